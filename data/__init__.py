@@ -1,0 +1,1 @@
+"""Everything below the figures: schema, settings, intake of workbooks, and the store."""

@@ -1,0 +1,129 @@
+"""The values that pass between intake, store and analytics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from data.problems import Problem
+
+Value = str | int | Decimal | date | None
+Result = Literal["accepted", "unchanged", "refused"]
+Role = Literal["clerk", "leader", "officer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who asks, and what they may see: an argument of every read and write of the store.
+
+    ``units``: names of the reporting units in scope; ``None`` is every unit. A leader reads and
+    never writes; a clerk reads and writes the units in scope; an officer does everything there.
+    """
+
+    name: str
+    role: Role
+    units: frozenset[str] | None = None
+
+    def sees(self, unit: str | None) -> bool:
+        """Tell whether this person may see the unit's rows and figures."""
+        return self.units is None or (unit is not None and unit in self.units)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a sheet as read: typed values by column key and the cell of each.
+
+    ``title`` is the sheet's title in the file and ``number`` the row's number there. Empty columns
+    are absent from ``values``. ``approximate``: keys whose number was written 约, 余, 多, 近.
+    ``counted`` is false for a row outside the app's purpose (未归类): kept, counted nowhere.
+    """
+
+    sheet: str
+    title: str
+    number: int
+    values: Mapping[str, Value]
+    cells: Mapping[str, str]
+    approximate: frozenset[str] = frozenset()
+    counted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Basic:
+    """One value of 基本情况 with its cell."""
+
+    value: Value
+    title: str
+    cell: str
+    approximate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A sheet or column that was left out of the figures."""
+
+    sheet: str
+    cell: str | None
+    what: Literal["sheet", "column"]
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One unit-month of one file, read and checked; ``reported``: keys of the sheets it reports
+    (``basics`` among them). ``unit`` and ``month`` are ``None`` where they could not be told.
+    """
+
+    file: str
+    unit: str | None
+    month: str | None
+    rows: tuple[Row, ...] = ()
+    basics: Mapping[str, Basic] = field(default_factory=dict)
+    reported: frozenset[str] = frozenset()
+    problems: tuple[Problem, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
+
+    @property
+    def acceptable(self) -> bool:
+        """False when there is an error."""
+        return not any(problem.level == "error" for problem in self.problems)
+
+    @property
+    def needs_reason(self) -> bool:
+        """True when it may be saved only with a written reason."""
+        return self.acceptable and any(problem.level == "warning" for problem in self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How many rows a workbook adds, changes and takes away against the current one."""
+
+    new: int = 0
+    changed: int = 0
+    removed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of one unit-month of an upload; ``submission`` is ``None`` when refused."""
+
+    checked: Checked
+    result: Result
+    submission: int | None = None
+    changes: Changes = field(default_factory=Changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One cell of the long table of figures: ``value`` is an integer of 1/scale of its measure."""
+
+    measure: str
+    value: int
+    category: str | None = None
+    nature: str | None = None
+    level: str | None = None
+    outlet: str | None = None
+    form: str | None = None
+    approximate: bool = False

@@ -1,0 +1,267 @@
+"""The settings as frozen values. ``tables`` reads them from rows and ``workbook`` from Excel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from types import MappingProxyType
+from typing import Literal
+
+from data import months
+from data.text import fold, fold_title, fold_unit
+
+UnitLevel = Literal["市", "区", "街道", "本级", "社区"]
+REPORTING_LEVELS: frozenset[str] = frozenset({"本级", "社区"})
+"""Levels whose units send workbooks; only 社区 are ranked among each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One unit of the tree; ``aliases`` hold other spellings and former names."""
+
+    name: str
+    level: UnitLevel
+    parent: str | None = None
+    aliases: tuple[str, ...] = ()
+    group: str | None = None
+    residents: int | None = None
+    opened: date | None = None
+    closed: date | None = None
+
+    def is_open(self, month: str) -> bool:
+        """Tell whether the unit has to report for this month.
+
+        A unit reports from the month it opens in to the month before the one it is closed in.
+        """
+        if self.opened is not None and month < months.month_of(self.opened):
+            return False
+        return self.closed is None or month < months.month_of(self.closed)
+
+
+@dataclass(frozen=True)
+class Register:
+    """The tree of units (单位名册), in the order in which the office lists them."""
+
+    units: tuple[Unit, ...] = ()
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Unit]:
+        """Units by their exact name."""
+        return MappingProxyType({unit.name: unit for unit in self.units})
+
+    @cached_property
+    def _spellings(self) -> Mapping[str, tuple[Unit, ...]]:
+        """Every certain spelling: name and aliases, folded, alone or after the parents' names.
+
+        A spelling shared by two units (城关街道希望社区 and 新城街道希望社区, both written 希望) names
+        both, and so neither with certainty.
+        """
+        found: dict[str, dict[str, Unit]] = {}
+
+        def add(key: str, unit: Unit) -> None:
+            if key:
+                found.setdefault(key, {})[unit.name] = unit
+
+        for unit in self.units:
+            for spelling in (unit.name, *unit.aliases):
+                short = fold_unit(spelling) if unit.level == "社区" else fold(spelling)
+                keys = {fold(spelling), short}
+                prefix, above = "", unit.parent
+                while above is not None and above in self.by_name:
+                    prefix = fold(above) + prefix
+                    keys |= {prefix + fold(spelling), prefix + short}
+                    keys |= {fold(above) + fold(spelling), fold(above) + short}
+                    above = self.by_name[above].parent
+                for key in keys:
+                    add(key, unit)
+        return MappingProxyType({key: tuple(units.values()) for key, units in found.items()})
+
+    def named(self, text: str) -> tuple[Unit, ...]:
+        """Return the units that ``text`` may name with certainty: one, several, or none."""
+        exact = self.by_name.get(text)
+        if exact is not None:
+            return (exact,)
+        full = self._spellings.get(fold(text), ())
+        if full:
+            return full
+        return tuple(unit for unit in self._spellings.get(fold_unit(text), ()) if unit.level == "社区")
+
+    def find(self, text: str) -> Unit | None:
+        """Return the one unit that ``text`` names with certainty, else ``None``."""
+        found = self.named(text)
+        return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def children(self) -> Mapping[str | None, tuple[Unit, ...]]:
+        """Units directly below each unit, in listed order; ``None`` holds the roots."""
+        below: dict[str | None, list[Unit]] = {}
+        for unit in self.units:
+            below.setdefault(unit.parent if unit.parent in self.by_name else None, []).append(unit)
+        return MappingProxyType({name: tuple(units) for name, units in below.items()})
+
+    def below(self, name: str | None) -> tuple[Unit, ...]:
+        """Return the reporting units (社区 and 本级) at or below ``name``; ``None`` is the whole tree."""
+        start = self.children.get(None, ()) if name is None else (self.by_name[name],)
+        found: list[Unit] = []
+        waiting = list(reversed(start))
+        while waiting:
+            unit = waiting.pop()
+            if unit.level in REPORTING_LEVELS:
+                found.append(unit)
+            waiting.extend(reversed(self.children.get(unit.name, ())))
+        return tuple(found)
+
+    def reporting(self, month: str, below: str | None = None) -> tuple[Unit, ...]:
+        """Return the units that have to report for a month, in listed order."""
+        return tuple(unit for unit in self.below(below) if unit.is_open(month))
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of 计分规则. A condition that is ``None`` matches anything.
+
+    With ``points`` it gives points; without, ``multiplier`` stacks on the row that gives them.
+    ``cap`` bounds what the rule gives one unit in one month. ``first``/``last`` are months in force.
+    """
+
+    number: str
+    level: str | None = None
+    outlet: str | None = None
+    form: str | None = None
+    position: str | None = None
+    result: str | None = None
+    points: Decimal | None = None
+    multiplier: Decimal | None = None
+    cap: Decimal | None = None
+    first: str | None = None
+    last: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """名次规则: how stories, joint work, ties and late reports are treated, and the deadline."""
+
+    story: Literal["最高", "累加"] = "最高"
+    joint: Literal["均分", "全计"] = "均分"
+    ties: Literal["并列", "按高层级"] = "并列"
+    late: Literal["计入", "不计入"] = "计入"
+    shown: bool = True
+    due_day: int = 5
+    grace_days: int = 0
+
+    def due(self, month: str) -> date:
+        """Return the last day on which the report of ``month`` is on time, grace not included."""
+        first = months.first_day(months.shift(month, 1))
+        last = months.last_day(months.shift(month, 1))
+        return min(first.replace(day=min(self.due_day, last.day)), last)
+
+
+TargetPeriod = Literal["月", "季", "半年", "年"]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One row of 任务: the least value of a measure in each period; no unit means every community."""
+
+    measure: str
+    period: TargetPeriod
+    minimum: Decimal
+    unit: str | None = None
+    category: str | None = None
+    first: str | None = None
+    last: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One standard word of a list, with the other wordings that mean it."""
+
+    list: str
+    word: str
+    synonyms: tuple[str, ...] = ()
+    ended: bool = False
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The word lists (词表). ``list`` is the column's title; lists keep their order."""
+
+    words: tuple[Word, ...] = ()
+
+    @cached_property
+    def _lists(self) -> Mapping[str, tuple[str, ...]]:
+        lists: dict[str, list[str]] = {}
+        for word in self.words:
+            if not word.ended:
+                lists.setdefault(word.list, []).append(word.word)
+        return MappingProxyType({name: tuple(words) for name, words in lists.items()})
+
+    @cached_property
+    def _index(self) -> Mapping[tuple[str, str], str]:
+        index: dict[tuple[str, str], str] = {}
+        for word in self.words:
+            if not word.ended:
+                for wording in word.synonyms:
+                    index.setdefault((word.list, fold(wording)), word.word)
+        for word in self.words:
+            if not word.ended:
+                index[word.list, fold(word.word)] = word.word
+        return MappingProxyType(index)
+
+    def words_of(self, name: str) -> tuple[str, ...]:
+        """Return the standard words of a list, in order; empty for an unknown list."""
+        return self._lists.get(name, ())
+
+    def find(self, name: str, text: str) -> str | None:
+        """Return the standard word that ``text`` means with certainty, else ``None``."""
+        return self._index.get((name, fold(text)))
+
+    def wordings(self, name: str) -> Mapping[str, str]:
+        """Return every wording of a list and the standard word it means, for suggestions."""
+        return {wording: word for (lists, wording), word in self._index.items() if lists == name}
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """One row of 媒体: an outlet, its other names and its level (``None``: must be written)."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    level: str | None = None
+
+
+@dataclass(frozen=True)
+class Outlets:
+    """The outlets (媒体) an office knows."""
+
+    outlets: tuple[Outlet, ...] = ()
+
+    @cached_property
+    def _index(self) -> Mapping[str, Outlet]:
+        return MappingProxyType(
+            {fold_title(name): outlet for outlet in self.outlets for name in (*outlet.aliases, outlet.name)}
+        )
+
+    def find(self, text: str) -> Outlet | None:
+        """Return the outlet that ``text`` names, else ``None``."""
+        return self._index.get(fold_title(text))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything an office may change, as one value. ``versions``: table title → version."""
+
+    register: Register = field(default_factory=Register)
+    rules: tuple[Rule, ...] = ()
+    policy: Policy = field(default_factory=Policy)
+    targets: tuple[Target, ...] = ()
+    weights: Mapping[str, Decimal] = field(default_factory=lambda: MappingProxyType({}))
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    outlets: Outlets = field(default_factory=Outlets)
+    headers: Mapping[tuple[str, str], str] = field(default_factory=lambda: MappingProxyType({}))
+    """Answers about headers: (sheet key, folded header) → column key, or '' for 'ignore'."""
+    versions: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))

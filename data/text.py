@@ -1,0 +1,37 @@
+"""Folding of text for comparison: what counts as the same word, name or title."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_BRACKETS = re.compile(r"[(\[【〔〈<][^()\[\]【】〔〕〈〉<>]*[)\]】〕〉>]")
+_SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
+_UNIT_SUFFIXES = (
+    "居民委员会", "村民委员会", "社区居委会", "居委会", "村委会", "办事处", "党工委", "党委", "社区", "村",
+)
+
+
+def fold(text: str) -> str:
+    """Return ``text`` in NFKC, case folded and without any white space."""
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def fold_header(text: str) -> str:
+    """Return a header folded for comparison: also without bracketed units and the mark ``*``."""
+    return _BRACKETS.sub("", fold(text)).strip("*:：＊ ")
+
+
+def fold_title(text: str) -> str:
+    """Return a story's title folded: NFKC, without spaces and punctuation, case folded."""
+    return "".join(sign for sign in fold(text) if unicodedata.category(sign)[0] not in "PSZC")
+
+
+def fold_unit(text: str) -> str:
+    """Return a unit's name folded and without the usual endings (社区居委会, 居委会, 社区 …)."""
+    folded = fold(text)
+    for suffix in _UNIT_SUFFIXES:
+        if folded.endswith(suffix) and len(folded) > len(suffix):
+            folded = folded.removesuffix(suffix)
+            return folded.removesuffix("社区") or folded
+    return folded
