@@ -1,0 +1,51 @@
+# Two commands do all the set-up: `make run` starts the application, `make test` runs every test.
+
+VENV   := .venv
+PYTHON ?= python3
+PY     := $(VENV)/bin/python
+PORT   ?= 8501
+
+.PHONY: run test check quick slow corpus bench docs clean browser-parts
+
+# Rebuilt only when the pinned requirements change, so starting again takes seconds.
+$(VENV)/.run-ready: requirements.txt
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.test-ready: requirements-dev.txt requirements.txt
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ $(VENV)/.run-ready
+
+run: $(VENV)/.run-ready
+	@echo "打开 http://127.0.0.1:$(PORT) （按 Ctrl+C 停止）"
+	@exec $(PY) -m streamlit run app.py --server.port $(PORT)
+
+# The browser tests need Chromium and Chinese fonts; the rendering tests need LibreOffice.
+browser-parts:
+	@sh tests/install_browser.sh
+
+test: $(VENV)/.test-ready browser-parts check
+	@$(PY) -m pytest -n 2 --dist loadgroup -m "not slow"
+
+check: $(VENV)/.test-ready
+	@$(PY) -m ruff check .
+	@$(PY) -m mypy
+
+# Without the browser: for the minutes between two edits.
+quick: $(VENV)/.test-ready
+	@$(PY) -m pytest -n 2 -m "not slow and not browser"
+
+slow: $(VENV)/.test-ready
+	@$(PY) -m pytest -m slow
+
+# Reads a folder of spreadsheets nobody here wrote: make corpus DIR=path
+corpus: $(VENV)/.run-ready
+	@$(PY) -m data.intake.corpus "$(DIR)"
+
+bench: $(VENV)/.test-ready
+	@$(PY) -m benchmarks
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
