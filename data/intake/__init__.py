@@ -1,0 +1,1 @@
+"""Intake: bytes → cells → columns → values → rows or problems."""
