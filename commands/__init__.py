@@ -1,0 +1,1 @@
+"""The command line, through the same functions as the pages."""

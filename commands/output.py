@@ -1,0 +1,91 @@
+"""What a command prints, and how it fails: people's text or one JSON document, and the exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+
+import click
+
+from data import months
+from data.records import Access
+from data.store import Store
+
+DEFAULT_URL = "sqlite:///var/street.db"
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def database(url: str | None, *, create: bool = False) -> Store:
+    """Open the store at ``url``, else at ``DATABASE_URL``, else in ``var/``. Raises ``StoreError``."""
+    return Store.open(url or os.environ.get("DATABASE_URL") or DEFAULT_URL, create=create)
+
+
+def operator(name: str | None = None) -> Access:
+    """Return the access of whoever runs a command here: the officer, since the database lies open to them."""
+    return Access(name or os.environ.get("USER") or "命令行", "officer")
+
+
+def common(command: F) -> F:
+    """Give a command the options that all of them have: ``--db`` and ``--json``."""
+    command = click.option("--db", "url", metavar="URL", help="数据库地址；默认取环境变量 DATABASE_URL。")(command)
+    return click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档。")(command)
+
+
+class Month(click.ParamType):
+    """A month such as ``2024-03``."""
+
+    name = "月份"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the month, or fail with the form that is expected."""
+        if isinstance(value, str) and months.is_month(value):
+            return value
+        self.fail(f"“{value}”不是月份，请写成 2024-03。", param, ctx)
+
+
+class Day(click.ParamType):
+    """A day such as ``2024-03-31``."""
+
+    name = "日期"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the day, or fail with the form that is expected."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"“{value}”不是日期，请写成 2024-03-31。", param, ctx)
+
+
+def plain(number: Decimal) -> str:
+    """Return a decimal without trailing zeros and without an exponent: ``61.1``, ``20``."""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _encode(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return plain(value)
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, (tuple, set, frozenset)):
+        return list(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def show(document: Any, as_json: bool, lines: Sequence[str]) -> None:
+    """Print ``document`` as JSON, or ``lines`` for people."""
+    if as_json:
+        click.echo(json.dumps(document, ensure_ascii=False, default=_encode))
+        return
+    for line in lines:
+        click.echo(line)
