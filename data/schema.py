@@ -39,8 +39,8 @@ class Column:
 
     @property
     def heading(self) -> str:
-        """The header as the template prints it, with the unit in brackets."""
-        return f"{self.title}（{self.unit}）" if self.unit else self.title
+        """The header as the template prints it, with the unit in brackets unless the title ends in it."""
+        return f"{self.title}（{self.unit}）" if self.unit and not self.title.endswith(self.unit) else self.title
 
 
 @dataclass(frozen=True, slots=True)

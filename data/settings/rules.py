@@ -1,0 +1,238 @@
+"""The tables 计分规则, 名次规则, 任务 and 权重: rows ↔ values, and the checks on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from types import MappingProxyType
+
+from data import schema
+from data.settings.columns import AREAS, POLICY_CHOICES
+from data.settings.lines import Line
+from data.settings.values import Outlets, Policy, Register, Rule, Target, Vocabulary
+from data.text import fold
+
+_PERIODS = {"月": "月", "每月": "月", "月度": "月", "季": "季", "季度": "季", "每季": "季", "每季度": "季",
+            "半年": "半年", "每半年": "半年", "半年度": "半年", "年": "年", "年度": "年", "每年": "年", "全年": "年"}
+_MEASURES = MappingProxyType(
+    {fold(measure.title): measure.key for measure in schema.MEASURES}
+    | {fold(measure.key): measure.key for measure in schema.MEASURES}
+    | {"发现": "civil.found"}
+)
+_CATEGORY_LISTS = (
+    ("study.", "学习类别"),
+    ("volunteer.", "活动类别"),
+    ("practice.", "活动类别"),
+    ("civil.titles", "种类·荣誉称号"),
+    ("civil.models", "种类·先进典型"),
+    ("civil.found", "种类·问题整改"),
+    ("civil.closed", "种类·问题整改"),
+    ("civil.open", "种类·问题整改"),
+    ("civil.overdue", "种类·问题整改"),
+    ("civil.rectification", "种类·问题整改"),
+)
+_POLICY_FIELDS = {"同稿处理": "story", "合作分摊": "joint", "同分处理": "ties", "迟报处理": "late",
+                  "显示名次": "shown", "报送截止日": "due_day", "宽限天数": "grace_days"}
+_MOST = {"报送截止日": 31, "宽限天数": 366}
+
+
+def read_rules(lines: Sequence[Line], vocabulary: Vocabulary, outlets: Outlets) -> tuple[Rule, ...]:
+    """Read the scoring rules; two that are equally specific and can meet are both refused."""
+    placed = [(line, _read_rule(line, vocabulary, outlets)) for line in lines]
+    numbers: set[str] = set()
+    for line, rule in placed:
+        if rule.number and fold(rule.number) in numbers:
+            line.refuse("duplicate-row", "规则号", f"规则号“{rule.number}”重复", "请改成不同的规则号")
+        numbers.add(fold(rule.number))
+    _refuse_clashes([(line, rule) for line, rule in placed if line.sound])
+    return tuple(rule for line, rule in placed if line.sound)
+
+
+def _read_rule(line: Line, vocabulary: Vocabulary, outlets: Outlets) -> Rule:
+    conditions = {
+        column: line.choice(column, vocabulary.wordings(words))
+        for column, words in (("级别", "媒体级别"), ("形式", "稿件形式"), ("位置", "位置"), ("结果", "结果"))
+    }
+    outlet = line.text("媒体")
+    known = outlets.find(outlet) if outlet else None
+    points, multiplier, cap = (line.number(column) for column in ("分值", "倍数", "每期封顶"))
+    if line.text("分值") is None and line.text("倍数") is None:
+        line.refuse("required", "分值", "分值和倍数都空着", "请填一个")
+    return Rule(
+        line.needed("规则号"), conditions["级别"], known.name if known else outlet, conditions["形式"],
+        conditions["位置"], conditions["结果"], points, multiplier, cap, *line.months(), line.text("说明"),
+    )
+
+
+def conditions(rule: Rule) -> tuple[str | None, ...]:
+    """Return the five conditions of a rule; ``None`` is any."""
+    return rule.level, rule.outlet, rule.form, rule.position, rule.result
+
+
+def _specific(rule: Rule) -> int:
+    return sum(condition is not None for condition in conditions(rule))
+
+
+def _meet(one: Rule, other: Rule) -> bool:
+    """Tell whether some row of some month matches both rules."""
+    pairs = zip(conditions(one), conditions(other), strict=True)
+    if any(a is not None and b is not None and a != b for a, b in pairs):
+        return False
+    return _overlap(one.first, one.last, other.first, other.last)
+
+
+def _overlap(first: str | None, last: str | None, other_first: str | None, other_last: str | None) -> bool:
+    return (first or "") <= (other_last or "9999-12") and (other_first or "") <= (last or "9999-12")
+
+
+def _clash(one: Rule, other: Rule) -> bool:
+    if not _meet(one, other) or (one.points is None) != (other.points is None):
+        return False
+    return _specific(one) == _specific(other) if one.points is not None else conditions(one) == conditions(other)
+
+
+def _refuse_clashes(placed: Sequence[tuple[Line, Rule]]) -> None:
+    """Rows that only multiply stack, so two of them clash only when they say the same."""
+    for index, (line, rule) in enumerate(placed):
+        for _, earlier in placed[:index]:
+            if _clash(rule, earlier):
+                found = f"规则“{rule.number}”与“{earlier.number}”条件一样多，会同时符合同一篇稿件"
+                line.refuse("duplicate-row", "规则号", found, "请给其中一条再加一个条件，或错开生效月份")
+
+
+def read_policy(lines: Sequence[Line]) -> Policy:
+    """Read 名次规则; a rule without a row has its default."""
+    names = {fold(name): name for name in POLICY_CHOICES}
+    values: dict[str, str | int | bool] = {}
+    for line in lines:
+        name = line.choice("名称", names) if line.needed("名称") else None
+        if name is None or not line.needed("取值"):
+            continue
+        if _POLICY_FIELDS[name] in values:
+            line.refuse("duplicate-row", "名称", f"“{name}”重复", "请只留一行")
+        value = _policy_value(line, name)
+        if value is not None:
+            values[_POLICY_FIELDS[name]] = value
+    return Policy(**values)  # type: ignore[arg-type]
+
+
+def _policy_value(line: Line, name: str) -> str | int | bool | None:
+    if name not in _MOST:
+        word = line.choice("取值", {fold(word): word for word in POLICY_CHOICES[name]})
+        return word == "是" if name == "显示名次" and word else word
+    number = line.whole("取值", _MOST[name])
+    if name == "报送截止日" and number == 0:
+        line.refuse("not-a-number", "取值", "报送截止日不能是 0", "请填 1 到 31")
+    return number
+
+
+def read_targets(lines: Sequence[Line], register: Register, vocabulary: Vocabulary) -> tuple[Target, ...]:
+    """Read the targets; two for the same unit, measure, category and period must not overlap."""
+    targets: list[Target] = []
+    for line in lines:
+        target = _read_target(line, register, vocabulary)
+        if target is None:
+            continue
+        for earlier in targets:
+            same = (earlier.unit, earlier.measure, earlier.category, earlier.period) == (
+                target.unit, target.measure, target.category, target.period)
+            if same and _overlap(target.first, target.last, earlier.first, earlier.last):
+                found = "同一单位、指标、类别和周期的任务重复"
+                line.refuse("duplicate-row", "指标", found, "请只留一行，或错开生效月份")
+                break
+        if line.sound:
+            targets.append(target)
+    return tuple(targets)
+
+
+def _read_target(line: Line, register: Register, vocabulary: Vocabulary) -> Target | None:
+    unit = line.text("单位")
+    found = register.find(unit) if unit else None
+    if unit and found is None:
+        line.refuse("unknown-unit", "单位", f"“{unit}”不在单位名册里")
+    measure = _MEASURES.get(fold(line.needed("指标")))
+    if measure is None and line.text("指标"):
+        found_none = f"没有名为“{line.text('指标')}”的指标"
+        line.refuse("unknown-word", "指标", found_none, "请填指标口径里的名称，如“学习场次”")
+    period = line.choice("周期", _PERIODS) if line.needed("周期") else None
+    minimum = line.number("下限") if line.needed("下限") else None
+    category = _category(line, measure, vocabulary) if measure else None
+    first, last = line.months()
+    if measure is None or period is None or minimum is None:
+        return None
+    return Target(measure, period, minimum, found.name if found else None, category, first, last)  # type: ignore[arg-type]
+
+
+def _category(line: Line, measure: str, vocabulary: Vocabulary) -> str | None:
+    if line.text("类别") is None:
+        return None
+    if "category" not in schema.MEASURE[measure].cuts:
+        line.refuse("unknown-word", "类别", f"“{schema.MEASURE[measure].title}”不分类别", "请空着")
+        return None
+    words = next((words for start, words in _CATEGORY_LISTS if measure.startswith(start)), None)
+    return line.choice("类别", vocabulary.wordings(words)) if words else line.text("类别")
+
+
+def read_weights(lines: Sequence[Line]) -> Mapping[str, Decimal]:
+    """Read the weights of the composite; no row means that it is off."""
+    weights: dict[str, Decimal] = {}
+    for line in lines:
+        area = line.choice("板块", {fold(area): area for area in AREAS}) if line.needed("板块") else None
+        weight = _weight(line) if line.needed("权重") else None
+        if area in weights:
+            line.refuse("duplicate-row", "板块", f"“{area}”重复", "请只留一行")
+        elif area is not None and weight is not None:
+            weights[area] = weight
+    return MappingProxyType(weights)
+
+
+def _weight(line: Line) -> Decimal | None:
+    text = (line.text("权重") or "").rstrip("%％")
+    weight = Line(line.table, {**line.cells, "权重": text}, line.places, line.problems).number("权重")
+    if weight == 0:
+        line.refuse("not-a-number", "权重", "权重不能是 0", "请填正数，或删去这一行")
+    return weight
+
+
+def write_rules(rules: Sequence[Rule]) -> list[dict[str, str]]:
+    """Write the scoring rules as rows of text."""
+    return [
+        {
+            "规则号": rule.number, "级别": rule.level or "", "媒体": rule.outlet or "", "形式": rule.form or "",
+            "位置": rule.position or "", "结果": rule.result or "", "分值": _plain(rule.points),
+            "倍数": _plain(rule.multiplier), "每期封顶": _plain(rule.cap), "生效月": rule.first or "",
+            "失效月": rule.last or "", "说明": rule.note or "",
+        }
+        for rule in rules
+    ]
+
+
+def write_policy(policy: Policy) -> list[dict[str, str]]:
+    """Write 名次规则 as rows of text."""
+    values = {name: getattr(policy, attribute) for name, attribute in _POLICY_FIELDS.items()}
+    values["显示名次"] = "是" if policy.shown else "否"
+    return [{"名称": name, "取值": str(value)} for name, value in values.items()]
+
+
+def write_targets(targets: Sequence[Target]) -> list[dict[str, str]]:
+    """Write the targets as rows of text, measures by their titles."""
+    return [
+        {
+            "单位": target.unit or "", "指标": schema.MEASURE[target.measure].title, "类别": target.category or "",
+            "周期": target.period, "下限": _plain(target.minimum),
+            "生效月": target.first or "", "失效月": target.last or "",
+        }
+        for target in targets
+    ]
+
+
+def write_weights(weights: Mapping[str, Decimal]) -> list[dict[str, str]]:
+    """Write the weights as rows of text."""
+    return [{"板块": area, "权重": _plain(weight)} for area, weight in weights.items()]
+
+
+def _plain(number: Decimal | None) -> str:
+    if number is None:
+        return ""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,172 @@
+"""The tables 词表, 媒体 and 列名: rows ↔ values, and the words that figures stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+
+from data import schema
+from data.settings.columns import WORDS
+from data.settings.defaults import shipped
+from data.settings.lines import Line
+from data.settings.values import Outlet, Outlets, Vocabulary, Word
+from data.text import fold, fold_header, fold_title
+
+IGNORED_HEADER = frozenset({"", "不计入", "忽略"})
+_LIST_ALIASES: Mapping[str, str] = MappingProxyType({"单位": "计量单位", "稿件结果": "结果", "称号级别": "级别"})
+_CLOSED_LISTS = frozenset({"活动性质", "结果", "事项类别"})
+"""Lists whose every word has a figure of its own: a word more would be counted nowhere."""
+_FIXED: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "活动性质": frozenset({"志愿服务", "文明实践"}),
+        "结果": frozenset({schema.SUBMITTED, schema.ADOPTED, schema.REPRINTED}),
+        "事项类别": frozenset(
+            {schema.TITLE, schema.PROBLEM, schema.NOTICE, schema.PLACE, schema.MODEL, schema.EVENT, schema.INSPECTION}
+        ),
+        "媒体级别": frozenset({schema.OWN_PLATFORM}),
+        "状态·荣誉称号": schema.NAMED_STATES | schema.ENDED_STATES,
+        "状态·问题整改": frozenset({schema.CLOSED_STATE, schema.REOPENED_STATE}),
+        "计量单位": frozenset({"户"}),
+    }
+)
+"""Words that figures are computed from: they cannot be taken away or renamed."""
+
+
+def _shipped_words() -> list[Word]:
+    lines = [Line(WORDS, row, {}) for row in shipped(WORDS.title)]
+    return [Word(line.needed("列"), line.needed("标准词"), line.names("同义词"), line.marked("停用")) for line in lines]
+
+
+def list_names() -> tuple[str, ...]:
+    """Return the names of the word lists, in order."""
+    return tuple(dict.fromkeys(word.list for word in _shipped_words()))
+
+
+def read_words(lines: Sequence[Line]) -> Vocabulary:
+    """Read the word lists; a list with no row keeps what ships, a word that figures need is kept."""
+    defaults = _shipped_words()
+    names = tuple(dict.fromkeys(word.list for word in defaults))
+    read: dict[str, list[Word]] = {}
+    placed = [(line, word) for line in lines if (word := _read_word(line, names)) is not None]
+    _refuse_shared_words(placed)
+    for line, word in placed:
+        if line.sound:
+            read.setdefault(word.list, []).append(word)
+    for name in read:
+        line = next(line for line, word in placed if word.list == name)
+        read[name] = _with_fixed(read[name], [word for word in defaults if word.list == name], line)
+    kept = {name: [word for word in defaults if word.list == name] for name in names}
+    return Vocabulary(tuple(word for name in names for word in read.get(name, kept[name])))
+
+
+def _read_word(line: Line, names: tuple[str, ...]) -> Word | None:
+    name = line.needed("列")
+    wordings = {fold(title): title for title in names} | {fold(alias): title for alias, title in _LIST_ALIASES.items()}
+    found = line.choice("列", wordings) if name else None
+    text = line.needed("标准词")
+    if found is None or not text:
+        return None
+    shipped_there = {word.word for word in _shipped_words() if word.list == found} if found in _CLOSED_LISTS else {text}
+    if text not in shipped_there:
+        line.refuse("unknown-word", "标准词", f"“{found}”不能增加标准词“{text}”", "请把它写成已有标准词的同义词")
+    synonyms = tuple(synonym for synonym in line.names("同义词") if fold(synonym) != fold(text))
+    return Word(found, text, synonyms, line.marked("停用"))
+
+
+def _refuse_shared_words(placed: Iterable[tuple[Line, Word]]) -> None:
+    """A wording means one word of its list; words no longer used do not count."""
+    placed = [(line, word) for line, word in placed if not word.ended]
+    owners: dict[tuple[str, str], str] = {}
+    for line, word in placed:
+        key = word.list, fold(word.word)
+        if key in owners:
+            line.refuse("duplicate-row", "标准词", f"“{word.list}”里“{word.word}”重复", "请只留一行")
+        owners[key] = word.word
+    for line, word in placed:
+        for synonym in word.synonyms:
+            owner = owners.setdefault((word.list, fold(synonym)), word.word)
+            if owner != word.word:
+                line.refuse("duplicate-row", "同义词", f"“{synonym}”已经是“{owner}”的写法", "请从其中一行删去")
+
+
+def _with_fixed(words: list[Word], defaults: list[Word], line: Line) -> list[Word]:
+    fixed = _FIXED.get(words[0].list, frozenset())
+    present = {word.word for word in words if not word.ended}
+    missing = [word for word in defaults if word.word in fixed - present]
+    if not missing:
+        return words
+    names = "、".join(word.word for word in missing)
+    line.tell("标准词", f"“{words[0].list}”里的“{names}”参与计算", "已予保留")
+    taken = {fold(wording) for word in words if not word.ended for wording in (word.word, *word.synonyms)}
+    spared = [
+        Word(word.list, word.word, tuple(text for text in word.synonyms if fold(text) not in taken)) for word in missing
+    ]
+    kept_names = {word.word for word in missing}
+    return [word for word in words if word.word not in kept_names] + spared
+
+
+def write_words(vocabulary: Vocabulary) -> list[dict[str, str]]:
+    """Write the word lists as rows of text."""
+    return [
+        {"列": word.list, "标准词": word.word, "同义词": "、".join(word.synonyms), "停用": "是" if word.ended else ""}
+        for word in vocabulary.words
+    ]
+
+
+def read_outlets(lines: Sequence[Line], vocabulary: Vocabulary) -> Outlets:
+    """Read the outlets; a name or alias belongs to one of them."""
+    levels = vocabulary.wordings("媒体级别")
+    owners: dict[str, str] = {}
+    outlets: list[Outlet] = []
+    for line in lines:
+        outlet = Outlet(line.needed("名称"), line.names("别名"), line.choice("级别", levels))
+        for column, names in (("名称", (outlet.name,)), ("别名", outlet.aliases)):
+            for name in filter(None, names):
+                owner = owners.setdefault(fold_title(name), outlet.name)
+                if owner != outlet.name or (column == "名称" and any(other.name == name for other in outlets)):
+                    line.refuse("duplicate-row", column, f"“{name}”已属于“{owner}”", "请只留一处")
+        if line.sound:
+            outlets.append(outlet)
+    return Outlets(tuple(outlets))
+
+
+def write_outlets(outlets: Outlets) -> list[dict[str, str]]:
+    """Write the outlets as rows of text."""
+    return [
+        {"名称": outlet.name, "别名": "、".join(outlet.aliases), "级别": outlet.level or ""}
+        for outlet in outlets.outlets
+    ]
+
+
+def read_headers(lines: Sequence[Line]) -> Mapping[tuple[str, str], str]:
+    """Read the answers about headers: (sheet key, folded header) → column key, '' for not counted."""
+    sheets = {fold(sheet.title): sheet.title for sheet in schema.SHEETS}
+    answers: dict[tuple[str, str], str] = {}
+    for line in lines:
+        title = line.choice("表", sheets) if line.needed("表") else None
+        wording = fold_header(line.needed("列名写法"))
+        if title is None or not wording:
+            continue
+        sheet = next(sheet for sheet in schema.SHEETS if sheet.title == title)
+        columns = {fold(column.title): column.key for column in sheet.columns}
+        columns |= {fold(column.heading): column.key for column in sheet.columns}
+        asked = fold(line.text("对应列") or "")
+        if asked not in IGNORED_HEADER and asked not in columns:
+            line.refuse("unknown-word", "对应列", f"“{line.text('对应列')}”不是“{title}”的列", "请填标准列名，或空着")
+        if (sheet.key, wording) in answers:
+            line.refuse("duplicate-row", "列名写法", f"“{line.text('列名写法')}”重复", "请只留一行")
+        if line.sound:
+            answers[sheet.key, wording] = columns.get(asked, "")
+    return MappingProxyType(answers)
+
+
+def write_headers(headers: Mapping[tuple[str, str], str]) -> list[dict[str, str]]:
+    """Write the answers about headers as rows of text."""
+    return [
+        {
+            "表": schema.SHEET[sheet].title,
+            "列名写法": wording,
+            "对应列": schema.SHEET[sheet].column(key).title if key else "",
+        }
+        for (sheet, wording), key in headers.items()
+    ]
