@@ -1,0 +1,1 @@
+"""The application on screen: router, filters, panels and the server around them."""

@@ -1,0 +1,38 @@
+"""Chinese for the words that Streamlit itself writes: it has no language setting.
+
+``chinese.json`` holds exact wordings, and patterns for sentences with a number or a name in them;
+``chinese.js`` is the small program that puts them in place in the browser.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+_HERE = Path(__file__).parent
+_FOUND = json.loads((_HERE / "chinese.json").read_text(encoding="utf-8"))
+
+WORDS: dict[str, str] = _FOUND["words"]
+"""Streamlit's wording → ours; the whole text of an element."""
+
+PATTERNS: list[tuple[str, str]] = [(found, put) for found, put in _FOUND["patterns"]]
+"""Regular expressions that JavaScript and Python read alike, and what stands for the match."""
+
+
+def chinese(text: str) -> str | None:
+    """Return the Chinese for one of Streamlit's wordings, else ``None``: what the browser does."""
+    if text in WORDS:
+        return WORDS[text]
+    for found, put in PATTERNS:
+        match = re.search(found, text)
+        if match:
+            return re.sub(r"\$(\d)", lambda part, match=match: match[int(part[1])] or "", put)  # type: ignore[misc]
+    return None
+
+
+def script() -> str:
+    """Return the program that puts Chinese in place of Streamlit's own English, in every page."""
+    words, patterns = (json.dumps(part, ensure_ascii=False) for part in (WORDS, PATTERNS))
+    program = (_HERE / "chinese.js").read_text(encoding="utf-8")
+    return f"const WORDS = {words};\nconst PATTERNS = {patterns};\n{program}"

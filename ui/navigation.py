@@ -1,0 +1,62 @@
+"""The pages there are: file, title, address, section, and what each needs.
+
+One list for the router, for links between pages and for the server. Titles are Chinese, addresses
+and file names ASCII.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from data.records import Role
+
+APP_TITLE = "街道宣传工作数据看板"
+PAGES_FOLDER = Path(__file__).parent.parent / "pages"
+
+_ALL: frozenset[Role] = frozenset({"clerk", "leader", "officer"})
+_WRITERS: frozenset[Role] = frozenset({"clerk", "officer"})
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One page: ``name`` is its file and address; ``filtered`` pages show the filter bar."""
+
+    name: str
+    title: str
+    section: str
+    help: str
+    filtered: bool = True
+    roles: frozenset[Role] = _ALL
+    first: bool = False
+
+    @property
+    def file(self) -> Path:
+        """The page's script."""
+        return PAGES_FOLDER / f"{self.name}.py"
+
+
+SCREENS: tuple[Screen, ...] = (
+    Screen("overview", "总览", "看板", "这一期的情况：谁报了、各块多少、谁在前、哪里要留意。", first=True),
+    Screen("study", "理论学习", "看板", "学习场次、人次、时长，按类别和社区。"),
+    Screen("volunteer", "志愿服务", "看板", "志愿服务与文明实践的次数、人次、服务居民。"),
+    Screen("media", "媒体上稿", "看板", "上稿、报送、采用率，按级别和媒体。"),
+    Screen("civil", "文明创建", "看板", "称号、问题整改、公益广告、先进典型。"),
+    Screen("ranking", "排名", "看板", "上稿得分的名次、每一分的来历和名次表下载。"),
+    Screen("community", "社区画像", "看板", "一个社区在一页上：四块工作、走势、名次、报送。"),
+    Screen("upload", "上报", "报送", "下载模板，上传填好的月报，看结果。", filtered=False, roles=_WRITERS),
+    Screen("reporting", "报送情况", "报送", "哪个单位哪个月报了，催报用语。"),
+)
+
+
+def allowed(role: Role) -> tuple[Screen, ...]:
+    """Return the pages that a role has, in order."""
+    return tuple(screen for screen in SCREENS if role in screen.roles)
+
+
+def find(name: str) -> Screen:
+    """Return the page with this name; ``KeyError`` when there is none."""
+    for screen in SCREENS:
+        if screen.name == name:
+            return screen
+    raise KeyError(name)

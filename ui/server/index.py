@@ -1,0 +1,61 @@
+"""The page that carries the application: Streamlit's own, in Chinese and with our small script."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from starlette.convertors import Convertor, register_url_convertor
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from ui.chinese import script
+from ui.navigation import APP_TITLE
+from ui.server.compression import STATIC
+
+SCRIPT_PATH = "/chinese.js"
+
+_WAIT = "请在浏览器里允许脚本运行后再打开本页。"
+_LOADER = f'<script src=".{SCRIPT_PATH}" defer></script>'
+
+
+class PageName(Convertor[str]):
+    """One segment of an address that is no file: the address of a page."""
+
+    regex = r"[^/._][^/.]*"
+
+    def convert(self, value: str) -> str:
+        """Return the segment as it is."""
+        return value
+
+    def to_string(self, value: str) -> str:
+        """Return the segment as it is."""
+        return value
+
+
+register_url_convertor("page", PageName())
+
+
+@cache
+def page() -> str:
+    """Return the page: language, title and loader of the script; the remote-control link taken out."""
+    text = (STATIC / "index.html").read_text(encoding="utf-8")
+    text = text.replace('<html lang="en">', '<html lang="zh-CN" translate="no">')
+    text = re.sub(r"<title>.*?</title>", f"<title>{APP_TITLE}</title>", text)
+    text = re.sub(r"<!--(?!\s*initialize).*?-->|<link rel=\"service-desc\"[^>]*>", "", text, flags=re.DOTALL)
+    text = re.sub(r"<noscript>.*?</noscript>", f"<noscript><p>{_WAIT}</p></noscript>", text, flags=re.DOTALL)
+    return text.replace("</head>", f"  {_LOADER}\n  </head>").lstrip()
+
+
+async def _index(_request: Request) -> Response:
+    return HTMLResponse(page(), headers={"cache-control": "no-cache"})
+
+
+async def _script(_request: Request) -> Response:
+    return Response(script(), media_type="text/javascript", headers={"cache-control": "no-cache"})
+
+
+def routes() -> list[Route]:
+    """Return the routes of the page itself, at the root and at each page's address, and of the script."""
+    return [Route(SCRIPT_PATH, _script), Route("/", _index), Route("/{name:page}", _index)]
