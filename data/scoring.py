@@ -1,0 +1,212 @@
+"""Media rows → points, by the rules (计分规则) and the policy (名次规则) of the office.
+
+Order of the steps: one story once → the rule's points × multipliers → shared among the units
+that worked together → the rule's monthly cap. Points are exact fractions; each row's points are a
+whole number of ``1/POINTS_SCALE``, so that rows, figures and explanations add up to the same sum.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from data.records import Row
+from data.schema import POINTS_SCALE
+from data.settings.values import Outlets, Rule, Settings
+from data.stories import by_story, is_own, level_order
+from data.text import fold, fold_title
+
+ORDINARY_POSITION = "普通"
+_CONDITIONS = ("level", "outlet", "form", "position", "result")
+_BETWEEN_PARTNERS = re.compile(r"[、，,；;/／|｜\n\r\t]+")
+_JOINED_PARTNERS = re.compile(
+    r"(?<=社区|委会|公司|学校|中学|小学|医院|中心|协会)(?:[\s　]+|[和与及](?=.{2}))|(?<=[局站所办队委院])[\s　]+"
+)
+"""和 parts two partners only after a word that ends a name: 新城街道和平社区 is one partner."""
+_NO_PARTNER = frozenset({"", "无", "没有"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What one media row scores, and why.
+
+    ``base`` is what its rule gives an item, ``multipliers`` the stacked rules with their factors,
+    ``shared`` the number of units that share it, ``capped`` tells that the cap took something.
+    ``duplicate`` marks a row left out because its story was counted by another row.
+    """
+
+    row: Row
+    points: Fraction = Fraction(0)
+    counted: bool = False
+    rule: str | None = None
+    base: Fraction = Fraction(0)
+    multipliers: tuple[tuple[str, Decimal], ...] = ()
+    shared: int = 1
+    capped: bool = False
+    duplicate: bool = False
+    why: str = ""
+
+
+def plain(number: Fraction | Decimal) -> str:
+    """Write a number as people do: ``5``, ``2.5``; a fraction without end to two decimals."""
+    exact = Fraction(number)
+    for places in range(5):
+        if (exact * 10**places).denominator == 1:
+            return f"{Decimal(int(exact * 10**places)).scaleb(-places):f}"
+    return f"{Decimal(half_up(exact * 100)).scaleb(-2):f}"
+
+
+def half_up(number: Fraction) -> int:
+    """Round to a whole number, halves away from zero."""
+    whole = (2 * abs(number.numerator) + number.denominator) // (2 * number.denominator)
+    return whole if number >= 0 else -whole
+
+
+def scaled(points: Fraction) -> int:
+    """Return points as the stored integer of ``1/POINTS_SCALE``."""
+    return half_up(points * POINTS_SCALE)
+
+
+def partners(row: Row) -> tuple[str, ...]:
+    """Return the other units that worked on the item (合作单位), each once."""
+    text = str(row.values.get("partners") or "")
+    parts = (part for piece in _BETWEEN_PARTNERS.split(text) for part in _JOINED_PARTNERS.split(piece.strip()))
+    named = {fold(part): part.strip() for part in parts if fold(part) not in _NO_PARTNER}
+    return tuple(named.values())
+
+
+def in_force(rule: Rule, month: str) -> bool:
+    """Tell whether a rule holds in a month."""
+    return (rule.first is None or rule.first <= month) and (rule.last is None or month <= rule.last)
+
+
+def _outlet_key(text: str, outlets: Outlets) -> str:
+    known = outlets.find(text)
+    return fold_title(known.name if known else text)
+
+
+def _conditions(rule: Rule, outlets: Outlets) -> dict[str, str]:
+    asked = {key: value for key in _CONDITIONS if (value := getattr(rule, key)) is not None}
+    if "outlet" in asked:
+        asked["outlet"] = _outlet_key(asked["outlet"], outlets)
+    return asked
+
+
+def _traits(row: Row, outlets: Outlets) -> dict[str, str]:
+    traits = {key: str(row.values.get(key) or "") for key in _CONDITIONS}
+    traits["outlet"] = _outlet_key(traits["outlet"], outlets)
+    traits["position"] = traits["position"] or ORDINARY_POSITION
+    return traits
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The rules in force in one month, with their conditions ready to compare."""
+
+    giving: tuple[tuple[Rule, Mapping[str, str]], ...]
+    multiplying: tuple[tuple[Rule, Mapping[str, str]], ...]
+    outlets: Outlets
+
+    @classmethod
+    def of(cls, settings: Settings, month: str) -> _Table:
+        ready = [(rule, _conditions(rule, settings.outlets)) for rule in settings.rules if in_force(rule, month)]
+        return cls(
+            tuple(pair for pair in ready if pair[0].points is not None),
+            tuple(pair for pair in ready if pair[0].points is None and pair[0].multiplier is not None),
+            settings.outlets,
+        )
+
+    def giver(self, traits: Mapping[str, str]) -> tuple[Rule, ...]:
+        """Return the most specific rules that match; more than one is an error of the table."""
+        matching = [(len(asked), rule) for rule, asked in self.giving if asked.items() <= traits.items()]
+        most = max((count for count, _ in matching), default=0)
+        return tuple(rule for count, rule in matching if count == most)
+
+    def factors(self, traits: Mapping[str, str]) -> tuple[tuple[str, Decimal], ...]:
+        """Return every multiplying rule that matches, by number."""
+        return tuple(
+            (rule.number, rule.multiplier)
+            for rule, asked in self.multiplying
+            if rule.multiplier is not None and asked.items() <= traits.items()
+        )
+
+
+def _in_words(rule: Rule, factors: Sequence[tuple[str, Decimal]], shared: int) -> str:
+    words = f"规则{rule.number}：{plain(rule.points or Decimal(0))}分"
+    if rule.multiplier is not None:
+        words += f"×{plain(rule.multiplier)}"
+    words += "".join(f"×{plain(factor)}（规则{number}）" for number, factor in factors)
+    return words + (f"÷{shared}（{shared}个单位合作，均分）" if shared > 1 else "")
+
+
+def _score_alone(row: Row, table: _Table, *, share: bool) -> Scored:
+    """Score a row as if it were the only one of its month."""
+    if not row.counted:
+        return Scored(row, why="未归类，不计入任何数字")
+    if is_own(row):
+        return Scored(row, why="自有平台，不计分")
+    traits = _traits(row, table.outlets)
+    found = table.giver(traits)
+    if not found:
+        return Scored(row, why="没有匹配的计分规则")
+    if len(found) > 1:
+        numbers = "、".join(rule.number for rule in found)
+        return Scored(row, why=f"规则{numbers}同样具体，无法确定用哪一条，请修改计分规则")
+    rule, factors = found[0], table.factors(traits)
+    shared = 1 + len(partners(row)) if share else 1
+    base = Fraction(rule.points or 0) * Fraction(rule.multiplier if rule.multiplier is not None else 1)
+    points = base / shared
+    for _, factor in factors:
+        points *= Fraction(factor)
+    exact = Fraction(scaled(points), POINTS_SCALE)
+    return Scored(row, exact, True, rule.number, base, factors, shared, why=_in_words(rule, factors, shared))
+
+
+def _keep_best(scored: list[Scored], settings: Settings) -> list[Scored]:
+    """Leave one row of each story: the most points, then the higher level, then the first."""
+    order = level_order(settings.vocabulary)
+    place = {id(item.row): index for index, item in enumerate(scored)}
+    kept = list(scored)
+    for rows in by_story(item.row for item in scored if item.counted).values():
+        items = [scored[place[id(row)]] for row in rows]
+        top = min(items, key=lambda item: (-item.points, order.get(str(item.row.values.get("level")), len(order))))
+        for item in items:
+            if item is not top:
+                why = f"同稿只计一次，已计第{top.row.number}行"
+                kept[place[id(item.row)]] = replace(item, points=Fraction(0), counted=False, duplicate=True, why=why)
+    return kept
+
+
+def _cap(scored: list[Scored], caps: Mapping[str, Fraction]) -> list[Scored]:
+    """Bound what each rule gives in the month, in the order of the rows."""
+    left = dict(caps)
+    bounded = []
+    for item in scored:
+        room = left.get(item.rule or "") if item.counted else None
+        if room is None:
+            bounded.append(item)
+            continue
+        given = min(item.points, room)
+        left[item.rule or ""] = room - given
+        if given < item.points:
+            limit = f"规则{item.rule}每月最多{plain(caps[item.rule or ''])}分，本行计{plain(given)}分"
+            item = replace(item, points=given, counted=given > 0, capped=True, why=f"{item.why}；{limit}")
+        bounded.append(item)
+    return bounded
+
+
+def score(rows: Sequence[Row], settings: Settings, month: str) -> list[Scored]:
+    """Score the media rows of one unit and one month, in their order, by the rules of that month.
+
+    Every row comes back, also those that score nothing: ``why`` tells the reason.
+    """
+    table = _Table.of(settings, month)
+    share = settings.policy.joint == "均分"
+    scored = [_score_alone(row, table, share=share) for row in rows]
+    if settings.policy.story == "最高":
+        scored = _keep_best(scored, settings)
+    caps = {rule.number: Fraction(rule.cap) for rule, _ in table.giving if rule.cap is not None}
+    return _cap(scored, caps)

@@ -1,0 +1,45 @@
+"""Stories: media rows of one unit and one month that tell the same item (同稿)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from data.records import Row
+from data.schema import OWN_PLATFORM
+from data.settings.values import Vocabulary
+from data.text import fold, fold_title
+
+LEVEL_LIST = "媒体级别"
+
+
+def story_key(row: Row) -> str:
+    """Return what makes two rows of one unit and month the same story: the folded title.
+
+    A title of signs alone is compared with its signs; a row without a title is its own story.
+    """
+    title = str(row.values.get("title") or "")
+    return fold_title(title) or fold(title) or f"#{row.number}"
+
+
+def by_story(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """Group media rows by story, both in the order of the sheet."""
+    stories: dict[str, list[Row]] = {}
+    for row in rows:
+        stories.setdefault(story_key(row), []).append(row)
+    return stories
+
+
+def is_own(row: Row) -> bool:
+    """Tell whether the item was published on one's own platform, which is never 上稿."""
+    return row.values.get("level") == OWN_PLATFORM
+
+
+def level_order(vocabulary: Vocabulary) -> dict[str, int]:
+    """Return the place of every media level, 0 the highest, own platforms left out."""
+    levels = (level for level in vocabulary.words_of(LEVEL_LIST) if level != OWN_PLATFORM)
+    return {level: place for place, level in enumerate(levels)}
+
+
+def best(rows: Sequence[Row], order: dict[str, int]) -> Row:
+    """Return the row at the highest level, the first of several; unknown levels come last."""
+    return min(rows, key=lambda row: order.get(str(row.values.get("level")), len(order)))
