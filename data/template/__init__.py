@@ -1,0 +1,5 @@
+"""The standard workbook: one unit, one month, ready to be filled in."""
+
+from data.template.workbook import file_name, standard_workbook
+
+__all__ = ["file_name", "standard_workbook"]

@@ -1,0 +1,62 @@
+"""The words of the drop-downs: they stand on the hidden sheet, and formulas refer to them there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
+
+from data import schema
+from data.settings.values import Vocabulary
+
+FIRST_COLUMN = 3
+"""Where the lists begin on the hidden sheet: columns A and B hold its own facts."""
+
+_BY_MATTER = {"状态": (schema.TITLE, schema.PROBLEM), "种类": (schema.TITLE, schema.MODEL, schema.PROBLEM)}
+"""Lists that depend on 事项类别, and the matters that have one of their own."""
+
+
+def choices(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
+    """Return the words of every drop-down by list; ``状态·`` and ``种类·`` with nothing after hold all."""
+    names = dict.fromkeys(column.words for sheet in schema.SHEETS for column in sheet.columns if column.words)
+    found: dict[str, tuple[str, ...]] = {}
+    for name in names:
+        parts = [f"{name}·{matter}" for matter in _BY_MATTER.get(name, ())]
+        found |= {part: vocabulary.words_of(part) for part in parts}
+        found[name] = vocabulary.words_of(name)
+        if parts:
+            words = (word for part in (*parts, name) for word in vocabulary.words_of(part))
+            found[f"{name}·"] = tuple(dict.fromkeys(words))
+    return {name: words for name, words in found.items() if words}
+
+
+def references(lists: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """Return the range on the hidden sheet that holds each list."""
+    found = {}
+    for index, (name, words) in enumerate(lists.items(), start=FIRST_COLUMN):
+        letters = xl_col_to_name(index)
+        found[name] = f"{schema.META_SHEET}!${letters}$2:${letters}${len(words) + 1}"
+    return found
+
+
+def write_lists(page: Worksheet, lists: Mapping[str, tuple[str, ...]]) -> None:
+    """Write the lists, one a column, each under its name."""
+    for index, (name, words) in enumerate(lists.items(), start=FIRST_COLUMN):
+        page.write_column(0, index, (name, *words))
+
+
+def source(name: str, ranges: Mapping[str, str], matter: str) -> str | None:
+    """Return the formula that gives a cell its words; ``matter``: the cell of 事项类别 in its row."""
+    if name not in _BY_MATTER:
+        return f"={ranges[name]}" if name in ranges else None
+    rest = ranges.get(f"{name}·")
+    if rest is None:
+        return None
+    formula = ranges.get(name, rest)
+    if formula != rest:
+        formula = f'IF({matter}="",{rest},{formula})'
+    for part in reversed(_BY_MATTER[name]):
+        if f"{name}·{part}" in ranges:
+            formula = f'IF({matter}="{part}",{ranges[f"{name}·{part}"]},{formula})'
+    return f"={formula}"
