@@ -49,6 +49,11 @@ class Row:
     approximate: frozenset[str] = frozenset()
     counted: bool = True
 
+    @property
+    def first_cell(self) -> str | None:
+        """The leftmost cell of the row that holds a value, such as ``A7``."""
+        return min(self.cells.values(), key=lambda cell: (len(cell.rstrip("0123456789")), cell), default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class Basic:
