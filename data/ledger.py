@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -112,7 +113,7 @@ def frame(ledgers: Mapping[str, Sequence[Stage]]) -> pd.DataFrame:
 
 def typed(table: pd.DataFrame, units: Sequence[str]) -> pd.DataFrame:
     """Give a ledger frame its kinds of column: days, whole numbers, flags, categories; text is objects."""
-    kinds = {
+    kinds: dict[str, Any] = {
         **dict.fromkeys(COLUMNS, "object"),
         **dict.fromkeys(("entry", "quantity", "quantity_found", "reopened", "line"), "int64"),
         **dict.fromkeys(("approximate", "first"), "bool"),
