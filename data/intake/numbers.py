@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from data.intake.numerals import SIGNS, numeral
-from data.intake.reading import Field, Finding, Reading, failed, is_blank, missing, plain, quoted, understood
+from data.intake.reading import Field, Finding, Reading, failed, is_blank, missing, noun, plain, quoted, understood
 
 MOST = 1_000_000
 """The largest count that one row may hold."""
@@ -148,7 +149,7 @@ def read_number(text: str, field: Field) -> Reading:
     if found is None:
         return _doubt(text, squeezed, field)
     if found.unit is not None and found.unit not in _ACCEPTED.get(field.unit or field.key, _NONE):
-        return failed("wrong-unit", f"{quoted(text)}的单位是“{found.unit}”，这一列填的是{_noun(field)}")
+        return failed("wrong-unit", f"{quoted(text)}的单位是“{found.unit}”，这一列填的是{noun(field)}")
     return settle(found, text, field)
 
 
@@ -177,6 +178,11 @@ def _noted(value: int | Decimal, found: Amount, text: str, *, exact: bool) -> Re
     if exact and _PLAIN.fullmatch(text.strip()):
         return Reading(value)
     return understood(value, text, str(value), found.unit)
+
+
+def in_hours(length: timedelta) -> Decimal:
+    """Return a length of time in hours, rounded to what is stored."""
+    return _thousandths(Decimal(int(length.total_seconds())) / 3600)
 
 
 def _thousandths(number: Decimal) -> Decimal:
@@ -213,23 +219,16 @@ def _doubt(text: str, squeezed: str, field: Field) -> Reading:
     if _SEVERAL.fullmatch(squeezed) or (len(ends) == 2 and all(amount(end) for end in ends)):
         return failed("range", f"{quoted(text)}是一个范围", suggestion=candidates)
     cure = _HOURS_CURE if field.kind == "hours" else None
-    return failed("not-a-number", f"{quoted(text)}不是{_noun(field)}", cure, candidates)
+    return failed("not-a-number", f"{quoted(text)}不是{noun(field)}", cure, candidates)
 
 
 def _candidates(text: str) -> list[str]:
     """Return the few numbers that stand in a squeezed text."""
     clock = _CLOCK_TIME.fullmatch(text)
     if clock is not None:
-        return [str(_thousandths(Decimal(clock[1]) + Decimal(clock[2]) / _SIXTY))]
+        return [str(in_hours(timedelta(hours=int(clock[1]), minutes=int(clock[2]))))]
     scaled = _LATIN_SCALE.fullmatch(text)
     if scaled is not None and _NUMBER.fullmatch(scaled[1]):
         return [f"{Decimal(scaled[1]) * {'w': 10_000, 'k': 1000}[scaled[2]]:f}".removesuffix(".0")]
     found = [] if ":" in text or len(text) > _LONGEST else _NUMBER.findall(text)
     return list(dict.fromkeys(found)) if len(found) <= 3 else []
-
-
-def _noun(field: Field) -> str:
-    """Return what the numbers of a column are called in a sentence."""
-    if field.unit is None:
-        return field.title
-    return field.unit if field.unit == "人次" else f"{field.unit}数"

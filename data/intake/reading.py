@@ -91,6 +91,13 @@ def missing(field: Field) -> Reading:
     return failed("required", f"“{field.title}”空着") if field.required else EMPTY
 
 
+def noun(field: Field) -> str:
+    """Return what the numbers of a column are called in a sentence: 人次, 小时数, 次数."""
+    if field.unit is None:
+        return field.title
+    return field.unit if field.unit == "人次" else f"{field.unit}数"
+
+
 _SHOWN = 30
 _BREAKS = re.compile(r"\s+")
 

@@ -1,0 +1,233 @@
+"""From cells to values: ``read_value`` for one cell, ``read_row`` for the cells of one row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+from data import months
+from data.intake.cells import Cell
+from data.intake.dates import check_day, find_month, read_date, read_day_number
+from data.intake.numbers import MOST, Amount, in_hours, read_number, settle
+from data.intake.reading import EMPTY, Finding, Reading, failed, is_blank, missing, noun, quoted, understood
+from data.intake.words import is_outside, kind_in, level_of, lists_for, read_outlet, read_word
+from data.problems import Level
+from data.records import Value
+from data.schema import Column, Label, Sheet
+from data.settings.values import Outlets, Vocabulary
+
+LONGEST = 2000
+"""The most signs that one text may have."""
+
+_NOTHING: Mapping[str, Value] = MappingProxyType({})
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_DECIMAL = re.compile(r"[0-9]{1,2}\.[0-9]")
+_TWO_DECIMALS = re.compile(r"0\.00(?!0)")
+_PURPOSE = ("category", "matter", "name", "subject", "title")
+"""Columns that tell what a row is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What cells are read against.
+
+    ``month``: the month of the workbook. ``date1904``: serial numbers count from 1904. ``csv``: all
+    cells are text, so that 3.1 may stand for a number typed 3.10.
+    """
+
+    month: str | None
+    vocabulary: Vocabulary
+    outlets: Outlets
+    date1904: bool = False
+    csv: bool = False
+
+
+class RowReading(NamedTuple):
+    """The cells of one row as read: ``problems`` by column key, ``values`` without empty columns."""
+
+    values: Mapping[str, Value]
+    approximate: frozenset[str] = frozenset()
+    problems: tuple[tuple[str, Finding], ...] = ()
+    counted: bool = True
+
+
+def read_value(
+    cell: Cell | None, column: Column | Label, context: Context, beside: Mapping[str, Value] = _NOTHING
+) -> Reading:
+    """Return the value of one cell of a column, and what there is to say about it.
+
+    ``beside``: values already read in the same row; an empty level needs the outlet, a state or kind
+    the matter. Never raises for what a cell may hold; a value of ``None`` without an error is an
+    empty cell.
+    """
+    if cell is not None:
+        if cell.kind == "number" and column.kind == "count" and type(cell.value) is int and 0 <= cell.value <= MOST:
+            return Reading(cell.value)
+        if cell.kind == "error":
+            return _error(cell, column)
+        if cell.kind == "formula":
+            return failed("formula-no-value", f"“{column.title}”里的公式没有结果")
+    return _READERS[column.kind](cell, column, context, beside)
+
+
+def read_row(
+    sheet: Sheet, cells: Mapping[str, Cell], context: Context, absent: frozenset[str] = frozenset()
+) -> RowReading:
+    """Return the values of a row from its filled cells by column key.
+
+    ``absent``: keys of columns that the table lacks; what is required there is told once for the
+    table and not again for each row.
+    """
+    values: dict[str, Value] = {}
+    approximate: set[str] = set()
+    problems: list[tuple[str, Finding]] = []
+    typed: Reading = EMPTY
+    for column in _order(sheet):
+        key = column.key
+        if key in absent and column.required:
+            continue
+        reading = read_value(cells.get(key), column, context, values)
+        if reading.value is not None:
+            values[key] = reading.value
+        if reading.approximate:
+            approximate.add(key)
+        if key == "quantity":
+            typed = reading
+        problems.extend((key, finding) for finding in reading.problems)
+    if typed.unit is not None:
+        problems.extend(_match_unit(typed.unit, cells["quantity"].text, values, context.vocabulary))
+    outside = next((key for key in _PURPOSE if key in cells and is_outside(cells[key].text)), None)
+    if outside is not None:
+        problems = [(outside, Finding("not-counted", f"{quoted(cells[outside].text)}不在统计范围"))]
+    return RowReading(values, frozenset(approximate), tuple(problems), outside is None)
+
+
+@cache
+def _order(sheet: Sheet) -> tuple[Column, ...]:
+    """Return the columns so that each comes after those that it is read by: 种类 after 事项名称."""
+    return tuple(sorted(sheet.columns, key=lambda column: column.words == "种类"))
+
+
+def _match_unit(
+    unit: str, typed: str, values: dict[str, Value], vocabulary: Vocabulary
+) -> list[tuple[str, Finding]]:
+    """Compare the unit typed behind 数量 with the column 单位, and fill that in where it is empty."""
+    meant, given = vocabulary.find("计量单位", unit), values.get("measure")
+    if meant is None or meant == given:
+        return []
+    if given is None:
+        values["measure"] = meant
+        return [("measure", Finding("read-as", f"单位空着，按数量{quoted(typed)}记为“{meant}”"))]
+    if unit == "个":
+        return []
+    return [("quantity", Finding("wrong-unit", f"数量{quoted(typed)}与单位“{given}”不一致", "请核对后只留一个单位。"))]
+
+
+def _error(cell: Cell, column: Column | Label) -> Reading:
+    """Return the problem of an error cell: only a warning where a text may be left out."""
+    level: Level | None = "warning" if column.kind == "text" and not column.required else None
+    return Reading(problems=(Finding("error-cell", f"“{column.title}”是错误值 {cell.text}", level=level),))
+
+
+def _read_text(cell: Cell | None, column: Column | Label, context: Context, beside: Mapping[str, Value]) -> Reading:
+    if cell is None:
+        return missing(column)
+    text = _CONTROL.sub("", cell.text).replace("\r\n", "\n").replace("\r", "\n").strip()
+    if is_blank(text):
+        return missing(column)
+    if len(text) > LONGEST:
+        return failed("too-long", f"“{column.title}”有 {len(text)} 字")
+    if column.key == "outlet":
+        return read_outlet(text, column, context.outlets)
+    if text == "无" and not column.required and column.key != "remark":
+        # 合作单位 无 is no partner, and 编号 无 no number that several rows share.
+        return understood(None, text, "空着")
+    return Reading(text)
+
+
+def _read_number(cell: Cell | None, column: Column | Label, context: Context, beside: Mapping[str, Value]) -> Reading:
+    if cell is None:
+        return missing(column)
+    value = cell.value
+    if cell.kind == "text":
+        return read_number(cell.text, column)
+    if cell.kind == "number" and isinstance(value, int | Decimal):
+        return settle(Amount(Decimal(value)), cell.text, column)
+    if isinstance(value, timedelta) and column.kind == "hours" and value >= timedelta():
+        return settle(Amount(in_hours(value)), cell.text, column)
+    return _no_number(cell, column)
+
+
+def _no_number(cell: Cell, column: Column | Label) -> Reading:
+    """Return the problem of a date, a time or a truth value where a number belongs."""
+    value, suggestion, cure = cell.value, None, None
+    if isinstance(value, date):
+        # Excel turns 3-5 into the fifth of March while it is typed.
+        found, suggestion = f"{quoted(cell.text)}是日期，不是{noun(column)}", f"{value.month}、{value.day}"
+        cure = f"可能是“{value.month}-{value.day}”被自动改成了日期，请填一个确定的数。"
+    else:
+        found = f"{quoted(cell.text)}不是{noun(column)}"
+        cure = "请填数字，可以是小数，没有填 0。" if column.kind == "hours" else None
+        if column.kind == "hours":
+            suggestion = next(iter(read_number(cell.text[:5], column).problems), Finding("", "")).suggestion
+    return failed("not-a-number", found, cure, suggestion)
+
+
+def _read_date(cell: Cell | None, column: Column | Label, context: Context, beside: Mapping[str, Value]) -> Reading:
+    if cell is None:
+        return missing(column)
+    value = cell.value
+    if isinstance(value, date):
+        return check_day(value, column, context.month)
+    if cell.kind == "number" and isinstance(value, int | Decimal):
+        return read_day_number(value, cell.number_format, column, context.month, date1904=context.date1904)
+    text = cell.text.strip()
+    if context.csv and _DECIMAL.fullmatch(text):
+        return read_day_number(Decimal(text), None, column, context.month)
+    return read_date(cell.text, column, context.month)
+
+
+def _read_word(cell: Cell | None, column: Column | Label, context: Context, beside: Mapping[str, Value]) -> Reading:
+    assert isinstance(column, Column)
+    words = column.words or column.title
+    matter = beside.get("matter")
+    lists = lists_for(words, matter if isinstance(matter, str) else None, context.vocabulary)
+    if cell is not None and not is_blank(cell.text):
+        return read_word(cell.text, column, context.vocabulary, lists)
+    if words == "媒体级别":
+        outlet = beside.get("outlet")
+        return level_of(outlet if isinstance(outlet, str) else None, column, context.vocabulary, context.outlets)
+    if words == "种类":
+        name = beside.get("name")
+        return kind_in(name if isinstance(name, str) else None, column, context.vocabulary, lists)
+    return missing(column)
+
+
+def _read_month(cell: Cell | None, column: Column | Label, context: Context, beside: Mapping[str, Value]) -> Reading:
+    """Read the month of 基本情况. An empty one is no problem here: other places may tell the month."""
+    if cell is None or is_blank(cell.text):
+        return EMPTY
+    if isinstance(cell.value, date):
+        return Reading(months.month_of(cell.value))
+    text = cell.text
+    if isinstance(cell.value, Decimal) and _TWO_DECIMALS.search(cell.number_format or ""):
+        text = f"{cell.value:.2f}"
+    elif isinstance(cell.value, Decimal) and text.endswith(".1"):
+        # The number 2024.1 is also what Excel makes of 2024.10.
+        year = text[:4]
+        return failed("unknown-month", f"{quoted(text)}可能是 1 月或 10 月", suggestion=f"{year}-01、{year}-10")
+    month = find_month(text)
+    return Reading(month) if month else failed("unknown-month", f"{quoted(text)}不是月份")
+
+
+_Reader = Callable[[Cell | None, Column | Label, Context, Mapping[str, Value]], Reading]
+_READERS: Mapping[str, _Reader] = MappingProxyType({
+    "text": _read_text, "count": _read_number, "hours": _read_number,
+    "date": _read_date, "word": _read_word, "month": _read_month,
+})
