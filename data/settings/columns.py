@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from data import schema
+
 Rows = list[dict[str, str]]
 Tables = Mapping[str, Rows]
 """Table title → rows of text by column title, as the settings page and the workbook hold them."""
@@ -15,7 +17,8 @@ Tables = Mapping[str, Rows]
 class TableColumn:
     """One column of a table of settings.
 
-    ``choices`` are fixed words that the cell takes; ``words`` names a word list instead.
+    ``choices`` are fixed words that the cell takes; ``words`` names a word list instead, ``table``
+    a table whose first column is taken. ``numeric``: a number where the text is one.
     """
 
     title: str
@@ -24,6 +27,8 @@ class TableColumn:
     aliases: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     words: str | None = None
+    table: str | None = None
+    numeric: bool = False
     width: int = 12
 
 
@@ -51,6 +56,13 @@ class Table:
 UNIT_LEVELS = ("市", "区", "街道", "本级", "社区")
 PERIODS = ("月", "季", "半年", "年")
 AREAS = ("学习", "志愿", "上稿", "整改")
+WORD_LISTS = (
+    "学习类别", "活动性质", "活动类别", "媒体级别", "稿件形式", "结果", "位置", "事项类别",
+    "种类·荣誉称号", "种类·先进典型", "种类·问题整改", "级别",
+    "状态·荣誉称号", "状态·问题整改", "状态", "计量单位", "性质", "来源",
+)
+"""The word lists: a column's title, with 事项类别 after the dot where the list depends on it."""
+_MEASURES = tuple(measure.title for measure in schema.MEASURES)
 POLICY_CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "同稿处理": ("最高", "累加"),
@@ -73,10 +85,10 @@ UNITS = Table(
     (
         TableColumn("名称", "单位全称，不能重复。", True, ("单位", "单位名称", "社区名称", "社区"), width=20),
         TableColumn("别名", "其他写法和曾用名，用顿号隔开。", aliases=("曾用名", "简称", "其他名称"), width=26),
-        TableColumn("上级", "上级单位的名称，须在本表内；最上一级空着。", aliases=("上级单位", "所属街道"), width=16),
+        TableColumn("上级", "上级单位的名称，须在本表里。", aliases=("上级单位",), table="单位", width=16),
         TableColumn("级别", "市、区、街道（镇、乡）、本级或社区（村）。", True, ("层级",), UNIT_LEVELS, width=9),
         TableColumn("分组", "在组内排名时用，可空着。", aliases=("组别", "组")),
-        TableColumn("常住人口", "月报没有填人口时用它。", aliases=("常住人口数", "人口"), width=11),
+        TableColumn("常住人口", "月报没有填人口时用它。", aliases=("常住人口数", "人口"), numeric=True, width=11),
         TableColumn("启用", "从哪天起报送，如 2022-01-01；空着不限。", aliases=("启用日期", "成立日期"), width=12),
         TableColumn("停用", "从哪天起不再报送；空着不限。", aliases=("停用日期", "撤销日期"), width=12),
     ),
@@ -91,9 +103,9 @@ RULES = Table(
         TableColumn("形式", "稿件形式。", aliases=("稿件形式",), words="稿件形式"),
         TableColumn("位置", "刊发位置。", aliases=("刊发位置",), words="位置"),
         TableColumn("结果", "报送、采用或转载。", words="结果", width=9),
-        TableColumn("分值", "每篇得分。", aliases=("得分", "分数"), width=9),
-        TableColumn("倍数", "分值空着时，与给分的行相乘。", width=9),
-        TableColumn("每期封顶", "一个单位一个月按本行最多得多少分。", aliases=("封顶",), width=10),
+        TableColumn("分值", "每篇得分。", aliases=("得分", "分数"), numeric=True, width=9),
+        TableColumn("倍数", "分值空着时，与给分的行相乘。", numeric=True, width=9),
+        TableColumn("每期封顶", "一个单位一个月按本行最多得多少分。", aliases=("封顶",), numeric=True, width=10),
         _FIRST,
         _LAST,
         TableColumn("说明", "给人看的说明。", aliases=("备注",), width=30),
@@ -104,18 +116,18 @@ POLICY = Table(
     "同稿、合作、同分和迟报怎样处理，何时截止。",
     (
         TableColumn("名称", "规则名称。", True, ("规则", "项目"), tuple(POLICY_CHOICES), width=14),
-        TableColumn("取值", "从各规则的取值里选。", True, ("值", "内容"), width=14),
+        TableColumn("取值", "从各规则的取值里选。", True, ("值", "内容"), numeric=True, width=14),
     ),
 )
 TARGETS = Table(
     "任务",
     "每个周期至少要完成多少。",
     (
-        TableColumn("单位", "空着表示每个社区。", aliases=("单位名称", "社区"), width=20),
-        TableColumn("指标", "指标名称，如“学习场次”。", True, ("指标名称",), width=16),
+        TableColumn("单位", "空着表示每个社区。", aliases=("单位名称", "社区"), table="单位", width=20),
+        TableColumn("指标", "指标名称，如“学习场次”。", True, ("指标名称",), _MEASURES, width=16),
         TableColumn("类别", "只算这一类；空着不限。", aliases=("分类",), width=14),
         TableColumn("周期", "月、季、半年或年。", True, choices=PERIODS, width=8),
-        TableColumn("下限", "至少多少。", True, ("任务数", "目标", "最低数"), width=9),
+        TableColumn("下限", "至少多少。", True, ("任务数", "目标", "最低数"), numeric=True, width=9),
         _FIRST,
         _LAST,
     ),
@@ -125,14 +137,14 @@ WEIGHTS = Table(
     "有内容时启用综合完成率；没有内容时不启用。",
     (
         TableColumn("板块", "学习、志愿、上稿或整改。", True, choices=AREAS, width=10),
-        TableColumn("权重", "正数，合计不必是 100。", True, width=10),
+        TableColumn("权重", "正数，合计不必是 100。", True, numeric=True, width=10),
     ),
 )
 WORDS = Table(
     "词表",
     "各列的标准词和同义词，按此顺序出现在下拉列表里。没有列出的列沿用自带的词。",
     (
-        TableColumn("列", "词表名称，如“学习类别”。", True, ("词表", "列名"), width=16),
+        TableColumn("列", "词表名称，如“学习类别”。", True, ("词表", "列名"), WORD_LISTS, width=16),
         TableColumn("标准词", "统计时用的词。", True, ("词",), width=16),
         TableColumn("同义词", "意思相同的其他写法，用顿号隔开。", aliases=("别名", "其他写法"), width=50),
         TableColumn("停用", "不再使用的填“是”。", choices=("是", "否"), width=8),
@@ -151,7 +163,7 @@ HEADERS = Table(
     "列名",
     "上传时问过的列名；“对应列”空着表示这一列不计入。",
     (
-        TableColumn("表", "工作表名称，如“志愿服务”。", True, ("工作表",), width=12),
+        TableColumn("表", "工作表名称。", True, ("工作表",), tuple(sheet.title for sheet in schema.SHEETS)),
         TableColumn("列名写法", "表里出现过的写法。", True, ("写法",), width=24),
         TableColumn("对应列", "标准列名；空着表示不计入。", aliases=("标准列",), width=16),
     ),

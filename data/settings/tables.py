@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from openpyxl.utils import get_column_letter
-
+from data.intake.cells import address
 from data.problems import Problem
 from data.settings.columns import TABLE, TABLES, Rows, Table, Tables
 from data.settings.defaults import defaults
@@ -67,7 +66,7 @@ def _lines(table: Table, rows: Rows, places: Places | None) -> list[Line]:
 
 
 def _standard_places(table: Table, index: int) -> dict[str, str]:
-    return {title: f"{get_column_letter(column)}{index + 2}" for column, title in enumerate(table.titles, start=1)}
+    return {title: address(index + 2, column) for column, title in enumerate(table.titles, start=1)}
 
 
 def write_tables(settings: Settings) -> dict[str, Rows]:

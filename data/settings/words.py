@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from data import schema
-from data.settings.columns import WORDS
+from data.settings.columns import WORD_LISTS, WORDS
 from data.settings.defaults import shipped
 from data.settings.lines import Line
 from data.settings.values import Outlet, Outlets, Vocabulary, Word
@@ -37,17 +37,11 @@ def _shipped_words() -> list[Word]:
     return [Word(line.needed("列"), line.needed("标准词"), line.names("同义词"), line.marked("停用")) for line in lines]
 
 
-def list_names() -> tuple[str, ...]:
-    """Return the names of the word lists, in order."""
-    return tuple(dict.fromkeys(word.list for word in _shipped_words()))
-
-
 def read_words(lines: Sequence[Line]) -> Vocabulary:
     """Read the word lists; a list with no row keeps what ships, a word that figures need is kept."""
     defaults = _shipped_words()
-    names = tuple(dict.fromkeys(word.list for word in defaults))
     read: dict[str, list[Word]] = {}
-    placed = [(line, word) for line in lines if (word := _read_word(line, names)) is not None]
+    placed = [(line, word) for line in lines if (word := _read_word(line)) is not None]
     _refuse_shared_words(placed)
     for line, word in placed:
         if line.sound:
@@ -55,13 +49,14 @@ def read_words(lines: Sequence[Line]) -> Vocabulary:
     for name in read:
         line = next(line for line, word in placed if word.list == name)
         read[name] = _with_fixed(read[name], [word for word in defaults if word.list == name], line)
-    kept = {name: [word for word in defaults if word.list == name] for name in names}
-    return Vocabulary(tuple(word for name in names for word in read.get(name, kept[name])))
+    kept = {name: [word for word in defaults if word.list == name] for name in WORD_LISTS}
+    return Vocabulary(tuple(word for name in WORD_LISTS for word in read.get(name, kept[name])))
 
 
-def _read_word(line: Line, names: tuple[str, ...]) -> Word | None:
+def _read_word(line: Line) -> Word | None:
     name = line.needed("列")
-    wordings = {fold(title): title for title in names} | {fold(alias): title for alias, title in _LIST_ALIASES.items()}
+    wordings = {fold(title): title for title in WORD_LISTS}
+    wordings |= {fold(alias): title for alias, title in _LIST_ALIASES.items()}
     found = line.choice("列", wordings) if name else None
     text = line.needed("标准词")
     if found is None or not text:
