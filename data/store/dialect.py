@@ -1,0 +1,25 @@
+"""The few statements that the two databases word differently."""
+
+from __future__ import annotations
+
+import hashlib
+
+from sqlalchemy import Connection, Table, text
+from sqlalchemy.dialects import postgresql, sqlite
+
+
+def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """Return an insert that can say what to do on a conflict."""
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def hold(connection: Connection, name: str, *, shared: bool = False) -> None:
+    """Hold a lock of this name until the transaction ends.
+
+    On SQLite a writing transaction is alone anyway. On PostgreSQL this orders what must not happen
+    at once: two uploads of one unit, or an upload while its month is being published.
+    """
+    if connection.dialect.name == "postgresql":
+        key = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
+        shape = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+        connection.execute(text(f"SELECT {shape}(:key)"), {"key": key})

@@ -1,0 +1,118 @@
+"""The connection to the database: addresses, pragmas, and the checks made before anything is read."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from data.store.errors import StoreDamaged, StoreError, StoreMissing, translate
+
+BUSY_SECONDS = 30
+"""How long a writer waits for another one before it gives up."""
+CHECKED_BYTES = 32 * 1024 * 1024
+"""A SQLite file up to this size is checked as a whole each time it is opened."""
+_HEADER = b"SQLite format 3\x00"
+
+
+def address(url: str) -> URL:
+    """Return the parsed address; raises ``StoreError`` for one that is neither SQLite nor PostgreSQL."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise StoreError(
+            "数据库地址写法不对，应为 sqlite:///var/street.db 或 postgresql+psycopg://用户@主机/库名。"
+        ) from None
+    if parsed.drivername in ("postgres", "postgresql"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername not in ("sqlite", "postgresql+psycopg"):
+        raise StoreError(f"不支持这种数据库：{parsed.drivername}。请用 SQLite 或 PostgreSQL。")
+    if parsed.drivername == "sqlite" and parsed.database in (None, "", ":memory:"):
+        raise StoreError("SQLite 数据库要写明文件，如 sqlite:///var/street.db。")
+    return parsed
+
+
+def file_of(url: URL) -> Path | None:
+    """Return the file of a SQLite database; ``None`` for PostgreSQL."""
+    return Path(str(url.database)) if url.drivername == "sqlite" else None
+
+
+def connect(url: URL) -> Engine:
+    """Return the engine for an address; nothing is opened yet."""
+    if url.drivername == "sqlite":
+        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, pool_size=8, max_overflow=32)
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin)
+        return engine
+    return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=16)
+
+
+def _prepare(connection: sqlite3.Connection, record: Any) -> None:
+    """Set a new SQLite connection up; transactions are begun by us, not by the driver."""
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-32768"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    """Begin a transaction; one that will write asks for the write lock at once.
+
+    A reader that turns writer half way would be refused at once, without waiting its turn.
+    """
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turn what the driver reports into an error of the store that tells people what to do."""
+    try:
+        yield
+    except DBAPIError as error:
+        known = translate(error)
+        if known is None:
+            raise
+        raise known from error
+
+
+def inspect(path: Path) -> None:
+    """Check a SQLite file before it is used; raises ``StoreMissing`` or ``StoreDamaged``.
+
+    A file that is empty or not a database is a loss to be told, never an invitation to start anew;
+    so is a journal left behind without its database.
+    """
+    if not path.exists():
+        if _journal(path).exists():
+            raise StoreDamaged(f"数据库文件 {path} 不见了，只剩下它的日志。请找回该文件，或用最近的备份恢复。")
+        raise StoreMissing(f"没有找到数据库 {path}。")
+    if path.is_dir():
+        raise StoreDamaged(f"{path} 是一个文件夹，不是数据库文件。")
+    if path.stat().st_size == 0:
+        raise StoreDamaged(f"数据库文件 {path} 是空的。请不要覆盖它，用最近的备份恢复。")
+    with path.open("rb") as file:
+        if file.read(len(_HEADER)) != _HEADER:
+            raise StoreDamaged(f"{path} 不是数据库，或已损坏。请不要覆盖它，用最近的备份恢复。")
+    if path.stat().st_size <= CHECKED_BYTES:
+        verify(path)
+
+
+def verify(path: Path) -> None:
+    """Read the whole SQLite file through and check its structure; raises ``StoreDamaged``."""
+    try:
+        with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
+            found = [line for (line,) in connection.execute("PRAGMA quick_check(1)")]
+    except sqlite3.OperationalError as error:
+        raise StoreError(f"数据库文件 {path} 打不开（{error}）。请检查文件和所在文件夹的权限。") from error
+    except sqlite3.DatabaseError as error:
+        raise StoreDamaged(f"数据库文件 {path} 已损坏。请不要覆盖它，用最近的备份恢复。") from error
+    if found != ["ok"]:
+        raise StoreDamaged(f"数据库文件 {path} 已损坏。请不要覆盖它，用最近的备份恢复。")
+
+
+def _journal(path: Path) -> Path:
+    return path.with_name(path.name + "-wal")

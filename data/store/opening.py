@@ -1,0 +1,132 @@
+"""Opening a database: found sound and of this version, migrated, or made anew where that was asked."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, insert, inspect, text
+
+from data.store.engine import address, connect, file_of, told
+from data.store.engine import inspect as inspect_file
+from data.store.errors import StoreDamaged, StoreMissing, StoreVersion
+from data.store.tables import meta
+
+_VERSIONS = Path(__file__).parent / "migrations" / "versions"
+_LOCK = 7_301_001
+"""The advisory lock under which a PostgreSQL database is migrated."""
+
+
+def present() -> str:
+    """Return the version that this program needs: the number of the last migration."""
+    return max(path.stem.partition("_")[0] for path in _VERSIONS.glob("[0-9]*.py"))
+
+
+def open_engine(url: str, *, create: bool) -> Engine:
+    """Return an engine for a sound database of the present version.
+
+    With ``create`` a missing database is made and an older one brought up to date. Raises
+    ``StoreMissing``, ``StoreDamaged``, ``StoreVersion`` or another ``StoreError``.
+    """
+    where = address(url)
+    path = file_of(where)
+    with told():
+        if path is not None:
+            _find_file(where, path, create=create)
+        engine = connect(where)
+        try:
+            _settle(engine, create=create, sqlite=path is not None)
+        except BaseException:
+            engine.dispose()
+            raise
+    return engine
+
+
+def _find_file(where: URL, path: Path, *, create: bool) -> None:
+    try:
+        inspect_file(path)
+    except StoreMissing:
+        if not create:
+            raise
+        _make_file(where, path)
+
+
+def _make_file(where: URL, path: Path) -> None:
+    """Make a new database file beside its place and put it there whole.
+
+    A process killed on the way leaves nothing under the real name; of two that do this at once, one
+    wins and the other takes the winner's.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f"{path.name}.new-{os.getpid()}-{secrets.token_hex(4)}")
+    try:
+        engine = connect(where.set(database=str(new)))
+        with engine.connect().execution_options(writes=True) as connection, connection.begin():
+            _migrate(connection)
+        engine.dispose()
+        with closing(sqlite3.connect(new)) as plain:
+            plain.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        _put(new, path)
+    finally:
+        for left in (new, *(new.with_name(new.name + end) for end in ("-wal", "-shm"))):
+            left.unlink(missing_ok=True)
+
+
+def _put(new: Path, path: Path) -> None:
+    """Give the new file its name, never over a file that is there."""
+    try:
+        os.link(new, path)
+    except FileExistsError:
+        return
+    except OSError:  # a file system without hard links
+        if not path.exists():
+            new.rename(path)
+
+
+def _settle(engine: Engine, *, create: bool, sqlite: bool) -> None:
+    """Make sure that the version is the present one."""
+    with engine.connect() as connection:
+        found = _version(connection)
+    if found == present():
+        return
+    if found is None and sqlite:
+        raise StoreDamaged("这个数据库不是本系统建立的，或已损坏。请不要覆盖它，换一个位置，或用备份恢复。")
+    if found is not None and found > present():
+        raise StoreVersion(f"数据库由更新的版本（{found}）建立，本程序是 {present()}。请升级程序。")
+    if not create:
+        if found is None:
+            raise StoreMissing("这个数据库里还没有数据。")
+        raise StoreVersion(f"数据库是旧版本（{found}），需要升级到 {present()}。请先启动一次看板，或运行任一写入命令。")
+    with _writing(engine) as connection:
+        if _version(connection) != present():
+            _migrate(connection)
+
+
+@contextmanager
+def _writing(engine: Engine) -> Iterator[Connection]:
+    """Hold the only transaction that may migrate."""
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        yield connection
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+
+
+def _migrate(connection: Connection) -> None:
+    """Run the missing steps and give a new database its identity.
+
+    Alembic is loaded only here: it costs more than opening a database does.
+    """
+    importlib.import_module("data.store.migrations.steps").upgrade(connection)
+    if connection.execute(meta.select().where(meta.c.key == "identity")).first() is None:
+        connection.execute(insert(meta).values(key="identity", value=secrets.token_hex(8)))

@@ -1,0 +1,161 @@
+"""Published months: their figures stand still until they are opened again, and stay on record."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from io import StringIO
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, insert, literal, or_, select
+from sqlalchemy.engine import Row as Line
+
+from data.records import Access
+from data.settings.values import Settings
+from data.store import audit, dialect, figures, reports, revisions
+from data.store.errors import Refused
+from data.store.office import Office, Shelf, read
+from data.store.permission import may_govern, may_manage
+from data.store.tables import figure, publication, published_figure, reopening
+
+POINT_TABLES = ("计分规则", "名次规则", "媒体")
+"""The tables that points follow from: a published month keeps the versions it was published with."""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A month as it was published: ``versions`` of the settings, the ranking as text, who and when."""
+
+    month: str
+    revision: int
+    by: str
+    at: datetime
+    reason: str | None
+    versions: Mapping[str, int]
+    ranking: str | None
+    figures: pd.DataFrame
+    reports: pd.DataFrame
+
+
+def newest(connection: Connection, month: str) -> Line[Any] | None:
+    """Return the last publication of a month, if it was ever published."""
+    query = select(publication).where(publication.c.month == month).order_by(publication.c.revision.desc()).limit(1)
+    return connection.execute(query).one_or_none()
+
+
+def locked(connection: Connection, month: str, unit_id: int | None = None) -> bool:
+    """Tell whether a month is published and not opened again, for this unit or for all."""
+    last = newest(connection, month)
+    if last is None:
+        return False
+    opened = or_(reopening.c.unit_id.is_(None), reopening.c.unit_id == unit_id)
+    query = select(reopening.c.id).where(reopening.c.publication_id == last.id, opened)
+    return connection.execute(query).first() is None
+
+
+def settings_for(connection: Connection, office: Office, month: str) -> Settings:
+    """Return the settings by which a month counts: of a published one, its scoring is the one published.
+
+    A month opened again for all counts by the rules of now.
+    """
+    last = newest(connection, month)
+    if last is None or not locked(connection, month):
+        return office.settings
+    versions = json.loads(last.versions)
+    if all(office.settings.versions.get(name) == versions.get(name) for name in POINT_TABLES):
+        return office.settings
+    then = read(connection, {name: versions[name] for name in POINT_TABLES if name in versions}).settings
+    return replace(office.settings, rules=then.rules, policy=then.policy, outlets=then.outlets)
+
+
+def lock(
+    connection: Connection, shelf: Shelf, access: Access, month: str, *, reason: str | None, ranking: str | None
+) -> int:
+    """Publish a month as it stands, and close it. Returns the number of the publication, from 1.
+
+    Raises ``Forbidden``, or ``Refused`` when the month is locked already.
+    """
+    dialect.hold(connection, revisions.SETTINGS, shared=True)
+    office = shelf.office(connection)
+    may_govern(access, office.settings.register)
+    dialect.hold(connection, f"month {month}")
+    last = newest(connection, month)
+    if last is not None and locked(connection, month) and not _opened(connection, last.id):
+        raise Refused(f"{month} 已经锁定。")
+    sent = reports.read(connection, office, access, [month])
+    line = {
+        "month": month,
+        "revision": 1 if last is None else last.revision + 1,
+        "by": access.name,
+        "at": audit.now(),
+        "reason": reason,
+        "versions": json.dumps(dict(office.settings.versions), ensure_ascii=False),
+        "reports": sent.to_json(orient="split", date_format="iso", force_ascii=False),
+        "ranking": ranking,
+    }
+    added = connection.execute(insert(publication).values(line).returning(publication.c.id)).scalar_one()
+    _freeze(connection, added, month)
+    audit.note(connection, access.name, "锁定", month, after={"revision": line["revision"], "reason": reason})
+    revisions.bump(connection, [month])
+    return int(str(line["revision"]))
+
+
+def _opened(connection: Connection, number: int) -> bool:
+    return connection.execute(select(reopening.c.id).where(reopening.c.publication_id == number)).first() is not None
+
+
+def _freeze(connection: Connection, number: int, month: str) -> None:
+    """Copy the month's figures, within the database."""
+    columns = [column.name for column in published_figure.columns if column.name != "publication_id"]
+    chosen = select(literal(number), *(figure.c[name] for name in columns)).where(figure.c.month == month)
+    connection.execute(insert(published_figure).from_select(["publication_id", *columns], chosen))
+
+
+def unlock(connection: Connection, shelf: Shelf, access: Access, month: str, unit: str | None, why: str) -> None:
+    """Open a published month again, for one unit or for all; what was published stays on record.
+
+    Raises ``Forbidden``, or ``Refused`` without a reason or when the month is not locked.
+    """
+    office = shelf.office(connection)
+    if unit is None:
+        may_govern(access, office.settings.register)
+    else:
+        may_manage(access, unit)
+    if not why.strip():
+        raise Refused("重新开放要写明原因。")
+    unit_id = None if unit is None else office.ids.get(unit)
+    if unit is not None and unit_id is None:
+        raise Refused(f"“{unit}”不在单位名册里。")
+    dialect.hold(connection, f"month {month}")
+    last = newest(connection, month)
+    if last is None or not locked(connection, month, unit_id):
+        raise Refused(f"{month} 没有锁定。")
+    line = {"publication_id": last.id, "unit_id": unit_id, "by": access.name, "at": audit.now(), "reason": why.strip()}
+    connection.execute(insert(reopening).values(line))
+    audit.note(connection, access.name, "重新开放", f"{unit or '全部单位'} {month}", after=why.strip())
+    revisions.bump(connection, [month])
+
+
+def read_publication(
+    connection: Connection, office: Office, access: Access, month: str, number: int | None
+) -> Publication | None:
+    """Return a publication of a month, the last one by default, with the units this person may see."""
+    query = select(publication).where(publication.c.month == month, publication.c.revision == number)
+    line = newest(connection, month) if number is None else connection.execute(query).one_or_none()
+    if line is None:
+        return None
+    sent = pd.read_json(StringIO(line.reports), orient="split", dtype=False, convert_dates=False)
+    return Publication(
+        month=month,
+        revision=line.revision,
+        by=line.by,
+        at=line.at,
+        reason=line.reason,
+        versions=json.loads(line.versions),
+        ranking=line.ranking,
+        figures=figures.published(connection, office, access, line.id, month),
+        reports=sent.loc[sent["unit"].map(access.sees).astype("bool")].reset_index(drop=True),
+    )

@@ -1,0 +1,75 @@
+"""Who has reported: the current submission of each unit-month, and the refused ones that have none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, Select, func, select
+
+from data.records import Access
+from data.schema import SHEET
+from data.store import figures
+from data.store.office import Office
+from data.store.tables import submission
+
+COLUMNS = ("unit", "month", "submission", "received", "first", "file", "sheets", "zero", "errors", "warnings")
+
+
+def read(
+    connection: Connection, office: Office, access: Access, months: Sequence[str], units: Iterable[str] | None = None
+) -> pd.DataFrame:
+    """Return one line a unit-month that has sent anything: what is current, else the last refusal.
+
+    ``received`` is the day the current one came in, ``first`` the day the first accepted one did.
+    ``sheets`` are the keys of the sheets reported, with commas; ``zero`` tells 零报. A unit-month of
+    which everything was refused has no ``submission`` and its errors.
+    """
+    scope = office.scope(access, units)
+    held = connection.execute(_scoped(_current(), months, scope)).all()
+    have = {(line.unit_id, line.month) for line in held}
+    turned_down = connection.execute(_scoped(_refused(), months, scope).order_by(submission.c.id)).all()
+    refused = {(line.unit_id, line.month): line for line in turned_down if (line.unit_id, line.month) not in have}
+    return _frame([*map(_held, held), *map(_turned_down, refused.values())], office, access, months)
+
+
+def _current() -> Select[Any]:
+    other = submission.alias("other")
+    first = (
+        select(func.min(other.c.received))
+        .where(other.c.unit_id == submission.c.unit_id, other.c.month == submission.c.month)
+        .where(other.c.result == "accepted", other.c.undone_at.is_(None))
+        .scalar_subquery()
+    )
+    return select(submission, first.label("first")).where(submission.c.current)
+
+
+def _refused() -> Select[Any]:
+    return select(submission).where(submission.c.result == "refused", submission.c.unit_id.is_not(None))
+
+
+def _scoped(query: Select[Any], months: Sequence[str], scope: list[int] | None) -> Select[Any]:
+    query = query.where(submission.c.month.in_(months))
+    return query if scope is None else query.where(submission.c.unit_id.in_(scope))
+
+
+def _held(line: Any) -> tuple[Any, ...]:
+    zero = line.counted_rows == 0 and any(sheet in SHEET for sheet in line.reported.split(","))
+    days = (line.received, line.first)
+    return (line.unit_id, line.month, line.id, *days, line.file, line.reported, zero, line.errors, line.warnings)
+
+
+def _turned_down(line: Any) -> tuple[Any, ...]:
+    return (line.unit_id, line.month, None, line.received, None, line.file, "", False, line.errors, line.warnings)
+
+
+def _frame(lines: list[tuple[Any, ...]], office: Office, access: Access, months: Sequence[str]) -> pd.DataFrame:
+    columns = dict(zip(COLUMNS, zip(*lines, strict=True), strict=True)) if lines else dict.fromkeys(COLUMNS, ())
+    data: dict[str, Any] = {name: pd.Series(list(values), dtype="object") for name, values in columns.items()}
+    data["unit"] = figures.unit_column(columns["unit"], office, access)
+    data["month"] = pd.Categorical(list(columns["month"]), categories=sorted(set(months)), ordered=True)
+    data["submission"] = pd.array(list(columns["submission"]), dtype="Int64")
+    for name, kind in (("zero", "bool"), ("errors", "int64"), ("warnings", "int64")):
+        data[name] = pd.Series(list(columns[name]), dtype=kind)
+    return pd.DataFrame(data, columns=list(COLUMNS)).sort_values(["month", "unit"], ignore_index=True)

@@ -1,0 +1,152 @@
+"""Rows as they were sent: written with their submission, read back with file, sheet and cell."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, insert, select
+
+from data import schema
+from data.records import Basic, Row, Value
+from data.store.tables import ROWS, basic, submission, unit
+from data.stories import story_key
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A row of a current submission: whose it is, and the upload and file in which it was read."""
+
+    unit: str
+    month: str
+    submission: int
+    file: str
+    row: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """A row or basic value with the submission in which it was read; ``None`` is the one being saved."""
+
+    row: Row
+    source: int | None = None
+
+
+def write(connection: Connection, owner: int, rows: Iterable[Sourced]) -> None:
+    """Write the rows of a submission, a sheet at a time."""
+    lines: dict[str, list[dict[str, Any]]] = {}
+    for sourced in rows:
+        lines.setdefault(sourced.row.sheet, []).append(_line(owner, sourced))
+    for sheet, found in lines.items():
+        connection.execute(insert(ROWS[sheet]), found)
+
+
+def _line(owner: int, sourced: Sourced) -> dict[str, Any]:
+    row = sourced.row
+    line: dict[str, Any] = {column.key: row.values.get(column.key) for column in schema.SHEET[row.sheet].columns}
+    if row.sheet == schema.MEDIA.key:
+        line["story"] = story_key(row)
+    return line | {
+        "submission_id": owner,
+        "source_id": sourced.source or owner,
+        "sheet_title": row.title,
+        "row_number": row.number,
+        "cells": pack(row.cells, row.number),
+        "approximate": ",".join(sorted(row.approximate)) or None,
+        "counted": row.counted,
+    }
+
+
+def pack(cells: Mapping[str, str], number: int) -> str:
+    """Return the cells as short JSON: a cell of the row's own line by its letters alone."""
+    own = str(number)
+    short = {key: cell.removesuffix(own) if cell.removesuffix(own).isalpha() else cell for key, cell in cells.items()}
+    return json.dumps(short, separators=(",", ":"))
+
+
+def unpack(text: str, number: int) -> dict[str, str]:
+    """Return the cells that ``pack`` wrote."""
+    return {key: f"{cell}{number}" if cell.isalpha() else cell for key, cell in json.loads(text).items()}
+
+
+def of_submission(connection: Connection, owner: int) -> list[Sourced]:
+    """Return the rows that a submission holds, with where each was read, in the order of the sheets."""
+    found = []
+    for sheet in schema.SHEETS:
+        table = ROWS[sheet.key]
+        for line in connection.execute(select(table).where(table.c.submission_id == owner).order_by(table.c.id)):
+            found.append(Sourced(_row(sheet, line._mapping), line.source_id))
+    return found
+
+
+def current(sheet: str) -> Select[Any]:
+    """Return the query of a sheet's rows in current submissions, with unit, month, source and file.
+
+    Columns: ``unit_name, in_month, source_id, file``, then those of the table of rows.
+    """
+    table, source = ROWS[sheet], submission.alias("source")
+    return (
+        select(unit.c.name.label("unit_name"), submission.c.month.label("in_month"), source.c.file.label("file"), table)
+        .join(submission, submission.c.id == table.c.submission_id)
+        .join(source, source.c.id == table.c.source_id)
+        .join(unit, unit.c.id == submission.c.unit_id)
+        .where(submission.c.current)
+    )
+
+
+def located(connection: Connection, sheet: str, query: Select[Any]) -> list[Located]:
+    """Return the rows that a query made by ``current`` finds."""
+    kind = schema.SHEET[sheet]
+    return [
+        Located(line["unit_name"], line["in_month"], line["source_id"], line["file"], _row(kind, line))
+        for line in connection.execute(query).mappings()
+    ]
+
+
+def _row(sheet: schema.Sheet, line: RowMapping) -> Row:
+    values: dict[str, Value] = {
+        column.key: line[column.key] for column in sheet.columns if line[column.key] is not None
+    }
+    marks = line["approximate"]
+    return Row(
+        sheet=sheet.key,
+        title=line["sheet_title"],
+        number=line["row_number"],
+        values=values,
+        cells=unpack(line["cells"], line["row_number"]),
+        approximate=frozenset(marks.split(",")) if marks else frozenset(),
+        counted=line["counted"],
+    )
+
+
+def write_basics(connection: Connection, owner: int, basics: Mapping[str, Basic], sources: Mapping[str, int]) -> None:
+    """Write the values of 基本情况; ``sources``: the submission in which a kept value was read."""
+    lines = [
+        {
+            "submission_id": owner,
+            "key": key,
+            "source_id": sources.get(key, owner),
+            "number": found.value if isinstance(found.value, int) else None,
+            "text": None if isinstance(found.value, int) or found.value is None else str(found.value),
+            "sheet_title": found.title,
+            "cell": found.cell,
+            "approximate": found.approximate,
+        }
+        for key, found in basics.items()
+    ]
+    if lines:
+        connection.execute(insert(basic), lines)
+
+
+def basics_of(connection: Connection, owner: int) -> tuple[dict[str, Basic], dict[str, int]]:
+    """Return the values of 基本情况 that a submission holds, and where each was read."""
+    lines = connection.execute(select(basic).where(basic.c.submission_id == owner)).all()
+    values = {line.key: Basic(_value(line), line.sheet_title, line.cell, line.approximate) for line in lines}
+    return values, {line.key: line.source_id for line in lines}
+
+
+def _value(line: Any) -> Value:
+    value: Value = line.number if line.number is not None else line.text
+    return value

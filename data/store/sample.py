@@ -1,0 +1,78 @@
+"""The sample street: a mark on the database, and the way back to an empty one."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, delete, insert, select
+
+from data.records import Access
+from data.store import audit, revisions
+from data.store.errors import Refused
+from data.store.office import Shelf
+from data.store.permission import may_govern
+from data.store.tables import (
+    ROWS,
+    annotation,
+    basic,
+    figure,
+    follow_up,
+    meta,
+    original,
+    publication,
+    published_figure,
+    reopening,
+    review,
+    revision,
+    setting,
+    stage,
+    submission,
+    unit,
+)
+
+_KEY = "sample"
+_CONTENT = (
+    published_figure,
+    reopening,
+    publication,
+    annotation,
+    follow_up,
+    review,
+    stage,
+    figure,
+    basic,
+    *ROWS.values(),
+    submission,
+    original,
+    setting,
+    unit,
+)
+"""Everything that an office owns, each table before those that it points to; not the journal."""
+
+
+def mark(connection: Connection) -> None:
+    """Say that this database holds the sample street. ``Refused`` when it holds anybody's own data."""
+    if is_marked(connection):
+        return
+    if connection.execute(select(submission.c.id).limit(1)).first() is not None:
+        raise Refused("数据库里已有数据，不能作为示例。")
+    connection.execute(insert(meta).values(key=_KEY, value="1"))
+
+
+def is_marked(connection: Connection) -> bool:
+    """Tell whether this database holds the sample street."""
+    return connection.execute(select(meta.c.key).where(meta.c.key == _KEY)).first() is not None
+
+
+def clear(connection: Connection, shelf: Shelf, access: Access) -> None:
+    """Take the sample street out, so that an office starts its own. ``Refused`` when there is none.
+
+    The counters of revisions go on, so that nothing kept in a cache passes for the new data.
+    """
+    may_govern(access, shelf.office(connection).settings.register)
+    if not is_marked(connection):
+        raise Refused("数据库里不是示例数据，不能清空。")
+    scopes = [scope for (scope,) in connection.execute(select(revision.c.scope))]
+    for table in _CONTENT:
+        connection.execute(delete(table))
+    connection.execute(delete(meta).where(meta.c.key == _KEY))
+    audit.note(connection, access.name, "清除示例数据")
+    revisions.bump(connection, [*scopes, revisions.SETTINGS])
