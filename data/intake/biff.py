@@ -1,0 +1,91 @@
+"""Workbooks of the .xls family (.xls, and .et of WPS) as cells, read by xlrd."""
+
+from __future__ import annotations
+
+import io
+
+import xlrd
+from xlrd.book import Book
+from xlrd.sheet import Sheet
+
+from data.intake.cells import Cell, Range, SheetCells, Workbook
+from data.intake.gate import Bounds, beyond, refuse, weigh
+from data.intake.grid import Rows, Spending, check_text, sheet
+from data.intake.markup import clean
+from data.intake.serials import BUILT_IN, exact, number_cell, style
+
+_ENCRYPTED = "Workbook is encrypted"
+
+
+def read_xls(content: bytes, bounds: Bounds) -> Workbook:
+    """Return a workbook of Excel 2.1 to 2003; refuses what is damaged, has a password or passes a bound."""
+    weigh(len(content), bounds.upload_xls)
+    book = _open(content)
+    if book.nsheets > bounds.sheets:
+        raise beyond("工作表", book.nsheets, bounds.sheets, cure="请删去多余的工作表，或分成几个文件。")
+    spending = Spending(bounds)
+    sheets = [_sheet(book, book.sheet_by_index(index), index, bounds, spending) for index in range(book.nsheets)]
+    return Workbook(tuple(sheets), "xls", book.datemode == 1)
+
+
+def _open(content: bytes) -> Book:
+    quiet = io.StringIO()
+    try:
+        return _parse(content, quiet, formats=True)
+    except xlrd.XLRDError as error:
+        if _ENCRYPTED in str(error):
+            raise refuse("encrypted", "文件有密码") from error
+        # Damaged formats lose only how a number is shown, so the values are tried without them.
+        return _parse(content, quiet, formats=False)
+    except (AssertionError, LookupError, ValueError, TypeError, AttributeError):
+        return _parse(content, quiet, formats=False)
+
+
+def _parse(content: bytes, quiet: io.StringIO, *, formats: bool) -> Book:
+    return xlrd.open_workbook(
+        file_contents=content, logfile=quiet, formatting_info=formats, ragged_rows=True, ignore_workbook_corruption=True
+    )
+
+
+def _sheet(book: Book, found: Sheet, index: int, bounds: Bounds, spending: Spending) -> SheetCells:
+    rows: Rows = {}
+    for row in range(found.nrows):
+        cells = {}
+        for column in range(found.row_len(row)):
+            cell = _cell(book, found, row, column, bounds)
+            if cell is not None:
+                cells[column + 1] = cell
+                spending.spend(len(cell.text))
+        if cells:
+            rows[row + 1] = cells
+    return sheet(
+        found.name, index, rows, bounds,
+        visible=found.visibility == 0,
+        merges=[Range(top + 1, left + 1, bottom, right) for top, bottom, left, right in found.merged_cells],
+        hidden_rows=[row + 1 for row, info in found.rowinfo_map.items() if info.hidden],
+        hidden_columns=[(column + 1, column + 1) for column, info in found.colinfo_map.items() if info.hidden],
+    )  # fmt: skip
+
+
+def _cell(book: Book, found: Sheet, row: int, column: int, bounds: Bounds) -> Cell | None:
+    kind, value = found.cell_type(row, column), found.cell_value(row, column)
+    place = (row + 1, column + 1)
+    if kind == xlrd.XL_CELL_TEXT:
+        text = check_text(clean(value), bounds, sheet=found.name)
+        return Cell(*place, text, "text", text) if text and not text.isspace() else None
+    if kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
+        return number_cell(*place, exact(value), style(_code(book, found, row, column, kind)), book.datemode == 1)
+    if kind == xlrd.XL_CELL_BOOLEAN:
+        return Cell(*place, bool(value), "bool", "TRUE" if value else "FALSE")
+    if kind == xlrd.XL_CELL_ERROR:
+        return Cell(*place, None, "error", xlrd.error_text_from_code.get(value, "#VALUE!"))
+    return None
+
+
+def _code(book: Book, found: Sheet, row: int, column: int, kind: int) -> str | None:
+    """The number format's code; without formats, what xlrd says of a date is all there is."""
+    if not book.formatting_info:
+        return "yyyy/m/d" if kind == xlrd.XL_CELL_DATE else None
+    key = book.xf_list[found.cell_xf_index(row, column)].format_key
+    shown = book.format_map.get(key)
+    return shown.format_str if shown is not None and shown.format_str else BUILT_IN.get(key)

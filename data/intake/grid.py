@@ -1,0 +1,121 @@
+"""From cells in any order to one checked sheet: bounds, order, merges clipped to what is there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from data.intake.cells import Cell, Range, SheetCells
+from data.intake.gate import Bounds, beyond, refuse
+
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+_CORNERS = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?")
+_FAR = 1_000
+"""A merge that reaches this far beyond the last cell is a whole column or row."""
+
+Rows = dict[int, dict[int, Cell]]
+
+
+class ColumnNumbers(dict[str, int]):
+    """Column numbers by letters, worked out once each: ``numbers["AB"] == 28``."""
+
+    def __missing__(self, letters: str) -> int:
+        """Work out the number of a column met for the first time; refuses one beyond XFD."""
+        number = 0
+        for letter in letters:
+            number = number * 26 + ord(letter) - 64
+        if number > LAST_COLUMN:
+            raise refuse("unreadable", f"文件已损坏（列号 {letters} 不存在）")
+        self[letters] = number
+        return number
+
+
+def parse_range(text: str, numbers: ColumnNumbers) -> Range | None:
+    """Return the range that ``A1:C3`` names, ``None`` when it names none."""
+    found = _CORNERS.fullmatch(text)
+    if found is None:
+        return None
+    left, top, right, bottom = found.groups()
+    right, bottom = right or left, bottom or top
+    columns = sorted((numbers[left], numbers[right]))
+    rows = sorted((int(top), int(bottom)))
+    return Range(rows[0], columns[0], rows[1], columns[1])
+
+
+def sheet(
+    title: str,
+    index: int,
+    rows: Rows,
+    bounds: Bounds,
+    *,
+    visible: bool = True,
+    merges: Sequence[Range] = (),
+    hidden_rows: Iterable[int] = (),
+    hidden_columns: Iterable[tuple[int, int]] = (),
+) -> SheetCells:
+    """Check a sheet against the bounds and return it in order; ``hidden_columns`` are first–last."""
+    if len(merges) > bounds.merges:
+        raise beyond("合并单元格", len(merges), bounds.merges, sheet=title, cure="请取消多余的合并单元格。")
+    bottom = max(rows, default=0)
+    right = max(map(max, rows.values()), default=0)
+    _check(title, rows, bottom, right, bounds)
+    kept = [Range(one.top, one.left, min(one.bottom, bottom), min(one.right, right)) for one in merges]
+    return SheetCells(
+        title,
+        index,
+        visible,
+        _ordered(rows),
+        tuple(one for one in kept if one.bottom >= one.top and one.right >= one.left and one[:2] != one[2:]),
+        frozenset(row for row in hidden_rows if row in rows),
+        frozenset(column for first, last in hidden_columns for column in range(max(1, first), min(last, right) + 1)),
+        sum(1 for one in merges if one.bottom > bottom + _FAR or one.right > right + _FAR),
+    )
+
+
+def _check(title: str, rows: Rows, bottom: int, right: int, bounds: Bounds) -> None:
+    if not rows:
+        return
+    cells = sum(map(len, rows.values()))
+    if cells > bounds.cells:
+        raise crowded(title, cells, bounds)
+    box = (bottom - min(rows) + 1) * (right - min(map(min, rows.values())) + 1)
+    if bottom > LAST_ROW or right > LAST_COLUMN or min(rows) < 1:
+        raise refuse("unreadable", "文件已损坏（行号或列号不存在）", sheet=title)
+    if box > bounds.box:
+        raise beyond("内容的范围（行数×列数）", box, bounds.box, sheet=title, cure="请删去远离表格的零散内容。")
+
+
+def crowded(title: str, cells: int, bounds: Bounds) -> Exception:
+    """Make the refusal of a sheet with too many cells."""
+    return beyond("有内容的单元格", cells, bounds.cells, sheet=title, cure="请分成几个文件。")
+
+
+def _ordered(rows: Rows) -> Rows:
+    """Rows and cells in ascending order; most files already have them so."""
+    for row, cells in rows.items():
+        if list(cells) != sorted(cells):
+            rows[row] = dict(sorted(cells.items()))
+    return rows if list(rows) == sorted(rows) else dict(sorted(rows.items()))
+
+
+class Spending:
+    """The characters that the cells of one workbook hold together, each reference counted."""
+
+    def __init__(self, bounds: Bounds) -> None:
+        """Start at none."""
+        self._bounds = bounds
+        self._spent = 0
+
+    def spend(self, characters: int) -> None:
+        """Count characters; refuses beyond the bound."""
+        self._spent += characters
+        if self._spent > self._bounds.characters:
+            raise refuse("too-large", f"全部文字超过上限 {self._bounds.characters:,} 个字",
+                         cure="请删去重复的长文字，或分成几个文件。")
+
+
+def check_text(text: str, bounds: Bounds, *, sheet: str | None = None) -> str:
+    """Return a cell's text; refuses one that is longer than a cell can be."""
+    if len(text) > bounds.text:
+        raise beyond("一个单元格的字数", len(text), bounds.text, sheet=sheet, cure="请缩短文字。")
+    return text

@@ -1,0 +1,134 @@
+"""Sheets and shared strings in XML that no spreadsheet program writes by itself, or rarely:
+name space prefixes, rich text, other orders of attributes, places left out. A full parser
+rewrites them into the same tokens that the quick grammar of ``xlsx`` yields.
+"""
+
+from __future__ import annotations
+
+from data.intake.cells import letters
+from data.intake.gate import Bounds, refuse
+from data.intake.grid import ColumnNumbers
+from data.intake.markup import Attributes, Tag, walk
+
+Token = tuple[str, str, str, str, str, str, str, str, str, str]
+"""Column, row, style, type, formula's tag, formula, value, inline text, a row's tag, anything else."""
+
+_NUMBERS = ColumnNumbers()
+
+
+class _Texts:
+    """Gathers the text inside chosen elements; phonetic guides (``rPh``) are no text."""
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self._names = names
+        self._inside: str | None = None
+        self._phonetic = 0
+        self.found: dict[str, list[str]] = {}
+
+    def clear(self) -> None:
+        self.found = {}
+
+    def start(self, name: str) -> None:
+        if name == "rPh":
+            self._phonetic += 1
+        elif name in self._names and not self._phonetic:
+            self._inside = name
+            self.found.setdefault(name, [])
+
+    def end(self, name: str) -> None:
+        if name == "rPh":
+            self._phonetic -= 1
+        elif name == self._inside:
+            self._inside = None
+
+    def data(self, text: str) -> None:
+        if self._inside is not None:
+            self.found[self._inside].append(text)
+
+    def get(self, name: str) -> str:
+        """The text gathered, escaped again as the quick grammar finds it."""
+        return "".join(self.found.get(name, ())).replace("&", "&amp;")
+
+
+class _Sheet:
+    """Turns the events of a sheet into tokens; other tags are kept as they are."""
+
+    def __init__(self) -> None:
+        self.tokens: list[Token] = []
+        self.rest: list[Tag] = []
+        self._texts = _Texts(frozenset({"f", "v", "t"}))
+        self._cell: Attributes | None = None
+        self._row = self._column = 0
+        self._depth = 0
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        if name == "sheetData":
+            self._depth += 1
+        elif not self._depth:
+            self.rest.append((name, attributes))
+        elif self._cell is not None:
+            self._texts.start(name)
+        elif name == "row":
+            self._row, self._column = _whole(attributes.get("r"), self._row + 1), 0
+            if attributes.get("hidden") in ("1", "true"):
+                self.tokens.append(("", "", "", "", "", "", "", "", f'<row r="{self._row}" hidden="1">', ""))
+        elif name == "c":
+            self._open(attributes)
+
+    def _open(self, attributes: Attributes) -> None:
+        place = attributes.get("r", "")
+        column = place.rstrip("0123456789")
+        if place:
+            if not (column.isascii() and column.isalpha() and column.isupper() and place[len(column) :].isdigit()):
+                raise refuse("unreadable", "文件已损坏（单元格的位置有误）")
+            self._row, self._column = int(place[len(column) :]), _NUMBERS[column]
+        else:
+            self._column += 1
+        self._cell = attributes
+        self._texts.clear()
+
+    def end(self, name: str) -> None:
+        if name == "sheetData":
+            self._depth -= 1
+        elif name == "c" and self._cell is not None:
+            self._close(self._cell)
+            self._cell = None
+        elif self._cell is not None:
+            self._texts.end(name)
+
+    def _close(self, cell: Attributes) -> None:
+        texts = self._texts
+        if texts.found:
+            formula = "<f" if "f" in texts.found else ""
+            place = (letters(self._column), str(self._row), cell.get("s", ""), cell.get("t", ""))
+            self.tokens.append((*place, formula, texts.get("f"), texts.get("v"), texts.get("t"), "", ""))
+
+    def data(self, text: str) -> None:
+        self._texts.data(text)
+
+
+def _whole(text: str | None, fallback: int) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else fallback
+
+
+def sheet_tokens(text: str, bounds: Bounds) -> tuple[list[Token], list[Tag]]:
+    """Return the tokens of a sheet's cells, and every tag outside its cells."""
+    sheet = _Sheet()
+    walk(text, bounds, sheet.start, sheet.end, sheet.data)
+    return sheet.tokens, sheet.rest
+
+
+def shared_strings(text: str, bounds: Bounds) -> list[str]:
+    """Return the shared strings in order, escaped as the quick grammar finds them."""
+    found: list[str] = []
+    texts = _Texts(frozenset({"t"}))
+
+    def end(name: str) -> None:
+        if name == "si":
+            found.append(texts.get("t"))
+            texts.clear()
+        else:
+            texts.end(name)
+
+    walk(text, bounds, lambda name, _: texts.start(name), end, texts.data)
+    return found

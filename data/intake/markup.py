@@ -1,0 +1,139 @@
+"""XML parts read with care: known encodings only, no DOCTYPE, bounded depth and attributes."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from xml.parsers import expat
+
+from data.intake.gate import Bounds, refuse
+
+Attributes = dict[str, str]
+Tag = tuple[str, Attributes]
+
+_DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+_ENCODINGS = {
+    "utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "ascii", "ascii": "ascii", "iso-8859-1": "latin-1",
+    "windows-1252": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030",
+}  # fmt: skip
+"""Any other encoding could spell a DOCTYPE so that only the parser sees it."""
+_ENTITY = re.compile(r"&([^;]{0,9});?")
+_CODE = re.compile(r"#(?:([0-9]{1,7})|x([0-9A-Fa-f]{1,6}))")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def decode(part: bytes) -> str:
+    """Return a part as text; refuses encodings other than those that spreadsheets use."""
+    if part.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    elif part.startswith(b"<\x00"):
+        encoding = "utf-16-le"
+    elif part.startswith(b"\x00<"):
+        encoding = "utf-16-be"
+    else:
+        declared = _DECLARED.match(part.removeprefix(b"\xef\xbb\xbf"))
+        name = declared[1].decode("ascii").lower() if declared else "utf-8"
+        encoding = _ENCODINGS.get(name, "")
+        if not encoding:
+            raise refuse("unreadable", f"文件用了不认识的编码“{name}”")
+    try:
+        return part.decode(encoding).removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise refuse("unreadable", "文件已损坏（文字编码有误）") from error
+
+
+def walk(
+    text: str,
+    bounds: Bounds,
+    start: Callable[[str, Attributes], None],
+    end: Callable[[str], None] | None = None,
+    data: Callable[[str], None] | None = None,
+) -> None:
+    """Parse a part and call back with local names, prefixes stripped from tags and attributes.
+
+    Refuses a DOCTYPE, too much depth, too many attributes or tags, and what is not well formed.
+    """
+    if text.count("<") > bounds.markup:
+        raise refuse("too-large", f"标记超过上限 {bounds.markup:,} 个", cure="请删去大片带格式的空行和空列。")
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    depth = 0
+
+    def opened(name: str, attributes: Attributes) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > bounds.depth:
+            raise refuse("unreadable", f"XML 嵌套超过上限 {bounds.depth} 层")
+        if len(attributes) > bounds.attributes:
+            raise refuse("unreadable", f"XML 属性超过上限 {bounds.attributes} 个")
+        start(_local(name), {_local(key): value for key, value in attributes.items()})
+
+    def closed(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        if end is not None:
+            end(_local(name))
+
+    parser.StartElementHandler = opened
+    parser.EndElementHandler = closed
+    parser.StartDoctypeDeclHandler = _no_doctype
+    if data is not None:
+        parser.CharacterDataHandler = data
+    try:
+        parser.Parse(text, True)  # given text, expat ignores the encoding that the part declares
+    except expat.ExpatError as error:
+        raise refuse("unreadable", "文件已损坏（XML 不完整）") from error
+
+
+def _no_doctype(*_: object) -> None:
+    raise refuse("unreadable", "文件里有 DOCTYPE 声明，可能是攻击文件", cure="请用 WPS 或 Excel 打开，另存为 .xlsx。")
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2]
+
+
+def tags(text: str, bounds: Bounds) -> list[Tag]:
+    """Return every start tag of a part, in order."""
+    found: list[Tag] = []
+    walk(text, bounds, lambda name, attributes: found.append((name, attributes)))
+    return found
+
+
+def truth(value: str | None) -> bool:
+    """Read an XML boolean; absent is false."""
+    return value in ("1", "true", "on")
+
+
+class _Signs(dict[str, str]):
+    """What stands between ``&`` and ``;`` and the sign it means, worked out once each."""
+
+    def __missing__(self, name: str) -> str:
+        found = _CODE.fullmatch(name)
+        if found is None:
+            raise refuse("unreadable", "文件已损坏（XML 不完整）")
+        code = int(found[2], 16) if found[2] else int(found[1])
+        self[name] = sign = chr(code) if code <= sys.maxunicode else ""
+        return sign
+
+
+_SIGNS = _Signs(lt="<", gt=">", amp="&", quot='"', apos="'")
+
+
+def unescape(raw: str) -> str:
+    """Replace the entities that a part without DOCTYPE can hold; any other is damage."""
+    return _ENTITY.sub(lambda found: _SIGNS[found[1]], raw)
+
+
+def clean(text: str) -> str:
+    """Return a text without control characters, which no store and no program shows; lines end in ``\\n``."""
+    if text.isprintable():
+        return text
+    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def undo(text: str) -> str:
+    """Return a text with Excel's own escapes undone: ``_x000D_`` is a carriage return."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text

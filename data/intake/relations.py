@@ -1,0 +1,25 @@
+"""How the parts of an Office package refer to one another."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+
+from data.intake.gate import Bounds, Package
+from data.intake.markup import decode, tags
+
+Relations = Mapping[str, tuple[str, str]]
+"""Id of a relation → the last word of its type, and the path of its target."""
+
+
+def related_parts(package: Package, part: str, bounds: Bounds) -> Relations:
+    """Return the relations of a part (``""`` is the package itself) that lead inside the package."""
+    folder, name = posixpath.split(part)
+    listed = posixpath.join(folder, "_rels", f"{name}.rels")
+    found = {}
+    for tag, attributes in tags(decode(package.read(listed)), bounds):
+        if tag == "Relationship" and attributes.get("TargetMode") != "External":
+            target = posixpath.join("/", folder, attributes.get("Target", "").replace("\\", "/"))
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            found[attributes.get("Id", "")] = (kind, posixpath.normpath(target).lstrip("/"))
+    return found
