@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
@@ -14,6 +14,7 @@ from typing import NamedTuple
 from data import months
 from data.intake.cells import Cell
 from data.intake.dates import check_day, find_month, read_date, read_day_number
+from data.intake.days import TWO_DECIMALS
 from data.intake.numbers import MOST, Amount, in_hours, read_number, settle
 from data.intake.reading import EMPTY, Finding, Reading, failed, is_blank, missing, noun, quoted, understood
 from data.intake.words import is_outside, kind_in, level_of, lists_for, read_outlet, read_word
@@ -28,7 +29,6 @@ LONGEST = 2000
 _NOTHING: Mapping[str, Value] = MappingProxyType({})
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _DECIMAL = re.compile(r"[0-9]{1,2}\.[0-9]")
-_TWO_DECIMALS = re.compile(r"0\.00(?!0)")
 _PURPOSE = ("category", "matter", "name", "subject", "title")
 """Columns that tell what a row is about."""
 
@@ -174,8 +174,8 @@ def _no_number(cell: Cell, column: Column | Label) -> Reading:
     else:
         found = f"{quoted(cell.text)}不是{noun(column)}"
         cure = "请填数字，可以是小数，没有填 0。" if column.kind == "hours" else None
-        if column.kind == "hours":
-            suggestion = next(iter(read_number(cell.text[:5], column).problems), Finding("", "")).suggestion
+        if isinstance(value, time) and column.kind == "hours":
+            suggestion = str(in_hours(timedelta(hours=value.hour, minutes=value.minute, seconds=value.second)))
     return failed("not-a-number", found, cure, suggestion)
 
 
@@ -216,7 +216,7 @@ def _read_month(cell: Cell | None, column: Column | Label, context: Context, bes
     if isinstance(cell.value, date):
         return Reading(months.month_of(cell.value))
     text = cell.text
-    if isinstance(cell.value, Decimal) and _TWO_DECIMALS.search(cell.number_format or ""):
+    if isinstance(cell.value, Decimal) and TWO_DECIMALS.search(cell.number_format or ""):
         text = f"{cell.value:.2f}"
     elif isinstance(cell.value, Decimal) and text.endswith(".1"):
         # The number 2024.1 is also what Excel makes of 2024.10.
