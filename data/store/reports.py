@@ -34,6 +34,12 @@ def read(
     return _frame([*map(_held, held), *map(_turned_down, refused.values())], office, access, months)
 
 
+def months(connection: Connection, office: Office, access: Access) -> list[str]:
+    """Return the months of which there is a current submission in scope, in order."""
+    query = _scoped(select(submission.c.month).distinct().where(submission.c.current), None, office.scope(access))
+    return sorted(connection.execute(query).scalars())
+
+
 def _current() -> Select[Any]:
     other = submission.alias("other")
     first = (
@@ -49,8 +55,9 @@ def _refused() -> Select[Any]:
     return select(submission).where(submission.c.result == "refused", submission.c.unit_id.is_not(None))
 
 
-def _scoped(query: Select[Any], months: Sequence[str], scope: list[int] | None) -> Select[Any]:
-    query = query.where(submission.c.month.in_(months))
+def _scoped(query: Select[Any], months: Sequence[str] | None, scope: list[int] | None) -> Select[Any]:
+    if months is not None:
+        query = query.where(submission.c.month.in_(months))
     return query if scope is None else query.where(submission.c.unit_id.in_(scope))
 
 

@@ -204,6 +204,11 @@ class Store:
         with self._office() as (connection, office):
             return reports.read(connection, office, access, months, units)
 
+    def months(self, access: Access) -> list[str]:
+        """Return the months of which anything has been reported, in order."""
+        with self._office() as (connection, office):
+            return reports.months(connection, office, access)
+
     def ledger(self, access: Access, units: Iterable[str] | None = None) -> pd.DataFrame:
         """Return the ledger, one row a stage; see ``data.ledger.COLUMNS``."""
         with self._office() as (connection, office):
