@@ -98,7 +98,6 @@ def _write_sheet(
     page.hide_gridlines(0)
     page.freeze_panes(1, 0)
     page.repeat_rows(0)
-    page.set_default_row(20)
     page.set_row(0, 34)
     last = xl_col_to_name(len(sheet.columns) - 1)
     for index, column in enumerate(sheet.columns):
