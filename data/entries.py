@@ -117,7 +117,7 @@ class Entry:
     def add(self, line: Line) -> None:
         """Let one more row change the entry."""
         last, told, day = self.stages[-1], _told(line), identity(line.row)[3]
-        state, moved = str(line.row.values["state"]), day != self.dates[-1]
+        state, moved = str(line.row.values["state"]), day not in self.dates
         self._take_number(line)
         if last.matter == PROBLEM and state == CLOSED_STATE:
             self._close(line, told)
