@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from operator import attrgetter
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection, delete, insert, select
@@ -16,24 +17,47 @@ from data.store import rows
 from data.store.office import Office
 from data.store.tables import ROWS, stage, submission
 
+_FIELDS = COLUMNS[1:]
+_content = attrgetter(*_FIELDS)
+_ENTRY = _FIELDS.index("entry")
+
 
 def rebuild(connection: Connection, unit_id: int) -> None:
-    """Fold the ledger of a unit anew, from the civil rows of all its current submissions."""
+    """Fold the ledger of a unit anew, from the civil rows of all its current submissions.
+
+    Only the entries that came out otherwise are written: an upload touches few of them.
+    """
+    query = select(*(stage.c[name] for name in _FIELDS)).where(stage.c.unit_id == unit_id)
+    old = _by_entry(map(tuple, connection.execute(query)))
+    new = _by_entry(map(_content, fold(_lines(connection, unit_id))))
+    changed = [entry for entry in old.keys() | new.keys() if old.get(entry) != new.get(entry)]
+    if gone := [entry for entry in changed if entry in old]:
+        connection.execute(delete(stage).where(stage.c.unit_id == unit_id, stage.c.entry.in_(gone)))
+    come = [line for entry in sorted(changed) for line in sorted(new.get(entry, ()), key=repr)]
+    if come:
+        connection.execute(insert(stage), [dict(zip(_FIELDS, line, strict=True), unit_id=unit_id) for line in come])
+
+
+def _by_entry(lines: Iterable[tuple[Any, ...]]) -> dict[int, set[tuple[Any, ...]]]:
+    found: dict[int, set[tuple[Any, ...]]] = {}
+    for line in lines:
+        found.setdefault(line[_ENTRY], set()).add(line)
+    return found
+
+
+def _lines(connection: Connection, unit_id: int) -> list[Line]:
     table = ROWS[CIVIL.key]
     query = rows.current(CIVIL.key).where(submission.c.unit_id == unit_id)
     found = rows.located(connection, CIVIL.key, query.order_by(submission.c.month, table.c.id))
-    stages = fold(Line(item.month, item.row, item.submission) for item in found)
-    connection.execute(delete(stage).where(stage.c.unit_id == unit_id))
-    if stages:
-        connection.execute(insert(stage), [asdict(item) | {"unit_id": unit_id} for item in stages])
+    return [Line(item.month, item.row, item.submission) for item in found]
 
 
 def read(connection: Connection, office: Office, access: Access, units: Iterable[str] | None = None) -> pd.DataFrame:
     """Return the ledger of the units that this person may see: ``data.ledger.COLUMNS``, one row a stage."""
-    columns = [stage.c.unit_id, *(stage.c[name] for name in COLUMNS[1:])]
-    query = select(*columns).order_by(stage.c.unit_id, stage.c.entry, stage.c.start)
+    query = select(stage.c.unit_id, *(stage.c[name] for name in _FIELDS))
     scope = office.scope(access, units)
     if scope is not None:
         query = query.where(stage.c.unit_id.in_(scope))
+    query = query.order_by(stage.c.unit_id, stage.c.entry, stage.c.start, stage.c.end.nulls_last())
     lines = [(office.names[line[0]], *line[1:]) for line in connection.execute(query)]
     return typed(pd.DataFrame(lines, columns=list(COLUMNS), dtype="object"), office.order(access))

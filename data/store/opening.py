@@ -6,6 +6,7 @@ import importlib
 import os
 import secrets
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -20,6 +21,8 @@ from data.store.tables import meta
 _VERSIONS = Path(__file__).parent / "migrations" / "versions"
 _LOCK = 7_301_001
 """The advisory lock under which a PostgreSQL database is migrated."""
+_ONE_AT_A_TIME = threading.Lock()
+"""Alembic keeps what it is doing in a global of the process."""
 
 
 def present() -> str:
@@ -127,6 +130,7 @@ def _migrate(connection: Connection) -> None:
 
     Alembic is loaded only here: it costs more than opening a database does.
     """
-    importlib.import_module("data.store.migrations.steps").upgrade(connection)
+    with _ONE_AT_A_TIME:
+        importlib.import_module("data.store.migrations.steps").upgrade(connection)
     if connection.execute(meta.select().where(meta.c.key == "identity")).first() is None:
         connection.execute(insert(meta).values(key="identity", value=secrets.token_hex(8)))

@@ -26,7 +26,6 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    false,
     text,
 )
 from sqlalchemy.types import TypeEngine
@@ -106,7 +105,7 @@ submission = Table(
     *_signed(),
     Column("received", Date, nullable=False),
     Column("result", Text, nullable=False),
-    Column("current", Boolean, nullable=False, server_default=false()),
+    Column("current", Boolean, nullable=False),
     Column("replaced_id", Big, ForeignKey("submission.id")),
     Column("undone_by", Text),
     Column("undone_at", Moment),

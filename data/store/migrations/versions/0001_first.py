@@ -207,7 +207,7 @@ def upgrade() -> None:
         sa.Column("at", sa.Text(), nullable=False),
         sa.Column("received", sa.Date(), nullable=False),
         sa.Column("result", sa.Text(), nullable=False),
-        sa.Column("current", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("current", sa.Boolean(), nullable=False),
         sa.Column("replaced_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("undone_by", sa.Text(), nullable=True),
         sa.Column("undone_at", sa.Text(), nullable=True),

