@@ -29,6 +29,8 @@ from data.records import Row
 from data.schema import CLOSED_STATE, ENDED_STATES, PROBLEM, TITLE
 from data.text import fold as fold_text
 
+__all__ = ["COLUMNS", "DAYS", "Line", "Stage", "carried", "current", "fold", "frame", "typed"]
+
 COLUMNS: tuple[str, ...] = ("unit", *(field.name for field in fields(Stage)))
 """Columns of a ledger frame: one row a stage, with the unit in front."""
 DAYS: tuple[str, ...] = ("start", "end", "since", "found", "due", "closed", "named", "renewed")

@@ -1,0 +1,138 @@
+"""综合完成率: how far the tasks of four areas were done, weighted; an option, off without weights.
+
+Each area counts min(1, actual ÷ 任务), 整改 the problems closed among those found. An area without
+obligation is left out and the weights of the others are rescaled; a group whose area has an
+obligation and is 未报 has no value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from types import MappingProxyType
+
+import numpy as np
+
+from analytics.facts import Facts
+from analytics.numbers import Flags, Ints
+from analytics.parts import RECTIFIED
+from analytics.periods import Period
+from analytics.totals import Pools, Totals, present, totals
+from data.settings.values import Target, TargetPeriod
+
+AREAS: Mapping[str, str] = MappingProxyType(
+    {"学习": "study.sessions", "志愿": "volunteer.activities", "上稿": "media.published"}
+)
+"""The areas with a 任务 and the measure that fulfils it."""
+RECTIFICATION = "整改"
+LENGTHS: Mapping[TargetPeriod, int] = MappingProxyType({"月": 1, "季": 3, "半年": 6, "年": 12})
+Group = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Completion:
+    """The composite of each group in hundredths; ``known`` is false where no area has an obligation."""
+
+    totals: Totals
+    hundredths: Ints
+    known: Flags
+
+
+def monthly_task(targets: Iterable[Target], month: str) -> Fraction | None:
+    """Return the largest of these tasks in one month (a quarter's is a third a month), ``None`` without."""
+    rates = [
+        Fraction(target.minimum) / LENGTHS[target.period]
+        for target in targets
+        if (target.first is None or target.first <= month) and (target.last is None or month <= target.last)
+    ]
+    return max(rates, default=None)
+
+
+def task(targets: Sequence[Target], unit: str, measure: str, months: Iterable[str], *, community: bool) -> Fraction:
+    """Return what a unit has to reach in these months: its own task, else every community's; 0 without.
+
+    Only tasks for the whole measure count, none for one of its categories.
+    """
+    whole = [target for target in targets if target.measure == measure and target.category is None]
+    own = [target for target in whole if target.unit == unit]
+    common = [target for target in whole if target.unit is None] if community else []
+    due = Fraction(0)
+    for month in months:
+        rate = monthly_task(own, month)
+        due += (monthly_task(common, month) if rate is None else rate) or Fraction(0)
+    return due
+
+
+def combine(weights: Mapping[str, Decimal], done: Mapping[str, Fraction]) -> Fraction | None:
+    """Return the weighted mean of the areas done (each at most 1) out of 100, ``None`` without weight."""
+    weight = sum((Fraction(weights[area]) for area in done if area in weights), Fraction(0))
+    if not weight:
+        return None
+    score = sum((Fraction(weights[area]) * min(part, Fraction(1)) for area, part in done.items() if area in weights))
+    return 100 * Fraction(score) / weight
+
+
+def completion(facts: Facts, period: Period, by: Sequence[str], pools: Pools) -> Completion:
+    """Return 综合完成率 of every group that reported; nothing at all when there are no weights."""
+    by = [name for name in by if name in {"unit", "month"}]
+    scores = _scores(facts, period, by, pools) if facts.settings.weights else {}
+    groups = sorted(scores)
+    units = np.array([unit if "unit" in by else -1 for unit, _ in groups], dtype=np.int64)
+    months = np.array([month if "month" in by else -1 for _, month in groups], dtype=np.int64)
+    known = np.array([scores[group] is not None for group in groups], dtype=bool)
+    hundredths = np.array([_hundredths(scores[group]) for group in groups], dtype=np.int64)
+    marks = np.zeros(len(groups), dtype=bool)
+    return Completion(Totals(units, months, {}, hundredths[:, None], marks), hundredths, known)
+
+
+def _hundredths(score: Fraction | None) -> int:
+    if score is None:
+        return 0
+    exact = score * 100
+    return (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
+
+
+def _scores(facts: Facts, period: Period, by: Sequence[str], pools: Pools) -> dict[Group, Fraction | None]:
+    weights = facts.settings.weights
+    done = {area: _totals(facts, key, period, by, pools) for area, key in AREAS.items() if area in weights}
+    due = {area: _tasks(facts, AREAS[area], period, by, pools) for area in done}
+    found, closed = (_totals(facts, key, period, by, pools) for key in ("civil.found", RECTIFIED))
+    reported = present(facts, None, period, by, pools)
+    scores: dict[Group, Fraction | None] = {}
+    for group in zip(*(axis.tolist() for axis in np.nonzero(reported)), strict=True):
+        owed = [area for area in done if due[area].get(group)]
+        if any(group not in done[area] for area in owed):
+            continue
+        parts = {area: done[area][group] / due[area][group] for area in owed}
+        if RECTIFICATION in weights and found.get(group):
+            parts[RECTIFICATION] = Fraction(closed.get(group, 0)) / found[group]
+        scores[group] = combine(weights, parts)
+    return scores
+
+
+def _totals(facts: Facts, key: str, period: Period, by: Sequence[str], pools: Pools) -> dict[Group, Fraction]:
+    found = totals(facts, key, period, by, pools=pools)
+    groups = zip(np.maximum(found.unit, 0).tolist(), np.maximum(found.month, 0).tolist(), strict=True)
+    return dict(zip(groups, map(Fraction, found.total.tolist()), strict=True))
+
+
+def _tasks(facts: Facts, key: str, period: Period, by: Sequence[str], pools: Pools) -> dict[Group, Fraction]:
+    """Add up the tasks of the units of each group that reported anything in its months."""
+    targets, register = facts.settings.targets, facts.settings.register.by_name
+    own = {target.unit for target in targets}
+    spans = [[month] for month in period.months] if "month" in by else [period.months]
+    reported = facts.reported(period.first, period.last)
+    sent = reported if "month" in by else np.any(reported, axis=1)[:, None]
+    known: dict[tuple[str | None, bool, int], Fraction] = {}
+    due: dict[Group, Fraction] = {}
+    for unit, span in zip(*(axis.tolist() for axis in np.nonzero(sent & (pools.place >= 0)[:, None])), strict=True):
+        name = facts.units[unit]
+        community = name in register and register[name].level == "社区"
+        alike = (name if name in own else None, community, span)
+        if alike not in known:
+            known[alike] = task(targets, name, key, spans[span], community=community)
+        group = (int(pools.place[unit]) if "unit" in by else 0, span)
+        due[group] = due.get(group, Fraction(0)) + known[alike]
+    return due

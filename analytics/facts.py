@@ -1,0 +1,162 @@
+"""Everything an analysis sees: monthly figures, who reported, the ledger and the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analytics.numbers import Flags, Ints
+from analytics.standing import Standing
+from data import months
+from data.settings.values import REPORTING_LEVELS, Settings
+
+
+def month_number(month: str) -> int:
+    """Return a month as a number that grows by one a month."""
+    return int(month[:4]) * 12 + int(month[5:]) - 1
+
+
+def codes(column: pd.Series[Any], number: Callable[[Any], int]) -> Ints:
+    """Return ``number`` of every value of a column, asked once a distinct value."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        places, words = column.cat.codes.to_numpy(), list(column.cat.categories)
+    else:
+        places, found = pd.factorize(column.to_numpy(), use_na_sentinel=True)
+        words = list(found)
+    numbers = np.array([*(number(word) for word in words), -1], dtype=np.int64)
+    return numbers[places]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The frames of an analysis; none of them is ever changed.
+
+    ``figures``: unit, month, measure, value (whole numbers of 1/scale), approximate, and the
+    dimensions asked for. ``reports``: unit, month, submission, received, sheets; a unit-month
+    without submission (refused only) has not reported. ``ledger``: stages as ``data.ledger``
+    lays them out. Figures and reports reach back at least to the first month asked about, and
+    for stocks as far as their last value is to be looked for.
+    """
+
+    figures: pd.DataFrame
+    reports: pd.DataFrame
+    ledger: pd.DataFrame
+    settings: Settings
+
+    @cached_property
+    def units(self) -> tuple[str, ...]:
+        """Every reporting unit: those of the register in its order, then others that reported."""
+        listed = dict.fromkeys(unit.name for unit in self.settings.register.below(None))
+        seen = pd.unique(self.reports["unit"].astype("object"))
+        return tuple(listed | dict.fromkeys(str(name) for name in seen if name is not None))
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """The place of each reporting unit in ``units``."""
+        return MappingProxyType({name: place for place, name in enumerate(self.units)})
+
+    def place(self, unit: str) -> int:
+        """Return a unit's place, −1 for none of ours."""
+        return self.places.get(unit, -1)
+
+    def scope(self, units: Iterable[str] | None) -> Flags:
+        """Return a flag a unit: is it one of ``units`` or below one of them (``None`` is all)."""
+        if units is None:
+            return np.ones(len(self.units), dtype=bool)
+        register = self.settings.register
+        chosen = np.zeros(len(self.units), dtype=bool)
+        for name in units:
+            known = register.by_name.get(name)
+            above = known is not None and known.level not in REPORTING_LEVELS
+            for below in [unit.name for unit in register.below(name)] if above else [name]:
+                if below in self.places:
+                    chosen[self.places[below]] = True
+        return chosen
+
+    @cached_property
+    def _sent(self) -> tuple[Ints, Ints, Ints, list[frozenset[str]]]:
+        """Unit, month and kind of every current report, and the sheets of each kind."""
+        reports = self.reports[self.reports["submission"].notna()]
+        kinds, found = pd.factorize(reports["sheets"].to_numpy(dtype="object"))
+        sheets = [kind if isinstance(kind, frozenset) else frozenset(str(kind).split(",")) for kind in found]
+        return codes(reports["unit"], self.place), codes(reports["month"], month_number), kinds, sheets
+
+    def reported(self, first: str, last: str, sheet: str | None = None) -> Flags:
+        """Return a table of flags, unit × month: was this sheet reported (``None``: any workbook)."""
+        units, numbers, kinds, sheets = self._sent
+        start, length = month_number(first), months.count(first, last)
+        has = np.array([sheet is None or sheet in kind for kind in sheets] or [False], dtype=bool)
+        inside = has[kinds] & (units >= 0) & (numbers >= start) & (numbers < start + length)
+        table = np.zeros((len(self.units), length), dtype=bool)
+        table[units[inside], numbers[inside] - start] = True
+        return table
+
+    @cached_property
+    def figure_units(self) -> Ints:
+        """The unit's place of every line of figures."""
+        return codes(self.figures["unit"], self.place)
+
+    @cached_property
+    def figure_months(self) -> Ints:
+        """The month's number of every line of figures."""
+        return codes(self.figures["month"], month_number)
+
+    @cached_property
+    def ledger_units(self) -> Ints:
+        """The unit's place of every stage of the ledger."""
+        return codes(self.ledger["unit"], self.place)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """The ledger laid out for questions about a day."""
+        return Standing.of(self.ledger, self.settings.vocabulary)
+
+    @cached_property
+    def _lines(self) -> Mapping[str, Ints]:
+        numbers, keys = pd.factorize(self.figures["measure"])
+        order = np.argsort(numbers.astype(np.int16), kind="stable")
+        bounds = np.searchsorted(numbers, np.arange(len(keys) + 1), sorter=order)
+        return MappingProxyType({str(key): order[bounds[at] : bounds[at + 1]] for at, key in enumerate(keys)})
+
+    def lines(self, measure: str) -> Ints:
+        """Return which lines of figures hold a measure."""
+        return self._lines.get(measure, np.zeros(0, dtype=np.int64))
+
+    @cached_property
+    def _lives(self) -> tuple[Ints, Ints]:
+        """The month's number in which each unit opened, and the one in which it was closed."""
+        known = [self.settings.register.by_name.get(name) for name in self.units]
+        opened = [month_number(months.month_of(unit.opened)) if unit and unit.opened else 0 for unit in known]
+        closed = [month_number(months.month_of(unit.closed)) if unit and unit.closed else 10**6 for unit in known]
+        return np.array(opened, dtype=np.int64), np.array(closed, dtype=np.int64)
+
+    def open_units(self, first: str, last: str) -> Flags:
+        """Return a table of flags, unit × month: was the unit open then (one that is not listed is)."""
+        opened, closed = self._lives
+        span = month_number(first) + np.arange(months.count(first, last))
+        return np.asarray((opened[:, None] <= span) & (span < closed[:, None]))
+
+    @cached_property
+    def late(self) -> Flags:
+        """A flag a report: did the first accepted one come after the deadline and its days of grace."""
+        policy = self.settings.policy
+        column = "first" if "first" in self.reports else "received"
+        arrived = self.reports[column].fillna(self.reports["received"]) if column == "first" else self.reports[column]
+        days = pd.to_datetime(arrived).to_numpy(dtype="datetime64[D]")
+        grace = timedelta(days=policy.grace_days)
+
+        def due(month: Any) -> int:
+            return (policy.due(str(month)) + grace - date(1970, 1, 1)).days
+
+        return days > codes(self.reports["month"], due).astype("datetime64[D]")
+
+    def on_time(self) -> Facts:
+        """Return the facts without the late reports, for rankings under 迟报处理 = 不计入."""
+        return replace(self, reports=self.reports[~self.late])

@@ -1,0 +1,33 @@
+"""Exact numbers for people: division rounded half up, and decimals without trailing zeros."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import numpy as np
+import numpy.typing as npt
+
+Flags = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+Objects = npt.NDArray[np.object_]
+
+
+def divide(above: Ints, below: Ints, factor: int) -> Ints:
+    """Return ``factor × above ÷ below`` as whole numbers, halves away from zero; ``below`` must be positive."""
+    whole = (2 * factor * np.abs(above) + below) // (2 * below)
+    return np.asarray(np.sign(above) * whole, dtype=np.int64)
+
+
+def decimal(number: int, places: int) -> Decimal:
+    """Return ``number`` of ``10**-places`` without trailing zeros: 120 of 0.1 is ``12``."""
+    while places and number % 10 == 0:
+        number, places = number // 10, places - 1
+    return Decimal(number).scaleb(-places)
+
+
+def decimals(numbers: Ints, places: int) -> Objects:
+    """Return ``decimal`` of every number, made once for equal ones."""
+    found, at = np.unique(numbers, return_inverse=True)
+    made = np.empty(len(found), dtype=object)
+    made[:] = [decimal(int(number), places) for number in found]
+    return np.asarray(made[at], dtype=object)

@@ -1,0 +1,127 @@
+"""The ledger as of a day: which stages of a ledger frame answer a question about that day.
+
+Every question gives the places of the stages in the frame, so that a count and the list behind it
+are the same thing: ``facts.ledger.iloc[facts.standing.overdue(day)]``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analytics.numbers import Flags, Ints
+from data.schema import CLOSED_STATE, ENDED_STATES, NAMED_STATES, PROBLEM, TITLE
+from data.settings.values import Vocabulary
+
+Days = npt.NDArray[np.datetime64]
+
+
+def _is(column: pd.Series, *words: str) -> Flags:
+    return column.isin(words).to_numpy()
+
+
+def title_order(vocabulary: Vocabulary) -> Mapping[str | None, int]:
+    """Return the place of each level of titles, 0 the highest."""
+    return {level: place for place, level in enumerate(vocabulary.words_of("级别"))}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A ledger frame laid out for questions about days; flags and days are one a stage.
+
+    ``kinds`` numbers the unit and kind of each stage (titles without a kind: their name), and
+    ``precedence`` sorts the stages of one of them, the highest title first.
+    """
+
+    start: Days
+    end: Days
+    found_on: Days
+    due: Days
+    first: Flags
+    problem: Flags
+    closed_state: Flags
+    title: Flags
+    named_state: Flags
+    ended_state: Flags
+    kinds: Ints
+    precedence: Ints
+
+    @classmethod
+    def of(cls, ledger: pd.DataFrame, vocabulary: Vocabulary) -> Standing:
+        """Lay out a ledger frame."""
+        kinds, precedence = _titles(ledger, title_order(vocabulary))
+        return cls(
+            start=ledger["start"].to_numpy(),
+            end=ledger["end"].to_numpy(),
+            found_on=ledger["found"].to_numpy(),
+            due=ledger["due"].to_numpy(),
+            first=ledger["first"].to_numpy(dtype=bool),
+            problem=_is(ledger["matter"], PROBLEM),
+            closed_state=_is(ledger["state"], CLOSED_STATE),
+            title=_is(ledger["matter"], TITLE),
+            named_state=_is(ledger["state"], *NAMED_STATES),
+            ended_state=_is(ledger["state"], *ENDED_STATES),
+            kinds=kinds,
+            precedence=precedence,
+        )
+
+    def _on(self, day: date) -> Flags:
+        """Flag the stages in which entries are on a day; an entry not yet found has none."""
+        moment = np.datetime64(day)
+        return np.asarray((self.start <= moment) & ~(self.end <= moment))
+
+    def found(self, first: date, last: date) -> Ints:
+        """Return the first stages of problems whose 日期 lies within the days."""
+        return np.flatnonzero(self.problem & self.first & _within(self.found_on, first, last))
+
+    def closed(self, first: date, last: date) -> Ints:
+        """Return the closed stages of problems closed within the days and still closed on the last."""
+        return np.flatnonzero(self.problem & self.closed_state & _within(self.start, first, last) & self._on(last))
+
+    def rectified(self, first: date, last: date) -> Ints:
+        """Return the closed stages of problems found within the days and closed on the last of them."""
+        return np.flatnonzero(self.problem & self.closed_state & _within(self.found_on, first, last) & self._on(last))
+
+    def unclosed(self, day: date) -> Ints:
+        """Return the stages of problems found and not closed as of a day."""
+        return np.flatnonzero(self.problem & ~self.closed_state & self._on(day))
+
+    def overdue(self, day: date) -> Ints:
+        """Return the stages of problems not closed whose 完成时限 lies before a day."""
+        open_ = self.unclosed(day)
+        return open_[self.due[open_] < np.datetime64(day)]
+
+    def titles(self, day: date) -> Ints:
+        """Return the stages of all titles in force on a day."""
+        return np.flatnonzero(self.title & self.named_state & self._on(day))
+
+    def applications(self, day: date) -> Ints:
+        """Return the stages of titles that are on their way to be named on a day."""
+        return np.flatnonzero(self.title & ~self.named_state & ~self.ended_state & self._on(day))
+
+    def highest(self, stages: Ints) -> Ints:
+        """Leave the highest title of each unit and kind, the earliest named of equals."""
+        sequence = stages[np.argsort(self.precedence[stages])]
+        _, first = np.unique(self.kinds[sequence], return_index=True)
+        return np.sort(sequence[first])
+
+
+def _within(days: Days, first: date, last: date) -> Flags:
+    return np.asarray((days >= np.datetime64(first)) & (days <= np.datetime64(last)))
+
+
+def _titles(ledger: pd.DataFrame, order: Mapping[str | None, int]) -> tuple[Ints, Ints]:
+    """Number the unit and kind of each stage, and its precedence by level and day of naming."""
+    kinds, _ = pd.factorize(ledger["kind"].where(ledger["kind"].notna(), ledger["name"]).to_numpy(dtype="object"))
+    units, _ = pd.factorize(ledger["unit"])
+    levels, words = pd.factorize(ledger["level"].to_numpy(dtype="object"))
+    ranks = np.array([*(order.get(word, len(order)) for word in words), len(order)], dtype=np.int64)[levels]
+    named = ledger["named"].to_numpy().astype("datetime64[s]").astype(np.int64)
+    precedence = np.empty(len(ledger), dtype=np.int64)
+    precedence[np.lexsort((named, ranks))] = np.arange(len(ledger))
+    return units.astype(np.int64) * (len(ledger) + 1) + kinds, precedence
