@@ -1,0 +1,68 @@
+"""Figures, days and lists as people read them: ``1,200余``, ``53.3%``, ``4月5日``, ``甲社区、乙社区``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from data.schema import MEASURE, Measure
+
+MISSING = "—"
+"""What stands where there is no value."""
+NOT_REPORTED = "未报"
+_NOTHING = {"civil.rectification_rate": "无"}
+_WEEKDAYS = "一二三四五六日"
+
+Number = int | Decimal | Fraction
+
+
+def number(value: Number | None, *, approximate: bool = False) -> str:
+    """Return a number with thousands separators and no trailing zeros, 余 after one that is at least so much."""
+    if value is None:
+        return MISSING
+    text = _digits(value)
+    return f"{text}余" if approximate else text
+
+
+def _digits(value: Number) -> str:
+    if isinstance(value, Fraction):
+        value = Decimal(value.numerator) / Decimal(value.denominator)
+    if isinstance(value, Decimal):
+        text = f"{value:,f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{value:,}"
+
+
+def quantity(value: Number | None, measure: str | Measure, *, approximate: bool = False) -> str:
+    """Return a value with its unit of counting: ``3,000余人次``, ``53.3%``; a rate without a base has its own word."""
+    known = MEASURE[measure] if isinstance(measure, str) else measure
+    if value is None:
+        return _NOTHING.get(known.key, MISSING)
+    return number(value, approximate=approximate) + known.unit
+
+
+def signed(value: Number) -> str:
+    """Return a difference with its sign: ``+3``, ``−2``; ``0`` has none."""
+    if value == 0:
+        return "0"
+    return f"+{number(value)}" if value > 0 else f"−{number(-value)}"
+
+
+def listed(names: Sequence[str], most: int | None = None) -> str:
+    """Return names joined by 、; of more than ``most`` the first ones and how many there are in all."""
+    if most is None or len(names) <= most:
+        return "、".join(names)
+    return f"{'、'.join(names[:most])}等{len(names)}个"
+
+
+def day(moment: date, *, year: bool = True) -> str:
+    """Return a day: ``2024年4月5日``, or ``4月5日`` without the year."""
+    text = f"{moment.month}月{moment.day}日"
+    return f"{moment.year}年{text}" if year else text
+
+
+def weekday(moment: date) -> str:
+    """Return the day of the week: ``星期五``."""
+    return f"星期{_WEEKDAYS[moment.weekday()]}"
