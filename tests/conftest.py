@@ -47,8 +47,18 @@ def backend(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a database in which nothing is yet."""
+    yield from _nothing(backend, request, tmp_path / "street.db")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def elsewhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a second database in which nothing is yet, on each of the two in turn."""
+    yield from _nothing(str(request.param), request, tmp_path / "elsewhere.db")
+
+
+def _nothing(backend: str, request: pytest.FixtureRequest, path: Path) -> Iterator[str]:
     if backend == "sqlite":
-        yield f"sqlite:///{tmp_path / 'street.db'}"
+        yield f"sqlite:///{path}"
         return
     server, name = request.getfixturevalue("postgres"), f"street_{uuid4().hex}"
     _command(server, f"CREATE DATABASE {name}")

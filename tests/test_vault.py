@@ -1,0 +1,120 @@
+"""One file holds everything and brings it back, whichever database it goes to."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from data.records import Access, Checked
+from data.settings.columns import Tables
+from data.store import Forbidden, Refused, Store, StoreDamaged, vault
+from tests.street import media
+
+OFFICER = Access("宣传干事", "officer")
+CLERK = Access("枫林填报员", "clerk", frozenset({"枫林社区"}))
+MONTH = "2026-03"
+UNITS: Tables = {
+    "单位": [
+        {"名称": "云杉街道", "级别": "街道"},
+        {"名称": "枫林社区", "级别": "社区", "上级": "云杉街道", "常住人口": "3000"},
+    ]
+}
+
+
+def filled(store: Store) -> Store:
+    """Save two uploads of one unit-month, the second of which replaces the first."""
+    store.save_settings(OFFICER, UNITS)
+    for count, content in ((1, b"first"), (2, b"second")):
+        rows = tuple(media(number, "市级") for number in range(2, 2 + count))
+        checked = Checked("枫林 & <3月>.xlsx", "枫林社区", MONTH, rows, reported=frozenset({"media"}))
+        receipt = store.save(OFFICER, checked, content, received=date(2026, 4, 7))
+        assert receipt.result == "accepted"
+    return store
+
+
+def content(store: Store) -> tuple[object, ...]:
+    """Everything that a person can see of the store."""
+    figures = store.figures(OFFICER, [MONTH]).astype("object")
+    rows = figures.where(figures.notna(), None).to_dict("records")
+    uploads = store.history(OFFICER)
+    files = [store.original(OFFICER, upload.submission) for upload in uploads]
+    return rows, uploads, files, store.tables()["单位"]
+
+
+def nothing_in(url: str) -> bool:
+    store = Store.open(url, create=False)
+    try:
+        return store.history(OFFICER) == []
+    finally:
+        store.close()
+
+
+def test_a_backup_comes_back_the_same_on_either_database(store: Store, elsewhere: str, tmp_path: Path) -> None:
+    target = tmp_path / "street.backup"
+    before = content(filled(store))
+    counts = vault.backup(store, OFFICER, target)
+    assert vault.restore(elsewhere, OFFICER, target) == counts
+    back = Store.open(elsewhere, create=False)
+    assert content(back) == before
+    assert counts["submission"] == 2
+    assert counts["original"] == 2
+    back.close()
+
+
+def test_a_restored_database_goes_on_counting(store: Store, elsewhere: str, tmp_path: Path) -> None:
+    target = tmp_path / "street.backup"
+    vault.backup(filled(store), OFFICER, target)
+    vault.restore(elsewhere, OFFICER, target)
+    back = Store.open(elsewhere, create=False)
+    checked = Checked("again.xlsx", "枫林社区", MONTH, (media(2, "国家级"),), reported=frozenset({"media"}))
+    assert back.save(OFFICER, checked, b"third", received=date(2026, 4, 8)).submission == 3
+    back.close()
+
+
+def test_a_backup_never_goes_over_data_that_is_there(store: Store, tmp_path: Path, store_url: str) -> None:
+    target = tmp_path / "street.backup"
+    vault.backup(filled(store), OFFICER, target)
+    with pytest.raises(Refused, match="已有数据"):
+        vault.restore(store_url, OFFICER, target)
+    assert len(store.history(OFFICER)) == 2
+
+
+def test_only_the_officer_may_take_everything(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(Forbidden):
+        vault.backup(store, CLERK, tmp_path / "street.backup")
+    assert list(tmp_path.glob("*.backup*")) == []
+
+
+def test_a_file_that_is_no_backup_is_refused_by_name(tmp_path: Path, elsewhere: str) -> None:
+    target = tmp_path / "photo.backup"
+    target.write_bytes(b"\x89PNG")
+    with pytest.raises(StoreDamaged, match=r"photo\.backup"):
+        vault.restore(elsewhere, OFFICER, target)
+
+
+def test_a_backup_with_a_changed_original_restores_nothing(store: Store, elsewhere: str, tmp_path: Path) -> None:
+    target, forged = tmp_path / "street.backup", tmp_path / "forged.backup"
+    vault.backup(filled(store), OFFICER, target)
+    with zipfile.ZipFile(target) as old, zipfile.ZipFile(forged, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, b"forged" if name.startswith("original/") else old.read(name))
+    with pytest.raises(StoreDamaged, match="已损坏"):
+        vault.restore(elsewhere, OFFICER, forged)
+    assert nothing_in(elsewhere)
+
+
+def test_a_backup_that_lost_a_line_restores_nothing(store: Store, elsewhere: str, tmp_path: Path) -> None:
+    target, cut = tmp_path / "street.backup", tmp_path / "cut.backup"
+    vault.backup(filled(store), OFFICER, target)
+    with zipfile.ZipFile(target) as old, zipfile.ZipFile(cut, "w") as new:
+        for name in old.namelist():
+            lines = old.read(name)
+            new.writestr(name, lines[: lines.rfind(b"\n", 0, -1) + 1] if name == "tables/figure.jsonl" else lines)
+    with pytest.raises(StoreDamaged, match="不完整"):
+        vault.restore(elsewhere, OFFICER, cut)
+    assert nothing_in(elsewhere)
+    assert json.loads(zipfile.ZipFile(target).read("about.json"))["rows"]["submission"] == 2
