@@ -1,27 +1,17 @@
-"""The settings that ship, one CSV a table; an office edits its own copy in the store."""
+"""What an office begins with, as tables and as settings."""
 
 from __future__ import annotations
 
-import csv
 from functools import cache
-from pathlib import Path
 
-from data.settings.columns import TABLES, Rows
+from data.settings.shipped import defaults
+from data.settings.tables import read_tables
+from data.settings.values import Settings
 
-_FOLDER = Path(__file__).resolve().parent.parent / "defaults"
+__all__ = ["default_settings", "defaults"]
 
 
 @cache
-def _shipped(title: str) -> tuple[tuple[tuple[str, str], ...], ...]:
-    with (_FOLDER / f"{title}.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(tuple(row.items()) for row in csv.DictReader(file))
-
-
-def shipped(title: str) -> Rows:
-    """Return the rows of one table as they ship; ``FileNotFoundError`` for an unknown table."""
-    return [dict(row) for row in _shipped(title)]
-
-
-def defaults() -> dict[str, Rows]:
-    """Return every table as it ships: words, outlets, rules and targets, no units, no weights."""
-    return {table.title: shipped(table.title) for table in TABLES}
+def default_settings() -> Settings:
+    """Return the settings that ship: words, outlets, rules and targets; no units, no weights."""
+    return read_tables(defaults())[0]

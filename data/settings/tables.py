@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from data.intake.cells import address
 from data.problems import Problem
 from data.settings.columns import TABLE, TABLES, Rows, Table, Tables
-from data.settings.defaults import defaults
 from data.settings.lines import Line
 from data.settings.rules import (
     read_policy,
@@ -23,6 +22,7 @@ from data.settings.rules import (
     write_targets,
     write_weights,
 )
+from data.settings.shipped import defaults
 from data.settings.units import read_units, write_units
 from data.settings.values import Settings
 from data.settings.words import read_headers, read_outlets, read_words, write_headers, write_outlets, write_words

@@ -7,8 +7,8 @@ from types import MappingProxyType
 
 from data import schema
 from data.settings.columns import WORD_LISTS, WORDS
-from data.settings.defaults import shipped
 from data.settings.lines import Line
+from data.settings.shipped import shipped
 from data.settings.values import Outlet, Outlets, Vocabulary, Word
 from data.text import fold, fold_header, fold_title
 
