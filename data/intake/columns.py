@@ -1,0 +1,257 @@
+"""From the headers of a table to the columns of the schema: titles, aliases, and remembered answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from types import MappingProxyType
+
+from rapidfuzz import fuzz, process
+
+from data.schema import MONTH_COLUMN_ALIASES, SHEETS, UNIT_COLUMN_ALIASES, Column, Sheet
+from data.text import fold, fold_header
+
+Answers = Mapping[tuple[str, str], str]
+Samples = Callable[[int], Sequence[str]]
+
+_NUMBERING = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,2})[.、．]")
+_NEED = re.compile(r"^(?:必填|选填)|(?:必填|选填|非必填|必填项)$")
+_MONTH = re.compile(r"^(\d{1,2}|[一二三四五六七八九]|十[一二]?)月份?$")
+_CHINESE_MONTHS = MappingProxyType(
+    {word: number for number, word in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12}
+)
+_BRACKETED = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
+_SERIALS = frozenset({"序号", "序", "no", "no.", "行号", "顺序号", "编号"})
+_YEARS, _MONTHS, _DAYS = frozenset({"年", "年份", "年度"}), frozenset({"月", "月份"}), frozenset({"日", "号"})
+_COUNTING_UNIT = fold("单位")
+_NEAR = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One column of a header: its texts from top to bottom and the place of the lowest.
+
+    ``grouped``: the top text stands over several columns, so it alone names none of them.
+    """
+
+    column: int
+    cell: str
+    texts: tuple[str, ...]
+    grouped: bool = False
+
+    @property
+    def title(self) -> str:
+        """The header as one text, ``人数·志愿者``, on one line."""
+        return "·".join(" ".join(text.split()) for text in self.texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Wide:
+    """A column of a month that stands under the header of a number: 参加人次 over 1月, 2月 …"""
+
+    column: int
+    target: Column
+    month: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """What each column of a table is.
+
+    ``unit`` and ``month``: the columns of a summary table. ``parts``: the columns of year, month and
+    day where the date is split over them. ``serials``: columns that only number the rows.
+    """
+
+    sheet: Sheet
+    columns: Mapping[int, Column] = field(default_factory=dict)
+    headings: Mapping[str, Heading] = field(default_factory=dict)
+    unit: Heading | None = None
+    month: Heading | None = None
+    parts: tuple[int | None, int | None, int | None] = (None, None, None)
+    wide: tuple[Wide, ...] = ()
+    serials: frozenset[int] = frozenset()
+    unknown: tuple[Heading, ...] = ()
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Keys of the schema columns that the table has."""
+        found = {column.key for column in self.columns.values()} | {wide.target.key for wide in self.wide}
+        return frozenset(found | ({"date"} if self.parts[2] is not None else set()))
+
+    @property
+    def missing(self) -> tuple[Column, ...]:
+        """Required columns that the table has not."""
+        return tuple(column for column in self.sheet.columns if column.required and column.key not in self.keys)
+
+    @property
+    def score(self) -> tuple[float, int]:
+        """How well the header fits the sheet: the share of required columns, then all that fit."""
+        required = sum(column.required for column in self.sheet.columns)
+        return (required - len(self.missing)) / required, len(self.keys)
+
+
+@lru_cache(maxsize=8192)
+def spelling(text: str) -> str:
+    """Return a header folded for comparison: without units, numbering and the mark 必填."""
+    folded = _NUMBERING.sub("", fold_header(text))
+    return _NEED.sub("", folded) or folded
+
+
+def header_unit(text: str) -> str | None:
+    """Return the unit of counting that stands in a header's brackets, folded, else ``None``."""
+    found = _BRACKETED.findall(fold(text))
+    return next((unit for unit in found if unit and not _NEED.search(unit)), None)
+
+
+def month_number(text: str) -> int | None:
+    """Return the month that a header such as ``3月`` or ``十二月份`` names, else ``None``."""
+    found = _MONTH.match(fold(text))
+    if found is None:
+        return None
+    word = found.group(1)
+    number = int(word) if word.isdigit() else _CHINESE_MONTHS[word]
+    return number if 1 <= number <= 12 else None
+
+
+def _targets(sheet: Sheet) -> Mapping[str, tuple[Column, int]]:
+    """Every certain spelling of a sheet's columns and how near to the title it is (0 is the title)."""
+    found: dict[str, tuple[Column, int]] = {}
+    for column in sheet.columns:
+        for rank, alias in enumerate(column.aliases, 1):
+            found.setdefault(fold_header(alias), (column, rank))
+    return found | {fold_header(column.title): (column, 0) for column in sheet.columns}
+
+
+_TARGETS: Mapping[str, Mapping[str, tuple[Column, int]]] = MappingProxyType(
+    {sheet.key: MappingProxyType(_targets(sheet)) for sheet in SHEETS}
+)
+_UNITS = frozenset(map(fold_header, UNIT_COLUMN_ALIASES))
+_MONTH_COLUMNS = frozenset(map(fold_header, MONTH_COLUMN_ALIASES))
+KNOWN = frozenset(text for targets in _TARGETS.values() for text in targets) | _UNITS | _MONTH_COLUMNS
+"""Every header that any standard sheet knows."""
+
+
+def is_known(text: str, answers: Answers = MappingProxyType({})) -> bool:
+    """Tell whether a text is a header that a standard sheet knows or that was once answered."""
+    return spelling(text) in KNOWN or (
+        bool(answers) and any((sheet.key, fold_header(text)) in answers for sheet in SHEETS)
+    )
+
+
+def spellings(heading: Heading) -> tuple[str, ...]:
+    """Return what a header may be called, the most telling first: 服务 over 时长 is 服务时长, then 时长."""
+    texts = [folded for folded in map(spelling, heading.texts) if folded]
+    if len(texts) < 2:
+        return tuple(texts)
+    alone = () if heading.grouped else (texts[0],)
+    return tuple(dict.fromkeys(("".join(texts), "".join(reversed(texts)), texts[-2] + texts[-1], texts[-1], *alone)))
+
+
+def _claim(heading: Heading, sheet: Sheet, answers: Answers) -> tuple[Column, int] | None:
+    """Return the column that a heading claims and how strongly; an answer is the strongest."""
+    names = spellings(heading)
+    if answers:
+        for name in (fold_header(heading.title), *names):
+            answer = answers.get((sheet.key, name))
+            if answer is not None:
+                return (sheet.column(answer), -1) if answer else None
+    return next((_TARGETS[sheet.key][name] for name in names if name in _TARGETS[sheet.key]), None)
+
+
+def _claims(headings: Sequence[Heading], sheet: Sheet, answers: Answers) -> dict[str, Heading]:
+    """Give each schema column to the heading that names it best, the leftmost among equals."""
+    best: dict[str, tuple[int, Heading]] = {}
+    for heading in headings:
+        claim = _claim(heading, sheet, answers)
+        if claim is not None and (claim[0].key not in best or claim[1] < best[claim[0].key][0]):
+            best[claim[0].key] = (claim[1], heading)
+    return {key: heading for key, (_, heading) in best.items()}
+
+
+def _named(headings: Sequence[Heading], names: frozenset[str]) -> Heading | None:
+    return next((heading for heading in headings if not names.isdisjoint(spellings(heading)[-1:])), None)
+
+
+def _unit_heading(
+    headings: Sequence[Heading], taken: Mapping[str, Heading], is_unit: Callable[[int], bool]
+) -> Heading | None:
+    """Find the column that says whose row it is. 单位 alone may also be the unit of counting."""
+    claimed = {heading.column for heading in taken.values()}
+    candidates = [heading for heading in headings if not _UNITS.isdisjoint(spellings(heading))]
+    certain = [
+        heading for heading in candidates if _COUNTING_UNIT not in spellings(heading) and heading.column not in claimed
+    ]
+    doubtful = [heading for heading in candidates if heading not in certain and is_unit(heading.column)]
+    return next(iter(certain or doubtful), None)
+
+
+def _wide(headings: Sequence[Heading], sheet: Sheet) -> tuple[Wide, ...]:
+    """Find months that stand side by side under the header of a number."""
+    found = []
+    for heading in headings:
+        month = month_number(heading.texts[-1]) if len(heading.texts) > 1 else None
+        if month is None:
+            continue
+        for text in reversed(heading.texts[:-1]):
+            target = _TARGETS[sheet.key].get(spelling(text))
+            if target is not None and target[0].kind in ("count", "hours"):
+                found.append(Wide(heading.column, target[0], month))
+                break
+    return tuple(found) if len(found) > 1 else ()
+
+
+def _parts(headings: Sequence[Heading], has_date: bool) -> tuple[int | None, int | None, int | None]:
+    """Find the columns of year, month and day of a split date; year and month alone are the row's month."""
+    year, month, day = (_named(headings, names) for names in (_YEARS, _MONTHS, _DAYS))
+    if month is None or (year is None and day is None) or (day is not None and has_date):
+        return (None, None, None)
+    return (year.column if year else None, month.column, day.column if day else None)
+
+
+def match(
+    headings: Sequence[Heading],
+    sheet: Sheet,
+    answers: Answers = MappingProxyType({}),
+    is_unit: Callable[[int], bool] = lambda column: False,
+) -> Matched:
+    """Tell what each column of a table is, if the table is this standard sheet.
+
+    ``is_unit(column)`` tells whether the cells below a header 单位 name communities.
+    """
+    wide = _wide(headings, sheet)
+    plain = [heading for heading in headings if heading.column not in {column.column for column in wide}]
+    taken = _claims(plain, sheet, answers)
+    unit = _unit_heading(plain, taken, is_unit)
+    if unit is not None:
+        taken = _claims([heading for heading in plain if heading is not unit], sheet, answers)
+    parts = _parts(plain, "date" in taken)
+    used = {heading.column for heading in taken.values()} | {column for column in parts if column is not None}
+    used |= {unit.column} if unit else set()
+    month = next((h for h in plain if h.column not in used and not _MONTH_COLUMNS.isdisjoint(spellings(h))), None)
+    used |= {month.column} if month else set()
+    serials = {h.column for h in plain if h.column not in used and not _SERIALS.isdisjoint(spellings(h))}
+    return Matched(
+        sheet,
+        columns={heading.column: sheet.column(key) for key, heading in taken.items()},
+        headings=taken,
+        unit=unit,
+        month=month,
+        parts=parts,
+        wide=wide,
+        serials=frozenset(serials),
+        unknown=tuple(heading for heading in plain if heading.column not in used | serials),
+    )
+
+
+def candidates(column: Column, unknown: Sequence[Heading]) -> tuple[str, ...]:
+    """Return headers that may mean a column, the nearest first: to be asked, never taken."""
+    titles = [heading.title for heading in unknown]
+    names = [fold(column.title), *(fold(alias) for alias in column.aliases)]
+    scores = {
+        title: max((score for _, score, _ in process.extract(spelling(title), names, scorer=fuzz.ratio)), default=0.0)
+        for title in titles
+    }
+    near = [title for title in titles if scores[title] >= _NEAR]
+    return tuple(sorted(near, key=lambda title: -scores[title])[:3]) or tuple(titles[:3])

@@ -1,0 +1,225 @@
+"""The tables of a sheet: where each starts and ends, what its columns are, and what each row is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from data.intake.cells import Cell, Range, SheetCells
+from data.intake.columns import Answers, Heading, Matched, match
+from data.intake.header import Block, find_blocks, find_headings
+from data.intake.lines import Line, LineKind, is_label, kind_of, surround
+from data.intake.reading import is_blank
+from data.schema import SHEETS, Sheet
+
+_ENOUGH = 0.6
+"""The share of required columns from which a header alone tells which sheet it is."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: its header, its lines, and the cells of titles and labels above it.
+
+    ``left`` and ``right`` bound its columns.
+    """
+
+    cells: SheetCells
+    matched: Matched
+    block: Block
+    left: int
+    right: int
+    lines: tuple[Line, ...]
+    above: tuple[Cell, ...] = ()
+
+    @property
+    def sheet(self) -> Sheet:
+        """The standard sheet that the table is."""
+        return self.matched.sheet
+
+    @property
+    def data(self) -> tuple[Line, ...]:
+        """The lines that hold data."""
+        return tuple(line for line in self.lines if line.kind == "data")
+
+    @cached_property
+    def _falls(self) -> Mapping[int, tuple[Range, ...]]:
+        """Merges over several rows of the body, by column."""
+        found: dict[int, list[Range]] = {}
+        for merge in self.cells.merges:
+            if merge.top > self.block.bottom and merge.bottom > merge.top:
+                for column in range(max(merge.left, self.left), min(merge.right, self.right) + 1):
+                    found.setdefault(column, []).append(merge)
+        return {column: tuple(merges) for column, merges in found.items()}
+
+    def merged_into(self, row: int, column: int) -> Cell | None:
+        """Return the cell of an upper row that is merged down over an empty place, else ``None``."""
+        for merge in self._falls.get(column, ()):
+            if merge.top < row <= merge.bottom:
+                return self.cells.cell(merge.top, merge.left)
+        return None
+
+
+def find_tables(
+    cells: SheetCells,
+    named: Sheet | None,
+    answers: Answers,
+    is_unit: Callable[[str], bool],
+    titled: Callable[[str], Sheet | None],
+) -> tuple[Table, ...]:
+    """Return the standard tables on a sheet, from the top down and from left to right.
+
+    ``named``: the standard sheet that the sheet's name means, if it does. ``titled(text)``: the one
+    that a title above a table means. ``is_unit(text)`` tells whether a text names a community.
+    """
+    blocks = find_blocks(cells, answers, certain=named is not None)
+    tables: list[Table] = []
+    start = 1
+    for number, block in enumerate(blocks):
+        above = _above(cells, start, block)
+        following = blocks[number + 1] if number + 1 < len(blocks) else None
+        end = _end(cells, block, following)
+        hint = next((sheet for cell in reversed(above) if (sheet := titled(cell.text))), None) or named
+        tables.extend(_side_by_side(cells, block, end, above, hint, answers, is_unit))
+        start = end + 1
+    return tuple(tables)
+
+
+def _above(cells: SheetCells, start: int, block: Block) -> tuple[Cell, ...]:
+    """Return the cells between the table before and a header."""
+    return tuple(cell for row in cells.rows if start <= row < block.top for cell in cells.row(row).values())
+
+
+def _end(cells: SheetCells, block: Block, following: Block | None) -> int:
+    """Return the last row of a table: the titles and labels right above the next header are not its."""
+    if following is None:
+        return cells.row_count
+    row = following.top - 1
+    while row > block.bottom and _is_title(cells, row):
+        row -= 1
+    return row
+
+
+def _is_title(cells: SheetCells, row: int) -> bool:
+    filled = [cell for cell in cells.row(row).values() if not is_blank(cell.text)]
+    if not filled or filled[0].kind != "text":
+        return False
+    return len(filled) == 1 or is_label(filled[0].text)
+
+
+def _filled_columns(cells: SheetCells, first: int, last: int) -> frozenset[int]:
+    return frozenset(column for row, line in cells.rows.items() if first <= row <= last for column in line)
+
+
+def _segments(headings: Sequence[Heading], filled: frozenset[int]) -> list[list[Heading]]:
+    """Split a header where a wholly empty column stands between."""
+    parts: list[list[Heading]] = []
+    for heading in headings:
+        gap = parts and any(column not in filled for column in range(parts[-1][-1].column + 1, heading.column))
+        if not parts or gap:
+            parts.append([])
+        parts[-1].append(heading)
+    return parts
+
+
+def _choose(
+    headings: Sequence[Heading], hint: Sheet | None, answers: Answers, is_unit: Callable[[int], bool]
+) -> Matched | None:
+    """Tell which standard sheet a header belongs to: by its name unless another fits wholly and it does not."""
+    hinted = match(headings, hint, answers, is_unit) if hint is not None else None
+    if hinted is not None and hinted.score[0] >= _ENOUGH:
+        return hinted
+    others = sorted(
+        (match(headings, sheet, answers, is_unit) for sheet in SHEETS), key=lambda found: found.score, reverse=True
+    )
+    best, second = others[0], others[1]
+    if hinted is not None:
+        return best if not best.missing and best.score > hinted.score else hinted
+    return best if best.score[0] >= _ENOUGH and best.score > second.score else None
+
+
+def _adds(found: Matched, more: Matched | None) -> bool:
+    """Tell whether the columns behind an empty column continue the table: new ones, and of weight."""
+    if more is None or not found.keys.isdisjoint(more.keys):
+        return False
+    return any(column.required or column.kind in ("count", "hours") for column in more.columns.values())
+
+
+def _side_by_side(
+    cells: SheetCells,
+    block: Block,
+    end: int,
+    above: tuple[Cell, ...],
+    hint: Sheet | None,
+    answers: Answers,
+    is_unit: Callable[[str], bool],
+) -> Iterable[Table]:
+    """Make the tables of one header: mostly one, with what stands beside it told."""
+    filled = _filled_columns(cells, block.top, end)
+
+    def names_units(column: int) -> bool:
+        below = (cells.cell(row, column) for row in range(block.bottom + 1, min(end, block.bottom + 200) + 1))
+        return any(cell is not None and is_unit(cell.text) for cell in below)
+
+    groups: list[list[Heading]] = []
+    strays: list[Heading] = []
+    for segment in _segments(find_headings(cells, block), filled):
+        found = _choose(groups[-1], hint, answers, names_units) if groups else None
+        more = match(segment, found.sheet, answers, names_units) if found else None
+        if found is not None and _adds(found, more):
+            groups[-1].extend(segment)
+        elif (
+            not groups
+            or (found is None and not strays)
+            or ((alone := _choose(segment, None, answers, names_units)) is not None and not alone.missing)
+        ):
+            groups.append(segment)
+        else:
+            strays.extend(segment)
+    for headings in groups:
+        found = _choose(headings, hint, answers, names_units)
+        if found is not None:
+            left = 1 if headings is groups[0] else headings[0].column
+            yield _table(cells, found, block, end, (left, headings[-1].column), above)
+
+
+def _table(
+    cells: SheetCells, found: Matched, block: Block, end: int, bounds: tuple[int, int], above: tuple[Cell, ...]
+) -> Table:
+    left, right = bounds
+    wide = frozenset((merge.top, merge.left) for merge in cells.merges if merge.right > merge.left)
+    around = surround(found, wide)
+    lines: list[Line] = []
+    after: LineKind = "blank"
+    first = True
+    for row, whole in cells.rows.items():
+        if not block.bottom < row <= end:
+            continue
+        inside = {column: cell for column, cell in whole.items() if left <= column <= right}
+        after = kind_of(row, inside, around, after, first) if inside else "blank"
+        first = first and after != "data"
+        if after != "blank":
+            lines.append(Line(row, after, inside))
+    return Table(cells, found, block, left, right, tuple(lines), above)
+
+
+def beside(cells: SheetCells, tables: Sequence[Table]) -> tuple[Cell, ...]:
+    """Return the first cell of every column of a sheet that no header of its tables covers.
+
+    A column without a header that only numbers the rows is left out.
+    """
+    top = min(table.block.top for table in tables)
+    headed = {
+        heading.column
+        for table in tables
+        for heading in find_headings(cells, table.block)
+        if table.left <= heading.column <= table.right
+    }
+    columns: dict[int, list[Cell]] = {}
+    for row, line in cells.rows.items():
+        for column, cell in line.items() if row >= top else ():
+            if column not in headed and not is_blank(cell.text):
+                columns.setdefault(column, []).append(cell)
+    inside = {line.row for table in tables for line in table.lines if line.kind != "data"}
+    found = ([cell for cell in column if cell.row not in inside] for _, column in sorted(columns.items()))
+    return tuple(column[0] for column in found if column and not all(cell.text.strip().isdigit() for cell in column))

@@ -1,0 +1,287 @@
+"""From the bytes of a file to checked unit-months: runs whole in the child process, sees no store."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from data.intake.basics import Facts, read_basics
+from data.intake.cells import Cell, Workbook, address
+from data.intake.checks import check_rows
+from data.intake.columns import month_number
+from data.intake.identity import Identity, identify, unknown_unit
+from data.intake.layout import Table
+from data.intake.lines import Line
+from data.intake.reading import quoted
+from data.intake.rows import Sourced, read_rows
+from data.intake.sheets import Found, find_sheets, missing_sheets
+from data.intake.totals import compare_totals
+from data.intake.values import Context, read_value
+from data.intake.workbook import read_workbook
+from data.problems import Problem, problem
+from data.records import Checked, Ignored, Row
+from data.schema import BASICS
+from data.settings.values import REPORTING_LEVELS, Settings
+
+_MONTH = next(label for label in BASICS if label.key == "month")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_ADDRESS = re.compile(r"([A-Z]*)(\d*)")
+
+
+def read(
+    content: bytes, name: str, settings: Settings, *, unit: str | None = None, month: str | None = None
+) -> list[Checked]:
+    """Return what a file holds, one object a unit-month; a file that is no workbook is one without either.
+
+    ``unit`` and ``month`` are what the sender chose: they fill in what the file does not say.
+    """
+    workbook = read_workbook(content, name)
+    if isinstance(workbook, Problem):
+        return [Checked(name, None, None, problems=(workbook,))]
+    return judge(workbook, name, settings, unit=unit, month=month)
+
+
+def judge(
+    workbook: Workbook, name: str, settings: Settings, *, unit: str | None = None, month: str | None = None
+) -> list[Checked]:
+    """Return what the cells of a workbook say, one object a unit-month."""
+    found = find_sheets(workbook, settings)
+    if not found.tables and found.basics is None:
+        return [Checked(name, None, None, problems=found.problems, ignored=found.ignored)]
+    context = Context(None, settings.vocabulary, settings.outlets, workbook.date1904, workbook.format == "csv")
+    facts = read_basics(found.basics, context)
+    who = identify(found, facts, name, settings.register, unit=unit, month=month)
+    return _Reader(name, settings, found, facts, who, context).checked()
+
+
+@dataclass
+class _Part:
+    """The rows of one unit-month while they are collected, with what was found in them."""
+
+    unit: str | None
+    month: str | None
+    rows: list[Row] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass
+class _Reader:
+    """One workbook while it is read."""
+
+    name: str
+    settings: Settings
+    found: Found
+    facts: Facts
+    who: Identity
+    context: Context
+    problems: list[Problem] = field(default_factory=list)
+    parts: dict[tuple[str | None, str | None], _Part] = field(default_factory=dict)
+    _months: dict[str, str | None] = field(default_factory=dict)
+
+    @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        return tuple(table for tables in self.found.tables.values() for table in tables)
+
+    @cached_property
+    def is_summary(self) -> bool:
+        """A street summary workbook says of every row whose it is."""
+        return any(table.matched.unit is not None for table in self.tables)
+
+    @cached_property
+    def year(self) -> str | None:
+        """The one year that titles and the file's name tell, for months without one."""
+        if self.who.month is not None:
+            return self.who.month[:4]
+        texts = [self.name, *(cell.text for table in self.tables for cell in table.above)]
+        years = {year for text in texts for year in _YEAR.findall(text)}
+        return years.pop() if len(years) == 1 else None
+
+    def checked(self) -> list[Checked]:
+        """Read every table, then judge each unit-month."""
+        self.problems += [
+            *self.found.problems,
+            *missing_sheets(self.found, summary=self.is_summary),
+            *self.facts.problems,
+        ]
+        read = [(table, list(read_rows(table, self.context, self.month_of))) for table in self.tables]
+        rows = [row for _, found in read for row in found]
+        self._keep_identity(rows)
+        units, months = self._stated(rows)
+        for table, found in read:
+            self.problems += _line_problems(table)
+            if self.is_summary and table.matched.unit is None and found:
+                self.problems.append(
+                    problem("missing-column", "汇总表缺少“社区”列", sheet=table.cells.title, column="社区")
+                )
+            for row in found:
+                self._place(row, units, months)
+        if not self.parts:
+            self._part(self.who.unit, self.who.month)
+        for table, found in read:
+            self._compare(table, [row.row for row in found], [other for other, _ in read])
+        return [self._judge(part) for part in self.parts.values()]
+
+    def _keep_identity(self, rows: Sequence[Sourced]) -> None:
+        """Keep what is wrong with unit and month, unless every row says its own."""
+        own_unit = bool(rows) and all(row.unit is not None for row in rows)
+        own_month = bool(rows) and all(row.month is not None for row in rows)
+        for found in self.who.problems:
+            dispensable = (found.code == "unknown-unit" and own_unit) or (found.code == "unknown-month" and own_month)
+            if not (dispensable and found.cell is None):
+                self.problems.append(found)
+
+    def month_of(self, cell: Cell | None) -> str | None:
+        """Return the month of a row from its own cell, else that of the workbook."""
+        if cell is None:
+            return self.who.month
+        if cell.text not in self._months:
+            value = read_value(cell, _MONTH, self.context).value
+            number = month_number(cell.text) or (
+                int(cell.text) if cell.text.isdigit() and 0 < int(cell.text) < 13 else None
+            )
+            bare = f"{self.year}-{number:02d}" if number is not None and self.year is not None else None
+            self._months[cell.text] = value if isinstance(value, str) else bare
+        return self._months[cell.text]
+
+    def unit_of(self, cell: Cell | None) -> str | None:
+        """Return the unit of a row from its own cell, else that of the workbook."""
+        if cell is None:
+            return self.who.unit
+        unit = self.settings.register.find(cell.text)
+        return unit.name if unit is not None and unit.level in REPORTING_LEVELS else None
+
+    def _stated(self, rows: Iterable[Sourced]) -> tuple[str | None, str | None]:
+        """Return the unit and month that every row has to agree with.
+
+        A title or file name gives way to rows of several units or months: it is that of a summary.
+        """
+        units = {self.unit_of(row.unit) for row in rows if row.unit is not None}
+        months = {self.month_of(row.month) for row in rows if row.month is not None}
+        unit_said, month_said = self.who.unit_said, self.who.month_said
+        loose = unit_said is None or not (unit_said.by_sender or unit_said.is_form)
+        unit = self.who.unit if not loose or len(units) < 2 else None
+        if unit is not None and loose and self.settings.register.by_name[unit].level != "社区":
+            unit = None
+        loose = month_said is None or not (month_said.by_sender or month_said.is_form)
+        return unit, self.who.month if not loose or len(months) < 2 else None
+
+    def _part(self, unit: str | None, month: str | None) -> _Part:
+        key = (unit, month) if unit is not None else (None, None)
+        part = self.parts.setdefault(key, _Part(unit, month))
+        if part.month != month:
+            part.month = None
+        return part
+
+    def _place(self, found: Sourced, unit_stated: str | None, month_stated: str | None) -> None:
+        """Put a row where it belongs, with what is wrong with its unit and month."""
+        unit, month = self.unit_of(found.unit), self.month_of(found.month)
+        part = self._part(unit, month)
+        part.problems += found.problems
+        if found.row.values:
+            part.rows.append(found.row)
+        title = found.row.title
+        if found.unit is not None and unit is None:
+            part.problems.append(unknown_unit(found.unit.text, self.settings.register, title, found.unit.address))
+        elif found.unit is None and unit is None and self.is_summary:
+            part.problems.append(
+                problem("unknown-unit", "没有写明单位", sheet=title, cell=f"A{found.row.number}", column="单位")
+            )
+        elif found.unit is not None and unit_stated is not None and unit != unit_stated:
+            text = f"单位写的是{quoted(found.unit.text)}，与整个文件的“{unit_stated}”不一致"
+            part.problems.append(
+                problem(
+                    "unit-conflict", text, sheet=title, cell=found.unit.address, column="单位", value=found.unit.text
+                )
+            )
+        if found.month is not None and month is None:
+            part.problems.append(
+                problem(
+                    "unknown-month",
+                    f"月份{quoted(found.month.text)}看不懂",
+                    sheet=title,
+                    cell=found.month.address,
+                    column="月份",
+                    value=found.month.text,
+                    cure="请写成 2024-03 这样。",
+                )
+            )
+        elif found.month is not None and month_stated is not None and month != month_stated:
+            text = f"月份写的是{quoted(found.month.text)}，与整个文件的“{month_stated}”不一致"
+            part.problems.append(
+                problem(
+                    "month-conflict", text, sheet=title, cell=found.month.address, column="月份", value=found.month.text
+                )
+            )
+
+    def _compare(self, table: Table, rows: Sequence[Row], others: Sequence[Table]) -> None:
+        """Compare the totals of a table; one that differs belongs to those whose rows it adds up."""
+        for warning, numbers in compare_totals(table, rows, self.context):
+            for part in self.parts.values():
+                own = {row.number for row in part.rows if row.title == table.cells.title}
+                if own.intersection(numbers) or len(self.parts) == 1:
+                    part.problems.append(warning)
+
+    def _judge(self, part: _Part) -> Checked:
+        alone = len(self.parts) == 1
+        problems = [*self.problems, *part.problems, *check_rows(part.rows, part.month, self.place)]
+        ignored = self.found.ignored
+        if self.found.basics is not None and not alone:
+            ignored = (*ignored, Ignored(self.found.basics.title, None, "sheet", self.found.basics.title))
+        reported = frozenset(self.found.tables) | ({"basics"} if self.found.basics is not None and alone else set())
+        return Checked(
+            self.name,
+            part.unit,
+            part.month,
+            tuple(part.rows),
+            self.facts.values if alone else {},
+            reported,
+            self._sorted(problems),
+            ignored,
+        )
+
+    @cached_property
+    def _columns(self) -> Mapping[tuple[str, str], Mapping[str, int]]:
+        return {
+            (table.cells.title, table.sheet.key): {
+                schema.key: column for column, schema in table.matched.columns.items()
+            }
+            for table in self.tables
+        }
+
+    def place(self, row: Row, key: str) -> str | None:
+        """Return where a column of a row stands, also where its cell is empty."""
+        column = self._columns[row.title, row.sheet].get(key)
+        return row.cells.get(key) or (address(row.number, column) if column is not None else None)
+
+    def _sorted(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+        """Return problems once each, in the order of the sheets and their cells."""
+        titles = dict.fromkeys(table.cells.title for table in self.tables)
+        order = {title: place for place, title in enumerate(titles, 1)}
+
+        def place(found: Problem) -> tuple[int, int, int, str]:
+            letters, row = _ADDRESS.match(found.cell or "").groups()  # type: ignore[union-attr]
+            return order.get(found.sheet or "", 0), int(row or 0), len(letters), letters
+
+        return tuple(sorted(dict.fromkeys(problems), key=place))
+
+
+def _line_problems(table: Table) -> Iterator[Problem]:
+    """Tell which lines of a table are no data: examples, 本月无, notes between the rows."""
+    data = [line.row for line in table.data]
+    for line in table.lines:
+        told = next(iter(line.cells.values())).text
+        if line.kind == "example":
+            yield _at_line(table, line, "example-row", f"第 {line.row} 行是示例，没有计入")
+        elif line.kind == "zero" and not data:
+            yield _at_line(
+                table, line, "zero-report", f"{quoted(told)}，“{table.sheet.title}”记为零报", "如不对请补填。"
+            )
+        elif line.kind == "zero" or (line.kind == "note" and data and data[0] < line.row < data[-1]):
+            yield _at_line(table, line, "ignored", f"第 {line.row} 行{quoted(told)}不是数据，没有计入")
+
+
+def _at_line(table: Table, line: Line, code: str, found: str, cure: str | None = None) -> Problem:
+    first = next(iter(line.cells.values()))
+    return problem(code, found, sheet=table.cells.title, cell=first.address, value=first.text, cure=cure)

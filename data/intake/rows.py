@@ -1,0 +1,209 @@
+"""From the lines of a table to rows of typed values, each with its cells and its problems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from data.intake.cells import Cell, address
+from data.intake.columns import header_unit
+from data.intake.layout import Table
+from data.intake.lines import Line
+from data.intake.reading import is_blank, quoted
+from data.intake.values import Context, read_row
+from data.problems import Problem, problem
+from data.records import Row
+from data.schema import Column
+
+_MINUTES = frozenset({"分钟", "分", "min"})
+_TEN_THOUSANDS = ("万", "千", "百")
+_CARRIED = frozenset({"date", "word"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """One row as read with its problems, and the cells that say whose it is and of which month."""
+
+    row: Row
+    problems: tuple[Problem, ...] = ()
+    unit: Cell | None = None
+    month: Cell | None = None
+
+
+@dataclass
+class _Carry:
+    """What is carried down while a table is read: merged texts, and the last unit, year and month."""
+
+    table: Table
+    last: dict[int, Cell] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
+    notes: list[Problem] = field(default_factory=list)
+
+    def below(self, line: Line, column: int) -> Cell | None:
+        """Return the text merged down over an empty place, and note once that it was carried."""
+        cell = self.table.merged_into(line.row, column)
+        if cell is None or is_blank(cell.text):
+            return None
+        self._tell(cell, "合并单元格")
+        return cell
+
+    def latest(self, line: Line, column: int) -> Cell | None:
+        """Return the cell of a column that is filled in on the first row of a group only."""
+        own = line.cells.get(column)
+        if own is not None and not is_blank(own.text):
+            self.last[column] = own
+            return own
+        merged = self.below(line, column)
+        found = merged or self.last.get(column)
+        if found is not None and merged is None:
+            self._tell(found, "只在第一行填写")
+        return found
+
+    def take(self) -> tuple[Problem, ...]:
+        """Return the notes made since the last call."""
+        notes, self.notes = tuple(self.notes), []
+        return notes
+
+    def _tell(self, cell: Cell, what: str) -> None:
+        if cell.address not in self.told:
+            self.told.add(cell.address)
+            found = f"{what}的{quoted(cell.text)}也用于下面的行"
+            self.notes.append(
+                problem("carried-down", found, sheet=self.table.cells.title, cell=cell.address, value=cell.text)
+            )
+
+
+def _is_carried(column: Column) -> bool:
+    """Tell whether a merged value belongs to every row: dates, words and names do, numbers never."""
+    return column.kind in _CARRIED or (column.kind == "text" and (column.required or column.key == "team"))
+
+
+def _joined(line: Line, carry: _Carry, parts: Iterable[tuple[int | None, str]]) -> Cell | None:
+    """Return a date or month that is split over columns as one text cell, ``None`` where all are empty."""
+    found = [
+        (cell, unit)
+        for column, unit in parts
+        if column is not None and (cell := carry.latest(line, column)) is not None
+    ]
+    if not found:
+        return None
+    text = "".join(cell.text.strip().rstrip("年月日号份度") + unit for cell, unit in found)
+    return Cell(line.row, found[-1][0].column, text, "text", text)
+
+
+def _split_date(table: Table, line: Line, carry: _Carry) -> Cell | None:
+    """Return a date split over columns of year, month and day; the day stands on every row."""
+    year, month, day = table.matched.parts
+    own = line.cells.get(day) if day is not None else None
+    if own is None or is_blank(own.text):
+        return None
+    return _joined(line, carry, ((year, "年"), (month, "月"), (day, "日")))
+
+
+def _scales(table: Table) -> dict[int, str]:
+    """Return for number columns whose header counts in minutes or ten thousands what each number lacks."""
+    found: dict[int, str] = {}
+    for key, heading in table.matched.headings.items():
+        unit = next((unit for text in heading.texts if (unit := header_unit(text))), "")
+        kind = table.sheet.column(key).kind
+        if kind == "hours" and unit in _MINUTES:
+            found[heading.column] = "分钟"
+        elif kind in ("hours", "count") and unit.startswith(_TEN_THOUSANDS):
+            found[heading.column] = unit[0]
+    return found
+
+
+def _cells(table: Table, line: Line, carry: _Carry, scales: Mapping[int, str], month: str | None) -> dict[str, Cell]:
+    """Return the cells of a row by column key, merged texts carried down."""
+    found: dict[str, Cell] = {}
+    for column, schema in table.matched.columns.items():
+        cell = line.cells.get(column)
+        if (cell is None or is_blank(cell.text)) and _is_carried(schema):
+            cell = carry.below(line, column) or cell
+        if cell is not None and column in scales and cell.kind == "number":
+            cell = cell._replace(kind="text", text=cell.text + scales[column])
+        if cell is not None:
+            found[schema.key] = cell
+    date = _split_date(table, line, carry)
+    if date is not None:
+        found["date"] = date
+    for wide in table.matched.wide:
+        if month is not None and int(month[5:]) == wide.month and wide.column in line.cells:
+            found[wide.target.key] = line.cells[wide.column]
+    return found
+
+
+def _is_elsewhere(table: Table, line: Line, cells: Mapping[str, Cell]) -> bool:
+    """Tell whether a row of a wide table has numbers in the columns of other months only."""
+    filled = [wide for wide in table.matched.wide if wide.column in line.cells]
+    return bool(filled) and all(wide.target.key not in cells for wide in filled)
+
+
+def _own_month(table: Table, line: Line, carry: _Carry) -> Cell | None:
+    """Return what a row says of its month, in one column or in those of year and month."""
+    year, month, day = table.matched.parts
+    if table.matched.month is not None:
+        return carry.latest(line, table.matched.month.column)
+    return _joined(line, carry, ((year, "年"), (month, "月"))) if month is not None and day is None else None
+
+
+def read_rows(table: Table, context: Context, months: Callable[[Cell | None], str | None]) -> Iterator[Sourced]:
+    """Read the data of a table, row by row.
+
+    ``months(cell)`` returns the month of a row from its month cell (``None`` where there is none).
+    """
+    carry, scales = _Carry(table), _scales(table)
+    contexts: dict[str | None, Context] = {}
+    absent = frozenset(column.key for column in table.matched.missing)
+    for line in table.lines:
+        if line.kind not in ("data", "zero"):
+            continue
+        unit = table.matched.unit
+        owner = carry.latest(line, unit.column) if unit is not None else None
+        own = _own_month(table, line, carry)
+        month = months(own)
+        cells = _cells(table, line, carry, scales, month)
+        if _is_elsewhere(table, line, cells):
+            continue
+        filled = line.kind == "data" and any(not is_blank(cell.text) for cell in cells.values())
+        if not filled and owner is None:
+            continue
+        against = contexts.setdefault(month, replace(context, month=month))
+        yield (
+            _row(table, line, cells, against, absent, carry, (owner, own))
+            if filled
+            else _nothing(table, line, owner, own)
+        )
+
+
+def _nothing(table: Table, line: Line, owner: Cell | None, month: Cell | None) -> Sourced:
+    """Return the line of a summary table that names a unit which had nothing to report."""
+    return Sourced(Row(table.sheet.key, table.cells.title, line.row, {}, {}), (), owner, month)
+
+
+def _row(
+    table: Table,
+    line: Line,
+    cells: Mapping[str, Cell],
+    context: Context,
+    absent: frozenset[str],
+    carry: _Carry,
+    said: tuple[Cell | None, Cell | None],
+) -> Sourced:
+    reading = read_row(table.sheet, cells, context, absent)
+    places = {schema.key: column for column, schema in table.matched.columns.items()}
+    first = min(line.cells)
+    problems = list(carry.take())
+    for key, finding in reading.problems:
+        cell = cells.get(key)
+        at = cell.address if cell is not None else address(line.row, places.get(key, first))
+        problems.append(
+            finding.at(table.cells.title, at, table.sheet.column(key).title, cell.text if cell is not None else None)
+        )
+    located = {
+        key: cells[key].address if key in cells else address(line.row, places.get(key, first)) for key in reading.values
+    }
+    row = Row(
+        table.sheet.key, table.cells.title, line.row, reading.values, located, reading.approximate, reading.counted
+    )
+    return Sourced(row, tuple(problems), *said)

@@ -1,0 +1,242 @@
+"""Which sheet of a file is which standard sheet: by name, by title, by header; copies and hidden ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from data.intake.cells import SheetCells, Workbook
+from data.intake.columns import candidates
+from data.intake.layout import Table, beside, find_tables
+from data.intake.lines import is_none
+from data.intake.reading import is_blank, quoted
+from data.problems import Problem, problem
+from data.records import Ignored
+from data.schema import BASICS, BASICS_ALIASES, BASICS_SHEET, GUIDE_SHEET, META_SHEET, SHEET, SHEETS, Sheet
+from data.settings.values import Settings
+from data.text import fold, fold_header
+
+_NAMES: Mapping[str, Sheet] = MappingProxyType(
+    {fold(name): sheet for sheet in SHEETS for name in (*sheet.aliases, sheet.title)}
+)
+_TITLES: Mapping[str, Sheet] = MappingProxyType({name: sheet for name, sheet in _NAMES.items() if len(name) > 3})
+_BASICS = frozenset(map(fold, (BASICS_SHEET, *BASICS_ALIASES)))
+_LABELS = frozenset(fold_header(name) for label in BASICS for name in (label.title, *label.aliases))
+_GUIDES = re.compile(rf"^(?:{GUIDE_SHEET}|填[表写报]?说明|填写须知|使用说明|说明)$")
+_DECORATION = re.compile(
+    r"^(?:附件|附表|表)?\d*[.、_-]?|(?:20\d\d年)?\d{1,2}月份?|[(（]\d+[)）]$|[\d_\-.、]+$|(?:统计|明细|登记|汇总|台账)?表$"
+)
+_COMMUNITY = re.compile(r"(?:社区|居委会|居民委员会|村委会|村)$")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What there is in a workbook: the tables of each standard sheet, 基本情况, and what was left out.
+
+    ``tables``: by sheet key; a key with no table is a sheet that says that there was nothing.
+    """
+
+    tables: Mapping[str, tuple[Table, ...]] = field(default_factory=dict)
+    basics: SheetCells | None = None
+    meta: SheetCells | None = None
+    problems: tuple[Problem, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
+
+
+def _within(text: str, names: Mapping[str, Sheet]) -> Sheet | None:
+    """Return the standard sheet whose name is part of a text, if that is true of one only."""
+    inside = [name for name in names if name in text]
+    longest = [name for name in inside if not any(name != other and name in other for other in inside)]
+    found = {names[name].key: names[name] for name in longest}
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def sheet_named(title: str) -> Sheet | None:
+    """Return the standard sheet that a sheet's name means: ``理论学习``, ``3月志愿活动 (2)``, ``上稿情况表``."""
+    folded = fold(title)
+    bare = _DECORATION.sub("", folded)
+    return _NAMES.get(folded) or _NAMES.get(bare) or _within(folded, _NAMES)
+
+
+def sheet_titled(text: str) -> Sheet | None:
+    """Return the standard sheet that a title above a table names, ``2024年3月志愿服务情况表``."""
+    return _within(fold(text), _TITLES) if 3 < len(text) < 60 else None
+
+
+def _is_basics(cells: SheetCells) -> bool:
+    """Tell whether a sheet is 基本情况: by its name, or because it holds several of its labels."""
+    if fold(cells.title) in _BASICS:
+        return True
+    labels = {
+        fold_header(cell.text) for row in cells.rows.values() for cell in list(row.values())[:1] if cell.kind == "text"
+    }
+    return len(labels & _LABELS) > 3
+
+
+@dataclass
+class _Sorting:
+    """The sheets of one workbook while they are told apart."""
+
+    settings: Settings
+    sources: dict[str, list[tuple[SheetCells, tuple[Table, ...]]]] = field(default_factory=dict)
+    basics: list[SheetCells] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    ignored: list[Ignored] = field(default_factory=list)
+
+    def is_unit(self, text: str) -> bool:
+        return bool(self.settings.register.named(text)) or _COMMUNITY.search(fold(text)) is not None
+
+    def add(self, cells: SheetCells) -> None:
+        """Put one sheet where it belongs."""
+        named = sheet_named(cells.title)
+        if _is_basics(cells):
+            self.basics.append(cells)
+            return
+        tables = find_tables(cells, named, self.settings.headers, self.is_unit, sheet_titled)
+        if tables:
+            for key in dict.fromkeys(table.sheet.key for table in tables):
+                self.sources.setdefault(key, []).append(
+                    (cells, tuple(table for table in tables if table.sheet.key == key))
+                )
+        elif named is not None:
+            self._bare(cells, named)
+        elif (
+            cells.rows
+            and not _GUIDES.match(fold(cells.title))
+            and not (cells.title.startswith("_") and not cells.visible)
+        ):
+            self.ignored.append(Ignored(cells.title, None, "sheet", cells.title))
+
+    def _bare(self, cells: SheetCells, named: Sheet) -> None:
+        """Judge a sheet with a standard name and no header: 本月无, empty, or something else."""
+        texts = [cell for cell in cells if not is_blank(cell.text)]
+        none = next((cell for cell in texts if is_none(cell.text)), None)
+        if none is not None:
+            self.problems.append(
+                problem(
+                    "zero-report",
+                    f"{quoted(none.text)}，“{named.title}”记为零报",
+                    sheet=cells.title,
+                    cell=none.address,
+                    value=none.text,
+                    cure="如不对请补填。",
+                )
+            )
+            self.sources.setdefault(named.key, []).append((cells, ()))
+        elif texts and cells.visible:
+            titles = "、".join(column.title for column in named.columns if column.required)
+            self.problems.append(
+                problem(
+                    "missing-column",
+                    f"找不到表头（{titles}）",
+                    sheet=cells.title,
+                    cell=texts[0].address,
+                    cure="请在第一行写上这些列名",
+                )
+            )
+            self.sources.setdefault(named.key, []).append((cells, ()))
+
+
+def _has_rows(tables: Sequence[Table]) -> bool:
+    return any(table.data for table in tables)
+
+
+def _settle(
+    sorting: _Sorting, key: str, sources: Sequence[tuple[SheetCells, tuple[Table, ...]]]
+) -> tuple[SheetCells, tuple[Table, ...]]:
+    """Choose among several sheets that are the same standard sheet."""
+    title = SHEET[key].title
+    visible = [source for source in sources if source[0].visible]
+    for cells, _ in [source for source in sources if visible and not source[0].visible]:
+        sorting.ignored.append(Ignored(cells.title, None, "sheet", cells.title))
+        sorting.problems.append(problem("ignored", f"这是“{title}”的隐藏副本，没有计入", sheet=cells.title))
+    remaining = visible or list(sources)
+    filled = [source for source in remaining if _has_rows(source[1])]
+    for cells, _ in filled[1:]:
+        sorting.problems.append(
+            problem("two-sheets", f"与“{filled[0][0].title}”都是“{title}”，而且都有数据", sheet=cells.title)
+        )
+    chosen = filled[0] if filled else remaining[0]
+    if not chosen[0].visible:
+        sorting.problems.append(problem("hidden-sheet", "工作表是隐藏的", sheet=chosen[0].title))
+    return chosen
+
+
+def find_sheets(workbook: Workbook, settings: Settings) -> Found:
+    """Tell the sheets of a workbook apart, with what is to be said about each."""
+    sorting = _Sorting(settings)
+    meta = next((cells for cells in workbook.sheets if cells.title == META_SHEET), None)
+    for cells in workbook.sheets:
+        if cells is not meta:
+            sorting.add(cells)
+    chosen = {key: _settle(sorting, key, sources) for key, sources in sorting.sources.items()}
+    basics = next((cells for cells in sorting.basics if cells.visible), next(iter(sorting.basics), None))
+    if not chosen and basics is None:
+        names = "、".join(sheet.title for sheet in SHEETS)
+        return Found(
+            meta=meta,
+            problems=(*sorting.problems, problem("no-standard-sheet", f"文件里没有{names}中的任何一张表")),
+            ignored=tuple(sorting.ignored),
+        )
+    if basics is not None and not basics.visible:
+        sorting.problems.append(problem("hidden-sheet", "工作表是隐藏的", sheet=basics.title))
+    for key in [sheet.key for sheet in SHEETS if sheet.key in chosen]:
+        _tell(sorting, *chosen[key])
+    tables = {sheet.key: chosen[sheet.key][1] for sheet in SHEETS if sheet.key in chosen}
+    return Found(tables, basics, meta, tuple(sorting.problems), tuple(dict.fromkeys(sorting.ignored)))
+
+
+def missing_sheets(found: Found, *, summary: bool) -> tuple[Problem, ...]:
+    """Return a warning for every standard sheet that is not there; a summary workbook has no 基本情况."""
+    titles = [sheet.title for sheet in SHEETS if sheet.key not in found.tables]
+    if found.basics is None and not summary:
+        titles.insert(0, BASICS_SHEET)
+    return tuple(problem("missing-sheet", f"没有“{title}”工作表", column=None, value=title) for title in titles)
+
+
+def _tell(sorting: _Sorting, cells: SheetCells, tables: Sequence[Table]) -> None:
+    """Say what there is to say of a sheet's columns and hidden parts."""
+    if not tables:
+        return
+    for table in tables:
+        missing, unknown = table.matched.missing, table.matched.unknown
+        sorting.ignored.extend(Ignored(cells.title, heading.cell, "column", heading.title) for heading in unknown)
+        for column in missing:
+            near = "、".join(candidates(column, unknown))
+            sorting.problems.append(
+                problem(
+                    "missing-column",
+                    f"缺少必填的列“{column.title}”",
+                    sheet=cells.title,
+                    column=column.title,
+                    suggestion=near or None,
+                )
+            )
+    sorting.ignored.extend(
+        Ignored(cells.title, cell.address, "column", quoted(cell.text)[1:-1]) for cell in beside(cells, tables)
+    )
+    hidden = sorted(line.row for table in tables for line in table.data if line.row in cells.hidden_rows)
+    if hidden:
+        rows = "、".join(map(str, hidden[:10])) + ("等" if len(hidden) > 10 else "")
+        sorting.problems.append(
+            problem(
+                "hidden-rows",
+                f"有 {len(hidden)} 行是隐藏的（第 {rows} 行），也计入",
+                sheet=cells.title,
+                cell=f"A{hidden[0]}",
+            )
+        )
+    for table in tables:
+        for number, schema in table.matched.columns.items():
+            if number in cells.hidden_columns and table.data:
+                sorting.problems.append(
+                    problem(
+                        "hidden-rows",
+                        f"“{schema.title}”列是隐藏的，也计入",
+                        sheet=cells.title,
+                        column=schema.title,
+                        cure="不需要的列请删去",
+                    )
+                )
