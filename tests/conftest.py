@@ -38,6 +38,10 @@ def _command(url: str, *statements: str) -> None:
     engine.dispose()
 
 
+def _named(server: str, database: str) -> str:
+    return make_url(server).set(database=database).render_as_string(hide_password=False)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def backend(request: pytest.FixtureRequest) -> str:
     """Each of the two databases in turn."""
@@ -48,6 +52,10 @@ def backend(request: pytest.FixtureRequest) -> str:
 def url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a database in which nothing is yet."""
     yield from _nothing(backend, request, tmp_path / "street.db")
+
+
+def _named(server: str, database: str) -> str:
+    return make_url(server).set(database=database).render_as_string(hide_password=False)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -62,7 +70,7 @@ def _nothing(backend: str, request: pytest.FixtureRequest, path: Path) -> Iterat
         return
     server, name = request.getfixturevalue("postgres"), f"street_{uuid4().hex}"
     _command(server, f"CREATE DATABASE {name}")
-    yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    yield _named(server, name)
     _command(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
@@ -78,7 +86,7 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def blank_postgres(postgres: str) -> str:
     """The name of a new PostgreSQL database, made once and copied for each test that wants one."""
     _command(postgres, "CREATE DATABASE street_blank")
-    Store.open(make_url(postgres).set(database="street_blank").render_as_string(hide_password=False), create=True).close()
+    Store.open(_named(postgres, "street_blank"), create=True).close()
     return "street_blank"
 
 
@@ -89,9 +97,10 @@ def store_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> I
         shutil.copy(request.getfixturevalue("blank"), tmp_path / "street.db")
         yield f"sqlite:///{tmp_path / 'street.db'}"
         return
-    server, template, name = request.getfixturevalue("postgres"), request.getfixturevalue("blank_postgres"), f"street_{uuid4().hex}"
+    server, template = request.getfixturevalue("postgres"), request.getfixturevalue("blank_postgres")
+    name = f"street_{uuid4().hex}"
     _command(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    yield _named(server, name)
     _command(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 

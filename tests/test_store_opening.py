@@ -140,7 +140,7 @@ def test_several_who_make_one_database_at_once_share_it(url: str) -> None:
             store = Store.open(url, create=True)
             identities.append(store.revision().partition(".")[0])
             store.close()
-        except BaseException as fault:  # noqa: BLE001 - whatever it is, the test shows it
+        except BaseException as fault:
             faults.append(fault)
 
     threads = [threading.Thread(target=make) for _ in range(4)]

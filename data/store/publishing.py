@@ -72,7 +72,7 @@ def settings_for(connection: Connection, office: Office, month: str) -> Settings
 
 
 def lock(
-    connection: Connection, shelf: Shelf, access: Access, month: str, *, reason: str | None, ranking: str | None
+    connection: Connection, shelf: Shelf, access: Access, month: str, *, why: str | None, ranking: str | None
 ) -> int:
     """Publish a month as it stands, and close it. Returns the number of the publication, from 1.
 
@@ -91,14 +91,14 @@ def lock(
         "revision": 1 if last is None else last.revision + 1,
         "by": access.name,
         "at": audit.now(),
-        "reason": reason,
+        "reason": why,
         "versions": json.dumps(dict(office.settings.versions), ensure_ascii=False),
         "reports": sent.to_json(orient="split", date_format="iso", force_ascii=False),
         "ranking": ranking,
     }
     added = connection.execute(insert(publication).values(line).returning(publication.c.id)).scalar_one()
     _freeze(connection, added, month)
-    audit.note(connection, access.name, "锁定", month, after={"revision": line["revision"], "reason": reason})
+    audit.note(connection, access.name, "锁定", month, after={"revision": line["revision"], "reason": why})
     revisions.bump(connection, [month])
     return int(str(line["revision"]))
 
