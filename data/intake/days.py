@@ -83,7 +83,7 @@ def find_days(text: str, span: Window) -> list[date]:
     """Return the days that a text in normal form may say: one when it is certain."""
     if len(text) > LONGEST:
         return []
-    day = _full(text, span) or _compact(text)
+    day = _whole(text, span)
     if day is not None:
         return [*_american(text, span, day), day]
     if _SERIAL.fullmatch(text):
@@ -92,10 +92,11 @@ def find_days(text: str, span: Window) -> list[date]:
     return _without_year(text, span) or _first_of_range(text, span)
 
 
-def _full(text: str, span: Window) -> date | None:
+def _whole(text: str, span: Window) -> date | None:
+    """Return the day that a text with its year says."""
     found = _FULL.fullmatch(text)
     if found is None:
-        return None
+        return _compact(text)
     return _date(_year(found["year"], span), found["month"] or found["month_cn"], found["day"] or found["day_cn"])
 
 
@@ -177,9 +178,9 @@ def _first_of_range(text: str, span: Window) -> list[date]:
     """Return the first day of 3月5日至8日, 2024.3.5-2024.3.7 or 5-7日, when the range makes sense."""
     for sign in _RANGE_SIGN.finditer(text):
         left, right = text[: sign.start()], text[sign.end() :]
-        full = _full(left, span)
-        if full is not None:
-            starts = [full]
+        whole = _whole(left, span)
+        if whole is not None:
+            starts = [whole]
         elif right.endswith(("日", "号")) and left.isdigit():
             starts = bare_day(left, span)
         else:
@@ -192,7 +193,7 @@ def _first_of_range(text: str, span: Window) -> list[date]:
 
 def _ends(text: str, start: date, span: Window) -> bool:
     """Tell whether a text is the end of a range that begins on ``start``, at most a year later."""
-    end = _full(text, span)
+    end = _whole(text, span)
     if end is None:
         found = _REST.fullmatch(text)
         if found is None:

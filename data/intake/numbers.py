@@ -67,9 +67,7 @@ _HOUR = "个?(?:小时|学时|钟头)"
 _HALF = re.compile(
     rf"(?P<about>{_ABOUT})?(?:(?:(?P<whole>{_CORE})个)?半个?(?:小时|学时|钟头)|(?P<and_half>{_CORE}){_HOUR}半)"
 )
-_CLOCK = re.compile(
-    rf"(?P<about>{_ABOUT})?(?:(?P<hours>{_CORE})(?:{_HOUR}|h))?(?P<minutes>{_CORE})(?:分钟|分|min)"
-)
+_CLOCK = re.compile(rf"(?P<about>{_ABOUT})?(?:(?P<hours>{_CORE})(?:{_HOUR}|h))?(?P<minutes>{_CORE})(?:分钟|分|min)")
 _MORE_HOURS = re.compile(r"个([余多](?:小时|学时|钟头))")
 _CLOCK_TIME = re.compile(r"([0-9]{1,2}):([0-5][0-9])")
 

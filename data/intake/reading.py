@@ -55,8 +55,15 @@ class Finding:
     def at(self, sheet: str | None, cell: str | None, column: str | None, value: str | None) -> Problem:
         """Return the problem at its place; ``value`` is the cell's text as typed."""
         return problem(
-            self.code, self.found, sheet=sheet, cell=cell, column=column, value=value,
-            cure=self.cure, suggestion=self.suggestion, level=self.level,
+            self.code,
+            self.found,
+            sheet=sheet,
+            cell=cell,
+            column=column,
+            value=value,
+            cure=self.cure,
+            suggestion=self.suggestion,
+            level=self.level,
         )
 
 

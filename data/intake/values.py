@@ -114,9 +114,7 @@ def _order(sheet: Sheet) -> tuple[Column, ...]:
     return tuple(sorted(sheet.columns, key=lambda column: column.words == "种类"))
 
 
-def _match_unit(
-    unit: str, typed: str, values: dict[str, Value], vocabulary: Vocabulary
-) -> list[tuple[str, Finding]]:
+def _match_unit(unit: str, typed: str, values: dict[str, Value], vocabulary: Vocabulary) -> list[tuple[str, Finding]]:
     """Compare the unit typed behind 数量 with the column 单位, and fill that in where it is empty."""
     meant, given = vocabulary.find("计量单位", unit), values.get("measure")
     if meant is None or meant == given:
@@ -227,7 +225,13 @@ def _read_month(cell: Cell | None, column: Column | Label, context: Context, bes
 
 
 _Reader = Callable[[Cell | None, Column | Label, Context, Mapping[str, Value]], Reading]
-_READERS: Mapping[str, _Reader] = MappingProxyType({
-    "text": _read_text, "count": _read_number, "hours": _read_number,
-    "date": _read_date, "word": _read_word, "month": _read_month,
-})
+_READERS: Mapping[str, _Reader] = MappingProxyType(
+    {
+        "text": _read_text,
+        "count": _read_number,
+        "hours": _read_number,
+        "date": _read_date,
+        "word": _read_word,
+        "month": _read_month,
+    }
+)

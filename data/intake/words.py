@@ -28,7 +28,7 @@ _OUTSIDE = re.compile("舆情|网评|网络评论")
 def nearest(text: str, candidates: Iterable[str], limit: int = _FEW) -> list[str]:
     """Return the candidates most alike, the nearest first; none below a half likeness."""
     folded = {candidate: fold(candidate) for candidate in candidates}
-    found = process.extract(fold(text[:_SHOWN * _SHOWN]), folded, scorer=fuzz.WRatio, limit=limit, score_cutoff=_NEAR)
+    found = process.extract(fold(text[: _SHOWN * _SHOWN]), folded, scorer=fuzz.WRatio, limit=limit, score_cutoff=_NEAR)
     return [candidate for _, _, candidate in found]
 
 
@@ -125,10 +125,15 @@ def level_of(outlet: str | None, field: Field, vocabulary: Vocabulary, outlets: 
 def kind_in(name: str | None, field: Field, vocabulary: Vocabulary, lists: tuple[str, ...]) -> Reading:
     """Return what an empty 种类 stands for: the one kind that the matter's name contains, if any."""
     folded = fold(name or "")
-    within = {wording: word for each in lists for wording, word in vocabulary.wordings(each).items()
-              if wording in folded and word != OTHER}
-    longest = {word for wording, word in within.items()
-               if not any(wording != other and wording in other for other in within)}
+    within = {
+        wording: word
+        for each in lists
+        for wording, word in vocabulary.wordings(each).items()
+        if wording in folded and word != OTHER
+    }
+    longest = {
+        word for wording, word in within.items() if not any(wording != other and wording in other for other in within)
+    }
     if len(longest) != 1:
         return EMPTY
     kind = longest.pop()
