@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import io
+import struct
 
 import xlrd
 from xlrd.book import Book
+from xlrd.compdoc import CompDocError
 from xlrd.sheet import Sheet
 
 from data.intake.cells import Cell, Range, SheetCells, Workbook
 from data.intake.gate import Bounds, beyond, refuse, weigh
 from data.intake.grid import Rows, Spending, check_text, sheet
 from data.intake.markup import clean
-from data.intake.serials import BUILT_IN, exact, number_cell, style
+from data.intake.serials import BUILT_IN, float_cell, style
 
+_DAMAGE = (CompDocError, AssertionError, LookupError, ValueError, TypeError, AttributeError, struct.error)
+"""What xlrd trips over in a damaged file."""
 _ENCRYPTED = "Workbook is encrypted"
 
 
@@ -29,22 +33,25 @@ def read_xls(content: bytes, bounds: Bounds) -> Workbook:
 
 
 def _open(content: bytes) -> Book:
-    quiet = io.StringIO()
+    """Open with number formats; damaged formats lose only how a number is shown, so then without."""
     try:
-        return _parse(content, quiet, formats=True)
+        return _parse(content, formats=True)
     except xlrd.XLRDError as error:
         if _ENCRYPTED in str(error):
             raise refuse("encrypted", "文件有密码") from error
-        # Damaged formats lose only how a number is shown, so the values are tried without them.
-        return _parse(content, quiet, formats=False)
-    except (AssertionError, LookupError, ValueError, TypeError, AttributeError):
-        return _parse(content, quiet, formats=False)
+    except _DAMAGE:
+        pass
+    try:
+        return _parse(content, formats=False)
+    except (xlrd.XLRDError, *_DAMAGE) as error:
+        raise refuse("unreadable", "文件已损坏（内部记录对不上）") from error
 
 
-def _parse(content: bytes, quiet: io.StringIO, *, formats: bool) -> Book:
+def _parse(content: bytes, *, formats: bool) -> Book:
     return xlrd.open_workbook(
-        file_contents=content, logfile=quiet, formatting_info=formats, ragged_rows=True, ignore_workbook_corruption=True
-    )
+        file_contents=content, logfile=io.StringIO(), formatting_info=formats, ragged_rows=True,
+        ignore_workbook_corruption=True,
+    )  # fmt: skip
 
 
 def _sheet(book: Book, found: Sheet, index: int, bounds: Bounds, spending: Spending) -> SheetCells:
@@ -74,7 +81,7 @@ def _cell(book: Book, found: Sheet, row: int, column: int, bounds: Bounds) -> Ce
         text = check_text(clean(value), bounds, sheet=found.name)
         return Cell(*place, text, "text", text) if text and not text.isspace() else None
     if kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
-        return number_cell(*place, exact(value), style(_code(book, found, row, column, kind)), book.datemode == 1)
+        return float_cell(*place, value, style(_code(book, found, row, column, kind)), book.datemode == 1)
     if kind == xlrd.XL_CELL_BOOLEAN:
         return Cell(*place, bool(value), "bool", "TRUE" if value else "FALSE")
     if kind == xlrd.XL_CELL_ERROR:

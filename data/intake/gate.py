@@ -23,8 +23,9 @@ class Bounds:
     """What one upload may cost. Sizes in bytes; ``ratio`` holds for entries above ``ratio_from``.
 
     ``box``: rows × columns of the range that holds something; ``cells``: cells that hold
-    something; ``markup``: tags in one part, formatted empty cells among them; ``text``:
-    characters of one cell; ``characters``: of all cells of a workbook, each reference counted.
+    something; ``markup``: tags in one part, formatted empty cells among them; ``strings``: shared
+    strings; ``text``: characters of one cell; ``characters``: of all cells of a workbook, each
+    reference counted.
     """
 
     upload: int = 10 * _MIB
@@ -36,6 +37,7 @@ class Bounds:
     depth: int = 100
     attributes: int = 200
     markup: int = 4_000_000
+    strings: int = 1_000_000
     sheets: int = 50
     box: int = 2_000_000
     cells: int = 200_000
@@ -89,6 +91,7 @@ class Package:
         """Keep an archive and its entries by lower-case name."""
         self._archive = archive
         self._entries = entries
+        self._read: set[str] = set()
         self.names: Mapping[str, str] = MappingProxyType({key: info.filename for key, info in entries.items()})
 
     def __contains__(self, name: str) -> bool:
@@ -98,11 +101,28 @@ class Package:
     def read(self, name: str) -> bytes:
         """Return a part's bytes, never more than its directory entry promised; refuses a damaged one."""
         try:
+            self._read.add(name.lower())
             return self._archive.read(self._entries[name.lower()])
         except KeyError:
             raise refuse("unreadable", f"文件不完整，缺少“{name}”") from None
         except (BadZipFile, zlib.error, EOFError, struct.error, OSError, NotImplementedError) as error:
             raise refuse("unreadable", f"文件已损坏（“{name}”解不开）") from error
+
+    def check_unread(self) -> None:
+        """Refuse a DOCTYPE in any part that nobody looked at: whoever opens the file next might follow it."""
+        for name in self._entries:
+            if name.endswith((".xml", ".rels")) and name not in self._read:
+                part = self.read(name)
+                if any(mark in part for mark in _DOCTYPES):
+                    raise doctype()
+
+
+_DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
+
+
+def doctype() -> RefusedError:
+    """Make the refusal of a part that declares a document type, the door of entity attacks."""
+    return refuse("unreadable", "文件里有 DOCTYPE 声明，可能是攻击文件", cure="请用 WPS 或 Excel 打开，另存为 .xlsx。")
 
 
 def open_package(content: bytes, bounds: Bounds = BOUNDS) -> Package:

@@ -6,8 +6,8 @@ rewrites them into the same tokens that the quick grammar of ``xlsx`` yields.
 from __future__ import annotations
 
 from data.intake.cells import letters
-from data.intake.gate import Bounds, refuse
-from data.intake.grid import ColumnNumbers
+from data.intake.gate import Bounds, beyond, refuse
+from data.intake.grid import LAST_ROW, ColumnNumbers
 from data.intake.markup import Attributes, Tag, walk
 
 Token = tuple[str, str, str, str, str, str, str, str, str, str]
@@ -53,7 +53,8 @@ class _Texts:
 class _Sheet:
     """Turns the events of a sheet into tokens; other tags are kept as they are."""
 
-    def __init__(self) -> None:
+    def __init__(self, bounds: Bounds) -> None:
+        self._most = bounds.cells + LAST_ROW
         self.tokens: list[Token] = []
         self.rest: list[Tag] = []
         self._texts = _Texts(frozenset({"f", "v", "t"}))
@@ -99,6 +100,8 @@ class _Sheet:
     def _close(self, cell: Attributes) -> None:
         texts = self._texts
         if texts.found:
+            if len(self.tokens) > self._most:
+                raise beyond("单元格", len(self.tokens), self._most, cure="请分成几个文件。")
             formula = "<f" if "f" in texts.found else ""
             place = (letters(self._column), str(self._row), cell.get("s", ""), cell.get("t", ""))
             self.tokens.append((*place, formula, texts.get("f"), texts.get("v"), texts.get("t"), "", ""))
@@ -113,7 +116,7 @@ def _whole(text: str | None, fallback: int) -> int:
 
 def sheet_tokens(text: str, bounds: Bounds) -> tuple[list[Token], list[Tag]]:
     """Return the tokens of a sheet's cells, and every tag outside its cells."""
-    sheet = _Sheet()
+    sheet = _Sheet(bounds)
     walk(text, bounds, sheet.start, sheet.end, sheet.data)
     return sheet.tokens, sheet.rest
 

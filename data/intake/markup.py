@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from xml.parsers import expat
 
-from data.intake.gate import Bounds, refuse
+from data.intake.gate import Bounds, beyond, doctype, refuse
 
 Attributes = dict[str, str]
 Tag = tuple[str, Attributes]
@@ -55,8 +55,7 @@ def walk(
 
     Refuses a DOCTYPE, too much depth, too many attributes or tags, and what is not well formed.
     """
-    if text.count("<") > bounds.markup:
-        raise refuse("too-large", f"标记超过上限 {bounds.markup:,} 个", cure="请删去大片带格式的空行和空列。")
+    count_tags(text, bounds.markup)
     parser = expat.ParserCreate()
     parser.buffer_text = True
     depth = 0
@@ -87,8 +86,15 @@ def walk(
         raise refuse("unreadable", "文件已损坏（XML 不完整）") from error
 
 
+def count_tags(text: str, most: int) -> None:
+    """Refuse a text with more tags than it may have."""
+    found = text.count("<")
+    if found > most:
+        raise beyond("XML 标记", found, most, cure="请删去大片带格式的空行和空列。")
+
+
 def _no_doctype(*_: object) -> None:
-    raise refuse("unreadable", "文件里有 DOCTYPE 声明，可能是攻击文件", cure="请用 WPS 或 Excel 打开，另存为 .xlsx。")
+    raise doctype()
 
 
 def _local(name: str) -> str:
@@ -96,7 +102,8 @@ def _local(name: str) -> str:
 
 
 def tags(text: str, bounds: Bounds) -> list[Tag]:
-    """Return every start tag of a part, in order."""
+    """Return every start tag of a part, in order; a part that is kept whole may have fewer tags."""
+    count_tags(text, bounds.markup // 10)
     found: list[Tag] = []
     walk(text, bounds, lambda name, attributes: found.append((name, attributes)))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
@@ -36,6 +37,7 @@ _DAY = re.compile(r"[ydem]|aaa", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?", re.ASCII)
 _LAST_SERIAL = 2_958_466
 _DAY_SECONDS = 86_400
+_LONGEST_CODE = 255
 
 
 class Style(NamedTuple):
@@ -51,7 +53,7 @@ GENERAL = Style(None, "number")
 @lru_cache(maxsize=2_000)
 def style(code: str | None) -> Style:
     """Return the style of a number format's code."""
-    if not code or code in ("General", "@", "G/通用格式"):
+    if not code or len(code) > _LONGEST_CODE or code in ("General", "@", "G/通用格式"):
         return GENERAL
     section = code.split(";")[0]
     if _ELAPSED.search(section):
@@ -71,6 +73,13 @@ def exact(number: float) -> int | Decimal:
     return int(found) if found == found.to_integral_value() else found
 
 
+def float_cell(row: int, column: int, number: float, shown: Style, date1904: bool) -> Cell:
+    """Return the cell of a float from a binary file; one that is no number is an error cell."""
+    if not math.isfinite(number):
+        return Cell(row, column, None, "error", "#NUM!")
+    return number_cell(row, column, exact(number), shown, date1904)
+
+
 def parse(text: str) -> int | Decimal | None:
     """Return the number that a file states as text, ``None`` when that is none."""
     if text.isascii() and text.isdigit() and len(text) < 16:
@@ -78,7 +87,7 @@ def parse(text: str) -> int | Decimal | None:
     if not _NUMBER.fullmatch(text):
         return None
     number = float(text)
-    return None if number in (float("inf"), float("-inf")) else exact(number)
+    return exact(number) if math.isfinite(number) else None
 
 
 def plain(number: int | Decimal) -> str:

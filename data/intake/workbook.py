@@ -56,7 +56,10 @@ def read_workbook(content: bytes, name: str, bounds: Bounds = BOUNDS) -> Workboo
 def _read(content: bytes, name: str, bounds: Bounds) -> Workbook:
     weigh(len(content), bounds.upload)
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
-        return _read_package(open_package(content, bounds), bounds)
+        package = open_package(content, bounds)
+        workbook = _read_package(package, bounds)
+        package.check_unread()
+        return workbook
     if content.startswith(_OLE):
         return _read_compound(content, bounds)
     if content.startswith(_RAW_BIFF):
@@ -80,7 +83,7 @@ def _read_package(package: Package, bounds: Bounds) -> Workbook:
         return read_ods(package, bounds)
     if "xl/workbook.xml" in package:
         return read_xlsx(package, "xl/workbook.xml", bounds)
-    if any(path.endswith(".iwa") for path in package.names):
+    if any(path.endswith((".iwa", "metadata/buildversionhistory.plist")) for path in package.names):
         raise refuse("not-a-workbook", "这是 Numbers 表格", cure="请在 Numbers 里导出为 Excel（.xlsx）后重新上传。")
     raise refuse("not-a-workbook", "这是压缩包，里面不是一个表格", cure="请解压后上传表格，或在批量导入里上传压缩包。")
 

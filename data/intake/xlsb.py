@@ -10,7 +10,7 @@ from data.intake.gate import Bounds, Package, beyond, refuse
 from data.intake.grid import Rows, Spending, check_text, crowded, sheet
 from data.intake.markup import clean
 from data.intake.relations import related_parts
-from data.intake.serials import BUILT_IN, GENERAL, Style, exact, number_cell, style
+from data.intake.serials import BUILT_IN, GENERAL, Style, float_cell, style
 
 _ROW, _RK, _ERROR, _BOOL, _REAL, _TEXT, _SHARED = 0, 2, 3, 4, 5, 6, 7
 _FORMULA_TEXT, _FORMULA_NUMBER, _FORMULA_BOOL, _FORMULA_ERROR = 8, 9, 10, 11
@@ -173,10 +173,8 @@ class _Reader:
         return Cell(self._row, column, text, "text", text) if text and not text.isspace() else None
 
     def _number(self, column: int, number: float, index: int) -> Cell:
-        if number != number or number in (float("inf"), float("-inf")):
-            return Cell(self._row, column, None, "error", "#NUM!")
         shown = self._styles[index] if index < len(self._styles) else GENERAL
-        return number_cell(self._row, column, exact(number), shown, self._date1904)
+        return float_cell(self._row, column, number, shown, self._date1904)
 
     def sheet(self, index: int, visible: bool) -> SheetCells:
         """Return what was read, checked."""

@@ -17,7 +17,7 @@ from data.intake.cells import Cell, SheetCells, Workbook
 from data.intake.gate import Bounds, Package, beyond, refuse
 from data.intake.grid import ColumnNumbers, Rows, Spending, check_text, crowded, parse_range, sheet
 from data.intake.irregular import Token, shared_strings, sheet_tokens
-from data.intake.markup import Tag, clean, decode, tags, truth, undo, unescape
+from data.intake.markup import Tag, clean, count_tags, decode, tags, truth, undo, unescape
 from data.intake.relations import Relations, related_parts
 from data.intake.serials import BUILT_IN, GENERAL, Style, moment_cell, number_cell, parse, style
 
@@ -95,11 +95,13 @@ def _styles(parts: list[Tag]) -> dict[str, Style]:
 
 
 def _index(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() else 0
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _strings(text: str, bounds: Bounds) -> list[str]:
     """The shared strings as their writer saw them; one that looks empty is ``""``."""
+    if text.count("<si") > bounds.strings:
+        raise beyond("文字条数", text.count("<si"), bounds.strings, cure="请分成几个文件。")
     start = text.find("<si>")
     raw: list[str] | None = None
     if start >= 0 and text.endswith("</sst>"):
@@ -147,9 +149,7 @@ def _quick(text: str, title: str, book: _Book, rows: Rows) -> tuple[set[int], li
     rest = tags(text[: start + 11] + text[end:], book.bounds)
     if any(name in ("row", "c") for name, _ in rest):
         return None
-    if text.count("<", start, end) > book.bounds.markup:
-        raise beyond("标记", text.count("<", start, end), book.bounds.markup, sheet=title,
-                     cure="请删去大片带格式的空行和空列。")
+    count_tags(text, book.bounds.markup)
     hidden: set[int] = set()
     for tokens in _chunks(text, start + 11, end):
         if not _fill(rows, hidden, tokens, title, book):
