@@ -1,0 +1,173 @@
+"""The rows behind a figure: which count, how much, by which rule, and why the others do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from analytics.explanation import Placed, score_placed
+from analytics.facts import Facts
+from analytics.parts import parts_of, sheet_of, stages
+from analytics.periods import Period
+from data.figures import amount, cut, feeds, story_rows
+from data.records import Row, Value
+from data.schema import MEASURE, SHEET, Measure
+from data.scoring import Scored, plain
+from data.settings.values import Settings
+from data.stories import by_story, story_key
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """One row behind a figure.
+
+    ``cell`` is where the counted value stands, for a count of rows the row's first cell;
+    ``amount`` what the row adds to the figure, in whole units of 1/scale of the measure.
+    """
+
+    placed: Placed
+    cell: str | None
+    counted: bool
+    amount: int | None = None
+    points: str | None = None
+    rule: str | None = None
+    why: str = ""
+
+    def json(self) -> dict[str, Any]:
+        """Return the row as plain values for another program; values by the title of their column."""
+        one, sheet = self.placed, SHEET[self.placed.row.sheet]
+        titles = {column.key: column.title for column in sheet.columns}
+        return {
+            "unit": one.unit,
+            "month": one.month,
+            "file": one.file,
+            "submission": one.submission,
+            "sheet": one.row.title,
+            "cell": self.cell,
+            "values": {titles.get(key, key): _plain_value(value) for key, value in one.row.values.items()},
+            "counted": self.counted,
+            "points": self.points,
+            "rule": self.rule,
+            "why": self.why,
+        }
+
+
+def _plain_value(value: Value) -> str | int | None:
+    if value is None or isinstance(value, str | int):
+        return value
+    return value.isoformat() if isinstance(value, date) else plain(value)
+
+
+def _counted_cell(measure: Measure, row: Row) -> str | None:
+    return row.cells.get(measure.column, row.first_cell) if measure.column else row.first_cell
+
+
+def _sum_rows(measure: Measure, placed: Iterable[Placed]) -> list[Behind]:
+    found = []
+    for one in placed:
+        if feeds(measure, one.row):
+            value = amount(measure, one.row)
+            why = f"计入“{measure.title}”" if value is not None else "这一格空着，不计"
+            found.append(Behind(one, _counted_cell(measure, one.row), value is not None, value, why=why))
+    return found
+
+
+def _story_rows(measure: Measure, placed: Iterable[Placed], settings: Settings) -> list[Behind]:
+    months: dict[tuple[str, str], list[Placed]] = {}
+    for one in placed:
+        if feeds(measure, one.row):
+            months.setdefault((one.unit, one.month), []).append(one)
+    found = []
+    for rows in months.values():
+        kept = {story_key(row): row for row in story_rows(measure, (one.row for one in rows), settings)}
+        told = by_story(one.row for one in rows)
+        for one in rows:
+            best = kept[story_key(one.row)]
+            counted = one.row is best
+            alone = len(told[story_key(one.row)]) == 1
+            why = "计1篇" if alone else "同稿按最高级别计1篇" if counted else f"同稿只计一次，已计第{best.number}行"
+            found.append(Behind(one, one.row.first_cell, counted, int(counted), why=why))
+    return found
+
+
+def _point_rows(placed: Iterable[Placed], settings: Settings, published: Mapping[str, Settings] | None) -> list[Behind]:
+    return [_point_row(one, scored) for one, scored in score_placed(placed, settings, published)]
+
+
+def _point_row(one: Placed, scored: Scored) -> Behind:
+    return Behind(
+        one, one.row.first_cell, scored.counted, points=plain(scored.points), rule=scored.rule, why=scored.why
+    )  # fmt: skip
+
+
+_LEDGER_WHY = {
+    "civil.titles": "期末有效，本单位同一种类中级别最高",
+    "civil.found": "日期在期内",
+    "civil.closed": "期内销号，期末仍为已销号",
+    "civil.open": "期末尚未销号",
+    "civil.overdue": "期末已过完成时限，尚未销号",
+}
+
+
+def _ledger_rows(
+    facts: Facts, key: str, placed: Iterable[Placed], period: Period, category: str | None
+) -> list[Behind]:
+    """Return the rows that put entries into the stages which a measure counts; a row may stand for one only."""
+    rows = {(one.unit, one.month, one.row.title, one.row.number): one for one in placed}
+    counted = facts.ledger.iloc[stages(facts, key, period)]
+    if category is not None:
+        counted = counted[counted["kind"] == category]
+    columns = [counted[name] for name in ("unit", "month", "title", "line", "quantity")]
+    found = []
+    for unit, month, title, line, quantity in zip(*columns, strict=True):
+        one = rows.get((str(unit), month, title, int(line)))
+        if one is not None:
+            cell = one.row.cells.get("quantity", one.row.first_cell)
+            number = 1 if key == "civil.titles" else int(quantity)
+            found.append(Behind(one, cell, True, number, why=_LEDGER_WHY[key]))
+    return found
+
+
+def source(measure: Measure) -> str | None:
+    """Return the sheet whose rows stand behind a measure; ``None`` for stocks and the composite.
+
+    The rows behind a rate are those of what stands below its line.
+    """
+    if measure.kind == "rate":
+        return sheet_of(parts_of(measure)[1])
+    return None if measure.kind in {"stock", "composite"} else measure.sheet
+
+
+def rows_behind(
+    facts: Facts,
+    key: str,
+    period: Period,
+    placed: Sequence[Placed],
+    *,
+    category: str | None = None,
+    published: Mapping[str, Settings] | None = None,
+) -> list[Behind]:
+    """Return the rows behind a measure in a period, in the order given.
+
+    ``placed`` are the rows of the measure's sheet: those of the period's months, for titles and
+    problems those of every month, since these go by their own dates. ``category`` leaves only the
+    rows of that category. For a rate, the rows below the line. Stocks have no rows: their value
+    stands in 基本情况.
+    """
+    measure = MEASURE[key]
+    if measure.kind == "rate":
+        return rows_behind(facts, parts_of(measure)[1], period, placed, category=category)
+    settings = facts.settings
+    if measure.kind == "ledger":
+        return _ledger_rows(facts, key, placed, period, category)
+    if measure.kind == "story":
+        found = _story_rows(measure, placed, settings)
+    elif measure.kind == "points":
+        found = _point_rows(placed, settings, published)
+    else:
+        found = _sum_rows(measure, placed)
+    if category is None:
+        return found
+    return [one for one in found if cut(measure, one.placed.row, settings.outlets).get("category") == category]

@@ -1,0 +1,102 @@
+"""Who takes part in a ranking: the units of a level, what they reported, and why some have no rank."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+import numpy as np
+
+from analytics.facts import Facts
+from analytics.numbers import Flags, Ints
+from analytics.parts import stocks
+from analytics.periods import Period
+from analytics.totals import Pools, present
+from data.schema import Measure
+
+Level = Literal["社区", "街道"]
+State = Literal["", "未报", "迟报不计入", "资料不足", "样本少", "不适用"]
+"""Why a unit has no rank; empty for one that has."""
+STATE_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "未报": "未报，不参与排名",
+        "迟报不计入": "迟报，按名次规则不计入",
+        "资料不足": "报送月数不足65%，不排名次",
+        "样本少": "基数不足5，不排名次",
+        "不适用": "没有基数，不排名次",
+    }
+)
+LEAST_PERCENT = 65
+"""A unit is ranked in a period of several months only with this share of them reported."""
+
+
+@dataclass(frozen=True)
+class Contenders:
+    """The units to be ranked: names, their pools, and what each has reported.
+
+    ``sent`` and ``used``: unit × month, was it reported, and does that count; ``months``: how many
+    months each unit should have reported by now.
+    """
+
+    names: tuple[str, ...]
+    pools: Pools
+    sent: Flags
+    used: Flags
+    months: Ints
+
+    def states(self) -> list[State]:
+        """Return why each unit cannot be ranked, as far as its reports tell."""
+        told = zip(np.sum(self.sent, axis=1), np.sum(self.used, axis=1), self.months, strict=True)
+        return [_state(bool(sent), int(used), int(months)) for sent, used, months in told]
+
+
+def _state(sent: bool, used: int, months: int) -> State:
+    if not sent:
+        return "未报"
+    if not used:
+        return "迟报不计入"
+    return "资料不足" if used * 100 < LEAST_PERCENT * months else ""
+
+
+def candidates(facts: Facts, period: Period, level: Level, units: Iterable[str] | None) -> tuple[str, ...]:
+    """Return the units of a level below ``units`` that were open in the period or reported in it."""
+    register = facts.settings.register
+    there = np.any(facts.open_units(period.first, period.last), axis=1)
+    there = (there | np.any(facts.reported(period.first, period.last), axis=1)) & facts.scope(units)
+    below = {name for name, here in zip(facts.units, there, strict=True) if here}
+    if level == "社区":
+        return tuple(unit.name for unit in register.units if unit.level == level and unit.name in below)
+    streets = (unit.name for unit in register.units if unit.level == level)
+    return tuple(name for name in streets if any(unit.name in below for unit in register.below(name)))
+
+
+def contenders(facts: Facts, counted: Facts, measure: Measure, period: Period, names: Sequence[str]) -> Contenders:
+    """Return what these units have reported; ``counted`` are the facts without what does not count."""
+    pools = Pools.above(facts, names)
+    sheet = sheet_needed(measure)
+    sent = present(facts, sheet, period, ("unit", "month"), pools)
+    used = present(counted, sheet, period, ("unit", "month"), pools)
+    elapsed = np.flatnonzero(np.any(facts.reported(period.first, period.last), axis=0)).max(initial=0) + 1
+    open_ = np.zeros_like(sent)
+    inside = pools.place >= 0
+    np.logical_or.at(open_, pools.place[inside], facts.open_units(period.first, period.last)[inside])
+    return Contenders(tuple(names), pools, sent, used, (open_ | sent)[:, :elapsed].sum(axis=1))
+
+
+def sheet_needed(measure: Measure) -> str | None:
+    """Return the sheet that a unit must have reported to be ranked; ``None``: any workbook."""
+    return None if measure.kind == "composite" else measure.sheet
+
+
+def residents(facts: Facts, period: Period, field: Contenders) -> Ints:
+    """Return the residents of each unit at the period's end, 0 where those of a community are not known."""
+    held = stocks(facts, "unit.residents", period)
+    last, known = held.value[:, -1], held.known[:, -1] & (held.value[:, -1] > 0)
+    place, inside = field.pools.place, field.pools.place >= 0
+    people = np.zeros(len(field.names), dtype=np.int64)
+    np.add.at(people, place[inside], np.where(known, last, 0)[inside])
+    missing = inside & field.pools.counts & ~known & facts.open_units(period.last, period.last)[:, 0]
+    people[place[missing]] = 0
+    return people

@@ -1,0 +1,269 @@
+"""Rankings of communities or streets by any measure: exact, with ties 1-2-2-4, reasons and bounds.
+
+A unit that has not reported has no rank and no zero; 街道本级 is counted in totals and never ranked.
+Values are rounded first and ranked then, so that what is shown explains the rank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analytics import stability
+from analytics.contenders import STATE_WORDS, Contenders, Level, State, candidates, contenders, residents
+from analytics.explanation import Placed
+from analytics.facts import Facts
+from analytics.measures import values
+from analytics.numbers import Ints, Objects, divide
+from analytics.outline import explanations, outlines
+from analytics.parts import parts_of
+from analytics.periods import Period
+from analytics.totals import totals
+from data.schema import MEASURE, Measure
+from data.settings.values import Settings
+from data.stories import level_order
+
+LEAST_BASE = 5
+"""A rate has a rank only when at least so many stand below its line."""
+_FINE = 1000
+"""Values are compared as whole numbers of 1/1000: every kind of value is exact there."""
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """A ranking, and what is needed to judge it.
+
+    ``rows``: one line a unit in the order of ranks, those without a rank last: unit, rank, tied,
+    value, previous_rank, change (up is positive), best_rank, worst_rank (of the ±25 % grid, points
+    only), count_rank, heavy_rank, verdict (points only), per_thousand, per_thousand_rank, months
+    (reported), state (why there is no rank), explanation. What does not apply is ``None``.
+    ``counts`` are the adopted stories by level of the ranked units, in the order of ``rows``;
+    ``rules`` is the version of the scoring rules.
+    """
+
+    measure: Measure
+    period: Period
+    level: Level
+    rows: pd.DataFrame
+    ranked: int
+    not_reported: tuple[str, ...]
+    rules: int | None
+    levels: tuple[str, ...]
+    counts: Ints
+
+    @cached_property
+    def dominance(self) -> stability.Dominance:
+        """Who cannot be overtaken under any points by level, among the ranked units in order."""
+        return stability.dominance(self.counts)
+
+    def title(self) -> str:
+        """Return who takes part: ``参与排名10个，未报1个``."""
+        missing = f"，未报{len(self.not_reported)}个" if self.not_reported else ""
+        others = len(self.rows) - self.ranked - len(self.not_reported)
+        return f"参与排名{self.ranked}个{missing}" + (f"，不排名次{others}个" if others else "")
+
+
+def _values(counted: Facts, measure: Measure, period: Period, field: Contenders) -> Objects:
+    """Return the value of each unit, ``None`` without one."""
+    found = values(counted, [measure.key], period, by=("unit",), pooled=field.names)
+    at = dict(zip(found["unit"], found["value"], strict=True))
+    column = np.empty(len(field.names), dtype=object)
+    column[:] = [at.get(name) for name in field.names]
+    return column
+
+
+def _bases(counted: Facts, measure: Measure, period: Period, field: Contenders) -> Ints:
+    """Return what stands below the line of a rate."""
+    found = totals(counted, parts_of(measure)[1], period, ("unit",), pools=field.pools)
+    bases = np.zeros(len(field.names), dtype=np.int64)
+    bases[found.unit] = found.total
+    return bases
+
+
+def _table(counted: Facts, key: str, period: Period, field: Contenders, levels: Sequence[str]) -> Ints:
+    """Return totals by unit and level, the highest level first; what has no known level comes last."""
+    found = totals(counted, key, period, ("unit", "level"), pools=field.pools)
+    place = {level: at for at, level in enumerate(levels)}
+    table = np.zeros((len(field.names), len(levels) + 1), dtype=np.int64)
+    columns = [place.get(level, len(levels)) for level in found.traits["level"]]
+    np.add.at(table, (found.unit, np.array(columns, dtype=np.int64)), found.total)
+    return table if table[:, -1].any() else table[:, :-1]
+
+
+@dataclass(frozen=True)
+class _Result:
+    """What a ranking is made of; ``rank`` and the tables have a line for the eligible units only."""
+
+    counted: Facts
+    field: Contenders
+    column: Objects
+    states: list[State]
+    eligible: Ints
+    fine: Ints
+    rank: Ints
+    tiebreak: Ints
+    counts: Ints
+    levels: tuple[str, ...]
+
+
+def _result(facts: Facts, measure: Measure, period: Period, level: Level, units: Sequence[str] | None) -> _Result:
+    counted = facts if facts.settings.policy.late == "计入" else facts.on_time()
+    field = contenders(facts, counted, measure, period, candidates(facts, period, level, units))
+    column = _values(counted, measure, period, field)
+    states = _with_values(counted, measure, period, field, column)
+    eligible = np.flatnonzero(np.array([not state for state in states], dtype=bool))
+    fine = np.array([0 if value is None else int(value * _FINE) for value in column], dtype=np.int64)
+    levels = tuple(level_order(facts.settings.vocabulary))
+    counts = _table(counted, "media.published", period, field, levels)[eligible]
+    by_level = measure.kind == "points" and facts.settings.policy.ties == "按高层级"
+    tiebreak = stability.by_level(counts) if by_level else np.zeros(len(eligible), dtype=np.int64)
+    rank = stability.ranks(stability.broken(fine[eligible], tiebreak))
+    return _Result(counted, field, column, states, eligible, fine, rank, tiebreak, counts, levels)
+
+
+def _with_values(counted: Facts, measure: Measure, period: Period, field: Contenders, column: Objects) -> list[State]:
+    """Add to the states those that follow from values: a rate without or with a small base."""
+    states = field.states()
+    bases = _bases(counted, measure, period, field) if measure.kind == "rate" else None
+    for at, state in enumerate(states):
+        if not state and column[at] is None:
+            states[at] = "不适用"
+        elif not state and bases is not None and bases[at] < LEAST_BASE:
+            states[at] = "样本少"
+    return states
+
+
+def ranks(
+    facts: Facts, period: Period, measure: str = "media.points", units: Iterable[str] | None = None,
+    level: Level = "社区",
+) -> dict[str, int]:  # fmt: skip
+    """Return the rank of every unit that has one; see ``rank``."""
+    found = _result(facts, MEASURE[measure], period, level, None if units is None else list(units))
+    names = (found.field.names[place] for place in found.eligible)
+    return dict(zip(names, found.rank.tolist(), strict=True))
+
+
+def rank(
+    facts: Facts,
+    period: Period,
+    measure: str = "media.points",
+    units: Iterable[str] | None = None,
+    level: Level = "社区",
+    *,
+    placed: Iterable[Placed] | None = None,
+    previous: Mapping[str, int] | None = None,
+    published: Mapping[str, Settings] | None = None,
+) -> Ranking:
+    """Rank the communities (or streets) at or below ``units`` by a measure in a period.
+
+    ``placed``: the media rows of these units and months; with them scores are explained down to
+    the rule, otherwise by what the figures tell. ``previous``: the ranks as they were published
+    for the period before; without them they are computed from the figures. ``published``: the
+    settings with which months that no longer move were published.
+    """
+    asked, scope = MEASURE[measure], None if units is None else list(units)
+    found = _result(facts, asked, period, level, scope)
+    before = ranks(facts, period.previous(), measure, scope, level) if previous is None else previous
+    names = found.field.names
+    rows = pd.DataFrame({"unit": names, "value": found.column}, dtype="object")
+    for name, column in _columns(facts, asked, period, found).items():
+        rows[name] = _spread(column, found.eligible, len(rows))
+    rows["previous_rank"] = _column(before.get(name) for name in names)
+    steps = zip(rows["previous_rank"], rows["rank"], strict=True)
+    rows["change"] = _column(None if old is None or new is None else old - new for old, new in steps)
+    rows["months"] = found.field.used.sum(axis=1)
+    rows["state"] = _column(found.states)
+    rows["explanation"] = _column(_explanations(asked, period, found, placed, published))
+    last = np.full(len(rows), len(rows) + 1)
+    last[found.eligible] = found.rank
+    return Ranking(
+        asked,
+        period,
+        level,
+        rows.iloc[np.argsort(last, kind="stable")].reset_index(drop=True),
+        len(found.eligible),
+        tuple(name for name, state in zip(names, found.states, strict=True) if state == "未报"),
+        facts.settings.versions.get("计分规则"),
+        found.levels,
+        found.counts[np.argsort(found.rank, kind="stable")],
+    )
+
+
+def _columns(facts: Facts, measure: Measure, period: Period, found: _Result) -> dict[str, Sequence[Any]]:
+    """Return the columns that only ranked units have."""
+    times = np.bincount(found.rank, minlength=1)
+    people = residents(facts, period, found.field)[found.eligible]
+    per_thousand = _per_thousand(measure, found.fine[found.eligible], people)
+    return {
+        "rank": found.rank.tolist(),
+        "tied": [bool(times[rank] > 1) for rank in found.rank],
+        **_stability(measure, period, found),
+        "per_thousand": per_thousand,
+        "per_thousand_rank": _ranked(per_thousand),
+    }
+
+
+def _stability(measure: Measure, period: Period, found: _Result) -> dict[str, Sequence[Any]]:
+    nothing = [None] * len(found.rank)
+    if measure.kind != "points":
+        return dict.fromkeys(("best_rank", "worst_rank", "count_rank", "heavy_rank", "verdict"), nothing)
+    points = _table(found.counted, measure.key, period, found.field, found.levels)[found.eligible]
+    best, worst = stability.grid(points, found.tiebreak)
+    scales = stability.scales(found.rank, found.counts)
+    return {
+        "best_rank": best.tolist(),
+        "worst_rank": worst.tolist(),
+        "count_rank": scales[:, 1].tolist(),
+        "heavy_rank": scales[:, 2].tolist(),
+        "verdict": stability.verdicts(scales),
+    }
+
+
+def _per_thousand(measure: Measure, fine: Ints, people: Ints) -> list[Decimal | None]:
+    """Return values per thousand residents to 0.1; none for rates, and where residents are not known."""
+    if measure.kind in {"rate", "composite"} or measure.key == "unit.residents":
+        return [None] * len(fine)
+    tenths = divide(fine * 10, np.maximum(people, 1), 1)
+    return [Decimal(one).scaleb(-1) if known else None for one, known in zip(tenths.tolist(), people > 0, strict=True)]
+
+
+def _ranked(per_thousand: list[Decimal | None]) -> list[int | None]:
+    """Rank by the values per thousand, unless one of them is not known: then nobody is."""
+    known = [int(one * 10) for one in per_thousand if one is not None]
+    if len(known) < len(per_thousand):
+        return [None] * len(per_thousand)
+    return list(stability.ranks(np.array(known, dtype=np.int64)).tolist())
+
+
+def _explanations(
+    measure: Measure,
+    period: Period,
+    found: _Result,
+    placed: Iterable[Placed] | None,
+    published: Mapping[str, Settings] | None,
+) -> list[str]:
+    names = found.field.names
+    if placed is not None and measure.kind == "points":
+        scores = explanations(found.counted, found.field.pools, period, placed, published)
+        texts = {name: score.text() for name, score in scores.items()}
+    else:
+        texts = outlines(found.counted, measure, period, names, found.column)
+    return [STATE_WORDS.get(state) or texts[name] for name, state in zip(names, found.states, strict=True)]
+
+
+def _column(found: Iterable[Any]) -> pd.Series[Any]:
+    return pd.Series(list(found), dtype="object")
+
+
+def _spread(found: Sequence[Any], eligible: Ints, length: int) -> pd.Series[Any]:
+    """Put what was found for the eligible units into a column of all, ``None`` for the others."""
+    column: list[Any] = [None] * length
+    for place, one in zip(eligible.tolist(), found, strict=True):
+        column[place] = one
+    return _column(column)
