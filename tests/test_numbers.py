@@ -160,6 +160,8 @@ def test_the_unit_typed_behind_a_number_is_kept() -> None:
         ("3k", "3000"),
         ("若干", None),
         ("20-30人", "20、30"),
+        ("1-2万", None),
+        ("2024-3-5", None),
     ],
 )
 def test_what_is_asked_comes_with_the_numbers_it_may_mean(text: str, candidates: str | None) -> None:

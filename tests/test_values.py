@@ -206,6 +206,14 @@ def test_a_number_that_may_be_two_days_or_none_is_asked(value: int | str, days: 
     assert (reading.value, codes(reading), suggestion(reading)) == (None, ["not-a-date"], days)
 
 
+def test_a_number_typed_into_a_cell_that_shows_dates_is_asked_with_the_day_it_meant() -> None:
+    half = Cell(1, 1, datetime(1900, 1, 3, 12), "date", "1900-01-03 12:00:00")
+    assert codes(read_value(half, DAY, CONTEXT)) == ["not-a-date"]
+    assert suggestion(read_value(half, DAY, CONTEXT)) == "2024-03-05"
+    whole = Cell(1, 1, date(1900, 1, 5), "date", "1900-01-05")
+    assert suggestion(read_value(whole, DAY, CONTEXT)) == "2024-03-05"
+
+
 def test_a_workbook_of_1904_counts_its_days_from_there() -> None:
     context = Context(MONTH, SETTINGS.vocabulary, SETTINGS.outlets, date1904=True)
     assert read_value(number(43894), DAY, context).value == date(2024, 3, 5)
@@ -250,6 +258,11 @@ def test_what_the_table_lacks_is_not_told_again_for_each_row() -> None:
     cells = row_cells(date="2024-03-05", category="党课", subject="第一讲")
     assert read_row(STUDY, cells, CONTEXT, absent=frozenset({"attendance"})).problems == ()
     assert told(read_row(STUDY, cells, CONTEXT)) == [("attendance", "required")]
+
+
+def test_a_placeholder_where_an_empty_cell_counts_1_says_so() -> None:
+    assert read_value(typed("X次"), TIMES, CONTEXT).problems[0].found == "“X次”没有写明数字，按空着算 1"
+    assert read_value(typed("X人"), SERVED, CONTEXT).problems[0].found == "“X人”没有写明数字，按空着处理"
 
 
 def test_the_approximate_columns_of_a_row_are_marked() -> None:

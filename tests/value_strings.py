@@ -254,6 +254,7 @@ DOUBTS = [
     *_asked(TIMES, "wrong-unit", "12人", "12人次", "5份", "3户"),
     *_asked(PIECES, "wrong-unit", "5人", "2次"),
     *_asked(COPIES, "wrong-unit", "200人", "2场"),
+    *_asked(QUANTITY, "wrong-unit", "3家", "2小时"),
     *_asked(PEOPLE, "not-a-whole-number", "12.5", "1,200.5", "12.5人", "1.23456万"),
     *_asked(PEOPLE, "negative", "-5", "－5", "−5人", "负五"),
     *_asked(PEOPLE, "too-big", "2000万", "1000001", "100.0001万", "9" * 40, "一亿"),

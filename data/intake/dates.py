@@ -16,6 +16,8 @@ from data.intake.reading import Field, Reading, failed, is_blank, missing, quote
 _YEARS_AHEAD = 10
 """How many years after the workbook's a deadline may lie; any other day one."""
 
+_FIRST_YEAR = 1900
+_BEFORE_FIRST = datetime(1899, 12, 31)
 _EXACT = re.compile(r"[0-9]{4}([-/])[0-9]{1,2}\1[0-9]{1,2}")
 _NO_DAY = re.compile(r"(?:[0-9]{4}年)?[0-9]{1,2}月(?:[上中下]旬|[份初中底末])?|本?月?[上中下]旬")
 _MONTH = re.compile(r"(?P<year>[0-9]{4})(?:[-./](?P<month>[0-9]{1,2})|年(?P<month_cn>[0-9]{1,2})月?份?)")
@@ -48,11 +50,25 @@ def read_day_number(
 
 
 def check_day(value: date | datetime, field: Field, month: str | None) -> Reading:
-    """Return a real date cell as its day, or the problem of a year that makes no sense."""
+    """Return a real date cell as its day, or the problem of a year that makes no sense.
+
+    Who types 3.5 into a cell that shows dates gets 1900-01-03 of Excel, which counts days from there.
+    """
     day = value.date() if isinstance(value, datetime) else value
-    if _window(month, field).holds(day):
+    span = _window(month, field)
+    if span.holds(day):
         return Reading(day)
-    return failed("not-a-date", f"{day.isoformat()} 的年份不对")
+    meant = _typed_number(value) if day.year == _FIRST_YEAR else None
+    candidates = meant and (days_of_number(meant, None, span, date1904=False) or bare_day(f"{meant:f}", span))
+    suggestion = "、".join(each.isoformat() for each in candidates or () if span.holds(each))
+    return failed("not-a-date", f"{day.isoformat()} 的年份不对", suggestion=suggestion or None)
+
+
+def _typed_number(value: date | datetime) -> Decimal:
+    """Return the number that Excel shows as a day of January or February 1900."""
+    moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
+    serial = Decimal((moment - _BEFORE_FIRST).total_seconds()) / 86_400
+    return round(serial, 2).normalize()
 
 
 def find_month(text: str) -> str | None:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from data.intake.numerals import SIGNS, numeral
 from data.intake.reading import Field, Finding, Reading, failed, is_blank, missing, noun, plain, quoted, understood
+from data.schema import Column
 
 MOST = 1_000_000
 """The largest count that one row may hold."""
@@ -36,9 +37,12 @@ _ACCEPTED: Mapping[str, frozenset[str]] = {
     "个": frozenset({"个", "处", "座", "所", "家"}),
     "小时": _HOURS,
     "times": frozenset({"次", "场", "期", "回", "场次", "个"}),
-    "quantity": frozenset("块个人户处条件名位次场期回面幅项起家") | {"场次"},
+    "quantity": frozenset("块个人户处条件名位次场期回面幅项起") | {"场次"},
 }
-"""Units that mean the same in a column, by its unit, else its key. 个 goes with any count."""
+"""Units that mean the same in a column, by its unit, else its key.
+
+个 goes with any count; 家 is left out of quantities, since it may be a household or a firm.
+"""
 _OTHER_UNITS = frozenset("户家天日月周年元米台辆栋组批轮遍站套袋箱页岁节堂讲") | {"课时", "公里", "亩", "万元", "人天"}
 _UNIT_WORDS = frozenset().union(*_ACCEPTED.values()) | _OTHER_UNITS | _MINUTES
 
@@ -59,6 +63,7 @@ _PLACEHOLDER = re.compile(rf"[x×_]+(?:{_UNIT})?")
 _RANGE_SIGN = re.compile(r"[-~至到]+")
 _SEVERAL = re.compile(rf"(?:{_ABOUT})?十?[一二两三四五六七八九]{{2}}[十百千万]*余?(?:{_UNIT})?")
 _LATIN_SCALE = re.compile(r"([0-9.]+)([wk])(?![a-z])")
+_NO_CANDIDATES = re.compile(r":|[0-9][十百千万亿]|[0-9]{4}[-./][0-9]+[-./]|[年月]")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _NONE = frozenset({"无", "没有"})
 _PLAIN = re.compile(r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
@@ -199,7 +204,9 @@ def _unwritten(text: str, field: Field) -> Reading:
     found = f"{quoted(text)}没有写明数字"
     if field.required:
         return failed("required", found)
-    return Reading(problems=(Finding("read-as", f"{found}，按空着处理"),))
+    fallback = field.fallback if isinstance(field, Column) else None
+    empty = "按空着处理" if fallback is None else f"按空着算 {fallback}"
+    return Reading(problems=(Finding("read-as", f"{found}，{empty}"),))
 
 
 def _unlabelled(text: str, field: Field) -> str:
@@ -213,8 +220,8 @@ def _unlabelled(text: str, field: Field) -> str:
 def _doubt(text: str, squeezed: str, field: Field) -> Reading:
     """Return the problem of a text that says no one number, with the numbers it may mean."""
     candidates = "、".join(_candidates(squeezed)) or None
-    ends = _RANGE_SIGN.split(squeezed) if len(squeezed) <= _LONGEST else []
-    if _SEVERAL.fullmatch(squeezed) or (len(ends) == 2 and all(amount(end) for end in ends)):
+    ends = [amount(end) for end in _RANGE_SIGN.split(squeezed)] if len(squeezed) <= _LONGEST else []
+    if _SEVERAL.fullmatch(squeezed) or (len(ends) == 2 and all(ends)):
         return failed("range", f"{quoted(text)}是一个范围", suggestion=candidates)
     cure = _HOURS_CURE if field.kind == "hours" else None
     return failed("not-a-number", f"{quoted(text)}不是{noun(field)}", cure, candidates)
@@ -228,5 +235,6 @@ def _candidates(text: str) -> list[str]:
     scaled = _LATIN_SCALE.fullmatch(text)
     if scaled is not None and _NUMBER.fullmatch(scaled[1]):
         return [f"{Decimal(scaled[1]) * {'w': 10_000, 'k': 1000}[scaled[2]]:f}".removesuffix(".0")]
-    found = [] if ":" in text or len(text) > _LONGEST else _NUMBER.findall(text)
+    # The parts of a clock time, of a date or of 1.2万-1.5万 are no candidates.
+    found = [] if len(text) > _LONGEST or _NO_CANDIDATES.search(text) else _NUMBER.findall(text)
     return list(dict.fromkeys(found)) if len(found) <= 3 else []

@@ -29,6 +29,7 @@ LONGEST = 2000
 _NOTHING: Mapping[str, Value] = MappingProxyType({})
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _DECIMAL = re.compile(r"[0-9]{1,2}\.[0-9]")
+_NONE = frozenset({"无", "無", "没有", "暂无"})
 _PURPOSE = ("category", "matter", "name", "subject", "title")
 """Columns that tell what a row is about."""
 
@@ -143,7 +144,7 @@ def _read_text(cell: Cell | None, column: Column | Label, context: Context, besi
         return failed("too-long", f"“{column.title}”有 {len(text)} 字")
     if column.key == "outlet":
         return read_outlet(text, column, context.outlets)
-    if text == "无" and not column.required and column.key != "remark":
+    if text in _NONE and not column.required and column.key != "remark":
         # 合作单位 无 is no partner, and 编号 无 no number that several rows share.
         return understood(None, text, "空着")
     return Reading(text)

@@ -18,6 +18,7 @@ from data.text import fold
 OTHER = "其他"
 _NEAR = 50
 _FEW = 3
+_LONGEST = 60
 _SHOWN = 8
 """A list of at most so many words is written out in the message."""
 
@@ -28,7 +29,7 @@ _OUTSIDE = re.compile("舆情|网评|网络评论")
 def nearest(text: str, candidates: Iterable[str], limit: int = _FEW) -> list[str]:
     """Return the candidates most alike, the nearest first; none below a half likeness."""
     folded = {candidate: fold(candidate) for candidate in candidates}
-    found = process.extract(fold(text[: _SHOWN * _SHOWN]), folded, scorer=fuzz.WRatio, limit=limit, score_cutoff=_NEAR)
+    found = process.extract(fold(text[:_LONGEST]), folded, scorer=fuzz.WRatio, limit=limit, score_cutoff=_NEAR)
     return [candidate for _, _, candidate in found]
 
 
