@@ -1,0 +1,148 @@
+"""Many at once: files, folders and zip archives, read ahead in the children and saved one after another."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from data.intake.archive import Upload, is_archive, is_junk, unpack
+from data.intake.gate import megabytes
+from data.intake.receive import compare, save
+from data.intake.workers import Readers
+from data.problems import problem
+from data.records import Access, Checked, Receipt
+from data.settings.values import Settings
+from data.store import Store
+from data.store.submissions import Mode
+
+_AHEAD = 2
+"""How many files each child may be ahead of what is saved."""
+_LARGEST_ARCHIVE = 512 << 20
+_CHECKER = Access("检查", "officer")
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    upload: Upload
+    answer: Future[list[Checked]] | list[Checked]
+
+    def result(self) -> list[Checked]:
+        return self.answer if isinstance(self.answer, list) else self.answer.result()
+
+
+def uploads(paths: Iterable[Path]) -> Iterator[Upload]:
+    """Yield every workbook under files, folders and archives in the order of their paths.
+
+    What is there and is no workbook comes too, to be refused by name; only the litter of operating
+    systems (``~$…``, ``.DS_Store``, ``__MACOSX``) is passed over. Names are relative to a folder given.
+    """
+    for path in paths:
+        if path.is_dir():
+            for inner in sorted(each for each in path.rglob("*") if each.is_file()):
+                name = inner.relative_to(path).as_posix()
+                if not is_junk(name):
+                    yield from _file(inner, name)
+        else:
+            yield from _file(path, path.name)
+
+
+def _file(path: Path, name: str) -> Iterator[Upload]:
+    size = path.stat().st_size
+    if size > _LARGEST_ARCHIVE:
+        found = f"文件有 {megabytes(size)}，上限 {megabytes(_LARGEST_ARCHIVE)}"
+        yield Upload(name, b"", problem("too-large", found, cure="请分成几个文件。"))
+        return
+    yield from opened([(name, path.read_bytes())])
+
+
+def opened(files: Iterable[tuple[str, bytes]]) -> Iterator[Upload]:
+    """Yield every workbook of files given as name and bytes, archives opened."""
+    for name, content in files:
+        if is_archive(name, content):
+            yield from unpack(name, content)
+        else:
+            yield Upload(name, content)
+
+
+def _read_ahead(
+    readers: Readers, settings: Settings, found: Iterable[Upload], unit: str | None, month: str | None
+) -> Iterator[tuple[Upload, list[Checked]]]:
+    """Read uploads in the children, some ahead of the one whose result is taken; the order is kept."""
+    waiting: deque[_Waiting] = deque()
+    for upload in found:
+        answer: Future[list[Checked]] | list[Checked]
+        if upload.refused is not None:
+            answer = [Checked(upload.name, None, None, problems=(upload.refused,))]
+        else:
+            answer = readers.submit(upload.content, upload.name, settings, unit, month)
+        waiting.append(_Waiting(upload, answer))
+        if len(waiting) > _AHEAD * readers.workers:
+            first = waiting.popleft()
+            yield first.upload, first.result()
+    for rest in waiting:
+        yield rest.upload, rest.result()
+
+
+def check_all(
+    store: Store | None,
+    settings: Settings,
+    readers: Readers,
+    paths: Iterable[Path],
+    *,
+    unit: str | None = None,
+    month: str | None = None,
+    access: Access = _CHECKER,
+) -> Iterator[Checked]:
+    """Check every workbook under the paths, as each is done; nothing is saved.
+
+    Without a store nothing is compared with what was sent before.
+    """
+    for _, found in _read_ahead(readers, settings, uploads(paths), unit, month):
+        for checked in found:
+            yield compare(store, access, checked) if store is not None else checked
+
+
+def load_all(
+    store: Store,
+    readers: Readers,
+    access: Access,
+    paths: Iterable[Path],
+    *,
+    unit: str | None = None,
+    month: str | None = None,
+    by: str | None = None,
+    received: date | datetime | None = None,
+    mode: Mode = "replace",
+    reason: str | None = None,
+) -> Iterator[Receipt]:
+    """Check and save every workbook under the paths; see ``load_uploads``."""
+    yield from load_uploads(
+        store, readers, access, uploads(paths),
+        unit=unit, month=month, by=by, received=received, mode=mode, reason=reason,
+    )  # fmt: skip
+
+
+def load_uploads(
+    store: Store,
+    readers: Readers,
+    access: Access,
+    found: Iterable[Upload],
+    *,
+    unit: str | None = None,
+    month: str | None = None,
+    by: str | None = None,
+    received: date | datetime | None = None,
+    mode: Mode = "replace",
+    reason: str | None = None,
+) -> Iterator[Receipt]:
+    """Check and save uploads in their order, yielding each receipt as soon as it is saved.
+
+    Each workbook is saved whole or not at all. Broken off, it can be run again: what is already
+    there is answered as unchanged.
+    """
+    for upload, checked in _read_ahead(readers, store.settings(), found, unit, month):
+        yield from save(store, access, checked, upload.content, by=by, received=received, mode=mode, reason=reason)

@@ -1,0 +1,161 @@
+"""What can be judged only beside what was sent before: unusual sums, the same story elsewhere, old rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from statistics import median
+
+from data import months
+from data.figures import amount, feeds
+from data.problems import Problem, problem
+from data.records import Access, Basic, Checked, Row
+from data.schema import BASICS, MEASURES, SHEET, Measure
+from data.store import Store
+from data.store.difference import content
+from data.store.past import Past
+from data.stories import story_key
+
+_LEAST_MONTHS = 3
+_TIMES = 4
+_STOCK_TIMES = Decimal("1.5")
+_SLACK: Mapping[str, int] = {
+    "次": 15,
+    "小时": 60,
+    "人次": 200,
+    "份": 300,
+    "篇": 60,
+    "块": 60,
+    "人": 60,
+    "户": 60,
+    "个": 60,
+}
+"""Differences smaller than this are not worth a question, by unit of counting."""
+
+
+def compare_past(store: Store, access: Access, checked: Checked) -> Checked:
+    """Return a unit-month with what speaks against it in view of everything sent before.
+
+    What cannot be compared (no unit, no month, a unit that the sender may not see) comes back as it is.
+    """
+    unit, month = checked.unit, checked.month
+    if unit is None or month is None or not access.sees(unit):
+        return checked
+    if store.locked(month, unit):
+        locked = problem("locked-month", f"{months.title(month)}已经锁定")
+        return replace(checked, problems=(locked, *checked.problems))
+    stories = {story_key(row) for row in checked.rows if row.sheet == "media" and row.counted}
+    past = store.past(access, unit, month, stories)
+    found = [*_unusual(checked, past), *_told_elsewhere(checked, past), *_sent_before(store, access, unit, checked)]
+    return replace(checked, problems=(*checked.problems, *found)) if found else checked
+
+
+def _unusual(checked: Checked, past: Past) -> Iterator[Problem]:
+    """Compare sums and stocks with the median of the unit's own months before."""
+    for measure in MEASURES:
+        if measure.kind == "sum" and measure.sheet in checked.reported:
+            history = [
+                past.sums.get(measure.key, {}).get(month, 0)
+                for month, sheets in past.reported.items()
+                if measure.sheet in sheets
+            ]
+            yield from _unusual_sum(measure, [row for row in checked.rows if feeds(measure, row)], history)
+    for label in BASICS:
+        basic = checked.basics.get(label.key)
+        if label.measure is not None and basic is not None:
+            yield from _unusual_stock(label.title, basic, list(past.sums.get(label.measure, {}).values()))
+
+
+def _unusual_sum(measure: Measure, rows: Iterable[Row], history: list[int]) -> Iterator[Problem]:
+    """Warn at the largest row of a sum that is far beyond the median and every month before."""
+    amounts = [(value, row) for row in rows if (value := amount(measure, row)) is not None]
+    if len(history) < _LEAST_MONTHS or not amounts:
+        return
+    total, usual = sum(value for value, _ in amounts), Decimal(median(history))
+    most = max(usual * _TIMES, usual + _SLACK.get(measure.unit, 60) * measure.scale, max(history) * Decimal("1.5"))
+    if total <= most:
+        return
+    largest = max(amounts, key=lambda pair: pair[0])[1]
+    column = SHEET[largest.sheet].column(measure.column).title if measure.column else None
+    found = f"本月{measure.title}合计 {_shown(total, measure)} {measure.unit}，此前 {len(history)} 个月的中位数是 {_shown(usual, measure)} {measure.unit}"
+    yield problem(
+        "unusual",
+        found,
+        sheet=largest.title,
+        cell=_cell(largest, measure.column),
+        column=column,
+        value=_shown(total, measure),
+    )
+
+
+def _unusual_stock(title: str, basic: Basic, history: list[int]) -> Iterator[Problem]:
+    """Warn when what changes slowly has grown or shrunk by more than a third at once."""
+    if not history or not isinstance(basic.value, int):
+        return
+    usual = Decimal(median(history))
+    apart = abs(basic.value - usual) > max(Decimal(10), usual / 10)
+    if apart and not usual / _STOCK_TIMES <= basic.value <= usual * _STOCK_TIMES:
+        yield problem(
+            "unusual",
+            f"{title} {basic.value}，此前 {len(history)} 次上报的中位数是 {usual:g}",
+            sheet=basic.title,
+            cell=basic.cell,
+            column=title,
+            value=str(basic.value),
+        )
+
+
+def _shown(value: int | Decimal, measure: Measure) -> str:
+    return f"{(Decimal(value) / measure.scale).normalize():f}"
+
+
+def _cell(row: Row, key: str | None) -> str | None:
+    return row.cells.get(key or "") or next(iter(row.cells.values()), None)
+
+
+def _told_elsewhere(checked: Checked, past: Past) -> Iterator[Problem]:
+    """Warn once a story that stands in another month or with another unit too."""
+    seen: set[str] = set()
+    for row in checked.rows:
+        key = story_key(row) if row.sheet == "media" and row.counted else None
+        if key is None or key in seen or key not in past.stories:
+            continue
+        seen.add(key)
+        told = past.stories[key]
+        where = "、".join(f"{place.unit or '其他单位'} {place.month}" for place in told[:3]) + (
+            "等" if len(told) > 3 else ""
+        )
+        yield problem(
+            "same-story-elsewhere",
+            f"“{row.values.get('title')}”在 {where} 也报过，两处都计",
+            sheet=row.title,
+            cell=_cell(row, "title"),
+            column=SHEET["media"].column("title").title,
+            value=str(row.values.get("title")),
+        )
+
+
+def _sent_before(store: Store, access: Access, unit: str, checked: Checked) -> Iterator[Problem]:
+    """Warn of rows dated in another month that the unit already reported in that month."""
+    late = [
+        row
+        for row in checked.rows
+        if row.sheet in ("study", "volunteer") and row.counted and _month(row) != checked.month
+    ]
+    for key in sorted({row.sheet for row in late}):
+        wanted = sorted({month for row in late if row.sheet == key and (month := _month(row)) is not None})
+        there = {content(found.row): found for found in store.located(access, key, wanted, [unit])} if wanted else {}
+        for row in late:
+            found = there.get(content(row))
+            if found is not None:
+                place = f"{found.month} 已报过的第 {found.row.number} 行"
+                yield problem(
+                    "duplicate-row", f"与{place}完全相同", sheet=row.title, cell=next(iter(row.cells.values()), None)
+                )
+
+
+def _month(row: Row) -> str | None:
+    day = row.values.get("date")
+    return months.month_of(day) if isinstance(day, date) else None
