@@ -101,8 +101,11 @@ class Package:
     def read(self, name: str) -> bytes:
         """Return a part's bytes, never more than its directory entry promised; refuses a damaged one."""
         try:
+            info = self._entries[name.lower()]
             self._read.add(name.lower())
-            return self._archive.read(self._entries[name.lower()])
+            with self._archive.open(info) as part:
+                # With a size given, zipfile never unpacks more, however much the stream holds.
+                return part.read(info.file_size)
         except KeyError:
             raise refuse("unreadable", f"文件不完整，缺少“{name}”") from None
         except (BadZipFile, zlib.error, EOFError, struct.error, OSError, NotImplementedError) as error:

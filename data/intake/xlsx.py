@@ -22,21 +22,25 @@ from data.intake.relations import Relations, related_parts
 from data.intake.serials import BUILT_IN, GENERAL, Style, moment_cell, number_cell, parse, style
 
 _ATTRIBUTES = r'(?: [A-Za-z_][\w:.-]*="[^"<&]*")*'
+_OPEN = r'<c r="%s[A-Z]{1,3})%s[0-9]{1,7})"(?: s="%s[0-9]+)")?(?: t="%s[A-Za-z]+)")?'
+_CELL, _EMPTY = _OPEN % (("(",) * 4), _OPEN % (("(?:",) * 4)
 _TOKEN = re.compile(
-    r'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?(?: ?/>|>'
-    rf"(?:(<f){_ATTRIBUTES}(?: ?/>|>([^<]*)</f>))?"
-    rf"(?:<v>([^<]*)</v>|<v ?/>|<is><t{_ATTRIBUTES}>([^<]*)</t></is>)?</c>)"
-    rf"|(<row{_ATTRIBUTES}\s?/?>|</row>)|\s+|(.)",
+    rf"{_CELL}>(?:(<f){_ATTRIBUTES}(?: ?/>|>([^<]*)</f>))?"
+    rf"(?:<v>([^<]*)</v>|<v ?/>|<is><t{_ATTRIBUTES}>([^<]*)</t></is>)?</c>"
+    rf"|(<row{_ATTRIBUTES}\s?/?>|</row>)|(?:{_EMPTY} ?/>)+|\s+|(.)",
     re.DOTALL,
 )
-"""Column, row, style, type, formula's tag, formula, value, inline text, a row's tag, anything else."""
+"""Column, row, style, type, formula's tag, formula, value, inline text, a row's tag, anything else.
+
+A run of formatted empty cells is one token of nothing, for some sheets have millions.
+"""
 _STRING = re.compile(
     rf"<si><t{_ATTRIBUTES}>([^<]*)</t>(?:<phoneticPr{_ATTRIBUTES}/>)?</si>|<si>(?:<t{_ATTRIBUTES}/>)?</si>|<si/>|(.)",
     re.DOTALL,
 )
 _HIDDEN = re.compile(r' hidden="(?:1|true)"')
 _NUMBER = re.compile(r' r="([0-9]+)"')
-_CHUNK = 1 << 20
+_FIRST_CHUNK, _CHUNK = 1 << 12, 1 << 20
 _COLUMNS = ColumnNumbers()
 
 
@@ -120,18 +124,15 @@ def _text(raw: str) -> str:
 
 
 def _sheet(text: str, title: str, index: int, visible: bool, book: _Book) -> SheetCells:
-    rows: Rows = {}
-    quick = _quick(text, title, book, rows)
-    if quick is None:
-        rows.clear()
+    filling = _Filling(title, book)
+    rest = _quick(text, filling)
+    if rest is None:
+        filling = _Filling(title, book)
         tokens, rest = sheet_tokens(text, book.bounds)
-        hidden: set[int] = set()
-        _fill(rows, hidden, tokens, title, book)
-    else:
-        hidden, rest = quick
+        filling.take(tokens)
     merged = (parse_range(found.get("ref", ""), _COLUMNS) for name, found in rest if name == "mergeCell")
     return sheet(
-        title, index, rows, book.bounds, visible=visible, hidden_rows=hidden,
+        title, index, filling.rows, book.bounds, visible=visible, hidden_rows=filling.hidden,
         merges=[one for one in merged if one is not None],
         hidden_columns=[
             (_index(found.get("min")), _index(found.get("max")))
@@ -140,78 +141,87 @@ def _sheet(text: str, title: str, index: int, visible: bool, book: _Book) -> She
     )  # fmt: skip
 
 
-def _quick(text: str, title: str, book: _Book, rows: Rows) -> tuple[set[int], list[Tag]] | None:
-    """Fill ``rows`` by the quick grammar; return hidden rows and the tags around, or ``None`` if it does not fit."""
+def _quick(text: str, filling: _Filling) -> list[Tag] | None:
+    """Fill a sheet by the quick grammar and return the tags around its cells, ``None`` if it does not fit."""
     start = text.find("<sheetData>")
     end = text.find("</sheetData>", start)
     if start < 0 or end < 0:
         return None
-    rest = tags(text[: start + 11] + text[end:], book.bounds)
+    bounds = filling.book.bounds
+    rest = tags(text[: start + 11] + text[end:], bounds)
     if any(name in ("row", "c") for name, _ in rest):
         return None
-    count_tags(text, book.bounds.markup)
-    hidden: set[int] = set()
-    for tokens in _chunks(text, start + 11, end):
-        if not _fill(rows, hidden, tokens, title, book):
-            return None
-    return hidden, rest
+    count_tags(text, bounds.markup)
+    return rest if all(filling.take(tokens) for tokens in _chunks(text, start + 11, end)) else None
 
 
 def _chunks(text: str, start: int, end: int) -> Iterator[list[Token]]:
-    """Tokens of so many characters at a time, cut before a row, so that empty cells need no memory."""
+    """Tokens of so many characters at a time, cut before a row, so that a huge sheet needs no more memory.
+
+    The first few come alone: a sheet that the grammar does not know mostly shows it there.
+    """
+    size = _FIRST_CHUNK
     while start < end:
-        cut = end if end - start <= _CHUNK else text.rfind("<row", start + 1, start + _CHUNK)
+        cut = end if end - start <= size else text.rfind("<row", start + 1, start + size)
         cut = cut if cut > start else end
         yield _TOKEN.findall(text, start, cut)
-        start = cut
+        start, size = cut, _CHUNK
 
 
-def _fill(rows: Rows, hidden: set[int], tokens: Iterable[Token], title: str, book: _Book) -> bool:
-    """Put the cells of tokens into rows; false when there is a token that the grammar does not know."""
-    strings, columns, numbers = book.strings, _COLUMNS, book.numbers
-    cells: dict[int, Cell] = {}
-    current, characters, count, twice = 0, 0, 0, 0
-    try:
+class _Filling:
+    """The rows of one sheet while they fill, and which of them are hidden."""
+
+    def __init__(self, title: str, book: _Book) -> None:
+        self.title, self.book = title, book
+        self.rows: Rows = {}
+        self.hidden: set[int] = set()
+        self.count = 0
+
+    def take(self, tokens: Iterable[Token]) -> bool:
+        """Put the cells of tokens into rows; false when there is a token that the grammar does not know."""
+        try:
+            characters = self._take(tokens)
+        except (IndexError, ValueError) as error:
+            raise refuse("unreadable", "文件已损坏（单元格的内容不存在）", sheet=self.title) from error
+        if characters is None:
+            return False
+        if self.count > self.book.bounds.cells:
+            raise crowded(self.title, self.count, self.book.bounds)
+        self.book.spending.spend(characters)
+        return True
+
+    def _take(self, tokens: Iterable[Token]) -> int | None:
+        """Return the characters that the cells hold; one loop without calls, for most of the time goes here."""
+        book, rows = self.book, self.rows
+        strings, numbers, columns = book.strings, book.numbers, _COLUMNS
+        cells: dict[int, Cell] = {}
+        current, characters, twice = 0, 0, 0
         for column_letters, number, shown, kind, tag, formula, value, inline, row_tag, junk in tokens:
             if not column_letters:
                 if junk:
-                    return False
+                    return None
                 if row_tag and _HIDDEN.search(row_tag):
-                    hidden.update(map(int, _NUMBER.findall(row_tag)))
+                    self.hidden.update(map(int, _NUMBER.findall(row_tag)))
                 continue
+            row, column = int(number), columns[column_letters]
+            cell: Cell | None
             if kind == "s" and value:
                 text = strings[int(value)]
-                if not text:
-                    continue
-                row, column = int(number), columns[column_letters]
-                cell = Cell(row, column, text, "text", text)
-                characters += len(text)
-            elif not (value or inline or tag):
-                continue
+                cell = Cell(row, column, text, "text", text) if text else None
+            elif kind in ("", "n") and (known := numbers.get((shown, value))) is not None:
+                cell = Cell(row, column, *known[2:])
             else:
-                row, column = int(number), columns[column_letters]
-                known = numbers.get((shown, value)) if kind in ("", "n") else None
-                if known is not None:
-                    found: Cell | None = Cell(row, column, *known[2:])
-                else:
-                    found = _cell(row, column, shown, kind, tag, formula, value, inline, book)
-                if found is None:
-                    continue
-                cell = found
-                characters += len(cell.text)
-            if row != current:
-                current, cells = row, rows.setdefault(row, {})
-            twice += column in cells
-            cells[column] = cell
-            count += 1
-    except (IndexError, ValueError) as error:
-        raise refuse("unreadable", "文件已损坏（单元格的内容不存在）", sheet=title) from error
-    if twice:
-        raise refuse("unreadable", "文件已损坏（同一个单元格出现两次）", sheet=title)
-    if count > book.bounds.cells:
-        raise crowded(title, count, book.bounds)
-    book.spending.spend(characters)
-    return True
+                cell = _cell(row, column, shown, kind, tag, formula, value, inline, book)
+            if cell is not None:
+                if row != current:
+                    current, cells = row, rows.setdefault(row, {})
+                twice += column in cells
+                cells[column] = cell
+                characters += len(cell[4])
+                self.count += 1
+        if twice:
+            raise refuse("unreadable", "文件已损坏（同一个单元格出现两次）", sheet=self.title)
+        return characters
 
 
 def _cell(
