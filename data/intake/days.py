@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from data.intake.numerals import SIGNS, numeral
-from data.intake.reading import plain
+from data.intake.reading import OUTER_SPACE, plain
 
 EARLIEST, LATEST = 1990, 2100
 """The years in which a day may lie at all."""
@@ -24,6 +24,8 @@ _EPOCH_1904 = timedelta(days=1462)
 _FIRST_SERIAL = (date(EARLIEST, 1, 1) - _EPOCH).days
 _LAST_SERIAL = (date(LATEST, 1, 1) - _EPOCH).days
 
+_LONGEST_RANGE = timedelta(days=184)
+
 _WEEKDAY = re.compile(r"[(\[]?(?:星期|周|礼拜)[一二三四五六日天][)\]]?$")
 _TIME = re.compile(
     r"(?:(?<=[0-9])t|\s+|(?<=[日号)]))(?:上午|下午|早上|晚上|中午|晚|am|pm)?\s*"
@@ -31,7 +33,6 @@ _TIME = re.compile(
     r"(?:\s*[-~至到]\s*[0-9]{1,2}(?::[0-9]{2}|[点时][0-9]{0,2})分?)?$"
 )
 _HALF_DAY = re.compile(r"(?<=[0-9日号)一二三四五六天])\s*(?:上午|下午|早上|晚上|中午|晚|全天)$")
-_OUTER_SPACE = re.compile(r"(?<![0-9])\s+|\s+(?![0-9])")
 _CHINESE = re.compile(rf"[{SIGNS}]+(?=[年月日号])")
 _POSITIONAL = str.maketrans("〇零一二三四五六七八九", "00123456789")
 
@@ -45,7 +46,7 @@ _MONTH_DAY = re.compile(
 )
 _DAY = re.compile(r"(?P<day>[0-9]{1,2})[日号]")
 _SERIAL = re.compile(r"[0-9]{5}")
-_RANGE_SIGN = re.compile(r"[-~至到]+")
+_RANGE_SIGN = re.compile(r"--?|[~至到]")
 _REST = re.compile(r"(?:(?P<month>[0-9]{1,2})[月./-])?(?P<day>[0-9]{1,2})[日号]?")
 TWO_DECIMALS = re.compile(r"0\.00(?!0)")
 
@@ -67,7 +68,7 @@ def normal(text: str) -> str:
     typed = plain(text).lower()[: 4 * LONGEST]
     for tail in (_WEEKDAY, _TIME, _HALF_DAY, _WEEKDAY):
         typed = tail.sub("", typed).rstrip()
-    return _CHINESE.sub(_arabic, _OUTER_SPACE.sub("", typed))
+    return _CHINESE.sub(_arabic, OUTER_SPACE.sub("", typed))
 
 
 def _arabic(found: re.Match[str]) -> str:
@@ -95,7 +96,7 @@ def find_days(text: str, span: Window) -> list[date]:
 def _whole(text: str, span: Window) -> date | None:
     """Return the day that a text with its year says."""
     found = _FULL.fullmatch(text)
-    if found is None:
+    if found is None or (found["mark"] == " " and len(found["year"]) == 2):
         return _compact(text)
     return _date(_year(found["year"], span), found["month"] or found["month_cn"], found["day"] or found["day_cn"])
 
@@ -181,7 +182,7 @@ def _first_of_range(text: str, span: Window) -> list[date]:
         whole = _whole(left, span)
         if whole is not None:
             starts = [whole]
-        elif right.endswith(("日", "号")) and left.isdigit():
+        elif left.isdigit() and _DAY.fullmatch(right):
             starts = bare_day(left, span)
         else:
             # 3-5-24 may be a range, or a year at either end.
@@ -192,7 +193,7 @@ def _first_of_range(text: str, span: Window) -> list[date]:
 
 
 def _ends(text: str, start: date, span: Window) -> bool:
-    """Tell whether a text is the end of a range that begins on ``start``, at most a year later."""
+    """Tell whether a text is the end of a range that begins on ``start``, at most half a year later."""
     end = _whole(text, span)
     if end is None:
         found = _REST.fullmatch(text)
@@ -202,7 +203,7 @@ def _ends(text: str, start: date, span: Window) -> bool:
         end = _date(start.year, month, found["day"])
         if end is not None and end < start and found["month"]:
             end = _date(start.year + 1, month, found["day"])
-    return end is not None and start <= end <= start + timedelta(days=366)
+    return end is not None and start <= end <= start + _LONGEST_RANGE
 
 
 def _of_serial(number: int | Decimal, epoch: date) -> date | None:

@@ -13,7 +13,19 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from data.intake.numerals import SIGNS, numeral
-from data.intake.reading import Field, Finding, Reading, failed, is_blank, missing, noun, plain, quoted, understood
+from data.intake.reading import (
+    OUTER_SPACE,
+    Field,
+    Finding,
+    Reading,
+    failed,
+    is_blank,
+    missing,
+    noun,
+    plain,
+    quoted,
+    understood,
+)
 from data.schema import Column
 
 MOST = 1_000_000
@@ -48,19 +60,19 @@ _UNIT_WORDS = frozenset().union(*_ACCEPTED.values()) | _OTHER_UNITS | _MINUTES
 
 _UNIT = "|".join(sorted(_UNIT_WORDS, key=len, reverse=True))
 _ABOUT = "大约|大概|约为|约计|约|将近|接近|近|超过|超|逾|至少|不少于|不低于"
-_CORE = rf"[0-9]+(?:\.[0-9]+)?|\.[0-9]+|[{SIGNS}]+|(?:[0-9][万千百十]){{2,}}"
+_CORE = rf"[0-9]+(?:\.[0-9]+)?|\.[0-9]+|[{SIGNS}]+|(?:[0-9][万千百]){{2,}}"
+_WHOLE = rf"[0-9]+|[{SIGNS}]+"
 _AMOUNT = re.compile(
-    rf"(?P<sign>[-负])?(?:共计|共|计)?(?P<about>{_ABOUT})?(?P<core>{_CORE})(?P<more>[余多])?(?P<scale>[十百千万亿])?"
-    rf"(?P<more_of>[余多])?(?P<unit>{_UNIT})?(?P<after>余|多|左右|上下|以上)?[.,;]?"
+    rf"(?P<sign>[-负])?(?:共计|共|计)?(?P<about>{_ABOUT})?(?P<core>{_CORE})(?P<more>[余多])?(?P<scale>[百千万亿])?"
+    rf"(?P<more_of>[余多])?(?P<unit>{_UNIT})?(?P<after>左右|上下|以上)?[.,;]?"
 )
-_SCALE = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+_SCALE = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
 
 _GROUPED = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|(?<![0-9.])[0-9]{1,3}(?: [0-9]{3})+(?![0-9 ])")
-_OUTER_SPACE = re.compile(r"(?<![0-9])\s+|\s+(?![0-9])")
 _BRACKETED_UNIT = re.compile(rf"\(({_UNIT})\)$")
 _PLACEHOLDER = re.compile(rf"[x×_]+(?:{_UNIT})?")
-_RANGE_SIGN = re.compile(r"[-~至到]+")
+_RANGE_SIGN = re.compile(r"--?|[~至到]")
 _SEVERAL = re.compile(rf"(?:{_ABOUT})?十?[一二两三四五六七八九]{{2}}[十百千万]*余?(?:{_UNIT})?")
 _LATIN_SCALE = re.compile(r"([0-9.]+)([wk])(?![a-z])")
 _NO_CANDIDATES = re.compile(r":|[0-9][十百千万亿]|[0-9]{4}[-./][0-9]+[-./]|[年月]")
@@ -70,9 +82,9 @@ _PLAIN = re.compile(r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 
 _HOUR = "个?(?:小时|学时|钟头)"
 _HALF = re.compile(
-    rf"(?P<about>{_ABOUT})?(?:(?:(?P<whole>{_CORE})个)?半个?(?:小时|学时|钟头)|(?P<and_half>{_CORE}){_HOUR}半)"
+    rf"(?P<about>{_ABOUT})?(?:(?:(?P<whole>{_WHOLE})个)?半个?(?:小时|学时|钟头)|(?P<and_half>{_WHOLE}){_HOUR}半)"
 )
-_CLOCK = re.compile(rf"(?P<about>{_ABOUT})?(?:(?P<hours>{_CORE})(?:{_HOUR}|h))?(?P<minutes>{_CORE})(?:分钟|分|min)")
+_CLOCK = re.compile(rf"(?P<about>{_ABOUT})?(?:(?P<hours>{_WHOLE})(?:{_HOUR}|h))?(?P<minutes>{_WHOLE})(?:分钟|分|min)")
 _MORE_HOURS = re.compile(r"个([余多](?:小时|学时|钟头))")
 _CLOCK_TIME = re.compile(r"([0-9]{1,2}):([0-5][0-9])")
 
@@ -90,21 +102,26 @@ def squeeze(text: str) -> str:
 
     A blank between digits stays unless it separates thousands: ``1 200`` is 1200, ``1 2`` is not 12.
     """
-    joined = _OUTER_SPACE.sub("", plain(text).lower())
+    joined = OUTER_SPACE.sub("", plain(text).lower())
     return _GROUPED.sub(lambda group: re.sub("[, ]", "", group[0]), joined)
 
 
 def amount(text: str) -> Amount | None:
     """Return the one number that a squeezed text says with certainty, else ``None``."""
     found = _AMOUNT.fullmatch(_BRACKETED_UNIT.sub(r"\1", text)) if len(text) <= _LONGEST else None
-    if found is None:
+    if found is None or (found["more"] and found["more_of"]):
         return None
     approximate = any(found[part] for part in ("about", "more", "more_of", "after"))
-    number = _number(found["core"], bare=approximate)
-    if number is None:
+    number = _number(found["core"], bare=approximate and not found["scale"])
+    if number is None or not _goes(found["core"], found["scale"]):
         return None
     number *= _SCALE.get(found["scale"], 1)
     return Amount(-number if found["sign"] else number, approximate, found["unit"])
+
+
+def _goes(core: str, scale: str | None) -> bool:
+    """Tell whether a scale may stand behind a number: 1.2万, 3千, 二十多万; neither .2万 nor 十多百."""
+    return scale is None or core[0].isdigit() or (core[0] != "." and scale in "万亿")
 
 
 def _number(core: str, *, bare: bool) -> Decimal | None:
@@ -211,8 +228,8 @@ def _unwritten(text: str, field: Field) -> Reading:
 
 def _unlabelled(text: str, field: Field) -> str:
     """Return a text without the column's own name in front: 人次12, 参加人数：12."""
-    for label in (field.title, field.unit or "", *field.aliases):
-        if len(label) > 1 and text.startswith(label):
+    for label in (field.title, "人次" if field.unit == "人次" else "", *field.aliases):
+        if label and text.startswith(label):
             return text.removeprefix(label).lstrip(":")
     return text
 

@@ -134,6 +134,9 @@ def plain(text: str) -> str:
     return text.translate(_PLAIN).strip()
 
 
+OUTER_SPACE = re.compile(r"(?<![0-9\s])\s+|\s+(?![0-9\s])")
+"""White space that does not stand between two digits: there it may separate two numbers."""
+
 _BLANK = re.compile(r"[-/\\\s]*")
 
 
