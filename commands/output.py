@@ -35,19 +35,19 @@ def common(command: F) -> F:
     return click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档。")(command)
 
 
-class Month(click.ParamType):
+class Month(click.ParamType[Any]):
     """A month such as ``2024-03``."""
 
     name = "月份"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the month, or fail with the form that is expected."""
-        if isinstance(value, str) and months.is_month(value):
-            return value
-        self.fail(f"“{value}”不是月份，请写成 2024-03。", param, ctx)
+        if not months.is_month(str(value)):
+            self.fail(f"“{value}”不是月份，请写成 2024-03。", param, ctx)
+        return str(value)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[Any]):
     """A day such as ``2024-03-31``."""
 
     name = "日期"
@@ -89,3 +89,12 @@ def show(document: Any, as_json: bool, lines: Sequence[str]) -> None:
         return
     for line in lines:
         click.echo(line)
+
+
+def failed(message: str, as_json: bool) -> int:
+    """Print what went wrong with the command itself and return its exit status, 2."""
+    if as_json:
+        click.echo(json.dumps({"error": message}, ensure_ascii=False))
+    else:
+        click.echo(message, err=True)
+    return 2

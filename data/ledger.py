@@ -29,7 +29,7 @@ from data.records import Row
 from data.schema import CLOSED_STATE, ENDED_STATES, PROBLEM, TITLE
 from data.text import fold as fold_text
 
-__all__ = ["COLUMNS", "DAYS", "Line", "Stage", "carried", "current", "fold", "frame", "typed"]
+__all__ = ["COLUMNS", "DAYS", "Line", "Stage", "carried", "current", "fold", "frame", "is_carried", "typed"]
 
 COLUMNS: tuple[str, ...] = ("unit", *(field.name for field in fields(Stage)))
 """Columns of a ledger frame: one row a stage, with the unit in front."""
@@ -97,12 +97,12 @@ def current(stages: Iterable[Stage]) -> list[Stage]:
 
 def carried(stages: Iterable[Stage]) -> list[Stage]:
     """Return what next month's workbook carries over: titles and applications alive, open problems."""
-    return [
-        stage
-        for stage in current(stages)
-        if (stage.matter == TITLE and stage.state not in ENDED_STATES)
-        or (stage.matter == PROBLEM and stage.state != CLOSED_STATE)
-    ]
+    return [stage for stage in current(stages) if is_carried(stage.matter, stage.state)]
+
+
+def is_carried(matter: str, state: str) -> bool:
+    """Tell whether next month's workbook carries an entry over."""
+    return (matter == TITLE and state not in ENDED_STATES) or (matter == PROBLEM and state != CLOSED_STATE)
 
 
 def frame(ledgers: Mapping[str, Sequence[Stage]]) -> pd.DataFrame:

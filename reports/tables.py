@@ -28,7 +28,7 @@ MISSING = "—"
 
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_TEXT = 32_000
-_OPTIONS = {
+OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -60,7 +60,7 @@ def table_workbook(frame: pd.DataFrame, title: str, notes: Sequence[str] = ()) -
 def workbook(tables: Sequence[Table]) -> bytes:
     """Return several tables, a sheet each, as the bytes of a formatted workbook."""
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, _OPTIONS) as book:
+    with xlsxwriter.Workbook(out, OPTIONS) as book:
         book.set_properties({"title": tables[0].title})
         styles = Styles(book)
         for name, table in zip(_names(tables), tables, strict=True):

@@ -1,0 +1,129 @@
+"""Figures and what stands behind them: ``figures`` and ``rows``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+import click
+import pandas as pd
+
+from analytics.behind import rows_behind, source
+from analytics.measures import values
+from analytics.periods import Period
+from analytics.totals import By
+from commands.facts import read_facts
+from commands.output import F, Month, common, database, operator, show
+from data.schema import DIMENSIONS, MEASURES, Measure, find_measure
+from data.settings.values import Register
+
+CUTS = ("unit", "month", *DIMENSIONS)
+
+
+class MeasureName(click.ParamType[Any]):
+    """A measure by its key or its Chinese title."""
+
+    name = "指标"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Measure:
+        """Return the measure, or fail with the list of keys."""
+        found = value if isinstance(value, Measure) else find_measure(str(value))
+        if found is None:
+            self.fail(f"没有指标“{value}”。可用：{'、'.join(measure.key for measure in MEASURES)}。", param, ctx)
+        return found
+
+
+def period_of(first: str, last: str) -> Period:
+    """Return the period of ``--from`` and ``--to``."""
+    if last < first:
+        raise click.BadParameter(f"{last} 早于 {first}。", param_hint="--to")
+    return Period(first, last)
+
+
+def _cuts(text: str) -> tuple[By, ...]:
+    asked = [] if text == "none" else [part.strip() for part in text.split(",")]
+    unknown = [part for part in asked if part not in CUTS]
+    if unknown:
+        raise click.BadParameter(f"不能按“{'、'.join(unknown)}”分。可用：{'、'.join(CUTS)}、none。", param_hint="--by")
+    return cast(tuple[By, ...], tuple(asked))
+
+
+def named(register: Register, names: Iterable[str]) -> list[str] | None:
+    """Return the units' names in the register for what was typed; ``None`` when nothing was."""
+    found = []
+    for name in names:
+        unit = register.find(name)
+        if unit is None:
+            raise click.BadParameter(f"名册里没有“{name}”。", param_hint="--unit")
+        found.append(unit.name)
+    return found or None
+
+
+def _lines(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a frame of values as plain lines; missing words are ``None``."""
+    return [
+        {str(key): None if value is pd.NA or (isinstance(value, float) and value != value) else value
+         for key, value in line.items()}
+        for line in table.astype("object").to_dict("records")
+    ]  # fmt: skip
+
+
+def span(command: F) -> F:
+    """Give a command the options ``--from`` and ``--to``."""
+    command = click.option("--to", "last", type=Month(), required=True, help="到哪个月，如 2024-12。")(command)
+    return click.option("--from", "first", type=Month(), required=True, help="从哪个月，如 2024-01。")(command)
+
+
+@click.command()
+@span
+@click.option("--unit", "units", multiple=True, help="单位，可重复；街道、区指其下所有单位。")
+@click.option("--measure", "measures", multiple=True, type=MeasureName(), help="指标的键或名称，可重复；默认全部。")
+@click.option("--by", default="unit,month", help="按什么分，逗号隔开；none 为合计。")
+@common
+def figures(
+    first: str,
+    last: str,
+    units: tuple[str, ...],
+    measures: tuple[Measure, ...],
+    by: str,
+    url: str | None,
+    as_json: bool,
+) -> int:
+    """指标的数值。"""
+    store, period, cuts = database(url), period_of(first, last), _cuts(by)
+    facts = read_facts(store, operator(), period)
+    chosen = named(facts.settings.register, units)
+    keys = [measure.key for measure in measures] or None
+    found = _lines(values(facts, keys, period, by=cuts, units=chosen))
+    texts = ["\t".join(str(value) for value in line.values()) for line in found]
+    show(found, as_json, texts)
+    return 0
+
+
+@click.command()
+@click.option("--measure", type=MeasureName(), required=True, help="指标的键或名称。")
+@span
+@click.option("--unit", "units", multiple=True, help="单位。")
+@click.option("--category", help="类别。")
+@common
+def rows(
+    measure: Measure,
+    first: str,
+    last: str,
+    units: tuple[str, ...],
+    category: str | None,
+    url: str | None,
+    as_json: bool,
+) -> int:
+    """一个数字背后的每一行：文件、工作表、单元格。"""
+    store, access, period = database(url), operator(), period_of(first, last)
+    facts = read_facts(store, access, period)
+    chosen = named(facts.settings.register, units)
+    sheet = source(measure)
+    below = None if chosen is None else [unit.name for name in chosen for unit in facts.settings.register.below(name)]
+    months = store.months(access) if sheet == "civil" else period.months
+    placed = [] if sheet is None else store.located(access, sheet, months, below)
+    found = [one.json() for one in rows_behind(facts, measure.key, period, placed, category=category)]
+    texts = [f"{one['file']}  {one['sheet']}!{one['cell']}  {one['why']}" for one in found]
+    show(found, as_json, texts)
+    return 0

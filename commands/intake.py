@@ -1,0 +1,158 @@
+"""Workbooks in and out: ``demo``, ``template``, ``check`` and ``load``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from commands.output import Day, Month, common, database, operator, show
+from data.intake.batch import check_all, load_all
+from data.intake.workers import Readers
+from data.records import Checked, Receipt
+from data.sample import load_sample
+from data.settings.defaults import default_settings
+from data.store import StoreMissing
+from data.store.submissions import Mode
+from data.template import file_name
+from data.template.known import prefilled_workbook
+
+
+def checked_document(checked: Checked) -> dict[str, Any]:
+    """Return one unit-month as ``check`` prints it."""
+    counts = dict.fromkeys(("study", "volunteer", "media", "civil"), 0)
+    for row in checked.rows:
+        counts[row.sheet] += row.counted
+    document: dict[str, Any] = {
+        "file": checked.file,
+        "unit": checked.unit,
+        "month": checked.month,
+        "acceptable": checked.acceptable,
+        "rows": counts,
+        "problems": [asdict(problem) for problem in checked.problems],
+        "ignored": [{"sheet": left.sheet, "cell": left.cell, "what": left.what} for left in checked.ignored],
+    }
+    return document | ({"needs_reason": True} if checked.needs_reason else {})
+
+
+def receipt_document(receipt: Receipt) -> dict[str, Any]:
+    """Return one unit-month as ``load`` prints it."""
+    changes = receipt.changes
+    return checked_document(receipt.checked) | {
+        "result": receipt.result,
+        "submission": receipt.submission,
+        "changes": {"new": changes.new, "changed": changes.changed, "removed": changes.removed},
+    }
+
+
+def _lines(checked: Checked, verdict: str) -> list[str]:
+    head = f"{verdict}  {checked.file}  {checked.unit or '单位不明'}  {checked.month or '月份不明'}"
+    return [head, *(f"    {problem.message}" for problem in checked.problems)]
+
+
+def _flatten(groups: Iterable[list[str]]) -> list[str]:
+    return [line for group in groups for line in group]
+
+
+@click.command()
+@common
+def demo(url: str | None, as_json: bool) -> int:
+    """装入示例街道：11 个社区和街道本级，24 个月。"""
+    store = database(url, create=True)
+    with Readers() as readers:
+        receipts = load_sample(store, readers)
+    refused = sum(receipt.result == "refused" for receipt in receipts)
+    accepted = len(receipts) - refused
+    line = f"示例街道已装入：{accepted} 份月报，其中另有 {refused} 份因错误退回（示例）。"
+    show({"done": True, "accepted": accepted, "refused": refused}, as_json, [line])
+    return 0
+
+
+@click.command()
+@click.option("--unit", required=True, help="单位。")
+@click.option("--month", type=Month(), required=True, help="月份，如 2024-03。")
+@click.option("--out", type=click.Path(path_type=Path), help="存到哪里；默认用标准文件名。")
+@common
+def template(unit: str, month: str, out: Path | None, url: str | None, as_json: bool) -> int:
+    """生成标准月报，已知的内容都填好。"""
+    store, access = database(url), operator()
+    found = store.settings().register.find(unit)
+    if found is None:
+        raise click.BadParameter(f"名册里没有“{unit}”。", param_hint="--unit")
+    target = out or Path(file_name(found.name, month))
+    target.write_bytes(prefilled_workbook(store, access, found.name, month))
+    show({"out": str(target)}, as_json, [f"已生成：{target}"])
+    return 0
+
+
+_paths = click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+
+
+@click.command()
+@_paths
+@click.option("--unit", help="文件没有写明的单位。")
+@click.option("--month", type=Month(), help="文件没有写明的月份。")
+@click.option("--workers", type=click.IntRange(1), default=1, help="同时读几个文件。")
+@common
+def check(
+    paths: tuple[Path, ...], unit: str | None, month: str | None, workers: int, url: str | None, as_json: bool
+) -> int:
+    """读取并检查月报、文件夹或压缩包，什么都不保存。"""
+    try:
+        store = database(url)
+        settings = store.settings()
+    except StoreMissing:
+        store, settings = None, default_settings()
+    with Readers(workers) as readers:
+        found = list(check_all(store, settings, readers, paths, unit=unit, month=month))
+    verdicts = {True: "可以上报", False: "需要修改"}
+    show(
+        [checked_document(checked) for checked in found],
+        as_json,
+        _flatten(_lines(checked, verdicts[checked.acceptable]) for checked in found),
+    )
+    return int(not all(checked.acceptable for checked in found))
+
+
+@click.command()
+@_paths
+@click.option("--unit", help="文件没有写明的单位。")
+@click.option("--month", type=Month(), help="文件没有写明的月份。")
+@click.option("--by", help="谁送来的。")
+@click.option("--received", type=Day(), help="收到的日期；默认今天。")
+@click.option("--mode", type=click.Choice(["replace", "add"]), default="replace", help="替换，或只添加新的行。")
+@click.option("--accept-warnings", "reason", metavar="WHY", help="有警告也保存，并写明原因。")
+@click.option("--workers", type=click.IntRange(1), default=1, help="同时读几个文件。")
+@common
+def load(
+    paths: tuple[Path, ...],
+    unit: str | None,
+    month: str | None,
+    by: str | None,
+    received: date | None,
+    mode: Mode,
+    reason: str | None,
+    workers: int,
+    url: str | None,
+    as_json: bool,
+) -> int:
+    """检查并保存月报；逐份保存，要么整份存入，要么都不存。"""
+    store, access = database(url, create=True), operator(by)
+    with Readers(workers) as readers:
+        receipts = list(
+            load_all(
+                store, readers, access, paths,
+                unit=unit, month=month, by=access.name, received=received, mode=mode, reason=reason,
+            )
+        )  # fmt: skip
+    verdicts = {"accepted": "已保存", "unchanged": "没有变化", "refused": "退回"}
+    show(
+        [receipt_document(receipt) for receipt in receipts],
+        as_json,
+        _flatten(_lines(receipt.checked, verdicts[receipt.result]) for receipt in receipts),
+    )
+    return int(any(receipt.result == "refused" for receipt in receipts))

@@ -1,0 +1,90 @@
+"""Who has reported, what was sent, and publishing: ``status``, ``history``, ``undo``, ``lock``, ``unlock``."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from analytics.reporting import report_status
+from commands.output import Month, common, database, operator, show
+from data.store.history import Upload
+
+
+@click.command()
+@click.option("--month", type=Month(), required=True, help="月份，如 2024-03。")
+@common
+def status(month: str, url: str | None, as_json: bool) -> int:
+    """谁报了：按时、迟报、零报、未报、有错误。"""
+    store, access = database(url), operator()
+    found = report_status(store.reports(access, [month]), store.settings(), month)
+    lines = [f"{unit['state']}  {unit['unit']}" for unit in found["units"]]
+    show(found, as_json, [*lines, "", found["reminder"]])
+    return 0
+
+
+@click.command()
+@click.option("--unit", help="单位。")
+@click.option("--month", type=Month(), help="月份，如 2024-03。")
+@common
+def history(unit: str | None, month: str | None, url: str | None, as_json: bool) -> int:
+    """每一次上传：谁、何时、改了什么；最新的在前。"""
+    uploads = database(url).history(operator(), unit=unit, month=month)
+    lines = [
+        f"{one.submission}  {one.at:%Y-%m-%d %H:%M}  {one.result}  {one.unit}  {one.month}  {one.file}  {one.by}"
+        for one in uploads
+    ]
+    show([_upload_document(one) for one in uploads], as_json, lines)
+    return 0
+
+
+def _upload_document(one: Upload) -> dict[str, Any]:
+    return {
+        "submission": one.submission,
+        "unit": one.unit,
+        "month": one.month,
+        "file": one.file,
+        "sha256": one.sha256,
+        "by": one.by,
+        "at": one.at,
+        "received": one.received,
+        "result": one.result,
+        "current": one.current,
+        "reason": one.reason,
+        "changes": asdict(one.changes),
+        "undone_by": one.undone_by,
+    }
+
+
+@click.command()
+@click.argument("submission", type=int)
+@common
+def undo(submission: int, url: str | None, as_json: bool) -> int:
+    """撤回某单位某月的最后一次上传，恢复前一次。"""
+    restored = database(url).undo(operator(), submission)
+    show({"done": True, "submission": submission, "current": restored}, as_json, [f"已撤回第 {submission} 次上传。"])
+    return 0
+
+
+@click.command()
+@click.argument("month", type=Month())
+@click.option("--why", help="说明。")
+@common
+def lock(month: str, why: str | None, url: str | None, as_json: bool) -> int:
+    """公布一个月：数字从此不再变动。"""
+    revision = database(url).lock(operator(), month, why=why)
+    show({"done": True, "month": month, "revision": revision}, as_json, [f"{month} 已锁定（第 {revision} 版）。"])
+    return 0
+
+
+@click.command()
+@click.argument("month", type=Month())
+@click.option("--unit", help="只对一个单位重新开放。")
+@click.option("--why", required=True, help="重新开放的原因。")
+@common
+def unlock(month: str, unit: str | None, why: str, url: str | None, as_json: bool) -> int:
+    """重新开放一个已锁定的月份。"""
+    database(url).unlock(operator(), month, unit=unit, why=why)
+    show({"done": True, "month": month, "unit": unit}, as_json, [f"{month} 已重新开放。"])
+    return 0

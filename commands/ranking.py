@@ -1,0 +1,110 @@
+"""``rank``: a ranking as text, JSON or a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from analytics.behind import Behind, rows_behind, source
+from analytics.contenders import Level
+from analytics.facts import Facts
+from analytics.ranking import Ranking
+from analytics.ranking import rank as rank_units
+from analytics.rescoring import rescored
+from commands.facts import read_facts
+from commands.figures import MeasureName, named, period_of, span
+from commands.output import common, database, operator, plain, show
+from data.records import Access
+from data.schema import Measure
+from data.settings.tables import read_tables
+from data.store import Store
+from data.store.rows import Located
+from reports.ranking_workbook import ranking_workbook
+
+_NUMBERS = ("best_rank", "worst_rank", "previous_rank", "change", "rank")
+
+
+def ranking_document(ranking: Ranking) -> dict[str, Any]:
+    """Return a ranking as ``rank`` prints it; units without a rank come last."""
+    return {
+        "measure": ranking.measure.key,
+        "from": ranking.period.first,
+        "to": ranking.period.last,
+        "rules": ranking.rules,
+        "ranked": ranking.ranked,
+        "not_reported": list(ranking.not_reported),
+        "rows": [_line(line) for line in ranking.rows.to_dict("records")],
+    }
+
+
+def _line(line: Mapping[Any, Any]) -> dict[str, Any]:
+    numbers = {key: None if line[key] is None else int(line[key]) for key in _NUMBERS}
+    return {
+        "unit": line["unit"],
+        "rank": numbers["rank"],
+        "tied": bool(line["tied"]),
+        "value": None if line["value"] is None else plain(line["value"]),
+        "previous_rank": numbers["previous_rank"],
+        "change": numbers["change"],
+        "best_rank": numbers["best_rank"],
+        "worst_rank": numbers["worst_rank"],
+        "per_thousand": None if line["per_thousand"] is None else f"{line['per_thousand']:.1f}",
+        "state": line["state"],
+        "explanation": line["explanation"],
+    }
+
+
+@click.command()
+@span
+@click.option("--unit", "units", multiple=True, help="只排它下面的社区；默认整个名册。")
+@click.option("--level", type=click.Choice(["社区", "街道"]), default="社区", help="排社区还是排街道。")
+@click.option("--measure", type=MeasureName(), default="media.points", help="指标；默认上稿得分。")
+@click.option("--rules", type=int, help="用第几版计分规则；默认各月生效的一版。")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="同时存成 Excel 排名表。")
+@common
+def rank(
+    first: str, last: str, units: tuple[str, ...], level: Level, measure: Measure, rules: int | None,
+    out: Path | None, url: str | None, as_json: bool,
+) -> int:  # fmt: skip
+    """排名，每一名都有说明。"""
+    store, access, period = database(url), operator(), period_of(first, last)
+    facts = read_facts(store, access, period)
+    media = store.located(access, "media", sorted({*period.months, *period.previous().months}))
+    if rules is not None:
+        facts = _under(store, access, facts, media, rules)
+    within = named(facts.settings.register, units)
+    placed = [one for one in media if one.month in period.months]
+    ranking = rank_units(facts, period, measure.key, within, level, placed=placed)
+    document = ranking_document(ranking)
+    if out is not None:
+        reports, behind = store.reports(access, period.months), _behind(store, access, facts, ranking)
+        out.write_bytes(ranking_workbook(ranking, facts.settings, reports, behind))
+        document["out"] = str(out)
+    show(document, as_json, [_text(line) for line in document["rows"]])
+    return 0
+
+
+def _text(line: Mapping[str, Any]) -> str:
+    return f"{line['rank'] or '—'}\t{line['unit']}\t{line['value'] or '—'}\t{line['explanation']}"
+
+
+def _under(store: Store, access: Access, facts: Facts, media: Sequence[Located], version: int) -> Facts:
+    """Return the facts scored by an earlier version of the rules."""
+    tables = store.setting_tables(access) | {"计分规则": store.settings_version(access, "计分规则", version)}
+    then = read_tables(tables)[0]
+    versions = {**facts.settings.versions, "计分规则": version}
+    return rescored(facts, media, replace(facts.settings, rules=then.rules, versions=versions))
+
+
+def _behind(store: Store, access: Access, facts: Facts, ranking: Ranking) -> list[Behind]:
+    """Return the rows behind the values of a ranking."""
+    sheet = source(ranking.measure)
+    if sheet is None:
+        return []
+    months = store.months(access) if sheet == "civil" else ranking.period.months
+    placed = store.located(access, sheet, months, [str(unit) for unit in ranking.rows["unit"]])
+    return rows_behind(facts, ranking.measure.key, ranking.period, placed)

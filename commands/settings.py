@@ -1,0 +1,57 @@
+"""``settings export``, ``settings import`` and ``settings history``."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from commands.output import common, database, operator, show
+from data.settings.workbook import export_settings, import_settings
+
+
+@click.group("settings")
+def group() -> None:
+    """一个单位可以修改的全部设置。"""
+
+
+@group.command("export")
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+@common
+def export_command(target: Path, url: str | None, as_json: bool) -> int:
+    """把现行设置导出为一个工作簿。"""
+    store = database(url)
+    target.write_bytes(export_settings(store.setting_tables(operator())))
+    show({"out": str(target)}, as_json, [f"已导出：{target}"])
+    return 0
+
+
+@group.command("import")
+@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--by", help="谁导入的。")
+@common
+def import_command(source: Path, by: str | None, url: str | None, as_json: bool) -> int:
+    """导入设置工作簿；文件里有的表成为新的版本。"""
+    store = database(url, create=True)
+    access = operator(by)
+    tables, problems = import_settings(source.read_bytes(), store.setting_tables(access))
+    refused = any(problem.level == "error" for problem in problems)
+    versions = {} if refused else store.save_settings(access, tables, by=access.name)
+    document = {
+        "tables": {table: {"version": version, "rows": len(tables[table])} for table, version in versions.items()},
+        "problems": problems,
+    }
+    lines = [f"{table}：第 {version} 版，{len(tables[table])} 行" for table, version in versions.items()]
+    show(document, as_json, [*lines, *(problem.message for problem in problems)])
+    return int(refused)
+
+
+@group.command("history")
+@common
+def history_command(url: str | None, as_json: bool) -> int:
+    """列出设置的每一个版本。"""
+    versions = database(url).settings_history(operator())
+    lines = [f"{one.at:%Y-%m-%d %H:%M}  {one.table}  第 {one.version} 版  {one.rows} 行  {one.by}" for one in versions]
+    show([asdict(one) for one in versions], as_json, lines)
+    return 0
