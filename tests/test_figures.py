@@ -128,11 +128,17 @@ def test_an_outlet_goes_by_its_listed_name() -> None:
 
 
 def test_civil_matters_are_summed_by_quantity_and_models_by_their_unit() -> None:
-    found = figures([
-        civil(2, "公益广告", quantity=50), civil(3, "公益广告"), civil(4, "创建活动"), civil(5, "督导检查", quantity=2),
-        civil(6, "先进典型", kind="好人", measure="人", quantity=2), civil(7, "先进典型", kind="最美家庭", measure="户"),
-        civil(8, "先进典型", kind="好人"),
-    ])  # fmt: skip
+    found = figures(
+        [
+            civil(2, "公益广告", quantity=50),
+            civil(3, "公益广告"),
+            civil(4, "创建活动"),
+            civil(5, "督导检查", quantity=2),
+            civil(6, "先进典型", kind="好人", measure="人", quantity=2),
+            civil(7, "先进典型", kind="最美家庭", measure="户"),
+            civil(8, "先进典型", kind="好人"),
+        ]
+    )
     assert of("civil.notices", found) == {(): 51}
     assert of("civil.activities", found) == {(): 1}
     assert of("civil.inspections", found) == {(): 2}
