@@ -1,0 +1,212 @@
+"""The command line: exact shapes, exit statuses, and messages that say what to do."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.settings.defaults import default_settings
+from data.settings.workbook import export_settings
+from data.template import standard_workbook
+from manage import main
+
+UNIT, MONTH = "枫林社区", "2024-03"
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """A database with one street of two communities."""
+    units = [
+        {"名称": "云杉街道", "级别": "街道"},
+        {"名称": UNIT, "级别": "社区", "上级": "云杉街道", "别名": "枫林里"},
+        {"名称": "溪桥社区", "级别": "社区", "上级": "云杉街道"},
+    ]
+    settings = tmp_path / "settings.xlsx"
+    settings.write_bytes(export_settings({"单位": units}))
+    where = f"sqlite:///{tmp_path / 'street.db'}"
+    assert main(["settings", "import", str(settings), "--db", where]) == 0
+    return where
+
+
+def report(path: Path, *, unit: str = UNIT, attendance: object = 20, sessions: int = 1, month: str = MONTH) -> Path:
+    """Write a workbook with some study sessions and one adopted story."""
+    study = [
+        {"date": f"{month}-{day:02d}", "category": "党课", "subject": f"主题{day}", "attendance": attendance}
+        for day in range(1, sessions + 1)
+    ]
+    media = [
+        {
+            "date": f"{month}-06",
+            "title": "社区开展义诊",
+            "outlet": "市日报",
+            "level": "市级",
+            "form": "消息",
+            "result": "采用",
+        }
+    ]
+    path.write_bytes(standard_workbook(unit, month, default_settings(), rows={"study": study, "media": media}))  # type: ignore[dict-item]
+    return path
+
+
+def ask(capsys: pytest.CaptureFixture[str], *words: str, status: int = 0) -> Any:
+    capsys.readouterr()
+    assert main([*words, "--json"]) == status
+    return json.loads(capsys.readouterr().out)
+
+
+def test_check_prints_one_object_a_unit_month(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    [found] = ask(capsys, "check", str(report(tmp_path / "a.xlsx", sessions=4)), "--db", url)
+    assert (found["file"], found["unit"], found["month"], found["acceptable"]) == ("a.xlsx", UNIT, MONTH, True)
+    assert found["rows"] == {"study": 4, "volunteer": 0, "media": 1, "civil": 0}
+
+
+def test_a_wrong_cell_is_named_with_its_cure_and_nothing_is_saved(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    [found] = ask(capsys, "load", str(report(tmp_path / "a.xlsx", attendance="若干")), "--db", url, status=1)
+    assert (found["result"], found["submission"], found["acceptable"]) == ("refused", None, False)
+    [problem] = [one for one in found["problems"] if one["level"] == "error"]
+    assert (problem["code"], problem["sheet"], problem["cell"]) == ("not-a-number", "理论学习", "E2")
+    assert problem["value"] == "若干"
+    assert problem["message"].startswith("理论学习!E2：“若干”")
+    assert ask(capsys, "figures", "--from", MONTH, "--to", MONTH, "--db", url) == []
+
+
+def test_loading_twice_says_unchanged(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = str(report(tmp_path / "a.xlsx"))
+    [first] = ask(capsys, "load", path, "--db", url)
+    [again] = ask(capsys, "load", path, "--db", url)
+    assert (first["result"], first["changes"]) == ("accepted", {"new": 2, "changed": 0, "removed": 0})
+    assert (again["result"], again["submission"]) == ("unchanged", first["submission"])
+
+
+def test_figures_are_integers_decimal_strings_and_null(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ask(capsys, "load", str(report(tmp_path / "a.xlsx", sessions=3)), "--db", url)
+    found = ask(capsys, "figures", "--from", MONTH, "--to", MONTH, "--db", url)
+    values = {line["measure"]: line["value"] for line in found}
+    assert set(found[0]) == {"unit", "month", "measure", "value", "approximate"}
+    assert {line["unit"] for line in found} == {UNIT}
+    assert values["study.attendance"] == 60
+    assert values["study.hours"] == "0"
+    assert values["media.points"] == "3"
+    assert values["media.adoption_rate"] == "100"
+    assert values["civil.rectification_rate"] is None
+    assert values["volunteer.activities"] == 0
+
+
+def test_rows_lead_to_the_cell_that_was_counted(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ask(capsys, "load", str(report(tmp_path / "a.xlsx")), "--db", url)
+    [row] = ask(
+        capsys, "rows", "--measure", "学习人次", "--from", MONTH, "--to", MONTH, "--unit", "枫林里", "--db", url
+    )
+    assert (row["file"], row["sheet"], row["cell"], row["counted"]) == ("a.xlsx", "理论学习", "E2", True)
+    assert row["values"]["参加人次"] == 20
+
+
+def test_a_ranking_leaves_out_who_has_not_reported(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ask(capsys, "load", str(report(tmp_path / "a.xlsx")), "--db", url)
+    found = ask(capsys, "rank", "--from", MONTH, "--to", MONTH, "--db", url)
+    assert (found["measure"], found["ranked"], found["not_reported"]) == ("media.points", 1, ["溪桥社区"])
+    first, last = found["rows"]
+    assert (first["unit"], first["rank"], first["value"], first["tied"]) == (UNIT, 1, "3", False)
+    assert (last["unit"], last["rank"], last["value"]) == ("溪桥社区", None, None)
+
+
+def test_an_earlier_version_of_the_rules_scores_the_same_rows_again(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ask(capsys, "load", str(report(tmp_path / "a.xlsx")), "--db", url)
+    rules = tmp_path / "rules.xlsx"
+    for points in ("4", "7"):
+        rules.write_bytes(
+            export_settings({"计分规则": [{"规则号": "R1", "级别": "市级", "结果": "采用", "分值": points}]})
+        )
+        ask(capsys, "settings", "import", str(rules), "--db", url)
+    newest = next(
+        line["version"] for line in ask(capsys, "settings", "history", "--db", url) if line["table"] == "计分规则"
+    )
+    span = ("--from", MONTH, "--to", MONTH, "--db", url)
+    assert ask(capsys, "rank", *span)["rows"][0]["value"] == "7"
+    assert ask(capsys, "rank", *span, "--rules", str(newest - 1))["rows"][0]["value"] == "4"
+
+
+def test_status_tells_the_state_of_each_unit_and_the_deadline(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ask(capsys, "load", str(report(tmp_path / "a.xlsx")), "--db", url, "--received", "2024-04-07")
+    found = ask(capsys, "status", "--month", MONTH, "--db", url)
+    assert found["due"] == "2024-04-05"
+    assert [(line["unit"], line["state"]) for line in found["units"]] == [(UNIT, "迟报"), ("溪桥社区", "未报")]
+    assert "溪桥社区" in found["reminder"]
+
+
+def test_the_history_keeps_refused_uploads_too(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ask(capsys, "load", str(report(tmp_path / "bad.xlsx", attendance="若干")), "--db", url, status=1)
+    ask(capsys, "load", str(report(tmp_path / "good.xlsx")), "--db", url, "--by", "枫林填报员")
+    newest, oldest = ask(capsys, "history", "--db", url)
+    assert (newest["file"], newest["by"], newest["current"]) == ("good.xlsx", "枫林填报员", True)
+    assert (oldest["file"], oldest["result"], oldest["current"]) == ("bad.xlsx", "refused", False)
+
+
+def test_a_locked_month_takes_no_more_workbooks_until_it_is_opened(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = str(report(tmp_path / "a.xlsx"))
+    assert ask(capsys, "lock", MONTH, "--db", url)["done"] is True
+    [refused] = ask(capsys, "load", path, "--db", url, status=1)
+    assert "locked-month" in [problem["code"] for problem in refused["problems"]]
+    ask(capsys, "unlock", MONTH, "--why", "补报", "--db", url)
+    [accepted] = ask(capsys, "load", path, "--db", url)
+    assert accepted["result"] == "accepted"
+
+
+def test_undo_brings_the_earlier_workbook_back(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    [first] = ask(capsys, "load", str(report(tmp_path / "a.xlsx", sessions=2)), "--db", url)
+    [second] = ask(capsys, "load", str(report(tmp_path / "b.xlsx", sessions=5)), "--db", url)
+    assert ask(capsys, "undo", str(second["submission"]), "--db", url)["current"] == first["submission"]
+    words = ("figures", "--from", MONTH, "--to", MONTH, "--measure", "study.sessions", "--by", "none", "--db", url)
+    assert ask(capsys, *words)[0]["value"] == 2
+
+
+def test_reading_a_missing_database_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    where = f"sqlite:///{tmp_path / 'none.db'}"
+    found = ask(capsys, "status", "--month", MONTH, "--db", where, status=2)
+    assert "没有找到数据库" in found["error"]
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_an_empty_file_is_never_taken_for_a_new_database(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "street.db").touch()
+    where = f"sqlite:///{tmp_path / 'street.db'}"
+    book = str(report(tmp_path / "a.xlsx"))
+    for words in (["load", book], ["check", book], ["demo"], ["status", "--month", MONTH]):
+        assert "空的" in ask(capsys, *words, "--db", where, status=2)["error"]
+    assert (tmp_path / "street.db").stat().st_size == 0
+
+
+def test_check_without_a_database_uses_the_settings_that_ship(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = f"sqlite:///{tmp_path / 'none.db'}"
+    [found] = ask(capsys, "check", str(report(tmp_path / "a.xlsx")), "--db", where, status=1)
+    assert [problem["code"] for problem in found["problems"] if problem["level"] == "error"] == ["unknown-unit"]
+    assert not (tmp_path / "none.db").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["figures"], ["status", "--month", "2024-3"], ["rank", "--from", "2024-03", "--to", "2024-01"], ["nothing"]],
+)
+def test_wrong_words_end_with_two_and_one_json_document(
+    url: str, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = ask(capsys, *words, *(["--db", url] if words != ["nothing"] else []), status=2)
+    assert set(found) == {"error"}
+    assert found["error"]
