@@ -131,7 +131,7 @@ def test_no_text_raises_and_every_reading_has_a_value_or_a_reason(text: str, mon
     find_month(text)
 
 
-@given(st.text(alphabet="0123456789年月日号.-/至~ 上下午时点:（）周三", max_size=16))
+@given(st.text(alphabet="0123456789年月日号.-/至~ 上下午时点:（）", max_size=16))
 def test_a_date_read_from_scraps_shows_its_day_in_the_text(text: str) -> None:
     value = read_date(text, DAY, MONTH).value
     if isinstance(value, date) and len(text.strip()) != 5:
