@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -17,9 +19,15 @@ from data.ledger import Line, Stage, fold, frame
 from data.records import Basic, Row
 from data.settings.values import Policy, Register, Rule, Settings, Unit, Vocabulary, Word
 
+GOLDEN = Path(__file__).parent / "golden"
 LEVELS = ("国家级", "自治区级", "市级", "旗县区级", "街道级", "自有平台")
 POINTS = {"国家级": "10", "自治区级": "5", "市级": "3", "旗县区级": "1"}
 SHEETS = frozenset({"basics", "study", "volunteer", "media", "civil"})
+
+
+def golden(name: str) -> list[dict[str, str]]:
+    """Return the lines of a table of results that are known."""
+    return list(csv.DictReader((GOLDEN / name).read_text(encoding="utf-8").splitlines()))
 
 
 def vocabulary() -> Vocabulary:
