@@ -7,7 +7,7 @@ import unicodedata
 
 _BRACKETS = re.compile(r"[(\[【〔〈<][^()\[\]【】〔〕〈〉<>]*[)\]】〕〉>]")
 _SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _UNIT_SUFFIXES = (
     "居民委员会", "村民委员会", "社区居委会", "居委会", "村委会", "办事处", "党工委", "党委", "社区", "村",
 )
@@ -39,5 +39,5 @@ def fold_unit(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Return ``text`` without the characters that no XML file can hold; line ends become ``\\n``."""
+    """Return ``text`` without control characters and what no XML file can hold; line ends become ``\\n``."""
     return _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 
-from data.intake.receive import receive
+from data.intake.receive import save
 from data.intake.workers import Readers
-from data.records import Access, Receipt
-from data.sample.files import sample_workbooks
+from data.records import Access, Checked, Receipt
+from data.sample.files import SampleFile, sample_workbooks
 from data.sample.street import sample_settings
+from data.settings.values import Settings
 from data.store import Store
 
 OFFICER = Access("示例数据", "officer")
 UPLOADS = 292
 """How many uploads there are, for showing progress."""
+_AHEAD = 4
 
 
 def load_sample(
@@ -28,11 +32,23 @@ def load_sample(
     store.mark_sample()
     store.save_settings(OFFICER, sample_settings())
     receipts: list[Receipt] = []
-    for done, file in enumerate(sample_workbooks(), start=1):
-        receipts += receive(
-            store, readers, OFFICER, file.content, file.name,
-            unit=None, month=None, by=f"{file.unit}填报员", received=file.received, reason=file.reason,
+    for done, (file, checked) in enumerate(_examined(readers, store.settings()), start=1):
+        sender = f"{file.unit}填报员"
+        receipts += save(
+            store, OFFICER, checked, file.content, by=sender, received=file.received, reason=file.reason
         )
         if progress is not None:
             progress(done, UPLOADS)
     return receipts
+
+
+def _examined(readers: Readers, settings: Settings) -> Iterator[tuple[SampleFile, list[Checked]]]:
+    """Yield each upload with what a reader found in it; readers work ahead while others are saved."""
+    waiting: deque[tuple[SampleFile, Future[list[Checked]]]] = deque()
+    for file in sample_workbooks():
+        waiting.append((file, readers.submit(file.content, file.name, settings)))
+        if len(waiting) > _AHEAD:
+            first, found = waiting.popleft()
+            yield first, found.result()
+    for file, found in waiting:
+        yield file, found.result()

@@ -48,7 +48,7 @@ class Line:
         self.problems.append(
             problem(
                 code, found, sheet=self.table.title, cell=self.places.get(column), column=column,
-                value=self.text(column), cure=cure, level=None if code == "read-as" else "error",
+                value=self.text(column), cure=cure and f"{cure}。", level=None if code == "read-as" else "error",
             )
         )
 

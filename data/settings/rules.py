@@ -50,7 +50,7 @@ def read_rules(lines: Sequence[Line], vocabulary: Vocabulary, outlets: Outlets) 
 
 def _read_rule(line: Line, vocabulary: Vocabulary, outlets: Outlets) -> Rule:
     conditions = {
-        column: line.choice(column, vocabulary.wordings(words))
+        column: line.choice(column, _wordings(vocabulary, words))
         for column, words in (("级别", "媒体级别"), ("形式", "稿件形式"), ("位置", "位置"), ("结果", "结果"))
     }
     outlet = line.text("媒体")
@@ -62,6 +62,12 @@ def _read_rule(line: Line, vocabulary: Vocabulary, outlets: Outlets) -> Rule:
         line.needed("规则号"), conditions["级别"], known.name if known else outlet, conditions["形式"],
         conditions["位置"], conditions["结果"], points, multiplier, cap, *line.months(), line.text("说明"),
     )
+
+
+def _wordings(vocabulary: Vocabulary, name: str) -> Mapping[str, str]:
+    """Every wording of a list, of words no longer used too: old rules go on speaking of them."""
+    ended = {fold(word.word): word.word for word in vocabulary.words if word.list == name and word.ended}
+    return {**ended, **vocabulary.wordings(name)}
 
 
 def conditions(rule: Rule) -> tuple[str | None, ...]:

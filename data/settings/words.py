@@ -81,7 +81,8 @@ def _refuse_shared_words(placed: Iterable[tuple[Line, Word]]) -> None:
         for synonym in word.synonyms:
             owner = owners.setdefault((word.list, fold(synonym)), word.word)
             if owner != word.word:
-                line.refuse("duplicate-row", "同义词", f"“{synonym}”已经是“{owner}”的写法", "请从其中一行删去")
+                meaning = "本身是标准词" if fold(owner) == fold(synonym) else f"已经是“{owner}”的写法"
+                line.refuse("duplicate-row", "同义词", f"“{synonym}”{meaning}", "请从其中一行删去")
 
 
 def _with_fixed(words: list[Word], defaults: list[Word], line: Line) -> list[Word]:

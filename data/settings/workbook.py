@@ -129,7 +129,7 @@ def import_settings(
 def _no_table(workbook: Workbook) -> Problem:
     found = "、".join(sheet.title for sheet in workbook.sheets[:10])
     wanted = "、".join(table.title for table in TABLES if table is not HEADERS)
-    return problem("no-standard-sheet", f"没有设置表，只有“{found}”", cure=f"请把工作表命名为：{wanted}")
+    return problem("no-standard-sheet", f"没有设置表，只有“{found}”", cure=f"请把工作表命名为：{wanted}。")
 
 
 def _read_sheet(
@@ -142,10 +142,10 @@ def _read_sheet(
     needed = [column for column in missing if column.required]
     listed = "、".join(column.title for column in needed or missing)
     if needed:
-        problems.append(problem("missing-column", f"缺少“{listed}”列", sheet=sheet.title, cure="请补上表头"))
+        problems.append(problem("missing-column", f"缺少“{listed}”列", sheet=sheet.title, cure="请补上表头。"))
         return None
     if missing:
-        problems.append(problem("read-as", f"没有“{listed}”列", sheet=sheet.title, cure="已按空着处理"))
+        problems.append(problem("read-as", f"没有“{listed}”列", sheet=sheet.title, cure="已按空着处理。"))
     _tell_ignored(sheet, table, head, columns, problems)
     rows = []
     for number in sorted(number for number in sheet.rows if number > head):
@@ -183,7 +183,7 @@ def _tell_ignored(
         if column not in columns and cell.text.strip():
             found = f"“{cell.text}”不是“{table.title}”的列"
             place = address(head, column)
-            problems.append(problem("ignored", found, sheet=sheet.title, cell=place, cure="没有读取"))
+            problems.append(problem("ignored", found, sheet=sheet.title, cell=place, cure="没有读取。"))
 
 
 def _text(sheet: SheetCells, row: int, column: int, title: str, problems: list[Problem]) -> str:
