@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -13,6 +14,8 @@ from data.text import fold
 
 DEPTH = 3
 _LONGEST = 30
+_COLON = re.compile(r"[:：]\s*$")
+"""What ends in a colon is a label with its value beside it, no header."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,8 @@ def _holds_header(cells: SheetCells, row: int, answers: Answers) -> bool:
     texts = _texts(cells, row)
     if len(texts) < 2:
         return False
-    hits = len({spelling(cell.text) for cell in texts if len(cell.text) <= _LONGEST and is_known(cell.text, answers)})
+    names = [cell.text for cell in texts if len(cell.text) <= _LONGEST and not _COLON.search(cell.text)]
+    hits = len({spelling(name) for name in names if is_known(name, answers)})
     return hits > 3 or (hits > 1 and hits * 2 >= len(texts))
 
 
@@ -48,11 +52,13 @@ def _first_words(cells: SheetCells, answers: Answers) -> int | None:
 
 
 def _reaches_down(cells: SheetCells, block: Block) -> bool:
-    """Tell whether a header cell is merged with the row below the block (but not with a whole column)."""
+    """Tell whether a header cell is merged with the row below the block, and that row holds no data."""
+    below = cells.row(block.bottom + 1).values()
+    if any(cell.kind != "text" or cell.text.strip()[:1].isdigit() for cell in below):
+        return False
     return any(
         merge.left == merge.right
-        and block.top <= merge.top <= block.bottom < merge.bottom
-        and merge.bottom - block.top < DEPTH
+        and block.top <= merge.top <= block.bottom < merge.bottom < block.top + DEPTH
         and cells.cell(merge.top, merge.left) is not None
         for merge in cells.merges
     )
@@ -87,9 +93,11 @@ def _is_group_row(cells: SheetCells, row: int, block: Block) -> bool:
         return False
     if len(texts) == 1 and texts[0].column <= min(below):
         return False
-    reach = {(merge.top, merge.left): merge for merge in cells.merges if merge.top == row}
-    merged = [reach[row, cell.column] for cell in texts if (row, cell.column) in reach]
-    return any(merge.left < merge.right or merge.bottom >= block.top for merge in merged)
+    corners = {(row, cell.column) for cell in texts}
+    merges = [merge for merge in cells.merges if (merge.top, merge.left) in corners]
+    if any(merge.bottom >= block.top for merge in merges):
+        return True
+    return bool(merges) and max(merge.right - merge.left + 1 for merge in merges) < len(below) - 1
 
 
 def _grow(cells: SheetCells, row: int, answers: Answers) -> Block:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,7 +21,7 @@ _ENOUGH = 0.6
 class Table:
     """One table: its header, its lines, and the cells of titles and labels above it.
 
-    ``left`` and ``right`` bound its columns.
+    ``left`` and ``right`` bound its columns, ``end`` is its last row.
     """
 
     cells: SheetCells
@@ -29,6 +29,7 @@ class Table:
     block: Block
     left: int
     right: int
+    end: int
     lines: tuple[Line, ...]
     above: tuple[Cell, ...] = ()
 
@@ -200,26 +201,31 @@ def _table(
         first = first and after != "data"
         if after != "blank":
             lines.append(Line(row, after, inside))
-    return Table(cells, found, block, left, right, tuple(lines), above)
+    return Table(cells, found, block, left, right, end, tuple(lines), above)
 
 
 def beside(cells: SheetCells, tables: Sequence[Table]) -> tuple[Cell, ...]:
-    """Return the first cell of every column of a sheet that no header of its tables covers.
+    """Return the first cell of every column beside the tables of a sheet that none of their headers covers.
 
     A column without a header that only numbers the rows is left out.
     """
-    top = min(table.block.top for table in tables)
-    headed = {
-        heading.column
-        for table in tables
-        for heading in find_headings(cells, table.block)
-        if table.left <= heading.column <= table.right
-    }
+    found: list[Cell] = []
+    for block in dict.fromkeys(table.block for table in tables):
+        found += _beside(cells, [table for table in tables if table.block == block])
+    return tuple(found)
+
+
+def _beside(cells: SheetCells, tables: Sequence[Table]) -> Iterator[Cell]:
+    """Find these columns for the tables under one header."""
+    headings = find_headings(cells, tables[0].block)
+    headed = {heading.column for table in tables for heading in headings if table.left <= heading.column <= table.right}
+    other = {line.row for table in tables for line in table.lines if line.kind != "data"}
     columns: dict[int, list[Cell]] = {}
     for row, line in cells.rows.items():
-        for column, cell in line.items() if row >= top else ():
-            if column not in headed and not is_blank(cell.text):
-                columns.setdefault(column, []).append(cell)
-    inside = {line.row for table in tables for line in table.lines if line.kind != "data"}
-    found = ([cell for cell in column if cell.row not in inside] for _, column in sorted(columns.items()))
-    return tuple(column[0] for column in found if column and not all(cell.text.strip().isdigit() for cell in column))
+        if tables[0].block.top <= row <= tables[0].end and row not in other:
+            for column, cell in line.items():
+                if column not in headed and not is_blank(cell.text):
+                    columns.setdefault(column, []).append(cell)
+    for _, stray in sorted(columns.items()):
+        if not all(cell.text.strip().isdigit() for cell in stray):
+            yield stray[0]

@@ -19,19 +19,11 @@ from data.store.past import Past
 from data.stories import story_key
 
 _LEAST_MONTHS = 3
-_TIMES = 4
+_TIMES = 5
+_BEYOND = Decimal("1.5")
 _STOCK_TIMES = Decimal("1.5")
-_SLACK: Mapping[str, int] = {
-    "次": 15,
-    "小时": 60,
-    "人次": 200,
-    "份": 300,
-    "篇": 60,
-    "块": 60,
-    "人": 60,
-    "户": 60,
-    "个": 60,
-}
+_SLACK: Mapping[str, int] = {"次": 15, "小时": 60, "人次": 200, "份": 500}
+_LEAST_SLACK = 50
 """Differences smaller than this are not worth a question, by unit of counting."""
 
 
@@ -69,25 +61,24 @@ def _unusual(checked: Checked, past: Past) -> Iterator[Problem]:
 
 
 def _unusual_sum(measure: Measure, rows: Iterable[Row], history: list[int]) -> Iterator[Problem]:
-    """Warn at the largest row of a sum that is far beyond the median and every month before."""
+    """Warn at the largest row of a sum that is far beyond the median and every month before.
+
+    Months without any are left out: what is done now and then is no more unusual for it.
+    """
     amounts = [(value, row) for row in rows if (value := amount(measure, row)) is not None]
-    if len(history) < _LEAST_MONTHS or not amounts:
+    past = [value for value in history if value > 0]
+    if len(past) < _LEAST_MONTHS or not amounts:
         return
-    total, usual = sum(value for value, _ in amounts), Decimal(median(history))
-    most = max(usual * _TIMES, usual + _SLACK.get(measure.unit, 60) * measure.scale, max(history) * Decimal("1.5"))
+    total, usual = sum(value for value, _ in amounts), Decimal(median(past))
+    most = max(usual * _TIMES, usual + _SLACK.get(measure.unit, _LEAST_SLACK) * measure.scale, max(past) * _BEYOND)
     if total <= most:
         return
     largest = max(amounts, key=lambda pair: pair[0])[1]
     column = SHEET[largest.sheet].column(measure.column).title if measure.column else None
-    found = f"本月{measure.title}合计 {_shown(total, measure)} {measure.unit}，此前 {len(history)} 个月的中位数是 {_shown(usual, measure)} {measure.unit}"
-    yield problem(
-        "unusual",
-        found,
-        sheet=largest.title,
-        cell=_cell(largest, measure.column),
-        column=column,
-        value=_shown(total, measure),
-    )
+    shown, unit = _shown(total, measure), measure.unit
+    found = f"本月{measure.title}合计 {shown} {unit}，此前 {len(past)} 个月的中位数是 {_shown(usual, measure)} {unit}"
+    cell = _cell(largest, measure.column)
+    yield problem("unusual", found, sheet=largest.title, cell=cell, column=column, value=shown)
 
 
 def _unusual_stock(title: str, basic: Basic, history: list[int]) -> Iterator[Problem]:

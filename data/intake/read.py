@@ -226,7 +226,7 @@ class _Reader:
     def _judge(self, part: _Part) -> Checked:
         alone = len(self.parts) == 1
         problems = [*self.problems, *part.problems, *check_rows(part.rows, part.month, self.place)]
-        ignored = self.found.ignored
+        ignored = (*self.found.ignored, *self._other_months())
         if self.found.basics is not None and not alone:
             ignored = (*ignored, Ignored(self.found.basics.title, None, "sheet", self.found.basics.title))
         reported = frozenset(self.found.tables) | ({"basics"} if self.found.basics is not None and alone else set())
@@ -240,6 +240,14 @@ class _Reader:
             self._sorted(problems),
             ignored,
         )
+
+    def _other_months(self) -> Iterator[Ignored]:
+        """Columns of months side by side that are not the workbook's."""
+        for table in self.tables:
+            for wide in table.matched.wide:
+                if self.who.month is None or int(self.who.month[5:]) != wide.month:
+                    at = address(table.block.bottom, wide.column)
+                    yield Ignored(table.cells.title, at, "column", f"{wide.target.title}·{wide.month}月")
 
     @cached_property
     def _columns(self) -> Mapping[tuple[str, str], Mapping[str, int]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from data.intake.cells import Cell, address
 from data.intake.columns import header_unit
@@ -18,6 +20,7 @@ from data.schema import Column
 _MINUTES = frozenset({"分钟", "分", "min"})
 _TEN_THOUSANDS = ("万", "千", "百")
 _CARRIED = frozenset({"date", "word"})
+_WHOLE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,15 @@ def _split_date(table: Table, line: Line, carry: _Carry) -> Cell | None:
     own = line.cells.get(day) if day is not None else None
     if own is None or is_blank(own.text):
         return None
-    return _joined(line, carry, ((year, "年"), (month, "月"), (day, "日")))
+    joined = _joined(line, carry, ((year, "年"), (month, "月"), (day, "日")))
+    found = _WHOLE.fullmatch(joined.text) if joined is not None else None
+    if joined is None or found is None:
+        return joined
+    try:
+        whole = date(*map(int, found.groups()))
+    except ValueError:
+        return joined
+    return joined._replace(value=whole, kind="date", text=whole.isoformat())
 
 
 def _scales(table: Table) -> dict[int, str]:
@@ -124,9 +135,9 @@ def _cells(table: Table, line: Line, carry: _Carry, scales: Mapping[int, str], m
             cell = cell._replace(kind="text", text=cell.text + scales[column])
         if cell is not None:
             found[schema.key] = cell
-    date = _split_date(table, line, carry)
-    if date is not None:
-        found["date"] = date
+    day = _split_date(table, line, carry)
+    if day is not None:
+        found["date"] = day
     for wide in table.matched.wide:
         if month is not None and int(month[5:]) == wide.month and wide.column in line.cells:
             found[wide.target.key] = line.cells[wide.column]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from data.intake.cells import SheetCells, Workbook
+from data.intake.cells import Cell, SheetCells, Workbook
 from data.intake.columns import candidates
 from data.intake.layout import Table, beside, find_tables
 from data.intake.lines import is_none
@@ -84,6 +84,7 @@ class _Sorting:
     basics: list[SheetCells] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     ignored: list[Ignored] = field(default_factory=list)
+    strays: dict[str, tuple[Cell, ...]] = field(default_factory=dict)
 
     def is_unit(self, text: str) -> bool:
         return bool(self.settings.register.named(text)) or _COMMUNITY.search(fold(text)) is not None
@@ -96,6 +97,7 @@ class _Sorting:
             return
         tables = find_tables(cells, named, self.settings.headers, self.is_unit, sheet_titled)
         if tables:
+            self.strays[cells.title] = beside(cells, tables)
             for key in dict.fromkeys(table.sheet.key for table in tables):
                 self.sources.setdefault(key, []).append(
                     (cells, tuple(table for table in tables if table.sheet.key == key))
@@ -214,9 +216,8 @@ def _tell(sorting: _Sorting, cells: SheetCells, tables: Sequence[Table]) -> None
                     suggestion=near or None,
                 )
             )
-    sorting.ignored.extend(
-        Ignored(cells.title, cell.address, "column", quoted(cell.text)[1:-1]) for cell in beside(cells, tables)
-    )
+    strays = sorting.strays[cells.title]
+    sorting.ignored.extend(Ignored(cells.title, cell.address, "column", quoted(cell.text)[1:-1]) for cell in strays)
     hidden = sorted(line.row for table in tables for line in table.data if line.row in cells.hidden_rows)
     if hidden:
         rows = "、".join(map(str, hidden[:10])) + ("等" if len(hidden) > 10 else "")
