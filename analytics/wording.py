@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 from data.schema import MEASURE, Measure
 
@@ -15,7 +14,7 @@ NOT_REPORTED = "未报"
 _NOTHING = {"civil.rectification_rate": "无"}
 _WEEKDAYS = "一二三四五六日"
 
-Number = int | Decimal | Fraction
+Number = int | Decimal
 
 
 def number(value: Number | None, *, approximate: bool = False) -> str:
@@ -27,8 +26,6 @@ def number(value: Number | None, *, approximate: bool = False) -> str:
 
 
 def _digits(value: Number) -> str:
-    if isinstance(value, Fraction):
-        value = Decimal(value.numerator) / Decimal(value.denominator)
     if isinstance(value, Decimal):
         text = f"{value:,f}"
         return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,135 @@
+"""Horizontal bars of one measure with the values written at their ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analytics.periods import Period
+from analytics.wording import NOT_REPORTED, Number, number, quantity
+from data.schema import MEASURE, Measure
+from reports.charts import rows, style
+from reports.charts.axes import units_axis, value_axis, widest
+from reports.charts.style import BLUE, HATCH, QUIET, SMALL, Chart, Trace, spot, text
+
+MOST, KEPT = 40, 10
+"""Beyond ``MOST`` units only the first and the last ``KEPT`` are drawn."""
+OTHER = "其他"
+_STUB = 0.05
+"""How long the hatched mark of a unit that has not reported is, as a share of the longest bar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One unit's bar; ``value`` is ``None`` for 未报. ``label`` stands at its end."""
+
+    unit: str
+    value: Number | None
+    label: str
+
+
+def bars(
+    values: pd.DataFrame, units: Sequence[str], measure: str, period: Period, *, mean: Number | None = None
+) -> Chart:
+    """Draw one measure of each unit in the order of ``units``.
+
+    ``values``: unit, value, approximate; a unit without a line is 未报. ``mean``: of the communities,
+    drawn as a grey line. More than forty units: the ten highest and the ten lowest.
+    """
+    known = MEASURE[measure]
+    title = f"{known.title}（{period.title()}）"
+    found = [_bar(unit, line, known) for unit, line in _by_unit(values, units).items()]
+    if not any(bar.value is not None for bar in found):
+        return style.empty(f"{period.title()}还没有“{known.title}”的数字。", title=title)
+    drawn, note = _ends(found)
+    most = max(float(bar.value) for bar in drawn if bar.value is not None)
+    axis, left = units_axis([bar.unit for bar in drawn])
+    right = widest([bar.label for bar in drawn]) + 14
+    lines, below = _mean(mean, known, len(drawn))
+    return style.draw(
+        [_trace(drawn, most, known, period)],
+        title=title,
+        alt=_alt(title, drawn, note),
+        note=note,
+        height=style.ROW * len(drawn) + 12 + below,
+        margin=(left, 6, right, 6 + below),
+        xaxis=value_axis(max(most, float(mean or 0))),
+        yaxis=axis,
+        bargap=0.38,
+        **lines,
+    )
+
+
+def _by_unit(values: pd.DataFrame, units: Sequence[str]) -> dict[str, Any]:
+    held = {line.unit: line for line in rows.lines(values)}
+    return {unit: held.get(unit) for unit in units}
+
+
+def _bar(unit: str, line: Any, measure: Measure) -> Bar:
+    if line is None:
+        return Bar(unit, None, NOT_REPORTED)
+    if line.value is None:
+        return Bar(unit, 0, quantity(None, measure))
+    return Bar(unit, line.value, number(line.value, approximate=line.approximate) + _mark(measure))
+
+
+def _mark(measure: Measure) -> str:
+    return "%" if measure.unit == "%" else ""
+
+
+def _ends(found: Sequence[Bar]) -> tuple[list[Bar], str]:
+    """Leave the highest and the lowest of very many, and say how many are not shown."""
+    if len(found) <= MOST:
+        return list(found), ""
+    ranked = sorted((bar for bar in found if bar.value is not None), key=lambda bar: bar.value or 0, reverse=True)
+    missing = len(found) - len(ranked)
+    drawn = ranked if len(ranked) <= 2 * KEPT else [*ranked[:KEPT], *ranked[-KEPT:]]
+    note = f"共{len(found)}个单位，图中是最高和最低的各{KEPT}个，全部数字见下表。" if len(drawn) < len(ranked) else ""
+    return drawn, note + (f"未报{missing}个。" if missing else "")
+
+
+def _trace(drawn: Sequence[Bar], most: float, measure: Measure, period: Period) -> Trace:
+    missing = [bar.value is None for bar in drawn]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "y": list(range(len(drawn))),
+        "x": [(most or 1) * _STUB if bar.value is None else float(bar.value) for bar in drawn],
+        "text": [bar.label for bar in drawn],
+        "textposition": "outside",
+        "textangle": 0,
+        "cliponaxis": False,
+        "constraintext": "none",
+        "outsidetextfont": {"color": [QUIET if gap else style.TEXT for gap in missing]},
+        "marker": {
+            "color": ["rgba(0,0,0,0)" if gap else BLUE for gap in missing],
+            "pattern": {"shape": ["/" if gap else "" for gap in missing], "fgcolor": HATCH, "size": 6},
+            "line": {"width": [1 if gap else 0 for gap in missing], "color": HATCH},
+        },
+        "customdata": [spot(bar.unit, period, measure.key) for bar in drawn],
+        "hoverinfo": "text",
+        "hovertext": [text(f"{bar.unit}：{_said(bar, measure)}") for bar in drawn],
+    }
+
+
+def _said(bar: Bar, measure: Measure) -> str:
+    """Return a bar's value in words, with its unit of counting."""
+    return bar.label if bar.value is None or not bar.label[0].isdigit() else bar.label.rstrip("%") + measure.unit
+
+
+def _mean(mean: Number | None, measure: Measure, count: int) -> tuple[dict[str, Any], int]:
+    """Return the grey line of the mean with its words below the chart, and the room they take."""
+    if mean is None:
+        return {}, 0
+    line = {"type": "line", "x0": float(mean), "x1": float(mean), "y0": -0.5, "y1": count - 0.5}
+    line |= {"line": {"color": style.SLATE, "width": 1.5, "dash": "dot"}}
+    words = {"text": f"平均{quantity(mean, measure)}", "x": float(mean), "y": 0, "yref": "paper", "yanchor": "top"}
+    words |= {"showarrow": False, "font": {"size": SMALL, "color": QUIET}, "xanchor": "left", "xshift": -24}
+    return {"shapes": [line], "annotations": [words]}, 22
+
+
+def _alt(title: str, drawn: Sequence[Bar], note: str) -> str:
+    return f"{title}，横条图：{'；'.join(f'{bar.unit}{bar.label}' for bar in drawn)}。{note}"

@@ -1,0 +1,79 @@
+"""Bullet bars: what was done of a task, with the task and what was due to date as upright marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from analytics.periods import Period
+from analytics.wording import NOT_REPORTED, number
+from data.schema import MEASURE
+from reports.charts import rows, style
+from reports.charts.axes import units_axis, value_axis, widest
+from reports.charts.style import BLUE, DEEP, QUIET, SLATE, Chart, Trace, spot, text
+
+
+def bullets(tasks: pd.DataFrame, measure: str, period: Period) -> Chart:
+    """Draw a task of several units: the bar is done, the dark mark the task, the grey one what is due to date.
+
+    ``tasks``: unit, done (``None``: 未报), due, minimum, state (the words of ``analytics.targets``).
+    """
+    known = MEASURE[measure]
+    title = f"{known.title}任务完成情况（{period.title()}）"
+    lines = rows.lines(tasks)
+    if not lines:
+        return style.empty(f"{period.title()}没有“{known.title}”的任务。", title=title)
+    labels = [f"{_done(line)}/{number(line.minimum)} {line.state}" for line in lines]
+    axis, left = units_axis([str(line.unit) for line in lines])
+    most = max(max(_length(line), float(line.minimum)) for line in lines)
+    keys = [("■", BLUE, "已完成"), ("┃", DEEP, "任务"), ("│", SLATE, "至今应完成")]
+    return style.draw(
+        [_bars(lines, measure, period, labels), _marks(lines, "minimum", DEEP, 3),
+         _marks(lines, "due", SLATE, 2), _labels(lines, most, labels)],
+        title=title,
+        alt=f"{title}，子弹图：{'；'.join(f'{line.unit}{label}' for line, label in zip(lines, labels, strict=True))}。",
+        height=style.ROW * len(lines) + 12,
+        margin=(left, 6, widest(labels) + 18, 6),
+        legend=keys,
+        xaxis=value_axis(most),
+        yaxis=axis,
+        bargap=0.42,
+    )  # fmt: skip
+
+
+def _done(line: Any) -> str:
+    return number(line.done) if rows.has(line.done) else NOT_REPORTED
+
+
+def _length(line: Any) -> float:
+    return float(line.done) if rows.has(line.done) else 0.0
+
+
+def _bars(lines: Sequence[Any], measure: str, period: Period, labels: Sequence[str]) -> Trace:
+    return {
+        "type": "bar", "orientation": "h", "y": list(range(len(lines))),
+        "x": [_length(line) for line in lines], "marker": {"color": BLUE},
+        "customdata": [spot(str(line.unit), period, measure) for line in lines], "hoverinfo": "text",
+        "hovertext": [text(f"{line.unit}：{label}") for line, label in zip(lines, labels, strict=True)],
+    }  # fmt: skip
+
+
+def _marks(lines: Sequence[Any], column: str, colour: str, thick: int) -> Trace:
+    return {
+        "type": "scatter", "mode": "markers", "y": list(range(len(lines))), "cliponaxis": False,
+        "x": [float(getattr(line, column)) for line in lines], "hoverinfo": "skip",
+        "marker": {"symbol": "line-ns-open", "size": 20 if thick > 2 else 14, "color": colour,
+                   "line": {"width": thick, "color": colour}},
+    }  # fmt: skip
+
+
+def _labels(lines: Sequence[Any], most: float, labels: Sequence[str]) -> Trace:
+    """Return the words, all in one column right of the longest bar, so that no mark lies under them."""
+    return {
+        "type": "scatter", "mode": "text", "x": [most] * len(lines), "y": list(range(len(lines))),
+        "text": [f"  {label}" for label in labels], "textposition": "middle right", "cliponaxis": False,
+        "textfont": {"color": [style.TEXT if rows.has(line.done) else QUIET for line in lines]},
+        "hoverinfo": "skip",
+    }  # fmt: skip

@@ -1,0 +1,166 @@
+"""Grids of units × months: what was done against the task, and who has reported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analytics.periods import Period
+from analytics.wording import NOT_REPORTED, number, quantity
+from data import months
+from data.schema import MEASURE
+from reports.charts import style
+from reports.charts.axes import months_axis, units_axis
+from reports.charts.rows import by_unit
+from reports.charts.style import GREY, HATCH, PALE, PAPER, VERMILION, YELLOW, Chart, Key, Trace, text
+
+MOST = 40
+"""Beyond so many units a grid has thin rows without words."""
+_CELL = 42
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One field of a grid: colour, the words in it, what it says in full; ``hatched`` for 未报."""
+
+    unit: str
+    month: str
+    colour: str
+    label: str
+    said: str
+    hatched: bool = False
+
+
+def grid(
+    values: pd.DataFrame,
+    units: Sequence[str],
+    measure: str,
+    period: Period,
+    *,
+    minimum: Mapping[tuple[str, str], Any] | None = None,
+) -> Chart:
+    """Draw one measure of every unit and month, against what was to be done.
+
+    ``values``: unit, month, value, approximate; no line is 未报. ``minimum``: (unit, month) → least
+    value; a field without one just shows its number.
+    """
+    known, due = MEASURE[measure], minimum or {}
+    title = f"{known.title}逐月情况（{period.title()}）"
+    held = by_unit(values, units)
+    if not any(held.values()):
+        return style.empty(f"{period.title()}还没有“{known.title}”的数字。", title=title)
+    cells = [
+        _cell(unit, month, held[unit].get(month), due.get((unit, month)), measure)
+        for month in period.months
+        for unit in units
+    ]
+    keys = [("■", PALE, "✓ 达到任务"), ("■", YELLOW, "差多少")] if due else []
+    return _draw(cells, units, period.months, measure, title, keys)
+
+
+def _cell(unit: str, month: str, held: tuple[Any, bool] | None, least: Any, measure: str) -> Cell:
+    if held is None:
+        return Cell(unit, month, "rgba(0,0,0,0)", "未<br>报", NOT_REPORTED, hatched=True)
+    value, approximate = held
+    said = quantity(value, measure, approximate=approximate)
+    label = number(value, approximate=approximate)
+    if least is None or value is None:
+        return Cell(unit, month, PALE if value else PAPER, label, said)
+    if value >= least:
+        return Cell(unit, month, PALE, f"{label}<br>✓", f"{said}，达到任务")
+    short = number(least - value)
+    return Cell(unit, month, YELLOW, f"{label}<br>差{short}", f"{said}，差{short}")
+
+
+_STATE_LOOK = {
+    "按时": (PALE, "按时"), "迟报": (YELLOW, "迟报"), "零报": (PAPER, "零报"), "有错误": (VERMILION, "有错"),
+}  # fmt: skip
+
+
+def report_grid(states: pd.DataFrame, units: Sequence[str], asked: Sequence[str]) -> Chart:
+    """Draw who has reported: ``states`` has unit, month and state; units not asked in a month stay blank."""
+    title = f"报送情况（{Period(asked[0], asked[-1]).title()}）"
+    if states.empty:
+        return style.empty("没有应报单位。", title=title)
+    cells = [_state_cell(str(unit), str(month), str(state)) for unit, month, state in _triples(states)]
+    keys = [("□" if colour == PAPER else "■", GREY if colour == PAPER else colour, word)
+            for word, (colour, _) in _STATE_LOOK.items()]  # fmt: skip
+    return _draw(cells, units, asked, "", title, keys)
+
+
+def _triples(states: pd.DataFrame) -> zip[tuple[Any, Any, Any]]:
+    return zip(states["unit"], states["month"], states["state"], strict=True)
+
+
+def _state_cell(unit: str, month: str, state: str) -> Cell:
+    if state == NOT_REPORTED:
+        return Cell(unit, month, "rgba(0,0,0,0)", "未<br>报", NOT_REPORTED, hatched=True)
+    colour, word = _STATE_LOOK[state]
+    return Cell(unit, month, colour, f"{word[0]}<br>{word[1]}", state)
+
+
+def _draw(
+    cells: Sequence[Cell],
+    units: Sequence[str],
+    columns: Sequence[str],
+    measure: str,
+    title: str,
+    keys: Sequence[Key],
+) -> Chart:
+    many = len(units) > MOST
+    axis, left = units_axis([] if many else units)
+    axis |= {"range": [len(units) - 0.5, -0.5]}
+    rows, at = {unit: row for row, unit in enumerate(units)}, {month: place for place, month in enumerate(columns)}
+    drawn = [cell for cell in cells if cell.unit in rows and cell.month in at]
+    return style.draw(
+        [_fields(drawn, rows, at, measure, plain=many)],
+        title=title,
+        alt=_alt(title, drawn, units),
+        note=f"共{len(units)}个单位，行按名册顺序，单位名称和数字见下表。" if many else "",
+        height=(6 if many else _CELL) * len(units) + 46,
+        margin=(left, 40, 6, 6),
+        legend=[*keys, ("▨", HATCH, NOT_REPORTED)],
+        xaxis=months_axis(columns, side="top"),
+        yaxis=axis,
+        barmode="overlay",
+        bargap=0,
+    )
+
+
+def _fields(
+    cells: Sequence[Cell], rows: Mapping[str, int], columns: Mapping[str, int], measure: str, *, plain: bool
+) -> Trace:
+    """Return all fields as bars of length 1 in one trace: bars can be hatched and clicked, heat maps cannot."""
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "y": [rows[cell.unit] for cell in cells],
+        "base": [columns[cell.month] - 0.5 for cell in cells],
+        "x": [1] * len(cells),
+        "width": 1,
+        "text": [""] * len(cells) if plain else [cell.label for cell in cells],
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "textangle": 0,
+        "constraintext": "both",
+        "insidetextfont": {"size": 14},
+        "marker": {
+            "color": [cell.colour for cell in cells],
+            "pattern": {"shape": ["/" if cell.hatched else "" for cell in cells], "fgcolor": HATCH, "size": 7},
+            "line": {"color": GREY, "width": 0 if plain else 0.5},
+        },
+        "customdata": [[cell.unit, cell.month, measure, cell.month] for cell in cells],
+        "hoverinfo": "text",
+        "hovertext": [text(f"{cell.unit} {months.title(cell.month)}：{cell.said}") for cell in cells],
+    }
+
+
+def _alt(title: str, cells: Sequence[Cell], units: Sequence[str]) -> str:
+    by_unit: dict[str, list[str]] = {unit: [] for unit in units[:MOST]}
+    for cell in cells:
+        if cell.unit in by_unit:
+            by_unit[cell.unit].append(f"{int(cell.month[5:])}月{cell.said}")
+    return f"{title}，表格图：{'；'.join(f'{unit}：' + '、'.join(said) for unit, said in by_unit.items() if said)}。"

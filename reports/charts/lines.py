@@ -1,0 +1,201 @@
+"""Lines over months: a unit against the mean, a few units side by side, found against closed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from analytics.periods import Period
+from analytics.wording import NOT_REPORTED, Number, number, quantity
+from data import months
+from data.schema import MEASURE, Measure
+from reports.charts import style
+from reports.charts.axes import months_axis, scale, widest
+from reports.charts.rows import Points, by_unit
+from reports.charts.style import BLUE, DEEP, HATCH, PAPER, PHONE, SKY, SLATE, SMALL, YELLOW, Chart, Key, Trace, text
+
+_HUES = (BLUE, DEEP, YELLOW, SKY)
+_DASHES = ("solid", "dash", "dot")
+_STROKES = {"solid": "━", "dash": "╍", "dot": "┅"}
+_HEIGHT = 320
+
+
+def hue(place: int) -> tuple[str, str]:
+    """Return colour and dash of the unit at this place of the register: the same in every chart."""
+    return _HUES[place % len(_HUES)], _DASHES[place // len(_HUES) % len(_DASHES)]
+
+
+def trend(
+    values: pd.DataFrame,
+    units: Sequence[str],
+    measure: str,
+    period: Period,
+    *,
+    mean: Mapping[str, Number | None] | None = None,
+    places: Mapping[str, int] | None = None,
+    notes: Sequence[tuple[str, str]] = (),
+) -> Chart:
+    """Draw one measure of a few units over months, with the mean of the communities in grey.
+
+    ``values``: unit, month, value, approximate. A month without a line is 未报: the line breaks there
+    and a hollow mark stands at the foot. ``mean``: month → value. ``places``: the units' places in
+    the register, for their colours. ``notes``: (month, words) on the time axis.
+    """
+    known = MEASURE[measure]
+    title = f"{known.title}走势（{period.title()}）"
+    held = by_unit(values, units)
+    if not any(held.values()):
+        return style.empty(f"{period.title()}还没有“{known.title}”的数字。", title=title)
+    most = _most([*held.values(), {month: (value, False) for month, value in (mean or {}).items()}])
+    traces = [_mean(mean, period)] if mean else []
+    alone = len(units) == 1
+    looks = {unit: (BLUE, "solid") if alone else hue((places or {}).get(unit, at)) for at, unit in enumerate(units)}
+    traces += [_line(unit, held[unit], known, period, look, alone=alone) for unit, look in looks.items()]
+    gaps = _gaps(held, known, period)
+    keys = [("┅", SLATE, "平均")] if mean else []
+    keys += [(_STROKES[look[1]], look[0], unit) for unit, look in looks.items()]
+    keys += [("×", HATCH, NOT_REPORTED)] if gaps else []
+    alt = _alt(title, held, known, period)
+    return _draw([*traces, *gaps], title, alt, period, most, keys if len(keys) > 1 else (), notes)
+
+
+def _most(lines: Sequence[Points]) -> float:
+    return max((float(value) for line in lines for value, _ in line.values() if value is not None), default=0)
+
+
+def _mean(mean: Mapping[str, Number | None], period: Period) -> Trace:
+    values = [mean.get(month) for month in period.months]
+    said = [f"{months.title(month)}平均：{number(value)}" for month, value in zip(period.months, values, strict=True)]
+    return {
+        "type": "scatter", "mode": "lines+markers", "x": list(range(period.length)),
+        "y": [None if value is None else float(value) for value in values],
+        "line": {"color": SLATE, "width": 2, "dash": "dot"}, "marker": {"size": 4}, "hoverinfo": "text",
+        "hovertext": said,
+    }  # fmt: skip
+
+
+def _line(unit: str, held: Points, measure: Measure, period: Period, look: tuple[str, str], *, alone: bool) -> Trace:
+    values = [held.get(month, (None, False)) for month in period.months]
+    labels = [quantity(value, measure, approximate=mark) for value, mark in values]
+    written = [number(value, approximate=mark) if value is not None else "" for value, mark in values]
+    return {
+        "type": "scatter",
+        "mode": "lines+markers+text",
+        "x": list(range(period.length)),
+        "y": [None if value is None else float(value) for value, _ in values],
+        "text": _thinned(written, all_fit=alone and widest(written, SMALL) * period.length <= PHONE),
+        "textposition": "top center",
+        "textfont": {"size": SMALL},
+        "cliponaxis": False,
+        "connectgaps": False,
+        "line": {"color": look[0], "width": 2.5, "dash": look[1]},
+        "marker": {"size": 7, "color": look[0]},
+        "customdata": [[unit, month, measure.key, month] for month in period.months],
+        "hoverinfo": "text",
+        "hovertext": [text(f"{unit} {months.title(m)}：{said}") for m, said in zip(period.months, labels, strict=True)],
+    }
+
+
+def _thinned(labels: Sequence[str], *, all_fit: bool) -> list[str]:
+    """Leave the labels that have room: all of them, or the last alone."""
+    last = max((at for at, label in enumerate(labels) if label), default=-1)
+    return [label if all_fit or at == last else "" for at, label in enumerate(labels)]
+
+
+def _gaps(held: Mapping[str, Points], measure: Measure, period: Period) -> list[Trace]:
+    """Return hollow marks at the foot for the months that a unit has not reported."""
+    spots = [(unit, month) for unit, line in held.items() for month in period.months if month not in line]
+    if not spots:
+        return []
+    where = {month: at for at, month in enumerate(period.months)}
+    return [
+        {
+            "type": "scatter", "mode": "markers", "x": [where[month] for _, month in spots],
+            "y": [0] * len(spots), "cliponaxis": False,
+            "marker": {"symbol": "x-thin-open", "size": 9, "color": HATCH, "line": {"width": 2, "color": HATCH}},
+            "customdata": [[unit, month, measure.key, month] for unit, month in spots], "hoverinfo": "text",
+            "hovertext": [text(f"{unit} {months.title(month)}：未报") for unit, month in spots],
+        }
+    ]  # fmt: skip
+
+
+def flow(found: Points, closed: Points, period: Period) -> Chart:
+    """Draw problems found and closed, added up over the months of a period; the gap is what is open.
+
+    ``found`` and ``closed``: month → value, of the months that anything was reported in.
+    """
+    title = f"累计发现与销号（{period.title()}）"
+    first, second = _running(found, period), _running(closed, period)
+    if not any(value for value, _ in first.values()):
+        return style.empty(f"{period.title()}没有发现问题的记录。", title=title)
+    above = _line("累计发现", first, MEASURE["civil.found"], period, (DEEP, "dash"), alone=False)
+    below = _line("累计销号", second, MEASURE["civil.closed"], period, (BLUE, "solid"), alone=False)
+    below["textposition"] = "bottom center"
+    for trace in (above, below):
+        trace["customdata"] = [[None, *rest] for _, *rest in trace["customdata"]]
+    keys = [("╍", DEEP, "累计发现"), ("━", BLUE, "累计销号")]
+    held = {"累计发现": first, "累计销号": second}
+    alt = _alt(title, held, MEASURE["civil.found"], period)
+    return _draw([above, below], title, alt, period, _most([first, second]), keys, ())
+
+
+def _running(values: Points, period: Period) -> dict[str, tuple[Number | None, bool]]:
+    total, mark = 0, False
+    sums: dict[str, tuple[Number | None, bool]] = {}
+    for month in period.months:
+        value, approximate = values.get(month, (None, False))
+        total, mark = total + int(value or 0), mark or approximate
+        sums[month] = (total, mark)
+    return sums
+
+
+def _draw(
+    traces: Sequence[Trace],
+    title: str,
+    alt: str,
+    period: Period,
+    most: float,
+    keys: Sequence[Key],
+    notes: Sequence[tuple[str, str]],
+) -> Chart:
+    axis = scale(most)
+    return style.draw(
+        traces,
+        title=title,
+        alt=alt,
+        height=_HEIGHT,
+        margin=(style.width(number(round(axis["range"][1])), SMALL) + 16, 22, 26, 46),
+        legend=keys,
+        xaxis=months_axis(period.months),
+        yaxis=axis,
+        **_annotated(notes, period),
+    )
+
+
+def _annotated(notes: Sequence[tuple[str, str]], period: Period) -> dict[str, Any]:
+    """Return upright lines with words for what happened in a month (检查, 换届)."""
+    at = {month: place for place, month in enumerate(period.months)}
+    inside = [(at[month], words) for month, words in notes if month in at]
+    look = {"color": SLATE, "width": 1, "dash": "dash"}
+    lines = [
+        {"type": "line", "x0": x, "x1": x, "y0": 0, "y1": 1, "yref": "paper", "line": look, "layer": "below"}
+        for x, _ in inside
+    ]
+    words_ = [
+        {"x": x, "y": 1, "yref": "paper", "yanchor": "top", "text": text(words), "showarrow": False,
+         "font": {"size": SMALL, "color": style.QUIET}, "bgcolor": PAPER,
+         "xanchor": "left" if x < period.length / 2 else "right"}
+        for x, words in inside
+    ]  # fmt: skip
+    return {"shapes": lines, "annotations": words_} if inside else {}
+
+
+def _alt(title: str, held: Mapping[str, Points], measure: Measure, period: Period) -> str:
+    said = []
+    for unit, line in held.items():
+        each = [f"{int(m[5:])}月{quantity(line[m][0], measure, approximate=line[m][1]) if m in line else NOT_REPORTED}"
+                for m in period.months]  # fmt: skip
+        said.append(f"{unit}：{'、'.join(each)}")
+    return f"{title}，折线图：{'；'.join(said)}。"

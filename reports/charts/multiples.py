@@ -1,0 +1,163 @@
+"""Small multiples: one little line a unit, all on one scale, the mean of the communities in grey.
+
+All panels lie in one pair of axes, side by side in its coordinates: a figure with as many axes as
+units is slow to build, to send and to draw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analytics.periods import Period
+from analytics.wording import NOT_REPORTED, Number, number, quantity
+from data import months
+from data.schema import MEASURE, Measure
+from reports.charts import style
+from reports.charts.axes import HIDDEN, short
+from reports.charts.rows import Points, by_unit
+from reports.charts.style import BLUE, GREY, QUIET, RULE, SMALL, Chart, Trace, text
+
+MOST, COLUMNS = 40, 3
+_ROW = 120
+_GAP, _HEAD, _FOOT = 0.08, 40 / _ROW, 12 / _ROW
+"""Between panels across; above and below a line, as shares of a panel."""
+
+
+@dataclass(frozen=True)
+class Panels:
+    """Where the panels lie: each is 1 wide and 1 high, rows go down from 0."""
+
+    length: int
+    most: float
+
+    def left(self, at: int) -> float:
+        """Return the left edge of a panel."""
+        return at % COLUMNS * (1 + _GAP)
+
+    def top(self, at: int) -> int:
+        """Return the upper edge of a panel."""
+        return at // COLUMNS
+
+    def across(self, at: int) -> list[float | None]:
+        """Return the places of the months, and a gap after them."""
+        step = 0.96 / max(1, self.length - 1)
+        return [*(self.left(at) + 0.02 + step * month for month in range(self.length)), None]
+
+    def upright(self, at: int, values: Sequence[Number | None]) -> list[float | None]:
+        """Return the heights of values, and a gap after them."""
+        room = 1 - _HEAD - _FOOT
+        foot = self.top(at) + 1 - _FOOT
+        return [*(None if value is None else foot - room * float(value) / self.most for value in values), None]
+
+
+def multiples(
+    values: pd.DataFrame,
+    units: Sequence[str],
+    measure: str,
+    period: Period,
+    *,
+    mean: Mapping[str, Number | None] | None = None,
+) -> Chart:
+    """Draw one measure of every unit over months in small panels in listed order, three abreast.
+
+    ``values``: unit, month, value, approximate; ``mean``: month → value. The last value is written.
+    More than forty units: the first forty, and the note says so.
+    """
+    known = MEASURE[measure]
+    title = f"{known.title}各单位走势（{period.title()}）"
+    held = by_unit(values, units[:MOST])
+    if not any(held.values()):
+        return style.empty(f"{period.title()}还没有“{known.title}”的数字。", title=title)
+    most = max((float(value) for line in held.values() for value, _ in line.values() if value is not None), default=0)
+    most = max(most, *(float(value) for value in (mean or {}).values() if value is not None), 1.0)
+    panels = Panels(period.length, most)
+    rows = -(-len(held) // COLUMNS)
+    grey = [_mean(len(held), mean, period, panels)] if mean else []
+    return style.draw(
+        [_feet(len(held), panels), *grey, _lines(held, known, period, panels), _heads(held, period, panels)],
+        title=title,
+        alt=f"{title}，小图：{_words(held, period, known)}。",
+        note=_note(len(units), known, period, most, with_mean=bool(mean)),
+        height=rows * _ROW + 8,
+        margin=(4, 4, 4, 4),
+        xaxis={**HIDDEN, "range": [0, COLUMNS + _GAP * (COLUMNS - 1)]},
+        yaxis={**HIDDEN, "range": [rows, 0]},
+    )
+
+
+def _note(count: int, measure: Measure, period: Period, most: float, *, with_mean: bool) -> str:
+    grey = "，灰线是平均" if with_mean else ""
+    left_out = f"共{count}个单位，图中是前{MOST}个。" if count > MOST else ""
+    return f"横轴是{period.title()}，各图纵轴相同，从0到{number(round(most))}{measure.unit}{grey}。{left_out}"
+
+
+def _joined(parts: Sequence[Sequence[Any]]) -> list[Any]:
+    return [value for part in parts for value in part]
+
+
+def _feet(count: int, panels: Panels) -> Trace:
+    """Return the lines of 0 below all panels."""
+    return {
+        "type": "scatter", "mode": "lines", "hoverinfo": "skip", "line": {"color": RULE, "width": 1},
+        "x": _joined([[panels.left(at), panels.left(at) + 1, None] for at in range(count)]),
+        "y": _joined([[panels.top(at) + 1 - _FOOT] * 2 + [None] for at in range(count)]),
+    }  # fmt: skip
+
+
+def _mean(count: int, mean: Mapping[str, Number | None], period: Period, panels: Panels) -> Trace:
+    values = [mean.get(month) for month in period.months]
+    return {
+        "type": "scatter", "mode": "lines", "hoverinfo": "skip", "line": {"color": GREY, "width": 2},
+        "x": _joined([panels.across(at) for at in range(count)]),
+        "y": _joined([panels.upright(at, values) for at in range(count)]),
+    }  # fmt: skip
+
+
+def _lines(held: Mapping[str, Points], measure: Measure, period: Period, panels: Panels) -> Trace:
+    said = [
+        [*(text(f"{unit} {months.title(month)}：{_said(line, month, measure)}") for month in period.months), ""]
+        for unit, line in held.items()
+    ]
+    values = [[line[month][0] if month in line else None for month in period.months] for line in held.values()]
+    return {
+        "type": "scatter", "mode": "lines+markers", "connectgaps": False, "cliponaxis": False, "hoverinfo": "text",
+        "line": {"color": BLUE, "width": 2}, "marker": {"color": BLUE, "size": 4}, "hovertext": _joined(said),
+        "x": _joined([panels.across(at) for at in range(len(held))]),
+        "y": _joined([panels.upright(at, value) for at, value in enumerate(values)]),
+        "customdata": [[unit, month, measure.key, month] for unit in held for month in (*period.months, period.last)],
+    }  # fmt: skip
+
+
+def _said(line: Points, month: str, measure: Measure) -> str:
+    return quantity(line[month][0], measure, approximate=line[month][1]) if month in line else NOT_REPORTED
+
+
+def _heads(held: Mapping[str, Points], period: Period, panels: Panels) -> Trace:
+    """Return name and last value above each panel, on two lines so that neither is cut on a phone."""
+    last = [_last(line, period) for line in held.values()]
+    return {
+        "type": "scatter", "mode": "text", "hoverinfo": "skip", "textposition": "bottom right", "cliponaxis": False,
+        "x": [panels.left(at) for at in range(len(held))],
+        "y": [panels.top(at) for at in range(len(held))],
+        "text": [f"{text(name)}<br><b>{value}</b>" for name, value in zip(short(list(held)), last, strict=True)],
+        "textfont": {"size": SMALL, "color": [QUIET if value == NOT_REPORTED else style.TEXT for value in last]},
+    }  # fmt: skip
+
+
+def _last(line: Points, period: Period) -> str:
+    if period.last not in line:
+        return NOT_REPORTED
+    value, mark = line[period.last]
+    return number(value, approximate=mark)
+
+
+def _words(held: Mapping[str, Points], period: Period, measure: Measure) -> str:
+    said = []
+    for unit, line in held.items():
+        missing = sum(month not in line for month in period.months)
+        said.append(f"{unit}最近{_said(line, period.last, measure)}" + (f"，未报{missing}个月" if missing else ""))
+    return "；".join(said)

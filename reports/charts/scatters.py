@@ -1,0 +1,128 @@
+"""Points: two measures against each other, and rates against how much they rest on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from analytics.periods import Period
+from analytics.wording import number, quantity
+from data.schema import MEASURE
+from reports.charts import rows, style
+from reports.charts.axes import scale, short
+from reports.charts.style import BLUE, QUIET, SLATE, SMALL, Chart, Trace, spot, text
+
+_HEIGHT = 380
+_NAMED = 4
+"""How many of the farthest points have their names written."""
+_SURE = 1.96
+
+
+def pairs(values: pd.DataFrame, across: str, upright: str, period: Period) -> Chart:
+    """Draw each unit's value of one measure against another; the few that stand out are named.
+
+    ``values``: unit and a column named by each of the two measures; lines without both are left out.
+    """
+    first, second = MEASURE[across], MEASURE[upright]
+    title = f"{second.title}与{first.title}（{period.title()}）"
+    lines = [
+        (str(unit), x, y)
+        for unit, x, y in zip(values["unit"].astype("object"), values[across], values[upright], strict=True)
+        if rows.has(x) and rows.has(y)
+    ]
+    if not lines:
+        return style.empty(f"{period.title()}还没有可以对照的数字。", title=title)
+    ratios = _distances([(float(x), float(y)) for _, x, y in lines])
+    said = [f"{unit}：{quantity(x, first)}，{quantity(y, second)}" for unit, x, y in lines]
+    dots = _dots([line[0] for line in lines], [float(x) for _, x, _ in lines], [float(y) for _, _, y in lines], ratios)
+    dots |= {"customdata": [spot(unit, period, upright) for unit, *_ in lines], "hovertext": list(map(text, said))}
+    return _draw(
+        [dots], title, f"{title}，散点图：{'；'.join(said)}。",
+        max(float(x) for _, x, _ in lines), max(float(y) for _, _, y in lines),
+        f"{first.title}（{first.unit}）", f"{second.title}（{second.unit}）",
+    )  # fmt: skip
+
+
+def funnel(values: pd.DataFrame, period: Period) -> Chart:
+    """Draw each unit's 采用率 against how much it submitted; between the lines differences may be chance.
+
+    ``values``: unit, published, submitted. The lines are where 19 of 20 units with the common rate lie.
+    """
+    title = f"采用率差别是不是偶然（{period.title()}）"
+    lines = [
+        (str(line.unit), int(line.published), int(line.submitted))
+        for line in rows.lines(values)
+        if rows.has(line.submitted) and line.submitted > 0
+    ]
+    if not lines:
+        return style.empty(f"{period.title()}没有报送稿件。", title=title)
+    common = Fraction(sum(above for _, above, _ in lines), sum(below for _, _, below in lines))
+    rates = [100 * above / below for _, above, below in lines]
+    outside = [_outside(rate, float(common), below) for rate, (_, _, below) in zip(rates, lines, strict=True)]
+    said = [f"{unit}：报送{below}篇，采用{above}篇，采用率{rate:.1f}%"
+            for (unit, above, below), rate in zip(lines, rates, strict=True)]  # fmt: skip
+    dots = _dots([unit for unit, *_ in lines], [float(below) for *_, below in lines], rates, outside)
+    dots |= {"customdata": [spot(unit, period, "media.adoption_rate") for unit, *_ in lines]}
+    dots |= {"hovertext": list(map(text, said))}
+    most = max(below for *_, below in lines)
+    beyond = [unit for (unit, *_), far in zip(lines, outside, strict=True) if far > 0]
+    note = f"线内的差别可能只是偶然；线外{len(beyond)}个" + (f"：{'、'.join(beyond)}。" if beyond else "。")
+    chart = _draw([*_limits(float(common), most), dots], title, f"{title}，漏斗图：{'；'.join(said)}。{note}",
+                  float(most), 100 / 1.15, "报送（篇）", "采用率（%）")  # fmt: skip
+    return Chart(chart.figure, title, chart.alt, note)
+
+
+def _outside(rate: float, common: float, below: int) -> float:
+    """Return how far a rate lies beyond the line, 0 within."""
+    return max(0.0, abs(rate - 100 * common) - 100 * _SURE * math.sqrt(common * (1 - common) / below))
+
+
+def _limits(common: float, most: int) -> list[Trace]:
+    across = [most * 1.15 * step / 60 for step in range(1, 61)]
+    spread = [100 * _SURE * math.sqrt(common * (1 - common) / max(count, 0.5)) for count in across]
+    look = {"type": "scatter", "mode": "lines", "x": across, "hoverinfo": "skip"}
+    dotted = {"color": SLATE, "width": 1.5, "dash": "dot"}
+    return [
+        {**look, "y": [100 * common] * len(across), "line": {"color": SLATE, "width": 1.5}},
+        {**look, "y": [min(100.0, 100 * common + wide) for wide in spread], "line": dotted},
+        {**look, "y": [max(0.0, 100 * common - wide) for wide in spread], "line": dotted},
+    ]
+
+
+def _distances(points: Sequence[tuple[float, float]]) -> list[float]:
+    """Return how far each point's ratio is from the common one, times its size; 0 for the unremarkable."""
+    total_x, total_y = sum(x for x, _ in points), sum(y for _, y in points)
+    if not total_x or not total_y:
+        return [0.0] * len(points)
+    return [abs(y / total_y - x / total_x) for x, y in points]
+
+
+def _dots(names: Sequence[str], across: Sequence[float], upright: Sequence[float], far: Sequence[float]) -> Trace:
+    limit = sorted(far, reverse=True)[min(_NAMED, len(far)) - 1]
+    labels = [label if gap > 0 and gap >= limit else "" for label, gap in zip(short(names), far, strict=True)]
+    middle = (max(across) or 1) / 2
+    sides = ["middle right" if x <= middle else "middle left" for x in across]
+    return {
+        "type": "scatter", "mode": "markers+text", "x": list(across), "y": list(upright),
+        "text": list(map(text, labels)), "textposition": sides, "textfont": {"size": SMALL},
+        "cliponaxis": False, "hoverinfo": "text",
+        "marker": {"size": 11, "color": BLUE, "opacity": 0.85, "line": {"width": 1, "color": style.PAPER}},
+    }  # fmt: skip
+
+
+def _draw(
+    traces: Sequence[Trace], title: str, alt: str, most_x: float, most_y: float, name_x: str, name_y: str
+) -> Chart:
+    across, upright = scale(most_x), scale(most_y)
+    name: dict[str, Any] = {"text": name_y, "x": 0, "y": 1, "xref": "paper", "yref": "paper", "yanchor": "bottom"}
+    name |= {"xanchor": "left", "showarrow": False, "yshift": 6, "font": {"size": SMALL, "color": QUIET}}
+    across |= {"title": {"text": name_x, "font": {"size": SMALL, "color": QUIET}, "standoff": 6}}
+    left = style.width(number(round(upright["range"][1])), SMALL) + 16
+    return style.draw(
+        traces, title=title, alt=alt, height=_HEIGHT, margin=(left, 34, 14, 56), xaxis=across, yaxis=upright,
+        annotations=[name],
+    )  # fmt: skip

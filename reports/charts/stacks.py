@@ -1,0 +1,225 @@
+"""Bars of several parts: kinds of work, points by level in rank order, problems open and overdue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from analytics.periods import Period
+from analytics.wording import NOT_REPORTED, Number, number
+from data.schema import MEASURE
+from reports.charts import rows, style
+from reports.charts.axes import units_axis, value_axis, widest
+from reports.charts.bars import KEPT, MOST
+from reports.charts.style import BLUE, GREY, KINDS, LEVELS, PAPER, QUIET, VERMILION, Chart, Trace, spot, text
+
+OTHER = "其他"
+_CUTS = {"category": "类别", "level": "级别", "nature": "性质", "form": "稿件形式", "outlet": "媒体"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the bars: its name in the legend, its colour, what it measures and its value of each unit."""
+
+    name: str
+    colour: str
+    measure: str
+    values: Mapping[str, Number] = field(default_factory=dict)
+
+
+def stacked(
+    values: pd.DataFrame, units: Sequence[str], measure: str, period: Period, *, by: str, order: Sequence[str] = ()
+) -> Chart:
+    """Draw one measure of each unit cut into kinds or levels, the sum at the end.
+
+    ``values``: unit, ``by``, value. ``order``: the words of ``by`` from the first; levels are shades
+    from dark to light. Kinds beyond five are 其他. A unit without a line shows 0 when it is in
+    ``values`` with any line, else 未报.
+    """
+    known = MEASURE[measure]
+    title = f"{known.title}（{period.title()}，按{_CUTS.get(by, '类别')}）"
+    parts = _parts(values, measure, by, order)
+    if not parts:
+        return style.empty(f"{period.title()}还没有“{known.title}”的数字。", title=title)
+    reported = set(values["unit"].astype("object"))
+    sums = _sums(parts, units)
+    ends = {unit: number(sums[unit]) if unit in reported else NOT_REPORTED for unit in units}
+    shown, note = _chosen(units, sums)
+    return _stack(parts, shown, ends, period, title=title, note=note)
+
+
+def ranked(ranking: pd.DataFrame, period: Period, *, points: pd.DataFrame | None = None) -> Chart:
+    """Draw a ranking of ``media.points`` from the first rank down, with rank, points and change.
+
+    ``ranking``: unit, rank (``None``: no rank), tied, value, change (``None``: no rank before), in
+    rank order. ``points``: unit, level, value, cuts the bars by level.
+    """
+    title = f"上稿得分排名（{period.title()}）"
+    lines = rows.lines(ranking)
+    if not any(rows.has(line.rank) for line in lines):
+        return style.empty(f"{period.title()}还没有可以排名的单位。", title=title)
+    units = [str(line.unit) for line in lines]
+    ends = {str(line.unit): _rank_label(line) for line in lines}
+    parts = [] if points is None else _parts(points, "media.points", "level", ())
+    if not parts:
+        scores = {str(line.unit): line.value for line in lines if rows.has(line.value)}
+        parts = [Part("得分", BLUE, "media.points", scores)]
+    shown, note = (units, "") if len(units) <= MOST else ([*units[:KEPT], *units[-KEPT:]], _left_out(len(units)))
+    return _stack(parts, shown, ends, period, title=title, note=note)
+
+
+def _rank_label(line: Any) -> str:
+    """Return what stands at the end of a ranked bar: ``并列第4 12分 ↑2``."""
+    if not rows.has(line.rank):
+        return NOT_REPORTED if not rows.has(line.value) else f"{number(line.value)}分（不排名）"
+    place = f"{'并列' if line.tied else ''}第{int(line.rank)}"
+    return f"{place} {number(line.value)}分 {arrow(line.change)}"
+
+
+def arrow(change: Any) -> str:
+    """Return a change of rank as published: ``↑2``, ``↓1``, ``—`` for none, ``新`` without a rank before."""
+    if not rows.has(change):
+        return "新"
+    return "—" if change == 0 else f"{'↑' if change > 0 else '↓'}{abs(int(change))}"
+
+
+def outstanding(problems: pd.DataFrame, period: Period) -> Chart:
+    """Draw the open problems of each unit, the overdue ones in vermilion with the word.
+
+    ``problems``: unit, open, overdue, as of the period's last day; ``None`` for 未报.
+    """
+    title = f"未销号和逾期问题（截至{period.last_day:%Y-%m-%d}）"
+    lines = rows.lines(problems)
+    units = [str(line.unit) for line in lines]
+    known = {str(line.unit): line for line in lines if rows.has(line.open)}
+    if not any(line.open for line in known.values()):
+        return style.empty(f"截至{period.last_day:%Y-%m-%d}没有未销号的问题。", title=title)
+    late = {unit: int(line.overdue or 0) for unit, line in known.items()}
+    open_ = {unit: int(line.open) - late[unit] for unit, line in known.items()}
+    parts = [Part("逾期", VERMILION, "civil.overdue", late), Part("未到期", BLUE, "civil.open", open_)]
+    ends = {unit: _open_label(known[unit], late[unit]) if unit in known else NOT_REPORTED for unit in units}
+    shown, note = _chosen(units, _sums(parts, units))
+    return _stack(parts, shown, ends, period, title=title, note=note)
+
+
+def _open_label(line: Any, late: int) -> str:
+    return f"{number(int(line.open))}（逾期{late}）" if late else number(int(line.open))
+
+
+def _parts(values: pd.DataFrame, measure: str, by: str, order: Sequence[str]) -> list[Part]:
+    """Return the parts in order, those beyond the palette added up as 其他."""
+    table: dict[str, dict[str, Number]] = {word: {} for word in order}
+    words = values[by].astype("object").where(values[by].notna(), OTHER)
+    for word, unit, value in zip(words, values["unit"].astype("object"), values["value"], strict=True):
+        if rows.has(value):
+            held = table.setdefault(str(word), {})
+            held[str(unit)] = held.get(str(unit), 0) + value
+    found: dict[str, Mapping[str, Number]] = {word: held for word, held in table.items() if any(held.values())}
+    colours = LEVELS if by == "level" else KINDS
+    if len(found) > len(colours) or (by != "level" and OTHER in found):
+        found = _with_other(found, len(colours), keep_order=bool(order))
+    return [
+        Part(word, GREY if word == OTHER else colours[at], measure, held)
+        for at, (word, held) in enumerate(found.items())
+    ]
+
+
+def _with_other(
+    found: Mapping[str, Mapping[str, Number]], most: int, *, keep_order: bool
+) -> dict[str, Mapping[str, Number]]:
+    """Keep the largest kinds, add the rest up as 其他, last."""
+    size = {word: sum(map(float, held.values())) for word, held in found.items() if word != OTHER}
+    kept = sorted(size, key=lambda word: size[word], reverse=True)[:most]
+    rest: dict[str, Number] = {}
+    for word, held in found.items():
+        if word not in kept:
+            for unit, value in held.items():
+                rest[unit] = rest.get(unit, 0) + value
+    order = [word for word in found if word in kept] if keep_order else kept
+    return {word: found[word] for word in order} | ({OTHER: rest} if rest else {})
+
+
+def _sums(parts: Sequence[Part], units: Sequence[str]) -> dict[str, Number]:
+    return {unit: sum((part.values.get(unit, 0) for part in parts), start=0) for unit in units}
+
+
+def _chosen(units: Sequence[str], sums: Mapping[str, Number]) -> tuple[list[str], str]:
+    """Leave the highest and the lowest of very many units, and say so."""
+    if len(units) <= MOST:
+        return list(units), ""
+    ranked = sorted(units, key=lambda unit: sums[unit], reverse=True)
+    return [*ranked[:KEPT], *ranked[-KEPT:]], _left_out(len(units))
+
+
+def _left_out(count: int) -> str:
+    return f"共{count}个单位，图中是前{KEPT}个和后{KEPT}个，全部数字见下表。"
+
+
+def _stack(
+    parts: Sequence[Part], units: Sequence[str], ends: Mapping[str, str], period: Period, *, title: str, note: str
+) -> Chart:
+    labels = [ends[unit] for unit in units]
+    axis, left = units_axis(units)
+    several = len(parts) > 1
+    keys = [("■", part.colour, part.name) for part in parts] if several else []
+    sums = _sums(parts, units)
+    return style.draw(
+        [*(_segment(part, units, period) for part in parts), _ends(units, sums, labels)],
+        title=title,
+        alt=f"{title}，横条图：{'；'.join(_words(unit, parts, ends[unit]) for unit in units)}。{note}",
+        note=note,
+        height=style.ROW * len(units) + 12,
+        margin=(left, 6, widest(labels) + 14, 6),
+        legend=keys,
+        xaxis=value_axis(max(map(float, sums.values()), default=1)),
+        yaxis=axis,
+        barmode="stack",
+        bargap=0.32,
+        uniformtext={"mode": "hide", "minsize": 12},
+    )
+
+
+def _segment(part: Part, units: Sequence[str], period: Period) -> Trace:
+    values = [part.values.get(unit, 0) for unit in units]
+    labels = [number(value) if value else "" for value in values]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": text(part.name),
+        "y": list(range(len(units))),
+        "x": list(map(float, values)),
+        "text": labels,
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "textangle": 0,
+        "marker": {"color": part.colour, "line": {"color": PAPER, "width": 1}},
+        "customdata": [[*spot(unit, period, part.measure), part.name] for unit in units],
+        "hoverinfo": "text",
+        "hovertext": [
+            text(f"{unit}：{part.name} {label or 0}{MEASURE[part.measure].unit}")
+            for unit, label in zip(units, labels, strict=True)
+        ],
+    }
+
+
+def _ends(units: Sequence[str], sums: Mapping[str, Number], labels: Sequence[str]) -> Trace:
+    """Return the words at the ends of the bars, which are no part of them and never move the scale."""
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": [float(sums[unit]) for unit in units],
+        "y": list(range(len(units))),
+        "text": [f" {label}" for label in labels],
+        "textposition": "middle right",
+        "textfont": {"color": [QUIET if label == NOT_REPORTED else style.TEXT for label in labels]},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+    }
+
+
+def _words(unit: str, parts: Sequence[Part], end: str) -> str:
+    held = [f"{part.name}{number(part.values[unit])}" for part in parts if part.values.get(unit)]
+    return f"{unit}{end}（{'、'.join(held)}）" if len(parts) > 1 and held else f"{unit}{end}"
