@@ -12,7 +12,7 @@ from data.records import Access, Checked, Receipt
 from data.sample.files import SampleFile, sample_workbooks
 from data.sample.street import sample_settings
 from data.settings.values import Settings
-from data.store import Store
+from data.store import Refused, Store
 
 OFFICER = Access("示例数据", "officer")
 UPLOADS = 292
@@ -26,9 +26,11 @@ def load_sample(
     """Load the sample street and mark the database as one; return what became of each upload.
 
     ``progress`` is told after each upload how many are done, of how many. Raises the store's
-    ``Refused`` when the database holds anybody's own data. A load that was broken off can be run
+    ``Refused`` when the database holds anybody's own units or data. A load that was broken off can be run
     again: what is there stays as it is.
     """
+    if not store.is_sample() and store.settings().register.units:
+        raise Refused("数据库里已有单位名册，不能装入示例。")
     store.mark_sample()
     store.save_settings(OFFICER, sample_settings())
     receipts: list[Receipt] = []
