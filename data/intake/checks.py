@@ -12,16 +12,20 @@ from data.schema import CLOSED_STATE, NAMED_STATES, PROBLEM, SHEET, TITLE
 from data.text import fold, fold_title
 
 _EVENTS = frozenset({"study", "volunteer", "media"})
+_PEOPLE = ("attendance", "served")
 _BESIDE_THE_POINT = frozenset({"remark", "link"})
 
 
 Places = Callable[[Row, str], str | None]
 
 
-def check_rows(rows: Sequence[Row], month: str | None, place: Places) -> tuple[Problem, ...]:
+def check_rows(
+    rows: Sequence[Row], month: str | None, place: Places, residents: int | None = None
+) -> tuple[Problem, ...]:
     """Return what is wrong or doubtful in the rows of one unit-month, without looking elsewhere.
 
     ``place(row, key)`` returns the address of a column in a row, also where the cell is empty.
+    ``residents``: how many people live there, if that is known.
     """
     counted = [row for row in rows if row.counted]
     found: list[Problem] = []
@@ -30,6 +34,7 @@ def check_rows(rows: Sequence[Row], month: str | None, place: Places) -> tuple[P
     found += _duplicates(counted)
     for row in counted:
         found += _zero_count(row, place)
+        found += _crowds(row, place, residents)
         if row.sheet == "civil":
             found += _ledger(row, place)
     return tuple(found)
@@ -88,6 +93,17 @@ def _duplicates(rows: Iterable[Row]) -> Iterator[Problem]:
 def _zero_count(row: Row, place: Places) -> Iterator[Problem]:
     if row.values.get("times") == 0:
         yield _at(row, "times", "zero-count", "次数是 0", place)
+
+
+def _crowds(row: Row, place: Places, residents: int | None) -> Iterator[Problem]:
+    """Doubt a row that counts more people at one time than live there."""
+    times = row.values.get("times")
+    most = (residents or 0) * max(1, times if isinstance(times, int) else 1)
+    for key in _PEOPLE:
+        value = row.values.get(key)
+        if most and isinstance(value, int) and value > most:
+            title = SHEET[row.sheet].column(key).title
+            yield _at(row, key, "unusual", f"{title} {value} 超过常住人口 {residents}", place)
 
 
 def _ledger(row: Row, place: Places) -> Iterator[Problem]:

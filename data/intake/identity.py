@@ -1,65 +1,19 @@
-"""Whose workbook it is and of which month: what each place says, and whether the places agree."""
+"""Whose workbook it is and of which month: what its places say, and whether they agree."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
-from data import months
-from data.intake.basics import Facts, read_meta
-from data.intake.cells import Cell
-from data.intake.dates import find_month
-from data.intake.layout import Table
-from data.intake.reading import is_blank, quoted
+from data.intake.basics import Facts
+from data.intake.reading import quoted
+from data.intake.sayings import Said, months_said, units_said
 from data.intake.sheets import Found
 from data.intake.words import nearest_units
 from data.problems import Problem, problem
-from data.settings.values import REPORTING_LEVELS, Register, Unit
-from data.text import fold, fold_unit
+from data.settings.values import Register
 
-_YEAR = r"(?<!\d)(20\d\d)"
-_FULL = re.compile(rf"{_YEAR}年度?(0?[1-9]|1[0-2])月(?!\d{{1,2}}[日号])(?![至到—~-])")
-_DASHED = re.compile(rf"{_YEAR}[-./_](0?[1-9]|1[0-2])(?!\d|[-./年月]\d)")
-_COMPACT = re.compile(rf"{_YEAR}(0[1-9]|1[0-2])(?!\d)")
-_SOLE = re.compile(r"(?<![\d年至到—~./-])(0?[1-9]|1[0-2])月(?!\d{1,2}[日号])(?![至到—~-])")
-_CHINESE = re.compile(
-    r"([二两〇零○一三四五六七八九]{4})年(十[一二]?|[一二三四五六七八九])月(?![一二三四五六七八九十\d]+[日号])"
-)
-_DIGITS = {sign: str(number) for number, sign in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
-_NUMBERS = {word: number for number, word in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12}
-_UNIT_LABEL = re.compile(r"^(?:报送|填报|填表|上报|统计)?(?:单位|社区)(?:名称)?(?:\([^)]*\))?[::](.*)$")
-_MONTH_LABEL = re.compile(r"^(?:报送|填报|统计|所属)?(?:月份|时间|日期|年月|期间)[::](.*)$")
-_PLACE = re.compile(r"(?:社区|居委会|居民委员会|村委会|村)$")
-_SHORT = 4
-"""A spelling shorter than this names a unit only alone, not as a part of a longer text: 希望, 春天."""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What one place says of the unit or the month, and where it stands.
-
-    ``value``: the unit's name or the month, ``None`` when it names none that there is; a month may
-    lack its year (``03``). ``sheet`` and ``cell`` are ``None`` for the file's name and the sender.
-    ``is_form``: it stands in 基本情况 or the hidden sheet, which speak for the whole workbook.
-    ``found``: why a cell of 基本情况 could not be read.
-    """
-
-    value: str | None
-    text: str
-    sheet: str | None = None
-    cell: str | None = None
-    by_sender: bool = False
-    is_form: bool = False
-    found: Problem | None = None
-
-    @property
-    def place(self) -> str:
-        """The place as sentences name it."""
-        if self.by_sender:
-            return "上报时选择的"
-        return f"{self.sheet}!{self.cell}" if self.sheet else "文件名"
+_FULL = len("2024-03")
 
 
 @dataclass(frozen=True)
@@ -76,156 +30,6 @@ class Identity:
     month_said: Said | None = None
 
 
-def month_in(text: str) -> str | None:
-    """Return the one month that a title or file name holds: ``2024-03``, or ``03`` without a year."""
-    folded = fold(text)
-    full = {
-        f"{found[1]}-{int(found[2]):02d}"
-        for pattern in (_FULL, _DASHED, _COMPACT)
-        for found in pattern.finditer(folded)
-    }
-    full |= {
-        f"{''.join(_DIGITS.get(sign, '2') for sign in found[1])}-{_NUMBERS[found[2]]:02d}"
-        for found in _CHINESE.finditer(folded)
-    }
-    if full:
-        return full.pop() if len(full) == 1 else None
-    sole = {f"{int(found[1]):02d}" for found in _SOLE.finditer(folded)}
-    return sole.pop() if len(sole) == 1 else None
-
-
-def _spellings(unit: Unit) -> Iterator[str]:
-    for name in (unit.name, *unit.aliases):
-        yield fold(name)
-        if unit.level == "社区" and not fold(name).endswith("社区"):
-            yield fold_unit(name) + "社区"
-
-
-def unit_in(text: str, register: Register) -> str | None:
-    """Return the reporting unit whose name stands in a title or file name, when it is only one.
-
-    A community's name counts before that of 街道本级, which may stand before it.
-    """
-    folded = fold(text)
-    inside: dict[str, set[str]] = {}
-    levels: dict[str, str] = {}
-    for unit in register.units:
-        if unit.level in REPORTING_LEVELS:
-            for spelling in _spellings(unit):
-                if len(spelling) >= _SHORT and spelling in folded:
-                    inside.setdefault(spelling, set()).add(unit.name)
-                    levels[unit.name] = unit.level
-    longest = [spelling for spelling in inside if not any(spelling != other and spelling in other for other in inside)]
-    names = {name for spelling in longest for name in inside[spelling]}
-    communities = {name for name in names if levels[name] == "社区"}
-    if len(communities) > 1:
-        communities = {name for name in communities if _under_named_parent(name, folded, register)}
-    found = communities or names
-    return found.pop() if len(found) == 1 else None
-
-
-def _under_named_parent(name: str, folded: str, register: Register) -> bool:
-    parent = register.by_name[name].parent
-    return parent is not None and fold(parent) in folded
-
-
-def _named(text: str, register: Register) -> str | None:
-    unit = register.find(text)
-    return unit.name if unit is not None and unit.level in REPORTING_LEVELS else None
-
-
-def _is_above(text: str, register: Register) -> bool:
-    """Tell whether a text names a street or something else above the communities."""
-    return any(unit.level not in REPORTING_LEVELS for unit in register.named(text))
-
-
-def _beside(cells: Sequence[Cell], place: int, rest: str) -> tuple[str, Cell]:
-    """Return the value of a label: behind its colon, else in the next cell of its row."""
-    label = cells[place]
-    if not is_blank(rest):
-        return rest, label
-    following = cells[place + 1] if place + 1 < len(cells) else None
-    return (following.text, following) if following is not None and following.row == label.row else ("", label)
-
-
-def _titles(tables: Iterable[Table]) -> Iterator[tuple[Table, list[Cell]]]:
-    for table in tables:
-        yield table, [cell for cell in table.above if not is_blank(cell.text) and len(cell.text) < 100]
-
-
-def _unit_titles(table: Table, cells: Sequence[Cell], register: Register) -> Iterator[Said]:
-    for place, cell in enumerate(cells):
-        label = _UNIT_LABEL.match(fold(cell.text))
-        if label is None:
-            name = unit_in(cell.text, register) if cell.kind == "text" else None
-            if name is not None and not _is_value_of_label(cells, place):
-                yield Said(name, cell.text, table.cells.title, cell.address)
-            continue
-        text, at = _beside(cells, place, label[1])
-        name = _named(text, register) or unit_in(text, register)
-        if name is not None or (_PLACE.search(fold(text)) and not _is_above(text, register)):
-            yield Said(name, text, table.cells.title, at.address)
-
-
-def _is_value_of_label(cells: Sequence[Cell], place: int) -> bool:
-    before = cells[place - 1] if place else None
-    return before is not None and before.row == cells[place].row and fold(before.text)[-1:] == ":"
-
-
-def _month_titles(table: Table, cells: Sequence[Cell]) -> Iterator[Said]:
-    for place, cell in enumerate(cells):
-        label = _MONTH_LABEL.match(fold(cell.text))
-        if label is not None:
-            text, at = _beside(cells, place, label[1])
-            month = month_in(text) or (
-                find_month(text) if "月份" in fold(cell.text) or "年月" in fold(cell.text) else None
-            )
-            if month is not None:
-                yield Said(month, text, table.cells.title, at.address)
-        elif cell.kind == "text" and not _is_value_of_label(cells, place) and (month := month_in(cell.text)):
-            yield Said(month, cell.text, table.cells.title, cell.address)
-
-
-def _units(found: Found, facts: Facts, name: str, register: Register, chosen: str | None) -> list[Said]:
-    """Return what every place says of the unit, the most trusted first."""
-    said: list[Said] = []
-    if found.meta is not None and (cell := read_meta(found.meta).get("unit")) is not None:
-        said.append(Said(_named(cell.text, register), cell.text, found.meta.title, cell.address, is_form=True))
-    said += [
-        Said(_named(place.text, register), place.text, place.sheet, place.cell, is_form=True)
-        for place in facts.units
-        if not _is_above(place.text, register)
-    ]
-    for table, cells in _titles(table for tables in found.tables.values() for table in tables):
-        said += _unit_titles(table, cells, register)
-    stem = PurePosixPath(name).stem
-    if (unit := unit_in(stem, register)) is not None:
-        said.append(Said(unit, stem))
-    if chosen:
-        said.append(Said(_named(chosen, register), chosen, by_sender=True))
-    return said
-
-
-def _months(found: Found, facts: Facts, name: str, chosen: str | None) -> list[Said]:
-    said: list[Said] = []
-    if found.meta is not None and (cell := read_meta(found.meta).get("month")) is not None:
-        said.append(Said(find_month(cell.text), cell.text, found.meta.title, cell.address, is_form=True))
-    said += [
-        Said(
-            place.value or month_in(place.text), place.text, place.sheet, place.cell, is_form=True, found=place.problem
-        )
-        for place in facts.months
-    ]
-    for table, cells in _titles(table for tables in found.tables.values() for table in tables):
-        said += _month_titles(table, cells)
-    stem = PurePosixPath(name).stem
-    if (month := month_in(stem)) is not None:
-        said.append(Said(month, stem))
-    if chosen:
-        said.append(Said(chosen if months.is_month(chosen) else None, chosen, by_sender=True))
-    return said
-
-
 def _agree(one: str, other: str) -> bool:
     """Tell whether two months may be the same; one may lack its year."""
     return one == other or (min(len(one), len(other)) == 2 and one[-2:] == other[-2:])
@@ -237,15 +41,9 @@ def _conflict(code: str, what: str, first: Said, second: Said) -> Problem:
     What the sender chose has no cell, so the problem then stands at the file's own word.
     """
     at, other = (first, second) if second.by_sender else (second, first)
-    own = f"{what}写的是{quoted(at.text)}" if at.sheet else f"文件名里的{what}是{quoted(at.text)}"
-    return problem(
-        code,
-        f"{own}，与{other.place}{'' if other.by_sender else '的'}{quoted(other.text)}不一致",
-        sheet=at.sheet,
-        cell=at.cell,
-        column=what,
-        value=at.text,
-    )
+    own = f"{what}写的是{quoted(at.text)}" if at.sheet else f"文件名里的{what}是{quoted(at.value or at.text)}"
+    found = f"{own}，与{other.place}{quoted(other.text if other.sheet else other.value or other.text)}不一致"
+    return problem(code, found, sheet=at.sheet, cell=at.cell, column=what, value=at.text)
 
 
 def _unit(said: Sequence[Said], register: Register) -> tuple[str | None, list[Problem], Said | None]:
@@ -258,7 +56,7 @@ def _unit(said: Sequence[Said], register: Register) -> tuple[str | None, list[Pr
     against = next((p for p in said if p is not known and p.value != known.value), None)
     if against is not None:
         pair = (known, against) if said.index(known) < said.index(against) else (against, known)
-        return None, [_conflict("unit-conflict", "单位", *pair)], known
+        return known.value, [_conflict("unit-conflict", "单位", *pair)], known
     return known.value, [], known
 
 
@@ -285,42 +83,38 @@ def unknown_unit(text: str, register: Register, sheet: str | None, cell: str | N
 
 
 def _month(said: Sequence[Said]) -> tuple[str | None, list[Problem], Said | None]:
-    known = next((place for place in said if place.value is not None and len(place.value) == 7), None)
-    unread = next((place for place in said if place.value is None), None)
-    if unread is not None and not unread.by_sender:
-        return (
-            None,
-            [
-                unread.found
-                or problem(
-                    "unknown-month",
-                    f"月份{quoted(unread.text)}看不懂",
-                    sheet=unread.sheet,
-                    cell=unread.cell,
-                    column="月份",
-                    value=unread.text,
-                    cure="请写成 2024-03 这样。",
-                )
-            ],
-            None,
-        )
+    known = next((place for place in said if place.value is not None and len(place.value) == _FULL), None)
+    unread = next((place for place in said if place.value is None and not _settles(known, place)), None)
+    if unread is not None:
+        return None, [unread.found or _unreadable(unread)], None
     if known is None or known.value is None:
-        found = f"月份{quoted(said[0].text)}没有年份" if said else "没有写明月份"
-        place = said[0] if said else Said(None, "")
-        return (
-            None,
-            [
-                problem(
-                    "unknown-month", found, sheet=place.sheet, cell=place.cell, column="月份", value=place.text or None
-                )
-            ],
-            None,
-        )
-    against = next((place for place in said if place.value is not None and not _agree(place.value, known.value)), None)
+        return None, [_unsaid(said)], None
+    against = next((p for p in said if p.value is not None and not _agree(p.value, known.value)), None)
     if against is not None:
         pair = (known, against) if said.index(known) < said.index(against) else (against, known)
-        return None, [_conflict("month-conflict", "月份", *pair)], known
+        return known.value, [_conflict("month-conflict", "月份", *pair)], known
     return known.value, [], known
+
+
+def _settles(known: Said | None, unread: Said) -> bool:
+    """Tell whether another place decides between the months that a doubtful one may mean."""
+    may = (unread.found.suggestion if unread.found is not None else None) or ""
+    return known is not None and known.value in may.split("、")
+
+
+def _unreadable(place: Said) -> Problem:
+    found, cure = f"月份{quoted(place.text)}看不懂", "请写成 2024-03 这样。"
+    return problem(
+        "unknown-month", found, sheet=place.sheet, cell=place.cell, column="月份", value=place.text, cure=cure
+    )
+
+
+def _unsaid(said: Sequence[Said]) -> Problem:
+    if not said:
+        return problem("unknown-month", "没有写明月份", column="月份")
+    place = said[0]
+    found = f"月份{quoted(place.text)}没有年份"
+    return problem("unknown-month", found, sheet=place.sheet, cell=place.cell, column="月份", value=place.text)
 
 
 def identify(
@@ -329,8 +123,8 @@ def identify(
     """Return the unit and month of a workbook from all that says them.
 
     ``name`` is the file's name, ``unit`` and ``month`` what the sender chose. Two places that
-    contradict each other leave it open and are an error.
+    contradict each other are an error; the more trusted one is returned all the same.
     """
-    own_unit, unit_problems, unit_said = _unit(_units(found, facts, name, register, unit), register)
-    own_month, month_problems, month_said = _month(_months(found, facts, name, month))
+    own_unit, unit_problems, unit_said = _unit(units_said(found, facts, name, register, unit), register)
+    own_month, month_problems, month_said = _month(months_said(found, facts, name, month))
     return Identity(own_unit, own_month, (*unit_problems, *month_problems), unit_said, month_said)

@@ -13,8 +13,8 @@ from data.intake.checks import check_rows
 from data.intake.columns import month_number
 from data.intake.identity import Identity, identify, unknown_unit
 from data.intake.layout import Table
-from data.intake.lines import Line
 from data.intake.reading import quoted
+from data.intake.remarks import about_lines
 from data.intake.rows import Sourced, read_rows
 from data.intake.sheets import Found, find_sheets, missing_sheets
 from data.intake.totals import compare_totals
@@ -77,6 +77,7 @@ class _Reader:
     who: Identity
     context: Context
     problems: list[Problem] = field(default_factory=list)
+    unsaid: list[Problem] = field(default_factory=list)
     parts: dict[tuple[str | None, str | None], _Part] = field(default_factory=dict)
     _months: dict[str, str | None] = field(default_factory=dict)
 
@@ -107,10 +108,10 @@ class _Reader:
         ]
         read = [(table, list(read_rows(table, self.context, self.month_of))) for table in self.tables]
         rows = [row for _, found in read for row in found]
-        self._keep_identity(rows)
+        self._keep_identity()
         units, months = self._stated(rows)
         for table, found in read:
-            self.problems += _line_problems(table)
+            self.problems += about_lines(table)
             if self.is_summary and table.matched.unit is None and found:
                 self.problems.append(
                     problem("missing-column", "汇总表缺少“社区”列", sheet=table.cells.title, column="社区")
@@ -123,14 +124,10 @@ class _Reader:
             self._compare(table, [row.row for row in found], [other for other, _ in read])
         return [self._judge(part) for part in self.parts.values()]
 
-    def _keep_identity(self, rows: Sequence[Sourced]) -> None:
-        """Keep what is wrong with unit and month, unless every row says its own."""
-        own_unit = bool(rows) and all(row.unit is not None for row in rows)
-        own_month = bool(rows) and all(row.month is not None for row in rows)
-        for found in self.who.problems:
-            dispensable = (found.code == "unknown-unit" and own_unit) or (found.code == "unknown-month" and own_month)
-            if not (dispensable and found.cell is None):
-                self.problems.append(found)
+    def _keep_identity(self) -> None:
+        """Keep what is wrong with unit and month; what is said nowhere may be said by each row."""
+        self.unsaid = [found for found in self.who.problems if found.cell is None and found.value is None]
+        self.problems += [found for found in self.who.problems if found not in self.unsaid]
 
     def month_of(self, cell: Cell | None) -> str | None:
         """Return the month of a row from its own cell, else that of the workbook."""
@@ -225,7 +222,11 @@ class _Reader:
 
     def _judge(self, part: _Part) -> Checked:
         alone = len(self.parts) == 1
-        problems = [*self.problems, *part.problems, *check_rows(part.rows, part.month, self.place)]
+        told = {found.code for found in part.problems}
+        unsaid = [found for found in self.unsaid if found.code not in told and self._lacks(part, found.code)]
+        month = part.month if "month-conflict" not in told | {found.code for found in self.problems} else None
+        judged = check_rows(part.rows, month, self.place, self._residents(part))
+        problems = [*self.problems, *unsaid, *part.problems, *judged]
         ignored = (*self.found.ignored, *self._other_months())
         if self.found.basics is not None and not alone:
             ignored = (*ignored, Ignored(self.found.basics.title, None, "sheet", self.found.basics.title))
@@ -240,6 +241,18 @@ class _Reader:
             self._sorted(problems),
             ignored,
         )
+
+    @staticmethod
+    def _lacks(part: _Part, code: str) -> bool:
+        return (part.unit if code == "unknown-unit" else part.month) is None
+
+    def _residents(self, part: _Part) -> int | None:
+        """Return how many live there: as reported in the workbook, else by the register."""
+        basic = self.facts.values.get("residents") if len(self.parts) == 1 else None
+        if basic is not None and isinstance(basic.value, int):
+            return basic.value
+        unit = self.settings.register.by_name.get(part.unit or "")
+        return unit.residents if unit is not None else None
 
     def _other_months(self) -> Iterator[Ignored]:
         """Columns of months side by side that are not the workbook's."""
@@ -273,23 +286,3 @@ class _Reader:
             return order.get(found.sheet or "", 0), int(row or 0), len(letters), letters
 
         return tuple(sorted(dict.fromkeys(problems), key=place))
-
-
-def _line_problems(table: Table) -> Iterator[Problem]:
-    """Tell which lines of a table are no data: examples, 本月无, notes between the rows."""
-    data = [line.row for line in table.data]
-    for line in table.lines:
-        told = next(iter(line.cells.values())).text
-        if line.kind == "example":
-            yield _at_line(table, line, "example-row", f"第 {line.row} 行是示例，没有计入")
-        elif line.kind == "zero" and not data:
-            yield _at_line(
-                table, line, "zero-report", f"{quoted(told)}，“{table.sheet.title}”记为零报", "如不对请补填。"
-            )
-        elif line.kind == "zero" or (line.kind == "note" and data and data[0] < line.row < data[-1]):
-            yield _at_line(table, line, "ignored", f"第 {line.row} 行{quoted(told)}不是数据，没有计入")
-
-
-def _at_line(table: Table, line: Line, code: str, found: str, cure: str | None = None) -> Problem:
-    first = next(iter(line.cells.values()))
-    return problem(code, found, sheet=table.cells.title, cell=first.address, value=first.text, cure=cure)

@@ -189,7 +189,10 @@ def read_rows(table: Table, context: Context, months: Callable[[Cell | None], st
 
 def _nothing(table: Table, line: Line, owner: Cell | None, month: Cell | None) -> Sourced:
     """Return the line of a summary table that names a unit which had nothing to report."""
-    return Sourced(Row(table.sheet.key, table.cells.title, line.row, {}, {}), (), owner, month)
+    title, told = table.cells.title, next(iter(line.cells.values()))
+    found = f"第 {line.row} 行没有内容，“{table.sheet.title}”记为零报"
+    note = problem("zero-report", found, sheet=title, cell=told.address, value=told.text, cure="如不对请补填。")
+    return Sourced(Row(table.sheet.key, title, line.row, {}, {}), (note,), owner, month)
 
 
 def _row(

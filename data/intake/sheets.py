@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from data.intake.cells import Cell, SheetCells, Workbook
-from data.intake.columns import candidates
 from data.intake.layout import Table, beside, find_tables
 from data.intake.lines import is_none
 from data.intake.reading import is_blank, quoted
+from data.intake.remarks import about_columns, ignored_columns
 from data.problems import Problem, problem
 from data.records import Ignored
 from data.schema import BASICS, BASICS_ALIASES, BASICS_SHEET, GUIDE_SHEET, META_SHEET, SHEET, SHEETS, Sheet
@@ -185,7 +185,9 @@ def find_sheets(workbook: Workbook, settings: Settings) -> Found:
     if basics is not None and not basics.visible:
         sorting.problems.append(problem("hidden-sheet", "工作表是隐藏的", sheet=basics.title))
     for key in [sheet.key for sheet in SHEETS if sheet.key in chosen]:
-        _tell(sorting, *chosen[key])
+        cells, tables_of = chosen[key]
+        sorting.problems += about_columns(cells, tables_of)
+        sorting.ignored += ignored_columns(cells, tables_of, sorting.strays.get(cells.title, ()))
     tables = {sheet.key: chosen[sheet.key][1] for sheet in SHEETS if sheet.key in chosen}
     return Found(tables, basics, meta, tuple(sorting.problems), tuple(dict.fromkeys(sorting.ignored)))
 
@@ -195,49 +197,4 @@ def missing_sheets(found: Found, *, summary: bool) -> tuple[Problem, ...]:
     titles = [sheet.title for sheet in SHEETS if sheet.key not in found.tables]
     if found.basics is None and not summary:
         titles.insert(0, BASICS_SHEET)
-    return tuple(problem("missing-sheet", f"没有“{title}”工作表", column=None, value=title) for title in titles)
-
-
-def _tell(sorting: _Sorting, cells: SheetCells, tables: Sequence[Table]) -> None:
-    """Say what there is to say of a sheet's columns and hidden parts."""
-    if not tables:
-        return
-    for table in tables:
-        missing, unknown = table.matched.missing, table.matched.unknown
-        sorting.ignored.extend(Ignored(cells.title, heading.cell, "column", heading.title) for heading in unknown)
-        for column in missing:
-            near = "、".join(candidates(column, unknown))
-            sorting.problems.append(
-                problem(
-                    "missing-column",
-                    f"缺少必填的列“{column.title}”",
-                    sheet=cells.title,
-                    column=column.title,
-                    suggestion=near or None,
-                )
-            )
-    strays = sorting.strays[cells.title]
-    sorting.ignored.extend(Ignored(cells.title, cell.address, "column", quoted(cell.text)[1:-1]) for cell in strays)
-    hidden = sorted(line.row for table in tables for line in table.data if line.row in cells.hidden_rows)
-    if hidden:
-        rows = "、".join(map(str, hidden[:10])) + ("等" if len(hidden) > 10 else "")
-        sorting.problems.append(
-            problem(
-                "hidden-rows",
-                f"有 {len(hidden)} 行是隐藏的（第 {rows} 行），也计入",
-                sheet=cells.title,
-                cell=f"A{hidden[0]}",
-            )
-        )
-    for table in tables:
-        for number, schema in table.matched.columns.items():
-            if number in cells.hidden_columns and table.data:
-                sorting.problems.append(
-                    problem(
-                        "hidden-rows",
-                        f"“{schema.title}”列是隐藏的，也计入",
-                        sheet=cells.title,
-                        column=schema.title,
-                        cure="不需要的列请删去",
-                    )
-                )
+    return tuple(problem("missing-sheet", "没有这张工作表", sheet=title) for title in titles)

@@ -1,0 +1,63 @@
+"""What is told of a table that is no mistake of a row: its columns, its hidden parts, its other lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from data.intake.cells import Cell, SheetCells
+from data.intake.columns import candidates
+from data.intake.layout import Table
+from data.intake.lines import Line
+from data.intake.reading import quoted
+from data.problems import Problem, problem
+from data.records import Ignored
+
+_SHOWN = 10
+
+
+def about_columns(cells: SheetCells, tables: Sequence[Table]) -> Iterator[Problem]:
+    """Yield what there is to say of the tables that one sheet holds: missing columns, hidden parts."""
+    for table in tables:
+        for column in table.matched.missing:
+            near = "、".join(candidates(column, table.matched.unknown)) or None
+            found = f"缺少必填的列“{column.title}”"
+            yield problem("missing-column", found, sheet=cells.title, column=column.title, suggestion=near)
+    hidden = sorted(line.row for table in tables for line in table.data if line.row in cells.hidden_rows)
+    if hidden:
+        rows = "、".join(map(str, hidden[:_SHOWN])) + ("等" if len(hidden) > _SHOWN else "")
+        found = f"有 {len(hidden)} 行是隐藏的（第 {rows} 行），也计入"
+        yield problem("hidden-rows", found, sheet=cells.title, cell=f"A{hidden[0]}")
+    for table in tables:
+        for number, column in table.matched.columns.items():
+            if number in cells.hidden_columns and table.data:
+                found, cure = f"“{column.title}”列是隐藏的，也计入", "不需要的列请删去。"
+                yield problem("hidden-rows", found, sheet=cells.title, column=column.title, cure=cure)
+
+
+def ignored_columns(cells: SheetCells, tables: Sequence[Table], strays: Sequence[Cell]) -> Iterator[Ignored]:
+    """Yield the columns that were left out; ``strays`` are the first cells of those beside the tables."""
+    for table in tables:
+        for heading in table.matched.unknown:
+            yield Ignored(cells.title, heading.cell, "column", heading.title)
+    for cell in strays:
+        yield Ignored(cells.title, cell.address, "column", quoted(cell.text)[1:-1])
+
+
+def about_lines(table: Table) -> Iterator[Problem]:
+    """Yield which lines of a table are no data: examples, 本月无, notes between the rows."""
+    data = [line.row for line in table.data]
+    alone = table.matched.unit is None
+    for line in table.lines:
+        told = next(iter(line.cells.values())).text
+        inside = bool(data) and data[0] < line.row < data[-1]
+        if line.kind == "example":
+            yield _at(table, line, "example-row", f"第 {line.row} 行是示例，没有计入")
+        elif line.kind == "zero" and alone and not data:
+            yield _at(table, line, "zero-report", f"{quoted(told)}，“{table.sheet.title}”记为零报", "如不对请补填。")
+        elif (line.kind == "zero" and alone) or (line.kind == "note" and inside):
+            yield _at(table, line, "ignored", f"第 {line.row} 行{quoted(told)}不是数据，没有计入")
+
+
+def _at(table: Table, line: Line, code: str, found: str, cure: str | None = None) -> Problem:
+    first = next(iter(line.cells.values()))
+    return problem(code, found, sheet=table.cells.title, cell=first.address, value=first.text, cure=cure)
