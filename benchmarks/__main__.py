@@ -1,0 +1,7 @@
+"""``make bench``: every benchmark, one after another."""
+
+from __future__ import annotations
+
+from benchmarks import reading
+
+reading.run()

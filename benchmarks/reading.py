@@ -1,0 +1,79 @@
+"""One standard workbook: receive, check and read, against bare calamine and the naive pandas script."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+from python_calamine import CalamineWorkbook
+
+from benchmarks.timing import medians, table
+from data.intake.read import read
+from data.intake.receive import check, receive
+from data.intake.workbook import read_workbook
+from data.intake.workers import Readers
+from data.records import Access
+from data.sample import sample_settings, sample_workbooks
+from data.store import Store
+
+OFFICER = Access("benchmark", "officer")
+SHEETS = ("理论学习", "志愿服务", "媒体上稿", "文明创建")
+
+
+def bare_calamine(content: bytes) -> int:
+    """Read every cell and do nothing with it: the least that reading can cost."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    return sum(len(book.get_sheet_by_name(name).to_python()) for name in book.sheet_names)
+
+
+def naive_pandas(content: bytes) -> pd.DataFrame:
+    """Do what a short script does: read_excel, then sum; nothing is checked."""
+    frames = pd.read_excel(io.BytesIO(content), sheet_name=None)
+    return pd.concat(frames[name].select_dtypes("number").sum().to_frame() for name in SHEETS if name in frames)
+
+
+def run(rounds: int = 60) -> None:
+    """Print what each stage of the way in costs."""
+    files = list(itertools.islice(sample_workbooks(), 12))
+    contents = [file.content for file in files if file.reason is None]
+    with tempfile.TemporaryDirectory() as folder, Readers(1) as readers:
+        store = Store.open(f"sqlite:///{Path(folder) / 'street.db'}", create=True)
+        store.save_settings(OFFICER, sample_settings())
+        settings = store.settings()
+        content, name = contents[0], files[0].name
+        # Two workbooks of one unit-month in turn, so that every receive really saves.
+        turns = itertools.cycle([content, _other(content)])
+
+        def save() -> object:
+            return receive(store, readers, OFFICER, next(turns), name, received=date(2026, 1, 5), reason="基准")
+
+        found = medians(
+            {
+                "bare calamine": lambda: bare_calamine(content),
+                "naive pandas.read_excel": lambda: naive_pandas(content),
+                "gate and cells, in process": lambda: read_workbook(content, name),
+                "read: cells to checked rows, in process": lambda: read(content, name, settings),
+                "check: read in a warm child, beside the past": lambda: check(store, readers, OFFICER, content, name),
+                "receive: the same, and saved durably": save,
+            },
+            rounds,
+        )
+        store.close()
+    table("One standard workbook", found, "bare calamine")
+    faster = found["naive pandas.read_excel"] / found["receive: the same, and saved durably"]
+    print(f"  receive takes the naive script's time divided by {faster:.2f}")
+
+
+def _other(content: bytes) -> bytes:
+    """Return the workbook with one number changed."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    cell = book["理论学习"]["E2"]
+    cell.value = int(cell.value or 0) + 1
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
