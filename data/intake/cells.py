@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -115,6 +115,7 @@ class Workbook:
     date1904: bool = False
 
 
+@lru_cache(maxsize=1024)
 def letters(column: int) -> str:
     """Return a column's letters: 1 is ``A``, 28 is ``AB``."""
     found = ""

@@ -32,6 +32,9 @@ def _texts(cells: SheetCells, row: int) -> list[Cell]:
 
 def _holds_header(cells: SheetCells, row: int, answers: Answers) -> bool:
     """Tell whether a row names at least two columns, and more of them than anything else."""
+    line = cells.row(row)
+    if len(line) < 2 or any(cell.kind == "date" for cell in line.values()):
+        return False
     texts = _texts(cells, row)
     if len(texts) < 2:
         return False

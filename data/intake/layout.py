@@ -53,6 +53,11 @@ class Table:
                     found.setdefault(column, []).append(merge)
         return {column: tuple(merges) for column, merges in found.items()}
 
+    @property
+    def has_falls(self) -> bool:
+        """Whether any cells of the body are merged over several rows."""
+        return bool(self._falls)
+
     def merged_into(self, row: int, column: int) -> Cell | None:
         """Return the cell of an upper row that is merged down over an empty place, else ``None``."""
         for merge in self._falls.get(column, ()):

@@ -142,4 +142,4 @@ _BLANK = re.compile(r"[-/\\\s]*")
 
 def is_blank(text: str) -> bool:
     """Tell whether a text stands for an empty cell: nothing, or only dashes and slashes."""
-    return len(text) < 9 and _BLANK.fullmatch(plain(text)) is not None
+    return len(text) < 9 and not text[:1].isalnum() and _BLANK.fullmatch(plain(text)) is not None

@@ -129,7 +129,7 @@ def _cells(table: Table, line: Line, carry: _Carry, scales: Mapping[int, str], m
     found: dict[str, Cell] = {}
     for column, schema in table.matched.columns.items():
         cell = line.cells.get(column)
-        if (cell is None or is_blank(cell.text)) and _is_carried(schema):
+        if table.has_falls and (cell is None or is_blank(cell.text)) and _is_carried(schema):
             cell = carry.below(line, column) or cell
         if cell is not None and column in scales and cell.kind == "number":
             cell = cell._replace(kind="text", text=cell.text + scales[column])
@@ -174,12 +174,14 @@ def read_rows(table: Table, context: Context, months: Callable[[Cell | None], st
         own = _own_month(table, line, carry)
         month = months(own)
         cells = _cells(table, line, carry, scales, month)
-        if _is_elsewhere(table, line, cells):
+        if table.matched.wide and _is_elsewhere(table, line, cells):
             continue
         filled = line.kind == "data" and any(not is_blank(cell.text) for cell in cells.values())
         if not filled and owner is None:
             continue
-        against = contexts.setdefault(month, replace(context, month=month))
+        if month not in contexts:
+            contexts[month] = replace(context, month=month)
+        against = contexts[month]
         yield (
             _row(table, line, cells, against, absent, carry, (owner, own))
             if filled

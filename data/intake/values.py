@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
-from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -20,7 +19,7 @@ from data.intake.reading import EMPTY, Finding, Reading, failed, is_blank, missi
 from data.intake.words import is_outside, kind_in, level_of, lists_for, read_outlet, read_word
 from data.problems import Level
 from data.records import Value
-from data.schema import Column, Label, Sheet
+from data.schema import SHEETS, Column, Label, Sheet
 from data.settings.values import Outlets, Vocabulary
 
 LONGEST = 2000
@@ -89,11 +88,14 @@ def read_row(
     approximate: set[str] = set()
     problems: list[tuple[str, Finding]] = []
     typed: Reading = EMPTY
-    for column in _order(sheet):
+    for column in _ORDER[sheet.key]:
         key = column.key
+        cell = cells.get(key)
+        if cell is None and not column.required and column.words != "种类":
+            continue
         if key in absent and column.required:
             continue
-        reading = read_value(cells.get(key), column, context, values)
+        reading = read_value(cell, column, context, values)
         if reading.value is not None:
             values[key] = reading.value
         if reading.approximate:
@@ -109,10 +111,10 @@ def read_row(
     return RowReading(values, frozenset(approximate), tuple(problems), outside is None)
 
 
-@cache
-def _order(sheet: Sheet) -> tuple[Column, ...]:
-    """Return the columns so that each comes after those that it is read by: 种类 after 事项名称."""
-    return tuple(sorted(sheet.columns, key=lambda column: column.words == "种类"))
+_ORDER: Mapping[str, tuple[Column, ...]] = MappingProxyType(
+    {sheet.key: tuple(sorted(sheet.columns, key=lambda column: column.words == "种类")) for sheet in SHEETS}
+)
+"""Columns of each sheet so that each comes after those that it is read by: 种类 after 事项名称."""
 
 
 def _match_unit(unit: str, typed: str, values: dict[str, Value], vocabulary: Vocabulary) -> list[tuple[str, Finding]]:

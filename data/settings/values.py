@@ -220,9 +220,16 @@ class Vocabulary:
         """Return the standard word that ``text`` means with certainty, else ``None``."""
         return self._index.get((name, fold(text)))
 
+    @cached_property
+    def _wordings(self) -> Mapping[str, Mapping[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for (name, wording), word in self._index.items():
+            found.setdefault(name, {})[wording] = word
+        return MappingProxyType(found)
+
     def wordings(self, name: str) -> Mapping[str, str]:
         """Return every wording of a list and the standard word it means, for suggestions."""
-        return {wording: word for (lists, wording), word in self._index.items() if lists == name}
+        return self._wordings.get(name, MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
