@@ -11,9 +11,10 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, delete, insert, make_url, text
 
 from data.store import Store
+from data.store.tables import meta, metadata
 
 
 @pytest.fixture(scope="session")
@@ -84,10 +85,20 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def blank_postgres(postgres: str) -> str:
-    """The name of a new PostgreSQL database, made once and copied for each test that wants one."""
+    """The address of a PostgreSQL database that is made once and emptied for each test that wants one."""
     _command(postgres, "CREATE DATABASE street_blank")
     Store.open(_named(postgres, "street_blank"), create=True).close()
-    return "street_blank"
+    return _named(postgres, "street_blank")
+
+
+def _empty(url: str) -> None:
+    """Empty every table; much quicker than making a database anew."""
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(delete(table))
+        connection.execute(insert(meta).values(key="identity", value=uuid4().hex))
+    engine.dispose()
 
 
 @pytest.fixture
@@ -97,11 +108,9 @@ def store_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> I
         shutil.copy(request.getfixturevalue("blank"), tmp_path / "street.db")
         yield f"sqlite:///{tmp_path / 'street.db'}"
         return
-    server, template = request.getfixturevalue("postgres"), request.getfixturevalue("blank_postgres")
-    name = f"street_{uuid4().hex}"
-    _command(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield _named(server, name)
-    _command(server, f"DROP DATABASE {name} WITH (FORCE)")
+    emptied = request.getfixturevalue("blank_postgres")
+    _empty(emptied)
+    yield emptied
 
 
 @pytest.fixture

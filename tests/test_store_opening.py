@@ -87,19 +87,20 @@ def test_a_folder_is_no_database(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("create", [True, False])
-def test_a_newer_version_is_refused(store_url: str, create: bool) -> None:
-    _set_version(store_url, "9999")
+def test_a_newer_version_is_refused(url: str, create: bool) -> None:
+    _make(url, version="9999")
     with pytest.raises(StoreVersion, match="升级程序"):
-        Store.open(store_url, create=create)
+        Store.open(url, create=create)
 
 
-def test_an_older_version_waits_for_a_writer(store_url: str) -> None:
-    _set_version(store_url, "0000")
+def test_an_older_version_waits_for_a_writer(url: str) -> None:
+    _make(url, version="0000")
     with pytest.raises(StoreVersion, match="旧版本"):
-        Store.open(store_url, create=False)
+        Store.open(url, create=False)
 
 
-def _set_version(url: str, version: str) -> None:
+def _make(url: str, version: str) -> None:
+    Store.open(url, create=True).close()
     engine = create_engine(url)
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})

@@ -59,7 +59,8 @@ def checked(
 ) -> Checked:
     """A workbook of one unit-month as intake hands it over."""
     values = {key: Basic(value, "基本情况", "B5") for key, value in (basics or {}).items()}
-    return Checked(file or f"{name}_{month}.xlsx", name, month, tuple(rows), values, frozenset(reported), tuple(problems))
+    told = file or f"{name}_{month}.xlsx"
+    return Checked(told, name, month, tuple(rows), values, frozenset(reported), tuple(problems))
 
 
 def send(store: Store, upload: Checked, content: bytes | None = None, access: Access = OFFICER, **more: Any) -> Receipt:

@@ -6,17 +6,30 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Dialect, Integer, Text
+from sqlalchemy import BigInteger, Dialect, Integer, types
 from sqlalchemy.types import TypeDecorator
 
 Big = BigInteger().with_variant(Integer(), "sqlite")
 """A 64-bit integer; SQLite numbers rows by itself only in a column of its own INTEGER type."""
 
 
+class Text(TypeDecorator[str]):
+    """Text as people wrote it, without the two kinds of sign that no database keeps."""
+
+    impl = types.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Leave out NUL and halves of characters, which only broken files have."""
+        if value is None or (value.isascii() and "\x00" not in value):
+            return value
+        return value.encode("utf-8", "ignore").decode().replace("\x00", "")
+
+
 class Exact(TypeDecorator[Decimal]):
     """A decimal number kept as it is written, so that no digit is lost on any database."""
 
-    impl = Text
+    impl = types.Text
     cache_ok = True
 
     def process_bind_param(self, value: Decimal | int | None, dialect: Dialect) -> str | None:
@@ -31,7 +44,7 @@ class Exact(TypeDecorator[Decimal]):
 class Moment(TypeDecorator[datetime]):
     """A moment, kept as ISO text in UTC (which sorts by time) and given back in local time."""
 
-    impl = Text
+    impl = types.Text
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:

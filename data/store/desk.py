@@ -12,7 +12,7 @@ from data.store.database import Database
 from data.store.notes import Annotation, FollowUp
 from data.store.office import tables_now
 from data.store.permission import may_govern
-from data.store.publishing import Publication
+from data.store.publishing import Edition, Publication
 from data.store.reviews import Review, Verdict
 from data.store.settings import Version
 
@@ -65,6 +65,11 @@ class Desk(Database):
         """Tell whether a month is closed, for this unit or for all."""
         with self.office() as (connection, office):
             return publishing.locked(connection, month, None if unit is None else office.ids.get(unit))
+
+    def editions(self, access: Access, months: Iterable[str]) -> list[Edition]:
+        """Return every publication of these months, without content: when, by whom, opened again for whom."""
+        with self.office() as (connection, office):
+            return publishing.editions(connection, office, access, months)
 
     def published(self, access: Access, month: str, revision: int | None = None) -> Publication | None:
         """Return a month as it was published: the last time, or that time."""

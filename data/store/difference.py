@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from data.records import Changes, Row
@@ -42,12 +42,28 @@ def compare(old: Sequence[Row], new: Sequence[Row]) -> Changes:
     A row that is not there as it was is a changed one when a row with the same anchor, or on the
     same line of its sheet, is new.
     """
-    gone, come = missing(new, old), missing(old, new)
-    changed = 0
-    for key in (_anchor, _line):
-        gone, come, pairs = _pair(gone, come, key)
-        changed += pairs
-    return Changes(new=len(come), changed=changed, removed=len(gone))
+    found = [pair for pair in pairs(old, new) if pair[0] is None or pair[1] is None or content(pair[0]) != content(pair[1])]
+    come = sum(before is None for before, _ in found)
+    gone = sum(after is None for _, after in found)
+    return Changes(new=come, changed=len(found) - come - gone, removed=gone)
+
+
+def pairs(old: Sequence[Row], new: Sequence[Row]) -> list[tuple[Row | None, Row | None]]:
+    """Put each row beside the one it was before, in the order of ``new``, then those that are gone.
+
+    The same row first, then one with the same anchor, then one on the same line of its sheet.
+    """
+    before: dict[int, Row] = {}
+    gone = list(old)
+    for key in (content, _anchor, _line):
+        waiting: dict[Hashable, list[Row]] = {}
+        for row in gone:
+            waiting.setdefault(key(row), []).append(row)
+        for place, row in enumerate(new):
+            if place not in before and waiting.get(key(row)):
+                before[place] = waiting[key(row)].pop(0)
+        gone = [row for rows in waiting.values() for row in rows]
+    return [(before.get(place), row) for place, row in enumerate(new)] + [(row, None) for row in gone]
 
 
 def _anchor(row: Row) -> Hashable:
@@ -56,22 +72,3 @@ def _anchor(row: Row) -> Hashable:
 
 def _line(row: Row) -> Hashable:
     return row.sheet, row.number
-
-
-def _pair(gone: list[Row], come: list[Row], key: Callable[[Row], Hashable]) -> tuple[list[Row], list[Row], int]:
-    """Take out the rows of both lists that share a key, one for one; return what is left and the pairs."""
-    waiting = Counter(key(row) for row in come)
-    left, taken = [], Counter[Hashable]()
-    for row in gone:
-        if waiting[key(row)] > taken[key(row)]:
-            taken[key(row)] += 1
-        else:
-            left.append(row)
-    pairs = taken.total()
-    rest = []
-    for row in come:
-        if taken[key(row)] > 0:
-            taken[key(row)] -= 1
-        else:
-            rest.append(row)
-    return left, rest, pairs

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from io import StringIO
 from typing import Any
 
 import pandas as pd
@@ -38,6 +37,33 @@ class Publication:
     ranking: str | None
     figures: pd.DataFrame
     reports: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Reopening:
+    """A published month opened again, for one unit or (``None``) for all."""
+
+    unit: str | None
+    by: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One publication of a month without its content; ``reopened`` since, ``last`` when none came after."""
+
+    month: str
+    revision: int
+    by: str
+    at: datetime
+    reason: str | None
+    reopened: tuple[Reopening, ...]
+    last: bool
+
+    def closes(self, unit: str) -> bool:
+        """Tell whether the month is closed for this unit."""
+        return self.last and not any(one.unit in (None, unit) for one in self.reopened)
 
 
 def newest(connection: Connection, month: str) -> Line[Any] | None:
@@ -85,7 +111,6 @@ def lock(
     last = newest(connection, month)
     if last is not None and locked(connection, month) and not _opened(connection, last.id):
         raise Refused(f"{month} 已经锁定。")
-    sent = reports.read(connection, office, access, [month])
     line = {
         "month": month,
         "revision": 1 if last is None else last.revision + 1,
@@ -93,7 +118,7 @@ def lock(
         "at": audit.now(),
         "reason": why,
         "versions": json.dumps(dict(office.settings.versions), ensure_ascii=False),
-        "reports": sent.to_json(orient="split", date_format="iso", force_ascii=False),
+        "reports": reports.pack(reports.lines(connection, [month])),
         "ranking": ranking,
     }
     added = connection.execute(insert(publication).values(line).returning(publication.c.id)).scalar_one()
@@ -147,7 +172,8 @@ def read_publication(
     line = newest(connection, month) if number is None else connection.execute(query).one_or_none()
     if line is None:
         return None
-    sent = pd.read_json(StringIO(line.reports), orient="split", dtype=False, convert_dates=False)
+    scope = office.scope(access)
+    sent = [report for report in reports.unpack(line.reports) if scope is None or report[0] in scope]
     return Publication(
         month=month,
         revision=line.revision,
@@ -157,5 +183,32 @@ def read_publication(
         versions=json.loads(line.versions),
         ranking=line.ranking,
         figures=figures.published(connection, office, access, line.id, month),
-        reports=sent.loc[sent["unit"].map(access.sees).astype("bool")].reset_index(drop=True),
+        reports=reports.frame(sent, office, access, [month]),
     )
+
+
+def editions(connection: Connection, office: Office, access: Access, months: Iterable[str]) -> list[Edition]:
+    """Return every publication of these months, in the order of months and revisions."""
+    chosen = publication.c.month.in_(list(months))
+    opened: dict[int, list[Reopening]] = {}
+    query = select(reopening).join(publication, publication.c.id == reopening.c.publication_id).where(chosen)
+    for line in connection.execute(query.order_by(reopening.c.id)):
+        name = office.names.get(line.unit_id)
+        if name is None or access.sees(name):
+            opened.setdefault(line.publication_id, []).append(Reopening(name, line.by, line.at, line.reason))
+    lines = connection.execute(
+        select(publication).where(chosen).order_by(publication.c.month, publication.c.revision)
+    ).all()
+    latest = {line.month: line.revision for line in lines}
+    return [
+        Edition(
+            line.month,
+            line.revision,
+            line.by,
+            line.at,
+            line.reason,
+            tuple(opened.get(line.id, ())),
+            line.revision == latest[line.month],
+        )
+        for line in lines
+    ]

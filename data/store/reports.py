@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -26,12 +28,16 @@ def read(
     ``sheets`` are the keys of the sheets reported, with commas; ``zero`` tells 零报. A unit-month of
     which everything was refused has no ``submission`` and its errors.
     """
-    scope = office.scope(access, units)
+    return frame(lines(connection, months, office.scope(access, units)), office, access, months)
+
+
+def lines(connection: Connection, months: Sequence[str], scope: list[int] | None = None) -> list[tuple[Any, ...]]:
+    """Return the lines of ``read``, with the number of the unit in place of its name."""
     held = connection.execute(_scoped(_current(), months, scope)).all()
     have = {(line.unit_id, line.month) for line in held}
     turned_down = connection.execute(_scoped(_refused(), months, scope).order_by(submission.c.id)).all()
     refused = {(line.unit_id, line.month): line for line in turned_down if (line.unit_id, line.month) not in have}
-    return _frame([*map(_held, held), *map(_turned_down, refused.values())], office, access, months)
+    return [*map(_held, held), *map(_turned_down, refused.values())]
 
 
 def months(connection: Connection, office: Office, access: Access) -> list[str]:
@@ -71,7 +77,23 @@ def _turned_down(line: Any) -> tuple[Any, ...]:
     return (line.unit_id, line.month, None, line.received, None, line.file, "", False, line.errors, line.warnings)
 
 
-def _frame(lines: list[tuple[Any, ...]], office: Office, access: Access, months: Sequence[str]) -> pd.DataFrame:
+def pack(found: list[tuple[Any, ...]]) -> str:
+    """Return lines as JSON."""
+    return json.dumps(found, ensure_ascii=False, default=date.isoformat)
+
+
+def unpack(text: str) -> list[tuple[Any, ...]]:
+    """Return the lines that ``pack`` wrote."""
+    days = [COLUMNS.index(name) for name in ("received", "first")]
+    found = json.loads(text)
+    for line in found:
+        for place in days:
+            line[place] = line[place] and date.fromisoformat(line[place])
+    return [tuple(line) for line in found]
+
+
+def frame(lines: list[tuple[Any, ...]], office: Office, access: Access, months: Sequence[str]) -> pd.DataFrame:
+    """Return lines as a frame, as ``read`` does."""
     columns = dict(zip(COLUMNS, zip(*lines, strict=True), strict=True)) if lines else dict.fromkeys(COLUMNS, ())
     data: dict[str, Any] = {name: pd.Series(list(values), dtype="object") for name, values in columns.items()}
     data["unit"] = figures.unit_column(columns["unit"], office, access)

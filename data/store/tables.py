@@ -24,7 +24,6 @@ from sqlalchemy import (
     MetaData,
     SmallInteger,
     Table,
-    Text,
     UniqueConstraint,
     text,
 )
@@ -32,7 +31,7 @@ from sqlalchemy.types import TypeEngine
 
 from data import schema
 from data.entries import Stage
-from data.store.columns import Big, Exact, Moment
+from data.store.columns import Big, Exact, Moment, Text
 
 metadata = MetaData(
     naming_convention={

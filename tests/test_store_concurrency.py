@@ -1,0 +1,154 @@
+"""Many at once, and the power going: every upload in the history, one current, nothing by halves."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from data.records import Receipt
+from data.store import Store
+from data.store.tables import ROWS, audit, submission
+from tests.loading import MONTHS, UNITS, load, workbooks
+from tests.uploads import MONTH, OFFICER, checked, register, send, study, sums, trouble
+
+
+def together(deeds: Sequence[Callable[[], Receipt]]) -> list[Receipt]:
+    """Do all of these at the same moment, each in a thread of its own."""
+    gate, receipts, faults = threading.Barrier(len(deeds)), [], []
+
+    def run(deed: Callable[[], Receipt]) -> None:
+        try:
+            gate.wait()
+            receipts.append(deed())
+        except Exception as fault:
+            faults.append(fault)
+
+    threads = [threading.Thread(target=run, args=(deed,)) for deed in deeds]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    return receipts
+
+
+def test_four_uploads_of_one_unit_month_at_once_leave_one_current(store: Store, store_url: str) -> None:
+    register(store, "甲社区")
+    stores = [store, store, *(Store.open(store_url, create=False) for _ in range(2))]
+    uploads = [checked(rows=[study(3, 10 + at), trouble(3, f"问题{at}")]) for at in range(4)]
+    receipts = together([lambda at=at: send(stores[at], uploads[at]) for at in range(4)])
+    assert [receipt.result for receipt in receipts] == ["accepted"] * 4
+    history = store.history(OFFICER)
+    assert len(history) == 4
+    (current,) = [upload for upload in history if upload.current]
+    assert current.submission == history[0].submission
+    replaced = {upload.replaced for upload in history}
+    assert replaced == {None, *(upload.submission for upload in history[1:])}
+    (row,) = store.located(OFFICER, "study", [MONTH])
+    assert sums(store)["甲社区", "study.attendance"] == row.row.values["attendance"]
+    assert store.ledger(OFFICER)["submission"].unique().tolist() == [current.submission]
+    for other in stores[2:]:
+        other.close()
+
+
+def test_the_same_file_four_times_at_once_is_accepted_once(store: Store) -> None:
+    register(store, "甲社区")
+    receipts = together([lambda: send(store, checked(rows=[study()]), b"same") for _ in range(4)])
+    assert Counter(receipt.result for receipt in receipts) == {"accepted": 1, "unchanged": 3}
+    assert len({receipt.submission for receipt in receipts}) == 1
+    assert len(store.history(OFFICER)) == 4
+
+
+def test_uploads_of_different_units_at_once_all_count(store: Store) -> None:
+    units = [f"第{at}社区" for at in range(12)]
+    register(store, *units)
+    before = store.revision([MONTH])
+    together([lambda at=at: send(store, checked(units[at], rows=[study(3, at)])) for at in range(12)])
+    assert [sums(store)[unit, "study.attendance"] for unit in units] == list(range(12))
+    assert store.revision([MONTH]) != before
+    assert sum(upload.current for upload in store.history(OFFICER)) == 12
+
+
+def test_two_months_of_one_unit_at_once_make_one_ledger(store: Store) -> None:
+    register(store, "甲社区")
+    months = ["2024-03", "2024-04", "2024-05", "2024-06"]
+    together([lambda month=month: send(store, checked(month=month, rows=[trouble(3, month)])) for month in months])
+    assert sorted(store.ledger(OFFICER)["name"]) == months
+
+
+def test_an_upload_and_the_publishing_of_its_month_do_not_cross(store: Store) -> None:
+    """Whatever comes first, what is published is what then stands."""
+    register(store, "甲社区")
+    for size in range(3):
+        gate = threading.Barrier(2)
+
+        def publish(gate: threading.Barrier = gate) -> None:
+            gate.wait()
+            store.lock(OFFICER, MONTH)
+
+        thread = threading.Thread(target=publish)
+        thread.start()
+        gate.wait()
+        send(store, checked(rows=[study(3, 10 + size)]))
+        thread.join()
+        found = store.published(OFFICER, MONTH)
+        assert found is not None
+        table = found.figures
+        frozen = int(table[table["measure"] == "study.attendance"]["value"].sum())
+        assert frozen == sums(store).get(("甲社区", "study.attendance"), 0)
+        store.unlock(OFFICER, MONTH, None, "再来一次")
+
+
+@pytest.mark.slow
+def test_a_loading_process_that_is_killed_leaves_whole_workbooks_only(store: Store, store_url: str) -> None:
+    register(store, *UNITS)
+    chance = random.Random(20240331)
+    for _ in range(3):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.loading", store_url],
+            stdout=subprocess.PIPE,
+            cwd=Path(__file__).parent.parent,
+            text=True,
+        )
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(chance.uniform(0.01, 0.2))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        process.stdout.close()
+        _assert_whole(store)
+    load(store_url)
+    _assert_whole(store)
+    expected = {(unit, "study.attendance"): 11 + at for at, unit in enumerate(UNITS)}
+    for month in MONTHS:
+        found = sums(store, months=[month])
+        assert {key: found[key] for key in expected} == expected
+    assert sum(upload.current for upload in store.history(OFFICER)) == len(workbooks()) // 2
+
+
+def _assert_whole(store: Store) -> None:
+    """Every accepted upload has all its rows and its line in the journal; figures are those of the current ones."""
+    study_rows, civil = ROWS["study"], ROWS["civil"]
+    with store.reading() as connection:
+        accepted = set(connection.execute(select(submission.c.id).where(submission.c.result == "accepted")).scalars())
+        for table, size in ((study_rows, 2), (civil, 1)):
+            query = select(table.c.submission_id, func.count().label("size")).group_by(table.c.submission_id)
+            sizes = {line.submission_id: line.size for line in connection.execute(query)}
+            assert sizes == dict.fromkeys(accepted, size)
+        lines = connection.execute(select(func.count()).where(audit.c.what == "上报")).scalar_one()
+        assert lines == len(accepted)
+        query = select(func.sum(study_rows.c.attendance)).where(submission.c.current)
+        joined = query.join(submission, submission.c.id == study_rows.c.submission_id)
+        expected = connection.execute(joined).scalar_one() or 0
+    found = store.figures(OFFICER, list(MONTHS), measures=["study.attendance"], by=())
+    assert int(found["value"].sum()) == expected
