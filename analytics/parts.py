@@ -61,6 +61,7 @@ class Parts:
 def parts(facts: Facts, key: str, period: Period, *, monthly: bool) -> Parts:
     """Return the summands of a measure in a period.
 
+    Only unit-months whose sheet was reported have any (late ones may have been left out).
     ``monthly`` asks for every month's own value; what is counted as of a day is otherwise
     counted once, on the period's last day, and put into its last month.
     """
@@ -69,12 +70,15 @@ def parts(facts: Facts, key: str, period: Period, *, monthly: bool) -> Parts:
     if MEASURE[key].kind == "stock":
         return _stock_parts(facts, key, period, monthly=monthly)
     lines = facts.lines(key)
-    months = facts.figure_months[lines] - month_number(period.first)
-    lines = lines[(months >= 0) & (months < period.length) & (facts.figure_units[lines] >= 0)]
+    units, months = facts.figure_units[lines], facts.figure_months[lines] - month_number(period.first)
+    inside = np.flatnonzero((months >= 0) & (months < period.length) & (units >= 0))
+    sent = facts.reported(period.first, period.last, MEASURE[key].sheet)[units[inside], months[inside]]
+    chosen = inside[sent]
+    lines = lines[chosen]
     source: dict[str, Any] = {name: facts.figures[name] for name in DIMENSIONS if name in facts.figures}
     return Parts(
-        facts.figure_units[lines],
-        facts.figure_months[lines] - month_number(period.first),
+        units[chosen],
+        months[chosen],
         facts.figures["value"].to_numpy()[lines],
         facts.figures["approximate"].to_numpy()[lines],
         lines,

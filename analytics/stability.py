@@ -74,7 +74,7 @@ def grid(points: Ints, tiebreak: Ints | None = None) -> tuple[Ints, Ints]:
     order = np.zeros(len(points), dtype=np.int64) if tiebreak is None else tiebreak
     best = np.full(len(points), len(points), dtype=np.int64)
     worst = np.zeros(len(points), dtype=np.int64)
-    factors = np.array(list(product(GRID, repeat=used.shape[1])), dtype=np.int64).reshape(-1, used.shape[1])
+    factors = np.array(list(product(GRID, repeat=used.shape[1])), dtype=np.int64)
     step = max(1, _CHUNK // max(1, len(points)))
     for at in range(0, len(factors), step):
         scores = tenths(factors[at : at + step] @ used.T, 4 * POINTS_SCALE)

@@ -359,7 +359,7 @@ def street_of(sent: Sent) -> Street:
     return street
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(SENT)
 def test_every_level_is_the_sum_of_what_is_below_it(
     sent: Sent,
@@ -373,7 +373,7 @@ def test_every_level_is_the_sum_of_what_is_below_it(
     assert set(told(facts, "media.points", QUARTER, by=("unit", "month"))) == groups
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(SENT, SENT)
 def test_another_units_rows_never_change_mine(
     sent: Sent,
