@@ -67,7 +67,7 @@ def all_reports() -> Iterator[Report]:
                 {
                     "study": _study(unit, month),
                     "volunteer": activities,
-                    "media": _media(unit, month, [str(row["name"]) for row in activities], headlines),
+                    "media": _media(unit, month, _things(unit, activities), headlines),
                     "civil": ledgers[unit.name][month] + _deeds(unit, month),
                 },
             )
@@ -129,6 +129,12 @@ def _activities(unit: Community, month: str) -> Rows:
             }
         )
     return _dated(rows)
+
+
+def _things(unit: Community, activities: Rows) -> list[str]:
+    """What there is to write about: the activities, without the estate before their names."""
+    names = [str(row["name"]) for row in activities]
+    return [name.removeprefix(estate) for name in names for estate in unit.estates if name.startswith(estate)]
 
 
 def _media(unit: Community, month: str, things: list[str], headlines: _Headlines) -> Rows:

@@ -39,7 +39,7 @@ class Community:
     @property
     def short(self) -> str:
         """The name as people say it."""
-        return self.name.removesuffix("社区")
+        return STREET if self.name == OFFICE else self.name.removesuffix("社区")
 
 
 _OLD, _NEW, _COURT = "成熟小区组", "新建小区组", "平房片区组"

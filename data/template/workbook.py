@@ -25,6 +25,7 @@ _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": 
 _MOST_COUNT, _MOST_TEXT = 1_000_000, 2000
 _FILE_NAME_BAD = frozenset('\\/:*?"<>|')
 _EARLIEST = date(1950, 1, 1)
+_LINE_HEIGHT, _MOST_LINES = 18, 20
 
 RowValues = Mapping[str, Value]
 
@@ -175,8 +176,18 @@ def _warning(check: dict[str, Any], message: str) -> dict[str, Any]:
 def _write_rows(page: Worksheet, sheet: schema.Sheet, rows: Iterable[RowValues]) -> None:
     places = {column.key: index for index, column in enumerate(sheet.columns)}
     for number, values in enumerate(rows, start=1):
+        lines = max((_lines(value, sheet.column(key)) for key, value in values.items()), default=1)
+        page.set_row(number, _LINE_HEIGHT * lines)
         for key, value in values.items():
             _write_value(page, number, places[key], value, None)
+
+
+def _lines(value: Value, column: schema.Column) -> int:
+    """How many lines a text takes in its column, where a Chinese character is two wide."""
+    if not isinstance(value, str):
+        return 1
+    wide = sum(2 if sign > "\u2e7f" else 1 for sign in value)
+    return min(-(-wide // (_width(column) - 1)), _MOST_LINES) or 1
 
 
 def _write_value(page: Worksheet, row: int, column: int, value: Value, style: Format | None) -> None:
