@@ -115,14 +115,14 @@ def _ledger_rows(
     facts: Facts, key: str, placed: Iterable[Placed], period: Period, category: str | None
 ) -> list[Behind]:
     """Return the rows that put entries into the stages which a measure counts; a row may stand for one only."""
-    rows = {(one.unit, one.month, one.row.title, one.row.number): one for one in placed}
+    rows = {(one.unit, one.month, one.submission, one.row.title, one.row.number): one for one in placed}
     counted = facts.ledger.iloc[stages(facts, key, period)]
     if category is not None:
         counted = counted[counted["kind"] == category]
-    columns = [counted[name] for name in ("unit", "month", "title", "line", "quantity")]
+    columns = [counted[name] for name in ("unit", "month", "submission", "title", "line", "quantity")]
     found = []
-    for unit, month, title, line, quantity in zip(*columns, strict=True):
-        one = rows.get((str(unit), month, title, int(line)))
+    for unit, month, submission, title, line, quantity in zip(*columns, strict=True):
+        one = rows.get((str(unit), month, submission, title, int(line)))
         if one is not None:
             cell = one.row.cells.get("quantity", one.row.first_cell)
             number = 1 if key == "civil.titles" else int(quantity)
@@ -151,8 +151,8 @@ def rows_behind(
 ) -> list[Behind]:
     """Return the rows behind a measure in a period, in the order given.
 
-    ``placed`` are the rows of the measure's sheet: those of the period's months, for titles and
-    problems those of every month, since these go by their own dates. ``category`` leaves only the
+    ``placed`` are the rows of the measure's sheet: those of the period's months (others are left
+    out), for titles and problems those of every month, since these go by their own dates. ``category`` leaves only the
     rows of that category. For a rate, the rows below the line. Stocks have no rows: their value
     stands in 基本情况.
     """
@@ -162,6 +162,7 @@ def rows_behind(
     settings = facts.settings
     if measure.kind == "ledger":
         return _ledger_rows(facts, key, placed, period, category)
+    placed = [one for one in placed if period.first <= one.month <= period.last]
     if measure.kind == "story":
         found = _story_rows(measure, placed, settings)
     elif measure.kind == "points":

@@ -1,0 +1,198 @@
+"""The rows behind a figure: together they are the figure, and each says where it stands and why it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date as day
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analytics.behind import Behind, rows_behind, source
+from analytics.explanation import explain
+from analytics.measures import values
+from analytics.periods import Period
+from data.records import Row
+from data.schema import MEASURE, MEASURES
+from data.settings.values import Policy, Rule
+from tests.street import LEVELS, Street, m1, media, row, rules
+from tests.street import settings as office
+
+MARCH = Period.month("2024-03")
+
+
+def behind(street: Street, measure: str, period: Period = MARCH, **more: Any) -> list[Behind]:
+    sheet = source(MEASURE[measure])
+    assert sheet is not None
+    return rows_behind(street.facts(), measure, period, street.placed(sheet), **more)
+
+
+def whole(street: Street, measure: str, period: Period = MARCH) -> Any:
+    found = values(street.facts(), [measure], period, by=())
+    return found["value"].iloc[0]
+
+
+def test_a_sum_leads_to_the_cells_that_were_added_up() -> None:
+    values_ = {"category": "党课", "subject": "主题", "attendance": 30, "reflections": 4}
+    street = Street(office(["甲"])).send("甲", "2024-03", [row("study", 5, values_)])
+    [one] = behind(street, "study.reflections")
+    assert (one.cell, one.amount, one.counted, one.points, one.rule) == ("D5", 4, True, None, None)
+
+
+def test_a_count_of_rows_leads_to_the_first_cell_of_each() -> None:
+    street = Street(office(["甲"])).send("甲", "2024-03", [row("study", 5, {"category": "党课", "attendance": 30})])
+    assert [(one.cell, one.amount) for one in behind(street, "study.sessions")] == [("A5", 1)]
+
+
+def test_an_empty_cell_is_listed_and_not_counted() -> None:
+    street = Street(office(["甲"])).send("甲", "2024-03", [row("study", 5, {"category": "党课", "attendance": 30})])
+    [one] = behind(street, "study.reflections")
+    assert (one.counted, one.amount, one.why) == (False, None, "这一格空着，不计")
+
+
+def test_one_story_told_twice_is_counted_at_its_best_row() -> None:
+    rows = [media(2, "旗县区级", title="同题"), media(3, "市级", title="同 题"), media(4, "市级")]
+    found = behind(Street(office(["甲"])).send("甲", "2024-03", rows), "media.published")
+    assert [(one.counted, one.why) for one in found] == [
+        (False, "同稿只计一次，已计第3行"),
+        (True, "同稿按最高级别计1篇"),
+        (True, "计1篇"),
+    ]
+
+
+def test_every_media_row_stands_behind_points_with_rule_and_reason() -> None:
+    rows = [media(2, "市级"), media(3, "市级", result="报送"), media(4, "自有平台")]
+    found = behind(Street(office(["甲"])).send("甲", "2024-03", rows), "media.points")
+    assert [(one.points, one.rule, one.counted) for one in found] == [
+        ("3", "M03", True),
+        ("0", None, False),
+        ("0", None, False),
+    ]
+    assert [one.why for one in found] == ["规则M03：3分", "没有匹配的计分规则", "自有平台，不计分"]
+
+
+def test_behind_a_rate_stand_the_rows_below_its_line() -> None:
+    rows = [media(2, "市级"), media(3, "市级", result="报送"), media(4, "市级", result="转载")]
+    found = behind(Street(office(["甲"])).send("甲", "2024-03", rows), "media.adoption_rate")
+    assert [one.placed.row.number for one in found] == [2, 3]
+
+
+def test_behind_problems_stand_the_rows_that_made_them_what_they_are() -> None:
+    found_on = day(2024, 2, 3)
+    first = {"matter": "问题整改", "name": "飞线", "kind": "飞线", "state": "整改中", "date": found_on, "quantity": 3}
+    last = {"matter": "问题整改", "name": "飞线", "state": "已销号", "date": found_on, "closed": day(2024, 3, 2)}
+    street = Street(office(["甲"])).send("甲", "2024-02", [row("civil", 4, first)])
+    street.send("甲", "2024-03", [row("civil", 9, last)])
+    [closed] = behind(street, "civil.closed")
+    assert (closed.placed.month, closed.placed.row.number, closed.amount) == ("2024-03", 9, 3)
+    [found] = behind(street, "civil.found", Period.month("2024-02"), category="飞线")
+    assert (found.placed.month, found.cell, found.amount) == ("2024-02", "F4", 3)
+    assert [one.amount for one in behind(street, "civil.closed", category="飞线")] == [3]
+    assert behind(street, "civil.open") == []
+
+
+def test_a_category_leaves_only_its_rows() -> None:
+    rows = [
+        row("study", at, {"category": word, "attendance": 3}) for at, word in enumerate(["党课", "自学", "党课"], 2)
+    ]
+    street = Street(office(["甲"])).send("甲", "2024-03", rows)
+    assert [one.placed.row.number for one in behind(street, "study.sessions", category="党课")] == [2, 4]
+
+
+def test_rows_of_other_months_are_left_out() -> None:
+    street = (
+        Street(office(["甲"])).send("甲", "2024-02", [media(2, "市级")]).send("甲", "2024-03", [media(2, "国家级")])
+    )
+    assert [one.placed.month for one in behind(street, "media.points")] == ["2024-03"]
+
+
+def test_a_row_for_another_program_has_plain_values_by_the_titles_of_its_columns() -> None:
+    values_ = {"date": day(2024, 3, 5), "category": "党课", "attendance": 30, "hours": Decimal("1.50")}
+    street = Street(office(["甲"])).send("甲", "2024-03", [row("study", 5, values_)])
+    assert behind(street, "study.attendance")[0].json() == {
+        "unit": "甲",
+        "month": "2024-03",
+        "file": "甲.xlsx",
+        "submission": 1,
+        "sheet": "理论学习",
+        "cell": "C5",
+        "values": {"日期": "2024-03-05", "学习类别": "党课", "参加人次": 30, "时长": "1.5"},
+        "counted": True,
+        "points": None,
+        "rule": None,
+        "why": "计入“学习人次”",
+    }
+
+
+def test_stocks_and_the_composite_have_no_rows() -> None:
+    assert {one.key for one in MEASURES if source(one) is None} == {
+        one.key for one in MEASURES if one.kind in {"stock", "composite"}
+    }
+
+
+def test_m1_stands_on_its_rows() -> None:
+    street = m1()
+    found = behind(street, "media.points")
+    assert sum((Decimal(one.points or 0) for one in found), Decimal(0)) == whole(street, "media.points") == 57
+    assert sum(one.amount or 0 for one in behind(street, "media.published")) == whole(street, "media.published")
+
+
+def test_an_explanation_names_what_was_shared_multiplied_and_capped() -> None:
+    table = (
+        *rules(),
+        Rule("X", position="头版头条", multiplier=Decimal(2)),
+        Rule("C", form="图片", level="街道级", points=Decimal(2), cap=Decimal(3)),
+    )
+    rows = [
+        media(2, "国家级", partners="某单位、另一单位"),
+        media(3, "市级", position="头版头条"),
+        media(4, "街道级", form="图片"),
+        media(5, "街道级", form="图片"),
+        media(6, "街道级"),
+    ]
+    street = Street(office(["甲"], rules=table)).send("甲", "2024-03", rows)
+    text = explain(street.placed(), street.settings)["甲"].text()
+    assert text == (
+        "甲12.3分 = 国家级1篇×10÷3（规则M01，合作均分）+ 市级1篇×3×2（M03、X）+ 街道级1篇×2（C）"
+        "+ 街道级1篇计1分（C，已到每月封顶）；合计12.33，四舍五入到0.1；另有1篇采用稿件没有匹配的计分规则"
+    )
+
+
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from(LEVELS),
+        st.sampled_from(["采用", "报送", "转载"]),
+        st.sampled_from(["一", "二", "三"]),
+        st.sampled_from(["", "某单位"]),
+    ),
+    max_size=8,
+)
+
+
+def items(given_rows: Sequence[tuple[str, str, str, str]]) -> list[Row]:
+    return [
+        media(at, level, result=result, title=title, partners=who)
+        for at, (level, result, title, who) in enumerate(given_rows, 2)
+    ]
+
+
+@settings(deadline=None, max_examples=25)
+@given(ROWS, ROWS, st.sampled_from([Policy(), Policy(story="累加", joint="全计")]))
+def test_the_rows_behind_every_media_figure_add_up_to_it(mine: Any, others: Any, policy: Policy) -> None:
+    street = Street(office(["甲", "乙"], policy=policy))
+    street.send("甲", "2024-03", items(mine)).send("乙", "2024-03", items(others))
+    for measure in ("media.published", "media.submitted", "media.own", "media.reprinted"):
+        assert sum(one.amount or 0 for one in behind(street, measure)) == whole(street, measure)
+    told = explain(street.placed(), street.settings)
+    exact = sum((one.total for one in told.values()), Fraction(0))
+    rounded = Fraction(int(exact * 20 + 1) // 2, 10)
+    assert Fraction(whole(street, "media.points")) == rounded
+
+
+@pytest.mark.parametrize("measure", [one.key for one in MEASURES if source(one)])
+def test_without_rows_nothing_stands_behind_a_figure(measure: str) -> None:
+    assert behind(Street(office(["甲"])).send("甲", "2024-03"), measure) == []
