@@ -9,6 +9,8 @@ from collections.abc import Mapping
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+GOOD_CELL = '<c r="A1" t="inlineStr"><is><t>字</t></is></c>'
+GOOD_ROW = f'<row r="1">{GOOD_CELL}</row>'
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 

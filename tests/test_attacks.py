@@ -14,12 +14,10 @@ import pytest
 from data.intake.cells import Workbook
 from data.intake.workbook import read_workbook
 from data.problems import Problem
-from tests.packages import cells, ods, package, parts, sheet, strings, workbook
+from tests.packages import GOOD_ROW, cells, ods, package, parts, sheet, strings, workbook
 
-TEXT = '<c r="A1" t="inlineStr"><is><t>字</t></is></c>'
-ROW = f'<row r="1">{TEXT}</row>'
 SHARED = '<row r="1"><c r="A1" t="s"><v>0</v></c></row>'
-GOOD = parts(sheet(ROW))
+GOOD = parts(sheet(GOOD_ROW))
 BOMB = (
     '<!DOCTYPE sst [<!ENTITY a "aaaaaaaaaa">'
     + "".join(f'<!ENTITY {new} "{f"&{old};" * 10}">' for old, new in zip("abcdefgh", "bcdefghi", strict=True))
@@ -96,7 +94,7 @@ def amplified() -> bytes:
 
 
 def deep(levels: int) -> bytes:
-    return package(parts(sheet(ROW, after="<x>" * levels + "</x>" * levels)), zipfile.ZIP_STORED)
+    return package(parts(sheet(GOOD_ROW, after="<x>" * levels + "</x>" * levels)), zipfile.ZIP_STORED)
 
 
 def crowd() -> bytes:
@@ -105,7 +103,7 @@ def crowd() -> bytes:
 
 def merged(count: int) -> bytes:
     ranges = "".join(f'<mergeCell ref="A{n}:B{n}"/>' for n in range(2, count + 2))
-    return workbook(sheet(ROW, after=f"<mergeCells>{ranges}</mergeCells>"))
+    return workbook(sheet(GOOD_ROW, after=f"<mergeCells>{ranges}</mergeCells>"))
 
 
 def declared(name: str, part: bytes) -> bytes:
@@ -137,7 +135,7 @@ ATTACKS: dict[str, tuple[Callable[[], bytes], str, str]] = {
         lambda: workbook(sheet(SHARED), shared=strings("&i;").replace("<sst", BOMB + "<sst")), "unreadable", "DOCTYPE",
     ),
     "entity bomb in a sheet": (
-        lambda: workbook(sheet(ROW).replace("<worksheet", BOMB + "<worksheet")), "unreadable", "DOCTYPE",
+        lambda: workbook(sheet(GOOD_ROW).replace("<worksheet", BOMB + "<worksheet")), "unreadable", "DOCTYPE",
     ),
     "external entity in the workbook": (
         lambda: declared("xl/workbook.xml", f"{EXTERNAL}<workbook/>".encode()), "unreadable", "DOCTYPE",
@@ -163,9 +161,9 @@ ATTACKS: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "the same name in other case": (lambda: twice("XL/worksheets/SHEET1.xml"), "unreadable", "重复的文件名"),
     "XML 100,000 levels deep": (lambda: deep(100_000), "unreadable", "嵌套超过"),
     "XML 101 levels deep": (lambda: deep(101), "unreadable", "嵌套超过"),
-    "a tag of 5,000 attributes": (lambda: workbook(sheet(ROW, after=CROWDED_TAG)), "unreadable", "属性超过"),
+    "a tag of 5,000 attributes": (lambda: workbook(sheet(GOOD_ROW, after=CROWDED_TAG)), "unreadable", "属性超过"),
     "250,000 cells in a sheet": (crowd, "too-large", "有内容的单元格"),
-    "60 sheets": (lambda: workbook(*[sheet(ROW)] * 60), "too-large", "工作表"),
+    "60 sheets": (lambda: workbook(*[sheet(GOOD_ROW)] * 60), "too-large", "工作表"),
     "25,000 merges": (lambda: merged(25_000), "too-large", "合并单元格"),
     "a string that is not there": (
         lambda: cells('<c r="A1" t="s"><v>7</v></c>', shared=strings("字")), "unreadable", "不存在",
@@ -176,8 +174,8 @@ ATTACKS: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "an undeclared entity": (
         lambda: cells('<c r="A1" t="inlineStr"><is><t>&evil;</t></is></c>'), "unreadable", "已损坏",
     ),
-    "half a sheet": (lambda: workbook(sheet(ROW)[:-40]), "unreadable", "已损坏"),
-    "half a file": (lambda: workbook(sheet(ROW))[:-60], "unreadable", "已损坏"),
+    "half a sheet": (lambda: workbook(sheet(GOOD_ROW)[:-40]), "unreadable", "已损坏"),
+    "half a file": (lambda: workbook(sheet(GOOD_ROW))[:-60], "unreadable", "已损坏"),
     "an .ods row repeated a million times": (repeated, "too-large", "有内容的单元格"),
     "a compound file that loops": (tight_loop, "unreadable", "已损坏"),
     "11 MB": (lambda: b"PK\x03\x04" + bytes(11 << 20), "too-large", "上限 10.0 MB"),
@@ -193,7 +191,7 @@ def test_an_attack_is_refused_by_the_name_of_its_bound(attack: str) -> None:
 
 
 def test_a_false_dimension_changes_nothing() -> None:
-    found = read_workbook(workbook(sheet(ROW, before='<dimension ref="A1:XFD1048576"/>')), "a.xlsx")
+    found = read_workbook(workbook(sheet(GOOD_ROW, before='<dimension ref="A1:XFD1048576"/>')), "a.xlsx")
     assert isinstance(found, Workbook)
     assert (found.sheets[0].row_count, found.sheets[0].column_count) == (1, 1)
 
@@ -201,7 +199,7 @@ def test_a_false_dimension_changes_nothing() -> None:
 def test_four_hundred_thousand_formatted_empty_cells_are_no_cells() -> None:
     rows = range(2, 40_002)
     empty = "".join(f'<row r="{n}">' + "".join(f'<c r="{c}{n}" s="1"/>' for c in "ABCDEFGHIJ") + "</row>" for n in rows)
-    found = read_workbook(workbook(sheet(ROW + empty)), "a.xlsx")
+    found = read_workbook(workbook(sheet(GOOD_ROW + empty)), "a.xlsx")
     assert isinstance(found, Workbook)
     assert list(found.sheets[0].rows) == [1]
 

@@ -16,13 +16,16 @@ from data.intake.grid import Rows, Spending, check_text, sheet
 from data.intake.markup import clean
 from data.intake.serials import BUILT_IN, float_cell, style
 
-_DAMAGE = (CompDocError, AssertionError, LookupError, ValueError, TypeError, AttributeError, struct.error)
+_DAMAGE = (CompDocError, AssertionError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError, struct.error)
 """What xlrd trips over in a damaged file."""
 _ENCRYPTED = "Workbook is encrypted"
 
 
 def read_xls(content: bytes, bounds: Bounds) -> Workbook:
-    """Return a workbook of Excel 2.1 to 2003; refuses what is damaged, has a password or passes a bound."""
+    """Return the workbook of a stream of records, as Excel 2.1 to 2003 wrote them.
+
+    Refuses what is damaged, has a password or passes a bound.
+    """
     weigh(len(content), bounds.upload_xls)
     book = _open(content)
     if book.nsheets > bounds.sheets:

@@ -20,6 +20,7 @@ from data.problems import Problem
 
 _LOG = logging.getLogger(__name__)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
 _RAW_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x10\x00", b"\x09\x08\x08\x00")
 _SAVE_AS = "请用 WPS 或 Excel 打开，另存为 .xlsx 后重新上传。"
 _STRANGERS = (
@@ -89,23 +90,24 @@ def _read_package(package: Package, bounds: Bounds) -> Workbook:
 
 
 def _read_compound(content: bytes, bounds: Bounds) -> Workbook:
-    """A compound file: an .xls, an .xlsx with a password, or something else of old Office."""
-    weigh(len(content), bounds.upload)
-    names = _streams(content)
-    if names & {"encryptedpackage", "encryptioninfo"}:
-        raise refuse("encrypted", "文件有密码")
-    if names and not names & {"workbook", "book"}:
-        raise refuse("not-a-workbook", "这是旧版 Office 的其他文件")
-    return read_xls(content, bounds)
+    """A compound file: an .xls, an .xlsx with a password, or something else of old Office.
 
-
-def _streams(content: bytes) -> set[str]:
-    """Names of the top streams; none when the directory is damaged, which the reader will tell."""
+    olefile takes the stream out, for xlrd's own way of doing it can be led in circles.
+    """
+    if _LOCKED not in content:
+        weigh(len(content), bounds.upload_xls)
     try:
         with olefile.OleFileIO(io.BytesIO(content)) as compound:
-            return {"/".join(path).lower() for path in compound.listdir()}
-    except (OSError, ValueError, IndexError, TypeError, AttributeError):
-        return set()
+            names = {path[0].lower(): path[0] for path in compound.listdir()}
+            if "encryptedpackage" in names or "encryptioninfo" in names:
+                raise refuse("encrypted", "文件有密码")
+            name = names.get("workbook") or names.get("book")
+            if name is None:
+                raise refuse("not-a-workbook", "这是旧版 Office 的其他文件")
+            stream = compound.openstream(name).read()
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
+        raise refuse("unreadable", "文件已损坏（目录对不上）") from error
+    return read_xls(stream, bounds)
 
 
 def _read_text(content: bytes, name: str, bounds: Bounds) -> Workbook:

@@ -25,11 +25,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from data.intake.cells import Workbook
 from data.intake.read import read
+from data.intake.workbook import read_workbook
 from data.problems import Problem, problem
 from data.records import Checked
 from data.settings.values import Settings
@@ -39,6 +41,7 @@ if sys.platform != "win32":
 
 _LOG = logging.getLogger(__name__)
 _KEPT = 4
+Given = TypeVar("Given")
 
 
 class Reading(Protocol):
@@ -112,6 +115,15 @@ class Readers:
             return answer
         task.add_done_callback(lambda done: answer.set_result(_outcome(done, name, self.limits)))
         return answer
+
+    def open(self, content: bytes, name: str) -> Workbook | Problem:
+        """Read the cells of one file in a child, to show them or give them back as they were sent."""
+        try:
+            pool, _ = self._started()
+            task: Future[Workbook | Problem] = pool.submit(read_workbook, self.limits.seconds, content, name)
+        except RuntimeError:
+            return _INTERRUPTED
+        return _ended(task, name, self.limits)
 
     def warm(self) -> None:
         """Start the children now, so that the first file need not wait for them."""
@@ -227,20 +239,25 @@ def _failed(name: str, why: Problem) -> list[Checked]:
 
 
 def _outcome(done: Future[list[Checked]], name: str, limits: Limits) -> list[Checked]:
-    """Turn the end of a task into an answer, whatever end it came to."""
+    """Turn the end of reading a file into an answer, whatever end it came to."""
+    ended = _ended(done, name, limits)
+    return _failed(name, ended) if isinstance(ended, Problem) else ended
+
+
+def _ended(done: Future[Given], name: str, limits: Limits) -> Given | Problem:
+    """Return what a task gave, or the problem that its failure means."""
     try:
         return done.result()
     except TimedOut:
-        why = problem("too-large", f"读取超过 {limits.seconds:g} 秒", cure=_SMALLER)
+        return problem("too-large", f"读取超过 {limits.seconds:g} 秒", cure=_SMALLER)
     except MemoryError:
-        why = problem("too-large", f"读取时内存超过 {limits.memory >> 20} MB", cure=_SMALLER)
+        return problem("too-large", f"读取时内存超过 {limits.memory >> 20} MB", cure=_SMALLER)
     except ProcessExpired as error:
         _LOG.warning("a reader died on %r with exit code %s", name, error.exitcode)
-        why = problem("unreadable", "文件让读取程序意外退出，可能已损坏")
+        return problem("unreadable", "文件让读取程序意外退出，可能已损坏")
     except CancelledError:
-        why = _INTERRUPTED
+        return _INTERRUPTED
     except Exception:
         # A bug in reading must not reach the sender as a failure of the page; the log keeps it.
         _LOG.exception("reading %r failed", name)
-        why = problem("unreadable", "文件读取失败")
-    return _failed(name, why)
+        return problem("unreadable", "文件读取失败")

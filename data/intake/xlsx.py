@@ -27,16 +27,14 @@ _CELL, _EMPTY = _OPEN % (("(",) * 4), _OPEN % (("(?:",) * 4)
 _TOKEN = re.compile(
     rf"{_CELL}>(?:(<f){_ATTRIBUTES}(?: ?/>|>([^<]*)</f>))?"
     rf"(?:<v>([^<]*)</v>|<v ?/>|<is><t{_ATTRIBUTES}>([^<]*)</t></is>)?</c>"
-    rf"|(<row{_ATTRIBUTES}\s?/?>|</row>)|(?:{_EMPTY} ?/>)+|\s+|(.)",
-    re.DOTALL,
+    rf"|(<row{_ATTRIBUTES}\s?/?>|</row>)|(?:{_EMPTY} ?/>)+|\s+|([^<]+|<)"
 )
 """Column, row, style, type, formula's tag, formula, value, inline text, a row's tag, anything else.
 
 A run of formatted empty cells is one token of nothing, for some sheets have millions.
 """
 _STRING = re.compile(
-    rf"<si><t{_ATTRIBUTES}>([^<]*)</t>(?:<phoneticPr{_ATTRIBUTES}/>)?</si>|<si>(?:<t{_ATTRIBUTES}/>)?</si>|<si/>|(.)",
-    re.DOTALL,
+    rf"<si><t{_ATTRIBUTES}>([^<]*)</t>(?:<phoneticPr{_ATTRIBUTES}/>)?</si>|<si>(?:<t{_ATTRIBUTES}/>)?</si>|<si/>|([^<]+|<)"
 )
 _HIDDEN = re.compile(r' hidden="(?:1|true)"')
 _NUMBER = re.compile(r' r="([0-9]+)"')

@@ -1,0 +1,92 @@
+"""Damaged workbooks by the hundred (by the ten thousand with FUZZ=10000): an answer each, and the process lives."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import logging
+import os
+import random
+
+import openpyxl
+import pytest
+import xlsxwriter
+
+from data.intake.cells import Workbook
+from data.intake.workbook import read_workbook
+from data.intake.workers import Readers
+from data.problems import KINDS, Problem
+from data.settings.values import Settings
+from tests.binary import binary_workbook
+from tests.mutations import mutate
+from tests.packages import ods
+
+ROUNDS = int(os.environ.get("FUZZ", "400"))
+FILE_CODES = {"unreadable", "encrypted", "too-large", "not-a-workbook", "empty"}
+
+
+def written_quickly() -> bytes:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    for title in ("基本情况", "理论学习", "志愿服务"):
+        page = book.add_worksheet(title)
+        page.write_row(0, 0, ("日期", "主题", "参加人次", "时长（小时）", "备注"))
+        for row in range(1, 12):
+            page.write_datetime(row, 0, datetime.datetime(2024, 3, row), day)
+            page.write_row(row, 1, (f"学习<{row}> & 交流", row * 7, 1.5, True))
+        page.write_formula(12, 2, "=SUM(C2:C12)", None, 462)
+        page.merge_range("A14:E14", "合计\n说明")
+    book.close()
+    return buffer.getvalue()
+
+
+def written_slowly() -> bytes:
+    with io.BytesIO() as buffer:
+        book = openpyxl.load_workbook(io.BytesIO(written_quickly()))
+        book.worksheets[0].row_dimensions[3].hidden = True
+        book.save(buffer)
+        return buffer.getvalue()
+
+
+def table() -> bytes:
+    cell = '<table:table-cell office:value-type="float" office:value="12"><text:p>12</text:p></table:table-cell>'
+    row = f'<table:table-row table:number-rows-repeated="2">{cell * 4}</table:table-row>'
+    return ods(f'<table:table table:name="理论学习">{row * 6}</table:table>')
+
+
+SEEDS = {
+    "xlsx of XlsxWriter": written_quickly,
+    "xlsx of openpyxl": written_slowly,
+    "ods": table,
+    "xlsb": binary_workbook,
+    "csv": lambda: "日期,主题,参加人次\n2024-03-05,“学习”,12\n".encode("gb18030") * 20,
+}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_damaged_file_gets_an_answer_and_no_reader_trips(seed: str, caplog: pytest.LogCaptureFixture) -> None:
+    good = SEEDS[seed]()
+    assert isinstance(read_workbook(good, "月报"), Workbook)
+    for number in range(ROUNDS // len(SEEDS)):
+        made = mutate(good, random.Random(f"{seed} {number}"))
+        with caplog.at_level(logging.ERROR):
+            found = read_workbook(made, "月报")
+        assert not caplog.records, f"{seed} {number}: {caplog.text}"
+        if isinstance(found, Problem):
+            assert found.code in FILE_CODES, f"{seed} {number}: {found}"
+
+
+def test_damaged_files_go_through_the_children_whole() -> None:
+    good = SEEDS["xlsx of XlsxWriter"]()
+    settings = Settings()
+    with Readers(2) as readers:
+        answers = [
+            readers.submit(mutate(good, random.Random(f"child {number}")), f"{number}.xlsx", settings)
+            for number in range(ROUNDS // 10)
+        ]
+        for answer in answers:
+            checked = answer.result(timeout=60)
+            assert checked
+            assert all(found.code in KINDS for one in checked for found in one.problems)
+            assert not any("读取失败" in found.message for one in checked for found in one.problems)
