@@ -18,6 +18,9 @@ from data.schema import BASICS, BASICS_ALIASES, BASICS_SHEET, GUIDE_SHEET, META_
 from data.settings.values import Settings
 from data.text import fold, fold_header
 
+PROBLEM_SHEET = "问题清单"
+"""The sheet in front of a workbook that was given back to be mended."""
+
 _NAMES: Mapping[str, Sheet] = MappingProxyType(
     {fold(name): sheet for sheet in SHEETS for name in (*sheet.aliases, sheet.title)}
 )
@@ -171,7 +174,7 @@ def find_sheets(workbook: Workbook, settings: Settings) -> Found:
     sorting = _Sorting(settings)
     meta = next((cells for cells in workbook.sheets if cells.title == META_SHEET), None)
     for cells in workbook.sheets:
-        if cells is not meta:
+        if cells is not meta and cells.title != PROBLEM_SHEET:
             sorting.add(cells)
     chosen = {key: _settle(sorting, key, sources) for key, sources in sorting.sources.items()}
     basics = next((cells for cells in sorting.basics if cells.visible), next(iter(sorting.basics), None))

@@ -42,10 +42,13 @@ def compare(old: Sequence[Row], new: Sequence[Row]) -> Changes:
     A row that is not there as it was is a changed one when a row with the same anchor, or on the
     same line of its sheet, is new.
     """
-    found = [pair for pair in pairs(old, new) if pair[0] is None or pair[1] is None or content(pair[0]) != content(pair[1])]
+    found = pairs(old, new)
     come = sum(before is None for before, _ in found)
     gone = sum(after is None for _, after in found)
-    return Changes(new=come, changed=len(found) - come - gone, removed=gone)
+    changed = sum(
+        before is not None and after is not None and content(before) != content(after) for before, after in found
+    )
+    return Changes(new=come, changed=changed, removed=gone)
 
 
 def pairs(old: Sequence[Row], new: Sequence[Row]) -> list[tuple[Row | None, Row | None]]:

@@ -1,0 +1,180 @@
+"""The workbook given back to be mended: every cell as sent, faulty ones red with a comment, a list in front."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.exceptions import OverlappingRange
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from data.intake.cells import Cell, SheetCells, Workbook
+from data.intake.sheets import PROBLEM_SHEET
+from data.problems import LEVEL_TITLES, Problem
+from data.records import Checked
+from data.text import clean
+
+_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+_HEADINGS = (
+    ("级别", 8),
+    ("工作表", 14),
+    ("单元格", 9),
+    ("列", 14),
+    ("所填内容", 24),
+    ("问题和办法", 70),
+    ("可以改成", 30),
+)
+_RED, _YELLOW = "#F4B6A6", "#FBE7A8"
+_BAD_TITLE = re.compile(r"[\[\]:*?/\\']")
+_PLACE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+_WIDEST, _LONGEST_LIST, _LONGEST_COMMENT = 48, 255, 1000
+_DAY, _MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
+
+
+def annotate(workbook: Workbook, checked: Iterable[Checked]) -> bytes:
+    """Return a workbook as .xlsx with what was found in it, ready to be mended and sent again.
+
+    Values, merges and what is hidden are kept, formulas as their values; fonts and colours are not.
+    The list in front is left out when the workbook is read again.
+    """
+    problems = list(dict.fromkeys(found for each in checked for found in each.problems))
+    content = BytesIO()
+    book = xlsxwriter.Workbook(content, _OPTIONS)
+    styles = _Styles(book)
+    _list(book.add_worksheet(PROBLEM_SHEET), styles, [found for found in problems if found.level != "note"])
+    taken = {PROBLEM_SHEET.casefold()}
+    for cells in workbook.sheets:
+        page = book.add_worksheet(_title(cells.title, taken))
+        if not cells.visible:
+            page.hide()
+        faults = [found for found in problems if found.sheet == cells.title and found.level != "note"]
+        _copy(page, styles, cells, faults)
+    book.close()
+    return content.getvalue()
+
+
+class _Styles:
+    """Formats by fill and number format, each made once."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self._book = book
+        self._made: dict[tuple[str | None, str | None, bool], Format] = {}
+
+    def of(self, fill: str | None = None, number: str | None = None, *, bold: bool = False) -> Format:
+        key = (fill, number, bold)
+        if key not in self._made:
+            given: dict[str, Any] = {"valign": "top", "text_wrap": True, "bold": bold}
+            given |= {"bg_color": fill} if fill else {}
+            given |= {"num_format": number} if number else {}
+            self._made[key] = self._book.add_format(given)
+        return self._made[key]
+
+
+def _title(title: str, taken: set[str]) -> str:
+    """Return a sheet's title as Excel allows it; titles of other formats may be longer or repeated."""
+    base = _BAD_TITLE.sub("_", clean(title))[:31] or "表"
+    found, number = base, 2
+    while found.casefold() in taken:
+        found, number = f"{base[:27]}({number})", number + 1
+    taken.add(found.casefold())
+    return found
+
+
+def _list(page: Worksheet, styles: _Styles, problems: Sequence[Problem]) -> None:
+    """Write the list of what has to be mended, errors first."""
+    for column, (heading, width) in enumerate(_HEADINGS):
+        page.set_column(column, column, width)
+        page.write_string(0, column, heading, styles.of(bold=True))
+    page.freeze_panes(1, 0)
+    for row, found in enumerate(sorted(problems, key=lambda found: found.level != "error"), start=1):
+        fill = _RED if found.level == "error" else _YELLOW
+        texts = (
+            LEVEL_TITLES[found.level], found.sheet, found.cell, found.column, found.value, found.message, found.suggestion,
+        )  # fmt: skip
+        for column, text in enumerate(texts):
+            page.write_string(row, column, clean(text or ""), styles.of(fill if column == 0 else None))
+
+
+def _copy(page: Worksheet, styles: _Styles, cells: SheetCells, faults: Sequence[Problem]) -> None:
+    """Write the cells of a sheet as they were sent and mark the faulty ones."""
+    marked = _by_place(faults)
+    _shape(page, cells)
+    for cell in cells:
+        fill = _fill(marked.get((cell.row, cell.column), ()))
+        _write(page, styles, cell, fill)
+    for (row, column), found in marked.items():
+        if cells.cell(row, column) is None:
+            page.write_blank(row - 1, column - 1, None, styles.of(_fill(found)))
+        text = "\n".join(each.message for each in found)
+        page.write_comment(row - 1, column - 1, clean(text)[:_LONGEST_COMMENT], {"x_scale": 2, "y_scale": 1.5})
+        _offer(page, row, column, found)
+
+
+def _by_place(faults: Sequence[Problem]) -> Mapping[tuple[int, int], list[Problem]]:
+    found: dict[tuple[int, int], list[Problem]] = {}
+    for each in faults:
+        place = _PLACE.fullmatch(each.cell or "")
+        if place is not None:
+            column = 0
+            for letter in place[1]:
+                column = column * 26 + ord(letter) - 64
+            found.setdefault((int(place[2]), column), []).append(each)
+    return found
+
+
+def _fill(found: Sequence[Problem]) -> str | None:
+    if not found:
+        return None
+    return _RED if any(each.level == "error" for each in found) else _YELLOW
+
+
+def _offer(page: Worksheet, row: int, column: int, found: Sequence[Problem]) -> None:
+    """Offer the candidates of an unknown word as a drop-down."""
+    words = [
+        word
+        for each in found
+        if each.code == "unknown-word" and each.suggestion
+        for word in each.suggestion.split("、")
+    ]
+    if words and len(",".join(words)) <= _LONGEST_LIST:
+        rule = {"validate": "list", "source": words, "error_type": "warning"}
+        page.data_validation(row - 1, column - 1, row - 1, column - 1, rule)
+
+
+def _shape(page: Worksheet, cells: SheetCells) -> None:
+    """Keep merges and what is hidden, and make columns wide enough to read."""
+    for merge in cells.merges:
+        try:
+            page.merge_range(merge.top - 1, merge.left - 1, merge.bottom - 1, merge.right - 1, "")
+        except OverlappingRange:
+            # Some programs write ranges that overlap; the first of them holds.
+            continue
+    for row in cells.hidden_rows:
+        page.set_row(row - 1, None, None, {"hidden": True})
+    widths: dict[int, int] = {}
+    for cell in cells:
+        lines = cell.text.splitlines() or [""]
+        widths[cell.column] = max(widths.get(cell.column, 8), *(2 * len(line) + 2 for line in lines))
+    for column in widths.keys() | cells.hidden_columns:
+        hidden = {"hidden": True} if column in cells.hidden_columns else {}
+        page.set_column(column - 1, column - 1, min(widths.get(column, 8), _WIDEST), None, hidden)
+
+
+def _write(page: Worksheet, styles: _Styles, cell: Cell, fill: str | None) -> None:
+    row, column, value = cell.row - 1, cell.column - 1, cell.value
+    if cell.kind == "number" and isinstance(value, int | Decimal):
+        page.write_number(row, column, float(value), styles.of(fill, cell.number_format))
+    elif cell.kind == "bool":
+        page.write_boolean(row, column, bool(value), styles.of(fill))
+    elif isinstance(value, datetime | date):
+        page.write_datetime(row, column, value, styles.of(fill, _MOMENT if isinstance(value, datetime) else _DAY))
+    elif isinstance(value, time):
+        page.write_datetime(row, column, value, styles.of(fill, "hh:mm"))
+    else:
+        page.write_string(row, column, clean(cell.text), styles.of(fill))

@@ -1,0 +1,73 @@
+"""What a new workbook changes against the one that is there, row by row and cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from data.records import Access, Checked, Row, Value
+from data.schema import SHEET, SHEETS
+from data.store import Store
+from data.store.difference import content, pairs
+
+Kind = Literal["new", "changed", "removed"]
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """One cell that says something else now; ``None`` is an empty one."""
+
+    column: str
+    before: Value
+    after: Value
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """One row that is new, changed or gone; ``cells`` are those of a changed row that differ."""
+
+    kind: Kind
+    before: Row | None
+    after: Row | None
+    cells: tuple[CellChange, ...] = ()
+
+    @property
+    def row(self) -> Row:
+        """The row as it is now, or as it was when it is gone."""
+        found = self.after or self.before
+        assert found is not None
+        return found
+
+
+def difference(old: Sequence[Row], new: Sequence[Row]) -> list[RowChange]:
+    """Return every row in which two workbooks differ, sheet by sheet; nothing where they say the same."""
+    found = [change for before, after in pairs(old, new) if (change := _change(before, after)) is not None]
+    order = [sheet.key for sheet in SHEETS]
+    return sorted(found, key=lambda change: (order.index(change.row.sheet), change.row.number))
+
+
+def difference_from_current(store: Store, access: Access, checked: Checked) -> list[RowChange]:
+    """Return what saving a unit-month would change; all its rows are new where nothing is there yet."""
+    if checked.unit is None or checked.month is None:
+        return difference((), checked.rows)
+    old = [found.row for sheet in SHEETS for found in store.located(access, sheet.key, [checked.month], [checked.unit])]
+    return difference(old, checked.rows)
+
+
+def _change(before: Row | None, after: Row | None) -> RowChange | None:
+    if before is None:
+        return RowChange("new", None, after)
+    if after is None:
+        return RowChange("removed", before, None)
+    if content(before) == content(after):
+        return None
+    return RowChange("changed", before, after, tuple(_cells(before, after)))
+
+
+def _cells(before: Row, after: Row) -> Iterator[CellChange]:
+    for column in SHEET[after.sheet].columns:
+        old, new = before.values.get(column.key), after.values.get(column.key)
+        loose = (column.key in before.approximate) != (column.key in after.approximate)
+        if old != new or loose:
+            yield CellChange(column.title, old, new)
