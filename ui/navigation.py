@@ -13,22 +13,26 @@ from data.records import Role
 
 APP_TITLE = "街道宣传工作数据看板"
 PAGES_FOLDER = Path(__file__).parent.parent / "pages"
+ICON = Path(__file__).parent / "icon.png"
+LOGO = Path(__file__).parent / "logo.svg"
 
 _ALL: frozenset[Role] = frozenset({"clerk", "leader", "officer"})
+_READERS: frozenset[Role] = frozenset({"leader", "officer"})
 _WRITERS: frozenset[Role] = frozenset({"clerk", "officer"})
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One page: ``name`` is its file and address; ``filtered`` pages show the filter bar."""
+    """One page: ``name`` is its file and address; ``filtered`` pages show the filter bar, with the
+    choice of units unless they are about one of their own choosing."""
 
     name: str
     title: str
     section: str
     help: str
     filtered: bool = True
+    units: bool = True
     roles: frozenset[Role] = _ALL
-    first: bool = False
 
     @property
     def file(self) -> Path:
@@ -37,13 +41,13 @@ class Screen:
 
 
 SCREENS: tuple[Screen, ...] = (
-    Screen("overview", "总览", "看板", "这一期的情况：谁报了、各块多少、谁在前、哪里要留意。", first=True),
-    Screen("study", "理论学习", "看板", "学习场次、人次、时长，按类别和社区。"),
-    Screen("volunteer", "志愿服务", "看板", "志愿服务与文明实践的次数、人次、服务居民。"),
-    Screen("media", "媒体上稿", "看板", "上稿、报送、采用率，按级别和媒体。"),
-    Screen("civil", "文明创建", "看板", "称号、问题整改、公益广告、先进典型。"),
-    Screen("ranking", "排名", "看板", "上稿得分的名次、每一分的来历和名次表下载。"),
-    Screen("community", "社区画像", "看板", "一个社区在一页上：四块工作、走势、名次、报送。"),
+    Screen("overview", "总览", "看板", "这一期的情况：谁报了、各块多少、谁在前、哪里要留意。", roles=_READERS),
+    Screen("study", "理论学习", "看板", "学习场次、人次、时长，按类别和社区。", roles=_READERS),
+    Screen("volunteer", "志愿服务", "看板", "志愿服务与文明实践的次数、人次、服务居民。", roles=_READERS),
+    Screen("media", "媒体上稿", "看板", "上稿、报送、采用率，按级别和媒体。", roles=_READERS),
+    Screen("civil", "文明创建", "看板", "称号、问题整改、公益广告、先进典型。", roles=_READERS),
+    Screen("ranking", "排名", "看板", "上稿得分的名次、每一分的来历和名次表下载。", roles=_READERS),
+    Screen("community", "社区画像", "看板", "一个社区在一页上：四块工作、走势、名次、报送。", units=False),
     Screen("upload", "上报", "报送", "下载模板，上传填好的月报，看结果。", filtered=False, roles=_WRITERS),
     Screen("reporting", "报送情况", "报送", "哪个单位哪个月报了，催报用语。"),
 )

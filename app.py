@@ -1,0 +1,21 @@
+"""The server: ``streamlit run app.py``, or ``python app.py``.
+
+The router lives in ui/main.py and not here: a ``pages`` folder beside the script that Streamlit
+runs would be served page by page, without the router and without sign-in.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+
+from ui.server import assembly, start
+
+app = st.App(
+    Path(__file__).parent / "ui" / "main.py",
+    routes=assembly.routes(),
+    middleware=assembly.middleware(),
+    lifespan=start.lifespan,
+)
+
+if __name__ == "__main__":
+    app.run()

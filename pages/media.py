@@ -1,0 +1,21 @@
+"""媒体上稿."""
+
+from ui.area import Area, draw
+
+draw(
+    Area(
+        name="media",
+        title="媒体上稿",
+        cards=("media.published", "media.submitted", "media.adoption_rate", "media.points"),
+        charted=("media.published", "media.points", "media.submitted", "media.own", "media.reprinted"),
+        table=(
+            "media.published",
+            "media.submitted",
+            "media.adoption_rate",
+            "media.points",
+            "media.own",
+            "media.reprinted",
+        ),
+        cut="level",
+    )
+)

@@ -1,0 +1,165 @@
+"""Imports go one way: app, manage → pages → ui → reports → analytics → data. Streamlit stays on the left."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+MAY_IMPORT = {
+    "app": {"pages", "ui", "reports", "analytics", "data"},
+    "manage": {"reports", "analytics", "data"},
+    "pages": {"ui", "reports", "analytics", "data"},
+    "ui": {"reports", "analytics", "data"},
+    "reports": {"analytics", "data"},
+    "analytics": {"data"},
+    "data": set(),
+}
+VALUES = {
+    "data.ledger", "data.months", "data.records", "data.schema", "data.scoring", "data.settings.values", "data.stories",
+    "data.text", "data.problems",
+}  # fmt: skip
+"""What analytics and reports see of data: value types and pure functions, never the store or intake."""
+ON_SCREEN = {"app", "pages", "ui"}
+
+
+def layer(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def sources(root: Path) -> Iterator[tuple[str, Path]]:
+    for top in MAY_IMPORT:
+        for path in [root / f"{top}.py", *sorted((root / top).rglob("*.py"))]:
+            if path.is_file():
+                yield ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__"), path
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """Yield the full names that are imported anywhere, ``from data import months`` as ``data.months``."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative imports hide the direction"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def inside_functions(tree: ast.AST) -> Iterator[ast.AST]:
+    for function in ast.walk(tree):
+        if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            yield from (node for node in ast.walk(function) if isinstance(node, (ast.Import, ast.ImportFrom)))
+
+
+def is_value(name: str) -> bool:
+    return any(name == value or name.startswith(f"{value}.") for value in VALUES)
+
+
+def faults(root: Path) -> list[str]:
+    """Return what is wrong with the imports below ``root``, a sentence each."""
+    found = []
+    for module, path in sources(root):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        top = layer(module)
+        for name in imports(tree):
+            if layer(name) in MAY_IMPORT and layer(name) != top and layer(name) not in MAY_IMPORT[top]:
+                found.append(f"{module} imports {name}: against the direction")
+            if layer(name) == "streamlit" and top not in ON_SCREEN:
+                found.append(f"{module} imports {name}: Streamlit belongs to app, pages and ui")
+            if top in {"analytics", "reports"} and layer(name) == "data" and not is_value(name):
+                found.append(f"{module} imports {name}: only value types of data are open to it")
+        found += [f"{module}:{node.lineno} imports inside a function" for node in inside_functions(tree)]
+    return found
+
+
+def state_touched(path: Path) -> list[str]:
+    """Return the places where a module reaches for the session's state or a cache of Streamlit."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = {"session_state", "cache_data", "cache_resource"}
+    touched = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr in names]
+    return [f"{path.name}:{node.lineno}" for node in touched]
+
+
+def circles(root: Path) -> list[list[str]]:
+    """Return the circles among the modules' imports."""
+    known = dict(sources(root))
+    edges = {
+        module: {
+            target
+            for name in imports(ast.parse(path.read_text(encoding="utf-8")))
+            for target in (name, name.rpartition(".")[0])
+            if target in known and target != module
+        }
+        for module, path in known.items()
+    }
+    found: list[list[str]] = []
+    done: set[str] = set()
+
+    def walk(module: str, way: list[str]) -> None:
+        if module in way:
+            found.append(way[way.index(module) :])
+            return
+        if module not in done:
+            for target in sorted(edges[module]):
+                walk(target, [*way, module])
+            done.add(module)
+
+    for module in known:
+        walk(module, [])
+    return found
+
+
+def test_imports_go_one_way():
+    assert faults(ROOT) == []
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    assert circles(ROOT) == []
+
+
+def test_only_the_session_touches_the_state_and_the_caches():
+    paths = [path for module, path in sources(ROOT) if layer(module) in ON_SCREEN and module != "ui.session"]
+    assert [place for path in paths for place in state_touched(path)] == []
+
+
+def test_no_page_lies_beside_the_router():
+    """A pages folder beside the entry script would be served by Streamlit without the router."""
+    assert not (ROOT / "ui" / "pages").exists()
+
+
+def test_no_page_or_panel_writes_raw_html():
+    for module, path in sources(ROOT):
+        if layer(module) in ON_SCREEN:
+            assert "unsafe_allow_html" not in path.read_text(encoding="utf-8"), module
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "fault"),
+    [
+        ("data/months.py", "import ui.session", "data.months imports ui.session: against the direction"),
+        ("analytics/ranking.py", "from reports import charts", "analytics.ranking imports reports.charts: against"),
+        ("data/text.py", "import streamlit as st", "Streamlit belongs to app, pages and ui"),
+        ("analytics/facts.py", "from data.store import Store", "only value types of data are open to it"),
+        ("reports/charts.py", "from data import intake", "only value types of data are open to it"),
+        ("manage.py", "from ui.session import store", "manage imports ui.session.store: against the direction"),
+        ("data/text.py", "def fold():\n    import re\n    return re", "data.text:2 imports inside a function"),
+    ],
+)  # fmt: skip
+def test_a_wrong_import_is_found(tmp_path, file, text, fault):
+    (tmp_path / file).parent.mkdir(exist_ok=True)
+    (tmp_path / file).write_text(text, encoding="utf-8")
+    assert any(fault in found for found in faults(tmp_path))
+
+
+def test_a_circle_is_found(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.py").write_text("from data.b import x", encoding="utf-8")
+    (tmp_path / "data" / "b.py").write_text("from data import a", encoding="utf-8")
+    assert circles(tmp_path) == [["data.a", "data.b"]]
+
+
+def test_state_touched_outside_the_session_is_found(tmp_path):
+    path = tmp_path / "filters.py"
+    path.write_text("import streamlit as st\nst.session_state['x'] = 1\n", encoding="utf-8")
+    assert state_touched(path) == ["filters.py:2"]

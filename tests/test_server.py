@@ -1,0 +1,153 @@
+"""The server around Streamlit: what goes over the wire."""
+
+import gzip
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+from streamlit import config
+from streamlit.web.server.starlette.starlette_static_routes import create_streamlit_static_assets_routes
+
+from ui.chinese import PATTERNS, WORDS, chinese, script
+from ui.navigation import SCREENS
+from ui.server import assembly, index
+from ui.server.compression import STATIC
+from ui.server.headers import content_policy
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def client():
+    routes = [*assembly.routes(), *create_streamlit_static_assets_routes(base_url="")]
+    return TestClient(Starlette(routes=routes, middleware=assembly.middleware()))
+
+
+def bundles():
+    return re.findall(r'(?:src|href)="\.(/static/[^"]+\.(?:js|css))"', index.page())
+
+
+def test_scripts_and_styles_come_compressed_and_are_the_same_when_unpacked(client):
+    for path in bundles()[:3]:
+        answer = client.get(path, headers={"accept-encoding": "gzip"})
+        assert answer.headers["content-encoding"] == "gzip"
+        assert "immutable" in answer.headers["cache-control"]
+        assert answer.content == (STATIC / path.removeprefix("/")).read_bytes()
+
+
+def test_what_the_first_page_names_is_small_when_compressed(client):
+    total = 0
+    for path in bundles():
+        with client.stream("GET", path, headers={"accept-encoding": "gzip"}) as answer:
+            total += len(b"".join(answer.iter_raw()))
+    assert total < 1_500_000
+
+
+def test_a_browser_without_gzip_gets_the_plain_file(client):
+    path = bundles()[0]
+    answer = client.get(path, headers={"accept-encoding": "identity"})
+    assert "content-encoding" not in answer.headers
+    assert answer.content == (STATIC / path.removeprefix("/")).read_bytes()
+
+
+@pytest.mark.parametrize("path", ["/static/../app.py", "/static/%2e%2e/%2e%2e/app.py", "/static/js/nothing.js", "/static/"])
+def test_nothing_outside_the_static_files_is_served(client, path):
+    answer = client.get(path, headers={"accept-encoding": "gzip"})
+    assert "import" not in answer.text or answer.headers["content-type"].startswith("text/html")
+    assert "st.App" not in answer.text
+
+
+def test_the_page_is_chinese_and_carries_our_script(client):
+    answer = client.get("/")
+    assert answer.headers["content-type"].startswith("text/html")
+    assert '<html lang="zh-CN"' in answer.text
+    assert "街道宣传工作数据看板" in answer.text
+    assert 'src="./chinese.js"' in answer.text
+    assert "need to enable JavaScript" not in answer.text
+
+
+@pytest.mark.parametrize("name", [*(screen.name for screen in SCREENS), "unknown"])
+def test_every_page_has_its_address(client, name):
+    assert client.get(f"/{name}").text == index.page()
+
+
+def test_our_script_and_icon_are_served(client):
+    answer = client.get("/chinese.js")
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert answer.text == script()
+    assert client.get("/favicon.png").headers["content-type"] == "image/png"
+
+
+def test_every_answer_carries_the_security_headers(client):
+    for path in ("/", bundles()[0], "/chinese.js", "/_stcore/metrics"):
+        headers = client.get(path).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["x-frame-options"] == "DENY"
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert "unsafe-eval" not in headers["content-security-policy"]
+
+
+def test_the_policy_allows_the_inline_scripts_of_the_page_and_no_others():
+    policy = content_policy("<script>a=1</script><script src='x.js'></script>")
+    assert policy.count("'sha256-") == 1
+    assert policy != content_policy("<script>a=2</script>")
+    assert index.page().count("<script>") == content_policy(index.page()).count("'sha256-")
+
+
+@pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/agent/openapi.json", "/_stcore/agent/mcp"])
+def test_figures_about_the_server_and_remote_control_are_closed(client, path):
+    assert client.get(path).status_code == 404
+
+
+def settings(found, prefix=""):
+    for key, value in found.items():
+        if isinstance(value, dict):
+            yield from settings(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}"
+
+
+def test_every_key_of_the_configuration_is_known_to_this_streamlit():
+    written = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert [key for key in settings(written) if key not in config._config_options_template] == []
+
+
+def test_nothing_of_the_configuration_calls_outside():
+    written = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert written["browser"]["gatherUsageStats"] is False
+    assert written["browser"]["serverAddress"]
+    assert "http" not in str(written["theme"])
+
+
+@pytest.mark.parametrize(
+    ("english", "ours"),
+    [
+        ("Upload", "选择文件"),
+        ("10MB per file • XLSX", "单个文件不超过 10MB • XLSX"),
+        ("60MB per file", "单个文件不超过 60MB"),
+        ("image/png files are not allowed.", "不能上传 image/png 文件"),
+        ("View 3 more", "还有 3 项"),
+        ("Remove 甲社区", "移除 甲社区"),
+        ("京汉新城社区", None),
+        ("Upload of last month", None),
+    ],
+)
+def test_wordings_of_streamlit_become_chinese(english, ours):
+    assert chinese(english) == ours
+
+
+def test_no_pattern_writes_english():
+    assert [put for put in [*WORDS.values(), *(put for _, put in PATTERNS)] if re.search("[A-Za-z]{2,}", put)] == [
+        "下载为 CSV"
+    ]
+
+
+def test_compression_is_kept_and_not_done_again(client):
+    path = bundles()[0]
+    first = client.get(path, headers={"accept-encoding": "gzip"})
+    second = client.get(path, headers={"accept-encoding": "gzip"})
+    assert int(first.headers["content-length"]) == int(second.headers["content-length"])
+    assert int(first.headers["content-length"]) < len(gzip.compress(first.content, 1))

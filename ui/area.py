@@ -1,0 +1,186 @@
+"""The page of one area of work: its answer, cards, charts by unit and by kind, the table, the rows behind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pandas as pd
+import streamlit as st
+
+from analytics.measures import values
+from analytics.totals import By
+from analytics.wording import NOT_REPORTED, listed, number, quantity
+from data.schema import MEASURE
+from reports.charts.bars import bars
+from reports.charts.stacks import OTHER, stacked
+from reports.charts.style import Chart
+from ui import drill, figure
+from ui.cards import cards, read, wording
+from ui.listing import listing
+from ui.page import Page, definitions, head, open_page
+from ui.plain import say
+
+ALL = "合计"
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """What an area's page shows: ``cards`` at most four, ``charted`` the figures to choose among.
+
+    ``cut``: what the charted figures are cut by, where they can be.
+    """
+
+    name: str
+    title: str
+    cards: tuple[str, ...]
+    charted: tuple[str, ...]
+    table: tuple[str, ...]
+    cut: By = "category"
+
+
+def draw(area: Area) -> Page:
+    """Draw the whole page; return it, for pages that go on."""
+    page = open_page()
+    head(page, answer(page, area))
+    cards(page.analysis, page.view, area.cards)
+    charts(page, area)
+    table(page, area)
+    definitions([*area.cards, *area.charted, *area.table])
+    return page
+
+
+def answer(page: Page, area: Area) -> str:
+    """Return the page's answer: the totals of its first cards, and who is ahead in the first."""
+    parts = totals(page, area.cards[:3])
+    first = page.values(area.cards[0])
+    known = first[[value is not None for value in first["value"]]]
+    most = max(known["value"], default=0)
+    text = f"{page.period.title()}，{'，'.join(parts)}"
+    ahead = [str(unit) for unit in known.loc[known["value"] == most, "unit"]]
+    if not most or len(known) < 2 or len(ahead) > 3:
+        return f"{text}。"
+    return f"{text}；{MEASURE[area.cards[0]].title}最多的是{listed(ahead)}，{quantity(most, area.cards[0])}。"
+
+
+def totals(page: Page, measures: Sequence[str]) -> list[str]:
+    """Return measures with their value over all units shown: ``学习场次32次``."""
+    readings = {key: read(page.analysis, key, page.period, page.view.units) for key in measures}
+    return [f"{MEASURE[key].title}{wording(key, reading)}" for key, reading in readings.items()]
+
+
+@st.fragment
+def charts(page: Page, area: Area) -> None:
+    """Draw the chosen figure by unit and by kind, and the rows behind the mark that was chosen."""
+    measure = _choose(area)
+    found = page.values(measure)
+    mean = _mean(page, found) if page.view.compare == "平均" else None
+    whole = bars(found, page.units, measure, page.period, mean=mean)
+    if area.cut not in MEASURE[measure].cuts:
+        _rows(page, area, figure.draw(whole, key=f"{area.name}-bars"))
+        return
+    left, right = st.columns(2, gap="medium")
+    with left:
+        spot = figure.draw(whole, key=f"{area.name}-bars")
+    with right:
+        spot = figure.draw(_by_kind(page, area, measure, found), key=f"{area.name}-kinds") or spot
+    _rows(page, area, spot)
+
+
+def _choose(area: Area) -> str:
+    titles = {MEASURE[key].title: key for key in area.charted}
+    first = next(iter(titles))
+    chosen = st.segmented_control(
+        "看哪个指标",
+        list(titles),
+        default=first,
+        required=True,
+        key=f"{area.name}-figure",
+        label_visibility="collapsed",
+    )
+    return titles.get(chosen or first, area.charted[0])
+
+
+def _by_kind(page: Page, area: Area, measure: str, whole: pd.DataFrame) -> Chart:
+    """Return the chart by kind; a unit that reported nothing of it stands there with 0, not as 未报."""
+    cut = page.analysis.of(values, (measure,), page.period, ("unit", area.cut), page.chosen)
+    none = whole[~whole["unit"].isin(cut["unit"])].assign(**{area.cut: OTHER}, value=0)
+    order = page.facts.settings.vocabulary.words_of("媒体级别") if area.cut == "level" else ()
+    return stacked(pd.concat([cut, none]), page.units, measure, page.period, by=area.cut, order=order)
+
+
+def _mean(page: Page, found: pd.DataFrame) -> Decimal | None:
+    """Return the mean of the communities that have a value, to one decimal; rates have none."""
+    if found.empty or MEASURE[str(found["measure"].iloc[0])].kind == "rate":
+        return None
+    register = page.facts.settings.register.by_name
+    ours = [
+        Decimal(value)
+        for unit, value in zip(found["unit"], found["value"], strict=True)
+        if value is not None and unit in register and register[unit].level == "社区"
+    ]
+    return round(sum(ours, Decimal(0)) / len(ours), 1) if ours else None
+
+
+def _rows(page: Page, area: Area, spot: figure.Spot | None) -> None:
+    """Draw the rows behind a chosen mark, or say how to get at them."""
+    if spot is None:
+        say("点图上的一条，看它背后的每一行：出自哪个文件、哪张表、哪个单元格。")
+        return
+    word = None if spot.word == OTHER else spot.word
+    title = f"{spot.unit or ALL} {spot.period.title()} {MEASURE[spot.measure].title}" + (f"（{word}）" if word else "")
+    units = [spot.unit] if spot.unit else page.units
+    rows = drill.behind(page.access, page.analysis, spot.measure, spot.period, units)
+    if word is not None:
+        rows = drill.of_kind(rows, area.cut, word)
+    drill.draw(rows, spot.measure, title, key=f"{area.name}-rows", access=page.access)
+
+
+def table(page: Page, area: Area) -> None:
+    """Draw every figure of the area by unit, with the totals under it."""
+    st.markdown("**各单位**")
+    frame = by_unit(page, area.table)
+    title = f"{area.title}（{page.period.title()}）"
+    notes = [page.note(), *(f"{MEASURE[key].title}：{MEASURE[key].definition}" for key in area.table)]
+    help = {heading(key): MEASURE[key].definition for key in area.table}  # noqa: A001 - Streamlit's own word
+    listing(frame, key=f"{area.name}-table", title=title, notes=notes, help=help)
+    say(f"{ALL}：{'　'.join(totals(page, area.table))}")
+
+
+def heading(measure: str) -> str:
+    """Return the header of a measure's column."""
+    return f"{MEASURE[measure].title}（{MEASURE[measure].unit}）"
+
+
+def by_unit(page: Page, measures: Sequence[str]) -> pd.DataFrame:
+    """Return a line a unit with its report and its values; an approximate one as text, 未报 as a word."""
+    found = page.values(*measures)
+    at = {(str(unit), str(key)): (value, mark) for unit, key, value, mark in found.itertuples(index=False)}
+    reports = _reports(page)
+    lines = []
+    for unit in page.units:
+        cells = [at.get((unit, key), (None, False)) for key in measures]
+        marks = _approximate(cells, measures)
+        lines.append([unit, reports.get(unit, NOT_REPORTED), *(value for value, _ in cells), marks])
+    columns = ["单位", "报送", *map(heading, measures), "约数"]
+    frame = pd.DataFrame(lines, columns=columns, dtype="object")
+    return frame if (frame["约数"] != "").any() else frame.drop(columns="约数")
+
+
+def _approximate(cells: Sequence[tuple[object, bool]], measures: Sequence[str]) -> str:
+    """Return which values are only known to be at least so much: ``服务居民 200余``."""
+    return "、".join(
+        f"{MEASURE[key].title}{number(value, approximate=True)}"  # type: ignore[arg-type]
+        for (value, mark), key in zip(cells, measures, strict=True)
+        if mark
+    )
+
+
+def _reports(page: Page) -> dict[str, str]:
+    """Return the state of each unit's report; over several months, how many of them came in."""
+    if page.period.length == 1:
+        return dict(zip(page.states["unit"], page.states["state"], strict=True))
+    arrived = page.states.assign(here=~page.states["state"].isin(("未报", "有错误")))
+    groups = arrived.groupby("unit", sort=False)["here"]
+    return {str(unit): f"{int(here.sum())}/{len(here)} 月" for unit, here in groups}

@@ -1,0 +1,50 @@
+"""The first step of an office of its own: which street, which communities."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data.records import Access
+from data.store import Refused
+from ui import session
+
+OWN = "本级"
+
+
+def rows(street: str, communities: list[str]) -> list[dict[str, str]]:
+    """Return the table of units: the street, its own office, and its communities."""
+    return [
+        {"名称": street, "级别": "街道"},
+        {"名称": f"{street}{OWN}", "上级": street, "级别": "本级"},
+        *({"名称": name, "上级": street, "级别": "社区"} for name in communities),
+    ]
+
+
+def names(text: str) -> list[str]:
+    """Return the names in a text, one a line or with commas between, each once."""
+    parts = text.replace("、", "\n").replace("，", "\n").replace(",", "\n").splitlines()
+    return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+
+def draw(access: Access) -> None:
+    """Ask for the units and save them."""
+    st.subheader("登记单位，就可以开始", anchor=False)
+    st.write("只需填一次。人口、别名、分组、任务和计分规则以后随时可以补充，现在先用默认值。")
+    with st.form("beginning", border=True):
+        street = st.text_input("街道名称", placeholder="例如：新城街道", max_chars=30, required=True)
+        text = st.text_area("社区名单，一行一个", height=260, placeholder="向阳社区\n和平社区\n春风社区")
+        pressed = st.form_submit_button("登记", type="primary")
+    if pressed:
+        _save(access, (street or "").strip(), names(text or ""))
+
+
+def _save(access: Access, street: str, communities: list[str]) -> None:
+    if not street or not communities:
+        st.warning("请填写街道名称和至少一个社区。")
+        return
+    try:
+        session.store().save_settings(access, {"单位": rows(street, communities)})
+    except Refused as error:
+        st.error(str(error))
+        return
+    st.rerun()

@@ -1,0 +1,100 @@
+"""Cards: one figure each, with its unit, its change, its last twelve months and its definition."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+import streamlit as st
+
+from analytics.measures import values
+from analytics.periods import Period
+from analytics.wording import NOT_REPORTED, number, quantity, signed
+from data import months
+from data.schema import MEASURE, Measure
+from ui.session import Analysis
+from ui.view import View
+
+TREND = 12
+"""Months of the small trend."""
+
+Known = int | Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One pooled value: ``reported`` is false where nobody reported (未报)."""
+
+    value: Known
+    approximate: bool = False
+    reported: bool = True
+
+
+def read(analysis: Analysis, measure: str, period: Period, units: Sequence[str] = ()) -> Reading:
+    """Return the value of a measure over a period, all units or those given pooled."""
+    found = analysis.of(values, (measure,), period, (), tuple(units) or None)
+    if found.empty:
+        return Reading(None, reported=False)
+    return Reading(found["value"].iloc[0], bool(found["approximate"].iloc[0]))
+
+
+def wording(measure: str, reading: Reading) -> str:
+    """Return a reading as people read it, 未报 where there is none."""
+    if not reading.reported:
+        return NOT_REPORTED
+    return quantity(reading.value, measure, approximate=reading.approximate)
+
+
+def trend(analysis: Analysis, measure: str, view: View) -> list[float]:
+    """Return the monthly values up to the period's end, the months without a report left out."""
+    last = view.period.last
+    span = Period(months.shift(last, 1 - TREND), last)
+    found = analysis.of(values, (measure,), span, ("month",), view.units or None)
+    return [float(value) for value in found["value"] if value is not None]
+
+
+def change(analysis: Analysis, measure: Measure, view: View, now: Reading) -> Known:
+    """Return the difference to the period compared with; ``None`` when there is nothing to compare."""
+    earlier = view.earlier()
+    if earlier is None or now.value is None:
+        return None
+    before = read(analysis, measure.key, earlier, view.units)
+    if before.value is None:
+        return None
+    return now.value - before.value
+
+
+def cards(analysis: Analysis, view: View, measures: Sequence[str]) -> None:
+    """Draw a card for each measure, at most four beside each other, two on a phone."""
+    with st.grid(min(len(measures), 4), min_column_width=150, gap="small"):
+        for key in measures:
+            card(analysis, view, MEASURE[key])
+
+
+def figure(measure: Measure, reading: Reading) -> str:
+    """Return a reading with its unit set apart: ``1,200 人次``."""
+    if not reading.reported or reading.value is None:
+        return wording(measure.key, reading)
+    return f"{number(reading.value, approximate=reading.approximate)} {measure.unit}"
+
+
+def card(analysis: Analysis, view: View, measure: Measure) -> None:
+    """Draw the card of one measure."""
+    now = read(analysis, measure.key, view.period, view.units)
+    difference = change(analysis, measure, view, now)
+    arrow: Literal["up", "down", "off"] = "off" if not difference else "up" if difference > 0 else "down"
+    st.metric(
+        measure.title,
+        figure(measure, now),
+        None if difference is None else signed(difference) + ("个百分点" if measure.unit == "%" else ""),
+        delta_color="blue",
+        delta_arrow=arrow,
+        delta_description=None if difference is None else f"较{view.earlier_title()}",
+        help=measure.definition,
+        border=True,
+        height="stretch",
+        chart_data=trend(analysis, measure.key, view),
+        chart_type="bar",
+    )

@@ -1,0 +1,150 @@
+"""社区画像: one unit on one page: four areas, trend, ranks, titles and problems, what it sent and when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analytics.facts import Facts
+from analytics.measures import values
+from analytics.numbers import Ints
+from analytics.periods import Period
+from analytics.ranking import ranks
+from analytics.reporting import states
+from data import months
+from data.schema import MEASURE
+from reports.charts import report_grid, trend
+from ui import figure
+from ui.area import totals
+from ui.cards import cards, read, wording
+from ui.listing import listing
+from ui.page import Page
+from ui.plain import plain, say
+from ui.view import View
+
+CARDS = ("study.sessions", "volunteer.activities", "media.published", "civil.open")
+FIGURES = (
+    "study.sessions", "study.attendance", "volunteer.activities", "practice.activities", "volunteer.attendance",
+    "volunteer.served", "media.published", "media.adoption_rate", "media.points", "civil.found", "civil.open",
+    "civil.overdue", "civil.rectification_rate", "unit.residents",
+)  # fmt: skip
+TRENDS = ("media.points", "media.published", "study.sessions", "volunteer.activities", "volunteer.attendance")
+MONTHS = 24
+
+
+def choose(page: Page) -> Page:
+    """Ask which unit, and return the page of it alone."""
+    register = page.facts.settings.register.by_name
+    units = [unit for unit in page.facts.units if page.access.sees(unit)]
+    ours = sorted(units, key=lambda unit: unit in register and register[unit].level == "本级")
+    unit = (
+        st.selectbox("哪个单位", ours, key="unit", bind="query-params", width=260, label_visibility="collapsed")
+        or ours[0]
+    )
+    return Page(page.access, View(page.period, (unit,), page.view.compare), page.analysis)
+
+
+def answer(page: Page) -> str:
+    """Say how the four areas of the unit stand."""
+    told = totals(page, CARDS)
+    return f"{page.view.units[0]} {page.period.title()}：{'，'.join(told)}。"
+
+
+def overview(page: Page) -> None:
+    """Draw the cards and the table of all figures beside the street's."""
+    cards(page.analysis, page.view, CARDS)
+    unit = page.view.units[0]
+    frame = pd.DataFrame([_line(page, key, unit) for key in FIGURES], dtype="object")
+    title = f"{unit} {page.period.title()}"
+    listing(frame, key="community-table", title=title, notes=[page.note()], missing="—")
+
+
+def _line(page: Page, key: str, unit: str) -> dict[str, Any]:
+    now = read(page.analysis, key, page.period, (unit,))
+    earlier = page.view.earlier() or page.period.previous()
+    before = read(page.analysis, key, earlier, (unit,))
+    whole = read(page.analysis, key, page.period)
+    place = page.analysis.of(ranks, page.period, key).get(unit) if now.reported else None
+    return {
+        "指标": MEASURE[key].title,
+        "本期": wording(key, now),
+        page.view.earlier_title(): wording(key, before),
+        "全街道": wording(key, whole),
+        "名次": place,
+        "口径": MEASURE[key].definition,
+    }
+
+
+@st.fragment
+def trends(page: Page) -> None:
+    """Draw one figure of the unit over two years, with the mean of the communities."""
+    titles = {MEASURE[key].title: key for key in TRENDS}
+    first = next(iter(titles))
+    chosen = st.segmented_control(
+        "看哪个指标", list(titles), default=first, required=True, key="community-trend", label_visibility="collapsed"
+    )
+    key = titles[chosen or first]
+    span = Period(months.shift(page.period.last, 1 - MONTHS), page.period.last)
+    found = page.analysis.of(values, (key,), span, ("unit", "month"), page.chosen)
+    means = page.analysis.of(_means, key, span)
+    drawn = trend(found, page.view.units, key, span, mean=means, places=page.facts.places)
+    figure.draw(drawn, key="community-lines", choose=False)
+
+
+def _means(facts: Facts, key: str, span: Period) -> dict[str, Any]:
+    """Return the mean of the communities that have a value, month by month."""
+    register = facts.settings.register.by_name
+    found = values(facts, (key,), span, ("unit", "month"))
+    ours = found[[register[unit].level == "社区" if unit in register else False for unit in found["unit"]]]
+    known = ours[[value is not None for value in ours["value"]]]
+    return {
+        str(month): round(sum(group) / len(group), 1) if len(group) else None
+        for month, group in known.groupby("month", observed=True)["value"]
+    }
+
+
+def sent(page: Page) -> None:
+    """Draw what the unit reported, month by month."""
+    span = months.span(months.shift(page.period.last, -11), page.period.last)
+    facts = page.facts
+    found = states(facts.reports, facts.settings.register, facts.settings.policy, span)
+    ours = found[found["unit"].isin(page.view.units)]
+    figure.draw(report_grid(ours, page.view.units, span), key="community-sent", choose=False)
+
+
+def ledger(page: Page) -> None:
+    """List the titles in force and the problems not closed, as of the period's last day."""
+    standing, last = page.facts.standing, page.period.last_day
+    held, open_ = (_ours(page, places) for places in (standing.titles(last), standing.unclosed(last)))
+    st.markdown(f"**文明称号**（截至 {last:%Y-%m-%d}）")
+    for name, level, named in zip(held["name"], held["level"], held["named"], strict=True):
+        since = "" if pd.isna(named) else f"，{named:%Y年%m月}命名"
+        st.markdown(f"- {plain(str(name))}（{plain(str(level or '级别未填'))}{since}）")
+    if held.empty:
+        say("没有在有效期内的称号。")
+    st.markdown(f"**未销号问题**（截至 {last:%Y-%m-%d}）")
+    if open_.empty:
+        say("没有。")
+    else:
+        listing(_problems(open_), key="community-problems", title=f"{page.view.units[0]}未销号问题")
+
+
+def _ours(page: Page, places: Ints) -> pd.DataFrame:
+    """Return these stages of the ledger as far as they are the unit's."""
+    found = page.facts.ledger.iloc[places]
+    return found[found["unit"].isin(page.view.units)]
+
+
+def _problems(stages: pd.DataFrame) -> pd.DataFrame:
+    columns = {
+        "编号": stages["number"],
+        "问题": stages["name"],
+        "种类": stages["kind"],
+        "状态": stages["state"],
+        "发现": stages["found"].dt.date,
+        "时限": stages["due"].dt.date,
+        "点位": stages["place"],
+    }
+    return pd.DataFrame(columns).astype("object")

@@ -1,0 +1,94 @@
+"""From a figure to its rows: whose, in which file, sheet and cell, and the file itself to take away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from analytics.behind import Behind, rows_behind, source
+from analytics.periods import Period
+from data.records import Access, Row
+from data.schema import MEASURE, SHEET, Column
+from ui import session
+from ui.listing import EXCEL, download, listing
+from ui.plain import say
+
+MOST = 500
+"""Rows shown; the download and the count have them all."""
+
+_NOT_SHOWN = frozenset({"remark", "link", "times", "number"})
+
+
+def behind(
+    access: Access,
+    analysis: session.Analysis,
+    measure: str,
+    period: Period,
+    units: Sequence[str],
+) -> list[Behind]:
+    """Return the rows behind a measure of these units (empty: all), newest month last."""
+    sheet = source(MEASURE[measure])
+    if sheet is None:
+        return []
+    ledger = MEASURE[measure].kind in {"ledger", "rate"} and sheet == "civil"
+    months = session.store().months(access) if ledger else period.months
+    placed = session.store().located(access, sheet, months, list(units) or None)
+    return rows_behind(analysis.facts, measure, period, placed)
+
+
+def of_kind(rows: Sequence[Behind], cut: str, word: str) -> list[Behind]:
+    """Leave the rows with this word in what the chart is cut by."""
+    return [row for row in rows if _kind(row.placed.row, cut) == word]
+
+
+def _kind(row: Row, cut: str) -> object:
+    return row.values.get("kind" if row.sheet == "civil" and cut == "category" else cut)
+
+
+def frame(rows: Sequence[Behind], sheet: str) -> pd.DataFrame:
+    """Return rows as a table to read: whose, what, and where it stands."""
+    columns = [column for column in SHEET[sheet].columns if column.key not in _NOT_SHOWN]
+    lines = [_line(row, columns) for row in rows]
+    heads = ["单位", "月份", *(column.heading for column in columns), "是否计入", "文件", "工作表", "单元格"]
+    table = pd.DataFrame(lines, columns=heads, dtype="object")
+    kept = [head for head in heads if head in {"单位", "月份", "文件"} or table[head].notna().any()]
+    return table[kept]
+
+
+def _line(row: Behind, columns: Sequence[Column]) -> list[Any]:
+    placed = row.placed
+    values = [placed.row.values.get(column.key) for column in columns]
+    points = f"，{row.points}分" if row.points is not None else ""
+    return [placed.unit, placed.month, *values, f"{row.why}{points}", placed.file, placed.row.title, row.cell]
+
+
+def draw(rows: Sequence[Behind], measure: str, title: str, *, key: str, access: Access) -> None:
+    """Draw the rows behind a figure; a chosen row offers its original file."""
+    sheet = source(MEASURE[measure])
+    if sheet is None:
+        say("这是存量，取自各单位最近一次报送的“基本情况”，没有逐行明细。")
+        return
+    if not rows:
+        say(f"{title}：没有对应的行。")
+        return
+    counted = sum(row.counted for row in rows)
+    say(f"{title}：{len(rows)} 行，其中计入 {counted} 行。点一行可下载它所在的原文件。")
+    table = frame(rows[:MOST], sheet)
+    chosen = listing(table, key=key, title=title, choose=True)
+    if len(rows) > MOST:
+        say(f"只显示前 {MOST} 行。")
+    if chosen is not None:
+        original(access, rows[chosen], key=f"{key}-file")
+
+
+def original(access: Access, row: Behind, *, key: str) -> None:
+    """Offer the file that a row was read from, with the place to look at."""
+    placed = row.placed
+    if placed.submission is None:
+        return
+    number = placed.submission
+    say(f"{placed.file} → 工作表“{placed.row.title}” → 单元格 {row.cell or '—'}")
+    download("下载原文件", lambda: session.store().original(access, number)[1], placed.file, key=key, mime=EXCEL)
+

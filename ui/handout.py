@@ -1,0 +1,50 @@
+"""The template out: the workbook of a unit and month with everything that is known filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import streamlit as st
+
+from data import months
+from data.records import Access
+from data.template import file_name, prefilled_workbook
+from ui import session
+from ui.listing import download
+from ui.plain import say
+
+_BACK = 24
+"""How many months back a template is offered."""
+
+
+def offered_units(access: Access) -> list[str]:
+    """Return the units this person may report for, in listed order."""
+    return [unit.name for unit in session.store().settings().register.below(None) if access.sees(unit.name)]
+
+
+def offered_months(access: Access, today: date) -> list[str]:
+    """Return the months that may be reported, the likeliest first.
+
+    That is the month after the last one reported, as far as it has begun; else last month.
+    """
+    this = months.month_of(today)
+    reported = session.store().months(access)
+    likely = min(months.shift(reported[-1], 1), this) if reported else months.shift(this, -1)
+    earliest = min(months.shift(this, -_BACK), *reported[:1], likely)
+    return list(dict.fromkeys([likely, *reversed(months.span(earliest, this))]))
+
+
+def draw(access: Access) -> None:
+    """Offer the workbook."""
+    st.subheader("第一步　下载填报模板", anchor=False)
+    say("单位、月份、上次的存量、持有的称号和未销号的问题都已填好，下拉列表和逐列说明也在里面。")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        unit = st.selectbox("单位", offered_units(access), key="template-unit", width=220)
+        month = st.selectbox("月份", offered_months(access, date.today()), key="template-month", width=140)
+        if unit and month:
+            download("下载模板", _maker(access, unit, month), file_name(unit, month), key="template", primary=True)
+
+
+def _maker(access: Access, unit: str, month: str) -> Callable[[], bytes]:
+    return lambda: prefilled_workbook(session.store(), access, unit, month)

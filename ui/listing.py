@@ -1,0 +1,90 @@
+"""Tables on screen: numbers set right with separators, a download beside them, a row to choose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from reports.tables import table_workbook
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ROW_HEIGHT = 35
+UNIT = "单位"
+WIDE = 7
+TALLEST = 14
+"""Rows shown at once; a longer table scrolls inside."""
+
+
+def download(label: str, make: Any, name: str, *, key: str, mime: str = EXCEL, primary: bool = False) -> None:
+    """Draw a download button; ``make`` gives the bytes when it is pressed, not before."""
+    st.download_button(
+        label,
+        data=make,
+        file_name=name,
+        mime=mime,
+        key=key,
+        on_click="ignore",
+        type="primary" if primary else "secondary",
+    )
+
+
+def listing(
+    frame: pd.DataFrame,
+    *,
+    key: str,
+    title: str,
+    notes: Sequence[str] = (),
+    help: Mapping[str, str] | None = None,  # noqa: A002 - Streamlit's own word
+    choose: bool = False,
+    missing: str = "—",
+    more: Callable[[], None] | None = None,
+) -> int | None:
+    """Draw a frame with its Excel download; return the number of the chosen row, if any.
+
+    Column names are the headers; ``missing`` stands where there is no value; ``more`` draws further
+    downloads beside the first.
+    """
+    event: Any = st.dataframe(
+        frame,
+        key=key,
+        hide_index=True,
+        height=_height(len(frame)),
+        column_config=_columns(frame, help or {}),
+        placeholder=missing,
+        alt=title,
+        on_select="rerun" if choose else "ignore",
+        selection_mode="single-row",
+    )
+    with st.container(horizontal=True, gap="small"):
+        download("下载表格", lambda: table_workbook(frame, title, notes), f"{title}.xlsx", key=f"{key}-xlsx")
+        if more is not None:
+            more()
+    rows: list[int] = event["selection"]["rows"] if choose else []
+    return rows[0] if rows and rows[0] < len(frame) else None
+
+
+def _height(rows: int) -> int:
+    return (min(max(rows, 1), TALLEST) + 1) * ROW_HEIGHT + 3
+
+
+def _columns(frame: pd.DataFrame, help: Mapping[str, str]) -> dict[str, Any]:  # noqa: A002 - Streamlit's own word
+    """Return how each column is shown: by the type of its values, in wide tables the unit kept in sight."""
+    wide = len(frame.columns) > WIDE
+    return {
+        name: _column(frame[name].dropna(), help.get(name), pinned=(wide and name == UNIT) or None)
+        for name in frame.columns
+    }
+
+
+def _column(values: pd.Series[Any], help: str | None, *, pinned: bool | None) -> Any:  # noqa: A002 - Streamlit's own word
+    numbers = [isinstance(value, (int, float, Decimal)) and not isinstance(value, bool) for value in values]
+    if numbers and all(numbers):
+        return st.column_config.NumberColumn(format="localized", alignment="right", help=help, pinned=pinned)
+    if numbers and all(isinstance(value, date) for value in values):
+        return st.column_config.DateColumn(format="YYYY-MM-DD", help=help, pinned=pinned)
+    return st.column_config.TextColumn(help=help, pinned=pinned)

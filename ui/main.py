@@ -1,0 +1,65 @@
+"""The router: who is there, which pages they have, the filter bar once, and the page between."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data.records import Access
+from data.store import StoreError
+from ui import beginning, filters, notices, session
+from ui.navigation import APP_TITLE, ICON, LOGO, Screen, allowed
+from ui.sign_in import current_user
+
+
+def main() -> None:
+    """Draw one run."""
+    st.set_page_config(APP_TITLE, page_icon=str(ICON), layout="wide", initial_sidebar_state="auto")
+    access = current_user()
+    st.logo(str(LOGO), size="large")
+    screens = {_page(screen, first=place == 0): screen for place, screen in enumerate(allowed(access.role))}
+    page = st.navigation(_sections(screens))
+    screen = next(shown for found, shown in screens.items() if found.url_path == page.url_path)
+    try:
+        opened = session.store()
+    except StoreError as error:
+        st.error(str(error))
+        return
+    if session.loading().running:
+        notices.loading()
+        return
+    st.title(screen.title, anchor=False)
+    if opened.is_sample():
+        notices.sample_banner(access)
+        notices.confirm_clearing(access)
+    register = opened.settings().register
+    if not register.units:
+        beginning.draw(access)
+    elif _ready(screen, access):
+        page.run()
+
+
+def _page(screen: Screen, *, first: bool) -> st.Page:
+    return st.Page(screen.file, title=screen.title, url_path=screen.name, default=first, help=screen.help)
+
+
+def _sections(screens: dict[st.Page, Screen]) -> dict[str, list[st.Page]]:
+    sections: dict[str, list[st.Page]] = {}
+    for page, screen in screens.items():
+        sections.setdefault(screen.section, []).append(page)
+    return sections
+
+
+def _ready(screen: Screen, access: Access) -> bool:
+    """Draw the filter bar where the page has one; tell whether there is anything for it to show."""
+    if not screen.filtered:
+        return True
+    opened = session.store()
+    reported = opened.months(access)
+    if not reported:
+        notices.nothing_reported()
+        return False
+    session.keep_view(filters.draw(opened.settings().register, reported, units=screen.units))
+    return True
+
+
+main()

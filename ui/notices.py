@@ -1,0 +1,74 @@
+"""What is said instead of a page, or above it: sample data, still loading, nothing yet, something is wrong."""
+
+from __future__ import annotations
+
+import logging
+
+import streamlit as st
+
+from data.records import Access
+from data.store import Forbidden, Refused, StoreError
+from ui import session
+from ui.navigation import find
+from ui.plain import say
+
+_LOG = logging.getLogger(__name__)
+
+
+def tell_error(error: Exception) -> bool:
+    """Show an error in Chinese; ours in their own words, any other kept in the log. Returns that it is shown."""
+    if isinstance(error, (StoreError, Forbidden, Refused)):
+        st.error(str(error))
+        return True
+    _LOG.exception("a page failed", exc_info=error)
+    st.error("这一页出错了，其他页面不受影响。请刷新再试；如果一直这样，请把时间和所做的操作告诉管理人员，日志里有详细记录。")
+    return True
+
+
+def sample_banner(access: Access) -> None:
+    """Mark the sample street, with the way to one's own."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="sample"):
+        st.badge("示例数据", color="yellow")
+        say("街道、社区、稿件和数字都是虚构的。", wide=False)
+        if access.role == "officer":
+            st.button("清空示例，开始用自己的", key="clear-sample", type="tertiary", on_click=_ask_to_clear)
+
+
+def _ask_to_clear() -> None:
+    session.put("clearing", "asked")
+
+
+def confirm_clearing(access: Access) -> None:
+    """Draw the question whether to clear the sample, once it was asked for."""
+    if session.get("clearing") == "asked":
+        session.put("clearing", None)
+        _clearing(access)
+
+
+@st.dialog("清空示例数据")
+def _clearing(access: Access) -> None:
+    st.write("将删去示例街道的全部单位、月报和设置，之后登记您自己的单位。示例数据随时可以在另一个空数据库里重新生成。")
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if st.button("取消", key="keep-sample"):
+            st.rerun()
+        if st.button("清空", key="really-clear", type="primary"):
+            session.store().clear(access)
+            st.rerun()
+
+
+@st.fragment(run_every="1s")
+def loading() -> None:
+    """Show how far the sample street is, and go on to the page when it is there."""
+    progress = session.loading()
+    if not progress.running:
+        st.rerun()
+    st.subheader("正在生成示例数据", anchor=False)
+    st.write("第一次启动：正在生成一个虚构街道两年的月报，逐份检查入库。大约半分钟，完成后自动显示。")
+    part = progress.done / progress.total if progress.total else 0.0
+    st.progress(part, text=f"已入库 {progress.done} 份，共 {progress.total or '—'} 份")
+
+
+def nothing_reported() -> None:
+    """Say that there are units and no reports yet, with the next step."""
+    st.info("还没有收到月报。先在“上报”页下载填报模板，发给各社区，填好后在同一页上传。")
+    st.page_link(find("upload").file, label="去上报")

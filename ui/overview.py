@@ -1,0 +1,78 @@
+"""总览: the month at a glance, each part in words, with the way to its page."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import streamlit as st
+
+from analytics.measures import values
+from analytics.ranking import rank
+from analytics.reporting import counts
+from data.schema import MEASURE
+from reports.charts import ranked
+from ui import figure
+from ui.area import totals
+from ui.cards import card
+from ui.navigation import find
+from ui.page import Page
+from ui.plain import plain, say
+
+CARDS = (
+    ("study.sessions", "study"),
+    ("volunteer.activities", "volunteer"),
+    ("media.published", "media"),
+    ("civil.open", "civil"),
+)
+"""One figure an area, and the page it leads to."""
+COLOURS: dict[str, Literal["blue", "yellow", "gray", "orange"]] = {
+    "按时": "blue",
+    "零报": "blue",
+    "迟报": "yellow",
+    "未报": "gray",
+    "有错误": "orange",
+}
+MOST_CHIPS = 40
+HEAD = 12
+"""How many of the ranking stand on the page."""
+
+
+def answer(page: Page) -> str:
+    """Say how the four areas stand and who is ahead."""
+    return f"{page.period.title()}：{'，'.join(totals(page, [key for key, _ in CARDS]))}。"
+
+
+def strip(page: Page) -> None:
+    """Draw who has reported: a chip a unit, of very many only those that have not."""
+    if page.period.length > 1:
+        return
+    found = counts(page.states)
+    told = "，".join(f"{state} {number}" for state, number in found.items() if number)
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="strip"):
+        st.markdown(f"**报送**　{told}", width="content")
+        st.page_link(find("reporting").file, label="看报送情况 →", width="content")
+    silent = page.states[page.states["state"].isin(("未报", "有错误"))]
+    shown = page.states if len(page.states) <= MOST_CHIPS else silent
+    with st.container(horizontal=True, gap="xsmall", key="chips"):
+        for unit, state in zip(shown["unit"][:MOST_CHIPS], shown["state"][:MOST_CHIPS], strict=True):
+            st.badge(f"{plain(str(unit))} {state}", color=COLOURS[state])
+
+
+def cards(page: Page) -> None:
+    """Draw one card an area with the way to its page."""
+    grid = st.grid(4, min_column_width=150, gap="small")
+    for key, name in CARDS:
+        with grid.cell():
+            card(page.analysis, page.view, MEASURE[key])
+            st.page_link(find(name).file, label=f"看{find(name).title} →")
+
+
+def leaders(page: Page) -> None:
+    """Draw the head of the ranking, where the office shows ranks."""
+    if not page.facts.settings.policy.shown:
+        return
+    found = page.analysis.of(rank, page.period)
+    points = page.analysis.of(values, ("media.points",), page.period, ("unit", "level"))
+    figure.draw(ranked(found.rows.head(HEAD), page.period, levels=points), key="leaders", choose=False)
+    say(f"{found.title()}。按上稿得分排，街道本级不参加排名。")
+    st.page_link(find("ranking").file, label="看全部名次和每一分的来历 →")

@@ -1,0 +1,105 @@
+"""One page as it is drawn: who looks, at what, and the analysis it is drawn from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+import streamlit as st
+
+from analytics.facts import Facts
+from analytics.measures import values
+from analytics.periods import Period
+from analytics.reporting import counts, in_state, states
+from analytics.wording import day, listed
+from data.records import Access
+from data.schema import MEASURE
+from ui import session
+from ui.plain import plain, say
+from ui.sign_in import current_user
+from ui.view import View
+
+
+def _states(facts: Facts, asked: Sequence[str]) -> pd.DataFrame:
+    return states(facts.reports, facts.settings.register, facts.settings.policy, asked)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Who looks at what, and everything that the parts of a page ask about it."""
+
+    access: Access
+    view: View
+    analysis: session.Analysis
+
+    @property
+    def facts(self) -> Facts:
+        """The facts behind the page."""
+        return self.analysis.facts
+
+    @property
+    def period(self) -> Period:
+        """The period looked at."""
+        return self.view.period
+
+    @property
+    def chosen(self) -> tuple[str, ...] | None:
+        """The units chosen; ``None`` for all."""
+        return self.view.units or None
+
+    @cached_property
+    def units(self) -> list[str]:
+        """The units shown, in listed order: those chosen, else those that have to report in the period."""
+        names = self.facts.units
+        if self.view.units:
+            return [name for name in names if name in self.view.units]
+        register = self.facts.settings.register
+        due = {unit.name for month in self.period.months for unit in register.reporting(month)}
+        return [name for name in names if name in due and self.access.sees(name)]
+
+    @cached_property
+    def states(self) -> pd.DataFrame:
+        """Who has reported in the period, of the units shown."""
+        found = self.analysis.of(_states, tuple(self.period.months))
+        return found[found["unit"].isin(self.units)]
+
+    def values(self, *measures: str) -> pd.DataFrame:
+        """Return the values of measures by unit in the period."""
+        return self.analysis.of(values, measures, self.period, ("unit",), self.chosen)
+
+    def missing(self) -> str:
+        """Return who has not reported, in words; empty when all have."""
+        silent = in_state(self.states, "未报", "有错误")
+        if self.period.length == 1:
+            return f"未报 {len(silent)} 个：{listed(silent, 6)}" if silent else ""
+        return f"未报 {len(silent)} 份月报" if silent else ""
+
+    def note(self) -> str:
+        """Return period, cut-off and how complete it is: what every figure of the page rests on."""
+        found = counts(self.states)
+        arrived = len(self.states) - found["未报"] - found["有错误"]
+        reports = f"应报 {len(self.states)} 份月报，已报 {arrived} 份"
+        parts = [self.period.title(), f"截至 {day(self.period.last_day)}", reports, self.missing()]
+        return "　·　".join(part for part in parts if part)
+
+
+def open_page() -> Page:
+    """Return the page that is drawn now."""
+    access, view = current_user(), session.view()
+    return Page(access, view, session.analysis(access, view.period.first, view.period.last))
+
+
+def head(page: Page, answer: str) -> None:
+    """Draw the answer as a sentence, and under it what it rests on."""
+    st.subheader(plain(answer), anchor=False)
+    say(page.note())
+
+
+def definitions(measures: Sequence[str]) -> None:
+    """Draw the definition of each figure on the page (口径)."""
+    with st.expander("指标口径"):
+        for key in dict.fromkeys(measures):
+            measure = MEASURE[key]
+            st.markdown(f"**{plain(measure.title)}**（{measure.unit}）：{plain(measure.definition)}")

@@ -1,0 +1,183 @@
+"""排名: who is where and why, how sure that is, and the workbook to hand in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analytics.behind import rows_behind, source
+from analytics.explanation import explain
+from analytics.facts import Facts
+from analytics.measures import values
+from analytics.periods import Period
+from analytics.ranking import Ranking, rank, ranks
+from analytics.wording import listed, quantity
+from data import months
+from data.schema import MEASURE
+from reports.charts import bump, dot_range, ranked
+from reports.charts.stacks import arrow
+from reports.charts.style import Chart
+from reports.ranking_workbook import ranking_workbook
+from ui import drill, figure, session
+from ui.listing import download, listing
+from ui.page import Page
+from ui.plain import plain, say
+
+POINTS = "media.points"
+RANKABLE = (
+    POINTS,
+    "media.published",
+    "media.adoption_rate",
+    "study.sessions",
+    "study.attendance",
+    "volunteer.activities",
+    "practice.activities",
+    "volunteer.attendance",
+    "civil.rectification_rate",
+    "overall.completion",
+)
+"""What can be ranked by, the usual one first; the composite only where weights are set."""
+VIEWS = ("名次", "稳不稳", "名次变化")
+HISTORY = 12
+"""Months of the ranks over time."""
+
+
+def measure(page: Page) -> str:
+    """Ask what to rank by."""
+    weighted = bool(page.facts.settings.weights)
+    offered = {MEASURE[key].title: key for key in RANKABLE if weighted or key != "overall.completion"}
+    chosen = st.selectbox(
+        "按什么排",
+        list(offered),
+        key="by",
+        bind="query-params",
+        width=240,
+        format_func=lambda title: f"按{title}排",
+        label_visibility="collapsed",
+    )
+    return offered.get(chosen or "", POINTS)
+
+
+def of(page: Page, by: str) -> Ranking:
+    """Return the ranking of all communities that this person may see; the filter of units changes no rank."""
+    return page.analysis.of(rank, page.period, by)
+
+
+def answer(found: Ranking) -> str:
+    """Say who is ahead, and who takes part."""
+    title = f"{found.period.title()}{found.measure.title}"
+    first = found.rows[found.rows["rank"] == 1]
+    if first.empty:
+        return f"{title}还没有可以排名的社区。"
+    names = listed([str(unit) for unit in first["unit"]], 4)
+    value = quantity(first["value"].iloc[0], found.measure)
+    return f"{title}：{'并列' if len(first) > 1 else ''}第一是{names}，{value}。{found.title()}。"
+
+
+@st.fragment
+def charts(page: Page, found: Ranking) -> None:
+    """Draw the ranking, how sure it is, or how ranks went; a chosen bar shows what the score is made of."""
+    views = VIEWS if found.measure.key == POINTS else (VIEWS[0], VIEWS[2])
+    view = st.segmented_control(
+        "看什么", views, default=views[0], required=True, key="ranking-view", label_visibility="collapsed"
+    )
+    spot = figure.draw(_chart(page, found, view or views[0]), key=f"ranking-{view}")
+    if spot is None or spot.unit is None:
+        say("点图上的一条，看这个分数由哪些稿件组成。")
+        return
+    reasons(page, found, spot.unit)
+
+
+def _chart(page: Page, found: Ranking, view: str) -> Chart:
+    rows = _shown(page, found)
+    if view == "稳不稳":
+        return dot_range(rows, found.period)
+    if view == "名次变化":
+        span = Period(months.shift(found.period.last, 1 - HISTORY), found.period.last)
+        history = page.analysis.of(_history, span, found.measure.key)
+        units = [str(unit) for unit in found.rows["unit"]]
+        return bump(history, units, span, chosen=page.view.units[:3], places=page.facts.places)
+    by = found.measure
+    cut = "level" in by.cuts and by.kind != "rate"
+    levels = page.analysis.of(values, (by.key,), page.period, ("unit", "level"), page.chosen) if cut else None
+    return ranked(rows, found.period, by.key, levels=levels)
+
+
+def _shown(page: Page, found: Ranking) -> pd.DataFrame:
+    """Return the lines of the units that the filter leaves."""
+    return found.rows[found.rows["unit"].isin(page.view.units)] if page.view.units else found.rows
+
+
+def _history(facts: Facts, span: Period, by: str) -> pd.DataFrame:
+    """Return the rank of every unit in every month of a span."""
+    lines = [
+        (unit, month, place)
+        for month in span.months
+        for unit, place in ranks(facts, Period.month(month), by).items()
+    ]
+    return pd.DataFrame(lines, columns=["unit", "month", "rank"])
+
+
+def reasons(page: Page, found: Ranking, unit: str) -> None:
+    """Say what one unit's value is made of, with the rows behind it."""
+    rows = drill.behind(page.access, page.analysis, found.measure.key, page.period, [unit])
+    if found.measure.key == POINTS:
+        scores = explain([row.placed for row in rows], page.facts.settings)
+        if unit in scores:
+            st.markdown(plain(scores[unit].text()))
+    title = f"{unit} {page.period.title()} {found.measure.title}"
+    drill.draw(rows, found.measure.key, title, key="ranking-rows", access=page.access)
+
+
+def table(page: Page, found: Ranking) -> None:
+    """Draw the ranking as a table, with what can be taken away."""
+    rows = _shown(page, found)
+    frame = pd.DataFrame([_line(line, found) for line in rows.to_dict("records")], dtype="object")
+    if not frame.empty:
+        frame = frame[[name for name in frame.columns if name in {"名次", "单位"} or frame[name].notna().any()]]
+    title = f"{page.period.title()}{found.measure.title}排名"
+    make, name = _workbook(page, found), f"{title}（完整）.xlsx"
+    listing(
+        frame,
+        key="ranking-table",
+        title=title,
+        notes=[page.note(), f"口径：{found.measure.definition}"],
+        more=lambda: download("下载完整排名表（含明细、规则、口径）", make, name, key="ranking-workbook", primary=True),
+    )
+
+
+def _line(line: Mapping[Any, Any], found: Ranking) -> dict[str, Any]:
+    best, worst = line["best_rank"], line["worst_rank"]
+    return {
+        "名次": line["rank"],
+        "单位": line["unit"],
+        f"{found.measure.title}（{found.measure.unit}）": line["value"],
+        "变化": arrow(line["change"]) if line["rank"] is not None else None,
+        "并列": "并列" if line["tied"] else None,
+        "上期名次": line["previous_rank"],
+        "名次范围": None if best is None else f"{best}" if best == worst else f"{best}—{worst}",
+        "稳健": line["verdict"],
+        "千人均": line["per_thousand"],
+        "千人均名次": line["per_thousand_rank"],
+        "未排原因": line["state"] or None,
+        "说明": line["explanation"],
+    }
+
+
+def _workbook(page: Page, found: Ranking) -> Any:
+    """Return what makes the full workbook when it is asked for."""
+
+    def make() -> bytes:
+        sheet, units = source(found.measure), [str(unit) for unit in found.rows["unit"]]
+        opened = session.store()
+        rows = []
+        if sheet is not None:
+            span = opened.months(page.access) if sheet == "civil" else page.period.months
+            placed = opened.located(page.access, sheet, span, units)
+            rows = rows_behind(page.facts, found.measure.key, page.period, placed)
+        return ranking_workbook(found, page.facts.settings, opened.reports(page.access, page.period.months), rows)
+
+    return make

@@ -1,0 +1,106 @@
+"""报送情况: who has reported which month, the reminder, and what became of every upload."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analytics.periods import Period
+from analytics.reporting import counts, due, reminder, states
+from analytics.wording import day
+from data import months
+from data.store.history import Upload
+from reports.charts.grids import report_grid
+from ui import figure, session
+from ui.listing import EXCEL, download, listing
+from ui.page import Page
+from ui.plain import plain, say
+from ui.upload import RESULTS
+
+MONTHS = 12
+MOST_PROBLEMS = 20
+"""Months of the grid."""
+
+
+def answer(page: Page) -> str:
+    """Say how many have reported the last month of the period, and how."""
+    found = counts(_of(page, page.period.last))
+    total = sum(found.values())
+    arrived = total - found["未报"] - found["有错误"]
+    parts = "，".join(f"{state} {number} 个" for state, number in found.items() if number)
+    return f"{months.title(page.period.last)}应报 {total} 个单位，已报 {arrived} 个：{parts}。"
+
+
+def _of(page: Page, *asked: str) -> pd.DataFrame:
+    facts = page.facts
+    lines = states(facts.reports, facts.settings.register, facts.settings.policy, asked)
+    return lines[lines["unit"].isin(page.units)]
+
+
+def grid(page: Page) -> None:
+    """Draw the grid of units and months, and the uploads of the field that was chosen."""
+    span = months.span(months.shift(page.period.last, 1 - MONTHS), page.period.last)
+    asked = [month for month in span if month in session.store().months(page.access)] or [page.period.last]
+    spot = figure.draw(report_grid(_of(page, *asked), page.units, asked), key="report-grid")
+    if spot is None or spot.unit is None:
+        say("点一格，看这个单位这个月的每一次上传。")
+        return
+    uploads(page, spot.unit, spot.period)
+
+
+def uploads(page: Page, unit: str, period: Period) -> None:
+    """List every upload of a unit and month with its file."""
+    found = session.store().history(page.access, unit, period.last)
+    title = f"{unit} {period.title()}的上传"
+    if not found:
+        say(f"{title}：还没有。")
+        return
+    table = pd.DataFrame([_upload_line(one) for one in found], dtype="object")
+    chosen = listing(table, key="uploads", title=title, choose=True, missing="")
+    if chosen is not None:
+        _upload(page, found[chosen])
+
+
+def _upload_line(one: Upload) -> dict[str, Any]:
+    return {
+        "时间": f"{one.at:%Y-%m-%d %H:%M}",
+        "结果": RESULTS[one.result],
+        "现用": "现用" if one.current else "",
+        "错误": one.errors,
+        "警告": one.warnings,
+        "说明": one.reason,
+        "上报人": one.by,
+        "文件": one.file,
+    }
+
+
+def _upload(page: Page, one: Upload) -> None:
+    """Say what was found in an upload, and offer its file."""
+    for problem in session.store().problems(page.access, one.submission)[:MOST_PROBLEMS]:
+        st.markdown(f"- {plain(problem.message)}")
+    make = session.store().original
+    download("下载原文件", lambda: make(page.access, one.submission)[1], one.file, key="upload-file", mime=EXCEL)
+
+
+def month(page: Page) -> None:
+    """List the states of the last month with the reminder ready to paste."""
+    last = page.period.last
+    lines = _of(page, last)
+    policy = page.facts.settings.policy
+    st.markdown(f"**{plain(months.title(last))}　截止 {plain(day(due(policy, last)))}**")
+    table = pd.DataFrame(
+        {
+            "单位": lines["unit"],
+            "状态": lines["state"],
+            "收到": lines["received"],
+            "缺的工作表": ["、".join(missing) for missing in lines["missing"]],
+            "错误": lines["errors"],
+            "警告": lines["warnings"],
+        }
+    ).astype("object")
+    listing(table, key="states", title=f"报送情况 {last}", notes=[page.note()], missing="")
+    st.markdown("**催报用语**（可直接复制到工作群）")
+    st.code(reminder(lines, last, policy, on=date.today()), language=None, wrap_lines=True)

@@ -1,0 +1,29 @@
+"""The server's parts put together: what app.py hands to Streamlit."""
+
+from __future__ import annotations
+
+from starlette.middleware import Middleware
+from starlette.responses import FileResponse
+from starlette.routing import BaseRoute, Route
+
+from ui.navigation import ICON
+from ui.server import health, index
+from ui.server.compression import CompressStatic
+from ui.server.headers import SecurityHeaders, content_policy
+
+
+async def _icon(_request: object) -> FileResponse:
+    return FileResponse(ICON)
+
+
+def routes() -> list[BaseRoute]:
+    """Return our routes; the page's addresses come last, because they match any single word."""
+    return [Route("/favicon.png", _icon), *health.routes(), *index.routes()]
+
+
+def middleware() -> list[Middleware]:
+    """Return what every request passes, outermost first."""
+    return [
+        Middleware(SecurityHeaders, policy=content_policy(index.page())),
+        Middleware(CompressStatic),
+    ]

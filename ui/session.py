@@ -1,0 +1,193 @@
+"""What outlives one rerun: the open database, the readers, what was worked out, and a visitor's view.
+
+The only module that touches ``st.session_state`` and Streamlit's caches. Nothing here is worked out
+twice: facts are kept by who may see them, the months, and the store's revision of those months, so
+an upload refreshes what it touches and nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import threading
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import streamlit as st
+
+from analytics.facts import Facts
+from data import months
+from data.intake.archive import Upload
+from data.intake.receive import check
+from data.intake.workers import Readers
+from data.records import Access, Checked
+from data.sample import LAST, load_sample
+from data.store import Refused, Store, StoreError
+from ui.sign_in import OFFICER
+from ui.view import View
+
+_LOG = logging.getLogger(__name__)
+
+DEFAULT_ADDRESS = "sqlite:///var/street.db"
+WINDOW = 24
+"""Months kept at hand before a period's end: what a trend shows and a stock is looked for in."""
+
+Rest = ParamSpec("Rest")
+Found = TypeVar("Found")
+
+
+def address() -> str:
+    """Return where the database is."""
+    return os.environ.get("DATABASE_URL") or DEFAULT_ADDRESS
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _open(where: str) -> Store:
+    return Store.open(where, create=True)
+
+
+def store() -> Store:
+    """Return the open database, one a process; ``StoreError`` when it cannot be opened."""
+    return _open(address())
+
+
+@st.cache_resource(show_spinner=False)
+def readers() -> Readers:
+    """Return the processes that read uploads, one pool a server."""
+    return Readers()
+
+
+@dataclass
+class Loading:
+    """How far the sample street is: ``total`` 0 before the first file, ``failed`` says why it stopped."""
+
+    done: int = 0
+    total: int = 0
+    running: bool = False
+    failed: str | None = None
+
+    def tell(self, done: int, total: int) -> None:
+        """Take note of how many files of how many are in."""
+        self.done, self.total = done, total
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _loading(where: str) -> Loading:
+    return Loading()
+
+
+def loading() -> Loading:
+    """Return how far the sample street is."""
+    return _loading(address())
+
+
+def begin() -> None:
+    """Open the database and, where it has never been used, begin to load the sample street beside."""
+    opened = store()
+    unused = not opened.months(OFFICER) and not opened.audit(OFFICER, limit=1)
+    broken_off = opened.is_sample() and LAST not in opened.months(OFFICER)
+    if unused or broken_off:
+        load_beside(opened, loading())
+
+
+def load_beside(opened: Store, progress: Loading) -> None:
+    """Load the sample street in a thread of its own; ``progress`` tells how far it is."""
+    progress.running, progress.failed = True, None
+    threading.Thread(target=_load, args=(opened, progress), name="sample", daemon=True).start()
+
+
+def _load(opened: Store, progress: Loading) -> None:
+    try:
+        load_sample(opened, readers(), progress=progress.tell)
+    except (StoreError, Refused) as error:
+        _LOG.warning("the sample street was not loaded: %s", error)
+        progress.failed = str(error)
+    finally:
+        progress.running = False
+
+
+def end() -> None:
+    """Stop the readers and close the database, when the server stops."""
+    readers().close()
+    store().close()
+
+
+class Analysis:
+    """Facts, and everything that has been worked out from them so far; frames are never changed."""
+
+    def __init__(self, facts: Facts) -> None:
+        """Begin with nothing worked out."""
+        self.facts = facts
+        self._kept: dict[Hashable, Any] = {}
+
+    def of(
+        self, function: Callable[Concatenate[Facts, Rest], Found], *args: Rest.args, **wishes: Rest.kwargs
+    ) -> Found:
+        """Return ``function(facts, *args, **wishes)``, worked out once; arguments must be hashable."""
+        key = (function, args, tuple(sorted(wishes.items())))
+        if key not in self._kept:
+            self._kept[key] = function(self.facts, *args, **wishes)
+        found: Found = self._kept[key]
+        return found
+
+
+@st.cache_resource(show_spinner=False, max_entries=12)
+def _analysis(
+    where: str, scope: frozenset[str] | None, span: tuple[str, ...], revision: str, *, _access: Access
+) -> Analysis:
+    found = _open(where)
+    figures, reports = found.figures(_access, span), found.reports(_access, span)
+    return Analysis(Facts(figures, reports, found.ledger(_access), found.settings()))
+
+
+def analysis(access: Access, first: str, last: str) -> Analysis:
+    """Return the analysis of everything up to ``last`` that reaches back a year before ``first``."""
+    start = min(months.shift(first, -12), months.shift(last, 1 - WINDOW))
+    span = tuple(months.span(start, last))
+    return _analysis(address(), access.units, span, store().revision(span), _access=access)
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def _checked(
+    where: str, digest: str, name: str, unit: str | None, month: str | None, revision: str,
+    scope: frozenset[str] | None, *, _content: bytes, _access: Access,
+) -> list[Checked]:  # fmt: skip
+    return check(_open(where), readers(), _access, _content, name, unit=unit, month=month)
+
+
+def checked(access: Access, upload: Upload, unit: str | None, month: str | None) -> list[Checked]:
+    """Return what a file holds and what is wrong with it; read once for each content and each change of the store."""
+    if upload.refused is not None:
+        return [Checked(upload.name, None, None, problems=(upload.refused,))]
+    digest, revision = hashlib.sha256(upload.content).hexdigest(), store().revision()
+    return _checked(
+        address(), digest, upload.name, unit, month, revision, access.units, _content=upload.content, _access=access
+    )
+
+
+def keep_view(view: View) -> None:
+    """Keep what the filter bar says for the page that is drawn next."""
+    st.session_state["view"] = view
+
+
+def view() -> View:
+    """Return what the filter bar says."""
+    found: View = st.session_state["view"]
+    return found
+
+
+def put(name: str, value: Any) -> None:
+    """Set a widget's value before it is drawn, or in its callback; or keep a plain value under a name."""
+    st.session_state[name] = value
+
+
+def get(name: str, otherwise: Any = None) -> Any:
+    """Return a widget's value, or what was put under a name."""
+    return st.session_state.get(name, otherwise)
+
+
+def knows(name: str) -> bool:
+    """Tell whether a widget has been drawn, or a value put, under a name."""
+    return name in st.session_state

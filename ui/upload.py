@@ -1,0 +1,247 @@
+"""Filled workbooks in: checked cell by cell, shown with what is wrong, saved when that is confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import pandas as pd
+import streamlit as st
+
+from data import months
+from data.intake.archive import Upload
+from data.intake.batch import opened
+from data.intake.receive import receive
+from data.problems import LEVEL_TITLES, Level
+from data.records import Access, Checked, Receipt
+from data.schema import BASICS_SHEET, SHEETS
+from data.store import Forbidden, Refused, StoreError
+from ui import session
+from ui.handout import offered_months, offered_units
+from ui.listing import listing
+from ui.plain import plain, say
+
+KINDS = ("xlsx", "xls", "xlsm", "xlsb", "et", "ods", "csv", "zip")
+LARGEST = 50
+"""Megabytes of one file."""
+RESULTS = {"accepted": "已接收", "unchanged": "与上次相同，没有变动", "refused": "没有接收"}
+_BY_FILE = "以文件为准"
+_LEVELS: tuple[Level, ...] = ("error", "warning", "note")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One file of an upload, read and checked."""
+
+    upload: Upload
+    found: list[Checked]
+
+    @property
+    def acceptable(self) -> int:
+        """How many unit-months of it can be saved."""
+        return sum(one.acceptable for one in self.found)
+
+    @property
+    def needs_reason(self) -> bool:
+        """True when a unit-month of it is saved only with a reason."""
+        return any(one.needs_reason for one in self.found)
+
+
+def draw(access: Access) -> None:
+    """Take files, check them, show what is wrong, and save them when that is confirmed."""
+    st.subheader("第二步　上传填好的月报", anchor=False)
+    _receipts()
+    files = st.file_uploader(
+        "填好的月报，可以一次选多个，也可以是压缩包",
+        type=list(KINDS),
+        accept_multiple_files=True,
+        max_upload_size=LARGEST,
+        key=f"inbox-{session.get('inbox', 0)}",
+    )
+    if not files:
+        say("先逐格检查，确认之后才入库；同一单位同一月份再报一次，以后一次为准，前一次留在历史里。")
+        return
+    unit, month = _said(access)
+    sent = _read(access, list(opened((file.name, file.getvalue()) for file in files)), unit, month)
+    for at, one in enumerate(sent):
+        _draw_file(access, at, one)
+    _confirm(access, sent, unit, month)
+
+
+def _said(access: Access) -> tuple[str | None, str | None]:
+    """Ask whose and which month, for files that do not say it themselves."""
+    with st.expander("文件里没有写单位或月份？在这里补充"), st.container(horizontal=True):
+        units, offered = offered_units(access), offered_months(access, date.today())
+        unit = st.selectbox("单位", units, index=None, key="said-unit", width=240, placeholder=_BY_FILE)
+        month = st.selectbox("月份", offered, index=None, key="said-month", width=160, placeholder=_BY_FILE)
+    return unit, month
+
+
+def _read(access: Access, uploads: Sequence[Upload], unit: str | None, month: str | None) -> list[Sent]:
+    """Check every file; a long list shows how far it is."""
+    bar = st.empty()
+    sent = []
+    for done, upload in enumerate(uploads):
+        if len(uploads) > 1:
+            bar.progress(done / len(uploads), text=f"正在检查 {plain(upload.name)}（{done + 1}/{len(uploads)}）")
+        sent.append(Sent(upload, session.checked(access, upload, unit, month)))
+    bar.empty()
+    return sent
+
+
+def _draw_file(access: Access, at: int, sent: Sent) -> None:
+    for place, one in enumerate(sent.found):
+        with st.container(border=True):
+            _draw_checked(access, f"{at}-{place}", one)
+    if sent.needs_reason and sent.acceptable:
+        st.text_input(
+            f"警告需要说明原因：{plain(sent.upload.name)}",
+            key=f"reason-{at}",
+            placeholder="例如：活动跨月，日期以结束日为准",
+            max_chars=200,
+        )
+
+
+def _draw_checked(access: Access, key: str, checked: Checked) -> None:
+    """Draw what was found in one unit-month: what it is, how many rows, what is wrong."""
+    word, colour = _verdict(checked)
+    whose = f"{checked.unit or '单位不明'}　{months.title(checked.month) if checked.month else '月份不明'}"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.badge(word, color=colour)
+        st.markdown(f"**{plain(whose)}**", width="content")
+        say(checked.file, wide=False)
+    if checked.unit and checked.month:
+        say(f"{_contents(checked)}{_before(access, checked.unit, checked.month)}")
+    problems = problem_table(checked)
+    if not problems.empty:
+        title = f"检查结果 {checked.unit or checked.file} {checked.month or ''}".strip()
+        listing(problems, key=f"problems-{key}", title=title, missing="")
+
+
+def _verdict(checked: Checked) -> tuple[str, Literal["orange", "yellow", "blue"]]:
+    if not checked.acceptable:
+        return "有错误，改好再报", "orange"
+    return ("需要说明原因", "yellow") if checked.needs_reason else ("可以上报", "blue")
+
+
+def _contents(checked: Checked) -> str:
+    """Return how many rows each sheet has; a sheet without rows is 零报, one that is not there 未报."""
+    parts = []
+    for sheet in SHEETS:
+        rows = sum(row.sheet == sheet.key for row in checked.rows)
+        missing = sheet.key not in checked.reported
+        parts.append(f"{sheet.title} {'未报' if missing else f'{rows} 行' if rows else '零报'}")
+    basics = "" if "basics" in checked.reported else f"　{BASICS_SHEET} 未报"
+    return "　".join(parts) + basics
+
+
+def _before(access: Access, unit: str, month: str) -> str:
+    """Say what an upload would replace."""
+    if not access.sees(unit):
+        return ""
+    current = [one for one in session.store().history(access, unit, month, limit=20) if one.current]
+    return f"　·　将替换 {current[0].at:%Y-%m-%d} 的上报（保留在历史里）" if current else ""
+
+
+def problem_table(checked: Checked) -> pd.DataFrame:
+    """Return the problems as a table, errors first: where, what stands there, what to do."""
+    found = sorted(checked.problems, key=lambda problem: _LEVELS.index(problem.level))
+    lines = [
+        [
+            LEVEL_TITLES[problem.level],
+            problem.sheet or "整个文件",
+            problem.cell,
+            problem.column,
+            problem.value,
+            problem.message,
+            problem.suggestion,
+        ]
+        for problem in found
+    ]
+    heads = ["级别", "工作表", "单元格", "列", "填的是", "说明", "建议"]
+    table = pd.DataFrame(lines, columns=heads, dtype="object")
+    return table if table["建议"].notna().any() else table.drop(columns="建议")
+
+
+def _confirm(access: Access, sent: Sequence[Sent], unit: str | None, month: str | None) -> None:
+    """Draw the button that saves; files with errors are kept in the history as refused."""
+    good = sum(one.acceptable for one in sent)
+    bad = sum(len(one.found) for one in sent) - good
+    waiting = [at for at, one in enumerate(sent) if one.needs_reason and one.acceptable and not _reason(at)]
+    if waiting:
+        say(f"还有 {len(waiting)} 个文件的警告没有说明原因。")
+    label = f"确认上报 {good} 份" if good else "留下未通过的记录"
+    note = f"另有 {bad} 份有错误，不会入库，只在历史里留下记录。" if bad else ""
+    if note:
+        say(note)
+    if st.button(label, key="confirm", type="primary" if good else "secondary", disabled=bool(waiting)):
+        session.put("receipts", [_line(receipt) for receipt in _save(access, sent, unit, month)])
+        session.put("inbox", session.get("inbox", 0) + 1)
+        st.rerun()
+
+
+def _reason(at: int) -> str:
+    return str(session.get(f"reason-{at}") or "").strip()
+
+
+def _save(access: Access, sent: Sequence[Sent], unit: str | None, month: str | None) -> Iterable[Receipt]:
+    bar = st.progress(0.0, text="正在入库")
+    receipts: list[Receipt] = []
+    for at, one in enumerate(sent):
+        bar.progress(at / len(sent), text=f"正在入库 {plain(one.upload.name)}")
+        receipts += _save_one(access, one, at, unit, month)
+    bar.empty()
+    return receipts
+
+
+def _save_one(access: Access, sent: Sent, at: int, unit: str | None, month: str | None) -> list[Receipt]:
+    opened_store = session.store()
+    try:
+        if sent.upload.refused is not None:
+            return [opened_store.refuse(access, one, sent.upload.content) for one in sent.found]
+        return receive(
+            opened_store,
+            session.readers(),
+            access,
+            sent.upload.content,
+            sent.upload.name,
+            unit=unit,
+            month=month,
+            reason=_reason(at) or None,
+        )
+    except (Forbidden, Refused, StoreError) as error:
+        st.error(f"{plain(sent.upload.name)}：{plain(str(error))}")
+        return []
+
+
+def _line(receipt: Receipt) -> dict[str, str | int]:
+    checked, changes = receipt.checked, receipt.changes
+    errors = sum(problem.level == "error" for problem in checked.problems)
+    return {
+        "结果": RESULTS[receipt.result],
+        "单位": checked.unit or "单位不明",
+        "月份": checked.month or "月份不明",
+        "新增行": changes.new,
+        "修改行": changes.changed,
+        "删去行": changes.removed,
+        "错误": errors,
+        "文件": checked.file,
+        "编号": str(receipt.submission or ""),
+    }
+
+
+def _receipts() -> None:
+    """Show what became of the last upload, until it is put away."""
+    lines = session.get("receipts")
+    if not lines:
+        return
+    done = sum(line["结果"] == RESULTS["accepted"] for line in lines)
+    with st.container(border=True):
+        if done:
+            st.success(f"已接收 {done} 份，各页的数字已经更新。")
+        else:
+            st.warning("没有新的月报入库。")
+        listing(pd.DataFrame(lines), key="receipts-table", title="上报回执", missing="")
+        st.button("知道了", key="put-away", on_click=session.put, args=("receipts", None))
