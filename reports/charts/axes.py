@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from reports.charts.style import QUIET, RULE, SIZE, SMALL, text, width
@@ -14,25 +14,18 @@ HIDDEN: dict[str, Any] = {"visible": False, "fixedrange": True}
 
 
 def short(names: Sequence[str]) -> list[str]:
-    """Return names of at most six signs: the usual endings go first, then what is too long becomes ….
+    """Return names of at most six signs: the usual endings go first, then the middle becomes ….
 
-    Names that would become the same keep their last signs instead, and stay whole if even that fails.
+    A name has the same short form in every chart; only names that would become the same stay whole.
     """
-    found = [name if len(name) <= LONGEST else _head(_bare(name)) for name in names]
-    ways: tuple[Callable[[str], str], ...] = (lambda name: _middle(_bare(name)), lambda name: name)
-    for way in ways:
-        double = {label for label in found if found.count(label) > 1}
-        found = [way(name) if label in double else label for name, label in zip(names, found, strict=True)]
-    return found
+    found = [name if len(name) <= LONGEST else _middle(_bare(name)) for name in names]
+    double = {label for label in found if found.count(label) > 1} if len(set(found)) < len(found) else set()
+    return [name if label in double else label for name, label in zip(names, found, strict=True)]
 
 
 def _bare(name: str) -> str:
     ending = next((ending for ending in _ENDINGS if name.endswith(ending) and name != ending), "")
     return name.removesuffix(ending)
-
-
-def _head(name: str) -> str:
-    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
 
 
 def _middle(name: str) -> str:
@@ -73,15 +66,16 @@ def months_axis(months: Sequence[str], *, side: str = "bottom", margin: float = 
     """Return the axis of months, the first at 0; of more than twelve, only each quarter's first is named."""
     every = len(months) <= 12
     ticks = [at for at, month in enumerate(months) if every or month[5:] in {"01", "04", "07", "10"}]
+    names = _month_names(months, ticks, above=side == "top")
     return {
-        "range": [-margin, len(months) - 1 + margin], "tickvals": ticks, "ticktext": _month_names(months, ticks),
+        "range": [-margin, len(months) - 1 + margin], "tickvals": ticks, "ticktext": names,
         "fixedrange": True, "showgrid": False, "zeroline": False, "ticks": "", "side": side, "tickangle": 0,
         "tickfont": {"size": SMALL, "color": QUIET},
     }  # fmt: skip
 
 
-def _month_names(months: Sequence[str], ticks: Sequence[int]) -> list[str]:
-    """Name months by their number, with the year below the first named one and below each January."""
+def _month_names(months: Sequence[str], ticks: Sequence[int], *, above: bool) -> list[str]:
+    """Name months by their number, with the year beyond the first named one and beyond each January."""
     names, last = [], ""
     for place, at in enumerate(ticks):
         month = months[at]
@@ -89,7 +83,8 @@ def _month_names(months: Sequence[str], ticks: Sequence[int]) -> list[str]:
         year = month[5:] == "01" or (not last and not soon)
         last = month[:4] if year else last
         number = f"{int(month[5:])}月" if len(ticks) <= 6 else f"{int(month[5:])}"
-        names.append(f"{number}<br>{month[:4]}年" if year else number)
+        lines = [number, f"{month[:4]}年"] if year else [number]
+        names.append("<br>".join(reversed(lines) if above else lines))
     return names
 
 

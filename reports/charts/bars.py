@@ -18,7 +18,7 @@ from reports.charts.style import BLUE, HATCH, QUIET, SMALL, Chart, Trace, spot, 
 MOST, KEPT = 40, 10
 """Beyond ``MOST`` units only the first and the last ``KEPT`` are drawn."""
 OTHER = "其他"
-_STUB = 0.05
+STUB = 0.05
 """How long the hatched mark of a unit that has not reported is, as a share of the longest bar."""
 
 
@@ -49,8 +49,10 @@ def bars(
     axis, left = units_axis([bar.unit for bar in drawn])
     right = widest([bar.label for bar in drawn]) + 14
     lines, below = _mean(mean, known, len(drawn))
+    traces = [_trace(drawn, most, known, period, written=mean is None)]
+    traces += [] if mean is None else [_column(drawn, max(most, float(mean)))]
     return style.draw(
-        [_trace(drawn, most, known, period)],
+        traces,
         title=title,
         alt=_alt(title, drawn, note),
         note=note,
@@ -91,14 +93,14 @@ def _ends(found: Sequence[Bar]) -> tuple[list[Bar], str]:
     return drawn, note + (f"未报{missing}个。" if missing else "")
 
 
-def _trace(drawn: Sequence[Bar], most: float, measure: Measure, period: Period) -> Trace:
+def _trace(drawn: Sequence[Bar], most: float, measure: Measure, period: Period, *, written: bool) -> Trace:
     missing = [bar.value is None for bar in drawn]
     return {
         "type": "bar",
         "orientation": "h",
         "y": list(range(len(drawn))),
-        "x": [(most or 1) * _STUB if bar.value is None else float(bar.value) for bar in drawn],
-        "text": [bar.label for bar in drawn],
+        "x": [(most or 1) * STUB if bar.value is None else float(bar.value) for bar in drawn],
+        "text": [bar.label if written else "" for bar in drawn],
         "textposition": "outside",
         "textangle": 0,
         "cliponaxis": False,
@@ -112,6 +114,21 @@ def _trace(drawn: Sequence[Bar], most: float, measure: Measure, period: Period) 
         "customdata": [spot(bar.unit, period, measure.key) for bar in drawn],
         "hoverinfo": "text",
         "hovertext": [text(f"{bar.unit}：{_said(bar, measure)}") for bar in drawn],
+    }
+
+
+def _column(drawn: Sequence[Bar], most: float) -> Trace:
+    """Return the values in one column at the right, where the line of the mean does not cross them."""
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": [most] * len(drawn),
+        "y": list(range(len(drawn))),
+        "text": [f" {bar.label}" for bar in drawn],
+        "textposition": "middle right",
+        "textfont": {"color": [QUIET if bar.value is None else style.TEXT for bar in drawn]},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
     }
 
 

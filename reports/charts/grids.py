@@ -15,8 +15,11 @@ from data.schema import MEASURE
 from reports.charts import style
 from reports.charts.axes import months_axis, units_axis
 from reports.charts.rows import by_unit
-from reports.charts.style import GREY, HATCH, PALE, PAPER, VERMILION, YELLOW, Chart, Key, Trace, text
+from reports.charts.style import GREY, HATCH, PALE, PAPER, TEXT, VERMILION, YELLOW, Chart, Key, Trace, text
 
+_HATCHED = {"fgcolor": HATCH, "fgopacity": 0.55, "size": 9}
+_INKS = {YELLOW: "#1B1B1B", VERMILION: PAPER}
+"""Words on yellow are dark in both themes."""
 MOST = 40
 """Beyond so many units a grid has thin rows without words."""
 _CELL = 42
@@ -125,6 +128,7 @@ def _draw(
         legend=[*keys, ("▨", HATCH, NOT_REPORTED)],
         xaxis=months_axis(columns, side="top"),
         yaxis=axis,
+        uniformtext={"mode": "hide", "minsize": 9} if len(columns) > 12 else {},
         barmode="overlay",
         bargap=0,
     )
@@ -146,10 +150,10 @@ def _fields(
         "insidetextanchor": "middle",
         "textangle": 0,
         "constraintext": "both",
-        "insidetextfont": {"size": 14},
+        "insidetextfont": {"size": 14, "color": [_INKS.get(cell.colour, TEXT) for cell in cells]},
         "marker": {
             "color": [cell.colour for cell in cells],
-            "pattern": {"shape": ["/" if cell.hatched else "" for cell in cells], "fgcolor": HATCH, "size": 7},
+            "pattern": {**_HATCHED, "shape": ["/" if cell.hatched else "" for cell in cells]},
             "line": {"color": GREY, "width": 0 if plain else 0.5},
         },
         "customdata": [[cell.unit, cell.month, measure, cell.month] for cell in cells],

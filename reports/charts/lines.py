@@ -53,6 +53,7 @@ def trend(
     alone = len(units) == 1
     looks = {unit: (BLUE, "solid") if alone else hue((places or {}).get(unit, at)) for at, unit in enumerate(units)}
     traces += [_line(unit, held[unit], known, period, look, alone=alone) for unit, look in looks.items()]
+    _part_labels(traces[-len(looks) :])
     gaps = _gaps(held, known, period)
     keys = [("┅", SLATE, "平均")] if mean else []
     keys += [(_STROKES[look[1]], look[0], unit) for unit, look in looks.items()]
@@ -86,7 +87,7 @@ def _line(unit: str, held: Points, measure: Measure, period: Period, look: tuple
         "x": list(range(period.length)),
         "y": [None if value is None else float(value) for value, _ in values],
         "text": _thinned(written, all_fit=alone and widest(written, SMALL) * period.length <= PHONE),
-        "textposition": "top center",
+        "textposition": _sides([value for value, _ in values]),
         "textfont": {"size": SMALL},
         "cliponaxis": False,
         "connectgaps": False,
@@ -96,6 +97,25 @@ def _line(unit: str, held: Points, measure: Measure, period: Period, look: tuple
         "hoverinfo": "text",
         "hovertext": [text(f"{unit} {months.title(m)}：{said}") for m, said in zip(period.months, labels, strict=True)],
     }
+
+
+def _sides(values: Sequence[Number | None]) -> list[str]:
+    """Return where each label stands: below a low point, else above, so that the line does not cross it."""
+    padded = [None, *values, None]
+    sides = []
+    for before, value, after in zip(padded, values, padded[2:], strict=False):
+        around = [other for other in (before, after) if other is not None]
+        low = value is not None and value > 0 and bool(around) and all(value < other for other in around)
+        sides.append("bottom center" if low else "top center")
+    return sides
+
+
+def _part_labels(traces: Sequence[Trace]) -> None:
+    """Keep the last labels of several lines apart: above the highest, below the lowest, beside the others."""
+    ends = [(trace["y"][-1], trace) for trace in traces if trace["y"][-1] is not None]
+    ends.sort(key=lambda end: end[0], reverse=True)
+    for at, (_, trace) in enumerate(ends if len(traces) > 1 else []):
+        trace["textposition"] = "top center" if at == 0 else "bottom center" if at == len(ends) - 1 else "middle right"
 
 
 def _thinned(labels: Sequence[str], *, all_fit: bool) -> list[str]:
@@ -132,7 +152,7 @@ def flow(found: Points, closed: Points, period: Period) -> Chart:
         return style.empty(f"{period.title()}没有发现问题的记录。", title=title)
     above = _line("累计发现", first, MEASURE["civil.found"], period, (DEEP, "dash"), alone=False)
     below = _line("累计销号", second, MEASURE["civil.closed"], period, (BLUE, "solid"), alone=False)
-    below["textposition"] = "bottom center"
+    _part_labels([above, below])
     for trace in (above, below):
         trace["customdata"] = [[None, *rest] for _, *rest in trace["customdata"]]
     keys = [("╍", DEEP, "累计发现"), ("━", BLUE, "累计销号")]
@@ -166,7 +186,7 @@ def _draw(
         title=title,
         alt=alt,
         height=_HEIGHT,
-        margin=(style.width(number(round(axis["range"][1])), SMALL) + 16, 22, 26, 46),
+        margin=(style.width(number(round(axis["range"][1])), SMALL) + 16, 22, 42, 46),
         legend=keys,
         xaxis=months_axis(period.months),
         yaxis=axis,

@@ -42,8 +42,8 @@ def dot_range(ranking: pd.DataFrame, period: Period) -> Chart:
         margin=(left, 34, widest(labels) + 24, 6),
         xaxis={
             "range": [0.5, last + 0.5], "side": "top", "fixedrange": True, "gridcolor": RULE, "zeroline": False,
-            "ticks": "", "tickfont": {"size": SMALL, "color": QUIET}, "ticksuffix": "",
-            **({"dtick": 1} if last <= 12 else {"nticks": 6}),
+            "ticks": "", "tickfont": {"size": SMALL, "color": QUIET}, "tickangle": 0,
+            "tickvals": list(range(1, last + 1, -(-last // 6))),
         },
         yaxis=axis,
     )  # fmt: skip
@@ -100,8 +100,8 @@ def bump(
         return style.empty(f"{period.title()}还没有可以排名的单位。", title=title)
     drawn = list(units) if len(units) <= MOST else [unit for unit in units if unit in chosen] or list(units[:3])
     labels = _right_labels(held, drawn, period)
-    last = max(rank for line in held.values() for rank in line.values())
-    last = max(last, *labels.values()) if len(drawn) == len(units) else last
+    most = max(rank for line in held.values() for rank in line.values())
+    last = max(most, *labels.values()) if len(drawn) == len(units) else most
     traces = [_path(unit, held[unit], period, _look(unit, drawn, chosen, places)) for unit in _behind(drawn, chosen)]
     note = f"共{len(units)}个单位，图中是所选的{len(drawn)}个。" if len(drawn) < len(units) else ""
     names = dict(zip(drawn, short(drawn), strict=True))
@@ -116,7 +116,7 @@ def bump(
         xaxis=months_axis(period.months, margin=0.15 if period.length > 1 else 0.5),
         yaxis={
             "range": [last + 0.6, 0.4], "fixedrange": True, "showgrid": False, "zeroline": False, "ticks": "",
-            "tickfont": {"size": SMALL, "color": QUIET}, **({"dtick": 1, "tick0": 1} if last <= 15 else {"nticks": 8}),
+            "tickfont": {"size": SMALL, "color": QUIET}, "tickvals": list(range(1, most + 1, -(-most // 15))),
         },
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -73,7 +74,7 @@ def funnel(values: pd.DataFrame, period: Period) -> Chart:
     note = f"线内的差别可能只是偶然；线外{len(beyond)}个" + (f"：{'、'.join(beyond)}。" if beyond else "。")
     chart = _draw([*_limits(float(common), most), dots], title, f"{title}，漏斗图：{'；'.join(said)}。{note}",
                   float(most), 100 / 1.15, "报送（篇）", "采用率（%）")  # fmt: skip
-    return Chart(chart.figure, title, chart.alt, note)
+    return replace(chart, note=note)
 
 
 def _outside(rate: float, common: float, below: int) -> float:

@@ -9,12 +9,12 @@ from typing import Any
 import pandas as pd
 
 from analytics.periods import Period
-from analytics.wording import NOT_REPORTED, Number, number
-from data.schema import MEASURE
+from analytics.wording import NOT_REPORTED, Number, number, quantity
+from data.schema import MEASURE, Measure
 from reports.charts import rows, style
 from reports.charts.axes import units_axis, value_axis, widest
-from reports.charts.bars import KEPT, MOST
-from reports.charts.style import BLUE, GREY, KINDS, LEVELS, PAPER, QUIET, VERMILION, Chart, Trace, spot, text
+from reports.charts.bars import KEPT, MOST, STUB
+from reports.charts.style import BLUE, GREY, HATCH, KINDS, LEVELS, PAPER, QUIET, VERMILION, Chart, Trace, spot, text
 
 OTHER = "其他"
 _CUTS = {"category": "类别", "level": "级别", "nature": "性质", "form": "稿件形式", "outlet": "媒体"}
@@ -51,32 +51,36 @@ def stacked(
     return _stack(parts, shown, ends, period, title=title, note=note)
 
 
-def ranked(ranking: pd.DataFrame, period: Period, *, points: pd.DataFrame | None = None) -> Chart:
-    """Draw a ranking of ``media.points`` from the first rank down, with rank, points and change.
+def ranked(
+    ranking: pd.DataFrame, period: Period, measure: str = "media.points", *, levels: pd.DataFrame | None = None
+) -> Chart:
+    """Draw a ranking from the first rank down, with rank, value and change.
 
-    ``ranking``: unit, rank (``None``: no rank), tied, value, change (``None``: no rank before), in
-    rank order. ``points``: unit, level, value, cuts the bars by level.
+    ``ranking``: unit, rank (``None``: no rank), tied, value, change (``None``: no rank before), state
+    (why there is no rank), in rank order. ``levels``: unit, level, value, cuts the bars by level.
     """
-    title = f"上稿得分排名（{period.title()}）"
+    known = MEASURE[measure]
+    title = f"{known.title}排名（{period.title()}）"
     lines = rows.lines(ranking)
     if not any(rows.has(line.rank) for line in lines):
         return style.empty(f"{period.title()}还没有可以排名的单位。", title=title)
     units = [str(line.unit) for line in lines]
-    ends = {str(line.unit): _rank_label(line) for line in lines}
-    parts = [] if points is None else _parts(points, "media.points", "level", ())
+    ends = {str(line.unit): _rank_label(line, known) for line in lines}
+    parts = [] if levels is None else _parts(levels, measure, "level", ())
     if not parts:
-        scores = {str(line.unit): line.value for line in lines if rows.has(line.value)}
-        parts = [Part("得分", BLUE, "media.points", scores)]
+        held = {str(line.unit): line.value for line in lines if rows.has(line.value)}
+        parts = [Part(known.title, BLUE, measure, held)]
     shown, note = (units, "") if len(units) <= MOST else ([*units[:KEPT], *units[-KEPT:]], _left_out(len(units)))
     return _stack(parts, shown, ends, period, title=title, note=note)
 
 
-def _rank_label(line: Any) -> str:
-    """Return what stands at the end of a ranked bar: ``并列第4 12分 ↑2``."""
+def _rank_label(line: Any, measure: Measure) -> str:
+    """Return what stands at the end of a ranked bar: ``并列第4 12分 ↑2``, or why there is no rank."""
+    value = quantity(line.value if rows.has(line.value) else None, measure)
     if not rows.has(line.rank):
-        return NOT_REPORTED if not rows.has(line.value) else f"{number(line.value)}分（不排名）"
-    place = f"{'并列' if line.tied else ''}第{int(line.rank)}"
-    return f"{place} {number(line.value)}分 {arrow(line.change)}"
+        state = str(getattr(line, "state", "") or NOT_REPORTED)
+        return f"{value}（{state}）" if rows.has(line.value) else state
+    return f"{'并列' if line.tied else ''}第{int(line.rank)} {value} {arrow(line.change)}"
 
 
 def arrow(change: Any) -> str:
@@ -165,16 +169,18 @@ def _stack(
     axis, left = units_axis(units)
     several = len(parts) > 1
     keys = [("■", part.colour, part.name) for part in parts] if several else []
-    sums = _sums(parts, units)
+    sums: dict[str, Number | float] = {**_sums(parts, units)}
+    most = max(map(float, sums.values()), default=0) or 1
+    sums |= {unit: most * STUB for unit in units if ends[unit] == NOT_REPORTED}
     return style.draw(
-        [*(_segment(part, units, period) for part in parts), _ends(units, sums, labels)],
+        [*(_segment(part, units, period) for part in parts), *_missing(units, ends, most), _ends(units, sums, labels)],
         title=title,
         alt=f"{title}，横条图：{'；'.join(_words(unit, parts, ends[unit]) for unit in units)}。{note}",
         note=note,
         height=style.ROW * len(units) + 12,
         margin=(left, 6, widest(labels) + 14, 6),
         legend=keys,
-        xaxis=value_axis(max(map(float, sums.values()), default=1)),
+        xaxis=value_axis(most),
         yaxis=axis,
         barmode="stack",
         bargap=0.32,
@@ -205,7 +211,16 @@ def _segment(part: Part, units: Sequence[str], period: Period) -> Trace:
     }
 
 
-def _ends(units: Sequence[str], sums: Mapping[str, Number], labels: Sequence[str]) -> Trace:
+def _missing(units: Sequence[str], ends: Mapping[str, str], most: float) -> list[Trace]:
+    """Return the hatched marks of units that have not reported."""
+    places = [at for at, unit in enumerate(units) if ends[unit] == NOT_REPORTED]
+    mark = {"color": "rgba(0,0,0,0)", "line": {"color": HATCH, "width": 1}}
+    mark["pattern"] = {"shape": "/", "fgcolor": HATCH, "size": 6}
+    bars_ = {"type": "bar", "orientation": "h", "x": [most * STUB] * len(places), "y": places, "marker": mark}
+    return [bars_ | {"hoverinfo": "text", "hovertext": [text(f"{units[at]}：未报") for at in places]}] if places else []
+
+
+def _ends(units: Sequence[str], sums: Mapping[str, Number | float], labels: Sequence[str]) -> Trace:
     """Return the words at the ends of the bars, which are no part of them and never move the scale."""
     return {
         "type": "scatter",
