@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -11,7 +10,7 @@ import pandas as pd
 from data import months
 from data.ledger import is_carried
 from data.records import Access, Value
-from data.schema import BASICS
+from data.schema import BASICS, TITLE
 from data.store import Store
 from data.store.permission import may_see
 from data.template.workbook import RowValues, standard_workbook
@@ -41,21 +40,29 @@ def last_stocks(store: Store, access: Access, unit: str, month: str) -> dict[str
 
 
 def open_entries(store: Store, access: Access, unit: str, month: str) -> Iterator[RowValues]:
-    """Yield the rows of titles and applications alive and problems open before a month begins."""
+    """Yield a row for each title or application alive and problem open, by the workbooks before a month."""
     ledger = store.ledger(access, [unit])
-    first = pd.Timestamp(months.first_day(month))
-    now = ledger[(ledger["start"] < first) & (ledger["end"].isna() | (ledger["end"] >= first))]
-    for line in now.to_dict("records"):
+    earlier = ledger[ledger["month"].astype("object") < month]
+    for line in earlier.groupby("entry").tail(1).to_dict("records"):
         if is_carried(line["matter"], line["state"]):
-            yield _row(line)
+            yield _row({str(name): value for name, value in line.items()})
 
 
-def _row(line: dict[Any, Any]) -> RowValues:
-    row: dict[str, Value] = {key: str(line[key]) for key in _TEXTS if isinstance(line[key], str)}
-    row["quantity"] = int(line["quantity"])
-    days: dict[str, date | None] = {"date": _day(line["found"]), "due": _day(line["due"])}
-    return row | {key: day for key, day in days.items() if day is not None}
+def _row(line: Mapping[str, Any]) -> RowValues:
+    row: dict[str, Value] = {key: str(line[key]) for key in _TEXTS if not pd.isna(line[key])}
+    if line["quantity"] != 1:
+        row["quantity"] = int(line["quantity"])
+    row["date"] = _day(line).date()
+    if not pd.isna(line["due"]):
+        row["due"] = line["due"].date()
+    return row
 
 
-def _day(moment: Any) -> date | None:
-    return None if pd.isna(moment) else pd.Timestamp(moment).date()
+def _day(line: Mapping[str, Any]) -> pd.Timestamp:
+    """The 日期 to print: the naming day while nothing came after it, else the entry's first 日期.
+
+    Any other day would read as a change of the entry when the row comes back as it is.
+    """
+    newly_named = line["matter"] == TITLE and line["named"] == line["since"] == line["start"]
+    day: pd.Timestamp = line["named"] if newly_named else line["found"]
+    return day
