@@ -48,7 +48,8 @@ class Parts:
         """Return one dimension's words; a source without it has none."""
         if dimension not in self.source:
             return np.full(len(self.lines), None, dtype=object)
-        return np.asarray(self.source[dimension].to_numpy(dtype=object)[self.lines], dtype=object)
+        words = self.source[dimension].iloc[self.lines]
+        return np.asarray(words.astype("object").where(words.notna(), None), dtype=object)
 
     def only(self, chosen: Flags) -> Parts:
         """Return the chosen summands."""

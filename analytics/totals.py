@@ -54,7 +54,7 @@ class Pools:
         place = np.full(len(facts.units), -1, dtype=np.int64)
         counts = np.zeros(len(facts.units), dtype=bool)
         for at, name in enumerate(names):
-            for unit in register.below(name):
+            for unit in (register.by_name[name],) if name in facts.places else register.below(name):
                 place[facts.places[unit.name]] = at
                 counts[facts.places[unit.name]] = unit.level == "社区"
         return cls(tuple(names), place, counts)
