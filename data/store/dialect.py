@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import Connection, Select, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 
 def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
     """Return an insert that can say what to do on a conflict."""
     return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def raw(connection: Connection, query: Select[Any]) -> list[tuple[Any, ...]]:
+    """Return what the driver itself gives, for long frames of numbers and text: half the time.
+
+    SQLite's days are ISO text and its flags 0 and 1 here.
+    """
+    cursor = connection.execute(query).cursor
+    return list(cursor.fetchall()) if cursor is not None else []
 
 
 def hold(connection: Connection, name: str, *, shared: bool = False) -> None:

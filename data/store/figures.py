@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, Connection, Table, cast, delete, func, insert
 
 from data import schema
 from data.records import Access, Figure
+from data.store.dialect import raw
 from data.store.office import Office
 from data.store.tables import figure, published_figure
 
@@ -58,7 +59,7 @@ def read(
     scope = office.scope(access, units)
     if scope is not None:
         query = query.where(figure.c.unit_id.in_(scope))
-    return frame(connection.execute(query).all(), by, office, access, months)
+    return frame(raw(connection, query), by, office, access, months)
 
 
 def _columns(table: Table, by: Sequence[str]) -> list[Any]:
@@ -111,4 +112,4 @@ def published(
     scope = office.scope(access)
     if scope is not None:
         query = query.where(frozen.c.unit_id.in_(scope))
-    return frame(connection.execute(query).all(), FULL, office, access, [month])
+    return frame(raw(connection, query), FULL, office, access, [month])

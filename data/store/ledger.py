@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from operator import attrgetter
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, or_, select
 
 from data.entries import Line
 from data.ledger import COLUMNS, fold, typed
 from data.records import Access
 from data.schema import CIVIL
 from data.store import rows
+from data.store.dialect import raw
 from data.store.office import Office
 from data.store.tables import ROWS, stage, submission
 
@@ -52,12 +54,30 @@ def _lines(connection: Connection, unit_id: int) -> list[Line]:
     return [Line(item.month, item.row, item.submission) for item in found]
 
 
-def read(connection: Connection, office: Office, access: Access, units: Iterable[str] | None = None) -> pd.DataFrame:
-    """Return the ledger of the units that this person may see: ``data.ledger.COLUMNS``, one row a stage."""
+def read(
+    connection: Connection,
+    office: Office,
+    access: Access,
+    units: Iterable[str] | None = None,
+    *,
+    matters: Iterable[str] | None = None,
+    first: date | None = None,
+    last: date | None = None,
+) -> pd.DataFrame:
+    """Return the ledger of the units that this person may see: ``data.ledger.COLUMNS``, one row a stage.
+
+    ``matters`` chooses 事项类别; ``first`` and ``last`` the stages that touch these days.
+    """
     query = select(stage.c.unit_id, *(stage.c[name] for name in _FIELDS))
     scope = office.scope(access, units)
     if scope is not None:
         query = query.where(stage.c.unit_id.in_(scope))
+    if matters is not None:
+        query = query.where(stage.c.matter.in_(list(matters)))
+    if first is not None:
+        query = query.where(or_(stage.c.end.is_(None), stage.c.end >= first))
+    if last is not None:
+        query = query.where(stage.c.start <= last)
     query = query.order_by(stage.c.unit_id, stage.c.entry, stage.c.start, stage.c.end.nulls_last())
-    lines = [(office.names[line[0]], *line[1:]) for line in connection.execute(query)]
+    lines = [(office.names[number], *line) for number, *line in raw(connection, query)]
     return typed(pd.DataFrame(lines, columns=list(COLUMNS), dtype="object"), office.order(access))

@@ -121,10 +121,18 @@ class Store(Desk):
         with self.office() as (connection, office):
             return reports.months(connection, office, access)
 
-    def ledger(self, access: Access, units: Iterable[str] | None = None) -> pd.DataFrame:
-        """Return the ledger, one row a stage; see ``data.ledger.COLUMNS``."""
+    def ledger(
+        self,
+        access: Access,
+        units: Iterable[str] | None = None,
+        *,
+        matters: Iterable[str] | None = None,
+        first: date | None = None,
+        last: date | None = None,
+    ) -> pd.DataFrame:
+        """Return the ledger, one row a stage, or the stages that touch some days; see ``data.store.ledger.read``."""
         with self.office() as (connection, office):
-            return ledger.read(connection, office, access, units)
+            return ledger.read(connection, office, access, units, matters=matters, first=first, last=last)
 
     def rows(
         self,

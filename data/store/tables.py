@@ -198,7 +198,7 @@ figure = Table(
     *(Column(dimension, Text) for dimension in schema.DIMENSIONS),
     Column("value", BigInteger, nullable=False),
     Column("approximate", SmallInteger, nullable=False),
-    Index("ix_figure_month_measure_unit", "month", "measure", "unit_id"),
+    Index("ix_figure_month_measure_unit", "month", "measure", "unit_id", "value", "approximate"),
     Index("ix_figure_unit_month", "unit_id", "month"),
 )
 """Monthly figures of the current submissions: ``value`` in units of 1/scale of the measure."""

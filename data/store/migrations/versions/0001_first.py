@@ -104,7 +104,9 @@ def upgrade() -> None:
         sa.Column("approximate", sa.SmallInteger(), nullable=False),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_figure_unit_id_unit")),
     )
-    op.create_index("ix_figure_month_measure_unit", "figure", ["month", "measure", "unit_id"], unique=False)
+    op.create_index(
+        "ix_figure_month_measure_unit", "figure", ["month", "measure", "unit_id", "value", "approximate"], unique=False
+    )
     op.create_index("ix_figure_unit_month", "figure", ["unit_id", "month"], unique=False)
     op.create_table(
         "follow_up",

@@ -1,0 +1,92 @@
+"""The cost of a page follows what it shows: every query of a page goes by an index, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from data.store import Store
+from tests.street import media
+from tests.uploads import MONTH, OFFICER, checked, clerk, register, send, study, trouble
+
+OWN = clerk("甲社区")
+PAGES: dict[str, Callable[[Store], object]] = {
+    "figures of a month": lambda s: s.figures(OFFICER, [MONTH], by=("unit", "month")),
+    "one measure over months": lambda s: s.figures(OFFICER, [MONTH, "2024-04"], measures=["media.points"]),
+    "figures of a clerk": lambda s: s.figures(OWN, [MONTH]),
+    "who has reported": lambda s: s.reports(OFFICER, [MONTH]),
+    "ledger of a clerk": lambda s: s.ledger(OWN),
+    "rows of a month": lambda s: s.rows(OFFICER, "media", [MONTH], limit=100),
+    "rows of a unit": lambda s: s.rows(OFFICER, "study", [MONTH], ["甲社区"]),
+    "the past of a unit": lambda s: s.past(OWN, "甲社区", MONTH, ["标题"]),
+    "history of a unit": lambda s: s.history(OFFICER, unit="甲社区", month=MONTH),
+    "revision": lambda s: s.revision([MONTH]),
+    "upload": lambda s: send(s, checked(rows=[study(3, 99)])),
+}
+SMALL = ("unit", "meta", "revision", "setting", "publication", "reopening", "newest", "anon")
+"""Tables that stay small however long the street reports: reading them whole is no cost."""
+
+
+@contextmanager
+def watched(store: Store) -> Iterator[list[tuple[str, Any]]]:
+    """Collect the statements that the store sends."""
+    seen: list[tuple[str, Any]] = []
+
+    def keep(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
+        if statement.startswith(("SELECT", "DELETE", "UPDATE")) and not many and "pg_advisory" not in statement:
+            seen.append((statement, parameters))
+
+    event.listen(store.engine, "before_cursor_execute", keep)
+    yield seen
+    event.remove(store.engine, "before_cursor_execute", keep)
+
+
+@pytest.fixture
+def street(store: Store) -> Store:
+    """Two communities and two months."""
+    register(store, "甲社区", "乙社区")
+    for month in (MONTH, "2024-04"):
+        for name in ("甲社区", "乙社区"):
+            send(store, checked(name, month, [study(), media(3, "市级", title="标题"), trouble()]))
+    return store
+
+
+def test_no_page_reads_a_growing_table_whole(street: Store, backend: str) -> None:
+    whole = {page: found for page, show in PAGES.items() if (found := _read_whole(street, show, backend))}
+    assert whole == {}
+
+
+def _read_whole(store: Store, show: Callable[[Store], object], backend: str) -> list[str]:
+    with watched(store) as statements:
+        show(store)
+    assert statements
+    explain, reading = ("EXPLAIN QUERY PLAN", "SCAN ") if backend == "sqlite" else ("EXPLAIN", "Seq Scan on ")
+    with store.reading() as connection:
+        if backend == "postgresql":
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        steps = [
+            str(step[-1])
+            for statement, parameters in statements
+            for step in connection.exec_driver_sql(f"{explain} {statement}", parameters)
+        ]
+    tables = [step.partition(reading)[2].split()[0] for step in steps if reading in step]
+    return [table for table in tables if not table.startswith(SMALL)]
+
+
+def test_a_ledger_is_read_by_matter_and_by_days(street: Store) -> None:
+    closed = [trouble(3, state="已销号", closed=date(2024, 5, 9))]
+    send(street, checked(month="2024-05", rows=closed))
+    assert street.ledger(OFFICER, ["甲社区"], matters=["荣誉称号"]).empty
+    states = street.ledger(OFFICER, ["甲社区"], first=date(2024, 5, 10), last=date(2024, 5, 31))["state"]
+    assert states.tolist() == ["已销号"]
+    states = street.ledger(OFFICER, ["甲社区"], last=date(2024, 3, 31))["state"]
+    assert states.tolist() == ["整改中"]
+
+
+def test_the_watch_notices_a_table_that_is_read_whole(street: Store, backend: str) -> None:
+    assert _read_whole(street, lambda store: store.ledger(OFFICER), backend) == ["stage"]
