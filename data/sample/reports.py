@@ -9,9 +9,26 @@ from random import Random
 
 from data import months, schema
 from data.records import Value
-from data.sample import phrases
 from data.sample.chance import around, chance, some_day, weighted
 from data.sample.ledgers import Rows, all_ledgers
+from data.sample.phrases import (
+    ACTIVITIES,
+    ACTIVITIES_OF_MONTH,
+    DETAILS,
+    EVENTS,
+    FORMS,
+    INSPECTIONS,
+    MODELS,
+    OFFICE_STUDY,
+    OPENINGS,
+    OWN_ACCOUNTS,
+    PLACES,
+    SEASON,
+    SPEAKERS,
+    STUDY,
+    STUDY_OF_MONTH,
+    TEAMS,
+)
 from data.sample.street import FIRST, HEADQUARTERS, LAST, OUTLETS, REPORTERS, Community
 from data.text import fold_title
 
@@ -34,9 +51,9 @@ class _Headlines:
 
     def new(self, draw: Random, unit: Community, thing: str) -> str:
         while True:
-            title = draw.choice(phrases.OPENINGS).format(unit=unit.short, thing=thing)
+            title = draw.choice(OPENINGS).format(unit=unit.short, thing=thing)
             if draw.random() < 0.8:
-                title = f"{title}，{draw.choice(phrases.DETAILS)}"
+                title = f"{title}，{draw.choice(DETAILS)}"
             if fold_title(title) not in self.used:
                 self.used.add(fold_title(title))
                 return title
@@ -87,19 +104,19 @@ def _basics(unit: Community, index: int) -> dict[str, Value]:
 def _study(unit: Community, month: str) -> Rows:
     draw = chance(unit.name, month, "study")
     rows: Rows = []
-    usual = [((category, subjects), weight) for category, weight, subjects in phrases.STUDY]
+    usual = [((category, subjects), weight) for category, weight, subjects in STUDY]
     if unit is HEADQUARTERS:
-        usual.append((phrases.OFFICE_STUDY, 6))
+        usual.append((OFFICE_STUDY, 6))
     for index in range(around(draw, 4.2 * unit.study, 1)):
         category, subjects = weighted(draw, usual)
         subject = draw.choice(subjects)
         if index == 0:
-            category, subject = "集中学习", phrases.STUDY_OF_MONTH.get(int(month[5:]), subject)
+            category, subject = "集中学习", STUDY_OF_MONTH.get(int(month[5:]), subject)
         attendance = draw.randint(12, 58)
         rows.append(
             {
                 "date": some_day(draw, month), "category": category, "subject": subject,
-                "speaker": draw.choice(phrases.SPEAKERS), "attendance": attendance,
+                "speaker": draw.choice(SPEAKERS), "attendance": attendance,
                 "hours": Decimal(draw.choice(("1", "1.5", "2", "2.5"))), "speeches": draw.randint(0, 6),
                 "reflections": draw.randint(0, attendance // 3) if category in ("集中学习", "专题研讨") else None,
             }
@@ -110,10 +127,10 @@ def _study(unit: Community, month: str) -> Rows:
 def _activities(unit: Community, month: str) -> Rows:
     draw = chance(unit.name, month, "volunteer")
     number = int(month[5:])
-    usual = [((category, nature, names), weight) for category, nature, weight, names in phrases.ACTIVITIES]
-    seasonal = phrases.ACTIVITIES_OF_MONTH[number]
+    usual = [((category, nature, names), weight) for category, nature, weight, names in ACTIVITIES]
+    seasonal = ACTIVITIES_OF_MONTH[number]
     rows: Rows = []
-    for index in range(around(draw, 8 * unit.volunteer * phrases.SEASON[number], 2)):
+    for index in range(around(draw, 8 * unit.volunteer * SEASON[number], 2)):
         category, nature, names = weighted(draw, usual)
         name = draw.choice(names)
         if index < len(seasonal) or draw.random() < 0.25:
@@ -122,7 +139,7 @@ def _activities(unit: Community, month: str) -> Rows:
         rows.append(
             {
                 "date": some_day(draw, month), "name": f"{draw.choice(unit.estates)}{name}", "nature": nature,
-                "category": category, "team": draw.choice(phrases.TEAMS), "attendance": draw.randint(6, 30),
+                "category": category, "team": draw.choice(TEAMS), "attendance": draw.randint(6, 30),
                 "hours": Decimal(draw.choice(("1", "1.5", "2", "2", "3"))), "served": served,
                 "materials": draw.randint(1, 30) * 10 if category in ("科普普法", "政策宣传", "理论宣讲") else None,
                 "times": weighted(draw, ((None, 8), (2, 1), (3, 1))) if nature == "志愿服务" else None,
@@ -139,7 +156,7 @@ def _things(unit: Community, activities: Rows) -> list[str]:
 
 def _media(unit: Community, month: str, things: list[str], headlines: _Headlines) -> Rows:
     draw = chance(unit.name, month, "media")
-    lively = unit.media * phrases.SEASON[int(month[5:])] ** 0.5
+    lively = unit.media * SEASON[int(month[5:])] ** 0.5
     rows: Rows = []
     for _ in range(around(draw, 4.5 * lively)):
         rows += _story(draw, month, headlines.new(draw, unit, draw.choice(things)))
@@ -159,7 +176,7 @@ _OFFERS = (
 
 def _story(draw: Random, month: str, title: str) -> Rows:
     """One story: a row for each outlet it was offered to."""
-    form = weighted(draw, phrases.FORMS)
+    form = weighted(draw, FORMS)
     offers = [(level, taken) for level, offered, taken in _OFFERS if draw.random() < offered] or [("旗县区级", 0.5)]
     rows: Rows = []
     for level, taken in offers:
@@ -188,7 +205,7 @@ def _joint_row(unit: Community, month: str) -> dict[str, Value]:
 
 
 def _own_post(draw: Random, unit: Community, month: str, title: str) -> dict[str, Value]:
-    outlet = "云杉街道公众号" if unit is HEADQUARTERS else draw.choice(phrases.OWN_ACCOUNTS)
+    outlet = "云杉街道公众号" if unit is HEADQUARTERS else draw.choice(OWN_ACCOUNTS)
     return {
         "date": some_day(draw, month), "title": title, "outlet": outlet, "level": schema.OWN_PLATFORM,
         "form": "视频" if outlet.endswith(("视频号", "抖音号")) else "简讯", "result": schema.ADOPTED,
@@ -198,20 +215,20 @@ def _own_post(draw: Random, unit: Community, month: str, title: str) -> dict[str
 def _deeds(unit: Community, month: str) -> Rows:
     """公益广告, 先进典型 and the rest of 文明创建: things done, not entries with a life."""
     draw = chance(unit.name, month, "deeds")
-    busy = phrases.SEASON[int(month[5:])]
+    busy = SEASON[int(month[5:])]
     rows: Rows = []
     if draw.random() < 0.5 * busy:
         rows.append(_deed(draw, unit, month, schema.NOTICE, "更换公益广告", draw.randint(2, 9) * 2, "块"))
     if draw.random() < 0.22:
-        kind, measure, name = draw.choice(phrases.MODELS)
+        kind, measure, name = draw.choice(MODELS)
         row = _deed(draw, unit, month, schema.MODEL, name, draw.randint(1, 4), measure)
         rows.append({**row, "kind": kind, "place": None})
     if draw.random() < 0.4 * busy:
-        rows.append(_deed(draw, unit, month, schema.EVENT, draw.choice(phrases.EVENTS), None, None))
+        rows.append(_deed(draw, unit, month, schema.EVENT, draw.choice(EVENTS), None, None))
     if draw.random() < 0.35:
-        rows.append(_deed(draw, unit, month, schema.INSPECTION, draw.choice(phrases.INSPECTIONS), None, None))
+        rows.append(_deed(draw, unit, month, schema.INSPECTION, draw.choice(INSPECTIONS), None, None))
     if draw.random() < 0.08:
-        rows.append(_deed(draw, unit, month, schema.PLACE, draw.choice(phrases.PLACES), 1, "个"))
+        rows.append(_deed(draw, unit, month, schema.PLACE, draw.choice(PLACES), 1, "个"))
     return rows
 
 
