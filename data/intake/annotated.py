@@ -94,10 +94,8 @@ def _list(page: Worksheet, styles: _Styles, problems: Sequence[Problem]) -> None
     page.freeze_panes(1, 0)
     for row, found in enumerate(sorted(problems, key=lambda found: found.level != "error"), start=1):
         fill = _RED if found.level == "error" else _YELLOW
-        texts = (
-            LEVEL_TITLES[found.level], found.sheet, found.cell, found.column, found.value, found.message, found.suggestion,
-        )  # fmt: skip
-        for column, text in enumerate(texts):
+        where = (LEVEL_TITLES[found.level], found.sheet, found.cell, found.column)
+        for column, text in enumerate((*where, found.value, found.message, found.suggestion)):
             page.write_string(row, column, clean(text or ""), styles.of(fill if column == 0 else None))
 
 
@@ -136,12 +134,8 @@ def _fill(found: Sequence[Problem]) -> str | None:
 
 def _offer(page: Worksheet, row: int, column: int, found: Sequence[Problem]) -> None:
     """Offer the candidates of an unknown word as a drop-down."""
-    words = [
-        word
-        for each in found
-        if each.code == "unknown-word" and each.suggestion
-        for word in each.suggestion.split("、")
-    ]
+    asked = (each.suggestion for each in found if each.code == "unknown-word" and each.suggestion)
+    words = [word for suggestion in asked for word in suggestion.split("、")]
     if words and len(",".join(words)) <= _LONGEST_LIST:
         rule = {"validate": "list", "source": words, "error_type": "warning"}
         page.data_validation(row - 1, column - 1, row - 1, column - 1, rule)
@@ -150,6 +144,8 @@ def _offer(page: Worksheet, row: int, column: int, found: Sequence[Problem]) -> 
 def _shape(page: Worksheet, cells: SheetCells) -> None:
     """Keep merges and what is hidden, and make columns wide enough to read."""
     for merge in cells.merges:
+        if merge.top == merge.bottom and merge.left == merge.right:
+            continue
         try:
             page.merge_range(merge.top - 1, merge.left - 1, merge.bottom - 1, merge.right - 1, "")
         except OverlappingRange:
