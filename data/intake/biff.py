@@ -7,7 +7,6 @@ import struct
 
 import xlrd
 from xlrd.book import Book
-from xlrd.compdoc import CompDocError
 from xlrd.sheet import Sheet
 
 from data.intake.cells import Cell, Range, SheetCells, Workbook
@@ -16,7 +15,7 @@ from data.intake.grid import Rows, Spending, check_text, sheet
 from data.intake.markup import clean
 from data.intake.serials import BUILT_IN, float_cell, style
 
-_DAMAGE = (CompDocError, AssertionError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError, struct.error)
+_DAMAGE = (AssertionError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError, struct.error)
 """What xlrd trips over in a damaged file."""
 _ENCRYPTED = "Workbook is encrypted"
 

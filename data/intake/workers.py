@@ -19,10 +19,10 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import BrokenExecutor, CancelledError, Future
 from concurrent.futures import TimeoutError as TimedOut
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Protocol, Self, TypeVar
@@ -92,6 +92,7 @@ class Readers:
         self._pool: ProcessPool | None = None
         self._shelf: _Shelf | None = None
         self._closed = False
+        self._awaited: dict[Future[Any], Callable[[Problem], Any]] = {}
 
     def examine(
         self, content: bytes, name: str, settings: Settings, unit: str | None = None, month: str | None = None
@@ -103,27 +104,43 @@ class Readers:
         self, content: bytes, name: str, settings: Settings, unit: str | None = None, month: str | None = None
     ) -> Future[list[Checked]]:
         """Queue one file; the future always ends with a result, never with an exception."""
-        answer: Future[list[Checked]] = Future()
-        answer.set_running_or_notify_cancel()
-        try:
-            pool, shelf = self._started()
-            task = pool.submit(
-                _read, self.limits.seconds, self._reading, shelf.put(settings), content, name, unit, month
-            )
-        except RuntimeError:  # closed, perhaps by another thread meanwhile
-            answer.set_result(_failed(name, _INTERRUPTED))
-            return answer
-        task.add_done_callback(lambda done: answer.set_result(_outcome(done, name, self.limits)))
-        return answer
+        return self._queue(
+            name, partial(_failed, name),
+            lambda shelf: (_read, self._reading, shelf.put(settings), content, name, unit, month),
+        )  # fmt: skip
 
     def open(self, content: bytes, name: str) -> Workbook | Problem:
         """Read the cells of one file in a child, to show them or give them back as they were sent."""
+        found: Future[Workbook | Problem] = self._queue(name, _told, lambda _: (read_workbook, content, name))
+        return found.result()
+
+    def _queue(
+        self, name: str, failed: Callable[[Problem], Given], task: Callable[[_Shelf], tuple[Any, ...]]
+    ) -> Future[Given]:
+        """Queue a function and its arguments; ``failed`` makes the answer of the problem that a failure means."""
+        answer: Future[Given] = Future()
+        answer.set_running_or_notify_cancel()
         try:
-            pool, _ = self._started()
-            task: Future[Workbook | Problem] = pool.submit(read_workbook, self.limits.seconds, content, name)
-        except RuntimeError:
-            return _INTERRUPTED
-        return _ended(task, name, self.limits)
+            pool, shelf = self._started()
+            function, *arguments = task(shelf)
+            running = pool.submit(function, self.limits.seconds, *arguments)
+        except RuntimeError:  # closed, perhaps by another thread meanwhile
+            answer.set_result(failed(_INTERRUPTED))
+            return answer
+        with self._lock:
+            self._awaited[answer] = failed
+            closed = self._closed
+        if closed:
+            self._settle(answer, _INTERRUPTED)
+        running.add_done_callback(lambda done: self._settle(answer, _outcome(done, name, self.limits)))
+        return answer
+
+    def _settle(self, answer: Future[Any], outcome: Any) -> None:
+        """Give an answer unless it was given: a pool that is stopped may forget some of its tasks."""
+        with self._lock:
+            failed = self._awaited.pop(answer, None)
+        if failed is not None:
+            answer.set_result(failed(outcome) if isinstance(outcome, Problem) else outcome)
 
     def warm(self) -> None:
         """Start the children now, so that the first file need not wait for them."""
@@ -140,6 +157,8 @@ class Readers:
         if pool is not None:
             pool.stop()  # type: ignore[no-untyped-call]
             pool.join()
+        for answer in list(self._awaited):
+            self._settle(answer, _INTERRUPTED)
         if shelf is not None:
             shelf.clear()
 
@@ -157,8 +176,9 @@ class Readers:
         with self._lock:
             if self._closed:
                 raise RuntimeError("these readers are closed")
-            if self._pool is None or self._shelf is None:
+            if self._shelf is None:
                 self._shelf = _Shelf()
+            if self._pool is None or not self._pool.active:  # a pool that broke is replaced
                 self._pool = ProcessPool(
                     max_workers=self.workers, initializer=_prepare, initargs=(self.limits.memory,), context=_context()
                 )
@@ -238,14 +258,12 @@ def _failed(name: str, why: Problem) -> list[Checked]:
     return [Checked(file=name, unit=None, month=None, problems=(why,))]
 
 
-def _outcome(done: Future[list[Checked]], name: str, limits: Limits) -> list[Checked]:
-    """Turn the end of reading a file into an answer, whatever end it came to."""
-    ended = _ended(done, name, limits)
-    return _failed(name, ended) if isinstance(ended, Problem) else ended
+def _told(why: Problem) -> Workbook | Problem:
+    return why
 
 
-def _ended(done: Future[Given], name: str, limits: Limits) -> Given | Problem:
-    """Return what a task gave, or the problem that its failure means."""
+def _outcome(done: Future[Any], name: str, limits: Limits) -> Any:
+    """Return what a task gave, or the problem that its failure means, whatever end it came to."""
     try:
         return done.result()
     except TimedOut:
@@ -255,7 +273,7 @@ def _ended(done: Future[Given], name: str, limits: Limits) -> Given | Problem:
     except ProcessExpired as error:
         _LOG.warning("a reader died on %r with exit code %s", name, error.exitcode)
         return problem("unreadable", "文件让读取程序意外退出，可能已损坏")
-    except CancelledError:
+    except (CancelledError, BrokenExecutor):
         return _INTERRUPTED
     except Exception:
         # A bug in reading must not reach the sender as a failure of the page; the log keeps it.

@@ -1,0 +1,153 @@
+"""Readers: a child that hangs, dies or swells costs its own file and nothing else."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from types import MappingProxyType
+
+import pytest
+
+from data.intake.read import read
+from data.intake.workbook import read_workbook
+from data.intake.workers import Limits, Readers
+from data.problems import Problem, problem
+from data.records import Checked
+from data.settings.values import Register, Settings, Unit
+from tests.packages import cells
+
+GOOD = cells('<c r="A1" t="inlineStr"><is><t>学习</t></is></c>')
+REGISTER = Register((Unit("新城街道", "街道"), Unit("京汉新城社区", "社区", "新城街道", aliases=("京汉",))))
+
+
+def misbehave(content: bytes, name: str, settings: Settings, *, unit: str | None, month: str | None) -> list[Checked]:
+    """Do what a hostile file would make a reader do; runs in the child."""
+    if name == "hangs":
+        time.sleep(600)
+    elif name == "spins":
+        while True:
+            pass
+    elif name == "aborts":
+        os.abort()
+    elif name == "leaves":
+        os._exit(3)
+    elif name == "crashes":
+        ctypes.string_at(0)
+    elif name == "swells":
+        heap = []
+        while True:
+            heap.append(bytearray(50 << 20))
+    elif name == "stumbles":
+        raise ZeroDivisionError(name)
+    return [Checked(name, unit, month, problems=(problem("empty", f"{os.getpid()}"),))]
+
+
+def found_unit(content: bytes, name: str, settings: Settings, *, unit: str | None, month: str | None) -> list[Checked]:
+    """Answer with what the settings that came say about a name; runs in the child."""
+    known = settings.register.find(name)
+    return [Checked(name, known.name if known else None, month, basics=MappingProxyType({}))]
+
+
+@pytest.fixture(scope="module")
+def naughty() -> Iterator[Readers]:
+    """Children that do as the file's name says, with little patience."""
+    with Readers(2, limits=Limits(seconds=1.5, memory=300 << 20), reading=misbehave) as readers:
+        yield readers
+
+
+def only(checked: list[Checked]) -> tuple[str, str]:
+    """The one problem of an answer: its code and message."""
+    assert len(checked) == 1
+    assert (checked[0].unit, checked[0].month, checked[0].acceptable) == (None, None, False)
+    assert len(checked[0].problems) == 1
+    return checked[0].problems[0].code, checked[0].problems[0].message
+
+
+def test_a_child_reads_as_the_process_itself_would() -> None:
+    settings = Settings(register=REGISTER)
+    with Readers(1) as readers:
+        assert readers.examine(GOOD, "月报.xlsx", settings) == read(GOOD, "月报.xlsx", settings)
+        assert readers.examine(b"", "月报.xlsx", settings) == read(b"", "月报.xlsx", settings)
+
+
+@pytest.mark.parametrize("name", ["hangs", "spins"])
+def test_a_file_that_takes_too_long_is_refused_by_the_limit(naughty: Readers, name: str) -> None:
+    code, message = only(naughty.examine(b"", name, Settings()))
+    assert (code, "超过 1.5 秒" in message) == ("too-large", True)
+
+
+@pytest.mark.parametrize("name", ["aborts", "leaves", "crashes"])
+def test_a_file_that_kills_its_child_is_unreadable(naughty: Readers, name: str) -> None:
+    code, message = only(naughty.examine(b"", name, Settings()))
+    assert (code, "意外退出" in message) == ("unreadable", True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds one process's memory")
+def test_a_file_that_takes_too_much_memory_is_refused_by_the_limit(naughty: Readers) -> None:
+    code, message = only(naughty.examine(b"", "swells", Settings()))
+    assert (code, "内存超过 300 MB" in message) == ("too-large", True)
+
+
+def test_a_bug_in_reading_is_an_answer_and_a_line_in_the_log(
+    naughty: Readers, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert only(naughty.examine(b"", "stumbles", Settings()))[0] == "unreadable"
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_one_bad_file_touches_neither_the_others_nor_another_session(naughty: Readers) -> None:
+    names = ["甲", "hangs", "乙", "aborts", "丙", "leaves", "丁", "crashes", "戊", "stumbles"]
+    other: list[list[Checked]] = []
+    session = threading.Thread(
+        target=lambda: other.extend(naughty.examine(b"", f"另一位{n}", Settings(), "本级") for n in range(5))
+    )
+    session.start()
+    answers = [naughty.submit(b"", name, Settings(), month="2024-03") for name in names]
+    found = {name: answer.result(timeout=30)[0] for name, answer in zip(names, answers, strict=True)}
+    session.join(timeout=30)
+    assert [found[name].month for name in ("甲", "乙", "丙", "丁", "戊")] == ["2024-03"] * 5
+    assert [found[name].month for name in ("hangs", "aborts", "leaves", "crashes", "stumbles")] == [None] * 5
+    assert [checked[0].unit for checked in other] == ["本级"] * 5
+
+
+def test_children_stay_for_the_next_file() -> None:
+    with Readers(1, reading=misbehave) as readers:
+        readers.warm()
+        first, second = (only_message(readers.examine(b"", "甲", Settings())) for _ in range(2))
+    assert first == second
+    assert str(os.getpid()) not in first
+
+
+def only_message(checked: list[Checked]) -> str:
+    return checked[0].problems[0].message
+
+
+def test_settings_go_to_a_child_with_what_they_know_and_change_with_the_next_version() -> None:
+    settings = Settings(register=REGISTER)
+    assert settings.register.find("京汉") is not None  # what is worked out once may not stand in the way
+    with Readers(1, reading=found_unit) as readers:
+        assert readers.examine(b"", "京汉", settings)[0].unit == "京汉新城社区"
+        assert readers.examine(b"", "京汉", Settings())[0].unit is None
+        assert readers.examine(b"", "京汉", settings)[0].unit == "京汉新城社区"
+
+
+def test_readers_that_are_closed_answer_that_they_were_interrupted() -> None:
+    readers = Readers(1, limits=Limits(seconds=30), reading=misbehave)
+    waiting = [readers.submit(b"", "hangs", Settings()) for _ in range(3)]
+    readers.close()
+    for answer in [*waiting, readers.submit(b"", "甲", Settings())]:
+        code, message = only(answer.result(timeout=20))
+        assert (code, "请重新上传" in message or "意外退出" in message) == ("unreadable", True)
+
+
+def test_a_workbook_is_opened_in_a_child_or_told_why_not() -> None:
+    with Readers(1) as readers:
+        opened, refused = readers.open(GOOD, "月报.xlsx"), readers.open(b"%PDF-1.7", "月报.xlsx")
+    assert opened == read_workbook(GOOD, "月报.xlsx")
+    assert isinstance(refused, Problem)
+    assert refused.code == "not-a-workbook"
+    assert isinstance(readers.open(GOOD, "月报.xlsx"), Problem)
