@@ -1,0 +1,154 @@
+"""A street of three communities and its 本级 over fourteen months, every expected figure worked by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from analytics.comparison import compare, cumulative, growth, mean, monthly_means, series, tenths
+from analytics.periods import Period
+from data.records import Row
+from data.schema import MEASURE
+from data.settings.values import Target
+from tests.street import Street, media, row, settings
+
+MARCH = Period.month("2024-03")
+NAMES = ["甲社区", "乙社区", "丙社区"]
+
+
+def study(*times: int) -> list[Row]:
+    return [
+        row("study", at, {"date": date(2024, 3, 5), "category": "集中学习", "times": count, "attendance": 10 * count})
+        for at, count in enumerate(times, start=2)
+    ]
+
+
+def stories(adopted: int, sent: int) -> list[Row]:
+    """Rows of so many stories submitted, the first of which were adopted."""
+    return [media(at, "市级", result="采用" if at < adopted else "报送") for at in range(sent)]
+
+
+def street(**more: Any) -> Street:
+    """March: 甲 6 sessions, 2 of 4 stories; 乙 2 sessions, 1 of 1; 丙 nothing sent; 本级 4 sessions.
+
+    February: 甲 4, 乙 2, 丙 3 sessions. March a year before: 甲 3.
+    """
+    held = Street(settings(NAMES, residents={"甲社区": 4000, "乙社区": 3000}, **more))
+    held.send("甲社区", "2024-03", [*study(6), *stories(2, 4)]).send("乙社区", "2024-03", [*study(2), *stories(1, 1)])
+    held.send("街道本级", "2024-03", study(4))
+    held.send("甲社区", "2024-02", study(4)).send("乙社区", "2024-02", study(2)).send("丙社区", "2024-02", study(3))
+    return held.send("甲社区", "2023-03", study(1, 2))
+
+
+def line(table: pd.DataFrame, unit: str | None, measure: str = "study.sessions") -> dict[str, Any]:
+    found = table[(table["measure"] == measure) & (table["unit"].isna() if unit is None else table["unit"] == unit)]
+    return dict(found.iloc[0])
+
+
+SESSIONS = ["study.sessions", "media.published", "media.adoption_rate"]
+
+
+def test_a_unit_is_compared_with_the_period_before_and_the_year_before() -> None:
+    found = line(compare(street().facts(), SESSIONS, MARCH).rows, "甲社区")
+    assert (found["value"], found["previous"], found["change"], found["change_rate"]) == (6, 4, 2, Decimal(50))
+    assert (found["year_before"], found["year_change"], found["year_rate"]) == (3, 3, Decimal(100))
+    assert found["to_date"] == 10
+
+
+def test_a_community_that_has_not_reported_has_no_figure_and_no_change() -> None:
+    found = line(compare(street().facts(), SESSIONS, MARCH).rows, "丙社区")
+    assert (found["value"], found["months"], found["change"], found["above_mean"]) == (None, 0, None, None)
+    assert (found["previous"], found["previous_months"]) == (3, 1)
+
+
+def test_totals_count_the_streets_own_office_and_means_do_not() -> None:
+    found = compare(street().facts(), SESSIONS, MARCH)
+    assert line(found.totals, None)["value"] == 12
+    assert line(found.rows, "甲社区")["mean"] == Decimal(4)
+    assert line(found.rows, "甲社区")["above_mean"] == Decimal(2)
+    assert (found.reported, found.expected) == (3, 4)
+
+
+def test_totals_and_means_of_rates_are_recomputed_never_averaged() -> None:
+    found = compare(street().facts(), SESSIONS, MARCH)
+    rates = [line(found.rows, unit, "media.adoption_rate")["value"] for unit in NAMES]
+    assert rates == [Decimal(50), Decimal(100), None]
+    assert line(found.totals, None, "media.adoption_rate")["value"] == Decimal(60)
+    assert line(found.rows, "甲社区", "media.adoption_rate")["mean"] == Decimal(60)
+    assert line(found.rows, "甲社区", "media.adoption_rate")["change_rate"] is None
+
+
+def test_values_per_thousand_residents_stand_beside_and_are_left_out_for_rates() -> None:
+    found = compare(street().facts(), SESSIONS, MARCH).rows
+    assert line(found, "甲社区")["per_thousand"] == Decimal("1.5")
+    assert line(found, "乙社区")["per_thousand"] == Decimal("0.7")
+    assert line(found, "甲社区", "media.adoption_rate")["per_thousand"] is None
+    assert line(found, "街道本级")["per_thousand"] is None
+
+
+def test_the_task_of_a_community_is_compared_and_the_office_has_none() -> None:
+    facts = street(targets=(Target("study.sessions", "季", Decimal(9)),)).facts()
+    found = compare(facts, SESSIONS, MARCH).rows
+    assert (line(found, "甲社区")["due"], line(found, "甲社区")["above_due"]) == (Decimal(3), Decimal(3))
+    assert line(found, "乙社区")["above_due"] == Decimal(-1)
+    assert line(found, "街道本级")["due"] is None
+    quarter = compare(facts, SESSIONS, Period.quarter("2024-03")).rows
+    assert line(quarter, "甲社区")["due"] == Decimal(9)
+
+
+def test_peers_are_the_units_of_the_same_group() -> None:
+    held = street()
+    groups = {"甲社区": "A类", "丙社区": "A类"}
+    units = tuple(replace(unit, group=groups.get(unit.name)) for unit in held.settings.register.units)
+    grouped = held.with_settings(register=replace(held.settings.register, units=units))
+    february = compare(grouped.facts(), SESSIONS, Period.month("2024-02")).rows
+    assert (line(february, "甲社区")["group"], line(february, "甲社区")["group_mean"]) == ("A类", Decimal("3.5"))
+    assert line(february, "乙社区")["group_mean"] is None
+
+
+def test_how_many_months_a_value_rests_on_stands_beside_it() -> None:
+    quarter = compare(street().facts(), SESSIONS, Period.quarter("2024-03"))
+    assert [line(quarter.rows, unit)["months"] for unit in NAMES] == [2, 2, 1]
+    assert line(quarter.totals, None)["months"] == 6
+
+
+def test_a_missing_sheet_is_no_zero_in_a_mean() -> None:
+    held = street().send("丙社区", "2024-03", sheets={"basics", "media"})
+    assert mean(held.facts(), ["study.sessions"], MARCH, NAMES)["study.sessions"] == Decimal(4)
+    held.send("丙社区", "2024-03")
+    assert mean(held.facts(), ["study.sessions"], MARCH, NAMES)["study.sessions"] == Decimal("2.7")
+
+
+def test_series_break_where_nothing_was_reported_and_carry_the_mean() -> None:
+    facts, spring = street().facts(), Period("2024-01", "2024-03")
+    found = series(facts, "study.sessions", spring, ["丙社区"])
+    assert list(zip(found["month"], found["value"], strict=True)) == [("2024-02", 3)]
+    assert monthly_means(facts, "study.sessions", spring) == {"2024-02": Decimal(3), "2024-03": Decimal(4)}
+
+
+def test_cumulative_values_add_up_and_rates_are_recomputed() -> None:
+    held = street().send("甲社区", "2024-04", stories(1, 6))
+    spring = Period("2024-03", "2024-04")
+    sums = cumulative(held.facts(), "media.published", spring, ["甲社区"])
+    assert list(zip(sums["month"], sums["value"], strict=True)) == [("2024-03", 2), ("2024-04", 3)]
+    rates = cumulative(held.facts(), "media.adoption_rate", spring, ["甲社区"])
+    assert list(rates["value"]) == [Decimal(50), Decimal(30)]
+
+
+ROUNDED = [("5/2", "2.5"), ("1/20", "0.1"), ("-1/20", "-0.1"), ("2/3", "0.7"), ("4", "4")]
+
+
+@pytest.mark.parametrize(("exact", "shown"), ROUNDED)
+def test_numbers_are_rounded_half_away_from_zero_to_one_place(exact: str, shown: str) -> None:
+    assert tenths(Fraction(exact)) == Decimal(shown)
+
+
+def test_growth_from_nothing_has_no_percentage() -> None:
+    assert growth(MEASURE["study.sessions"], 5, 0) is None
+    assert growth(MEASURE["study.sessions"], 0, 5) == Decimal(-100)
