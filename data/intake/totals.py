@@ -58,7 +58,9 @@ def _differs(
 ) -> Problem | None:
     cell = line.cells[place]
     reading = read_value(cell, column, context)
-    if not isinstance(reading.value, int | Decimal) or any(reading.value in _sums(rows, column) for rows in groups):
+    # A group without rows adds up to 0, which would excuse a total of 0 anywhere.
+    sums = [_sums(rows, column) for rows in groups if rows] or [{Decimal()}]
+    if not isinstance(reading.value, int | Decimal) or any(reading.value in found for found in sums):
         return None
     own = max(_sums(groups[1] if line.kind == "subtotal" else groups[0], column))
     return problem(
