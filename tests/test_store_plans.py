@@ -88,5 +88,6 @@ def test_a_ledger_is_read_by_matter_and_by_days(street: Store) -> None:
     assert states.tolist() == ["整改中"]
 
 
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_the_watch_notices_a_table_that_is_read_whole(street: Store, backend: str) -> None:
     assert _read_whole(street, lambda store: store.ledger(OFFICER), backend) == ["stage"]
