@@ -1,0 +1,245 @@
+"""Tasks (任务): what is to be done in each month, quarter, half-year or year, and how far it is done.
+
+A task that is in force for a part of its cycle only asks for that part of it. What is due to date
+grows evenly over the cycle; a rate, a stock or a number of titles is due as a whole all the time.
+The words are neutral: 已完成, 进度正常, 差3次, 未报.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analytics.comparison import communities, reporting, tenths
+from analytics.completion import LENGTHS
+from analytics.facts import Facts
+from analytics.measures import values
+from analytics.periods import Period
+from analytics.wording import NOT_REPORTED, Number, listed, number
+from data.schema import MEASURE, Measure
+from data.settings.values import REPORTING_LEVELS, Target, TargetPeriod
+
+CYCLES: Mapping[TargetPeriod, Callable[[str], Period]] = MappingProxyType(
+    {"月": Period.month, "季": Period.quarter, "半年": Period.half, "年": Period.year}
+)
+COLUMNS = (
+    "unit", "measure", "category", "period", "first", "last", "minimum", "due", "done", "approximate",
+    "short", "behind", "missing", "state",
+)  # fmt: skip
+DONE, ON_TIME, NOT_APPLICABLE = "已完成", "进度正常", "不适用"
+_AS_OF = frozenset({"rate", "stock", "composite"})
+
+
+def tasks(facts: Facts, month: str, units: Iterable[str] | None = None) -> pd.DataFrame:
+    """Return ``COLUMNS``: every task in force in a month, as far as it is done by the end of that month.
+
+    ``first`` and ``last`` bound the part of the cycle in which the task is in force; ``minimum`` is
+    asked for by its end, ``due`` by the end of ``month``; ``done`` is ``None`` for 未报 (or a rate
+    without a base); ``short`` is missing to the minimum, ``behind`` to what is due; ``missing`` counts
+    the months not reported. Sorted by measure and category as listed, then by unit.
+    """
+    names = reporting(facts, Period.month(month), units)
+    asked = [one for one in facts.settings.targets if _in_force(one, month)]
+    lines: list[dict[str, Any]] = []
+    for target in asked:
+        lines += _Task.of(facts, target, month).lines(_owners(facts, target, asked, names))
+        lines += _pooled_lines(facts, target, month) if units is None else []
+    order = {key: place for place, key in enumerate(MEASURE)}
+    lines.sort(key=lambda line: (order[line["measure"]], line["category"] or "", LENGTHS[line["period"]]))
+    return pd.DataFrame(lines, columns=list(COLUMNS), dtype="object")
+
+
+def _in_force(target: Target, month: str) -> bool:
+    return (target.first is None or target.first <= month) and (target.last is None or month <= target.last)
+
+
+def _owners(facts: Facts, target: Target, asked: Sequence[Target], names: Sequence[str]) -> list[str]:
+    """Return the units that a task is for: its own, else every community without a task of its own."""
+    if target.unit is not None:
+        return [name for name in names if name == target.unit]
+    alike = {(other.measure, other.category): set[str]() for other in asked}
+    for other in asked:
+        if other.unit is not None:
+            alike[other.measure, other.category].add(other.unit)
+    own = alike[target.measure, target.category]
+    return [name for name in communities(facts, names) if name not in own]
+
+
+@dataclass(frozen=True)
+class _Task:
+    """One task in the cycle around a month."""
+
+    facts: Facts
+    target: Target
+    measure: Measure
+    span: Period
+    cycle: Period
+    month: str
+
+    @classmethod
+    def of(cls, facts: Facts, target: Target, month: str) -> _Task:
+        """Return the task in the cycle that the month lies in, within its months in force."""
+        cycle = CYCLES[target.period](month)
+        first = max(cycle.first, target.first or cycle.first)
+        last = min(cycle.last, target.last or cycle.last)
+        return cls(facts, target, MEASURE[target.measure], Period(first, last), cycle, month)
+
+    @property
+    def to_date(self) -> Period:
+        """The months in force so far."""
+        return Period(self.span.first, self.month)
+
+    def share(self, months: int) -> Fraction:
+        """Return what so many months in force ask for."""
+        if self.measure.kind in _AS_OF or self.measure.key == "civil.titles":
+            return Fraction(self.target.minimum)
+        return Fraction(self.target.minimum) * months / self.cycle.length
+
+    def lines(self, owners: Sequence[str]) -> list[dict[str, Any]]:
+        """Return the line of each unit that the task is for."""
+        if not owners:
+            return []
+        done = self._done(values(self.facts, [self.measure.key], self.to_date, by=self._by, units=owners))
+        sent = self.facts.reported(self.to_date.first, self.to_date.last, self.measure.sheet)
+        open_ = self.facts.open_units(self.span.first, self.span.last)
+        return [
+            self._line(unit, done.get(unit, self._nothing), sent[self.facts.place(unit)], open_[self.facts.place(unit)])
+            for unit in owners
+        ]
+
+    def pooled(self) -> dict[str, Any]:
+        """Return the line of a unit above communities, over all below it."""
+        unit = str(self.target.unit)
+        found = values(self.facts, [self.measure.key], self.to_date, by=self._by, pooled=[unit])
+        places = [self.facts.place(one.name) for one in self.facts.settings.register.below(unit)]
+        sent = self.facts.reported(self.to_date.first, self.to_date.last, self.measure.sheet)[places]
+        return self._line(unit, self._done(found).get(unit, self._nothing), np.any(sent, axis=0), None)
+
+    @property
+    def _nothing(self) -> tuple[Number | None, bool]:
+        """What a unit without a line has: nothing of a sum, no rate."""
+        return None if self.measure.kind in _AS_OF else 0, False
+
+    @property
+    def _by(self) -> tuple[Any, ...]:
+        return ("unit",) if self.target.category is None else ("unit", "category")
+
+    def _done(self, found: pd.DataFrame) -> dict[str, tuple[Number | None, bool]]:
+        if self.target.category is not None:
+            found = found[found["category"] == self.target.category]
+        return {
+            str(unit): (value, bool(mark))
+            for unit, value, mark in zip(found["unit"], found["value"], found["approximate"], strict=True)
+        }
+
+    def _line(self, unit: str, held: tuple[Number | None, bool], sent: Any, open_: Any) -> dict[str, Any]:
+        """Return a line; ``sent`` flags the months so far, ``open_`` those in force (``None``: all)."""
+        so_far = len(sent)
+        asked = np.ones(self.span.length, dtype=bool) if open_ is None else open_
+        minimum, due = self.share(int(asked.sum())), self.share(int(asked[:so_far].sum()))
+        reported = bool(np.any(sent))
+        done, mark = held if reported else (None, False)
+        short, behind = (None if done is None else max(Fraction(0), part - Fraction(done)) for part in (minimum, due))
+        state = self._state(done, minimum, due) if reported else NOT_REPORTED
+        return {
+            "unit": unit, "measure": self.measure.key, "category": self.target.category, "period": self.target.period,
+            "first": self.span.first, "last": self.span.last, "minimum": tenths(minimum), "due": tenths(due),
+            "done": done, "approximate": mark, "missing": int((asked[:so_far] & ~np.asarray(sent)).sum()),
+            "short": None if short is None else tenths(short), "behind": None if behind is None else tenths(behind),
+            "state": state,
+        }  # fmt: skip
+
+    def _state(self, done: Number | None, minimum: Fraction, due: Fraction) -> str:
+        if done is None:
+            return NOT_APPLICABLE
+        over = self.month == self.span.last
+        if done >= minimum or (not over and done >= due):
+            return DONE if done >= minimum else ON_TIME
+        gap = (minimum if over else due) - Fraction(done)
+        return f"{'' if over else '进度'}差{number(self._whole(gap))}{self._unit}"
+
+    @property
+    def _unit(self) -> str:
+        return "个百分点" if self.measure.unit == "%" else self.measure.unit
+
+    def _whole(self, gap: Fraction) -> Number:
+        """Return a gap as it can be made up: of what is counted in wholes, the next whole number."""
+        if self.measure.scale > 1 or self.measure.kind in {"rate", "composite"}:
+            return tenths(gap)
+        return -(-gap.numerator // gap.denominator)
+
+
+def _pooled_lines(facts: Facts, target: Target, month: str) -> list[dict[str, Any]]:
+    """Return the line of a task for a unit above communities, if it is one."""
+    known = facts.settings.register.by_name.get(target.unit or "")
+    above = known is not None and known.level not in REPORTING_LEVELS
+    return [_Task.of(facts, target, month).pooled()] if above else []
+
+
+def monthly_minimum(facts: Facts, measure: str, period: Period, units: Iterable[str]) -> dict[tuple[str, str], Decimal]:
+    """Return (unit, month) → what a task by the month asks for of the whole measure in each month of a period."""
+    names = list(units)
+    found: dict[tuple[str, str], Decimal] = {}
+    for month in period.months:
+        asked = [one for one in facts.settings.targets if one.measure == measure and _in_force(one, month)]
+        asked = [one for one in asked if one.category is None]
+        for target in asked:
+            if target.period == "月":
+                found |= {(name, month): target.minimum for name in _owners(facts, target, asked, names)}
+    return found
+
+
+@dataclass(frozen=True)
+class Achievement:
+    """One task and where its units are: ``short`` has a unit and its words (差3次)."""
+
+    measure: str
+    category: str | None
+    period: TargetPeriod
+    minimum: Decimal
+    done: tuple[str, ...]
+    on_time: tuple[str, ...]
+    short: tuple[tuple[str, str], ...]
+    missing: tuple[str, ...]
+
+    def title(self) -> str:
+        """Return the task in words: ``学习场次（集中学习）每季至少3次``."""
+        known = MEASURE[self.measure]
+        name = f"{known.title}（{self.category}）" if self.category else known.title
+        return f"{name}每{self.period}至少{number(self.minimum)}{known.unit}"
+
+    def text(self) -> str:
+        """Return the 达标 list as a sentence; a list that nobody is on is left out."""
+        parts = [f"{len(self.done)}个单位已完成"] if self.done else []
+        parts += [f"{len(self.on_time)}个单位进度正常"] if self.on_time else []
+        parts += [f"{listed([f'{unit}{words}' for unit, words in self.short])}"] if self.short else []
+        parts += [f"未报{len(self.missing)}个（{listed(self.missing)}）"] if self.missing else []
+        return f"{self.title()}：{'；'.join(parts)}。"
+
+
+def achievements(found: pd.DataFrame) -> list[Achievement]:
+    """Return the 达标 list of what ``tasks`` found, one a task with the same minimum."""
+    groups: dict[tuple[Any, ...], list[tuple[str, str]]] = {}
+    for line in found.to_dict("records"):
+        key = (line["measure"], line["category"], line["period"], line["minimum"])
+        groups.setdefault(key, []).append((line["unit"], line["state"]))
+    return [_achievement(*key, lines) for key, lines in groups.items()]
+
+
+def _achievement(
+    measure: str, category: str | None, period: TargetPeriod, minimum: Decimal, lines: Sequence[tuple[str, str]]
+) -> Achievement:
+    def those(word: str) -> tuple[str, ...]:
+        return tuple(unit for unit, state in lines if state == word)
+
+    short = tuple((unit, state) for unit, state in lines if "差" in state)
+    return Achievement(
+        measure, category, period, minimum, those(DONE), those(ON_TIME), short, those(NOT_REPORTED)
+    )
