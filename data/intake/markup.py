@@ -67,7 +67,9 @@ def walk(
             raise refuse("unreadable", f"XML 嵌套超过上限 {bounds.depth} 层")
         if len(attributes) > bounds.attributes:
             raise refuse("unreadable", f"XML 属性超过上限 {bounds.attributes} 个")
-        start(_local(name), {_local(key): value for key, value in attributes.items()})
+        if ":" in "".join((name, *attributes)):
+            name, attributes = _local(name), {_local(key): value for key, value in attributes.items()}
+        start(name, attributes)
 
     def closed(name: str) -> None:
         nonlocal depth
