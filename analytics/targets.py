@@ -230,11 +230,11 @@ def achievements(found: pd.DataFrame) -> list[Achievement]:
     for line in found.to_dict("records"):
         key = (line["measure"], line["category"], line["period"], line["minimum"])
         groups.setdefault(key, []).append((line["unit"], line["state"]))
-    return [_achievement(*key, lines) for key, lines in groups.items()]
+    return [_achievement(lines, *key) for key, lines in groups.items()]
 
 
 def _achievement(
-    measure: str, category: str | None, period: TargetPeriod, minimum: Decimal, lines: Sequence[tuple[str, str]]
+    lines: Sequence[tuple[str, str]], measure: str, category: str | None, period: TargetPeriod, minimum: Decimal
 ) -> Achievement:
     def those(word: str) -> tuple[str, ...]:
         return tuple(unit for unit, state in lines if state == word)
