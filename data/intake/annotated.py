@@ -96,7 +96,8 @@ def _list(page: Worksheet, styles: _Styles, problems: Sequence[Problem]) -> None
         fill = _RED if found.level == "error" else _YELLOW
         where = (LEVEL_TITLES[found.level], found.sheet, found.cell, found.column)
         for column, text in enumerate((*where, found.value, found.message, found.suggestion)):
-            page.write_string(row, column, clean(text or ""), styles.of(fill if column == 0 else None))
+            if text:
+                page.write_string(row, column, clean(text), styles.of(fill if column == 0 else None))
 
 
 def _copy(page: Worksheet, styles: _Styles, cells: SheetCells, faults: Sequence[Problem]) -> None:

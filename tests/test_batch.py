@@ -1,0 +1,211 @@
+"""Many at once: files, folders and archives, in order, each for itself, and again after a break."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+from itertools import islice
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+import pytest
+
+from data.intake.archive import is_archive, is_junk, unpack
+from data.intake.batch import check_all, load_all, load_uploads, opened, uploads
+from data.intake.workers import Readers
+from data.records import Access
+from data.store import Store
+from tests.builders import MONTH, OTHER, SETTINGS, THIRD, UNIT, study, workbook
+
+OFFICER = Access("王干事", "officer")
+UNITS = (UNIT, OTHER, THIRD)
+
+
+@pytest.fixture(scope="module")
+def readers() -> Iterator[Readers]:
+    with Readers(2) as started:
+        yield started
+
+
+@pytest.fixture
+def street(blank: Path, tmp_path: Path) -> Iterator[Store]:
+    path = tmp_path / "street.db"
+    path.write_bytes(blank.read_bytes())
+    found = Store.open(f"sqlite:///{path}", create=False)
+    found.save_settings(OFFICER, {"单位": [{"名称": unit, "级别": "社区"} for unit in UNITS]})
+    yield found
+    found.close()
+
+
+def file_of(unit: str, attendance: object = 30) -> bytes:
+    return workbook(unit=unit, study=[study(attendance=attendance)])
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    content = BytesIO()
+    with ZipFile(content, "w", ZIP_DEFLATED) as archive:
+        for name, inner in files.items():
+            archive.writestr(name, inner)
+    return content.getvalue()
+
+
+def zipped_as(raw: bytes, inner: bytes, extra: bytes = b"") -> bytes:
+    """An archive of one stored file whose name is these bytes, as a Chinese Windows writes it."""
+    crc, size = zlib.crc32(inner), len(inner)
+    local = struct.pack("<4s5H3L2H", b"PK\3\4", 20, 0, 0, 0, 33, crc, size, size, len(raw), len(extra)) + raw + extra
+    central = struct.pack(
+        "<4s6H3L5H2L", b"PK\1\2", 20, 20, 0, 0, 0, 33, crc, size, size, len(raw), len(extra), 0, 0, 0, 0, 0
+    )
+    central += raw + extra
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 1, 1, len(central), len(local) + size, 0)
+    return local + inner + central + end
+
+
+def names(content: bytes) -> list[str]:
+    return [upload.name for upload in unpack("批.zip", content)]
+
+
+def test_a_folder_is_read_in_the_order_of_its_paths(tmp_path: Path) -> None:
+    for name in ("乙/b.xlsx", "乙/a.xlsx", "c.xlsx", "~$c.xlsx", ".DS_Store", "__MACOSX/x.xlsx", "乙/Thumbs.db"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"x")
+    assert [upload.name for upload in uploads([tmp_path])] == ["c.xlsx", "乙/a.xlsx", "乙/b.xlsx"]
+
+
+def test_files_come_in_the_order_given(tmp_path: Path) -> None:
+    for name in ("b.xlsx", "a.xlsx"):
+        (tmp_path / name).write_bytes(b"x")
+    assert [upload.name for upload in uploads([tmp_path / "b.xlsx", tmp_path / "a.xlsx"])] == ["b.xlsx", "a.xlsx"]
+
+
+def test_a_zip_is_opened_and_a_zip_in_it_too() -> None:
+    content = zipped({"三月/a.xlsx": b"a", "三月/__MACOSX/._a.xlsx": b"", "b.zip": zipped({"c.xlsx": b"c"})})
+    assert [(upload.name, upload.content) for upload in opened([("批.zip", content)])] == [
+        ("b.zip/c.xlsx", b"c"),
+        ("三月/a.xlsx", b"a"),
+    ]
+
+
+def test_a_workbook_is_no_archive_whatever_its_name() -> None:
+    content = file_of(UNIT)
+    assert not is_archive("月报.zip", content)
+    assert is_archive("月报.xlsx", zipped({"a.xlsx": content}))
+    assert not is_archive("a.txt", b"text")
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "utf-8"])
+def test_chinese_names_are_read_whoever_wrote_them(encoding: str) -> None:
+    assert names(zipped_as("京汉新城社区_三月.xlsx".encode(encoding), b"x")) == ["京汉新城社区_三月.xlsx"]
+    assert names(zipped({"京汉新城社区.xlsx": b"x"})) == ["京汉新城社区.xlsx"]
+
+
+def test_the_unicode_path_field_counts_before_the_name() -> None:
+    name = "和平社区.xlsx".encode()
+    field = struct.pack("<HHBL", 0x7075, 5 + len(name), 1, 0) + name
+    assert names(zipped_as(b"????.xlsx", b"x", field)) == ["和平社区.xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("../../etc/a.xlsx", "etc/a.xlsx"), ("C:\\月报\\a.xlsx", "月报/a.xlsx"), ("/a.xlsx", "a.xlsx"),
+        ("a\u202e\x07.xlsx", "a.xlsx"), ("..", "未命名"),
+    ],
+)  # fmt: skip
+def test_no_name_leads_out_of_the_archive(written: str, shown: str) -> None:
+    content = BytesIO()
+    with ZipFile(content, "w") as archive:
+        archive.writestr(ZipInfo(written), b"x")
+    assert names(content.getvalue()) == [shown]
+
+
+def test_litter_is_known() -> None:
+    assert all(is_junk(name) for name in ("~$a.xlsx", "x/.DS_Store", "__MACOSX/a.xlsx", "._a.xlsx", ""))
+    assert not any(is_junk(name) for name in ("a.xlsx", "月报/~a.xlsx", "MACOSX/a.xlsx"))
+
+
+def refused(content: bytes) -> list[tuple[str, str | None]]:
+    return [(upload.name, upload.refused.code if upload.refused else None) for upload in unpack("批.zip", content)]
+
+
+def test_a_damaged_entry_costs_only_itself() -> None:
+    content = bytearray(zipped({"a.xlsx": b"a" * 500, "b.xlsx": bytes(range(256)) * 4}))
+    content[40] ^= 0xFF
+    found = dict(refused(bytes(content)))
+    assert found["a.xlsx"] == "unreadable"
+    assert found["b.xlsx"] is None
+
+
+def test_a_damaged_archive_says_so() -> None:
+    assert refused(b"PK\3\4 broken") == [("批.zip", "unreadable")]
+
+
+def test_an_empty_archive_says_so() -> None:
+    assert refused(zipped({".DS_Store": b"x"})) == [("批.zip", "empty")]
+
+
+def test_an_encrypted_entry_says_so() -> None:
+    content = bytearray(zipped({"a.xlsx": b"abc"}))
+    content[6] |= 1
+    content[content.rfind(b"PK\1\2") + 8] |= 1
+    assert refused(bytes(content)) == [("a.xlsx", "encrypted")]
+
+
+def test_a_bomb_in_an_archive_is_cut_off() -> None:
+    assert refused(zipped({"a.xlsx": bytes(30 << 20), "b.xlsx": b"b"})) == [("a.xlsx", "too-large"), ("b.xlsx", None)]
+
+
+def test_too_many_files_are_refused_with_the_bound() -> None:
+    content = zipped({f"{number}.xlsx": b"" for number in range(10_001)})
+    assert refused(content) == [("批.zip", "too-large")]
+
+
+def test_checking_a_folder_gives_each_file_its_answer(tmp_path: Path, readers: Readers) -> None:
+    (tmp_path / "1.xlsx").write_bytes(file_of(UNIT))
+    (tmp_path / "2.xlsx").write_bytes(file_of(OTHER, "若干"))
+    (tmp_path / "3.jpg").write_bytes(b"\xff\xd8\xff\xe0 photo")
+    found = list(check_all(None, SETTINGS, readers, [tmp_path]))
+    assert [(each.file, each.unit, each.acceptable) for each in found] == [
+        ("1.xlsx", UNIT, True), ("2.xlsx", OTHER, False), ("3.jpg", None, False),
+    ]  # fmt: skip
+
+
+def test_one_bad_file_does_not_touch_the_others(street: Store, readers: Readers) -> None:
+    content = zipped({"1.xlsx": file_of(UNIT), "2.xlsx": b"PK\3\4 broken", "3.xlsx": file_of(OTHER)})
+    found = list(load_uploads(street, readers, OFFICER, opened([("批.zip", content)])))
+    assert [receipt.result for receipt in found] == ["accepted", "refused", "accepted"]
+
+
+def test_two_versions_in_one_load_are_taken_in_path_order(tmp_path: Path, street: Store, readers: Readers) -> None:
+    for name, count in (("b.xlsx", 2), ("a.xlsx", 1), ("c.xlsx", 3)):
+        (tmp_path / "in").mkdir(exist_ok=True)
+        (tmp_path / "in" / name).write_bytes(file_of(UNIT, count))
+    found = list(load_all(street, readers, OFFICER, [tmp_path / "in"]))
+    assert [receipt.checked.file for receipt in found] == ["a.xlsx", "b.xlsx", "c.xlsx"]
+    frame = street.figures(OFFICER, [MONTH], measures=["study.attendance"], by=["unit"])
+    assert [int(value) for value in frame["value"]] == [3]
+    assert len(street.history(OFFICER, UNIT)) == 3
+
+
+def test_a_load_that_was_broken_off_can_be_run_again(tmp_path: Path, street: Store, readers: Readers) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number, unit in enumerate(UNITS):
+        (folder / f"{number}.xlsx").write_bytes(file_of(unit))
+    first = load_all(street, readers, OFFICER, [folder])
+    assert [receipt.result for receipt in islice(first, 2)] == ["accepted", "accepted"]
+    first.close()
+    assert [receipt.result for receipt in load_all(street, readers, OFFICER, [folder])] == [
+        "unchanged",
+        "unchanged",
+        "accepted",
+    ]
+
+
+def test_unit_and_month_of_the_sender_fill_in_for_every_file(street: Store, readers: Readers) -> None:
+    content = workbook(unit=None, month=None, study=[study()])
+    (receipt,) = load_uploads(street, readers, OFFICER, opened([("x.xlsx", content)]), unit=UNIT, month=MONTH)
+    assert (receipt.result, receipt.checked.unit, receipt.checked.month) == ("accepted", UNIT, MONTH)
