@@ -72,9 +72,12 @@ POLICY_CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "显示名次": ("是", "否"),
         "报送截止日": (),
         "宽限天数": (),
+        "称号周期年数": (),
+        "黄灯提前天数": (),
+        "红灯逾期天数": (),
     }
 )
-"""名次规则: the words each rule takes; the last two take a number."""
+"""名次规则: the words each rule takes; those without words take a number."""
 
 _FIRST = TableColumn("生效月", "从哪个月起，如 2024-03；空着不限。", aliases=("起始月", "开始月"), width=11)
 _LAST = TableColumn("失效月", "到哪个月止（含）；空着不限。", aliases=("终止月", "截止月"), width=11)
@@ -113,7 +116,7 @@ RULES = Table(
 )
 POLICY = Table(
     "名次规则",
-    "同稿、合作、同分和迟报怎样处理，何时截止。",
+    "同稿、合作、同分和迟报怎样处理，何时截止；称号几年一复查，黄灯红灯差几天亮。",
     (
         TableColumn("名称", "规则名称。", True, ("规则", "项目"), tuple(POLICY_CHOICES), width=14),
         TableColumn("取值", "从各规则的取值里选。", True, ("值", "内容"), numeric=True, width=14),

@@ -32,8 +32,10 @@ _CATEGORY_LISTS = (
     ("civil.rectification", "种类·问题整改"),
 )
 _POLICY_FIELDS = {"同稿处理": "story", "合作分摊": "joint", "同分处理": "ties", "迟报处理": "late",
-                  "显示名次": "shown", "报送截止日": "due_day", "宽限天数": "grace_days"}
-_MOST = {"报送截止日": 31, "宽限天数": 366}
+                  "显示名次": "shown", "报送截止日": "due_day", "宽限天数": "grace_days",
+                  "称号周期年数": "cycle_years", "黄灯提前天数": "warn_days", "红灯逾期天数": "late_days"}
+_MOST = {"报送截止日": 31, "宽限天数": 366, "称号周期年数": 20, "黄灯提前天数": 366, "红灯逾期天数": 366}
+_NEVER_ZERO = {"报送截止日", "称号周期年数"}
 
 
 def read_rules(lines: Sequence[Line], vocabulary: Vocabulary, outlets: Outlets) -> tuple[Rule, ...]:
@@ -127,8 +129,8 @@ def _policy_value(line: Line, name: str) -> str | int | bool | None:
         word = line.choice("取值", {fold(word): word for word in POLICY_CHOICES[name]})
         return word == "是" if name == "显示名次" and word else word
     number = line.whole("取值", _MOST[name])
-    if name == "报送截止日" and number == 0:
-        line.refuse("not-a-number", "取值", "报送截止日不能是 0", "请填 1 到 31")
+    if name in _NEVER_ZERO and number == 0:
+        line.refuse("not-a-number", "取值", f"{name}不能是 0", f"请填 1 到 {_MOST[name]}")
     return number
 
 

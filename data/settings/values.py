@@ -143,7 +143,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """名次规则: how stories, joint work, ties and late reports are treated, and the deadline."""
+    """名次规则: how stories, joint work, ties and late reports are treated, deadlines, and the board's lights.
+
+    ``cycle_years``: how long a title stands before its review. A light is yellow from ``warn_days``
+    before a deadline to ``late_days`` after it, and red from then on.
+    """
 
     story: Literal["最高", "累加"] = "最高"
     joint: Literal["均分", "全计"] = "均分"
@@ -152,6 +156,9 @@ class Policy:
     shown: bool = True
     due_day: int = 5
     grace_days: int = 0
+    cycle_years: int = 3
+    warn_days: int = 7
+    late_days: int = 7
 
     def due(self, month: str) -> date:
         """Return the last day on which the report of ``month`` is on time, grace not included."""
