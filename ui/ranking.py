@@ -55,10 +55,14 @@ def measure(page: Page) -> str:
         key="by",
         bind="query-params",
         width=240,
-        format_func=lambda title: f"按{title}排",
+        format_func=_by,
         label_visibility="collapsed",
     )
     return offered.get(chosen or "", POINTS)
+
+
+def _by(title: str) -> str:
+    return f"按{title}排"
 
 
 def of(page: Page, by: str) -> Ranking:
