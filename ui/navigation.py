@@ -18,6 +18,7 @@ LOGO = Path(__file__).parent / "logo.svg"
 
 _ALL: frozenset[Role] = frozenset({"clerk", "leader", "officer"})
 _READERS: frozenset[Role] = frozenset({"leader", "officer"})
+_OFFICE: frozenset[Role] = frozenset({"officer"})
 _WRITERS: frozenset[Role] = frozenset({"clerk", "officer"})
 
 
@@ -50,6 +51,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("community", "社区画像", "看板", "一个社区在一页上：四块工作、走势、名次、报送。", units=False),
     Screen("upload", "上报", "报送", "下载模板，上传填好的月报，看结果。", filtered=False, roles=_WRITERS),
     Screen("reporting", "报送情况", "报送", "哪个单位哪个月报了，催报用语。"),
+    Screen("batch", "批量导入", "办公", "一次导入很多份月报、一个文件夹或一个压缩包。", filtered=False, roles=_OFFICE),
 )
 
 

@@ -20,6 +20,7 @@ import streamlit as st
 from analytics.facts import Facts
 from data import months
 from data.intake.archive import Upload
+from data.intake.job import Files, Job, Wishes
 from data.intake.receive import check
 from data.intake.workers import Readers
 from data.records import Access, Checked
@@ -165,6 +166,28 @@ def checked(access: Access, upload: Upload, unit: str | None, month: str | None)
     return _checked(
         address(), digest, upload.name, unit, month, revision, access.units, _content=upload.content, _access=access
     )
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _batches(where: str) -> dict[str, Job]:
+    return {}
+
+
+def batch(access: Access) -> Job | None:
+    """Return the batch that this person has running or has not put away: it outlives a reload of the page."""
+    return _batches(address()).get(access.name)
+
+
+def begin_batch(access: Access, files: Files, wishes: Wishes) -> None:
+    """Begin to load files in the background."""
+    job = Job(store(), readers(), access, files, wishes)
+    _batches(address())[access.name] = job
+    job.start()
+
+
+def end_batch(access: Access) -> None:
+    """Put the batch away that has ended."""
+    _batches(address()).pop(access.name, None)
 
 
 def keep_view(view: View) -> None:

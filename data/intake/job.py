@@ -1,0 +1,104 @@
+"""A long load in a thread of its own: how far it is, what became of each file, and a way to stop it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from data.intake.batch import load_uploads, opened
+from data.intake.workers import Readers
+from data.records import Access, Receipt
+from data.store import Forbidden, Refused, Store, StoreError
+from data.store.submissions import Mode
+
+_LOG = logging.getLogger(__name__)
+
+Files = Sequence[tuple[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How the files of a batch come in; ``reason`` is why their warnings are all right."""
+
+    received: date
+    month: str | None = None
+    mode: Mode = "replace"
+    reason: str | None = None
+
+
+class Job:
+    """One batch while it is loaded, and afterwards what became of it.
+
+    Receipts appear as soon as a unit-month is saved, without the rows that were read: thousands of
+    them stay in memory for as long as the batch is looked at. Broken off, the same files may be
+    given again; what is already there is answered as unchanged.
+    """
+
+    def __init__(self, store: Store, readers: Readers, access: Access, files: Files, wishes: Wishes) -> None:
+        """Take the files; nothing is read yet."""
+        self.wishes = wishes
+        self.receipts: list[Receipt] = []
+        self.total = 0
+        self.done = 0
+        self.failed: str | None = None
+        self._files: Files = files
+        self._at = (store, readers, access)
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="batch", daemon=True)
+
+    @property
+    def running(self) -> bool:
+        """True from ``start`` until the last file is in or the batch was stopped."""
+        return self._thread.is_alive()
+
+    @property
+    def stopped(self) -> bool:
+        """True when somebody stopped it before the end."""
+        return self._stopped.is_set()
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Let it end after the file that is being saved; what is saved stays."""
+        self._stopped.set()
+
+    def wait(self, seconds: float | None = None) -> None:
+        """Wait until it has ended."""
+        self._thread.join(seconds)
+
+    def _work(self) -> None:
+        try:
+            self.total = sum(1 for _ in opened(self._files))
+            self._load()
+        except (StoreError, Refused, Forbidden) as error:
+            self.failed = str(error)
+        except Exception:
+            # Nobody waits for this thread: what went wrong is told on the page and kept in the log.
+            _LOG.exception("a batch broke off")
+            self.failed = "批量导入意外中断，已保存的不受影响。请再导入一次，已入库的会显示“没有变动”。"
+        finally:
+            self._files = ()
+
+    def _load(self) -> None:
+        store, readers, access = self._at
+        wishes = self.wishes
+        names: set[str] = set()
+        for receipt in load_uploads(
+            store, readers, access, opened(self._files),
+            month=wishes.month, received=wishes.received, mode=wishes.mode, reason=wishes.reason,
+        ):  # fmt: skip
+            self.receipts.append(_light(receipt))
+            names.add(receipt.checked.file)
+            self.done = len(names)
+            if self._stopped.is_set():
+                return
+        self.done = self.total
+
+
+def _light(receipt: Receipt) -> Receipt:
+    return replace(receipt, checked=replace(receipt.checked, rows=(), basics={}))

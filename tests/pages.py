@@ -1,0 +1,75 @@
+"""The pages as a visitor sees them: the router run over a small office, without a browser."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from data.store import Store
+from tests.office import found_office
+from ui import session
+
+ROOT = Path(__file__).parent.parent
+TIMEOUT = 30
+
+
+def office_copy(blank: Path, folder: Path, *, first: str, last: str) -> Path:
+    """Make a database with the small office in it and return its path."""
+    path = folder / "office.db"
+    shutil.copy(blank, path)
+    store = Store.open(f"sqlite:///{path}", create=False)
+    found_office(store, first=first, last=last)
+    store.close()
+    return path
+
+
+def begin(monkeypatch: pytest.MonkeyPatch, database: Path, backups: Path) -> None:
+    """Let the pages work on this database."""
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{database}")
+    monkeypatch.setenv("BACKUP_FOLDER", str(backups))
+    monkeypatch.setenv("STREAMLIT_CLIENT_SHOW_ERROR_DETAILS", "full")
+    # The tests ask the store outside of any run, which Streamlit remarks on every time.
+    logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
+
+
+def end() -> None:
+    """Stop what the pages have started; between tests the readers may go on, every test has its own database."""
+    session.end()
+    st.cache_resource.clear()
+
+
+def page(name: str) -> AppTest:
+    """Open a page; any exception on it fails the test."""
+    app = AppTest.from_file(str(ROOT / "ui" / "main.py"), default_timeout=TIMEOUT)
+    return ran(app.run().switch_page(str(ROOT / "pages" / f"{name}.py")))
+
+
+def ran(app: AppTest) -> AppTest:
+    """Run again and make sure that nothing failed."""
+    app.run()
+    assert not app.exception, [each.value for each in app.exception]
+    return app
+
+
+def text(app: AppTest) -> str:
+    """Return all that is written on the page, one piece a line."""
+    pieces = [*app.title, *app.subheader, *app.markdown, *app.success, *app.warning, *app.error, *app.info]
+    return "\n".join(str(piece.value).replace("\\", "") for piece in pieces)
+
+
+def table(app: AppTest, place: int = 0) -> pd.DataFrame:
+    """Return a table of the page."""
+    found: pd.DataFrame = app.dataframe[place].value
+    return found
+
+
+def button(app: AppTest, key: str) -> Any:
+    """Return a button by its key."""
+    return app.button(key=key)
