@@ -11,7 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, delete, insert, make_url, text
+from sqlalchemy import create_engine, insert, make_url, text
 
 from data.store import Store
 from data.store.tables import meta, metadata
@@ -95,8 +95,8 @@ def _empty(url: str) -> None:
     """Empty every table; much quicker than making a database anew."""
     engine = create_engine(url)
     with engine.begin() as connection:
-        for table in reversed(metadata.sorted_tables):
-            connection.execute(delete(table))
+        names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
         connection.execute(insert(meta).values(key="identity", value=uuid4().hex))
     engine.dispose()
 

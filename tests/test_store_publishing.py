@@ -52,6 +52,8 @@ def test_new_rules_leave_a_locked_month_alone(street: Store) -> None:
     street.lock(OFFICER, MONTH)
     street.save_settings(OFFICER, {"计分规则": DEARER})
     assert (points(street, MONTH), points(street, NEXT)) == (3, 5)
+    given = {month: [rule.points for rule in street.settings_of(month).rules] for month in (MONTH, NEXT)}
+    assert given == {MONTH: [3], NEXT: [5]}
 
 
 def test_one_unit_opened_again_counts_by_the_rules_published(street: Store) -> None:
@@ -71,8 +73,13 @@ def test_a_month_opened_for_all_counts_by_the_rules_of_now(street: Store) -> Non
     street.save_settings(OFFICER, {"计分规则": DEARER})
     street.unlock(OFFICER, MONTH, None, "重新核定")
     assert not street.locked(MONTH)
+    assert points(street, MONTH) == 5
     send(street, checked(rows=[media(3, "市级"), media(4, "市级")]))
     assert points(street, MONTH) == 10
+    street.lock(OFFICER, MONTH)
+    found = street.published(OFFICER, MONTH)
+    assert found is not None
+    assert found.versions["计分规则"] == 2
 
 
 def test_what_was_published_stays_as_it_was(street: Store) -> None:
@@ -89,7 +96,8 @@ def test_what_was_published_stays_as_it_was(street: Store) -> None:
         return found.versions["计分规则"], int(table[table["measure"] == "media.published"]["value"].sum())
 
     assert published(1) == (1, 1)
-    assert published(2) == published() == (2, 2)
+    assert published(2) == published() == (1, 2)
+    assert points(street, MONTH) == 6
     first = street.published(OFFICER, MONTH, 1)
     assert first is not None
     assert (first.by, first.reason, first.ranking) == (OFFICER.name, "按时公布", '{"rows": []}')

@@ -42,7 +42,7 @@ def content(store: Store) -> tuple[object, ...]:
     rows = figures.where(figures.notna(), None).to_dict("records")
     uploads = store.history(OFFICER)
     files = [store.original(OFFICER, upload.submission) for upload in uploads]
-    return rows, uploads, files, store.tables()["单位"]
+    return rows, uploads, files, store.setting_tables(OFFICER)["单位"]
 
 
 def nothing_in(url: str) -> bool:

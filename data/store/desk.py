@@ -7,6 +7,7 @@ from datetime import date
 
 from data.records import Access
 from data.settings.columns import Rows, Tables
+from data.settings.values import Settings
 from data.store import audit, notes, publishing, reviews, sample, settings
 from data.store.database import Database
 from data.store.notes import Annotation, FollowUp
@@ -25,6 +26,11 @@ class Desk(Database):
     """
 
     # Settings
+
+    def settings_of(self, month: str) -> Settings:
+        """Return the settings by which a month counts: of a published one, its scoring is the one published."""
+        with self.office() as (connection, office):
+            return publishing.settings_for(connection, office, month)
 
     def setting_tables(self, access: Access) -> dict[str, Rows]:
         """Return the tables of settings in force, as rows of text."""

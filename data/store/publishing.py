@@ -14,7 +14,7 @@ from sqlalchemy.engine import Row as Line
 
 from data.records import Access
 from data.settings.values import Settings
-from data.store import audit, dialect, figures, reports, revisions
+from data.store import audit, dialect, figures, points, reports, revisions
 from data.store.errors import Refused
 from data.store.office import Office, Shelf, read
 from data.store.permission import may_govern, may_manage
@@ -117,7 +117,7 @@ def lock(
         "by": access.name,
         "at": audit.now(),
         "reason": why,
-        "versions": json.dumps(dict(office.settings.versions), ensure_ascii=False),
+        "versions": json.dumps(_versions(connection, office, last), ensure_ascii=False),
         "reports": reports.pack(reports.lines(connection, [month])),
         "ranking": ranking,
     }
@@ -126,6 +126,15 @@ def lock(
     audit.note(connection, access.name, "锁定", month, after={"revision": line["revision"], "reason": why})
     revisions.bump(connection, [month])
     return int(str(line["revision"]))
+
+
+def _versions(connection: Connection, office: Office, last: Line[Any] | None) -> dict[str, int]:
+    """Return the versions by which the month counts now: a unit's correction kept those of the scoring."""
+    now = dict(office.settings.versions)
+    if last is None or not locked(connection, last.month):
+        return now
+    then = json.loads(last.versions)
+    return now | {name: then[name] for name in POINT_TABLES if name in then}
 
 
 def _opened(connection: Connection, number: int) -> bool:
@@ -142,8 +151,10 @@ def _freeze(connection: Connection, number: int, month: str) -> None:
 def unlock(connection: Connection, shelf: Shelf, access: Access, month: str, unit: str | None, why: str) -> None:
     """Open a published month again, for one unit or for all; what was published stays on record.
 
+    One unit still counts by the rules that were published, a whole month by those of now.
     Raises ``Forbidden``, or ``Refused`` without a reason or when the month is not locked.
     """
+    dialect.hold(connection, revisions.SETTINGS, shared=True)
     office = shelf.office(connection)
     if unit is None:
         may_govern(access, office.settings.register)
@@ -160,6 +171,8 @@ def unlock(connection: Connection, shelf: Shelf, access: Access, month: str, uni
         raise Refused(f"{month} 没有锁定。")
     line = {"publication_id": last.id, "unit_id": unit_id, "by": access.name, "at": audit.now(), "reason": why.strip()}
     connection.execute(insert(reopening).values(line))
+    if unit is None:
+        points.rebuild(connection, office, month)
     audit.note(connection, access.name, "重新开放", f"{unit or '全部单位'} {month}", after=why.strip())
     revisions.bump(connection, [month])
 

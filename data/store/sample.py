@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, delete, insert, select
 
 from data.records import Access
-from data.store import audit, revisions
+from data.store import audit, dialect, revisions
 from data.store.errors import Refused
 from data.store.office import Shelf
 from data.store.permission import may_govern
@@ -67,6 +67,7 @@ def clear(connection: Connection, shelf: Shelf, access: Access) -> None:
 
     The counters of revisions go on, so that nothing kept in a cache passes for the new data.
     """
+    dialect.hold(connection, revisions.SETTINGS)
     may_govern(access, shelf.office(connection).settings.register)
     if not is_marked(connection):
         raise Refused("数据库里不是示例数据，不能清空。")

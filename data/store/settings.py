@@ -5,20 +5,18 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, insert, select
 
-from data.figures import points_figures
 from data.problems import Problem
 from data.records import Access
 from data.settings.columns import Rows, Tables
 from data.settings.tables import read_tables
-from data.store import audit, dialect, figures, publishing, register, revisions, rows
+from data.store import audit, dialect, points, publishing, register, revisions
 from data.store.errors import Refused
 from data.store.office import Office, Shelf, number_units, tables_now
 from data.store.permission import may_govern
-from data.store.tables import figure, setting, submission
+from data.store.tables import setting, submission
 
 UNITS = "单位"
 
@@ -87,19 +85,10 @@ def _changed(one: Rows, other: Rows) -> Rows:
 
 
 def _score_again(connection: Connection, office: Office) -> None:
-    """Work out the points of every unit-month that is not locked, a month at a time."""
+    """Work out the points of every month that is not locked."""
     for month in _months(connection):
-        if publishing.locked(connection, month):
-            continue
-        query = rows.current("media").where(submission.c.month == month)
-        found = sorted(rows.located(connection, "media", query), key=lambda item: item.unit)
-        connection.execute(delete(figure).where(figure.c.month == month, figure.c.measure == "media.points"))
-        lines = []
-        for unit, items in groupby(found, key=lambda item: item.unit):
-            points = points_figures([item.row for item in items], office.settings, month)
-            lines += [figures.line(found) | {"unit_id": office.ids[unit], "month": month} for found in points]
-        if lines:
-            connection.execute(insert(figure), lines)
+        if not publishing.locked(connection, month):
+            points.rebuild(connection, office, month)
 
 
 def _months(connection: Connection) -> list[str]:
