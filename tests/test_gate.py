@@ -140,3 +140,12 @@ def test_no_sheet_makes_the_quick_grammar_slow(body: str) -> None:
     found = read_workbook(workbook(sheet(body)), "a.xlsx", wide)
     assert isinstance(found, Problem)
     assert time.monotonic() - start < 3
+
+
+def test_names_beyond_ascii_pass_when_directory_and_part_agree() -> None:
+    made = package(GOOD | {"xl/media/图片1.png": b"x"})
+    assert open_package(made).read("xl/media/图片1.png") == b"x"
+    place = made.find("图片1".encode())
+    other = made[:place] + "图片2".encode() + made[place + len("图片2".encode()) :]
+    with pytest.raises(RefusedError):
+        open_package(other)

@@ -16,6 +16,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from data.problems import Problem, problem
 
 _MIB = 1 << 20
+_SEE_ZIP64 = 0xFFFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,7 @@ def _claim(content: bytes, bounds: Bounds) -> None:
     end = content.rfind(b"PK\x05\x06")
     if end >= 0 and len(content) >= end + 12:
         found = int.from_bytes(content[end + 10 : end + 12], "little")
-        if found > bounds.entries:
+        if bounds.entries < found < _SEE_ZIP64:
             raise _crowded(found, bounds)
 
 
@@ -221,7 +222,7 @@ def _starts(content: bytes, infos: list[ZipInfo]) -> dict[str, int]:
         if info.header_offset < reached or len(header) < 30 or header[:4] != b"PK\x03\x04":
             raise _overlapping()
         name, extra = struct.unpack("<HH", header[26:30])
-        encoding = "utf-8" if header[7] & 0x08 else "cp437"
+        encoding = "utf-8" if info.flag_bits & 0x800 else "cp437"
         written = content[info.header_offset + 30 : info.header_offset + 30 + name].decode(encoding, "replace")
         if written != info.orig_filename:
             raise _overlapping()
