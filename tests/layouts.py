@@ -857,3 +857,126 @@ _case(
     page("媒体上稿", "社区|" + _MEDIA.strip().replace("\n", f"\n{UNIT}|")),
     rows=["2: 03-07 春风进社区 新城日报 市级 采用"], reported=("media",),
 )  # fmt: skip
+
+# What people leave in tables
+
+_study(
+    "以下空白 and rows of dots are nothing",
+    """
+日期|学习类别|主题|参加人次
+2024-03-05|党课|学习全会精神|30
+以下空白|||
+……|……|……|……
+""",
+    rows=[ONE],
+)
+_study(
+    "a sentence that sums up is no data",
+    """
+日期|学习类别|主题|参加人次
+2024-03-05|党课|学习全会精神|30
+合计1场30人次
+""",
+    rows=[ONE],
+)
+_study(
+    "an example that asks to be deleted",
+    """
+日期|学习类别|主题|参加人次|备注
+2024-01-01|党课|学习某某精神|20|示例，请删除
+2024-03-05|党课|学习全会精神|30|
+""",
+    rows=["3: 03-05 党课 学习全会精神 30"],
+    codes=["example-row"],
+)
+_study(
+    "本月没有开展活动",
+    """
+序号|日期|学习类别|主题|参加人次
+1|本月没有开展学习活动|||
+""",
+    codes=["zero-report"],
+)
+_study(
+    "the day of filling in beside the table is not its month",
+    """
+报送单位（盖章）：京汉新城社区    填报人：张三    填报时间：2024年4月
+日期|学习类别|主题|参加人次
+2024-03-05|党课|学习全会精神|30
+""",
+    rows=["3: 03-05 党课 学习全会精神 30"],
+    merges=["A1:D1"],
+)
+_study(
+    "merged titles of an activity on several days",
+    """
+日期|学习类别|主题|参加人次
+2024-03-05|党课|学习全会精神|30
+2024-03-06|党课||20
+""",
+    merges=["C2:C3"],
+    rows=[ONE, "3: 03-06 党课 学习全会精神 20"],
+    codes=["carried-down"],
+)
+_study(
+    "an optional number merged over two rows belongs to the first",
+    """
+日期|学习类别|主题|参加人次|时长
+2024-03-05|党课|学习全会精神|30|2
+2024-03-12|集中学习|传达会议精神|25|
+""",
+    merges=["E2:E3"],
+    rows=[ONE, TWO],
+)
+_study(
+    "a header that is printed on every page with its title",
+    """
+理论学习情况表
+日期|学习类别|主题|参加人次
+2024-03-05|党课|学习全会精神|30
+理论学习情况表
+日期|学习类别|主题|参加人次
+2024-03-12|集中学习|传达会议精神|25
+合计|||55
+""",
+    rows=["3: 03-05 党课 学习全会精神 30", "6: 03-12 集中学习 传达会议精神 25"],
+)
+_study(
+    "totals of the day in hidden rows",
+    """
+日期|学习类别|主题|参加人次
+2024-03-05|党课|学习全会精神|30
+小计|||30
+""",
+    hidden_rows=[3],
+    rows=[ONE],
+)
+_case(
+    "a ledger whose 单位 is the unit of counting",
+    page(
+        "文明创建",
+        """
+序号|类别|名称|状态|数量|单位|时间
+1|公益广告|核心价值观宣传|已完成|3|块|2024-03-08
+""",
+    ),
+    rows=["2: 03-08 公益广告 核心价值观宣传 已完成"],
+    reported=("civil",),
+)
+_case(
+    "a ledger whose 单位 names the community",
+    page(
+        "文明创建",
+        """
+单位|类别|名称|状态|数量|时间
+京汉新城社区|公益广告|核心价值观宣传|已完成|3|2024-03-08
+""",
+    ),
+    rows=["2: 03-08 公益广告 核心价值观宣传 已完成"],
+    reported=("civil",),
+)
+_case(
+    "是否采用 in place of a result",
+    page("上稿", "日期|稿件标题|刊登媒体|级别|体裁|是否采用\n2024-03-07|春风进社区|新城日报|市级|信息|是"),
+    rows=["2: 03-07 春风进社区 新城日报 市级 采用"], codes=["read-as", "read-as"], reported=("media",),
+)  # fmt: skip

@@ -51,7 +51,7 @@ def _unit(said: Sequence[Said], register: Register) -> tuple[str | None, list[Pr
         return None, [problem("unknown-unit", "没有写明单位", column="单位")], None
     known = next((place for place in said if place.value is not None), None)
     first = said[0]
-    if known is None or (first.value is None and not first.by_sender and first.sheet is not None and known.by_sender):
+    if known is None or (first.value is None and (first.is_form or known.by_sender)):
         return None, [unknown_unit(first.text, register, first.sheet, first.cell)], None
     against = next((p for p in said if p is not known and p.value != known.value), None)
     if against is not None:

@@ -27,9 +27,10 @@ _RUNNING = re.compile(r"^.{0,8}(?:累计|年(?:度)?(?:合计|总计|共计)|季
 _MARK = r"(?:填[写报表]*)?(?:示例|样例|范例|举例|例子|例)(?:行|数据)?\d*"
 _EXAMPLE = re.compile(rf"^(?:[(\[【<《]?{_MARK}[)\]】>》]?[::]?$|[(\[【<《]{_MARK}[)\]】>》])|[(\[【]{_MARK}[)\]】]$")
 _EXAMPLE_LEAD = re.compile(rf"^{_MARK}[::、,.](?!$)")
+_EXAMPLE_WORD = re.compile(r"^[(【]?(?:示例|样例|范例)(?:行|数据)?[)】::、,.;]")
 _NONE = re.compile(
     r"^(?:(?:20\d\d年)?(?:本|当|\d{1,2})月份?|本期|本社区)?(?:暂|均|尚)?"
-    r"(?:无|没有|未(?:开展|发生|组织|举办|召开|报送|产生|有)|零报告?|空表?)"
+    r"(?:无|没有|未|零报告?|零上?报送?|空表?)(?:开展|发生|组织|举办|召开|上报|报送|产生|有|参加|进行)*"
     r"(?:此|该|相关|新增|任何)?(?:项|类)?(?:理论|志愿|文明|媒体|集中|宣传)?"
     r"(?:学习|服务|创建|上稿|用稿|稿件|活动|实践|事项|工作|数据|内容|情况|报送|记录|问题)*[。.!]?$"
 )
@@ -48,6 +49,9 @@ _LABEL = re.compile(
 _NUMBERED = re.compile(
     r"^(?:\d{1,2}[.、)](?!\d)|[一二三四五六七八九十]{1,3}[、.]|\(\d{1,2}\)|\([一二三四五六七八九十]\)|[①-⑳])"
 )
+_END = re.compile(r"^[(【]?(?:以下空白|此表可续|可续页|可加行|可另附页|完|end)[)】.]?$")
+_COUNTED = re.compile(r"^(?:总?共计?|合计|总计|累计|以上)[::]?\S{0,6}\d")
+_DOTS = re.compile(r"^[.…·*~]+$")
 _DATE = re.compile(r"^\s*[\d０-９二〇零][\d０-９年月日号./．\-—~～至到上中下旬:：\s一二三四五六七八九十〇零]*$")
 _LONG = 12
 
@@ -107,7 +111,7 @@ def _total_kind(folded: str) -> LineKind | None:
 def is_none(text: str) -> bool:
     """Tell whether a text says that there was nothing this month: 本月无, 无此项活动, 零报."""
     folded = fold(text)
-    return len(folded) < 24 and _NONE.match(folded) is not None
+    return 0 < len(folded) < 24 and folded != "未" and _NONE.match(folded) is not None
 
 
 def is_label(text: str) -> bool:
@@ -117,7 +121,7 @@ def is_label(text: str) -> bool:
 
 def _is_example(filled: Sequence[tuple[int, str]]) -> bool:
     """Tell whether a row carries the mark of an example."""
-    if any(len(text) < 40 and _EXAMPLE.search(text) for _, text in filled):
+    if any(len(text) < 40 and (_EXAMPLE.search(text) or _EXAMPLE_WORD.match(text)) for _, text in filled):
         return True
     return any(_EXAMPLE_LEAD.match(text) for _, text in filled[:3])
 
@@ -154,6 +158,8 @@ def _is_note(row: int, filled: Sequence[tuple[int, str]], around: Surroundings, 
         return True
     if len(filled) > 1:
         return False
+    if _END.match(text) or _COUNTED.match(text):
+        return True
     if (row, column) in around.wide or (_NUMBERED.match(text) and len(text) > 6 and column not in around.names):
         return True
     if column in around.names:
@@ -177,7 +183,7 @@ def kind_of(row: int, cells: Mapping[int, Cell], around: Surroundings, after: Li
     words = [
         text for column, text in filled if column not in around.matched.serials or not text.strip("()., ").isdigit()
     ]
-    if not words:
+    if all(_DOTS.match(text) for text in words):
         return "blank"
     if _is_example(filled):
         return "example"

@@ -86,11 +86,6 @@ class _Reader:
         return tuple(table for tables in self.found.tables.values() for table in tables)
 
     @cached_property
-    def is_summary(self) -> bool:
-        """A street summary workbook says of every row whose it is."""
-        return any(table.matched.unit is not None for table in self.tables)
-
-    @cached_property
     def year(self) -> str | None:
         """The one year that titles and the file's name tell, for months without one."""
         if self.who.month is not None:
@@ -101,18 +96,15 @@ class _Reader:
 
     def checked(self) -> list[Checked]:
         """Read every table, then judge each unit-month."""
-        self.problems += [
-            *self.found.problems,
-            *missing_sheets(self.found, summary=self.is_summary),
-            *self.facts.problems,
-        ]
         read = [(table, list(read_rows(table, self.context, self.month_of))) for table in self.tables]
         rows = [row for _, found in read for row in found]
+        summary = self._is_summary(rows)
+        self.problems += [*self.found.problems, *missing_sheets(self.found, summary=summary), *self.facts.problems]
         self._keep_identity()
         units, months = self._stated(rows)
         for table, found in read:
             self.problems += about_lines(table)
-            if self.is_summary and table.matched.unit is None and found:
+            if summary and table.matched.unit is None and found:
                 self.problems.append(
                     problem("missing-column", "汇总表缺少“社区”列", sheet=table.cells.title, column="社区")
                 )
@@ -121,8 +113,16 @@ class _Reader:
         if not self.parts:
             self._part(self.who.unit, self.who.month)
         for table, found in read:
-            self._compare(table, [row.row for row in found], [other for other, _ in read])
+            others = [
+                row.row for other, rows in read if other is not table and other.sheet is table.sheet for row in rows
+            ]
+            self._compare(table, [row.row for row in found], others)
         return [self._judge(part) for part in self.parts.values()]
+
+    def _is_summary(self, rows: Iterable[Sourced]) -> bool:
+        """Tell whether the rows say of themselves whose they are, and not all the workbook's own unit's."""
+        units = {self.unit_of(row.unit) for row in rows if row.unit is not None}
+        return bool(units) and units != {self.who.unit}
 
     def _keep_identity(self) -> None:
         """Keep what is wrong with unit and month; what is said nowhere may be said by each row."""
@@ -181,10 +181,6 @@ class _Reader:
         title = found.row.title
         if found.unit is not None and unit is None:
             part.problems.append(unknown_unit(found.unit.text, self.settings.register, title, found.unit.address))
-        elif found.unit is None and unit is None and self.is_summary:
-            part.problems.append(
-                problem("unknown-unit", "没有写明单位", sheet=title, cell=f"A{found.row.number}", column="单位")
-            )
         elif found.unit is not None and unit_stated is not None and unit != unit_stated:
             text = f"单位写的是{quoted(found.unit.text)}，与整个文件的“{unit_stated}”不一致"
             part.problems.append(
@@ -212,9 +208,9 @@ class _Reader:
                 )
             )
 
-    def _compare(self, table: Table, rows: Sequence[Row], others: Sequence[Table]) -> None:
+    def _compare(self, table: Table, rows: Sequence[Row], others: Sequence[Row]) -> None:
         """Compare the totals of a table; one that differs belongs to those whose rows it adds up."""
-        for warning, numbers in compare_totals(table, rows, self.context):
+        for warning, numbers in compare_totals(table, rows, self.context, others):
             for part in self.parts.values():
                 own = {row.number for row in part.rows if row.title == table.cells.title}
                 if own.intersection(numbers) or len(self.parts) == 1:

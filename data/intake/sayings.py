@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -24,6 +25,10 @@ _YEAR = r"(?<!\d)(20\d\d)"
 _FULL = re.compile(rf"{_YEAR}年度?(0?[1-9]|1[0-2])月(?!\d{{1,2}}[日号])(?![至到—~-])")
 _DASHED = re.compile(rf"{_YEAR}[-./_](0?[1-9]|1[0-2])(?!\d|[-./年月]\d)")
 _COMPACT = re.compile(rf"{_YEAR}(0[1-9]|1[0-2])(?!\d)")
+_SHORT_YEAR = re.compile(r"(?<!\d)([2-9]\d)年(0?[1-9]|1[0-2])月(?!\d{1,2}[日号])(?![至到—~-])")
+_FILING = re.compile(r"(?:填报|填表|填写|制表|报送|上报|打印|统计|审核)(?:日期|时间)[::]?[^\s,，;；]*")
+"""The day on which a table was filled in says nothing of its month."""
+_TOKENS = re.compile(r"[\s_\-—.·,，、()（）【】\[\]\d]+|(?:年|月)(?:份|报|度)?")
 _SOLE = re.compile(r"(?<![\d年至到—~./-])(0?[1-9]|1[0-2])月(?!\d{1,2}[日号])(?![至到—~-])")
 _CHINESE = re.compile(
     r"([二两〇零○一三四五六七八九]{4})年(十[一二]?|[一二三四五六七八九])月(?![一二三四五六七八九十\d]+[日号])"
@@ -31,7 +36,7 @@ _CHINESE = re.compile(
 _DIGITS = {sign: str(number) for number, sign in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
 _NUMBERS = {word: number for number, word in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12}
 _UNIT_LABEL = re.compile(r"^(?:报送|填报|填表|上报|统计)?(?:单位|社区)(?:名称)?(?:\([^)]*\))?[::](.*)$")
-_MONTH_LABEL = re.compile(r"^(?:报送|填报|统计|所属)?(?:月份|时间|日期|年月|期间)[::](.*)$")
+_MONTH_LABEL = re.compile(r"^(?:(?:报送|填报|统计|所属)?(?:月份|年月|期间)|时间|日期)[::](.*)$")
 _PLACE = re.compile(r"(?:社区|居委会|居民委员会|村委会|村)$")
 _SHORT = 4
 """A spelling shorter than this names a unit only alone, not as a part of a longer text: 希望, 春天."""
@@ -67,7 +72,7 @@ class Said:
 
 def month_in(text: str) -> str | None:
     """Return the one month that a title or file name holds: ``2024-03``, or ``03`` without a year."""
-    folded = fold(text)
+    folded = fold(_FILING.sub("", unicodedata.normalize("NFKC", text)))
     full = {
         f"{found[1]}-{int(found[2]):02d}"
         for pattern in (_FULL, _DASHED, _COMPACT)
@@ -77,6 +82,7 @@ def month_in(text: str) -> str | None:
         f"{''.join(_DIGITS.get(sign, '2') for sign in found[1])}-{_NUMBERS[found[2]]:02d}"
         for found in _CHINESE.finditer(folded)
     }
+    full |= {f"20{found[1]}-{int(found[2]):02d}" for found in _SHORT_YEAR.finditer(folded)}
     if full:
         return full.pop() if len(full) == 1 else None
     sole = {f"{int(found[1]):02d}" for found in _SOLE.finditer(folded)}
@@ -110,6 +116,12 @@ def unit_in(text: str, register: Register) -> str | None:
     if len(communities) > 1:
         communities = {name for name in communities if _under_named_parent(name, folded, register)}
     found = communities or names
+    return found.pop() if len(found) == 1 else None
+
+
+def _token(stem: str, register: Register) -> str | None:
+    """Return the one unit that a part of a file name is a whole spelling of: ``和平_2024-03``."""
+    found = {name for token in _TOKENS.split(stem) if token and (name := _named(token, register)) is not None}
     return found.pop() if len(found) == 1 else None
 
 
@@ -188,7 +200,7 @@ def units_said(found: Found, facts: Facts, name: str, register: Register, chosen
     for table, cells in _titles(table for tables in found.tables.values() for table in tables):
         said += _unit_titles(table, cells, register)
     stem = PurePosixPath(name).stem
-    if (unit := unit_in(stem, register)) is not None:
+    if (unit := unit_in(stem, register) or _token(stem, register)) is not None:
         said.append(Said(unit, stem))
     if chosen:
         said.append(Said(_named(chosen, register), chosen, by_sender=True))
