@@ -1,0 +1,279 @@
+"""The civilization-creation board (文明创建看板) as of any day: titles, applications, problems, lights.
+
+Everything follows from the ledger: what an entry is on a day is its stage on that day. Found and
+closed are counted from the beginning up to the day, or from ``since``; a problem that was opened
+again is not closed. A light goes by deadlines alone, and always has its word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from analytics.comparison import tenths
+from analytics.ledger import Day, entries, later
+from analytics.standing import Standing, title_order
+from data import months
+from data.schema import PROBLEM
+from data.settings.values import Policy, Settings
+
+Light = Literal["绿灯", "黄灯", "红灯"]
+BEGINNING = date(1900, 1, 1)
+EXPIRING_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A title in force: since when, and when its cycle ends and it is reviewed."""
+
+    kind: str
+    level: str
+    name: str
+    since: Day
+    due: Day
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """A title on its way: its stage, and for how many days it has been there."""
+
+    title: str
+    kind: str
+    level: str
+    stage: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problems:
+    """What became of problems: ``overdue`` are among ``open``, ``reopened`` may be open or closed."""
+
+    found: int = 0
+    closed: int = 0
+    open: int = 0
+    overdue: int = 0
+    reopened: int = 0
+    rectified: int = 0
+
+    def __add__(self, other: Problems) -> Problems:
+        """Return the problems of both."""
+        return Problems(
+            self.found + other.found, self.closed + other.closed, self.open + other.open,
+            self.overdue + other.overdue, self.reopened + other.reopened, self.rectified + other.rectified,
+        )  # fmt: skip
+
+    @property
+    def rectification_rate(self) -> Decimal | None:
+        """整改率: of those found, how many are closed, in percent to 0.1; ``None`` when none were found."""
+        return tenths(Fraction(100 * self.rectified, self.found)) if self.found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One unit of the board; ``light`` is ``None`` for a unit that has nothing in the ledger."""
+
+    unit: str
+    titles: tuple[Held, ...]
+    applications: tuple[Application, ...]
+    problems: Problems
+    light: Light | None
+
+    @property
+    def application(self) -> Application | None:
+        """The application that moved last."""
+        return min(self.applications, key=lambda one: one.days, default=None)
+
+    def json(self) -> dict[str, Any]:
+        """Return the line as the command line prints it."""
+        moved, rate = self.application, self.problems.rectification_rate
+        return {
+            "unit": self.unit,
+            "titles": [
+                {"kind": one.kind, "level": one.level, "since": _iso(one.since), "due": _iso(one.due)}
+                for one in self.titles
+            ],
+            "application": moved and {"title": moved.title, "stage": moved.stage, "days": moved.days},
+            "found": self.problems.found,
+            "closed": self.problems.closed,
+            "open": self.problems.open,
+            "overdue": self.problems.overdue,
+            "rectification_rate": None if rate is None else f"{rate:f}",
+            "light": self.light,
+        }
+
+
+def _iso(day: Day) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+@dataclass(frozen=True)
+class Board:
+    """The board as of ``on``, the cut-off day that is printed with it.
+
+    ``entries``: the ledger as of the day (``analytics.ledger.COLUMNS``), for search and lists.
+    """
+
+    on: date
+    since: date | None
+    lines: tuple[Line, ...]
+    entries: pd.DataFrame
+    settings: Settings
+
+    @cached_property
+    def titles(self) -> Mapping[str, Mapping[str, int]]:
+        """How many units hold a title, by kind and by level from the highest."""
+        table: dict[str, dict[str, int]] = {}
+        for line in self.lines:
+            for one in line.titles:
+                levels = table.setdefault(one.kind, {})
+                levels[one.level] = levels.get(one.level, 0) + 1
+        kinds = [*self.settings.vocabulary.words_of("种类·荣誉称号"), *table]
+        order = title_order(self.settings.vocabulary)
+        return {
+            kind: dict(sorted(table[kind].items(), key=lambda item: order.get(item[0], len(order))))
+            for kind in dict.fromkeys(kinds)
+            if kind in table
+        }
+
+    @cached_property
+    def stages(self) -> Mapping[str, int]:
+        """How many applications are in each stage, in the order of the stages."""
+        found = [one.stage for line in self.lines for one in line.applications]
+        order = dict.fromkeys([*self.settings.vocabulary.words_of("状态·荣誉称号"), *found])
+        return {stage: found.count(stage) for stage in order if stage in found}
+
+    @cached_property
+    def problems(self) -> Problems:
+        """The problems of all units together; the rate is recomputed, never averaged."""
+        return sum((line.problems for line in self.lines), Problems())
+
+    @cached_property
+    def expiring(self) -> pd.DataFrame:
+        """Return titles whose review is due within twelve months, or was due before, the first due first."""
+        last = later(self.on, EXPIRING_MONTHS)
+        due = self.entries["review"]
+        wanted = self.entries[due.map(lambda day: day is not None and day <= last).astype(bool)]
+        return wanted.sort_values("review", kind="stable", ignore_index=True)
+
+    @cached_property
+    def overdue(self) -> pd.DataFrame:
+        """Return the problems that are overdue, the longest first."""
+        wanted = self.entries[(self.entries["matter"] == PROBLEM) & self.entries["overdue"].astype(bool)]
+        return wanted.sort_values("days_late", ascending=False, kind="stable", ignore_index=True)
+
+    def json(self) -> dict[str, Any]:
+        """Return the board as the command line prints it."""
+        return {
+            "on": self.on.isoformat(),
+            "titles": {kind: dict(levels) for kind, levels in self.titles.items()},
+            "units": [line.json() for line in self.lines],
+        }
+
+
+def light_word(light: Light | None, policy: Policy) -> str:
+    """Return what a light says, with the thresholds of the office."""
+    return {
+        "绿灯": "按期",
+        "黄灯": f"离时限不到{policy.warn_days}天，或逾期{policy.late_days}天以内",
+        "红灯": f"逾期超过{policy.late_days}天",
+        None: "没有台账记录",
+    }[light]
+
+
+def light(days_late: int | None, policy: Policy) -> Light:
+    """Return the light of the worst deadline: days late, negative for days left, ``None`` without any."""
+    if days_late is None or days_late < -policy.warn_days:
+        return "绿灯"
+    return "红灯" if days_late > policy.late_days else "黄灯"
+
+
+def board(
+    ledger: pd.DataFrame,
+    settings: Settings,
+    on: date,
+    *,
+    units: Iterable[str] | None = None,
+    since: date | None = None,
+) -> Board:
+    """Return the board of the units at or below ``units`` as of a day, in listed order.
+
+    ``ledger``: stages as ``data.ledger`` lays them out. ``since``: found and closed count from this
+    day on; without it from the beginning. What is open and overdue does not depend on it.
+    """
+    names = _units(ledger, settings, on, units)
+    standing = Standing.of(ledger, settings.vocabulary)
+    listed = entries(ledger, settings.policy, on)
+    listed = listed[listed["unit"].isin(names)].reset_index(drop=True)
+    highest = _by_unit(entries(ledger.iloc[standing.highest(standing.titles(on))], settings.policy, on))
+    applying = _by_unit(entries(ledger.iloc[standing.applications(on)], settings.policy, on))
+    counted = _problems(ledger, standing, since or BEGINNING, on)
+    timed = listed[listed["days_late"].notna()].groupby("unit")["days_late"].max().to_dict()
+    known = set(listed["unit"])
+    order = title_order(settings.vocabulary)
+    lines = [
+        Line(
+            name,
+            tuple(sorted(map(_held, highest.get(name, [])), key=lambda one: order.get(one.level, len(order)))),
+            tuple(map(_application, applying.get(name, []))),
+            counted.get(name, Problems()),
+            light(timed.get(name), settings.policy) if name in known else None,
+        )
+        for name in names
+    ]
+    return Board(on, since, tuple(lines), listed, settings)
+
+
+def _units(ledger: pd.DataFrame, settings: Settings, on: date, units: Iterable[str] | None) -> list[str]:
+    """Return the units of the board: those open in the day's month, and what is in the ledger but not listed."""
+    register = settings.register
+    open_ = [unit.name for unit in register.reporting(months.month_of(on))]
+    if units is None:
+        unlisted = (str(name) for name in ledger["unit"].astype("object").unique() if name not in register.by_name)
+        return list(dict.fromkeys([*open_, *unlisted]))
+    below = {unit.name for name in units if name in register.by_name for unit in register.below(name)}
+    return [name for name in open_ if name in below]
+
+
+def _by_unit(table: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for line in table.to_dict("records"):
+        found.setdefault(line["unit"], []).append({str(key): value for key, value in line.items()})
+    return found
+
+
+def _held(line: Mapping[str, Any]) -> Held:
+    return Held(line["kind"] or line["name"], line["level"] or "未写级别", line["name"], line["named"], line["review"])
+
+
+def _application(line: Mapping[str, Any]) -> Application:
+    kind, level = line["kind"] or line["name"], line["level"] or "未写级别"
+    return Application(line["name"], kind, level, line["state"], line["days"])
+
+
+def _problems(ledger: pd.DataFrame, standing: Standing, first: date, on: date) -> dict[str, Problems]:
+    """Count the problems of each unit; found and rectified by the 数量 found, the others by the 数量 then."""
+    open_, closed = standing.unclosed(on), standing.closed(first, on)
+    reopened = ledger["reopened"].to_numpy() > 0
+    places = {
+        "found": (standing.found(first, on), "quantity_found"),
+        "rectified": (standing.rectified(first, on), "quantity_found"),
+        "closed": (closed, "quantity"),
+        "open": (open_, "quantity"),
+        "overdue": (standing.overdue(on), "quantity"),
+        "reopened": (np.concatenate([open_[reopened[open_]], closed[reopened[closed]]]), "quantity"),
+    }
+    counts: dict[str, dict[str, int]] = {}
+    for name, (chosen, quantity) in places.items():
+        stages = ledger.iloc[chosen]
+        for unit, count in zip(stages["unit"].astype("object"), stages[quantity], strict=True):
+            of_unit = counts.setdefault(str(unit), {})
+            of_unit[name] = of_unit.get(name, 0) + int(count)
+    return {unit: Problems(**of_unit) for unit, of_unit in counts.items()}

@@ -1,0 +1,108 @@
+"""The ledger (文明创建台账) as of a day: one line an entry, to be searched, filtered and taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from data.schema import CLOSED_STATE, ENDED_STATES, NAMED_STATES, PROBLEM, TITLE
+from data.settings.values import Policy
+from data.text import fold
+
+Day = date | None
+Days = npt.NDArray[np.datetime64]
+COLUMNS = (
+    "unit", "number", "matter", "kind", "name", "place", "level", "nature", "source", "quantity", "measure",
+    "approximate", "state", "since", "days", "found", "due", "days_late", "overdue", "closed", "reopened", "named",
+    "review", "month", "submission", "title", "line", "cell",
+)  # fmt: skip
+TITLES: Mapping[str, str] = MappingProxyType(
+    {
+        "unit": "单位", "number": "编号", "matter": "事项类别", "kind": "种类", "name": "事项名称", "place": "点位",
+        "level": "级别", "nature": "性质", "source": "来源", "quantity": "数量", "measure": "计量单位", "state": "状态",
+        "since": "进入本状态", "days": "已多少天", "found": "日期", "due": "完成时限", "days_late": "逾期天数",
+        "closed": "完成日期", "reopened": "重开次数", "named": "命名日期", "review": "复查到期", "month": "报送月份",
+    }
+)  # fmt: skip
+"""What the columns are called where people read them; those that are not here lead to the cell."""
+_SEARCHED = ("unit", "number", "matter", "kind", "name", "place", "level", "nature", "source", "state")
+_DAYS = ("since", "found", "due", "closed", "named")
+_TIMED_TITLES = frozenset({"复查中", "限期整改"})
+"""States of a named title in which its 完成时限 is a deadline."""
+
+
+def later(day: date, by: int) -> date:
+    """Return the same day ``by`` months later, or the last day of that month."""
+    found: date = _later(np.array([day], dtype="datetime64[D]"), by).astype(object)[0]
+    return found
+
+
+def _later(days: Days, by: int) -> Days:
+    month = days.astype("datetime64[M]")
+    first = (month + by).astype("datetime64[D]")
+    last = (month + by + 1).astype("datetime64[D]") - np.timedelta64(1, "D")
+    return np.asarray(np.minimum(first + (days - month.astype("datetime64[D]")), last))
+
+
+def entries(ledger: pd.DataFrame, policy: Policy, on: date) -> pd.DataFrame:
+    """Return ``COLUMNS``: the entries of a ledger frame as they are on a day.
+
+    ``days``: for how long an entry has been in its state. ``days_late``: how many days past its
+    deadline an entry that is not done is (negative: days left), ``None`` without deadline.
+    ``review``: when the cycle of a title in force ends. Days are ``date`` or ``None``.
+    """
+    moment = np.datetime64(on)
+    alive = (ledger["start"].to_numpy() <= moment) & ~(ledger["end"].to_numpy() <= moment)
+    stages = ledger.loc[alive]
+    days = {name: stages[name].to_numpy().astype("datetime64[D]") for name in (*_DAYS, "renewed")}
+    late = (moment - days["due"]).astype("int64")
+    waiting = _waiting(stages) & ~np.isnat(days["due"])
+    in_force = (stages["matter"] == TITLE).to_numpy() & stages["state"].isin(NAMED_STATES).to_numpy()
+    review = np.where(in_force, _later(days["renewed"], 12 * policy.cycle_years), np.datetime64("NaT"))
+    made: dict[str, Any] = {name: found.astype(object) for name, found in days.items()}
+    made["days"] = (moment - days["since"]).astype("int64")
+    made["days_late"] = [int(one) if wait else None for one, wait in zip(late, waiting, strict=True)]
+    made["overdue"] = waiting & (late > 0)
+    made["review"] = review.astype("datetime64[D]").astype(object)
+    columns = {name: made[name] if name in made else _plain(stages[name]) for name in COLUMNS}
+    return pd.DataFrame(columns, dtype="object")
+
+
+def _plain(column: pd.Series[Any]) -> Any:
+    """Return a column's values, ``None`` for each of pandas' own words for nothing."""
+    return column.astype("object").where(column.notna(), None).to_numpy()
+
+
+def _waiting(stages: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Flag the entries whose deadline is still to be met."""
+    matter, state = stages["matter"], stages["state"]
+    settled = (NAMED_STATES - _TIMED_TITLES) | ENDED_STATES
+    problem = (matter == PROBLEM) & (state != CLOSED_STATE)
+    return np.asarray(problem | ((matter == TITLE) & ~state.isin(settled)), dtype=bool)
+
+
+def search(table: pd.DataFrame, words: str = "", **wanted: Collection[str]) -> pd.DataFrame:
+    """Return the entries that have all of the words somewhere, and one of the wanted values in each column.
+
+    ``search(entries, "楼道 希望", state={"整改中"})``. An empty collection asks for nothing.
+    """
+    keep = np.ones(len(table), dtype=bool)
+    for column, values in wanted.items():
+        if values:
+            keep &= table[column].isin(list(values)).to_numpy()
+    asked = [fold(word) for word in words.split()]
+    if asked:
+        texts = table[list(_SEARCHED)].fillna("").astype(str).agg(" ".join, axis=1).map(fold)
+        keep &= np.array([all(word in text for word in asked) for text in texts], dtype=bool)
+    return table[keep].reset_index(drop=True)
+
+
+def readable(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the entries with the headers that people read, to be shown or downloaded."""
+    return table[list(TITLES)].rename(columns=dict(TITLES))

@@ -1,0 +1,270 @@
+"""The board as of days: a problem's life over four months and the titles of a street, worked by hand."""
+
+from __future__ import annotations
+
+from datetime import date as day
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analytics.board import Board, Problems, board, light, light_word
+from analytics.ledger import COLUMNS, entries, later, readable, search
+from data.records import Row
+from data.settings.defaults import default_settings
+from data.settings.values import Policy
+from tests.street import Street, row, settings
+
+WORDS = default_settings().vocabulary
+NAMES = ["甲社区", "乙社区", "丙社区"]
+
+
+def problem(name: str, state: str, found: day, *, at: int = 2, **more: Any) -> Row:
+    return row("civil", at, {"matter": "问题整改", "name": name, "state": state, "date": found} | more)
+
+
+def title(kind: str, level: str | None, on: day, *, state: str = "已命名", at: int = 2, **more: Any) -> Row:
+    told: dict[str, Any] = {"matter": "荣誉称号", "name": f"{level or ''}{kind}", "kind": kind, "level": level}
+    told |= {"state": state, "date": on}
+    return row("civil", at, {key: value for key, value in told.items() if value is not None} | more)
+
+
+def seen(street: Street, on: day, **more: Any) -> Board:
+    return board(street.facts().ledger, street.settings, on, **more)
+
+
+def one(found: Board, unit: str = "甲社区") -> dict[str, Any]:
+    return next(line.json() for line in found.lines if line.unit == unit)
+
+
+FOUND, DUE = day(2024, 1, 10), day(2024, 2, 15)
+
+
+def life() -> Street:
+    """楼道堆物 of 2: found on 10 January, handed over, overdue from 16 February, closed on 5 March, reopened in April.
+
+    飞线: found on 20 January, closed on 31 January.
+    """
+    street = Street(settings(NAMES, vocabulary=WORDS))
+    wire = problem("飞线", "已销号", day(2024, 1, 20), at=3, closed=day(2024, 1, 31))
+    street.send("甲社区", "2024-01", [problem("楼道堆物", "待交办", FOUND, due=DUE, quantity=2), wire])
+    street.send("甲社区", "2024-02", [problem("楼道堆物", "整改中", FOUND)])
+    street.send("甲社区", "2024-03", [problem("楼道堆物", "已销号", FOUND, closed=day(2024, 3, 5))])
+    return street.send("甲社区", "2024-04", [problem("楼道堆物", "重开", FOUND)])
+
+
+LIFE = [
+    # as of, found, closed, open, overdue, rate, light
+    (day(2024, 1, 9), 0, 0, 0, 0, None, None),
+    (day(2024, 1, 10), 2, 0, 2, 0, "0", "绿灯"),
+    (day(2024, 1, 20), 3, 0, 3, 0, "0", "绿灯"),
+    (day(2024, 1, 31), 3, 1, 2, 0, "33.3", "绿灯"),
+    (day(2024, 2, 7), 3, 1, 2, 0, "33.3", "绿灯"),
+    (day(2024, 2, 8), 3, 1, 2, 0, "33.3", "黄灯"),
+    (day(2024, 2, 15), 3, 1, 2, 0, "33.3", "黄灯"),
+    (day(2024, 2, 16), 3, 1, 2, 2, "33.3", "黄灯"),
+    (day(2024, 2, 22), 3, 1, 2, 2, "33.3", "黄灯"),
+    (day(2024, 2, 23), 3, 1, 2, 2, "33.3", "红灯"),
+    (day(2024, 3, 4), 3, 1, 2, 2, "33.3", "红灯"),
+    (day(2024, 3, 5), 3, 3, 0, 0, "100", "绿灯"),
+    (day(2024, 3, 31), 3, 3, 0, 0, "100", "绿灯"),
+    (day(2024, 4, 30), 3, 1, 2, 2, "33.3", "红灯"),
+]
+
+
+@pytest.mark.parametrize(("on", "found", "closed", "open_", "overdue", "rate", "lamp"), LIFE)
+def test_a_problem_lives_over_four_months(
+    on: day, found: int, closed: int, open_: int, overdue: int, rate: str | None, lamp: str | None
+) -> None:
+    line = one(seen(life(), on))
+    assert (line["found"], line["closed"], line["open"], line["overdue"]) == (found, closed, open_, overdue)
+    assert (line["rectification_rate"], line["light"]) == (rate, lamp)
+
+
+def test_the_states_of_its_life_are_listed_with_their_days() -> None:
+    def listed(on: day) -> list[tuple[Any, ...]]:
+        table = search(seen(life(), on).entries, "楼道")
+        return [tuple(line) for line in table[["state", "since", "days", "days_late", "reopened"]].to_numpy()]
+
+    assert listed(day(2024, 1, 31)) == [("待交办", FOUND, 21, -15, 0)]
+    assert listed(day(2024, 2, 20)) == [("整改中", day(2024, 2, 1), 19, 5, 0)]
+    assert listed(day(2024, 3, 31)) == [("已销号", day(2024, 3, 5), 26, None, 0)]
+    assert listed(day(2024, 4, 30)) == [("重开", day(2024, 4, 1), 29, 75, 1)]
+
+
+def test_the_problems_of_a_street_are_added_up_and_its_rate_recomputed() -> None:
+    street = life().send("乙社区", "2024-04", [problem("占道", "已销号", day(2024, 4, 2), closed=day(2024, 4, 3))])
+    found = seen(street, day(2024, 4, 30))
+    assert found.problems == Problems(found=4, closed=2, open=2, overdue=2, reopened=2, rectified=2)
+    assert found.problems.rectification_rate == Decimal(50)
+    assert list(found.overdue["name"]) == ["楼道堆物"]
+
+
+def test_found_and_closed_may_count_from_a_day_on_and_open_does_not_depend_on_it() -> None:
+    found = seen(life(), day(2024, 3, 31), since=day(2024, 2, 1)).lines[1].problems
+    assert (found.found, found.closed, found.open, found.rectification_rate) == (0, 2, 0, None)
+
+
+def test_without_problems_the_rate_is_none_and_never_a_hundred() -> None:
+    assert one(seen(life(), day(2024, 4, 30)), "丙社区")["rectification_rate"] is None
+
+
+def test_a_unit_without_entries_has_no_light() -> None:
+    assert one(seen(life(), day(2024, 4, 30)), "丙社区")["light"] is None
+    assert light_word(None, Policy()) == "没有台账记录"
+
+
+def test_a_problem_without_a_deadline_is_never_overdue() -> None:
+    street = Street(settings(NAMES)).send("甲社区", "2024-01", [problem("占道", "整改中", FOUND)])
+    assert one(seen(street, day(2025, 1, 1)))["light"] == "绿灯"
+    assert seen(street, day(2025, 1, 1)).overdue.empty
+
+
+LIGHTS = [(None, "绿灯"), (-8, "绿灯"), (-7, "黄灯"), (0, "黄灯"), (7, "黄灯"), (8, "红灯")]
+
+
+@pytest.mark.parametrize(("late", "lamp"), LIGHTS)
+def test_lights_have_thresholds(late: int | None, lamp: str) -> None:
+    assert light(late, Policy()) == lamp
+
+
+def test_the_thresholds_are_the_offices_own_and_the_words_say_them() -> None:
+    policy = Policy(warn_days=3, late_days=0)
+    assert [light(late, policy) for late in (-4, -3, 0, 1)] == ["绿灯", "黄灯", "黄灯", "红灯"]
+    assert light_word("红灯", policy) == "逾期超过0天"
+
+
+def new_town() -> Street:
+    """The titles of 2022 in facts C9–C11: 文明单位 of the office, 文明社区 of eleven communities."""
+    others = [f"{sign}社区" for sign in "甲乙丙丁戊己庚辛壬"]
+    street = Street(settings(["希望社区", "辽河社区", *others], vocabulary=WORDS))
+    street.send("街道本级", "2022-12", [title("文明单位", "自治区级", day(2020, 5, 1))])
+    for unit in ("希望社区", "辽河社区"):
+        lower = title("文明社区", "市级", day(2018, 6, 1), at=3)
+        street.send(unit, "2022-12", [title("文明社区", "自治区级", day(2021, 3, 15)), lower])
+    for unit in others:
+        street.send(unit, "2022-12", [title("文明社区", "市级", day(2021, 11, 2))])
+    return street
+
+
+def test_the_titles_of_a_real_street_are_those_that_it_published() -> None:
+    found = seen(new_town(), day(2022, 12, 31))
+    assert found.json()["titles"] == {"文明社区": {"自治区级": 2, "市级": 9}, "文明单位": {"自治区级": 1}}
+    assert len(found.lines) == 12
+
+
+def test_a_title_says_since_when_and_when_its_cycle_ends() -> None:
+    line = one(seen(new_town(), day(2022, 12, 31)), "希望社区")
+    assert line["titles"] == [{"kind": "文明社区", "level": "自治区级", "since": "2021-03-15", "due": "2024-03-15"}]
+    longer = new_town().with_policy(cycle_years=5)
+    assert one(seen(longer, day(2022, 12, 31)), "希望社区")["titles"][0]["due"] == "2026-03-15"
+
+
+def test_titles_are_listed_that_expire_within_twelve_months() -> None:
+    found = seen(new_town(), day(2023, 3, 20)).expiring
+    assert list(zip(found["unit"], found["review"], strict=True)) == [
+        ("希望社区", day(2021, 6, 1)),
+        ("辽河社区", day(2021, 6, 1)),
+        ("街道本级", day(2023, 5, 1)),
+        ("希望社区", day(2024, 3, 15)),
+        ("辽河社区", day(2024, 3, 15)),
+    ]
+
+
+def test_a_title_that_was_kept_begins_another_cycle_and_one_taken_away_is_gone() -> None:
+    table = seen(new_town(), day(2022, 12, 31)).entries
+    number = table.loc[table["unit"] == "甲社区", "number"].iloc[0]
+    kept = title("文明社区", "市级", day(2024, 11, 5), state="继续保留", number=number)
+    street = new_town().send("甲社区", "2024-11", [kept])
+    [held] = one(seen(street, day(2024, 12, 31)), "甲社区")["titles"]
+    assert (held["since"], held["due"]) == ("2021-11-02", "2027-11-05")
+    gone = new_town().send("乙社区", "2023-05", [title("文明社区", "市级", day(2021, 11, 2), state="撤销")])
+    assert seen(gone, day(2023, 6, 1)).titles["文明社区"]["市级"] == 8
+
+
+def test_applications_have_a_stage_and_the_days_in_it() -> None:
+    street = Street(settings(NAMES, vocabulary=WORDS))
+    begun = title("文明社区", "市级", day(2024, 1, 5), state="创建中")
+    street.send("甲社区", "2024-01", [begun])
+    street.send("甲社区", "2024-03", [title("文明社区", "市级", day(2024, 1, 5), state="已申报")])
+    street.send("乙社区", "2024-03", [title("文明小区", "市级", day(2024, 3, 10), state="公示")])
+    found = seen(street, day(2024, 3, 31))
+    assert one(found)["application"] == {"title": "市级文明社区", "stage": "已申报", "days": 30}
+    assert found.stages == {"已申报": 1, "公示": 1}
+    assert found.titles == {}
+    assert one(seen(street, day(2024, 2, 29)))["application"]["stage"] == "创建中"
+    assert one(found, "丙社区")["application"] is None
+
+
+def test_a_title_under_review_with_a_deadline_has_a_light_and_one_at_rest_has_none() -> None:
+    street = Street(settings(NAMES, vocabulary=WORDS))
+    street.send("甲社区", "2024-03", [title("文明社区", "市级", FOUND, state="限期整改", due=day(2024, 3, 1))])
+    street.send("乙社区", "2024-03", [title("文明社区", "市级", FOUND, due=day(2024, 3, 1))])
+    found = seen(street, day(2024, 3, 31))
+    assert [one(found, unit)["light"] for unit in ("甲社区", "乙社区")] == ["红灯", "绿灯"]
+
+
+def test_only_units_that_are_asked_about_are_on_the_board() -> None:
+    found = seen(new_town(), day(2022, 12, 31), units=["希望社区"])
+    assert [line.unit for line in found.lines] == ["希望社区"]
+    assert set(found.entries["unit"]) == {"希望社区"}
+
+
+def test_the_ledger_is_searched_by_words_and_values() -> None:
+    table = seen(life(), day(2024, 2, 20)).entries
+    assert list(search(table, "甲 堆物")["name"]) == ["楼道堆物"]
+    assert list(search(table, state={"已销号"})["name"]) == ["飞线"]
+    assert search(table, "甲", state={"重开"}).empty
+    assert len(search(table, "", matter=set())) == 2
+    assert list(readable(table).columns[:3]) == ["单位", "编号", "事项类别"]
+
+
+def test_every_entry_leads_to_the_cell_behind_it() -> None:
+    table = seen(life(), day(2024, 2, 20)).entries
+    assert list(table.columns) == list(COLUMNS)
+    assert table[["title", "line", "submission", "month"]].to_numpy().tolist() == [
+        ["文明创建", 2, 2, "2024-02"],
+        ["文明创建", 3, 1, "2024-01"],
+    ]
+
+
+def test_an_empty_ledger_is_an_empty_board() -> None:
+    found = seen(Street(settings(NAMES)), day(2024, 3, 31))
+    assert [line.unit for line in found.lines] == ["街道本级", *NAMES]
+    assert found.json()["titles"] == {}
+    assert found.expiring.empty
+    assert found.overdue.empty
+
+
+def test_the_board_does_not_change_the_ledger() -> None:
+    ledger = life().facts().ledger
+    before = ledger.copy(deep=True)
+    board(ledger, settings(NAMES), day(2024, 3, 31))
+    pd.testing.assert_frame_equal(ledger, before)
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "end"),
+    [
+        (day(2024, 1, 31), 1, day(2024, 2, 29)),
+        (day(2024, 2, 29), 36, day(2027, 2, 28)),
+        (day(2023, 12, 5), 12, day(2024, 12, 5)),
+    ],
+)
+def test_months_later_is_the_same_day_or_the_last_of_the_month(start: day, months: int, end: day) -> None:
+    assert later(start, months) == end
+
+
+LEDGER = life().facts().ledger
+
+
+@given(st.dates(day(2024, 1, 1), day(2024, 12, 31)))
+def test_on_every_day_what_was_found_is_closed_or_open(on: day) -> None:
+    found = board(LEDGER, settings(NAMES), on).problems
+    assert found.found == found.closed + found.open
+    assert found.overdue <= found.open
+    table = entries(LEDGER, Policy(), on)
+    assert sum(table["quantity"]) == found.found
