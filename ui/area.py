@@ -55,7 +55,8 @@ def answer(page: Page, area: Area) -> str:
     """Return the page's answer: the totals of its first cards, and who is ahead in the first."""
     parts = totals(page, area.cards[:3])
     first = page.values(area.cards[0])
-    known = first[[value is not None for value in first["value"]]]
+    pairs = zip(first["unit"], first["value"], strict=True)
+    known = first[[value is not None and page.is_community(unit) for unit, value in pairs]]
     most = max(known["value"], default=0)
     text = f"{page.period.title()}，{'，'.join(parts)}"
     ahead = [str(unit) for unit in known.loc[known["value"] == most, "unit"]]
@@ -114,12 +115,8 @@ def _mean(page: Page, found: pd.DataFrame) -> Decimal | None:
     """Return the mean of the communities that have a value, to one decimal; rates have none."""
     if found.empty or MEASURE[str(found["measure"].iloc[0])].kind == "rate":
         return None
-    register = page.facts.settings.register.by_name
-    ours = [
-        Decimal(value)
-        for unit, value in zip(found["unit"], found["value"], strict=True)
-        if value is not None and unit in register and register[unit].level == "社区"
-    ]
+    pairs = zip(found["unit"], found["value"], strict=True)
+    ours = [Decimal(value) for unit, value in pairs if value is not None and page.is_community(unit)]
     return round(sum(ours, Decimal(0)) / len(ours), 1) if ours else None
 
 

@@ -3,6 +3,7 @@
 const RULES = PATTERNS.map(([found, put]) => [new RegExp(found), put]);
 const NAMED = ["aria-label", "title", "placeholder", "alt", "data-tooltip", "data-title"];
 const OURS = "input, textarea, [contenteditable], [data-testid='stMarkdownContainer'], [data-testid='stTable'], canvas";
+const THEIRS = "[data-testid='stFileUploaderDropzone'], [role='menu'], [data-testid='stMainMenuPopover']";
 
 function chinese(text) {
   const plain = text.trim();
@@ -13,7 +14,8 @@ function chinese(text) {
 }
 
 function translateText(node) {
-  if (node.parentElement?.closest("script, style, " + OURS)) return;
+  const around = node.parentElement;
+  if (around?.closest("script, style") || (around?.closest(OURS) && !around.closest(THEIRS))) return;
   const put = chinese(node.data);
   if (put !== null && put !== node.data) node.data = put;
 }

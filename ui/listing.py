@@ -15,7 +15,7 @@ from reports.tables import table_workbook
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROW_HEIGHT = 35
 UNIT = "单位"
-WIDE = 7
+WIDE = 9
 TALLEST = 14
 """Rows shown at once; a longer table scrolls inside."""
 
@@ -74,11 +74,8 @@ def _height(rows: int) -> int:
 
 def _columns(frame: pd.DataFrame, help: Mapping[str, str]) -> dict[str, Any]:  # noqa: A002 - Streamlit's own word
     """Return how each column is shown: by the type of its values, in wide tables the unit kept in sight."""
-    wide = len(frame.columns) > WIDE
-    return {
-        name: _column(frame[name].dropna(), help.get(name), pinned=(wide and name == UNIT) or None)
-        for name in frame.columns
-    }
+    kept = frame.columns[0] if len(frame.columns) > WIDE and frame.columns[0] == UNIT else None
+    return {name: _column(frame[name].dropna(), help.get(name), pinned=name == kept or None) for name in frame.columns}
 
 
 def _column(values: pd.Series[Any], help: str | None, *, pinned: bool | None) -> Any:  # noqa: A002 - Streamlit's own word

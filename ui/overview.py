@@ -6,7 +6,6 @@ from typing import Literal
 
 import streamlit as st
 
-from analytics.measures import values
 from analytics.ranking import rank
 from analytics.reporting import counts
 from data.schema import MEASURE
@@ -17,6 +16,7 @@ from ui.cards import card
 from ui.navigation import find
 from ui.page import Page
 from ui.plain import plain, say
+from ui.ranking import by_level
 
 CARDS = (
     ("study.sessions", "study"),
@@ -72,7 +72,7 @@ def leaders(page: Page) -> None:
     if not page.facts.settings.policy.shown:
         return
     found = page.analysis.of(rank, page.period)
-    points = page.analysis.of(values, ("media.points",), page.period, ("unit", "level"))
-    figure.draw(ranked(found.rows.head(HEAD), page.period, levels=points), key="leaders", choose=False)
+    drawn = ranked(found.rows.head(HEAD), page.period, levels=by_level(page, "media.points"))
+    figure.draw(drawn, key="leaders", choose=False)
     say(f"{found.title()}。按上稿得分排，街道本级不参加排名。")
     st.page_link(find("ranking").file, label="看全部名次和每一分的来历 →")

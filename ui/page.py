@@ -49,6 +49,11 @@ class Page:
         """The units chosen; ``None`` for all."""
         return self.view.units or None
 
+    def is_community(self, unit: str) -> bool:
+        """Tell whether a unit is one of those compared with each other; 街道本级 is not."""
+        known = self.facts.settings.register.by_name.get(unit)
+        return known is not None and known.level == "社区"
+
     @cached_property
     def units(self) -> list[str]:
         """The units shown, in listed order: those chosen, else those that have to report in the period."""

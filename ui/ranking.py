@@ -17,6 +17,7 @@ from analytics.ranking import Ranking, rank, ranks
 from analytics.wording import listed, quantity
 from data import months
 from data.schema import MEASURE
+from data.stories import level_order
 from reports.charts import bump, dot_range, ranked
 from reports.charts.stacks import arrow
 from reports.charts.style import Chart
@@ -106,8 +107,14 @@ def _chart(page: Page, found: Ranking, view: str) -> Chart:
         return bump(history, units, span, chosen=page.view.units[:3], places=page.facts.places)
     by = found.measure
     cut = "level" in by.cuts and by.kind != "rate"
-    levels = page.analysis.of(values, (by.key,), page.period, ("unit", "level"), page.chosen) if cut else None
-    return ranked(rows, found.period, by.key, levels=levels)
+    return ranked(rows, found.period, by.key, levels=by_level(page, by.key) if cut else None)
+
+
+def by_level(page: Page, key: str) -> pd.DataFrame:
+    """Return a measure by unit and level, the highest level first."""
+    found = page.analysis.of(values, (key,), page.period, ("unit", "level"), page.chosen)
+    order = level_order(page.facts.settings.vocabulary)
+    return found.sort_values("level", key=lambda levels: levels.map(order), kind="stable")
 
 
 def _shown(page: Page, found: Ranking) -> pd.DataFrame:
