@@ -19,6 +19,9 @@ from ui import session
 ROOT = Path(__file__).parent.parent
 TIMEOUT = 30
 
+# The tests ask the store outside of any run, which Streamlit remarks on every time.
+logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").addFilter(lambda record: False)
+
 
 def office_copy(blank: Path, folder: Path, *, first: str, last: str) -> Path:
     """Make a database with the small office in it and return its path."""
@@ -35,8 +38,6 @@ def begin(monkeypatch: pytest.MonkeyPatch, database: Path, backups: Path) -> Non
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{database}")
     monkeypatch.setenv("BACKUP_FOLDER", str(backups))
     monkeypatch.setenv("STREAMLIT_CLIENT_SHOW_ERROR_DETAILS", "full")
-    # The tests ask the store outside of any run, which Streamlit remarks on every time.
-    logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
 
 
 def end() -> None:

@@ -10,6 +10,7 @@ from zipfile import ZipFile
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.settings.workbook import export_settings
 from data.store import Store
 from tests import pages
 from tests.builders import study, workbook
@@ -94,3 +95,68 @@ def test_a_batch_without_a_reason_does_not_save_what_has_warnings(store: Store) 
     )
     assert "没有接收 1 份" in text(app)
     assert not store.history(OFFICER, month="2024-04")[0].current
+
+
+def settings_page(table_title: str) -> AppTest:
+    app = pages.page("settings")
+    app.segmented_control(key="settings-table").set_value(table_title)
+    return ran(app)
+
+
+def typed(app: AppTest, title: str, **edits: object) -> AppTest:
+    """Type into the editor of a table: ``edited_rows``, ``added_rows``, ``deleted_rows``."""
+    state = {"edited_rows": {}, "added_rows": [], "deleted_rows": []} | edits
+    app.session_state[f"edit-{title}-0"] = state
+    return ran(app)
+
+
+def test_a_rule_is_changed_in_place_and_the_version_before_it_stays(store: Store) -> None:
+    before = store.setting_tables(OFFICER)["计分规则"]
+    app = typed(settings_page("计分规则"), "计分规则", edited_rows={0: {"分值": "77"}})
+    assert "计分规则：修改 1 行" in text(app)
+    app.button(key="settings-save").click()
+    assert "已保存：计分规则 第 1 版" in text(ran(app))
+    after = store.setting_tables(OFFICER)["计分规则"]
+    assert after[0]["分值"] == "77"
+    assert [row["规则号"] for row in after] == [row["规则号"] for row in before]
+    app.segmented_control(key="settings-view").set_value("以前的版本")
+    ran(app)
+    assert list(table(app)["版本"]) == ["第 1 版"]
+
+
+def test_a_faulty_table_is_told_by_its_row_and_nothing_typed_is_lost(store: Store) -> None:
+    app = typed(settings_page("计分规则"), "计分规则", edited_rows={0: {"分值": "很多"}, 1: {"分值": "66"}})
+    assert app.button(key="settings-save").disabled
+    faults = table(app, 1)
+    assert list(faults["位置"]) == ["第1行“分值”"]
+    assert "很多" in faults["说明"][0]
+    app.segmented_control(key="settings-table").set_value("媒体")
+    ran(app)
+    app.segmented_control(key="settings-table").set_value("计分规则")
+    ran(app)
+    assert list(app.data_editor[0].value["分值"][:2]) == ["很多", "66"]
+    assert store.settings_history(OFFICER)[0].table != "计分规则"
+
+
+def test_what_somebody_else_saved_meanwhile_is_not_written_over_unasked(store: Store) -> None:
+    app = typed(settings_page("权重"), "权重", added_rows=[{"板块": "学习", "权重": "40"}])
+    store.save_settings(OFFICER, {"权重": [{"板块": "上稿", "权重": "100"}]})
+    assert "已另存为第 1 版" in text(ran(app))
+    app.button(key="insist-权重").click()
+    ran(app).button(key="settings-save").click()
+    ran(app)
+    assert store.setting_tables(OFFICER)["权重"] == [{"板块": "学习", "权重": "40"}]
+    assert len([one for one in store.settings_history(OFFICER) if one.table == "权重"]) == 2
+
+
+def test_a_workbook_of_settings_comes_in_with_what_it_changes(store: Store) -> None:
+    tables = store.setting_tables(OFFICER)
+    tables["媒体"] = [*tables["媒体"], {"名称": "新城晚报", "级别": "市级"}]
+    app = pages.page("settings")
+    app.segmented_control(key="settings-view").set_value("导出和导入")
+    ran(app).file_uploader[0].upload("设置.xlsx", export_settings(tables), "application/octet-stream")
+    ran(app)
+    assert list(table(app)["哪一行"]) == ["新城晚报"]
+    app.button(key="import-save").click()
+    assert "已导入：媒体 第 1 版" in text(ran(app))
+    assert store.settings().outlets.find("新城晚报") is not None

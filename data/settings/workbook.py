@@ -108,6 +108,11 @@ def import_settings(
     workbook = read_workbook(content, name)
     if isinstance(workbook, Problem):
         return {}, [workbook]
+    return settings_in(workbook, current)
+
+
+def settings_in(workbook: Workbook, current: Tables | None = None) -> tuple[dict[str, Rows], list[Problem]]:
+    """Return the tables of settings in the cells of a workbook, and what is wrong; see ``import_settings``."""
     tables: dict[str, Rows] = {}
     places: dict[str, list[dict[str, str]]] = {}
     problems: list[Problem] = []

@@ -1,0 +1,76 @@
+"""What one version of a table of settings changes against another, row by row and cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from data.settings.columns import Rows, Table
+
+Kind = Literal["new", "changed", "removed"]
+KIND_TITLES: Mapping[Kind, str] = MappingProxyType({"new": "新增", "changed": "修改", "removed": "删去"})
+
+_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "单位": ("名称",),
+        "计分规则": ("规则号",),
+        "名次规则": ("名称",),
+        "任务": ("单位", "指标", "类别", "周期", "生效月"),
+        "权重": ("板块",),
+        "词表": ("列", "标准词"),
+        "媒体": ("名称",),
+        "列名": ("表", "列名写法"),
+    }
+)
+"""The columns by which a row is known again although something else in it was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row that is new, changed or gone; ``cells``: column, before, after of what differs."""
+
+    kind: Kind
+    name: str
+    cells: tuple[tuple[str, str, str], ...]
+
+
+def whole(rows: Iterable[Mapping[str, str]], table: Table) -> Rows:
+    """Return rows with every column of the table, empty ones as empty text, and without rows that say nothing."""
+    filled = [{title: (row.get(title) or "").strip() for title in table.titles} for row in rows]
+    return [row for row in filled if any(row.values())]
+
+
+def changes(before: Rows, after: Rows, table: Table) -> list[Change]:
+    """Return every row in which two versions differ: in the order of the later one, then what is gone."""
+    old, new = _keyed(whole(before, table), table), _keyed(whole(after, table), table)
+    come = [_change(key, old.get(key), row, table) for key, row in new.items() if old.get(key) != row]
+    return [*come, *(_change(key, row, None, table) for key, row in old.items() if key not in new)]
+
+
+def _keyed(rows: Sequence[dict[str, str]], table: Table) -> dict[tuple[str | int, ...], dict[str, str]]:
+    """Rows by what they are known by; a key that stands twice is counted."""
+    found: dict[tuple[str | int, ...], dict[str, str]] = {}
+    for row in rows:
+        key = tuple(row[title] for title in _KEYS[table.title])
+        number = 0
+        while (*key, number) in found:
+            number += 1
+        found[*key, number] = row
+    return found
+
+
+def _change(
+    key: tuple[str | int, ...], before: dict[str, str] | None, after: dict[str, str] | None, table: Table
+) -> Change:
+    kind: Kind = "new" if before is None else "removed" if after is None else "changed"
+    name = " ".join(str(part) for part in key[:-1] if part)
+    return Change(kind, name, tuple(_cells(before or {}, after or {}, table)))
+
+
+def _cells(before: Mapping[str, str], after: Mapping[str, str], table: Table) -> Iterator[tuple[str, str, str]]:
+    for title in table.titles:
+        old, new = before.get(title, ""), after.get(title, "")
+        if old != new:
+            yield title, old, new

@@ -1,0 +1,6 @@
+"""设置: everything that an office may change."""
+
+from ui import settings
+from ui.sign_in import current_user
+
+settings.draw(current_user())

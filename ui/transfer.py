@@ -1,0 +1,97 @@
+"""The settings as one workbook: taken away to be edited in Excel or WPS, and brought back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from data.problems import Problem
+from data.records import Access
+from data.settings.changes import changes
+from data.settings.columns import TABLE, Tables
+from data.settings.workbook import FILE_NAME, export_settings, settings_in
+from data.store import Forbidden, Refused, StoreError
+from ui import drafts, session
+from ui.listing import download, listing
+from ui.plain import plain, say
+from ui.versions import changed
+
+LARGEST = 10
+"""Megabytes."""
+
+
+def draw(access: Access) -> None:
+    """Offer the workbook, and take one."""
+    st.subheader("导出", anchor=False)
+    say("一张表一个工作表，可以在 Excel 或 WPS 里批量修改、备份，或交给另一个街道作样本。")
+    name = FILE_NAME.replace(".xlsx", f"_{date.today():%Y%m%d}.xlsx")
+    tables = session.store().setting_tables(access)
+    download("导出全部设置", lambda: export_settings(tables), name, key="settings-export")
+    st.subheader("导入", anchor=False)
+    say("文件里有的表成为新的一版，没有的表不变。先检查，确认后才保存。")
+    file = st.file_uploader(
+        "设置工作簿", type=["xlsx", "xls", "et", "ods"], key=f"settings-import-{session.get('imports', 0)}",
+        max_upload_size=LARGEST,
+    )  # fmt: skip
+    if file is not None:
+        _imported(access, tables, file.getvalue(), file.name)
+    elif session.get("settings-saved"):
+        st.success(plain(session.get("settings-saved")))
+
+
+def _imported(access: Access, stored: Tables, content: bytes, name: str) -> None:
+    """Check a workbook, show what it would change, and save it or put it into the editor."""
+    workbook = session.readers().open(content, name)
+    tables, found = ({}, [workbook]) if isinstance(workbook, Problem) else settings_in(workbook, stored)
+    faulty = any(one.level == "error" for one in found)
+    made = {title: changes(stored[title], rows, TABLE[title]) for title, rows in tables.items()}
+    for title, differing in made.items():
+        if differing:
+            st.markdown(f"**{plain(title)}**")
+            listing(changed(differing), key=f"import-{title}", title=f"{title} 的改动", missing="")
+    same = [title for title, differing in made.items() if not differing]
+    if same:
+        say(f"没有变化：{'、'.join(same)}。")
+    _problems(found)
+    wanted = {title: rows for title, rows in tables.items() if made[title]}
+    if wanted:
+        _decide(access, wanted, faulty=faulty)
+
+
+def _problems(found: list[Problem]) -> None:
+    lines = [[one.sheet, one.cell, one.value, one.message] for one in found]
+    if lines:
+        table = pd.DataFrame(lines, columns=["表", "单元格", "填的是", "说明"], dtype="object")
+        listing(table, key="import-problems", title="设置导入检查结果", missing="")
+
+
+def _decide(access: Access, wanted: Tables, *, faulty: bool) -> None:
+    with st.container(horizontal=True):
+        if st.button("保存导入的设置", key="import-save", type="primary", disabled=faulty):
+            _save(access, wanted)
+        if st.button("放进编辑区修改", key="import-edit"):
+            now = session.store().settings().versions
+            for title, rows in wanted.items():
+                drafts.put(title, rows, now.get(title, 0))
+            _put_away(f"已放进编辑区：{'、'.join(wanted)}，到“修改”里核对后保存。")
+    if faulty:
+        say("有错误时不能直接保存；可以放进编辑区改好，或在表格里改好再导入。")
+
+
+def _save(access: Access, wanted: Tables) -> None:
+    try:
+        made = session.store().save_settings(access, wanted)
+    except (Refused, Forbidden, StoreError) as error:
+        st.error(plain(str(error)))
+        return
+    for title in wanted:
+        drafts.give_up(title)
+    _put_away(f"已导入：{'，'.join(f'{title} 第 {number} 版' for title, number in made.items())}。")
+
+
+def _put_away(told: str) -> None:
+    session.put("settings-saved", told)
+    session.put("imports", session.get("imports", 0) + 1)
+    st.rerun()

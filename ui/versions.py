@@ -1,0 +1,68 @@
+"""Every version of a table of settings: who, when, what changed, and the way back."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from data.records import Access
+from data.settings.changes import KIND_TITLES, Change, changes, whole
+from data.settings.columns import Rows, Table
+from data.settings.defaults import defaults
+from data.store.settings import Version
+from ui import drafts, session
+from ui.listing import listing
+from ui.plain import plain, say
+
+
+def draw(access: Access, table: Table) -> None:
+    """List the versions of a table; the one chosen is shown with what it changed."""
+    found = [one for one in session.store().settings_history(access) if one.table == table.title]
+    if not found:
+        say("这张表还没有改过，用的是自带的内容。")
+        return
+    lines = [[f"第 {one.version} 版", f"{one.at:%Y-%m-%d %H:%M}", one.by, one.rows] for one in found]
+    frame = pd.DataFrame(lines, columns=["版本", "时间", "谁改的", "行数"], dtype="object")
+    chosen = listing(frame, key=f"versions-{table.title}", title=f"{table.title} 的版本", choose=True)
+    if chosen is None:
+        say("点一行，看这一版改了什么、当时的全表。")
+        return
+    _show(access, table, found[chosen])
+
+
+def _show(access: Access, table: Table, version: Version) -> None:
+    rows = _rows(access, table, version.version)
+    made = changes(_rows(access, table, version.version - 1), rows, table)
+    st.markdown(f"**{plain(f'第 {version.version} 版改了什么')}**（{version.by} {version.at:%Y-%m-%d %H:%M}）")
+    if made:
+        listing(changed(made), key="version-changes", title=f"{table.title} 第 {version.version} 版的改动", missing="")
+    else:
+        say("与前一版内容相同。")
+    st.markdown(f"**{plain(f'第 {version.version} 版全表')}**")
+    frame = pd.DataFrame(whole(rows, table), columns=list(table.titles), dtype="object")
+    listing(frame, key="version-rows", title=f"{table.title} 第 {version.version} 版", missing="")
+    now = session.store().settings().versions.get(table.title, 0)
+    if version.version != now and st.button("把这一版放进编辑区", key="version-back"):
+        drafts.put(table.title, rows, now)
+        say("已放进编辑区：到“修改”里核对后保存。")
+
+
+def _rows(access: Access, table: Table, version: int) -> Rows:
+    """Return the rows of a version; before the first one stands what ships."""
+    if version < 1:
+        return defaults()[table.title]
+    return session.store().settings_version(access, table.title, version)
+
+
+def changed(made: list[Change]) -> pd.DataFrame:
+    """Return changes as a table, a line for each cell of a changed row and one for each row that came or went."""
+    lines = []
+    for change in made:
+        kind = KIND_TITLES[change.kind]
+        if change.kind == "changed":
+            lines += [[kind, change.name, column, before, after] for column, before, after in change.cells]
+        else:
+            told = "；".join(f"{column} {before or after}" for column, before, after in change.cells)
+            old, new = (told, "") if change.kind == "removed" else ("", told)
+            lines.append([kind, change.name, "整行", old, new])
+    return pd.DataFrame(lines, columns=["变化", "哪一行", "列", "原来", "改为"], dtype="object")
