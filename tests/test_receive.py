@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from data.intake.difference import difference_from_current
-from data.intake.receive import check, receive
+from data.intake.receive import check, receive, save
 from data.intake.workers import Readers
 from data.records import Access, Receipt
 from data.store import Forbidden, Store
@@ -226,6 +226,14 @@ def test_a_row_that_was_reported_in_its_own_month_already_is_told(street: Store,
 def test_what_is_there_is_no_past_of_its_own_replacement(street: Store, readers: Readers) -> None:
     send(street, readers, workbook(media=[media()], study=[study()]))
     assert send(street, readers, workbook(media=[media(), media(title="另一篇")], study=[study()])).result == "accepted"
+
+
+def test_what_was_checked_and_confirmed_is_not_told_twice(street: Store, readers: Readers) -> None:
+    send(street, readers, workbook(unit=OTHER, media=[media()]))
+    content = workbook(media=[media()])
+    found = check(street, readers, OFFICER, content, "月报.xlsx")
+    (receipt,) = save(street, OFFICER, found, content, reason="联合供稿")
+    assert (receipt.result, codes(receipt.checked)) == ("accepted", ["same-story-elsewhere"])
 
 
 # The difference before saving

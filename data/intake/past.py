@@ -36,12 +36,19 @@ def compare_past(store: Store, access: Access, checked: Checked) -> Checked:
     if unit is None or month is None or not access.sees(unit):
         return checked
     if store.locked(month, unit):
-        locked = problem("locked-month", f"{months.title(month)}已经锁定")
-        return replace(checked, problems=(locked, *checked.problems))
+        return _with(checked, [problem("locked-month", f"{months.title(month)}已经锁定")])
     stories = {story_key(row) for row in checked.rows if row.sheet == "media" and row.counted}
     past = store.past(access, unit, month, stories)
-    found = [*_unusual(checked, past), *_told_elsewhere(checked, past), *_sent_before(store, access, unit, checked)]
-    return replace(checked, problems=(*checked.problems, *found)) if found else checked
+    return _with(
+        checked,
+        [*_unusual(checked, past), *_told_elsewhere(checked, past), *_sent_before(store, access, unit, checked)],
+    )
+
+
+def _with(checked: Checked, found: Iterable[Problem]) -> Checked:
+    """Add what was found, once: what a person confirmed is compared again when it is saved."""
+    problems = tuple(dict.fromkeys((*checked.problems, *found)))
+    return checked if problems == checked.problems else replace(checked, problems=problems)
 
 
 def _unusual(checked: Checked, past: Past) -> Iterator[Problem]:

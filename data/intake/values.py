@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from decimal import Decimal
 from types import MappingProxyType
@@ -46,6 +46,8 @@ class Context:
     outlets: Outlets
     date1904: bool = False
     csv: bool = False
+    words: dict[tuple[str, str | None, str], Reading] = field(default_factory=dict, repr=False, compare=False)
+    """What words have been read as: a sheet holds the same few again and again."""
 
 
 class RowReading(NamedTuple):
@@ -102,7 +104,8 @@ def read_row(
             approximate.add(key)
         if key == "quantity":
             typed = reading
-        problems.extend((key, finding) for finding in reading.problems)
+        if reading.problems:
+            problems.extend((key, finding) for finding in reading.problems)
     if typed.unit is not None:
         problems.extend(_match_unit(typed.unit, cells["quantity"].text, values, context.vocabulary))
     outside = next((key for key in _PURPOSE if key in cells and is_outside(cells[key].text)), None)
@@ -139,7 +142,9 @@ def _error(cell: Cell, column: Column | Label) -> Reading:
 def _read_text(cell: Cell | None, column: Column | Label, context: Context, beside: Mapping[str, Value]) -> Reading:
     if cell is None:
         return missing(column)
-    text = _CONTROL.sub("", cell.text).replace("\r\n", "\n").replace("\r", "\n").strip()
+    text = cell.text.strip()
+    if not text.isprintable():
+        text = _CONTROL.sub("", text).replace("\r\n", "\n").replace("\r", "\n").strip()
     if is_blank(text):
         return missing(column)
     if len(text) > LONGEST:
@@ -198,14 +203,20 @@ def _read_word(cell: Cell | None, column: Column | Label, context: Context, besi
     assert isinstance(column, Column)
     words = column.words or column.title
     matter = beside.get("matter")
-    lists = lists_for(words, matter if isinstance(matter, str) else None, context.vocabulary)
+    matter = matter if isinstance(matter, str) else None
     if cell is not None and not is_blank(cell.text):
-        return read_word(cell.text, column, context.vocabulary, lists)
+        known = context.words.get((words, matter, cell.text))
+        if known is None:
+            lists = lists_for(words, matter, context.vocabulary)
+            known = read_word(cell.text, column, context.vocabulary, lists)
+            context.words[words, matter, cell.text] = known
+        return known
     if words == "媒体级别":
         outlet = beside.get("outlet")
         return level_of(outlet if isinstance(outlet, str) else None, column, context.vocabulary, context.outlets)
     if words == "种类":
         name = beside.get("name")
+        lists = lists_for(words, matter, context.vocabulary)
         return kind_in(name if isinstance(name, str) else None, column, context.vocabulary, lists)
     return missing(column)
 
