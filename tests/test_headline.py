@@ -1,0 +1,162 @@
+"""The month in sentences: what is said follows from figures, and what has none is not said."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from analytics.headline import Headline, headline
+from analytics.periods import Period
+from analytics.sight import Sentence
+from data.records import Row
+from data.settings.values import Target
+from tests.street import Street, adopted, row, settings
+
+NAMES = ["甲社区", "乙社区", "丙社区"]
+FEBRUARY, MARCH = "2024-02", "2024-03"
+
+
+def study(count: int) -> Row:
+    return row("study", 2, {"date": date(2024, 3, 5), "category": "集中学习", "times": count, "attendance": 10})
+
+
+def problem(state: str, **more: Any) -> Row:
+    days = {"date": date(2024, 2, 3), "due": date(2024, 2, 20)}
+    told = {"matter": "问题整改", "name": "楼道堆物", "state": state, **days}
+    return row("civil", 9, told | more)
+
+
+def street(**more: Any) -> Street:
+    """甲 2 then 4 sessions, 1 then 3 city stories; 乙 2 then 2 sessions, 2 then 1 stories; the office 1 and 1."""
+    held = Street(settings(NAMES, **more))
+    held.send("甲社区", FEBRUARY, [study(2), *adopted(0, 0, 1)]).send("乙社区", FEBRUARY, [study(2), *adopted(0, 0, 2)])
+    held.send("甲社区", MARCH, [study(4), *adopted(0, 0, 3)]).send("乙社区", MARCH, [study(2), *adopted(0, 0, 1)])
+    return held.send("街道本级", FEBRUARY, [study(1)]).send("街道本级", MARCH, [study(1)])
+
+
+def march(held: Street) -> Headline:
+    return headline(held.facts(), Period.month(MARCH))
+
+
+def texts(sentences: tuple[Sentence, ...]) -> list[str]:
+    return [one.text for one in sentences]
+
+
+def test_the_headline_says_how_complete_the_month_is_and_how_much_was_done() -> None:
+    assert march(street()).lead.text == (
+        "2024年3月应报4个单位，已报3个，学习场次7次，志愿服务活动0次，文明实践活动0次，上稿4篇，未销号0个。"
+    )
+
+
+def test_a_month_that_nobody_reported_says_only_that() -> None:
+    found = headline(street().facts(), Period.month("2024-05"))
+    assert found.lead.text == "2024年5月应报4个单位，还没有报送。"
+    assert texts(found.attention) == ["未报4个：街道本级、甲社区、乙社区、丙社区。"]
+    assert found.improved == ()
+
+
+def test_what_rose_is_said_with_both_figures_and_leads_to_its_measure() -> None:
+    found = march(street())
+    assert texts(found.improved) == [
+        "甲社区上稿得分由第2名升到第1名（↑1）。",
+        "学习场次7次，较上月增加2次（上月5次）。",
+        "上稿4篇，较上月增加1篇（上月3篇）。",
+    ]
+    assert [(one.area, one.measure, one.unit) for one in found.improved] == [
+        ("media", "media.points", "甲社区"),
+        ("study", "study.sessions", None),
+        ("media", "media.published", None),
+    ]
+
+
+def test_ranks_are_not_mentioned_where_the_office_does_not_show_them() -> None:
+    found = march(street().with_policy(shown=False))
+    assert not [text for text in texts(found.improved) if "名" in text]
+
+
+def test_a_comparison_is_made_over_units_that_reported_in_both_periods_and_says_so() -> None:
+    held = street().send("丙社区", MARCH, [study(30)])
+    [text] = [text for text in texts(march(held).improved) if text.startswith("学习场次")]
+    assert text == "学习场次7次，较上月增加2次（上月5次）（按两期都报的3个单位）。"
+
+
+def test_who_has_not_reported_comes_first_and_leads_to_the_unit() -> None:
+    first = march(street()).attention[0]
+    assert (first.text, first.area, first.unit) == ("未报1个：丙社区。", "reporting", "丙社区")
+
+
+def test_overdue_problems_are_said_with_the_cut_off_day() -> None:
+    held = street()
+    held.send("乙社区", FEBRUARY, [study(2), *adopted(0, 0, 2), problem("整改中", quantity=2)])
+    [text] = [one.text for one in march(held).attention if one.measure == "civil.overdue"]
+    assert text == "截至3月31日逾期问题2个：乙社区2个。"
+
+
+def test_fewer_open_problems_are_an_improvement() -> None:
+    held = street()
+    held.send("乙社区", FEBRUARY, [study(2), problem("整改中", quantity=2)])
+    held.send("乙社区", MARCH, [study(2), problem("已销号", closed=date(2024, 3, 4))])
+    assert "逾期问题由2个减少到0个（截至3月31日）。" in texts(march(held).improved)
+
+
+def test_who_is_short_of_a_task_is_named_with_how_much() -> None:
+    held = street(targets=(Target("study.sessions", "月", Decimal(3)),)).send("丙社区", MARCH, [study(3)])
+    [one] = [one for one in march(held).attention if one.measure == "study.sessions"]
+    assert (one.text, one.unit) == ("学习场次每月至少3次：乙社区差1次。", "乙社区")
+
+
+def test_a_task_that_all_have_done_is_an_improvement() -> None:
+    held = Street(settings(NAMES, targets=(Target("study.sessions", "月", Decimal(3)),)))
+    for unit in NAMES:
+        held.send(unit, MARCH, [study(3)])
+    assert "学习场次每月至少3次：3个单位全部完成。" in texts(march(held).improved)
+
+
+def test_a_street_that_reported_in_time_is_told_so() -> None:
+    held = street().send("丙社区", MARCH, [study(1)])
+    assert march(held).improved[0].text == "4个单位全部按时报送。"
+    late = held.send("丙社区", MARCH, [study(1)], received=date(2024, 4, 20))
+    assert "按时" not in march(late).improved[0].text
+
+
+def test_three_months_without_a_story_are_said_and_a_month_not_reported_breaks_them() -> None:
+    held = street()
+    for month in ("2024-01", FEBRUARY, MARCH):
+        held.send("丙社区", month, [study(1)])
+    silent = [one.text for one in march(held).attention if one.measure == "media.published"]
+    assert silent == ["丙社区连续3个月未上稿。"]
+    broken = street().send("丙社区", "2024-01").send("丙社区", MARCH)
+    assert not [one for one in march(broken).attention if "连续" in one.text]
+
+
+def test_what_fell_is_said_with_both_figures_and_no_cause() -> None:
+    back = headline(street().facts(), Period.month(MARCH), ["乙社区"])
+    assert "上稿1篇，较上月减少1篇（上月2篇）。" in texts(back.attention)
+
+
+def test_small_changes_are_no_news() -> None:
+    held = street().send("甲社区", FEBRUARY, [study(99)]).send("甲社区", MARCH, [study(101)])
+    assert not [text for text in texts(march(held).improved) if text.startswith("学习场次")]
+
+
+PERIODS = [Period.month(MARCH), Period.quarter(MARCH), Period.year(MARCH), Period(FEBRUARY, MARCH)]
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_every_sentence_has_a_figure_and_there_are_at_most_three_of_each(period: Period) -> None:
+    found = headline(street().facts(), period)
+    for one in (found.lead, *found.improved, *found.attention):
+        assert re.search(r"\d", one.text)
+        assert one.text.endswith("。")
+        assert "None" not in one.text
+    assert len(found.improved) <= 3
+    assert len(found.attention) <= 3
+
+
+def test_a_street_without_units_is_still_a_sentence() -> None:
+    found = headline(Street(settings([])).facts(), Period.month(MARCH))
+    assert found.lead.text == "2024年3月应报1个单位，还没有报送。"
