@@ -5,7 +5,7 @@ PYTHON ?= python3
 PY     := $(VENV)/bin/python
 PORT   ?= 8501
 
-.PHONY: run test check quick slow corpus bench docs clean browser-parts
+.PHONY: run test check quick slow corpus bench screens clean browser-parts
 
 # Rebuilt only when the pinned requirements change, so starting again takes seconds.
 $(VENV)/.run-ready: requirements.txt
@@ -43,6 +43,9 @@ slow: $(VENV)/.test-ready
 # Reads a folder of spreadsheets nobody here wrote: make corpus DIR=path
 corpus: $(VENV)/.run-ready
 	@$(PY) -m data.intake.corpus "$(DIR)"
+
+screens: $(VENV)/.test-ready browser-parts
+	@$(PY) -m tests.screens $(PAGES)
 
 bench: $(VENV)/.test-ready
 	@$(PY) -m benchmarks

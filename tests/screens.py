@@ -1,0 +1,61 @@
+"""Pictures of every page for the manual, taken from the running application: ``make screens``."""
+
+from __future__ import annotations
+
+import io
+import sys
+import tempfile
+
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+from manage import main
+from tests.browser import ROOT, chromium, server
+
+TARGET = ROOT / "docs" / "screens"
+SIZES = {1440: 900, 1920: 1080, 390: 844}
+TALLEST = 2600
+COLOURS = 160
+"""Pictures are kept with a palette: a quarter of the bytes, and nothing that an eye would miss."""
+
+
+def shoot(page: Page, address: str, width: int) -> bytes:
+    """Open an address and return the picture of the whole page once it stands still."""
+    page.set_viewport_size({"width": width, "height": SIZES[width]})
+    page.goto(address)
+    page.wait_for_selector("h1", timeout=60_000)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(2500)
+    height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+    page.set_viewport_size({"width": width, "height": min(max(height, SIZES[width]), TALLEST)})
+    page.wait_for_timeout(1200)
+    return page.screenshot()
+
+
+def keep(picture: bytes, name: str) -> None:
+    """Write a picture with a palette."""
+    TARGET.mkdir(parents=True, exist_ok=True)
+    Image.open(io.BytesIO(picture)).convert("RGB").quantize(COLOURS).save(TARGET / name, optimize=True)
+
+
+def take(wanted: list[str]) -> None:
+    """Take the pictures of the pages asked for at every width, light and dark."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/street.db"
+        main(["demo", "--db", url])
+        with server(url) as address, sync_playwright() as playwright:
+            browser = chromium(playwright)
+            for scheme in ("light", "dark"):
+                context = browser.new_context(color_scheme=scheme, locale="zh-CN")  # type: ignore[arg-type]
+                page = context.new_page()
+                for name in wanted:
+                    path = "" if name == "overview" else name
+                    for width in SIZES:
+                        keep(shoot(page, f"{address}/{path}", width), f"{name}-{width}-{scheme}.png")
+                context.close()
+            browser.close()
+
+
+if __name__ == "__main__":
+    found = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+    take(sys.argv[1:] or found)
