@@ -262,3 +262,19 @@ def test_the_chosen_unit_contradicts_the_rows_of_others() -> None:
     found = units_and_months(book(page("媒体上稿", SUMMARY)), unit=UNIT)
     assert found[OTHER, MONTH] == ["unit-conflict"]
     assert found[UNIT, MONTH] == []
+
+
+def test_a_summary_has_its_stocks_in_a_table_of_units() -> None:
+    stocks = Page("基本情况", [
+        ["单位", "常住人口（人）", "在册志愿者", "宣传栏"],
+        [UNIT, 6000, 300, 4], [OTHER, "若干", 200, None], ["合计", 6000, 500, 4],
+    ])  # fmt: skip
+    found = read(book(stocks, page("媒体上稿", SUMMARY.replace("2024-02", "2024-03"))), "汇总2024-03.xlsx", SETTINGS)
+    by_unit = {each.unit: each for each in found}
+    assert {key: basic.value for key, basic in by_unit[UNIT].basics.items()} == {
+        "residents": 6000, "registered": 300, "boards": 4,
+    }  # fmt: skip
+    assert codes(by_unit[UNIT], "error") == []
+    assert codes(by_unit[OTHER], "error") == ["not-a-number"]
+    assert "basics" in by_unit[OTHER].reported
+    assert set(by_unit) == {UNIT, OTHER}

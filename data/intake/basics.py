@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from data.intake.cells import Cell, SheetCells
 from data.intake.columns import spelling
+from data.intake.lines import is_total
 from data.intake.reading import is_blank
 from data.intake.values import Context, read_value
 from data.problems import Problem
@@ -17,6 +18,8 @@ from data.text import fold_header
 _LABELS: Mapping[str, Label] = {
     fold_header(name): label for label in reversed(BASICS) for name in (*label.aliases, label.title)
 }
+_ACROSS = 3
+"""A table of units has at least so many labels across."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +33,28 @@ class Place:
     problem: Problem | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One line of a table of 基本情况 in a summary workbook: whose it is, and its values."""
+
+    unit: Cell
+    month: Cell | None
+    values: Mapping[str, Basic]
+    problems: tuple[Problem, ...] = ()
+
+
 @dataclass(frozen=True)
 class Facts:
-    """What 基本情况 says: of unit and month every place, of the rest the value of each label."""
+    """What 基本情况 says: of unit and month every place, of the rest the value of each label.
+
+    ``records``: the lines of a summary workbook, one a unit, which has nothing of the others.
+    """
 
     units: tuple[Place, ...] = ()
     months: tuple[Place, ...] = ()
     values: Mapping[str, Basic] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    records: tuple[Record, ...] = ()
 
 
 def read_meta(cells: SheetCells) -> dict[str, Cell]:
@@ -83,25 +100,64 @@ def _value(cells: SheetCells, row: int, column: int, label: Label) -> Cell | Non
     return cell
 
 
+def _lines(cells: SheetCells) -> list[dict[str, Cell]]:
+    """Return the lines of a table of units by label key, if the sheet is one: labels across, units below."""
+    for row, line in cells.rows.items():
+        labels = {column: label for column, cell in line.items() if (label := _label(cell)) is not None}
+        owner = next((column for column, label in labels.items() if label.key == "unit"), None)
+        if owner is None or len(labels) < _ACROSS:
+            continue
+        below = [
+            {labels[column].key: cell for column, cell in lower.items() if column in labels and not is_blank(cell.text)}
+            for number, lower in cells.rows.items()
+            if number > row and owner in lower and not is_total(lower[owner].text)
+        ]
+        lines = [found for found in below if "unit" in found]
+        return lines if len(lines) > 1 else []
+    return []
+
+
+def _record(cells: SheetCells, line: Mapping[str, Cell], context: Context) -> Record:
+    values: dict[str, Basic] = {}
+    problems: list[Problem] = []
+    for label in BASICS:
+        if label.key in line and label.key not in ("unit", "month"):
+            problems += _take(cells, label, line[label.key], context, values)
+    return Record(line["unit"], line.get("month"), values, tuple(problems))
+
+
+def _take(cells: SheetCells, label: Label, cell: Cell, context: Context, values: dict[str, Basic]) -> Iterator[Problem]:
+    """Read one value into ``values`` and yield what there is to say about it."""
+    reading = read_value(cell, label, context)
+    if reading.value is not None:
+        values[label.key] = Basic(reading.value, cells.title, cell.address, reading.approximate)
+    for finding in reading.problems:
+        yield finding.at(cells.title, cell.address, label.title, cell.text)
+
+
 def read_basics(cells: SheetCells | None, context: Context) -> Facts:
     """Return what 基本情况 says; nothing where there is no such sheet."""
+    if cells is None:
+        return Facts()
+    lines = _lines(cells)
+    if lines:
+        return Facts(records=tuple(_record(cells, line, context) for line in lines))
     units: list[Place] = []
     months: list[Place] = []
     values: dict[str, Basic] = {}
     problems: list[Problem] = []
-    for label, cell in _pairs(cells) if cells is not None else ():
-        assert cells is not None
-        at = (cells.title, cell.address)
+    for label, cell in _pairs(cells):
         if label.key == "unit":
-            units.append(Place(cell.text, *at))
-            continue
-        reading = read_value(cell, label, context)
-        told = [finding.at(*at, label.title, cell.text) for finding in reading.problems]
-        if label.key == "month":
-            value = reading.value if isinstance(reading.value, str) else None
-            months.append(Place(cell.text, *at, value, told[0] if told else None))
+            units.append(Place(cell.text, cells.title, cell.address))
+        elif label.key == "month":
+            months.append(_month(cells, label, cell, context))
         elif label.key not in values:
-            problems += told
-            if reading.value is not None:
-                values[label.key] = Basic(reading.value, *at, reading.approximate)
+            problems += _take(cells, label, cell, context, values)
     return Facts(tuple(units), tuple(months), values, tuple(problems))
+
+
+def _month(cells: SheetCells, label: Label, cell: Cell, context: Context) -> Place:
+    reading = read_value(cell, label, context)
+    found = next((each.at(cells.title, cell.address, label.title, cell.text) for each in reading.problems), None)
+    value = reading.value if isinstance(reading.value, str) else None
+    return Place(cell.text, cells.title, cell.address, value, found)

@@ -114,6 +114,11 @@ def is_none(text: str) -> bool:
     return 0 < len(folded) < 24 and folded != "未" and _NONE.match(folded) is not None
 
 
+def is_total(text: str) -> bool:
+    """Tell whether a text is the label of a total: 合计, 小计, 本月合计, 本年累计."""
+    return _total_kind(fold(text)) is not None
+
+
 def is_label(text: str) -> bool:
     """Tell whether a text is a label with a colon around a table: 填表人：, 单位：."""
     return _LABEL.match(fold(text)) is not None

@@ -1,0 +1,268 @@
+"""A workbook whose sheets are found, parted into unit-months, each with its rows and what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from data.intake.basics import Facts, Record
+from data.intake.cells import Cell, address
+from data.intake.checks import check_rows
+from data.intake.columns import month_number
+from data.intake.identity import Identity, unknown_unit
+from data.intake.layout import Table
+from data.intake.reading import quoted
+from data.intake.remarks import about_lines
+from data.intake.rows import Sourced, read_rows
+from data.intake.sheets import Found, missing_sheets
+from data.intake.totals import compare_totals
+from data.intake.values import Context, read_value
+from data.problems import Problem, problem
+from data.records import Basic, Checked, Ignored, Row
+from data.schema import BASICS
+from data.settings.values import REPORTING_LEVELS, Settings
+
+_MONTH = next(label for label in BASICS if label.key == "month")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_ADDRESS = re.compile(r"([A-Z]*)(\d*)")
+
+
+@dataclass
+class _Part:
+    """The rows of one unit-month while they are collected, with what was found in them."""
+
+    unit: str | None
+    month: str | None
+    rows: list[Row] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    basics: Mapping[str, Basic] | None = None
+
+
+@dataclass
+class Parting:
+    """One workbook while its rows are read and given to the unit-months they belong to."""
+
+    name: str
+    settings: Settings
+    found: Found
+    facts: Facts
+    who: Identity
+    context: Context
+    problems: list[Problem] = field(default_factory=list)
+    unsaid: list[Problem] = field(default_factory=list)
+    parts: dict[tuple[str | None, str | None], _Part] = field(default_factory=dict)
+    _months: dict[str, str | None] = field(default_factory=dict)
+
+    @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        """Every standard table of the workbook, in the order of the schema."""
+        return tuple(table for tables in self.found.tables.values() for table in tables)
+
+    @cached_property
+    def year(self) -> str | None:
+        """The one year that titles and the file's name tell, for months without one."""
+        if self.who.month is not None:
+            return self.who.month[:4]
+        texts = [self.name, *(cell.text for table in self.tables for cell in table.above)]
+        years = {year for text in texts for year in _YEAR.findall(text)}
+        return years.pop() if len(years) == 1 else None
+
+    def checked(self) -> list[Checked]:
+        """Read every table, then judge each unit-month."""
+        read = [(table, list(read_rows(table, self.context, self.month_of))) for table in self.tables]
+        rows = [row for _, found in read for row in found]
+        summary = self._is_summary(rows) or bool(self.facts.records)
+        self.problems += [*self.found.problems, *missing_sheets(self.found, summary=summary), *self.facts.problems]
+        self._keep_identity()
+        units, months = self._stated(rows)
+        for table, found in read:
+            self.problems += about_lines(table)
+            if summary and table.matched.unit is None and found:
+                self.problems.append(
+                    problem("missing-column", "汇总表缺少“社区”列", sheet=table.cells.title, column="社区")
+                )
+            for row in found:
+                self._place(row, units, months)
+        for record in self.facts.records:
+            self._place_record(record)
+        if not self.parts:
+            self._part(self.who.unit, self.who.month)
+        for table, found in read:
+            others = [
+                row.row for other, rows in read if other is not table and other.sheet is table.sheet for row in rows
+            ]
+            self._compare(table, [row.row for row in found], others)
+        return [self._judge(part) for part in self.parts.values()]
+
+    def _is_summary(self, rows: Iterable[Sourced]) -> bool:
+        """Tell whether the rows say of themselves whose they are, and not all the workbook's own unit's."""
+        units = {self.unit_of(row.unit) for row in rows if row.unit is not None}
+        return bool(units) and units != {self.who.unit}
+
+    def _keep_identity(self) -> None:
+        """Keep what is wrong with unit and month; what is said nowhere may be said by each row."""
+        self.unsaid = [found for found in self.who.problems if found.cell is None and found.value is None]
+        self.problems += [found for found in self.who.problems if found not in self.unsaid]
+
+    def month_of(self, cell: Cell | None) -> str | None:
+        """Return the month of a row from its own cell, else that of the workbook."""
+        if cell is None:
+            return self.who.month
+        if cell.text not in self._months:
+            value = read_value(cell, _MONTH, self.context).value
+            number = month_number(cell.text) or (
+                int(cell.text) if cell.text.isdigit() and 0 < int(cell.text) < 13 else None
+            )
+            bare = f"{self.year}-{number:02d}" if number is not None and self.year is not None else None
+            self._months[cell.text] = value if isinstance(value, str) else bare
+        return self._months[cell.text]
+
+    def unit_of(self, cell: Cell | None) -> str | None:
+        """Return the unit of a row from its own cell, else that of the workbook."""
+        if cell is None:
+            return self.who.unit
+        unit = self.settings.register.find(cell.text)
+        return unit.name if unit is not None and unit.level in REPORTING_LEVELS else None
+
+    def _stated(self, rows: Iterable[Sourced]) -> tuple[str | None, str | None]:
+        """Return the unit and month that every row has to agree with.
+
+        A title or file name gives way to rows of several units or months: it is that of a summary.
+        """
+        units = {self.unit_of(row.unit) for row in rows if row.unit is not None}
+        months = {self.month_of(row.month) for row in rows if row.month is not None}
+        unit_said, month_said = self.who.unit_said, self.who.month_said
+        loose = unit_said is None or not (unit_said.by_sender or unit_said.is_form)
+        unit = self.who.unit if not loose or len(units) < 2 else None
+        if unit is not None and loose and self.settings.register.by_name[unit].level != "社区":
+            unit = None
+        loose = month_said is None or not (month_said.by_sender or month_said.is_form)
+        return unit, self.who.month if not loose or len(months) < 2 else None
+
+    def _part(self, unit: str | None, month: str | None) -> _Part:
+        key = (unit, month) if unit is not None else (None, None)
+        part = self.parts.setdefault(key, _Part(unit, month))
+        if part.month != month:
+            part.month = None
+        return part
+
+    def _place(self, found: Sourced, unit_stated: str | None, month_stated: str | None) -> None:
+        """Put a row where it belongs, with what is wrong with its unit and month."""
+        unit, month = self.unit_of(found.unit), self.month_of(found.month)
+        part = self._part(unit, month)
+        part.problems += found.problems
+        if found.row.values:
+            part.rows.append(found.row)
+        title = found.row.title
+        if found.unit is not None and unit is None:
+            part.problems.append(unknown_unit(found.unit.text, self.settings.register, title, found.unit.address))
+        elif found.unit is not None and unit_stated is not None and unit != unit_stated:
+            text = f"单位写的是{quoted(found.unit.text)}，与整个文件的“{unit_stated}”不一致"
+            part.problems.append(
+                problem(
+                    "unit-conflict", text, sheet=title, cell=found.unit.address, column="单位", value=found.unit.text
+                )
+            )
+        if found.month is not None and month is None:
+            part.problems.append(
+                problem(
+                    "unknown-month",
+                    f"月份{quoted(found.month.text)}看不懂",
+                    sheet=title,
+                    cell=found.month.address,
+                    column="月份",
+                    value=found.month.text,
+                    cure="请写成 2024-03 这样。",
+                )
+            )
+        elif found.month is not None and month_stated is not None and month != month_stated:
+            text = f"月份写的是{quoted(found.month.text)}，与整个文件的“{month_stated}”不一致"
+            part.problems.append(
+                problem(
+                    "month-conflict", text, sheet=title, cell=found.month.address, column="月份", value=found.month.text
+                )
+            )
+
+    def _place_record(self, record: Record) -> None:
+        """Put a line of a summary 基本情况 where it belongs."""
+        assert self.found.basics is not None
+        part = self._part(self.unit_of(record.unit), self.month_of(record.month))
+        part.problems += record.problems
+        if part.unit is None:
+            at = (self.found.basics.title, record.unit.address)
+            part.problems.append(unknown_unit(record.unit.text, self.settings.register, *at))
+        else:
+            part.basics = record.values
+
+    def _compare(self, table: Table, rows: Sequence[Row], others: Sequence[Row]) -> None:
+        """Compare the totals of a table; one that differs belongs to those whose rows it adds up."""
+        for warning, numbers in compare_totals(table, rows, self.context, others):
+            for part in self.parts.values():
+                own = {row.number for row in part.rows if row.title == table.cells.title}
+                if own.intersection(numbers) or len(self.parts) == 1:
+                    part.problems.append(warning)
+
+    def _judge(self, part: _Part) -> Checked:
+        told = {found.code for found in part.problems}
+        unsaid = [found for found in self.unsaid if found.code not in told and self._lacks(part, found.code)]
+        month = part.month if "month-conflict" not in told | {found.code for found in self.problems} else None
+        basics = part.basics if part.basics is not None or len(self.parts) > 1 else self.facts.values
+        judged = check_rows(part.rows, month, self.place, self._residents(part, basics))
+        problems = [*self.problems, *unsaid, *part.problems, *judged]
+        ignored = (*self.found.ignored, *self._other_months())
+        if self.found.basics is not None and len(self.parts) > 1 and not self.facts.records:
+            ignored = (*ignored, Ignored(self.found.basics.title, None, "sheet", self.found.basics.title))
+        reported = set(self.found.tables)
+        if self.found.basics is not None and basics is not None:
+            reported.add("basics")
+        return Checked(
+            self.name, part.unit, part.month, tuple(part.rows), basics or {}, frozenset(reported),
+            self._sorted(problems), ignored,
+        )  # fmt: skip
+
+    @staticmethod
+    def _lacks(part: _Part, code: str) -> bool:
+        return (part.unit if code == "unknown-unit" else part.month) is None
+
+    def _residents(self, part: _Part, basics: Mapping[str, Basic] | None) -> int | None:
+        """Return how many live there: as reported in the workbook, else by the register."""
+        basic = (basics or {}).get("residents")
+        if basic is not None and isinstance(basic.value, int):
+            return basic.value
+        unit = self.settings.register.by_name.get(part.unit or "")
+        return unit.residents if unit is not None else None
+
+    def _other_months(self) -> Iterator[Ignored]:
+        """Columns of months side by side that are not the workbook's."""
+        for table in self.tables:
+            for wide in table.matched.wide:
+                if self.who.month is None or int(self.who.month[5:]) != wide.month:
+                    at = address(table.block.bottom, wide.column)
+                    yield Ignored(table.cells.title, at, "column", f"{wide.target.title}·{wide.month}月")
+
+    @cached_property
+    def _columns(self) -> Mapping[tuple[str, str], Mapping[str, int]]:
+        return {
+            (table.cells.title, table.sheet.key): {
+                schema.key: column for column, schema in table.matched.columns.items()
+            }
+            for table in self.tables
+        }
+
+    def place(self, row: Row, key: str) -> str | None:
+        """Return where a column of a row stands, also where its cell is empty."""
+        column = self._columns[row.title, row.sheet].get(key)
+        return row.cells.get(key) or (address(row.number, column) if column is not None else None)
+
+    def _sorted(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+        """Return problems once each, in the order of the sheets and their cells."""
+        titles = dict.fromkeys(table.cells.title for table in self.tables)
+        order = {title: place for place, title in enumerate(titles, 1)}
+
+        def place(found: Problem) -> tuple[int, int, int, str]:
+            letters, row = _ADDRESS.match(found.cell or "").groups()  # type: ignore[union-attr]
+            return order.get(found.sheet or "", 0), int(row or 0), len(letters), letters
+
+        return tuple(sorted(dict.fromkeys(problems), key=place))
