@@ -9,16 +9,16 @@ from data.records import Access
 from data.settings.columns import Rows, Tables
 from data.settings.values import Settings
 from data.store import audit, notes, publishing, reviews, sample, settings
-from data.store.database import Database
 from data.store.notes import Annotation, FollowUp
 from data.store.office import tables_now
+from data.store.people import People
 from data.store.permission import may_govern
 from data.store.publishing import Edition, Publication
 from data.store.reviews import Review, Verdict
 from data.store.settings import Version
 
 
-class Desk(Database):
+class Desk(People):
     """What the office does with the database.
 
     Every method may raise a ``StoreError`` (the disk is full, the server is away …) and, where a

@@ -290,6 +290,50 @@ follow_up = Table(
 )
 """Something to be seen to by a unit, with its answer."""
 
+account = Table(
+    "account",
+    metadata,
+    _key(),
+    Column("name", Text, nullable=False, unique=True),
+    Column("role", Text, nullable=False),
+    Column("unit", Text),
+    Column("password", Text, nullable=False),
+    Column("must_change", Boolean, nullable=False),
+    Column("disabled", Boolean, nullable=False),
+    *_signed(),
+    CheckConstraint("role IN ('clerk', 'leader', 'officer')", name="role"),
+)
+"""Who may sign in: ``unit`` is the one whose units below are in scope, ``password`` an argon2 hash.
+
+The unit is a name and not a number: an account whose unit is no longer in the register sees nothing.
+"""
+
+session = Table(
+    "session",
+    metadata,
+    Column("key", Text, primary_key=True),
+    _to("account_id", account, index=True),
+    Column("created", Moment, nullable=False),
+    Column("seen", Moment, nullable=False),
+    Column("expires", Moment, nullable=False, index=True),
+    Column("address", Text, nullable=False),
+    Column("revoked", Moment),
+)
+"""Who is signed in: ``key`` is the hash of what the browser holds, which itself is kept nowhere."""
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("last", Moment, nullable=False, index=True),
+    Column("until", Moment),
+)
+"""Wrong passwords: ``key`` is the hash of an account's name and an address, or of an address alone."""
+
+PASSING = frozenset({"session", "attempt"})
+"""Tables of the hour, which no backup holds."""
+
 audit = Table(
     "audit",
     metadata,

@@ -28,7 +28,7 @@ from data.store.errors import Refused, StoreDamaged
 from data.store.opening import present
 from data.store.permission import may_govern
 from data.store.store import Store
-from data.store.tables import metadata, original, setting, submission
+from data.store.tables import PASSING, account, metadata, original, setting, submission
 
 FORMAT = 1
 _BATCH = 2000
@@ -48,7 +48,7 @@ def backup(store: Store, access: Access, target: Path) -> dict[str, int]:
         with store.reading() as connection, zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
-            counts = {table.name: _write(connection, archive, table) for table in metadata.sorted_tables}
+            counts = {table.name: _write(connection, archive, table) for table in _lasting()}
             about = {"format": FORMAT, "schema": present(), "at": audit.now().isoformat(), "rows": counts}
             archive.writestr("about.json", json.dumps(about, ensure_ascii=False, indent=1))
         os.replace(unfinished, target)
@@ -73,7 +73,7 @@ def restore(url: str, access: Access, source: Path) -> dict[str, int]:
                 _must_be_empty(connection)
                 for table in reversed(metadata.sorted_tables):
                     connection.execute(table.delete())
-                counts = {table.name: _read(connection, archive, table) for table in metadata.sorted_tables}
+                counts = {table.name: _read(connection, archive, table) for table in _lasting()}
                 if counts != about["rows"]:
                     raise StoreDamaged(f"备份文件 {source.name} 不完整，没有恢复。")
                 _number_on(connection)
@@ -81,6 +81,11 @@ def restore(url: str, access: Access, source: Path) -> dict[str, int]:
         finally:
             store.close()
     return counts
+
+
+def _lasting() -> list[Table]:
+    """Return the tables that a backup holds; whoever is signed in stays with the database that they are in."""
+    return [table for table in metadata.sorted_tables if table.name not in PASSING]
 
 
 def _opened(source: Path) -> zipfile.ZipFile:
@@ -101,7 +106,7 @@ def _about(archive: zipfile.ZipFile) -> dict[str, Any]:
 
 
 def _must_be_empty(connection: Connection) -> None:
-    for table in (submission, setting):
+    for table in (submission, setting, account):
         if connection.execute(select(func.count()).select_from(table)).scalar_one():
             raise Refused("这个数据库里已有数据。请恢复到一个新的数据库，免得盖掉现有的数据。")
 
