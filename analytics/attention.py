@@ -7,7 +7,6 @@ from typing import Any
 
 from analytics.comparison import communities, series
 from analytics.improved import notable
-from analytics.measures import values
 from analytics.periods import Period
 from analytics.reporting import State, in_state
 from analytics.sight import NAMES, RATES, SUMS, Sentence, Sight
@@ -43,8 +42,9 @@ def _silent(sight: Sight) -> list[Sentence]:
 
 def _overdue(sight: Sight) -> list[Sentence]:
     """Name who has overdue problems, and how many."""
-    table = values(sight.facts, ["civil.overdue"], sight.period, by=("unit",), units=sight.units)
-    held = {str(unit): value for unit, value in zip(table["unit"], table["value"], strict=True) if value}
+    late = sight.facts.ledger.iloc[sight.facts.standing.overdue(sight.period.last_day)]
+    sums = late.groupby(late["unit"].astype("object"))["quantity"].sum()
+    held = {unit: int(sums[unit]) for unit in sight.units if unit in sums}
     if not held:
         return []
     units = sorted(held, key=lambda unit: -held[unit])

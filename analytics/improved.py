@@ -28,10 +28,10 @@ def notable(key: str) -> float:
 def _fewer_problems(sight: Sight) -> list[Sentence]:
     found = []
     for key in PROBLEMS:
-        new, old = sight.pairs.get(key, (0, 0))
+        new, old = sight.problems(key)
         if new < old:
             fewer = f"{MEASURE[key].title}问题由{number(old)}个减少到{number(new)}个"
-            found.append(Sentence(f"{fewer}（截至{sight.cut_off}）{sight.base}。", key))
+            found.append(Sentence(f"{fewer}（截至{sight.cut_off}）。", key))
     return found[:1]
 
 

@@ -73,12 +73,18 @@ class Sight:
     @cached_property
     def pairs(self) -> dict[str, tuple[Number, Number]]:
         """Measure → its value now and before, over the units that are alike in both."""
-        if not self.alike:
-            return {}
-        keys = [*SUMS, *RATES, *PROBLEMS]
+        keys = [*SUMS, *RATES]
         now, then = (pooled(self.facts, keys, span, self.alike) for span in (self.period, self.period.previous()))
         found = {key: (now[key][0], then[key][0]) for key in keys if key in now and key in then}
         return {key: (new, old) for key, (new, old) in found.items() if new is not None and old is not None}
+
+    def problems(self, key: str) -> tuple[Number, Number]:
+        """Return how many problems there are at the end of this period and of the one before.
+
+        The ledger lives on when a unit does not report, so they are those of all units.
+        """
+        now, then = (pooled(self.facts, [key], span, self.units) for span in (self.period, self.period.previous()))
+        return now.get(key, (0, False))[0] or 0, then.get(key, (0, False))[0] or 0
 
     @cached_property
     def states(self) -> pd.DataFrame:

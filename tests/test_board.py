@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.board import Board, Problems, board, light, light_word
+from analytics.comparison import pooled
 from analytics.ledger import COLUMNS, entries, later, readable, search
+from analytics.periods import Period
 from data.records import Row
 from data.settings.defaults import default_settings
 from data.settings.values import Policy
@@ -256,6 +258,16 @@ def test_the_board_does_not_change_the_ledger() -> None:
 )
 def test_months_later_is_the_same_day_or_the_last_of_the_month(start: day, months: int, end: day) -> None:
     assert later(start, months) == end
+
+
+@pytest.mark.parametrize("last", ["2024-01", "2024-02", "2024-03", "2024-04"])
+def test_the_board_and_the_measures_tell_the_same(last: str) -> None:
+    facts, span = life().facts(), Period("2024-01", last)
+    keys = ["civil.found", "civil.closed", "civil.open", "civil.overdue", "civil.rectification_rate"]
+    told = pooled(facts, keys, span)
+    found = seen(life(), span.last_day, since=span.first_day).problems
+    counts = (found.found, found.closed, found.open, found.overdue, found.rectification_rate)
+    assert counts == tuple(told[key][0] for key in keys)
 
 
 LEDGER = life().facts().ledger

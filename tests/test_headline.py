@@ -96,6 +96,12 @@ def test_overdue_problems_are_said_with_the_cut_off_day() -> None:
     assert text == "截至3月31日逾期问题2个：乙社区2个。"
 
 
+def test_overdue_problems_of_a_unit_that_has_not_reported_are_still_there() -> None:
+    held = street().send("丙社区", FEBRUARY, [problem("整改中")])
+    found = {one.measure: one.text for one in march(held).attention}
+    assert found["civil.overdue"] == "截至3月31日逾期问题1个：丙社区1个。"
+
+
 def test_fewer_open_problems_are_an_improvement() -> None:
     held = street()
     held.send("乙社区", FEBRUARY, [study(2), problem("整改中", quantity=2)])

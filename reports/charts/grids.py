@@ -17,7 +17,7 @@ from reports.charts.axes import months_axis, units_axis
 from reports.charts.rows import by_unit
 from reports.charts.style import GREY, HATCH, PALE, PAPER, TEXT, VERMILION, YELLOW, Chart, Key, Trace, text
 
-_HATCHED = {"fgcolor": HATCH, "fgopacity": 0.55, "size": 9}
+_HATCHED = {"fgcolor": HATCH, "fgopacity": 0.75, "size": 9}
 _INKS = {YELLOW: "#1B1B1B", VERMILION: PAPER}
 """Words on yellow are dark in both themes."""
 MOST = 40
