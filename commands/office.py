@@ -7,7 +7,11 @@ from typing import Any
 
 import click
 
+from analytics.document import ranking_text
+from analytics.periods import Period
+from analytics.ranking import rank
 from analytics.reporting import report_status
+from commands.facts import read_facts
 from commands.output import Month, common, database, operator, show
 from data.store.history import Upload
 
@@ -73,7 +77,10 @@ def undo(submission: int, url: str | None, as_json: bool) -> int:
 @common
 def lock(month: str, why: str | None, url: str | None, as_json: bool) -> int:
     """公布一个月：数字从此不再变动。"""
-    revision = database(url).lock(operator(), month, why=why)
+    store, access, period = database(url), operator(), Period.month(month)
+    placed = store.located(access, "media", period.months)
+    ranking = rank(read_facts(store, access, period), period, placed=placed)
+    revision = store.lock(access, month, why=why, ranking=ranking_text(ranking))
     show({"done": True, "month": month, "revision": revision}, as_json, [f"{month} 已锁定（第 {revision} 版）。"])
     return 0
 

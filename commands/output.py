@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
+from analytics.document import plain
 from data import months
 from data.records import Access
 from data.store import Store
@@ -60,12 +61,6 @@ class Day(click.ParamType[Any]):
             return date.fromisoformat(str(value))
         except ValueError:
             self.fail(f"“{value}”不是日期，请写成 2024-03-31。", param, ctx)
-
-
-def plain(number: Decimal) -> str:
-    """Return a decimal without trailing zeros and without an exponent: ``61.1``, ``20``."""
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _encode(value: Any) -> Any:

@@ -11,51 +11,20 @@ import click
 
 from analytics.behind import Behind, rows_behind, source
 from analytics.contenders import Level
+from analytics.document import ranking_document
 from analytics.facts import Facts
 from analytics.ranking import Ranking
 from analytics.ranking import rank as rank_units
 from analytics.rescoring import rescored
 from commands.facts import read_facts
 from commands.figures import MeasureName, named, period_of, span
-from commands.output import common, database, operator, plain, show
+from commands.output import common, database, operator, show
 from data.records import Access
 from data.schema import Measure
 from data.settings.tables import read_tables
 from data.store import Store
 from data.store.rows import Located
 from reports.ranking_workbook import ranking_workbook
-
-_NUMBERS = ("best_rank", "worst_rank", "previous_rank", "change", "rank")
-
-
-def ranking_document(ranking: Ranking) -> dict[str, Any]:
-    """Return a ranking as ``rank`` prints it; units without a rank come last."""
-    return {
-        "measure": ranking.measure.key,
-        "from": ranking.period.first,
-        "to": ranking.period.last,
-        "rules": ranking.rules,
-        "ranked": ranking.ranked,
-        "not_reported": list(ranking.not_reported),
-        "rows": [_line(line) for line in ranking.rows.to_dict("records")],
-    }
-
-
-def _line(line: Mapping[Any, Any]) -> dict[str, Any]:
-    numbers = {key: None if line[key] is None else int(line[key]) for key in _NUMBERS}
-    return {
-        "unit": line["unit"],
-        "rank": numbers["rank"],
-        "tied": bool(line["tied"]),
-        "value": None if line["value"] is None else plain(line["value"]),
-        "previous_rank": numbers["previous_rank"],
-        "change": numbers["change"],
-        "best_rank": numbers["best_rank"],
-        "worst_rank": numbers["worst_rank"],
-        "per_thousand": None if line["per_thousand"] is None else f"{line['per_thousand']:.1f}",
-        "state": line["state"],
-        "explanation": line["explanation"],
-    }
 
 
 @click.command()

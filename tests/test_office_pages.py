@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -14,7 +15,9 @@ from data.settings.workbook import export_settings
 from data.store import Store
 from tests import pages
 from tests.builders import study, workbook
-from tests.office import COMMUNITIES, OFFICER
+from tests.office import COMMUNITIES, OFFICER, send
+from tests.office import month_of as month_rows
+from tests.office import study as learning
 from tests.pages import ran, table, text
 from ui import session
 
@@ -160,3 +163,57 @@ def test_a_workbook_of_settings_comes_in_with_what_it_changes(store: Store) -> N
     app.button(key="import-save").click()
     assert "已导入：媒体 第 1 版" in text(ran(app))
     assert store.settings().outlets.find("新城晚报") is not None
+
+
+def publish(app: AppTest) -> AppTest:
+    app.button(key="publish").click()
+    return ran(app)
+
+
+def on_month(app: AppTest, title: str) -> AppTest:
+    app.selectbox(key="publishing-month").set_value(title)
+    return ran(app)
+
+
+def test_a_month_is_published_with_its_ranking_and_takes_no_more_reports(store: Store) -> None:
+    app = publish(on_month(pages.page("publishing"), "2024年2月"))
+    assert "最近公布的是2024年2月（第 1 版）" in text(app)
+    published = store.published(OFFICER, "2024-02")
+    assert published is not None
+    document = json.loads(published.ranking or "")
+    first = table(app)
+    assert list(first["单位"]) == [row["unit"] for row in document["rows"]]
+    assert document["rows"][0]["rank"] == 1
+    with pytest.raises(AssertionError):
+        send(store, COMMUNITIES[0], "2024-02", [])
+
+
+def test_a_correction_is_shown_as_one_and_the_edition_before_it_stays(store: Store) -> None:
+    unit = COMMUNITIES[0]
+    app = publish(on_month(pages.page("publishing"), "2024年2月"))
+    assert "没有变动" in text(app)
+    before = table(app)
+    app.selectbox(key="reopen-unit").set_value(unit)
+    app.text_input(key="reopen-why-2024-02").set_value("漏报一场学习")
+    ran(app).button(key="reopen").click()
+    assert f"已重新开放：{unit}" in text(ran(app))
+    rows = month_rows(1, "2024-02")
+    send(store, unit, "2024-02", [*rows, learning(20, "2024-02", times=3)])
+    corrected = ran(app)
+    assert f"有 1 个单位变动（{unit}）" in text(corrected)
+    assert table(corrected).to_numpy().tolist() == [
+        [unit, "学习场次（次）", "3", "6"],
+        [unit, "学习人次（人次）", "60", "80"],
+        [unit, "学习时长（小时）", "4.5", "6"],
+    ]
+    assert table(corrected, 1).equals(before)
+    again = publish(corrected)
+    assert "第 2 版" in text(again)
+    assert "没有变动" in text(again)
+    again.selectbox(key="edition-2024-02").set_value("第 1 版")
+    assert f"有 1 个单位变动（{unit}）" in text(ran(again))
+
+
+def test_opening_a_month_again_needs_a_reason(store: Store) -> None:
+    app = publish(on_month(pages.page("publishing"), "2024年2月"))
+    assert app.button(key="reopen").disabled

@@ -52,6 +52,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("upload", "上报", "报送", "下载模板，上传填好的月报，看结果。", filtered=False, roles=_WRITERS),
     Screen("reporting", "报送情况", "报送", "哪个单位哪个月报了，催报用语。"),
     Screen("batch", "批量导入", "办公", "一次导入很多份月报、一个文件夹或一个压缩包。", filtered=False, roles=_OFFICE),
+    Screen("publishing", "公布", "办公", "锁定一个月的数字和名次，更正和历次公布。", filtered=False, roles=_OFFICE),
     Screen("settings", "设置", "办公", "单位、规则、任务、词表、媒体，每一版都留着。", filtered=False, roles=_OFFICE),
 )
 

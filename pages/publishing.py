@@ -1,0 +1,6 @@
+"""公布: months whose figures stand still."""
+
+from ui import publishing
+from ui.sign_in import current_user
+
+publishing.draw(current_user())

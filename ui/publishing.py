@@ -1,0 +1,269 @@
+"""公布: months whose figures stand still, every edition of them, and what a correction has moved since."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analytics.corrections import MONTHLY, moved, moved_ranks
+from analytics.document import ranking_document, ranking_text
+from analytics.facts import Facts
+from analytics.measures import values
+from analytics.periods import Period
+from analytics.ranking import rank
+from analytics.reporting import counts, in_state, states
+from analytics.wording import listed, number
+from data import months
+from data.records import Access
+from data.schema import MEASURE
+from data.store import Forbidden, Refused, StoreError
+from data.store.publishing import Edition, Publication
+from ui import session
+from ui.area import heading
+from ui.listing import listing
+from ui.plain import plain, say
+
+NOW = "现在"
+SHOWN = (
+    "study.sessions", "study.attendance", "volunteer.activities", "practice.activities", "volunteer.attendance",
+    "media.published", "media.submitted", "media.points",
+)  # fmt: skip
+"""The figures shown of an edition; what has moved is looked for in all that one month tells."""
+_ALL = "全部单位"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A month as it stood at one moment: an edition of it, or now."""
+
+    facts: Facts
+    month: str
+    document: str | None = None
+
+    @cached_property
+    def ranking(self) -> Mapping[str, Any]:
+        """The ranking as it was published; worked out again where none was kept."""
+        found: Mapping[str, Any] = (
+            json.loads(self.document) if self.document else ranking_document(rank(self.facts, Period.month(self.month)))
+        )
+        return found
+
+
+def draw(access: Access) -> None:
+    """List the months, and of the one chosen: publish it, open it again, or look at its editions."""
+    reported = session.store().months(access)[::-1]
+    if not reported:
+        say("还没有收到月报，没有可以公布的月份。")
+        return
+    editions = by_month(session.store().editions(access, reported))
+    st.subheader(plain(answer(reported, editions)), anchor=False)
+    say("公布后，这个月的数字、名次和计分规则就固定下来；更正要先重新开放，再公布一次，改了什么都留着。")
+    titles = {months.title(month): month for month in reported}
+    first = next((month for month in reversed(reported) if month not in editions), reported[0])
+    chosen = st.selectbox(
+        "哪个月", list(titles), index=reported.index(first), key="publishing-month", width=200, format_func=str
+    )
+    month = titles.get(chosen or "", first)
+    _month(access, month, editions.get(month, []))
+    st.markdown("**各月公布情况**")
+    listing(overview(reported, editions), key="publishing-months", title="各月公布情况", missing="")
+
+
+def by_month(editions: Sequence[Edition]) -> dict[str, list[Edition]]:
+    """Return the editions of each month that has any, the first one first."""
+    found: dict[str, list[Edition]] = {}
+    for edition in editions:
+        found.setdefault(edition.month, []).append(edition)
+    return found
+
+
+def answer(reported: Sequence[str], editions: Mapping[str, Sequence[Edition]]) -> str:
+    """Say which month was published last, and how many are open."""
+    if not editions:
+        return f"还没有公布过。有 {len(reported)} 个月可以公布。"
+    last = max(editions)
+    open_ = sum(month not in editions for month in reported)
+    reopened = sum(bool(found[-1].reopened) for found in editions.values())
+    told = f"，{reopened} 个月已重新开放" if reopened else ""
+    return f"最近公布的是{months.title(last)}（第 {editions[last][-1].revision} 版），{open_} 个月没有公布{told}。"
+
+
+def state(found: Sequence[Edition]) -> str:
+    """Say in a few words how a month stands."""
+    if not found:
+        return "未公布"
+    opened = [one.unit or _ALL for one in found[-1].reopened]
+    return f"已重新开放：{listed(list(dict.fromkeys(opened)), 3)}" if opened else "已公布"
+
+
+def overview(reported: Sequence[str], editions: Mapping[str, Sequence[Edition]]) -> pd.DataFrame:
+    """Return a line for each month: how it stands, which edition, when and by whom."""
+    lines = []
+    for month in reported:
+        found = editions.get(month, [])
+        last = found[-1] if found else None
+        moment, by, reason = (f"{last.at:%Y-%m-%d %H:%M}", last.by, last.reason) if last else ("", "", "")
+        lines.append([months.title(month), state(found), f"第 {last.revision} 版" if last else "", moment, by, reason])
+    return pd.DataFrame(lines, columns=["月份", "状态", "版次", "公布时间", "公布人", "说明"], dtype="object")
+
+
+def _month(access: Access, month: str, found: Sequence[Edition]) -> None:
+    with st.container(border=True):
+        closed = bool(found) and not found[-1].reopened
+        st.markdown(f"**{plain(months.title(month))}　{plain(state(found))}**")
+        if found:
+            for one in found[-1].reopened:
+                say(f"{one.at:%Y-%m-%d %H:%M} {one.by} 重新开放{one.unit or _ALL}：{one.reason}")
+        if not closed:
+            _publish(access, month, again=bool(found))
+        if found and not any(one.unit is None for one in found[-1].reopened):
+            _reopen(access, month)
+    if found:
+        _editions(access, month, found)
+
+
+def _publish(access: Access, month: str, *, again: bool) -> None:
+    """Say who is missing, and publish."""
+    facts = now(access, month).facts
+    lines = states(facts.reports, facts.settings.register, facts.settings.policy, [month])
+    found, silent = counts(lines), in_state(lines, "未报", "有错误")
+    arrived = sum(found.values()) - len(silent)
+    missing = f"，未报 {len(silent)} 个：{listed(silent, 6)}" if silent else ""
+    say(f"应报 {len(lines)} 个单位，已报 {arrived} 个{missing}。")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        why = st.text_input("说明", key=f"publish-why-{month}", placeholder="可不填", max_chars=200, width=360)
+        label = "公布更正后的一版" if again else f"公布{months.title(month)}"
+        if st.button(label, key="publish", type="primary"):
+            _lock(access, month, (why or "").strip() or None)
+
+
+def _lock(access: Access, month: str, why: str | None) -> None:
+    try:
+        placed = session.store().located(access, "media", [month])
+        ranking = rank(now(access, month).facts, Period.month(month), placed=placed)
+        revision = session.store().lock(access, month, why=why, ranking=ranking_text(ranking))
+    except (Refused, Forbidden, StoreError) as error:
+        st.error(plain(str(error)))
+        return
+    session.put(f"edition-{month}", f"第 {revision} 版")
+    st.rerun()
+
+
+def _reopen(access: Access, month: str) -> None:
+    """Open a month again, for one unit or all, with a reason."""
+    with st.expander("重新开放"):
+        say("开放后可以再报、撤回和更正；已公布的一版不变，更正后再公布一次。")
+        units = [unit.name for unit in session.store().settings().register.reporting(month)]
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            unit = st.selectbox("单位", [_ALL, *units], key="reopen-unit", width=220)
+            why = st.text_input("原因（必填）", key=f"reopen-why-{month}", max_chars=200, width=360)
+            pressed = st.button("重新开放", key="reopen", disabled=not (why or "").strip())
+        if pressed:
+            try:
+                session.store().unlock(access, month, None if unit == _ALL else unit, why or "")
+            except (Refused, Forbidden, StoreError) as error:
+                st.error(plain(str(error)))
+                return
+            st.rerun()
+
+
+def now(access: Access, month: str) -> Seen:
+    """Return a month as it stands now."""
+    return Seen(session.analysis(access, month, month).facts, month)
+
+
+def as_of(access: Access, month: str, revision: int) -> Seen:
+    """Return a month as it was published; ``Refused`` when there is no such edition."""
+    found = session.store().published(access, month, revision)
+    if found is None:
+        raise Refused(f"{month} 没有第 {revision} 版。")
+    return Seen(_published(found, now(access, month).facts), month, found.ranking)
+
+
+def _published(found: Publication, facts: Facts) -> Facts:
+    """Return the facts of one month as published. Ledgers are not part of an edition."""
+    return Facts(found.figures, found.reports, facts.ledger, facts.settings)
+
+
+@st.fragment
+def _editions(access: Access, month: str, found: Sequence[Edition]) -> None:
+    """Show one edition of a month, and what differs between it and another one or now."""
+    titles = {f"第 {one.revision} 版": one for one in reversed(found)}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        newest = next(iter(titles))
+        chosen = st.selectbox("看哪一版", list(titles), key=f"edition-{month}", width=160)
+        one = titles.get(chosen or newest, found[-1])
+        others = [NOW, *(title for title in titles if titles[title] is not one)]
+        beside = st.selectbox("与谁比较", others, key=f"beside-{month}-{one.revision}", width=160)
+    then = as_of(access, month, one.revision)
+    other = now(access, month) if beside in (None, NOW) else as_of(access, month, titles[beside].revision)
+    reason = f"，{one.reason}" if one.reason else ""
+    say(f"第 {one.revision} 版：{one.at:%Y-%m-%d %H:%M} {one.by} 公布{reason}。")
+    # An earlier edition stands before a later one, whichever was chosen first.
+    swapped = beside not in (None, NOW) and titles[beside].revision < one.revision
+    first, second = (other, then) if swapped else (then, other)
+    names = (beside or NOW, f"第 {one.revision} 版") if swapped else (f"第 {one.revision} 版", beside or NOW)
+    _moved(month, first, second, names)
+    st.markdown(f"**第 {one.revision} 版的名次**")
+    listing(ranks(then.ranking), key=f"edition-ranks-{month}", title=f"{month} 第 {one.revision} 版名次", missing="—")
+    st.markdown(f"**第 {one.revision} 版的数字**")
+    listing(figures(then), key=f"edition-figures-{month}", title=f"{month} 第 {one.revision} 版数字", missing="未报")
+
+
+def _moved(month: str, first: Seen, second: Seen, names: tuple[str, str]) -> None:
+    """Say what differs between two moments of a month: a correction shown as a correction."""
+    frame = differences(first, second, names)
+    if frame.empty:
+        say(f"{names[0]}与{names[1]}相比，数字和名次都没有变动。")
+        return
+    units = list(dict.fromkeys(frame["单位"]))
+    st.warning(
+        plain(f"更正：{names[0]}之后有 {len(units)} 个单位变动（{listed(units, 5)}），到{names[1]}共 {len(frame)} 处。")
+    )
+    listing(frame, key=f"moved-{month}", title=f"{month} {names[0]}到{names[1]}的变动", missing="未报")
+
+
+def differences(first: Seen, second: Seen, names: tuple[str, str]) -> pd.DataFrame:
+    """Return every figure and rank that differs: unit, what, before and after."""
+    found = moved(first.facts, second.facts, first.month, MONTHLY)
+    lines = [
+        [unit, f"{MEASURE[key].title}（{MEASURE[key].unit}）", _told(before), _told(after)]
+        for unit, key, before, after in found.itertuples(index=False)
+    ]
+    lines += [
+        [str(unit), "名次", _told(before), _told(after)]
+        for unit, before, after, *_ in moved_ranks(first.ranking, second.ranking).itertuples(index=False, name=None)
+        if before != after
+    ]
+    return pd.DataFrame(lines, columns=["单位", "哪个数字", *names], dtype="object")
+
+
+def _told(value: Any) -> str | None:
+    return None if value is None else number(value)
+
+
+def ranks(document: Mapping[str, Any]) -> pd.DataFrame:
+    """Return a ranking document as a table."""
+    title = MEASURE[document["measure"]].title
+    lines = [
+        [row["rank"], row["unit"], row["value"], row["previous_rank"], row["state"] or row["explanation"]]
+        for row in document["rows"]
+    ]
+    return pd.DataFrame(lines, columns=["名次", "单位", title, "上期名次", "说明"], dtype="object")
+
+
+def figures(seen: Seen) -> pd.DataFrame:
+    """Return the main figures of a month by unit."""
+    found = values(seen.facts, SHOWN, Period.month(seen.month), ("unit",))
+    at = {
+        (str(unit), str(key)): value for unit, key, value in found[["unit", "measure", "value"]].itertuples(index=False)
+    }
+    units = [unit for unit in seen.facts.units if any((unit, key) in at for key in SHOWN)]
+    lines = [[unit, *(at.get((unit, key)) for key in SHOWN)] for unit in units]
+    return pd.DataFrame(lines, columns=["单位", *map(heading, SHOWN)], dtype="object")
