@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from hypothesis import given
+from hypothesis import settings as trials
 from hypothesis import strategies as st
 
 from analytics.board import Board, Problems, board, light, light_word
@@ -273,6 +274,7 @@ def test_the_board_and_the_measures_tell_the_same(last: str) -> None:
 LEDGER = life().facts().ledger
 
 
+@trials(deadline=None)
 @given(st.dates(day(2024, 1, 1), day(2024, 12, 31)))
 def test_on_every_day_what_was_found_is_closed_or_open(on: day) -> None:
     found = board(LEDGER, settings(NAMES), on).problems
