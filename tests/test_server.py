@@ -180,6 +180,7 @@ def test_nothing_of_the_configuration_calls_outside():
         ("image/png files are not allowed.", "不能上传 image/png 文件"),
         ("View 3 more", "还有 3 项"),
         ("Remove 甲社区", "移除 甲社区"),
+        ("Show/hide columns: 理论学习", "显示或隐藏列：理论学习"),
         ("京汉新城社区", None),
         ("Upload of last month", None),
     ],

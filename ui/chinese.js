@@ -9,6 +9,8 @@ function chinese(text) {
   const plain = text.trim();
   if (!plain || !/[A-Za-z]/.test(plain)) return null;
   if (Object.hasOwn(WORDS, plain)) return text.replace(plain, () => WORDS[plain]);
+  const [, word, rest] = plain.match(/^([^:]+): (.+)$/) || [];
+  if (word && Object.hasOwn(WORDS, word)) return WORDS[word] + "：" + rest;
   for (const [found, put] of RULES) if (found.test(plain)) return plain.replace(found, put);
   return null;
 }

@@ -24,6 +24,9 @@ def chinese(text: str) -> str | None:
     """Return the Chinese for one of Streamlit's wordings, else ``None``: what the browser does."""
     if text in WORDS:
         return WORDS[text]
+    word, colon, rest = text.partition(": ")
+    if colon and word in WORDS:
+        return f"{WORDS[word]}：{rest}"
     for found, put in PATTERNS:
         match = re.search(found, text)
         if match:

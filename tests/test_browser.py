@@ -1,0 +1,314 @@
+"""The application in a real browser: from nothing to the ranking in a file, and how it looks."""
+
+import io
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import openpyxl
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from data.store import Store
+from tests.office import COMMUNITIES, LAST, MISSING, found_office
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+ROOT = Path(__file__).parent.parent
+LATIN_ALLOWED = re.compile(r"XLSX|XLSM|XLSB|XLS|ET|ODS|CSV|ZIP|MB|WPS|Excel|PDF|Word")
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+def start(database: str):
+    """Start the server on a free port; return the process and the address."""
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=os.environ | {"DATABASE_URL": database},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(120):
+        time.sleep(0.25)
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=2) as answer:
+                if answer.status == 200:
+                    return process, address
+        except OSError:
+            continue
+    process.kill()
+    raise AssertionError("the server did not start")
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory):
+    """A server with the small office of the tests."""
+    database = f"sqlite:///{tmp_path_factory.mktemp('office') / 'street.db'}"
+    store = Store.open(database, create=True)
+    found_office(store)
+    store.close()
+    process, address = start(database)
+    yield address
+    process.terminate()
+    process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """One browser for all; the system's where there is one."""
+    system = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=system, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def tab(chromium, request):
+    """A new visitor; a test may ask for a width and a colour scheme."""
+    wishes = getattr(request, "param", {})
+    size = {"width": wishes.get("width", 1440), "height": 900}
+    context = chromium.new_context(viewport=size, color_scheme=wishes.get("scheme", "light"), locale="zh-CN")
+    page = context.new_page()
+    page.outside = []
+    page.on("request", lambda sent: None if is_ours(sent.url) else page.outside.append(sent.url))
+    yield page
+    context.close()
+
+
+def is_ours(url: str) -> bool:
+    return url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:"))
+
+
+def visit(tab: Page, url: str) -> None:
+    """Open a page and wait until it has come to rest."""
+    tab.goto(url)
+    expect(tab.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
+    settle(tab)
+
+
+def settle(tab: Page) -> None:
+    """Wait until a rerun is over and the page stands still."""
+    tab.wait_for_timeout(400)
+    expect(tab.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
+    tab.wait_for_timeout(400)
+
+
+def saved(download) -> bytes:
+    return Path(download.path()).read_bytes()
+
+
+def test_from_nothing_to_the_ranking_in_a_file(tmp_path, chromium):
+    """Start with no database: sample → template → filled in → uploaded → ranking changed → in the file."""
+    process, address = start(f"sqlite:///{tmp_path / 'street.db'}")
+    try:
+        tab = chromium.new_context(viewport={"width": 1440, "height": 1000}, locale="zh-CN").new_page()
+        tab.goto(address)
+        expect(tab.get_by_text("示例数据").first).to_be_visible(timeout=20_000)
+        expect(tab.locator("[data-testid=stMetric]").first).to_be_visible(timeout=180_000)
+        before = ranking(tab, address)
+        unit = next(line["单位"] for line in reversed(before) if line["名次"] != "—")
+
+        content = template(tab, address, unit, "2026-10")
+        hand_in(tab, address, filled(content), f"宣传工作月报_{unit}_2026-10.xlsx")
+        after = ranking(tab, address)
+        assert next(line for line in after if line["单位"] == unit)["名次"] == 1
+        assert [line["单位"] for line in before] != [line["单位"] for line in after]
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def ranking(tab: Page, address: str) -> list[dict[str, object]]:
+    """Download the ranking workbook and return its lines; they are the ones on the page."""
+    visit(tab, f"{address}/ranking")
+    answer = tab.get_by_role("heading", level=3).first.inner_text()
+    with tab.expect_download() as waiting:
+        tab.get_by_role("button", name="下载完整排名表").click()
+    sheet = openpyxl.load_workbook(io.BytesIO(saved(waiting.value)))["排名"]
+    rows = list(sheet.iter_rows(values_only=True))
+    head = next(at for at, row in enumerate(rows) if row[0] == "名次")
+    lines = [dict(zip(rows[head], row, strict=True)) for row in rows[head + 1 :]]
+    lines = [line for line in lines if line["单位"]]
+    first = next(line for line in lines if line["名次"] == 1)
+    assert str(first["单位"]) in answer
+    return lines
+
+
+def template(tab: Page, address: str, unit: str, month: str) -> bytes:
+    """Download the template of a unit and month from the page."""
+    visit(tab, f"{address}/upload")
+    choose(tab, "单位", unit)
+    choose(tab, "月份", month)
+    with tab.expect_download() as waiting:
+        tab.get_by_role("button", name="下载模板").click()
+    assert waiting.value.suggested_filename == f"宣传工作月报_{unit}_{month}.xlsx"
+    return saved(waiting.value)
+
+
+def choose(tab: Page, label: str, word: str) -> None:
+    box = tab.get_by_role("combobox", name=label).first
+    box.click()
+    box.fill(word)
+    tab.get_by_role("option", name=word).first.click()
+    settle(tab)
+
+
+def filled(content: bytes) -> bytes:
+    """Fill in a template as a clerk does: nine adopted stories at the highest level, one study."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    media = book["媒体上稿"]
+    heads = [str(cell.value).strip("* ").split("（")[0].rstrip("*") for cell in media[1]]
+    for number in range(9):
+        line = {
+            "日期": "2026-10-12",
+            "标题": f"社区里的新鲜事之{number}",
+            "媒体名称": "人民日报",
+            "媒体级别": "国家级",
+            "稿件形式": "通讯",
+            "结果": "采用",
+        }
+        for column, head in enumerate(heads, start=1):
+            if head in line:
+                media.cell(2 + number, column, line[head])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def hand_in(tab: Page, address: str, content: bytes, name: str) -> None:
+    """Upload a workbook, give a reason where one is asked for, and confirm."""
+    visit(tab, f"{address}/upload")
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    tab.locator("input[type=file]").set_input_files({"name": name, "mimeType": kind, "buffer": content})
+    expect(tab.get_by_role("button", name=re.compile("确认上报"))).to_be_visible(timeout=30_000)
+    reason = tab.get_by_label(re.compile("警告需要说明原因"))
+    if reason.count():
+        reason.fill("试填")
+        reason.press("Enter")
+        settle(tab)
+    tab.get_by_role("button", name=re.compile("确认上报")).click()
+    expect(tab.get_by_text("已接收 1 份")).to_be_visible(timeout=30_000)
+
+
+def test_a_wrong_file_is_told_apart_cell_by_cell_and_nothing_is_saved(office, tab):
+    visit(tab, f"{office}/upload")
+    tab.locator("input[type=file]").set_input_files(
+        {"name": "照片.xlsx", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n" + b"0" * 200}
+    )
+    expect(tab.get_by_text("有错误，改好再报")).to_be_visible(timeout=30_000)
+    expect(tab.get_by_role("button", name="留下未通过的记录")).to_be_visible()
+
+
+def test_the_address_carries_the_view_and_brings_it_back(office, tab):
+    visit(tab, office)
+    choose(tab, "哪一期", "2024年1月")
+    box = tab.get_by_role("combobox", name="单位").first
+    box.click()
+    tab.get_by_role("option", name=COMMUNITIES[1]).click()
+    tab.keyboard.press("Escape")
+    settle(tab)
+    link = tab.url
+    tab.get_by_role("link", name="理论学习", exact=True).click()
+    settle(tab)
+    expect(tab.get_by_role("heading", level=1)).to_have_text("理论学习")
+    assert "units=" in tab.url
+    visit(tab, link)
+    assert "2024年1月" in tab.get_by_role("heading", level=3).first.inner_text()
+    expect(tab.get_by_text(COMMUNITIES[1]).first).to_be_visible()
+    tab.get_by_role("button", name="重置").click()
+    settle(tab)
+    assert "2024年3月" in tab.get_by_role("heading", level=3).first.inner_text()
+
+
+def test_the_first_visit_writes_the_period_into_the_address(office, tab):
+    visit(tab, f"{office}/media")
+    assert "period=" in tab.url
+
+
+def test_a_bar_leads_to_its_rows_and_the_file(office, tab):
+    visit(tab, f"{office}/study")
+    expect(tab.locator(".js-plotly-plot .barlayer .point").first).to_be_visible(timeout=20_000)
+    place = tab.locator(".js-plotly-plot .barlayer .point path").nth(1).bounding_box()
+    tab.mouse.click(place["x"] + 20, place["y"] + place["height"] / 2)
+    expect(tab.get_by_text(re.compile("向阳社区.*行，其中计入"))).to_be_visible(timeout=20_000)
+
+
+SCREENS = ("", "study", "volunteer", "media", "civil", "ranking", "community", "upload", "reporting")
+
+
+@pytest.mark.parametrize("tab", [{"width": 390}], indirect=True)
+def test_nothing_is_wider_than_a_phone(office, tab):
+    for name in SCREENS:
+        visit(tab, f"{office}/{name}")
+        wider = tab.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        main = tab.evaluate("(m => m.scrollWidth - m.clientWidth)(document.querySelector('[data-testid=stMain]'))")
+        assert (wider, main) == (0, 0), name
+
+
+LATIN = """() => {
+  const seen = new Set();
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const node = walk.currentNode, box = node.parentElement;
+    if (!box || box.closest('script,style,noscript,title,[aria-hidden=true]')) continue;
+    const range = document.createRange(); range.selectNode(node);
+    const area = range.getBoundingClientRect();
+    if (area.width > 1 && area.height > 1 && /[A-Za-z]{2,}/.test(node.data)) seen.add(node.data.trim());
+  }
+  for (const element of document.querySelectorAll('[aria-label],[title],[placeholder]'))
+    for (const name of ['aria-label', 'title', 'placeholder']) {
+      const text = element.getAttribute(name);
+      if (text && /[A-Za-z]{2,}/.test(text)) seen.add(text.trim());
+    }
+  return [...seen];
+}"""
+
+
+def test_no_latin_words_are_left_but_names_and_units(office, tab):
+    for name in SCREENS:
+        visit(tab, f"{office}/{name}")
+        found = [text for text in tab.evaluate(LATIN) if re.search("[A-Za-z]{2,}", LATIN_ALLOWED.sub("", text))]
+        assert found == [], name
+
+
+def test_nothing_is_asked_of_anybody_outside(office, tab):
+    for name in SCREENS:
+        visit(tab, f"{office}/{name}")
+    assert tab.outside == []
+
+
+def test_the_first_visit_is_small(office, tab):
+    sizes: list[int] = []
+    tab.on("response", lambda answer: sizes.append(int(answer.headers.get("content-length") or 0)))
+    visit(tab, office)
+    tab.wait_for_timeout(2000)
+    assert sum(sizes) < 3_500_000
+
+
+@pytest.mark.parametrize("tab", [{"scheme": "dark"}, {"scheme": "light"}], indirect=True)
+def test_charts_are_readable_in_either_theme(office, tab):
+    visit(tab, f"{office}/study")
+    expect(tab.locator(".js-plotly-plot .ytick").first).to_be_visible(timeout=20_000)
+    ink = tab.evaluate("getComputedStyle(document.querySelector('.js-plotly-plot .ytick text')).fill")
+    paper = tab.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
+    bright = [sum(map(int, re.findall(r"\d+", colour)[:3])) for colour in (ink, paper)]
+    assert abs(bright[0] - bright[1]) > 300
+
+
+def test_who_has_not_reported_is_named_on_the_first_page(office, tab):
+    visit(tab, office)
+    expect(tab.get_by_text(f"{MISSING} 未报")).to_be_visible()
+    expect(tab.get_by_text(re.compile(f"截至 {LAST[:4]}年3月31日"))).to_be_visible()
