@@ -12,6 +12,7 @@ from analytics.periods import Period
 from data.records import Access, Row
 from data.schema import MEASURE, SHEET, Column
 from ui import session
+from ui.figure import Spot
 from ui.listing import EXCEL, download, listing
 from ui.plain import say
 
@@ -81,6 +82,13 @@ def draw(rows: Sequence[Behind], measure: str, title: str, *, key: str, access: 
         say(f"只显示前 {MOST} 行。")
     if chosen is not None:
         original(access, rows[chosen], key=f"{key}-file")
+
+
+def follow(access: Access, analysis: session.Analysis, spot: Spot, units: Sequence[str], *, key: str) -> None:
+    """Draw the rows behind a mark that was chosen in a chart; ``units``: those of a mark for all."""
+    rows = behind(access, analysis, spot.measure, spot.period, [spot.unit] if spot.unit else units)
+    title = f"{spot.unit or '合计'} {spot.period.title()} {MEASURE[spot.measure].title}"
+    draw(rows, spot.measure, title, key=key, access=access)
 
 
 def original(access: Access, row: Behind, *, key: str) -> None:

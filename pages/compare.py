@@ -1,0 +1,12 @@
+"""对比: measures, units and periods side by side."""
+
+from ui import comparison
+from ui.page import definitions, head, open_page
+
+page = open_page()
+chosen = comparison.measures(page)
+found = comparison.of(page, chosen)
+head(page, comparison.answer(page, found))
+comparison.totals(page, found)
+comparison.detail(page, found, chosen)
+definitions(chosen)

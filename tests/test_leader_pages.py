@@ -1,0 +1,61 @@
+"""The leader's pages as a visitor uses them: comparison, tasks, ledger, screen, print, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from data.store import Store
+from tests import pages
+from tests.pages import ran, table, text
+from ui import session
+
+FIRST, LAST = "2024-01", "2024-03"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _ended() -> Iterator[None]:
+    yield
+    pages.end()
+
+
+@pytest.fixture(scope="module")
+def office(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return pages.office_copy(blank, tmp_path_factory.mktemp("office"), first=FIRST, last=LAST)
+
+
+@pytest.fixture
+def store(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """The small office behind the pages."""
+    path = tmp_path / "street.db"
+    path.write_bytes(office.read_bytes())
+    pages.begin(monkeypatch, path, tmp_path / "backups")
+    yield session.store()
+    session.store().close()
+
+
+def test_a_comparison_shows_change_mean_task_and_residents_of_every_unit(store: Store) -> None:
+    app = pages.page("compare")
+    assert "2024年3月：学习场次4次" in text(app)
+    totals = table(app).set_index("指标")
+    assert totals.loc["上稿", "本期"] == "10篇"
+    units = table(app, 1).set_index("单位")
+    assert units.loc["丰收社区", "说明"] == "未报"
+    assert units.loc["向阳社区", ["任务", "社区平均"]].tolist() == [2, 1]
+
+
+@pytest.mark.parametrize("view", ["指标并列", "各期并列", "两年走势", "本年累计"])
+def test_each_way_of_comparing_is_drawn(store: Store, view: str) -> None:
+    app = pages.page("compare")
+    app.segmented_control(key="how").set_value(view)
+    app = ran(app)
+    assert len(app.dataframe) == (1 if view == "两年走势" else 2)
+
+
+def test_the_total_of_a_rate_is_recomputed_and_not_the_mean_of_the_rates(store: Store) -> None:
+    app = pages.page("compare")
+    app.segmented_control(key="how").set_value("指标并列")
+    app = ran(app)
+    assert "采用率 100%" in text(app)

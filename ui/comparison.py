@@ -1,0 +1,223 @@
+"""对比: any measures, units and periods side by side, with totals that are right for rates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from analytics.comparison import Comparison, compare, cumulative, monthly_means, pooled, series
+from analytics.facts import Facts
+from analytics.measures import values
+from analytics.periods import Period
+from analytics.wording import Number, quantity
+from data import months
+from data.schema import MEASURE, MEASURES
+from reports import comparison as tables
+from reports.charts import bars, multiples, trend
+from reports.tables import Table, workbook
+from ui import drill, figure, session
+from ui.listing import download, listing
+from ui.page import Page
+from ui.plain import say
+from ui.view import PERIOD_KINDS, periods
+
+VIEWS = ("单项对比", "指标并列", "各期并列", "两年走势", "本年累计")
+FIRST = ("study.sessions", "volunteer.activities", "media.published", "media.adoption_rate")
+MOST, MONTHS, BESIDE = 8, 24, 4
+MOST_LINES = 6
+"""Lines of a chart that can still be told apart."""
+MEASURES_KEY, VIEW_KEY, MEASURE_KEY, PERIODS_KEY = "measures", "how", "measure", "periods"
+"""The choices of this page in the address."""
+_OFFERED = {one.title: one.key for one in MEASURES if one.kind != "composite"}
+
+
+def measures(page: Page) -> list[str]:
+    """Ask which measures; those of the first visit when none is chosen."""
+    titles = st.multiselect(
+        "指标",
+        _offered(page),
+        default=[MEASURE[key].title for key in FIRST],
+        key=MEASURES_KEY,
+        bind="query-params",
+        max_selections=MOST,
+        select_all=False,
+        placeholder="选指标",
+    )
+    return [_offered(page)[title] for title in titles] or list(FIRST)
+
+
+def _offered(page: Page) -> dict[str, str]:
+    composite = {MEASURE["overall.completion"].title: "overall.completion"}
+    return _OFFERED | (composite if page.facts.settings.weights else {})
+
+
+def of(page: Page, chosen: Sequence[str]) -> Comparison:
+    """Return the comparison of the measures over the units shown."""
+    return page.analysis.of(compare, tuple(chosen), page.period, tuple(page.units))
+
+
+def answer(page: Page, found: Comparison) -> str:
+    """Say what became of each measure since the period before."""
+    parts = []
+    for line in found.totals.head(3).to_dict("records"):
+        measure = MEASURE[line["measure"]]
+        said = quantity(line["value"], measure, approximate=line["approximate"])
+        since = tables.change(measure, line["change"], line["change_rate"])
+        parts.append(f"{measure.title}{said}" + (f"，环比{since}" if line["change"] is not None else ""))
+    return f"{page.period.title()}：{'；'.join(parts)}。"
+
+
+def totals(page: Page, found: Comparison) -> None:
+    """Draw all measures over all units together, with everything to take away."""
+    title = f"各指标合计（{page.period.title()}）"
+    keys = list(dict.fromkeys(found.totals["measure"]))
+
+    def book() -> bytes:
+        sheets = [Table(title, tables.of_measures(found), (page.note(),), "合计")]
+        sheets += [Table(MEASURE[key].title, tables.of_units(found, key), (MEASURE[key].definition,)) for key in keys]
+        return workbook(sheets)
+
+    name = f"对比（{page.period.title()}）.xlsx"
+    st.markdown("**全部单位合计**")
+    listing(
+        tables.of_measures(found),
+        key="compare-totals",
+        title=title,
+        notes=[page.note()],
+        more=lambda: download("下载全部指标", book, name, key="compare-workbook", primary=True),
+    )
+
+
+def detail(page: Page, found: Comparison, chosen: Sequence[str]) -> None:
+    """Draw what was asked to be seen of the measures."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        view = st.segmented_control(
+            "怎么比", VIEWS, default=VIEWS[0], required=True, key=VIEW_KEY, bind="query-params",
+            label_visibility="collapsed",
+        )  # fmt: skip
+        key = chosen[0] if view == VIEWS[1] else _measure(chosen)
+    match view:
+        case "指标并列":
+            _measures_beside(page, chosen)
+        case "各期并列":
+            _periods_beside(page, key)
+        case "两年走势":
+            _two_years(page, key)
+        case "本年累计":
+            _added_up(page, key)
+        case _:
+            _one(page, found, key)
+
+
+def _measure(chosen: Sequence[str]) -> str:
+    titles = {MEASURE[key].title: key for key in chosen}
+    if session.knows(MEASURE_KEY) and session.get(MEASURE_KEY) not in titles:
+        session.put(MEASURE_KEY, next(iter(titles)))
+    title = st.selectbox(
+        "指标", list(titles), key=MEASURE_KEY, bind="query-params", width=180, label_visibility="collapsed"
+    )
+    return titles.get(title or "", chosen[0])
+
+
+def _one(page: Page, found: Comparison, key: str) -> None:
+    """Draw one measure of every unit, with everything it is compared with."""
+    rows = found.rows[found.rows["measure"] == key]
+    known = rows[rows["months"] > 0]
+    mean = next((value for value in rows["mean"] if value is not None), None)
+    spot = figure.draw(bars(known, page.units, key, page.period, mean=mean), key=f"compare-{key}")
+    if spot is None:
+        say("点图上的一条，看它背后的每一行。")
+    else:
+        drill.follow(page.access, page.analysis, spot, page.units, key="compare-rows")
+    title = f"{MEASURE[key].title}对比（{page.period.title()}）"
+    total = tables.of_measures(found).set_index("指标").loc[MEASURE[key].title]
+    notes = [page.note(), f"口径：{MEASURE[key].definition}", f"合计：{total[tables.VALUE]}"]
+    listing(tables.of_units(found, key), key="compare-units", title=title, notes=notes, help=tables.HELP)
+    say(f"合计：{'　'.join(f'{name} {said}' for name, said in total.items())}")
+
+
+def _measures_beside(page: Page, chosen: Sequence[str]) -> None:
+    """Draw the values of all measures side by side."""
+    found = page.values(*chosen)
+    held: dict[str, dict[str, tuple[Number | None, bool]]] = {tables.header(key): {} for key in chosen}
+    for unit, key, value, mark in found.itertuples(index=False):
+        held[tables.header(str(key))][str(unit)] = (value, bool(mark))
+    together = page.analysis.of(pooled, tuple(chosen), page.period, tuple(page.units))
+    said = [f"{MEASURE[key].title} {quantity(value, key, approximate=mark)}" for key, (value, mark) in together.items()]
+    title = f"指标并列（{page.period.title()}）"
+    notes = [f"{MEASURE[key].title}：{MEASURE[key].definition}" for key in chosen]
+    _beside(page, title, held, f"合计：{'　'.join(said)}", notes)
+
+
+def _beside(
+    page: Page,
+    title: str,
+    held: dict[str, dict[str, tuple[Number | None, bool]]],
+    total: str,
+    notes: Sequence[str],
+) -> None:
+    frame = tables.side_by_side(page.units, held)
+    listing(frame, key="compare-beside", title=title, notes=[page.note(), total, *notes])
+    say(f"{total}。表中“—”是没有报送，或比率没有基数。")
+
+
+def _periods_beside(page: Page, key: str) -> None:
+    """Draw one measure in several periods side by side."""
+    offered = {one.title(): one for one in _same_kind(page)}
+    if session.knows(PERIODS_KEY):
+        session.put(PERIODS_KEY, [title for title in session.get(PERIODS_KEY) if title in offered])
+    first = [title for title, one in offered.items() if one.last <= page.period.last][:BESIDE]
+    titles = st.multiselect(
+        "比哪几期", list(offered), default=first, key=PERIODS_KEY, bind="query-params",
+        max_selections=12, select_all=False, placeholder="选期间",
+    )  # fmt: skip
+    chosen = sorted(offered[title] for title in titles or first)
+    analysis = session.analysis(page.access, chosen[0].first, max(one.last for one in chosen))
+    held, said = {}, []
+    for one in chosen:
+        found = analysis.of(values, (key,), one, ("unit",), tuple(page.units))
+        pairs = zip(found["value"], found["approximate"], strict=True)
+        held[one.title()] = dict(zip(map(str, found["unit"]), pairs, strict=True))
+        value, mark = analysis.of(pooled, (key,), one, tuple(page.units)).get(key, (None, False))
+        said.append(f"{one.title()} {quantity(value, key, approximate=mark)}")
+    title = f"{MEASURE[key].title}各期并列"
+    _beside(page, title, held, f"合计：{'　'.join(said)}", [MEASURE[key].definition])
+
+
+def _same_kind(page: Page) -> list[Period]:
+    """Return the periods that may stand beside the one looked at: of its kind, months for one of one's own."""
+    kind = session.get("kind", PERIOD_KINDS[0])
+    reported = session.store().months(page.access)
+    return periods(kind, reported) or periods(PERIOD_KINDS[0], reported)
+
+
+def _two_years(page: Page, key: str) -> None:
+    """Draw two years of every unit in small panels, the mean of the street's communities in grey."""
+    span = Period(months.shift(page.period.last, 1 - MONTHS), page.period.last)
+    found = page.analysis.of(series, key, span, tuple(page.units))
+    means = page.analysis.of(monthly_means, key, span)
+    figure.draw(multiples(found, page.units, key, span, mean=means), key="compare-multiples", choose=False)
+
+
+def _added_up(page: Page, key: str) -> None:
+    """Draw a measure added up since January, as lines for a few units and as a table for all."""
+    span = Period.to_date(page.period.last)
+    found = page.analysis.of(cumulative, key, span, tuple(page.units))
+    lines = page.units[:MOST_LINES]
+    drawn = trend(found, lines, key, span, mean=page.analysis.of(_mean_so_far, key, span), places=page.facts.places)
+    figure.draw(drawn, key="compare-cumulative", choose=False)
+    if len(page.units) > MOST_LINES:
+        say(f"图中是前 {MOST_LINES} 个单位；在上面的“单位”里可以另选。")
+    held: dict[str, dict[str, tuple[Number | None, bool]]] = {}
+    for unit, month, value, mark in found.itertuples(index=False):
+        held.setdefault(f"至{int(str(month)[5:])}月", {})[str(unit)] = (value, bool(mark))
+    together = page.analysis.of(pooled, (key,), span, tuple(page.units)).get(key, (None, False))
+    total = f"合计（{span.title()}）：{quantity(together[0], key, approximate=together[1])}"
+    _beside(page, f"{MEASURE[key].title}本年累计（{span.title()}）", held, total, [MEASURE[key].definition])
+
+
+def _mean_so_far(facts: Facts, key: str, span: Period) -> dict[str, Number | None]:
+    """Return month → mean of the communities from January to that month."""
+    found = {month: compare(facts, (key,), Period(span.first, month)).rows["mean"] for month in span.months}
+    return {month: next((one for one in means if one is not None), None) for month, means in found.items()}
