@@ -11,16 +11,15 @@ from typing import Any
 
 import openpyxl
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from data.settings.defaults import default_settings
 from data.settings.workbook import export_settings
 from data.template import standard_workbook
 from manage import main
+from tests import pages
 
-FACTS = [
-    line
-    for line in csv.DictReader((Path(__file__).parent / "golden" / "facts.csv").read_text("utf-8").splitlines())
-]
+FACTS = list(csv.DictReader((Path(__file__).parent / "golden" / "facts.csv").read_text("utf-8").splitlines()))
 STREET, OFFICE = "新城街道", "街道本级"
 OTHERS = [f"第{ordinal}社区" for ordinal in "一二三四五六七八"]
 COMMUNITIES = ["京汉新城社区", "希望社区", "辽河社区", *OTHERS]
@@ -50,25 +49,44 @@ def jinghan_2023() -> Iterator[tuple[str, str, dict[str, Any]]]:
         lectures = [study(f"{month}-12", "理论宣讲", 2)]
         voice = [study(f"{month}-20", "党的声音进万家")] if number % 3 == 0 else []
         volunteer = [
-            service(f"{month}-05", "志愿服务", "政策宣传", {12: "7余次"}.get(number, "3"), materials="100余份", served="250余人"),
+            service(
+                f"{month}-05",
+                "志愿服务",
+                "政策宣传",
+                {12: "7余次"}.get(number, "3"),
+                materials="100余份",
+                served="250余人",
+            ),
             service(f"{month}-15", "志愿服务", "便民服务", {12: "17余次"}.get(number, "13")),
         ]
-        yield "京汉新城社区", month, {
-            "basics": {"teams": 5},
-            "study": [study(f"{month}-03", "集中学习"), *lectures, *voice],
-            "volunteer": volunteer,
-        }
+        yield (
+            "京汉新城社区",
+            month,
+            {
+                "basics": {"teams": 5},
+                "study": [study(f"{month}-03", "集中学习"), *lectures, *voice],
+                "volunteer": volunteer,
+            },
+        )
 
 
 def street_2022() -> Iterator[tuple[str, str, dict[str, Any]]]:
     """C1–C18: the street's own office and its eleven communities in the last month of 2022."""
     month = "2022-12"
-    yield OFFICE, month, {
-        "basics": {"registered": 5},
-        "study": [study(f"{month}-01", "中心组学习", 15), study(f"{month}-02", "专题研讨", 6), study(f"{month}-03", "专题培训")],
-        "media": [story(f"{month}-0{n}", f"学习强国稿件{n}", "学习强国", "国家级") for n in range(1, 5)],
-        "civil": [award("文明单位", "自治区级", "2020-11-20")],
-    }
+    yield (
+        OFFICE,
+        month,
+        {
+            "basics": {"registered": 5},
+            "study": [
+                study(f"{month}-01", "中心组学习", 15),
+                study(f"{month}-02", "专题研讨", 6),
+                study(f"{month}-03", "专题培训"),
+            ],
+            "media": [story(f"{month}-0{n}", f"学习强国稿件{n}", "学习强国", "国家级") for n in range(1, 5)],
+            "civil": [award("文明单位", "自治区级", "2020-11-20")],
+        },
+    )
     for place, unit in enumerate(COMMUNITIES):
         level = "自治区级" if unit in ("希望社区", "辽河社区") else "市级"
         stories = 140 // 11 + (place < 140 % 11)
@@ -159,3 +177,28 @@ def test_the_ranking_file_holds_the_printed_stories(
     sheet = openpyxl.load_workbook(target)["排名"]
     printed = {cell.value for row in sheet.iter_rows() for cell in row}
     assert {row["unit"] for row in ranking["rows"]} <= printed
+
+
+@pytest.fixture
+def shown(street: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """The pages work on the street of the summaries."""
+    pages.begin(monkeypatch, Path(street.removeprefix("sqlite:///")), tmp_path)
+    yield
+    pages.end()
+
+
+ON_PAGES = [
+    ("volunteer", "2023年", "京汉新城社区", "200余 次"),
+    ("volunteer", "2023年", "京汉新城社区", "3,000余 人次"),
+    ("study", "2022年", "街道本级", "22 次"),
+    ("media", "2022年", "街道本级", "4 篇"),
+]
+
+
+@pytest.mark.usefixtures("shown")
+@pytest.mark.parametrize(("page", "period", "unit", "printed"), ON_PAGES)
+def test_a_printed_figure_stands_on_the_page(page: str, period: str, unit: str, printed: str) -> None:
+    app = AppTest.from_file(str(pages.ROOT / "ui" / "main.py"), default_timeout=pages.TIMEOUT)
+    app.query_params["kind"], app.query_params["period"], app.query_params["units"] = "年", period, unit
+    app = pages.ran(app.run().switch_page(str(pages.ROOT / "pages" / f"{page}.py")))
+    assert printed in [metric.value for metric in app.metric]

@@ -40,7 +40,11 @@ class View:
 
 
 def periods(kind: PeriodKind, reported: Sequence[str]) -> list[Period]:
-    """Return the periods of a kind that months were reported of, the newest first; none for 自选."""
+    """Return the periods of a kind that months were reported of, the newest first; none for 自选.
+
+    A period that still runs ends with the last month reported: what is counted as of its end would
+    otherwise be counted as of a day to come.
+    """
     makers = {
         "月": Period.month,
         "季": Period.quarter,
@@ -50,5 +54,5 @@ def periods(kind: PeriodKind, reported: Sequence[str]) -> list[Period]:
     }
     if kind not in makers or not reported:
         return []
-    every = [makers[kind](month) for month in reversed(months.span(reported[0], reported[-1]))]
-    return list(dict.fromkeys(every))
+    every = dict.fromkeys(makers[kind](month) for month in reversed(months.span(reported[0], reported[-1])))
+    return [Period(period.first, min(period.last, reported[-1])) for period in every]
