@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from commands import figures, intake, office, ranking, settings, vault
+from commands import accounts, board, figures, intake, office, ranking, settings, vault
 from commands.output import failed
 from data.store import Forbidden, Refused, StoreError
 
@@ -18,9 +18,10 @@ def cli() -> None:
 
 
 cli.add_command(settings.group)
+cli.add_command(accounts.group)
 for command in (
     intake.demo, intake.template, intake.check, intake.load,
-    figures.figures, figures.rows, ranking.rank,
+    figures.figures, figures.rows, ranking.rank, board.board,
     office.status, office.history, office.undo, office.lock, office.unlock,
     vault.backup, vault.restore,
 ):  # fmt: skip
