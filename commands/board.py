@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 import click
-from analytics.board import board as civil_board
 
+from analytics.board import board as civil_board
 from commands.output import Day, common, database, operator, show
 
 

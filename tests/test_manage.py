@@ -210,3 +210,24 @@ def test_wrong_words_end_with_two_and_one_json_document(
     found = ask(capsys, *words, *(["--db", url] if words != ["nothing"] else []), status=2)
     assert set(found) == {"error"}
     assert found["error"]
+
+
+def test_the_board_counts_every_unit_as_of_a_day(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ledger = [
+        {"matter": "荣誉称号", "kind": "文明社区", "name": "文明社区", "level": "市级", "state": "已命名", "date": "2023-11-20"},
+        {"matter": "问题整改", "kind": "飞线", "name": "飞线", "state": "整改中", "date": "2024-03-02", "due": "2024-03-20"},
+    ]  # fmt: skip
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(standard_workbook(UNIT, MONTH, default_settings(), rows={"civil": ledger}))  # type: ignore[dict-item]
+    ask(capsys, "load", str(path), "--db", url)
+    found = ask(capsys, "board", "--on", "2024-03-31", "--db", url)
+    assert (found["on"], found["titles"]) == ("2024-03-31", {"文明社区": {"市级": 1}})
+    [unit] = [line for line in found["units"] if line["unit"] == UNIT]
+    assert unit["titles"] == [{"kind": "文明社区", "level": "市级", "since": "2023-11-20", "due": "2026-11-20"}]
+    assert (unit["found"], unit["closed"], unit["open"], unit["overdue"], unit["rectification_rate"]) == (
+        1,
+        0,
+        1,
+        1,
+        "0",
+    )
