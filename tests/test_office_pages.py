@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -217,3 +218,31 @@ def test_a_correction_is_shown_as_one_and_the_edition_before_it_stays(store: Sto
 def test_opening_a_month_again_needs_a_reason(store: Store) -> None:
     app = publish(on_month(pages.page("publishing"), "2024年2月"))
     assert app.button(key="reopen").disabled
+
+
+def test_the_log_is_searched_by_text_and_by_day(store: Store) -> None:
+    store.note("李书记", "登录", "10.0.0.8")
+    app = pages.page("log")
+    assert len(table(app)) > 10
+    app.text_input(key="log-search").set_value("李书记")
+    assert list(table(ran(app))["做了什么"]) == ["登录"]
+    app.date_input(key="log-to").set_value(date.today() - timedelta(days=1))
+    assert "没有符合条件的记录" in text(ran(app))
+    app.date_input(key="log-to").set_value(date.today())
+    assert len(table(ran(app))) == 1
+
+
+def test_the_log_tells_in_words_what_was_changed(store: Store) -> None:
+    store.lock(OFFICER, "2024-01", why="一季度")
+    app = pages.page("log")
+    assert table(app).iloc[0][["做了什么", "对象", "改为"]].tolist() == ["锁定", "2024-01", "原因 一季度，版次 1"]
+
+
+def test_a_backup_is_made_by_hand_and_listed(store: Store, tmp_path: Path) -> None:
+    app = pages.page("backups")
+    assert "还没有备份" in text(app)
+    app.button(key="backup-now").click()
+    assert "最近一次备份" in text(ran(app))
+    (made,) = (tmp_path / "backups").glob("*.zip")
+    assert list(table(app)["文件"]) == [made.name]
+    assert "restore" in app.code[0].value

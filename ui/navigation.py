@@ -55,6 +55,8 @@ SCREENS: tuple[Screen, ...] = (
     Screen("batch", "批量导入", "办公", "一次导入很多份月报、一个文件夹或一个压缩包。", filtered=False, roles=_OFFICE),
     Screen("publishing", "公布", "办公", "锁定一个月的数字和名次，更正和历次公布。", filtered=False, roles=_OFFICE),
     Screen("settings", "设置", "办公", "单位、规则、任务、词表、媒体，每一版都留着。", filtered=False, roles=_OFFICE),
+    Screen("log", "日志", "办公", "谁在什么时候做了什么，从什么改成什么。", filtered=False, roles=_OFFICE),
+    Screen("backups", "备份", "办公", "最近一次备份、立即备份、怎样恢复。", filtered=False, roles=_OFFICE),
 )
 
 

@@ -13,6 +13,8 @@ import os
 import threading
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
@@ -25,13 +27,15 @@ from data.intake.receive import check
 from data.intake.workers import Readers
 from data.records import Access, Checked
 from data.sample import LAST, load_sample
-from data.store import Refused, Store, StoreError
-from ui.sign_in import OFFICER
+from data.store import Refused, Store, StoreError, rotation
 from ui.view import View
 
 _LOG = logging.getLogger(__name__)
 
+OFFICER = Access("宣传干事", "officer")
+"""This computer's user, as long as there is no account; and what the program does by itself."""
 DEFAULT_ADDRESS = "sqlite:///var/street.db"
+DEFAULT_BACKUPS = "var/backups"
 WINDOW = 24
 """Months kept at hand before a period's end: what a trend shows and a stock is looked for in."""
 
@@ -166,6 +170,23 @@ def checked(access: Access, upload: Upload, unit: str | None, month: str | None)
     return _checked(
         address(), digest, upload.name, unit, month, revision, access.units, _content=upload.content, _access=access
     )
+
+
+def backup_folder() -> Path:
+    """Return where backups are kept."""
+    return Path(os.environ.get("BACKUP_FOLDER") or DEFAULT_BACKUPS)
+
+
+def backups_kept() -> int:
+    """Return how many daily backups are kept."""
+    wanted = os.environ.get("BACKUP_KEEP", "")
+    return int(wanted) if wanted.isdecimal() and int(wanted) else rotation.KEEP
+
+
+def back_up(at: datetime) -> None:
+    """Make the backup of the day where there is none yet, unless the sample is just coming in."""
+    if not loading().running:
+        rotation.make_daily(store(), backup_folder(), at, backups_kept())
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

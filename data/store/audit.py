@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection, insert, or_, select
 
@@ -44,16 +44,34 @@ def note(
 
 
 def lines(
-    connection: Connection, *, search: str | None = None, before: int | None = None, limit: int = 200
+    connection: Connection,
+    *,
+    search: str | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    before: int | None = None,
+    limit: int = 200,
 ) -> list[Line]:
-    """Return lines, newest first; ``search`` is a text in any of them, ``before`` the id to go on from."""
+    """Return lines, newest first; ``search`` is a text in any of them, ``before`` the id to go on from.
+
+    ``first`` and ``last`` are days of local time, both included.
+    """
     query = select(audit).order_by(audit.c.id.desc()).limit(limit)
     if before is not None:
         query = query.where(audit.c.id < before)
+    if first is not None:
+        query = query.where(audit.c.at >= _midnight(first))
+    if last is not None:
+        query = query.where(audit.c.at < _midnight(last + timedelta(days=1)))
     if search:
         texts = (audit.c.who, audit.c.what, audit.c.subject, audit.c.before, audit.c.after)
         query = query.where(or_(*(column.contains(search, autoescape=True) for column in texts)))
     return [Line(**row._mapping) for row in connection.execute(query)]
+
+
+def _midnight(day: date) -> datetime:
+    """Return the moment at which a day begins here."""
+    return datetime.combine(day, time()).astimezone()
 
 
 def _text(value: object) -> str | None:

@@ -85,12 +85,19 @@ class Desk(People):
     # The journal and the sample
 
     def audit(
-        self, access: Access, *, search: str | None = None, before: int | None = None, limit: int = 200
+        self,
+        access: Access,
+        *,
+        search: str | None = None,
+        first: date | None = None,
+        last: date | None = None,
+        before: int | None = None,
+        limit: int = 200,
     ) -> list[audit.Line]:
-        """Return lines of the journal, newest first."""
+        """Return lines of the journal, newest first; see ``data.store.audit.lines``."""
         with self.office() as (connection, office):
             may_govern(access, office.settings.register)
-            return audit.lines(connection, search=search, before=before, limit=limit)
+            return audit.lines(connection, search=search, first=first, last=last, before=before, limit=limit)
 
     def note(
         self, who: str, what: str, subject: str | None = None, *, before: object = None, after: object = None

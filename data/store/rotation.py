@@ -1,0 +1,104 @@
+"""Backups that make themselves: one a day, the oldest giving way, beside those made by hand."""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from data.records import Access
+from data.store import vault
+from data.store.audit import now
+from data.store.errors import StoreError
+from data.store.store import Store
+
+_LOG = logging.getLogger(__name__)
+
+KEEP = 14
+"""How many daily backups there are; those made by hand stay until somebody deletes them."""
+EVERY = 1800.0
+"""Seconds between two looks whether today's backup is there."""
+
+Kind = Literal["daily", "manual"]
+_NAME = re.compile(r"(daily|manual)-(\d{8}-\d{6})\.zip")
+_MOMENT = "%Y%m%d-%H%M%S"
+_ITSELF = Access("自动备份", "officer")
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """One backup file: when it was made (local time of its name) and its size in bytes."""
+
+    path: Path
+    kind: Kind
+    at: datetime
+    size: int
+
+
+def kept(folder: Path) -> list[Backup]:
+    """Return the backups in a folder, newest first; other files there are passed over."""
+    found = []
+    for path in folder.glob("*.zip"):
+        match = _NAME.fullmatch(path.name)
+        if match is not None:
+            kind: Kind = "daily" if match[1] == "daily" else "manual"
+            at = datetime.strptime(match[2], _MOMENT).astimezone()
+            found.append(Backup(path, kind, at, path.stat().st_size))
+    return sorted(found, key=lambda backup: (backup.at, backup.path.name), reverse=True)
+
+
+def make(store: Store, access: Access, folder: Path, kind: Kind = "manual", at: datetime | None = None) -> Backup:
+    """Make a backup now. Raises what ``vault.backup`` raises; a file that is not whole never appears."""
+    moment = at or now()
+    path = folder / f"{kind}-{moment.strftime(_MOMENT)}.zip"
+    vault.backup(store, access, path)
+    return Backup(path, kind, moment, path.stat().st_size)
+
+
+def make_daily(store: Store, folder: Path, at: datetime, keep: int = KEEP) -> Backup | None:
+    """Make the backup of the day unless it is there or nothing has been reported yet; the oldest give way.
+
+    Nothing is deleted before the new one is whole.
+    """
+    daily = [backup for backup in kept(folder) if backup.kind == "daily"]
+    if any(backup.at.date() == at.date() for backup in daily) or not store.months(_ITSELF):
+        return None
+    made = make(store, _ITSELF, folder, "daily", at)
+    for old in daily[max(keep, 1) - 1 :]:
+        old.path.unlink(missing_ok=True)
+    return made
+
+
+class Keeper:
+    """Looks now and then whether there is something to do, in a thread of its own, until it is stopped."""
+
+    def __init__(
+        self, work: Callable[[datetime], object], *, every: float = EVERY, clock: Callable[[], datetime] = now
+    ) -> None:
+        """``work`` gets the present moment; a failure is kept in the log and tried again at the next look."""
+        self._work, self._every, self._clock = work, every, clock
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="backups", daemon=True)
+
+    def start(self) -> None:
+        """Look for the first time, and then again and again."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop, after what is being done."""
+        self._stopped.set()
+        self._thread.join(timeout=60)
+
+    def _run(self) -> None:
+        while True:
+            try:
+                self._work(self._clock())
+            except (StoreError, OSError) as error:
+                _LOG.warning("the daily backup was not made: %s", error)
+            if self._stopped.wait(self._every):
+                return

@@ -1,0 +1,6 @@
+"""日志: who did what, and when."""
+
+from ui import log
+from ui.sign_in import current_user
+
+log.draw(current_user())

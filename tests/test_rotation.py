@@ -1,0 +1,95 @@
+"""Backups that make themselves: once a day, the oldest giving way, whole or not at all."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from data.records import Access
+from data.store import Forbidden, Store, StoreError, vault
+from data.store.rotation import Keeper, kept, make, make_daily
+from tests.office import OFFICER, found_office
+
+MORNING = datetime(2024, 4, 1, 8, 30).astimezone()
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def office(blank: Path, tmp_path: Path) -> Iterator[Store]:
+    path = tmp_path / "street.db"
+    path.write_bytes(blank.read_bytes())
+    opened = Store.open(f"sqlite:///{path}", create=False)
+    yield found_office(opened, first="2024-03", last="2024-03")
+    opened.close()
+
+
+def names(folder: Path) -> list[str]:
+    return [backup.path.name for backup in kept(folder)]
+
+
+def test_there_is_one_backup_a_day(office: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    assert make_daily(office, folder, MORNING) is not None
+    assert make_daily(office, folder, MORNING + timedelta(hours=9)) is None
+    assert make_daily(office, folder, MORNING + DAY) is not None
+    assert names(folder) == ["daily-20240402-083000.zip", "daily-20240401-083000.zip"]
+
+
+def test_the_oldest_daily_backups_give_way_and_those_made_by_hand_stay(office: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    by_hand = make(office, OFFICER, folder, at=MORNING - DAY)
+    stranger = folder / "照片.zip"
+    stranger.write_bytes(b"none of ours")
+    for day in range(5):
+        make_daily(office, folder, MORNING + day * DAY, keep=3)
+    daily = [backup.at for backup in kept(folder) if backup.kind == "daily"]
+    assert daily == [MORNING + day * DAY for day in (4, 3, 2)]
+    assert by_hand.path.exists()
+    assert stranger.exists()
+
+
+def test_a_daily_backup_can_be_brought_back(office: Store, tmp_path: Path) -> None:
+    made = make_daily(office, tmp_path / "backups", MORNING)
+    assert made is not None
+    target = f"sqlite:///{tmp_path / 'elsewhere.db'}"
+    vault.restore(target, OFFICER, made.path)
+    back = Store.open(target, create=False)
+    assert back.months(OFFICER) == office.months(OFFICER)
+    back.close()
+
+
+def test_where_nothing_was_reported_nothing_is_backed_up(blank: Path, tmp_path: Path) -> None:
+    path = tmp_path / "street.db"
+    path.write_bytes(blank.read_bytes())
+    empty = Store.open(f"sqlite:///{path}", create=False)
+    assert make_daily(empty, tmp_path / "backups", MORNING) is None
+    empty.close()
+    assert names(tmp_path / "backups") == []
+
+
+def test_only_the_officer_makes_one_by_hand(office: Store, tmp_path: Path) -> None:
+    with pytest.raises(Forbidden):
+        make(office, Access("李书记", "leader"), tmp_path / "backups")
+    assert names(tmp_path / "backups") == []
+
+
+def test_the_keeper_goes_on_after_a_failure_until_it_is_stopped() -> None:
+    seen: list[datetime] = []
+    enough = threading.Event()
+
+    def work(at: datetime) -> None:
+        seen.append(at)
+        if len(seen) == 3:
+            enough.set()
+        if len(seen) == 1:
+            raise StoreError("磁盘空间不足")
+
+    keeper = Keeper(work, every=0.01, clock=lambda: MORNING + len(seen) * DAY)
+    keeper.start()
+    assert enough.wait(10)
+    keeper.stop()
+    assert seen[:3] == [MORNING, MORNING + DAY, MORNING + 2 * DAY]

@@ -1,0 +1,87 @@
+"""备份: when the last one was made, one more now, all of them to take away, and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pandas as pd
+import streamlit as st
+
+from analytics.wording import listed
+from data.records import Access
+from data.store import Forbidden, StoreError, audit, rotation
+from data.store.rotation import Backup
+from ui import session
+from ui.listing import download, listing
+from ui.plain import plain, say
+
+_KINDS = {"daily": "每日自动", "manual": "手动"}
+_OLD = timedelta(days=2)
+_ZIP = "application/zip"
+
+
+def draw(access: Access) -> None:
+    """Say when the last backup was made, make one, list them, and tell how one is brought back."""
+    folder = session.backup_folder()
+    found = rotation.kept(folder)
+    st.subheader(plain(answer(found)), anchor=False)
+    if not found or audit.now() - found[0].at > _OLD:
+        st.warning("已有两天以上没有备份。请现在备份一次，并把文件存到另一台电脑或移动硬盘。")
+    say(f"看板开着时每天自动备份一次，保留最近 {session.backups_kept()} 天；手动备份的不会自动删除。")
+    say(f"备份都在看板所在电脑的 {folder} 文件夹里。")
+    if st.button("现在备份", key="backup-now", type="primary"):
+        with st.spinner("正在备份，看板可以照常使用"):
+            _make(access)
+    if found:
+        _list(found)
+    _way_back()
+
+
+def answer(found: list[Backup]) -> str:
+    """Say when the last backup was made."""
+    if not found:
+        return "还没有备份。"
+    last = found[0]
+    return f"最近一次备份：{last.at:%Y-%m-%d %H:%M}（{_KINDS[last.kind]}，{size(last.size)}），共有 {len(found)} 份。"
+
+
+def size(count: int) -> str:
+    """Return a number of bytes in words: ``1.2 MB``, ``340 KB``."""
+    return f"{count / (1 << 20):,.1f} MB" if count >= 1 << 20 else f"{max(1, count >> 10):,} KB"
+
+
+def _make(access: Access) -> None:
+    try:
+        rotation.make(session.store(), access, session.backup_folder())
+    except (StoreError, Forbidden) as error:
+        st.error(plain(str(error)))
+    except OSError as error:
+        st.error(plain(f"备份没有做成：{error.strerror or error}。请检查磁盘空间和文件夹权限。"))
+    else:
+        st.rerun()
+
+
+def _list(found: list[Backup]) -> None:
+    lines = [[f"{one.at:%Y-%m-%d %H:%M:%S}", _KINDS[one.kind], size(one.size), one.path.name] for one in found]
+    frame = pd.DataFrame(lines, columns=["时间", "怎样做的", "大小", "文件"], dtype="object")
+    chosen = listing(frame, key="backups", title="备份清单", choose=True, more=lambda: _take(found[0], "下载最近一份"))
+    if chosen is not None:
+        one = found[chosen]
+        _take(one, f"下载 {one.at:%Y-%m-%d %H:%M} 的备份", key="backup-chosen")
+
+
+def _take(one: Backup, label: str, *, key: str = "backup-last") -> None:
+    download(label, _reader(one), f"宣传看板备份_{one.at:%Y%m%d_%H%M}.zip", key=key, mime=_ZIP)
+
+
+def _reader(one: Backup) -> Callable[[], bytes]:
+    return one.path.read_bytes
+
+
+def _way_back() -> None:
+    st.markdown("**怎样恢复**")
+    holds = listed(["月报原文件", "全部数据", "设置和每一版", "账号", "日志", "历次公布"])
+    say(f"一份备份里有{holds}。恢复到一个新的数据库，现有的不会被覆盖；SQLite 和 PostgreSQL 都可以。")
+    st.code("python manage.py restore 备份文件.zip --db sqlite:///var/恢复.db", language=None, wrap_lines=True)
+    say("核对无误后，停下看板，把环境变量 DATABASE_URL 指向恢复好的数据库，再启动。")

@@ -1,0 +1,107 @@
+"""日志: who did what to what, when, from what to what; searched, and taken away as Excel."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data.records import Access
+from data.store.audit import Line
+from reports.tables import table_workbook
+from ui import session
+from ui.listing import download, listing
+from ui.plain import say
+
+PAGE = 200
+"""Lines shown at once."""
+MOST = 20_000
+"""Lines of one download."""
+_TITLES: Mapping[str, str] = {
+    "submission": "编号", "file": "文件", "mode": "方式", "reason": "原因", "problem": "问题", "rows": "行数",
+    "revision": "版次", "note": "说明", "subject": "事项", "text": "内容", "new": "新增行", "changed": "修改行",
+    "removed": "删去行", "role": "角色", "unit": "单位", "name": "名称", "disabled": "停用", "address": "地址",
+    "original": "原文件编号", "changes": "改动",
+}  # fmt: skip
+_WORDS: Mapping[str, str] = {
+    "replace": "替换", "add": "只添加新的", "clerk": "填报员", "leader": "领导", "officer": "宣传干事",
+}  # fmt: skip
+_LONGEST = 300
+
+
+def draw(access: Access) -> None:
+    """Ask what to look for, and list it."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        search = st.text_input("查找", key="log-search", placeholder="人、单位、月份、文件、内容", width=280)
+        first = st.date_input("从", value=None, key="log-from", format="YYYY-MM-DD", width=150)
+        last = st.date_input("到", value=None, key="log-to", format="YYYY-MM-DD", width=150)
+    wanted = Wanted((search or "").strip() or None, _day(first), _day(last))
+    shown = session.get("log-shown", PAGE)
+    found = wanted.lines(access, shown + 1)
+    if not found:
+        say("没有符合条件的记录。")
+        return
+    frame = table(found[:shown])
+    notes = ["每一次上传、修改、设置、登录、公布都在这里；日志只增不改。"]
+    listing(
+        frame, key="log", title="日志", notes=notes, missing="",
+        more=lambda: download("下载全部", wanted.workbook(access), "日志（全部）.xlsx", key="log-all"),
+    )  # fmt: skip
+    if len(found) > shown:
+        st.button(f"再看更早的 {PAGE} 条", key="log-more", on_click=session.put, args=("log-shown", shown + PAGE))
+
+
+def _day(chosen: Any) -> date | None:
+    return chosen if isinstance(chosen, date) else None
+
+
+class Wanted:
+    """Which lines of the log are looked for."""
+
+    def __init__(self, search: str | None, first: date | None, last: date | None) -> None:
+        """A text anywhere in the line, and the days it lies between, both included."""
+        self.search, self.first, self.last = search, first, last
+
+    def lines(self, access: Access, most: int) -> list[Line]:
+        """Return the newest lines that fit."""
+        return session.store().audit(access, search=self.search, first=self.first, last=self.last, limit=most)
+
+    def workbook(self, access: Access) -> Any:
+        """Return what makes the workbook of all lines that fit."""
+        return lambda: table_workbook(table(self.lines(access, MOST)), "日志", [f"最多 {MOST:,} 条"])
+
+
+def table(lines: Iterable[Line]) -> pd.DataFrame:
+    """Return lines as a table; what was kept as JSON is put in words."""
+    told = [
+        [f"{line.at:%Y-%m-%d %H:%M:%S}", line.who, line.what, line.subject or "", words(line.before), words(line.after)]
+        for line in lines
+    ]
+    return pd.DataFrame(told, columns=["时间", "谁", "做了什么", "对象", "原来", "改为"], dtype="object")
+
+
+def words(text: str | None) -> str:
+    """Return what a line says of before or after as people read it."""
+    if text is None or text[:1] not in "{[":
+        return text or ""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return text
+    told = _told(found)
+    return told if len(told) <= _LONGEST else f"{told[:_LONGEST]}…"
+
+
+def _told(found: Any) -> str:
+    if isinstance(found, Mapping):
+        filled = {key: value for key, value in found.items() if value not in (None, "", 0, [])}
+        return "，".join(f"{_TITLES.get(key, key)} {_told(value)}" for key, value in filled.items())
+    if isinstance(found, Sequence) and not isinstance(found, str):
+        return "；".join(_told(each) for each in found)
+    if isinstance(found, bool):
+        return "是" if found else "否"
+    return _WORDS.get(str(found), str(found))
