@@ -93,7 +93,7 @@ def detail(page: Page, found: Comparison, chosen: Sequence[str]) -> None:
     """Draw what was asked to be seen of the measures."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         view = st.segmented_control(
-            "怎么比", VIEWS, default=VIEWS[0], required=True, key=VIEW_KEY, bind="query-params",
+            "怎么比", VIEWS, default=VIEWS[0], required=True, key=VIEW_KEY, bind="query-params", wrap=True,
             label_visibility="collapsed",
         )  # fmt: skip
         key = chosen[0] if view == VIEWS[1] else _measure(chosen)
