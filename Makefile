@@ -48,7 +48,7 @@ screens: $(VENV)/.test-ready browser-parts
 	@$(PY) -m tests.screens $(PAGES)
 
 bench: $(VENV)/.test-ready
-	@$(PY) -m benchmarks
+	@$(PY) -W ignore -m benchmarks $(ONLY)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

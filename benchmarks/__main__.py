@@ -1,7 +1,13 @@
-"""``make bench``: every benchmark, one after another."""
+"""``make bench``: every benchmark, one after another; ``make bench ONLY=pages`` for one of them."""
 
 from __future__ import annotations
 
-from benchmarks import reading
+import sys
 
-reading.run()
+from benchmarks import pages, reading
+
+SUITES = {"reading": reading.run, "pages": pages.run}
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or SUITES:
+        SUITES[name]()
