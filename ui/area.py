@@ -45,8 +45,7 @@ def draw(area: Area) -> Page:
     page = open_page()
     head(page, answer(page, area))
     cards(page.analysis, page.view, area.cards)
-    charts(page, area)
-    table(page, area)
+    figures(page, area)
     definitions([*area.cards, *area.charted, *area.table])
     return page
 
@@ -72,21 +71,27 @@ def totals(page: Page, measures: Sequence[str]) -> list[str]:
 
 
 @st.fragment
-def charts(page: Page, area: Area) -> None:
-    """Draw the chosen figure by unit and by kind, and the rows behind the mark that was chosen."""
+def figures(page: Page, area: Area) -> None:
+    """Draw the chosen figure as charts and all figures as a table, each with the rows behind what was clicked."""
     measure = _choose(area)
+    _rows(page, area, charts(page, area, measure), f"{area.name}-behind-chart")
+    unit = table(page, area)
+    if unit is not None:
+        _rows(page, area, figure.Spot(unit, page.period, measure), f"{area.name}-behind-table")
+
+
+def charts(page: Page, area: Area, measure: str) -> figure.Spot | None:
+    """Draw a figure by unit and by kind; return the mark that was chosen."""
     found = page.values(measure)
     mean = _mean(page, found) if page.view.compare == "平均" else None
     whole = bars(found, page.units, measure, page.period, mean=mean)
     if area.cut not in MEASURE[measure].cuts:
-        _rows(page, area, figure.draw(whole, key=f"{area.name}-bars"))
-        return
+        return figure.draw(whole, key=f"{area.name}-bars")
     left, right = st.columns(2, gap="medium")
     with left:
         spot = figure.draw(whole, key=f"{area.name}-bars")
     with right:
-        spot = figure.draw(_by_kind(page, area, measure, found), key=f"{area.name}-kinds") or spot
-    _rows(page, area, spot)
+        return figure.draw(_by_kind(page, area, measure, found), key=f"{area.name}-kinds") or spot
 
 
 def _choose(area: Area) -> str:
@@ -120,10 +125,10 @@ def _mean(page: Page, found: pd.DataFrame) -> Decimal | None:
     return round(sum(ours, Decimal(0)) / len(ours), 1) if ours else None
 
 
-def _rows(page: Page, area: Area, spot: figure.Spot | None) -> None:
+def _rows(page: Page, area: Area, spot: figure.Spot | None, key: str) -> None:
     """Draw the rows behind a chosen mark, or say how to get at them."""
     if spot is None:
-        say("点图上的一条，看它背后的每一行：出自哪个文件、哪张表、哪个单元格。")
+        say("点图上的一条，或勾选表里的一行，看它背后的每一行：出自哪个文件、哪张表、哪个单元格。")
         return
     word = None if spot.word == OTHER else spot.word
     title = f"{spot.unit or ALL} {spot.period.title()} {MEASURE[spot.measure].title}" + (f"（{word}）" if word else "")
@@ -131,18 +136,19 @@ def _rows(page: Page, area: Area, spot: figure.Spot | None) -> None:
     rows = drill.behind(page.access, page.analysis, spot.measure, spot.period, units)
     if word is not None:
         rows = drill.of_kind(rows, area.cut, word)
-    drill.draw(rows, spot.measure, title, key=f"{area.name}-rows", access=page.access)
+    drill.draw(rows, spot.measure, title, key=key, access=page.access)
 
 
-def table(page: Page, area: Area) -> None:
-    """Draw every figure of the area by unit, with the totals under it."""
+def table(page: Page, area: Area) -> str | None:
+    """Draw every figure of the area by unit, with the totals under it; return the unit chosen in it."""
     st.markdown("**各单位**")
     frame = by_unit(page, area.table)
     title = f"{area.title}（{page.period.title()}）"
     notes = [page.note(), *(f"{MEASURE[key].title}：{MEASURE[key].definition}" for key in area.table)]
     help = {heading(key): MEASURE[key].definition for key in area.table}  # noqa: A001 - Streamlit's own word
-    listing(frame, key=f"{area.name}-table", title=title, notes=notes, help=help)
+    chosen = listing(frame, key=f"{area.name}-table", title=title, notes=notes, help=help, choose=True)
     say(f"{ALL}：{'　'.join(totals(page, area.table))}")
+    return None if chosen is None else str(frame["单位"].iloc[chosen])
 
 
 def heading(measure: str) -> str:

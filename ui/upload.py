@@ -14,13 +14,14 @@ from data import months
 from data.intake.archive import Upload
 from data.intake.batch import opened
 from data.intake.receive import receive
-from data.problems import LEVEL_TITLES, Level
+from data.problems import LEVEL_TITLES, Level, Problem
 from data.records import Access, Checked, Receipt
 from data.schema import BASICS_SHEET, SHEETS
 from data.store import Forbidden, Refused, StoreError
+from reports.tables import table_workbook
 from ui import session
 from ui.handout import offered_months, offered_units
-from ui.listing import listing
+from ui.listing import download, listing
 from ui.plain import plain, say
 
 KINDS = ("xlsx", "xls", "xlsm", "xlsb", "et", "ods", "csv", "zip")
@@ -28,6 +29,9 @@ LARGEST = 50
 """Megabytes of one file."""
 RESULTS = {"accepted": "已接收", "unchanged": "与上次相同，没有变动", "refused": "没有接收"}
 _BY_FILE = "以文件为准"
+SAID = 12
+"""Problems said in sentences; beyond that they stand in a table."""
+_COLOURS: dict[Level, str] = {"error": "orange", "warning": "yellow", "note": "gray"}
 _LEVELS: tuple[Level, ...] = ("error", "warning", "note")
 
 
@@ -114,10 +118,7 @@ def _draw_checked(access: Access, key: str, checked: Checked) -> None:
         say(checked.file, wide=False)
     if checked.unit and checked.month:
         say(f"{_contents(checked)}{_before(access, checked.unit, checked.month)}")
-    problems = problem_table(checked)
-    if not problems.empty:
-        title = f"检查结果 {checked.unit or checked.file} {checked.month or ''}".strip()
-        listing(problems, key=f"problems-{key}", title=title, missing="")
+    _draw_problems(key, checked)
 
 
 def _verdict(checked: Checked) -> tuple[str, Literal["orange", "yellow", "blue"]]:
@@ -145,9 +146,28 @@ def _before(access: Access, unit: str, month: str) -> str:
     return f"　·　将替换 {current[0].at:%Y-%m-%d} 的上报（保留在历史里）" if current else ""
 
 
-def problem_table(checked: Checked) -> pd.DataFrame:
-    """Return the problems as a table, errors first: where, what stands there, what to do."""
-    found = sorted(checked.problems, key=lambda problem: _LEVELS.index(problem.level))
+def _draw_problems(key: str, checked: Checked) -> None:
+    """Say each problem in a sentence, errors first; many of them stand in a table as well."""
+    found = in_order(checked)
+    for problem in found[:SAID]:
+        more = f"　建议：{plain(problem.suggestion)}" if problem.suggestion else ""
+        badge = f":{_COLOURS[problem.level]}-badge[{LEVEL_TITLES[problem.level]}]"
+        st.markdown(f"{badge} {plain(problem.message)}{more}")
+    title = f"检查结果 {checked.unit or checked.file} {checked.month or ''}".strip()
+    if len(found) > SAID:
+        listing(problem_table(found), key=f"problems-{key}", title=title, missing="")
+    elif found:
+        make = table_workbook
+        download("下载检查结果", lambda: make(problem_table(found), title), f"{title}.xlsx", key=f"problems-{key}")
+
+
+def in_order(checked: Checked) -> list[Problem]:
+    """Return the problems, errors before warnings before notes."""
+    return sorted(checked.problems, key=lambda problem: _LEVELS.index(problem.level))
+
+
+def problem_table(found: Sequence[Problem]) -> pd.DataFrame:
+    """Return problems as a table: where, what stands there, what to do."""
     lines = [
         [
             LEVEL_TITLES[problem.level],
