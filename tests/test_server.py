@@ -14,6 +14,7 @@ from starlette.types import Message
 from streamlit import config
 from streamlit.web.server.starlette.starlette_static_routes import create_streamlit_static_assets_routes
 
+from ui import session
 from ui.chinese import PATTERNS, WORDS, chinese, script
 from ui.navigation import SCREENS
 from ui.server import assembly, index
@@ -74,7 +75,15 @@ class Client:
 
 
 @pytest.fixture(scope="module")
-def client():
+def client(tmp_path_factory):
+    """The server's parts over an empty database, so that this computer's user needs no account."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", f"sqlite:///{tmp_path_factory.mktemp('server') / 'street.db'}")
+        yield _client()
+        session.store().close()
+
+
+def _client():
     routes = [*assembly.routes(), *create_streamlit_static_assets_routes(base_url="")]
     return Client(Starlette(routes=routes, middleware=assembly.middleware()))
 

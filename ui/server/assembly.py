@@ -7,8 +7,9 @@ from starlette.responses import FileResponse
 from starlette.routing import BaseRoute, Route
 
 from ui.navigation import ICON
-from ui.server import health, index
+from ui.server import forms, health, index, login
 from ui.server.compression import CompressStatic
+from ui.server.door import Door
 from ui.server.headers import SecurityHeaders, content_policy
 
 
@@ -18,12 +19,13 @@ async def _icon(_request: object) -> FileResponse:
 
 def routes() -> list[BaseRoute]:
     """Return our routes; the page's addresses come last, because they match any single word."""
-    return [Route("/favicon.png", _icon), *health.routes(), *index.routes()]
+    return [Route("/favicon.png", _icon), *health.routes(), *forms.routes(), *login.routes(), *index.routes()]
 
 
 def middleware() -> list[Middleware]:
     """Return what every request passes, outermost first."""
     return [
         Middleware(SecurityHeaders, policy=content_policy(index.page())),
+        Middleware(Door),
         Middleware(CompressStatic),
     ]

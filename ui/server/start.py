@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import gc
+import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import anyio.to_thread
 import plotly.graph_objects as go
-from streamlit import App
+from streamlit import App, config
 
 from data.store import StoreError
 from data.store.rotation import Keeper
 from ui import session
+from ui.identity import identity
 from ui.server.compression import STATIC, compress
+from ui.server.visitor import is_loopback
 
 _FIRST_FILES = ("js/index.*.js", "js/PlotlyChart.*.js", "js/DataFrame.*.js", "css/*.css")
 
@@ -30,9 +34,37 @@ def warm() -> None:
         return
 
 
+def hindrance() -> str | None:
+    """Return why the server must not listen where it was told to, in Chinese; ``None`` when it may."""
+    try:
+        how = identity()
+    except ValueError as error:
+        return str(error)
+    if is_loopback(config.get_option("server.address") or "0.0.0.0"):
+        return None
+    if how.way == "header" and how.secret is None:
+        return "由代理告知身份（SIGN_IN=header）时，请只在本机监听，或用 SIGN_IN_SECRET 设定代理要带的暗号。"
+    if session.store().has_accounts():
+        return None
+    return "还没有账号，不能让别的电脑访问。请先建立账号再启动：python manage.py user add 账号 --role officer"
+
+
+def stop_if_hindered() -> None:
+    """End the program with a message when it must not listen; a database that cannot be opened is a reason, too."""
+    try:
+        reason = hindrance()
+    except StoreError as error:
+        reason = str(error)
+    if reason is not None:
+        print(reason, file=sys.stderr, flush=True)  # noqa: T201 - the program ends here
+        # An ordinary exit would bury the message under the server's own account of it; nothing is open yet.
+        os._exit(2)
+
+
 @asynccontextmanager
 async def lifespan(_app: App) -> AsyncIterator[None]:
     """Warm up; then keep what is loaded out of every later garbage collection, and back up once a day."""
+    stop_if_hindered()
     await anyio.to_thread.run_sync(warm)
     gc.collect()
     gc.freeze()

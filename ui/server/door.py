@@ -1,0 +1,157 @@
+"""The door: nothing of the application answers anybody who is not signed in, be it page, file or socket."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+import anyio.to_thread
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from data.store import StoreError
+from data.store.sessions import Person
+from ui import session
+from ui.identity import SECRET_HEADER, identity
+from ui.server import forms, visitor
+
+USER_HEADER, SESSION_HEADER = b"x-auth-user", b"x-auth-session"
+"""By these the application learns from the door who is there; .streamlit/config.toml names them."""
+LOGIN, LOGOUT, PASSWORD = "/login", "/auth/logout", "/password"
+OPEN = frozenset({LOGIN, LOGOUT, "/healthz", "/favicon.png", *forms.FILES})
+"""What answers everybody: signing in, whether the server is well, and the looks of the page for it."""
+_OUR_PAGES = re.compile(r"/[A-Za-z0-9_-]*(\?[^\s\\]*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """Whether a request may pass, as whom; else the answer it gets."""
+
+    person: Person | None = None
+    refusal: Response | None = None
+
+
+def way_on(path: str) -> str:
+    """Return where to go after signing in: a page of ours, never another site."""
+    return path if _OUR_PAGES.fullmatch(path) else "/"
+
+
+class Door:
+    """Lets requests pass that belong to a session, and tells the application whose."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap the application."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or refuse it."""
+        if scope["type"] not in {"http", "websocket"}:
+            await self.app(scope, receive, send)
+            return
+        ruling = await anyio.to_thread.run_sync(rule, scope)
+        if ruling.refusal is not None:
+            await _refuse(ruling.refusal, scope, receive, send)
+            return
+        known = introduced(scope, ruling.person)
+        if scope["type"] == "websocket":
+            receive = _watched(scope, receive, send, ruling)
+        await self.app(known, receive, send)
+
+
+def rule(scope: Scope) -> Ruling:
+    """Decide about a request."""
+    if _changes(scope) and visitor.is_foreign(scope):
+        return Ruling(refusal=PlainTextResponse("这个请求来自别的网站，没有执行。", 403))
+    if identity().way == "oidc" or (scope["type"] == "http" and scope["path"] in OPEN):
+        return Ruling()
+    try:
+        return _by_proxy(scope) if identity().way == "header" else _by_session(scope)
+    except StoreError as error:
+        said = str(error) if visitor.is_here(scope) else "数据库暂时打不开，请稍后再试，或联系管理人员。"
+        return Ruling(refusal=forms.notice("暂时不能使用", said, 503))
+
+
+def _changes(scope: Scope) -> bool:
+    return scope["type"] == "websocket" or scope["method"] not in visitor.SAFE
+
+
+def _by_session(scope: Scope) -> Ruling:
+    store, token = session.store(), visitor.token(scope)
+    person = store.signed_in(token) if token else None
+    if person is None:
+        if store.has_accounts():
+            return Ruling(refusal=_to_sign_in(scope))
+        return Ruling() if visitor.is_here(scope) else Ruling(refusal=_no_account_yet())
+    if person.must_change and scope["path"] != PASSWORD:
+        return Ruling(refusal=RedirectResponse(PASSWORD, 303))
+    return Ruling(person)
+
+
+def _by_proxy(scope: Scope) -> Ruling:
+    """Believe the proxy about the person's name when it knows the secret, where one is set."""
+    headers, how = Headers(scope=scope), identity()
+    sent = headers.get(SECRET_HEADER, "").encode("latin-1")
+    if how.secret is not None and not hmac.compare_digest(sent, how.secret.encode()):
+        return Ruling(refusal=forms.notice("不能直接访问", "请从统一认证的入口进入。", 403))
+    name = unquote(headers.get(how.header, "").encode("latin-1").decode("utf-8", "ignore"))
+    person = session.store().named(name) if name else None
+    if person is None:
+        return Ruling(refusal=forms.notice("没有账号", "还没有为您开设账号，请联系宣传干事。", 403))
+    return Ruling(person)
+
+
+def _to_sign_in(scope: Scope) -> Response:
+    """Send a person to sign in, and anything else away."""
+    page = scope["type"] == "http" and scope["method"] in visitor.SAFE
+    if not page or "text/html" not in Headers(scope=scope).get("accept", ""):
+        return PlainTextResponse("请先登录。", 401, headers={"cache-control": "no-store"})
+    query = scope.get("query_string", b"").decode("latin-1")
+    wanted = way_on(scope["path"] + (f"?{query}" if query else ""))
+    back = "" if wanted == "/" else f"?next={quote(wanted, safe='')}"
+    return RedirectResponse(f"{LOGIN}{back}", 303, headers={"cache-control": "no-store"})
+
+
+def _no_account_yet() -> Response:
+    said = "这台服务器还没有账号，只能在它自己的电脑上打开。请管理人员先用命令建立账号：python manage.py user add"
+    return forms.notice("还不能从别的电脑访问", said, 403)
+
+
+async def _refuse(answer: Response, scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "http":
+        await answer(scope, receive, send)
+        return
+    await receive()
+    await send({"type": "websocket.close", "code": 1008})
+
+
+def introduced(scope: Scope, person: Person | None) -> Scope:
+    """Return the request with our own word about who sends it; what the sender says of that is left out."""
+    ours = (USER_HEADER, SESSION_HEADER)
+    headers = [(name, value) for name, value in scope["headers"] if name.lower().replace(b"_", b"-") not in ours]
+    if person is not None:
+        headers.append((USER_HEADER, quote(person.access.name).encode()))
+        headers.append((SESSION_HEADER, (person.session or "").encode()))
+    return {**scope, "headers": headers, "person": person}
+
+
+def _watched(scope: Scope, receive: Receive, send: Send, ruling: Ruling) -> Callable[[], Awaitable[Message]]:
+    """Ask again with every message of a socket; one whose session has ended is sent to sign in and closed."""
+
+    async def ask() -> Message:
+        message = await receive()
+        if message["type"] == "websocket.receive":
+            again = await anyio.to_thread.run_sync(rule, scope)
+            if again.refusal is not None or again.person != ruling.person:
+                leave = ForwardMsg()
+                leave.auth_redirect.url = LOGOUT
+                await send({"type": "websocket.send", "bytes": leave.SerializeToString()})
+                await send({"type": "websocket.close", "code": 1008})
+                return {"type": "websocket.disconnect", "code": 1008}
+        return message
+
+    return ask
