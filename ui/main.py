@@ -6,24 +6,27 @@ import streamlit as st
 
 from data.records import Access
 from data.store import StoreError
-from ui import beginning, filters, notices, session
+from ui import accounts, beginning, filters, notices, session
 from ui.navigation import APP_TITLE, ICON, LOGO, Screen, allowed
-from ui.sign_in import current_user
+from ui.sign_in import current_person
 
 
 def main() -> None:
     """Draw one run."""
     st.set_page_config(APP_TITLE, page_icon=str(ICON), layout="wide", initial_sidebar_state="auto")
-    access = current_user()
     st.logo(str(LOGO), size="large")
-    screens = {_page(screen, first=place == 0): screen for place, screen in enumerate(allowed(access.role))}
-    page = st.navigation(_sections(screens))
-    screen = next(shown for found, shown in screens.items() if found.url_path == page.url_path)
     try:
         opened = session.store()
     except StoreError as error:
         st.error(str(error))
         return
+    person = current_person()
+    access = person.access
+    screens = {_page(screen, first=place == 0): screen for place, screen in enumerate(allowed(access.role))}
+    page = st.navigation(_sections(screens))
+    if person.session is not None:
+        accounts.entry(access)
+    screen = next(shown for found, shown in screens.items() if found.url_path == page.url_path)
     if session.loading().running:
         notices.loading()
         return

@@ -51,9 +51,12 @@ def _clearing(access: Access) -> None:
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("取消", key="keep-sample"):
             st.rerun()
-        if st.button("清空", key="really-clear", type="primary"):
-            session.store().clear(access)
+        if st.button("清空", key="really-clear", type="primary", on_click=_clear, args=(access,)):
             st.rerun()
+
+
+def _clear(access: Access) -> None:
+    session.store().clear(access)
 
 
 @st.fragment(run_every="1s")

@@ -1,0 +1,321 @@
+"""Every page of the application, run as Streamlit runs it, on a small office in a real database."""
+
+import io
+import re
+import shutil
+from datetime import date
+
+import openpyxl
+import pandas as pd
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from data.store import Store
+from data.template import file_name, prefilled_workbook
+from tests.office import COMMUNITIES, LAST, LATE, MISSING, OFFICER, OWN, found_office
+from ui.navigation import PAGES_FOLDER, SCREENS
+
+MAIN = str(PAGES_FOLDER.parent / "ui" / "main.py")
+OURS = ("overview", "study", "volunteer", "media", "civil", "ranking", "community", "reporting", "upload")
+FILTERED = tuple(name for name in OURS if name != "upload")
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    """The small office, made once."""
+    path = tmp_path_factory.mktemp("office") / "street.db"
+    store = Store.open(f"sqlite:///{path}", create=True)
+    found_office(store)
+    store.close()
+    return path
+
+
+@pytest.fixture(autouse=True)
+def settled(monkeypatch):
+    monkeypatch.setenv("STREAMLIT_CLIENT_SHOW_ERROR_DETAILS", "full")
+    yield
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def office(found, tmp_path, monkeypatch):
+    """A copy of the office for one test; returns its store."""
+    shutil.copy(found, tmp_path / "street.db")
+    return opened(f"sqlite:///{tmp_path / 'street.db'}", monkeypatch)
+
+
+@pytest.fixture
+def blank(tmp_path, monkeypatch):
+    """A new database in which nothing is."""
+    return opened(f"sqlite:///{tmp_path / 'street.db'}", monkeypatch)
+
+
+def opened(url, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", url)
+    return Store.open(url, create=True)
+
+
+def show(name: str = "overview", **address: str) -> AppTest:
+    """Run a page as a visitor who opens its address."""
+    app = AppTest.from_file(MAIN, default_timeout=60)
+    for key, value in address.items():
+        app.query_params[key] = value
+    app.run()
+    if name != "overview":
+        app.switch_page(str(PAGES_FOLDER / f"{name}.py")).run()
+    assert [problem.value for problem in app.exception] == []
+    return app
+
+
+def words(app: AppTest) -> str:
+    """Return everything a visitor reads, Markdown's escapes taken out."""
+    kinds = (app.title, app.subheader, app.markdown, app.caption, app.info, app.warning, app.error, app.success)
+    text = "\n".join(element.value for kind in kinds for element in kind)
+    cards = "\n".join(f"{card.label} {card.value} {card.delta}" for card in app.metric)
+    return re.sub(r"\\(.)", r"\1", f"{text}\n{cards}")
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_page_shows_its_title_and_runs_again_the_same(office, name):
+    app = show(name)
+    title = next(screen.title for screen in SCREENS if screen.name == name)
+    assert [heading.value for heading in app.title] == [title]
+    before = words(app)
+    app.run()
+    assert not app.exception
+    assert words(app) == before
+
+
+@pytest.mark.parametrize("name", FILTERED)
+def test_every_page_says_period_cut_off_and_who_is_missing(office, name):
+    text = words(show(name))
+    assert "2024年3月" in text
+    if name != "community":
+        assert "截至 2024年3月31日" in text
+        assert MISSING in text
+
+
+def test_the_first_page_says_what_was_done_who_reported_and_who_leads(office):
+    app = show()
+    text = words(app)
+    assert "学习场次4次，志愿服务活动10次，上稿10篇" in text
+    assert f"{LATE} 迟报" in text
+    assert f"{MISSING} 未报" in text
+    assert f"{OWN} 按时" in text
+    assert [card.label for card in app.metric] == ["学习场次", "志愿服务活动", "上稿", "未销号"]
+    assert "较上月" in str(app.metric[0])
+    assert len(app.get("plotly_chart")) == 1
+
+
+def test_a_community_that_has_not_reported_is_no_zero(office):
+    app = show("study")
+    table = app.dataframe[0].value.set_index("单位")
+    assert table.loc[MISSING, "报送"] == "未报"
+    assert pd.isna(table.loc[MISSING, "学习场次（次）"])
+    assert table.loc[COMMUNITIES[0], "学习场次（次）"] == 1
+
+
+def test_the_definition_stands_beside_each_number(office):
+    app = show("study")
+    assert app.metric[0].help == "理论学习各行“次数”之和，空着算 1 次；可按学习类别分。"
+    assert "学习人次（人次）：理论学习各行“参加人次”之和。" in words(app).replace("**", "")
+
+
+def test_the_address_chooses_period_units_and_comparison(office):
+    app = show("study", period="2024年2月", units=COMMUNITIES[1], compare="与去年同期比")
+    text = words(app)
+    assert "2024年2月" in text
+    assert "较去年同期" in str(app.metric[0])
+    assert list(app.dataframe[0].value["单位"]) == [COMMUNITIES[1]]
+
+
+def test_a_nonsense_address_shows_the_newest_month(office):
+    assert "2024年3月" in words(show("study", period="2031年13月", units="火星社区", kind="世纪"))
+
+
+def test_another_kind_of_period_keeps_to_the_time(office):
+    app = show("study", period="2023年11月")
+    app.selectbox(key="kind").select("季").run()
+    assert not app.exception
+    assert "2023年第四季度" in words(app)
+    app.selectbox(key="kind").select("自选").run()
+    assert [box.value for box in app.selectbox if box.label in {"从", "到"}] == ["2023年10月", "2023年12月"]
+
+
+def test_reset_goes_back_to_the_newest_month_of_all_units(office):
+    app = show("study", period="2023年5月", units=COMMUNITIES[0])
+    app.button(key="reset").click().run()
+    assert "2024年3月" in words(app)
+    assert len(app.dataframe[0].value) == 5
+
+
+def test_a_quarter_counts_reports_and_not_units(office):
+    text = words(show("study", kind="季", period="2024年第一季度"))
+    assert "应报 15 份月报，已报 14 份" in text
+
+
+def test_the_filter_survives_a_change_of_page(office):
+    app = show("study", period="2024年1月")
+    app.switch_page(str(PAGES_FOLDER / "media.py")).run()
+    assert "2024年1月" in words(app)
+
+
+def test_the_ranking_names_who_leads_and_who_takes_part(office):
+    app = show("ranking")
+    assert f"第一是{COMMUNITIES[0]}，9分。参与排名3个，未报1个" in words(app)
+    table = app.dataframe[0].value
+    assert list(table["单位"]) == [*COMMUNITIES[:3], MISSING]
+    assert list(table["名次"])[:3] == [1, 2, 3]
+    assert OWN not in list(table["单位"])
+
+
+@pytest.mark.parametrize("view", ["稳不稳", "名次变化"])
+def test_the_ranking_shows_how_sure_it_is_and_how_it_went(office, view):
+    app = show("ranking")
+    app.get("button_group")[0].set_value([view]).run()
+    assert not app.exception
+    assert len(app.get("plotly_chart")) == 1
+
+
+def test_choosing_units_changes_no_rank(office):
+    table = show("ranking", units=COMMUNITIES[1]).dataframe[0].value
+    assert list(table["单位"]) == [COMMUNITIES[1]]
+    assert list(table["名次"]) == [2]
+
+
+def test_one_community_on_one_page(office):
+    app = show("community", unit=COMMUNITIES[1])
+    assert f"{COMMUNITIES[1]} 2024年3月：学习场次1次" in words(app)
+    assert app.dataframe[0].value.set_index("指标").loc["上稿得分", "名次"] == 2
+
+
+def test_reporting_counts_states_and_offers_the_reminder(office):
+    app = show("reporting")
+    assert "应报 5 个单位，已报 4 个：按时 3 个，迟报 1 个，未报 1 个" in words(app)
+    assert f"未报1个：{MISSING}。" in app.code[0].value
+
+
+def workbook(store, unit, month=LAST):
+    return prefilled_workbook(store, OFFICER, unit, month)
+
+
+def hand_in(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    app.file_uploader[0].set_value([(name, content, kind) for name, content in files]).run()
+    assert not app.exception
+    return app
+
+
+def press(app: AppTest, words: str) -> AppTest:
+    next(button for button in app.button if words in button.label).click().run()
+    assert not app.exception
+    return app
+
+
+def with_study(content: bytes, **line: object) -> bytes:
+    """Write one row of 理论学习 into a workbook."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    sheet = book["理论学习"]
+    values = {"日期": date(2024, 3, 5), "学习类别": "党课", "主题": "学习", "参加人次": 31} | line
+    for cell in sheet[1]:
+        head = str(cell.value).strip("* ").split("（")[0]
+        if head in values:
+            sheet.cell(2, cell.column, values[head])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_filled_workbook_is_checked_confirmed_and_counted_at_once(office):
+    app = hand_in(show("upload"), (file_name(MISSING, LAST), with_study(workbook(office, MISSING))))
+    assert f"{MISSING}　2024年3月" in words(app)
+    assert "理论学习 1 行" in words(app)
+    press(app, "确认上报 1 份")
+    assert "已接收 1 份" in words(app)
+    app.switch_page(str(PAGES_FOLDER / "study.py")).run()
+    table = app.dataframe[0].value.set_index("单位")
+    assert table.loc[MISSING, "学习人次（人次）"] == 31
+    assert "未报" not in set(table["报送"])
+
+
+def test_an_error_names_the_cell_and_nothing_is_saved(office):
+    faulty = with_study(workbook(office, MISSING), 参加人次="若干")
+    app = hand_in(show("upload"), (file_name(MISSING, LAST), faulty))
+    assert "有错误，改好再报" in words(app)
+    assert re.search(r"理论学习![A-Z]2：“若干”不是", words(app))
+    press(app, "留下未通过的记录")
+    assert "没有新的月报入库" in words(app)
+    history = office.history(OFFICER, MISSING, LAST)
+    assert [one.result for one in history] == ["refused"]
+
+
+def test_a_warning_wants_a_reason_before_it_is_saved(office):
+    book = openpyxl.load_workbook(io.BytesIO(with_study(workbook(office, MISSING))))
+    del book["媒体上稿"]
+    out = io.BytesIO()
+    book.save(out)
+    app = hand_in(show("upload"), (file_name(MISSING, LAST), out.getvalue()))
+    assert "需要说明原因" in words(app)
+    assert next(button for button in app.button if "确认上报" in button.label).disabled
+    app.text_input(key="reason-0").set_value("本月没有媒体工作").run()
+    press(app, "确认上报 1 份")
+    assert office.history(OFFICER, MISSING, LAST)[0].reason == "本月没有媒体工作"
+
+
+def test_several_files_at_once_each_have_their_receipt(office):
+    files = [(file_name(unit, LAST), with_study(workbook(office, unit))) for unit in (MISSING, COMMUNITIES[0])]
+    app = press(hand_in(show("upload"), *files), "确认上报 2 份")
+    receipts = next(table.value for table in app.dataframe if "结果" in table.value)
+    assert list(receipts["单位"]) == [MISSING, COMMUNITIES[0]]
+    assert set(receipts["结果"]) == {"已接收"}
+
+
+def test_no_workbook_at_all_is_said_and_does_not_break_the_page(office):
+    app = hand_in(show("upload"), ("照片.xlsx", b"\x89PNG\r\n\x1a\n" + b"0" * 100))
+    assert "单位不明" in words(app)
+    assert "有错误，改好再报" in words(app)
+
+
+def test_an_empty_database_asks_for_the_units_first(blank):
+    app = show()
+    assert "登记单位，就可以开始" in words(app)
+    app.text_input[0].set_value("新城街道")
+    app.text_area[0].set_value("向阳社区\n和平社区、春风社区\n\n向阳社区")
+    next(button for button in app.button if button.label == "登记").click().run()
+    assert not app.exception
+    assert [unit.name for unit in blank.settings().register.below(None)] == [
+        "新城街道本级", "向阳社区", "和平社区", "春风社区",
+    ]  # fmt: skip
+    assert "还没有收到月报" in words(app)
+
+
+def test_the_sample_is_marked_and_can_be_cleared_after_a_question(blank):
+    blank.mark_sample()
+    found_office(blank, first="2024-02", last="2024-03")
+    app = show()
+    assert "示例数据" in words(app)
+    app.button(key="clear-sample").click().run()
+    assert blank.is_sample()
+    app.button(key="really-clear").click().run()
+    assert not blank.is_sample()
+    assert blank.months(OFFICER) == []
+
+
+def test_a_damaged_database_is_said_in_chinese(tmp_path, monkeypatch):
+    path = tmp_path / "street.db"
+    path.write_bytes(b"this is no database" * 100)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{path}")
+    app = AppTest.from_file(MAIN, default_timeout=60).run()
+    assert not app.exception
+    assert "损坏" in app.error[0].value
+    assert path.read_bytes().startswith(b"this is no database")
+
+
+def test_names_that_look_like_markup_are_shown_as_they_are(blank):
+    name = "向阳<b>社区</b>*_`[x](y)$a$:red[z]"
+    units = [{"名称": "新城街道", "级别": "街道"}, {"名称": name, "上级": "新城街道", "级别": "社区"}]
+    blank.save_settings(OFFICER, {"单位": units})
+    found_units = [unit.name for unit in blank.settings().register.below(None)]
+    assert found_units == [name]
+    assert "还没有收到月报" in words(show())
