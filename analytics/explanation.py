@@ -136,6 +136,13 @@ def _unmatched(one: Scored) -> bool:
     return one.rule is None and row.counted and not is_own(row) and row.values.get("result") == ADOPTED
 
 
+def unmatched(
+    placed: Iterable[Placed], settings: Settings, published: Mapping[str, Settings] | None = None
+) -> list[Placed]:
+    """Return the adopted stories that no rule gives points, in the order given: 未匹配规则."""
+    return [one for one, found in score_placed(placed, settings, published) if _unmatched(found)]
+
+
 def explain(
     placed: Iterable[Placed], settings: Settings, published: Mapping[str, Settings] | None = None
 ) -> dict[str, Explanation]:

@@ -1,12 +1,26 @@
-"""排名: who is where, why, and how sure."""
+"""排名: who is where, why, and how sure; where the office shows no ranks, who has reached the tasks."""
 
-from ui import ranking
+import streamlit as st
+
+from ui import certainty, outside, ranking, targets
 from ui.page import definitions, head, open_page
 
 page = open_page()
-by = ranking.measure(page)
-found = ranking.of(page, by)
-head(page, ranking.answer(found))
-ranking.charts(page, found)
-ranking.table(page, found)
-definitions([by, "media.published"])
+if page.facts.settings.policy.shown:
+    with st.container(horizontal=True, gap="xsmall"):
+        by = ranking.measure(page)
+        among = ranking.scope(page)
+    found = ranking.of(page, by, among)
+    head(page, ranking.answer(found))
+    ranking.charts(page, found)
+    ranking.table(page, found)
+    if by == ranking.POINTS:
+        certainty.draw(page, found)
+        certainty.without_rule(page, found)
+    outside.draw(page)
+    definitions([by, "media.published"])
+else:
+    tasks = targets.of(page)
+    head(page, f"名次没有公开，下面是达标情况。{targets.answer(page, tasks)}")
+    targets.reached(page, tasks)
+    outside.draw(page)

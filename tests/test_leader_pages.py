@@ -75,3 +75,44 @@ def test_tasks_are_told_in_neutral_words_with_what_is_short(store: Store) -> Non
 def test_without_tasks_the_page_says_where_they_are_written(store: Store) -> None:
     store.save_settings(OFFICER, {"任务": []})
     assert "没有生效的任务" in text(pages.page("targets"))
+
+
+def test_the_ranking_says_who_cannot_be_overtaken_whatever_the_points(store: Store) -> None:
+    app = pages.page("ranking")
+    sure = next(one.value for one in app.dataframe if "一定不低于" in one.value).set_index("单位")
+    assert sure.loc["向阳社区", "一定不低于"] == "和平社区、春风社区"
+    assert sure.loc["向阳社区", "任何分值"] == "1"
+    assert "无论各级分值怎么定，向阳社区都是第一" in text(app)
+    assert "每一篇采用稿件都有对应的计分规则" in text(app)
+
+
+def test_stories_without_a_rule_are_listed_and_not_lost(store: Store) -> None:
+    rules = [row for row in store.setting_tables(OFFICER)["计分规则"] if row["级别"] != "市级"]
+    store.save_settings(OFFICER, {"计分规则": rules})
+    app = pages.page("ranking")
+    assert "未匹配规则" in text(app)
+    listed = next(one.value for one in app.dataframe if "媒体级别" in one.value)
+    assert set(listed["媒体级别"]) == {"市级"}
+
+
+def test_ranks_that_are_not_shown_give_way_to_who_reached_the_tasks(store: Store) -> None:
+    policy = store.setting_tables(OFFICER)["名次规则"]
+    for row in policy:
+        if row["名称"] == "显示名次":
+            row["取值"] = "否"
+    store.save_settings(OFFICER, {"名次规则": policy})
+    app = pages.page("ranking")
+    assert "名次没有公开" in text(app)
+    assert "第一" not in text(app)
+    assert "上稿每月至少2篇" in text(app)
+
+
+def test_a_rank_published_elsewhere_stands_with_its_source(store: Store) -> None:
+    app = pages.page("ranking")
+    app.text_input(key="outside-what").set_value("全区信息报送")
+    app.number_input(key="outside-place").set_value(1)
+    app.number_input(key="outside-among").set_value(35)
+    app.text_input(key="outside-source").set_value("区委宣传部通报")
+    next(one for one in app.button if one.label == "保存").click()
+    app = ran(ran(app))
+    assert "2024年3月全区信息报送第1名（共35个单位），来源：区委宣传部通报" in text(app)

@@ -66,7 +66,8 @@ def _line(page: Page, key: str, unit: str) -> dict[str, Any]:
     earlier = page.view.earlier() or page.period.previous()
     before = read(page.analysis, key, earlier, (unit,))
     whole = read(page.analysis, key, page.period)
-    place = page.analysis.of(ranks, page.period, key).get(unit) if now.reported else None
+    ranked = now.reported and page.facts.settings.policy.shown
+    place = page.analysis.of(ranks, page.period, key).get(unit) if ranked else None
     return {
         "指标": MEASURE[key].title,
         "本期": wording(key, now),

@@ -48,7 +48,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("media", "媒体上稿", "看板", "上稿、报送、采用率，按级别和媒体。", roles=_READERS),
     Screen("civil", "文明创建", "看板", "称号、问题整改、公益广告、先进典型。", roles=_READERS),
     Screen("ranking", "排名", "看板", "上稿得分的名次、每一分的来历和名次表下载。", roles=_READERS),
-    Screen("compare", "对比", "看板", "任意指标、单位、期间并列：环比、同比、平均、任务、千人均、走势。", roles=_READERS),
+    Screen("compare", "对比", "看板", "任意指标、单位、期间并列：环比、同比、平均、任务、人均、走势。", roles=_READERS),
     Screen("targets", "任务", "看板", "每项任务完成多少、进度如何、还差多少，哪些社区达标。", roles=_READERS),
     Screen("community", "社区画像", "看板", "一个社区在一页上：四块工作、走势、名次、报送。", units=False),
     Screen("upload", "上报", "报送", "下载模板，上传填好的月报，看结果。", filtered=False, roles=_WRITERS),

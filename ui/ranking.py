@@ -42,6 +42,10 @@ RANKABLE = (
 )
 """What can be ranked by, the usual one first; the composite only where weights are set."""
 VIEWS = ("名次", "稳不稳", "名次变化")
+EVERYBODY, STREETS, SCOPE = "全部社区", "各街道", "among"
+"""Whom to rank, and the name of that choice in the address."""
+APART = 3
+"""Ranks apart from which the rank per thousand residents is pointed out."""
 HISTORY = 12
 """Months of the ranks over time."""
 
@@ -66,9 +70,32 @@ def _by(title: str) -> str:
     return f"按{title}排"
 
 
-def of(page: Page, by: str) -> Ranking:
-    """Return the ranking of all communities that this person may see; the filter of units changes no rank."""
-    return page.analysis.of(rank, page.period, by)
+def scope(page: Page) -> str:
+    """Ask whom to rank: all communities, those of one group, or streets where there are several."""
+    offered = [EVERYBODY, *groups(page)]
+    offered += [STREETS] if sum(unit.level == "街道" for unit in page.facts.settings.register.units) > 1 else []
+    if len(offered) == 1:
+        return EVERYBODY
+    if session.knows(SCOPE) and session.get(SCOPE) not in offered:
+        session.put(SCOPE, EVERYBODY)
+    found = st.selectbox("范围", offered, key=SCOPE, bind="query-params", width=200, label_visibility="collapsed")
+    return found or EVERYBODY
+
+
+def groups(page: Page) -> dict[str, tuple[str, ...]]:
+    """Return the groups of the register with their communities, in listed order."""
+    found: dict[str, tuple[str, ...]] = {}
+    for unit in page.facts.settings.register.units:
+        if unit.level == "社区" and unit.group and page.access.sees(unit.name):
+            found[unit.group] = (*found.get(unit.group, ()), unit.name)
+    return found
+
+
+def of(page: Page, by: str, among: str = EVERYBODY) -> Ranking:
+    """Return the ranking of those asked for that this person may see; the filter of units changes no rank."""
+    if among == STREETS:
+        return page.analysis.of(rank, page.period, by, level="街道")
+    return page.analysis.of(rank, page.period, by, groups(page).get(among))
 
 
 def answer(found: Ranking) -> str:
@@ -173,9 +200,17 @@ def _line(line: Mapping[Any, Any], found: Ranking) -> dict[str, Any]:
         "稳健": line["verdict"],
         "千人均": line["per_thousand"],
         "千人均名次": line["per_thousand_rank"],
+        "人均提示": _apart(line["rank"], line["per_thousand_rank"]),
         "未排原因": line["state"] or None,
         "说明": line["explanation"],
     }
+
+
+def _apart(place: int | None, per_thousand: int | None) -> str | None:
+    """Say so where a unit stands quite elsewhere when its residents are taken into account."""
+    if place is None or per_thousand is None or abs(place - per_thousand) < APART:
+        return None
+    return f"按人均{'靠前' if per_thousand < place else '靠后'}{abs(place - per_thousand)}位"
 
 
 def _workbook(page: Page, found: Ranking) -> Any:

@@ -1,0 +1,107 @@
+"""How sure a ranking is: three scales, the range of ranks, who cannot be overtaken, rows without a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from analytics.behind import rows_behind
+from analytics.explanation import unmatched
+from analytics.ranking import Ranking
+from analytics.stability import SCALES
+from analytics.wording import listed
+from ui import drill, session
+from ui.listing import listing
+from ui.page import Page
+from ui.plain import say
+
+POINTS, SHEET = "media.points", "media"
+_HELP = {
+    SCALES[0]: "按现行计分规则的名次。",
+    SCALES[1]: "每篇都算 1 分时的名次。",
+    SCALES[2]: "国家级 20、自治区级 10、市级 5、旗县区级 3 时的名次。",
+    "分值浮动": "每个级别的分值各乘 0.75、1、1.25 的全部组合里，最好和最差的名次。",
+    "稳健": "三种算法名次相同为稳，相差 1 为较稳，相差更多为敏感。",
+    "任何分值": "只按级别给分（不计版面倍数、封顶和合作分摊）时，无论各级分值怎么定，名次都在这个范围里。",
+    "一定不低于": "从高到低逐级累计的上稿篇数都不少于对方：只按级别给分，无论分值怎么定，得分都不低于这些社区。",
+}
+
+_WHATEVER = "只按级别和篇数计分，无论各级分值怎么定"
+
+
+def draw(page: Page, found: Ranking) -> None:
+    """Draw the table of scales with the statements that hold under any points."""
+    if not found.ranked:
+        return
+    frame = scales(found)
+    st.markdown("**换一种算法，名次会不会变**")
+    say(_told(found, frame))
+    title = f"{page.period.title()}名次稳健性"
+    notes = [page.note(), *(f"{name}：{words}" for name, words in _HELP.items())]
+    listing(frame, key="certainty", title=title, notes=notes, help=_HELP)
+
+
+def scales(found: Ranking) -> pd.DataFrame:
+    """Return a line a ranked unit: its ranks under three scales, the ranges, and whom it cannot fall behind."""
+    rows = found.rows.head(found.ranked).to_dict("records")
+    above = found.dominance.above
+    names = [str(line["unit"]) for line in rows]
+    bounds = zip(found.dominance.best.tolist(), found.dominance.worst.tolist(), strict=True)
+    return pd.DataFrame(
+        [
+            _line(line, bound, [names[other] for other in np.flatnonzero(above[at])])
+            for at, (line, bound) in enumerate(zip(rows, bounds, strict=True))
+        ],
+        dtype="object",
+    )
+
+
+def _line(line: Mapping[Any, Any], bound: tuple[int, int], below: list[str]) -> dict[str, Any]:
+    return {
+        "单位": line["unit"],
+        SCALES[0]: line["rank"],
+        SCALES[1]: line["count_rank"],
+        SCALES[2]: line["heavy_rank"],
+        "分值浮动": span(line["best_rank"], line["worst_rank"]),
+        "稳健": line["verdict"],
+        "任何分值": span(*bound),
+        "一定不低于": "、".join(below) or None,
+    }
+
+
+def span(best: int, worst: int) -> str:
+    """Return a range of ranks: ``2—4``, or ``2`` where there is but one."""
+    return f"{best}" if best == worst else f"{best}—{worst}"
+
+
+def _told(found: Ranking, frame: pd.DataFrame) -> str:
+    """Say how many ranks hold, and what holds under any points by level."""
+    words = [f"{word} {int((frame['稳健'] == word).sum())} 个" for word in ("稳", "较稳", "敏感")]
+    text = f"参与排名的 {found.ranked} 个社区中，{'、'.join(words)}。"
+    worst = found.dominance.worst.tolist()
+    certain = [str(unit) for unit, place in zip(frame["单位"], worst, strict=True) if place == 1]
+    if certain and found.ranked > 1:
+        return f"{text}{_WHATEVER}，{listed(certain)}都是第一。"
+    first, below = str(frame["单位"].iloc[0]), frame["一定不低于"].iloc[0]
+    if below is None:
+        return f"{text}{first}的第一名取决于各级分值怎么定。"
+    return f"{text}{_WHATEVER}，{first}都不低于{listed(str(below).split('、'), 6)}。"
+
+
+def without_rule(page: Page, found: Ranking) -> None:
+    """List the adopted stories that no rule gives points; a chosen one leads to its file."""
+    placed = session.store().located(page.access, SHEET, page.period.months, page.units)
+    left = {id(one) for one in unmatched(placed, page.facts.settings)}
+    if not left:
+        say("每一篇采用稿件都有对应的计分规则。")
+        return
+    rows = [one for one in rows_behind(page.facts, POINTS, page.period, placed) if id(one.placed) in left]
+    title = f"{page.period.title()}未匹配规则的稿件"
+    say(f"未匹配规则 {len(rows)} 条：这些采用稿件没有得分，请在“设置”的“计分规则”里补一条。")
+    chosen = listing(drill.frame(rows, SHEET), key="without-rule", title=title, choose=True)
+    if chosen is not None:
+        drill.original(page.access, rows[chosen], key="without-rule-file")

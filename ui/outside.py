@@ -1,0 +1,58 @@
+"""Ranks that somebody else has published (上级公布的名次): typed in with their source, never computed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from data.store import Refused
+from data.store.notes import Annotation
+from ui import session
+from ui.page import Page
+from ui.plain import plain, say
+
+PREFIX = "上级名次："
+"""What such a note begins with among the notes on the time axis."""
+
+
+def is_outside(note: Annotation) -> bool:
+    """Tell whether a note is a rank published by somebody else."""
+    return note.text.startswith(PREFIX)
+
+
+def draw(page: Page) -> None:
+    """List what was typed in for the period, and let the officer add to it."""
+    first, last = page.period.first_day, page.period.last_day
+    found = [note for note in session.store().annotations(page.access, first, last) if is_outside(note)]
+    if not found and page.access.role != "officer":
+        return
+    st.markdown("**上级公布的名次**")
+    for note in found:
+        st.markdown(f"- {plain(note.text.removeprefix(PREFIX))}（{plain(note.by)}录入）")
+    if not found:
+        say("这一期还没有录入。这里的名次来自上级通报，不由本系统计算。")
+    if page.access.role == "officer":
+        _form(page, last)
+
+
+def _form(page: Page, day: date) -> None:
+    with st.expander("录入一条"), st.form("outside", clear_on_submit=True, border=False):
+        with st.container(horizontal=True, gap="small"):
+            what = st.text_input("排什么", placeholder="全区信息报送", key="outside-what", width=220)
+            place = st.number_input("第几名", min_value=1, value=None, step=1, key="outside-place", width=120)
+            among = st.number_input("共几个单位", min_value=1, value=None, step=1, key="outside-among", width=120)
+            source = st.text_input("来源（必填）", placeholder="通报名称、文号或日期", key="outside-source", width=300)
+        if not st.form_submit_button("保存"):
+            return
+    if not (what and place and source) or (among is not None and among < place):
+        st.error("请写明排什么、第几名和来源；共几个单位不能小于名次。")
+        return
+    total = f"（共{int(among)}个单位）" if among else ""
+    text = f"{PREFIX}{page.period.title()}{what.strip()}第{int(place)}名{total}，来源：{source.strip()}"
+    try:
+        session.store().annotate(page.access, day, text)
+    except Refused as error:
+        st.error(str(error))
+        return
+    st.rerun()
