@@ -1,8 +1,10 @@
 """上报: the template out, filled workbooks in."""
 
-from ui import handout, upload
+from ui import handout, history, upload
 from ui.sign_in import current_user
 
 access = current_user()
+history.returned(access)
 handout.draw(access)
 upload.draw(access)
+history.recent(access)

@@ -246,3 +246,74 @@ def test_a_backup_is_made_by_hand_and_listed(store: Store, tmp_path: Path) -> No
     (made,) = (tmp_path / "backups").glob("*.zip")
     assert list(table(app)["文件"]) == [made.name]
     assert "restore" in app.code[0].value
+
+
+def uploaded(app: AppTest, content: bytes, name: str = "月报.xlsx") -> AppTest:
+    app.file_uploader[0].upload(name, content, "application/octet-stream")
+    return ran(app)
+
+
+def confirmed(app: AppTest) -> AppTest:
+    app.button(key="confirm").click()
+    return ran(app)
+
+
+def choose(app: AppTest, key: str, row: int) -> AppTest:
+    """Choose a row of a table, which a browser does by a click."""
+    app.session_state[key] = {"selection": {"rows": [row], "columns": [], "cells": []}}
+    return ran(app)
+
+
+def test_what_a_second_workbook_changes_is_shown_cell_by_cell_before_it_is_saved(store: Store) -> None:
+    unit = COMMUNITIES[0]
+    app = confirmed(uploaded(pages.page("upload"), month_of(unit, attendance=30)))
+    app.button(key="put-away").click()
+    app = uploaded(ran(app), month_of(unit, attendance=41))
+    assert "修改 1 行" in text(app)
+    assert table(app).to_numpy().tolist() == [["修改", "理论学习", 2, "参加人次", "30", "41"]]
+    app.button(key="cancel").click()
+    assert "修改 1 行" not in text(ran(app))
+    assert len(store.history(OFFICER, unit, "2024-04")) == 1
+
+
+def test_the_same_workbook_again_is_said_to_change_nothing(store: Store) -> None:
+    content = month_of(COMMUNITIES[0])
+    app = confirmed(uploaded(pages.page("upload"), content))
+    app = uploaded(app, content)
+    assert "没有变动" in text(app)
+
+
+def test_only_new_rows_are_added_when_that_is_asked_for(store: Store) -> None:
+    unit = COMMUNITIES[0]
+    app = confirmed(uploaded(pages.page("upload"), month_of(unit, subject="第一次")))
+    app = uploaded(app, month_of(unit, subject="第二次"))
+    app.radio(key="mode").set_value("只添加新的行")
+    confirmed(ran(app))
+    rows = store.located(OFFICER, "study", ["2024-04"], [unit])
+    assert [found.row.values["subject"] for found in rows] == ["第一次", "第二次"]
+
+
+def test_an_upload_is_taken_back_after_asking_once_more(store: Store) -> None:
+    unit = COMMUNITIES[0]
+    app = confirmed(uploaded(pages.page("upload"), month_of(unit)))
+    app = choose(app, "recent", 0)
+    app.button(key="undo").click()
+    app = ran(app)
+    app.button(key="undo-yes").click()
+    ran(app)
+    (one,) = store.history(OFFICER, unit, "2024-04")
+    assert not one.current
+    assert one.undone_by == OFFICER.name
+
+
+def test_a_report_is_returned_with_a_note_that_the_sender_sees(store: Store) -> None:
+    unit = COMMUNITIES[0]
+    app = choose(confirmed(uploaded(pages.page("upload"), month_of(unit))), "recent", 0)
+    number = store.history(OFFICER, unit, "2024-04")[0].submission
+    assert app.button(key="review-return").disabled
+    app.text_input(key=f"review-{number}").set_value("请补党课一场")
+    ran(app).button(key="review-return").click()
+    assert "的月报被退回：请补党课一场" in text(ran(app))
+    assert "退回修改：请补党课一场" in list(table(app, -1)["审核"])
+    app.button(key="review-confirm").click()
+    assert "被退回" not in text(ran(app))

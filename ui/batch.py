@@ -18,12 +18,11 @@ from ui import session
 from ui.handout import offered_months
 from ui.listing import download, listing
 from ui.plain import plain, say
-from ui.upload import KINDS, RESULTS, problem_table
+from ui.upload import KINDS, MODES, RESULTS, in_order, problem_table
 
 LARGEST = 200
 """Megabytes of one file: an archive of some thousand workbooks."""
 _BY_FILE = "以文件为准"
-_MODES = {"替换原有的": "replace", "只添加新的行": "add"}
 _WORDS: tuple[tuple[Result, str], ...] = (("accepted", "入库"), ("unchanged", "没有变动"), ("refused", "没有接收"))
 _FILES, _FOLDER = "文件或压缩包", "整个文件夹"
 
@@ -70,9 +69,9 @@ def _wishes(access: Access) -> Wishes:
         received = st.date_input("收到日期", key="batch-received", format="YYYY-MM-DD", width=160)
         months = offered_months(access, date.today())
         month = st.selectbox("没写月份的文件算", months, index=None, key="batch-month", width=180, placeholder=_BY_FILE)
-        mode = st.selectbox("已经有月报的单位", list(_MODES), key="batch-mode", width=180)
+        mode = st.selectbox("已经有月报的单位", list(MODES), key="batch-mode", width=180)
     day = received if isinstance(received, date) else date.today()
-    return Wishes(day, month, "add" if _MODES.get(mode or "") == "add" else "replace", (reason or "").strip() or None)
+    return Wishes(day, month, MODES.get(mode or "", "replace"), (reason or "").strip() or None)
 
 
 @st.fragment(run_every="1s")
@@ -167,7 +166,7 @@ def _faults(receipts: Sequence[Receipt], *, one: bool) -> None:
         return
     if one:
         st.markdown(f"**{plain(refused[0].checked.file)}**")
-        table = problem_table(refused[0].checked)
+        table = problem_table(in_order(refused[0].checked))
         if table.empty:
             say("没有发现问题。")
             return

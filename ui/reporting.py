@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -12,16 +11,13 @@ from analytics.periods import Period
 from analytics.reporting import counts, due, reminder, states
 from analytics.wording import day
 from data import months
-from data.store.history import Upload
 from reports.charts.grids import report_grid
-from ui import figure, session
-from ui.listing import EXCEL, download, listing
+from ui import figure, history, session
+from ui.listing import listing
 from ui.page import Page
 from ui.plain import plain, say
-from ui.upload import RESULTS
 
 MONTHS = 12
-MOST_PROBLEMS = 20
 """Months of the grid."""
 
 
@@ -58,31 +54,11 @@ def uploads(page: Page, unit: str, period: Period) -> None:
     if not found:
         say(f"{title}：还没有。")
         return
-    table = pd.DataFrame([_upload_line(one) for one in found], dtype="object")
+    said = session.store().reviews(page.access, [period.last])
+    table = pd.DataFrame([history.line(one, said) for one in found], dtype="object")
     chosen = listing(table, key="uploads", title=title, choose=True, missing="")
     if chosen is not None:
-        _upload(page, found[chosen])
-
-
-def _upload_line(one: Upload) -> dict[str, Any]:
-    return {
-        "时间": f"{one.at:%Y-%m-%d %H:%M}",
-        "结果": RESULTS[one.result],
-        "现用": "现用" if one.current else "",
-        "错误": one.errors,
-        "警告": one.warnings,
-        "说明": one.reason,
-        "上报人": one.by,
-        "文件": one.file,
-    }
-
-
-def _upload(page: Page, one: Upload) -> None:
-    """Say what was found in an upload, and offer its file."""
-    for problem in session.store().problems(page.access, one.submission)[:MOST_PROBLEMS]:
-        st.markdown(f"- {plain(problem.message)}")
-    make = session.store().original
-    download("下载原文件", lambda: make(page.access, one.submission)[1], one.file, key="upload-file", mime=EXCEL)
+        history.detail(page.access, found[chosen], said)
 
 
 def month(page: Page) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -18,8 +18,9 @@ from data.problems import LEVEL_TITLES, Level, Problem
 from data.records import Access, Checked, Receipt
 from data.schema import BASICS_SHEET, SHEETS
 from data.store import Forbidden, Refused, StoreError
+from data.store.submissions import Mode
 from reports.tables import table_workbook
-from ui import session
+from ui import difference, history, session
 from ui.handout import offered_months, offered_units
 from ui.listing import download, listing
 from ui.plain import plain, say
@@ -28,6 +29,7 @@ KINDS = ("xlsx", "xls", "xlsm", "xlsb", "et", "ods", "csv", "zip")
 LARGEST = 50
 """Megabytes of one file."""
 RESULTS = {"accepted": "已接收", "unchanged": "与上次相同，没有变动", "refused": "没有接收"}
+MODES: dict[str, Mode] = {"替换原来的": "replace", "只添加新的行": "add"}
 _BY_FILE = "以文件为准"
 SAID = 12
 """Problems said in sentences; beyond that they stand in a table."""
@@ -99,6 +101,9 @@ def _draw_file(access: Access, at: int, sent: Sent) -> None:
     for place, one in enumerate(sent.found):
         with st.container(border=True):
             _draw_checked(access, f"{at}-{place}", one)
+    if any(problem.cell and problem.level != "note" for one in sent.found for problem in one.problems):
+        make, name = _annotated(sent), history.annotated_name(sent.upload.name)
+        download("下载批注版（标出问题，改好再传）", make, name, key=f"annotated-{at}")
     if sent.needs_reason and sent.acceptable:
         st.text_input(
             f"警告需要说明原因：{plain(sent.upload.name)}",
@@ -106,6 +111,10 @@ def _draw_file(access: Access, at: int, sent: Sent) -> None:
             placeholder="例如：活动跨月，日期以结束日为准",
             max_chars=200,
         )
+
+
+def _annotated(sent: Sent) -> Callable[[], bytes]:
+    return lambda: history.annotated(sent.upload.content, sent.upload.name, sent.found)
 
 
 def _draw_checked(access: Access, key: str, checked: Checked) -> None:
@@ -117,8 +126,10 @@ def _draw_checked(access: Access, key: str, checked: Checked) -> None:
         st.markdown(f"**{plain(whose)}**", width="content")
         say(checked.file, wide=False)
     if checked.unit and checked.month:
-        say(f"{_contents(checked)}{_before(access, checked.unit, checked.month)}")
+        say(_contents(checked))
     _draw_problems(key, checked)
+    if checked.acceptable:
+        difference.draw(access, checked, key)
 
 
 def _verdict(checked: Checked) -> tuple[str, Literal["orange", "yellow", "blue"]]:
@@ -136,14 +147,6 @@ def _contents(checked: Checked) -> str:
         parts.append(f"{sheet.title} {'未报' if missing else f'{rows} 行' if rows else '零报'}")
     basics = "" if "basics" in checked.reported else f"　{BASICS_SHEET} 未报"
     return "　".join(parts) + basics
-
-
-def _before(access: Access, unit: str, month: str) -> str:
-    """Say what an upload would replace."""
-    if not access.sees(unit):
-        return ""
-    current = [one for one in session.store().history(access, unit, month, limit=20) if one.current]
-    return f"　·　将替换 {current[0].at:%Y-%m-%d} 的上报（保留在历史里）" if current else ""
 
 
 def _draw_problems(key: str, checked: Checked) -> None:
@@ -196,10 +199,23 @@ def _confirm(access: Access, sent: Sequence[Sent], unit: str | None, month: str 
     note = f"另有 {bad} 份有错误，不会入库，只在历史里留下记录。" if bad else ""
     if note:
         say(note)
-    if st.button(label, key="confirm", type="primary" if good else "secondary", disabled=bool(waiting)):
-        session.put("receipts", [_line(receipt) for receipt in _save(access, sent, unit, month)])
-        session.put("inbox", session.get("inbox", 0) + 1)
-        st.rerun()
+    if any(one.acceptable and difference.current(access, one) for each in sent for one in each.found):
+        st.radio("这个月已经报过的", list(MODES), key="mode", horizontal=True)
+    with st.container(horizontal=True):
+        if st.button(label, key="confirm", type="primary" if good else "secondary", disabled=bool(waiting)):
+            session.put("receipts", [_line(receipt) for receipt in _save(access, sent, unit, month)])
+            _put_away()
+            st.rerun()
+        st.button("取消", key="cancel", on_click=_put_away)
+
+
+def _put_away() -> None:
+    """Empty the uploader: Streamlit has no other way than a new key."""
+    session.put("inbox", session.get("inbox", 0) + 1)
+
+
+def _mode() -> Mode:
+    return MODES.get(str(session.get("mode")), "replace")
 
 
 def _reason(at: int) -> str:
@@ -229,6 +245,7 @@ def _save_one(access: Access, sent: Sent, at: int, unit: str | None, month: str 
             sent.upload.name,
             unit=unit,
             month=month,
+            mode=_mode(),
             reason=_reason(at) or None,
         )
     except (Forbidden, Refused, StoreError) as error:

@@ -22,13 +22,15 @@ Verdict = Literal["confirmed", "returned"]
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What was said about a submission, by whom and when."""
+    """What was said about a submission of a unit and month, by whom and when."""
 
     submission: int
     by: str
     at: datetime
     verdict: Verdict
     note: str | None
+    unit: str | None = None
+    month: str | None = None
 
 
 def add(connection: Connection, office: Office, access: Access, number: int, verdict: Verdict, note: str) -> None:
@@ -51,7 +53,7 @@ def add(connection: Connection, office: Office, access: Access, number: int, ver
 def last(connection: Connection, office: Office, access: Access, months: Iterable[str]) -> dict[int, Review]:
     """Return the last word about each current submission of these months, by its number."""
     query = (
-        select(review)
+        select(review, submission.c.unit_id, submission.c.month)
         .join(submission, submission.c.id == review.c.submission_id)
         .where(submission.c.current, submission.c.month.in_(list(months)))
         .order_by(review.c.id)
@@ -60,6 +62,8 @@ def last(connection: Connection, office: Office, access: Access, months: Iterabl
     if scope is not None:
         query = query.where(submission.c.unit_id.in_(scope))
     return {
-        line.submission_id: Review(line.submission_id, line.by, line.at, line.verdict, line.note)
+        line.submission_id: Review(
+            line.submission_id, line.by, line.at, line.verdict, line.note, office.names.get(line.unit_id), line.month
+        )
         for line in connection.execute(query)
     }

@@ -1,0 +1,79 @@
+"""What a new workbook changes against the one that is there, cell by cell, before it is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+import pandas as pd
+
+from data.intake.difference import CellChange, RowChange, difference_from_current
+from data.records import Access, Checked, Row, Value
+from data.schema import SHEET
+from data.store.history import Upload
+from ui import session
+from ui.listing import listing
+from ui.plain import say
+
+_KINDS = {"new": "新增", "changed": "修改", "removed": "删去"}
+
+
+def draw(access: Access, checked: Checked, key: str) -> None:
+    """Say what saving would change where something is there already; cell by cell."""
+    before = current(access, checked)
+    if before is None:
+        return
+    found = difference_from_current(session.store(), access, checked)
+    when = f"{before.at:%Y-%m-%d %H:%M}"
+    if not found:
+        say(f"各行与 {when} 上报的相同，没有变动。")
+        return
+    say(f"与 {when} 上报的相比：{counted(found)}。")
+    title = f"变动 {checked.unit} {checked.month}"
+    listing(table(found), key=f"difference-{key}", title=title, missing="")
+
+
+def current(access: Access, checked: Checked) -> Upload | None:
+    """Return the upload that a unit-month has now, if any."""
+    unit, month = checked.unit, checked.month
+    if unit is None or month is None or not access.sees(unit):
+        return None
+    return next((one for one in session.store().history(access, unit, month, limit=20) if one.current), None)
+
+
+def counted(found: Sequence[RowChange]) -> str:
+    """Return how many rows are new, changed and gone, in words."""
+    numbers = {kind: sum(change.kind == kind for change in found) for kind in _KINDS}
+    return "，".join(f"{word} {numbers[kind]} 行" for kind, word in _KINDS.items() if numbers[kind])
+
+
+def table(found: Sequence[RowChange]) -> pd.DataFrame:
+    """Return a line for each cell that changes, and one for each row that comes or goes."""
+    lines = []
+    for change in found:
+        row = change.row
+        head = [_KINDS[change.kind], row.title, row.number]
+        if change.kind == "changed":
+            lines += [[*head, cell.column, _told(cell.before), _told(cell.after)] for cell in change.cells or _LOOSE]
+        else:
+            said = _whole(row)
+            lines.append([*head, "整行", *((said, "") if change.kind == "removed" else ("", said))])
+    return pd.DataFrame(lines, columns=["变动", "工作表", "行", "列", "原来", "现在"], dtype="object")
+
+
+_LOOSE = (CellChange("是否计入", None, None),)
+"""A row whose cells are the same counts now, or does not any more."""
+
+
+def _whole(row: Row) -> str:
+    titles = {column.key: column.title for column in SHEET[row.sheet].columns}
+    return "，".join(f"{titles[key]} {_told(value)}" for key, value in row.values.items() if key in titles)
+
+
+def _told(value: Value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    return value.isoformat() if isinstance(value, date) else str(value)

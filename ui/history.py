@@ -1,0 +1,174 @@
+"""Every upload: what was found in it, its file, what the officer said about it, and the way to take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import PurePosixPath
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data import months
+from data.intake.annotated import annotate
+from data.problems import Problem
+from data.records import Access, Checked
+from data.store import Forbidden, Refused, StoreError
+from data.store.history import Upload
+from data.store.reviews import Review, Verdict
+from ui import session
+from ui.listing import EXCEL, download, listing
+from ui.plain import plain, say
+
+RESULTS = {"accepted": "已接收", "unchanged": "没有变动", "refused": "没有接收"}
+RECENT = 30
+"""Uploads listed on the page of the one who sends them."""
+_WORDS: dict[Verdict, str] = {"confirmed": "已确认", "returned": "退回修改"}
+_MOST = 20
+"""Problems written out; the annotated workbook has them all."""
+
+
+def recent(access: Access) -> None:
+    """List the last uploads; the one chosen is shown with all that can be done with it."""
+    found = session.store().history(access, limit=RECENT)
+    if not found:
+        return
+    st.subheader("最近的上传", anchor=False)
+    said = session.store().reviews(access, sorted({one.month for one in found if one.month}))
+    frame = pd.DataFrame([line(one, said) for one in found], dtype="object")
+    chosen = listing(frame, key="recent", title="最近的上传", choose=True, missing="")
+    if chosen is None:
+        say("点一行，看发现的问题、取回文件，或撤回最近一次。")
+    else:
+        detail(access, found[chosen], said)
+
+
+def line(one: Upload, said: dict[int, Review]) -> dict[str, Any]:
+    """Return one upload as a line of a table."""
+    return {
+        "时间": f"{one.at:%Y-%m-%d %H:%M}",
+        "单位": one.unit or "单位不明",
+        "月份": one.month or "月份不明",
+        "结果": "已撤回" if one.undone_at else RESULTS[one.result],
+        "现用": "现用" if one.current else "",
+        "审核": verdict(said.get(one.submission)),
+        "错误": one.errors,
+        "警告": one.warnings,
+        "说明": one.reason,
+        "上报人": one.by,
+        "文件": one.file,
+    }
+
+
+def verdict(said: Review | None) -> str:
+    """Return what was said about a submission, in words."""
+    if said is None:
+        return ""
+    return f"{_WORDS[said.verdict]}：{said.note}" if said.note else _WORDS[said.verdict]
+
+
+def returned(access: Access) -> None:
+    """Tell whoever sends what the officer has returned to them, and why."""
+    reported = session.store().months(access)
+    for said in session.store().reviews(access, reported).values():
+        if said.verdict == "returned" and said.unit and said.month:
+            told = f"{said.unit} {months.title(said.month)}的月报被退回：{said.note}"
+            st.warning(plain(f"{told}（{said.by} {said.at:%Y-%m-%d %H:%M}）。改好后重新上传即可。"))
+
+
+def detail(access: Access, one: Upload, said: dict[int, Review]) -> None:
+    """Show one upload: problems, files, review, and the way to take it back."""
+    store = session.store()
+    problems = store.problems(access, one.submission)
+    for problem in problems[:_MOST]:
+        st.markdown(f"- {plain(problem.message)}")
+    if len(problems) > _MOST:
+        say(f"还有 {len(problems) - _MOST} 条，见批注版。")
+    with st.container(horizontal=True):
+        make = _original(access, one)
+        download("下载原文件", make, one.file, key="upload-file", mime=EXCEL)
+        if any(problem.level != "note" for problem in problems):
+            make = _annotated_upload(access, one, problems)
+            download("下载批注版（标出问题）", make, annotated_name(one.file), key="upload-annotated")
+        if one.current and access.role != "leader":
+            st.button("撤回这次上报", key="undo", on_click=session.put, args=("undoing", one.submission))
+    failed = session.get("undo-failed")
+    if failed:
+        session.put("undo-failed", None)
+        st.error(plain(failed))
+    if session.get("undoing") == one.submission:
+        session.put("undoing", None)
+        _undoing(access, one)
+    if one.current:
+        _review(access, one, said.get(one.submission))
+
+
+def annotated_name(file: str) -> str:
+    """Return the name of the workbook that is given back to be mended."""
+    return f"{PurePosixPath(file).stem}（批注）.xlsx"
+
+
+def annotated(content: bytes, name: str, found: Sequence[Checked]) -> bytes:
+    """Return a workbook with its faulty cells marked and a list of them in front."""
+    workbook = session.readers().open(content, name)
+    if isinstance(workbook, Problem):
+        raise Refused(workbook.message)
+    return annotate(workbook, found)
+
+
+def _original(access: Access, one: Upload) -> Callable[[], bytes]:
+    return lambda: session.store().original(access, one.submission)[1]
+
+
+def _annotated_upload(access: Access, one: Upload, problems: Sequence[Problem]) -> Callable[[], bytes]:
+    def make() -> bytes:
+        name, content = session.store().original(access, one.submission)
+        return annotated(content, name, [Checked(name, one.unit, one.month, problems=tuple(problems))])
+
+    return make
+
+
+@st.dialog("撤回上报")
+def _undoing(access: Access, one: Upload) -> None:
+    """Ask once more, and take the upload back."""
+    back = "恢复为前一次的内容" if one.replaced is not None else "这个月变为未报"
+    st.write(plain(f"撤回 {one.unit} {one.month} 在 {one.at:%Y-%m-%d %H:%M} 的上报，{back}。撤回的文件仍留在历史里。"))
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if st.button("取消", key="undo-no"):
+            st.rerun()
+        if st.button("撤回", key="undo-yes", type="primary", on_click=_undo, args=(access, one.submission)):
+            st.rerun()
+
+
+def _undo(access: Access, submission: int) -> None:
+    try:
+        session.store().undo(access, submission)
+    except (Refused, Forbidden, StoreError) as error:
+        session.put("undo-failed", str(error))
+
+
+def _review(access: Access, one: Upload, said: Review | None) -> None:
+    """Show the officer's word; the officer gives it here."""
+    if said is not None:
+        say(f"审核：{verdict(said)}（{said.by} {said.at:%Y-%m-%d %H:%M}）")
+    if access.role != "officer" or not access.sees(one.unit):
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        note = st.text_input("审核意见（退回时必填）", key=f"review-{one.submission}", max_chars=200, width=360) or ""
+        review = session.store().review
+        if st.button("确认", key="review-confirm") and _done(review, access, one.submission, "confirmed", note):
+            st.rerun()
+        if st.button("退回", key="review-return", disabled=not note.strip()) and _done(
+            review, access, one.submission, "returned", note
+        ):
+            st.rerun()
+
+
+def _done(deed: Callable[..., object], *args: object) -> bool:
+    """Do it; say why where it cannot be done."""
+    try:
+        deed(*args)
+    except (Refused, Forbidden, StoreError) as error:
+        st.error(plain(str(error)))
+        return False
+    return True
