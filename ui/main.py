@@ -23,7 +23,7 @@ def main() -> None:
     person = current_person()
     access = person.access
     screens = {_page(screen, first=place == 0): screen for place, screen in enumerate(allowed(access.role))}
-    page = st.navigation(_sections(screens))
+    page = st.navigation(_sections(screens), expanded=True)
     if person.session is not None:
         accounts.entry(access)
     screen = next(shown for found, shown in screens.items() if found.url_path == page.url_path)

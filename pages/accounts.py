@@ -1,0 +1,6 @@
+"""账号: who may sign in, and who has."""
+
+from ui import accounts
+from ui.sign_in import current_user
+
+accounts.draw(current_user())

@@ -1,0 +1,205 @@
+"""Signing in and out in a real browser: as officer and clerk, on a PC and on a phone."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from data.store import Store
+from tests.office import COMMUNITIES, OFFICER, found_office
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+ROOT = Path(__file__).parent.parent
+PASSWORD = "春风化雨-2024"
+OWN = COMMUNITIES[0]
+SIZES = [{"width": 1440, "height": 900}, {"width": 390, "height": 844}]
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The small office with an officer, a leader and a clerk."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('office') / 'street.db'}"
+    store = Store.open(url, create=True)
+    found_office(store, first="2024-02", last="2024-03")
+    for name, role, unit in (("王干事", "officer", None), ("李书记", "leader", None), ("小张", "clerk", OWN)):
+        store.add_account(OFFICER, name, role, unit=unit, password=PASSWORD)  # type: ignore[arg-type]
+    store.close()
+    return url
+
+
+@pytest.fixture(scope="module")
+def site(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the real server."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = (tmp_path_factory.mktemp("log") / "log").open("w")
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    environment = os.environ | {"DATABASE_URL": database}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(f"{address}/healthz")
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
+        log.close()
+
+
+def _wait(url: str) -> None:
+    for _ in range(240):
+        try:
+            with urllib.request.urlopen(url, timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.25)
+    raise AssertionError("the server did not start")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One browser for all; the system's where there is one."""
+    system = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=system, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=SIZES, ids=["pc", "phone"])
+def tab(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A new visitor on a PC and on a phone."""
+    context = chromium.new_context(viewport=request.param, locale="zh-CN")
+    yield context.new_page()
+    context.close()
+
+
+def enter(tab: Page, name: str, password: str = PASSWORD) -> None:
+    """Fill in the form and send it."""
+    tab.get_by_label("账号").fill(name)
+    tab.get_by_label("密码").fill(password)
+    tab.get_by_role("button", name="登录").click()
+
+
+def arrived(tab: Page, title: str) -> None:
+    expect(tab.get_by_role("heading", level=1, name=title)).to_be_visible(timeout=30_000)
+    state = tab.locator("[data-testid=stApp]")
+    expect(state).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
+
+
+def sidebar(tab: Page) -> Any:
+    """Return the sidebar, opened where the screen is narrow."""
+    size = tab.viewport_size
+    if size is not None and size["width"] < 800:
+        tab.get_by_test_id("stExpandSidebarButton").click()
+    found = tab.get_by_test_id("stSidebar")
+    expect(found).to_be_visible()
+    return found
+
+
+def test_a_stranger_is_asked_to_sign_in_and_told_when_the_password_is_wrong(site: str, tab: Page) -> None:
+    outside: list[str] = []
+    tab.on("request", lambda sent: None if sent.url.startswith(site) else outside.append(sent.url))
+    tab.goto(f"{site}/ranking")
+    expect(tab).to_have_title("登录 · 街道宣传工作数据看板")
+    enter(tab, "小张", "wrong password")
+    expect(tab.get_by_role("alert")).to_have_text("账号或密码不对。")
+    assert tab.get_by_label("账号").input_value() == "小张"
+    assert tab.get_by_label("密码").input_value() == ""
+    assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing runs off the side"
+    assert outside == []
+
+
+def test_the_officer_gets_to_the_page_that_was_wanted_and_out_again(site: str, tab: Page) -> None:
+    tab.goto(f"{site}/reporting")
+    enter(tab, "王干事")
+    arrived(tab, "报送情况")
+    side = sidebar(tab)
+    expect(side.get_by_text("王干事（宣传干事）")).to_be_visible()
+    expect(side.get_by_role("link", name="账号")).to_be_visible()
+    side.get_by_role("button", name="退出").click()
+    expect(tab).to_have_title("登录 · 街道宣传工作数据看板", timeout=20_000)
+    tab.goto(f"{site}/reporting")
+    expect(tab).to_have_title("登录 · 街道宣传工作数据看板")
+
+
+def test_a_clerk_sees_the_own_community_and_no_other(site: str, tab: Page) -> None:
+    tab.goto(f"{site}/reporting")
+    enter(tab, "小张")
+    arrived(tab, "报送情况")
+    side = sidebar(tab)
+    names = [link.inner_text().strip() for link in side.get_by_role("link").all()]
+    shown = " ".join(names)
+    assert "社区画像" in shown
+    assert "上报" in shown
+    for hidden in ("总览", "排名", "设置", "账号"):
+        assert hidden not in shown
+    for page, title in (("reporting", "报送情况"), ("community", "社区画像"), ("upload", "上报")):
+        tab.goto(f"{site}/{page}")
+        arrived(tab, title)
+        text = tab.locator("body").inner_text()
+        assert [other for other in COMMUNITIES[1:] if other in text] == []
+    assert OWN in text or page == "upload"
+
+
+def test_an_address_of_a_page_that_is_not_for_clerks_shows_nothing_of_it(site: str, tab: Page) -> None:
+    tab.goto(f"{site}/login")
+    enter(tab, "小张")
+    arrived(tab, "社区画像")
+    tab.goto(f"{site}/accounts")
+    arrived(tab, "社区画像")
+    assert "王干事" not in tab.locator("body").inner_text()
+
+
+@pytest.mark.parametrize("tab", SIZES[:1], indirect=True)
+def test_an_open_tab_is_sent_to_sign_in_with_the_next_click_after_its_session_was_ended(
+    site: str, database: str, tab: Page
+) -> None:
+    tab.goto(f"{site}/community")
+    enter(tab, "李书记")
+    arrived(tab, "社区画像")
+    store = Store.open(database, create=False)
+    store.disable_account(OFFICER, "李书记")
+    sidebar(tab).get_by_role("link", name="报送情况").click()
+    expect(tab).to_have_title("登录 · 街道宣传工作数据看板", timeout=20_000)
+    store.disable_account(OFFICER, "李书记", disabled=False)
+    store.close()
+
+
+@pytest.mark.parametrize("tab", SIZES[:1], indirect=True)
+def test_a_one_time_password_is_changed_before_anything_else(site: str, database: str, tab: Page) -> None:
+    store = Store.open(database, create=False)
+    given = store.add_account(OFFICER, "<b>小赵</b>", "clerk", unit=OWN)
+    store.close()
+    assert given is not None
+    tab.goto(f"{site}/upload")
+    enter(tab, "<b>小赵</b>", given)
+    expect(tab.get_by_role("heading", name="修改密码：<b>小赵</b>")).to_be_visible()
+    tab.goto(f"{site}/upload")
+    expect(tab.get_by_role("heading", name="修改密码")).to_be_visible()
+    tab.get_by_label("现在的密码").fill(given)
+    tab.get_by_label("新密码", exact=True).fill("润物细无声-2024")
+    tab.get_by_label("再输一次新密码").fill("润物细无声-2024")
+    tab.get_by_role("button", name="修改密码").click()
+    arrived(tab, "社区画像")
+    expect(sidebar(tab).get_by_text("<b>小赵</b>（社区填报员）")).to_be_visible()
+
+
+@pytest.mark.parametrize("tab", SIZES[:1], indirect=True)
+def test_too_many_wrong_passwords_have_to_wait(site: str, tab: Page) -> None:
+    tab.goto(f"{site}/login")
+    for _ in range(6):
+        enter(tab, "没有此人", "wrong password")
+    expect(tab.get_by_role("alert")).to_contain_text("试得太多了，请等")

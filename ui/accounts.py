@@ -1,0 +1,176 @@
+"""账号: who may sign in, new ones, passwords, and who is signed in now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from data.records import Access, Role
+from data.store import Forbidden, Refused
+from data.store.accounts import LONGEST_NAME, ROLES, Account
+from data.store.passwords import LONGEST, SHORTEST
+from data.store.sessions import Session
+from ui import session
+from ui.listing import listing
+from ui.plain import plain, say
+
+_ALL = "全部单位"
+_GIVEN = "given-password"
+
+
+def draw(access: Access) -> None:
+    """List the accounts with what can be done about each; take new ones; list the sessions."""
+    if not session.store().has_accounts():
+        _first(access)
+        return
+    _show_given()
+    found = session.store().accounts(access)
+    chosen = listing(_table(found), key="accounts", title="账号", choose=True, missing="")
+    if chosen is not None:
+        _deeds(access, found[chosen])
+    _add(access)
+    _sessions(access)
+
+
+def _table(found: Sequence[Account]) -> pd.DataFrame:
+    lines = [
+        {
+            "账号": one.name,
+            "角色": ROLES[one.role],
+            "单位": one.unit or _ALL,
+            "状态": "已停用" if one.disabled else "待改密码" if one.must_change else "可用",
+            "建立人": one.by,
+            "建立时间": f"{one.at:%Y-%m-%d %H:%M}",
+        }
+        for one in found
+    ]
+    return pd.DataFrame(lines, columns=["账号", "角色", "单位", "状态", "建立人", "建立时间"], dtype="object")
+
+
+def _first(access: Access) -> None:
+    """Ask for the first account, which is the officer's own, with a password of their choice."""
+    st.subheader("建立第一个账号", anchor=False)
+    st.write("现在还没有账号，只有这台电脑能打开看板。先给自己建一个宣传干事账号；建好以后，这台电脑也要登录。")
+    with st.form("first-account", border=True):
+        name = st.text_input("账号", max_chars=LONGEST_NAME)
+        password = st.text_input(
+            "密码", type="password", max_chars=LONGEST, help=f"至少 {SHORTEST} 个字符，可以用汉字和空格。"
+        )
+        again = st.text_input("再输一次密码", type="password", max_chars=LONGEST)
+        pressed = st.form_submit_button("建立", type="primary")
+    if not pressed:
+        return
+    if password != again:
+        st.error("两次输入的密码不一样。")
+    elif _done(lambda: session.store().add_account(access, name or "", "officer", password=password or "")):
+        st.rerun()
+
+
+def _add(access: Access) -> None:
+    """Take a new account."""
+    st.subheader("新账号", anchor=False)
+    with st.form("new-account", border=True, clear_on_submit=True):
+        name = st.text_input("账号", max_chars=LONGEST_NAME, help="登录时填的名字，例如本人姓名。")
+        with st.container(horizontal=True):
+            role: Role = st.selectbox("角色", list(ROLES), format_func=ROLES.__getitem__, key="new-role", width=220)
+            unit = st.selectbox("单位", _units(access), key="new-unit", width=280, help="看得到它和它下面的全部单位。")
+        say("填报员只看和报自己的单位；领导只看；宣传干事全部能做。一次性密码只显示一次，首次登录须修改。")
+        pressed = st.form_submit_button("建立账号", type="primary")
+    if pressed:
+        _give(name or "", lambda: session.store().add_account(access, name or "", role, unit=_top(unit)))
+
+
+def _units(access: Access) -> list[str]:
+    """Return what an account may be given: every unit of the tree within this officer's own."""
+    register = session.store().settings().register
+    within = [
+        unit.name for unit in register.units if all(access.sees(below.name) for below in register.below(unit.name))
+    ]
+    return [_ALL, *within] if access.units is None else within
+
+
+def _top(unit: str | None) -> str | None:
+    return None if unit == _ALL else unit
+
+
+def _deeds(access: Access, one: Account) -> None:
+    """Draw what can be done about the chosen account; nobody closes the account they are in."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{plain(one.name)}**", width="content")
+        if st.button("重设密码", key="reset-password"):
+            _give(one.name, lambda: session.store().reset_password(access, one.name))
+        word = "启用" if one.disabled else "停用"
+        if one.name != access.name and st.button(word, key="disable-account"):
+            _change(lambda: session.store().disable_account(access, one.name, disabled=not one.disabled))
+    with st.expander("改角色或单位"), st.form("move-account", border=False):
+        roles, units = list(ROLES), _units(access)
+        held = one.unit or _ALL
+        role: Role = st.selectbox("角色", roles, index=roles.index(one.role), format_func=ROLES.__getitem__)
+        unit = st.selectbox("单位", units, index=units.index(held) if held in units else None)
+        if st.form_submit_button("保存") and unit:
+            _change(lambda: session.store().move_account(access, one.name, role, _top(unit)))
+
+
+def _give(name: str, make: Callable[[], str | None]) -> None:
+    """Do what yields a one-time password and show it in the next run."""
+    given: list[str | None] = []
+    if _done(lambda: given.append(make())):
+        session.put(_GIVEN, (name.strip(), given[0]))
+        st.rerun()
+
+
+def _show_given() -> None:
+    """Show a one-time password until it has been noted down."""
+    given = session.get(_GIVEN)
+    if not given:
+        return
+    with st.container(border=True):
+        st.markdown(f"**{plain(given[0])}** 的一次性密码，只显示这一次，请当面或电话告知本人：")
+        st.code(given[1], language=None)
+        st.button("已记下", on_click=session.put, args=(_GIVEN, None), key="noted")
+
+
+def _change(deed: Callable[[], object]) -> None:
+    if _done(deed):
+        st.rerun()
+
+
+def _done(deed: Callable[[], object]) -> bool:
+    """Do something; tell whether it was done, and why not."""
+    try:
+        deed()
+    except (Refused, Forbidden) as error:
+        st.error(plain(str(error)))
+        return False
+    return True
+
+
+def _sessions(access: Access) -> None:
+    """List who is signed in, with the way to end it."""
+    found = session.store().sessions(access)
+    st.subheader(f"正在登录的（{len(found)}）", anchor=False)
+    if not found:
+        say("现在没有人登录。")
+        return
+    chosen = listing(_session_table(found), key="sessions", title="正在登录的", choose=True, missing="")
+    if chosen is not None and st.button(f"结束 {plain(found[chosen].name)} 的这次登录", key="revoke"):
+        _change(lambda: session.store().revoke(access, found[chosen].key))
+
+
+def _session_table(found: Sequence[Session]) -> pd.DataFrame:
+    lines = [
+        [one.name, f"{one.created:%Y-%m-%d %H:%M}", f"{one.seen:%H:%M}", f"{one.expires:%Y-%m-%d %H:%M}", one.address]
+        for one in found
+    ]
+    return pd.DataFrame(lines, columns=["账号", "登录时间", "最近操作", "最晚到", "地址"], dtype="object")
+
+
+def entry(access: Access) -> None:
+    """Draw, at the foot of the sidebar, who is signed in, with the ways to a new password and out."""
+    with st.sidebar, st.container(key="person"):
+        say(f"{access.name}（{ROLES[access.role]}）")
+        with st.container(horizontal=True, gap="small"):
+            st.link_button("修改密码", "/password", type="tertiary")
+            st.button("退出", key="sign-out", type="tertiary", on_click=st.logout)
