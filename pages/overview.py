@@ -6,10 +6,13 @@ from ui import overview
 from ui.page import definitions, head, open_page
 
 page = open_page()
-head(page, overview.answer(page))
+told = overview.told(page)
+head(page, told.lead.text)
 overview.strip(page)
 overview.cards(page)
 left, right = st.columns([3, 2], gap="medium")
 with left:
     overview.leaders(page)
+with right:
+    overview.sentences(told)
 definitions([key for key, _ in overview.CARDS] + ["media.points"])

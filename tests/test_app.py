@@ -99,7 +99,8 @@ def test_every_page_says_period_cut_off_and_who_is_missing(office, name):
 def test_the_first_page_says_what_was_done_who_reported_and_who_leads(office):
     app = show()
     text = words(app)
-    assert "学习场次4次，志愿服务活动10次，上稿10篇" in text
+    assert "应报5个单位，已报4个，学习场次4次，志愿服务活动10次，文明实践活动4次，上稿10篇" in text
+    assert "需要留意" in text
     assert f"{LATE} 迟报" in text
     assert f"{MISSING} 未报" in text
     assert f"{OWN} 按时" in text

@@ -91,7 +91,7 @@ def card(analysis: Analysis, view: View, measure: Measure) -> None:
         None if difference is None else signed(difference) + ("个百分点" if measure.unit == "%" else ""),
         delta_color="blue",
         delta_arrow=arrow,
-        delta_description=None if difference is None else f"较{view.earlier_title()}",
+        delta_description=None if difference is None or measure.unit == "%" else f"较{view.earlier_title()}",
         help=measure.definition,
         border=True,
         height="stretch",

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import streamlit as st
 
+from analytics.headline import Headline, headline
 from analytics.ranking import rank
 from analytics.reporting import counts
+from analytics.sight import Sentence
 from data.schema import MEASURE
 from reports.charts import ranked
 from ui import figure
-from ui.area import totals
 from ui.cards import card
-from ui.navigation import find
+from ui.navigation import Screen, find
 from ui.page import Page
 from ui.plain import plain, say
 from ui.ranking import by_level
@@ -37,9 +39,9 @@ HEAD = 12
 """How many of the ranking stand on the page."""
 
 
-def answer(page: Page) -> str:
-    """Say how the four areas stand and who is ahead."""
-    return f"{page.period.title()}：{'，'.join(totals(page, [key for key, _ in CARDS]))}。"
+def told(page: Page) -> Headline:
+    """Return the period in sentences: how it stands, what improved, what needs attention."""
+    return page.analysis.of(headline, page.period, page.chosen)
 
 
 def strip(page: Page) -> None:
@@ -47,9 +49,9 @@ def strip(page: Page) -> None:
     if page.period.length > 1:
         return
     found = counts(page.states)
-    told = "，".join(f"{state} {number}" for state, number in found.items() if number)
+    words = "，".join(f"{state} {number}" for state, number in found.items() if number)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="strip"):
-        st.markdown(f"**报送**　{told}", width="content")
+        st.markdown(f"**报送**　{words}", width="content")
         st.page_link(find("reporting").file, label="看报送情况 →", width="content")
     silent = page.states[page.states["state"].isin(("未报", "有错误"))]
     shown = page.states if len(page.states) <= MOST_CHIPS else silent
@@ -65,6 +67,29 @@ def cards(page: Page) -> None:
         with grid.cell():
             card(page.analysis, page.view, MEASURE[key])
             st.page_link(find(name).file, label=f"看{find(name).title} →")
+
+
+def sentences(found: Headline) -> None:
+    """Draw what improved and what needs attention, each sentence with the way to its page."""
+    _sentences("需要留意", found.attention, "这一期没有需要留意的。")
+    _sentences("有起色", found.improved, "这一期没有明显的变化。")
+
+
+def _sentences(title: str, listed: Sequence[Sentence], otherwise: str) -> None:
+    st.markdown(f"**{title}**")
+    if not listed:
+        say(otherwise)
+    for sentence in listed:
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            st.markdown(plain(sentence.text), width="stretch")
+            st.page_link(_page_of(sentence).file, label="去看 →", width="content")
+
+
+def _page_of(sentence: Sentence) -> Screen:
+    """Return the page that a sentence leads to."""
+    if sentence.measure == "media.points":
+        return find("ranking")
+    return find({"practice": "volunteer", "unit": "community"}.get(sentence.area, sentence.area))
 
 
 def leaders(page: Page) -> None:
