@@ -1,8 +1,9 @@
 """文明创建."""
 
+from ui import board
 from ui.area import Area, draw
 
-draw(
+page = draw(
     Area(
         name="civil",
         title="文明创建",
@@ -23,3 +24,6 @@ draw(
         ),
     )
 )
+found = board.of(page)
+board.draw(page, found)
+board.problems(page, found)

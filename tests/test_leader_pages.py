@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -116,3 +117,36 @@ def test_a_rank_published_elsewhere_stands_with_its_source(store: Store) -> None
     next(one for one in app.button if one.label == "保存").click()
     app = ran(ran(app))
     assert "2024年3月全区信息报送第1名（共35个单位），来源：区委宣传部通报" in text(app)
+
+
+def test_the_ledger_lists_entries_as_of_the_day_with_lights_in_words(store: Store) -> None:
+    app = pages.page("ledger")
+    assert "截至2024年3月31日" in text(app)
+    entries = table(app).set_index("编号", drop=False)
+    problems = entries[entries["事项类别"] == "问题整改"]
+    assert set(problems["状态"]) == {"整改中", "已销号"}
+    assert (problems.loc[problems["状态"] == "整改中", "灯"].str.startswith("红灯·逾期")).all()
+
+
+def test_the_ledger_of_an_earlier_day_knows_nothing_of_what_came_later(store: Store) -> None:
+    app = pages.page("ledger")
+    app.date_input(key="on").set_value(date(2024, 1, 10))
+    app = ran(app)
+    assert "截至2024年1月10日" in text(app)
+    entries = table(app)
+    assert max(entries["日期"].dropna()) <= date(2024, 1, 10)
+    assert "已销号" not in set(entries["状态"])
+
+
+def test_a_search_leaves_the_entries_that_have_every_word(store: Store) -> None:
+    app = pages.page("ledger")
+    app.text_input(key="words").set_value("文明社区 市级")
+    app = ran(app)
+    assert list(table(app)["单位"]) == ["向阳社区"] or list(table(app)["单位"]) == ["街道本级"]
+
+
+def test_the_board_of_a_period_stands_on_the_page_of_the_area(store: Store) -> None:
+    app = pages.page("civil")
+    board = next(one.value for one in app.dataframe if "灯" in one.value).set_index("单位")
+    assert board.loc["向阳社区", "文明称号"] == "市级文明社区（2022年命名，2025-05复查到期）"
+    assert board.loc["向阳社区", "灯"].startswith(("红灯·", "绿灯·"))

@@ -1,0 +1,15 @@
+"""台账: titles and problems as of any day."""
+
+from ui import board, ledger
+from ui.page import definitions, head, open_page
+
+page = open_page()
+found = board.of(page, ledger.day_asked(page))
+head(page, board.answer(found))
+ledger.expiring(found)
+shown = ledger.view()
+if shown == "看板":
+    board.draw(page, found)
+else:
+    ledger.draw(page, found, ledger.chosen(found, shown), shown)
+definitions(["civil.titles", "civil.found", "civil.closed", "civil.open", "civil.overdue", "civil.rectification_rate"])

@@ -1,0 +1,135 @@
+"""台账: the ledger of titles and problems as of any day, to search, to filter, to open down to its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analytics.board import Board
+from analytics.ledger import search
+from analytics.wording import day, listed
+from data import months
+from data.records import Access
+from ui import board, session
+from ui.listing import EXCEL, download, listing
+from ui.page import Page
+from ui.plain import plain, say
+
+VIEWS = ("全部", "未销号", "逾期", "12个月内到期", "看板")
+VIEW, DAY, WORDS, MATTER, STATE, KIND = "list", "on", "words", "matter", "state", "sort"
+"""The choices of this page in the address."""
+_HISTORY = {
+    "start": "从", "end": "到", "state": "状态", "quantity": "数量", "due": "完成时限", "closed": "完成日期",
+    "month": "报送月份", "title": "工作表", "cell": "单元格",
+}  # fmt: skip
+
+
+def day_asked(page: Page) -> date:
+    """Ask as of which day; the period's last day when none is chosen."""
+    chosen = st.date_input(
+        "截至哪一天（不选就是期末）", value=None, key=DAY, bind="query-params", format="YYYY-MM-DD", width=240
+    )
+    return chosen if isinstance(chosen, date) else page.period.last_day
+
+
+def view() -> str:
+    """Ask what to list."""
+    return (
+        st.segmented_control(
+            "看什么", VIEWS, default=VIEWS[0], required=True, key=VIEW, bind="query-params", wrap=True,
+            label_visibility="collapsed",
+        )
+        or VIEWS[0]
+    )  # fmt: skip
+
+
+def chosen(found: Board, shown: str) -> pd.DataFrame:
+    """Ask for words, matter, state and kind; return the entries that have them."""
+    table = {"12个月内到期": found.expiring, "逾期": found.overdue}.get(shown, found.entries)
+    if shown == "未销号":
+        table = table[(table["matter"] == "问题整改") & (table["state"] != "已销号")].reset_index(drop=True)
+    with st.container(horizontal=True, gap="small"):
+        words = st.text_input(
+            "查找", key=WORDS, bind="query-params", type="search", width=260,
+            placeholder="编号、名称、点位、种类，空格分开几个词",
+        )  # fmt: skip
+        wanted = {
+            column: _choice(label, table[column], key)
+            for column, label, key in (("matter", "事项类别", MATTER), ("state", "状态", STATE), ("kind", "种类", KIND))
+        }
+    return search(table, words or "", **wanted)
+
+
+def _choice(label: str, values: pd.Series[Any], key: str) -> list[str]:
+    """Ask for some of the values of a column; what the address asks for stays offered, also when there is none."""
+    offered = sorted({str(value) for value in values if value is not None})
+    asked = session.get(key) or []
+    return st.multiselect(
+        label, [*offered, *(one for one in asked if one not in offered)], key=key, bind="query-params",
+        select_all=False, placeholder="全部", width=210,
+    )  # fmt: skip
+
+
+def draw(page: Page, found: Board, table: pd.DataFrame, shown: str) -> None:
+    """Draw the entries; a chosen one shows its life and the cells it was read from."""
+    overdue = int(table["overdue"].astype(bool).sum())
+    say(f"{len(table)} 条，涉及 {table['unit'].nunique()} 个单位，其中逾期 {overdue} 条。点一行看它的来龙去脉和出处。")
+    if table.empty:
+        return
+    title = f"文明创建台账（{shown}，截至{found.on:%Y-%m-%d}）"
+    at = listing(
+        board.entries(table, found.settings.policy), key=f"ledger-{shown}", title=title, notes=[page.note()],
+        choose=True, missing="",
+    )  # fmt: skip
+    if at is not None:
+        life(page, table.iloc[at].to_dict())
+
+
+def life(page: Page, entry: Mapping[Any, Any]) -> None:
+    """Draw the stages of one entry, each with the sheet and cell it was read from, and offer the files."""
+    stages = _stages(page, entry)
+    name = str(entry["name"] or entry["number"] or entry["kind"])
+    st.markdown(f"**{plain(str(entry['unit']))}　{plain(name)}**")
+    table = stages[list(_HISTORY)].rename(columns=_HISTORY).astype("object")
+    for column in ("从", "到", "完成时限", "完成日期"):
+        table[column] = [None if pd.isna(moment) else moment.date() for moment in table[column]]
+    listing(table.dropna(axis="columns", how="all"), key="ledger-life", title=f"{name}的经过", missing="")
+    _files(page.access, stages)
+
+
+def _stages(page: Page, entry: Mapping[Any, Any]) -> pd.DataFrame:
+    """Return all stages of an entry, in order."""
+    ledger = page.facts.ledger
+    ours = ledger[ledger["unit"] == entry["unit"]]
+    alike = (ours["submission"] == entry["submission"]) & (ours["title"] == entry["title"])
+    same = ours[alike & (ours["line"] == entry["line"]) & (ours["name"] == entry["name"])]
+    found: pd.DataFrame = ours[ours["entry"].isin(same["entry"])].sort_values("start", kind="stable")
+    return found
+
+
+def _files(access: Access, stages: pd.DataFrame) -> None:
+    """Offer the files that the stages were read from."""
+    with st.container(horizontal=True, gap="small"):
+        for number, month in stages[["submission", "month"]].dropna().drop_duplicates().itertuples(index=False):
+            _file(access, int(number), str(month))
+
+
+def _file(access: Access, number: int, month: str) -> None:
+    name = f"月报_{month}.xlsx"
+    make = session.store().original
+    label = f"下载{months.title(month)}原文件"
+    download(label, lambda: make(access, number)[1], name, key=f"ledger-file-{number}", mime=EXCEL)
+
+
+def expiring(found: Board) -> None:
+    """Say whose titles are to be reviewed within twelve months."""
+    due = found.expiring
+    if due.empty:
+        return
+    lines = zip(due["unit"], due["name"], due["review"], strict=True)
+    names = [f"{unit}{name}（{day(when)}）" for unit, name, when in lines]
+    say(f"12 个月内复查到期：{listed(names, 6)}。")
