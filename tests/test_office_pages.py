@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -12,10 +13,13 @@ from zipfile import ZipFile
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.intake.cells import Workbook
+from data.intake.mending import RECORD_SHEET
+from data.intake.workbook import read_workbook
 from data.settings.workbook import export_settings
 from data.store import Store
 from tests import pages
-from tests.builders import study, workbook
+from tests.builders import Page, basics, book, media, study, workbook
 from tests.office import COMMUNITIES, OFFICER, send
 from tests.office import month_of as month_rows
 from tests.office import study as learning
@@ -317,3 +321,81 @@ def test_a_report_is_returned_with_a_note_that_the_sender_sees(store: Store) -> 
     assert "退回修改：请补党课一场" in list(table(app, -1)["审核"])
     app.button(key="review-confirm").click()
     assert "被退回" not in text(ran(app))
+
+
+def test_a_faulty_row_is_mended_in_the_page_and_both_files_are_kept(store: Store) -> None:
+    unit = COMMUNITIES[0]
+    rows = [study(date="2024-04-05"), study(date="2024-04-06", subject="第二次", attendance="若干")]
+    content = workbook(unit=unit, month="2024-04", study=rows)
+    app = uploaded(pages.page("upload"), content)
+    assert "确认上报" not in app.button(key="confirm").label
+    app.toggle[0].set_value(True)
+    app = ran(app)
+    grid = app.data_editor[0].value
+    assert grid["行"].tolist() == [3]
+    assert "若干" in grid["问题"][0]
+    app.session_state[grid_key(content)] = {
+        "edited_rows": {0: {"参加人次": "25"}},
+        "added_rows": [],
+        "deleted_rows": [],
+    }
+    app = ran(app)
+    assert "改过以后" in text(app)
+    assert app.button(key="confirm").label == "确认上报 1 份"
+    confirmed(app)
+    found = store.located(OFFICER, "study", ["2024-04"], [unit])
+    assert [one.row.values["attendance"] for one in found] == [30, 25]
+    new, old = store.history(OFFICER, unit, "2024-04")
+    assert (old.result, new.result) == ("refused", "accepted")
+    assert store.original(OFFICER, old.submission)[1] == content
+    record = read_workbook(store.original(OFFICER, new.submission)[1], new.file)
+    assert isinstance(record, Workbook)
+    (sheet,) = (cells for cells in record.sheets if cells.title == RECORD_SHEET)
+    assert [cell.text for cell in sheet.row(2).values()][:4] == ["理论学习", "E3", "若干", "25"]
+    assert not sheet.visible
+
+
+def grid_key(content: bytes) -> str:
+    return f"grid-{sha256(content).hexdigest()[:12]}-0"
+
+
+def answered(app: AppTest, key: str, meaning: str) -> AppTest:
+    """Answer the first question about a wording and let it be remembered."""
+    (box,) = (box for box in app.selectbox if str(box.key).startswith("ask-") and str(box.key).endswith(key))
+    box.set_value(meaning)
+    ran(app).button(key="remember-0").click()
+    return ran(app)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "changes", "wording", "meaning", "kept"),
+    [
+        ("study", {"category": "读书班"}, "读书班", "集中学习", ("词表", "同义词")),
+        ("media", {"level": None, "outlet": "河畔早报"}, "河畔早报", "市级", ("媒体", "名称")),
+    ],
+)
+def test_what_is_answered_once_is_not_asked_again(store, sheet, changes, wording, meaning, kept) -> None:
+    row = {"study": study, "media": media}[sheet]
+    one, other = (
+        workbook(unit=unit, month="2024-04", **{sheet: [row(date="2024-04-05", **changes)]}) for unit in COMMUNITIES[:2]
+    )
+    app = uploaded(pages.page("upload"), one)
+    app = answered(app, wording, meaning)
+    assert app.button(key="confirm").label == "确认上报 1 份"
+    confirmed(app)
+    again = uploaded(pages.page("upload"), other)
+    assert again.button(key="confirm").label == "确认上报 1 份"
+    assert not [box for box in again.selectbox if str(box.key).startswith("ask-")]
+    title, column = kept
+    assert any(wording in (row.get(column) or "") for row in store.setting_tables(OFFICER)[title])
+    assert store.settings_history(OFFICER)[0].by == OFFICER.name
+
+
+def test_a_unit_and_a_header_that_are_not_known_are_asked_about(store: Store) -> None:
+    lines = [["日期", "学习类别", "主题", "来了多少"], [date(2024, 4, 5), "党课", "学习", 30]]
+    content = book(basics("向阳花园", "2024-04"), Page("理论学习", lines))
+    app = uploaded(pages.page("upload"), content)
+    answered(answered(app, "向阳花园", "向阳社区"), "参加人次", "来了多少")
+    settings = store.settings()
+    assert settings.register.find("向阳花园").name == "向阳社区"
+    assert settings.headers["study", "来了多少"] == "attendance"

@@ -22,12 +22,16 @@ import streamlit as st
 from analytics.facts import Facts
 from data import months
 from data.intake.archive import Upload
+from data.intake.cells import Workbook
 from data.intake.job import Files, Job, Wishes
+from data.intake.mending import Edit, write
 from data.intake.receive import check
 from data.intake.workers import Readers
+from data.problems import Problem
 from data.records import Access, Checked
 from data.sample import LAST, load_sample
 from data.store import Refused, Store, StoreError, rotation
+from data.store.audit import now
 from ui.view import View
 
 _LOG = logging.getLogger(__name__)
@@ -170,6 +174,31 @@ def checked(access: Access, upload: Upload, unit: str | None, month: str | None)
     return _checked(
         address(), digest, upload.name, unit, month, revision, access.units, _content=upload.content, _access=access
     )
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _opened(digest: str, name: str, *, _content: bytes) -> Workbook | Problem:
+    return readers().open(_content, name)
+
+
+def opened(upload: Upload) -> Workbook | Problem:
+    """Return the cells of a file as it was sent, read once."""
+    return _opened(hashlib.sha256(upload.content).hexdigest(), upload.name, _content=upload.content)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _mended(digest: str, name: str, edits: tuple[Edit, ...], by: str, *, _workbook: Workbook) -> Upload:
+    content = write(_workbook, edits, (), by, now())
+    return Upload(f"{Path(name).stem}（网页修改）.xlsx", content)
+
+
+def mended(access: Access, upload: Upload, edits: tuple[Edit, ...]) -> Upload | None:
+    """Return a file with what was typed in the page; the same bytes for the same edits. ``None``: it cannot be read."""
+    workbook = opened(upload)
+    if isinstance(workbook, Problem):
+        return None
+    digest = hashlib.sha256(upload.content).hexdigest()
+    return _mended(digest, upload.name, edits, access.name, _workbook=workbook)
 
 
 def backup_folder() -> Path:

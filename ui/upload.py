@@ -20,7 +20,7 @@ from data.schema import BASICS_SHEET, SHEETS
 from data.store import Forbidden, Refused, StoreError
 from data.store.submissions import Mode
 from reports.tables import table_workbook
-from ui import difference, history, session
+from ui import asking, difference, history, mending, session
 from ui.handout import offered_months, offered_units
 from ui.listing import download, listing
 from ui.plain import plain, say
@@ -39,10 +39,11 @@ _LEVELS: tuple[Level, ...] = ("error", "warning", "note")
 
 @dataclass(frozen=True)
 class Sent:
-    """One file of an upload, read and checked."""
+    """One file of an upload, read and checked; ``original`` is how it was sent where it was mended in the page."""
 
     upload: Upload
     found: list[Checked]
+    original: Sent | None = None
 
     @property
     def acceptable(self) -> int:
@@ -71,8 +72,7 @@ def draw(access: Access) -> None:
         return
     unit, month = _said(access)
     sent = _read(access, list(opened((file.name, file.getvalue()) for file in files)), unit, month)
-    for at, one in enumerate(sent):
-        _draw_file(access, at, one)
+    sent = [_draw_file(access, at, one, unit, month) for at, one in enumerate(sent)]
     _confirm(access, sent, unit, month)
 
 
@@ -97,13 +97,18 @@ def _read(access: Access, uploads: Sequence[Upload], unit: str | None, month: st
     return sent
 
 
-def _draw_file(access: Access, at: int, sent: Sent) -> None:
-    for place, one in enumerate(sent.found):
-        with st.container(border=True):
-            _draw_checked(access, f"{at}-{place}", one)
+def _draw_file(access: Access, at: int, sent: Sent, unit: str | None, month: str | None) -> Sent:
+    """Draw what was found in a file, with the ways to mend it; return what will be saved."""
+    _draw_found(access, str(at), sent)
     if any(problem.cell and problem.level != "note" for one in sent.found for problem in one.problems):
         make, name = _annotated(sent), history.annotated_name(sent.upload.name)
         download("下载批注版（标出问题，改好再传）", make, name, key=f"annotated-{at}")
+    asking.draw(access, sent.found, str(at))
+    typed = mending.draw(access, sent.upload, sent.found, str(at))
+    if typed is not None:
+        sent = Sent(typed, session.checked(access, typed, unit, month), sent)
+        say("改过以后：")
+        _draw_found(access, f"{at}-mended", sent)
     if sent.needs_reason and sent.acceptable:
         st.text_input(
             f"警告需要说明原因：{plain(sent.upload.name)}",
@@ -111,6 +116,13 @@ def _draw_file(access: Access, at: int, sent: Sent) -> None:
             placeholder="例如：活动跨月，日期以结束日为准",
             max_chars=200,
         )
+    return sent
+
+
+def _draw_found(access: Access, key: str, sent: Sent) -> None:
+    for place, one in enumerate(sent.found):
+        with st.container(border=True):
+            _draw_checked(access, f"{key}-{place}", one)
 
 
 def _annotated(sent: Sent) -> Callable[[], bytes]:
@@ -235,6 +247,10 @@ def _save(access: Access, sent: Sequence[Sent], unit: str | None, month: str | N
 def _save_one(access: Access, sent: Sent, at: int, unit: str | None, month: str | None) -> list[Receipt]:
     opened_store = session.store()
     try:
+        if sent.original is not None:
+            # What was sent stays on record beside what was made of it.
+            for one in sent.original.found:
+                opened_store.refuse(access, one, sent.original.upload.content)
         if sent.upload.refused is not None:
             return [opened_store.refuse(access, one, sent.upload.content) for one in sent.found]
         return receive(

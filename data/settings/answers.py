@@ -1,0 +1,67 @@
+"""Answers to what a workbook left open, written into the tables of settings so that nobody is asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from data.settings.columns import Rows
+from data.text import fold, fold_header
+
+Kind = Literal["unit", "word", "outlet", "header"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a wording means.
+
+    ``unit``: the wording of a unit and its name. ``word``: a wording in one of ``lists`` and the
+    standard word. ``outlet``: an outlet's name and its level. ``header``: a header on the standard
+    sheet ``lists[0]`` and the title of the column; empty where it is not counted.
+    """
+
+    kind: Kind
+    wording: str
+    meaning: str
+    lists: tuple[str, ...] = ()
+
+
+def remember(tables: Mapping[str, Rows], answers: Iterable[Answer]) -> dict[str, Rows]:
+    """Return the tables that the answers change, with the answers in them; the tables given stay as they are."""
+    changed: dict[str, Rows] = {}
+    for answer in answers:
+        title = _TABLES[answer.kind]
+        rows = changed.setdefault(title, [dict(row) for row in tables[title]])
+        _write(rows, answer)
+    return {title: rows for title, rows in changed.items() if rows != tables[title]}
+
+
+_TABLES: Mapping[Kind, str] = {"unit": "单位", "word": "词表", "outlet": "媒体", "header": "列名"}
+
+
+def _write(rows: Rows, answer: Answer) -> None:
+    if answer.kind == "unit":
+        _add_wording(rows, "别名", answer.wording, {"名称": answer.meaning})
+    elif answer.kind == "word":
+        for name in answer.lists:
+            _add_wording(rows, "同义词", answer.wording, {"列": name, "标准词": answer.meaning})
+    elif answer.kind == "outlet":
+        rows.append({"名称": answer.wording, "别名": "", "级别": answer.meaning})
+    else:
+        sheet, spelling = answer.lists[0], fold_header(answer.wording)
+        rows[:] = [row for row in rows if row["表"] != sheet or fold_header(row["列名写法"]) != spelling]
+        rows.append({"表": sheet, "列名写法": answer.wording, "对应列": answer.meaning})
+
+
+def _add_wording(rows: Rows, column: str, wording: str, where: Mapping[str, str]) -> None:
+    """Add a wording to the row that it means; a wording that stands there already is not added again."""
+    for row in rows:
+        if _is(row, where):
+            known = [part for part in (row.get(column) or "").split("、") if part]
+            if fold(wording) not in map(fold, known):
+                row[column] = "、".join([*known, wording])
+
+
+def _is(row: Mapping[str, str], where: Mapping[str, str]) -> bool:
+    return all((row.get(title) or "") == text for title, text in where.items())
