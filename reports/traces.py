@@ -1,0 +1,97 @@
+"""Where each figure of a document comes from: measure, definition, value, and the rows and files behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from analytics.behind import Behind, rows_behind, source
+from analytics.explanation import Placed
+from analytics.facts import Facts
+from analytics.periods import Period
+from data.records import Row
+from data.schema import MEASURE
+from reports.word.draft import Annex, Cited, Draft
+
+Sheets = Mapping[str, Sequence[Placed]]
+"""Key of a sheet → its rows: those of the period's months, of 文明创建 those of every month."""
+HEADERS = ("序号", "文中数字", "指标和范围", "口径", "来源")
+_EXAMPLES = 1
+
+
+@dataclass(frozen=True)
+class Traces:
+    """The rows behind the figures of a document, found once for each measure."""
+
+    facts: Facts
+    sheets: Sheets
+
+    def of(self, draft: Draft) -> list[str]:
+        """Return for each cited figure where it comes from, in the order of the text."""
+        kept: dict[tuple[str, Period], list[Behind]] = {}
+        return [self._source(cited, kept) for cited in draft.cited]
+
+    def _source(self, cited: Cited, kept: dict[tuple[str, Period], list[Behind]]) -> str:
+        if cited.compared:
+            return cited.compared
+        if cited.measure is None:
+            return "按各单位报送的月报统计"
+        sheet = source(MEASURE[cited.measure])
+        if sheet is None:
+            return "各单位最近一次报送的“基本情况”" if MEASURE[cited.measure].kind == "stock" else "按任务和权重计算"
+        key = (cited.measure, cited.period)
+        if key not in kept:
+            inside = set(cited.period.months)
+            placed = [one for one in self.sheets.get(sheet, ()) if sheet == "civil" or one.month in inside]
+            kept[key] = rows_behind(self.facts, *key, placed)
+        return _told(self._only(kept[key], cited))
+
+    def _only(self, rows: Sequence[Behind], cited: Cited) -> list[Behind]:
+        register = self.facts.settings.register
+        known = register.by_name.get(cited.unit)
+        units = {unit.name for unit in register.below(cited.unit)} if known else set()
+        return [
+            one for one in rows
+            if one.counted and (not known or one.placed.unit in units)
+            and all(self._word(one.placed.row, dimension) == word for dimension, word in cited.cut)
+        ]  # fmt: skip
+
+    def _word(self, row: Row, dimension: str) -> object:
+        if row.sheet == "civil" and dimension == "category":
+            return row.values.get("kind")
+        value = row.values.get(dimension)
+        known = self.facts.settings.outlets.find(str(value)) if dimension == "outlet" and value else None
+        return known.name if known else value
+
+
+def _told(rows: Sequence[Behind]) -> str:
+    if not rows:
+        return "没有明细行"
+    files = {(one.placed.unit, one.placed.month, one.placed.file) for one in rows}
+    first = rows[0]
+    place = f"{first.placed.file}“{first.placed.row.title}”{first.cell or ''}"
+    return f"{len(rows)}行，{len(files)}个文件；" + (f"{place}" if len(rows) == 1 else f"如{place}")
+
+
+def comments(draft: Draft, sources: Sequence[str]) -> list[str]:
+    """Return the comment of each cited figure."""
+    return [
+        f"{cited.subject}：{cited.exact}。口径：{cited.definition}来源：{told}。"
+        for cited, told in zip(draft.cited, sources, strict=True)
+    ]
+
+
+def annex(draft: Draft, sources: Sequence[str]) -> Annex:
+    """Return the table 数据来源: a line for each figure of the text, in the order of reading."""
+    rows = tuple(
+        (
+            str(number),
+            cited.text if cited.text == cited.exact else f"{cited.text}（{cited.exact}）",
+            cited.subject,
+            cited.definition,
+            told,
+        )
+        for number, (cited, told) in enumerate(zip(draft.cited, sources, strict=True), start=1)
+    )
+    note = "约数印作“余”，括号内为实际合计；“行”指月报中的数据行，可在看板中逐行查看。"
+    return Annex("文中数据来源", HEADERS, rows, (5, 11, 20, 28, 26), note)

@@ -1,0 +1,262 @@
+"""The bulletin (通报) of a month, quarter or year: totals, who is ahead, what is to be made up, what is next.
+
+The words are neutral: what is missing is listed as missing, nobody is blamed and no cause is given.
+Where the office has switched rankings off, nobody is ahead of anybody and the table is in listed order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from analytics.facts import Facts
+from analytics.periods import Period
+from analytics.ranking import Ranking, rank
+from analytics.reporting import states
+from analytics.wording import NOT_REPORTED
+from analytics.wording import day as day_of
+from data import months
+from data.schema import MEASURE
+from reports.word import areas
+from reports.word.draft import Annex, Cited, Clause, Draft, Line
+from reports.word.pictures import ranking_picture
+from reports.word.reading import Reader
+from reports.word.sentences import Number, asked, body, bracketed, clause, digits, first, joined, line, names, printed
+from reports.word.shortfalls import Shortfall, shortfalls
+from reports.word.summary import comparable, dated, reports
+
+AHEAD, RISERS, LOOK_BACK = 3, 3, 12
+_AREAS = (
+    ("study.sessions", areas.study), ("volunteer.activities", areas.service), ("media.published", areas.media),
+    ("civil.notices", areas.civil),
+)  # fmt: skip
+OVERVIEW = ("study.sessions", "volunteer.activities", "practice.activities", "media.published", "civil.open")
+
+
+def bulletin(facts: Facts, period: Period, unit: str | None = None, *, day: date | None = None) -> Draft:
+    """Draft the bulletin of the units at or below one (``None``: all); ``day`` is the date of signature."""
+    reader = Reader(facts, period, unit)
+    ranking = rank(facts, period, units=None if unit is None else [unit]) if facts.settings.policy.shown else None
+    short = shortfalls(reader)
+    lines = [
+        *line("addressee", ("各社区：" if _communities(reader) else "各单位：",)),
+        *opening(reader),
+        first("一、总体情况"),
+        *overview(reader),
+        first("二、工作成效"),
+        *ahead(reader, ranking, short),
+        first("三、需补齐事项"),
+        *missing(reader, short),
+        first("四、下一步工作"),
+        *next_steps(reader, short),
+    ]
+    title = f"关于{period.title()}宣传工作情况的通报"
+    annexes = (*([ranking_annex(reader, ranking)] if ranking else []), overview_annex(reader))
+    return Draft(title, tuple(lines), reader.title, period, dated(facts, period), day, annexes)
+
+
+def _communities(reader: Reader) -> list[str]:
+    known = reader.facts.settings.register.by_name
+    return [unit for unit in reader.members if unit in known and known[unit].level == "社区"]
+
+
+def opening(reader: Reader) -> list[Line]:
+    """Return on what the bulletin rests."""
+    told = clause(
+        f"根据各单位报送的宣传工作月报（截至{day_of(reader.period.last_day)}），"
+        f"现将{reader.period.title()}宣传工作情况通报如下。"
+    )
+    return body(told, comparable(reader))
+
+
+def overview(reader: Reader) -> list[Line]:
+    """Return the totals of all areas; what nobody reported is left out here and listed as missing."""
+    if not any(reader.value(key) is not None for key in OVERVIEW):
+        return body(("尚无单位报送。",))
+    found = body(reports(reader))
+    for key, tell in _AREAS:
+        found += tell(reader) if reader.value(key) is not None else []
+    return found
+
+
+def ahead(reader: Reader, ranking: Ranking | None, short: Sequence[Shortfall]) -> list[Line]:
+    """Return who is ahead and who moved up; with rankings switched off, how many fulfilled the tasks."""
+    found: list[Line] = []
+    if ranking is not None:
+        found = [*body(_best(reader, ranking), _risers(ranking))]
+    return [*found, *body(_fulfilled(reader, short))] or body(asked("成效较好的单位和做法"))
+
+
+def _best(reader: Reader, ranking: Ranking) -> Clause | None:
+    """Return the first ranks with their scores; equal scores share a rank and stand together."""
+    scores = reader.by_unit("media.points")
+    rows = [line for line in ranking.rows.to_dict("records") if line["rank"] is not None and line["rank"] <= AHEAD]
+    groups: dict[int, list[str]] = {}
+    for one in rows:
+        if one["value"] and one["unit"] in scores:
+            groups.setdefault(int(one["rank"]), []).append(str(one["unit"]))
+    told = [_rank_group(place, units, scores) for place, units in groups.items()]
+    return clause("上稿得分居前的依次为：", joined(told, "；"), "。")
+
+
+def _rank_group(place: int, units: list[str], scores: dict[str, Cited]) -> Clause | None:
+    if len(units) == 1:
+        return clause(units[0], bracketed((scores[units[0]],)))
+    return clause(names(units), "均得", scores[units[0]], f"，并列第{place}位")
+
+
+def _risers(ranking: Ranking) -> Clause | None:
+    rows = [line for line in ranking.rows.to_dict("records") if line["rank"] is not None and (line["change"] or 0) > 0]
+    rows.sort(key=lambda line: -line["change"])
+    if len(rows) > RISERS:
+        rows = [line for line in rows if line["change"] >= rows[RISERS - 1]["change"]]
+    if not rows or len(rows) > 2 * RISERS:
+        return None
+    return ("名次上升较多的有" + "、".join(f"{line['unit']}（↑{int(line['change'])}）" for line in rows) + "。",)
+
+
+def _fulfilled(reader: Reader, short: Sequence[Shortfall]) -> Clause | None:
+    """Return how many communities are short of no task, for tasks that every community has."""
+    if not reader.facts.settings.targets:
+        return None
+    lacking = {unit for one in short for unit, _ in one.units}
+    sent = set(reader.numbers("study.sessions")) | set(reader.numbers("media.published"))
+    done = [unit for unit in _communities(reader) if unit in sent and unit not in lacking]
+    number = reader.count(len(done), "完成任务的社区", "期内报送过月报、没有一项任务有差额的社区数。")
+    return clause(number, "社区完成了各项任务", bracketed((names(done),)), "。") if done else None
+
+
+def missing(reader: Reader, short: Sequence[Shortfall]) -> list[Line]:
+    """Return what is to be made up: reports, tasks, stories, overdue problems, in listed order."""
+    found = [*_silent(reader), *body(_unpublished(reader), _without_story(reader))]
+    found += [line for one in short if one.units for line in body(clause(f"{one.title}：", one.listed(), "。"))]
+    late = [unit for unit, number in reader.numbers("civil.overdue").items() if number]
+    listed: Clause | None = (names(late),) if late else None
+    found += body(clause("逾期未销号的问题", reader.total("civil.overdue"), bracketed(listed), "。"))
+    return found or body(("没有需补齐的事项。",))
+
+
+def _silent(reader: Reader) -> list[Line]:
+    facts = reader.facts
+    found = states(facts.reports, facts.settings.register, facts.settings.policy, reader.period.months)
+    found = found[found["unit"].isin(reader.members) & found["state"].isin(("未报", "有错误"))]
+    counts: dict[str, int] = {}
+    for unit in found["unit"]:
+        counts[str(unit)] = counts.get(str(unit), 0) + 1
+    if not counts:
+        return []
+    single = reader.period.length == 1
+    listed = [unit if single else f"{unit}（{number}份）" for unit, number in counts.items()]
+    return body(
+        clause(
+            "未报月报", reader.count(len(found), "未报", "没有收下任何月报的单位月份。", "份"), f"：{names(listed)}。"
+        )
+    )
+
+
+def _unpublished(reader: Reader) -> Clause | None:
+    """Name the communities that reported and have no adopted story: neutral, and not as a second ranking."""
+    numbers = reader.numbers("media.published")
+    none = [unit for unit in _communities(reader) if numbers.get(unit) == 0]
+    if not none:
+        return None
+    word = {"month": "本月", "quarter": "本季度", "half": "本半年", "year": "本年"}.get(reader.period.kind, "本期")
+    return (f"{word}未上稿：{names(none)}。",)
+
+
+def _without_story(reader: Reader) -> Clause | None:
+    """Name those without a story for several months on end, by how many; a month 未报 ends the row."""
+    if reader.period.kind != "month":
+        return None
+    span = Period(months.shift(reader.period.last, 1 - LOOK_BACK), reader.period.last)
+    found = Reader(reader.facts, span, reader.unit).frame("media.published", "unit", "month")
+    columns = (found[name] for name in ("unit", "month", "value"))
+    table = {(str(unit), str(month)): value for unit, month, value in zip(*columns, strict=True)}
+    rows: dict[int, list[str]] = {}
+    for unit in _communities(reader):
+        length = _length(table, unit, span)
+        if length > 1:
+            rows.setdefault(length, []).append(unit)
+    told: list[Clause | None] = [
+        (f"{names(units)}连续{length}个月",) for length, units in sorted(rows.items(), reverse=True)
+    ]
+    return clause("其中", joined(told, "，"), "未上稿。")
+
+
+def _length(table: dict[tuple[str, str], Number], unit: str, span: Period) -> int:
+    length = 0
+    for month in reversed(span.months):
+        if table.get((unit, month)) != 0:
+            break
+        length += 1
+    return length
+
+
+def next_steps(reader: Reader, short: Sequence[Shortfall]) -> list[Line]:
+    """Return who is to make up what by when, from the lists above; the rest is for a person to write."""
+    until = months.title(months.shift(reader.period.last, 1))
+    found: list[Line] = []
+    for one in short:
+        if one.units:
+            found += body((f"围绕{one.area}，{until}底前{names([unit for unit, _ in one.units])}补齐差额。",))
+    if reader.total("civil.overdue"):
+        found += body((f"逾期未销号的问题，请责任单位于{until}底前完成整改并销号。",))
+    if _silent(reader):
+        found += body(("未报月报的单位请尽快补报。",))
+    return [*found, *body(asked("其他工作安排"))]
+
+
+def ranking_annex(reader: Reader, ranking: Ranking) -> Annex:
+    """Return the ranking with 报送, 上稿, this period's and the year's points, and its bars."""
+    whole = Reader(reader.facts, Period.to_date(reader.period.last), reader.unit).numbers("media.points")
+    sent, used = reader.numbers("media.submitted"), reader.numbers("media.published")
+    rows = [
+        (
+            _cell(line["rank"]) if line["rank"] is not None else "—",
+            str(line["unit"]),
+            _cell(sent.get(line["unit"])),
+            _cell(used.get(line["unit"])),
+            _cell(line["value"]),
+            _cell(whole.get(line["unit"])),
+            _moved(line),
+        )
+        for line in ranking.rows.to_dict("records")
+    ]
+    unranked = [
+        f"{line['unit']}（{line['state']}）" for line in ranking.rows.to_dict("records") if line["rank"] is None
+    ]
+    note = f"{ranking.title()}。数值相同的名次并列，其后名次顺延。{MEASURE['media.points'].definition}"
+    note += f"不排名次：{names(unranked)}。" if unranked else ""
+    heads = ("名次", "社区", "报送（篇）", "上稿（篇）", "得分", "本年累计得分", "名次变化")
+    return Annex(
+        f"{reader.period.title()}上稿得分排名", heads, tuple(rows), (7, 22, 11, 11, 10, 14, 11), note,
+        ranking_picture(ranking), f"{reader.period.title()}上稿得分排名横条图",
+    )  # fmt: skip
+
+
+def _cell(value: Any) -> str:
+    return NOT_REPORTED if value is None else digits(value if not hasattr(value, "item") else value.item())
+
+
+def _moved(line: dict[Any, Any]) -> str:
+    if line["rank"] is None:
+        return "—"
+    if line["change"] is None:
+        return "新"
+    return "—" if line["change"] == 0 else f"{'↑' if line['change'] > 0 else '↓'}{abs(int(line['change']))}"
+
+
+def overview_annex(reader: Reader) -> Annex:
+    """Return the main figures of every unit in listed order, 未报 where nothing was reported."""
+    columns = [dict(_printed(reader, key)) for key in OVERVIEW]
+    rows = tuple((unit, *(column.get(unit, NOT_REPORTED) for column in columns)) for unit in reader.members)
+    heads = ("单位", *(f"{MEASURE[key].title}（{MEASURE[key].unit}）" for key in OVERVIEW))
+    note = f"截至{day_of(reader.period.last_day)}；“未报”不是 0。"
+    return Annex(f"{reader.period.title()}各单位工作情况", heads, rows, (22, 13, 13, 13, 13, 13), note)
+
+
+def _printed(reader: Reader, key: str) -> Iterator[tuple[str, str]]:
+    found = reader.frame(key, "unit")
+    for unit, value, mark in zip(found["unit"], found["value"], found["approximate"], strict=True):
+        yield str(unit), printed(value, approximate=bool(mark))

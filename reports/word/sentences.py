@@ -1,0 +1,126 @@
+"""Clauses and sentences: what has no data is left out, and what is left joins without a seam.
+
+``clause`` is all or nothing: one missing figure and the clause is gone. ``joined`` and ``sentence``
+take what is left. So a text never holds an empty bracket, a doubled comma or a word for nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_DOWN, Decimal
+
+from analytics.periods import Period
+from data.schema import Measure
+from reports.word.draft import Clause, Line, Mark, Part, Style
+
+Number = int | Decimal
+MOST_NAMES = 20
+"""Names listed in a sentence; of more than these the first ones, and how many there are."""
+
+
+def clause(*parts: Part | Clause | None) -> Clause | None:
+    """Return the parts as one clause, ``None`` when one of them is missing."""
+    found: list[Part] = []
+    for part in parts:
+        if part is None:
+            return None
+        found.extend(part if isinstance(part, tuple) else (part,))
+    return tuple(found)
+
+
+def joined(clauses: Iterable[Clause | None], mark: str = "，") -> Clause | None:
+    """Return the clauses that are there with ``mark`` between them, ``None`` when there are none."""
+    found: list[Part] = []
+    for one in clauses:
+        if one:
+            found.extend((mark, *one) if found else one)
+    return tuple(found) or None
+
+
+def sentence(*clauses: Clause | None, mark: str = "，") -> Clause | None:
+    """Return the clauses as a sentence with its full stop, ``None`` when there are none."""
+    return clause(joined(clauses, mark), "。")
+
+
+def bracketed(inside: Clause | None, *, before: str = "") -> Clause:
+    """Return ``（inside）``, nothing when there is nothing inside."""
+    return (f"（{before}", *inside, "）") if inside else ()
+
+
+def body(*sentences: Clause | None) -> list[Line]:
+    """Return the sentences as one paragraph of body text, no paragraph when there are none."""
+    return line("body", joined(sentences, ""))
+
+
+def line(style: Style, parts: Clause | None) -> list[Line]:
+    """Return one paragraph, none when there is nothing to say."""
+    return [Line(style, parts)] if parts else []
+
+
+def first(text: str) -> Line:
+    """Return a heading of the first level: ``一、…``."""
+    return Line("first", (text,))
+
+
+def second(text: str) -> Line:
+    """Return a heading of the second level: ``（一）…``."""
+    return Line("second", (text,))
+
+
+def asked(wanted: str) -> Clause:
+    """Return the place for a person to write."""
+    return (Mark(wanted),)
+
+
+def names(units: Sequence[str]) -> str:
+    """Return names joined by 、; of very many the first ones and how many there are in all."""
+    if len(units) <= MOST_NAMES:
+        return "、".join(units)
+    return f"{'、'.join(units[:MOST_NAMES])}等{len(units)}个单位"
+
+
+def digits(value: Number) -> str:
+    """Return a number as documents print it: no separators, no trailing zeros."""
+    if isinstance(value, int):
+        return str(value)
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def printed(value: Number, *, approximate: bool = False) -> str:
+    """Return a number; an approximate one floored to its two leading digits, 余 after it.
+
+    Such a number is only known to be at least so much, so it is never rounded up: 3127 → 3100余.
+    """
+    if not approximate:
+        return digits(value)
+    whole = int(value)
+    step = 10 ** max(len(str(abs(whole))) - 2, 0)
+    return f"{whole // step * step}余"
+
+
+def counted(value: Number, measure: Measure, *, approximate: bool = False) -> str:
+    """Return a number with its unit of counting: ``200余次``, ``53.3%``."""
+    return printed(value, approximate=approximate) + measure.unit
+
+
+def point(value: Decimal) -> str:
+    """Return percentage points without their sign: ``3.2个百分点``."""
+    return f"{digits(abs(value).quantize(Decimal('0.1'), ROUND_DOWN))}个百分点"
+
+
+_BEFORE = {"month": "上月", "quarter": "上季度", "year": "上年"}
+
+
+def earlier(period: Period) -> Period:
+    """Return the period that a document compares with: the one before; for a year to date last year's months."""
+    return period.year_before() if period.kind == "ytd" else period.previous()
+
+
+def earlier_title(period: Period) -> str:
+    """Return how that period is called: ``上月``, ``上半年``, ``上年同期`` …"""
+    if period.kind == "half":
+        return "上半年" if period.first.endswith("-07") else "上年下半年"
+    if period.kind == "ytd":
+        return "上年同期"
+    return _BEFORE.get(period.kind, earlier(period).title())

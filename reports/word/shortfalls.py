@@ -1,0 +1,103 @@
+"""What is missing to the tasks (任务) in a period, unit by unit: the lists from which 需补齐 and 下一步 are written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
+from typing import Any
+
+from analytics.targets import tasks
+from data.schema import MEASURE
+from reports.word.draft import Cited, Clause
+from reports.word.reading import Reader
+from reports.word.sentences import clause, digits, joined
+
+_AS_OF = frozenset({"rate", "stock", "composite", "ledger"})
+Key = tuple[str, str | None, str, Decimal]
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """One task that units are short of: each with what it lacks, over all cycles that ended in the period."""
+
+    measure: str
+    category: str | None
+    cycle: str
+    minimum: Decimal
+    units: tuple[tuple[str, Cited], ...]
+
+    @property
+    def title(self) -> str:
+        """The task in words: ``学习场次每月至少2次``."""
+        measure = MEASURE[self.measure]
+        name = f"{measure.title}（{self.category}）" if self.category else measure.title
+        return f"{name}每{self.cycle}至少{digits(self.minimum)}{measure.unit}"
+
+    @property
+    def area(self) -> str:
+        """The measure with its category, without the number: ``学习场次``."""
+        return self.title.partition("每")[0]
+
+    def listed(self, most: int = 20) -> Clause | None:
+        """Return ``甲社区差2次、乙社区差1次``."""
+        row = joined((clause(f"{unit}差", cited) for unit, cited in self.units[:most]), "、")
+        return clause(row, f"等{len(self.units)}个单位") if len(self.units) > most else row
+
+
+def shortfalls(reader: Reader) -> list[Shortfall]:
+    """Return every task with units short of it, in the order of measures; 未报 is not in these lists.
+
+    A cycle that goes on after the period counts by what is due to date.
+    """
+    lacking: dict[Key, dict[str, Decimal]] = {}
+    for month in reader.period.months:
+        found = tasks(reader.facts, month, reader.members)
+        for line in found.to_dict("records"):
+            if _counts(line, month, reader.period.last):
+                key = (line["measure"], line["category"], line["period"], line["minimum"])
+                units = lacking.setdefault(_task(key, reader), {})
+                units[line["unit"]] = units.get(line["unit"], Decimal(0)) + _whole(line)
+    order = {key: place for place, key in enumerate(MEASURE)}
+    keys = sorted(lacking, key=lambda key: (order[key[0]], key[1] or "", key[2]))
+    return [_shortfall(key, lacking[key], reader) for key in keys]
+
+
+def _task(key: tuple[Any, ...], reader: Reader) -> Key:
+    """Return the task with the minimum that the settings name, which a month in force may ask a part of."""
+    measure, category, cycle, asked = key
+    named = [
+        one.minimum for one in reader.facts.settings.targets
+        if (one.measure, one.category, one.period) == (measure, category, cycle)
+    ]  # fmt: skip
+    return measure, category, cycle, asked if asked in named or not named else named[-1]
+
+
+def _counts(line: dict[Any, Any], month: str, end: str) -> bool:
+    """Tell whether a line is short of a cycle that ends here; of what is counted as of a day only the last."""
+    if "差" not in line["state"]:
+        return False
+    if MEASURE[line["measure"]].kind in _AS_OF:
+        return month == end
+    return bool(month in (line["last"], end))
+
+
+def _whole(line: dict[Any, Any]) -> Decimal:
+    measure, behind = MEASURE[line["measure"]], Decimal(line["behind"])
+    if measure.scale > 1 or measure.kind in {"rate", "composite"}:
+        return behind
+    return behind.to_integral_value(ROUND_CEILING)
+
+
+def _shortfall(key: Key, units: dict[str, Decimal], reader: Reader) -> Shortfall:
+    measure, category, cycle, minimum = key
+    known = MEASURE[measure]
+    unit = "个百分点" if known.unit == "%" else known.unit
+    cited = tuple(
+        (name, Cited(
+            f"{digits(short)}{unit}", f"{digits(short)}{unit}", f"{known.title}与任务之差", known.definition, name,
+            reader.period, measure, (("category", category),) if category else (),
+            compared=f"任务每{cycle}{digits(minimum)}{known.unit}",
+        ))
+        for name, short in units.items() if short
+    )  # fmt: skip
+    return Shortfall(measure, category, cycle, minimum, cited)

@@ -1,0 +1,121 @@
+"""The work summary (工作总结) of one unit or the street: what was done, what is short, what comes next."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from analytics.facts import Facts
+from analytics.periods import Period
+from analytics.reporting import counts, states
+from analytics.wording import day as day_of
+from data import months
+from reports.word import areas
+from reports.word.draft import Clause, Draft, Line
+from reports.word.reading import Reader
+from reports.word.sentences import asked, body, bracketed, clause, earlier_title, first, joined, names, second, sentence
+from reports.word.shortfalls import Shortfall, shortfalls
+
+ORDINALS = "一二三四五六七八九十"
+AREAS = (
+    ("理论学习", areas.study),
+    ("志愿服务与文明实践", areas.service),
+    ("文明创建", areas.civil),
+    ("新闻宣传", areas.media),
+)
+
+
+def summary(facts: Facts, period: Period, unit: str | None = None, *, day: date | None = None) -> Draft:
+    """Draft the summary of a unit (``None``: all) for a period; ``day`` is the date of signature."""
+    reader = Reader(facts, period, unit)
+    short = shortfalls(reader)
+    lines = [*opening(reader), first("一、工作开展情况")]
+    for place, (title, tell) in enumerate(AREAS):
+        lines += [second(f"（{ORDINALS[place]}）{title}"), *tell(reader)]
+    lines += [first("二、存在不足"), *lacking(reader, short), first("三、下一步打算"), *next_steps(reader, short)]
+    title = f"{reader.title}{period.title()}宣传工作总结"
+    return Draft(title, tuple(lines), reader.title, period, dated(facts, period), day)
+
+
+def dated(facts: Facts, period: Period) -> date:
+    """Return the day of the data: that on which the last report of the period came in, else the period's end."""
+    inside = facts.reports[facts.reports["month"].isin(period.months)]
+    received = [moment for moment in inside["received"] if moment is not None and moment == moment]
+    return max(received, default=period.last_day)
+
+
+def opening(reader: Reader) -> list[Line]:
+    """Return what the summary is about and on how many reports it rests."""
+    told = clause(
+        f"{reader.period.title()}，{reader.title}围绕理论学习、志愿服务与文明实践、文明创建、新闻宣传开展工作。"
+        f"根据宣传工作月报（截至{day_of(reader.period.last_day)}），现将有关情况总结如下。"
+    )
+    return [*body(told, reports(reader)), *body(comparable(reader))]
+
+
+def reports(reader: Reader) -> Clause | None:
+    """Return how many reports were due, on time, late and missing; a single unit's missing months by name."""
+    found = states(
+        reader.facts.reports, reader.facts.settings.register, reader.facts.settings.policy, reader.period.months
+    )
+    found = found[found["unit"].isin(reader.members)]
+    if found.empty:
+        return None
+    number = counts(found)
+    missing = found[found["state"].isin(("未报", "有错误"))]
+    if len(reader.members) == 1:
+        silent = [months.title(str(month)) for month in missing["month"]]
+    else:
+        silent = list(dict.fromkeys(str(unit) for unit in missing["unit"]))
+    listed: Clause | None = (names(silent),) if silent else None
+    return sentence(
+        clause("应报月报", reader.count(len(found), "应报", "期内应报送的月报份数。", "份")),
+        clause(
+            "按时报送",
+            reader.count(number["按时"] + _punctual_zero(found), "按时", "截止日前报送的月报，含零报。", "份"),
+        ),
+        clause("迟报", reader.count(int(found["late"].sum()), "迟报", "截止日后报送的月报。", "份")),
+        clause("未报", reader.count(len(missing), "未报", "没有收下任何月报的单位月份。", "份"), bracketed(listed)),
+    )
+
+
+def _punctual_zero(found: object) -> int:
+    return int(((found["state"] == "零报") & ~found["late"]).sum())  # type: ignore[index]
+
+
+def comparable(reader: Reader) -> Clause | None:
+    """Say where the period before rests on another number of reports."""
+    spans = [(one.period.first, one.period.last) for one in (reader, reader.before)]
+    here = [reader.facts.place(unit) for unit in reader.members]
+    now, then = (int(reader.facts.reported(*span)[here].sum()) for span in spans)
+    if not then or now == then:
+        return None
+    than = earlier_title(reader.period)
+    return (f"本期依据{now}份月报，{than}依据{then}份，与{than}的比较仅供参考。",)
+
+
+def lacking(reader: Reader, short: list[Shortfall]) -> list[Line]:
+    """Return what is short of the tasks and overdue, without a word about causes."""
+    lines = [line for one in short if one.units for line in body(clause(f"{one.title}，", one.listed(), "。"))]
+    late = [unit for unit, number in reader.numbers("civil.overdue").items() if number]
+    listed: Clause | None = (names(late),) if late and len(reader.members) > 1 else None
+    lines += body(clause("逾期未销号的问题", reader.total("civil.overdue"), bracketed(listed), "。"))
+    if not lines:
+        told = "对照任务，没有未完成的项目。" if reader.facts.settings.targets else "未设任务。"
+        lines = body((told,), asked("存在的不足"))
+        return lines
+    return [*lines, *body(asked("原因分析"))]
+
+
+def next_steps(reader: Reader, short: list[Shortfall]) -> list[Line]:
+    """Return what is to be made up by when, from the shortfalls; the rest is for a person to write."""
+    until = months.title(months.shift(reader.period.last, 1))
+    several = len(reader.members) > 1
+    lines = []
+    for one in [one for one in short if one.units]:
+        units = names([unit for unit, _ in one.units])
+        gap = joined([(one.units[0][1],)]) if not several else None
+        who = units if several else reader.title
+        what = clause("补齐", gap) if gap else ("补齐差额",)
+        lines += body(clause(f"围绕{one.area}，{until}底前{who}", what, "。"))
+    lines += body(clause("逾期未销号的", reader.total("civil.overdue"), "问题，", f"{until}底前完成整改并销号。"))
+    return [*lines, *body(asked("其他工作打算"))]
