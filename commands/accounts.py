@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
 from typing import Any
 
@@ -88,7 +89,7 @@ def enable(name: str, url: str | None, as_json: bool) -> int:
 
 def _read(*, asked: bool) -> str | None:
     """Return the first line of the standard input, without its line end."""
-    return click.get_text_stream("stdin").readline().rstrip("\r\n") if asked else None
+    return str(sys.stdin.readline()).rstrip("\r\n") if asked else None
 
 
 def _tell(about: dict[str, Any], line: str, given: str | None, as_json: bool) -> None:
