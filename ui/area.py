@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 import pandas as pd
 import streamlit as st
 
+from analytics.facts import Facts
 from analytics.measures import values
+from analytics.periods import Period
 from analytics.totals import By
 from analytics.wording import NOT_REPORTED, listed, number, quantity
 from data.schema import MEASURE
@@ -19,7 +21,7 @@ from reports.charts.style import Chart
 from ui import drill, figure
 from ui.cards import cards, read, wording
 from ui.listing import listing
-from ui.page import Page, definitions, head, open_page
+from ui.page import Page, definitions, head, is_community, open_page
 from ui.plain import say
 
 ALL = "合计"
@@ -29,7 +31,7 @@ ALL = "合计"
 class Area:
     """What an area's page shows: ``cards`` at most four, ``charted`` the figures to choose among.
 
-    ``cut``: what the charted figures are cut by, where they can be.
+    ``cut``: what the charted figures are cut by, where they can be. ``more`` draws what else the page has.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Area:
     charted: tuple[str, ...]
     table: tuple[str, ...]
     cut: By = "category"
+    more: Callable[[Page], None] | None = None
 
 
 def draw(area: Area) -> Page:
@@ -46,6 +49,8 @@ def draw(area: Area) -> Page:
     head(page, answer(page, area))
     cards(page.analysis, page.view, area.cards)
     figures(page, area)
+    if area.more is not None:
+        area.more(page)
     definitions([*area.cards, *area.charted, *area.table])
     return page
 
@@ -55,7 +60,7 @@ def answer(page: Page, area: Area) -> str:
     parts = totals(page, area.cards[:3])
     first = page.values(area.cards[0])
     pairs = zip(first["unit"], first["value"], strict=True)
-    known = first[[value is not None and page.is_community(unit) for unit, value in pairs]]
+    known = first[[value is not None and is_community(page.facts, unit) for unit, value in pairs]]
     most = max(known["value"], default=0)
     text = f"{page.period.title()}，{'，'.join(parts)}"
     ahead = [str(unit) for unit in known.loc[known["value"] == most, "unit"]]
@@ -82,16 +87,16 @@ def figures(page: Page, area: Area) -> None:
 
 def charts(page: Page, area: Area, measure: str) -> figure.Spot | None:
     """Draw a figure by unit and by kind; return the mark that was chosen."""
-    found = page.values(measure)
-    mean = _mean(page, found) if page.view.compare == "平均" else None
-    whole = bars(found, page.units, measure, page.period, mean=mean)
+    units, averaged = tuple(page.units), page.view.compare == "平均"
+    whole = page.analysis.of(_by_whole, measure, page.period, units, page.chosen, averaged=averaged)
     if area.cut not in MEASURE[measure].cuts:
         return figure.draw(whole, key=f"{area.name}-bars")
     left, right = st.columns(2, gap="medium")
     with left:
         spot = figure.draw(whole, key=f"{area.name}-bars")
     with right:
-        return figure.draw(_by_kind(page, area, measure, found), key=f"{area.name}-kinds") or spot
+        kinds = page.analysis.of(_by_kind, measure, page.period, units, page.chosen, cut=area.cut)
+        return figure.draw(kinds, key=f"{area.name}-kinds") or spot
 
 
 def _choose(area: Area) -> str:
@@ -108,20 +113,38 @@ def _choose(area: Area) -> str:
     return titles.get(chosen or first, area.charted[0])
 
 
-def _by_kind(page: Page, area: Area, measure: str, whole: pd.DataFrame) -> Chart:
+def _by_whole(
+    facts: Facts,
+    measure: str,
+    period: Period,
+    units: Sequence[str],
+    chosen: Sequence[str] | None,
+    *,
+    averaged: bool,
+) -> Chart:
+    """Return the chart of the whole figure by unit, with the mean of the communities where that is asked for."""
+    found = values(facts, (measure,), period, ("unit",), chosen)
+    mean = _mean(facts, measure, found) if averaged else None
+    return bars(found, units, measure, period, mean=mean)
+
+
+def _by_kind(
+    facts: Facts, measure: str, period: Period, units: Sequence[str], chosen: Sequence[str] | None, *, cut: By
+) -> Chart:
     """Return the chart by kind; a unit that reported nothing of it stands there with 0, not as 未报."""
-    cut = page.analysis.of(values, (measure,), page.period, ("unit", area.cut), page.chosen)
-    none = whole[~whole["unit"].isin(cut["unit"])].assign(**{area.cut: OTHER}, value=0)
-    order = page.facts.settings.vocabulary.words_of("媒体级别") if area.cut == "level" else ()
-    return stacked(pd.concat([cut, none]), page.units, measure, page.period, by=area.cut, order=order)
+    found = values(facts, (measure,), period, ("unit", cut), chosen)
+    whole = values(facts, (measure,), period, ("unit",), chosen)
+    none = whole[~whole["unit"].isin(found["unit"])].assign(**{cut: OTHER}, value=0)
+    order = facts.settings.vocabulary.words_of("媒体级别") if cut == "level" else ()
+    return stacked(pd.concat([found, none]), units, measure, period, by=cut, order=order)
 
 
-def _mean(page: Page, found: pd.DataFrame) -> Decimal | None:
+def _mean(facts: Facts, measure: str, found: pd.DataFrame) -> Decimal | None:
     """Return the mean of the communities that have a value, to one decimal; rates have none."""
-    if found.empty or MEASURE[str(found["measure"].iloc[0])].kind == "rate":
+    if MEASURE[measure].kind == "rate":
         return None
     pairs = zip(found["unit"], found["value"], strict=True)
-    ours = [Decimal(value) for unit, value in pairs if value is not None and page.is_community(unit)]
+    ours = [Decimal(value) for unit, value in pairs if value is not None and is_community(facts, unit)]
     return round(sum(ours, Decimal(0)) / len(ours), 1) if ours else None
 
 

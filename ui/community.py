@@ -12,7 +12,6 @@ from analytics.measures import values
 from analytics.numbers import Ints
 from analytics.periods import Period
 from analytics.ranking import ranks
-from analytics.reporting import states
 from data import months
 from data.schema import MEASURE
 from reports.charts import report_grid, trend
@@ -109,10 +108,7 @@ def _means(facts: Facts, key: str, span: Period) -> dict[str, Any]:
 def sent(page: Page) -> None:
     """Draw what the unit reported, month by month."""
     span = months.span(months.shift(page.period.last, -11), page.period.last)
-    facts = page.facts
-    found = states(facts.reports, facts.settings.register, facts.settings.policy, span)
-    ours = found[found["unit"].isin(page.view.units)]
-    figure.draw(report_grid(ours, page.view.units, span), key="community-sent", choose=False)
+    figure.draw(report_grid(page.states_of(span), page.view.units, span), key="community-sent", choose=False)
 
 
 def ledger(page: Page) -> None:

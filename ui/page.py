@@ -26,6 +26,12 @@ def _states(facts: Facts, asked: Sequence[str]) -> pd.DataFrame:
     return states(facts.reports, facts.settings.register, facts.settings.policy, asked)
 
 
+def is_community(facts: Facts, unit: str) -> bool:
+    """Tell whether a unit is one of those compared with each other; 街道本级 is not."""
+    known = facts.settings.register.by_name.get(unit)
+    return known is not None and known.level == "社区"
+
+
 @dataclass(frozen=True)
 class Page:
     """Who looks at what, and everything that the parts of a page ask about it."""
@@ -49,11 +55,6 @@ class Page:
         """The units chosen; ``None`` for all."""
         return self.view.units or None
 
-    def is_community(self, unit: str) -> bool:
-        """Tell whether a unit is one of those compared with each other; 街道本级 is not."""
-        known = self.facts.settings.register.by_name.get(unit)
-        return known is not None and known.level == "社区"
-
     @cached_property
     def units(self) -> list[str]:
         """The units shown, in listed order: those chosen, else those that have to report in the period."""
@@ -67,7 +68,11 @@ class Page:
     @cached_property
     def states(self) -> pd.DataFrame:
         """Who has reported in the period, of the units shown."""
-        found = self.analysis.of(_states, tuple(self.period.months))
+        return self.states_of(self.period.months)
+
+    def states_of(self, asked: Sequence[str]) -> pd.DataFrame:
+        """Return who has reported which of these months, of the units shown."""
+        found = self.analysis.of(_states, tuple(asked))
         return found[found["unit"].isin(self.units)]
 
     def values(self, *measures: str) -> pd.DataFrame:
@@ -83,6 +88,10 @@ class Page:
 
     def note(self) -> str:
         """Return period, cut-off and how complete it is: what every figure of the page rests on."""
+        return self._note
+
+    @cached_property
+    def _note(self) -> str:
         found = counts(self.states)
         arrived = len(self.states) - found["未报"] - found["有错误"]
         reports = f"应报 {len(self.states)} 份月报，已报 {arrived} 份"

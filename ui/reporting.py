@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.periods import Period
-from analytics.reporting import counts, due, reminder, states
+from analytics.reporting import counts, due, reminder
 from analytics.wording import day
 from data import months
 from reports.charts.grids import report_grid
@@ -23,24 +23,19 @@ MONTHS = 12
 
 def answer(page: Page) -> str:
     """Say how many have reported the last month of the period, and how."""
-    found = counts(_of(page, page.period.last))
+    found = counts(page.states_of([page.period.last]))
     total = sum(found.values())
     arrived = total - found["未报"] - found["有错误"]
     parts = "，".join(f"{state} {number} 个" for state, number in found.items() if number)
     return f"{months.title(page.period.last)}应报 {total} 个单位，已报 {arrived} 个：{parts}。"
 
 
-def _of(page: Page, *asked: str) -> pd.DataFrame:
-    facts = page.facts
-    lines = states(facts.reports, facts.settings.register, facts.settings.policy, asked)
-    return lines[lines["unit"].isin(page.units)]
-
-
 def grid(page: Page) -> None:
     """Draw the grid of units and months, and the uploads of the field that was chosen."""
     span = months.span(months.shift(page.period.last, 1 - MONTHS), page.period.last)
-    asked = [month for month in span if month in session.store().months(page.access)] or [page.period.last]
-    spot = figure.draw(report_grid(_of(page, *asked), page.units, asked), key="report-grid")
+    reported = set(session.store().months(page.access))
+    asked = [month for month in span if month in reported] or [page.period.last]
+    spot = figure.draw(report_grid(page.states_of(asked), page.units, asked), key="report-grid")
     if spot is None or spot.unit is None:
         say("点一格，看这个单位这个月的每一次上传。")
         return
@@ -64,7 +59,7 @@ def uploads(page: Page, unit: str, period: Period) -> None:
 def month(page: Page) -> None:
     """List the states of the last month with the reminder ready to paste."""
     last = page.period.last
-    lines = _of(page, last)
+    lines = page.states_of([last])
     policy = page.facts.settings.policy
     st.markdown(f"**{plain(months.title(last))}　截止 {plain(day(due(policy, last)))}**")
     table = pd.DataFrame(
