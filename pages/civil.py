@@ -3,7 +3,7 @@
 from ui import board
 from ui.area import Area, draw
 
-page = draw(
+draw(
     Area(
         name="civil",
         title="文明创建",
@@ -22,8 +22,6 @@ page = draw(
             "civil.activities",
             "civil.inspections",
         ),
+        more=board.whole,
     )
 )
-found = board.of(page)
-board.draw(page, found)
-board.problems(page, found)

@@ -150,3 +150,22 @@ def test_the_board_of_a_period_stands_on_the_page_of_the_area(store: Store) -> N
     board = next(one.value for one in app.dataframe if "灯" in one.value).set_index("单位")
     assert board.loc["向阳社区", "文明称号"] == "市级文明社区（2022年命名，2025-05复查到期）"
     assert board.loc["向阳社区", "灯"].startswith(("红灯·", "绿灯·"))
+
+
+def test_the_screen_turns_its_pages_each_with_an_answer(store: Store) -> None:
+    app = pages.page("screen")
+    answers = [app.subheader[0].value]
+    for _ in range(6):
+        app.button(key="screen-next").click()
+        app = ran(app)
+        answers.append(app.subheader[0].value)
+    assert len(set(answers)) == 7
+    assert "未报 1 个：丰收社区" in text(app)
+
+
+def test_the_screen_stays_where_it_is_when_paused(store: Store) -> None:
+    app = pages.page("screen")
+    app.button(key="screen-pause").click()
+    app = ran(app)
+    assert app.button(key="screen-pause").label == "继续"
+    assert "1/8" in text(app)

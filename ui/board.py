@@ -20,6 +20,8 @@ from ui.page import Page
 from ui.plain import plain, say
 
 RATE = "civil.rectification_rate"
+_FIRST = ("单位", "灯", "状态", "已多少天", "编号", "事项类别", "种类", "事项名称", "点位")
+"""The columns of an entry that are read first."""
 
 
 def _board(facts: Facts, on: date, units: tuple[str, ...] | None) -> Board:
@@ -48,7 +50,7 @@ def strip(found: Board) -> None:
     stages = "，".join(f"{stage} {count} 个" for stage, count in found.stages.items())
     st.markdown(f"- **正在申报**：{plain(stages or '没有')}")
     problems = found.problems
-    counts = f"发现 {problems.found} 个，已销号 {problems.closed} 个，未销号 {problems.open} 个，"
+    counts = f"建账以来发现 {problems.found} 个，已销号 {problems.closed} 个，未销号 {problems.open} 个，"
     counts += f"逾期 {problems.overdue} 个，重开过 {problems.reopened} 个，"
     counts += f"整改率{quantity(problems.rectification_rate, RATE)}"
     st.markdown(f"- **问题整改**：{plain(counts)}")
@@ -65,13 +67,26 @@ def draw(page: Page, found: Board) -> None:
     say(f"{'；'.join(lights)}。复查到期按 {policy.cycle_years} 年一届计。")
 
 
+def whole(page: Page) -> None:
+    """Draw the board as of the period's end, and the problems that are open."""
+    found = of(page)
+    draw(page, found)
+    problems(page, found)
+
+
 def problems(page: Page, found: Board) -> None:
     """Draw the open and overdue problems by unit, and the rows behind the bar that was chosen."""
-    lines = [(line.unit, line.problems.open, line.problems.overdue) for line in found.lines if line.light]
-    frame = pd.DataFrame(lines, columns=["unit", "open", "overdue"], dtype="object")
-    spot = figure.draw(outstanding(frame, page.period), key="board-outstanding")
+    spot = figure.draw(outstanding(unsettled(found), page.period), key="board-outstanding")
     if spot is not None:
         drill.follow(page.access, page.analysis, spot, page.units, key="board-rows")
+
+
+def unsettled(found: Board, most: int | None = None) -> pd.DataFrame:
+    """Return unit, open, overdue of the units that have a ledger; of more than ``most`` those with most open."""
+    lines = [(line.unit, line.problems.open, line.problems.overdue) for line in found.lines if line.light]
+    if most is not None and len(lines) > most:
+        lines = sorted(lines, key=lambda line: line[1], reverse=True)[:most]
+    return pd.DataFrame(lines, columns=["unit", "open", "overdue"], dtype="object")
 
 
 def table(found: Board) -> pd.DataFrame:
@@ -116,5 +131,6 @@ def entries(table: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     """Return entries of the ledger to read, each deadline with its light and word; empty columns are left out."""
     shown = readable(table)
     lights = [worded(late, policy) for late in table["days_late"]]
-    shown.insert(1, "灯", pd.Series(lights, index=shown.index, dtype="object"))
-    return shown[[name for name in shown.columns if name == "单位" or shown[name].notna().any()]]
+    shown["灯"] = pd.Series(lights, index=shown.index, dtype="object")
+    order = [*_FIRST, *(name for name in shown.columns if name not in _FIRST)]
+    return shown[[name for name in order if name == "单位" or shown[name].notna().any()]]

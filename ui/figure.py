@@ -22,9 +22,10 @@ class Spot:
     word: str | None = None
 
 
-def draw(chart: Chart, *, key: str, choose: bool = True) -> Spot | None:
+def draw(chart: Chart, *, key: str, choose: bool = True, titled: bool = True) -> Spot | None:
     """Draw a chart under its title; return what the mark chosen in it stands for, if any."""
-    st.markdown(f"**{plain(chart.title)}**")
+    if titled:
+        st.markdown(f"**{plain(chart.title)}**")
     shown = chart.dark() if st.context.theme.type == "dark" else chart
     event: Any = st.plotly_chart(
         shown.figure,

@@ -61,7 +61,12 @@ def chosen(found: Board, shown: str) -> pd.DataFrame:
             column: _choice(label, table[column], key)
             for column, label, key in (("matter", "事项类别", MATTER), ("state", "状态", STATE), ("kind", "种类", KIND))
         }
-    return search(table, words or "", **wanted)
+    return _pressing(search(table, words or "", **wanted))
+
+
+def _pressing(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the entries with those first that have a deadline, the longest overdue before all others."""
+    return table.sort_values("days_late", ascending=False, kind="stable", na_position="last", ignore_index=True)
 
 
 def _choice(label: str, values: pd.Series[Any], key: str) -> list[str]:

@@ -51,6 +51,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("compare", "对比", "看板", "任意指标、单位、期间并列：环比、同比、平均、任务、人均、走势。", roles=_READERS),
     Screen("targets", "任务", "看板", "每项任务完成多少、进度如何、还差多少，哪些社区达标。", roles=_READERS),
     Screen("ledger", "台账", "看板", "称号和问题截至任意一天的台账：查找、筛选、灯、到期、出处。", roles=_READERS),
+    Screen("screen", "投屏", "看板", "会议室大屏：一屏一个问题，标题就是答案，自动翻页。", roles=_READERS),
     Screen("community", "社区画像", "看板", "一个社区在一页上：四块工作、走势、名次、报送。", units=False),
     Screen("upload", "上报", "报送", "下载模板，上传填好的月报，看结果。", filtered=False, roles=_WRITERS),
     Screen("reporting", "报送情况", "报送", "哪个单位哪个月报了，催报用语。"),

@@ -23,7 +23,8 @@ from ui.plain import plain, say
 
 KEY = "task"
 """The task that is looked at, in the address."""
-_GROUP = ["measure", "category", "period"]
+GROUP = ["measure", "category", "period"]
+"""What tells one task from another."""
 HELP = {
     "至今应完成": "任务按周期均匀摊到每个月，到期末应完成的数。",
     "距任务还差": "到周期结束要完成的，现在还差多少。",
@@ -62,7 +63,7 @@ def reached(page: Page, found: pd.DataFrame) -> None:
 
 def charts(page: Page, found: pd.DataFrame) -> None:
     """Draw one task as bullet bars, and the rows behind the bar that was chosen."""
-    groups = {_title(key): lines for key, lines in found.groupby(_GROUP, sort=False, dropna=False)}
+    groups = {_title(key): lines for key, lines in found.groupby(GROUP, sort=False, dropna=False)}
     if session.knows(KEY) and session.get(KEY) not in groups:
         session.put(KEY, next(iter(groups)))
     chosen = st.segmented_control(
@@ -83,7 +84,7 @@ def _title(key: Any) -> str:
 def _chart(page: Page, lines: pd.DataFrame) -> None:
     if lines.empty:
         return
-    measure, category, cycle = (lines[name].iloc[0] for name in _GROUP)
+    measure, category, cycle = (lines[name].iloc[0] for name in GROUP)
     span = Period(CYCLES[cycle](page.period.last).first, page.period.last)
     spot = figure.draw(bullets(lines, measure, span), key=f"targets-{measure}-{category}-{cycle}")
     if spot is None:
@@ -123,7 +124,7 @@ def readable(found: pd.DataFrame) -> pd.DataFrame:
     lines = [
         {
             "单位": line["unit"],
-            "任务": _title(tuple(line[name] for name in _GROUP)),
+            "任务": _title(tuple(line[name] for name in GROUP)),
             "起止": Period(line["first"], line["last"]).title(),
             "下限": line["minimum"],
             "至今应完成": line["due"],

@@ -1,0 +1,6 @@
+"""投屏: one question a screen."""
+
+from ui import screen
+from ui.page import open_page
+
+screen.draw(open_page())

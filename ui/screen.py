@@ -1,0 +1,178 @@
+"""投屏: one question a screen, its answer as the title, for a meeting room; turns the pages by itself."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from analytics.headline import headline
+from analytics.ranking import rank
+from analytics.reporting import counts, in_state
+from analytics.targets import DONE, achievements
+from analytics.wording import day, listed
+from data import months
+from data.schema import MEASURE
+from reports.charts import Chart, bars, bullets, outstanding, ranked, report_grid
+from ui import board, figure, ranking, session, targets
+from ui.area import totals
+from ui.navigation import find
+from ui.page import Page
+from ui.plain import plain, say
+
+SECONDS = 20
+"""How long a slide stands."""
+MOST = 12
+"""Bars that fit on a screen."""
+GRID = 6
+"""Months of the grid of reports."""
+STYLE = Path(__file__).parent / "screen.css"
+AT, SINCE, PAUSED = "screen-at", "screen-since", "screen-paused"
+"""Which slide stands, since when, and whether it stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slide:
+    """One question: its answer, and what is drawn under it; ``lines`` are sentences in place of a chart."""
+
+    answer: str
+    chart: Chart | None = None
+    lines: tuple[str, ...] = ()
+
+
+def draw(page: Page) -> None:
+    """Draw the slide that stands now, its footer, and the controls."""
+    st.html(STYLE)
+    makers = slides(page)
+    st.fragment(run_every=None if session.get(PAUSED) else SECONDS)(_turn)(page, makers)
+    _controls(len(makers))
+
+
+def slides(page: Page) -> list[Callable[[Page], Slide]]:
+    """Return what makes each slide, in order; ranks and tasks only where the office has them."""
+    found = [opening, reported]
+    found += [places] if page.facts.settings.policy.shown else []
+    found += [study, volunteering, media]
+    found += [tasks] if page.facts.settings.targets else []
+    return [*found, problems]
+
+
+def _turn(page: Page, makers: list[Callable[[Page], Slide]]) -> None:
+    """Draw the slide, the next one when this one has stood long enough."""
+    now = time.monotonic()
+    if not session.get(PAUSED) and now - session.get(SINCE, now) >= SECONDS - 1:
+        session.put(AT, session.get(AT, 0) + 1)
+        session.put(SINCE, now)
+    if not session.knows(SINCE):
+        session.put(SINCE, now)
+    at = session.get(AT, 0) % len(makers)
+    slide = makers[at](page)
+    with st.container(key="slide"):
+        st.subheader(plain(slide.answer), anchor=False)
+        for line in slide.lines:
+            st.markdown(f"- {plain(line)}")
+        if slide.chart is not None:
+            figure.draw(slide.chart, key=f"slide-{at}", choose=False, titled=False)
+    with st.container(key="footer"):
+        say(f"{footer(page)}　·　{at + 1}/{len(makers)}")
+
+
+def footer(page: Page) -> str:
+    """Return the cut-off day and who is missing."""
+    parts = [page.period.title(), f"截至{day(page.period.last_day)}", page.missing() or "全部已报"]
+    return "　·　".join([*parts, "示例数据"] if session.store().is_sample() else parts)
+
+
+def _controls(count: int) -> None:
+    paused = bool(session.get(PAUSED))
+    with st.container(horizontal=True, horizontal_alignment="right", gap="small", key="controls"):
+        st.button("上一屏", key="screen-back", on_click=_step, args=(-1, count))
+        st.button("继续" if paused else "暂停", key="screen-pause", on_click=_pause)
+        st.button("下一屏", key="screen-next", on_click=_step, args=(1, count))
+        st.page_link(find("overview").file, label="退出投屏", width="content", help="按 F11 可以全屏。")
+
+
+def _step(by: int, count: int) -> None:
+    session.put(AT, (session.get(AT, 0) + by) % count)
+    session.put(SINCE, time.monotonic())
+
+
+def _pause() -> None:
+    session.put(PAUSED, not session.get(PAUSED))
+    session.put(SINCE, time.monotonic())
+
+
+def opening(page: Page) -> Slide:
+    """这一期怎么样。"""
+    told = page.analysis.of(headline, page.period, page.chosen)
+    return Slide(told.lead.text, lines=tuple(one.text for one in (*told.improved, *told.attention)))
+
+
+def reported(page: Page) -> Slide:
+    """谁报了。"""
+    found = counts(page.states)
+    silent = in_state(page.states, "未报", "有错误")
+    missing = f"，未报 {len(silent)} 份：{listed(silent, 4)}" if silent else "，全部报齐"
+    title = f"{page.period.title()}应报 {sum(found.values())} 份月报，按时 {found['按时'] + found['零报']} 份{missing}"
+    span = months.span(months.shift(page.period.last, 1 - GRID), page.period.last)
+    late = [month for month in span if month in session.store().months(page.access)] or [page.period.last]
+    return Slide(f"{title}。", report_grid(page.states_of(late), page.units, late))
+
+
+def places(page: Page) -> Slide:
+    """谁在前。"""
+    found = page.analysis.of(rank, page.period)
+    return Slide(
+        ranking.answer(found),
+        ranked(found.rows.head(MOST), page.period, levels=ranking.by_level(page, ranking.POINTS)),
+    )
+
+
+def study(page: Page) -> Slide:
+    """学了多少。"""
+    return _amounts(page, "study.sessions", "study.attendance")
+
+
+def volunteering(page: Page) -> Slide:
+    """做了多少志愿服务。"""
+    return _amounts(page, "volunteer.activities", "volunteer.attendance", "volunteer.served")
+
+
+def media(page: Page) -> Slide:
+    """上了多少稿。"""
+    return _amounts(page, "media.published", "media.submitted", "media.adoption_rate")
+
+
+def _amounts(page: Page, *measures: str) -> Slide:
+    """Return measures in words and the first of them by unit: all in listed order, of many the highest."""
+    found = page.values(measures[0])
+    units = page.units
+    if len(units) > MOST:
+        held = dict(zip(map(str, found["unit"]), found["value"], strict=True))
+        units = sorted(units, key=lambda unit: held.get(unit) or -1, reverse=True)[:MOST]
+    first = f"，{MEASURE[measures[0]].title}前 {MOST} 个单位" if len(page.units) > MOST else ""
+    return Slide(
+        f"{page.period.title()}{'，'.join(totals(page, measures))}{first}。",
+        bars(found, units, measures[0], page.period),
+    )
+
+
+def tasks(page: Page) -> Slide:
+    """任务完成没有: the task that most are short of."""
+    found = targets.of(page)
+    ours = found[found["unit"].isin(page.units)]
+    if ours.empty:
+        return Slide(targets.answer(page, found))
+    groups = [lines for _, lines in ours.groupby(targets.GROUP, sort=False, dropna=False)]
+    lines = max(groups, key=lambda one: int((one["state"] != DONE).sum()))
+    told = achievements(lines)[0].text()
+    return Slide(told, bullets(lines.head(MOST), str(lines["measure"].iloc[0]), page.period))
+
+
+def problems(page: Page) -> Slide:
+    """问题清了没有。"""
+    found = board.of(page)
+    return Slide(board.answer(found), outstanding(board.unsettled(found, MOST), page.period))
