@@ -15,8 +15,7 @@ from reports.word.draft import Annex, Cited, Draft
 
 Sheets = Mapping[str, Sequence[Placed]]
 """Key of a sheet → its rows: those of the period's months, of 文明创建 those of every month."""
-HEADERS = ("序号", "文中数字", "指标和范围", "口径", "来源")
-_EXAMPLES = 1
+HEADERS = ("序号", "文中数字", "指标和范围", "来源")
 
 
 @dataclass(frozen=True)
@@ -82,16 +81,22 @@ def comments(draft: Draft, sources: Sequence[str]) -> list[str]:
 
 
 def annex(draft: Draft, sources: Sequence[str]) -> Annex:
-    """Return the table 数据来源: a line for each figure of the text, in the order of reading."""
+    """Return the table 数据来源: a line for each figure in the order of reading, the definitions below it."""
     rows = tuple(
-        (
-            str(number),
-            cited.text if cited.text == cited.exact else f"{cited.text}（{cited.exact}）",
-            cited.subject,
-            cited.definition,
-            told,
-        )
+        (str(number), _value(cited), _subject(cited, draft), told)
         for number, (cited, told) in enumerate(zip(draft.cited, sources, strict=True), start=1)
     )
-    note = "约数印作“余”，括号内为实际合计；“行”指月报中的数据行，可在看板中逐行查看。"
-    return Annex("文中数据来源", HEADERS, rows, (5, 11, 20, 28, 26), note)
+    definitions = {cited.title: cited.definition for cited in draft.cited if not cited.compared}
+    note = "约数印作“余”，括号内为实际合计；“行”指月报中的数据行，可在看板中逐行查看。口径："
+    note += "".join(f"【{title}】{definition}" for title, definition in definitions.items())
+    return Annex("文中数据来源", HEADERS, rows, (5, 14, 30, 51), note)
+
+
+def _subject(cited: Cited, draft: Draft) -> str:
+    """Return what a figure is about, as far as the document's title does not say it."""
+    whole = f"{draft.signer}，{draft.period.title()}，"
+    return cited.subject.removeprefix(whole)
+
+
+def _value(cited: Cited) -> str:
+    return cited.text if cited.text == cited.exact else f"{cited.text}（{cited.exact}）"

@@ -130,7 +130,7 @@ def _titles(reader: Reader) -> Clause | None:
             )
             for level, cited in _by_level(reader, kind, levels)
         ]
-        parts.append(clause(kind, whole, bracketed(joined(ranks, "、"), before="其中") if ranks else ()))
+        parts.append(clause(kind, whole, "，其中", joined(ranks, "、")))
     return clause("现有", joined(parts, "；"), "。") if parts else None
 
 

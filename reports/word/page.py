@@ -21,7 +21,12 @@ LATIN = "Times New Roman"
 BODY_SIZE, TITLE_SIZE, SMALL_SIZE, TABLE_SIZE = 16, 22, 14, 10.5
 LINE = 28.95
 """Points from line to line: 22 lines in 225 mm."""
-LINE_PITCH, CHARACTER_SPACE = 579, -860
+LINE_PITCH = 579
+TIGHTER = -5
+"""Twentieths of a point between signs, so that 28 signs of 16 points stand in 156 mm.
+
+A grid of characters would say the same, but LibreOffice then sets every sign far apart.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +76,8 @@ def _section(section: Any) -> None:
     for old in section._sectPr.findall(qn("w:docGrid")):
         section._sectPr.remove(old)
     grid = OxmlElement("w:docGrid")
-    grid.set(qn("w:type"), "linesAndChars")
+    grid.set(qn("w:type"), "lines")
     grid.set(qn("w:linePitch"), str(LINE_PITCH))
-    grid.set(qn("w:charSpace"), str(CHARACTER_SPACE))
     section._sectPr.append(grid)
 
 
@@ -95,6 +99,7 @@ def _styles(document: Any, fonts: Fonts) -> None:
     _spacing(styles["Normal"])
     font(styles["Title"], fonts.title, TITLE_SIZE, bold=fonts.bold_title)
     _spacing(styles["Title"], align=WD_ALIGN_PARAGRAPH.CENTER, line=35)
+    _tighten(styles["Normal"])
     for border in styles["Title"].element.iter(qn("w:pBdr")):
         border.getparent().remove(border)
         break
@@ -111,6 +116,7 @@ def _styles(document: Any, fonts: Fonts) -> None:
     title = styles.add_style("附件标题", 1)
     font(title, fonts.title, 18, bold=fonts.bold_title)
     _spacing(title, align=WD_ALIGN_PARAGRAPH.CENTER)
+    title.paragraph_format.space_after = Pt(8)
     for name, face, align in (
         ("表格", fonts.body, WD_ALIGN_PARAGRAPH.LEFT),
         ("表头", fonts.first, WD_ALIGN_PARAGRAPH.CENTER),
@@ -120,6 +126,12 @@ def _styles(document: Any, fonts: Fonts) -> None:
         _spacing(style, line=None, align=align)
     picture = styles.add_style("图片", 1)
     _spacing(picture, line=None, align=WD_ALIGN_PARAGRAPH.CENTER)
+
+
+def _tighten(style: Any) -> None:
+    closer = OxmlElement("w:spacing")
+    closer.set(qn("w:val"), str(TIGHTER))
+    style.element.get_or_add_rPr().append(closer)
 
 
 def _spacing(style: Any, *, indent: int = 0, line: float | None = LINE, align: Any = None) -> None:

@@ -65,7 +65,7 @@ def ranking_picture(ranking: Ranking) -> bytes | None:
 
 def bars(names: Sequence[str], lengths: Sequence[float], labels: Sequence[str], *, title: str, foot: str) -> bytes:
     """Return horizontal bars with their values written at the ends, as PNG."""
-    height = 1.1 + 0.3 * len(names)
+    height = 1.0 + 0.25 * len(names)
     figure = Figure(figsize=(5.9, height), dpi=DOTS, facecolor="white")
     canvas, found = FigureCanvasAgg(figure), face()
     kind = {"fontfamily": found.name, "parse_math": False}
@@ -90,5 +90,5 @@ def bars(names: Sequence[str], lengths: Sequence[float], labels: Sequence[str], 
     figure.text(0.02, 1 - 0.14 / height, drawable(title), va="top", fontsize=12, color=INK, **kind)
     figure.text(0.02, 0.12 / height, drawable(foot), va="bottom", fontsize=7.5, color=QUIET, **kind)
     out = io.BytesIO()
-    canvas.print_png(out, metadata={"Software": None})
+    canvas.print_png(out, metadata={"Software": None})  # type: ignore[no-untyped-call]
     return out.getvalue()

@@ -14,7 +14,7 @@ from analytics.facts import Facts
 from analytics.measures import values
 from analytics.periods import Period
 from analytics.totals import By
-from data.schema import MEASURE, MEASURES
+from data.schema import MEASURE
 from data.settings.values import Register
 from reports.word.draft import Cited, Clause, Cut
 from reports.word.sentences import Number, clause, counted, digits, earlier, earlier_title, joined, point
@@ -57,6 +57,17 @@ class Reader:
     def before(self) -> Reader:
         """The same unit in the period that documents compare with."""
         return Reader(self.facts, earlier(self.period), self.unit)
+
+    @cached_property
+    def sent(self) -> int:
+        """How many monthly reports the figures rest on."""
+        here = [self.facts.place(unit) for unit in self.members]
+        return int(self.facts.reported(self.period.first, self.period.last)[here].sum())
+
+    @property
+    def comparable(self) -> bool:
+        """Whether both periods rest on about as many reports: not more than a tenth apart."""
+        return self.before.sent > 0 and 10 * abs(self.sent - self.before.sent) <= max(self.sent, self.before.sent)
 
     def at(self, unit: str) -> Reader:
         """Return the figures of one unit below."""
@@ -140,14 +151,14 @@ class Reader:
     def change(self, key: str) -> Clause | None:
         """Return ``较上月增加12篇``; ``None`` without a figure to compare with, or when one is 约数."""
         now, then = self.value(key), self.before.value(key)
-        if now is None or then is None or self.approximate(key) or self.before.approximate(key):
+        if now is None or then is None or not self.comparable or self.approximate(key) or self.before.approximate(key):
             return None
         than = earlier_title(self.period)
         if now == then:
             return (f"与{than}持平",)
-        difference = abs(now - then)
+        difference = abs(Decimal(now) - Decimal(then))
         percent = MEASURE[key].unit == "%"
-        text = point(Decimal(difference)) if percent else f"{digits(difference)}{MEASURE[key].unit}"
+        text = point(difference) if percent else f"{digits(difference)}{MEASURE[key].unit}"
         rise, fall = ("提高", "降低") if percent else ("增加", "减少")
         unit = MEASURE[key].unit
         told = f"本期{digits(now)}{unit}，{self.before.period.title()}{digits(then)}{unit}"

@@ -98,6 +98,6 @@ def _shortfall(key: Key, units: dict[str, Decimal], reader: Reader) -> Shortfall
             reader.period, measure, (("category", category),) if category else (),
             compared=f"任务每{cycle}{digits(minimum)}{known.unit}",
         ))
-        for name, short in units.items() if short
+        for name, short in sorted(units.items(), key=lambda one: reader.facts.place(one[0])) if short
     )  # fmt: skip
     return Shortfall(measure, category, cycle, minimum, cited)

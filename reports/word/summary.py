@@ -84,25 +84,29 @@ def _punctual_zero(found: object) -> int:
 
 def comparable(reader: Reader) -> Clause | None:
     """Say where the period before rests on another number of reports."""
-    spans = [(one.period.first, one.period.last) for one in (reader, reader.before)]
-    here = [reader.facts.place(unit) for unit in reader.members]
-    now, then = (int(reader.facts.reported(*span)[here].sum()) for span in spans)
+    now, then = reader.sent, reader.before.sent
     if not then or now == then:
         return None
     than = earlier_title(reader.period)
-    return (f"本期依据{now}份月报，{than}依据{then}份，与{than}的比较仅供参考。",)
+    told = f"与{than}的比较仅供参考" if reader.comparable else f"不与{than}比较"
+    return (f"本期依据{now}份月报，{than}依据{then}份，{told}。",)
 
 
 def lacking(reader: Reader, short: list[Shortfall]) -> list[Line]:
     """Return what is short of the tasks and overdue, without a word about causes."""
-    lines = [line for one in short if one.units for line in body(clause(f"{one.title}，", one.listed(), "。"))]
+    several = len(reader.members) > 1
+    lines = [
+        line
+        for one in short
+        if one.units
+        for line in body(clause(f"{one.title}，", one.listed() if several else clause("差", one.units[0][1]), "。"))
+    ]
     late = [unit for unit, number in reader.numbers("civil.overdue").items() if number]
     listed: Clause | None = (names(late),) if late and len(reader.members) > 1 else None
     lines += body(clause("逾期未销号的问题", reader.total("civil.overdue"), bracketed(listed), "。"))
     if not lines:
         told = "对照任务，没有未完成的项目。" if reader.facts.settings.targets else "未设任务。"
-        lines = body((told,), asked("存在的不足"))
-        return lines
+        return body((told,), asked("存在的不足"))
     return [*lines, *body(asked("原因分析"))]
 
 

@@ -25,6 +25,9 @@ def add_table(document: Any, headers: Sequence[str], rows: Sequence[Sequence[str
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
         _element(f"w:{side}", borders, val="single", sz=4, space=0, color="000000")
     _element("w:tblLayout", shape, type="fixed")
+    inside = _element("w:tblCellMar", shape)
+    for side, room in (("top", 20), ("left", 80), ("bottom", 20), ("right", 80)):
+        _element(f"w:{side}", inside, w=room, type="dxa")
     grid = _element("w:tblGrid", table)
     for width in columns:
         _element("w:gridCol", grid, w=width)

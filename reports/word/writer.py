@@ -78,15 +78,18 @@ def _annex_list(document: Any, annexes: Sequence[Annex]) -> None:
 
 
 def _signature(document: Any, draft: Draft) -> None:
-    """Put 署名 two signs from the right edge and the date's first sign two signs right of its first."""
+    """Put 署名 two signs from the right edge and the date's first sign two signs right of its first.
+
+    A date that is the longer of the two has the two signs at the edge, and 署名 moves to the left.
+    """
     document.add_paragraph(style="正文段落")
     day = day_of(draft.day) if draft.day else Mark("成文日期").text
-    signer, width = clean(draft.signer), 28
-    indent = max(min(width - 2 - _signs(signer), width - 2 - _signs(day)), 0)
+    signer, width, longest = clean(draft.signer), 28, _signs(day) + 2
+    indent = max(min(width - 2 - _signs(signer), width - 2 - longest - 2), 0)
     for text, shift in ((signer, indent), (day, indent + 2)):
         paragraph = document.add_paragraph(style="署名")
         paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
-        paragraph.paragraph_format.left_indent = Pt(min(shift, width - _signs(text)) * BODY_SIZE)
+        paragraph.paragraph_format.left_indent = Pt(shift * BODY_SIZE)
         run = paragraph.add_run(text)
         if text.startswith("【"):
             run.font.highlight_color = WD_COLOR_INDEX.YELLOW
