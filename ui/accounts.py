@@ -17,7 +17,7 @@ from ui.listing import listing
 from ui.plain import plain, say
 
 _ALL = "全部单位"
-_GIVEN = "given-password"
+_GIVEN, _MADE = "given-password", "accounts-made"
 
 
 def draw(access: Access) -> None:
@@ -69,16 +69,29 @@ def _first(access: Access) -> None:
 
 
 def _add(access: Access) -> None:
-    """Take a new account."""
+    """Take a new account; what was filled in stays until it has been made."""
     st.subheader("新账号", anchor=False)
-    with st.form("new-account", border=True, clear_on_submit=True):
-        name = st.text_input("账号", max_chars=LONGEST_NAME, help="登录时填的名字，例如本人姓名。")
+    made = session.get(_MADE, 0)
+    with st.form("new-account", border=True):
+        name = st.text_input(
+            "账号", key=f"new-name-{made}", max_chars=LONGEST_NAME, help="登录时填的名字，例如本人姓名。"
+        )
         with st.container(horizontal=True):
             role: Role = st.selectbox("角色", list(ROLES), format_func=ROLES.__getitem__, key="new-role", width=220)
-            unit = st.selectbox("单位", _units(access), key="new-unit", width=280, help="看得到它和它下面的全部单位。")
+            unit = st.selectbox(
+                "单位",
+                _units(access),
+                index=None,
+                key=f"new-unit-{made}",
+                width=280,
+                placeholder="请选择",
+                help="看得到它和它下面的全部单位。",
+            )
         say("填报员只看和报自己的单位；领导只看；宣传干事全部能做。一次性密码只显示一次，首次登录须修改。")
         pressed = st.form_submit_button("建立账号", type="primary")
-    if pressed:
+    if pressed and unit is None:
+        st.error("请选择单位。")
+    elif pressed:
         _give(name or "", lambda: session.store().add_account(access, name or "", role, unit=_top(unit)))
 
 
@@ -118,6 +131,7 @@ def _give(name: str, make: Callable[[], str | None]) -> None:
     given: list[str | None] = []
     if _done(lambda: given.append(make())):
         session.put(_GIVEN, (name.strip(), given[0]))
+        session.put(_MADE, session.get(_MADE, 0) + 1)
         st.rerun()
 
 

@@ -13,6 +13,7 @@ import streamlit as st
 
 from analytics.periods import Period
 from data import months
+from data.records import Access
 from data.settings.values import Register
 from ui import session
 from ui.view import COMPARISONS, PERIOD_KINDS, Comparison, PeriodKind, View, periods
@@ -23,15 +24,15 @@ KIND, PERIOD, FIRST, LAST, UNITS, COMPARE = "kind", "period", "from", "to", "uni
 _IN_ADDRESS: Literal["query-params"] = "query-params"
 
 
-def draw(register: Register, reported: Sequence[str], *, units: bool = True) -> View:
-    """Draw the bar and return what it says; ``units``: with the choice of units.
+def draw(register: Register, reported: Sequence[str], access: Access, *, units: bool = True) -> View:
+    """Draw the bar and return what it says; ``units``: with the choice of those that this person sees.
 
     ``reported``: the months that have reports, at least one.
     """
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall", key="filters"):
         kind = _kind(reported)
         period = _own_period(reported) if kind == "自选" else _listed_period(kind, reported)
-        chosen = _units(register, period) if units else ()
+        chosen = _units(register, period, access) if units else ()
         compare = _comparison()
         st.button("重置", key="reset", on_click=_reset, args=(reported[-1],), help="回到最近一个月、全部社区。")
     return View(period, chosen, compare)
@@ -86,8 +87,9 @@ def _month_box(label: str, titles: Sequence[str], name: str, width: int) -> str 
     )
 
 
-def _units(register: Register, period: Period) -> tuple[str, ...]:
-    names = [unit.name for unit in register.below(None) if any(unit.is_open(month) for month in period.months)]
+def _units(register: Register, period: Period, access: Access) -> tuple[str, ...]:
+    seen = [unit for unit in register.below(None) if access.sees(unit.name)]
+    names = [unit.name for unit in seen if any(unit.is_open(month) for month in period.months)]
     chosen = st.multiselect(
         "单位",
         names,

@@ -61,8 +61,10 @@ def _ready(screen: Screen, access: Access) -> bool:
     if not reported:
         notices.nothing_reported()
         return False
-    session.keep_view(filters.draw(opened.settings().register, reported, units=screen.units))
+    session.keep_view(filters.draw(opened.settings().register, reported, access, units=screen.units))
     return True
 
 
-main()
+# The readers' processes import this script under another name, and must not draw a page.
+if __name__ == "__main__":
+    main()

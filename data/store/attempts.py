@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from math import ceil
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, func, select, update
 
 from data.store.dialect import hold, insert
 from data.store.tables import attempt
@@ -57,9 +57,11 @@ def begin(connection: Connection, name: str, address: str, at: datetime) -> int:
 
 
 def succeed(connection: Connection, name: str, address: str) -> None:
-    """Forget the wrong passwords of this account at this address; those of the address stay."""
-    (pair, _), _ = _counters(name, address)
+    """Forget the wrong passwords of this account at this address; those of the address stay, less this attempt."""
+    (pair, _), (whole, _) = _counters(name, address)
     connection.execute(delete(attempt).where(attempt.c.key == pair))
+    less = {"count": attempt.c.count - 1, "until": None}
+    connection.execute(update(attempt).where(attempt.c.key == whole, attempt.c.count > 0).values(less))
 
 
 def count(connection: Connection, name: str, address: str) -> int:

@@ -151,7 +151,10 @@ async def _fields(request: Request) -> dict[str, str] | None:
             return None
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
         return None
-    found = parse_qs(bytes(content).decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=10)
+    try:
+        found = parse_qs(bytes(content).decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=10)
+    except ValueError:
+        return None
     return {name: values[0] for name, values in found.items()}
 
 

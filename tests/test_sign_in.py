@@ -1,0 +1,566 @@
+"""Over the wire: the real server, asked by HTTP and WebSocket as strangers, forgers and colleagues ask."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import pytest
+from google.protobuf import text_format
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
+
+from data.store import Store, sessions
+from tests.office import COMMUNITIES, OFFICER, found_office
+from ui.navigation import SCREENS
+from ui.server.door import way_on
+
+pytestmark = pytest.mark.xdist_group("sign-in")
+ROOT = Path(__file__).parent.parent
+PASSWORD = "春风化雨-2024"
+OWN, OTHER = COMMUNITIES[:2]
+PAGE = {"accept": "text/html"}
+
+
+@dataclass
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+
+@dataclass
+class Site:
+    """The real server on a port of its own."""
+
+    port: int
+    url: str
+    process: subprocess.Popen[bytes] | None = None
+    log: list[Path] = field(default_factory=list)
+
+    @property
+    def host(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    def ask(self, path: str, method: str = "GET", body: str | None = None, cookie: str = "", **headers: str) -> Answer:
+        """Ask as a program does; ``headers`` by their names with ``_`` for ``-``."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, path, body=body, headers=sent | ({"cookie": cookie} if cookie else {}))
+        answer = connection.getresponse()
+        text = answer.read().decode("utf-8", "replace")
+        connection.close()
+        return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, text)
+
+    def sign_in(self, name: str, password: str = PASSWORD, *, path: str = "/login", **headers: str) -> Answer:
+        sent = {"origin": f"http://{self.host}", "content_type": "application/x-www-form-urlencoded"} | headers
+        return self.ask(path, "POST", urlencode({"name": name, "password": password}), **sent)
+
+    def cookie(self, name: str, password: str = PASSWORD) -> str:
+        """Sign in and return the cookie as a browser sends it back."""
+        return self.sign_in(name, password).headers["set-cookie"].partition(";")[0]
+
+    def store(self) -> Store:
+        return Store.open(self.url, create=False)
+
+
+def start(url: str, folder: Path, *more: str, env: Mapping[str, str] | None = None) -> Site:
+    """Start the server; wait until it says that it is well."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        site = Site(free.getsockname()[1], url)
+    log = folder / f"log-{site.port}"
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(site.port), *more]
+    with log.open("wb") as file:
+        environment = os.environ | {"DATABASE_URL": url} | (env or {})
+        site.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=file)
+    site.log.append(log)
+    for _ in range(240):
+        time.sleep(0.25)
+        if site.process.poll() is not None:
+            break
+        try:
+            if site.ask("/healthz").status == 200:
+                return site
+        except OSError:
+            continue
+    raise AssertionError(log.read_text())
+
+
+def stop(site: Site) -> None:
+    if site.process is not None:
+        site.process.terminate()
+        site.process.wait(30)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("sign-in")
+
+
+@pytest.fixture(scope="module")
+def site(folder: Path) -> Iterator[Site]:
+    """A server over the small office with an officer, a leader and a clerk."""
+    url = f"sqlite:///{folder / 'street.db'}"
+    store = Store.open(url, create=True)
+    found_office(store, first="2024-02", last="2024-03")
+    for name, role, unit in (("王干事", "officer", None), ("李书记", "leader", None), ("小张", "clerk", OWN)):
+        store.add_account(OFFICER, name, role, unit=unit, password=PASSWORD)  # type: ignore[arg-type]
+    store.close()
+    started = start(url, folder)
+    yield started
+    stop(started)
+
+
+@pytest.fixture(scope="module")
+def unclaimed(folder: Path) -> Iterator[Site]:
+    """A server over a database without any account."""
+    url = f"sqlite:///{folder / 'unclaimed.db'}"
+    Store.open(url, create=True).close()
+    started = start(url, folder)
+    yield started
+    stop(started)
+
+
+def messages(site: Site, page: str, headers: Mapping[str, str], *, seconds: float = 20) -> list[ForwardMsg]:
+    """Open the socket as the application's page does, run a page, and return what is sent until the run is over."""
+    found: list[ForwardMsg] = []
+    with connect(f"ws://{site.host}/_stcore/stream", additional_headers=dict(headers)) as socket_:
+        socket_.send(run(page))
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            message = ForwardMsg()
+            message.ParseFromString(socket_.recv(timeout=seconds))  # type: ignore[arg-type]
+            found.append(message)
+            if message.WhichOneof("type") in {"script_finished", "auth_redirect"}:
+                break
+    return found
+
+
+def run(page: str) -> bytes:
+    """Return what a browser sends to have a page run."""
+    message = BackMsg()
+    message.rerun_script.page_name = page
+    return message.SerializeToString()
+
+
+def written(found: list[ForwardMsg]) -> str:
+    """Return all that messages hold as readable text."""
+    return "".join(text_format.MessageToString(message, as_utf8=True) for message in found)
+
+
+EVERYTHING = [
+    "/", *(f"/{screen.name}" for screen in SCREENS), "/password", "/chinese.js", "/nothing", "/_stcore/health",
+    "/_stcore/host-config", "/_stcore/metrics", "/_stcore/script-health-check", "/_stcore/agent/openapi.json",
+    "/media/0123.xlsx", "/component/x", "/static/js/index.js", "/app/static/x", "//", "/../app.py", "/login/x",
+    "/Login", "/%2e%2e/healthz", "/healthz/", "/healthz/../overview", "/logo.svg/../overview",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", EVERYTHING)
+def test_nothing_answers_a_stranger(site: Site, path: str) -> None:
+    for headers in (
+        {},
+        PAGE,
+        {"cookie": "session-of-street=x"},
+        {"cookie": "session-of-street="},
+        {"x_auth_user": "%E7%8E%8B"},
+    ):
+        answer = site.ask(path, **headers)
+        assert answer.status in {303, 307, 400, 401, 404}, (path, headers)
+        assert "请先登录" in answer.text or answer.status != 401
+        assert "stApp" not in answer.text
+        assert "<script" not in answer.text
+    assert site.ask(path, "POST", "x").status in {303, 400, 401, 403, 404, 405}
+
+
+def test_a_page_that_was_asked_for_leads_to_signing_in_and_back(site: Site) -> None:
+    answer = site.ask("/ranking?period=2024-03", **PAGE)
+    assert answer.status == 303
+    assert answer.headers["location"] == "/login?next=%2Franking%3Fperiod%3D2024-03"
+    entered = site.sign_in("王干事", path=answer.headers["location"])
+    assert entered.headers["location"] == "/ranking?period=2024-03"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "/x\nSet-Cookie: a=b",
+        "javascript:alert(1)",
+        "",
+        "/a/../b",
+        "/%2f%2fevil",
+    ],
+)
+def test_the_way_back_never_leads_to_another_site(site: Site, path: str) -> None:
+    assert way_on(path) == "/"
+    answer = site.sign_in("王干事", path=f"/login?next={quote(path, safe='')}")
+    assert answer.headers["location"] == "/"
+    assert "evil" not in str(answer.headers)
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "POST", "GET"])
+def test_no_upload_without_a_session(site: Site, method: str) -> None:
+    path = "/_stcore/upload_file/0123/4567"
+    assert site.ask(path, method, "content").status == 401
+    assert site.ask(path, method, "content", cookie="session-of-street=0123").status == 401
+
+
+def test_no_socket_without_a_session(site: Site) -> None:
+    forged = {"x-auth-user": quote("王干事"), "x-auth-session": "x", "X_Auth_User": "x"}
+    for headers in ({}, {"cookie": "session-of-street=x"}, forged):
+        with pytest.raises(InvalidStatus) as refused:
+            messages(site, "overview", headers)
+        assert refused.value.response.status_code == 403
+
+
+def test_no_socket_to_a_page_of_another_site_even_with_a_session(site: Site) -> None:
+    cookie = site.cookie("王干事")
+    for origin in ("https://evil.example", "null", f"http://127.0.0.1:{site.port}.evil.example"):
+        with pytest.raises(InvalidStatus):
+            messages(site, "overview", {"cookie": cookie, "origin": origin})
+    assert messages(site, "overview", {"cookie": cookie, "origin": f"http://{site.host}"})
+
+
+def test_each_role_is_shown_its_own_pages_and_units(site: Site) -> None:
+    seen = {
+        name: written(messages(site, "reporting", {"cookie": site.cookie(name)}))
+        for name in ("王干事", "李书记", "小张")
+    }
+    assert OWN in seen["小张"]
+    assert OTHER not in seen["小张"]
+    assert OTHER in seen["李书记"]
+    assert OTHER in seen["王干事"]
+    for title, who in (
+        ("账号", "王干事"),
+        ("设置", "王干事"),
+        ("批量导入", "王干事"),
+        ("总览", "王干事李书记"),
+    ):
+        for name, text in seen.items():
+            assert (f'page_name: "{title}"' in text) == (name in who), (title, name)
+
+
+@pytest.mark.parametrize("page", ["overview", "ranking", "settings", "accounts", "backups", "log", "batch"])
+def test_a_clerk_who_types_the_address_of_another_page_gets_nothing_of_it(site: Site, page: str) -> None:
+    text = written(messages(site, page, {"cookie": site.cookie("小张")}))
+    assert OTHER not in text
+    assert "王干事" not in text
+
+
+def test_forged_headers_do_not_make_a_clerk_an_officer(site: Site) -> None:
+    store = site.store()
+    officer = sessions.key_of(str(store.sign_in("王干事", PASSWORD, "10.0.0.1").token))
+    store.close()
+    headers = {"cookie": site.cookie("小张"), "x-auth-user": quote("王干事"), "x-auth-session": officer}
+    text = written(messages(site, "reporting", headers | {"X-Auth-Session": officer}))
+    assert OTHER not in text
+    assert "小张" in text
+    assert "王干事" not in text
+
+
+def test_the_first_request_after_a_restart_is_refused_as_any_other(site: Site, folder: Path) -> None:
+    again = start(site.url, folder)
+    try:
+        with pytest.raises(InvalidStatus):
+            messages(again, "settings", {})
+        assert again.ask("/settings").status == 401
+        assert again.ask("/media/x").status == 401
+        text = written(messages(again, "settings", {"cookie": again.cookie("小张")}))
+        assert "设置" not in text
+        assert OTHER not in text
+    finally:
+        stop(again)
+
+
+def test_sessions_outlive_a_restart_and_revoked_ones_do_not(site: Site, folder: Path) -> None:
+    kept, ended = site.cookie("王干事"), site.cookie("李书记")
+    site.ask("/auth/logout", "POST", "", cookie=ended, origin=f"http://{site.host}")
+    again = start(site.url, folder)
+    try:
+        assert again.ask("/", cookie=kept).status == 200
+        assert again.ask("/", cookie=ended).status == 401
+    finally:
+        stop(again)
+
+
+@pytest.mark.parametrize("deed", ["revoke", "disable", "reset"])
+def test_an_open_socket_is_closed_with_the_next_message_after_its_session_ended(site: Site, deed: str) -> None:
+    store = site.store()
+    cookie = site.cookie("李书记")
+    with connect(f"ws://{site.host}/_stcore/stream", additional_headers={"cookie": cookie}) as socket_:
+        socket_.send(run("overview"))
+        while (message := received(socket_.recv(timeout=20))).WhichOneof("type") != "script_finished":
+            assert message.WhichOneof("type") != "auth_redirect"
+        if deed == "revoke":
+            store.revoke(OFFICER, sessions.key_of(cookie.partition("=")[2]))
+        elif deed == "disable":
+            store.disable_account(OFFICER, "李书记")
+        else:
+            store.reset_password(OFFICER, "李书记", PASSWORD)
+        socket_.send(run("ranking"))
+        kinds = []
+        while (message := received(socket_.recv(timeout=20))).WhichOneof("type") != "auth_redirect":
+            kinds.append(message.WhichOneof("type"))
+        assert message.auth_redirect.url == "/auth/logout"
+        assert "new_session" not in kinds, "nothing was run any more"
+        with pytest.raises(ConnectionClosed):
+            socket_.recv(timeout=20)
+    assert site.ask("/", cookie=cookie).status == 401
+    store.disable_account(OFFICER, "李书记", disabled=False)
+    store.close()
+
+
+def received(data: str | bytes) -> ForwardMsg:
+    message = ForwardMsg()
+    message.ParseFromString(data)  # type: ignore[arg-type]
+    return message
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(site: Site) -> None:
+    cookie = site.sign_in("小张").headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+    assert "Secure" not in cookie, "over plain http on this computer"
+    behind_tls = site.sign_in("小张", x_forwarded_proto="https").headers["set-cookie"]
+    assert behind_tls.startswith("__Host-session=")
+    assert "Secure" in behind_tls
+    assert "Domain" not in behind_tls
+
+
+def test_a_session_put_upon_a_browser_before_it_signs_in_is_worth_nothing_after(site: Site) -> None:
+    attackers = site.cookie("小张")
+    answer = site.sign_in("王干事", cookie=attackers)
+    assert answer.headers["set-cookie"].partition(";")[0] != attackers
+    assert site.ask("/", cookie=attackers).status == 401, "the one from before has ended"
+    invented = site.sign_in("王干事", cookie="session-of-street=chosen-by-the-attacker")
+    assert "chosen-by-the-attacker" not in invented.headers["set-cookie"]
+    assert site.ask("/", cookie="session-of-street=chosen-by-the-attacker").status == 401
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"origin": "", "referer": "https://evil.example/x"},
+        {"origin": "http://127.0.0.1:1"},
+        {"origin": "", "sec_fetch_site": "cross-site"},
+        {"origin": "", "sec_fetch_site": "same-site"},
+    ],
+)
+@pytest.mark.parametrize("path", ["/login", "/auth/logout", "/password", "/_stcore/upload_file/x/y"])
+def test_a_form_on_another_site_does_nothing(site: Site, path: str, headers: dict[str, str]) -> None:
+    cookie = site.cookie("小张")
+    answer = site.sign_in("王干事", path=path, cookie=cookie, **headers)
+    assert answer.status == 403
+    assert "set-cookie" not in answer.headers
+    assert site.ask("/", cookie=cookie).status == 200
+
+
+def test_a_link_on_another_site_does_not_sign_anybody_out(site: Site) -> None:
+    cookie = site.cookie("小张")
+    answer = site.ask("/auth/logout", cookie=cookie, sec_fetch_site="cross-site", **PAGE)
+    assert "退出登录" in answer.text
+    assert site.ask("/", cookie=cookie).status == 200
+    assert site.ask("/auth/logout", cookie=cookie).headers["location"] == "/login"
+    assert site.ask("/", cookie=cookie).status == 401
+
+
+def test_wrong_unknown_and_disabled_are_answered_alike(site: Site) -> None:
+    store = site.store()
+    store.add_account(OFFICER, "停用的", "leader", password=PASSWORD)
+    store.disable_account(OFFICER, "停用的")
+    store.close()
+    answers = [site.sign_in(name, "wrong password") for name in ("小张", "无此人", "停用的")]
+    answers.append(site.sign_in("停用的"))
+    bodies = {re.sub(r'value="[^"]*"', "", answer.text) for answer in answers}
+    assert {answer.status for answer in answers} == {401}
+    assert len(bodies) == 1
+    assert "账号或密码不对" in bodies.pop()
+
+
+def test_guessing_has_to_wait_and_the_user_elsewhere_does_not(site: Site) -> None:
+    outsider = {"x_forwarded_for": "203.0.113.7"}
+    answers = [site.sign_in("王干事", f"guess-{number}", **outsider) for number in range(7)]
+    assert [answer.status for answer in answers] == [401] * 5 + [429] * 2
+    assert int(answers[-1].headers["retry-after"]) <= 5
+    assert "请等" in answers[-1].text
+    assert site.sign_in("王干事", **outsider).status == 429, "even with the right one"
+    assert site.sign_in("王干事", x_forwarded_for="198.51.100.20").status == 303
+
+
+@pytest.mark.parametrize(
+    "name", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "'; --", "${7*7}{{7*7}}"]
+)
+def test_a_name_comes_back_as_text(site: Site, name: str) -> None:
+    answer = site.sign_in(name, "wrong password", x_forwarded_for="192.0.2.99")
+    assert f'value="{escape(name)}"' in answer.text
+    assert "<script" not in answer.text
+    assert "onerror=alert(1)>" not in answer.text
+    assert "script-src" not in answer.headers["content-security-policy"]
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_an_account_named_like_a_script_is_shown_as_text(site: Site) -> None:
+    store, name = site.store(), "<img src=x onerror=alert(1)>"
+    store.add_account(OFFICER, name, "leader", password=PASSWORD)
+    store.close()
+    answer = site.ask("/password", cookie=site.cookie(name))
+    assert answer.status == 200
+    assert "<img src=x" not in answer.text
+    assert "&lt;img src=x" in answer.text
+    store = site.store()
+    store.disable_account(OFFICER, name)
+    store.close()
+
+
+BODIES = [
+    "x" * 9000, "name=a", "", "\xff\xfe", "name=%ff%fe&password=%00", "&" * 500, "name=" + "a" * 5000 + "&password=b",
+    "name=1&" * 60,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_no_form_breaks_the_server(site: Site, body: str) -> None:
+    headers = {"origin": f"http://{site.host}", "content_type": "application/x-www-form-urlencoded"}
+    answer = site.ask("/login", "POST", body.encode("latin-1").decode("latin-1"), **headers)
+    assert answer.status in {401, 413, 429}
+    assert (
+        site.ask("/login", "POST", '{"name": 1}', origin=f"http://{site.host}", content_type="application/json").status
+        == 413
+    )
+
+
+def test_a_one_time_password_opens_nothing_but_the_page_to_change_it(site: Site) -> None:
+    store = site.store()
+    given = store.add_account(OFFICER, "新来的", "clerk", unit=OWN)
+    assert given is not None
+    answer = site.sign_in("新来的", given)
+    assert answer.headers["location"] == "/password"
+    cookie = answer.headers["set-cookie"].partition(";")[0]
+    assert site.ask("/", cookie=cookie).headers["location"] == "/password"
+    assert site.ask("/_stcore/upload_file/a/b", "PUT", "x", cookie=cookie).status == 303
+    with pytest.raises(InvalidStatus):
+        messages(site, "upload", {"cookie": cookie})
+    fields = {"old": given, "new": "润物细无声-2024", "again": "润物细无声-2024"}
+    sent = {"origin": f"http://{site.host}", "content_type": "application/x-www-form-urlencoded"}
+    for wrong, said in (
+        ({"again": "不同"}, "不一样"),
+        ({"old": "x" * 9}, "现在的密码不对"),
+        ({"new": "short", "again": "short"}, "太短"),
+    ):
+        refused = site.ask("/password", "POST", urlencode(fields | wrong), cookie=cookie, **sent)
+        assert refused.status == 422
+        assert said in refused.text
+        assert given not in refused.text
+    changed = site.ask("/password", "POST", urlencode(fields), cookie=cookie, **sent)
+    assert changed.status == 303
+    assert site.ask("/", cookie=changed.headers["set-cookie"].partition(";")[0]).status == 200
+    assert site.ask("/", cookie=cookie).status == 401
+    store.close()
+
+
+def test_pages_about_passwords_are_kept_by_no_cache_and_fetch_nothing_from_outside(site: Site) -> None:
+    for answer in (site.ask("/login"), site.ask("/password", cookie=site.cookie("小张"))):
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["x-frame-options"] == "DENY"
+        assert re.findall(r'(?:src|href)="(?!/)', answer.text) == []
+        assert "<style" not in answer.text
+    assert site.ask("/forms.css").status == 200
+    assert site.ask("/logo.svg").headers["content-type"].startswith("image/svg")
+
+
+def test_health_answers_everybody_and_tells_nothing_else(site: Site) -> None:
+    assert site.ask("/healthz").text == '{"status":"ok"}'
+
+
+def test_without_accounts_this_computer_is_let_in_and_no_other(unclaimed: Site) -> None:
+    assert unclaimed.ask("/").status == 200
+    assert unclaimed.ask("/login").headers["location"] == "/"
+    for headers in (
+        {"x_forwarded_for": "192.0.2.1"},
+        {"host": "evil.example"},
+        {"host": f"evil.example:{unclaimed.port}"},
+        {"x_real_ip": "192.0.2.1"},
+        {"via": "1.1 proxy"},
+    ):
+        answer = unclaimed.ask("/", **headers)
+        assert answer.status == 403, headers
+        assert "还没有账号" in answer.text
+    with pytest.raises(InvalidStatus):
+        messages(unclaimed, "overview", {"origin": "http://evil.example"})
+    assert messages(unclaimed, "overview", {"origin": f"http://{unclaimed.host}"})
+
+
+def test_with_the_first_account_this_computer_has_to_sign_in_too(folder: Path) -> None:
+    url = f"sqlite:///{folder / 'claimed.db'}"
+    Store.open(url, create=True).close()
+    site = start(url, folder)
+    try:
+        assert site.ask("/").status == 200
+        store = site.store()
+        store.add_account(OFFICER, "王干事", "officer", password=PASSWORD)
+        store.close()
+        assert site.ask("/").status == 401
+        assert site.ask("/", cookie=site.cookie("王干事")).status == 200
+    finally:
+        stop(site)
+
+
+def test_the_server_does_not_listen_to_others_before_there_is_an_account(folder: Path) -> None:
+    url = f"sqlite:///{folder / 'nobody.db'}"
+    Store.open(url, create=True).close()
+    with pytest.raises(AssertionError, match="还没有账号") as refused:
+        start(url, folder, "--server.address", "0.0.0.0")
+    assert "Traceback" not in str(refused.value)
+    store = Store.open(url, create=False)
+    store.add_account(OFFICER, "王干事", "officer", password=PASSWORD)
+    store.close()
+    site = start(url, folder, "--server.address", "0.0.0.0")
+    assert site.ask("/").status == 401
+    stop(site)
+
+
+def test_a_trusted_proxy_names_the_person_and_nobody_else_does(site: Site, folder: Path) -> None:
+    behind = start(site.url, folder, env={"SIGN_IN": "header", "SIGN_IN_SECRET": "暗号-7731"})
+    secret = "暗号-7731".encode().decode("latin-1")
+    try:
+        assert behind.ask("/", x_forwarded_user=quote("小张")).status == 403
+        assert behind.ask("/", x_forwarded_user=quote("小张"), x_proxy_secret="wrong").status == 403
+        assert behind.ask("/", x_proxy_secret=secret).status == 403
+        assert behind.ask("/", x_forwarded_user=quote("无此人"), x_proxy_secret=secret).status == 403
+        assert behind.ask("/", x_forwarded_user=quote("小张"), x_proxy_secret=secret).status == 200
+        assert behind.ask("/", cookie=site.cookie("王干事")).status == 403
+        headers = {"x-forwarded-user": quote("小张"), "x-proxy-secret": secret, "x-auth-user": quote("王干事")}
+        text = written(messages(behind, "reporting", headers))
+        assert OWN in text
+        assert OTHER not in text
+    finally:
+        stop(behind)
+
+
+def test_what_is_logged_holds_no_password_and_no_token(site: Site) -> None:
+    cookie = site.cookie("小张")
+    site.ask("/", cookie=cookie)
+    text = "".join(log.read_text() for log in site.log)
+    assert PASSWORD not in text
+    assert cookie.partition("=")[2] not in text
+    assert "Traceback" not in text
