@@ -11,7 +11,7 @@ import pytest
 
 from data.records import Access
 from data.store import Forbidden, Store, StoreError, vault
-from data.store.rotation import Keeper, kept, make, make_daily
+from data.store.rotation import Keeper, beside, kept, make, make_daily
 from tests.office import OFFICER, found_office
 
 MORNING = datetime(2024, 4, 1, 8, 30).astimezone()
@@ -93,3 +93,15 @@ def test_the_keeper_goes_on_after_a_failure_until_it_is_stopped() -> None:
     assert enough.wait(10)
     keeper.stop()
     assert seen[:3] == [MORNING, MORNING + DAY, MORNING + 2 * DAY]
+
+
+@pytest.mark.parametrize(
+    ("url", "folder"),
+    [
+        ("sqlite:///var/street.db", "var/backups"),
+        ("sqlite:////srv/甲街道/street.db", "/srv/甲街道/backups"),
+        ("postgresql+psycopg://office:secret@db/street", "var/backups"),
+    ],
+)
+def test_backups_lie_beside_their_database(url: str, folder: str) -> None:
+    assert beside(url) == Path(folder)

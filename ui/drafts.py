@@ -15,6 +15,7 @@ from data.settings.columns import POLICY_CHOICES, TABLE, TABLES, Rows, Table, Ta
 from data.settings.tables import read_tables
 from data.settings.values import Vocabulary
 from ui import session
+from ui.listing import ROW_HEIGHT, TALLEST
 
 _SIGN = 11
 """Pixels for one unit of a column's width."""
@@ -77,13 +78,15 @@ def edit(table: Table, stored: Tables, version: int, vocabulary: Vocabulary) -> 
     if not session.knows(key(title)) or not session.knows(base):
         session.put(base, draft.rows if draft is not None else now)
     begun: Rows = session.get(base)
-    frame = pd.DataFrame(begun, columns=list(table.titles), dtype="object").replace("", None)
+    numbers = pd.RangeIndex(1, len(begun) + 1)
+    frame = pd.DataFrame(begun, columns=list(table.titles), index=numbers, dtype="object").replace("", None)
     units = [row.get("名称") or "" for row in (drafts().get("单位") or Draft(stored["单位"], 0)).rows]
     edited = st.data_editor(
         frame,
         key=key(title),
         num_rows="dynamic",
         hide_index=False,
+        height=(min(len(begun), TALLEST) + 2) * ROW_HEIGHT + 3,
         column_config={"_index": _numbers(), **_columns(table, begun, vocabulary, units)},
         placeholder="",
         alt=f"设置表 {title}",

@@ -65,7 +65,7 @@ def draw(access: Access) -> None:
     st.subheader(plain(answer(reported, editions)), anchor=False)
     say("公布后，这个月的数字、名次和计分规则就固定下来；更正要先重新开放，再公布一次，改了什么都留着。")
     titles = {months.title(month): month for month in reported}
-    first = next((month for month in reversed(reported) if month not in editions), reported[0])
+    first = following(reported, editions)
     chosen = st.selectbox(
         "哪个月", list(titles), index=reported.index(first), key="publishing-month", width=200, format_func=str
     )
@@ -73,6 +73,13 @@ def draw(access: Access) -> None:
     _month(access, month, editions.get(month, []))
     st.markdown("**各月公布情况**")
     listing(overview(reported, editions), key="publishing-months", title="各月公布情况", missing="")
+
+
+def following(reported: Sequence[str], editions: Mapping[str, object]) -> str:
+    """Return the month to be published next: the first one after the last published, else the newest."""
+    last = max(editions, default=None)
+    later = [month for month in sorted(reported) if last is not None and month > last]
+    return next(iter(later), max(reported))
 
 
 def by_month(editions: Sequence[Edition]) -> dict[str, list[Edition]]:

@@ -39,7 +39,6 @@ _LOG = logging.getLogger(__name__)
 OFFICER = Access("宣传干事", "officer")
 """This computer's user, as long as there is no account; and what the program does by itself."""
 DEFAULT_ADDRESS = "sqlite:///var/street.db"
-DEFAULT_BACKUPS = "var/backups"
 WINDOW = 24
 """Months kept at hand before a period's end: what a trend shows and a stock is looked for in."""
 
@@ -203,7 +202,8 @@ def mended(access: Access, upload: Upload, edits: tuple[Edit, ...]) -> Upload | 
 
 def backup_folder() -> Path:
     """Return where backups are kept."""
-    return Path(os.environ.get("BACKUP_FOLDER") or DEFAULT_BACKUPS)
+    wanted = os.environ.get("BACKUP_FOLDER")
+    return Path(wanted) if wanted else rotation.beside(address())
 
 
 def backups_kept() -> int:

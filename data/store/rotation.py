@@ -11,6 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from sqlalchemy import make_url
+
 from data.records import Access
 from data.store import vault
 from data.store.audit import now
@@ -38,6 +40,16 @@ class Backup:
     kind: Kind
     at: datetime
     size: int
+
+
+def beside(url: str) -> Path:
+    """Return where the backups of a database are kept: beside its file, else in ``var``.
+
+    So two databases never make each other's backups give way.
+    """
+    where = make_url(url)
+    file = where.database if where.get_backend_name() == "sqlite" else None
+    return (Path(file).parent if file else Path("var")) / "backups"
 
 
 def kept(folder: Path) -> list[Backup]:
