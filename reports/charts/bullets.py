@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analytics.periods import Period
-from analytics.wording import NOT_REPORTED, number
+from analytics.wording import number
 from data.schema import MEASURE
 from reports.charts import rows, style
 from reports.charts.axes import units_axis, value_axis, widest
@@ -25,7 +25,7 @@ def bullets(tasks: pd.DataFrame, measure: str, period: Period) -> Chart:
     lines = rows.lines(tasks)
     if not lines:
         return style.empty(f"{period.title()}没有“{known.title}”的任务。", title=title)
-    labels = [f"{_done(line)}/{number(line.minimum)} {line.state}" for line in lines]
+    labels = [_label(line) for line in lines]
     axis, left = units_axis([str(line.unit) for line in lines])
     most = max(max(_length(line), float(line.minimum)) for line in lines)
     keys = [("■", BLUE, "已完成"), ("┃", DEEP, "任务"), ("│", SLATE, "至今应完成")]
@@ -43,8 +43,11 @@ def bullets(tasks: pd.DataFrame, measure: str, period: Period) -> Chart:
     )  # fmt: skip
 
 
-def _done(line: Any) -> str:
-    return number(line.done) if rows.has(line.done) else NOT_REPORTED
+def _label(line: Any) -> str:
+    """Return ``3/4 差1次``; without a value the word alone, and the task."""
+    if not rows.has(line.done):
+        return f"{line.state}（任务{number(line.minimum)}）"
+    return f"{number(line.done)}/{number(line.minimum)} {line.state}"
 
 
 def _length(line: Any) -> float:

@@ -1,0 +1,98 @@
+"""The bulletin: who is ahead and what is to be made up, in neutral words, with the ranking as an annex."""
+
+from __future__ import annotations
+
+import io
+import re
+from decimal import Decimal
+
+import docx
+import pytest
+
+from analytics.periods import Period
+from data.settings.values import Policy, Target
+from reports.documents import Wishes, document
+from reports.word.bulletin import bulletin
+from tests.street import Street, adopted, m1, row, settings
+
+MARCH = Period.month("2024-03")
+BLAME = ("批评", "不力", "落后", "差评", "黑榜", "问责", "不重视", "原因是", "导致", "倒数")
+
+
+@pytest.fixture(scope="module")
+def text() -> str:
+    return bulletin(m1().facts(), MARCH).text
+
+
+def test_the_parts_stand_in_the_order_of_a_bulletin(text: str) -> None:
+    parts = ["关于2024年3月宣传工作情况的通报", "各社区：", "一、总体情况", "二、工作成效", "三、需补齐事项", "四、下一步工作"]
+    assert [line for line in text.splitlines() if line in parts] == parts
+
+
+def test_who_has_not_reported_is_listed_as_missing_and_not_ranked(text: str) -> None:
+    assert "应报月报8份，按时报送5份，迟报1份，未报2份（街道本级、己社区）。" in text
+    assert "未报月报2份：街道本级、己社区。" in text
+    found = {line[1]: line for line in bulletin(m1().facts(), MARCH).annexes[0].rows}
+    assert found["己社区"][0] == "—"
+    assert found["己社区"][2:5] == ("未报", "未报", "未报")
+
+
+def test_equal_scores_stand_together_with_their_rank(text: str) -> None:
+    [line] = [line for line in text.splitlines() if line.startswith("上稿得分居前")]
+    assert "均得12分，并列第1位" in line
+
+
+def test_who_reported_without_a_story_is_told_from_who_did_not_report(text: str) -> None:
+    assert "本月未上稿：戊社区。" in text
+    assert "未上稿：己社区" not in text
+
+
+def test_nobody_is_blamed_and_no_cause_is_given(text: str) -> None:
+    assert [word for word in BLAME if word in text] == []
+    assert re.search(r"None|nan|X|（）|[，。、；：]{2}", text) is None
+
+
+def test_months_without_a_story_on_end_are_counted() -> None:
+    street = Street(settings(["甲社区", "乙社区"]))
+    for month in ("2024-01", "2024-02", "2024-03"):
+        street.send("甲社区", month).send("乙社区", month, adopted(0, 0, 1))
+    assert "其中甲社区连续3个月未上稿。" in bulletin(street.facts(), MARCH).text
+
+
+def test_shortfalls_come_from_the_tasks_and_name_what_is_missing() -> None:
+    targets = (Target("study.sessions", "月", Decimal(3)),)
+    street = Street(settings(["甲社区", "乙社区"], targets=targets))
+    done = [row("study", n, {"category": "党课", "subject": "学", "attendance": 9, "times": 1}) for n in range(2, 5)]
+    text = bulletin(street.send("甲社区", "2024-03", done).send("乙社区", "2024-03", done[:1]).facts(), MARCH).text
+    assert "学习场次每月至少3次：乙社区差2次。" in text
+    assert "围绕学习场次，2024年4月底前乙社区补齐差额。" in text
+    assert "1个社区完成了各项任务（甲社区）。" in text
+
+
+def test_without_rankings_nobody_is_ahead_and_the_table_is_in_listed_order() -> None:
+    made = bulletin(m1(policy=Policy(shown=False)).facts(), MARCH)
+    assert "居前" not in made.text
+    assert "名次" not in made.text
+    [annex] = made.annexes
+    assert [line[0] for line in annex.rows][:3] == ["街道本级", "甲社区", "乙社区"]
+
+
+def test_the_annex_holds_table_and_chart_of_the_ranking() -> None:
+    made = docx.Document(io.BytesIO(document("bulletin", m1().facts(), MARCH, None, {}, Wishes())))
+    heads = [[cell.text for cell in table.rows[0].cells] for table in made.tables]
+    assert heads[0] == ["名次", "社区", "报送（篇）", "上稿（篇）", "得分", "本年累计得分", "名次变化"]
+    assert heads[2] == ["序号", "文中数字", "指标和范围", "来源"]
+    assert len(made.inline_shapes) == 1
+    assert "附件：1.2024年3月上稿得分排名" in [one.text for one in made.paragraphs]
+
+
+def test_the_same_data_give_the_same_bytes() -> None:
+    wishes = Wishes(comments=True)
+    first, second = (document("bulletin", m1().facts(), MARCH, None, {}, wishes) for _ in range(2))
+    assert first == second
+
+
+def test_a_period_nobody_reported_says_so() -> None:
+    text = bulletin(Street(settings(["甲社区", "乙社区"])).send("甲社区", "2024-01").facts(), MARCH).text
+    assert "尚无单位报送。" in text
+    assert "0次" not in text

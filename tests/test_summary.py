@@ -1,0 +1,160 @@
+"""The drafted work summary: every printed figure of two real ones, nothing where there is nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import docx
+import pytest
+
+from analytics.periods import Period
+from data.records import Row
+from manage import main
+from reports.documents import Wishes, document
+from reports.traces import Traces
+from reports.word.draft import Draft
+from reports.word.summary import summary
+from tests.printed import FACTS, load_printed
+from tests.street import Street, media, row, settings
+
+JINGHAN, STREET = "京汉新城社区", "新城街道"
+WRONG = re.compile(r"None|nan|NaN|NaT|X|（）|[，。、；：]{2}|（[，、；]|(?<!\d)0余")
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The Word files of both summaries, as the command line makes them."""
+    folder = tmp_path_factory.mktemp("summaries")
+    url = load_printed(folder)
+    files = {}
+    for unit, year in ((JINGHAN, "2023"), (STREET, "2022")):
+        files[unit] = folder / f"{unit}.docx"
+        words = ["report", "summary", "--db", url, "--from", f"{year}-01", "--to", f"{year}-12", "--unit", unit]
+        assert main([*words, "--out", str(files[unit]), "--comments", "--json"]) == 0
+    return files
+
+
+def text_of(path: Path) -> str:
+    return "\n".join(one.text for one in docx.Document(str(path)).paragraphs)
+
+
+WORDS = {
+    "A5": "服务居民", "A6": "志愿服务队", "A8": "发放资料", "C6": "公益广告", "C13": "文明实践活动", "C14": "在册志愿者",
+    "A4": "志愿服务活动", "C15": "志愿服务活动", "C16": "志愿服务", "C17": "学习强国", "C18": "开发区融媒体",
+}  # fmt: skip
+KINDS = {"C9": ("文明单位", "自治区级"), "C10": ("文明社区", "自治区级"), "C11": ("文明社区", "市级")}
+
+
+@pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact["id"])
+def test_a_printed_figure_stands_in_the_summary_with_its_counting_unit(
+    printed: dict[str, Path], fact: dict[str, str]
+) -> None:
+    number, text = fact["id"], text_of(printed[JINGHAN if fact["period"] == "2023" else STREET])
+    approximate = fact["at_least"] == "yes" and not fact["measure"].startswith("media.")
+    figure = f"{fact['value']}{'余' if approximate else ''}{fact['counting_unit']}"
+    if number in KINDS:
+        kind, level = KINDS[number]
+        [part] = [part for part in re.split(r"[；。\n]", text) if f"{kind}" in part and f"{level}{fact['value']}" in part]
+        assert f"{level}{figure}" in part
+    else:
+        word = WORDS.get(number, fact["detail"])
+        assert f"{word}{figure}" in text
+
+
+def test_both_summaries_read_without_a_seam(printed: dict[str, Path]) -> None:
+    for path in printed.values():
+        assert WRONG.search(text_of(path).replace("【请补充：", "【请补充")) is None
+
+
+def test_every_figure_has_a_line_and_a_comment_with_its_source(printed: dict[str, Path]) -> None:
+    found = docx.Document(str(printed[JINGHAN]))
+    rows = [[cell.text for cell in line.cells] for line in found.tables[-1].rows][1:]
+    assert [int(line[0]) for line in rows] == list(range(1, len(rows) + 1))
+    assert len(list(found.comments)) == len(rows)
+    assert ["24次", "学习场次（理论宣讲）"] in [line[1:3] for line in rows]
+    [source] = [line[3] for line in rows if line[1:3] == ["24次", "学习场次（理论宣讲）"]]
+    assert source.startswith("12行，12个文件；如")
+    told = [comment.text for comment in found.comments]
+    assert any(text.startswith("京汉新城社区，2023年，志愿服务活动：200余次。口径：") for text in told)
+
+
+def test_the_command_says_where_the_document_is(
+    printed: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url, target = f"sqlite:///{printed[JINGHAN].parent}/street.db", tmp_path / "s.docx"
+    capsys.readouterr()
+    words = ["report", "summary", "--db", url, "--from", "2023-01", "--to", "2023-12", "--unit", "京汉新城"]
+    assert main([*words, "--out", str(target), "--comments", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"out": str(target)}
+    assert target.read_bytes() == printed[JINGHAN].read_bytes()
+
+
+def study(number: int, **more: object) -> Row:
+    values = {"category": "集中学习", "subject": "学", "attendance": 20, "times": 1}
+    return row("study", number, {**values, **more})
+
+
+def small() -> Street:
+    return Street(settings(["甲社区", "乙社区", "丙社区"]))
+
+
+def drafted(street: Street, unit: str | None = None, month: str = "2024-03") -> Draft:
+    return summary(street.facts(), Period.month(month), unit)
+
+
+def test_an_area_that_was_not_reported_is_left_to_write_and_never_zero() -> None:
+    text = drafted(small().send("甲社区", "2024-03", [study(2)], sheets=("basics", "study")), "甲社区").text
+    assert "共组织理论学习1次，参加20人次，其中集中学习1次。" in text
+    assert "志愿服务未报送数据，【请补充：志愿服务情况】" in text
+    assert "志愿服务活动0次" not in text
+
+
+def test_an_area_reported_with_nothing_is_zero_reported() -> None:
+    text = drafted(small().send("甲社区", "2024-03", [study(2)]), "甲社区").text
+    assert "新闻宣传为零报。" in text
+
+
+def test_a_month_without_data_leaves_its_clauses_out() -> None:
+    text = drafted(small().send("甲社区", "2024-02", [study(2)]), "甲社区").text
+    assert "应报月报1份，未报1份（2024年3月）。" in text
+    assert "次" not in text.partition("（一）理论学习")[2]
+    assert WRONG.search(text.replace("【请补充：", "【请补充")) is None
+
+
+def test_a_period_is_compared_with_the_one_before() -> None:
+    street = small().send("甲社区", "2024-02", [study(2)]).send("甲社区", "2024-03", [study(2), study(3), study(4)])
+    assert "共组织理论学习3次（较上月增加2次）" in drafted(street, "甲社区").text
+
+
+def test_periods_that_rest_on_very_different_reports_are_not_compared() -> None:
+    street = small().send("甲社区", "2024-02", [study(2)])
+    for unit in ("甲社区", "乙社区", "丙社区"):
+        street.send(unit, "2024-03", [study(2)])
+    text = drafted(street).text
+    assert "较上月" not in text
+    assert "本期依据3份月报，上月依据1份，不与上月比较。" in text
+
+
+def test_an_approximate_figure_is_printed_with_its_mark_and_compared_with_nothing() -> None:
+    about = row("study", 2, {"category": "集中学习", "subject": "学", "attendance": 215, "times": 1}, approximate=["attendance"])
+    street = small().send("甲社区", "2024-02", [study(2)]).send("甲社区", "2024-03", [about])
+    assert "参加210余人次" in drafted(street, "甲社区").text
+
+
+@pytest.mark.parametrize("name", ['甲&乙<丙>"丁"社区', "=1+2社区", "甲\n乙社区", "向阳😀社区"])
+def test_names_come_through_whole(name: str, tmp_path: Path) -> None:
+    facts = Street(settings([name, "乙社区"])).send(name, "2024-03", [study(2), media(3, "市级")]).facts()
+    path = tmp_path / "name.docx"
+    path.write_bytes(document("summary", facts, Period.month("2024-03"), name, {}, Wishes()))
+    assert text_of(path).startswith(f"{name}2024年3月宣传工作总结")
+
+
+def test_the_rows_behind_a_figure_are_counted_by_its_cut() -> None:
+    street = small().send("甲社区", "2024-03", [study(2), study(3, category="党课"), study(4, category="党课")])
+    made = drafted(street, "甲社区")
+    sources = Traces(street.facts(), {"study": street.placed("study")}).of(made)
+    at = {cited.subject: told for cited, told in zip(made.cited, sources, strict=True)}
+    assert at["甲社区，2024年3月，学习场次（党课）"].startswith("2行，1个文件")
+    assert at["甲社区，2024年3月，学习场次"].startswith("3行，1个文件")
