@@ -1,0 +1,164 @@
+"""Role × page × own or another unit, in the pages themselves; and the page for accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.records import Role
+from data.store import Store, sessions
+from tests import pages
+from tests.office import COMMUNITIES, OFFICER
+from tests.pages import ROOT, TIMEOUT, text
+from ui import session
+from ui.navigation import SCREENS
+
+FIRST, LAST = "2024-02", "2024-03"
+PASSWORD = "春风化雨-2024"
+OWN, OTHER = COMMUNITIES[:2]
+NAMES: dict[Role, str] = {"clerk": "小张", "leader": "李书记", "officer": "王干事"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _ended() -> Iterator[None]:
+    yield
+    pages.end()
+
+
+@pytest.fixture(scope="module")
+def office(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small office with an account of each role."""
+    path = pages.office_copy(blank, tmp_path_factory.mktemp("office"), first=FIRST, last=LAST)
+    store = Store.open(f"sqlite:///{path}", create=False)
+    for role, name in NAMES.items():
+        store.add_account(OFFICER, name, role, unit=OWN if role == "clerk" else None, password=PASSWORD)
+    store.close()
+    return path
+
+
+@pytest.fixture
+def store(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    path = tmp_path / "street.db"
+    path.write_bytes(office.read_bytes())
+    pages.begin(monkeypatch, path, tmp_path / "backups")
+    yield session.store()
+    session.store().close()
+
+
+def visit(store: Store, role: Role | None, name: str = "") -> AppTest:
+    """Open a page as somebody of this role; ``None`` is nobody."""
+    app = AppTest.from_file(str(ROOT / "ui" / "main.py"), default_timeout=TIMEOUT)
+    if role is not None:
+        token = store.sign_in(NAMES[role], PASSWORD, "10.0.0.1").token
+        app.user = {"username": quote(NAMES[role]), "session": sessions.key_of(str(token))}  # type: ignore[assignment]
+    app.run()
+    return app.switch_page(str(ROOT / "pages" / f"{name}.py")).run() if name else app
+
+
+def everything(app: AppTest) -> str:
+    """Return all that reaches the browser, tables, choices and all."""
+    frames = "".join(frame.value.to_string() for frame in app.dataframe)
+    choices = "".join(str(box.options) for box in (*app.selectbox, *app.multiselect))
+    charts = "".join(str(chart.proto) for chart in app.get("plotly_chart"))
+    return text(app) + frames + choices + charts.encode().decode("unicode_escape", "ignore")
+
+
+@pytest.mark.parametrize("role", NAMES)
+def test_a_role_gets_its_pages_and_no_others(store: Store, role: Role) -> None:
+    app = visit(store, role)
+    for screen in SCREENS:
+        file = str(ROOT / "pages" / f"{screen.name}.py")
+        if role in screen.roles:
+            app.switch_page(file).run()
+            assert not app.exception, [each.value for each in app.exception]
+            assert app.title[0].value == screen.title
+        else:
+            with pytest.raises(ValueError, match="Could not find a navigation page"):
+                app.switch_page(file)
+
+
+@pytest.mark.parametrize("name", [screen.name for screen in SCREENS if "clerk" in screen.roles])
+def test_no_page_shows_a_clerk_anything_of_another_unit(store: Store, name: str) -> None:
+    shown = everything(visit(store, "clerk", name))
+    assert [other for other in COMMUNITIES[1:] if other in shown] == []
+    assert OWN in shown
+
+
+def test_the_leader_sees_every_unit(store: Store) -> None:
+    assert OTHER in everything(visit(store, "leader", "reporting"))
+
+
+def test_nobody_sees_nothing(store: Store) -> None:
+    app = visit(store, None)
+    assert len(app.title) == 0
+    assert everything(app) == ""
+
+
+@pytest.mark.parametrize(
+    "user", [{"session": "x"}, {"username": quote("王干事")}, {"username": "王干事", "session": None}]
+)
+def test_a_name_without_its_session_is_nobody(store: Store, user: dict[str, str]) -> None:
+    app = AppTest.from_file(str(ROOT / "ui" / "main.py"), default_timeout=TIMEOUT)
+    app.user = user  # type: ignore[assignment]
+    assert everything(app.run()) == ""
+
+
+def test_the_next_run_after_a_session_has_ended_shows_nothing(store: Store) -> None:
+    app = visit(store, "leader", "reporting")
+    assert OTHER in everything(app)
+    store.disable_account(OFFICER, NAMES["leader"])
+    assert everything(app.run()) == ""
+
+
+def test_an_account_made_on_the_page_gets_a_one_time_password_shown_once(store: Store) -> None:
+    app = visit(store, "officer", "accounts")
+    app.text_input(key="new-name-0").set_value("<b>小赵</b>")
+    app.selectbox(key="new-role").set_value("clerk")
+    app.selectbox(key="new-unit-0").set_value(OTHER)
+    app.button[_place(app, "建立账号")].click().run()
+    given = app.code[0].value
+    entry = store.sign_in("<b>小赵</b>", given, "10.0.0.1")
+    assert entry.must_change
+    assert r"\<b\>小赵\</b\>" in "".join(piece.value for piece in app.markdown), "shown as it was typed"
+    app.button(key="noted").click().run()
+    assert given not in everything(app)
+    assert len(app.code) == 0
+    assert "<b>小赵</b>" in app.dataframe[0].value["账号"].tolist()
+
+
+def _place(app: AppTest, label: str) -> int:
+    return next(at for at, button in enumerate(app.button) if button.label == label)
+
+
+def test_what_cannot_be_is_told_and_keeps_what_was_filled_in(store: Store) -> None:
+    app = visit(store, "officer", "accounts")
+    app.text_input(key="new-name-0").set_value("小张")
+    app.button[_place(app, "建立账号")].click().run()
+    assert app.error[0].value == "请选择单位。"
+    app.selectbox(key="new-unit-0").set_value(OTHER)
+    app.button[_place(app, "建立账号")].click().run()
+    assert "已经有账号" in app.error[0].value
+    assert app.text_input(key="new-name-0").value == "小张"
+
+
+def test_the_first_account_is_the_officers_own(
+    store: Store, blank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "first.db"
+    path.write_bytes(blank.read_bytes())
+    pages.begin(monkeypatch, path, tmp_path / "backups")
+    opened = session.store()
+    opened.save_settings(
+        OFFICER, {"单位": [{"名称": "新城街道", "级别": "街道"}, {"名称": OWN, "级别": "社区", "上级": "新城街道"}]}
+    )
+    app = pages.page("accounts")
+    for at, word in enumerate(("王干事", PASSWORD, PASSWORD)):
+        app.text_input[at].set_value(word)
+    app.button[_place(app, "建立")].click().run()
+    assert [(one.name, one.role, one.must_change) for one in opened.accounts(OFFICER)] == [("王干事", "officer", False)]
+    assert everything(app) == "", "from now on everybody signs in"
+    opened.close()
