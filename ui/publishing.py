@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -259,10 +260,14 @@ def ranks(document: Mapping[str, Any]) -> pd.DataFrame:
     """Return a ranking document as a table."""
     title = MEASURE[document["measure"]].title
     lines = [
-        [row["rank"], row["unit"], row["value"], row["previous_rank"], row["state"] or row["explanation"]]
+        [row["rank"], row["unit"], _number(row["value"]), row["previous_rank"], row["state"] or row["explanation"]]
         for row in document["rows"]
     ]
     return pd.DataFrame(lines, columns=["名次", "单位", title, "上期名次", "说明"], dtype="object")
+
+
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 def figures(seen: Seen) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from datetime import datetime
 from data.intake.annotated import annotate
 from data.intake.cells import Cell, Range, SheetCells, Workbook, address, letters
 from data.intake.sheets import PROBLEM_SHEET, find_sheets
+from data.problems import Problem
 from data.records import Checked
 from data.schema import Column
 from data.settings.values import Settings
@@ -53,7 +54,7 @@ def faults(workbook: Workbook, found: Sequence[Checked], settings: Settings) -> 
         place = _place(problem.cell)
         if place is not None and problem.sheet is not None and problem.level != "note":
             row, column = place
-            placed.setdefault(problem.sheet, {}).setdefault(row, []).append(problem.message)
+            placed.setdefault(problem.sheet, {}).setdefault(row, []).append(_reason(problem))
             wrong.setdefault(problem.sheet, set()).add(column)
     tables = [table for tables in find_sheets(workbook, settings).tables.values() for table in tables]
     known: dict[str, dict[int, tuple[str, Column | None]]] = {}
@@ -78,7 +79,13 @@ def _faults(
         row: {number: cell.text for number in columns if (cell := cells.cell(row, number)) is not None}
         for row in sorted(reasons)
     }
-    return Faults(cells.title, columns, rows, {row: " ".join(told) for row, told in sorted(reasons.items())})
+    return Faults(cells.title, columns, rows, {row: "；".join(told) for row, told in sorted(reasons.items())})
+
+
+def _reason(problem: Problem) -> str:
+    """Return what is wrong in a few words: the column and what was found; place and cure are told elsewhere."""
+    found = problem.message.partition("：")[2].partition("，")[0]
+    return f"{problem.column}：{found}" if problem.column else found
 
 
 def _place(cell: str | None) -> tuple[int, int] | None:
