@@ -169,3 +169,17 @@ def test_the_screen_stays_where_it_is_when_paused(store: Store) -> None:
     app = ran(app)
     assert app.button(key="screen-pause").label == "继续"
     assert "1/8" in text(app)
+
+
+def test_a_note_of_the_officer_stands_on_the_time_axis_until_it_is_taken_away(store: Store) -> None:
+    app = pages.page("compare")
+    app.segmented_control(key="how").set_value("两年走势")
+    app = ran(app)
+    app.date_input(key="note-day").set_value(date(2024, 2, 20))
+    app.text_input(key="note-text").set_value("换届")
+    next(one for one in app.button if one.label == "添加").click()
+    app = ran(ran(app))
+    assert "2024年2月20日　换届（全部单位）" in text(app)
+    (note,) = store.annotations(OFFICER, date(2024, 2, 1), date(2024, 2, 29))
+    app.button(key=f"note-{note.id}").click()
+    assert "换届" not in text(ran(app))

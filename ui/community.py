@@ -15,7 +15,7 @@ from analytics.ranking import ranks
 from data import months
 from data.schema import MEASURE
 from reports.charts import report_grid, trend
-from ui import figure
+from ui import figure, notes
 from ui.area import totals
 from ui.cards import cards, read, wording
 from ui.listing import listing
@@ -89,7 +89,8 @@ def trends(page: Page) -> None:
     span = Period(months.shift(page.period.last, 1 - MONTHS), page.period.last)
     found = page.analysis.of(values, (key,), span, ("unit", "month"), page.chosen)
     means = page.analysis.of(_means, key, span)
-    drawn = trend(found, page.view.units, key, span, mean=means, places=page.facts.places)
+    noted = notes.marks(page, span)
+    drawn = trend(found, page.view.units, key, span, mean=means, places=page.facts.places, notes=noted)
     figure.draw(drawn, key="community-lines", choose=False)
 
 

@@ -16,13 +16,14 @@ from data.schema import MEASURE, MEASURES
 from reports import comparison as tables
 from reports.charts import bars, multiples, trend
 from reports.tables import Table, workbook
-from ui import drill, figure, session
+from ui import drill, figure, notes, session
 from ui.listing import download, listing
 from ui.page import Page
 from ui.plain import say
 from ui.view import PERIOD_KINDS, periods
 
 VIEWS = ("单项对比", "指标并列", "各期并列", "两年走势", "本年累计")
+ALL = "所选单位合计"
 FIRST = ("study.sessions", "volunteer.activities", "media.published", "media.adoption_rate")
 MOST, MONTHS, BESIDE = 8, 24, 4
 MOST_LINES = 6
@@ -198,6 +199,10 @@ def _two_years(page: Page, key: str) -> None:
     found = page.analysis.of(series, key, span, tuple(page.units))
     means = page.analysis.of(monthly_means, key, span)
     figure.draw(multiples(found, page.units, key, span, mean=means), key="compare-multiples", choose=False)
+    together = page.analysis.of(values, (key,), span, ("month",), tuple(page.units)).assign(unit=ALL)
+    drawn = trend(together, [ALL], key, span, notes=notes.marks(page, span))
+    figure.draw(drawn, key="compare-together", choose=False)
+    notes.draw(page, span)
 
 
 def _added_up(page: Page, key: str) -> None:
@@ -205,7 +210,8 @@ def _added_up(page: Page, key: str) -> None:
     span = Period.to_date(page.period.last)
     found = page.analysis.of(cumulative, key, span, tuple(page.units))
     lines = page.units[:MOST_LINES]
-    drawn = trend(found, lines, key, span, mean=page.analysis.of(_mean_so_far, key, span), places=page.facts.places)
+    means, noted = page.analysis.of(_mean_so_far, key, span), notes.marks(page, span)
+    drawn = trend(found, lines, key, span, mean=means, places=page.facts.places, notes=noted)
     figure.draw(drawn, key="compare-cumulative", choose=False)
     if len(page.units) > MOST_LINES:
         say(f"图中是前 {MOST_LINES} 个单位；在上面的“单位”里可以另选。")

@@ -27,8 +27,8 @@ SECONDS = 20
 """How long a slide stands."""
 MOST = 12
 """Bars that fit on a screen."""
-GRID = 6
-"""Months of the grid of reports."""
+GRID, ROWS = 6, 8
+"""Months of the grid of reports, and units that fit in it."""
 STYLE = Path(__file__).parent / "screen.css"
 AT, SINCE, PAUSED = "screen-at", "screen-since", "screen-paused"
 """Which slide stands, since when, and whether it stays."""
@@ -118,8 +118,16 @@ def reported(page: Page) -> Slide:
     missing = f"，未报 {len(silent)} 份：{listed(silent, 4)}" if silent else "，全部报齐"
     title = f"{page.period.title()}应报 {sum(found.values())} 份月报，按时 {found['按时'] + found['零报']} 份{missing}"
     span = months.span(months.shift(page.period.last, 1 - GRID), page.period.last)
-    late = [month for month in span if month in session.store().months(page.access)] or [page.period.last]
-    return Slide(f"{title}。", report_grid(page.states_of(late), page.units, late))
+    known = set(session.store().months(page.access))
+    asked = [month for month in span if month in known] or [page.period.last]
+    states = page.states_of(asked)
+    behind = set(states.loc[~states["state"].isin(("按时", "零报")), "unit"])
+    units = [unit for unit in page.units if unit in behind][:ROWS]
+    if not units:
+        return Slide(f"{title}。", lines=(f"{len(page.units)} 个单位近 {len(asked)} 个月都按时报送。",))
+    told = f"近 {len(asked)} 个月都按时" if len(units) == len(behind) else "没有列出"
+    also = f"其余 {len(page.units) - len(units)} 个单位{told}。"
+    return Slide(f"{title}。", report_grid(states[states["unit"].isin(units)], units, asked), (also,))
 
 
 def places(page: Page) -> Slide:

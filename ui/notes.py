@@ -1,0 +1,75 @@
+"""Notes on the time axis (检查, 换届): drawn into lines over months, written and taken away by the officer."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from analytics.periods import Period
+from analytics.wording import day
+from data import months
+from data.store import Refused
+from data.store.notes import Annotation
+from ui import outside, session
+from ui.page import Page
+from ui.plain import plain
+
+EVERYBODY = "全部单位"
+LONGEST = 8
+"""Signs of a note that stand in a chart; the list under it has all."""
+
+
+def found(page: Page, span: Period) -> list[Annotation]:
+    """Return the notes of these months for all units and for those shown, without ranks published elsewhere."""
+    notes = session.store().annotations(page.access, span.first_day, span.last_day)
+    return [note for note in notes if not outside.is_outside(note) and (note.unit is None or note.unit in page.units)]
+
+
+def marks(page: Page, span: Period) -> list[tuple[str, str]]:
+    """Return month and words of each note, those of one month put together: what a chart over months draws."""
+    said: dict[str, list[str]] = {}
+    for note in found(page, span):
+        month = max(months.month_of(note.day), span.first)
+        said.setdefault(month, []).append(note.text if len(note.text) <= LONGEST else f"{note.text[:LONGEST]}…")
+    return [(month, "、".join(words)) for month, words in said.items()]
+
+
+def draw(page: Page, span: Period) -> None:
+    """List the notes of these months; the officer can add one or take one away."""
+    notes = found(page, span)
+    if notes:
+        st.markdown("**时间轴标注**")
+    for note in notes:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"{plain(_when(note))}　{plain(note.text)}（{plain(note.unit or EVERYBODY)}）", width="content")
+            if page.access.role == "officer":
+                st.button("移除", key=f"note-{note.id}", type="tertiary", on_click=_remove, args=(page, note.id))
+    if page.access.role == "officer":
+        _form(page, span)
+
+
+def _when(note: Annotation) -> str:
+    return day(note.day) if note.last is None or note.last == note.day else f"{day(note.day)}至{day(note.last)}"
+
+
+def _remove(page: Page, number: int) -> None:
+    session.store().remove_annotation(page.access, number)
+
+
+def _form(page: Page, span: Period) -> None:
+    """Ask for a note: a day, words, and whom it is about."""
+    with st.expander("添加时间轴标注"), st.form("annotation", clear_on_submit=True, border=False):
+        with st.container(horizontal=True, gap="small"):
+            on = st.date_input("哪一天", value=span.last_day, key="note-day", format="YYYY-MM-DD", width=180)
+            unit = st.selectbox("单位", [EVERYBODY, *page.units], key="note-unit", width=220)
+            text = st.text_input("事由", placeholder="检查、换届等", max_chars=40, key="note-text", width=320)
+        if not st.form_submit_button("添加"):
+            return
+    try:
+        if isinstance(on, date):
+            session.store().annotate(page.access, on, text or "", unit=None if unit == EVERYBODY else unit)
+    except Refused as error:
+        st.error(str(error))
+        return
+    st.rerun()
