@@ -1,0 +1,129 @@
+"""``user`` on the command line; and what becomes of accounts in a backup and in a database of the version before."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from sqlalchemy import create_engine, inspect
+
+from data.store import Store, vault
+from data.store.engine import connect
+from data.store.opening import address, present
+from manage import main
+from tests.uploads import OFFICER, register
+
+PASSWORD = "春风化雨-2024"
+OWN = "甲社区"
+
+
+@pytest.fixture
+def street(tmp_path: Path) -> str:
+    """The address of a database with one community."""
+    url = f"sqlite:///{tmp_path / 'street.db'}"
+    store = Store.open(url, create=True)
+    register(store, OWN)
+    store.close()
+    return url
+
+
+def ask(capsys: pytest.CaptureFixture[str], *words: str, status: int = 0) -> Any:
+    capsys.readouterr()
+    assert main(["user", *words, "--json"]) == status
+    return json.loads(capsys.readouterr().out)
+
+
+def test_accounts_are_listed_by_exactly_four_fields(street: str, capsys: pytest.CaptureFixture[str]) -> None:
+    ask(capsys, "add", "王干事", "--role", "officer", "--db", street)
+    ask(capsys, "add", "小张", "--role", "clerk", "--unit", "甲", "--db", street)
+    ask(capsys, "disable", "小张", "--db", street)
+    assert ask(capsys, "list", "--db", street) == [
+        {"name": "小张", "role": "clerk", "unit": OWN, "disabled": True},
+        {"name": "王干事", "role": "officer", "unit": None, "disabled": False},
+    ]
+
+
+def test_a_one_time_password_is_printed_once_and_opens_the_account(
+    street: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["user", "add", "王干事", "--role", "officer", "--db", street]) == 0
+    printed = capsys.readouterr().out
+    given = printed.strip().rpartition("：")[2]
+    assert printed.count(given) == 1
+    store = Store.open(street, create=False)
+    assert store.sign_in("王干事", given, "10.0.0.1").must_change
+    again = ask(capsys, "password", "王干事", "--db", street)["password"]
+    assert store.sign_in("王干事", given, "10.0.0.1").token is None
+    assert store.sign_in("王干事", again, "10.0.0.1").must_change
+    store.close()
+
+
+def test_a_password_from_the_standard_input_lasts_and_is_not_printed(
+    street: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(f"{PASSWORD}\n".encode()), encoding="utf-8"))
+    answer = ask(capsys, "add", "王干事", "--role", "officer", "--password-stdin", "--db", street)
+    assert PASSWORD not in str(answer)
+    store = Store.open(street, create=False)
+    entry = store.sign_in("王干事", PASSWORD, "10.0.0.1")
+    assert entry.token is not None
+    assert not entry.must_change
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["add", "小张", "--role", "clerk"], "哪个单位"),
+        (["add", "小张", "--role", "clerk", "--unit", "没有的"], "名册里没有"),
+        (["add", "", "--role", "officer"], "不能为空"),
+        (["add", "小张", "--role", "king"], "king"),
+        (["password", "无此人"], "没有账号"),
+        (["disable", "无此人"], "没有账号"),
+    ],
+)
+def test_what_cannot_be_is_an_error_of_the_command(
+    street: str, capsys: pytest.CaptureFixture[str], words: list[str], said: str
+) -> None:
+    assert said in ask(capsys, *words, "--db", street, status=2)["error"]
+    assert ask(capsys, "list", "--db", street) == []
+
+
+def test_a_backup_brings_accounts_back_and_nobody_is_signed_in(street: str, tmp_path: Path) -> None:
+    store = Store.open(street, create=False)
+    store.add_account(OFFICER, "小张", "clerk", unit=OWN, password=PASSWORD)
+    token = str(store.sign_in("小张", PASSWORD, "10.0.0.1").token)
+    counts = vault.backup(store, OFFICER, tmp_path / "backup.zip")
+    assert counts["account"] == 1
+    assert {"session", "attempt"} & set(counts) == set()
+    assert token.encode() not in (tmp_path / "backup.zip").read_bytes()
+    elsewhere = f"sqlite:///{tmp_path / 'elsewhere.db'}"
+    vault.restore(elsewhere, OFFICER, tmp_path / "backup.zip")
+    back = Store.open(elsewhere, create=False)
+    assert back.signed_in(token) is None
+    assert back.sign_in("小张", PASSWORD, "10.0.0.1").token is not None
+    assert back.accounts(OFFICER) == store.accounts(OFFICER)
+    back.close()
+    store.close()
+
+
+def test_a_database_of_the_first_version_gets_its_accounts(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    steps = importlib.import_module("data.store.migrations.steps")
+    engine = connect(address(url))
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        command.upgrade(steps.config(connection), "0001")
+        connection.exec_driver_sql("INSERT INTO meta (key, value) VALUES ('identity', 'old')")
+    engine.dispose()
+    store = Store.open(url, create=True)
+    assert store.has_accounts() is False
+    store.close()
+    plain = create_engine(url)
+    assert {"account", "session", "attempt"} <= set(inspect(plain).get_table_names())
+    plain.dispose()
+    assert present() >= "0002"
