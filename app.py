@@ -8,6 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui import notices
 from ui.server import assembly, start
 
 app = st.App(
@@ -15,6 +16,7 @@ app = st.App(
     routes=assembly.routes(),
     middleware=assembly.middleware(),
     lifespan=start.lifespan,
+    on_script_error=notices.tell_error,
 )
 
 if __name__ == "__main__":

@@ -1,0 +1,72 @@
+"""A long load in the background: stopped, begun again, and broken off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from data.intake.job import Job, Wishes
+from data.intake.workers import Readers
+from data.records import Access
+from data.store import Store
+from tests.builders import OTHER, THIRD, UNIT, study, workbook
+
+OFFICER = Access("王干事", "officer")
+FILES = [(f"{unit}.xlsx", workbook(unit=unit, study=[study()])) for unit in (UNIT, OTHER, THIRD)]
+WISHES = Wishes(date(2024, 4, 3))
+
+
+@pytest.fixture(scope="module")
+def readers() -> Iterator[Readers]:
+    with Readers(1) as started:
+        yield started
+
+
+@pytest.fixture
+def street(blank: Path, tmp_path: Path) -> Iterator[Store]:
+    path = tmp_path / "street.db"
+    path.write_bytes(blank.read_bytes())
+    found = Store.open(f"sqlite:///{path}", create=False)
+    found.save_settings(OFFICER, {"单位": [{"名称": unit, "级别": "社区"} for unit in (UNIT, OTHER, THIRD)]})
+    yield found
+    found.close()
+
+
+def done(job: Job) -> Job:
+    job.start()
+    job.wait(60)
+    assert not job.running
+    return job
+
+
+def test_every_file_has_a_receipt_and_the_rows_are_let_go(street: Store, readers: Readers) -> None:
+    job = done(Job(street, readers, OFFICER, FILES, WISHES))
+    assert [receipt.result for receipt in job.receipts] == ["accepted"] * 3
+    assert (job.done, job.total, job.failed) == (3, 3, None)
+    assert all(receipt.checked.rows == () for receipt in job.receipts)
+
+
+def test_a_stopped_batch_goes_on_where_it_was_when_it_is_given_again(street: Store, readers: Readers) -> None:
+    job = Job(street, readers, OFFICER, FILES, WISHES)
+    job.stop()
+    done(job)
+    assert job.stopped
+    assert [receipt.result for receipt in job.receipts] == ["accepted"]
+    again = done(Job(street, readers, OFFICER, FILES, WISHES))
+    assert [receipt.result for receipt in again.receipts] == ["unchanged", "accepted", "accepted"]
+
+
+def test_a_batch_of_somebody_who_may_not_send_says_so(street: Store, readers: Readers) -> None:
+    job = done(Job(street, readers, Access("李书记", "leader"), FILES, WISHES))
+    assert job.failed is not None
+    assert "领导账号只能查看" in job.failed
+    assert street.history(OFFICER) == []
+
+
+def test_a_month_for_files_that_do_not_say_theirs_is_filled_in(street: Store, readers: Readers) -> None:
+    files = [("a.xlsx", workbook(unit=UNIT, month=None, study=[study()]))]
+    (receipt,) = done(Job(street, readers, OFFICER, files, Wishes(date(2024, 4, 3), month="2024-03"))).receipts
+    assert (receipt.result, receipt.checked.month) == ("accepted", "2024-03")
