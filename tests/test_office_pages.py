@@ -399,3 +399,12 @@ def test_a_unit_and_a_header_that_are_not_known_are_asked_about(store: Store) ->
     settings = store.settings()
     assert settings.register.find("向阳花园").name == "向阳社区"
     assert settings.headers["study", "来了多少"] == "attendance"
+
+
+def test_who_has_reported_tells_for_whom_a_month_is_locked(store: Store) -> None:
+    store.lock(OFFICER, LAST)
+    store.unlock(OFFICER, LAST, COMMUNITIES[1], "漏报")
+    app = pages.page("reporting")
+    (found,) = (frame for frame in (each.value for each in app.dataframe) if "公布" in frame.columns)
+    locked = dict(zip(found["单位"], found["公布"], strict=True))
+    assert (locked[COMMUNITIES[0]], locked[COMMUNITIES[1]]) == ("已锁定", "")

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.periods import Period
-from analytics.reporting import counts, due, reminder
+from analytics.reporting import LOCKED, counts, due, reminder
 from analytics.wording import day
 from data import months
 from reports.charts.grids import report_grid
@@ -70,8 +70,15 @@ def month(page: Page) -> None:
             "缺的工作表": ["、".join(missing) for missing in lines["missing"]],
             "错误": lines["errors"],
             "警告": lines["warnings"],
+            "公布": _closed(page, last, list(lines["unit"])),
         }
     ).astype("object")
     listing(table, key="states", title=f"报送情况 {last}", notes=[page.note()], missing="")
     st.markdown("**催报用语**（可直接复制到工作群）")
     st.code(reminder(lines, last, policy, on=date.today()), language=None, wrap_lines=True)
+
+
+def _closed(page: Page, asked: str, units: list[str]) -> list[str]:
+    """Return for each unit whether the month is published and closed for it."""
+    editions = session.store().editions(page.access, [asked])
+    return [LOCKED if any(one.closes(unit) for one in editions) else "" for unit in units]
