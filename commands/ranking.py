@@ -16,6 +16,7 @@ from analytics.facts import Facts
 from analytics.ranking import Ranking
 from analytics.ranking import rank as rank_units
 from analytics.rescoring import rescored
+from analytics.targets import tasks
 from commands.facts import read_facts
 from commands.figures import MeasureName, named, period_of, span
 from commands.output import common, database, operator, show
@@ -51,7 +52,7 @@ def rank(
     document = ranking_document(ranking)
     if out is not None:
         reports, behind = store.reports(access, period.months), _behind(store, access, facts, ranking)
-        out.write_bytes(ranking_workbook(ranking, facts.settings, reports, behind))
+        out.write_bytes(ranking_workbook(ranking, facts.settings, reports, behind, tasks(facts, period.last, within)))
         document["out"] = str(out)
     show(document, as_json, [_text(line) for line in document["rows"]])
     return 0

@@ -16,7 +16,7 @@ from analytics.contenders import STATE_WORDS
 from analytics.ranking import Ranking
 from analytics.reporting import states
 from data import months
-from data.schema import MEASURES, SHEET
+from data.schema import MEASURE, MEASURES, SHEET
 from data.settings.values import Policy, Rule, Settings
 from reports.tables import OPTIONS, Styles, Table, write_table
 
@@ -27,18 +27,24 @@ _HEAD_ROW = 2
 
 
 def ranking_workbook(
-    ranking: Ranking, settings: Settings, reports: pd.DataFrame, behind: Sequence[Behind] = ()
+    ranking: Ranking,
+    settings: Settings,
+    reports: pd.DataFrame,
+    behind: Sequence[Behind] = (),
+    tasks: pd.DataFrame | None = None,
 ) -> bytes:
     """Return the workbook of a ranking.
 
     ``reports`` are the store's for the months of the period; ``behind`` the rows behind the values
-    (``analytics.behind.rows_behind``), each with its rule, file and cell.
+    (``analytics.behind.rows_behind``), each with its rule, file and cell; ``tasks``
+    how far every task is done (``analytics.targets.tasks``), the sheet 达标情况.
     """
     out = io.BytesIO()
     tables = (
         Table(f"{ranking.period.title()}{ranking.measure.title}排名", _ranks(ranking), _notes(ranking), "排名"),
         Table("得分明细" if ranking.measure.kind == "points" else "数据明细", _details(behind), name="得分明细"),
         Table(f"计分规则（第 {ranking.rules or 0} 版）", _rules(settings.rules), _policy(settings.policy), "计分规则"),
+        *([] if tasks is None or tasks.empty else [_achieved(tasks, ranking)]),
         Table("上报情况", _reports(ranking, settings, reports), name="上报情况"),
         Table("口径说明", _definitions(), name="口径说明"),
     )
@@ -148,6 +154,28 @@ def _policy(policy: Policy) -> tuple[str, ...]:
         "空着的条件表示任意；最具体的一条规则生效；只有倍数的规则叠乘在给分的规则上。",
         f"同稿处理：{policy.story}。合作分摊：{policy.joint}。同分处理：{policy.ties}。迟报处理：{policy.late}。",
     )
+
+
+def _achieved(tasks: pd.DataFrame, ranking: Ranking) -> Table:
+    """Return how far each task is done by each unit at the period's end, 未报 as a word."""
+    lines = [
+        {
+            "指标": MEASURE[line["measure"]].title,
+            "类别": line["category"] or "",
+            "单位": line["unit"],
+            "周期": f"每{line['period']}",
+            "任务": line["minimum"],
+            "至今应完成": line["due"],
+            "已完成": line["done"],
+            "计量单位": MEASURE[line["measure"]].unit,
+            "还差": line["short"],
+            "状态": line["state"],
+        }
+        for line in tasks.to_dict("records")
+    ]
+    notes = (f"截至{ranking.period.last_day.isoformat()}；跨月的任务按月均匀摊到应完成的数。",)
+    title = f"达标情况（{months.title(ranking.period.last)}）"
+    return Table(title, pd.DataFrame(lines, dtype="object"), notes, "达标情况")
 
 
 def _reports(ranking: Ranking, settings: Settings, reports: pd.DataFrame) -> pd.DataFrame:
