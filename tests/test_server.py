@@ -210,3 +210,17 @@ def test_compression_is_kept_and_not_done_again(client):
     second = client.get(path, accept_encoding="gzip")
     assert int(first.headers["content-length"]) == int(second.headers["content-length"])
     assert int(first.headers["content-length"]) < len(gzip.compress(first.content, 1))
+
+
+def test_a_database_that_cannot_be_opened_shuts_the_door_and_says_why(tmp_path, monkeypatch):
+    """Who is signed in cannot be told then, so nobody passes."""
+    (tmp_path / "street.db").write_bytes(b"")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'street.db'}")
+    shut = _client()
+    answer = shut.get("/", host="localhost:8501", cookie="session-of-street=x")
+    assert answer.status == 503
+    assert "用最近的备份恢复" in answer.text
+    from_outside = shut.get("/", host="street.example", cookie="session-of-street=x")
+    assert from_outside.status == 503
+    assert "street.db" not in from_outside.text
+    assert "street.db" not in shut.get("/healthz", host="street.example").text
