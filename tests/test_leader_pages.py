@@ -183,3 +183,20 @@ def test_a_note_of_the_officer_stands_on_the_time_axis_until_it_is_taken_away(st
     (note,) = store.annotations(OFFICER, date(2024, 2, 1), date(2024, 2, 29))
     app.button(key=f"note-{note.id}").click()
     assert "换届" not in text(ran(app))
+
+
+def test_the_print_has_a_sheet_for_every_part_with_plain_tables(store: Store) -> None:
+    app = pages.page("printout")
+    heads = [one.value for one in app.subheader]
+    parts = ("综述", "理论学习", "志愿服务", "媒体上稿", "排名", "任务", "文明创建")
+    assert heads == [f"2024年3月　{name}" for name in parts]
+    assert not app.dataframe
+    assert len(app.table) == len(parts)
+
+
+def test_only_the_sheets_that_were_asked_for_are_printed(store: Store) -> None:
+    app = pages.page("printout")
+    app.multiselect(key="sheets").set_value(["排名"])
+    app = ran(app)
+    assert [one.value for one in app.subheader] == ["2024年3月　排名"]
+    assert "向阳社区" in text(app)

@@ -39,7 +39,7 @@ def draw(page: Page, found: Ranking) -> None:
         return
     frame = scales(found)
     st.markdown("**换一种算法，名次会不会变**")
-    say(_told(found, frame))
+    say(told(found))
     title = f"{page.period.title()}名次稳健性"
     notes = [page.note(), *(f"{name}：{words}" for name, words in _HELP.items())]
     listing(frame, key="certainty", title=title, notes=notes, help=_HELP)
@@ -78,8 +78,9 @@ def span(best: int, worst: int) -> str:
     return f"{best}" if best == worst else f"{best}—{worst}"
 
 
-def _told(found: Ranking, frame: pd.DataFrame) -> str:
-    """Say how many ranks hold, and what holds under any points by level."""
+def told(found: Ranking) -> str:
+    """Say how many ranks hold, and what holds under any points by level; needs a ranked unit."""
+    frame = scales(found)
     words = [f"{word} {int((frame['稳健'] == word).sum())} 个" for word in ("稳", "较稳", "敏感")]
     text = f"参与排名的 {found.ranked} 个社区中，{'、'.join(words)}。"
     worst = found.dominance.worst.tolist()

@@ -172,10 +172,7 @@ def reasons(page: Page, found: Ranking, unit: str) -> None:
 
 def table(page: Page, found: Ranking) -> None:
     """Draw the ranking as a table, with what can be taken away."""
-    rows = _shown(page, found)
-    frame = pd.DataFrame([_line(line, found) for line in rows.to_dict("records")], dtype="object")
-    if not frame.empty:
-        frame = frame[[name for name in frame.columns if name in {"名次", "单位"} or frame[name].notna().any()]]
+    frame = lines(page, found)
     title = f"{page.period.title()}{found.measure.title}排名"
     make, name = _workbook(page, found), f"{title}（完整）.xlsx"
     listing(
@@ -185,6 +182,14 @@ def table(page: Page, found: Ranking) -> None:
         notes=[page.note(), f"口径：{found.measure.definition}"],
         more=lambda: download("下载完整排名表（含明细、规则、口径）", make, name, key="ranking-workbook", primary=True),
     )
+
+
+def lines(page: Page, found: Ranking) -> pd.DataFrame:
+    """Return the ranking as a table to read; columns without any value are left out."""
+    frame = pd.DataFrame([_line(line, found) for line in _shown(page, found).to_dict("records")], dtype="object")
+    if frame.empty:
+        return frame
+    return frame[[name for name in frame.columns if name in {"名次", "单位"} or frame[name].notna().any()]]
 
 
 def _line(line: Mapping[Any, Any], found: Ranking) -> dict[str, Any]:

@@ -1,0 +1,7 @@
+"""打印: the period on A4 sheets."""
+
+from ui import printout
+from ui.page import open_page
+
+page = open_page()
+printout.draw(page, printout.choose(page))

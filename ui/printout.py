@@ -1,0 +1,150 @@
+"""打印: the period on whole A4 sheets, one part of the work a sheet, with plain tables and charts that stand still."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analytics.wording import MISSING, number
+from data.schema import MEASURE
+from reports.charts import bars, outstanding, ranked
+from ui import area, board, certainty, figure, overview, ranking, targets
+from ui.page import Page
+from ui.plain import plain, say
+
+STYLE = Path(__file__).parent / "printout.css"
+CHOICE = "sheets"
+"""Which sheets, in the address."""
+STUDY = ("study.sessions", "study.attendance", "study.hours")
+VOLUNTEER = ("volunteer.activities", "practice.activities", "volunteer.attendance", "volunteer.served")
+MEDIA = ("media.published", "media.submitted", "media.adoption_rate", "media.points")
+RANKED = ("名次", "单位", "上稿得分（分）", "变化", "名次范围", "稳健", "千人均", "未排原因")
+_ROWS_WITH_CHART = 16
+"""More units than these fill a sheet with their table alone."""
+
+
+def choose(page: Page) -> list[str]:
+    """Ask which sheets to print, and say how."""
+    offered = [name for name in SHEETS if name != "排名" or page.facts.settings.policy.shown]
+    with st.container(key="choice"):
+        chosen = st.multiselect(
+            "打印哪几页", offered, default=offered, key=CHOICE, bind="query-params", select_all=False
+        )  # fmt: skip
+        say("用浏览器的打印（Ctrl+P），纸张选 A4；也可以在打印里另存为 PDF。")
+    return [name for name in offered if name in chosen]
+
+
+def draw(page: Page, chosen: Sequence[str]) -> None:
+    """Draw the sheets, each headed by what it is, its period and its cut-off."""
+    st.html(STYLE)
+    for name in chosen:
+        with st.container(key=f"sheet-{list(SHEETS).index(name)}", gap="xsmall"):
+            st.subheader(plain(f"{page.period.title()}　{name}"), anchor=False)
+            say(page.note())
+            SHEETS[name](page)
+
+
+def sheet(frame: pd.DataFrame) -> None:
+    """Draw a table that prints whole: numbers on the right, text as it was typed, nothing to scroll."""
+    numeric: list[Hashable] = [name for name in frame.columns if _numeric(frame[name])]
+    shown = pd.DataFrame({name: frame[name].map(_float if name in numeric else _written) for name in frame.columns})
+    st.table(shown.style.format(_number, subset=numeric, na_rep=MISSING), hide_index=True)
+
+
+def _numeric(values: pd.Series[Any]) -> bool:
+    known = [value for value in values if value is not None]
+    return bool(known) and all(isinstance(value, (int, float, Decimal)) for value in known)
+
+
+def _float(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+def _number(value: object) -> str:
+    """Write a number of the table, which holds floats so that it stands on the right."""
+    return number(Decimal(str(value)))
+
+
+def _written(value: Any) -> str:
+    if value is None or value == "":
+        return MISSING
+    return f"{value:%Y-%m-%d}" if isinstance(value, date) else plain(str(value))
+
+
+def summary(page: Page) -> None:
+    """The period in sentences, and who has reported."""
+    told = overview.told(page)
+    st.markdown(plain(told.lead.text))
+    for title, sentences in (("有进步", told.improved), ("要留意", told.attention)):
+        if sentences:
+            st.markdown(f"**{title}**")
+            st.markdown("\n".join(f"- {plain(one.text)}" for one in sentences))
+    st.markdown("**报送情况**")
+    states = page.states[["unit", "month", "state", "received"]]
+    columns = {"unit": "单位", "month": "月份", "state": "状态", "received": "收到"}
+    sheet(states.rename(columns=columns).astype("object").where(states.notna().to_numpy(), None))
+
+
+def _figures(*measures: str) -> Callable[[Page], None]:
+    """Return what draws the figures of one part of the work: the first as bars, all as a table."""
+
+    def figures(page: Page) -> None:
+        st.markdown(plain(f"合计：{'，'.join(area.totals(page, measures))}。"))
+        if len(page.units) <= _ROWS_WITH_CHART:
+            drawn = bars(page.values(measures[0]), page.units, measures[0], page.period)
+            figure.draw(drawn, key=f"print-{measures[0]}", choose=False)
+        sheet(area.by_unit(page, measures))
+        say("；".join(f"{MEASURE[key].title}：{MEASURE[key].definition}" for key in measures))
+
+    return figures
+
+
+def places(page: Page) -> None:
+    """The ranking by points with its bars, and what each score is made of."""
+    found = ranking.of(page, ranking.POINTS)
+    st.markdown(plain(ranking.answer(found)))
+    if len(found.rows) <= _ROWS_WITH_CHART:
+        drawn = ranked(found.rows, page.period, levels=ranking.by_level(page, ranking.POINTS))
+        figure.draw(drawn, key="print-ranking", choose=False)
+    table = ranking.lines(page, found)
+    sheet(table[[name for name in RANKED if name in table.columns]])
+    st.markdown("**每个分数的组成**")
+    st.markdown("\n".join(f"- {plain(str(line))}" for line in found.rows["explanation"]))
+    if found.ranked:
+        say(certainty.told(found))
+
+
+def tasks(page: Page) -> None:
+    """Every task and who has reached it."""
+    found = targets.of(page)
+    st.markdown(plain(targets.answer(page, found)))
+    targets.reached(page, found)
+    if not found.empty:
+        sheet(targets.readable(found).drop(columns=["距任务还差", "至今还差", "未报月数"]))
+
+
+def civil(page: Page) -> None:
+    """The board as of the period's end."""
+    found = board.of(page)
+    st.markdown(plain(board.answer(found)))
+    board.strip(found)
+    if len(found.lines) <= _ROWS_WITH_CHART:
+        figure.draw(outstanding(board.unsettled(found), page.period), key="print-outstanding", choose=False)
+    sheet(board.table(found).drop(columns=["本阶段天数", "重开过"]))
+
+
+SHEETS: Mapping[str, Callable[[Page], None]] = {
+    "综述": summary,
+    "理论学习": _figures(*STUDY),
+    "志愿服务": _figures(*VOLUNTEER),
+    "媒体上稿": _figures(*MEDIA),
+    "排名": places,
+    "任务": tasks,
+    "文明创建": civil,
+}
