@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import pages, reading
+from benchmarks import loading, pages, reading
 
-SUITES = {"reading": reading.run, "pages": pages.run}
+SUITES = {"reading": reading.run, "pages": pages.run, "loading": loading.run}
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or SUITES:
