@@ -1,6 +1,7 @@
 """Every page of the application, run as Streamlit runs it, on a small office in a real database."""
 
 import io
+import json
 import re
 import shutil
 from datetime import date
@@ -13,8 +14,10 @@ from streamlit.testing.v1 import AppTest
 
 from data.store import Store
 from data.template import file_name, prefilled_workbook
-from tests.office import COMMUNITIES, LAST, LATE, MISSING, OFFICER, OWN, found_office
+from tests.office import COMMUNITIES, LAST, LATE, MISSING, OFFICER, OWN, found_office, send, study
+from tests.pages import TIMEOUT, begin
 from ui.navigation import PAGES_FOLDER, SCREENS
+from ui.plain import plain
 
 MAIN = str(PAGES_FOLDER.parent / "ui" / "main.py")
 OURS = ("overview", "study", "volunteer", "media", "civil", "ranking", "community", "reporting", "upload")
@@ -32,33 +35,28 @@ def found(tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
-def settled(monkeypatch):
-    monkeypatch.setenv("STREAMLIT_CLIENT_SHOW_ERROR_DETAILS", "full")
+def settled(monkeypatch, tmp_path):
+    begin(monkeypatch, tmp_path / "street.db", tmp_path / "backups")
     yield
     st.cache_resource.clear()
 
 
 @pytest.fixture
-def office(found, tmp_path, monkeypatch):
+def office(found, tmp_path):
     """A copy of the office for one test; returns its store."""
     shutil.copy(found, tmp_path / "street.db")
-    return opened(f"sqlite:///{tmp_path / 'street.db'}", monkeypatch)
+    return Store.open(f"sqlite:///{tmp_path / 'street.db'}", create=False)
 
 
 @pytest.fixture
-def blank(tmp_path, monkeypatch):
+def empty(tmp_path):
     """A new database in which nothing is."""
-    return opened(f"sqlite:///{tmp_path / 'street.db'}", monkeypatch)
-
-
-def opened(url, monkeypatch):
-    monkeypatch.setenv("DATABASE_URL", url)
-    return Store.open(url, create=True)
+    return Store.open(f"sqlite:///{tmp_path / 'street.db'}", create=True)
 
 
 def show(name: str = "overview", **address: str) -> AppTest:
     """Run a page as a visitor who opens its address."""
-    app = AppTest.from_file(MAIN, default_timeout=60)
+    app = AppTest.from_file(MAIN, default_timeout=TIMEOUT)
     for key, value in address.items():
         app.query_params[key] = value
     app.run()
@@ -179,6 +177,13 @@ def test_the_ranking_shows_how_sure_it_is_and_how_it_went(office, view):
     assert len(app.get("plotly_chart")) == 1
 
 
+def test_the_mean_and_the_task_stand_in_the_chart_where_they_are_compared_with(office):
+    pages = [show("study", compare=f"与{what}比") for what in ("上期", "平均", "任务")]
+    drawn = [json.loads(page.get("plotly_chart")[0].proto.spec) for page in pages]
+    assert ["平均" in str(spec) for spec in drawn] == [False, True, False]
+    assert ["任务" in str(spec) for spec in drawn] == [False, False, True]
+
+
 def test_choosing_units_changes_no_rank(office):
     table = show("ranking", units=COMMUNITIES[1]).dataframe[0].value
     assert list(table["单位"]) == [COMMUNITIES[1]]
@@ -278,45 +283,46 @@ def test_no_workbook_at_all_is_said_and_does_not_break_the_page(office):
     assert "有错误，改好再报" in words(app)
 
 
-def test_an_empty_database_asks_for_the_units_first(blank):
+def test_an_empty_database_asks_for_the_units_first(empty):
     app = show()
     assert "登记单位，就可以开始" in words(app)
     app.text_input[0].set_value("新城街道")
     app.text_area[0].set_value("向阳社区\n和平社区、春风社区\n\n向阳社区")
     next(button for button in app.button if button.label == "登记").click().run()
     assert not app.exception
-    assert [unit.name for unit in blank.settings().register.below(None)] == [
+    assert [unit.name for unit in empty.settings().register.below(None)] == [
         "新城街道本级", "向阳社区", "和平社区", "春风社区",
     ]  # fmt: skip
     assert "还没有收到月报" in words(app)
 
 
-def test_the_sample_is_marked_and_can_be_cleared_after_a_question(blank):
-    blank.mark_sample()
-    found_office(blank, first="2024-02", last="2024-03")
+def test_the_sample_is_marked_and_can_be_cleared_after_a_question(empty):
+    empty.mark_sample()
+    found_office(empty, first="2024-02", last="2024-03")
     app = show()
     assert "示例数据" in words(app)
     app.button(key="clear-sample").click().run()
-    assert blank.is_sample()
+    assert empty.is_sample()
     app.button(key="really-clear").click().run()
-    assert not blank.is_sample()
-    assert blank.months(OFFICER) == []
+    assert not empty.is_sample()
+    assert empty.months(OFFICER) == []
 
 
-def test_a_damaged_database_is_said_in_chinese(tmp_path, monkeypatch):
+def test_a_damaged_database_is_said_in_chinese(tmp_path):
     path = tmp_path / "street.db"
     path.write_bytes(b"this is no database" * 100)
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{path}")
-    app = AppTest.from_file(MAIN, default_timeout=60).run()
+    app = AppTest.from_file(MAIN, default_timeout=TIMEOUT).run()
     assert not app.exception
     assert "损坏" in app.error[0].value
     assert path.read_bytes().startswith(b"this is no database")
 
 
-def test_names_that_look_like_markup_are_shown_as_they_are(blank):
+def test_names_that_look_like_markup_are_shown_as_they_are(empty):
     name = "向阳<b>社区</b>*_`[x](y)$a$:red[z]"
     units = [{"名称": "新城街道", "级别": "街道"}, {"名称": name, "上级": "新城街道", "级别": "社区"}]
-    blank.save_settings(OFFICER, {"单位": units})
-    found_units = [unit.name for unit in blank.settings().register.below(None)]
-    assert found_units == [name]
-    assert "还没有收到月报" in words(show())
+    empty.save_settings(OFFICER, {"单位": units})
+    send(empty, name, LAST, [study(2, LAST)])
+    app = show()
+    written = [element.value for element in app.markdown if name in re.sub(r"\\(.)", r"\1", element.value)]
+    assert written
+    assert all(plain(name) in text for text in written)

@@ -1,13 +1,7 @@
 """The application in a real browser: from nothing to the ranking in a file, and how it looks."""
 
 import io
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import openpyxl
@@ -15,41 +9,11 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from data.store import Store
+from tests.browser import chromium, server
 from tests.office import COMMUNITIES, LAST, MISSING, found_office
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-ROOT = Path(__file__).parent.parent
 LATIN_ALLOWED = re.compile(r"XLSX|XLSM|XLSB|XLS|ET|ODS|CSV|ZIP|MB|WPS|Excel|PDF|Word")
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
-
-
-def start(database: str):
-    """Start the server on a free port; return the process and the address."""
-    port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=os.environ | {"DATABASE_URL": database},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(120):
-        time.sleep(0.25)
-        try:
-            with urllib.request.urlopen(f"{address}/healthz", timeout=2) as answer:
-                if answer.status == 200:
-                    return process, address
-        except OSError:
-            continue
-    process.kill()
-    raise AssertionError("the server did not start")
 
 
 @pytest.fixture(scope="module")
@@ -59,28 +23,25 @@ def office(tmp_path_factory):
     store = Store.open(database, create=True)
     found_office(store)
     store.close()
-    process, address = start(database)
-    yield address
-    process.terminate()
-    process.wait(20)
+    with server(database) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
-def chromium():
-    """One browser for all; the system's where there is one."""
-    system = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
+def browser():
+    """One browser for all."""
     with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=system, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+        found = chromium(player)
+        yield found
+        found.close()
 
 
 @pytest.fixture
-def tab(chromium, request):
+def tab(browser, request):
     """A new visitor; a test may ask for a width and a colour scheme."""
     wishes = getattr(request, "param", {})
     size = {"width": wishes.get("width", 1440), "height": 900}
-    context = chromium.new_context(viewport=size, color_scheme=wishes.get("scheme", "light"), locale="zh-CN")
+    context = browser.new_context(viewport=size, color_scheme=wishes.get("scheme", "light"), locale="zh-CN")
     page = context.new_page()
     page.outside = []
     page.on("request", lambda sent: None if is_ours(sent.url) else page.outside.append(sent.url))
@@ -110,25 +71,20 @@ def saved(download) -> bytes:
     return Path(download.path()).read_bytes()
 
 
-def test_from_nothing_to_the_ranking_in_a_file(tmp_path, chromium):
+def test_from_nothing_to_the_ranking_in_a_file(tmp_path, browser):
     """Start with no database: sample → template → filled in → uploaded → ranking changed → in the file."""
-    process, address = start(f"sqlite:///{tmp_path / 'street.db'}")
-    try:
-        tab = chromium.new_context(viewport={"width": 1440, "height": 1000}, locale="zh-CN").new_page()
+    with server(f"sqlite:///{tmp_path / 'street.db'}") as address:
+        tab = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="zh-CN").new_page()
         tab.goto(address)
         expect(tab.get_by_text("示例数据").first).to_be_visible(timeout=20_000)
         expect(tab.locator("[data-testid=stMetric]").first).to_be_visible(timeout=180_000)
         before = ranking(tab, address)
         unit = next(line["单位"] for line in reversed(before) if line["名次"] != "—")
-
         content = template(tab, address, unit, "2026-10")
         hand_in(tab, address, filled(content), f"宣传工作月报_{unit}_2026-10.xlsx")
         after = ranking(tab, address)
-        assert next(line for line in after if line["单位"] == unit)["名次"] == 1
-        assert [line["单位"] for line in before] != [line["单位"] for line in after]
-    finally:
-        process.terminate()
-        process.wait(20)
+    assert next(line for line in after if line["单位"] == unit)["名次"] == 1
+    assert [line["单位"] for line in before] != [line["单位"] for line in after]
 
 
 def ranking(tab: Page, address: str) -> list[dict[str, object]]:

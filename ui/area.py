@@ -12,17 +12,19 @@ import streamlit as st
 from analytics.facts import Facts
 from analytics.measures import values
 from analytics.periods import Period
+from analytics.targets import CYCLES, tasks
 from analytics.totals import By
 from analytics.wording import NOT_REPORTED, listed, number, quantity
 from data.schema import MEASURE
-from reports.charts.bars import bars
-from reports.charts.stacks import OTHER, stacked
+from reports.charts import bars, bullets, stacked
+from reports.charts.stacks import OTHER
 from reports.charts.style import Chart
 from ui import drill, figure
 from ui.cards import cards, read, wording
 from ui.listing import listing
 from ui.page import Page, definitions, head, is_community, open_page
 from ui.plain import say
+from ui.view import Comparison
 
 ALL = "合计"
 
@@ -87,8 +89,8 @@ def figures(page: Page, area: Area) -> None:
 
 def charts(page: Page, area: Area, measure: str) -> figure.Spot | None:
     """Draw a figure by unit and by kind; return the mark that was chosen."""
-    units, averaged = tuple(page.units), page.view.compare == "平均"
-    whole = page.analysis.of(_by_whole, measure, page.period, units, page.chosen, averaged=averaged)
+    units, against = tuple(page.units), page.view.compare
+    whole = page.analysis.of(_by_whole, measure, page.period, units, page.chosen, against=against)
     if area.cut not in MEASURE[measure].cuts:
         return figure.draw(whole, key=f"{area.name}-bars")
     left, right = st.columns(2, gap="medium")
@@ -120,12 +122,25 @@ def _by_whole(
     units: Sequence[str],
     chosen: Sequence[str] | None,
     *,
-    averaged: bool,
+    against: Comparison,
 ) -> Chart:
-    """Return the chart of the whole figure by unit, with the mean of the communities where that is asked for."""
+    """Return the chart of the whole figure by unit, with the mean or the task where that is compared with."""
+    task = _task(facts, measure, period, units) if against == "任务" else None
+    if task is not None:
+        return task
     found = values(facts, (measure,), period, ("unit",), chosen)
-    mean = _mean(facts, measure, found) if averaged else None
+    mean = _mean(facts, measure, found) if against == "平均" else None
     return bars(found, units, measure, period, mean=mean)
+
+
+def _task(facts: Facts, measure: str, period: Period, units: Sequence[str]) -> Chart | None:
+    """Return the chart of the task that the measure has at the period's end; ``None`` without one."""
+    found = tasks(facts, period.last, units)
+    lines = found[(found["measure"] == measure) & found["category"].isna()]
+    if lines.empty:
+        return None
+    cycle = lines["period"].iloc[0]
+    return bullets(lines[lines["period"] == cycle], measure, Period(CYCLES[cycle](period.last).first, period.last))
 
 
 def _by_kind(
