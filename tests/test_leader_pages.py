@@ -130,6 +130,8 @@ def test_the_ledger_lists_entries_as_of_the_day_with_lights_in_words(store: Stor
 
 def test_the_ledger_of_an_earlier_day_knows_nothing_of_what_came_later(store: Store) -> None:
     app = pages.page("ledger")
+    app.toggle(key="asof").set_value(True)
+    app = ran(app)
     app.date_input(key="on").set_value(date(2024, 1, 10))
     app = ran(app)
     assert "截至2024年1月10日" in text(app)

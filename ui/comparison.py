@@ -26,7 +26,7 @@ VIEWS = ("单项对比", "指标并列", "各期并列", "两年走势", "本年
 ALL = "所选单位合计"
 FIRST = ("study.sessions", "volunteer.activities", "media.published", "media.adoption_rate")
 MOST, MONTHS, BESIDE = 8, 24, 4
-MOST_LINES = 6
+MOST_LINES = 4
 """Lines of a chart that can still be told apart."""
 MEASURES_KEY, VIEW_KEY, MEASURE_KEY, PERIODS_KEY = "measures", "how", "measure", "periods"
 """The choices of this page in the address."""

@@ -20,7 +20,7 @@ from ui.page import Page
 from ui.plain import plain, say
 
 VIEWS = ("全部", "未销号", "逾期", "12个月内到期", "看板")
-VIEW, DAY, WORDS, MATTER, STATE, KIND = "list", "on", "words", "matter", "state", "sort"
+VIEW, OWN_DAY, DAY, WORDS, MATTER, STATE, KIND = "list", "asof", "on", "words", "matter", "state", "sort"
 """The choices of this page in the address."""
 _HISTORY = {
     "start": "从", "end": "到", "state": "状态", "quantity": "数量", "due": "完成时限", "closed": "完成日期",
@@ -29,11 +29,15 @@ _HISTORY = {
 
 
 def day_asked(page: Page) -> date:
-    """Ask as of which day; the period's last day when none is chosen."""
-    chosen = st.date_input(
-        "截至哪一天（不选就是期末）", value=None, key=DAY, bind="query-params", format="YYYY-MM-DD", width=240
-    )
-    return chosen if isinstance(chosen, date) else page.period.last_day
+    """Ask as of which day; the period's last day when none is wanted."""
+    last = page.period.last_day
+    if not st.toggle("截至指定的一天", key=OWN_DAY, bind="query-params", help="不指定时截至期末。"):
+        return last
+    found = st.date_input(
+        "截至哪一天", value=last, key=DAY, bind="query-params", format="YYYY-MM-DD", width=180, required=True,
+        label_visibility="collapsed",
+    )  # fmt: skip
+    return found if isinstance(found, date) else last
 
 
 def view() -> str:
