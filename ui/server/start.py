@@ -28,6 +28,8 @@ def warm() -> None:
     for pattern in _FIRST_FILES:
         for file in (STATIC / "static").glob(pattern):
             compress(file)
+    # Before any page has run: children started from a page's script would load all that it loads.
+    session.readers().warm()
     try:
         session.begin()
     except StoreError:
