@@ -193,7 +193,9 @@ def test_choosing_units_changes_no_rank(office):
 def test_one_community_on_one_page(office):
     app = show("community", unit=COMMUNITIES[1])
     assert f"{COMMUNITIES[1]} 2024年3月：学习场次1次" in words(app)
-    assert app.dataframe[0].value.set_index("指标").loc["上稿得分", "名次"] == 2
+    places = app.dataframe[0].value.set_index("指标")["名次"]
+    assert places["上稿得分"] == 2
+    assert places[["逾期", "未销号", "常住人口"]].isna().all()
 
 
 def test_reporting_counts_states_and_offers_the_reminder(office):

@@ -21,6 +21,7 @@ from ui.cards import cards, read, wording
 from ui.listing import listing
 from ui.page import Page
 from ui.plain import plain, say
+from ui.ranking import RANKABLE
 from ui.view import View
 
 CARDS = ("study.sessions", "volunteer.activities", "media.published", "civil.open")
@@ -65,7 +66,7 @@ def _line(page: Page, key: str, unit: str) -> dict[str, Any]:
     earlier = page.view.earlier() or page.period.previous()
     before = read(page.analysis, key, earlier, (unit,))
     whole = read(page.analysis, key, page.period)
-    ranked = now.reported and page.facts.settings.policy.shown
+    ranked = now.reported and key in RANKABLE and page.facts.settings.policy.shown
     place = page.analysis.of(ranks, page.period, key).get(unit) if ranked else None
     return {
         "指标": MEASURE[key].title,
