@@ -1,11 +1,11 @@
 """台账: titles and problems as of any day."""
 
 from ui import board, ledger
-from ui.page import definitions, head, open_page
+from ui.page import definitions, open_page
 
 page = open_page()
 found = board.of(page, ledger.day_asked(page))
-head(page, board.answer(found))
+ledger.head(page, found)
 ledger.expiring(found)
 shown = ledger.view()
 if shown == "看板":

@@ -40,6 +40,19 @@ def day_asked(page: Page) -> date:
     return found if isinstance(found, date) else last
 
 
+def head(page: Page, found: Board) -> None:
+    """Draw the answer, and under it what it rests on: the period, or the day that was asked for."""
+    st.subheader(plain(board.answer(found)), anchor=False)
+    say(basis(page, found))
+
+
+def basis(page: Page, found: Board) -> str:
+    """Return what the ledger of a day rests on."""
+    if found.on == page.period.last_day:
+        return page.note()
+    return f"截至{day(found.on)}，按现有全部月报里的日期推算"
+
+
 def view() -> str:
     """Ask what to list."""
     return (
@@ -91,7 +104,7 @@ def draw(page: Page, found: Board, table: pd.DataFrame, shown: str) -> None:
         return
     title = f"文明创建台账（{shown}，截至{found.on:%Y-%m-%d}）"
     at = listing(
-        board.entries(table, found.settings.policy), key=f"ledger-{shown}", title=title, notes=[page.note()],
+        board.entries(table, found.settings.policy), key=f"ledger-{shown}", title=title, notes=[basis(page, found)],
         choose=True, missing="",
     )  # fmt: skip
     if at is not None:
