@@ -107,7 +107,8 @@ def _trace(drawn: Sequence[Bar], most: float, measure: Measure, period: Period, 
         "constraintext": "none",
         "outsidetextfont": {"color": [QUIET if gap else style.TEXT for gap in missing]},
         "marker": {
-            "color": ["rgba(0,0,0,0)" if gap else BLUE for gap in missing],
+            # A point with a colour of its own is hatched in that colour, whatever fgcolor says.
+            "color": [HATCH if gap else BLUE for gap in missing],
             "pattern": {"shape": ["/" if gap else "" for gap in missing], "fgcolor": HATCH, "size": 6},
             "line": {"width": [1 if gap else 0 for gap in missing], "color": HATCH},
         },

@@ -66,7 +66,7 @@ def grid(
 
 def _cell(unit: str, month: str, held: tuple[Any, bool] | None, least: Any, measure: str) -> Cell:
     if held is None:
-        return Cell(unit, month, "rgba(0,0,0,0)", "未<br>报", NOT_REPORTED, hatched=True)
+        return Cell(unit, month, HATCH, "未<br>报", NOT_REPORTED, hatched=True)
     value, approximate = held
     said = quantity(value, measure, approximate=approximate)
     label = number(value, approximate=approximate)
@@ -100,7 +100,7 @@ def _triples(states: pd.DataFrame) -> zip[tuple[Any, Any, Any]]:
 
 def _state_cell(unit: str, month: str, state: str) -> Cell:
     if state == NOT_REPORTED:
-        return Cell(unit, month, "rgba(0,0,0,0)", "未<br>报", NOT_REPORTED, hatched=True)
+        return Cell(unit, month, HATCH, "未<br>报", NOT_REPORTED, hatched=True)
     colour, word = _STATE_LOOK[state]
     return Cell(unit, month, colour, f"{word[0]}<br>{word[1]}", state)
 
