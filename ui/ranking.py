@@ -14,6 +14,7 @@ from analytics.facts import Facts
 from analytics.measures import values
 from analytics.periods import Period
 from analytics.ranking import Ranking, rank, ranks
+from analytics.targets import tasks
 from analytics.wording import listed, quantity
 from data import months
 from data.schema import MEASURE
@@ -229,6 +230,7 @@ def _workbook(page: Page, found: Ranking) -> Any:
             span = opened.months(page.access) if sheet == "civil" else page.period.months
             placed = opened.located(page.access, sheet, span, units)
             rows = rows_behind(page.facts, found.measure.key, page.period, placed)
-        return ranking_workbook(found, page.facts.settings, opened.reports(page.access, page.period.months), rows)
+        reports = opened.reports(page.access, page.period.months)
+        return ranking_workbook(found, page.facts.settings, reports, rows, tasks(page.facts, page.period.last, units))
 
     return make
