@@ -13,7 +13,7 @@ from analytics.parts import parts_of, sheet_of, stages
 from analytics.periods import Period
 from data.figures import amount, cut, feeds, story_rows
 from data.records import Row, Value
-from data.schema import MEASURE, SHEET, Measure
+from data.schema import MEASURE, Measure, columns_of
 from data.scoring import Scored, plain
 from data.settings.values import Settings
 from data.stories import by_story, story_key
@@ -37,8 +37,8 @@ class Behind:
 
     def json(self) -> dict[str, Any]:
         """Return the row as plain values for another program; values by the title of their column."""
-        one, sheet = self.placed, SHEET[self.placed.row.sheet]
-        titles = {column.key: column.title for column in sheet.columns}
+        one = self.placed
+        titles = {column.key: column.title for column in columns_of(one.row.sheet)}
         return {
             "unit": one.unit,
             "month": one.month,
@@ -130,14 +130,38 @@ def _ledger_rows(
     return found
 
 
+def _stock_rows(measure: Measure, placed: Iterable[Placed], period: Period) -> list[Behind]:
+    """Return the line of 基本情况 in which each unit's last value up to the period's end stands."""
+    last: dict[str, Placed] = {}
+    for one in placed:
+        held = last.get(one.unit)
+        if measure.column in one.row.values and one.month <= period.last and (held is None or held.month < one.month):
+            last[one.unit] = one
+    return [
+        Behind(one, _counted_cell(measure, one.row), True, amount(measure, one.row), why="截至期末最近一次报送的数")
+        for one in last.values()
+    ]
+
+
 def source(measure: Measure) -> str | None:
-    """Return the sheet whose rows stand behind a measure; ``None`` for stocks and the composite.
+    """Return the sheet whose rows stand behind a measure (``basics`` for stocks); ``None`` for the composite.
 
     The rows behind a rate are those of what stands below its line.
     """
     if measure.kind == "rate":
         return sheet_of(parts_of(measure)[1])
-    return None if measure.kind in {"stock", "composite"} else measure.sheet
+    return None if measure.kind == "composite" else measure.sheet
+
+
+def reach(measure: Measure, period: Period, reported: Sequence[str]) -> list[str]:
+    """Return the months whose rows may stand behind a measure, of those of which anything was reported.
+
+    Titles and problems go by their own dates, and a stock holds until the next one is reported.
+    """
+    part = MEASURE[parts_of(measure)[1]] if measure.kind == "rate" else measure
+    if part.kind == "ledger":
+        return list(reported)
+    return [month for month in reported if month <= period.last] if part.kind == "stock" else period.months
 
 
 def rows_behind(
@@ -153,8 +177,8 @@ def rows_behind(
 
     ``placed`` are the rows of the measure's sheet: those of the period's months (others are left
     out), for titles and problems those of every month, since these go by their own dates. ``category`` leaves only the
-    rows of that category. For a rate, the rows below the line. Stocks have no rows: their value
-    stands in 基本情况.
+    rows of that category. For a rate, the rows below the line. For a stock, the line of 基本情况
+    with each unit's last value.
     """
     measure = MEASURE[key]
     if measure.kind == "rate":
@@ -162,6 +186,8 @@ def rows_behind(
     settings = facts.settings
     if measure.kind == "ledger":
         return _ledger_rows(facts, key, placed, period, category)
+    if measure.kind == "stock":
+        return _stock_rows(measure, placed, period)
     placed = [one for one in placed if period.first <= one.month <= period.last]
     if measure.kind == "story":
         found = _story_rows(measure, placed, settings)

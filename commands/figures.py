@@ -8,7 +8,7 @@ from typing import Any, cast
 import click
 import pandas as pd
 
-from analytics.behind import rows_behind, source
+from analytics.behind import reach, rows_behind, source
 from analytics.measures import values
 from analytics.periods import Period
 from analytics.totals import By
@@ -121,7 +121,7 @@ def rows(
     chosen = named(facts.settings.register, units)
     sheet = source(measure)
     below = None if chosen is None else [unit.name for name in chosen for unit in facts.settings.register.below(name)]
-    months = store.months(access) if sheet == "civil" else period.months
+    months = reach(measure, period, store.months(access))
     placed = [] if sheet is None else store.located(access, sheet, months, below)
     found = [one.json() for one in rows_behind(facts, measure.key, period, placed, category=category)]
     texts = [f"{one['file']}  {one['sheet']}!{one['cell']}  {one['why']}" for one in found]

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from analytics.behind import Behind, rows_behind, source
+from analytics.behind import Behind, reach, rows_behind, source
 from analytics.contenders import Level
 from analytics.document import ranking_document
 from analytics.facts import Facts
@@ -75,6 +75,6 @@ def _behind(store: Store, access: Access, facts: Facts, ranking: Ranking) -> lis
     sheet = source(ranking.measure)
     if sheet is None:
         return []
-    months = store.months(access) if sheet == "civil" else ranking.period.months
+    months = reach(ranking.measure, ranking.period, store.months(access))
     placed = store.located(access, sheet, months, [str(unit) for unit in ranking.rows["unit"]])
     return rows_behind(facts, ranking.measure.key, ranking.period, placed)

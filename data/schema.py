@@ -73,6 +73,11 @@ class Label:
     aliases: tuple[str, ...] = ()
     measure: str | None = None
 
+    @property
+    def heading(self) -> str:
+        """The label with its unit of counting in brackets."""
+        return f"{self.title}（{self.unit}）" if self.unit else self.title
+
 
 BASICS_SHEET = "基本情况"
 BASICS_ALIASES = ("基本信息", "社区基本情况", "基础情况", "单位情况")
@@ -178,6 +183,14 @@ CIVIL = Sheet(
 
 SHEETS: tuple[Sheet, ...] = (STUDY, VOLUNTEER, MEDIA, CIVIL)
 SHEET: Mapping[str, Sheet] = MappingProxyType({sheet.key: sheet for sheet in SHEETS})
+BASICS_KEY = "basics"
+
+
+def columns_of(sheet: str) -> tuple[Column | Label, ...]:
+    """Return the columns of a sheet by its key, for ``basics`` the labels of 基本情况."""
+    return BASICS if sheet == BASICS_KEY else SHEET[sheet].columns
+
+
 UNIT_COLUMN_ALIASES = ("社区", "单位", "社区名称", "单位名称", "报送单位", "所属社区", "填报单位")
 MONTH_COLUMN_ALIASES = ("月份", "报送月份", "统计月份", "所属月份")
 

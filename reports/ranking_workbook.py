@@ -16,7 +16,7 @@ from analytics.contenders import STATE_WORDS
 from analytics.ranking import Ranking
 from analytics.reporting import states
 from data import months
-from data.schema import MEASURE, MEASURES, SHEET
+from data.schema import MEASURE, MEASURES, columns_of
 from data.settings.values import Policy, Rule, Settings
 from reports.tables import OPTIONS, Styles, Table, write_table
 
@@ -115,8 +115,8 @@ def _details(behind: Sequence[Behind]) -> pd.DataFrame:
 
 def _detail(one: Behind) -> dict[str, Any]:
     placed = one.placed
-    sheet = SHEET[placed.row.sheet]
-    shown = [column for column in sheet.columns if column.key in placed.row.values and column.key != "link"]
+    columns = columns_of(placed.row.sheet)
+    shown = [column for column in columns if column.key in placed.row.values and column.key != "link"]
     name = next((column for column in shown if column.required and column.kind == "text"), shown[0])
     values = {column.title: placed.row.values[column.key] for column in shown if column.kind == "word"}
     return {

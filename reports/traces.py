@@ -37,7 +37,9 @@ class Traces:
             return "按各单位报送的月报统计"
         sheet = source(MEASURE[cited.measure])
         if sheet is None:
-            return "各单位最近一次报送的“基本情况”" if MEASURE[cited.measure].kind == "stock" else "按任务和权重计算"
+            return "按任务和权重计算"
+        if MEASURE[cited.measure].kind == "stock":
+            return "各单位最近一次报送的“基本情况”"
         key = (cited.measure, cited.period)
         if key not in kept:
             inside = set(cited.period.months)

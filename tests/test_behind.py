@@ -128,9 +128,9 @@ def test_a_row_for_another_program_has_plain_values_by_the_titles_of_its_columns
     }
 
 
-def test_stocks_and_the_composite_have_no_rows() -> None:
+def test_only_the_composite_has_no_rows() -> None:
     assert {one.key for one in MEASURES if source(one) is None} == {
-        one.key for one in MEASURES if one.kind in {"stock", "composite"}
+        one.key for one in MEASURES if one.kind == "composite"
     }
 
 

@@ -231,3 +231,15 @@ def test_the_board_counts_every_unit_as_of_a_day(url: str, tmp_path: Path, capsy
         1,
         "0",
     )
+
+
+def test_a_stock_opens_down_to_its_cell_in_the_month_that_last_told_it(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for month, teams in (("2024-01", 4), ("2024-02", None), ("2024-04", 9)):
+        path = tmp_path / f"{month}.xlsx"
+        path.write_bytes(standard_workbook(UNIT, month, default_settings(), basics={"teams": teams}))
+        ask(capsys, "load", str(path), "--db", url)
+    [row] = ask(capsys, "rows", "--measure", "志愿服务队", "--from", "2024-02", "--to", "2024-02", "--db", url)
+    assert (row["month"], row["file"], row["sheet"], row["cell"]) == ("2024-01", "2024-01.xlsx", "基本情况", "B6")
+    assert (row["values"], row["counted"]) == ({"志愿服务队": 4}, True)

@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from analytics.behind import Behind, rows_behind, source
+from analytics.behind import Behind, reach, rows_behind, source
 from analytics.periods import Period
 from data.records import Access, Row
-from data.schema import MEASURE, SHEET, Column
+from data.schema import MEASURE, Column, Label, columns_of
 from ui import session
 from ui.figure import Spot
 from ui.listing import EXCEL, download, listing
@@ -33,8 +33,7 @@ def behind(
     sheet = source(MEASURE[measure])
     if sheet is None:
         return []
-    ledger = MEASURE[measure].kind in {"ledger", "rate"} and sheet == "civil"
-    months = session.store().months(access) if ledger else period.months
+    months = reach(MEASURE[measure], period, session.store().months(access))
     placed = session.store().located(access, sheet, months, list(units) or None)
     return rows_behind(analysis.facts, measure, period, placed)
 
@@ -50,7 +49,7 @@ def _kind(row: Row, cut: str) -> object:
 
 def frame(rows: Sequence[Behind], sheet: str) -> pd.DataFrame:
     """Return rows as a table to read: whose, what, and where it stands."""
-    columns = [column for column in SHEET[sheet].columns if column.key not in _NOT_SHOWN]
+    columns = [column for column in columns_of(sheet) if column.key not in _NOT_SHOWN]
     lines = [_line(row, columns) for row in rows]
     heads = ["单位", "月份", *(column.heading for column in columns), "是否计入", "文件", "工作表", "单元格"]
     table = pd.DataFrame(lines, columns=heads, dtype="object")
@@ -58,7 +57,7 @@ def frame(rows: Sequence[Behind], sheet: str) -> pd.DataFrame:
     return table[kept]
 
 
-def _line(row: Behind, columns: Sequence[Column]) -> list[Any]:
+def _line(row: Behind, columns: Sequence[Column | Label]) -> list[Any]:
     placed = row.placed
     values = [placed.row.values.get(column.key) for column in columns]
     points = f"，{row.points}分" if row.points is not None else ""
@@ -69,7 +68,7 @@ def draw(rows: Sequence[Behind], measure: str, title: str, *, key: str, access: 
     """Draw the rows behind a figure; a chosen row offers its original file."""
     sheet = source(MEASURE[measure])
     if sheet is None:
-        say("这是存量，取自各单位最近一次报送的“基本情况”，没有逐行明细。")
+        say("这是按任务和权重合成的分数，没有逐行明细。")
         return
     if not rows:
         say(f"{title}：没有对应的行。")

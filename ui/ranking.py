@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analytics.behind import rows_behind, source
+from analytics.behind import reach, rows_behind, source
 from analytics.explanation import explain
 from analytics.facts import Facts
 from analytics.measures import values
@@ -227,7 +227,7 @@ def _workbook(page: Page, found: Ranking) -> Any:
         opened = session.store()
         rows = []
         if sheet is not None:
-            span = opened.months(page.access) if sheet == "civil" else page.period.months
+            span = reach(found.measure, page.period, opened.months(page.access))
             placed = opened.located(page.access, sheet, span, units)
             rows = rows_behind(page.facts, found.measure.key, page.period, placed)
         reports = opened.reports(page.access, page.period.months)

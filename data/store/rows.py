@@ -147,6 +147,32 @@ def basics_of(connection: Connection, owner: int) -> tuple[dict[str, Basic], dic
     return values, {line.key: line.source_id for line in lines}
 
 
+def stocks(connection: Connection, query: Select[Any]) -> list[Located]:
+    """Return the lines of 基本情况 that a query made by ``current_basics`` finds, a row each."""
+    return [
+        Located(line.unit_name, line.in_month, line.source_id, line.file, _basic_row(line))
+        for line in connection.execute(query)
+    ]
+
+
+def current_basics() -> Select[Any]:
+    """Return the query of the numbers of 基本情况 in current submissions, with unit, month, source and file."""
+    source = submission.alias("source")
+    return (
+        select(unit.c.name.label("unit_name"), submission.c.month.label("in_month"), source.c.file.label("file"), basic)
+        .join(submission, submission.c.id == basic.c.submission_id)
+        .join(source, source.c.id == basic.c.source_id)
+        .join(unit, unit.c.id == submission.c.unit_id)
+        .where(submission.c.current, basic.c.number.is_not(None))
+    )
+
+
+def _basic_row(line: Any) -> Row:
+    number = int("".join(sign for sign in line.cell if sign.isdigit()) or 0)
+    marks = frozenset({line.key}) if line.approximate else frozenset()
+    return Row(schema.BASICS_KEY, line.sheet_title, number, {line.key: line.number}, {line.key: line.cell}, marks)
+
+
 def _value(line: Any) -> Value:
     value: Value = line.number if line.number is not None else line.text
     return value

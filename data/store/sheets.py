@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import Connection, Select, func, or_, select
 
 from data.records import Access
-from data.schema import SHEET
+from data.schema import BASICS_KEY, SHEET
 from data.store import figures, rows
 from data.store.office import Office
 from data.store.rows import Located
@@ -63,7 +63,10 @@ def find(
     limit: int | None = None,
     offset: int = 0,
 ) -> list[Located]:
-    """Return the rows chosen, as they were read."""
+    """Return the rows chosen, as they were read; for ``basics`` the lines of 基本情况 with a number."""
+    if choice.sheet == BASICS_KEY:
+        basics = _placed(rows.current_basics(), office, access, choice)
+        return rows.stocks(connection, basics.order_by(submission.c.month, submission.c.unit_id))
     table = ROWS[choice.sheet]
     query = _chosen(rows.current(choice.sheet), office, access, choice)
     query = query.order_by(submission.c.month, submission.c.unit_id, table.c.id).limit(limit).offset(offset)
@@ -79,16 +82,20 @@ def count(connection: Connection, office: Office, access: Access, choice: Choice
 
 def _chosen(query: Select[Any], office: Office, access: Access, choice: Choice) -> Select[Any]:
     table = ROWS[choice.sheet]
-    query = query.where(submission.c.month.in_(choice.months))
-    scope = office.scope(access, choice.units)
-    if scope is not None:
-        query = query.where(submission.c.unit_id.in_(scope))
+    query = _placed(query, office, access, choice)
     for key, wanted in choice.values.items():
         query = query.where(_among(table.c[SHEET[choice.sheet].column(key).key], wanted))
     if choice.search:
         texts = [table.c[column.key] for column in SHEET[choice.sheet].columns if column.kind in ("text", "word")]
         query = query.where(or_(*(text.contains(choice.search, autoescape=True) for text in texts)))
     return query
+
+
+def _placed(query: Select[Any], office: Office, access: Access, choice: Choice) -> Select[Any]:
+    """Leave what is of the months and units asked for, of those that this person may see."""
+    query = query.where(submission.c.month.in_(choice.months))
+    scope = office.scope(access, choice.units)
+    return query if scope is None else query.where(submission.c.unit_id.in_(scope))
 
 
 def _among(column: Any, wanted: Iterable[Any]) -> Any:
