@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analytics.behind import reach, rows_behind, source
 from analytics.explanation import explain
 from analytics.facts import Facts
 from analytics.measures import values
@@ -223,14 +222,10 @@ def _workbook(page: Page, found: Ranking) -> Any:
     """Return what makes the full workbook when it is asked for."""
 
     def make() -> bytes:
-        sheet, units = source(found.measure), [str(unit) for unit in found.rows["unit"]]
-        opened = session.store()
-        rows = []
-        if sheet is not None:
-            span = reach(found.measure, page.period, opened.months(page.access))
-            placed = opened.located(page.access, sheet, span, units)
-            rows = rows_behind(page.facts, found.measure.key, page.period, placed)
-        reports = opened.reports(page.access, page.period.months)
+        units = [str(unit) for unit in found.rows["unit"]]
+        # Asked for no units, it would return those of all.
+        rows = drill.behind(page.access, page.analysis, found.measure.key, page.period, units) if units else []
+        reports = session.store().reports(page.access, page.period.months)
         return ranking_workbook(found, page.facts.settings, reports, rows, tasks(page.facts, page.period.last, units))
 
     return make
