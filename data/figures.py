@@ -72,7 +72,9 @@ def amount(measure: Measure, row: Row) -> int | None:
     if value is None:
         fallback = SHEET[row.sheet].column(measure.column).fallback
         return None if fallback is None else fallback * measure.scale
-    if not isinstance(value, int | Decimal):
+    if isinstance(value, int):
+        return value * measure.scale
+    if not isinstance(value, Decimal):
         raise TypeError(f"{row.sheet}.{measure.column} of row {row.number} is not a number: {value!r}")
     return half_up(Fraction(value) * measure.scale)
 
@@ -102,12 +104,23 @@ def story_rows(measure: Measure, rows: Iterable[Row], settings: Settings) -> lis
 _Part = tuple[Measure, Row, int]
 
 
+_SUMS = tuple(measure for measure in MEASURES if measure.kind == "sum")
+
+
+def by_sheet(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """Return the rows of each sheet, in their order: a measure is fed by one sheet alone."""
+    sheets: dict[str, list[Row]] = {}
+    for row in rows:
+        sheets.setdefault(row.sheet, []).append(row)
+    return sheets
+
+
 def _sums(rows: Sequence[Row]) -> Iterator[_Part]:
-    for measure in MEASURES:
-        if measure.kind == "sum":
-            for row in rows:
-                if feeds(measure, row) and (value := amount(measure, row)) is not None:
-                    yield measure, row, value
+    sheets = by_sheet(rows)
+    for measure in _SUMS:
+        for row in sheets.get(measure.sheet or "", ()):
+            if feeds(measure, row) and (value := amount(measure, row)) is not None:
+                yield measure, row, value
 
 
 def _stories(rows: Sequence[Row], settings: Settings) -> Iterator[_Part]:

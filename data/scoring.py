@@ -8,8 +8,8 @@ whole number of ``1/POINTS_SCALE``, so that rows, figures and explanations add u
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -109,6 +109,8 @@ class _Table:
     giving: tuple[tuple[Rule, Mapping[str, str]], ...]
     multiplying: tuple[tuple[Rule, Mapping[str, str]], ...]
     outlets: Outlets
+    known: dict[Hashable, Scored] = field(default_factory=dict)
+    """What rows that are alike in everything the rules look at have scored: most of a month's are."""
 
     @classmethod
     def of(cls, settings: Settings, month: str) -> _Table:
@@ -148,6 +150,15 @@ def _score_alone(row: Row, table: _Table, *, share: bool) -> Scored:
         return Scored(row, why="未归类，不计入任何数字")
     if is_own(row):
         return Scored(row, why="自有平台，不计分")
+    shared = 1 + len(partners(row)) if share else 1
+    alike = (*map(row.values.get, _CONDITIONS), shared)
+    if alike not in table.known:
+        table.known[alike] = _score_by_rules(row, table, shared)
+    return replace(table.known[alike], row=row)
+
+
+def _score_by_rules(row: Row, table: _Table, shared: int) -> Scored:
+    """Score a row by the most specific rule and every multiplying one, among the units that share it."""
     traits = _traits(row, table.outlets)
     found = table.giver(traits)
     if not found:
@@ -156,7 +167,6 @@ def _score_alone(row: Row, table: _Table, *, share: bool) -> Scored:
         numbers = "、".join(rule.number for rule in found)
         return Scored(row, why=f"规则{numbers}同样具体，无法确定用哪一条，请修改计分规则")
     rule, factors = found[0], table.factors(traits)
-    shared = 1 + len(partners(row)) if share else 1
     base = Fraction(rule.points or 0) * Fraction(rule.multiplier if rule.multiplier is not None else 1)
     points = base / shared
     for _, factor in factors:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
+from functools import lru_cache, wraps
 
 _BRACKETS = re.compile(r"[(\[【〔〈<][^()\[\]【】〔〕〈〉<>]*[)\]】〕〉>]")
 _SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
@@ -13,6 +15,21 @@ _UNIT_SUFFIXES = (
 )
 
 
+_SHORT, _REMEMBERED = 64, 1 << 13
+
+
+def _remembering(folding: Callable[[str], str]) -> Callable[[str], str]:
+    """Remember what short texts fold to: an office's words, names and titles come again and again."""
+    remembered = lru_cache(maxsize=_REMEMBERED)(folding)
+
+    @wraps(folding)
+    def folded(text: str) -> str:
+        return remembered(text) if len(text) <= _SHORT else folding(text)
+
+    return folded
+
+
+@_remembering
 def fold(text: str) -> str:
     """Return ``text`` in NFKC, case folded and without any white space."""
     return _SPACE.sub("", unicodedata.normalize("NFKC", text)).casefold()
@@ -23,6 +40,7 @@ def fold_header(text: str) -> str:
     return _BRACKETS.sub("", fold(text)).strip("*:：＊ ")
 
 
+@_remembering
 def fold_title(text: str) -> str:
     """Return a story's title folded: NFKC, without spaces and punctuation, case folded."""
     return "".join(sign for sign in fold(text) if unicodedata.category(sign)[0] not in "PSZC")

@@ -9,7 +9,7 @@ from decimal import Decimal
 from statistics import median
 
 from data import months
-from data.figures import amount, feeds
+from data.figures import amount, by_sheet, feeds
 from data.problems import Problem, problem
 from data.records import Access, Basic, Checked, Row
 from data.schema import BASICS, MEASURES, SHEET, Measure
@@ -35,10 +35,10 @@ def compare_past(store: Store, access: Access, checked: Checked) -> Checked:
     unit, month = checked.unit, checked.month
     if unit is None or month is None or not access.sees(unit):
         return checked
-    if store.locked(month, unit):
-        return _with(checked, [problem("locked-month", f"{months.title(month)}已经锁定")])
     stories = {story_key(row) for row in checked.rows if row.sheet == "media" and row.counted}
     past = store.past(access, unit, month, stories)
+    if past.locked:
+        return _with(checked, [problem("locked-month", f"{months.title(month)}已经锁定")])
     return _with(
         checked,
         [*_unusual(checked, past), *_told_elsewhere(checked, past), *_sent_before(store, access, unit, checked)],
@@ -53,14 +53,15 @@ def _with(checked: Checked, found: Iterable[Problem]) -> Checked:
 
 def _unusual(checked: Checked, past: Past) -> Iterator[Problem]:
     """Compare sums and stocks with the median of the unit's own months before."""
+    fed = by_sheet(checked.rows) if len(past.reported) >= _LEAST_MONTHS else {}
     for measure in MEASURES:
-        if measure.kind == "sum" and measure.sheet in checked.reported:
+        if measure.kind == "sum" and measure.sheet in fed:
             history = [
                 past.sums.get(measure.key, {}).get(month, 0)
-                for month, sheets in past.reported.items()
-                if measure.sheet in sheets
+                for month, reported in past.reported.items()
+                if measure.sheet in reported
             ]
-            yield from _unusual_sum(measure, [row for row in checked.rows if feeds(measure, row)], history)
+            yield from _unusual_sum(measure, [row for row in fed[measure.sheet] if feeds(measure, row)], history)
     for label in BASICS:
         basic = checked.basics.get(label.key)
         if label.measure is not None and basic is not None:

@@ -88,7 +88,7 @@ def _count(connection: Connection, key: str, patience: Patience, at: datetime) -
     number = 1 if row is None or at - row[1] > FORGOTTEN else row[0] + 1
     wait = patience.wait(number)
     values = {"count": number, "last": at, "until": at + timedelta(seconds=wait) if wait else None}
-    line = insert(connection, attempt).values(key=key, **values)
+    line = insert(connection.dialect.name, attempt).values(key=key, **values)
     connection.execute(line.on_conflict_do_update(index_elements=[attempt.c.key], set_=values))
 
 

@@ -24,6 +24,9 @@ class Line:
     after: str | None
 
 
+_ADD = insert(audit)
+
+
 def now() -> datetime:
     """Return this moment with its time zone."""
     return datetime.now().astimezone()
@@ -40,7 +43,7 @@ def note(
 ) -> None:
     """Add a line, in the transaction of the deed itself: both are kept or neither."""
     line = {"at": now(), "who": who, "what": what, "subject": subject, "before": _text(before), "after": _text(after)}
-    connection.execute(insert(audit).values(line))
+    connection.execute(_ADD, line)
 
 
 def lines(

@@ -13,6 +13,17 @@ Big = BigInteger().with_variant(Integer(), "sqlite")
 """A 64-bit integer; SQLite numbers rows by itself only in a column of its own INTEGER type."""
 
 
+def is_keepable(text: str) -> bool:
+    """Tell whether a database can keep every sign of a text."""
+    if "\x00" in text:
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 class Text(TypeDecorator[str]):
     """Text as people wrote it, without the two kinds of sign that no database keeps."""
 
@@ -21,7 +32,7 @@ class Text(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Leave out NUL and halves of characters, which only broken files have."""
-        if value is None or (value.isascii() and "\x00" not in value):
+        if value is None or is_keepable(value):
             return value
         return value.encode("utf-8", "ignore").decode().replace("\x00", "")
 

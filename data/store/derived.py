@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from data.figures import monthly_figures
 from data.records import Basic, Row
+from data.settings.values import Settings
 from data.store import figures, ledger, publishing, rows
 from data.store.office import Office
 from data.store.tables import submission
@@ -15,26 +16,26 @@ from data.store.tables import submission
 
 def rebuild(
     connection: Connection,
-    office: Office,
+    settings: Settings,
     unit_id: int,
     month: str,
     content: Sequence[Row],
     basics: Mapping[str, Basic],
     reported: Collection[str],
 ) -> None:
-    """Write the figures of a unit-month that now holds this, and the ledger of the unit."""
-    settings = publishing.settings_for(connection, office, month)
+    """Write the figures of a unit-month that now holds this, by these settings, and the ledger of the unit."""
     figures.replace(connection, unit_id, month, monthly_figures(content, basics, reported, settings, month))
     ledger.rebuild(connection, unit_id)
 
 
 def rebuild_stored(connection: Connection, office: Office, unit_id: int, month: str) -> None:
     """Write the figures of a unit-month, and the ledger of the unit, from what is stored."""
+    settings = publishing.settings_for(connection, office, month)
     of_month = (submission.c.unit_id == unit_id, submission.c.month == month, submission.c.current)
     line = connection.execute(select(submission.c.id, submission.c.reported).where(*of_month)).one_or_none()
     if line is None:
-        rebuild(connection, office, unit_id, month, (), {}, ())
+        rebuild(connection, settings, unit_id, month, (), {}, ())
         return
     content = [item.row for item in rows.of_submission(connection, line.id)]
     basics, _ = rows.basics_of(connection, line.id)
-    rebuild(connection, office, unit_id, month, content, basics, line.reported.split(",") if line.reported else ())
+    rebuild(connection, settings, unit_id, month, content, basics, line.reported.split(",") if line.reported else ())

@@ -8,10 +8,14 @@ from typing import Any
 from sqlalchemy import Connection, Select, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 
+Insert = postgresql.Insert | sqlite.Insert
+_HOLD = text("SELECT pg_advisory_xact_lock(:key)")
+_SHARE = text("SELECT pg_advisory_xact_lock_shared(:key)")
 
-def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
-    """Return an insert that can say what to do on a conflict."""
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+def insert(dialect: str, table: Table) -> Insert:
+    """Return an insert that can say what to do on a conflict, for the dialect of this name."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def raw(connection: Connection, query: Select[Any]) -> list[tuple[Any, ...]]:
@@ -31,5 +35,4 @@ def hold(connection: Connection, name: str, *, shared: bool = False) -> None:
     """
     if connection.dialect.name == "postgresql":
         key = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
-        shape = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
-        connection.execute(text(f"SELECT {shape}(:key)"), {"key": key})
+        connection.execute(_SHARE if shared else _HOLD, {"key": key})

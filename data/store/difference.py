@@ -42,6 +42,8 @@ def compare(old: Sequence[Row], new: Sequence[Row]) -> Changes:
     A row that is not there as it was is a changed one when a row with the same anchor, or on the
     same line of its sheet, is new.
     """
+    if not old:
+        return Changes(new=len(new))
     found = pairs(old, new)
     come = sum(before is None for before, _ in found)
     gone = sum(after is None for _, after in found)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import BigInteger, Connection, Table, cast, delete, func, insert, literal, select
+from sqlalchemy import BigInteger, Connection, Table, bindparam, cast, delete, func, literal, select
 
 from data import schema
 from data.records import Access, Figure
 from data.store.dialect import raw
+from data.store.lines import insert_lines
 from data.store.office import Office
 from data.store.tables import figure, published_figure
 
@@ -19,18 +21,21 @@ FULL: tuple[str, ...] = ("unit", "month", *schema.DIMENSIONS)
 """Everything that figures can be grouped by."""
 
 
+_GONE = delete(figure).where(figure.c.unit_id == bindparam("unit"), figure.c.month == bindparam("of"))
+_LINE = ("month", "unit_id", "measure", *schema.DIMENSIONS, "value", "approximate")
+_content = attrgetter("measure", *schema.DIMENSIONS, "value")
+
+
 def replace(connection: Connection, unit_id: int, month: str, figures: Iterable[Figure]) -> None:
     """Put these figures of a unit-month in the place of those that are there."""
-    connection.execute(delete(figure).where(figure.c.unit_id == unit_id, figure.c.month == month))
-    lines = [line(found) | {"unit_id": unit_id, "month": month} for found in figures]
-    if lines:
-        connection.execute(insert(figure), lines)
+    connection.execute(_GONE, {"unit": unit_id, "of": month})
+    write(connection, month, ((unit_id, found) for found in figures))
 
 
-def line(found: Figure) -> dict[str, Any]:
-    """Return a figure as a line of its table, without unit and month."""
-    dimensions: dict[str, Any] = {dimension: getattr(found, dimension) for dimension in schema.DIMENSIONS}
-    return {"measure": found.measure, "value": found.value, "approximate": int(found.approximate), **dimensions}
+def write(connection: Connection, month: str, figures: Iterable[tuple[int, Figure]]) -> None:
+    """Write figures of a month, each with the number of its unit."""
+    lines = [(month, unit_id, *_content(found), int(found.approximate)) for unit_id, found in figures]
+    insert_lines(connection, figure, _LINE, lines)
 
 
 def read(

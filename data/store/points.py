@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from sqlalchemy import Connection, delete, insert
+from sqlalchemy import Connection, delete
 
 from data.figures import points_figures
 from data.schema import MEDIA
@@ -20,10 +20,12 @@ def rebuild(connection: Connection, office: Office, month: str) -> None:
     query = rows.current(MEDIA.key).where(submission.c.month == month).order_by(submission.c.unit_id)
     found = rows.located(connection, MEDIA.key, query.order_by(ROWS[MEDIA.key].c.id))
     connection.execute(delete(figure).where(figure.c.month == month, figure.c.measure == POINTS))
-    lines = [
-        figures.line(one) | {"unit_id": office.ids[unit], "month": month}
-        for unit, items in groupby(found, key=lambda item: item.unit)
-        for one in points_figures([item.row for item in items], office.settings, month)
-    ]
-    if lines:
-        connection.execute(insert(figure), lines)
+    figures.write(
+        connection,
+        month,
+        (
+            (office.ids[unit], one)
+            for unit, items in groupby(found, key=lambda item: item.unit)
+            for one in points_figures([item.row for item in items], office.settings, month)
+        ),
+    )

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, insert, literal, or_, select
+from sqlalchemy import Connection, bindparam, insert, literal, literal_column, or_, select
 from sqlalchemy.engine import Row as Line
 
 from data.records import Access
@@ -66,15 +66,26 @@ class Edition:
         return self.last and not any(one.unit in (None, unit) for one in self.reopened)
 
 
+_NEWEST = (
+    select(publication)
+    .where(publication.c.month == bindparam("of"))
+    .order_by(publication.c.revision.desc())
+    .limit(literal_column("1"))
+)
+
+
 def newest(connection: Connection, month: str) -> Line[Any] | None:
     """Return the last publication of a month, if it was ever published."""
-    query = select(publication).where(publication.c.month == month).order_by(publication.c.revision.desc()).limit(1)
-    return connection.execute(query).one_or_none()
+    return connection.execute(_NEWEST, {"of": month}).one_or_none()
 
 
 def locked(connection: Connection, month: str, unit_id: int | None = None) -> bool:
     """Tell whether a month is published and not opened again, for this unit or for all."""
-    last = newest(connection, month)
+    return closed(connection, newest(connection, month), unit_id)
+
+
+def closed(connection: Connection, last: Line[Any] | None, unit_id: int | None = None) -> bool:
+    """Tell whether the month of which this is the last publication is closed, for this unit or for all."""
     if last is None:
         return False
     opened = or_(reopening.c.unit_id.is_(None), reopening.c.unit_id == unit_id)
@@ -87,8 +98,12 @@ def settings_for(connection: Connection, office: Office, month: str) -> Settings
 
     A month opened again for all counts by the rules of now.
     """
-    last = newest(connection, month)
-    if last is None or not locked(connection, month):
+    return settings_by(connection, office, newest(connection, month))
+
+
+def settings_by(connection: Connection, office: Office, last: Line[Any] | None) -> Settings:
+    """Return the settings by which the month counts of which this is the last publication."""
+    if last is None or not closed(connection, last):
         return office.settings
     versions = json.loads(last.versions)
     if all(office.settings.versions.get(name) == versions.get(name) for name in POINT_TABLES):

@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select, true
 
-from data.store.dialect import insert
+from data.store.dialect import Insert, insert
 from data.store.tables import meta, revision
 
 SETTINGS = "settings"
+
+
+def _counted(counters: Select[Any]) -> Select[Any]:
+    """Return the query of the identity, how many counters there are, and their sum: one line."""
+    sums = counters.subquery()
+    return select(meta.c.value, sums).select_from(meta).join(sums, true()).where(meta.c.key == "identity")
+
+
+_COUNTERS = select(func.count().label("count"), func.coalesce(func.sum(revision.c.number), 0).label("total"))
+_OF_ALL = _counted(_COUNTERS)
+_OF_SOME = _counted(_COUNTERS.where(revision.c.scope.in_(bindparam("scopes", expanding=True))))
+
+
+@lru_cache
+def _again(dialect: str) -> Insert:
+    """Return the statement that counts one on, from nothing to 1."""
+    line = insert(dialect, revision)
+    return line.on_conflict_do_update(index_elements=[revision.c.scope], set_={"number": revision.c.number + 1})
 
 
 def bump(connection: Connection, scopes: Iterable[str]) -> None:
@@ -17,10 +37,9 @@ def bump(connection: Connection, scopes: Iterable[str]) -> None:
 
     In a fixed order, and last in its transaction: the line stays locked until the end.
     """
+    again = _again(connection.dialect.name)
     for scope in sorted(set(scopes)):
-        line = insert(connection, revision).values(scope=scope, number=1)
-        again = {"number": revision.c.number + 1}
-        connection.execute(line.on_conflict_do_update(index_elements=[revision.c.scope], set_=again))
+        connection.execute(again, {"scope": scope, "number": 1})
 
 
 def read(connection: Connection, months: Sequence[str] | None) -> str:
@@ -28,9 +47,9 @@ def read(connection: Connection, months: Sequence[str] | None) -> str:
 
     Counters only grow, so their sum tells every change; the identity tells databases apart.
     """
-    query = select(func.count(), func.coalesce(func.sum(revision.c.number), 0))
-    if months is not None:
-        query = query.where(revision.c.scope.in_((*months, SETTINGS)))
-    count, total = connection.execute(query).one()
-    identity = connection.execute(select(meta.c.value).where(meta.c.key == "identity")).scalar_one()
+    if months is None:
+        found = connection.execute(_OF_ALL)
+    else:
+        found = connection.execute(_OF_SOME, {"scopes": [*months, SETTINGS]})
+    identity, count, total = found.one()
     return f"{identity}.{count}.{total}"

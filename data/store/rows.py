@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, insert, select
 
 from data import schema
 from data.records import Basic, Row, Value
+from data.store.lines import insert_lines
 from data.store.tables import ROWS, basic, submission, unit
 from data.stories import story_key
 
@@ -34,36 +36,39 @@ class Sourced:
     source: int | None = None
 
 
+_PLACE = ("submission_id", "source_id", "sheet_title", "row_number", "cells", "approximate", "counted")
+_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {sheet.key: tuple(column.key for column in sheet.columns) for sheet in schema.SHEETS}
+)
+_STORY = "story"
+
+
 def write(connection: Connection, owner: int, rows: Iterable[Sourced]) -> None:
     """Write the rows of a submission, a sheet at a time."""
-    lines: dict[str, list[dict[str, Any]]] = {}
+    lines: dict[str, list[tuple[Any, ...]]] = {}
     for sourced in rows:
         lines.setdefault(sourced.row.sheet, []).append(_line(owner, sourced))
     for sheet, found in lines.items():
-        connection.execute(insert(ROWS[sheet]), found)
+        own = (_STORY,) if sheet == schema.MEDIA.key else ()
+        insert_lines(connection, ROWS[sheet], (*_PLACE, *_KEYS[sheet], *own), found)
 
 
-def _line(owner: int, sourced: Sourced) -> dict[str, Any]:
+def _line(owner: int, sourced: Sourced) -> tuple[Any, ...]:
     row = sourced.row
-    line: dict[str, Any] = {column.key: row.values.get(column.key) for column in schema.SHEET[row.sheet].columns}
-    if row.sheet == schema.MEDIA.key:
-        line["story"] = story_key(row)
-    return line | {
-        "submission_id": owner,
-        "source_id": sourced.source or owner,
-        "sheet_title": row.title,
-        "row_number": row.number,
-        "cells": pack(row.cells, row.number),
-        "approximate": ",".join(sorted(row.approximate)) or None,
-        "counted": row.counted,
-    }
+    marks = ",".join(sorted(row.approximate)) or None
+    place = (owner, sourced.source or owner, row.title, row.number, pack(row.cells, row.number), marks, row.counted)
+    own = (story_key(row),) if row.sheet == schema.MEDIA.key else ()
+    return (*place, *map(row.values.get, _KEYS[row.sheet]), *own)
+
+
+_packed = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def pack(cells: Mapping[str, str], number: int) -> str:
     """Return the cells as short JSON: a cell of the row's own line by its letters alone."""
     own = str(number)
     short = {key: cell.removesuffix(own) if cell.removesuffix(own).isalpha() else cell for key, cell in cells.items()}
-    return json.dumps(short, separators=(",", ":"))
+    return _packed(short)
 
 
 def unpack(text: str, number: int) -> dict[str, str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Literal
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.engine import Row as Line
 
 from data.problems import problem
@@ -21,6 +22,12 @@ from data.store.office import Shelf
 from data.store.permission import may_see, may_send
 from data.store.rows import Sourced
 from data.store.tables import original, submission
+
+_CURRENT = select(submission).where(
+    submission.c.unit_id == bindparam("unit"), submission.c.month == bindparam("of"), submission.c.current
+)
+_SUPERSEDE = update(submission).where(submission.c.id == bindparam("number")).values(current=False)
+_ADD = insert(submission).returning(submission.c.id)
 
 Mode = Literal["replace", "add"]
 
@@ -77,7 +84,8 @@ def save(
     if unit_id is None:
         raise Refused(f"“{unit}”不在单位名册里，没有保存。")
     _hold(connection, unit_id, month)
-    if publishing.locked(connection, month, unit_id):
+    published = publishing.newest(connection, month)
+    if publishing.closed(connection, published, unit_id):
         found = problem("locked-month", f"{month} 已经锁定")
         return refuse(connection, shelf, access, replace(checked, problems=(*checked.problems, found)), sending)
     before = current(connection, unit_id, month)
@@ -89,14 +97,15 @@ def save(
         return Receipt(checked, "unchanged", before.id)
     changes = changes or compare([item.row for item in held.rows], [item.row for item in then.rows])
     if before is not None:
-        connection.execute(update(submission).where(submission.c.id == before.id).values(current=False))
+        connection.execute(_SUPERSEDE, {"number": before.id})
     number = _insert(
         connection, checked, sending, unit_id=unit_id, result="accepted", held=then, changes=changes, before=before
     )
     rows.write(connection, number, then.rows)
     rows.write_basics(connection, number, then.basics, then.sources)
     content = [item.row for item in then.rows]
-    derived.rebuild(connection, office, unit_id, month, content, then.basics, then.reported)
+    settings = publishing.settings_by(connection, office, published)
+    derived.rebuild(connection, settings, unit_id, month, content, then.basics, then.reported)
     note = {"submission": number, "file": checked.file, "mode": sending.mode, "reason": sending.reason}
     note |= asdict(changes)
     audit.note(connection, sending.by, "上报", f"{unit} {month}", before=_number(before), after=note)
@@ -160,8 +169,7 @@ def find(connection: Connection, number: int) -> Line[Any]:
 
 def current(connection: Connection, unit_id: int, month: str) -> Line[Any] | None:
     """Return the current submission of a unit-month, if any."""
-    query = select(submission).where(submission.c.unit_id == unit_id, submission.c.month == month, submission.c.current)
-    return connection.execute(query).one_or_none()
+    return connection.execute(_CURRENT, {"unit": unit_id, "of": month}).one_or_none()
 
 
 def held_by(connection: Connection, line: Line[Any] | None) -> Held:
@@ -230,16 +238,21 @@ def _insert(
         "ignored": json.dumps([asdict(found) for found in checked.ignored], ensure_ascii=False),
         **asdict(changes),
     }
-    number: int = connection.execute(insert(submission).values(line).returning(submission.c.id)).scalar_one()
+    number: int = connection.execute(_ADD, line).scalar_one()
     return number
 
 
 def _keep(connection: Connection, content: bytes) -> str:
     """Keep the bytes of a file, once however often it is sent; return their SHA-256."""
     key = sha256(content).hexdigest()
-    line = dialect.insert(connection, original).values(sha256=key, size=len(content), content=content)
-    connection.execute(line.on_conflict_do_nothing())
+    connection.execute(_once(connection.dialect.name), {"sha256": key, "size": len(content), "content": content})
     return key
+
+
+@lru_cache
+def _once(dialect_name: str) -> dialect.Insert:
+    """Return the statement that keeps a file unless it is there."""
+    return dialect.insert(dialect_name, original).on_conflict_do_nothing()
 
 
 def _number(line: Line[Any] | None) -> int | None:
