@@ -25,6 +25,8 @@ from data.schema import Measure
 from data.settings.tables import read_tables
 from data.store import Store
 from data.store.rows import Located
+from reports.pictures.faces import absence
+from reports.pictures.ranking import ranking_picture
 from reports.ranking_workbook import ranking_workbook
 
 
@@ -35,10 +37,11 @@ from reports.ranking_workbook import ranking_workbook
 @click.option("--measure", type=MeasureName(), default="media.points", help="指标；默认上稿得分。")
 @click.option("--rules", type=int, help="用第几版计分规则；默认各月生效的一版。")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="同时存成 Excel 排名表。")
+@click.option("--picture", type=click.Path(dir_okay=False, path_type=Path), help="同时存成发到工作群的图片，.png。")
 @common
 def rank(
     first: str, last: str, units: tuple[str, ...], level: Level, measure: Measure, rules: int | None,
-    out: Path | None, url: str | None, as_json: bool,
+    out: Path | None, picture: Path | None, url: str | None, as_json: bool,
 ) -> int:  # fmt: skip
     """排名，每一名都有说明。"""
     store, access, period = database(url), operator(), period_of(first, last)
@@ -54,8 +57,22 @@ def rank(
         reports, behind = store.reports(access, period.months), _behind(store, access, facts, ranking)
         out.write_bytes(ranking_workbook(ranking, facts.settings, reports, behind, tasks(facts, period.last, within)))
         document["out"] = str(out)
+    drawn = picture is None or _drawn(ranking, picture)
+    document |= {"picture": str(picture)} if picture is not None and drawn else {}
     show(document, as_json, [_text(line) for line in document["rows"]])
-    return 0
+    return 0 if drawn else 1
+
+
+def _drawn(ranking: Ranking, picture: Path) -> bool:
+    """Write the ranking's picture; where nobody has a rank there is none, and that is said."""
+    if absence():
+        raise click.ClickException(absence() or "")
+    content = ranking_picture(ranking)
+    if content is None:
+        click.echo("没有可以排名的单位，没有生成图片。", err=True)
+        return False
+    picture.write_bytes(content)
+    return True
 
 
 def _text(line: Mapping[str, Any]) -> str:

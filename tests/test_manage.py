@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from data.settings.defaults import default_settings
 from data.settings.workbook import export_settings
@@ -117,6 +118,22 @@ def test_a_ranking_leaves_out_who_has_not_reported(
     first, last = found["rows"]
     assert (first["unit"], first["rank"], first["value"], first["tied"]) == (UNIT, 1, "3", False)
     assert (last["unit"], last["rank"], last["value"]) == ("溪桥社区", None, None)
+
+
+def test_a_ranking_is_drawn_for_a_chat_group_unless_nobody_has_a_rank(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ask(capsys, "load", str(report(tmp_path / "a.xlsx")), "--db", url)
+    picture = tmp_path / "排名.png"
+    found = ask(capsys, "rank", "--from", MONTH, "--to", MONTH, "--db", url, "--picture", str(picture))
+    assert found["picture"] == str(picture)
+    with Image.open(picture) as drawn:
+        assert drawn.width == 1080
+    other = tmp_path / "没有.png"
+    words = ["rank", "--from", "2020-01", "--to", "2020-01", "--db", url, "--picture", str(other)]
+    assert main(words) == 1
+    assert "没有生成图片" in capsys.readouterr().err
+    assert not other.exists()
 
 
 def test_an_earlier_version_of_the_rules_scores_the_same_rows_again(

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.periods import Period
+from reports.pictures.faces import drawable, face
 from reports.word.draft import Annex, Cited, Draft, Line, Mark
 from reports.word.page import PRESETS, USUAL
-from reports.word.pictures import drawable, face
 from reports.word.sentences import body, bracketed, clause, joined, printed, sentence
 from reports.word.writer import write
 
@@ -163,7 +163,7 @@ def test_an_approximate_figure_never_claims_more_than_there_is(value: int) -> No
 
 def test_a_picture_shows_a_box_for_a_sign_that_the_font_lacks() -> None:
     assert face() is not None
-    assert drawable("甲社区\n😀") == "甲社区 □"
+    assert drawable("甲社区\n\U0010fffd") == "甲社区 □"
 
 
 def test_the_usual_preset_is_one_of_them() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,12 @@ import streamlit as st
 
 from analytics.periods import Period
 from reports.charts.style import CONFIG, Chart
+from reports.pictures.chart import picture
+from reports.pictures.faces import absence
+from ui.listing import Kind, download
 from ui.plain import plain, say
+
+PNG = "image/png"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +29,9 @@ class Spot:
 
 
 def draw(chart: Chart, *, key: str, choose: bool = True, titled: bool = True) -> Spot | None:
-    """Draw a chart under its title; return what the mark chosen in it stands for, if any."""
+    """Draw a chart under its title, its picture beside that; return what the mark chosen in it stands for, if any."""
     if titled:
-        st.markdown(f"**{plain(chart.title)}**")
+        _head(chart, key)
     shown = chart.dark() if st.context.theme.type == "dark" else chart
     event: Any = st.plotly_chart(
         shown.figure,
@@ -40,6 +46,27 @@ def draw(chart: Chart, *, key: str, choose: bool = True, titled: bool = True) ->
         say(chart.note)
     points = event["selection"]["points"] if choose else []
     return _spot(points[0].get("customdata")) if points else None
+
+
+def _head(chart: Chart, key: str) -> None:
+    """Draw the title, and what gives the chart as a picture when it is pressed."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{key}-head"):
+        st.markdown(f"**{plain(chart.title)}**", width="stretch")
+        if chart.spec["data"]:
+            download_picture(
+                "下载图片", lambda: picture(chart), chart.title, key=f"{key}-png", kind="tertiary",
+                said="存成图片，可发到工作群或贴进文件。",
+            )  # fmt: skip
+
+
+def download_picture(
+    label: str, make: Callable[[], bytes | None], title: str, *, key: str, said: str, kind: Kind = "secondary"
+) -> None:
+    """Draw a button that gives a picture; where no Chinese face is installed it says what to do instead."""
+    without = absence()
+    download(
+        label, make, f"{title}.png", key=key, mime=PNG, kind=kind, help=without or said, disabled=bool(without)
+    )  # fmt: skip
 
 
 def _spot(data: Any) -> Spot | None:

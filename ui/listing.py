@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
 
 from reports.tables import table_workbook
 
+Kind = Literal["secondary", "tertiary"]
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROW_HEIGHT = 35
 UNIT = "单位"
@@ -20,7 +21,11 @@ TALLEST = 14
 """Rows shown at once; a longer table scrolls inside."""
 
 
-def download(label: str, make: Any, name: str, *, key: str, mime: str = EXCEL, primary: bool = False) -> None:
+def download(
+    label: str, make: Any, name: str, *, key: str, mime: str = EXCEL, primary: bool = False,
+    kind: Kind = "secondary", help: str | None = None,  # noqa: A002 - Streamlit's own word
+    disabled: bool = False,
+) -> None:  # fmt: skip
     """Draw a download button; ``make`` gives the bytes when it is pressed, not before."""
     st.download_button(
         label,
@@ -29,7 +34,9 @@ def download(label: str, make: Any, name: str, *, key: str, mime: str = EXCEL, p
         mime=mime,
         key=key,
         on_click="ignore",
-        type="primary" if primary else "secondary",
+        type="primary" if primary else kind,
+        help=help,
+        disabled=disabled,
     )
 
 

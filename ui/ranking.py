@@ -21,6 +21,7 @@ from data.stories import level_order
 from reports.charts import bump, dot_range, ranked
 from reports.charts.stacks import arrow
 from reports.charts.style import Chart
+from reports.pictures.ranking import ranking_picture
 from reports.ranking_workbook import ranking_workbook
 from ui import drill, figure, session
 from ui.listing import download, listing
@@ -174,14 +175,24 @@ def table(page: Page, found: Ranking) -> None:
     """Draw the ranking as a table, with what can be taken away."""
     frame = lines(page, found)
     title = f"{page.period.title()}{found.measure.title}排名"
-    make, name = _workbook(page, found), f"{title}（完整）.xlsx"
     listing(
         frame,
         key="ranking-table",
         title=title,
         notes=[page.note(), f"口径：{found.measure.definition}"],
-        more=lambda: download("下载完整排名表（含明细、规则、口径）", make, name, key="ranking-workbook", primary=True),
+        more=lambda: _more(page, found, title),
     )
+
+
+def _more(page: Page, found: Ranking, title: str) -> None:
+    """Offer the workbook to hand in, and the picture for a chat group."""
+    make, name = _workbook(page, found), f"{title}（完整）.xlsx"
+    download("下载完整排名表（含明细、规则、口径）", make, name, key="ranking-workbook", primary=True)
+    if found.ranked:
+        figure.download_picture(
+            "下载一页图（发工作群）", lambda: ranking_picture(found), title, key="ranking-picture",
+            said="一张竖图：名次、得分、变化和组成，手机上看得清。",
+        )  # fmt: skip
 
 
 def lines(page: Page, found: Ranking) -> pd.DataFrame:

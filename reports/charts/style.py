@@ -16,6 +16,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from analytics.periods import Period
+from analytics.wording import day
+from data import months
 
 BLUE, GREY, VERMILION, YELLOW = "#0072B2", "#BBBBBB", "#D55E00", "#E69F00"
 DEEP, SKY, SLATE, PALE = "#1B4F72", "#56B4E9", "#7F8C99", "#B9DCF2"
@@ -62,6 +64,12 @@ class Chart:
     def figure(self) -> go.Figure:
         """The figure. Its description is not checked again: that takes longer than the rest of a page."""
         return go.Figure(self.spec, _validate=False)
+
+    @property
+    def until(self) -> str:
+        """The last day of what is drawn, as its marks tell: ``2024年3月31日``; empty for a chart without marks."""
+        lasts = [mark[1] for trace in self.spec["data"] for mark in trace.get("customdata", ())]
+        return day(months.last_day(max(lasts))) if lasts else ""
 
     def dark(self) -> Chart:
         """Return the chart in the colours of the dark theme."""

@@ -18,15 +18,19 @@ from analytics.wording import NOT_REPORTED
 from analytics.wording import day as day_of
 from data import months
 from data.schema import MEASURE
+from reports.charts import ranked
+from reports.pictures.chart import picture
+from reports.pictures.faces import absence
 from reports.word import areas
 from reports.word.draft import Annex, Cited, Clause, Draft, Line
-from reports.word.pictures import ranking_picture
 from reports.word.reading import Reader
 from reports.word.sentences import Number, asked, body, bracketed, clause, digits, first, joined, line, names, printed
 from reports.word.shortfalls import Shortfall, shortfalls
 from reports.word.summary import comparable, dated, reports
 
 AHEAD, RISERS, LOOK_BACK = 3, 3, 12
+PICTURED = 640
+"""Pixels across of the picture: its type then comes out as large as that of a table on A4."""
 _AREAS = (
     ("study.sessions", areas.study), ("volunteer.activities", areas.service), ("media.published", areas.media),
     ("civil.notices", areas.civil),
@@ -231,8 +235,15 @@ def ranking_annex(reader: Reader, ranking: Ranking) -> Annex:
     heads = ("名次", "社区", "报送（篇）", "上稿（篇）", "得分", "本年累计得分", "名次变化")
     return Annex(
         f"{reader.period.title()}上稿得分排名", heads, tuple(rows), (7, 22, 11, 11, 10, 14, 11), note,
-        ranking_picture(ranking), f"{reader.period.title()}上稿得分排名横条图",
+        _picture(ranking), f"{reader.period.title()}上稿得分排名横条图",
     )  # fmt: skip
+
+
+def _picture(ranking: Ranking) -> bytes | None:
+    """Return the bars of the ranked communities; ``None`` without any, or without a Chinese face to draw them in."""
+    if not ranking.ranked or absence():
+        return None
+    return picture(ranked(ranking.rows.head(ranking.ranked), ranking.period), width=PICTURED)
 
 
 def _cell(value: Any) -> str:
