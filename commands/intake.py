@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import importlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -11,7 +13,8 @@ from typing import Any
 import click
 
 from commands.output import Day, Month, common, database, operator, show
-from data.intake.batch import check_all, load_all
+from data.intake.batch import Reads, check_all, load_all
+from data.intake.executor import ReadingError
 from data.intake.workers import Readers
 from data.records import Checked, Receipt
 from data.sample import load_sample
@@ -20,6 +23,9 @@ from data.store import StoreMissing
 from data.store.submissions import Mode
 from data.template import file_name
 from data.template.known import prefilled_workbook
+
+EXTRA = "distributed==2026.8.0"
+"""What ``--dask`` needs on top of the application."""
 
 
 def checked_document(checked: Checked) -> dict[str, Any]:
@@ -89,6 +95,32 @@ def template(unit: str, month: str, out: Path | None, url: str | None, as_json: 
     return 0
 
 
+@contextmanager
+def _reading(workers: int, address: str | None) -> Iterator[Reads]:
+    """Hold what reads the files: children of this machine, or the Dask cluster at an address.
+
+    The cluster's library is an extra; it is loaded where a cluster is asked for.
+    """
+    if address is None:
+        with Readers(workers) as readers:
+            yield readers
+        return
+    try:
+        there = importlib.import_module("data.intake.cluster")
+    except ModuleNotFoundError as error:
+        raise click.UsageError(
+            f"用 --dask 要先装 {EXTRA}：.venv/bin/python -m pip install {EXTRA}（每台读取的机器上也要装）。"
+        ) from error
+    try:
+        with there.cluster(address) as readers:
+            yield readers
+    except ReadingError as error:
+        raise click.ClickException(
+            f"{error}读取中断，已保存的不受影响；恢复后再运行一次同样的命令，已入库的会显示“没有变化”。"
+        ) from error
+
+
+_dask = click.option("--dask", "address", metavar="ADDRESS", help="在 Dask 集群上读取，如 tcp://10.0.0.5:8786。")
 _paths = click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 
 
@@ -97,9 +129,16 @@ _paths = click.argument("paths", nargs=-1, required=True, type=click.Path(exists
 @click.option("--unit", help="文件没有写明的单位。")
 @click.option("--month", type=Month(), help="文件没有写明的月份。")
 @click.option("--workers", type=click.IntRange(1), default=1, help="同时读几个文件。")
+@_dask
 @common
 def check(
-    paths: tuple[Path, ...], unit: str | None, month: str | None, workers: int, url: str | None, as_json: bool
+    paths: tuple[Path, ...],
+    unit: str | None,
+    month: str | None,
+    workers: int,
+    address: str | None,
+    url: str | None,
+    as_json: bool,
 ) -> int:
     """读取并检查月报、文件夹或压缩包，什么都不保存。"""
     try:
@@ -107,7 +146,7 @@ def check(
         settings = store.settings()
     except StoreMissing:
         store, settings = None, default_settings()
-    with Readers(workers) as readers:
+    with _reading(workers, address) as readers:
         found = list(check_all(store, settings, readers, paths, unit=unit, month=month))
     verdicts = {True: "可以上报", False: "需要修改"}
     show(
@@ -127,6 +166,7 @@ def check(
 @click.option("--mode", type=click.Choice(["replace", "add"]), default="replace", help="替换，或只添加新的行。")
 @click.option("--accept-warnings", "reason", metavar="WHY", help="有警告也保存，并写明原因。")
 @click.option("--workers", type=click.IntRange(1), default=1, help="同时读几个文件。")
+@_dask
 @common
 def load(
     paths: tuple[Path, ...],
@@ -137,12 +177,13 @@ def load(
     mode: Mode,
     reason: str | None,
     workers: int,
+    address: str | None,
     url: str | None,
     as_json: bool,
 ) -> int:
     """检查并保存月报；逐份保存，要么整份存入，要么都不存。"""
     store, access = database(url, create=True), operator(by)
-    with Readers(workers) as readers:
+    with _reading(workers, address) as readers:
         receipts = list(
             load_all(
                 store, readers, access, paths,

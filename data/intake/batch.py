@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Protocol
 
 from data.intake.archive import Upload, is_archive, is_junk, unpack
 from data.intake.gate import megabytes
 from data.intake.receive import compare, save
-from data.intake.workers import Readers
 from data.problems import problem
 from data.records import Access, Checked, Receipt
 from data.settings.values import Settings
@@ -25,10 +24,33 @@ _LARGEST_ARCHIVE = 512 << 20
 _CHECKER = Access("检查", "officer")
 
 
+class Answer(Protocol):
+    """What will have been read from a file: a ``Future``, or what an executor elsewhere promises."""
+
+    def result(self) -> list[Checked]:
+        """Wait for it."""
+        ...
+
+
+class Reads(Protocol):
+    """What reads files ahead: the children of this machine (``Readers``), or ``executor.Elsewhere``."""
+
+    @property
+    def workers(self) -> int:
+        """How many files are read at once."""
+        ...
+
+    def submit(
+        self, content: bytes, name: str, settings: Settings, unit: str | None = None, month: str | None = None
+    ) -> Answer:
+        """Queue one file."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class _Waiting:
     upload: Upload
-    answer: Future[list[Checked]] | list[Checked]
+    answer: Answer | list[Checked]
 
     def result(self) -> list[Checked]:
         return self.answer if isinstance(self.answer, list) else self.answer.result()
@@ -69,12 +91,12 @@ def opened(files: Iterable[tuple[str, bytes]]) -> Iterator[Upload]:
 
 
 def _read_ahead(
-    readers: Readers, settings: Settings, found: Iterable[Upload], unit: str | None, month: str | None
+    readers: Reads, settings: Settings, found: Iterable[Upload], unit: str | None, month: str | None
 ) -> Iterator[tuple[Upload, list[Checked]]]:
     """Read uploads in the children, some ahead of the one whose result is taken; the order is kept."""
     waiting: deque[_Waiting] = deque()
     for upload in found:
-        answer: Future[list[Checked]] | list[Checked]
+        answer: Answer | list[Checked]
         if upload.refused is not None:
             answer = [Checked(upload.name, None, None, problems=(upload.refused,))]
         else:
@@ -90,7 +112,7 @@ def _read_ahead(
 def check_all(
     store: Store | None,
     settings: Settings,
-    readers: Readers,
+    readers: Reads,
     paths: Iterable[Path],
     *,
     unit: str | None = None,
@@ -108,7 +130,7 @@ def check_all(
 
 def load_all(
     store: Store,
-    readers: Readers,
+    readers: Reads,
     access: Access,
     paths: Iterable[Path],
     *,
@@ -128,7 +150,7 @@ def load_all(
 
 def load_uploads(
     store: Store,
-    readers: Readers,
+    readers: Reads,
     access: Access,
     found: Iterable[Upload],
     *,
