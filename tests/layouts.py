@@ -808,6 +808,11 @@ _case(
     page("理论学习", _FILLED), page("照片", "活动照片|见附件"), page("Sheet3", ""),
     rows=[ONE], ignored=("照片",),
 )  # fmt: skip
+_case(
+    "an example on the sheet that explains how to fill in is never data, and told",
+    page("填报说明", "怎样填报\n" + _FILLED.replace("30", "99")), page("理论学习", _FILLED),
+    rows=[ONE], ignored=("填报说明",),
+)  # fmt: skip
 _case("a hidden standard sheet is read", page("理论学习", _FILLED, hidden=True), page("照片", "见附件"),
       rows=[ONE], codes=["hidden-sheet"], ignored=("照片",))  # fmt: skip
 _case(

@@ -115,6 +115,34 @@ def test_names_lose_their_prefixes() -> None:
     assert tags('<a:b xmlns:a="u" a:c="1"><d/></a:b>', BOUNDS)[0] == ("b", {"a": "u", "c": "1"})
 
 
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<col min="1" hidden="1"/><mergeCell ref="A1:B2"/>',
+        "<col min='1' hidden='1'/>",
+        '<col min="1"\nhidden="1"></col><mergeCell ref="A1:B2" />',
+        '<!-- <mergeCell ref="A1:B2"/> --><col min="2" hidden="true"/>',
+        '<f><![CDATA[<mergeCell ref="A1:B2"/>]]></f>',
+        '<?a <mergeCell ref="A1:B2"/> ?><mergeCell ref="C1:D2"/>',
+        '<s:mergeCell ref="A1:B2"/><mergeCell s:ref="A1:B2"/>',
+        '<mergeCell ref="&#65;1:B2"/><col b="&lt;&amp;&quot;>"/>',
+        '<colBreaks><brk id="1"/></colBreaks><color rgb="FF"/>',
+        "<a>" * 90 + '<col min="3" hidden="1"/>' + "</a>" * 90,
+    ],
+)
+def test_tags_looked_for_by_name_are_those_that_the_parser_finds(inside: str) -> None:
+    part = f'<?xml version="1.0"?>\n<worksheet xmlns="u" xmlns:s="v">{inside}</worksheet>'
+    names = ("col", "mergeCell", "brk")
+    wanted = [tag for tag in tags(part, BOUNDS) if tag[0] in names]
+    assert [tag for tag in tags(part, BOUNDS, *names) if tag[0] in names] == wanted
+
+
+@pytest.mark.parametrize("part", ["<worksheet><col/>", "<worksheet/><col/>", "<worksheet><!DOCTYPE x></worksheet>"])
+def test_a_part_that_is_not_whole_is_refused_whatever_is_looked_for(part: str) -> None:
+    with pytest.raises(RefusedError):
+        tags(part, BOUNDS, "col")
+
+
 def test_text_is_restored_and_cleaned() -> None:
     assert unescape("&lt;&#26085;&#x671F;&amp;amp;&gt;") == "<日期&amp;>"
     assert undo("甲_x000D_乙_x005F_x000D_") == "甲\r乙_x000D_"

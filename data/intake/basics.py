@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from data.intake.cells import Cell, SheetCells
@@ -18,6 +18,7 @@ from data.text import fold_header
 _LABELS: Mapping[str, Label] = {
     fold_header(name): label for label in reversed(BASICS) for name in (*label.aliases, label.title)
 }
+_LONGEST = 60
 _ACROSS = 3
 """A table of units has at least so many labels across."""
 
@@ -68,34 +69,39 @@ def read_meta(cells: SheetCells) -> dict[str, Cell]:
 
 
 def _label(cell: Cell | None) -> Label | None:
-    return _LABELS.get(spelling(cell.text)) if cell is not None and cell.kind == "text" else None
+    if cell is None or cell.kind != "text" or len(cell.text) > _LONGEST:
+        return None
+    return _LABELS.get(spelling(cell.text))
+
+
+_Labels = Mapping[tuple[int, int], Label]
+"""Labels by row and column."""
 
 
 def _pairs(cells: SheetCells) -> Iterator[tuple[Label, Cell]]:
     """Every label that has a value: right of it, or below where labels stand side by side."""
-    labels = [(cell, label) for cell in cells if (label := _label(cell)) is not None]
-    steps = {
-        cell.column: _step(cells, [found for found in labels if found[0].column == cell.column]) for cell, _ in labels
-    }
-    for cell, label in labels:
-        value = _value(cells, cell.row, cell.column + steps[cell.column], label)
-        if value is None and any(_label(cells.cell(cell.row, cell.column + side)) is not None for side in (-1, 1)):
-            value = _value(cells, cell.row + 1, cell.column, label)
+    labels = {(cell.row, cell.column): label for cell in cells if (label := _label(cell)) is not None}
+    steps = {column: _step(cells, labels, column) for _, column in labels}
+    for (row, column), label in labels.items():
+        value = _value(cells, labels, row, column + steps[column], label)
+        if value is None and any((row, column + side) in labels for side in (-1, 1)):
+            value = _value(cells, labels, row + 1, column, label)
         if value is not None:
             yield label, value
 
 
-def _step(cells: SheetCells, labels: Sequence[tuple[Cell, Label]]) -> int:
+def _step(cells: SheetCells, labels: _Labels, column: int) -> int:
     """Return how far right of a column of labels its values stand: 2 where the next column is empty."""
-    near = any(cells.cell(cell.row, cell.column + 1) is not None for cell, _ in labels)
-    far = any(_value(cells, cell.row, cell.column + 2, label) is not None for cell, label in labels)
-    return 2 if far and not near else 1
+    own = [(row, label) for (row, at), label in labels.items() if at == column]
+    if any(cells.cell(row, column + 1) is not None for row, _ in own):
+        return 1
+    return 2 if any(_value(cells, labels, row, column + 2, label) is not None for row, label in own) else 1
 
 
-def _value(cells: SheetCells, row: int, column: int, label: Label) -> Cell | None:
+def _value(cells: SheetCells, labels: _Labels, row: int, column: int, label: Label) -> Cell | None:
     """Return the cell of a value: filled in, no label itself, and not the unit printed beside it."""
     cell = cells.cell(row, column)
-    if cell is None or is_blank(cell.text) or _label(cell) is not None or cell.text.strip() == label.unit:
+    if cell is None or is_blank(cell.text) or (row, column) in labels or cell.text.strip() == label.unit:
         return None
     return cell
 

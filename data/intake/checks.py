@@ -66,25 +66,33 @@ def _dates(rows: Iterable[Row], month: str, place: Places) -> list[Problem]:
     ]
 
 
-def _content(row: Row) -> Hashable:
-    """Return what a row says, as two rows are the same for a reader."""
+def _numbers(row: Row) -> Hashable:
+    """Return what a row says beside its texts: nearly all rows differ there, so that few texts are compared."""
+    return row.sheet, frozenset((key, value) for key, value in row.values.items() if not isinstance(value, str))
 
-    def same(key: str, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        return fold_title(value) if key == "title" else fold(value)
 
-    return row.sheet, frozenset(
-        (key, same(key, value)) for key, value in row.values.items() if key not in _BESIDE_THE_POINT
+def _texts(row: Row) -> Hashable:
+    """Return the texts of a row, as two are the same for a reader."""
+    return frozenset(
+        (key, fold_title(value) if key == "title" else fold(value))
+        for key, value in row.values.items()
+        if isinstance(value, str) and key not in _BESIDE_THE_POINT
     )
 
 
-def _duplicates(rows: Iterable[Row]) -> Iterator[Problem]:
-    seen: dict[Hashable, Row] = {}
+def _duplicates(rows: Sequence[Row]) -> Iterator[Problem]:
+    alike: dict[Hashable, list[Row]] = {}
     for row in rows:
-        first = seen.setdefault(_content(row), row)
-        if first is not row and row.values:
-            place = f"第 {first.number} 行" if first.title == row.title else f"{first.title} 第 {first.number} 行"
+        alike.setdefault(_numbers(row), []).append(row)
+    first: dict[int, Row] = {}
+    for group in alike.values():
+        seen: dict[Hashable, Row] = {}
+        for row in group if len(group) > 1 else ():
+            first[id(row)] = seen.setdefault(_texts(row), row)
+    for row in rows:
+        same = first.get(id(row), row)
+        if same is not row and row.values:
+            place = f"第 {same.number} 行" if same.title == row.title else f"{same.title} 第 {same.number} 行"
             yield problem(
                 "duplicate-row", f"与{place}完全相同", sheet=row.title, cell=next(iter(row.cells.values()), None)
             )

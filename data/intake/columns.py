@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from data.schema import MONTH_COLUMN_ALIASES, SHEETS, UNIT_COLUMN_ALIASES, Column, Sheet
+from data.schema import MONTH_COLUMN_ALIASES, SHEET, SHEETS, UNIT_COLUMN_ALIASES, Column, Sheet
 from data.text import fold, fold_header
 
 Answers = Mapping[tuple[str, str], str]
-Samples = Callable[[int], Sequence[str]]
+_Own = Mapping[str, str]
+"""The answers about the headers of one sheet: folded header → column key."""
 
 _NUMBERING = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,2})[.、．]")
 _NEED = re.compile(r"^(?:必填|选填)|(?:必填|选填|非必填|必填项)$")
@@ -26,11 +28,14 @@ _BRACKETED = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 _SERIALS = frozenset({"序号", "序", "no", "no.", "行号", "顺序号", "编号"})
 _YEARS, _MONTHS, _DAYS = frozenset({"年", "年份", "年度"}), frozenset({"月", "月份"}), frozenset({"日", "号"})
 _COUNTING_UNIT = fold("单位")
+_MINUTES = frozenset({"分钟", "分", "min"})
+_TEN_THOUSANDS = ("万", "千", "百")
 _NEAR = 50
+_USUAL = 1_000
+"""Characters that the headers of a table have together, at the most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """One column of a header: its texts from top to bottom and the place of the lowest.
 
     ``grouped``: the top text stands over several columns, so it alone names none of them.
@@ -56,7 +61,7 @@ class Wide:
     month: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Matched:
     """What each column of a table is.
 
@@ -74,18 +79,31 @@ class Matched:
     serials: frozenset[int] = frozenset()
     unknown: tuple[Heading, ...] = ()
 
-    @property
+    @cached_property
     def keys(self) -> frozenset[str]:
         """Keys of the schema columns that the table has."""
         found = {column.key for column in self.columns.values()} | {wide.target.key for wide in self.wide}
         return frozenset(found | ({"date"} if self.parts[2] is not None else set()))
 
-    @property
+    @cached_property
     def missing(self) -> tuple[Column, ...]:
         """Required columns that the table has not."""
         return tuple(column for column in self.sheet.columns if column.required and column.key not in self.keys)
 
-    @property
+    @cached_property
+    def scales(self) -> Mapping[int, str]:
+        """For columns whose header counts in minutes or ten thousands, what each number lacks."""
+        found: dict[int, str] = {}
+        for key, heading in self.headings.items():
+            unit = next((unit for text in heading.texts if (unit := header_unit(text))), "")
+            kind = self.sheet.column(key).kind
+            if kind == "hours" and unit in _MINUTES:
+                found[heading.column] = "分钟"
+            elif kind in ("hours", "count") and unit.startswith(_TEN_THOUSANDS):
+                found[heading.column] = unit[0]
+        return MappingProxyType(found)
+
+    @cached_property
     def score(self) -> tuple[float, int]:
         """How well the header fits the sheet: the share of required columns, then all that fit."""
         required = sum(column.required for column in self.sheet.columns)
@@ -142,25 +160,30 @@ def is_known(text: str, answers: Answers = MappingProxyType({})) -> bool:
 
 def spellings(heading: Heading) -> tuple[str, ...]:
     """Return what a header may be called, the most telling first: 服务 over 时长 is 服务时长, then 时长."""
-    texts = [folded for folded in map(spelling, heading.texts) if folded]
+    return _spellings(heading.texts, heading.grouped)
+
+
+@lru_cache(maxsize=2048)
+def _spellings(headers: tuple[str, ...], grouped: bool) -> tuple[str, ...]:
+    texts = [folded for folded in map(spelling, headers) if folded]
     if len(texts) < 2:
         return tuple(texts)
-    alone = () if heading.grouped else (texts[0],)
+    alone = () if grouped else (texts[0],)
     return tuple(dict.fromkeys(("".join(texts), "".join(reversed(texts)), texts[-2] + texts[-1], texts[-1], *alone)))
 
 
-def _claim(heading: Heading, sheet: Sheet, answers: Answers) -> tuple[Column, int] | None:
+def _claim(heading: Heading, sheet: Sheet, answers: _Own) -> tuple[Column, int] | None:
     """Return the column that a heading claims and how strongly; an answer is the strongest."""
     names = spellings(heading)
     if answers:
         for name in (fold_header(heading.title), *names):
-            answer = answers.get((sheet.key, name))
+            answer = answers.get(name)
             if answer is not None:
                 return (sheet.column(answer), -1) if answer else None
     return next((_TARGETS[sheet.key][name] for name in names if name in _TARGETS[sheet.key]), None)
 
 
-def _claims(headings: Sequence[Heading], sheet: Sheet, answers: Answers) -> dict[str, Heading]:
+def _claims(headings: Sequence[Heading], sheet: Sheet, answers: _Own) -> dict[str, Heading]:
     """Give each schema column to the heading that names it best, the leftmost among equals."""
     best: dict[str, tuple[int, Heading]] = {}
     for heading in headings:
@@ -175,7 +198,7 @@ def _named(headings: Sequence[Heading], names: frozenset[str]) -> Heading | None
 
 
 def _unit_heading(
-    headings: Sequence[Heading], taken: Mapping[str, Heading], is_unit: Callable[[int], bool]
+    headings: Sequence[Heading], taken: Mapping[str, Heading], naming: frozenset[int]
 ) -> Heading | None:
     """Find the column that says whose row it is. 单位 alone may also be the unit of counting."""
     claimed = {heading.column for heading in taken.values()}
@@ -183,7 +206,7 @@ def _unit_heading(
     certain = [
         heading for heading in candidates if _COUNTING_UNIT not in spellings(heading) and heading.column not in claimed
     ]
-    doubtful = [heading for heading in candidates if heading not in certain and is_unit(heading.column)]
+    doubtful = [heading for heading in candidates if heading not in certain and heading.column in naming]
     return next(iter(certain or doubtful), None)
 
 
@@ -220,10 +243,26 @@ def match(
 
     ``is_unit(column)`` tells whether the cells below a header 单位 name communities.
     """
+    own = frozenset((header, key) for (of, header), key in answers.items() if of == sheet.key)
+    naming = frozenset(
+        heading.column
+        for heading in headings
+        if not _UNITS.isdisjoint(spellings(heading)) and is_unit(heading.column)
+    )
+    given = (tuple(headings), sheet.key, own, naming)
+    usual = sum(len(text) for heading in headings for text in heading.texts) < _USUAL
+    return _known_match(*given) if usual else _match(*given)
+
+
+def _match(
+    headings: tuple[Heading, ...], key: str, own: frozenset[tuple[str, str]], naming: frozenset[int]
+) -> Matched:
+    """Match with all that it depends on given as values; ``naming``: columns whose cells name communities."""
+    sheet, answers = SHEET[key], dict(own)
     wide = _wide(headings, sheet)
     plain = [heading for heading in headings if heading.column not in {column.column for column in wide}]
     taken = _claims(plain, sheet, answers)
-    unit = _unit_heading(plain, taken, is_unit)
+    unit = _unit_heading(plain, taken, naming)
     if unit is not None:
         taken = _claims([heading for heading in plain if heading is not unit], sheet, answers)
     parts = _parts(plain, "date" in taken)
@@ -243,6 +282,10 @@ def match(
         serials=frozenset(serials),
         unknown=tuple(heading for heading in plain if heading.column not in used | serials),
     )
+
+
+_known_match = lru_cache(maxsize=512)(_match)
+"""Most workbooks of a month have the same headers; long ones are not kept, for they may be an attack."""
 
 
 def candidates(column: Column, unknown: Sequence[Heading]) -> tuple[str, ...]:

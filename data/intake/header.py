@@ -143,9 +143,12 @@ def _over(cells: SheetCells, block: Block) -> dict[int, list[Range]]:
 
 def find_headings(cells: SheetCells, block: Block) -> tuple[Heading, ...]:
     """Return what stands over each column, from left to right."""
+    over = _over(cells, block)
+    if block.top == block.bottom and not over:
+        line = cells.row(block.top)
+        return tuple(Heading(at, cell.address, (cell.text,)) for at, cell in line.items() if not is_blank(cell.text))
     rows = range(block.top, block.bottom + 1)
     columns = sorted({column for row in rows for column, cell in cells.row(row).items() if not is_blank(cell.text)})
-    over = _over(cells, block)
     return tuple(_heading(cells, block, column, over) for column in columns)
 
 

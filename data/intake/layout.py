@@ -21,7 +21,8 @@ _ENOUGH = 0.6
 class Table:
     """One table: its header, its lines, and the cells of titles and labels above it.
 
-    ``left`` and ``right`` bound its columns, ``end`` is its last row.
+    ``left`` and ``right`` bound its columns, ``end`` is its last row. ``headings`` are those of the
+    whole header, of tables beside this one too.
     """
 
     cells: SheetCells
@@ -31,6 +32,7 @@ class Table:
     right: int
     end: int
     lines: tuple[Line, ...]
+    headings: tuple[Heading, ...]
     above: tuple[Cell, ...] = ()
 
     @property
@@ -169,7 +171,8 @@ def _side_by_side(
 
     groups: list[list[Heading]] = []
     strays: list[Heading] = []
-    for segment in _segments(find_headings(cells, block), filled):
+    whole = find_headings(cells, block)
+    for segment in _segments(whole, filled):
         found = _choose(groups[-1], hint, answers, names_units) if groups else None
         more = match(segment, found.sheet, answers, names_units) if found else None
         if found is not None and _adds(found, more):
@@ -186,12 +189,12 @@ def _side_by_side(
         found = _choose(headings, hint, answers, names_units)
         if found is not None:
             left = 1 if headings is groups[0] else headings[0].column
-            yield _table(cells, found, block, end, (left, headings[-1].column), above)
+            lines = _lines(cells, found, block, end, (left, headings[-1].column))
+            yield Table(cells, found, block, left, headings[-1].column, end, lines, whole, above)
 
 
-def _table(
-    cells: SheetCells, found: Matched, block: Block, end: int, bounds: tuple[int, int], above: tuple[Cell, ...]
-) -> Table:
+def _lines(cells: SheetCells, found: Matched, block: Block, end: int, bounds: tuple[int, int]) -> tuple[Line, ...]:
+    """Return what each row of a table is, empty ones left out."""
     left, right = bounds
     wide = frozenset((merge.top, merge.left) for merge in cells.merges if merge.right > merge.left)
     around = surround(found, wide)
@@ -201,12 +204,14 @@ def _table(
     for row, whole in cells.rows.items():
         if not block.bottom < row <= end:
             continue
-        inside = {column: cell for column, cell in whole.items() if left <= column <= right}
+        inside = whole
+        if min(whole) < left or max(whole) > right:
+            inside = {column: cell for column, cell in whole.items() if left <= column <= right}
         after = kind_of(row, inside, around, after, first) if inside else "blank"
         first = first and after != "data"
         if after != "blank":
             lines.append(Line(row, after, inside))
-    return Table(cells, found, block, left, right, end, tuple(lines), above)
+    return tuple(lines)
 
 
 def beside(cells: SheetCells, tables: Sequence[Table]) -> tuple[Cell, ...]:
@@ -222,8 +227,12 @@ def beside(cells: SheetCells, tables: Sequence[Table]) -> tuple[Cell, ...]:
 
 def _beside(cells: SheetCells, tables: Sequence[Table]) -> Iterator[Cell]:
     """Find these columns for the tables under one header."""
-    headings = find_headings(cells, tables[0].block)
-    headed = {heading.column for table in tables for heading in headings if table.left <= heading.column <= table.right}
+    headed = {
+        heading.column
+        for table in tables
+        for heading in table.headings
+        if table.left <= heading.column <= table.right
+    }
     other = {line.row for table in tables for line in table.lines if line.kind != "data"}
     columns: dict[int, list[Cell]] = {}
     for row, line in cells.rows.items():

@@ -17,7 +17,7 @@ def related_parts(package: Package, part: str, bounds: Bounds) -> Relations:
     folder, name = posixpath.split(part)
     listed = posixpath.join(folder, "_rels", f"{name}.rels")
     found = {}
-    for tag, attributes in tags(decode(package.read(listed)), bounds):
+    for tag, attributes in tags(decode(package.read(listed)), bounds, "Relationship"):
         if tag == "Relationship" and attributes.get("TargetMode") != "External":
             target = posixpath.join("/", folder, attributes.get("Target", "").replace("\\", "/"))
             kind = attributes.get("Type", "").rpartition("/")[2]

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from data.intake.cells import Cell, address
-from data.intake.columns import header_unit
 from data.intake.layout import Table
 from data.intake.lines import Line
 from data.intake.reading import is_blank, quoted
@@ -17,8 +16,6 @@ from data.problems import Problem, problem
 from data.records import Row
 from data.schema import Column
 
-_MINUTES = frozenset({"分钟", "分", "min"})
-_TEN_THOUSANDS = ("万", "千", "百")
 _CARRIED = frozenset({"date", "word"})
 _WHOLE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 
@@ -111,22 +108,10 @@ def _split_date(table: Table, line: Line, carry: _Carry) -> Cell | None:
     return joined._replace(value=whole, kind="date", text=whole.isoformat())
 
 
-def _scales(table: Table) -> dict[int, str]:
-    """Return for number columns whose header counts in minutes or ten thousands what each number lacks."""
-    found: dict[int, str] = {}
-    for key, heading in table.matched.headings.items():
-        unit = next((unit for text in heading.texts if (unit := header_unit(text))), "")
-        kind = table.sheet.column(key).kind
-        if kind == "hours" and unit in _MINUTES:
-            found[heading.column] = "分钟"
-        elif kind in ("hours", "count") and unit.startswith(_TEN_THOUSANDS):
-            found[heading.column] = unit[0]
-    return found
-
-
-def _cells(table: Table, line: Line, carry: _Carry, scales: Mapping[int, str], month: str | None) -> dict[str, Cell]:
+def _cells(table: Table, line: Line, carry: _Carry, month: str | None) -> dict[str, Cell]:
     """Return the cells of a row by column key, merged texts carried down."""
     found: dict[str, Cell] = {}
+    scales = table.matched.scales
     for column, schema in table.matched.columns.items():
         cell = line.cells.get(column)
         if table.has_falls and (cell is None or is_blank(cell.text)) and _is_carried(schema):
@@ -163,7 +148,7 @@ def read_rows(table: Table, context: Context, months: Callable[[Cell | None], st
 
     ``months(cell)`` returns the month of a row from its month cell (``None`` where there is none).
     """
-    carry, scales = _Carry(table), _scales(table)
+    carry = _Carry(table)
     contexts: dict[str | None, Context] = {}
     absent = frozenset(column.key for column in table.matched.missing)
     for line in table.lines:
@@ -173,7 +158,7 @@ def read_rows(table: Table, context: Context, months: Callable[[Cell | None], st
         owner = carry.latest(line, unit.column) if unit is not None else None
         own = _own_month(table, line, carry)
         month = months(own)
-        cells = _cells(table, line, carry, scales, month)
+        cells = _cells(table, line, carry, month)
         if table.matched.wide and _is_elsewhere(table, line, cells):
             continue
         filled = line.kind == "data" and any(not is_blank(cell.text) for cell in cells.values())

@@ -18,8 +18,8 @@ from data.intake.reading import is_blank
 from data.intake.sheets import Found
 from data.problems import Problem
 from data.schema import META_SHEET
-from data.settings.values import REPORTING_LEVELS, Register, Unit
-from data.text import fold, fold_unit
+from data.settings.values import REPORTING_LEVELS, Register
+from data.text import fold
 
 _YEAR = r"(?<!\d)(20\d\d)"
 _FULL = re.compile(rf"{_YEAR}年度?(0?[1-9]|1[0-2])月(?!\d{{1,2}}[日号])(?![至到—~-])")
@@ -38,9 +38,6 @@ _NUMBERS = {word: number for number, word in enumerate("一二三四五六七八
 _UNIT_LABEL = re.compile(r"^(?:报送|填报|填表|上报|统计)?(?:单位|社区)(?:名称)?(?:\([^)]*\))?[::](.*)$")
 _MONTH_LABEL = re.compile(r"^(?:(?:报送|填报|统计|所属)?(?:月份|年月|期间)|时间|日期)[::](.*)$")
 _PLACE = re.compile(r"(?:社区|居委会|居民委员会|村委会|村)$")
-_SHORT = 4
-"""A spelling shorter than this names a unit only alone, not as a part of a longer text: 希望, 春天."""
-
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -89,30 +86,21 @@ def month_in(text: str) -> str | None:
     return sole.pop() if len(sole) == 1 else None
 
 
-def _spellings(unit: Unit) -> Iterator[str]:
-    for name in (unit.name, *unit.aliases):
-        yield fold(name)
-        if unit.level == "社区" and not fold(name).endswith("社区"):
-            yield fold_unit(name) + "社区"
-
-
 def unit_in(text: str, register: Register) -> str | None:
     """Return the reporting unit whose name stands in a title or file name, when it is only one.
 
     A community's name counts before that of 街道本级, which may stand before it.
     """
     folded = fold(text)
-    inside: dict[str, set[str]] = {}
-    levels: dict[str, str] = {}
-    for unit in register.units:
-        if unit.level in REPORTING_LEVELS:
-            for spelling in _spellings(unit):
-                if len(spelling) >= _SHORT and spelling in folded:
-                    inside.setdefault(spelling, set()).add(unit.name)
-                    levels[unit.name] = unit.level
+    inside = {
+        folded[start : start + length]: spelled[folded[start : start + length]]
+        for length, spelled in register.within.items()
+        for start in range(len(folded) - length + 1)
+        if folded[start : start + length] in spelled
+    }
     longest = [spelling for spelling in inside if not any(spelling != other and spelling in other for other in inside)]
     names = {name for spelling in longest for name in inside[spelling]}
-    communities = {name for name in names if levels[name] == "社区"}
+    communities = {name for name in names if register.by_name[name].level == "社区"}
     if len(communities) > 1:
         communities = {name for name in communities if _under_named_parent(name, folded, register)}
     found = communities or names

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from data.intake.cells import Cell, SheetCells, Workbook
+from data.intake.header import find_blocks
 from data.intake.layout import Table, beside, find_tables
 from data.intake.lines import is_none
 from data.intake.reading import is_blank, quoted
@@ -93,7 +94,11 @@ class _Sorting:
         return bool(self.settings.register.named(text)) or _COMMUNITY.search(fold(text)) is not None
 
     def add(self, cells: SheetCells) -> None:
-        """Put one sheet where it belongs."""
+        """Put one sheet where it belongs; one that explains how to fill in is not read, a table on it is told."""
+        if _GUIDES.match(fold(cells.title)):
+            if find_blocks(cells, self.settings.headers):
+                self.ignored.append(Ignored(cells.title, None, "sheet", cells.title))
+            return
         named = sheet_named(cells.title)
         if _is_basics(cells):
             self.basics.append(cells)
@@ -107,11 +112,7 @@ class _Sorting:
                 )
         elif named is not None:
             self._bare(cells, named)
-        elif (
-            cells.rows
-            and not _GUIDES.match(fold(cells.title))
-            and not (cells.title.startswith("_") and not cells.visible)
-        ):
+        elif cells.rows and not (cells.title.startswith("_") and not cells.visible):
             self.ignored.append(Ignored(cells.title, None, "sheet", cells.title))
 
     def _bare(self, cells: SheetCells, named: Sheet) -> None:

@@ -9,9 +9,10 @@ write, and whatever that does not match is read by a full parser instead (``irre
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from data.intake.cells import Cell, SheetCells, Workbook
 from data.intake.gate import Bounds, Package, beyond, refuse
@@ -38,6 +39,9 @@ _STRING = re.compile(
 )
 _HIDDEN = re.compile(r' hidden="(?:1|true)"')
 _NUMBER = re.compile(r' r="([0-9]+)"')
+_STYLES = ("numFmt", "xf", "cellXfs", "cellStyleXfs", "cellStyles", "dxfs")
+_AROUND = ("row", "c", "col(?=[^<>]* hidden=)", "mergeCell")
+"""What is looked for around the cells; columns that are not hidden have nothing to say."""
 _FIRST_CHUNK, _CHUNK = 1 << 12, 1 << 20
 _COLUMNS = ColumnNumbers()
 
@@ -47,7 +51,7 @@ class _Book:
     """What the sheets of a workbook share; styles by the text of their index."""
 
     strings: list[str]
-    styles: dict[str, Style]
+    styles: Mapping[str, Style]
     date1904: bool
     bounds: Bounds
     spending: Spending
@@ -58,7 +62,7 @@ class _Book:
 def read_xlsx(package: Package, main: str, bounds: Bounds) -> Workbook:
     """Return the workbook whose main part is ``main``; refuses what is damaged or passes a bound."""
     related = related_parts(package, main, bounds)
-    parts = tags(decode(package.read(main)), bounds)
+    parts = tags(decode(package.read(main)), bounds, "sheet", "workbookPr")
     named = [found for name, found in parts if name == "sheet"]
     if len(named) > bounds.sheets:
         raise beyond("工作表", len(named), bounds.sheets, cure="请删去多余的工作表，或分成几个文件。")
@@ -75,17 +79,27 @@ def read_xlsx(package: Package, main: str, bounds: Bounds) -> Workbook:
 def _book(package: Package, related: Relations, parts: list[Tag], bounds: Bounds) -> _Book:
     paths = {kind: path for kind, path in related.values() if path in package}
     strings = _strings(decode(package.read(paths["sharedStrings"])), bounds) if "sharedStrings" in paths else []
-    styles = _styles(tags(decode(package.read(paths["styles"])), bounds)) if "styles" in paths else {}
+    styles = _known_styles(package.read(paths["styles"]), bounds) if "styles" in paths else {}
     date1904 = any(truth(found.get("date1904")) for name, found in parts if name == "workbookPr")
     return _Book(strings, styles, date1904, bounds, Spending(bounds))
 
 
-def _styles(parts: list[Tag]) -> dict[str, Style]:
+@lru_cache(maxsize=8)
+def _few_styles(part: bytes, bounds: Bounds) -> dict[str, Style]:
+    return _styles(part, bounds)
+
+
+def _known_styles(part: bytes, bounds: Bounds) -> Mapping[str, Style]:
+    """Return the styles of a workbook; all that are made from one template have the same."""
+    return _few_styles(part, bounds) if len(part) < _CHUNK // 8 else _styles(part, bounds)
+
+
+def _styles(part: bytes, bounds: Bounds) -> dict[str, Style]:
     """Styles of cells by the text of their index, General left out."""
     codes = dict(BUILT_IN)
     formats: list[int] = []
     inside = ""
-    for name, attributes in parts:
+    for name, attributes in tags(decode(part), bounds, *_STYLES):
         if name in ("cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):
             inside = name
         elif name == "numFmt" and not inside:
@@ -107,18 +121,20 @@ def _strings(text: str, bounds: Bounds) -> list[str]:
     start = text.find("<si>")
     raw: list[str] | None = None
     if start >= 0 and text.endswith("</sst>"):
-        tags(text[:start] + "</sst>", bounds)
+        tags(text[:start] + "</sst>", bounds, "sst")
         found = _STRING.findall(text, start, len(text) - 6)
         if not any(junk for _, junk in found):
             raw = [string for string, _ in found]
     if raw is None:
         raw = shared_strings(text, bounds)
-    return [check_text(_text(string), bounds) for string in raw]
+    return [_text(string, bounds) for string in raw]
 
 
-def _text(raw: str) -> str:
-    text = clean(undo(unescape(raw) if "&" in raw else raw))
-    return "" if text.isspace() else text
+def _text(raw: str, bounds: Bounds) -> str:
+    """Return a text as its writer saw it, ``""`` for one that looks empty; refuses one that is too long."""
+    if not raw.isprintable() or "&" in raw or "_x" in raw:
+        raw = clean(undo(unescape(raw) if "&" in raw else raw))
+    return "" if raw.isspace() else check_text(raw, bounds)
 
 
 def _sheet(text: str, title: str, index: int, visible: bool, book: _Book) -> SheetCells:
@@ -146,7 +162,7 @@ def _quick(text: str, filling: _Filling) -> list[Tag] | None:
     if start < 0 or end < 0:
         return None
     bounds = filling.book.bounds
-    rest = tags(text[: start + 11] + text[end:], bounds)
+    rest = tags(text[: start + 11] + text[end:], bounds, *_AROUND)
     if any(name in ("row", "c") for name, _ in rest):
         return None
     count_tags(text, bounds.markup)
@@ -192,8 +208,9 @@ class _Filling:
         """Return the characters that the cells hold; one loop without calls, for most of the time goes here."""
         book, rows = self.book, self.rows
         strings, numbers, columns = book.strings, book.numbers, _COLUMNS
+        new = tuple.__new__  # half the cost of the named tuple's own way
         cells: dict[int, Cell] = {}
-        current, characters, twice = 0, 0, 0
+        row, last, characters, count = 0, "", 0, 0
         for column_letters, number, shown, kind, tag, formula, value, inline, row_tag, junk in tokens:
             if not column_letters:
                 if junk:
@@ -201,25 +218,32 @@ class _Filling:
                 if row_tag and _HIDDEN.search(row_tag):
                     self.hidden.update(map(int, _NUMBER.findall(row_tag)))
                 continue
-            row, column = int(number), columns[column_letters]
+            column = columns[column_letters]
+            if number != last:
+                last, row = number, int(number)
+                cells = rows.setdefault(row, {})
             cell: Cell | None
             if kind == "s" and value:
                 text = strings[int(value)]
-                cell = Cell(row, column, text, "text", text) if text else None
+                cell = new(Cell, (row, column, text, "text", text, None)) if text else None
             elif kind in ("", "n") and (known := numbers.get((shown, value))) is not None:
-                cell = Cell(row, column, *known[2:])
+                cell = new(Cell, (row, column, *known[2:]))
             else:
                 cell = _cell(row, column, shown, kind, tag, formula, value, inline, book)
             if cell is not None:
-                if row != current:
-                    current, cells = row, rows.setdefault(row, {})
-                twice += column in cells
                 cells[column] = cell
                 characters += len(cell[4])
-                self.count += 1
-        if twice:
-            raise refuse("unreadable", "文件已损坏（同一个单元格出现两次）", sheet=self.title)
+                count += 1
+        self._count(count)
         return characters
+
+    def _count(self, more: int) -> None:
+        """Count cells in; rows without any go, and a cell that came twice is damage."""
+        self.count += more
+        for row in [row for row, cells in self.rows.items() if not cells]:
+            del self.rows[row]
+        if self.count != sum(map(len, self.rows.values())):
+            raise refuse("unreadable", "文件已损坏（同一个单元格出现两次）", sheet=self.title)
 
 
 def _cell(
@@ -251,12 +275,12 @@ def _cell(
 
 
 def _words(row: int, column: int, raw: str, book: _Book) -> Cell | None:
-    text = check_text(_text(raw), book.bounds)
+    text = _text(raw, book.bounds)
     return Cell(row, column, text, "text", text) if text else None
 
 
 def _uncalculated(row: int, column: int, formula: str) -> Cell:
-    return Cell(row, column, None, "formula", "=" + _text(formula))
+    return Cell(row, column, None, "formula", "=" + clean(undo(unescape(formula))))
 
 
 def _dated(row: int, column: int, value: str, shown: Style, book: _Book) -> Cell | None:

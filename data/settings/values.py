@@ -41,6 +41,14 @@ class Unit:
         return self.closed is None or month < months.month_of(self.closed)
 
 
+def _inner_spellings(unit: Unit) -> set[str]:
+    """Return what names a unit as a part of a longer text; shorter ones do so only alone: 希望, 春天."""
+    names = [fold(name) for name in (unit.name, *unit.aliases)]
+    if unit.level == "社区":
+        names += [fold_unit(name) + "社区" for name in names if not name.endswith("社区")]
+    return {name for name in names if len(name) > 3}
+
+
 @dataclass(frozen=True)
 class Register:
     """The tree of units (单位名册), in the order in which the office lists them."""
@@ -78,6 +86,16 @@ class Register:
                 for key in keys:
                     add(key, unit)
         return MappingProxyType({key: tuple(units.values()) for key, units in found.items()})
+
+    @cached_property
+    def within(self) -> Mapping[int, Mapping[str, frozenset[str]]]:
+        """Names of reporting units by what names them inside a longer text, and that by its length."""
+        found: dict[int, dict[str, set[str]]] = {}
+        for unit in self.units:
+            if unit.level in REPORTING_LEVELS:
+                for spelling in _inner_spellings(unit):
+                    found.setdefault(len(spelling), {}).setdefault(spelling, set()).add(unit.name)
+        return {size: {text: frozenset(names) for text, names in texts.items()} for size, texts in found.items()}
 
     def named(self, text: str) -> tuple[Unit, ...]:
         """Return the units that ``text`` may name with certainty: one, several, or none."""
