@@ -61,7 +61,7 @@ def _short(sight: Sight) -> list[Sentence]:
         if one.short:
             units = listed([f"{unit}{words}" for unit, words in one.short], NAMES)
             alone = one.short[0][0] if len(one.short) == 1 else None
-            found.append(Sentence(f"{one.title()}：{units}。", one.measure, alone))
+            found.append(Sentence(f"{one.title()}：{units}。", one.measure, alone, one.name()))
     return found
 
 

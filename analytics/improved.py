@@ -64,7 +64,7 @@ def _risers(sight: Sight) -> list[Sentence]:
 def _all_done(sight: Sight) -> list[Sentence]:
     """Name the tasks that every unit with one has done."""
     return [
-        Sentence(f"{one.title()}：{len(one.done)}个单位全部完成。", one.measure)
+        Sentence(f"{one.title()}：{len(one.done)}个单位全部完成。", one.measure, task=one.name())
         for one in sight.tasks
         if one.done and not (one.on_time or one.short or one.missing)
     ]

@@ -31,11 +31,12 @@ _BEFORE = {"month": "上月", "quarter": "上季度", "year": "上年"}
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence and what it leads to: a measure (``None``: who has reported) and a unit (``None``: all)."""
+    """A sentence and what it leads to: a measure (``None``: who has reported), a unit (``None``: all), a task."""
 
     text: str
     measure: str | None = None
     unit: str | None = None
+    task: str | None = None
 
     @property
     def area(self) -> str:

@@ -196,6 +196,11 @@ def monthly_minimum(facts: Facts, measure: str, period: Period, units: Iterable[
     return found
 
 
+def task_name(measure: str, category: str | None, period: str) -> str:
+    """Return what a task is called for short, without its minimum: ``学习场次（集中学习）·每季``."""
+    return f"{MEASURE[measure].title}{f'（{category}）' if category else ''}·每{period}"
+
+
 @dataclass(frozen=True)
 class Achievement:
     """One task and where its units are: ``short`` has a unit and its words (差3次)."""
@@ -208,6 +213,10 @@ class Achievement:
     on_time: tuple[str, ...]
     short: tuple[tuple[str, str], ...]
     missing: tuple[str, ...]
+
+    def name(self) -> str:
+        """Return what the task is called for short."""
+        return task_name(self.measure, self.category, self.period)
 
     def title(self) -> str:
         """Return the task in words: ``学习场次（集中学习）每季至少3次``."""

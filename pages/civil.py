@@ -1,5 +1,6 @@
 """文明创建."""
 
+from reports.aspects import BY_KIND, CLEARED, MONTHLY
 from ui import board
 from ui.area import Area, draw
 
@@ -22,6 +23,7 @@ draw(
             "civil.activities",
             "civil.inspections",
         ),
+        looks=(BY_KIND, CLEARED, MONTHLY),
         more=board.whole,
     )
 )

@@ -1,5 +1,6 @@
 """媒体上稿."""
 
+from reports.aspects import ADOPTION, BY_LEVEL, MONTHLY
 from ui.area import Area, draw
 
 draw(
@@ -16,6 +17,6 @@ draw(
             "media.own",
             "media.reprinted",
         ),
-        cut="level",
+        looks=(BY_LEVEL, ADOPTION, MONTHLY),
     )
 )

@@ -1,5 +1,6 @@
 """理论学习."""
 
+from reports.aspects import BY_KIND, MONTHLY
 from ui.area import Area, draw
 
 draw(
@@ -9,5 +10,6 @@ draw(
         cards=("study.sessions", "study.attendance", "study.hours", "study.reflections"),
         charted=("study.sessions", "study.attendance", "study.hours", "study.speeches", "study.reflections"),
         table=("study.sessions", "study.attendance", "study.hours", "study.speeches", "study.reflections"),
+        looks=(MONTHLY, BY_KIND),
     )
 )

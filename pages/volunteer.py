@@ -1,5 +1,6 @@
 """志愿服务 and 文明实践: two counters that are never added up."""
 
+from reports.aspects import ATTENDED, BY_KIND, MONTHLY
 from ui.area import Area, draw
 
 draw(
@@ -25,5 +26,6 @@ draw(
             "volunteer.registered",
             "volunteer.teams",
         ),
+        looks=(BY_KIND, ATTENDED, MONTHLY),
     )
 )

@@ -325,6 +325,7 @@ def test_names_that_look_like_markup_are_shown_as_they_are(empty):
     empty.save_settings(OFFICER, {"单位": units})
     send(empty, name, LAST, [study(2, LAST)])
     app = show()
-    written = [element.value for element in app.markdown if name in re.sub(r"\\(.)", r"\1", element.value)]
+    said = [*(element.value for element in app.markdown), *(link.proto.label for link in app.get("page_link"))]
+    written = [words for words in said if name in re.sub(r"\\(.)", r"\1", words)]
     assert written
     assert all(plain(name) in text for text in written)

@@ -13,13 +13,13 @@ from analytics.facts import Facts
 from analytics.measures import values
 from analytics.periods import Period
 from analytics.targets import CYCLES, tasks
-from analytics.totals import By
 from analytics.wording import NOT_REPORTED, listed, number, quantity
 from data.schema import MEASURE
-from reports.charts import bars, bullets, stacked
+from reports import aspects
+from reports.charts import bars, bullets
 from reports.charts.stacks import OTHER
 from reports.charts.style import Chart
-from ui import drill, figure
+from ui import choice, drill, figure
 from ui.cards import cards, read, wording
 from ui.listing import listing
 from ui.page import Page, definitions, head, is_community, open_page
@@ -27,13 +27,15 @@ from ui.plain import say
 from ui.view import Comparison
 
 ALL = "合计"
+FIGURE, LOOK = "{}-figure", "{}-look"
+"""The figure and the second chart of an area, in the address: each area keeps its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
     """What an area's page shows: ``cards`` at most four, ``charted`` the figures to choose among.
 
-    ``cut``: what the charted figures are cut by, where they can be. ``more`` draws what else the page has.
+    ``looks``: the aspects of the second chart, the usual one first. ``more`` draws what else the page has.
     """
 
     name: str
@@ -41,7 +43,7 @@ class Area:
     cards: tuple[str, ...]
     charted: tuple[str, ...]
     table: tuple[str, ...]
-    cut: By = "category"
+    looks: tuple[str, ...]
     more: Callable[[Page], None] | None = None
 
 
@@ -80,39 +82,28 @@ def totals(page: Page, measures: Sequence[str]) -> list[str]:
 @st.fragment
 def figures(page: Page, area: Area) -> None:
     """Draw the chosen figure as charts and all figures as a table, each with the rows behind what was clicked."""
-    measure = _choose(area)
-    _rows(page, area, charts(page, area, measure), f"{area.name}-behind-chart")
+    measure, spot = charts(page, area)
+    _rows(page, area, spot, f"{area.name}-behind-chart")
     unit = table(page, area)
     if unit is not None:
         _rows(page, area, figure.Spot(unit, page.period, measure), f"{area.name}-behind-table")
 
 
-def charts(page: Page, area: Area, measure: str) -> figure.Spot | None:
-    """Draw a figure by unit and by kind; return the mark that was chosen."""
+def charts(page: Page, area: Area) -> tuple[str, figure.Spot | None]:
+    """Draw a chosen figure by unit and one more look at the area; return the figure and the mark that was chosen."""
+    titles = {MEASURE[key].title: key for key in area.charted}
     units, against = tuple(page.units), page.view.compare
-    whole = page.analysis.of(_by_whole, measure, page.period, units, page.chosen, against=against)
-    if area.cut not in MEASURE[measure].cuts:
-        return figure.draw(whole, key=f"{area.name}-bars")
     left, right = st.columns(2, gap="medium")
     with left:
+        measure = titles[choice.word("看哪个指标", list(titles), FIGURE.format(area.name))]
+        whole = page.analysis.of(_by_whole, measure, page.period, units, page.chosen, against=against)
         spot = figure.draw(whole, key=f"{area.name}-bars")
     with right:
-        kinds = page.analysis.of(_by_kind, measure, page.period, units, page.chosen, cut=area.cut)
-        return figure.draw(kinds, key=f"{area.name}-kinds") or spot
-
-
-def _choose(area: Area) -> str:
-    titles = {MEASURE[key].title: key for key in area.charted}
-    first = next(iter(titles))
-    chosen = st.segmented_control(
-        "看哪个指标",
-        list(titles),
-        default=first,
-        required=True,
-        key=f"{area.name}-figure",
-        label_visibility="collapsed",
-    )
-    return titles.get(chosen or first, area.charted[0])
+        cuts = MEASURE[measure].cuts
+        looks = [name for name in area.looks if name not in aspects.CUTS or aspects.CUTS[name] in cuts]
+        name = choice.view("再看什么", looks, LOOK.format(area.name))
+        chart = page.analysis.of(aspects.draw, name, measure, page.period, units, page.chosen)
+        return measure, figure.draw(chart, key=f"{area.name}-look-{name}") or spot
 
 
 def _by_whole(
@@ -143,17 +134,6 @@ def _task(facts: Facts, measure: str, period: Period, units: Sequence[str]) -> C
     return bullets(lines[lines["period"] == cycle], measure, Period(CYCLES[cycle](period.last).first, period.last))
 
 
-def _by_kind(
-    facts: Facts, measure: str, period: Period, units: Sequence[str], chosen: Sequence[str] | None, *, cut: By
-) -> Chart:
-    """Return the chart by kind; a unit that reported nothing of it stands there with 0, not as 未报."""
-    found = values(facts, (measure,), period, ("unit", cut), chosen)
-    whole = values(facts, (measure,), period, ("unit",), chosen)
-    none = whole[~whole["unit"].isin(found["unit"])].assign(**{cut: OTHER}, value=0)
-    order = facts.settings.vocabulary.words_of("媒体级别") if cut == "level" else ()
-    return stacked(pd.concat([found, none]), units, measure, period, by=cut, order=order)
-
-
 def _mean(facts: Facts, measure: str, found: pd.DataFrame) -> Decimal | None:
     """Return the mean of the communities that have a value, to one decimal; rates have none."""
     if MEASURE[measure].kind == "rate":
@@ -173,8 +153,13 @@ def _rows(page: Page, area: Area, spot: figure.Spot | None, key: str) -> None:
     units = [spot.unit] if spot.unit else page.units
     rows = drill.behind(page.access, page.analysis, spot.measure, spot.period, units)
     if word is not None:
-        rows = drill.of_kind(rows, area.cut, word)
+        rows = drill.of_kind(rows, _cut(area), word)
     drill.draw(rows, spot.measure, title, key=key, access=page.access)
+
+
+def _cut(area: Area) -> str:
+    """Return what the kinds in the area's charts are."""
+    return next((aspects.CUTS[name] for name in area.looks if name in aspects.CUTS), "category")
 
 
 def table(page: Page, area: Area) -> str | None:

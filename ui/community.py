@@ -15,7 +15,7 @@ from analytics.ranking import ranks
 from data import months
 from data.schema import MEASURE
 from reports.charts import report_grid, trend
-from ui import figure, notes
+from ui import choice, figure, notes
 from ui.area import totals
 from ui.cards import cards, read, wording
 from ui.listing import listing
@@ -32,6 +32,8 @@ FIGURES = (
 )  # fmt: skip
 TRENDS = ("media.points", "media.published", "study.sessions", "volunteer.activities", "volunteer.attendance")
 MONTHS = 24
+TREND = "trend"
+"""The figure that is seen over the months, in the address."""
 
 
 def choose(page: Page) -> Page:
@@ -82,11 +84,7 @@ def _line(page: Page, key: str, unit: str) -> dict[str, Any]:
 def trends(page: Page) -> None:
     """Draw one figure of the unit over two years, with the mean of the communities."""
     titles = {MEASURE[key].title: key for key in TRENDS}
-    first = next(iter(titles))
-    chosen = st.segmented_control(
-        "看哪个指标", list(titles), default=first, required=True, key="community-trend", label_visibility="collapsed"
-    )
-    key = titles[chosen or first]
+    key = titles[choice.view("看哪个指标", list(titles), TREND)]
     span = Period(months.shift(page.period.last, 1 - MONTHS), page.period.last)
     found = page.analysis.of(values, (key,), span, ("unit", "month"), page.chosen)
     means = page.analysis.of(_means, key, span)

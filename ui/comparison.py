@@ -16,7 +16,7 @@ from data.schema import MEASURE, MEASURES
 from reports import comparison as tables
 from reports.charts import bars, multiples, trend
 from reports.tables import Table, workbook
-from ui import drill, figure, notes, session
+from ui import choice, drill, figure, notes, session
 from ui.listing import download, listing
 from ui.page import Page
 from ui.plain import say
@@ -93,10 +93,7 @@ def totals(page: Page, found: Comparison) -> None:
 def detail(page: Page, found: Comparison, chosen: Sequence[str]) -> None:
     """Draw what was asked to be seen of the measures."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        view = st.segmented_control(
-            "怎么比", VIEWS, default=VIEWS[0], required=True, key=VIEW_KEY, bind="query-params", wrap=True,
-            label_visibility="collapsed",
-        )  # fmt: skip
+        view = choice.view("怎么比", VIEWS, VIEW_KEY)
         key = chosen[0] if view == VIEWS[1] else _measure(chosen)
     match view:
         case "指标并列":
@@ -113,12 +110,7 @@ def detail(page: Page, found: Comparison, chosen: Sequence[str]) -> None:
 
 def _measure(chosen: Sequence[str]) -> str:
     titles = {MEASURE[key].title: key for key in chosen}
-    if session.knows(MEASURE_KEY) and session.get(MEASURE_KEY) not in titles:
-        session.put(MEASURE_KEY, next(iter(titles)))
-    title = st.selectbox(
-        "指标", list(titles), key=MEASURE_KEY, bind="query-params", width=180, label_visibility="collapsed"
-    )
-    return titles.get(title or "", chosen[0])
+    return titles[choice.word("指标", list(titles), MEASURE_KEY, width=180)]
 
 
 def _one(page: Page, found: Comparison, key: str) -> None:

@@ -38,6 +38,14 @@ def draw(register: Register, reported: Sequence[str], access: Access, *, units: 
     return View(period, chosen, compare)
 
 
+def asked() -> dict[str, str | list[str]]:
+    """Return what the bar says, as an address says it: for links to pages that shall show the same."""
+    held = {name: session.get(name) for name in (KIND, PERIOD, FIRST, LAST, UNITS)}
+    held[COMPARE] = _compared(session.get(COMPARE) or COMPARISONS[0])
+    usual = (PERIOD_KINDS[0], _compared(COMPARISONS[0]))
+    return {name: value for name, value in held.items() if value and value not in usual}
+
+
 def _kind(reported: Sequence[str]) -> PeriodKind:
     found = st.selectbox(
         "期间",

@@ -14,7 +14,7 @@ from analytics.ledger import search
 from analytics.wording import day, listed
 from data import months
 from data.records import Access
-from ui import board, session
+from ui import board, choice, session
 from ui.listing import EXCEL, download, listing
 from ui.page import Page
 from ui.plain import plain, say
@@ -55,13 +55,7 @@ def basis(page: Page, found: Board) -> str:
 
 def view() -> str:
     """Ask what to list."""
-    return (
-        st.segmented_control(
-            "看什么", VIEWS, default=VIEWS[0], required=True, key=VIEW, bind="query-params", wrap=True,
-            label_visibility="collapsed",
-        )
-        or VIEWS[0]
-    )  # fmt: skip
+    return choice.view("看什么", VIEWS, VIEW)
 
 
 def chosen(found: Board, shown: str) -> pd.DataFrame:
@@ -72,7 +66,7 @@ def chosen(found: Board, shown: str) -> pd.DataFrame:
     with st.container(horizontal=True, gap="small"):
         words = st.text_input(
             "查找", key=WORDS, bind="query-params", type="search", width=260,
-            placeholder="编号、名称、点位、种类，空格分开几个词",
+            placeholder="编号、名称、点位、种类", help="几个词之间用空格分开。",
         )  # fmt: skip
         wanted = {
             column: _choice(label, table[column], key)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from data.records import Access
@@ -10,11 +12,14 @@ from ui import accounts, beginning, filters, notices, session
 from ui.navigation import APP_TITLE, ICON, LOGO, Screen, allowed
 from ui.sign_in import current_person
 
+STYLE = Path(__file__).parent / "look.css"
+
 
 def main() -> None:
     """Draw one run."""
     st.set_page_config(APP_TITLE, page_icon=str(ICON), layout="wide", initial_sidebar_state="auto")
     st.logo(str(LOGO), size="large")
+    st.html(STYLE)
     try:
         opened = session.store()
     except StoreError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import streamlit as st
@@ -12,10 +12,12 @@ from analytics.ranking import rank
 from analytics.reporting import counts
 from analytics.sight import Sentence
 from data.schema import MEASURE
+from reports import aspects
 from reports.charts import ranked
-from ui import figure
+from ui import area, figure, ledger, targets
 from ui.cards import card
-from ui.navigation import Screen, find
+from ui.links import link
+from ui.navigation import find
 from ui.page import Page
 from ui.plain import plain, say
 from ui.ranking import by_level
@@ -34,6 +36,14 @@ COLOURS: dict[str, Literal["blue", "yellow", "gray", "orange"]] = {
     "未报": "gray",
     "有错误": "orange",
 }
+_PAGES: Mapping[str | None, tuple[str, dict[str, str]]] = {
+    "media.points": ("ranking", {}),
+    "media.adoption_rate": ("media", {area.LOOK.format("media"): aspects.ADOPTION}),
+    "civil.rectification_rate": ("civil", {area.LOOK.format("civil"): aspects.CLEARED}),
+    "civil.overdue": ("ledger", {ledger.VIEW: "逾期"}),
+    "civil.open": ("ledger", {ledger.VIEW: "未销号"}),
+}
+"""Where a sentence about a figure leads that is not charted on the page of its area."""
 MOST_CHIPS = 40
 HEAD = 12
 """How many of the ranking stand on the page."""
@@ -52,7 +62,7 @@ def strip(page: Page) -> None:
     words = "，".join(f"{state} {number}" for state, number in found.items() if number)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="strip"):
         st.markdown(f"**报送**　{words}", width="content")
-        st.page_link(find("reporting").file, label="看报送情况 →", width="content")
+        link("reporting", "看报送情况 →")
     silent = page.states[page.states["state"].isin(("未报", "有错误"))]
     shown = page.states if len(page.states) <= MOST_CHIPS else silent
     with st.container(horizontal=True, gap="xsmall", key="chips"):
@@ -66,7 +76,7 @@ def cards(page: Page) -> None:
     for key, name in CARDS:
         with grid.cell():
             card(page.analysis, page.view, MEASURE[key])
-            st.page_link(find(name).file, label=f"看{find(name).title} →")
+            link(name, f"看{find(name).title} →")
 
 
 def sentences(found: Headline) -> None:
@@ -80,16 +90,18 @@ def _sentences(title: str, listed: Sequence[Sentence], otherwise: str) -> None:
     if not listed:
         say(otherwise)
     for sentence in listed:
-        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            st.markdown(plain(sentence.text), width="stretch")
-            st.page_link(_page_of(sentence).file, label="去看 →", width="content")
+        name, choices = _way(sentence)
+        link(name, f"{plain(sentence.text)} →", **choices)
 
 
-def _page_of(sentence: Sentence) -> Screen:
-    """Return the page that a sentence leads to."""
-    if sentence.measure == "media.points":
-        return find("ranking")
-    return find({"practice": "volunteer", "unit": "community"}.get(sentence.area, sentence.area))
+def _way(sentence: Sentence) -> tuple[str, dict[str, str]]:
+    """Return the page that a sentence leads to, and what is to be chosen there."""
+    if sentence.task is not None:
+        return "targets", {targets.KEY: sentence.task}
+    if sentence.measure in _PAGES:
+        return _PAGES[sentence.measure]
+    name = {"practice": "volunteer"}.get(sentence.area, sentence.area)
+    return name, {} if sentence.measure is None else {area.FIGURE.format(name): MEASURE[sentence.measure].title}
 
 
 def leaders(page: Page) -> None:
@@ -100,4 +112,4 @@ def leaders(page: Page) -> None:
     drawn = ranked(found.rows.head(HEAD), page.period, levels=by_level(page, "media.points"))
     figure.draw(drawn, key="leaders", choose=False)
     say(f"{found.title()}。按上稿得分排，街道本级不参加排名。")
-    st.page_link(find("ranking").file, label="看全部名次和每一分的来历 →")
+    link("ranking", "看全部名次和每一分的来历 →")

@@ -23,7 +23,7 @@ from reports.charts.stacks import arrow
 from reports.charts.style import Chart
 from reports.pictures.ranking import ranking_picture
 from reports.ranking_workbook import ranking_workbook
-from ui import drill, figure, session
+from ui import choice, drill, figure, session
 from ui.listing import download, listing
 from ui.page import Page
 from ui.plain import plain, say
@@ -43,6 +43,8 @@ RANKABLE = (
 )
 """What can be ranked by, the usual one first; the composite only where weights are set."""
 VIEWS = ("名次", "稳不稳", "名次变化")
+BY, SEEN = "by", "view"
+"""What is ranked by and what is seen, in the address."""
 EVERYBODY, STREETS, SCOPE = "全部社区", "各街道", "among"
 """Whom to rank, and the name of that choice in the address."""
 APART = 3
@@ -55,16 +57,7 @@ def measure(page: Page) -> str:
     """Ask what to rank by."""
     weighted = bool(page.facts.settings.weights)
     offered = {MEASURE[key].title: key for key in RANKABLE if weighted or key != "overall.completion"}
-    chosen = st.selectbox(
-        "按什么排",
-        list(offered),
-        key="by",
-        bind="query-params",
-        width=240,
-        format_func=_by,
-        label_visibility="collapsed",
-    )
-    return offered.get(chosen or "", POINTS)
+    return offered[choice.word("按什么排", list(offered), BY, width=240, said=_by)]
 
 
 def _by(title: str) -> str:
@@ -77,10 +70,7 @@ def scope(page: Page) -> str:
     offered += [STREETS] if sum(unit.level == "街道" for unit in page.facts.settings.register.units) > 1 else []
     if len(offered) == 1:
         return EVERYBODY
-    if session.knows(SCOPE) and session.get(SCOPE) not in offered:
-        session.put(SCOPE, EVERYBODY)
-    found = st.selectbox("范围", offered, key=SCOPE, bind="query-params", width=200, label_visibility="collapsed")
-    return found or EVERYBODY
+    return choice.word("范围", offered, SCOPE, width=200)
 
 
 def groups(page: Page) -> dict[str, tuple[str, ...]]:
@@ -114,10 +104,8 @@ def answer(found: Ranking) -> str:
 def charts(page: Page, found: Ranking) -> None:
     """Draw the ranking, how sure it is, or how ranks went; a chosen bar shows what the score is made of."""
     views = VIEWS if found.measure.key == POINTS else (VIEWS[0], VIEWS[2])
-    view = st.segmented_control(
-        "看什么", views, default=views[0], required=True, key="ranking-view", label_visibility="collapsed"
-    )
-    spot = figure.draw(_chart(page, found, view or views[0]), key=f"ranking-{view}")
+    view = choice.view("看什么", views, SEEN)
+    spot = figure.draw(_chart(page, found, view), key=f"ranking-{view}")
     if spot is None or spot.unit is None:
         say("点图上的一条，看这个分数由哪些稿件组成。")
         return

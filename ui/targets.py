@@ -9,13 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from analytics.periods import Period
-from analytics.targets import CYCLES, DONE, ON_TIME, Achievement, achievements, tasks
+from analytics.targets import CYCLES, DONE, ON_TIME, Achievement, achievements, task_name, tasks
 from analytics.wording import NOT_REPORTED, number, quantity
 from data import months
 from data.schema import MEASURE
 from reports.charts import bullets
 from reports.tables import Table, workbook
-from ui import drill, figure, session
+from ui import choice, drill, figure
 from ui.listing import download, listing
 from ui.navigation import find
 from ui.page import Page
@@ -64,13 +64,7 @@ def reached(page: Page, found: pd.DataFrame) -> None:
 def charts(page: Page, found: pd.DataFrame) -> None:
     """Draw one task as bullet bars, and the rows behind the bar that was chosen."""
     groups = {_title(key): lines for key, lines in found.groupby(GROUP, sort=False, dropna=False)}
-    if session.knows(KEY) and session.get(KEY) not in groups:
-        session.put(KEY, next(iter(groups)))
-    chosen = st.segmented_control(
-        "看哪项任务", list(groups), default=next(iter(groups)), required=True, key=KEY, bind="query-params", wrap=True,
-        label_visibility="collapsed",
-    )  # fmt: skip
-    lines = groups.get(chosen or "", next(iter(groups.values())))
+    lines = groups[choice.view("看哪项任务", list(groups), KEY)]
     _chart(page, lines[lines["unit"].isin(page.units)])
     for line in lines[~lines["unit"].isin(page.units)].to_dict("records"):
         say(f"{line['unit']}：{_said(line)}")
@@ -78,7 +72,7 @@ def charts(page: Page, found: pd.DataFrame) -> None:
 
 def _title(key: Any) -> str:
     measure, category, period = key
-    return MEASURE[measure].title + (f"（{category}）" if isinstance(category, str) else "") + f"·每{period}"
+    return task_name(measure, category if isinstance(category, str) else None, period)
 
 
 def _chart(page: Page, lines: pd.DataFrame) -> None:

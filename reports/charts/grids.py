@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,11 +44,13 @@ def grid(
     period: Period,
     *,
     minimum: Mapping[tuple[str, str], Any] | None = None,
+    asked: Container[tuple[str, str]] | None = None,
 ) -> Chart:
     """Draw one measure of every unit and month, against what was to be done.
 
     ``values``: unit, month, value, approximate; no line is 未报. ``minimum``: (unit, month) → least
-    value; a field without one just shows its number.
+    value; a field without one just shows its number. ``asked``: (unit, month) of the reports that
+    were due, ``None`` for all; a field that was not due and has no value stays blank.
     """
     known, due = MEASURE[measure], minimum or {}
     title = f"{known.title}逐月情况（{period.title()}）"
@@ -59,6 +61,7 @@ def grid(
         _cell(unit, month, held[unit].get(month), due.get((unit, month)), measure)
         for month in period.months
         for unit in units
+        if asked is None or month in held[unit] or (unit, month) in asked
     ]
     keys = [("■", PALE, "✓ 达到任务"), ("■", YELLOW, "差多少")] if due else []
     return _draw(cells, units, period.months, measure, title, keys)
@@ -78,8 +81,10 @@ def _cell(unit: str, month: str, held: tuple[Any, bool] | None, least: Any, meas
     return Cell(unit, month, YELLOW, f"{label}<br>差{short}", f"{said}，差{short}")
 
 
+IN_TIME = "✓"
+"""What stands for the usual state, so that the others are seen."""
 _STATE_LOOK = {
-    "按时": (PALE, "按时"), "迟报": (YELLOW, "迟报"), "零报": (PAPER, "零报"), "有错误": (VERMILION, "有错"),
+    "按时": (PALE, IN_TIME), "迟报": (YELLOW, "迟报"), "零报": (PAPER, "零报"), "有错误": (VERMILION, "有错"),
 }  # fmt: skip
 
 
@@ -89,9 +94,13 @@ def report_grid(states: pd.DataFrame, units: Sequence[str], asked: Sequence[str]
     if states.empty:
         return style.empty("没有应报单位。", title=title)
     cells = [_state_cell(str(unit), str(month), str(state)) for unit, month, state in _triples(states)]
-    keys = [("□" if colour == PAPER else "■", GREY if colour == PAPER else colour, word)
-            for word, (colour, _) in _STATE_LOOK.items()]  # fmt: skip
+    keys = [_key(state, *look) for state, look in _STATE_LOOK.items()]
     return _draw(cells, units, asked, "", title, keys)
+
+
+def _key(state: str, colour: str, label: str) -> Key:
+    mark, ink = ("□", GREY) if colour == PAPER else ("■", colour)
+    return mark, ink, f"{label} {state}" if label == IN_TIME else state
 
 
 def _triples(states: pd.DataFrame) -> zip[tuple[Any, Any, Any]]:
@@ -102,7 +111,7 @@ def _state_cell(unit: str, month: str, state: str) -> Cell:
     if state == NOT_REPORTED:
         return Cell(unit, month, HATCH, "未<br>报", NOT_REPORTED, hatched=True)
     colour, word = _STATE_LOOK[state]
-    return Cell(unit, month, colour, f"{word[0]}<br>{word[1]}", state)
+    return Cell(unit, month, colour, word if word == IN_TIME else f"{word[0]}<br>{word[1]}", state)
 
 
 def _draw(

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from analytics.comparison import tenths
 from analytics.periods import Period
 from analytics.wording import number, quantity
 from data.schema import MEASURE
@@ -23,13 +24,14 @@ _NAMED = 4
 _SURE = 1.96
 
 
-def pairs(values: pd.DataFrame, across: str, upright: str, period: Period) -> Chart:
+def pairs(values: pd.DataFrame, across: str, upright: str, period: Period, *, of: str = "") -> Chart:
     """Draw each unit's value of one measure against another; the few that stand out are named.
 
     ``values``: unit and a column named by each of the two measures; lines without both are left out.
+    ``of``: the kind that both are limited to, in words.
     """
     first, second = MEASURE[across], MEASURE[upright]
-    title = f"{second.title}与{first.title}（{period.title()}）"
+    title = f"{second.title}与{first.title}（{period.title()}{f'，{of}' if of else ''}）"
     lines = [
         (str(unit), x, y)
         for unit, x, y in zip(values["unit"].astype("object"), values[across], values[upright], strict=True)
@@ -40,7 +42,7 @@ def pairs(values: pd.DataFrame, across: str, upright: str, period: Period) -> Ch
     ratios = _distances([(float(x), float(y)) for _, x, y in lines])
     said = [f"{unit}：{quantity(x, first)}，{quantity(y, second)}" for unit, x, y in lines]
     dots = _dots([line[0] for line in lines], [float(x) for _, x, _ in lines], [float(y) for _, _, y in lines], ratios)
-    dots |= {"customdata": [spot(unit, period, upright) for unit, *_ in lines], "hovertext": list(map(text, said))}
+    dots |= {"customdata": [spot(unit, period, across) for unit, *_ in lines], "hovertext": list(map(text, said))}
     return _draw(
         [dots], title, f"{title}，散点图：{'；'.join(said)}。",
         max(float(x) for _, x, _ in lines), max(float(y) for _, _, y in lines),
@@ -62,16 +64,18 @@ def funnel(values: pd.DataFrame, period: Period) -> Chart:
     if not lines:
         return style.empty(f"{period.title()}没有报送稿件。", title=title)
     common = Fraction(sum(above for _, above, _ in lines), sum(below for _, _, below in lines))
-    rates = [100 * above / below for _, above, below in lines]
+    exact = [Fraction(100 * above, below) for _, above, below in lines]
+    rates = list(map(float, exact))
     outside = [_outside(rate, float(common), below) for rate, (_, _, below) in zip(rates, lines, strict=True)]
-    said = [f"{unit}：报送{below}篇，采用{above}篇，采用率{rate:.1f}%"
-            for (unit, above, below), rate in zip(lines, rates, strict=True)]  # fmt: skip
+    said = [f"{unit}：报送{below}篇，采用{above}篇，采用率{number(tenths(rate))}%"
+            for (unit, above, below), rate in zip(lines, exact, strict=True)]  # fmt: skip
     dots = _dots([unit for unit, *_ in lines], [float(below) for *_, below in lines], rates, outside)
     dots |= {"customdata": [spot(unit, period, "media.adoption_rate") for unit, *_ in lines]}
     dots |= {"hovertext": list(map(text, said))}
     most = max(below for *_, below in lines)
     beyond = [unit for (unit, *_), far in zip(lines, outside, strict=True) if far > 0]
-    note = f"线内的差别可能只是偶然；线外{len(beyond)}个" + (f"：{'、'.join(beyond)}。" if beyond else "。")
+    note = f"实线是合计的采用率{number(tenths(100 * common))}%；虚线内的差别可能只是偶然，线外{len(beyond)}个"
+    note += f"：{'、'.join(beyond)}。" if beyond else "。"
     chart = _draw([*_limits(float(common), most), dots], title, f"{title}，漏斗图：{'；'.join(said)}。{note}",
                   float(most), 100 / 1.15, "报送（篇）", "采用率（%）")  # fmt: skip
     return replace(chart, note=note)

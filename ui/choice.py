@@ -1,0 +1,36 @@
+"""A choice that belongs to a page: kept in its address, and mended where the address asks for what is not offered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from ui import session
+
+
+def view(label: str, offered: Sequence[str], key: str) -> str:
+    """Ask for one of a few views in a row of buttons, the first one to begin with; needs one at least."""
+    _mend(key, offered)
+    found = st.segmented_control(
+        label, offered, default=offered[0], required=True, key=key, bind="query-params", wrap=True,
+        label_visibility="collapsed",
+    )  # fmt: skip
+    return found or offered[0]
+
+
+def word(
+    label: str, offered: Sequence[str], key: str, *, width: int = 220, said: Callable[[str], str] = str
+) -> str:
+    """Ask for one of several words in a box, the first one to begin with; ``said``: how each is shown."""
+    _mend(key, offered)
+    found = st.selectbox(
+        label, offered, key=key, bind="query-params", width=width, format_func=said, label_visibility="collapsed"
+    )
+    return found or offered[0]
+
+
+def _mend(key: str, offered: Sequence[str]) -> None:
+    """Put the first where something is chosen that is not offered, or not any more."""
+    if session.knows(key) and session.get(key) not in offered:
+        session.put(key, offered[0])

@@ -1,0 +1,13 @@
+"""Ways to other pages that keep what the filter bar says, and say what is to be chosen there."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import filters
+from ui.navigation import find
+
+
+def link(name: str, label: str, **choices: str | list[str]) -> None:
+    """Draw the way to a page; ``choices``: what its address asks for, by the names that the page keeps it under."""
+    st.page_link(find(name).file, label=label, query_params=filters.asked() | choices)
