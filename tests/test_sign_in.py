@@ -2,109 +2,25 @@
 
 from __future__ import annotations
 
-import http.client
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
-from google.protobuf import text_format
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from data.store import Store, sessions
 from tests.office import COMMUNITIES, OFFICER, found_office
+from tests.wire import PASSWORD, Site, messages, received, run, start, stop, written
 from ui.navigation import SCREENS
 from ui.server.door import way_on
 
 pytestmark = pytest.mark.xdist_group("sign-in")
-ROOT = Path(__file__).parent.parent
-PASSWORD = "春风化雨-2024"
 OWN, OTHER = COMMUNITIES[:2]
 PAGE = {"accept": "text/html"}
-
-
-@dataclass
-class Answer:
-    """What came back."""
-
-    status: int
-    headers: Mapping[str, str]
-    text: str
-
-
-@dataclass
-class Site:
-    """The real server on a port of its own."""
-
-    port: int
-    url: str
-    process: subprocess.Popen[bytes] | None = None
-    log: list[Path] = field(default_factory=list)
-
-    @property
-    def host(self) -> str:
-        return f"127.0.0.1:{self.port}"
-
-    def ask(self, path: str, method: str = "GET", body: str | None = None, cookie: str = "", **headers: str) -> Answer:
-        """Ask as a program does; ``headers`` by their names with ``_`` for ``-``."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, path, body=body, headers=sent | ({"cookie": cookie} if cookie else {}))
-        answer = connection.getresponse()
-        text = answer.read().decode("utf-8", "replace")
-        connection.close()
-        return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, text)
-
-    def sign_in(self, name: str, password: str = PASSWORD, *, path: str = "/login", **headers: str) -> Answer:
-        sent = {"origin": f"http://{self.host}", "content_type": "application/x-www-form-urlencoded"} | headers
-        return self.ask(path, "POST", urlencode({"name": name, "password": password}), **sent)
-
-    def cookie(self, name: str, password: str = PASSWORD) -> str:
-        """Sign in and return the cookie as a browser sends it back."""
-        return self.sign_in(name, password).headers["set-cookie"].partition(";")[0]
-
-    def store(self) -> Store:
-        return Store.open(self.url, create=False)
-
-
-def start(url: str, folder: Path, *more: str, env: Mapping[str, str] | None = None) -> Site:
-    """Start the server; wait until it says that it is well."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        site = Site(free.getsockname()[1], url)
-    log = folder / f"log-{site.port}"
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(site.port), *more]
-    with log.open("wb") as file:
-        environment = os.environ | {"DATABASE_URL": url} | (env or {})
-        site.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=file)
-    site.log.append(log)
-    for _ in range(240):
-        time.sleep(0.25)
-        if site.process.poll() is not None:
-            break
-        try:
-            if site.ask("/healthz").status == 200:
-                return site
-        except OSError:
-            continue
-    raise AssertionError(log.read_text())
-
-
-def stop(site: Site) -> None:
-    if site.process is not None:
-        site.process.terminate()
-        site.process.wait(30)
 
 
 @pytest.fixture(scope="module")
@@ -134,33 +50,6 @@ def unclaimed(folder: Path) -> Iterator[Site]:
     started = start(url, folder)
     yield started
     stop(started)
-
-
-def messages(site: Site, page: str, headers: Mapping[str, str], *, seconds: float = 20) -> list[ForwardMsg]:
-    """Open the socket as the application's page does, run a page, and return what is sent until the run is over."""
-    found: list[ForwardMsg] = []
-    with connect(f"ws://{site.host}/_stcore/stream", additional_headers=dict(headers)) as socket_:
-        socket_.send(run(page))
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            message = ForwardMsg()
-            message.ParseFromString(socket_.recv(timeout=seconds))  # type: ignore[arg-type]
-            found.append(message)
-            if message.WhichOneof("type") in {"script_finished", "auth_redirect"}:
-                break
-    return found
-
-
-def run(page: str) -> bytes:
-    """Return what a browser sends to have a page run."""
-    message = BackMsg()
-    message.rerun_script.page_name = page
-    return message.SerializeToString()
-
-
-def written(found: list[ForwardMsg]) -> str:
-    """Return all that messages hold as readable text."""
-    return "".join(text_format.MessageToString(message, as_utf8=True) for message in found)
 
 
 EVERYTHING = [
@@ -326,12 +215,6 @@ def test_an_open_socket_is_closed_with_the_next_message_after_its_session_ended(
     assert site.ask("/", cookie=cookie).status == 401
     store.disable_account(OFFICER, "李书记", disabled=False)
     store.close()
-
-
-def received(data: str | bytes) -> ForwardMsg:
-    message = ForwardMsg()
-    message.ParseFromString(data)  # type: ignore[arg-type]
-    return message
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(site: Site) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 import streamlit as st
 
+from data.identity import identity
 from data.records import Access, Role
 from data.store import Forbidden, Refused
 from data.store.accounts import LONGEST_NAME, ROLES, Account
@@ -186,5 +187,6 @@ def entry(access: Access) -> None:
     with st.sidebar, st.container(key="person"):
         say(f"{access.name}（{ROLES[access.role]}）")
         with st.container(horizontal=True, gap="small"):
-            st.link_button("修改密码", "/password", type="tertiary")
+            if identity().way == "own":
+                st.link_button("修改密码", "/password", type="tertiary")
             st.button("退出", key="sign-out", type="tertiary", on_click=st.logout)

@@ -6,18 +6,15 @@ application answers this computer alone, as its officer; the server sees to that
 
 from __future__ import annotations
 
-import time
 from urllib.parse import unquote
 
 import streamlit as st
 
+from data.identity import identity
 from data.records import Access
 from data.store.sessions import Person
 from ui import session
-from ui.identity import identity
 from ui.session import OFFICER
-
-_HALF_A_DAY = 12 * 3600
 
 
 def current_user() -> Access:
@@ -27,8 +24,7 @@ def current_user() -> Access:
 
 def current_person() -> Person:
     """Return who asks, with the session they are in."""
-    way = identity().way
-    person = _by_provider() if way == "oidc" else _by_proxy() if way == "header" else _by_session()
+    person = _by_proxy() if identity().way == "header" else _by_session()
     if person is None:
         st.logout()
         st.stop()
@@ -46,19 +42,3 @@ def _by_session() -> Person | None:
 def _by_proxy() -> Person | None:
     name = st.user.get("username")
     return session.store().named(unquote(str(name))) if name else None
-
-
-def _by_provider() -> Person | None:
-    """Return the account of whoever the identity provider has sent, for half a day."""
-    if not st.user.get("is_logged_in"):
-        st.login()
-        st.stop()
-    if time.time() - float(str(st.user.get("iat") or 0)) > _HALF_A_DAY:
-        return None
-    name = str(st.user.get(identity().claim) or "")
-    person = session.store().named(name) if name else None
-    if person is None:
-        st.error("还没有为您开设账号，请联系宣传干事。")
-        st.button("退出", on_click=st.logout)
-        st.stop()
-    return person

@@ -98,6 +98,18 @@ class People(Database):
             audit.note(connection, now.name, "登录", now.name, after={"地址": address})
         return Entry(token, must_change=now.must_change)
 
+    def admit(self, name: str, address: str, *, at: datetime | None = None) -> str | None:
+        """Begin a session for whom an identity provider vouches; ``None`` without an open account of that name."""
+        moment, written = at or audit.now(), accounts.spelled(name)[: accounts.LONGEST_NAME]
+        with self.writing() as connection:
+            row = accounts.row_named(connection, written)
+            if row is None or row.disabled:
+                audit.note(connection, "统一认证", "登录失败", written or None, after={"地址": address})
+                return None
+            token = sessions.add(connection, row.id, address, moment)
+            audit.note(connection, row.name, "登录", row.name, after={"地址": address, "方式": "统一认证"})
+            return token
+
     def sign_out(self, token: str) -> None:
         """End the session of a browser; nothing happens when it has none."""
         key = sessions.key_of(token)

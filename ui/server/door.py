@@ -14,10 +14,10 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from data.identity import CALLBACK, SECRET_HEADER, identity, is_by_provider
 from data.store import StoreError
 from data.store.sessions import Person
 from ui import session
-from ui.identity import SECRET_HEADER, identity
 from ui.server import forms, visitor
 
 USER_HEADER, SESSION_HEADER = b"x-auth-user", b"x-auth-session"
@@ -67,13 +67,17 @@ def rule(scope: Scope) -> Ruling:
     """Decide about a request."""
     if _changes(scope) and visitor.is_foreign(scope):
         return Ruling(refusal=PlainTextResponse("这个请求来自别的网站，没有执行。", 403))
-    if identity().way == "oidc" or (scope["type"] == "http" and scope["path"] in OPEN):
+    if scope["type"] == "http" and _is_open(scope["path"]):
         return Ruling()
     try:
         return _by_proxy(scope) if identity().way == "header" else _by_session(scope)
     except StoreError as error:
         said = str(error) if visitor.is_here(scope) else "数据库暂时打不开，请稍后再试，或联系管理人员。"
         return Ruling(refusal=forms.notice("暂时不能使用", said, 503))
+
+
+def _is_open(path: str) -> bool:
+    return path in OPEN or (path == CALLBACK and is_by_provider())
 
 
 def _changes(scope: Scope) -> bool:
@@ -87,7 +91,7 @@ def _by_session(scope: Scope) -> Ruling:
         if store.has_accounts():
             return Ruling(refusal=_to_sign_in(scope))
         return Ruling() if visitor.is_here(scope) else Ruling(refusal=_no_account_yet())
-    if person.must_change and scope["path"] != PASSWORD:
+    if person.must_change and scope["path"] != PASSWORD and not is_by_provider():
         return Ruling(refusal=RedirectResponse(PASSWORD, 303))
     return Ruling(person)
 

@@ -70,6 +70,11 @@ def form(action: str, fields: Sequence[str], button: str, *, fault: str = "", hi
     )
 
 
+def link(label: str, address: str) -> str:
+    """Return a link that looks like the button of a form."""
+    return f'<a class="button" href="{escape(address)}">{escape(label)}</a>'
+
+
 async def _file(request: Request) -> FileResponse:
     return FileResponse(FILES[request.url.path], headers={"cache-control": "max-age=3600"})
 

@@ -12,12 +12,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from data.identity import identity
 from data.store import Refused
 from data.store.passwords import SHORTEST
 from data.store.people import Entry
 from data.store.sessions import LASTS, Person
 from ui import session
-from ui.identity import identity
 from ui.server import forms, visitor
 from ui.server.door import LOGIN, LOGOUT, PASSWORD, way_on
 
@@ -57,7 +57,7 @@ async def _try(request: Request, wanted: str) -> Response:
     old = visitor.token(request.scope)
     if old:
         await anyio.to_thread.run_sync(session.store().sign_out, old)
-    return _entered(request, entry.token, PASSWORD if entry.must_change else wanted)
+    return entered(request, entry.token, PASSWORD if entry.must_change else wanted)
 
 
 def _refused(entry: Entry, form: partial[HTMLResponse]) -> Response:
@@ -81,7 +81,7 @@ def _form(wanted: str, name: str = "", *, fault: str = "", status: int = 200) ->
     return forms.page("登录", forms.form(action, fields, "登录", fault=fault, hint=_FORGOT), status)
 
 
-def _entered(request: Request, token: str, wanted: str) -> Response:
+def entered(request: Request, token: str, wanted: str) -> Response:
     """Go on to a page with a new session; what the browser held before opens nothing any more."""
     answer = RedirectResponse(wanted, 303, headers={"cache-control": "no-store"})
     answer.set_cookie(
@@ -99,13 +99,23 @@ def _entered(request: Request, token: str, wanted: str) -> Response:
 async def _sign_out(request: Request) -> Response:
     """End the session. A link on somebody else's page only gets the question."""
     if request.method == "GET" and request.headers.get("sec-fetch-site") == "cross-site":
-        return forms.page("退出", forms.form(LOGOUT, [], "退出登录"))
+        return ask_to_sign_out()
+    answer = RedirectResponse(LOGIN, 303, headers={"cache-control": "no-store"})
+    await forget(request, answer)
+    return answer
+
+
+def ask_to_sign_out() -> HTMLResponse:
+    """Return the question whether to sign out; a link, because a form may not lead on to another site."""
+    return forms.page("退出", forms.link("退出登录", LOGOUT))
+
+
+async def forget(request: Request, answer: Response) -> None:
+    """End the session of a browser and let ``answer`` take its cookie away."""
     token = visitor.token(request.scope)
     if token:
         await anyio.to_thread.run_sync(session.store().sign_out, token)
-    answer = RedirectResponse(LOGIN, 303, headers={"cache-control": "no-store"})
     answer.delete_cookie(visitor.cookie_name(request.scope), path="/", secure=visitor.is_secure(request.scope))
-    return answer
 
 
 async def _password(request: Request) -> Response:
@@ -127,7 +137,7 @@ async def _password(request: Request) -> Response:
         return _password_form(person, fault=str(refused), status=422)
     if entry.token is None:
         return _refused(entry, partial(_password_form, person))
-    return _entered(request, entry.token, "/")
+    return entered(request, entry.token, "/")
 
 
 def _password_form(person: Person, *, fault: str = "", status: int = 200) -> HTMLResponse:

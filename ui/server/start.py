@@ -12,10 +12,10 @@ import anyio.to_thread
 import plotly.graph_objects as go
 from streamlit import App, config
 
+from data.identity import identity, provider
 from data.store import StoreError
 from data.store.rotation import Keeper
 from ui import session
-from ui.identity import identity
 from ui.server.compression import STATIC, compress
 from ui.server.visitor import is_loopback
 
@@ -40,6 +40,8 @@ def hindrance() -> str | None:
     """Return why the server must not listen where it was told to, in Chinese; ``None`` when it may."""
     try:
         how = identity()
+        if how.way == "oidc":
+            provider()
     except ValueError as error:
         return str(error)
     if is_loopback(config.get_option("server.address") or "0.0.0.0"):

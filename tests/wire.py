@@ -1,0 +1,134 @@
+"""The real server in a process of its own, asked by HTTP and by the application's own socket."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlencode
+
+from google.protobuf import text_format
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import connect
+
+from data.store import Store
+
+ROOT = Path(__file__).parent.parent
+PASSWORD = "春风化雨-2024"
+
+
+@dataclass
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+
+@dataclass
+class Site:
+    """The real server on a port of its own."""
+
+    port: int
+    url: str
+    process: subprocess.Popen[bytes] | None = None
+    log: list[Path] = field(default_factory=list)
+
+    @property
+    def host(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    def ask(self, path: str, method: str = "GET", body: str | None = None, cookie: str = "", **headers: str) -> Answer:
+        """Ask as a program does; ``headers`` by their names with ``_`` for ``-``."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, path, body=body, headers=sent | ({"cookie": cookie} if cookie else {}))
+        answer = connection.getresponse()
+        text = answer.read().decode("utf-8", "replace")
+        connection.close()
+        return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, text)
+
+    def sign_in(self, name: str, password: str = PASSWORD, *, path: str = "/login", **headers: str) -> Answer:
+        sent = {"origin": f"http://{self.host}", "content_type": "application/x-www-form-urlencoded"} | headers
+        return self.ask(path, "POST", urlencode({"name": name, "password": password}), **sent)
+
+    def cookie(self, name: str, password: str = PASSWORD) -> str:
+        """Sign in and return the cookie as a browser sends it back."""
+        return self.sign_in(name, password).headers["set-cookie"].partition(";")[0]
+
+    def store(self) -> Store:
+        return Store.open(self.url, create=False)
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def start(url: str, folder: Path, *more: str, env: Mapping[str, str] | None = None, port: int | None = None) -> Site:
+    """Start the server, on a free port where none is given; wait until it says that it is alive."""
+    site = Site(port or free_port(), url)
+    log = folder / f"log-{site.port}"
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(site.port), *more]
+    with log.open("wb") as file:
+        environment = os.environ | {"DATABASE_URL": url} | (env or {})
+        site.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=file)
+    site.log.append(log)
+    for _ in range(240):
+        time.sleep(0.25)
+        if site.process.poll() is not None:
+            break
+        try:
+            if site.ask("/healthz").status == 200:
+                return site
+        except OSError:
+            continue
+    raise AssertionError(log.read_text())
+
+
+def stop(site: Site) -> None:
+    if site.process is not None:
+        site.process.terminate()
+        site.process.wait(30)
+
+
+def messages(site: Site, page: str, headers: Mapping[str, str], *, seconds: float = 20) -> list[ForwardMsg]:
+    """Open the socket as the application's page does, run a page, and return what is sent until the run is over."""
+    found: list[ForwardMsg] = []
+    with connect(f"ws://{site.host}/_stcore/stream", additional_headers=dict(headers)) as socket_:
+        socket_.send(run(page))
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            message = ForwardMsg()
+            message.ParseFromString(socket_.recv(timeout=seconds))  # type: ignore[arg-type]
+            found.append(message)
+            if message.WhichOneof("type") in {"script_finished", "auth_redirect"}:
+                break
+    return found
+
+
+def run(page: str) -> bytes:
+    """Return what a browser sends to have a page run."""
+    message = BackMsg()
+    message.rerun_script.page_name = page
+    return message.SerializeToString()
+
+
+def written(found: list[ForwardMsg]) -> str:
+    """Return all that messages hold as readable text."""
+    return "".join(text_format.MessageToString(message, as_utf8=True) for message in found)
+
+
+def received(data: str | bytes) -> ForwardMsg:
+    message = ForwardMsg()
+    message.ParseFromString(data)  # type: ignore[arg-type]
+    return message
