@@ -13,16 +13,16 @@ import click
 
 from analytics.document import plain
 from data import months
+from data.environment import database_address
 from data.records import Access
 from data.store import Store
 
-DEFAULT_URL = "sqlite:///var/street.db"
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 def database(url: str | None, *, create: bool = False) -> Store:
     """Open the store at ``url``, else at ``DATABASE_URL``, else in ``var/``. Raises ``StoreError``."""
-    return Store.open(url or os.environ.get("DATABASE_URL") or DEFAULT_URL, create=create)
+    return Store.open(url or database_address(), create=create)
 
 
 def operator(name: str | None = None) -> Access:

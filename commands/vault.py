@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
-from commands.output import DEFAULT_URL, common, database, operator, show
+from commands.output import common, database, operator, show
+from data.environment import database_address
 from data.store import vault
 
 
@@ -27,7 +27,6 @@ def backup(target: Path, url: str | None, as_json: bool) -> int:
 @common
 def restore(source: Path, url: str | None, as_json: bool) -> int:
     """把备份恢复到一个新的数据库，SQLite 或 PostgreSQL 都可以。"""
-    where = url or os.environ.get("DATABASE_URL") or DEFAULT_URL
-    counts = vault.restore(where, operator(), source)
+    counts = vault.restore(url or database_address(), operator(), source)
     show({"done": True, "rows": counts}, as_json, [f"已恢复：{sum(counts.values())} 行。"])
     return 0

@@ -17,6 +17,7 @@ SECRET_HEADER = "x-proxy-secret"
 CALLBACK = "/oauth2callback"
 """Where the identity provider sends people back to; it is registered there."""
 _SECRETS = Path(".streamlit") / "secrets.toml"
+_KEYS = ("server_metadata_url", "client_id", "client_secret", "redirect_uri", "cookie_secret")
 _SHORTEST_SECRET = 32
 
 
@@ -80,16 +81,16 @@ def provider() -> Provider:
     if path is None:
         raise ValueError(f"SIGN_IN=oidc 需要 {_SECRETS} 里的 [auth] 一节，现在没有这个文件。")
     section = _section(path)
-    keys = ("server_metadata_url", "client_id", "client_secret", "redirect_uri", "cookie_secret")
-    values = {key: str(section.get(key) or "") for key in keys}
-    missing = "、".join(key for key in keys if not values[key])
+    values = {key: str(section.get(key) or "") for key in _KEYS}
+    missing = "、".join(key for key, value in values.items() if not value)
     if missing:
         raise ValueError(f"{path} 的 [auth] 一节还缺 {missing}。")
     if urlsplit(values["redirect_uri"]).path != CALLBACK:
         raise ValueError(f"{path} 里的 redirect_uri 要以 {CALLBACK} 结尾，如 https://看板的地址{CALLBACK}。")
     if len(values["cookie_secret"]) < _SHORTEST_SECRET:
         raise ValueError(f"{path} 里的 cookie_secret 太短，至少 {_SHORTEST_SECRET} 个随机字符。")
-    return Provider(*values.values(), dict(section.get("client_kwargs") or {}))  # type: ignore[arg-type]
+    metadata, client, secret, callback, cookie_secret = values.values()
+    return Provider(metadata, client, secret, callback, cookie_secret, dict(section.get("client_kwargs") or {}))
 
 
 def _section(path: Path) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pytest
 
 from data.records import Access, Checked
 from data.settings.columns import Tables
-from data.store import Forbidden, Refused, Store, StoreDamaged, vault
+from data.store import Forbidden, Refused, Store, StoreDamaged, StoreMissing, vault
 from tests.street import media
 
 OFFICER = Access("宣传干事", "officer")
@@ -46,7 +46,11 @@ def content(store: Store) -> tuple[object, ...]:
 
 
 def nothing_in(url: str) -> bool:
-    store = Store.open(url, create=False)
+    """Tell whether a database holds nothing, or is not there at all."""
+    try:
+        store = Store.open(url, create=False)
+    except StoreMissing:
+        return True
     try:
         return store.history(OFFICER) == []
     finally:

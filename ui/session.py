@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 import threading
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import streamlit as st
 
 from analytics.facts import Facts
-from data import months
+from data import environment, months
 from data.intake.archive import Upload
 from data.intake.cells import Workbook
 from data.intake.job import Files, Job, Wishes
@@ -38,7 +37,6 @@ _LOG = logging.getLogger(__name__)
 
 OFFICER = Access("宣传干事", "officer")
 """This computer's user, as long as there is no account; and what the program does by itself."""
-DEFAULT_ADDRESS = "sqlite:///var/street.db"
 WINDOW = 24
 """Months kept at hand before a period's end: what a trend shows and a stock is looked for in."""
 
@@ -48,7 +46,7 @@ Found = TypeVar("Found")
 
 def address() -> str:
     """Return where the database is."""
-    return os.environ.get("DATABASE_URL") or DEFAULT_ADDRESS
+    return environment.database_address()
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
@@ -202,14 +200,12 @@ def mended(access: Access, upload: Upload, edits: tuple[Edit, ...]) -> Upload | 
 
 def backup_folder() -> Path:
     """Return where backups are kept."""
-    wanted = os.environ.get("BACKUP_FOLDER")
-    return Path(wanted) if wanted else rotation.beside(address())
+    return environment.backup_folder()
 
 
 def backups_kept() -> int:
     """Return how many daily backups are kept."""
-    wanted = os.environ.get("BACKUP_KEEP", "")
-    return int(wanted) if wanted.isdecimal() and int(wanted) else rotation.KEEP
+    return environment.backups_kept()
 
 
 def back_up(at: datetime) -> None:

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from data.store.errors import StoreDamaged, StoreError, StoreMissing, translate
+from data.store import traces
+from data.store.errors import StoreDamaged, StoreError, StoreLost, StoreMissing, translate
 
 BUSY_SECONDS = 30
 """How long a writer waits for another one before it gives up."""
@@ -81,14 +82,19 @@ def told() -> Iterator[None]:
 
 
 def inspect(path: Path) -> None:
-    """Check a SQLite file before it is used; raises ``StoreMissing`` or ``StoreDamaged``.
+    """Check a SQLite file before it is used; raises ``StoreMissing``, ``StoreLost`` or ``StoreDamaged``.
 
     A file that is empty or not a database is a loss to be told, never an invitation to start anew;
-    so is a journal left behind without its database.
+    so is what a database has left behind that is not there.
     """
     if not path.exists():
-        if _journal(path).exists():
-            raise StoreDamaged(f"数据库文件 {path} 不见了，只剩下它的日志。请找回该文件，或用最近的备份恢复。")
+        left = traces.left(path)
+        if left is not None:
+            raise StoreLost(
+                f"数据库文件 {path} 不见了，旁边还留着 {left.name}，没有新建。请找回这个文件，或用最近的备份恢复："
+                f"python manage.py restore 备份文件.zip --db sqlite:///{path}。"
+                f"确实要从头开始，先把 {left} 移到别处。"
+            )
         raise StoreMissing(f"没有找到数据库 {path}。")
     if path.is_dir():
         raise StoreDamaged(f"{path} 是一个文件夹，不是数据库文件。")
@@ -112,7 +118,3 @@ def verify(path: Path) -> None:
         raise StoreDamaged(f"数据库文件 {path} 已损坏。请不要覆盖它，用最近的备份恢复。") from error
     if found != ["ok"]:
         raise StoreDamaged(f"数据库文件 {path} 已损坏。请不要覆盖它，用最近的备份恢复。")
-
-
-def _journal(path: Path) -> Path:
-    return path.with_name(path.name + "-wal")

@@ -19,6 +19,10 @@ class StoreDamaged(StoreError):
     """There is something at this address, but it is not a sound database of this program."""
 
 
+class StoreLost(StoreDamaged):
+    """There was a database at this address, and it is gone."""
+
+
 class StoreVersion(StoreError):
     """The database belongs to another version of this program."""
 

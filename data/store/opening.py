@@ -11,14 +11,16 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, insert, inspect, text
+from sqlalchemy import URL, Connection, Engine, MetaData, insert, inspect, text
 
+from data.store import traces
 from data.store.engine import address, connect, file_of, told
 from data.store.engine import inspect as inspect_file
-from data.store.errors import StoreDamaged, StoreMissing, StoreVersion
+from data.store.errors import StoreDamaged, StoreLost, StoreMissing, StoreVersion
 from data.store.tables import meta
 
 _VERSIONS = Path(__file__).parent / "migrations" / "versions"
+_VERSION_TABLE = "alembic_version"
 _LOCK = 7_301_001
 """The advisory lock under which a PostgreSQL database is migrated."""
 _ONE_AT_A_TIME = threading.Lock()
@@ -27,7 +29,12 @@ _ONE_AT_A_TIME = threading.Lock()
 
 def present() -> str:
     """Return the version that this program needs: the number of the last migration."""
-    return max(path.stem.partition("_")[0] for path in _VERSIONS.glob("[0-9]*.py"))
+    return max(versions())
+
+
+def versions() -> set[str]:
+    """Return the versions that there have been."""
+    return {path.stem.partition("_")[0] for path in _VERSIONS.glob("[0-9]*.py")}
 
 
 def open_engine(url: str, *, create: bool) -> Engine:
@@ -57,6 +64,7 @@ def _find_file(where: URL, path: Path, *, create: bool) -> None:
         if not create:
             raise
         _make_file(where, path)
+    traces.mark(path)
 
 
 def _make_file(where: URL, path: Path) -> None:
@@ -65,16 +73,27 @@ def _make_file(where: URL, path: Path) -> None:
     A process killed on the way leaves nothing under the real name; of two that do this at once, one
     wins and the other takes the winner's.
     """
+    with _new_file(where, path) as connection:
+        _migrate(connection)
+
+
+@contextmanager
+def _new_file(where: URL, path: Path) -> Iterator[Connection]:
+    """Hold the transaction that fills a new file, which gets its name when the block ends well."""
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f"{path.name}.new-{os.getpid()}-{secrets.token_hex(4)}")
     try:
         engine = connect(where.set(database=str(new)))
-        with engine.connect().execution_options(writes=True) as connection, connection.begin():
-            _migrate(connection)
-        engine.dispose()
+        try:
+            with _writing(engine) as connection:
+                yield connection
+        finally:
+            engine.dispose()
         with closing(sqlite3.connect(new)) as plain:
             plain.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        traces.put_aside(path)
         _put(new, path)
+        traces.mark(path)
     finally:
         for left in (new, *(new.with_name(new.name + end) for end in ("-wal", "-shm"))):
             left.unlink(missing_ok=True)
@@ -89,6 +108,54 @@ def _put(new: Path, path: Path) -> None:
     except OSError:  # a file system without hard links
         if not path.exists():
             new.rename(path)
+
+
+@contextmanager
+def filling(url: str, version: str) -> Iterator[Connection]:
+    """Hold the transaction that fills a database of an earlier version, which is brought up to date at its end.
+
+    The database is made where there is none or it is gone; one that is there must be of the present
+    version, and what it holds is for the caller to look at first: ``emptied`` makes room.
+    All or nothing: a file that is not whole never appears. Raises what ``open_engine`` raises.
+    """
+    where = address(url)
+    path = file_of(where)
+    with told():
+        if path is not None and _is_gone(path):
+            with _new_file(where, path) as connection:
+                _migrate(connection, version)
+                yield connection
+                _migrate(connection)
+            return
+        engine = open_engine(url, create=True)
+        try:
+            with _writing(engine) as connection:
+                yield connection
+                _migrate(connection)
+        finally:
+            engine.dispose()
+
+
+def emptied(connection: Connection, version: str) -> None:
+    """Leave nothing but the empty tables of a version."""
+    if _version(connection) != version:
+        held = MetaData()
+        held.reflect(connection)
+        held.drop_all(connection)
+        _migrate(connection, version)
+    held = MetaData()
+    held.reflect(connection)
+    for table in reversed(held.sorted_tables):
+        if table.name != _VERSION_TABLE:
+            connection.execute(table.delete())
+
+
+def _is_gone(path: Path) -> bool:
+    try:
+        inspect_file(path)
+    except (StoreMissing, StoreLost):
+        return True
+    return False
 
 
 def _settle(engine: Engine, *, create: bool, sqlite: bool) -> None:
@@ -120,17 +187,17 @@ def _writing(engine: Engine) -> Iterator[Connection]:
 
 
 def _version(connection: Connection) -> str | None:
-    if not inspect(connection).has_table("alembic_version"):
+    if not inspect(connection).has_table(_VERSION_TABLE):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
 
 
-def _migrate(connection: Connection) -> None:
-    """Run the missing steps and give a new database its identity.
+def _migrate(connection: Connection, version: str = "head") -> None:
+    """Run the missing steps up to a version and give a new database its identity.
 
     Alembic is loaded only here: it costs more than opening a database does.
     """
     with _ONE_AT_A_TIME:
-        importlib.import_module("data.store.migrations.steps").upgrade(connection)
+        importlib.import_module("data.store.migrations.steps").upgrade(connection, version)
     if connection.execute(meta.select().where(meta.c.key == "identity")).first() is None:
         connection.execute(insert(meta).values(key="identity", value=secrets.token_hex(8)))

@@ -2,7 +2,8 @@
 
 The file is a zip: ``about.json``, one ``tables/NAME.jsonl`` a table (one JSON list a row, in the order
 of the columns) and the original files under ``original/SHA-256``. It is the same whatever database it
-came from, so a street may move from SQLite to PostgreSQL and back.
+came from, so a street may move from SQLite to PostgreSQL and back. A backup of an earlier version is read
+into the tables of that version and brought up to date from there, as its database would have been.
 """
 
 from __future__ import annotations
@@ -18,19 +19,21 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Connection, Date, LargeBinary, Table, func, insert, select, text
+from sqlalchemy import Column, Connection, Date, LargeBinary, MetaData, Table, func, insert, inspect, select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.types import TypeEngine
 
 from data.records import Access
 from data.store import audit
 from data.store.columns import Exact, Moment
-from data.store.errors import Refused, StoreDamaged
-from data.store.opening import present
+from data.store.errors import Refused, StoreDamaged, StoreVersion
+from data.store.opening import emptied, filling, present, versions
 from data.store.permission import may_govern
 from data.store.store import Store
 from data.store.tables import PASSING, account, metadata, original, setting, submission
 
-FORMAT = 1
+FORMAT = 2
+"""1 did not name the columns; they stood in the order in which its version made them."""
 _BATCH = 2000
 
 
@@ -50,6 +53,7 @@ def backup(store: Store, access: Access, target: Path) -> dict[str, int]:
                 connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
             counts = {table.name: _write(connection, archive, table) for table in _lasting()}
             about = {"format": FORMAT, "schema": present(), "at": audit.now().isoformat(), "rows": counts}
+            about["columns"] = {table.name: [column.name for column in _told(table)] for table in _lasting()}
             archive.writestr("about.json", json.dumps(about, ensure_ascii=False, indent=1))
         os.replace(unfinished, target)
     finally:
@@ -60,26 +64,27 @@ def backup(store: Store, access: Access, target: Path) -> dict[str, int]:
 
 
 def restore(url: str, access: Access, source: Path) -> dict[str, int]:
-    """Bring a backup back into a database that is new or holds nothing; return the rows of each table.
+    """Bring a backup back into a database that is new, gone or holds nothing; return the rows of each table.
 
     All or nothing, in one transaction. Raises ``Refused`` when the database holds anything,
-    ``StoreDamaged`` when the file is not a whole backup of this version.
+    ``StoreVersion`` for a backup of a later version, ``StoreDamaged`` when the file is not whole.
     """
     with _opened(source) as archive:
         about = _about(archive)
-        store = Store.open(url, create=True)
-        try:
-            with store.writing() as connection:
-                _must_be_empty(connection)
-                for table in reversed(metadata.sorted_tables):
-                    connection.execute(table.delete())
-                counts = {table.name: _read(connection, archive, table) for table in _lasting()}
-                if counts != about["rows"]:
-                    raise StoreDamaged(f"备份文件 {source.name} 不完整，没有恢复。")
-                _number_on(connection)
-                audit.note(connection, access.name, "恢复备份", source.name, after={"rows": sum(counts.values())})
-        finally:
-            store.close()
+        with filling(url, about["schema"]) as connection:
+            _must_be_empty(connection)
+            emptied(connection, about["schema"])
+            try:
+                counts = {table.name: _read(connection, archive, table) for table in _tables(connection, about)}
+            except (IntegrityError, ValueError) as error:
+                raise StoreDamaged(f"备份文件 {source.name} 里的内容前后对不上，没有恢复。") from error
+            if counts != about["rows"]:
+                raise StoreDamaged(f"备份文件 {source.name} 不完整，没有恢复。")
+        store = Store.open(url, create=False)
+        with store.writing() as connection:
+            _number_on(connection)
+            audit.note(connection, access.name, "恢复备份", source.name, after={"rows": sum(counts.values())})
+        store.close()
     return counts
 
 
@@ -96,25 +101,58 @@ def _opened(source: Path) -> zipfile.ZipFile:
 
 
 def _about(archive: zipfile.ZipFile) -> dict[str, Any]:
+    """Return what a backup says of itself."""
     try:
         about: dict[str, Any] = json.loads(archive.read("about.json"))
-        if about["format"] != FORMAT or about["schema"] != present():
-            raise StoreDamaged(f"备份由另一个版本（{about['schema']}）做成，本程序是 {present()}。请用同一版本恢复。")
-    except (KeyError, ValueError, zipfile.BadZipFile) as error:
+        known, version = about["format"] in range(1, FORMAT + 1), str(about["schema"])
+        dict(about["rows"])
+    except (KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
         raise StoreDamaged("这不是本系统的备份文件，或已损坏。") from error
+    if not known or version > present():
+        raise StoreVersion(f"备份由更新的版本（{version}）做成，本程序是 {present()}。请升级程序后再恢复。")
+    if version not in versions():
+        raise StoreDamaged(f"备份说自己是版本 {version}，没有这个版本。文件可能已损坏。")
     return about
 
 
+def _tables(connection: Connection, about: dict[str, Any]) -> list[Table]:
+    """Return the tables that a backup fills, as its version had them, each with its columns in the backup's order."""
+    held = MetaData()
+    held.reflect(connection)
+    if not about["rows"].keys() <= held.tables.keys():
+        raise StoreDamaged("备份里有本系统没有的表。文件可能已损坏，没有恢复。")
+    named = about.get("columns", {})
+    return [_as_told(table, named.get(table.name)) for table in held.sorted_tables if table.name in about["rows"]]
+
+
+def _as_told(table: Table, names: list[str] | None) -> Table:
+    """Return a table with its columns in the order of the lines, of the kinds that we give them today."""
+    today = metadata.tables.get(table.name)
+    kinds = {} if today is None else {column.name: column.type for column in today.columns}
+    held = {column.name: kinds.get(column.name, column.type) for column in table.columns}
+    order = names or [column.name for column in _told(table)]
+    rest = [name for name in held if name not in order]
+    if not held.keys() >= set(order):
+        raise StoreDamaged("备份里有本系统没有的列。文件可能已损坏，没有恢复。")
+    return Table(table.name, MetaData(), *(Column(name, held[name]) for name in [*order, *rest]))
+
+
+def _told(table: Table) -> list[Column[Any]]:
+    """Return the columns that stand in the lines of a table: all but the bytes of files."""
+    return [column for column in table.columns if not isinstance(column.type, LargeBinary)]
+
+
 def _must_be_empty(connection: Connection) -> None:
+    held = inspect(connection)
     for table in (submission, setting, account):
-        if connection.execute(select(func.count()).select_from(table)).scalar_one():
+        if held.has_table(table.name) and connection.execute(select(func.count()).select_from(table)).scalar_one():
             raise Refused("这个数据库里已有数据。请恢复到一个新的数据库，免得盖掉现有的数据。")
 
 
 def _write(connection: Connection, archive: zipfile.ZipFile, table: Table) -> int:
     """Write one table as lines of JSON; the bytes of a file go into an entry of their own."""
     count = 0
-    columns = [column for column in table.columns if not isinstance(column.type, LargeBinary)]
+    columns = _told(table)
     order = list(table.primary_key.columns)
     rows = connection.execute(select(*columns).order_by(*order).execution_options(yield_per=_BATCH))
     with archive.open(f"tables/{table.name}.jsonl", "w", force_zip64=True) as file:
@@ -143,17 +181,17 @@ def _read(connection: Connection, archive: zipfile.ZipFile, table: Table) -> int
 
 
 def _batches(archive: zipfile.ZipFile, table: Table) -> Iterator[list[dict[str, Any]]]:
-    columns: list[Column[Any]] = [column for column in table.columns if not isinstance(column.type, LargeBinary)]
+    columns = _told(table)
     batch: list[dict[str, Any]] = []
     with archive.open(f"tables/{table.name}.jsonl") as file:
         for line in file:
             values = json.loads(line)
             row = {column.name: _unpacked(value, column.type) for column, value in zip(columns, values, strict=True)}
-            if table is original:
+            if table.name == original.name:
                 row["content"] = _content(archive, row["sha256"])
             batch.append(row)
             # The bytes of files are large: a few rows a time there.
-            if len(batch) >= (20 if table is original else _BATCH):
+            if len(batch) >= (20 if table.name == original.name else _BATCH):
                 yield batch
                 batch = []
     if batch:

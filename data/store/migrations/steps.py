@@ -17,6 +17,6 @@ def config(connection: Connection) -> Config:
     return settings
 
 
-def upgrade(connection: Connection) -> None:
-    """Bring the database to the present version, within the transaction that is open."""
-    command.upgrade(config(connection), "head")
+def upgrade(connection: Connection, version: str = "head") -> None:
+    """Bring the database to a version, the present one where none is given, within the transaction that is open."""
+    command.upgrade(config(connection), version)
