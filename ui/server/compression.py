@@ -16,7 +16,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-STATIC = Path(streamlit.__file__).parent / "static"
+STATIC = Path(streamlit.__file__).resolve().parent / "static"
 _TYPES = {".js": "text/javascript", ".css": "text/css"}
 _FOR_A_YEAR = "public, immutable, max-age=31536000"
 
