@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analytics.figures import Source
 from analytics.numbers import Flags, Ints
 from analytics.standing import Standing
+from analytics.summands import Parts, joined
 from data import months
 from data.settings.values import REPORTING_LEVELS, Settings
 
@@ -38,14 +40,13 @@ def codes(column: pd.Series[Any], number: Callable[[Any], int]) -> Ints:
 class Facts:
     """The frames of an analysis; none of them is ever changed.
 
-    ``figures``: unit, month, measure, value (whole numbers of 1/scale), approximate, and the
-    dimensions asked for. ``reports``: unit, month, submission, received, sheets; a unit-month
-    without submission (refused only) has not reported. ``ledger``: stages as ``data.ledger``
-    lays them out. Figures and reports reach back at least to the first month asked about, and
-    for stocks as far as their last value is to be looked for.
+    ``figures`` gives monthly figures when they are asked for. ``reports``: unit, month, submission,
+    received, sheets; a unit-month without submission (refused only) has not reported. ``ledger``:
+    stages as ``data.ledger`` lays them out. Figures and reports reach back at least to the first
+    month asked about, and for stocks as far as their last value is to be looked for.
     """
 
-    figures: pd.DataFrame
+    figures: Source
     reports: pd.DataFrame
     ledger: pd.DataFrame
     settings: Settings
@@ -99,16 +100,6 @@ class Facts:
         return table
 
     @cached_property
-    def figure_units(self) -> Ints:
-        """The unit's place of every line of figures."""
-        return codes(self.figures["unit"], self.place)
-
-    @cached_property
-    def figure_months(self) -> Ints:
-        """The month's number of every line of figures."""
-        return codes(self.figures["month"], month_number)
-
-    @cached_property
     def ledger_units(self) -> Ints:
         """The unit's place of every stage of the ledger."""
         return codes(self.ledger["unit"], self.place)
@@ -118,16 +109,34 @@ class Facts:
         """The ledger laid out for questions about a day."""
         return Standing.of(self.ledger, self.settings.vocabulary)
 
-    @cached_property
-    def _lines(self) -> Mapping[str, Ints]:
-        numbers, keys = pd.factorize(self.figures["measure"])
-        order = np.argsort(numbers.astype(np.int16), kind="stable")
-        bounds = np.searchsorted(numbers, np.arange(len(keys) + 1), sorter=order)
-        return MappingProxyType({str(key): order[bounds[at] : bounds[at + 1]] for at, key in enumerate(keys)})
+    def lines(self, measure: str, first: str, last: str, by: Sequence[str] = ()) -> Parts:
+        """Return the figures of a measure in these months, with the words of the dimensions asked for.
 
-    def lines(self, measure: str) -> Ints:
-        """Return which lines of figures hold a measure."""
-        return self._lines.get(measure, np.zeros(0, dtype=np.int64))
+        The months of the parts count from ``first``; figures of units that are none of ours are left out.
+        """
+        asked = [month for month in self.figures.months if first <= month <= last]
+        found = [self._part(measure, month, month_number(month) - month_number(first), tuple(by)) for month in asked]
+        return joined(found, by)
+
+    def _part(self, measure: str, month: str, at: int, by: tuple[str, ...]) -> Parts:
+        lines = self.figures.lines(month, measure, by)
+        units = self._places_of(lines.names)[lines.unit]
+        months = np.full(len(units), at, dtype=np.int64)
+        traits = {name: lines.words(name) for name in by}
+        return Parts(units, months, lines.value, lines.approximate, traits).only(units >= 0)
+
+    def _places_of(self, names: pd.Index[Any]) -> Ints:
+        """Return the place of each of these units, worked out once for each list of units."""
+        kept = self._known_names.get(id(names))
+        if kept is None:
+            # The list is kept with the places, so that no other list can come to have its number.
+            kept = names, np.array([*(self.place(str(name)) for name in names), -1], dtype=np.int64)
+            self._known_names[id(names)] = kept
+        return kept[1]
+
+    @cached_property
+    def _known_names(self) -> dict[int, tuple[pd.Index[Any], Ints]]:
+        return {}
 
     @cached_property
     def _lives(self) -> tuple[Ints, Ints]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
-from analytics.facts import Facts, month_number
+from analytics.facts import Facts
 from analytics.numbers import Flags, Ints, Objects
 from analytics.periods import Period
-from data.schema import DIMENSIONS, MEASURE, Measure
+from analytics.summands import Parts
+from data import months
+from data.schema import MEASURE, Measure
 from data.settings.values import Register
 
 RECTIFIED = "civil.rectified"
@@ -30,61 +33,20 @@ def sheet_of(key: str) -> str:
     return "civil" if key == RECTIFIED else MEASURE[key].sheet
 
 
-@dataclass(frozen=True)
-class Parts:
-    """Summands: places of units, places of months in the period, whole values, marks and traits.
-
-    Text of a trait is taken from ``source`` at ``lines`` only when it is asked for.
-    """
-
-    unit: Ints
-    month: Ints
-    value: Ints
-    approximate: Flags
-    lines: Ints
-    source: Mapping[str, Any]
-
-    def trait(self, dimension: str) -> Objects:
-        """Return one dimension's words; a source without it has none."""
-        if dimension not in self.source:
-            return np.full(len(self.lines), None, dtype=object)
-        words = self.source[dimension].iloc[self.lines]
-        return np.asarray(words.astype("object").where(words.notna(), None), dtype=object)
-
-    def only(self, chosen: Flags) -> Parts:
-        """Return the chosen summands."""
-        return Parts(
-            self.unit[chosen], self.month[chosen], self.value[chosen], self.approximate[chosen], self.lines[chosen],
-            self.source,
-        )  # fmt: skip
-
-
-def parts(facts: Facts, key: str, period: Period, *, monthly: bool) -> Parts:
-    """Return the summands of a measure in a period.
+def parts(facts: Facts, key: str, period: Period, *, monthly: bool, by: Sequence[str] = ()) -> Parts:
+    """Return the summands of a measure in a period, with the words of the dimensions asked for.
 
     Only unit-months whose sheet was reported have any (late ones may have been left out).
     ``monthly`` asks for every month's own value; what is counted as of a day is otherwise
     counted once, on the period's last day, and put into its last month.
     """
     if key in _LEDGER:
-        return _ledger_parts(facts, key, period, monthly=monthly)
+        return _ledger_parts(facts, key, period, monthly=monthly, by=by)
     if MEASURE[key].kind == "stock":
         return _stock_parts(facts, key, period, monthly=monthly)
-    lines = facts.lines(key)
-    units, months = facts.figure_units[lines], facts.figure_months[lines] - month_number(period.first)
-    inside = np.flatnonzero((months >= 0) & (months < period.length) & (units >= 0))
-    sent = facts.reported(period.first, period.last, MEASURE[key].sheet)[units[inside], months[inside]]
-    chosen = inside[sent]
-    lines = lines[chosen]
-    source: dict[str, Any] = {name: facts.figures[name] for name in DIMENSIONS if name in facts.figures}
-    return Parts(
-        units[chosen],
-        months[chosen],
-        facts.figures["value"].to_numpy()[lines],
-        facts.figures["approximate"].to_numpy()[lines],
-        lines,
-        source,
-    )
+    found = facts.lines(key, period.first, period.last, by)
+    sent = facts.reported(period.first, period.last, MEASURE[key].sheet)
+    return found.only(sent[found.unit, found.month])
 
 
 @dataclass(frozen=True)
@@ -101,19 +63,17 @@ def stocks(facts: Facts, key: str, period: Period) -> Stocks:
 
     Residents that were never reported are those of the register.
     """
-    lines = facts.lines(key)
-    lines = lines[(facts.figure_units[lines] >= 0) & (facts.figure_months[lines] <= month_number(period.last))]
-    units, numbers = facts.figure_units[lines], facts.figure_months[lines]
-    start = int(numbers.min(initial=month_number(period.first)))
-    shape = (len(facts.units), month_number(period.last) - start + 1)
+    start = min([*facts.figures.months[:1], period.first])
+    found = facts.lines(key, start, period.last)
+    shape = (len(facts.units), months.count(start, period.last))
     latest = np.full(shape, -1, dtype=np.int64)
-    latest[units, numbers - start] = lines
+    latest[found.unit, found.month] = np.arange(len(found.value))
     seen = np.where(latest >= 0, np.arange(shape[1]), -1)
     last = np.maximum.accumulate(seen, axis=1)[:, -period.length :]
     known = last >= 0
     at = np.take_along_axis(latest, np.maximum(last, 0), axis=1)
-    value = np.where(known, facts.figures["value"].to_numpy()[at] if len(lines) else 0, 0)
-    marks = known & (facts.figures["approximate"].to_numpy()[at] if len(lines) else False)
+    value = np.where(known, np.append(found.value, 0)[at], 0)
+    marks = known & np.append(found.approximate, False)[at]
     if key == "unit.residents":
         listed = _listed_residents(facts.units, facts.settings.register)
         value = np.where(known, value, listed[:, None])
@@ -131,9 +91,8 @@ def _stock_parts(facts: Facts, key: str, period: Period, *, monthly: bool) -> Pa
     shown = held.known & facts.open_units(period.first, period.last)
     if not monthly:
         shown = shown & (np.arange(period.length) == period.length - 1)
-    units, months = np.nonzero(shown)
-    nothing = np.zeros(len(units), dtype=np.int64)
-    return Parts(units, months, held.value[shown], held.approximate[shown], nothing, {})
+    unit, month = np.nonzero(shown)
+    return Parts(unit, month, held.value[shown], held.approximate[shown], {})
 
 
 _LEDGER = frozenset({"civil.titles", "civil.found", "civil.closed", "civil.open", "civil.overdue", RECTIFIED})
@@ -158,25 +117,30 @@ def stages(facts: Facts, key: str, period: Period) -> Ints:
     return standing.rectified(first, last)
 
 
-def _ledger_parts(facts: Facts, key: str, period: Period, *, monthly: bool) -> Parts:
+_WORDS: Mapping[str, str] = MappingProxyType({"category": "kind", "nature": "nature", "level": "level"})
+"""The column of the ledger that tells a dimension."""
+
+
+def _ledger_parts(facts: Facts, key: str, period: Period, *, monthly: bool, by: Sequence[str]) -> Parts:
     spans = [Period.month(month) for month in period.months] if monthly else [period]
     found = [stages(facts, key, span) for span in spans]
     lines = np.concatenate(found)
-    at = np.arange(period.length)[-len(spans) :]
-    months = np.repeat(at, [len(one) for one in found])
-    ledger = facts.ledger
+    month = np.repeat(np.arange(period.length)[-len(spans) :], [len(one) for one in found])
     units = facts.ledger_units[lines]
     kept = units >= 0
     if key in _AS_OF:
-        kept = kept & facts.open_units(period.first, period.last)[units, months]
-    quantity = ledger["quantity_found" if key in _FOUND_QUANTITY else "quantity"].to_numpy()[lines]
+        kept = kept & facts.open_units(period.first, period.last)[units, month]
+    lines, units, month = lines[kept], units[kept], month[kept]
+    ledger, quantity = facts.ledger, "quantity_found" if key in _FOUND_QUANTITY else "quantity"
     titles = key == "civil.titles"
-    every = Parts(
+    return Parts(
         units,
-        months,
-        np.ones(len(lines), dtype=np.int64) if titles else quantity,
+        month,
+        np.ones(len(lines), dtype=np.int64) if titles else ledger[quantity].to_numpy()[lines],
         np.zeros(len(lines), dtype=bool) if titles else ledger["approximate"].to_numpy()[lines],
-        lines,
-        {"category": ledger["kind"], "nature": ledger["nature"], "level": ledger["level"]},
+        {name: _words(ledger[_WORDS[name]].iloc[lines]) for name in by if name in _WORDS},
     )
-    return every.only(kept)
+
+
+def _words(column: pd.Series[Any]) -> Objects:
+    return np.asarray(column.astype("object").where(column.notna(), None), dtype=object)

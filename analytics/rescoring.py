@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from analytics.explanation import Placed
 from analytics.facts import Facts
+from analytics.figures import Held, Lines, Source
 from data.figures import points_figures
 from data.records import Row
 from data.schema import DIMENSIONS
@@ -31,13 +32,20 @@ def rescored(facts: Facts, placed: Iterable[Placed], settings: Settings) -> Fact
         for one in points_figures(rows, settings, month)
     ]
     columns = ["unit", "month", "measure", "value", "approximate", *DIMENSIONS]
-    others = facts.figures[facts.figures["measure"] != _POINTS].astype(dict.fromkeys(_words(facts.figures), "object"))
-    again = pd.DataFrame(lines, columns=columns).astype(dict.fromkeys(_words(facts.figures), "object"))
-    again = again.astype({"value": "int64", "approximate": "bool"})
-    figures = pd.concat([others, again[list(others.columns)]], ignore_index=True) if lines else others
-    return replace(facts, figures=figures, settings=settings)
+    again = pd.DataFrame(lines, columns=columns).astype({"value": "int64", "approximate": "bool"})
+    return replace(facts, figures=_Rescored(facts.figures, Held(again)), settings=settings)
 
 
-def _words(figures: pd.DataFrame) -> list[str]:
-    """Return the columns that hold words: they may be categories of one frame only."""
-    return [str(name) for name in figures.columns if name not in {"value", "approximate"}]
+@dataclass(frozen=True)
+class _Rescored:
+    """Figures whose points are others."""
+
+    figures: Source
+    points: Held
+
+    @property
+    def months(self) -> Sequence[str]:
+        return sorted({*self.figures.months, *self.points.months})
+
+    def lines(self, month: str, measure: str, by: tuple[str, ...]) -> Lines:
+        return (self.points if measure == _POINTS else self.figures).lines(month, measure, by)

@@ -138,10 +138,10 @@ def totals(
     """Add up measures of one sheet (no rates, no composite) by ``by``; the module tells what has a group."""
     keys = (keys,) if isinstance(keys, str) else keys
     pools = pools or Pools.units(facts)
-    summands = [parts(facts, key, period, monthly="month" in by) for key in keys]
+    asked = [name for name in by if name in _cuts(keys[-1]) and name in DIMENSIONS]
+    summands = [parts(facts, key, period, monthly="month" in by, by=asked) for key in keys]
     summands = [part.only(pools.place[part.unit] >= 0) for part in summands]
     reported = present(facts, sheet_of(keys[0]), period, by, pools)
-    asked = [name for name in by if name in _cuts(keys[-1]) and name in DIMENSIONS]
     words: dict[str, Objects] = {name: np.concatenate([part.trait(name) for part in summands]) for name in asked}
     lengths = [len(part.value) for part in summands]
     number, count = _number_traits(words, keys[-1], facts.settings.vocabulary, sum(lengths))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analytics.facts import Facts
+from analytics.figures import Held
 from analytics.periods import Period
 from data.records import Access
 from data.store import Store
@@ -11,4 +12,5 @@ from data.store import Store
 def read_facts(store: Store, access: Access, period: Period) -> Facts:
     """Return all facts up to a period's end: stocks and rank changes look back as far as there are months."""
     months = sorted({month for month in store.months(access) if month <= period.last} | set(period.months))
-    return Facts(store.figures(access, months), store.reports(access, months), store.ledger(access), store.settings())
+    figures = Held(store.figures(access, months))
+    return Facts(figures, store.reports(access, months), store.ledger(access), store.settings())

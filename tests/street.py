@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from analytics.facts import Facts
+from analytics.figures import Held
 from data import months
 from data.figures import monthly_figures
 from data.ledger import Line, Stage, fold, frame
@@ -154,7 +155,7 @@ class Street:
         table = pd.DataFrame(figures, columns=["unit", "month", *names], dtype="object")
         table = table.astype({"value": "int64", "approximate": "bool"})
         columns = ["unit", "month", "submission", "received", "first", "sheets", "zero", "errors", "warnings"]
-        return Facts(table, pd.DataFrame(reports, columns=columns), frame(self.ledger()), self.settings)
+        return Facts(Held(table), pd.DataFrame(reports, columns=columns), frame(self.ledger()), self.settings)
 
 
 def m1(*, policy: Policy | None = None, month: str = "2024-03", residents: Mapping[str, int] | None = None) -> Street:

@@ -12,6 +12,7 @@ from analytics.periods import Period
 from data.records import Access, Row
 from data.schema import MEASURE, Column, Label, columns_of
 from ui import session
+from ui.archive import Analysis
 from ui.figure import Spot
 from ui.listing import EXCEL, download, listing
 from ui.plain import say
@@ -24,7 +25,7 @@ _NOT_SHOWN = frozenset({"remark", "link", "times", "number"})
 
 def behind(
     access: Access,
-    analysis: session.Analysis,
+    analysis: Analysis,
     measure: str,
     period: Period,
     units: Sequence[str],
@@ -83,7 +84,7 @@ def draw(rows: Sequence[Behind], measure: str, title: str, *, key: str, access: 
         original(access, rows[chosen], key=f"{key}-file")
 
 
-def follow(access: Access, analysis: session.Analysis, spot: Spot, units: Sequence[str], *, key: str) -> None:
+def follow(access: Access, analysis: Analysis, spot: Spot, units: Sequence[str], *, key: str) -> None:
     """Draw the rows behind a mark that was chosen in a chart; ``units``: those of a mark for all."""
     rows = behind(access, analysis, spot.measure, spot.period, [spot.unit] if spot.unit else units)
     title = f"{spot.unit or '合计'} {spot.period.title()} {MEASURE[spot.measure].title}"

@@ -17,6 +17,7 @@ from analytics.wording import day, listed
 from data.records import Access
 from data.schema import MEASURE
 from ui import session
+from ui.archive import Analysis
 from ui.plain import plain, say
 from ui.sign_in import current_user
 from ui.view import View
@@ -38,7 +39,7 @@ class Page:
 
     access: Access
     view: View
-    analysis: session.Analysis
+    analysis: Analysis
 
     @property
     def facts(self) -> Facts:

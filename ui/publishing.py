@@ -15,6 +15,7 @@ import streamlit as st
 from analytics.corrections import MONTHLY, moved, moved_ranks
 from analytics.document import ranking_document, ranking_text
 from analytics.facts import Facts
+from analytics.figures import Held
 from analytics.measures import values
 from analytics.periods import Period
 from analytics.ranking import rank
@@ -196,7 +197,7 @@ def as_of(access: Access, month: str, revision: int) -> Seen:
 
 def _published(found: Publication, facts: Facts) -> Facts:
     """Return the facts of one month as published. Ledgers are not part of an edition."""
-    return Facts(found.figures, found.reports, facts.ledger, facts.settings)
+    return Facts(Held(found.figures), found.reports, facts.ledger, facts.settings)
 
 
 @st.fragment

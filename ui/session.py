@@ -10,15 +10,13 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
-from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any
 
 import streamlit as st
 
-from analytics.facts import Facts
 from data import environment, months
 from data.intake.archive import Upload
 from data.intake.cells import Workbook
@@ -31,6 +29,7 @@ from data.records import Access, Checked
 from data.sample import LAST, load_sample
 from data.store import Refused, Store, StoreError, rotation
 from data.store.audit import now
+from ui.archive import Analysis, Archive
 from ui.view import View
 
 _LOG = logging.getLogger(__name__)
@@ -39,9 +38,6 @@ OFFICER = Access("宣传干事", "officer")
 """This computer's user, as long as there is no account; and what the program does by itself."""
 WINDOW = 24
 """Months kept at hand before a period's end: what a trend shows and a stock is looked for in."""
-
-Rest = ParamSpec("Rest")
-Found = TypeVar("Found")
 
 
 def address() -> str:
@@ -120,39 +116,15 @@ def end() -> None:
     store().close()
 
 
-class Analysis:
-    """Facts, and everything that has been worked out from them so far; frames are never changed."""
-
-    def __init__(self, facts: Facts) -> None:
-        """Begin with nothing worked out."""
-        self.facts = facts
-        self._kept: dict[Hashable, Any] = {}
-
-    def of(
-        self, function: Callable[Concatenate[Facts, Rest], Found], *args: Rest.args, **wishes: Rest.kwargs
-    ) -> Found:
-        """Return ``function(facts, *args, **wishes)``, worked out once; arguments must be hashable."""
-        key = (function, args, tuple(sorted(wishes.items())))
-        if key not in self._kept:
-            self._kept[key] = function(self.facts, *args, **wishes)
-        found: Found = self._kept[key]
-        return found
-
-
-@st.cache_resource(show_spinner=False, max_entries=12)
-def _analysis(
-    where: str, scope: frozenset[str] | None, span: tuple[str, ...], revision: str, *, _access: Access
-) -> Analysis:
-    found = _open(where)
-    figures, reports = found.figures(_access, span), found.reports(_access, span)
-    return Analysis(Facts(figures, reports, found.ledger(_access), found.settings()))
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _archive(where: str) -> Archive:
+    return Archive(_open(where))
 
 
 def analysis(access: Access, first: str, last: str) -> Analysis:
     """Return the analysis of everything up to ``last`` that reaches back a year before ``first``."""
     start = min(months.shift(first, -12), months.shift(last, 1 - WINDOW))
-    span = tuple(months.span(start, last))
-    return _analysis(address(), access.units, span, store().revision(span), _access=access)
+    return _archive(address()).analysis(access, months.span(start, last))
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)

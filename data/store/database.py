@@ -66,3 +66,8 @@ class Database:
         """Return a text that changes when data of these months (``None``: any) or settings change."""
         with self.reading() as connection:
             return revisions.read(connection, months)
+
+    def revisions(self, months: Sequence[str]) -> tuple[dict[str, str], str]:
+        """Return a text for each of these months that changes with it, and one that changes with any month."""
+        with self.reading() as connection:
+            return revisions.each(connection, months)

@@ -16,6 +16,11 @@ from data.store import figures
 from data.store.office import Office
 from data.store.tables import submission
 
+_ASKED = tuple(
+    submission.c[name]
+    for name in ("id", "unit_id", "month", "received", "file", "reported", "counted_rows", "errors", "warnings")
+)
+"""What is read of a submission: its problems and the like would be most of the bytes."""
 COLUMNS = ("unit", "month", "submission", "received", "first", "file", "sheets", "zero", "errors", "warnings")
 
 
@@ -54,11 +59,11 @@ def _current() -> Select[Any]:
         .where(other.c.result == "accepted", other.c.undone_at.is_(None))
         .scalar_subquery()
     )
-    return select(submission, first.label("first")).where(submission.c.current)
+    return select(*_ASKED, first.label("first")).where(submission.c.current)
 
 
 def _refused() -> Select[Any]:
-    return select(submission).where(submission.c.result == "refused", submission.c.unit_id.is_not(None))
+    return select(*_ASKED).where(submission.c.result == "refused", submission.c.unit_id.is_not(None))
 
 
 def _scoped(query: Select[Any], months: Sequence[str] | None, scope: list[int] | None) -> Select[Any]:

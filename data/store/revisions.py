@@ -53,3 +53,12 @@ def read(connection: Connection, months: Sequence[str] | None) -> str:
         found = connection.execute(_OF_SOME, {"scopes": [*months, SETTINGS]})
     identity, count, total = found.one()
     return f"{identity}.{count}.{total}"
+
+
+def each(connection: Connection, months: Sequence[str]) -> tuple[dict[str, str], str]:
+    """Return a text for each of these months that changes with it or the settings, and one that changes with any."""
+    query = select(revision.c.scope, revision.c.number).where(revision.c.scope.in_((*months, SETTINGS)))
+    numbers = {line.scope: line.number for line in connection.execute(query)}
+    whole = read(connection, None)
+    base = f"{whole.partition('.')[0]}.{numbers.get(SETTINGS, 0)}"
+    return {month: f"{base}.{numbers.get(month, 0)}" for month in months}, whole

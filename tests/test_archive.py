@@ -1,0 +1,121 @@
+"""What is read once and kept: an upload makes only its own month be read again, and nobody sees what is not theirs."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+
+from analytics.measures import values
+from analytics.periods import Period
+from data.store import Store
+from tests.uploads import MONTH, OFFICER, checked, clerk, register, send, study
+from ui.archive import Archive, Kept
+
+SPAN = ["2024-02", MONTH]
+BOTH = Period(SPAN[0], MONTH)
+
+
+@pytest.fixture
+def street(store: Store) -> Store:
+    """Two communities and two months: 12 a workbook."""
+    register(store, "甲社区", "乙社区")
+    for month in SPAN:
+        for name in ("甲社区", "乙社区"):
+            send(store, checked(name, month, [study(3, 12)]))
+    return store
+
+
+@pytest.fixture
+def read(street: Store, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What has been read of the figures: measures and months, in order."""
+    asked: list[Any] = []
+    figures: Callable[..., Any] = street.figures
+
+    def watched(access: Any, months: Sequence[str], **wishes: Any) -> Any:
+        asked.append((wishes["measures"], list(months)))
+        return figures(access, months, **wishes)
+
+    monkeypatch.setattr(street, "figures", watched)
+    return asked
+
+
+def _attendance(archive: Archive, access: Any = OFFICER, by: Sequence[Any] = ()) -> list[Any]:
+    found = archive.analysis(access, SPAN).of(values, ("study.attendance",), BOTH, tuple(by))
+    return list(found["value"])
+
+
+def test_an_upload_makes_only_its_own_month_be_read_again(street: Store, read: list[Any]) -> None:
+    archive = Archive(street)
+    assert _attendance(archive) == [48]
+    assert _attendance(archive) == [48]
+    assert read == [(None, ["2024-02"]), (None, [MONTH])]
+    send(street, checked("甲社区", MONTH, [study(3, 20)]))
+    assert _attendance(archive) == [56]
+    assert read[2:] == [(None, [MONTH])]
+
+
+def test_a_cut_is_read_only_when_it_is_asked_for(street: Store, read: list[Any]) -> None:
+    archive = Archive(street)
+    assert _attendance(archive, by=["category"]) == [48]
+    assert read == [(["study.attendance"], ["2024-02"]), (["study.attendance"], [MONTH])]
+
+
+def test_other_rules_make_everything_be_read_again(street: Store, read: list[Any]) -> None:
+    archive = Archive(street)
+    assert _attendance(archive) == [48]
+    register(street, "甲社区", "乙社区", "丙社区")
+    assert _attendance(archive) == [48]
+    assert len(read) == 4
+
+
+def test_the_ledger_follows_uploads_of_months_that_are_not_looked_at(street: Store) -> None:
+    archive = Archive(street)
+    before = archive.analysis(OFFICER, SPAN).facts
+    assert archive.analysis(OFFICER, SPAN).facts is before
+    send(street, checked("甲社区", "2023-01", [study(3, 1)]))
+    assert archive.analysis(OFFICER, SPAN).facts is not before
+
+
+def test_who_sees_one_unit_gets_nothing_that_was_read_for_another(street: Store) -> None:
+    archive = Archive(street)
+    assert _attendance(archive) == [48]
+    assert _attendance(archive, clerk("甲社区")) == [24]
+    assert archive.analysis(clerk("乙社区"), SPAN).facts.reports["unit"].unique().tolist() == ["乙社区"]
+
+
+def test_a_value_is_made_once_for_all_who_ask_at_the_same_time() -> None:
+    kept, begun, made = Kept(4), threading.Event(), []
+
+    def make() -> int:
+        begun.wait(5)
+        made.append(1)
+        return 7
+
+    found: list[int] = []
+    asking = [threading.Thread(target=lambda: found.append(kept.get("key", 1, make))) for _ in range(5)]
+    for thread in asking:
+        thread.start()
+    begun.set()
+    for thread in asking:
+        thread.join()
+    assert (found, made) == ([7] * 5, [1])
+
+
+def test_a_newer_version_takes_the_place_of_the_older_and_the_longest_unused_goes_first() -> None:
+    kept = Kept(2)
+    assert [kept.get("a", 1, lambda: "old"), kept.get("a", 2, lambda: "new")] == ["old", "new"]
+    assert kept.get("a", 2, lambda: "newer") == "new"
+    kept.get("b", 1, lambda: "b")
+    kept.get("a", 2, lambda: "again")
+    kept.get("c", 1, lambda: "c")
+    assert kept.get("b", 1, lambda: "made anew") == "made anew"
+
+
+def test_what_could_not_be_made_is_tried_again() -> None:
+    kept = Kept(2)
+    with pytest.raises(ZeroDivisionError):
+        kept.get("a", 1, lambda: 1 // 0)
+    assert kept.get("a", 1, lambda: 5) == 5
