@@ -8,10 +8,12 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from types import MappingProxyType
 
 import pytest
 
+from data.intake.memory import Watch, announce, watched
 from data.intake.read import read
 from data.intake.workbook import read_workbook
 from data.intake.workers import Limits, Readers
@@ -90,6 +92,49 @@ def test_a_file_that_kills_its_child_is_unreadable(naughty: Readers, name: str) 
 def test_a_file_that_takes_too_much_memory_is_refused_by_the_limit(naughty: Readers) -> None:
     code, message = only(naughty.examine(b"", "swells", Settings()))
     assert (code, "内存超过 300 MB" in message) == ("too-large", True)
+
+
+@pytest.fixture(scope="module")
+def as_elsewhere() -> Iterator[Readers]:
+    """Children as on Windows and macOS: started anew, their memory watched by the parent."""
+    limits = Limits(seconds=1.5, memory=300 << 20, watched=True)
+    with Readers(2, limits=limits, reading=misbehave, start="spawn") as readers:
+        yield readers
+
+
+def test_where_the_system_bounds_no_memory_the_parent_does(as_elsewhere: Readers) -> None:
+    waiting = [as_elsewhere.submit(b"", name, Settings(), month="2024-03") for name in ("甲", "swells", "乙")]
+    first, swollen, second = (answer.result(timeout=60) for answer in waiting)
+    code, message = only(swollen)
+    assert (code, "内存超过 300 MB" in message) == ("too-large", True)
+    assert [first[0].month, second[0].month] == ["2024-03"] * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("hangs", "too-large"), ("aborts", "unreadable"), ("leaves", "unreadable")]
+)
+def test_the_other_limits_hold_there_too(as_elsewhere: Readers, name: str, expected: str) -> None:
+    code, message = only(as_elsewhere.examine(b"", name, Settings()))
+    assert (code, "内存" in message) == (expected, False)
+    assert as_elsewhere.examine(b"", "丙", Settings(), month="2024-03")[0].month == "2024-03"
+
+
+def test_a_child_started_anew_reads_as_the_process_itself_would() -> None:
+    settings = Settings(register=REGISTER)
+    with Readers(1, start="spawn") as readers:
+        assert readers.examine(GOOD, "月报.xlsx", settings) == read(GOOD, "月报.xlsx", settings)
+
+
+def test_what_is_taken_before_reading_begins_is_no_fault_of_the_file(tmp_path: Path) -> None:
+    heavy = bytearray(os.urandom(1)) * (64 << 20)
+    announce(tmp_path)
+    watch = Watch(tmp_path, 256 << 20)
+    with watched(tmp_path):
+        watch.start()
+        time.sleep(0.2)
+        watch.stop()
+    assert (len(heavy), watch.ended) == (64 << 20, set())
+    assert [path.suffix for path in tmp_path.iterdir()] == [".idle"]
 
 
 def test_a_bug_in_reading_is_an_answer_and_a_line_in_the_log(

@@ -1,19 +1,15 @@
 """Readers: warm child processes that read uploads, so that a bad file costs nobody else anything.
 
 A child that hangs, runs out of memory or is aborted by a library is replaced, and its file gets a
-problem like any other; the caller never sees an exception. Time is bounded everywhere. Memory is
-bounded where the system can bound one process's address space (Linux); macOS accepts that bound
-and does not enforce it, Windows has none, and there the gate's bounds and the time limit stand alone.
+problem like any other; the caller never sees an exception. Time and memory are bounded on every
+system, memory as far as each allows (``memory``).
 """
 
 from __future__ import annotations
 
-import copyreg
 import gc
-import hashlib
 import logging
 import multiprocessing
-import pickle
 import shutil
 import sys
 import tempfile
@@ -22,15 +18,17 @@ from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, CancelledError, Future
 from concurrent.futures import TimeoutError as TimedOut
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
-from types import MappingProxyType, TracebackType
-from typing import Any, Protocol, Self, TypeVar
+from types import TracebackType
+from typing import Any, Literal, Protocol, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
 from data.intake.cells import Workbook
+from data.intake.memory import BOUNDED, Watch, announce, bound, watched
 from data.intake.read import read
+from data.intake.shelf import Shelf, settings_at
 from data.intake.workbook import read_workbook
 from data.problems import Problem, problem
 from data.records import Checked
@@ -40,7 +38,7 @@ if sys.platform != "win32":
     import resource
 
 _LOG = logging.getLogger(__name__)
-_KEPT = 4
+Start = Literal["forkserver", "spawn"]
 Given = TypeVar("Given")
 
 
@@ -56,25 +54,22 @@ class Reading(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a child may take for one file: seconds, and bytes above what it needs idle."""
+    """What a child may take for one file: seconds, and bytes above what it needs idle.
+
+    ``watched``: the parent looks after the memory, since the system does not bound it.
+    """
 
     seconds: float = 20.0
     memory: int = 1 << 30
+    watched: bool = not BOUNDED
 
 
 LIMITS = Limits()
 
 
-def _frozen(items: dict[Any, Any]) -> MappingProxyType[Any, Any]:
-    return MappingProxyType(items)
-
-
-def _thawed(mapping: MappingProxyType[Any, Any]) -> tuple[Callable[..., Any], tuple[dict[Any, Any]]]:
-    return _frozen, (dict(mapping),)
-
-
-# Read-only mappings are everywhere in the values that go to a child and come back.
-copyreg.pickle(MappingProxyType, _thawed)
+_STARTS = multiprocessing.get_all_start_methods()
+START: Start = "forkserver" if "forkserver" in _STARTS else "spawn"
+"""Children come from a server forked before any thread: quick, and no lock is copied half taken."""
 
 
 class Readers:
@@ -83,14 +78,17 @@ class Readers:
     One for a whole server: it may be called from any thread.
     """
 
-    def __init__(self, workers: int = 2, *, limits: Limits = LIMITS, reading: Reading = read) -> None:
-        """Keep what the children will be; none is started yet."""
+    def __init__(
+        self, workers: int = 2, *, limits: Limits = LIMITS, reading: Reading = read, start: Start = START
+    ) -> None:
+        """Keep what the children will be; none is started yet. Windows knows only the start ``spawn``."""
         self.workers = max(1, workers)
         self.limits = limits
         self._reading = reading
+        self._start = start
         self._lock = threading.Lock()
         self._pool: ProcessPool | None = None
-        self._shelf: _Shelf | None = None
+        self._place: _Place | None = None
         self._closed = False
         self._awaited: dict[Future[Any], Callable[[Problem], Any]] = {}
 
@@ -106,7 +104,7 @@ class Readers:
         """Queue one file; the future always ends with a result, never with an exception."""
         return self._queue(
             name, partial(_failed, name),
-            lambda shelf: (_read, self._reading, shelf.put(settings), content, name, unit, month),
+            lambda place: (_read, self._reading, place.shelf.put(settings), content, name, unit, month),
         )  # fmt: skip
 
     def open(self, content: bytes, name: str) -> Workbook | Problem:
@@ -115,15 +113,14 @@ class Readers:
         return found.result()
 
     def _queue(
-        self, name: str, failed: Callable[[Problem], Given], task: Callable[[_Shelf], tuple[Any, ...]]
+        self, name: str, failed: Callable[[Problem], Given], task: Callable[[_Place], tuple[Any, ...]]
     ) -> Future[Given]:
         """Queue a function and its arguments; ``failed`` makes the answer of the problem that a failure means."""
         answer: Future[Given] = Future()
         answer.set_running_or_notify_cancel()
         try:
-            pool, shelf = self._started()
-            function, *arguments = task(shelf)
-            running = pool.submit(function, self.limits.seconds, *arguments)
+            pool, place = self._started()
+            running = pool.submit(_run, self.limits.seconds, place.watched, *task(place))
         except RuntimeError:  # closed, perhaps by another thread meanwhile
             answer.set_result(failed(_INTERRUPTED))
             return answer
@@ -132,7 +129,7 @@ class Readers:
             closed = self._closed
         if closed:
             self._settle(answer, _INTERRUPTED)
-        running.add_done_callback(lambda done: self._settle(answer, _outcome(done, name, self.limits)))
+        running.add_done_callback(lambda done: self._settle(answer, _outcome(done, name, self.limits, place.ended)))
         return answer
 
     def _settle(self, answer: Future[Any], outcome: Any) -> None:
@@ -153,14 +150,14 @@ class Readers:
         with self._lock:
             self._closed = True
             pool, self._pool = self._pool, None
-            shelf, self._shelf = self._shelf, None
+            place, self._place = self._place, None
         if pool is not None:
             pool.stop()  # type: ignore[no-untyped-call]
             pool.join()
         for answer in list(self._awaited):
             self._settle(answer, _INTERRUPTED)
-        if shelf is not None:
-            shelf.clear()
+        if place is not None:
+            place.clear()
 
     def __enter__(self) -> Self:
         """Use as a context."""
@@ -172,81 +169,75 @@ class Readers:
         """Stop the children."""
         self.close()
 
-    def _started(self) -> tuple[ProcessPool, _Shelf]:
+    def _started(self) -> tuple[ProcessPool, _Place]:
         with self._lock:
             if self._closed:
                 raise RuntimeError("these readers are closed")
-            if self._shelf is None:
-                self._shelf = _Shelf()
+            if self._place is None:
+                self._place = _Place(self.limits)
             if self._pool is None or not self._pool.active:  # a pool that broke is replaced
                 self._pool = ProcessPool(
-                    max_workers=self.workers, initializer=_prepare, initargs=(self.limits.memory,), context=_context()
-                )
-            return self._pool, self._shelf
+                    max_workers=self.workers, initializer=_prepare, context=_context(self._start),
+                    initargs=(self.limits.memory, self._place.watched),
+                )  # fmt: skip
+            return self._pool, self._place
 
 
-def _context() -> Any:
-    """Children come from a server forked before any thread: quick, and no lock is copied half taken."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
+def _context(start: Start) -> Any:
+    if start == "spawn":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["__main__", __name__])
     return context
 
 
-class _Shelf:
-    """Settings handed to the children once each: pickled into a private folder under their digest."""
+class _Place:
+    """A private folder that parent and children share: settings, and who is reading where that is watched."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="readers-"))
-        self._known: list[tuple[Settings, Path]] = []
+        self.shelf = Shelf(self._folder)
+        self.watched = self._folder if limits.watched else None
+        self._watch = Watch(self._folder, limits.memory) if limits.watched else None
+        if self._watch is not None:
+            self._watch.start()
 
-    def put(self, settings: Settings) -> Path:
-        """Return where the children find these settings."""
-        for known, path in self._known:
-            if known is settings:
-                return path
-        content = pickle.dumps(settings, pickle.HIGHEST_PROTOCOL)
-        path = self._folder / hashlib.sha256(content).hexdigest()
-        if not path.exists():
-            path.write_bytes(content)
-        self._known = [*self._known[1 - _KEPT :], (settings, path)]
-        return path
+    def ended(self, process: int | None) -> bool:
+        """Tell whether a child was ended for the memory it took."""
+        return self._watch is not None and process in self._watch.ended
 
     def clear(self) -> None:
+        if self._watch is not None:
+            self._watch.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-@lru_cache(maxsize=_KEPT)
-def _settings(path: Path) -> Settings:
-    with path.open("rb") as file:
-        settings = pickle.load(file)
-    assert isinstance(settings, Settings)
-    return settings
+def _run(folder: Path | None, function: Callable[..., Given], *arguments: Any) -> Given:
+    """Run in the child."""
+    with watched(folder):
+        return function(*arguments)
 
 
 def _read(
     reading: Reading, settings: Path, content: bytes, name: str, unit: str | None, month: str | None
 ) -> list[Checked]:
     """Run in the child."""
-    return reading(content, name, _settings(settings), unit=unit, month=month)
+    return reading(content, name, settings_at(settings), unit=unit, month=month)
 
 
 def _idle() -> None:
     """Run in the child to have it started."""
 
 
-def _prepare(memory: int) -> None:
-    """Prepare a child: what is loaded stays, garbage is rare, and memory is bounded."""
+def _prepare(memory: int, folder: Path | None) -> None:
+    """Prepare a child: what is loaded stays, garbage is rare, and memory is bounded or watched."""
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)
-    if sys.platform == "linux":
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-        most = pages * resource.getpagesize() + memory
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        if hard != resource.RLIM_INFINITY:
-            most = min(most, hard)
-        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    if folder is not None:
+        announce(folder)
+    else:
+        bound(memory)
+    if sys.platform != "win32":
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
@@ -262,15 +253,24 @@ def _told(why: Problem) -> Workbook | Problem:
     return why
 
 
-def _outcome(done: Future[Any], name: str, limits: Limits) -> Any:
-    """Return what a task gave, or the problem that its failure means, whatever end it came to."""
+def _swollen(limits: Limits) -> Problem:
+    return problem("too-large", f"读取时内存超过 {limits.memory >> 20} MB", cure=_SMALLER)
+
+
+def _outcome(done: Future[Any], name: str, limits: Limits, ended: Callable[[int | None], bool]) -> Any:
+    """Return what a task gave, or the problem that its failure means, whatever end it came to.
+
+    ``ended`` tells of a child whether it was ended for the memory it took.
+    """
     try:
         return done.result()
     except TimedOut:
         return problem("too-large", f"读取超过 {limits.seconds:g} 秒", cure=_SMALLER)
     except MemoryError:
-        return problem("too-large", f"读取时内存超过 {limits.memory >> 20} MB", cure=_SMALLER)
+        return _swollen(limits)
     except ProcessExpired as error:
+        if ended(error.pid):
+            return _swollen(limits)
         _LOG.warning("a reader died on %r with exit code %s", name, error.exitcode)
         return problem("unreadable", "文件让读取程序意外退出，可能已损坏")
     except (CancelledError, BrokenExecutor):
