@@ -42,7 +42,8 @@ def _silent(sight: Sight) -> list[Sentence]:
 
 def _overdue(sight: Sight) -> list[Sentence]:
     """Name who has overdue problems, and how many."""
-    late = sight.facts.ledger.iloc[sight.facts.standing.overdue(sight.period.last_day)]
+    overdue = sight.facts.standing(sight.period.last).overdue(sight.period.last_day)
+    late = sight.facts.ledger.iloc[overdue]
     sums = late.groupby(late["unit"].astype("object"))["quantity"].sum()
     held = {unit: int(sums[unit]) for unit in sight.units if unit in sums}
     if not held:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,11 +11,11 @@ from analytics.explanation import Placed, score_placed
 from analytics.facts import Facts
 from analytics.parts import parts_of, sheet_of, stages
 from analytics.periods import Period
+from data.closings import NEVER
 from data.figures import amount, cut, feeds, story_rows
 from data.records import Row, Value
 from data.schema import MEASURE, Measure, columns_of
 from data.scoring import Scored, plain
-from data.settings.values import Settings
 from data.stories import by_story, story_key
 
 
@@ -74,13 +74,14 @@ def _sum_rows(measure: Measure, placed: Iterable[Placed]) -> list[Behind]:
     return found
 
 
-def _story_rows(measure: Measure, placed: Iterable[Placed], settings: Settings) -> list[Behind]:
+def _story_rows(measure: Measure, placed: Iterable[Placed], facts: Facts) -> list[Behind]:
     months: dict[tuple[str, str], list[Placed]] = {}
     for one in placed:
         if feeds(measure, one.row):
             months.setdefault((one.unit, one.month), []).append(one)
     found = []
-    for rows in months.values():
+    for (_, month), rows in months.items():
+        settings = facts.settings_in(month)
         kept = {story_key(row): row for row in story_rows(measure, (one.row for one in rows), settings)}
         told = by_story(one.row for one in rows)
         for one in rows:
@@ -92,8 +93,9 @@ def _story_rows(measure: Measure, placed: Iterable[Placed], settings: Settings) 
     return found
 
 
-def _point_rows(placed: Iterable[Placed], settings: Settings, published: Mapping[str, Settings] | None) -> list[Behind]:
-    return [_point_row(one, scored) for one, scored in score_placed(placed, settings, published)]
+def _point_rows(placed: Sequence[Placed], facts: Facts) -> list[Behind]:
+    rules = facts.rules({one.month for one in placed})
+    return [_point_row(one, scored) for one, scored in score_placed(placed, facts.settings, rules)]
 
 
 def _point_row(one: Placed, scored: Scored) -> Behind:
@@ -143,6 +145,15 @@ def _stock_rows(measure: Measure, placed: Iterable[Placed], period: Period) -> l
     ]
 
 
+def superseded(facts: Facts, measure: Measure) -> list[int]:
+    """Return the submissions, maybe no longer current, whose rows published months count in a figure of the ledger."""
+    feeding = MEASURE[parts_of(measure)[1]] if measure.kind == "rate" else measure
+    if feeding.kind != "ledger" or "gone" not in facts.ledger:
+        return []
+    gone = facts.ledger.loc[facts.ledger["gone"] != NEVER, "submission"]
+    return sorted({int(number) for number in gone.dropna()})
+
+
 def source(measure: Measure) -> str | None:
     """Return the sheet whose rows stand behind a measure (``basics`` for stocks); ``None`` for the composite.
 
@@ -171,28 +182,28 @@ def rows_behind(
     placed: Sequence[Placed],
     *,
     category: str | None = None,
-    published: Mapping[str, Settings] | None = None,
+    earlier: Iterable[Placed] = (),
 ) -> list[Behind]:
     """Return the rows behind a measure in a period, in the order given.
 
     ``placed`` are the rows of the measure's sheet: those of the period's months (others are left
     out), for titles and problems those of every month, since these go by their own dates. ``category`` leaves only the
     rows of that category. For a rate, the rows below the line. For a stock, the line of 基本情况
-    with each unit's last value.
+    with each unit's last value. ``earlier``: the rows of ``superseded`` submissions.
     """
     measure = MEASURE[key]
     if measure.kind == "rate":
-        return rows_behind(facts, parts_of(measure)[1], period, placed, category=category)
+        return rows_behind(facts, parts_of(measure)[1], period, placed, category=category, earlier=earlier)
     settings = facts.settings
     if measure.kind == "ledger":
-        return _ledger_rows(facts, key, placed, period, category)
+        return _ledger_rows(facts, key, [*earlier, *placed], period, category)
     if measure.kind == "stock":
         return _stock_rows(measure, placed, period)
     placed = [one for one in placed if period.first <= one.month <= period.last]
     if measure.kind == "story":
-        found = _story_rows(measure, placed, settings)
+        found = _story_rows(measure, placed, facts)
     elif measure.kind == "points":
-        found = _point_rows(placed, settings, published)
+        found = _point_rows(placed, facts)
     else:
         found = _sum_rows(measure, placed)
     if category is None:

@@ -193,7 +193,7 @@ class _Sight:
     def _due(self, unit: str, key: str) -> Decimal | None:
         known = self.facts.settings.register.by_name.get(unit)
         community = known is not None and known.level == "社区"
-        due = task(self.facts.settings.targets, unit, key, self.period.months, community=community)
+        due = task(self.facts.settings_in(self.period.last).targets, unit, key, self.period.months, community=community)
         return tenths(due) if due else None
 
     def _per_thousand(self, unit: str, key: str, value: Number | None) -> Decimal | None:

@@ -20,7 +20,7 @@ from analytics.numbers import Flags, Ints
 from analytics.parts import RECTIFIED
 from analytics.periods import Period
 from analytics.totals import Pools, Totals, present, totals
-from data.settings.values import Target, TargetPeriod
+from data.settings.values import Settings, Target, TargetPeriod
 
 AREAS: Mapping[str, str] = MappingProxyType(
     {"学习": "study.sessions", "志愿": "volunteer.activities", "上稿": "media.published"}
@@ -75,9 +75,13 @@ def combine(weights: Mapping[str, Decimal], done: Mapping[str, Fraction]) -> Fra
 
 
 def completion(facts: Facts, period: Period, by: Sequence[str], pools: Pools) -> Completion:
-    """Return 综合完成率 of every group that reported; nothing at all when there are no weights."""
+    """Return 综合完成率 of every group that reported; nothing at all when there are no weights.
+
+    A month by itself goes by its own weights and tasks, a period by those of its last month.
+    """
     by = [name for name in by if name in {"unit", "month"}]
-    scores = _scores(facts, period, by, pools) if facts.settings.weights else {}
+    ends = period.months if "month" in by else [period.last]
+    scores = _scores(facts, period, by, pools, [facts.settings_in(month) for month in ends])
     groups = sorted(scores)
     units = np.array([unit if "unit" in by else -1 for unit, _ in groups], dtype=np.int64)
     months = np.array([month if "month" in by else -1 for _, month in groups], dtype=np.int64)
@@ -94,15 +98,23 @@ def _hundredths(score: Fraction | None) -> int:
     return (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
 
 
-def _scores(facts: Facts, period: Period, by: Sequence[str], pools: Pools) -> dict[Group, Fraction | None]:
-    weights = facts.settings.weights
-    done = {area: _totals(facts, key, period, by, pools) for area, key in AREAS.items() if area in weights}
-    due = {area: _tasks(facts, AREAS[area], period, by, pools) for area in done}
+def _scores(
+    facts: Facts, period: Period, by: Sequence[str], pools: Pools, rules: Sequence[Settings]
+) -> dict[Group, Fraction | None]:
+    """Return the score of each group; ``rules``: the settings of each month, or of all as one."""
+    areas = [area for area in AREAS if any(area in one.weights for one in rules)]
+    if not any(one.weights for one in rules):
+        return {}
+    done = {area: _totals(facts, AREAS[area], period, by, pools) for area in areas}
+    due = {area: _tasks(facts, AREAS[area], period, by, pools, rules) for area in areas}
     found, closed = (_totals(facts, key, period, by, pools) for key in ("civil.found", RECTIFIED))
     reported = present(facts, None, period, by, pools)
     scores: dict[Group, Fraction | None] = {}
     for group in zip(*(axis.tolist() for axis in np.nonzero(reported)), strict=True):
-        owed = [area for area in done if due[area].get(group)]
+        weights = rules[group[1]].weights
+        if not weights:
+            continue
+        owed = [area for area in areas if area in weights and due[area].get(group)]
         if any(group not in done[area] for area in owed):
             continue
         parts = {area: done[area][group] / due[area][group] for area in owed}
@@ -118,10 +130,12 @@ def _totals(facts: Facts, key: str, period: Period, by: Sequence[str], pools: Po
     return dict(zip(groups, map(Fraction, found.total.tolist()), strict=True))
 
 
-def _tasks(facts: Facts, key: str, period: Period, by: Sequence[str], pools: Pools) -> dict[Group, Fraction]:
+def _tasks(
+    facts: Facts, key: str, period: Period, by: Sequence[str], pools: Pools, rules: Sequence[Settings]
+) -> dict[Group, Fraction]:
     """Add up the tasks of the units of each group that reported anything in its months."""
-    targets, register = facts.settings.targets, facts.settings.register.by_name
-    own = {target.unit for target in targets}
+    register = facts.settings.register.by_name
+    own = {target.unit for one in rules for target in one.targets}
     spans = [[month] for month in period.months] if "month" in by else [period.months]
     reported = facts.reported(period.first, period.last)
     sent = reported if "month" in by else np.any(reported, axis=1)[:, None]
@@ -132,7 +146,7 @@ def _tasks(facts: Facts, key: str, period: Period, by: Sequence[str], pools: Poo
         community = name in register and register[name].level == "社区"
         alike = (name if name in own else None, community, span)
         if alike not in known:
-            known[alike] = task(targets, name, key, spans[span], community=community)
+            known[alike] = task(rules[span].targets, name, key, spans[span], community=community)
         group = (int(pools.place[unit]) if "unit" in by else 0, span)
         due[group] = due.get(group, Fraction(0)) + known[alike]
     return due

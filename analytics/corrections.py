@@ -12,12 +12,12 @@ from analytics.measures import values
 from analytics.periods import Period
 from data.schema import MEASURES
 
-MONTHLY = tuple(measure.key for measure in MEASURES if measure.kind in {"sum", "story", "points"})
-"""Measures that one month's figures alone tell; stocks, titles and problems are carried from month to month."""
+COMPARED = tuple(measure.key for measure in MEASURES if measure.kind != "composite")
+"""What is compared between two moments of a month; the composite follows from the others."""
 COLUMNS = ("unit", "measure", "before", "after")
 
 
-def moved(before: Facts, after: Facts, month: str, measures: Sequence[str] = MONTHLY) -> pd.DataFrame:
+def moved(before: Facts, after: Facts, month: str, measures: Sequence[str] = COMPARED) -> pd.DataFrame:
     """Return ``COLUMNS``: every value of a unit in a month that differs; ``None`` where it had not reported."""
     old, new = _values(before, month, measures), _values(after, month, measures)
     units = dict.fromkeys((*after.units, *before.units))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from types import MappingProxyType
@@ -14,10 +14,11 @@ import pandas as pd
 
 from analytics.figures import Source
 from analytics.numbers import Flags, Ints
-from analytics.standing import Standing
+from analytics.standing import Standing, known_in, ledger_known
 from analytics.summands import Parts, joined
 from data import months
-from data.settings.values import REPORTING_LEVELS, Settings
+from data.closings import Closing
+from data.settings.values import REPORTING_LEVELS, Policy, Settings
 
 
 def month_number(month: str) -> int:
@@ -42,14 +43,17 @@ class Facts:
 
     ``figures`` gives monthly figures when they are asked for. ``reports``: unit, month, submission,
     received, sheets; a unit-month without submission (refused only) has not reported. ``ledger``:
-    stages as ``data.ledger`` lays them out. Figures and reports reach back at least to the first
-    month asked about, and for stocks as far as their last value is to be looked for.
+    stages as ``data.ledger`` lays them out, with those that only publications know (``MARKS``) where
+    there are any; look at it through ``standing`` or ``ledger_in`` only. ``closings``: the months
+    that no longer move. Figures and reports reach back at least to the first month asked about, and
+    for stocks as far as their last value is to be looked for.
     """
 
     figures: Source
     reports: pd.DataFrame
     ledger: pd.DataFrame
     settings: Settings
+    closings: Mapping[str, Closing] = field(default_factory=dict)
 
     @cached_property
     def units(self) -> tuple[str, ...]:
@@ -105,9 +109,49 @@ class Facts:
         return codes(self.ledger["unit"], self.place)
 
     @cached_property
-    def standing(self) -> Standing:
-        """The ledger laid out for questions about a day."""
-        return Standing.of(self.ledger, self.settings.vocabulary)
+    def _standings(self) -> dict[str | None, Standing]:
+        return {}
+
+    def standing(self, month: str) -> Standing:
+        """Return the ledger laid out for questions about the days of a month.
+
+        Of a published month it is the ledger as it was known then: what is sent later about an
+        earlier day moves nothing. A period is asked about in its last month.
+        """
+        closed = month if month in self.closings else None
+        if closed not in self._standings:
+            laid = Standing.of(self.ledger, self.settings_in(month).vocabulary)
+            self._standings[closed] = replace(laid, known=known_in(self.ledger, self.closings.get(month)))
+        return self._standings[closed]
+
+    def ledger_in(self, month: str) -> pd.DataFrame:
+        """Return the stages of the ledger by which a month counts; see ``standing``."""
+        return ledger_known(self.ledger, self.closings.get(month))
+
+    def settings_in(self, month: str) -> Settings:
+        """Return the settings by which a month counts: of a published one those it was published with."""
+        closing = self.closings.get(month)
+        return self.settings if closing is None else closing.settings
+
+    def rules(self, asked: Iterable[str]) -> dict[str, Settings]:
+        """Return the settings by which each of these months counts."""
+        return {month: self.settings_in(month) for month in asked}
+
+    def policies(self, asked: Iterable[str]) -> dict[str, Policy]:
+        """Return the policy by which each of these months counts, deadlines among it."""
+        return {month: self.settings_in(month).policy for month in asked}
+
+    @cached_property
+    def _settled(self) -> dict[str, Facts]:
+        return {}
+
+    def settled(self, month: str) -> Facts:
+        """Return these facts with the settings by which a month counts; a period goes by its last month."""
+        if self.settings_in(month) is self.settings:
+            return self
+        if month not in self._settled:
+            self._settled[month] = replace(self, settings=self.settings_in(month))
+        return self._settled[month]
 
     def lines(self, measure: str, first: str, last: str, by: Sequence[str] = ()) -> Parts:
         """Return the figures of a measure in these months, with the words of the dimensions asked for.
@@ -155,14 +199,13 @@ class Facts:
     @cached_property
     def late(self) -> Flags:
         """A flag a report: did the first accepted one come after the deadline and its days of grace."""
-        policy = self.settings.policy
         column = "first" if "first" in self.reports else "received"
         arrived = self.reports[column].fillna(self.reports["received"]) if column == "first" else self.reports[column]
         days = pd.to_datetime(arrived).to_numpy(dtype="datetime64[D]")
-        grace = timedelta(days=policy.grace_days)
 
         def due(month: Any) -> int:
-            return (policy.due(str(month)) + grace - date(1970, 1, 1)).days
+            policy = self.settings_in(str(month)).policy
+            return (policy.due(str(month)) + timedelta(days=policy.grace_days) - date(1970, 1, 1)).days
 
         return days > codes(self.reports["month"], due).astype("datetime64[D]")
 

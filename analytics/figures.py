@@ -106,3 +106,20 @@ class Held:
     def lines(self, month: str, measure: str, by: tuple[str, ...]) -> Lines:
         """Return a measure in a month, as finely as it is there; nothing where there is none."""
         return self._blocks[month].lines(measure) if month in self._blocks else NOTHING
+
+
+class Instead:
+    """Figures in which those of one month are others."""
+
+    def __init__(self, others: Source, month: str, block: Block) -> None:
+        """Take the figures of all months, and those that stand for one of them."""
+        self._others, self._month, self._block = others, month, block
+
+    @property
+    def months(self) -> Sequence[str]:
+        """The months there are, in order."""
+        return sorted({*self._others.months, self._month})
+
+    def lines(self, month: str, measure: str, by: tuple[str, ...]) -> Lines:
+        """Return a measure in a month, cut at least by these dimensions."""
+        return self._block.lines(measure) if month == self._month else self._others.lines(month, measure, by)

@@ -16,7 +16,6 @@ from analytics.periods import Period
 from analytics.summands import Parts
 from data import months
 from data.schema import MEASURE, Measure
-from data.settings.values import Register
 
 RECTIFIED = "civil.rectified"
 """Problems found in the period and closed by its end: what stands above the line of 整改率."""
@@ -75,14 +74,18 @@ def stocks(facts: Facts, key: str, period: Period) -> Stocks:
     value = np.where(known, np.append(found.value, 0)[at], 0)
     marks = known & np.append(found.approximate, False)[at]
     if key == "unit.residents":
-        listed = _listed_residents(facts.units, facts.settings.register)
-        value = np.where(known, value, listed[:, None])
-        known = known | (listed[:, None] > 0)
+        listed = np.stack([_listed_residents(facts, month) for month in period.months], axis=1)
+        value = np.where(known, value, listed)
+        known = known | (listed > 0)
     return Stocks(value, known, marks)
 
 
-def _listed_residents(units: tuple[str, ...], register: Register) -> Ints:
-    known = (register.by_name.get(name) for name in units)
+def _listed_residents(facts: Facts, month: str) -> Ints:
+    """Return the residents of each unit in the register, of a published month as it was then."""
+    closing, register = facts.closings.get(month), facts.settings.register.by_name
+    if closing is not None:
+        return np.array([closing.residents.get(name, 0) for name in facts.units], dtype=np.int64)
+    known = (register.get(name) for name in facts.units)
     return np.array([(unit.residents or 0) if unit else 0 for unit in known], dtype=np.int64)
 
 
@@ -102,7 +105,7 @@ _FOUND_QUANTITY = frozenset({"civil.found", RECTIFIED})
 
 def stages(facts: Facts, key: str, period: Period) -> Ints:
     """Return the stages of the ledger that a measure counts in a period."""
-    standing, first, last = facts.standing, period.first_day, period.last_day
+    standing, first, last = facts.standing(period.last), period.first_day, period.last_day
     match key:
         case "civil.found":
             return standing.found(first, last)

@@ -113,6 +113,7 @@ class _Result:
 
 
 def _result(facts: Facts, measure: Measure, period: Period, level: Level, units: Sequence[str] | None) -> _Result:
+    facts = facts.settled(period.last)
     counted = facts if facts.settings.policy.late == "计入" else facts.on_time()
     field = contenders(facts, counted, measure, period, candidates(facts, period, level, units))
     column = _values(counted, measure, period, field)
@@ -158,14 +159,13 @@ def rank(
     *,
     placed: Iterable[Placed] | None = None,
     previous: Mapping[str, int] | None = None,
-    published: Mapping[str, Settings] | None = None,
 ) -> Ranking:
     """Rank the communities (or streets) at or below ``units`` by a measure in a period.
 
     ``placed``: the media rows of these units and months; with them scores are explained down to
     the rule, otherwise by what the figures tell. ``previous``: the ranks as they were published
-    for the period before; without them they are computed from the figures. ``published``: the
-    settings with which months that no longer move were published.
+    for the period before; without them they are computed from the figures. A period that ends in
+    a published month goes by the settings that it was published with.
     """
     asked, scope = MEASURE[measure], None if units is None else list(units)
     found = _result(facts, asked, period, level, scope)
@@ -179,7 +179,7 @@ def rank(
     rows["change"] = _column(None if old is None or new is None else old - new for old, new in steps)
     rows["months"] = found.field.used.sum(axis=1)
     rows["state"] = _column(found.states)
-    rows["explanation"] = _column(_explanations(asked, period, found, placed, published))
+    rows["explanation"] = _column(_explanations(asked, period, found, placed, facts.rules(period.months)))
     last = np.full(len(rows), len(rows) + 1)
     last[found.eligible] = found.rank
     return Ranking(
@@ -189,7 +189,7 @@ def rank(
         rows.iloc[np.argsort(last, kind="stable")].reset_index(drop=True),
         len(found.eligible),
         tuple(name for name, state in zip(names, found.states, strict=True) if state == "未报"),
-        facts.settings.versions.get("计分规则"),
+        facts.settings_in(period.last).versions.get("计分规则"),
         found.levels,
         found.counts[np.argsort(found.rank, kind="stable")],
     )
@@ -246,11 +246,11 @@ def _explanations(
     period: Period,
     found: _Result,
     placed: Iterable[Placed] | None,
-    published: Mapping[str, Settings] | None,
+    rules: Mapping[str, Settings],
 ) -> list[str]:
     names = found.field.names
     if placed is not None and measure.kind == "points":
-        scores = explanations(found.counted, found.field.pools, period, placed, published)
+        scores = explanations(found.counted, found.field.pools, period, placed, rules)
         texts = {name: score.text() for name, score in scores.items()}
     else:
         texts = outlines(found.counted, measure, period, names, found.column)

@@ -12,7 +12,7 @@ import pandas as pd
 from analytics.comparison import growth, pooled
 from analytics.facts import Facts
 from analytics.periods import Period
-from analytics.reporting import states
+from analytics.reporting import states_in
 from analytics.targets import Achievement, achievements, tasks
 from analytics.wording import Number, number, quantity
 from data.schema import MEASURE
@@ -90,8 +90,7 @@ class Sight:
     @cached_property
     def states(self) -> pd.DataFrame:
         """Who has reported, a line a unit and month."""
-        settings = self.facts.settings
-        lines = states(self.facts.reports, settings.register, settings.policy, self.period.months)
+        lines = states_in(self.facts, self.period.months)
         return lines[lines["unit"].isin(self.units)]
 
     @cached_property

@@ -1,7 +1,7 @@
 """The ledger as of a day: which stages of a ledger frame answer a question about that day.
 
 Every question gives the places of the stages in the frame, so that a count and the list behind it
-are the same thing: ``facts.ledger.iloc[facts.standing.overdue(day)]``.
+are the same thing: ``facts.ledger.iloc[facts.standing(month).overdue(day)]``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from analytics.numbers import Flags, Ints
+from data.closings import NEVER, Closing
+from data.ledger import MARKS
 from data.schema import CLOSED_STATE, ENDED_STATES, NAMED_STATES, PROBLEM, TITLE
 from data.settings.values import Vocabulary
 
@@ -23,6 +25,23 @@ Days = npt.NDArray[np.datetime64]
 
 def _is(column: pd.Series, *words: str) -> Flags:
     return column.isin(words).to_numpy()
+
+
+def known_in(ledger: pd.DataFrame, closing: Closing | None = None) -> Flags:
+    """Flag the stages that count now, or in a month that is closed: of each unit those of its version."""
+    if "gone" not in ledger:
+        return np.ones(len(ledger), dtype=bool)
+    now = (ledger["gone"] == NEVER).to_numpy()
+    if closing is None:
+        return np.asarray(now)
+    then = ((ledger["known"] < closing.edition) & (ledger["gone"] >= closing.edition)).to_numpy()
+    return np.where(ledger["unit"].isin(closing.opened).to_numpy(), now, then)
+
+
+def ledger_known(ledger: pd.DataFrame, closing: Closing | None = None) -> pd.DataFrame:
+    """Return the stages that count now, or in a month that is closed, as a ledger frame by itself."""
+    found: pd.DataFrame = ledger[known_in(ledger, closing)].drop(columns=list(MARKS), errors="ignore")
+    return found.reset_index(drop=True)
 
 
 def title_order(vocabulary: Vocabulary) -> Mapping[str | None, int]:
@@ -35,7 +54,8 @@ class Standing:
     """A ledger frame laid out for questions about days; flags and days are one a stage.
 
     ``kinds`` numbers the unit and kind of each stage (titles without a kind: their name), and
-    ``precedence`` sorts the stages of one of them, the highest title first.
+    ``precedence`` sorts the stages of one of them, the highest title first. ``known`` flags the
+    stages that count; the others are those of another version of the ledger.
     """
 
     start: Days
@@ -50,6 +70,7 @@ class Standing:
     ended_state: Flags
     kinds: Ints
     precedence: Ints
+    known: Flags
 
     @classmethod
     def of(cls, ledger: pd.DataFrame, vocabulary: Vocabulary) -> Standing:
@@ -68,16 +89,17 @@ class Standing:
             ended_state=_is(ledger["state"], *ENDED_STATES),
             kinds=kinds,
             precedence=precedence,
+            known=known_in(ledger),
         )
 
     def _on(self, day: date) -> Flags:
         """Flag the stages in which entries are on a day; an entry not yet found has none."""
         moment = np.datetime64(day)
-        return np.asarray((self.start <= moment) & ~(self.end <= moment))
+        return np.asarray(self.known & (self.start <= moment) & ~(self.end <= moment))
 
     def found(self, first: date, last: date) -> Ints:
         """Return the first stages of problems whose 日期 lies within the days."""
-        return np.flatnonzero(self.problem & self.first & _within(self.found_on, first, last))
+        return np.flatnonzero(self.known & self.problem & self.first & _within(self.found_on, first, last))
 
     def closed(self, first: date, last: date) -> Ints:
         """Return the closed stages of problems closed within the days and still closed on the last."""

@@ -45,6 +45,7 @@ def tasks(facts: Facts, month: str, units: Iterable[str] | None = None) -> pd.Da
     without a base); ``short`` is missing to the minimum, ``behind`` to what is due; ``missing`` counts
     the months not reported. Sorted by measure and category as listed, then by unit.
     """
+    facts = facts.settled(month)
     names = reporting(facts, Period.month(month), units)
     asked = [one for one in facts.settings.targets if _in_force(one, month)]
     lines: list[dict[str, Any]] = []
@@ -188,7 +189,7 @@ def monthly_minimum(facts: Facts, measure: str, period: Period, units: Iterable[
     names = list(units)
     found: dict[tuple[str, str], Decimal] = {}
     for month in period.months:
-        asked = [one for one in facts.settings.targets if one.measure == measure and _in_force(one, month)]
+        asked = [one for one in facts.settings_in(month).targets if one.measure == measure and _in_force(one, month)]
         asked = [one for one in asked if one.category is None]
         for target in asked:
             if target.period == "月":

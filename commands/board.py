@@ -9,7 +9,9 @@ from typing import Any
 import click
 
 from analytics.board import board as civil_board
+from analytics.standing import ledger_known
 from commands.output import Day, common, database, operator, show
+from data.months import month_of
 
 
 @click.command()
@@ -18,7 +20,10 @@ from commands.output import Day, common, database, operator, show
 def board(on: date, url: str | None, as_json: bool) -> int:
     """文明创建看板：称号、申报、问题，截至某一天。"""
     store, access = database(url), operator()
-    document = civil_board(store.ledger(access), store.settings(), on).json()
+    month = month_of(on)
+    closing = store.closings(access).get(month)
+    ledger = ledger_known(store.ledger(access, versions=True), closing)
+    document = civil_board(ledger, store.settings() if closing is None else closing.settings, on).json()
     texts = [_board_line(line) for line in document["units"]]
     show(document, as_json, texts)
     return 0

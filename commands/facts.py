@@ -13,4 +13,5 @@ def read_facts(store: Store, access: Access, period: Period) -> Facts:
     """Return all facts up to a period's end: stocks and rank changes look back as far as there are months."""
     months = sorted({month for month in store.months(access) if month <= period.last} | set(period.months))
     figures = Held(store.figures(access, months))
-    return Facts(figures, store.reports(access, months), store.ledger(access), store.settings())
+    ledger, closings = store.ledger(access, versions=True), store.closings(access)
+    return Facts(figures, store.reports(access, months), ledger, store.settings(), closings)

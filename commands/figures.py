@@ -8,7 +8,7 @@ from typing import Any, cast
 import click
 import pandas as pd
 
-from analytics.behind import reach, rows_behind, source
+from analytics.behind import reach, rows_behind, source, superseded
 from analytics.measures import values
 from analytics.periods import Period
 from analytics.totals import By
@@ -123,7 +123,11 @@ def rows(
     below = None if chosen is None else [unit.name for name in chosen for unit in facts.settings.register.below(name)]
     months = reach(measure, period, store.months(access))
     placed = [] if sheet is None else store.located(access, sheet, months, below)
-    found = [one.json() for one in rows_behind(facts, measure.key, period, placed, category=category)]
+    earlier = [] if sheet is None else store.rows_of(access, sheet, superseded(facts, measure))
+    if below is not None:
+        earlier = [one for one in earlier if one.unit in below]
+    behind = rows_behind(facts, measure.key, period, placed, category=category, earlier=earlier)
+    found = [one.json() for one in behind]
     texts = [f"{one['file']}  {one['sheet']}!{one['cell']}  {one['why']}" for one in found]
     show(found, as_json, texts)
     return 0

@@ -55,7 +55,8 @@ def rank(
     document = ranking_document(ranking)
     if out is not None:
         reports, behind = store.reports(access, period.months), _behind(store, access, facts, ranking)
-        out.write_bytes(ranking_workbook(ranking, facts.settings, reports, behind, tasks(facts, period.last, within)))
+        done = tasks(facts, period.last, within)
+        out.write_bytes(ranking_workbook(ranking, facts.settings_in(period.last), reports, behind, done))
         document["out"] = str(out)
     drawn = picture is None or _drawn(ranking, picture)
     document |= {"picture": str(picture)} if picture is not None and drawn else {}
@@ -84,7 +85,12 @@ def _under(store: Store, access: Access, facts: Facts, media: Sequence[Located],
     tables = store.setting_tables(access) | {"计分规则": store.settings_version(access, "计分规则", version)}
     then = read_tables(tables)[0]
     versions = {**facts.settings.versions, "计分规则": version}
-    return rescored(facts, media, replace(facts.settings, rules=then.rules, versions=versions))
+    found = rescored(facts, media, replace(facts.settings, rules=then.rules, versions=versions))
+    closed = {
+        month: replace(one, settings=replace(one.settings, rules=then.rules, versions=versions))
+        for month, one in facts.closings.items()
+    }
+    return replace(found, closings=closed)
 
 
 def _behind(store: Store, access: Access, facts: Facts, ranking: Ranking) -> list[Behind]:

@@ -29,10 +29,12 @@ from data.records import Row
 from data.schema import CLOSED_STATE, ENDED_STATES, PROBLEM, TITLE
 from data.text import fold as fold_text
 
-__all__ = ["COLUMNS", "DAYS", "Line", "Stage", "carried", "current", "fold", "frame", "is_carried", "typed"]
+__all__ = ["COLUMNS", "DAYS", "MARKS", "Line", "Stage", "carried", "current", "fold", "frame", "is_carried", "typed"]
 
 COLUMNS: tuple[str, ...] = ("unit", *(field.name for field in fields(Stage)))
 """Columns of a ledger frame: one row a stage, with the unit in front."""
+MARKS: tuple[str, ...] = ("known", "gone")
+"""Columns of a ledger frame with the stages that only publications know; see ``data.closings``."""
 DAYS: tuple[str, ...] = ("start", "end", "since", "found", "due", "closed", "named", "renewed")
 """Columns of a ledger frame that hold days, as ``datetime64[s]``; no day is ``NaT``."""
 
@@ -123,5 +125,6 @@ def typed(table: pd.DataFrame, units: Sequence[str]) -> pd.DataFrame:
         "submission": "Int64",
         "unit": pd.CategoricalDtype(list(units)),
     }
+    kinds |= {name: "int64" for name in MARKS if name in table}
     days = {name: pd.to_datetime(table[name]).astype("datetime64[s]") for name in DAYS}
     return table.astype({name: kind for name, kind in kinds.items() if name not in DAYS}).assign(**days)

@@ -119,7 +119,7 @@ def _cleared(facts: Facts, measure: str, period: Period, units: Units, chosen: S
 
 def _unclosed(facts: Facts, on: date, chosen: Sequence[str] | None) -> str:
     """Return how many problems are open at the end of a day, with the unit of counting."""
-    lines = facts.ledger.iloc[facts.standing.unclosed(on)]
+    lines = facts.ledger.iloc[facts.standing(months.month_of(on)).unclosed(on)]
     ours = [facts.units[at] for at in facts.scope(chosen).nonzero()[0].tolist()]
     return quantity(int(lines.loc[lines["unit"].isin(ours), "quantity"].sum()), "civil.open")
 

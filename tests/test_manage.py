@@ -58,6 +58,35 @@ def ask(capsys: pytest.CaptureFixture[str], *words: str, status: int = 0) -> Any
     return json.loads(capsys.readouterr().out)
 
 
+def civil(path: Path, month: str, **changes: object) -> str:
+    """Write a workbook with one problem of the ledger."""
+    problem = {"matter": "问题整改", "kind": "环境卫生", "name": "楼道堆物", "date": "2024-03-05", "state": "整改中"}
+    rows = {"civil": [problem | {"quantity": 1} | changes]}
+    path.write_bytes(standard_workbook(UNIT, month, default_settings(), rows=rows))  # type: ignore[arg-type]
+    return str(path)
+
+
+def test_a_published_month_stands_still_for_every_command(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def told() -> list[Any]:
+        figures = ask(capsys, "figures", "--from", MONTH, "--to", MONTH, "--db", url)
+        board = ask(capsys, "board", "--on", "2024-03-31", "--db", url)
+        behind = ask(capsys, "rows", "--measure", "civil.open", "--from", MONTH, "--to", MONTH, "--db", url)
+        return [figures, board, [(one["file"], one["cell"]) for one in behind]]
+
+    assert ask(capsys, "load", civil(tmp_path / "三月.xlsx", MONTH), "--db", url)[0]["result"] == "accepted"
+    ask(capsys, "lock", MONTH, "--db", url)
+    before = told()
+    assert before[1]["units"][0]["open"] == 1
+    later = civil(tmp_path / "四月.xlsx", "2024-04", state="已销号", closed="2024-03-20")
+    assert ask(capsys, "load", later, "--db", url)[0]["result"] == "accepted"
+    assert told() == before
+    assert ask(capsys, "board", "--on", "2024-04-01", "--db", url)["units"][0]["open"] == 0
+    ask(capsys, "unlock", MONTH, "--why", "更正", "--db", url)
+    assert told()[1]["units"][0]["open"] == 0
+
+
 def test_check_prints_one_object_a_unit_month(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     [found] = ask(capsys, "check", str(report(tmp_path / "a.xlsx", sessions=4)), "--db", url)
     assert (found["file"], found["unit"], found["month"], found["acceptable"]) == ("a.xlsx", UNIT, MONTH, True)

@@ -135,8 +135,9 @@ class Archive:
     def _facts(self, access: Access, states: dict[str, str], whole: str) -> Facts:
         """Read what has not been read as it now is. ``states``: month → what changes with it."""
         months = {month: self._month(access, month, state) for month, state in states.items()}
-        ledger = self._ledgers.get(access.units, whole, lambda: self._store.ledger(access))
-        return Facts(Span(months), self._all_reports(access, states), ledger, self._store.settings())
+        ledger = self._ledgers.get(access.units, whole, lambda: self._store.ledger(access, versions=True))
+        settings, closings = self._store.settings(), self._store.closings(access)
+        return Facts(Span(months), self._all_reports(access, states), ledger, settings, closings)
 
     def _month(self, access: Access, month: str, state: str) -> Month:
         return self._months.get((access.units, month), state, lambda: Month(self._store, access, month))

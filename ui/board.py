@@ -12,6 +12,7 @@ from analytics.board import Board, Held, Light, Line, board, light, light_word
 from analytics.facts import Facts
 from analytics.ledger import readable
 from analytics.wording import MISSING, day, quantity
+from data import months
 from data.settings.values import Policy
 from reports.charts import outstanding
 from ui import drill, figure
@@ -25,7 +26,9 @@ _FIRST = ("单位", "灯", "状态", "已多少天", "编号", "事项类别", "
 
 
 def _board(facts: Facts, on: date, units: tuple[str, ...] | None) -> Board:
-    return board(facts.ledger, facts.settings, on, units=units)
+    """Return the board; of a day in a published month, as it was known and set then."""
+    month = months.month_of(on)
+    return board(facts.ledger_in(month), facts.settings_in(month), on, units=units)
 
 
 def of(page: Page, on: date | None = None) -> Board:

@@ -96,7 +96,7 @@ def told(found: Ranking) -> str:
 def without_rule(page: Page, found: Ranking) -> None:
     """List the adopted stories that no rule gives points; a chosen one leads to its file."""
     placed = session.store().located(page.access, SHEET, page.period.months, page.units)
-    left = {id(one) for one in unmatched(placed, page.facts.settings)}
+    left = {id(one) for one in unmatched(placed, page.facts.settings, page.facts.rules(page.period.months))}
     if not left:
         say("每一篇采用稿件都有对应的计分规则。")
         return

@@ -113,7 +113,7 @@ def sent(page: Page) -> None:
 
 def ledger(page: Page) -> None:
     """List the titles in force and the problems not closed, as of the period's last day."""
-    standing, last = page.facts.standing, page.period.last_day
+    standing, last = page.facts.standing(page.period.last), page.period.last_day
     held, open_ = (_ours(page, places) for places in (standing.titles(last), standing.unclosed(last)))
     st.markdown(f"**文明称号**（截至 {last:%Y-%m-%d}）")
     for name, level, named in zip(held["name"], held["level"], held["named"], strict=True):

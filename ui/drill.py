@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from analytics.behind import Behind, reach, rows_behind, source
+from analytics.behind import Behind, reach, rows_behind, source, superseded
+from analytics.explanation import Placed
 from analytics.periods import Period
 from data.records import Access, Row
 from data.schema import MEASURE, Column, Label, columns_of
@@ -36,7 +37,12 @@ def behind(
         return []
     months = reach(MEASURE[measure], period, session.store().months(access))
     placed = session.store().located(access, sheet, months, list(units) or None)
-    return rows_behind(analysis.facts, measure, period, placed)
+    earlier = session.store().rows_of(access, sheet, superseded(analysis.facts, MEASURE[measure]))
+    return rows_behind(analysis.facts, measure, period, placed, earlier=_of(earlier, units))
+
+
+def _of(rows: Sequence[Placed], units: Sequence[str]) -> list[Placed]:
+    return [row for row in rows if not units or row.unit in units]
 
 
 def of_kind(rows: Sequence[Behind], cut: str, word: str) -> list[Behind]:

@@ -50,7 +50,9 @@ def basis(page: Page, found: Board) -> str:
     """Return what the ledger of a day rests on."""
     if found.on == page.period.last_day:
         return page.note()
-    return f"截至{day(found.on)}，按现有全部月报里的日期推算"
+    month = months.month_of(found.on)
+    known = f"{months.title(month)}公布时的台账" if month in page.facts.closings else "现有全部月报里的日期"
+    return f"截至{day(found.on)}，按{known}推算"
 
 
 def view() -> str:
@@ -102,12 +104,12 @@ def draw(page: Page, found: Board, table: pd.DataFrame, shown: str) -> None:
         choose=True, missing="",
     )  # fmt: skip
     if at is not None:
-        life(page, table.iloc[at].to_dict())
+        life(page, table.iloc[at].to_dict(), months.month_of(found.on))
 
 
-def life(page: Page, entry: Mapping[Any, Any]) -> None:
+def life(page: Page, entry: Mapping[Any, Any], month: str) -> None:
     """Draw the stages of one entry, each with the sheet and cell it was read from, and offer the files."""
-    stages = _stages(page, entry)
+    stages = _stages(page, entry, month)
     name = str(entry["name"] or entry["number"] or entry["kind"])
     st.markdown(f"**{plain(str(entry['unit']))}　{plain(name)}**")
     table = stages[list(_HISTORY)].rename(columns=_HISTORY).astype("object")
@@ -117,9 +119,9 @@ def life(page: Page, entry: Mapping[Any, Any]) -> None:
     _files(page.access, stages)
 
 
-def _stages(page: Page, entry: Mapping[Any, Any]) -> pd.DataFrame:
-    """Return all stages of an entry, in order."""
-    ledger = page.facts.ledger
+def _stages(page: Page, entry: Mapping[Any, Any], month: str) -> pd.DataFrame:
+    """Return all stages of an entry, in order, as they count in a month."""
+    ledger = page.facts.ledger_in(month)
     ours = ledger[ledger["unit"] == entry["unit"]]
     alike = (ours["submission"] == entry["submission"]) & (ours["title"] == entry["title"])
     same = ours[alike & (ours["line"] == entry["line"]) & (ours["name"] == entry["name"])]

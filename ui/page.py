@@ -12,7 +12,7 @@ import streamlit as st
 from analytics.facts import Facts
 from analytics.measures import values
 from analytics.periods import Period
-from analytics.reporting import counts, in_state, states
+from analytics.reporting import counts, in_state, states_in
 from analytics.wording import day, listed
 from data.records import Access
 from data.schema import MEASURE
@@ -21,10 +21,6 @@ from ui.archive import Analysis
 from ui.plain import plain, say
 from ui.sign_in import current_user
 from ui.view import View
-
-
-def _states(facts: Facts, asked: Sequence[str]) -> pd.DataFrame:
-    return states(facts.reports, facts.settings.register, facts.settings.policy, asked)
 
 
 def is_community(facts: Facts, unit: str) -> bool:
@@ -73,7 +69,7 @@ class Page:
 
     def states_of(self, asked: Sequence[str]) -> pd.DataFrame:
         """Return who has reported which of these months, of the units shown."""
-        found = self.analysis.of(_states, tuple(asked))
+        found = self.analysis.of(states_in, tuple(asked))
         return found[found["unit"].isin(self.units)]
 
     def values(self, *measures: str) -> pd.DataFrame:

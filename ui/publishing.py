@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -12,14 +12,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analytics.corrections import MONTHLY, moved, moved_ranks
+from analytics.corrections import moved, moved_ranks
 from analytics.document import ranking_document, ranking_text
 from analytics.facts import Facts
-from analytics.figures import Held
+from analytics.figures import Block, Instead
 from analytics.measures import values
 from analytics.periods import Period
 from analytics.ranking import rank
-from analytics.reporting import counts, in_state, states
+from analytics.reporting import counts, in_state, states_in
 from analytics.wording import listed, number
 from data import months
 from data.records import Access
@@ -34,7 +34,8 @@ from ui.plain import plain, say
 NOW = "现在"
 SHOWN = (
     "study.sessions", "study.attendance", "volunteer.activities", "practice.activities", "volunteer.attendance",
-    "media.published", "media.submitted", "media.points",
+    "media.published", "media.submitted", "media.points", "civil.titles", "civil.found", "civil.closed", "civil.open",
+    "civil.overdue",
 )  # fmt: skip
 """The figures shown of an edition; what has moved is looked for in all that one month tells."""
 _ALL = "全部单位"
@@ -65,7 +66,7 @@ def draw(access: Access) -> None:
         return
     editions = by_month(session.store().editions(access, reported))
     st.subheader(plain(answer(reported, editions)), anchor=False)
-    say("公布后，这个月的数字、名次和计分规则就固定下来；更正要先重新开放，再公布一次，改了什么都留着。")
+    say("公布后，这个月的数字、名次、台账和规则就固定下来；更正要先重新开放，再公布一次，改了什么都留着。")
     titles = {months.title(month): month for month in reported}
     first = following(reported, editions)
     chosen = st.selectbox(
@@ -140,7 +141,7 @@ def _month(access: Access, month: str, found: Sequence[Edition]) -> None:
 def _publish(access: Access, month: str, *, again: bool) -> None:
     """Say who is missing, and publish."""
     facts = now(access, month).facts
-    lines = states(facts.reports, facts.settings.register, facts.settings.policy, [month])
+    lines = states_in(facts, [month])
     found, silent = counts(lines), in_state(lines, "未报", "有错误")
     arrived = sum(found.values()) - len(silent)
     missing = f"，未报 {len(silent)} 个：{listed(silent, 6)}" if silent else ""
@@ -183,8 +184,9 @@ def _reopen(access: Access, month: str) -> None:
 
 
 def now(access: Access, month: str) -> Seen:
-    """Return a month as it stands now."""
-    return Seen(session.analysis(access, month, month).facts, month)
+    """Return a month as it stands now, and would be published: with what came in since it was closed."""
+    facts = session.analysis(access, month, month).facts
+    return Seen(replace(facts, closings={key: one for key, one in facts.closings.items() if key != month}), month)
 
 
 def as_of(access: Access, month: str, revision: int) -> Seen:
@@ -196,8 +198,21 @@ def as_of(access: Access, month: str, revision: int) -> Seen:
 
 
 def _published(found: Publication, facts: Facts) -> Facts:
-    """Return the facts of one month as published. Ledgers are not part of an edition."""
-    return Facts(Held(found.figures), found.reports, facts.ledger, facts.settings)
+    """Return the facts in which one month is as it was published; earlier months tell stocks carried over."""
+    return replace(
+        facts,
+        figures=Instead(facts.figures, found.month, Block(found.figures)),
+        reports=_with(facts.reports, found.reports, found.month),
+        closings={**facts.closings, found.month: found.closing},
+    )
+
+
+def _with(frame: pd.DataFrame, of_month: pd.DataFrame, month: str) -> pd.DataFrame:
+    """Return a frame in which the lines of a month are these."""
+    others = frame[frame["month"] != month]
+    words = {name: "object" for name in frame.columns if frame[name].dtype == "category"}
+    found: pd.DataFrame = pd.concat([others.astype(words), of_month[list(frame.columns)].astype(words)])
+    return found.reset_index(drop=True)
 
 
 @st.fragment
@@ -218,29 +233,35 @@ def _editions(access: Access, month: str, found: Sequence[Edition]) -> None:
     swapped = beside not in (None, NOW) and titles[beside].revision < one.revision
     first, second = (other, then) if swapped else (then, other)
     names = (beside or NOW, f"第 {one.revision} 版") if swapped else (f"第 {one.revision} 版", beside or NOW)
-    _moved(month, first, second, names)
+    since = beside in (None, NOW) and one.last and not one.reopened
+    _moved(month, first, second, names, since=since)
     st.markdown(f"**第 {one.revision} 版的名次**")
     listing(ranks(then.ranking), key=f"edition-ranks-{month}", title=f"{month} 第 {one.revision} 版名次", missing="—")
     st.markdown(f"**第 {one.revision} 版的数字**")
     listing(figures(then), key=f"edition-figures-{month}", title=f"{month} 第 {one.revision} 版数字", missing="未报")
 
 
-def _moved(month: str, first: Seen, second: Seen, names: tuple[str, str]) -> None:
-    """Say what differs between two moments of a month: a correction shown as a correction."""
+def _moved(month: str, first: Seen, second: Seen, names: tuple[str, str], *, since: bool) -> None:
+    """Say what differs between two moments of a month: a correction shown as a correction.
+
+    ``since``: the month is closed, so the difference is what was told of it afterwards and counts nowhere yet.
+    """
     frame = differences(first, second, names)
     if frame.empty:
         say(f"{names[0]}与{names[1]}相比，数字和名次都没有变动。")
         return
     units = list(dict.fromkeys(frame["单位"]))
-    st.warning(
-        plain(f"更正：{names[0]}之后有 {len(units)} 个单位变动（{listed(units, 5)}），到{names[1]}共 {len(frame)} 处。")
-    )
+    whose, count = f"{len(units)} 个单位变动（{listed(units, 5)}）", len(frame)
+    told = f"更正：{names[0]}之后有 {whose}，到{names[1]}共 {count} 处。"
+    if since:
+        told = f"公布以后，后来的月报使 {whose}，共 {count} 处，没有计入已公布的数字。要更正，请重新开放后再公布一次。"
+    st.warning(plain(told))
     listing(frame, key=f"moved-{month}", title=f"{month} {names[0]}到{names[1]}的变动", missing="未报")
 
 
 def differences(first: Seen, second: Seen, names: tuple[str, str]) -> pd.DataFrame:
     """Return every figure and rank that differs: unit, what, before and after."""
-    found = moved(first.facts, second.facts, first.month, MONTHLY)
+    found = moved(first.facts, second.facts, first.month)
     lines = [
         [unit, f"{MEASURE[key].title}（{MEASURE[key].unit}）", _told(before), _told(after)]
         for unit, key, before, after in found.itertuples(index=False)

@@ -152,7 +152,7 @@ def reasons(page: Page, found: Ranking, unit: str) -> None:
     """Say what one unit's value is made of, with the rows behind it."""
     rows = drill.behind(page.access, page.analysis, found.measure.key, page.period, [unit])
     if found.measure.key == POINTS:
-        scores = explain([row.placed for row in rows], page.facts.settings)
+        scores = explain([row.placed for row in rows], page.facts.settings, page.facts.rules(page.period.months))
         if unit in scores:
             st.markdown(plain(scores[unit].text()))
     title = f"{unit} {page.period.title()} {found.measure.title}"
@@ -225,6 +225,7 @@ def _workbook(page: Page, found: Ranking) -> Any:
         # Asked for no units, it would return those of all.
         rows = drill.behind(page.access, page.analysis, found.measure.key, page.period, units) if units else []
         reports = session.store().reports(page.access, page.period.months)
-        return ranking_workbook(found, page.facts.settings, reports, rows, tasks(page.facts, page.period.last, units))
+        settings = page.facts.settings_in(page.period.last)
+        return ranking_workbook(found, settings, reports, rows, tasks(page.facts, page.period.last, units))
 
     return make

@@ -60,7 +60,7 @@ def month(page: Page) -> None:
     """List the states of the last month with the reminder ready to paste."""
     last = page.period.last
     lines = page.states_of([last])
-    policy = page.facts.settings.policy
+    policy = page.facts.settings_in(last).policy
     st.markdown(f"**{plain(months.title(last))}　截止 {plain(day(due(policy, last)))}**")
     table = pd.DataFrame(
         {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from data.closings import Closing
 from data.records import Access
 from data.settings.columns import Rows, Tables
 from data.settings.values import Settings
@@ -76,6 +77,11 @@ class Desk(People):
         """Return every publication of these months, without content: when, by whom, opened again for whom."""
         with self.office() as (connection, office):
             return publishing.editions(connection, office, access, months)
+
+    def closings(self, access: Access) -> dict[str, Closing]:
+        """Return by what each month counts that is published; see ``data.closings``."""
+        with self.office() as (connection, office):
+            return publishing.closings(connection, office, access)
 
     def published(self, access: Access, month: str, revision: int | None = None) -> Publication | None:
         """Return a month as it was published: the last time, or that time."""

@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, bindparam, insert, literal, literal_column, or_, select
+from sqlalchemy import Connection, bindparam, func, insert, literal, literal_column, or_, select
 from sqlalchemy.engine import Row as Line
 
+from data.closings import Closing
 from data.records import Access
 from data.settings.values import Settings
 from data.store import audit, dialect, figures, points, reports, revisions
@@ -21,7 +22,10 @@ from data.store.permission import may_govern, may_manage
 from data.store.tables import figure, publication, published_figure, reopening
 
 POINT_TABLES = ("计分规则", "名次规则", "媒体")
-"""The tables that points follow from: a published month keeps the versions it was published with."""
+"""The tables that points follow from."""
+_UNITS = "单位"
+KEPT_TABLES = (*POINT_TABLES, "词表", "任务", "权重")
+"""The tables that a published month keeps the versions of; units and headers are those of now."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class Publication:
     ranking: str | None
     figures: pd.DataFrame
     reports: pd.DataFrame
+    closing: Closing
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +110,50 @@ def settings_by(connection: Connection, office: Office, last: Line[Any] | None) 
     """Return the settings by which the month counts of which this is the last publication."""
     if last is None or not closed(connection, last):
         return office.settings
-    versions = json.loads(last.versions)
-    if all(office.settings.versions.get(name) == versions.get(name) for name in POINT_TABLES):
-        return office.settings
-    then = read(connection, {name: versions[name] for name in POINT_TABLES if name in versions}).settings
-    return replace(office.settings, rules=then.rules, policy=then.policy, outlets=then.outlets)
+    return settings_then(connection, office, json.loads(last.versions))
+
+
+def settings_then(connection: Connection, office: Office, versions: Mapping[str, int]) -> Settings:
+    """Return the settings of now with those tables that a publication keeps as they were in these versions."""
+    now = office.settings
+    kept = {name: versions[name] for name in KEPT_TABLES if name in versions}
+    if all(now.versions.get(name) == number for name, number in kept.items()):
+        return now
+    then = read(connection, kept).settings
+    return replace(
+        now, rules=then.rules, policy=then.policy, outlets=then.outlets, vocabulary=then.vocabulary,
+        targets=then.targets, weights=then.weights, versions={**now.versions, **kept},
+    )  # fmt: skip
+
+
+def _then(connection: Connection, office: Office, versions: str) -> tuple[Settings, dict[str, int]]:
+    """Return what ``Closing`` says of the settings in these versions: settings, and residents by the names of now."""
+    kept: dict[str, int] = json.loads(versions)
+    now, units = office.settings, read(connection, {_UNITS: kept[_UNITS]}).settings.register.units
+    named = ((now.register.find(unit.name), unit.residents) for unit in units if unit.residents)
+    residents = {unit.name: people for unit, people in named if unit is not None and people is not None}
+    return settings_then(connection, office, kept), residents
+
+
+def closings(connection: Connection, office: Office, access: Access) -> dict[str, Closing]:
+    """Return how each published month is closed; a month opened again for all is not."""
+    last = select(func.max(publication.c.id).label("id")).group_by(publication.c.month).subquery()
+    lines = connection.execute(select(publication).join(last, last.c.id == publication.c.id)).all()
+    opened: dict[int, set[int | None]] = {}
+    query = select(reopening).where(reopening.c.publication_id.in_([line.id for line in lines]))
+    for one in connection.execute(query):
+        opened.setdefault(one.publication_id, set()).add(one.unit_id)
+    known: dict[str, tuple[Settings, dict[str, int]]] = {}
+    found = {}
+    for line in lines:
+        units = opened.get(line.id, set())
+        if None in units:
+            continue
+        if line.versions not in known:
+            known[line.versions] = _then(connection, office, line.versions)
+        names = frozenset(office.names[number] for number in units if number is not None)
+        found[line.month] = Closing(line.id, *known[line.versions], frozenset(filter(access.sees, names)))
+    return found
 
 
 def lock(
@@ -119,7 +163,8 @@ def lock(
 
     Raises ``Forbidden``, or ``Refused`` when the month is locked already.
     """
-    dialect.hold(connection, revisions.SETTINGS, shared=True)
+    # Nobody may write a ledger meanwhile: the number of the publication tells what it has seen.
+    dialect.hold(connection, revisions.SETTINGS)
     office = shelf.office(connection)
     may_govern(access, office.settings.register)
     dialect.hold(connection, f"month {month}")
@@ -149,7 +194,7 @@ def _versions(connection: Connection, office: Office, last: Line[Any] | None) ->
     if last is None or not locked(connection, last.month):
         return now
     then = json.loads(last.versions)
-    return now | {name: then[name] for name in POINT_TABLES if name in then}
+    return now | {name: then[name] for name in KEPT_TABLES if name in then}
 
 
 def _opened(connection: Connection, number: int) -> bool:
@@ -212,6 +257,7 @@ def read_publication(
         ranking=line.ranking,
         figures=figures.published(connection, office, access, line.id, month),
         reports=reports.frame(sent, office, access, [month]),
+        closing=Closing(line.id, *_then(connection, office, line.versions)),
     )
 
 

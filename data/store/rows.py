@@ -87,7 +87,12 @@ def of_submission(connection: Connection, owner: int) -> list[Sourced]:
 
 
 def current(sheet: str) -> Select[Any]:
-    """Return the query of a sheet's rows in current submissions, with unit, month, source and file.
+    """Return the query of a sheet's rows in current submissions, laid out as by ``placed``."""
+    return placed(sheet).where(submission.c.current)
+
+
+def placed(sheet: str) -> Select[Any]:
+    """Return the query of a sheet's rows in all submissions, with unit, month, source and file.
 
     Columns: ``unit_name, in_month, source_id, file``, then those of the table of rows.
     """
@@ -97,7 +102,6 @@ def current(sheet: str) -> Select[Any]:
         .join(submission, submission.c.id == table.c.submission_id)
         .join(source, source.c.id == table.c.source_id)
         .join(unit, unit.c.id == submission.c.unit_id)
-        .where(submission.c.current)
     )
 
 

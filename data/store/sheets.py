@@ -73,6 +73,18 @@ def find(
     return rows.located(connection, choice.sheet, query)
 
 
+def of_submissions(
+    connection: Connection, office: Office, access: Access, sheet: str, submissions: Sequence[int]
+) -> list[Located]:
+    """Return the rows of a sheet that were read in these submissions, whether those are current or not."""
+    table = ROWS[sheet]
+    query = rows.placed(sheet).where(table.c.submission_id == table.c.source_id, table.c.source_id.in_(submissions))
+    scope = office.scope(access)
+    if scope is not None:
+        query = query.where(submission.c.unit_id.in_(scope))
+    return rows.located(connection, sheet, query.order_by(table.c.id)) if submissions else []
+
+
 def count(connection: Connection, office: Office, access: Access, choice: Choice) -> int:
     """Return how many rows there are of this choice."""
     counted = _chosen(rows.current(choice.sheet), office, access, choice).subquery()

@@ -129,10 +129,13 @@ class Store(Desk):
         matters: Iterable[str] | None = None,
         first: date | None = None,
         last: date | None = None,
+        versions: bool = False,
     ) -> pd.DataFrame:
         """Return the ledger, one row a stage, or the stages that touch some days; see ``data.store.ledger.read``."""
         with self.office() as (connection, office):
-            return ledger.read(connection, office, access, units, matters=matters, first=first, last=last)
+            return ledger.read(
+                connection, office, access, units, matters=matters, first=first, last=last, versions=versions
+            )
 
     def rows(
         self,
@@ -174,6 +177,13 @@ class Store(Desk):
         """Return the rows of a sheet as they were read, each with unit, month, submission and file."""
         with self.office() as (connection, office):
             return sheets.find(connection, office, access, Choice(sheet, months, units))
+
+    def rows_of(self, access: Access, sheet: str, submissions: Sequence[int]) -> list[Located]:
+        """Return the rows of a sheet that were read in these submissions, whether those are current or not."""
+        with self.office() as (connection, office):
+            return sheets.of_submissions(connection, office, access, sheet, submissions)
+
+
 
 def _sending(
     access: Access, content: bytes, by: str | None, received: date | datetime | None, mode: Mode, reason: str | None

@@ -218,8 +218,15 @@ stage = Table(
     metadata,
     Column("unit_id", Big, ForeignKey(unit.c.id), nullable=False, index=True),
     *(_stage_column(found) for found in fields(Stage)),
+    Column("known", Big),
+    Column("gone", Big),
 )
-"""The ledger of each unit, folded: the spans of days in which an entry stayed the same."""
+"""The ledger of each unit, folded: the spans of days in which an entry stayed the same.
+
+``known`` is the last publication before the line was written, ``gone`` the last one before it was
+replaced: the ledger as it was known to a publication is a filter. Lines that no publication has
+seen are deleted; ``gone`` is empty in those that hold now.
+"""
 
 publication = Table(
     "publication",

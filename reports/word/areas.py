@@ -119,7 +119,8 @@ def civil(reader: Reader) -> list[Line]:
 def _titles(reader: Reader) -> Clause | None:
     """Return the titles held by kind and level, few holders by name."""
     levels = reader.facts.settings.vocabulary.words_of("级别")
-    held = reader.facts.standing.highest(reader.facts.standing.titles(reader.period.last_day))
+    standing = reader.facts.standing(reader.period.last)
+    held = standing.highest(standing.titles(reader.period.last_day))
     table = reader.facts.ledger.iloc[held]
     table = table[table["unit"].isin(reader.members)]
     parts = []
@@ -155,7 +156,8 @@ def _by_level(reader: Reader, kind: str, levels: Sequence[str]) -> list[tuple[st
 
 def _on_their_way(reader: Reader) -> Clause | None:
     """Return how many applications are in each stage."""
-    rows = reader.facts.ledger.iloc[reader.facts.standing.applications(reader.period.last_day)]
+    standing = reader.facts.standing(reader.period.last)
+    rows = reader.facts.ledger.iloc[standing.applications(reader.period.last_day)]
     rows = rows[rows["unit"].isin(reader.members)]
     counts = rows["state"].astype("object").value_counts(sort=False).to_dict()
     stages = [word for word in reader.facts.settings.vocabulary.words_of("状态·荣誉称号") if word in counts]

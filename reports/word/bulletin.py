@@ -13,7 +13,7 @@ from typing import Any
 from analytics.facts import Facts
 from analytics.periods import Period
 from analytics.ranking import Ranking, rank
-from analytics.reporting import states
+from analytics.reporting import states_in
 from analytics.wording import NOT_REPORTED
 from analytics.wording import day as day_of
 from data import months
@@ -142,8 +142,7 @@ def missing(reader: Reader, short: Sequence[Shortfall]) -> list[Line]:
 
 
 def _silent(reader: Reader) -> list[Line]:
-    facts = reader.facts
-    found = states(facts.reports, facts.settings.register, facts.settings.policy, reader.period.months)
+    found = states_in(reader.facts, reader.period.months)
     found = found[found["unit"].isin(reader.members) & found["state"].isin(("未报", "有错误"))]
     counts: dict[str, int] = {}
     for unit in found["unit"]:

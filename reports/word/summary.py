@@ -6,7 +6,7 @@ from datetime import date
 
 from analytics.facts import Facts
 from analytics.periods import Period
-from analytics.reporting import counts, states
+from analytics.reporting import counts, states_in
 from analytics.wording import day as day_of
 from data import months
 from reports.word import areas
@@ -54,9 +54,7 @@ def opening(reader: Reader) -> list[Line]:
 
 def reports(reader: Reader) -> Clause | None:
     """Return how many reports were due, on time, late and missing; a single unit's missing months by name."""
-    found = states(
-        reader.facts.reports, reader.facts.settings.register, reader.facts.settings.policy, reader.period.months
-    )
+    found = states_in(reader.facts, reader.period.months)
     found = found[found["unit"].isin(reader.members)]
     if found.empty:
         return None
