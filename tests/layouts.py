@@ -392,6 +392,56 @@ _study(
     codes=["read-as"],
 )
 
+_study(
+    "months side by side in words, without merged cells",
+    """
+日期|学习类别|主题|参加人次||
+|||一月|二月|三月
+2024-03-05|党课|学习全会精神|||30
+""",
+    rows=["3: 03-05 党课 学习全会精神 30"],
+    ignored=["D2", "E2"],
+)
+_study(
+    "months of two years side by side",
+    """
+日期|学习类别|主题|参加人次||
+|||2023年3月|2024年2月|2024年3月
+2024-03-05|党课|学习全会精神|28|26|30
+""",
+    merges=["A1:A2", "B1:B2", "C1:C2", "D1:F1"],
+    rows=["3: 03-05 党课 学习全会精神 30"],
+    ignored=["D2", "E2"],
+)
+_study(
+    "two numbers by month, with a sum at the end of each",
+    """
+日期|学习类别|主题|参加人次|||时长||
+|||2月|3月|小计|2月|3月|小计
+2024-03-05|党课|学习全会精神|20|30|50|1|2|3
+""",
+    merges=["A1:A2", "B1:B2", "C1:C2", "D1:F1", "G1:I1"],
+    rows=["3: 03-05 党课 学习全会精神 30"],
+    ignored=["D2", "F2", "G2", "I2"],
+)
+_case(
+    "a header of three rows with a column under two groups",
+    page(
+        "志愿服务",
+        """
+2024年3月志愿服务活动统计表
+序号|活动时间|活动基本情况|||参与情况|||备注
+||活动名称|活动性质|活动类别|志愿者||服务群众|
+|||||人数|时长（小时）||
+1|2024-03-05|清扫楼道|志愿服务|环境卫生|12|2|100|
+合计|||||12|2|100|
+""",
+        merges=["A1:I1", "A2:A4", "B2:B4", "C2:E2", "C3:C4", "D3:D4", "E3:E4", "F2:H2", "F3:G3", "H3:H4", "I2:I4"],
+    ),
+    rows=["5: 03-05 志愿服务 环境卫生 清扫楼道 12"],
+    reported=("volunteer",),
+)
+
 # Totals
 
 _study(
@@ -756,6 +806,34 @@ _study(
     rows=[ONE],
 )
 _study(
+    "two halves of a table side by side, without a column between",
+    """
+日期|学习类别|主题|参加人次|日期|学习类别|主题|参加人次
+2024-03-05|党课|学习全会精神|30|2024-03-12|集中学习|传达会议精神|25
+""",
+    rows=[ONE, "2: 03-12 集中学习 传达会议精神 25"],
+)
+_study(
+    "two copies of one table side by side are told as what they are",
+    """
+日期|学习类别|主题|参加人次||日期|学习类别|主题|参加人次
+2024-03-05|党课|学习全会精神|30||2024-03-05|党课|学习全会精神|30
+""",
+    rows=[ONE, ONE],
+    codes=["duplicate-row"],
+)
+_study(
+    "a look-up list with a header of its own, without a column between",
+    """
+日期|学习类别|主题|参加人次|可选类别
+2024-03-05|党课|学习全会精神|30|党课
+||||@集中学习
+||||@专题研讨
+""",
+    rows=[ONE],
+    ignored=["E1"],
+)
+_study(
     "two halves of a table side by side",
     """
 日期|学习类别|主题|参加人次||日期|学习类别|主题|参加人次
@@ -863,7 +941,77 @@ _case(
     rows=["2: 03-07 春风进社区 新城日报 市级 采用"], reported=("media",),
 )  # fmt: skip
 
+_study(
+    "a row that names the community itself above its rows",
+    f"""
+日期|学习类别|主题|参加人次
+{UNIT}
+2024-03-05|党课|学习全会精神|30
+""",
+    merges=["A2:D2"],
+    rows=["3: 03-05 党课 学习全会精神 30"],
+    codes=["carried-down"],
+)
+
 # What people leave in tables
+
+_study(
+    "rows in which only the form's own numbers stand are told, not asked",
+    """
+序号|日期|学习类别|主题|参加人次|时长|次数
+1|2024-03-05|党课|学习全会精神|30|2|1
+2||||||1
+3||||0|0|1
+""",
+    rows=[ONE],
+    codes=["ignored"],
+)
+_study(
+    "a row of one number that no form fills in is asked",
+    """
+序号|日期|学习类别|主题|参加人次|次数
+1|2024-03-05|党课|学习全会精神|30|1
+2|||||2
+""",
+    rows=[ONE, "3: - - - -"],
+    codes=["required"] * 4,
+)
+_study(
+    "four hundred rows made ready with numbers, borders and nothing else",
+    "序号|日期|学习类别|主题|参加人次|次数\n1|2024-03-05|党课|学习全会精神|30|1\n"
+    + "\n".join(f"{number}|||||" for number in range(2, 402)),
+    rows=[ONE],
+)
+_study(
+    "an example that says so in the remarks",
+    """
+日期|学习类别|主题|参加人次|备注
+如：2024-01-01|党课|学习某某精神|20|此行为示例
+2024-03-05|党课|学习全会精神|30|
+""",
+    rows=["3: 03-05 党课 学习全会精神 30"],
+    codes=["example-row"],
+)
+_study(
+    "an aside in brackets between the rows",
+    """
+日期|学习类别|主题|参加人次
+2024-03-05|党课|学习全会精神|30
+（以上为第一支部）
+2024-03-19|集中学习|学习条例|20
+""",
+    rows=[ONE, "4: 03-19 集中学习 学习条例 20"],
+    codes=["ignored"],
+)
+_study(
+    "a total that counts in words beside its sums",
+    """
+日期|学习类别|主题|参加人次|时长
+本月共计1次||合计|30|2小时
+2024-03-05|党课|学习全会精神|30|2
+""",
+    rows=["3: 03-05 党课 学习全会精神 30"],
+)
 
 _study(
     "以下空白 and rows of dots are nothing",

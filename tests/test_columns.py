@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from data.intake.columns import Heading, candidates, header_unit, match, month_number, spelling
+from data.intake.columns import candidates, match
+from data.intake.headings import Heading, header_unit, month_number, spelling
 from data.schema import CIVIL, MEDIA, SHEETS, STUDY, VOLUNTEER, Column, Sheet
 from data.text import fold_header
 

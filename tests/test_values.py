@@ -382,3 +382,8 @@ def test_whatever_a_cell_holds_nothing_raises_and_every_code_is_known(
     reading = read_value(cell, column, Context(month, SETTINGS.vocabulary, SETTINGS.outlets))
     assert set(codes(reading)) <= set(KINDS)
     assert reading.approximate <= (reading.value is not None)
+
+
+def test_a_time_from_to_offers_the_hours_between() -> None:
+    reading = read_value(Cell(1, 1, "14:00-16:30", "text", "14:00-16:30"), HOURS, CONTEXT)
+    assert (reading.value, [found.suggestion for found in reading.problems]) == (None, ["2.5"])

@@ -427,6 +427,7 @@ REFUSALS = [
     ("\n <TABLE border=1><tr><td>学习</td></tr></TABLE>".encode("gbk"), "unreadable", "网页格式"),
     (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', "unreadable", "SpreadsheetML"),
     (b'<?xml version="1.0"?><note/>', "not-a-workbook", "XML"),
+    (b"MIME-Version: 1.0\nContent-Type: multipart/related\n\n<html>", "unreadable", "网页"),
     (b"ID;PWXL;N;E\n", "not-a-workbook", "旧的交换格式"),
     (b"PK\x03\x04" + bytes(60), "unreadable", "已损坏"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "unreadable", "已损坏"),

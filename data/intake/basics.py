@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from data.intake.cells import Cell, SheetCells
-from data.intake.columns import spelling
+from data.intake.headings import spelling
 from data.intake.lines import is_total
 from data.intake.reading import is_blank
 from data.intake.values import Context, read_value

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from types import MappingProxyType
-from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
+from data.intake.headings import Heading, header_unit, month_named, spelling, spellings
 from data.schema import MONTH_COLUMN_ALIASES, SHEET, SHEETS, UNIT_COLUMN_ALIASES, Column, Sheet
 from data.text import fold, fold_header
 
@@ -18,13 +17,6 @@ Answers = Mapping[tuple[str, str], str]
 _Own = Mapping[str, str]
 """The answers about the headers of one sheet: folded header → column key."""
 
-_NUMBERING = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,2})[.、．]")
-_NEED = re.compile(r"^(?:必填|选填)|(?:必填|选填|非必填|必填项)$")
-_MONTH = re.compile(r"^(\d{1,2}|[一二三四五六七八九]|十[一二]?)月份?$")
-_CHINESE_MONTHS = MappingProxyType(
-    {word: number for number, word in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12}
-)
-_BRACKETED = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 _SERIALS = frozenset({"序号", "序", "no", "no.", "行号", "顺序号", "编号"})
 _YEARS, _MONTHS, _DAYS = frozenset({"年", "年份", "年度"}), frozenset({"月", "月份"}), frozenset({"日", "号"})
 _COUNTING_UNIT = fold("单位")
@@ -35,23 +27,6 @@ _USUAL = 1_000
 """Characters that the headers of a table have together, at the most."""
 
 
-class Heading(NamedTuple):
-    """One column of a header: its texts from top to bottom and the place of the lowest.
-
-    ``grouped``: the top text stands over several columns, so it alone names none of them.
-    """
-
-    column: int
-    cell: str
-    texts: tuple[str, ...]
-    grouped: bool = False
-
-    @property
-    def title(self) -> str:
-        """The header as one text, ``人数·志愿者``, on one line."""
-        return "·".join(" ".join(text.split()) for text in self.texts)
-
-
 @dataclass(frozen=True, slots=True)
 class Wide:
     """A column of a month that stands under the header of a number: 参加人次 over 1月, 2月 …"""
@@ -59,6 +34,11 @@ class Wide:
     column: int
     target: Column
     month: int
+    year: int | None = None
+
+    def holds(self, month: str) -> bool:
+        """Tell whether the numbers of a month, ``2024-03``, stand in the column."""
+        return int(month[5:]) == self.month and self.year in (None, int(month[:4]))
 
 
 @dataclass(frozen=True)
@@ -110,29 +90,6 @@ class Matched:
         return (required - len(self.missing)) / required, len(self.keys)
 
 
-@lru_cache(maxsize=8192)
-def spelling(text: str) -> str:
-    """Return a header folded for comparison: without units, numbering and the mark 必填."""
-    folded = _NUMBERING.sub("", fold_header(text))
-    return _NEED.sub("", folded) or folded
-
-
-def header_unit(text: str) -> str | None:
-    """Return the unit of counting that stands in a header's brackets, folded, else ``None``."""
-    found = _BRACKETED.findall(fold(text))
-    return next((unit for unit in found if unit and not _NEED.search(unit)), None)
-
-
-def month_number(text: str) -> int | None:
-    """Return the month that a header such as ``3月`` or ``十二月份`` names, else ``None``."""
-    found = _MONTH.match(fold(text))
-    if found is None:
-        return None
-    word = found.group(1)
-    number = int(word) if word.isdigit() else _CHINESE_MONTHS[word]
-    return number if 1 <= number <= 12 else None
-
-
 def _targets(sheet: Sheet) -> Mapping[str, tuple[Column, int]]:
     """Every certain spelling of a sheet's columns and how near to the title it is (0 is the title)."""
     found: dict[str, tuple[Column, int]] = {}
@@ -156,20 +113,6 @@ def is_known(text: str, answers: Answers = MappingProxyType({})) -> bool:
     return spelling(text) in KNOWN or (
         bool(answers) and any((sheet.key, fold_header(text)) in answers for sheet in SHEETS)
     )
-
-
-def spellings(heading: Heading) -> tuple[str, ...]:
-    """Return what a header may be called, the most telling first: 服务 over 时长 is 服务时长, then 时长."""
-    return _spellings(heading.texts, heading.grouped)
-
-
-@lru_cache(maxsize=2048)
-def _spellings(headers: tuple[str, ...], grouped: bool) -> tuple[str, ...]:
-    texts = [folded for folded in map(spelling, headers) if folded]
-    if len(texts) < 2:
-        return tuple(texts)
-    alone = () if grouped else (texts[0],)
-    return tuple(dict.fromkeys(("".join(texts), "".join(reversed(texts)), texts[-2] + texts[-1], texts[-1], *alone)))
 
 
 def _claim(heading: Heading, sheet: Sheet, answers: _Own) -> tuple[Column, int] | None:
@@ -214,13 +157,13 @@ def _wide(headings: Sequence[Heading], sheet: Sheet) -> tuple[Wide, ...]:
     """Find months that stand side by side under the header of a number."""
     found = []
     for heading in headings:
-        month = month_number(heading.texts[-1]) if len(heading.texts) > 1 else None
-        if month is None:
+        named = month_named(heading.texts[-1]) if len(heading.texts) > 1 else None
+        if named is None:
             continue
         for text in reversed(heading.texts[:-1]):
             target = _TARGETS[sheet.key].get(spelling(text))
             if target is not None and target[0].kind in ("count", "hours"):
-                found.append(Wide(heading.column, target[0], month))
+                found.append(Wide(heading.column, target[0], named[1], named[0]))
                 break
     return tuple(found) if len(found) > 1 else ()
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from data.intake.cells import Cell, Range, SheetCells, address
-from data.intake.columns import Answers, Heading, is_known, spelling
+from data.intake.columns import Answers, is_known
+from data.intake.headings import Heading, month_named, spelling
 from data.intake.reading import is_blank
 from data.text import fold
 
@@ -86,7 +87,9 @@ def _names_columns(cells: SheetCells, texts: list[Cell], answers: Answers) -> bo
     merged = {
         column for merge in cells.merges if merge.left < merge.right for column in range(merge.left, merge.right + 1)
     }
-    return all(cell.column in merged for cell in texts) or any(is_known(cell.text, answers) for cell in texts)
+    return all(cell.column in merged for cell in texts) or any(
+        is_known(cell.text, answers) or month_named(cell.text) is not None for cell in texts
+    )
 
 
 def _is_group_row(cells: SheetCells, row: int, block: Block) -> bool:

@@ -72,14 +72,19 @@ def unknown_unit(text: str, register: Register, sheet: str | None, cell: str | N
             value=text,
             cure="请先在“设置”里登记单位。",
         )
-    names = "、".join(nearest_units(text, register)) or None
+    near = nearest_units(text, register)
     several = register.named(text)
-    found = (
-        f"单位{quoted(text)}可能是{'、'.join(unit.name for unit in several)}"
-        if len(several) > 1
-        else f"单位{quoted(text)}不在名册里"
-    )
-    return problem("unknown-unit", found, sheet=sheet, cell=cell, column="单位", value=text, suggestion=names)
+    found, cure = f"单位{quoted(text)}不在名册里", None
+    if len(several) > 1:
+        found = f"单位{quoted(text)}可能是{'、'.join(unit.name for unit in several)}"
+    elif several:
+        own = [unit.name for unit in register.children.get(several[0].name, ()) if unit.level == "本级"]
+        found, cure = f"{quoted(text)}是{several[0].level}，自己不填月报", "请写明是本级还是哪个社区。"
+        near = list(dict.fromkeys((*own, *near)))
+    return problem(
+        "unknown-unit", found, sheet=sheet, cell=cell, column="单位", value=text, cure=cure,
+        suggestion="、".join(near) or None,
+    )  # fmt: skip
 
 
 def _month(said: Sequence[Said]) -> tuple[str | None, list[Problem], Said | None]:

@@ -7,14 +7,30 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from data.intake.cells import Cell, Range, SheetCells
-from data.intake.columns import Answers, Heading, Matched, match
+from data.intake.columns import Answers, Matched, match
 from data.intake.header import Block, find_blocks, find_headings
+from data.intake.headings import Heading
 from data.intake.lines import Line, LineKind, is_label, kind_of, surround
 from data.intake.reading import is_blank
 from data.schema import SHEETS, Sheet
 
 _ENOUGH = 0.6
 """The share of required columns from which a header alone tells which sheet it is."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of an office that helps to tell tables apart.
+
+    ``answers``: what headers were answered to mean. ``titled(text)``: the standard sheet that a title
+    above a table means. ``is_unit(text)`` tells whether a text names a community, a known one or not,
+    ``is_owner(text)`` whether it is the name of a unit that reports.
+    """
+
+    answers: Answers
+    titled: Callable[[str], Sheet | None]
+    is_unit: Callable[[str], bool]
+    is_owner: Callable[[str], bool]
 
 
 @dataclass(frozen=True)
@@ -68,27 +84,20 @@ class Table:
         return None
 
 
-def find_tables(
-    cells: SheetCells,
-    named: Sheet | None,
-    answers: Answers,
-    is_unit: Callable[[str], bool],
-    titled: Callable[[str], Sheet | None],
-) -> tuple[Table, ...]:
+def find_tables(cells: SheetCells, named: Sheet | None, known: Known) -> tuple[Table, ...]:
     """Return the standard tables on a sheet, from the top down and from left to right.
 
-    ``named``: the standard sheet that the sheet's name means, if it does. ``titled(text)``: the one
-    that a title above a table means. ``is_unit(text)`` tells whether a text names a community.
+    ``named``: the standard sheet that the sheet's name means, if it does.
     """
-    blocks = find_blocks(cells, answers, certain=named is not None)
+    blocks = find_blocks(cells, known.answers, certain=named is not None)
     tables: list[Table] = []
     start = 1
     for number, block in enumerate(blocks):
         above = _above(cells, start, block)
         following = blocks[number + 1] if number + 1 < len(blocks) else None
         end = _end(cells, block, following)
-        hint = next((sheet for cell in reversed(above) if (sheet := titled(cell.text))), None) or named
-        tables.extend(_side_by_side(cells, block, end, above, hint, answers, is_unit))
+        hint = next((sheet for cell in reversed(above) if (sheet := known.titled(cell.text))), None) or named
+        tables.extend(_side_by_side(cells, block, end, above, hint, known))
         start = end + 1
     return tuple(tables)
 
@@ -119,12 +128,18 @@ def _filled_columns(cells: SheetCells, first: int, last: int) -> frozenset[int]:
     return frozenset(column for row, line in cells.rows.items() if first <= row <= last for column in line)
 
 
+def _begins_again(headings: Sequence[Heading], place: int, part: Sequence[Heading]) -> bool:
+    """Tell whether the header stands there a second time: two copies of a form without a column between."""
+    again = headings[place : place + len(part)]
+    return len(part) > 2 and [one.texts for one in again] == [one.texts for one in part]
+
+
 def _segments(headings: Sequence[Heading], filled: frozenset[int]) -> list[list[Heading]]:
-    """Split a header where a wholly empty column stands between."""
+    """Split a header where a wholly empty column stands between, and where it begins again."""
     parts: list[list[Heading]] = []
-    for heading in headings:
+    for place, heading in enumerate(headings):
         gap = parts and any(column not in filled for column in range(parts[-1][-1].column + 1, heading.column))
-        if not parts or gap:
+        if not parts or gap or _begins_again(headings, place, parts[-1]):
             parts.append([])
         parts[-1].append(heading)
     return parts
@@ -159,16 +174,16 @@ def _side_by_side(
     end: int,
     above: tuple[Cell, ...],
     hint: Sheet | None,
-    answers: Answers,
-    is_unit: Callable[[str], bool],
+    known: Known,
 ) -> Iterable[Table]:
     """Make the tables of one header: mostly one, with what stands beside it told."""
     filled = _filled_columns(cells, block.top, end)
 
     def names_units(column: int) -> bool:
         below = (cells.cell(row, column) for row in range(block.bottom + 1, min(end, block.bottom + 200) + 1))
-        return any(cell is not None and is_unit(cell.text) for cell in below)
+        return any(cell is not None and known.is_unit(cell.text) for cell in below)
 
+    answers = known.answers
     groups: list[list[Heading]] = []
     strays: list[Heading] = []
     whole = find_headings(cells, block)
@@ -189,15 +204,22 @@ def _side_by_side(
         found = _choose(headings, hint, answers, names_units)
         if found is not None:
             left = 1 if headings is groups[0] else headings[0].column
-            lines = _lines(cells, found, block, end, (left, headings[-1].column))
+            lines = _lines(cells, found, block, end, (left, headings[-1].column), known.is_owner)
             yield Table(cells, found, block, left, headings[-1].column, end, lines, whole, above)
 
 
-def _lines(cells: SheetCells, found: Matched, block: Block, end: int, bounds: tuple[int, int]) -> tuple[Line, ...]:
+def _lines(
+    cells: SheetCells,
+    found: Matched,
+    block: Block,
+    end: int,
+    bounds: tuple[int, int],
+    is_owner: Callable[[str], bool],
+) -> tuple[Line, ...]:
     """Return what each row of a table is, empty ones left out."""
     left, right = bounds
     wide = frozenset((merge.top, merge.left) for merge in cells.merges if merge.right > merge.left)
-    around = surround(found, wide)
+    around = surround(found, wide, is_owner)
     lines: list[Line] = []
     after: LineKind = "blank"
     first = True

@@ -1,9 +1,9 @@
-"""What each row below a header is: data, a total, an example, a note, 本月无, or nothing at all."""
+"""What each row below a header is: data, a total, an example, a note, 本月无, a unit's name, or nothing at all."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -13,7 +13,7 @@ from data.intake.columns import Matched
 from data.intake.reading import is_blank
 from data.text import fold
 
-LineKind = Literal["data", "total", "subtotal", "running", "example", "zero", "note", "blank"]
+LineKind = Literal["data", "total", "subtotal", "running", "example", "zero", "owner", "prefilled", "note", "blank"]
 
 _PERIOD = (
     r"(?:本?(?:月|季度?|半?年度?|页|周|次|期|区|街道|社区|单位)|全(?:年|月|区|街道?)|上半年|下半年|当月|[一二三四]季度"
@@ -26,8 +26,10 @@ _SUBTOTAL = re.compile(r"^(?:.{0,8}小计|.{1,10}(?:社区|村|居委会|街道)
 _RUNNING = re.compile(r"^.{0,8}(?:累计|年(?:度)?(?:合计|总计|共计)|季度?(?:合计|总计)|至今)[::]?$")
 _MARK = r"(?:填[写报表]*)?(?:示例|样例|范例|举例|例子|例)(?:行|数据)?\d*"
 _EXAMPLE = re.compile(rf"^(?:[(\[【<《]?{_MARK}[)\]】>》]?[::]?$|[(\[【<《]{_MARK}[)\]】>》])|[(\[【]{_MARK}[)\]】]$")
-_EXAMPLE_LEAD = re.compile(rf"^{_MARK}[::、,.](?!$)")
-_EXAMPLE_WORD = re.compile(r"^[(【]?(?:示例|样例|范例)(?:行|数据)?[)】::、,.;]")
+_EXAMPLE_LEAD = re.compile(rf"^{_MARK}[::、,.](?!$)|^(?:例?如|例)[::]?(?:20\d\d[年./-]|\d{{1,2}}月\d)")
+_EXAMPLE_WORD = re.compile(
+    r"^[(【]?(?:示例|样例|范例)(?:行|数据)?[)】::、,.;]|^[(【]?[此本该这](?:一?[行条])?[为是]?(?:填写|填表)?(?:示例|样例|范例|例子)"
+)
 _NONE = re.compile(
     r"^(?:(?:20\d\d年)?(?:本|当|\d{1,2})月份?|本期|本社区)?(?:暂|均|尚)?"
     r"(?:无|没有|未|零报告?|零上?报送?|空表?)(?:开展|发生|组织|举办|召开|上报|报送|产生|有|参加|进行)*"
@@ -51,6 +53,7 @@ _NUMBERED = re.compile(
 )
 _END = re.compile(r"^[(【]?(?:以下空白|此表可续|可续页|可加行|可另附页|完|end)[)】.]?$")
 _COUNTED = re.compile(r"^(?:总?共计?|合计|总计|累计|以上)[::]?\S{0,6}\d")
+_ASIDE = re.compile(r"^[(【].+[)】]$")
 _DOTS = re.compile(r"^[.…·*~]+$")
 _DATE = re.compile(r"^\s*[\d０-９二〇零][\d０-９年月日号./．\-—~～至到上中下旬:：\s一二三四五六七八九十〇零]*$")
 _LONG = 12
@@ -71,7 +74,8 @@ class Surroundings:
 
     ``numbers``: the columns that hold numbers; ``names``: those of required texts; ``leading``: the
     column that starts the table; ``owners``: those of unit, month and serial number; ``wide``: the
-    places of cells merged over several columns.
+    places of cells merged over several columns; ``defaults``: what forms have filled in beforehand in
+    a column; ``is_owner(text)`` tells whether a text is the name of a unit that reports.
     """
 
     matched: Matched
@@ -81,9 +85,13 @@ class Surroundings:
     leading: int
     owners: frozenset[int]
     wide: frozenset[tuple[int, int]]
+    defaults: Mapping[int, frozenset[str]]
+    is_owner: Callable[[str], bool]
 
 
-def surround(matched: Matched, wide: frozenset[tuple[int, int]]) -> Surroundings:
+def surround(
+    matched: Matched, wide: frozenset[tuple[int, int]], is_owner: Callable[[str], bool]
+) -> Surroundings:
     """Return what there is to know of a table with these columns."""
     kinds = {column: schema.kind for column, schema in matched.columns.items()}
     numbers = {column for column, kind in kinds.items() if kind in ("count", "hours")} | {
@@ -94,7 +102,15 @@ def surround(matched: Matched, wide: frozenset[tuple[int, int]]) -> Surroundings
     known |= {heading.column for heading in matched.unknown}
     date = next((column for column, schema in matched.columns.items() if schema.key == "date"), matched.parts[2])
     owners = matched.serials | {heading.column for heading in (matched.unit, matched.month) if heading is not None}
-    return Surroundings(matched, date, frozenset(numbers), frozenset(names), min(known, default=1), owners, wide)
+    leading = min(known, default=1)
+    defaults = {
+        column: frozenset({"0", str(schema.fallback or 0)})
+        for column, schema in matched.columns.items()
+        if column in numbers
+    }
+    return Surroundings(
+        matched, date, frozenset(numbers), frozenset(names), leading, owners, wide, defaults, is_owner
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -163,13 +179,27 @@ def _is_note(row: int, filled: Sequence[tuple[int, str]], around: Surroundings, 
         return True
     if len(filled) > 1:
         return False
-    if _END.match(text) or _COUNTED.match(text):
+    if _END.match(text) or _COUNTED.match(text) or (_ASIDE.match(text) and column not in around.names):
         return True
     if (row, column) in around.wide or (_NUMBERED.match(text) and len(text) > 6 and column not in around.names):
         return True
     if column in around.names:
         return after == "note" and column == around.leading
     return after == "note" or (column == around.leading and len(text) > _LONG and not text[0].isdigit())
+
+
+def _is_owner(row: int, filled: Sequence[tuple[int, str]], around: Surroundings) -> bool:
+    """Tell whether a row names the unit whose rows follow, as tables in sections do."""
+    if len(filled) != 1 or around.matched.unit is not None:
+        return False
+    column, text = filled[0]
+    return (column == around.leading or (row, column) in around.wide) and around.is_owner(text)
+
+
+def _is_prefilled(filled: Sequence[tuple[int, str]], around: Surroundings) -> bool:
+    """Tell whether a row holds nothing but what the form had filled in: a serial number, 次数 1, a sum of 0."""
+    own = [(column, text) for column, text in filled if column not in around.matched.serials]
+    return bool(own) and all(text in around.defaults.get(column, ()) for column, text in own)
 
 
 def _is_dated(cells: Mapping[int, Cell], around: Surroundings) -> bool:
@@ -190,19 +220,23 @@ def kind_of(row: int, cells: Mapping[int, Cell], around: Surroundings, after: Li
     ]
     if all(_DOTS.match(text) for text in words):
         return "blank"
+    if first and _is_hint(filled):
+        return "note"
     if _is_example(filled):
         return "example"
-    return "data" if _is_dated(cells, around) else _undated(row, filled, around, after, first)
+    return "data" if _is_dated(cells, around) else _undated(row, filled, around, after)
 
 
-def _undated(
-    row: int, filled: Sequence[tuple[int, str]], around: Surroundings, after: LineKind, first: bool
-) -> LineKind:
+def _undated(row: int, filled: Sequence[tuple[int, str]], around: Surroundings, after: LineKind) -> LineKind:
     totals = [kind for column, text in filled if column not in around.numbers and (kind := _total_kind(text))]
     if totals:
         return totals[0]
     if _is_zero([(column, text) for column, text in filled if column not in around.owners]):
         return "zero"
-    if (first and _is_hint(filled)) or _is_note(row, filled, around, after):
+    if _is_owner(row, filled, around):
+        return "owner"
+    if _is_prefilled(filled, around):
+        return "prefilled"
+    if _is_note(row, filled, around, after):
         return "note"
     return "data"

@@ -87,6 +87,7 @@ _HALF = re.compile(
 _CLOCK = re.compile(rf"(?P<about>{_ABOUT})?(?:(?P<hours>{_WHOLE})(?:{_HOUR}|h))?(?P<minutes>{_WHOLE})(?:分钟|分|min)")
 _MORE_HOURS = re.compile(r"个([余多](?:小时|学时|钟头))")
 _CLOCK_TIME = re.compile(r"([0-9]{1,2}):([0-5][0-9])")
+_FROM_TO = re.compile(rf"{_CLOCK_TIME.pattern}(?:--?|[~至到]){_CLOCK_TIME.pattern}")
 
 
 class Amount(NamedTuple):
@@ -249,6 +250,10 @@ def _candidates(text: str) -> list[str]:
     clock = _CLOCK_TIME.fullmatch(text)
     if clock is not None:
         return [str(in_hours(timedelta(hours=int(clock[1]), minutes=int(clock[2]))))]
+    span = _FROM_TO.fullmatch(text)
+    if span is not None:
+        start, end = (timedelta(hours=int(span[at]), minutes=int(span[at + 1])) for at in (1, 3))
+        return [str(in_hours(end - start))] if start < end else []
     scaled = _LATIN_SCALE.fullmatch(text)
     if scaled is not None and _NUMBER.fullmatch(scaled[1]):
         return [f"{Decimal(scaled[1]) * {'w': 10_000, 'k': 1000}[scaled[2]]:f}".removesuffix(".0")]

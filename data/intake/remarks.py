@@ -22,16 +22,21 @@ def about_columns(cells: SheetCells, tables: Sequence[Table]) -> Iterator[Proble
             near = "、".join(candidates(column, table.matched.unknown)) or None
             found = f"缺少必填的列“{column.title}”"
             yield problem("missing-column", found, sheet=cells.title, column=column.title, suggestion=near)
-    hidden = sorted(line.row for table in tables for line in table.data if line.row in cells.hidden_rows)
+    hidden = sorted(
+        (line for table in tables for line in table.data if line.row in cells.hidden_rows), key=lambda line: line.row
+    )
     if hidden:
-        rows = "、".join(map(str, hidden[:_SHOWN])) + ("等" if len(hidden) > _SHOWN else "")
-        found = f"有 {len(hidden)} 行是隐藏的（第 {rows} 行），也计入"
-        yield problem("hidden-rows", found, sheet=cells.title, cell=f"A{hidden[0]}")
+        found = f"有 {len(hidden)} 行是隐藏的（第 {_numbers(hidden)} 行），也计入"
+        yield problem("hidden-rows", found, sheet=cells.title, cell=f"A{hidden[0].row}")
     for table in tables:
         for number, column in table.matched.columns.items():
             if number in cells.hidden_columns and table.data:
                 found, cure = f"“{column.title}”列是隐藏的，也计入", "不需要的列请删去。"
                 yield problem("hidden-rows", found, sheet=cells.title, column=column.title, cure=cure)
+
+
+def _numbers(lines: Sequence[Line]) -> str:
+    return "、".join(str(line.row) for line in lines[:_SHOWN]) + ("等" if len(lines) > _SHOWN else "")
 
 
 def ignored_columns(cells: SheetCells, tables: Sequence[Table], strays: Sequence[Cell]) -> Iterator[Ignored]:
@@ -46,7 +51,11 @@ def ignored_columns(cells: SheetCells, tables: Sequence[Table], strays: Sequence
 def about_lines(table: Table) -> Iterator[Problem]:
     """Yield which lines of a table are no data: examples, 本月无, notes between the rows."""
     data = [line.row for line in table.data]
-    alone = table.matched.unit is None
+    alone = table.matched.unit is None and not any(line.kind == "owner" for line in table.lines)
+    prefilled = [line for line in table.lines if line.kind == "prefilled"]
+    if prefilled:
+        found = f"有 {len(prefilled)} 行只有预先填好的数（第 {_numbers(prefilled)} 行），没有计入"
+        yield _at(table, prefilled[0], "ignored", found, "如要上报请填全。")
     for line in table.lines:
         told = next(iter(line.cells.values())).text
         inside = bool(data) and data[0] < line.row < data[-1]

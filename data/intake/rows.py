@@ -32,10 +32,14 @@ class Sourced:
 
 @dataclass
 class _Carry:
-    """What is carried down while a table is read: merged texts, and the last unit, year and month."""
+    """What is carried down while a table is read: merged texts, and the last unit, year and month.
+
+    ``section``: the cell that names the unit whose rows follow.
+    """
 
     table: Table
     last: dict[int, Cell] = field(default_factory=dict)
+    section: Cell | None = None
     told: set[str] = field(default_factory=set)
     notes: list[Problem] = field(default_factory=list)
 
@@ -58,6 +62,15 @@ class _Carry:
         if found is not None and merged is None:
             self._tell(found, "只在第一行填写")
         return found
+
+    def owner(self, line: Line) -> Cell | None:
+        """Return the cell that says whose a row is."""
+        unit = self.table.matched.unit
+        if unit is not None:
+            return self.latest(line, unit.column)
+        if self.section is not None:
+            self._tell(self.section, "小标题里")
+        return self.section
 
     def take(self) -> tuple[Problem, ...]:
         """Return the notes made since the last call."""
@@ -124,7 +137,7 @@ def _cells(table: Table, line: Line, carry: _Carry, month: str | None) -> dict[s
     if day is not None:
         found["date"] = day
     for wide in table.matched.wide:
-        if month is not None and int(month[5:]) == wide.month and wide.column in line.cells:
+        if month is not None and wide.holds(month) and wide.column in line.cells:
             found[wide.target.key] = line.cells[wide.column]
     return found
 
@@ -152,10 +165,11 @@ def read_rows(table: Table, context: Context, months: Callable[[Cell | None], st
     contexts: dict[str | None, Context] = {}
     absent = frozenset(column.key for column in table.matched.missing)
     for line in table.lines:
+        if line.kind == "owner":
+            carry.section = next(cell for cell in line.cells.values() if not is_blank(cell.text))
         if line.kind not in ("data", "zero"):
             continue
-        unit = table.matched.unit
-        owner = carry.latest(line, unit.column) if unit is not None else None
+        owner = carry.owner(line)
         own = _own_month(table, line, carry)
         month = months(own)
         cells = _cells(table, line, carry, month)
@@ -170,16 +184,16 @@ def read_rows(table: Table, context: Context, months: Callable[[Cell | None], st
         yield (
             _row(table, line, cells, against, absent, carry, (owner, own))
             if filled
-            else _nothing(table, line, owner, own)
+            else _nothing(table, line, carry, (owner, own))
         )
 
 
-def _nothing(table: Table, line: Line, owner: Cell | None, month: Cell | None) -> Sourced:
+def _nothing(table: Table, line: Line, carry: _Carry, said: tuple[Cell | None, Cell | None]) -> Sourced:
     """Return the line of a summary table that names a unit which had nothing to report."""
     title, told = table.cells.title, next(iter(line.cells.values()))
     found = f"第 {line.row} 行没有内容，“{table.sheet.title}”记为零报"
     note = problem("zero-report", found, sheet=title, cell=told.address, value=told.text, cure="如不对请补填。")
-    return Sourced(Row(table.sheet.key, title, line.row, {}, {}), (note,), owner, month)
+    return Sourced(Row(table.sheet.key, title, line.row, {}, {}), (*carry.take(), note), *said)
 
 
 def _row(

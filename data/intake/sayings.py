@@ -11,8 +11,8 @@ from pathlib import PurePosixPath
 from data import months
 from data.intake.basics import Facts, Place, read_meta
 from data.intake.cells import Cell
-from data.intake.columns import month_number
 from data.intake.dates import find_month
+from data.intake.headings import month_number
 from data.intake.layout import Table
 from data.intake.reading import is_blank
 from data.intake.sheets import Found

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 from data.intake.cells import Cell, SheetCells, Workbook
 from data.intake.header import find_blocks
-from data.intake.layout import Table, beside, find_tables
+from data.intake.layout import Known, Table, beside, find_tables
 from data.intake.lines import is_none
 from data.intake.reading import is_blank, quoted
 from data.intake.remarks import about_columns, ignored_columns
 from data.problems import Problem, problem
 from data.records import Ignored
 from data.schema import BASICS, BASICS_ALIASES, BASICS_SHEET, GUIDE_SHEET, META_SHEET, SHEET, SHEETS, Sheet
-from data.settings.values import Settings
+from data.settings.values import REPORTING_LEVELS, Settings
 from data.text import fold, fold_header
 
 PROBLEM_SHEET = "问题清单"
@@ -90,8 +91,18 @@ class _Sorting:
     ignored: list[Ignored] = field(default_factory=list)
     strays: dict[str, tuple[Cell, ...]] = field(default_factory=dict)
 
-    def is_unit(self, text: str) -> bool:
-        return bool(self.settings.register.named(text)) or _COMMUNITY.search(fold(text)) is not None
+    @cached_property
+    def known(self) -> Known:
+        """What helps to tell the tables of a sheet apart."""
+        named = self.settings.register.named
+
+        def is_unit(text: str) -> bool:
+            return bool(named(text)) or _COMMUNITY.search(fold(text)) is not None
+
+        def is_owner(text: str) -> bool:
+            return any(unit.level in REPORTING_LEVELS for unit in named(text))
+
+        return Known(self.settings.headers, sheet_titled, is_unit, is_owner)
 
     def add(self, cells: SheetCells) -> None:
         """Put one sheet where it belongs; one that explains how to fill in is not read, a table on it is told."""
@@ -103,7 +114,7 @@ class _Sorting:
         if _is_basics(cells):
             self.basics.append(cells)
             return
-        tables = find_tables(cells, named, self.settings.headers, self.is_unit, sheet_titled)
+        tables = find_tables(cells, named, self.known)
         if tables:
             self.strays[cells.title] = beside(cells, tables)
             for key in dict.fromkeys(table.sheet.key for table in tables):

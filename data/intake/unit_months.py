@@ -10,7 +10,7 @@ from functools import cached_property
 from data.intake.basics import Facts, Record
 from data.intake.cells import Cell, address
 from data.intake.checks import check_rows
-from data.intake.columns import month_number
+from data.intake.headings import month_number
 from data.intake.identity import Identity, unknown_unit
 from data.intake.layout import Table
 from data.intake.reading import quoted
@@ -79,7 +79,7 @@ class Parting:
         units, months = self._stated(rows)
         for table, found in read:
             self.problems += about_lines(table)
-            if summary and table.matched.unit is None and found:
+            if summary and any(row.unit is None for row in found):
                 self.problems.append(
                     problem("missing-column", "汇总表缺少“社区”列", sheet=table.cells.title, column="社区")
                 )
@@ -238,7 +238,7 @@ class Parting:
         """Columns of months side by side that are not the workbook's."""
         for table in self.tables:
             for wide in table.matched.wide:
-                if self.who.month is None or int(self.who.month[5:]) != wide.month:
+                if self.who.month is None or not wide.holds(self.who.month):
                     at = address(table.block.bottom, wide.column)
                     yield Ignored(table.cells.title, at, "column", f"{wide.target.title}·{wide.month}月")
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from rapidfuzz import fuzz, process
 
 from data.intake.reading import EMPTY, Field, Finding, Reading, failed, is_blank, missing, quoted, understood
-from data.settings.values import Outlets, Register, Vocabulary
+from data.settings.values import REPORTING_LEVELS, Outlets, Register, Vocabulary
 from data.text import fold
 
 OTHER = "其他"
@@ -49,9 +49,15 @@ def nearest_words(text: str, vocabulary: Vocabulary, lists: Iterable[str]) -> li
 
 
 def nearest_units(text: str, register: Register) -> list[str]:
-    """Return the names of the units that ``text`` may mean."""
+    """Return the names of the reporting units that ``text`` may mean."""
     return nearest_meanings(
-        text, {spelling: unit.name for unit in register.units for spelling in (*unit.aliases, unit.name)}
+        text,
+        {
+            spelling: unit.name
+            for unit in register.units
+            if unit.level in REPORTING_LEVELS
+            for spelling in (*unit.aliases, unit.name)
+        },
     )
 
 

@@ -116,6 +116,8 @@ def _read_text(content: bytes, name: str, bounds: Bounds) -> Workbook:
             raise refuse("not-a-workbook", what)
     if content.startswith(_EXCHANGE):
         raise refuse("not-a-workbook", "这是旧的交换格式", cure=_SAVE_AS)
+    if content.startswith(b"MIME-Version:"):
+        raise refuse("unreadable", "这是单个文件的网页（MHT），只是扩展名像 Excel", cure=_SAVE_AS)
     text = read_text(content)
     if text is None:
         raise refuse("not-a-workbook", "不是认识的表格文件")
