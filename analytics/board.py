@@ -78,13 +78,17 @@ class Problems:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One unit of the board; ``light`` is ``None`` for a unit that has nothing in the ledger."""
+    """One unit of the board; ``light`` is ``None`` for a unit that has nothing in the ledger.
+
+    ``days_late``: of its worst deadline, negative for days left, ``None`` without any.
+    """
 
     unit: str
     titles: tuple[Held, ...]
     applications: tuple[Application, ...]
     problems: Problems
     light: Light | None
+    days_late: int | None = None
 
     @property
     def application(self) -> Application | None:
@@ -215,7 +219,8 @@ def board(
     highest = _by_unit(entries(ledger.iloc[standing.highest(standing.titles(on))], settings.policy, on))
     applying = _by_unit(entries(ledger.iloc[standing.applications(on)], settings.policy, on))
     counted = _problems(ledger, standing, since or BEGINNING, on)
-    timed = listed[listed["days_late"].notna()].groupby("unit")["days_late"].max().to_dict()
+    late = listed[listed["days_late"].notna()].groupby("unit")["days_late"].max()
+    timed = {str(name): int(days) for name, days in late.items()}
     known = set(listed["unit"])
     order = title_order(settings.vocabulary)
     lines = [
@@ -225,6 +230,7 @@ def board(
             tuple(map(_application, applying.get(name, []))),
             counted.get(name, Problems()),
             light(timed.get(name), settings.policy) if name in known else None,
+            timed.get(name),
         )
         for name in names
     ]

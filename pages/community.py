@@ -13,5 +13,6 @@ with left:
     community.trends(page)
 with right:
     community.sent(page)
+    community.tasks(page)
 community.ledger(page)
 definitions(community.FIGURES)

@@ -41,7 +41,7 @@ def answer(found: Board) -> str:
     titles = sum(sum(levels.values()) for levels in found.titles.values())
     problems = found.problems
     parts = [f"在有效期内的称号 {titles} 个", f"未销号问题 {problems.open} 个，其中逾期 {problems.overdue} 个"]
-    parts.append(f"整改率{quantity(problems.rectification_rate, RATE)}")
+    parts.append(f"建账以来整改率{quantity(problems.rectification_rate, RATE)}")
     return f"截至{day(found.on)}：{'；'.join(parts)}。"
 
 
@@ -99,11 +99,10 @@ def table(found: Board) -> pd.DataFrame:
 
 def _line(line: Line, found: Board) -> dict[str, Any]:
     moved, problems = line.application, line.problems
-    word = light_word(line.light, found.settings.policy)
     return {
         "单位": line.unit,
-        "灯": f"{line.light}·{word}" if line.light else word,
-        "文明称号": "；".join(map(_held, line.titles)) or None,
+        "灯": _shown(line, found.settings.policy),
+        "文明称号": "；".join(map(held, line.titles)) or None,
         "正在申报": f"{moved.title}：{moved.stage}" if moved else None,
         "本阶段天数": moved.days if moved else None,
         "发现": problems.found,
@@ -111,11 +110,19 @@ def _line(line: Line, found: Board) -> dict[str, Any]:
         "未销号": problems.open,
         "逾期": problems.overdue,
         "重开过": problems.reopened,
-        "整改率": quantity(problems.rectification_rate, RATE),
+        "建账以来整改率": quantity(problems.rectification_rate, RATE),
     }
 
 
-def _held(one: Held) -> str:
+def _shown(line: Line, policy: Policy) -> str:
+    """Return a unit's light with the deadline that it goes by; a unit without any entry has none."""
+    if line.light is None:
+        return light_word(None, policy)
+    return worded(line.days_late, policy) or f"{line.light}·{light_word(line.light, policy)}"
+
+
+def held(one: Held) -> str:
+    """Return a title in words: level, kind, since when, and when it is reviewed."""
     when = [f"{one.since.year}年命名" if one.since else "", f"{one.due:%Y-%m}复查到期" if one.due else ""]
     told = "，".join(part for part in when if part)
     return f"{one.level}{one.kind}" + (f"（{told}）" if told else "")

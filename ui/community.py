@@ -15,9 +15,10 @@ from analytics.ranking import ranks
 from data import months
 from data.schema import MEASURE
 from reports.charts import report_grid, trend
-from ui import choice, figure, notes
+from ui import board, choice, drill, figure, notes, targets
 from ui.area import totals
 from ui.cards import cards, read, wording
+from ui.links import link
 from ui.listing import listing
 from ui.page import Page
 from ui.plain import plain, say
@@ -60,7 +61,12 @@ def overview(page: Page) -> None:
     unit = page.view.units[0]
     frame = pd.DataFrame([_line(page, key, unit) for key in FIGURES], dtype="object")
     title = f"{unit} {page.period.title()}"
-    listing(frame, key="community-table", title=title, notes=[page.note()], missing="—")
+    at = listing(frame, key="community-table", title=title, notes=[page.note()], missing="—", choose=True)
+    if at is None:
+        say("点一行，看这个数字背后的每一行。")
+        return
+    spot = figure.Spot(unit, page.period, FIGURES[at])
+    drill.follow(page.access, page.analysis, spot, page.units, key="community-rows")
 
 
 def _line(page: Page, key: str, unit: str) -> dict[str, Any]:
@@ -111,21 +117,38 @@ def sent(page: Page) -> None:
     figure.draw(report_grid(page.states_of(span), page.view.units, span), key="community-sent", choose=False)
 
 
+def tasks(page: Page) -> None:
+    """Say how far each task of the unit is done, with the way to the page of tasks."""
+    found = targets.of(page)
+    found = found[found["unit"].isin(page.view.units)]
+    st.markdown(f"**任务**（截至 {page.period.last_day:%Y-%m-%d}）")
+    for line in found.to_dict("records"):
+        st.markdown(f"- {plain(targets.told(line))}")
+    if found.empty:
+        say("这个单位没有生效的任务。")
+    elif page.access.role != "clerk":
+        link("targets", "看全部任务 →")
+
+
 def ledger(page: Page) -> None:
-    """List the titles in force and the problems not closed, as of the period's last day."""
-    standing, last = page.facts.standing(page.period.last), page.period.last_day
-    held, open_ = (_ours(page, places) for places in (standing.titles(last), standing.unclosed(last)))
+    """List the titles in force, what is applied for, and the problems not closed, as of the period's last day."""
+    last, unit = page.period.last_day, page.view.units[0]
+    line = next((one for one in board.of(page).lines if one.unit == unit), None)
     st.markdown(f"**文明称号**（截至 {last:%Y-%m-%d}）")
-    for name, level, named in zip(held["name"], held["level"], held["named"], strict=True):
-        since = "" if pd.isna(named) else f"，{named:%Y年%m月}命名"
-        st.markdown(f"- {plain(str(name))}（{plain(str(level or '级别未填'))}{since}）")
-    if held.empty:
-        say("没有在有效期内的称号。")
+    for one in line.titles if line else ():
+        st.markdown(f"- {plain(board.held(one))}")
+    for moved in line.applications if line else ():
+        st.markdown(f"- {plain(f'正在申报{moved.title}：{moved.stage}，已 {moved.days} 天')}")
+    if line is None or not (line.titles or line.applications):
+        say("没有在有效期内的称号，也没有正在申报的。")
     st.markdown(f"**未销号问题**（截至 {last:%Y-%m-%d}）")
+    open_ = _ours(page, page.facts.standing(page.period.last).unclosed(last))
     if open_.empty:
         say("没有。")
     else:
-        listing(_problems(open_), key="community-problems", title=f"{page.view.units[0]}未销号问题")
+        listing(_problems(open_), key="community-problems", title=f"{unit}未销号问题")
+    if page.access.role != "clerk":
+        link("ledger", "看这个单位的台账和出处 →", units=[unit])
 
 
 def _ours(page: Page, places: Ints) -> pd.DataFrame:

@@ -44,6 +44,7 @@ _PAGES: Mapping[str | None, tuple[str, dict[str, str]]] = {
     "civil.open": ("ledger", {ledger.VIEW: "未销号"}),
 }
 """Where a sentence about a figure leads that is not charted on the page of its area."""
+ATTENTION, IMPROVED = "需要留意", "有起色"
 MOST_CHIPS = 40
 HEAD = 12
 """How many of the ranking stand on the page."""
@@ -81,8 +82,8 @@ def cards(page: Page) -> None:
 
 def sentences(found: Headline) -> None:
     """Draw what improved and what needs attention, each sentence with the way to its page."""
-    _sentences("需要留意", found.attention, "这一期没有需要留意的。")
-    _sentences("有起色", found.improved, "这一期没有明显的变化。")
+    _sentences(ATTENTION, found.attention, "这一期没有需要留意的。")
+    _sentences(IMPROVED, found.improved, "这一期没有明显的变化。")
 
 
 def _sentences(title: str, listed: Sequence[Sentence], otherwise: str) -> None:

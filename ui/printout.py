@@ -81,7 +81,7 @@ def summary(page: Page) -> None:
     """The period in sentences, and who has reported."""
     told = overview.told(page)
     st.markdown(plain(told.lead.text))
-    for title, sentences in (("有进步", told.improved), ("要留意", told.attention)):
+    for title, sentences in ((overview.ATTENTION, told.attention), (overview.IMPROVED, told.improved)):
         if sentences:
             st.markdown(f"**{title}**")
             st.markdown("\n".join(f"- {plain(one.text)}" for one in sentences))

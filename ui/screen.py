@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import streamlit as st
@@ -17,7 +17,7 @@ from analytics.wording import day, listed
 from data import months
 from data.schema import MEASURE
 from reports.charts import Chart, bars, bullets, outstanding, ranked, report_grid
-from ui import board, figure, ranking, session, targets
+from ui import board, figure, overview, ranking, session, targets
 from ui.area import totals
 from ui.navigation import find
 from ui.page import Page
@@ -36,11 +36,12 @@ AT, SINCE, PAUSED = "screen-at", "screen-since", "screen-paused"
 
 @dataclass(frozen=True, slots=True)
 class Slide:
-    """One question: its answer, and what is drawn under it; ``lines`` are sentences in place of a chart."""
+    """One question: its answer, and what is drawn under it; ``parts``: heading → sentences, side by side."""
 
     answer: str
     chart: Chart | None = None
     lines: tuple[str, ...] = ()
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def draw(page: Page) -> None:
@@ -74,6 +75,9 @@ def _turn(page: Page, makers: list[Callable[[Page], Slide]]) -> None:
         st.subheader(plain(slide.answer), anchor=False)
         for line in slide.lines:
             st.markdown(f"- {plain(line)}")
+        for cell, (heading, lines) in zip(st.columns(2, gap="large"), slide.parts.items(), strict=False):
+            cell.markdown(f"**{plain(heading)}**")
+            cell.markdown("\n".join(f"- {plain(line)}" for line in lines))
         if slide.chart is not None:
             figure.draw(slide.chart, key=f"slide-{at}", choose=False, titled=False)
     with st.container(key="footer"):
@@ -108,7 +112,9 @@ def _pause() -> None:
 def opening(page: Page) -> Slide:
     """这一期怎么样。"""
     told = page.analysis.of(headline, page.period, page.chosen)
-    return Slide(told.lead.text, lines=tuple(one.text for one in (*told.improved, *told.attention)))
+    parts = {overview.ATTENTION: told.attention, overview.IMPROVED: told.improved}
+    said = {heading: tuple(one.text for one in found) for heading, found in parts.items() if found}
+    return Slide(told.lead.text, parts=said)
 
 
 def reported(page: Page) -> Slide:

@@ -87,6 +87,11 @@ def _chart(page: Page, lines: pd.DataFrame) -> None:
         drill.follow(page.access, page.analysis, spot, page.units, key="targets-rows")
 
 
+def told(line: Mapping[Any, Any]) -> str:
+    """Return a task with how far it is done: ``学习场次·每月：完成3次，任务4次，差1次``."""
+    return f"{_title(tuple(line[name] for name in GROUP))}：{_said(line)}"
+
+
 def _said(line: Mapping[Any, Any]) -> str:
     """Return a task in a sentence: ``完成 120 次，任务 200 次，差80次``."""
     measure = MEASURE[line["measure"]]

@@ -16,7 +16,8 @@ from reports.charts.style import BLUE, DEEP, QUIET, SLATE, Chart, Trace, spot, t
 
 
 def bullets(tasks: pd.DataFrame, measure: str, period: Period) -> Chart:
-    """Draw a task of several units: the bar is done, the dark mark the task, the grey one what is due to date.
+    """Draw a task of several units: the bar is done, the dark mark the task, the grey one what is due
+    to date, where that is less than the task.
 
     ``tasks``: unit, done (``None``: 未报), due, minimum, state (the words of ``analytics.targets``).
     """
@@ -28,10 +29,13 @@ def bullets(tasks: pd.DataFrame, measure: str, period: Period) -> Chart:
     labels = [_label(line) for line in lines]
     axis, left = units_axis([str(line.unit) for line in lines])
     most = max(max(_length(line), float(line.minimum)) for line in lines)
-    keys = [("■", BLUE, "已完成"), ("┃", DEEP, "任务"), ("│", SLATE, "至今应完成")]
+    keys = [("■", BLUE, "已完成"), ("┃", DEEP, "任务")]
+    marks = [_marks(lines, "minimum", DEEP, 3)]
+    if any(line.due != line.minimum for line in lines):
+        keys.append(("│", SLATE, "至今应完成"))
+        marks.append(_marks(lines, "due", SLATE, 2))
     return style.draw(
-        [_bars(lines, measure, period, labels), _marks(lines, "minimum", DEEP, 3),
-         _marks(lines, "due", SLATE, 2), _labels(lines, most, labels)],
+        [_bars(lines, measure, period, labels), *marks, _labels(lines, most, labels)],
         title=title,
         alt=f"{title}，子弹图：{'；'.join(f'{line.unit}{label}' for line, label in zip(lines, labels, strict=True))}。",
         height=style.ROW * len(lines) + 12,
