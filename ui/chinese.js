@@ -1,7 +1,7 @@
 // Puts Chinese in place of the English that Streamlit itself writes. Runs after WORDS and PATTERNS.
 // Only the whole text of a node or attribute is replaced, so what people typed stays as it is.
 const RULES = PATTERNS.map(([found, put]) => [new RegExp(found), put]);
-const NAMED = ["aria-label", "title", "placeholder", "alt", "data-tooltip", "data-title"];
+const NAMED = ["aria-label", "aria-valuetext", "title", "placeholder", "alt", "data-tooltip", "data-title"];
 const OURS = "input, textarea, [contenteditable], [data-testid='stMarkdownContainer'], [data-testid='stTable'], canvas";
 const THEIRS = "[data-testid='stFileUploaderDropzone'], [role='menu'], [data-testid='stMainMenuPopover']";
 

@@ -1,0 +1,179 @@
+"""Every page as it stands in a browser, wide and narrow: nothing English, nothing cut, nothing wider, nothing unreadable."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from data.store import Store
+from tests.browser import chromium, server
+from tests.office import found_office
+from ui.navigation import SCREENS
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+NAMES_AND_UNITS = re.compile(
+    r"XLSX|XLSM|XLSB|XLS|ET|ODS|CSV|ZIP|MB|KB|WPS|Excel|PDF|Word|GB2312|SQLite|PostgreSQL|Ctrl|DATABASE_URL"
+    r"|[\w./-]*\.(?:xlsx|zip|db|py)\b|sqlite:/*|/[\w./-]+"
+)
+"""Latin words that a Chinese office knows: kinds of files, programs, keys, paths and names of files."""
+STREAMLITS = {
+    "list": "the sidebar's list of pages holds boxes with lists",
+    "listitem": "the same",
+    "svg-img-alt": "the bars in a card: the whole has its name, its empty layers have none",
+}
+"""What axe finds in Streamlit's own elements, which a page cannot change, and why it does no harm."""
+
+LATIN = """() => {
+  const seen = new Set();
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const node = walk.currentNode, box = node.parentElement;
+    if (!box || box.closest('script,style,noscript,title,code,[aria-hidden=true]')) continue;
+    const range = document.createRange(); range.selectNode(node);
+    const area = range.getBoundingClientRect();
+    if (area.width > 1 && area.height > 1 && /[A-Za-z]{2,}/.test(node.data)) seen.add(node.data.trim());
+  }
+  for (const element of document.querySelectorAll('[aria-label],[title],[placeholder],[aria-valuetext]'))
+    for (const name of ['aria-label', 'title', 'placeholder', 'aria-valuetext']) {
+      const text = element.getAttribute(name);
+      if (text && /[A-Za-z]{2,}/.test(text)) seen.add(text.trim());
+    }
+  return [...seen];
+}"""
+CUT = """() => {
+  const seen = new Set(), pen = document.createElement('canvas').getContext('2d');
+  const wider = (box) => box.clientWidth > 2 && box.scrollWidth > box.clientWidth + 1
+    && !['visible', 'auto', 'scroll'].includes(getComputedStyle(box).overflowX);
+  for (const element of document.querySelectorAll('body *')) {
+    if (!element.getClientRects().length || element.closest('script,style,svg,canvas,[aria-hidden=true]')) continue;
+    if (element.placeholder && !element.value) {
+      const style = getComputedStyle(element);
+      pen.font = style.font;
+      const room = element.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+      if (room > 2 && pen.measureText(element.placeholder).width > room + 1) seen.add(element.placeholder);
+    }
+    if (![...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim())) continue;
+    for (let box = element, up = 0; box && up < 4; box = box.parentElement, up++)
+      if (wider(box)) { seen.add(element.textContent.slice(0, 60)); break; }
+  }
+  return [...seen];
+}"""
+WIDER = """() => {
+  const main = document.querySelector('[data-testid=stMain]');
+  return [document.documentElement.scrollWidth - window.innerWidth, main.scrollWidth - main.clientWidth];
+}"""
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server with the small office of the tests."""
+    database = f"sqlite:///{tmp_path_factory.mktemp('office') / 'street.db'}"
+    store = Store.open(database, create=True)
+    found_office(store)
+    store.close()
+    with server(database) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for all."""
+    with sync_playwright() as player:
+        found = chromium(player)
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def wide(browser: Browser) -> Iterator[Page]:
+    """A visitor at a desk, whose page is kept from one screen to the next."""
+    yield from _visitor(browser, 1440)
+
+
+@pytest.fixture(scope="module")
+def narrow(browser: Browser) -> Iterator[Page]:
+    """A visitor with a phone, in the dark."""
+    yield from _visitor(browser, 390, scheme="dark")
+
+
+def _visitor(browser: Browser, width: int, *, scheme: str = "light") -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        locale="zh-CN",
+    )
+    page = context.new_page()
+    page.outside = []  # type: ignore[attr-defined]
+    page.on("request", lambda sent: None if _is_ours(sent.url) else page.outside.append(sent.url))  # type: ignore[attr-defined]
+    yield page
+    context.close()
+
+
+def _is_ours(url: str) -> bool:
+    return url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:"))
+
+
+def visit(tab: Page, url: str) -> None:
+    """Open a page and wait until its script has run and it stands still."""
+    tab.goto(url)
+    expect(tab.locator("h1, h3").first).to_be_attached(timeout=30_000)
+    expect(tab.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
+    tab.wait_for_timeout(700)
+
+
+def findings(tab: Page) -> list[str]:
+    """Return what axe finds serious or critical and is ours, a line each."""
+    found = Axe().run(tab).response["violations"]
+    return [
+        f"{one['id']}: {node['html'][:160]}"
+        for one in found
+        if one["impact"] in {"serious", "critical"} and one["id"] not in STREAMLITS
+        for node in one["nodes"]
+    ]
+
+
+def latin(tab: Page) -> list[str]:
+    """Return the texts in sight, or said to a screen reader, that hold a Latin word."""
+    return [text for text in tab.evaluate(LATIN) if re.search("[A-Za-z]{2,}", NAMES_AND_UNITS.sub("", text))]
+
+
+def faults(tab: Page) -> dict[str, object]:
+    """Return everything that is wrong with the page in sight, under the name of what it is."""
+    return {
+        "axe": findings(tab),
+        "latin": latin(tab),
+        "cut": tab.evaluate(CUT),
+        "wider": tab.evaluate(WIDER),
+        "outside": tab.outside,  # type: ignore[attr-defined]
+    }
+
+
+FAULTLESS: dict[str, object] = {"axe": [], "latin": [], "cut": [], "wider": [0, 0], "outside": []}
+PATHS = ["", *(screen.name for screen in SCREENS[1:])]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_at_a_desk_is_chinese_whole_and_readable(office: str, wide: Page, path: str) -> None:
+    visit(wide, f"{office}/{path}")
+    assert faults(wide) == FAULTLESS
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_on_a_phone_in_the_dark_is_chinese_whole_and_readable(office: str, narrow: Page, path: str) -> None:
+    visit(narrow, f"{office}/{path}")
+    assert faults(narrow) == FAULTLESS
+
+
+def test_what_is_cut_or_foreign_is_found(wide: Page) -> None:
+    """The checks themselves can fail."""
+    box = "<div style='width:60px;overflow:hidden;white-space:nowrap'>这一句话长得放不下</div>"
+    wide.set_content(f"<main data-testid='stMain' style='width:2000px'>{box}<p>Download</p><img src='x.png'></main>")
+    assert wide.evaluate(CUT) == ["这一句话长得放不下"]
+    assert latin(wide) == ["Download"]
+    assert wide.evaluate(WIDER)[0] > 0
+    assert any(one.startswith("image-alt") for one in findings(wide))
