@@ -8,8 +8,12 @@ from pathlib import Path
 
 import streamlit as st
 
+from data import logs
 from ui import notices
 from ui.server import assembly, start
+
+logs.install()
+start.plain_lines()
 
 app = st.App(
     Path(__file__).parent / "ui" / "main.py",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from commands import accounts, board, documents, figures, intake, office, ranking, settings, vault
+from commands import accounts, board, config, documents, figures, intake, office, ranking, settings, vault
 from commands.output import failed
 from data.store import Forbidden, Refused, StoreError
 
@@ -23,7 +23,7 @@ for command in (
     intake.demo, intake.template, intake.check, intake.load,
     figures.figures, figures.rows, ranking.rank, board.board,
     documents.report, office.status, office.history, office.undo, office.lock, office.unlock,
-    vault.backup, vault.restore,
+    vault.backup, vault.restore, config.config,
 ):  # fmt: skip
     cli.add_command(command)
 

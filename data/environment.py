@@ -15,10 +15,10 @@ def database_address() -> str:
     return os.environ.get("DATABASE_URL") or DEFAULT_ADDRESS
 
 
-def backup_folder() -> Path:
-    """Return where backups are kept: ``BACKUP_FOLDER``, else beside the database."""
+def backup_folder(url: str | None = None) -> Path:
+    """Return where the backups of a database are kept: ``BACKUP_FOLDER``, else beside it."""
     wanted = os.environ.get("BACKUP_FOLDER")
-    return Path(wanted) if wanted else rotation.beside(database_address())
+    return Path(wanted) if wanted else rotation.beside(url or database_address())
 
 
 def backups_kept() -> int:

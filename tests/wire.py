@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
@@ -16,7 +16,9 @@ from urllib.parse import urlencode
 from google.protobuf import text_format
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.sync.client import connect
+from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
+from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
+from websockets.sync.client import ClientConnection, connect
 
 from data.store import Store
 
@@ -46,7 +48,9 @@ class Site:
     def host(self) -> str:
         return f"127.0.0.1:{self.port}"
 
-    def ask(self, path: str, method: str = "GET", body: str | None = None, cookie: str = "", **headers: str) -> Answer:
+    def ask(
+        self, path: str, method: str = "GET", body: str | bytes | None = None, cookie: str = "", **headers: str
+    ) -> Answer:
         """Ask as a program does; ``headers`` by their names with ``_`` for ``-``."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -132,3 +136,61 @@ def received(data: str | bytes) -> ForwardMsg:
     message = ForwardMsg()
     message.ParseFromString(data)  # type: ignore[arg-type]
     return message
+
+
+def upload(site: Site, headers: Mapping[str, str], name: str, content: bytes, *, page: str = "upload") -> str:
+    """Put a file into the page's first place for files, as a browser does; return what the page then says."""
+    with connect(f"ws://{site.host}/_stcore/stream", additional_headers=dict(headers)) as socket_:
+        return upload_over(socket_, site.ask, headers, name, content, page=page)
+
+
+def upload_over(
+    socket_: ClientConnection,
+    ask: Callable[..., Answer],
+    headers: Mapping[str, str],
+    name: str,
+    content: bytes,
+    *,
+    page: str,
+) -> str:
+    """Do what ``upload`` does over a socket that is open; ``ask`` sends a request to the same server."""
+    socket_.send(run(page))
+    shown = until(socket_, "script_finished")
+    session = next(message.new_session for message in shown if message.WhichOneof("type") == "new_session")
+    place = next(
+        message.delta.new_element.file_uploader.id
+        for message in shown
+        if message.WhichOneof("type") == "delta" and message.delta.new_element.HasField("file_uploader")
+    )
+    wish = BackMsg()
+    wish.file_urls_request.request_id = "1"
+    wish.file_urls_request.file_names.append(name)
+    wish.file_urls_request.session_id = session.initialize.session_id
+    socket_.send(wish.SerializeToString())
+    urls = until(socket_, "file_urls_response")[-1].file_urls_response.file_urls[0]
+    border = "street-border"
+    head = f'--{border}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode()
+    kind = f"multipart/form-data; boundary={border}"
+    body = head + content + f"\r\n--{border}--\r\n".encode()
+    twice = generate_xsrf_token_string()
+    cookie = f"{headers.get('cookie', '')}; {XSRF_COOKIE_NAME}={twice}"
+    sent = ask(urls.upload_url, "PUT", body, cookie, content_type=kind, x_xsrftoken=twice)
+    assert sent.status == 204, (sent.status, sent.text)
+    again = BackMsg()
+    navigation = next(message.navigation for message in shown if message.WhichOneof("type") == "navigation")
+    again.rerun_script.page_script_hash = navigation.page_script_hash
+    again.rerun_script.page_name = page
+    state = again.rerun_script.widget_states.widgets.add(id=place)
+    state.file_uploader_state_value.uploaded_file_info.add(
+        name=name, size=len(content), file_id=urls.file_id, file_urls=urls
+    )
+    socket_.send(again.SerializeToString())
+    return written(until(socket_, "script_finished"))
+
+
+def until(socket_: ClientConnection, kind: str, *, seconds: float = 40) -> list[ForwardMsg]:
+    """Return the messages up to the first of a kind."""
+    found = [received(socket_.recv(timeout=seconds))]
+    while found[-1].WhichOneof("type") != kind:
+        found.append(received(socket_.recv(timeout=seconds)))
+    return found

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pandas as pd
 import streamlit as st
 
 from analytics.wording import listed
+from data.checkup import OLD
 from data.records import Access
 from data.store import Forbidden, StoreError, audit, rotation
 from data.store.rotation import Backup
@@ -17,7 +17,6 @@ from ui.listing import download, listing
 from ui.plain import plain, say
 
 _KINDS = {"daily": "每日自动", "manual": "手动"}
-_OLD = timedelta(days=2)
 _ZIP = "application/zip"
 
 
@@ -26,7 +25,7 @@ def draw(access: Access) -> None:
     folder = session.backup_folder()
     found = rotation.kept(folder)
     st.subheader(plain(answer(found)), anchor=False)
-    if not found or audit.now() - found[0].at > _OLD:
+    if not found or audit.now() - found[0].at > OLD:
         st.warning("已有两天以上没有备份。请现在备份一次，并把文件存到另一台电脑或移动硬盘。")
     say(f"看板开着时每天自动备份一次，保留最近 {session.backups_kept()} 天；手动备份的不会自动删除。")
     say(f"备份都在看板所在电脑的 {folder} 文件夹里。")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from secrets import token_hex
 
 import streamlit as st
 
+from data import logs
+from data.logs import told
 from data.records import Access
 from data.store import StoreError
 from ui import accounts, beginning, filters, notices, session
@@ -20,12 +23,12 @@ def main() -> None:
     st.set_page_config(APP_TITLE, page_icon=str(ICON), layout="wide", initial_sidebar_state="auto")
     st.logo(str(LOGO), size="large")
     st.html(STYLE)
+    logs.about(run=told(token_hex(4)))
     try:
-        opened = session.store()
+        opened, person = session.store(), current_person()
     except StoreError as error:
-        st.error(str(error))
+        notices.trouble(error)
         return
-    person = current_person()
     access = person.access
     screens = {_page(screen, first=place == 0): screen for place, screen in enumerate(allowed(access.role))}
     page = st.navigation(_sections(screens), expanded=True)
@@ -36,6 +39,7 @@ def main() -> None:
         notices.loading()
         return
     st.title(screen.title, anchor=False)
+    notices.little_room(access)
     if opened.is_sample():
         notices.sample_banner(access)
         notices.confirm_clearing(access)

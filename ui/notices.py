@@ -6,11 +6,12 @@ import logging
 
 import streamlit as st
 
+from data import logs
 from data.records import Access
-from data.store import Forbidden, Refused, StoreError
+from data.store import Forbidden, Refused, StoreError, room
 from ui import session
 from ui.navigation import find
-from ui.plain import say
+from ui.plain import plain, say
 
 _LOG = logging.getLogger(__name__)
 
@@ -21,8 +22,41 @@ def tell_error(error: Exception) -> bool:
         st.error(str(error))
         return True
     _LOG.exception("a page failed", exc_info=error)
-    st.error("这一页出错了，其他页面不受影响。请刷新再试；如果一直这样，请把时间和所做的操作告诉管理人员，日志里有详细记录。")
+    number = logs.current().get("run", "—")
+    st.error(
+        "这一页出错了，其他页面不受影响。请刷新再试；如果一直这样，请把时间、所做的操作"
+        f"和编号 {number} 告诉管理人员，日志里有详细记录。"
+    )
     return True
+
+
+def trouble(error: StoreError) -> None:
+    """Say why nothing can be shown, and go on by itself as soon as the database answers again."""
+    st.error(plain(str(error)))
+    _waiting()
+
+
+@st.fragment(run_every="5s")
+def _waiting() -> None:
+    say("恢复以后，本页会自动继续，不用重新登录。")
+    try:
+        session.store().must_be_present()
+    except StoreError:
+        return
+    st.rerun()
+
+
+def little_room(access: Access) -> None:
+    """Warn the officer while there is little room on the disk: a full one saves nothing."""
+    if access.role != "officer":
+        return
+    try:
+        left = room.left(session.address())
+    except OSError:
+        return
+    if left is not None and left < room.LOW:
+        said = "满了就不能再保存月报。请管理人员清理磁盘，并先备份一次。"
+        st.warning(f"数据库所在的磁盘只剩 {room.spoken(left)}，{said}")
 
 
 def sample_banner(access: Access) -> None:

@@ -24,6 +24,7 @@ from data.intake.job import Files, Job, Wishes
 from data.intake.mending import Edit, write
 from data.intake.receive import check
 from data.intake.workers import Readers
+from data.logs import told
 from data.problems import Problem
 from data.records import Access, Checked
 from data.sample import LAST, load_sample
@@ -104,7 +105,7 @@ def _load(opened: Store, progress: Loading) -> None:
     try:
         load_sample(opened, readers(), progress=progress.tell)
     except (StoreError, Refused) as error:
-        _LOG.warning("the sample street was not loaded: %s", error)
+        _LOG.warning("the sample street was not loaded: %s", told(str(error)))
         progress.failed = str(error)
     finally:
         progress.running = False

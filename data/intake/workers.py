@@ -25,6 +25,7 @@ from typing import Any, Literal, Protocol, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from data import logs
 from data.intake.cells import Workbook
 from data.intake.memory import BOUNDED, Watch, announce, bound, watched
 from data.intake.read import read
@@ -65,6 +66,8 @@ class Limits:
 
 
 LIMITS = Limits()
+WORKERS = 2
+"""Children of a server."""
 
 
 _STARTS = multiprocessing.get_all_start_methods()
@@ -79,7 +82,7 @@ class Readers:
     """
 
     def __init__(
-        self, workers: int = 2, *, limits: Limits = LIMITS, reading: Reading = read, start: Start = START
+        self, workers: int = WORKERS, *, limits: Limits = LIMITS, reading: Reading = read, start: Start = START
     ) -> None:
         """Keep what the children will be; none is started yet. Windows knows only the start ``spawn``."""
         self.workers = max(1, workers)
@@ -91,6 +94,11 @@ class Readers:
         self._place: _Place | None = None
         self._closed = False
         self._awaited: dict[Future[Any], Callable[[Problem], Any]] = {}
+
+    def is_well(self) -> bool:
+        """Tell whether a file that comes now would be read."""
+        with self._lock:
+            return not self._closed and (self._pool is None or bool(self._pool.active))
 
     def examine(
         self, content: bytes, name: str, settings: Settings, unit: str | None = None, month: str | None = None
@@ -230,7 +238,8 @@ def _idle() -> None:
 
 
 def _prepare(memory: int, folder: Path | None) -> None:
-    """Prepare a child: what is loaded stays, garbage is rare, and memory is bounded or watched."""
+    """Prepare a child: it logs as its parent does, what is loaded stays, garbage is rare, memory bounded or watched."""
+    logs.install()
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)
     if folder is not None:

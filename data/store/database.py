@@ -12,7 +12,7 @@ from data.settings.values import Settings
 from data.store import revisions
 from data.store.engine import told
 from data.store.office import Office, Shelf
-from data.store.opening import open_engine
+from data.store.opening import must_be_present, open_engine
 
 
 class Database:
@@ -56,6 +56,11 @@ class Database:
         """Hold a transaction that reads, with the office as it is in it."""
         with self.reading() as connection:
             yield connection, self.shelf.office(connection)
+
+    def must_be_present(self) -> None:
+        """Ask whether the database answers and is of the present version; ``StoreError`` says why not."""
+        with self.reading() as connection:
+            must_be_present(connection)
 
     def settings(self) -> Settings:
         """Return the settings in force."""

@@ -166,8 +166,7 @@ def _settle(engine: Engine, *, create: bool, sqlite: bool) -> None:
         return
     if found is None and sqlite:
         raise StoreDamaged("这个数据库不是本系统建立的，或已损坏。请不要覆盖它，换一个位置，或用备份恢复。")
-    if found is not None and found > present():
-        raise StoreVersion(f"数据库由更新的版本（{found}）建立，本程序是 {present()}。请升级程序。")
+    _must_not_be_newer(found)
     if not create:
         if found is None:
             raise StoreMissing("这个数据库里还没有数据。")
@@ -175,6 +174,19 @@ def _settle(engine: Engine, *, create: bool, sqlite: bool) -> None:
     with _writing(engine) as connection:
         if _version(connection) != present():
             _migrate(connection)
+
+
+def must_be_present(connection: Connection) -> None:
+    """Raise ``StoreVersion`` when the database is not of the present version, as after an update beside."""
+    found = _version(connection)
+    _must_not_be_newer(found)
+    if found != present():
+        raise StoreVersion(f"数据库是旧版本（{found}），需要升级到 {present()}。请重新启动看板。")
+
+
+def _must_not_be_newer(found: str | None) -> None:
+    if found is not None and found > present():
+        raise StoreVersion(f"数据库由更新的版本（{found}）建立，本程序是 {present()}。请升级程序。")
 
 
 @contextmanager

@@ -11,11 +11,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import make_url
-
+from data.logs import told
 from data.records import Access
 from data.store import vault
 from data.store.audit import now
+from data.store.engine import address
 from data.store.errors import StoreError
 from data.store.store import Store
 
@@ -47,7 +47,7 @@ def beside(url: str) -> Path:
 
     So two databases never make each other's backups give way.
     """
-    where = make_url(url)
+    where = address(url)
     file = where.database if where.get_backend_name() == "sqlite" else None
     return (Path(file).parent if file else Path("var")) / "backups"
 
@@ -111,6 +111,6 @@ class Keeper:
             try:
                 self._work(self._clock())
             except (StoreError, OSError) as error:
-                _LOG.warning("the daily backup was not made: %s", error)
+                _LOG.warning("the daily backup was not made: %s", told(str(error)))
             if self._stopped.wait(self._every):
                 return

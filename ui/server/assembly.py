@@ -14,6 +14,7 @@ from ui.server import forms, health, index, login
 from ui.server.compression import CompressStatic
 from ui.server.door import Door
 from ui.server.headers import SecurityHeaders, content_policy
+from ui.server.requests import Requests
 
 
 async def _icon(_request: object) -> FileResponse:
@@ -36,6 +37,7 @@ def _signing_in() -> list[Route]:
 def middleware() -> list[Middleware]:
     """Return what every request passes, outermost first."""
     return [
+        Middleware(Requests),
         Middleware(SecurityHeaders, policy=content_policy(index.page())),
         Middleware(Door),
         Middleware(CompressStatic),

@@ -23,17 +23,18 @@ from ui.server import forms, visitor
 USER_HEADER, SESSION_HEADER = b"x-auth-user", b"x-auth-session"
 """By these the application learns from the door who is there; .streamlit/config.toml names them."""
 LOGIN, LOGOUT, PASSWORD = "/login", "/auth/logout", "/password"
-OPEN = frozenset({LOGIN, LOGOUT, "/healthz", "/favicon.png", *forms.FILES})
+OPEN = frozenset({LOGIN, LOGOUT, "/healthz", "/readyz", "/favicon.png", *forms.FILES})
 """What answers everybody: signing in, whether the server is well, and the looks of the page for it."""
 _OUR_PAGES = re.compile(r"/[A-Za-z0-9_-]*(\?[^\s\\]*)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """Whether a request may pass, as whom; else the answer it gets."""
+    """Whether a request may pass, as whom; else the answer it gets. ``unknown``: the database cannot tell now."""
 
     person: Person | None = None
     refusal: Response | None = None
+    unknown: bool = False
 
 
 def way_on(path: str) -> str:
@@ -60,7 +61,12 @@ class Door:
         known = introduced(scope, ruling.person)
         if scope["type"] == "websocket":
             receive = _watched(scope, receive, send, ruling)
-        await self.app(known, receive, send)
+        try:
+            await self.app(known, receive, send)
+        except StoreError as error:
+            if scope["type"] != "http":
+                raise
+            await _out_of_order(scope, error)(scope, receive, send)
 
 
 def rule(scope: Scope) -> Ruling:
@@ -72,8 +78,7 @@ def rule(scope: Scope) -> Ruling:
     try:
         return _by_proxy(scope) if identity().way == "header" else _by_session(scope)
     except StoreError as error:
-        said = str(error) if visitor.is_here(scope) else "数据库暂时打不开，请稍后再试，或联系管理人员。"
-        return Ruling(refusal=forms.notice("暂时不能使用", said, 503))
+        return Ruling(refusal=_out_of_order(scope, error), unknown=True)
 
 
 def _is_open(path: str) -> bool:
@@ -125,6 +130,14 @@ def _no_account_yet() -> Response:
     return forms.notice("还不能从别的电脑访问", said, 403)
 
 
+def _out_of_order(scope: Scope, error: StoreError) -> Response:
+    """Say that the database does not answer, to this computer why; the page asks again by itself."""
+    said = str(error) if visitor.is_here(scope) else "数据库暂时打不开，请稍后再试，或联系管理人员。"
+    answer = forms.notice("暂时不能使用", f"{said}恢复以后，本页会自动回到看板。", 503)
+    answer.headers["refresh"] = answer.headers["retry-after"] = "10"
+    return answer
+
+
 async def _refuse(answer: Response, scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "http":
         await answer(scope, receive, send)
@@ -144,13 +157,17 @@ def introduced(scope: Scope, person: Person | None) -> Scope:
 
 
 def _watched(scope: Scope, receive: Receive, send: Send, ruling: Ruling) -> Callable[[], Awaitable[Message]]:
-    """Ask again with every message of a socket; one whose session has ended is sent to sign in and closed."""
+    """Ask again with every message of a socket; one whose session has ended is sent to sign in and closed.
+
+    While the database does not answer nobody's session can end in it either. The message goes on to the
+    script, which asks, too, and tells the person: the page stays and recovers.
+    """
 
     async def ask() -> Message:
         message = await receive()
         if message["type"] == "websocket.receive":
             again = await anyio.to_thread.run_sync(rule, scope)
-            if again.refusal is not None or again.person != ruling.person:
+            if not again.unknown and (again.refusal is not None or again.person != ruling.person):
                 leave = ForwardMsg()
                 leave.auth_redirect.url = LOGOUT
                 await send({"type": "websocket.send", "bytes": leave.SerializeToString()})

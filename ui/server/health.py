@@ -1,4 +1,4 @@
-"""Whether the application can serve: for a service manager or a proxy to ask."""
+"""Whether the process is alive, and whether it can serve: for a service manager or a proxy to ask."""
 
 from __future__ import annotations
 
@@ -7,29 +7,54 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from data.store import StoreError
+from data.store import StoreError, room
+from ui import session
 from ui.server import visitor
-from ui.session import store
 
-HEALTH_PATH = "/healthz"
+ALIVE, READY = "/healthz", "/readyz"
+_SAVE = {"cache-control": "no-store"}
 
 
-def check() -> dict[str, str]:
-    """Return what there is to say: ``status`` is ``ok`` when the database answers."""
+def faults() -> dict[str, str]:
+    """Return what keeps the application from serving, by the part that it is about; nothing when all is well."""
+    found = {"database": _database(), "readers": _readers(), "disk": _disk()}
+    return {part: said for part, said in found.items() if said is not None}
+
+
+def _database() -> str | None:
     try:
-        store().revision()
+        session.store().must_be_present()
     except StoreError as error:
-        return {"status": "failed", "reason": str(error)}
-    return {"status": "ok"}
+        return str(error)
+    return None
 
 
-async def _health(request: Request) -> JSONResponse:
-    """Answer everybody whether all is well, and only this computer why not: the reason names files."""
-    found = await anyio.to_thread.run_sync(check)
-    told = found if visitor.is_here(request.scope) else {"status": found["status"]}
-    return JSONResponse(told, status_code=200 if found["status"] == "ok" else 503)
+def _readers() -> str | None:
+    return None if session.readers().is_well() else "读取月报的进程没有在运行，请重新启动看板。"
+
+
+def _disk() -> str | None:
+    try:
+        left = room.left(session.address())
+    except (StoreError, OSError):
+        return None
+    return f"数据库所在的磁盘只剩 {room.spoken(left)}，请清理。" if left is not None and left < room.LEAST else None
+
+
+async def _alive(_request: Request) -> JSONResponse:
+    """Answer as long as the process does, whatever else is wrong: restarting it would not help."""
+    return JSONResponse({"status": "ok"}, headers=_SAVE)
+
+
+async def _ready(request: Request) -> JSONResponse:
+    """Answer everybody whether all is well, and only this computer what is not: it names files."""
+    found = await anyio.to_thread.run_sync(faults)
+    told = {"status": "failed" if found else "ok"}
+    if visitor.is_here(request.scope):
+        told |= found
+    return JSONResponse(told, 503 if found else 200, headers=_SAVE)
 
 
 def routes() -> list[Route]:
-    """Return the route that answers whether all is well."""
-    return [Route(HEALTH_PATH, _health)]
+    """Return the routes that answer whether all is well."""
+    return [Route(ALIVE, _alive), Route(READY, _ready)]

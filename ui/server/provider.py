@@ -81,8 +81,8 @@ async def _return(request: Request) -> Response:
     wanted = way_on(request.session.get(_WANTED, "/"))
     try:
         found: dict[str, Any] = await _client().authorize_access_token(request)
-    except OAuthError as error:
-        _LOG.info("a sign-in was broken off: %s", error.error)
+    except OAuthError:
+        _LOG.info("a sign-in was broken off")
         return _again("没有登录", "登录没有完成，或等得太久了。请重新登录。", 400)
     except _TROUBLE:
         _LOG.warning("the identity provider's answer is not valid", exc_info=True)

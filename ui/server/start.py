@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -11,14 +12,17 @@ from contextlib import asynccontextmanager
 import anyio.to_thread
 import plotly.graph_objects as go
 from streamlit import App, config
+from uvicorn.config import LOGGING_CONFIG
 
+from data.checkup import is_loopback
 from data.identity import identity, provider
-from data.store import StoreError
+from data.logs import told
+from data.store import StoreError, room
 from data.store.rotation import Keeper
 from ui import session
 from ui.server.compression import STATIC, compress
-from ui.server.visitor import is_loopback
 
+_LOG = logging.getLogger(__name__)
 _FIRST_FILES = ("js/index.*.js", "js/PlotlyChart.*.js", "js/DataFrame.*.js", "css/*.css")
 
 
@@ -30,10 +34,27 @@ def warm() -> None:
             compress(file)
     # Before any page has run: children started from a page's script would load all that it loads.
     session.readers().warm()
+    note_room()
     try:
         session.begin()
-    except StoreError:
+    except StoreError as error:
+        _LOG.error("the database cannot be opened: %s", told(str(error)))
+
+
+def plain_lines() -> None:
+    """Let uvicorn add nothing to a line of the log; Streamlit is told by its configuration."""
+    for known in LOGGING_CONFIG["formatters"].values():
+        known["fmt"] = "%(message)s"
+
+
+def note_room() -> None:
+    """Warn in the log where the disk is getting full."""
+    try:
+        left = room.left(session.address())
+    except (StoreError, OSError):
         return
+    if left is not None and left < room.LOW:
+        _LOG.warning("there is little room on the disk: %d MB", left >> 20)
 
 
 def hindrance() -> str | None:

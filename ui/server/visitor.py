@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from http.cookies import CookieError, SimpleCookie
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-_LOOPBACK_NAMES = frozenset({"localhost", "localhost."})
+from data.checkup import is_loopback
+
 _SENT_ON = ("x-forwarded-for", "x-forwarded-host", "x-real-ip", "forwarded", "via")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether an address or name is this computer itself."""
-    bare = host.strip("[]").partition("%")[0].lower()
-    try:
-        return ip_address(bare).is_loopback
-    except ValueError:
-        return bare in _LOOPBACK_NAMES
 
 
 def address(scope: Scope) -> str:

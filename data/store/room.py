@@ -1,0 +1,34 @@
+"""How much room there is on the disk that a database grows on."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from data.store.engine import address, file_of
+
+LOW = 500 * 1024 * 1024
+"""Bytes below which people are warned: about two years of a street, with its backups."""
+LEAST = 50 * 1024 * 1024
+"""Bytes below which a workbook may not be saved any more."""
+
+
+def left(url: str) -> int | None:
+    """Return the free bytes where a SQLite database lies; ``None`` on a server of its own, which sees to that."""
+    path = file_of(address(url))
+    return None if path is None else free(path.parent)
+
+
+def free(folder: Path) -> int:
+    """Return the free bytes of the disk that a folder is, or would be, on."""
+    return shutil.disk_usage(nearest(folder)).free
+
+
+def nearest(folder: Path) -> Path:
+    """Return the folder, or the one above it that there is."""
+    return next(found for found in (folder.absolute(), *folder.absolute().parents) if found.is_dir())
+
+
+def spoken(size: int) -> str:
+    """Return a number of bytes in words: ``1.2 GB``, ``340 MB``."""
+    return f"{size / (1 << 30):,.1f} GB" if size >= 1 << 30 else f"{size >> 20:,} MB"
