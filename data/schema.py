@@ -191,7 +191,7 @@ def columns_of(sheet: str) -> tuple[Column | Label, ...]:
     return BASICS if sheet == BASICS_KEY else SHEET[sheet].columns
 
 
-UNIT_COLUMN_ALIASES = ("社区", "单位", "社区名称", "单位名称", "报送单位", "所属社区", "填报单位")
+UNIT_COLUMN_ALIASES = ("社区", "单位", "社区名称", "单位名称", "报送单位", "所属社区", "填报单位", "填报社区", "报送社区", "上报单位", "上报社区", "所在社区", "学习单位")
 MONTH_COLUMN_ALIASES = ("月份", "报送月份", "统计月份", "所属月份")
 
 OWN_PLATFORM = "自有平台"

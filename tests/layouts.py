@@ -266,6 +266,24 @@ _study(
     rows=[ONE],
 )
 _study(
+    "headers with a translation, or with two names",
+    """
+日期/时间|学习类别 Type|主题/内容|参加人次 No.|学时（h）
+2024-03-05|党课|学习全会精神|30|2
+""",
+    rows=[ONE],
+)
+_study(
+    "a header that names two columns is neither",
+    """
+日期|学习类别|主题/主讲人|参加人次
+2024-03-05|党课|学习全会精神|30
+""",
+    rows=["2: 03-05 党课 - 30"],
+    codes=["missing-column"],
+    ignored=["C1"],
+)
+_study(
     "a column of serial numbers",
     """
 序号|日期|学习类别|主题|参加人次
@@ -442,6 +460,31 @@ _case(
     reported=("volunteer",),
 )
 
+_study(
+    "minutes typed as text, in words and with their own unit",
+    """
+日期|学习类别|主题|参加人次|时长（分钟）
+2024-03-05|党课|学习全会精神|30|@90
+2024-03-06|党课|学习条例|30|九十
+2024-03-07|党课|学习党章|30|1.5小时
+合计||||270
+""",
+    rows=[ONE, "3: 03-06 党课 学习条例 30", "4: 03-07 党课 学习党章 30"],
+    codes=["read-as"] * 3,
+)
+_study(
+    "numbers by month under a header that counts in tens of thousands",
+    """
+日期|学习类别|主题|参加人次（万人次）|
+|||2月|3月
+2024-03-05|党课|学习全会精神||@0.003
+""",
+    merges=["A1:A2", "B1:B2", "C1:C2", "D1:E1"],
+    rows=["3: 03-05 党课 学习全会精神 30"],
+    codes=["read-as"],
+    ignored=["D2"],
+)
+
 # Totals
 
 _study(
@@ -548,6 +591,38 @@ _study(
 2024-03-05|党课|总计|30
 """,
     rows=["2: 03-05 党课 总计 30"],
+)
+
+_study(
+    "sums of other months and what is worked out from sums are no data",
+    """
+日期|学习类别|主题|参加人次
+2024-03-05|党课|学习全会精神|30
+2024-03-12|集中学习|传达会议精神|25
+本月合计|||55
+其中：党员|||20
+上月合计|||40
+去年同期|||38
+同比增长（%）|||44.7
+平均|||27.5
+任务数|||50
+完成率|||110%
+""",
+    rows=[ONE, TWO],
+)
+_study(
+    "subtotals by category, where the rows are not in groups",
+    """
+日期|学习类别|主题|参加人次
+2024-03-05|党课|学习全会精神|30
+2024-03-12|集中学习|传达会议精神|25
+2024-03-19|党课|学习条例|20
+|党课小计||50
+|集中学习小计||26
+合计|||75
+""",
+    rows=[ONE, TWO, "4: 03-19 党课 学习条例 20"],
+    codes=["total-differs"],
 )
 
 # Empty rows, examples, notes
@@ -760,6 +835,7 @@ _study(
 """,
     merges=["E1:E1048576"],
     rows=[ONE],
+    codes=["ignored"],
 )
 _study(
     "cells merged across two columns",
@@ -872,6 +948,37 @@ _case(
     ),
     rows=["3: 03-05 党课 学习全会精神 30", "7: 03-06 志愿服务 环境卫生 清扫楼道 12"],
     reported=("study", "volunteer"),
+)
+
+_case(
+    "four kinds of table on one sheet, one of them with nothing to report",
+    page(
+        "3月报表",
+        """
+3月份宣传工作月报表
+一、理论学习
+序号|日期|类别|主题|人数
+1|2024-03-05|党课|学习全会精神|30
+二、志愿服务
+序号|时间|活动名称|性质|类别|志愿者人数
+1|2024-03-06|清扫楼道|志愿服务|环境卫生|12
+三、媒体上稿
+序号|时间|标题|媒体|级别|形式|是否采用
+无
+四、文明创建
+序号|类别|名称|状态|时间
+1|公益广告|核心价值观宣传|已完成|2024-03-08
+填表人：张三||审核：李四
+""",
+        merges=["A1:G1", "A2:G2", "A5:G5", "A8:G8", "A11:G11"],
+    ),
+    rows=[
+        "4: 03-05 党课 学习全会精神 30",
+        "7: 03-06 志愿服务 环境卫生 清扫楼道 12",
+        "13: 03-08 公益广告 核心价值观宣传 已完成",
+    ],
+    codes=["zero-report"],
+    reported=("study", "volunteer", "media", "civil"),
 )
 
 # Sheets

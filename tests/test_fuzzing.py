@@ -1,11 +1,10 @@
-"""Damaged workbooks by the hundred (by the ten thousand with FUZZ=10000): an answer each, and the process lives."""
+"""Damaged workbooks by the hundred, among the slow tests by the ten thousand: an answer each, and the process lives."""
 
 from __future__ import annotations
 
 import datetime
 import io
 import logging
-import os
 import random
 
 import openpyxl
@@ -13,15 +12,20 @@ import pytest
 import xlsxwriter
 
 from data.intake.cells import Workbook
+from data.intake.read import read
 from data.intake.workbook import read_workbook
 from data.intake.workers import Readers
 from data.problems import KINDS, Problem
 from data.settings.values import Settings
+from data.template import standard_workbook
 from tests.binary import binary_workbook
+from tests.builders import MONTH, SAMPLES, SETTINGS, UNIT
+from tests.conversion import convert
 from tests.mutations import mutate
 from tests.packages import ods
 
-ROUNDS = int(os.environ.get("FUZZ", "400"))
+ROUNDS = 400
+MANY = 12_000
 FILE_CODES = {"unreadable", "encrypted", "too-large", "not-a-workbook", "empty"}
 
 
@@ -90,3 +94,34 @@ def test_damaged_files_go_through_the_children_whole() -> None:
             assert checked
             assert all(found.code in KINDS for one in checked for found in one.problems)
             assert not any("读取失败" in found.message for one in checked for found in one.problems)
+
+
+def standard() -> bytes:
+    """A workbook as a community sends it: all sheets, several rows, a few loose wordings."""
+    rows = {key: [dict(row)] * 3 for key, row in SAMPLES.items()}
+    rows["study"][1] |= {"attendance": "约40人", "hours": "1小时30分", "date": "3月5日"}
+    rows["civil"][2] |= {"matter": "问题整改", "kind": "飞线", "state": "整改中", "due": "4月10日"}
+    return standard_workbook(UNIT, MONTH, SETTINGS, rows=rows)
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """A good file of every format."""
+    folder, filled = tmp_path_factory.mktemp("everything"), standard()
+    made = {f"standard.{ending}": convert(filled, ending, folder) for ending in ("xls", "ods")}
+    summary = "社区,月份,日期,学习类别,主题,参加人次\n和平社区,3月,3月5日,党课,学习,1.2万\n" * 9
+    return {seed: make() for seed, make in SEEDS.items()} | made | {"standard.xlsx": filled, "汇总.csv": summary.encode()}
+
+
+@pytest.mark.slow
+def test_ten_thousand_damaged_files_are_read_to_the_end(
+    everything: dict[str, bytes], caplog: pytest.LogCaptureFixture
+) -> None:
+    for number in range(MANY):
+        seed = list(everything)[number % len(everything)]
+        made = mutate(everything[seed], random.Random(f"{seed} {number}"))
+        with caplog.at_level(logging.ERROR):
+            checked = read(made, "月报.xlsx", SETTINGS, unit=UNIT, month=MONTH)
+        assert not caplog.records, f"{seed} {number}: {caplog.text}"
+        assert checked, f"{seed} {number}"
+        assert all(found.code in KINDS for one in checked for found in one.problems), f"{seed} {number}"

@@ -15,7 +15,9 @@ from data.intake.grid import Rows, Spending, check_text, sheet
 from data.intake.markup import clean
 from data.intake.serials import BUILT_IN, float_cell, style
 
-_DAMAGE = (AssertionError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError, struct.error)
+_DAMAGE = (
+    AssertionError, LookupError, ValueError, TypeError, AttributeError, NameError, ArithmeticError, struct.error,
+)  # fmt: skip
 """What xlrd trips over in a damaged file."""
 _ENCRYPTED = "Workbook is encrypted"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -9,7 +10,8 @@ from types import MappingProxyType
 
 from rapidfuzz import fuzz, process
 
-from data.intake.headings import Heading, header_unit, month_named, spelling, spellings
+from data.intake.headings import Heading, month_named, spelling, spellings
+from data.intake.scales import scale_of
 from data.schema import MONTH_COLUMN_ALIASES, SHEET, SHEETS, UNIT_COLUMN_ALIASES, Column, Sheet
 from data.text import fold, fold_header
 
@@ -17,11 +19,10 @@ Answers = Mapping[tuple[str, str], str]
 _Own = Mapping[str, str]
 """The answers about the headers of one sheet: folded header → column key."""
 
+_OR = re.compile(r"[/、或]")
 _SERIALS = frozenset({"序号", "序", "no", "no.", "行号", "顺序号", "编号"})
 _YEARS, _MONTHS, _DAYS = frozenset({"年", "年份", "年度"}), frozenset({"月", "月份"}), frozenset({"日", "号"})
 _COUNTING_UNIT = fold("单位")
-_MINUTES = frozenset({"分钟", "分", "min"})
-_TEN_THOUSANDS = ("万", "千", "百")
 _NEAR = 50
 _USUAL = 1_000
 """Characters that the headers of a table have together, at the most."""
@@ -35,6 +36,7 @@ class Wide:
     target: Column
     month: int
     year: int | None = None
+    scale: str = ""
 
     def holds(self, month: str) -> bool:
         """Tell whether the numbers of a month, ``2024-03``, stand in the column."""
@@ -73,15 +75,9 @@ class Matched:
     @cached_property
     def scales(self) -> Mapping[int, str]:
         """For columns whose header counts in minutes or ten thousands, what each number lacks."""
-        found: dict[int, str] = {}
-        for key, heading in self.headings.items():
-            unit = next((unit for text in heading.texts if (unit := header_unit(text))), "")
-            kind = self.sheet.column(key).kind
-            if kind == "hours" and unit in _MINUTES:
-                found[heading.column] = "分钟"
-            elif kind in ("hours", "count") and unit.startswith(_TEN_THOUSANDS):
-                found[heading.column] = unit[0]
-        return MappingProxyType(found)
+        found = {at.column: scale_of(at.texts, self.sheet.column(key)) for key, at in self.headings.items()}
+        found |= {wide.column: wide.scale for wide in self.wide}
+        return MappingProxyType({column: scale for column, scale in found.items() if scale})
 
     @cached_property
     def score(self) -> tuple[float, int]:
@@ -110,7 +106,8 @@ KNOWN = frozenset(text for targets in _TARGETS.values() for text in targets) | _
 
 def is_known(text: str, answers: Answers = MappingProxyType({})) -> bool:
     """Tell whether a text is a header that a standard sheet knows or that was once answered."""
-    return spelling(text) in KNOWN or (
+    folded = spelling(text)
+    return folded in KNOWN or all(part in KNOWN for part in _OR.split(folded)) or (
         bool(answers) and any((sheet.key, fold_header(text)) in answers for sheet in SHEETS)
     )
 
@@ -123,7 +120,18 @@ def _claim(heading: Heading, sheet: Sheet, answers: _Own) -> tuple[Column, int] 
             answer = answers.get(name)
             if answer is not None:
                 return (sheet.column(answer), -1) if answer else None
-    return next((_TARGETS[sheet.key][name] for name in names if name in _TARGETS[sheet.key]), None)
+    targets = _TARGETS[sheet.key]
+    return next((targets[name] for name in names if name in targets), None) or _either(names, targets)
+
+
+def _either(names: Sequence[str], targets: Mapping[str, tuple[Column, int]]) -> tuple[Column, int] | None:
+    """Return the column of 日期/时间, which gives two names of one column; two of two columns are none."""
+    for name in names:
+        found = [targets.get(part) for part in _OR.split(name)]
+        columns = {claim[0].key for claim in found if claim is not None}
+        if len(found) > 1 and None not in found and len(columns) == 1:
+            return next(claim for claim in found if claim is not None)
+    return None
 
 
 def _claims(headings: Sequence[Heading], sheet: Sheet, answers: _Own) -> dict[str, Heading]:
@@ -163,7 +171,9 @@ def _wide(headings: Sequence[Heading], sheet: Sheet) -> tuple[Wide, ...]:
         for text in reversed(heading.texts[:-1]):
             target = _TARGETS[sheet.key].get(spelling(text))
             if target is not None and target[0].kind in ("count", "hours"):
-                found.append(Wide(heading.column, target[0], named[1], named[0]))
+                found.append(
+                    Wide(heading.column, target[0], named[1], named[0], scale_of(heading.texts, target[0]))
+                )
                 break
     return tuple(found) if len(found) > 1 else ()
 

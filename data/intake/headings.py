@@ -11,6 +11,7 @@ from data.text import fold, fold_header
 
 _NUMBERING = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,2})[.、．]")
 _NEED = re.compile(r"^(?:必填|选填)|(?:必填|选填|非必填|必填项)$")
+_LATIN = re.compile(r"(?<=[\u4e00-\u9fff])[a-z][a-z. ]*$")
 _MONTH = re.compile(r"^(?:(20\d\d)年)?(\d{1,2}|[一二三四五六七八九]|十[一二]?)月份?$")
 _CHINESE_MONTHS = MappingProxyType(
     {word: number for number, word in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12}
@@ -37,8 +38,8 @@ class Heading(NamedTuple):
 
 @lru_cache(maxsize=8192)
 def spelling(text: str) -> str:
-    """Return a header folded for comparison: without units, numbering and the mark 必填."""
-    folded = _NUMBERING.sub("", fold_header(text))
+    """Return a header folded for comparison: without units, numbering, the mark 必填 and a translation behind it."""
+    folded = _LATIN.sub("", _NUMBERING.sub("", fold_header(text)))
     return _NEED.sub("", folded) or folded
 
 

@@ -10,7 +10,7 @@ from data.intake.cells import Cell, Range, SheetCells
 from data.intake.columns import Answers, Matched, match
 from data.intake.header import Block, find_blocks, find_headings
 from data.intake.headings import Heading
-from data.intake.lines import Line, LineKind, is_label, kind_of, surround
+from data.intake.lines import Line, LineKind, is_label, is_none, kind_of, surround
 from data.intake.reading import is_blank
 from data.schema import SHEETS, Sheet
 
@@ -119,7 +119,7 @@ def _end(cells: SheetCells, block: Block, following: Block | None) -> int:
 
 def _is_title(cells: SheetCells, row: int) -> bool:
     filled = [cell for cell in cells.row(row).values() if not is_blank(cell.text)]
-    if not filled or filled[0].kind != "text":
+    if not filled or filled[0].kind != "text" or is_none(filled[0].text):
         return False
     return len(filled) == 1 or is_label(filled[0].text)
 

@@ -23,7 +23,12 @@ _TOTAL = re.compile(
     rf"^[(【]?{_PERIOD}(?:合计|总计|共计|总数|总和|汇总|计|合)(?:数|数量|人次|场次|次数)?[)】]?[::]?(?:\(.*\))?$"
 )
 _SUBTOTAL = re.compile(r"^(?:.{0,8}小计|.{1,10}(?:社区|村|居委会|街道)(?:合计|总计|共计))[::]?$")
-_RUNNING = re.compile(r"^.{0,8}(?:累计|年(?:度)?(?:合计|总计|共计)|季度?(?:合计|总计)|至今)[::]?$")
+_RUNNING = re.compile(
+    r"^(?:.{0,8}(?:累计|年(?:度)?(?:合计|总计|共计)|季度?(?:合计|总计)|至今)|(?:上月|上年|去年|前月)(?:同期|同月)?(?:数|合计|总计)?"
+    r"|(?:较?(?:上月|去年|上年|同期))?(?:同比|环比)?(?:增长|增减|增幅|增加|减少|同比|环比|占比|比例)(?:数|率|量|情况)?(?:\(%\))?"
+    r"|(?:月|人)?(?:平均|均值)(?:数|值)?|(?:任务|目标|计划)数|完成率|其中[::]?.{0,8})[::]?$"
+)
+"""Sums of other months and what is worked out from sums: neither data nor comparable with the rows."""
 _MARK = r"(?:填[写报表]*)?(?:示例|样例|范例|举例|例子|例)(?:行|数据)?\d*"
 _EXAMPLE = re.compile(rf"^(?:[(\[【<《]?{_MARK}[)\]】>》]?[::]?$|[(\[【<《]{_MARK}[)\]】>》])|[(\[【]{_MARK}[)\]】]$")
 _EXAMPLE_LEAD = re.compile(rf"^{_MARK}[::、,.](?!$)|^(?:例?如|例)[::]?(?:20\d\d[年./-]|\d{{1,2}}月\d)")
@@ -227,11 +232,17 @@ def kind_of(row: int, cells: Mapping[int, Cell], around: Surroundings, after: Li
     return "data" if _is_dated(cells, around) else _undated(row, filled, around, after)
 
 
+def _is_word(column: int, text: str, around: Surroundings) -> bool:
+    """Tell whether a text stands where only serial numbers do."""
+    return column in around.matched.serials and not text.strip("()., ").isdigit()
+
+
 def _undated(row: int, filled: Sequence[tuple[int, str]], around: Surroundings, after: LineKind) -> LineKind:
     totals = [kind for column, text in filled if column not in around.numbers and (kind := _total_kind(text))]
     if totals:
         return totals[0]
-    if _is_zero([(column, text) for column, text in filled if column not in around.owners]):
+    said = [(column, text) for column, text in filled if column not in around.owners or _is_word(column, text, around)]
+    if _is_zero(said):
         return "zero"
     if _is_owner(row, filled, around):
         return "owner"

@@ -12,6 +12,8 @@ from data.intake.markup import Attributes, clean, decode, walk
 from data.intake.serials import moment_cell, parse, plain
 
 _DURATION = re.compile(r"PT(?:([0-9]{1,6})H)?(?:([0-9]{1,4})M)?(?:([0-9]{1,4})(?:[.,][0-9]*)?S)?")
+_TWO_DECIMALS = re.compile(r"[0-9]\.[0-9]{2}$")
+"""6.30 is shown so that it is no 6.3: what a format tells in other files."""
 _ASIDE = frozenset({"annotation", "shapes", "tracked-changes", "forms", "named-expressions", "frame"})
 """Parts of a table whose text is none of its cells."""
 
@@ -163,7 +165,7 @@ def _cell(found: Attributes, shown: str, bounds: Bounds) -> Cell | None:
     if kind in ("float", "percentage", "currency"):
         number = parse(found.get("value", ""))
         if number is not None:
-            return Cell(0, 0, number, "number", plain(number))
+            return Cell(0, 0, number, "number", plain(number), "0.00" if _TWO_DECIMALS.search(shown) else None)
     if kind == "boolean" and "boolean-value" in found:
         truth = found["boolean-value"] == "true"
         return Cell(0, 0, truth, "bool", "TRUE" if truth else "FALSE")

@@ -22,6 +22,9 @@ def about_columns(cells: SheetCells, tables: Sequence[Table]) -> Iterator[Proble
             near = "、".join(candidates(column, table.matched.unknown)) or None
             found = f"缺少必填的列“{column.title}”"
             yield problem("missing-column", found, sheet=cells.title, column=column.title, suggestion=near)
+    if cells.clipped:
+        found = f"有 {cells.clipped} 处整列或整行的合并单元格，只看有内容的部分"
+        yield problem("ignored", found, sheet=cells.title)
     hidden = sorted(
         (line for table in tables for line in table.data if line.row in cells.hidden_rows), key=lambda line: line.row
     )

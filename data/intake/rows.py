@@ -11,6 +11,7 @@ from data.intake.cells import Cell, address
 from data.intake.layout import Table
 from data.intake.lines import Line
 from data.intake.reading import is_blank, quoted
+from data.intake.scales import scaled
 from data.intake.values import Context, read_row
 from data.problems import Problem, problem
 from data.records import Row
@@ -129,16 +130,14 @@ def _cells(table: Table, line: Line, carry: _Carry, month: str | None) -> dict[s
         cell = line.cells.get(column)
         if table.has_falls and (cell is None or is_blank(cell.text)) and _is_carried(schema):
             cell = carry.below(line, column) or cell
-        if cell is not None and column in scales and cell.kind == "number":
-            cell = cell._replace(kind="text", text=cell.text + scales[column])
         if cell is not None:
-            found[schema.key] = cell
+            found[schema.key] = scaled(cell, scales.get(column, ""))
     day = _split_date(table, line, carry)
     if day is not None:
         found["date"] = day
     for wide in table.matched.wide:
         if month is not None and wide.holds(month) and wide.column in line.cells:
-            found[wide.target.key] = line.cells[wide.column]
+            found[wide.target.key] = scaled(line.cells[wide.column], wide.scale)
     return found
 
 

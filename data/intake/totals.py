@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from data.intake.layout import Table
-from data.intake.lines import Line
+from data.intake.lines import Line, is_total
+from data.intake.scales import scaled
 from data.intake.values import Context, read_value
 from data.problems import Problem, problem
 from data.records import Row
@@ -28,12 +29,24 @@ def compare_totals(
     for line in table.lines:
         if line.kind in _COMPARED:
             group = _group(line, edges, rows)
+            if line.kind == "subtotal" and (named := _named(line, rows)):
+                group = (named, named)
             for column, schema in table.matched.columns.items():
                 if schema.kind in ("count", "hours") and column in line.cells:
                     found = _differs(table, line, column, schema, context, (list(rows), *group, [*rows, *others]))
                     if found is not None:
                         about = group[0] if line.kind == "subtotal" else rows
                         yield found, tuple(row.number for row in about)
+
+
+def _named(line: Line, rows: Sequence[Row]) -> list[Row]:
+    """Return the rows that a subtotal such as 党课小计 names by what stands in one of their cells."""
+    label = next((cell.text for cell in line.cells.values() if is_total(cell.text)), "")
+
+    def is_named(word: object) -> bool:
+        return isinstance(word, str) and len(word) > 1 and word in label
+
+    return [row for row in rows if any(map(is_named, row.values.values()))]
 
 
 def _group(line: Line, edges: Sequence[int], rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
@@ -57,7 +70,7 @@ def _differs(
     table: Table, line: Line, place: int, column: Column, context: Context, groups: Sequence[Sequence[Row]]
 ) -> Problem | None:
     cell = line.cells[place]
-    reading = read_value(cell, column, context)
+    reading = read_value(scaled(cell, table.matched.scales.get(place, "")), column, context)
     # A group without rows adds up to 0, which would excuse a total of 0 anywhere.
     sums = [_sums(rows, column) for rows in groups if rows] or [{Decimal()}]
     if not isinstance(reading.value, int | Decimal) or any(reading.value in found for found in sums):
