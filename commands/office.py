@@ -23,6 +23,8 @@ def status(month: str, url: str | None, as_json: bool) -> int:
     """谁报了：按时、迟报、零报、未报、有错误。"""
     store, access = database(url), operator()
     found = report_status(store.reports(access, [month]), store.settings_of(month), month)
+    doubts = store.count_doubts(access, month)
+    found["units"] = [unit | {"unsettled": doubts.get(unit["unit"], 0)} for unit in found["units"]]
     lines = [f"{unit['state']}  {unit['unit']}" for unit in found["units"]]
     show(found, as_json, [*lines, "", found["reminder"]])
     return 0

@@ -9,11 +9,13 @@ from urllib.parse import quote
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.records import Role
+from data.problems import problem
+from data.records import Checked, Role
 from data.store import Store, sessions
 from tests import pages
-from tests.office import COMMUNITIES, OFFICER
+from tests.office import COMMUNITIES, OFFICER, study
 from tests.pages import ROOT, TIMEOUT, text
+from tests.street import SHEETS
 from ui import session
 from ui.navigation import SCREENS
 
@@ -90,6 +92,22 @@ def test_no_page_shows_a_clerk_anything_of_another_unit(store: Store, name: str)
 
 def test_the_leader_sees_every_unit(store: Store) -> None:
     assert OTHER in everything(visit(store, "leader", "reporting"))
+
+
+def test_a_clerk_sees_what_is_doubtful_of_the_own_unit_and_cannot_settle_it(store: Store) -> None:
+    for unit in (OWN, OTHER):
+        found = (problem("unusual", f"{unit}的数字不寻常", sheet="理论学习", cell="F2"),)
+        sent = Checked("月报.xlsx", unit, LAST, (study(2, LAST, attendance=900),), {}, SHEETS, found)
+        store.save(OFFICER, sent, unit.encode(), reason=f"{unit}的说明")
+    for name in ("upload", "reporting"):
+        app = visit(store, "clerk", name)
+        assert f"{OWN}的说明" in everything(app), name
+        assert OTHER not in everything(app), name
+        assert not [one for one in app.button if str(one.key).startswith("doubt-")]
+    app = visit(store, "clerk", "reporting")
+    app.session_state["doubts"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app.run()
+    assert not [one for one in app.button if str(one.key).startswith("doubt-")]
 
 
 def test_nobody_sees_nothing(store: Store) -> None:

@@ -15,7 +15,7 @@ from data.problems import Problem
 from data.records import Access, Checked
 from data.store import Forbidden, Refused, StoreError
 from data.store.history import Upload
-from data.store.reviews import Review, Verdict
+from data.store.reviews import Review
 from ui import session
 from ui.listing import EXCEL, download, listing
 from ui.plain import plain, say
@@ -23,7 +23,6 @@ from ui.plain import plain, say
 RESULTS = {"accepted": "已接收", "unchanged": "没有变动", "refused": "没有接收"}
 RECENT = 30
 """Uploads listed on the page of the one who sends them."""
-_WORDS: dict[Verdict, str] = {"confirmed": "已确认", "returned": "退回修改"}
 _MOST = 20
 """Problems written out; the annotated workbook has them all."""
 
@@ -62,9 +61,7 @@ def line(one: Upload, said: dict[int, Review]) -> dict[str, Any]:
 
 def verdict(said: Review | None) -> str:
     """Return what was said about a submission, in words."""
-    if said is None:
-        return ""
-    return f"{_WORDS[said.verdict]}：{said.note}" if said.note else _WORDS[said.verdict]
+    return "" if said is None else said.words
 
 
 def returned(access: Access) -> None:
@@ -85,8 +82,7 @@ def detail(access: Access, one: Upload, said: dict[int, Review]) -> None:
     if len(problems) > _MOST:
         say(f"还有 {len(problems) - _MOST} 条，见批注版。")
     with st.container(horizontal=True):
-        make = _original(access, one)
-        download("下载原文件", make, one.file, key="upload-file", mime=EXCEL)
+        original_file(access, one.submission, one.file, key="upload-file")
         if any(problem.level != "note" for problem in problems):
             make = _annotated_upload(access, one, problems)
             download("下载批注版（标出问题）", make, annotated_name(one.file), key="upload-annotated")
@@ -116,8 +112,9 @@ def annotated(content: bytes, name: str, found: Sequence[Checked]) -> bytes:
     return annotate(workbook, found)
 
 
-def _original(access: Access, one: Upload) -> Callable[[], bytes]:
-    return lambda: session.store().original(access, one.submission)[1]
+def original_file(access: Access, submission: int, file: str, *, key: str) -> None:
+    """Offer the file of an upload, as it was sent."""
+    download("下载原文件", lambda: session.store().original(access, submission)[1], file, key=key, mime=EXCEL)
 
 
 def _annotated_upload(access: Access, one: Upload, problems: Sequence[Problem]) -> Callable[[], bytes]:

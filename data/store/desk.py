@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from data.closings import Closing
 from data.records import Access
 from data.settings.columns import Rows, Tables
 from data.settings.values import Settings
-from data.store import audit, notes, publishing, reviews, sample, settings
+from data.store import audit, doubts, notes, publishing, reviews, sample, settings
+from data.store.doubts import Doubt, Settlement
 from data.store.notes import Annotation, FollowUp
 from data.store.office import tables_now
 from data.store.people import People
@@ -139,6 +140,29 @@ class Desk(People):
         """Return the last word about each current submission of these months, by its number."""
         with self.office() as (connection, office):
             return reviews.last(connection, office, access, months)
+
+    def doubts(
+        self,
+        access: Access,
+        *,
+        settled: bool = False,
+        units: Iterable[str] | None = None,
+        month: str | None = None,
+        limit: int | None = None,
+    ) -> list[Doubt]:
+        """Return what is doubtful and open, or was settled; see ``data.store.doubts``."""
+        with self.office() as (connection, office):
+            return doubts.read(connection, office, access, settled=settled, units=units, month=month, limit=limit)
+
+    def count_doubts(self, access: Access, month: str | None = None) -> dict[str, int]:
+        """Return how many doubts are open by unit, of all months or of one."""
+        with self.office() as (connection, office):
+            return doubts.count(connection, office, access, month)
+
+    def settle(self, access: Access, numbers: Sequence[int], verdict: Settlement, note: str) -> None:
+        """Say what became of doubts, with a note; see ``data.store.doubts.settle``."""
+        with self.writing() as connection:
+            doubts.settle(connection, self.shelf.office(connection), access, numbers, verdict, note)
 
     def annotate(
         self, access: Access, day: date, text: str, *, last: date | None = None, unit: str | None = None

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, or_, select
+from sqlalchemy.engine import Row as Line
 
 from data.problems import Problem
 from data.records import Access, Changes, Result
@@ -96,6 +97,14 @@ def _upload(line: Any, office: Office) -> Upload:
     )
 
 
+def find(connection: Connection, number: int) -> Line[Any]:
+    """Return the line of a submission; ``Refused`` when there is none of this number."""
+    line = connection.execute(select(submission).where(submission.c.id == number)).one_or_none()
+    if line is None:
+        raise Refused(f"没有编号为 {number} 的上报。")
+    return line
+
+
 def problems(connection: Connection, office: Office, access: Access, number: int) -> list[Problem]:
     """Return what was found in an upload; ``Forbidden`` outside one's scope, ``Refused`` if there is none."""
     line = _seen(connection, office, access, number)
@@ -110,9 +119,7 @@ def file(connection: Connection, office: Office, access: Access, number: int) ->
 
 
 def _seen(connection: Connection, office: Office, access: Access, number: int) -> Any:
-    line = connection.execute(select(submission).where(submission.c.id == number)).one_or_none()
-    if line is None:
-        raise Refused(f"没有编号为 {number} 的上报。")
+    line = find(connection, number)
     if line.unit_id is not None or line.by != access.name:
         may_see(access, office.names.get(line.unit_id))
     return line

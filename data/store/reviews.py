@@ -1,28 +1,35 @@
-"""What the officer said about a submission: confirmed, or returned with a note. The last word holds."""
+"""What the officer said about a submission: confirmed, or returned with a note. The last word holds.
+
+Where there is a district or a city above the street, a submission goes through two tiers: the
+street's officer confirms first, the officer above afterwards, and one that was returned waits for
+a new upload. Where there is none, the street's officer has the only word.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import Connection, insert, select
 
 from data.records import Access
+from data.settings.values import Register
 from data.store import audit, revisions
 from data.store.errors import Refused
+from data.store.history import find
 from data.store.office import Office
 from data.store.permission import may_manage
-from data.store.submissions import find
-from data.store.tables import review, submission
+from data.store.tables import account, review, submission
 
 Verdict = Literal["confirmed", "returned"]
+STREET_TIER, UPPER_TIER = 1, 2
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What was said about a submission of a unit and month, by whom and when."""
+    """What was said about a submission of a unit and month, by whom and when; ``tier`` of two, if there are two."""
 
     submission: int
     by: str
@@ -31,6 +38,20 @@ class Review:
     note: str | None
     unit: str | None = None
     month: str | None = None
+    tier: int | None = None
+
+    @property
+    def words(self) -> str:
+        """Return the word as people read it, with its note."""
+        said = {
+            ("returned", None): "退回修改",
+            ("returned", STREET_TIER): "街道退回修改",
+            ("returned", UPPER_TIER): "上级退回修改",
+            ("confirmed", None): "已确认",
+            ("confirmed", STREET_TIER): "街道已确认，待上级确认",
+            ("confirmed", UPPER_TIER): "上级已确认",
+        }[self.verdict, self.tier]
+        return f"{said}：{self.note}" if self.note else said
 
 
 def add(connection: Connection, office: Office, access: Access, number: int, verdict: Verdict, note: str) -> None:
@@ -42,12 +63,71 @@ def add(connection: Connection, office: Office, access: Access, number: int, ver
     may_manage(access, unit)
     if verdict == "returned" and not note.strip():
         raise Refused("退回要写明原因。")
+    register = office.settings.register
+    street = street_below_another(register, unit)
+    tier = None if street is None else _tier(connection, register, access, street)
+    if street is not None and tier is not None:
+        _in_turn(_last_word(connection, number), tier, verdict, waits=_has_officer(connection, register, street))
     note = note.strip()
     said = {"submission_id": number, "by": access.name, "at": audit.now(), "verdict": verdict, "note": note or None}
-    connection.execute(insert(review).values(said))
+    connection.execute(insert(review).values(said | {"tier": tier}))
     what = "审核通过" if verdict == "confirmed" else "退回修改"
-    audit.note(connection, access.name, what, f"{unit} {line.month}", after={"submission": number, "note": note})
+    after = {"submission": number, "note": note, "tier": tier}
+    audit.note(connection, access.name, what, f"{unit} {line.month}", after=after)
     revisions.bump(connection, [line.month])
+
+
+def _in_turn(last: Any, tier: int, verdict: Verdict, *, waits: bool) -> None:
+    """Let pass who has the word now; ``Refused`` says whose turn it is."""
+    if last is not None and last.verdict == "returned":
+        raise Refused("这份上报已经退回，请等单位改好后重新上报，再审核新的一份。")
+    if tier == STREET_TIER and last is not None and last.tier == UPPER_TIER:
+        raise Refused("上级已经确认。需要修改时，请联系上级的宣传干事退回。")
+    confirmed = last is not None and last.verdict == "confirmed"
+    if tier == UPPER_TIER and verdict == "confirmed" and waits and not confirmed:
+        raise Refused("街道的宣传干事还没有确认，请等街道确认后再审核。")
+
+
+def is_returned(connection: Connection, number: int) -> bool:
+    """Tell whether a submission was returned, and nothing was said of it since."""
+    last = _last_word(connection, number)
+    return last is not None and last.verdict == "returned"
+
+
+def _last_word(connection: Connection, number: int) -> Any:
+    query = select(review).where(review.c.submission_id == number).order_by(review.c.id.desc()).limit(1)
+    return connection.execute(query).one_or_none()
+
+
+def street_below_another(register: Register, unit: str) -> str | None:
+    """Return the street of a unit when there is a district or city above it; ``None``: reviews have one tier."""
+    above = list(_above(register, unit))
+    streets = [name for name in above if register.by_name[name].level == "街道"]
+    return streets[0] if streets and above.index(streets[0]) + 1 < len(above) else None
+
+
+def _above(register: Register, unit: str) -> Iterator[str]:
+    """Yield the units above a unit, the nearest first."""
+    name = register.by_name[unit].parent if unit in register.by_name else None
+    while name is not None and name in register.by_name:
+        yield name
+        name = register.by_name[name].parent
+
+
+def _tier(connection: Connection, register: Register, access: Access, street: str) -> int:
+    """Return the tier of an officer: an account of the street (or below) is the first, any other the second."""
+    own = connection.execute(select(account.c.unit).where(account.c.name == access.name)).scalar_one_or_none()
+    found = None if own is None else register.find(own)
+    if found is None:
+        return UPPER_TIER
+    return STREET_TIER if found.name == street or street in _above(register, found.name) else UPPER_TIER
+
+
+def _has_officer(connection: Connection, register: Register, street: str) -> bool:
+    """Tell whether the street has an officer of its own; without one, nobody waits for the first word."""
+    officers = select(account.c.unit).where(account.c.role == "officer", account.c.disabled.is_(False))
+    units = connection.execute(officers.where(account.c.unit.is_not(None))).scalars()
+    return any((found := register.find(unit)) is not None and found.name == street for unit in units)
 
 
 def last(connection: Connection, office: Office, access: Access, months: Iterable[str]) -> dict[int, Review]:
@@ -61,9 +141,9 @@ def last(connection: Connection, office: Office, access: Access, months: Iterabl
     scope = office.scope(access)
     if scope is not None:
         query = query.where(submission.c.unit_id.in_(scope))
-    return {
-        line.submission_id: Review(
-            line.submission_id, line.by, line.at, line.verdict, line.note, office.names.get(line.unit_id), line.month
-        )
-        for line in connection.execute(query)
-    }
+    return {line.submission_id: _review(line, office) for line in connection.execute(query)}
+
+
+def _review(line: Any, office: Office) -> Review:
+    said = (line.submission_id, line.by, line.at, line.verdict, line.note)
+    return Review(*said, office.names.get(line.unit_id), line.month, line.tier)

@@ -15,9 +15,10 @@ from sqlalchemy.engine import Row as Line
 from data.problems import problem
 from data.records import Access, Basic, Changes, Checked, Receipt, Result
 from data.schema import SHEET
-from data.store import audit, derived, dialect, publishing, revisions, rows
+from data.store import audit, derived, dialect, doubts, publishing, revisions, rows
 from data.store.difference import compare, missing
 from data.store.errors import Forbidden, Refused
+from data.store.history import find
 from data.store.office import Shelf
 from data.store.permission import may_see, may_send
 from data.store.rows import Sourced
@@ -108,6 +109,7 @@ def save(
     derived.rebuild(connection, settings, unit_id, month, content, then.basics, then.reported)
     note = {"submission": number, "file": checked.file, "mode": sending.mode, "reason": sending.reason}
     note |= asdict(changes)
+    doubts.renew(connection, unit_id, month, sending.by, added=sending.mode == "add")
     audit.note(connection, sending.by, "上报", f"{unit} {month}", before=_number(before), after=note)
     revisions.bump(connection, [month])
     return Receipt(checked, "accepted", number, changes)
@@ -121,6 +123,9 @@ def refuse(connection: Connection, shelf: Shelf, access: Access, checked: Checke
     if unit_id is not None and checked.unit is not None:
         may_send(access, checked.unit)
     _insert(connection, checked, sending, unit_id=unit_id, result="refused", held=_as_sent(checked))
+    if unit_id is not None and checked.month is not None:
+        _hold(connection, unit_id, checked.month)
+        doubts.renew(connection, unit_id, checked.month, sending.by)
     first = next((found.message for found in checked.problems if found.level == "error"), "有警告，没有写明原因")
     subject = f"{checked.unit or '单位不明'} {checked.month or '月份不明'}"
     audit.note(connection, sending.by, "退回上报", subject, after={"file": checked.file, "problem": first})
@@ -152,19 +157,12 @@ def undo(connection: Connection, shelf: Shelf, access: Access, number: int) -> i
     if line.replaced_id is not None:
         connection.execute(update(submission).where(submission.c.id == line.replaced_id).values(current=True))
     derived.rebuild_stored(connection, office, line.unit_id, line.month)
+    doubts.renew(connection, line.unit_id, line.month, access.name)
     after = _text(line.replaced_id)
     audit.note(connection, access.name, "撤回上报", f"{unit} {line.month}", before=str(number), after=after)
     revisions.bump(connection, [line.month])
     back: int | None = line.replaced_id
     return back
-
-
-def find(connection: Connection, number: int) -> Line[Any]:
-    """Return the line of a submission; ``Refused`` when there is none of this number."""
-    line = connection.execute(select(submission).where(submission.c.id == number)).one_or_none()
-    if line is None:
-        raise Refused(f"没有编号为 {number} 的上报。")
-    return line
 
 
 def current(connection: Connection, unit_id: int, month: str) -> Line[Any] | None:

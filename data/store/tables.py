@@ -143,9 +143,38 @@ review = Table(
     *_signed(),
     Column("verdict", Text, nullable=False),
     Column("note", Text),
+    Column("tier", Integer),
     CheckConstraint("verdict IN ('confirmed', 'returned')", name="verdict"),
 )
-"""What the officer said about a submission; the last line holds."""
+"""What the officer said about a submission; the last line holds.
+
+``tier`` is 1 for the street's officer and 2 for one above, where reviews go through both.
+"""
+
+doubt = Table(
+    "doubt",
+    metadata,
+    _key(),
+    _to("unit_id", unit),
+    _month(),
+    _to("submission_id", submission),
+    Column("mark", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("sheet", Text),
+    Column("cell", Text),
+    Column("message", Text, nullable=False),
+    Column("reason", Text),
+    Column("since", Moment, nullable=False),
+    Column("settled", Boolean, nullable=False),
+    Column("outcome", Text),
+    Column("note", Text),
+    Column("by", Text),
+    Column("at", Moment),
+    Index("ix_doubt_unit_id_month", "unit_id", "month"),
+    Index("ix_doubt_settled_month", "settled", "month"),
+)
+"""What is doubtful in a unit-month until it is settled: ``mark`` is the same wherever its row has moved to."""
 
 basic = Table(
     "basic",

@@ -1,0 +1,105 @@
+"""The office's desk: what is doubtful is followed up on the pages until it is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.problems import Problem, problem
+from data.records import Checked
+from data.store import Store
+from tests import pages
+from tests.office import COMMUNITIES, OFFICER
+from tests.office import study as learning
+from tests.pages import ran, text
+from tests.street import SHEETS
+from ui import session
+
+FIRST, LAST = "2024-01", "2024-03"
+UNIT, OTHER = COMMUNITIES[:2]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _ended() -> Iterator[None]:
+    yield
+    pages.end()
+
+
+@pytest.fixture(scope="module")
+def office(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return pages.office_copy(blank, tmp_path_factory.mktemp("office"), first=FIRST, last=LAST)
+
+
+@pytest.fixture
+def store(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """The small office behind the pages; two workbooks were saved with warnings, one was refused."""
+    path = tmp_path / "street.db"
+    path.write_bytes(office.read_bytes())
+    pages.begin(monkeypatch, path, tmp_path / "backups")
+    opened = session.store()
+    for unit, found in ((UNIT, [unusual("F2"), unusual("F3")]), (OTHER, [unusual("F2")])):
+        rows = (learning(2, "2024-03", attendance=900),)
+        sent = Checked(f"{unit}.xlsx", unit, "2024-03", rows, {}, SHEETS, tuple(found))
+        opened.save(OFFICER, sent, unit.encode(), reason="集中宣讲月")
+    bad = Checked("坏.xlsx", COMMUNITIES[3], "2024-03", problems=(problem("required", "日期空着", sheet="理论学习", cell="A3"),))
+    opened.refuse(OFFICER, bad, b"bad")
+    yield opened
+    session.store().close()
+
+
+def unusual(cell: str) -> Problem:
+    return problem("unusual", "900 是往月的 9 倍", sheet="理论学习", cell=cell, column="参加人次", value="900")
+
+
+def choose(app: AppTest, key: str, row: int) -> AppTest:
+    app.session_state[key] = {"selection": {"rows": [row], "columns": [], "cells": []}}
+    return ran(app)
+
+
+def doubts(app: AppTest) -> list[list[str]]:
+    """The lines of the table of doubts: unit and place."""
+    for each in app.dataframe:
+        if "位置和说明" in each.value.columns:
+            return [[line["单位"], line["位置和说明"][:7]] for line in each.value.to_dict("records")]
+    return []
+
+
+def press(app: AppTest, verdict: str, number: int, note: str) -> AppTest:
+    app.text_input(key=f"doubt-note-{number}").set_value(note)
+    ran(app).button(key=f"doubt-{verdict}").click()
+    return ran(app)
+
+
+def test_the_officer_settles_a_doubt_with_a_note_and_it_moves_to_the_settled_ones(store: Store) -> None:
+    app = pages.page("reporting")
+    assert doubts(app) == [[UNIT, "理论学习!F2"], [UNIT, "理论学习!F3"], [OTHER, "理论学习!F2"], [COMMUNITIES[3], "理论学习!A3"]]
+    app = choose(app, "doubts", 2)
+    number = store.doubts(OFFICER, units=[OTHER])[0].id
+    assert app.button(key="doubt-verified").disabled
+    app = press(app, "verified", number, "看过签到表")
+    assert "核实无误 1 项" in text(app)
+    assert [unit for unit, _ in doubts(app)] == [UNIT, UNIT, COMMUNITIES[3]]
+    app.segmented_control(key="doubts-view").set_value("已办结")
+    ran(app)
+    assert doubts(app) == [[OTHER, "理论学习!F2"]]
+
+
+def test_all_doubts_of_a_report_are_returned_at_once_and_the_review_says_so(store: Store) -> None:
+    app = choose(pages.page("reporting"), "doubts", 0)
+    first = store.doubts(OFFICER, units=[UNIT])[0]
+    app.checkbox(key=f"doubt-all-{first.submission}").check()
+    app = press(ran(app), "returned", first.id, "请改成实际人次")
+    assert "退回修改 2 项" in text(app)
+    assert [unit for unit, _ in doubts(app)].count(UNIT) == 2
+    assert f"{UNIT} 2024年3月的月报被退回：请改成实际人次" in text(pages.page("upload"))
+
+
+def test_errors_of_a_report_never_accepted_cannot_be_called_right(store: Store) -> None:
+    app = choose(pages.page("reporting"), "doubts", 3)
+    number = store.doubts(OFFICER, units=[COMMUNITIES[3]])[0].id
+    app.text_input(key=f"doubt-note-{number}").set_value("没有关系")
+    assert ran(app).button(key="doubt-verified").disabled
+    assert not app.button(key="doubt-corrected").disabled

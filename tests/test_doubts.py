@@ -1,0 +1,182 @@
+"""What is doubtful is followed up until the officer settles it or a correction takes it away."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from data.problems import Problem, problem
+from data.store import Forbidden, Refused, Store
+from data.store.doubts import Doubt
+from tests.uploads import LEADER, MONTH, OFFICER, checked, clerk, fault, register, send, study
+
+WHY = "核对过原始记录"
+
+
+@pytest.fixture
+def street(store: Store) -> Store:
+    return register(store, "甲社区", "乙社区")
+
+
+def unusual(cell: str = "F3", value: str = "900") -> Problem:
+    found = f"“{value}”是往月的 9 倍"
+    return problem("unusual", found, sheet="理论学习", cell=cell, column="参加人次", value=value)
+
+
+def outside(cell: str = "A4") -> Problem:
+    return problem("outside-month", "2024-02-27 不在 2024-03", sheet="志愿服务", cell=cell, column="日期", value="2月27日")
+
+
+def open_ones(store: Store, unit: str = "甲社区") -> list[Doubt]:
+    return store.doubts(OFFICER, units=[unit])
+
+
+def told(store: Store) -> list[tuple[str, str | None]]:
+    return [(one.code, one.cell) for one in open_ones(store)]
+
+
+def last_settled(store: Store) -> tuple[str, str | None, str | None, str | None]:
+    one = store.doubts(OFFICER, settled=True)[0]
+    return one.code, one.outcome, one.by, one.note
+
+
+def test_a_warning_saved_with_a_reason_is_listed_with_place_reason_and_day(street: Store) -> None:
+    number = send(street, checked(rows=[study(3, 900)], problems=[unusual(), outside()]), reason="集中宣讲月").submission
+    first, second = open_ones(street)
+    assert (first.unit, first.month, first.submission, first.file) == ("甲社区", MONTH, number, f"甲社区_{MONTH}.xlsx")
+    assert (first.sheet, first.cell, first.reason, first.level) == ("理论学习", "F3", "集中宣讲月", "warning")
+    assert first.since == street.history(OFFICER)[0].at
+    assert second.code == "outside-month"
+    assert street.count_doubts(OFFICER) == {"甲社区": 2}
+    assert street.count_doubts(OFFICER, "2024-04") == {}
+
+
+def test_a_correction_that_removes_the_problem_settles_it_by_itself(street: Store) -> None:
+    send(street, checked(rows=[study(3, 900)], problems=[unusual(), outside()]), reason="集中宣讲月")
+    send(street, checked(rows=[study(3, 90)], problems=[outside()]), reason="跨月", by="小王")
+    assert told(street) == [("outside-month", "A4")]
+    assert last_settled(street) == ("unusual", "mended", "小王", None)
+
+
+def test_the_same_doubt_in_another_line_stays_the_same_with_its_first_day(street: Store) -> None:
+    send(street, checked(rows=[study(3, 900)], problems=[unusual("F3")]), reason="集中宣讲月")
+    (before,) = open_ones(street)
+    send(street, checked(rows=[study(4, 900), study(3, 10)], problems=[unusual("F4")]), reason="已核对")
+    (after,) = open_ones(street)
+    assert (after.id, after.since) == (before.id, before.since)
+    assert (after.cell, after.reason) == ("F4", "已核对")
+
+
+def test_what_was_verified_is_not_asked_again_by_the_next_upload(street: Store) -> None:
+    send(street, checked(rows=[study(3, 900)], problems=[unusual()]), reason="集中宣讲月")
+    street.settle(OFFICER, [open_ones(street)[0].id], "verified", WHY)
+    send(street, checked(rows=[study(3, 900), study(4)], problems=[unusual()]), reason="集中宣讲月")
+    assert told(street) == []
+    assert last_settled(street) == ("unusual", "verified", OFFICER.name, WHY)
+    assert street.audit(OFFICER, search="处理疑点")[0].after == json.dumps(
+        {"note": WHY, "verdict": "核实无误"}, ensure_ascii=False
+    )
+
+
+def test_a_doubt_that_comes_back_after_a_correction_is_a_new_one(street: Store) -> None:
+    send(street, checked(rows=[study(3, 900)], problems=[unusual()]), reason="一")
+    send(street, checked(rows=[study(3, 90)]))
+    send(street, checked(rows=[study(3, 900)], problems=[unusual()]), reason="三")
+    (again,) = open_ones(street)
+    assert again.reason == "三"
+    assert len(street.doubts(OFFICER, settled=True)) == 1
+
+
+def test_returning_leaves_it_open_and_returns_the_report(street: Store) -> None:
+    send(street, checked(rows=[study(3, 900)], problems=[unusual(), outside()]), reason="集中宣讲月")
+    numbers = [one.id for one in open_ones(street)]
+    street.settle(OFFICER, numbers, "returned", "请改成实际人次")
+    assert [(one.outcome, one.note) for one in open_ones(street)] == [("returned", "请改成实际人次")] * 2
+    (said,) = street.reviews(clerk("甲社区"), [MONTH]).values()
+    assert (said.verdict, said.note) == ("returned", "请改成实际人次")
+    send(street, checked(rows=[study(3, 90)]))
+    assert told(street) == []
+
+
+def test_the_errors_of_a_report_that_was_never_accepted_are_listed_until_one_is(street: Store) -> None:
+    send(street, checked(problems=[fault(), unusual()]))
+    assert [(one.code, one.level) for one in open_ones(street)] == [("not-a-number", "error")]
+    with pytest.raises(Refused, match="改好后重新上报"):
+        street.settle(OFFICER, [open_ones(street)[0].id], "verified", WHY)
+    send(street, checked(problems=[fault("required")]))
+    assert [one.code for one in open_ones(street)] == ["required"]
+    send(street, checked(rows=[study()]))
+    assert open_ones(street) == []
+    send(street, checked(problems=[fault()]))
+    assert open_ones(street) == [], "what is current stands, whatever was refused later"
+
+
+def test_a_report_refused_for_want_of_a_reason_is_listed_with_its_warnings(street: Store) -> None:
+    send(street, checked(rows=[study(3, 900)], problems=[unusual()]))
+    assert told(street) == [("unusual", "F3")]
+
+
+def test_an_upload_taken_back_brings_back_what_was_doubtful_before(street: Store) -> None:
+    send(street, checked(rows=[study(3, 900)], problems=[unusual()]), reason="集中宣讲月")
+    second = send(street, checked(rows=[study(3, 90)])).submission
+    assert second is not None
+    street.undo(OFFICER, second)
+    assert told(street) == [("unusual", "F3")]
+
+
+def test_rows_added_leave_the_doubts_of_the_rows_that_were_kept(street: Store) -> None:
+    send(street, checked(rows=[study(3, 900)], problems=[unusual()]), reason="集中宣讲月")
+    send(street, checked(rows=[study(4)], problems=[outside()]), reason="跨月", mode="add")
+    assert [code for code, _ in told(street)] == ["unusual", "outside-month"]
+
+
+def test_alike_doubts_of_one_report_are_settled_one_by_one(street: Store) -> None:
+    send(street, checked(rows=[study(3, 900)], problems=[outside("A4"), outside("A5")]), reason="跨月")
+    first, second = open_ones(street)
+    street.settle(OFFICER, [first.id], "corrected", "已在四月更正")
+    assert [one.id for one in open_ones(street)] == [second.id]
+
+
+def test_only_an_officer_above_the_unit_settles_and_with_a_note(street: Store) -> None:
+    send(street, checked(rows=[study(3, 900)], problems=[unusual()]), reason="集中宣讲月")
+    number = open_ones(street)[0].id
+    for access in (clerk("甲社区"), LEADER):
+        with pytest.raises(Forbidden):
+            street.settle(access, [number], "verified", WHY)
+    with pytest.raises(Refused, match="处理说明"):
+        street.settle(OFFICER, [number], "verified", " ")
+    with pytest.raises(Refused, match="没有这一项"):
+        street.settle(OFFICER, [number, 99], "verified", WHY)
+    street.settle(OFFICER, [number], "verified", WHY)
+    with pytest.raises(Refused, match="已经办结"):
+        street.settle(OFFICER, [number], "returned", WHY)
+
+
+def test_nobody_sees_the_doubts_of_another_unit(street: Store) -> None:
+    send(street, checked(rows=[study(3, 900)], problems=[unusual()]), reason="集中宣讲月")
+    assert len(street.doubts(clerk("甲社区"))) == 1
+    assert street.doubts(clerk("乙社区")) == street.doubts(clerk("乙社区"), units=["甲社区"]) == []
+    assert street.count_doubts(clerk("乙社区")) == {}
+
+
+def test_a_database_of_before_lists_what_stands_doubtful(tmp_path: Path, blank: Path) -> None:
+    path = tmp_path / "street.db"
+    path.write_bytes(blank.read_bytes())
+    store = register(Store.open(f"sqlite:///{path}", create=False), "甲社区", "乙社区")
+    send(store, checked(rows=[study(3, 900)], problems=[unusual()]), reason="集中宣讲月")
+    send(store, checked("乙社区", problems=[fault()]))
+    before = [(one.unit, one.code, one.cell, one.reason, one.since) for one in store.doubts(OFFICER)]
+    store.close()
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE doubt"))
+        connection.execute(text("ALTER TABLE review DROP COLUMN tier"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0003'"))
+    engine.dispose()
+    store = Store.open(f"sqlite:///{path}", create=True)
+    assert [(one.unit, one.code, one.cell, one.reason, one.since) for one in store.doubts(OFFICER)] == before
+    assert len(before) == 2
+    store.close()
