@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import zipfile
 from datetime import date
@@ -11,7 +12,18 @@ import pytest
 
 from data.records import Access, Checked
 from data.settings.columns import Tables
-from data.store import Forbidden, Refused, Store, StoreDamaged, StoreMissing, vault
+from data.store import (
+    Forbidden,
+    Refused,
+    Store,
+    StoreDamaged,
+    StoreError,
+    StoreFull,
+    StoreMissing,
+    StoreReadOnly,
+    vault,
+)
+from data.store.errors import of_disk
 from tests.street import media
 
 OFFICER = Access("宣传干事", "officer")
@@ -122,3 +134,26 @@ def test_a_backup_that_lost_a_line_restores_nothing(store: Store, elsewhere: str
         vault.restore(elsewhere, OFFICER, cut)
     assert nothing_in(elsewhere)
     assert json.loads(zipfile.ZipFile(target).read("about.json"))["rows"]["submission"] == 2
+
+
+@pytest.mark.parametrize(
+    ("number", "kind", "said"),
+    [
+        (errno.ENOSPC, StoreFull, "磁盘空间不足"),
+        (errno.EROFS, StoreReadOnly, "只读"),
+        (errno.EIO, StoreError, "错误号 5"),
+    ],
+)
+def test_a_disk_that_takes_no_backup_is_told_in_chinese(number: int, kind: type[StoreError], said: str) -> None:
+    told = of_disk(OSError(number, "No space left on device", "/mnt/backup/b.zip"), "备份没有做成")
+    assert type(told) is kind
+    assert said in str(told)
+    assert "/mnt/backup/b.zip" in str(told)
+    assert "device" not in str(told)
+
+
+def test_a_backup_into_what_is_no_folder_is_refused_and_leaves_nothing(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(StoreError, match="备份没有做成"):
+        vault.backup(store, OFFICER, tmp_path / "file" / "b.zip")
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".zip"] == []

@@ -55,8 +55,6 @@ def _make(access: Access) -> None:
         rotation.make(session.store(), access, session.backup_folder())
     except (StoreError, Forbidden) as error:
         st.error(plain(str(error)))
-    except OSError as error:
-        st.error(plain(f"备份没有做成：{error.strerror or error}。请检查磁盘空间和文件夹权限。"))
     else:
         st.rerun()
 

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import errno
+
 from sqlalchemy.exc import DBAPIError
 
 
@@ -74,6 +76,18 @@ _POSTGRES = (
     ("57P", StoreUnreachable, "数据库服务器正在关闭或重新启动，请稍后再试。"),
     ("53300", StoreUnreachable, "数据库服务器的连接已满，请稍后再试。"),
 )
+
+
+def of_disk(error: OSError, deed: str) -> StoreError:
+    """Return what an error of the file system means for ``deed``, such as ``备份没有做成``."""
+    where = f"（{error.filename}）" if error.filename else ""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        return StoreFull(f"磁盘空间不足{where}，{deed}。请清理磁盘后再试。")
+    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return StoreReadOnly(f"没有写入权限，或磁盘是只读的{where}，{deed}。请检查文件夹的权限和磁盘。")
+    if error.errno in {errno.ENOENT, errno.ENOTDIR}:
+        return StoreError(f"没有这个文件夹，或不是文件夹{where}，{deed}。")
+    return StoreError(f"读写磁盘时出错{where}，错误号 {error.errno}，{deed}。请检查磁盘。")
 
 
 def translate(error: DBAPIError) -> StoreError | None:

@@ -13,6 +13,7 @@ import os
 import secrets
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -26,7 +27,7 @@ from sqlalchemy.types import TypeEngine
 from data.records import Access
 from data.store import audit
 from data.store.columns import Exact, Moment
-from data.store.errors import Refused, StoreDamaged, StoreVersion
+from data.store.errors import Refused, StoreDamaged, StoreVersion, of_disk
 from data.store.opening import emptied, filling, present, versions
 from data.store.permission import may_govern
 from data.store.store import Store
@@ -45,9 +46,9 @@ def backup(store: Store, access: Access, target: Path) -> dict[str, int]:
     the whole register.
     """
     may_govern(access, store.settings().register)
-    target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         with store.reading() as connection, zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
@@ -56,8 +57,11 @@ def backup(store: Store, access: Access, target: Path) -> dict[str, int]:
             about["columns"] = {table.name: [column.name for column in _told(table)] for table in _lasting()}
             archive.writestr("about.json", json.dumps(about, ensure_ascii=False, indent=1))
         os.replace(unfinished, target)
+    except OSError as error:
+        raise of_disk(error, "备份没有做成") from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
     with store.writing() as connection:
         audit.note(connection, access.name, "备份", target.name, after={"rows": sum(counts.values())})
     return counts
