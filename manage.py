@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from commands import accounts, board, config, documents, figures, intake, office, ranking, settings, vault
+from commands import accounts, board, config, documents, figures, forms, intake, office, ranking, settings, vault
 from commands.output import failed
 from data.store import Forbidden, Refused, StoreError
 
@@ -19,6 +19,8 @@ def cli() -> None:
 
 cli.add_command(settings.group)
 cli.add_command(accounts.group)
+cli.add_command(documents.group)
+cli.add_command(forms.group)
 for command in (
     intake.demo, intake.template, intake.check, intake.load,
     figures.figures, figures.rows, ranking.rank, board.board,

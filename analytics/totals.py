@@ -84,8 +84,8 @@ class Totals:
         return np.asarray(self.sums[:, 0])
 
 
-def _word_order(key: str, dimension: str, vocabulary: Vocabulary) -> dict[Any, int]:
-    """Return the place of each word of a trait, as its word list has them."""
+def word_order(key: str, dimension: str, vocabulary: Vocabulary) -> dict[Any, int]:
+    """Return the place of each word that a measure is cut by, as its word list has them; none for outlets."""
     sheet = sheet_of(key)
     lists = {
         "level": ("媒体级别",) if sheet == "media" else ("级别",),
@@ -105,7 +105,7 @@ def _number_traits(words: Mapping[Any, Objects], key: str, vocabulary: Vocabular
     number, count = np.zeros(length, dtype=np.int64), 1
     for dimension, column in words.items():
         places, found = pd.factorize(column, use_na_sentinel=True)
-        listed = _word_order(key, dimension, vocabulary)
+        listed = word_order(key, dimension, vocabulary)
         known = np.array([listed.get(word, len(listed)) for word in found], dtype=np.int64)
         rank = np.empty(len(found) + 1, dtype=np.int64)
         rank[[*np.lexsort((found.astype(str), known)), len(found)]] = np.arange(len(found) + 1)

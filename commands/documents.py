@@ -1,55 +1,177 @@
-"""``report``: the bulletin and the work summary as Word."""
+"""``report`` and ``document``: documents made and put on record, and those on record given back or made again."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import click
 
+from analytics.behind import superseded
+from analytics.periods import Period
 from commands.facts import read_facts
-from commands.figures import named, period_of, span
-from commands.output import Day, common, database, operator, show
+from commands.figures import MeasureName, named, period_of, span
+from commands.output import Day, common, database, failed, operator, show
+from data.intake.workers import Readers
 from data.records import Access
-from data.schema import SHEETS
-from data.store import Store
-from reports.documents import KINDS, TITLES, Wishes, document
-from reports.traces import Sheets
+from data.schema import MEASURE, Measure
+from data.settings.values import Register
+from data.store import Store, StoreReadOnly
+from data.store.documents import Document, Made
+from data.store.forms import Form
+from reports.documents import TITLES, Missing, Order, Paper, Wishes, make
+from reports.forms.making import OwnForm, Refusal
 from reports.word.page import PRESETS, USUAL
+
+_out = click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="存成哪个文件。")
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(list(KINDS)))
+@click.argument("kind", type=click.Choice(list(TITLES)))
 @span
 @click.option("--unit", help="哪个单位；默认整个名册。")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="存成哪个 .docx 文件。")
+@_out
+@click.option("--form", "own", help="自有模板（form）：用哪一个。")
+@click.option("--measure", type=MeasureName(), default="media.points", help="排名表（ranking）：按什么排。")
+@click.option("--missing", type=click.Choice(["mark", "word", "refuse"]), default="mark",
+              help="自有模板里未报的数：标【待补】、写“未报”，或不生成。")
 @click.option("--fonts", type=click.Choice(list(PRESETS)), default=USUAL, help="字体。")
 @click.option("--date", "day", type=Day(), help="成文日期，如 2024-04-08；默认留待填写。")
 @click.option("--sources/--no-sources", default=True, help="附数据来源表。")
 @click.option("--comments", is_flag=True, help="每个数字加批注，写明口径和来源。")
 @common
 def report(
-    kind: str, first: str, last: str, unit: str | None, out: Path, fonts: str, day: date | None, sources: bool,
-    comments: bool, url: str | None, as_json: bool,
+    kind: str, first: str, last: str, unit: str | None, out: Path, own: str | None, measure: Measure, missing: Missing,
+    fonts: str, day: date | None, sources: bool, comments: bool, url: str | None, as_json: bool,
 ) -> int:  # fmt: skip
-    """通报（bulletin）和工作总结（summary），Word 格式。"""
+    """通报（bulletin）、工作总结（summary）、排名表（ranking）、自有模板（form）；生成后登记在文档清单里。"""
     store, access, period = database(url), operator(), period_of(first, last)
-    facts = read_facts(store, access, period)
-    chosen = named(facts.settings.register, [unit] if unit else [])
-    name = chosen[0] if chosen else None
-    if kind == "bulletin" and name and facts.settings.register.by_name[name].level in {"社区", "本级"}:
-        raise click.BadParameter(f"{name}没有下级单位，{TITLES[kind]}按街道或以上单位生成。", param_hint="--unit")
-    below = None if name is None else [one.name for one in facts.settings.register.below(name)]
-    sheets = read_sheets(store, access, period.months, below) if sources or comments else {}
-    out.write_bytes(document(kind, facts, period, name, sheets, Wishes(fonts, day, sources, comments)))
-    show({"out": str(out)}, as_json, [f"已生成：{out}"])
+    name = _unit(store.settings().register, kind, unit)
+    form = _form(store, access, kind, own)
+    content = None if form is None else _own(store, access, form.id)
+    order = Order(kind, period, name, Wishes(fonts, day, sources, comments, measure.key, missing), content)
+    paper = _made(store, access, order)
+    if isinstance(paper, Refusal):
+        return _refused(paper, as_json)
+    out.write_bytes(paper.content)
+    revision = store.revision_until(last)
+    used = form.id if form else None
+    made = Made(kind, paper.title, paper.file, first, last, name, order.wishes.kept(), revision, used)
+    number = _recorded(store, access, made, paper.content)
+    digest = sha256(paper.content).hexdigest()
+    document = {"out": str(out), "document": number, "sha256": digest, "revision": revision}
+    show(document, as_json, [f"已生成：{out}"])
     return 0
 
 
-def read_sheets(store: Store, access: Access, months: list[str], units: list[str] | None) -> Sheets:
-    """Return the rows behind a document: those of the period, of the ledger those of every month."""
-    every = store.months(access)
+def _unit(register: Register, kind: str, unit: str | None) -> str | None:
+    chosen = named(register, [unit] if unit else [])
+    name = chosen[0] if chosen else None
+    if kind in ("bulletin", "ranking") and name and register.by_name[name].level in {"社区", "本级"}:
+        raise click.BadParameter(f"{name}没有下级单位，{TITLES[kind]}按街道或以上单位生成。", param_hint="--unit")
+    return name
+
+
+def _form(store: Store, access: Access, kind: str, own: str | None) -> Form | None:
+    if kind != "form":
+        return None
+    forms = {form.name: form for form in store.forms(access)}
+    if own not in forms:
+        known = "、".join(forms) or "还没有，请先用 form add 上传"
+        raise click.BadParameter(f"没有自有模板“{own or ''}”。现有：{known}。", param_hint="--form")
+    return forms[own]
+
+
+def _made(store: Store, access: Access, order: Order) -> Paper | Refusal:
+    facts = read_facts(store, access, order.period)
+    gone = superseded(facts, MEASURE["civil.open"])
+    sheets = store.evidence(access, order.period.months, order.unit, gone) if order.traced else {}
+    with Readers(1) as readers:
+        return make(order, facts, sheets, readers.run)
+
+
+def _refused(refusal: Refusal, as_json: bool) -> int:
+    failed("\n".join(refusal.reasons), as_json)
+    return 1
+
+
+def _recorded(store: Store, access: Access, made: Made, content: bytes) -> int | None:
+    """Put a document on record; a database that may only be read gives it all the same, and says so."""
+    try:
+        return store.record_document(access, made, content).id
+    except StoreReadOnly as error:
+        click.echo(f"文档已生成，但没有登记：{error}", err=True)
+        return None
+
+
+@click.group("document")
+def group() -> None:
+    """生成过的文档：清单、取回、再生成一次。"""
+
+
+@group.command("list")
+@click.option("--search", help="标题、单位、生成人或模板里有这些字。")
+@click.option("--limit", type=click.IntRange(1), default=200, help="最多列几份。")
+@common
+def list_documents(search: str | None, limit: int, url: str | None, as_json: bool) -> int:
+    """列出生成过的文档，最新的在前。"""
+    found = database(url).documents(operator(), search=search, limit=limit)
+    lines = [f"{one.id}  {one.at:%Y-%m-%d %H:%M}  {one.by}  {one.made.title}  {one.sha256[:16]}" for one in found]
+    show([_document(one) for one in found], as_json, lines)
+    return 0
+
+
+@group.command("get")
+@click.argument("number", type=int)
+@_out
+@common
+def get_document(number: int, out: Path, url: str | None, as_json: bool) -> int:
+    """取回一份文档，和当时逐字节相同。"""
+    found, content = database(url).document(operator(), number)
+    out.write_bytes(content)
+    show({"out": str(out), "sha256": found.sha256}, as_json, [f"已取回：{out}（{found.made.title}）"])
+    return 0
+
+
+@group.command("again")
+@click.argument("number", type=int)
+@_out
+@common
+def make_again(number: int, out: Path, url: str | None, as_json: bool) -> int:
+    """按现在的数据再生成一次，说明和当时是否逐字节相同；数据有变动时退出码是 1。"""
+    store, access = database(url), operator()
+    found = store.document(access, number)[0]
+    paper = _made(store, access, _order(store, access, found.made))
+    if isinstance(paper, Refusal):
+        return _refused(paper, as_json)
+    out.write_bytes(paper.content)
+    digest = sha256(paper.content).hexdigest()
+    same, revision = digest == found.sha256, store.revision_until(found.made.last)
+    if not same:
+        made = replace(found.made, title=paper.title, file=paper.file, revision=revision)
+        _recorded(store, access, made, paper.content)
+    told = "与当时逐字节相同" if same else "数据或设置有变动，与当时不同；已另行登记，当时的一份用 document get 取回"
+    show({"out": str(out), "same": same, "sha256": digest, "revision": revision}, as_json, [f"{told}：{out}"])
+    return int(not same)
+
+
+def _order(store: Store, access: Access, made: Made) -> Order:
+    own = None if made.form is None else _own(store, access, made.form)
+    return Order(made.kind, Period(made.first, made.last), made.unit, Wishes.of(made.options), own)
+
+
+def _own(store: Store, access: Access, number: int) -> OwnForm:
+    form, content = store.form(access, number)
+    return OwnForm(form.name, form.kind, content, form.id)
+
+
+def _document(found: Document) -> dict[str, Any]:
+    made = found.made
     return {
-        sheet.key: store.located(access, sheet.key, every if sheet.key == "civil" else months, units)
-        for sheet in SHEETS
-    }
+        "document": found.id, "kind": made.kind, "title": made.title, "file": made.file, "unit": made.unit,
+        "from": made.first, "to": made.last, "options": made.options, "form": found.form, "revision": made.revision,
+        "sha256": found.sha256, "by": found.by, "at": found.at,
+    }  # fmt: skip

@@ -2,46 +2,147 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from types import MappingProxyType
+from typing import Any, Literal
 
+from analytics.behind import reach, rows_behind, source
 from analytics.facts import Facts
 from analytics.periods import Period
-from reports.traces import Sheets, Traces, annex, comments
+from analytics.ranking import Ranking, rank
+from analytics.targets import tasks
+from data.schema import MEASURE
+from reports.forms import making
+from reports.forms.making import OwnForm, Refusal, Run
+from reports.packing import same_bytes
+from reports.ranking_workbook import ranking_workbook
+from reports.traces import EARLIER, Sheets, Traces, annex, comments
 from reports.word.bulletin import bulletin
 from reports.word.draft import Draft
 from reports.word.page import USUAL
-from reports.word.summary import summary
-from reports.word.writer import write
+from reports.word.summary import dated, summary
+from reports.word.writer import file_name, write
 
-KINDS: Mapping[str, Callable[..., Draft]] = MappingProxyType({"bulletin": bulletin, "summary": summary})
-TITLES: Mapping[str, str] = MappingProxyType({"bulletin": "通报", "summary": "工作总结"})
+DRAFTED: Mapping[str, Callable[..., Draft]] = MappingProxyType({"bulletin": bulletin, "summary": summary})
+TITLES: Mapping[str, str] = MappingProxyType(
+    {"bulletin": "通报", "summary": "工作总结", "ranking": "排名表", "form": "自有模板"}
+)
+Missing = Literal["mark", "word", "refuse"]
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What may be chosen: faces, the date of signature, the table of sources, comments on the figures."""
+    """What may be chosen: faces, the date of signature, the table of sources, comments on the figures.
+
+    ``measure``: what a ranking goes by. ``missing``: in a template of one's own, what stands for a
+    figure that was not reported (a key of ``MISSING``), or that nothing is made then.
+    """
 
     fonts: str = USUAL
     day: date | None = None
     sources: bool = True
     comments: bool = False
+    measure: str = "media.points"
+    missing: Missing = "mark"
+
+    def kept(self) -> dict[str, Any]:
+        """Return the wishes as plain JSON values."""
+        return {**asdict(self), "day": self.day and self.day.isoformat()}
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Wishes:
+        """Return the wishes that ``kept`` wrote; what it does not know has its default."""
+        day = kept.get("day")
+        known = {name: kept[name] for name in cls.__slots__ if name in kept and name != "day"}
+        return cls(**known, day=date.fromisoformat(day) if day else None)
 
 
-def draft(kind: str, facts: Facts, period: Period, unit: str | None, wishes: Wishes) -> Draft:
-    """Draft a document without its table of sources; ``KeyError`` for a kind that there is not."""
-    return KINDS[kind](facts, period, unit, day=wishes.day)
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Which document is wanted, of which unit (``None``: all) and period; ``form`` for kind ``form``."""
+
+    kind: str
+    period: Period
+    unit: str | None = None
+    wishes: Wishes = Wishes()
+    form: OwnForm | None = None
+
+    @property
+    def traced(self) -> bool:
+        """Whether the rows behind the figures are needed to make it."""
+        return self.kind == "ranking" or (self.kind in DRAFTED and (self.wishes.sources or self.wishes.comments))
 
 
-def document(kind: str, facts: Facts, period: Period, unit: str | None, sheets: Sheets, wishes: Wishes) -> bytes:
-    """Return a document as the bytes of a .docx; the same facts and wishes give the same bytes."""
-    made = draft(kind, facts, period, unit, wishes)
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document that was made: its title, the name of its file, its bytes."""
+
+    title: str
+    file: str
+    content: bytes
+
+
+def draft(order: Order, facts: Facts, run: Run) -> Draft | Refusal:
+    """Draft a document without its table of sources, to be looked at; a ranking has no draft."""
+    if order.kind in DRAFTED:
+        return DRAFTED[order.kind](facts, order.period, order.unit, day=order.wishes.day)
+    assert order.form is not None
+    return making.draft(order.form, facts, order.period, order.unit, order.wishes.day, order.wishes.missing, run)
+
+
+def make(order: Order, facts: Facts, sheets: Sheets, run: Run) -> Paper | Refusal:
+    """Make a document; the same facts, rows and wishes give the same bytes.
+
+    ``sheets`` are the rows behind it, where ``order.traced``. ``run`` runs a function on what
+    somebody sent, in a process of its own.
+    """
+    if order.kind in DRAFTED:
+        made = DRAFTED[order.kind](facts, order.period, order.unit, day=order.wishes.day)
+        return Paper(made.title, file_name(made.title), _written(made, facts, sheets, order.wishes))
+    if order.kind == "ranking":
+        return _ranking(order, facts, sheets)
+    assert order.form is not None
+    content = making.fill(
+        order.form, facts, order.period, order.unit, order.wishes.day, order.wishes.missing, run
+    )
+    if isinstance(content, Refusal):
+        return content
+    title = making.title(order.form, facts, order.period, order.unit)
+    return Paper(title, file_name(title, order.form.suffix), content)
+
+
+def _written(made: Draft, facts: Facts, sheets: Sheets, wishes: Wishes) -> bytes:
+    """Set a draft as Word, with its sources as wished."""
     if not (wishes.sources or wishes.comments):
         return write(made, fonts=wishes.fonts)
-    sources = Traces(facts, sheets).of(made)
-    told = comments(made, sources) if wishes.comments else []
+    found = Traces(facts, sheets).of(made)
+    told = comments(made, found) if wishes.comments else []
     if wishes.sources:
-        made = replace(made, annexes=(*made.annexes, annex(made, sources)))
+        made = replace(made, annexes=(*made.annexes, annex(made, found)))
     return write(made, fonts=wishes.fonts, comments=told)
+
+
+def ranked(order: Order, facts: Facts, sheets: Sheets) -> Ranking:
+    """Return the ranking that is wanted, with reasons from the rows where those are at hand."""
+    inside = set(order.period.months)
+    placed = [one for one in sheets.get("media", ()) if one.month in inside] if sheets else None
+    units = None if order.unit is None else [order.unit]
+    return rank(facts, order.period, order.wishes.measure, units, placed=placed)
+
+
+def _ranking(order: Order, facts: Facts, sheets: Sheets) -> Paper:
+    found, period = ranked(order, facts, sheets), order.period
+    measure = MEASURE[order.wishes.measure]
+    units: Sequence[str] = [str(unit) for unit in found.rows["unit"]]
+    sheet = source(measure)
+    rows = sheets.get(sheet, ()) if sheet else ()
+    months = set(reach(measure, period, sorted({one.month for one in rows})))
+    placed = [one for one in rows if one.month in months and one.unit in set(units)]
+    earlier = [one for one in sheets.get(EARLIER, ()) if one.unit in set(units)] if sheet == "civil" else []
+    behind = rows_behind(facts, measure.key, period, placed, earlier=earlier) if sheet else []
+    reports = facts.reports[facts.reports["month"].isin(period.months)]
+    content = ranking_workbook(found, facts.settings_in(period.last), reports, behind, tasks(facts, period.last, units))
+    title = f"{period.title()}{measure.title}排名"
+    return Paper(title, file_name(title, ".xlsx"), same_bytes(content, dated(facts, period)))

@@ -15,6 +15,8 @@ from reports.word.draft import Annex, Cited, Draft
 
 Sheets = Mapping[str, Sequence[Placed]]
 """Key of a sheet → its rows: those of the period's months, of 文明创建 those of every month."""
+EARLIER = "earlier"
+"""The key of rows of 文明创建 that are no longer current, and that months published before still count."""
 HEADERS = ("序号", "文中数字", "指标和范围", "来源")
 
 
@@ -44,7 +46,8 @@ class Traces:
         if key not in kept:
             inside = set(cited.period.months)
             placed = [one for one in self.sheets.get(sheet, ()) if sheet == "civil" or one.month in inside]
-            kept[key] = rows_behind(self.facts, *key, placed)
+            earlier = self.sheets.get(EARLIER, ()) if sheet == "civil" else ()
+            kept[key] = rows_behind(self.facts, *key, placed, earlier=earlier)
         return _told(self._only(kept[key], cited))
 
     def _only(self, rows: Sequence[Behind], cited: Cited) -> list[Behind]:

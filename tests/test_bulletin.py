@@ -11,8 +11,9 @@ import pytest
 
 from analytics.periods import Period
 from data.settings.values import Policy, Target
-from reports.documents import Wishes, document
+from reports.documents import Wishes
 from reports.word.bulletin import bulletin
+from tests.forms import built
 from tests.street import Street, adopted, m1, row, settings
 
 MARCH = Period.month("2024-03")
@@ -78,7 +79,7 @@ def test_without_rankings_nobody_is_ahead_and_the_table_is_in_listed_order() -> 
 
 
 def test_the_annex_holds_table_and_chart_of_the_ranking() -> None:
-    made = docx.Document(io.BytesIO(document("bulletin", m1().facts(), MARCH, None, {}, Wishes())))
+    made = docx.Document(io.BytesIO(built("bulletin", m1().facts())))
     heads = [[cell.text for cell in table.rows[0].cells] for table in made.tables]
     assert heads[0] == ["名次", "社区", "报送（篇）", "上稿（篇）", "得分", "本年累计得分", "名次变化"]
     assert heads[2] == ["序号", "文中数字", "指标和范围", "来源"]
@@ -88,7 +89,7 @@ def test_the_annex_holds_table_and_chart_of_the_ranking() -> None:
 
 def test_the_same_data_give_the_same_bytes() -> None:
     wishes = Wishes(comments=True)
-    first, second = (document("bulletin", m1().facts(), MARCH, None, {}, wishes) for _ in range(2))
+    first, second = (built("bulletin", m1().facts(), wishes=wishes) for _ in range(2))
     assert first == second
 
 

@@ -1,4 +1,4 @@
-"""The page 报告: what is chosen is drafted, shown with its figures, and taken away as Word."""
+"""The page 报告: what is chosen is drafted, shown with its figures, made, put on record, and made again."""
 
 from __future__ import annotations
 
@@ -7,17 +7,25 @@ from io import BytesIO
 from pathlib import Path
 
 import docx
+import openpyxl
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from analytics.periods import Period
 from data.records import Access
 from data.store import Store
+from reports.documents import Order, Wishes
 from tests import pages
-from tests.office import COMMUNITIES, LAST, OFFICER
+from tests.forms import sheet, word
+from tests.office import COMMUNITIES, LAST, MISSING, OFFICER, month_of, send
 from tests.pages import ran, table, text
-from ui import documents, session
+from ui import documents, papers, session
 from ui.page import Page
+from ui.papers import WORD
 from ui.view import View
+
+PERIOD = Period.month(LAST)
+LEADER = Access("李书记", "leader")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -41,8 +49,22 @@ def store(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 
 def on(access: Access) -> Page:
-    period = Period.month(LAST)
-    return Page(access, View(period), session.analysis(access, period.first, period.last))
+    return Page(access, View(PERIOD), session.analysis(access, PERIOD.first, PERIOD.last))
+
+
+def choose(app: AppTest, kind: str) -> AppTest:
+    app.segmented_control(key="document-kind").set_value(kind)
+    return ran(app)
+
+
+def section(app: AppTest, title: str) -> AppTest:
+    app.segmented_control(key="documents-section").set_value(title)
+    return ran(app)
+
+
+def made(app: AppTest) -> AppTest:
+    app.button(key="document-make").click()
+    return ran(app)
 
 
 def test_the_bulletin_is_shown_with_its_figures_marked(store: Store) -> None:
@@ -55,27 +77,137 @@ def test_the_bulletin_is_shown_with_its_figures_marked(store: Store) -> None:
 
 
 def test_the_summary_of_one_community_is_chosen(store: Store) -> None:
-    app = pages.page("documents")
-    app.segmented_control(key="document-kind").set_value("工作总结")
-    ran(app)
+    app = choose(pages.page("documents"), "工作总结")
     app.selectbox(key="document-unit-summary").set_value(COMMUNITIES[0])
     ran(app)
     assert f"{COMMUNITIES[0]}2024年3月宣传工作总结" in text(app)
     assert len(table(app)) > 5
 
 
-def test_what_is_taken_away_is_the_same_each_time_and_stands_in_the_journal(store: Store) -> None:
-    wanted = documents.Choice("bulletin", "新城街道", documents.Wishes())
-    make = documents._maker(on(OFFICER), wanted, "通报")
-    first, second = make(), make()
-    assert first == second
-    assert docx.Document(BytesIO(first)).paragraphs[0].text == "关于2024年3月宣传工作情况的通报"
-    notes = [line for line in store.audit(OFFICER) if line.what == documents.DEED]
-    assert [(line.who, line.subject) for line in notes] == [(OFFICER.name, "通报")] * 2
-    assert notes[0].after == notes[1].after
+def test_what_is_made_is_on_record_with_its_bytes_and_in_the_journal(store: Store) -> None:
+    app = made(pages.page("documents"))
+    assert "已生成，登记为第 1 号" in text(app)
+    found, content = store.document(OFFICER, 1)
+    assert (found.made.kind, found.made.unit, found.made.first) == ("bulletin", "新城街道", LAST)
+    assert docx.Document(BytesIO(content)).paragraphs[0].text == "关于2024年3月宣传工作情况的通报"
+    assert [line.subject for line in store.audit(OFFICER) if line.what == "生成文档"] == [found.made.title]
+
+
+def test_the_ranking_workbook_is_made_and_on_record(store: Store) -> None:
+    app = choose(pages.page("documents"), "排名表")
+    assert table(app)["单位"].iloc[0] == COMMUNITIES[0]
+    made(app)
+    found, content = store.document(OFFICER, 1)
+    assert found.made.file == "2024年3月上稿得分排名.xlsx"
+    assert openpyxl.load_workbook(BytesIO(content)).sheetnames[0] == "排名"
+
+
+def test_without_a_template_the_page_says_where_to_begin(store: Store) -> None:
+    assert "还没有自有模板" in text(choose(pages.page("documents"), "自有模板"))
+
+
+def test_a_template_of_the_office_is_previewed_and_filled_in(store: Store) -> None:
+    store.save_form(OFFICER, "月度情况", "a.docx", word("{{ 期间 }}学习{{ 学习场次 }}次，{{ 去年同期.上稿 }}篇"))
+    app = choose(pages.page("documents"), "自有模板")
+    shown = text(app)
+    assert ":blue-background[" in shown
+    assert ":orange-background[【待补】]" in shown
+    made(app)
+    found, content = store.document(OFFICER, 1)
+    assert found.form == "月度情况（第 1 版）"
+    assert docx.Document(BytesIO(content)).paragraphs[0].text.startswith("2024年3月学习")
+
+
+def test_a_template_that_does_not_fit_any_more_names_the_place(store: Store) -> None:
+    store.save_form(OFFICER, "表", "a.xlsx", sheet({"B3": "{{ 上稿.市几 }}"}))
+    app = choose(pages.page("documents"), "自有模板")
+    assert "有 1 处要处理" in text(app)
+    assert table(app).iloc[0].tolist() == ["报表!B3", "{{ 上稿.市几 }} 里的“市几”不是变量，是不是“市级”？"]
+
+
+@pytest.mark.parametrize("kind", ["bulletin", "summary", "ranking", "form"])
+def test_a_document_is_made_again_byte_for_byte_from_the_same_data(store: Store, kind: str) -> None:
+    own = papers.own(OFFICER, store.save_form(OFFICER, "表", "a.docx", word("{{ 上稿 }}")).id) if kind == "form" else None
+    first = papers.produce(OFFICER, Order(kind, PERIOD, "新城街道", Wishes(comments=True), own))
+    again = papers.made_of(OFFICER, papers._order(OFFICER, store.document(OFFICER, first.number)[0].made))
+    assert again == first.paper
+    assert store.document(OFFICER, first.number)[1] == again.content
+
+
+def test_the_records_say_that_nothing_changed(store: Store) -> None:
+    papers.produce(LEADER, Order("summary", PERIOD, COMMUNITIES[1]))
+    app = section(pages.page("documents"), "生成记录")
+    [line] = table(app).to_dict("records")
+    assert (line["编号"], line["生成人"], line["文种"], line["期间"], line["单位"]) == (1, "李书记", "工作总结", "2024年3月", COMMUNITIES[1])
+
+
+def test_when_the_data_moved_the_change_is_told_and_both_are_there(store: Store) -> None:
+    first = papers.produce(OFFICER, Order("bulletin", PERIOD, "新城街道"))
+    send(store, MISSING, LAST, month_of(4, LAST))
+    app = AppTest.from_string(_COMPARED, default_timeout=pages.TIMEOUT)
+    app.session_state["number"] = first.number
+    ran(app)
+    shown = text(app)
+    assert "和当时不同" in shown
+    assert f"那以后收下的月报：{MISSING} {LAST}" in shown
+    before, after = (list(table(app)[name]) for name in ("当时", "现在"))
+    assert any("未报1份" in one for one in before)
+    assert not any("未报1份" in one for one in after)
+    app.button(key=f"record-{first.number}").click()
+    ran(app)
+    assert len(store.documents(OFFICER)) == 2
+    assert store.document(OFFICER, first.number)[1] == first.paper.content
+
+
+_COMPARED = """
+import streamlit as st
+from tests.office import OFFICER
+from ui import papers, session
+
+if __name__ == "__main__":  # the readers' processes import it under another name
+    found, content = session.store().document(OFFICER, st.session_state["number"])
+    papers._compare(OFFICER, found, content, papers.made_of(OFFICER, papers._order(OFFICER, found.made)))
+"""
 
 
 def test_a_bulletin_is_about_units_with_others_below_them(store: Store) -> None:
     page = on(OFFICER)
-    assert documents.units(page, "bulletin") == ["新城街道"]
+    assert documents.units(page, "bulletin") == documents.units(page, "ranking") == ["新城街道"]
     assert set(COMMUNITIES) < set(documents.units(page, "summary"))
+    one = on(Access("分管", "officer", frozenset({COMMUNITIES[0]})))
+    assert documents.units(one, "summary") == [COMMUNITIES[0]]
+
+
+def test_templates_are_listed_with_the_variables_and_what_they_say_today(store: Store) -> None:
+    store.save_form(OFFICER, "月度情况", "a.docx", word("{{ 上稿 }}"))
+    app = section(pages.page("documents"), "自有模板")
+    assert table(app)["名称"].tolist() == ["月度情况"]
+    listed = table(app, 1).set_index("占位符")
+    assert listed.loc["{{ 上稿 }}", "计量单位"] == "篇"
+    assert listed.loc["{{ 期间 }}", "本期的值"] == "2024年3月"
+    assert listed.loc["{{ 去年同期.学习场次 }}", "本期的值"] == "未报"
+    assert listed.loc["{{ 上稿.市级 }}", "名称"] == "上稿（市级）"
+
+
+def test_a_template_is_uploaded_checked_named_saved_and_put_away(store: Store) -> None:
+    app = section(pages.page("documents"), "自有模板")
+    app.file_uploader[0].upload("情况.docx", word("{{ 上稿 }}篇"), WORD)
+    ran(app)
+    assert "检查通过：Word 模板，用了 1 处占位符。" in text(app)
+    app.button(key="form-save").click()
+    ran(app)
+    assert "已保存：情况（第 1 版）" in text(app)
+    [form] = store.forms(OFFICER)
+    assert (form.name, form.file, form.by) == ("情况", "情况.docx", OFFICER.name)
+    store.end_form(OFFICER, "情况")
+    assert "还没有。" in text(ran(app))
+
+
+def test_a_mistake_in_an_upload_is_told_before_anything_is_kept(store: Store) -> None:
+    app = section(pages.page("documents"), "自有模板")
+    app.file_uploader[0].upload("甲.docx", word("好", "{{ 学习场数 }}"), WORD)
+    ran(app)
+    assert table(app).iloc[0].tolist() == ["正文第2段", "{{ 学习场数 }}", "里的“学习场数”不是变量", "是不是“学习场次”？"]
+    app.file_uploader[0].upload("乙.docx", b"no document", WORD)
+    assert "已损坏" in text(ran(app))
+    assert store.forms(OFFICER) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -12,10 +13,10 @@ import pytest
 from analytics.periods import Period
 from data.records import Row
 from manage import main
-from reports.documents import Wishes, document
 from reports.traces import Traces
 from reports.word.draft import Draft
 from reports.word.summary import summary
+from tests.forms import built
 from tests.printed import FACTS, load_printed
 from tests.street import Street, media, row, settings
 
@@ -87,7 +88,10 @@ def test_the_command_says_where_the_document_is(
     capsys.readouterr()
     words = ["report", "summary", "--db", url, "--from", "2023-01", "--to", "2023-12", "--unit", "京汉新城"]
     assert main([*words, "--out", str(target), "--comments", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == {"out": str(target)}
+    found = json.loads(capsys.readouterr().out)
+    assert found["out"] == str(target)
+    assert found["sha256"] == hashlib.sha256(target.read_bytes()).hexdigest()
+    assert set(found) == {"out", "document", "sha256", "revision"}
     assert target.read_bytes() == printed[JINGHAN].read_bytes()
 
 
@@ -147,7 +151,7 @@ def test_an_approximate_figure_is_printed_with_its_mark_and_compared_with_nothin
 def test_names_come_through_whole(name: str, tmp_path: Path) -> None:
     facts = Street(settings([name, "乙社区"])).send(name, "2024-03", [study(2), media(3, "市级")]).facts()
     path = tmp_path / "name.docx"
-    path.write_bytes(document("summary", facts, Period.month("2024-03"), name, {}, Wishes()))
+    path.write_bytes(built("summary", facts, unit=name))
     assert text_of(path).startswith(f"{name}2024年3月宣传工作总结")
 
 

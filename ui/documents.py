@@ -1,80 +1,149 @@
-"""报告: a bulletin or a work summary drafted from the figures, looked at, and taken away as Word."""
+"""报告: a document is chosen, looked at, made and put on record; those made before, and the office's own templates."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 
 import pandas as pd
 import streamlit as st
 
-from analytics.periods import Period
-from data.schema import SHEETS
-from reports.documents import TITLES, Wishes, document, draft
-from reports.traces import Sheets
+from analytics.facts import Facts
+from data.store import Forbidden, Refused, StoreError
+from data.store.forms import Form
+from reports.documents import DRAFTED, TITLES, Missing, Order, Wishes, draft, ranked
+from reports.forms.making import Refusal
 from reports.word.draft import Cited, Draft, Line, Mark, Part
 from reports.word.page import PRESETS, USUAL
-from reports.word.writer import file_name
-from ui import drill, session
-from ui.listing import download, listing
+from ui import drill, forms, papers, ranking, session
+from ui.listing import listing
 from ui.page import Page
+from ui.papers import Produced
 from ui.plain import plain, say
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-DEED = "生成文档"
-"""How the journal calls the making of a document."""
+SECTIONS = ("生成文档", "生成记录", "自有模板")
+MISSING: Mapping[str, Missing] = {"标上【待补】": "mark", "写“未报”": "word", "有缺数就不生成": "refuse"}
 _HEADINGS = {"first": "**{}**", "second": "*{}*", "body": "　　{}", "addressee": "{}"}
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Which document of which unit (``None``: all), and how it is to be."""
+def draw(page: Page) -> None:
+    """Draw the section that is chosen."""
+    section = st.segmented_control(
+        "看什么", SECTIONS, default=SECTIONS[0], required=True, key="documents-section", label_visibility="collapsed"
+    )
+    if section == SECTIONS[1]:
+        papers.draw(page)
+    elif section == SECTIONS[2]:
+        forms.draw(page)
+    else:
+        _documents(page)
 
-    kind: str
-    unit: str | None
-    wishes: Wishes
+
+def _documents(page: Page) -> None:
+    wanted = choose(page)
+    if wanted is None:
+        return
+    facts = session.whole(page.access, wanted.period.last)
+    if wanted.kind == "ranking":
+        _ranking(page, wanted, facts.facts)
+        return
+    made = facts.of(_draft, wanted)
+    if isinstance(made, Refusal):
+        refused(made)
+        return
+    _offer(page, wanted)
+    say("蓝底是数据里来的数字，黄底是要由人写或还没有数据的地方。没有数据的分句已经略去，不按 0 写。")
+    preview(made)
+    figures(page, made)
 
 
-def choose(page: Page) -> Choice:
-    """Ask for the document, its unit and its options."""
+def _draft(facts: Facts, order: Order) -> Draft | Refusal:
+    return draft(order, facts, session.run)
+
+
+def choose(page: Page) -> Order | None:
+    """Ask for the document, its unit and its options; ``None`` when there is no template to choose."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kinds = {title: kind for kind, title in TITLES.items()}
         title = st.segmented_control("文种", list(kinds), default=next(iter(kinds)), required=True, key="document-kind")
         kind = kinds.get(title or "", "bulletin")
         unit = st.selectbox("单位", units(page, kind), key=f"document-unit-{kind}", width=220)
+        form = _form(page) if kind == "form" else None
+        wishes = _wishes(page, kind)
+    if kind == "form" and form is None:
+        st.info("还没有自有模板。请到“自有模板”里上传，或先下载示例模板照着改。")
+        return None
+    own = None if form is None else papers.own(page.access, form.id)
+    return Order(kind, page.period, unit, wishes, own)
+
+
+def _form(page: Page) -> Form | None:
+    offered = {form.name: form for form in session.store().forms(page.access)}
+    name = st.selectbox("模板", list(offered), key="document-form", width=220, placeholder="还没有模板")
+    return offered.get(name or "")
+
+
+def _wishes(page: Page, kind: str) -> Wishes:
+    """Ask for what this kind of document lets one choose."""
+    fonts, day, sources, comments, by = USUAL, None, True, False, ranking.POINTS
+    missing: Missing = "mark"
+    if kind == "ranking":
+        offered = ranking.offered(page)
+        by = offered.get(st.selectbox("按什么排", list(offered), key="document-measure", width=180) or "", by)
+    else:
         day = st.date_input("成文日期", value=None, key="document-day", format="YYYY-MM-DD", width=160)
-        fonts = st.selectbox("字体", list(PRESETS), key="document-fonts", width=180)
-    with st.container(horizontal=True):
+    if kind in DRAFTED:
+        fonts = st.selectbox("字体", list(PRESETS), key="document-fonts", width=180) or USUAL
         sources = st.checkbox("附数据来源表", value=True, key="document-sources")
         comments = st.checkbox("每个数字加批注", key="document-comments")
-    signed = day if isinstance(day, date) else None
-    return Choice(kind, unit, Wishes(fonts or USUAL, signed, sources, comments))
+    if kind == "form":
+        missing = MISSING[st.selectbox("未报的数", list(MISSING), key="document-missing", width=180) or "标上【待补】"]
+    return Wishes(fonts, day if isinstance(day, date) else None, sources, comments, by, missing)
 
 
 def units(page: Page, kind: str) -> list[str]:
-    """Return the units that a document may be about: for a bulletin those with others below them."""
+    """Return the units that a document may be about: for a bulletin or ranking those with others below them."""
     register = page.facts.settings.register
     above = [unit.name for unit in register.units if len(register.below(unit.name)) > 1]
-    if kind == "bulletin":
+    above = [name for name in above if all(page.access.sees(unit.name) for unit in register.below(name))]
+    if kind in ("bulletin", "ranking"):
         return above
     return [*above, *(unit.name for unit in register.below(None) if page.access.sees(unit.name))]
 
 
-def draw(page: Page) -> None:
-    """Ask what is wanted, show its text, and offer it."""
-    wanted = choose(page)
-    made = page.analysis.of(_draft, wanted.kind, page.period, wanted.unit, wanted.wishes)
-    name = file_name(made)
-    download("下载 Word 文档", _maker(page, wanted, made.title), name, key="document", mime=WORD, primary=True)
-    say("蓝底是数据里来的数字，黄底【请补充】是要由人写的地方。没有数据的分句已经略去，不按 0 写。")
-    preview(made)
-    figures(page, made)
+def refused(found: Refusal) -> None:
+    """Say why a document cannot be made, a line a reason."""
+    st.error(f"这个模板现在不能生成，有 {len(found.reasons)} 处要处理：")
+    lines = [one.partition("：")[::2] for one in found.reasons]
+    frame = pd.DataFrame(lines, columns=["位置", "问题和改法"], dtype="object")
+    listing(frame, key="document-faults", title="模板检查结果", missing="")
 
 
-def _draft(facts: object, kind: str, period: Period, unit: str | None, wishes: Wishes) -> Draft:
-    return draft(kind, facts, period, unit, wishes)  # type: ignore[arg-type]
+def _offer(page: Page, wanted: Order) -> None:
+    """Offer to make the document; what was made just now is there to be taken away."""
+    if st.button("生成", key="document-make", type="primary"):
+        with st.spinner("正在生成"):
+            _make(page, wanted)
+    made: Produced | None = session.get("document-made")
+    if made is not None and made.order == wanted:
+        st.success(plain(f"已生成，登记为第 {made.number} 号：{made.paper.title}"))
+        papers.take(made.paper, "下载", key="document")
+
+
+def _make(page: Page, wanted: Order) -> None:
+    try:
+        session.put("document-made", papers.produce(page.access, wanted))
+    except (Refused, Forbidden, StoreError) as error:
+        st.error(plain(str(error)))
+
+
+def _ranking(page: Page, wanted: Order, facts: Facts) -> None:
+    """Show the ranking that the workbook will hold, and offer it."""
+    found = ranked(wanted, facts, {})
+    st.markdown(plain(ranking.answer(found)))
+    _offer(page, wanted)
+    title = f"{found.period.title()}{found.measure.title}排名"
+    listing(ranking.lines(page, found), key="document-ranking", title=title)
 
 
 def preview(made: Draft) -> None:
@@ -116,28 +185,3 @@ def _rows(page: Page, cited: Cited) -> None:
     for dimension, word in cited.cut:
         rows = drill.of_kind(rows, dimension, word)
     drill.draw(rows, cited.measure, cited.subject, key="document-rows", access=page.access)
-
-
-def _maker(page: Page, wanted: Choice, title: str) -> Callable[[], bytes]:
-    """Return what makes the document when it is asked for, and notes in the journal who had it made of which data."""
-
-    def make() -> bytes:
-        wishes, opened = wanted.wishes, session.store()
-        sheets = read_sheets(page, wanted.unit) if wishes.sources or wishes.comments else {}
-        content = document(wanted.kind, page.facts, page.period, wanted.unit, sheets, wishes)
-        kept = {"数据版本": opened.revision(page.period.months), "校验": hashlib.sha256(content).hexdigest()[:16]}
-        opened.note(page.access.name, DEED, title, after=kept)
-        return content
-
-    return make
-
-
-def read_sheets(page: Page, unit: str | None) -> Sheets:
-    """Return the rows behind a document: those of the period, of the ledger those of every month."""
-    opened, register = session.store(), page.facts.settings.register
-    below = None if unit is None else [one.name for one in register.below(unit)]
-    every = opened.months(page.access)
-    return {
-        sheet.key: opened.located(page.access, sheet.key, every if sheet.key == "civil" else page.period.months, below)
-        for sheet in SHEETS
-    }

@@ -53,11 +53,16 @@ HISTORY = 12
 """Months of the ranks over time."""
 
 
+def offered(page: Page) -> dict[str, str]:
+    """Return what can be ranked by, title → key; the composite only where weights are set."""
+    weighted = bool(page.facts.settings.weights)
+    return {MEASURE[key].title: key for key in RANKABLE if weighted or key != "overall.completion"}
+
+
 def measure(page: Page) -> str:
     """Ask what to rank by."""
-    weighted = bool(page.facts.settings.weights)
-    offered = {MEASURE[key].title: key for key in RANKABLE if weighted or key != "overall.completion"}
-    return offered[choice.word("按什么排", list(offered), BY, width=240, said=_by)]
+    choices = offered(page)
+    return choices[choice.word("按什么排", list(choices), BY, width=240, said=_by)]
 
 
 def _by(title: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -126,6 +127,16 @@ def analysis(access: Access, first: str, last: str) -> Analysis:
     """Return the analysis of everything up to ``last`` that reaches back a year before ``first``."""
     start = min(months.shift(first, -12), months.shift(last, 1 - WINDOW))
     return _archive(address()).analysis(access, months.span(start, last))
+
+
+def whole(access: Access, last: str) -> Analysis:
+    """Return the analysis of everything up to ``last``, as far back as there is anything: what documents rest on."""
+    return analysis(access, min([*store().months(access), last]), last)
+
+
+def run(function: Callable[..., Any], *arguments: Any, name: str) -> Any:
+    """Run a function on what somebody sent, in a reader's process."""
+    return readers().run(function, *arguments, name=name)
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)

@@ -120,6 +120,11 @@ class Readers:
         found: Future[Workbook | Problem] = self._queue(name, _told, lambda _: (read_workbook, content, name))
         return found.result()
 
+    def run(self, function: Callable[..., Given], *arguments: Any, name: str) -> Given | Problem:
+        """Run a function of a module on what somebody sent, in a child, and wait for it; ``name`` is the file's."""
+        found: Future[Given | Problem] = self._queue(name, _told, lambda _: (function, *arguments))
+        return found.result()
+
     def _queue(
         self, name: str, failed: Callable[[Problem], Given], task: Callable[[_Place], tuple[Any, ...]]
     ) -> Future[Given]:
@@ -258,7 +263,7 @@ def _failed(name: str, why: Problem) -> list[Checked]:
     return [Checked(file=name, unit=None, month=None, problems=(why,))]
 
 
-def _told(why: Problem) -> Workbook | Problem:
+def _told(why: Problem) -> Any:
     return why
 
 

@@ -76,3 +76,8 @@ class Database:
         """Return a text for each of these months that changes with it, and one that changes with any month."""
         with self.reading() as connection:
             return revisions.each(connection, months)
+
+    def revision_until(self, last: str) -> str:
+        """Return a text that changes when data of any month up to ``last``, or the settings, change."""
+        with self.reading() as connection:
+            return revisions.read_until(connection, last)

@@ -13,14 +13,14 @@ from data.store import audit, doubts, notes, publishing, reviews, sample, settin
 from data.store.doubts import Doubt, Settlement
 from data.store.notes import Annotation, FollowUp
 from data.store.office import tables_now
-from data.store.people import People
+from data.store.papers import Papers
 from data.store.permission import may_govern
 from data.store.publishing import Edition, Publication
 from data.store.reviews import Review, Verdict
 from data.store.settings import Version
 
 
-class Desk(People):
+class Desk(Papers):
     """What the office does with the database.
 
     Every method may raise a ``StoreError`` (the disk is full, the server is away …) and, where a

@@ -12,10 +12,11 @@ from sqlalchemy.engine import Row as Line
 
 from data.problems import Problem
 from data.records import Access, Changes, Result
+from data.store import files
 from data.store.errors import Refused
 from data.store.office import Office
 from data.store.permission import may_see
-from data.store.tables import original, submission
+from data.store.tables import submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +115,7 @@ def problems(connection: Connection, office: Office, access: Access, number: int
 def file(connection: Connection, office: Office, access: Access, number: int) -> tuple[str, bytes]:
     """Return the name and the bytes of the file of an upload, as it was sent."""
     line = _seen(connection, office, access, number)
-    content = connection.execute(select(original.c.content).where(original.c.sha256 == line.sha256)).scalar_one()
-    return line.file, bytes(content)
+    return line.file, files.content_of(connection, line.sha256)
 
 
 def _seen(connection: Connection, office: Office, access: Access, number: int) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, select, true
+from sqlalchemy import Connection, Select, bindparam, func, or_, select, true
 
 from data.store.dialect import Insert, insert
 from data.store.tables import meta, revision
@@ -23,6 +23,9 @@ def _counted(counters: Select[Any]) -> Select[Any]:
 _COUNTERS = select(func.count().label("count"), func.coalesce(func.sum(revision.c.number), 0).label("total"))
 _OF_ALL = _counted(_COUNTERS)
 _OF_SOME = _counted(_COUNTERS.where(revision.c.scope.in_(bindparam("scopes", expanding=True))))
+_UNTIL = _counted(
+    _COUNTERS.where(or_(revision.c.scope <= bindparam("last"), revision.c.scope == bindparam("settings")))
+)
 
 
 @lru_cache
@@ -52,6 +55,12 @@ def read(connection: Connection, months: Sequence[str] | None) -> str:
     else:
         found = connection.execute(_OF_SOME, {"scopes": [*months, SETTINGS]})
     identity, count, total = found.one()
+    return f"{identity}.{count}.{total}"
+
+
+def read_until(connection: Connection, last: str) -> str:
+    """Return a text that changes whenever data of a month up to ``last`` or the settings change."""
+    identity, count, total = connection.execute(_UNTIL, {"last": last, "settings": SETTINGS}).one()
     return f"{identity}.{count}.{total}"
 
 

@@ -13,9 +13,11 @@ from data.store.tables import (
     ROWS,
     annotation,
     basic,
+    document,
     doubt,
     figure,
     follow_up,
+    form,
     meta,
     original,
     publication,
@@ -31,6 +33,7 @@ from data.store.tables import (
 
 _KEY = "sample"
 _CONTENT = (
+    document,
     published_figure,
     reopening,
     publication,
@@ -43,11 +46,13 @@ _CONTENT = (
     basic,
     *ROWS.values(),
     submission,
-    original,
     setting,
     unit,
 )
-"""Everything that an office owns, each table before those that it points to; not the journal."""
+"""Everything that an office owns, each table before those that it points to.
+
+Not the journal, nor the office's own templates and forms: those are never part of the sample.
+"""
 
 
 def mark(connection: Connection) -> None:
@@ -76,6 +81,7 @@ def clear(connection: Connection, shelf: Shelf, access: Access) -> None:
     scopes = [scope for (scope,) in connection.execute(select(revision.c.scope))]
     for table in _CONTENT:
         connection.execute(delete(table))
+    connection.execute(delete(original).where(original.c.sha256.not_in(select(form.c.sha256))))
     connection.execute(delete(meta).where(meta.c.key == _KEY))
     audit.note(connection, access.name, "清除示例数据")
     revisions.bump(connection, [*scopes, revisions.SETTINGS])

@@ -10,6 +10,7 @@ import pandas as pd
 
 from data.problems import Problem
 from data.records import Access, Changes, Checked, Receipt
+from data.schema import SHEETS
 from data.store import audit, figures, history, ledger, past, reports, sheets, submissions
 from data.store.desk import Desk
 from data.store.history import Upload
@@ -183,6 +184,22 @@ class Store(Desk):
         with self.office() as (connection, office):
             return sheets.of_submissions(connection, office, access, sheet, submissions)
 
+    def evidence(
+        self, access: Access, months: Sequence[str], unit: str | None, earlier: Sequence[int] = ()
+    ) -> dict[str, list[Located]]:
+        """Return the rows behind a document about a unit, by sheet: of these months, of the ledger of every month.
+
+        ``earlier``: submissions that are no longer current, whose rows of the ledger stand under that word.
+        """
+        register = self.settings().register
+        units = None if unit is None else [one.name for one in register.below(unit)]
+        every = self.months(access)
+        found = {
+            sheet.key: self.located(access, sheet.key, every if sheet.key == "civil" else months, units)
+            for sheet in SHEETS
+        }
+        gone = self.rows_of(access, "civil", earlier) if earlier else []
+        return {**found, "earlier": [row for row in gone if units is None or row.unit in units]}
 
 
 def _sending(

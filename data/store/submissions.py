@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
-from functools import lru_cache
-from hashlib import sha256
 from typing import Any, Literal
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -15,14 +13,14 @@ from sqlalchemy.engine import Row as Line
 from data.problems import problem
 from data.records import Access, Basic, Changes, Checked, Receipt, Result
 from data.schema import SHEET
-from data.store import audit, derived, dialect, doubts, publishing, revisions, rows
+from data.store import audit, derived, dialect, doubts, files, publishing, revisions, rows
 from data.store.difference import compare, missing
 from data.store.errors import Forbidden, Refused
 from data.store.history import find
 from data.store.office import Shelf
 from data.store.permission import may_see, may_send
 from data.store.rows import Sourced
-from data.store.tables import original, submission
+from data.store.tables import submission
 
 _CURRENT = select(submission).where(
     submission.c.unit_id == bindparam("unit"), submission.c.month == bindparam("of"), submission.c.current
@@ -219,7 +217,7 @@ def _insert(
         "unit_id": unit_id,
         "month": checked.month,
         "file": checked.file,
-        "sha256": _keep(connection, sending.content),
+        "sha256": files.keep(connection, sending.content),
         "by": sending.by,
         "at": audit.now(),
         "received": sending.received,
@@ -238,19 +236,6 @@ def _insert(
     }
     number: int = connection.execute(_ADD, line).scalar_one()
     return number
-
-
-def _keep(connection: Connection, content: bytes) -> str:
-    """Keep the bytes of a file, once however often it is sent; return their SHA-256."""
-    key = sha256(content).hexdigest()
-    connection.execute(_once(connection.dialect.name), {"sha256": key, "size": len(content), "content": content})
-    return key
-
-
-@lru_cache
-def _once(dialect_name: str) -> dialect.Insert:
-    """Return the statement that keeps a file unless it is there."""
-    return dialect.insert(dialect_name, original).on_conflict_do_nothing()
 
 
 def _number(line: Line[Any] | None) -> int | None:

@@ -326,6 +326,45 @@ follow_up = Table(
 )
 """Something to be seen to by a unit, with its answer."""
 
+form = Table(
+    "form",
+    metadata,
+    _key(),
+    Column("name", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("sha256", Text, ForeignKey(original.c.sha256), nullable=False),
+    *_signed(),
+    Column("ended_by", Text),
+    Column("ended_at", Moment),
+    CheckConstraint("kind IN ('word', 'sheet')", name="kind"),
+    UniqueConstraint("name", "version"),
+)
+"""Every version of every document that the office has made its own: a Word template, a form in Excel."""
+
+document = Table(
+    "document",
+    metadata,
+    _key(),
+    *_signed(),
+    Column("kind", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("first", Text, nullable=False),
+    Column("last", Text, nullable=False),
+    Column("unit", Text),
+    Column("options", Text, nullable=False),
+    Column("revision", Text, nullable=False),
+    _to("form_id", form, nullable=True),
+    Column("sha256", Text, ForeignKey(original.c.sha256), nullable=False),
+    Index("ix_document_at", "at"),
+)
+"""Every document that was generated: by whom, of which data, with which wishes, and its bytes.
+
+The unit is a name as it was then; ``revision`` is that of the months that the document saw.
+"""
+
 account = Table(
     "account",
     metadata,

@@ -46,14 +46,15 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A place that a person has to write: ``【请补充：原因】``."""
+    """A place that a person has to write: ``【请补充：原因】``, or in a template of the office's own as ``told``."""
 
     wanted: str
+    told: str = ""
 
     @property
     def text(self) -> str:
         """What stands there until then."""
-        return f"【请补充：{self.wanted}】"
+        return self.told or f"【请补充：{self.wanted}】"
 
 
 Part = str | Cited | Mark

@@ -92,13 +92,16 @@ class Reader:
         value = self.value(key)
         if value is None or (value == 0 and not zero):
             return None
-        return self._cite(key, value, self.approximate(key))
+        return self.cite(key, value, approximate=self.approximate(key))
 
-    def cite(self, key: str, value: Number, cut: Cut) -> Cited:
-        """Return a part of a figure as a citation."""
-        return self._cite(key, value, False, cut=cut)
+    def has(self, key: str) -> bool:
+        """Tell whether a measure was reported at all; a rate may have been, and yet have no value."""
+        return key in self._totals
 
-    def _cite(self, key: str, value: Number, approximate: bool, *, unit: str | None = None, cut: Cut = ()) -> Cited:
+    def cite(
+        self, key: str, value: Number, cut: Cut = (), *, approximate: bool = False, unit: str | None = None
+    ) -> Cited:
+        """Return a figure, or a part of one, as a citation; ``unit``: of a unit below."""
         measure = MEASURE[key]
         return Cited(
             text=counted(value, measure, approximate=approximate),
@@ -122,14 +125,17 @@ class Reader:
         lines = [(word, value, bool(mark)) for word, value, mark in zip(*columns, strict=True) if word and value]
         place = {word: at for at, word in enumerate(order)}
         lines.sort(key=lambda line: (place.get(line[0], len(place)), -line[1], str(line[0])))
-        return [(str(word), self._cite(key, value, mark, cut=((dimension, str(word)),))) for word, value, mark in lines]
+        return [
+            (str(word), self.cite(key, value, ((dimension, str(word)),), approximate=mark))
+            for word, value, mark in lines
+        ]
 
     def by_unit(self, key: str) -> dict[str, Cited]:
         """Return the figure of each unit that has one, zeros too, in listed order."""
         found = self.frame(key, "unit")
         columns = (found[name] for name in ("unit", "value", "approximate"))
         return {
-            str(unit): self._cite(key, value, bool(mark), unit=str(unit))
+            str(unit): self.cite(key, value, approximate=bool(mark), unit=str(unit))
             for unit, value, mark in zip(*columns, strict=True)
             if value is not None
         }

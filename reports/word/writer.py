@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from typing import Any
@@ -14,6 +13,7 @@ from docx.shared import Mm, Pt
 
 from analytics.wording import day as day_of
 from data.text import clean
+from reports.packing import same_bytes
 from reports.word.draft import Annex, Cited, Draft, Line, Mark
 from reports.word.page import BODY_SIZE, PRESETS, USUAL, blank
 from reports.word.tables import add_table
@@ -21,7 +21,6 @@ from reports.word.tables import add_table
 AUTHOR = "宣传工作数据看板"
 PICTURE_WIDTH = 150
 _STYLES = {"addressee": "主送机关", "first": "Heading 1", "second": "Heading 2", "body": "正文段落"}
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def write(draft: Draft, *, fonts: str = USUAL, comments: Sequence[str] = ()) -> bytes:
@@ -44,7 +43,7 @@ def write(draft: Draft, *, fonts: str = USUAL, comments: Sequence[str] = ()) -> 
         _annex(document, annex, f"附件{number}" if len(draft.annexes) > 1 else "附件")
     out = io.BytesIO()
     document.save(out)
-    return _same_bytes(out.getvalue())
+    return same_bytes(out.getvalue(), draft.dated)
 
 
 def _properties(document: Any, draft: Draft) -> None:
@@ -117,17 +116,6 @@ def _annex(document: Any, annex: Annex, mark: str) -> None:
         document.add_paragraph(style="表格").add_run(clean(annex.note))
 
 
-def _same_bytes(content: bytes) -> bytes:
-    """Return the package with one fixed moment in place of the one at which each part was packed."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as made, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as kept:
-        for part in made.infolist():
-            entry = zipfile.ZipInfo(part.filename, _ZIP_TIME)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            kept.writestr(entry, made.read(part))
-    return out.getvalue()
-
-
-def file_name(draft: Draft) -> str:
-    """Return the file's name."""
-    return f"{clean(draft.title)}.docx".replace("/", "／").replace("\n", " ")
+def file_name(title: str, suffix: str = ".docx") -> str:
+    """Return the name of the file of a document with this title."""
+    return f"{clean(title)}{suffix}".replace("/", "／").replace("\n", " ")

@@ -1,0 +1,136 @@
+"""Every generated document: who made it, of what, with which wishes, from which revision, and its bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, insert, or_, select
+
+from data.records import Access
+from data.settings.values import Register
+from data.store import audit, files
+from data.store.errors import Forbidden, Refused
+from data.store.tables import document, form
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a document is: ``first`` and ``last`` are months, ``unit`` ``None`` is the whole register.
+
+    ``options`` are the wishes as plain JSON values; ``form`` is the number of the version of an own
+    template that it was made with.
+    """
+
+    kind: str
+    title: str
+    file: str
+    first: str
+    last: str
+    unit: str | None
+    options: Mapping[str, Any]
+    revision: str
+    form: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document on record, without its bytes; ``form`` names the template and its version."""
+
+    id: int
+    by: str
+    at: datetime
+    made: Made
+    sha256: str
+    form: str | None = None
+
+
+def record(connection: Connection, access: Access, register: Register, made: Made, content: bytes) -> Document:
+    """Put a document on record with its bytes; ``Forbidden`` for units that this person does not see."""
+    _may_see(access, register, made.unit)
+    line = {
+        "by": access.name,
+        "at": audit.now(),
+        "kind": made.kind,
+        "title": made.title,
+        "file": made.file,
+        "first": made.first,
+        "last": made.last,
+        "unit": made.unit,
+        "options": json.dumps(dict(made.options), ensure_ascii=False, sort_keys=True),
+        "revision": made.revision,
+        "form_id": made.form,
+        "sha256": files.keep(connection, content),
+    }
+    number = connection.execute(insert(document).values(line).returning(document.c.id)).scalar_one()
+    after = {"编号": number, "数据版本": made.revision, "校验": str(line["sha256"])[:16]}
+    audit.note(connection, access.name, "生成文档", made.title, after=after)
+    return _one(connection, access, register, number)
+
+
+def listed(
+    connection: Connection,
+    access: Access,
+    register: Register,
+    *,
+    search: str | None = None,
+    before: int | None = None,
+    limit: int = 200,
+) -> list[Document]:
+    """Return the documents that this person may see, newest first; ``search``: a text in any of it."""
+    query = _query().order_by(document.c.id.desc())
+    if before is not None:
+        query = query.where(document.c.id < before)
+    if search:
+        texts = (document.c.title, document.c.by, document.c.unit, document.c.file, form.c.name)
+        query = query.where(or_(*(column.contains(search, autoescape=True) for column in texts)))
+    if access.units is None:
+        query = query.limit(limit)
+    seen = (line for line in connection.execute(query).all() if _sees(access, register, line.unit))
+    return [_document(line) for line in islice(seen, limit)]
+
+
+def read(connection: Connection, access: Access, register: Register, number: int) -> tuple[Document, bytes]:
+    """Return a document with its bytes; ``Refused`` when there is none with this number."""
+    found = _one(connection, access, register, number)
+    return found, files.content_of(connection, found.sha256)
+
+
+def _query() -> Any:
+    columns = (document, form.c.name.label("form_name"), form.c.version.label("form_version"))
+    return select(*columns).outerjoin(form, form.c.id == document.c.form_id)
+
+
+def _one(connection: Connection, access: Access, register: Register, number: int) -> Document:
+    line = connection.execute(_query().where(document.c.id == number)).one_or_none()
+    if line is None:
+        raise Refused(f"没有编号为 {number} 的文档。")
+    _may_see(access, register, line.unit)
+    return _document(line)
+
+
+def _document(line: Any) -> Document:
+    made = Made(
+        line.kind, line.title, line.file, line.first, line.last, line.unit, json.loads(line.options), line.revision,
+        line.form_id,
+    )  # fmt: skip
+    used = None if line.form_id is None else f"{line.form_name}（第 {line.form_version} 版）"
+    return Document(line.id, line.by, line.at, made, line.sha256, used)
+
+
+def _sees(access: Access, register: Register, unit: str | None) -> bool:
+    """Tell whether this person sees every unit that a document tells of."""
+    if access.units is None:
+        return True
+    if access.role == "clerk" or (unit is not None and unit not in register.by_name):
+        return False
+    return all(access.sees(one.name) for one in register.below(unit))
+
+
+def _may_see(access: Access, register: Register, unit: str | None) -> None:
+    if not _sees(access, register, unit):
+        raise Forbidden("没有查看这份文档的权限：它还讲到别的单位。")

@@ -1,0 +1,30 @@
+"""The bytes of files, kept once each under their SHA-256 however often they come."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from hashlib import sha256
+
+from sqlalchemy import Connection, select
+
+from data.store import dialect
+from data.store.tables import original
+
+
+def keep(connection: Connection, content: bytes) -> str:
+    """Keep the bytes of a file; return their SHA-256."""
+    key = sha256(content).hexdigest()
+    connection.execute(_once(connection.dialect.name), {"sha256": key, "size": len(content), "content": content})
+    return key
+
+
+@lru_cache
+def _once(dialect_name: str) -> dialect.Insert:
+    """Return the statement that keeps a file unless it is there."""
+    return dialect.insert(dialect_name, original).on_conflict_do_nothing()
+
+
+def content_of(connection: Connection, key: str) -> bytes:
+    """Return the bytes that are kept under a SHA-256."""
+    query = select(original.c.content).where(original.c.sha256 == key)
+    return bytes(connection.execute(query).scalar_one())

@@ -1,0 +1,129 @@
+"""The office's own Word templates and forms in Excel: versioned, never deleted, let in by the gate only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from data.intake.forms import Kind, admit
+from data.problems import Problem
+from data.records import Access
+from data.settings.values import Register
+from data.store import audit, files
+from data.store.errors import Forbidden, Refused
+from data.store.permission import may_govern
+from data.store.tables import form
+from data.text import clean
+
+LONGEST_NAME = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One version of a template or form, without its bytes; ``ended_at``: when it was put away."""
+
+    id: int
+    name: str
+    version: int
+    kind: Kind
+    file: str
+    sha256: str
+    by: str
+    at: datetime
+    ended_by: str | None = None
+    ended_at: datetime | None = None
+
+
+def save(connection: Connection, access: Access, register: Register, name: str, file: str, content: bytes) -> Form:
+    """Keep a template or form as the next version of its name; what is the same as the last one adds none.
+
+    Raises ``Forbidden`` for anyone but the officer of the whole register, and ``Refused`` for a file
+    that the gate does not let in, a name that is empty or too long, or another kind of document
+    under the same name.
+    """
+    may_govern(access, register)
+    name = _named(name)
+    kind = admit(content)
+    if isinstance(kind, Problem):
+        raise Refused(kind.message)
+    last = _newest(connection, name)
+    if last is not None and last.kind != kind:
+        raise Refused(f"“{name}”已经是另一种文件，请换一个名称。")
+    key = files.keep(connection, content)
+    if last is not None and last.sha256 == key and last.ended_at is None:
+        return last
+    line = {
+        "name": name,
+        "version": 1 if last is None else last.version + 1,
+        "kind": kind,
+        "file": clean(file),
+        "sha256": key,
+        "by": access.name,
+        "at": audit.now(),
+    }
+    made = connection.execute(insert(form).values(line).returning(form)).one()
+    audit.note(connection, access.name, "保存模板", name, after={"version": line["version"], "file": file})
+    return _form(made)
+
+
+def _named(name: str) -> str:
+    spelled = " ".join(clean(name).split())
+    if not spelled:
+        raise Refused("请给模板起一个名称。")
+    if len(spelled) > LONGEST_NAME:
+        raise Refused(f"名称太长，最多 {LONGEST_NAME} 个字。")
+    return spelled
+
+
+def _newest(connection: Connection, name: str) -> Form | None:
+    query = select(form).where(form.c.name == name).order_by(form.c.version.desc()).limit(1)
+    line = connection.execute(query).one_or_none()
+    return None if line is None else _form(line)
+
+
+def current(connection: Connection, access: Access) -> list[Form]:
+    """Return the newest version of each template and form that is in use, by name."""
+    _may_use(access)
+    newest = select(form.c.name, func.max(form.c.version).label("version")).group_by(form.c.name).subquery()
+    query = select(form).join(newest, (form.c.name == newest.c.name) & (form.c.version == newest.c.version))
+    lines = connection.execute(query.where(form.c.ended_at.is_(None)).order_by(form.c.name))
+    return [_form(line) for line in lines]
+
+
+def versions(connection: Connection, access: Access, name: str) -> list[Form]:
+    """Return every version of a name, the newest first."""
+    _may_use(access)
+    query = select(form).where(form.c.name == name).order_by(form.c.version.desc())
+    return [_form(line) for line in connection.execute(query)]
+
+
+def read(connection: Connection, access: Access, number: int) -> tuple[Form, bytes]:
+    """Return one version with its bytes; ``Refused`` when there is none with this number."""
+    _may_use(access)
+    line = connection.execute(select(form).where(form.c.id == number)).one_or_none()
+    if line is None:
+        raise Refused("没有这个模板。")
+    return _form(line), files.content_of(connection, line.sha256)
+
+
+def end(connection: Connection, access: Access, register: Register, name: str) -> None:
+    """Put a template or form away; its versions stay on record, and the next upload of its name brings it back."""
+    may_govern(access, register)
+    last = _newest(connection, name)
+    if last is None or last.ended_at is not None:
+        raise Refused(f"没有在用的模板“{name}”。")
+    ended = {"ended_by": access.name, "ended_at": audit.now()}
+    connection.execute(update(form).where(form.c.id == last.id).values(ended))
+    audit.note(connection, access.name, "停用模板", name, before={"version": last.version})
+
+
+def _may_use(access: Access) -> None:
+    if access.role == "clerk":
+        raise Forbidden("填报员账号不生成文档。")
+
+
+def _form(line: Any) -> Form:
+    return Form(**line._mapping)

@@ -1,0 +1,144 @@
+"""A template and a form to start from, and the list of variables: what a placeholder may say."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, Side
+
+from analytics.facts import Facts
+from analytics.periods import Period
+from data.schema import Measure
+from reports.forms.answers import answers
+from reports.forms.language import Path, Tag, Use
+from reports.forms.names import FACTS, FORMS, LISTS, MEASURE_NAMES, ROW_FACTS, SPANS, Names
+from reports.packing import same_bytes
+from reports.word.page import PRESETS, USUAL, blank
+from reports.word.tables import add_table
+
+_DATED = date(2024, 1, 1)
+HEADERS = ("占位符", "名称", "计量单位", "口径", "本期的值")
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One name that a template may use; ``path`` is ``None`` for what has no value by itself."""
+
+    written: str
+    title: str
+    unit: str
+    definition: str
+    path: Path | None = None
+
+
+def variables(names: Names) -> Iterator[Variable]:
+    """Yield every name: what is known of the document, the measures, their cuts, other periods, lists, endings."""
+    for name, definition in FACTS.items():
+        yield Variable(f"{{{{ {name} }}}}", name, "", definition, (name,))
+    for name, measure in MEASURE_NAMES.items():
+        yield Variable(f"{{{{ {name} }}}}", name, measure.unit, measure.definition, (name,))
+        yield from _cuts(names, name, measure)
+    for span, definition in SPANS.items():
+        path = (span, "学习场次")
+        yield Variable(f"{{{{ {span}.学习场次 }}}}", f"{span}的指标", "", f"{definition}；后面写任何一个指标。", path)
+    for form, definition in FORMS.items():
+        yield Variable(f"{{{{ 学习场次.{form} }}}}", f"指标后面加“.{form}”", "", definition, ("学习场次", form))
+    for rows, definition in LISTS.items():
+        told = f"{definition}在 Excel 里写 {{{{ {rows}.单位 }}}}，所在的行自动重复。"
+        yield Variable(f"{{% for 行 in {rows} %}} … {{% endfor %}}", f"列表：{rows}", "", told)
+    for name, definition in ROW_FACTS.items():
+        yield Variable(f"{{{{ 行.{name} }}}}", f"循环里的{name}", "", definition)
+
+
+def _cuts(names: Names, name: str, measure: Measure) -> Iterator[Variable]:
+    """Yield a measure cut by each word of its lists."""
+    for dimension in measure.cuts:
+        for word in names.words(measure, dimension):
+            path = f"{name}.{word}" if word.isidentifier() else f'{name}["{word}"]'
+            told = f"{name}里“{word}”的部分。"
+            yield Variable(f"{{{{ {path} }}}}", f"{name}（{word}）", measure.unit, told, (name, word))
+
+
+def variable_table(facts: Facts, period: Period, unit: str | None) -> pd.DataFrame:
+    """Return the list of variables with ``HEADERS``, and what each says in a period."""
+    listed = list(variables(Names(facts.settings)))
+    used = [Use(Tag("", one.written), one.path) for one in listed if one.path is not None]
+    found = answers(facts, period, unit, None, used)
+
+    def said(path: Path | None) -> str:
+        if path is None:
+            return ""
+        value = found.values[found.scalars[path]]
+        return "未报" if value.missing and path != ("成文日期",) else value.text
+
+    lines = [(one.written, one.title, one.unit, one.definition, said(one.path)) for one in listed]
+    return pd.DataFrame(lines, columns=list(HEADERS), dtype="object")
+
+
+_PARAGRAPHS = (
+    ("Heading 1", "一、总体情况"),
+    ("正文段落", "{{ 期间 }}应报月报{{ 应报 }}份，已报{{ 已报 }}份，未报单位：{{ 未报单位 }}。"),
+    ("正文段落", "组织理论学习{{ 学习场次.带单位 }}，参加{{ 学习人次.带单位 }}；本年累计{{ 本年.学习场次 }}次。"),
+    ("正文段落", "媒体上稿{{ 上稿 }}篇，其中自治区级{{ 上稿.自治区级 }}篇、市级{{ 上稿.市级 }}篇。"),
+    ("正文段落", "{%p if 逾期.已报 and 逾期 > 0 %}"),
+    ("正文段落", "截至{{ 截至日 }}，逾期未销号的问题{{ 逾期 }}个，请责任单位抓紧整改。"),
+    ("正文段落", "{%p endif %}"),
+    ("Heading 1", "二、各社区情况"),
+)
+
+
+def word_sample() -> bytes:
+    """Return a Word template that shows what can be done: figures, cuts, a condition, a table with a row a unit."""
+    document = blank(PRESETS[USUAL])
+    document.add_paragraph("{{ 单位 }}{{ 期间 }}宣传工作情况", style="Title")
+    document.add_paragraph(style="正文段落")
+    for style, text in _PARAGRAPHS:
+        document.add_paragraph(text, style=style)
+    rows = (
+        ("{%tr for 行 in 社区 %}", "", "", ""),
+        ("{{ 行.单位 }}", "{{ 行.学习场次 }}", "{{ 行.志愿服务活动 }}", "{{ 行.上稿 }}"),
+        ("{%tr endfor %}", "", "", ""),
+    )
+    add_table(document, ("社区", "学习场次（次）", "志愿服务活动（次）", "上稿（篇）"), rows, (34, 22, 22, 22))
+    document.add_paragraph(style="正文段落")
+    document.add_paragraph("{{ 成文日期 }}", style="署名")
+    out = io.BytesIO()
+    document.save(out)
+    return same_bytes(out.getvalue(), _DATED)
+
+
+def sheet_sample() -> bytes:
+    """Return a form in Excel that shows what can be done: figures, text, a row a unit, a sum below it."""
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.title = "报表"
+    lines = (
+        ("{{ 单位 }}{{ 期间 }}宣传工作报表",),
+        ("填报日期：{{ 成文日期 }}", None, None, None, "应报{{ 应报 }}份，已报{{ 已报 }}份"),
+        ("序号", "单位", "学习场次（次）", "志愿服务活动（次）", "上稿（篇）"),
+        tuple(f"{{{{ 各单位.{name} }}}}" for name in ("序号", "单位", "学习场次", "志愿服务活动", "上稿")),
+        ("合计", None, "=SUM(C4:C4)", "=SUM(D4:D4)", "=SUM(E4:E4)"),
+    )
+    for line in lines:
+        sheet.append(line)
+    sheet.merge_cells("A1:E1")
+    sheet.merge_cells("A5:B5")
+    thin = Side(style="thin")
+    for row in sheet["A3:E5"]:
+        for cell in row:
+            cell.border = Border(left=thin, right=thin, top=thin, bottom=thin)
+            cell.alignment = Alignment(horizontal="center", vertical="center")
+    sheet["A1"].font, sheet["A1"].alignment = Font(size=16, bold=True), Alignment(horizontal="center")
+    for column, width in zip("ABCDE", (8, 22, 16, 20, 22), strict=True):
+        sheet.column_dimensions[column].width = width
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.print_title_rows = "3:3"
+    out = io.BytesIO()
+    book.save(out)
+    return same_bytes(out.getvalue(), _DATED)

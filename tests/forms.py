@@ -1,0 +1,104 @@
+"""Templates and forms of an office, made for tests, and the way to run on them without a process of their own."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import docx
+import openpyxl
+
+from analytics.facts import Facts
+from analytics.periods import Period
+from reports.documents import Order, Paper, Wishes, make
+from reports.forms.making import OwnForm, Refusal
+
+MARCH = Period.month("2024-03")
+
+
+def direct(function: Callable[..., Any], *arguments: Any, name: str) -> Any:
+    """Run here."""
+    return function(*arguments)
+
+
+def word(*paragraphs: str, table: Sequence[Sequence[str]] = (), header: str = "") -> bytes:
+    """Return a Word template of these paragraphs, with a table after them."""
+    document = docx.Document()
+    for text in paragraphs:
+        document.add_paragraph(text)
+    if table:
+        made = document.add_table(len(table), len(table[0]))
+        for line, cells in zip(made.rows, table, strict=True):
+            for cell, text in zip(line.cells, cells, strict=True):
+                cell.text = text
+    if header:
+        document.sections[0].header.paragraphs[0].text = header
+    return saved(document)
+
+
+def sheet(cells: dict[str, Any], title: str = "报表") -> bytes:
+    """Return a form in Excel with these cells."""
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.title = title
+    for place, value in cells.items():
+        book.active[place] = value
+    return saved(book)
+
+
+def saved(document: Any) -> bytes:
+    """Return a document of either library as bytes."""
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def opened(content: bytes) -> Any:
+    """Open a Word document."""
+    return docx.Document(io.BytesIO(content))
+
+
+def texts(content: bytes) -> list[str]:
+    """Return the paragraphs of a Word document that are not empty."""
+    return [one.text for one in opened(content).paragraphs if one.text]
+
+
+def filled(content: bytes, facts: Facts, period: Period = MARCH, unit: str | None = None, **wishes: Any) -> bytes:
+    """Return a template or form filled in; a refusal fails the test."""
+    made = tried(content, facts, period, unit, **wishes)
+    assert isinstance(made, Paper), made
+    return made.content
+
+
+def tried(content: bytes, facts: Facts, period: Period = MARCH, unit: str | None = None, **wishes: Any) -> Paper | Refusal:
+    """Return a template or form filled in, or why it is not."""
+    kind: Any = "word" if "word/document.xml" in zipfile.ZipFile(io.BytesIO(content)).namelist() else "sheet"
+    order = Order("form", period, unit, Wishes(**wishes), OwnForm("模板", kind, content))
+    return make(order, facts, {}, direct)
+
+
+def reasons(content: bytes, facts: Facts, **wishes: Any) -> list[str]:
+    """Return why a template is refused."""
+    made = tried(content, facts, **wishes)
+    assert isinstance(made, Refusal), "it was made"
+    return list(made.reasons)
+
+
+def built(kind: str, facts: Facts, period: Period = MARCH, unit: str | None = None, wishes: Wishes | None = None) -> bytes:
+    """Return a built-in document without the rows behind it."""
+    made = make(Order(kind, period, unit, wishes or Wishes()), facts, {}, direct)
+    assert isinstance(made, Paper)
+    return made.content
+
+
+def with_part(content: bytes, name: str, part: bytes) -> bytes:
+    """Return a package with one part added or replaced."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for info in old.infolist():
+            if info.filename != name:
+                new.writestr(info, old.read(info))
+        new.writestr(name, part)
+    return out.getvalue()

@@ -1,0 +1,71 @@
+"""What an office sends to make its own is hostile until checked: nothing in it acts, fetches or explodes."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from data.intake.forms import LARGEST, admit
+from data.problems import Problem
+from tests.forms import sheet, with_part, word
+
+WORD, SHEET = word("{{ 上稿 }}"), sheet({"A1": "{{ 上稿 }}"})
+RELS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+OUTSIDE = '<Relationship Id="r9" Type="http://x/relationships/{}" Target="http://evil.example/a" TargetMode="External"/>'
+
+
+def told(content: bytes) -> str:
+    found = admit(content)
+    assert isinstance(found, Problem), "it was let in"
+    return found.message
+
+
+def test_a_word_document_and_a_workbook_are_let_in() -> None:
+    assert (admit(WORD), admit(SHEET)) == ("word", "sheet")
+
+
+def _bomb() -> bytes:
+    return with_part(WORD, "word/media/a.xml", b"<a>" + b" " * (40 << 20) + b"</a>")
+
+
+@pytest.mark.parametrize(
+    ("content", "word_told"),
+    [
+        (b"", "空"),
+        (b"hello", "已损坏"),
+        (WORD[: len(WORD) // 2], "已损坏"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "密码"),
+        (b"PK" + b"\x00" * (LARGEST << 20), "上限"),
+        (_bomb(), "上限"),
+        (with_part(WORD, "word/vbaProject.bin", b"x"), "宏"),
+        (with_part(SHEET, "xl/vbaProject.bin", b"x"), "宏"),
+        (with_part(WORD, "word/embeddings/oleObject1.bin", b"x"), "嵌入的对象"),
+        (with_part(WORD, "word/activeX/activeX1.xml", b"<a/>"), "ActiveX"),
+        (with_part(WORD, "word/footnotes.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'), "DOCTYPE"),
+        (with_part(SHEET, "xl/x.xml", '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE a><a/>'.encode("utf-16")), "DOCTYPE"),
+        (with_part(WORD, "word/_rels/settings.xml.rels", RELS.format(OUTSIDE.format("attachedTemplate")).encode()), "外部"),
+        (with_part(SHEET, "xl/_rels/x.xml.rels", RELS.format(OUTSIDE.format("externalLinkPath")).encode()), "外部"),
+        (with_part(WORD, "word/a.xml", b"<a>" * 200 + b"</a>" * 200), "嵌套"),
+        (with_part(WORD, "word/a.xml", b"<a><b></a>"), "不完整"),
+        (with_part(WORD, "xl/workbook.xml", b"<a/>"), "不是 Word 文档"),
+    ],
+)  # fmt: skip
+def test_what_acts_fetches_or_explodes_is_refused_and_says_what_to_do(content: bytes, word_told: str) -> None:
+    assert word_told in told(content)
+
+
+def test_a_macro_format_is_refused_by_its_declared_type() -> None:
+    with zipfile.ZipFile(io.BytesIO(WORD)) as package:
+        types = package.read("[Content_Types].xml").decode()
+    content = with_part(WORD, "[Content_Types].xml", types.replace("document.main+xml", "document.macroEnabled.main+xml").encode())
+    assert "带宏的格式" in told(content)
+
+
+def test_an_ordinary_link_in_the_text_is_let_in() -> None:
+    assert admit(with_part(WORD, "word/_rels/a.xml.rels", RELS.format(OUTSIDE.format("hyperlink")).encode())) == "word"
+
+
+def test_a_refused_word_document_is_told_of_word() -> None:
+    assert ".docx" in told(with_part(WORD, "word/footnotes.xml", b"<!DOCTYPE a><a/>"))

@@ -1,0 +1,135 @@
+"""Templates and generated documents in the store: versioned, never lost, seen by whom they concern."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from data.records import Access
+from data.store import Forbidden, Refused, Store, vault
+from data.store.documents import Made
+from tests.forms import sheet, word
+from tests.uploads import LEADER, OFFICER, clerk, register
+
+OWN, OTHER = "甲社区", "乙社区"
+FIRST, SECOND = word("{{ 上稿 }}"), word("{{ 上稿 }}篇")
+MADE = Made("bulletin", "关于3月的通报", "关于3月的通报.docx", "2024-03", "2024-03", None, {"fonts": "方正", "day": None}, "a.1.2")
+ONE = Access("主任", "leader", frozenset({OWN}))
+
+
+@pytest.fixture
+def office(store: Store) -> Store:
+    register(store, OWN, OTHER)
+    return store
+
+
+def test_a_template_gets_a_version_each_time_it_changes_and_none_when_it_does_not(office: Store) -> None:
+    versions = [office.save_form(OFFICER, " 季度  情况 ", "a.docx", content).version for content in (FIRST, FIRST, SECOND)]
+    assert versions == [1, 1, 2]
+    [form] = office.forms(LEADER)
+    assert (form.name, form.version, form.kind, form.by) == ("季度 情况", 2, "word", OFFICER.name)
+    assert [office.form(LEADER, one.id)[1] for one in office.form_versions(LEADER, "季度 情况")] == [SECOND, FIRST]
+
+
+def test_what_is_put_away_is_kept_and_comes_back_as_a_new_version(office: Store) -> None:
+    number = office.save_form(OFFICER, "表", "a.docx", FIRST).id
+    office.end_form(OFFICER, "表")
+    assert office.forms(OFFICER) == []
+    assert office.form(OFFICER, number)[1] == FIRST
+    with pytest.raises(Refused, match="没有在用"):
+        office.end_form(OFFICER, "表")
+    assert office.save_form(OFFICER, "表", "a.docx", FIRST).version == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [("", FIRST, "名称"), ("长" * 61, FIRST, "太长"), ("表", b"nothing", "已损坏"), ("旧", sheet({"A1": "{{ 上稿 }}"}), "另一种文件")],
+)
+def test_a_template_that_cannot_be_kept_says_why(office: Store, name: str, content: bytes, told: str) -> None:
+    office.save_form(OFFICER, "旧", "a.docx", FIRST)
+    with pytest.raises(Refused, match=told):
+        office.save_form(OFFICER, name, "b.docx", content)
+    assert [form.name for form in office.forms(OFFICER)] == ["旧"]
+
+
+@pytest.mark.parametrize("access", [LEADER, clerk(OWN), Access("分管", "officer", frozenset({OWN}))])
+def test_only_the_officer_of_all_units_changes_templates(office: Store, access: Access) -> None:
+    office.save_form(OFFICER, "表", "a.docx", FIRST)
+    with pytest.raises(Forbidden):
+        office.save_form(access, "新", "a.docx", FIRST)
+    with pytest.raises(Forbidden):
+        office.end_form(access, "表")
+
+
+def test_a_clerk_uses_no_templates(office: Store) -> None:
+    number = office.save_form(OFFICER, "表", "a.docx", FIRST).id
+    with pytest.raises(Forbidden):
+        office.forms(clerk(OWN))
+    with pytest.raises(Forbidden):
+        office.form(clerk(OWN), number)
+
+
+def test_a_document_is_on_record_with_its_bytes_and_all_that_it_was_made_from(office: Store) -> None:
+    form = office.save_form(OFFICER, "表", "a.docx", FIRST)
+    made = replace(MADE, kind="form", form=form.id, unit=OWN)
+    number = office.record_document(LEADER, made, b"bytes").id
+    found, content = office.document(OFFICER, number)
+    assert (found.made, found.by, found.form, content) == (made, LEADER.name, "表（第 1 版）", b"bytes")
+    assert next(line.what for line in office.audit(OFFICER)) == "生成文档"
+
+
+def test_documents_are_found_by_title_person_unit_and_template_the_newest_first(office: Store) -> None:
+    form = office.save_form(OFFICER, "上级报表", "a.docx", FIRST)
+    office.record_document(OFFICER, MADE, b"1")
+    office.record_document(LEADER, replace(MADE, title="100%_总结", unit=OWN), b"2")
+    office.record_document(OFFICER, replace(MADE, title="表", form=form.id), b"3")
+    assert [one.made.title for one in office.documents(OFFICER)] == ["表", "100%_总结", "关于3月的通报"]
+    for search, titles in (("100%_", ["100%_总结"]), ("0%总", []), (LEADER.name, ["100%_总结"]), ("上级报", ["表"]), (OWN, ["100%_总结"])):
+        assert [one.made.title for one in office.documents(OFFICER, search=search)] == titles
+    newest = office.documents(OFFICER, limit=1)
+    assert [one.made.title for one in office.documents(OFFICER, before=newest[0].id)] == ["100%_总结", "关于3月的通报"]
+
+
+def test_a_document_is_seen_by_those_who_see_every_unit_that_it_tells_of(office: Store) -> None:
+    whole = office.record_document(OFFICER, MADE, b"1").id
+    own = office.record_document(OFFICER, replace(MADE, unit=OWN), b"2").id
+    assert [one.id for one in office.documents(ONE)] == [own]
+    assert office.document(ONE, own)[1] == b"2"
+    with pytest.raises(Forbidden):
+        office.document(ONE, whole)
+    with pytest.raises(Forbidden):
+        office.record_document(ONE, replace(MADE, unit=OTHER), b"3")
+    assert office.documents(clerk(OWN)) == []
+    with pytest.raises(Refused, match="没有编号"):
+        office.document(OFFICER, 999)
+
+
+def test_clearing_the_sample_takes_its_documents_and_keeps_the_offices_own_templates(store: Store) -> None:
+    store.mark_sample()
+    register(store, OWN)
+    number = store.save_form(OFFICER, "表", "a.docx", FIRST).id
+    store.record_document(OFFICER, replace(MADE, form=number), b"1")
+    store.clear(OFFICER)
+    assert store.documents(OFFICER) == []
+    assert store.form(OFFICER, number)[1] == FIRST
+
+
+def test_a_backup_brings_templates_and_documents_back(office: Store, elsewhere: str, tmp_path: Path) -> None:
+    form = office.save_form(OFFICER, "表", "a.docx", FIRST).id
+    number = office.record_document(OFFICER, replace(MADE, form=form), b"1").id
+    vault.backup(office, OFFICER, tmp_path / "b.zip")
+    vault.restore(elsewhere, OFFICER, tmp_path / "b.zip")
+    back = Store.open(elsewhere, create=False)
+    assert back.document(OFFICER, number) == office.document(OFFICER, number)
+    assert back.form(OFFICER, form) == office.form(OFFICER, form)
+    back.close()
+
+
+def test_the_revision_up_to_a_month_moves_with_that_month_and_the_settings_only(office: Store) -> None:
+    before = office.revision_until("2024-03")
+    office.lock(OFFICER, "2024-04")
+    assert office.revision_until("2024-03") == before
+    office.lock(OFFICER, "2024-03")
+    assert office.revision_until("2024-03") != before

@@ -1,0 +1,154 @@
+"""自有模板: the office's own Word templates and its parent's forms: uploaded, checked, listed, and the variables."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from data.intake.forms import LARGEST, Kind, admit
+from data.problems import Problem
+from data.store import Forbidden, Refused, StoreError
+from data.store.forms import Form
+from reports.forms.making import OwnForm, Refusal, read
+from reports.forms.samples import sheet_sample, variable_table, word_sample
+from ui import session
+from ui.listing import EXCEL, download, listing
+from ui.page import Page
+from ui.papers import WORD
+from ui.plain import plain, say
+
+KINDS: dict[Kind, str] = {"word": "Word 模板", "sheet": "Excel 表样"}
+
+
+def draw(page: Page) -> None:
+    """Tell how it is done, take a template, list those in use, and list the variables."""
+    _guide()
+    if page.access.role == "officer":
+        _upload(page)
+    _list(page)
+    _variables(page)
+
+
+def _guide() -> None:
+    st.subheader("怎样做一个模板", anchor=False)
+    say("把平时用的 Word 文档或上级发来的 Excel 表样另存一份，在要填数的地方写占位符，如 {{ 学习场次 }}，再传上来。")
+    say("以后每一期选好时间和单位，数字、名单和排名就填进去，版式、字体、合并单元格、打印设置都是原来的。")
+    with st.container(horizontal=True):
+        download("下载 Word 示例模板", word_sample, "示例模板.docx", key="sample-word", mime=WORD)
+        download("下载 Excel 示例表样", sheet_sample, "示例表样.xlsx", key="sample-sheet", mime=EXCEL)
+    with st.expander("写法"):
+        st.markdown(
+            "- 一个数：`{{ 学习场次 }}`；其中一类：`{{ 上稿.市级 }}`；带单位：`{{ 学习场次.带单位 }}`\n"
+            "- 别的期间：`{{ 上期.学习场次 }}`、`{{ 去年同期.学习场次 }}`、`{{ 本年.学习场次 }}`\n"
+            "- Word 表格每个社区一行：上一行写 `{%tr for 行 in 社区 %}`，下一行写 `{{ 行.单位 }}`、`{{ 行.上稿 }}`，"
+            "再下一行写 `{%tr endfor %}`\n"
+            "- Word 里按条件写一段：`{%p if 逾期 > 0 %}` 和 `{%p endif %}` 各占一段\n"
+            "- Excel 每个社区一行：在一行里写 `{{ 社区.单位 }}`、`{{ 社区.上稿 }}`，这一行自动重复，"
+            "下面的合计公式跟着变；也可以给单元格起名称（如 `上稿.市级`）代替占位符"
+        )
+        say("未报的数不会印成 0 或空白：标上【待补】、写“未报”，或者不生成，生成时选。约数在 Word 里印成“200余”。")
+        say("Excel 表样里的公式在打开时重新计算；文本框、图形、控件、迷你图这类内容保存不下来，检查时会列出来。")
+
+
+def _upload(page: Page) -> None:
+    st.subheader("上传", anchor=False)
+    file = st.file_uploader(
+        f"Word 模板（.docx）或 Excel 表样（.xlsx），不超过 {LARGEST} MB",
+        type=["docx", "xlsx"],
+        max_upload_size=LARGEST,
+        key=f"form-upload-{session.get('form-uploads', 0)}",
+    )
+    if session.get("form-saved"):
+        st.success(plain(session.get("form-saved")))
+    if file is None:
+        return
+    session.put("form-saved", None)
+    content, name = file.getvalue(), Path(file.name).stem
+    if not _checked(page, name, content):
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        wanted = st.text_input("名称", value=name, key=f"form-name-{file.file_id}", width=320)
+        if st.button("保存模板", key="form-save", type="primary"):
+            _save(page, wanted or name, file.name, content)
+    say("同名就是新的一版，旧版留着；以前生成的文档仍按当时的一版再生成。")
+
+
+def _checked(page: Page, name: str, content: bytes) -> bool:
+    """Check a template and tell what is wrong, each mistake with its place; ``True`` when it can be saved."""
+    kind = admit(content)
+    if isinstance(kind, Problem):
+        st.error(plain(kind.message))
+        return False
+    found = read(OwnForm(name, kind, content), page.facts.settings, session.run)
+    if isinstance(found, Refusal):
+        st.error(plain("\n".join(found.reasons)))
+        return False
+    if found.faults:
+        st.error(f"有 {len(found.faults)} 处要改，改好再传：")
+        lines = [(one.place, one.tag, one.what, one.cure) for one in found.faults]
+        frame = pd.DataFrame(lines, columns=["位置", "占位符", "问题", "改法"], dtype="object")
+        listing(frame, key="form-faults", title=f"{name}（检查结果）", missing="")
+        return False
+    st.success(f"检查通过：{KINDS[kind]}，用了 {len(found.uses)} 处占位符。")
+    if found.lost:
+        st.warning(plain(f"填好后不会保留：{'、'.join(found.lost)}。需要的话，填好后再自己加上。"))
+    return True
+
+
+def _save(page: Page, name: str, file: str, content: bytes) -> None:
+    try:
+        form = session.store().save_form(page.access, name, file, content)
+    except (Refused, Forbidden, StoreError) as error:
+        st.error(plain(str(error)))
+        return
+    session.put("form-saved", f"已保存：{form.name}（第 {form.version} 版）。到“生成文档”里选“自有模板”就能用。")
+    session.put("form-uploads", session.get("form-uploads", 0) + 1)
+    st.rerun()
+
+
+def _list(page: Page) -> None:
+    st.subheader("在用的模板", anchor=False)
+    found = session.store().forms(page.access)
+    if not found:
+        say("还没有。")
+        return
+    lines = [(one.name, KINDS[one.kind], one.version, one.file, one.by, f"{one.at:%Y-%m-%d %H:%M}") for one in found]
+    frame = pd.DataFrame(lines, columns=["名称", "种类", "版本", "文件", "上传人", "时间"], dtype="object")
+    chosen = listing(frame, key="forms", title="自有模板", choose=True)
+    if chosen is None:
+        say("点一行，可以下载各个版本或停用。")
+        return
+    _one(page, found[chosen])
+
+
+def _one(page: Page, form: Form) -> None:
+    with st.container(horizontal=True):
+        for one in session.store().form_versions(page.access, form.name):
+            mime, make = WORD if one.kind == "word" else EXCEL, partial(_content, page, one.id)
+            download(f"下载第 {one.version} 版", make, one.file, key=f"form-{one.id}", mime=mime)
+        if page.access.role == "officer" and st.button("停用这个模板", key=f"form-end-{form.id}"):
+            try:
+                session.store().end_form(page.access, form.name)
+            except (Refused, Forbidden, StoreError) as error:
+                st.error(plain(str(error)))
+            else:
+                st.rerun()
+
+
+def _content(page: Page, number: int) -> bytes:
+    return session.store().form(page.access, number)[1]
+
+
+def _variables(page: Page) -> None:
+    st.subheader("变量表", anchor=False)
+    search = st.text_input("查找变量", key="variables-search", placeholder="如 上稿、人次、市级", width=320)
+    whole = session.whole(page.access, page.period.last)
+    frame = whole.of(variable_table, page.period, None)
+    if search:
+        inside = frame["占位符"].str.contains(search, regex=False) | frame["口径"].str.contains(search, regex=False)
+        frame = frame[inside].reset_index(drop=True)
+    say(f"“本期的值”是{page.period.title()}全部单位的。")
+    listing(frame, key="variables", title="变量表", missing="")
