@@ -12,10 +12,13 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from data.records import Access
 from data.store import Store
 from data.template import file_name, prefilled_workbook
 from tests.office import COMMUNITIES, LAST, LATE, MISSING, OFFICER, OWN, found_office, send, study
 from tests.pages import TIMEOUT, begin
+from ui import sign_in
+from ui.beginning import names, rows
 from ui.navigation import PAGES_FOLDER, SCREENS
 from ui.plain import plain
 
@@ -296,6 +299,30 @@ def test_an_empty_database_asks_for_the_units_first(empty):
         "新城街道本级", "向阳社区", "和平社区", "春风社区",
     ]  # fmt: skip
     assert "还没有收到月报" in words(app)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "向阳社区\n和平社区\n春风社区",
+        "向阳社区、和平社区，春风社区",
+        "1、向阳社区\n2、和平社区\n3、春风社区",
+        "（1）. 向阳社区\n(2). 和平社区\n 3．春风社区\n向阳社区",
+        "1\t向阳社区\t4,500\n2\t和平社区\t3200\n3\t春风社区\t\n",
+    ],
+)
+def test_names_are_read_as_they_are_pasted(text):
+    assert names(text) == ["向阳社区", "和平社区", "春风社区"]
+
+
+def test_the_first_steps_are_told_to_each_role_and_lead_where_that_role_may_go(empty, monkeypatch):
+    for role, word in (("leader", "请宣传干事"), ("clerk", "请宣传干事"), ("officer", "登记单位，就可以开始")):
+        monkeypatch.setattr(sign_in, "OFFICER", Access("某人", role))
+        assert word in words(show("reporting" if role == "clerk" else "overview"))
+    empty.save_settings(OFFICER, {"单位": rows("新城街道", ["向阳社区", "和平社区"])})
+    for role, word in (("leader", "已登记 2 个社区"), ("clerk", "填报模板"), ("officer", "批量导入")):
+        monkeypatch.setattr(sign_in, "OFFICER", Access("某人", role))
+        assert word in words(show("reporting" if role == "clerk" else "overview"))
 
 
 def test_the_sample_is_marked_and_can_be_cleared_after_a_question(empty):

@@ -10,6 +10,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analytics.periods import Period
 from reports import charts
@@ -320,7 +322,17 @@ def test_what_people_typed_is_text_and_never_a_tag() -> None:
 
 def test_short_names_have_at_most_six_signs_and_stay_apart() -> None:
     assert short(UNITS) == ["京汉新城社区", "希望社区", "红旗…一居民", "红旗…二居民", "蒙古族学校"]
-    assert short(["甲乙丙丁戊己庚社区", "甲乙子丑戊己庚社区"]) == ["甲乙丙丁戊己庚社区", "甲乙子丑戊己庚社区"]
+    assert short(["甲乙丙丁戊己庚社区", "甲乙子丑戊己庚社区"]) == ["甲乙丙丁…己庚", "甲乙子丑…己庚"]
+    estates = [f"京汉新城国际花园{side}区第{number}社区居民委员会" for side in "东西" for number in "一二"]
+    assert short(estates) == ["京汉…东…第一", "京汉…东…第二", "京汉…西…第一", "京汉…西…第二"]
+    assert short(["甲乙一二三四丙丁戊", "甲乙一二三五丙丁戊"]) == ["甲乙…四…丁戊", "甲乙…五…丁戊"]
+
+
+@given(st.lists(st.text("甲乙丙社区一二", min_size=1, max_size=20), min_size=1, max_size=12, unique=True))
+def test_short_names_stay_apart_and_short(names: list[str]) -> None:
+    found = short(names)
+    assert len(set(found)) == len(names)
+    assert max(map(len, found)) <= 11
 
 
 def test_a_unit_has_one_colour_in_every_chart() -> None:

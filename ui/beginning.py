@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
 
 from data.records import Access
@@ -9,6 +11,11 @@ from data.store import Refused
 from ui import session
 
 OWN = "本级"
+_NUMBERED = re.compile(r"^\s*[（(]?\d+[）)]?\s*[.．、:：)）]\s*")
+"""The number before a name: ``1、``, ``(2)`` followed by a point, ``3.``"""
+_BETWEEN = re.compile(r"[、，,;；\t]")
+_NUMBER = re.compile(r"[\d.,]+")
+"""A cell of a copied table that is no name: a number, how many residents."""
 
 
 def rows(street: str, communities: list[str]) -> list[dict[str, str]]:
@@ -21,15 +28,20 @@ def rows(street: str, communities: list[str]) -> list[dict[str, str]]:
 
 
 def names(text: str) -> list[str]:
-    """Return the names in a text, one a line or with commas between, each once."""
-    parts = text.replace("、", "\n").replace("，", "\n").replace(",", "\n").splitlines()
-    return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
+    """Return the names in a text, each once: one a line or with commas between, numbered or copied from a table."""
+    lines = [_NUMBERED.sub("", line) for line in text.splitlines()]
+    parts = [part.strip() for line in lines for part in _BETWEEN.split(line)]
+    return list(dict.fromkeys(part for part in parts if part and not _NUMBER.fullmatch(part)))
 
 
 def draw(access: Access) -> None:
-    """Ask for the units and save them."""
+    """Ask for the units and save them; whoever may not is told who can."""
+    if access.role != "officer":
+        st.info("还没有登记单位。请宣传干事登录后先登记街道和社区，之后这里就能用了。")
+        return
     st.subheader("登记单位，就可以开始", anchor=False)
     st.write("只需填一次。人口、别名、分组、任务和计分规则以后随时可以补充，现在先用默认值。")
+    st.write("社区名单可以从通讯录或 Excel 里整列复制过来，带不带序号都行；“街道本级”会自动加上。")
     with st.form("beginning", border=True):
         street = st.text_input("街道名称", placeholder="例如：新城街道", max_chars=30, required=True)
         text = st.text_area("社区名单，一行一个", height=260, placeholder="向阳社区\n和平社区\n春风社区")

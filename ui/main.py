@@ -68,7 +68,7 @@ def _ready(screen: Screen, access: Access) -> bool:
     opened = session.store()
     reported = opened.months(access)
     if not reported:
-        notices.nothing_reported()
+        notices.nothing_reported(access, opened.settings().register)
         return False
     session.keep_view(filters.draw(opened.settings().register, reported, access, units=screen.units))
     return True

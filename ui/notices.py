@@ -8,12 +8,27 @@ import streamlit as st
 
 from data import logs
 from data.records import Access
+from data.settings.values import Register
 from data.store import Forbidden, Refused, StoreError, room
 from ui import session
 from ui.navigation import find
 from ui.plain import plain, say
 
 _LOG = logging.getLogger(__name__)
+_STEPS = {
+    "officer": (
+        "2. 在“上报”页下载各社区的填报模板，发给社区填写。\n"
+        "3. 填好的月报在“上报”页上传；很多份一起时用“批量导入”。\n"
+        "4. 要让社区和领导从自己的电脑用，在“账号”页建账号。\n"
+        "5. 任务、计分规则、人口和别名在“设置”页补充，什么时候补都行。"
+    ),
+    "clerk": "2. 在“上报”页下载填报模板，用 WPS 或 Excel 填好。\n3. 在同一页上传，马上能看到哪里要改。",
+}
+"""What is to be done after the units are there, by role."""
+_WAYS = {
+    "officer": {"upload": "去上报 →", "batch": "批量导入 →", "accounts": "建账号 →", "settings": "去设置 →"},
+    "clerk": {"upload": "去上报 →"},
+}
 
 
 def tell_error(error: Exception) -> bool:
@@ -105,7 +120,15 @@ def loading() -> None:
     st.progress(part, text=f"已入库 {progress.done} 份，共 {progress.total or '—'} 份")
 
 
-def nothing_reported() -> None:
-    """Say that there are units and no reports yet, with the next step."""
-    st.info("还没有收到月报。先在“上报”页下载填报模板，发给各社区，填好后在同一页上传。")
-    st.page_link(find("upload").file, label="去上报")
+def nothing_reported(access: Access, register: Register) -> None:
+    """Say that there are units and no reports yet, and what is done next by whom."""
+    communities = sum(unit.level == "社区" for unit in register.units)
+    st.subheader("还没有收到月报", anchor=False)
+    if access.role == "leader":
+        st.info(f"已登记 {communities} 个社区。社区报来第一份月报后，这里就有数字。")
+        return
+    done = f"单位已登记：{communities} 个社区。" if access.role == "officer" else "单位已登记。"
+    st.markdown(f"1. ✓ {done}\n{_STEPS[access.role]}")
+    with st.container(horizontal=True, gap="small"):
+        for name, label in _WAYS[access.role].items():
+            st.page_link(find(name).file, label=label)

@@ -16,11 +16,42 @@ HIDDEN: dict[str, Any] = {"visible": False, "fixedrange": True}
 def short(names: Sequence[str]) -> list[str]:
     """Return names of at most six signs: the usual endings go first, then the middle becomes ….
 
-    A name has the same short form in every chart; only names that would become the same stay whole.
+    A name has the same short form in every chart; only those that would become the same show, in up
+    to nine signs, where they differ.
     """
     found = [name if len(name) <= LONGEST else _middle(_bare(name)) for name in names]
-    double = {label for label in found if found.count(label) > 1} if len(set(found)) < len(found) else set()
-    return [name if label in double else label for name, label in zip(names, found, strict=True)]
+    if len(set(found)) == len(found):
+        return found
+    alike: dict[str, list[str]] = {}
+    for name, label in zip(names, found, strict=True):
+        alike.setdefault(label, []).append(name)
+    apart = {name: label for those in alike.values() if len(those) > 1 for name, label in _apart(those).items()}
+    return [apart.get(name, label) for name, label in zip(names, found, strict=True)]
+
+
+def _apart(names: Sequence[str]) -> dict[str, str]:
+    """Return short forms of names with the same beginning and end that show what lies between."""
+    bare = [_bare(name) for name in names]
+    before = _alike(bare)
+    after = min(_alike([name[::-1] for name in bare]), *(len(name) - before for name in bare))
+    labels = [_around(name, before, after) for name in bare]
+    return {
+        name: label if labels.count(label) == 1 else f"{label}{at}"
+        for at, (name, label) in enumerate(zip(names, labels, strict=True), start=1)
+    }
+
+
+def _alike(names: Sequence[str]) -> int:
+    """Return with how many signs alike all names begin."""
+    signs = enumerate(zip(*names, strict=False))
+    return next((at for at, those in signs if len(set(those)) > 1), min(map(len, names)))
+
+
+def _around(name: str, before: int, after: int) -> str:
+    """Leave two signs of what comes before and after the difference, and three of that."""
+    head = name[:before] if before <= 2 else f"{name[:2]}…"
+    tail = name[len(name) - after :] if after <= 2 else f"…{name[-2:]}"
+    return f"{head}{name[before : len(name) - after][:3]}{tail}"
 
 
 def _bare(name: str) -> str:

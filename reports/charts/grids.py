@@ -131,7 +131,7 @@ def _draw(
         [_fields(drawn, rows, at, measure, plain=many)],
         title=title,
         alt=_alt(title, drawn, units),
-        note=f"共{len(units)}个单位，行按名册顺序，单位名称和数字见下表。" if many else "",
+        note=f"共{len(units)}个单位，单位名称和数字见下表。" if many else "",
         height=(6 if many else _CELL) * len(units) + 46,
         margin=(left, 40, 6, 6),
         legend=[*keys, ("▨", HATCH, NOT_REPORTED)],
