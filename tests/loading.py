@@ -1,37 +1,36 @@
-"""A process that saves workbooks one after another until it is done or killed: ``python -m tests.loading URL``."""
+"""A load in a process of its own, to be killed."""
 
 from __future__ import annotations
 
-import sys
+from multiprocessing.connection import Connection as Pipe
 
+from data.intake.receive import save
 from data.records import Checked
 from data.store import Store
 from tests.street import media
-from tests.uploads import checked, send, study, trouble
+from tests.uploads import OFFICER, checked, study, trouble
 
-MONTHS = ("2024-03", "2024-04")
 UNITS = tuple(f"{sign}社区" for sign in "甲乙丙丁戊己庚辛壬癸")
+MONTHS = tuple(f"2024-{month:02d}" for month in range(3, 12))
 
 
 def workbooks() -> list[Checked]:
-    """Two workbooks for each unit-month: the second one corrects the first."""
+    """One workbook for each of ten units in nine months, with a problem that lives on and one of its own."""
     return [
-        checked(unit, month, [study(3, size), study(4, 1, subject="二"), media(3, "市级"), trouble(at + 2)])
+        checked(
+            name, month,
+            [study(3, 5 + at), study(4, 1, subject="二"), media(3, "市级"), trouble(3), trouble(4, f"{month}的")],
+            basics={"residents": 5000 + at},
+        )
         for month in MONTHS
-        for at, unit in enumerate(UNITS)
-        for size in (5, 10 + at)
-    ]
+        for at, name in enumerate(UNITS)
+    ]  # fmt: skip
 
 
-def load(url: str) -> None:
-    """Save all of them."""
+def load(url: str, pipe: Pipe) -> None:
+    """Save them all, telling each; what is there already is passed over, as a load that is run again does."""
     store = Store.open(url, create=False)
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
     for upload in workbooks():
-        send(store, upload)
+        (receipt,) = save(store, OFFICER, [upload], upload.file.encode(), reason="试")
+        pipe.send(receipt.result)
     store.close()
-
-
-if __name__ == "__main__":
-    load(sys.argv[1])

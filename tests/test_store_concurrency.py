@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import random
-import signal
-import subprocess
-import sys
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from pathlib import Path
-
-import pytest
-from sqlalchemy import func, select
 
 from data.records import Receipt
 from data.store import Store
-from data.store.tables import ROWS, audit, submission
-from tests.loading import MONTHS, UNITS, load, workbooks
 from tests.uploads import MONTH, OFFICER, checked, register, send, study, sums, trouble
 
 
@@ -107,48 +96,3 @@ def test_an_upload_and_the_publishing_of_its_month_do_not_cross(store: Store) ->
         frozen = int(table[table["measure"] == "study.attendance"]["value"].sum())
         assert frozen == sums(store).get(("甲社区", "study.attendance"), 0)
         store.unlock(OFFICER, MONTH, None, "再来一次")
-
-
-@pytest.mark.slow
-def test_a_loading_process_that_is_killed_leaves_whole_workbooks_only(store: Store, store_url: str) -> None:
-    register(store, *UNITS)
-    chance = random.Random(20240331)
-    for _ in range(3):
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.loading", store_url],
-            stdout=subprocess.PIPE,
-            cwd=Path(__file__).parent.parent,
-            text=True,
-        )
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        time.sleep(chance.uniform(0.01, 0.2))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        process.stdout.close()
-        _assert_whole(store)
-    load(store_url)
-    _assert_whole(store)
-    expected = {(unit, "study.attendance"): 11 + at for at, unit in enumerate(UNITS)}
-    for month in MONTHS:
-        found = sums(store, months=[month])
-        assert {key: found[key] for key in expected} == expected
-    assert sum(upload.current for upload in store.history(OFFICER)) == len(workbooks()) // 2
-
-
-def _assert_whole(store: Store) -> None:
-    """Every accepted upload has all its rows and its line in the journal; figures are those of the current ones."""
-    study_rows, civil = ROWS["study"], ROWS["civil"]
-    with store.reading() as connection:
-        accepted = set(connection.execute(select(submission.c.id).where(submission.c.result == "accepted")).scalars())
-        for table, size in ((study_rows, 2), (civil, 1)):
-            query = select(table.c.submission_id, func.count().label("size")).group_by(table.c.submission_id)
-            sizes = {line.submission_id: line.size for line in connection.execute(query)}
-            assert sizes == dict.fromkeys(accepted, size)
-        lines = connection.execute(select(func.count()).where(audit.c.what == "上报")).scalar_one()
-        assert lines == len(accepted)
-        query = select(func.sum(study_rows.c.attendance)).where(submission.c.current)
-        joined = query.join(submission, submission.c.id == study_rows.c.submission_id)
-        expected = connection.execute(joined).scalar_one() or 0
-    found = store.figures(OFFICER, list(MONTHS), measures=["study.attendance"], by=())
-    assert int(found["value"].sum()) == expected

@@ -1,0 +1,56 @@
+"""A process of its own with a database open, and what it can be asked to do there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from multiprocessing.connection import Connection as Pipe
+
+from data.records import Receipt
+from data.store import Store
+from tests.uploads import MONTH, OFFICER, checked, send, study, sums, trouble
+
+PASSWORD = "一句很长的话 2024"
+
+
+def serve(url: str, pipe: Pipe) -> None:
+    """Do in this process, with a store of its own, what comes over the pipe, and answer."""
+    store = Store.open(url, create=False)
+    while (task := pipe.recv()) is not None:
+        deed, arguments = task
+        pipe.send(deed(store, *arguments))
+    store.close()
+
+
+def upload(store: Store, name: str, attendance: int) -> Receipt:
+    return send(store, checked(name, rows=[study(3, attendance), trouble(3, f"问题{attendance}")]))
+
+
+def upload_all(store: Store, uploads: Sequence[tuple[str, int]]) -> list[str]:
+    return [upload(store, name, attendance).result for name, attendance in uploads]
+
+
+def revision(store: Store) -> str:
+    return store.revision([MONTH])
+
+
+def total(store: Store) -> dict[tuple[str, str], int]:
+    return sums(store)
+
+
+def units(store: Store) -> list[str]:
+    return [listed.name for listed in store.settings().register.units]
+
+
+def sign_in(store: Store, name: str) -> str:
+    token = store.sign_in(name, PASSWORD, "127.0.0.1").token
+    assert token is not None
+    return token
+
+
+def signed_in(store: Store, token: str) -> str | None:
+    person = store.signed_in(token)
+    return None if person is None else person.access.name
+
+
+def lock(store: Store) -> int:
+    return store.lock(OFFICER, MONTH)
