@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from data import months
 from data.records import Row
@@ -94,16 +94,27 @@ def number_of(row: Row) -> str:
 
 
 class Entry:
-    """One entry while its rows are being read; ``numbered`` tells that a row gave it its 编号."""
+    """One entry while its rows are being read; ``numbered`` tells that a row gave it its 编号.
 
-    def __init__(self, index: int, line: Line) -> None:
-        """Begin an entry with its first row; ``index`` is its place in the unit's ledger."""
-        own = line.row.values.get("number")
+    ``index`` is its place in the unit's ledger, ``dates`` are the 日期 of its rows.
+    """
+
+    def __init__(self, index: int, number: str, *, numbered: bool, stages: list[Stage], dates: list[date]) -> None:
+        """Take an entry as it stands."""
         self.index = index
-        self.numbered = own is not None
-        self.number = str(own) if own is not None else number_of(line.row)
-        self.stages = _first_stages(self, line)
-        self.dates = [identity(line.row)[3]]
+        self.number = number
+        self.numbered = numbered
+        self.stages = stages
+        self.dates = dates
+
+    @classmethod
+    def opened(cls, index: int, line: Line) -> Self:
+        """Begin an entry with its first row."""
+        own = line.row.values.get("number")
+        number = str(own) if own is not None else number_of(line.row)
+        entry = cls(index, number, numbered=own is not None, stages=[], dates=[identity(line.row)[3]])
+        entry.stages = _first_stages(entry, line)
+        return entry
 
     def agrees(self, row: Row) -> int:
         """Tell how well a row of the same number fits: 0 not at all, 3 the same identity."""

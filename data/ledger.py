@@ -11,16 +11,18 @@ whose name and date both differ from the entry of that number opens another entr
 重开. An entry without a number of its own gets one that depends on its identity alone, so it stays
 the same when a month is sent again.
 
-The store keeps the stages of a unit beside its rows and folds them anew, from the civil rows of all
-the unit's current workbooks, whenever one of them changes.
+The store keeps the stages of a unit beside its rows, and the names by which each entry is known. The
+rows of a unit's newest month go on from the entries they touch; when an earlier workbook changes, all
+are folded anew from the civil rows of the unit's current workbooks.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -39,44 +41,96 @@ DAYS: tuple[str, ...] = ("start", "end", "since", "found", "due", "closed", "nam
 """Columns of a ledger frame that hold days, as ``datetime64[s]``; no day is ``NaT``."""
 
 
-class _Entries:
-    """The entries of one unit, found by number or by identity."""
+class Name(NamedTuple):
+    """One thing that an entry is known by: the ``key`` of a 编号, or of an identity with its ``day``.
 
-    def __init__(self) -> None:
-        self.all: list[Entry] = []
-        self._by_number: dict[tuple[str, str], list[Entry]] = {}
-        self._by_identity: dict[tuple[str, str, str, date], list[Entry]] = {}
+    ``own`` tells a 编号 that a row states from one that was given.
+    """
+
+    key: str
+    entry: int
+    day: date | None = None
+    own: bool = False
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.blake2b("\n".join(map(str, parts)).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+def number_key(matter: str, number: str) -> str:
+    """Return the key of a 编号 within its 事项类别: a text of fixed length, however long the number."""
+    return _digest(matter, fold_text(number))
+
+
+def identity_key(row: Row) -> str:
+    """Return the key of what makes rows without 编号 the same entry."""
+    return _digest(*identity(row))
+
+
+def keys_of(row: Row) -> set[str]:
+    """Return the keys by which a row looks for the entry it belongs to."""
+    number = row.values.get("number")
+    return {identity_key(row)} | ({number_key(str(row.values["matter"]), str(number))} if number is not None else set())
+
+
+class Entries:
+    """The entries of one unit, found by number or by identity.
+
+    Begun with none, or with those that the rows to come may touch, as they stand: then ``following``
+    is the index of the next new one and ``names`` is in the order in which the entries got them.
+    """
+
+    def __init__(self, known: Iterable[Entry] = (), names: Iterable[Name] = (), following: int = 0) -> None:
+        self.all: list[Entry] = list(known)
+        self.named: list[Name] = []
+        self._following = following
+        self._found: dict[str, list[Entry]] = {}
+        self._names: set[tuple[str, int, bool]] = set()
+        by_index = {entry.index: entry for entry in self.all}
+        for name in names:
+            self._name(by_index[name.entry], name)
 
     def find(self, row: Row) -> Entry | None:
-        key, number = identity(row), row.values.get("number")
-        alike = self._by_identity.get(key, [])
+        """Return the entry that a row belongs to; ``None`` when it opens one."""
+        number = row.values.get("number")
+        alike = self._found.get(identity_key(row), [])
         if number is None:
             return alike[-1] if alike else None
-        numbered = self._by_number.get((key[0], fold_text(str(number))), [])
+        numbered = self._found.get(number_key(str(row.values["matter"]), str(number)), [])
         fitting = max(numbered, key=lambda entry: (entry.agrees(row), entry.index), default=None)
         if fitting is not None and fitting.agrees(row):
             return fitting
         return next((entry for entry in alike if not entry.numbered), None)
 
     def add(self, line: Line) -> None:
+        """Let one more row open an entry or change one."""
         entry = self.find(line.row)
         if entry is None:
-            entry = Entry(len(self.all), line)
+            entry = Entry.opened(self._following, line)
+            self._following += 1
             self.all.append(entry)
         else:
             entry.add(line)
         self._index(entry, line.row)
 
     def _index(self, entry: Entry, row: Row) -> None:
-        """Make the entry findable under everything its rows have called it."""
-        key = identity(row)
-        for number in {entry.number, str(row.values.get("number") or entry.number)}:
-            numbered = self._by_number.setdefault((key[0], fold_text(number)), [])
-            if entry not in numbered:
-                numbered.append(entry)
-        alike = self._by_identity.setdefault(key, [])
+        """Make the entry findable under everything its rows have called it; ``named`` keeps what is new."""
+        matter, own = str(row.values["matter"]), row.values.get("number")
+        names = [Name(number_key(matter, entry.number), entry.index)]
+        if own is not None:
+            names.append(Name(number_key(matter, str(own)), entry.index, own=True))
+        names.append(Name(identity_key(row), entry.index, day=identity(row)[3]))
+        self.named += [name for name in names if self._name(entry, name)]
+
+    def _name(self, entry: Entry, name: Name) -> bool:
+        """Let an entry be found under a name; False when that was so."""
+        if (name.key, entry.index, name.own) in self._names:
+            return False
+        self._names.add((name.key, entry.index, name.own))
+        alike = self._found.setdefault(name.key, [])
         if entry not in alike:
             alike.append(entry)
+        return True
 
 
 def fold(lines: Iterable[Line]) -> list[Stage]:
@@ -85,10 +139,20 @@ def fold(lines: Iterable[Line]) -> list[Stage]:
     ``lines`` are the civil rows of the unit's current workbooks; they are taken in the order of
     their months, and within a month in the given order. Rows that are not counted are left out.
     """
-    entries = _Entries()
+    return stages_of(folded(lines))
+
+
+def folded(lines: Iterable[Line], entries: Entries | None = None) -> Entries:
+    """Let these civil rows go on from ``entries``, by default from none; see ``fold``."""
+    entries = Entries() if entries is None else entries
     for line in sorted(lines, key=lambda line: line.month):
         if line.row.counted:
             entries.add(line)
+    return entries
+
+
+def stages_of(entries: Entries) -> list[Stage]:
+    """Return the stages of entries, entry by entry."""
     return [stage for entry in entries.all for stage in entry.stages]
 
 

@@ -22,10 +22,18 @@ def rebuild(
     content: Sequence[Row],
     basics: Mapping[str, Basic],
     reported: Collection[str],
+    *,
+    first: int | None = None,
 ) -> None:
-    """Write the figures of a unit-month that now holds this, by these settings, and the ledger of the unit."""
+    """Write the figures of a unit-month that now holds this, by these settings, and the ledger of the unit.
+
+    ``first`` is the submission that brought it all, where the unit-month held nothing before.
+    """
     figures.replace(connection, unit_id, month, monthly_figures(content, basics, reported, settings, month))
-    ledger.rebuild(connection, unit_id)
+    if first is None:
+        ledger.rebuild(connection, unit_id)
+    else:
+        ledger.extend(connection, unit_id, month, content, first)
 
 
 def rebuild_stored(connection: Connection, office: Office, unit_id: int, month: str) -> None:

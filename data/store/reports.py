@@ -14,7 +14,7 @@ from data.records import Access
 from data.schema import SHEET
 from data.store import figures
 from data.store.office import Office
-from data.store.tables import submission
+from data.store.tables import revision, submission
 
 _ASKED = tuple(
     submission.c[name]
@@ -46,8 +46,12 @@ def lines(connection: Connection, months: Sequence[str], scope: list[int] | None
 
 
 def months(connection: Connection, office: Office, access: Access) -> list[str]:
-    """Return the months of which there is a current submission in scope, in order."""
-    query = _scoped(select(submission.c.month).distinct().where(submission.c.current), None, office.scope(access))
+    """Return the months of which there is a current submission in scope, in order.
+
+    Asked of each month that has ever changed: there are few of those, and many submissions.
+    """
+    held = select(submission.c.id).where(submission.c.current, submission.c.month == revision.c.scope)
+    query = select(revision.c.scope).where(_scoped(held, None, office.scope(access)).exists())
     return sorted(connection.execute(query).scalars())
 
 

@@ -104,7 +104,8 @@ def save(
     rows.write_basics(connection, number, then.basics, then.sources)
     content = [item.row for item in then.rows]
     settings = publishing.settings_by(connection, office, published)
-    derived.rebuild(connection, settings, unit_id, month, content, then.basics, then.reported)
+    first = number if before is None else None
+    derived.rebuild(connection, settings, unit_id, month, content, then.basics, then.reported, first=first)
     note = {"submission": number, "file": checked.file, "mode": sending.mode, "reason": sending.reason}
     note |= asdict(changes)
     doubts.renew(connection, unit_id, month, sending.by, added=sending.mode == "add")

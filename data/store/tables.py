@@ -228,7 +228,7 @@ figure = Table(
     Column("value", BigInteger, nullable=False),
     Column("approximate", SmallInteger, nullable=False),
     Index("ix_figure_month_measure_unit", "month", "measure", "unit_id", "value", "approximate"),
-    Index("ix_figure_unit_month", "unit_id", "month"),
+    Index("ix_figure_unit_month_measure", "unit_id", "month", "measure", "value", "approximate"),
 )
 """Monthly figures of the current submissions: ``value`` in units of 1/scale of the measure."""
 
@@ -245,10 +245,11 @@ def _stage_column(found: Field[object]) -> Column[object]:
 stage = Table(
     "stage",
     metadata,
-    Column("unit_id", Big, ForeignKey(unit.c.id), nullable=False, index=True),
+    Column("unit_id", Big, ForeignKey(unit.c.id), nullable=False),
     *(_stage_column(found) for found in fields(Stage)),
     Column("known", Big),
     Column("gone", Big),
+    Index("ix_stage_unit_entry", "unit_id", "entry"),
 )
 """The ledger of each unit, folded: the spans of days in which an entry stayed the same.
 
@@ -256,6 +257,20 @@ stage = Table(
 replaced: the ledger as it was known to a publication is a filter. Lines that no publication has
 seen are deleted; ``gone`` is empty in those that hold now.
 """
+
+entry_name = Table(
+    "entry_name",
+    metadata,
+    _key(),
+    Column("unit_id", Big, ForeignKey(unit.c.id), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("entry", BigInteger, nullable=False),
+    Column("day", Date),
+    Column("own", Boolean, nullable=False),
+    Index("ix_entry_name_unit_key", "unit_id", "key"),
+    Index("ix_entry_name_unit_entry", "unit_id", "entry"),
+)
+"""What each entry of a ledger is known by (``data.ledger.Name``): the rows of a new month find theirs by it."""
 
 publication = Table(
     "publication",
