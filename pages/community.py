@@ -7,6 +7,7 @@ from ui.page import definitions, head, open_page
 
 page = community.choose(open_page())
 head(page, community.answer(page))
+community.former(page)
 community.overview(page)
 left, right = st.columns([3, 2], gap="medium")
 with left:

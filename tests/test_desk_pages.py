@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.problems import Problem, problem
 from data.records import Checked
+from data.settings.succession import merged
 from data.store import Store
 from tests import pages
 from tests.office import COMMUNITIES, OFFICER
@@ -103,3 +105,54 @@ def test_errors_of_a_report_never_accepted_cannot_be_called_right(store: Store) 
     app.text_input(key=f"doubt-note-{number}").set_value("没有关系")
     assert ran(app).button(key="doubt-verified").disabled
     assert not app.button(key="doubt-corrected").disabled
+
+
+def settle_units(app: AppTest, deed: str) -> AppTest:
+    app.segmented_control(key="succession").set_value(deed)
+    return ran(app)
+
+
+def test_two_communities_are_merged_after_seeing_what_changes(store: Store) -> None:
+    app = settle_units(pages.page("settings"), "合并")
+    app.multiselect(key="merge-units").set_value([UNIT, OTHER])
+    app.text_input(key="merge-new").set_value("和阳社区")
+    app.date_input(key="succession-从哪天起合并").set_value(date(2024, 4, 1))
+    app = ran(app)
+    told = [line for frame in app.dataframe if "原来" in frame.value for line in frame.value.to_numpy().tolist()]
+    assert ["修改", UNIT, "停用", "", "2024-04-01"] in told
+    assert f"{UNIT}有 1 个称号" in text(app)
+    app.button(key="succession-save").click()
+    assert "已保存：单位" in text(ran(app))
+    register = store.settings().register
+    assert register.by_name["和阳社区"].predecessors == (UNIT, OTHER)
+    assert UNIT not in [one.name for one in register.reporting("2024-04")]
+    assert UNIT in [one.name for one in register.reporting("2024-03")]
+
+
+def test_a_change_of_units_does_not_reach_into_a_published_month(store: Store) -> None:
+    store.lock(OFFICER, "2024-03")
+    app = settle_units(pages.page("settings"), "停用")
+    app.selectbox(key="close-unit").set_value(UNIT)
+    app.date_input(key="succession-从哪天起停用").set_value(date(2024, 3, 1))
+    assert "2024年3月已经公布" in text(ran(app))
+    assert app.button(key="succession-save").disabled
+    app.date_input(key="succession-从哪天起停用").set_value(date(2024, 4, 1))
+    assert not ran(app).button(key="succession-save").disabled
+
+
+def test_a_new_unit_is_compared_with_what_it_was_made_from(store: Store) -> None:
+    tables = store.setting_tables(OFFICER)
+    store.save_settings(OFFICER, merged(tables, [UNIT, OTHER], "和阳社区", date(2024, 3, 1)))
+    app = pages.page("community")
+    app.selectbox(key="unit").set_value("和阳社区")
+    app = ran(app)
+    assert app.toggle(key="lineage").label == f"与以前比较时含前身：{UNIT}、{OTHER}"
+    found = store.figures(OFFICER, ["2024-02"], units=[UNIT, OTHER], measures=["study.sessions"])
+    assert table_of(app, "学习场次")["上月"] == f"{found['value'].sum()}次"
+    app.toggle(key="lineage").set_value(False)
+    assert table_of(ran(app), "学习场次")["上月"] == "未报"
+
+
+def table_of(app: AppTest, measure: str) -> dict[str, str]:
+    frame = next(frame.value for frame in app.dataframe if "指标" in frame.value.columns)
+    return next(line for line in frame.to_dict("records") if line["指标"] == measure)

@@ -12,10 +12,11 @@ from analytics.measures import values
 from analytics.numbers import Ints
 from analytics.periods import Period
 from analytics.ranking import ranks
+from analytics.wording import listed
 from data import months
 from data.schema import MEASURE
 from reports.charts import report_grid, trend
-from ui import board, choice, drill, figure, notes, targets
+from ui import board, choice, drill, figure, notes, session, targets
 from ui.area import totals
 from ui.cards import cards, read, wording
 from ui.links import link
@@ -33,6 +34,7 @@ FIGURES = (
 )  # fmt: skip
 TRENDS = ("media.points", "media.published", "study.sessions", "volunteer.activities", "volunteer.attendance")
 MONTHS = 24
+LINEAGE = "lineage"
 TREND = "trend"
 """The figure that is seen over the months, in the address."""
 
@@ -72,7 +74,7 @@ def overview(page: Page) -> None:
 def _line(page: Page, key: str, unit: str) -> dict[str, Any]:
     now = read(page.analysis, key, page.period, (unit,))
     earlier = page.view.earlier() or page.period.previous()
-    before = read(page.analysis, key, earlier, (unit,))
+    before = read(page.analysis, key, earlier, lineage(page))
     whole = read(page.analysis, key, page.period)
     ranked = now.reported and key in RANKABLE and page.facts.settings.policy.shown
     place = page.analysis.of(ranks, page.period, key).get(unit) if ranked else None
@@ -86,13 +88,30 @@ def _line(page: Page, key: str, unit: str) -> dict[str, Any]:
     }
 
 
+def lineage(page: Page) -> tuple[str, ...]:
+    """Return the unit, with the units that it was made from where they are to be included."""
+    unit = page.view.units[0]
+    wanted = session.get(LINEAGE, True)
+    return page.facts.settings.register.lineage(unit) if wanted else (unit,)
+
+
+def former(page: Page) -> None:
+    """Say what the unit was made from, and ask whether that is included in what lies before."""
+    unit = page.view.units[0]
+    before = page.facts.settings.register.lineage(unit)[1:]
+    if before:
+        label = f"与以前比较时含前身：{listed(list(before), 4)}"
+        st.toggle(label, value=True, key=LINEAGE, help="环比、同比和走势里，启用以前的数字取自前身，按单位相加。")
+
+
 @st.fragment
 def trends(page: Page) -> None:
     """Draw one figure of the unit over two years, with the mean of the communities."""
     titles = {MEASURE[key].title: key for key in TRENDS}
     key = titles[choice.view("看哪个指标", list(titles), TREND)]
     span = Period(months.shift(page.period.last, 1 - MONTHS), page.period.last)
-    found = page.analysis.of(values, (key,), span, ("unit", "month"), page.chosen)
+    found = page.analysis.of(values, (key,), span, ("month",), lineage(page))
+    found = found.assign(unit=pd.Categorical([page.view.units[0]] * len(found)))
     means = page.analysis.of(_means, key, span)
     noted = notes.marks(page, span)
     drawn = trend(found, page.view.units, key, span, mean=means, places=page.facts.places, notes=noted)

@@ -12,7 +12,7 @@ from data.records import Access
 from data.settings.changes import KIND_TITLES, Change, changes
 from data.settings.columns import TABLE, TABLES, Tables
 from data.store import Forbidden, Refused, StoreError
-from ui import drafts, session, transfer, versions
+from ui import drafts, session, succession, transfer, versions
 from ui.drafts import Draft
 from ui.listing import listing
 from ui.plain import plain, say
@@ -44,6 +44,10 @@ def draw(access: Access) -> None:
 def _edit(access: Access, title: str) -> None:
     """Draw the editor of a table, what is wrong with all that is not saved, and the button that saves it."""
     stored, settings = session.store().setting_tables(access), session.store().settings()
+    if title == "单位":
+        made = succession.draw(access, stored)
+        if made is not None:
+            save(access, made)
     drafts.edit(TABLE[title], stored, settings.versions.get(title, 0), settings.vocabulary)
     edited = drafts.drafts()
     if not edited:

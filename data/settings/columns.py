@@ -18,7 +18,8 @@ class TableColumn:
     """One column of a table of settings.
 
     ``choices`` are fixed words that the cell takes; ``words`` names a word list instead, ``table``
-    a table whose first column is taken. ``numeric``: a number where the text is one.
+    a table whose first column is taken. ``numeric``: a number where the text is one. ``kept``: a
+    workbook without the column leaves what is known.
     """
 
     title: str
@@ -30,6 +31,7 @@ class TableColumn:
     table: str | None = None
     numeric: bool = False
     width: int = 12
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ UNITS = Table(
         TableColumn("常住人口", "月报没有填人口时用它。", aliases=("常住人口数", "人口"), numeric=True, width=11),
         TableColumn("启用", "从哪天起报送，如 2022-01-01；空着不限。", aliases=("启用日期", "成立日期"), width=12),
         TableColumn("停用", "从哪天起不再报送；空着不限。", aliases=("停用日期", "撤销日期"), width=12),
+        TableColumn("前身", "合并或拆分以前的单位，用顿号隔开。", aliases=("前身单位", "原单位"), width=20, kept=True),
     ),
 )
 RULES = Table(

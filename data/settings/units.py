@@ -34,6 +34,7 @@ def read_units(lines: Sequence[Line]) -> Register:
     _refuse_shared_names(pairs)
     pairs = _resolve_parents(pairs)
     _refuse_cycles(pairs)
+    pairs = _resolve_predecessors(pairs)
     return Register(tuple(unit for line, unit in pairs if line.sound))
 
 
@@ -47,7 +48,8 @@ def _read(line: Line) -> Unit | None:
     if not name or level is None:
         return None
     aliases = tuple(alias for alias in line.names("别名") if alias != name)
-    return Unit(name, level, line.text("上级"), aliases, line.text("分组"), residents, opened, closed)  # type: ignore[arg-type]
+    former = line.names("前身")
+    return Unit(name, level, line.text("上级"), aliases, line.text("分组"), residents, opened, closed, former)  # type: ignore[arg-type]
 
 
 def _refuse_shared_names(pairs: Iterable[tuple[Line, Unit]]) -> None:
@@ -85,6 +87,25 @@ def _with_parent(line: Line, unit: Unit, register: Register) -> Unit:
     return replace(unit, parent=parent.name)
 
 
+def _resolve_predecessors(pairs: Sequence[tuple[Line, Unit]]) -> list[tuple[Line, Unit]]:
+    """Put the exact names of the units that were there before; refuse one that is not known or still open."""
+    register = Register(tuple({unit.name: unit for _, unit in pairs}.values()))
+    return [(line, _with_predecessors(line, unit, register)) for line, unit in pairs]
+
+
+def _with_predecessors(line: Line, unit: Unit, register: Register) -> Unit:
+    found = []
+    for name in unit.predecessors:
+        known = register.find(name)
+        if known is None:
+            line.refuse("unknown-unit", "前身", f"前身“{name}”不在本表里", "请把原单位留在本表并填写停用日期")
+        elif known.closed is None or known.name == unit.name:
+            line.refuse("unit-conflict", "前身", f"前身“{name}”没有停用", "前身是已停用的原单位，请填写它的停用日期")
+        else:
+            found.append(known.name)
+    return replace(unit, predecessors=tuple(found))
+
+
 def _refuse_cycles(pairs: Iterable[tuple[Line, Unit]]) -> None:
     above = {unit.name: unit.parent for _, unit in pairs}
     for line, unit in pairs:
@@ -108,6 +129,7 @@ def write_units(register: Register) -> list[dict[str, str]]:
             "常住人口": "" if unit.residents is None else str(unit.residents),
             "启用": unit.opened.isoformat() if unit.opened else "",
             "停用": unit.closed.isoformat() if unit.closed else "",
+            "前身": "、".join(unit.predecessors),
         }
         for unit in register.units
     ]

@@ -20,7 +20,10 @@ REPORTING_LEVELS: frozenset[str] = frozenset({"本级", "社区"})
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One unit of the tree; ``aliases`` hold other spellings and former names."""
+    """One unit of the tree; ``aliases`` hold other spellings and former names.
+
+    ``predecessors`` are the units, closed by now, that were merged or split to make this one.
+    """
 
     name: str
     level: UnitLevel
@@ -30,6 +33,7 @@ class Unit:
     residents: int | None = None
     opened: date | None = None
     closed: date | None = None
+    predecessors: tuple[str, ...] = ()
 
     def is_open(self, month: str) -> bool:
         """Tell whether the unit has to report for this month.
@@ -111,6 +115,17 @@ class Register:
         """Return the one unit that ``text`` names with certainty, else ``None``."""
         found = self.named(text)
         return found[0] if len(found) == 1 else None
+
+    def lineage(self, name: str) -> tuple[str, ...]:
+        """Return a unit with all that it was before: its predecessors, theirs, and so on, each once."""
+        found: dict[str, None] = {}
+        waiting = [name]
+        while waiting:
+            one = waiting.pop(0)
+            if one not in found:
+                found[one] = None
+                waiting += self.by_name[one].predecessors if one in self.by_name else ()
+        return tuple(found)
 
     @cached_property
     def children(self) -> Mapping[str | None, tuple[Unit, ...]]:

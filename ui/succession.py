@@ -1,0 +1,122 @@
+"""Units over time, on the page 设置: merge, split, rename, close; shown with what changes before it is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from analytics.standing import Standing
+from data import months
+from data.records import Access
+from data.settings.changes import changes
+from data.settings.columns import TABLE, Rows, Tables
+from data.settings.succession import UnfitError, closed, merged, renamed, split
+from data.settings.values import REPORTING_LEVELS, Register
+from ui import drafts, session
+from ui.listing import listing
+from ui.plain import plain, say
+from ui.versions import changed
+
+_DEEDS = ("更名", "停用", "合并", "拆分")
+_NEW = "一个新单位"
+
+
+def draw(access: Access, tables: Tables) -> dict[str, Rows] | None:
+    """Ask what becomes of which unit, show what that changes, and return it when it is confirmed."""
+    with st.expander("更名、停用、合并、拆分单位"):
+        if drafts.drafts():
+            say("下面有没保存的改动，请先保存或放弃，再办这里的事。")
+            return None
+        say("以前的月份留在原单位名下；新单位从所选的那天起报送，原单位记为它的“前身”。每次都是新的一版，可以退回。")
+        deed = st.segmented_control(
+            "办什么", _DEEDS, default=_DEEDS[0], required=True, key="succession", label_visibility="collapsed"
+        )
+        register = session.store().settings().register
+        units = [one.name for one in register.units if one.level in REPORTING_LEVELS and one.closed is None]
+        try:
+            found = _asked(deed or _DEEDS[0], tables, units, register)
+        except UnfitError as error:
+            st.warning(plain(str(error)))
+            return None
+        return None if found is None else _preview(access, tables, *found)
+
+
+def _asked(
+    deed: str, tables: Tables, units: Sequence[str], register: Register
+) -> tuple[dict[str, Rows], list[str], date | None] | None:
+    """Return the tables that change, the units that are closed, and the day; ``None`` while something is missing."""
+    if deed == "更名":
+        name = st.selectbox("单位", [one.name for one in register.units], index=None, key="rename-unit", width=300)
+        new = st.text_input("新的名称", key="rename-to", max_chars=60, width=300) or ""
+        return (renamed(tables, name, new), [], None) if name and new.strip() else None
+    if deed == "停用":
+        name = st.selectbox("单位", units, index=None, key="close-unit", width=300)
+        day = _day("从哪天起停用")
+        return (closed(tables, name, day), [name], day) if name and day else None
+    if deed == "合并":
+        names = st.multiselect("把哪些单位合并", units, key="merge-units", placeholder="选两个或更多", select_all=False)
+        others = [name for name in units if name not in names]
+        into = st.selectbox("并入", [_NEW, *others], key="merge-into", width=300)
+        new = st.text_input("新单位名称", key="merge-new", max_chars=60, width=300) if into == _NEW else into
+        day = _day("从哪天起合并")
+        return (merged(tables, names, new, day), names, day) if names and new and new.strip() and day else None
+    name = st.selectbox("把哪个单位拆分", units, index=None, key="split-unit", width=300)
+    parts = st.text_area("新单位名称，一行一个", key="split-new", height=100, width=300) or ""
+    day = _day("从哪天起拆分")
+    return (split(tables, name, parts.splitlines(), day), [name], day) if name and parts.strip() and day else None
+
+
+def _day(label: str) -> date | None:
+    """Ask for a day; the first of next month is offered, since a month is reported as a whole."""
+    offered = months.first_day(months.shift(months.month_of(date.today()), 1))
+    found = st.date_input(label, value=offered, key=f"succession-{label}", format="YYYY-MM-DD", width=180)
+    return found if isinstance(found, date) else None
+
+
+def _preview(
+    access: Access, tables: Tables, made: dict[str, Rows], gone: Sequence[str], day: date | None
+) -> dict[str, Rows] | None:
+    """Show every cell that changes and what else is to be known, and ask once more."""
+    published = _published(access, day)
+    st.markdown("**将要修改**")
+    for title, rows in made.items():
+        listing(changed(changes(tables[title], rows, TABLE[title])), key=f"succession-{title}", title=title, missing="")
+    for told in _notes(access, tables, gone, day):
+        st.markdown(f"- {plain(told)}")
+    if published is not None:
+        st.warning(f"{months.title(published)}已经公布，日期要晚于这个月；要更早，请先重新开放那些月份。")
+    return made if st.button("确认", key="succession-save", type="primary", disabled=published is not None) else None
+
+
+def _published(access: Access, day: date | None) -> str | None:
+    """Return the last published month that a change from this day on would move."""
+    late = [month for month in session.store().closings(access) if day is not None and month >= months.month_of(day)]
+    return max(late, default=None)
+
+
+def _notes(access: Access, tables: Tables, gone: Sequence[str], day: date | None) -> list[str]:
+    """Return what does not follow by itself: reports after the day, the ledger, accounts and tasks of closed units."""
+    if day is None:
+        return ["以前的月份也显示为新名称；原名称成为别名，旧表照样认得。"]
+    store, told = session.store(), []
+    ledger = store.ledger(access, gone)
+    standing = Standing.of(ledger, store.settings().vocabulary)
+    for name in gone:
+        ours = ledger["unit"] == name
+        held, left = (int(ours.iloc[at].sum()) for at in (standing.titles(day), standing.unclosed(day)))
+        if held or left:
+            what = f"{name}有 {held} 个称号、{left} 个未销号问题留在原名下，停用后不再计入"
+            told.append(f"{what}；要接着办的，请在新单位的月报里以启用后的日期登记。")
+        sent = [one.month for one in store.history(access, name) if one.current and one.month]
+        after = sorted(month for month in sent if month >= months.month_of(day))
+        if after:
+            told.append(f"{name}在 {'、'.join(after)} 已有月报，仍然计入；要改记到新单位，请撤回后重新上报。")
+    accounts = [f"{one.name}（{one.unit}）" for one in store.accounts(access) if one.unit in gone and not one.disabled]
+    if accounts:
+        told.append(f"这些账号还在原单位，请到“账号”页改到新单位：{'、'.join(accounts)}。")
+    tasks = sum(row.get("单位") in gone for row in tables["任务"])
+    if tasks:
+        told.append(f"原单位自己的任务 {tasks} 条不会转给新单位。")
+    return told or ["没有别的要办。"]
