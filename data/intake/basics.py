@@ -68,8 +68,8 @@ def read_meta(cells: SheetCells) -> dict[str, Cell]:
     return found
 
 
-def _label(cell: Cell | None) -> Label | None:
-    if cell is None or cell.kind != "text" or len(cell.text) > _LONGEST:
+def _label(cell: Cell) -> Label | None:
+    if cell.kind != "text" or len(cell.text) > _LONGEST:
         return None
     return _LABELS.get(spelling(cell.text))
 
@@ -78,9 +78,8 @@ _Labels = Mapping[tuple[int, int], Label]
 """Labels by row and column."""
 
 
-def _pairs(cells: SheetCells) -> Iterator[tuple[Label, Cell]]:
+def _pairs(cells: SheetCells, labels: _Labels) -> Iterator[tuple[Label, Cell]]:
     """Every label that has a value: right of it, or below where labels stand side by side."""
-    labels = {(cell.row, cell.column): label for cell in cells if (label := _label(cell)) is not None}
     steps = {column: _step(cells, labels, column) for _, column in labels}
     for (row, column), label in labels.items():
         value = _value(cells, labels, row, column + steps[column], label)
@@ -106,10 +105,10 @@ def _value(cells: SheetCells, labels: _Labels, row: int, column: int, label: Lab
     return cell
 
 
-def _lines(cells: SheetCells) -> list[dict[str, Cell]]:
+def _lines(cells: SheetCells, places: _Labels) -> list[dict[str, Cell]]:
     """Return the lines of a table of units by label key, if the sheet is one: labels across, units below."""
     for row, line in cells.rows.items():
-        labels = {column: label for column, cell in line.items() if (label := _label(cell)) is not None}
+        labels = {column: places[row, column] for column in line if (row, column) in places}
         owner = next((column for column, label in labels.items() if label.key == "unit"), None)
         if owner is None or len(labels) < _ACROSS:
             continue
@@ -145,14 +144,15 @@ def read_basics(cells: SheetCells | None, context: Context) -> Facts:
     """Return what 基本情况 says; nothing where there is no such sheet."""
     if cells is None:
         return Facts()
-    lines = _lines(cells)
+    labels = {(cell.row, cell.column): label for cell in cells if (label := _label(cell)) is not None}
+    lines = _lines(cells, labels)
     if lines:
         return Facts(records=tuple(_record(cells, line, context) for line in lines))
     units: list[Place] = []
     months: list[Place] = []
     values: dict[str, Basic] = {}
     problems: list[Problem] = []
-    for label, cell in _pairs(cells):
+    for label, cell in _pairs(cells, labels):
         if label.key == "unit":
             units.append(Place(cell.text, cells.title, cell.address))
         elif label.key == "month":

@@ -73,6 +73,39 @@ class Matched:
         return tuple(column for column in self.sheet.columns if column.required and column.key not in self.keys)
 
     @cached_property
+    def date(self) -> int | None:
+        """The column of the day."""
+        return next((column for column, schema in self.columns.items() if schema.key == "date"), self.parts[2])
+
+    @cached_property
+    def numbers(self) -> frozenset[int]:
+        """The columns that hold numbers."""
+        own = {column for column, schema in self.columns.items() if schema.kind in ("count", "hours")}
+        return frozenset(own | {wide.column for wide in self.wide})
+
+    @cached_property
+    def names(self) -> frozenset[int]:
+        """The columns of required texts."""
+        return frozenset(at for at, schema in self.columns.items() if schema.kind == "text" and schema.required)
+
+    @cached_property
+    def owners(self) -> frozenset[int]:
+        """The columns of unit, month and serial number."""
+        return self.serials | {heading.column for heading in (self.unit, self.month) if heading is not None}
+
+    @cached_property
+    def leading(self) -> int:
+        """The column that starts the table."""
+        others = (heading.column for heading in self.unknown)
+        return min((*self.columns, *self.serials, *(wide.column for wide in self.wide), *others), default=1)
+
+    @cached_property
+    def defaults(self) -> Mapping[int, frozenset[str]]:
+        """What forms have filled in beforehand in a column of numbers."""
+        own = ((column, schema) for column, schema in self.columns.items() if column in self.numbers)
+        return MappingProxyType({column: frozenset({"0", str(schema.fallback or 0)}) for column, schema in own})
+
+    @cached_property
     def scales(self) -> Mapping[int, str]:
         """For columns whose header counts in minutes or ten thousands, what each number lacks."""
         found = {at.column: scale_of(at.texts, self.sheet.column(key)) for key, at in self.headings.items()}

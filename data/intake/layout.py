@@ -10,7 +10,7 @@ from data.intake.cells import Cell, Range, SheetCells
 from data.intake.columns import Answers, Matched, match
 from data.intake.header import Block, find_blocks, find_headings
 from data.intake.headings import Heading
-from data.intake.lines import Line, LineKind, is_label, is_none, kind_of, surround
+from data.intake.lines import Line, LineKind, Surroundings, is_label, is_none, kind_of
 from data.intake.reading import is_blank
 from data.schema import SHEETS, Sheet
 
@@ -177,7 +177,6 @@ def _side_by_side(
     known: Known,
 ) -> Iterable[Table]:
     """Make the tables of one header: mostly one, with what stands beside it told."""
-    filled = _filled_columns(cells, block.top, end)
 
     def names_units(column: int) -> bool:
         below = (cells.cell(row, column) for row in range(block.bottom + 1, min(end, block.bottom + 200) + 1))
@@ -187,6 +186,8 @@ def _side_by_side(
     groups: list[list[Heading]] = []
     strays: list[Heading] = []
     whole = find_headings(cells, block)
+    gaps = bool(whole) and whole[-1].column - whole[0].column >= len(whole)
+    filled = _filled_columns(cells, block.top, end) if gaps else frozenset()
     for segment in _segments(whole, filled):
         found = _choose(groups[-1], hint, answers, names_units) if groups else None
         more = match(segment, found.sheet, answers, names_units) if found else None
@@ -219,7 +220,7 @@ def _lines(
     """Return what each row of a table is, empty ones left out."""
     left, right = bounds
     wide = frozenset((merge.top, merge.left) for merge in cells.merges if merge.right > merge.left)
-    around = surround(found, wide, is_owner)
+    around = Surroundings(found, wide, is_owner)
     lines: list[Line] = []
     after: LineKind = "blank"
     first = True

@@ -77,45 +77,13 @@ class Line:
 class Surroundings:
     """What must be known of a table to tell its rows apart.
 
-    ``numbers``: the columns that hold numbers; ``names``: those of required texts; ``leading``: the
-    column that starts the table; ``owners``: those of unit, month and serial number; ``wide``: the
-    places of cells merged over several columns; ``defaults``: what forms have filled in beforehand in
-    a column; ``is_owner(text)`` tells whether a text is the name of a unit that reports.
+    ``wide``: the places of cells merged over several columns; ``is_owner(text)`` tells whether a text is
+    the name of a unit that reports.
     """
 
     matched: Matched
-    date: int | None
-    numbers: frozenset[int]
-    names: frozenset[int]
-    leading: int
-    owners: frozenset[int]
     wide: frozenset[tuple[int, int]]
-    defaults: Mapping[int, frozenset[str]]
     is_owner: Callable[[str], bool]
-
-
-def surround(
-    matched: Matched, wide: frozenset[tuple[int, int]], is_owner: Callable[[str], bool]
-) -> Surroundings:
-    """Return what there is to know of a table with these columns."""
-    kinds = {column: schema.kind for column, schema in matched.columns.items()}
-    numbers = {column for column, kind in kinds.items() if kind in ("count", "hours")} | {
-        w.column for w in matched.wide
-    }
-    names = {column for column, schema in matched.columns.items() if schema.kind == "text" and schema.required}
-    known = {*kinds, *matched.serials, *(w.column for w in matched.wide)}
-    known |= {heading.column for heading in matched.unknown}
-    date = next((column for column, schema in matched.columns.items() if schema.key == "date"), matched.parts[2])
-    owners = matched.serials | {heading.column for heading in (matched.unit, matched.month) if heading is not None}
-    leading = min(known, default=1)
-    defaults = {
-        column: frozenset({"0", str(schema.fallback or 0)})
-        for column, schema in matched.columns.items()
-        if column in numbers
-    }
-    return Surroundings(
-        matched, date, frozenset(numbers), frozenset(names), leading, owners, wide, defaults, is_owner
-    )
 
 
 @lru_cache(maxsize=8192)
@@ -184,13 +152,13 @@ def _is_note(row: int, filled: Sequence[tuple[int, str]], around: Surroundings, 
         return True
     if len(filled) > 1:
         return False
-    if _END.match(text) or _COUNTED.match(text) or (_ASIDE.match(text) and column not in around.names):
+    if _END.match(text) or _COUNTED.match(text) or (_ASIDE.match(text) and column not in around.matched.names):
         return True
-    if (row, column) in around.wide or (_NUMBERED.match(text) and len(text) > 6 and column not in around.names):
+    if (row, column) in around.wide or (_NUMBERED.match(text) and len(text) > 6 and column not in around.matched.names):
         return True
-    if column in around.names:
-        return after == "note" and column == around.leading
-    return after == "note" or (column == around.leading and len(text) > _LONG and not text[0].isdigit())
+    if column in around.matched.names:
+        return after == "note" and column == around.matched.leading
+    return after == "note" or (column == around.matched.leading and len(text) > _LONG and not text[0].isdigit())
 
 
 def _is_owner(row: int, filled: Sequence[tuple[int, str]], around: Surroundings) -> bool:
@@ -198,18 +166,18 @@ def _is_owner(row: int, filled: Sequence[tuple[int, str]], around: Surroundings)
     if len(filled) != 1 or around.matched.unit is not None:
         return False
     column, text = filled[0]
-    return (column == around.leading or (row, column) in around.wide) and around.is_owner(text)
+    return (column == around.matched.leading or (row, column) in around.wide) and around.is_owner(text)
 
 
 def _is_prefilled(filled: Sequence[tuple[int, str]], around: Surroundings) -> bool:
     """Tell whether a row holds nothing but what the form had filled in: a serial number, 次数 1, a sum of 0."""
     own = [(column, text) for column, text in filled if column not in around.matched.serials]
-    return bool(own) and all(text in around.defaults.get(column, ()) for column, text in own)
+    return bool(own) and all(text in around.matched.defaults.get(column, ()) for column, text in own)
 
 
 def _is_dated(cells: Mapping[int, Cell], around: Surroundings) -> bool:
     """Tell whether a row has something like a date where its date belongs."""
-    cell = cells.get(around.date) if around.date is not None else None
+    cell = cells.get(around.matched.date) if around.matched.date is not None else None
     return cell is not None and (cell.kind in ("date", "number") or _DATE.match(cell.text) is not None)
 
 
@@ -238,10 +206,11 @@ def _is_word(column: int, text: str, around: Surroundings) -> bool:
 
 
 def _undated(row: int, filled: Sequence[tuple[int, str]], around: Surroundings, after: LineKind) -> LineKind:
-    totals = [kind for column, text in filled if column not in around.numbers and (kind := _total_kind(text))]
+    totals = [kind for column, text in filled if column not in around.matched.numbers and (kind := _total_kind(text))]
     if totals:
         return totals[0]
-    said = [(column, text) for column, text in filled if column not in around.owners or _is_word(column, text, around)]
+    owners = around.matched.owners
+    said = [(column, text) for column, text in filled if column not in owners or _is_word(column, text, around)]
     if _is_zero(said):
         return "zero"
     if _is_owner(row, filled, around):
