@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 import tomllib
 import urllib.error
 import urllib.request
@@ -108,13 +107,8 @@ def _sound(path: Path) -> Finding:
 
 
 def _writable(about: str, folder: Path) -> Finding:
-    """Try to write, there or where it would be made: rights alone do not tell of a disk that is read-only."""
-    try:
-        with tempfile.TemporaryFile(dir=room.nearest(folder)) as file:
-            file.write(b"x")
-    except OSError as error:
-        return Finding(about, "error", f"{folder} 不能写（{error.strerror}）。请检查权限和磁盘。")
-    return Finding(about, "ok", f"{folder} 可以写")
+    why = room.refusal(folder)
+    return Finding(about, "error", f"{folder}：{why}") if why else Finding(about, "ok", f"{folder} 可以写")
 
 
 def _room(folder: Path) -> Finding:

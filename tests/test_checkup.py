@@ -147,7 +147,7 @@ def test_a_backup_of_two_days_ago_is_a_warning(blank: Path, monkeypatch: pytest.
 
 def test_a_folder_that_is_a_file_cannot_take_backups(blank: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BACKUP_FOLDER", "/proc/1")
-    assert "不能写" in wrong(f"sqlite:///{blank}")["备份文件夹"]
+    assert "写不进去" in wrong(f"sqlite:///{blank}")["备份文件夹"]
 
 
 def test_the_command_says_it_in_chinese_or_json_and_by_its_exit_status(

@@ -109,6 +109,28 @@ def test_no_new_database_takes_the_place_of_one_that_is_gone(tmp_path: Path, cre
     assert not path.exists()
 
 
+@pytest.mark.parametrize("replaced", [True, False])
+def test_nothing_is_saved_into_a_file_that_was_taken_away_while_it_was_open(
+    blank: Path, tmp_path: Path, replaced: bool
+) -> None:
+    """The process would go on with the file that has no name any more, and all of it would be lost with the process."""
+    path = tmp_path / "street.db"
+    path.write_bytes(blank.read_bytes())
+    store = Store.open(f"sqlite:///{path}", create=False)
+    register(store, "甲社区")
+    path.rename(tmp_path / "moved.db")
+    if replaced:
+        path.write_bytes(blank.read_bytes())
+    for deed in (lambda: send(store, checked(rows=[study()])), store.settings, store.must_be_present):
+        with pytest.raises(StoreLost, match="被移走或换掉"):
+            deed()
+    assert path.exists() == replaced, "none is made in its place"
+    path.unlink(missing_ok=True)
+    (tmp_path / "moved.db").rename(path)
+    assert send(store, checked(rows=[study()])).result == "accepted", "put back, it goes on"
+    store.close()
+
+
 def test_backups_without_their_database_are_a_loss(tmp_path: Path) -> None:
     (tmp_path / "backups").mkdir()
     (tmp_path / "backups" / "daily-20240401-020000.zip").write_bytes(b"x")

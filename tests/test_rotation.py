@@ -100,7 +100,8 @@ def test_the_keeper_goes_on_after_a_failure_until_it_is_stopped() -> None:
     [
         ("sqlite:///var/street.db", "var/backups"),
         ("sqlite:////srv/甲街道/street.db", "/srv/甲街道/backups"),
-        ("postgresql+psycopg://office:secret@db/street", "var/backups"),
+        ("postgresql+psycopg://office:secret@db/street", "var/backups-street"),
+        ("postgresql+psycopg://office@db/../x", "var/backups-___x"),
     ],
 )
 def test_backups_lie_beside_their_database(url: str, folder: str) -> None:

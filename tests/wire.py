@@ -84,7 +84,7 @@ def start(url: str, folder: Path, *more: str, env: Mapping[str, str] | None = No
     log = folder / f"log-{site.port}"
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(site.port), *more]
     with log.open("wb") as file:
-        environment = os.environ | {"DATABASE_URL": url} | (env or {})
+        environment = os.environ | {"DATABASE_URL": url, "BACKUP_FOLDER": str(folder / "backups")} | (env or {})
         site.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=file)
     site.log.append(log)
     for _ in range(240):

@@ -10,7 +10,7 @@ import streamlit as st
 from analytics.wording import listed
 from data.checkup import OLD
 from data.records import Access
-from data.store import Forbidden, StoreError, audit, rotation
+from data.store import Forbidden, StoreError, audit, room, rotation
 from data.store.rotation import Backup
 from ui import session
 from ui.listing import download, listing
@@ -27,6 +27,9 @@ def draw(access: Access) -> None:
     st.subheader(plain(answer(found)), anchor=False)
     if not found or audit.now() - found[0].at > OLD:
         st.warning("已有两天以上没有备份。请现在备份一次，并把文件存到另一台电脑或移动硬盘。")
+    why = room.refusal(folder)
+    if why is not None:
+        st.error(plain(f"备份文件夹写不进去，自动备份也做不成：{why}"))
     say(f"看板开着时每天自动备份一次，保留最近 {session.backups_kept()} 天；手动备份的不会自动删除。")
     say(f"备份都在看板所在电脑的 {folder} 文件夹里。")
     if st.button("现在备份", key="backup-now", type="primary"):

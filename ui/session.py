@@ -49,7 +49,15 @@ def address() -> str:
 
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _open(where: str) -> Store:
-    return Store.open(where, create=True)
+    opened = Store.open(where, create=True)
+    _held().append(opened)
+    return opened
+
+
+@st.cache_resource(show_spinner=False)
+def _held() -> list[Store]:
+    """Return the databases that are open."""
+    return []
 
 
 def store() -> Store:
@@ -113,9 +121,10 @@ def _load(opened: Store, progress: Loading) -> None:
 
 
 def end() -> None:
-    """Stop the readers and close the database, when the server stops."""
+    """Stop the readers and close what is open, when the server stops; nothing is opened for it."""
     readers().close()
-    store().close()
+    while _held():
+        _held().pop().close()
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,14 +44,46 @@ def file_of(url: URL) -> Path | None:
     return Path(str(url.database)) if url.drivername == "sqlite" else None
 
 
-def connect(url: URL) -> Engine:
-    """Return the engine for an address; nothing is opened yet."""
-    if url.drivername == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, pool_size=8, max_overflow=32)
-        event.listen(engine, "connect", _prepare)
-        event.listen(engine, "begin", _begin)
-        return engine
-    return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=16)
+def connect(url: URL, *, make: bool = False) -> Engine:
+    """Return the engine for an address; nothing is opened yet. A SQLite file is made only with ``make``."""
+    path = file_of(url)
+    if path is None:
+        return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=16)
+    where = f"{path.absolute().as_uri()}?mode={'rwc' if make else 'rw'}"
+    dial = partial(sqlite3.connect, where, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
+    engine = create_engine(url, creator=dial, pool_size=8, max_overflow=32)
+    event.listen(engine, "connect", _prepare)
+    if not make:
+        event.listen(engine, "begin", _watch(path))
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _watch(path: Path) -> Callable[[Connection], None]:
+    """Return what refuses to work on a file that is no longer the one under its name.
+
+    A file that was deleted or replaced stays open for whoever holds it: all that is saved would vanish
+    with the process.
+    """
+    held = _which(path)
+
+    def look(_connection: Connection) -> None:
+        if _which(path) != held:
+            raise StoreLost(
+                f"数据库文件 {path} 在看板运行时被移走或换掉了，没有再读写。"
+                "请把它放回原处，或用最近的备份恢复，再重新启动看板。"
+            )
+
+    return look
+
+
+def _which(path: Path) -> tuple[int, int] | None:
+    """Return what tells one file from another of the same name."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _prepare(connection: sqlite3.Connection, record: Any) -> None:

@@ -83,7 +83,7 @@ def _new_file(where: URL, path: Path) -> Iterator[Connection]:
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f"{path.name}.new-{os.getpid()}-{secrets.token_hex(4)}")
     try:
-        engine = connect(where.set(database=str(new)))
+        engine = connect(where.set(database=str(new)), make=True)
         try:
             with _writing(engine) as connection:
                 yield connection

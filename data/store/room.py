@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from pathlib import Path
 
 from data.store.engine import address, file_of
+from data.store.errors import of_disk
 
 LOW = 500 * 1024 * 1024
 """Bytes below which people are warned: about two years of a street, with its backups."""
@@ -27,6 +29,19 @@ def free(folder: Path) -> int:
 def nearest(folder: Path) -> Path:
     """Return the folder, or the one above it that there is."""
     return next(found for found in (folder.absolute(), *folder.absolute().parents) if found.is_dir())
+
+
+def refusal(folder: Path) -> str | None:
+    """Return why nothing can be written into a folder, or where it would be made; ``None`` when it can.
+
+    It is tried: rights alone do not tell of a disk that is read-only.
+    """
+    try:
+        with tempfile.TemporaryFile(dir=nearest(folder)) as file:
+            file.write(b"x")
+    except OSError as error:
+        return str(of_disk(error, "写不进去"))
+    return None
 
 
 def spoken(size: int) -> str:

@@ -15,7 +15,7 @@ from data.logs import told
 from data.records import Access
 from data.store import vault
 from data.store.audit import now
-from data.store.engine import address
+from data.store.engine import address, file_of
 from data.store.errors import StoreError
 from data.store.store import Store
 
@@ -43,13 +43,16 @@ class Backup:
 
 
 def beside(url: str) -> Path:
-    """Return where the backups of a database are kept: beside its file, else in ``var``.
+    """Return where the backups of a database are kept: beside its file, else in ``var``, in a folder of its name.
 
-    So two databases never make each other's backups give way.
+    So a database on a server never makes the backups of another one give way, nor looks like a file that is gone.
     """
     where = address(url)
-    file = where.database if where.get_backend_name() == "sqlite" else None
-    return (Path(file).parent if file else Path("var")) / "backups"
+    file = file_of(where)
+    if file is not None:
+        return file.parent / "backups"
+    name = re.sub(r"[^\w-]", "_", str(where.database))
+    return Path("var") / f"backups-{name}"
 
 
 def kept(folder: Path) -> list[Backup]:
