@@ -7,7 +7,20 @@ from collections.abc import Sequence
 
 import click
 
-from commands import accounts, board, config, documents, figures, forms, intake, office, ranking, settings, vault
+from commands import (
+    accounts,
+    board,
+    config,
+    documents,
+    exports,
+    figures,
+    forms,
+    intake,
+    office,
+    ranking,
+    settings,
+    vault,
+)  # fmt: skip
 from commands.output import failed
 from data.store import Forbidden, Refused, StoreError
 
@@ -24,7 +37,7 @@ cli.add_command(forms.group)
 for command in (
     intake.demo, intake.template, intake.check, intake.load,
     figures.figures, figures.rows, ranking.rank, board.board,
-    documents.report, office.status, office.history, office.undo, office.lock, office.unlock,
+    documents.report, exports.export, office.status, office.history, office.undo, office.lock, office.unlock,
     vault.backup, vault.restore, config.config,
 ):  # fmt: skip
     cli.add_command(command)

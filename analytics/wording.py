@@ -40,6 +40,11 @@ def quantity(value: Number | None, measure: str | Measure, *, approximate: bool 
     return number(value, approximate=approximate) + known.unit
 
 
+def heading(measure: str) -> str:
+    """Return the header of a measure's column: ``学习场次（次）``."""
+    return f"{MEASURE[measure].title}（{MEASURE[measure].unit}）"
+
+
 def signed(value: Number) -> str:
     """Return a difference with its sign: ``+3``, ``−2``; ``0`` has none."""
     if value == 0:

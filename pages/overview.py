@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import overview
+from ui import overview, whole
 from ui.page import definitions, head, open_page
 
 page = open_page()
@@ -15,4 +15,5 @@ with left:
     overview.leaders(page)
 with right:
     overview.sentences(told)
+whole.draw(page)
 definitions([key for key, _ in overview.CARDS] + ["media.points"])

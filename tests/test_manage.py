@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from PIL import Image
 
@@ -289,3 +290,18 @@ def test_a_stock_opens_down_to_its_cell_in_the_month_that_last_told_it(
     [row] = ask(capsys, "rows", "--measure", "志愿服务队", "--from", "2024-02", "--to", "2024-02", "--db", url)
     assert (row["month"], row["file"], row["sheet"], row["cell"]) == ("2024-01", "2024-01.xlsx", "基本情况", "B6")
     assert (row["values"], row["counted"]) == ({"志愿服务队": 4}, True)
+
+
+def test_the_whole_dashboard_is_exported_for_a_street_or_a_few_units(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ask(capsys, "load", str(report(tmp_path / "a.xlsx")), "--db", url)
+    span = ["--from", MONTH, "--to", MONTH, "--db", url]
+    out = tmp_path / "看板.xlsx"
+    assert ask(capsys, "export", *span, "--out", str(out)) == {"out": str(out)}
+    book = openpyxl.load_workbook(out)
+    assert book.sheetnames[:2] == ["目录", "总览"]
+    assert [row[0].value for row in book["理论学习"].iter_rows(min_row=4, max_row=5)] == [UNIT, "溪桥社区"]
+    ask(capsys, "export", *span, "--unit", UNIT, "--out", str(out))
+    assert f"单位：{UNIT}" in openpyxl.load_workbook(out)["理论学习"]["A2"].value
+    assert main(["export", *span, "--unit", "没有的社区", "--out", str(out)]) == 2

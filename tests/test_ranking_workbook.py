@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from decimal import Decimal
 
 import openpyxl
+import pytest
 
+from analytics.behind import rows_behind, source
 from analytics.periods import Period
 from analytics.ranking import rank
 from analytics.targets import tasks
+from data.schema import MEASURE
 from data.settings.values import Target
 from reports.ranking_workbook import ranking_workbook
-from tests.street import m1
+from tests.street import Street, adopted, m1, row, settings
 
 MARCH = Period.month("2024-03")
 
@@ -22,10 +26,12 @@ def test_tasks_stand_on_a_sheet_of_their_own_with_what_is_missing():
     content = ranking_workbook(rank(facts, MARCH), facts.settings, facts.reports, (), tasks(facts, MARCH.last))
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert book.sheetnames == ["排名", "得分明细", "计分规则", "达标情况", "上报情况", "口径说明"]
-    lines = {line[2]: line for line in book["达标情况"].iter_rows(min_row=4, values_only=True) if line[2]}
-    assert lines["甲社区"][6:10] == (6, "篇", 0, "已完成")
-    assert lines["乙社区"][6:10] == (3, "篇", 3, "差3篇")
-    assert lines["己社区"][9] == "未报"
+    heads = [cell.value for cell in book["达标情况"][3]]
+    lines = {line[0]: dict(zip(heads, line, strict=True)) for line in book["达标情况"].iter_rows(min_row=4, values_only=True)}
+    told = ("已完成", "计量单位", "距任务还差", "情况")
+    assert [lines["甲社区"][head] for head in told] == [6, "篇", 0, "已完成"]
+    assert [lines["乙社区"][head] for head in told] == [3, "篇", 3, "差3篇"]
+    assert [lines["己社区"][head] for head in told] == ["未报", "篇", "未报", "未报"]
 
 
 def test_without_tasks_there_is_no_sheet_of_tasks():
@@ -33,5 +39,67 @@ def test_without_tasks_there_is_no_sheet_of_tasks():
     content = ranking_workbook(rank(facts, MARCH), facts.settings, facts.reports, (), tasks(facts, MARCH.last))
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert "达标情况" not in book.sheetnames
-    [chart] = book["排名"]._charts
-    assert "'排名'!" in chart.ser[0].val.numRef.f or "排名!" in chart.ser[0].val.numRef.f
+
+
+def made(measure="media.points", street=None):
+    street = street or m1()
+    facts = street.facts()
+    found = rank(facts, MARCH, measure)
+    sheet = source(MEASURE[measure])
+    rows = rows_behind(facts, measure, MARCH, street.placed(sheet)) if sheet and sheet != "basics" else []
+    content = ranking_workbook(found, facts.settings, facts.reports, iter(rows))
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def test_the_ranking_stands_in_rank_order_with_change_and_words_and_the_missing_last():
+    sheet = made()["排名"]
+    lines = [dict(zip([cell.value for cell in sheet[3]], row, strict=True)) for row in sheet.iter_rows(min_row=4, max_row=10, values_only=True)]
+    assert [line["单位"] for line in lines][-1] == "己社区"
+    assert [line["名次"] for line in lines] == [1, 1, 1, 1, 5, 6, "—"]
+    assert [line["上稿得分（分）"] for line in lines] == [12, 12, 12, 12, 9, 0, "—"]
+    assert lines[-1]["未排原因"] == "未报"
+    assert "未报：己社区" in sheet["A2"].value
+    assert sheet.page_setup.orientation == "landscape"
+
+
+def test_the_chart_draws_the_ranked_units_from_the_cells_of_the_table():
+    [chart] = made()["排名"]._charts
+    assert chart.ser[0].cat.numRef is None
+    assert chart.ser[0].val.numRef.f == "排名!$C$4:$C$9"
+
+
+def test_the_points_of_the_details_add_up_to_the_scores():
+    book = made()
+    heads = [cell.value for cell in book["得分明细"][3]]
+    sums: dict[str, float] = {}
+    for cells in book["得分明细"].iter_rows(min_row=4, values_only=True):
+        line = dict(zip(heads, cells, strict=True))
+        if line["单元格"]:
+            assert line["文件"] == f"{line['单位']}.xlsx"
+            sums[line["单位"]] = sums.get(line["单位"], 0) + line["得分"]
+    scores = {cells[1]: cells[2] for cells in book["排名"].iter_rows(min_row=4, max_row=9, values_only=True)}
+    assert {unit: score for unit, score in scores.items() if score} == sums
+
+
+def test_details_in_hours_are_hours():
+    street = m1()
+    values = {"date": date(2024, 3, 5), "category": "党课", "subject": "学习", "attendance": 20, "hours": Decimal("1.5")}
+    street.send("甲社区", "2024-03", [row("study", 2, values | {"times": 1})])
+    sheet = made("study.hours", street)["得分明细"]
+    heads = [cell.value for cell in sheet[3]]
+    assert sheet.cell(4, heads.index("数值") + 1).value == 1.5
+    assert sheet.cell(4, heads.index("主题") + 1).value == "学习"
+
+
+@pytest.mark.parametrize("measure", ["unit.residents", "overall.completion", "media.adoption_rate", "civil.open", "study.sessions"])
+def test_a_ranking_by_any_measure_has_its_workbook(measure):
+    assert made(measure).sheetnames[:3] == ["排名", "得分明细", "计分规则"]
+
+
+def test_names_with_every_kind_of_sign_come_through_whole():
+    odd = "=甲&<乙>\"丙\"+\n😀社区"
+    street = Street(settings([odd])).send(odd, "2024-03", adopted(0, 0, 1))
+    facts = street.facts()
+    content = ranking_workbook(rank(facts, MARCH), facts.settings, facts.reports)
+    cell = openpyxl.load_workbook(io.BytesIO(content))["排名"]["B4"]
+    assert (cell.value, cell.data_type) == (odd, "s")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 import pandas as pd
@@ -13,12 +12,14 @@ from analytics.facts import Facts
 from analytics.measures import values
 from analytics.periods import Period
 from analytics.targets import CYCLES, tasks
-from analytics.wording import NOT_REPORTED, listed, number, quantity
+from analytics.wording import heading, listed, quantity
 from data.schema import MEASURE
 from reports import aspects
 from reports.charts import bars, bullets
 from reports.charts.stacks import OTHER
 from reports.charts.style import Chart
+from reports.views.area import Area, looks, reports_of, workbook_sheets
+from reports.views.area import by_unit as lines
 from ui import choice, drill, figure
 from ui.cards import cards, read, wording
 from ui.listing import listing
@@ -31,31 +32,15 @@ FIGURE, LOOK = "{}-figure", "{}-look"
 """The figure and the second chart of an area, in the address: each area keeps its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
-    """What an area's page shows: ``cards`` at most four, ``charted`` the figures to choose among.
-
-    ``looks``: the aspects of the second chart, the usual one first. ``more`` draws what else the page has.
-    """
-
-    name: str
-    title: str
-    cards: tuple[str, ...]
-    charted: tuple[str, ...]
-    table: tuple[str, ...]
-    looks: tuple[str, ...]
-    more: Callable[[Page], None] | None = None
-
-
-def draw(area: Area) -> Page:
-    """Draw the whole page; return it, for pages that go on."""
+def draw(area: Area, more: Callable[[Page], None] | None = None) -> Page:
+    """Draw the whole page, ``more`` is what else it has; return it, for pages that go on."""
     page = open_page()
     head(page, answer(page, area))
     cards(page.analysis, page.view, area.cards)
     figures(page, area)
-    if area.more is not None:
-        area.more(page)
-    definitions([*area.cards, *area.charted, *area.table])
+    if more is not None:
+        more(page)
+    definitions(area.measures)
     return page
 
 
@@ -84,7 +69,7 @@ def figures(page: Page, area: Area) -> None:
     """Draw the chosen figure as charts and all figures as a table, each with the rows behind what was clicked."""
     measure, spot = charts(page, area)
     _rows(page, area, spot, f"{area.name}-behind-chart")
-    unit = table(page, area)
+    unit = table(page, area, measure)
     if unit is not None:
         _rows(page, area, figure.Spot(unit, page.period, measure), f"{area.name}-behind-table")
 
@@ -99,9 +84,7 @@ def charts(page: Page, area: Area) -> tuple[str, figure.Spot | None]:
         whole = page.analysis.of(_by_whole, measure, page.period, units, page.chosen, against=against)
         spot = figure.draw(whole, key=f"{area.name}-bars")
     with right:
-        cuts = MEASURE[measure].cuts
-        looks = [name for name in area.looks if name not in aspects.CUTS or aspects.CUTS[name] in cuts]
-        name = choice.view("再看什么", looks, LOOK.format(area.name))
+        name = choice.view("再看什么", looks(area, measure), LOOK.format(area.name))
         chart = page.analysis.of(aspects.draw, name, measure, page.period, units, page.chosen)
         return measure, figure.draw(chart, key=f"{area.name}-look-{name}") or spot
 
@@ -162,51 +145,22 @@ def _cut(area: Area) -> str:
     return next((aspects.CUTS[name] for name in area.looks if name in aspects.CUTS), "category")
 
 
-def table(page: Page, area: Area) -> str | None:
+def table(page: Page, area: Area, measure: str) -> str | None:
     """Draw every figure of the area by unit, with the totals under it; return the unit chosen in it."""
     st.markdown("**各单位**")
     frame = by_unit(page, area.table)
-    title = f"{area.title}（{page.period.title()}）"
-    notes = [page.note(), *(f"{MEASURE[key].title}：{MEASURE[key].definition}" for key in area.table)]
-    help = {heading(key): MEASURE[key].definition for key in area.table}  # noqa: A001 - Streamlit's own word
-    chosen = listing(frame, key=f"{area.name}-table", title=title, notes=notes, help=help, choose=True)
+    chosen = listing(
+        frame,
+        key=f"{area.name}-table",
+        title=f"{area.title}（{page.period.title()}）",
+        help={heading(key): MEASURE[key].definition for key in area.table},
+        choose=True,
+        book=lambda: workbook_sheets(page.scope, area, measure),
+    )
     say(f"{ALL}：{'　'.join(totals(page, area.table))}")
     return None if chosen is None else str(frame["单位"].iloc[chosen])
 
 
-def heading(measure: str) -> str:
-    """Return the header of a measure's column."""
-    return f"{MEASURE[measure].title}（{MEASURE[measure].unit}）"
-
-
 def by_unit(page: Page, measures: Sequence[str]) -> pd.DataFrame:
-    """Return a line a unit with its report and its values; an approximate one as text, 未报 as a word."""
-    found = page.values(*measures)
-    at = {(str(unit), str(key)): (value, mark) for unit, key, value, mark in found.itertuples(index=False)}
-    reports = _reports(page)
-    lines = []
-    for unit in page.units:
-        cells = [at.get((unit, key), (None, False)) for key in measures]
-        marks = _approximate(cells, measures)
-        lines.append([unit, reports.get(unit, NOT_REPORTED), *(value for value, _ in cells), marks])
-    columns = ["单位", "报送", *map(heading, measures), "约数"]
-    frame = pd.DataFrame(lines, columns=columns, dtype="object")
-    return frame if (frame["约数"] != "").any() else frame.drop(columns="约数")
-
-
-def _approximate(cells: Sequence[tuple[object, bool]], measures: Sequence[str]) -> str:
-    """Return which values are only known to be at least so much: ``服务居民 200余``."""
-    return "、".join(
-        f"{MEASURE[key].title}{number(value, approximate=True)}"  # type: ignore[arg-type]
-        for (value, mark), key in zip(cells, measures, strict=True)
-        if mark
-    )
-
-
-def _reports(page: Page) -> dict[str, str]:
-    """Return the state of each unit's report; over several months, how many of them came in."""
-    if page.period.length == 1:
-        return dict(zip(page.states["unit"], page.states["state"], strict=True))
-    arrived = page.states.assign(here=~page.states["state"].isin(("未报", "有错误")))
-    groups = arrived.groupby("unit", sort=False)["here"]
-    return {str(unit): f"{int(here.sum())}/{len(here)} 月" for unit, here in groups}
+    """Return a line a unit with its report and its values, and which of them are 约数."""
+    return lines(page.units, page.values(*measures), reports_of(page.states, page.period), measures)

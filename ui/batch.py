@@ -13,7 +13,7 @@ import streamlit as st
 from data.intake.job import Job, Wishes
 from data.problems import LEVEL_TITLES
 from data.records import Access, Receipt, Result
-from reports.tables import table_workbook
+from reports.excel.book import table_workbook
 from ui import session
 from ui.handout import offered_months
 from ui.listing import download, listing
@@ -102,7 +102,7 @@ def _ended(access: Access, job: Job) -> None:
     if receipts:
         chosen = listing(
             results(receipts), key="batch-results", title="批量导入结果", choose=True, missing="",
-            more=lambda: _all_problems(receipts),
+            basis=summary(receipts), more=lambda: _all_problems(receipts),
         )  # fmt: skip
         _faults(receipts if chosen is None else [receipts[chosen]], one=chosen is not None)
     st.button("再导入一批", key="batch-again", type="primary", on_click=session.end_batch, args=(access,))
@@ -153,7 +153,7 @@ def _all_problems(receipts: Sequence[Receipt]) -> None:
     if len(found):
         download(
             "下载全部问题",
-            lambda: table_workbook(found, "批量导入的问题", []),
+            lambda: table_workbook(found, "批量导入的问题", basis=f"{summary(receipts)}；共{len(found)}条", missing=""),
             "批量导入的问题.xlsx",
             key="batch-problems-xlsx",
         )

@@ -41,8 +41,8 @@ def draw(page: Page, found: Ranking) -> None:
     st.markdown("**换一种算法，名次会不会变**")
     say(told(found))
     title = f"{page.period.title()}名次稳健性"
-    notes = [page.note(), *(f"{name}：{words}" for name, words in _HELP.items())]
-    listing(frame, key="certainty", title=title, notes=notes, help=_HELP)
+    notes = [f"{name}：{words}" for name, words in _HELP.items()]
+    listing(frame, key="certainty", title=title, notes=notes, help=_HELP, basis=page.scope.basis)
 
 
 def scales(found: Ranking) -> pd.DataFrame:

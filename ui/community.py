@@ -12,13 +12,17 @@ from analytics.measures import values
 from analytics.numbers import Ints
 from analytics.periods import Period
 from analytics.ranking import ranks
-from analytics.wording import listed
+from analytics.wording import NOT_REPORTED, listed
 from data import months
 from data.schema import MEASURE
 from reports.charts import report_grid, trend
+from reports.charts.tabled import counted
+from reports.excel.table import Table
+from reports.views import board as board_views
+from reports.views.definitions import definitions
 from ui import board, choice, drill, figure, notes, session, targets
 from ui.area import totals
-from ui.cards import cards, read, wording
+from ui.cards import Reading, cards, read, wording
 from ui.links import link
 from ui.listing import listing
 from ui.page import Page
@@ -63,12 +67,31 @@ def overview(page: Page) -> None:
     unit = page.view.units[0]
     frame = pd.DataFrame([_line(page, key, unit) for key in FIGURES], dtype="object")
     title = f"{unit} {page.period.title()}"
-    at = listing(frame, key="community-table", title=title, notes=[page.note()], missing="—", choose=True)
+    at = listing(
+        frame, key="community-table", title=title, missing="—", choose=True,
+        book=lambda: [_sheet(page, title), definitions(FIGURES)],
+    )  # fmt: skip
     if at is None:
         say("点一行，看这个数字背后的每一行。")
         return
     spot = figure.Spot(unit, page.period, FIGURES[at])
     drill.follow(page.access, page.analysis, spot, page.units, key="community-rows")
+
+
+def _sheet(page: Page, title: str) -> Table:
+    """Return all figures beside the street's as numbers, 未报 as a word."""
+    unit, earlier = page.view.units[0], page.view.earlier() or page.period.previous()
+    lines = []
+    for key in FIGURES:
+        asked = ((page.period, (unit,)), (earlier, (unit,)), (page.period, ()))
+        cells = [_cell(read(page.analysis, key, period, units)) for period, units in asked]
+        lines.append([MEASURE[key].title, MEASURE[key].unit, *cells, _line(page, key, unit)["名次"]])
+    heads = ["指标", "计量单位", "本期", page.view.earlier_title(), "全街道", "名次"]
+    return Table(title, pd.DataFrame(lines, columns=heads, dtype="object"), basis=page.scope.basis, even=False)
+
+
+def _cell(reading: Reading) -> Any:
+    return counted(reading.value, approximate=reading.approximate) if reading.reported else NOT_REPORTED
 
 
 def _line(page: Page, key: str, unit: str) -> dict[str, Any]:
@@ -155,7 +178,7 @@ def ledger(page: Page) -> None:
     line = next((one for one in board.of(page).lines if one.unit == unit), None)
     st.markdown(f"**文明称号**（截至 {last:%Y-%m-%d}）")
     for one in line.titles if line else ():
-        st.markdown(f"- {plain(board.held(one))}")
+        st.markdown(f"- {plain(board_views.held(one))}")
     for moved in line.applications if line else ():
         st.markdown(f"- {plain(f'正在申报{moved.title}：{moved.stage}，已 {moved.days} 天')}")
     if line is None or not (line.titles or line.applications):

@@ -10,14 +10,14 @@ from analytics.comparison import Comparison, compare, cumulative, monthly_means,
 from analytics.facts import Facts
 from analytics.measures import values
 from analytics.periods import Period
-from analytics.wording import Number, quantity
+from analytics.wording import Number, heading, quantity
 from data import months
 from data.schema import MEASURE, MEASURES
-from reports import comparison as tables
 from reports.charts import bars, multiples, trend
-from reports.tables import Table, workbook
+from reports.views import comparison as tables
+from reports.views.definitions import definitions
 from ui import choice, drill, figure, notes, session
-from ui.listing import download, listing
+from ui.listing import listing
 from ui.page import Page
 from ui.plain import say
 from ui.view import PERIOD_KINDS, periods
@@ -71,22 +71,13 @@ def answer(page: Page, found: Comparison) -> str:
 
 def totals(page: Page, found: Comparison) -> None:
     """Draw all measures over all units together, with everything to take away."""
-    title = f"各指标合计（{page.period.title()}）"
-    keys = list(dict.fromkeys(found.totals["measure"]))
-
-    def book() -> bytes:
-        sheets = [Table(title, tables.of_measures(found), (page.note(),), "合计")]
-        sheets += [Table(MEASURE[key].title, tables.of_units(found, key), (MEASURE[key].definition,)) for key in keys]
-        return workbook(sheets)
-
-    name = f"对比（{page.period.title()}）.xlsx"
     st.markdown("**全部单位合计**")
+    keys = list(dict.fromkeys(found.totals["measure"]))
     listing(
         tables.of_measures(found),
         key="compare-totals",
-        title=title,
-        notes=[page.note()],
-        more=lambda: download("下载全部指标", book, name, key="compare-workbook", primary=True),
+        title=f"对比（{page.period.title()}）",
+        book=lambda: [*tables.sheets(found, page.scope.basis), definitions(keys)],
     )
 
 
@@ -125,22 +116,23 @@ def _one(page: Page, found: Comparison, key: str) -> None:
         drill.follow(page.access, page.analysis, spot, page.units, key="compare-rows")
     title = f"{MEASURE[key].title}对比（{page.period.title()}）"
     total = tables.of_measures(found).set_index("指标").loc[MEASURE[key].title]
-    notes = [page.note(), f"口径：{MEASURE[key].definition}", f"合计：{total[tables.VALUE]}"]
-    listing(tables.of_units(found, key), key="compare-units", title=title, notes=notes, help=tables.HELP)
+    listing(
+        tables.of_units(found, key), key="compare-units", title=title, help=tables.HELP,
+        book=lambda: [tables.sheet(found, key, page.scope.basis), definitions([key])],
+    )  # fmt: skip
     say(f"合计：{'　'.join(f'{name} {said}' for name, said in total.items())}")
 
 
 def _measures_beside(page: Page, chosen: Sequence[str]) -> None:
     """Draw the values of all measures side by side."""
     found = page.values(*chosen)
-    held: dict[str, dict[str, tuple[Number | None, bool]]] = {tables.header(key): {} for key in chosen}
+    held: dict[str, dict[str, tuple[Number | None, bool]]] = {heading(key): {} for key in chosen}
     for unit, key, value, mark in found.itertuples(index=False):
-        held[tables.header(str(key))][str(unit)] = (value, bool(mark))
+        held[heading(str(key))][str(unit)] = (value, bool(mark))
     together = page.analysis.of(pooled, tuple(chosen), page.period, tuple(page.units))
     said = [f"{MEASURE[key].title} {quantity(value, key, approximate=mark)}" for key, (value, mark) in together.items()]
     title = f"指标并列（{page.period.title()}）"
-    notes = [f"{MEASURE[key].title}：{MEASURE[key].definition}" for key in chosen]
-    _beside(page, title, held, f"合计：{'　'.join(said)}", notes)
+    _beside(page, title, held, f"合计：{'　'.join(said)}", chosen)
 
 
 def _beside(
@@ -148,10 +140,15 @@ def _beside(
     title: str,
     held: dict[str, dict[str, tuple[Number | None, bool]]],
     total: str,
-    notes: Sequence[str],
+    measures: Sequence[str],
 ) -> None:
     frame = tables.side_by_side(page.units, held)
-    listing(frame, key="compare-beside", title=title, notes=[page.note(), total, *notes])
+    listing(
+        frame, key="compare-beside", title=title,
+        book=lambda: [
+            tables.beside(title, page.units, held, [total], page.scope.basis), definitions(measures)
+        ],
+    )  # fmt: skip
     say(f"{total}。表中“—”是没有报送，或比率没有基数。")
 
 
@@ -175,7 +172,7 @@ def _periods_beside(page: Page, key: str) -> None:
         value, mark = analysis.of(pooled, (key,), one, tuple(page.units)).get(key, (None, False))
         said.append(f"{one.title()} {quantity(value, key, approximate=mark)}")
     title = f"{MEASURE[key].title}各期并列"
-    _beside(page, title, held, f"合计：{'　'.join(said)}", [MEASURE[key].definition])
+    _beside(page, title, held, f"合计：{'　'.join(said)}", [key])
 
 
 def _same_kind(page: Page) -> list[Period]:
@@ -212,7 +209,7 @@ def _added_up(page: Page, key: str) -> None:
         held.setdefault(f"至{int(str(month)[5:])}月", {})[str(unit)] = (value, bool(mark))
     together = page.analysis.of(pooled, (key,), span, tuple(page.units)).get(key, (None, False))
     total = f"合计（{span.title()}）：{quantity(together[0], key, approximate=together[1])}"
-    _beside(page, f"{MEASURE[key].title}本年累计（{span.title()}）", held, total, [MEASURE[key].definition])
+    _beside(page, f"{MEASURE[key].title}本年累计（{span.title()}）", held, total, [key])
 
 
 def _mean_so_far(facts: Facts, key: str, span: Period) -> dict[str, Number | None]:

@@ -12,6 +12,7 @@ from analytics.explanation import Placed
 from analytics.periods import Period
 from data.records import Access, Row
 from data.schema import MEASURE, Column, Label, columns_of
+from reports.excel.table import Table
 from ui import session
 from ui.archive import Analysis
 from ui.figure import Spot
@@ -21,6 +22,7 @@ from ui.plain import say
 MOST = 500
 """Rows shown; the download and the count have them all."""
 
+_DEFINED = "口径：{}不计入的行也列出，“是否计入”写明原因。"
 _NOT_SHOWN = frozenset({"remark", "link", "times", "number"})
 
 
@@ -83,11 +85,21 @@ def draw(rows: Sequence[Behind], measure: str, title: str, *, key: str, access: 
     counted = sum(row.counted for row in rows)
     say(f"{title}：{len(rows)} 行，其中计入 {counted} 行。点一行可下载它所在的原文件。")
     table = frame(rows[:MOST], sheet)
-    chosen = listing(table, key=key, title=title, choose=True)
+    told = MEASURE[measure].definition
+    chosen = listing(
+        table, key=key, title=title, choose=True,
+        book=lambda: [Table(title, frame(rows, sheet), [_DEFINED.format(told)], basis=_basis(rows))],
+    )  # fmt: skip
     if len(rows) > MOST:
         say(f"只显示前 {MOST} 行。")
     if chosen is not None:
         original(access, rows[chosen], key=f"{key}-file")
+
+
+def _basis(rows: Sequence[Behind]) -> str:
+    """Return how many rows there are, how many of them count, and from how many files."""
+    counted, files = sum(row.counted for row in rows), len({row.placed.submission for row in rows})
+    return f"共{len(rows)}行，计入{counted}行，出自{files}份月报；每行写明文件、工作表和单元格。"
 
 
 def follow(access: Access, analysis: Analysis, spot: Spot, units: Sequence[str], *, key: str) -> None:

@@ -14,6 +14,8 @@ from analytics.ledger import search
 from analytics.wording import day, listed
 from data import months
 from data.records import Access
+from reports.views import board as views
+from reports.views.definitions import definitions
 from ui import board, choice, session
 from ui.listing import EXCEL, download, listing
 from ui.page import Page
@@ -42,17 +44,8 @@ def day_asked(page: Page) -> date:
 
 def head(page: Page, found: Board) -> None:
     """Draw the answer, and under it what it rests on: the period, or the day that was asked for."""
-    st.subheader(plain(board.answer(found)), anchor=False)
-    say(basis(page, found))
-
-
-def basis(page: Page, found: Board) -> str:
-    """Return what the ledger of a day rests on."""
-    if found.on == page.period.last_day:
-        return page.note()
-    month = months.month_of(found.on)
-    known = f"{months.title(month)}公布时的台账" if month in page.facts.closings else "现有全部月报里的日期"
-    return f"截至{day(found.on)}，按{known}推算"
+    st.subheader(plain(views.answer(found)), anchor=False)
+    say(page.note() if found.on == page.period.last_day else views.reckoned(page.scope, found))
 
 
 def view() -> str:
@@ -74,12 +67,7 @@ def chosen(found: Board, shown: str) -> pd.DataFrame:
             column: _choice(label, table[column], key)
             for column, label, key in (("matter", "事项类别", MATTER), ("state", "状态", STATE), ("kind", "种类", KIND))
         }
-    return _pressing(search(table, words or "", **wanted))
-
-
-def _pressing(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the entries with those first that have a deadline, the longest overdue before all others."""
-    return table.sort_values("days_late", ascending=False, kind="stable", na_position="last", ignore_index=True)
+    return views.pressing(search(table, words or "", **wanted))
 
 
 def _choice(label: str, values: pd.Series[Any], key: str) -> list[str]:
@@ -100,8 +88,8 @@ def draw(page: Page, found: Board, table: pd.DataFrame, shown: str) -> None:
         return
     title = f"文明创建台账（{shown}，截至{found.on:%Y-%m-%d}）"
     at = listing(
-        board.entries(table, found.settings.policy), key=f"ledger-{shown}", title=title, notes=[basis(page, found)],
-        choose=True, missing="",
+        views.entries(table, found.settings.policy), key=f"ledger-{shown}", title=title, choose=True, missing="",
+        book=lambda: [views.ledger(page.scope, found, table, shown), definitions(board.DEFINED)],
     )  # fmt: skip
     if at is not None:
         life(page, table.iloc[at].to_dict(), months.month_of(found.on))

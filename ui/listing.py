@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
 
-from reports.tables import table_workbook
+from reports.excel.book import workbook
+from reports.excel.table import Table
 
 Kind = Literal["secondary", "tertiary"]
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -50,11 +51,14 @@ def listing(
     choose: bool = False,
     missing: str = "—",
     more: Callable[[], None] | None = None,
+    basis: str | None = None,
+    book: Callable[[], Sequence[Table]] | None = None,
 ) -> int | None:
     """Draw a frame with its Excel download; return the number of the chosen row, if any.
 
     Column names are the headers; ``missing`` stands where there is no value; ``more`` draws further
-    downloads beside the first.
+    downloads beside the first. ``basis``: what the table rests on, else when it was taken. ``book``
+    makes the sheets of the download; without it that is the table alone with its notes.
     """
     event: Any = st.dataframe(
         frame,
@@ -67,8 +71,13 @@ def listing(
         on_select="rerun" if choose else "ignore",
         selection_mode="single-row",
     )
+
+    def make() -> bytes:
+        told = basis or f"导出于{datetime.now().astimezone():%Y年%m月%d日 %H:%M}"
+        return workbook(book() if book is not None else [Table(title, frame, notes, basis=told, missing=missing)])
+
     with st.container(horizontal=True, gap="small"):
-        download("下载表格", lambda: table_workbook(frame, title, notes), f"{title}.xlsx", key=f"{key}-xlsx")
+        download("下载表格", make, f"{title}.xlsx", key=f"{key}-xlsx")
         if more is not None:
             more()
     rows: list[int] = event["selection"]["rows"] if choose else []

@@ -12,7 +12,7 @@ import streamlit as st
 
 from data.records import Access
 from data.store.audit import Line
-from reports.tables import table_workbook
+from reports.excel.book import table_workbook
 from ui import session
 from ui.listing import download, listing
 from ui.plain import say
@@ -48,7 +48,7 @@ def draw(access: Access) -> None:
     frame = table(found[:shown])
     notes = ["每一次上传、修改、设置、登录、公布都在这里；日志只增不改。"]
     listing(
-        frame, key="log", title="日志", notes=notes, missing="",
+        frame, key="log", title="日志", notes=notes, missing="", basis=wanted.told(len(frame)),
         more=lambda: download("下载全部", wanted.workbook(access), "日志（全部）.xlsx", key="log-all"),
     )  # fmt: skip
     if len(found) > shown:
@@ -72,7 +72,19 @@ class Wanted:
 
     def workbook(self, access: Access) -> Any:
         """Return what makes the workbook of all lines that fit."""
-        return lambda: table_workbook(table(self.lines(access, MOST)), "日志", [f"最多 {MOST:,} 条"])
+
+
+        def make() -> bytes:
+            frame = table(self.lines(access, MOST))
+            full = [f"只有最新的 {MOST:,} 条，更早的请缩小日期范围再下载。"] if len(frame) == MOST else []
+            return table_workbook(frame, "日志", full, basis=self.told(len(frame)), missing="")
+
+        return make
+
+    def told(self, count: int) -> str:
+        """Return what was looked for, and how many lines there are."""
+        days = f"{self.first or '最早'} 至 {self.last or '现在'}"
+        return f"日期：{days}　·　查找：{self.search or '全部'}　·　共{count}条，新的在前"
 
 
 def table(lines: Iterable[Line]) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from analytics.reporting import counts, in_state, states_in
 from analytics.wording import day, listed
 from data.records import Access
 from data.schema import MEASURE
+from reports.views.scope import Scope
 from ui import session
 from ui.archive import Analysis
 from ui.plain import plain, say
@@ -71,6 +72,11 @@ class Page:
         """Return who has reported which of these months, of the units shown."""
         found = self.analysis.of(states_in, tuple(asked))
         return found[found["unit"].isin(self.units)]
+
+    @cached_property
+    def scope(self) -> Scope:
+        """What is looked at, as the builders of tables to take away want it."""
+        return Scope(self.facts, self.period, tuple(self.units), self.chosen)
 
     def values(self, *measures: str) -> pd.DataFrame:
         """Return the values of measures by unit in the period."""

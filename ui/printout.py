@@ -14,6 +14,8 @@ import streamlit as st
 from analytics.wording import MISSING, number
 from data.schema import MEASURE
 from reports.charts import bars, outstanding, ranked
+from reports.views import board as board_views
+from reports.views import targets as target_views
 from ui import area, board, certainty, figure, overview, ranking, targets
 from ui.page import Page
 from ui.plain import plain, say
@@ -126,17 +128,17 @@ def tasks(page: Page) -> None:
     st.markdown(plain(targets.answer(page, found)))
     targets.reached(page, found)
     if not found.empty:
-        sheet(targets.readable(found).drop(columns=["距任务还差", "至今还差", "未报月数"]))
+        sheet(target_views.readable(found).drop(columns=["计量单位", "距任务还差", "至今还差", "未报月数"]))
 
 
 def civil(page: Page) -> None:
     """The board as of the period's end."""
     found = board.of(page)
-    st.markdown(plain(board.answer(found)))
+    st.markdown(plain(board_views.answer(found)))
     board.strip(found)
     if len(found.lines) <= _ROWS_WITH_CHART:
-        figure.draw(outstanding(board.unsettled(found), page.period), key="print-outstanding", choose=False)
-    sheet(board.table(found).drop(columns=["本阶段天数", "重开过"]))
+        figure.draw(outstanding(board_views.unsettled(found), page.period), key="print-outstanding", choose=False)
+    sheet(board_views.table(found).drop(columns=["本阶段天数", "重开过"]))
 
 
 SHEETS: Mapping[str, Callable[[Page], None]] = {

@@ -20,14 +20,13 @@ from analytics.measures import values
 from analytics.periods import Period
 from analytics.ranking import rank
 from analytics.reporting import counts, in_state, states_in
-from analytics.wording import listed, number
+from analytics.wording import heading, listed, number
 from data import months
 from data.records import Access
 from data.schema import MEASURE
 from data.store import Forbidden, Refused, StoreError
 from data.store.publishing import Edition, Publication
 from ui import session
-from ui.area import heading
 from ui.listing import listing
 from ui.plain import plain, say
 
@@ -263,7 +262,7 @@ def differences(first: Seen, second: Seen, names: tuple[str, str]) -> pd.DataFra
     """Return every figure and rank that differs: unit, what, before and after."""
     found = moved(first.facts, second.facts, first.month)
     lines = [
-        [unit, f"{MEASURE[key].title}（{MEASURE[key].unit}）", _told(before), _told(after)]
+        [unit, heading(key), _told(before), _told(after)]
         for unit, key, before, after in found.itertuples(index=False)
     ]
     lines += [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -10,19 +10,19 @@ import streamlit as st
 
 from analytics.explanation import explain
 from analytics.facts import Facts
-from analytics.measures import values
 from analytics.periods import Period
 from analytics.ranking import Ranking, rank, ranks
 from analytics.targets import tasks
 from analytics.wording import listed, quantity
 from data import months
 from data.schema import MEASURE
-from data.stories import level_order
 from reports.charts import bump, dot_range, ranked
-from reports.charts.stacks import arrow
 from reports.charts.style import Chart
+from reports.excel.table import Table
 from reports.pictures.ranking import ranking_picture
 from reports.ranking_workbook import ranking_workbook
+from reports.views import ranking as views
+from reports.views.definitions import definitions
 from ui import choice, drill, figure, session
 from ui.listing import download, listing
 from ui.page import Page
@@ -47,8 +47,6 @@ BY, SEEN = "by", "view"
 """What is ranked by and what is seen, in the address."""
 EVERYBODY, STREETS, SCOPE = "全部社区", "各街道", "among"
 """Whom to rank, and the name of that choice in the address."""
-APART = 3
-"""Ranks apart from which the rank per thousand residents is pointed out."""
 HISTORY = 12
 """Months of the ranks over time."""
 
@@ -133,9 +131,7 @@ def _chart(page: Page, found: Ranking, view: str) -> Chart:
 
 def by_level(page: Page, key: str) -> pd.DataFrame:
     """Return a measure by unit and level, the highest level first."""
-    found = page.analysis.of(values, (key,), page.period, ("unit", "level"), page.chosen)
-    order = level_order(page.facts.settings.vocabulary)
-    return found.sort_values("level", key=lambda levels: levels.map(order), kind="stable")
+    return page.analysis.of(views.by_level, key, page.period, page.chosen)
 
 
 def _shown(page: Page, found: Ranking) -> pd.DataFrame:
@@ -166,14 +162,23 @@ def reasons(page: Page, found: Ranking, unit: str) -> None:
 
 def table(page: Page, found: Ranking) -> None:
     """Draw the ranking as a table, with what can be taken away."""
-    frame = lines(page, found)
     title = f"{page.period.title()}{found.measure.title}排名"
     listing(
-        frame,
+        lines(page, found),
         key="ranking-table",
         title=title,
-        notes=[page.note(), f"口径：{found.measure.definition}"],
+        book=lambda: [_sheet(page, found), definitions([found.measure.key], ranked=True)],
         more=lambda: _more(page, found, title),
+    )
+
+
+def _sheet(page: Page, found: Ranking) -> Table:
+    """Return the ranking of the units that the filter leaves as a sheet, which says so."""
+    whole = views.sheet(found)
+    if not page.view.units:
+        return whole
+    return replace(
+        whole, frame=lines(page, found), basis=f"{whole.basis}　·　只列出：{listed(page.view.units, 40)}", native=None
     )
 
 
@@ -189,37 +194,9 @@ def _more(page: Page, found: Ranking, title: str) -> None:
 
 
 def lines(page: Page, found: Ranking) -> pd.DataFrame:
-    """Return the ranking as a table to read; columns without any value are left out."""
-    frame = pd.DataFrame([_line(line, found) for line in _shown(page, found).to_dict("records")], dtype="object")
-    if frame.empty:
-        return frame
-    return frame[[name for name in frame.columns if name in {"名次", "单位"} or frame[name].notna().any()]]
-
-
-def _line(line: Mapping[Any, Any], found: Ranking) -> dict[str, Any]:
-    best, worst = line["best_rank"], line["worst_rank"]
-    return {
-        "名次": line["rank"],
-        "单位": line["unit"],
-        f"{found.measure.title}（{found.measure.unit}）": line["value"],
-        "变化": arrow(line["change"]) if line["rank"] is not None else None,
-        "并列": "并列" if line["tied"] else None,
-        "上期名次": line["previous_rank"],
-        "名次范围": None if best is None else f"{best}" if best == worst else f"{best}—{worst}",
-        "稳健": line["verdict"],
-        "千人均": line["per_thousand"],
-        "千人均名次": line["per_thousand_rank"],
-        "人均提示": _apart(line["rank"], line["per_thousand_rank"]),
-        "未排原因": line["state"] or None,
-        "说明": line["explanation"],
-    }
-
-
-def _apart(place: int | None, per_thousand: int | None) -> str | None:
-    """Say so where a unit stands quite elsewhere when its residents are taken into account."""
-    if place is None or per_thousand is None or abs(place - per_thousand) < APART:
-        return None
-    return f"按人均{'靠前' if per_thousand < place else '靠后'}{abs(place - per_thousand)}位"
+    """Return the ranking of the units that the filter leaves as a table to read."""
+    table: pd.DataFrame = views.lines(found, _shown(page, found))
+    return table
 
 
 def _workbook(page: Page, found: Ranking) -> Any:

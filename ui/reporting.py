@@ -12,13 +12,12 @@ from analytics.reporting import LOCKED, counts, due, reminder
 from analytics.wording import day
 from data import months
 from reports.charts.grids import report_grid
+from reports.views import reporting as views
+from reports.views.definitions import definitions
 from ui import figure, history, session
 from ui.listing import listing
 from ui.page import Page
 from ui.plain import plain, say
-
-MONTHS = 12
-"""Months of the grid."""
 
 
 def answer(page: Page) -> str:
@@ -32,14 +31,17 @@ def answer(page: Page) -> str:
 
 def grid(page: Page) -> None:
     """Draw the grid of units and months, and the uploads of the field that was chosen."""
-    span = months.span(months.shift(page.period.last, 1 - MONTHS), page.period.last)
-    reported = set(session.store().months(page.access))
-    asked = [month for month in span if month in reported] or [page.period.last]
+    asked = _asked(page)
     spot = figure.draw(report_grid(page.states_of(asked), page.units, asked), key="report-grid")
     if spot is None or spot.unit is None:
         say("点一格，看这个单位这个月的每一次上传。")
         return
     uploads(page, spot.unit, spot.period)
+
+
+def _asked(page: Page) -> list[str]:
+    """Return the months of the grid."""
+    return views.asked(page.period.last, set(session.store().months(page.access)))
 
 
 def uploads(page: Page, unit: str, period: Period) -> None:
@@ -62,18 +64,11 @@ def month(page: Page) -> None:
     lines = page.states_of([last])
     policy = page.facts.settings_in(last).policy
     st.markdown(f"**{plain(months.title(last))}　截止 {plain(day(due(policy, last)))}**")
-    table = pd.DataFrame(
-        {
-            "单位": lines["unit"],
-            "状态": lines["state"],
-            "收到": lines["received"],
-            "缺的工作表": ["、".join(missing) for missing in lines["missing"]],
-            "错误": lines["errors"],
-            "警告": lines["warnings"],
-            "公布": _closed(page, last, list(lines["unit"])),
-        }
-    ).astype("object")
-    listing(table, key="states", title=f"报送情况 {last}", notes=[page.note()], missing="")
+    table = views.readable(lines).assign(公布=_closed(page, last, list(lines["unit"])))
+    listing(
+        table.drop(columns="月份"), key="states", title=f"报送情况 {last}", missing="",
+        book=lambda: [*views.sheets(page.scope, _asked(page)), definitions(())],
+    )  # fmt: skip
     st.markdown("**催报用语**（可直接复制到工作群）")
     st.code(reminder(lines, last, policy, on=date.today()), language=None, wrap_lines=True)
 

@@ -17,6 +17,8 @@ from analytics.wording import day, listed
 from data import months
 from data.schema import MEASURE
 from reports.charts import Chart, bars, bullets, outstanding, ranked, report_grid
+from reports.views import board as board_views
+from reports.views import targets as target_views
 from ui import board, figure, overview, ranking, session, targets
 from ui.area import totals
 from ui.navigation import find
@@ -180,7 +182,7 @@ def tasks(page: Page) -> Slide:
     ours = found[found["unit"].isin(page.units)]
     if ours.empty:
         return Slide(targets.answer(page, found))
-    groups = [lines for _, lines in ours.groupby(targets.GROUP, sort=False, dropna=False)]
+    groups = [lines for _, lines in ours.groupby(list(target_views.GROUP), sort=False, dropna=False)]
     lines = max(groups, key=lambda one: int((one["state"] != DONE).sum()))
     told = achievements(lines)[0].text()
     return Slide(told, bullets(lines.head(MOST), str(lines["measure"].iloc[0]), page.period))
@@ -189,4 +191,4 @@ def tasks(page: Page) -> Slide:
 def problems(page: Page) -> Slide:
     """问题清了没有。"""
     found = board.of(page)
-    return Slide(board.answer(found), outstanding(board.unsettled(found, MOST), page.period))
+    return Slide(board_views.answer(found), outstanding(board_views.unsettled(found, MOST), page.period))

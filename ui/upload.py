@@ -19,7 +19,7 @@ from data.records import Access, Checked, Receipt
 from data.schema import BASICS_SHEET, SHEETS
 from data.store import Forbidden, Refused, StoreError
 from data.store.submissions import Mode
-from reports.tables import table_workbook
+from reports.excel.book import table_workbook
 from ui import asking, difference, history, mending, session
 from ui.handout import offered_months, offered_units
 from ui.listing import download, listing

@@ -9,11 +9,13 @@ from typing import Any
 import pandas as pd
 
 from analytics.periods import Period
-from analytics.wording import NOT_REPORTED, Number, number, quantity
+from analytics.wording import NOT_REPORTED, Number, heading, number, quantity
 from data.schema import MEASURE, Measure
 from reports.charts import rows, style
 from reports.charts.axes import units_axis, value_axis, widest
 from reports.charts.style import BLUE, HATCH, QUIET, SMALL, Chart, Trace, spot, text
+from reports.charts.tabled import UNIT, counted, tabled
+from reports.excel.table import Table
 
 MOST, KEPT = 40, 10
 """Beyond ``MOST`` units only the first and the last ``KEPT`` are drawn."""
@@ -61,8 +63,29 @@ def bars(
         xaxis=value_axis(max(most, float(mean or 0))),
         yaxis=axis,
         bargap=0.38,
+        table=lambda: _table(title, found, values, known, mean),
         **lines,
     )
+
+
+def _table(
+    title: str, found: Sequence[Bar], values: pd.DataFrame, measure: Measure, mean: Number | None
+) -> Table:
+    """Return all bars as a table, of very many the longest first."""
+    marked = {line.unit for line in rows.lines(values) if line.approximate}
+    shown = found if len(found) <= MOST else sorted(found, key=lambda bar: (bar.value is None, -(bar.value or 0)))
+    cells = [_held(bar, measure, approximate=bar.unit in marked) for bar in shown]
+    column = heading(measure.key)
+    note = f"社区平均：{quantity(mean, measure)}" if mean is not None else ""
+    columns = {UNIT: [bar.unit for bar in shown], column: cells}
+    return tabled(title, columns, kind="bar", colours={column: BLUE}, note=note)
+
+
+def _held(bar: Bar, measure: Measure, *, approximate: bool) -> Any:
+    """Return a bar's value for Excel: a number, the word of a rate without a base, or 未报."""
+    if bar.value is None or bar.label == quantity(None, measure):
+        return bar.label
+    return counted(bar.value, approximate=approximate)
 
 
 def _by_unit(values: pd.DataFrame, units: Sequence[str]) -> dict[str, Any]:

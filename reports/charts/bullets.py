@@ -8,11 +8,13 @@ from typing import Any
 import pandas as pd
 
 from analytics.periods import Period
-from analytics.wording import number
+from analytics.wording import NOT_REPORTED, number
 from data.schema import MEASURE
 from reports.charts import rows, style
 from reports.charts.axes import units_axis, value_axis, widest
-from reports.charts.style import BLUE, DEEP, QUIET, SLATE, Chart, Trace, spot, text
+from reports.charts.style import BLUE, DEEP, GREY, QUIET, SLATE, Chart, Trace, spot, text
+from reports.charts.tabled import UNIT, tabled
+from reports.excel.table import Table
 
 
 def bullets(tasks: pd.DataFrame, measure: str, period: Period) -> Chart:
@@ -44,7 +46,19 @@ def bullets(tasks: pd.DataFrame, measure: str, period: Period) -> Chart:
         xaxis=value_axis(most),
         yaxis=axis,
         bargap=0.42,
+        table=lambda: _table(title, lines),
     )  # fmt: skip
+
+
+def _table(title: str, lines: Sequence[Any]) -> Table:
+    columns = {
+        UNIT: [str(line.unit) for line in lines],
+        "已完成": [line.done if rows.has(line.done) else NOT_REPORTED for line in lines],
+        "任务": [line.minimum for line in lines],
+        "至今应完成": [line.due for line in lines],
+        "情况": [str(line.state) for line in lines],
+    }
+    return tabled(title, columns, kind="bar", colours={"已完成": BLUE, "任务": GREY})
 
 
 def _label(line: Any) -> str:

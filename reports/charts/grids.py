@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,8 @@ from reports.charts import style
 from reports.charts.axes import months_axis, units_axis
 from reports.charts.rows import by_unit
 from reports.charts.style import GREY, HATCH, PALE, PAPER, TEXT, VERMILION, YELLOW, Chart, Key, Trace, text
+from reports.charts.tabled import by_months, marked
+from reports.excel.table import Table
 
 _HATCHED = {"fgcolor": HATCH, "fgopacity": 0.75, "size": 9}
 _INKS = {YELLOW: "#1B1B1B", VERMILION: PAPER}
@@ -64,7 +66,17 @@ def grid(
         if asked is None or month in held[unit] or (unit, month) in asked
     ]
     keys = [("■", PALE, "✓ 达到任务"), ("■", YELLOW, "差多少")] if due else []
-    return _draw(cells, units, period.months, measure, title, keys)
+
+    def table() -> Table:
+        silent = {unit: {} if asked is None else _not_due(unit, period.months, asked) for unit in units}
+        return by_months(title, {unit: silent[unit] | line for unit, line in marked(held).items()}, period.months)
+
+    return _draw(cells, units, period.months, measure, title, keys, table)
+
+
+def _not_due(unit: str, columns: Sequence[str], asked: Container[tuple[str, str]]) -> dict[str, Any]:
+    """Return the months in which a unit had nothing to report, each with an empty field."""
+    return {month: "" for month in columns if (unit, month) not in asked}
 
 
 def _cell(unit: str, month: str, held: tuple[Any, bool] | None, least: Any, measure: str) -> Cell:
@@ -95,7 +107,15 @@ def report_grid(states: pd.DataFrame, units: Sequence[str], asked: Sequence[str]
         return style.empty("没有应报单位。", title=title)
     cells = [_state_cell(str(unit), str(month), str(state)) for unit, month, state in _triples(states)]
     keys = [_key(state, *look) for state, look in _STATE_LOOK.items()]
-    return _draw(cells, units, asked, "", title, keys)
+
+    def table() -> Table:
+        words = {unit: dict.fromkeys(asked, "") for unit in units}
+        for unit, month, state in _triples(states):
+            if unit in words:
+                words[unit][month] = str(state)
+        return by_months(title, words, asked)
+
+    return _draw(cells, units, asked, "", title, keys, table)
 
 
 def _key(state: str, colour: str, label: str) -> Key:
@@ -121,6 +141,7 @@ def _draw(
     measure: str,
     title: str,
     keys: Sequence[Key],
+    table: Callable[[], Table],
 ) -> Chart:
     many = len(units) > MOST
     axis, left = units_axis([] if many else units)
@@ -140,6 +161,7 @@ def _draw(
         uniformtext={"mode": "hide", "minsize": 9} if len(columns) > 12 else {},
         barmode="overlay",
         bargap=0,
+        table=table,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,6 +15,8 @@ from reports.charts import style
 from reports.charts.axes import months_axis, scale, widest
 from reports.charts.rows import Points, by_unit
 from reports.charts.style import BLUE, DEEP, HATCH, PAPER, PHONE, SKY, SLATE, SMALL, YELLOW, Chart, Key, Trace, text
+from reports.charts.tabled import over_months
+from reports.excel.table import Table
 
 _HUES = (BLUE, DEEP, YELLOW, SKY)
 _DASHES = ("solid", "dash", "dot")
@@ -59,7 +61,13 @@ def trend(
     keys += [(_STROKES[look[1]], look[0], unit) for unit, look in looks.items()]
     keys += [("×", HATCH, NOT_REPORTED)] if gaps else []
     alt = _alt(title, held, known, period)
-    return _draw([*traces, *gaps], title, alt, period, most, keys if len(keys) > 1 else (), notes)
+    drawn = dict(held) | ({"社区平均": {month: (value, False) for month, value in mean.items()}} if mean else {})
+    colours = {unit: look[0] for unit, look in looks.items()} | {"社区平均": SLATE}
+
+    def table() -> Table:
+        return over_months(title, drawn, period.months, colours)
+
+    return _draw([*traces, *gaps], title, alt, period, most, keys if len(keys) > 1 else (), notes, table)
 
 
 def _most(lines: Sequence[Points]) -> float:
@@ -158,7 +166,11 @@ def flow(found: Points, closed: Points, period: Period) -> Chart:
     keys = [("╍", DEEP, "累计发现"), ("━", BLUE, "累计销号")]
     held = {"累计发现": first, "累计销号": second}
     alt = _alt(title, held, MEASURE["civil.found"], period)
-    return _draw([above, below], title, alt, period, _most([first, second]), keys, ())
+
+    def table() -> Table:
+        return over_months(title, held, period.months, {"累计发现": DEEP, "累计销号": BLUE})
+
+    return _draw([above, below], title, alt, period, _most([first, second]), keys, (), table)
 
 
 def _running(values: Points, period: Period) -> dict[str, tuple[Number | None, bool]]:
@@ -179,6 +191,7 @@ def _draw(
     most: float,
     keys: Sequence[Key],
     notes: Sequence[tuple[str, str]],
+    table: Callable[[], Table],
 ) -> Chart:
     axis = scale(most)
     return style.draw(
@@ -190,6 +203,7 @@ def _draw(
         legend=keys,
         xaxis=months_axis(period.months),
         yaxis=axis,
+        table=table,
         **_annotated(notes, period),
     )
 

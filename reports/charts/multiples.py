@@ -20,6 +20,7 @@ from reports.charts import style
 from reports.charts.axes import HIDDEN, short
 from reports.charts.rows import Points, by_unit
 from reports.charts.style import BLUE, GREY, QUIET, RULE, SMALL, Chart, Trace, text
+from reports.charts.tabled import by_months, marked
 
 MOST, COLUMNS = 40, 3
 _ROW = 120
@@ -86,6 +87,7 @@ def multiples(
         margin=(4, 4, 4, 4),
         xaxis={**HIDDEN, "range": [0, COLUMNS + _GAP * (COLUMNS - 1)]},
         yaxis={**HIDDEN, "range": [rows, 0]},
+        table=lambda: by_months(title, marked(by_unit(values, units)), period.months),
     )
 
 

@@ -15,6 +15,8 @@ from reports.charts.axes import months_axis, short, units_axis, widest
 from reports.charts.lines import hue
 from reports.charts.rows import has, lines
 from reports.charts.style import BLUE, DEEP, GREY, QUIET, RULE, SMALL, Chart, Trace, spot, text
+from reports.charts.tabled import UNIT, over_months, tabled
+from reports.excel.table import Table
 
 MOST = 40
 
@@ -46,7 +48,14 @@ def dot_range(ranking: pd.DataFrame, period: Period) -> Chart:
             "tickvals": list(range(1, last + 1, -(-last // 6))),
         },
         yaxis=axis,
+        table=lambda: _table(title, placed, note),
     )  # fmt: skip
+
+
+def _table(title: str, placed: Sequence[Any], note: str) -> Table:
+    names = {UNIT: "unit", "名次": "rank", "最好名次": "best_rank", "最差名次": "worst_rank"}
+    columns = {name: [getattr(line, key) for line in placed] for name, key in names.items()}
+    return tabled(title, columns, kind=None, colours={}, note=f"各级别分值上下浮动四分之一时的最好和最差名次。{note}")
 
 
 def _span(line: Any) -> str:
@@ -118,6 +127,10 @@ def bump(
             "range": [last + 0.6, 0.4], "fixedrange": True, "showgrid": False, "zeroline": False, "ticks": "",
             "tickfont": {"size": SMALL, "color": QUIET}, "tickvals": list(range(1, most + 1, -(-most // 15))),
         },
+        table=lambda: over_months(
+            title, {unit: {month: (rank, False) for month, rank in held[unit].items()} for unit in units},
+            period.months, {unit: _look(unit, drawn, chosen, places)[0] for unit in drawn}, kind="rank",
+        ),
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -12,11 +12,13 @@ import pandas as pd
 
 from analytics.comparison import tenths
 from analytics.periods import Period
-from analytics.wording import number, quantity
+from analytics.wording import heading, number, quantity
 from data.schema import MEASURE
 from reports.charts import rows, style
 from reports.charts.axes import scale, short
 from reports.charts.style import BLUE, QUIET, SLATE, SMALL, Chart, Trace, spot, text
+from reports.charts.tabled import UNIT, tabled
+from reports.excel.table import Table
 
 _HEIGHT = 380
 _NAMED = 4
@@ -46,7 +48,8 @@ def pairs(values: pd.DataFrame, across: str, upright: str, period: Period, *, of
     return _draw(
         [dots], title, f"{title}，散点图：{'；'.join(said)}。",
         max(float(x) for _, x, _ in lines), max(float(y) for _, _, y in lines),
-        f"{first.title}（{first.unit}）", f"{second.title}（{second.unit}）",
+        heading(across), heading(upright),
+        lambda: _pairs(title, lines, heading(across), heading(upright)),
     )  # fmt: skip
 
 
@@ -77,8 +80,25 @@ def funnel(values: pd.DataFrame, period: Period) -> Chart:
     note = f"实线是合计的采用率{number(tenths(100 * common))}%；虚线内的差别可能只是偶然，线外{len(beyond)}个"
     note += f"：{'、'.join(beyond)}。" if beyond else "。"
     chart = _draw([*_limits(float(common), most), dots], title, f"{title}，漏斗图：{'；'.join(said)}。{note}",
-                  float(most), 100 / 1.15, "报送（篇）", "采用率（%）")  # fmt: skip
+                  float(most), 100 / 1.15, "报送（篇）", "采用率（%）",
+                  lambda: _rates(title, lines, note))  # fmt: skip
     return replace(chart, note=note)
+
+
+def _pairs(title: str, lines: Sequence[tuple[str, Any, Any]], across: str, upright: str) -> Table:
+    columns: dict[str, Sequence[Any]] = {UNIT: [unit for unit, *_ in lines]}
+    columns |= {across: [x for _, x, _ in lines], upright: [y for *_, y in lines]}
+    return tabled(title, columns, kind="scatter", colours={upright: BLUE})
+
+
+def _rates(title: str, lines: Sequence[tuple[str, int, int]], note: str) -> Table:
+    columns: dict[str, Sequence[Any]] = {
+        UNIT: [unit for unit, *_ in lines],
+        "报送（篇）": [below for *_, below in lines],
+        "采用（篇）": [above for _, above, _ in lines],
+        "采用率（%）": [round(Fraction(100 * above, below), 1) for _, above, below in lines],
+    }
+    return tabled(title, columns, kind="scatter", colours={"采用率（%）": BLUE}, note=note)
 
 
 def _outside(rate: float, common: float, below: int) -> float:
@@ -120,8 +140,9 @@ def _dots(names: Sequence[str], across: Sequence[float], upright: Sequence[float
 
 
 def _draw(
-    traces: Sequence[Trace], title: str, alt: str, most_x: float, most_y: float, name_x: str, name_y: str
-) -> Chart:
+    traces: Sequence[Trace], title: str, alt: str, most_x: float, most_y: float, name_x: str, name_y: str,
+    table: Callable[[], Table],
+) -> Chart:  # fmt: skip
     across, upright = scale(most_x), scale(most_y)
     name: dict[str, Any] = {"text": name_y, "x": 0, "y": 1, "xref": "paper", "yref": "paper", "yanchor": "bottom"}
     name |= {"xanchor": "left", "showarrow": False, "yshift": 6, "font": {"size": SMALL, "color": QUIET}}
@@ -129,5 +150,5 @@ def _draw(
     left = style.width(number(round(upright["range"][1])), SMALL) + 16
     return style.draw(
         traces, title=title, alt=alt, height=_HEIGHT, margin=(left, 34, 14, 56), xaxis=across, yaxis=upright,
-        annotations=[name],
+        annotations=[name], table=table,
     )  # fmt: skip

@@ -15,8 +15,10 @@ from reports.charts import rows, style
 from reports.charts.axes import units_axis, value_axis, widest
 from reports.charts.bars import KEPT, MOST, STUB
 from reports.charts.style import BLUE, GREY, HATCH, KINDS, LEVELS, PAPER, QUIET, VERMILION, Chart, Trace, spot, text
+from reports.charts.tabled import UNIT, tabled
+from reports.excel.table import Table
 
-OTHER = "其他"
+OTHER, SUM = "其他", "合计"
 _CUTS = {"category": "类别", "level": "级别", "nature": "性质", "form": "稿件形式", "outlet": "媒体"}
 
 
@@ -48,7 +50,8 @@ def stacked(
     sums = _sums(parts, units)
     ends = {unit: number(sums[unit]) if unit in reported else NOT_REPORTED for unit in units}
     shown, note = _chosen(units, sums)
-    return _stack(parts, shown, ends, period, title=title, note=note)
+    every = units if len(shown) == len(units) else sorted(units, key=lambda unit: sums[unit], reverse=True)
+    return _stack(parts, shown, ends, period, title=title, note=note, every=every)
 
 
 def ranked(
@@ -71,7 +74,7 @@ def ranked(
         held = {str(line.unit): line.value for line in lines if rows.has(line.value)}
         parts = [Part(known.title, BLUE, measure, held)]
     shown, note = (units, "") if len(units) <= MOST else ([*units[:KEPT], *units[-KEPT:]], _left_out(len(units)))
-    return _stack(parts, shown, ends, period, title=title, note=note)
+    return _stack(parts, shown, ends, period, title=title, note=note, every=units, told="名次、得分、变化")
 
 
 def _rank_label(line: Any, measure: Measure) -> str:
@@ -106,7 +109,7 @@ def outstanding(problems: pd.DataFrame, period: Period) -> Chart:
     parts = [Part("逾期", VERMILION, "civil.overdue", late), Part("未到期", BLUE, "civil.open", open_)]
     ends = {unit: _open_label(known[unit], late[unit]) if unit in known else NOT_REPORTED for unit in units}
     shown, note = _chosen(units, _sums(parts, units))
-    return _stack(parts, shown, ends, period, title=title, note=note)
+    return _stack(parts, shown, ends, period, title=title, note=note, every=units, told="未销号")
 
 
 def _open_label(line: Any, late: int) -> str:
@@ -163,8 +166,9 @@ def _left_out(count: int) -> str:
 
 
 def _stack(
-    parts: Sequence[Part], units: Sequence[str], ends: Mapping[str, str], period: Period, *, title: str, note: str
-) -> Chart:
+    parts: Sequence[Part], units: Sequence[str], ends: Mapping[str, str], period: Period, *, title: str, note: str,
+    every: Sequence[str] = (), told: str = SUM,
+) -> Chart:  # fmt: skip
     labels = [ends[unit] for unit in units]
     axis, left = units_axis(units)
     several = len(parts) > 1
@@ -185,7 +189,20 @@ def _stack(
         barmode="stack",
         bargap=0.32,
         uniformtext={"mode": "hide", "minsize": 12},
+        table=lambda: _table(title, parts, every or units, ends, told),
     )
+
+
+def _table(title: str, parts: Sequence[Part], units: Sequence[str], ends: Mapping[str, str], told: str) -> Table:
+    """Return the parts as columns with what stands at the ends of the bars; a unit without a report says so in all."""
+    columns: dict[str, Sequence[Any]] = {UNIT: list(units)}
+    for part in parts:
+        held = part.values
+        columns[part.name] = [held.get(unit, 0) if ends[unit] != NOT_REPORTED else NOT_REPORTED for unit in units]
+    sums = _sums(parts, units)
+    plain = told == SUM
+    columns[told] = [sums[unit] if plain and ends[unit] != NOT_REPORTED else ends[unit] for unit in units]
+    return tabled(title, columns, kind="stack", colours={part.name: part.colour for part in parts})
 
 
 def _segment(part: Part, units: Sequence[str], period: Period) -> Trace:

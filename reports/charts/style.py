@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -18,6 +18,7 @@ import plotly.graph_objects as go
 from analytics.periods import Period
 from analytics.wording import day
 from data import months
+from reports.excel.table import Table
 
 BLUE, GREY, VERMILION, YELLOW = "#0072B2", "#BBBBBB", "#D55E00", "#E69F00"
 DEEP, SKY, SLATE, PALE = "#1B4F72", "#56B4E9", "#7F8C99", "#B9DCF2"
@@ -37,6 +38,7 @@ FONT = (
     "'WenQuanYi Micro Hei',sans-serif"
 )
 SIZE, SMALL = 15, 13
+_DARK_BELOW = 0.55
 ROW = 34
 """Height of one row of a chart, in pixels: every chart is as tall as it has rows."""
 PHONE = 350
@@ -59,6 +61,8 @@ class Chart:
     title: str
     alt: str
     note: str = ""
+    make: Callable[[], Table] | None = None
+    """Makes the same as a table for Excel, which is seldom asked for; ``None`` when there is nothing to show."""
 
     @cached_property
     def figure(self) -> go.Figure:
@@ -99,6 +103,7 @@ def draw(
     note: str = "",
     legend: Sequence[Key] = (),
     annotations: Sequence[dict[str, Any]] = (),
+    table: Callable[[], Table] | None = None,
     **layout: Any,
 ) -> Chart:
     """Return a chart of these traces; ``margin``: left, top, right and bottom, in pixels.
@@ -119,7 +124,7 @@ def draw(
         "hoverlabel": {"align": "left", "font": {"size": SMALL}},
         "annotations": [*(({**words, "yshift": top},) if words else ()), *annotations],
     }
-    return Chart({"data": list(traces), "layout": base | layout}, title, alt, note)
+    return Chart({"data": list(traces), "layout": base | layout}, title, alt, note, table)
 
 
 def _legend(keys: Sequence[Key], left: int) -> tuple[dict[str, Any], int]:
@@ -162,6 +167,12 @@ def text(words: str) -> str:
 def spot(unit: str | None, period: Period, measure: str) -> list[str | None]:
     """Return what a mark stands for, as its ``customdata``: unit, (last) month, measure, first month."""
     return [unit, period.last, measure, period.first]
+
+
+def contrast(colour: str) -> str:
+    """Return dark type for light bars and white for dark ones."""
+    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return PAPER if 0.299 * red + 0.587 * green + 0.114 * blue < _DARK_BELOW else TEXT
 
 
 def width(words: str, size: int = SIZE) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reports.charts.style import PAPER, SIZE, TEXT, Trace
+from reports.charts.style import PAPER, SIZE, TEXT, Trace, contrast
 from reports.pictures.canvas import LEADING, Height, Side
 from reports.pictures.plot import Plot
 
@@ -26,7 +26,6 @@ DRAWN: Mapping[str, frozenset[str]] = {
 _SHAPES = {"line-ns-open": "|", "x-thin-open": "x"}
 _LEAST = 9
 """The smallest type in a bar, in pixels."""
-_DARK_BELOW = 0.55
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,7 @@ def _written_inside(plot: Plot, bars: Sequence[Bar]) -> None:
     for bar, size in shown:
         words = str(bar.of("text"))
         if words:
-            colour = bar.of("color", bar.trace.get("insidetextfont", {})) or _contrast(bar.colour)
+            colour = bar.of("color", bar.trace.get("insidetextfont", {})) or contrast(bar.colour)
             middle = (bar.left + bar.width / 2, bar.top + bar.height / 2)
             back = PAPER if bar.hatched else None
             plot.sheet.text(*middle, words, size=common or size, colour=colour, side="center", back=back)
@@ -122,12 +121,6 @@ def _fitting(plot: Plot, bar: Bar) -> float:
     wide = max(plot.sheet.wide(line, wanted) for line in lines)
     room = min(bar.width - 4, bar.width * 0.94) / wide if wide else 1.0
     return wanted * min(1.0, max(room, 0.0), (bar.height - 2) / (wanted * LEADING * 0.92 * len(lines)))
-
-
-def _contrast(colour: str) -> str:
-    """Return dark type for light bars and white for dark ones."""
-    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    return PAPER if 0.299 * red + 0.587 * green + 0.114 * blue < _DARK_BELOW else TEXT
 
 
 def _written_outside(plot: Plot, bar: Bar) -> None:

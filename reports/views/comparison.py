@@ -8,11 +8,15 @@ from typing import Any
 import pandas as pd
 
 from analytics.comparison import Comparison
-from analytics.periods import Period
-from analytics.wording import MISSING, NOT_REPORTED, Number, number, quantity, signed
+from analytics.wording import MISSING, NOT_REPORTED, Number, heading, number, quantity, signed
 from data.schema import MEASURE, Measure
+from reports.charts.style import BLUE
+from reports.charts.tabled import counted
+from reports.excel.table import Native, Table
 
 VALUE = "本期"
+Beside = Mapping[str, Mapping[str, tuple[Number | None, bool]]]
+"""Header of a column → unit → its value and whether it is 约数; a unit that is not in it has not reported."""
 COLUMNS: Mapping[str, str] = {
     "unit": "单位", "value": VALUE, "months": "报送月数", "previous": "上期", "change": "环比增减",
     "change_rate": "环比%", "year_before": "去年同期", "year_change": "同比增减", "year_rate": "同比%",
@@ -63,6 +67,19 @@ def of_measures(found: Comparison) -> pd.DataFrame:
     return pd.DataFrame([_total(line) for line in found.totals.to_dict("records")], dtype="object")
 
 
+def _together(found: Comparison) -> pd.DataFrame:
+    """Return a line a measure over all units together, as numbers with their unit of counting beside them."""
+    names = {"value": VALUE} | {key: COLUMNS[key] for key in ("previous", "change", "change_rate", "year_before",
+                                                               "year_change", "year_rate", "to_date")}  # fmt: skip
+    lines = []
+    for line in found.totals.to_dict("records"):
+        measure = MEASURE[line["measure"]]
+        cells = {name: line[key] for key, name in names.items()}
+        cells[VALUE] = counted(line["value"], approximate=line["approximate"]) if line["months"] else NOT_REPORTED
+        lines.append({"指标": measure.title, "计量单位": measure.unit, **cells})
+    return pd.DataFrame(lines, dtype="object")
+
+
 def _total(line: Mapping[Any, Any]) -> dict[str, str]:
     measure = MEASURE[line["measure"]]
     value = quantity(line["value"], measure, approximate=line["approximate"]) if line["months"] else NOT_REPORTED
@@ -86,9 +103,7 @@ def change(measure: Measure, difference: Number | None, rate: Number | None) -> 
     return signed(difference) + (f"（{signed(rate)}%）" if rate is not None else "")
 
 
-def side_by_side(
-    units: Sequence[str], columns: Mapping[str, Mapping[str, tuple[Number | None, bool]]]
-) -> pd.DataFrame:
+def side_by_side(units: Sequence[str], columns: Beside) -> pd.DataFrame:
     """Return a line a unit and a column a header: ``columns`` holds header → unit → value and mark; no line is 未报.
 
     A column with an approximate value is text, so that its 余 is seen.
@@ -106,6 +121,35 @@ def _cell(held: tuple[Number | None, bool] | None, *, marked: bool) -> Any:
     return number(held[0], approximate=held[1])
 
 
-def header(measure: str, period: Period | None = None) -> str:
-    """Return the header of a column: the measure with its unit, or the period."""
-    return period.title() if period is not None else f"{MEASURE[measure].title}（{MEASURE[measure].unit}）"
+def beside(title: str, units: Sequence[str], columns: Beside, notes: Sequence[str], basis: str) -> Table:
+    """Return columns side by side as a sheet: 未报 as a word, 约数 as numbers shown with 余."""
+    table: dict[str, list[Any]] = {COLUMNS["unit"]: list(units)}
+    for header, held in columns.items():
+        table[header] = [
+            counted(held[unit][0], approximate=held[unit][1]) if unit in held else NOT_REPORTED for unit in units
+        ]
+    return Table(title, pd.DataFrame(table, dtype="object"), notes, "并列", basis)
+
+
+def sheet(found: Comparison, measure: str, basis: str) -> Table:
+    """Return everything that one measure is compared with as a sheet, with bars of the period's values."""
+    rows = found.rows[found.rows["measure"] == measure]
+    table = of_units(found, measure)
+    cells = [
+        counted(value, approximate=bool(mark)) if sent else NOT_REPORTED
+        for value, mark, sent in zip(rows["value"], rows["approximate"], rows["months"], strict=True)
+    ]
+    table[VALUE] = pd.Series(cells, dtype="object")
+    title = f"{MEASURE[measure].title}对比（{found.period.title()}）"
+    notes = [f"{name}：{told}" for name, told in HELP.items() if name in table.columns]
+    native = Native("bar", COLUMNS["unit"], {VALUE: BLUE}, f"{heading(measure)}（{found.period.title()}）")
+    return Table(title, table, notes, MEASURE[measure].title, basis, native=native)
+
+
+def sheets(found: Comparison, basis: str) -> list[Table]:
+    """Return the totals of all measures, and a sheet for each with every unit."""
+    keys = list(dict.fromkeys(found.totals["measure"]))
+    title = f"各指标合计（{found.period.title()}）"
+    notes = [f"{name}：{HELP[name]}" for name in ("环比增减", "同比增减", "本年累计")]
+    total = Table(title, _together(found), notes, "对比合计", basis, even=False)
+    return [total, *(sheet(found, key, basis) for key in keys)]

@@ -1,0 +1,35 @@
+"""``export``: the whole dashboard as one workbook, each view a sheet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from commands.facts import read_facts
+from commands.figures import named, period_of, span
+from commands.output import common, database, operator, show
+from data.settings.values import Register
+from reports.dashboard import dashboard_workbook
+from reports.views.scope import Scope
+
+
+@click.command()
+@span
+@click.option("--unit", "units", multiple=True, help="只含这些单位（街道、区连同下面的全部）；默认整个名册。")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="存成哪个 .xlsx 文件。")
+@common
+def export(first: str, last: str, units: tuple[str, ...], out: Path, url: str | None, as_json: bool) -> int:
+    """整个看板存成一个 Excel：每个页面一张表，第一张是目录。"""
+    store, access, period = database(url), operator(), period_of(first, last)
+    facts = read_facts(store, access, period)
+    chosen = named(facts.settings.register, units)
+    within = None if chosen is None else _reporting(facts.settings.register, chosen)
+    out.write_bytes(dashboard_workbook(Scope.of(facts, period, within)))
+    show({"out": str(out)}, as_json, [f"已生成：{out}"])
+    return 0
+
+
+def _reporting(register: Register, chosen: list[str]) -> list[str]:
+    """Return the units that report, of those chosen and all below them."""
+    return list(dict.fromkeys(unit.name for name in chosen for unit in register.below(name)))

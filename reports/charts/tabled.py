@@ -1,0 +1,62 @@
+"""What a chart shows as a table, with the chart that Excel draws from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from analytics.wording import NOT_REPORTED, Number
+from data import months
+from reports.charts.rows import Points, has
+from reports.excel.table import GAP, AtLeast, Kind, Native, Table
+
+UNIT, MONTH = "单位", "月份"
+
+
+def counted(value: Number | None, *, approximate: bool = False) -> Number | AtLeast | None:
+    """Return a value as a cell of Excel holds it: a number, marked where it is 约数."""
+    return AtLeast(value) if approximate and value is not None else value
+
+
+def tabled(
+    title: str, columns: Mapping[str, Sequence[Any]], *, kind: Kind | None, colours: Mapping[str, str], note: str = ""
+) -> Table:
+    """Return columns as a table; ``colours``: the columns that Excel draws, the first column has the labels."""
+    frame = pd.DataFrame({name: pd.Series(list(values), dtype="object") for name, values in columns.items()})
+    labels = next(iter(columns)) if kind != "scatter" else list(columns)[1]
+    native = Native(kind, labels, colours, title) if kind is not None else None
+    return Table(title, frame, (note,) if note else (), native=native)
+
+
+def over_months(
+    title: str, lines: Mapping[str, Points], asked: Sequence[str], colours: Mapping[str, str], *, kind: Kind = "line"
+) -> Table:
+    """Return lines over months as a table, a column a line; a month that was not reported is an empty hatched cell."""
+    columns: dict[str, Sequence[Any]] = {MONTH: [months.title(month) for month in asked]}
+    columns |= {name: [_point(line, month) for month in asked] for name, line in lines.items()}
+    gaps = any(month not in line for line in lines.values() for month in asked)
+    return tabled(title, columns, kind=kind, colours=colours, note="斜线空格：没有报送或没有名次。" if gaps else "")
+
+
+def _point(line: Points, month: str) -> Any:
+    if month not in line:
+        return GAP
+    value, mark = line[month]
+    return counted(value, approximate=mark) if has(value) else GAP
+
+
+def marked(lines: Mapping[str, Points]) -> dict[str, dict[str, Any]]:
+    """Return the values of lines over months as cells of Excel hold them."""
+    return {
+        unit: {month: counted(value, approximate=mark) for month, (value, mark) in line.items()}
+        for unit, line in lines.items()
+    }
+
+
+def by_months(title: str, lines: Mapping[str, Mapping[str, Any]], asked: Sequence[str]) -> Table:
+    """Return a table with a line a unit and a column a month; where there is nothing it says 未报."""
+    columns: dict[str, Sequence[Any]] = {UNIT: list(lines)}
+    columns |= {months.title(month): [line.get(month, NOT_REPORTED) for line in lines.values()] for month in asked}
+    return tabled(title, columns, kind=None, colours={})

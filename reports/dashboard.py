@@ -1,0 +1,99 @@
+"""The whole dashboard in one workbook: each view a sheet, from the builders of the pages, with contents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import pandas as pd
+
+from analytics.comparison import compare
+from analytics.ranking import rank
+from data.schema import MEASURES
+from reports.aspects import ADOPTION, ATTENDED, BY_KIND, BY_LEVEL, CLEARED, MONTHLY
+from reports.excel.book import workbook
+from reports.excel.table import Table, names
+from reports.ranking_workbook import rules
+from reports.views import area, board, comparison, overview, ranking, reporting, targets
+from reports.views.definitions import definitions
+from reports.views.scope import Scope
+
+CONTENTS = "目录"
+_TOLD: Mapping[str, str] = MappingProxyType({
+    "总览": "这一期怎么样：总体、需要留意、有起色",
+    "理论学习": "每个单位的学习场次、人次、时长",
+    "志愿服务": "每个单位的志愿服务、文明实践、人次",
+    "媒体上稿": "每个单位的上稿、报送、采用率、得分",
+    "文明创建": "每个单位的称号、问题整改、公益广告、先进典型",
+    "排名": "上稿得分的名次、变化、稳健、千人均和说明",
+    "计分规则": "名次所用的计分规则和版本",
+    "对比合计": "各指标与上期、去年同期、本年累计",
+    "达标情况": "每项任务完成多少、还差多少",
+    "达标名单": "每项任务谁已完成、谁还差",
+    "创建看板": "每个单位的称号、申报、问题和灯",
+    "未销号问题": "每个单位未销号和逾期的问题",
+    "台账": "称号和问题的全部事项",
+    "报送情况": "谁按时、迟报、零报、未报、有错误",
+    "逐月报送": "最近十二个月谁报了",
+    "口径说明": "每个指标怎么算",
+    MONTHLY: "每个单位最近十二个月，从需要关注的排起",
+    BY_KIND: "每个单位按类别分开，有图",
+    BY_LEVEL: "每个单位按级别分开，有图",
+    ATTENDED: "次数与人次是否相称，有图",
+    ADOPTION: "报送多少、采用多少，有图",
+    CLEARED: "逐月累计发现与销号，有图",
+})  # fmt: skip
+
+
+def dashboard_workbook(scope: Scope) -> bytes:
+    """Return every view of what is looked at, a sheet each, as the bytes of a workbook."""
+    return workbook(sheets(scope))
+
+
+def sheets(scope: Scope) -> list[Table]:
+    """Return the sheets of the whole dashboard, the contents first."""
+    found = [
+        *overview.sheets(scope),
+        *(sheet for one in area.AREAS.values() for sheet in area.sheets(scope, one)),
+        *_ranks(scope),
+        *_compared(scope),
+        *targets.sheets(scope),
+        *board.sheets(scope),
+        board.ledger(scope),
+        *reporting.sheets(scope),
+        definitions(ranked=True),
+    ]
+    return [contents(scope, found), *found]
+
+
+def contents(scope: Scope, found: list[Table]) -> Table:
+    """Return the first sheet: what there is, each with the way to it."""
+    called = names([Table(CONTENTS, pd.DataFrame()), *found])[1:]
+    lines = [[name, table.title, _told(table)] for name, table in zip(called, found, strict=True)]
+    frame = pd.DataFrame(lines, columns=["工作表", "标题", "内容"], dtype="object")
+    notes = ["点第一列到那一张表。“未报”的单位没有数字，不按 0 计；“200余”是约数。"]
+    title = f"宣传工作数据看板（{scope.period.title()}）"
+    return Table(title, frame, notes, CONTENTS, scope.basis, missing="", links={name: name for name in called})
+
+
+def _told(table: Table) -> str:
+    """Return what a sheet holds, in words."""
+    _, _, aspect = table.sheet_name.partition("·")
+    return _TOLD.get(aspect or table.sheet_name, "")
+
+
+def _ranks(scope: Scope) -> list[Table]:
+    """Return ranking and rules where the office shows ranks; the choice of units changes no rank."""
+    if not scope.facts.settings.policy.shown:
+        return []
+    settings = scope.facts.settings_in(scope.period.last)
+    found = rank(scope.facts, scope.period)
+    return [ranking.sheet(found), rules(found.rules, settings, ranking.basis(found))]
+
+
+def _compared(scope: Scope) -> list[Table]:
+    """Return all measures over all units together; what each unit has stands on the sheets of the areas."""
+    weighted = bool(scope.facts.settings.weights)
+    keys = [one.key for one in MEASURES if weighted or one.kind != "composite"]
+    found = compare(scope.facts, keys, scope.period, scope.units)
+    return comparison.sheets(found, scope.basis)[:1]

@@ -1,0 +1,165 @@
+"""The board and the ledger of 文明创建 as tables."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from analytics.board import Board, Held, Light, Line, board, light, light_word
+from analytics.facts import Facts
+from analytics.ledger import readable
+from analytics.wording import MISSING, day, quantity
+from data import months
+from data.settings.values import Policy
+from reports.charts import outstanding
+from reports.excel.table import Table
+from reports.views.scope import Scope, tabled, who
+
+RATE = "civil.rectification_rate"
+LIGHTS: tuple[Light, ...] = ("绿灯", "黄灯", "红灯")
+_FIRST = ("单位", "灯", "状态", "已多少天", "编号", "事项类别", "种类", "事项名称", "点位")
+"""The columns of an entry that are read first."""
+
+
+def answer(found: Board) -> str:
+    """Say how titles and problems stand on the day."""
+    titles = sum(sum(levels.values()) for levels in found.titles.values())
+    problems = found.problems
+    parts = [f"在有效期内的称号 {titles} 个", f"未销号问题 {problems.open} 个，其中逾期 {problems.overdue} 个"]
+    parts.append(f"建账以来整改率{quantity(problems.rectification_rate, RATE)}")
+    return f"截至{day(found.on)}：{'；'.join(parts)}。"
+
+
+def strip(found: Board) -> list[tuple[str, str]]:
+    """Return the counts of titles by kind and level, of applications by stage, and of problems, each with its name."""
+    lines = [
+        (kind, "，".join(f"{level} {count} 个" for level, count in levels.items()))
+        for kind, levels in found.titles.items()
+    ]
+    stages = "，".join(f"{stage} {count} 个" for stage, count in found.stages.items())
+    problems = found.problems
+    counts = f"建账以来发现 {problems.found} 个，已销号 {problems.closed} 个，未销号 {problems.open} 个，"
+    counts += f"逾期 {problems.overdue} 个，重开过 {problems.reopened} 个，"
+    counts += f"整改率{quantity(problems.rectification_rate, RATE)}"
+    return [*lines, ("正在申报", stages or "没有"), ("问题整改", counts)]
+
+
+def unsettled(found: Board, most: int | None = None) -> pd.DataFrame:
+    """Return unit, open, overdue of the units that have a ledger; of more than ``most`` those with most open."""
+    lines = [(line.unit, line.problems.open, line.problems.overdue) for line in found.lines if line.light]
+    if most is not None and len(lines) > most:
+        lines = sorted(lines, key=lambda line: line[1], reverse=True)[:most]
+    return pd.DataFrame(lines, columns=["unit", "open", "overdue"], dtype="object")
+
+
+def table(found: Board) -> pd.DataFrame:
+    """Return the board as a table to read, a line a unit; a unit without any entry says so."""
+    return pd.DataFrame([_line(line, found) for line in found.lines], dtype="object")
+
+
+def _line(line: Line, found: Board) -> dict[str, Any]:
+    moved, problems = line.application, line.problems
+    return {
+        "单位": line.unit,
+        "灯": _shown(line, found.settings.policy),
+        "文明称号": "；".join(map(held, line.titles)) or None,
+        "正在申报": f"{moved.title}：{moved.stage}" if moved else None,
+        "本阶段天数": moved.days if moved else None,
+        "发现": problems.found,
+        "已销号": problems.closed,
+        "未销号": problems.open,
+        "逾期": problems.overdue,
+        "重开过": problems.reopened,
+        "建账以来整改率": quantity(problems.rectification_rate, RATE),
+    }
+
+
+def _shown(line: Line, policy: Policy) -> str:
+    """Return a unit's light with the deadline that it goes by; a unit without any entry has none."""
+    if line.light is None:
+        return light_word(None, policy)
+    return worded(line.days_late, policy) or f"{line.light}·{light_word(line.light, policy)}"
+
+
+def held(one: Held) -> str:
+    """Return a title in words: level, kind, since when, and when it is reviewed."""
+    when = [f"{one.since.year}年命名" if one.since else "", f"{one.due:%Y-%m}复查到期" if one.due else ""]
+    told = "，".join(part for part in when if part)
+    return f"{one.level}{one.kind}" + (f"（{told}）" if told else "")
+
+
+def worded(days_late: int | None, policy: Policy) -> str | None:
+    """Return the light of one deadline in words: ``红灯·逾期9天``, ``黄灯·还有3天``; ``None`` without a deadline."""
+    if days_late is None:
+        return None
+    shown: Light = light(days_late, policy)
+    when = f"逾期{days_late}天" if days_late > 0 else "今天到期" if days_late == 0 else f"还有{-days_late}天"
+    return f"{shown}·{when}"
+
+
+def entries(table: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """Return entries of the ledger to read, each deadline with its light and word; empty columns are left out."""
+    shown = readable(table)
+    lights = [worded(late, policy) for late in table["days_late"]]
+    shown["灯"] = pd.Series(lights, index=shown.index, dtype="object")
+    order = [*_FIRST, *(name for name in shown.columns if name not in _FIRST)]
+    return shown[[name for name in order if name == "单位" or shown[name].notna().any()]]
+
+
+def pressing(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the entries with those first that have a deadline, the longest overdue before all others."""
+    return table.sort_values("days_late", ascending=False, kind="stable", na_position="last", ignore_index=True)
+
+
+def lights(policy: Policy) -> list[str]:
+    """Return what each light means."""
+    return [f"{name}：{light_word(name, policy)}" for name in LIGHTS]
+
+
+def of(scope: Scope, on: date | None = None) -> Board:
+    """Return the board of the units shown as of a day, else of the period's last."""
+    return as_of(scope.facts, on or scope.period.last_day, scope.chosen)
+
+
+def as_of(facts: Facts, on: date, units: tuple[str, ...] | None) -> Board:
+    """Return the board of a day; of one in a published month, as it was known and set then."""
+    month = months.month_of(on)
+    return board(facts.ledger_in(month), facts.settings_in(month), on, units=units)
+
+
+def basis(scope: Scope, found: Board) -> str:
+    """Return what the ledger of a day rests on."""
+    if found.on == scope.period.last_day:
+        return scope.basis
+    return f"{reckoned(scope, found)}　·　{who(scope.units, scope.chosen)}"
+
+
+def reckoned(scope: Scope, found: Board) -> str:
+    """Return what a day of one's own is reckoned from: the dates in all reports, or the ledger as it was published."""
+    month = months.month_of(found.on)
+    known = f"{months.title(month)}公布时的台账" if month in scope.facts.closings else "现有全部月报里的日期"
+    return f"截至{day(found.on)}，按{known}推算"
+
+
+def sheets(scope: Scope, found: Board | None = None) -> list[Table]:
+    """Return the board, and the open problems where there are any, as sheets."""
+    shown = of(scope) if found is None else found
+    notes = [f"{name}：{told}" for name, told in strip(shown)] + lights(shown.settings.policy)
+    title = f"文明创建看板（截至{shown.on:%Y-%m-%d}）"
+    found_ = [Table(title, table(shown), notes, "创建看板", basis(scope, shown), MISSING)]
+    drawn = outstanding(unsettled(shown), scope.period)
+    if shown.on == scope.period.last_day and drawn.make is not None:
+        found_.append(tabled(drawn, "未销号问题", scope))
+    return found_
+
+
+def ledger(
+    scope: Scope, found: Board | None = None, chosen: pd.DataFrame | None = None, what: str = "全部"
+) -> Table:
+    """Return the entries of the ledger as a sheet, or those ``chosen``; ``what`` says which these are."""
+    shown = of(scope) if found is None else found
+    title = f"文明创建台账（{what}，截至{shown.on:%Y-%m-%d}）"
+    rows = entries(pressing(shown.entries) if chosen is None else chosen, shown.settings.policy)
+    return Table(title, rows, lights(shown.settings.policy), "台账", basis(scope, shown), "")

@@ -1,0 +1,28 @@
+"""The sheet of definitions (口径说明) that goes with every workbook of figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from analytics.contenders import STATE_WORDS
+from data.schema import MEASURE, MEASURES
+from reports.excel.table import Table
+
+WORDS = {
+    "未报": "没有交月报：没有数字，不参加排名，也不按 0 计。",
+    "零报": "交了月报，这一块一行也没有：数字是 0。",
+    "—": "没有数字：比率没有基数（如没有报送稿件），或这一项不适用。",
+    "余": "约数，如“200余”：填报时写的是“200余人”，至少这么多，按 200 计。",
+}
+
+
+def definitions(measures: Iterable[str] | None = None, *, ranked: bool = False) -> Table:
+    """Return the definitions of these measures (``None``: all) and of the words that stand instead of numbers."""
+    keys = [one.key for one in MEASURES] if measures is None else list(dict.fromkeys(measures))
+    lines = [[MEASURE[key].title, MEASURE[key].unit, MEASURE[key].definition] for key in keys]
+    lines += [[word, "", told] for word, told in WORDS.items()]
+    lines += [[word, "", told] for word, told in STATE_WORDS.items() if word not in WORDS] if ranked else []
+    frame = pd.DataFrame(lines, columns=["指标", "单位", "口径"], dtype="object")
+    return Table("口径说明", frame, missing="")

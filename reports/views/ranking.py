@@ -1,0 +1,97 @@
+"""A ranking as a table to read: on the page, printed, and the first sheet of what is handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from analytics.facts import Facts
+from analytics.measures import values
+from analytics.periods import Period
+from analytics.ranking import Ranking
+from analytics.wording import day, heading, listed
+from data.stories import level_order
+from reports.charts.stacks import arrow
+from reports.charts.style import BLUE
+from reports.charts.tabled import UNIT
+from reports.excel.table import Native, Table
+from reports.views.scope import NAMED
+
+APART = 3
+"""Ranks apart from which the rank per thousand residents is pointed out."""
+_ALWAYS = frozenset({"名次", "单位"})
+
+
+def lines(found: Ranking, rows: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return a ranking, or some of its rows, as a table; columns without any value are left out."""
+    shown = found.rows if rows is None else rows
+    frame = pd.DataFrame([_line(line, found) for line in shown.to_dict("records")], dtype="object")
+    if frame.empty:
+        return frame
+    return frame[[name for name in frame.columns if name in _ALWAYS or frame[name].notna().any()]]
+
+
+def _line(line: Mapping[Any, Any], found: Ranking) -> dict[str, Any]:
+    best, worst = line["best_rank"], line["worst_rank"]
+    return {
+        "名次": line["rank"],
+        "单位": line["unit"],
+        heading(found.measure.key): line["value"],
+        "变化": arrow(line["change"]) if line["rank"] is not None else None,
+        "并列": "并列" if line["tied"] else None,
+        "上期名次": line["previous_rank"],
+        "名次范围": None if best is None else f"{best}" if best == worst else f"{best}—{worst}",
+        "稳健": line["verdict"],
+        "千人均": line["per_thousand"],
+        "千人均名次": line["per_thousand_rank"],
+        "人均提示": _apart(line["rank"], line["per_thousand_rank"]),
+        "未排原因": line["state"] or None,
+        "说明": line["explanation"],
+    }
+
+
+def _apart(place: int | None, per_thousand: int | None) -> str | None:
+    """Say so where a unit stands quite elsewhere when its residents are taken into account."""
+    if place is None or per_thousand is None or abs(place - per_thousand) < APART:
+        return None
+    return f"按人均{'靠前' if per_thousand < place else '靠后'}{abs(place - per_thousand)}位"
+
+
+def by_level(facts: Facts, measure: str, period: Period, chosen: tuple[str, ...] | None = None) -> pd.DataFrame:
+    """Return a measure by unit and level, the highest level first."""
+    found = values(facts, (measure,), period, ("unit", "level"), chosen)
+    order = level_order(facts.settings.vocabulary)
+    return found.sort_values("level", key=lambda levels: levels.map(order), kind="stable")
+
+
+def basis(found: Ranking) -> str:
+    """Return what a ranking rests on: the period, who takes part, the cut-off, who is missing."""
+    parts = [f"期间：{found.period.title()}", f"单位：{found.level}", f"截至{day(found.period.last_day)}"]
+    parts.append(found.title())
+    if found.not_reported:
+        parts.append(f"未报：{listed(found.not_reported, NAMED)}")
+    return "　·　".join(parts)
+
+
+def sheet(found: Ranking) -> Table:
+    """Return a ranking as a sheet: ranks, change, value, stability, per thousand, in words; bars of the first."""
+    column = heading(found.measure.key)
+    native = Native("bar", UNIT, {column: BLUE}, f"{found.period.title()}{found.measure.title}", rows=found.ranked)
+    title = f"{found.period.title()}{found.measure.title}排名"
+    return Table(title, lines(found), _notes(found), "排名", basis(found), native=native if found.ranked else None)
+
+
+def _notes(found: Ranking) -> tuple[str, ...]:
+    notes = [
+        f"口径：{found.measure.definition}",
+        "名次：数值相同的并列，后面的名次顺延（1、2、2、4）。未报的单位没有名次，也不按 0 计。",
+        "变化：与上期名次相比，↑ 是上升，“新”是上期没有名次。",
+    ]
+    if found.measure.kind == "points":
+        notes += [
+            "稳健：按本办法、按篇数、高层级加重三种算法，名次不变为“稳”，相差一名为“较稳”，更多为“敏感”。",
+            "名次范围：每个级别的分值各上下浮动 25% 的全部组合中，最高和最低的名次。",
+        ]
+    return tuple(notes)

@@ -1,0 +1,49 @@
+"""Who has reported as tables: the last month unit by unit, and units by months."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import pandas as pd
+
+from analytics.reporting import due
+from analytics.wording import day
+from data import months
+from reports.charts.grids import report_grid
+from reports.excel.table import Table
+from reports.views.scope import Scope, tabled
+
+MONTHS = 12
+"""Months of the grid."""
+
+
+def readable(lines: pd.DataFrame) -> pd.DataFrame:
+    """Return the states of unit-months as a table to read."""
+    columns = {
+        "单位": lines["unit"],
+        "月份": [months.title(str(month)) for month in lines["month"]],
+        "状态": lines["state"],
+        "收到": lines["received"],
+        "缺的工作表": ["、".join(missing) for missing in lines["missing"]],
+        "错误": lines["errors"],
+        "警告": lines["warnings"],
+    }
+    return pd.DataFrame(columns).astype("object")
+
+
+def asked(last: str, reported: Collection[str]) -> list[str]:
+    """Return the months of the grid: of the twelve up to the last those in which anything was reported."""
+    span = months.span(months.shift(last, 1 - MONTHS), last)
+    return [month for month in span if month in reported] or [last]
+
+
+def sheets(scope: Scope, grid: Sequence[str] | None = None) -> list[Table]:
+    """Return who has reported: the months of the period line by line, and the grid of units and months."""
+    policies = scope.facts.policies(scope.period.months)
+    notes = [f"{months.title(month)}的报送截止日：{day(due(policies[month], month))}" for month in scope.period.months]
+    found = [
+        Table(f"报送情况（{scope.period.title()}）", readable(scope.states), notes, "报送情况", scope.basis, missing="")
+    ]
+    columns = asked(scope.period.last, set(scope.facts.reports["month"])) if grid is None else list(grid)
+    chart = report_grid(scope.states_of(columns), scope.units, columns)
+    return found if chart.make is None else [*found, tabled(chart, "逐月报送", scope)]

@@ -1,0 +1,100 @@
+"""What is looked at: the facts, the period, the units; and what every table of it rests on, in a line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import pandas as pd
+
+from analytics.facts import Facts
+from analytics.periods import Period
+from analytics.reporting import State, counts, states_in
+from analytics.wording import day, listed
+from data import months
+from reports.charts.style import Chart
+from reports.excel.table import Table
+
+NAMED = 40
+"""Units named in a line; all stand on the sheet 报送情况."""
+_SILENT: tuple[State, ...] = ("未报", "有错误")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The facts of a period; ``units`` are those shown, in listed order, ``chosen`` those picked out of all."""
+
+    facts: Facts
+    period: Period
+    units: tuple[str, ...]
+    chosen: tuple[str, ...] | None = None
+
+    @classmethod
+    def of(
+        cls, facts: Facts, period: Period, chosen: Sequence[str] | None = None, sees: Callable[[str], bool] = bool
+    ) -> Scope:
+        """Return the scope of those chosen, else of all that have to report in the period and may be seen."""
+        if chosen:
+            return cls(facts, period, tuple(name for name in facts.units if name in set(chosen)), tuple(chosen))
+        register = facts.settings.register
+        due = {unit.name for month in period.months for unit in register.reporting(month)}
+        return cls(facts, period, tuple(name for name in facts.units if name in due and sees(name)))
+
+    @cached_property
+    def states(self) -> pd.DataFrame:
+        """Who has reported which month of the period, of the units shown."""
+        return self.states_of(self.period.months)
+
+    def states_of(self, asked: Sequence[str]) -> pd.DataFrame:
+        """Return who has reported which of these months, of the units shown."""
+        found = states_in(self.facts, list(asked))
+        return found[found["unit"].isin(self.units)]
+
+    @cached_property
+    def basis(self) -> str:
+        """Period, units, cut-off, how many have reported, and who has not."""
+        return basis(self.period, self.units, self.chosen, self.states)
+
+
+def tabled(chart: Chart, name: str, scope: Scope) -> Table:
+    """Return a chart that shows something as a sheet, with what it rests on."""
+    if chart.make is None:
+        raise ValueError(f"{chart.title}: nothing to show")
+    made = chart.make()
+    notes = tuple(dict.fromkeys(note for note in (*made.notes, chart.note) if note))
+    return replace(made, notes=notes, name=name, basis=scope.basis)
+
+
+def basis(period: Period, units: Sequence[str], chosen: Sequence[str] | None, found: pd.DataFrame) -> str:
+    """Return what a table rests on; ``found``: the states of the units in the months of the period."""
+    numbers = counts(found)
+    arrived = len(found) - sum(numbers[state] for state in _SILENT)
+    parts = [f"期间：{period.title()}", who(units, chosen), f"截至{day(period.last_day)}"]
+    parts.append(f"应报{len(found)}份月报，已报{arrived}份")
+    parts += [missing for state in _SILENT if (missing := _missing(found, state, period))]
+    return "　·　".join(parts)
+
+
+def who(units: Sequence[str], chosen: Sequence[str] | None) -> str:
+    """Return whose figures are shown: all units, or those chosen by name."""
+    return f"单位：{listed(list(chosen), NAMED)}" if chosen else f"单位：全部{len(units)}个"
+
+
+def _missing(found: pd.DataFrame, state: State, period: Period) -> str:
+    """Name who is in a state, over several months with the months: ``未报2份：甲（9月、10月）``."""
+    lines = found[found["state"] == state]
+    if lines.empty:
+        return ""
+    if period.length == 1:
+        return f"{state}{len(lines)}个：{listed([str(unit) for unit in lines['unit']], NAMED)}"
+    several = period.first[:4] != period.last[:4]
+
+    def told(month: str) -> str:
+        return months.title(month) if several else f"{int(month[5:])}月"
+
+    names = [
+        f"{unit}（{'、'.join(told(str(month)) for month in asked)}）"
+        for unit, asked in lines.groupby("unit", sort=False)["month"]
+    ]
+    return f"{state}{len(lines)}份：{listed(names, NAMED)}"
