@@ -373,12 +373,24 @@ def test_ods_values_repeat_span_and_stand_beside_comments() -> None:
     )
     found = read(made).sheets[0]
     assert texts(found) == {
-        "A1": "3", "B1": "3", "C1": "3", "D1": "一  二\n三", "A2": "2024-03-05", "B2": "1 day, 2:30:00",
-        "C2": "of:=SUM([.A1])", "A3": "2024-03-05", "B3": "1 day, 2:30:00", "C3": "of:=SUM([.A1])",
+        "A1": "3", "B1": "3", "C1": "3", "D1": "一  二\n三", "A2": "2024-03-05", "B2": "26:30:00",
+        "C2": "of:=SUM([.A1])", "A3": "2024-03-05", "B3": "26:30:00", "C3": "of:=SUM([.A1])",
     }  # fmt: skip
     cell = found.cell(2, 3)
     assert cell is not None
     assert cell.kind == "formula"
+
+
+def test_what_an_ods_shows_tells_truths_and_two_decimals_from_numbers() -> None:
+    made = ods(
+        '<table:table table:name="理论学习"><table:table-row>'
+        '<table:table-cell office:value-type="float" office:value="1"><text:p>TRUE</text:p></table:table-cell>'
+        '<table:table-cell office:value-type="float" office:value="6.3"><text:p>6.30</text:p></table:table-cell>'
+        '<table:table-cell office:value-type="float" office:value="6.3"><text:p>6.3</text:p></table:table-cell>'
+        "</table:table-row></table:table>"
+    )
+    shown = [(cell.kind, cell.value, cell.number_format) for cell in read(made).sheets[0]]
+    assert shown == [("bool", True, None), ("number", Decimal("6.3"), "0.00"), ("number", Decimal("6.3"), None)]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])

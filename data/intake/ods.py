@@ -164,6 +164,8 @@ def _cell(found: Attributes, shown: str, bounds: Bounds) -> Cell | None:
         return Cell(0, 0, None, "error", shown or "#VALUE!")
     if kind in ("float", "percentage", "currency"):
         number = parse(found.get("value", ""))
+        if number in (0, 1) and shown in ("TRUE", "FALSE"):  # LibreOffice keeps a truth value as a number
+            return Cell(0, 0, bool(number), "bool", shown)
         if number is not None:
             return Cell(0, 0, number, "number", plain(number), "0.00" if _TWO_DECIMALS.search(shown) else None)
     if kind == "boolean" and "boolean-value" in found:

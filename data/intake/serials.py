@@ -110,7 +110,14 @@ def moment_cell(row: int, column: int, moment: date | datetime | time | timedelt
         moment = moment.date()
     if isinstance(moment, date):
         return Cell(row, column, moment, "date", str(moment), code)
-    return Cell(row, column, moment, "time", str(moment), code)
+    shown = _elapsed(moment) if isinstance(moment, timedelta) else str(moment)
+    return Cell(row, column, moment, "time", shown, code)
+
+
+def _elapsed(length: timedelta) -> str:
+    """Return a length of time as Excel shows it: ``26:30:00``."""
+    minutes, seconds = divmod(int(length.total_seconds()), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
 
 
 def _moment(number: int | Decimal, meaning: Meaning, date1904: bool) -> date | datetime | time | timedelta | None:
