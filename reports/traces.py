@@ -94,7 +94,7 @@ def annex(draft: Draft, sources: Sequence[str]) -> Annex:
     definitions = {cited.title: cited.definition for cited in draft.cited if not cited.compared}
     note = "约数印作“余”，括号内为实际合计；“行”指月报中的数据行，可在看板中逐行查看。口径："
     note += "".join(f"【{title}】{definition}" for title, definition in definitions.items())
-    return Annex("文中数据来源", HEADERS, rows, (5, 14, 30, 51), note)
+    return Annex("文中数据来源", HEADERS, rows, (8, 14, 29, 49), note)
 
 
 def _subject(cited: Cited, draft: Draft) -> str:

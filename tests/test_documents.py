@@ -14,11 +14,13 @@ from streamlit.testing.v1 import AppTest
 from analytics.periods import Period
 from data.records import Access
 from data.store import Store
-from reports.documents import Order, Wishes
+from reports.documents import Order, Paper, Wishes, make
+from reports.forms.making import OwnForm
 from tests import pages
-from tests.forms import sheet, word
+from tests.forms import direct, sheet, word
 from tests.office import COMMUNITIES, LAST, MISSING, OFFICER, month_of, send
 from tests.pages import ran, table, text
+from tests.street import Street, adopted, settings
 from ui import documents, papers, session
 from ui.page import Page
 from ui.papers import WORD
@@ -211,3 +213,29 @@ def test_a_mistake_in_an_upload_is_told_before_anything_is_kept(store: Store) ->
     app.file_uploader[0].upload("乙.docx", b"no document", WORD)
     assert "已损坏" in text(ran(app))
     assert store.forms(OFFICER) == []
+
+
+NAME = '=A&B<社区>"甲"+1\n分部😀'
+
+
+@pytest.mark.parametrize("kind", ["bulletin", "summary", "ranking", "word", "sheet"])
+def test_a_name_with_any_signs_comes_through_whole_in_every_document(kind: str) -> None:
+    street = Street(settings([NAME, "乙社区"])).send(NAME, LAST, adopted(0, 1)).send("乙社区", LAST)
+    facts, sheets = street.facts(), {"media": street.placed(), "civil": [], "study": [], "volunteer": []}
+    own = {"word": word("{{ 已报单位 }}"), "sheet": sheet({"A1": "{{ 已报单位 }}"})}
+    form = OwnForm("表", kind, own[kind]) if kind in own else None  # type: ignore[arg-type]
+    made = make(Order("form" if form else kind, PERIOD, None, Wishes(comments=True), form), facts, sheets, direct)
+    assert isinstance(made, Paper)
+    assert NAME in everything(made)
+
+
+def everything(made: Paper) -> str:
+    """Return all that a document says, in text and tables."""
+    if made.file.endswith(".xlsx"):
+        book = openpyxl.load_workbook(BytesIO(made.content))
+        cells = [cell for page in book.worksheets for row in page.iter_rows() for cell in row]
+        assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
+        return "\n".join(str(cell.value) for cell in cells)
+    found = docx.Document(BytesIO(made.content))
+    texts = [one.text for one in found.paragraphs]
+    return "\n".join([*texts, *(cell.text for one in found.tables for row in one.rows for cell in row.cells)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import docx
@@ -12,6 +13,7 @@ import pytest
 
 from analytics.periods import Period
 from data.records import Row
+from data.settings.values import Target
 from manage import main
 from reports.traces import Traces
 from reports.word.draft import Draft
@@ -111,7 +113,7 @@ def drafted(street: Street, unit: str | None = None, month: str = "2024-03") -> 
 def test_an_area_that_was_not_reported_is_left_to_write_and_never_zero() -> None:
     text = drafted(small().send("甲社区", "2024-03", [study(2)], sheets=("basics", "study")), "甲社区").text
     assert "共组织理论学习1次，参加20人次，其中集中学习1次。" in text
-    assert "志愿服务未报送数据，【请补充：志愿服务情况】" in text
+    assert "志愿服务未报送数据。【请补充：志愿服务情况】" in text
     assert "志愿服务活动0次" not in text
 
 
@@ -125,6 +127,25 @@ def test_a_month_without_data_leaves_its_clauses_out() -> None:
     assert "应报月报1份，未报1份（2024年3月）。" in text
     assert "次" not in text.partition("（一）理论学习")[2]
     assert WRONG.search(text.replace("【请补充：", "【请补充")) is None
+
+
+TASK = (Target("study.sessions", "月", Decimal(1)),)
+
+
+def test_a_month_without_a_report_is_a_shortfall_and_no_task_is_called_done() -> None:
+    street = Street(settings(["甲社区", "乙社区"], targets=TASK)).send("乙社区", "2024-03", [study(2)])
+    text = drafted(street, "甲社区").text
+    assert "未报月报1份：2024年3月。\n没有月报，不能对照任务。" in text
+    assert "没有未完成的项目" not in text
+    assert "未报的月报尽快补报。" in text
+
+
+def test_what_was_reported_is_compared_with_the_tasks_and_says_so() -> None:
+    street = Street(settings(["甲社区", "乙社区"], targets=TASK)).send("甲社区", "2024-03", [study(2)])
+    street.send("街道本级", "2024-03", [study(2)])
+    assert "未报月报1份：乙社区。\n已报送的月报对照任务，没有未完成的项目。" in drafted(street).text
+    street.send("乙社区", "2024-03", [study(2)])
+    assert "\n对照任务，没有未完成的项目。" in drafted(street).text
 
 
 def test_a_period_is_compared_with_the_one_before() -> None:

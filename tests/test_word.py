@@ -83,6 +83,10 @@ def test_the_language_is_chinese(document: Any) -> None:
     assert set(found) == {"zh-CN"}
 
 
+def test_digits_are_latin_so_that_no_line_breaks_within_a_number(document: Any) -> None:
+    assert {one.get(qn("w:val")) for one in document.styles.element.iter(qn("w:lang"))} == {"en-US"}
+
+
 def test_odd_pages_have_their_number_right_and_even_ones_left(document: Any) -> None:
     section = document.sections[0]
     assert document.settings.odd_and_even_pages_header_footer

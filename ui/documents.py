@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import count
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +14,7 @@ from data.store import Forbidden, Refused, StoreError
 from data.store.forms import Form
 from reports.documents import DRAFTED, TITLES, Missing, Order, Wishes, draft, ranked
 from reports.forms.making import Refusal
-from reports.word.draft import Cited, Draft, Line, Mark, Part
+from reports.word.draft import Cited, Draft, Mark, Part
 from reports.word.page import PRESETS, USUAL
 from ui import drill, forms, papers, ranking, session
 from ui.listing import listing
@@ -23,6 +24,7 @@ from ui.plain import plain, say
 
 SECTIONS = ("生成文档", "生成记录", "自有模板")
 MISSING: Mapping[str, Missing] = {"标上【待补】": "mark", "写“未报”": "word", "有缺数就不生成": "refuse"}
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _HEADINGS = {"first": "**{}**", "second": "*{}*", "body": "　　{}", "addressee": "{}"}
 
 
@@ -52,7 +54,8 @@ def _documents(page: Page) -> None:
         refused(made)
         return
     _offer(page, wanted)
-    say("蓝底是数据里来的数字，黄底是要由人写或还没有数据的地方。没有数据的分句已经略去，不按 0 写。")
+    say("蓝底是数据里来的数字，小号是它在下表里的序号；黄底是要由人写或还没有数据的地方。")
+    say("没有数据的分句已经略去，不按 0 写。")
     preview(made)
     figures(page, made)
 
@@ -148,19 +151,16 @@ def _ranking(page: Page, wanted: Order, facts: Facts) -> None:
 
 def preview(made: Draft) -> None:
     """Show the text with its figures and the places to be written marked."""
+    numbers = count(1)
     with st.container(border=True):
         st.markdown(f"#### {plain(made.title)}")
         for line in made.lines:
-            st.markdown(_line(line))
+            st.markdown(_HEADINGS[line.style].format("".join(_part(part, numbers) for part in line.parts)))
 
 
-def _line(line: Line) -> str:
-    return _HEADINGS[line.style].format("".join(map(_part, line.parts)))
-
-
-def _part(part: Part) -> str:
+def _part(part: Part, numbers: Iterator[int]) -> str:
     if isinstance(part, Cited):
-        return f":blue-background[{plain(part.text)}]"
+        return f":blue-background[{plain(part.text)}{str(next(numbers)).translate(_RAISED)}]"
     return f":orange-background[{plain(part.text)}]" if isinstance(part, Mark) else plain(part)
 
 
@@ -168,8 +168,11 @@ def figures(page: Page, made: Draft) -> None:
     """List the figures of the text; a chosen one leads to the rows behind it."""
     st.markdown("**文中的数字**")
     say("点一行，看这个数字背后的每一行数据。")
-    lines = [(cited.text, cited.exact, cited.subject, cited.definition) for cited in made.cited]
-    frame = pd.DataFrame(lines, columns=["文中数字", "实际数值", "指标和范围", "口径"], dtype="object")
+    lines = [
+        (number, cited.text, cited.exact, cited.subject, cited.definition)
+        for number, cited in enumerate(made.cited, start=1)
+    ]
+    frame = pd.DataFrame(lines, columns=["序号", "文中数字", "实际数值", "指标和范围", "口径"], dtype="object")
     chosen = listing(frame, key="document-figures", title=f"{made.title}（数字）", choose=True)
     if chosen is not None:
         _rows(page, made.cited[chosen])

@@ -252,7 +252,7 @@ def _ahead(reader: Reader, key: str, words: str) -> Clause | None:
 
 def nothing(area: str) -> list[Line]:
     """Return what stands for an area of which nothing was reported (未报)."""
-    return body(clause(f"{area}未报送数据，", asked(f"{area}情况")))
+    return body(clause(f"{area}未报送数据。", asked(f"{area}情况")))
 
 
 def zero(area: str) -> list[Line]:

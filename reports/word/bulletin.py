@@ -13,7 +13,6 @@ from typing import Any
 from analytics.facts import Facts
 from analytics.periods import Period
 from analytics.ranking import Ranking, rank
-from analytics.reporting import states_in
 from analytics.wording import NOT_REPORTED
 from analytics.wording import day as day_of
 from data import months
@@ -26,7 +25,7 @@ from reports.word.draft import Annex, Cited, Clause, Draft, Line
 from reports.word.reading import Reader
 from reports.word.sentences import Number, asked, body, bracketed, clause, digits, first, joined, line, names, printed
 from reports.word.shortfalls import Shortfall, shortfalls
-from reports.word.summary import comparable, dated, reports
+from reports.word.summary import comparable, dated, reports, unreported
 
 AHEAD, RISERS, LOOK_BACK = 3, 3, 12
 PICTURED = 640
@@ -133,29 +132,12 @@ def _fulfilled(reader: Reader, short: Sequence[Shortfall]) -> Clause | None:
 
 def missing(reader: Reader, short: Sequence[Shortfall]) -> list[Line]:
     """Return what is to be made up: reports, tasks, stories, overdue problems, in listed order."""
-    found = [*_silent(reader), *body(_unpublished(reader), _without_story(reader))]
+    found = [*body(unreported(reader)), *body(_unpublished(reader), _without_story(reader))]
     found += [line for one in short if one.units for line in body(clause(f"{one.title}：", one.listed(), "。"))]
     late = [unit for unit, number in reader.numbers("civil.overdue").items() if number]
     listed: Clause | None = (names(late),) if late else None
     found += body(clause("逾期未销号的问题", reader.total("civil.overdue"), bracketed(listed), "。"))
     return found or body(("没有需补齐的事项。",))
-
-
-def _silent(reader: Reader) -> list[Line]:
-    found = states_in(reader.facts, reader.period.months)
-    found = found[found["unit"].isin(reader.members) & found["state"].isin(("未报", "有错误"))]
-    counts: dict[str, int] = {}
-    for unit in found["unit"]:
-        counts[str(unit)] = counts.get(str(unit), 0) + 1
-    if not counts:
-        return []
-    single = reader.period.length == 1
-    listed = [unit if single else f"{unit}（{number}份）" for unit, number in counts.items()]
-    return body(
-        clause(
-            "未报月报", reader.count(len(found), "未报", "没有收下任何月报的单位月份。", "份"), f"：{names(listed)}。"
-        )
-    )
 
 
 def _unpublished(reader: Reader) -> Clause | None:
@@ -205,7 +187,7 @@ def next_steps(reader: Reader, short: Sequence[Shortfall]) -> list[Line]:
             found += body((f"围绕{one.area}，{until}底前{names([unit for unit, _ in one.units])}补齐差额。",))
     if reader.total("civil.overdue"):
         found += body((f"逾期未销号的问题，请责任单位于{until}底前完成整改并销号。",))
-    if _silent(reader):
+    if unreported(reader):
         found += body(("未报月报的单位请尽快补报。",))
     return [*found, *body(asked("其他工作安排"))]
 

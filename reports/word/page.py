@@ -61,8 +61,9 @@ def blank(fonts: Fonts) -> Any:
 
 
 def _language(document: Any) -> None:
+    """Say that East Asian text is Chinese; digits stay Latin, or LibreOffice breaks lines within a number."""
     for language in document.styles.element.iter(qn("w:lang")):
-        language.set(qn("w:val"), "zh-CN")
+        language.set(qn("w:val"), "en-US")
         language.set(qn("w:eastAsia"), "zh-CN")
     for language in document.settings.element.iter(qn("w:themeFontLang")):
         language.set(qn("w:eastAsia"), "zh-CN")
@@ -124,6 +125,10 @@ def _styles(document: Any, fonts: Fonts) -> None:
         style = styles.add_style(name, 1)
         font(style, face, TABLE_SIZE)
         _spacing(style, line=None, align=align)
+    note = styles.add_style("表注", 1)
+    font(note, fonts.body, TABLE_SIZE)
+    _spacing(note, line=None, align=WD_ALIGN_PARAGRAPH.LEFT)
+    note.paragraph_format.space_before = Pt(6)
     picture = styles.add_style("图片", 1)
     _spacing(picture, line=None, align=WD_ALIGN_PARAGRAPH.CENTER)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from analytics.facts import Facts
 from analytics.periods import Period
@@ -60,10 +61,7 @@ def reports(reader: Reader) -> Clause | None:
         return None
     number = counts(found)
     missing = found[found["state"].isin(("未报", "有错误"))]
-    if len(reader.members) == 1:
-        silent = [months.title(str(month)) for month in missing["month"]]
-    else:
-        silent = list(dict.fromkeys(str(unit) for unit in missing["unit"]))
+    silent = _silent(reader, missing)
     listed: Clause | None = (names(silent),) if silent else None
     return sentence(
         clause("应报月报", reader.count(len(found), "应报", "期内应报送的月报份数。", "份")),
@@ -76,6 +74,24 @@ def reports(reader: Reader) -> Clause | None:
     )
 
 
+def unreported(reader: Reader) -> Clause | None:
+    """Return ``未报月报3份：甲社区（2份）、乙社区（1份）。``, of one unit the months; ``None`` for none."""
+    found = states_in(reader.facts, reader.period.months)
+    missing = found[found["unit"].isin(reader.members) & found["state"].isin(("未报", "有错误"))]
+    listed = _silent(reader, missing)
+    if len(reader.members) > 1 and reader.period.length > 1:
+        counts_of = missing["unit"].astype("object").value_counts()
+        listed = [f"{unit}（{counts_of[unit]}份）" for unit in listed]
+    number = reader.count(len(missing), "未报", "没有收下任何月报的单位月份。", "份")
+    return clause("未报月报", number, f"：{names(listed)}。")
+
+
+def _silent(reader: Reader, missing: Any) -> list[str]:
+    if len(reader.members) == 1:
+        return [months.title(str(month)) for month in missing["month"]]
+    return list(dict.fromkeys(str(unit) for unit in missing["unit"]))
+
+
 def _punctual_zero(found: object) -> int:
     return int(((found["state"] == "零报") & ~found["late"]).sum())  # type: ignore[index]
 
@@ -83,7 +99,7 @@ def _punctual_zero(found: object) -> int:
 def comparable(reader: Reader) -> Clause | None:
     """Say where the period before rests on another number of reports."""
     now, then = reader.sent, reader.before.sent
-    if not then or now == then:
+    if not now or not then or now == then:
         return None
     than = earlier_title(reader.period)
     told = f"与{than}的比较仅供参考" if reader.comparable else f"不与{than}比较"
@@ -102,10 +118,20 @@ def lacking(reader: Reader, short: list[Shortfall]) -> list[Line]:
     late = [unit for unit, number in reader.numbers("civil.overdue").items() if number]
     listed: Clause | None = (names(late),) if late and len(reader.members) > 1 else None
     lines += body(clause("逾期未销号的问题", reader.total("civil.overdue"), bracketed(listed), "。"))
-    if not lines:
-        told = "对照任务，没有未完成的项目。" if reader.facts.settings.targets else "未设任务。"
-        return body((told,), asked("存在的不足"))
+    silent = unreported(reader)
+    lines = [*body(silent), *lines]
+    if not lines or (silent and len(lines) == 1):
+        return [*lines, *body((_compared(reader, silent),), asked("存在的不足"))]
     return [*lines, *body(asked("原因分析"))]
+
+
+def _compared(reader: Reader, silent: Clause | None) -> str:
+    """Say what comparing with the tasks gave, where nothing is short: only what was reported can be compared."""
+    if not reader.facts.settings.targets:
+        return "未设任务。"
+    if not reader.sent:
+        return "没有月报，不能对照任务。"
+    return f"{'已报送的月报' if silent else ''}对照任务，没有未完成的项目。"
 
 
 def next_steps(reader: Reader, short: list[Shortfall]) -> list[Line]:
@@ -120,4 +146,5 @@ def next_steps(reader: Reader, short: list[Shortfall]) -> list[Line]:
         what = clause("补齐", gap) if gap else ("补齐差额",)
         lines += body(clause(f"围绕{one.area}，{until}底前{who}", what, "。"))
     lines += body(clause("逾期未销号的", reader.total("civil.overdue"), "问题，", f"{until}底前完成整改并销号。"))
+    lines += body(("未报的月报尽快补报。",) if unreported(reader) else None)
     return [*lines, *body(asked("其他工作打算"))]

@@ -113,7 +113,7 @@ def _annex(document: Any, annex: Annex, mark: str) -> None:
     if annex.rows:
         add_table(document, annex.headers, annex.rows, annex.widths)
     if annex.note:
-        document.add_paragraph(style="表格").add_run(clean(annex.note))
+        document.add_paragraph(style="表注").add_run(clean(annex.note))
 
 
 def file_name(title: str, suffix: str = ".docx") -> str:
