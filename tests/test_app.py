@@ -110,6 +110,13 @@ def test_the_first_page_says_what_was_done_who_reported_and_who_leads(office):
     assert len(app.get("plotly_chart")) == 1
 
 
+def test_a_card_says_by_how_many_reports_the_two_months_differ(office):
+    cards = {card.label: str(card) for card in show("study").metric}
+    assert "较上月（少报 1 份）" in cards["学习场次"]
+    assert "少报" not in str(show("study", period="2024年2月").metric[0])
+    assert all("少报" not in str(card) for card in show("civil").metric)
+
+
 def test_a_community_that_has_not_reported_is_no_zero(office):
     app = show("study")
     table = app.dataframe[0].value.set_index("单位")

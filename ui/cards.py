@@ -20,6 +20,9 @@ from ui.view import View
 TREND = 12
 """Months of the small trend."""
 
+_OF_A_DAY = frozenset({"rate", "stock", "composite"})
+"""What does not become less because a report is missing."""
+
 Known = int | Decimal | None
 
 
@@ -80,6 +83,23 @@ def figure(measure: Measure, reading: Reading) -> str:
     return f"{number(reading.value, approximate=reading.approximate)} {measure.unit}"
 
 
+def since(analysis: Analysis, measure: Measure, view: View) -> str:
+    """Say what a change is since, and by how many units' reports the two periods differ, where that moves a sum."""
+    said, earlier = f"较{view.earlier_title()}", view.earlier()
+    if earlier is None or measure.area == "civil" or measure.kind in _OF_A_DAY:
+        return said
+    more = reporting(analysis, view.period, view.units) - reporting(analysis, earlier, view.units)
+    if more == 0:
+        return said
+    return f"{said}（{'多' if more > 0 else '少'}报 {abs(more)} 份）"
+
+
+def reporting(analysis: Analysis, period: Period, units: Sequence[str]) -> int:
+    """Return how many reports of a period came in, of all units or of those given."""
+    facts = analysis.facts
+    return int(facts.reported(period.first, period.last)[facts.scope(tuple(units) or None)].sum())
+
+
 def card(analysis: Analysis, view: View, measure: Measure) -> None:
     """Draw the card of one measure."""
     now = read(analysis, measure.key, view.period, view.units)
@@ -91,7 +111,7 @@ def card(analysis: Analysis, view: View, measure: Measure) -> None:
         None if difference is None else signed(difference) + ("个百分点" if measure.unit == "%" else ""),
         delta_color="blue",
         delta_arrow=arrow,
-        delta_description=None if difference is None or measure.unit == "%" else f"较{view.earlier_title()}",
+        delta_description=None if difference is None else since(analysis, measure, view),
         help=measure.definition,
         border=True,
         height="stretch",

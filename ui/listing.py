@@ -10,6 +10,7 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
+from reports.charts.style import width
 from reports.excel.book import workbook
 from reports.excel.table import Table
 
@@ -18,6 +19,9 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROW_HEIGHT = 35
 UNIT = "单位"
 WIDE = 9
+LETTER = 14
+MEASURED, WIDEST = 5, 380
+"""Rows that the browser measures a column by, and pixels that a column of words may have."""
 TALLEST = 14
 """Rows shown at once; a longer table scrolls inside."""
 
@@ -91,13 +95,22 @@ def _height(rows: int) -> int:
 def _columns(frame: pd.DataFrame, help: Mapping[str, str]) -> dict[str, Any]:  # noqa: A002 - Streamlit's own word
     """Return how each column is shown: by the type of its values, in wide tables the unit kept in sight."""
     kept = frame.columns[0] if len(frame.columns) > WIDE and frame.columns[0] == UNIT else None
-    return {name: _column(frame[name].dropna(), help.get(name), pinned=name == kept or None) for name in frame.columns}
+    return {name: _column(frame[name], help.get(name), pinned=name == kept or None) for name in frame.columns}
 
 
-def _column(values: pd.Series[Any], help: str | None, *, pinned: bool | None) -> Any:  # noqa: A002 - Streamlit's own word
+def _column(cells: pd.Series[Any], help: str | None, *, pinned: bool | None) -> Any:  # noqa: A002 - Streamlit's own word
+    values = cells.dropna()
     numbers = [isinstance(value, (int, float, Decimal)) and not isinstance(value, bool) for value in values]
     if numbers and all(numbers):
         return st.column_config.NumberColumn(format="localized", alignment="right", help=help, pinned=pinned)
     if numbers and all(isinstance(value, date) for value in values):
         return st.column_config.DateColumn(format="YYYY-MM-DD", help=help, pinned=pinned)
-    return st.column_config.TextColumn(help=help, pinned=pinned)
+    return st.column_config.TextColumn(help=help, pinned=pinned, width=_room(cells))
+
+
+def _room(cells: pd.Series[Any]) -> int | None:
+    """Return the width in pixels of a column of words that grows longer below the rows it is measured by."""
+    wide = [width(str(cell), LETTER) if cell is not None else 0 for cell in cells]
+    if max(wide, default=0) <= max([width(str(cells.name), LETTER), *wide[:MEASURED]]):
+        return None
+    return min(max(wide) + 2 * LETTER, WIDEST)

@@ -15,13 +15,11 @@ from data.schema import MEASURE
 from reports.charts import style
 from reports.charts.axes import months_axis, units_axis
 from reports.charts.rows import by_unit
-from reports.charts.style import GREY, HATCH, PALE, PAPER, TEXT, VERMILION, YELLOW, Chart, Key, Trace, text
+from reports.charts.style import GREY, HATCH, INKS, PALE, PAPER, TEXT, VERMILION, YELLOW, Chart, Key, Trace, text
 from reports.charts.tabled import by_months, marked
 from reports.excel.table import Table
 
 _HATCHED = {"fgcolor": HATCH, "fgopacity": 0.75, "size": 9}
-_INKS = {YELLOW: "#1B1B1B", VERMILION: PAPER}
-"""Words on yellow are dark in both themes."""
 MOST = 40
 """Beyond so many units a grid has thin rows without words."""
 _CELL = 42
@@ -181,7 +179,7 @@ def _fields(
         "insidetextanchor": "middle",
         "textangle": 0,
         "constraintext": "both",
-        "insidetextfont": {"size": 14, "color": [_INKS.get(cell.colour, TEXT) for cell in cells]},
+        "insidetextfont": {"size": 14, "color": [INKS.get(cell.colour, TEXT) for cell in cells]},
         "marker": {
             "color": [cell.colour for cell in cells],
             "pattern": {**_HATCHED, "shape": ["/" if cell.hatched else "" for cell in cells]},

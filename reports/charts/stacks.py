@@ -217,6 +217,7 @@ def _segment(part: Part, units: Sequence[str], period: Period) -> Trace:
         "text": labels,
         "textposition": "inside",
         "insidetextanchor": "middle",
+        "insidetextfont": {"color": style.INKS.get(part.colour, style.TEXT)},
         "textangle": 0,
         "marker": {"color": part.colour, "line": {"color": PAPER, "width": 1}},
         "customdata": [[*spot(unit, period, part.measure), part.name] for unit in units],

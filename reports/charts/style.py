@@ -25,6 +25,11 @@ DEEP, SKY, SLATE, PALE = "#1B4F72", "#56B4E9", "#7F8C99", "#B9DCF2"
 TEXT, QUIET, RULE, PAPER, HATCH = "#1F2933", "#4A5560", "#D5DBE1", "#FFFFFF", "#8A949E"
 LEVELS = (DEEP, BLUE, SKY, PALE, GREY)
 """Levels from the highest down: darker is higher, so the order survives a black-and-white print."""
+INKS = {
+    BLUE: PAPER, DEEP: PAPER, VERMILION: PAPER, SKY: TEXT, PALE: TEXT, GREY: TEXT, PAPER: TEXT,
+    YELLOW: "#1B1B1B", SLATE: "#1B1B1B",
+}  # fmt: skip
+"""In which colour words are read on each colour; on the two last they are dark in both themes."""
 KINDS = (BLUE, DEEP, SKY, YELLOW, SLATE)
 """Kinds of work; whatever is beyond them is 其他, in grey."""
 _DARK = {
