@@ -13,19 +13,19 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analytics.comparison import tenths
-from analytics.ledger import Day, entries, later
+from analytics.ledger import Day, days_late, entries, later
+from analytics.lights import Light, light
 from analytics.standing import Standing, title_order
 from data import months
-from data.schema import PROBLEM
-from data.settings.values import Policy, Settings
+from data.schema import CLOSED_STATE, NAMED_STATES, PROBLEM, TITLE
+from data.settings.values import Settings
 
-Light = Literal["绿灯", "黄灯", "红灯"]
 BEGINNING = date(1900, 1, 1)
 EXPIRING_MONTHS = 12
 
@@ -118,18 +118,27 @@ def _iso(day: Day) -> str | None:
     return None if day is None else day.isoformat()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Board:
     """The board as of ``on``, the cut-off day that is printed with it.
 
-    ``entries``: the ledger as of the day (``analytics.ledger.COLUMNS``), for search and lists.
+    ``alive``: the stages of the ledger in which the entries of its units are on the day.
     """
 
     on: date
     since: date | None
     lines: tuple[Line, ...]
-    entries: pd.DataFrame
+    alive: pd.DataFrame
     settings: Settings
+
+    def listed(self, stages: pd.DataFrame) -> pd.DataFrame:
+        """Return stages of ``alive`` as entries (``analytics.ledger.COLUMNS``)."""
+        return entries(stages, self.settings.policy, self.on)
+
+    @cached_property
+    def entries(self) -> pd.DataFrame:
+        """The ledger as of the day, whole: for small lists and for search."""
+        return self.listed(self.alive)
 
     @cached_property
     def titles(self) -> Mapping[str, Mapping[str, int]]:
@@ -160,18 +169,36 @@ class Board:
         return sum((line.problems for line in self.lines), Problems())
 
     @cached_property
+    def pressing(self) -> pd.DataFrame:
+        """All stages, those first that have a deadline, the longest overdue before all others."""
+        late, waiting = days_late(self.alive, self.on)
+        order = np.argsort(np.where(waiting, -late, np.iinfo(np.int64).max), kind="stable")
+        return self.alive.take(order).reset_index(drop=True)
+
+    def unsettled(self, stages: pd.DataFrame) -> pd.DataFrame:
+        """Leave the problems that are not closed."""
+        return stages[(stages["matter"] == PROBLEM) & (stages["state"] != CLOSED_STATE)]
+
+    def late(self, stages: pd.DataFrame) -> pd.DataFrame:
+        """Leave the problems that are overdue."""
+        return self.unsettled(stages[stages["due"] < pd.Timestamp(self.on)])
+
+    def due(self, stages: pd.DataFrame) -> pd.DataFrame:
+        """Leave the titles whose review is due within twelve months, or was due before."""
+        last = later(later(self.on, EXPIRING_MONTHS), -12 * self.settings.policy.cycle_years)
+        named = stages[stages["state"].isin(NAMED_STATES) & (stages["matter"] == TITLE)]
+        return named[named["renewed"] <= pd.Timestamp(last)]
+
+    @cached_property
     def expiring(self) -> pd.DataFrame:
         """Return titles whose review is due within twelve months, or was due before, the first due first."""
-        last = later(self.on, EXPIRING_MONTHS)
-        due = self.entries["review"]
-        wanted = self.entries[due.map(lambda day: day is not None and day <= last).astype(bool)]
-        return wanted.sort_values("review", kind="stable", ignore_index=True)
+        return self.listed(self.due(self.alive)).sort_values("review", kind="stable", ignore_index=True)
 
     @cached_property
     def overdue(self) -> pd.DataFrame:
         """Return the problems that are overdue, the longest first."""
-        wanted = self.entries[(self.entries["matter"] == PROBLEM) & self.entries["overdue"].astype(bool)]
-        return wanted.sort_values("days_late", ascending=False, kind="stable", ignore_index=True)
+        found = self.listed(self.late(self.alive))
+        return found.sort_values("days_late", ascending=False, kind="stable", ignore_index=True)
 
     def json(self) -> dict[str, Any]:
         """Return the board as the command line prints it."""
@@ -180,23 +207,6 @@ class Board:
             "titles": {kind: dict(levels) for kind, levels in self.titles.items()},
             "units": [line.json() for line in self.lines],
         }
-
-
-def light_word(light: Light | None, policy: Policy) -> str:
-    """Return what a light says, with the thresholds of the office."""
-    return {
-        "绿灯": "按期",
-        "黄灯": f"离时限不到{policy.warn_days}天，或逾期{policy.late_days}天以内",
-        "红灯": f"逾期超过{policy.late_days}天",
-        None: "没有台账记录",
-    }[light]
-
-
-def light(days_late: int | None, policy: Policy) -> Light:
-    """Return the light of the worst deadline: days late, negative for days left, ``None`` without any."""
-    if days_late is None or days_late < -policy.warn_days:
-        return "绿灯"
-    return "红灯" if days_late > policy.late_days else "黄灯"
 
 
 def board(
@@ -214,14 +224,10 @@ def board(
     """
     names = _units(ledger, settings, on, units)
     standing = Standing.of(ledger, settings.vocabulary)
-    listed = entries(ledger, settings.policy, on)
-    listed = listed[listed["unit"].isin(names)].reset_index(drop=True)
+    alive = ledger[standing.on(on) & ledger["unit"].isin(names).to_numpy()].reset_index(drop=True)
     highest = _by_unit(entries(ledger.iloc[standing.highest(standing.titles(on))], settings.policy, on))
     applying = _by_unit(entries(ledger.iloc[standing.applications(on)], settings.policy, on))
-    counted = _problems(ledger, standing, since or BEGINNING, on)
-    late = listed[listed["days_late"].notna()].groupby("unit")["days_late"].max()
-    timed = {str(name): int(days) for name, days in late.items()}
-    known = set(listed["unit"])
+    counted, worst = _problems(ledger, standing, since or BEGINNING, on), _worst(alive, on)
     order = title_order(settings.vocabulary)
     lines = [
         Line(
@@ -229,12 +235,20 @@ def board(
             tuple(sorted(map(_held, highest.get(name, [])), key=lambda one: order.get(one.level, len(order)))),
             tuple(map(_application, applying.get(name, []))),
             counted.get(name, Problems()),
-            light(timed.get(name), settings.policy) if name in known else None,
-            timed.get(name),
+            light(worst[name], settings.policy) if name in worst else None,
+            worst.get(name),
         )
         for name in names
     ]
-    return Board(on, since, tuple(lines), listed, settings)
+    return Board(on, since, tuple(lines), alive, settings)
+
+
+def _worst(alive: pd.DataFrame, on: date) -> dict[str, int | None]:
+    """Return for each unit that has an entry how late its latest deadline is; ``None`` without any."""
+    late, timed = days_late(alive, on)
+    units = alive["unit"].astype("object")
+    worst = pd.Series(late[timed]).groupby(units.to_numpy()[timed]).max()
+    return dict.fromkeys(units.unique()) | {str(unit): int(days) for unit, days in worst.items()}
 
 
 def _units(ledger: pd.DataFrame, settings: Settings, on: date, units: Iterable[str] | None) -> list[str]:
@@ -276,10 +290,11 @@ def _problems(ledger: pd.DataFrame, standing: Standing, first: date, on: date) -
         "overdue": (standing.overdue(on), "quantity"),
         "reopened": (np.concatenate([open_[reopened[open_]], closed[reopened[closed]]]), "quantity"),
     }
-    counts: dict[str, dict[str, int]] = {}
-    for name, (chosen, quantity) in places.items():
-        stages = ledger.iloc[chosen]
-        for unit, count in zip(stages["unit"].astype("object"), stages[quantity], strict=True):
-            of_unit = counts.setdefault(str(unit), {})
-            of_unit[name] = of_unit.get(name, 0) + int(count)
-    return {unit: Problems(**of_unit) for unit, of_unit in counts.items()}
+    codes, names = pd.factorize(ledger["unit"])
+    counts = {
+        name: np.bincount(codes[chosen], ledger[quantity].to_numpy()[chosen], minlength=len(names)).astype(int).tolist()
+        for name, (chosen, quantity) in places.items()
+    }
+    return {
+        str(unit): Problems(**{name: found[at] for name, found in counts.items()}) for at, unit in enumerate(names)
+    }

@@ -34,7 +34,7 @@ COLUMNS = (
 _SHARES = frozenset({"rate", "composite"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Comparison:
     """Measures of units in a period.
 

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analytics.numbers import Flags, Ints
 from data.schema import CLOSED_STATE, ENDED_STATES, NAMED_STATES, PROBLEM, TITLE
 from data.settings.values import Policy
 from data.text import fold
@@ -61,8 +62,7 @@ def entries(ledger: pd.DataFrame, policy: Policy, on: date) -> pd.DataFrame:
     alive = (ledger["start"].to_numpy() <= moment) & ~(ledger["end"].to_numpy() <= moment)
     stages = ledger.loc[alive]
     days = {name: stages[name].to_numpy().astype("datetime64[D]") for name in (*_DAYS, "renewed")}
-    late = (moment - days["due"]).astype("int64")
-    waiting = _waiting(stages) & ~np.isnat(days["due"])
+    late, waiting = days_late(stages, on)
     in_force = (stages["matter"] == TITLE).to_numpy() & stages["state"].isin(NAMED_STATES).to_numpy()
     review = np.where(in_force, _later(days["renewed"], 12 * policy.cycle_years), np.datetime64("NaT"))
     made: dict[str, Any] = {name: found.astype(object) for name, found in days.items()}
@@ -74,12 +74,19 @@ def entries(ledger: pd.DataFrame, policy: Policy, on: date) -> pd.DataFrame:
     return pd.DataFrame(columns, dtype="object")
 
 
+def days_late(stages: pd.DataFrame, on: date) -> tuple[Ints, Flags]:
+    """Return how many days past its deadline each stage is (negative: days left), and which wait for one at all."""
+    due = stages["due"].to_numpy().astype("datetime64[D]")
+    late = (np.datetime64(on) - due).astype("int64")
+    return late, _waiting(stages) & ~np.isnat(due)
+
+
 def _plain(column: pd.Series[Any]) -> Any:
     """Return a column's values, ``None`` for each of pandas' own words for nothing."""
     return column.astype("object").where(column.notna(), None).to_numpy()
 
 
-def _waiting(stages: pd.DataFrame) -> npt.NDArray[np.bool_]:
+def _waiting(stages: pd.DataFrame) -> Flags:
     """Flag the entries whose deadline is still to be met."""
     matter, state = stages["matter"], stages["state"]
     settled = (NAMED_STATES - _TIMED_TITLES) | ENDED_STATES
@@ -88,7 +95,7 @@ def _waiting(stages: pd.DataFrame) -> npt.NDArray[np.bool_]:
 
 
 def search(table: pd.DataFrame, words: str = "", **wanted: Collection[str]) -> pd.DataFrame:
-    """Return the entries that have all of the words somewhere, and one of the wanted values in each column.
+    """Return the entries (or stages) that have all of the words somewhere, and a wanted value in each column.
 
     ``search(entries, "楼道 希望", state={"整改中"})``. An empty collection asks for nothing.
     """
@@ -98,7 +105,8 @@ def search(table: pd.DataFrame, words: str = "", **wanted: Collection[str]) -> p
             keep &= table[column].isin(list(values)).to_numpy()
     asked = [fold(word) for word in words.split()]
     if asked:
-        texts = table[list(_SEARCHED)].fillna("").astype(str).agg(" ".join, axis=1).map(fold)
+        columns = [table[name].astype("object").where(table[name].notna(), "") for name in _SEARCHED]
+        texts = [fold(" ".join(map(str, row))) for row in zip(*columns, strict=True)]
         keep &= np.array([all(word in text for word in asked) for text in texts], dtype=bool)
     return table[keep].reset_index(drop=True)
 

@@ -35,7 +35,7 @@ _FINE = 1000
 """Values are compared as whole numbers of 1/1000: every kind of value is exact there."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ranking:
     """A ranking, and what is needed to judge it.
 

@@ -92,7 +92,7 @@ class Standing:
             known=known_in(ledger),
         )
 
-    def _on(self, day: date) -> Flags:
+    def on(self, day: date) -> Flags:
         """Flag the stages in which entries are on a day; an entry not yet found has none."""
         moment = np.datetime64(day)
         return np.asarray(self.known & (self.start <= moment) & ~(self.end <= moment))
@@ -103,15 +103,15 @@ class Standing:
 
     def closed(self, first: date, last: date) -> Ints:
         """Return the closed stages of problems closed within the days and still closed on the last."""
-        return np.flatnonzero(self.problem & self.closed_state & _within(self.start, first, last) & self._on(last))
+        return np.flatnonzero(self.problem & self.closed_state & _within(self.start, first, last) & self.on(last))
 
     def rectified(self, first: date, last: date) -> Ints:
         """Return the closed stages of problems found within the days and closed on the last of them."""
-        return np.flatnonzero(self.problem & self.closed_state & _within(self.found_on, first, last) & self._on(last))
+        return np.flatnonzero(self.problem & self.closed_state & _within(self.found_on, first, last) & self.on(last))
 
     def unclosed(self, day: date) -> Ints:
         """Return the stages of problems found and not closed as of a day."""
-        return np.flatnonzero(self.problem & ~self.closed_state & self._on(day))
+        return np.flatnonzero(self.problem & ~self.closed_state & self.on(day))
 
     def overdue(self, day: date) -> Ints:
         """Return the stages of problems not closed whose 完成时限 lies before a day."""
@@ -120,11 +120,11 @@ class Standing:
 
     def titles(self, day: date) -> Ints:
         """Return the stages of all titles in force on a day."""
-        return np.flatnonzero(self.title & self.named_state & self._on(day))
+        return np.flatnonzero(self.title & self.named_state & self.on(day))
 
     def applications(self, day: date) -> Ints:
         """Return the stages of titles that are on their way to be named on a day."""
-        return np.flatnonzero(self.title & ~self.named_state & ~self.ended_state & self._on(day))
+        return np.flatnonzero(self.title & ~self.named_state & ~self.ended_state & self.on(day))
 
     def highest(self, stages: Ints) -> Ints:
         """Leave the highest title of each unit and kind, the earliest named of equals."""
@@ -139,11 +139,21 @@ def _within(days: Days, first: date, last: date) -> Flags:
 
 def _titles(ledger: pd.DataFrame, order: Mapping[str | None, int]) -> tuple[Ints, Ints]:
     """Number the unit and kind of each stage, and its precedence by level and day of naming."""
-    kinds, _ = pd.factorize(ledger["kind"].where(ledger["kind"].notna(), ledger["name"]).to_numpy(dtype="object"))
+    kinds = _kinds(ledger)
     units, _ = pd.factorize(ledger["unit"])
-    levels, words = pd.factorize(ledger["level"].to_numpy(dtype="object"))
+    levels, words = pd.factorize(ledger["level"])
     ranks = np.array([*(order.get(word, len(order)) for word in words), len(order)], dtype=np.int64)[levels]
     named = ledger["named"].to_numpy().astype("datetime64[s]").astype(np.int64)
     precedence = np.empty(len(ledger), dtype=np.int64)
     precedence[np.lexsort((named, ranks))] = np.arange(len(ledger))
     return units.astype(np.int64) * (len(ledger) + 1) + kinds, precedence
+
+
+def _kinds(ledger: pd.DataFrame) -> Ints:
+    """Number the kind of each stage, of titles without one the name."""
+    numbers, words = pd.factorize(ledger["kind"])
+    kinds, known = numbers.astype(np.int64), {str(word): at for at, word in enumerate(words)}
+    unnamed = np.flatnonzero(_is(ledger["matter"], TITLE) & (kinds < 0))
+    for place, name in zip(unnamed, ledger["name"].iloc[unnamed], strict=True):
+        kinds[place] = known.setdefault(str(name), len(known))
+    return kinds

@@ -225,12 +225,12 @@ class Achievement:
         name = f"{known.title}（{self.category}）" if self.category else known.title
         return f"{name}每{self.period}至少{number(self.minimum)}{known.unit}"
 
-    def text(self) -> str:
-        """Return the 达标 list as a sentence; a list that nobody is on is left out."""
+    def text(self, most: int | None = None) -> str:
+        """Return the 达标 list as a sentence, each list with at most so many names; an empty one is left out."""
         parts = [f"{len(self.done)}个单位已完成"] if self.done else []
         parts += [f"{len(self.on_time)}个单位进度正常"] if self.on_time else []
-        parts += [f"{listed([f'{unit}{words}' for unit, words in self.short])}"] if self.short else []
-        parts += [f"未报{len(self.missing)}个（{listed(self.missing)}）"] if self.missing else []
+        parts += [f"{listed([f'{unit}{words}' for unit, words in self.short], most)}"] if self.short else []
+        parts += [f"未报{len(self.missing)}个（{listed(self.missing, most)}）"] if self.missing else []
         return f"{self.title()}：{'；'.join(parts)}。"
 
 

@@ -1,13 +1,22 @@
-"""``make bench``: every benchmark, one after another; ``make bench ONLY=pages`` for one of them."""
+"""``make bench``: every benchmark, one after another; ``make bench ONLY="pages visitors"`` for some of them.
+
+``SIZES="11 400"`` in the environment measures other numbers of communities; ``BENCH_FOLDER`` is where
+the archives are kept.
+"""
 
 from __future__ import annotations
 
 import sys
 
-from benchmarks import loading, pages, reading
+from benchmarks import growth, loading, pages, reading, visitors
+from benchmarks.report import write
 
-SUITES = {"reading": reading.run, "pages": pages.run, "loading": loading.run}
+SUITES = {
+    "reading": reading.run, "loading": loading.run, "pages": pages.run, "growth": growth.run, "visitors": visitors.run,
+}  # fmt: skip
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or SUITES:
-        SUITES[name]()
+        tables = SUITES[name]()
+        if tables:
+            write(name, tables)

@@ -1,72 +1,139 @@
-"""The server's CPU time of one rerun of each page, beside a bare page and the naive one."""
+"""Every page at three sizes of archive: CPU of the real server for a rerun, bytes over the socket, memory, start.
+
+Measured over a WebSocket with sign-in, beside a bare page and a naive one in the same run.
+"""
 
 from __future__ import annotations
 
-import os
+import asyncio
 import statistics
 import tempfile
-import time
-import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from streamlit.testing.v1 import AppTest
-
-from manage import main
+from benchmarks import places
+from benchmarks.report import Table, kilobytes, milliseconds, write
+from benchmarks.server import Server
+from benchmarks.visitor import Visitor, sign_in
 from ui.navigation import SCREENS
 
-ROOT = Path(__file__).parent.parent
-_ROUNDS = 12
+ROUNDS = 7
+SESSIONS = 20
+"""Sessions opened to see what one holds in memory."""
 
 
-def _bare() -> None:
-    import streamlit as st  # noqa: PLC0415 - the script of a bare page runs by itself
+@dataclass(frozen=True)
+class Cost:
+    """What a page cost: CPU seconds of the first run and of a rerun, bytes of each."""
 
-    st.title("标题")
-    st.dataframe({"单位": ["甲"] * 12, "数": list(range(12))})
-
-
-def _naive() -> None:
-    import os  # noqa: PLC0415
-    import sqlite3  # noqa: PLC0415
-
-    import pandas as pd  # noqa: PLC0415
-    import plotly.express as px  # noqa: PLC0415
-    import streamlit as st  # noqa: PLC0415
-
-    st.title("学习")
-    with sqlite3.connect(os.environ["DATABASE_URL"].removeprefix("sqlite:///")) as connection:
-        query = "SELECT r.*, s.unit_id FROM row_study r JOIN submission s ON s.id = r.submission_id WHERE s.current"
-        rows = pd.read_sql(query, connection)
-    for column in ("times", "attendance", "speeches", "reflections"):
-        found = rows.groupby("unit_id", as_index=False)[column].sum()
-        st.plotly_chart(px.bar(found, x=column, y="unit_id", orientation="h"), key=column)
-    st.dataframe(rows.groupby("unit_id").sum(numeric_only=True))
+    first: float
+    again: float
+    first_size: int
+    size: int
 
 
-def _cpu(app: AppTest) -> float:
-    """Return the median CPU seconds of a rerun, once everything is warm."""
-    taken = []
-    for _ in range(_ROUNDS + 2):
-        start = time.process_time()
-        app.run()
-        taken.append(time.process_time() - start)
-    return statistics.median(taken[2:])
+async def cost(server: Server, cookie: str, page: str) -> Cost:
+    """Have a page run in a new tab, then again and again; the median of the reruns is what it costs."""
+    async with Visitor(server.host, cookie) as visitor:
+        before = server.cpu()
+        run = await visitor.run(page)
+        first, taken = server.cpu() - before, []
+        again = run
+        for _ in range(ROUNDS):
+            before = server.cpu()
+            again = await visitor.run(page)
+            # The end of a run reaches us before its thread has ended.
+            await asyncio.sleep(0.03)
+            taken.append(server.cpu() - before)
+    return Cost(first, statistics.median(taken), run.size, again.size)
 
 
-def run() -> None:
-    """Print milliseconds of CPU and the multiple of a bare page."""
-    warnings.simplefilter("ignore")
+@dataclass(frozen=True)
+class Look:
+    """What was measured at one size: pages of those who see everything and of one street's leader, and the rest."""
+
+    communities: int
+    whole: dict[str, Cost]
+    street: dict[str, Cost]
+    naive: Cost
+    usable: float
+    memory: int
+    session: float
+
+
+async def _look(communities: int, server: Server, naive: Cost) -> Look:
+    cookies = {name: await sign_in(server.host, name, places.PASSWORD) for name, *_ in places.ACCOUNTS}
+    whole = {screen.name: await cost(server, cookies["全部干事"], screen.name) for screen in SCREENS}
+    readers = [screen.name for screen in SCREENS if "leader" in screen.roles]
+    street = {name: await cost(server, cookies["街道领导"], name) for name in readers}
+    before, tabs = server.memory(), [Visitor(server.host, cookies["街道领导"]) for _ in range(SESSIONS)]
+    for tab in tabs:
+        await tab.__aenter__()
+        await tab.run("overview")
+    held = (server.memory() - before) / SESSIONS
+    for tab in tabs:
+        await tab.__aexit__()
+    return Look(communities, whole, street, naive, server.usable, before, held)
+
+
+def look(communities: int, folder: Path) -> Look:
+    """Measure everything at one size."""
+    url = places.archive(communities)
+    with Server(url, folder, script="benchmarks/naive.py", health="/_stcore/health") as server:
+        naive = asyncio.run(cost(server, "", ""))
+    with Server(url, folder) as server:
+        return asyncio.run(_look(communities, server, naive))
+
+
+def run() -> list[Table]:
+    """Measure the pages and return the tables."""
     with tempfile.TemporaryDirectory() as folder:
-        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/street.db"
-        main(["demo"])
-        found = {
-            "bare page: a title and a table": _cpu(AppTest.from_function(_bare, default_timeout=60)),
-            "naive page: all rows, plotly.express": _cpu(AppTest.from_function(_naive, default_timeout=60)),
-        }
-        for screen in SCREENS:
-            app = AppTest.from_file(str(ROOT / "ui" / "main.py"), default_timeout=60).run()
-            found[f"{screen.title} {screen.name}"] = _cpu(app.switch_page(str(screen.file)))
-    base = found["bare page: a title and a table"]
-    print("\nOne rerun of a page, CPU of the server, 12 units and 24 months")
-    for name, seconds in found.items():
-        print(f"  {name:<44} {seconds * 1000:9.1f} ms  {seconds / base:7.1f} ×")
+        url = places.archive(places.sizes()[0])
+        with Server(url, Path(folder), script="benchmarks/bare.py", health="/_stcore/health") as server:
+            bare, usable = asyncio.run(cost(server, "", "")), server.usable
+        looks = [look(size, Path(folder)) for size in places.sizes()]
+    return [_pages(looks, bare), _whole(looks, usable)]
+
+
+def _pages(looks: Sequence[Look], bare: Cost) -> Table:
+    sizes = [f"{one.communities:,} 个社区" for one in looks]
+    columns = ("页面", *(f"{size}：重跑 CPU 毫秒 · kB" for size in sizes), f"其中一个街道的领导（{sizes[-1]}）")
+    rows = [("光秃的一页（标题和一张表）", *[_told(bare)] * len(looks), "")]
+    rows += [("朴素写法（全部行一个缓存，plotly.express）", *(_told(one.naive) for one in looks), "")]
+    for screen in SCREENS:
+        told = [_told(one.whole[screen.name]) for one in looks]
+        own = looks[-1].street.get(screen.name)
+        rows.append((screen.title, *told, _told(own) if own else "—"))
+    note = "CPU 是服务器进程一次热重跑的中位数，kB 是这次重跑经 WebSocket 发出的字节。"
+    return Table("页面重跑", columns, tuple(rows), note)
+
+
+def _told(found: Cost) -> str:
+    return f"{milliseconds(found.again)} · {kilobytes(found.size)}"
+
+
+def _whole(looks: Sequence[Look], usable: float) -> Table:
+    columns = ("", *(f"{one.communities:,} 个社区" for one in looks))
+    slowest = [max(one.whole.items(), key=lambda item: item[1].again) for one in looks]
+    titles = {screen.name: screen.title for screen in SCREENS}
+    rows = (
+        ("热重跑的中位数（全部页面），毫秒", *(_median(one, "again") for one in looks)),
+        ("最慢的一页", *(f"{titles[name]} {milliseconds(found.again)} 毫秒" for name, found in slowest)),
+        ("打开一页的中位数（首次），毫秒", *(_median(one, "first") for one in looks)),
+        ("启动后第一次打开总览，秒 CPU", *(f"{one.whole['overview'].first:.1f}" for one in looks)),
+        ("首次打开最多发出，kB", *(kilobytes(max(found.first_size for found in one.whole.values())) for one in looks)),
+        ("启动到能用，秒", *(f"{one.usable:.1f}" for one in looks)),
+        ("同样依赖的光秃应用启动到能用，秒", *[f"{usable:.1f}"] * len(looks)),
+        ("服务器内存，MB", *(f"{one.memory / 1e6:,.0f}" for one in looks)),
+        ("每多一个会话，MB", *(f"{one.session / 1e6:.2f}" for one in looks)),
+    )  # fmt: skip
+    return Table("总的情况", columns, rows)
+
+
+def _median(found: Look, what: str) -> str:
+    return milliseconds(statistics.median(getattr(one, what) for one in found.whole.values()))
+
+
+if __name__ == "__main__":
+    write("pages", run())

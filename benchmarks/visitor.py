@@ -117,7 +117,7 @@ class Visitor:
                 break
         place = message.file_urls_response.file_urls[0]
         async with httpx.AsyncClient(base_url=f"http://{self.host}", timeout=_PATIENCE) as client:
-            page = await client.get("/", headers={"cookie": self.cookie, "accept": "text/html"})
+            page = await client.get("/_stcore/health", headers={"cookie": self.cookie})
             token = page.cookies.get(_XSRF, "")
             headers = {"cookie": f"{self.cookie}; {_XSRF}={token}", "origin": f"http://{self.host}"}
             headers |= {"x-xsrftoken": token}

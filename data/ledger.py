@@ -25,13 +25,16 @@ from datetime import date
 from typing import Any, NamedTuple
 
 import pandas as pd
+from pandas.api.types import union_categoricals
 
 from data.entries import Entry, Line, Stage, identity
 from data.records import Row
 from data.schema import CLOSED_STATE, ENDED_STATES, PROBLEM, TITLE
 from data.text import fold as fold_text
 
-__all__ = ["COLUMNS", "DAYS", "MARKS", "Line", "Stage", "carried", "current", "fold", "frame", "is_carried", "typed"]
+__all__ = [
+    "COLUMNS", "DAYS", "MARKS", "Line", "Stage", "carried", "current", "fold", "frame", "is_carried", "joined", "typed",
+]  # fmt: skip
 
 COLUMNS: tuple[str, ...] = ("unit", *(field.name for field in fields(Stage)))
 """Columns of a ledger frame: one row a stage, with the unit in front."""
@@ -39,6 +42,10 @@ MARKS: tuple[str, ...] = ("known", "gone")
 """Columns of a ledger frame with the stages that only publications know; see ``data.closings``."""
 DAYS: tuple[str, ...] = ("start", "end", "since", "found", "due", "closed", "named", "renewed")
 """Columns of a ledger frame that hold days, as ``datetime64[s]``; no day is ``NaT``."""
+
+
+WORDS: tuple[str, ...] = ("matter", "kind", "level", "nature", "source", "measure", "state", "month", "title")
+"""Columns of a ledger frame that hold one of few words."""
 
 
 class Name(NamedTuple):
@@ -180,15 +187,35 @@ def frame(ledgers: Mapping[str, Sequence[Stage]]) -> pd.DataFrame:
 
 
 def typed(table: pd.DataFrame, units: Sequence[str]) -> pd.DataFrame:
-    """Give a ledger frame its kinds of column: days, whole numbers, flags, categories; text is objects."""
+    """Give a ledger frame its kinds of column: days, whole numbers, flags, words, text.
+
+    A word that many stages share is kept once (a category), other text as compactly as pandas does.
+    """
     kinds: dict[str, Any] = {
-        **dict.fromkeys(COLUMNS, "object"),
+        **dict.fromkeys(COLUMNS, "str"),
         **dict.fromkeys(("entry", "quantity", "quantity_found", "reopened", "line"), "int64"),
         **dict.fromkeys(("approximate", "first"), "bool"),
-        **dict.fromkeys(("matter", "state"), "category"),
         "submission": "Int64",
         "unit": pd.CategoricalDtype(list(units)),
     }
     kinds |= {name: "int64" for name in MARKS if name in table}
     days = {name: pd.to_datetime(table[name]).astype("datetime64[s]") for name in DAYS}
-    return table.astype({name: kind for name, kind in kinds.items() if name not in DAYS}).assign(**days)
+    others = {name: kind for name, kind in kinds.items() if name not in DAYS and name not in WORDS}
+    return table.astype(others).assign(**days, **{name: _words(table[name]) for name in WORDS})
+
+
+def _words(column: pd.Series[Any]) -> pd.Categorical[Any]:
+    """Number the words of a column; each is turned into text of pandas' kind once, not once a stage."""
+    codes, words = pd.factorize(column.astype("object"))
+    return pd.Categorical.from_codes(codes, categories=pd.Index(words, dtype="str"))
+
+
+def joined(pieces: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return ledger frames of the same units as one, line after line; at least one piece."""
+    if len(pieces) == 1:
+        return pieces[0]
+    words = {name: union_categoricals([piece[name] for piece in pieces]) for name in WORDS}
+    columns = list(pieces[0].columns)
+    others = [name for name in columns if name not in words]
+    whole = pd.concat([piece[others] for piece in pieces], ignore_index=True)
+    return whole.assign(**words)[columns]

@@ -6,12 +6,14 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from analytics.measures import values
 from analytics.periods import Period
 from data.store import Store
-from tests.uploads import MONTH, OFFICER, checked, clerk, register, send, study
+from tests.street import media
+from tests.uploads import MONTH, OFFICER, checked, clerk, register, send, study, trouble
 from ui.archive import Archive, Kept
 
 SPAN = ["2024-02", MONTH]
@@ -75,8 +77,51 @@ def test_the_ledger_follows_uploads_of_months_that_are_not_looked_at(street: Sto
     archive = Archive(street)
     before = archive.analysis(OFFICER, SPAN).facts
     assert archive.analysis(OFFICER, SPAN).facts is before
-    send(street, checked("甲社区", "2023-01", [study(3, 1)]))
-    assert archive.analysis(OFFICER, SPAN).facts is not before
+    send(street, checked("甲社区", "2023-01", [trouble(3)]))
+    after = archive.analysis(OFFICER, SPAN).facts
+    assert (len(before.ledger), len(after.ledger)) == (0, 1)
+
+
+def test_only_the_ledgers_that_changed_are_read_again_and_units_keep_their_order(
+    street: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register(street, "甲社区", "乙社区", "丙社区")
+    for name in ("丙社区", "甲社区", "乙社区"):
+        send(street, checked(name, MONTH, [trouble(3, f"{name}楼道")]))
+    archive, asked = Archive(street), []
+    archive.analysis(OFFICER, SPAN)
+    whole = street.ledger
+
+    def watched(access: Any, units: Any = None, **wishes: Any) -> pd.DataFrame:
+        asked.append(units)
+        return whole(access, units, **wishes)
+
+    monkeypatch.setattr(street, "ledger", watched)
+    send(street, checked("乙社区", MONTH, [trouble(3, "垃圾桶满溢"), trouble(4, "绿地有垃圾")]))
+    found = archive.analysis(OFFICER, SPAN).facts.ledger
+    assert asked == [["乙社区"]]
+    pd.testing.assert_frame_equal(found.astype("object"), whole(OFFICER, versions=True).astype("object"))
+    assert found["unit"].tolist() == ["甲社区", "乙社区", "乙社区", "丙社区"]
+
+
+def test_what_others_send_changes_nothing_for_who_does_not_see_it(street: Store) -> None:
+    archive, own = Archive(street), clerk("甲社区")
+    before = archive.analysis(own, SPAN)
+    send(street, checked("乙社区", MONTH, [study(3, 99), trouble(4)]))
+    assert archive.analysis(own, SPAN) is before
+    send(street, checked("甲社区", MONTH, [study(3, 99)]))
+    assert archive.analysis(own, SPAN) is not before
+
+
+def test_points_by_other_rules_are_read_again_though_nobody_sent_anything(street: Store) -> None:
+    send(street, checked("甲社区", MONTH, [media(3, "市级")]))
+    street.lock(OFFICER, MONTH)
+    archive = Archive(street)
+    before = archive.analysis(OFFICER, SPAN).of(values, ("media.points",), BOTH, ())
+    street.save_settings(OFFICER, {"计分规则": [{"规则号": "M1", "级别": "市级", "结果": "采用", "分值": "7"}]})
+    assert list(archive.analysis(OFFICER, SPAN).of(values, ("media.points",), BOTH, ())["value"]) == list(before["value"])
+    street.unlock(OFFICER, MONTH, None, "更正")
+    assert list(archive.analysis(OFFICER, SPAN).of(values, ("media.points",), BOTH, ())["value"]) == [7]
 
 
 def test_who_sees_one_unit_gets_nothing_that_was_read_for_another(street: Store) -> None:

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import settings as trials
 from hypothesis import strategies as st
 
-from analytics.board import Board, Problems, board, light, light_word
+from analytics.board import Board, Problems, board
 from analytics.comparison import pooled
 from analytics.ledger import COLUMNS, entries, later, readable, search
+from analytics.lights import light, light_word
 from analytics.periods import Period
 from data.records import Row
 from data.settings.defaults import default_settings

@@ -8,11 +8,11 @@ that month anew.
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
@@ -20,14 +20,18 @@ import pandas as pd
 
 from analytics.facts import Facts
 from analytics.figures import Block, Lines
+from data.ledger import joined
 from data.records import Access
 from data.store import Store
+from data.store.revisions import Revision
 
 Rest = ParamSpec("Rest")
 Found = TypeVar("Found")
 
 _MOST_MONTHS, _MOST_LEDGERS, _MOST_ANALYSES = 240, 8, 16
 """How much is kept, the longest unused given up first: a month of a street is small, one of a city 10 MB."""
+_MOST_CHANGED = 200
+"""Units whose ledgers are read one by one; when more have changed all are read."""
 
 
 @dataclass
@@ -116,6 +120,47 @@ class Analysis:
         key = (function, args, tuple(sorted(wishes.items())))
         return self._kept.get(key, None, lambda: function(self.facts, *args, **wishes))
 
+    def ready(self) -> None:
+        """Read what most pages begin with: the last year's figures, and the ledger laid out."""
+        for month in self.facts.figures.months[-12:]:
+            self.facts.lines("study.sessions", month, month)
+        self.facts.standing(self.facts.figures.months[-1])
+
+
+class Ledger:
+    """The ledger of all units that one person may see; only those that have changed are read again."""
+
+    def __init__(self, store: Store, access: Access) -> None:
+        """Begin with nothing read."""
+        self._store, self._access = store, access
+        self._lock = threading.Lock()
+        self._rules = ""
+        self._revisions: dict[str, int] = {}
+        self._frame: pd.DataFrame | None = None
+
+    def now(self, rules: str) -> tuple[pd.DataFrame, int]:
+        """Return the stages, and a number that changes with them. ``rules``: what every unit follows."""
+        found = self._store.ledger_revisions(self._access)
+        with self._lock:
+            changed = [unit for unit, number in found.items() if self._revisions.get(unit) != number]
+            if self._frame is None or rules != self._rules or len(changed) > _MOST_CHANGED:
+                self._frame = self._store.ledger(self._access, versions=True)
+            elif changed:
+                self._frame = self._with(self._frame, changed)
+            self._rules, self._revisions = rules, found
+            return self._frame, sum(found.values())
+
+    def _with(self, frame: pd.DataFrame, changed: list[str]) -> pd.DataFrame:
+        """Return the stages with those of some units read again; units stay in the order in which they are listed."""
+        codes = frame["unit"].cat.codes.to_numpy()
+        order = {str(unit): code for code, unit in enumerate(frame["unit"].cat.categories)}
+        pieces, at = [], 0
+        for unit in sorted(changed, key=order.__getitem__):
+            first, last = np.searchsorted(codes, [order[unit], order[unit] + 1]).tolist()
+            pieces += [frame.iloc[at:first], self._store.ledger(self._access, [unit], versions=True)]
+            at = last
+        return joined([*pieces, frame.iloc[at:]])
+
 
 class Archive:
     """One database as it was last read; ``analysis`` reads again what has changed since."""
@@ -127,27 +172,48 @@ class Archive:
         self._ledgers, self._analyses = Kept(_MOST_LEDGERS), Kept(_MOST_ANALYSES)
 
     def analysis(self, access: Access, span: Sequence[str]) -> Analysis:
-        """Return the analysis of these months as a person may see them."""
-        states, whole = self._store.revisions(span)
-        key, version = (access.units, tuple(span)), (tuple(states.values()), whole)
-        return self._analyses.get(key, version, lambda: Analysis(self._facts(access, states, whole)))
+        """Return the analysis of these months as a person may see them.
 
-    def _facts(self, access: Access, states: dict[str, str], whole: str) -> Facts:
-        """Read what has not been read as it now is. ``states``: month → what changes with it."""
-        months = {month: self._month(access, month, state) for month, state in states.items()}
-        ledger = self._ledgers.get(access.units, whole, lambda: self._store.ledger(access, versions=True))
-        settings, closings = self._store.settings(), self._store.closings(access)
-        return Facts(Span(months), self._all_reports(access, states), ledger, settings, closings)
+        It stays the same while nothing has changed that this person may see, whatever others send.
+        """
+        stands = self._store.revisions(span)
+        reports = {month: self._report(access, month, stand) for month, stand in stands.items()}
+        newest = next(iter(stands.values()))
+        ledger = self._ledgers.get(access.units, None, lambda: Ledger(self._store, access))
+        stages, changes = ledger.now(newest.rules)
+        states = {month: (stand.rules, reports[month].sent) for month, stand in stands.items()}
 
-    def _month(self, access: Access, month: str, state: str) -> Month:
+        def facts() -> Facts:
+            months = {month: self._month(access, month, state) for month, state in states.items()}
+            settings, closings = self._store.settings(), self._store.closings(access)
+            return Facts(Span(months), _together(reports), stages, settings, closings)
+
+        key, version = (access.units, tuple(span)), (tuple(states.values()), changes, newest.closings)
+        return self._analyses.get(key, version, lambda: Analysis(facts()))
+
+    def _month(self, access: Access, month: str, state: Hashable) -> Month:
         return self._months.get((access.units, month), state, lambda: Month(self._store, access, month))
 
-    def _all_reports(self, access: Access, states: dict[str, str]) -> pd.DataFrame:
-        """Return who has reported in all of the months, one month after the other."""
-        found = [
-            self._reports.get((access.units, month), state, partial(self._store.reports, access, [month]))
-            for month, state in states.items()
-        ]
-        places = np.repeat(np.arange(len(found)), [len(frame) for frame in found])
-        months = pd.Categorical.from_codes(places, categories=pd.Index(list(states)), ordered=True)
-        return pd.concat(found, ignore_index=True).assign(month=months)
+    def _report(self, access: Access, month: str, stand: Revision) -> Reports:
+        """Return who has reported a month, read again after every upload."""
+        return self._reports.get(
+            (access.units, month), stand, lambda: Reports(self._store.reports(access, [month]))
+        )
+
+
+class Reports:
+    """Who has reported one month; ``sent`` tells two states of it apart."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        """Take what the store tells of a month."""
+        self.frame = frame
+        columns = (frame[name].tolist() for name in ("unit", "submission", "received", "first", "errors", "warnings"))
+        self.sent = hashlib.sha256(repr(list(zip(*columns, strict=True))).encode()).hexdigest()
+
+
+def _together(reports: Mapping[str, Reports]) -> pd.DataFrame:
+    """Return who has reported in all of the months, one month after the other."""
+    found = [report.frame for report in reports.values()]
+    places = np.repeat(np.arange(len(found)), [len(frame) for frame in found])
+    months = pd.Categorical.from_codes(places, categories=pd.Index(list(reports)), ordered=True)
+    return pd.concat(found, ignore_index=True).assign(month=months)

@@ -11,6 +11,7 @@ import streamlit as st
 from analytics.facts import Facts
 from analytics.measures import values
 from analytics.periods import Period
+from analytics.reporting import states_in
 from analytics.targets import CYCLES, tasks
 from analytics.wording import heading, listed, quantity
 from data.schema import MEASURE
@@ -163,4 +164,11 @@ def table(page: Page, area: Area, measure: str) -> str | None:
 
 def by_unit(page: Page, measures: Sequence[str]) -> pd.DataFrame:
     """Return a line a unit with its report and its values, and which of them are 约数."""
-    return lines(page.units, page.values(*measures), reports_of(page.states, page.period), measures)
+    return page.analysis.of(_by_unit, tuple(measures), page.period, tuple(page.units), page.chosen)
+
+
+def _by_unit(
+    facts: Facts, measures: tuple[str, ...], period: Period, units: tuple[str, ...], chosen: tuple[str, ...] | None
+) -> pd.DataFrame:
+    reports = reports_of(states_in(facts, period.months), period)
+    return lines(units, values(facts, measures, period, ("unit",), chosen), reports, measures)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,8 @@ import streamlit as st
 
 from analytics.behind import rows_behind
 from analytics.explanation import unmatched
+from analytics.facts import Facts
+from analytics.numbers import Flags
 from analytics.ranking import Ranking
 from analytics.stability import SCALES
 from analytics.wording import listed
@@ -30,6 +32,10 @@ _HELP = {
     "一定不低于": "从高到低逐级累计的上稿篇数都不少于对方：只按级别给分，无论分值怎么定，得分都不低于这些社区。",
 }
 
+NAMED = 12
+"""Units named in one cell."""
+MOST = 60
+"""Units whose stories are looked at unasked."""
 _WHATEVER = "只按级别和篇数计分，无论各级分值怎么定"
 
 
@@ -37,12 +43,16 @@ def draw(page: Page, found: Ranking) -> None:
     """Draw the table of scales with the statements that hold under any points."""
     if not found.ranked:
         return
-    frame = scales(found)
+    frame = page.analysis.of(_scales, found)
     st.markdown("**换一种算法，名次会不会变**")
     say(told(found))
     title = f"{page.period.title()}名次稳健性"
     notes = [f"{name}：{words}" for name, words in _HELP.items()]
     listing(frame, key="certainty", title=title, notes=notes, help=_HELP, basis=page.scope.basis)
+
+
+def _scales(_: Facts, found: Ranking) -> pd.DataFrame:
+    return scales(found)
 
 
 def scales(found: Ranking) -> pd.DataFrame:
@@ -53,14 +63,21 @@ def scales(found: Ranking) -> pd.DataFrame:
     bounds = zip(found.dominance.best.tolist(), found.dominance.worst.tolist(), strict=True)
     return pd.DataFrame(
         [
-            _line(line, bound, [names[other] for other in np.flatnonzero(above[at])])
+            _line(line, bound, _below(names, above[at]))
             for at, (line, bound) in enumerate(zip(rows, bounds, strict=True))
         ],
         dtype="object",
     )
 
 
-def _line(line: Mapping[Any, Any], bound: tuple[int, int], below: list[str]) -> dict[str, Any]:
+def _below(names: Sequence[str], flags: Flags, most: int = NAMED) -> str:
+    """Return the flagged units, of very many the first ones and how many there are."""
+    places = np.flatnonzero(flags)
+    told = "、".join(names[place] for place in places[:most])
+    return told if len(places) <= most else f"{told}等{len(places)}个"
+
+
+def _line(line: Mapping[Any, Any], bound: tuple[int, int], below: str) -> dict[str, Any]:
     return {
         "单位": line["unit"],
         SCALES[0]: line["rank"],
@@ -69,7 +86,7 @@ def _line(line: Mapping[Any, Any], bound: tuple[int, int], below: list[str]) -> 
         "分值浮动": span(line["best_rank"], line["worst_rank"]),
         "稳健": line["verdict"],
         "任何分值": span(*bound),
-        "一定不低于": "、".join(below) or None,
+        "一定不低于": below or None,
     }
 
 
@@ -80,21 +97,25 @@ def span(best: int, worst: int) -> str:
 
 def told(found: Ranking) -> str:
     """Say how many ranks hold, and what holds under any points by level; needs a ranked unit."""
-    frame = scales(found)
-    words = [f"{word} {int((frame['稳健'] == word).sum())} 个" for word in ("稳", "较稳", "敏感")]
+    rows = found.rows.head(found.ranked)
+    words = [f"{word} {int((rows['verdict'] == word).sum())} 个" for word in ("稳", "较稳", "敏感")]
     text = f"参与排名的 {found.ranked} 个社区中，{'、'.join(words)}。"
-    worst = found.dominance.worst.tolist()
-    certain = [str(unit) for unit, place in zip(frame["单位"], worst, strict=True) if place == 1]
+    names = [str(unit) for unit in rows["unit"]]
+    certain = [unit for unit, place in zip(names, found.dominance.worst.tolist(), strict=True) if place == 1]
     if certain and found.ranked > 1:
         return f"{text}{_WHATEVER}，{listed(certain)}都是第一。"
-    first, below = str(frame["单位"].iloc[0]), frame["一定不低于"].iloc[0]
-    if below is None:
-        return f"{text}{first}的第一名取决于各级分值怎么定。"
-    return f"{text}{_WHATEVER}，{first}都不低于{listed(str(below).split('、'), 6)}。"
+    if not found.dominance.above[0].any():
+        return f"{text}{names[0]}的第一名取决于各级分值怎么定。"
+    return f"{text}{_WHATEVER}，{names[0]}都不低于{_below(names, found.dominance.above[0], 6)}。"
 
 
 def without_rule(page: Page, found: Ranking) -> None:
-    """List the adopted stories that no rule gives points; a chosen one leads to its file."""
+    """List the adopted stories that no rule gives points; a chosen one leads to its file.
+
+    Every story has to be looked at: for very many units only when it is asked for.
+    """
+    if len(page.units) > MOST and not st.toggle("查一查有没有稿件没有对应的计分规则", key="without-rule-asked"):
+        return
     placed = session.store().located(page.access, SHEET, page.period.months, page.units)
     left = {id(one) for one in unmatched(placed, page.facts.settings, page.facts.rules(page.period.months))}
     if not left:

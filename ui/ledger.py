@@ -16,7 +16,7 @@ from data import months
 from data.records import Access
 from reports.views import board as views
 from reports.views.definitions import definitions
-from ui import board, choice, session
+from ui import board, choice, paging, session
 from ui.listing import EXCEL, download, listing
 from ui.page import Page
 from ui.plain import plain, say
@@ -54,25 +54,24 @@ def view() -> str:
 
 
 def chosen(found: Board, shown: str) -> pd.DataFrame:
-    """Ask for words, matter, state and kind; return the entries that have them."""
-    table = {"12个月内到期": found.expiring, "逾期": found.overdue}.get(shown, found.entries)
-    if shown == "未销号":
-        table = table[(table["matter"] == "问题整改") & (table["state"] != "已销号")].reset_index(drop=True)
+    """Ask for words, matter, state and kind; return the stages of the entries that have them."""
+    leave = {"12个月内到期": found.due, "逾期": found.late, "未销号": found.unsettled}.get(shown)
+    stages = found.pressing if leave is None else leave(found.pressing)
     with st.container(horizontal=True, gap="small"):
         words = st.text_input(
             "查找", key=WORDS, bind="query-params", type="search", width=260,
             placeholder="编号、名称、点位、种类", help="几个词之间用空格分开。",
         )  # fmt: skip
         wanted = {
-            column: _choice(label, table[column], key)
+            column: _choice(label, stages[column], key)
             for column, label, key in (("matter", "事项类别", MATTER), ("state", "状态", STATE), ("kind", "种类", KIND))
         }
-    return views.pressing(search(table, words or "", **wanted))
+    return search(stages, words or "", **wanted)
 
 
 def _choice(label: str, values: pd.Series[Any], key: str) -> list[str]:
     """Ask for some of the values of a column; what the address asks for stays offered, also when there is none."""
-    offered = sorted({str(value) for value in values if value is not None})
+    offered = sorted(str(value) for value in values.unique() if not pd.isna(value))
     asked = session.get(key) or []
     return st.multiselect(
         label, [*offered, *(one for one in asked if one not in offered)], key=key, bind="query-params",
@@ -80,19 +79,22 @@ def _choice(label: str, values: pd.Series[Any], key: str) -> list[str]:
     )  # fmt: skip
 
 
-def draw(page: Page, found: Board, table: pd.DataFrame, shown: str) -> None:
-    """Draw the entries; a chosen one shows its life and the cells it was read from."""
-    overdue = int(table["overdue"].astype(bool).sum())
-    say(f"{len(table)} 条，涉及 {table['unit'].nunique()} 个单位，其中逾期 {overdue} 条。点一行看它的来龙去脉和出处。")
-    if table.empty:
+def draw(page: Page, found: Board, stages: pd.DataFrame, shown: str) -> None:
+    """Draw the entries a page at a time; a chosen one shows its life and the cells it was read from."""
+    count, units, late = len(stages), stages["unit"].nunique(), len(found.late(stages))
+    say(f"{count} 条，涉及 {units} 个单位，其中逾期 {late} 条。点一行看它的来龙去脉和出处。")
+    if stages.empty:
         return
     title = f"文明创建台账（{shown}，截至{found.on:%Y-%m-%d}）"
+    rows = paging.part(count, f"ledger-{shown}")
+    entries = found.listed(stages.iloc[rows])
     at = listing(
-        views.entries(table, found.settings.policy), key=f"ledger-{shown}", title=title, choose=True, missing="",
-        book=lambda: [views.ledger(page.scope, found, table, shown), definitions(board.DEFINED)],
+        views.entries(entries, found.settings.policy), key=f"ledger-{shown}-{rows.start}", title=title,
+        choose=True, missing="",
+        book=lambda: [views.ledger(page.scope, found, found.listed(stages), shown), definitions(board.DEFINED)],
     )  # fmt: skip
     if at is not None:
-        life(page, table.iloc[at].to_dict(), months.month_of(found.on))
+        life(page, entries.iloc[at].to_dict(), months.month_of(found.on))
 
 
 def life(page: Page, entry: Mapping[Any, Any], month: str) -> None:

@@ -13,6 +13,7 @@ import streamlit as st
 from reports.charts.style import width
 from reports.excel.book import workbook
 from reports.excel.table import Table
+from ui import paging
 
 Kind = Literal["secondary", "tertiary"]
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -60,16 +61,21 @@ def listing(
 ) -> int | None:
     """Draw a frame with its Excel download; return the number of the chosen row, if any.
 
+    A long one is drawn a page at a time, with a field to search it; its download has all rows.
+
     Column names are the headers; ``missing`` stands where there is no value; ``more`` draws further
     downloads beside the first. ``basis``: what the table rests on, else when it was taken. ``book``
     makes the sheets of the download; without it that is the table alone with its notes.
     """
+    shown = paging.arranged(frame, key)
+    first = f"-{shown.index[0]}" if len(frame) > paging.ROWS and len(shown) else ""
     event: Any = st.dataframe(
-        frame,
-        key=key,
+        shown,
+        # Another page is another table: what was chosen in one is not chosen in the next.
+        key=f"{key}{first}",
         hide_index=True,
-        height=_height(len(frame)),
-        column_config=_columns(frame, help or {}),
+        height=_height(len(shown)),
+        column_config=_columns(shown, help or {}),
         placeholder=missing,
         alt=title,
         on_select="rerun" if choose else "ignore",
@@ -85,7 +91,7 @@ def listing(
         if more is not None:
             more()
     rows: list[int] = event["selection"]["rows"] if choose else []
-    return rows[0] if rows and rows[0] < len(frame) else None
+    return int(shown.index[rows[0]]) if rows and rows[0] < len(shown) else None
 
 
 def _height(rows: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
@@ -19,6 +20,8 @@ from ui.listing import listing
 from ui.page import Page
 from ui.plain import plain, say
 
+MOST = 40
+"""Units of the grid."""
 
 def answer(page: Page) -> str:
     """Say how many have reported the last month of the period, and how."""
@@ -32,7 +35,11 @@ def answer(page: Page) -> str:
 def grid(page: Page) -> None:
     """Draw the grid of units and months, and the uploads of the field that was chosen."""
     asked = _asked(page)
-    spot = figure.draw(report_grid(page.states_of(asked), page.units, asked), key="report-grid")
+    units, told = _drawn(page, asked)
+    states = page.states_of(asked)
+    spot = figure.draw(report_grid(states[states["unit"].isin(units)], units, asked), key="report-grid")
+    if told:
+        say(told)
     if spot is None or spot.unit is None:
         say("点一格，看这个单位这个月的每一次上传。")
         return
@@ -42,6 +49,18 @@ def grid(page: Page) -> None:
 def _asked(page: Page) -> list[str]:
     """Return the months of the grid."""
     return views.asked(page.period.last, set(session.store().months(page.access)))
+
+
+def _drawn(page: Page, asked: Sequence[str]) -> tuple[list[str], str]:
+    """Return the units to draw, and what is said of the others: of very many those most often not in time."""
+    if len(page.units) <= MOST:
+        return page.units, ""
+    found = page.states_of(asked)
+    behind = found.loc[~found["state"].isin(("按时", "零报")), "unit"].value_counts()
+    most = set(behind.index[:MOST])
+    drawn = [unit for unit in page.units if unit in most]
+    told = f"共 {len(page.units)} 个单位，图中是不按时最多的 {len(drawn)} 个；别的在下表里查，或在上面的“单位”里选。"
+    return drawn or page.units[:MOST], told
 
 
 def uploads(page: Page, unit: str, period: Period) -> None:

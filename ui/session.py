@@ -120,6 +120,20 @@ def _load(opened: Store, progress: Loading) -> None:
         progress.running = False
 
 
+def read_ahead() -> None:
+    """Begin to read, beside, what whoever sees everything will look at first: of a city that takes a while."""
+    threading.Thread(target=_read_ahead, name="ahead", daemon=True).start()
+
+
+def _read_ahead() -> None:
+    try:
+        reported = store().months(OFFICER)
+        if reported and not loading().running:
+            analysis(OFFICER, reported[-1], reported[-1]).ready()
+    except StoreError as error:
+        _LOG.warning("nothing was read ahead: %s", error)
+
+
 def end() -> None:
     """Stop the readers and close what is open, when the server stops; nothing is opened for it."""
     readers().close()

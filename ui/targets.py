@@ -10,7 +10,7 @@ import streamlit as st
 
 from analytics.periods import Period
 from analytics.targets import CYCLES, DONE, ON_TIME, achievements, tasks
-from analytics.wording import NOT_REPORTED, quantity
+from analytics.wording import NOT_REPORTED, listed, quantity
 from data import months
 from data.schema import MEASURE
 from reports.charts import bullets
@@ -24,6 +24,10 @@ from ui.plain import plain, say
 
 KEY = "task"
 """The task that is looked at, in the address."""
+NAMED = 40
+"""Units named in a sentence; the table and the download have them all."""
+
+
 def of(page: Page) -> pd.DataFrame:
     """Return every task of the units shown as far as it is done at the period's end."""
     return page.analysis.of(tasks, page.period.last, page.chosen)
@@ -45,8 +49,8 @@ def reached(page: Page, found: pd.DataFrame) -> None:
     """Write the 达标 list: of each task who has reached it, in neutral words."""
     st.markdown("**达标情况**")
     for one in achievements(found):
-        names = f"已完成：{'、'.join(one.done)}。" if one.done else ""
-        st.markdown(f"- {plain(one.text())}{plain(names)}")
+        names = f"已完成：{listed(one.done, NAMED)}。" if one.done else ""
+        st.markdown(f"- {plain(one.text(NAMED))}{plain(names)}")
     if found.empty:
         say("在“设置”的“任务”表里写明指标、周期和下限，这里就会列出完成情况。")
         if page.access.role == "officer":

@@ -13,6 +13,7 @@ from data.store import revisions
 from data.store.engine import told
 from data.store.office import Office, Shelf
 from data.store.opening import must_be_present, open_engine
+from data.store.revisions import Revision
 
 
 class Database:
@@ -72,8 +73,8 @@ class Database:
         with self.reading() as connection:
             return revisions.read(connection, months)
 
-    def revisions(self, months: Sequence[str]) -> tuple[dict[str, str], str]:
-        """Return a text for each of these months that changes with it, and one that changes with any month."""
+    def revisions(self, months: Sequence[str]) -> dict[str, Revision]:
+        """Return how each of these months stands."""
         with self.reading() as connection:
             return revisions.each(connection, months)
 

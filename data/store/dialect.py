@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table, text
@@ -25,6 +26,13 @@ def raw(connection: Connection, query: Select[Any]) -> list[tuple[Any, ...]]:
     """
     cursor = connection.execute(query).cursor
     return list(cursor.fetchall()) if cursor is not None else []
+
+
+def batches(connection: Connection, query: Select[Any], size: int) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield what ``raw`` returns, so many lines at a time: a long table need not be in memory twice."""
+    cursor = connection.execute(query).cursor
+    while cursor is not None and (found := cursor.fetchmany(size)):
+        yield list(found)
 
 
 def hold(connection: Connection, name: str, *, shared: bool = False) -> None:

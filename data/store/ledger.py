@@ -8,17 +8,18 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, and_, bindparam, delete, func, or_, select, update
 
 from data.closings import ALWAYS, NEVER
 from data.entries import Entry, Line, Stage
-from data.ledger import COLUMNS, MARKS, Entries, Name, folded, keys_of, stages_of, typed
+from data.ledger import COLUMNS, MARKS, Entries, Name, folded, joined, keys_of, stages_of, typed
 from data.records import Access, Row
 from data.schema import CIVIL
-from data.store import names, rows
+from data.store import figures, names, revisions, rows
 from data.store.columns import is_keepable
-from data.store.dialect import raw
+from data.store.dialect import batches
 from data.store.lines import insert_lines
 from data.store.office import Office
 from data.store.tables import ROWS, publication, stage, submission
@@ -38,6 +39,10 @@ _ENDS = select(
     names.LAST,
 )
 """The newest month of a unit, its highest entry, and the highest one with a name."""
+_SCOPE = "ledger "
+"""Before the number of a unit: the scope of revisions of its ledger."""
+_AT_ONCE = 50_000
+"""Stages that are read at a time."""
 
 
 def rebuild(connection: Connection, unit_id: int) -> None:
@@ -107,6 +112,7 @@ def _write(connection: Connection, unit_id: int, before: Iterable[tuple[Any, ...
         _retire(connection, unit_id, gone, last)
     come = [(unit_id, *line, last) for entry in changed for line in sorted(new.get(entry, ()), key=repr)]
     insert_lines(connection, stage, ("unit_id", *_FIELDS, "known"), come)
+    revisions.bump(connection, [f"{_SCOPE}{unit_id}"])
 
 
 def _retire(connection: Connection, unit_id: int, entries: list[int], last: int | None) -> None:
@@ -162,7 +168,27 @@ def read(
         query = query.where(or_(stage.c.end.is_(None), stage.c.end >= first))
     if last is not None:
         query = query.where(stage.c.start <= last)
-    query = query.order_by(stage.c.unit_id, stage.c.entry, stage.c.start, stage.c.end.nulls_last())
-    lines = [(office.names[number], *line) for number, *line in raw(connection, query)]
     columns = [*COLUMNS, *MARKS] if versions else list(COLUMNS)
-    return typed(pd.DataFrame(lines, columns=columns, dtype="object"), office.order(access))
+    pieces = [_piece(lines, columns, office, access) for lines in batches(connection, query, _AT_ONCE)]
+    return _ordered(joined(pieces or [_piece([], columns, office, access)]))
+
+
+def _piece(lines: list[tuple[Any, ...]], columns: list[str], office: Office, access: Access) -> pd.DataFrame:
+    table = pd.DataFrame(lines, columns=columns, dtype="object")
+    units = figures.unit_column(table["unit"].tolist(), office, access)
+    return typed(table.assign(unit=units), office.order(access))
+
+
+def _ordered(table: pd.DataFrame) -> pd.DataFrame:
+    """Return stages by unit as listed, entry and day; sorting here is quicker than in the database."""
+    ends = table["end"].fillna(pd.Timestamp.max.floor("s")).to_numpy()
+    starts, entries = (table[name].to_numpy() for name in ("start", "entry"))
+    places = np.lexsort((ends, starts, entries, table["unit"].cat.codes.to_numpy()))
+    return table.take(places).reset_index(drop=True)
+
+
+def revisions_of(connection: Connection, office: Office, access: Access) -> dict[str, int]:
+    """Return how often the ledger of each unit has changed, of those that this person may see and that have one."""
+    found = revisions.numbered(connection, _SCOPE)
+    names = ((office.names.get(number), count) for number, count in found.items())
+    return {name: count for name, count in names if name is not None and access.sees(name)}

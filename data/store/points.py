@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete
 
 from data.figures import points_figures
 from data.schema import MEDIA
-from data.store import figures, rows
+from data.store import figures, revisions, rows
 from data.store.office import Office
 from data.store.tables import ROWS, figure, submission
 
@@ -29,3 +29,4 @@ def rebuild(connection: Connection, office: Office, month: str) -> None:
             for one in points_figures([item.row for item in items], office.settings, month)
         ),
     )
+    revisions.bump(connection, [revisions.points(month)])

@@ -184,7 +184,7 @@ def lock(
     added = connection.execute(insert(publication).values(line).returning(publication.c.id)).scalar_one()
     _freeze(connection, added, month)
     audit.note(connection, access.name, "锁定", month, after={"revision": line["revision"], "reason": why})
-    revisions.bump(connection, [month])
+    revisions.bump(connection, [month, revisions.CLOSINGS])
     return int(str(line["revision"]))
 
 
@@ -234,7 +234,7 @@ def unlock(connection: Connection, shelf: Shelf, access: Access, month: str, uni
     if unit is None:
         points.rebuild(connection, office, month)
     audit.note(connection, access.name, "重新开放", f"{unit or '全部单位'} {month}", after=why.strip())
-    revisions.bump(connection, [month])
+    revisions.bump(connection, [month, revisions.CLOSINGS])
 
 
 def read_publication(

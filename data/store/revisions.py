@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +13,8 @@ from data.store.dialect import Insert, insert
 from data.store.tables import meta, revision
 
 SETTINGS = "settings"
+CLOSINGS = "closings"
+"""What changes when a month is published or opened again."""
 
 
 def _counted(counters: Select[Any]) -> Select[Any]:
@@ -64,10 +67,39 @@ def read_until(connection: Connection, last: str) -> str:
     return f"{identity}.{count}.{total}"
 
 
-def each(connection: Connection, months: Sequence[str]) -> tuple[dict[str, str], str]:
-    """Return a text for each of these months that changes with it or the settings, and one that changes with any."""
-    query = select(revision.c.scope, revision.c.number).where(revision.c.scope.in_((*months, SETTINGS)))
+def points(month: str) -> str:
+    """Return the scope that changes when all points of a month are worked out again without an upload."""
+    return f"points {month}"
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """How a month stands: ``rules`` changes with what all figures of it follow, ``uploads`` with each upload.
+
+    ``closings`` changes whenever any month is published or opened again.
+    """
+
+    rules: str
+    uploads: int
+    closings: int
+
+
+def each(connection: Connection, months: Sequence[str]) -> dict[str, Revision]:
+    """Return how each of these months stands."""
+    scopes = (*months, *map(points, months), SETTINGS, CLOSINGS)
+    query = select(revision.c.scope, revision.c.number).where(revision.c.scope.in_(scopes))
     numbers = {line.scope: line.number for line in connection.execute(query)}
-    whole = read(connection, None)
-    base = f"{whole.partition('.')[0]}.{numbers.get(SETTINGS, 0)}"
-    return {month: f"{base}.{numbers.get(month, 0)}" for month in months}, whole
+    identity = connection.execute(select(meta.c.value).where(meta.c.key == "identity")).scalar_one()
+    base = f"{identity}.{numbers.get(SETTINGS, 0)}"
+    closings = numbers.get(CLOSINGS, 0)
+    return {
+        month: Revision(f"{base}.{numbers.get(points(month), 0)}", numbers.get(month, 0), closings) for month in months
+    }
+
+
+def numbered(connection: Connection, prefix: str) -> dict[int, int]:
+    """Return number → revision of the scopes that are a prefix and a number."""
+    # The sign after the prefix's last one bounds the range, so that the primary key finds it.
+    end = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+    query = select(revision.c.scope, revision.c.number).where(revision.c.scope >= prefix, revision.c.scope < end)
+    return {int(line.scope.removeprefix(prefix)): line.number for line in connection.execute(query)}

@@ -138,6 +138,11 @@ class Store(Desk):
                 connection, office, access, units, matters=matters, first=first, last=last, versions=versions
             )
 
+    def ledger_revisions(self, access: Access) -> dict[str, int]:
+        """Return how often the ledger of each unit has changed; a unit that never had one is not in it."""
+        with self.office() as (connection, office):
+            return ledger.revisions_of(connection, office, access)
+
     def rows(
         self,
         access: Access,

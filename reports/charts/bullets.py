@@ -16,6 +16,9 @@ from reports.charts.style import BLUE, DEEP, GREY, QUIET, SLATE, Chart, Trace, s
 from reports.charts.tabled import UNIT, tabled
 from reports.excel.table import Table
 
+MOST, KEPT = 40, 20
+"""Beyond ``MOST`` units only the ``KEPT`` furthest from the task are drawn."""
+
 
 def bullets(tasks: pd.DataFrame, measure: str, period: Period) -> Chart:
     """Draw a task of several units: the bar is done, the dark mark the task, the grey one what is due
@@ -28,6 +31,7 @@ def bullets(tasks: pd.DataFrame, measure: str, period: Period) -> Chart:
     lines = rows.lines(tasks)
     if not lines:
         return style.empty(f"{period.title()}没有“{known.title}”的任务。", title=title)
+    every, (lines, note) = lines, _furthest(lines)
     labels = [_label(line) for line in lines]
     axis, left = units_axis([str(line.unit) for line in lines])
     most = max(max(_length(line), float(line.minimum)) for line in lines)
@@ -40,13 +44,14 @@ def bullets(tasks: pd.DataFrame, measure: str, period: Period) -> Chart:
         [_bars(lines, measure, period, labels), *marks, _labels(lines, most, labels)],
         title=title,
         alt=f"{title}，子弹图：{'；'.join(f'{line.unit}{label}' for line, label in zip(lines, labels, strict=True))}。",
+        note=note,
         height=style.ROW * len(lines) + 12,
         margin=(left, 6, widest(labels) + 18, 6),
         legend=keys,
         xaxis=value_axis(most),
         yaxis=axis,
         bargap=0.42,
-        table=lambda: _table(title, lines),
+        table=lambda: _table(title, every),
     )  # fmt: skip
 
 
@@ -59,6 +64,15 @@ def _table(title: str, lines: Sequence[Any]) -> Table:
         "情况": [str(line.state) for line in lines],
     }
     return tabled(title, columns, kind="bar", colours={"已完成": BLUE, "任务": GREY})
+
+
+def _furthest(lines: list[Any]) -> tuple[list[Any], str]:
+    """Leave those furthest from the task of very many, in their order, and say how many are not shown."""
+    if len(lines) <= MOST:
+        return lines, ""
+    shares = [_length(line) / float(line.minimum or 1) for line in lines]
+    kept = sorted(sorted(range(len(lines)), key=shares.__getitem__)[:KEPT])
+    return [lines[at] for at in kept], f"共{len(lines)}个单位，图中是离任务最远的{KEPT}个，全部数字见下表。"
 
 
 def _label(line: Any) -> str:

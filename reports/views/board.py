@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from analytics.board import Board, Held, Light, Line, board, light, light_word
+from analytics.board import Board, Held, Line, board
 from analytics.facts import Facts
 from analytics.ledger import readable
+from analytics.lights import Light, light, light_word
 from analytics.wording import MISSING, day, quantity
 from data import months
 from data.settings.values import Policy

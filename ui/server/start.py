@@ -37,6 +37,7 @@ def warm() -> None:
     note_room()
     try:
         session.begin()
+        session.read_ahead()
     except StoreError as error:
         _LOG.error("the database cannot be opened: %s", told(str(error)))
 

@@ -1,0 +1,41 @@
+"""The paper that the benchmarks write: only what is between the markers is theirs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.__main__ import SUITES
+from benchmarks.report import PAPER, Table, kilobytes, milliseconds, write
+
+TABLE = Table("页面", ("页", "毫秒"), (("总览", "12"),), "说明。")
+
+
+def test_a_table_is_put_between_its_markers_and_the_rest_stays(tmp_path: Path) -> None:
+    paper = tmp_path / "paper.md"
+    paper.write_text("前言\n<!-- pages -->\n旧表\n<!-- /pages -->\n后记\n", encoding="utf-8")
+    for _ in range(2):
+        write("pages", [TABLE], paper)
+    text = paper.read_text(encoding="utf-8")
+    assert text.startswith("前言\n<!-- pages -->\n测量环境：")
+    assert text.count("| 总览 | 12 |") == 1
+    assert "旧表" not in text
+    assert text.endswith("说明。\n<!-- /pages -->\n后记\n")
+
+
+def test_a_paper_without_the_markers_is_told(tmp_path: Path) -> None:
+    paper = tmp_path / "paper.md"
+    paper.write_text("没有标记", encoding="utf-8")
+    with pytest.raises(ValueError, match="no markers"):
+        write("pages", [TABLE], paper)
+
+
+@pytest.mark.parametrize("name", SUITES)
+def test_the_paper_has_a_place_for_every_benchmark(name: str) -> None:
+    assert f"<!-- {name} -->\n" in PAPER.read_text(encoding="utf-8")
+
+
+def test_times_and_sizes_are_written_for_people() -> None:
+    assert [milliseconds(0.0083), milliseconds(0.112), milliseconds(4.4)] == ["8.3", "112", "4,400"]
+    assert kilobytes(1_234_567) == "1,235"
