@@ -108,7 +108,7 @@ def _sound(path: Path) -> Finding:
 
 def _writable(about: str, folder: Path) -> Finding:
     why = room.refusal(folder)
-    return Finding(about, "error", f"{folder}：{why}") if why else Finding(about, "ok", f"{folder} 可以写")
+    return Finding(about, "error", why) if why else Finding(about, "ok", f"{folder} 可以写")
 
 
 def _room(folder: Path) -> Finding:

@@ -17,7 +17,7 @@ from data.intake.cells import Workbook
 from data.intake.mending import RECORD_SHEET
 from data.intake.workbook import read_workbook
 from data.settings.workbook import export_settings
-from data.store import Store
+from data.store import Store, audit, room, rotation
 from tests import pages
 from tests.builders import Page, basics, book, media, study, workbook
 from tests.office import COMMUNITIES, OFFICER, send
@@ -250,6 +250,28 @@ def test_a_backup_is_made_by_hand_and_listed(store: Store, tmp_path: Path) -> No
     (made,) = (tmp_path / "backups").glob("*.zip")
     assert list(table(app)["文件"]) == [made.name]
     assert "restore" in app.code[0].value
+
+
+def test_a_backup_folder_that_takes_nothing_and_backups_grown_old_are_told(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = rotation.make(store, OFFICER, tmp_path / "backups", at=audit.now() - timedelta(days=3))
+    assert "两天以上没有备份" in text(pages.page("backups"))
+    made.path.unlink()
+    monkeypatch.setenv("BACKUP_FOLDER", "/proc/none")
+    shown = text(pages.page("backups"))
+    assert "写不进去" in shown
+    assert "/proc/none" in shown
+    assert "两天以上" not in shown
+
+
+def test_the_officer_is_warned_on_every_page_while_there_is_little_room(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "left", lambda url: room.LOW - 1)
+    assert "只剩 499 MB" in text(pages.page("reporting"))
+    monkeypatch.setattr(room, "left", lambda url: room.LOW)
+    assert "只剩" not in text(pages.page("reporting"))
 
 
 def uploaded(app: AppTest, content: bytes, name: str = "月报.xlsx") -> AppTest:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -106,3 +107,33 @@ def test_the_keeper_goes_on_after_a_failure_until_it_is_stopped() -> None:
 )
 def test_backups_lie_beside_their_database(url: str, folder: str) -> None:
     assert beside(url) == Path(folder)
+
+
+def test_of_several_processes_that_share_a_folder_one_makes_the_backup_of_the_day(
+    office: Store, tmp_path: Path
+) -> None:
+    folder, made = tmp_path / "backups", []
+
+    def look(second: int) -> None:
+        found = make_daily(office, folder, MORNING + timedelta(seconds=second))
+        if found is not None:
+            made.append(found.path.name)
+
+    threads = [threading.Thread(target=look, args=(second,)) for second in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert names(folder) == made
+    assert len(made) == 1
+
+
+def test_the_claim_of_a_process_that_died_holds_for_an_hour(office: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    claim = folder / ".daily-20240401"
+    claim.touch()
+    assert make_daily(office, folder, MORNING) is None
+    os.utime(claim, (0, 0))
+    assert make_daily(office, folder, MORNING) is not None
+    assert not claim.exists()

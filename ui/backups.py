@@ -26,7 +26,8 @@ def draw(access: Access) -> None:
     found = rotation.kept(folder)
     st.subheader(plain(answer(found)), anchor=False)
     if not found or audit.now() - found[0].at > OLD:
-        st.warning("已有两天以上没有备份。请现在备份一次，并把文件存到另一台电脑或移动硬盘。")
+        since = "已有两天以上没有备份。" if found else ""
+        st.warning(f"{since}请现在备份一次，并把文件存到另一台电脑或移动硬盘。")
     why = room.refusal(folder)
     if why is not None:
         st.error(plain(f"备份文件夹写不进去，自动备份也做不成：{why}"))

@@ -40,7 +40,7 @@ def refusal(folder: Path) -> str | None:
         with tempfile.TemporaryFile(dir=nearest(folder)) as file:
             file.write(b"x")
     except OSError as error:
-        return str(of_disk(error, "写不进去"))
+        return str(of_disk(OSError(error.errno, error.strerror, str(folder)), "写不进去"))
     return None
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +30,8 @@ EVERY = 1800.0
 
 Kind = Literal["daily", "manual"]
 _NAME = re.compile(r"(daily|manual)-(\d{8}-\d{6})\.zip")
+_LAPSES = 3600.0
+"""Seconds after which the claim of a process that has not come back is void."""
 _MOMENT = "%Y%m%d-%H%M%S"
 _ITSELF = Access("自动备份", "officer")
 
@@ -78,15 +82,44 @@ def make(store: Store, access: Access, folder: Path, kind: Kind = "manual", at: 
 def make_daily(store: Store, folder: Path, at: datetime, keep: int = KEEP) -> Backup | None:
     """Make the backup of the day unless it is there or nothing has been reported yet; the oldest give way.
 
-    Nothing is deleted before the new one is whole.
+    Nothing is deleted before the new one is whole. Of several processes that share a folder, one makes it.
     """
-    daily = [backup for backup in kept(folder) if backup.kind == "daily"]
-    if any(backup.at.date() == at.date() for backup in daily) or not store.months(_ITSELF):
+    if _made_on(at, folder) or not store.months(_ITSELF):
         return None
-    made = make(store, _ITSELF, folder, "daily", at)
-    for old in daily[max(keep, 1) - 1 :]:
-        old.path.unlink(missing_ok=True)
-    return made
+    with _claim(folder, at) as ours:
+        if not ours or _made_on(at, folder):
+            return None
+        made = make(store, _ITSELF, folder, "daily", at)
+        for old in _daily(folder)[max(keep, 1) :]:
+            old.path.unlink(missing_ok=True)
+        return made
+
+
+def _daily(folder: Path) -> list[Backup]:
+    return [backup for backup in kept(folder) if backup.kind == "daily"]
+
+
+def _made_on(at: datetime, folder: Path) -> bool:
+    return any(backup.at.date() == at.date() for backup in _daily(folder))
+
+
+@contextmanager
+def _claim(folder: Path, at: datetime) -> Iterator[bool]:
+    """Tell whether this process is the one to make the backup of the day; a claim of a process that died lapses."""
+    mark = folder / f".daily-{at:%Y%m%d}"
+    folder.mkdir(parents=True, exist_ok=True)
+    with suppress(FileNotFoundError):
+        if time.time() - mark.stat().st_mtime > _LAPSES:
+            mark.unlink()
+    try:
+        mark.touch(exist_ok=False)
+    except FileExistsError:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        mark.unlink(missing_ok=True)
 
 
 class Keeper:
