@@ -611,6 +611,17 @@ _study(
     rows=[ONE, TWO],
 )
 _study(
+    "a row without its day is asked, whatever its remarks say",
+    """
+日期|学习类别|主题|参加人次|备注
+2024-03-05|党课|学习全会精神|30|
+|党课|学习条例|20|减少
+||平均|20|
+""",
+    rows=[ONE, "3: - 党课 学习条例 20"],
+    codes=["required"],
+)
+_study(
     "subtotals by category, where the rows are not in groups",
     """
 日期|学习类别|主题|参加人次

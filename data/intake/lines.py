@@ -23,12 +23,13 @@ _TOTAL = re.compile(
     rf"^[(【]?{_PERIOD}(?:合计|总计|共计|总数|总和|汇总|计|合)(?:数|数量|人次|场次|次数)?[)】]?[::]?(?:\(.*\))?$"
 )
 _SUBTOTAL = re.compile(r"^(?:.{0,8}小计|.{1,10}(?:社区|村|居委会|街道)(?:合计|总计|共计))[::]?$")
-_RUNNING = re.compile(
-    r"^(?:.{0,8}(?:累计|年(?:度)?(?:合计|总计|共计)|季度?(?:合计|总计)|至今)|(?:上月|上年|去年|前月)(?:同期|同月)?(?:数|合计|总计)?"
+_RUNNING = re.compile(r"^.{0,8}(?:累计|年(?:度)?(?:合计|总计|共计)|季度?(?:合计|总计)|至今)[::]?$")
+_DERIVED = re.compile(
+    r"^(?:(?:上月|上年|去年|前月)(?:同期|同月)?(?:数|合计|总计)?"
     r"|(?:较?(?:上月|去年|上年|同期))?(?:同比|环比)?(?:增长|增减|增幅|增加|减少|同比|环比|占比|比例)(?:数|率|量|情况)?(?:\(%\))?"
     r"|(?:月|人)?(?:平均|均值)(?:数|值)?|(?:任务|目标|计划)数|完成率|其中[::]?.{0,8})[::]?$"
 )
-"""Sums of other months and what is worked out from sums: neither data nor comparable with the rows."""
+"""Sums of other months and what is worked out from sums: alone beside numbers, neither data nor comparable."""
 _MARK = r"(?:填[写报表]*)?(?:示例|样例|范例|举例|例子|例)(?:行|数据)?\d*"
 _EXAMPLE = re.compile(rf"^(?:[(\[【<《]?{_MARK}[)\]】>》]?[::]?$|[(\[【<《]{_MARK}[)\]】>》])|[(\[【]{_MARK}[)\]】]$")
 _EXAMPLE_LEAD = re.compile(rf"^{_MARK}[::、,.](?!$)|^(?:例?如|例)[::]?(?:20\d\d[年./-]|\d{{1,2}}月\d)")
@@ -209,6 +210,9 @@ def _undated(row: int, filled: Sequence[tuple[int, str]], around: Surroundings, 
     totals = [kind for column, text in filled if column not in around.matched.numbers and (kind := _total_kind(text))]
     if totals:
         return totals[0]
+    words = [text for column, text in filled if column not in around.matched.numbers]
+    if len(words) == 1 < len(filled) and _DERIVED.match(words[0]):
+        return "running"
     owners = around.matched.owners
     said = [(column, text) for column, text in filled if column not in owners or _is_word(column, text, around)]
     if _is_zero(said):
