@@ -32,6 +32,11 @@ def number(store: Store, unit: str) -> int:
     return next(upload.submission for upload in store.history(OFFICER, unit=unit) if upload.current)
 
 
+def doubt(store: Store, unit: str) -> int:
+    """The number of what is doubtful of a unit."""
+    return store.doubts(OFFICER, units=[unit])[0].id
+
+
 SENDERS, OFFICERS = {"clerk", "officer", "officer of one"}, {"officer", "officer of one"}
 DEEDS: dict[str, tuple[Deed, set[str], set[str]]] = {
     # What is done, who may do it for the own unit, who for another one.
@@ -42,6 +47,7 @@ DEEDS: dict[str, tuple[Deed, set[str], set[str]]] = {
     "problems": (lambda s, a, u: s.problems(a, number(s, u)), set(PEOPLE), {"leader", "officer"}),
     "past": (lambda s, a, u: s.past(a, u, MONTH), set(PEOPLE), {"leader", "officer"}),
     "review": (lambda s, a, u: s.review(a, number(s, u), "confirmed"), OFFICERS, {"officer"}),
+    "settle": (lambda s, a, u: s.settle(a, [doubt(s, u)], "verified", "核对过"), OFFICERS, {"officer"}),
     "ask": (lambda s, a, u: s.ask(a, u, "补报"), OFFICERS, {"officer"}),
     "annotate": (lambda s, a, u: s.annotate(a, date(2024, 3, 1), "检查", unit=u), OFFICERS, {"officer"}),
     "annotate all": (lambda s, a, u: s.annotate(a, date(2024, 3, 1), "检查"), {"officer"}, {"officer"}),
@@ -68,7 +74,9 @@ def fill(store: Store) -> Store:
     store.mark_sample()
     store.lock(OFFICER, CLOSED)
     for name in (OWN, OTHER):
-        send(store, checked(name, rows=[study(), trouble(), media(3, "市级", title="同题")], basics={"residents": 9}))
+        rows = [study(), trouble(), media(3, "市级", title="同题")]
+        strange = [fault("unusual")]
+        send(store, checked(name, rows=rows, basics={"residents": 9}, problems=strange), reason="核对过")
     return store
 
 

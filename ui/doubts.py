@@ -41,6 +41,14 @@ def draw(access: Access, units: Sequence[str] | None = None) -> None:
         _open(access, found)
 
 
+def tell(access: Access, units: Sequence[str] | None = None) -> None:
+    """Say at the top of a page how much is open further down."""
+    counted = session.store().count_doubts(access)
+    open_ = sum(number for unit, number in counted.items() if units is None or unit in units)
+    if open_:
+        st.markdown(f":orange-badge[待核实 {open_} 项] :small[:gray[在本页下方办理]]")
+
+
 def own(access: Access) -> None:
     """List to whoever sends what of the own units is still open, with what to do about it."""
     found = session.store().doubts(access)

@@ -25,21 +25,32 @@ _TITLES: Mapping[str, str] = {
     "submission": "编号", "file": "文件", "mode": "方式", "reason": "原因", "problem": "问题", "rows": "行数",
     "revision": "版次", "note": "说明", "subject": "事项", "text": "内容", "new": "新增行", "changed": "修改行",
     "removed": "删去行", "role": "角色", "unit": "单位", "name": "名称", "disabled": "停用", "address": "地址",
-    "original": "原文件编号", "changes": "改动",
+    "original": "原文件编号", "changes": "改动", "verdict": "结果", "tier": "层级", "version": "版本",
 }  # fmt: skip
 _WORDS: Mapping[str, str] = {
     "replace": "替换", "add": "只添加新的", "clerk": "填报员", "leader": "领导", "officer": "宣传干事",
 }  # fmt: skip
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "上报": ("上报", "重复上报", "退回上报", "撤回上报"),
+    "审核和核实": ("审核通过", "退回修改", "处理疑点", "交办", "办结"),
+    "设置": ("修改设置", "保存模板", "停用模板", "添加标注", "移除标注"),
+    "公布": ("锁定", "重新开放"),
+    "登录": ("登录", "登录失败", "退出", "结束会话", "修改密码"),
+    "账号": ("建立账号", "重设密码", "停用账号", "启用账号", "变更账号"),
+    "备份和文档": ("备份", "恢复备份", "生成文档", "清除示例数据"),
+}
+"""What is done, in the kinds that people look for."""
 _LONGEST = 300
 
 
 def draw(access: Access) -> None:
     """Ask what to look for, and list it."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        kind = st.selectbox("哪一类", list(KINDS), index=None, key="log-kind", placeholder="全部", width=160)
         search = st.text_input("查找", key="log-search", placeholder="人、单位、月份、文件、内容", width=280)
         first = st.date_input("从", value=None, key="log-from", format="YYYY-MM-DD", width=150)
         last = st.date_input("到", value=None, key="log-to", format="YYYY-MM-DD", width=150)
-    wanted = Wanted((search or "").strip() or None, _day(first), _day(last))
+    wanted = Wanted((search or "").strip() or None, KINDS.get(kind or ""), _day(first), _day(last))
     shown = session.get("log-shown", PAGE)
     found = wanted.lines(access, shown + 1)
     if not found:
@@ -62,13 +73,17 @@ def _day(chosen: Any) -> date | None:
 class Wanted:
     """Which lines of the log are looked for."""
 
-    def __init__(self, search: str | None, first: date | None, last: date | None) -> None:
-        """A text anywhere in the line, and the days it lies between, both included."""
-        self.search, self.first, self.last = search, first, last
+    def __init__(
+        self, search: str | None, deeds: tuple[str, ...] | None, first: date | None, last: date | None
+    ) -> None:
+        """A text anywhere in the line, what was done, and the days it lies between, both included."""
+        self.search, self.deeds, self.first, self.last = search, deeds, first, last
 
     def lines(self, access: Access, most: int) -> list[Line]:
         """Return the newest lines that fit."""
-        return session.store().audit(access, search=self.search, first=self.first, last=self.last, limit=most)
+        return session.store().audit(
+            access, search=self.search, deeds=self.deeds, first=self.first, last=self.last, limit=most
+        )
 
     def workbook(self, access: Access) -> Any:
         """Return what makes the workbook of all lines that fit."""

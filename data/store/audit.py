@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -50,6 +51,7 @@ def lines(
     connection: Connection,
     *,
     search: str | None = None,
+    deeds: Collection[str] | None = None,
     first: date | None = None,
     last: date | None = None,
     before: int | None = None,
@@ -57,7 +59,7 @@ def lines(
 ) -> list[Line]:
     """Return lines, newest first; ``search`` is a text in any of them, ``before`` the id to go on from.
 
-    ``first`` and ``last`` are days of local time, both included.
+    ``deeds`` are what was done; ``first`` and ``last`` are days of local time, both included.
     """
     query = select(audit).order_by(audit.c.id.desc()).limit(limit)
     if before is not None:
@@ -66,6 +68,8 @@ def lines(
         query = query.where(audit.c.at >= _midnight(first))
     if last is not None:
         query = query.where(audit.c.at < _midnight(last + timedelta(days=1)))
+    if deeds is not None:
+        query = query.where(audit.c.what.in_(deeds))
     if search:
         texts = (audit.c.who, audit.c.what, audit.c.subject, audit.c.before, audit.c.after)
         query = query.where(or_(*(column.contains(search, autoescape=True) for column in texts)))

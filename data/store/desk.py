@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from data.closings import Closing
@@ -96,6 +96,7 @@ class Desk(Papers):
         access: Access,
         *,
         search: str | None = None,
+        deeds: Collection[str] | None = None,
         first: date | None = None,
         last: date | None = None,
         before: int | None = None,
@@ -104,7 +105,9 @@ class Desk(Papers):
         """Return lines of the journal, newest first; see ``data.store.audit.lines``."""
         with self.office() as (connection, office):
             may_govern(access, office.settings.register)
-            return audit.lines(connection, search=search, first=first, last=last, before=before, limit=limit)
+            return audit.lines(
+                connection, search=search, deeds=deeds, first=first, last=last, before=before, limit=limit
+            )
 
     def note(
         self, who: str, what: str, subject: str | None = None, *, before: object = None, after: object = None

@@ -183,7 +183,9 @@ def lock(
     }
     added = connection.execute(insert(publication).values(line).returning(publication.c.id)).scalar_one()
     _freeze(connection, added, month)
-    audit.note(connection, access.name, "锁定", month, after={"revision": line["revision"], "reason": why})
+    before = None if last is None else {"revision": last.revision}
+    after = {"revision": line["revision"], "reason": why}
+    audit.note(connection, access.name, "锁定", month, before=before, after=after)
     revisions.bump(connection, [month, revisions.CLOSINGS])
     return int(str(line["revision"]))
 

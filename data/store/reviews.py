@@ -7,9 +7,10 @@ a new upload. Where there is none, the street's officer has the only word.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Literal
 
 from sqlalchemy import Connection, insert, select
@@ -25,6 +26,16 @@ from data.store.tables import account, review, submission
 
 Verdict = Literal["confirmed", "returned"]
 STREET_TIER, UPPER_TIER = 1, 2
+_WORDS: Mapping[tuple[Verdict, int | None], str] = MappingProxyType(
+    {
+        ("returned", None): "退回修改",
+        ("returned", STREET_TIER): "街道退回修改",
+        ("returned", UPPER_TIER): "上级退回修改",
+        ("confirmed", None): "已确认",
+        ("confirmed", STREET_TIER): "街道已确认，待上级确认",
+        ("confirmed", UPPER_TIER): "上级已确认",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +54,7 @@ class Review:
     @property
     def words(self) -> str:
         """Return the word as people read it, with its note."""
-        said = {
-            ("returned", None): "退回修改",
-            ("returned", STREET_TIER): "街道退回修改",
-            ("returned", UPPER_TIER): "上级退回修改",
-            ("confirmed", None): "已确认",
-            ("confirmed", STREET_TIER): "街道已确认，待上级确认",
-            ("confirmed", UPPER_TIER): "上级已确认",
-        }[self.verdict, self.tier]
+        said = _WORDS[self.verdict, self.tier]
         return f"{said}：{self.note}" if self.note else said
 
 
@@ -66,14 +70,16 @@ def add(connection: Connection, office: Office, access: Access, number: int, ver
     register = office.settings.register
     street = street_below_another(register, unit)
     tier = None if street is None else _tier(connection, register, access, street)
+    before = _last_word(connection, number)
     if street is not None and tier is not None:
-        _in_turn(_last_word(connection, number), tier, verdict, waits=_has_officer(connection, register, street))
+        _in_turn(before, tier, verdict, waits=_has_officer(connection, register, street))
     note = note.strip()
     said = {"submission_id": number, "by": access.name, "at": audit.now(), "verdict": verdict, "note": note or None}
     connection.execute(insert(review).values(said | {"tier": tier}))
     what = "审核通过" if verdict == "confirmed" else "退回修改"
-    after = {"submission": number, "note": note, "tier": tier}
-    audit.note(connection, access.name, what, f"{unit} {line.month}", after=after)
+    told = None if before is None else {"verdict": _WORDS[before.verdict, before.tier], "note": before.note}
+    after = {"submission": number, "verdict": _WORDS[verdict, tier], "note": note}
+    audit.note(connection, access.name, what, f"{unit} {line.month}", before=told, after=after)
     revisions.bump(connection, [line.month])
 
 

@@ -1,0 +1,89 @@
+"""The log has a line for every kind of deed, from what to what, in Chinese and in one of the kinds looked for."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+from data.store import Store
+from tests.uploads import MONTH, OFFICER, checked, fault, register, send, study
+from ui.log import KINDS, table, words
+
+ROOT = Path(__file__).parent.parent
+_DEED = 2
+"""The place of what was done among the arguments of ``audit.note``."""
+
+
+def noted_deeds() -> set[str]:
+    """Every deed that the source notes under a fixed name."""
+    found: set[str] = set()
+    for path in (ROOT / "data" / "store").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.note" and len(node.args) > _DEED:
+                found |= _texts(node.args[_DEED])
+    return found
+
+
+def _texts(node: ast.AST) -> set[str]:
+    return {one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+
+
+def test_every_deed_is_in_a_kind_that_is_looked_for() -> None:
+    deeds = noted_deeds()
+    assert len(deeds) > 15
+    assert deeds - {deed for kind in KINDS.values() for deed in kind} == set()
+
+
+def parts(text: str) -> set[str]:
+    return set(text.split("，"))
+
+
+def test_every_kind_of_deed_is_noted_from_what_to_what(store: Store) -> None:
+    register(store, "甲社区")
+    first = send(store, checked(rows=[study(3, 900)], problems=[fault("unusual")]), reason="集中宣讲").submission
+    send(store, checked(problems=[fault()]))
+    assert first is not None
+    store.review(OFFICER, first, "returned", "请核对")
+    store.review(OFFICER, first, "confirmed")
+    store.settle(OFFICER, [store.doubts(OFFICER)[0].id], "verified", "看过签到表")
+    second = send(store, checked(rows=[study(3, 90)])).submission
+    assert second is not None
+    store.undo(OFFICER, second)
+    store.lock(OFFICER, MONTH)
+    store.unlock(OFFICER, MONTH, None, "补报")
+    store.lock(OFFICER, MONTH, why="更正")
+    store.add_account(OFFICER, "小王", "clerk", unit="甲社区")
+    store.sign_in("小王", "wrong", "10.0.0.8")
+    told = {
+        line["做了什么"]: (line["谁"], line["对象"], line["原来"], line["改为"])
+        for line in table(store.audit(OFFICER)[::-1]).to_dict("records")
+    }
+    month = f"甲社区 {MONTH}"
+    assert told["上报"][:3] == (OFFICER.name, month, "1")
+    assert {"编号 3", "修改行 1"} <= parts(told["上报"][3])
+    assert told["退回上报"][1] == month
+    assert parts(told["审核通过"][2]) == {"结果 退回修改", "说明 请核对"}
+    assert parts(told["审核通过"][3]) == {"结果 已确认", "编号 1"}
+    assert parts(told["处理疑点"][3]) == {"结果 核实无误", "说明 看过签到表"}
+    assert told["撤回上报"][2:] == ("3", "1")
+    assert told["锁定"][2] == "版次 1"
+    assert parts(told["锁定"][3]) == {"原因 更正", "版次 2"}
+    assert told["重新开放"][3] == "补报"
+    assert told["修改设置"][1] == "单位"
+    assert parts(told["登录失败"][3]) == {"地址 10.0.0.8", "次数 1"}
+    english = [text for line in told.values() for text in line if re.search(r"\b(?!xlsx\b)[a-z]{3,}\b", str(text))]
+    assert english == []
+
+
+def test_lines_are_chosen_by_what_was_done(store: Store) -> None:
+    register(store, "甲社区")
+    send(store, checked(rows=[study()]))
+    store.lock(OFFICER, MONTH)
+    assert [line.what for line in store.audit(OFFICER, deeds=KINDS["公布"])] == ["锁定"]
+    assert [line.what for line in store.audit(OFFICER, deeds=KINDS["上报"])] == ["上报"]
+
+
+def test_what_is_no_document_stays_as_it_was_written() -> None:
+    assert words("[不是 JSON") == "[不是 JSON"
+    assert words('{"verdict": "核实无误", "note": ""}') == "结果 核实无误"
