@@ -45,8 +45,8 @@ def archive(communities: int, months: int = MONTHS, *, kept_rows: bool = True) -
 
 
 def let_in(url: str) -> None:
-    """Give the database the accounts of those who look."""
-    store = Store.open(url, create=False)
+    """Give the database, made by whichever version, the accounts of those who look."""
+    store = Store.open(url, create=True)
     for name, role, unit in () if store.has_accounts() else ACCOUNTS:
         store.add_account(city.OFFICER, name, role, unit=unit, password=PASSWORD)
     store.close()
