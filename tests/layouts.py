@@ -1190,6 +1190,17 @@ _study(
     codes=["carried-down"],
 )
 _study(
+    "次数 merged over two rows counts once, and that the other row counts as 1 is told",
+    """
+日期|学习类别|主题|参加人次|次数
+2024-03-05|党课|学习全会精神|30|2
+2024-03-12|集中学习|传达会议精神|25|
+""",
+    merges=["E2:E3"],
+    rows=[ONE, TWO],
+    codes=["read-as"],
+)
+_study(
     "an optional number merged over two rows belongs to the first",
     """
 日期|学习类别|主题|参加人次|时长

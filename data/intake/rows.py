@@ -64,6 +64,19 @@ class _Carry:
             self._tell(found, "只在第一行填写")
         return found
 
+    def shared(self, line: Line, column: int, schema: Column) -> None:
+        """Note that a number merged over several rows counts once, and what the empty place counts as."""
+        cell = self.table.merged_into(line.row, column)
+        if cell is not None and not is_blank(cell.text):
+            found = f"合并的“{schema.title}”{quoted(cell.text)}只算在第 {cell.row} 行，这一行按空着算 {schema.fallback}"
+            at = address(line.row, column)
+            self.notes.append(
+                problem(
+                    "read-as", found, sheet=self.table.cells.title, cell=at, column=schema.title, value=cell.text,
+                    cure="如不对请拆分后填写。",
+                )
+            )  # fmt: skip
+
     def owner(self, line: Line) -> Cell | None:
         """Return the cell that says whose a row is."""
         unit = self.table.matched.unit
@@ -130,6 +143,8 @@ def _cells(table: Table, line: Line, carry: _Carry, month: str | None) -> dict[s
         cell = line.cells.get(column)
         if table.has_falls and (cell is None or is_blank(cell.text)) and _is_carried(schema):
             cell = carry.below(line, column) or cell
+        if table.has_falls and cell is None and schema.fallback is not None:
+            carry.shared(line, column, schema)
         if cell is not None:
             found[schema.key] = scaled(cell, scales.get(column, ""))
     day = _split_date(table, line, carry)
