@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.problems import Problem, problem
 from data.records import Checked
+from data.settings.answers import Answer
 from data.settings.succession import merged
 from data.store import Store
 from tests import pages
@@ -156,3 +157,15 @@ def test_a_new_unit_is_compared_with_what_it_was_made_from(store: Store) -> None
 def table_of(app: AppTest, measure: str) -> dict[str, str]:
     frame = next(frame.value for frame in app.dataframe if "指标" in frame.value.columns)
     return next(line for line in frame.to_dict("records") if line["指标"] == measure)
+
+
+def test_an_answer_is_taken_back_in_the_settings(store: Store) -> None:
+    store.remember(OFFICER, [Answer("word", "读书班", "集中学习", ("学习类别",))])
+    app = pages.page("settings")
+    app.segmented_control(key="settings-view").set_value("记住的答案")
+    app = ran(app)
+    assert app.dataframe[0].value[["写法", "意思", "状态"]].to_numpy().tolist() == [["读书班", "集中学习", "有效"]]
+    app = choose(app, "answers", 0)
+    app.button(key="answer-back").click()
+    assert "已收回：读书班" in text(ran(app))
+    assert store.settings().vocabulary.find("学习类别", "读书班") is None

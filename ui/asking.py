@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.intake.questions import Question, questions, settled
 from data.records import Access, Checked
-from data.settings.answers import Answer, remember
+from data.settings.answers import Answer
 from data.store import Forbidden, Refused, StoreError
 from ui import session
 from ui.plain import plain, say
@@ -58,9 +58,8 @@ def _label(answer: Answer, question: Question) -> str:
 
 
 def _remember(access: Access, answers: Sequence[Answer]) -> None:
-    store = session.store()
     try:
-        store.save_settings(access, remember(store.setting_tables(access), settled(answers)))
+        session.store().remember(access, settled(answers))
     except (Refused, Forbidden, StoreError) as error:
         st.error(plain(str(error)))
         return

@@ -12,22 +12,22 @@ from data.records import Access
 from data.settings.changes import KIND_TITLES, Change, changes
 from data.settings.columns import TABLE, TABLES, Tables
 from data.store import Forbidden, Refused, StoreError
-from ui import drafts, session, succession, transfer, versions
+from ui import answers, drafts, session, succession, transfer, versions
 from ui.drafts import Draft
 from ui.listing import listing
 from ui.plain import plain, say
 
-_EDIT, _HISTORY, _TRANSFER = "修改", "以前的版本", "导出和导入"
+_EDIT, _HISTORY, _ANSWERS, _TRANSFER = "修改", "以前的版本", "记住的答案", "导出和导入"
 
 
 def draw(access: Access) -> None:
     """Ask which table and what to do with it."""
     view = st.segmented_control(
-        "做什么", (_EDIT, _HISTORY, _TRANSFER), default=_EDIT, required=True, key="settings-view",
+        "做什么", (_EDIT, _HISTORY, _ANSWERS, _TRANSFER), default=_EDIT, required=True, key="settings-view",
         label_visibility="collapsed", persist_state="session",
     )  # fmt: skip
-    if view == _TRANSFER:
-        transfer.draw(access)
+    if view in (_TRANSFER, _ANSWERS):
+        (transfer if view == _TRANSFER else answers).draw(access)
         return
     title = st.segmented_control(
         "哪张表", [table.title for table in TABLES], default=TABLES[0].title, required=True, key="settings-table",

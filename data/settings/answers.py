@@ -37,6 +37,34 @@ def remember(tables: Mapping[str, Rows], answers: Iterable[Answer]) -> dict[str,
     return {title: rows for title, rows in changed.items() if rows != tables[title]}
 
 
+def forget(tables: Mapping[str, Rows], answer: Answer) -> dict[str, Rows]:
+    """Return the table without an answer, empty where it does not hold; the tables given stay as they are."""
+    title = _TABLES[answer.kind]
+    rows = [dict(row) for row in tables[title]]
+    if answer.kind == "unit":
+        _drop_wording(rows, "别名", answer.wording, {"名称": answer.meaning})
+    elif answer.kind == "word":
+        for name in answer.lists:
+            _drop_wording(rows, "同义词", answer.wording, {"列": name, "标准词": answer.meaning})
+    elif answer.kind == "outlet":
+        given = {"名称": answer.wording, "级别": answer.meaning}
+        rows = [row for row in rows if not _is(row, given)]
+    else:
+        given = {"表": answer.lists[0], "列名写法": answer.wording, "对应列": answer.meaning}
+        rows = [row for row in rows if not _is(row, given)]
+    return {title: rows} if rows != tables[title] else {}
+
+
+def _drop_wording(rows: Rows, column: str, wording: str, where: Mapping[str, str]) -> None:
+    """Take a wording out of the row that it means."""
+    for row in rows:
+        if _is(row, where):
+            known = [part for part in (row.get(column) or "").split("、") if part]
+            kept = [part for part in known if fold(part) != fold(wording)]
+            if kept != known:
+                row[column] = "、".join(kept)
+
+
 _TABLES: Mapping[Kind, str] = {"unit": "单位", "word": "词表", "outlet": "媒体", "header": "列名"}
 
 

@@ -7,9 +7,12 @@ from datetime import date
 
 from data.closings import Closing
 from data.records import Access
+from data.settings.answers import Answer
 from data.settings.columns import Rows, Tables
 from data.settings.values import Settings
+from data.store import answers as given
 from data.store import audit, doubts, notes, publishing, reviews, sample, settings
+from data.store.answers import Given
 from data.store.doubts import Doubt, Settlement
 from data.store.notes import Annotation, FollowUp
 from data.store.office import tables_now
@@ -44,6 +47,21 @@ class Desk(Papers):
         """Make these tables the new versions; see ``data.store.settings.save``."""
         with self.writing() as connection:
             return settings.save(connection, self.shelf, access, tables, by or access.name)
+
+    def remember(self, access: Access, answers: Iterable[Answer]) -> None:
+        """Write answers into the settings; see ``data.store.answers.keep``."""
+        with self.writing() as connection:
+            given.keep(connection, self.shelf, access, answers)
+
+    def answers(self, access: Access, limit: int = 200) -> list[Given]:
+        """Return the answers that were given, with whether each still holds, the newest first."""
+        with self.reading() as connection:
+            return given.read(connection, self.shelf, access, limit)
+
+    def take_back_answer(self, access: Access, number: int) -> None:
+        """Take an answer out of the settings, so that it is asked again."""
+        with self.writing() as connection:
+            given.take_back(connection, self.shelf, access, number)
 
     def settings_history(self, access: Access) -> list[Version]:
         """Return every version of every table, newest first."""

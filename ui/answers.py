@@ -1,0 +1,70 @@
+"""记住的答案: what was answered about unknown wordings, by whom and when, and the way to take it back."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from data.records import Access
+from data.store import Forbidden, Refused, StoreError
+from data.store.answers import Given
+from ui import drafts, session
+from ui.listing import listing
+from ui.plain import plain, say
+
+MOST = 1000
+_TITLES = {"unit": "单位的叫法", "word": "词的写法", "outlet": "媒体的级别", "header": "列名的写法"}
+
+
+def draw(access: Access) -> None:
+    """List the answers; the one chosen can be taken back."""
+    say("上传时回答过的写法都记在这里，以后不再问。收回以后，再遇到这个写法会重新问；已经入库的数字不变。")
+    told = session.get("answer-told")
+    if told:
+        session.put("answer-told", None)
+        st.success(plain(told))
+    found = session.store().answers(access, MOST)
+    if not found:
+        say("还没有回答过。上传的月报里有不认识的写法时，会在“上报”页问您。")
+        return
+    chosen = listing(table(found), key="answers", title="记住的答案", choose=True, missing="")
+    if chosen is None:
+        say("点一行可以收回。")
+        return
+    one = found[chosen]
+    if not one.holds:
+        say("这个答案已经收回，或已经在设置里改掉。")
+        return
+    st.markdown(f"**{plain(one.answer.wording)}** → {plain(_meaning(one))}")
+    waiting = bool(drafts.drafts())
+    if waiting:
+        say("“修改”里有没保存的改动，请先保存或放弃。")
+    if st.button("收回这个答案", key="answer-back", disabled=waiting):
+        _take_back(access, one)
+
+
+def table(found: list[Given]) -> pd.DataFrame:
+    """Return answers as a table: when, who, what was asked, and whether it holds."""
+    lines = [
+        [
+            f"{one.at:%Y-%m-%d %H:%M}", one.by, _TITLES[one.answer.kind], one.answer.wording, _meaning(one),
+            "、".join(one.answer.lists), "有效" if one.holds else "已收回或改掉",
+        ]
+        for one in found
+    ]  # fmt: skip
+    heads = ["时间", "谁回答的", "问的是", "写法", "意思", "所在", "状态"]
+    return pd.DataFrame(lines, columns=heads, dtype="object")
+
+
+def _meaning(one: Given) -> str:
+    return one.answer.meaning or "不计入"
+
+
+def _take_back(access: Access, one: Given) -> None:
+    try:
+        session.store().take_back_answer(access, one.id)
+    except (Refused, Forbidden, StoreError) as error:
+        st.error(plain(str(error)))
+        return
+    session.put("answer-told", f"已收回：{one.answer.wording}。")
+    st.rerun()
