@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import io
 import zipfile
+from random import Random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from data.intake.forms import LARGEST, admit
 from data.problems import Problem
 from tests.forms import sheet, with_part, word
+from tests.mutations import mutate
 
 WORD, SHEET = word("{{ 上稿 }}"), sheet({"A1": "{{ 上稿 }}"})
 RELS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
@@ -69,3 +73,10 @@ def test_an_ordinary_link_in_the_text_is_let_in() -> None:
 
 def test_a_refused_word_document_is_told_of_word() -> None:
     assert ".docx" in told(with_part(WORD, "word/footnotes.xml", b"<!DOCTYPE a><a/>"))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.sampled_from(["word", "sheet"]), st.integers(0, 10**9))
+def test_a_damaged_file_is_let_in_or_told_and_never_raised(kind: str, seed: int) -> None:
+    found = admit(mutate(WORD if kind == "word" else SHEET, Random(seed)))
+    assert found in ("word", "sheet") or isinstance(found, Problem)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from openpyxl.workbook.properties import CalcProperties
@@ -71,6 +72,7 @@ def _known(cells: Sequence[Asking], unit: Mapping[Path, int], found: Answers) ->
     return {**found.scalars, **{(str(_list(cells)), *path): place for path, place in unit.items()}}
 
 
+@lru_cache(maxsize=4096)
 def _path(tag: str) -> Path:
     """Return the name in a placeholder; a comment has none."""
     used = read_tags([[Tag("", tag)]])[0]
