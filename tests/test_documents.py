@@ -74,7 +74,8 @@ def test_the_bulletin_is_shown_with_its_figures_marked(store: Store) -> None:
     shown = text(app)
     assert "关于2024年3月宣传工作情况的通报" in shown
     assert "丰收社区" in shown
-    assert ":blue-background[" in shown
+    assert ":blue-background[5份]:small[:gray[〔1〕]]" in shown
+    assert table(app)["文中数字"].iloc[0] == "5份"
     assert "未报" in list(table(app)["指标和范围"].str.rpartition("，")[2])
 
 

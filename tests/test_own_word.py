@@ -81,6 +81,7 @@ def test_the_wish_decides_what_stands_for_a_figure_that_was_not_reported(facts: 
     assert said("{{ 去年同期.上稿 }}", facts, missing="word") == "未报"
     [reason] = reasons(word("一", "二{{ 去年同期.上稿 }}"), facts, missing="refuse")
     assert reason.startswith("正文第2段：“去年同期.上稿”未报")
+    assert reasons(word("{{ 成文日期 }}"), facts, missing="refuse") == ["正文第1段：“成文日期”没有填，请先选成文日期。"]
 
 
 def test_a_figure_missing_in_a_branch_that_is_not_taken_refuses_nothing(facts: Facts) -> None:

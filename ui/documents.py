@@ -24,7 +24,6 @@ from ui.plain import plain, say
 
 SECTIONS = ("生成文档", "生成记录", "自有模板")
 MISSING: Mapping[str, Missing] = {"标上【待补】": "mark", "写“未报”": "word", "有缺数就不生成": "refuse"}
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _HEADINGS = {"first": "**{}**", "second": "*{}*", "body": "　　{}", "addressee": "{}"}
 
 
@@ -54,7 +53,7 @@ def _documents(page: Page) -> None:
         refused(made)
         return
     _offer(page, wanted)
-    say("蓝底是数据里来的数字，小号是它在下表里的序号；黄底是要由人写或还没有数据的地方。")
+    say("蓝底是数据里来的数字，〔〕里是它在下表的序号；黄底是要由人写或还没有数据的地方。")
     say("没有数据的分句已经略去，不按 0 写。")
     preview(made)
     figures(page, made)
@@ -160,7 +159,7 @@ def preview(made: Draft) -> None:
 
 def _part(part: Part, numbers: Iterator[int]) -> str:
     if isinstance(part, Cited):
-        return f":blue-background[{plain(part.text)}{str(next(numbers)).translate(_RAISED)}]"
+        return f":blue-background[{plain(part.text)}]:small[:gray[〔{next(numbers)}〕]]"
     return f":orange-background[{plain(part.text)}]" if isinstance(part, Mark) else plain(part)
 
 

@@ -142,7 +142,10 @@ def _silent(asked: _Asked, printed: Sequence[int]) -> list[str]:
     """Return a line for each figure that would be printed and was not reported."""
     silent = dict.fromkeys(asked.found.names[place] for place in printed if asked.found.values[place].missing)
     places = {".".join(use.path): use.tag.place for use in reversed(asked.reading.uses)}
-    return [
-        f"{places.get(name.partition('（')[0], '全文')}：“{name}”未报，请催报后再生成，或把缺数的写法改成【待补】。"
-        for name in silent
-    ]
+    return [f"{places.get(name.partition('（')[0], '全文')}：{_told(name)}" for name in silent]
+
+
+def _told(name: str) -> str:
+    if name == "成文日期":
+        return "“成文日期”没有填，请先选成文日期。"
+    return f"“{name}”未报，请催报后再生成，或把缺数的写法改成【待补】。"
