@@ -145,7 +145,9 @@ class Front:
         headers = {"cookie": cookie, "origin": self.origin}
         address, raw = f"wss://{NAME}:{self.tls}/_stcore/stream", socket.create_connection(("127.0.0.1", self.tls))
         try:
-            return connect(address, sock=raw, ssl=self.context, server_hostname=NAME, additional_headers=headers)
+            return connect(
+                address, sock=raw, ssl=self.context, server_hostname=NAME, additional_headers=headers, open_timeout=60
+            )
         except InvalidStatus:
             raw.close()
             raise
