@@ -48,6 +48,22 @@ def test_rows_below_a_community_s_name_are_its_own() -> None:
     assert told(found[THIRD]) == ["carried-down", "zero-report"]
 
 
+@pytest.mark.parametrize(
+    "heading", ["{}", "二、{}", "（二）{}", "2.{}", "{}：", "{}（1场）", "{}3月", "{}2024年3月份（1场）：", "{}居委会"]
+)
+@pytest.mark.parametrize("merged", [True, False])
+def test_a_section_is_known_however_its_heading_is_dressed(heading: str, merged: bool) -> None:
+    drawing = f"""
+序号|日期|学习类别|主题|参加人次
+{heading.format(UNIT.removesuffix("社区") + "社区")}
+1|2024-03-05|党课|学习全会精神|30
+{heading.format(OTHER)}
+1|2024-03-06|党课|学习条例|20
+"""
+    found = found_in(drawing, merges=["A2:E2", "A4:E4"] if merged else [])
+    assert {unit: [row.number for row in checked.rows] for unit, checked in found.items()} == {UNIT: [3], OTHER: [5]}
+
+
 def test_a_section_of_another_community_in_a_workbook_that_names_its_own_is_a_conflict() -> None:
     content = book(page("理论学习", f"日期|学习类别|主题|参加人次\n{OTHER}\n2024-03-05|党课|学习全会精神|30"))
     checked = {one.unit: one for one in read(content, "表.xlsx", SETTINGS, unit=UNIT, month=MONTH)}

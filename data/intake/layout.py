@@ -24,13 +24,13 @@ class Known:
 
     ``answers``: what headers were answered to mean. ``titled(text)``: the standard sheet that a title
     above a table means. ``is_unit(text)`` tells whether a text names a community, a known one or not,
-    ``is_owner(text)`` whether it is the name of a unit that reports.
+    ``owner(text)`` returns the reporting unit that a text names as the heading of its rows: 二、和平社区（3场）.
     """
 
     answers: Answers
     titled: Callable[[str], Sheet | None]
     is_unit: Callable[[str], bool]
-    is_owner: Callable[[str], bool]
+    owner: Callable[[str], str | None]
 
 
 @dataclass(frozen=True)
@@ -205,7 +205,7 @@ def _side_by_side(
         found = _choose(headings, hint, answers, names_units)
         if found is not None:
             left = 1 if headings is groups[0] else headings[0].column
-            lines = _lines(cells, found, block, end, (left, headings[-1].column), known.is_owner)
+            lines = _lines(cells, found, block, end, (left, headings[-1].column), known.owner)
             yield Table(cells, found, block, left, headings[-1].column, end, lines, whole, above)
 
 
@@ -215,12 +215,12 @@ def _lines(
     block: Block,
     end: int,
     bounds: tuple[int, int],
-    is_owner: Callable[[str], bool],
+    owner: Callable[[str], str | None],
 ) -> tuple[Line, ...]:
     """Return what each row of a table is, empty ones left out."""
     left, right = bounds
     wide = frozenset((merge.top, merge.left) for merge in cells.merges if merge.right > merge.left)
-    around = Surroundings(found, wide, is_owner)
+    around = Surroundings(found, wide, owner)
     lines: list[Line] = []
     after: LineKind = "blank"
     first = True
@@ -232,6 +232,8 @@ def _lines(
             inside = {column: cell for column, cell in whole.items() if left <= column <= right}
         after = kind_of(row, inside, around, after, first) if inside else "blank"
         first = first and after != "data"
+        if after == "owner":
+            inside = {column: cell._replace(text=owner(cell.text) or cell.text) for column, cell in inside.items()}
         if after != "blank":
             lines.append(Line(row, after, inside))
     return tuple(lines)

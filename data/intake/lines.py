@@ -78,13 +78,13 @@ class Line:
 class Surroundings:
     """What must be known of a table to tell its rows apart.
 
-    ``wide``: the places of cells merged over several columns; ``is_owner(text)`` tells whether a text is
-    the name of a unit that reports.
+    ``wide``: the places of cells merged over several columns; ``owner(text)`` returns the unit that a text
+    names as the heading of its rows.
     """
 
     matched: Matched
     wide: frozenset[tuple[int, int]]
-    is_owner: Callable[[str], bool]
+    owner: Callable[[str], str | None]
 
 
 @lru_cache(maxsize=8192)
@@ -167,7 +167,7 @@ def _is_owner(row: int, filled: Sequence[tuple[int, str]], around: Surroundings)
     if len(filled) != 1 or around.matched.unit is not None:
         return False
     column, text = filled[0]
-    return (column == around.matched.leading or (row, column) in around.wide) and around.is_owner(text)
+    return (column == around.matched.leading or (row, column) in around.wide) and around.owner(text) is not None
 
 
 def _is_prefilled(filled: Sequence[tuple[int, str]], around: Surroundings) -> bool:

@@ -33,6 +33,10 @@ _GUIDES = re.compile(rf"^(?:{GUIDE_SHEET}|填[表写报]?说明|填写须知|使
 _DECORATION = re.compile(
     r"^(?:附件|附表|表)?\d*[.、_-]?|(?:20\d\d年)?\d{1,2}月份?|[(（]\d+[)）]$|[\d_\-.、]+$|(?:统计|明细|登记|汇总|台账)?表$"
 )
+_HEADING = re.compile(
+    r"^(?:\(?[一二三四五六七八九十\d]{1,3}[)、.])?(.+?)(?:\([^()]*\))?(?:20\d\d年)?(?:\d{1,2}月份?)?(?:\([^()]*\))?:?$"
+)
+"""A unit's name above its rows: numbered, with its month, a count in brackets or a colon behind it."""
 _COMMUNITY = re.compile(r"(?:社区|居委会|居民委员会|村委会|村)$")
 
 
@@ -99,10 +103,12 @@ class _Sorting:
         def is_unit(text: str) -> bool:
             return bool(named(text)) or _COMMUNITY.search(fold(text)) is not None
 
-        def is_owner(text: str) -> bool:
-            return any(unit.level in REPORTING_LEVELS for unit in named(text))
+        def owner(text: str) -> str | None:
+            found = _HEADING.match(fold(text)) if len(text) < 60 else None
+            units = [unit for unit in named(found[1]) if unit.level in REPORTING_LEVELS] if found else []
+            return units[0].name if len(units) == 1 else None
 
-        return Known(self.settings.headers, sheet_titled, is_unit, is_owner)
+        return Known(self.settings.headers, sheet_titled, is_unit, owner)
 
     def add(self, cells: SheetCells) -> None:
         """Put one sheet where it belongs; one that explains how to fill in is not read, a table on it is told."""
