@@ -1,17 +1,26 @@
-"""Many workbooks: loaded with one and two readers, against bare calamine and the naive script, workbooks a second."""
+"""Many workbooks: loaded with one and two readers, against bare calamine and the naive script.
+
+Workbooks a second, CPU a workbook in the saving process and in the readers, and the most memory of each.
+"""
 
 from __future__ import annotations
 
-import os
+import subprocess
+import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Self
 
+import psutil
+
+from benchmarks import places
 from benchmarks.reading import OFFICER, bare_calamine, naive_pandas
-from data.intake.batch import load_all
-from data.intake.workers import Readers
+from benchmarks.report import Table
 from data.settings.columns import Tables
 from data.settings.defaults import default_settings
 from data.store import Store
@@ -19,6 +28,9 @@ from data.template import standard_workbook
 from data.template.workbook import RowValues
 
 MONTH = "2026-03"
+ROOT = Path(__file__).parent.parent
+_OFTEN = 0.1
+"""Seconds between two looks at the memory."""
 
 
 def register(count: int) -> Tables:
@@ -55,24 +67,88 @@ def workbooks(count: int) -> Iterator[tuple[str, bytes]]:
         yield f"{name}.xlsx", standard_workbook(name, MONTH, default_settings(), rows=rows)
 
 
-def _rate(work: Callable[[], object], count: int) -> tuple[float, float]:
-    """Return workbooks a second by the clock, and CPU seconds of this process and its children a workbook."""
-    start, before = time.perf_counter(), os.times()
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What some workbooks cost: seconds by the clock; CPU seconds and most bytes of what saves, and of readers."""
+
+    seconds: float
+    saving: float
+    reading: float = 0.0
+    memory: int = 0
+    reader_memory: int = 0
+
+
+class Watch:
+    """Looks at a process and everything it has started: its CPU, and the most memory it and any of those held."""
+
+    def __init__(self, number: int) -> None:
+        """Take the number of the process."""
+        self._process = psutil.Process(number)
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+        self._cpu: dict[int, float] = {}
+        self.most: dict[bool, int] = {True: 0, False: 0}
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        self._sample()
+        self._before = dict(self._cpu)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End; the process must be there still."""
+        self._ended.set()
+        self._thread.join()
+        self._sample()
+
+    def cpu(self, *, own: bool) -> float:
+        """Return the CPU seconds of the process itself, or of those it has started."""
+        spent = {number: cpu - self._before.get(number, 0.0) for number, cpu in self._cpu.items()}
+        return sum(cpu for number, cpu in spent.items() if (number == self._process.pid) is own)
+
+    def _look(self) -> None:
+        while not self._ended.wait(_OFTEN):
+            self._sample()
+
+    def _sample(self) -> None:
+        for process in (self._process, *self._process.children(recursive=True)):
+            try:
+                times, memory = process.cpu_times(), process.memory_info().rss
+            except psutil.NoSuchProcess:
+                continue
+            own = process.pid == self._process.pid
+            self._cpu[process.pid] = times.user + times.system
+            self.most[own] = max(self.most[own], memory)
+
+
+def _alone(work: Callable[[], object]) -> Cost:
+    start, before = time.perf_counter(), time.process_time()
     work()
-    after, taken = os.times(), time.perf_counter() - start
-    cpu = sum(after[:4]) - sum(before[:4])
-    return count / taken, cpu / count
+    return Cost(time.perf_counter() - start, time.process_time() - before)
 
 
-def _load(folder: Path, url: str, count: int, workers: int) -> None:
-    with Readers(workers) as readers:
-        store = Store.open(url, create=True)
-        store.save_settings(OFFICER, register(count))
-        receipts = list(load_all(store, readers, OFFICER, [folder], received=date(2026, 4, 3), reason="基准"))
-        store.close()
-    accepted = sum(receipt.result == "accepted" for receipt in receipts)
-    if accepted != count:
-        raise RuntimeError(f"{accepted} of {count} accepted: {receipts[0].checked.problems[:3]}")
+def _loaded(folder: Path, place: Path, count: int, workers: int) -> Cost:
+    url = f"sqlite:///{place}/{workers}.db"
+    store = Store.open(url, create=True)
+    store.save_settings(OFFICER, register(count))
+    store.close()
+    command = [sys.executable, "-m", "benchmarks.loader", url, str(folder), str(workers)]
+    with subprocess.Popen(command, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdin is not None
+        process.stdout.readline()
+        with Watch(process.pid) as watch:
+            start = time.perf_counter()
+            process.stdin.write("\n")
+            process.stdin.flush()
+            accepted = process.stdout.readline().strip()
+            taken = time.perf_counter() - start
+        process.stdin.write("\n")
+        process.stdin.flush()
+    if accepted != str(count):
+        raise RuntimeError(f"{accepted} of {count} accepted")
+    return Cost(taken, watch.cpu(own=True), watch.cpu(own=False), watch.most[True], watch.most[False])
 
 
 def _each(folder: Path, read: Callable[[bytes], object]) -> Callable[[], object]:
@@ -82,25 +158,47 @@ def _each(folder: Path, read: Callable[[bytes], object]) -> Callable[[], object]
     return work
 
 
-def _measured(count: int, place: Path) -> dict[str, tuple[float, float]]:
+def measure(count: int, place: Path) -> dict[str, Cost]:
+    """Return what that many workbooks cost each way, all in this run."""
     folder = place / "sent"
     folder.mkdir()
     for name, content in workbooks(count):
         (folder / name).write_bytes(content)
     return {
-        "bare calamine: every cell, nothing else": _rate(_each(folder, bare_calamine), count),
-        "naive pandas.read_excel, summed": _rate(_each(folder, naive_pandas), count),
-        "load, 1 reader: checked and saved": _rate(lambda: _load(folder, f"sqlite:///{place}/1.db", count, 1), count),
-        "load, 2 readers: checked and saved": _rate(lambda: _load(folder, f"sqlite:///{place}/2.db", count, 2), count),
+        "只读出单元格（calamine）": _alone(_each(folder, bare_calamine)),
+        "普通脚本（pandas.read_excel 加求和）": _alone(_each(folder, naive_pandas)),
+        "load，一个读取进程": _loaded(folder, place, count, 1),
+        "load，两个读取进程": _loaded(folder, place, count, 2),
     }
 
 
-def run(sizes: Iterable[int] = (400, 3000)) -> None:
-    """Print workbooks a second, CPU a workbook, and the multiple of the naive script's rate."""
-    for count in sizes:
+def _table(count: int, found: dict[str, Cost]) -> Table:
+    bare, naive, *_ = found.values()
+    rows = tuple(
+        (
+            name,
+            f"{count / cost.seconds:.1f}",
+            f"{cost.seconds:.0f}",
+            f"{cost.saving / count * 1000:.1f}",
+            f"{cost.reading / count * 1000:.1f}" if cost.reading else "—",
+            f"{(cost.saving + cost.reading) / bare.saving:.1f}",
+            f"{naive.seconds / cost.seconds:.2f}",
+            f"{cost.memory / 1e6:.0f} / {cost.reader_memory / 1e6:.0f}" if cost.memory else "—",
+        )
+        for name, cost in found.items()
+    )
+    columns = (
+        "做法", "份/秒", "共用时（秒）", "CPU（毫秒/份）", "读取进程的 CPU（毫秒/份）", "CPU 是 calamine 的几倍",
+        "速度是普通脚本的几倍", "内存最多（MB，主进程 / 最大的读取进程）",
+    )  # fmt: skip
+    note = "普通脚本不检查、不比较、不保存；load 全做，每份一个事务，落盘以后才算收下。"
+    return Table(f"装入 {count} 份月报，每份 120 行", columns, rows, note)
+
+
+def run() -> list[Table]:
+    """Return a table for each number of workbooks."""
+    tables = []
+    for count in places.sizes((400, 3000)):
         with tempfile.TemporaryDirectory() as place:
-            found = _measured(count, Path(place))
-        naive = found["naive pandas.read_excel, summed"][0]
-        print(f"\n{count} workbooks of 120 rows, a second · CPU each · multiple of the naive rate")
-        for name, (rate, cpu) in found.items():
-            print(f"  {name:<44} {rate:8.1f}  {cpu * 1000:7.1f} ms  {rate / naive:6.2f} ×")
+            tables.append(_table(count, measure(count, Path(place))))
+    return tables
