@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import growth, loading, pages, reading, visitors
+from benchmarks import downloads, growth, loading, pages, reading, visitors
 from benchmarks.report import write
 
 SUITES = {
     "reading": reading.run, "loading": loading.run, "pages": pages.run, "growth": growth.run, "visitors": visitors.run,
+    "downloads": downloads.run,
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,9 @@ from data.store.rows import Located
 from reports.pictures.faces import absence
 from reports.pictures.ranking import ranking_picture
 from reports.ranking_workbook import ranking_workbook
+
+_AT_ONCE = 200
+"""Units whose rows are read at once."""
 
 
 @click.command()
@@ -93,11 +96,13 @@ def _under(store: Store, access: Access, facts: Facts, media: Sequence[Located],
     return replace(found, closings=closed)
 
 
-def _behind(store: Store, access: Access, facts: Facts, ranking: Ranking) -> list[Behind]:
-    """Return the rows behind the values of a ranking."""
+def _behind(store: Store, access: Access, facts: Facts, ranking: Ranking) -> Iterator[Behind]:
+    """Yield the rows behind the values of a ranking, read some units at a time: there may be thousands."""
     sheet = source(ranking.measure)
     if sheet is None:
-        return []
+        return
     months = reach(ranking.measure, ranking.period, store.months(access))
-    placed = store.located(access, sheet, months, [str(unit) for unit in ranking.rows["unit"]])
-    return rows_behind(facts, ranking.measure.key, ranking.period, placed)
+    units = [str(unit) for unit in ranking.rows["unit"]]
+    for start in range(0, len(units), _AT_ONCE):
+        placed = store.located(access, sheet, months, units[start : start + _AT_ONCE])
+        yield from rows_behind(facts, ranking.measure.key, ranking.period, placed)

@@ -149,13 +149,19 @@ def test_colours_and_line_breaks_in_words_are_followed_and_typed_brackets_stay()
     ]
 
 
-@settings_of(max_examples=40)
+@settings_of(max_examples=40, deadline=None)
 @given(st.text(st.characters(codec="utf-8"), max_size=60))
 def test_broken_lines_lose_nothing(words: str) -> None:
     sheet = Sheet(400, 10)
     lines = sheet.broken(words, 13, 120)
     assert "".join(lines) == words
     assert all(line[:1] not in "，。、；：" or not line for line in lines[1:])
+
+
+def test_words_of_letters_and_numbers_stay_whole_where_a_line_is_broken() -> None:
+    sheet = Sheet(400, 10)
+    for room in range(60, 200, 7):
+        assert any("M03" in line for line in sheet.broken("市级1篇×3（M03）+ 旗县区级4篇×1", 13, room))
 
 
 def of(street: Street) -> Ranking:

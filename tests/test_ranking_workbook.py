@@ -13,6 +13,7 @@ from analytics.behind import rows_behind, source
 from analytics.periods import Period
 from analytics.ranking import rank
 from analytics.targets import tasks
+from benchmarks import downloads
 from data.schema import MEASURE
 from data.settings.values import Target
 from reports.ranking_workbook import ranking_workbook
@@ -103,3 +104,9 @@ def test_names_with_every_kind_of_sign_come_through_whole():
     content = ranking_workbook(rank(facts, MARCH), facts.settings, facts.reports)
     cell = openpyxl.load_workbook(io.BytesIO(content))["排名"]["B4"]
     assert (cell.value, cell.data_type) == (odd, "s")
+
+
+@pytest.mark.slow
+def test_the_workbook_of_three_thousand_communities_needs_a_fraction_of_the_memory_of_the_naive_way():
+    ours, _, naive = downloads.costs(3000).values()
+    assert ours.memory < naive.memory / 4

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -57,6 +58,16 @@ class Styles:
         """Return the format of a cell that ends on the right, a little away from the edge."""
         return self.cell(align="right", indent=1, **wishes)
 
+    @cached_property
+    def short_text(self) -> Format:
+        """The format of a text on one line."""
+        return self.left()
+
+    @cached_property
+    def long_text(self) -> Format:
+        """The format of a text that may take several lines."""
+        return self.left(text_wrap=True)
+
     def hatched(self, **wishes: object) -> Format:
         """Return the format of a cell that stands for 未报: hatched, as in the charts."""
         return self.cell(pattern=_SLANTED, fg_color=HATCH, bg_color="#FFFFFF", font_color="#1F2933", **wishes)
@@ -69,7 +80,10 @@ def write(
 
     ``places``: the decimal places of the column, ``None`` where its numbers are names.
     """
-    if isinstance(value, AtLeast):
+    # Most cells are text, and there may be a million of them.
+    if isinstance(value, str):
+        _write_text(sheet, row, column, value, styles)
+    elif isinstance(value, AtLeast):
         shown = _number_format(value.value, places) + '"余"'
         sheet.write_number(row, column, float(value.value), styles.right(num_format=shown))
     elif isinstance(value, Gap):
@@ -86,11 +100,16 @@ def write(
     elif is_number(value):
         shown = _number_format(value, places)
         sheet.write_number(row, column, float(value), styles.right(num_format=shown))
-    elif value == NOT_REPORTED:
-        sheet.write_string(row, column, value, styles.hatched(align="center"))
     else:
-        words = text(str(value))
-        sheet.write_string(row, column, words, styles.left(text_wrap=len(words) > WRAPPED or "\n" in words))
+        _write_text(sheet, row, column, str(value), styles)
+
+
+def _write_text(sheet: Worksheet, row: int, column: int, words: str, styles: Styles) -> None:
+    if words == NOT_REPORTED:
+        sheet.write_string(row, column, words, styles.hatched(align="center"))
+        return
+    several = len(words) > WRAPPED or "\n" in words
+    sheet.write_string(row, column, text(words), styles.long_text if several else styles.short_text)
 
 
 def is_number(value: Any) -> bool:

@@ -27,6 +27,8 @@ LEADING = 1.35
 _POINT = 0.72
 """Points of type in one pixel, at 100 pixels an inch."""
 _TAG = re.compile(r'(<br>|<b>|</b>|<span style="color:#[0-9A-Fa-f]{6}">|</span>)')
+_PARTS = re.compile(r"[A-Za-z0-9.,%-]+|.", re.DOTALL)
+"""Latin words and numbers stay whole where a line is broken."""
 _NEVER_FIRST = frozenset("，。、；：！？）】》”’,.;:!?)%")
 """Signs that no line begins with."""
 _DASHES: dict[str, tuple[float, ...]] = {"dash": (3.5, 2.0), "dot": (1.0, 1.6)}
@@ -134,10 +136,12 @@ class Sheet:
     def broken(self, words: str, size: float, room: float) -> list[str]:
         """Return words on as many lines as they need in so much room."""
         lines = [""]
-        for sign in words:
-            if sign not in _NEVER_FIRST and self.wide(lines[-1] + sign, size) > room and lines[-1]:
-                lines.append("")
-            lines[-1] += sign
+        for part in _PARTS.findall(words):
+            pieces = [part] if self.wide(part, size) <= room else list(part)
+            for piece in pieces:
+                if piece not in _NEVER_FIRST and self.wide(lines[-1] + piece, size) > room and lines[-1]:
+                    lines.append("")
+                lines[-1] += piece
         return lines
 
     def shortened(self, words: str, size: float, room: float) -> str:
