@@ -143,6 +143,14 @@ def test_a_nonsense_address_shows_the_newest_month(office):
     assert "2024年3月" in words(show("study", period="2031年13月", units="火星社区", kind="世纪"))
 
 
+def test_the_address_chooses_figure_and_second_chart_and_nonsense_shows_the_first(office):
+    looks = {"按类别": "学习场次（2024年3月，按类别）", "胡说": "学习场次逐月情况"}
+    for look, title in looks.items():
+        assert title in words(show("study", **{"study-look": look}))
+    assert "志愿者人次与志愿服务活动" in words(show("volunteer", **{"volunteer-look": "次数与人次"}))
+    assert "学习人次（2024年3月）" in words(show("study", **{"study-figure": "学习人次"}))
+
+
 def test_another_kind_of_period_keeps_to_the_time(office):
     app = show("study", period="2023年11月")
     app.selectbox(key="kind").select("季").run()

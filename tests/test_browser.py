@@ -182,6 +182,15 @@ def test_the_address_carries_the_view_and_brings_it_back(office, tab):
     assert "2024年3月" in tab.get_by_role("heading", level=3).first.inner_text()
 
 
+def test_a_sentence_of_the_first_page_leads_to_what_it_speaks_of_in_the_same_month(office, tab):
+    visit(tab, f"{office}/?period=2024年2月")
+    tab.get_by_role("link", name=re.compile("逾期问题")).first.click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("台账", timeout=20_000)
+    settle(tab)
+    expect(tab.get_by_role("radio", name="逾期", exact=True)).to_be_checked()
+    assert "截至2024年2月29日" in tab.get_by_role("heading", level=3).first.inner_text()
+
+
 def test_the_first_visit_writes_the_period_into_the_address(office, tab):
     visit(tab, f"{office}/media")
     assert "period=" in tab.url

@@ -31,6 +31,6 @@ def word(
 
 
 def _mend(key: str, offered: Sequence[str]) -> None:
-    """Put the first where something is chosen that is not offered, or not any more."""
+    """Begin with the first where something is chosen that is not offered, or not any more."""
     if session.knows(key) and session.get(key) not in offered:
-        session.put(key, offered[0])
+        session.drop(key)

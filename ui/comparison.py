@@ -155,8 +155,8 @@ def _beside(
 def _periods_beside(page: Page, key: str) -> None:
     """Draw one measure in several periods side by side."""
     offered = {one.title(): one for one in _same_kind(page)}
-    if session.knows(PERIODS_KEY):
-        session.put(PERIODS_KEY, [title for title in session.get(PERIODS_KEY) if title in offered])
+    if any(title not in offered for title in session.get(PERIODS_KEY, ())):
+        session.drop(PERIODS_KEY)
     first = [title for title, one in offered.items() if one.last <= page.period.last][:BESIDE]
     titles = st.multiselect(
         "比哪几期", list(offered), default=first, key=PERIODS_KEY, bind="query-params",

@@ -264,6 +264,11 @@ def get(name: str, otherwise: Any = None) -> Any:
     return st.session_state.get(name, otherwise)
 
 
+def drop(name: str) -> None:
+    """Forget a widget's value before it is drawn, so that it begins anew."""
+    st.session_state.pop(name, None)
+
+
 def knows(name: str) -> bool:
     """Tell whether a widget has been drawn, or a value put, under a name."""
     return name in st.session_state

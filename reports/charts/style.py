@@ -30,7 +30,7 @@ INKS = {
     YELLOW: "#1B1B1B", SLATE: "#1B1B1B",
 }  # fmt: skip
 """In which colour words are read on each colour; on the two last they are dark in both themes."""
-KINDS = (BLUE, DEEP, SKY, YELLOW, SLATE)
+KINDS = (BLUE, PALE, DEEP, YELLOW, SLATE)
 """Kinds of work; whatever is beyond them is 其他, in grey."""
 _DARK = {
     BLUE: "#56B4E9", GREY: "#6B7680", VERMILION: "#FF8A3D", YELLOW: "#F0B840",
