@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
@@ -52,13 +53,12 @@ class Site:
         self, path: str, method: str = "GET", body: str | bytes | None = None, cookie: str = "", **headers: str
     ) -> Answer:
         """Ask as a program does; ``headers`` by their names with ``_`` for ``-``."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, path, body=body, headers=sent | ({"cookie": cookie} if cookie else {}))
-        answer = connection.getresponse()
-        text = answer.read().decode("utf-8", "replace")
-        connection.close()
-        return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, text)
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)) as connection:
+            connection.request(method, path, body=body, headers=sent | ({"cookie": cookie} if cookie else {}))
+            answer = connection.getresponse()
+            text = answer.read().decode("utf-8", "replace")
+            return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, text)
 
     def sign_in(self, name: str, password: str = PASSWORD, *, path: str = "/login", **headers: str) -> Answer:
         sent = {"origin": f"http://{self.host}", "content_type": "application/x-www-form-urlencoded"} | headers
