@@ -88,7 +88,8 @@ class Visitor:
                 self._session = message.new_session.initialize.session_id
             if kind == "auth_redirect":
                 raise FailedError("sent away to sign in")
-            if kind == "script_finished":
+            # A script that asks to be run again says so, and goes on by itself.
+            if kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 break
         run = Run(time.perf_counter() - start, size, found)
         if any(message.delta.new_element.WhichOneof("type") == "exception" for message in found):
