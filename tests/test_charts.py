@@ -217,11 +217,23 @@ def test_of_very_many_units_the_ten_highest_and_the_ten_lowest_are_drawn_and_the
     assert chart.note == "共60个单位，图中是最高和最低的各10个，全部数字见下表。未报1个。"
 
 
-def test_a_grid_of_very_many_units_has_thin_rows_without_words() -> None:
+def test_of_very_many_units_the_grid_draws_those_that_call_for_something_and_the_note_says_so() -> None:
     units = [f"第{at}社区" for at in range(60)]
-    chart = charts.grid(monthly(units), units, "study.sessions", YEAR)
-    assert set(chart.spec["data"][0]["text"]) == {""}
-    assert chart.spec["layout"]["height"] < 500
+    due = {(unit, month): 999 for unit in units[55:] for month in YEAR.months}
+    chart = charts.grid(monthly(units), units, "study.sessions", YEAR, minimum=due)
+    drawn = list(dict.fromkeys(mark[0] for mark in chart.spec["data"][0]["customdata"]))
+    assert drawn == [*units[:35], *units[55:]]
+    assert chart.note == "共60个单位，图中是最要留意的40个，全部见下表。"
+
+
+def test_of_very_many_units_those_furthest_from_their_task_are_drawn() -> None:
+    units = [f"第{at}社区" for at in range(60)]
+    tasks = pd.DataFrame(
+        {"unit": units, "done": range(60), "due": 60, "minimum": 60, "state": "差", "approximate": False}
+    ).astype("object")
+    chart = charts.bullets(tasks, "study.sessions", YEAR)
+    assert [mark[0] for mark in chart.spec["data"][0]["customdata"]] == units[:20]
+    assert chart.note == "共60个单位，图中是离任务最远的20个，全部数字见下表。"
 
 
 def test_a_field_of_the_grid_says_whether_the_task_was_reached() -> None:

@@ -31,6 +31,10 @@ _ROWS_WITH_CHART = 16
 """More units than these fill a sheet with their table alone."""
 
 
+PRINTED = 200
+"""Rows of a table that are printed: some ten sheets."""
+
+
 def choose(page: Page) -> list[str]:
     """Ask which sheets to print, and say how."""
     offered = [name for name in SHEETS if name != "排名" or page.facts.settings.policy.shown]
@@ -54,6 +58,9 @@ def draw(page: Page, chosen: Sequence[str]) -> None:
 
 def sheet(frame: pd.DataFrame) -> None:
     """Draw a table that prints whole: numbers on the right, text as it was typed, nothing to scroll."""
+    if len(frame) > PRINTED:
+        say(f"共 {len(frame):,} 行，这里印前 {PRINTED} 行；要全部的，请在各页下载表格，或先选一个街道。")
+        frame = frame.head(PRINTED)
     numeric: list[Hashable] = [name for name in frame.columns if _numeric(frame[name])]
     shown = pd.DataFrame({name: frame[name].map(_float if name in numeric else _written) for name in frame.columns})
     st.table(shown.style.format(_number, subset=numeric, na_rep=MISSING), hide_index=True)

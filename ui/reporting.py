@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
 import streamlit as st
 
+from analytics.facts import Facts
 from analytics.periods import Period
-from analytics.reporting import LOCKED, counts, due, reminder
+from analytics.reporting import LOCKED, counts, due, reminder, states_in
 from analytics.wording import day
 from data import months
 from reports.charts.grids import report_grid
+from reports.charts.style import Chart
 from reports.views import reporting as views
 from reports.views.definitions import definitions
 from ui import figure, history, session
@@ -20,8 +21,6 @@ from ui.listing import listing
 from ui.page import Page
 from ui.plain import plain, say
 
-MOST = 40
-"""Units of the grid."""
 
 def answer(page: Page) -> str:
     """Say how many have reported the last month of the period, and how."""
@@ -35,32 +34,21 @@ def answer(page: Page) -> str:
 def grid(page: Page) -> None:
     """Draw the grid of units and months, and the uploads of the field that was chosen."""
     asked = _asked(page)
-    units, told = _drawn(page, asked)
-    states = page.states_of(asked)
-    spot = figure.draw(report_grid(states[states["unit"].isin(units)], units, asked), key="report-grid")
-    if told:
-        say(told)
+    spot = figure.draw(page.analysis.of(_grid, tuple(asked), tuple(page.units)), key="report-grid")
     if spot is None or spot.unit is None:
         say("点一格，看这个单位这个月的每一次上传。")
         return
     uploads(page, spot.unit, spot.period)
 
 
+def _grid(facts: Facts, asked: tuple[str, ...], units: tuple[str, ...]) -> Chart:
+    found = states_in(facts, asked)
+    return report_grid(found[found["unit"].isin(units)], units, asked)
+
+
 def _asked(page: Page) -> list[str]:
     """Return the months of the grid."""
     return views.asked(page.period.last, set(session.store().months(page.access)))
-
-
-def _drawn(page: Page, asked: Sequence[str]) -> tuple[list[str], str]:
-    """Return the units to draw, and what is said of the others: of very many those most often not in time."""
-    if len(page.units) <= MOST:
-        return page.units, ""
-    found = page.states_of(asked)
-    behind = found.loc[~found["state"].isin(("按时", "零报")), "unit"].value_counts()
-    most = set(behind.index[:MOST])
-    drawn = [unit for unit in page.units if unit in most]
-    told = f"共 {len(page.units)} 个单位，图中是不按时最多的 {len(drawn)} 个；别的在下表里查，或在上面的“单位”里选。"
-    return drawn or page.units[:MOST], told
 
 
 def uploads(page: Page, unit: str, period: Period) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -91,6 +92,8 @@ def _cell(unit: str, month: str, held: tuple[Any, bool] | None, least: Any, meas
     return Cell(unit, month, YELLOW, f"{label}<br>差{short}", f"{said}，差{short}")
 
 
+_QUIET = frozenset({PALE, PAPER})
+"""Colours of fields in which all is well."""
 IN_TIME = "✓"
 """What stands for the usual state, so that the others are seen."""
 _STATE_LOOK = {
@@ -141,17 +144,17 @@ def _draw(
     keys: Sequence[Key],
     table: Callable[[], Table],
 ) -> Chart:
-    many = len(units) > MOST
-    axis, left = units_axis([] if many else units)
+    count, units = len(units), _pressing(cells, units)
+    axis, left = units_axis(units)
     axis |= {"range": [len(units) - 0.5, -0.5]}
     rows, at = {unit: row for row, unit in enumerate(units)}, {month: place for place, month in enumerate(columns)}
     drawn = [cell for cell in cells if cell.unit in rows and cell.month in at]
     return style.draw(
-        [_fields(drawn, rows, at, measure, plain=many)],
+        [_fields(drawn, rows, at, measure)],
         title=title,
         alt=_alt(title, drawn, units),
-        note=f"共{len(units)}个单位，单位名称和数字见下表。" if many else "",
-        height=(6 if many else _CELL) * len(units) + 46,
+        note=f"共{count}个单位，图中是最要留意的{len(units)}个，全部见下表。" if len(units) < count else "",
+        height=_CELL * len(units) + 46,
         margin=(left, 40, 6, 6),
         legend=[*keys, ("▨", HATCH, NOT_REPORTED)],
         xaxis=months_axis(columns, side="top"),
@@ -163,9 +166,16 @@ def _draw(
     )
 
 
-def _fields(
-    cells: Sequence[Cell], rows: Mapping[str, int], columns: Mapping[str, int], measure: str, *, plain: bool
-) -> Trace:
+def _pressing(cells: Sequence[Cell], units: Sequence[str]) -> Sequence[str]:
+    """Leave, of very many units, those with the most fields that call for something, in their order."""
+    if len(units) <= MOST:
+        return units
+    calling = Counter(cell.unit for cell in cells if cell.hatched or cell.colour not in _QUIET)
+    most = set(sorted(units, key=lambda unit: -calling[unit])[:MOST])
+    return [unit for unit in units if unit in most]
+
+
+def _fields(cells: Sequence[Cell], rows: Mapping[str, int], columns: Mapping[str, int], measure: str) -> Trace:
     """Return all fields as bars of length 1 in one trace: bars can be hatched and clicked, heat maps cannot."""
     return {
         "type": "bar",
@@ -174,7 +184,7 @@ def _fields(
         "base": [columns[cell.month] - 0.5 for cell in cells],
         "x": [1] * len(cells),
         "width": 1,
-        "text": [""] * len(cells) if plain else [cell.label for cell in cells],
+        "text": [cell.label for cell in cells],
         "textposition": "inside",
         "insidetextanchor": "middle",
         "textangle": 0,
@@ -183,7 +193,7 @@ def _fields(
         "marker": {
             "color": [cell.colour for cell in cells],
             "pattern": {**_HATCHED, "shape": ["/" if cell.hatched else "" for cell in cells]},
-            "line": {"color": GREY, "width": 0 if plain else 0.5},
+            "line": {"color": GREY, "width": 0.5},
         },
         "customdata": [[cell.unit, cell.month, measure, cell.month] for cell in cells],
         "hoverinfo": "text",
