@@ -16,6 +16,7 @@ from data.records import Access
 from data.store import Store
 from reports.documents import Order, Paper, Wishes, make
 from reports.forms.making import OwnForm
+from reports.forms.samples import variable_table
 from tests import pages
 from tests.forms import direct, sheet, word
 from tests.office import COMMUNITIES, LAST, MISSING, OFFICER, month_of, send
@@ -185,7 +186,8 @@ def test_templates_are_listed_with_the_variables_and_what_they_say_today(store: 
     store.save_form(OFFICER, "月度情况", "a.docx", word("{{ 上稿 }}"))
     app = section(pages.page("documents"), "自有模板")
     assert table(app)["名称"].tolist() == ["月度情况"]
-    listed = table(app, 1).set_index("占位符")
+    assert table(app, 1)["占位符"].iloc[0] == "{{ 单位 }}"
+    listed = variable_table(on(OFFICER).facts, PERIOD, None).set_index("占位符")
     assert listed.loc["{{ 上稿 }}", "计量单位"] == "篇"
     assert listed.loc["{{ 期间 }}", "本期的值"] == "2024年3月"
     assert listed.loc["{{ 去年同期.学习场次 }}", "本期的值"] == "未报"

@@ -144,11 +144,6 @@ def _content(page: Page, number: int) -> bytes:
 
 def _variables(page: Page) -> None:
     st.subheader("变量表", anchor=False)
-    search = st.text_input("查找变量", key="variables-search", placeholder="如 上稿、人次、市级", width=320)
-    whole = session.whole(page.access, page.period.last)
-    frame = whole.of(variable_table, page.period, None)
-    if search:
-        inside = frame["占位符"].str.contains(search, regex=False) | frame["口径"].str.contains(search, regex=False)
-        frame = frame[inside].reset_index(drop=True)
+    frame = session.whole(page.access, page.period.last).of(variable_table, page.period, None)
     say(f"“本期的值”是{page.period.title()}全部单位的。")
     listing(frame, key="variables", title="变量表", missing="")
