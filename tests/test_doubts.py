@@ -162,6 +162,18 @@ def test_nobody_sees_the_doubts_of_another_unit(street: Store) -> None:
     assert street.count_doubts(clerk("乙社区")) == {}
 
 
+def test_a_clerk_is_not_told_which_other_unit_told_the_same_story(street: Store) -> None:
+    told = "“共话桑麻 乙社区 2024 年”在 乙社区 2024-03、甲社区 2024-02、丙社区 2024-01等 也报过"
+    found = problem("same-story-elsewhere", told, sheet="媒体上稿", cell="B4")
+    number = send(street, checked(rows=[study()], problems=[found]), reason="联合供稿").submission
+    assert number is not None
+    ours = clerk("甲社区")
+    for message in (street.doubts(ours)[0].message, street.problems(ours, number)[0].message):
+        assert "在 其他单位 2024-03、甲社区 2024-02、其他单位 2024-01等" in message
+        assert "“共话桑麻 乙社区 2024 年”" in message
+    assert "在 乙社区 2024-03" in street.doubts(OFFICER)[0].message
+
+
 def test_a_database_of_before_lists_what_stands_doubtful(tmp_path: Path, blank: Path) -> None:
     path = tmp_path / "street.db"
     path.write_bytes(blank.read_bytes())

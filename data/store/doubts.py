@@ -12,7 +12,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Literal, get_args
@@ -24,7 +24,7 @@ from data.records import Access
 from data.store import audit, reviews, revisions
 from data.store.errors import Refused
 from data.store.office import Office
-from data.store.permission import may_manage
+from data.store.permission import ELSEWHERE, may_manage, veiled
 from data.store.tables import doubt, submission
 
 Settlement = Literal["verified", "corrected", "returned"]
@@ -197,7 +197,8 @@ def read(
     if month is not None:
         query = query.where(doubt.c.month == month)
     order = (doubt.c.at.desc(), doubt.c.id.desc()) if settled else (doubt.c.month, doubt.c.unit_id, doubt.c.id)
-    return [_doubt(line, office) for line in connection.execute(query.order_by(*order).limit(limit))]
+    found = [_doubt(line, office) for line in connection.execute(query.order_by(*order).limit(limit))]
+    return [replace(one, message=veiled(access, one.message)) if one.code == ELSEWHERE else one for one in found]
 
 
 def count(connection: Connection, office: Office, access: Access, month: str | None = None) -> dict[str, int]:

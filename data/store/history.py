@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from data.records import Access, Changes, Result
 from data.store import files
 from data.store.errors import Refused
 from data.store.office import Office
-from data.store.permission import may_see
+from data.store.permission import ELSEWHERE, may_see, veiled
 from data.store.tables import submission
 
 
@@ -109,7 +109,8 @@ def find(connection: Connection, number: int) -> Line[Any]:
 def problems(connection: Connection, office: Office, access: Access, number: int) -> list[Problem]:
     """Return what was found in an upload; ``Forbidden`` outside one's scope, ``Refused`` if there is none."""
     line = _seen(connection, office, access, number)
-    return [Problem(**found) for found in json.loads(line.problems)]
+    found = [Problem(**one) for one in json.loads(line.problems)]
+    return [replace(one, message=veiled(access, one.message)) if one.code == ELSEWHERE else one for one in found]
 
 
 def file(connection: Connection, office: Office, access: Access, number: int) -> tuple[str, bytes]:
