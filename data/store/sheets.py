@@ -77,12 +77,14 @@ def of_submissions(
     connection: Connection, office: Office, access: Access, sheet: str, submissions: Sequence[int]
 ) -> list[Located]:
     """Return the rows of a sheet that were read in these submissions, whether those are current or not."""
+    if not submissions:  # of stocks none is ever asked for: 基本情况 has no table of rows
+        return []
     table = ROWS[sheet]
     query = rows.placed(sheet).where(table.c.submission_id == table.c.source_id, table.c.source_id.in_(submissions))
     scope = office.scope(access)
     if scope is not None:
         query = query.where(submission.c.unit_id.in_(scope))
-    return rows.located(connection, sheet, query.order_by(table.c.id)) if submissions else []
+    return rows.located(connection, sheet, query.order_by(table.c.id))
 
 
 def count(connection: Connection, office: Office, access: Access, choice: Choice) -> int:
