@@ -166,6 +166,11 @@ def test_the_log_leaves_with_what_was_looked_for(offered: Offered) -> None:
     check(sheet)
 
 
+def test_the_page_of_documents_offers_the_whole_dashboard_too(offered: Offered) -> None:
+    pages.page("documents")
+    assert any(name.startswith("宣传工作数据看板（") for name in offered.made)
+
+
 def test_the_whole_dashboard_leaves_as_one_workbook_with_contents_that_lead_there(offered: Offered) -> None:
     pages.page("overview")
     book = offered.book("宣传工作数据看板")
