@@ -20,7 +20,7 @@ from data.intake.receive import save
 from data.store import Store
 from tests.batches import EXPECTED, REGISTER, attendance, folder
 from tests.contents import Contents, assert_as_worked_out_anew, contents
-from tests.loading import MONTHS, UNITS, load, workbooks
+from tests.loading import MONTHS, RECEIVED, UNITS, load, workbooks
 from tests.uploads import OFFICER, register
 
 __all__ = ["folder"]
@@ -79,7 +79,7 @@ def undisturbed(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Conten
     store = Store.open(f"sqlite:///{path}", create=False)
     register(store, *UNITS)
     for upload in workbooks():
-        assert save(store, OFFICER, [upload], upload.file.encode(), reason="试")[0].result == "accepted"
+        assert save(store, OFFICER, [upload], upload.file.encode(), received=RECEIVED, reason="试")[0].result == "accepted"
     found = contents(store)
     store.close()
     return found
@@ -92,7 +92,7 @@ def kill_and_finish(store: Store, url: str, undisturbed: Contents, kills: int, s
         kill_once(url, chance)
         assert_whole(store, undisturbed)
     for upload in workbooks():
-        save(store, OFFICER, [upload], upload.file.encode(), reason="试")
+        save(store, OFFICER, [upload], upload.file.encode(), received=RECEIVED, reason="试")
     assert contents(store) == undisturbed
 
 
