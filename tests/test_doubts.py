@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from dataclasses import asdict
+from datetime import date, datetime
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import MetaData, insert
 
 from data.problems import Problem, problem
 from data.store import Forbidden, Refused, Store
 from data.store.doubts import Doubt
+from data.store.opening import emptied, filling
 from tests.uploads import LEADER, MONTH, OFFICER, checked, clerk, fault, register, send, study
 
 WHY = "核对过原始记录"
@@ -174,21 +176,32 @@ def test_a_clerk_is_not_told_which_other_unit_told_the_same_story(street: Store)
     assert "在 乙社区 2024-03" in street.doubts(OFFICER)[0].message
 
 
-def test_a_database_of_before_lists_what_stands_doubtful(tmp_path: Path, blank: Path) -> None:
-    path = tmp_path / "street.db"
-    path.write_bytes(blank.read_bytes())
-    store = register(Store.open(f"sqlite:///{path}", create=False), "甲社区", "乙社区")
-    send(store, checked(rows=[study(3, 900)], problems=[unusual()]), reason="集中宣讲月")
-    send(store, checked("乙社区", problems=[fault()]))
-    before = [(one.unit, one.code, one.cell, one.reason, one.since) for one in store.doubts(OFFICER)]
-    store.close()
-    engine = create_engine(f"sqlite:///{path}")
-    with engine.begin() as connection:
-        connection.execute(text("DROP TABLE doubt"))
-        connection.execute(text("ALTER TABLE review DROP COLUMN tier"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0003'"))
-    engine.dispose()
-    store = Store.open(f"sqlite:///{path}", create=True)
-    assert [(one.unit, one.code, one.cell, one.reason, one.since) for one in store.doubts(OFFICER)] == before
-    assert len(before) == 2
+def test_a_database_of_before_lists_what_stands_doubtful(url: str) -> None:
+    def told(*problems: Problem) -> str:
+        return json.dumps([asdict(one) for one in problems], ensure_ascii=False)
+
+    since = "2024-04-03T08:00:00+00:00"
+    plain = {"sha256": "0" * 64, "by": "小王", "at": since, "received": date(2024, 4, 3), "mode": "replace"}
+    plain |= {"reported": "", "ignored": "[]", **dict.fromkeys(("counted_rows", "errors", "warnings"), 0)}
+    plain |= {"new": 0, "changed": 0, "removed": 0, "month": MONTH}
+    uploads = [
+        (1, "refused", False, None, told(fault())),
+        (1, "accepted", True, "集中宣讲月", told(unusual(), fault("approximate"))),
+        (2, "refused", False, None, told(fault("required"))),
+        (2, "refused", False, None, told(fault(), unusual())),
+    ]
+    with filling(url, "0003") as connection:
+        emptied(connection, "0003")
+        old = MetaData()
+        old.reflect(connection, only=["unit", "original", "submission"])
+        unit, original, submission = (old.tables[name] for name in ("unit", "original", "submission"))
+        connection.execute(insert(unit), [{"id": 1, "name": "甲社区"}, {"id": 2, "name": "乙社区"}])
+        connection.execute(insert(original).values(sha256="0" * 64, size=1, content=b"x"))
+        for number, (owner, result, current, reason, problems) in enumerate(uploads, 1):
+            line = {"id": number, "unit_id": owner, "file": f"{number}.xlsx", "result": result, "current": current}
+            connection.execute(insert(submission).values(plain | line | {"reason": reason, "problems": problems}))
+    store = Store.open(url, create=True)
+    found = [(one.unit, one.submission, one.code, one.cell, one.reason) for one in store.doubts(OFFICER)]
+    assert found == [("甲社区", 2, "unusual", "F3", "集中宣讲月"), ("乙社区", 4, "not-a-number", "F7", None)]
+    assert {one.since for one in store.doubts(OFFICER)} == {datetime.fromisoformat(since)}
     store.close()
