@@ -87,7 +87,7 @@ def _ranks(scope: Scope) -> list[Table]:
     if not scope.facts.settings.policy.shown:
         return []
     settings = scope.facts.settings_in(scope.period.last)
-    found = rank(scope.facts, scope.period)
+    found = rank(scope.facts, scope.period, units=scope.seen)
     return [ranking.sheet(found), rules(found.rules, settings, ranking.basis(found))]
 
 

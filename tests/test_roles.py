@@ -90,6 +90,16 @@ def test_no_page_shows_a_clerk_anything_of_another_unit(store: Store, name: str)
     assert OWN in shown
 
 
+@pytest.mark.parametrize("name", ["ranking", "targets", "overview", "ledger"])
+def test_a_leader_of_some_units_is_not_told_that_the_others_have_not_reported(
+    store: Store, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.add_account(OFFICER, "分管领导", "leader", unit=OWN, password=PASSWORD)
+    monkeypatch.setitem(NAMES, "leader", "分管领导")
+    shown = everything(visit(store, "leader", name))
+    assert [other for other in COMMUNITIES[1:] if other in shown] == []
+
+
 def test_the_leader_sees_every_unit(store: Store) -> None:
     assert OTHER in everything(visit(store, "leader", "reporting"))
 

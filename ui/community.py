@@ -99,8 +99,9 @@ def _line(page: Page, key: str, unit: str) -> dict[str, Any]:
     earlier = page.view.earlier() or page.period.previous()
     before = read(page.analysis, key, earlier, lineage(page))
     whole = read(page.analysis, key, page.period)
-    ranked = now.reported and key in RANKABLE and page.facts.settings.policy.shown
-    place = page.analysis.of(ranks, page.period, key).get(unit) if ranked else None
+    several = page.seen is None or len(page.seen) > 1
+    ranked = now.reported and several and key in RANKABLE and page.facts.settings.policy.shown
+    place = page.analysis.of(ranks, page.period, key, page.seen).get(unit) if ranked else None
     return {
         "指标": MEASURE[key].title,
         "本期": wording(key, now),

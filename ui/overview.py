@@ -109,7 +109,7 @@ def leaders(page: Page) -> None:
     """Draw the head of the ranking, where the office shows ranks."""
     if not page.facts.settings.policy.shown:
         return
-    found = page.analysis.of(rank, page.period)
+    found = page.analysis.of(rank, page.period, "media.points", page.seen)
     drawn = ranked(found.rows.head(HEAD), page.period, levels=by_level(page, "media.points"))
     figure.draw(drawn, key="leaders", choose=False)
     say(f"{found.title()}。按上稿得分排，街道本级不参加排名。")

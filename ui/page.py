@@ -50,8 +50,15 @@ class Page:
 
     @property
     def chosen(self) -> tuple[str, ...] | None:
-        """The units chosen; ``None`` for all."""
-        return self.view.units or None
+        """The units chosen, else those that this person may see; ``None`` for all there are."""
+        return self.view.units or self.seen
+
+    @property
+    def seen(self) -> tuple[str, ...] | None:
+        """The units that this person may see, ``None`` for all: one that may not be seen is not 未报."""
+        if self.access.units is None:
+            return None
+        return tuple(name for name in self.facts.units if self.access.sees(name))
 
     @cached_property
     def units(self) -> list[str]:
@@ -76,7 +83,7 @@ class Page:
     @cached_property
     def scope(self) -> Scope:
         """What is looked at, as the builders of tables to take away want it."""
-        return Scope(self.facts, self.period, tuple(self.units), self.chosen)
+        return Scope(self.facts, self.period, tuple(self.units), self.chosen, self.seen)
 
     def values(self, *measures: str) -> pd.DataFrame:
         """Return the values of measures by unit in the period."""

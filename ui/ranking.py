@@ -89,7 +89,7 @@ def of(page: Page, by: str, among: str = EVERYBODY) -> Ranking:
     """Return the ranking of those asked for that this person may see; the filter of units changes no rank."""
     if among == STREETS:
         return page.analysis.of(rank, page.period, by, level="街道")
-    return page.analysis.of(rank, page.period, by, groups(page).get(among))
+    return page.analysis.of(rank, page.period, by, groups(page).get(among, page.seen))
 
 
 def answer(found: Ranking) -> str:

@@ -140,7 +140,7 @@ def reported(page: Page) -> Slide:
 
 def places(page: Page) -> Slide:
     """谁在前。"""
-    found = page.analysis.of(rank, page.period)
+    found = page.analysis.of(rank, page.period, "media.points", page.seen)
     return Slide(
         ranking.answer(found),
         ranked(found.rows.head(MOST), page.period, levels=ranking.by_level(page, ranking.POINTS)),

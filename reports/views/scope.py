@@ -23,12 +23,16 @@ _SILENT: tuple[State, ...] = ("未报", "有错误")
 
 @dataclass(frozen=True)
 class Scope:
-    """The facts of a period; ``units`` are those shown, in listed order, ``chosen`` those picked out of all."""
+    """The facts of a period; ``units`` are those shown, in listed order, ``chosen`` those picked out of all.
+
+    ``seen``: those that may be seen at all, ``None`` for everything; the others are left out of rankings, too.
+    """
 
     facts: Facts
     period: Period
     units: tuple[str, ...]
     chosen: tuple[str, ...] | None = None
+    seen: tuple[str, ...] | None = None
 
     @classmethod
     def of(
