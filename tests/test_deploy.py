@@ -233,6 +233,10 @@ def test_two_processes_behind_nginx_serve_as_one_and_one_of_them_alone_goes_on(f
         again.send(run("reporting"))
         assert COMMUNITIES[0] in written(until(again, "script_finished")), "the other serves, without signing in anew"
     assert time.monotonic() - began < 60
+    for _ in range(100):  # the line is written when the server has noticed the end of the socket
+        if front.count("SOCKET")[1 - serving]:
+            break
+        time.sleep(0.1)
     assert front.count("SOCKET")[1 - serving] >= 1
     out = front.ask("/auth/logout", cookie=cookie, origin=front.origin)
     assert out.status == 303
