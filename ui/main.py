@@ -12,7 +12,7 @@ from data.logs import told
 from data.records import Access
 from data.store import StoreError
 from ui import accounts, beginning, filters, notices, session
-from ui.navigation import APP_TITLE, ICON, LOGO, Screen, allowed
+from ui.navigation import APP_TITLE, ICON, LOGO, Screen, allowed, front
 from ui.sign_in import current_person
 
 STYLE = Path(__file__).parent / "look.css"
@@ -30,7 +30,7 @@ def main() -> None:
         notices.trouble(error)
         return
     access = person.access
-    screens = {_page(screen, first=place == 0): screen for place, screen in enumerate(allowed(access.role))}
+    screens = {_page(screen, first=screen == front(access.role)): screen for screen in allowed(access.role)}
     page = st.navigation(_sections(screens), expanded=True)
     if person.session is not None:
         accounts.entry(access)

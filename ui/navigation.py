@@ -71,6 +71,11 @@ def allowed(role: Role) -> tuple[Screen, ...]:
     return tuple(screen for screen in SCREENS if role in screen.roles)
 
 
+def front(role: Role) -> Screen:
+    """Return the page that a role begins with; its address is that of the application itself."""
+    return allowed(role)[0]
+
+
 def find(name: str) -> Screen:
     """Return the page with this name; ``KeyError`` when there is none."""
     for screen in SCREENS:

@@ -7,11 +7,11 @@ from functools import cache
 
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from ui.chinese import script
-from ui.navigation import APP_TITLE
+from ui.navigation import APP_TITLE, front
 from ui.server.compression import STATIC
 
 SCRIPT_PATH = "/chinese.js"
@@ -48,8 +48,18 @@ def page() -> str:
     return text.replace("</head>", f"  {_LOADER}\n  </head>").lstrip()
 
 
-async def _index(_request: Request) -> Response:
+async def _index(request: Request) -> Response:
+    """Answer with the page; the first of a person's pages has no address of its own, so its name leads to ``/``."""
+    person = request.scope.get("person")
+    role = "officer" if person is None else person.access.role
+    if request.path_params.get("name") == front(role).name:
+        return RedirectResponse(way_home(request.url.query), 307)
     return HTMLResponse(page(), headers={"cache-control": "no-cache"})
+
+
+def way_home(query: str) -> str:
+    """Return the address of the page that one begins with, with the filters of a link."""
+    return f"/?{query}" if query else "/"
 
 
 async def _script(_request: Request) -> Response:
