@@ -1,0 +1,43 @@
+"""The tables of the database: one value that both databases, the migrations and every query share.
+
+Rows that people sent are never changed and never deleted: a later submission supersedes an
+earlier one. ``figure`` and ``stage`` are derived from the current submissions and rebuilt in the
+transaction that changes them.
+"""
+
+from data.store.tables.base import metadata
+from data.store.tables.derived import entry_name, figure, stage
+from data.store.tables.office import annotation, document, follow_up, form
+from data.store.tables.people import PASSING, account, attempt, audit, session
+from data.store.tables.published import publication, published_figure, reopening
+from data.store.tables.register import meta, revision, setting, unit
+from data.store.tables.sent import ROWS, basic, doubt, original, review, submission
+
+__all__ = [
+    "PASSING",
+    "ROWS",
+    "account",
+    "annotation",
+    "attempt",
+    "audit",
+    "basic",
+    "document",
+    "doubt",
+    "entry_name",
+    "figure",
+    "follow_up",
+    "form",
+    "meta",
+    "metadata",
+    "original",
+    "publication",
+    "published_figure",
+    "reopening",
+    "review",
+    "revision",
+    "session",
+    "setting",
+    "stage",
+    "submission",
+    "unit",
+]

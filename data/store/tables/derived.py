@@ -1,0 +1,70 @@
+"""What is worked out from the current submissions, in the transaction that changes them: figures and the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import Field, fields
+from types import MappingProxyType
+
+from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, SmallInteger, Table
+from sqlalchemy.types import TypeEngine
+
+from data import schema
+from data.entries import Stage
+from data.store.columns import Big, Text
+from data.store.tables.base import key, metadata, month
+from data.store.tables.register import unit
+
+figure = Table(
+    "figure",
+    metadata,
+    month(),
+    Column("unit_id", Big, ForeignKey(unit.c.id), nullable=False),
+    Column("measure", Text, nullable=False),
+    *(Column(dimension, Text) for dimension in schema.DIMENSIONS),
+    Column("value", BigInteger, nullable=False),
+    Column("approximate", SmallInteger, nullable=False),
+    Index("ix_figure_month_measure_unit", "month", "measure", "unit_id", "value", "approximate"),
+    Index("ix_figure_unit_month_measure", "unit_id", "month", "measure", "value", "approximate"),
+)
+"""Monthly figures of the current submissions: ``value`` in units of 1/scale of the measure."""
+
+_STAGE_KINDS: Mapping[str, type[TypeEngine[object]]] = MappingProxyType(
+    {"int": BigInteger, "str": Text, "bool": Boolean, "date": Date}  # type: ignore[dict-item]
+)
+
+
+def _stage_column(found: Field[object]) -> Column[object]:
+    kind, _, optional = str(found.type).partition(" | ")
+    return Column(found.name, _STAGE_KINDS[kind], nullable=bool(optional))
+
+
+stage = Table(
+    "stage",
+    metadata,
+    Column("unit_id", Big, ForeignKey(unit.c.id), nullable=False),
+    *(_stage_column(found) for found in fields(Stage)),
+    Column("known", Big),
+    Column("gone", Big),
+    Index("ix_stage_unit_entry", "unit_id", "entry"),
+)
+"""The ledger of each unit, folded: the spans of days in which an entry stayed the same.
+
+``known`` is the last publication before the line was written, ``gone`` the last one before it was
+replaced: the ledger as it was known to a publication is a filter. Lines that no publication has
+seen are deleted; ``gone`` is empty in those that hold now.
+"""
+
+entry_name = Table(
+    "entry_name",
+    metadata,
+    key(),
+    Column("unit_id", Big, ForeignKey(unit.c.id), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("entry", BigInteger, nullable=False),
+    Column("day", Date),
+    Column("own", Boolean, nullable=False),
+    Index("ix_entry_name_unit_key", "unit_id", "key"),
+    Index("ix_entry_name_unit_entry", "unit_id", "entry"),
+)
+"""What each entry of a ledger is known by (``data.ledger.Name``): the rows of a new month find theirs by it."""

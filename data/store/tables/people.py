@@ -1,0 +1,65 @@
+"""Who may sign in, who is signed in, who did what."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, CheckConstraint, Column, Integer, Table
+
+from data.store.columns import Moment, Text
+from data.store.tables.base import key, metadata, signed, to
+
+account = Table(
+    "account",
+    metadata,
+    key(),
+    Column("name", Text, nullable=False, unique=True),
+    Column("role", Text, nullable=False),
+    Column("unit", Text),
+    Column("password", Text, nullable=False),
+    Column("must_change", Boolean, nullable=False),
+    Column("disabled", Boolean, nullable=False),
+    *signed(),
+    CheckConstraint("role IN ('clerk', 'leader', 'officer')", name="role"),
+)
+"""Who may sign in: ``unit`` is the one whose units below are in scope, ``password`` an argon2 hash.
+
+The unit is a name and not a number: an account whose unit is no longer in the register sees nothing.
+"""
+
+session = Table(
+    "session",
+    metadata,
+    Column("key", Text, primary_key=True),
+    to("account_id", account, index=True),
+    Column("created", Moment, nullable=False),
+    Column("seen", Moment, nullable=False),
+    Column("expires", Moment, nullable=False, index=True),
+    Column("address", Text, nullable=False),
+    Column("revoked", Moment),
+)
+"""Who is signed in: ``key`` is the hash of what the browser holds, which itself is kept nowhere."""
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("last", Moment, nullable=False, index=True),
+    Column("until", Moment),
+)
+"""Wrong passwords: ``key`` is the hash of an account's name and an address, or of an address alone."""
+
+PASSING = frozenset({"session", "attempt"})
+"""Tables of the hour, which no backup holds."""
+
+audit = Table(
+    "audit",
+    metadata,
+    key(),
+    Column("at", Moment, nullable=False, index=True),
+    Column("who", Text, nullable=False),
+    Column("what", Text, nullable=False, index=True),
+    Column("subject", Text),
+    Column("before", Text),
+    Column("after", Text),
+)
+"""Who did what to what, from what to what. Lines are only ever added."""
