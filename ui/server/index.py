@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from data.records import Role
 from ui.chinese import script
 from ui.navigation import APP_TITLE, front
 from ui.server.compression import STATIC
@@ -51,7 +52,7 @@ def page() -> str:
 async def _index(request: Request) -> Response:
     """Answer with the page; the first of a person's pages has no address of its own, so its name leads to ``/``."""
     person = request.scope.get("person")
-    role = "officer" if person is None else person.access.role
+    role: Role = "officer" if person is None else person.access.role
     if request.path_params.get("name") == front(role).name:
         return RedirectResponse(way_home(request.url.query), 307)
     return HTMLResponse(page(), headers={"cache-control": "no-cache"})

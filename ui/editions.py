@@ -1,0 +1,174 @@
+"""Editions of a published month: how it stood at one moment, and what a correction has moved since."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analytics.corrections import moved, moved_ranks
+from analytics.document import ranking_document
+from analytics.facts import Facts
+from analytics.figures import Block, Instead
+from analytics.measures import values
+from analytics.periods import Period
+from analytics.ranking import rank
+from analytics.wording import heading, listed, number
+from data.records import Access
+from data.schema import MEASURE
+from data.store import Refused
+from data.store.publishing import Edition, Publication
+from ui import session
+from ui.listing import listing
+from ui.plain import plain, say
+
+NOW = "现在"
+SHOWN = (
+    "study.sessions", "study.attendance", "volunteer.activities", "practice.activities", "volunteer.attendance",
+    "media.published", "media.submitted", "media.points", "civil.titles", "civil.found", "civil.closed", "civil.open",
+    "civil.overdue",
+)  # fmt: skip
+"""The figures shown of an edition; what has moved is looked for in all that one month tells."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A month as it stood at one moment: an edition of it, or now."""
+
+    facts: Facts
+    month: str
+    document: str | None = None
+
+    @cached_property
+    def ranking(self) -> Mapping[str, Any]:
+        """The ranking as it was published; worked out again where none was kept."""
+        found: Mapping[str, Any] = (
+            json.loads(self.document) if self.document else ranking_document(rank(self.facts, Period.month(self.month)))
+        )
+        return found
+
+
+def now(access: Access, month: str) -> Seen:
+    """Return a month as it stands now, and would be published: with what came in since it was closed."""
+    facts = session.analysis(access, month, month).facts
+    return Seen(replace(facts, closings={key: one for key, one in facts.closings.items() if key != month}), month)
+
+
+def as_of(access: Access, month: str, revision: int) -> Seen:
+    """Return a month as it was published; ``Refused`` when there is no such edition."""
+    found = session.store().published(access, month, revision)
+    if found is None:
+        raise Refused(f"{month} 没有第 {revision} 版。")
+    return Seen(_published(found, now(access, month).facts), month, found.ranking)
+
+
+def _published(found: Publication, facts: Facts) -> Facts:
+    """Return the facts in which one month is as it was published; earlier months tell stocks carried over."""
+    return replace(
+        facts,
+        figures=Instead(facts.figures, found.month, Block(found.figures)),
+        reports=_with(facts.reports, found.reports, found.month),
+        closings={**facts.closings, found.month: found.closing},
+    )
+
+
+def _with(frame: pd.DataFrame, of_month: pd.DataFrame, month: str) -> pd.DataFrame:
+    """Return a frame in which the lines of a month are these."""
+    others = frame[frame["month"] != month]
+    words = {name: "object" for name in frame.columns if frame[name].dtype == "category"}
+    found: pd.DataFrame = pd.concat([others.astype(words), of_month[list(frame.columns)].astype(words)])
+    return found.reset_index(drop=True)
+
+
+@st.fragment
+def draw(access: Access, month: str, found: Sequence[Edition]) -> None:
+    """Show one edition of a month, and what differs between it and another one or now."""
+    titles = {f"第 {one.revision} 版": one for one in reversed(found)}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        newest = next(iter(titles))
+        chosen = st.selectbox("看哪一版", list(titles), key=f"edition-{month}", width=160)
+        one = titles.get(chosen or newest, found[-1])
+        others = [NOW, *(title for title in titles if titles[title] is not one)]
+        beside = st.selectbox("与谁比较", others, key=f"beside-{month}-{one.revision}", width=160)
+    then = as_of(access, month, one.revision)
+    other = now(access, month) if beside in (None, NOW) else as_of(access, month, titles[beside].revision)
+    reason = f"，{one.reason}" if one.reason else ""
+    say(f"第 {one.revision} 版：{one.at:%Y-%m-%d %H:%M} {one.by} 公布{reason}。")
+    # An earlier edition stands before a later one, whichever was chosen first.
+    swapped = beside not in (None, NOW) and titles[beside].revision < one.revision
+    first, second = (other, then) if swapped else (then, other)
+    names = (beside or NOW, f"第 {one.revision} 版") if swapped else (f"第 {one.revision} 版", beside or NOW)
+    since = beside in (None, NOW) and one.last and not one.reopened
+    _moved(month, first, second, names, since=since)
+    st.markdown(f"**第 {one.revision} 版的名次**")
+    listing(ranks(then.ranking), key=f"edition-ranks-{month}", title=f"{month} 第 {one.revision} 版名次", missing="—")
+    st.markdown(f"**第 {one.revision} 版的数字**")
+    listing(figures(then), key=f"edition-figures-{month}", title=f"{month} 第 {one.revision} 版数字", missing="未报")
+
+
+def _moved(month: str, first: Seen, second: Seen, names: tuple[str, str], *, since: bool) -> None:
+    """Say what differs between two moments of a month: a correction shown as a correction.
+
+    ``since``: the month is closed, so the difference is what was told of it afterwards and counts nowhere yet.
+    """
+    frame = differences(first, second, names)
+    if frame.empty:
+        say(f"{names[0]}与{names[1]}相比，数字和名次都没有变动。")
+        return
+    units = list(dict.fromkeys(frame["单位"]))
+    whose, count = f"{len(units)} 个单位变动（{listed(units, 5)}）", len(frame)
+    told = f"更正：{names[0]}之后有 {whose}，到{names[1]}共 {count} 处。"
+    if since:
+        told = f"公布以后，后来的月报使 {whose}，共 {count} 处，没有计入已公布的数字。要更正，请重新开放后再公布一次。"
+    st.warning(plain(told))
+    listing(frame, key=f"moved-{month}", title=f"{month} {names[0]}到{names[1]}的变动", missing="未报")
+
+
+def differences(first: Seen, second: Seen, names: tuple[str, str]) -> pd.DataFrame:
+    """Return every figure and rank that differs: unit, what, before and after."""
+    found = moved(first.facts, second.facts, first.month)
+    lines = [
+        [unit, heading(key), _told(before), _told(after)]
+        for unit, key, before, after in found.itertuples(index=False)
+    ]
+    lines += [
+        [str(unit), "名次", _told(before), _told(after)]
+        for unit, before, after, *_ in moved_ranks(first.ranking, second.ranking).itertuples(index=False, name=None)
+        if before != after
+    ]
+    return pd.DataFrame(lines, columns=["单位", "哪个数字", *names], dtype="object")
+
+
+def _told(value: Any) -> str | None:
+    return None if value is None else number(value)
+
+
+def ranks(document: Mapping[str, Any]) -> pd.DataFrame:
+    """Return a ranking document as a table."""
+    title = MEASURE[document["measure"]].title
+    lines = [
+        [row["rank"], row["unit"], _number(row["value"]), row["previous_rank"], row["state"] or row["explanation"]]
+        for row in document["rows"]
+    ]
+    return pd.DataFrame(lines, columns=["名次", "单位", title, "上期名次", "说明"], dtype="object")
+
+
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def figures(seen: Seen) -> pd.DataFrame:
+    """Return the main figures of a month by unit."""
+    found = values(seen.facts, SHOWN, Period.month(seen.month), ("unit",))
+    at = {
+        (str(unit), str(key)): value for unit, key, value in found[["unit", "measure", "value"]].itertuples(index=False)
+    }
+    units = [unit for unit in seen.facts.units if any((unit, key) in at for key in SHOWN)]
+    lines = [[unit, *(at.get((unit, key)) for key in SHOWN)] for unit in units]
+    return pd.DataFrame(lines, columns=["单位", *map(heading, SHOWN)], dtype="object")
