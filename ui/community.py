@@ -83,10 +83,10 @@ def _sheet(page: Page, title: str) -> Table:
     unit, earlier = page.view.units[0], page.view.earlier() or page.period.previous()
     lines = []
     for key in FIGURES:
-        asked = ((page.period, (unit,)), (earlier, (unit,)), (page.period, ()))
+        asked = [(page.period, (unit,)), (earlier, (unit,)), *((page.period, ()) for _ in _beside(page))]
         cells = [_cell(read(page.analysis, key, period, units)) for period, units in asked]
         lines.append([MEASURE[key].title, MEASURE[key].unit, *cells, _line(page, key, unit)["名次"]])
-    heads = ["指标", "计量单位", "本期", page.view.earlier_title(), "全街道", "名次"]
+    heads = ["指标", "计量单位", "本期", page.view.earlier_title(), *_beside(page), "名次"]
     return Table(title, pd.DataFrame(lines, columns=heads, dtype="object"), basis=page.scope.basis, even=False)
 
 
@@ -98,18 +98,26 @@ def _line(page: Page, key: str, unit: str) -> dict[str, Any]:
     now = read(page.analysis, key, page.period, (unit,))
     earlier = page.view.earlier() or page.period.previous()
     before = read(page.analysis, key, earlier, lineage(page))
-    whole = read(page.analysis, key, page.period)
-    several = page.seen is None or len(page.seen) > 1
-    ranked = now.reported and several and key in RANKABLE and page.facts.settings.policy.shown
+    beside = _beside(page)
+    ranked = now.reported and beside and key in RANKABLE and page.facts.settings.policy.shown
     place = page.analysis.of(ranks, page.period, key, page.seen).get(unit) if ranked else None
     return {
         "指标": MEASURE[key].title,
         "本期": wording(key, now),
         page.view.earlier_title(): wording(key, before),
-        "全街道": wording(key, whole),
+        **{title: wording(key, read(page.analysis, key, page.period)) for title in beside},
         "名次": place,
         "口径": MEASURE[key].definition,
     }
+
+
+def _beside(page: Page) -> list[str]:
+    """Return the title of the column of all units together; none for whoever sees one unit: it would say that again."""
+    if page.seen is not None and len(page.seen) < 2:
+        return []
+    register = page.facts.settings.register.by_name
+    streets = {register[unit].parent for unit in page.seen or page.facts.units if unit in register}
+    return ["全街道" if len(streets) == 1 else "各单位合计"]
 
 
 def lineage(page: Page) -> tuple[str, ...]:
@@ -136,7 +144,7 @@ def trends(page: Page) -> None:
     span = Period(months.shift(page.period.last, 1 - MONTHS), page.period.last)
     found = page.analysis.of(values, (key,), span, ("month",), lineage(page))
     found = found.assign(unit=pd.Categorical([page.view.units[0]] * len(found)))
-    means = page.analysis.of(_means, key, span)
+    means = page.analysis.of(_means, key, span) if _beside(page) else None
     noted = notes.marks(page, span)
     drawn = trend(found, page.view.units, key, span, mean=means, places=page.facts.places, notes=noted)
     figure.draw(drawn, key="community-lines", choose=False)
