@@ -69,6 +69,13 @@ def everything(app: AppTest) -> str:
     return text(app) + frames + choices + charts.encode().decode("unicode_escape", "ignore")
 
 
+@pytest.mark.parametrize(("role", "told"), [("clerk", False), ("leader", True)])
+def test_only_who_sees_several_units_is_told_what_all_have_together(store: Store, role: Role, told: bool) -> None:
+    app = visit(store, role, "community")
+    assert ("全街道" in everything(app)) is told
+    assert "学习场次" in everything(app)
+
+
 @pytest.mark.parametrize("role", NAMES)
 def test_a_role_gets_its_pages_and_no_others(store: Store, role: Role) -> None:
     app = visit(store, role)
