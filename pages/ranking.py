@@ -21,6 +21,6 @@ if page.facts.settings.policy.shown:
     definitions([by, "media.published"])
 else:
     tasks = targets.of(page)
-    head(page, f"名次没有公开，下面是达标情况。{targets.answer(page, tasks)}")
+    head(page, f"名次没有公开，下面是达标情况。{tasks.answer}")
     targets.reached(page, tasks)
     outside.draw(page)

@@ -5,10 +5,10 @@ from ui.page import definitions, head, open_page
 
 page = open_page()
 found = targets.of(page)
-head(page, targets.answer(page, found))
-if not found.empty:
+head(page, found.answer)
+if not found.lines.empty:
     targets.charts(page, found)
 targets.reached(page, found)
-if not found.empty:
+if not found.lines.empty:
     targets.table(page, found)
-definitions(list(found["measure"]))
+definitions(found.measures)

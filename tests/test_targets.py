@@ -12,6 +12,7 @@ from analytics.periods import Period
 from analytics.targets import achievements, monthly_minimum, tasks
 from data.records import Row
 from data.settings.values import Target
+from reports.views.targets import progress
 from tests.street import Street, adopted, media, row, settings
 
 NAMES = ["甲社区", "乙社区", "丙社区"]
@@ -115,6 +116,17 @@ def test_the_list_of_who_reached_it_is_neutral_and_names_what_is_missing() -> No
     assert half[0].text() == "学习场次每季至少5次：1个单位进度正常；乙社区进度差1次；未报1个（丙社区）。"
 
 
+def test_what_is_told_of_all_tasks_counts_them_by_their_state_and_parts_them_by_task() -> None:
+    found = progress(street(MONTHLY, QUARTERLY).facts(), "2024-03")
+    told = "已完成 1 项，进度正常 0 项，还差 3 项，未报 2 项"
+    assert found.answer == f"截至2024年3月，3 个单位共 6 项任务：{told}。"
+    assert {title: list(lines["unit"]) for title, lines in found.groups.items()} == {
+        "学习场次·每月": NAMES, "学习场次·每季": NAMES,
+    }  # fmt: skip
+    assert found.measures == ("study.sessions",)
+    assert [one.done for one in found.achievements] == [("乙社区",), ()]
+
+
 def test_tasks_by_the_month_are_given_for_each_field_of_a_grid() -> None:
     yearly = Target("study.sessions", "年", Decimal(9))
     held = street(Target("study.sessions", "月", Decimal(1), first="2024-02"), yearly)
@@ -129,3 +141,4 @@ def test_a_street_without_tasks_has_an_empty_list() -> None:
     found = tasks(street().facts(), "2024-03")
     assert found.empty
     assert achievements(found) == []
+    assert progress(street().facts(), "2024-03").answer == "2024年3月没有生效的任务。"

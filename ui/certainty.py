@@ -15,7 +15,8 @@ from analytics.facts import Facts
 from analytics.numbers import Flags
 from analytics.ranking import Ranking
 from analytics.stability import SCALES
-from analytics.wording import listed
+from analytics.wording import MISSING, listed
+from reports.excel.table import Table
 from ui import drill, session
 from ui.listing import listing
 from ui.page import Page
@@ -45,10 +46,22 @@ def draw(page: Page, found: Ranking) -> None:
         return
     frame = page.analysis.of(_scales, found)
     st.markdown("**换一种算法，名次会不会变**")
-    say(told(found))
+    say(summary(page, found))
     title = f"{page.period.title()}名次稳健性"
     notes = [f"{name}：{words}" for name, words in _HELP.items()]
-    listing(frame, key="certainty", title=title, notes=notes, help=_HELP, basis=page.scope.basis)
+    listing(
+        frame, key="certainty", title=title, help=_HELP,
+        book=lambda: [Table(title, frame, notes, basis=page.scope.basis, missing=MISSING)],
+    )  # fmt: skip
+
+
+def summary(page: Page, found: Ranking) -> str:
+    """Return how many ranks hold, and what holds under any points by level; needs a ranked unit."""
+    return page.analysis.of(_told, found)
+
+
+def _told(_: Facts, found: Ranking) -> str:
+    return told(found)
 
 
 def _scales(_: Facts, found: Ranking) -> pd.DataFrame:

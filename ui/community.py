@@ -170,7 +170,7 @@ def sent(page: Page) -> None:
 
 def tasks(page: Page) -> None:
     """Say how far each task of the unit is done, with the way to the page of tasks."""
-    found = targets.of(page)
+    found = targets.of(page).lines
     found = found[found["unit"].isin(page.view.units)]
     st.markdown(f"**任务**（截至 {page.period.last_day:%Y-%m-%d}）")
     for line in found.to_dict("records"):

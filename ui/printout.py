@@ -11,11 +11,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analytics.facts import Facts
+from analytics.ranking import Ranking
 from analytics.wording import MISSING, number
 from data.schema import MEASURE
 from reports.charts import bars, outstanding, ranked
 from reports.views import board as board_views
-from reports.views import targets as target_views
 from ui import area, board, certainty, figure, overview, ranking, targets
 from ui.page import Page
 from ui.plain import plain, say
@@ -124,18 +125,23 @@ def places(page: Page) -> None:
     table = ranking.lines(page, found)
     sheet(table[[name for name in RANKED if name in table.columns]])
     st.markdown("**每个分数的组成**")
-    st.markdown("\n".join(f"- {plain(str(line))}" for line in found.rows["explanation"]))
+    st.markdown(page.analysis.of(_explained, found))
     if found.ranked:
-        say(certainty.told(found))
+        say(certainty.summary(page, found))
+
+
+def _explained(_: Facts, found: Ranking) -> str:
+    """Return a list of what each value is made of, in the order of ranks."""
+    return "\n".join(f"- {plain(str(line))}" for line in found.rows["explanation"])
 
 
 def tasks(page: Page) -> None:
     """Every task and who has reached it."""
     found = targets.of(page)
-    st.markdown(plain(targets.answer(page, found)))
+    st.markdown(plain(found.answer))
     targets.reached(page, found)
-    if not found.empty:
-        sheet(target_views.readable(found).drop(columns=["计量单位", "距任务还差", "至今还差", "未报月数"]))
+    if not found.lines.empty:
+        sheet(found.readable.drop(columns=["计量单位", "距任务还差", "至今还差", "未报月数"]))
 
 
 def civil(page: Page) -> None:

@@ -116,17 +116,25 @@ def charts(page: Page, found: Ranking) -> None:
 
 
 def _chart(page: Page, found: Ranking, view: str) -> Chart:
-    rows = _shown(page, found)
     if view == "稳不稳":
-        return dot_range(rows, found.period)
+        return page.analysis.of(_ranges, found, page.view.units)
     if view == "名次变化":
         span = Period(months.shift(found.period.last, 1 - HISTORY), found.period.last)
         history = page.analysis.of(_history, span, found.measure.key)
         units = [str(unit) for unit in found.rows["unit"]]
         return bump(history, units, span, chosen=page.view.units[:3], places=page.facts.places)
+    return page.analysis.of(_bars, found, page.view.units, page.chosen)
+
+
+def _bars(facts: Facts, found: Ranking, units: tuple[str, ...], chosen: tuple[str, ...] | None) -> Chart:
     by = found.measure
     cut = "level" in by.cuts and by.kind != "rate"
-    return ranked(rows, found.period, by.key, levels=by_level(page, by.key) if cut else None)
+    levels = views.by_level(facts, by.key, found.period, chosen) if cut else None
+    return ranked(_shown(found, units), found.period, by.key, levels=levels)
+
+
+def _ranges(_: Facts, found: Ranking, units: tuple[str, ...]) -> Chart:
+    return dot_range(_shown(found, units), found.period)
 
 
 def by_level(page: Page, key: str) -> pd.DataFrame:
@@ -134,9 +142,9 @@ def by_level(page: Page, key: str) -> pd.DataFrame:
     return page.analysis.of(views.by_level, key, page.period, page.chosen)
 
 
-def _shown(page: Page, found: Ranking) -> pd.DataFrame:
-    """Return the lines of the units that the filter leaves."""
-    return found.rows[found.rows["unit"].isin(page.view.units)] if page.view.units else found.rows
+def _shown(found: Ranking, units: tuple[str, ...]) -> pd.DataFrame:
+    """Return the lines of the units that the filter leaves; it leaves all when it says none."""
+    return found.rows[found.rows["unit"].isin(units)] if units else found.rows
 
 
 def _history(facts: Facts, span: Period, by: str) -> pd.DataFrame:
@@ -195,8 +203,11 @@ def _more(page: Page, found: Ranking, title: str) -> None:
 
 def lines(page: Page, found: Ranking) -> pd.DataFrame:
     """Return the ranking of the units that the filter leaves as a table to read."""
-    table: pd.DataFrame = views.lines(found, _shown(page, found))
-    return table
+    return page.analysis.of(_lines, found, page.view.units)
+
+
+def _lines(_: Facts, found: Ranking, units: tuple[str, ...]) -> pd.DataFrame:
+    return views.lines(found, _shown(found, units))
 
 
 def _workbook(page: Page, found: Ranking) -> Any:

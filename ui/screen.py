@@ -179,9 +179,9 @@ def _amounts(page: Page, *measures: str) -> Slide:
 def tasks(page: Page) -> Slide:
     """任务完成没有: the task that most are short of."""
     found = targets.of(page)
-    ours = found[found["unit"].isin(page.units)]
+    ours = found.lines[found.lines["unit"].isin(page.units)]
     if ours.empty:
-        return Slide(targets.answer(page, found))
+        return Slide(found.answer)
     groups = [lines for _, lines in ours.groupby(list(target_views.GROUP), sort=False, dropna=False)]
     lines = max(groups, key=lambda one: int((one["state"] != DONE).sum()))
     told = achievements(lines)[0].text()

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
+from analytics.facts import Facts
 from analytics.periods import Period
-from analytics.targets import CYCLES, DONE, ON_TIME, achievements, tasks
+from analytics.targets import CYCLES
 from analytics.wording import NOT_REPORTED, listed, quantity
 from data import months
 from data.schema import MEASURE
 from reports.charts import bullets
+from reports.charts.style import Chart
 from reports.views import targets
 from reports.views.definitions import definitions
 from ui import choice, drill, figure
@@ -28,50 +29,55 @@ NAMED = 40
 """Units named in a sentence; the table and the download have them all."""
 
 
-def of(page: Page) -> pd.DataFrame:
+def of(page: Page) -> targets.Progress:
     """Return every task of the units shown as far as it is done at the period's end."""
-    return page.analysis.of(tasks, page.period.last, page.chosen)
+    return page.analysis.of(targets.progress, page.period.last, page.chosen)
 
 
-def answer(page: Page, found: pd.DataFrame) -> str:
-    """Say how many tasks are done, on time, short, and not reported."""
-    month = months.title(page.period.last)
-    if found.empty:
-        return f"{month}没有生效的任务。"
-    states = found["state"]
-    short = int(states.str.contains("差").sum())
-    parts = [f"已完成 {int((states == DONE).sum())} 项", f"进度正常 {int((states == ON_TIME).sum())} 项"]
-    parts += [f"还差 {short} 项", f"未报 {int((states == NOT_REPORTED).sum())} 项"]
-    return f"截至{month}，{found['unit'].nunique()} 个单位共 {len(found)} 项任务：{'，'.join(parts)}。"
-
-
-def reached(page: Page, found: pd.DataFrame) -> None:
+def reached(page: Page, found: targets.Progress) -> None:
     """Write the 达标 list: of each task who has reached it, in neutral words."""
     st.markdown("**达标情况**")
-    for one in achievements(found):
-        names = f"已完成：{listed(one.done, NAMED)}。" if one.done else ""
-        st.markdown(f"- {plain(one.text(NAMED))}{plain(names)}")
-    if found.empty:
+    for line in page.analysis.of(_reached, found):
+        st.markdown(line)
+    if found.lines.empty:
         say("在“设置”的“任务”表里写明指标、周期和下限，这里就会列出完成情况。")
         if page.access.role == "officer":
             st.page_link(find("settings").file, label="去设置任务 →")
 
 
-def charts(page: Page, found: pd.DataFrame) -> None:
+def _reached(_: Facts, found: targets.Progress) -> tuple[str, ...]:
+    """Return a line of a list for each task: how many have reached it and who, who has not."""
+    names = [f"已完成：{listed(one.done, NAMED)}。" if one.done else "" for one in found.achievements]
+    lines = zip(found.achievements, names, strict=True)
+    return tuple(f"- {plain(one.text(NAMED))}{plain(done)}" for one, done in lines)
+
+
+def charts(page: Page, found: targets.Progress) -> None:
     """Draw one task as bullet bars, and the rows behind the bar that was chosen."""
-    groups = {targets.title(key): lines for key, lines in found.groupby(list(targets.GROUP), sort=False, dropna=False)}
-    lines = groups[choice.view("看哪项任务", list(groups), KEY)]
-    _chart(page, lines[lines["unit"].isin(page.units)])
-    for line in lines[~lines["unit"].isin(page.units)].to_dict("records"):
-        say(f"{line['unit']}：{_said(line)}")
+    name = choice.view("看哪项任务", list(found.groups), KEY)
+    chart, others = page.analysis.of(_looked, found, name, tuple(page.units))
+    if chart is not None:
+        _draw(page, chart, "-".join(str(found.groups[name][part].iloc[0]) for part in targets.GROUP))
+    for other in others:
+        say(other)
 
 
-def _chart(page: Page, lines: pd.DataFrame) -> None:
-    if lines.empty:
-        return
-    measure, category, cycle = (lines[name].iloc[0] for name in targets.GROUP)
-    span = Period(CYCLES[cycle](page.period.last).first, page.period.last)
-    spot = figure.draw(bullets(lines, measure, span), key=f"targets-{measure}-{category}-{cycle}")
+def _looked(
+    _: Facts, found: targets.Progress, name: str, units: tuple[str, ...]
+) -> tuple[Chart | None, tuple[str, ...]]:
+    """Return one task of these units as bars, and a sentence for every other, which is one above communities."""
+    lines = found.groups[name]
+    among = lines["unit"].isin(units)
+    others = tuple(f"{line['unit']}：{_said(line)}" for line in lines[~among].to_dict("records"))
+    if not among.any():
+        return None, others
+    measure, _category, cycle = (lines[part].iloc[0] for part in targets.GROUP)
+    span = Period(CYCLES[cycle](found.month).first, found.month)
+    return bullets(lines[among], measure, span), others
+
+
+def _draw(page: Page, chart: Chart, name: str) -> None:
+    spot = figure.draw(chart, key=f"targets-{name}")
     if spot is None:
         say("点图上的一条，看它背后的每一行。")
     else:
@@ -90,13 +96,13 @@ def _said(line: Mapping[Any, Any]) -> str:
     return f"{done}，任务{quantity(line['minimum'], measure)}，{line['state']}"
 
 
-def table(page: Page, found: pd.DataFrame) -> None:
+def table(page: Page, found: targets.Progress) -> None:
     """Draw every task of every unit, with what can be taken away."""
     st.markdown("**各单位各项任务**")
     listing(
-        targets.readable(found),
+        found.readable,
         key="targets-table",
-        title=f"任务完成情况（截至{months.title(page.period.last)}）",
+        title=f"任务完成情况（截至{months.title(found.month)}）",
         help=targets.HELP,
-        book=lambda: [*targets.sheets(page.scope, found), definitions(found["measure"])],
+        book=lambda: [*targets.sheets(page.scope, found.lines), definitions(found.measures)],
     )

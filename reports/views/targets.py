@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
+from analytics.facts import Facts
 from analytics.periods import Period
-from analytics.targets import Achievement, achievements, task_name, tasks
+from analytics.targets import DONE, ON_TIME, Achievement, achievements, task_name, tasks
 from analytics.wording import NOT_REPORTED, number
 from data import months
 from data.schema import MEASURE
@@ -22,6 +25,55 @@ HELP: Mapping[str, str] = {
     "距任务还差": "到周期结束要完成的，现在还差多少。",
     "至今还差": "按进度到期末应完成的，现在还差多少。",
 }
+
+
+@dataclass(frozen=True, eq=False)
+class Progress:
+    """Every task in force in a month as far as it is done (``lines``, as ``analytics.targets.tasks`` has them).
+
+    Of a city that is thousands of lines: what is told of them is worked out when it is first asked for, and kept.
+    """
+
+    month: str
+    lines: pd.DataFrame
+
+    @cached_property
+    def answer(self) -> str:
+        """How many tasks are done, on time, short, and not reported."""
+        month = months.title(self.month)
+        if self.lines.empty:
+            return f"{month}没有生效的任务。"
+        states = self.lines["state"]
+        short = int(states.str.contains("差").sum())
+        parts = [f"已完成 {int((states == DONE).sum())} 项", f"进度正常 {int((states == ON_TIME).sum())} 项"]
+        parts += [f"还差 {short} 项", f"未报 {int((states == NOT_REPORTED).sum())} 项"]
+        units = self.lines["unit"].nunique()
+        return f"截至{month}，{units} 个单位共 {len(self.lines)} 项任务：{'，'.join(parts)}。"
+
+    @cached_property
+    def groups(self) -> Mapping[str, pd.DataFrame]:
+        """The lines of each task by its title, in the order of the lines."""
+        return {title(key): lines for key, lines in self.lines.groupby(list(GROUP), sort=False, dropna=False)}
+
+    @cached_property
+    def achievements(self) -> tuple[Achievement, ...]:
+        """Who has reached each task."""
+        return tuple(achievements(self.lines))
+
+    @cached_property
+    def readable(self) -> pd.DataFrame:
+        """The lines as a table to read."""
+        return readable(self.lines)
+
+    @cached_property
+    def measures(self) -> tuple[str, ...]:
+        """What is measured, each once."""
+        return tuple(dict.fromkeys(self.lines["measure"]))
+
+
+def progress(facts: Facts, month: str, units: tuple[str, ...] | None = None) -> Progress:
+    """Return every task of these units (``None``: of all) in force in a month, as far as it is done by its end."""
+    return Progress(month, tasks(facts, month, units))
 
 
 def title(key: Sequence[Any]) -> str:
