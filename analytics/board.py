@@ -21,6 +21,7 @@ import pandas as pd
 from analytics.comparison import tenths
 from analytics.ledger import Day, days_late, entries, later
 from analytics.lights import Light, light
+from analytics.numbers import Flags
 from analytics.standing import Standing, title_order
 from data import months
 from data.schema import CLOSED_STATE, NAMED_STATES, PROBLEM, TITLE
@@ -181,7 +182,12 @@ class Board:
 
     def late(self, stages: pd.DataFrame) -> pd.DataFrame:
         """Leave the problems that are overdue."""
-        return self.unsettled(stages[stages["due"] < pd.Timestamp(self.on)])
+        return stages[self.is_late(stages)]
+
+    def is_late(self, stages: pd.DataFrame) -> Flags:
+        """Flag the problems that are overdue."""
+        open_ = (stages["matter"] == PROBLEM) & (stages["state"] != CLOSED_STATE)
+        return np.asarray(open_ & (stages["due"] < pd.Timestamp(self.on)), dtype=bool)
 
     def due(self, stages: pd.DataFrame) -> pd.DataFrame:
         """Leave the titles whose review is due within twelve months, or was due before."""

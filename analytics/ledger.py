@@ -108,7 +108,7 @@ def search(table: pd.DataFrame, words: str = "", **wanted: Collection[str]) -> p
         columns = [table[name].astype("object").where(table[name].notna(), "") for name in _SEARCHED]
         texts = [fold(" ".join(map(str, row))) for row in zip(*columns, strict=True)]
         keep &= np.array([all(word in text for word in asked) for text in texts], dtype=bool)
-    return table[keep].reset_index(drop=True)
+    return (table if keep.all() else table[keep]).reset_index(drop=True)
 
 
 def readable(table: pd.DataFrame) -> pd.DataFrame:

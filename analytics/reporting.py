@@ -39,27 +39,31 @@ def states(
     below: str | None = None,
     locked: Collection[str] = (),
     policies: Mapping[str, Policy] | None = None,
+    among: Collection[str] | None = None,
 ) -> pd.DataFrame:
     """Return ``COLUMNS``, one line for each month asked and each unit that has to report it, in listed order.
 
     ``reports`` are those of the store. ``missing``: titles of the sheets that a workbook lacks, as a
     tuple. ``locked``: months that are published and closed. ``policies``: those of months that go by
-    another one. A unit that reported a month in which it did not have to is listed too.
+    another one. A unit that reported a month in which it did not have to is listed too. ``among``:
+    the units to be listed, ``None`` for all.
     """
-    by_month = policies or {}
-    sent = {(str(line.unit), str(line.month)): line for line in reports.itertuples(index=False)}
+    by_month, wanted = policies or {}, None if among is None else set(among)
+    known = reports[reports["month"].isin(list(asked))]
+    sent = {(str(line.unit), str(line.month)): line for line in known.itertuples(index=False)}
     lines = [
         _line(sent.get((unit, month)), unit, month, by_month.get(month, policy), locked)
         for month in asked
         for unit in _units(register, month, below, [unit for unit, of in sent if of == month])
+        if wanted is None or unit in wanted
     ]
     return pd.DataFrame(lines, columns=list(COLUMNS)).astype({"submission": "Int64", "late": bool, "locked": bool})
 
 
-def states_in(facts: Facts, asked: Sequence[str]) -> pd.DataFrame:
+def states_in(facts: Facts, asked: Sequence[str], among: Collection[str] | None = None) -> pd.DataFrame:
     """Return ``states`` of these months by the facts; a published month goes by the deadline it was published with."""
-    settings = facts.settings
-    return states(facts.reports, settings.register, settings.policy, asked, policies=facts.policies(asked))
+    settings, policies = facts.settings, facts.policies(asked)
+    return states(facts.reports, settings.register, settings.policy, asked, policies=policies, among=among)
 
 
 def _units(register: Register, month: str, below: str | None, sent: Iterable[str]) -> list[str]:

@@ -6,10 +6,10 @@ from ui.page import definitions, open_page
 page = open_page()
 found = board.of(page, ledger.day_asked(page))
 ledger.head(page, found)
-ledger.expiring(found)
+ledger.expiring(page, found)
 shown = ledger.view()
 if shown == "看板":
     board.draw(page, found)
 else:
-    ledger.draw(page, found, ledger.chosen(found, shown), shown)
+    ledger.draw(page, found, ledger.chosen(page, found, shown), shown)
 definitions(["civil.titles", "civil.found", "civil.closed", "civil.open", "civil.overdue", "civil.rectification_rate"])

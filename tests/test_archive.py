@@ -11,6 +11,7 @@ import pytest
 
 from analytics.measures import values
 from analytics.periods import Period
+from data.records import Access
 from data.store import Store
 from tests.street import media
 from tests.uploads import MONTH, OFFICER, checked, clerk, register, send, study, trouble
@@ -122,6 +123,36 @@ def test_points_by_other_rules_are_read_again_though_nobody_sent_anything(street
     assert list(archive.analysis(OFFICER, SPAN).of(values, ("media.points",), BOTH, ())["value"]) == list(before["value"])
     street.unlock(OFFICER, MONTH, None, "更正")
     assert list(archive.analysis(OFFICER, SPAN).of(values, ("media.points",), BOTH, ())["value"]) == [7]
+
+
+def test_what_is_made_of_a_frame_is_made_once_for_that_frame(street: Store) -> None:
+    made: list[int] = []
+
+    def length(frame: pd.DataFrame, more: int) -> int:
+        made.append(more)
+        return len(frame) + more
+
+    analysis = Archive(street).analysis(OFFICER, SPAN)
+    found = analysis.of(values, ("study.attendance",), BOTH, ("unit",))
+    assert [analysis.made(length, found, more) for more in (0, 0, 1)] == [2, 2, 3]
+    assert analysis.made(length, found.head(1), 0) == 1
+    assert made == [0, 1, 0]
+
+
+def test_what_is_read_apart_from_figures_is_read_again_after_any_change_and_for_each_person(street: Store) -> None:
+    asked: list[str] = []
+
+    def months(store: Store, access: Access) -> list[str]:
+        asked.append(access.name)
+        return list(store.months(access))
+
+    archive = Archive(street)
+    assert [archive.reading(months, OFFICER) for _ in range(2)] == [SPAN, SPAN]
+    assert archive.reading(months, clerk("甲社区")) == SPAN
+    send(street, checked("乙社区", "2024-05", [study(3, 1)]))
+    assert archive.reading(months, OFFICER) == [*SPAN, "2024-05"]
+    assert archive.reading(months, clerk("甲社区")) == SPAN
+    assert asked == [OFFICER.name, clerk("甲社区").name, OFFICER.name, clerk("甲社区").name]
 
 
 def test_who_sees_one_unit_gets_nothing_that_was_read_for_another(street: Store) -> None:

@@ -66,6 +66,13 @@ def test_a_unit_that_opens_later_is_not_asked_for_earlier_months() -> None:
     assert list(lines.loc[lines["unit"] == "戊社区", "month"]) == ["2024-04"]
 
 
+def test_of_some_units_the_lines_are_those_that_they_have_among_all() -> None:
+    lines = states(MARCH, REGISTER, Policy(), ["2024-03", "2024-04"], among=("戊社区", "甲社区"))
+    assert [*zip(lines["unit"], lines["month"], lines["state"], strict=True)] == [
+        ("甲社区", "2024-03", "迟报"), ("甲社区", "2024-04", "未报"), ("戊社区", "2024-04", "未报"),
+    ]  # fmt: skip
+
+
 def test_days_of_grace_put_off_the_deadline() -> None:
     assert march(Policy(grace_days=1))["甲社区"] == "按时"
     assert due(Policy(grace_days=1), "2024-03") == date(2024, 4, 6)

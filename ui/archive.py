@@ -30,6 +30,8 @@ Found = TypeVar("Found")
 
 _MOST_MONTHS, _MOST_LEDGERS, _MOST_ANALYSES = 240, 8, 16
 """How much is kept, the longest unused given up first: a month of a street is small, one of a city 10 MB."""
+_MOST_READINGS = 32
+"""What is read apart from figures and ledger, of one person each."""
 _MOST_CHANGED = 200
 """Units whose ledgers are read one by one; when more have changed all are read."""
 
@@ -105,6 +107,19 @@ class Span:
         return self._months[month].lines(measure, by)
 
 
+class _Same:
+    """A frame in a key: it is the same when it is that very one, for none is ever changed."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self._frame = frame
+
+    def __hash__(self) -> int:
+        return id(self._frame)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self._frame is other._frame
+
+
 class Analysis:
     """Facts, and everything that has been worked out from them so far; frames are never changed."""
 
@@ -117,8 +132,14 @@ class Analysis:
         self, function: Callable[Concatenate[Facts, Rest], Found], *args: Rest.args, **wishes: Rest.kwargs
     ) -> Found:
         """Return ``function(facts, *args, **wishes)``, worked out once; arguments must be hashable."""
-        key = (function, args, tuple(sorted(wishes.items())))
+        key = ("of", function, args, tuple(sorted(wishes.items())))
         return self._kept.get(key, None, lambda: function(self.facts, *args, **wishes))
+
+    def made(self, function: Callable[Rest, Found], *args: Rest.args, **wishes: Rest.kwargs) -> Found:
+        """Return ``function(*args, **wishes)``, worked out once: of what ``of`` has returned, frames among it."""
+        known = tuple(_Same(value) if isinstance(value, pd.DataFrame) else value for value in args)
+        key = ("made", function, known, tuple(sorted(wishes.items())))
+        return self._kept.get(key, None, lambda: function(*args, **wishes))
 
     def ready(self) -> None:
         """Read what most pages begin with: the last year's figures, and the ledger laid out."""
@@ -170,6 +191,7 @@ class Archive:
         self._store = store
         self._months, self._reports = Kept(_MOST_MONTHS), Kept(_MOST_MONTHS)
         self._ledgers, self._analyses = Kept(_MOST_LEDGERS), Kept(_MOST_ANALYSES)
+        self._readings = Kept(_MOST_READINGS)
 
     def analysis(self, access: Access, span: Sequence[str]) -> Analysis:
         """Return the analysis of these months as a person may see them.
@@ -190,6 +212,14 @@ class Archive:
 
         key, version = (access.units, tuple(span)), (tuple(states.values()), changes, newest.closings)
         return self._analyses.get(key, version, lambda: Analysis(facts()))
+
+    def reading(
+        self, function: Callable[Concatenate[Store, Access, Rest], Found], access: Access,
+        *args: Rest.args, **wishes: Rest.kwargs,
+    ) -> Found:  # fmt: skip
+        """Return ``function(store, access, …)``, read again when anything has changed; arguments must be hashable."""
+        key = (function, access, args, tuple(sorted(wishes.items())))
+        return self._readings.get(key, self._store.revision(), lambda: function(self._store, access, *args, **wishes))
 
     def _month(self, access: Access, month: str, state: Hashable) -> Month:
         return self._months.get((access.units, month), state, lambda: Month(self._store, access, month))

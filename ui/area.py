@@ -47,16 +47,21 @@ def draw(area: Area, more: Callable[[Page], None] | None = None) -> Page:
 
 def answer(page: Page, area: Area) -> str:
     """Return the page's answer: the totals of its first cards, and who is ahead in the first."""
-    parts = totals(page, area.cards[:3])
-    first = page.values(area.cards[0])
-    pairs = zip(first["unit"], first["value"], strict=True)
-    known = first[[value is not None and is_community(page.facts, unit) for unit, value in pairs]]
+    text = f"{page.period.title()}，{'，'.join(totals(page, area.cards[:3]))}"
+    ahead = page.analysis.of(_ahead, area.cards[0], page.period, page.chosen)
+    return f"{text}；{ahead}。" if ahead else f"{text}。"
+
+
+def _ahead(facts: Facts, measure: str, period: Period, chosen: Sequence[str] | None) -> str:
+    """Say which communities have most of a measure; empty where that is nobody, or nearly everybody."""
+    found = values(facts, (measure,), period, ("unit",), chosen)
+    pairs = zip(found["unit"], found["value"], strict=True)
+    known = found[[value is not None and is_community(facts, unit) for unit, value in pairs]]
     most = max(known["value"], default=0)
-    text = f"{page.period.title()}，{'，'.join(parts)}"
     ahead = [str(unit) for unit in known.loc[known["value"] == most, "unit"]]
     if not most or len(known) < 2 or len(ahead) > 3:
-        return f"{text}。"
-    return f"{text}；{MEASURE[area.cards[0]].title}最多的是{listed(ahead)}，{quantity(most, area.cards[0])}。"
+        return ""
+    return f"{MEASURE[measure].title}最多的是{listed(ahead)}，{quantity(most, measure)}"
 
 
 def totals(page: Page, measures: Sequence[str]) -> list[str]:

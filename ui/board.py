@@ -7,8 +7,10 @@ from datetime import date
 import streamlit as st
 
 from analytics.board import Board
+from analytics.periods import Period
 from analytics.wording import MISSING, day
 from reports.charts import outstanding
+from reports.charts.style import Chart
 from reports.views import board as views
 from reports.views.definitions import definitions
 from ui import drill, figure
@@ -39,7 +41,7 @@ def draw(page: Page, found: Board) -> None:
     strip(found)
     policy = found.settings.policy
     listing(
-        views.table(found),
+        page.analysis.made(views.table, found),
         key="board",
         title=f"文明创建看板（截至{found.on:%Y-%m-%d}）",
         missing=MISSING,
@@ -57,6 +59,10 @@ def whole(page: Page) -> None:
 
 def problems(page: Page, found: Board) -> None:
     """Draw the open and overdue problems by unit, and the rows behind the bar that was chosen."""
-    spot = figure.draw(outstanding(views.unsettled(found), page.period), key="board-outstanding")
+    spot = figure.draw(page.analysis.made(_outstanding, found, page.period), key="board-outstanding")
     if spot is not None:
         drill.follow(page.access, page.analysis, spot, page.units, key="board-rows")
+
+
+def _outstanding(found: Board, period: Period) -> Chart:
+    return outstanding(views.unsettled(found), period)

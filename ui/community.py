@@ -9,13 +9,12 @@ import streamlit as st
 
 from analytics.facts import Facts
 from analytics.measures import values
-from analytics.numbers import Ints
 from analytics.periods import Period
 from analytics.ranking import ranks
 from analytics.wording import NOT_REPORTED, listed
 from data import months
 from data.schema import MEASURE
-from reports.charts import report_grid, trend
+from reports.charts import trend
 from reports.charts.tabled import counted
 from reports.excel.table import Table
 from reports.views import board as board_views
@@ -28,6 +27,7 @@ from ui.listing import listing
 from ui.page import Page
 from ui.plain import plain, say
 from ui.ranking import RANKABLE
+from ui.reporting import grid_of
 from ui.view import View
 
 CARDS = ("study.sessions", "volunteer.activities", "media.published", "civil.open")
@@ -45,14 +45,19 @@ TREND = "trend"
 
 def choose(page: Page) -> Page:
     """Ask which unit, and return the page of it alone."""
-    register = page.facts.settings.register.by_name
-    units = [unit for unit in page.facts.units if page.access.sees(unit)]
-    ours = sorted(units, key=lambda unit: unit in register and register[unit].level == "本级")
+    ours = page.analysis.of(_offered, page.seen)
     unit = (
         st.selectbox("哪个单位", ours, key="unit", bind="query-params", width=260, label_visibility="collapsed")
         or ours[0]
     )
     return Page(page.access, View(page.period, (unit,), page.view.compare), page.analysis)
+
+
+def _offered(facts: Facts, seen: tuple[str, ...] | None) -> list[str]:
+    """Return the units that may be seen, 本级 last."""
+    register = facts.settings.register.by_name
+    units = facts.units if seen is None else seen
+    return sorted(units, key=lambda unit: unit in register and register[unit].level == "本级")
 
 
 def answer(page: Page) -> str:
@@ -113,10 +118,14 @@ def _line(page: Page, key: str, unit: str) -> dict[str, Any]:
 
 def _beside(page: Page) -> list[str]:
     """Return the title of the column of all units together; none for whoever sees one unit: it would say that again."""
-    if page.seen is not None and len(page.seen) < 2:
+    return page.analysis.of(_together, page.seen)
+
+
+def _together(facts: Facts, seen: tuple[str, ...] | None) -> list[str]:
+    if seen is not None and len(seen) < 2:
         return []
-    register = page.facts.settings.register.by_name
-    streets = {register[unit].parent for unit in page.seen or page.facts.units if unit in register}
+    register = facts.settings.register.by_name
+    streets = {register[unit].parent for unit in seen or facts.units if unit in register}
     return ["全街道" if len(streets) == 1 else "各单位合计"]
 
 
@@ -165,7 +174,7 @@ def _means(facts: Facts, key: str, span: Period) -> dict[str, Any]:
 def sent(page: Page) -> None:
     """Draw what the unit reported, month by month."""
     span = months.span(months.shift(page.period.last, -11), page.period.last)
-    figure.draw(report_grid(page.states_of(span), page.view.units, span), key="community-sent", choose=False)
+    figure.draw(page.analysis.of(grid_of, tuple(span), page.view.units), key="community-sent", choose=False)
 
 
 def tasks(page: Page) -> None:
@@ -185,6 +194,7 @@ def ledger(page: Page) -> None:
     """List the titles in force, what is applied for, and the problems not closed, as of the period's last day."""
     last, unit = page.period.last_day, page.view.units[0]
     line = next((one for one in board.of(page).lines if one.unit == unit), None)
+    open_ = page.analysis.of(_unclosed, page.period.last, unit)
     st.markdown(f"**文明称号**（截至 {last:%Y-%m-%d}）")
     for one in line.titles if line else ():
         st.markdown(f"- {plain(board_views.held(one))}")
@@ -193,7 +203,6 @@ def ledger(page: Page) -> None:
     if line is None or not (line.titles or line.applications):
         say("没有在有效期内的称号，也没有正在申报的。")
     st.markdown(f"**未销号问题**（截至 {last:%Y-%m-%d}）")
-    open_ = _ours(page, page.facts.standing(page.period.last).unclosed(last))
     if open_.empty:
         say("没有。")
     else:
@@ -202,10 +211,11 @@ def ledger(page: Page) -> None:
         link("ledger", "看这个单位的台账和出处 →", units=[unit])
 
 
-def _ours(page: Page, places: Ints) -> pd.DataFrame:
-    """Return these stages of the ledger as far as they are the unit's."""
-    found = page.facts.ledger.iloc[places]
-    return found[found["unit"].isin(page.view.units)]
+def _unclosed(facts: Facts, month: str, unit: str) -> pd.DataFrame:
+    """Return the stages of the unit's problems that are open at the end of a month."""
+    places = facts.standing(month).unclosed(months.last_day(month))
+    found: pd.DataFrame = facts.ledger.iloc[places[facts.ledger_units[places] == facts.place(unit)]]
+    return found
 
 
 def _problems(stages: pd.DataFrame) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from analytics.wording import Number, heading, quantity
 from data import months
 from data.schema import MEASURE, MEASURES
 from reports.charts import bars, multiples, trend
+from reports.charts.style import Chart
 from reports.views import comparison as tables
 from reports.views.definitions import definitions
 from ui import choice, drill, figure, notes, session
@@ -60,13 +61,17 @@ def of(page: Page, chosen: Sequence[str]) -> Comparison:
 
 def answer(page: Page, found: Comparison) -> str:
     """Say what became of each measure since the period before."""
+    return page.analysis.made(_answer, found)
+
+
+def _answer(found: Comparison) -> str:
     parts = []
     for line in found.totals.head(3).to_dict("records"):
         measure = MEASURE[line["measure"]]
         said = quantity(line["value"], measure, approximate=line["approximate"])
         since = tables.change(measure, line["change"], line["change_rate"])
         parts.append(f"{measure.title}{said}" + (f"，环比{since}" if line["change"] is not None else ""))
-    return f"{page.period.title()}：{'；'.join(parts)}。"
+    return f"{found.period.title()}：{'；'.join(parts)}。"
 
 
 def totals(page: Page, found: Comparison) -> None:
@@ -74,7 +79,7 @@ def totals(page: Page, found: Comparison) -> None:
     st.markdown("**全部单位合计**")
     keys = list(dict.fromkeys(found.totals["measure"]))
     listing(
-        tables.of_measures(found),
+        page.analysis.made(tables.of_measures, found),
         key="compare-totals",
         title=f"对比（{page.period.title()}）",
         book=lambda: [*tables.sheets(found, page.scope.basis), definitions(keys)],
@@ -106,21 +111,24 @@ def _measure(chosen: Sequence[str]) -> str:
 
 def _one(page: Page, found: Comparison, key: str) -> None:
     """Draw one measure of every unit, with everything it is compared with."""
-    rows = found.rows[found.rows["measure"] == key]
-    known = rows[rows["months"] > 0]
-    mean = next((value for value in rows["mean"] if value is not None), None)
-    spot = figure.draw(bars(known, page.units, key, page.period, mean=mean), key=f"compare-{key}")
+    spot = figure.draw(page.analysis.made(_bars, found, tuple(page.units), key), key=f"compare-{key}")
     if spot is None:
         say("点图上的一条，看它背后的每一行。")
     else:
         drill.follow(page.access, page.analysis, spot, page.units, key="compare-rows")
     title = f"{MEASURE[key].title}对比（{page.period.title()}）"
-    total = tables.of_measures(found).set_index("指标").loc[MEASURE[key].title]
+    total = page.analysis.made(tables.of_measures, found).set_index("指标").loc[MEASURE[key].title]
     listing(
-        tables.of_units(found, key), key="compare-units", title=title, help=tables.HELP,
+        page.analysis.made(tables.of_units, found, key), key="compare-units", title=title, help=tables.HELP,
         book=lambda: [tables.sheet(found, key, page.scope.basis), definitions([key])],
     )  # fmt: skip
     say(f"合计：{'　'.join(f'{name} {said}' for name, said in total.items())}")
+
+
+def _bars(found: Comparison, units: tuple[str, ...], key: str) -> Chart:
+    rows = found.rows[found.rows["measure"] == key]
+    mean = next((value for value in rows["mean"] if value is not None), None)
+    return bars(rows[rows["months"] > 0], units, key, found.period, mean=mean)
 
 
 def _measures_beside(page: Page, chosen: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 from data import months
 from data.problems import KINDS, LEVEL_TITLES
 from data.records import Access
-from data.store import Forbidden, Refused, StoreError
+from data.store import Forbidden, Refused, Store, StoreError
 from data.store.doubts import TITLES, Doubt, Settlement
 from ui import session
 from ui.history import original_file
@@ -25,7 +25,7 @@ _RECENT = 200
 
 def draw(access: Access, units: Sequence[str] | None = None) -> None:
     """List what is open or was settled of the units one may see; an officer settles it here."""
-    found = session.store().doubts(access, units=units)
+    found, lines = session.reading(_opened, access, None if units is None else tuple(units))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.subheader("待核实", anchor=False, width="content")
         st.badge(f"{len(found)} 项" if found else "没有", color="orange" if found else "gray")
@@ -38,7 +38,13 @@ def draw(access: Access, units: Sequence[str] | None = None) -> None:
     elif not found:
         say("没有要核实的。")
     else:
-        _open(access, found)
+        _open(access, found, lines)
+
+
+def _opened(store: Store, access: Access, units: tuple[str, ...] | None) -> tuple[list[Doubt], pd.DataFrame]:
+    """Return what is open of these units, and the same to read."""
+    found = store.doubts(access, units=units)
+    return found, table(found)
 
 
 def tell(access: Access, units: Sequence[str] | None = None) -> None:
@@ -85,12 +91,12 @@ def _title(one: Doubt) -> str:
     return KINDS[one.code].title if one.code in KINDS else one.code
 
 
-def _open(access: Access, found: Sequence[Doubt]) -> None:
+def _open(access: Access, found: Sequence[Doubt], lines: pd.DataFrame) -> None:
     told = session.get("doubts-told")
     if told:
         session.put("doubts-told", None)
         st.success(plain(told))
-    chosen = listing(table(found), key="doubts", title="待核实", choose=True, missing="")
+    chosen = listing(lines, key="doubts", title="待核实", choose=True, missing="")
     if chosen is None:
         say("点一行，取回文件核对。" if access.role != "officer" else "点一行，取回文件核对，写明处理说明后办结。")
         return

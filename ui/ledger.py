@@ -53,10 +53,9 @@ def view() -> str:
     return choice.view("看什么", VIEWS, VIEW)
 
 
-def chosen(found: Board, shown: str) -> pd.DataFrame:
+def chosen(page: Page, found: Board, shown: str) -> pd.DataFrame:
     """Ask for words, matter, state and kind; return the stages of the entries that have them."""
-    leave = {"12个月内到期": found.due, "逾期": found.late, "未销号": found.unsettled}.get(shown)
-    stages = found.pressing if leave is None else leave(found.pressing)
+    stages = page.analysis.made(_listed, found, shown)
     with st.container(horizontal=True, gap="small"):
         words = st.text_input(
             "查找", key=WORDS, bind="query-params", type="search", width=260,
@@ -67,6 +66,11 @@ def chosen(found: Board, shown: str) -> pd.DataFrame:
             for column, label, key in (("matter", "事项类别", MATTER), ("state", "状态", STATE), ("kind", "种类", KIND))
         }
     return search(stages, words or "", **wanted)
+
+
+def _listed(found: Board, shown: str) -> pd.DataFrame:
+    leave = {"12个月内到期": found.due, "逾期": found.late, "未销号": found.unsettled}.get(shown)
+    return found.pressing if leave is None else leave(found.pressing)
 
 
 def _choice(label: str, values: pd.Series[Any], key: str) -> list[str]:
@@ -81,7 +85,7 @@ def _choice(label: str, values: pd.Series[Any], key: str) -> list[str]:
 
 def draw(page: Page, found: Board, stages: pd.DataFrame, shown: str) -> None:
     """Draw the entries a page at a time; a chosen one shows its life and the cells it was read from."""
-    count, units, late = len(stages), stages["unit"].nunique(), len(found.late(stages))
+    count, units, late = len(stages), stages["unit"].nunique(), int(found.is_late(stages).sum())
     say(f"{count} 条，涉及 {units} 个单位，其中逾期 {late} 条。点一行看它的来龙去脉和出处。")
     if stages.empty:
         return
@@ -133,11 +137,14 @@ def _file(access: Access, number: int, month: str) -> None:
     download(label, lambda: make(access, number)[1], name, key=f"ledger-file-{number}", mime=EXCEL)
 
 
-def expiring(found: Board) -> None:
+def expiring(page: Page, found: Board) -> None:
     """Say whose titles are to be reviewed within twelve months."""
+    if told := page.analysis.made(_expiring, found):
+        say(told)
+
+
+def _expiring(found: Board) -> str:
     due = found.expiring
-    if due.empty:
-        return
     lines = zip(due["unit"], due["name"], due["review"], strict=True)
     names = [f"{unit}{name}（{day(when)}）" for unit, name, when in lines]
-    say(f"12 个月内复查到期：{listed(names, 6)}。")
+    return f"12 个月内复查到期：{listed(names, 6)}。" if names else ""

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
+import pandas as pd
 import streamlit as st
 
 from analytics.headline import Headline, headline
+from analytics.periods import Period
 from analytics.ranking import rank
 from analytics.reporting import counts
 from analytics.sight import Sentence
 from data.schema import MEASURE
 from reports import aspects
 from reports.charts import ranked
+from reports.charts.style import Chart
 from ui import area, figure, ledger, targets
 from ui.cards import card
 from ui.links import link
@@ -110,7 +113,11 @@ def leaders(page: Page) -> None:
     if not page.facts.settings.policy.shown:
         return
     found = page.analysis.of(rank, page.period, "media.points", page.seen)
-    drawn = ranked(found.rows.head(HEAD), page.period, levels=by_level(page, "media.points"))
+    drawn = page.analysis.made(_first, found.rows, by_level(page, "media.points"), page.period)
     figure.draw(drawn, key="leaders", choose=False)
     say(f"{found.title()}。按上稿得分排，街道本级不参加排名。")
     link("ranking", "看全部名次和每一分的来历 →")
+
+
+def _first(ranking: pd.DataFrame, levels: pd.DataFrame, period: Period) -> Chart:
+    return ranked(ranking.head(HEAD), period, levels=levels)

@@ -16,7 +16,7 @@ from analytics.reporting import counts, in_state, states_in
 from analytics.wording import day, listed
 from data.records import Access
 from data.schema import MEASURE
-from reports.views.scope import Scope
+from reports.views.scope import Scope, shown
 from ui import session
 from ui.archive import Analysis
 from ui.plain import plain, say
@@ -53,7 +53,7 @@ class Page:
         """The units chosen, else those that this person may see; ``None`` for all there are."""
         return self.view.units or self.seen
 
-    @property
+    @cached_property
     def seen(self) -> tuple[str, ...] | None:
         """The units that this person may see, ``None`` for all: one that may not be seen is not 未报."""
         if self.access.units is None:
@@ -63,12 +63,7 @@ class Page:
     @cached_property
     def units(self) -> list[str]:
         """The units shown, in listed order: those chosen, else those that have to report in the period."""
-        names = self.facts.units
-        if self.view.units:
-            return [name for name in names if name in self.view.units]
-        register = self.facts.settings.register
-        due = {unit.name for month in self.period.months for unit in register.reporting(month)}
-        return [name for name in names if name in due and self.access.sees(name)]
+        return list(self.analysis.of(shown, self.period, self.view.units, self.seen))
 
     @cached_property
     def states(self) -> pd.DataFrame:
@@ -77,8 +72,7 @@ class Page:
 
     def states_of(self, asked: Sequence[str]) -> pd.DataFrame:
         """Return who has reported which of these months, of the units shown."""
-        found = self.analysis.of(states_in, tuple(asked))
-        return found[found["unit"].isin(self.units)]
+        return self.analysis.of(states_in, tuple(asked), tuple(self.units))
 
     @cached_property
     def scope(self) -> Scope:

@@ -34,16 +34,16 @@ def answer(page: Page) -> str:
 def grid(page: Page) -> None:
     """Draw the grid of units and months, and the uploads of the field that was chosen."""
     asked = _asked(page)
-    spot = figure.draw(page.analysis.of(_grid, tuple(asked), tuple(page.units)), key="report-grid")
+    spot = figure.draw(page.analysis.of(grid_of, tuple(asked), tuple(page.units)), key="report-grid")
     if spot is None or spot.unit is None:
         say("点一格，看这个单位这个月的每一次上传。")
         return
     uploads(page, spot.unit, spot.period)
 
 
-def _grid(facts: Facts, asked: tuple[str, ...], units: tuple[str, ...]) -> Chart:
-    found = states_in(facts, asked)
-    return report_grid(found[found["unit"].isin(units)], units, asked)
+def grid_of(facts: Facts, asked: tuple[str, ...], units: tuple[str, ...]) -> Chart:
+    """Return the grid of these units and months."""
+    return report_grid(states_in(facts, asked, units), units, asked)
 
 
 def _asked(page: Page) -> list[str]:
@@ -68,19 +68,22 @@ def uploads(page: Page, unit: str, period: Period) -> None:
 def month(page: Page) -> None:
     """List the states of the last month with the reminder ready to paste."""
     last = page.period.last
-    lines = page.states_of([last])
-    policy = page.facts.settings_in(last).policy
+    lines, policy = page.states_of([last]), page.facts.settings_in(last).policy
     st.markdown(f"**{plain(months.title(last))}　截止 {plain(day(due(policy, last)))}**")
-    table = views.readable(lines).assign(公布=_closed(page, last, list(lines["unit"])))
+    table = page.analysis.made(_readable, lines)
     listing(
-        table.drop(columns="月份"), key="states", title=f"报送情况 {last}", missing="",
+        table.assign(公布=_closed(page, last, list(table["单位"]))), key="states", title=f"报送情况 {last}", missing="",
         book=lambda: [*views.sheets(page.scope, _asked(page)), definitions(())],
     )  # fmt: skip
     st.markdown("**催报用语**（可直接复制到工作群）")
-    st.code(reminder(lines, last, policy, on=date.today()), language=None, wrap_lines=True)
+    st.code(page.analysis.made(reminder, lines, last, policy, on=date.today()), language=None, wrap_lines=True)
+
+
+def _readable(lines: pd.DataFrame) -> pd.DataFrame:
+    return views.readable(lines).drop(columns="月份")
 
 
 def _closed(page: Page, asked: str, units: list[str]) -> list[str]:
     """Return for each unit whether the month is published and closed for it."""
-    editions = session.store().editions(page.access, [asked])
+    editions = [one for one in session.store().editions(page.access, [asked]) if one.last]
     return [LOCKED if any(one.closes(unit) for one in editions) else "" for unit in units]

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
@@ -35,6 +35,8 @@ from ui.archive import Analysis, Archive
 from ui.view import View
 
 _LOG = logging.getLogger(__name__)
+Rest = ParamSpec("Rest")
+Found = TypeVar("Found")
 
 OFFICER = Access("宣传干事", "officer")
 """This computer's user, as long as there is no account; and what the program does by itself."""
@@ -155,6 +157,13 @@ def analysis(access: Access, first: str, last: str) -> Analysis:
 def whole(access: Access, last: str) -> Analysis:
     """Return the analysis of everything up to ``last``, as far back as there is anything: what documents rest on."""
     return analysis(access, min([*store().months(access), last]), last)
+
+
+def reading(
+    function: Callable[Concatenate[Store, Access, Rest], Found], access: Access, *args: Rest.args, **wishes: Rest.kwargs
+) -> Found:
+    """Return ``function(store, access, …)``, read again when anything has changed; arguments must be hashable."""
+    return _archive(address()).reading(function, access, *args, **wishes)
 
 
 def run(function: Callable[..., Any], *arguments: Any, name: str) -> Any:

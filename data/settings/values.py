@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -137,7 +137,13 @@ class Register:
 
     def below(self, name: str | None) -> tuple[Unit, ...]:
         """Return the reporting units (社区 and 本级) at or below ``name``; ``None`` is the whole tree."""
-        start = self.children.get(None, ()) if name is None else (self.by_name[name],)
+        return self._whole if name is None else self._under((self.by_name[name],))
+
+    @cached_property
+    def _whole(self) -> tuple[Unit, ...]:
+        return self._under(self.children.get(None, ()))
+
+    def _under(self, start: Sequence[Unit]) -> tuple[Unit, ...]:
         found: list[Unit] = []
         waiting = list(reversed(start))
         while waiting:

@@ -58,6 +58,19 @@ _SPAN = '<span style="color:'
 _COLOUR = re.compile("#[0-9A-F]{6}")
 
 
+class Drawn(go.Figure):  # type: ignore[misc]
+    """A figure that is described once: plotly copies the whole description whenever a page asks for it."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the description, the same one every time: whoever asks only reads it."""
+        return self._described
+
+    @cached_property
+    def _described(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().to_dict()
+        return found
+
+
 @dataclass(frozen=True)
 class Chart:
     """A figure as plotly describes it, its title, the same in words (``alt``), and a note on what it leaves out."""
@@ -70,9 +83,9 @@ class Chart:
     """Makes the same as a table for Excel, which is seldom asked for; ``None`` when there is nothing to show."""
 
     @cached_property
-    def figure(self) -> go.Figure:
+    def figure(self) -> Drawn:
         """The figure. Its description is not checked again: that takes longer than the rest of a page."""
-        return go.Figure(self.spec, _validate=False)
+        return Drawn(self.spec, _validate=False)
 
     @property
     def until(self) -> str:
@@ -82,6 +95,10 @@ class Chart:
 
     def dark(self) -> Chart:
         """Return the chart in the colours of the dark theme."""
+        return self._dark
+
+    @cached_property
+    def _dark(self) -> Chart:
         return replace(self, spec=_exchange(self.spec))
 
 

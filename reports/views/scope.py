@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -39,11 +39,8 @@ class Scope:
         cls, facts: Facts, period: Period, chosen: Sequence[str] | None = None, sees: Callable[[str], bool] = bool
     ) -> Scope:
         """Return the scope of those chosen, else of all that have to report in the period and may be seen."""
-        if chosen:
-            return cls(facts, period, tuple(name for name in facts.units if name in set(chosen)), tuple(chosen))
-        register = facts.settings.register
-        due = {unit.name for month in period.months for unit in register.reporting(month)}
-        return cls(facts, period, tuple(name for name in facts.units if name in due and sees(name)))
+        names = shown(facts, period, chosen or ())
+        return cls(facts, period, names, tuple(chosen)) if chosen else cls(facts, period, tuple(filter(sees, names)))
 
     @cached_property
     def states(self) -> pd.DataFrame:
@@ -52,13 +49,26 @@ class Scope:
 
     def states_of(self, asked: Sequence[str]) -> pd.DataFrame:
         """Return who has reported which of these months, of the units shown."""
-        found = states_in(self.facts, list(asked))
-        return found[found["unit"].isin(self.units)]
+        return states_in(self.facts, asked, self.units)
 
     @cached_property
     def basis(self) -> str:
         """Period, units, cut-off, how many have reported, and who has not."""
         return basis(self.period, self.units, self.chosen, self.states)
+
+
+def shown(
+    facts: Facts, period: Period, chosen: Collection[str] = (), seen: Collection[str] | None = None
+) -> tuple[str, ...]:
+    """Return the units looked at, in listed order: those chosen, else all that have to report in the period.
+
+    ``seen``: those that may be seen, ``None`` for all; whoever chose could choose among them only.
+    """
+    due = (unit.name for month in period.months for unit in facts.settings.register.reporting(month))
+    wanted = set(chosen or due)
+    if seen is not None and not chosen:
+        wanted.intersection_update(seen)
+    return tuple(name for name in facts.units if name in wanted)
 
 
 def tabled(chart: Chart, name: str, scope: Scope) -> Table:
