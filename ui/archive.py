@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -120,6 +120,10 @@ class _Same:
         return isinstance(other, _Same) and self._frame is other._frame
 
 
+def _known(args: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(_Same(value) if isinstance(value, pd.DataFrame) else value for value in args)
+
+
 class Analysis:
     """Facts, and everything that has been worked out from them so far; frames are never changed."""
 
@@ -131,14 +135,13 @@ class Analysis:
     def of(
         self, function: Callable[Concatenate[Facts, Rest], Found], *args: Rest.args, **wishes: Rest.kwargs
     ) -> Found:
-        """Return ``function(facts, *args, **wishes)``, worked out once; arguments must be hashable."""
-        key = ("of", function, args, tuple(sorted(wishes.items())))
+        """Return ``function(facts, *args, **wishes)``, worked out once; arguments must be hashable, or frames kept."""
+        key = ("of", function, _known(args), tuple(sorted(wishes.items())))
         return self._kept.get(key, None, lambda: function(self.facts, *args, **wishes))
 
     def made(self, function: Callable[Rest, Found], *args: Rest.args, **wishes: Rest.kwargs) -> Found:
         """Return ``function(*args, **wishes)``, worked out once: of what ``of`` has returned, frames among it."""
-        known = tuple(_Same(value) if isinstance(value, pd.DataFrame) else value for value in args)
-        key = ("made", function, known, tuple(sorted(wishes.items())))
+        key = ("made", function, _known(args), tuple(sorted(wishes.items())))
         return self._kept.get(key, None, lambda: function(*args, **wishes))
 
     def ready(self) -> None:

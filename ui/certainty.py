@@ -11,7 +11,6 @@ import streamlit as st
 
 from analytics.behind import rows_behind
 from analytics.explanation import unmatched
-from analytics.facts import Facts
 from analytics.numbers import Flags
 from analytics.ranking import Ranking
 from analytics.stability import SCALES
@@ -44,28 +43,15 @@ def draw(page: Page, found: Ranking) -> None:
     """Draw the table of scales with the statements that hold under any points."""
     if not found.ranked:
         return
-    frame = page.analysis.of(_scales, found)
+    frame = page.analysis.made(scales, found)
     st.markdown("**换一种算法，名次会不会变**")
-    say(summary(page, found))
+    say(page.analysis.made(told, found))
     title = f"{page.period.title()}名次稳健性"
     notes = [f"{name}：{words}" for name, words in _HELP.items()]
     listing(
         frame, key="certainty", title=title, help=_HELP,
         book=lambda: [Table(title, frame, notes, basis=page.scope.basis, missing=MISSING)],
     )  # fmt: skip
-
-
-def summary(page: Page, found: Ranking) -> str:
-    """Return how many ranks hold, and what holds under any points by level; needs a ranked unit."""
-    return page.analysis.of(_told, found)
-
-
-def _told(_: Facts, found: Ranking) -> str:
-    return told(found)
-
-
-def _scales(_: Facts, found: Ranking) -> pd.DataFrame:
-    return scales(found)
 
 
 def scales(found: Ranking) -> pd.DataFrame:

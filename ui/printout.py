@@ -11,7 +11,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analytics.facts import Facts
 from analytics.ranking import Ranking
 from analytics.wording import MISSING, number
 from data.schema import MEASURE
@@ -96,9 +95,13 @@ def summary(page: Page) -> None:
             st.markdown(f"**{title}**")
             st.markdown("\n".join(f"- {plain(one.text)}" for one in sentences))
     st.markdown("**报送情况**")
-    states = page.states[["unit", "month", "state", "received"]]
+    sheet(page.analysis.made(_sent, page.states))
+
+
+def _sent(states: pd.DataFrame) -> pd.DataFrame:
     columns = {"unit": "单位", "month": "月份", "state": "状态", "received": "收到"}
-    sheet(states.rename(columns=columns).astype("object").where(states.notna().to_numpy(), None))
+    shown = states[list(columns)].rename(columns=columns).astype("object")
+    return shown.where(shown.notna(), None)
 
 
 def _figures(*measures: str) -> Callable[[Page], None]:
@@ -125,12 +128,12 @@ def places(page: Page) -> None:
     table = ranking.lines(page, found)
     sheet(table[[name for name in RANKED if name in table.columns]])
     st.markdown("**每个分数的组成**")
-    st.markdown(page.analysis.of(_explained, found))
+    st.markdown(page.analysis.made(_explained, found))
     if found.ranked:
-        say(certainty.summary(page, found))
+        say(page.analysis.made(certainty.told, found))
 
 
-def _explained(_: Facts, found: Ranking) -> str:
+def _explained(found: Ranking) -> str:
     """Return a list of what each value is made of, in the order of ranks."""
     return "\n".join(f"- {plain(str(line))}" for line in found.rows["explanation"])
 
@@ -151,7 +154,7 @@ def civil(page: Page) -> None:
     board.strip(found)
     if len(found.lines) <= _ROWS_WITH_CHART:
         figure.draw(outstanding(board_views.unsettled(found), page.period), key="print-outstanding", choose=False)
-    sheet(board_views.table(found).drop(columns=["本阶段天数", "重开过"]))
+    sheet(page.analysis.made(board_views.table, found).drop(columns=["本阶段天数", "重开过"]))
 
 
 SHEETS: Mapping[str, Callable[[Page], None]] = {

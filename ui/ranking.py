@@ -117,12 +117,11 @@ def charts(page: Page, found: Ranking) -> None:
 
 def _chart(page: Page, found: Ranking, view: str) -> Chart:
     if view == "稳不稳":
-        return page.analysis.of(_ranges, found, page.view.units)
+        return page.analysis.made(_ranges, found, page.view.units)
     if view == "名次变化":
         span = Period(months.shift(found.period.last, 1 - HISTORY), found.period.last)
         history = page.analysis.of(_history, span, found.measure.key)
-        units = [str(unit) for unit in found.rows["unit"]]
-        return bump(history, units, span, chosen=page.view.units[:3], places=page.facts.places)
+        return page.analysis.of(_moves, found, history, span, page.view.units[:3])
     return page.analysis.of(_bars, found, page.view.units, page.chosen)
 
 
@@ -133,7 +132,12 @@ def _bars(facts: Facts, found: Ranking, units: tuple[str, ...], chosen: tuple[st
     return ranked(_shown(found, units), found.period, by.key, levels=levels)
 
 
-def _ranges(_: Facts, found: Ranking, units: tuple[str, ...]) -> Chart:
+def _moves(facts: Facts, found: Ranking, history: pd.DataFrame, span: Period, chosen: tuple[str, ...]) -> Chart:
+    units = [str(unit) for unit in found.rows["unit"]]
+    return bump(history, units, span, chosen=chosen, places=facts.places)
+
+
+def _ranges(found: Ranking, units: tuple[str, ...]) -> Chart:
     return dot_range(_shown(found, units), found.period)
 
 
@@ -203,10 +207,10 @@ def _more(page: Page, found: Ranking, title: str) -> None:
 
 def lines(page: Page, found: Ranking) -> pd.DataFrame:
     """Return the ranking of the units that the filter leaves as a table to read."""
-    return page.analysis.of(_lines, found, page.view.units)
+    return page.analysis.made(_lines, found, page.view.units)
 
 
-def _lines(_: Facts, found: Ranking, units: tuple[str, ...]) -> pd.DataFrame:
+def _lines(found: Ranking, units: tuple[str, ...]) -> pd.DataFrame:
     return views.lines(found, _shown(found, units))
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import streamlit as st
 
-from analytics.facts import Facts
 from analytics.periods import Period
 from analytics.targets import CYCLES
 from analytics.wording import NOT_REPORTED, listed, quantity
@@ -37,7 +36,7 @@ def of(page: Page) -> targets.Progress:
 def reached(page: Page, found: targets.Progress) -> None:
     """Write the 达标 list: of each task who has reached it, in neutral words."""
     st.markdown("**达标情况**")
-    for line in page.analysis.of(_reached, found):
+    for line in page.analysis.made(_reached, found):
         st.markdown(line)
     if found.lines.empty:
         say("在“设置”的“任务”表里写明指标、周期和下限，这里就会列出完成情况。")
@@ -45,7 +44,7 @@ def reached(page: Page, found: targets.Progress) -> None:
             st.page_link(find("settings").file, label="去设置任务 →")
 
 
-def _reached(_: Facts, found: targets.Progress) -> tuple[str, ...]:
+def _reached(found: targets.Progress) -> tuple[str, ...]:
     """Return a line of a list for each task: how many have reached it and who, who has not."""
     names = [f"已完成：{listed(one.done, NAMED)}。" if one.done else "" for one in found.achievements]
     lines = zip(found.achievements, names, strict=True)
@@ -55,16 +54,14 @@ def _reached(_: Facts, found: targets.Progress) -> tuple[str, ...]:
 def charts(page: Page, found: targets.Progress) -> None:
     """Draw one task as bullet bars, and the rows behind the bar that was chosen."""
     name = choice.view("看哪项任务", list(found.groups), KEY)
-    chart, others = page.analysis.of(_looked, found, name, tuple(page.units))
+    chart, others = page.analysis.made(_looked, found, name, tuple(page.units))
     if chart is not None:
         _draw(page, chart, "-".join(str(found.groups[name][part].iloc[0]) for part in targets.GROUP))
     for other in others:
         say(other)
 
 
-def _looked(
-    _: Facts, found: targets.Progress, name: str, units: tuple[str, ...]
-) -> tuple[Chart | None, tuple[str, ...]]:
+def _looked(found: targets.Progress, name: str, units: tuple[str, ...]) -> tuple[Chart | None, tuple[str, ...]]:
     """Return one task of these units as bars, and a sentence for every other, which is one above communities."""
     lines = found.groups[name]
     among = lines["unit"].isin(units)
