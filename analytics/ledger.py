@@ -83,7 +83,7 @@ def days_late(stages: pd.DataFrame, on: date) -> tuple[Ints, Flags]:
 
 def _plain(column: pd.Series[Any]) -> Any:
     """Return a column's values, ``None`` for each of pandas' own words for nothing."""
-    return column.astype("object").where(column.notna(), None).to_numpy()
+    return column.to_numpy(dtype="object", na_value=None)  # type: ignore[call-overload]
 
 
 def _waiting(stages: pd.DataFrame) -> Flags:

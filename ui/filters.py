@@ -98,7 +98,7 @@ def _month_box(label: str, titles: Sequence[str], name: str, width: int) -> str 
 def _units(register: Register, period: Period, access: Access) -> tuple[str, ...]:
     seen = [unit for unit in register.below(None) if access.sees(unit.name)]
     asked = period.months
-    names = [unit.name for unit in seen if any(unit.is_open(month) for month in asked)]
+    names = [unit.name for unit in seen if unit.is_open_in(asked)]
     chosen = st.multiselect(
         "单位",
         names,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -56,26 +56,32 @@ def view() -> str:
 def chosen(page: Page, found: Board, shown: str) -> pd.DataFrame:
     """Ask for words, matter, state and kind; return the stages of the entries that have them."""
     stages = page.analysis.made(_listed, found, shown)
+    offered = page.analysis.made(_offered, stages)
     with st.container(horizontal=True, gap="small"):
         words = st.text_input(
             "查找", key=WORDS, bind="query-params", type="search", width=260,
             placeholder="编号、名称、点位、种类", help="几个词之间用空格分开。",
         )  # fmt: skip
         wanted = {
-            column: _choice(label, stages[column], key)
+            column: _choice(label, offered[column], key)
             for column, label, key in (("matter", "事项类别", MATTER), ("state", "状态", STATE), ("kind", "种类", KIND))
         }
-    return search(stages, words or "", **wanted)
+    return search(stages, words or "", **wanted) if words or any(wanted.values()) else stages
 
 
 def _listed(found: Board, shown: str) -> pd.DataFrame:
     leave = {"12个月内到期": found.due, "逾期": found.late, "未销号": found.unsettled}.get(shown)
-    return found.pressing if leave is None else leave(found.pressing)
+    return found.pressing if leave is None else leave(found.pressing).reset_index(drop=True)
 
 
-def _choice(label: str, values: pd.Series[Any], key: str) -> list[str]:
+def _offered(stages: pd.DataFrame) -> dict[str, list[str]]:
+    """Return what there is to choose among in each column."""
+    columns = {name: stages[name].unique() for name in ("matter", "state", "kind")}
+    return {name: sorted(str(value) for value in values if not pd.isna(value)) for name, values in columns.items()}
+
+
+def _choice(label: str, offered: Sequence[str], key: str) -> list[str]:
     """Ask for some of the values of a column; what the address asks for stays offered, also when there is none."""
-    offered = sorted(str(value) for value in values.unique() if not pd.isna(value))
     asked = session.get(key) or []
     return st.multiselect(
         label, [*offered, *(one for one in asked if one not in offered)], key=key, bind="query-params",
@@ -85,8 +91,9 @@ def _choice(label: str, values: pd.Series[Any], key: str) -> list[str]:
 
 def draw(page: Page, found: Board, stages: pd.DataFrame, shown: str) -> None:
     """Draw the entries a page at a time; a chosen one shows its life and the cells it was read from."""
-    count, units, late = len(stages), stages["unit"].nunique(), int(found.is_late(stages).sum())
-    say(f"{count} 条，涉及 {units} 个单位，其中逾期 {late} 条。点一行看它的来龙去脉和出处。")
+    count, whole = len(stages), stages is page.analysis.made(_listed, found, shown)
+    # What was searched for is another frame every time, and is not to be kept.
+    say(page.analysis.made(_counted, found, stages) if whole else _counted(found, stages))
     if stages.empty:
         return
     title = f"文明创建台账（{shown}，截至{found.on:%Y-%m-%d}）"
@@ -99,6 +106,11 @@ def draw(page: Page, found: Board, stages: pd.DataFrame, shown: str) -> None:
     )  # fmt: skip
     if at is not None:
         life(page, entries.iloc[at].to_dict(), months.month_of(found.on))
+
+
+def _counted(found: Board, stages: pd.DataFrame) -> str:
+    units, late = stages["unit"].nunique(), int(found.is_late(stages).sum())
+    return f"{len(stages)} 条，涉及 {units} 个单位，其中逾期 {late} 条。点一行看它的来龙去脉和出处。"
 
 
 def life(page: Page, entry: Mapping[Any, Any], month: str) -> None:

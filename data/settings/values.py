@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -43,6 +43,10 @@ class Unit:
         if self.opened is not None and month < months.month_of(self.opened):
             return False
         return self.closed is None or month < months.month_of(self.closed)
+
+    def is_open_in(self, asked: Iterable[str]) -> bool:
+        """Tell whether the unit has to report for any of these months."""
+        return (self.opened is None and self.closed is None) or any(self.is_open(month) for month in asked)
 
 
 def _inner_spellings(unit: Unit) -> set[str]:
