@@ -193,13 +193,16 @@ def _same_kind(page: Page) -> list[Period]:
 def _two_years(page: Page, key: str) -> None:
     """Draw two years of every unit in small panels, the mean of the street's communities in grey."""
     span = Period(months.shift(page.period.last, 1 - MONTHS), page.period.last)
-    found = page.analysis.of(series, key, span, tuple(page.units))
-    means = page.analysis.of(monthly_means, key, span)
-    figure.draw(multiples(found, page.units, key, span, mean=means), key="compare-multiples", choose=False)
+    figure.draw(page.analysis.of(_panels, key, span, tuple(page.units)), key="compare-multiples", choose=False)
     together = page.analysis.of(values, (key,), span, ("month",), tuple(page.units)).assign(unit=ALL)
     drawn = trend(together, [ALL], key, span, notes=notes.marks(page, span))
     figure.draw(drawn, key="compare-together", choose=False)
     notes.draw(page, span)
+
+
+def _panels(facts: Facts, key: str, span: Period, units: tuple[str, ...]) -> Chart:
+    found = series(facts, key, span, units)
+    return multiples(found, units, key, span, mean=monthly_means(facts, key, span))
 
 
 def _added_up(page: Page, key: str) -> None:
