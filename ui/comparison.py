@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+import pandas as pd
 import streamlit as st
 
 from analytics.comparison import Comparison, compare, cumulative, monthly_means, pooled, series
@@ -32,6 +34,19 @@ MOST_LINES = 4
 MEASURES_KEY, VIEW_KEY, MEASURE_KEY, PERIODS_KEY = "measures", "how", "measure", "periods"
 """The choices of this page in the address."""
 _OFFERED = {one.title: one.key for one in MEASURES if one.kind != "composite"}
+
+
+@dataclass(frozen=True, eq=False)
+class Beside:
+    """Columns side by side, by their headers, and the same as a table to read."""
+
+    held: tables.Beside
+    frame: pd.DataFrame
+
+    @classmethod
+    def of(cls, units: Sequence[str], held: tables.Beside) -> Beside:
+        """Lay columns out for these units."""
+        return cls(held, tables.side_by_side(units, held))
 
 
 def measures(page: Page) -> list[str]:
@@ -134,27 +149,32 @@ def _bars(found: Comparison, units: tuple[str, ...], key: str) -> Chart:
 def _measures_beside(page: Page, chosen: Sequence[str]) -> None:
     """Draw the values of all measures side by side."""
     found = page.values(*chosen)
-    held: dict[str, dict[str, tuple[Number | None, bool]]] = {heading(key): {} for key in chosen}
-    for unit, key, value, mark in found.itertuples(index=False):
-        held[heading(str(key))][str(unit)] = (value, bool(mark))
+    beside = page.analysis.made(_by_measure, found, tuple(chosen), tuple(page.units))
     together = page.analysis.of(pooled, tuple(chosen), page.period, tuple(page.units))
     said = [f"{MEASURE[key].title} {quantity(value, key, approximate=mark)}" for key, (value, mark) in together.items()]
     title = f"指标并列（{page.period.title()}）"
-    _beside(page, title, held, f"合计：{'　'.join(said)}", chosen)
+    _beside(page, title, beside, f"合计：{'　'.join(said)}", chosen)
+
+
+def _by_measure(found: pd.DataFrame, chosen: tuple[str, ...], units: tuple[str, ...]) -> Beside:
+    """Return a column for each measure."""
+    held: dict[str, dict[str, tuple[Number | None, bool]]] = {heading(key): {} for key in chosen}
+    for unit, key, value, mark in found.itertuples(index=False):
+        held[heading(str(key))][str(unit)] = (value, bool(mark))
+    return Beside.of(units, held)
 
 
 def _beside(
     page: Page,
     title: str,
-    held: dict[str, dict[str, tuple[Number | None, bool]]],
+    columns: Beside,
     total: str,
     measures: Sequence[str],
 ) -> None:
-    frame = tables.side_by_side(page.units, held)
     listing(
-        frame, key="compare-beside", title=title,
+        columns.frame, key="compare-beside", title=title,
         book=lambda: [
-            tables.beside(title, page.units, held, [total], page.scope.basis), definitions(measures)
+            tables.beside(title, page.units, columns.held, [total], page.scope.basis), definitions(measures)
         ],
     )  # fmt: skip
     say(f"{total}。表中“—”是没有报送，或比率没有基数。")
@@ -180,7 +200,7 @@ def _periods_beside(page: Page, key: str) -> None:
         value, mark = analysis.of(pooled, (key,), one, tuple(page.units)).get(key, (None, False))
         said.append(f"{one.title()} {quantity(value, key, approximate=mark)}")
     title = f"{MEASURE[key].title}各期并列"
-    _beside(page, title, held, f"合计：{'　'.join(said)}", [key])
+    _beside(page, title, Beside.of(page.units, held), f"合计：{'　'.join(said)}", [key])
 
 
 def _same_kind(page: Page) -> list[Period]:
@@ -211,16 +231,27 @@ def _added_up(page: Page, key: str) -> None:
     found = page.analysis.of(cumulative, key, span, tuple(page.units))
     lines = page.units[:MOST_LINES]
     means, noted = page.analysis.of(_mean_so_far, key, span), notes.marks(page, span)
-    drawn = trend(found, lines, key, span, mean=means, places=page.facts.places, notes=noted)
+    few = page.analysis.made(_of_units, found, tuple(lines))
+    drawn = trend(few, lines, key, span, mean=means, places=page.facts.places, notes=noted)
     figure.draw(drawn, key="compare-cumulative", choose=False)
     if len(page.units) > MOST_LINES:
         say(f"图中是前 {MOST_LINES} 个单位；在上面的“单位”里可以另选。")
+    beside = page.analysis.made(_steps, found, tuple(page.units))
+    together = page.analysis.of(pooled, (key,), span, tuple(page.units)).get(key, (None, False))
+    total = f"合计（{span.title()}）：{quantity(together[0], key, approximate=together[1])}"
+    _beside(page, f"{MEASURE[key].title}本年累计（{span.title()}）", beside, total, [key])
+
+
+def _of_units(found: pd.DataFrame, units: tuple[str, ...]) -> pd.DataFrame:
+    return found[found["unit"].isin(units)]
+
+
+def _steps(found: pd.DataFrame, units: tuple[str, ...]) -> Beside:
+    """Return a column for each month of what has been added up to it."""
     held: dict[str, dict[str, tuple[Number | None, bool]]] = {}
     for unit, month, value, mark in found.itertuples(index=False):
         held.setdefault(f"至{int(str(month)[5:])}月", {})[str(unit)] = (value, bool(mark))
-    together = page.analysis.of(pooled, (key,), span, tuple(page.units)).get(key, (None, False))
-    total = f"合计（{span.title()}）：{quantity(together[0], key, approximate=together[1])}"
-    _beside(page, f"{MEASURE[key].title}本年累计（{span.title()}）", held, total, [key])
+    return Beside.of(units, held)
 
 
 def _mean_so_far(facts: Facts, key: str, span: Period) -> dict[str, Number | None]:
