@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -135,7 +136,7 @@ def test_little_room_is_a_warning_and_next_to_none_an_error(blank: Path, monkeyp
 
 def test_a_backup_of_two_days_ago_is_a_warning(blank: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("BACKUP_FOLDER", str(tmp_path))
-    url = f"sqlite:///{blank}"
+    url = f"sqlite:///{shutil.copy(blank, tmp_path / 'street.db')}"
     assert findings(url)["备份"].said.startswith("还没有备份")
     store = Store.open(url, create=False)
     rotation.make(store, OFFICER, tmp_path, at=checkup.now() - 1.1 * checkup.OLD)

@@ -100,14 +100,23 @@ def test_people_are_told_while_the_database_is_away_and_go_on_when_it_is_back(si
             assert site.ask("/readyz", x_forwarded_for="192.0.2.1").text == '{"status":"failed"}'
         finally:
             database.start()
-        for _ in range(40):
-            if site.ask("/readyz").status == 200:
-                break
-            time.sleep(0.25)
+        recovered(site)
         socket_.send(run("reporting"))
         assert COMMUNITIES[0] in written(until(socket_, "script_finished")), "the same page goes on, without signing in"
     assert site.ask("/", cookie=cookie).status == 200
     assert "Traceback" not in site.log[0].read_text()
+
+
+def recovered(site: Site) -> None:
+    """Wait until the server says that it is ready again."""
+    last = ""
+    for _ in range(240):
+        answer = site.ask("/readyz")
+        if answer.status == 200:
+            return
+        last = answer.text
+        time.sleep(0.25)
+    raise AssertionError(last)
 
 
 def test_a_server_that_starts_before_its_database_waits_for_it(database: Server, tmp_path: Path) -> None:
@@ -117,10 +126,7 @@ def test_a_server_that_starts_before_its_database_waits_for_it(database: Server,
     finally:
         database.start()
     try:
-        for _ in range(40):
-            if early.ask("/readyz").status == 200:
-                break
-            time.sleep(0.25)
+        recovered(early)
         assert COMMUNITIES[0] in written(messages(early, "reporting", {"cookie": early.cookie("王干事")}))
     finally:
         stop(early)
