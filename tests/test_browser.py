@@ -226,3 +226,17 @@ def test_who_has_not_reported_is_named_on_the_first_page(office, tab):
     visit(tab, office)
     expect(tab.get_by_text(f"{MISSING} 未报")).to_be_visible()
     expect(tab.get_by_text(re.compile(f"截至 {LAST[:4]}年3月31日"))).to_be_visible()
+
+
+def test_the_meeting_room_has_the_whole_screen_at_a_press_and_turns_by_keys(office, tab):
+    visit(tab, f"{office}/screen")
+    footer = tab.locator(".st-key-footer")
+    expect(footer).to_contain_text("1/")
+    tab.get_by_role("button", name="全屏").click()
+    tab.wait_for_function("document.fullscreenElement !== null")
+    tab.keyboard.press("ArrowRight")
+    expect(footer).to_contain_text("2/", timeout=20_000)
+    tab.keyboard.press("ArrowLeft")
+    expect(footer).to_contain_text("1/", timeout=20_000)
+    tab.keyboard.press("f")
+    tab.wait_for_function("document.fullscreenElement === null")

@@ -142,6 +142,7 @@ def test_our_script_and_icon_are_served(client):
     answer = client.get("/chinese.js")
     assert answer.headers["content-type"].startswith("text/javascript")
     assert answer.text == script()
+    assert "requestFullscreen" in client.get("/screen.js").text
     assert client.get("/favicon.png").headers["content-type"] == "image/png"
 
 

@@ -98,7 +98,9 @@ def _controls(count: int) -> None:
         st.button("上一屏", key="screen-back", on_click=_step, args=(-1, count))
         st.button("继续" if paused else "暂停", key="screen-pause", on_click=_pause)
         st.button("下一屏", key="screen-next", on_click=_step, args=(1, count))
-        st.page_link(find("overview").file, label="退出投屏", width="content", help="按 F11 可以全屏。")
+        # What it does is the browser's own: ui/screen.js.
+        st.button("全屏", key="screen-whole", help="按 F 键也可以；左右方向键翻屏。")
+        st.page_link(find("overview").file, label="退出投屏", width="content")
 
 
 def _step(by: int, count: int) -> None:

@@ -1,13 +1,14 @@
-"""The page that carries the application: Streamlit's own, in Chinese and with our small script."""
+"""The page that carries the application: Streamlit's own, in Chinese and with our two small scripts."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from data.records import Role
@@ -18,7 +19,9 @@ from ui.server.compression import STATIC
 SCRIPT_PATH = "/chinese.js"
 
 _WAIT = "请在浏览器里允许脚本运行后再打开本页。"
-_LOADER = f'<script src=".{SCRIPT_PATH}" defer></script>'
+SCREEN_PATH = "/screen.js"
+_SCREEN = Path(__file__).parent.parent / "screen.js"
+_LOADER = "".join(f'<script src=".{path}" defer></script>' for path in (SCRIPT_PATH, SCREEN_PATH))
 
 
 class PageName(Convertor[str]):
@@ -67,6 +70,10 @@ async def _script(_request: Request) -> Response:
     return Response(script(), media_type="text/javascript", headers={"cache-control": "no-cache"})
 
 
+async def _screen(_request: Request) -> Response:
+    return FileResponse(_SCREEN, media_type="text/javascript", headers={"cache-control": "no-cache"})
+
+
 def routes() -> list[Route]:
-    """Return the routes of the page itself, at the root and at each page's address, and of the script."""
-    return [Route(SCRIPT_PATH, _script), Route("/", _index), Route("/{name:page}", _index)]
+    """Return the routes of the page itself, at the root and at each page's address, and of the scripts."""
+    return [Route(SCRIPT_PATH, _script), Route(SCREEN_PATH, _screen), Route("/", _index), Route("/{name:page}", _index)]

@@ -1,0 +1,22 @@
+// 投屏: the whole screen at a press of the button or of F, another slide with the arrow keys.
+// A browser gives the whole screen only where a person asks for it, so the server cannot.
+const press = (key) => document.querySelector(`.st-key-${key} button`)?.click();
+const KEYS = { ArrowRight: "screen-next", PageDown: "screen-next", ArrowLeft: "screen-back", PageUp: "screen-back" };
+
+function wholeScreen() {
+  if (document.fullscreenElement) document.exitFullscreen();
+  else document.documentElement.requestFullscreen();
+}
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest(".st-key-screen-whole button")) wholeScreen();
+}, true);
+
+document.addEventListener("keydown", (event) => {
+  const shown = document.querySelector(".st-key-screen-whole");
+  if (!shown || event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, textarea")) return;
+  if (KEYS[event.key]) press(KEYS[event.key]);
+  else if (event.key.toLowerCase() === "f") wholeScreen();
+  else return;
+  event.preventDefault();
+});
