@@ -119,6 +119,7 @@ def recovered(site: Site) -> None:
     raise AssertionError(last)
 
 
+@pytest.mark.usefixtures("site")
 def test_a_server_that_starts_before_its_database_waits_for_it(database: Server, tmp_path: Path) -> None:
     database.stop()
     try:
