@@ -161,7 +161,7 @@ def run() -> list[Table]:
         with postgresql(archive, folder) as address:
             rows += [_measured("PostgreSQL", address, folder, count, seconds) for count in counts]
     note = (
-        f"{communities():,} 个社区、{MONTHS} 个月；每个会话隔 0—{THINK:.0f} 秒看一页，{seconds:.0f} 秒里"
+        f"{communities():,} 个社区、{MONTHS} 个月；每个会话隔 0—{THINK:.0f} 秒看一页，{seconds:.0f} 秒里 "
         f"{SENDERS} 个人经上报页送来 {UPLOADS} 份月报；访客和服务器在同一台机器上，抢同样的核。"
     )
     return [Table("许多人同时看", columns, tuple(rows), note)]
