@@ -55,10 +55,6 @@ def url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterato
     yield from _nothing(backend, request, tmp_path / "street.db")
 
 
-def _named(server: str, database: str) -> str:
-    return make_url(server).set(database=database).render_as_string(hide_password=False)
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def elsewhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a second database in which nothing is yet, on each of the two in turn."""
