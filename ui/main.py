@@ -46,7 +46,12 @@ def main() -> None:
     register = opened.settings().register
     if not register.units:
         beginning.draw(access)
-    elif _ready(screen, access):
+    elif screen.filtered:
+        with session.turn():
+            if _ready(screen, access):
+                page.run()
+    else:
+        # Whoever sends a workbook or changes something does not wait for those who look.
         page.run()
 
 
@@ -62,9 +67,7 @@ def _sections(screens: dict[st.Page, Screen]) -> dict[str, list[st.Page]]:
 
 
 def _ready(screen: Screen, access: Access) -> bool:
-    """Draw the filter bar where the page has one; tell whether there is anything for it to show."""
-    if not screen.filtered:
-        return True
+    """Draw the filter bar; tell whether there is anything for the page to show."""
     opened = session.store()
     reported = opened.months(access)
     if not reported:
