@@ -9,7 +9,7 @@ from threading import Barrier, BrokenBarrierError, Event
 
 import pytest
 
-from ui import session
+from ui.turns import AT_ONCE, TURN
 
 
 def _together(many: int, run: Callable[[Barrier], None]) -> bool:
@@ -29,28 +29,28 @@ def _together(many: int, run: Callable[[Barrier], None]) -> bool:
 
 def test_as_many_runs_as_there_are_turns_are_drawn_at_a_time() -> None:
     def run(barrier: Barrier) -> None:
-        with session.turn():
+        with TURN:
             barrier.wait(10)
 
-    assert _together(session.AT_ONCE, run)
+    assert _together(AT_ONCE, run)
 
 
 def test_one_run_more_has_to_wait() -> None:
     def run(barrier: Barrier) -> None:
-        with session.turn():
+        with TURN:
             barrier.wait(0.3)
 
-    assert not _together(session.AT_ONCE + 1, run)
+    assert not _together(AT_ONCE + 1, run)
 
 
 def test_a_run_that_fails_gives_its_turn_back() -> None:
-    for _ in range(session.AT_ONCE + 1):
-        with pytest.raises(ZeroDivisionError), session.turn():
+    for _ in range(AT_ONCE + 1):
+        with pytest.raises(ZeroDivisionError), TURN:
             raise ZeroDivisionError
     drawn = Event()
 
     def draw() -> None:
-        with session.turn():
+        with TURN:
             drawn.set()
 
     threading.Thread(target=draw, daemon=True).start()

@@ -14,6 +14,7 @@ from data.store import StoreError
 from ui import accounts, beginning, filters, notices, session
 from ui.navigation import APP_TITLE, ICON, LOGO, Screen, allowed, front
 from ui.sign_in import current_person
+from ui.turns import TURN
 
 STYLE = Path(__file__).parent / "look.css"
 
@@ -47,7 +48,7 @@ def main() -> None:
     if not register.units:
         beginning.draw(access)
     elif screen.filtered:
-        with session.turn():
+        with TURN:
             if _ready(screen, access):
                 page.run()
     else:

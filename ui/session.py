@@ -10,8 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -41,8 +40,6 @@ Found = TypeVar("Found")
 
 OFFICER = Access("宣传干事", "officer")
 """This computer's user, as long as there is no account; and what the program does by itself."""
-AT_ONCE = 2
-"""Pages of figures that are drawn at a time: more than one, since a run waits for the database, too."""
 WINDOW = 24
 """Months kept at hand before a period's end: what a trend shows and a stock is looked for in."""
 
@@ -74,22 +71,6 @@ def store() -> Store:
 def readers() -> Readers:
     """Return the processes that read uploads, one pool a server."""
     return Readers()
-
-
-@st.cache_resource(show_spinner=False)
-def _turns() -> threading.Semaphore:
-    return threading.Semaphore(AT_ONCE)
-
-
-@contextmanager
-def turn() -> Iterator[None]:
-    """Draw a page of figures when it is one's turn.
-
-    Python works on one run at a time, whatever their number: of many begun together each would take as
-    long as all, and a run hands over with every element that it sends. In a row, the first are done early.
-    """
-    with _turns():
-        yield
 
 
 @dataclass

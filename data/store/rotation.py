@@ -71,10 +71,15 @@ def kept(folder: Path) -> list[Backup]:
     return sorted(found, key=lambda backup: (backup.at, backup.path.name), reverse=True)
 
 
+def named(kind: Kind, at: datetime) -> str:
+    """Return what the file of a backup is called."""
+    return f"{kind}-{at.strftime(_MOMENT)}.zip"
+
+
 def make(store: Store, access: Access, folder: Path, kind: Kind = "manual", at: datetime | None = None) -> Backup:
     """Make a backup now. Raises what ``vault.backup`` raises; a file that is not whole never appears."""
     moment = at or now()
-    path = folder / f"{kind}-{moment.strftime(_MOMENT)}.zip"
+    path = folder / named(kind, moment)
     vault.backup(store, access, path)
     return Backup(path, kind, moment, path.stat().st_size)
 
