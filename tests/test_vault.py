@@ -51,7 +51,8 @@ def filled(store: Store) -> Store:
 def content(store: Store) -> tuple[object, ...]:
     """Everything that a person can see of the store."""
     figures = store.figures(OFFICER, [MONTH]).astype("object")
-    rows = figures.where(figures.notna(), None).to_dict("records")
+    # Databases sort words each in their own way.
+    rows = sorted(figures.where(figures.notna(), None).to_dict("records"), key=repr)
     uploads = store.history(OFFICER)
     files = [store.original(OFFICER, upload.submission) for upload in uploads]
     return rows, uploads, files, store.setting_tables(OFFICER)["单位"]

@@ -50,15 +50,13 @@ def read(
 ) -> pd.DataFrame:
     """Return figures of these months as a frame: ``by``, measure, value (int64), approximate (bool).
 
-    Grouped in the database, so that its cost follows what is shown. ``unit`` and ``month`` are
-    categories, units in the order of the register, of those that this person may see.
+    Grouped in the database, so that its cost follows what is shown; in the order of the groups, so that
+    the same figures come the same way each time. ``unit`` and ``month`` are categories, units in the
+    order of the register, of those that this person may see.
     """
     columns = _columns(figure, by)
-    query = (
-        select(*columns, figure.c.measure, *_sums(figure))
-        .where(figure.c.month.in_(months))
-        .group_by(*columns, figure.c.measure)
-    )
+    groups = (*columns, figure.c.measure)
+    query = select(*groups, *_sums(figure)).where(figure.c.month.in_(months)).group_by(*groups).order_by(*groups)
     if measures is not None:
         query = query.where(figure.c.measure.in_(measures))
     scope = office.scope(access, units)
@@ -112,8 +110,9 @@ def published(
     """Return the figures of a publication, in full, as ``read`` returns those of now."""
     frozen = published_figure
     dimensions = [frozen.c[dimension] for dimension in schema.DIMENSIONS]
-    columns = (frozen.c.unit_id, literal(month), *dimensions, frozen.c.measure, frozen.c.value, frozen.c.approximate)
-    query = select(*columns).where(frozen.c.publication_id == publication_id)
+    groups = (frozen.c.unit_id, *dimensions, frozen.c.measure)
+    columns = (groups[0], literal(month), *groups[1:], frozen.c.value, frozen.c.approximate)
+    query = select(*columns).where(frozen.c.publication_id == publication_id).order_by(*groups)
     scope = office.scope(access)
     if scope is not None:
         query = query.where(frozen.c.unit_id.in_(scope))
