@@ -15,7 +15,8 @@ from data.records import Access
 from data.store import Store
 from tests.street import media
 from tests.uploads import MONTH, OFFICER, checked, clerk, register, send, study, trouble
-from ui.archive import Archive, Kept
+from ui.archive import Archive
+from ui.kept import Kept
 
 SPAN = ["2024-02", MONTH]
 BOTH = Period(SPAN[0], MONTH)

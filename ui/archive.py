@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -24,6 +22,9 @@ from data.ledger import joined
 from data.records import Access
 from data.store import Store
 from data.store.revisions import Revision
+from ui.analysis import Analysis
+from ui.kept import Kept
+from ui.renewal import MANY, NEVER, PACE, Pace, Shown, Stand
 
 Rest = ParamSpec("Rest")
 Found = TypeVar("Found")
@@ -34,43 +35,6 @@ _MOST_READINGS = 32
 """What is read apart from figures and ledger, of one person each."""
 _MOST_CHANGED = 200
 """Units whose ledgers are read one by one; when more have changed all are read."""
-
-
-@dataclass
-class _Place:
-    """Where one value is kept; its lock is held while the value is made, so that others wait for it."""
-
-    lock: threading.RLock = field(default_factory=threading.RLock)
-    version: Hashable = None
-    value: Any = None
-    made: bool = False
-
-
-class Kept:
-    """The most recently used values by key, each in its newest version and made once however many ask at a time."""
-
-    def __init__(self, most: int) -> None:
-        """Begin empty; ``most`` values are kept."""
-        self._most = most
-        self._lock = threading.Lock()
-        self._places: OrderedDict[Hashable, _Place] = OrderedDict()
-
-    def get(self, key: Hashable, version: Hashable, make: Callable[[], Found]) -> Found:
-        """Return the value of a key, made when it is not there or of another version."""
-        place = self._place(key)
-        with place.lock:
-            if not place.made or place.version != version:
-                place.value, place.version, place.made = make(), version, True
-            found: Found = place.value
-            return found
-
-    def _place(self, key: Hashable) -> _Place:
-        with self._lock:
-            place = self._places.setdefault(key, _Place())
-            self._places.move_to_end(key)
-            while len(self._places) > self._most:
-                self._places.popitem(last=False)
-            return place
 
 
 class Month:
@@ -105,50 +69,6 @@ class Span:
     def lines(self, month: str, measure: str, by: tuple[str, ...]) -> Lines:
         """Return a measure in a month cut by these dimensions."""
         return self._months[month].lines(measure, by)
-
-
-class _Same:
-    """A frame in a key: it is the same when it is that very one, for none is ever changed."""
-
-    def __init__(self, frame: pd.DataFrame) -> None:
-        self._frame = frame
-
-    def __hash__(self) -> int:
-        return id(self._frame)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self._frame is other._frame
-
-
-def _known(args: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(_Same(value) if isinstance(value, pd.DataFrame) else value for value in args)
-
-
-class Analysis:
-    """Facts, and everything that has been worked out from them so far; frames are never changed."""
-
-    def __init__(self, facts: Facts) -> None:
-        """Begin with nothing worked out."""
-        self.facts = facts
-        self._kept = Kept(4096)
-
-    def of(
-        self, function: Callable[Concatenate[Facts, Rest], Found], *args: Rest.args, **wishes: Rest.kwargs
-    ) -> Found:
-        """Return ``function(facts, *args, **wishes)``, worked out once; arguments must be hashable, or frames kept."""
-        key = ("of", function, _known(args), tuple(sorted(wishes.items())))
-        return self._kept.get(key, None, lambda: function(self.facts, *args, **wishes))
-
-    def made(self, function: Callable[Rest, Found], *args: Rest.args, **wishes: Rest.kwargs) -> Found:
-        """Return ``function(*args, **wishes)``, worked out once: of what ``of`` has returned, frames among it."""
-        key = ("made", function, _known(args), tuple(sorted(wishes.items())))
-        return self._kept.get(key, None, lambda: function(*args, **wishes))
-
-    def ready(self) -> None:
-        """Read what most pages begin with: the last year's figures, and the ledger laid out."""
-        for month in self.facts.figures.months[-12:]:
-            self.facts.lines("study.sessions", month, month)
-        self.facts.standing(self.facts.figures.months[-1])
 
 
 class Ledger:
@@ -189,18 +109,35 @@ class Ledger:
 class Archive:
     """One database as it was last read; ``analysis`` reads again what has changed since."""
 
-    def __init__(self, store: Store) -> None:
-        """Begin with nothing read."""
-        self._store = store
+    def __init__(self, store: Store, pace: Pace = PACE) -> None:
+        """Begin with nothing read; ``pace`` is that of renewals."""
+        self._store, self._pace = store, pace
         self._months, self._reports = Kept(_MOST_MONTHS), Kept(_MOST_MONTHS)
         self._ledgers, self._analyses = Kept(_MOST_LEDGERS), Kept(_MOST_ANALYSES)
+        self._shown = Kept(_MOST_ANALYSES)
         self._readings = Kept(_MOST_READINGS)
 
-    def analysis(self, access: Access, span: Sequence[str]) -> Analysis:
+    def analysis(self, access: Access, span: Sequence[str], since: float = NEVER) -> Analysis:
         """Return the analysis of these months as a person may see them.
 
-        It stays the same while nothing has changed that this person may see, whatever others send.
+        It stays the same while nothing has changed that this person may see, whatever others send. Of many
+        units it is renewed beside, see ``ui.renewal``; one begun before ``since`` (monotonic) will not do then.
         """
+        shown = self._shown.get((access.units, tuple(span)), None, lambda: Shown(self._pace))
+        stand = self._stand(access, self._store.revisions(span))
+        return shown.now(stand, lambda: self._begin(access, span), beside=self._sees_many(access), since=since)
+
+    def _stand(self, access: Access, stands: Mapping[str, Revision]) -> Stand:
+        ledger = sum(self._store.ledger_revisions(access).values())
+        rules = (*(stand.rules for stand in stands.values()), next(iter(stands.values())).closings)
+        return Stand(rules, (*(stand.uploads for stand in stands.values()), ledger))
+
+    def _sees_many(self, access: Access) -> bool:
+        units = self._store.settings().register.units if access.units is None else access.units
+        return len(units) > MANY
+
+    def _begin(self, access: Access, span: Sequence[str]) -> tuple[Stand, Analysis]:
+        """Return how the archive stands, and the analysis of that: the one there is, or another."""
         stands = self._store.revisions(span)
         reports = {month: self._report(access, month, stand) for month, stand in stands.items()}
         newest = next(iter(stands.values()))
@@ -214,7 +151,7 @@ class Archive:
             return Facts(Span(months), _together(reports), stages, settings, closings)
 
         key, version = (access.units, tuple(span)), (tuple(states.values()), changes, newest.closings)
-        return self._analyses.get(key, version, lambda: Analysis(facts()))
+        return self._stand(access, stands), self._analyses.get(key, version, lambda: Analysis(facts()))
 
     def reading(
         self, function: Callable[Concatenate[Store, Access, Rest], Found], access: Access,

@@ -14,7 +14,7 @@ from analytics.periods import Period
 from analytics.wording import NOT_REPORTED, number, quantity, signed
 from data import months
 from data.schema import MEASURE, Measure
-from ui.archive import Analysis
+from ui.analysis import Analysis
 from ui.view import View
 
 TREND = 12

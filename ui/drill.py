@@ -14,7 +14,7 @@ from data.records import Access, Row
 from data.schema import MEASURE, Column, Label, columns_of
 from reports.excel.table import Table
 from ui import session
-from ui.archive import Analysis
+from ui.analysis import Analysis
 from ui.figure import Spot
 from ui.listing import EXCEL, download, listing
 from ui.plain import say
@@ -106,6 +106,8 @@ def follow(access: Access, analysis: Analysis, spot: Spot, units: Sequence[str],
     """Draw the rows behind a mark that was chosen in a chart; ``units``: those of a mark for all."""
     rows = behind(access, analysis, spot.measure, spot.period, [spot.unit] if spot.unit else units)
     title = f"{spot.unit or '合计'} {spot.period.title()} {MEASURE[spot.measure].title}"
+    if analysis.overtaken:
+        say(f"图上的数字算到 {analysis.at:%H:%M:%S}；下面是现在的行，可能已经多了后来收到的。")
     draw(rows, spot.measure, title, key=key, access=access)
 
 

@@ -56,7 +56,7 @@ class Seen:
 
 def now(access: Access, month: str) -> Seen:
     """Return a month as it stands now, and would be published: with what came in since it was closed."""
-    facts = session.analysis(access, month, month).facts
+    facts = session.up_to_date(access, month, month).facts
     return Seen(replace(facts, closings={key: one for key, one in facts.closings.items() if key != month}), month)
 
 

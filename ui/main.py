@@ -53,7 +53,10 @@ def main() -> None:
                 page.run()
     else:
         # Whoever sends a workbook or changes something does not wait for those who look.
-        page.run()
+        try:
+            page.run()
+        finally:
+            session.note_deed()
 
 
 def _page(screen: Screen, *, first: bool) -> st.Page:

@@ -18,7 +18,7 @@ from data.records import Access
 from data.schema import MEASURE
 from reports.views.scope import Scope, shown
 from ui import session
-from ui.archive import Analysis
+from ui.analysis import Analysis
 from ui.plain import plain, say
 from ui.sign_in import current_user
 from ui.view import View
@@ -94,12 +94,17 @@ class Page:
         """Return period, cut-off and how complete it is: what every figure of the page rests on."""
         return self._note
 
+    def behind(self) -> str:
+        """Return up to which moment the figures tell, where something has come in since; empty when nothing has."""
+        found = self.analysis
+        return f"又收到了月报，正在计入；数字算到 {found.at:%H:%M:%S}" if found.overtaken else ""
+
     @cached_property
     def _note(self) -> str:
         found = counts(self.states)
         arrived = len(self.states) - found["未报"] - found["有错误"]
         reports = f"应报 {len(self.states)} 份月报，已报 {arrived} 份"
-        parts = [self.period.title(), f"截至 {day(self.period.last_day)}", reports, self.missing()]
+        parts = [self.period.title(), f"截至 {day(self.period.last_day)}", reports, self.missing(), self.behind()]
         return "　·　".join(part for part in parts if part)
 
 

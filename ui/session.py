@@ -10,8 +10,8 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -28,10 +28,12 @@ from data.intake.workers import Readers
 from data.logs import told
 from data.problems import Problem
 from data.records import Access, Checked
-from data.sample import LAST, load_sample
+from data.sample import LAST, Loading, load_sample
 from data.store import Refused, Store, StoreError, rotation
 from data.store.audit import now
-from ui.archive import Analysis, Archive
+from ui.analysis import Analysis
+from ui.archive import Archive
+from ui.renewal import NEVER
 from ui.view import View
 
 _LOG = logging.getLogger(__name__)
@@ -40,6 +42,7 @@ Found = TypeVar("Found")
 
 OFFICER = Access("宣传干事", "officer")
 """This computer's user, as long as there is no account; and what the program does by itself."""
+_DEED = "deed"
 WINDOW = 24
 """Months kept at hand before a period's end: what a trend shows and a stock is looked for in."""
 
@@ -71,20 +74,6 @@ def store() -> Store:
 def readers() -> Readers:
     """Return the processes that read uploads, one pool a server."""
     return Readers()
-
-
-@dataclass
-class Loading:
-    """How far the sample street is: ``total`` 0 before the first file, ``failed`` says why it stopped."""
-
-    done: int = 0
-    total: int = 0
-    running: bool = False
-    failed: str | None = None
-
-    def tell(self, done: int, total: int) -> None:
-        """Take note of how many files of how many are in."""
-        self.done, self.total = done, total
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
@@ -149,14 +138,31 @@ def _archive(where: str) -> Archive:
 
 
 def analysis(access: Access, first: str, last: str) -> Analysis:
-    """Return the analysis of everything up to ``last`` that reaches back a year before ``first``."""
+    """Return the analysis of everything up to ``last`` that reaches back a year before ``first``.
+
+    Of many units it may be some moments behind what others have sent; never behind what this visitor did.
+    """
+    return _archive(address()).analysis(access, _reaching(first, last), get(_DEED, NEVER))
+
+
+def _reaching(first: str, last: str) -> list[str]:
     start = min(months.shift(first, -12), months.shift(last, 1 - WINDOW))
-    return _archive(address()).analysis(access, months.span(start, last))
+    return months.span(start, last)
+
+
+def up_to_date(access: Access, first: str, last: str) -> Analysis:
+    """Return the same analysis, behind nothing: what is published, or handed out as a document, rests on it."""
+    return _archive(address()).analysis(access, _reaching(first, last), time.monotonic())
+
+
+def note_deed() -> None:
+    """Note that this visitor may just have sent or changed something, which the next page has to show."""
+    put(_DEED, time.monotonic())
 
 
 def whole(access: Access, last: str) -> Analysis:
     """Return the analysis of everything up to ``last``, as far back as there is anything: what documents rest on."""
-    return analysis(access, min([*store().months(access), last]), last)
+    return up_to_date(access, min([*store().months(access), last]), last)
 
 
 def reading(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from dataclasses import dataclass
 
 from data.intake.receive import save
 from data.intake.workers import Readers
@@ -18,6 +19,20 @@ OFFICER = Access("示例数据", "officer")
 UPLOADS = 292
 """How many uploads there are, for showing progress."""
 _AHEAD = 4
+
+
+@dataclass
+class Loading:
+    """How far the sample street is: ``total`` 0 before the first file, ``failed`` says why it stopped."""
+
+    done: int = 0
+    total: int = 0
+    running: bool = False
+    failed: str | None = None
+
+    def tell(self, done: int, total: int) -> None:
+        """Take note of how many files of how many are in."""
+        self.done, self.total = done, total
 
 
 def load_sample(

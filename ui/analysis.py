@@ -1,0 +1,110 @@
+"""Facts, and everything that has been worked out from them so far: each thing once, for all who ask."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import pandas as pd
+
+from analytics.facts import Facts
+from data.store.audit import now
+from ui.kept import Kept
+
+Rest = ParamSpec("Rest")
+Found = TypeVar("Found")
+
+_MOST = 4096
+_LATELY = 900.0
+"""Seconds for which it counts that something was asked for."""
+
+
+class _Same:
+    """A frame in a key: it is the same when it is that very one, for none is ever changed."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self._frame = frame
+
+    def __hash__(self) -> int:
+        return id(self._frame)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self._frame is other._frame
+
+
+def _known(args: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(_Same(value) if isinstance(value, pd.DataFrame) else value for value in args)
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A function of facts with what else it was given, and the moment it was last asked (monotonic)."""
+
+    function: Callable[..., Any]
+    args: tuple[Any, ...]
+    wishes: Mapping[str, Any]
+    at: float
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it can be asked of other facts: one with a frame belongs to those that the frame was made of."""
+        return not any(isinstance(value, pd.DataFrame) for value in (*self.args, *self.wishes.values()))
+
+
+class Analysis:
+    """Facts, and everything that has been worked out from them so far; frames are never changed.
+
+    ``at``: when it was begun. ``overtaken``: it is still shown although something has been sent since.
+    """
+
+    def __init__(self, facts: Facts) -> None:
+        """Begin with nothing worked out."""
+        self.facts = facts
+        self.at: datetime = now()
+        self.overtaken = False
+        self._kept = Kept(_MOST)
+        self._asked: dict[Hashable, _Question] = {}
+
+    def of(
+        self, function: Callable[Concatenate[Facts, Rest], Found], *args: Rest.args, **wishes: Rest.kwargs
+    ) -> Found:
+        """Return ``function(facts, *args, **wishes)``, worked out once; arguments must be hashable, or frames kept."""
+        found: Found = self._answer(_Question(function, args, wishes, time.monotonic()))
+        return found
+
+    def made(self, function: Callable[Rest, Found], *args: Rest.args, **wishes: Rest.kwargs) -> Found:
+        """Return ``function(*args, **wishes)``, worked out once: of what ``of`` has returned, frames among it."""
+        key = ("made", function, _known(args), tuple(sorted(wishes.items())))
+        return self._kept.get(key, None, lambda: function(*args, **wishes))
+
+    def ready(self) -> None:
+        """Read what most pages begin with: the last year's figures, and the ledger laid out."""
+        for month in self.facts.figures.months[-12:]:
+            self.facts.lines("study.sessions", month, month)
+        self.facts.standing(self.facts.figures.months[-1])
+
+    def catch_up(self, former: Analysis, rest: Callable[[float], None]) -> None:
+        """Work out what was lately asked of the former analysis, so that nobody has to wait for it.
+
+        ``rest`` is called after each answer with the CPU seconds it took.
+        """
+        for question in former.lately():
+            begun = time.thread_time()
+            self._answer(question)
+            rest(time.thread_time() - begun)
+
+    def lately(self) -> list[_Question]:
+        """Return the questions of the last quarter of an hour that can be asked of other facts, too."""
+        since = time.monotonic() - _LATELY
+        return [one for one in list(self._asked.values()) if one.at >= since and one.stands_alone]
+
+    def _answer(self, question: _Question) -> Any:
+        key = ("of", question.function, _known(question.args), tuple(sorted(question.wishes.items())))
+        if len(self._asked) < _MOST or key in self._asked:
+            self._asked[key] = question
+        return self._kept.get(
+            key, None, lambda: question.function(self.facts, *question.args, **question.wishes)
+        )

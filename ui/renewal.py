@@ -1,0 +1,107 @@
+"""Analyses of many units are renewed beside, while the former one is still shown, with the moment it tells of.
+
+To work everything out anew after an upload takes seconds where hundreds of units are compared, and
+where hundreds of units report there are uploads all the time. Whoever waited for it would wait at
+every page.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from data.logs import told
+from data.store import StoreError
+from ui.analysis import Analysis
+
+_LOG = logging.getLogger(__name__)
+
+MANY = 100
+"""Units up to which everything is worked out anew at once: it takes no longer than to draw a page."""
+NEVER = float("-inf")
+"""A moment before all others."""
+_ONE = threading.BoundedSemaphore(1)
+"""One is renewed at a time, whoever else has to be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How the archive stands: ``rules`` changes with what all figures follow, ``sent`` with each upload."""
+
+    rules: tuple[object, ...]
+    sent: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds: between two renewals; how old what is shown may get; rest for each second of work on a renewal."""
+
+    pause: float
+    oldest: float
+    share: float
+
+
+PACE = Pace(pause=20, oldest=300, share=1)
+"""A renewal of 400 communities takes some three seconds of CPU, one of 3,000 thirty."""
+Make = Callable[[], tuple[Stand, Analysis]]
+"""Reads how the archive stands, and begins the analysis of it."""
+
+
+class Shown:
+    """The analysis of one span that is shown to those who see the same units."""
+
+    def __init__(self, pace: Pace) -> None:
+        """Begin with none."""
+        self._pace = pace
+        self._lock = threading.RLock()
+        self._stand: Stand | None = None
+        self._analysis: Analysis | None = None
+        self._begun = self._sound = self._ended = NEVER
+        self._renewing = False
+
+    def now(self, stand: Stand, make: Make, *, beside: bool, since: float) -> Analysis:
+        """Return the analysis of ``stand``, or the former one while it is renewed ``beside``.
+
+        The former one will not do when it was begun before ``since`` (monotonic): whoever has just
+        changed something sees it; nor when rules have changed, nor when it has been overtaken for long.
+        """
+        with self._lock:
+            found, moment = self._analysis, time.monotonic()
+            if found is not None and self._stand == stand:
+                self._sound = moment
+                return found
+            if found is not None and beside and self._will_do(stand, since, moment):
+                found.overtaken = True
+                if not self._renewing and moment - self._ended >= self._pace.pause:
+                    self._renewing = True
+                    threading.Thread(target=self._renew, args=(found, make), name="renewal", daemon=True).start()
+                return found
+            return self._put(moment, *make())
+
+    def _will_do(self, stand: Stand, since: float, moment: float) -> bool:
+        same = self._stand is not None and self._stand.rules == stand.rules
+        return same and self._begun > since and moment - self._sound < self._pace.oldest
+
+    def _put(self, begun: float, stand: Stand, analysis: Analysis) -> Analysis:
+        self._begun = self._sound = begun
+        analysis.overtaken = False
+        self._stand, self._analysis = stand, analysis
+        return analysis
+
+    def _renew(self, former: Analysis, make: Make) -> None:
+        try:
+            with _ONE:
+                begun = time.monotonic()
+                stand, analysis = make()
+                analysis.catch_up(former, lambda taken: time.sleep(taken * self._pace.share))
+            with self._lock:
+                if begun > self._begun:
+                    self._put(begun, stand, analysis)
+        except StoreError as error:
+            _LOG.warning("what is shown was not renewed: %s", told(str(error)))
+        finally:
+            with self._lock:
+                self._renewing, self._ended = False, time.monotonic()
