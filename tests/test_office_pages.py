@@ -252,6 +252,15 @@ def test_a_backup_is_made_by_hand_and_listed(store: Store, tmp_path: Path) -> No
     assert "restore" in app.code[0].value
 
 
+def test_a_backup_by_hand_that_is_not_made_is_told_on_the_page(store: Store, tmp_path: Path) -> None:
+    app = pages.page("backups")
+    session.copyist().close()
+    app.button(key="backup-now").click()
+    assert "看板正在停止，备份没有做成" in text(ran(app))
+    session.copyist.clear()
+    assert not (tmp_path / "backups").exists()
+
+
 def test_a_backup_folder_that_takes_nothing_and_backups_grown_old_are_told(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -56,7 +56,7 @@ def size(count: int) -> str:
 
 def _make(access: Access) -> None:
     try:
-        rotation.make(session.store(), access, session.backup_folder())
+        session.back_up_now(access)
     except (StoreError, Forbidden) as error:
         st.error(plain(str(error)))
     else:

@@ -31,6 +31,7 @@ from data.records import Access, Checked
 from data.sample import LAST, Loading, load_sample
 from data.store import Refused, Store, StoreError, rotation
 from data.store.audit import now
+from data.store.copyist import Copyist
 from ui.analysis import Analysis
 from ui.archive import Archive
 from ui.renewal import NEVER
@@ -230,10 +231,21 @@ def backups_kept() -> int:
     return environment.backups_kept()
 
 
+@st.cache_resource(show_spinner=False)
+def copyist() -> Copyist:
+    """Return what makes backups beside the server, one a server."""
+    return Copyist()
+
+
 def back_up(at: datetime) -> None:
     """Make the backup of the day where there is none yet, unless the sample is just coming in."""
     if not loading().running:
-        rotation.make_daily(store(), backup_folder(), at, backups_kept())
+        rotation.make_daily(store(), backup_folder(), at, backups_kept(), write=copyist().backup)
+
+
+def back_up_now(access: Access) -> None:
+    """Make a backup by hand."""
+    rotation.make(store(), access, backup_folder(), write=copyist().backup)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

@@ -29,7 +29,12 @@ EVERY = 1800.0
 """Seconds between two looks whether today's backup is there."""
 
 Kind = Literal["daily", "manual"]
+Write = Callable[[Store, Access, Path], object]
+"""What writes a backup whole or not at all: ``vault.backup``, or the same in another process."""
 _NAME = re.compile(r"(daily|manual)-(\d{8}-\d{6})\.zip")
+_UNFINISHED = re.compile(rf"\.{_NAME.pattern}\.[0-9a-f]{{8}}")
+_STILL = 600.0
+"""Seconds without a byte after which an unfinished file is nobody's any more."""
 _LAPSES = 3600.0
 """Seconds after which the claim of a process that has not come back is void."""
 _MOMENT = "%Y%m%d-%H%M%S"
@@ -76,15 +81,26 @@ def named(kind: Kind, at: datetime) -> str:
     return f"{kind}-{at.strftime(_MOMENT)}.zip"
 
 
-def make(store: Store, access: Access, folder: Path, kind: Kind = "manual", at: datetime | None = None) -> Backup:
-    """Make a backup now. Raises what ``vault.backup`` raises; a file that is not whole never appears."""
+def make(
+    store: Store,
+    access: Access,
+    folder: Path,
+    kind: Kind = "manual",
+    at: datetime | None = None,
+    *,
+    write: Write = vault.backup,
+) -> Backup:
+    """Make a backup now. Raises what ``write`` raises; a file that is not whole never appears."""
     moment = at or now()
     path = folder / named(kind, moment)
-    vault.backup(store, access, path)
+    _sweep(folder)
+    write(store, access, path)
     return Backup(path, kind, moment, path.stat().st_size)
 
 
-def make_daily(store: Store, folder: Path, at: datetime, keep: int = KEEP) -> Backup | None:
+def make_daily(
+    store: Store, folder: Path, at: datetime, keep: int = KEEP, *, write: Write = vault.backup
+) -> Backup | None:
     """Make the backup of the day unless it is there or nothing has been reported yet; the oldest give way.
 
     Nothing is deleted before the new one is whole. Of several processes that share a folder, one makes it.
@@ -94,10 +110,18 @@ def make_daily(store: Store, folder: Path, at: datetime, keep: int = KEEP) -> Ba
     with _claim(folder, at) as ours:
         if not ours or _made_on(at, folder):
             return None
-        made = make(store, _ITSELF, folder, "daily", at)
+        made = make(store, _ITSELF, folder, "daily", at, write=write)
         for old in _daily(folder)[max(keep, 1) :]:
             old.path.unlink(missing_ok=True)
         return made
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what processes that were killed have left unfinished."""
+    for path in folder.glob(".*"):
+        with suppress(OSError):
+            if _UNFINISHED.fullmatch(path.name) and time.time() - path.stat().st_mtime > _STILL:
+                path.unlink()
 
 
 def _daily(folder: Path) -> list[Backup]:

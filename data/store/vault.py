@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
+from glob import escape
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,13 @@ def backup(store: Store, access: Access, target: Path) -> dict[str, int]:
     with store.writing() as connection:
         audit.note(connection, access.name, "备份", target.name, after={"rows": sum(counts.values())})
     return counts
+
+
+def clear(target: Path) -> None:
+    """Remove what is left of a backup whose process was ended while it wrote."""
+    for unfinished in target.parent.glob(f".{escape(target.name)}.{'[0-9a-f]' * 8}"):
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
 
 
 def restore(url: str, access: Access, source: Path) -> dict[str, int]:

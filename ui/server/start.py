@@ -97,5 +97,6 @@ async def lifespan(_app: App) -> AsyncIterator[None]:
     backups = Keeper(session.back_up)
     backups.start()
     yield
+    session.copyist().close()
     backups.stop()
     session.end()
