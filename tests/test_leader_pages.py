@@ -7,12 +7,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from data.store import Store
 from tests import pages
 from tests.office import OFFICER
 from tests.pages import ran, table, text
-from ui import session
+from ui import printout, session
 
 FIRST, LAST = "2024-01", "2024-03"
 
@@ -202,3 +203,28 @@ def test_only_the_sheets_that_were_asked_for_are_printed(store: Store) -> None:
     app = ran(app)
     assert [one.value for one in app.subheader] == ["2024年3月　排名"]
     assert "向阳社区" in text(app)
+
+
+def test_a_long_table_and_what_its_scores_are_made_of_are_printed_to_the_same_row(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printout, "PRINTED", 3)
+    app = pages.page("printout")
+    ranked = list(app.table[4].value["单位"])
+    assert len(ranked) == 3
+    assert [line.removeprefix("- ").partition("社区")[0] + "社区" for line in _scores(app)] == ranked
+    assert text(app).count("共 4 行，这里印前 3 行") == 2
+
+
+def test_what_scores_are_made_of_is_told_of_the_units_chosen(store: Store) -> None:
+    app = pages.page("printout")
+    app.multiselect(key="units").set_value(["向阳社区"])
+    app = ran(app)
+    (line,) = _scores(app)
+    assert line.startswith("- 向阳社区")
+
+
+def _scores(app: AppTest) -> list[str]:
+    """Return what each score is made of, as the print lists it."""
+    pieces = [str(piece.value) for piece in app.markdown]
+    return next(piece for piece in pieces if piece.startswith("- ") and "分 \\= " in piece).splitlines()

@@ -59,9 +59,14 @@ def whole(page: Page) -> None:
 
 def problems(page: Page, found: Board) -> None:
     """Draw the open and overdue problems by unit, and the rows behind the bar that was chosen."""
-    spot = figure.draw(page.analysis.made(_outstanding, found, page.period), key="board-outstanding")
+    spot = figure.draw(chart(page, found), key="board-outstanding")
     if spot is not None:
         drill.follow(page.access, page.analysis, spot, page.units, key="board-rows")
+
+
+def chart(page: Page, found: Board) -> Chart:
+    """Return the open and overdue problems by unit as bars."""
+    return page.analysis.made(_outstanding, found, page.period)
 
 
 def _outstanding(found: Board, period: Period) -> Chart:

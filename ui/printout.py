@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
+from analytics.periods import Period
 from analytics.ranking import Ranking
 from analytics.wording import MISSING, number
 from data.schema import MEASURE
-from reports.charts import bars, outstanding, ranked
+from reports.charts import bars, ranked
+from reports.charts.style import Chart
 from reports.views import board as board_views
+from reports.views.targets import Progress
 from ui import area, board, certainty, figure, overview, ranking, targets
 from ui.page import Page
 from ui.plain import plain, say
@@ -29,10 +34,8 @@ MEDIA = ("media.published", "media.submitted", "media.adoption_rate", "media.poi
 RANKED = ("名次", "单位", "上稿得分（分）", "变化", "名次范围", "稳健", "千人均", "未排原因")
 _ROWS_WITH_CHART = 16
 """More units than these fill a sheet with their table alone."""
-
-
 PRINTED = 200
-"""Rows of a table that are printed: some ten sheets."""
+"""Rows of a table or a list that are printed: some ten sheets."""
 
 
 def choose(page: Page) -> list[str]:
@@ -56,14 +59,39 @@ def draw(page: Page, chosen: Sequence[str]) -> None:
             SHEETS[name](page)
 
 
-def sheet(frame: pd.DataFrame) -> None:
-    """Draw a table that prints whole: numbers on the right, text as it was typed, nothing to scroll."""
-    if len(frame) > PRINTED:
-        say(f"共 {len(frame):,} 行，这里印前 {PRINTED} 行；要全部的，请在各页下载表格，或先选一个街道。")
-        frame = frame.head(PRINTED)
-    numeric: list[Hashable] = [name for name in frame.columns if _numeric(frame[name])]
-    shown = pd.DataFrame({name: frame[name].map(_float if name in numeric else _written) for name in frame.columns})
-    st.table(shown.style.format(_number, subset=numeric, na_rep=MISSING), hide_index=True)
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A table as it is printed: words alone, which of its columns hold numbers, and how many rows there are in all."""
+
+    words: pa.Table
+    numbers: tuple[int, ...]
+    rows: int
+
+
+def sheet(page: Page, frame: pd.DataFrame, key: str) -> None:
+    """Draw a kept frame as a table that prints whole: numbers on the right, text as typed, nothing to scroll."""
+    found = page.analysis.made(_printed, frame)
+    _limit(found.rows)
+    # The class that comes of the key tells the stylesheet which columns stand on the right.
+    with st.container(key=f"{key}-{''.join(f'n{place}-' for place in found.numbers)}table"):
+        st.table(found.words, hide_index=True)
+
+
+def _limit(rows: int) -> None:
+    """Say that not all is printed, where that is so."""
+    if rows > PRINTED:
+        say(f"共 {rows:,} 行，这里印前 {PRINTED} 行；要全部的，请在各页下载表格，或先选一个街道。")
+
+
+def _printed(frame: pd.DataFrame) -> Printed:
+    head = frame.head(PRINTED)
+    numeric = [_numeric(head[name]) for name in head.columns]
+    cells = [
+        pa.array(map(_number if among else _written, head[name]), pa.string())
+        for name, among in zip(head.columns, numeric, strict=True)
+    ]
+    places = tuple(place for place, among in enumerate(numeric, 1) if among)
+    return Printed(pa.table(cells, names=[str(name) for name in head.columns]), places, len(frame))
 
 
 def _numeric(values: pd.Series[Any]) -> bool:
@@ -71,13 +99,8 @@ def _numeric(values: pd.Series[Any]) -> bool:
     return bool(known) and all(isinstance(value, (int, float, Decimal)) for value in known)
 
 
-def _float(value: Any) -> float | None:
-    return None if value is None else float(value)
-
-
-def _number(value: object) -> str:
-    """Write a number of the table, which holds floats so that it stands on the right."""
-    return number(Decimal(str(value)))
+def _number(value: Any) -> str:
+    return MISSING if value is None or value != value else number(Decimal(str(float(value))))
 
 
 def _written(value: Any) -> str:
@@ -95,7 +118,7 @@ def summary(page: Page) -> None:
             st.markdown(f"**{title}**")
             st.markdown("\n".join(f"- {plain(one.text)}" for one in sentences))
     st.markdown("**报送情况**")
-    sheet(page.analysis.made(_sent, page.states))
+    sheet(page, page.analysis.made(_sent, page.states), "reports")
 
 
 def _sent(states: pd.DataFrame) -> pd.DataFrame:
@@ -110,9 +133,9 @@ def _figures(*measures: str) -> Callable[[Page], None]:
     def figures(page: Page) -> None:
         st.markdown(plain(f"合计：{'，'.join(area.totals(page, measures))}。"))
         if len(page.units) <= _ROWS_WITH_CHART:
-            drawn = bars(page.values(measures[0]), page.units, measures[0], page.period)
-            figure.draw(drawn, key=f"print-{measures[0]}", choose=False)
-        sheet(area.by_unit(page, measures))
+            drawn = page.analysis.made(bars, page.values(measures[0]), tuple(page.units), measures[0], page.period)
+            _chart(drawn, measures[0])
+        sheet(page, area.by_unit(page, measures), measures[0])
         say("；".join(f"{MEASURE[key].title}：{MEASURE[key].definition}" for key in measures))
 
     return figures
@@ -123,19 +146,28 @@ def places(page: Page) -> None:
     found = ranking.of(page, ranking.POINTS)
     st.markdown(plain(ranking.answer(found)))
     if len(found.rows) <= _ROWS_WITH_CHART:
-        drawn = ranked(found.rows, page.period, levels=ranking.by_level(page, ranking.POINTS))
-        figure.draw(drawn, key="print-ranking", choose=False)
-    table = ranking.lines(page, found)
-    sheet(table[[name for name in RANKED if name in table.columns]])
+        _chart(page.analysis.made(_bars, found, ranking.by_level(page, ranking.POINTS), page.period), "ranking")
+    lines = ranking.lines(page, found)
+    sheet(page, page.analysis.made(_ranked, lines), "ranking")
     st.markdown("**每个分数的组成**")
-    st.markdown(page.analysis.made(_explained, found))
+    _limit(len(lines))
+    st.markdown(page.analysis.made(_explained, found, page.view.units))
     if found.ranked:
         say(page.analysis.made(certainty.told, found))
 
 
-def _explained(found: Ranking) -> str:
-    """Return a list of what each value is made of, in the order of ranks."""
-    return "\n".join(f"- {plain(str(line))}" for line in found.rows["explanation"])
+def _bars(found: Ranking, levels: pd.DataFrame, period: Period) -> Chart:
+    return ranked(found.rows, period, levels=levels)
+
+
+def _ranked(lines: pd.DataFrame) -> pd.DataFrame:
+    return lines[[name for name in RANKED if name in lines.columns]]
+
+
+def _explained(found: Ranking, units: tuple[str, ...]) -> str:
+    """Return a list of what each value in the table is made of, in the order of ranks."""
+    lines = ranking.shown(found, units)["explanation"].head(PRINTED)
+    return "\n".join(f"- {plain(str(line))}" for line in lines)
 
 
 def tasks(page: Page) -> None:
@@ -144,7 +176,11 @@ def tasks(page: Page) -> None:
     st.markdown(plain(found.answer))
     targets.reached(page, found)
     if not found.lines.empty:
-        sheet(found.readable.drop(columns=["计量单位", "距任务还差", "至今还差", "未报月数"]))
+        sheet(page, page.analysis.made(_tasks, found), "targets")
+
+
+def _tasks(found: Progress) -> pd.DataFrame:
+    return found.readable.drop(columns=["计量单位", "距任务还差", "至今还差", "未报月数"])
 
 
 def civil(page: Page) -> None:
@@ -153,8 +189,16 @@ def civil(page: Page) -> None:
     st.markdown(plain(board_views.answer(found)))
     board.strip(found)
     if len(found.lines) <= _ROWS_WITH_CHART:
-        figure.draw(outstanding(board_views.unsettled(found), page.period), key="print-outstanding", choose=False)
-    sheet(page.analysis.made(board_views.table, found).drop(columns=["本阶段天数", "重开过"]))
+        _chart(board.chart(page, found), "outstanding")
+    sheet(page, page.analysis.made(_civil, page.analysis.made(board_views.table, found)), "board")
+
+
+def _civil(lines: pd.DataFrame) -> pd.DataFrame:
+    return lines.drop(columns=["本阶段天数", "重开过"])
+
+
+def _chart(drawn: Chart, name: str) -> None:
+    figure.draw(drawn, key=f"print-{name}", choose=False)
 
 
 SHEETS: Mapping[str, Callable[[Page], None]] = {

@@ -129,7 +129,7 @@ def _bars(facts: Facts, found: Ranking, units: tuple[str, ...], chosen: tuple[st
     by = found.measure
     cut = "level" in by.cuts and by.kind != "rate"
     levels = views.by_level(facts, by.key, found.period, chosen) if cut else None
-    return ranked(_shown(found, units), found.period, by.key, levels=levels)
+    return ranked(shown(found, units), found.period, by.key, levels=levels)
 
 
 def _moves(facts: Facts, found: Ranking, history: pd.DataFrame, span: Period, chosen: tuple[str, ...]) -> Chart:
@@ -138,7 +138,7 @@ def _moves(facts: Facts, found: Ranking, history: pd.DataFrame, span: Period, ch
 
 
 def _ranges(found: Ranking, units: tuple[str, ...]) -> Chart:
-    return dot_range(_shown(found, units), found.period)
+    return dot_range(shown(found, units), found.period)
 
 
 def by_level(page: Page, key: str) -> pd.DataFrame:
@@ -146,7 +146,7 @@ def by_level(page: Page, key: str) -> pd.DataFrame:
     return page.analysis.of(views.by_level, key, page.period, page.chosen)
 
 
-def _shown(found: Ranking, units: tuple[str, ...]) -> pd.DataFrame:
+def shown(found: Ranking, units: tuple[str, ...]) -> pd.DataFrame:
     """Return the lines of the units that the filter leaves; it leaves all when it says none."""
     return found.rows[found.rows["unit"].isin(units)] if units else found.rows
 
@@ -211,7 +211,7 @@ def lines(page: Page, found: Ranking) -> pd.DataFrame:
 
 
 def _lines(found: Ranking, units: tuple[str, ...]) -> pd.DataFrame:
-    return views.lines(found, _shown(found, units))
+    return views.lines(found, shown(found, units))
 
 
 def _workbook(page: Page, found: Ranking) -> Any:

@@ -1,0 +1,73 @@
+"""打印 in a real browser: tables as they come out on paper, whatever names people gave their units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from data.store import Store
+from tests.browser import chromium, server
+from tests.office import OFFICER, media, send, study
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+STREET, ODD, OTHER = "新城街道", r"<b>甲</b>*乙*_丙_$x^2$|:red[丁]\|社区", "和平社区"
+MONTH = "2024-03"
+TABLES = """() => [...document.querySelectorAll('[class*="st-key-sheet"] table')].map((table) =>
+  [...table.rows].map((row) => [...row.cells].map((cell) =>
+    [cell.tagName, cell.innerText.trim(), getComputedStyle(cell).textAlign])))"""
+"""Every table of the page: rows of cells, each with its tag, its words and where they stand."""
+
+
+@pytest.fixture(scope="module")
+def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """The page 打印 of a street with two communities, the name of one full of signs that mean something elsewhere."""
+    database = f"sqlite:///{tmp_path_factory.mktemp('print') / 'street.db'}"
+    store = Store.open(database, create=True)
+    units = [{"名称": STREET, "级别": "街道"}]
+    units += [{"名称": name, "上级": STREET, "级别": "社区", "常住人口": "4000"} for name in (ODD, OTHER)]
+    store.save_settings(OFFICER, {"单位": units, "任务": [{"指标": "study.sessions", "周期": "月", "下限": "2"}]})
+    send(store, ODD, MONTH, [study(2, MONTH, attendance=1234), media(3, "市级")])
+    store.close()
+    with server(database) as address, sync_playwright() as player:
+        browser = chromium(player)
+        page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN").new_page()
+        page.goto(f"{address}/printout")
+        expect(page.locator(".st-key-sheet-6 table")).to_be_attached(timeout=60_000)
+        yield page
+        browser.close()
+
+
+def tables(tab: Page) -> list[list[list[tuple[str, str, str]]]]:
+    """Return every table as it stands in the browser."""
+    found: list[Any] = tab.evaluate(TABLES)
+    return [[[tuple(cell) for cell in row] for row in rows] for rows in found]
+
+
+def test_a_name_full_of_signs_stands_in_every_table_as_it_was_typed(tab: Page) -> None:
+    found = tables(tab)
+    assert len(found) == 7
+    assert all(any(cell[1] == ODD for row in rows for cell in row) for rows in found)
+
+
+def test_numbers_and_their_headings_stand_on_the_right_and_words_on_the_left(tab: Page) -> None:
+    heads, first, silent = tables(tab)[1]
+    assert [tag for tag, *_ in heads] == ["TH"] * 5
+    assert [side for *_, side in heads] == ["start", "start", "right", "right", "right"]
+    assert first == [
+        ("TD", ODD, "left"), ("TD", "按时", "left"),
+        ("TD", "1", "right"), ("TD", "1,234", "right"), ("TD", "1.5", "right"),
+    ]  # fmt: skip
+    assert silent[2:] == [("TD", "—", "right")] * 3
+
+
+def test_on_paper_nothing_scrolls_so_that_no_line_is_cut_at_the_end_of_a_page(tab: Page) -> None:
+    tab.emulate_media(media="print")
+    boxes = tab.evaluate(
+        "[...document.querySelectorAll('[data-testid=stTable], [data-testid=stTable] > div, [data-testid=stTable] table')]"
+        ".map((box) => [getComputedStyle(box).overflow, getComputedStyle(box).display])"
+    )
+    assert {tuple(box) for box in boxes} == {("visible", "block"), ("visible", "table")}
