@@ -125,4 +125,5 @@ def _table(found: Sequence[_Lines], period: Period, by: Sequence[str], pools: Po
     columns["measure"] = pd.Categorical.from_codes(measure[order], categories=pd.Index(keys, dtype="object"))
     columns["value"] = joined([lines.value for lines in found], object)[order]
     columns["approximate"] = joined([lines.totals.approximate for lines in found], bool)[order]
-    return pd.DataFrame(columns).astype({"value": "object"})
+    # Numbers in a column of objects stay what they are: only texts and days would be taken for something else.
+    return pd.DataFrame(columns)

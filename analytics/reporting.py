@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Literal, get_args
 
 import pandas as pd
@@ -51,8 +52,9 @@ def states(
     by_month, wanted = policies or {}, None if among is None else set(among)
     known = reports[reports["month"].isin(list(asked))]
     sent = {(str(line.unit), str(line.month)): line for line in known.itertuples(index=False)}
+    limits = {month: due(by_month.get(month, policy), month) for month in asked}
     lines = [
-        _line(sent.get((unit, month)), unit, month, by_month.get(month, policy), locked)
+        _line(sent.get((unit, month)), unit, month, limits[month], locked)
         for month in asked
         for unit in _units(register, month, below, [unit for unit, of in sent if of == month])
         if wanted is None or unit in wanted
@@ -73,7 +75,7 @@ def _units(register: Register, month: str, below: str | None, sent: Iterable[str
     return list(expected | dict.fromkeys(name for name in sent if scope is None or name in scope))
 
 
-def _line(report: Any, unit: str, month: str, policy: Policy, locked: Collection[str]) -> dict[str, Any]:
+def _line(report: Any, unit: str, month: str, limit: date, locked: Collection[str]) -> dict[str, Any]:
     line: dict[str, Any] = dict.fromkeys(COLUMNS)
     line |= {"unit": unit, "month": month, "state": "未报", "late": False, "locked": month in locked}
     line |= {"missing": (), "errors": 0, "warnings": 0, "submission": pd.NA}
@@ -83,7 +85,7 @@ def _line(report: Any, unit: str, month: str, policy: Policy, locked: Collection
     if pd.isna(report.submission):
         return line | {"state": "有错误"}
     first = _day(getattr(report, "first", None)) or line["received"]
-    late = first is not None and first > due(policy, month)
+    late = first is not None and first > limit
     state: State = "零报" if report.zero else "迟报" if late else "按时"
     return line | {
         "state": state, "late": late, "submission": int(report.submission), "missing": _missing(report.sheets),
@@ -95,8 +97,9 @@ def _day(moment: Any) -> date | None:
     return None if moment is None or pd.isna(moment) else pd.Timestamp(moment).date()
 
 
-def _missing(sheets: Any) -> tuple[str, ...]:
-    reported = sheets if isinstance(sheets, Collection) and not isinstance(sheets, str) else str(sheets).split(",")
+@lru_cache
+def _missing(sheets: frozenset[str] | str) -> tuple[str, ...]:
+    reported = sheets.split(",") if isinstance(sheets, str) else sheets
     return tuple(sheet.title for sheet in SHEETS if sheet.key not in reported)
 
 
