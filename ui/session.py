@@ -121,7 +121,7 @@ def _read_ahead() -> None:
     try:
         reported = store().months(OFFICER)
         if reported and not loading().running:
-            analysis(OFFICER, reported[-1], reported[-1]).ready()
+            up_to_date(OFFICER, reported[-1], reported[-1]).ready()
     except StoreError as error:
         _LOG.warning("nothing was read ahead: %s", error)
 
