@@ -20,6 +20,7 @@ from data.logs import told
 from data.store import StoreError, room
 from data.store.rotation import Keeper
 from ui import session
+from ui.server import core
 from ui.server.compression import STATIC, compress
 
 _LOG = logging.getLogger(__name__)
@@ -32,8 +33,10 @@ def warm() -> None:
     for pattern in _FIRST_FILES:
         for file in (STATIC / "static").glob(pattern):
             compress(file)
-    # Before any page has run: children started from a page's script would load all that it loads.
+    # Before any page has run: children started from a page's script would load all that it loads. And before
+    # the threads keep to one core: others are for the children.
     session.readers().warm()
+    session.copyist()
     note_room()
     try:
         session.begin()
@@ -89,14 +92,15 @@ def stop_if_hindered() -> None:
 
 @asynccontextmanager
 async def lifespan(_app: App) -> AsyncIterator[None]:
-    """Warm up; then keep what is loaded out of every later garbage collection, and back up once a day."""
+    """Warm up; then keep what is loaded out of every later garbage collection, keep to a core, back up once a day."""
     stop_if_hindered()
     await anyio.to_thread.run_sync(warm)
     gc.collect()
     gc.freeze()
-    backups = Keeper(session.back_up)
-    backups.start()
-    yield
-    session.copyist().close()
-    backups.stop()
-    session.end()
+    with core.settled():
+        backups = Keeper(session.back_up)
+        backups.start()
+        yield
+        session.copyist().close()
+        backups.stop()
+        session.end()
