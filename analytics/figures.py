@@ -74,7 +74,6 @@ class Block:
         self._value = frame["value"].to_numpy()[order]
         self._approximate = frame["approximate"].to_numpy()[order]
         known = [name for name in DIMENSIONS if name in frame]
-        known = [name for name in DIMENSIONS if name in frame]
         self._traits: dict[str, _Numbered] = {name: _numbered(frame[name], order) for name in known}
 
     def lines(self, measure: str) -> Lines:

@@ -84,6 +84,22 @@ def test_the_ledger_follows_uploads_of_months_that_are_not_looked_at(street: Sto
     assert (len(before.ledger), len(after.ledger)) == (0, 1)
 
 
+def test_an_upload_that_comes_in_while_the_ledger_is_read_is_seen_by_the_next_run(
+    street: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive, read = Archive(street), street.ledger
+
+    def overtaken(*asked: Any, **wishes: Any) -> pd.DataFrame:
+        found = read(*asked, **wishes)
+        monkeypatch.setattr(street, "ledger", read)
+        send(street, checked("甲社区", "2023-01", [trouble(3)]))
+        return found
+
+    monkeypatch.setattr(street, "ledger", overtaken)
+    found = [len(archive.analysis(OFFICER, SPAN).facts.ledger) for _ in range(2)]
+    assert found == [0, 1]
+
+
 def test_only_the_ledgers_that_changed_are_read_again_and_units_keep_their_order(
     street: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

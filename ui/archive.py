@@ -124,13 +124,8 @@ class Archive:
         units it is renewed beside, see ``ui.renewal``; one begun before ``since`` (monotonic) will not do then.
         """
         shown = self._shown.get((access.units, tuple(span)), None, lambda: Shown(self._pace))
-        stand = self._stand(access, self._store.revisions(span))
+        stand = _stand(self._store.revisions(span), sum(self._store.ledger_revisions(access).values()))
         return shown.now(stand, lambda: self._begin(access, span), beside=self._sees_many(access), since=since)
-
-    def _stand(self, access: Access, stands: Mapping[str, Revision]) -> Stand:
-        ledger = sum(self._store.ledger_revisions(access).values())
-        rules = (*(stand.rules for stand in stands.values()), next(iter(stands.values())).closings)
-        return Stand(rules, (*(stand.uploads for stand in stands.values()), ledger))
 
     def _sees_many(self, access: Access) -> bool:
         units = self._store.settings().register.units if access.units is None else access.units
@@ -151,7 +146,7 @@ class Archive:
             return Facts(Span(months), _together(reports), stages, settings, closings)
 
         key, version = (access.units, tuple(span)), (tuple(states.values()), changes, newest.closings)
-        return self._stand(access, stands), self._analyses.get(key, version, lambda: Analysis(facts()))
+        return _stand(stands, changes), self._analyses.get(key, version, lambda: Analysis(facts()))
 
     def reading(
         self, function: Callable[Concatenate[Store, Access, Rest], Found], access: Access,
@@ -169,6 +164,12 @@ class Archive:
         return self._reports.get(
             (access.units, month), stand, lambda: Reports(self._store.reports(access, [month]))
         )
+
+
+def _stand(stands: Mapping[str, Revision], changes: int) -> Stand:
+    """Return how the archive stands by its months and by how often the ledger has changed."""
+    rules = (*(stand.rules for stand in stands.values()), next(iter(stands.values())).closings)
+    return Stand(rules, (*(stand.uploads for stand in stands.values()), changes))
 
 
 class Reports:

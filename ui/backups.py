@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.wording import listed
+from data import environment
 from data.checkup import OLD
 from data.records import Access
 from data.store import Forbidden, StoreError, audit, room, rotation
@@ -31,7 +32,7 @@ def draw(access: Access) -> None:
     why = room.refusal(folder)
     if why is not None:
         st.error(plain(f"备份文件夹写不进去，自动备份也做不成：{why}"))
-    say(f"看板开着时每天自动备份一次，保留最近 {session.backups_kept()} 天；手动备份的不会自动删除。")
+    say(f"看板开着时每天自动备份一次，保留最近 {environment.backups_kept()} 天；手动备份的不会自动删除。")
     say(f"备份都在看板所在电脑的 {folder} 文件夹里。")
     if st.button("现在备份", key="backup-now", type="primary"):
         with st.spinner("正在备份，看板可以照常使用"):

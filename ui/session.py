@@ -226,11 +226,6 @@ def backup_folder() -> Path:
     return environment.backup_folder()
 
 
-def backups_kept() -> int:
-    """Return how many daily backups are kept."""
-    return environment.backups_kept()
-
-
 @st.cache_resource(show_spinner=False)
 def copyist() -> Copyist:
     """Return what makes backups beside the server, one a server."""
@@ -240,7 +235,7 @@ def copyist() -> Copyist:
 def back_up(at: datetime) -> None:
     """Make the backup of the day where there is none yet, unless the sample is just coming in."""
     if not loading().running:
-        rotation.make_daily(store(), backup_folder(), at, backups_kept(), write=copyist().backup)
+        rotation.make_daily(store(), backup_folder(), at, environment.backups_kept(), write=copyist().backup)
 
 
 def back_up_now(access: Access) -> None:

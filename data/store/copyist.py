@@ -59,6 +59,7 @@ class Copyist:
             if not answer:
                 vault.clear(target)
                 raise self._ended(code)
+        # From our own child, through a pipe that nobody else holds.
         error = pickle.loads(answer)
         if error is not None:
             raise error

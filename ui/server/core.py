@@ -28,17 +28,20 @@ def settled(name: str = NAME) -> Iterator[int | None]:
         yield None
         return
     allowed = os.sched_getaffinity(0)
-    claim, core = _claimed(name, allowed) if len(allowed) > 1 else (None, None)
-    if claim is None or core is None:
+    claimed = _claimed(name, allowed) if len(allowed) > 1 else None
+    if claimed is None:
         yield None
         return
+    claim, core = claimed
     with claim:
         _bind({core})
-        yield core
-        _bind(allowed)
+        try:
+            yield core
+        finally:
+            _bind(allowed)
 
 
-def _claimed(name: str, cores: Collection[int]) -> tuple[socket.socket, int] | tuple[None, None]:
+def _claimed(name: str, cores: Collection[int]) -> tuple[socket.socket, int] | None:
     """Claim a core that nobody has, the first ones of a machine last: devices interrupt those most."""
     for core in sorted(cores, reverse=True):
         claim = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -48,7 +51,7 @@ def _claimed(name: str, cores: Collection[int]) -> tuple[socket.socket, int] | t
             claim.close()
         else:
             return claim, core
-    return None, None
+    return None
 
 
 def _bind(cores: Iterable[int]) -> None:
