@@ -175,6 +175,28 @@ def test_a_renewal_that_fails_leaves_what_is_shown_and_is_tried_again(
     assert total(seen(archive)) == 30
 
 
+def test_a_question_that_fails_is_left_out_of_the_renewal_and_fails_only_who_asks_it(
+    district: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    archive = Archive(district, AT_ONCE)
+    former = seen(archive)
+
+    def fragile(facts: Facts) -> int:
+        if facts is not former.facts:
+            raise ZeroDivisionError
+        return 1
+
+    assert former.of(fragile) == 1
+    total(former)
+    report(district, 30)
+    seen(archive)
+    wait()
+    assert (total(seen(archive)), seen(archive).overtaken) == (30, False)
+    with pytest.raises(ZeroDivisionError):
+        seen(archive).of(fragile)
+    assert "fragile" in caplog.text
+
+
 def test_a_page_says_up_to_which_moment_its_figures_tell_when_something_has_come_in_since(district: Store) -> None:
     archive = Archive(district, replace(AT_ONCE, pause=300))
     former = seen(archive)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -11,32 +12,18 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import pandas as pd
 
 from analytics.facts import Facts
+from data.logs import told
+from data.store import StoreError
 from data.store.audit import now
-from ui.kept import Kept
+from ui.kept import Kept, called
 
+_LOG = logging.getLogger(__name__)
 Rest = ParamSpec("Rest")
 Found = TypeVar("Found")
 
 _MOST = 4096
 _LATELY = 900.0
 """Seconds for which it counts that something was asked for."""
-
-
-class _Same:
-    """A frame in a key: it is the same when it is that very one, for none is ever changed."""
-
-    def __init__(self, frame: pd.DataFrame) -> None:
-        self._frame = frame
-
-    def __hash__(self) -> int:
-        return id(self._frame)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self._frame is other._frame
-
-
-def _known(args: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(_Same(value) if isinstance(value, pd.DataFrame) else value for value in args)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +52,7 @@ class Analysis:
         self.facts = facts
         self.at: datetime = now()
         self.overtaken = False
-        self._kept = Kept(_MOST)
+        self._found, self._made = Kept(_MOST), Kept(_MOST)
         self._asked: dict[Hashable, _Question] = {}
 
     def of(
@@ -77,8 +64,7 @@ class Analysis:
 
     def made(self, function: Callable[Rest, Found], *args: Rest.args, **wishes: Rest.kwargs) -> Found:
         """Return ``function(*args, **wishes)``, worked out once: of what ``of`` has returned, frames among it."""
-        key = ("made", function, _known(args), tuple(sorted(wishes.items())))
-        return self._kept.get(key, None, lambda: function(*args, **wishes))
+        return self._made.get(called(function, args, wishes), None, lambda: function(*args, **wishes))
 
     def ready(self) -> None:
         """Read what most pages begin with: the last year's figures, and the ledger laid out."""
@@ -89,11 +75,17 @@ class Analysis:
     def catch_up(self, former: Analysis, rest: Callable[[float], None]) -> None:
         """Work out what was lately asked of the former analysis, so that nobody has to wait for it.
 
-        ``rest`` is called after each answer with the CPU seconds it took.
+        ``rest`` is called after each answer with the CPU seconds it took. What fails by a mistake of ours is
+        left out: whoever asks it again sees it fail, everybody else sees the new figures.
         """
         for question in former.lately():
             begun = time.thread_time()
-            self._answer(question)
+            try:
+                self._answer(question)
+            except StoreError:
+                raise
+            except Exception:
+                _LOG.exception("not worked out beside: %s", told(question.function.__qualname__))
             rest(time.thread_time() - begun)
 
     def lately(self) -> list[_Question]:
@@ -102,9 +94,9 @@ class Analysis:
         return [one for one in list(self._asked.values()) if one.at >= since and one.stands_alone]
 
     def _answer(self, question: _Question) -> Any:
-        key = ("of", question.function, _known(question.args), tuple(sorted(question.wishes.items())))
+        key = called(question.function, question.args, question.wishes)
         if len(self._asked) < _MOST or key in self._asked:
             self._asked[key] = question
-        return self._kept.get(
+        return self._found.get(
             key, None, lambda: question.function(self.facts, *question.args, **question.wishes)
         )

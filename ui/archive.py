@@ -23,7 +23,7 @@ from data.records import Access
 from data.store import Store
 from data.store.revisions import Revision
 from ui.analysis import Analysis
-from ui.kept import Kept
+from ui.kept import Kept, called
 from ui.renewal import MANY, NEVER, PACE, Pace, Shown, Stand
 
 Rest = ParamSpec("Rest")
@@ -153,7 +153,7 @@ class Archive:
         *args: Rest.args, **wishes: Rest.kwargs,
     ) -> Found:  # fmt: skip
         """Return ``function(store, access, …)``, read again when anything has changed; arguments must be hashable."""
-        key = (function, access, args, tuple(sorted(wishes.items())))
+        key = called(function, (access, *args), wishes)
         return self._readings.get(key, self._store.revision(), lambda: function(self._store, access, *args, **wishes))
 
     def _month(self, access: Access, month: str, state: Hashable) -> Month:

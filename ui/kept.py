@@ -4,11 +4,32 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+import pandas as pd
+
 Found = TypeVar("Found")
+
+
+class _Same:
+    """A frame in a key: it is the same when it is that very one, for none is ever changed."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self._frame = frame
+
+    def __hash__(self) -> int:
+        return id(self._frame)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self._frame is other._frame
+
+
+def called(function: Callable[..., Any], args: Sequence[Any], wishes: Mapping[str, Any]) -> Hashable:
+    """Return the key of a function called with these arguments, which must be hashable, or frames never changed."""
+    known = tuple(_Same(value) if isinstance(value, pd.DataFrame) else value for value in args)
+    return function, known, tuple(sorted(wishes.items()))
 
 
 @dataclass
