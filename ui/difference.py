@@ -11,6 +11,7 @@ import pandas as pd
 from data.intake.difference import CellChange, RowChange, difference_from_current
 from data.records import Access, Checked, Row, Value
 from data.schema import SHEET
+from data.store import Store
 from data.store.history import Upload
 from ui import session
 from ui.listing import listing
@@ -21,10 +22,9 @@ _KINDS = {"new": "新增", "changed": "修改", "removed": "删去"}
 
 def draw(access: Access, checked: Checked, key: str) -> None:
     """Say what saving would change where something is there already; cell by cell."""
-    before = current(access, checked)
+    before, found = session.reading(_compared, access, checked)
     if before is None:
         return
-    found = difference_from_current(session.store(), access, checked)
     when = f"{before.at:%Y-%m-%d %H:%M}"
     if not found:
         say(f"各行与 {when} 上报的相同，没有变动。")
@@ -34,12 +34,18 @@ def draw(access: Access, checked: Checked, key: str) -> None:
     listing(table(found), key=f"difference-{key}", title=title, missing="")
 
 
-def current(access: Access, checked: Checked) -> Upload | None:
-    """Return the upload that a unit-month has now, if any."""
+def replaces(access: Access, checked: Checked) -> bool:
+    """Tell whether there is an upload that saving would replace."""
+    return session.reading(_compared, access, checked)[0] is not None
+
+
+def _compared(store: Store, access: Access, checked: Checked) -> tuple[Upload | None, list[RowChange]]:
+    """Return the upload that a unit-month has now, if any, and what saving would change in it."""
     unit, month = checked.unit, checked.month
     if unit is None or month is None or not access.sees(unit):
-        return None
-    return next((one for one in session.store().history(access, unit, month, limit=20) if one.current), None)
+        return None, []
+    before = next((one for one in store.history(access, unit, month, limit=20) if one.current), None)
+    return before, [] if before is None else difference_from_current(store, access, checked)
 
 
 def counted(found: Sequence[RowChange]) -> str:

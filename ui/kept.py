@@ -10,25 +10,30 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
+from data.records import Checked
+
 Found = TypeVar("Found")
+
+_LARGE = (pd.DataFrame, Checked)
+"""What is too much to be compared."""
 
 
 class _Same:
-    """A frame in a key: it is the same when it is that very one, for none is ever changed."""
+    """Something large in a key: it is the same when it is that very one, for none is ever changed."""
 
-    def __init__(self, frame: pd.DataFrame) -> None:
-        self._frame = frame
+    def __init__(self, thing: object) -> None:
+        self._thing = thing
 
     def __hash__(self) -> int:
-        return id(self._frame)
+        return id(self._thing)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self._frame is other._frame
+        return isinstance(other, _Same) and self._thing is other._thing
 
 
 def called(function: Callable[..., Any], args: Sequence[Any], wishes: Mapping[str, Any]) -> Hashable:
-    """Return the key of a function called with these arguments, which must be hashable, or frames never changed."""
-    known = tuple(_Same(value) if isinstance(value, pd.DataFrame) else value for value in args)
+    """Return the key of a function called with these arguments: hashable, or frames and what was read of a file."""
+    known = tuple(_Same(value) if isinstance(value, _LARGE) else value for value in args)
     return function, known, tuple(sorted(wishes.items()))
 
 

@@ -211,7 +211,7 @@ def _confirm(access: Access, sent: Sequence[Sent], unit: str | None, month: str 
     note = f"另有 {bad} 份有错误，不会入库，只在历史里留下记录。" if bad else ""
     if note:
         say(note)
-    if any(one.acceptable and difference.current(access, one) for each in sent for one in each.found):
+    if any(one.acceptable and difference.replaces(access, one) for each in sent for one in each.found):
         st.radio("这个月已经报过的", list(MODES), key="mode", horizontal=True)
     with st.container(horizontal=True):
         if st.button(label, key="confirm", type="primary" if good else "secondary", disabled=bool(waiting)):

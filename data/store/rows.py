@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -91,6 +92,7 @@ def current(sheet: str) -> Select[Any]:
     return placed(sheet).where(submission.c.current)
 
 
+@cache
 def placed(sheet: str) -> Select[Any]:
     """Return the query of a sheet's rows in all submissions, with unit, month, source and file.
 
