@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, BrokenBarrierError, Event
 
 import pytest
 
-from ui.turns import AT_ONCE, TURN
+from ui.turns import AT_ONCE, TURN, Turns
 
 
 def _together(many: int, run: Callable[[Barrier], None]) -> bool:
@@ -55,3 +56,51 @@ def test_a_run_that_fails_gives_its_turn_back() -> None:
 
     threading.Thread(target=draw, daemon=True).start()
     assert drawn.wait(10)
+
+
+def test_it_is_crowded_while_somebody_waits_and_not_before_or_after() -> None:
+    turns, seen = Turns(1), Event()
+
+    def draw() -> None:
+        with turns:
+            seen.set()
+
+    with turns:
+        assert not turns.crowded
+        threading.Thread(target=draw, daemon=True).start()
+        assert _becomes(lambda: turns.crowded)
+    assert seen.wait(10)
+    assert not turns.crowded
+
+
+def test_whoever_has_waited_long_enough_waits_no_longer() -> None:
+    turns = Turns(1, patience=0.01)
+    with turns, turns:
+        assert not turns.crowded
+
+
+def test_what_is_done_beside_lets_the_pages_pass_that_are_being_drawn() -> None:
+    turns, passed = Turns(1), Event()
+
+    def beside() -> None:
+        turns.let_pass(10)
+        passed.set()
+
+    with turns:
+        threading.Thread(target=beside, daemon=True).start()
+        assert not passed.wait(0.1)
+    assert passed.wait(10)
+
+
+def test_what_is_done_beside_does_not_wait_for_pages_for_ever() -> None:
+    turns = Turns(1)
+    with turns:
+        turns.let_pass(0.01)
+
+
+def _becomes(true: Callable[[], bool]) -> bool:
+    """Wait until something is true; tell whether it became so."""
+    end = time.monotonic() + 10
+    while not true() and time.monotonic() < end:
+        time.sleep(0.001)
+    return true()

@@ -25,6 +25,7 @@ from data.store.revisions import Revision
 from ui.analysis import Analysis
 from ui.kept import Kept, called
 from ui.renewal import MANY, NEVER, PACE, Pace, Shown, Stand
+from ui.turns import TURN, Turns
 
 Rest = ParamSpec("Rest")
 Found = TypeVar("Found")
@@ -109,9 +110,9 @@ class Ledger:
 class Archive:
     """One database as it was last read; ``analysis`` reads again what has changed since."""
 
-    def __init__(self, store: Store, pace: Pace = PACE) -> None:
-        """Begin with nothing read; ``pace`` is that of renewals."""
-        self._store, self._pace = store, pace
+    def __init__(self, store: Store, pace: Pace = PACE, turns: Turns = TURN) -> None:
+        """Begin with nothing read; ``pace`` is that of renewals, ``turns`` whom they make room for."""
+        self._store, self._pace, self._turns = store, pace, turns
         self._months, self._reports = Kept(_MOST_MONTHS), Kept(_MOST_MONTHS)
         self._ledgers, self._analyses = Kept(_MOST_LEDGERS), Kept(_MOST_ANALYSES)
         self._shown = Kept(_MOST_ANALYSES)
@@ -121,11 +122,13 @@ class Archive:
         """Return the analysis of these months as a person may see them.
 
         It stays the same while nothing has changed that this person may see, whatever others send. Of many
-        units it is renewed beside, see ``ui.renewal``; one begun before ``since`` (monotonic) will not do then.
+        units, or while others wait for their turn, it is renewed beside, see ``ui.renewal``; one begun before
+        ``since`` (monotonic) will not do then.
         """
-        shown = self._shown.get((access.units, tuple(span)), None, lambda: Shown(self._pace))
+        shown = self._shown.get((access.units, tuple(span)), None, lambda: Shown(self._pace, self._turns))
         stand = _stand(self._store.revisions(span), sum(self._store.ledger_revisions(access).values()))
-        return shown.now(stand, lambda: self._begin(access, span), beside=self._sees_many(access), since=since)
+        beside = self._turns.crowded or self._sees_many(access)
+        return shown.now(stand, lambda: self._begin(access, span), beside=beside, since=since)
 
     def _sees_many(self, access: Access) -> bool:
         units = self._store.settings().register.units if access.units is None else access.units

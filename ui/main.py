@@ -14,7 +14,7 @@ from data.store import StoreError
 from ui import accounts, beginning, filters, notices, session
 from ui.navigation import APP_TITLE, ICON, LOGO, Screen, allowed, front
 from ui.sign_in import current_person
-from ui.turns import TURN
+from ui.turns import DEED, TURN
 
 STYLE = Path(__file__).parent / "look.css"
 
@@ -53,10 +53,11 @@ def main() -> None:
                 page.run()
     else:
         # Whoever sends a workbook or changes something does not wait for those who look.
-        try:
-            page.run()
-        finally:
-            session.note_deed()
+        with DEED:
+            try:
+                page.run()
+            finally:
+                session.note_deed()
 
 
 def _page(screen: Screen, *, first: bool) -> st.Page:

@@ -2,13 +2,57 @@
 
 Python works on one run at a time, whatever their number: of many begun together each would take as
 long as all, and a run hands over with every element that it sends. In a row, the first are done early.
+What can be done beside makes room for pages, and less is worked out at once while some are waiting.
 """
 
 from __future__ import annotations
 
-from threading import BoundedSemaphore
+import threading
 
 AT_ONCE = 2
 """More than one, since a run waits for the database, too."""
-TURN = BoundedSemaphore(AT_ONCE)
-"""Held by a run while it draws a page of figures, as a context."""
+
+
+class Turns:
+    """So many runs at a time; a context for each. Whoever has waited ``patience`` seconds waits no longer."""
+
+    def __init__(self, at_once: int, patience: float | None = None) -> None:
+        """Begin with nobody there."""
+        self._at_once, self._patience = at_once, patience
+        self._drawn = self._waiting = 0
+        lock = threading.Lock()
+        self._free, self._quiet = threading.Condition(lock), threading.Condition(lock)
+
+    def __enter__(self) -> None:
+        """Wait for a turn, and take it."""
+        with self._free:
+            self._waiting += 1
+            try:
+                self._free.wait_for(lambda: self._drawn < self._at_once, self._patience)
+                self._drawn += 1
+            finally:
+                self._waiting -= 1
+
+    def __exit__(self, *_: object) -> None:
+        """Give the turn to the next."""
+        with self._free:
+            self._drawn -= 1
+            self._free.notify()
+            if not self._drawn:
+                self._quiet.notify_all()
+
+    @property
+    def crowded(self) -> bool:
+        """Whether somebody waits for a turn."""
+        return self._waiting > 0
+
+    def let_pass(self, seconds: float) -> None:
+        """Wait until no page is being drawn, for so many seconds at most."""
+        with self._quiet:
+            self._quiet.wait_for(lambda: not self._drawn, seconds)
+
+
+TURN = Turns(AT_ONCE)
+"""Held by a run while it draws a page of figures."""
+DEED = Turns(1, patience=1)
+"""Held by a run in which a workbook may be sent or something changed: these do not wait for those who look."""
