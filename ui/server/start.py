@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 import anyio.to_thread
@@ -29,20 +30,21 @@ _FIRST_FILES = ("js/index.*.js", "js/PlotlyChart.*.js", "js/DataFrame.*.js", "cs
 
 def warm() -> None:
     """Do what the first visitor would wait for; a database that cannot be opened is told on the page."""
-    go.Figure(go.Bar(x=[1], y=["一"])).to_json()
-    for pattern in _FIRST_FILES:
-        for file in (STATIC / "static").glob(pattern):
-            compress(file)
-    # Before any page has run: children started from a page's script would load all that it loads. And before
-    # the threads keep to one core: others are for the children.
-    session.readers().warm()
-    session.copyist()
-    note_room()
-    try:
-        session.begin()
-        session.read_ahead()
-    except StoreError as error:
-        _LOG.error("the database cannot be opened: %s", told(str(error)))
+    files = [file for pattern in _FIRST_FILES for file in (STATIC / "static").glob(pattern)]
+    with ThreadPoolExecutor(thread_name_prefix="compress") as beside:
+        compressed = beside.map(compress, files)
+        # Before any page has run: children started from a page's script would load all that it loads. And before
+        # the threads keep to one core: others are for the children.
+        session.readers().warm()
+        session.copyist()
+        go.Figure(go.Bar(x=[1], y=["一"])).to_json()
+        note_room()
+        try:
+            session.begin()
+            session.read_ahead()
+        except StoreError as error:
+            _LOG.error("the database cannot be opened: %s", told(str(error)))
+        list(compressed)
 
 
 def plain_lines() -> None:
