@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 
 from analytics.board import Board, Problems, board
 from analytics.comparison import pooled
-from analytics.ledger import COLUMNS, entries, later, readable, search
+from analytics.ledger import COLUMNS, Wordlist, entries, later, readable, search
 from analytics.lights import light, light_word
 from analytics.periods import Period
 from data.records import Row
 from data.settings.defaults import default_settings
 from data.settings.values import Policy
+from data.text import fold
 from tests.street import Street, row, settings
 
 WORDS = default_settings().vocabulary
@@ -224,6 +225,27 @@ def test_the_ledger_is_searched_by_words_and_values() -> None:
     assert search(table, "甲", state={"重开"}).empty
     assert len(search(table, "", matter=set())) == 2
     assert list(readable(table).columns[:3]) == ["单位", "编号", "事项类别"]
+
+
+_TEXTS = st.none() | st.text("甲乙aＡ １1", max_size=4)
+
+
+@given(st.lists(st.tuples(_TEXTS, _TEXTS), max_size=6), st.text("甲乙aＡ １1", max_size=4))
+def test_a_row_is_found_when_each_word_is_in_one_of_its_texts(
+    rows: list[tuple[str | None, str | None]], words: str
+) -> None:
+    columns = {name: [None] * len(rows) for name in COLUMNS} | {
+        "name": [name for name, _ in rows],
+        "place": pd.Categorical([place for _, place in rows]),
+    }
+    table = pd.DataFrame(columns).assign(line=range(len(rows)))
+    expected = [
+        at
+        for at, texts in enumerate(rows)
+        if all(any(fold(word) in fold(text or "") for text in texts) for word in words.split())
+    ]
+    for wordlist in (None, Wordlist(table)):
+        assert list(search(table, words, wordlist)["line"]) == expected
 
 
 def test_every_entry_leads_to_the_cell_behind_it() -> None:

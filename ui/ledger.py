@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.board import Board
-from analytics.ledger import search
+from analytics.ledger import Wordlist, search
 from analytics.wording import day, listed
 from data import months
 from data.records import Access
@@ -66,7 +66,10 @@ def chosen(page: Page, found: Board, shown: str) -> pd.DataFrame:
             column: _choice(label, offered[column], key)
             for column, label, key in (("matter", "事项类别", MATTER), ("state", "状态", STATE), ("kind", "种类", KIND))
         }
-    return search(stages, words or "", **wanted) if words or any(wanted.values()) else stages
+    if not words and not any(wanted.values()):
+        return stages
+    wordlist = page.analysis.made(Wordlist, stages) if words else None
+    return search(stages, words or "", wordlist, **wanted)
 
 
 def _listed(found: Board, shown: str) -> pd.DataFrame:
