@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 from benchmarks import places
 from benchmarks.report import Table, kilobytes, milliseconds, write
@@ -18,6 +19,11 @@ from benchmarks.server import Server
 from benchmarks.visitor import Visitor, sign_in
 from ui.navigation import SCREENS
 
+LOOKS = {screen.title: (screen.name, "") for screen in SCREENS} | {
+    "台账，查找两个词": ("ledger", urlencode({"words": "文明 社区"})),
+    "台账，选一种状态": ("ledger", urlencode({"state": "整改中"})),
+}
+"""What is looked at: page and query by what it is called in the table."""
 ROUNDS = 7
 SESSIONS = 20
 """Sessions opened to see what one holds in memory."""
@@ -34,16 +40,16 @@ class Cost:
     size: int
 
 
-async def cost(server: Server, cookie: str, page: str) -> Cost:
+async def cost(server: Server, cookie: str, page: str, query: str = "") -> Cost:
     """Have a page run in a new tab, then again and again; the median of the reruns is what it costs."""
     async with Visitor(server.host, cookie) as visitor:
         before = server.cpu()
-        run = await visitor.run(page)
+        run = await visitor.run(page, query)
         first, taken = server.cpu() - before, []
         again = run
         for _ in range(ROUNDS):
             before = server.cpu()
-            again = await visitor.run(page)
+            again = await visitor.run(page, query)
             # The end of a run reaches us before its thread has ended.
             await asyncio.sleep(0.03)
             taken.append(server.cpu() - before)
@@ -52,7 +58,7 @@ async def cost(server: Server, cookie: str, page: str) -> Cost:
 
 @dataclass(frozen=True)
 class Look:
-    """What was measured at one size: pages of those who see everything and of one street's leader, and the rest."""
+    """What was measured at one size: ``LOOKS`` of those who see everything and of one street's leader, and the rest."""
 
     communities: int
     whole: dict[str, Cost]
@@ -65,9 +71,11 @@ class Look:
 
 async def _look(communities: int, server: Server, naive: Cost) -> Look:
     cookies = {name: await sign_in(server.host, name, places.PASSWORD) for name, *_ in places.ACCOUNTS}
-    whole = {screen.name: await cost(server, cookies["全部干事"], screen.name) for screen in SCREENS}
-    readers = [screen.name for screen in SCREENS if "leader" in screen.roles]
-    street = {name: await cost(server, cookies["街道领导"], name) for name in readers}
+    whole = {title: await cost(server, cookies["全部干事"], *look) for title, look in LOOKS.items()}
+    open_to = {screen.name for screen in SCREENS if "leader" in screen.roles}
+    street = {
+        title: await cost(server, cookies["街道领导"], *look) for title, look in LOOKS.items() if look[0] in open_to
+    }
     before, tabs = server.memory(), [Visitor(server.host, cookies["街道领导"]) for _ in range(SESSIONS)]
     for tab in tabs:
         await tab.__aenter__()
@@ -102,10 +110,10 @@ def _pages(looks: Sequence[Look], bare: Cost) -> Table:
     columns = ("页面", *(f"{size}：重跑 CPU 毫秒 · kB" for size in sizes), f"其中一个街道的领导（{sizes[-1]}）")
     rows = [("光秃的一页（标题和一张表）", *[_told(bare)] * len(looks), "")]
     rows += [("朴素写法（全部行一个缓存，plotly.express）", *(_told(one.naive) for one in looks), "")]
-    for screen in SCREENS:
-        told = [_told(one.whole[screen.name]) for one in looks]
-        own = looks[-1].street.get(screen.name)
-        rows.append((screen.title, *told, _told(own) if own else "—"))
+    for title in LOOKS:
+        told = [_told(one.whole[title]) for one in looks]
+        own = looks[-1].street.get(title)
+        rows.append((title, *told, _told(own) if own else "—"))
     note = "CPU 是服务器进程一次热重跑的中位数，kB 是这次重跑经 WebSocket 发出的字节。"
     return Table("页面重跑", columns, tuple(rows), note)
 
@@ -118,15 +126,14 @@ def _whole(looks: Sequence[Look], drawn: float) -> Table:
     """``drawn``: seconds from the start of the bare application until its page is drawn."""
     columns = ("", *(f"{one.communities:,} 个社区" for one in looks))
     slowest = [max(one.whole.items(), key=lambda item: item[1].again) for one in looks]
-    titles = {screen.name: screen.title for screen in SCREENS}
     rows = (
         ("热重跑的中位数（全部页面），毫秒", *(_median(one, "again") for one in looks)),
-        ("最慢的一页", *(f"{titles[name]} {milliseconds(found.again)} 毫秒" for name, found in slowest)),
+        ("最慢的一页", *(f"{title} {milliseconds(found.again)} 毫秒" for title, found in slowest)),
         ("打开一页的中位数（首次），毫秒", *(_median(one, "first") for one in looks)),
-        ("启动后第一次打开总览，秒 CPU", *(f"{one.whole['overview'].first:.1f}" for one in looks)),
+        ("启动后第一次打开总览，秒 CPU", *(f"{one.whole['总览'].first:.1f}" for one in looks)),
         ("首次打开最多发出，kB", *(kilobytes(max(found.first_size for found in one.whole.values())) for one in looks)),
         ("启动到能回答，秒", *(f"{one.usable:.1f}" for one in looks)),
-        ("启动到画完第一页（总览），秒", *(f"{one.usable + one.whole['overview'].wait:.1f}" for one in looks)),
+        ("启动到画完第一页（总览），秒", *(f"{one.usable + one.whole['总览'].wait:.1f}" for one in looks)),
         ("同样依赖的光秃应用启动到画完它那一页，秒", *[f"{drawn:.1f}"] * len(looks)),
         ("服务器内存，MB", *(f"{one.memory / 1e6:,.0f}" for one in looks)),
         ("每多一个会话，MB", *(f"{one.session / 1e6:.2f}" for one in looks)),
