@@ -111,8 +111,9 @@ class Wordlist:
             has = np.zeros(self._rows, dtype=bool)
             for codes, texts in self._columns:
                 found = pc.match_substring(texts, word).to_numpy(zero_copy_only=False)
-                # The last one is for rows without a text: their code is -1.
-                has |= np.append(found, False)[codes]
+                if found.any():
+                    # The last one is for rows without a text: their code is -1.
+                    has |= np.append(found, False)[codes]
             keep &= has
         return keep
 
@@ -126,8 +127,8 @@ def _folded(column: pd.Series[Any]) -> tuple[Ints, pa.StringArray]:
 
 def search(
     table: pd.DataFrame, words: str = "", wordlist: Wordlist | None = None, **wanted: Collection[str]
-) -> pd.DataFrame:
-    """Return the entries (or stages) that have all of the words somewhere, and a wanted value in each column.
+) -> Ints:
+    """Return the places of the entries (or stages) that have all of the words, and a wanted value in each column.
 
     ``search(entries, "楼道 希望", state={"整改中"})``. An empty collection asks for nothing. ``wordlist``
     is that of the table, where it is at hand.
@@ -138,7 +139,7 @@ def search(
             keep &= table[column].isin(list(values)).to_numpy()
     if words.strip():
         keep &= (wordlist or Wordlist(table)).having(words)
-    return (table if keep.all() else table[keep]).reset_index(drop=True)
+    return np.flatnonzero(keep)
 
 
 def readable(table: pd.DataFrame) -> pd.DataFrame:

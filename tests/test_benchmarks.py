@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,7 @@ import pytest
 from benchmarks.__main__ import SUITES
 from benchmarks.report import PAPER, Table, kilobytes, milliseconds, write
 
+ROOT = Path(__file__).parent.parent
 TABLE = Table("页面", ("页", "毫秒"), (("总览", "12"),), "说明。")
 
 
@@ -35,6 +39,27 @@ def test_a_paper_without_the_markers_is_told(tmp_path: Path) -> None:
 def test_the_paper_has_a_place_for_what_is_written_into_it(name: str) -> None:
     assert name in SUITES
     assert f"<!-- {name} -->\n" in PAPER.read_text(encoding="utf-8")
+
+
+def test_the_bare_application_imports_what_ours_does_of_others() -> None:
+    ours = _imported("import app") - {"analytics", "app", "data", "reports", "ui"}
+    names = ast.literal_eval(
+        next(
+            ast.unparse(line.value)
+            for line in ast.parse((ROOT / "benchmarks" / "bare.py").read_text()).body
+            if isinstance(line, ast.Assign) and ast.unparse(line.targets[0]) == "IMPORTED"
+        )
+    )
+    # Streamlit's own server brings uvicorn.
+    bare = _imported(f"import pandas, streamlit, streamlit.web.bootstrap, uvicorn, {', '.join(names)}")
+    assert ours - bare == set()
+
+
+def _imported(statement: str) -> set[str]:
+    """Return the packages of others that a statement brings into a new process."""
+    told = f"import sys\n{statement}\nprint(*{{name.partition('.')[0] for name in sys.modules}})"
+    answer = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True)
+    return {name for name in answer.stdout.split() if not name.startswith("_")} - sys.stdlib_module_names
 
 
 def test_times_and_sizes_are_written_for_people() -> None:

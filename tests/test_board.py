@@ -91,7 +91,8 @@ def test_a_problem_lives_over_four_months(
 
 def test_the_states_of_its_life_are_listed_with_their_days() -> None:
     def listed(on: day) -> list[tuple[Any, ...]]:
-        table = search(seen(life(), on).entries, "楼道")
+        whole = seen(life(), on).entries
+        table = whole.iloc[search(whole, "楼道")]
         return [tuple(line) for line in table[["state", "since", "days", "days_late", "reopened"]].to_numpy()]
 
     assert listed(day(2024, 1, 31)) == [("待交办", FOUND, 21, -15, 0)]
@@ -220,9 +221,10 @@ def test_only_units_that_are_asked_about_are_on_the_board() -> None:
 
 def test_the_ledger_is_searched_by_words_and_values() -> None:
     table = seen(life(), day(2024, 2, 20)).entries
-    assert list(search(table, "甲 堆物")["name"]) == ["楼道堆物"]
-    assert list(search(table, state={"已销号"})["name"]) == ["飞线"]
-    assert search(table, "甲", state={"重开"}).empty
+    names = table["name"]
+    assert list(names.iloc[search(table, "甲 堆物")]) == ["楼道堆物"]
+    assert list(names.iloc[search(table, state={"已销号"})]) == ["飞线"]
+    assert names.iloc[search(table, "甲", state={"重开"})].empty
     assert len(search(table, "", matter=set())) == 2
     assert list(readable(table).columns[:3]) == ["单位", "编号", "事项类别"]
 
@@ -238,14 +240,14 @@ def test_a_row_is_found_when_each_word_is_in_one_of_its_texts(
         "name": [name for name, _ in rows],
         "place": pd.Categorical([place for _, place in rows]),
     }
-    table = pd.DataFrame(columns).assign(line=range(len(rows)))
+    table = pd.DataFrame(columns)
     expected = [
         at
         for at, texts in enumerate(rows)
         if all(any(fold(word) in fold(text or "") for text in texts) for word in words.split())
     ]
     for wordlist in (None, Wordlist(table)):
-        assert list(search(table, words, wordlist)["line"]) == expected
+        assert list(search(table, words, wordlist)) == expected
 
 
 def test_every_entry_leads_to_the_cell_behind_it() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ import streamlit as st
 
 from analytics.board import Board
 from analytics.ledger import Wordlist, search
+from analytics.numbers import Ints
 from analytics.wording import day, listed
 from data import months
 from data.records import Access
@@ -24,6 +26,8 @@ from ui.plain import plain, say
 VIEWS = ("全部", "未销号", "逾期", "12个月内到期", "看板")
 VIEW, OWN_DAY, DAY, WORDS, MATTER, STATE, KIND = "list", "asof", "on", "words", "matter", "state", "sort"
 """The choices of this page in the address."""
+_COUNTED = ("unit", "matter", "state", "due")
+"""What the entries are counted by."""
 _HISTORY = {
     "start": "从", "end": "到", "state": "状态", "quantity": "数量", "due": "完成时限", "closed": "完成日期",
     "month": "报送月份", "title": "工作表", "cell": "单元格",
@@ -53,7 +57,27 @@ def view() -> str:
     return choice.view("看什么", VIEWS, VIEW)
 
 
-def chosen(page: Page, found: Board, shown: str) -> pd.DataFrame:
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The stages of a view; ``places`` are those of the entries that were asked for, ``None`` where none were.
+
+    Of a city they are a million: only what is looked at is taken out.
+    """
+
+    stages: pd.DataFrame
+    places: Ints | None = None
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.stages if self.places is None else self.places)
+
+    def part(self, rows: slice = slice(None), columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """Return some of the rows, of all or some of the columns."""
+        stages = self.stages if columns is None else self.stages[list(columns)]
+        return stages.iloc[rows if self.places is None else self.places[rows]]
+
+
+def chosen(page: Page, found: Board, shown: str) -> Selection:
     """Ask for words, matter, state and kind; return the stages of the entries that have them."""
     stages = page.analysis.made(_listed, found, shown)
     offered = page.analysis.made(_offered, stages)
@@ -67,9 +91,9 @@ def chosen(page: Page, found: Board, shown: str) -> pd.DataFrame:
             for column, label, key in (("matter", "事项类别", MATTER), ("state", "状态", STATE), ("kind", "种类", KIND))
         }
     if not words and not any(wanted.values()):
-        return stages
+        return Selection(stages)
     wordlist = page.analysis.made(Wordlist, stages) if words else None
-    return search(stages, words or "", wordlist, **wanted)
+    return Selection(stages, search(stages, words or "", wordlist, **wanted))
 
 
 def _listed(found: Board, shown: str) -> pd.DataFrame:
@@ -92,20 +116,22 @@ def _choice(label: str, offered: Sequence[str], key: str) -> list[str]:
     )  # fmt: skip
 
 
-def draw(page: Page, found: Board, stages: pd.DataFrame, shown: str) -> None:
+def draw(page: Page, found: Board, selected: Selection, shown: str) -> None:
     """Draw the entries a page at a time; a chosen one shows its life and the cells it was read from."""
-    count, whole = len(stages), stages is page.analysis.made(_listed, found, shown)
-    # What was searched for is another frame every time, and is not to be kept.
-    say(page.analysis.made(_counted, found, stages) if whole else _counted(found, stages))
-    if stages.empty:
+    # What was searched for is something else every time, and is not to be kept.
+    say(page.analysis.made(_counted, found, selected.stages) if selected.places is None
+        else _counted(found, selected.part(columns=_COUNTED)))  # fmt: skip
+    if not len(selected):
         return
     title = f"文明创建台账（{shown}，截至{found.on:%Y-%m-%d}）"
-    rows = paging.part(count, f"ledger-{shown}")
-    entries = found.listed(stages.iloc[rows])
+    rows = paging.part(len(selected), f"ledger-{shown}")
+    entries = found.listed(selected.part(rows))
     at = listing(
         views.entries(entries, found.settings.policy), key=f"ledger-{shown}-{rows.start}", title=title,
         choose=True, missing="",
-        book=lambda: [views.ledger(page.scope, found, found.listed(stages), shown), definitions(board.DEFINED)],
+        book=lambda: [
+            views.ledger(page.scope, found, found.listed(selected.part()), shown), definitions(board.DEFINED),
+        ],
     )  # fmt: skip
     if at is not None:
         life(page, entries.iloc[at].to_dict(), months.month_of(found.on))
