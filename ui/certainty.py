@@ -9,12 +9,15 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from analytics.behind import rows_behind
+from analytics.behind import Behind, rows_behind
 from analytics.explanation import unmatched
+from analytics.facts import Facts
 from analytics.numbers import Flags
+from analytics.periods import Period
 from analytics.ranking import Ranking
 from analytics.stability import SCALES
 from analytics.wording import MISSING, listed
+from data.records import Access
 from reports.excel.table import Table
 from ui import drill, session
 from ui.listing import listing
@@ -115,14 +118,18 @@ def without_rule(page: Page, found: Ranking) -> None:
     """
     if len(page.units) > MOST and not st.toggle("查一查有没有稿件没有对应的计分规则", key="without-rule-asked"):
         return
-    placed = session.store().located(page.access, SHEET, page.period.months, page.units)
-    left = {id(one) for one in unmatched(placed, page.facts.settings, page.facts.rules(page.period.months))}
-    if not left:
+    rows = page.analysis.of(_without_rule, page.access, page.period, tuple(page.units))
+    if not rows:
         say("每一篇采用稿件都有对应的计分规则。")
         return
-    rows = [one for one in rows_behind(page.facts, POINTS, page.period, placed) if id(one.placed) in left]
     title = f"{page.period.title()}未匹配规则的稿件"
     say(f"未匹配规则 {len(rows)} 条：这些采用稿件没有得分，请在“设置”的“计分规则”里补一条。")
     chosen = listing(drill.frame(rows, SHEET), key="without-rule", title=title, choose=True)
     if chosen is not None:
         drill.original(page.access, rows[chosen], key="without-rule-file")
+
+
+def _without_rule(facts: Facts, access: Access, period: Period, units: tuple[str, ...]) -> list[Behind]:
+    placed = session.store().located(access, SHEET, period.months, units)
+    left = {id(one) for one in unmatched(placed, facts.settings, facts.rules(period.months))}
+    return [one for one in rows_behind(facts, POINTS, period, placed) if id(one.placed) in left] if left else []
