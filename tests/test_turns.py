@@ -93,9 +93,15 @@ def test_what_is_done_beside_lets_the_pages_pass_that_are_being_drawn() -> None:
 
 
 def test_what_is_done_beside_does_not_wait_for_pages_for_ever() -> None:
-    turns = Turns(1)
-    with turns:
+    turns, passed = Turns(1), Event()
+
+    def beside() -> None:
         turns.let_pass(0.01)
+        passed.set()
+
+    with turns:
+        threading.Thread(target=beside, daemon=True).start()
+        assert passed.wait(10)
 
 
 def _becomes(true: Callable[[], bool]) -> bool:

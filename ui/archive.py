@@ -155,7 +155,7 @@ class Archive:
         self, function: Callable[Concatenate[Store, Access, Rest], Found], access: Access,
         *args: Rest.args, **wishes: Rest.kwargs,
     ) -> Found:  # fmt: skip
-        """Return ``function(store, access, …)``, read again when anything has changed; arguments must be hashable."""
+        """Return ``function(store, access, …)``, read again when anything has changed; arguments as in ``ui.kept``."""
         key = called(function, (access, *args), wishes)
         return self._readings.get(key, self._store.revision(), lambda: function(self._store, access, *args, **wishes))
 

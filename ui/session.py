@@ -169,7 +169,7 @@ def whole(access: Access, last: str) -> Analysis:
 def reading(
     function: Callable[Concatenate[Store, Access, Rest], Found], access: Access, *args: Rest.args, **wishes: Rest.kwargs
 ) -> Found:
-    """Return ``function(store, access, …)``, read again when anything has changed; arguments must be hashable."""
+    """Return ``function(store, access, …)``, read again when anything has changed; arguments as in ``ui.kept``."""
     return _archive(address()).reading(function, access, *args, **wishes)
 
 
