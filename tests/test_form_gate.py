@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.intake.forms import LARGEST, admit
+from data.intake.forms import admit
+from data.intake.limits import FORM_MB, MIB
 from data.problems import Problem
 from tests.forms import sheet, with_part, word
 from tests.mutations import mutate
@@ -41,7 +42,7 @@ def _bomb() -> bytes:
         (b"hello", "已损坏"),
         (WORD[: len(WORD) // 2], "已损坏"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "密码"),
-        (b"PK" + b"\x00" * (LARGEST << 20), "上限"),
+        (b"PK" + b"\x00" * (FORM_MB * MIB), "上限"),
         (_bomb(), "上限"),
         (with_part(WORD, "word/vbaProject.bin", b"x"), "宏"),
         (with_part(SHEET, "xl/vbaProject.bin", b"x"), "宏"),

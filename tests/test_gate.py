@@ -8,7 +8,8 @@ import time
 import pytest
 
 from data.intake.cells import Workbook
-from data.intake.gate import BOUNDS, Bounds, RefusedError, open_package
+from data.intake.gate import RefusedError, open_package
+from data.intake.limits import BOUNDS, Bounds
 from data.intake.markup import clean, decode, tags, undo, unescape, walk
 from data.intake.workbook import read_workbook
 from data.problems import Problem

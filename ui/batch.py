@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from data.intake.job import Job, Wishes
+from data.intake.limits import ARCHIVE_MB
 from data.problems import LEVEL_TITLES
 from data.records import Access, Receipt, Result
 from reports.excel.book import table_workbook
@@ -20,8 +21,6 @@ from ui.listing import download, listing
 from ui.plain import plain, say
 from ui.upload import KINDS, MODES, RESULTS, in_order, problem_table
 
-LARGEST = 200
-"""Megabytes of one file: an archive of some thousand workbooks."""
 _BY_FILE = "以文件为准"
 _WORDS: tuple[tuple[Result, str], ...] = (("accepted", "入库"), ("unchanged", "没有变动"), ("refused", "没有接收"))
 _FILES, _FOLDER = "文件或压缩包", "整个文件夹"
@@ -48,7 +47,7 @@ def _ask(access: Access) -> None:
         "月报文件",
         type=list(KINDS),
         accept_multiple_files="directory" if way == _FOLDER else True,
-        max_upload_size=LARGEST,
+        max_upload_size=ARCHIVE_MB,
         key=f"batch-files-{way}",
     )
     wishes = _wishes(access)

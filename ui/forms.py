@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from data.intake.forms import LARGEST, Kind, admit
+from data.intake.forms import Kind, admit
+from data.intake.limits import FORM_MB
 from data.problems import Problem
 from data.store import Forbidden, Refused, StoreError
 from data.store.forms import Form
@@ -56,9 +57,9 @@ def _guide() -> None:
 def _upload(page: Page) -> None:
     st.subheader("上传", anchor=False)
     file = st.file_uploader(
-        f"Word 模板（.docx）或 Excel 表样（.xlsx），不超过 {LARGEST} MB",
+        f"Word 模板（.docx）或 Excel 表样（.xlsx），不超过 {FORM_MB} MB",
         type=["docx", "xlsx"],
-        max_upload_size=LARGEST,
+        max_upload_size=FORM_MB,
         key=f"form-upload-{session.get('form-uploads', 0)}",
     )
     if session.get("form-saved"):

@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from data.intake.limits import SETTINGS_MB
 from data.problems import Problem
 from data.records import Access
 from data.settings.changes import changes
@@ -17,9 +18,6 @@ from ui import drafts, session
 from ui.listing import download, listing
 from ui.plain import plain, say
 from ui.versions import changed
-
-LARGEST = 10
-"""Megabytes."""
 
 
 def draw(access: Access) -> None:
@@ -33,7 +31,7 @@ def draw(access: Access) -> None:
     say("文件里有的表成为新的一版，没有的表不变。先检查，确认后才保存。")
     file = st.file_uploader(
         "设置工作簿", type=["xlsx", "xls", "et", "ods"], key=f"settings-import-{session.get('imports', 0)}",
-        max_upload_size=LARGEST,
+        max_upload_size=SETTINGS_MB,
     )  # fmt: skip
     if file is not None:
         _imported(access, tables, file.getvalue(), file.name)

@@ -13,6 +13,7 @@ import streamlit as st
 from data import months
 from data.intake.archive import Upload
 from data.intake.batch import opened
+from data.intake.limits import WORKBOOK_MB
 from data.intake.receive import receive
 from data.problems import LEVEL_TITLES, Level, Problem
 from data.records import Access, Checked, Receipt
@@ -26,8 +27,6 @@ from ui.listing import download, listing
 from ui.plain import plain, say
 
 KINDS = ("xlsx", "xls", "xlsm", "xlsb", "et", "ods", "csv", "zip")
-LARGEST = 50
-"""Megabytes of one file."""
 RESULTS = {"accepted": "已接收", "unchanged": "与上次相同，没有变动", "refused": "没有接收"}
 MODES: dict[str, Mode] = {"替换原来的": "replace", "只添加新的行": "add"}
 _BY_FILE = "以文件为准"
@@ -64,7 +63,7 @@ def draw(access: Access) -> None:
         "填好的月报，可以一次选多个，也可以是压缩包",
         type=list(KINDS),
         accept_multiple_files=True,
-        max_upload_size=LARGEST,
+        max_upload_size=WORKBOOK_MB,
         key=f"inbox-{session.get('inbox', 0)}",
     )
     if not files:

@@ -10,7 +10,8 @@ from io import BytesIO
 from pathlib import PurePosixPath
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from data.intake.gate import BOUNDS, megabytes
+from data.intake.gate import megabytes
+from data.intake.limits import BOUNDS
 from data.problems import Problem, problem
 
 _JUNK = re.compile(r"^(?:~\$.*|\.~.*|\._.*|\.DS_Store|Thumbs\.db|desktop\.ini)$", re.IGNORECASE)

@@ -10,8 +10,9 @@ from xlrd.book import Book
 from xlrd.sheet import Sheet
 
 from data.intake.cells import Cell, Range, SheetCells, Workbook
-from data.intake.gate import Bounds, beyond, refuse, weigh
+from data.intake.gate import beyond, refuse, weigh
 from data.intake.grid import Rows, Spending, check_text, sheet
+from data.intake.limits import Bounds
 from data.intake.markup import clean
 from data.intake.serials import BUILT_IN, float_cell, style
 

@@ -7,8 +7,9 @@ import io
 from pathlib import PurePath
 
 from data.intake.cells import Cell, Workbook
-from data.intake.gate import Bounds, beyond, refuse
+from data.intake.gate import beyond, refuse
 from data.intake.grid import LAST_COLUMN, Rows, Spending, check_text, sheet
+from data.intake.limits import Bounds
 from data.intake.markup import clean
 
 _DELIMITERS = ",\t;，|"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal, get_args
 
-from data.intake.gate import BOUNDS, Package, RefusedError, open_package, refuse, weigh
+from data.intake.gate import Package, RefusedError, open_package, refuse, weigh
+from data.intake.limits import BOUNDS, FORM_MB, MIB
 from data.intake.markup import decode, tags, walk
 from data.problems import Problem
 
@@ -14,9 +15,7 @@ Kind = Literal["word", "sheet"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 SUFFIX: dict[Kind, str] = {"word": ".docx", "sheet": ".xlsx"}
 
-LARGEST = 5
-"""Megabytes of one file."""
-_BOUNDS = replace(BOUNDS, upload=LARGEST << 20, entries=400, unzipped=24 << 20, markup=400_000)
+_BOUNDS = replace(BOUNDS, upload=FORM_MB * MIB, entries=400, unzipped=24 << 20, markup=400_000)
 _MAIN: dict[str, Kind] = {"word/document.xml": "word", "xl/workbook.xml": "sheet"}
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ACTING = (("vbaproject.bin", "宏"), ("/activex/", "ActiveX 控件"), ("/embeddings/", "嵌入的对象"))

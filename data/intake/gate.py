@@ -1,4 +1,4 @@
-"""The gate: bounds, and the checks of a zip package that come before any reader.
+"""The gate: the checks of a zip package that come before any reader.
 
 A refusal names the bound that was passed and what to do about it.
 """
@@ -8,47 +8,14 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from io import BytesIO
 from types import MappingProxyType
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from data.intake.limits import BOUNDS, MIB, Bounds
 from data.problems import Problem, problem
 
-_MIB = 1 << 20
 _SEE_ZIP64 = 0xFFFF
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """What one upload may cost. Sizes in bytes; ``ratio`` holds for entries above ``ratio_from``.
-
-    ``box``: rows × columns of the range that holds something; ``cells``: cells that hold
-    something; ``markup``: tags in one part, formatted empty cells among them; ``strings``: shared
-    strings; ``text``: characters of one cell; ``characters``: of all cells of a workbook, each
-    reference counted.
-    """
-
-    upload: int = 10 * _MIB
-    upload_xls: int = 5 * _MIB
-    entries: int = 1_000
-    unzipped: int = 64 * _MIB
-    ratio: int = 100
-    ratio_from: int = 100 << 10
-    depth: int = 100
-    attributes: int = 200
-    markup: int = 4_000_000
-    strings: int = 1_000_000
-    sheets: int = 50
-    box: int = 2_000_000
-    cells: int = 200_000
-    merges: int = 20_000
-    text: int = 32_767
-    characters: int = 50_000_000
-
-
-BOUNDS = Bounds()
-"""One unit and one month, or one street's summary."""
 
 
 class RefusedError(Exception):
@@ -73,7 +40,7 @@ def beyond(what: str, found: int, most: int, *, sheet: str | None = None, cure: 
 
 def megabytes(size: int) -> str:
     """Return a size as people read it: ``12.0 MB``."""
-    return f"{size / _MIB:.1f} MB"
+    return f"{size / MIB:.1f} MB"
 
 
 def weigh(size: int, most: int) -> None:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from data.intake.cells import Cell, Range, SheetCells
-from data.intake.gate import Bounds, beyond, refuse
+from data.intake.gate import beyond, refuse
+from data.intake.limits import Bounds
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 _CORNERS = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?")

@@ -6,8 +6,9 @@ rewrites them into the same tokens that the quick grammar of ``xlsx`` yields.
 from __future__ import annotations
 
 from data.intake.cells import letters
-from data.intake.gate import Bounds, beyond, refuse
+from data.intake.gate import beyond, refuse
 from data.intake.grid import LAST_ROW, ColumnNumbers
+from data.intake.limits import Bounds
 from data.intake.markup import Attributes, Tag, walk
 
 Token = tuple[str, str, str, str, str, str, str, str, str, str]

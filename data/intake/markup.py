@@ -8,7 +8,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from xml.parsers import expat
 
-from data.intake.gate import Bounds, beyond, doctype, refuse
+from data.intake.gate import beyond, doctype, refuse
+from data.intake.limits import Bounds
 
 Attributes = dict[str, str]
 Tag = tuple[str, Attributes]

@@ -6,8 +6,9 @@ import re
 from datetime import date, datetime, time, timedelta
 
 from data.intake.cells import Cell, Range, SheetCells, Workbook
-from data.intake.gate import Bounds, Package, beyond, refuse
+from data.intake.gate import Package, beyond, refuse
 from data.intake.grid import LAST_COLUMN, LAST_ROW, Rows, Spending, check_text, crowded, sheet
+from data.intake.limits import Bounds
 from data.intake.markup import Attributes, clean, decode, walk
 from data.intake.serials import moment_cell, parse, plain
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 
-from data.intake.gate import Bounds, Package
+from data.intake.gate import Package
+from data.intake.limits import Bounds
 from data.intake.markup import decode, tags
 
 Relations = Mapping[str, tuple[str, str]]

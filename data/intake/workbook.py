@@ -11,7 +11,8 @@ import olefile
 from data.intake.biff import read_xls
 from data.intake.cells import Workbook
 from data.intake.delimited import read_delimited, read_text
-from data.intake.gate import BOUNDS, Bounds, Package, RefusedError, open_package, refuse, weigh
+from data.intake.gate import Package, RefusedError, open_package, refuse, weigh
+from data.intake.limits import BOUNDS, Bounds
 from data.intake.ods import read_ods
 from data.intake.relations import related_parts
 from data.intake.xlsb import read_xlsb
