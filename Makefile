@@ -5,7 +5,7 @@ PYTHON ?= python3
 PY     := $(VENV)/bin/python
 PORT   ?= 8501
 
-.PHONY: run test check quick slow corpus bench screens clean browser-parts
+.PHONY: run test check quick slow corpus bench screens clean browser-parts requirements
 
 # Rebuilt only when the pinned requirements change, so starting again takes seconds.
 $(VENV)/.run-ready: requirements.txt
@@ -49,6 +49,16 @@ screens: $(VENV)/.test-ready browser-parts
 
 bench: $(VENV)/.test-ready
 	@$(PY) -W ignore -m benchmarks $(ONLY)
+
+# Compiles both pinned files, with hashes, from the short lists in pyproject.toml. What is pinned already stays
+# unless a list asks for another version; `make requirements UPGRADE=--upgrade` takes the newest of everything.
+COMPILE = $(PY) -m uv pip compile pyproject.toml --universal --generate-hashes --quiet $(UPGRADE) \
+	--custom-compile-command "make requirements"
+requirements:
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	@$(PY) -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	@$(COMPILE) --output-file requirements.txt
+	@$(COMPILE) --group dev --output-file requirements-dev.txt
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
