@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.store import Store
 from tests.office import found_office
-from ui import session
+from ui import services
 
 ROOT = Path(__file__).parent.parent
 TIMEOUT = 30
@@ -38,11 +38,12 @@ def begin(monkeypatch: pytest.MonkeyPatch, database: Path, backups: Path) -> Non
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{database}")
     monkeypatch.setenv("BACKUP_FOLDER", str(backups))
     monkeypatch.setenv("STREAMLIT_CLIENT_SHOW_ERROR_DETAILS", "full")
+    services.start()
 
 
 def end() -> None:
-    """Stop what the pages have started; between tests the readers may go on, every test has its own database."""
-    session.end()
+    """Stop what the pages have started."""
+    services.start()
     st.cache_resource.clear()
 
 

@@ -24,7 +24,7 @@ from tests.office import COMMUNITIES, OFFICER, send
 from tests.office import month_of as month_rows
 from tests.office import study as learning
 from tests.pages import ran, table, text
-from ui import session
+from ui import services, session
 
 FIRST, LAST = "2024-01", "2024-03"
 ZIP = "application/zip"
@@ -254,10 +254,9 @@ def test_a_backup_is_made_by_hand_and_listed(store: Store, tmp_path: Path) -> No
 
 def test_a_backup_by_hand_that_is_not_made_is_told_on_the_page(store: Store, tmp_path: Path) -> None:
     app = pages.page("backups")
-    session.copyist().close()
+    services.current().copyist.close()
     app.button(key="backup-now").click()
     assert "看板正在停止，备份没有做成" in text(ran(app))
-    session.copyist.clear()
     assert not (tmp_path / "backups").exists()
 
 

@@ -14,6 +14,7 @@ from data.intake.job import Job, Wishes
 from data.intake.limits import ARCHIVE_MB
 from data.problems import LEVEL_TITLES
 from data.records import Access, Receipt, Result
+from data.store import Refused, StoreError
 from reports.excel.book import table_workbook
 from ui import session
 from ui.handout import offered_months
@@ -53,8 +54,12 @@ def _ask(access: Access) -> None:
     wishes = _wishes(access)
     if st.button("开始导入", key="batch-start", type="primary", disabled=not files):
         taken = [(str(file.name), file.getvalue()) for file in files or []]
-        session.begin_batch(access, taken, wishes)
-        st.rerun()
+        try:
+            session.begin_batch(access, taken, wishes)
+        except (Refused, StoreError) as error:
+            st.error(plain(str(error)))
+        else:
+            st.rerun()
 
 
 def _wishes(access: Access) -> Wishes:

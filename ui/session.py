@@ -2,7 +2,8 @@
 
 The only module that touches ``st.session_state`` and Streamlit's caches. Nothing here is worked out
 twice: facts are kept by who may see them, the months, and the store's revision of those months, so
-an upload refreshes what it touches and nothing else.
+an upload refreshes what it touches and nothing else. Streamlit's caches hold values alone, which can be
+worked out again; what owns processes, threads or connections is in ``ui.services``.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from data.records import Access, Checked
 from data.sample import LAST, Loading, load_sample
 from data.store import Refused, Store, StoreError, rotation
 from data.store.audit import now
-from data.store.copyist import Copyist
+from ui import services
 from ui.analysis import Analysis
 from ui.archive import Archive
 from ui.renewal import NEVER
@@ -53,38 +54,19 @@ def address() -> str:
     return environment.database_address()
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _open(where: str) -> Store:
-    opened = Store.open(where, create=True)
-    _held().append(opened)
-    return opened
-
-
-@st.cache_resource(show_spinner=False)
-def _held() -> list[Store]:
-    """Return the databases that are open."""
-    return []
-
-
 def store() -> Store:
     """Return the open database, one a process; ``StoreError`` when it cannot be opened."""
-    return _open(address())
+    return services.current().store(address())
 
 
-@st.cache_resource(show_spinner=False)
 def readers() -> Readers:
     """Return the processes that read uploads, one pool a server."""
-    return Readers()
-
-
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _loading(where: str) -> Loading:
-    return Loading()
+    return services.current().readers
 
 
 def loading() -> Loading:
     """Return how far the sample street is."""
-    return _loading(address())
+    return services.current().loading(address())
 
 
 def begin() -> None:
@@ -126,16 +108,8 @@ def _read_ahead() -> None:
         _LOG.warning("nothing was read ahead: %s", error)
 
 
-def end() -> None:
-    """Stop the readers and close what is open, when the server stops; nothing is opened for it."""
-    readers().close()
-    while _held():
-        _held().pop().close()
-
-
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _archive(where: str) -> Archive:
-    return Archive(_open(where))
+def _archive() -> Archive:
+    return services.current().archive(address())
 
 
 def analysis(access: Access, first: str, last: str) -> Analysis:
@@ -143,7 +117,7 @@ def analysis(access: Access, first: str, last: str) -> Analysis:
 
     Of many units it may be some moments behind what others have sent; never behind what this visitor did.
     """
-    return _archive(address()).analysis(access, _reaching(first, last), get(_DEED, NEVER))
+    return _archive().analysis(access, _reaching(first, last), get(_DEED, NEVER))
 
 
 def _reaching(first: str, last: str) -> list[str]:
@@ -153,7 +127,7 @@ def _reaching(first: str, last: str) -> list[str]:
 
 def up_to_date(access: Access, first: str, last: str) -> Analysis:
     """Return the same analysis, behind nothing: what is published, or handed out as a document, rests on it."""
-    return _archive(address()).analysis(access, _reaching(first, last), time.monotonic())
+    return _archive().analysis(access, _reaching(first, last), time.monotonic())
 
 
 def note_deed() -> None:
@@ -170,7 +144,7 @@ def reading(
     function: Callable[Concatenate[Store, Access, Rest], Found], access: Access, *args: Rest.args, **wishes: Rest.kwargs
 ) -> Found:
     """Return ``function(store, access, …)``, read again when anything has changed; arguments as in ``ui.kept``."""
-    return _archive(address()).reading(function, access, *args, **wishes)
+    return _archive().reading(function, access, *args, **wishes)
 
 
 def run(function: Callable[..., Any], *arguments: Any, name: str) -> Any:
@@ -183,7 +157,7 @@ def _checked(
     where: str, digest: str, name: str, unit: str | None, month: str | None, revision: str,
     scope: frozenset[str] | None, *, _content: bytes, _access: Access,
 ) -> list[Checked]:  # fmt: skip
-    return check(_open(where), readers(), _access, _content, name, unit=unit, month=month)
+    return check(store(), readers(), _access, _content, name, unit=unit, month=month)
 
 
 def checked(access: Access, upload: Upload, unit: str | None, month: str | None) -> list[Checked]:
@@ -226,43 +200,31 @@ def backup_folder() -> Path:
     return environment.backup_folder()
 
 
-@st.cache_resource(show_spinner=False)
-def copyist() -> Copyist:
-    """Return what makes backups beside the server, one a server."""
-    return Copyist()
-
-
 def back_up(at: datetime) -> None:
     """Make the backup of the day where there is none yet, unless the sample is just coming in."""
     if not loading().running:
-        rotation.make_daily(store(), backup_folder(), at, environment.backups_kept(), write=copyist().backup)
+        write = services.current().copyist.backup
+        rotation.make_daily(store(), backup_folder(), at, environment.backups_kept(), write=write)
 
 
 def back_up_now(access: Access) -> None:
     """Make a backup by hand."""
-    rotation.make(store(), access, backup_folder(), write=copyist().backup)
-
-
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _batches(where: str) -> dict[str, Job]:
-    return {}
+    rotation.make(store(), access, backup_folder(), write=services.current().copyist.backup)
 
 
 def batch(access: Access) -> Job | None:
     """Return the batch that this person has running or has not put away: it outlives a reload of the page."""
-    return _batches(address()).get(access.name)
+    return services.current().jobs(address()).get(access.name)
 
 
 def begin_batch(access: Access, files: Files, wishes: Wishes) -> None:
-    """Begin to load files in the background."""
-    job = Job(store(), readers(), access, files, wishes)
-    _batches(address())[access.name] = job
-    job.start()
+    """Begin to load files in the background; ``Refused`` while this person has a batch running."""
+    services.current().jobs(address()).start(Job(store(), readers(), access, files, wishes))
 
 
 def end_batch(access: Access) -> None:
     """Put the batch away that has ended."""
-    _batches(address()).pop(access.name, None)
+    services.current().jobs(address()).remove(access.name)
 
 
 def keep_view(view: View) -> None:

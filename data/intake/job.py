@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -48,6 +49,11 @@ class Job:
         self._at = (store, readers, access)
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._work, name="batch", daemon=True)
+
+    @property
+    def account(self) -> str:
+        """The account that it works for."""
+        return self._at[2].name
 
     @property
     def running(self) -> bool:
@@ -98,6 +104,44 @@ class Job:
             if self._stopped.is_set():
                 return
         self.done = self.total
+
+
+class Jobs:
+    """The batches of one database: each account has one at most, running or ended and not yet put away."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._lock = threading.Lock()
+        self._jobs: dict[str, Job] = {}
+
+    def start(self, job: Job) -> None:
+        """Start a batch; ``Refused`` while another one of the same account is running."""
+        with self._lock:
+            former = self._jobs.get(job.account)
+            if former is not None and former.running:
+                raise Refused("您的上一批还在导入，没有再开始。请等它结束，或先停下来。")
+            self._jobs[job.account] = job
+            job.start()
+
+    def get(self, account: str) -> Job | None:
+        """Return the batch of an account."""
+        return self._jobs.get(account)
+
+    def remove(self, account: str) -> None:
+        """Put away the batch of an account, unless it is running."""
+        with self._lock:
+            job = self._jobs.get(account)
+            if job is not None and not job.running:
+                del self._jobs[account]
+
+    def stop(self, seconds: float) -> None:
+        """Stop all batches and wait for each to save the file that it is at, so many seconds in all."""
+        end = time.monotonic() + seconds
+        jobs = list(self._jobs.values())
+        for job in jobs:
+            job.stop()
+        for job in jobs:
+            job.wait(max(0.0, end - time.monotonic()))
 
 
 def _light(receipt: Receipt) -> Receipt:

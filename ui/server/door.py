@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import logging
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -15,11 +16,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from data.identity import CALLBACK, SECRET_HEADER, identity, is_by_provider
+from data.logs import told
 from data.store import StoreError
 from data.store.sessions import Person
 from ui import session
-from ui.server import forms, visitor
+from ui.server import forms, messages, visitor
 
+_LOG = logging.getLogger(__name__)
 USER_HEADER, SESSION_HEADER = b"x-auth-user", b"x-auth-session"
 """By these the application learns from the door who is there; .streamlit/config.toml names them."""
 LOGIN, LOGOUT, PASSWORD = "/login", "/auth/logout", "/password"
@@ -160,19 +163,36 @@ def _watched(scope: Scope, receive: Receive, send: Send, ruling: Ruling) -> Call
     """Ask again with every message of a socket; one whose session has ended is sent to sign in and closed.
 
     While the database does not answer nobody's session can end in it either. The message goes on to the
-    script, which asks, too, and tells the person: the page stays and recovers.
+    script, which asks, too, and tells the person: the page stays and recovers. Messages of kinds that the
+    pages do not send are dropped; what is no message of the protocol at all closes the socket.
     """
+    dropped: set[str] = set()
 
     async def ask() -> Message:
-        message = await receive()
-        if message["type"] == "websocket.receive":
-            again = await anyio.to_thread.run_sync(rule, scope)
-            if not again.unknown and (again.refusal is not None or again.person != ruling.person):
-                leave = ForwardMsg()
-                leave.auth_redirect.url = LOGOUT
-                await send({"type": "websocket.send", "bytes": leave.SerializeToString()})
-                await send({"type": "websocket.close", "code": 1008})
-                return {"type": "websocket.disconnect", "code": 1008}
+        while True:
+            message = await receive()
+            if message["type"] != "websocket.receive":
+                return message
+            kind = messages.kind_of(message.get("bytes") or b"")
+            if kind is None:
+                return await _close(send)
+            if kind in messages.ALLOWED:
+                break
+            if kind not in dropped:
+                dropped.add(kind)
+                _LOG.warning("messages of the kind %s are dropped", told(kind))
+        again = await anyio.to_thread.run_sync(rule, scope)
+        if not again.unknown and (again.refusal is not None or again.person != ruling.person):
+            leave = ForwardMsg()
+            leave.auth_redirect.url = LOGOUT
+            await send({"type": "websocket.send", "bytes": leave.SerializeToString()})
+            return await _close(send)
         return message
 
     return ask
+
+
+async def _close(send: Send) -> Message:
+    """Close a socket and return what the application is told of it."""
+    await send({"type": "websocket.close", "code": 1008})
+    return {"type": "websocket.disconnect", "code": 1008}

@@ -20,7 +20,7 @@ from data.identity import identity, provider
 from data.logs import told
 from data.store import StoreError, room
 from data.store.rotation import Keeper
-from ui import session
+from ui import services, session
 from ui.server import core
 from ui.server.compression import STATIC, compress
 
@@ -35,8 +35,7 @@ def warm() -> None:
         compressed = beside.map(compress, files)
         # Before any page has run: children started from a page's script would load all that it loads. And before
         # the threads keep to one core: others are for the children.
-        session.readers().warm()
-        session.copyist()
+        services.current().readers.warm()
         go.Figure(go.Bar(x=[1], y=["一"])).to_json()
         note_room()
         try:
@@ -95,6 +94,7 @@ def stop_if_hindered() -> None:
 @asynccontextmanager
 async def lifespan(_app: App) -> AsyncIterator[None]:
     """Warm up; then keep what is loaded out of every later garbage collection, keep to a core, back up once a day."""
+    running = services.start()
     stop_if_hindered()
     await anyio.to_thread.run_sync(warm)
     gc.collect()
@@ -103,6 +103,6 @@ async def lifespan(_app: App) -> AsyncIterator[None]:
         backups = Keeper(session.back_up)
         backups.start()
         yield
-        session.copyist().close()
+        running.copyist.close()
         backups.stop()
-        session.end()
+        running.close()

@@ -1,0 +1,104 @@
+"""What belongs to the whole process stays with it, whatever is cleared, and ends with it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+import streamlit as st
+
+from data.intake.job import Job, Jobs, Wishes
+from data.problems import problem
+from data.records import Access, Checked
+from data.settings.values import Settings
+from data.store import Refused, Store, StoreError
+from tests import pages
+from tests.builders import UNIT, study, workbook
+from ui import services, session
+
+OFFICER = Access("王干事", "officer")
+WISHES = Wishes(date(2024, 4, 3))
+
+
+class Gate:
+    """Stands for the children: reads nothing until it is opened."""
+
+    workers = 1
+
+    def __init__(self) -> None:
+        self.opened = threading.Event()
+
+    def submit(
+        self, content: bytes, name: str, settings: Settings, unit: str | None = None, month: str | None = None
+    ) -> Gate:
+        return self
+
+    def result(self) -> list[Checked]:
+        self.opened.wait(30)
+        return [Checked("月报.xlsx", None, None, problems=(problem("empty", "文件是空的"),))]
+
+
+@pytest.fixture
+def street(blank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    path = tmp_path / "street.db"
+    path.write_bytes(blank.read_bytes())
+    pages.begin(monkeypatch, path, tmp_path / "backups")
+    yield session.store()
+    pages.end()
+
+
+def test_clearing_the_caches_leaves_database_children_and_batches_as_they_are(street: Store) -> None:
+    street.save_settings(OFFICER, {"单位": [{"名称": UNIT, "级别": "社区"}]})
+    session.begin_batch(OFFICER, [("月报.xlsx", workbook(unit=UNIT, study=[study()]))], WISHES)
+    job, readers, loading = session.batch(OFFICER), session.readers(), session.loading()
+    assert job is not None
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    assert session.store() is street
+    assert (session.batch(OFFICER), session.readers(), session.loading()) == (job, readers, loading)
+    job.wait(60)
+    assert [receipt.result for receipt in job.receipts] == ["accepted"]
+
+
+def test_each_database_is_opened_once_and_closed_with_the_rest(street: Store, tmp_path: Path) -> None:
+    other = f"sqlite:///{tmp_path / 'other.db'}"
+    running = services.current()
+    assert running.store(other) is running.store(other)
+    assert running.store(other) is not street
+    running.close()
+    with pytest.raises(StoreError, match="正在停止"):
+        running.store(other)
+    assert not running.readers.is_well()
+
+
+def test_a_new_beginning_ends_what_was_there(street: Store) -> None:
+    former = services.current()
+    services.start()
+    assert services.current() is not former
+    assert not former.readers.is_well()
+    assert session.store() is not street
+
+
+def test_an_account_has_one_batch_at_a_time_and_other_accounts_have_theirs(street: Store) -> None:
+    jobs, gate = Jobs(), Gate()
+    first, second, others = (
+        Job(street, gate, who, [("a.xlsx", b"x")], WISHES)  # type: ignore[arg-type]
+        for who in (OFFICER, OFFICER, Access("李干事", "officer"))
+    )
+    jobs.start(first)
+    with pytest.raises(Refused, match="上一批还在导入"):
+        jobs.start(second)
+    jobs.remove(OFFICER.name)
+    assert jobs.get(OFFICER.name) is first, "one that runs is not put away"
+    jobs.start(others)
+    gate.opened.set()
+    first.wait(30)
+    jobs.remove(OFFICER.name)
+    assert jobs.get(OFFICER.name) is None
+    jobs.start(second)
+    jobs.stop(30)
+    assert not second.running
+    assert not others.running

@@ -1,0 +1,117 @@
+"""What belongs to the whole process: open databases, readers, the process that makes backups, batches.
+
+None of it lies in a cache of Streamlit: whatever clears those caches must not start a second pool of
+processes, lose a running batch or forget an open database. It begins with the server and ends with it;
+without a server (tests, a page run alone) it begins when it is first asked for.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+
+from data.intake.job import Jobs
+from data.intake.workers import Readers
+from data.sample import Loading
+from data.store import Store, StoreError
+from data.store.copyist import Copyist
+from ui.archive import Archive
+
+_PATIENCE = 5.0
+"""Seconds in which a batch that was stopped has saved the file that it is at."""
+
+
+@dataclass(eq=False)
+class _Workspace:
+    """One database and what works on it; the lock is held while the database is opened."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    loading: Loading = field(default_factory=Loading)
+    jobs: Jobs = field(default_factory=Jobs)
+    store: Store | None = None
+    archive: Archive | None = None
+
+
+class Services:
+    """The processes, threads and databases of one server. It may be called from any thread."""
+
+    def __init__(self) -> None:
+        """Begin with nothing open; children are started when they are first needed, or by ``readers.warm``."""
+        self.readers = Readers()
+        self.copyist = Copyist()
+        self._lock = threading.Lock()
+        self._workspaces: dict[str, _Workspace] = {}
+        self._closed = False
+
+    def store(self, address: str) -> Store:
+        """Return the database at an address, opened once; ``StoreError`` when it cannot be opened."""
+        workspace = self._workspace(address)
+        with workspace.lock:
+            if self._closed:
+                raise StoreError("看板正在停止。")
+            if workspace.store is None:
+                workspace.store = Store.open(address, create=True)
+            return workspace.store
+
+    def archive(self, address: str) -> Archive:
+        """Return what has been read of the database at an address."""
+        store, workspace = self.store(address), self._workspace(address)
+        with workspace.lock:
+            if workspace.archive is None:
+                workspace.archive = Archive(store)
+            return workspace.archive
+
+    def loading(self, address: str) -> Loading:
+        """Return how far the sample street is in the database at an address."""
+        return self._workspace(address).loading
+
+    def jobs(self, address: str) -> Jobs:
+        """Return the batches that are loaded into the database at an address, by account."""
+        return self._workspace(address).jobs
+
+    def close(self) -> None:
+        """End all processes and close what is open; nothing is opened any more."""
+        self._closed = True
+        with self._lock:
+            workspaces = list(self._workspaces.values())
+        for workspace in workspaces:
+            workspace.jobs.stop(_PATIENCE)
+        self.copyist.close()
+        self.readers.close()
+        for workspace in workspaces:
+            with workspace.lock:
+                if workspace.store is not None:
+                    workspace.store.close()
+                workspace.store = workspace.archive = None
+
+    def _workspace(self, address: str) -> _Workspace:
+        with self._lock:
+            return self._workspaces.setdefault(address, _Workspace())
+
+
+_starting = threading.Lock()
+_services: Services | None = None
+
+
+def start() -> Services:
+    """Begin anew and return the services that everything in this process uses from now on."""
+    global _services
+    with _starting:
+        if _services is not None:
+            _services.close()
+        _services = Services()
+        return _services
+
+
+def current() -> Services:
+    """Return the services of this process."""
+    services = _services
+    return services if services is not None else _first()
+
+
+def _first() -> Services:
+    global _services
+    with _starting:
+        if _services is None:
+            _services = Services()
+        return _services
