@@ -32,17 +32,17 @@ def group() -> None:
 def add(file: Path, name: str | None, url: str | None, as_json: bool) -> int:
     """检查并保存一个模板；有写错的占位符就指出位置，不保存。"""
     store, content = database(url, create=True), file.read_bytes()
-    kind = admit(content)
-    if isinstance(kind, Problem):
-        failed(kind.message, as_json)
-        return 1
     with Readers(1) as readers:
-        reading = read(OwnForm(file.stem, kind, content), store.settings(), readers.run)
+        let_in = readers.run(admit, content, name=file.name)
+        if isinstance(let_in, Problem):
+            failed(let_in.message, as_json)
+            return 1
+        reading = read(OwnForm(file.stem, let_in.kind, content), store.settings(), readers.run)
     reasons = reading.reasons if isinstance(reading, Refusal) else [fault.text for fault in reading.faults]
     if reasons or isinstance(reading, Refusal):
         failed("\n".join(reasons), as_json)
         return 1
-    form = store.save_form(operator(), name or file.stem, file.name, content)
+    form = store.save_form(operator(), name or file.stem, file.name, content, let_in)
     lost = [f"填好后不会保留：{'、'.join(reading.lost)}"] if reading.lost else []
     show({**_form(form), "lost": reading.lost}, as_json, [f"已保存：{form.name}（第 {form.version} 版）", *lost])
     return 0

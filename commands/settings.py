@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from commands.output import common, database, operator, show
+from data.intake.workers import Readers
+from data.problems import Problem
+from data.settings.columns import Rows, Tables
 from data.settings.workbook import export_settings, import_settings
 
 
@@ -35,16 +39,23 @@ def import_command(source: Path, by: str | None, url: str | None, as_json: bool)
     """导入设置工作簿；文件里有的表成为新的版本。"""
     store = database(url, create=True)
     access = operator(by)
-    tables, problems = import_settings(source.read_bytes(), store.setting_tables(access))
+    tables, problems = _read(source, store.setting_tables(access))
     refused = any(problem.level == "error" for problem in problems)
     versions = {} if refused else store.save_settings(access, tables, by=access.name)
     document = {
         "tables": {table: {"version": version, "rows": len(tables[table])} for table, version in versions.items()},
-        "problems": problems,
+        "problems": [asdict(problem) for problem in problems],
     }
     lines = [f"{table}：第 {version} 版，{len(tables[table])} 行" for table, version in versions.items()]
     show(document, as_json, [*lines, *(problem.message for problem in problems)])
     return int(refused)
+
+
+def _read(source: Path, stored: Tables) -> tuple[Mapping[str, Rows], list[Problem]]:
+    """Return the tables of a workbook and what is wrong, read in a guarded process of its own."""
+    with Readers(1) as readers:
+        read = readers.run(import_settings, source.read_bytes(), stored, source.name, name=source.name)
+    return ({}, [read]) if isinstance(read, Problem) else read
 
 
 @group.command("history")

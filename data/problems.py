@@ -12,6 +12,8 @@ from types import MappingProxyType
 from typing import Literal
 
 Level = Literal["error", "warning", "note"]
+_LONGEST_VALUE = 500
+"""Characters of a cell's text that a problem carries."""
 LEVEL_TITLES: Mapping[Level, str] = MappingProxyType({"error": "错误", "warning": "警告", "note": "说明"})
 
 
@@ -114,6 +116,7 @@ def problem(
     after it: ``志愿服务!F7：“若干”不是人次，请填整数，没有填 0。`` Raises ``KeyError`` for an unknown code.
     """
     kind = KINDS[code]
+    value = value if value is None or len(value) <= _LONGEST_VALUE else f"{value[:_LONGEST_VALUE]}…"
     place = "!".join(part for part in (sheet, cell) if part)
     message = f"{place}：{found}，{cure or kind.cure}" if place else f"{found}，{cure or kind.cure}"
     return Problem(level or kind.level, code, sheet, cell, column, value, message, suggestion)

@@ -178,8 +178,9 @@ ATTACKS: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "half a file": (lambda: workbook(sheet(GOOD_ROW))[:-60], "unreadable", "已损坏"),
     "an .ods row repeated a million times": (repeated, "too-large", "有内容的单元格"),
     "a compound file that loops": (tight_loop, "unreadable", "已损坏"),
-    "11 MB": (lambda: b"PK\x03\x04" + bytes(11 << 20), "too-large", "上限 10.0 MB"),
-    "6 MB of .xls": (lambda: COMPOUND + bytes(6 << 20), "too-large", "上限 5.0 MB"),
+    "51 MB": (lambda: b"PK\x03\x04" + bytes(51 << 20), "too-large", "上限 50.0 MB"),
+    "11 MB of text": (lambda: b"a,b\n" * (11 << 18), "too-large", "上限 10.0 MB"),
+    "6 MB of .xls": (lambda: b"\x09\x08\x10\x00" + bytes(6 << 20), "too-large", "上限 5.0 MB"),
 }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from data.intake.workers import Readers
 from data.records import Access
 from data.store import Store
 from tests.builders import MONTH, OTHER, SETTINGS, THIRD, UNIT, study, workbook
+from tests.forms import direct
 
 OFFICER = Access("王干事", "officer")
 UNITS = (UNIT, OTHER, THIRD)
@@ -64,7 +65,7 @@ def zipped_as(raw: bytes, inner: bytes, extra: bytes = b"") -> bytes:
 
 
 def names(content: bytes) -> list[str]:
-    return [upload.name for upload in unpack("批.zip", content)]
+    return [upload.name for upload in unpack("批.zip", content, direct)]
 
 
 def test_a_folder_is_read_in_the_order_of_its_paths(tmp_path: Path) -> None:
@@ -72,21 +73,22 @@ def test_a_folder_is_read_in_the_order_of_its_paths(tmp_path: Path) -> None:
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"x")
-    assert [upload.name for upload in uploads([tmp_path])] == ["c.xlsx", "乙/a.xlsx", "乙/b.xlsx"]
+    assert [upload.name for upload in uploads([tmp_path], direct)] == ["c.xlsx", "乙/a.xlsx", "乙/b.xlsx"]
 
 
 def test_files_come_in_the_order_given(tmp_path: Path) -> None:
     for name in ("b.xlsx", "a.xlsx"):
         (tmp_path / name).write_bytes(b"x")
-    assert [upload.name for upload in uploads([tmp_path / "b.xlsx", tmp_path / "a.xlsx"])] == ["b.xlsx", "a.xlsx"]
+    assert [upload.name for upload in uploads([tmp_path / "b.xlsx", tmp_path / "a.xlsx"], direct)] == ["b.xlsx", "a.xlsx"]
 
 
-def test_a_zip_is_opened_and_a_zip_in_it_too() -> None:
-    content = zipped({"三月/a.xlsx": b"a", "三月/__MACOSX/._a.xlsx": b"", "b.zip": zipped({"c.xlsx": b"c"})})
-    assert [(upload.name, upload.content) for upload in opened([("批.zip", content)])] == [
-        ("b.zip/c.xlsx", b"c"),
-        ("三月/a.xlsx", b"a"),
-    ]
+def test_a_zip_is_opened_and_a_zip_in_it_never() -> None:
+    content = zipped({"三月/a.xlsx": b"a", "三月/__MACOSX/._a.xlsx": b"", "b.xlsx": zipped({"c.xlsx": b"c"})})
+    nested, workbook = opened([("批.zip", content)], direct)
+    assert (workbook.name, workbook.content, workbook.refused) == ("三月/a.xlsx", b"a", None)
+    assert (nested.name, nested.content) == ("b.xlsx", b"")
+    assert nested.refused is not None
+    assert "又有压缩包" in nested.refused.message
 
 
 def test_a_workbook_is_no_archive_whatever_its_name() -> None:
@@ -128,7 +130,7 @@ def test_litter_is_known() -> None:
 
 
 def refused(content: bytes) -> list[tuple[str, str | None]]:
-    return [(upload.name, upload.refused.code if upload.refused else None) for upload in unpack("批.zip", content)]
+    return [(upload.name, upload.refused.code if upload.refused else None) for upload in unpack("批.zip", content, direct)]
 
 
 def test_a_damaged_entry_costs_only_itself() -> None:
@@ -175,7 +177,7 @@ def test_checking_a_folder_gives_each_file_its_answer(tmp_path: Path, readers: R
 
 def test_one_bad_file_does_not_touch_the_others(street: Store, readers: Readers) -> None:
     content = zipped({"1.xlsx": file_of(UNIT), "2.xlsx": b"PK\3\4 broken", "3.xlsx": file_of(OTHER)})
-    found = list(load_uploads(street, readers, OFFICER, opened([("批.zip", content)])))
+    found = list(load_uploads(street, readers, OFFICER, opened([("批.zip", content)], readers.run)))
     assert [receipt.result for receipt in found] == ["accepted", "refused", "accepted"]
 
 
@@ -207,5 +209,5 @@ def test_a_load_that_was_broken_off_can_be_run_again(tmp_path: Path, street: Sto
 
 def test_unit_and_month_of_the_sender_fill_in_for_every_file(street: Store, readers: Readers) -> None:
     content = workbook(unit=None, month=None, study=[study()])
-    (receipt,) = load_uploads(street, readers, OFFICER, opened([("x.xlsx", content)]), unit=UNIT, month=MONTH)
+    (receipt,) = load_uploads(street, readers, OFFICER, opened([("x.xlsx", content)], readers.run), unit=UNIT, month=MONTH)
     assert (receipt.result, receipt.checked.unit, receipt.checked.month) == ("accepted", UNIT, MONTH)

@@ -18,7 +18,7 @@ from reports.documents import Order, Paper, Wishes, make
 from reports.forms.making import OwnForm
 from reports.forms.samples import variable_table
 from tests import pages
-from tests.forms import direct, sheet, word
+from tests.forms import direct, saved_form, sheet, word
 from tests.office import COMMUNITIES, LAST, MISSING, OFFICER, month_of, send
 from tests.pages import ran, table, text
 from tests.street import Street, adopted, settings
@@ -111,7 +111,7 @@ def test_without_a_template_the_page_says_where_to_begin(store: Store) -> None:
 
 
 def test_a_template_of_the_office_is_previewed_and_filled_in(store: Store) -> None:
-    store.save_form(OFFICER, "月度情况", "a.docx", word("{{ 期间 }}学习{{ 学习场次 }}次，{{ 去年同期.上稿 }}篇"))
+    saved_form(store, "月度情况", "a.docx", word("{{ 期间 }}学习{{ 学习场次 }}次，{{ 去年同期.上稿 }}篇"))
     app = choose(pages.page("documents"), "自有模板")
     shown = text(app)
     assert ":blue-background[" in shown
@@ -123,7 +123,7 @@ def test_a_template_of_the_office_is_previewed_and_filled_in(store: Store) -> No
 
 
 def test_a_template_that_does_not_fit_any_more_names_the_place(store: Store) -> None:
-    store.save_form(OFFICER, "表", "a.xlsx", sheet({"B3": "{{ 上稿.市几 }}"}))
+    saved_form(store, "表", "a.xlsx", sheet({"B3": "{{ 上稿.市几 }}"}))
     app = choose(pages.page("documents"), "自有模板")
     assert "有 1 处要处理" in text(app)
     assert table(app).iloc[0].tolist() == ["报表!B3", "{{ 上稿.市几 }} 里的“市几”不是变量，是不是“市级”？"]
@@ -131,7 +131,7 @@ def test_a_template_that_does_not_fit_any_more_names_the_place(store: Store) -> 
 
 @pytest.mark.parametrize("kind", ["bulletin", "summary", "ranking", "form"])
 def test_a_document_is_made_again_byte_for_byte_from_the_same_data(store: Store, kind: str) -> None:
-    own = papers.own(OFFICER, store.save_form(OFFICER, "表", "a.docx", word("{{ 上稿 }}")).id) if kind == "form" else None
+    own = papers.own(OFFICER, saved_form(store, "表", "a.docx", word("{{ 上稿 }}")).id) if kind == "form" else None
     first = papers.produce(OFFICER, Order(kind, PERIOD, "新城街道", Wishes(comments=True), own))
     again = papers.made_of(OFFICER, papers._order(OFFICER, store.document(OFFICER, first.number)[0].made))
     assert again == first.paper
@@ -183,7 +183,7 @@ def test_a_bulletin_is_about_units_with_others_below_them(store: Store) -> None:
 
 
 def test_templates_are_listed_with_the_variables_and_what_they_say_today(store: Store) -> None:
-    store.save_form(OFFICER, "月度情况", "a.docx", word("{{ 上稿 }}"))
+    saved_form(store, "月度情况", "a.docx", word("{{ 上稿 }}"))
     app = section(pages.page("documents"), "自有模板")
     assert table(app)["名称"].tolist() == ["月度情况"]
     assert table(app, 1)["占位符"].iloc[0] == "{{ 单位 }}"

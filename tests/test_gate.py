@@ -8,9 +8,10 @@ import time
 import pytest
 
 from data.intake.cells import Workbook
-from data.intake.gate import RefusedError, open_package
+from data.intake.gate import RefusedError
 from data.intake.limits import BOUNDS, Bounds
 from data.intake.markup import clean, decode, tags, undo, unescape, walk
+from data.intake.package import open_package
 from data.intake.workbook import read_workbook
 from data.problems import Problem
 from tests.packages import GOOD_ROW, cells, package, parts, sheet, strings, workbook
@@ -35,6 +36,7 @@ def refused(content: bytes, **bounds: int) -> Problem:
         ({"markup": 5}, "XML 标记"),
         ({"sheets": 0}, "工作表 1，上限 0"),
         ({"cells": 1}, "有内容的单元格 2，上限 1"),
+        ({"all_cells": 1}, "有内容的单元格 2，上限 1"),
         ({"box": 1}, "内容的范围（行数×列数） 2，上限 1"),
         ({"text": 3}, "一个单元格的字数 4，上限 3"),
         ({"characters": 4}, "全部文字超过上限 4 个字"),

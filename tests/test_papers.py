@@ -10,7 +10,7 @@ import pytest
 from data.records import Access
 from data.store import Forbidden, Refused, Store, vault
 from data.store.documents import Made
-from tests.forms import sheet, word
+from tests.forms import let_in, sheet, word
 from tests.uploads import LEADER, OFFICER, clerk, register
 
 OWN, OTHER = "甲社区", "乙社区"
@@ -25,8 +25,14 @@ def office(store: Store) -> Store:
     return store
 
 
+def test_the_gates_word_on_another_file_is_not_taken(office: Store) -> None:
+    with pytest.raises(ValueError, match="another file"):
+        office.save_form(OFFICER, "表", "a.docx", FIRST, let_in(SECOND))
+    assert office.forms(OFFICER) == []
+
+
 def test_a_template_gets_a_version_each_time_it_changes_and_none_when_it_does_not(office: Store) -> None:
-    versions = [office.save_form(OFFICER, " 季度  情况 ", "a.docx", content).version for content in (FIRST, FIRST, SECOND)]
+    versions = [office.save_form(OFFICER, " 季度  情况 ", "a.docx", content, let_in(content)).version for content in (FIRST, FIRST, SECOND)]
     assert versions == [1, 1, 2]
     [form] = office.forms(LEADER)
     assert (form.name, form.version, form.kind, form.by) == ("季度 情况", 2, "word", OFFICER.name)
@@ -34,37 +40,37 @@ def test_a_template_gets_a_version_each_time_it_changes_and_none_when_it_does_no
 
 
 def test_what_is_put_away_is_kept_and_comes_back_as_a_new_version(office: Store) -> None:
-    number = office.save_form(OFFICER, "表", "a.docx", FIRST).id
+    number = office.save_form(OFFICER, "表", "a.docx", FIRST, let_in(FIRST)).id
     office.end_form(OFFICER, "表")
     assert office.forms(OFFICER) == []
     assert office.form(OFFICER, number)[1] == FIRST
     with pytest.raises(Refused, match="没有在用"):
         office.end_form(OFFICER, "表")
-    assert office.save_form(OFFICER, "表", "a.docx", FIRST).version == 2
+    assert office.save_form(OFFICER, "表", "a.docx", FIRST, let_in(FIRST)).version == 2
 
 
 @pytest.mark.parametrize(
     ("name", "content", "told"),
-    [("", FIRST, "名称"), ("长" * 61, FIRST, "太长"), ("表", b"nothing", "已损坏"), ("旧", sheet({"A1": "{{ 上稿 }}"}), "另一种文件")],
+    [("", FIRST, "名称"), ("长" * 61, FIRST, "太长"), ("旧", sheet({"A1": "{{ 上稿 }}"}), "另一种文件")],
 )
 def test_a_template_that_cannot_be_kept_says_why(office: Store, name: str, content: bytes, told: str) -> None:
-    office.save_form(OFFICER, "旧", "a.docx", FIRST)
+    office.save_form(OFFICER, "旧", "a.docx", FIRST, let_in(FIRST))
     with pytest.raises(Refused, match=told):
-        office.save_form(OFFICER, name, "b.docx", content)
+        office.save_form(OFFICER, name, "b.docx", content, let_in(content))
     assert [form.name for form in office.forms(OFFICER)] == ["旧"]
 
 
 @pytest.mark.parametrize("access", [LEADER, clerk(OWN), Access("分管", "officer", frozenset({OWN}))])
 def test_only_the_officer_of_all_units_changes_templates(office: Store, access: Access) -> None:
-    office.save_form(OFFICER, "表", "a.docx", FIRST)
+    office.save_form(OFFICER, "表", "a.docx", FIRST, let_in(FIRST))
     with pytest.raises(Forbidden):
-        office.save_form(access, "新", "a.docx", FIRST)
+        office.save_form(access, "新", "a.docx", FIRST, let_in(FIRST))
     with pytest.raises(Forbidden):
         office.end_form(access, "表")
 
 
 def test_a_clerk_uses_no_templates(office: Store) -> None:
-    number = office.save_form(OFFICER, "表", "a.docx", FIRST).id
+    number = office.save_form(OFFICER, "表", "a.docx", FIRST, let_in(FIRST)).id
     with pytest.raises(Forbidden):
         office.forms(clerk(OWN))
     with pytest.raises(Forbidden):
@@ -72,7 +78,7 @@ def test_a_clerk_uses_no_templates(office: Store) -> None:
 
 
 def test_a_document_is_on_record_with_its_bytes_and_all_that_it_was_made_from(office: Store) -> None:
-    form = office.save_form(OFFICER, "表", "a.docx", FIRST)
+    form = office.save_form(OFFICER, "表", "a.docx", FIRST, let_in(FIRST))
     made = replace(MADE, kind="form", form=form.id, unit=OWN)
     number = office.record_document(LEADER, made, b"bytes").id
     found, content = office.document(OFFICER, number)
@@ -81,7 +87,7 @@ def test_a_document_is_on_record_with_its_bytes_and_all_that_it_was_made_from(of
 
 
 def test_documents_are_found_by_title_person_unit_and_template_the_newest_first(office: Store) -> None:
-    form = office.save_form(OFFICER, "上级报表", "a.docx", FIRST)
+    form = office.save_form(OFFICER, "上级报表", "a.docx", FIRST, let_in(FIRST))
     office.record_document(OFFICER, MADE, b"1")
     office.record_document(LEADER, replace(MADE, title="100%_总结", unit=OWN), b"2")
     office.record_document(OFFICER, replace(MADE, title="表", form=form.id), b"3")
@@ -109,7 +115,7 @@ def test_a_document_is_seen_by_those_who_see_every_unit_that_it_tells_of(office:
 def test_clearing_the_sample_takes_its_documents_and_keeps_the_offices_own_templates(store: Store) -> None:
     store.mark_sample()
     register(store, OWN)
-    number = store.save_form(OFFICER, "表", "a.docx", FIRST).id
+    number = store.save_form(OFFICER, "表", "a.docx", FIRST, let_in(FIRST)).id
     store.record_document(OFFICER, replace(MADE, form=number), b"1")
     store.clear(OFFICER)
     assert store.documents(OFFICER) == []
@@ -117,7 +123,7 @@ def test_clearing_the_sample_takes_its_documents_and_keeps_the_offices_own_templ
 
 
 def test_a_backup_brings_templates_and_documents_back(office: Store, elsewhere: str, tmp_path: Path) -> None:
-    form = office.save_form(OFFICER, "表", "a.docx", FIRST).id
+    form = office.save_form(OFFICER, "表", "a.docx", FIRST, let_in(FIRST)).id
     number = office.record_document(OFFICER, replace(MADE, form=form), b"1").id
     vault.backup(office, OFFICER, tmp_path / "b.zip")
     vault.restore(elsewhere, OFFICER, tmp_path / "b.zip")

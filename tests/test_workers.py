@@ -13,6 +13,8 @@ from types import MappingProxyType
 
 import pytest
 
+from data.intake.archive import Packed, list_members, packed
+from data.intake.cells import Workbook
 from data.intake.memory import Watch, announce, watched
 from data.intake.read import read
 from data.intake.workbook import read_workbook
@@ -20,7 +22,7 @@ from data.intake.workers import Limits, Readers
 from data.problems import Problem, problem
 from data.records import Checked
 from data.settings.values import Register, Settings, Unit
-from tests.packages import cells
+from tests.packages import cells, package
 
 GOOD = cells('<c r="A1" t="inlineStr"><is><t>学习</t></is></c>')
 REGISTER = Register((Unit("新城街道", "街道"), Unit("京汉新城社区", "社区", "新城街道", aliases=("京汉",))))
@@ -194,10 +196,30 @@ def test_readers_that_are_closed_answer_that_they_were_interrupted() -> None:
         assert (code, "请重新上传" in message or "意外退出" in message) == ("unreadable", True)
 
 
+def opened_in(readers: Readers, content: bytes | Packed) -> Workbook | Problem:
+    return readers.run(read_workbook, content, "月报.xlsx", name="月报.xlsx")
+
+
 def test_a_workbook_is_opened_in_a_child_or_told_why_not() -> None:
     with Readers(1) as readers:
-        opened, refused = readers.open(GOOD, "月报.xlsx"), readers.open(b"%PDF-1.7", "月报.xlsx")
+        opened, refused = opened_in(readers, GOOD), opened_in(readers, b"%PDF-1.7")
     assert opened == read_workbook(GOOD, "月报.xlsx")
     assert isinstance(refused, Problem)
     assert refused.code == "not-a-workbook"
-    assert isinstance(readers.open(GOOD, "月报.xlsx"), Problem)
+    assert isinstance(opened_in(readers, GOOD), Problem)
+
+
+def test_what_lies_packed_in_an_archive_is_unpacked_in_the_child() -> None:
+    archive = package({"a.xlsx": GOOD, "b.xlsx": package({"c.xlsx": GOOD})})
+    with Readers(1) as readers:
+        members = list_members("批.zip", archive, readers.run)
+        good, nested = packed("批.zip", archive, members)
+        assert opened_in(readers, good.sent) == read_workbook(GOOD, "月报.xlsx")
+        refused = opened_in(readers, nested.sent)
+    assert isinstance(refused, Problem)
+    assert "又有压缩包" in refused.message
+
+
+def test_settings_among_the_arguments_reach_the_child_as_settings() -> None:
+    with Readers(1) as readers:
+        assert readers.run(repr, Settings(register=REGISTER), name="a") == repr(Settings(register=REGISTER))

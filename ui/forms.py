@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from data.intake.forms import Kind, admit
+from data.intake.forms import Admission, Kind, admit
 from data.intake.limits import FORM_MB
 from data.problems import Problem
 from data.store import Forbidden, Refused, StoreError
@@ -68,22 +68,22 @@ def _upload(page: Page) -> None:
         return
     session.put("form-saved", None)
     content, name = file.getvalue(), Path(file.name).stem
-    if not _checked(page, name, content):
+    let_in = session.run(admit, content, name=file.name)
+    if isinstance(let_in, Problem):
+        st.error(plain(let_in.message))
+        return
+    if not _checked(page, OwnForm(name, let_in.kind, content)):
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         wanted = st.text_input("名称", value=name, key=f"form-name-{file.file_id}", width=320)
         if st.button("保存模板", key="form-save", type="primary"):
-            _save(page, wanted or name, file.name, content)
+            _save(page, wanted or name, file.name, content, let_in)
     say("同名就是新的一版，旧版留着；以前生成的文档仍按当时的一版再生成。")
 
 
-def _checked(page: Page, name: str, content: bytes) -> bool:
+def _checked(page: Page, form: OwnForm) -> bool:
     """Check a template and tell what is wrong, each mistake with its place; ``True`` when it can be saved."""
-    kind = admit(content)
-    if isinstance(kind, Problem):
-        st.error(plain(kind.message))
-        return False
-    found = read(OwnForm(name, kind, content), page.facts.settings, session.run)
+    found = read(form, page.facts.settings, session.run)
     if isinstance(found, Refusal):
         st.error(plain("\n".join(found.reasons)))
         return False
@@ -91,17 +91,17 @@ def _checked(page: Page, name: str, content: bytes) -> bool:
         st.error(f"有 {len(found.faults)} 处要改，改好再传：")
         lines = [(one.place, one.tag, one.what, one.cure) for one in found.faults]
         frame = pd.DataFrame(lines, columns=["位置", "占位符", "问题", "改法"], dtype="object")
-        listing(frame, key="form-faults", title=f"{name}（检查结果）", missing="")
+        listing(frame, key="form-faults", title=f"{form.name}（检查结果）", missing="")
         return False
-    st.success(f"检查通过：{KINDS[kind]}，用了 {len(found.uses)} 处占位符。")
+    st.success(f"检查通过：{KINDS[form.kind]}，用了 {len(found.uses)} 处占位符。")
     if found.lost:
         st.warning(plain(f"填好后不会保留：{'、'.join(found.lost)}。需要的话，填好后再自己加上。"))
     return True
 
 
-def _save(page: Page, name: str, file: str, content: bytes) -> None:
+def _save(page: Page, name: str, file: str, content: bytes, let_in: Admission) -> None:
     try:
-        form = session.store().save_form(page.access, name, file, content)
+        form = session.store().save_form(page.access, name, file, content, let_in)
     except (Refused, Forbidden, StoreError) as error:
         st.error(plain(str(error)))
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -10,7 +11,8 @@ import pandas as pd
 import streamlit as st
 
 from data import months
-from data.intake.annotated import annotate
+from data.intake.annotated import annotate_file
+from data.intake.archive import Packed
 from data.problems import Problem
 from data.records import Access, Checked
 from data.store import Forbidden, Refused, StoreError
@@ -104,12 +106,13 @@ def annotated_name(file: str) -> str:
     return f"{PurePosixPath(file).stem}（批注）.xlsx"
 
 
-def annotated(content: bytes, name: str, found: Sequence[Checked]) -> bytes:
+def annotated(content: bytes | Packed, name: str, found: Sequence[Checked]) -> bytes:
     """Return a workbook with its faulty cells marked and a list of them in front."""
-    workbook = session.readers().open(content, name)
-    if isinstance(workbook, Problem):
-        raise Refused(workbook.message)
-    return annotate(workbook, found)
+    told = [replace(one, rows=(), basics={}) for one in found]
+    made: bytes | Problem = session.run(annotate_file, content, name, told, name=name)
+    if isinstance(made, Problem):
+        raise Refused(made.message)
+    return made
 
 
 def original_file(access: Access, submission: int, file: str, *, key: str) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from data.intake.archive import Upload
-from data.intake.mending import Edit, Faults, edit, faults
+from data.intake.mending import Edit, Faults, edit, read_faults
 from data.intake.words import lists_for
 from data.problems import Problem
 from data.records import Access, Checked
@@ -31,16 +32,17 @@ def draw(access: Access, upload: Upload, found: Sequence[Checked], key: str) -> 
     typed: tuple[Edit, ...] = session.get(f"typed-{digest}", ())
     if not st.toggle("在网页上改有问题的行", key=f"mend-{key}-{digest[:12]}", value=bool(typed)):
         return None
-    workbook = session.opened(upload)
-    if isinstance(workbook, Problem):
-        return None
-    if workbook.date1904:
-        say("这个文件用的是 1904 日期系统，请下载批注版，在表格里改。")
-        return None
     settings = session.store().settings()
+    told = [replace(one, rows=(), basics={}) for one in found]
+    faulty_rows: list[Faults] | Problem = session.run(
+        read_faults, upload.sent, upload.name, told, settings, name=upload.name
+    )
+    if isinstance(faulty_rows, Problem):
+        say(faulty_rows.message)
+        return None
     say("只列出有问题的行。改过的格子马上重新检查；原来的文件照样留着，改了什么、谁改的都有记录。")
     edits: list[Edit] = []
-    for place, faulty in enumerate(faults(workbook, found, settings)):
+    for place, faulty in enumerate(faulty_rows):
         edits += _grid(faulty, settings, f"grid-{digest[:12]}-{place}")
     session.put(f"typed-{digest}", tuple(edits))
     return session.mended(access, upload, tuple(edits)) if edits else None

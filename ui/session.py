@@ -12,7 +12,7 @@ import hashlib
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -20,10 +20,9 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import streamlit as st
 
 from data import environment, months
-from data.intake.archive import Upload
-from data.intake.cells import Workbook
+from data.intake.archive import Member, Packed, Upload, is_archive, list_members, packed
 from data.intake.job import Files, Job, Wishes
-from data.intake.mending import Edit, write
+from data.intake.mending import Edit, write_mended
 from data.intake.receive import check
 from data.intake.workers import Readers
 from data.logs import told
@@ -155,9 +154,9 @@ def run(function: Callable[..., Any], *arguments: Any, name: str) -> Any:
 @st.cache_resource(show_spinner=False, max_entries=256)
 def _checked(
     where: str, digest: str, name: str, unit: str | None, month: str | None, revision: str,
-    scope: frozenset[str] | None, *, _content: bytes, _access: Access,
+    scope: frozenset[str] | None, *, _sent: bytes | Packed, _access: Access,
 ) -> list[Checked]:  # fmt: skip
-    return check(store(), readers(), _access, _content, name, unit=unit, month=month)
+    return check(store(), readers(), _access, _sent, name, unit=unit, month=month)
 
 
 def checked(access: Access, upload: Upload, unit: str | None, month: str | None) -> list[Checked]:
@@ -166,33 +165,35 @@ def checked(access: Access, upload: Upload, unit: str | None, month: str | None)
         return [Checked(upload.name, None, None, problems=(upload.refused,))]
     digest, revision = hashlib.sha256(upload.content).hexdigest(), store().revision()
     return _checked(
-        address(), digest, upload.name, unit, month, revision, access.units, _content=upload.content, _access=access
+        address(), digest, upload.name, unit, month, revision, access.units, _sent=upload.sent, _access=access
     )
-
-
-@st.cache_resource(show_spinner=False, max_entries=32)
-def _opened(digest: str, name: str, *, _content: bytes) -> Workbook | Problem:
-    return readers().open(_content, name)
-
-
-def opened(upload: Upload) -> Workbook | Problem:
-    """Return the cells of a file as it was sent, read once."""
-    return _opened(hashlib.sha256(upload.content).hexdigest(), upload.name, _content=upload.content)
-
-
-@st.cache_resource(show_spinner=False, max_entries=64)
-def _mended(digest: str, name: str, edits: tuple[Edit, ...], by: str, *, _workbook: Workbook) -> Upload:
-    content = write(_workbook, edits, (), by, now())
-    return Upload(f"{Path(name).stem}（网页修改）.xlsx", content)
 
 
 def mended(access: Access, upload: Upload, edits: tuple[Edit, ...]) -> Upload | None:
     """Return a file with what was typed in the page; the same bytes for the same edits. ``None``: it cannot be read."""
-    workbook = opened(upload)
-    if isinstance(workbook, Problem):
-        return None
-    digest = hashlib.sha256(upload.content).hexdigest()
-    return _mended(digest, upload.name, edits, access.name, _workbook=workbook)
+    key = f"mended-{hashlib.sha256(upload.content).hexdigest()}"
+    typed, content = get(key, ((), None))
+    if typed != edits:
+        content = readers().run(write_mended, upload.sent, upload.name, edits, access.name, now(), name=upload.name)
+        put(key, (edits, content))
+    return None if isinstance(content, Problem) else Upload(f"{Path(upload.name).stem}（网页修改）.xlsx", content)
+
+
+def unpacked(sent: Sequence[Any]) -> list[Upload]:
+    """Return the files of an uploader, those in archives still packed; what archives hold is asked once each."""
+    known: dict[str, list[Member] | Problem] = get("archives", {})
+    found: dict[str, list[Member] | Problem] = {}
+    uploads: list[Upload] = []
+    for file in sent:
+        content = file.getvalue()
+        if is_archive(file.name, content):
+            members = known.get(file.file_id)
+            found[file.file_id] = list_members(file.name, content, run) if members is None else members
+            uploads += packed(file.name, content, found[file.file_id])
+        else:
+            uploads.append(Upload(file.name, content))
+    put("archives", found)
+    return uploads
 
 
 def backup_folder() -> Path:

@@ -12,7 +12,7 @@ from data.problems import Problem
 from data.records import Access
 from data.settings.changes import changes
 from data.settings.columns import TABLE, Tables
-from data.settings.workbook import FILE_NAME, export_settings, settings_in
+from data.settings.workbook import FILE_NAME, export_settings, import_settings
 from data.store import Forbidden, Refused, StoreError
 from ui import drafts, session
 from ui.listing import download, listing
@@ -41,8 +41,8 @@ def draw(access: Access) -> None:
 
 def _imported(access: Access, stored: Tables, content: bytes, name: str) -> None:
     """Check a workbook, show what it would change, and save it or put it into the editor."""
-    workbook = session.readers().open(content, name)
-    tables, found = ({}, [workbook]) if isinstance(workbook, Problem) else settings_in(workbook, stored)
+    read = session.run(import_settings, content, stored, name, name=name)
+    tables, found = ({}, [read]) if isinstance(read, Problem) else read
     faulty = any(one.level == "error" for one in found)
     made = {title: changes(stored[title], rows, TABLE[title]) for title, rows in tables.items()}
     for title, differing in made.items():

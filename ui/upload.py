@@ -12,8 +12,7 @@ import streamlit as st
 
 from data import months
 from data.intake.archive import Upload
-from data.intake.batch import opened
-from data.intake.limits import WORKBOOK_MB
+from data.intake.limits import PAGE_FILES, WORKBOOK_MB
 from data.intake.receive import receive
 from data.problems import LEVEL_TITLES, Level, Problem
 from data.records import Access, Checked, Receipt
@@ -70,7 +69,11 @@ def draw(access: Access) -> None:
         say("先逐格检查，确认之后才入库；同一单位同一月份再报一次，以后一次为准，前一次留在历史里。")
         return
     unit, month = _said(access)
-    sent = _read(access, list(opened((file.name, file.getvalue()) for file in files)), unit, month)
+    uploads = session.unpacked(files)
+    if len(uploads) > PAGE_FILES:
+        st.error(f"一共 {len(uploads):,} 个文件，这里一次最多 {PAGE_FILES} 个。更多的请用“批量导入”。")
+        return
+    sent = _read(access, uploads, unit, month)
     sent = [_draw_file(access, at, one, unit, month) for at, one in enumerate(sent)]
     _confirm(access, sent, unit, month)
 
@@ -125,7 +128,7 @@ def _draw_found(access: Access, key: str, sent: Sent) -> None:
 
 
 def _annotated(sent: Sent) -> Callable[[], bytes]:
-    return lambda: history.annotated(sent.upload.content, sent.upload.name, sent.found)
+    return lambda: history.annotated(sent.upload.sent, sent.upload.name, sent.found)
 
 
 def _draw_checked(access: Access, key: str, checked: Checked) -> None:
@@ -249,14 +252,15 @@ def _save_one(access: Access, sent: Sent, at: int, unit: str | None, month: str 
         if sent.original is not None:
             # What was sent stays on record beside what was made of it.
             for one in sent.original.found:
-                opened_store.refuse(access, one, sent.original.upload.content)
-        if sent.upload.refused is not None:
-            return [opened_store.refuse(access, one, sent.upload.content) for one in sent.found]
+                opened_store.refuse(access, one, _content(sent.original.upload) or b"")
+        content = _content(sent.upload)
+        if sent.upload.refused is not None or content is None:
+            return [opened_store.refuse(access, one, content or b"") for one in sent.found]
         return receive(
             opened_store,
             session.readers(),
             access,
-            sent.upload.content,
+            content,
             sent.upload.name,
             unit=unit,
             month=month,
@@ -266,6 +270,14 @@ def _save_one(access: Access, sent: Sent, at: int, unit: str | None, month: str 
     except (Forbidden, Refused, StoreError) as error:
         st.error(f"{plain(sent.upload.name)}：{plain(str(error))}")
         return []
+
+
+def _content(upload: Upload) -> bytes | None:
+    """Return the bytes of a file, unpacked where it lies in an archive; ``None`` when it cannot be unpacked."""
+    if upload.entry is None:
+        return upload.content
+    found: bytes | Problem = session.run(bytes, upload.sent, name=upload.name)
+    return None if isinstance(found, Problem) else found
 
 
 def _line(receipt: Receipt) -> dict[str, str | int]:

@@ -16,6 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from data.intake.cells import Cell, SheetCells, Workbook
 from data.intake.sheets import PROBLEM_SHEET
+from data.intake.workbook import read_workbook
 from data.problems import LEVEL_TITLES, Problem
 from data.records import Checked
 from data.text import clean
@@ -35,6 +36,12 @@ _BAD_TITLE = re.compile(r"[\[\]:*?/\\']")
 _PLACE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _WIDEST, _LONGEST_LIST, _LONGEST_COMMENT = 48, 255, 1000
 _DAY, _MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
+
+
+def annotate_file(content: bytes, name: str, checked: Sequence[Checked]) -> bytes | Problem:
+    """Return a file as ``annotate`` does, or why it cannot be read; runs in a reader's process."""
+    workbook = read_workbook(content, name)
+    return workbook if isinstance(workbook, Problem) else annotate(workbook, checked)
 
 
 def annotate(workbook: Workbook, checked: Iterable[Checked]) -> bytes:

@@ -1,46 +1,87 @@
-"""Zip archives of workbooks: opened within bounds, with Chinese names whatever wrote them."""
+"""Zip archives of workbooks: counted and weighed before anything is unpacked, unpacked in a reader's process.
+
+In the process that took the file only the end record of an archive is looked at, and bytes are cut out of it.
+An archive within an archive is never opened.
+"""
 
 from __future__ import annotations
 
 import re
-import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import PurePosixPath
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from typing import Any, NamedTuple
 
-from data.intake.gate import megabytes
-from data.intake.limits import BOUNDS
+from data.intake.directory import (
+    DEFLATED,
+    ENCRYPTED,
+    STORED,
+    UTF8,
+    Entry,
+    check_count,
+    extent_of,
+    extra_field,
+    inflate,
+    packed_bytes,
+    read_entries,
+    spans,
+)
+from data.intake.gate import RefusedError, megabytes, refuse
+from data.intake.limits import ARCHIVE_ENTRIES, ARCHIVE_UNPACKED, BOUNDS, MIB
 from data.problems import Problem, problem
 
+Run = Callable[..., Any]
+"""Runs a function on what somebody sent, in a process of its own: ``run(function, *arguments, name=file)``.
+
+It returns what the function does, or the ``Problem`` that its failure means.
+"""
 _JUNK = re.compile(r"^(?:~\$.*|\.~.*|\._.*|\.DS_Store|Thumbs\.db|desktop\.ini)$", re.IGNORECASE)
 _JUNK_FOLDERS = frozenset({"__MACOSX", ".git", ".svn", "$RECYCLE.BIN"})
-_PACKAGES = ("[content_types].xml", "mimetype")
-_UTF8, _ENCRYPTED = 0x800, 0x1
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_OFFICE = (b"[content_types].xml", b"_rels/.rels")
+_OPEN_DOCUMENT = b"\x08\x00", b"mimetype"
+"""The first name in a package of that kind, its length before it."""
+_LONGEST_DIRECTORY = 4 * MIB
 _UNICODE_PATH = 0x7075
-_MOST_ENTRIES = 10_000
-_MOST_BYTES = 2 << 30
-_DEPTH = 2
-_BROKEN = (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
-"""What zipfile raises on entries that are damaged, encrypted or packed in a way it does not know."""
+_AT_ONCE = 8 * MIB
+"""Bytes unpacked at a time, so that an archive of any size takes no more memory than that."""
+_FEWER = "请分成几个压缩包。"
+_AGAIN = "请重新压缩成 .zip 后上传。"
+
+
+class Packed(NamedTuple):
+    """An entry of an archive as it lies there: the bytes from its own header on, and what the directory says of it."""
+
+    piece: bytes
+    entry: Entry
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One file as it came; ``refused`` says why it is not even read."""
+    """One file as it came; ``refused`` says why it is not even read.
+
+    With ``entry`` the content is what lies in the archive, packed: only a reader's process unpacks it.
+    """
 
     name: str
     content: bytes = field(repr=False)
     refused: Problem | None = None
+    entry: Entry | None = field(default=None, repr=False)
+
+    @property
+    def sent(self) -> bytes | Packed:
+        """The content as it is handed to a reader's process."""
+        return self.content if self.entry is None else Packed(self.content, self.entry)
 
 
-@dataclass
-class _Budget:
-    """What one archive may still cost, the archives inside it included."""
+class Member(NamedTuple):
+    """One file of an archive: its safe name, where its bytes lie, and why it is not unpacked, if so."""
 
-    entries: int = _MOST_ENTRIES
-    size: int = _MOST_BYTES
+    name: str
+    start: int
+    end: int
+    entry: Entry
+    refused: Problem | None
 
 
 def is_junk(name: str) -> bool:
@@ -51,76 +92,140 @@ def is_junk(name: str) -> bool:
 
 def is_archive(name: str, content: bytes) -> bool:
     """Tell whether a file is an archive of files, not a workbook, which is a zip package too."""
-    if not content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if not content.startswith(_ZIP):
         return False
     try:
-        names = {info.filename.casefold() for info in ZipFile(BytesIO(content)).infolist()}
-    except _BROKEN:
+        start, end, _ = extent_of(content)
+    except RefusedError:
         return name.casefold().endswith(".zip")
-    return names.isdisjoint(_PACKAGES)
+    if (content[26:28], content[30:38]) == _OPEN_DOCUMENT:
+        return False
+    directory = content[start : min(end, start + _LONGEST_DIRECTORY)].lower()
+    return not any(name in directory for name in _OFFICE)
 
 
-def unpack(name: str, content: bytes, depth: int = 1, budget: _Budget | None = None) -> Iterator[Upload]:
-    """Yield every file in an archive in the order of their names, those in archives inside it too.
+def unpack(name: str, content: bytes, run: Run) -> Iterator[Upload]:
+    """Yield every file in an archive in the order of their names, some unpacked ahead.
 
     One that is damaged, encrypted or beyond the bounds is yielded with the reason.
     """
-    left = budget or _Budget()
+    found = list_members(name, content, run)
+    if isinstance(found, Problem):
+        yield Upload(name, content, found)
+        return
+    for group in _groups(found):
+        wanted = [Packed(content[one.start : one.end], one.entry) for one in group if one.refused is None]
+        parts: list[bytes | Problem] | Problem = run(unpack_all, wanted, name=name)
+        rest = iter(parts if not isinstance(parts, Problem) else [parts] * len(wanted))
+        for member in group:
+            part = member.refused or next(rest)
+            yield Upload(member.name, b"", part) if isinstance(part, Problem) else Upload(member.name, part)
+
+
+def list_members(name: str, content: bytes, run: Run) -> list[Member] | Problem:
+    """Return the files of an archive in the order of their names, or why it is refused as a whole."""
     try:
-        archive = ZipFile(BytesIO(content))
-        entries = sorted(
-            (_name(info), number, info) for number, info in enumerate(archive.infolist()) if not info.is_dir()
-        )
-    except _BROKEN:
-        yield Upload(name, content, problem("unreadable", "压缩包已损坏", cure="请重新压缩成 .zip 后上传。"))
-        return
-    entries = [entry for entry in entries if not is_junk(entry[0])]
-    if not entries:
-        yield Upload(name, content, problem("empty", "压缩包里没有文件", cure="请放入月报后重新压缩。"))
-    left.entries -= len(entries)
-    if left.entries < 0:
-        cure = "请分成几个压缩包。"
-        yield Upload(
-            name, content, problem("too-large", f"压缩包里有 {len(entries)} 个文件，上限 {_MOST_ENTRIES} 个", cure=cure)
-        )
-        return
-    with archive:
-        for inner, _, info in entries:
-            yield from _entry(archive, info, inner, depth, left)
+        extent = extent_of(content)
+        check_count(extent, ARCHIVE_ENTRIES, _FEWER)
+    except RefusedError as error:
+        return error.problem
+    directory = content[extent.start : extent.end]
+    found: list[Member] | Problem = run(read_members, directory, extent.entries, extent.start, name=name)
+    return found
 
 
-def _entry(archive: ZipFile, info: ZipInfo, name: str, depth: int, left: _Budget) -> Iterator[Upload]:
-    if info.flag_bits & _ENCRYPTED:
-        yield Upload(name, b"", problem("encrypted", "压缩包里的这个文件有密码", cure="请去掉密码后重新压缩。"))
-        return
-    most = min(BOUNDS.upload, left.size) if not name.casefold().endswith(".zip") else left.size
+def packed(name: str, content: bytes, members: list[Member] | Problem) -> list[Upload]:
+    """Return every file in an archive, still packed, in the order of their names."""
+    if isinstance(members, Problem):
+        return [Upload(name, content, members)]
+    return [
+        Upload(one.name, content[one.start : one.end], entry=one.entry) if one.refused is None else
+        Upload(one.name, b"", one.refused)
+        for one in members
+    ]  # fmt: skip
+
+
+def _groups(members: Sequence[Member]) -> Iterator[list[Member]]:
+    """Yield runs of members that are unpacked at a time."""
+    group: list[Member] = []
+    size = 0
+    for member in members:
+        weight = 0 if member.refused else member.entry.size
+        if group and size + weight > _AT_ONCE:
+            yield group
+            group, size = [], 0
+        group.append(member)
+        size += weight
+    if group:
+        yield group
+
+
+def read_members(directory: bytes, count: int, start: int) -> list[Member] | Problem:
+    """Return the files that a directory lists; runs in a reader's process."""
     try:
-        with archive.open(info) as part:
-            content = part.read(most + 1)
-    except _BROKEN:
-        yield Upload(name, b"", problem("unreadable", "压缩包里的这个文件已损坏", cure="请重新压缩成 .zip 后上传。"))
-        return
-    left.size -= len(content)
-    if len(content) > most:
-        found = f"解压后超过 {megabytes(most)}"
-        yield Upload(name, b"", problem("too-large", found, cure="请删去图片和多余的工作表，或分成几个压缩包。"))
-    elif is_archive(name, content) and depth < _DEPTH:
-        yield from (
-            Upload(f"{name}/{upload.name}", upload.content, upload.refused)
-            for upload in unpack(name, content, depth + 1, left)
-        )
-    else:
-        yield Upload(name, content)
+        entries = read_entries(directory, count)
+        places = spans(entries, start)
+        files = [
+            Member(name, *place, entry, _refusal(entry))
+            for entry, place in zip(entries, places, strict=True)
+            if not entry.name.endswith(("/", "\\")) and not is_junk(name := _name(entry))
+        ]
+        if not files:
+            raise refuse("empty", "压缩包里没有文件", cure="请放入月报后重新压缩。")
+        total = sum(member.entry.size for member in files if member.refused is None)
+        if total > ARCHIVE_UNPACKED:
+            found = f"解压后有 {megabytes(total)}，上限 {megabytes(ARCHIVE_UNPACKED)}"
+            raise refuse("too-large", found, cure=_FEWER)
+    except RefusedError as error:
+        return error.problem
+    return sorted(files, key=lambda member: (member.name, member.start))
 
 
-def _name(info: ZipInfo) -> str:
+def _refusal(entry: Entry) -> Problem | None:
+    """Return why an entry is not unpacked: by what the directory says of it."""
+    if entry.flags & ENCRYPTED:
+        return problem("encrypted", "压缩包里的这个文件有密码", cure="请去掉密码后重新压缩。")
+    if entry.method not in (STORED, DEFLATED):
+        return problem("unreadable", "压缩包里的这个文件用了不认识的压缩方法", cure=_AGAIN)
+    if entry.size > BOUNDS.upload:
+        found = f"解压后有 {megabytes(entry.size)}，上限 {megabytes(BOUNDS.upload)}"
+        return problem("too-large", found, cure="请删去图片和多余的工作表，或分成几个文件。")
+    if entry.size > BOUNDS.ratio_from and entry.size > BOUNDS.ratio * entry.packed:
+        times = entry.size // max(1, entry.packed)
+        return problem("too-large", f"压缩比 {times}:1，上限 {BOUNDS.ratio}:1", cure="请核对是不是月报。")
+    return None
+
+
+def unpack_all(wanted: Sequence[Packed]) -> list[bytes | Problem]:
+    """Return the bytes of entries, each or why there are none; runs in a reader's process."""
+    return [_unpacked(one) for one in wanted]
+
+
+def _unpacked(one: Packed) -> bytes | Problem:
+    try:
+        return unpack_one(one)
+    except RefusedError as error:
+        return error.problem
+
+
+def unpack_one(one: Packed) -> bytes:
+    """Return the bytes of an entry; runs in a reader's process. Refuses a damaged one and another archive."""
+    start, end = packed_bytes(one.piece, one.entry, 0, len(one.piece))
+    content = inflate(one.piece[start:end], one.entry)
+    if content is None:
+        raise refuse("unreadable", "压缩包里的这个文件已损坏", cure=_AGAIN)
+    if is_archive("", content):
+        raise refuse("not-a-workbook", "压缩包里又有压缩包，没有打开", cure="请解开里面的，再压缩成一层。")
+    return content
+
+
+def _name(entry: Entry) -> str:
     """Return an entry's name as it was meant, safe to show: no drive, no ``..``, no control characters.
 
     Windows writes GBK and calls it code page 437; some write UTF-8 without saying so.
     """
-    path = _unicode_path(info.extra) or info.filename
-    if not info.flag_bits & _UTF8 and path == info.filename and not path.isascii():
-        path = _decoded(path)
+    more = extra_field(entry.extra, _UNICODE_PATH)
+    path = more[5:].decode("utf-8", "replace") if len(more) > 5 else _decoded(entry)
     parts = re.split(r"[/\\]", path)
     safe = ["".join(sign for sign in part if sign.isprintable()) for part in parts]
     return (
@@ -129,26 +234,11 @@ def _name(info: ZipInfo) -> str:
     )
 
 
-def _decoded(name: str) -> str:
-    try:
-        raw = name.encode("cp437")
-    except UnicodeEncodeError:
-        return name
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return name
-
-
-def _unicode_path(extra: bytes) -> str | None:
-    """Return the name in the Info-ZIP Unicode Path field, if there is one."""
-    at = 0
-    while at + 4 <= len(extra):
-        kind = int.from_bytes(extra[at : at + 2], "little")
-        size = int.from_bytes(extra[at + 2 : at + 4], "little")
-        if kind == _UNICODE_PATH and size > 5:
-            return extra[at + 9 : at + 4 + size].decode("utf-8", "replace")
-        at += 4 + size
-    return None
+def _decoded(entry: Entry) -> str:
+    if not entry.flags & UTF8:
+        for encoding in ("utf-8", "gb18030"):
+            try:
+                return entry.raw.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+    return entry.name

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
-from data.intake.archive import Upload, is_archive, is_junk, unpack
+from data.intake.archive import Run, Upload, is_archive, is_junk, list_members, unpack
 from data.intake.gate import megabytes
+from data.intake.limits import MIB, ON_DISK_MB
 from data.intake.receive import compare, save
 from data.problems import problem
 from data.records import Access, Checked, Receipt
@@ -20,7 +21,6 @@ from data.store.submissions import Mode
 
 _AHEAD = 2
 """How many files each child may be ahead of what is saved."""
-_LARGEST_ARCHIVE = 512 << 20
 _CHECKER = Access("检查", "officer")
 
 
@@ -46,6 +46,10 @@ class Reads(Protocol):
         """Queue one file."""
         ...
 
+    def run(self, function: Any, *arguments: Any, name: str) -> Any:
+        """Run a function on what somebody sent, in a guarded child of this machine."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
@@ -56,7 +60,7 @@ class _Waiting:
         return self.answer if isinstance(self.answer, list) else self.answer.result()
 
 
-def uploads(paths: Iterable[Path]) -> Iterator[Upload]:
+def uploads(paths: Iterable[Path], run: Run) -> Iterator[Upload]:
     """Yield every workbook under files, folders and archives in the order of their paths.
 
     What is there and is no workbook comes too, to be refused by name; only the litter of operating
@@ -67,27 +71,33 @@ def uploads(paths: Iterable[Path]) -> Iterator[Upload]:
             for inner in sorted(each for each in path.rglob("*") if each.is_file()):
                 name = inner.relative_to(path).as_posix()
                 if not is_junk(name):
-                    yield from _file(inner, name)
+                    yield from _file(inner, name, run)
         else:
-            yield from _file(path, path.name)
+            yield from _file(path, path.name, run)
 
 
-def _file(path: Path, name: str) -> Iterator[Upload]:
+def _file(path: Path, name: str, run: Run) -> Iterator[Upload]:
     size = path.stat().st_size
-    if size > _LARGEST_ARCHIVE:
-        found = f"文件有 {megabytes(size)}，上限 {megabytes(_LARGEST_ARCHIVE)}"
+    if size > ON_DISK_MB * MIB:
+        found = f"文件有 {megabytes(size)}，上限 {ON_DISK_MB} MB"
         yield Upload(name, b"", problem("too-large", found, cure="请分成几个文件。"))
         return
-    yield from opened([(name, path.read_bytes())])
+    yield from opened([(name, path.read_bytes())], run)
 
 
-def opened(files: Iterable[tuple[str, bytes]]) -> Iterator[Upload]:
-    """Yield every workbook of files given as name and bytes, archives opened."""
+def opened(files: Iterable[tuple[str, bytes]], run: Run) -> Iterator[Upload]:
+    """Yield every workbook of files given as name and bytes, archives opened; ``run`` as in ``archive.Run``."""
     for name, content in files:
         if is_archive(name, content):
-            yield from unpack(name, content)
+            yield from unpack(name, content, run)
         else:
             yield Upload(name, content)
+
+
+def count_files(files: Iterable[tuple[str, bytes]], run: Run) -> int:
+    """Return how many uploads ``opened`` yields, by the directories of the archives."""
+    members = (list_members(name, content, run) if is_archive(name, content) else [] for name, content in files)
+    return sum(len(found) if isinstance(found, list) and found else 1 for found in members)
 
 
 def _read_ahead(
@@ -123,7 +133,7 @@ def check_all(
 
     Without a store nothing is compared with what was sent before.
     """
-    for _, found in _read_ahead(readers, settings, uploads(paths), unit, month):
+    for _, found in _read_ahead(readers, settings, uploads(paths, readers.run), unit, month):
         for checked in found:
             yield compare(store, access, checked) if store is not None else checked
 
@@ -143,7 +153,7 @@ def load_all(
 ) -> Iterator[Receipt]:
     """Check and save every workbook under the paths; see ``load_uploads``."""
     yield from load_uploads(
-        store, readers, access, uploads(paths),
+        store, readers, access, uploads(paths, readers.run),
         unit=unit, month=month, by=by, received=received, mode=mode, reason=reason,
     )  # fmt: skip
 

@@ -20,6 +20,9 @@ _DAMAGE = (
     AssertionError, LookupError, ValueError, TypeError, AttributeError, NameError, ArithmeticError, struct.error,
 )  # fmt: skip
 """What xlrd trips over in a damaged file."""
+_PICTURES = frozenset({0x7F, 0xE9, 0xEB, 0xEC, 0xED, 0x866})
+"""Records that hold pictures and drawings, which nobody reads; what they go on in is ``_CONTINUE``."""
+_CONTINUE = 0x3C
 _ENCRYPTED = "Workbook is encrypted"
 
 
@@ -28,13 +31,25 @@ def read_xls(content: bytes, bounds: Bounds) -> Workbook:
 
     Refuses what is damaged, has a password or passes a bound.
     """
-    weigh(len(content), bounds.upload_xls)
+    weigh(_size_without_pictures(content, bounds.upload_xls), bounds.upload_xls)
     book = _open(content)
     if book.nsheets > bounds.sheets:
         raise beyond("工作表", book.nsheets, bounds.sheets, cure="请删去多余的工作表，或分成几个文件。")
     spending = Spending(bounds)
     sheets = [_sheet(book, book.sheet_by_index(index), index, bounds, spending) for index in range(book.nsheets)]
     return Workbook(tuple(sheets), "xls", book.datemode == 1)
+
+
+def _size_without_pictures(content: bytes, most: int) -> int:
+    """Return how many bytes of records a stream holds, its pictures left out; it stops counting beyond ``most``."""
+    counted = place = 0
+    picture = False
+    while place + 4 <= len(content) and counted <= most:
+        kind, length = struct.unpack_from("<HH", content, place)
+        picture = kind in _PICTURES or (kind == _CONTINUE and picture)
+        counted += 0 if picture else 4 + length
+        place += 4 + length
+    return counted
 
 
 def _open(content: bytes) -> Book:

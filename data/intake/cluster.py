@@ -31,4 +31,8 @@ def cluster(address: str) -> Iterator[Elsewhere]:
             client.wait_for_workers(1, timeout=_PATIENCE)
         except TimeoutError as error:
             raise ReadingError(f"Dask 集群 {address} 里没有工作进程，请先启动 dask worker。") from error
-        yield Elsewhere(client.get_executor(pure=False), lambda: sum(client.nthreads().values()))
+        readers = Elsewhere(client.get_executor(pure=False), lambda: sum(client.nthreads().values()))
+        try:
+            yield readers
+        finally:
+            readers.close()

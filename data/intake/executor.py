@@ -20,6 +20,7 @@ from concurrent.futures import CancelledError, Executor, Future
 from concurrent.futures import TimeoutError as TimedOut
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from data.intake.workers import Readers
 from data.problems import problem
@@ -87,12 +88,13 @@ class Elsewhere:
     """What ``load`` reads with, over an executor."""
 
     def __init__(self, executor: Executor, count: Callable[[], int], silence: float = _SILENCE) -> None:
-        """Take the executor and what tells how many files it reads at once; closing it is left to its maker."""
+        """Take the executor and what tells how many files it reads at once; ending it is left to its maker."""
         self._executor = executor
         self._count = count
         self._counted: tuple[float, int] | None = None
         self._silence = silence
         self._packed: tuple[Settings, bytes] | None = None
+        self._here: Readers | None = None
 
     @property
     def workers(self) -> int:
@@ -113,6 +115,18 @@ class Elsewhere:
             return Answer(self._executor.submit(read_there, *task), name, self._silence)
         except RuntimeError as error:  # shut down meanwhile
             raise ReadingError("读取文件的程序已经停了。") from error
+
+
+    def run(self, function: Callable[..., Any], *arguments: Any, name: str) -> Any:
+        """Run a function on what somebody sent, in a guarded child of this machine; ``close`` ends that child."""
+        if self._here is None:
+            self._here = Readers(1)
+        return self._here.run(function, *arguments, name=name)
+
+    def close(self) -> None:
+        """End the child of this machine, if there is one."""
+        if self._here is not None:
+            self._here.close()
 
 
 class Answer:

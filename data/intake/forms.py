@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Literal, get_args
 
-from data.intake.gate import Package, RefusedError, open_package, refuse, weigh
+from data.intake.gate import RefusedError, refuse, weigh
 from data.intake.limits import BOUNDS, FORM_MB, MIB
 from data.intake.markup import decode, tags, walk
+from data.intake.package import Package, open_package
 from data.problems import Problem
 
 Kind = Literal["word", "sheet"]
@@ -23,8 +25,19 @@ _LINK = "/hyperlink"
 """The only kind of relationship that may lead outside: it is followed when somebody clicks on it."""
 
 
-def admit(content: bytes) -> Kind | Problem:
-    """Return what a file is, or why it is not let in: damaged, too large, with a password, macros or links outside."""
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """That a file was let in: what it is, and by its SHA-256 which file."""
+
+    kind: Kind
+    sha256: str
+
+
+def admit(content: bytes) -> Admission | Problem:
+    """Return that a file is let in, or why not: damaged, too large, with a password, macros or links outside.
+
+    Runs in a reader's process.
+    """
     kind: Kind | None = None
     try:
         weigh(len(content), _BOUNDS.upload)
@@ -36,7 +49,7 @@ def admit(content: bytes) -> Kind | Problem:
         _check_parts(package)
     except RefusedError as error:
         return _worded(error.problem, kind)
-    return kind
+    return Admission(kind, sha256(content).hexdigest())
 
 
 def _kind(package: Package) -> Kind:

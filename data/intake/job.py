@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from data.intake.batch import load_uploads, opened
+from data.intake.batch import count_files, load_uploads, opened
 from data.intake.workers import Readers
 from data.records import Access, Receipt
 from data.store import Forbidden, Refused, Store, StoreError
@@ -79,7 +79,7 @@ class Job:
 
     def _work(self) -> None:
         try:
-            self.total = sum(1 for _ in opened(self._files))
+            self.total = count_files(self._files, self._at[1].run)
             self._load()
         except (StoreError, Refused, Forbidden) as error:
             self.failed = str(error)
@@ -95,7 +95,7 @@ class Job:
         wishes = self.wishes
         names: set[str] = set()
         for receipt in load_uploads(
-            store, readers, access, opened(self._files),
+            store, readers, access, opened(self._files, readers.run),
             month=wishes.month, received=wishes.received, mode=wishes.mode, reason=wishes.reason,
         ):  # fmt: skip
             self.receipts.append(_light(receipt))

@@ -8,27 +8,42 @@ MIB = 1 << 20
 
 WORKBOOK_MB = 50
 """Megabytes of one file on 上报, and of one file in an archive."""
+PAGE_FILES = 60
+"""Files that 上报 shows at once, those in archives among them; 批量导入 takes more."""
 ARCHIVE_MB = 200
 """Megabytes of one file on 批量导入: an archive of some thousand workbooks."""
+ARCHIVE_ENTRIES = 10_000
+"""Files in one archive."""
+ARCHIVE_UNPACKED = 1024 * MIB
+"""Bytes of all files of one archive, unpacked."""
+ON_DISK_MB = 512
+"""Megabytes of one file or archive that the command line reads."""
 SETTINGS_MB = 10
 """Megabytes of a workbook of settings."""
 FORM_MB = 5
 """Megabytes of a Word template or a form in Excel of the office's own."""
 
 
+PROBLEMS = 5_000
+"""Problems of one file that are listed one by one; of the rest the number is told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What one upload may cost. Sizes in bytes; ``ratio`` holds for entries above ``ratio_from``.
+    """What one upload may cost. Sizes in bytes; ``ratio`` holds for parts above ``ratio_from``.
 
-    ``box``: rows × columns of the range that holds something; ``cells``: cells that hold
-    something; ``markup``: tags in one part, formatted empty cells among them; ``strings``: shared
-    strings; ``text``: characters of one cell; ``characters``: of all cells of a workbook, each
-    reference counted.
+    ``upload``: the file, pictures and all; ``upload_text`` and ``upload_xls``: a delimited text, and the
+    records of an .xls other than its pictures; ``unzipped``: the parts of a package that are read.
+    ``box``: rows × columns of the range that holds something; ``cells`` and ``all_cells``: cells that
+    hold something, of a sheet and of a workbook; ``markup``: tags in one part, formatted empty cells
+    among them; ``strings``: shared strings; ``text``: characters of one cell; ``characters``: of all
+    cells of a workbook, each reference counted.
     """
 
-    upload: int = 10 * MIB
+    upload: int = WORKBOOK_MB * MIB
+    upload_text: int = 10 * MIB
     upload_xls: int = 5 * MIB
-    entries: int = 1_000
+    entries: int = 5_000
     unzipped: int = 64 * MIB
     ratio: int = 100
     ratio_from: int = 100 << 10
@@ -39,9 +54,10 @@ class Bounds:
     sheets: int = 50
     box: int = 2_000_000
     cells: int = 200_000
+    all_cells: int = 400_000
     merges: int = 20_000
     text: int = 32_767
-    characters: int = 50_000_000
+    characters: int = 10_000_000
 
 
 BOUNDS = Bounds()

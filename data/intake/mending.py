@@ -14,7 +14,8 @@ from datetime import datetime
 from data.intake.annotated import annotate
 from data.intake.cells import Cell, Range, SheetCells, Workbook, address, letters
 from data.intake.sheets import PROBLEM_SHEET, find_sheets
-from data.problems import Problem
+from data.intake.workbook import read_workbook
+from data.problems import Problem, problem
 from data.records import Checked
 from data.schema import Column
 from data.settings.values import Settings
@@ -46,16 +47,32 @@ class Faults:
     reasons: Mapping[int, str]
 
 
+def read_faults(content: bytes, name: str, found: Sequence[Checked], settings: Settings) -> list[Faults] | Problem:
+    """Return the rows of a file as ``faults`` does, or why they cannot be typed over; runs in a reader's process."""
+    workbook = read_workbook(content, name)
+    if isinstance(workbook, Problem):
+        return workbook
+    if workbook.date1904:
+        return problem("unreadable", "这个文件用的是 1904 日期系统", cure="请下载批注版，在表格里改。")
+    return faults(workbook, found, settings)
+
+
+def write_mended(content: bytes, name: str, edits: Sequence[Edit], by: str, at: datetime) -> bytes | Problem:
+    """Return a file as ``write`` does, or why it cannot be read; runs in a reader's process."""
+    workbook = read_workbook(content, name)
+    return workbook if isinstance(workbook, Problem) else write(workbook, edits, (), by, at)
+
+
 def faults(workbook: Workbook, found: Sequence[Checked], settings: Settings) -> list[Faults]:
     """Return the rows in which something is wrong, sheet by sheet, with the text of every cell as sent."""
     placed: dict[str, dict[int, list[str]]] = {}
     wrong: dict[str, set[int]] = {}
-    for problem in dict.fromkeys(problem for checked in found for problem in checked.problems):
-        place = _place(problem.cell)
-        if place is not None and problem.sheet is not None and problem.level != "note":
+    for fault in dict.fromkeys(fault for checked in found for fault in checked.problems):
+        place = _place(fault.cell)
+        if place is not None and fault.sheet is not None and fault.level != "note":
             row, column = place
-            placed.setdefault(problem.sheet, {}).setdefault(row, []).append(_reason(problem))
-            wrong.setdefault(problem.sheet, set()).add(column)
+            placed.setdefault(fault.sheet, {}).setdefault(row, []).append(_reason(fault))
+            wrong.setdefault(fault.sheet, set()).add(column)
     tables = [table for tables in find_sheets(workbook, settings).tables.values() for table in tables]
     known: dict[str, dict[int, tuple[str, Column | None]]] = {}
     for table in tables:
@@ -82,10 +99,10 @@ def _faults(
     return Faults(cells.title, columns, rows, {row: "；".join(told) for row, told in sorted(reasons.items())})
 
 
-def _reason(problem: Problem) -> str:
+def _reason(fault: Problem) -> str:
     """Return what is wrong in a few words: the column and what was found; place and cure are told elsewhere."""
-    found = problem.message.partition("：")[2].partition("，")[0]
-    return f"{problem.column}：{found}" if problem.column else found
+    found = fault.message.partition("：")[2].partition("，")[0]
+    return f"{fault.column}：{found}" if fault.column else found
 
 
 def _place(cell: str | None) -> tuple[int, int] | None:

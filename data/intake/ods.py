@@ -6,10 +6,11 @@ import re
 from datetime import date, datetime, time, timedelta
 
 from data.intake.cells import Cell, Range, SheetCells, Workbook
-from data.intake.gate import Package, beyond, refuse
+from data.intake.gate import beyond, refuse
 from data.intake.grid import LAST_COLUMN, LAST_ROW, Rows, Spending, check_text, crowded, sheet
 from data.intake.limits import Bounds
 from data.intake.markup import Attributes, clean, decode, walk
+from data.intake.package import Package
 from data.intake.serials import moment_cell, parse, plain
 
 _DURATION = re.compile(r"PT(?:([0-9]{1,6})H)?(?:([0-9]{1,4})M)?(?:([0-9]{1,4})(?:[.,][0-9]*)?S)?")

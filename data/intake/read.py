@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
 from data.intake.basics import read_basics
 from data.intake.cells import Workbook
 from data.intake.identity import identify
+from data.intake.limits import PROBLEMS
 from data.intake.sheets import find_sheets
 from data.intake.unit_months import Parting
 from data.intake.values import Context
 from data.intake.workbook import read_workbook
-from data.problems import Problem
+from data.problems import LEVEL_TITLES, Problem, problem
 from data.records import Checked
 from data.settings.values import Settings
+
+_LEVELS = tuple(LEVEL_TITLES)
+_AT_LEAST = 20
+"""Problems that every unit-month of a file may list."""
 
 
 def read(
@@ -24,7 +32,25 @@ def read(
     workbook = read_workbook(content, name)
     if isinstance(workbook, Problem):
         return [Checked(name, None, None, problems=(workbook,))]
-    return judge(workbook, name, settings, unit=unit, month=month)
+    return list(_curtailed(judge(workbook, name, settings, unit=unit, month=month)))
+
+
+def _curtailed(found: Sequence[Checked], most: int = PROBLEMS) -> Iterator[Checked]:
+    """Yield what was found with so many problems in all, the gravest of each; of the rest the number is told.
+
+    A file of a few hundred kilobytes can have a problem in each of its hundred thousand cells.
+    """
+    left = most
+    for one in found:
+        allowed = max(left, _AT_LEAST)
+        left -= len(one.problems)
+        if len(one.problems) <= allowed:
+            yield one
+            continue
+        ordered = sorted(one.problems, key=lambda found: _LEVELS.index(found.level))
+        said = f"问题有 {len(ordered):,} 处，这里列出 {allowed:,} 处"
+        more = problem("too-large", said, cure="请先改正列出的，再检查一次。", level=ordered[allowed].level)
+        yield replace(one, problems=(*ordered[:allowed], more))
 
 
 def judge(

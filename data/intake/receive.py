@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
+from data.intake.archive import Packed
 from data.intake.past import compare_past
 from data.intake.workers import Readers
 from data.problems import problem
@@ -18,7 +19,7 @@ def check(
     store: Store,
     readers: Readers,
     access: Access,
-    content: bytes,
+    content: bytes | Packed,
     name: str,
     *,
     unit: str | None = None,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 
-from data.intake.gate import Package
 from data.intake.limits import Bounds
 from data.intake.markup import decode, tags
+from data.intake.package import Package
 
 Relations = Mapping[str, tuple[str, str]]
 """Id of a relation → the last word of its type, and the path of its target."""

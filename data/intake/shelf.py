@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from data.settings.values import Settings
 
@@ -26,6 +26,12 @@ def _thawed(mapping: MappingProxyType[Any, Any]) -> tuple[Callable[..., Any], tu
 
 # Read-only mappings are everywhere in the values that go to a child and come back.
 copyreg.pickle(MappingProxyType, _thawed)
+
+
+class Shelved(NamedTuple):
+    """Settings as they travel to a child."""
+
+    path: Path
 
 
 class Shelf:

@@ -11,9 +11,10 @@ import olefile
 from data.intake.biff import read_xls
 from data.intake.cells import Workbook
 from data.intake.delimited import read_delimited, read_text
-from data.intake.gate import Package, RefusedError, open_package, refuse, weigh
+from data.intake.gate import RefusedError, beyond, refuse, weigh
 from data.intake.limits import BOUNDS, Bounds
 from data.intake.ods import read_ods
+from data.intake.package import Package, open_package
 from data.intake.relations import related_parts
 from data.intake.xlsb import read_xlsb
 from data.intake.xlsx import read_xlsx
@@ -21,7 +22,6 @@ from data.problems import Problem
 
 _LOG = logging.getLogger(__name__)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_LOCKED = "EncryptedPackage".encode("utf-16-le")
 _RAW_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x10\x00", b"\x09\x08\x08\x00")
 _SAVE_AS = "请用 WPS 或 Excel 打开，另存为 .xlsx 后重新上传。"
 _STRANGERS = (
@@ -42,8 +42,11 @@ def read_workbook(content: bytes, name: str, bounds: Bounds = BOUNDS) -> Workboo
     """
     try:
         workbook = _read(content, name, bounds)
-        if not any(sheet.rows for sheet in workbook.sheets):
+        cells = sum(len(row) for sheet in workbook.sheets for row in sheet.rows.values())
+        if not cells:
             raise refuse("empty", "文件里没有任何内容")
+        if cells > bounds.all_cells:
+            raise beyond("有内容的单元格", cells, bounds.all_cells, cure="请分成几个文件。")
     except RefusedError as refused:
         return refused.problem
     except MemoryError:
@@ -95,8 +98,6 @@ def _read_compound(content: bytes, bounds: Bounds) -> Workbook:
 
     olefile takes the stream out, for xlrd's own way of doing it can be led in circles.
     """
-    if _LOCKED not in content:
-        weigh(len(content), bounds.upload_xls)
     try:
         with olefile.OleFileIO(io.BytesIO(content)) as compound:
             names = {path[0].lower(): path[0] for path in compound.listdir()}
@@ -119,6 +120,7 @@ def _read_text(content: bytes, name: str, bounds: Bounds) -> Workbook:
         raise refuse("not-a-workbook", "这是旧的交换格式", cure=_SAVE_AS)
     if content.startswith(b"MIME-Version:"):
         raise refuse("unreadable", "这是单个文件的网页（MHT），只是扩展名像 Excel", cure=_SAVE_AS)
+    weigh(len(content), bounds.upload_text)
     text = read_text(content)
     if text is None:
         raise refuse("not-a-workbook", "不是认识的表格文件")

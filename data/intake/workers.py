@@ -10,6 +10,8 @@ from __future__ import annotations
 import gc
 import logging
 import multiprocessing
+import os
+import pickle
 import shutil
 import sys
 import tempfile
@@ -26,11 +28,11 @@ from typing import Any, Literal, Protocol, Self, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from data import logs
-from data.intake.cells import Workbook
+from data.intake.archive import Packed, unpack_one
+from data.intake.gate import RefusedError
 from data.intake.memory import BOUNDED, Watch, announce, bound, watched
 from data.intake.read import read
-from data.intake.shelf import Shelf, settings_at
-from data.intake.workbook import read_workbook
+from data.intake.shelf import Shelf, Shelved, settings_at
 from data.problems import Problem, problem
 from data.records import Checked
 from data.settings.values import Settings
@@ -55,13 +57,14 @@ class Reading(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a child may take for one file: seconds, and bytes above what it needs idle.
+    """What a child may take for one file: seconds, bytes above what it needs idle, and bytes of its answer.
 
     ``watched``: the parent looks after the memory, since the system does not bound it.
     """
 
     seconds: float = 20.0
     memory: int = 1 << 30
+    answer: int = 64 << 20
     watched: bool = not BOUNDED
 
 
@@ -101,28 +104,28 @@ class Readers:
             return not self._closed and (self._pool is None or bool(self._pool.active))
 
     def examine(
-        self, content: bytes, name: str, settings: Settings, unit: str | None = None, month: str | None = None
+        self, content: bytes | Packed, name: str, settings: Settings, unit: str | None = None, month: str | None = None
     ) -> list[Checked]:
         """Read and check one file in a child and wait for it; one Checked with a problem if the child fails."""
         return self.submit(content, name, settings, unit, month).result()
 
     def submit(
-        self, content: bytes, name: str, settings: Settings, unit: str | None = None, month: str | None = None
+        self, content: bytes | Packed, name: str, settings: Settings, unit: str | None = None, month: str | None = None
     ) -> Future[list[Checked]]:
         """Queue one file; the future always ends with a result, never with an exception."""
         return self._queue(
             name, partial(_failed, name),
-            lambda place: (_read, self._reading, place.shelf.put(settings), content, name, unit, month),
+            lambda place: (_read, self._reading, place.packed(settings), content, name, unit, month),
         )  # fmt: skip
 
-    def open(self, content: bytes, name: str) -> Workbook | Problem:
-        """Read the cells of one file in a child, to show them or give them back as they were sent."""
-        found: Future[Workbook | Problem] = self._queue(name, _told, lambda _: (read_workbook, content, name))
-        return found.result()
-
     def run(self, function: Callable[..., Given], *arguments: Any, name: str) -> Given | Problem:
-        """Run a function of a module on what somebody sent, in a child, and wait for it; ``name`` is the file's."""
-        found: Future[Given | Problem] = self._queue(name, _told, lambda _: (function, *arguments))
+        """Run a function of a module on what somebody sent, in a child, and wait for it; ``name`` is the file's.
+
+        Settings among the arguments, and what lies packed in an archive, reach it as they are meant.
+        """
+        found: Future[Given | Problem] = self._queue(
+            name, _told, lambda place: (function, *map(place.packed, arguments))
+        )
         return found.result()
 
     def _queue(
@@ -133,7 +136,7 @@ class Readers:
         answer.set_running_or_notify_cancel()
         try:
             pool, place = self._started()
-            running = pool.submit(_run, self.limits.seconds, place.watched, *task(place))
+            running = pool.submit(_run, self.limits.seconds, place.watched, self.limits.answer, *task(place))
         except RuntimeError:  # closed, perhaps by another thread meanwhile
             answer.set_result(failed(_INTERRUPTED))
             return answer
@@ -156,7 +159,7 @@ class Readers:
         """Start the children now, so that the first file need not wait for them."""
         pool, _ = self._started()
         for _number in range(self.workers):
-            pool.submit(_idle, None)
+            pool.submit(os.getpid, None)
 
     def close(self) -> None:
         """Stop the children; files still waiting are answered as interrupted."""
@@ -215,6 +218,10 @@ class _Place:
         if self._watch is not None:
             self._watch.start()
 
+    def packed(self, argument: Any) -> Any:
+        """Return an argument as it travels to a child: settings as a place on the shelf."""
+        return Shelved(self.shelf.put(argument)) if isinstance(argument, Settings) else argument
+
     def ended(self, process: int | None) -> bool:
         """Tell whether a child was ended for the memory it took."""
         return self._watch is not None and process in self._watch.ended
@@ -225,21 +232,29 @@ class _Place:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def _run(folder: Path | None, function: Callable[..., Given], *arguments: Any) -> Given:
-    """Run in the child."""
+def _run(folder: Path | None, most: int, function: Callable[..., Any], *arguments: Any) -> bytes:
+    """Run in the child: return what the function does, pickled, so that its size is known before it is taken."""
     with watched(folder):
-        return function(*arguments)
+        try:
+            answer = function(*map(_meant, arguments))
+        except RefusedError as error:
+            answer = error.problem
+        packed = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+        return packed if len(packed) <= most else pickle.dumps(_LONG)
+
+
+def _meant(argument: Any) -> Any:
+    """Return what stands for an argument that travelled otherwise than it is."""
+    if isinstance(argument, Packed):
+        return unpack_one(argument)
+    return settings_at(argument.path) if isinstance(argument, Shelved) else argument
 
 
 def _read(
-    reading: Reading, settings: Path, content: bytes, name: str, unit: str | None, month: str | None
+    reading: Reading, settings: Settings, content: bytes, name: str, unit: str | None, month: str | None
 ) -> list[Checked]:
     """Run in the child."""
-    return reading(content, name, settings_at(settings), unit=unit, month=month)
-
-
-def _idle() -> None:
-    """Run in the child to have it started."""
+    return reading(content, name, settings, unit=unit, month=month)
 
 
 def _prepare(memory: int, folder: Path | None) -> None:
@@ -256,6 +271,7 @@ def _prepare(memory: int, folder: Path | None) -> None:
 
 
 _INTERRUPTED = problem("unreadable", "读取被中断", cure="请重新上传。")
+_LONG = problem("too-large", "读出来的内容过多", cure="请分成几个文件。")
 _SMALLER = "请删去大片的空行、图片和多余的工作表，或分成几个文件。"
 
 
@@ -277,7 +293,7 @@ def _outcome(done: Future[Any], name: str, limits: Limits, ended: Callable[[int 
     ``ended`` tells of a child whether it was ended for the memory it took.
     """
     try:
-        return done.result()
+        return pickle.loads(done.result())
     except TimedOut:
         return problem("too-large", f"读取超过 {limits.seconds:g} 秒", cure=_SMALLER)
     except MemoryError:

@@ -6,10 +6,11 @@ import struct
 from collections.abc import Iterator
 
 from data.intake.cells import Cell, Range, SheetCells, Workbook
-from data.intake.gate import Package, beyond, refuse
+from data.intake.gate import beyond, refuse
 from data.intake.grid import Rows, Spending, check_text, crowded, sheet
 from data.intake.limits import Bounds
 from data.intake.markup import clean
+from data.intake.package import Package
 from data.intake.relations import related_parts
 from data.intake.serials import BUILT_IN, GENERAL, Style, float_cell, style
 

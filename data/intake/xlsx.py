@@ -15,11 +15,12 @@ from datetime import datetime
 from functools import lru_cache
 
 from data.intake.cells import Cell, SheetCells, Workbook
-from data.intake.gate import Package, beyond, refuse
+from data.intake.gate import beyond, refuse
 from data.intake.grid import ColumnNumbers, Rows, Spending, check_text, crowded, parse_range, sheet
 from data.intake.irregular import Token, shared_strings, sheet_tokens
 from data.intake.limits import Bounds
 from data.intake.markup import Tag, clean, count_tags, decode, tags, truth, undo, unescape
+from data.intake.package import Package
 from data.intake.relations import Relations, related_parts
 from data.intake.serials import BUILT_IN, GENERAL, Style, moment_cell, number_cell, parse, style
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -10,6 +11,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from data.intake.cells import SheetCells, Workbook, address
+from data.intake.limits import BOUNDS, MIB, SETTINGS_MB
 from data.intake.workbook import read_workbook
 from data.problems import Problem, problem
 from data.settings.columns import HEADERS, POLICY, POLICY_CHOICES, TABLES, Rows, Table, TableColumn, Tables
@@ -28,6 +30,9 @@ _MOST_LIST = 255
 """Excel holds no longer list in a drop-down that is not a range."""
 _SPARE_ROWS = 500
 _HEADER_WITHIN = 10
+_BOUNDS = replace(BOUNDS, upload=SETTINGS_MB * MIB)
+_MOST_ROWS = 20_000
+"""Rows of one table: units of a city, several times over."""
 
 
 def export_settings(tables: Tables) -> bytes:
@@ -103,16 +108,12 @@ def import_settings(
     """Read a workbook of settings: the tables present in it, and what is wrong.
 
     The tables are checked together with the ``current`` ones (those that ship, when not given)
-    that the workbook leaves alone. With an error among the problems nothing may be saved.
+    that the workbook leaves alone. With an error among the problems nothing may be saved. On what
+    somebody sent it runs in a reader's process.
     """
-    workbook = read_workbook(content, name)
+    workbook = read_workbook(content, name, _BOUNDS)
     if isinstance(workbook, Problem):
         return {}, [workbook]
-    return settings_in(workbook, current)
-
-
-def settings_in(workbook: Workbook, current: Tables | None = None) -> tuple[dict[str, Rows], list[Problem]]:
-    """Return the tables of settings in the cells of a workbook, and what is wrong; see ``import_settings``."""
     tables: dict[str, Rows] = {}
     places: dict[str, list[dict[str, str]]] = {}
     problems: list[Problem] = []
@@ -153,7 +154,12 @@ def _read_sheet(
         problems.append(problem("read-as", f"没有“{listed}”列", sheet=sheet.title, cure="已按空着处理。"))
     _tell_ignored(sheet, table, head, columns, problems)
     rows = []
-    for number in sorted(number for number in sheet.rows if number > head):
+    numbers = sorted(number for number in sheet.rows if number > head)
+    if len(numbers) > _MOST_ROWS:
+        found = f"“{table.title}”有 {len(numbers):,} 行，上限 {_MOST_ROWS:,}"
+        problems.append(problem("too-large", found, sheet=sheet.title, cure="请删去多余的行。"))
+        return None
+    for number in numbers:
         values = {title: _text(sheet, number, column, title, problems) for column, title in columns.items()}
         if any(values.values()):
             rows.append((values, {title: address(number, column) for column, title in columns.items()}))

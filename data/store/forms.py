@@ -8,8 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from data.intake.forms import Kind, admit
-from data.problems import Problem
+from data.intake.forms import Admission, Kind
 from data.records import Access
 from data.settings.values import Register
 from data.store import audit, files
@@ -37,28 +36,29 @@ class Form:
     ended_at: datetime | None = None
 
 
-def save(connection: Connection, access: Access, register: Register, name: str, file: str, content: bytes) -> Form:
+def save(
+    connection: Connection, access: Access, register: Register, name: str, file: str, content: bytes, let_in: Admission
+) -> Form:
     """Keep a template or form as the next version of its name; what is the same as the last one adds none.
 
-    Raises ``Forbidden`` for anyone but the officer of the whole register, and ``Refused`` for a file
-    that the gate does not let in, a name that is empty or too long, or another kind of document
-    under the same name.
+    ``let_in`` is the gate's word on these very bytes; ``ValueError`` when it is about others. Raises ``Forbidden``
+    for anyone but the officer of the whole register, and ``Refused`` for a name that is empty or too
+    long, or another kind of document under the same name.
     """
     may_govern(access, register)
     name = _named(name)
-    kind = admit(content)
-    if isinstance(kind, Problem):
-        raise Refused(kind.message)
     last = _newest(connection, name)
-    if last is not None and last.kind != kind:
+    if last is not None and last.kind != let_in.kind:
         raise Refused(f"“{name}”已经是另一种文件，请换一个名称。")
     key = files.keep(connection, content)
+    if key != let_in.sha256:
+        raise ValueError("let in was another file")
     if last is not None and last.sha256 == key and last.ended_at is None:
         return last
     line = {
         "name": name,
         "version": 1 if last is None else last.version + 1,
-        "kind": kind,
+        "kind": let_in.kind,
         "file": clean(file),
         "sha256": key,
         "by": access.name,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from data.intake.forms import Admission
 from data.records import Access
 from data.store import documents, forms
 from data.store.documents import Document, Made
@@ -17,11 +18,11 @@ class Papers(People):
     Every method may raise a ``StoreError`` and ``Forbidden``; ``Refused`` says why something cannot be done.
     """
 
-    def save_form(self, access: Access, name: str, file: str, content: bytes) -> Form:
+    def save_form(self, access: Access, name: str, file: str, content: bytes, let_in: Admission) -> Form:
         """Keep a template or form as the next version of its name; see ``data.store.forms.save``."""
         with self.writing() as connection:
             register = self.shelf.office(connection).settings.register
-            return forms.save(connection, access, register, name, file, content)
+            return forms.save(connection, access, register, name, file, content, let_in)
 
     def forms(self, access: Access) -> list[Form]:
         """Return the newest version of each template and form that is in use, by name."""
