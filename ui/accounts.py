@@ -11,7 +11,7 @@ from data.identity import identity
 from data.records import Access, Role
 from data.store import Forbidden, Refused
 from data.store.accounts import LONGEST_NAME, ROLES, Account
-from data.store.passwords import LONGEST, SHORTEST
+from data.store.passwords import HINT, LONGEST, SHORTEST
 from data.store.sessions import Session
 from ui import session
 from ui.listing import listing
@@ -57,7 +57,7 @@ def _first(access: Access) -> None:
     with st.form("first-account", border=True):
         name = st.text_input("账号", max_chars=LONGEST_NAME)
         password = st.text_input(
-            "密码", type="password", max_chars=LONGEST, help=f"至少 {SHORTEST} 个字符，可以用汉字和空格。"
+            "密码", type="password", max_chars=LONGEST, help=f"至少 {SHORTEST} 个字符，越长越好；{HINT}"
         )
         again = st.text_input("再输一次密码", type="password", max_chars=LONGEST)
         pressed = st.form_submit_button("建立", type="primary")

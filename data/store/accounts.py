@@ -85,7 +85,7 @@ def add(
     _may_charge(access, register, role, top)
     if row_named(connection, written) is not None:
         raise Refused(f"已经有账号“{written}”。")
-    given = _given(password, written)
+    given = _given(password, passwords.known_names(register, written, top))
     values: dict[str, Any] = {
         "name": written,
         "role": role,
@@ -102,18 +102,17 @@ def add(
 def reset(connection: Connection, access: Access, register: Register, name: str, password: str | None) -> str | None:
     """Give an account a new password and end its sessions; without one, return a one-time password."""
     row = _charged(connection, access, register, name)
-    given = _given(password, row.name)
+    given = _given(password, passwords.known_names(register, row.name, row.unit))
     _set_password(connection, row.id, given, must_change=password is None)
     audit.note(connection, access.name, "重设密码", row.name)
     return given if password is None else None
 
 
 def change(connection: Connection, name: str, old: str, new: str) -> None:
-    """Let a person change the own password; every session of theirs ends."""
+    """Let a person change the own password to one that was checked; every session of theirs ends."""
     row = row_named(connection, name)
     if row is None or row.disabled or not passwords.matches(row.password, old):
         raise Refused("现在的密码不对。")
-    passwords.check(new, row.name)
     if passwords.matches(row.password, new):
         raise Refused("新密码和现在的密码一样，请换一个。")
     _set_password(connection, row.id, new, must_change=False)
@@ -151,10 +150,10 @@ def _set_password(connection: Connection, number: int, password: str, *, must_ch
     sessions.end(connection, audit.now(), account_id=number)
 
 
-def _given(password: str | None, name: str) -> str:
+def _given(password: str | None, names: Sequence[str]) -> str:
     if password is None:
         return passwords.one_time()
-    passwords.check(password, name)
+    passwords.check(password, names)
     return password
 
 

@@ -2,48 +2,76 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import unicodedata
+from collections.abc import Iterator, Sequence
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from data.settings.values import Register
+from data.store import guessing
 from data.store.errors import Refused
-from data.text import fold
 
 SHORTEST, LONGEST = 8, 128
 """Characters of a password; there are no rules about kinds of sign, which only make passwords alike."""
+ENOUGH = 8.0
+"""The logarithm to 10 of the guesses that a password must be worth: zxcvbn's third grade of four."""
+HINT = "可以是四五个不相干的词，或一句只有自己知道的话，汉字和空格都可以。"
 
 _HASHER = PasswordHasher()
 _SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Signs of a one-time password: none that is taken for another one when it is read out."""
-_COMMON = frozenset(
-    word
-    for line in (
-        "password password1 password12 password123 password1234 passw0rd p@ssw0rd p@ssword iloveyou sunshine princess",
-        "football baseball superman trustno1 welcome1 whatever qwertyui qwertyuiop qwerty123 qwert123 qwer1234",
-        "asdf1234 zxcvbnm1 1qaz2wsx 1q2w3e4r 1q2w3e4r5t q1w2e3r4 zaq12wsx abcd1234 abc12345 abc123456 a1234567",
-        "a12345678 a123456789 aa123456 aa12345678 123qweasd 123456qq qq123456 1234qwer wang1234 woaini1314 woaini520",
-        "5201314520 woaini123 admin123 admin1234 admin888 administrator root1234 changeme letmein1 computer internet",
-        "11223344 12121212 12341234 123123123 147258369 159357456 789456123 987654321 88888888 xuanchuan shequ123",
-    )
-    for word in line.split()
-)
-"""Passwords that are tried first, as people here choose them; rows of signs are told by their shape."""
-_ROWS = ("0123456789" * 2, "9876543210" * 2, "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
+_ENDS = re.compile(r"(?<=..)(?:居民委员会|村民委员会|居委会|村委会|办事处|本级|街道|社区|[镇乡村区县旗市]|\d+)$")
+_REASONS: dict[guessing.Kind, str] = {
+    "name": "账号或单位的名字",
+    "word": "常见的词、姓名或密码",
+    "date": "日期或年份",
+    "number": "电话、证件一类的号码",
+    "keys": "键盘上挨着的键",
+    "run": "连着的数字或字母",
+    "repeat": "重复的字符",
+}
 
 
-def check(password: str, name: str) -> None:
-    """Let a password pass that is long enough and not among the first to be tried; else ``Refused``."""
+def check(password: str, names: Sequence[str]) -> None:
+    """Let a password pass that is long enough and hard to guess; else ``Refused`` says why and what is better.
+
+    ``names`` are those that somebody who guesses tries first: see ``known_names``.
+    """
     if len(password) < SHORTEST:
-        raise Refused(f"密码太短，至少 {SHORTEST} 个字符。")
+        raise Refused(f"密码太短，至少 {SHORTEST} 个字符。{HINT}")
     if len(password) > LONGEST:
         raise Refused(f"密码太长，最多 {LONGEST} 个字符。")
-    folded = fold(password)
-    if folded in _COMMON or len(set(folded)) < 4 or any(folded in row for row in _ROWS):
-        raise Refused("这个密码太常见，很容易被猜到，请换一个。")
-    if fold(name) and len(folded.replace(fold(name), "")) < 4:
-        raise Refused("密码不能就是账号名，请换一个。")
+    parts = guessing.parts(_typed(password), names)
+    if sum(part.worth for part in parts) < ENOUGH:
+        length = {kind: sum(part.end - part.start for part in parts if part.kind == kind) for kind in _REASONS}
+        reasons = [_REASONS[kind] for kind in sorted(_REASONS, key=lambda kind: -length[kind]) if length[kind]]
+        said = f"主要是{'、'.join(reasons[:3])}，改几个大小写、数字、符号也一样" if reasons else "字符太少"
+        raise Refused(f"这个密码容易被猜到：{said}。请换一个：{HINT}")
+
+
+def known_names(register: Register, name: str, unit: str | None) -> list[str]:
+    """Return the names that people make passwords of, the likeliest first.
+
+    Those of the account, of its unit, of the units above and then of all others, each also without 社区, 街道 … or
+    a number at its end.
+    """
+    line, above = list[str](), unit
+    while above is not None and above in register.by_name and above not in line:
+        line.append(above)
+        above = register.by_name[above].parent
+    units = [*line, *(listed.name for listed in register.units)]
+    spellings = [spelling for listed in units for spelling in (listed, *register.by_name[listed].aliases)]
+    return list(dict.fromkeys(short for spelling in (name, *spellings) for short in _shortened(_typed(spelling))))
+
+
+def _shortened(name: str) -> Iterator[str]:
+    """Yield a name, and what is left of it without one ending after the other."""
+    yield name
+    while (short := _ENDS.sub("", name)) != name:
+        yield (name := short)
 
 
 def one_time() -> str:

@@ -125,7 +125,10 @@ class People(Database):
         Wrong old passwords count like wrong sign-ins: ``wait`` says how long. ``Refused`` says what
         is wrong with the old or the new one.
         """
-        passwords.check(new, name)
+        with self.office() as (connection, office):
+            row = accounts.row_named(connection, name)
+            unit = None if row is None else row.unit
+        passwords.check(new, passwords.known_names(office.settings.register, name, unit))
         moment = audit.now()
         with self.writing() as connection:
             wait = attempts.begin(connection, accounts.spelled(name), address, moment)

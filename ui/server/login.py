@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from data.identity import identity
 from data.store import Refused
-from data.store.passwords import SHORTEST
+from data.store.passwords import HINT, SHORTEST
 from data.store.people import Entry
 from data.store.sessions import LASTS, Person
 from ui import session
@@ -147,7 +147,7 @@ def _password_form(person: Person, *, fault: str = "", status: int = 200) -> HTM
         forms.field("再输一次新密码", "again", complete="new-password"),
     ]
     told = "这是一次性密码，请先换成自己的密码。" if person.must_change else "改好以后，其他地方的登录都会结束。"
-    hint = f"至少 {SHORTEST} 个字符，越长越好；可以用汉字和空格。{told}"
+    hint = f"至少 {SHORTEST} 个字符，越长越好；{HINT}{told}"
     body = forms.form(PASSWORD, fields, "修改密码", fault=fault, hint=hint)
     return forms.page(f"修改密码：{person.access.name}", body, status)
 
