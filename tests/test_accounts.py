@@ -16,7 +16,7 @@ from data.store.tables import account, attempt, session
 from tests.uploads import LEADER, MONTH, OFFICER, STREET, checked, clerk, register, send, study
 
 OWN, OTHER = "甲社区", "乙社区"
-PASSWORD, WRONG = "春风化雨-2024", "不是这个密码"
+PASSWORD, WRONG = "润物无声-2024", "不是这个密码"
 FULL, CHEAP, NOBODY = passwords._HASHER, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1), passwords.NOBODY
 HERE, ELSEWHERE = "10.0.0.5", "203.0.113.9"
 

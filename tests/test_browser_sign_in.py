@@ -20,7 +20,7 @@ from tests.office import COMMUNITIES, OFFICER, found_office
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 ROOT = Path(__file__).parent.parent
-PASSWORD = "春风化雨-2024"
+PASSWORD = "润物无声-2024"
 OWN = COMMUNITIES[0]
 SIZES = [{"width": 1440, "height": 900}, {"width": 390, "height": 844}]
 

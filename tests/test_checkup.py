@@ -15,7 +15,7 @@ from data.store import Store, room, rotation
 from manage import main
 from tests.uploads import OFFICER
 
-PASSWORD = "春风化雨-2024"
+PASSWORD = "润物无声-2024"
 ROOT = Path(__file__).parent.parent
 
 

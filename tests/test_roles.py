@@ -20,7 +20,7 @@ from ui import session
 from ui.navigation import SCREENS
 
 FIRST, LAST = "2024-02", "2024-03"
-PASSWORD = "春风化雨-2024"
+PASSWORD = "润物无声-2024"
 OWN, OTHER = COMMUNITIES[:2]
 NAMES: dict[Role, str] = {"clerk": "小张", "leader": "李书记", "officer": "王干事"}
 

@@ -18,7 +18,7 @@ from data.store.opening import address, present
 from manage import main
 from tests.uploads import OFFICER, register
 
-PASSWORD = "春风化雨-2024"
+PASSWORD = "润物无声-2024"
 OWN = "甲社区"
 
 

@@ -24,7 +24,7 @@ from websockets.sync.client import ClientConnection, connect
 from data.store import Store
 
 ROOT = Path(__file__).parent.parent
-PASSWORD = "春风化雨-2024"
+PASSWORD = "润物无声-2024"
 
 
 @dataclass
