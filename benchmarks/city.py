@@ -21,7 +21,7 @@ from data.intake.workers import Readers
 from data.records import Access
 from data.settings.columns import Tables
 from data.settings.defaults import default_settings
-from data.store import Store, revisions
+from data.store import Store, counters
 from data.store.tables import ROWS as SHEET_ROWS
 from data.store.tables import basic, figure, stage, submission
 from data.template.workbook import RowValues, file_name, standard_workbook
@@ -237,7 +237,7 @@ def multiply(store: Store, every: Sequence[Street], models: int, *, kept_rows: b
             copy = _Copy(first, last, office.ids[street.units[0]] - first, at * step)
             _copy(connection, copy, kept_rows)
         _count_on(connection, submission)
-        revisions.bump(connection, {month for (month,) in connection.execute(select(submission.c.month).distinct())})
+        counters.bump(connection, {month for (month,) in connection.execute(select(submission.c.month).distinct())})
 
 
 @dataclass(frozen=True, slots=True)

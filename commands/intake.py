@@ -16,11 +16,10 @@ from commands.output import Day, Month, common, database, operator, show
 from data.intake.batch import Reads, check_all, load_all
 from data.intake.executor import ReadingError
 from data.intake.workers import Readers
-from data.records import Checked, Receipt
+from data.records import Checked, Mode, Receipt
 from data.sample import load_sample
 from data.settings.defaults import default_settings
 from data.store import StoreMissing
-from data.store.submissions import Mode
 from data.template import file_name
 from data.template.known import prefilled_workbook
 

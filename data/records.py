@@ -13,6 +13,7 @@ from data.problems import Problem
 Value = str | int | Decimal | date | None
 Result = Literal["accepted", "unchanged", "refused"]
 Role = Literal["clerk", "leader", "officer"]
+Mode = Literal["replace", "add"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,23 @@ class Checked:
     def needs_reason(self) -> bool:
         """True when it may be saved only with a written reason."""
         return self.acceptable and any(problem.level == "warning" for problem in self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How a file comes in: what its sender says of it.
+
+    ``unit`` and ``month`` hold where the file does not say them. ``by``: who sends it, if not the person who
+    saves it; ``received``: the day it came in, if not today. ``mode``: whether it replaces what is there, or
+    adds the rows that are not there yet. ``reason``: why its warnings are all right.
+    """
+
+    unit: str | None = None
+    month: str | None = None
+    by: str | None = None
+    received: date | None = None
+    mode: Mode = "replace"
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

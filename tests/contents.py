@@ -8,8 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from data.store import Store, derived
+from data.store import Store
 from data.store.columns import Moment
+from data.store.derived.unit_months import rebuild_stored
+from data.store.editions import read_month_settings
+from data.store.office import SettingsCache
+from data.store.session import SYSTEM, WritingSession
 from data.store.tables import audit, entry_name, figure, meta, metadata, stage, submission, unit
 
 AGAIN = "重复上报"
@@ -57,12 +61,12 @@ def derived_in(connection: Connection, number: int) -> Derived:
 def derived_anew(store: Store, number: int) -> Derived:
     """Return the same worked out from nothing but what was sent; the store stays as it is."""
     with store.engine.connect().execution_options(writes=True) as connection, connection.begin() as transaction:
-        office = store.shelf.office(connection)
+        session = WritingSession(connection, SYSTEM, SettingsCache())
         for table in (figure, stage, entry_name):
             connection.execute(table.delete().where(table.c.unit_id == number))
         sent = select(submission.c.month).where(submission.c.unit_id == number, submission.c.current)
         for month in connection.execute(sent.order_by(submission.c.month.desc())).scalars().all():
-            derived.rebuild_stored(connection, office, number, month)
+            rebuild_stored(connection, read_month_settings(session, month), number, month)
         found = derived_in(connection, number)
         transaction.rollback()
     return found

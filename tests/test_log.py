@@ -11,8 +11,8 @@ from tests.uploads import MONTH, OFFICER, checked, fault, register, send, study
 from ui.log import KINDS, table, words
 
 ROOT = Path(__file__).parent.parent
-_DEED = 2
-"""The place of what was done among the arguments of ``audit.note``."""
+_DEED = {"session.note": 0, "audit.note": 2}
+"""The place of what was done among the arguments of what adds a line."""
 
 
 def noted_deeds() -> set[str]:
@@ -20,8 +20,8 @@ def noted_deeds() -> set[str]:
     found: set[str] = set()
     for path in (ROOT / "data" / "store").glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.note" and len(node.args) > _DEED:
-                found |= _texts(node.args[_DEED])
+            if isinstance(node, ast.Call) and (place := _DEED.get(ast.unparse(node.func))) is not None:
+                found |= _texts(node.args[place])
     return found
 
 

@@ -334,7 +334,7 @@ def test_a_failure_half_way_keeps_nothing(store: Store, monkeypatch: pytest.Monk
     def fail(*_: object) -> None:
         raise RuntimeError("the power is gone")
 
-    monkeypatch.setattr("data.store.ledger.rebuild", fail)
+    monkeypatch.setattr("data.store.derived.unit_months.rebuild_ledger", fail)
     with pytest.raises(RuntimeError):
         send(store, checked(rows=[study(3, 99)]))
     assert (store.revision(), store.history(OFFICER), sums(store)) == before

@@ -23,7 +23,7 @@ from analytics.wording import heading, listed, number
 from data.records import Access
 from data.schema import MEASURE
 from data.store import Refused
-from data.store.publishing import Edition, Publication
+from data.store.editions import Edition, Publication
 from ui import session
 from ui.listing import listing
 from ui.plain import plain, say

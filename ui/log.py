@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from data.records import Access
-from data.store.audit import Line
+from data.store.audit import JournalLine
 from reports.excel.book import table_workbook
 from ui import session
 from ui.listing import download, listing
@@ -79,7 +79,7 @@ class Wanted:
         """A text anywhere in the line, what was done, and the days it lies between, both included."""
         self.search, self.deeds, self.first, self.last = search, deeds, first, last
 
-    def lines(self, access: Access, most: int) -> list[Line]:
+    def lines(self, access: Access, most: int) -> list[JournalLine]:
         """Return the newest lines that fit."""
         return session.store().audit(
             access, search=self.search, deeds=self.deeds, first=self.first, last=self.last, limit=most
@@ -102,7 +102,7 @@ class Wanted:
         return f"日期：{days}　·　查找：{self.search or '全部'}　·　共{count}条，新的在前"
 
 
-def table(lines: Iterable[Line]) -> pd.DataFrame:
+def table(lines: Iterable[JournalLine]) -> pd.DataFrame:
     """Return lines as a table; what was kept as JSON is put in words."""
     told = [
         [f"{line.at:%Y-%m-%d %H:%M:%S}", line.who, line.what, line.subject or "", words(line.before), words(line.after)]

@@ -15,7 +15,7 @@ from analytics.wording import listed
 from data import months
 from data.records import Access
 from data.store import Forbidden, Refused, StoreError
-from data.store.publishing import Edition
+from data.store.editions import Edition
 from ui import editions, session
 from ui.editions import now
 from ui.listing import listing

@@ -15,10 +15,9 @@ from data.intake.archive import Upload
 from data.intake.limits import PAGE_FILES, WORKBOOK_MB
 from data.intake.receive import receive
 from data.problems import LEVEL_TITLES, Level, Problem
-from data.records import Access, Checked, Receipt
+from data.records import Access, Checked, Mode, Receipt
 from data.schema import BASICS_SHEET, SHEETS
 from data.store import Forbidden, Refused, StoreError
-from data.store.submissions import Mode
 from reports.excel.book import table_workbook
 from ui import asking, difference, history, mending, session
 from ui.handout import offered_months, offered_units

@@ -14,10 +14,9 @@ from data.intake.gate import megabytes
 from data.intake.limits import MIB, ON_DISK_MB
 from data.intake.receive import compare, save
 from data.problems import problem
-from data.records import Access, Checked, Receipt
+from data.records import Access, Checked, Mode, Receipt
 from data.settings.values import Settings
 from data.store import Store
-from data.store.submissions import Mode
 
 _AHEAD = 2
 """How many files each child may be ahead of what is saved."""

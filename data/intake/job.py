@@ -11,9 +11,8 @@ from datetime import date
 
 from data.intake.batch import count_files, load_uploads, opened
 from data.intake.workers import Readers
-from data.records import Access, Receipt
+from data.records import Access, Mode, Receipt
 from data.store import Forbidden, Refused, Store, StoreError
-from data.store.submissions import Mode
 
 _LOG = logging.getLogger(__name__)
 

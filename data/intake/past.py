@@ -15,7 +15,7 @@ from data.records import Access, Basic, Checked, Row
 from data.schema import BASICS, MEASURES, SHEET, Measure
 from data.store import Store
 from data.store.difference import content
-from data.store.past import Past
+from data.store.upload_history import UploadHistory
 from data.stories import story_key
 
 _LEAST_MONTHS = 3
@@ -51,7 +51,7 @@ def _with(checked: Checked, found: Iterable[Problem]) -> Checked:
     return checked if problems == checked.problems else replace(checked, problems=problems)
 
 
-def _unusual(checked: Checked, past: Past) -> Iterator[Problem]:
+def _unusual(checked: Checked, past: UploadHistory) -> Iterator[Problem]:
     """Compare sums and stocks with the median of the unit's own months before."""
     fed = by_sheet(checked.rows) if len(past.reported) >= _LEAST_MONTHS else {}
     for measure in MEASURES:
@@ -114,7 +114,7 @@ def _cell(row: Row, key: str | None) -> str | None:
     return row.cells.get(key or "") or next(iter(row.cells.values()), None)
 
 
-def _told_elsewhere(checked: Checked, past: Past) -> Iterator[Problem]:
+def _told_elsewhere(checked: Checked, past: UploadHistory) -> Iterator[Problem]:
     """Warn once a story that stands in another month or with another unit too."""
     seen: set[str] = set()
     for row in checked.rows:

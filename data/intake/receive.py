@@ -10,9 +10,8 @@ from data.intake.archive import Packed
 from data.intake.past import compare_past
 from data.intake.workers import Readers
 from data.problems import problem
-from data.records import Access, Checked, Receipt
+from data.records import Access, Checked, Mode, Receipt
 from data.store import Store
-from data.store.submissions import Mode
 
 
 def check(

@@ -13,7 +13,7 @@ from data.store.errors import (
     StoreUnreachable,
     StoreVersion,
 )
-from data.store.store import Store
+from data.store.facade import Facade as Store
 
 __all__ = [
     "Forbidden",

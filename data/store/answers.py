@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
-from data.records import Access
 from data.settings.answers import Answer, forget, remember
-from data.store import audit, settings
+from data.store.audit import read_journal
 from data.store.errors import Refused
-from data.store.office import Shelf, tables_now
-from data.store.permission import may_govern
+from data.store.session import Session, WritingSession
+from data.store.settings import read_setting_tables, save_settings
 from data.store.tables import audit as journal
 
 ANSWERED, TAKEN_BACK = "回答提问", "收回答案"
@@ -33,38 +32,37 @@ class Given:
     holds: bool
 
 
-def keep(connection: Connection, shelf: Shelf, access: Access, answers: Iterable[Answer]) -> None:
-    """Write answers into the settings, each with a line of its own in the journal; errors as ``settings.save``."""
+def save_answers(session: WritingSession, answers: Iterable[Answer]) -> None:
+    """Write answers into the settings, each with a line of its own in the journal; errors as ``save_settings``."""
     given = list(answers)
-    settings.save(connection, shelf, access, remember(tables_now(connection), given), access.name)
-    for one in given:
-        audit.note(connection, access.name, ANSWERED, one.wording, after=_told(one))
+    save_settings(session, remember(read_setting_tables(session), given))
+    for answer in given:
+        session.note(ANSWERED, answer.wording, after=_told(answer))
 
 
-def take_back(connection: Connection, shelf: Shelf, access: Access, number: int) -> None:
+def withdraw_answer(session: WritingSession, number: int) -> None:
     """Take an answer out of the settings, so that it is asked again; ``Refused`` when it no longer holds."""
-    may_govern(access, shelf.office(connection).settings.register)
+    tables = read_setting_tables(session)
     query = select(journal).where(journal.c.id == number, journal.c.what == ANSWERED)
-    line = connection.execute(query).one_or_none()
+    line = session.connection.execute(query).one_or_none()
     if line is None:
         raise Refused("没有这个答案。")
     answer = _read(line.subject, line.after)
-    changed = forget(tables_now(connection), answer)
+    changed = forget(tables, answer)
     if not changed:
         raise Refused("这个答案已经不在设置里，不用收回。")
-    settings.save(connection, shelf, access, changed, access.name)
-    audit.note(connection, access.name, TAKEN_BACK, answer.wording, before=_told(answer))
+    save_settings(session, changed)
+    session.note(TAKEN_BACK, answer.wording, before=_told(answer))
 
 
-def read(connection: Connection, shelf: Shelf, access: Access, limit: int) -> list[Given]:
-    """Return the answers that were given, the newest first."""
-    may_govern(access, shelf.office(connection).settings.register)
-    tables = tables_now(connection)
-    found = []
-    for line in audit.lines(connection, deeds=(ANSWERED,), limit=limit):
+def read_answers(session: Session, limit: int = 200) -> list[Given]:
+    """Return the answers that were given, with whether each still holds, the newest first."""
+    tables = read_setting_tables(session)
+    answers = []
+    for line in read_journal(session, deeds=(ANSWERED,), limit=limit):
         answer = _read(line.subject or "", line.after or "{}")
-        found.append(Given(line.id, answer, line.who, line.at, bool(forget(tables, answer))))
-    return found
+        answers.append(Given(line.id, answer, line.who, line.at, bool(forget(tables, answer))))
+    return answers
 
 
 def _told(answer: Answer) -> dict[str, object]:

@@ -22,7 +22,7 @@ from data import logs
 from data.records import Access
 from data.store import vault
 from data.store.errors import Forbidden, Refused, StoreError
-from data.store.store import Store
+from data.store.facade import Facade as Store
 
 _LOG = logging.getLogger(__name__)
 _ROOT = Path(__file__).parent.parent.parent

@@ -1,66 +1,66 @@
-"""An open database and its transactions."""
+"""Transactions without a person, and questions that belong to nobody: on their way into sessions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Self
+from contextlib import AbstractContextManager, contextmanager
+from typing import overload
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
+from data.records import Access
 from data.settings.values import Settings
-from data.store import revisions
 from data.store.engine import told
-from data.store.office import Office, Shelf
-from data.store.opening import must_be_present, open_engine
-from data.store.revisions import Revision
+from data.store.office import Office, SettingsCache
+from data.store.opening import must_be_present
+from data.store.revisions import Revision, read_month_revisions, read_revision, read_revision_until
+from data.store.session import SYSTEM, Session, WritingSession
+from data.store.store import Store
 
 
-class Database:
-    """An open database. Reads see one moment of it; writes are whole or do not happen."""
+class Database(Store):
+    """An open database with the former ways in, which go as soon as nobody takes them."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Take an engine that ``open_engine`` has found sound."""
-        self.engine = engine
-        self.shelf = Shelf()
+    @property
+    def shelf(self) -> SettingsCache:
+        """The settings last read."""
+        return self._settings
 
-    @classmethod
-    def open(cls, url: str, *, create: bool) -> Self:
-        """Open the database at an address; with ``create``, make or migrate it where needed.
+    @overload  # type: ignore[override]
+    def reading(self) -> AbstractContextManager[Connection]: ...
+    @overload
+    def reading(self, access: Access) -> AbstractContextManager[Session]: ...
+    def reading(self, access: Access | None = None) -> AbstractContextManager[Connection | Session]:
+        """Hold a transaction that reads."""
+        return self._reading() if access is None else super().reading(access)
 
-        Raises ``StoreMissing``, ``StoreDamaged``, ``StoreVersion`` or another ``StoreError``.
-        """
-        return cls(open_engine(url, create=create))
-
-    def close(self) -> None:
-        """Give all connections back."""
-        self.engine.dispose()
+    @overload  # type: ignore[override]
+    def writing(self) -> AbstractContextManager[Connection]: ...
+    @overload
+    def writing(self, access: Access) -> AbstractContextManager[WritingSession]: ...
+    def writing(self, access: Access | None = None) -> AbstractContextManager[Connection | WritingSession]:
+        """Hold a transaction that writes; it is kept whole when the block ends well, else not at all."""
+        return self._writing() if access is None else super().writing(access)
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """Hold a transaction that reads."""
+    def _reading(self) -> Iterator[Connection]:
         with told(), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """Hold a transaction that writes; it is kept whole when the block ends well, else not at all."""
-        try:
-            with told(), self.engine.connect().execution_options(writes=True) as connection, connection.begin():
-                yield connection
-        except BaseException:
-            self.shelf.clear()
-            raise
+    def _writing(self) -> Iterator[Connection]:
+        with super().writing(SYSTEM) as session:
+            yield session.connection
 
     @contextmanager
     def office(self) -> Iterator[tuple[Connection, Office]]:
         """Hold a transaction that reads, with the office as it is in it."""
-        with self.reading() as connection:
-            yield connection, self.shelf.office(connection)
+        with self._reading() as connection:
+            yield connection, self._settings.read(connection)
 
     def must_be_present(self) -> None:
         """Ask whether the database answers and is of the present version; ``StoreError`` says why not."""
-        with self.reading() as connection:
+        with self._reading() as connection:
             must_be_present(connection)
 
     def settings(self) -> Settings:
@@ -70,15 +70,12 @@ class Database:
 
     def revision(self, months: Sequence[str] | None = None) -> str:
         """Return a text that changes when data of these months (``None``: any) or settings change."""
-        with self.reading() as connection:
-            return revisions.read(connection, months)
+        return self.read(SYSTEM, read_revision, months)
 
     def revisions(self, months: Sequence[str]) -> dict[str, Revision]:
         """Return how each of these months stands."""
-        with self.reading() as connection:
-            return revisions.each(connection, months)
+        return self.read(SYSTEM, read_month_revisions, months)
 
     def revision_until(self, last: str) -> str:
         """Return a text that changes when data of any month up to ``last``, or the settings, change."""
-        with self.reading() as connection:
-            return revisions.read_until(connection, last)
+        return self.read(SYSTEM, read_revision_until, last)

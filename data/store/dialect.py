@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, text
+from sqlalchemy import Connection, CursorResult, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 Insert = postgresql.Insert | sqlite.Insert
@@ -19,20 +19,20 @@ def insert(dialect: str, table: Table) -> Insert:
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
-def raw(connection: Connection, query: Select[Any]) -> list[tuple[Any, ...]]:
+def driver_rows(result: CursorResult[Any]) -> list[tuple[Any, ...]]:
     """Return what the driver itself gives, for long frames of numbers and text: half the time.
 
     SQLite's days are ISO text and its flags 0 and 1 here.
     """
-    cursor = connection.execute(query).cursor
+    cursor = result.cursor
     return list(cursor.fetchall()) if cursor is not None else []
 
 
-def batches(connection: Connection, query: Select[Any], size: int) -> Iterator[list[tuple[Any, ...]]]:
-    """Yield what ``raw`` returns, so many lines at a time: a long table need not be in memory twice."""
-    cursor = connection.execute(query).cursor
-    while cursor is not None and (found := cursor.fetchmany(size)):
-        yield list(found)
+def driver_batches(result: CursorResult[Any], size: int) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield what ``driver_rows`` returns, so many lines at a time: a long table need not be in memory twice."""
+    cursor = result.cursor
+    while cursor is not None and (lines := cursor.fetchmany(size)):
+        yield list(lines)
 
 
 def hold(connection: Connection, name: str, *, shared: bool = False) -> None:

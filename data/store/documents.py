@@ -9,12 +9,12 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, insert, or_, select
+from sqlalchemy import insert, or_, select
 
-from data.records import Access
-from data.settings.values import Register
-from data.store import audit, files
+from data.store import files
 from data.store.errors import Forbidden, Refused
+from data.store.journal import now
+from data.store.session import SHARED, Scope, Session, WritingSession
 from data.store.tables import document, form
 
 
@@ -49,12 +49,12 @@ class Document:
     form: str | None = None
 
 
-def record(connection: Connection, access: Access, register: Register, made: Made, content: bytes) -> Document:
+def record_document(session: WritingSession, made: Made, content: bytes) -> Document:
     """Put a document on record with its bytes; ``Forbidden`` for units that this person does not see."""
-    _may_see(access, register, made.unit)
+    _require_visible(session, made.unit)
     line = {
-        "by": access.name,
-        "at": audit.now(),
+        "by": session.access.name,
+        "at": now(),
         "kind": made.kind,
         "title": made.title,
         "file": made.file,
@@ -64,22 +64,16 @@ def record(connection: Connection, access: Access, register: Register, made: Mad
         "options": json.dumps(dict(made.options), ensure_ascii=False, sort_keys=True),
         "revision": made.revision,
         "form_id": made.form,
-        "sha256": files.keep(connection, content),
+        "sha256": files.keep_file(session.connection, content),
     }
-    number = connection.execute(insert(document).values(line).returning(document.c.id)).scalar_one()
+    number = session.connection.execute(insert(document).values(line).returning(document.c.id)).scalar_one()
     after = {"编号": number, "数据版本": made.revision, "校验": str(line["sha256"])[:16]}
-    audit.note(connection, access.name, "生成文档", made.title, after=after)
-    return _one(connection, access, register, number)
+    session.note("生成文档", made.title, after=after)
+    return _visible(session, number)[0]
 
 
-def listed(
-    connection: Connection,
-    access: Access,
-    register: Register,
-    *,
-    search: str | None = None,
-    before: int | None = None,
-    limit: int = 200,
+def read_documents(
+    session: Session, *, search: str | None = None, before: int | None = None, limit: int = 200
 ) -> list[Document]:
     """Return the documents that this person may see, newest first; ``search``: a text in any of it."""
     query = _query().order_by(document.c.id.desc())
@@ -88,16 +82,17 @@ def listed(
     if search:
         texts = (document.c.title, document.c.by, document.c.unit, document.c.file, form.c.name)
         query = query.where(or_(*(column.contains(search, autoescape=True) for column in texts)))
-    if access.units is None:
+    if session.access.units is None:
         query = query.limit(limit)
-    seen = (line for line in connection.execute(query).all() if _sees(access, register, line.unit))
-    return [_document(line) for line in islice(seen, limit)]
+    # Which units a document tells of is a question for the register, which is no table.
+    visible = (line for line in session.execute(query, SHARED).all() if _sees(session, line.unit))
+    return [_document(line) for line in islice(visible, limit)]
 
 
-def read(connection: Connection, access: Access, register: Register, number: int) -> tuple[Document, bytes]:
-    """Return a document with its bytes; ``Refused`` when there is none with this number."""
-    found = _one(connection, access, register, number)
-    return found, files.content_of(connection, found.sha256)
+def read_document(session: Session, number: int) -> tuple[Document, bytes]:
+    """Return a document with its bytes, as it was; ``Refused`` when there is none with this number."""
+    found, scope = _visible(session, number)
+    return found, bytes(session.execute(files.content_query(found.sha256), scope).scalar_one())
 
 
 def _query() -> Any:
@@ -105,12 +100,12 @@ def _query() -> Any:
     return select(*columns).outerjoin(form, form.c.id == document.c.form_id)
 
 
-def _one(connection: Connection, access: Access, register: Register, number: int) -> Document:
-    line = connection.execute(_query().where(document.c.id == number)).one_or_none()
+def _visible(session: Session, number: int) -> tuple[Document, Scope]:
+    """Return a document that this person may see, and the scope to read on with."""
+    line = session.execute(_query().where(document.c.id == number), SHARED).one_or_none()
     if line is None:
         raise Refused(f"没有编号为 {number} 的文档。")
-    _may_see(access, register, line.unit)
-    return _document(line)
+    return _document(line), _require_visible(session, line.unit)
 
 
 def _document(line: Any) -> Document:
@@ -122,15 +117,17 @@ def _document(line: Any) -> Document:
     return Document(line.id, line.by, line.at, made, line.sha256, used)
 
 
-def _sees(access: Access, register: Register, unit: str | None) -> bool:
+def _sees(session: Session, unit: str | None) -> bool:
     """Tell whether this person sees every unit that a document tells of."""
-    if access.units is None:
+    if session.access.units is None:
         return True
-    if access.role == "clerk" or (unit is not None and unit not in register.by_name):
+    if session.access.role == "clerk" or (unit is not None and unit not in session.register.by_name):
         return False
-    return all(access.sees(one.name) for one in register.below(unit))
+    below = session.register.below(unit)
+    return bool(below) and all(session.sees(one.name) for one in below)
 
 
-def _may_see(access: Access, register: Register, unit: str | None) -> None:
-    if not _sees(access, register, unit):
+def _require_visible(session: Session, unit: str | None) -> Scope:
+    if not _sees(session, unit):
         raise Forbidden("没有查看这份文档的权限：它还讲到别的单位。")
+    return SHARED

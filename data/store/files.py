@@ -1,17 +1,17 @@
-"""The bytes of files, kept once each under their SHA-256 however often they come."""
+"""The bytes of files, kept once each under their SHA-256 however often they come: below the sessions."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from hashlib import sha256
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from data.store import dialect
 from data.store.tables import original
 
 
-def keep(connection: Connection, content: bytes) -> str:
+def keep_file(connection: Connection, content: bytes) -> str:
     """Keep the bytes of a file; return their SHA-256."""
     key = sha256(content).hexdigest()
     connection.execute(_once(connection.dialect.name), {"sha256": key, "size": len(content), "content": content})
@@ -24,7 +24,6 @@ def _once(dialect_name: str) -> dialect.Insert:
     return dialect.insert(dialect_name, original).on_conflict_do_nothing()
 
 
-def content_of(connection: Connection, key: str) -> bytes:
-    """Return the bytes that are kept under a SHA-256."""
-    query = select(original.c.content).where(original.c.sha256 == key)
-    return bytes(connection.execute(query).scalar_one())
+def content_query(key: str) -> Select[bytes]:
+    """Return the query of the bytes that are kept under a SHA-256."""
+    return select(original.c.content).where(original.c.sha256 == key)

@@ -9,11 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from data.intake.forms import Admission, Kind
-from data.records import Access
-from data.settings.values import Register
-from data.store import audit, files
+from data.store import files
 from data.store.errors import Forbidden, Refused
-from data.store.permission import may_govern
+from data.store.journal import now
+from data.store.session import SHARED, VISITOR, Scope, Session, WritingSession
 from data.store.tables import form
 from data.text import clean
 
@@ -36,21 +35,20 @@ class Form:
     ended_at: datetime | None = None
 
 
-def save(
-    connection: Connection, access: Access, register: Register, name: str, file: str, content: bytes, let_in: Admission
-) -> Form:
+def save_form(session: WritingSession, name: str, file: str, content: bytes, let_in: Admission) -> Form:
     """Keep a template or form as the next version of its name; what is the same as the last one adds none.
 
     ``let_in`` is the gate's word on these very bytes; ``ValueError`` when it is about others. Raises ``Forbidden``
     for anyone but the officer of the whole register, and ``Refused`` for a name that is empty or too
     long, or another kind of document under the same name.
     """
-    may_govern(access, register)
+    session.require_governor()
+    connection = session.connection
     name = _named(name)
     last = _newest(connection, name)
     if last is not None and last.kind != let_in.kind:
         raise Refused(f"“{name}”已经是另一种文件，请换一个名称。")
-    key = files.keep(connection, content)
+    key = files.keep_file(connection, content)
     if key != let_in.sha256:
         raise ValueError("let in was another file")
     if last is not None and last.sha256 == key and last.ended_at is None:
@@ -61,11 +59,11 @@ def save(
         "kind": let_in.kind,
         "file": clean(file),
         "sha256": key,
-        "by": access.name,
-        "at": audit.now(),
+        "by": session.access.name,
+        "at": now(),
     }
     made = connection.execute(insert(form).values(line).returning(form)).one()
-    audit.note(connection, access.name, "保存模板", name, after={"version": line["version"], "file": file})
+    session.note("保存模板", name, after={"version": line["version"], "file": file})
     return _form(made)
 
 
@@ -84,45 +82,45 @@ def _newest(connection: Connection, name: str) -> Form | None:
     return None if line is None else _form(line)
 
 
-def current(connection: Connection, access: Access) -> list[Form]:
+def read_forms(session: Session) -> list[Form]:
     """Return the newest version of each template and form that is in use, by name."""
-    _may_use(access)
     newest = select(form.c.name, func.max(form.c.version).label("version")).group_by(form.c.name).subquery()
     query = select(form).join(newest, (form.c.name == newest.c.name) & (form.c.version == newest.c.version))
-    lines = connection.execute(query.where(form.c.ended_at.is_(None)).order_by(form.c.name))
-    return [_form(line) for line in lines]
+    query = query.where(form.c.ended_at.is_(None)).order_by(form.c.name)
+    return [_form(line) for line in session.execute(query, _usable(session))]
 
 
-def versions(connection: Connection, access: Access, name: str) -> list[Form]:
-    """Return every version of a name, the newest first."""
-    _may_use(access)
+def read_form_versions(session: Session, name: str) -> list[Form]:
+    """Return every version of a template or form, the newest first."""
     query = select(form).where(form.c.name == name).order_by(form.c.version.desc())
-    return [_form(line) for line in connection.execute(query)]
+    return [_form(line) for line in session.execute(query, _usable(session))]
 
 
-def read(connection: Connection, access: Access, number: int) -> tuple[Form, bytes]:
+def read_form(session: Session, number: int) -> tuple[Form, bytes]:
     """Return one version with its bytes; ``Refused`` when there is none with this number."""
-    _may_use(access)
-    line = connection.execute(select(form).where(form.c.id == number)).one_or_none()
+    scope = _usable(session)
+    line = session.execute(select(form).where(form.c.id == number), scope).one_or_none()
     if line is None:
         raise Refused("没有这个模板。")
-    return _form(line), files.content_of(connection, line.sha256)
+    return _form(line), bytes(session.execute(files.content_query(line.sha256), scope).scalar_one())
 
 
-def end(connection: Connection, access: Access, register: Register, name: str) -> None:
+def retire_form(session: WritingSession, name: str) -> None:
     """Put a template or form away; its versions stay on record, and the next upload of its name brings it back."""
-    may_govern(access, register)
-    last = _newest(connection, name)
+    session.require_governor()
+    last = _newest(session.connection, name)
     if last is None or last.ended_at is not None:
         raise Refused(f"没有在用的模板“{name}”。")
-    ended = {"ended_by": access.name, "ended_at": audit.now()}
-    connection.execute(update(form).where(form.c.id == last.id).values(ended))
-    audit.note(connection, access.name, "停用模板", name, before={"version": last.version})
+    ended = {"ended_by": session.access.name, "ended_at": now()}
+    session.connection.execute(update(form).where(form.c.id == last.id).values(ended))
+    session.note("停用模板", name, before={"version": last.version})
 
 
-def _may_use(access: Access) -> None:
-    if access.role == "clerk":
+def _usable(session: Session) -> Scope:
+    """Let pass who makes documents: templates belong to no unit, and clerks make none."""
+    if session.access.role == "clerk" or session.access == VISITOR:
         raise Forbidden("填报员账号不生成文档。")
+    return SHARED
 
 
 def _form(line: Any) -> Form:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, or_, select
+from sqlalchemy import and_, select
 from sqlalchemy.engine import Row as Line
 
 from data.problems import Problem
-from data.records import Access, Changes, Result
+from data.records import Changes, Result
 from data.store import files
-from data.store.errors import Refused
-from data.store.office import Office
-from data.store.permission import ELSEWHERE, may_see, veiled
+from data.store.rows import no_submission
+from data.store.session import SHARED, Scope, Session
 from data.store.tables import submission
 
 
@@ -43,13 +42,11 @@ class Upload:
     undone_at: datetime | None
 
 
-def read(
-    connection: Connection,
-    office: Office,
-    access: Access,
-    *,
+def read_uploads(
+    session: Session,
     unit: str | None = None,
     month: str | None = None,
+    *,
     before: int | None = None,
     limit: int | None = None,
 ) -> list[Upload]:
@@ -57,28 +54,22 @@ def read(
 
     Uploads whose unit could not be told are seen by whoever sent them, and by who sees every unit.
     """
-    query = _visible(select(submission).order_by(submission.c.id.desc()).limit(limit), office, access)
+    query = select(submission).order_by(submission.c.id.desc()).limit(limit)
     if unit is not None:
-        query = query.where(submission.c.unit_id == office.ids.get(unit, -1))
+        query = query.where(submission.c.unit_id == session.office.ids.get(unit, -1))
     if month is not None:
         query = query.where(submission.c.month == month)
     if before is not None:
         query = query.where(submission.c.id < before)
-    return [_upload(line, office) for line in connection.execute(query)]
+    own = and_(submission.c.unit_id.is_(None), submission.c.by == session.access.name)
+    lines = session.execute(query, session.in_units(submission.c.unit_id).also(own))
+    return [_upload(line, session.unit_name(line.unit_id)) for line in lines]
 
 
-def _visible(query: Select[Any], office: Office, access: Access) -> Select[Any]:
-    scope = office.scope(access)
-    if scope is None:
-        return query
-    own = and_(submission.c.unit_id.is_(None), submission.c.by == access.name)
-    return query.where(or_(submission.c.unit_id.in_(scope), own))
-
-
-def _upload(line: Any, office: Office) -> Upload:
+def _upload(line: Any, unit: str | None) -> Upload:
     return Upload(
         submission=line.id,
-        unit=office.names.get(line.unit_id),
+        unit=unit,
         month=line.month,
         file=line.file,
         sha256=line.sha256,
@@ -98,29 +89,23 @@ def _upload(line: Any, office: Office) -> Upload:
     )
 
 
-def find(connection: Connection, number: int) -> Line[Any]:
-    """Return the line of a submission; ``Refused`` when there is none of this number."""
-    line = connection.execute(select(submission).where(submission.c.id == number)).one_or_none()
-    if line is None:
-        raise Refused(f"没有编号为 {number} 的上报。")
-    return line
-
-
-def problems(connection: Connection, office: Office, access: Access, number: int) -> list[Problem]:
+def read_problems(session: Session, number: int) -> list[Problem]:
     """Return what was found in an upload; ``Forbidden`` outside one's scope, ``Refused`` if there is none."""
-    line = _seen(connection, office, access, number)
-    found = [Problem(**one) for one in json.loads(line.problems)]
-    return [replace(one, message=veiled(access, one.message)) if one.code == ELSEWHERE else one for one in found]
+    line, _ = _visible(session, number)
+    return [session.veil_problem(Problem(**problem)) for problem in json.loads(line.problems)]
 
 
-def file(connection: Connection, office: Office, access: Access, number: int) -> tuple[str, bytes]:
+def read_original(session: Session, number: int) -> tuple[str, bytes]:
     """Return the name and the bytes of the file of an upload, as it was sent."""
-    line = _seen(connection, office, access, number)
-    return line.file, files.content_of(connection, line.sha256)
+    line, scope = _visible(session, number)
+    return line.file, bytes(session.execute(files.content_query(line.sha256), scope).scalar_one())
 
 
-def _seen(connection: Connection, office: Office, access: Access, number: int) -> Any:
-    line = find(connection, number)
-    if line.unit_id is not None or line.by != access.name:
-        may_see(access, office.names.get(line.unit_id))
-    return line
+def _visible(session: Session, number: int) -> tuple[Line[Any], Scope]:
+    """Return the line of a submission that this person may see, and the scope to read on with."""
+    line = session.execute(select(submission).where(submission.c.id == number), SHARED).one_or_none()
+    if line is None:
+        raise no_submission(number)
+    if line.unit_id is None and line.by == session.access.name:
+        return line, SHARED
+    return line, session.require_visible(session.office.names.get(line.unit_id))

@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Table, insert, or_, select, update
 
-from data.records import Access
-from data.settings.values import Register
-from data.store import audit
 from data.store.errors import Refused
-from data.store.office import Office
-from data.store.permission import may_govern, may_manage, may_send
+from data.store.journal import now
+from data.store.session import Session, WritingSession
 from data.store.tables import annotation, follow_up
 
 
@@ -47,101 +44,98 @@ class FollowUp:
     answer: str | None
 
 
-def annotate(
-    connection: Connection, office: Office, access: Access, day: date, text: str, *, last: date | None, unit: str | None
+def save_annotation(
+    session: WritingSession, day: date, text: str, *, last: date | None = None, unit: str | None = None
 ) -> int:
-    """Put a note on the time axis; returns its number."""
-    _may_note(access, office.settings.register, unit)
-    line = {"day": day, "last": last, "unit_id": _number(office, unit), "text": _needed(text)}
-    added = insert(annotation).values(line | _signed(access)).returning(annotation.c.id)
-    number: int = connection.execute(added).scalar_one()
-    audit.note(connection, access.name, "添加标注", f"{unit or '全部单位'} {day}", after=text)
+    """Put a note on the time axis, of one unit or (``None``) of all; returns its number."""
+    _require_writer(session, unit)
+    line = {"day": day, "last": last, "unit_id": _number(session, unit), "text": _needed(text)}
+    added = insert(annotation).values(line | _signed(session)).returning(annotation.c.id)
+    number: int = session.connection.execute(added).scalar_one()
+    session.note("添加标注", f"{unit or '全部单位'} {day}", after=text)
     return number
 
 
-def remove(connection: Connection, office: Office, access: Access, number: int) -> None:
+def remove_annotation(session: WritingSession, number: int) -> None:
     """Take a note off the time axis; it stays on record."""
-    line = _one(connection, annotation, number)
-    _may_note(access, office.settings.register, office.names.get(line.unit_id))
-    ended = {"ended_by": access.name, "ended_at": audit.now()}
-    connection.execute(update(annotation).where(annotation.c.id == number).values(ended))
-    audit.note(connection, access.name, "移除标注", str(line.day), before=line.text)
+    line = _line(session, annotation, number)
+    _require_writer(session, session.office.names.get(line.unit_id))
+    ended = {"ended_by": session.access.name, "ended_at": now()}
+    session.connection.execute(update(annotation).where(annotation.c.id == number).values(ended))
+    session.note("移除标注", str(line.day), before=line.text)
 
 
-def noted(connection: Connection, office: Office, access: Access, first: date, last: date) -> list[Annotation]:
+def read_annotations(session: Session, first: date, last: date) -> list[Annotation]:
     """Return the notes that touch these days, for all units and for those that this person may see."""
     touching = (annotation.c.day <= last, or_(annotation.c.day >= first, annotation.c.last >= first))
     query = select(annotation).where(annotation.c.ended_at.is_(None), *touching)
-    scope = office.scope(access)
-    if scope is not None:
-        query = query.where(or_(annotation.c.unit_id.is_(None), annotation.c.unit_id.in_(scope)))
+    scope = session.in_units(annotation.c.unit_id).also(annotation.c.unit_id.is_(None))
+    names = session.office.names
     return [
-        Annotation(line.id, line.day, line.last, office.names.get(line.unit_id), line.text, line.by, line.at)
-        for line in connection.execute(query.order_by(annotation.c.day, annotation.c.id))
+        Annotation(line.id, line.day, line.last, names.get(line.unit_id), line.text, line.by, line.at)
+        for line in session.execute(query.order_by(annotation.c.day, annotation.c.id), scope)
     ]
 
 
-def ask(
-    connection: Connection,
-    office: Office,
-    access: Access,
+def save_follow_up(
+    session: WritingSession,
     unit: str,
     subject: str,
-    text: str,
+    text: str = "",
     *,
-    month: str | None,
-    due: date | None,
+    month: str | None = None,
+    due: date | None = None,
 ) -> int:
     """Give a unit something to see to; returns its number."""
-    may_manage(access, unit)
-    line = {"unit_id": _number(office, unit), "month": month, "subject": _needed(subject), "text": text, "due": due}
-    added = insert(follow_up).values(line | _signed(access)).returning(follow_up.c.id)
-    number: int = connection.execute(added).scalar_one()
-    audit.note(connection, access.name, "交办", unit, after={"subject": subject, "text": text})
+    session.require_manager(unit)
+    line = {"unit_id": _number(session, unit), "month": month, "subject": _needed(subject)}
+    line |= {"text": text, "due": due} | _signed(session)
+    added = insert(follow_up).values(line).returning(follow_up.c.id)
+    number: int = session.connection.execute(added).scalar_one()
+    session.note("交办", unit, after={"subject": subject, "text": text})
     return number
 
 
-def answer(connection: Connection, office: Office, access: Access, number: int, text: str) -> None:
+def answer_follow_up(session: WritingSession, number: int, text: str) -> None:
     """Close what a unit was given, with its answer."""
-    line = _one(connection, follow_up, number)
-    unit = office.names[line.unit_id]
-    may_send(access, unit)
+    line = _line(session, follow_up, number)
+    unit = session.office.names[line.unit_id]
+    session.require_sender(unit)
     if line.done_at is not None:
         raise Refused("这一项已经办结。")
-    done = {"done_by": access.name, "done_at": audit.now(), "answer": text.strip()}
-    connection.execute(update(follow_up).where(follow_up.c.id == number).values(done))
-    audit.note(connection, access.name, "办结", unit, before=line.subject, after=text)
+    done = {"done_by": session.access.name, "done_at": now(), "answer": text.strip()}
+    session.connection.execute(update(follow_up).where(follow_up.c.id == number).values(done))
+    session.note("办结", unit, before=line.subject, after=text)
 
 
-def follow_ups(connection: Connection, office: Office, access: Access, *, pending: bool) -> list[FollowUp]:
+def read_follow_ups(session: Session, *, pending: bool = False) -> list[FollowUp]:
     """Return what units were given, newest first; ``pending``: only what is not done."""
     query = select(follow_up).order_by(follow_up.c.id.desc())
-    scope = office.scope(access)
-    if scope is not None:
-        query = query.where(follow_up.c.unit_id.in_(scope))
     if pending:
         query = query.where(follow_up.c.done_at.is_(None))
-    return [_follow_up(line, office) for line in connection.execute(query)]
+    return [_follow_up(session, line) for line in session.execute(query, session.in_units(follow_up.c.unit_id))]
 
 
-def _follow_up(line: Any, office: Office) -> FollowUp:
-    asked = (line.id, office.names[line.unit_id], line.month, line.subject, line.text, line.due, line.by, line.at)
-    return FollowUp(*asked, line.done_by, line.done_at, line.answer)
+def _follow_up(session: Session, line: Any) -> FollowUp:
+    unit = session.office.names[line.unit_id]
+    given = (line.id, unit, line.month, line.subject, line.text, line.due, line.by, line.at)
+    return FollowUp(*given, line.done_by, line.done_at, line.answer)
 
 
-def _may_note(access: Access, register: Register, unit: str | None) -> None:
+def _require_writer(session: WritingSession, unit: str | None) -> None:
+    """Let pass who may put a note on the time axis of a unit, or of all."""
     if unit is None:
-        may_govern(access, register)
+        session.require_governor()
     else:
-        may_manage(access, unit)
+        session.require_manager(unit)
 
 
-def _number(office: Office, unit: str | None) -> int | None:
+def _number(session: WritingSession, unit: str | None) -> int | None:
     if unit is None:
         return None
-    if unit not in office.ids:
+    if unit not in session.office.ids:
         raise Refused(f"“{unit}”不在单位名册里。")
-    return office.ids[unit]
+    return session.office.ids[unit]
 
 
 def _needed(text: str) -> str:
@@ -150,12 +144,12 @@ def _needed(text: str) -> str:
     return text.strip()
 
 
-def _signed(access: Access) -> dict[str, Any]:
-    return {"by": access.name, "at": audit.now()}
+def _signed(session: WritingSession) -> dict[str, Any]:
+    return {"by": session.access.name, "at": now()}
 
 
-def _one(connection: Connection, table: Any, number: int) -> Any:
-    line = connection.execute(select(table).where(table.c.id == number)).one_or_none()
+def _line(session: WritingSession, table: Table, number: int) -> Any:
+    line = session.connection.execute(select(table).where(table.c.id == number)).one_or_none()
     if line is None:
         raise Refused("没有这一项。")
     return line

@@ -1,4 +1,7 @@
-"""What an office has set, read from the store once a version: its settings, and the number of each unit."""
+"""What an office has set, read once a version: its settings, and the number of each unit.
+
+Below the sessions, on the transaction itself.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,15 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import Connection, and_, func, insert, select, update
 
-from data.records import Access
 from data.settings.columns import TABLES, Rows
 from data.settings.defaults import defaults
 from data.settings.tables import read_tables
 from data.settings.values import Register, Settings
-from data.store import revisions
+from data.store.counters import settings_revision
 from data.store.tables import setting, unit
 
 
@@ -26,68 +29,62 @@ class Office:
     ids: Mapping[str, int]
     names: Mapping[int, str]
 
-    def order(self, access: Access) -> list[str]:
-        """Return the names of the units that a person may see: as listed, then units listed no longer."""
-        listed = [listed.name for listed in self.settings.register.units]
-        extra = sorted(set(self.ids) - set(listed))
-        return [name for name in (*listed, *extra) if access.sees(name)]
 
-    def scope(self, access: Access, units: Iterable[str] | None = None) -> list[int] | None:
-        """Return the numbers of the units asked for that this person may see; ``None`` is every unit."""
-        if access.units is None and units is None:
-            return None
-        asked = self.ids.keys() if units is None else set(units)
-        return [self.ids[name] for name in asked if name in self.ids and access.sees(name)]
-
-
-class Shelf:
-    """Keeps the office last read, and reads it again when a newer version of any table is there."""
+class SettingsCache:
+    """The office last read, which is read again when a newer version of any table is there."""
 
     def __init__(self) -> None:
         """Begin empty."""
-        self._kept: tuple[str, Office] | None = None
+        self._last: tuple[str, Office] | None = None
 
-    def office(self, connection: Connection) -> Office:
+    def read(self, connection: Connection) -> Office:
         """Return what the office has set, as this transaction sees it."""
-        newest = revisions.read(connection, ())
-        kept = self._kept
-        if kept is None or kept[0] != newest:
-            kept = self._kept = newest, read(connection)
-        return kept[1]
+        newest = settings_revision(connection)
+        last = self._last
+        if last is None or last[0] != newest:
+            last = self._last = newest, read_office(connection)
+        return last[1]
+
+    office = read
 
     def clear(self) -> None:
-        """Forget, after the tables were emptied or restored."""
-        self._kept = None
+        """Forget, after a transaction that was not kept may have left its own settings here."""
+        self._last = None
 
 
-def read(connection: Connection, versions: Mapping[str, int] | None = None) -> Office:
+def read_office(connection: Connection, versions: Mapping[str, int] | None = None) -> Office:
     """Return what the office has set now, or, for the tables named in ``versions``, had set then."""
-    tables, found = _tables(connection, versions or {})
-    settings = replace(read_tables(tables)[0], versions=MappingProxyType(found))
+    tables, versions = _tables(connection, versions or {})
+    settings = replace(read_tables(tables)[0], versions=MappingProxyType(versions))
     names = {line.id: line.name for line in connection.execute(select(unit))}
     ids = {name: number for number, name in names.items()}
     return Office(settings, MappingProxyType(ids), MappingProxyType(names))
 
 
-def tables_now(connection: Connection) -> dict[str, Rows]:
-    """Return the rows of every table as they are in force: the office's own, else what ships."""
-    return _tables(connection, {})[0]
+_NEWEST = select(setting.c.name, func.max(setting.c.version).label("version")).group_by(setting.c.name).subquery()
+IN_FORCE = select(setting.c.name, setting.c.version, setting.c.rows).join(
+    _NEWEST, and_(setting.c.name == _NEWEST.c.name, setting.c.version == _NEWEST.c.version)
+)
+"""The query of the newest version of every table that was ever changed."""
 
 
-def _tables(connection: Connection, versions: Mapping[str, int]) -> tuple[dict[str, Rows], dict[str, int]]:
-    newest = select(setting.c.name, func.max(setting.c.version).label("version")).group_by(setting.c.name).subquery()
-    query = select(setting.c.name, setting.c.version, setting.c.rows)
-    latest = query.join(newest, and_(setting.c.name == newest.c.name, setting.c.version == newest.c.version))
-    tables, found = defaults(), {table.title: 0 for table in TABLES}
-    for line in connection.execute(latest):
-        tables[line.name], found[line.name] = json.loads(line.rows), line.version
-    for name, version in versions.items():
-        if found.get(name) != version:
-            tables[name], found[name] = _old(connection, name, version), version
-    return tables, found
+def tables_in(lines: Iterable[Any]) -> tuple[dict[str, Rows], dict[str, int]]:
+    """Return the rows of every table and its version from the lines of ``IN_FORCE``; what ships where there is none."""
+    tables, versions = defaults(), {table.title: 0 for table in TABLES}
+    for line in lines:
+        tables[line.name], versions[line.name] = json.loads(line.rows), line.version
+    return tables, versions
 
 
-def _old(connection: Connection, name: str, version: int) -> Rows:
+def _tables(connection: Connection, wanted: Mapping[str, int]) -> tuple[dict[str, Rows], dict[str, int]]:
+    tables, versions = tables_in(connection.execute(IN_FORCE))
+    for name, version in wanted.items():
+        if versions.get(name) != version:
+            tables[name], versions[name] = _earlier(connection, name, version), version
+    return tables, versions
+
+
+def _earlier(connection: Connection, name: str, version: int) -> Rows:
     """Return the rows of an earlier version; version 0 is what ships."""
     if version == 0:
         return defaults()[name]

@@ -1,4 +1,4 @@
-"""The papers of the office in the store: its own templates and forms, and every document that was generated."""
+"""The papers of the office in the store: on their way into sessions."""
 
 from __future__ import annotations
 
@@ -13,53 +13,38 @@ from data.store.people import People
 
 
 class Papers(People):
-    """Templates, forms and documents.
-
-    Every method may raise a ``StoreError`` and ``Forbidden``; ``Refused`` says why something cannot be done.
-    """
+    """Templates, forms and documents, each with the former name of its function."""
 
     def save_form(self, access: Access, name: str, file: str, content: bytes, let_in: Admission) -> Form:
-        """Keep a template or form as the next version of its name; see ``data.store.forms.save``."""
-        with self.writing() as connection:
-            register = self.shelf.office(connection).settings.register
-            return forms.save(connection, access, register, name, file, content, let_in)
+        """See ``data.store.forms``."""
+        return self.write(access, forms.save_form, name, file, content, let_in)
 
     def forms(self, access: Access) -> list[Form]:
-        """Return the newest version of each template and form that is in use, by name."""
-        with self.reading() as connection:
-            return forms.current(connection, access)
+        """See ``data.store.forms``."""
+        return self.read(access, forms.read_forms)
 
     def form_versions(self, access: Access, name: str) -> list[Form]:
-        """Return every version of a template or form, the newest first."""
-        with self.reading() as connection:
-            return forms.versions(connection, access, name)
+        """See ``data.store.forms``."""
+        return self.read(access, forms.read_form_versions, name)
 
     def form(self, access: Access, number: int) -> tuple[Form, bytes]:
-        """Return one version of a template or form with its bytes."""
-        with self.reading() as connection:
-            return forms.read(connection, access, number)
+        """See ``data.store.forms``."""
+        return self.read(access, forms.read_form, number)
 
     def end_form(self, access: Access, name: str) -> None:
-        """Put a template or form away; nothing of it is deleted."""
-        with self.writing() as connection:
-            register = self.shelf.office(connection).settings.register
-            forms.end(connection, access, register, name)
+        """See ``data.store.forms``."""
+        self.write(access, forms.retire_form, name)
 
     def record_document(self, access: Access, made: Made, content: bytes) -> Document:
-        """Put a generated document on record, with its bytes."""
-        with self.writing() as connection:
-            register = self.shelf.office(connection).settings.register
-            return documents.record(connection, access, register, made, content)
+        """See ``data.store.documents``."""
+        return self.write(access, documents.record_document, made, content)
 
     def documents(
         self, access: Access, *, search: str | None = None, before: int | None = None, limit: int = 200
     ) -> Sequence[Document]:
-        """Return generated documents, newest first; see ``data.store.documents.listed``."""
-        with self.office() as (connection, office):
-            register = office.settings.register
-            return documents.listed(connection, access, register, search=search, before=before, limit=limit)
+        """See ``data.store.documents``."""
+        return self.read(access, documents.read_documents, search=search, before=before, limit=limit)
 
     def document(self, access: Access, number: int) -> tuple[Document, bytes]:
-        """Return a generated document with its bytes, as it was."""
-        with self.office() as (connection, office):
-            return documents.read(connection, access, office.settings.register, number)
+        """See ``data.store.documents``."""
+        return self.read(access, documents.read_document, number)

@@ -8,12 +8,10 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Select, func, select
 
-from data.records import Access
 from data.schema import SHEET
-from data.store import figures
-from data.store.office import Office
+from data.store.session import SHARED, Scope, Session
 from data.store.tables import revision, submission
 
 _ASKED = tuple(
@@ -24,35 +22,50 @@ _ASKED = tuple(
 COLUMNS = ("unit", "month", "submission", "received", "first", "file", "sheets", "zero", "errors", "warnings")
 
 
-def read(
-    connection: Connection, office: Office, access: Access, months: Sequence[str], units: Iterable[str] | None = None
-) -> pd.DataFrame:
+def read_reports(session: Session, months: Sequence[str], units: Iterable[str] | None = None) -> pd.DataFrame:
     """Return one line a unit-month that has sent anything: what is current, else the last refusal.
 
     ``received`` is the day the current one came in, ``first`` the day the first accepted one did.
     ``sheets`` are the keys of the sheets reported, with commas; ``zero`` tells 零报. A unit-month of
     which everything was refused has no ``submission`` and its errors.
     """
-    return frame(lines(connection, months, office.scope(access, units)), office, access, months)
+    return _frame(session, _lines(session, months, session.in_units(submission.c.unit_id, units)), months)
 
 
-def lines(connection: Connection, months: Sequence[str], scope: list[int] | None = None) -> list[tuple[Any, ...]]:
-    """Return the lines of ``read``, with the number of the unit in place of its name."""
-    held = connection.execute(_scoped(_current(), months, scope)).all()
-    have = {(line.unit_id, line.month) for line in held}
-    turned_down = connection.execute(_scoped(_refused(), months, scope).order_by(submission.c.id)).all()
-    refused = {(line.unit_id, line.month): line for line in turned_down if (line.unit_id, line.month) not in have}
-    return [*map(_held, held), *map(_turned_down, refused.values())]
-
-
-def months(connection: Connection, office: Office, access: Access) -> list[str]:
+def read_reported_months(session: Session) -> list[str]:
     """Return the months of which there is a current submission in scope, in order.
 
     Asked of each month that has ever changed: there are few of those, and many submissions.
     """
-    held = select(submission.c.id).where(submission.c.current, submission.c.month == revision.c.scope)
-    query = select(revision.c.scope).where(_scoped(held, None, office.scope(access)).exists())
-    return sorted(connection.execute(query).scalars())
+    current = select(submission.c.id).where(submission.c.current, submission.c.month == revision.c.scope)
+    current = session.in_units(submission.c.unit_id).narrow(current)
+    return sorted(session.execute(select(revision.c.scope).where(current.exists()), SHARED).scalars())
+
+
+def pack_reports(session: Session, month: str) -> str:
+    """Return what ``read_reports`` tells of a month and all units, as JSON; for an officer of the whole register."""
+    lines = _lines(session, [month], session.require_governor())
+    return json.dumps(lines, ensure_ascii=False, default=date.isoformat)
+
+
+def unpack_reports(session: Session, text: str, month: str) -> pd.DataFrame:
+    """Return what ``pack_reports`` wrote as a frame, of the units that this person may see."""
+    days = [COLUMNS.index(name) for name in ("received", "first")]
+    lines = [line for line in json.loads(text) if session.unit_name(line[0]) is not None]
+    for line in lines:
+        for place in days:
+            line[place] = line[place] and date.fromisoformat(line[place])
+    return _frame(session, lines, [month])
+
+
+def _lines(session: Session, months: Sequence[str], scope: Scope) -> list[tuple[Any, ...]]:
+    """Return the lines of ``read_reports``, with the number of the unit in place of its name."""
+    of_months = submission.c.month.in_(months)
+    current = session.execute(_current().where(of_months), scope).all()
+    have = {(line.unit_id, line.month) for line in current}
+    refusals = session.execute(_refused().where(of_months).order_by(submission.c.id), scope)
+    refused = {(line.unit_id, line.month): line for line in refusals if (line.unit_id, line.month) not in have}
+    return [*map(_held, current), *map(_turned_down, refused.values())]
 
 
 def _current() -> Select[Any]:
@@ -70,12 +83,6 @@ def _refused() -> Select[Any]:
     return select(*_ASKED).where(submission.c.result == "refused", submission.c.unit_id.is_not(None))
 
 
-def _scoped(query: Select[Any], months: Sequence[str] | None, scope: list[int] | None) -> Select[Any]:
-    if months is not None:
-        query = query.where(submission.c.month.in_(months))
-    return query if scope is None else query.where(submission.c.unit_id.in_(scope))
-
-
 def _held(line: Any) -> tuple[Any, ...]:
     zero = line.counted_rows == 0 and any(sheet in SHEET for sheet in line.reported.split(","))
     days = (line.received, line.first)
@@ -86,26 +93,11 @@ def _turned_down(line: Any) -> tuple[Any, ...]:
     return (line.unit_id, line.month, None, line.received, None, line.file, "", False, line.errors, line.warnings)
 
 
-def pack(found: list[tuple[Any, ...]]) -> str:
-    """Return lines as JSON."""
-    return json.dumps(found, ensure_ascii=False, default=date.isoformat)
-
-
-def unpack(text: str) -> list[tuple[Any, ...]]:
-    """Return the lines that ``pack`` wrote."""
-    days = [COLUMNS.index(name) for name in ("received", "first")]
-    found = json.loads(text)
-    for line in found:
-        for place in days:
-            line[place] = line[place] and date.fromisoformat(line[place])
-    return [tuple(line) for line in found]
-
-
-def frame(lines: list[tuple[Any, ...]], office: Office, access: Access, months: Sequence[str]) -> pd.DataFrame:
-    """Return lines as a frame, as ``read`` does."""
+def _frame(session: Session, lines: Sequence[Sequence[Any]], months: Sequence[str]) -> pd.DataFrame:
+    """Return lines as a frame, as ``read_reports`` does."""
     columns = dict(zip(COLUMNS, zip(*lines, strict=True), strict=True)) if lines else dict.fromkeys(COLUMNS, ())
     data: dict[str, Any] = {name: pd.Series(list(values), dtype="object") for name, values in columns.items()}
-    data["unit"] = figures.unit_column(columns["unit"], office, access)
+    data["unit"] = session.unit_column(columns["unit"])
     data["month"] = pd.Categorical(list(columns["month"]), categories=sorted(set(months)), ordered=True)
     data["submission"] = pd.array(list(columns["submission"]), dtype="Int64")
     for name, kind in (("zero", "bool"), ("errors", "int64"), ("warnings", "int64")):

@@ -15,13 +15,11 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, insert, select
 
-from data.records import Access
 from data.settings.values import Register
-from data.store import audit, revisions
 from data.store.errors import Refused
-from data.store.history import find
-from data.store.office import Office
-from data.store.permission import may_manage
+from data.store.journal import now
+from data.store.rows import submission_line
+from data.store.session import Session, WritingSession
 from data.store.tables import account, review, submission
 
 Verdict = Literal["confirmed", "returned"]
@@ -58,29 +56,38 @@ class Review:
         return f"{said}：{self.note}" if self.note else said
 
 
-def add(connection: Connection, office: Office, access: Access, number: int, verdict: Verdict, note: str) -> None:
+def save_review(session: WritingSession, number: int, verdict: Verdict, note: str = "") -> None:
     """Confirm a current submission or return it; returning needs a note. ``Forbidden``, ``Refused``."""
-    line = find(connection, number)
-    unit = office.names.get(line.unit_id)
+    connection, register = session.connection, session.register
+    line = submission_line(connection, number)
+    unit = session.office.names.get(line.unit_id)
+    session.require_manager(unit)
     if unit is None or not line.current:
         raise Refused("这次上报不是当前有效的上报，不能审核。")
-    may_manage(access, unit)
     if verdict == "returned" and not note.strip():
         raise Refused("退回要写明原因。")
-    register = office.settings.register
     street = street_below_another(register, unit)
-    tier = None if street is None else _tier(connection, register, access, street)
+    tier = None if street is None else _tier(session, street)
     before = _last_word(connection, number)
     if street is not None and tier is not None:
         _in_turn(before, tier, verdict, waits=_has_officer(connection, register, street))
     note = note.strip()
-    said = {"submission_id": number, "by": access.name, "at": audit.now(), "verdict": verdict, "note": note or None}
+    said = {"submission_id": number, "by": session.access.name, "at": now(), "verdict": verdict, "note": note or None}
     connection.execute(insert(review).values(said | {"tier": tier}))
     what = "审核通过" if verdict == "confirmed" else "退回修改"
     told = None if before is None else {"verdict": _WORDS[before.verdict, before.tier], "note": before.note}
     after = {"submission": number, "verdict": _WORDS[verdict, tier], "note": note}
-    audit.note(connection, access.name, what, f"{unit} {line.month}", before=told, after=after)
-    revisions.bump(connection, [line.month])
+    session.note(what, f"{unit} {line.month}", before=told, after=after)
+    session.bump([line.month])
+
+
+def return_submission(session: WritingSession, number: int, note: str) -> None:
+    """Return a submission with a note, unless it stands returned already; raises as ``save_review``."""
+    line = submission_line(session.connection, number)
+    session.require_manager(session.office.names.get(line.unit_id))
+    before = _last_word(session.connection, number)
+    if before is None or before.verdict != "returned":
+        save_review(session, number, "returned", note)
 
 
 def _in_turn(last: Any, tier: int, verdict: Verdict, *, waits: bool) -> None:
@@ -92,12 +99,6 @@ def _in_turn(last: Any, tier: int, verdict: Verdict, *, waits: bool) -> None:
     confirmed = last is not None and last.verdict == "confirmed"
     if tier == UPPER_TIER and verdict == "confirmed" and waits and not confirmed:
         raise Refused("街道的宣传干事还没有确认，请等街道确认后再审核。")
-
-
-def is_returned(connection: Connection, number: int) -> bool:
-    """Tell whether a submission was returned, and nothing was said of it since."""
-    last = _last_word(connection, number)
-    return last is not None and last.verdict == "returned"
 
 
 def _last_word(connection: Connection, number: int) -> Any:
@@ -120,9 +121,10 @@ def _above(register: Register, unit: str) -> Iterator[str]:
         name = register.by_name[name].parent
 
 
-def _tier(connection: Connection, register: Register, access: Access, street: str) -> int:
+def _tier(session: WritingSession, street: str) -> int:
     """Return the tier of an officer: an account of the street (or below) is the first, any other the second."""
-    own = connection.execute(select(account.c.unit).where(account.c.name == access.name)).scalar_one_or_none()
+    query = select(account.c.unit).where(account.c.name == session.access.name)
+    own, register = session.connection.execute(query).scalar_one_or_none(), session.register
     found = None if own is None else register.find(own)
     if found is None:
         return UPPER_TIER
@@ -136,7 +138,7 @@ def _has_officer(connection: Connection, register: Register, street: str) -> boo
     return any((found := register.find(unit)) is not None and found.name == street for unit in units)
 
 
-def last(connection: Connection, office: Office, access: Access, months: Iterable[str]) -> dict[int, Review]:
+def read_reviews(session: Session, months: Iterable[str]) -> dict[int, Review]:
     """Return the last word about each current submission of these months, by its number."""
     query = (
         select(review, submission.c.unit_id, submission.c.month)
@@ -144,12 +146,10 @@ def last(connection: Connection, office: Office, access: Access, months: Iterabl
         .where(submission.c.current, submission.c.month.in_(list(months)))
         .order_by(review.c.id)
     )
-    scope = office.scope(access)
-    if scope is not None:
-        query = query.where(submission.c.unit_id.in_(scope))
-    return {line.submission_id: _review(line, office) for line in connection.execute(query)}
+    lines = session.execute(query, session.in_units(submission.c.unit_id))
+    return {line.submission_id: _review(session, line) for line in lines}
 
 
-def _review(line: Any, office: Office) -> Review:
+def _review(session: Session, line: Any) -> Review:
     said = (line.submission_id, line.by, line.at, line.verdict, line.note)
-    return Review(*said, office.names.get(line.unit_id), line.month, line.tier)
+    return Review(*said, session.office.names.get(line.unit_id), line.month, line.tier)

@@ -19,7 +19,7 @@ from data.store import vault
 from data.store.audit import now
 from data.store.engine import address, file_of
 from data.store.errors import StoreError
-from data.store.store import Store
+from data.store.facade import Facade as Store
 
 _LOG = logging.getLogger(__name__)
 

@@ -1,4 +1,7 @@
-"""Rows as they were sent: written with their submission, read back with file, sheet and cell."""
+"""Rows as they were sent: written with their submission, read back with file, sheet and cell.
+
+Below the sessions: queries of rows for the sessions to narrow, and what is written and read on the transaction itself.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,11 @@ from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, insert, select
+from sqlalchemy.engine import Row as Line
 
 from data import schema
 from data.records import Basic, Row, Value
+from data.store.errors import Refused
 from data.store.lines import insert_lines
 from data.store.tables import ROWS, basic, submission, unit
 from data.stories import story_key
@@ -44,7 +49,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 _STORY = "story"
 
 
-def write(connection: Connection, owner: int, rows: Iterable[Sourced]) -> None:
+def write_rows(connection: Connection, owner: int, rows: Iterable[Sourced]) -> None:
     """Write the rows of a submission, a sheet at a time."""
     lines: dict[str, list[tuple[Any, ...]]] = {}
     for sourced in rows:
@@ -77,7 +82,7 @@ def unpack(text: str, number: int) -> dict[str, str]:
     return {key: f"{cell}{number}" if cell.isalpha() else cell for key, cell in json.loads(text).items()}
 
 
-def of_submission(connection: Connection, owner: int) -> list[Sourced]:
+def rows_of_submission(connection: Connection, owner: int) -> list[Sourced]:
     """Return the rows that a submission holds, with where each was read, in the order of the sheets."""
     found = []
     for sheet in schema.SHEETS:
@@ -107,12 +112,12 @@ def placed(sheet: str) -> Select[Any]:
     )
 
 
-def located(connection: Connection, sheet: str, query: Select[Any]) -> list[Located]:
-    """Return the rows that a query made by ``current`` finds."""
+def located_rows(sheet: str, lines: Iterable[RowMapping]) -> list[Located]:
+    """Return the rows that a query made by ``current`` or ``placed`` has found."""
     kind = schema.SHEET[sheet]
     return [
         Located(line["unit_name"], line["in_month"], line["source_id"], line["file"], _row(kind, line))
-        for line in connection.execute(query).mappings()
+        for line in lines
     ]
 
 
@@ -151,19 +156,16 @@ def write_basics(connection: Connection, owner: int, basics: Mapping[str, Basic]
         connection.execute(insert(basic), lines)
 
 
-def basics_of(connection: Connection, owner: int) -> tuple[dict[str, Basic], dict[str, int]]:
+def basics_of_submission(connection: Connection, owner: int) -> tuple[dict[str, Basic], dict[str, int]]:
     """Return the values of 基本情况 that a submission holds, and where each was read."""
     lines = connection.execute(select(basic).where(basic.c.submission_id == owner)).all()
     values = {line.key: Basic(_value(line), line.sheet_title, line.cell, line.approximate) for line in lines}
     return values, {line.key: line.source_id for line in lines}
 
 
-def stocks(connection: Connection, query: Select[Any]) -> list[Located]:
-    """Return the lines of 基本情况 that a query made by ``current_basics`` finds, a row each."""
-    return [
-        Located(line.unit_name, line.in_month, line.source_id, line.file, _basic_row(line))
-        for line in connection.execute(query)
-    ]
+def located_stocks(lines: Iterable[Any]) -> list[Located]:
+    """Return the lines of 基本情况 that a query made by ``current_basics`` has found, a row each."""
+    return [Located(line.unit_name, line.in_month, line.source_id, line.file, _basic_row(line)) for line in lines]
 
 
 def current_basics() -> Select[Any]:
@@ -187,3 +189,16 @@ def _basic_row(line: Any) -> Row:
 def _value(line: Any) -> Value:
     value: Value = line.number if line.number is not None else line.text
     return value
+
+
+def submission_line(connection: Connection, number: int) -> Line[Any]:
+    """Return the line of a submission; ``Refused`` when there is none of this number."""
+    line = connection.execute(select(submission).where(submission.c.id == number)).one_or_none()
+    if line is None:
+        raise no_submission(number)
+    return line
+
+
+def no_submission(number: int) -> Refused:
+    """Return what is said where there is no submission of this number."""
+    return Refused(f"没有编号为 {number} 的上报。")

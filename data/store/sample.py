@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import delete, insert, select
 
-from data.records import Access
-from data.store import audit, dialect, revisions
+from data.store import counters
 from data.store.errors import Refused
-from data.store.office import Shelf
-from data.store.permission import may_govern
+from data.store.session import SHARED, Session, WritingSession
 from data.store.tables import (
     ROWS,
     annotation,
@@ -57,33 +55,35 @@ Not the journal, nor the office's own templates and forms: those are never part 
 """
 
 
-def mark(connection: Connection) -> None:
+def mark_sample(session: WritingSession) -> None:
     """Say that this database holds the sample street. ``Refused`` when it holds anybody's own data."""
-    if is_marked(connection):
+    session.require_governor()
+    if is_sample(session):
         return
-    if connection.execute(select(submission.c.id).limit(1)).first() is not None:
+    if session.connection.execute(select(submission.c.id).limit(1)).first() is not None:
         raise Refused("数据库里已有数据，不能作为示例。")
-    connection.execute(insert(meta).values(key=_KEY, value="1"))
+    session.connection.execute(insert(meta).values(key=_KEY, value="1"))
 
 
-def is_marked(connection: Connection) -> bool:
+def is_sample(session: Session) -> bool:
     """Tell whether this database holds the sample street."""
-    return connection.execute(select(meta.c.key).where(meta.c.key == _KEY)).first() is not None
+    return session.execute(select(meta.c.key).where(meta.c.key == _KEY), SHARED).first() is not None
 
 
-def clear(connection: Connection, shelf: Shelf, access: Access) -> None:
+def clear_sample(session: WritingSession) -> None:
     """Take the sample street out, so that an office starts its own. ``Refused`` when there is none.
 
     The counters of revisions go on, so that nothing kept in a cache passes for the new data.
     """
-    dialect.hold(connection, revisions.SETTINGS)
-    may_govern(access, shelf.office(connection).settings.register)
-    if not is_marked(connection):
+    session.hold_settings()
+    session.require_governor()
+    if not is_sample(session):
         raise Refused("数据库里不是示例数据，不能清空。")
+    connection = session.connection
     scopes = [scope for (scope,) in connection.execute(select(revision.c.scope))]
     for table in _CONTENT:
         connection.execute(delete(table))
     connection.execute(delete(original).where(original.c.sha256.not_in(select(form.c.sha256))))
     connection.execute(delete(meta).where(meta.c.key == _KEY))
-    audit.note(connection, access.name, "清除示例数据")
-    revisions.bump(connection, [*scopes, revisions.SETTINGS])
+    session.note("清除示例数据")
+    session.bump([*scopes, counters.SETTINGS])

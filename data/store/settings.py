@@ -6,17 +6,21 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import insert, select
 
 from data.problems import Problem
-from data.records import Access
 from data.settings.columns import Rows, Tables
 from data.settings.tables import read_tables
-from data.store import audit, dialect, points, publishing, register, revisions
+from data.settings.values import Settings
+from data.store import counters, register
+from data.store.derived.figures import rebuild_points
 from data.store.errors import Refused
-from data.store.office import Office, Shelf, number_units, tables_now
-from data.store.permission import may_govern
-from data.store.tables import setting, submission
+from data.store.journal import now
+from data.store.office import IN_FORCE, number_units, tables_in
+from data.store.published import POINT_TABLES, is_closed, newest_publication
+from data.store.reports import read_reported_months
+from data.store.session import Session, WritingSession
+from data.store.tables import setting
 
 UNITS = "单位"
 
@@ -41,41 +45,44 @@ class Version:
     rows: int
 
 
-def save(connection: Connection, shelf: Shelf, access: Access, tables: Tables, by: str) -> dict[str, int]:
+def read_settings(session: Session) -> Settings:
+    """Return the settings in force."""
+    return session.settings
+
+
+def read_setting_tables(session: Session) -> dict[str, Rows]:
+    """Return the tables of settings in force, as rows of text; for an officer of the whole register."""
+    return tables_in(session.execute(IN_FORCE, session.require_governor()))[0]
+
+
+def save_settings(session: WritingSession, tables: Tables, by: str | None = None) -> dict[str, int]:
     """Make these tables the new versions; return the version of each table given, new or as before.
 
     Points of the months that are not locked follow new rules at once. Raises ``Forbidden`` for
     anybody but an officer of the whole register, ``Unsound`` when a table has an error.
     """
-    dialect.hold(connection, revisions.SETTINGS)
-    office = shelf.office(connection)
-    may_govern(access, office.settings.register)
-    now = tables_now(connection)
+    session.hold_settings()
+    in_force, who = read_setting_tables(session), by or session.access.name
     given = dict(tables)
     if UNITS in given:
-        given[UNITS] = register.ended(given[UNITS], now[UNITS], audit.now().date())
-    settings, problems = read_tables(now | given)
-    if any(found.level == "error" for found in problems):
+        given[UNITS] = register.ended(given[UNITS], in_force[UNITS], now().date())
+    settings, problems = read_tables(in_force | given)
+    if any(problem.level == "error" for problem in problems):
         raise Unsound(problems)
-    changed = {name: content for name, content in given.items() if content != now[name]}
-    versions = {name: office.settings.versions[name] for name in given}
+    changed = {name: content for name, content in given.items() if content != in_force[name]}
+    versions = {name: session.settings.versions[name] for name in given}
     for name, content in changed.items():
         versions[name] += 1
-        _insert(connection, name, versions[name], content, by)
-        gone, come = _changed(now[name], content), _changed(content, now[name])
-        audit.note(connection, by, "修改设置", name, before=gone, after=come)
+        line = {"name": name, "version": versions[name], "by": who, "at": now()}
+        session.connection.execute(insert(setting).values(line | {"rows": json.dumps(content, ensure_ascii=False)}))
+        removed, added = _changed(in_force[name], content), _changed(content, in_force[name])
+        session.note("修改设置", name, before=removed, after=added, by=who)
     if changed:
-        number_units(connection, settings.register)
-        revisions.bump(connection, [revisions.SETTINGS])
-    if changed.keys() & set(publishing.POINT_TABLES):
-        _score_again(connection, shelf.office(connection))
+        number_units(session.connection, settings.register)
+        session.bump([counters.SETTINGS])
+    if changed.keys() & set(POINT_TABLES):
+        _score_again(session)
     return versions
-
-
-def _insert(connection: Connection, name: str, version: int, content: Rows, by: str) -> None:
-    text = json.dumps(content, ensure_ascii=False)
-    line = {"name": name, "version": version, "by": by, "at": audit.now(), "rows": text}
-    connection.execute(insert(setting).values(line))
 
 
 def _changed(one: Rows, other: Rows) -> Rows:
@@ -84,31 +91,24 @@ def _changed(one: Rows, other: Rows) -> Rows:
     return [row for row in one if tuple(sorted(row.items())) not in have]
 
 
-def _score_again(connection: Connection, office: Office) -> None:
+def _score_again(session: WritingSession) -> None:
     """Work out the points of every month that is not locked."""
-    for month in _months(connection):
-        if not publishing.locked(connection, month):
-            points.rebuild(connection, office, month)
+    for month in read_reported_months(session):
+        if not is_closed(session, newest_publication(session, month)):
+            rebuild_points(session.connection, session.office, month)
 
 
-def _months(connection: Connection) -> list[str]:
-    query = select(submission.c.month).where(submission.c.current).distinct().order_by(submission.c.month)
-    return [month for (month,) in connection.execute(query)]
+def read_setting_versions(session: Session) -> list[Version]:
+    """Return every version of every table, newest first; for an officer of the whole register."""
+    lines = session.execute(select(setting).order_by(setting.c.id.desc()), session.require_governor())
+    return [Version(line.name, line.version, line.by, line.at, len(json.loads(line.rows))) for line in lines]
 
 
-def history(connection: Connection) -> list[Version]:
-    """Return every version of every table, newest first."""
-    return [
-        Version(line.name, line.version, line.by, line.at, len(json.loads(line.rows)))
-        for line in connection.execute(select(setting).order_by(setting.c.id.desc()))
-    ]
-
-
-def version(connection: Connection, table: str, number: int) -> Rows:
-    """Return the rows of one version of a table; ``Refused`` when there is none."""
-    query = select(setting.c.rows).where(setting.c.name == table, setting.c.version == number)
-    found = connection.execute(query).scalar_one_or_none()
-    if found is None:
-        raise Refused(f"“{table}”没有第 {number} 版。")
-    content: Rows = json.loads(found)
-    return content
+def read_setting_rows(session: Session, table: str, version: int) -> Rows:
+    """Return the rows of one version of a table; for an officer of the whole register, ``Refused`` without one."""
+    query = select(setting.c.rows).where(setting.c.name == table, setting.c.version == version)
+    text = session.execute(query, session.require_governor()).scalar_one_or_none()
+    if text is None:
+        raise Refused(f"“{table}”没有第 {version} 版。")
+    rows: Rows = json.loads(text)
+    return rows

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Select, func, or_, select
+from sqlalchemy import Select, func, or_, select
 
-from data.records import Access
-from data.schema import BASICS_KEY, SHEET
-from data.store import figures, rows
-from data.store.office import Office
+from data.schema import BASICS_KEY, CIVIL, SHEET, SHEETS
+from data.store import rows
+from data.store.reports import read_reported_months
 from data.store.rows import Located
+from data.store.session import SHARED, Session
 from data.store.tables import ROWS, submission
 
 WHERE = ("unit", "month", "submission", "file", "sheet", "row", "cells", "approximate", "counted")
@@ -21,7 +21,7 @@ WHERE = ("unit", "month", "submission", "file", "sheet", "row", "cells", "approx
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class _Choice:
     """Which rows: of these months and units, with these values, with this text anywhere in them."""
 
     sheet: str
@@ -31,20 +31,30 @@ class Choice:
     search: str | None = None
 
 
-def read(
-    connection: Connection, office: Office, access: Access, choice: Choice, *, limit: int | None, offset: int
+def read_rows(
+    session: Session,
+    sheet: str,
+    months: Sequence[str],
+    units: Sequence[str] | None = None,
+    *,
+    values: Mapping[str, Sequence[Any]] | None = None,
+    search: str | None = None,
+    limit: int | None = None,
+    offset: int = 0,
 ) -> pd.DataFrame:
     """Return rows in the order of months, units and lines: ``WHERE``, then the sheet's columns by key.
 
+    ``values``: column key → the values wanted; ``search``: a text anywhere in the row.
     ``submission``, ``file``, ``sheet``, ``row`` and ``cells`` (column key → cell) tell where each was
     read; ``approximate`` is a set of column keys.
     """
-    found = find(connection, office, access, choice, limit=limit, offset=offset)
-    keys = [column.key for column in SHEET[choice.sheet].columns]
-    lines = [(*_place(item), *(item.row.values.get(key) for key in keys)) for item in found]
+    choice = _Choice(sheet, months, units, values or {}, search)
+    located = _locate(session, choice, limit=limit, offset=offset)
+    keys = [column.key for column in SHEET[sheet].columns]
+    lines = [(*_place(item), *(item.row.values.get(key) for key in keys)) for item in located]
     table = pd.DataFrame(lines, columns=[*WHERE, *keys], dtype="object")
-    table["unit"] = figures.unit_column([office.ids[item.unit] for item in found], office, access)
-    table["month"] = pd.Categorical([item.month for item in found], categories=sorted(set(choice.months)), ordered=True)
+    table["unit"] = session.unit_column([session.office.ids[item.unit] for item in located])
+    table["month"] = pd.Categorical([item.month for item in located], categories=sorted(set(months)), ordered=True)
     return table.astype({"submission": "int64", "row": "int64", "counted": "bool"})
 
 
@@ -54,62 +64,78 @@ def _place(item: Located) -> tuple[Any, ...]:
     return (*where, dict(row.cells), row.approximate, row.counted)
 
 
-def find(
-    connection: Connection,
-    office: Office,
-    access: Access,
-    choice: Choice,
+def count_rows(
+    session: Session,
+    sheet: str,
+    months: Sequence[str],
+    units: Sequence[str] | None = None,
     *,
-    limit: int | None = None,
-    offset: int = 0,
+    values: Mapping[str, Sequence[Any]] | None = None,
+    search: str | None = None,
+) -> int:
+    """Return how many rows ``read_rows`` would return without a limit."""
+    choice = _Choice(sheet, months, units, values or {}, search)
+    query = session.in_units(submission.c.unit_id, units).narrow(_chosen(rows.current(sheet), choice))
+    number: int = session.execute(select(func.count()).select_from(query.subquery()), SHARED).scalar_one()
+    return number
+
+
+def read_located_rows(
+    session: Session, sheet: str, months: Sequence[str], units: Sequence[str] | None = None
 ) -> list[Located]:
-    """Return the rows chosen, as they were read; for ``basics`` the lines of 基本情况 with a number."""
+    """Return the rows of a sheet as they were read, each with unit, month, submission and file.
+
+    For ``basics`` these are the lines of 基本情况 with a number.
+    """
+    return _locate(session, _Choice(sheet, months, units))
+
+
+def _locate(session: Session, choice: _Choice, *, limit: int | None = None, offset: int = 0) -> list[Located]:
+    scope, order = session.in_units(submission.c.unit_id, choice.units), (submission.c.month, submission.c.unit_id)
     if choice.sheet == BASICS_KEY:
-        basics = _placed(rows.current_basics(), office, access, choice)
-        return rows.stocks(connection, basics.order_by(submission.c.month, submission.c.unit_id))
-    table = ROWS[choice.sheet]
-    query = _chosen(rows.current(choice.sheet), office, access, choice)
-    query = query.order_by(submission.c.month, submission.c.unit_id, table.c.id).limit(limit).offset(offset)
-    return rows.located(connection, choice.sheet, query)
+        stocks = rows.current_basics().where(submission.c.month.in_(choice.months))
+        return rows.located_stocks(session.execute(stocks.order_by(*order), scope))
+    query = _chosen(rows.current(choice.sheet), choice).order_by(*order, ROWS[choice.sheet].c.id)
+    return rows.located_rows(choice.sheet, session.execute(query.limit(limit).offset(offset), scope).mappings())
 
 
-def of_submissions(
-    connection: Connection, office: Office, access: Access, sheet: str, submissions: Sequence[int]
-) -> list[Located]:
+def read_rows_of_submissions(session: Session, sheet: str, submissions: Sequence[int]) -> list[Located]:
     """Return the rows of a sheet that were read in these submissions, whether those are current or not."""
     if not submissions:  # of stocks none is ever asked for: 基本情况 has no table of rows
         return []
     table = ROWS[sheet]
     query = rows.placed(sheet).where(table.c.submission_id == table.c.source_id, table.c.source_id.in_(submissions))
-    scope = office.scope(access)
-    if scope is not None:
-        query = query.where(submission.c.unit_id.in_(scope))
-    return rows.located(connection, sheet, query.order_by(table.c.id))
+    lines = session.execute(query.order_by(table.c.id), session.in_units(submission.c.unit_id))
+    return rows.located_rows(sheet, lines.mappings())
 
 
-def count(connection: Connection, office: Office, access: Access, choice: Choice) -> int:
-    """Return how many rows there are of this choice."""
-    counted = _chosen(rows.current(choice.sheet), office, access, choice).subquery()
-    number: int = connection.execute(select(func.count()).select_from(counted)).scalar_one()
-    return number
+def read_evidence(
+    session: Session, months: Sequence[str], unit: str | None, earlier: Sequence[int] = ()
+) -> dict[str, list[Located]]:
+    """Return the rows behind a document about a unit, by sheet: of these months, of the ledger of every month.
+
+    ``earlier``: submissions that are no longer current, whose rows of the ledger stand under that word.
+    """
+    units = None if unit is None else [below.name for below in session.register.below(unit)]
+    every = read_reported_months(session)
+    evidence = {
+        sheet.key: read_located_rows(session, sheet.key, every if sheet is CIVIL else months, units)
+        for sheet in SHEETS
+    }
+    superseded = read_rows_of_submissions(session, CIVIL.key, earlier)
+    return {**evidence, "earlier": [row for row in superseded if units is None or row.unit in units]}
 
 
-def _chosen(query: Select[Any], office: Office, access: Access, choice: Choice) -> Select[Any]:
+def _chosen(query: Select[Any], choice: _Choice) -> Select[Any]:
+    """Leave what was chosen; whose rows may be seen is for the session to say."""
     table = ROWS[choice.sheet]
-    query = _placed(query, office, access, choice)
+    query = query.where(submission.c.month.in_(choice.months))
     for key, wanted in choice.values.items():
         query = query.where(_among(table.c[SHEET[choice.sheet].column(key).key], wanted))
     if choice.search:
         texts = [table.c[column.key] for column in SHEET[choice.sheet].columns if column.kind in ("text", "word")]
         query = query.where(or_(*(text.contains(choice.search, autoescape=True) for text in texts)))
     return query
-
-
-def _placed(query: Select[Any], office: Office, access: Access, choice: Choice) -> Select[Any]:
-    """Leave what is of the months and units asked for, of those that this person may see."""
-    query = query.where(submission.c.month.in_(choice.months))
-    scope = office.scope(access, choice.units)
-    return query if scope is None else query.where(submission.c.unit_id.in_(scope))
 
 
 def _among(column: Any, wanted: Iterable[Any]) -> Any:

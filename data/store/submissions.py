@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.engine import Row as Line
 
 from data.problems import problem
-from data.records import Access, Basic, Changes, Checked, Receipt, Result
+from data.records import Basic, Changes, Checked, Delivery, Receipt, Result
 from data.schema import SHEET
-from data.store import audit, derived, dialect, doubts, files, publishing, revisions, rows
+from data.store import files, rows
+from data.store.derived.doubts import renew_doubts
+from data.store.derived.unit_months import rebuild_stored, rebuild_unit_month
 from data.store.difference import compare, missing
-from data.store.errors import Forbidden, Refused
-from data.store.history import find
-from data.store.office import Shelf
-from data.store.permission import may_see, may_send
-from data.store.rows import Sourced
+from data.store.errors import Refused
+from data.store.journal import now
+from data.store.published import is_closed, newest_publication, settings_by
+from data.store.rows import Sourced, submission_line
+from data.store.session import WritingSession
 from data.store.tables import submission
 
 _CURRENT = select(submission).where(
@@ -27,20 +28,6 @@ _CURRENT = select(submission).where(
 )
 _SUPERSEDE = update(submission).where(submission.c.id == bindparam("number")).values(current=False)
 _ADD = insert(submission).returning(submission.c.id)
-
-Mode = Literal["replace", "add"]
-
-
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """How a file came in: its bytes, from whom, on which day, and why its warnings are all right."""
-
-    content: bytes
-    by: str
-    received: date
-    mode: Mode = "replace"
-    reason: str | None = None
-
 
 @dataclass(frozen=True)
 class Held:
@@ -66,126 +53,134 @@ def _plain(basics: dict[str, Basic]) -> dict[str, tuple[str, bool]]:
     return {key: (str(found.value), found.approximate) for key, found in basics.items() if found.value is not None}
 
 
-def save(
-    connection: Connection, shelf: Shelf, access: Access, checked: Checked, sending: Sending, changes: Changes | None
+def save_submission(
+    session: WritingSession, checked: Checked, content: bytes, delivery: Delivery = Delivery()
 ) -> Receipt:
-    """Save one unit-month, or keep it as refused where it cannot be saved.
+    """Save one unit-month whole, or keep it as refused where it cannot be saved.
 
-    Raises ``Forbidden`` when the unit is none of the sender's.
+    ``content``: the bytes of the file. Raises ``Forbidden`` when the unit is none of the sender's.
     """
-    dialect.hold(connection, revisions.SETTINGS, shared=True)
-    office = shelf.office(connection)
+    session.hold_settings(shared=True)
     unit, month = checked.unit, checked.month
-    if unit is None or month is None or not checked.acceptable or (checked.needs_reason and not sending.reason):
-        return refuse(connection, shelf, access, checked, sending)
-    may_send(access, unit)
-    unit_id = office.ids.get(unit)
+    if unit is None or month is None or not checked.acceptable or (checked.needs_reason and not _reason(delivery)):
+        return refuse_submission(session, checked, content, delivery)
+    session.require_sender(unit)
+    unit_id = session.office.ids.get(unit)
     if unit_id is None:
         raise Refused(f"“{unit}”不在单位名册里，没有保存。")
-    _hold(connection, unit_id, month)
-    published = publishing.newest(connection, month)
-    if publishing.closed(connection, published, unit_id):
-        found = problem("locked-month", f"{month} 已经锁定")
-        return refuse(connection, shelf, access, replace(checked, problems=(*checked.problems, found)), sending)
-    before = current(connection, unit_id, month)
-    held = held_by(connection, before)
-    then = _joined(held, checked) if sending.mode == "add" else _as_sent(checked)
+    _hold(session, unit_id, month)
+    published = newest_publication(session, month)
+    if is_closed(session, published, unit_id):
+        locked = problem("locked-month", f"{month} 已经锁定")
+        return refuse_submission(session, replace(checked, problems=(*checked.problems, locked)), content, delivery)
+    connection = session.connection
+    before = _current(connection, unit_id, month)
+    held = _held_by(connection, before)
+    then = _joined(held, checked) if delivery.mode == "add" else _as_sent(checked)
     if before is not None and held.same(then):
-        _insert(connection, checked, sending, unit_id=unit_id, result="unchanged", held=then)
-        audit.note(connection, sending.by, "重复上报", f"{unit} {month}", after={"file": checked.file})
+        _insert(session, checked, content, delivery, unit_id=unit_id, result="unchanged", held=then)
+        session.note("重复上报", f"{unit} {month}", after={"file": checked.file}, by=delivery.by)
         return Receipt(checked, "unchanged", before.id)
-    changes = changes or compare([item.row for item in held.rows], [item.row for item in then.rows])
+    changes = compare([item.row for item in held.rows], [item.row for item in then.rows])
     if before is not None:
         connection.execute(_SUPERSEDE, {"number": before.id})
     number = _insert(
-        connection, checked, sending, unit_id=unit_id, result="accepted", held=then, changes=changes, before=before
-    )
-    rows.write(connection, number, then.rows)
+        session, checked, content, delivery,
+        unit_id=unit_id, result="accepted", held=then, changes=changes, before=before,
+    )  # fmt: skip
+    rows.write_rows(connection, number, then.rows)
     rows.write_basics(connection, number, then.basics, then.sources)
-    content = [item.row for item in then.rows]
-    settings = publishing.settings_by(connection, office, published)
+    sent = [item.row for item in then.rows]
+    settings = settings_by(session, published)
     first = number if before is None else None
-    derived.rebuild(connection, settings, unit_id, month, content, then.basics, then.reported, first=first)
-    note = {"submission": number, "file": checked.file, "mode": sending.mode, "reason": sending.reason}
-    note |= asdict(changes)
-    doubts.renew(connection, unit_id, month, sending.by, added=sending.mode == "add")
-    audit.note(connection, sending.by, "上报", f"{unit} {month}", before=_number(before), after=note)
-    revisions.bump(connection, [month])
+    rebuild_unit_month(connection, settings, unit_id, month, sent, then.basics, then.reported, first=first)
+    after = {"submission": number, "file": checked.file, "mode": delivery.mode, "reason": _reason(delivery)}
+    renew_doubts(connection, unit_id, month, _sender(session, delivery), added=delivery.mode == "add")
+    session.note("上报", f"{unit} {month}", before=_number(before), after=after | asdict(changes), by=delivery.by)
+    session.bump([month])
     return Receipt(checked, "accepted", number, changes)
 
 
-def refuse(connection: Connection, shelf: Shelf, access: Access, checked: Checked, sending: Sending) -> Receipt:
+def refuse_submission(
+    session: WritingSession, checked: Checked, content: bytes, delivery: Delivery = Delivery()
+) -> Receipt:
     """Keep a refused upload with its bytes and problems; nothing of it is counted."""
-    if access.role == "leader":
-        raise Forbidden("领导账号只能查看，不能报送或修改。")
-    unit_id = shelf.office(connection).ids.get(checked.unit) if checked.unit else None
-    if unit_id is not None and checked.unit is not None:
-        may_send(access, checked.unit)
-    _insert(connection, checked, sending, unit_id=unit_id, result="refused", held=_as_sent(checked))
+    unit_id = session.office.ids.get(checked.unit) if checked.unit else None
+    session.require_writer() if unit_id is None else session.require_sender(checked.unit)
+    _insert(session, checked, content, delivery, unit_id=unit_id, result="refused", held=_as_sent(checked))
     if unit_id is not None and checked.month is not None:
-        _hold(connection, unit_id, checked.month)
-        doubts.renew(connection, unit_id, checked.month, sending.by)
-    first = next((found.message for found in checked.problems if found.level == "error"), "有警告，没有写明原因")
+        _hold(session, unit_id, checked.month)
+        renew_doubts(session.connection, unit_id, checked.month, _sender(session, delivery))
+    errors = (problem.message for problem in checked.problems if problem.level == "error")
     subject = f"{checked.unit or '单位不明'} {checked.month or '月份不明'}"
-    audit.note(connection, sending.by, "退回上报", subject, after={"file": checked.file, "problem": first})
-    revisions.bump(connection, [checked.month] if checked.month else [])
+    after = {"file": checked.file, "problem": next(errors, "有警告，没有写明原因")}
+    session.note("退回上报", subject, after=after, by=delivery.by)
+    session.bump([checked.month] if checked.month else [])
     return Receipt(checked, "refused")
 
 
-def undo(connection: Connection, shelf: Shelf, access: Access, number: int) -> int | None:
+def undo_submission(session: WritingSession, number: int) -> int | None:
     """Take back the current submission of a unit-month; what it replaced becomes current again.
 
     Returns the number of the submission that is current now, if any. Raises ``Forbidden``, or
     ``Refused`` when this is not the last one or its month is locked.
     """
-    dialect.hold(connection, revisions.SETTINGS, shared=True)
-    office = shelf.office(connection)
-    line = find(connection, number)
-    unit = office.names.get(line.unit_id)
-    may_see(access, unit)
+    session.hold_settings(shared=True)
+    connection = session.connection
+    line = submission_line(connection, number)
+    unit = session.office.names.get(line.unit_id)
+    session.require_visible(unit)
     if unit is None or line.result != "accepted":
         raise Refused("这次上报没有被接收，不需要撤回。")
-    may_send(access, unit)
-    _hold(connection, line.unit_id, line.month)
-    if not find(connection, number).current:
+    session.require_sender(unit)
+    _hold(session, line.unit_id, line.month)
+    if not submission_line(connection, number).current:
         raise Refused("只能撤回该单位该月最近一次被接收的上报。")
-    if publishing.locked(connection, line.month, line.unit_id):
+    published = newest_publication(session, line.month)
+    if is_closed(session, published, line.unit_id):
         raise Refused(f"{line.month} 已经锁定，不能撤回。请先重新开放。")
-    gone = {"current": False, "undone_by": access.name, "undone_at": audit.now()}
+    gone = {"current": False, "undone_by": session.access.name, "undone_at": now()}
     connection.execute(update(submission).where(submission.c.id == number).values(gone))
     if line.replaced_id is not None:
         connection.execute(update(submission).where(submission.c.id == line.replaced_id).values(current=True))
-    derived.rebuild_stored(connection, office, line.unit_id, line.month)
-    doubts.renew(connection, line.unit_id, line.month, access.name)
-    after = _text(line.replaced_id)
-    audit.note(connection, access.name, "撤回上报", f"{unit} {line.month}", before=str(number), after=after)
-    revisions.bump(connection, [line.month])
+    rebuild_stored(connection, settings_by(session, published), line.unit_id, line.month)
+    renew_doubts(connection, line.unit_id, line.month, session.access.name)
+    session.note("撤回上报", f"{unit} {line.month}", before=str(number), after=_text(line.replaced_id))
+    session.bump([line.month])
     back: int | None = line.replaced_id
     return back
 
 
-def current(connection: Connection, unit_id: int, month: str) -> Line[Any] | None:
+def _current(connection: Connection, unit_id: int, month: str) -> Line[Any] | None:
     """Return the current submission of a unit-month, if any."""
     return connection.execute(_CURRENT, {"unit": unit_id, "of": month}).one_or_none()
 
 
-def held_by(connection: Connection, line: Line[Any] | None) -> Held:
+def _held_by(connection: Connection, line: Line[Any] | None) -> Held:
     """Return what a submission holds; nothing when there is none."""
     if line is None:
         return Held()
-    basics, sources = rows.basics_of(connection, line.id)
-    return Held(tuple(rows.of_submission(connection, line.id)), basics, sources, sheets(line.reported))
+    basics, sources = rows.basics_of_submission(connection, line.id)
+    return Held(tuple(rows.rows_of_submission(connection, line.id)), basics, sources, _sheets(line.reported))
 
 
-def sheets(text: str) -> frozenset[str]:
+def _sheets(text: str) -> frozenset[str]:
     """Return the keys of the sheets that a submission reports."""
     return frozenset(text.split(",")) if text else frozenset()
 
 
-def _hold(connection: Connection, unit_id: int, month: str) -> None:
+def _hold(session: WritingSession, unit_id: int, month: str) -> None:
     """Keep others off this unit (its ledger spans months) and off publishing this month."""
-    dialect.hold(connection, f"month {month}", shared=True)
-    dialect.hold(connection, f"unit {unit_id}")
+    session.hold(f"month {month}", shared=True)
+    session.hold(f"unit {unit_id}")
+
+
+def _sender(session: WritingSession, delivery: Delivery) -> str:
+    return delivery.by or session.access.name
+
+
+def _reason(delivery: Delivery) -> str | None:
+    return (delivery.reason or "").strip() or None
 
 
 def _as_sent(checked: Checked) -> Held:
@@ -201,9 +196,10 @@ def _joined(held: Held, checked: Checked) -> Held:
 
 
 def _insert(
-    connection: Connection,
+    session: WritingSession,
     checked: Checked,
-    sending: Sending,
+    content: bytes,
+    delivery: Delivery,
     *,
     unit_id: int | None,
     result: Result,
@@ -218,15 +214,15 @@ def _insert(
         "unit_id": unit_id,
         "month": checked.month,
         "file": checked.file,
-        "sha256": files.keep(connection, sending.content),
-        "by": sending.by,
-        "at": audit.now(),
-        "received": sending.received,
+        "sha256": files.keep_file(session.connection, content),
+        "by": _sender(session, delivery),
+        "at": now(),
+        "received": delivery.received or now().date(),
         "result": result,
         "current": result == "accepted",
         "replaced_id": _number(before),
-        "mode": sending.mode,
-        "reason": sending.reason,
+        "mode": delivery.mode,
+        "reason": _reason(delivery),
         "reported": ",".join(sorted(held.reported)),
         "counted_rows": sum(item.row.counted for item in held.rows if item.row.sheet in SHEET),
         "errors": levels.count("error"),
@@ -235,7 +231,7 @@ def _insert(
         "ignored": json.dumps([asdict(found) for found in checked.ignored], ensure_ascii=False),
         **asdict(changes),
     }
-    number: int = connection.execute(_ADD, line).scalar_one()
+    number: int = session.connection.execute(_ADD, line).scalar_one()
     return number
 
 

@@ -29,9 +29,9 @@ from data.records import Access
 from data.store import audit
 from data.store.columns import Exact, Moment
 from data.store.errors import Refused, StoreDamaged, StoreVersion, of_disk
+from data.store.facade import Facade as Store
 from data.store.opening import emptied, filling, present, versions
 from data.store.permission import may_govern
-from data.store.store import Store
 from data.store.tables import PASSING, account, metadata, original, setting, submission
 
 FORMAT = 2

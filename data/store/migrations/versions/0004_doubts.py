@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from data.problems import Problem
-from data.store.doubts import doubtful, marked
+from data.store.derived.doubts import doubtful, marked
 
 revision = "0004"
 down_revision = "0003"

@@ -21,18 +21,18 @@ LAST = select(func.max(entry_name.c.entry)).where(_OF_UNIT).scalar_subquery()
 """The highest entry of the unit ``unit`` that has a name here."""
 
 
-def touched(connection: Connection, unit_id: int, keys: Collection[str]) -> list[Name]:
+def touched_names(connection: Connection, unit_id: int, keys: Collection[str]) -> list[Name]:
     """Return every name of the entries that one of these keys leads to, in the order in which they got them."""
     return [Name(*line) for line in connection.execute(_TOUCHED, {"unit": unit_id, "keys": sorted(keys)})]
 
 
-def add(connection: Connection, unit_id: int, names: Sequence[Name]) -> None:
+def add_names(connection: Connection, unit_id: int, names: Sequence[Name]) -> None:
     """Keep more names of a unit's entries, in this order."""
     insert_lines(connection, entry_name, _COLUMNS, [(unit_id, *name) for name in names])
 
 
-def replace(connection: Connection, unit_id: int, names: Sequence[Name]) -> None:
+def replace_names(connection: Connection, unit_id: int, names: Sequence[Name]) -> None:
     """Put these names of a unit's entries in the place of those that are there."""
     if [Name(*line) for line in connection.execute(_ALL, {"unit": unit_id})] != list(names):
         connection.execute(_GONE, {"unit": unit_id})
-        add(connection, unit_id, names)
+        add_names(connection, unit_id, names)

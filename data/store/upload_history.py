@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select
+from sqlalchemy import BindParameter, bindparam, func, or_, select
 
 from data import months
-from data.records import Access
-from data.store import publishing
-from data.store.office import Office
+from data.store.published import is_closed, newest_publication
+from data.store.session import SHARED, Session
 from data.store.tables import ROWS, figure, submission
 
 MONTHS = 12
@@ -19,7 +17,7 @@ NEAR = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DuplicateStory:
     """A story told elsewhere; ``unit`` is ``None`` where the one who asks may not see whose it is."""
 
     unit: str | None
@@ -28,7 +26,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class UploadHistory:
     """What a unit's upload is compared with.
 
     ``locked``: the month is closed for the unit; nothing else is read then.
@@ -39,26 +37,25 @@ class Past:
     locked: bool = False
     sums: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     reported: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    stories: Mapping[str, tuple[Told, ...]] = field(default_factory=dict)
+    stories: Mapping[str, tuple[DuplicateStory, ...]] = field(default_factory=dict)
 
 
-def read(
-    connection: Connection, office: Office, access: Access, unit: str, month: str, stories: Iterable[str]
-) -> Past:
-    """Return what an upload of this unit and month is to be compared with.
+def read_upload_history(session: Session, unit: str, month: str, stories: Iterable[str] = ()) -> UploadHistory:
+    """Return what an upload of this unit and month is to be compared with; ``Forbidden`` outside one's scope.
 
     ``stories`` are the keys (``data.stories.story_key``) of its media rows.
     """
-    unit_id = office.ids.get(unit, -1)
-    if publishing.locked(connection, month, office.ids.get(unit)):
-        return Past(locked=True)
-    before = {"unit": unit_id, "first": months.shift(month, -MONTHS), "last": months.shift(month, -1)}
-    return Past(
-        False,
-        _sums(connection, before),
-        _reported(connection, before),
-        _stories(connection, office, access, unit_id, month, set(stories)),
-    )
+    own = session.require_visible(unit)
+    unit_id = session.office.ids.get(unit)
+    if is_closed(session, newest_publication(session, month), unit_id):
+        return UploadHistory(locked=True)
+    before = {"unit": unit_id or -1, "first": months.shift(month, -MONTHS), "last": months.shift(month, -1)}
+    sums: dict[str, dict[str, int]] = {}
+    for measure, of_month, value in session.execute(_SUMS, own, before):
+        sums.setdefault(measure, {})[of_month] = int(value)
+    lines = session.execute(_REPORTED, own, before)
+    reported = {line.month: frozenset(filter(None, line.reported.split(","))) for line in lines}
+    return UploadHistory(False, sums, reported, _stories(session, unit_id or -1, month, set(stories)))
 
 
 _UNIT: BindParameter[int] = bindparam("unit")
@@ -82,27 +79,17 @@ _STORIES = (
 )
 
 
-def _sums(connection: Connection, before: Mapping[str, Any]) -> dict[str, dict[str, int]]:
-    sums: dict[str, dict[str, int]] = {}
-    for measure, month, value in connection.execute(_SUMS, before):
-        sums.setdefault(measure, {})[month] = int(value)
-    return sums
-
-
-def _reported(connection: Connection, before: Mapping[str, Any]) -> dict[str, frozenset[str]]:
-    lines = connection.execute(_REPORTED, before)
-    return {line.month: frozenset(filter(None, line.reported.split(","))) for line in lines}
-
-
 def _stories(
-    connection: Connection, office: Office, access: Access, unit_id: int, month: str, keys: set[str]
-) -> dict[str, tuple[Told, ...]]:
-    """Return where stories of these keys stand in other units or months, within three months."""
+    session: Session, unit_id: int, month: str, keys: set[str]
+) -> dict[str, tuple[DuplicateStory, ...]]:
+    """Return where stories of these keys stand in other units or months, within three months.
+
+    Asked of all units: that a story stands elsewhere is told to everybody, but not whose it is.
+    """
     near = {"first": months.shift(month, -NEAR), "last": months.shift(month, NEAR)}
-    asked = near | {"unit": unit_id, "of": month, "keys": sorted(keys)}
-    found: dict[str, dict[Told, None]] = {}
-    for line in connection.execute(_STORIES, asked) if keys else ():
-        name = office.names.get(line.unit_id)
-        told = Told(name if access.sees(name) else None, line.month, line.title)
-        found.setdefault(line.story, {})[told] = None
-    return {key: tuple(told) for key, told in found.items()}
+    wanted = near | {"unit": unit_id, "of": month, "keys": sorted(keys)}
+    found: dict[str, dict[DuplicateStory, None]] = {}
+    for line in session.execute(_STORIES, SHARED, wanted) if keys else ():
+        story = DuplicateStory(session.unit_name(line.unit_id), line.month, line.title)
+        found.setdefault(line.story, {})[story] = None
+    return {key: tuple(stories) for key, stories in found.items()}
