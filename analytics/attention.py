@@ -42,7 +42,7 @@ def _silent(sight: Sight) -> list[Sentence]:
 
 def _overdue(sight: Sight) -> list[Sentence]:
     """Name who has overdue problems, and how many."""
-    overdue = sight.facts.standing(sight.period.last).overdue(sight.period.last_day)
+    overdue = sight.facts.standing(sight.period.last).overdue(sight.facts.cut_off(sight.period))
     late = sight.facts.ledger.iloc[overdue]
     sums = late.groupby(late["unit"].astype("object"))["quantity"].sum()
     held = {unit: int(sums[unit]) for unit in sight.units if unit in sums}

@@ -87,8 +87,8 @@ def pooled(
 
 
 def reporting(facts: Facts, period: Period, units: Iterable[str] | None = None) -> list[str]:
-    """Return the units at or below ``units`` that had to report in any month of the period, in listed order."""
-    wanted = facts.scope(units) & np.any(facts.open_units(period.first, period.last), axis=1)
+    """Return the units at or below ``units`` that have to report in any month of the period, in listed order."""
+    wanted = facts.scope(units) & np.any(facts.expected_units(period.first, period.last), axis=1)
     return [name for name, chosen in zip(facts.units, wanted, strict=True) if chosen]
 
 

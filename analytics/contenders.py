@@ -17,11 +17,12 @@ from analytics.totals import Pools, present
 from data.schema import Measure
 
 Level = Literal["社区", "街道"]
-State = Literal["", "未报", "迟报不计入", "资料不足", "样本少", "不适用"]
+State = Literal["", "未报", "待报", "迟报不计入", "资料不足", "样本少", "不适用"]
 """Why a unit has no rank; empty for one that has."""
 STATE_WORDS: Mapping[str, str] = MappingProxyType(
     {
         "未报": "未报，不参与排名",
+        "待报": "待报：还没有到报送截止日",
         "迟报不计入": "迟报，按名次规则不计入",
         "资料不足": "报送月数不足65%，不排名次",
         "样本少": "基数不足5，不排名次",
@@ -36,34 +37,39 @@ LEAST_PERCENT = 65
 class Contenders:
     """The units to be ranked: names, their pools, and what each has reported.
 
-    ``sent`` and ``used``: unit × month, was it reported, and does that count; ``months``: how many
-    months each unit should have reported by now.
+    ``sent`` and ``used``: unit × month, was it reported, and does that count; ``due``: should it have
+    been reported by now.
     """
 
     names: tuple[str, ...]
     pools: Pools
     sent: Flags
     used: Flags
-    months: Ints
+    due: Flags
 
     def states(self) -> list[State]:
-        """Return why each unit cannot be ranked, as far as its reports tell."""
-        told = zip(np.sum(self.sent, axis=1), np.sum(self.used, axis=1), self.months, strict=True)
-        return [_state(bool(sent), int(used), int(months)) for sent, used, months in told]
+        """Return why each unit cannot be ranked, as far as its reports tell.
+
+        Months that nobody has reported at all are held against nobody.
+        """
+        some = np.any(self.sent, axis=0)
+        months = np.sum((self.due | self.sent) & some, axis=1)
+        told = zip(self.sent.sum(axis=1), self.used.sum(axis=1), months, self.due.sum(axis=1), strict=True)
+        return [_state(bool(sent), int(used), int(asked), bool(due)) for sent, used, asked, due in told]
 
 
-def _state(sent: bool, used: int, months: int) -> State:
+def _state(sent: bool, used: int, months: int, due: bool) -> State:
     if not sent:
-        return "未报"
+        return "未报" if due else "待报"
     if not used:
         return "迟报不计入"
     return "资料不足" if used * 100 < LEAST_PERCENT * months else ""
 
 
 def candidates(facts: Facts, period: Period, level: Level, units: Iterable[str] | None) -> tuple[str, ...]:
-    """Return the units of a level below ``units`` that were open in the period or reported in it."""
+    """Return the units of a level below ``units`` that have to report in the period or reported in it."""
     register = facts.settings.register
-    there = np.any(facts.open_units(period.first, period.last), axis=1)
+    there = np.any(facts.expected_units(period.first, period.last), axis=1)
     there = (there | np.any(facts.reported(period.first, period.last), axis=1)) & facts.scope(units)
     below = {name for name, here in zip(facts.units, there, strict=True) if here}
     if level == "社区":
@@ -78,11 +84,9 @@ def contenders(facts: Facts, counted: Facts, measure: Measure, period: Period, n
     sheet = sheet_needed(measure)
     sent = present(facts, sheet, period, ("unit", "month"), pools)
     used = present(counted, sheet, period, ("unit", "month"), pools)
-    elapsed = np.flatnonzero(np.any(facts.reported(period.first, period.last), axis=0)).max(initial=0) + 1
-    open_ = np.zeros_like(sent)
-    inside = pools.place >= 0
-    np.logical_or.at(open_, pools.place[inside], facts.open_units(period.first, period.last)[inside])
-    return Contenders(tuple(names), pools, sent, used, (open_ | sent)[:, :elapsed].sum(axis=1))
+    due, inside = np.zeros_like(sent), pools.place >= 0
+    np.logical_or.at(due, pools.place[inside], facts.due_units(period.first, period.last)[inside])
+    return Contenders(tuple(names), pools, sent, used, due)
 
 
 def sheet_needed(measure: Measure) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -14,11 +14,12 @@ import pandas as pd
 
 from analytics.figures import Source
 from analytics.numbers import Flags, Ints
+from analytics.periods import Period
 from analytics.standing import Standing, known_in, ledger_known
 from analytics.summands import Parts, joined
 from data import months
 from data.closings import Closing
-from data.settings.values import REPORTING_LEVELS, Policy, Settings
+from data.settings.values import REPORTING_LEVELS, Settings
 
 
 def month_number(month: str) -> int:
@@ -44,16 +45,20 @@ class Facts:
     ``figures`` gives monthly figures when they are asked for. ``reports``: unit, month, submission,
     received, sheets; a unit-month without submission (refused only) has not reported. ``ledger``:
     stages as ``data.ledger`` lays them out, with those that only publications know (``MARKS``) where
-    there are any; look at it through ``standing`` or ``ledger_in`` only. ``closings``: the months
-    that no longer move. Figures and reports reach back at least to the first month asked about, and
-    for stocks as far as their last value is to be looked for.
+    there are any; look at it through ``standing`` or ``ledger_in`` only. ``today`` is the day on which
+    all this is looked at: nothing is counted as of a later one. ``closings``: the months that no
+    longer move. ``begun``: the first month that anybody in the office has reported, whoever may see it;
+    ``None``: as these reports tell. Figures and reports reach back at least to the first month asked
+    about, and for stocks as far as their last value is to be looked for.
     """
 
     figures: Source
     reports: pd.DataFrame
     ledger: pd.DataFrame
     settings: Settings
+    today: date
     closings: Mapping[str, Closing] = field(default_factory=dict)
+    begun: str | None = None
 
     @cached_property
     def units(self) -> tuple[str, ...]:
@@ -137,9 +142,22 @@ class Facts:
         """Return the settings by which each of these months counts."""
         return {month: self.settings_in(month) for month in asked}
 
-    def policies(self, asked: Iterable[str]) -> dict[str, Policy]:
-        """Return the policy by which each of these months counts, deadlines among it."""
-        return {month: self.settings_in(month).policy for month in asked}
+    def deadline(self, month: str) -> date:
+        """Return the last day on which a report of a month is on time; of a published one that of then."""
+        return self.settings_in(month).deadline(month)
+
+    def start(self, month: str) -> str | None:
+        """Return the first month that units have to report (起报月), by the settings of a month; ``None``: none yet."""
+        return self.settings_in(month).policy.start or self.begun or self._first_reported
+
+    @cached_property
+    def _first_reported(self) -> str | None:
+        sent = self.reports.loc[self.reports["submission"].notna(), "month"].astype("object")
+        return min((str(month) for month in sent.unique()), default=None)
+
+    def cut_off(self, period: Period) -> date:
+        """Return the day as of which a period is counted: its last day, or today while it runs."""
+        return min(period.last_day, self.today)
 
     @cached_property
     def _settled(self) -> dict[str, Facts]:
@@ -196,19 +214,29 @@ class Facts:
         span = month_number(first) + np.arange(months.count(first, last))
         return np.asarray((opened[:, None] <= span) & (span < closed[:, None]))
 
+    def expected_units(self, first: str, last: str) -> Flags:
+        """Return a table of flags, unit × month: does the unit have to report the month, now or in time to come."""
+        asked = months.span(first, last)
+        begun = np.array([(start := self.start(month)) is not None and start <= month for month in asked], dtype=bool)
+        return np.asarray(self.open_units(first, last) & begun)
+
+    def due_units(self, first: str, last: str) -> Flags:
+        """Return a table of flags, unit × month: did the unit have to report the month, and has its deadline passed."""
+        over = np.array([self.deadline(month) < self.today for month in months.span(first, last)], dtype=bool)
+        return np.asarray(self.expected_units(first, last) & over)
+
     @cached_property
     def late(self) -> Flags:
-        """A flag a report: did the first accepted one come after the deadline and its days of grace."""
+        """A flag a report: did the first accepted one come after the deadline."""
         column = "first" if "first" in self.reports else "received"
         arrived = self.reports[column].fillna(self.reports["received"]) if column == "first" else self.reports[column]
         days = pd.to_datetime(arrived).to_numpy(dtype="datetime64[D]")
 
-        def due(month: Any) -> int:
-            policy = self.settings_in(str(month)).policy
-            return (policy.due(str(month)) + timedelta(days=policy.grace_days) - date(1970, 1, 1)).days
+        def limit(month: Any) -> int:
+            return (self.deadline(str(month)) - date(1970, 1, 1)).days
 
-        return days > codes(self.reports["month"], due).astype("datetime64[D]")
+        return days > codes(self.reports["month"], limit).astype("datetime64[D]")
 
     def on_time(self) -> Facts:
         """Return the facts without the late reports, for rankings under 迟报处理 = 不计入."""
-        return replace(self, reports=self.reports[~self.late])
+        return replace(self, reports=self.reports[~self.late], begun=self.begun or self._first_reported)

@@ -15,7 +15,7 @@ from analytics.comparison import reporting
 from analytics.facts import Facts
 from analytics.improved import improved
 from analytics.periods import Period
-from analytics.reporting import in_state
+from analytics.reporting import counts
 from analytics.sight import LEAD, Sentence, Sight
 from analytics.wording import quantity
 from data.schema import MEASURE
@@ -43,11 +43,13 @@ def headline(facts: Facts, period: Period, units: Iterable[str] | None = None) -
 
 def _lead(sight: Sight) -> Sentence:
     """Say how complete the period is and how much was done."""
-    due, missing = len(sight.states), len(in_state(sight.states, "未报", "有错误"))
+    found = counts(sight.states)
     what = "个单位" if sight.period.length == 1 else "份月报"
-    if missing == due:
-        return Sentence(f"{sight.period.title()}应报{due}{what}，还没有报送。")
-    parts = [f"应报{due}{what}，已报{due - missing}{what[0]}"]
+    if not found.expected:
+        return Sentence(f"{sight.period.title()}没有应报的单位。")
+    if not found.arrived:
+        return Sentence(f"{sight.period.title()}应报{found.expected}{what}，还没有报送。")
+    parts = [f"应报{found.expected}{what}，已报{found.arrived}{what[0]}"]
     for key in LEAD:
         value, mark = sight.now.get(key, (None, False))
         if value is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analytics.comparison import communities
 from analytics.ranking import ranks
-from analytics.reporting import in_state
+from analytics.reporting import counts
 from analytics.sight import NAMES, PROBLEMS, RATES, SUMS, Sentence, Sight
 from analytics.wording import listed, number
 from data.schema import MEASURE
@@ -37,8 +37,8 @@ def _fewer_problems(sight: Sight) -> list[Sentence]:
 
 def _complete(sight: Sight) -> list[Sentence]:
     """Say that everyone reported in time, if so."""
-    late = len(sight.states) - len(in_state(sight.states, "按时", "零报")) + int(sight.states["late"].sum())
-    if late or sight.states.empty:
+    found = counts(sight.states)
+    if found.late or found.arrived < found.expected or not found.expected:
         return []
     return [Sentence(f"{len(sight.states)}{'个单位' if sight.period.length == 1 else '份月报'}全部按时报送。")]
 
@@ -66,5 +66,5 @@ def _all_done(sight: Sight) -> list[Sentence]:
     return [
         Sentence(f"{one.title()}：{len(one.done)}个单位全部完成。", one.measure, task=one.name())
         for one in sight.tasks
-        if one.done and not (one.on_time or one.short or one.missing)
+        if one.done and not (one.on_time or one.short or one.missing or one.waiting)
     ]

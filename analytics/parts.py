@@ -37,7 +37,7 @@ def parts(facts: Facts, key: str, period: Period, *, monthly: bool, by: Sequence
 
     Only unit-months whose sheet was reported have any (late ones may have been left out).
     ``monthly`` asks for every month's own value; what is counted as of a day is otherwise
-    counted once, on the period's last day, and put into its last month.
+    counted once, on the period's cut-off day, and put into its last month.
     """
     if key in _LEDGER:
         return _ledger_parts(facts, key, period, monthly=monthly, by=by)
@@ -105,7 +105,7 @@ _FOUND_QUANTITY = frozenset({"civil.found", RECTIFIED})
 
 def stages(facts: Facts, key: str, period: Period) -> Ints:
     """Return the stages of the ledger that a measure counts in a period."""
-    standing, first, last = facts.standing(period.last), period.first_day, period.last_day
+    standing, first, last = facts.standing(period.last), period.first_day, facts.cut_off(period)
     match key:
         case "civil.found":
             return standing.found(first, last)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -44,11 +45,12 @@ class Ranking:
     only), count_rank, heavy_rank, verdict (points only), per_thousand, per_thousand_rank, months
     (reported), state (why there is no rank), explanation. What does not apply is ``None``.
     ``counts`` are the adopted stories by level of the ranked units, in the order of ``rows``;
-    ``rules`` is the version of the scoring rules.
+    ``rules`` is the version of the scoring rules, ``cut_off`` the day as of which all this is counted.
     """
 
     measure: Measure
     period: Period
+    cut_off: date
     level: Level
     rows: pd.DataFrame
     ranked: int
@@ -64,9 +66,10 @@ class Ranking:
 
     def title(self) -> str:
         """Return who takes part: ``参与排名10个，未报1个``."""
-        missing = f"，未报{len(self.not_reported)}个" if self.not_reported else ""
-        others = len(self.rows) - self.ranked - len(self.not_reported)
-        return f"参与排名{self.ranked}个{missing}" + (f"，不排名次{others}个" if others else "")
+        waiting = int((self.rows["state"] == "待报").sum())
+        others = len(self.rows) - self.ranked - len(self.not_reported) - waiting
+        counted = {"参与排名": self.ranked, "未报": len(self.not_reported), "待报": waiting, "不排名次": others}
+        return "，".join(f"{word}{number}个" for word, number in counted.items() if number or word == "参与排名")
 
 
 def _values(counted: Facts, measure: Measure, period: Period, field: Contenders) -> Objects:
@@ -185,6 +188,7 @@ def rank(
     return Ranking(
         asked,
         period,
+        facts.cut_off(period),
         level,
         rows.iloc[np.argsort(last, kind="stable")].reset_index(drop=True),
         len(found.eligible),

@@ -1,14 +1,17 @@
-"""Who has reported: a state for each unit and month, the deadline, counts, and the reminder to paste.
+"""Who has to report a month and who has: a state for each unit and month, counts, and the reminder to paste.
 
-A unit-month is 未报 until a workbook of it was accepted; 有错误 when everything it sent was refused;
-零报 when it reported and had nothing; else 按时 or 迟报. Whether it is late goes by the day on which
-its first accepted workbook came in, so that a correction after the deadline makes nobody late.
+The one place that says who is expected, late or silent. A unit-month that has to be reported is 待报
+until its deadline has passed and 未报 afterwards; 有错误 when everything it sent was refused; 零报 when it
+reported and had nothing; else 按时 or 迟报. Zero and late are two facts: a late zero report is 零报, and
+late. Whether it is late goes by the day on which its first accepted workbook came in, so that a
+correction after the deadline makes nobody late.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any, Literal, get_args
 
@@ -18,66 +21,41 @@ from analytics.facts import Facts
 from analytics.wording import day, listed, weekday
 from data import months
 from data.schema import SHEETS
-from data.settings.values import Policy, Register, Settings
 
-State = Literal["按时", "迟报", "零报", "未报", "有错误"]
+State = Literal["按时", "迟报", "零报", "待报", "未报", "有错误"]
 STATES: tuple[State, ...] = get_args(State)
+ABSENT: tuple[State, ...] = ("待报", "未报", "有错误")
+"""States in which nothing has been accepted yet."""
+SILENT: tuple[State, ...] = ("未报", "有错误")
+"""States of a month that is missing: nothing accepted, and the deadline passed or something to be put right."""
 LOCKED = "已锁定"
-COLUMNS = ("unit", "month", "state", "late", "locked", "received", "submission", "missing", "errors", "warnings")
+COLUMNS = ("unit", "month", "state", "late", "received", "submission", "missing", "errors", "warnings")
 
 
-def due(policy: Policy, month: str) -> date:
-    """Return the last day on which a month's report is on time, days of grace included."""
-    return policy.due(month) + timedelta(days=policy.grace_days)
+def expected(facts: Facts, asked: Sequence[str], units: Collection[str] | None = None) -> pd.DataFrame:
+    """Return ``COLUMNS``, a line for each of these months and each unit that has to report it, in listed order.
 
-
-def states(
-    reports: pd.DataFrame,
-    register: Register,
-    policy: Policy,
-    asked: Sequence[str],
-    *,
-    below: str | None = None,
-    locked: Collection[str] = (),
-    policies: Mapping[str, Policy] | None = None,
-    among: Collection[str] | None = None,
-) -> pd.DataFrame:
-    """Return ``COLUMNS``, one line for each month asked and each unit that has to report it, in listed order.
-
-    ``reports`` are those of the store. ``missing``: titles of the sheets that a workbook lacks, as a
-    tuple. ``locked``: months that are published and closed. ``policies``: those of months that go by
-    another one. A unit that reported a month in which it did not have to is listed too. ``among``:
-    the units to be listed, ``None`` for all.
+    A unit reports a month when it is open then and the month is not before the first that the office
+    reports (起报月); one that reported without having to is listed, too. ``units``: only these and those
+    below them. ``missing``: titles of the sheets that a workbook lacks, as a tuple.
     """
-    by_month, wanted = policies or {}, None if among is None else set(among)
-    known = reports[reports["month"].isin(list(asked))]
+    known = facts.reports[facts.reports["month"].isin(list(asked))]
     sent = {(str(line.unit), str(line.month)): line for line in known.itertuples(index=False)}
-    limits = {month: due(by_month.get(month, policy), month) for month in asked}
-    lines = [
-        _line(sent.get((unit, month)), unit, month, limits[month], locked)
-        for month in asked
-        for unit in _units(register, month, below, [unit for unit, of in sent if of == month])
-        if wanted is None or unit in wanted
-    ]
-    return pd.DataFrame(lines, columns=list(COLUMNS)).astype({"submission": "Int64", "late": bool, "locked": bool})
+    inside = facts.scope(units)
+    lines = []
+    for month in asked:
+        limit, due = facts.deadline(month), facts.expected_units(month, month)[:, 0] & inside
+        silent: State = "未报" if facts.today > limit else "待报"
+        for unit, has_to, wanted in zip(facts.units, due.tolist(), inside.tolist(), strict=True):
+            report = sent.get((unit, month)) if wanted else None
+            if has_to or report is not None:
+                lines.append(_line(report, unit, month, limit, silent))
+    return pd.DataFrame(lines, columns=list(COLUMNS)).astype({"submission": "Int64", "late": bool})
 
 
-def states_in(facts: Facts, asked: Sequence[str], among: Collection[str] | None = None) -> pd.DataFrame:
-    """Return ``states`` of these months by the facts; a published month goes by the deadline it was published with."""
-    settings, policies = facts.settings, facts.policies(asked)
-    return states(facts.reports, settings.register, settings.policy, asked, policies=policies, among=among)
-
-
-def _units(register: Register, month: str, below: str | None, sent: Iterable[str]) -> list[str]:
-    """Return who is listed for a month: who has to report, and whoever did all the same."""
-    expected = dict.fromkeys(unit.name for unit in register.reporting(month, below))
-    scope = None if below is None else {unit.name for unit in register.below(below)}
-    return list(expected | dict.fromkeys(name for name in sent if scope is None or name in scope))
-
-
-def _line(report: Any, unit: str, month: str, limit: date, locked: Collection[str]) -> dict[str, Any]:
+def _line(report: Any, unit: str, month: str, limit: date, silent: State) -> dict[str, Any]:
     line: dict[str, Any] = dict.fromkeys(COLUMNS)
-    line |= {"unit": unit, "month": month, "state": "未报", "late": False, "locked": month in locked}
+    line |= {"unit": unit, "month": month, "state": silent, "late": False}
     line |= {"missing": (), "errors": 0, "warnings": 0, "submission": pd.NA}
     if report is None:
         return line
@@ -103,10 +81,60 @@ def _missing(sheets: frozenset[str] | str) -> tuple[str, ...]:
     return tuple(sheet.title for sheet in SHEETS if sheet.key not in reported)
 
 
-def counts(lines: pd.DataFrame) -> Mapping[State, int]:
-    """Return how many unit-months are in each state; states that none is in have 0."""
-    found = lines["state"].value_counts()
-    return {state: int(found.get(state, 0)) for state in STATES}
+@dataclass(frozen=True, slots=True)
+class ReportCounts:
+    """How many reports of those expected are how far.
+
+    ``late`` counts every late report and ``zero`` every zero report; ``late_zero`` are in both.
+    """
+
+    expected: int
+    on_time: int
+    late: int
+    zero: int
+    late_zero: int
+    waiting: int
+    missing: int
+    refused: int
+
+    @property
+    def arrived(self) -> int:
+        """How many were accepted."""
+        return self.expected - self.waiting - self.missing - self.refused
+
+    @property
+    def silent(self) -> int:
+        """How many are missing: not there after the deadline, or refused and not sent again."""
+        return self.missing + self.refused
+
+    def by_state(self) -> dict[State, int]:
+        """Return the number of each state; late zero reports stand under 迟报 and under 零报."""
+        return {
+            "按时": self.on_time, "迟报": self.late, "零报": self.zero, "待报": self.waiting, "未报": self.missing,
+            "有错误": self.refused,
+        }  # fmt: skip
+
+    def words(self, unit: str = "个", *, space: str = "") -> str:
+        """Return what there is of each state: ``按时9个，迟报2个（其中零报1个），零报1个，未报1个``."""
+        parts = [f"{state}{space}{number}{space}{unit}".rstrip() for state, number in self.by_state().items() if number]
+        both = f"（其中零报{space}{self.late_zero}{space}{unit}".rstrip() + "）" if self.late_zero else ""
+        return "，".join(part + both if part.startswith("迟报") else part for part in parts)
+
+
+def counts(lines: pd.DataFrame) -> ReportCounts:
+    """Return how many of these unit-months (as ``expected`` has them) are how far."""
+    found, zero = lines["state"].value_counts(), lines["state"] == "零报"
+    late = int(lines["late"].sum())
+    return ReportCounts(
+        expected=len(lines),
+        on_time=int(found.get("按时", 0)),
+        late=late,
+        zero=int(zero.sum()),
+        late_zero=int((zero & lines["late"]).sum()),
+        waiting=int(found.get("待报", 0)),
+        missing=int(found.get("未报", 0)),
+        refused=int(found.get("有错误", 0)),
+    )
 
 
 def in_state(lines: pd.DataFrame, *wanted: State) -> list[str]:
@@ -114,25 +142,32 @@ def in_state(lines: pd.DataFrame, *wanted: State) -> list[str]:
     return [str(unit) for unit in lines.loc[lines["state"].isin(wanted), "unit"]]
 
 
-def reminder(lines: pd.DataFrame, month: str, policy: Policy, *, on: date | None = None) -> str:
+def absent_words(lines: pd.DataFrame) -> Mapping[tuple[str, str], str]:
+    """Return (unit, month) → 待报, of those that are not reported and not due yet; all others are 未报."""
+    waiting = lines[lines["state"] == "待报"]
+    return {(str(unit), str(month)): "待报" for unit, month in zip(waiting["unit"], waiting["month"], strict=True)}
+
+
+def reminder(facts: Facts, lines: pd.DataFrame, month: str) -> str:
     """Return the text to paste into a chat group for one month: how far it is, who is asked for what, until when.
 
-    ``on``: the day it is sent; on a day after the deadline it says that the deadline has passed.
+    While the month runs nobody is asked for anything; after the deadline it says that it has passed.
     """
     of_month = lines[lines["month"] == month]
     if of_month.empty:
         return f"【{months.title(month)}宣传工作月报】没有应报单位。"
-    asked = [*_missing_units(of_month), *_refused(of_month), *_incomplete(of_month)]
-    arrived = len(of_month) - len(in_state(of_month, "未报", "有错误"))
-    head = f"【{months.title(month)}宣传工作月报】应报{len(of_month)}个单位，已报{arrived}个。"
-    if not asked:
+    found = counts(of_month)
+    head = f"【{months.title(month)}宣传工作月报】应报{found.expected}个单位，已报{found.arrived}个。"
+    asked = [*_awaited(of_month, facts.today > months.last_day(month)), *_refused(of_month), *_incomplete(of_month)]
+    if not asked and not found.waiting:
         return f"{head}已全部报送，谢谢大家。"
-    return "\n".join([head, *asked, _until(due(policy, month), on)])
+    return "\n".join([head, *asked, _until(facts.deadline(month), facts.today, asked=bool(asked))])
 
 
-def _missing_units(lines: pd.DataFrame) -> list[str]:
-    units = in_state(lines, "未报")
-    return [f"未报{len(units)}个：{listed(units)}。"] if units else []
+def _awaited(lines: pd.DataFrame, over: bool) -> list[str]:
+    words: tuple[State, ...] = ("待报", "未报") if over else ("未报",)
+    found = ((state, in_state(lines, state)) for state in words)
+    return [f"{state}{len(units)}个：{listed(units)}。" for state, units in found if units]
 
 
 def _refused(lines: pd.DataFrame) -> list[str]:
@@ -152,22 +187,22 @@ def _incomplete(lines: pd.DataFrame) -> list[str]:
     return [f"缺工作表{len(found)}个：{listed(units)}；没有数据的请保留表头，记为零报。"]
 
 
-def _until(last: date, on: date | None) -> str:
+def _until(last: date, today: date, *, asked: bool) -> str:
     until = f"{day(last, year=False)}（{weekday(last)}）"
-    if on is not None and on > last:
+    if today > last:
         return f"报送截止日{until}已过，请尽快补报。"
-    return f"请于{until}前报送。"
+    return f"请于{until}前报送。" if asked else f"报送截止日是{until}。"
 
 
-def report_status(
-    reports: pd.DataFrame, settings: Settings, month: str, *, below: str | None = None, on: date | None = None
-) -> dict[str, Any]:
+def report_status(facts: Facts, month: str) -> dict[str, Any]:
     """Return the status of a month as the command line prints it; see the contract of ``status``."""
-    lines = states(reports, settings.register, settings.policy, [month], below=below)
+    lines = expected(facts, [month])
+    found = counts(lines)
     units = [
         {
             "unit": line["unit"],
             "state": line["state"],
+            "late": line["late"],
             "submitted_at": None if line["received"] is None else line["received"].isoformat(),
             "errors": line["errors"],
             "warnings": line["warnings"],
@@ -176,7 +211,10 @@ def report_status(
     ]
     return {
         "month": month,
-        "due": due(settings.policy, month).isoformat(),
+        "due": facts.deadline(month).isoformat(),
+        "from": facts.start(month),
+        "expected": found.expected,
+        "counts": found.by_state(),
         "units": units,
-        "reminder": reminder(lines, month, settings.policy, on=on),
+        "reminder": reminder(facts, lines, month),
     }

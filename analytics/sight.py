@@ -12,7 +12,7 @@ import pandas as pd
 from analytics.comparison import growth, pooled
 from analytics.facts import Facts
 from analytics.periods import Period
-from analytics.reporting import states_in
+from analytics.reporting import expected
 from analytics.targets import Achievement, achievements, tasks
 from analytics.wording import Number, number, quantity
 from data.schema import MEASURE
@@ -90,8 +90,7 @@ class Sight:
     @cached_property
     def states(self) -> pd.DataFrame:
         """Who has reported, a line a unit and month."""
-        lines = states_in(self.facts, self.period.months)
-        return lines[lines["unit"].isin(self.units)]
+        return expected(self.facts, self.period.months, self.units)
 
     @cached_property
     def tasks(self) -> list[Achievement]:
@@ -101,7 +100,8 @@ class Sight:
     @property
     def cut_off(self) -> str:
         """The last day of the period, of which everything is that is counted as of a day."""
-        return f"{self.period.last_day.month}月{self.period.last_day.day}日"
+        day = self.facts.cut_off(self.period)
+        return f"{day.month}月{day.day}日"
 
     @property
     def base(self) -> str:

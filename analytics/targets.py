@@ -2,7 +2,7 @@
 
 A task that is in force for a part of its cycle only asks for that part of it. What is due to date
 grows evenly over the cycle; a rate, a stock or a number of titles is due as a whole all the time.
-The words are neutral: 已完成, 进度正常, 差3次, 未报.
+The words are neutral: 已完成, 进度正常, 差3次, 未报, 待报.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from analytics.completion import LENGTHS
 from analytics.facts import Facts
 from analytics.measures import values
 from analytics.periods import Period
-from analytics.wording import NOT_REPORTED, Number, listed, number
+from analytics.wording import NOT_DUE, NOT_REPORTED, Number, listed, number
 from data.schema import MEASURE, Measure
 from data.settings.values import REPORTING_LEVELS, Target, TargetPeriod
 
@@ -41,9 +41,9 @@ def tasks(facts: Facts, month: str, units: Iterable[str] | None = None) -> pd.Da
     """Return ``COLUMNS``: every task in force in a month, as far as it is done by the end of that month.
 
     ``first`` and ``last`` bound the part of the cycle in which the task is in force; ``minimum`` is
-    asked for by its end, ``due`` by the end of ``month``; ``done`` is ``None`` for 未报 (or a rate
-    without a base); ``short`` is missing to the minimum, ``behind`` to what is due; ``missing`` counts
-    the months not reported. Sorted by measure and category as listed, then by unit.
+    asked for by its end, ``due`` by the end of ``month``; ``done`` is ``None`` where nothing was
+    reported (or for a rate without a base); ``short`` is missing to the minimum, ``behind`` to what is due;
+    ``missing`` counts the months that are due and not reported. Sorted by measure and category as listed, then by unit.
     """
     facts = facts.settled(month)
     names = reporting(facts, Period.month(month), units)
@@ -110,9 +110,11 @@ class _Task:
         done = self._done(values(self.facts, [self.measure.key], self.to_date, by=self._by, units=owners))
         sent = self.facts.reported(self.to_date.first, self.to_date.last, self.measure.sheet)
         open_ = self.facts.open_units(self.span.first, self.span.last)
+        due = self.facts.due_units(self.to_date.first, self.to_date.last)
+        places = [self.facts.place(unit) for unit in owners]
         return [
-            self._line(unit, done.get(unit, self._nothing), sent[self.facts.place(unit)], open_[self.facts.place(unit)])
-            for unit in owners
+            self._line(unit, done.get(unit, self._nothing), sent[place], due[place], open_[place])
+            for unit, place in zip(owners, places, strict=True)
         ]
 
     def pooled(self) -> dict[str, Any]:
@@ -121,7 +123,9 @@ class _Task:
         found = values(self.facts, [self.measure.key], self.to_date, by=self._by, pooled=[unit])
         places = [self.facts.place(one.name) for one in self.facts.settings.register.below(unit)]
         sent = self.facts.reported(self.to_date.first, self.to_date.last, self.measure.sheet)[places]
-        return self._line(unit, self._done(found).get(unit, self._nothing), np.any(sent, axis=0), None)
+        due = self.facts.due_units(self.to_date.first, self.to_date.last)[places]
+        done = self._done(found).get(unit, self._nothing)
+        return self._line(unit, done, np.any(sent, axis=0), np.any(due, axis=0), None)
 
     @property
     def _nothing(self) -> tuple[Number | None, bool]:
@@ -140,21 +144,25 @@ class _Task:
             for unit, value, mark in zip(found["unit"], found["value"], found["approximate"], strict=True)
         }
 
-    def _line(self, unit: str, held: tuple[Number | None, bool], sent: Any, open_: Any) -> dict[str, Any]:
-        """Return a line; ``sent`` flags the months so far, ``open_`` those in force (``None``: all)."""
+    def _line(self, unit: str, held: tuple[Number | None, bool], sent: Any, due: Any, open_: Any) -> dict[str, Any]:
+        """Return a line.
+
+        ``sent`` and ``due`` flag the months so far that were reported, and that have to be by now;
+        ``open_`` those in force in which the unit has the task (``None``: all).
+        """
         so_far = len(sent)
         asked = np.ones(self.span.length, dtype=bool) if open_ is None else open_
-        minimum, due = self.share(int(asked.sum())), self.share(int(asked[:so_far].sum()))
-        reported = bool(np.any(sent))
+        minimum, so_far_due = self.share(int(asked.sum())), self.share(int(asked[:so_far].sum()))
+        reported, missing = bool(np.any(sent)), int((asked[:so_far] & due & ~np.asarray(sent)).sum())
         done, mark = held if reported else (None, False)
-        short, behind = (None if done is None else max(Fraction(0), part - Fraction(done)) for part in (minimum, due))
-        state = self._state(done, minimum, due) if reported else NOT_REPORTED
+        gaps = (None if done is None else max(Fraction(0), part - Fraction(done)) for part in (minimum, so_far_due))
+        short, behind = (None if gap is None else tenths(gap) for gap in gaps)
+        absent = NOT_REPORTED if missing else NOT_DUE
+        state = self._state(done, minimum, so_far_due) if reported else absent
         return {
             "unit": unit, "measure": self.measure.key, "category": self.target.category, "period": self.target.period,
-            "first": self.span.first, "last": self.span.last, "minimum": tenths(minimum), "due": tenths(due),
-            "done": done, "approximate": mark, "missing": int((asked[:so_far] & ~np.asarray(sent)).sum()),
-            "short": None if short is None else tenths(short), "behind": None if behind is None else tenths(behind),
-            "state": state,
+            "first": self.span.first, "last": self.span.last, "minimum": tenths(minimum), "due": tenths(so_far_due),
+            "done": done, "approximate": mark, "missing": missing, "short": short, "behind": behind, "state": state,
         }  # fmt: skip
 
     def _state(self, done: Number | None, minimum: Fraction, due: Fraction) -> str:
@@ -214,6 +222,7 @@ class Achievement:
     on_time: tuple[str, ...]
     short: tuple[tuple[str, str], ...]
     missing: tuple[str, ...]
+    waiting: tuple[str, ...] = ()
 
     def name(self) -> str:
         """Return what the task is called for short."""
@@ -231,6 +240,7 @@ class Achievement:
         parts += [f"{len(self.on_time)}个单位进度正常"] if self.on_time else []
         parts += [f"{listed([f'{unit}{words}' for unit, words in self.short], most)}"] if self.short else []
         parts += [f"未报{len(self.missing)}个（{listed(self.missing, most)}）"] if self.missing else []
+        parts += [f"待报{len(self.waiting)}个（{listed(self.waiting, most)}）"] if self.waiting else []
         return f"{self.title()}：{'；'.join(parts)}。"
 
 
@@ -251,5 +261,5 @@ def _achievement(
 
     short = tuple((unit, state) for unit, state in lines if "差" in state)
     return Achievement(
-        measure, category, period, minimum, those(DONE), those(ON_TIME), short, those(NOT_REPORTED)
+        measure, category, period, minimum, those(DONE), those(ON_TIME), short, those(NOT_REPORTED), those(NOT_DUE)
     )

@@ -10,7 +10,8 @@ from data.schema import MEASURE, Measure
 
 MISSING = "—"
 """What stands where there is no value."""
-NOT_REPORTED = "未报"
+NOT_REPORTED, NOT_DUE = "未报", "待报"
+"""What stands for a value that was not reported: its deadline has passed, or has not."""
 _NOTHING = {"civil.rectification_rate": "无"}
 _WEEKDAYS = "一二三四五六日"
 

@@ -28,6 +28,8 @@ from data.template.workbook import RowValues, file_name, standard_workbook
 
 OFFICER = Access("基准", "officer")
 LAST = "2026-10"
+TODAY = date(2026, 11, 10)
+"""The day on which an archive is looked at: the last month is due since some days."""
 ROWS = 30
 """Rows that a community sends on each of the four sheets."""
 IN_STREET, IN_DISTRICT = 11, 37

@@ -80,7 +80,7 @@ class City:
         table = pd.DataFrame(figures, columns=["unit", "month", *names], dtype="object")
         columns = ["unit", "month", "submission", "received", "sheets", "zero", "errors", "warnings"]
         held = Held(table.astype({"value": "int64", "approximate": "bool"}))
-        facts = Facts(held, pd.DataFrame(reports, columns=columns), frame({}), settings)
+        facts = Facts(held, pd.DataFrame(reports, columns=columns), frame({}), settings, date(2030, 1, 1))
         return cls(facts, settings, rank(facts, Period.month(MONTH)), count)
 
     def behind(self) -> Iterator[Behind]:
@@ -106,7 +106,7 @@ def _stories(at: int) -> list[Row]:
 
 
 def _ours(city: City) -> bytes:
-    return ranking_workbook(city.ranking, city.settings, city.facts.reports, city.behind())
+    return ranking_workbook(city.ranking, city.facts, city.behind())
 
 
 def _plain(value: object) -> object:

@@ -47,13 +47,13 @@ def look(url: str) -> list[float]:
 
     def overview() -> None:
         # As whoever has just sent something sees it: behind nothing.
-        analysis = archive.analysis(city.OFFICER, reported, time.monotonic())
+        analysis = archive.analysis(city.OFFICER, reported, city.TODAY, time.monotonic())
         analysis.of(headline, period, None)
         analysis.of(rank, period)
 
     month = _cpu(lambda: store.figures(city.OFFICER, [period.last], by=("unit",)))
     before = _held()
-    ledger = _cpu(lambda: archive.analysis(city.OFFICER, reported).ready())
+    ledger = _cpu(lambda: archive.analysis(city.OFFICER, reported, city.TODAY).ready())
     page = _cpu(overview)
     held = _held() - before
     street = city.streets(city.IN_STREET)[0]

@@ -11,10 +11,9 @@ from typing import Any
 import click
 
 from analytics.behind import superseded
-from analytics.periods import Period
-from commands.facts import read_facts
-from commands.figures import MeasureName, named, period_of, span
-from commands.output import Day, common, database, failed, operator, show
+from commands.facts import period_of, read_facts
+from commands.figures import MeasureName, named, span
+from commands.output import Day, common, database, failed, operator, show, today
 from data.intake.workers import Readers
 from data.records import Access
 from data.schema import MEASURE, Measure
@@ -22,7 +21,7 @@ from data.settings.values import Register
 from data.store import Store, StoreReadOnly
 from data.store.documents import Document, Made
 from data.store.forms import Form
-from reports.documents import TITLES, Missing, Order, Paper, Wishes, make
+from reports.documents import TITLES, Missing, Order, Paper, Wishes, make, period_made
 from reports.forms.making import OwnForm, Refusal
 from reports.word.page import PRESETS, USUAL
 
@@ -48,7 +47,8 @@ def report(
     fonts: str, day: date | None, sources: bool, comments: bool, url: str | None, as_json: bool,
 ) -> int:  # fmt: skip
     """通报（bulletin）、工作总结（summary）、排名表（ranking）、自有模板（form）；生成后登记在文档清单里。"""
-    store, access, period = database(url), operator(), period_of(first, last)
+    store, access = database(url), operator()
+    period = period_of(store, access, first, last, today())
     name = _unit(store.settings().register, kind, unit)
     form = _form(store, access, kind, own)
     content = None if form is None else _own(store, access, form.id)
@@ -57,9 +57,9 @@ def report(
     if isinstance(paper, Refusal):
         return _refused(paper, as_json)
     out.write_bytes(paper.content)
-    revision = store.revision_until(last)
+    revision = store.revision_until(period.last)
     used = form.id if form else None
-    made = Made(kind, paper.title, paper.file, first, last, name, order.wishes.kept(), revision, used)
+    made = Made(kind, paper.title, paper.file, period.first, period.last, name, order.kept(), revision, used)
     number = _recorded(store, access, made, paper.content)
     digest = sha256(paper.content).hexdigest()
     document = {"out": str(out), "document": number, "sha256": digest, "revision": revision}
@@ -86,7 +86,7 @@ def _form(store: Store, access: Access, kind: str, own: str | None) -> Form | No
 
 
 def _made(store: Store, access: Access, order: Order) -> Paper | Refusal:
-    facts = read_facts(store, access, order.period)
+    facts = read_facts(store, access, order.period, today())
     gone = superseded(facts, MEASURE["civil.open"])
     sheets = store.evidence(access, order.period.months, order.unit, gone) if order.traced else {}
     with Readers(1) as readers:
@@ -160,7 +160,7 @@ def make_again(number: int, out: Path, url: str | None, as_json: bool) -> int:
 
 def _order(store: Store, access: Access, made: Made) -> Order:
     own = None if made.form is None else _own(store, access, made.form)
-    return Order(made.kind, Period(made.first, made.last), made.unit, Wishes.of(made.options), own)
+    return Order(made.kind, period_made(made.first, made.last, made.options), made.unit, Wishes.of(made.options), own)
 
 
 def _own(store: Store, access: Access, number: int) -> OwnForm:

@@ -10,10 +10,9 @@ import pandas as pd
 
 from analytics.behind import reach, rows_behind, source, superseded
 from analytics.measures import values
-from analytics.periods import Period
 from analytics.totals import By
-from commands.facts import read_facts
-from commands.output import F, Month, common, database, operator, show
+from commands.facts import period_of, read_facts
+from commands.output import F, Month, common, database, operator, show, today
 from data.schema import DIMENSIONS, MEASURES, Measure, find_measure
 from data.settings.values import Register
 
@@ -31,13 +30,6 @@ class MeasureName(click.ParamType[Any]):
         if found is None:
             self.fail(f"没有指标“{value}”。可用：{'、'.join(measure.key for measure in MEASURES)}。", param, ctx)
         return found
-
-
-def period_of(first: str, last: str) -> Period:
-    """Return the period of ``--from`` and ``--to``."""
-    if last < first:
-        raise click.BadParameter(f"{last} 早于 {first}。", param_hint="--to")
-    return Period(first, last)
 
 
 def _cuts(text: str) -> tuple[By, ...]:
@@ -90,8 +82,9 @@ def figures(
     as_json: bool,
 ) -> int:
     """指标的数值。"""
-    store, period, cuts = database(url), period_of(first, last), _cuts(by)
-    facts = read_facts(store, operator(), period)
+    store, access, cuts = database(url), operator(), _cuts(by)
+    period = period_of(store, access, first, last, today())
+    facts = read_facts(store, access, period, today())
     chosen = named(facts.settings.register, units)
     keys = [measure.key for measure in measures] or None
     found = _lines(values(facts, keys, period, by=cuts, units=chosen))
@@ -116,8 +109,9 @@ def rows(
     as_json: bool,
 ) -> int:
     """一个数字背后的每一行：文件、工作表、单元格。"""
-    store, access, period = database(url), operator(), period_of(first, last)
-    facts = read_facts(store, access, period)
+    store, access = database(url), operator()
+    period = period_of(store, access, first, last, today())
+    facts = read_facts(store, access, period, today())
     chosen = named(facts.settings.register, units)
     sheet = source(measure)
     below = None if chosen is None else [unit.name for name in chosen for unit in facts.settings.register.below(name)]

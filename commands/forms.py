@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from commands.facts import read_facts
-from commands.figures import named, period_of, span
-from commands.output import common, database, failed, operator, show
+from commands.facts import period_of, read_facts
+from commands.figures import named, span
+from commands.output import common, database, failed, operator, show, today
 from data.intake.forms import admit
 from data.intake.workers import Readers
 from data.problems import Problem
@@ -83,8 +83,9 @@ def sample(kind: str, out: Path) -> int:
 @common
 def variables(first: str, last: str, unit: str | None, url: str | None, as_json: bool) -> int:
     """列出占位符可以写的名称、口径和这一期的值。"""
-    store, access, period = database(url), operator(), period_of(first, last)
-    facts = read_facts(store, access, period)
+    store, access = database(url), operator()
+    period = period_of(store, access, first, last, today())
+    facts = read_facts(store, access, period, today())
     chosen = named(facts.settings.register, [unit] if unit else [])
     table = variable_table(facts, period, chosen[0] if chosen else None)
     lines = ["\t".join(map(str, line)) for line in table.itertuples(index=False)]

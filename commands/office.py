@@ -11,8 +11,8 @@ from analytics.document import ranking_text
 from analytics.periods import Period
 from analytics.ranking import rank
 from analytics.reporting import report_status
-from commands.facts import read_facts
-from commands.output import Month, common, database, operator, show
+from commands.facts import read_facts, read_reports
+from commands.output import Month, common, database, operator, show, today
 from data.store.history import Upload
 
 
@@ -22,7 +22,7 @@ from data.store.history import Upload
 def status(month: str, url: str | None, as_json: bool) -> int:
     """谁报了：按时、迟报、零报、未报、有错误。"""
     store, access = database(url), operator()
-    found = report_status(store.reports(access, [month]), store.settings_of(month), month)
+    found = report_status(read_reports(store, access, [month], today()), month)
     doubts = store.count_doubts(access, month)
     found["units"] = [unit | {"unsettled": doubts.get(unit["unit"], 0)} for unit in found["units"]]
     lines = [f"{unit['state']}  {unit['unit']}" for unit in found["units"]]
@@ -81,7 +81,7 @@ def lock(month: str, why: str | None, url: str | None, as_json: bool) -> int:
     """公布一个月：数字从此不再变动。"""
     store, access, period = database(url), operator(), Period.month(month)
     placed = store.located(access, "media", period.months)
-    ranking = rank(read_facts(store, access, period), period, placed=placed)
+    ranking = rank(read_facts(store, access, period, today()), period, placed=placed)
     revision = store.lock(access, month, why=why, ranking=ranking_text(ranking))
     show({"done": True, "month": month, "revision": revision}, as_json, [f"{month} 已锁定（第 {revision} 版）。"])
     return 0

@@ -12,28 +12,22 @@ from typing import Any, TypeVar
 import click
 
 from analytics.document import plain
-from data import months
-from data.environment import database_address
+from data import environment, months
 from data.records import Access
 from data.store import Store
 
 F = TypeVar("F", bound=Callable[..., Any])
+_TODAY = "commands.today"
 
 
 def database(url: str | None, *, create: bool = False) -> Store:
     """Open the store at ``url``, else at ``DATABASE_URL``, else in ``var/``. Raises ``StoreError``."""
-    return Store.open(url or database_address(), create=create)
+    return Store.open(url or environment.database_address(), create=create)
 
 
 def operator(name: str | None = None) -> Access:
     """Return the access of whoever runs a command here: the officer, since the database lies open to them."""
     return Access(name or os.environ.get("USER") or "命令行", "officer")
-
-
-def common(command: F) -> F:
-    """Give a command the options that all of them have: ``--db`` and ``--json``."""
-    command = click.option("--db", "url", metavar="URL", help="数据库地址；默认取环境变量 DATABASE_URL。")(command)
-    return click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档。")(command)
 
 
 class Month(click.ParamType[Any]):
@@ -61,6 +55,28 @@ class Day(click.ParamType[Any]):
             return date.fromisoformat(str(value))
         except ValueError:
             self.fail(f"“{value}”不是日期，请写成 2024-03-31。", param, ctx)
+
+
+def common(command: F) -> F:
+    """Give a command the options that all of them have: ``--db``, ``--json`` and ``--today``."""
+    command = click.option("--db", "url", metavar="URL", help="数据库地址；默认取环境变量 DATABASE_URL。")(command)
+    command = click.option(
+        "--today", type=Day(), expose_value=False, callback=_keep_day, help="把哪一天当作今天，如 2024-04-07。"
+    )(command)
+    return click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档。")(command)
+
+
+def _keep_day(ctx: click.Context, param: click.Parameter, day: date | None) -> None:
+    try:
+        ctx.meta[_TODAY] = day or environment.today()
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def today() -> date:
+    """Return the day on which the command runs: that of ``--today``, else the clock's."""
+    day: date = click.get_current_context().meta[_TODAY]
+    return day
 
 
 def _encode(value: Any) -> Any:

@@ -17,9 +17,9 @@ from analytics.ranking import Ranking
 from analytics.ranking import rank as rank_units
 from analytics.rescoring import rescored
 from analytics.targets import tasks
-from commands.facts import read_facts
-from commands.figures import MeasureName, named, period_of, span
-from commands.output import common, database, operator, show
+from commands.facts import period_of, read_facts
+from commands.figures import MeasureName, named, span
+from commands.output import common, database, operator, show, today
 from data.records import Access
 from data.schema import Measure
 from data.settings.tables import read_tables
@@ -47,8 +47,9 @@ def rank(
     out: Path | None, picture: Path | None, url: str | None, as_json: bool,
 ) -> int:  # fmt: skip
     """排名，每一名都有说明。"""
-    store, access, period = database(url), operator(), period_of(first, last)
-    facts = read_facts(store, access, period)
+    store, access = database(url), operator()
+    period = period_of(store, access, first, last, today())
+    facts = read_facts(store, access, period, today())
     media = store.located(access, "media", sorted({*period.months, *period.previous().months}))
     if rules is not None:
         facts = _under(store, access, facts, media, rules)
@@ -57,9 +58,8 @@ def rank(
     ranking = rank_units(facts, period, measure.key, within, level, placed=placed)
     document = ranking_document(ranking)
     if out is not None:
-        reports, behind = store.reports(access, period.months), _behind(store, access, facts, ranking)
-        done = tasks(facts, period.last, within)
-        out.write_bytes(ranking_workbook(ranking, facts.settings_in(period.last), reports, behind, done))
+        behind, done = _behind(store, access, facts, ranking), tasks(facts, period.last, within)
+        out.write_bytes(ranking_workbook(ranking, facts, behind, done))
         document["out"] = str(out)
     drawn = picture is None or _drawn(ranking, picture)
     document |= {"picture": str(picture)} if picture is not None and drawn else {}

@@ -1,11 +1,13 @@
-"""What the environment of the program says: where the database and its backups are."""
+"""What the environment of the program says: where the database and its backups are, and which day it is."""
 
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
 
 from data.store import rotation
+from data.store.journal import now
 
 DEFAULT_ADDRESS = "sqlite:///var/street.db"
 
@@ -25,3 +27,15 @@ def backups_kept() -> int:
     """Return how many daily backups are kept: ``BACKUP_KEEP`` where that is a number above 0."""
     wanted = os.environ.get("BACKUP_KEEP", "")
     return int(wanted) if wanted.isdecimal() and int(wanted) else rotation.KEEP
+
+
+def today() -> date:
+    """Return the day: ``PUBLICITY_TODAY`` where it is set, so that what is due can be tried, else the clock's.
+
+    Raises ``ValueError`` where that is set and is no day such as 2024-04-07.
+    """
+    wanted = os.environ.get("PUBLICITY_TODAY")
+    try:
+        return date.fromisoformat(wanted) if wanted else now().date()
+    except ValueError as error:
+        raise ValueError(f"环境变量 PUBLICITY_TODAY 写的“{wanted}”不是日期，请写成 2024-04-07，或不设。") from error

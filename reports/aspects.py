@@ -71,8 +71,8 @@ def _year(facts: Facts, period: Period) -> Period:
 
 
 def _open(facts: Facts, span: Period, units: Units) -> set[tuple[str, str]]:
-    """Return unit and month of all reports that were due."""
-    due = facts.open_units(span.first, span.last)
+    """Return unit and month of all reports that are due."""
+    due = facts.due_units(span.first, span.last)
     return {(unit, span.months[at]) for unit in units for at in due[facts.place(unit)].nonzero()[0].tolist()}
 
 

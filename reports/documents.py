@@ -69,10 +69,19 @@ class Order:
     wishes: Wishes = Wishes()
     form: OwnForm | None = None
 
+    def kept(self) -> dict[str, Any]:
+        """Return what is kept of the order beside its months, as plain JSON values; ``period_made`` reads it back."""
+        return {**self.wishes.kept(), "period": self.period.kind}
+
     @property
     def traced(self) -> bool:
         """Whether the rows behind the figures are needed to make it."""
         return self.kind == "ranking" or (self.kind in DRAFTED and (self.wishes.sources or self.wishes.comments))
+
+
+def period_made(first: str, last: str, kept: Mapping[str, Any]) -> Period:
+    """Return the period of a document on record; where its kind was not kept, what its months look like."""
+    return Period(first, last, kept.get("period", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +151,6 @@ def _ranking(order: Order, facts: Facts, sheets: Sheets) -> Paper:
     placed = [one for one in rows if one.month in months and one.unit in set(units)]
     earlier = [one for one in sheets.get(EARLIER, ()) if one.unit in set(units)] if sheet == "civil" else []
     behind = rows_behind(facts, measure.key, period, placed, earlier=earlier) if sheet else []
-    reports = facts.reports[facts.reports["month"].isin(period.months)]
-    content = ranking_workbook(found, facts.settings_in(period.last), reports, behind, tasks(facts, period.last, units))
+    content = ranking_workbook(found, facts, behind, tasks(facts, period.last, units))
     title = f"{period.title()}{measure.title}排名"
     return Paper(title, file_name(title, ".xlsx"), same_bytes(content, dated(facts, period)))

@@ -10,8 +10,9 @@ from typing import Any
 import pandas as pd
 
 from analytics.behind import Behind, source
+from analytics.facts import Facts
 from analytics.ranking import Ranking
-from analytics.reporting import states
+from analytics.reporting import expected
 from data.schema import Column, Label, Measure, columns_of
 from data.settings.values import Policy, Rule, Settings
 from reports.excel.book import workbook
@@ -29,31 +30,27 @@ _NAMES = ("title", "subject", "name")
 
 
 def ranking_workbook(
-    ranking: Ranking,
-    settings: Settings,
-    reports: pd.DataFrame,
-    behind: Iterable[Behind] = (),
-    tasks: pd.DataFrame | None = None,
+    ranking: Ranking, facts: Facts, behind: Iterable[Behind] = (), tasks: pd.DataFrame | None = None
 ) -> bytes:
-    """Return the workbook of a ranking.
+    """Return the workbook of a ranking of these facts.
 
-    ``reports`` are the store's for the months of the period; ``behind`` the rows behind the values
-    (``analytics.behind.rows_behind``), each with its rule, file and cell, gone through once while the
-    sheet is written; ``tasks`` how far every task is done (``analytics.targets.tasks``), the sheet 达标情况.
+    ``behind`` are the rows behind the values (``analytics.behind.rows_behind``), each with its rule, file
+    and cell, gone through once while the sheet is written; ``tasks`` how far every task is done
+    (``analytics.targets.tasks``), the sheet 达标情况.
     """
-    return workbook(sheets(ranking, settings, reports, behind, tasks))
+    return workbook(sheets(ranking, facts, behind, tasks))
 
 
 def sheets(
-    ranking: Ranking, settings: Settings, reports: pd.DataFrame, behind: Iterable[Behind], tasks: pd.DataFrame | None
+    ranking: Ranking, facts: Facts, behind: Iterable[Behind], tasks: pd.DataFrame | None
 ) -> list[Table]:
     """Return the sheets of the ranking's workbook, in order."""
     basis = view.basis(ranking)
-    sent = states(reports, settings.register, settings.policy, ranking.period.months)
+    sent = expected(facts, ranking.period.months)
     return [
         view.sheet(ranking),
         details(ranking.measure, behind, basis),
-        rules(ranking.rules, settings, basis),
+        rules(ranking.rules, facts.settings_in(ranking.period.last), basis),
         *([] if tasks is None else targets.sheets_of(tasks, ranking.period, basis)[:1]),
         Table(f"上报情况（{ranking.period.title()}）", reporting.readable(sent), (), "上报情况", basis, missing=""),
         definitions(ranked=True),

@@ -23,6 +23,7 @@ from data.settings.values import Policy, Register, Rule, Settings, Unit, Vocabul
 GOLDEN = Path(__file__).parent / "golden"
 LEVELS = ("国家级", "自治区级", "市级", "旗县区级", "街道级", "自有平台")
 POINTS = {"国家级": "10", "自治区级": "5", "市级": "3", "旗县区级": "1"}
+LATER = date(2030, 1, 1)
 SHEETS = frozenset({"basics", "study", "volunteer", "media", "civil"})
 
 
@@ -140,8 +141,11 @@ class Street:
             lines[unit] += [Line(month, found, number) for found in rows if found.sheet == "civil"]
         return {unit: fold(found) for unit, found in lines.items()}
 
-    def facts(self) -> Facts:
-        """Return the frames as the store lays them out."""
+    def facts(self, today: date = LATER, begun: str | None = "2020-01") -> Facts:
+        """Return the frames as the store lays them out, looked at on a day: unasked, long after everything was due.
+
+        ``begun``: the first month that anybody reported, ``None``: the first one here.
+        """
         names = ["measure", "category", "nature", "level", "outlet", "form", "value", "approximate"]
         figures = []
         for (unit, month), (rows, basics, sheets, _) in sorted(self.sent.items()):
@@ -155,7 +159,7 @@ class Street:
         table = pd.DataFrame(figures, columns=["unit", "month", *names], dtype="object")
         table = table.astype({"value": "int64", "approximate": "bool"})
         columns = ["unit", "month", "submission", "received", "first", "sheets", "zero", "errors", "warnings"]
-        return Facts(Held(table), pd.DataFrame(reports, columns=columns), frame(self.ledger()), self.settings)
+        return Facts(Held(table), pd.DataFrame(reports, columns=columns), frame(self.ledger()), self.settings, today, begun=begun)
 
 
 def m1(*, policy: Policy | None = None, month: str = "2024-03", residents: Mapping[str, int] | None = None) -> Street:

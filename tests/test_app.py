@@ -106,13 +106,13 @@ def test_the_first_page_says_what_was_done_who_reported_and_who_leads(office):
     assert f"{MISSING} 未报" in text
     assert f"{OWN} 按时" in text
     assert [card.label for card in app.metric] == ["学习场次", "志愿服务活动", "上稿", "未销号"]
-    assert "较上月" in str(app.metric[0])
+    assert "3月，较2月" in str(app.metric[0])
     assert len(app.get("plotly_chart")) == 1
 
 
 def test_a_card_says_by_how_many_reports_the_two_months_differ(office):
     cards = {card.label: str(card) for card in show("study").metric}
-    assert "较上月（少报 1 份）" in cards["学习场次"]
+    assert "3月，较2月（少报 1 份）" in cards["学习场次"]
     assert "少报" not in str(show("study", period="2024年2月").metric[0])
     assert all("少报" not in str(card) for card in show("civil").metric)
 
@@ -135,7 +135,7 @@ def test_the_address_chooses_period_units_and_comparison(office):
     app = show("study", period="2024年2月", units=COMMUNITIES[1], compare="与去年同期比")
     text = words(app)
     assert "2024年2月" in text
-    assert "较去年同期" in str(app.metric[0])
+    assert "2月，较上年2月" in str(app.metric[0])
     assert list(app.dataframe[0].value["单位"]) == [COMMUNITIES[1]]
 
 
@@ -371,3 +371,37 @@ def test_names_that_look_like_markup_are_shown_as_they_are(empty):
     written = [words for words in said if name in re.sub(r"\\(.)", r"\1", words)]
     assert written
     assert all(plain(name) in text for text in written)
+
+
+def test_a_month_that_nobody_has_reported_yet_is_there_with_its_deadline_and_reminder(office, monkeypatch):
+    monkeypatch.setenv("PUBLICITY_TODAY", "2024-04-30")
+    app = show("reporting", period="2024年4月")
+    assert "2024年4月应报 5 个单位，已报 0 个：待报 5 个。" in words(app)
+    assert app.code[0].value == "【2024年4月宣传工作月报】应报5个单位，已报0个。\n报送截止日是5月6日（星期一）。"
+    monkeypatch.setenv("PUBLICITY_TODAY", "2024-05-02")
+    assert f"待报5个：{OWN}、" in show("reporting", period="2024年4月").code[0].value
+    assert "2024年4月" not in words(show("study")).partition("\n")[0], "unasked, the last month due is shown"
+    monkeypatch.setenv("PUBLICITY_TODAY", "2024-05-07")
+    app = show("reporting")
+    assert "2024年4月应报 5 个单位，已报 0 个：未报 5 个。" in words(app)
+
+
+def test_the_period_stays_what_it_was_when_its_box_is_emptied(office):
+    app = show("study", period="2024年1月")
+    assert "截至 2024年1月31日" in words(app)
+    app.selectbox(key="period").set_value(None).run()
+    assert not app.exception
+    assert "截至 2024年1月31日" in words(app)
+    assert app.selectbox(key="period").proto.required
+
+
+def test_units_that_were_chosen_stay_chosen_in_months_in_which_they_are_closed(office):
+    tables = office.setting_tables(OFFICER)
+    for row in tables["单位"]:
+        if row["名称"] == COMMUNITIES[1]:
+            row["停用"] = "2024-03-01"
+    office.save_settings(OFFICER, {"单位": tables["单位"]})
+    app = show("study", period="2024年2月", units=COMMUNITIES[1])
+    assert list(app.dataframe[0].value["单位"]) == [COMMUNITIES[1]]
+    app.selectbox(key="period").select("2024年3月").run()
+    assert list(app.dataframe[0].value["单位"]) == [COMMUNITIES[1]]

@@ -13,7 +13,7 @@ from analytics.measures import values
 from analytics.periods import Period
 from data.records import Access
 from data.store import Store
-from tests.street import media
+from tests.street import LATER, media
 from tests.uploads import MONTH, OFFICER, checked, clerk, register, send, study, trouble
 from ui.archive import Archive
 from ui.kept import Kept
@@ -47,7 +47,7 @@ def read(street: Store, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 
 def _attendance(archive: Archive, access: Any = OFFICER, by: Sequence[Any] = ()) -> list[Any]:
-    found = archive.analysis(access, SPAN).of(values, ("study.attendance",), BOTH, tuple(by))
+    found = archive.analysis(access, SPAN, LATER).of(values, ("study.attendance",), BOTH, tuple(by))
     return list(found["value"])
 
 
@@ -77,10 +77,10 @@ def test_other_rules_make_everything_be_read_again(street: Store, read: list[Any
 
 def test_the_ledger_follows_uploads_of_months_that_are_not_looked_at(street: Store) -> None:
     archive = Archive(street)
-    before = archive.analysis(OFFICER, SPAN).facts
-    assert archive.analysis(OFFICER, SPAN).facts is before
+    before = archive.analysis(OFFICER, SPAN, LATER).facts
+    assert archive.analysis(OFFICER, SPAN, LATER).facts is before
     send(street, checked("甲社区", "2023-01", [trouble(3)]))
-    after = archive.analysis(OFFICER, SPAN).facts
+    after = archive.analysis(OFFICER, SPAN, LATER).facts
     assert (len(before.ledger), len(after.ledger)) == (0, 1)
 
 
@@ -96,7 +96,7 @@ def test_an_upload_that_comes_in_while_the_ledger_is_read_is_seen_by_the_next_ru
         return found
 
     monkeypatch.setattr(street, "ledger", overtaken)
-    found = [len(archive.analysis(OFFICER, SPAN).facts.ledger) for _ in range(2)]
+    found = [len(archive.analysis(OFFICER, SPAN, LATER).facts.ledger) for _ in range(2)]
     assert found == [0, 1]
 
 
@@ -107,7 +107,7 @@ def test_only_the_ledgers_that_changed_are_read_again_and_units_keep_their_order
     for name in ("丙社区", "甲社区", "乙社区"):
         send(street, checked(name, MONTH, [trouble(3, f"{name}楼道")]))
     archive, asked = Archive(street), []
-    archive.analysis(OFFICER, SPAN)
+    archive.analysis(OFFICER, SPAN, LATER)
     whole = street.ledger
 
     def watched(access: Any, units: Any = None, **wishes: Any) -> pd.DataFrame:
@@ -116,7 +116,7 @@ def test_only_the_ledgers_that_changed_are_read_again_and_units_keep_their_order
 
     monkeypatch.setattr(street, "ledger", watched)
     send(street, checked("乙社区", MONTH, [trouble(3, "垃圾桶满溢"), trouble(4, "绿地有垃圾")]))
-    found = archive.analysis(OFFICER, SPAN).facts.ledger
+    found = archive.analysis(OFFICER, SPAN, LATER).facts.ledger
     assert asked == [["乙社区"]]
     pd.testing.assert_frame_equal(found.astype("object"), whole(OFFICER, versions=True).astype("object"))
     assert found["unit"].tolist() == ["甲社区", "乙社区", "乙社区", "丙社区"]
@@ -124,22 +124,22 @@ def test_only_the_ledgers_that_changed_are_read_again_and_units_keep_their_order
 
 def test_what_others_send_changes_nothing_for_who_does_not_see_it(street: Store) -> None:
     archive, own = Archive(street), clerk("甲社区")
-    before = archive.analysis(own, SPAN)
+    before = archive.analysis(own, SPAN, LATER)
     send(street, checked("乙社区", MONTH, [study(3, 99), trouble(4)]))
-    assert archive.analysis(own, SPAN) is before
+    assert archive.analysis(own, SPAN, LATER) is before
     send(street, checked("甲社区", MONTH, [study(3, 99)]))
-    assert archive.analysis(own, SPAN) is not before
+    assert archive.analysis(own, SPAN, LATER) is not before
 
 
 def test_points_by_other_rules_are_read_again_though_nobody_sent_anything(street: Store) -> None:
     send(street, checked("甲社区", MONTH, [media(3, "市级")]))
     street.lock(OFFICER, MONTH)
     archive = Archive(street)
-    before = archive.analysis(OFFICER, SPAN).of(values, ("media.points",), BOTH, ())
+    before = archive.analysis(OFFICER, SPAN, LATER).of(values, ("media.points",), BOTH, ())
     street.save_settings(OFFICER, {"计分规则": [{"规则号": "M1", "级别": "市级", "结果": "采用", "分值": "7"}]})
-    assert list(archive.analysis(OFFICER, SPAN).of(values, ("media.points",), BOTH, ())["value"]) == list(before["value"])
+    assert list(archive.analysis(OFFICER, SPAN, LATER).of(values, ("media.points",), BOTH, ())["value"]) == list(before["value"])
     street.unlock(OFFICER, MONTH, None, "更正")
-    assert list(archive.analysis(OFFICER, SPAN).of(values, ("media.points",), BOTH, ())["value"]) == [7]
+    assert list(archive.analysis(OFFICER, SPAN, LATER).of(values, ("media.points",), BOTH, ())["value"]) == [7]
 
 
 def test_what_is_made_of_a_frame_is_made_once_for_that_frame(street: Store) -> None:
@@ -149,7 +149,7 @@ def test_what_is_made_of_a_frame_is_made_once_for_that_frame(street: Store) -> N
         made.append(more)
         return len(frame) + more
 
-    analysis = Archive(street).analysis(OFFICER, SPAN)
+    analysis = Archive(street).analysis(OFFICER, SPAN, LATER)
     found = analysis.of(values, ("study.attendance",), BOTH, ("unit",))
     assert [analysis.made(length, found, more) for more in (0, 0, 1)] == [2, 2, 3]
     assert analysis.made(length, found.head(1), 0) == 1
@@ -176,7 +176,7 @@ def test_who_sees_one_unit_gets_nothing_that_was_read_for_another(street: Store)
     archive = Archive(street)
     assert _attendance(archive) == [48]
     assert _attendance(archive, clerk("甲社区")) == [24]
-    assert archive.analysis(clerk("乙社区"), SPAN).facts.reports["unit"].unique().tolist() == ["乙社区"]
+    assert archive.analysis(clerk("乙社区"), SPAN, LATER).facts.reports["unit"].unique().tolist() == ["乙社区"]
 
 
 def test_a_value_is_made_once_for_all_who_ask_at_the_same_time() -> None:

@@ -31,7 +31,7 @@ def test_the_parts_stand_in_the_order_of_a_bulletin(text: str) -> None:
 
 
 def test_who_has_not_reported_is_listed_as_missing_and_not_ranked(text: str) -> None:
-    assert "应报月报8份，按时报送5份，迟报1份，未报2份（街道本级、己社区）。" in text
+    assert "应报月报8份，按时报送4份，迟报1份，零报1份，未报2份（街道本级、己社区）。" in text
     assert "未报月报2份：街道本级、己社区。" in text
     found = {line[1]: line for line in bulletin(m1().facts(), MARCH).annexes[0].rows}
     assert found["己社区"][0] == "—"

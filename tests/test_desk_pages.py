@@ -149,9 +149,9 @@ def test_a_new_unit_is_compared_with_what_it_was_made_from(store: Store) -> None
     app = ran(app)
     assert app.toggle(key="lineage").label == f"与以前比较时含前身：{UNIT}、{OTHER}"
     found = store.figures(OFFICER, ["2024-02"], units=[UNIT, OTHER], measures=["study.sessions"])
-    assert table_of(app, "学习场次")["上月"] == f"{found['value'].sum()}次"
+    assert table_of(app, "学习场次")["2月"] == f"{found['value'].sum()}次"
     app.toggle(key="lineage").set_value(False)
-    assert table_of(ran(app), "学习场次")["上月"] == "未报"
+    assert table_of(ran(app), "学习场次")["2月"] == "未报"
 
 
 def table_of(app: AppTest, measure: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics.periods import Period
+from analytics.selection import Selection
 from data.records import Access
 from data.store import Store
 from reports.documents import Order, Paper, Wishes, make
@@ -25,7 +26,6 @@ from tests.street import Street, adopted, settings
 from ui import documents, papers, session
 from ui.page import Page
 from ui.papers import WORD
-from ui.view import View
 
 PERIOD = Period.month(LAST)
 LEADER = Access("李书记", "leader")
@@ -52,7 +52,7 @@ def store(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 
 def on(access: Access) -> Page:
-    return Page(access, View(PERIOD), session.analysis(access, PERIOD.first, PERIOD.last))
+    return Page(access, Selection(PERIOD), session.analysis(access, PERIOD))
 
 
 def choose(app: AppTest, kind: str) -> AppTest:

@@ -12,8 +12,10 @@ from PIL import Image
 
 from data.settings.defaults import default_settings
 from data.settings.workbook import export_settings
+from data.store import Store
 from data.template import standard_workbook
 from manage import main
+from tests.office import found_office
 
 UNIT, MONTH = "枫林社区", "2024-03"
 
@@ -305,3 +307,38 @@ def test_the_whole_dashboard_is_exported_for_a_street_or_a_few_units(
     ask(capsys, "export", *span, "--unit", UNIT, "--out", str(out))
     assert f"单位：{UNIT}" in openpyxl.load_workbook(out)["理论学习"]["A2"].value
     assert main(["export", *span, "--unit", "没有的社区", "--out", str(out)]) == 2
+
+
+def test_status_tells_what_is_due_on_the_day_that_is_given(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'street.db'}"
+    store = Store.open(url, create=True)
+    found_office(store, first="2024-02", last="2024-03")
+    store.close()
+
+    def states(day: str, month: str) -> tuple[dict[str, int], str]:
+        document = ask(capsys, "status", "--db", url, "--month", month, "--today", day)
+        assert sum(document["counts"].values()) == document["expected"] == len(document["units"])
+        return {state: number for state, number in document["counts"].items() if number}, document["reminder"]
+
+    assert states("2024-04-05", "2024-03")[0] == {"按时": 3, "迟报": 1, "待报": 1}
+    assert states("2024-04-06", "2024-03")[0] == {"按时": 3, "迟报": 1, "未报": 1}
+    found, reminder = states("2024-04-06", "2024-04")
+    assert found == {"待报": 5}
+    assert "丰收社区" not in reminder
+    assert states("2024-05-06", "2024-04")[0] == {"待报": 5}, "5 May is a Sunday"
+    assert states("2024-05-07", "2024-04")[0] == {"未报": 5}
+    document = ask(capsys, "status", "--db", url, "--month", "2019-01", "--today", "2024-05-07")
+    assert (document["from"], document["expected"], document["units"]) == ("2024-02", 0, [])
+
+
+def test_a_range_that_still_runs_ends_with_the_last_month_due_or_reported(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'street.db'}"
+    store = Store.open(url, create=True)
+    found_office(store, first="2024-02", last="2024-03")
+    store.close()
+    words = ("rank", "--db", url, "--from", "2024-01", "--to", "2024-12", "--today")
+    assert [ask(capsys, *words, day)["to"] for day in ("2024-04-10", "2024-05-07", "2025-02-01")] == [
+        "2024-03", "2024-04", "2024-12",
+    ]  # fmt: skip

@@ -21,7 +21,7 @@ from analytics.ranking import rank
 from commands.facts import read_facts
 from data.schema import MEASURE, MEASURES
 from data.store import Store
-from tests.street import media, row
+from tests.street import LATER, media, row
 from tests.uploads import MONTH, OFFICER, checked, register, send, study, trouble, unit
 
 NEXT = "2024-04"
@@ -61,7 +61,7 @@ def later(store: Store) -> None:
 
 
 def figures(store: Store, period: Period = MARCH, name: str = "甲社区") -> tuple[Any, ...]:
-    found = values(read_facts(store, OFFICER, period), LEDGER, period, ("unit",), [name])
+    found = values(read_facts(store, OFFICER, period, LATER), LEDGER, period, ("unit",), [name])
     at = {str(key): value for key, value in zip(found["measure"], found["value"], strict=True)}
     return tuple(at.get(key) for key in LEDGER)
 
@@ -70,7 +70,7 @@ def test_what_is_told_later_of_a_published_month_moves_none_of_its_figures(stree
     assert figures(street) == PUBLISHED
     later(street)
     assert figures(street) == PUBLISHED
-    by_month = values(read_facts(street, OFFICER, BOTH), ["civil.found"], BOTH, ("unit", "month"), ["甲社区"])
+    by_month = values(read_facts(street, OFFICER, BOTH, LATER), ["civil.found"], BOTH, ("unit", "month"), ["甲社区"])
     assert list(by_month["value"]) == [2, 0]
 
 
@@ -95,7 +95,7 @@ def test_a_correction_of_an_earlier_month_moves_no_published_one(street: Store) 
 
 def test_the_board_of_a_day_in_a_published_month_is_the_one_known_then(street: Store) -> None:
     def on(day: date) -> tuple[int, int, str]:
-        facts = read_facts(street, OFFICER, BOTH)
+        facts = read_facts(street, OFFICER, BOTH, LATER)
         month = f"{day:%Y-%m}"
         found = board(facts.ledger_in(month), facts.settings_in(month), day, units=["甲社区"])
         (line,) = found.lines
@@ -122,7 +122,7 @@ def test_a_second_edition_tells_what_moved_and_the_first_can_still_be_looked_at(
     assert figures(street) == (1, 3, 1, 2, 0, Decimal("33.3"))
     send(street, checked(month="2024-05", rows=[study(), trouble(6, "墙面破损", date=date(2024, 3, 15))]))
     assert figures(street)[1] == 3
-    facts = read_facts(street, OFFICER, MARCH)
+    facts = read_facts(street, OFFICER, MARCH, LATER)
     first, second = (_edition(street, facts, number) for number in (1, 2))
     told = {(line.unit, line.measure): (line.before, line.after) for line in moved(first, second, MONTH).itertuples()}
     assert told == {
@@ -136,7 +136,7 @@ def test_a_second_edition_tells_what_moved_and_the_first_can_still_be_looked_at(
 def _edition(store: Store, facts: Facts, number: int) -> Facts:
     found = store.published(OFFICER, MONTH, number)
     assert found is not None
-    return Facts(Held(found.figures), found.reports, facts.ledger, facts.settings, {MONTH: found.closing})
+    return Facts(Held(found.figures), found.reports, facts.ledger, facts.settings, facts.today, {MONTH: found.closing})
 
 
 def test_an_upload_taken_back_is_taken_back_for_the_months_that_are_open_only(store: Store) -> None:
@@ -157,7 +157,7 @@ def test_the_rows_behind_a_published_figure_are_those_it_was_published_with(stre
     street.unlock(OFFICER, MONTH, None, "补报二月")
     street.lock(OFFICER, MONTH)
     send(street, checked(month="2024-02", rows=[trouble(4, "路灯不亮", date=date(2024, 2, 4))]))
-    facts, measure = read_facts(street, OFFICER, MARCH), MEASURE["civil.open"]
+    facts, measure = read_facts(street, OFFICER, MARCH, LATER), MEASURE["civil.open"]
     placed = street.located(OFFICER, "civil", reach(measure, MARCH, street.months(OFFICER)), ["甲社区"])
     earlier = street.rows_of(OFFICER, "civil", superseded(facts, measure))
     found = rows_behind(facts, "civil.open", MARCH, placed, earlier=earlier)
@@ -177,14 +177,14 @@ def test_no_figure_and_no_rank_of_a_published_month_moves_with_the_settings(stor
         send(store, checked(name, rows=[study(), trouble(due=date(2024, 3, 9)), *stories], basics={"registered": 9}))
 
     def now() -> tuple[Any, ...]:
-        facts = read_facts(store, OFFICER, MARCH)
+        facts = read_facts(store, OFFICER, MARCH, LATER)
         ranking = rank(facts, MARCH, placed=store.located(OFFICER, "media", [MONTH]))
         keys = [measure.key for measure in MEASURES]
         found = values(facts, keys, MARCH, ("unit",))
         told = {(str(unit), str(key)): (value, mark) for unit, key, value, mark in found.to_numpy().tolist()}
         return told, ranking_document(ranking)["rows"]
 
-    ranking = rank(read_facts(store, OFFICER, MARCH), MARCH, placed=store.located(OFFICER, "media", [MONTH]))
+    ranking = rank(read_facts(store, OFFICER, MARCH, LATER), MARCH, placed=store.located(OFFICER, "media", [MONTH]))
     store.lock(OFFICER, MONTH, ranking=ranking_text(ranking))
     before = now()
     words = [one for one in store.setting_tables(OFFICER)["词表"] if one["列"] != "级别"]

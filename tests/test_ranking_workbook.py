@@ -24,7 +24,7 @@ MARCH = Period.month("2024-03")
 
 def test_tasks_stand_on_a_sheet_of_their_own_with_what_is_missing():
     facts = m1().with_settings(targets=(Target("media.published", "月", Decimal(6)),)).facts()
-    content = ranking_workbook(rank(facts, MARCH), facts.settings, facts.reports, (), tasks(facts, MARCH.last))
+    content = ranking_workbook(rank(facts, MARCH), facts, (), tasks(facts, MARCH.last))
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert book.sheetnames == ["排名", "得分明细", "计分规则", "达标情况", "上报情况", "口径说明"]
     heads = [cell.value for cell in book["达标情况"][3]]
@@ -37,7 +37,7 @@ def test_tasks_stand_on_a_sheet_of_their_own_with_what_is_missing():
 
 def test_without_tasks_there_is_no_sheet_of_tasks():
     facts = m1().facts()
-    content = ranking_workbook(rank(facts, MARCH), facts.settings, facts.reports, (), tasks(facts, MARCH.last))
+    content = ranking_workbook(rank(facts, MARCH), facts, (), tasks(facts, MARCH.last))
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert "达标情况" not in book.sheetnames
 
@@ -48,7 +48,7 @@ def made(measure="media.points", street=None):
     found = rank(facts, MARCH, measure)
     sheet = source(MEASURE[measure])
     rows = rows_behind(facts, measure, MARCH, street.placed(sheet)) if sheet and sheet != "basics" else []
-    content = ranking_workbook(found, facts.settings, facts.reports, iter(rows))
+    content = ranking_workbook(found, facts, iter(rows))
     return openpyxl.load_workbook(io.BytesIO(content))
 
 
@@ -101,7 +101,7 @@ def test_names_with_every_kind_of_sign_come_through_whole():
     odd = "=甲&<乙>\"丙\"+\n😀社区"
     street = Street(settings([odd])).send(odd, "2024-03", adopted(0, 0, 1))
     facts = street.facts()
-    content = ranking_workbook(rank(facts, MARCH), facts.settings, facts.reports)
+    content = ranking_workbook(rank(facts, MARCH), facts)
     cell = openpyxl.load_workbook(io.BytesIO(content))["排名"]["B4"]
     assert (cell.value, cell.data_type) == (odd, "s")
 

@@ -15,14 +15,15 @@ import pytest
 from analytics.facts import Facts
 from analytics.measures import values
 from analytics.periods import Period
+from analytics.selection import Selection
 from data.store import Store, StoreError
+from tests.street import LATER
 from tests.uploads import LEADER, MONTH, OFFICER, checked, register, send, study
 from ui.analysis import Analysis
 from ui.archive import Archive
 from ui.page import Page
 from ui.renewal import MANY, NEVER, Pace
 from ui.turns import Turns
-from ui.view import View
 
 PERIOD = Period.month(MONTH)
 AT_ONCE = Pace(pause=0, oldest=300, share=0, patience=0)
@@ -39,7 +40,7 @@ def district(store: Store) -> Iterator[Store]:
 
 
 def seen(archive: Archive, since: float = NEVER) -> Analysis:
-    return archive.analysis(LEADER, [MONTH], since)
+    return archive.analysis(LEADER, [MONTH], LATER, since)
 
 
 def total(analysis: Analysis) -> int:
@@ -233,6 +234,6 @@ def test_a_question_that_fails_is_left_out_of_the_renewal_and_fails_only_who_ask
 def test_a_page_says_up_to_which_moment_its_figures_tell_when_something_has_come_in_since(district: Store) -> None:
     archive = Archive(district, replace(AT_ONCE, pause=300))
     former = seen(archive)
-    assert "数字算到" not in Page(LEADER, View(PERIOD), former).note()
+    assert "数字算到" not in Page(LEADER, Selection(PERIOD), former).note()
     report(district, 30)
-    assert f"数字算到 {former.at:%H:%M:%S}" in Page(LEADER, View(PERIOD), seen(archive)).note()
+    assert f"数字算到 {former.at:%H:%M:%S}" in Page(LEADER, Selection(PERIOD), seen(archive)).note()

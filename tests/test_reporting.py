@@ -1,11 +1,18 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import pytest
 
-from analytics.reporting import counts, due, in_state, reminder, report_status, states
+from analytics.facts import Facts
+from analytics.figures import Held
+from analytics.reporting import counts, expected, in_state, reminder, report_status
+from data.closings import Closing
+from data.ledger import frame
+from data.settings.calendar import Calendar
 from data.settings.values import Policy, Register, Settings, Unit
 
 ALL = "basics,study,volunteer,media,civil"
@@ -44,6 +51,19 @@ def reports(*lines: dict[str, object]) -> pd.DataFrame:
     return pd.DataFrame(list(lines), columns=columns)
 
 
+AFTER = date(2024, 5, 20)
+"""A day on which March is long due, and April, too."""
+
+
+def facts(
+    found: pd.DataFrame, today: date = AFTER, *, register: Register = REGISTER, begun: str | None = "2024-03", **rules: Any
+) -> Facts:
+    calendar = rules.pop("calendar", Calendar())
+    settings = Settings(register=register, policy=Policy(**rules), calendar=calendar)
+    figures = Held(pd.DataFrame(columns=["unit", "month", "measure", "value", "approximate"]))
+    return Facts(figures, found, frame({}), settings, today, begun=begun)
+
+
 MARCH = reports(
     sent("街道本级", date(2024, 4, 5)),
     sent("甲社区", date(2024, 4, 6)),
@@ -52,109 +72,166 @@ MARCH = reports(
 )
 
 
-def march(policy: Policy | None = None) -> dict[str, str]:
-    lines = states(MARCH, REGISTER, policy or Policy(), ["2024-03"])
+def states(today: date = AFTER, month: str = "2024-03", **rules: Any) -> dict[str, str]:
+    lines = expected(facts(MARCH, today, **rules), [month])
     return dict(zip(lines["unit"], lines["state"], strict=True))
 
 
 def test_each_unit_that_has_to_report_has_one_state_in_listed_order() -> None:
-    assert march() == {"街道本级": "按时", "甲社区": "迟报", "乙社区": "零报", "丙社区": "有错误", "丁社区": "未报"}
+    assert states() == {"街道本级": "按时", "甲社区": "迟报", "乙社区": "零报", "丙社区": "有错误", "丁社区": "未报"}
+
+
+def test_until_the_deadline_has_passed_a_unit_is_waited_for_and_not_missing() -> None:
+    assert states(date(2024, 3, 31))["丁社区"] == "待报"
+    assert states(date(2024, 4, 5))["丁社区"] == "待报"
+    assert states(date(2024, 4, 6))["丁社区"] == "未报"
+    assert states(date(2024, 4, 6), grace_days=3)["丁社区"] == "待报"
+    assert states(date(2024, 4, 9), grace_days=3)["丁社区"] == "未报"
+
+
+def test_before_anybody_has_reported_nobody_has_to() -> None:
+    assert expected(facts(reports(), begun=None), ["2019-01", "2024-04"]).empty
+    assert len(expected(facts(reports(), begun=None, start="2024-04"), ["2024-03", "2024-04"])) == 6
+
+
+def test_a_month_before_the_first_to_be_reported_lists_only_whoever_reported_it() -> None:
+    assert states(start="2024-04") == {"街道本级": "按时", "甲社区": "迟报", "乙社区": "零报", "丙社区": "有错误"}
+    assert len(expected(facts(MARCH), ["2024-01", "2024-02"])) == 0
 
 
 def test_a_unit_that_opens_later_is_not_asked_for_earlier_months() -> None:
-    lines = states(reports(), REGISTER, Policy(), ["2024-03", "2024-04"])
+    lines = expected(facts(reports()), ["2024-03", "2024-04"])
     assert list(lines.loc[lines["unit"] == "戊社区", "month"]) == ["2024-04"]
 
 
 def test_of_some_units_the_lines_are_those_that_they_have_among_all() -> None:
-    lines = states(MARCH, REGISTER, Policy(), ["2024-03", "2024-04"], among=("戊社区", "甲社区"))
+    lines = expected(facts(MARCH), ["2024-03", "2024-04"], ("戊社区", "甲社区"))
     assert [*zip(lines["unit"], lines["month"], lines["state"], strict=True)] == [
         ("甲社区", "2024-03", "迟报"), ("甲社区", "2024-04", "未报"), ("戊社区", "2024-04", "未报"),
     ]  # fmt: skip
 
 
-def test_days_of_grace_put_off_the_deadline() -> None:
-    assert march(Policy(grace_days=1))["甲社区"] == "按时"
-    assert due(Policy(grace_days=1), "2024-03") == date(2024, 4, 6)
+# Deadlines. In 2024, 5 May was a Sunday, 5 October a Saturday, 12 October a Saturday.
+
+DEADLINES = [
+    ("2024-04", {}, date(2024, 5, 6)),
+    ("2024-09", {}, date(2024, 10, 7)),
+    ("2024-09", {"postponed": False}, date(2024, 10, 5)),
+    ("2024-09", {"grace_days": 4}, date(2024, 10, 11)),
+    ("2024-09", {"grace_days": 5}, date(2024, 10, 14)),
+    ("2024-08", {"due_day": 31}, date(2024, 9, 30)),
+]
+
+
+@pytest.mark.parametrize(("month", "rules", "day"), DEADLINES)
+def test_a_deadline_on_a_rest_day_moves_to_the_next_working_day(month: str, rules: dict[str, Any], day: date) -> None:
+    assert Settings(policy=Policy(**rules)).deadline(month) == day
+
+
+def test_holidays_are_rest_days_and_a_weekend_that_is_worked_is_none() -> None:
+    off = {date(2024, 10, day): False for day in range(1, 8)} | {date(2024, 10, 12): True}
+    settings = Settings(calendar=Calendar(off))
+    assert settings.deadline("2024-09") == date(2024, 10, 8)
+    assert replace(settings, policy=Policy(due_day=12)).deadline("2024-09") == date(2024, 10, 12)
+
+
+def test_a_report_on_the_day_to_which_the_deadline_moved_is_on_time() -> None:
+    found = facts(reports(sent("甲社区", date(2024, 10, 7), month="2024-09")), date(2024, 11, 1))
+    assert list(expected(found, ["2024-09"], ["甲社区"])["state"]) == ["按时"]
+    fixed = facts(found.reports, date(2024, 11, 1), postponed=False)
+    assert list(expected(fixed, ["2024-09"], ["甲社区"])["state"]) == ["迟报"]
+
+
+def test_a_published_month_keeps_the_deadline_that_it_was_published_with() -> None:
+    found = facts(reports(sent("甲社区", date(2024, 10, 7), month="2024-09")), date(2024, 11, 1))
+    then = Settings(register=REGISTER, policy=Policy(postponed=False))
+    closed = replace(found, closings={"2024-09": Closing(1, then)})
+    assert list(expected(closed, ["2024-09"], ["甲社区"])["state"]) == ["迟报"]
 
 
 def test_a_correction_after_the_deadline_does_not_make_a_unit_late() -> None:
     corrected = reports(sent("甲社区", date(2024, 4, 20), first=date(2024, 4, 3)))
-    line = states(corrected, REGISTER, Policy(), ["2024-03"]).set_index("unit").loc["甲社区"]
+    line = expected(facts(corrected), ["2024-03"]).set_index("unit").loc["甲社区"]
     assert (line["state"], line["late"], line["received"]) == ("按时", False, date(2024, 4, 20))
 
 
+LATE_ZERO = reports(
+    *MARCH.to_dict("records"), sent("丁社区", date(2024, 4, 20), zero=True), sent("戊社区", date(2024, 5, 1), month="2024-04")
+)
+
+
 def test_a_late_report_of_nothing_is_a_zero_report_and_late() -> None:
-    late = reports(sent("甲社区", date(2024, 4, 20), zero=True))
-    line = states(late, REGISTER, Policy(), ["2024-03"]).set_index("unit").loc["甲社区"]
+    line = expected(facts(LATE_ZERO), ["2024-03"]).set_index("unit").loc["丁社区"]
     assert (line["state"], line["late"]) == ("零报", True)
 
 
+def test_late_and_zero_are_two_counts_and_what_is_both_is_said() -> None:
+    found = counts(expected(facts(LATE_ZERO), ["2024-03"]))
+    assert found.by_state() == {"按时": 1, "迟报": 2, "零报": 2, "待报": 0, "未报": 0, "有错误": 1}
+    assert (found.expected, found.arrived, found.late_zero) == (5, 4, 1)
+    assert found.words("份") == "按时1份，迟报2份（其中零报1份），零报2份，有错误1份"
+    assert found.on_time + found.late + found.zero - found.late_zero + found.refused == found.expected
+
+
 def test_counts_name_every_state() -> None:
-    lines = states(MARCH, REGISTER, Policy(), ["2024-03"])
-    assert counts(lines) == {"按时": 1, "迟报": 1, "零报": 1, "未报": 1, "有错误": 1}
-    assert counts(states(reports(), Register(), Policy(), ["2024-03"])) == dict.fromkeys(counts(lines), 0)
+    lines = expected(facts(MARCH), ["2024-03"])
+    assert counts(lines).by_state() == {"按时": 1, "迟报": 1, "零报": 1, "待报": 0, "未报": 1, "有错误": 1}
+    assert set(counts(expected(facts(reports(), register=Register()), ["2024-03"])).by_state().values()) == {0}
     assert in_state(lines, "未报", "有错误") == ["丙社区", "丁社区"]
-
-
-def test_locked_months_are_marked() -> None:
-    lines = states(MARCH, REGISTER, Policy(), ["2024-02", "2024-03"], locked={"2024-02"})
-    assert lines.groupby("month")["locked"].all().to_dict() == {"2024-02": True, "2024-03": False}
-
-
-def test_only_units_below_the_asked_one_are_listed() -> None:
-    two = Register((*REGISTER.units, Unit("城关街道", "街道"), Unit("己社区", "社区", "城关街道")))
-    lines = states(MARCH, two, Policy(), ["2024-03"], below="城关街道")
-    assert list(lines["unit"]) == ["己社区"]
 
 
 def test_a_unit_that_did_not_have_to_report_is_still_listed_when_it_did() -> None:
     early = reports(sent("戊社区", date(2024, 4, 1)))
-    lines = states(early, REGISTER, Policy(), ["2024-03"])
-    assert lines["unit"].iloc[-1] == "戊社区"
+    assert expected(facts(early), ["2024-03"])["unit"].iloc[-1] == "戊社区"
 
 
 def test_the_reminder_says_who_is_asked_for_what_and_until_when() -> None:
-    lines = states(MARCH, REGISTER, Policy(), ["2024-03"])
-    assert reminder(lines, "2024-03", Policy()) == (
+    found = facts(MARCH, date(2024, 4, 3))
+    assert reminder(found, expected(found, ["2024-03"]), "2024-03") == (
         "【2024年3月宣传工作月报】应报5个单位，已报3个。\n"
-        "未报1个：丁社区。\n"
+        "待报1个：丁社区。\n"
         "已上传但有错误、尚未收下1个：丙社区（2处），请按提示改好后重新上传。\n"
         "请于4月5日（星期五）前报送。"
     )
 
 
 def test_after_the_deadline_the_reminder_says_so() -> None:
-    lines = states(MARCH, REGISTER, Policy(), ["2024-03"])
-    text = reminder(lines, "2024-03", Policy(), on=date(2024, 4, 6))
+    found = facts(MARCH, date(2024, 4, 6))
+    text = reminder(found, expected(found, ["2024-03"]), "2024-03")
+    assert "\n未报1个：丁社区。\n" in text
     assert text.endswith("报送截止日4月5日（星期五）已过，请尽快补报。")
+
+
+def test_while_a_month_runs_nobody_is_asked_for_anything() -> None:
+    found = facts(reports(sent("甲社区", date(2024, 3, 29))), date(2024, 3, 30))
+    text = reminder(found, expected(found, ["2024-03"]), "2024-03")
+    assert text == "【2024年3月宣传工作月报】应报5个单位，已报1个。\n报送截止日是4月5日（星期五）。"
 
 
 def test_a_workbook_without_a_sheet_is_asked_for_that_sheet() -> None:
     few = {"乙社区": "basics,study,volunteer,civil"}
     units = [unit.name for unit in REGISTER.reporting("2024-03")]
-    partial = reports(*(sent(unit, date(2024, 4, 1), sheets=few.get(unit, ALL)) for unit in units))
-    lines = states(partial, REGISTER, Policy(), ["2024-03"])
-    assert "缺工作表1个：乙社区（媒体上稿）" in reminder(lines, "2024-03", Policy())
+    found = facts(reports(*(sent(unit, date(2024, 4, 1), sheets=few.get(unit, ALL)) for unit in units)))
+    assert "缺工作表1个：乙社区（媒体上稿）" in reminder(found, expected(found, ["2024-03"]), "2024-03")
 
 
 def test_a_street_that_is_complete_is_thanked() -> None:
-    everyone = reports(*(sent(unit.name, date(2024, 4, 1)) for unit in REGISTER.reporting("2024-03")))
-    text = reminder(states(everyone, REGISTER, Policy(), ["2024-03"]), "2024-03", Policy())
+    found = facts(reports(*(sent(unit.name, date(2024, 4, 1)) for unit in REGISTER.reporting("2024-03"))))
+    text = reminder(found, expected(found, ["2024-03"]), "2024-03")
     assert text == "【2024年3月宣传工作月报】应报5个单位，已报5个。已全部报送，谢谢大家。"
 
 
 @pytest.mark.parametrize("kind", ["object", "datetime64[s]", "str"])
 def test_days_are_read_whatever_kind_of_column_holds_them(kind: str) -> None:
     typed = MARCH.assign(received=MARCH["received"].astype(kind), first=MARCH["first"].astype(kind))
-    lines = states(typed, REGISTER, Policy(), ["2024-03"])
-    assert list(lines["state"]) == list(march().values())
+    assert list(expected(facts(typed), ["2024-03"])["state"]) == list(states().values())
 
 
 def test_the_command_lines_status_has_the_agreed_shape() -> None:
-    found = report_status(MARCH, Settings(register=REGISTER), "2024-03")
-    assert (found["month"], found["due"]) == ("2024-03", "2024-04-05")
+    found = report_status(facts(LATE_ZERO), "2024-03")
+    assert (found["month"], found["due"], found["from"], found["expected"]) == ("2024-03", "2024-04-05", "2024-03", 5)
+    assert found["counts"] == {"按时": 1, "迟报": 2, "零报": 2, "待报": 0, "未报": 0, "有错误": 1}
     assert found["units"][3:] == [
-        {"unit": "丙社区", "state": "有错误", "submitted_at": "2024-04-03", "errors": 2, "warnings": 0},
-        {"unit": "丁社区", "state": "未报", "submitted_at": None, "errors": 0, "warnings": 0},
+        {"unit": "丙社区", "state": "有错误", "late": False, "submitted_at": "2024-04-03", "errors": 2, "warnings": 0},
+        {"unit": "丁社区", "state": "零报", "late": True, "submitted_at": "2024-04-20", "errors": 0, "warnings": 0},
     ]

@@ -73,7 +73,7 @@ def test_uploads_come_month_by_month_in_the_order_of_their_days(files: list[Samp
 
 
 def test_one_is_late_in_the_last_month_and_some_others_before(files: list[SampleFile], office: Settings) -> None:
-    late = {(file.unit, file.month) for file in files if file.received > office.policy.due(file.month)}
+    late = {(file.unit, file.month) for file in files if file.received > office.deadline(file.month)}
     assert {unit for unit, month in late if month == LAST} == {LATE_UNIT}
     assert late > LATE_SAMPLES
     assert len(late) == 8

@@ -11,11 +11,12 @@ from analytics.facts import Facts
 from analytics.measures import values
 from analytics.periods import Period
 from analytics.ranking import rank
-from analytics.reporting import states_in
+from analytics.reporting import expected
 from commands.facts import read_facts
 from data.settings.columns import Tables
 from data.settings.succession import UnfitError, closed, merged, renamed, split
 from data.store import Store
+from tests.street import LATER
 from tests.uploads import OFFICER, STREET, checked, register, send, study, unit
 
 DAY = date(2024, 3, 1)
@@ -112,22 +113,22 @@ def attendance(facts: Facts, period: Period, by: tuple[Any, ...], units: Any = N
 
 
 def test_each_month_shows_the_units_that_were_there(street: Store) -> None:
-    facts = read_facts(street, OFFICER, BOTH)
+    facts = read_facts(street, OFFICER, BOTH, LATER)
     assert attendance(facts, FEBRUARY, ("unit",)) == [("甲社区", 12), ("乙社区", 30), ("丙社区", 7)]
     assert attendance(facts, MARCH, ("unit",)) == [("甲乙社区", 50), ("丙社区", 9)]
     assert attendance(facts, BOTH, ("month",)) == [("2024-02", 49), ("2024-03", 59)]
 
 
 def test_the_line_of_a_unit_goes_back_to_its_predecessors(street: Store) -> None:
-    facts = read_facts(street, OFFICER, BOTH)
+    facts = read_facts(street, OFFICER, BOTH, LATER)
     line = facts.settings.register.lineage("甲乙社区")
     assert line == ("甲乙社区", "甲社区", "乙社区")
     assert attendance(facts, BOTH, ("month",), line) == [("2024-02", 42), ("2024-03", 50)]
 
 
 def test_a_closed_unit_is_not_missing_and_a_new_one_not_before_its_day(street: Store) -> None:
-    facts = read_facts(street, OFFICER, BOTH)
-    found = states_in(facts, BOTH.months)
+    facts = read_facts(street, OFFICER, BOTH, LATER)
+    found = expected(facts, BOTH.months)
     listed = {month: set(lines["unit"]) for month, lines in found.groupby("month")}
     assert listed == {
         "2024-02": {"街道本级", "甲社区", "乙社区", "丙社区"},
@@ -137,7 +138,7 @@ def test_a_closed_unit_is_not_missing_and_a_new_one_not_before_its_day(street: S
 
 
 def test_rankings_use_the_units_of_the_month(street: Store) -> None:
-    facts = read_facts(street, OFFICER, BOTH)
+    facts = read_facts(street, OFFICER, BOTH, LATER)
 
     def ranked(period: Period) -> list[tuple[Any, Any]]:
         rows = rank(facts, period, "study.attendance").rows
@@ -149,7 +150,7 @@ def test_rankings_use_the_units_of_the_month(street: Store) -> None:
 
 def test_a_renamed_unit_keeps_its_past_and_is_still_found_by_the_old_name(street: Store) -> None:
     street.save_settings(OFFICER, renamed(street.setting_tables(OFFICER), "丙社区", "丙家园社区"))
-    facts = read_facts(street, OFFICER, BOTH)
+    facts = read_facts(street, OFFICER, BOTH, LATER)
     assert attendance(facts, BOTH, ("unit", "month"), ["丙家园社区"]) == [
         ("丙家园社区", "2024-02", 7), ("丙家园社区", "2024-03", 9),
     ]  # fmt: skip

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from datetime import date
 from typing import Concatenate, ParamSpec, TypeVar
 
 import numpy as np
@@ -118,23 +119,23 @@ class Archive:
         self._shown = Kept(_MOST_ANALYSES)
         self._readings = Kept(_MOST_READINGS)
 
-    def analysis(self, access: Access, span: Sequence[str], since: float = NEVER) -> Analysis:
-        """Return the analysis of these months as a person may see them.
+    def analysis(self, access: Access, span: Sequence[str], today: date, since: float = NEVER) -> Analysis:
+        """Return the analysis of these months as a person may see them and as they stand today.
 
         It stays the same while nothing has changed that this person may see, whatever others send. Of many
         units, or while others wait for their turn, it is renewed beside, see ``ui.renewal``; one begun before
         ``since`` (monotonic) will not do then.
         """
         shown = self._shown.get((access.units, tuple(span)), None, lambda: Shown(self._pace, self._turns))
-        stand = _stand(self._store.revisions(span), sum(self._store.ledger_revisions(access).values()))
+        stand = _stand(self._store.revisions(span), sum(self._store.ledger_revisions(access).values()), today)
         beside = self._turns.crowded or self._sees_many(access)
-        return shown.now(stand, lambda: self._begin(access, span), beside=beside, since=since)
+        return shown.now(stand, lambda: self._begin(access, span, today), beside=beside, since=since)
 
     def _sees_many(self, access: Access) -> bool:
         units = self._store.settings().register.units if access.units is None else access.units
         return len(units) > MANY
 
-    def _begin(self, access: Access, span: Sequence[str]) -> tuple[Stand, Analysis]:
+    def _begin(self, access: Access, span: Sequence[str], today: date) -> tuple[Stand, Analysis]:
         """Return how the archive stands, and the analysis of that: the one there is, or another."""
         stands = self._store.revisions(span)
         reports = {month: self._report(access, month, stand) for month, stand in stands.items()}
@@ -142,14 +143,15 @@ class Archive:
         ledger = self._ledgers.get(access.units, None, lambda: Ledger(self._store, access))
         stages, changes = ledger.now(newest.rules)
         states = {month: (stand.rules, reports[month].sent) for month, stand in stands.items()}
+        begun = self._store.begun(access)
 
         def facts() -> Facts:
             months = {month: self._month(access, month, state) for month, state in states.items()}
             settings, closings = self._store.settings(), self._store.closings(access)
-            return Facts(Span(months), _together(reports), stages, settings, closings)
+            return Facts(Span(months), _together(reports), stages, settings, today, closings, begun)
 
-        key, version = (access.units, tuple(span)), (tuple(states.values()), changes, newest.closings)
-        return _stand(stands, changes), self._analyses.get(key, version, lambda: Analysis(facts()))
+        key, version = (access.units, tuple(span)), (tuple(states.values()), changes, newest.closings, begun, today)
+        return _stand(stands, changes, today), self._analyses.get(key, version, lambda: Analysis(facts()))
 
     def reading(
         self, function: Callable[Concatenate[Store, Access, Rest], Found], access: Access,
@@ -169,9 +171,9 @@ class Archive:
         )
 
 
-def _stand(stands: Mapping[str, Revision], changes: int) -> Stand:
-    """Return how the archive stands by its months and by how often the ledger has changed."""
-    rules = (*(stand.rules for stand in stands.values()), next(iter(stands.values())).closings)
+def _stand(stands: Mapping[str, Revision], changes: int, today: date) -> Stand:
+    """Return how the archive stands today by its months and by how often the ledger has changed."""
+    rules = (*(stand.rules for stand in stands.values()), next(iter(stands.values())).closings, today)
     return Stand(rules, (*(stand.uploads for stand in stands.values()), changes))
 
 

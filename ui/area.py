@@ -11,7 +11,8 @@ import streamlit as st
 from analytics.facts import Facts
 from analytics.measures import values
 from analytics.periods import Period
-from analytics.reporting import states_in
+from analytics.reporting import expected
+from analytics.selection import Against
 from analytics.targets import CYCLES, tasks
 from analytics.wording import heading, listed, quantity
 from data.schema import MEASURE
@@ -26,7 +27,6 @@ from ui.cards import cards, read, wording
 from ui.listing import listing
 from ui.page import Page, definitions, head, is_community, open_page
 from ui.plain import say
-from ui.view import Comparison
 
 ALL = "合计"
 FIGURE, LOOK = "{}-figure", "{}-look"
@@ -37,7 +37,7 @@ def draw(area: Area, more: Callable[[Page], None] | None = None) -> Page:
     """Draw the whole page, ``more`` is what else it has; return it, for pages that go on."""
     page = open_page()
     head(page, answer(page, area))
-    cards(page.analysis, page.view, area.cards)
+    cards(page.analysis, page.selection, area.cards)
     figures(page, area)
     if more is not None:
         more(page)
@@ -66,7 +66,7 @@ def _ahead(facts: Facts, measure: str, period: Period, chosen: Sequence[str] | N
 
 def totals(page: Page, measures: Sequence[str]) -> list[str]:
     """Return measures with their value over all units shown: ``学习场次32次``."""
-    readings = {key: read(page.analysis, key, page.period, page.view.units) for key in measures}
+    readings = {key: read(page.analysis, key, page.period, page.selection.units) for key in measures}
     return [f"{MEASURE[key].title}{wording(key, reading)}" for key, reading in readings.items()]
 
 
@@ -83,7 +83,7 @@ def figures(page: Page, area: Area) -> None:
 def charts(page: Page, area: Area) -> tuple[str, figure.Spot | None]:
     """Draw a chosen figure by unit and one more look at the area; return the figure and the mark that was chosen."""
     titles = {MEASURE[key].title: key for key in area.charted}
-    units, against = tuple(page.units), page.view.compare
+    units, against = tuple(page.units), page.selection.compare
     left, right = st.columns(2, gap="medium")
     with left:
         measure = titles[choice.word("看哪个指标", list(titles), FIGURE.format(area.name))]
@@ -102,7 +102,7 @@ def _by_whole(
     units: Sequence[str],
     chosen: Sequence[str] | None,
     *,
-    against: Comparison,
+    against: Against,
 ) -> Chart:
     """Return the chart of the whole figure by unit, with the mean or the task where that is compared with."""
     task = _task(facts, measure, period, units) if against == "任务" else None
@@ -175,5 +175,5 @@ def by_unit(page: Page, measures: Sequence[str]) -> pd.DataFrame:
 def _by_unit(
     facts: Facts, measures: tuple[str, ...], period: Period, units: tuple[str, ...], chosen: tuple[str, ...] | None
 ) -> pd.DataFrame:
-    reports = reports_of(states_in(facts, period.months), period)
+    reports = reports_of(expected(facts, period.months), period)
     return lines(units, values(facts, measures, period, ("unit",), chosen), reports, measures)

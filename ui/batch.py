@@ -70,11 +70,12 @@ def _wishes(access: Access) -> Wishes:
         max_chars=200,
     )
     with st.expander("收到日期、月份、已有月报怎样处理"), st.container(horizontal=True):
-        received = st.date_input("收到日期", key="batch-received", format="YYYY-MM-DD", width=160)
-        months = offered_months(access, date.today())
+        today = session.today()
+        received = st.date_input("收到日期", value=today, key="batch-received", format="YYYY-MM-DD", width=160)
+        months = offered_months(access, today)
         month = st.selectbox("没写月份的文件算", months, index=None, key="batch-month", width=180, placeholder=_BY_FILE)
         mode = st.selectbox("已经有月报的单位", list(MODES), key="batch-mode", width=180)
-    day = received if isinstance(received, date) else date.today()
+    day = received if isinstance(received, date) else today
     return Wishes(day, month, MODES.get(mode or "", "replace"), (reason or "").strip() or None)
 
 

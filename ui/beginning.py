@@ -7,9 +7,8 @@ import re
 import streamlit as st
 
 from data.records import Access
-from data.store import Forbidden, Refused, StoreError
+from data.store import Refused
 from ui import session
-from ui.plain import plain
 
 OWN = "本级"
 _NUMBERED = re.compile(r"^\s*[（(]?\d+[）)]?\s*[.．、:：)）]\s*")
@@ -37,7 +36,7 @@ def names(text: str) -> list[str]:
 
 def draw(access: Access) -> None:
     """Ask for the units and save them; whoever may not is told who can."""
-    if not session.is_governor(access):
+    if access.role != "officer":
         st.info("还没有登记单位。请宣传干事登录后先登记街道和社区，之后这里就能用了。")
         return
     st.subheader("登记单位，就可以开始", anchor=False)
@@ -57,7 +56,7 @@ def _save(access: Access, street: str, communities: list[str]) -> None:
         return
     try:
         session.store().save_settings(access, {"单位": rows(street, communities)})
-    except (Refused, Forbidden, StoreError) as error:
-        st.error(plain(str(error)))
+    except Refused as error:
+        st.error(str(error))
         return
     st.rerun()

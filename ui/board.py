@@ -26,7 +26,7 @@ DEFINED = (
 
 def of(page: Page, on: date | None = None) -> Board:
     """Return the board of the units shown, as of a day, else of the period's last."""
-    return page.analysis.of(views.as_of, on or page.period.last_day, page.chosen)
+    return page.analysis.of(views.as_of, on or page.facts.cut_off(page.period), page.chosen)
 
 
 def strip(found: Board) -> None:
@@ -70,4 +70,4 @@ def chart(page: Page, found: Board) -> Chart:
 
 
 def _outstanding(found: Board, period: Period) -> Chart:
-    return outstanding(views.unsettled(found), period)
+    return outstanding(views.unsettled(found), period, found.on)

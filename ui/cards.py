@@ -10,12 +10,12 @@ from typing import Literal
 import streamlit as st
 
 from analytics.measures import values
-from analytics.periods import Period
+from analytics.periods import Period, range_titles
+from analytics.selection import Selection
 from analytics.wording import NOT_REPORTED, number, quantity, signed
 from data import months
 from data.schema import MEASURE, Measure
 from ui.analysis import Analysis
-from ui.view import View
 
 TREND = 12
 """Months of the small trend."""
@@ -50,30 +50,30 @@ def wording(measure: str, reading: Reading) -> str:
     return quantity(reading.value, measure, approximate=reading.approximate)
 
 
-def trend(analysis: Analysis, measure: str, view: View) -> list[float]:
+def trend(analysis: Analysis, measure: str, selection: Selection) -> list[float]:
     """Return the monthly values up to the period's end, the months without a report left out."""
-    last = view.period.last
+    last = selection.period.last
     span = Period(months.shift(last, 1 - TREND), last)
-    found = analysis.of(values, (measure,), span, ("month",), view.units or None)
+    found = analysis.of(values, (measure,), span, ("month",), selection.units or None)
     return [float(value) for value in found["value"] if value is not None]
 
 
-def change(analysis: Analysis, measure: Measure, view: View, now: Reading) -> Known:
+def change(analysis: Analysis, measure: Measure, selection: Selection, now: Reading) -> Known:
     """Return the difference to the period compared with; ``None`` when there is nothing to compare."""
-    earlier = view.earlier()
+    earlier = selection.other()
     if earlier is None or now.value is None:
         return None
-    before = read(analysis, measure.key, earlier, view.units)
+    before = read(analysis, measure.key, earlier, selection.units)
     if before.value is None:
         return None
     return now.value - before.value
 
 
-def cards(analysis: Analysis, view: View, measures: Sequence[str]) -> None:
+def cards(analysis: Analysis, selection: Selection, measures: Sequence[str]) -> None:
     """Draw a card for each measure, at most four beside each other, two on a phone."""
     with st.grid(min(len(measures), 4), min_column_width=150, gap="small"):
         for key in measures:
-            card(analysis, view, MEASURE[key])
+            card(analysis, selection, MEASURE[key])
 
 
 def figure(measure: Measure, reading: Reading) -> str:
@@ -83,12 +83,15 @@ def figure(measure: Measure, reading: Reading) -> str:
     return f"{number(reading.value, approximate=reading.approximate)} {measure.unit}"
 
 
-def since(analysis: Analysis, measure: Measure, view: View) -> str:
+def since(analysis: Analysis, measure: Measure, selection: Selection) -> str:
     """Say what a change is since, and by how many units' reports the two periods differ, where that moves a sum."""
-    said, earlier = f"较{view.earlier_title()}", view.earlier()
-    if earlier is None or measure.area == "civil" or measure.kind in _OF_A_DAY:
+    earlier = selection.other()
+    if earlier is None:
+        return ""
+    said = "，较".join(range_titles(selection.period, earlier))
+    if measure.area == "civil" or measure.kind in _OF_A_DAY:
         return said
-    more = reporting(analysis, view.period, view.units) - reporting(analysis, earlier, view.units)
+    more = reporting(analysis, selection.period, selection.units) - reporting(analysis, earlier, selection.units)
     if more == 0:
         return said
     return f"{said}（{'多' if more > 0 else '少'}报 {abs(more)} 份）"
@@ -100,10 +103,10 @@ def reporting(analysis: Analysis, period: Period, units: Sequence[str]) -> int:
     return int(facts.reported(period.first, period.last)[facts.scope(tuple(units) or None)].sum())
 
 
-def card(analysis: Analysis, view: View, measure: Measure) -> None:
+def card(analysis: Analysis, selection: Selection, measure: Measure) -> None:
     """Draw the card of one measure."""
-    now = read(analysis, measure.key, view.period, view.units)
-    difference = change(analysis, measure, view, now)
+    now = read(analysis, measure.key, selection.period, selection.units)
+    difference = change(analysis, measure, selection, now)
     arrow: Literal["up", "down", "off"] = "off" if not difference else "up" if difference > 0 else "down"
     st.metric(
         measure.title,
@@ -111,10 +114,10 @@ def card(analysis: Analysis, view: View, measure: Measure) -> None:
         None if difference is None else signed(difference) + ("个百分点" if measure.unit == "%" else ""),
         delta_color="blue",
         delta_arrow=arrow,
-        delta_description=None if difference is None else since(analysis, measure, view),
+        delta_description=None if difference is None else since(analysis, measure, selection),
         help=measure.definition,
         border=True,
         height="stretch",
-        chart_data=trend(analysis, measure.key, view),
+        chart_data=trend(analysis, measure.key, selection),
         chart_type="bar",
     )

@@ -9,8 +9,9 @@ import streamlit as st
 
 from analytics.facts import Facts
 from analytics.measures import values
-from analytics.periods import Period
+from analytics.periods import Period, range_titles
 from analytics.ranking import ranks
+from analytics.selection import Selection
 from analytics.wording import NOT_REPORTED, listed
 from data import months
 from data.schema import MEASURE
@@ -28,7 +29,6 @@ from ui.page import Page
 from ui.plain import plain, say
 from ui.ranking import RANKABLE
 from ui.reporting import grid_of
-from ui.view import View
 
 CARDS = ("study.sessions", "volunteer.activities", "media.published", "civil.open")
 FIGURES = (
@@ -50,7 +50,7 @@ def choose(page: Page) -> Page:
         st.selectbox("哪个单位", ours, key="unit", bind="query-params", width=260, label_visibility="collapsed")
         or ours[0]
     )
-    return Page(page.access, View(page.period, (unit,), page.view.compare), page.analysis)
+    return Page(page.access, Selection(page.period, (unit,), page.selection.compare), page.analysis)
 
 
 def _offered(facts: Facts, seen: tuple[str, ...] | None) -> list[str]:
@@ -63,13 +63,13 @@ def _offered(facts: Facts, seen: tuple[str, ...] | None) -> list[str]:
 def answer(page: Page) -> str:
     """Say how the four areas of the unit stand."""
     told = totals(page, CARDS)
-    return f"{page.view.units[0]} {page.period.title()}：{'，'.join(told)}。"
+    return f"{page.selection.units[0]} {page.period.title()}：{'，'.join(told)}。"
 
 
 def overview(page: Page) -> None:
     """Draw the cards and the table of all figures beside the street's."""
-    cards(page.analysis, page.view, CARDS)
-    unit = page.view.units[0]
+    cards(page.analysis, page.selection, CARDS)
+    unit = page.selection.units[0]
     frame = pd.DataFrame([_line(page, key, unit) for key in FIGURES], dtype="object")
     title = f"{unit} {page.period.title()}"
     at = listing(
@@ -85,14 +85,19 @@ def overview(page: Page) -> None:
 
 def _sheet(page: Page, title: str) -> Table:
     """Return all figures beside the street's as numbers, 未报 as a word."""
-    unit, earlier = page.view.units[0], page.view.earlier() or page.period.previous()
+    unit, earlier = page.selection.units[0], page.selection.other() or page.period.previous()
     lines = []
     for key in FIGURES:
         asked = [(page.period, (unit,)), (earlier, (unit,)), *((page.period, ()) for _ in _beside(page))]
         cells = [_cell(read(page.analysis, key, period, units)) for period, units in asked]
         lines.append([MEASURE[key].title, MEASURE[key].unit, *cells, _line(page, key, unit)["名次"]])
-    heads = ["指标", "计量单位", "本期", page.view.earlier_title(), *_beside(page), "名次"]
+    heads = ["指标", "计量单位", "本期", _earlier_title(page), *_beside(page), "名次"]
     return Table(title, pd.DataFrame(lines, columns=heads, dtype="object"), basis=page.scope.basis, even=False)
+
+
+def _earlier_title(page: Page) -> str:
+    """Return the header of the column of the earlier range, the period before unless another one is compared with."""
+    return range_titles(page.period, page.selection.other() or page.period.previous())[1]
 
 
 def _cell(reading: Reading) -> Any:
@@ -101,7 +106,7 @@ def _cell(reading: Reading) -> Any:
 
 def _line(page: Page, key: str, unit: str) -> dict[str, Any]:
     now = read(page.analysis, key, page.period, (unit,))
-    earlier = page.view.earlier() or page.period.previous()
+    earlier = page.selection.other() or page.period.previous()
     before = read(page.analysis, key, earlier, lineage(page))
     beside = _beside(page)
     ranked = now.reported and beside and key in RANKABLE and page.facts.settings.policy.shown
@@ -109,7 +114,7 @@ def _line(page: Page, key: str, unit: str) -> dict[str, Any]:
     return {
         "指标": MEASURE[key].title,
         "本期": wording(key, now),
-        page.view.earlier_title(): wording(key, before),
+        _earlier_title(page): wording(key, before),
         **{title: wording(key, read(page.analysis, key, page.period)) for title in beside},
         "名次": place,
         "口径": MEASURE[key].definition,
@@ -131,14 +136,14 @@ def _together(facts: Facts, seen: tuple[str, ...] | None) -> list[str]:
 
 def lineage(page: Page) -> tuple[str, ...]:
     """Return the unit, with the units that it was made from where they are to be included."""
-    unit = page.view.units[0]
+    unit = page.selection.units[0]
     wanted = session.get(LINEAGE, True)
     return page.facts.settings.register.lineage(unit) if wanted else (unit,)
 
 
 def former(page: Page) -> None:
     """Say what the unit was made from, and ask whether that is included in what lies before."""
-    unit = page.view.units[0]
+    unit = page.selection.units[0]
     before = page.facts.settings.register.lineage(unit)[1:]
     if before:
         label = f"与以前比较时含前身：{listed(list(before), 4)}"
@@ -152,10 +157,10 @@ def trends(page: Page) -> None:
     key = titles[choice.view("看哪个指标", list(titles), TREND)]
     span = Period(months.shift(page.period.last, 1 - MONTHS), page.period.last)
     found = page.analysis.of(values, (key,), span, ("month",), lineage(page))
-    found = found.assign(unit=pd.Categorical([page.view.units[0]] * len(found)))
+    found = found.assign(unit=pd.Categorical([page.selection.units[0]] * len(found)))
     means = page.analysis.of(_means, key, span) if _beside(page) else None
     noted = notes.marks(page, span)
-    drawn = trend(found, page.view.units, key, span, mean=means, places=page.facts.places, notes=noted)
+    drawn = trend(found, page.selection.units, key, span, mean=means, places=page.facts.places, notes=noted)
     figure.draw(drawn, key="community-lines", choose=False)
 
 
@@ -174,14 +179,14 @@ def _means(facts: Facts, key: str, span: Period) -> dict[str, Any]:
 def sent(page: Page) -> None:
     """Draw what the unit reported, month by month."""
     span = months.span(months.shift(page.period.last, -11), page.period.last)
-    figure.draw(page.analysis.of(grid_of, tuple(span), page.view.units), key="community-sent", choose=False)
+    figure.draw(page.analysis.of(grid_of, tuple(span), page.selection.units), key="community-sent", choose=False)
 
 
 def tasks(page: Page) -> None:
     """Say how far each task of the unit is done, with the way to the page of tasks."""
     found = targets.of(page).lines
-    found = found[found["unit"].isin(page.view.units)]
-    st.markdown(f"**任务**（截至 {page.period.last_day:%Y-%m-%d}）")
+    found = found[found["unit"].isin(page.selection.units)]
+    st.markdown(f"**任务**（截至 {page.facts.cut_off(page.period):%Y-%m-%d}）")
     for line in found.to_dict("records"):
         st.markdown(f"- {plain(targets.told(line))}")
     if found.empty:
@@ -192,9 +197,9 @@ def tasks(page: Page) -> None:
 
 def ledger(page: Page) -> None:
     """List the titles in force, what is applied for, and the problems not closed, as of the period's last day."""
-    last, unit = page.period.last_day, page.view.units[0]
+    last, unit = page.facts.cut_off(page.period), page.selection.units[0]
     line = next((one for one in board.of(page).lines if one.unit == unit), None)
-    open_ = page.analysis.of(_unclosed, page.period.last, unit)
+    open_ = page.analysis.of(_unclosed, page.period, unit)
     st.markdown(f"**文明称号**（截至 {last:%Y-%m-%d}）")
     for one in line.titles if line else ():
         st.markdown(f"- {plain(board_views.held(one))}")
@@ -211,9 +216,9 @@ def ledger(page: Page) -> None:
         link("ledger", "看这个单位的台账和出处 →", units=[unit])
 
 
-def _unclosed(facts: Facts, month: str, unit: str) -> pd.DataFrame:
-    """Return the stages of the unit's problems that are open at the end of a month."""
-    places = facts.standing(month).unclosed(months.last_day(month))
+def _unclosed(facts: Facts, period: Period, unit: str) -> pd.DataFrame:
+    """Return the stages of the unit's problems that are open at the end of a period."""
+    places = facts.standing(period.last).unclosed(facts.cut_off(period))
     found: pd.DataFrame = facts.ledger.iloc[places[facts.ledger_units[places] == facts.place(unit)]]
     return found
 

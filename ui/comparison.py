@@ -11,7 +11,7 @@ import streamlit as st
 from analytics.comparison import Comparison, compare, cumulative, monthly_means, pooled, series
 from analytics.facts import Facts
 from analytics.measures import values
-from analytics.periods import Period
+from analytics.periods import PERIOD_KINDS, Period, periods
 from analytics.wording import Number, heading, quantity
 from data import months
 from data.schema import MEASURE, MEASURES
@@ -23,7 +23,6 @@ from ui import choice, drill, figure, notes, session
 from ui.listing import listing
 from ui.page import Page
 from ui.plain import say
-from ui.view import PERIOD_KINDS, periods
 
 VIEWS = ("单项对比", "指标并列", "各期并列", "两年走势", "本年累计")
 ALL = "所选单位合计"
@@ -191,7 +190,7 @@ def _periods_beside(page: Page, key: str) -> None:
         max_selections=12, select_all=False, placeholder="选期间",
     )  # fmt: skip
     chosen = sorted(offered[title] for title in titles or first)
-    analysis = session.analysis(page.access, chosen[0].first, max(one.last for one in chosen))
+    analysis = session.analysis(page.access, Period(chosen[0].first, max(one.last for one in chosen)))
     held, said = {}, []
     for one in chosen:
         found = analysis.of(values, (key,), one, ("unit",), tuple(page.units))
@@ -205,9 +204,11 @@ def _periods_beside(page: Page, key: str) -> None:
 
 def _same_kind(page: Page) -> list[Period]:
     """Return the periods that may stand beside the one looked at: of its kind, months for one of one's own."""
-    kind = session.get("kind", PERIOD_KINDS[0])
-    reported = session.store().months(page.access)
-    return periods(kind, reported) or periods(PERIOD_KINDS[0], reported)
+    kind, offered = session.get("kind", PERIOD_KINDS[0]), session.offered(page.access)
+    if offered is None:
+        return [page.period]
+    found = (periods(one, offered.months, offered.stage) for one in (kind, PERIOD_KINDS[0]))
+    return next((listed for listed in found if listed), [page.period])
 
 
 def _two_years(page: Page, key: str) -> None:

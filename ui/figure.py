@@ -12,6 +12,7 @@ from analytics.periods import Period
 from reports.charts.style import CONFIG, Chart
 from reports.pictures.chart import picture
 from reports.pictures.faces import absence
+from ui import session
 from ui.listing import Kind, download
 from ui.plain import plain, say
 
@@ -44,7 +45,8 @@ def draw(chart: Chart, *, key: str, choose: bool = True, titled: bool = True) ->
     )
     if chart.note:
         say(chart.note)
-    return _spot(event["selection"].get("points"), chart) if choose else None
+    points = event["selection"]["points"] if choose else []
+    return _spot(points[0].get("customdata")) if points else None
 
 
 def _head(chart: Chart, key: str) -> None:
@@ -53,7 +55,7 @@ def _head(chart: Chart, key: str) -> None:
         st.markdown(f"**{plain(chart.title)}**", width="stretch")
         if chart.spec["data"]:
             download_picture(
-                "下载图片", lambda: picture(chart), chart.title, key=f"{key}-png", kind="tertiary",
+                "下载图片", lambda: picture(chart, session.today()), chart.title, key=f"{key}-png", kind="tertiary",
                 said="存成图片，可发到工作群或贴进文件。",
             )  # fmt: skip
 
@@ -68,16 +70,9 @@ def download_picture(
     )  # fmt: skip
 
 
-def _spot(points: object, chart: Chart) -> Spot | None:
-    """Return what the mark stands for that the browser says is chosen; ``None`` where the chart has no such mark.
-
-    A mark's ``customdata``: unit, last month, measure, first month, and perhaps the kind.
-    """
-    point = points[0] if isinstance(points, list) and points else None
-    data = point.get("customdata") if isinstance(point, dict) else None
-    for trace in chart.spec["data"]:
-        for mark in trace.get("customdata", ()):
-            if list(mark) == data:
-                unit, last, measure, first, *word = mark
-                return Spot(unit, Period(first, last), measure, *word)
-    return None
+def _spot(data: Any) -> Spot | None:
+    """Read a mark's ``customdata``: unit, last month, measure, first month, and perhaps the kind."""
+    if not isinstance(data, list) or len(data) < 4:
+        return None
+    unit, last, measure, first = data[:4]
+    return Spot(unit, Period(first, last), measure, data[4] if len(data) > 4 else None)

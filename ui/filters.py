@@ -1,22 +1,23 @@
 """The filter bar: drawn once a run around every page, kept in the address of the page.
 
 A link therefore shows the same view: the period is written into the address on the first visit,
-also when nobody has chosen one.
+also when nobody has chosen one. No box of the bar can be emptied by accident: the period stays what
+it was until another one is chosen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import streamlit as st
 
-from analytics.periods import Period
+from analytics.periods import PERIOD_KINDS, Period, PeriodKind, periods
+from analytics.selection import AGAINST, NOT_COMPARED, Against, Offer, Selection
 from data import months
 from data.records import Access
 from data.settings.values import Register
 from ui import session
-from ui.view import COMPARISONS, PERIOD_KINDS, Comparison, PeriodKind, View, periods
 
 KIND, PERIOD, FIRST, LAST, UNITS, COMPARE = "kind", "period", "from", "to", "units", "compare"
 """The names of the filters in the address."""
@@ -24,29 +25,26 @@ KIND, PERIOD, FIRST, LAST, UNITS, COMPARE = "kind", "period", "from", "to", "uni
 _IN_ADDRESS: Literal["query-params"] = "query-params"
 
 
-def draw(register: Register, reported: Sequence[str], access: Access, *, units: bool = True) -> View:
-    """Draw the bar and return what it says; ``units``: with the choice of those that this person sees.
-
-    ``reported``: the months that have reports, at least one.
-    """
+def draw(register: Register, offered: Offer, access: Access, *, units: bool = True) -> Selection:
+    """Draw the bar and return what it says; ``units``: with the choice of those that this person sees."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall", key="filters"):
-        kind = _kind(reported)
-        period = _own_period(reported) if kind == "自选" else _listed_period(kind, reported)
+        kind = _kind(offered)
+        period = _own_period(offered) if kind == "自选" else _listed_period(kind, offered)
         chosen = _units(register, period, access) if units else ()
         compare = _comparison()
-        st.button("重置", key="reset", on_click=_reset, args=(reported[-1],), help="回到最近一个月、全部社区。")
-    return View(period, chosen, compare)
+        st.button("重置", key="reset", on_click=_reset, args=(offered.usual,), help="回到最近一期、全部社区。")
+    return Selection(period, chosen, compare)
 
 
 def asked() -> dict[str, str | list[str]]:
     """Return what the bar says, as an address says it: for links to pages that shall show the same."""
     held = {name: session.get(name) for name in (KIND, PERIOD, FIRST, LAST, UNITS)}
-    held[COMPARE] = _compared(session.get(COMPARE) or COMPARISONS[0])
-    usual = (PERIOD_KINDS[0], _compared(COMPARISONS[0]))
+    held[COMPARE] = _compared(session.get(COMPARE) or AGAINST[0])
+    usual = (PERIOD_KINDS[0], _compared(AGAINST[0]))
     return {name: value for name, value in held.items() if value and value not in usual}
 
 
-def _kind(reported: Sequence[str]) -> PeriodKind:
+def _kind(offered: Offer) -> PeriodKind:
     found = st.selectbox(
         "期间",
         PERIOD_KINDS,
@@ -54,51 +52,65 @@ def _kind(reported: Sequence[str]) -> PeriodKind:
         bind=_IN_ADDRESS,
         width=112,
         on_change=_change_kind,
-        args=(tuple(reported),),
+        args=(offered,),
         label_visibility="collapsed",
     )
     return found if found in PERIOD_KINDS else PERIOD_KINDS[0]
 
 
-def _listed_period(kind: PeriodKind, reported: Sequence[str]) -> Period:
-    listed = {period.title(): period for period in periods(kind, reported)}
-    newest = next(iter(listed))
-    _write_first(PERIOD, newest)
-    _mend(PERIOD, listed, newest)
-    titles = list(listed)
-    title = _month_box("哪一期", titles, PERIOD, 180)
-    return listed.get(title or newest, listed[newest])
+def _listed_period(kind: PeriodKind, offered: Offer) -> Period:
+    listed = {period.title(): period for period in _listed(kind, offered)}
+    usual = offered.usual.title() if kind == "月" else next(iter(listed))
+    return listed[_month_box("哪一期", list(listed), PERIOD, usual, 200)]
 
 
-def _own_period(reported: Sequence[str]) -> Period:
-    every = {months.title(month): month for month in months.span(reported[0], reported[-1])}
-    titles = list(every)
-    newest = titles[-1]
-    for name in (FIRST, LAST):
-        _write_first(name, newest)
-        _mend(name, every, newest)
-    first, last = _month_box("从", titles, FIRST, 150), _month_box("到", titles, LAST, 150)
-    ends = sorted((every[first or newest], every[last or newest]))
-    return Period(ends[0], ends[1])
+def _listed(kind: PeriodKind, offered: Offer) -> list[Period]:
+    """Return the periods of a kind; of one that nothing is due of yet, the months."""
+    return periods(kind, offered.months, offered.stage) or periods("月", offered.months, offered.stage)
 
 
-def _month_box(label: str, titles: Sequence[str], name: str, width: int) -> str | None:
-    return st.selectbox(
+def _own_period(offered: Offer) -> Period:
+    every = {months.title(month): month for month in offered.months}
+    titles, usual = list(every), months.title(offered.stage)
+    first, last = _month_box("从", titles, FIRST, usual, 150), _month_box("到", titles, LAST, usual, 150)
+    ends = sorted((every[first], every[last]))
+    return Period(ends[0], ends[1], "range")
+
+
+def _month_box(label: str, titles: Sequence[str], name: str, usual: str, width: int) -> str:
+    """Ask for one of the titles; what is there stays until another one is chosen, ``usual`` on the first visit."""
+    kept = session.get(_kept(name))
+    standing = kept if kept in titles else usual
+    _write_first(name, standing)
+    if session.knows(name) and session.get(name) not in titles:
+        session.put(name, standing)
+    # Without a default of its own every choice stands in the address, also the usual one.
+    found = st.selectbox(
         label,
         titles,
         index=None,
         key=name,
         bind=_IN_ADDRESS,
         width=width,
+        required=True,
         placeholder=label,
         label_visibility="collapsed",
     )
+    shown = standing if found is None or found not in titles else str(found)
+    session.put(_kept(name), shown)
+    return shown
+
+
+def _kept(name: str) -> str:
+    """Return under which name the session keeps what a box said last."""
+    return f"{name}-kept"
 
 
 def _units(register: Register, period: Period, access: Access) -> tuple[str, ...]:
+    """Ask for units: of those open in the period, and of those chosen before, which stay chosen."""
     seen = [unit for unit in register.below(None) if access.sees(unit.name)]
-    asked = period.months
-    names = [unit.name for unit in seen if unit.is_open_in(asked)]
+    wanted, kept = period.months, session.get(UNITS) or ()
+    names = [unit.name for unit in seen if unit.is_open_in(wanted) or unit.name in kept]
     chosen = st.multiselect(
         "单位",
         names,
@@ -112,21 +124,21 @@ def _units(register: Register, period: Period, access: Access) -> tuple[str, ...
     return tuple(name for name in names if name in chosen)
 
 
-def _comparison() -> Comparison:
+def _comparison() -> Against:
     found = st.selectbox(
         "比较",
-        COMPARISONS,
+        AGAINST,
         key=COMPARE,
         bind=_IN_ADDRESS,
         width=150,
         format_func=_compared,
         label_visibility="collapsed",
     )
-    return found if found in COMPARISONS else COMPARISONS[0]
+    return found if found in AGAINST else AGAINST[0]
 
 
-def _compared(comparison: Comparison) -> str:
-    return f"与{comparison}比"
+def _compared(against: Against) -> str:
+    return "不比较" if against == NOT_COMPARED else f"与{against}比"
 
 
 def _write_first(name: str, value: str) -> None:
@@ -136,25 +148,21 @@ def _write_first(name: str, value: str) -> None:
         session.put(name, value)
 
 
-def _mend(name: str, offered: Container[str], newest: str) -> None:
-    """Put the newest where a filter says something that is not offered, or not any more."""
-    if session.knows(name) and session.get(name) not in offered:
-        session.put(name, newest)
-
-
-def _change_kind(reported: Sequence[str]) -> None:
+def _change_kind(offered: Offer) -> None:
     """Keep to the time when the kind of period changes: the newest period of the kind that has begun by then."""
-    kind, shown = session.get(KIND), session.view().period
-    fitting = [period for period in periods(kind, reported) if period.first <= shown.last]
+    kind, shown = session.get(KIND), session.selection().period
+    if kind == "自选":
+        ends = [min(max(month, offered.months[0]), offered.months[-1]) for month in (shown.first, shown.last)]
+        for name, month in zip((FIRST, LAST), ends, strict=True):
+            session.put(name, months.title(month))
+        return
+    fitting = [period for period in _listed(kind, offered) if period.first <= shown.last]
     if fitting:
         session.put(PERIOD, fitting[0].title())
-    elif kind == "自选":
-        session.put(FIRST, months.title(max(shown.first, reported[0])))
-        session.put(LAST, months.title(min(shown.last, reported[-1])))
 
 
-def _reset(newest: str) -> None:
+def _reset(usual: Period) -> None:
     session.put(KIND, PERIOD_KINDS[0])
-    session.put(PERIOD, months.title(newest))
+    session.put(PERIOD, usual.title())
     session.put(UNITS, [])
-    session.put(COMPARE, COMPARISONS[0])
+    session.put(COMPARE, AGAINST[0])

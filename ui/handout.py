@@ -41,7 +41,7 @@ def draw(access: Access) -> None:
     say("单位、月份、上次的存量、持有的称号和未销号的问题都已填好，下拉列表和逐列说明也在里面。")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         unit = st.selectbox("单位", offered_units(access), key="template-unit", width=220)
-        month = st.selectbox("月份", offered_months(access, date.today()), key="template-month", width=140)
+        month = st.selectbox("月份", offered_months(access, session.today()), key="template-month", width=140)
         if unit and month:
             download("下载模板", _maker(access, unit, month), file_name(unit, month), key="template", primary=True)
 

@@ -36,7 +36,7 @@ _HISTORY = {
 
 def day_asked(page: Page) -> date:
     """Ask as of which day; the period's last day when none is wanted."""
-    last = page.period.last_day
+    last = page.facts.cut_off(page.period)
     if not st.toggle("截至指定的一天", key=OWN_DAY, bind="query-params", help="不指定时截至期末。"):
         return last
     found = st.date_input(
@@ -49,7 +49,7 @@ def day_asked(page: Page) -> date:
 def head(page: Page, found: Board) -> None:
     """Draw the answer, and under it what it rests on: the period, or the day that was asked for."""
     st.subheader(plain(views.answer(found)), anchor=False)
-    say(page.note() if found.on == page.period.last_day else views.reckoned(page.scope, found))
+    say(page.note() if found.on == page.facts.cut_off(page.period) else views.reckoned(page.scope, found))
 
 
 def view() -> str:

@@ -11,7 +11,7 @@ import streamlit as st
 from analytics.headline import Headline, headline
 from analytics.periods import Period
 from analytics.ranking import rank
-from analytics.reporting import counts
+from analytics.reporting import SILENT, counts
 from analytics.sight import Sentence
 from data.schema import MEASURE
 from reports import aspects
@@ -36,6 +36,7 @@ COLOURS: dict[str, Literal["blue", "yellow", "gray", "orange"]] = {
     "按时": "blue",
     "零报": "blue",
     "迟报": "yellow",
+    "待报": "gray",
     "未报": "gray",
     "有错误": "orange",
 }
@@ -63,11 +64,11 @@ def strip(page: Page) -> None:
     if page.period.length > 1:
         return
     found = counts(page.states)
-    words = "，".join(f"{state} {number}" for state, number in found.items() if number)
+    words = found.words("", space=" ")
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="strip"):
         st.markdown(f"**报送**　{words}", width="content")
         link("reporting", "看报送情况 →")
-    silent = page.states[page.states["state"].isin(("未报", "有错误"))]
+    silent = page.states[page.states["state"].isin(SILENT)]
     shown = page.states if len(page.states) <= MOST_CHIPS else silent
     with st.container(horizontal=True, gap="xsmall", key="chips"):
         for unit, state in zip(shown["unit"][:MOST_CHIPS], shown["state"][:MOST_CHIPS], strict=True):
@@ -79,7 +80,7 @@ def cards(page: Page) -> None:
     grid = st.grid(4, min_column_width=150, gap="small")
     for key, name in CARDS:
         with grid.cell():
-            card(page.analysis, page.view, MEASURE[key])
+            card(page.analysis, page.selection, MEASURE[key])
             link(name, f"看{find(name).title} →")
 
 

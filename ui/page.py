@@ -12,7 +12,8 @@ import streamlit as st
 from analytics.facts import Facts
 from analytics.measures import values
 from analytics.periods import Period
-from analytics.reporting import counts, in_state, states_in
+from analytics.reporting import SILENT, counts, expected, in_state
+from analytics.selection import Selection
 from analytics.wording import day, listed
 from data.records import Access
 from data.schema import MEASURE
@@ -21,7 +22,6 @@ from ui import session
 from ui.analysis import Analysis
 from ui.plain import plain, say
 from ui.sign_in import current_user
-from ui.view import View
 
 
 def is_community(facts: Facts, unit: str) -> bool:
@@ -35,7 +35,7 @@ class Page:
     """Who looks at what, and everything that the parts of a page ask about it."""
 
     access: Access
-    view: View
+    selection: Selection
     analysis: Analysis
 
     @property
@@ -46,12 +46,12 @@ class Page:
     @property
     def period(self) -> Period:
         """The period looked at."""
-        return self.view.period
+        return self.selection.period
 
     @property
     def chosen(self) -> tuple[str, ...] | None:
         """The units chosen, else those that this person may see; ``None`` for all there are."""
-        return self.view.units or self.seen
+        return self.selection.units or self.seen
 
     @cached_property
     def seen(self) -> tuple[str, ...] | None:
@@ -63,7 +63,7 @@ class Page:
     @cached_property
     def units(self) -> list[str]:
         """The units shown, in listed order: those chosen, else those that have to report in the period."""
-        return list(self.analysis.of(shown, self.period, self.view.units, self.seen))
+        return list(self.analysis.of(shown, self.period, self.selection.units, self.seen))
 
     @cached_property
     def states(self) -> pd.DataFrame:
@@ -72,7 +72,7 @@ class Page:
 
     def states_of(self, asked: Sequence[str]) -> pd.DataFrame:
         """Return who has reported which of these months, of the units shown."""
-        return self.analysis.of(states_in, tuple(asked), tuple(self.units))
+        return self.analysis.of(expected, tuple(asked), tuple(self.units))
 
     @cached_property
     def scope(self) -> Scope:
@@ -85,7 +85,7 @@ class Page:
 
     def missing(self) -> str:
         """Return who has not reported, in words; empty when all have."""
-        silent = in_state(self.states, "未报", "有错误")
+        silent = in_state(self.states, *SILENT)
         if self.period.length == 1:
             return f"未报 {len(silent)} 个：{listed(silent, 6)}" if silent else ""
         return f"未报 {len(silent)} 份月报" if silent else ""
@@ -102,16 +102,17 @@ class Page:
     @cached_property
     def _note(self) -> str:
         found = counts(self.states)
-        arrived = len(self.states) - found["未报"] - found["有错误"]
-        reports = f"应报 {len(self.states)} 份月报，已报 {arrived} 份"
-        parts = [self.period.title(), f"截至 {day(self.period.last_day)}", reports, self.missing(), self.behind()]
+        reports = f"应报 {found.expected} 份月报，已报 {found.arrived} 份"
+        waiting = f"待报 {found.waiting} 份" if found.waiting else ""
+        cut_off = f"截至 {day(self.facts.cut_off(self.period))}"
+        parts = [self.period.title(), cut_off, reports, waiting, self.missing(), self.behind()]
         return "　·　".join(part for part in parts if part)
 
 
 def open_page() -> Page:
     """Return the page that is drawn now."""
-    access, view = current_user(), session.view()
-    return Page(access, view, session.analysis(access, view.period.first, view.period.last))
+    access, selection = current_user(), session.selection()
+    return Page(access, selection, session.analysis(access, selection.period))
 
 
 def head(page: Page, answer: str) -> None:

@@ -10,13 +10,12 @@ import pandas as pd
 import streamlit as st
 
 from analytics.behind import superseded
-from analytics.periods import Period
 from data.records import Access
 from data.schema import MEASURE
 from data.store import Forbidden, Refused, StoreError
 from data.store.documents import Document, Made
 from reports import difference
-from reports.documents import TITLES, Order, Paper, Wishes, make
+from reports.documents import TITLES, Order, Paper, Wishes, make, period_made
 from reports.forms.making import OwnForm, Refusal
 from reports.word.reading import scope_title
 from ui import session
@@ -59,7 +58,7 @@ def produce(access: Access, order: Order) -> Produced:
 def _recorded(access: Access, order: Order, paper: Paper, revision: str) -> Produced:
     period, form = order.period, order.form
     made = Made(
-        order.kind, paper.title, paper.file, period.first, period.last, order.unit, order.wishes.kept(), revision,
+        order.kind, paper.title, paper.file, period.first, period.last, order.unit, order.kept(), revision,
         form.number if form else None,
     )  # fmt: skip
     return Produced(order, paper, session.store().record_document(access, made, paper.content).id)
@@ -95,14 +94,18 @@ def draw(page: Page) -> None:
 
 def table(page: Page, found: Sequence[Document]) -> pd.DataFrame:
     """Return documents as a table to read."""
-    lines = [
-        (one.id, f"{one.at:%Y-%m-%d %H:%M}", one.by, one.made.title, TITLES.get(one.made.kind, one.made.kind),
-         Period(one.made.first, one.made.last).title(), scope_title(page.facts.settings.register, one.made.unit),
-         one.form, one.made.revision.partition(".")[2], one.sha256[:12])
-        for one in found
-    ]  # fmt: skip
+    lines = [_line(page, one) for one in found]
     heads = ["编号", "时间", "生成人", "标题", "文种", "期间", "单位", "模板", "数据版本", "校验码"]
     return pd.DataFrame(lines, columns=heads, dtype="object")
+
+
+def _line(page: Page, one: Document) -> tuple[object, ...]:
+    made, register = one.made, page.facts.settings.register
+    return (
+        one.id, f"{one.at:%Y-%m-%d %H:%M}", one.by, made.title, TITLES.get(made.kind, made.kind),
+        period_made(made.first, made.last, made.options).title(), scope_title(register, made.unit),
+        one.form, made.revision.partition(".")[2], one.sha256[:12],
+    )  # fmt: skip
 
 
 def _one(page: Page, found: Document) -> None:
@@ -137,7 +140,7 @@ def _remake(access: Access, found: Document) -> None:
 
 def _order(access: Access, made: Made) -> Order:
     form = None if made.form is None else own(access, made.form)
-    return Order(made.kind, Period(made.first, made.last), made.unit, Wishes.of(made.options), form)
+    return Order(made.kind, period_made(made.first, made.last, made.options), made.unit, Wishes.of(made.options), form)
 
 
 def _compare(access: Access, found: Document, content: bytes, again: Paper) -> None:

@@ -151,7 +151,7 @@ def places(page: Page) -> None:
     sheet(page, page.analysis.made(_ranked, lines), "ranking")
     st.markdown("**每个分数的组成**")
     _limit(len(lines))
-    st.markdown(page.analysis.made(_explained, found, page.view.units))
+    st.markdown(page.analysis.made(_explained, found, page.selection.units))
     if found.ranked:
         say(page.analysis.made(certainty.told, found))
 

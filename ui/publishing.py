@@ -10,7 +10,7 @@ import streamlit as st
 from analytics.document import ranking_text
 from analytics.periods import Period
 from analytics.ranking import rank
-from analytics.reporting import counts, in_state, states_in
+from analytics.reporting import SILENT, counts, expected, in_state
 from analytics.wording import listed
 from data import months
 from data.records import Access
@@ -96,10 +96,8 @@ def _month(access: Access, month: str, found: Sequence[Edition]) -> None:
         if found:
             for one in found[-1].reopened:
                 say(f"{one.at:%Y-%m-%d %H:%M} {one.by} 重新开放{one.unit or _ALL}：{one.reason}")
-        if not closed and session.is_governor(access):
+        if not closed:
             _publish(access, month, again=bool(found))
-        elif not closed:
-            say("公布由负责全部单位的宣传干事办理；公布以后，您可以重新开放自己负责的单位。")
         if found and not any(one.unit is None for one in found[-1].reopened):
             _reopen(access, month)
     if found:
@@ -109,11 +107,11 @@ def _month(access: Access, month: str, found: Sequence[Edition]) -> None:
 def _publish(access: Access, month: str, *, again: bool) -> None:
     """Say who is missing, and publish."""
     facts = now(access, month).facts
-    lines = states_in(facts, [month])
-    found, silent = counts(lines), in_state(lines, "未报", "有错误")
-    arrived = sum(found.values()) - len(silent)
-    missing = f"，未报 {len(silent)} 个：{listed(silent, 6)}" if silent else ""
-    say(f"应报 {len(lines)} 个单位，已报 {arrived} 个{missing}。")
+    lines = expected(facts, [month])
+    found, silent = counts(lines), in_state(lines, *SILENT)
+    missing = f"，待报 {found.waiting} 个" if found.waiting else ""
+    missing += f"，未报 {len(silent)} 个：{listed(silent, 6)}" if silent else ""
+    say(f"应报 {found.expected} 个单位，已报 {found.arrived} 个{missing}。")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         why = st.text_input("说明", key=f"publish-why-{month}", placeholder="可不填", max_chars=200, width=360)
         label = "公布更正后的一版" if again else f"公布{months.title(month)}"
@@ -137,11 +135,9 @@ def _reopen(access: Access, month: str) -> None:
     """Open a month again, for one unit or all, with a reason."""
     with st.expander("重新开放"):
         say("开放后可以再报、撤回和更正；已公布的一版不变，更正后再公布一次。")
-        reporting = session.store().settings().register.reporting(month)
-        units = [_ALL] if session.is_governor(access) else []
-        units += [unit.name for unit in reporting if access.sees(unit.name)]
+        units = [unit.name for unit in session.store().settings().register.reporting(month)]
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            unit = st.selectbox("单位", units, key="reopen-unit", width=220)
+            unit = st.selectbox("单位", [_ALL, *units], key="reopen-unit", width=220)
             why = st.text_input("原因（必填）", key=f"reopen-why-{month}", max_chars=200, width=360)
             pressed = st.button("重新开放", key="reopen", disabled=not (why or "").strip())
         if pressed:

@@ -23,7 +23,7 @@ from reports.pictures.ranking import ranking_picture
 from reports.ranking_workbook import ranking_workbook
 from reports.views import ranking as views
 from reports.views.definitions import definitions
-from ui import choice, drill, figure, session
+from ui import choice, drill, figure
 from ui.listing import download, listing
 from ui.page import Page
 from ui.plain import plain, say
@@ -68,12 +68,9 @@ def _by(title: str) -> str:
 
 
 def scope(page: Page) -> str:
-    """Ask whom to rank: all communities, those of one group, or streets where this person sees several."""
-    register = page.facts.settings.register
-    streets = [unit.name for unit in register.units if unit.level == "街道"]
-    seen = [name for name in streets if all(page.access.sees(unit.name) for unit in register.below(name))]
+    """Ask whom to rank: all communities, those of one group, or streets where there are several."""
     offered = [EVERYBODY, *groups(page)]
-    offered += [STREETS] if len(seen) > 1 else []
+    offered += [STREETS] if sum(unit.level == "街道" for unit in page.facts.settings.register.units) > 1 else []
     if len(offered) == 1:
         return EVERYBODY
     return choice.word("范围", offered, SCOPE, width=200)
@@ -91,7 +88,7 @@ def groups(page: Page) -> dict[str, tuple[str, ...]]:
 def of(page: Page, by: str, among: str = EVERYBODY) -> Ranking:
     """Return the ranking of those asked for that this person may see; the filter of units changes no rank."""
     if among == STREETS:
-        return page.analysis.of(rank, page.period, by, page.seen, level="街道")
+        return page.analysis.of(rank, page.period, by, level="街道")
     return page.analysis.of(rank, page.period, by, groups(page).get(among, page.seen))
 
 
@@ -120,12 +117,12 @@ def charts(page: Page, found: Ranking) -> None:
 
 def _chart(page: Page, found: Ranking, view: str) -> Chart:
     if view == "稳不稳":
-        return page.analysis.made(_ranges, found, page.view.units)
+        return page.analysis.made(_ranges, found, page.selection.units)
     if view == "名次变化":
         span = Period(months.shift(found.period.last, 1 - HISTORY), found.period.last)
         history = page.analysis.of(_history, span, found.measure.key)
-        return page.analysis.of(_moves, found, history, span, page.view.units[:3])
-    return page.analysis.of(_bars, found, page.view.units, page.chosen)
+        return page.analysis.of(_moves, found, history, span, page.selection.units[:3])
+    return page.analysis.of(_bars, found, page.selection.units, page.chosen)
 
 
 def _bars(facts: Facts, found: Ranking, units: tuple[str, ...], chosen: tuple[str, ...] | None) -> Chart:
@@ -190,11 +187,10 @@ def table(page: Page, found: Ranking) -> None:
 def _sheet(page: Page, found: Ranking) -> Table:
     """Return the ranking of the units that the filter leaves as a sheet, which says so."""
     whole = views.sheet(found)
-    if not page.view.units:
+    if not page.selection.units:
         return whole
-    return replace(
-        whole, frame=lines(page, found), basis=f"{whole.basis}　·　只列出：{listed(page.view.units, 40)}", native=None
-    )
+    basis = f"{whole.basis}　·　只列出：{listed(page.selection.units, 40)}"
+    return replace(whole, frame=lines(page, found), basis=basis, native=None)
 
 
 def _more(page: Page, found: Ranking, title: str) -> None:
@@ -210,7 +206,7 @@ def _more(page: Page, found: Ranking, title: str) -> None:
 
 def lines(page: Page, found: Ranking) -> pd.DataFrame:
     """Return the ranking of the units that the filter leaves as a table to read."""
-    return page.analysis.made(_lines, found, page.view.units)
+    return page.analysis.made(_lines, found, page.selection.units)
 
 
 def _lines(found: Ranking, units: tuple[str, ...]) -> pd.DataFrame:
@@ -224,8 +220,6 @@ def _workbook(page: Page, found: Ranking) -> Any:
         units = [str(unit) for unit in found.rows["unit"]]
         # Asked for no units, it would return those of all.
         rows = drill.behind(page.access, page.analysis, found.measure.key, page.period, units) if units else []
-        reports = session.store().reports(page.access, page.period.months)
-        settings = page.facts.settings_in(page.period.last)
-        return ranking_workbook(found, settings, reports, rows, tasks(page.facts, page.period.last, units))
+        return ranking_workbook(found, page.facts, rows, tasks(page.facts, page.period.last, units))
 
     return make

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
 import streamlit as st
 
 from analytics.facts import Facts
 from analytics.periods import Period
-from analytics.reporting import LOCKED, counts, due, reminder, states_in
+from analytics.reporting import LOCKED, counts, expected, reminder
 from analytics.wording import day
 from data import months
 from reports.charts.grids import report_grid
@@ -24,11 +22,10 @@ from ui.plain import plain, say
 
 def answer(page: Page) -> str:
     """Say how many have reported the last month of the period, and how."""
-    found = counts(page.states_of([page.period.last]))
-    total = sum(found.values())
-    arrived = total - found["未报"] - found["有错误"]
-    parts = "，".join(f"{state} {number} 个" for state, number in found.items() if number)
-    return f"{months.title(page.period.last)}应报 {total} 个单位，已报 {arrived} 个：{parts}。"
+    found, month = counts(page.states_of([page.period.last])), months.title(page.period.last)
+    if not found.expected:
+        return f"{month}没有应报单位。"
+    return f"{month}应报 {found.expected} 个单位，已报 {found.arrived} 个：{found.words(space=' ')}。"
 
 
 def grid(page: Page) -> None:
@@ -43,12 +40,12 @@ def grid(page: Page) -> None:
 
 def grid_of(facts: Facts, asked: tuple[str, ...], units: tuple[str, ...]) -> Chart:
     """Return the grid of these units and months."""
-    return report_grid(states_in(facts, asked, units), units, asked)
+    return report_grid(expected(facts, asked, units), units, asked)
 
 
 def _asked(page: Page) -> list[str]:
     """Return the months of the grid."""
-    return views.asked(page.period.last, set(session.store().months(page.access)))
+    return views.grid_months(page.facts, page.period.last)
 
 
 def uploads(page: Page, unit: str, period: Period) -> None:
@@ -68,15 +65,15 @@ def uploads(page: Page, unit: str, period: Period) -> None:
 def month(page: Page) -> None:
     """List the states of the last month with the reminder ready to paste."""
     last = page.period.last
-    lines, policy = page.states_of([last]), page.facts.settings_in(last).policy
-    st.markdown(f"**{plain(months.title(last))}　截止 {plain(day(due(policy, last)))}**")
+    lines = page.states_of([last])
+    st.markdown(f"**{plain(months.title(last))}　截止 {plain(day(page.facts.deadline(last)))}**")
     table = page.analysis.made(_readable, lines)
     listing(
         table.assign(公布=_closed(page, last, list(table["单位"]))), key="states", title=f"报送情况 {last}", missing="",
         book=lambda: [*views.sheets(page.scope, _asked(page)), definitions(())],
     )  # fmt: skip
     st.markdown("**催报用语**（可直接复制到工作群）")
-    st.code(page.analysis.made(reminder, lines, last, policy, on=date.today()), language=None, wrap_lines=True)
+    st.code(page.analysis.of(reminder, lines, last), language=None, wrap_lines=True)
 
 
 def _readable(lines: pd.DataFrame) -> pd.DataFrame:

@@ -11,13 +11,13 @@ import streamlit as st
 
 from analytics.headline import headline
 from analytics.ranking import rank
-from analytics.reporting import counts, in_state
+from analytics.reporting import SILENT, counts, in_state
 from analytics.targets import DONE, achievements
 from analytics.wording import day, listed
-from data import months
 from data.schema import MEASURE
 from reports.charts import Chart, bars, bullets, outstanding, ranked, report_grid
 from reports.views import board as board_views
+from reports.views import reporting as reporting_views
 from reports.views import targets as target_views
 from ui import board, figure, overview, ranking, session, targets
 from ui.area import totals
@@ -88,7 +88,7 @@ def _turn(page: Page, makers: list[Callable[[Page], Slide]]) -> None:
 
 def footer(page: Page) -> str:
     """Return the cut-off day and who is missing."""
-    parts = [page.period.title(), f"截至{day(page.period.last_day)}", page.missing() or "全部已报"]
+    parts = [page.period.title(), f"截至{day(page.facts.cut_off(page.period))}", page.missing() or "全部已报"]
     return "　·　".join([*parts, "示例数据"] if session.store().is_sample() else parts)
 
 
@@ -124,14 +124,13 @@ def opening(page: Page) -> Slide:
 def reported(page: Page) -> Slide:
     """谁报了。"""
     found = counts(page.states)
-    silent = in_state(page.states, "未报", "有错误")
-    missing = f"，未报 {len(silent)} 份：{listed(silent, 4)}" if silent else "，全部报齐"
-    title = f"{page.period.title()}应报 {sum(found.values())} 份月报，按时 {found['按时'] + found['零报']} 份{missing}"
-    span = months.span(months.shift(page.period.last, 1 - GRID), page.period.last)
-    known = set(session.store().months(page.access))
-    asked = [month for month in span if month in known] or [page.period.last]
+    silent = in_state(page.states, *SILENT)
+    names = f"：{listed(silent, 4)}" if silent else ""
+    said = found.words("份", space=" ") or "没有应报单位"
+    title = f"{page.period.title()}应报 {found.expected} 份月报，{said}{names}"
+    asked = reporting_views.grid_months(page.facts, page.period.last)[-GRID:]
     states = page.states_of(asked)
-    behind = set(states.loc[~states["state"].isin(("按时", "零报")), "unit"])
+    behind = set(states.loc[~states["state"].isin(("按时", "零报")) | states["late"], "unit"])
     units = [unit for unit in page.units if unit in behind][:ROWS]
     if not units:
         return Slide(f"{title}。", lines=(f"{len(page.units)} 个单位近 {len(asked)} 个月都按时报送。",))
@@ -193,4 +192,4 @@ def tasks(page: Page) -> Slide:
 def problems(page: Page) -> Slide:
     """问题清了没有。"""
     found = board.of(page)
-    return Slide(board_views.answer(found), outstanding(board_views.unsettled(found, MOST), page.period))
+    return Slide(board_views.answer(found), outstanding(board_views.unsettled(found, MOST), page.period, found.on))

@@ -13,12 +13,14 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
+from analytics.periods import Period
+from analytics.selection import Offer, Selection, offer
 from data import environment, months
 from data.intake.archive import Member, Packed, Upload, is_archive, list_members, packed
 from data.intake.job import Files, Job, Wishes
@@ -28,15 +30,13 @@ from data.intake.workers import Readers
 from data.logs import told
 from data.problems import Problem
 from data.records import Access, Checked
-from data.sample import LAST, Loading, load_sample
+from data.sample import LAST, TODAY, Loading, load_sample
 from data.store import Refused, Store, StoreError, rotation
 from data.store.audit import now
-from data.store.session import Session
 from ui import services
 from ui.analysis import Analysis
 from ui.archive import Archive
 from ui.renewal import NEVER
-from ui.view import View
 
 _LOG = logging.getLogger(__name__)
 Rest = ParamSpec("Rest")
@@ -103,7 +103,7 @@ def _read_ahead() -> None:
     try:
         reported = store().months(OFFICER)
         if reported and not loading().running:
-            up_to_date(OFFICER, reported[-1], reported[-1]).ready()
+            up_to_date(OFFICER, Period.month(reported[-1])).ready()
     except StoreError as error:
         _LOG.warning("nothing was read ahead: %s", error)
 
@@ -112,22 +112,27 @@ def _archive() -> Archive:
     return services.current().archive(address())
 
 
-def analysis(access: Access, first: str, last: str) -> Analysis:
-    """Return the analysis of everything up to ``last`` that reaches back a year before ``first``.
+def today() -> date:
+    """Return the day that pages go by: the server's; the sample street stands still at its own."""
+    return TODAY if store().is_sample() else environment.today()
+
+
+def analysis(access: Access, period: Period) -> Analysis:
+    """Return the analysis of a period that reaches back to the ranges it is compared with.
 
     Of many units it may be some moments behind what others have sent; never behind what this visitor did.
     """
-    return _archive().analysis(access, _reaching(first, last), get(_DEED, NEVER))
+    return _archive().analysis(access, _reaching(period), today(), get(_DEED, NEVER))
 
 
-def _reaching(first: str, last: str) -> list[str]:
-    start = min(months.shift(first, -12), months.shift(last, 1 - WINDOW))
-    return months.span(start, last)
+def _reaching(period: Period) -> list[str]:
+    earlier = (period.previous().first, period.year_before().first, months.shift(period.last, 1 - WINDOW))
+    return months.span(min(earlier), period.last)
 
 
-def up_to_date(access: Access, first: str, last: str) -> Analysis:
+def up_to_date(access: Access, period: Period) -> Analysis:
     """Return the same analysis, behind nothing: what is published, or handed out as a document, rests on it."""
-    return _archive().analysis(access, _reaching(first, last), time.monotonic())
+    return _archive().analysis(access, _reaching(period), today(), time.monotonic())
 
 
 def note_deed() -> None:
@@ -137,7 +142,8 @@ def note_deed() -> None:
 
 def whole(access: Access, last: str) -> Analysis:
     """Return the analysis of everything up to ``last``, as far back as there is anything: what documents rest on."""
-    return up_to_date(access, min([*store().months(access), last]), last)
+    span = months.span(min([*store().months(access), last]), last)
+    return _archive().analysis(access, span, today(), time.monotonic())
 
 
 def reading(
@@ -229,19 +235,20 @@ def end_batch(access: Access) -> None:
     services.current().jobs(address()).remove(access.name)
 
 
-def is_governor(access: Access) -> bool:
-    """Tell whether somebody is an officer of the whole register, who may change what concerns every unit."""
-    return store().read(access, Session.governs)
+def offered(access: Access) -> Offer | None:
+    """Return the months that a person can look at today; ``None`` while there is nothing to look at."""
+    opened = store()
+    return offer(opened.settings(), opened.months(access), opened.begun(access), today())
 
 
-def keep_view(view: View) -> None:
+def keep_selection(selection: Selection) -> None:
     """Keep what the filter bar says for the page that is drawn next."""
-    st.session_state["view"] = view
+    st.session_state["selection"] = selection
 
 
-def view() -> View:
+def selection() -> Selection:
     """Return what the filter bar says."""
-    found: View = st.session_state["view"]
+    found: Selection = st.session_state["selection"]
     return found
 
 

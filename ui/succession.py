@@ -70,7 +70,7 @@ def _asked(
 
 def _day(label: str) -> date | None:
     """Ask for a day; the first of next month is offered, since a month is reported as a whole."""
-    offered = months.first_day(months.shift(months.month_of(date.today()), 1))
+    offered = months.first_day(months.shift(months.month_of(session.today()), 1))
     found = st.date_input(label, value=offered, key=f"succession-{label}", format="YYYY-MM-DD", width=180)
     return found if isinstance(found, date) else None
 

@@ -9,14 +9,14 @@ import streamlit as st
 
 from analytics.periods import Period
 from analytics.targets import CYCLES
-from analytics.wording import NOT_REPORTED, listed, quantity
+from analytics.wording import NOT_DUE, NOT_REPORTED, listed, quantity
 from data import months
 from data.schema import MEASURE
 from reports.charts import bullets
 from reports.charts.style import Chart
 from reports.views import targets
 from reports.views.definitions import definitions
-from ui import choice, drill, figure, session
+from ui import choice, drill, figure
 from ui.listing import listing
 from ui.navigation import find
 from ui.page import Page
@@ -40,7 +40,7 @@ def reached(page: Page, found: targets.Progress) -> None:
         st.markdown(line)
     if found.lines.empty:
         say("在“设置”的“任务”表里写明指标、周期和下限，这里就会列出完成情况。")
-        if session.is_governor(page.access):
+        if page.access.role == "officer":
             st.page_link(find("settings").file, label="去设置任务 →")
 
 
@@ -89,7 +89,8 @@ def told(line: Mapping[Any, Any]) -> str:
 def _said(line: Mapping[Any, Any]) -> str:
     """Return a task in a sentence: ``完成 120 次，任务 200 次，差80次``."""
     measure = MEASURE[line["measure"]]
-    done = NOT_REPORTED if line["state"] == NOT_REPORTED else f"完成{quantity(line['done'], measure)}"
+    absent = line["state"] in (NOT_REPORTED, NOT_DUE)
+    done = line["state"] if absent else f"完成{quantity(line['done'], measure)}"
     return f"{done}，任务{quantity(line['minimum'], measure)}，{line['state']}"
 
 

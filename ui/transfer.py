@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
 import streamlit as st
 
@@ -24,7 +22,7 @@ def draw(access: Access) -> None:
     """Offer the workbook, and take one."""
     st.subheader("导出", anchor=False)
     say("一张表一个工作表，可以在 Excel 或 WPS 里批量修改、备份，或交给另一个街道作样本。")
-    name = FILE_NAME.replace(".xlsx", f"_{date.today():%Y%m%d}.xlsx")
+    name = FILE_NAME.replace(".xlsx", f"_{session.today():%Y%m%d}.xlsx")
     tables = session.store().setting_tables(access)
     download("导出全部设置", lambda: export_settings(tables), name, key="settings-export")
     st.subheader("导入", anchor=False)

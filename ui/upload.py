@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 import pandas as pd
@@ -80,7 +79,7 @@ def draw(access: Access) -> None:
 def _said(access: Access) -> tuple[str | None, str | None]:
     """Ask whose and which month, for files that do not say it themselves."""
     with st.expander("文件里没有写单位或月份？在这里补充"), st.container(horizontal=True):
-        units, offered = offered_units(access), offered_months(access, date.today())
+        units, offered = offered_units(access), offered_months(access, session.today())
         unit = st.selectbox("单位", units, index=None, key="said-unit", width=240, placeholder=_BY_FILE)
         month = st.selectbox("月份", offered, index=None, key="said-month", width=160, placeholder=_BY_FILE)
     return unit, month

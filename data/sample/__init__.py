@@ -2,6 +2,6 @@
 
 from data.sample.files import SampleFile, sample_workbooks
 from data.sample.loading import Loading, load_sample
-from data.sample.street import FIRST, LAST, sample_settings
+from data.sample.street import FIRST, LAST, TODAY, sample_settings
 
-__all__ = ["FIRST", "LAST", "Loading", "SampleFile", "load_sample", "sample_settings", "sample_workbooks"]
+__all__ = ["FIRST", "LAST", "TODAY", "Loading", "SampleFile", "load_sample", "sample_settings", "sample_workbooks"]

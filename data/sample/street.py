@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from types import MappingProxyType
 
 from data.settings.columns import Rows
@@ -13,6 +14,8 @@ from data.settings.values import Outlet, Outlets, Register, Unit
 
 SEED = 20261031
 FIRST, LAST = "2024-11", "2026-10"
+TODAY = date(2026, 11, 10)
+"""The day at which the sample street stands still: just after the last month was due."""
 STREET, OFFICE = "云杉街道", "街道本级"
 LOOSE_UNIT = "梧桐苑社区"
 """The community that keeps to its own table layout."""

@@ -72,14 +72,16 @@ POLICY_CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "同分处理": ("并列", "按高层级"),
         "迟报处理": ("计入", "不计入"),
         "显示名次": ("是", "否"),
+        "起报月": (),
         "报送截止日": (),
         "宽限天数": (),
+        "顺延": ("是", "否"),
         "称号周期年数": (),
         "黄灯提前天数": (),
         "红灯逾期天数": (),
     }
 )
-"""名次规则: the words each rule takes; those without words take a number."""
+"""名次规则: the words each rule takes; those without words take a number, 起报月 a month."""
 
 _FIRST = TableColumn("生效月", "从哪个月起，如 2024-03；空着不限。", aliases=("起始月", "开始月"), width=11)
 _LAST = TableColumn("失效月", "到哪个月止（含）；空着不限。", aliases=("终止月", "截止月"), width=11)
@@ -119,10 +121,21 @@ RULES = Table(
 )
 POLICY = Table(
     "名次规则",
-    "同稿、合作、同分和迟报怎样处理，何时截止；称号几年一复查，黄灯红灯差几天亮。",
+    "同稿、合作、同分和迟报怎样处理，从哪个月起报、何时截止、遇休息日是否顺延；称号几年一复查，黄灯红灯差几天亮。",
     (
         TableColumn("名称", "规则名称。", True, ("规则", "项目"), tuple(POLICY_CHOICES), width=14),
-        TableColumn("取值", "从各规则的取值里选。", True, ("值", "内容"), numeric=True, width=14),
+        TableColumn(
+            "取值", "从各规则的取值里选；起报月填 2024-01 这样的月份，空着是最早有月报的那个月。", True, ("值", "内容"),
+            numeric=True, width=14,
+        ),
+    ),
+)
+HOLIDAYS = Table(
+    "节假日",
+    "与平常周末不同的日子：放假的，和调休上班的周末。报送截止日遇休息日顺延时用；没有列出的按星期一至星期五上班。",
+    (
+        TableColumn("日期", "如 2026-10-01，一天一行。", True, ("节假日期",), width=14),
+        TableColumn("上班", "放假填“否”（空着也是），调休上班填“是”。", False, ("是否上班",), ("是", "否"), width=8),
     ),
 )
 TARGETS = Table(
@@ -175,5 +188,5 @@ HEADERS = Table(
     ),
 )
 
-TABLES: tuple[Table, ...] = (UNITS, RULES, POLICY, TARGETS, WEIGHTS, WORDS, OUTLETS, HEADERS)
+TABLES: tuple[Table, ...] = (UNITS, RULES, POLICY, HOLIDAYS, TARGETS, WEIGHTS, WORDS, OUTLETS, HEADERS)
 TABLE: Mapping[str, Table] = MappingProxyType({table.title: table for table in TABLES})

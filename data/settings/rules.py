@@ -1,12 +1,14 @@
-"""The tables 计分规则, 名次规则, 任务 and 权重: rows ↔ values, and the checks on them."""
+"""The tables 计分规则, 名次规则, 节假日, 任务 and 权重: rows ↔ values, and the checks on them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
 from data import schema
+from data.settings.calendar import Calendar
 from data.settings.columns import AREAS, POLICY_CHOICES
 from data.settings.lines import Line
 from data.settings.values import Outlets, Policy, Register, Rule, Target, Vocabulary
@@ -32,9 +34,12 @@ _CATEGORY_LISTS = (
     ("civil.rectification", "种类·问题整改"),
 )
 _POLICY_FIELDS = {"同稿处理": "story", "合作分摊": "joint", "同分处理": "ties", "迟报处理": "late",
-                  "显示名次": "shown", "报送截止日": "due_day", "宽限天数": "grace_days",
+                  "显示名次": "shown", "起报月": "start", "报送截止日": "due_day", "宽限天数": "grace_days",
+                  "顺延": "postponed",
                   "称号周期年数": "cycle_years", "黄灯提前天数": "warn_days", "红灯逾期天数": "late_days"}
 _MOST = {"报送截止日": 31, "宽限天数": 366, "称号周期年数": 20, "黄灯提前天数": 366, "红灯逾期天数": 366}
+_START = "起报月"
+_SWITCHES = {"显示名次", "顺延"}
 _NEVER_ZERO = {"报送截止日", "称号周期年数"}
 
 
@@ -114,7 +119,7 @@ def read_policy(lines: Sequence[Line]) -> Policy:
     values: dict[str, str | int | bool] = {}
     for line in lines:
         name = line.choice("名称", names) if line.needed("名称") else None
-        if name is None or not line.needed("取值"):
+        if name is None or (name == _START and line.text("取值") is None) or not line.needed("取值"):
             continue
         if _POLICY_FIELDS[name] in values:
             line.refuse("duplicate-row", "名称", f"“{name}”重复", "请只留一行")
@@ -125,13 +130,28 @@ def read_policy(lines: Sequence[Line]) -> Policy:
 
 
 def _policy_value(line: Line, name: str) -> str | int | bool | None:
+    if name == _START:
+        return line.month("取值")
     if name not in _MOST:
         word = line.choice("取值", {fold(word): word for word in POLICY_CHOICES[name]})
-        return word == "是" if name == "显示名次" and word else word
+        return word == "是" if name in _SWITCHES and word else word
     number = line.whole("取值", _MOST[name])
     if name in _NEVER_ZERO and number == 0:
         line.refuse("not-a-number", "取值", f"{name}不能是 0", f"请填 1 到 {_MOST[name]}")
     return number
+
+
+def read_calendar(lines: Sequence[Line]) -> Calendar:
+    """Read 节假日; a day is listed once."""
+    days: dict[date, bool] = {}
+    for line in lines:
+        day = line.day("日期") if line.needed("日期") else None
+        worked = line.choice("上班", {"是": "是", "否": "否"}) == "是"
+        if day in days:
+            line.refuse("duplicate-row", "日期", f"{day} 重复", "请只留一行")
+        elif day is not None:
+            days[day] = worked
+    return Calendar(MappingProxyType(days))
 
 
 def read_targets(lines: Sequence[Line], register: Register, vocabulary: Vocabulary) -> tuple[Target, ...]:
@@ -218,8 +238,15 @@ def write_rules(rules: Sequence[Rule]) -> list[dict[str, str]]:
 def write_policy(policy: Policy) -> list[dict[str, str]]:
     """Write 名次规则 as rows of text."""
     values = {name: getattr(policy, attribute) for name, attribute in _POLICY_FIELDS.items()}
-    values["显示名次"] = "是" if policy.shown else "否"
-    return [{"名称": name, "取值": str(value)} for name, value in values.items()]
+    values |= {name: "是" if values[name] else "否" for name in _SWITCHES}
+    return [{"名称": name, "取值": "" if value is None else str(value)} for name, value in values.items()]
+
+
+def write_calendar(calendar: Calendar) -> list[dict[str, str]]:
+    """Write 节假日 as rows of text."""
+    return [
+        {"日期": day.isoformat(), "上班": "是" if worked else "否"} for day, worked in calendar.days.items()
+    ]
 
 
 def write_targets(targets: Sequence[Target]) -> list[dict[str, str]]:

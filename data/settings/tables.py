@@ -13,10 +13,12 @@ from data.problems import Problem
 from data.settings.columns import TABLE, TABLES, Rows, Table, Tables
 from data.settings.lines import Line
 from data.settings.rules import (
+    read_calendar,
     read_policy,
     read_rules,
     read_targets,
     read_weights,
+    write_calendar,
     write_policy,
     write_rules,
     write_targets,
@@ -45,6 +47,7 @@ def read_tables(tables: Tables, places: Places | None = None) -> tuple[Settings,
         register=register,
         rules=read_rules(lines["计分规则"], vocabulary, outlets),
         policy=read_policy(lines["名次规则"]),
+        calendar=read_calendar(lines["节假日"]),
         targets=read_targets(lines["任务"], register, vocabulary),
         weights=read_weights(lines["权重"]),
         vocabulary=vocabulary,
@@ -75,6 +78,7 @@ def write_tables(settings: Settings) -> dict[str, Rows]:
         "单位": write_units(settings.register),
         "计分规则": write_rules(settings.rules),
         "名次规则": write_policy(settings.policy),
+        "节假日": write_calendar(settings.calendar),
         "任务": write_targets(settings.targets),
         "权重": write_weights(settings.weights),
         "词表": write_words(settings.vocabulary),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
 from data import months
+from data.settings.calendar import Calendar
 from data.text import fold, fold_title, fold_unit
 
 UnitLevel = Literal["市", "区", "街道", "本级", "社区"]
@@ -188,6 +189,8 @@ class Rule:
 class Policy:
     """名次规则: how stories, joint work, ties and late reports are treated, deadlines, and the board's lights.
 
+    ``start`` is the first month that units have to report (起报月), ``None``: the first one that anybody reported.
+    ``postponed`` (顺延): a deadline on a day that is not worked moves to the next working day.
     ``cycle_years``: how long a title stands before its review. A light is yellow from ``warn_days``
     before a deadline to ``late_days`` after it, and red from then on.
     """
@@ -197,17 +200,13 @@ class Policy:
     ties: Literal["并列", "按高层级"] = "并列"
     late: Literal["计入", "不计入"] = "计入"
     shown: bool = True
+    start: str | None = None
     due_day: int = 5
     grace_days: int = 0
+    postponed: bool = True
     cycle_years: int = 3
     warn_days: int = 7
     late_days: int = 7
-
-    def due(self, month: str) -> date:
-        """Return the last day on which the report of ``month`` is on time, grace not included."""
-        first = months.first_day(months.shift(month, 1))
-        last = months.last_day(months.shift(month, 1))
-        return min(first.replace(day=min(self.due_day, last.day)), last)
 
 
 TargetPeriod = Literal["月", "季", "半年", "年"]
@@ -315,6 +314,7 @@ class Settings:
     register: Register = field(default_factory=Register)
     rules: tuple[Rule, ...] = ()
     policy: Policy = field(default_factory=Policy)
+    calendar: Calendar = field(default_factory=Calendar)
     targets: tuple[Target, ...] = ()
     weights: Mapping[str, Decimal] = field(default_factory=lambda: MappingProxyType({}))
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
@@ -322,3 +322,15 @@ class Settings:
     headers: Mapping[tuple[str, str], str] = field(default_factory=lambda: MappingProxyType({}))
     """Answers about headers: (sheet key, folded header) → column key, or '' for 'ignore'."""
     versions: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+
+    def due(self, month: str) -> date:
+        """Return the day by which the report of ``month`` is asked for (报送截止日), grace not included."""
+        last = months.last_day(months.shift(month, 1))
+        return self._postponed(last.replace(day=min(self.policy.due_day, last.day)))
+
+    def deadline(self, month: str) -> date:
+        """Return the last day on which the report of ``month`` is on time, days of grace included."""
+        return self._postponed(self.due(month) + timedelta(days=self.policy.grace_days))
+
+    def _postponed(self, day: date) -> date:
+        return self.calendar.next_working(day) if self.policy.postponed else day

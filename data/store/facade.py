@@ -106,6 +106,10 @@ class Facade(Desk):
         """Return the months of which anything has been reported, in order."""
         return self.read(access, reports.read_reported_months)
 
+    def begun(self, access: Access) -> str | None:
+        """Return the first month that anybody has reported: a date of the office, the same for whoever asks."""
+        return self.read(access, reports.read_first_month)
+
     def ledger(
         self,
         access: Access,

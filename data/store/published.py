@@ -16,7 +16,8 @@ from data.store.tables import publication, reopening
 
 POINT_TABLES = ("计分规则", "名次规则", "媒体")
 """The tables that points follow from."""
-KEPT_TABLES = (*POINT_TABLES, "词表", "任务", "权重")
+_HOLIDAYS = "节假日"
+KEPT_TABLES = (*POINT_TABLES, _HOLIDAYS, "词表", "任务", "权重")
 """The tables that a published month keeps the versions of; units and headers are those of now."""
 
 _NEWEST = (
@@ -52,13 +53,17 @@ def settings_by(session: Session, last: Line[Any] | None) -> Settings:
 
 
 def settings_then(session: Session, versions: Mapping[str, int]) -> Settings:
-    """Return the settings of now with those tables that a publication keeps as they were in these versions."""
-    now = session.settings
+    """Return the settings of now with those tables that a publication keeps as they were in these versions.
+
+    A month published before there was a table of holidays keeps the deadline of then, which no rest day moved.
+    """
+    now, dated = session.settings, _HOLIDAYS in versions
     kept = {name: versions[name] for name in KEPT_TABLES if name in versions}
-    if all(now.versions.get(name) == number for name, number in kept.items()):
+    if dated and all(now.versions.get(name) == number for name, number in kept.items()):
         return now
     then = session.settings_at(kept)
+    policy = then.policy if dated else replace(then.policy, postponed=False)
     return replace(
-        now, rules=then.rules, policy=then.policy, outlets=then.outlets, vocabulary=then.vocabulary,
+        now, rules=then.rules, policy=policy, calendar=then.calendar, outlets=then.outlets, vocabulary=then.vocabulary,
         targets=then.targets, weights=then.weights, versions={**now.versions, **kept},
     )  # fmt: skip

@@ -68,6 +68,13 @@ def _lines(session: Session, months: Sequence[str], scope: Scope) -> list[tuple[
     return [*map(_held, current), *map(_turned_down, refused.values())]
 
 
+def read_first_month(session: Session) -> str | None:
+    """Return the first month that anybody has reported, whoever may see it; ``None``: nothing has come in yet."""
+    query = select(func.min(submission.c.month)).where(submission.c.current)
+    first: str | None = session.execute(query, SHARED).scalar_one()
+    return first
+
+
 def _current() -> Select[Any]:
     other = submission.alias("other")
     first = (

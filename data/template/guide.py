@@ -18,7 +18,7 @@ _ABOUT = {
 
 
 def _steps(month: str, settings: Settings) -> tuple[str, ...]:
-    due = settings.policy.due(month)
+    due = settings.due(month)
     return (
         "深色表头、带 * 的列必填；其他列有就填，没有就空着。鼠标移到表头，会显示这一列怎么填。",
         "类别、级别、结果、状态从下拉列表里选。",

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analytics.periods import Period
-from analytics.wording import NOT_REPORTED, number
+from analytics.wording import NOT_DUE, NOT_REPORTED, number
 from data.schema import MEASURE
 from reports.charts import rows, style
 from reports.charts.axes import units_axis, value_axis, widest
@@ -58,12 +58,16 @@ def bullets(tasks: pd.DataFrame, measure: str, period: Period) -> Chart:
 def _table(title: str, lines: Sequence[Any]) -> Table:
     columns = {
         UNIT: [str(line.unit) for line in lines],
-        "已完成": [line.done if rows.has(line.done) else NOT_REPORTED for line in lines],
+        "已完成": [line.done if rows.has(line.done) else _absent(line) for line in lines],
         "任务": [line.minimum for line in lines],
         "至今应完成": [line.due for line in lines],
         "情况": [str(line.state) for line in lines],
     }
     return tabled(title, columns, kind="bar", colours={"已完成": BLUE, "任务": GREY})
+
+
+def _absent(line: Any) -> str:
+    return NOT_DUE if line.state == NOT_DUE else NOT_REPORTED
 
 
 def _furthest(lines: list[Any]) -> tuple[list[Any], str]:

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from analytics.periods import Period
-from analytics.wording import NOT_REPORTED, number, quantity
+from analytics.wording import NOT_DUE, NOT_REPORTED, number, quantity
 from data import months
 from data.schema import MEASURE
 from reports.charts import style
@@ -97,7 +97,8 @@ _QUIET = frozenset({PALE, PAPER})
 IN_TIME = "✓"
 """What stands for the usual state, so that the others are seen."""
 _STATE_LOOK = {
-    "按时": (PALE, IN_TIME), "迟报": (YELLOW, "迟报"), "零报": (PAPER, "零报"), "有错误": (VERMILION, "有错"),
+    "按时": (PALE, IN_TIME), "迟报": (YELLOW, "迟报"), "零报": (PAPER, "零报"), "待报": (PAPER, "待报"),
+    "有错误": (VERMILION, "有错"),
 }  # fmt: skip
 
 
@@ -107,7 +108,8 @@ def report_grid(states: pd.DataFrame, units: Sequence[str], asked: Sequence[str]
     if states.empty:
         return style.empty("没有应报单位。", title=title)
     cells = [_state_cell(str(unit), str(month), str(state)) for unit, month, state in _triples(states)]
-    keys = [_key(state, *look) for state, look in _STATE_LOOK.items()]
+    waiting = NOT_DUE in set(states["state"])
+    keys = [_key(state, *look) for state, look in _STATE_LOOK.items() if state != NOT_DUE or waiting]
 
     def table() -> Table:
         words = {unit: dict.fromkeys(asked, "") for unit in units}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -93,17 +94,17 @@ def arrow(change: Any) -> str:
     return "—" if change == 0 else f"{'↑' if change > 0 else '↓'}{abs(int(change))}"
 
 
-def outstanding(problems: pd.DataFrame, period: Period) -> Chart:
+def outstanding(problems: pd.DataFrame, period: Period, on: date) -> Chart:
     """Draw the open problems of each unit, the overdue ones in vermilion with the word.
 
-    ``problems``: unit, open, overdue, as of the period's last day; ``None`` for 未报.
+    ``problems``: unit, open, overdue, as of the day ``on`` at the period's end; ``None`` for 未报.
     """
-    title = f"未销号和逾期问题（截至{period.last_day:%Y-%m-%d}）"
+    title = f"未销号和逾期问题（截至{on:%Y-%m-%d}）"
     lines = rows.lines(problems)
     units = [str(line.unit) for line in lines]
     known = {str(line.unit): line for line in lines if rows.has(line.open)}
     if not any(line.open for line in known.values()):
-        return style.empty(f"截至{period.last_day:%Y-%m-%d}没有未销号的问题。", title=title)
+        return style.empty(f"截至{on:%Y-%m-%d}没有未销号的问题。", title=title)
     late = {unit: int(line.overdue or 0) for unit, line in known.items()}
     open_ = {unit: int(line.open) - late[unit] for unit, line in known.items()}
     parts = [Part("逾期", VERMILION, "civil.overdue", late), Part("未到期", BLUE, "civil.open", open_)]

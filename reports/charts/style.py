@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -88,11 +89,10 @@ class Chart:
         """The figure. Its description is not checked again: that takes longer than the rest of a page."""
         return Drawn(self.spec, _validate=False)
 
-    @property
-    def until(self) -> str:
-        """The last day of what is drawn, as its marks tell: ``2024年3月31日``; empty for a chart without marks."""
+    def until(self, today: date) -> str:
+        """Return the last day of what is drawn, as its marks tell, no later than today; empty without marks."""
         lasts = [mark[1] for trace in self.spec["data"] for mark in trace.get("customdata", ())]
-        return day(months.last_day(max(lasts))) if lasts else ""
+        return day(min(months.last_day(max(lasts)), today)) if lasts else ""
 
     def dark(self) -> Chart:
         """Return the chart in the colours of the dark theme."""

@@ -14,7 +14,7 @@ import pandas as pd
 from analytics.facts import Facts
 from analytics.periods import Period
 from analytics.ranking import Ranking, rank
-from analytics.reporting import states_in
+from analytics.reporting import SILENT, counts, expected
 from analytics.totals import By
 from analytics.wording import MISSING as NO_VALUE
 from analytics.wording import day as day_of
@@ -183,21 +183,21 @@ class _Source:
     def _facts(self) -> Mapping[str, Value]:
         """What is known of the document as a whole, by name."""
         last = self.period.last
-        found = states_in(self.facts, self.period.months)
-        found = found[found["unit"].isin(self._reader.members)]
-        silent = found["state"].isin(("未报", "有错误"))
+        found = expected(self.facts, self.period.months, self._reader.members)
+        number, silent = counts(found), found["state"].isin(SILENT)
+        arrived = ~silent & (found["state"] != "待报")
         return {
             "单位": Value(self._reader.title),
             "期间": Value(self.period.title()),
             "年": Value(last[:4], int(last[:4])),
             "月": Value(str(int(last[5:])), int(last[5:])),
-            "截至日": Value(day_of(self.period.last_day)),
+            "截至日": Value(day_of(self.facts.cut_off(self.period))),
             "成文日期": Value("", missing=True) if self.day is None else Value(day_of(self.day)),
-            "应报": _count(len(found)),
-            "已报": _count(int((~silent).sum())),
-            "迟报": _count(int(found["late"].sum())),
-            "未报": _count(int(silent.sum())),
-            "已报单位": _units(found.loc[~silent, "unit"]),
+            "应报": _count(number.expected),
+            "已报": _count(number.arrived),
+            "迟报": _count(number.late),
+            "未报": _count(number.silent),
+            "已报单位": _units(found.loc[arrived, "unit"]),
             "未报单位": _units(found.loc[silent, "unit"]),
             "迟报单位": _units(found.loc[found["late"], "unit"]),
         }

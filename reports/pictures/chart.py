@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from reports.charts.style import DEEP, QUIET, SMALL, Chart
 from reports.pictures import faces, traces
@@ -16,14 +17,14 @@ LACKING = f"{faces.ABSENT} 是本机字体里没有的字。"
 _EDGE, _TITLE = 28, 21
 
 
-def picture(chart: Chart, *, width: int = WIDTH, titled: bool = True) -> bytes:
+def picture(chart: Chart, today: date, *, width: int = WIDTH, titled: bool = True) -> bytes:
     """Return a chart as PNG, twice as fine as on screen. Raises ``ValueError`` where no Chinese face is installed."""
     if faces.absence():
         raise ValueError(faces.absence())
     inner = width - 2 * _EDGE
     measure = Sheet(width, 10)
     title = measure.broken(chart.title, _TITLE, inner) if titled else []
-    foot = [line for part in footing(chart) for line in measure.broken(part, SMALL, inner)]
+    foot = [line for part in footing(chart, today) for line in measure.broken(part, SMALL, inner)]
     top = _EDGE * 0.7 + len(title) * _TITLE * LEADING + (8 if title else 0)
     below = len(foot) * SMALL * LEADING + _EDGE * 0.8
     sheet = Sheet(width, top + chart.spec["layout"]["height"] + below)
@@ -37,9 +38,10 @@ def picture(chart: Chart, *, width: int = WIDTH, titled: bool = True) -> bytes:
     return sheet.png()
 
 
-def footing(chart: Chart) -> list[str]:
+def footing(chart: Chart, today: date) -> list[str]:
     """Return what stands below a picture: what the chart leaves out, its last day, its source."""
-    until = f"截至{chart.until}　·　" if chart.until else ""
+    last = chart.until(today)
+    until = f"截至{last}　·　" if last else ""
     told = [chart.note] if chart.note else []
     return [*told, f"{until}{SOURCE}" + (f"　·　{LACKING}" if faces.lacking([chart.alt]) else "")]
 

@@ -79,7 +79,7 @@ def _title(ranking: Ranking) -> str:
 
 
 def _under(ranking: Ranking) -> str:
-    return f"{ranking.title()}　·　截至{day(ranking.period.last_day)}"
+    return f"{ranking.title()}　·　截至{day(ranking.cut_off)}"
 
 
 def _places(ranking: Ranking, measure: Sheet) -> Iterator[_Place]:

@@ -121,7 +121,7 @@ def lights(policy: Policy) -> list[str]:
 
 def of(scope: Scope, on: date | None = None) -> Board:
     """Return the board of the units shown as of a day, else of the period's last."""
-    return as_of(scope.facts, on or scope.period.last_day, scope.chosen)
+    return as_of(scope.facts, on or scope.facts.cut_off(scope.period), scope.chosen)
 
 
 def as_of(facts: Facts, on: date, units: tuple[str, ...] | None) -> Board:
@@ -132,7 +132,7 @@ def as_of(facts: Facts, on: date, units: tuple[str, ...] | None) -> Board:
 
 def basis(scope: Scope, found: Board) -> str:
     """Return what the ledger of a day rests on."""
-    if found.on == scope.period.last_day:
+    if found.on == scope.facts.cut_off(scope.period):
         return scope.basis
     return f"{reckoned(scope, found)}　·　{who(scope.units, scope.chosen)}"
 
@@ -150,8 +150,8 @@ def sheets(scope: Scope, found: Board | None = None) -> list[Table]:
     notes = [f"{name}：{told}" for name, told in strip(shown)] + lights(shown.settings.policy)
     title = f"文明创建看板（截至{shown.on:%Y-%m-%d}）"
     found_ = [Table(title, table(shown), notes, "创建看板", basis(scope, shown), MISSING)]
-    drawn = outstanding(unsettled(shown), scope.period)
-    if shown.on == scope.period.last_day and drawn.make is not None:
+    drawn = outstanding(unsettled(shown), scope.period, shown.on)
+    if shown.on == scope.facts.cut_off(scope.period) and drawn.make is not None:
         found_.append(tabled(drawn, "未销号问题", scope))
     return found_
 

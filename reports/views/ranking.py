@@ -68,7 +68,7 @@ def by_level(facts: Facts, measure: str, period: Period, chosen: tuple[str, ...]
 
 def basis(found: Ranking) -> str:
     """Return what a ranking rests on: the period, who takes part, the cut-off, who is missing."""
-    parts = [f"期间：{found.period.title()}", f"单位：{found.level}", f"截至{day(found.period.last_day)}"]
+    parts = [f"期间：{found.period.title()}", f"单位：{found.level}", f"截至{day(found.cut_off)}"]
     parts.append(found.title())
     if found.not_reported:
         parts.append(f"未报：{listed(found.not_reported, NAMED)}")

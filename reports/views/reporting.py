@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
-from analytics.reporting import due
+from analytics.facts import Facts
 from analytics.wording import day
 from data import months
 from reports.charts.grids import report_grid
@@ -31,19 +31,19 @@ def readable(lines: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns).astype("object")
 
 
-def asked(last: str, reported: Collection[str]) -> list[str]:
-    """Return the months of the grid: of the twelve up to the last those in which anything was reported."""
-    span = months.span(months.shift(last, 1 - MONTHS), last)
-    return [month for month in span if month in reported] or [last]
+def grid_months(facts: Facts, last: str) -> list[str]:
+    """Return the months of the grid: of the twelve up to the last those of which anything is expected or reported."""
+    span, reported = months.span(months.shift(last, 1 - MONTHS), last), set(facts.reports["month"])
+    begun = [month for month in span if month in reported or ((start := facts.start(month)) and start <= month)]
+    return begun or [last]
 
 
 def sheets(scope: Scope, grid: Sequence[str] | None = None) -> list[Table]:
     """Return who has reported: the months of the period line by line, and the grid of units and months."""
-    policies = scope.facts.policies(scope.period.months)
-    notes = [f"{months.title(month)}的报送截止日：{day(due(policies[month], month))}" for month in scope.period.months]
+    notes = [f"{months.title(month)}的报送截止日：{day(scope.facts.deadline(month))}" for month in scope.period.months]
     found = [
         Table(f"报送情况（{scope.period.title()}）", readable(scope.states), notes, "报送情况", scope.basis, missing="")
     ]
-    columns = asked(scope.period.last, set(scope.facts.reports["month"])) if grid is None else list(grid)
+    columns = grid_months(scope.facts, scope.period.last) if grid is None else list(grid)
     chart = report_grid(scope.states_of(columns), scope.units, columns)
     return found if chart.make is None else [*found, tabled(chart, "逐月报送", scope)]

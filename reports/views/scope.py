@@ -6,11 +6,12 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from analytics.facts import Facts
 from analytics.periods import Period
-from analytics.reporting import State, counts, states_in
+from analytics.reporting import SILENT, State, counts, expected
 from analytics.wording import day, listed
 from data import months
 from reports.charts.style import Chart
@@ -18,7 +19,6 @@ from reports.excel.table import Table
 
 NAMED = 40
 """Units named in a line; all stand on the sheet 报送情况."""
-_SILENT: tuple[State, ...] = ("未报", "有错误")
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,12 @@ class Scope:
 
     def states_of(self, asked: Sequence[str]) -> pd.DataFrame:
         """Return who has reported which of these months, of the units shown."""
-        return states_in(self.facts, asked, self.units)
+        return expected(self.facts, asked, self.units)
 
     @cached_property
     def basis(self) -> str:
         """Period, units, cut-off, how many have reported, and who has not."""
-        return basis(self.period, self.units, self.chosen, self.states)
+        return basis(self.facts, self.period, self.units, self.chosen, self.states)
 
 
 def shown(
@@ -64,8 +64,8 @@ def shown(
 
     ``seen``: those that may be seen, ``None`` for all; whoever chose could choose among them only.
     """
-    due = (unit.name for month in period.months for unit in facts.settings.register.reporting(month))
-    wanted = set(chosen or due)
+    due = np.any(facts.expected_units(period.first, period.last), axis=1)
+    wanted = set(chosen) or {name for name, has_to in zip(facts.units, due.tolist(), strict=True) if has_to}
     if seen is not None and not chosen:
         wanted.intersection_update(seen)
     return tuple(name for name in facts.units if name in wanted)
@@ -80,13 +80,15 @@ def tabled(chart: Chart, name: str, scope: Scope) -> Table:
     return replace(made, notes=notes, name=name, basis=scope.basis)
 
 
-def basis(period: Period, units: Sequence[str], chosen: Sequence[str] | None, found: pd.DataFrame) -> str:
+def basis(
+    facts: Facts, period: Period, units: Sequence[str], chosen: Sequence[str] | None, found: pd.DataFrame
+) -> str:
     """Return what a table rests on; ``found``: the states of the units in the months of the period."""
     numbers = counts(found)
-    arrived = len(found) - sum(numbers[state] for state in _SILENT)
-    parts = [f"期间：{period.title()}", who(units, chosen), f"截至{day(period.last_day)}"]
-    parts.append(f"应报{len(found)}份月报，已报{arrived}份")
-    parts += [missing for state in _SILENT if (missing := _missing(found, state, period))]
+    parts = [f"期间：{period.title()}", who(units, chosen), f"截至{day(facts.cut_off(period))}"]
+    parts.append(f"应报{numbers.expected}份月报，已报{numbers.arrived}份")
+    parts += [f"待报{numbers.waiting}份"] if numbers.waiting else []
+    parts += [missing for state in SILENT if (missing := _missing(found, state, period))]
     return "　·　".join(parts)
 
 

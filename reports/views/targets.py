@@ -12,7 +12,7 @@ import pandas as pd
 from analytics.facts import Facts
 from analytics.periods import Period
 from analytics.targets import DONE, ON_TIME, Achievement, achievements, task_name, tasks
-from analytics.wording import NOT_REPORTED, number
+from analytics.wording import NOT_DUE, NOT_REPORTED, number
 from data import months
 from data.schema import MEASURE
 from reports.excel.table import Table
@@ -46,7 +46,9 @@ class Progress:
         states = self.lines["state"]
         short = int(states.str.contains("差").sum())
         parts = [f"已完成 {int((states == DONE).sum())} 项", f"进度正常 {int((states == ON_TIME).sum())} 项"]
+        waiting = int((states == NOT_DUE).sum())
         parts += [f"还差 {short} 项", f"未报 {int((states == NOT_REPORTED).sum())} 项"]
+        parts += [f"待报 {waiting} 项"] if waiting else []
         units = self.lines["unit"].nunique()
         return f"截至{month}，{units} 个单位共 {len(self.lines)} 项任务：{'，'.join(parts)}。"
 
@@ -116,10 +118,12 @@ def reached(found: Sequence[Achievement]) -> pd.DataFrame:
             "进度正常": "、".join(one.on_time),
             "还差": "、".join(f"{unit}{words}" for unit, words in one.short),
             "未报": "、".join(one.missing),
+            "待报": "、".join(one.waiting),
         }
         for one in found
     ]
-    return pd.DataFrame(lines, dtype="object")
+    frame = pd.DataFrame(lines, dtype="object")
+    return frame if any(one.waiting for one in found) else frame.drop(columns="待报", errors="ignore")
 
 
 def sheets(scope: Scope, found: pd.DataFrame | None = None) -> list[Table]:
@@ -141,11 +145,11 @@ def sheets_of(found: pd.DataFrame, period: Period, basis: str) -> list[Table]:
 
 
 def _with_gaps(found: pd.DataFrame) -> pd.DataFrame:
-    """Return tasks to read, 未报 as a word where there is no number of a unit that has not reported."""
+    """Return tasks to read, 未报 or 待报 as a word where there is no number of a unit that has not reported."""
     frame = readable(found)
-    silent = [state == NOT_REPORTED for state in found["state"]]
+    words = [state if state in (NOT_REPORTED, NOT_DUE) else None for state in found["state"]]
     for column in ("已完成", "距任务还差", "至今还差"):
-        pairs = zip(silent, frame[column], strict=True)
-        cells = [NOT_REPORTED if gap and pd.isna(cell) else cell for gap, cell in pairs]
+        pairs = zip(words, frame[column], strict=True)
+        cells = [word if word and pd.isna(cell) else cell for word, cell in pairs]
         frame[column] = pd.Series(cells, dtype="object")
     return frame

@@ -120,7 +120,7 @@ def _titles(reader: Reader) -> Clause | None:
     """Return the titles held by kind and level, few holders by name."""
     levels = reader.facts.settings.vocabulary.words_of("级别")
     standing = reader.facts.standing(reader.period.last)
-    held = standing.highest(standing.titles(reader.period.last_day))
+    held = standing.highest(standing.titles(reader.facts.cut_off(reader.period)))
     table = reader.facts.ledger.iloc[held]
     table = table[table["unit"].isin(reader.members)]
     parts = []
@@ -157,7 +157,7 @@ def _by_level(reader: Reader, kind: str, levels: Sequence[str]) -> list[tuple[st
 def _on_their_way(reader: Reader) -> Clause | None:
     """Return how many applications are in each stage."""
     standing = reader.facts.standing(reader.period.last)
-    rows = reader.facts.ledger.iloc[standing.applications(reader.period.last_day)]
+    rows = reader.facts.ledger.iloc[standing.applications(reader.facts.cut_off(reader.period))]
     rows = rows[rows["unit"].isin(reader.members)]
     counts = rows["state"].astype("object").value_counts(sort=False).to_dict()
     stages = [word for word in reader.facts.settings.vocabulary.words_of("状态·荣誉称号") if word in counts]
@@ -199,7 +199,7 @@ def problems(reader: Reader) -> Clause | None:
     return sentence(
         clause("发现问题", reader.total("civil.found"), bracketed(natures)),
         clause("期内销号", reader.total("civil.closed")),
-        clause(f"截至{day(reader.period.last_day)}，", joined(rest)),
+        clause(f"截至{day(reader.facts.cut_off(reader.period))}，", joined(rest)),
     )
 
 

@@ -67,7 +67,7 @@ def _communities(reader: Reader) -> list[str]:
 def opening(reader: Reader) -> list[Line]:
     """Return on what the bulletin rests."""
     told = clause(
-        f"根据各单位报送的宣传工作月报（截至{day_of(reader.period.last_day)}），"
+        f"根据各单位报送的宣传工作月报（截至{day_of(reader.facts.cut_off(reader.period))}），"
         f"现将{reader.period.title()}宣传工作情况通报如下。"
     )
     return body(told, comparable(reader))
@@ -216,15 +216,15 @@ def ranking_annex(reader: Reader, ranking: Ranking) -> Annex:
     heads = ("名次", "社区", "报送（篇）", "上稿（篇）", "得分", "本年累计得分", "名次变化")
     return Annex(
         f"{reader.period.title()}上稿得分排名", heads, tuple(rows), (7, 22, 11, 11, 10, 14, 11), note,
-        _picture(ranking), f"{reader.period.title()}上稿得分排名横条图",
+        _picture(ranking, reader.facts.today), f"{reader.period.title()}上稿得分排名横条图",
     )  # fmt: skip
 
 
-def _picture(ranking: Ranking) -> bytes | None:
+def _picture(ranking: Ranking, today: date) -> bytes | None:
     """Return the bars of the ranked communities; ``None`` without any, or without a Chinese face to draw them in."""
     if not ranking.ranked or absence():
         return None
-    return picture(ranked(ranking.rows.head(ranking.ranked), ranking.period), width=PICTURED)
+    return picture(ranked(ranking.rows.head(ranking.ranked), ranking.period), today, width=PICTURED)
 
 
 def _cell(value: Any) -> str:
@@ -244,7 +244,7 @@ def overview_annex(reader: Reader) -> Annex:
     columns = [dict(_printed(reader, key)) for key in OVERVIEW]
     rows = tuple((unit, *(column.get(unit, NOT_REPORTED) for column in columns)) for unit in reader.members)
     heads = ("单位", *(f"{MEASURE[key].title}（{MEASURE[key].unit}）" for key in OVERVIEW))
-    note = f"截至{day_of(reader.period.last_day)}；“未报”不是 0。"
+    note = f"截至{day_of(reader.facts.cut_off(reader.period))}；“未报”不是 0。"
     return Annex(f"{reader.period.title()}各单位工作情况", heads, rows, (22, 13, 13, 13, 13, 13), note)
 
 

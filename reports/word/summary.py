@@ -7,7 +7,7 @@ from typing import Any
 
 from analytics.facts import Facts
 from analytics.periods import Period
-from analytics.reporting import counts, states_in
+from analytics.reporting import SILENT, counts, expected
 from analytics.wording import day as day_of
 from data import months
 from reports.word import areas
@@ -48,36 +48,35 @@ def opening(reader: Reader) -> list[Line]:
     """Return what the summary is about and on how many reports it rests."""
     told = clause(
         f"{reader.period.title()}，{reader.title}围绕理论学习、志愿服务与文明实践、文明创建、新闻宣传开展工作。"
-        f"根据宣传工作月报（截至{day_of(reader.period.last_day)}），现将有关情况总结如下。"
+        f"根据宣传工作月报（截至{day_of(reader.facts.cut_off(reader.period))}），现将有关情况总结如下。"
     )
     return [*body(told, reports(reader)), *body(comparable(reader))]
 
 
 def reports(reader: Reader) -> Clause | None:
     """Return how many reports were due, on time, late and missing; a single unit's missing months by name."""
-    found = states_in(reader.facts, reader.period.months)
-    found = found[found["unit"].isin(reader.members)]
+    found = expected(reader.facts, reader.period.months, reader.members)
     if found.empty:
         return None
     number = counts(found)
-    missing = found[found["state"].isin(("未报", "有错误"))]
+    missing = found[found["state"].isin(SILENT)]
     silent = _silent(reader, missing)
     listed: Clause | None = (names(silent),) if silent else None
+    both: Clause | None = (f"其中零报{number.late_zero}份",) if number.late_zero else None
     return sentence(
-        clause("应报月报", reader.count(len(found), "应报", "期内应报送的月报份数。", "份")),
-        clause(
-            "按时报送",
-            reader.count(number["按时"] + _punctual_zero(found), "按时", "截止日前报送的月报，含零报。", "份"),
-        ),
-        clause("迟报", reader.count(int(found["late"].sum()), "迟报", "截止日后报送的月报。", "份")),
+        clause("应报月报", reader.count(number.expected, "应报", "期内应报送的月报份数。", "份")),
+        clause("按时报送", reader.count(number.on_time, "按时", "截止日前报送的月报，零报另计。", "份")),
+        clause("迟报", reader.count(number.late, "迟报", "截止日后报送的月报，含迟报的零报。", "份"), bracketed(both)),
+        clause("零报", reader.count(number.zero, "零报", "报送了、没有内容的月报。", "份")),
+        clause("待报", reader.count(number.waiting, "待报", "还没有到报送截止日的月报。", "份")),
         clause("未报", reader.count(len(missing), "未报", "没有收下任何月报的单位月份。", "份"), bracketed(listed)),
     )
 
 
 def unreported(reader: Reader) -> Clause | None:
     """Return ``未报月报3份：甲社区（2份）、乙社区（1份）。``, of one unit the months; ``None`` for none."""
-    found = states_in(reader.facts, reader.period.months)
-    missing = found[found["unit"].isin(reader.members) & found["state"].isin(("未报", "有错误"))]
+    found = expected(reader.facts, reader.period.months, reader.members)
+    missing = found[found["state"].isin(SILENT)]
     listed = _silent(reader, missing)
     if len(reader.members) > 1 and reader.period.length > 1:
         counts_of = missing["unit"].astype("object").value_counts()
@@ -90,10 +89,6 @@ def _silent(reader: Reader, missing: Any) -> list[str]:
     if len(reader.members) == 1:
         return [months.title(str(month)) for month in missing["month"]]
     return list(dict.fromkeys(str(unit) for unit in missing["unit"]))
-
-
-def _punctual_zero(found: object) -> int:
-    return int(((found["state"] == "零报") & ~found["late"]).sum())  # type: ignore[index]
 
 
 def comparable(reader: Reader) -> Clause | None:

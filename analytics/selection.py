@@ -1,0 +1,77 @@
+"""What is looked at: a period, the units, and what they are compared with; and which periods can be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, get_args
+
+from analytics.periods import Period
+from data import months
+from data.settings.values import Settings
+
+Against = Literal["上期", "去年同期", "平均", "任务", "不比"]
+AGAINST: tuple[Against, ...] = get_args(Against)
+NOT_COMPARED: Against = "不比"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is looked at, made once a run from the filter bar or a command's options.
+
+    ``units`` are those chosen, in listed order; empty: all that the reader may see. ``compare`` is what
+    the figures are compared with.
+    """
+
+    period: Period
+    units: tuple[str, ...] = ()
+    compare: Against = "上期"
+
+    @property
+    def chosen(self) -> tuple[str, ...] | None:
+        """The units chosen, ``None`` for all there are."""
+        return self.units or None
+
+    def other(self) -> Period | None:
+        """Return the range compared with, where it is an earlier one."""
+        if self.compare == "上期":
+            return self.period.previous()
+        return self.period.year_before() if self.compare == "去年同期" else None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The months that can be looked at, in order, and ``stage``: the last of which anything is due or reported."""
+
+    months: tuple[str, ...]
+    stage: str
+
+    @property
+    def usual(self) -> Period:
+        """What is looked at unasked."""
+        return Period.month(self.stage)
+
+
+def offer(settings: Settings, reported: Sequence[str], begun: str | None, today: date) -> Offer | None:
+    """Return what can be looked at; ``None`` when there is nothing yet.
+
+    From the first month that units have to report, or that was reported all the same, to the month that
+    runs, whether anybody has reported it or not; months to come only where somebody has. ``reported``:
+    months with reports, in order; ``begun``: the first one that anybody in the office has reported.
+    """
+    running = months.month_of(today)
+    starts = [month for month in (settings.policy.start, begun, *reported[:1]) if month is not None]
+    if not starts:
+        return None
+    every = (*months.span(min(starts), running), *(month for month in reported if month > running))
+    if not every:
+        return None
+    return Offer(every, _stage(settings, [month for month in every if month <= running] or every[:1], reported, today))
+
+
+def _stage(settings: Settings, every: Sequence[str], reported: Sequence[str], today: date) -> str:
+    """Return the last month, of those that have begun, that has reports or whose deadline has passed."""
+    sent = set(reported)
+    due = (month for month in reversed(every) if month in sent or settings.deadline(month) < today)
+    return next(due, every[0])
