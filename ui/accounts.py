@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.identity import identity
 from data.records import Access, Role
-from data.store import Forbidden, Refused
+from data.store import Forbidden, Refused, StoreError
 from data.store.accounts import LONGEST_NAME, ROLES, Account
 from data.store.passwords import HINT, LONGEST, SHORTEST
 from data.store.sessions import Session
@@ -156,7 +156,7 @@ def _done(deed: Callable[[], object]) -> bool:
     """Do something; tell whether it was done, and why not."""
     try:
         deed()
-    except (Refused, Forbidden) as error:
+    except (Refused, Forbidden, StoreError) as error:
         st.error(plain(str(error)))
         return False
     return True

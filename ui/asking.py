@@ -23,9 +23,9 @@ def draw(access: Access, found: Sequence[Checked], key: str) -> None:
     needed, others = [one for one in asked if one.needed], [one for one in asked if not one.needed]
     if not asked:
         return
-    if access.role != "officer":
+    if not session.is_governor(access):
         if needed:
-            say("有不认识的写法。请改成标准写法，或请宣传干事登记，登记后再传就不用改了。")
+            say("有不认识的写法。请改成标准写法，或请负责全部单位的宣传干事登记，登记后再传就不用改了。")
         return
     answers: list[Answer] = []
     if needed:

@@ -7,8 +7,9 @@ import re
 import streamlit as st
 
 from data.records import Access
-from data.store import Refused
+from data.store import Forbidden, Refused, StoreError
 from ui import session
+from ui.plain import plain
 
 OWN = "本级"
 _NUMBERED = re.compile(r"^\s*[（(]?\d+[）)]?\s*[.．、:：)）]\s*")
@@ -36,7 +37,7 @@ def names(text: str) -> list[str]:
 
 def draw(access: Access) -> None:
     """Ask for the units and save them; whoever may not is told who can."""
-    if access.role != "officer":
+    if not session.is_governor(access):
         st.info("还没有登记单位。请宣传干事登录后先登记街道和社区，之后这里就能用了。")
         return
     st.subheader("登记单位，就可以开始", anchor=False)
@@ -56,7 +57,7 @@ def _save(access: Access, street: str, communities: list[str]) -> None:
         return
     try:
         session.store().save_settings(access, {"单位": rows(street, communities)})
-    except Refused as error:
-        st.error(str(error))
+    except (Refused, Forbidden, StoreError) as error:
+        st.error(plain(str(error)))
         return
     st.rerun()

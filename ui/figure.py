@@ -45,8 +45,7 @@ def draw(chart: Chart, *, key: str, choose: bool = True, titled: bool = True) ->
     )
     if chart.note:
         say(chart.note)
-    points = event["selection"]["points"] if choose else []
-    return _spot(points[0].get("customdata")) if points else None
+    return _spot(event["selection"].get("points"), chart) if choose else None
 
 
 def _head(chart: Chart, key: str) -> None:
@@ -70,9 +69,16 @@ def download_picture(
     )  # fmt: skip
 
 
-def _spot(data: Any) -> Spot | None:
-    """Read a mark's ``customdata``: unit, last month, measure, first month, and perhaps the kind."""
-    if not isinstance(data, list) or len(data) < 4:
-        return None
-    unit, last, measure, first = data[:4]
-    return Spot(unit, Period(first, last), measure, data[4] if len(data) > 4 else None)
+def _spot(points: object, chart: Chart) -> Spot | None:
+    """Return what the mark stands for that the browser says is chosen; ``None`` where the chart has no such mark.
+
+    A mark's ``customdata``: unit, last month, measure, first month, and perhaps the kind.
+    """
+    point = points[0] if isinstance(points, list) and points else None
+    data = point.get("customdata") if isinstance(point, dict) else None
+    for trace in chart.spec["data"]:
+        for mark in trace.get("customdata", ()):
+            if list(mark) == data:
+                unit, last, measure, first, *word = mark
+                return Spot(unit, Period(first, last), measure, *word)
+    return None

@@ -27,7 +27,7 @@ KINDS: dict[Kind, str] = {"word": "Word 模板", "sheet": "Excel 表样"}
 def draw(page: Page) -> None:
     """Tell how it is done, take a template, list those in use, and list the variables."""
     _guide()
-    if page.access.role == "officer":
+    if session.is_governor(page.access):
         _upload(page)
     _list(page)
     _variables(page)
@@ -130,7 +130,7 @@ def _one(page: Page, form: Form) -> None:
         for one in session.store().form_versions(page.access, form.name):
             mime, make = WORD if one.kind == "word" else EXCEL, partial(_content, page, one.id)
             download(f"下载第 {one.version} 版", make, one.file, key=f"form-{one.id}", mime=mime)
-        if page.access.role == "officer" and st.button("停用这个模板", key=f"form-end-{form.id}"):
+        if session.is_governor(page.access) and st.button("停用这个模板", key=f"form-end-{form.id}"):
             try:
                 session.store().end_form(page.access, form.name)
             except (Refused, Forbidden, StoreError) as error:
@@ -145,6 +145,20 @@ def _content(page: Page, number: int) -> bytes:
 
 def _variables(page: Page) -> None:
     st.subheader("变量表", anchor=False)
-    frame = session.whole(page.access, page.period.last).of(variable_table, page.period, None)
-    say(f"“本期的值”是{page.period.title()}全部单位的。")
+    unit = _highest(page)
+    if unit is None and page.access.units is not None:
+        say("没有可以查看的单位。")
+        return
+    frame = session.whole(page.access, page.period.last).of(variable_table, page.period, unit)
+    say(f"“本期的值”是{page.period.title()}{unit or '全部单位'}的。")
     listing(frame, key="variables", title="变量表", missing="")
+
+
+def _highest(page: Page) -> str | None:
+    """Return the unit with the most units below it that this person sees all of; ``None``: there is no limit."""
+    if page.access.units is None:
+        return None
+    register = page.facts.settings.register
+    below = {unit.name: register.below(unit.name) for unit in register.units}
+    seen = [name for name, units in below.items() if units and all(page.access.sees(unit.name) for unit in units)]
+    return max(seen, key=lambda name: len(below[name]), default=None)

@@ -90,8 +90,13 @@ def listing(
         download("下载表格", make, f"{title}.xlsx", key=f"{key}-xlsx")
         if more is not None:
             more()
-    rows: list[int] = event["selection"]["rows"] if choose else []
-    return int(shown.index[rows[0]]) if rows and rows[0] < len(shown) else None
+    return _chosen(event["selection"].get("rows"), shown) if choose else None
+
+
+def _chosen(rows: object, shown: pd.DataFrame) -> int | None:
+    """Return the number of the row that the browser says is chosen; ``None`` where there is no such row."""
+    place = rows[0] if isinstance(rows, list) and rows else None
+    return int(shown.index[place]) if isinstance(place, int) and 0 <= place < len(shown) else None
 
 
 def _height(rows: int) -> int:

@@ -10,7 +10,7 @@ import streamlit as st
 from data import logs
 from data.logs import told
 from data.records import Access
-from data.store import StoreError
+from data.store import Forbidden, Refused, StoreError
 from ui import accounts, beginning, filters, notices, session
 from ui.navigation import APP_TITLE, ICON, LOGO, Screen, allowed, front
 from ui.sign_in import current_person
@@ -27,11 +27,14 @@ def main() -> None:
     logs.about(run=told(token_hex(4)))
     try:
         opened, person = session.store(), current_person()
+        access = person.access
+        with opened.reading(access) as reading:
+            register, governor = reading.register, reading.governs()
     except StoreError as error:
         notices.trouble(error)
         return
-    access = person.access
-    screens = {_page(screen, first=screen == front(access.role)): screen for screen in allowed(access.role)}
+    pages = allowed(access.role, governor=governor)
+    screens = {_page(screen, first=screen == front(access.role)): screen for screen in pages}
     page = st.navigation(_sections(screens), expanded=True)
     if person.session is not None:
         accounts.entry(access)
@@ -40,24 +43,32 @@ def main() -> None:
         notices.loading()
         return
     st.title(screen.title, anchor=False)
-    notices.little_room(access)
-    if opened.is_sample():
-        notices.sample_banner(access)
-        notices.confirm_clearing(access)
-    register = opened.settings().register
-    if not register.units:
-        beginning.draw(access)
-    elif screen.filtered:
+    try:
+        notices.little_room(access)
+        if opened.is_sample():
+            notices.sample_banner(access)
+            notices.confirm_clearing(access)
+        if not register.units:
+            beginning.draw(access)
+        else:
+            _run(page, screen, access)
+    except (StoreError, Forbidden, Refused) as error:
+        notices.tell_error(error)
+
+
+def _run(page: st.Page, screen: Screen, access: Access) -> None:
+    """Draw the page between, when its turn has come."""
+    if screen.filtered:
         with TURN:
             if _ready(screen, access):
                 page.run()
-    else:
-        # Whoever sends a workbook or changes something does not wait for those who look.
-        with DEED:
-            try:
-                page.run()
-            finally:
-                session.note_deed()
+        return
+    # Whoever sends a workbook or changes something does not wait for those who look.
+    with DEED:
+        try:
+            page.run()
+        finally:
+            session.note_deed()
 
 
 def _page(screen: Screen, *, first: bool) -> st.Page:

@@ -25,7 +25,8 @@ _WRITERS: frozenset[Role] = frozenset({"clerk", "officer"})
 @dataclass(frozen=True, slots=True)
 class Screen:
     """One page: ``name`` is its file and address; ``filtered`` pages show the filter bar, with the
-    choice of units unless they are about one of their own choosing."""
+    choice of units unless they are about one of their own choosing. ``whole``: about every unit, so
+    only for an officer of the whole register."""
 
     name: str
     title: str
@@ -34,6 +35,7 @@ class Screen:
     filtered: bool = True
     units: bool = True
     roles: frozenset[Role] = _ALL
+    whole: bool = False
 
     @property
     def file(self) -> Path:
@@ -59,21 +61,21 @@ SCREENS: tuple[Screen, ...] = (
     Screen("documents", "报告", "报送", "通报和工作总结：看草稿，下载 Word。", units=False, roles=_READERS),
     Screen("batch", "批量导入", "办公", "一次导入很多份月报、一个文件夹或一个压缩包。", filtered=False, roles=_OFFICE),
     Screen("publishing", "公布", "办公", "锁定一个月的数字和名次，更正和历次公布。", filtered=False, roles=_OFFICE),
-    Screen("settings", "设置", "办公", "单位、规则、任务、词表、媒体，每一版都留着。", filtered=False, roles=_OFFICE),
+    Screen("settings", "设置", "办公", "单位、规则、任务、词表、媒体，版本都留着。", False, True, _OFFICE, whole=True),
     Screen("accounts", "账号", "办公", "谁可以登录，角色和单位，重设密码，正在登录的。", filtered=False, roles=_OFFICE),
-    Screen("log", "日志", "办公", "谁在什么时候做了什么，从什么改成什么。", filtered=False, roles=_OFFICE),
-    Screen("backups", "备份", "办公", "最近一次备份、立即备份、怎样恢复。", filtered=False, roles=_OFFICE),
+    Screen("log", "日志", "办公", "谁在什么时候做了什么，从什么改成什么。", filtered=False, roles=_OFFICE, whole=True),
+    Screen("backups", "备份", "办公", "最近一次备份、立即备份、怎样恢复。", filtered=False, roles=_OFFICE, whole=True),
 )
 
 
-def allowed(role: Role) -> tuple[Screen, ...]:
-    """Return the pages that a role has, in order."""
-    return tuple(screen for screen in SCREENS if role in screen.roles)
+def allowed(role: Role, *, governor: bool) -> tuple[Screen, ...]:
+    """Return the pages of a role, in order; ``governor``: an officer of the whole register."""
+    return tuple(screen for screen in SCREENS if role in screen.roles and (governor or not screen.whole))
 
 
 def front(role: Role) -> Screen:
     """Return the page that a role begins with; its address is that of the application itself."""
-    return allowed(role)[0]
+    return next(screen for screen in SCREENS if role in screen.roles)
 
 
 def find(name: str) -> Screen:

@@ -9,7 +9,7 @@ import streamlit as st
 from analytics.periods import Period
 from analytics.wording import day
 from data import months
-from data.store import Refused
+from data.store import Forbidden, Refused, StoreError
 from data.store.notes import Annotation
 from ui import outside, session
 from ui.page import Page
@@ -43,8 +43,8 @@ def draw(page: Page, span: Period) -> None:
     for note in notes:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"{plain(_when(note))}　{plain(note.text)}（{plain(note.unit or EVERYBODY)}）", width="content")
-            if page.access.role == "officer":
-                st.button("移除", key=f"note-{note.id}", type="tertiary", on_click=_remove, args=(page, note.id))
+            if _may_write(page, note.unit) and st.button("移除", key=f"note-{note.id}", type="tertiary"):
+                _remove(page, note.id)
     if page.access.role == "officer":
         _form(page, span)
 
@@ -53,8 +53,20 @@ def _when(note: Annotation) -> str:
     return day(note.day) if note.last is None or note.last == note.day else f"{day(note.day)}至{day(note.last)}"
 
 
+def _may_write(page: Page, unit: str | None) -> bool:
+    """Tell whether somebody may write and remove notes about a unit, or (``None``) about all."""
+    if unit is None:
+        return session.is_governor(page.access)
+    return page.access.role == "officer" and page.access.sees(unit)
+
+
 def _remove(page: Page, number: int) -> None:
-    session.store().remove_annotation(page.access, number)
+    try:
+        session.store().remove_annotation(page.access, number)
+    except (Refused, Forbidden, StoreError) as error:
+        st.error(plain(str(error)))
+        return
+    st.rerun()
 
 
 def _form(page: Page, span: Period) -> None:
@@ -62,14 +74,15 @@ def _form(page: Page, span: Period) -> None:
     with st.expander("添加时间轴标注"), st.form("annotation", clear_on_submit=True, border=False):
         with st.container(horizontal=True, gap="small"):
             on = st.date_input("哪一天", value=span.last_day, key="note-day", format="YYYY-MM-DD", width=180)
-            unit = st.selectbox("单位", [EVERYBODY, *page.units], key="note-unit", width=220)
+            units = [EVERYBODY, *page.units] if _may_write(page, None) else page.units
+            unit = st.selectbox("单位", units, key="note-unit", width=220)
             text = st.text_input("事由", placeholder="检查、换届等", max_chars=40, key="note-text", width=320)
         if not st.form_submit_button("添加"):
             return
     try:
         if isinstance(on, date):
             session.store().annotate(page.access, on, text or "", unit=None if unit == EVERYBODY else unit)
-    except Refused as error:
-        st.error(str(error))
+    except (Refused, Forbidden, StoreError) as error:
+        st.error(plain(str(error)))
         return
     st.rerun()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import traceback
+from pathlib import Path
 
 import streamlit as st
 
@@ -11,10 +13,15 @@ from data.records import Access
 from data.settings.values import Register
 from data.store import Forbidden, Refused, StoreError, room
 from ui import session
-from ui.navigation import find
+from ui.navigation import allowed, find
 from ui.plain import plain, say
 
 _LOG = logging.getLogger(__name__)
+_OURS = str(Path(__file__).parent.parent)
+_TAKES_OVER = frozenset(
+    {"on_script_will_rerun", "register_widget", "deserialize", "filtered_state", "_apply_dataframe_edits"}
+)
+"""Functions of Streamlit that take over what the browser says a widget holds, without looking at its type."""
 _STEPS = {
     "officer": (
         "2. 在“上报”页下载各社区的填报模板，发给社区填写。\n"
@@ -34,7 +41,11 @@ _WAYS = {
 def tell_error(error: Exception) -> bool:
     """Show an error in Chinese; ours in their own words, any other kept in the log. Returns that it is shown."""
     if isinstance(error, (StoreError, Forbidden, Refused)):
-        st.error(str(error))
+        st.error(plain(str(error)))
+        return True
+    if _is_from_the_browser(error):
+        _LOG.warning("a value from the browser does not fit its widget", exc_info=error)
+        st.error("浏览器发来的内容和这一页对不上，没有执行。页面可能是升级以前打开的：请刷新本页（F5）再试。")
         return True
     _LOG.exception("a page failed", exc_info=error)
     number = logs.current().get("run", "—")
@@ -43,6 +54,17 @@ def tell_error(error: Exception) -> bool:
         f"和编号 {number} 告诉管理人员，日志里有详细记录。"
     )
     return True
+
+
+def _is_from_the_browser(error: Exception) -> bool:
+    """Tell whether an error arose while Streamlit took over a value from the browser, not in code of ours."""
+    codes = [frame.f_code for frame, _ in traceback.walk_tb(error.__traceback__)]
+    last = max((place for place, code in enumerate(codes) if code.co_name in _TAKES_OVER), default=None)
+    return last is not None and not any(_is_ours(code.co_filename) for code in codes[last:])
+
+
+def _is_ours(file: str) -> bool:
+    return file.startswith(_OURS) and "site-packages" not in file
 
 
 def trouble(error: StoreError) -> None:
@@ -79,7 +101,7 @@ def sample_banner(access: Access) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="sample"):
         st.badge("示例数据", color="yellow")
         say("街道、社区、稿件和数字都是虚构的。", wide=False)
-        if access.role == "officer":
+        if session.is_governor(access):
             st.button("清空示例，开始用自己的", key="clear-sample", type="tertiary", on_click=_ask_to_clear)
 
 
@@ -100,12 +122,13 @@ def _clearing(access: Access) -> None:
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("取消", key="keep-sample"):
             st.rerun()
-        if st.button("清空", key="really-clear", type="primary", on_click=_clear, args=(access,)):
-            st.rerun()
-
-
-def _clear(access: Access) -> None:
-    session.store().clear(access)
+        if st.button("清空", key="really-clear", type="primary"):
+            try:
+                session.store().clear(access)
+            except (Refused, Forbidden, StoreError) as error:
+                st.error(plain(str(error)))
+            else:
+                st.rerun()
 
 
 @st.fragment(run_every="1s")
@@ -129,6 +152,8 @@ def nothing_reported(access: Access, register: Register) -> None:
         return
     done = f"单位已登记：{communities} 个社区。" if access.role == "officer" else "单位已登记。"
     st.markdown(f"1. ✓ {done}\n{_STEPS[access.role]}")
+    offered = {screen.name for screen in allowed(access.role, governor=session.is_governor(access))}
     with st.container(horizontal=True, gap="small"):
         for name, label in _WAYS[access.role].items():
-            st.page_link(find(name).file, label=label)
+            if name in offered:
+                st.page_link(find(name).file, label=label)

@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from data.store import Refused
+from data.store import Forbidden, Refused, StoreError
 from data.store.notes import Annotation
 from ui import session
 from ui.page import Page
@@ -25,14 +25,15 @@ def draw(page: Page) -> None:
     """List what was typed in for the period, and let the officer add to it."""
     first, last = page.period.first_day, page.period.last_day
     found = [note for note in session.store().annotations(page.access, first, last) if is_outside(note)]
-    if not found and page.access.role != "officer":
+    may_add = session.is_governor(page.access)
+    if not found and not may_add:
         return
     st.markdown("**上级公布的名次**")
     for note in found:
         st.markdown(f"- {plain(note.text.removeprefix(PREFIX))}（{plain(note.by)}录入）")
     if not found:
         say("这一期还没有录入。这里的名次来自上级通报，不由本系统计算。")
-    if page.access.role == "officer":
+    if may_add:
         _form(page, last)
 
 
@@ -52,7 +53,7 @@ def _form(page: Page, day: date) -> None:
     text = f"{PREFIX}{page.period.title()}{what.strip()}第{int(place)}名{total}，来源：{source.strip()}"
     try:
         session.store().annotate(page.access, day, text)
-    except Refused as error:
-        st.error(str(error))
+    except (Refused, Forbidden, StoreError) as error:
+        st.error(plain(str(error)))
         return
     st.rerun()

@@ -96,8 +96,10 @@ def _month(access: Access, month: str, found: Sequence[Edition]) -> None:
         if found:
             for one in found[-1].reopened:
                 say(f"{one.at:%Y-%m-%d %H:%M} {one.by} 重新开放{one.unit or _ALL}：{one.reason}")
-        if not closed:
+        if not closed and session.is_governor(access):
             _publish(access, month, again=bool(found))
+        elif not closed:
+            say("公布由负责全部单位的宣传干事办理；公布以后，您可以重新开放自己负责的单位。")
         if found and not any(one.unit is None for one in found[-1].reopened):
             _reopen(access, month)
     if found:
@@ -135,9 +137,11 @@ def _reopen(access: Access, month: str) -> None:
     """Open a month again, for one unit or all, with a reason."""
     with st.expander("重新开放"):
         say("开放后可以再报、撤回和更正；已公布的一版不变，更正后再公布一次。")
-        units = [unit.name for unit in session.store().settings().register.reporting(month)]
+        reporting = session.store().settings().register.reporting(month)
+        units = [_ALL] if session.is_governor(access) else []
+        units += [unit.name for unit in reporting if access.sees(unit.name)]
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            unit = st.selectbox("单位", [_ALL, *units], key="reopen-unit", width=220)
+            unit = st.selectbox("单位", units, key="reopen-unit", width=220)
             why = st.text_input("原因（必填）", key=f"reopen-why-{month}", max_chars=200, width=360)
             pressed = st.button("重新开放", key="reopen", disabled=not (why or "").strip())
         if pressed:

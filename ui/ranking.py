@@ -68,9 +68,12 @@ def _by(title: str) -> str:
 
 
 def scope(page: Page) -> str:
-    """Ask whom to rank: all communities, those of one group, or streets where there are several."""
+    """Ask whom to rank: all communities, those of one group, or streets where this person sees several."""
+    register = page.facts.settings.register
+    streets = [unit.name for unit in register.units if unit.level == "街道"]
+    seen = [name for name in streets if all(page.access.sees(unit.name) for unit in register.below(name))]
     offered = [EVERYBODY, *groups(page)]
-    offered += [STREETS] if sum(unit.level == "街道" for unit in page.facts.settings.register.units) > 1 else []
+    offered += [STREETS] if len(seen) > 1 else []
     if len(offered) == 1:
         return EVERYBODY
     return choice.word("范围", offered, SCOPE, width=200)
@@ -88,7 +91,7 @@ def groups(page: Page) -> dict[str, tuple[str, ...]]:
 def of(page: Page, by: str, among: str = EVERYBODY) -> Ranking:
     """Return the ranking of those asked for that this person may see; the filter of units changes no rank."""
     if among == STREETS:
-        return page.analysis.of(rank, page.period, by, level="街道")
+        return page.analysis.of(rank, page.period, by, page.seen, level="街道")
     return page.analysis.of(rank, page.period, by, groups(page).get(among, page.seen))
 
 

@@ -33,6 +33,7 @@ from data.records import Access, Checked
 from data.sample import LAST, TODAY, Loading, load_sample
 from data.store import Refused, Store, StoreError, rotation
 from data.store.audit import now
+from data.store.session import Session
 from ui import services
 from ui.analysis import Analysis
 from ui.archive import Archive
@@ -233,6 +234,11 @@ def begin_batch(access: Access, files: Files, wishes: Wishes) -> None:
 def end_batch(access: Access) -> None:
     """Put the batch away that has ended."""
     services.current().jobs(address()).remove(access.name)
+
+
+def is_governor(access: Access) -> bool:
+    """Tell whether somebody is an officer of the whole register, who may change what concerns every unit."""
+    return store().read(access, Session.governs)
 
 
 def offered(access: Access) -> Offer | None:

@@ -16,7 +16,7 @@ from reports.charts import bullets
 from reports.charts.style import Chart
 from reports.views import targets
 from reports.views.definitions import definitions
-from ui import choice, drill, figure
+from ui import choice, drill, figure, session
 from ui.listing import listing
 from ui.navigation import find
 from ui.page import Page
@@ -40,7 +40,7 @@ def reached(page: Page, found: targets.Progress) -> None:
         st.markdown(line)
     if found.lines.empty:
         say("在“设置”的“任务”表里写明指标、周期和下限，这里就会列出完成情况。")
-        if page.access.role == "officer":
+        if session.is_governor(page.access):
             st.page_link(find("settings").file, label="去设置任务 →")
 
 

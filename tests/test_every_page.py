@@ -1,0 +1,179 @@
+"""Every page for everybody: no page fails, none shows anything of another street, none is offered that refuses."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from google.protobuf.text_format import MessageToString
+from streamlit.testing.v1 import AppTest
+
+from data.intake.workers import Readers
+from data.records import Role
+from data.sample import load_sample
+from data.store import Store
+from data.store.session import Session
+from tests import pages
+from tests.district import OURS, PASSWORD, PEOPLE, STRANGERS, Somebody, district, key_of
+from tests.office import OFFICER
+from tests.pages import ROOT, TIMEOUT
+from ui import filters, session
+from ui.navigation import SCREENS, allowed, front
+
+WHOLE = "officer of all"
+# The boxes of the filter bar change each other, which AppTest does not follow.
+FILTERS = frozenset({filters.KIND, filters.PERIOD, filters.FIRST, filters.LAST, filters.COMPARE})
+CHOICES = 4
+"""Choices of a box that are tried."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _ended() -> Iterator[None]:
+    yield
+    pages.end()
+
+
+@pytest.fixture(scope="module")
+def two_streets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return district(tmp_path_factory.mktemp("district") / "street.db")
+
+
+@pytest.fixture(scope="module")
+def empty(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database without units; a clerk has an account whose unit has left the register."""
+    path = tmp_path_factory.mktemp("empty") / "street.db"
+    shutil.copy(blank, path)
+    store = Store.open(f"sqlite:///{path}", create=False)
+    store.save_settings(OFFICER, {"单位": [{"名称": OURS[1], "级别": "社区"}]})
+    add_people(store, OURS[1], OURS[1])
+    store.mark_sample()
+    store.clear(OFFICER)
+    store.close()
+    return path
+
+
+@pytest.fixture(scope="module")
+def sample(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sample") / "street.db"
+    shutil.copy(blank, path)
+    store, readers = Store.open(f"sqlite:///{path}", create=False), Readers()
+    load_sample(store, readers)
+    readers.close()
+    units = store.settings().register.units
+    add_people(store, units[0].name, next(unit.name for unit in units if unit.level == "社区"))
+    store.close()
+    return path
+
+
+def add_people(store: Store, street: str, community: str) -> None:
+    for somebody in PEOPLE.values():
+        unit = {"clerk": community, "leader": street, "officer": street}[somebody.role]
+        top = unit if somebody.unit else None
+        store.add_account(OFFICER, somebody.name, somebody.role, unit=top, password=PASSWORD)
+
+
+@pytest.fixture
+def store(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    path = tmp_path / "street.db"
+    shutil.copy(request.getfixturevalue(request.param), path)
+    pages.begin(monkeypatch, path, tmp_path / "backups")
+    yield session.store()
+    session.store().close()
+
+
+def opened(key: str, somebody: Somebody, name: str) -> AppTest:
+    """Open a page as somebody; any exception fails the test."""
+    app = AppTest.from_file(str(ROOT / "ui" / "main.py"), default_timeout=TIMEOUT)
+    app.user = {"username": quote(somebody.name), "session": key}  # type: ignore[assignment]
+    app.run()
+    app.switch_page(str(ROOT / "pages" / f"{name}.py"))
+    return pages.ran(app)
+
+
+def sent(app: AppTest) -> str:
+    """Return all that goes to the browser: every element as it is sent, the cells of tables included."""
+    elements = [MessageToString(proto, as_utf8=True) for node in app._tree if (proto := getattr(node, "proto", None))]
+    cells = [table.value.to_string() for table in (*app.dataframe, *app.data_editor)]
+    return re.sub(r"\\+u([0-9a-f]{4})", lambda sign: chr(int(sign[1], 16)), "\n".join([*elements, *cells]))
+
+
+def offered(somebody: Somebody, store: Store) -> list[str]:
+    person = store.named(somebody.name)
+    assert person is not None
+    governor = store.read(person.access, Session.governs)
+    return [screen.name for screen in allowed(person.access.role, governor=governor)]
+
+
+DATABASES = ["empty", "two_streets", pytest.param("sample", marks=pytest.mark.slow)]
+
+
+@pytest.mark.parametrize("store", DATABASES, indirect=True)
+@pytest.mark.parametrize("who", PEOPLE)
+def test_no_page_that_somebody_is_offered_fails_or_refuses(store: Store, who: str) -> None:
+    key = key_of(store, PEOPLE[who])
+    for name in offered(PEOPLE[who], store):
+        app = opened(key, PEOPLE[who], name)
+        assert "只有负责" not in "".join(error.value for error in app.error), name
+        assert "没有查看" not in "".join(error.value for error in app.error), name
+
+
+@pytest.mark.parametrize("store", ["two_streets"], indirect=True)
+@pytest.mark.parametrize("who", [who for who in PEOPLE if who != WHOLE])
+def test_no_page_in_any_of_its_views_shows_anything_of_another_street(store: Store, who: str) -> None:
+    key = key_of(store, PEOPLE[who])
+    for name in offered(PEOPLE[who], store):
+        for view, app in views(key, PEOPLE[who], name):
+            shown = sent(app)
+            assert [other for other in STRANGERS if other in shown] == [], (name, view)
+
+
+def views(key: str, somebody: Somebody, name: str) -> Iterator[tuple[str, AppTest]]:
+    """Yield a page as it opens, then with each of its buttons to choose from and boxes set to each of the first choices."""
+    app = opened(key, somebody, name)
+    yield "first", app
+    for kind in ("segmented_control", "selectbox"):
+        for chosen, options in {widget.key: widget.options for widget in app.get(kind) if widget.key}.items():
+            for option in options[:CHOICES]:
+                for widget in app.get(kind):
+                    if widget.key == chosen and chosen not in FILTERS and shown_as_it_is(widget, option):
+                        widget.set_value(option)
+                        yield f"{chosen}: {option}", pages.ran(app)
+                        break
+
+
+def shown_as_it_is(widget: Any, option: str) -> bool:
+    """Tell whether a choice is shown in its own words; others AppTest cannot choose."""
+    try:
+        return str(widget.format_func(option)) == option
+    except KeyError:
+        return False
+
+
+@pytest.mark.parametrize("store", ["two_streets"], indirect=True)
+def test_the_other_street_is_there_to_be_seen_by_who_may(store: Store) -> None:
+    key = key_of(store, PEOPLE[WHOLE])
+    for name in ("overview", "reporting", "publishing", "settings", "log", "accounts"):
+        shown = sent(opened(key, PEOPLE[WHOLE], name))
+        assert any(other in shown for other in STRANGERS), name
+
+
+@pytest.mark.parametrize("store", ["two_streets"], indirect=True)
+def test_pages_about_every_unit_are_offered_to_who_has_charge_of_every_unit(store: Store) -> None:
+    whole = {screen.name for screen in SCREENS if screen.whole}
+    assert whole == {"settings", "log", "backups"}
+    for who, somebody in PEOPLE.items():
+        assert (whole <= set(offered(somebody, store))) is (who == WHOLE), who
+        assert not whole & set(offered(somebody, store)) or who == WHOLE
+    key = key_of(store, PEOPLE["officer of one street"])
+    with pytest.raises(ValueError, match="Could not find a navigation page"):
+        opened(key, PEOPLE["officer of one street"], "settings")
+
+
+@pytest.mark.parametrize("role", ["clerk", "leader", "officer"])
+def test_the_first_page_of_a_role_is_one_that_everybody_of_the_role_has(role: Role) -> None:
+    assert all(front(role) == allowed(role, governor=governor)[0] for governor in (True, False))
