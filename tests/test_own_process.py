@@ -54,7 +54,7 @@ def store(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     path = tmp_path / "street.db"
     path.write_bytes(office.read_bytes())
     pages.begin(monkeypatch, path, tmp_path / "backups")
-    session.readers().warm()
+    session.readers(OFFICER).warm()
     yield session.store()
     session.store().close()
 
@@ -107,7 +107,7 @@ def test_a_faulty_workbook_in_an_archive_is_typed_over_and_given_back(sealed: St
     assert "只列出有问题的行" in text(app)
     assert app.dataframe or app.get("arrow_data_frame")
     found = Checked("a.xlsx", None, None)
-    assert history.annotated(month_of(COMMUNITIES[0]), "a.xlsx", [found]).startswith(b"PK")
+    assert history.annotated(OFFICER, month_of(COMMUNITIES[0]), "a.xlsx", [found]).startswith(b"PK")
 
 
 def test_a_batch_is_taken_in(sealed: Store) -> None:
@@ -144,4 +144,4 @@ def test_templates_are_taken_in_filled_in_and_compared(sealed: Store, name: str,
     ran(app).button(key="document-make").click()
     assert "已生成" in text(ran(app))
     made = sealed.document(OFFICER, 1)[1]
-    assert session.run(difference.changes, made, made, f".{name.rpartition('.')[2]}", name=name) == []
+    assert session.readers(OFFICER).run(difference.changes, made, made, f".{name.rpartition('.')[2]}", name=name) == []

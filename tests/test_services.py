@@ -53,14 +53,20 @@ def street(blank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 def test_clearing_the_caches_leaves_database_children_and_batches_as_they_are(street: Store) -> None:
     street.save_settings(OFFICER, {"单位": [{"名称": UNIT, "级别": "社区"}]})
     session.begin_batch(OFFICER, [("月报.xlsx", workbook(unit=UNIT, study=[study()]))], WISHES)
-    job, readers, loading = session.batch(OFFICER), session.readers(), session.loading()
+    job, readers, loading = session.batch(OFFICER), services.current().readers, session.loading()
     assert job is not None
     st.cache_data.clear()
     st.cache_resource.clear()
     assert session.store() is street
-    assert (session.batch(OFFICER), session.readers(), session.loading()) == (job, readers, loading)
+    assert (session.batch(OFFICER), services.current().readers, session.loading()) == (job, readers, loading)
     job.wait(60)
     assert [receipt.result for receipt in job.receipts] == ["accepted"]
+
+
+def test_children_that_begin_after_a_page_has_run_do_not_load_what_the_pages_load(street: Store) -> None:
+    assert "上报" in pages.text(pages.page("upload"))
+    loaded = session.readers(OFFICER).run(eval, "'streamlit' in __import__('sys').modules", name="月报.xlsx")
+    assert loaded is False
 
 
 def test_each_database_is_opened_once_and_closed_with_the_rest(street: Store, tmp_path: Path) -> None:

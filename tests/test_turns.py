@@ -10,7 +10,7 @@ from threading import Barrier, BrokenBarrierError, Event
 
 import pytest
 
-from ui.turns import AT_ONCE, TURN, Turns
+from ui.turns import AT_ONCE, TURN, Turns, set_aside
 
 
 def _together(many: int, run: Callable[[Barrier], None]) -> bool:
@@ -110,3 +110,24 @@ def _becomes(true: Callable[[], bool]) -> bool:
     while not true() and time.monotonic() < end:
         time.sleep(0.001)
     return true()
+
+
+def test_a_run_that_waits_for_another_process_lets_others_have_its_turn_and_takes_one_again() -> None:
+    turns, inside, on = Turns(1), Event(), Event()
+
+    def other() -> None:
+        with turns:
+            inside.set()
+            on.wait(30)
+
+    with ThreadPoolExecutor(1) as pool:
+        with turns:
+            with set_aside():
+                second = pool.submit(other)
+                assert inside.wait(30), "the other one has the turn"
+                on.set()
+            assert second.done() or second.result(30) is None
+        with turns:
+            pass
+    with set_aside():
+        pass

@@ -45,6 +45,9 @@ def misbehave(content: bytes, name: str, settings: Settings, *, unit: str | None
         heap = []
         while True:
             heap.append(bytearray(50 << 20))
+    elif name.startswith("waits"):
+        while not Path(content.decode()).exists():
+            time.sleep(0.01)
     elif name == "stumbles":
         raise ZeroDivisionError(name)
     return [Checked(name, unit, month, problems=(problem("empty", f"{os.getpid()}"),))]
@@ -164,6 +167,46 @@ def test_one_bad_file_touches_neither_the_others_nor_another_session(naughty: Re
     assert [found[name].month for name in ("甲", "乙", "丙", "丁", "戊")] == ["2024-03"] * 5
     assert [found[name].month for name in ("hangs", "aborts", "leaves", "crashes", "stumbles")] == [None] * 5
     assert [checked[0].unit for checked in other] == ["本级"] * 5
+
+
+def test_slow_files_of_one_account_keep_no_child_from_another_one(tmp_path: Path) -> None:
+    gate = str(tmp_path / "gate").encode()
+    limits = Limits(seconds=60, short=60)
+    with Readers(3, limits=limits, reading=misbehave, shared=True) as readers:
+        slow = [readers.for_account("甲").submit(gate, f"waits{number}", Settings()) for number in range(6)]
+        other = readers.for_account("乙").submit(b"", "月报", Settings(), month="2024-03").result(timeout=30)
+        assert other[0].month == "2024-03"
+        assert not any(answer.done() for answer in slow), "all six of the other one are still there"
+        Path(gate.decode()).touch()
+        assert [answer.result(timeout=30)[0].file for answer in slow] == [f"waits{number}" for number in range(6)]
+
+
+def test_a_file_that_only_looked_short_gives_its_child_back_and_is_read_as_a_long_one(tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    with Readers(2, limits=Limits(seconds=60, short=3), reading=misbehave, shared=True) as readers:
+        slow = [readers.for_account(who).submit(str(gate).encode(), f"waits{who}", Settings()) for who in "甲乙"]
+        assert readers.for_account("丙").examine(b"", "月报", Settings(), month="2024-03")[0].month == "2024-03"
+        assert not any(answer.done() for answer in slow)
+        gate.touch()
+        assert [answer.result(timeout=30)[0].file for answer in slow] == ["waits甲", "waits乙"]
+
+
+@pytest.mark.parametrize("name", ["hangs", "aborts", "leaves", "stumbles"])
+def test_a_bad_file_is_answered_where_children_are_shared_and_the_next_one_is_read(name: str) -> None:
+    with Readers(2, limits=Limits(seconds=1.5, short=0.5), reading=misbehave, shared=True) as readers:
+        code, _ = only(readers.for_account("甲").examine(b"", name, Settings()))
+        assert code == ("too-large" if name == "hangs" else "unreadable")
+        assert readers.for_account("甲").examine(b"", "月报", Settings(), month="2024-03")[0].month == "2024-03"
+
+
+def test_shared_readers_that_are_closed_answer_everybody_that_they_were_interrupted(tmp_path: Path) -> None:
+    readers = Readers(2, limits=Limits(seconds=30, short=30), reading=misbehave, shared=True)
+    gate = str(tmp_path / "gate").encode()
+    waiting = [readers.for_account(f"第{n % 7}人").submit(gate, "waits", Settings()) for n in range(2000)]
+    readers.close()
+    for answer in [*waiting, readers.for_account("甲").submit(b"", "月报", Settings())]:
+        code, message = only(answer.result(timeout=20))
+        assert (code, "请重新上传" in message or "意外退出" in message) == ("unreadable", True)
 
 
 def test_children_stay_for_the_next_file() -> None:

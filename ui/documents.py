@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.facts import Facts
+from data.records import Access
 from data.store import Forbidden, Refused, StoreError
 from data.store.forms import Form
 from reports.documents import DRAFTED, TITLES, Missing, Order, Wishes, draft, ranked
@@ -48,7 +49,7 @@ def _documents(page: Page) -> None:
     if wanted.kind == "ranking":
         _ranking(page, wanted, facts.facts)
         return
-    made = facts.of(_draft, wanted)
+    made = facts.of(_draft, wanted, page.access)
     if isinstance(made, Refusal):
         refused(made)
         return
@@ -59,8 +60,8 @@ def _documents(page: Page) -> None:
     figures(page, made)
 
 
-def _draft(facts: Facts, order: Order) -> Draft | Refusal:
-    return draft(order, facts, session.run)
+def _draft(facts: Facts, order: Order, access: Access) -> Draft | Refusal:
+    return draft(order, facts, session.readers(access).run)
 
 
 def choose(page: Page) -> Order | None:

@@ -68,7 +68,7 @@ def _upload(page: Page) -> None:
         return
     session.put("form-saved", None)
     content, name = file.getvalue(), Path(file.name).stem
-    let_in = session.run(admit, content, name=file.name)
+    let_in = session.readers(page.access).run(admit, content, name=file.name)
     if isinstance(let_in, Problem):
         st.error(plain(let_in.message))
         return
@@ -83,7 +83,7 @@ def _upload(page: Page) -> None:
 
 def _checked(page: Page, form: OwnForm) -> bool:
     """Check a template and tell what is wrong, each mistake with its place; ``True`` when it can be saved."""
-    found = read(form, page.facts.settings, session.run)
+    found = read(form, page.facts.settings, session.readers(page.access).run)
     if isinstance(found, Refusal):
         st.error(plain("\n".join(found.reasons)))
         return False

@@ -106,10 +106,10 @@ def annotated_name(file: str) -> str:
     return f"{PurePosixPath(file).stem}（批注）.xlsx"
 
 
-def annotated(content: bytes | Packed, name: str, found: Sequence[Checked]) -> bytes:
+def annotated(access: Access, content: bytes | Packed, name: str, found: Sequence[Checked]) -> bytes:
     """Return a workbook with its faulty cells marked and a list of them in front."""
     told = [replace(one, rows=(), basics={}) for one in found]
-    made: bytes | Problem = session.run(annotate_file, content, name, told, name=name)
+    made: bytes | Problem = session.readers(access).run(annotate_file, content, name, told, name=name)
     if isinstance(made, Problem):
         raise Refused(made.message)
     return made
@@ -123,7 +123,7 @@ def original_file(access: Access, submission: int, file: str, *, key: str) -> No
 def _annotated_upload(access: Access, one: Upload, problems: Sequence[Problem]) -> Callable[[], bytes]:
     def make() -> bytes:
         name, content = session.store().original(access, one.submission)
-        return annotated(content, name, [Checked(name, one.unit, one.month, problems=tuple(problems))])
+        return annotated(access, content, name, [Checked(name, one.unit, one.month, problems=tuple(problems))])
 
     return make
 

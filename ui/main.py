@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from secrets import token_hex
 
@@ -92,6 +93,8 @@ def _ready(screen: Screen, access: Access) -> bool:
     return True
 
 
-# The readers' processes import this script under another name, and must not draw a page.
+# A child of this process would else import this script, as its parent's main module, with all that it loads.
+__spec__ = ModuleSpec("__main__", loader=None)
+
 if __name__ == "__main__":
     main()

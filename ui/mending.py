@@ -34,7 +34,7 @@ def draw(access: Access, upload: Upload, found: Sequence[Checked], key: str) -> 
         return None
     settings = session.store().settings()
     told = [replace(one, rows=(), basics={}) for one in found]
-    faulty_rows: list[Faults] | Problem = session.run(
+    faulty_rows: list[Faults] | Problem = session.readers(access).run(
         read_faults, upload.sent, upload.name, told, settings, name=upload.name
     )
     if isinstance(faulty_rows, Problem):

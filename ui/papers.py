@@ -43,7 +43,7 @@ def made_of(access: Access, order: Order) -> Paper:
     facts = session.whole(access, order.period.last).facts
     gone = superseded(facts, MEASURE["civil.open"])
     sheets = session.store().evidence(access, order.period.months, order.unit, gone) if order.traced else {}
-    paper = make(order, facts, sheets, session.run)
+    paper = make(order, facts, sheets, session.readers(access).run)
     if isinstance(paper, Refusal):
         raise Refused("\n".join(paper.reasons))
     return paper
@@ -150,7 +150,8 @@ def _compare(access: Access, found: Document, content: bytes, again: Paper) -> N
         return
     st.warning("数据、设置或名册在那以后有变动，再生成的文件和当时不同。两份都可以下载；当时的一份不会被替换。")
     suffix = again.file[again.file.rindex(".") :]
-    changed = session.run(difference.changes, content, again.content, suffix, name=again.file)
+    compare = session.readers(access).run
+    changed = compare(difference.changes, content, again.content, suffix, name=again.file)
     if isinstance(changed, list):
         lines = [(one.place, one.before, one.after) for one in changed[: difference.MOST]]
         frame = pd.DataFrame(lines, columns=["位置", "当时", "现在"], dtype="object")

@@ -37,7 +37,7 @@ class Services:
 
     def __init__(self) -> None:
         """Begin with nothing open; children are started when they are first needed, or by ``readers.warm``."""
-        self.readers = Readers()
+        self.readers = Readers(shared=True)
         self.copyist = Copyist()
         self._lock = threading.Lock()
         self._workspaces: dict[str, _Workspace] = {}

@@ -38,6 +38,7 @@ from ui import services
 from ui.analysis import Analysis
 from ui.archive import Archive
 from ui.renewal import NEVER
+from ui.turns import set_aside
 
 _LOG = logging.getLogger(__name__)
 Rest = ParamSpec("Rest")
@@ -60,9 +61,9 @@ def store() -> Store:
     return services.current().store(address())
 
 
-def readers() -> Readers:
-    """Return the processes that read uploads, one pool a server."""
-    return services.current().readers
+def readers(access: Access) -> Readers:
+    """Return the processes that read uploads, as this person uses them: everybody's files take turns."""
+    return services.current().readers.for_account(access.name, set_aside)
 
 
 def loading() -> Loading:
@@ -87,7 +88,7 @@ def load_beside(opened: Store, progress: Loading) -> None:
 
 def _load(opened: Store, progress: Loading) -> None:
     try:
-        load_sample(opened, readers(), progress=progress.tell)
+        load_sample(opened, readers(OFFICER), progress=progress.tell)
     except (StoreError, Refused) as error:
         _LOG.warning("the sample street was not loaded: %s", told(str(error)))
         progress.failed = str(error)
@@ -154,17 +155,12 @@ def reading(
     return _archive().reading(function, access, *args, **wishes)
 
 
-def run(function: Callable[..., Any], *arguments: Any, name: str) -> Any:
-    """Run a function on what somebody sent, in a reader's process."""
-    return readers().run(function, *arguments, name=name)
-
-
 @st.cache_resource(show_spinner=False, max_entries=256)
 def _checked(
     where: str, digest: str, name: str, unit: str | None, month: str | None, revision: str,
     scope: frozenset[str] | None, *, _sent: bytes | Packed, _access: Access,
 ) -> list[Checked]:  # fmt: skip
-    return check(store(), readers(), _access, _sent, name, unit=unit, month=month)
+    return check(store(), readers(_access), _access, _sent, name, unit=unit, month=month)
 
 
 def checked(access: Access, upload: Upload, unit: str | None, month: str | None) -> list[Checked]:
@@ -182,12 +178,13 @@ def mended(access: Access, upload: Upload, edits: tuple[Edit, ...]) -> Upload | 
     key = f"mended-{hashlib.sha256(upload.content).hexdigest()}"
     typed, content = get(key, ((), None))
     if typed != edits:
-        content = readers().run(write_mended, upload.sent, upload.name, edits, access.name, now(), name=upload.name)
+        run = readers(access).run
+        content = run(write_mended, upload.sent, upload.name, edits, access.name, now(), name=upload.name)
         put(key, (edits, content))
     return None if isinstance(content, Problem) else Upload(f"{Path(upload.name).stem}（网页修改）.xlsx", content)
 
 
-def unpacked(sent: Sequence[Any]) -> list[Upload]:
+def unpacked(access: Access, sent: Sequence[Any]) -> list[Upload]:
     """Return the files of an uploader, those in archives still packed; what archives hold is asked once each."""
     known: dict[str, list[Member] | Problem] = get("archives", {})
     found: dict[str, list[Member] | Problem] = {}
@@ -196,6 +193,7 @@ def unpacked(sent: Sequence[Any]) -> list[Upload]:
         content = file.getvalue()
         if is_archive(file.name, content):
             members = known.get(file.file_id)
+            run = readers(access).run
             found[file.file_id] = list_members(file.name, content, run) if members is None else members
             uploads += packed(file.name, content, found[file.file_id])
         else:
@@ -228,7 +226,7 @@ def batch(access: Access) -> Job | None:
 
 def begin_batch(access: Access, files: Files, wishes: Wishes) -> None:
     """Begin to load files in the background; ``Refused`` while this person has a batch running."""
-    services.current().jobs(address()).start(Job(store(), readers(), access, files, wishes))
+    services.current().jobs(address()).start(Job(store(), readers(access), access, files, wishes))
 
 
 def end_batch(access: Access) -> None:

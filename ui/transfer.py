@@ -39,7 +39,7 @@ def draw(access: Access) -> None:
 
 def _imported(access: Access, stored: Tables, content: bytes, name: str) -> None:
     """Check a workbook, show what it would change, and save it or put it into the editor."""
-    read = session.run(import_settings, content, stored, name, name=name)
+    read = session.readers(access).run(import_settings, content, stored, name, name=name)
     tables, found = ({}, [read]) if isinstance(read, Problem) else read
     faulty = any(one.level == "error" for one in found)
     made = {title: changes(stored[title], rows, TABLE[title]) for title, rows in tables.items()}

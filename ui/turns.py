@@ -8,6 +8,8 @@ What can be done beside makes room for pages, and less is worked out at once whi
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 AT_ONCE = 2
 """More than one, since a run waits for the database, too."""
@@ -25,6 +27,10 @@ class Turns:
 
     def __enter__(self) -> None:
         """Wait for a turn, and take it."""
+        self._take()
+        _taken.turns = (*_turns_taken(), self)
+
+    def _take(self) -> None:
         with self._free:
             self._waiting += 1
             try:
@@ -35,6 +41,10 @@ class Turns:
 
     def __exit__(self, *_: object) -> None:
         """Give the turn to the next."""
+        _taken.turns = _turns_taken()[:-1]
+        self._give()
+
+    def _give(self) -> None:
         with self._free:
             self._drawn -= 1
             self._free.notify()
@@ -50,6 +60,28 @@ class Turns:
         """Wait until no page is being drawn, for so many seconds at most."""
         with self._quiet:
             self._quiet.wait_for(lambda: not self._drawn, seconds)
+
+
+_taken = threading.local()
+
+
+def _turns_taken() -> tuple[Turns, ...]:
+    """Return the turns that this thread has, in the order in which it took them."""
+    turns: tuple[Turns, ...] = getattr(_taken, "turns", ())
+    return turns
+
+
+@contextmanager
+def set_aside() -> Iterator[None]:
+    """Let others have this thread's turns while it waits for something that another process does."""
+    turns = _turns_taken()
+    for turn in reversed(turns):
+        turn._give()
+    try:
+        yield
+    finally:
+        for turn in turns:
+            turn._take()
 
 
 TURN = Turns(AT_ONCE)

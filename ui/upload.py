@@ -67,7 +67,7 @@ def draw(access: Access) -> None:
         say("先逐格检查，确认之后才入库；同一单位同一月份再报一次，以后一次为准，前一次留在历史里。")
         return
     unit, month = _said(access)
-    uploads = session.unpacked(files)
+    uploads = session.unpacked(access, files)
     if len(uploads) > PAGE_FILES:
         st.error(f"一共 {len(uploads):,} 个文件，这里一次最多 {PAGE_FILES} 个。更多的请用“批量导入”。")
         return
@@ -101,7 +101,7 @@ def _draw_file(access: Access, at: int, sent: Sent, unit: str | None, month: str
     """Draw what was found in a file, with the ways to mend it; return what will be saved."""
     _draw_found(access, str(at), sent)
     if any(problem.cell and problem.level != "note" for one in sent.found for problem in one.problems):
-        make, name = _annotated(sent), history.annotated_name(sent.upload.name)
+        make, name = _annotated(access, sent), history.annotated_name(sent.upload.name)
         download("下载批注版（标出问题，改好再传）", make, name, key=f"annotated-{at}")
     asking.draw(access, sent.found, str(at))
     typed = mending.draw(access, sent.upload, sent.found, str(at))
@@ -125,8 +125,8 @@ def _draw_found(access: Access, key: str, sent: Sent) -> None:
             _draw_checked(access, f"{key}-{place}", one)
 
 
-def _annotated(sent: Sent) -> Callable[[], bytes]:
-    return lambda: history.annotated(sent.upload.sent, sent.upload.name, sent.found)
+def _annotated(access: Access, sent: Sent) -> Callable[[], bytes]:
+    return lambda: history.annotated(access, sent.upload.sent, sent.upload.name, sent.found)
 
 
 def _draw_checked(access: Access, key: str, checked: Checked) -> None:
@@ -250,13 +250,13 @@ def _save_one(access: Access, sent: Sent, at: int, unit: str | None, month: str 
         if sent.original is not None:
             # What was sent stays on record beside what was made of it.
             for one in sent.original.found:
-                opened_store.refuse(access, one, _content(sent.original.upload) or b"")
-        content = _content(sent.upload)
+                opened_store.refuse(access, one, _content(access, sent.original.upload) or b"")
+        content = _content(access, sent.upload)
         if sent.upload.refused is not None or content is None:
             return [opened_store.refuse(access, one, content or b"") for one in sent.found]
         return receive(
             opened_store,
-            session.readers(),
+            session.readers(access),
             access,
             content,
             sent.upload.name,
@@ -270,11 +270,11 @@ def _save_one(access: Access, sent: Sent, at: int, unit: str | None, month: str 
         return []
 
 
-def _content(upload: Upload) -> bytes | None:
+def _content(access: Access, upload: Upload) -> bytes | None:
     """Return the bytes of a file, unpacked where it lies in an archive; ``None`` when it cannot be unpacked."""
     if upload.entry is None:
         return upload.content
-    found: bytes | Problem = session.run(bytes, upload.sent, name=upload.name)
+    found: bytes | Problem = session.readers(access).run(bytes, upload.sent, name=upload.name)
     return None if isinstance(found, Problem) else found
 
 

@@ -25,7 +25,7 @@ def check(
     month: str | None = None,
 ) -> list[Checked]:
     """Return what a file holds and what is wrong with it, one object a unit-month; nothing is saved."""
-    found = readers.examine(content, name, store.settings(), unit, month)
+    found = readers.for_account(access.name).examine(content, name, store.settings(), unit, month)
     return [compare(store, access, checked) for checked in found]
 
 
@@ -47,7 +47,7 @@ def receive(
 
     A unit-month with warnings is saved only with a ``reason``. Raises ``Forbidden`` for a leader.
     """
-    found = readers.examine(content, name, store.settings(), unit, month)
+    found = readers.for_account(access.name).examine(content, name, store.settings(), unit, month)
     return save(store, access, found, content, by=by, received=received, mode=mode, reason=reason)
 
 

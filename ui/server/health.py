@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from data.store import StoreError, room
-from ui import session
+from ui import services, session
 from ui.server import visitor
 
 ALIVE, READY = "/healthz", "/readyz"
@@ -30,7 +30,7 @@ def _database() -> str | None:
 
 
 def _readers() -> str | None:
-    return None if session.readers().is_well() else "读取月报的进程没有在运行，请重新启动看板。"
+    return None if services.current().readers.is_well() else "读取月报的进程没有在运行，请重新启动看板。"
 
 
 def _disk() -> str | None:
