@@ -240,3 +240,13 @@ def test_the_meeting_room_has_the_whole_screen_at_a_press_and_turns_by_keys(offi
     expect(footer).to_contain_text("1/", timeout=20_000)
     tab.keyboard.press("f")
     tab.wait_for_function("document.fullscreenElement === null")
+
+
+def test_no_table_hands_out_what_people_typed_as_bare_text_for_a_spreadsheet(tab: Page, office):
+    visit(tab, f"{office}/ranking")
+    table = tab.get_by_test_id("stDataFrame").first
+    table.hover()
+    bar = tab.get_by_test_id("stElementToolbar").first
+    expect(bar.get_by_test_id("stElementToolbarButton").first).to_be_visible()
+    expect(bar.locator("[aria-label*=CSV]")).to_be_hidden()
+    expect(tab.get_by_role("button", name="下载表格").first).to_be_visible()

@@ -50,7 +50,7 @@ def _bomb() -> bytes:
         (with_part(WORD, "word/activeX/activeX1.xml", b"<a/>"), "ActiveX"),
         (with_part(WORD, "word/footnotes.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'), "DOCTYPE"),
         (with_part(SHEET, "xl/x.xml", '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE a><a/>'.encode("utf-16")), "DOCTYPE"),
-        (with_part(WORD, "word/_rels/settings.xml.rels", RELS.format(OUTSIDE.format("attachedTemplate")).encode()), "外部"),
+        (with_part(WORD, "word/_rels/settings.xml.rels", RELS.format(OUTSIDE.format("attachedTemplate")).encode()), "附加的模板"),
         (with_part(SHEET, "xl/_rels/x.xml.rels", RELS.format(OUTSIDE.format("externalLinkPath")).encode()), "外部"),
         (with_part(WORD, "word/a.xml", b"<a>" * 200 + b"</a>" * 200), "嵌套"),
         (with_part(WORD, "word/a.xml", b"<a><b></a>"), "不完整"),

@@ -9,6 +9,7 @@ import xlrd
 from xlrd.book import Book
 from xlrd.sheet import Sheet
 
+from data.intake.active.spreadsheet import check_binary_names, check_record
 from data.intake.cells import Cell, Range, SheetCells, Workbook
 from data.intake.gate import beyond, refuse, weigh
 from data.intake.grid import Rows, Spending, check_text, sheet
@@ -31,7 +32,8 @@ def read_xls(content: bytes, bounds: Bounds) -> Workbook:
 
     Refuses what is damaged, has a password or passes a bound.
     """
-    weigh(_size_without_pictures(content, bounds.upload_xls), bounds.upload_xls)
+    _weigh(content, bounds.upload_xls)
+    check_binary_names(content)
     book = _open(content)
     if book.nsheets > bounds.sheets:
         raise beyond("工作表", book.nsheets, bounds.sheets, cure="请删去多余的工作表，或分成几个文件。")
@@ -40,16 +42,18 @@ def read_xls(content: bytes, bounds: Bounds) -> Workbook:
     return Workbook(tuple(sheets), "xls", book.datemode == 1)
 
 
-def _size_without_pictures(content: bytes, most: int) -> int:
-    """Return how many bytes of records a stream holds, its pictures left out; it stops counting beyond ``most``."""
+def _weigh(content: bytes, most: int) -> None:
+    """Look at every record of a stream: refuse more than so many bytes, pictures left out, and what acts."""
     counted = place = 0
+    version = int.from_bytes(content[4:6], "little")
     picture = False
     while place + 4 <= len(content) and counted <= most:
         kind, length = struct.unpack_from("<HH", content, place)
+        check_record(kind, content[place + 4 : place + 4 + length], version)
         picture = kind in _PICTURES or (kind == _CONTINUE and picture)
         counted += 0 if picture else 4 + length
         place += 4 + length
-    return counted
+    weigh(counted, most)
 
 
 def _open(content: bytes) -> Book:

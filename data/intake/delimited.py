@@ -6,6 +6,7 @@ import csv
 import io
 from pathlib import PurePath
 
+from data.intake.active.spreadsheet import check_texts
 from data.intake.cells import Cell, Workbook
 from data.intake.gate import beyond, refuse
 from data.intake.grid import LAST_COLUMN, Rows, Spending, check_text, sheet
@@ -43,15 +44,17 @@ def read_delimited(text: str, name: str, bounds: Bounds) -> Workbook:
     """Return the one sheet of a delimited text; its title is the file's name without the ending."""
     spending = Spending(bounds)
     spending.spend(len(text))
+    title = PurePath(name.replace("\\", "/")).stem
     rows: Rows = {}
     try:
         for row, record in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text)), start=1):
             cells = _cells(row, record, bounds)
+            check_texts(title, ((cell.address, cell.text) for cell in cells.values()))
             if cells:
                 rows[row] = cells
     except csv.Error as error:
         raise refuse("unreadable", "文本表格读不出来（引号不成对或一格过长）") from error
-    return Workbook((sheet(PurePath(name.replace("\\", "/")).stem, 0, rows, bounds),), "csv")
+    return Workbook((sheet(title, 0, rows, bounds),), "csv")
 
 
 def _cells(row: int, record: list[str], bounds: Bounds) -> dict[int, Cell]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta
 
-from data.intake.cells import Cell, Range, SheetCells, Workbook
+from data.intake.active.spreadsheet import check_formula, check_open_document
+from data.intake.cells import Cell, Range, SheetCells, Workbook, address
 from data.intake.gate import beyond, refuse
 from data.intake.grid import LAST_COLUMN, LAST_ROW, Rows, Spending, check_text, crowded, sheet
 from data.intake.limits import Bounds
@@ -25,7 +26,9 @@ def read_ods(package: Package, bounds: Bounds) -> Workbook:
     if "meta-inf/manifest.xml" in package and b"encryption-data" in package.read("META-INF/manifest.xml"):
         raise refuse("encrypted", "文件有密码")
     reader = _Reader(bounds)
-    walk(decode(package.read("content.xml")), bounds, reader.start, reader.end, reader.data)
+    content = decode(package.read("content.xml"))
+    check_open_document(content)
+    walk(content, bounds, reader.start, reader.end, reader.data)
     if len(reader.sheets) > bounds.sheets:
         raise beyond("工作表", len(reader.sheets), bounds.sheets, cure="请删去多余的工作表，或分成几个文件。")
     return Workbook(tuple(reader.sheets), "ods")
@@ -117,6 +120,8 @@ class _Reader:
         found = self._cell or {}
         self._cell = None
         first, repeat = self._column + 1, _count(found, "number-columns-repeated")
+        if "formula" in found:
+            check_formula(self._title, address(self._row + 1, first), found["formula"])
         self._column += repeat
         cell = _cell(found, "".join(self._texts), self._bounds)
         if cell is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
+from data.intake.active.spreadsheet import check_binary_external, check_binary_names
 from data.intake.cells import Cell, Range, SheetCells, Workbook
 from data.intake.gate import beyond, refuse
 from data.intake.grid import Rows, Spending, check_text, crowded, sheet
@@ -26,7 +27,12 @@ Record = tuple[int, bytes]
 def read_xlsb(package: Package, main: str, bounds: Bounds) -> Workbook:
     """Return the workbook whose main part is ``main``; refuses what is damaged or passes a bound."""
     related = related_parts(package, main, bounds)
-    records = list(_records(package.read(main)))
+    book = package.read(main)
+    check_binary_names(book)
+    for kind, path in related.values():
+        if kind == "externalLink" and path in package:
+            check_binary_external(*next(_records(package.read(path)), (0, b"")), path)
+    records = list(_records(book))
     bundles = [_bundle(body) for kind, body in records if kind == _BUNDLE]
     if len(bundles) > bounds.sheets:
         raise beyond("工作表", len(bundles), bounds.sheets, cure="请删去多余的工作表，或分成几个文件。")

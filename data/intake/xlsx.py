@@ -9,11 +9,12 @@ write, and whatever that does not match is read by a full parser instead (``irre
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
+from data.intake.active.spreadsheet import check_external, check_formulas
 from data.intake.cells import Cell, SheetCells, Workbook
 from data.intake.gate import beyond, refuse
 from data.intake.grid import ColumnNumbers, Rows, Spending, check_text, crowded, parse_range, sheet
@@ -68,6 +69,9 @@ def read_xlsx(package: Package, main: str, bounds: Bounds) -> Workbook:
     named = [found for name, found in parts if name == "sheet"]
     if len(named) > bounds.sheets:
         raise beyond("工作表", len(named), bounds.sheets, cure="请删去多余的工作表，或分成几个文件。")
+    for kind, path in related.values():
+        if kind == "externalLink" and path in package:
+            check_external(decode(package.read(path)), path)
     book = _book(package, related, parts, bounds)
     sheets = []
     for index, found in enumerate(named):
@@ -193,7 +197,7 @@ class _Filling:
         self.hidden: set[int] = set()
         self.count = 0
 
-    def take(self, tokens: Iterable[Token]) -> bool:
+    def take(self, tokens: Sequence[Token]) -> bool:
         """Put the cells of tokens into rows; false when there is a token that the grammar does not know."""
         try:
             characters = self._take(tokens)
@@ -204,9 +208,10 @@ class _Filling:
         if self.count > self.book.bounds.cells:
             raise crowded(self.title, self.count, self.book.bounds)
         self.book.spending.spend(characters)
+        check_formulas(self.title, [(token[0], token[1], token[5]) for token in tokens if token[5]])
         return True
 
-    def _take(self, tokens: Iterable[Token]) -> int | None:
+    def _take(self, tokens: Sequence[Token]) -> int | None:
         """Return the characters that the cells hold; one loop without calls, for most of the time goes here."""
         book, rows = self.book, self.rows
         strings, numbers, columns = book.strings, book.numbers, _COLUMNS
