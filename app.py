@@ -15,13 +15,16 @@ from ui.server import assembly, start
 logs.install()
 start.plain_lines()
 
+SCRIPT = Path(__file__).parent / "ui" / "main.py"
 app = st.App(
-    Path(__file__).parent / "ui" / "main.py",
+    SCRIPT,
     routes=assembly.routes(),
     middleware=assembly.middleware(),
     lifespan=start.lifespan,
     on_script_error=notices.tell_error,
 )
+
+assembly.equip(app, SCRIPT, notices.tell_error)
 
 if __name__ == "__main__":
     app.run()

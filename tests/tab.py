@@ -135,7 +135,8 @@ def form(name: str, content: bytes) -> bytes:
 
 
 @contextmanager
-def tab(site: Site, cookie: str) -> Iterator[Tab]:
-    """Open a tab for whoever has this cookie."""
-    with connect(f"ws://{site.host}/_stcore/stream", additional_headers={"cookie": cookie}, max_size=None) as socket_:
+def tab(site: Site, cookie: str, **headers: str) -> Iterator[Tab]:
+    """Open a tab for whoever has this cookie; further ``headers`` by their names with ``_`` for ``-``."""
+    sent = {name.replace("_", "-"): value for name, value in headers.items()} | ({"cookie": cookie} if cookie else {})
+    with connect(f"ws://{site.host}/_stcore/stream", additional_headers=sent, max_size=None) as socket_:
         yield Tab(site, cookie, socket_)

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from data.intake.job import Job, Wishes
-from data.intake.limits import ARCHIVE_MB
+from data.intake.limits import ARCHIVE_MB, WORKBOOK_KINDS
 from data.problems import LEVEL_TITLES
 from data.records import Access, Receipt, Result
 from data.store import Refused, StoreError
@@ -20,7 +20,7 @@ from ui import session
 from ui.handout import offered_months
 from ui.listing import download, listing
 from ui.plain import plain, say
-from ui.upload import KINDS, MODES, RESULTS, in_order, problem_table
+from ui.upload import MODES, RESULTS, in_order, problem_table
 
 _BY_FILE = "以文件为准"
 _WORDS: tuple[tuple[Result, str], ...] = (("accepted", "入库"), ("unchanged", "没有变动"), ("refused", "没有接收"))
@@ -46,7 +46,7 @@ def _ask(access: Access) -> None:
     way = st.segmented_control("选什么", (_FILES, _FOLDER), default=_FILES, required=True, key="batch-way")
     files = st.file_uploader(
         "月报文件",
-        type=list(KINDS),
+        type=list(WORKBOOK_KINDS),
         accept_multiple_files="directory" if way == _FOLDER else True,
         max_upload_size=ARCHIVE_MB,
         key=f"batch-files-{way}",

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from data.intake.forms import Admission, Kind, admit
-from data.intake.limits import FORM_MB
+from data.intake.limits import FORM_KINDS, FORM_MB
 from data.problems import Problem
 from data.store import Forbidden, Refused, StoreError
 from data.store.forms import Form
@@ -58,7 +58,7 @@ def _upload(page: Page) -> None:
     st.subheader("上传", anchor=False)
     file = st.file_uploader(
         f"Word 模板（.docx）或 Excel 表样（.xlsx），不超过 {FORM_MB} MB",
-        type=["docx", "xlsx"],
+        type=list(FORM_KINDS),
         max_upload_size=FORM_MB,
         key=f"form-upload-{session.get('form-uploads', 0)}",
     )

@@ -53,6 +53,7 @@ def main() -> None:
             beginning.draw(access)
         else:
             _run(page, screen, access)
+        session.release_uploads()
     except (StoreError, Forbidden, Refused) as error:
         notices.tell_error(error)
 

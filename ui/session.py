@@ -18,6 +18,9 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from analytics.periods import Period
 from analytics.selection import Offer, Selection, offer
@@ -46,7 +49,7 @@ Found = TypeVar("Found")
 
 OFFICER = Access("宣传干事", "officer")
 """This computer's user, as long as there is no account; and what the program does by itself."""
-_DEED = "deed"
+_DEED, _HELD = "deed", "held-uploads"
 WINDOW = 24
 """Months kept at hand before a period's end: what a trend shows and a stock is looked for in."""
 
@@ -200,6 +203,24 @@ def unpacked(access: Access, sent: Sequence[Any]) -> list[Upload]:
             uploads.append(Upload(file.name, content))
     put("archives", found)
     return uploads
+
+
+def release_uploads() -> None:
+    """Let files go that some uploader held at the end of the former run and none holds now, so that none pile up.
+
+    A file that has come in and is not shown yet was held by none, and stays.
+    """
+    held = frozenset(file.file_id for value in st.session_state.values() for file in _uploaded(value))
+    run = get_script_run_ctx()
+    if run is not None and isinstance(run.uploaded_file_mgr, MemoryUploadedFileManager):
+        for file_id in get(_HELD, frozenset()) - held:
+            run.uploaded_file_mgr.remove_file(run.session_id, file_id)
+    put(_HELD, held)
+
+
+def _uploaded(value: object) -> list[UploadedFile]:
+    values = value if isinstance(value, list) else [value]
+    return [each for each in values if isinstance(each, UploadedFile)]
 
 
 def backup_folder() -> Path:

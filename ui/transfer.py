@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from data.intake.limits import SETTINGS_MB
+from data.intake.limits import SETTINGS_KINDS, SETTINGS_MB
 from data.problems import Problem
 from data.records import Access
 from data.settings.changes import changes
@@ -28,9 +28,11 @@ def draw(access: Access) -> None:
     st.subheader("导入", anchor=False)
     say("文件里有的表成为新的一版，没有的表不变。先检查，确认后才保存。")
     file = st.file_uploader(
-        "设置工作簿", type=["xlsx", "xls", "et", "ods"], key=f"settings-import-{session.get('imports', 0)}",
+        "设置工作簿",
+        type=list(SETTINGS_KINDS),
+        key=f"settings-import-{session.get('imports', 0)}",
         max_upload_size=SETTINGS_MB,
-    )  # fmt: skip
+    )
     if file is not None:
         _imported(access, tables, file.getvalue(), file.name)
     elif session.get("settings-saved"):

@@ -11,7 +11,7 @@ import streamlit as st
 
 from data import months
 from data.intake.archive import Upload
-from data.intake.limits import PAGE_FILES, WORKBOOK_MB
+from data.intake.limits import PAGE_FILES, WORKBOOK_KINDS, WORKBOOK_MB
 from data.intake.receive import receive
 from data.problems import LEVEL_TITLES, Level, Problem
 from data.records import Access, Checked, Mode, Receipt
@@ -23,7 +23,6 @@ from ui.handout import offered_months, offered_units
 from ui.listing import download, listing
 from ui.plain import plain, say
 
-KINDS = ("xlsx", "xls", "xlsm", "xlsb", "et", "ods", "csv", "zip")
 RESULTS = {"accepted": "已接收", "unchanged": "与上次相同，没有变动", "refused": "没有接收"}
 MODES: dict[str, Mode] = {"替换原来的": "replace", "只添加新的行": "add"}
 _BY_FILE = "以文件为准"
@@ -58,7 +57,7 @@ def draw(access: Access) -> None:
     _receipts()
     files = st.file_uploader(
         "填好的月报，可以一次选多个，也可以是压缩包",
-        type=list(KINDS),
+        type=list(WORKBOOK_KINDS),
         accept_multiple_files=True,
         max_upload_size=WORKBOOK_MB,
         key=f"inbox-{session.get('inbox', 0)}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 MIB = 1 << 20
 
@@ -22,6 +23,32 @@ SETTINGS_MB = 10
 """Megabytes of a workbook of settings."""
 FORM_MB = 5
 """Megabytes of a Word template or a form in Excel of the office's own."""
+PARKED_MB = 400
+"""Megabytes that one account may have waiting in all its tabs: sent, and neither confirmed nor given up."""
+PARKED_FILES = 5_000
+"""Files that one account may have waiting: a folder of a district's workbooks."""
+PARKED_ALL_MB = 1_200
+"""Megabytes that may wait of all accounts together."""
+FRAMING = 64 << 10
+"""Bytes that a request may have beside its file."""
+REQUEST_MB = ARCHIVE_MB + 1
+"""Megabytes of a whole request: ``server.maxUploadSize`` and what a proxy in front lets pass."""
+
+ARCHIVE_KINDS = ("zip",)
+WORKBOOK_KINDS = ("xlsx", "xls", "xlsm", "xlsb", "et", "ods", "csv", *ARCHIVE_KINDS)
+"""What 上报 and 批量导入 take, archives among them."""
+SETTINGS_KINDS = ("xlsx", "xls", "et", "ods")
+"""What a workbook of settings may be."""
+FORM_KINDS = ("docx", "xlsx")
+"""What the office's own templates are."""
+
+
+def largest(name: str) -> int | None:
+    """Return how many bytes a file of this name may have wherever it is sent to; ``None`` for no kind of ours."""
+    kind = PurePosixPath(name).suffix.lower().removeprefix(".")
+    if kind in ARCHIVE_KINDS:
+        return ARCHIVE_MB * MIB
+    return WORKBOOK_MB * MIB if kind in {*WORKBOOK_KINDS, *SETTINGS_KINDS, *FORM_KINDS} else None
 
 
 PROBLEMS = 5_000

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
+from pathlib import Path
 
 from starlette.middleware import Middleware
 from starlette.responses import FileResponse
 from starlette.routing import BaseRoute, Route
+from streamlit import App
 
 from data.identity import is_by_provider
 from ui.navigation import ICON
@@ -15,6 +18,11 @@ from ui.server.compression import CompressStatic
 from ui.server.door import Door
 from ui.server.headers import SecurityHeaders, content_policy
 from ui.server.requests import Requests
+from ui.server.streamlit_runtime import make_runtime
+from ui.server.uploads import ParkedUploads, UploadGate
+
+UPLOADS = ParkedUploads("/_stcore/upload_file")
+"""What has been sent to pages of this process and not been taken yet."""
 
 
 async def _icon(_request: object) -> FileResponse:
@@ -34,11 +42,17 @@ def _signing_in() -> list[Route]:
     return found
 
 
+def equip(app: App, script: Path, on_script_error: Callable[[Exception], bool]) -> None:
+    """Give the application a runtime that keeps what is made for a person, or sent by one, for that person."""
+    app._runtime = make_runtime(script, UPLOADS, on_script_error)
+
+
 def middleware() -> list[Middleware]:
     """Return what every request passes, outermost first."""
     return [
         Middleware(Requests),
         Middleware(SecurityHeaders, policy=content_policy(index.page())),
         Middleware(Door),
+        Middleware(UploadGate, uploads=UPLOADS),
         Middleware(CompressStatic),
     ]

@@ -21,6 +21,7 @@ from data.store import StoreError
 from data.store.sessions import Person
 from ui import session
 from ui.server import forms, messages, visitor
+from ui.server.ownership import OWNER_HEADER, Owner, asking, owner_of
 
 _LOG = logging.getLogger(__name__)
 USER_HEADER, SESSION_HEADER = b"x-auth-user", b"x-auth-session"
@@ -28,6 +29,8 @@ USER_HEADER, SESSION_HEADER = b"x-auth-user", b"x-auth-session"
 LOGIN, LOGOUT, PASSWORD = "/login", "/auth/logout", "/password"
 OPEN = frozenset({LOGIN, LOGOUT, "/healthz", "/readyz", "/favicon.png", *forms.FILES})
 """What answers everybody: signing in, whether the server is well, and the looks of the page for it."""
+_VIOLATION, _RESTART = 1008, 1012
+"""Codes with which a socket is closed: whoever holds it may not, or is to open another."""
 _OUR_PAGES = re.compile(r"/[A-Za-z0-9_-]*(\?[^\s\\]*)?")
 
 
@@ -61,15 +64,19 @@ class Door:
         if ruling.refusal is not None:
             await _refuse(ruling.refusal, scope, receive, send)
             return
-        known = introduced(scope, ruling.person)
+        owner = owner_of(ruling.person)
+        known = introduced(scope, ruling.person, owner)
         if scope["type"] == "websocket":
             receive = _watched(scope, receive, send, ruling)
+        token = asking.set(owner)
         try:
             await self.app(known, receive, send)
         except StoreError as error:
             if scope["type"] != "http":
                 raise
             await _out_of_order(scope, error)(scope, receive, send)
+        finally:
+            asking.reset(token)
 
 
 def rule(scope: Scope) -> Ruling:
@@ -149,10 +156,11 @@ async def _refuse(answer: Response, scope: Scope, receive: Receive, send: Send) 
     await send({"type": "websocket.close", "code": 1008})
 
 
-def introduced(scope: Scope, person: Person | None) -> Scope:
+def introduced(scope: Scope, person: Person | None, owner: Owner) -> Scope:
     """Return the request with our own word about who sends it; what the sender says of that is left out."""
-    ours = (USER_HEADER, SESSION_HEADER)
+    ours = (USER_HEADER, SESSION_HEADER, OWNER_HEADER)
     headers = [(name, value) for name, value in scope["headers"] if name.lower().replace(b"_", b"-") not in ours]
+    headers.append((OWNER_HEADER, owner.key.encode()))
     if person is not None:
         headers.append((USER_HEADER, quote(person.access.name).encode()))
         headers.append((SESSION_HEADER, (person.session or "").encode()))
@@ -163,7 +171,8 @@ def _watched(scope: Scope, receive: Receive, send: Send, ruling: Ruling) -> Call
     """Ask again with every message of a socket; one whose session has ended is sent to sign in and closed.
 
     While the database does not answer nobody's session can end in it either. The message goes on to the
-    script, which asks, too, and tells the person: the page stays and recovers. Messages of kinds that the
+    script, which asks, too, and tells the person: the page stays and recovers. Where a person's scope has
+    changed the socket is closed and the page, which opens another, begins anew with that. Messages of kinds that the
     pages do not send are dropped; what is no message of the protocol at all closes the socket.
     """
     dropped: set[str] = set()
@@ -175,24 +184,26 @@ def _watched(scope: Scope, receive: Receive, send: Send, ruling: Ruling) -> Call
                 return message
             kind = messages.kind_of(message.get("bytes") or b"")
             if kind is None:
-                return await _close(send)
+                return await _close(send, _VIOLATION)
             if kind in messages.ALLOWED:
                 break
             if kind not in dropped:
                 dropped.add(kind)
                 _LOG.warning("messages of the kind %s are dropped", told(kind))
         again = await anyio.to_thread.run_sync(rule, scope)
-        if not again.unknown and (again.refusal is not None or again.person != ruling.person):
+        if again.unknown:
+            return message
+        if again.refusal is not None:
             leave = ForwardMsg()
             leave.auth_redirect.url = LOGOUT
             await send({"type": "websocket.send", "bytes": leave.SerializeToString()})
-            return await _close(send)
-        return message
+            return await _close(send, _VIOLATION)
+        return message if again.person == ruling.person else await _close(send, _RESTART)
 
     return ask
 
 
-async def _close(send: Send) -> Message:
+async def _close(send: Send, code: int) -> Message:
     """Close a socket and return what the application is told of it."""
-    await send({"type": "websocket.close", "code": 1008})
-    return {"type": "websocket.disconnect", "code": 1008}
+    await send({"type": "websocket.close", "code": code})
+    return {"type": "websocket.disconnect", "code": code}

@@ -13,6 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 CLOSED = ("/_stcore/metrics", "/_stcore/agent")
 """Streamlit's own figures about itself and its remote control: of no use here, open to anybody."""
 
+_PERSONAL = ("/media", "/_stcore/")
+"""What is made for one person: no cache keeps it, neither on the way nor in the browser."""
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -54,6 +56,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in self.headers.items():
                     headers.setdefault(name, value)
+                if scope["path"].startswith(_PERSONAL):
+                    headers["cache-control"] = "no-store"
             await send(message)
 
         app = PlainTextResponse("没有这个页面", 404) if scope["path"].startswith(CLOSED) else self.app

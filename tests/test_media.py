@@ -1,0 +1,142 @@
+"""Downloads and pictures over real HTTP: open to the sign-in that they were made for, and to nobody else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from data.store import Store
+from tests.office import COMMUNITIES, OFFICER, found_office
+from tests.tab import Tab, tab
+from tests.wire import PASSWORD, Site, run, start, stop, until
+
+pytestmark = pytest.mark.xdist_group("media")
+PEOPLE = (
+    ("王干事", "officer", None),
+    ("李书记", "leader", None),
+    ("小张", "clerk", COMMUNITIES[0]),
+    ("小李", "clerk", COMMUNITIES[1]),
+)
+MEDIA = re.compile(r"/media/[0-9A-Za-z.]+")
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database of the small office with an officer, a leader and two clerks."""
+    found = f"sqlite:///{tmp_path_factory.mktemp('media') / 'street.db'}"
+    store = Store.open(found, create=True)
+    found_office(store, first="2024-02", last="2024-03")
+    for name, role, unit in PEOPLE:
+        store.add_account(OFFICER, name, role, unit=unit, password=PASSWORD)  # type: ignore[arg-type]
+    store.close()
+    return found
+
+
+@pytest.fixture(scope="module")
+def site(url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    started = start(url, tmp_path_factory.mktemp("site"))
+    yield started
+    stop(started)
+
+
+def download(held: Tab) -> str:
+    """Have the table of 报送情况 made, and return its address."""
+    held.open("reporting")
+    return held.fetch("下载表格")
+
+
+def test_a_download_is_its_owner_s_and_kept_by_no_cache(site: Site) -> None:
+    with tab(site, site.cookie("王干事")) as held:
+        address = download(held)
+        mine = site.ask(address, cookie=held.cookie)
+        assert mine.status == 200
+        assert mine.headers["cache-control"] == "no-store"
+        assert mine.headers["content-disposition"].startswith("attachment")
+        assert site.ask(address, "HEAD", cookie=held.cookie).status == 200
+        assert site.ask(address, cookie=held.cookie, range="bytes=0-1").status == 206
+        for name in ("李书记", "小张", "小李"):
+            cookie = site.cookie(name)
+            for method, headers in (("GET", {}), ("HEAD", {}), ("GET", {"range": "bytes=0-1"})):
+                answer = site.ask(address, method, cookie=cookie, **headers)
+                assert (answer.status, "PK" in answer.text) == (404, False), (name, method, headers)
+        assert site.ask(address).status == 401
+        assert site.ask(address, cookie="session-of-street=x").status == 401
+        assert site.ask(address, cookie=site.cookie("王干事")).status == 404, "the same person signed in elsewhere"
+        assert site.ask(f"{address}x", cookie=held.cookie).status == 200, "an ending is no part of the name"
+        assert site.ask(address[:-12], cookie=held.cookie).status == 404
+
+
+def test_after_signing_out_and_in_again_there_is_nothing_at_an_address_from_before(site: Site) -> None:
+    with tab(site, site.cookie("小张")) as held:
+        address = download(held)
+        assert site.ask(address, cookie=held.cookie).status == 200
+        site.ask("/auth/logout", "POST", "", cookie=held.cookie, origin=f"http://{site.host}")
+        assert site.ask(address, cookie=held.cookie).status == 401
+        assert site.ask(address, cookie=site.cookie("小张")).status == 404
+
+
+def test_the_same_file_has_another_address_for_each_of_two_people(site: Site) -> None:
+    with tab(site, site.cookie("王干事")) as mine, tab(site, site.cookie("李书记")) as theirs:
+        shown = [MEDIA.findall(held.open("reporting")) for held in (mine, theirs)]
+        assert all(shown)
+        assert not set(shown[0]) & set(shown[1]), "the logo, too"
+        for held, own, other in ((mine, *shown), (theirs, *reversed(shown))):
+            assert {site.ask(address, cookie=held.cookie).status for address in own} == {200}
+            assert {site.ask(address, cookie=held.cookie).status for address in other} == {404}
+
+
+def test_a_download_button_of_somebody_else_makes_nothing(site: Site) -> None:
+    with tab(site, site.cookie("王干事")) as mine, tab(site, site.cookie("小张")) as theirs:
+        theirs.open("reporting")
+        mine.open("reporting")
+        buttons = [
+            each.delta.new_element.download_button.deferred_file_id
+            for each in mine.shown
+            if each.WhichOneof("type") == "delta" and each.delta.new_element.HasField("download_button")
+        ]
+        assert buttons
+        assert all(theirs.make(file_id) == "" for file_id in buttons)
+        assert all(mine.make(file_id) for file_id in buttons)
+    assert "Traceback" not in "".join(log.read_text() for log in site.log)
+
+
+def test_another_scope_is_another_owner_where_a_proxy_signs_people_in(url: str, tmp_path: Path) -> None:
+    behind = start(url, tmp_path, env={"SIGN_IN": "header"})
+    try:
+        headers = {"x_forwarded_user": quote("小李")}
+        with tab(behind, "", x_forwarded_user=quote("小李")) as held:
+            address = download(held)
+            assert behind.ask(address, **headers).status == 200
+            assert behind.ask(address, x_forwarded_user=quote("小张")).status == 404
+            store = behind.store()
+            store.move_account(OFFICER, "小李", "clerk", COMMUNITIES[2])
+            assert behind.ask(address, **headers).status == 404
+            store.move_account(OFFICER, "小李", "clerk", COMMUNITIES[1])
+            store.close()
+    finally:
+        stop(behind)
+
+
+def test_a_page_begins_anew_when_its_person_s_scope_has_changed_and_nobody_is_signed_out(site: Site) -> None:
+    store = site.store()
+    store.add_account(OFFICER, "街道的", "officer", unit="新城街道", password=PASSWORD)
+    cookie = site.cookie("街道的")
+    with tab(site, cookie) as held:
+        held.open("reporting")
+        tables = store.setting_tables(OFFICER)
+        units = [*tables["单位"], {"名称": "新来社区", "级别": "社区", "上级": "新城街道"}]
+        store.save_settings(OFFICER, {"单位": units})
+        held.socket.send(run("reporting"))
+        with pytest.raises(ConnectionClosed) as closed:
+            until(held.socket, "auth_redirect")
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 1012
+    with tab(site, cookie) as held:
+        assert "新来社区" in held.open("upload")
+    store.save_settings(OFFICER, {"单位": tables["单位"]})
+    store.close()

@@ -1,0 +1,45 @@
+"""Streamlit's runtime with our own keepers of media and uploads; ``st.App`` has no setting for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from streamlit import config
+from streamlit.runtime import Runtime, RuntimeConfig
+from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
+from streamlit.web.cache_storage_manager_config import create_default_cache_storage_manager
+
+from ui.server.media import OwnedMediaFiles, OwnedMediaStorage
+from ui.server.uploads import ParkedUploads
+
+
+class OwnedRuntime(Runtime):
+    """A runtime whose media belong to the sign-ins that they are made for."""
+
+    def __init__(self, wishes: RuntimeConfig) -> None:
+        """Make it as Streamlit would; the runtime itself takes no other keeper of media."""
+        super().__init__(wishes)
+        self._owned_media = OwnedMediaFiles(wishes.media_file_storage)
+
+    @property
+    def media_file_mgr(self) -> MediaFileManager:
+        """What keeps the media and downloads of the pages."""
+        return self._owned_media
+
+
+def make_runtime(
+    script: Path, uploads: ParkedUploads, on_script_error: Callable[[Exception], bool | None]
+) -> Runtime:
+    """Return a runtime as ``st.App`` makes it for a script, but for media and uploads; it is not started."""
+    return OwnedRuntime(
+        RuntimeConfig(
+            script_path=str(script),
+            media_file_storage=OwnedMediaStorage("/media"),
+            uploaded_file_manager=uploads,
+            cache_storage_manager=create_default_cache_storage_manager(),
+            session_storage=MemorySessionStorage(ttl_seconds=config.get_option("server.disconnectedSessionTTL")),
+            on_script_error=on_script_error,
+        )
+    )
