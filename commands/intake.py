@@ -12,11 +12,11 @@ from typing import Any
 
 import click
 
-from commands.output import Day, Month, common, database, operator, show
+from commands.output import Day, Month, common, database, operator, show, today
 from data.intake.batch import Reads, check_all, load_all
 from data.intake.executor import ReadingError
 from data.intake.workers import Readers
-from data.records import Checked, Mode, Receipt
+from data.records import Checked, Ignored, Mode, Receipt
 from data.sample import load_sample
 from data.settings.defaults import default_settings
 from data.store import StoreMissing
@@ -39,9 +39,15 @@ def checked_document(checked: Checked) -> dict[str, Any]:
         "acceptable": checked.acceptable,
         "rows": counts,
         "problems": [asdict(problem) for problem in checked.problems],
-        "ignored": [{"sheet": left.sheet, "cell": left.cell, "what": left.what} for left in checked.ignored],
+        "ignored": [_ignored(left) for left in checked.ignored],
     }
     return document | ({"needs_reason": True} if checked.needs_reason else {})
+
+
+def _ignored(left: Ignored) -> dict[str, str | None]:
+    """Return something that was left out; of a comment its text too, which may be a correction."""
+    document = {"sheet": left.sheet, "cell": left.cell, "what": left.what}
+    return document | ({"text": left.title} if left.what == "comment" else {})
 
 
 def receipt_document(receipt: Receipt) -> dict[str, Any]:
@@ -146,7 +152,7 @@ def check(
     except StoreMissing:
         store, settings = None, default_settings()
     with _reading(workers, address) as readers:
-        found = list(check_all(store, settings, readers, paths, unit=unit, month=month))
+        found = list(check_all(store, settings, readers, paths, unit=unit, month=month, today=today()))
     verdicts = {True: "可以上报", False: "需要修改"}
     show(
         [checked_document(checked) for checked in found],
@@ -187,6 +193,7 @@ def load(
             load_all(
                 store, readers, access, paths,
                 unit=unit, month=month, by=access.name, received=received, mode=mode, reason=reason,
+                today=today(),
             )
         )  # fmt: skip
     verdicts = {"accepted": "已保存", "unchanged": "没有变化", "refused": "退回"}

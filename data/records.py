@@ -68,11 +68,11 @@ class Basic:
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """A sheet or column that was left out of the figures."""
+    """A sheet, a column or a comment that was left out of the figures; ``title`` is a comment's text."""
 
     sheet: str
     cell: str | None
-    what: Literal["sheet", "column"]
+    what: Literal["sheet", "column", "comment"]
     title: str = ""
 
 
@@ -80,6 +80,7 @@ class Ignored:
 class Checked:
     """One unit-month of one file, read and checked; ``reported``: keys of the sheets it reports
     (``basics`` among them). ``unit`` and ``month`` are ``None`` where they could not be told.
+    ``month_at``: the sheet and cell that state the month, where the file itself does.
     """
 
     file: str
@@ -90,6 +91,7 @@ class Checked:
     reported: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
     ignored: tuple[Ignored, ...] = ()
+    month_at: tuple[str, str] | None = None
 
     @property
     def acceptable(self) -> bool:

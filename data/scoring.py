@@ -72,7 +72,11 @@ def scaled(points: Fraction) -> int:
 
 def partners(row: Row) -> tuple[str, ...]:
     """Return the other units that worked on the item (合作单位), each once."""
-    text = str(row.values.get("partners") or "")
+    return split_partners(str(row.values.get("partners") or ""))
+
+
+def split_partners(text: str) -> tuple[str, ...]:
+    """Return the units that a cell of 合作单位 names, each once."""
     parts = (part for piece in _BETWEEN_PARTNERS.split(text) for part in _JOINED_PARTNERS.split(piece.strip()))
     named = {fold(part): part.strip() for part in parts if fold(part) not in _NO_PARTNER}
     return tuple(named.values())

@@ -45,29 +45,71 @@ SHEET = b"".join((
 ))  # fmt: skip
 
 
-def binary_workbook() -> bytes:
-    """One visible and one hidden sheet, both with the same cells."""
+def _workbook(
+    sheets: dict[str, tuple[int, bytes]], styles: bytes, strings: bytes, *, book: bytes = b"", **more: str | bytes
+) -> bytes:
+    """A package of sheets by title, each with its state (1 is hidden), and the parts that they share."""
     bundles = b"".join(
         record(156, struct.pack("<II", state, number) + words(f"rId{number}") + words(title))
-        for number, title, state in ((1, "理论学习", 0), (2, "底稿", 1))
+        for number, (title, (state, _)) in enumerate(sheets.items(), start=1)
     )
+    targets = [(f"rId{number}", "worksheet", f"worksheets/sheet{number}.bin") for number in range(1, len(sheets) + 1)]
+    targets += [("rId901", "sharedStrings", "sharedStrings.bin"), ("rId902", "styles", "styles.bin")]
+    return package({
+        "_rels/.rels": _relations(("rId1", "officeDocument", "xl/workbook.bin")),
+        "xl/workbook.bin": record(131) + record(153, bytes(8)) + record(143) + bundles + record(144) + book + record(132),
+        "xl/_rels/workbook.bin.rels": _relations(*targets),
+        **{f"xl/worksheets/sheet{number}.bin": part for number, (_, part) in enumerate(sheets.values(), start=1)},
+        "xl/sharedStrings.bin": record(159, bytes(8)) + strings + record(160),
+        "xl/styles.bin": styles,
+        **more,
+    })  # fmt: skip
+
+
+def _relations(*targets: tuple[str, str, str]) -> str:
+    listed = "".join(
+        f'<Relationship Id="{name}" Type="{OFFICE}/{kind}" Target="{target}"/>' for name, kind, target in targets
+    )
+    return f'<Relationships xmlns="{RELATIONS}">{listed}</Relationships>'
+
+
+def binary_workbook() -> bytes:
+    """One visible and one hidden sheet, both with the same cells."""
     styles = record(615, struct.pack("<I", 1)) + record(44, struct.pack("<H", 164) + words("yyyy-mm-dd")) + record(616)
     styles += record(626) + record(47, struct.pack("<HH", 0xFFFF, 14)) + record(627)
     styles += record(617) + record(47, struct.pack("<HH", 0, 0)) + record(47, struct.pack("<HH", 0, 164)) + record(618)
-    related = "".join(
-        f'<Relationship Id="{name}" Type="{OFFICE}/{kind}" Target="{target}"/>'
-        for name, kind, target in (
-            ("rId1", "worksheet", "worksheets/sheet1.bin"), ("rId2", "worksheet", "worksheets/sheet2.bin"),
-            ("rId3", "sharedStrings", "sharedStrings.bin"), ("rId4", "styles", "styles.bin"),
-        )
+    return _workbook(
+        {"理论学习": (0, SHEET), "底稿": (1, SHEET)}, styles, record(19, b"\x00" + words("日期"))
+    )
+
+
+def _font(*, struck: bool = False, script: int = 0, white: bool = False) -> bytes:
+    colour = bytes([2 << 1 | 1, 0, 0, 0, 255, 255, 255, 255]) if white else bytes(8)
+    return record(43, struct.pack("<HHHH4x", 220, 8 * struck, 400, script) + colour + b"\x00" + words("宋体"))
+
+
+def evidence_binary() -> bytes:
+    """One sheet whose cells show something else than they hold; the formulas were never calculated, zeros are hidden."""
+    fonts = (_font(), _font(struck=True), _font(script=1), _font(white=True))
+    formats = ((0, 0), (164, 0), (165, 0), (0, 1), (0, 3))
+    styles = record(44, struct.pack("<H", 164) + words('0"万"')) + record(44, struct.pack("<H", 165) + words(";;;"))
+    styles += b"".join(fonts) + record(617)
+    styles += b"".join(record(47, struct.pack("<HHHHH", 0, number, font, 0, 0)) for number, font in formats) + record(618)
+    strings = record(19, b"\x01" + words("301") + struct.pack("<IHH", 1, 2, 2))
+    strings += record(19, b"\x01" + words("2530") + struct.pack("<IHHHH", 2, 0, 1, 2, 0))
+    number = struct.pack("<i", 30 << 2 | 2)
+    page = b"".join((
+        record(129), record(137, struct.pack("<H", 0)), record(145),
+        row(1, cell(2, 1, struct.pack("<i", 3 << 2 | 2), style=1), cell(2, 2, number, style=2),
+            cell(7, 3, struct.pack("<I", 0)), cell(7, 4, struct.pack("<I", 1))),
+        row(2, cell(2, 1, number, style=3), cell(2, 2, number, style=4), cell(9, 3, bytes(16)),
+            cell(2, 4, struct.pack("<i", 2))),
+        record(146), record(130),
+    ))  # fmt: skip
+    comment = record(635, struct.pack("<IIIII", 0, 1, 1, 0, 0) + bytes(16)) + record(637, b"\x00" + words("实际为 25 人"))
+    return _workbook(
+        {"理论学习": (0, page)}, styles, strings,
+        book=record(157, bytes(24) + b"\x01\x00"),
+        **{"xl/worksheets/_rels/sheet1.bin.rels": _relations(("rId1", "comments", "../comments1.bin")),
+           "xl/comments1.bin": comment},
     )  # fmt: skip
-    main = f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="xl/workbook.bin"/>'
-    return package({
-        "_rels/.rels": f'<Relationships xmlns="{RELATIONS}">{main}</Relationships>',
-        "xl/workbook.bin": record(131) + record(153, bytes(8)) + record(143) + bundles + record(144) + record(132),
-        "xl/_rels/workbook.bin.rels": f'<Relationships xmlns="{RELATIONS}">{related}</Relationships>',
-        "xl/worksheets/sheet1.bin": SHEET,
-        "xl/worksheets/sheet2.bin": SHEET,
-        "xl/sharedStrings.bin": record(159, bytes(8)) + record(19, b"\x00" + words("日期")) + record(160),
-        "xl/styles.bin": styles,
-    })  # fmt: skip

@@ -90,7 +90,7 @@ def far_corner() -> bytes:
 
 def amplified() -> bytes:
     body = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 20_001))
-    return workbook(sheet(body), shared=strings("长" * 30_000))
+    return workbook(sheet(body), shared=strings(VARIED))
 
 
 def deep(levels: int) -> bytes:
@@ -146,9 +146,6 @@ ATTACKS: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "DOCTYPE in UTF-16": (lambda: declared("xl/workbook.xml", UTF_16), "unreadable", "DOCTYPE"),
     "DOCTYPE in an encoding of its own": (lambda: declared("xl/workbook.xml", EBCDIC), "unreadable", "编码"),
     "one long string in 20,000 cells": (amplified, "too-large", "全部文字"),
-    "a string of 300,000 characters": (
-        lambda: workbook(sheet(SHARED), shared=strings(VARIED)), "too-large", "一个单元格的字数",
-    ),
     "1 GiB of blanks": (lambda: blanks(1 << 30), "too-large", "解压后"),
     "40 MiB of blanks": (lambda: blanks(40 << 20), "too-large", "压缩比"),
     "1 GiB of blanks that claims 4 KiB": (lambda: blanks(1 << 30, 4096), "unreadable", "已损坏"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from data.intake.columns import candidates, match
-from data.intake.headings import Heading, header_unit, month_number, spelling
+from data.intake.headings import Heading, month_number, spelling
+from data.intake.qualifiers import units
 from data.schema import CIVIL, MEDIA, SHEETS, STUDY, VOLUNTEER, Column, Sheet
 from data.text import fold_header
 
@@ -114,9 +115,10 @@ def test_a_month_header_names_its_month(text: str, month: int | None) -> None:
 
 
 def test_a_header_unit_is_what_stands_in_brackets() -> None:
-    assert header_unit("时长（分钟）") == "分钟"
-    assert header_unit("时长") is None
-    assert header_unit("参加人次（必填）") is None
+    assert units("时长（分钟）") == ("分钟",)
+    assert units("参加人次（人/次）") == ("人", "次")
+    assert units("参加人次（单位：万人次）") == ("万人次",)
+    assert units("时长") == units("参加人次（必填）") == units("参加人次（累计）") == ()
 
 
 def test_candidates_of_a_missing_column_are_the_likest_headers_first() -> None:

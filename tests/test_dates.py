@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -159,3 +159,63 @@ def test_months_read_back(year: int, month: int) -> None:
 )
 def test_what_is_no_month_is_none(text: str) -> None:
     assert find_month(text) is None
+
+
+# What programs write: instants of other time zones, and seconds short of midnight.
+
+INSTANTS = [
+    ("2024-02-29T16:00:00Z", date(2024, 3, 1)),
+    ("2024-02-29T16:00:00.000Z", date(2024, 3, 1)),
+    ("2024-02-29 16:00:00 UTC", date(2024, 3, 1)),
+    ("2024-02-29 16:00 GMT", date(2024, 3, 1)),
+    ("2024-03-01T00:00:00+08:00", date(2024, 3, 1)),
+    ("2024-02-29T16:00:00+0000", date(2024, 3, 1)),
+    ("2024-02-29T11:00:00-05:00", date(2024, 3, 1)),
+    ("2024-02-29T15:59:59Z", date(2024, 3, 1)),
+    ("2024-02-29 23:59:17", date(2024, 3, 1)),
+    ("2024/2/29 23:54:17", date(2024, 3, 1)),
+    ("2024-03-05 23:59", date(2024, 3, 5)),
+    ("2024-03-05 14:00-16:00", date(2024, 3, 5)),
+    ("2024-03-05 14:30:15", date(2024, 3, 5)),
+]
+
+
+@pytest.mark.parametrize(("text", "day"), INSTANTS)
+def test_an_instant_is_its_day_in_the_office(text: str, day: date) -> None:
+    assert read_date(text, DAY, MONTH).value == day
+
+
+def test_a_moment_that_may_be_midnight_elsewhere_is_asked() -> None:
+    asked = read_date("2024-02-29T16:00:00", DAY, MONTH)
+    assert (asked.value, asked.problems[0].code) == (None, "not-a-date")
+    assert asked.problems[0].suggestion == "2024-03-01、2024-02-29"
+
+
+SHORT_OF_MIDNIGHT = [
+    (datetime(2024, 2, 29, 23, 59, 17), date(2024, 3, 1), ["read-as"]),
+    (datetime(2024, 2, 29, 23, 54, 17), date(2024, 3, 1), ["read-as"]),
+    (datetime(2024, 2, 29, 23, 59, 59), date(2024, 3, 1), ["read-as"]),
+    (datetime(2024, 2, 29, 23, 59), date(2024, 2, 29), []),
+    (datetime(2024, 2, 29, 22, 0, 17), date(2024, 2, 29), []),
+    (datetime(2024, 3, 1, 0, 0, 43), date(2024, 3, 1), []),
+]
+
+
+@pytest.mark.parametrize(("moment", "day", "codes"), SHORT_OF_MIDNIGHT)
+def test_odd_seconds_before_midnight_are_the_next_day_and_told(moment: datetime, day: date, codes: list[str]) -> None:
+    reading = check_day(moment, DAY, MONTH)
+    assert (reading.value, [finding.code for finding in reading.problems]) == (day, codes)
+
+
+def test_the_last_second_of_a_deadline_is_its_day() -> None:
+    assert check_day(datetime(2024, 3, 31, 23, 59, 59), DUE, MONTH).value == date(2024, 3, 31)
+    assert read_date("2024-03-31 23:59:59", DUE, MONTH).value == date(2024, 3, 31)
+
+
+def test_a_serial_number_short_of_midnight_is_the_next_day() -> None:
+    serial = Decimal(45351) + Decimal(86_357) / 86_400  # 29 February, 23:59:17
+    assert read_day_number(serial, None, DAY, MONTH).value == date(2024, 3, 1)
+
+
+def test_a_month_is_read_from_an_instant_too() -> None:
+    assert find_month("2024-02-29T16:00:00Z") == "2024-03"

@@ -38,7 +38,6 @@ def refused(content: bytes, **bounds: int) -> Problem:
         ({"cells": 1}, "有内容的单元格 2，上限 1"),
         ({"all_cells": 1}, "有内容的单元格 2，上限 1"),
         ({"box": 1}, "内容的范围（行数×列数） 2，上限 1"),
-        ({"text": 3}, "一个单元格的字数 4，上限 3"),
         ({"characters": 4}, "全部文字超过上限 4 个字"),
     ],
 )

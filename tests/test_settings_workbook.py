@@ -155,3 +155,23 @@ def test_a_file_that_is_no_workbook_is_a_problem_and_no_exception(content: bytes
 def test_a_formula_without_a_value_is_told() -> None:
     _, problems = import_settings(workbook(权重=[["板块", "权重"], ["学习", "=1+1"]]))
     assert ("formula-no-value", "B2") in [(found.code, found.cell) for found in problems]
+
+
+def test_a_month_typed_as_a_number_may_be_october_and_is_asked() -> None:
+    rows = [["规则号", "级别", "媒体", "形式", "位置", "结果", "分值", "倍数", "每期封顶", "生效月", "失效月", "说明"],
+            ["M1", None, None, None, None, "采用", 3, None, None, 2024.1, 2024.11, None]]  # fmt: skip
+    _, problems = import_settings(workbook(计分规则=rows))
+    (asked,) = [found for found in problems if found.level == "error"]
+    assert (asked.code, asked.sheet, asked.cell, asked.value) == ("unknown-month", "计分规则", "J2", "2024.1")
+    assert asked.suggestion == "2024-01、2024-10"
+
+
+def test_numbers_in_words_are_problems_at_their_cells() -> None:
+    rules = [["规则号", "级别", "媒体", "形式", "位置", "结果", "分值", "倍数", "每期封顶", "生效月", "失效月", "说明"],
+             ["M1", None, None, None, None, "采用", "3分", "×2", "十分", "2024-01", "三月", None]]  # fmt: skip
+    policy = [["名称", "取值"], ["报送截止日", "5日"], ["宽限天数", "三天"]]
+    _, problems = import_settings(workbook(计分规则=rules, 名次规则=policy))
+    assert [(found.code, found.sheet, found.cell) for found in problems if found.level == "error"] == [
+        ("not-a-number", "计分规则", "G2"), ("not-a-number", "计分规则", "H2"), ("not-a-number", "计分规则", "I2"),
+        ("not-a-date", "计分规则", "K2"), ("not-a-number", "名次规则", "B2"), ("not-a-number", "名次规则", "B3"),
+    ]  # fmt: skip

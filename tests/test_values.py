@@ -33,6 +33,7 @@ from tests.value_strings import (
 SETTINGS = read_tables({})[0]
 CONTEXT = Context(MONTH, SETTINGS.vocabulary, SETTINGS.outlets)
 LABELS = {label.key: label for label in BASICS}
+NUMBER = CIVIL.column("number")
 COLUMNS = [column for sheet in SHEETS for column in sheet.columns]
 
 
@@ -152,9 +153,23 @@ def test_a_formula_that_was_never_calculated_is_told() -> None:
         assert codes(read_value(Cell(1, 1, None, "formula", "=A1"), column, CONTEXT)) == ["formula-no-value"]
 
 
-def test_a_number_or_date_in_a_text_column_is_text() -> None:
+def test_a_number_in_a_text_column_is_what_the_screen_shows_and_a_date_is_asked() -> None:
     assert read_value(number(12), SUBJECT, CONTEXT).value == "12"
-    assert read_value(Cell(1, 1, date(2024, 3, 5), "date", "2024-03-05"), SUBJECT, CONTEXT).value == "2024-03-05"
+    assert read_value(Cell(1, 1, 1, "number", "001", "000"), NUMBER, CONTEXT).value == "001"
+    asked = read_value(Cell(1, 1, date(2024, 3, 5), "date", "2024-03-05"), SUBJECT, CONTEXT)
+    assert (codes(asked), asked.problems[0].suggestion) == (["format-differs"], "3-5、3.5、3月5日")
+
+
+@pytest.mark.parametrize("cell", [
+    number(202403050100000000), Cell(1, 1, Decimal(10) ** 15, "number", "1000000000000000"), typed("3.50104E+17"),
+])  # fmt: skip
+def test_an_entry_number_of_more_digits_than_a_number_keeps_is_lost(cell: Cell) -> None:
+    assert codes(read_value(cell, NUMBER, CONTEXT)) == ["number-lost"]
+
+
+@pytest.mark.parametrize("cell", [number(123456789012345), typed("202403050100000011"), typed("2024-E3")])
+def test_an_entry_number_that_is_whole_stays(cell: Cell) -> None:
+    assert read_value(cell, NUMBER, CONTEXT).value == cell.text
 
 
 def test_control_signs_are_cleaned_out_of_text() -> None:

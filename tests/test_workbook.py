@@ -142,7 +142,7 @@ def test_a_number_format_tells_dates_from_numbers(meaning: str) -> None:
 def test_an_own_number_format_goes_with_the_number() -> None:
     styled = styles(0, 164, codes={164: "0.00"})
     found = first(cells('<c r="A1" s="1"><v>3.1</v></c>', styled=styled))
-    assert (found.text, found.number_format) == ("3.1", "0.00")
+    assert (found.value, found.text, found.number_format) == (Decimal("3.1"), "3.10", "0.00")
 
 
 def test_a_workbook_of_1904_counts_its_days_from_there() -> None:

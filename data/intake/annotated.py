@@ -172,7 +172,7 @@ def _shape(page: Worksheet, cells: SheetCells) -> None:
 
 def _write(page: Worksheet, styles: _Styles, cell: Cell, fill: str | None) -> None:
     row, column, value = cell.row - 1, cell.column - 1, cell.value
-    if cell.kind == "number" and isinstance(value, int | Decimal):
+    if cell.kind in ("number", "shown") and isinstance(value, int | Decimal):
         page.write_number(row, column, float(value), styles.of(fill, cell.number_format))
     elif cell.kind == "bool":
         page.write_boolean(row, column, bool(value), styles.of(fill))

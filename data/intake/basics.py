@@ -133,6 +133,7 @@ def _record(cells: SheetCells, line: Mapping[str, Cell], context: Context) -> Re
 
 def _take(cells: SheetCells, label: Label, cell: Cell, context: Context, values: dict[str, Basic]) -> Iterator[Problem]:
     """Read one value into ``values`` and yield what there is to say about it."""
+    cell = cells.marks.on(cell)
     reading = read_value(cell, label, context)
     if reading.value is not None:
         values[label.key] = Basic(reading.value, cells.title, cell.address, reading.approximate)

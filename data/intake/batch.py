@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from data.intake.archive import Run, Upload, is_archive, is_junk, list_members, unpack
 from data.intake.gate import megabytes
 from data.intake.limits import MIB, ON_DISK_MB
+from data.intake.plausible import judge_month
 from data.intake.receive import compare, save
 from data.problems import problem
 from data.records import Access, Checked, Mode, Receipt
@@ -127,6 +128,7 @@ def check_all(
     unit: str | None = None,
     month: str | None = None,
     access: Access = _CHECKER,
+    today: date | None = None,
 ) -> Iterator[Checked]:
     """Check every workbook under the paths, as each is done; nothing is saved.
 
@@ -134,7 +136,10 @@ def check_all(
     """
     for _, found in _read_ahead(readers, settings, uploads(paths, readers.run), unit, month):
         for checked in found:
-            yield compare(store, access, checked) if store is not None else checked
+            if store is None:
+                yield judge_month(checked, today or date.today())
+            else:
+                yield compare(store, access, checked, today)
 
 
 def load_all(
@@ -149,11 +154,12 @@ def load_all(
     received: date | datetime | None = None,
     mode: Mode = "replace",
     reason: str | None = None,
+    today: date | None = None,
 ) -> Iterator[Receipt]:
     """Check and save every workbook under the paths; see ``load_uploads``."""
     yield from load_uploads(
         store, readers, access, uploads(paths, readers.run),
-        unit=unit, month=month, by=by, received=received, mode=mode, reason=reason,
+        unit=unit, month=month, by=by, received=received, mode=mode, reason=reason, today=today,
     )  # fmt: skip
 
 
@@ -169,6 +175,7 @@ def load_uploads(
     received: date | datetime | None = None,
     mode: Mode = "replace",
     reason: str | None = None,
+    today: date | None = None,
 ) -> Iterator[Receipt]:
     """Check and save uploads in their order, yielding each receipt as soon as it is saved.
 
@@ -176,4 +183,7 @@ def load_uploads(
     there is answered as unchanged.
     """
     for upload, checked in _read_ahead(readers, store.settings(), found, unit, month):
-        yield from save(store, access, checked, upload.content, by=by, received=received, mode=mode, reason=reason)
+        yield from save(
+            store, access, checked, upload.content,
+            by=by, received=received, mode=mode, reason=reason, today=today,
+        )  # fmt: skip

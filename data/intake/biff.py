@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import io
 import struct
+from collections.abc import Mapping, Set
 
 import xlrd
 from xlrd.book import Book
 from xlrd.sheet import Sheet
 
 from data.intake.active.spreadsheet import check_binary_names, check_record
-from data.intake.cells import Cell, Range, SheetCells, Workbook
+from data.intake.cells import Cell, Place, Range, SheetCells, Workbook
+from data.intake.comments import plain_comment
 from data.intake.gate import beyond, refuse, weigh
-from data.intake.grid import Rows, Spending, check_text, sheet
+from data.intake.grid import Rows, Spending, bounded_text, sheet
 from data.intake.limits import Bounds
+from data.intake.looks import BLACK, Font, Look, MarkCollector, make_look, mark_runs, part_struck
 from data.intake.markup import clean
 from data.intake.serials import BUILT_IN, float_cell, style
 
@@ -25,12 +28,17 @@ _PICTURES = frozenset({0x7F, 0xE9, 0xEB, 0xEC, 0xED, 0x866})
 """Records that hold pictures and drawings, which nobody reads; what they go on in is ``_CONTINUE``."""
 _CONTINUE = 0x3C
 _ENCRYPTED = "Workbook is encrypted"
+_BOF, _BOUND_SHEET, _FORMULA, _WORKSHEET = 0x0809, 0x0085, 0x0006, 0
+_NO_RESULT = bytes(8)
+_INK = 0x7FFF
+"""The colour of fonts that have none of their own."""
 
 
-def read_xls(content: bytes, bounds: Bounds) -> Workbook:
+def read_xls(content: bytes, bounds: Bounds, *, calculated: bool = True) -> Workbook:
     """Return the workbook of a stream of records, as Excel 2.1 to 2003 wrote them.
 
-    Refuses what is damaged, has a password or passes a bound.
+    ``calculated``: a program that calculates formulas wrote it; else a formula whose result is 0 has
+    none. Refuses what is damaged, has a password or passes a bound.
     """
     _weigh(content, bounds.upload_xls)
     check_binary_names(content)
@@ -38,7 +46,12 @@ def read_xls(content: bytes, bounds: Bounds) -> Workbook:
     if book.nsheets > bounds.sheets:
         raise beyond("工作表", book.nsheets, bounds.sheets, cure="请删去多余的工作表，或分成几个文件。")
     spending = Spending(bounds)
-    sheets = [_sheet(book, book.sheet_by_index(index), index, bounds, spending) for index in range(book.nsheets)]
+    looks = _looks(book)
+    waiting: dict[int, set[Place]] = {} if calculated else _uncalculated(content)
+    sheets = []
+    for index in range(book.nsheets):
+        reader = _Reader(book, book.sheet_by_index(index), looks, waiting.get(index, set()), bounds)
+        sheets.append(reader.read(index, spending))
     return Workbook(tuple(sheets), "xls", book.datemode == 1)
 
 
@@ -78,45 +91,129 @@ def _parse(content: bytes, *, formats: bool) -> Book:
     )  # fmt: skip
 
 
-def _sheet(book: Book, found: Sheet, index: int, bounds: Bounds, spending: Spending) -> SheetCells:
-    rows: Rows = {}
-    for row in range(found.nrows):
-        cells = {}
-        for column in range(found.row_len(row)):
-            cell = _cell(book, found, row, column, bounds)
-            if cell is not None:
-                cells[column + 1] = cell
-                spending.spend(len(cell.text))
-        if cells:
-            rows[row + 1] = cells
-    return sheet(
-        found.name, index, rows, bounds,
-        visible=found.visibility == 0,
-        merges=[Range(top + 1, left + 1, bottom, right) for top, bottom, left, right in found.merged_cells],
-        hidden_rows=[row + 1 for row, info in found.rowinfo_map.items() if info.hidden],
-        hidden_columns=[(column + 1, column + 1) for column, info in found.colinfo_map.items() if info.hidden],
-    )  # fmt: skip
-
-
-def _cell(book: Book, found: Sheet, row: int, column: int, bounds: Bounds) -> Cell | None:
-    kind, value = found.cell_type(row, column), found.cell_value(row, column)
-    place = (row + 1, column + 1)
-    if kind == xlrd.XL_CELL_TEXT:
-        text = check_text(clean(value), bounds, sheet=found.name)
-        return Cell(*place, text, "text", text) if text and not text.isspace() else None
-    if kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
-        return float_cell(*place, value, style(_code(book, found, row, column, kind)), book.datemode == 1)
-    if kind == xlrd.XL_CELL_BOOLEAN:
-        return Cell(*place, bool(value), "bool", "TRUE" if value else "FALSE")
-    if kind == xlrd.XL_CELL_ERROR:
-        return Cell(*place, None, "error", xlrd.error_text_from_code.get(value, "#VALUE!"))
-    return None
-
-
-def _code(book: Book, found: Sheet, row: int, column: int, kind: int) -> str | None:
-    """The number format's code; without formats, what xlrd says of a date is all there is."""
+def _looks(book: Book) -> dict[int, Look]:
+    """What the cell formats of a workbook do to the look of cells, where they do anything."""
     if not book.formatting_info:
-        return "yyyy/m/d" if kind == xlrd.XL_CELL_DATE else None
-    key = book.xf_list[found.cell_xf_index(row, column)].format_key
+        return {}
+    looks = {}
+    for index, found in enumerate(book.xf_list):
+        ground = found.background
+        colour = None if ground.fill_pattern == 0 else "pattern"
+        if ground.fill_pattern == 1:
+            colour = _colour(book, ground.pattern_colour_index)
+        looks[index] = make_look(_font(book, found.font_index), colour, style(_code_of(book, found.format_key)).format)
+    return {index: look for index, look in looks.items() if look is not None}
+
+
+def _font(book: Book, index: int) -> Font:
+    if index >= len(book.font_list):
+        return Font()
+    found = book.font_list[index]
+    return Font(bool(found.struck_out), found.escapement, _colour(book, found.colour_index))
+
+
+def _colour(book: Book, index: int) -> str:
+    red_green_blue = book.colour_map.get(index)
+    if red_green_blue is None:
+        return BLACK if index == _INK else f"indexed {index}"
+    return "{:02X}{:02X}{:02X}".format(*red_green_blue)
+
+
+def _code_of(book: Book, key: int) -> str | None:
     shown = book.format_map.get(key)
     return shown.format_str if shown is not None and shown.format_str else BUILT_IN.get(key)
+
+
+def _uncalculated(content: bytes) -> dict[int, set[Place]]:
+    """Find the formulas whose result is 0, by the number of their sheet."""
+    found: dict[int, set[Place]] = {}
+    numbers: dict[int, int] = {}
+    place, sheet_number = 0, -1
+    while place + 4 <= len(content):
+        kind, length = struct.unpack_from("<HH", content, place)
+        body = content[place + 4 : place + 4 + length]
+        if kind == _BOUND_SHEET and len(body) > 5 and body[5] == _WORKSHEET:
+            numbers[int.from_bytes(body[:4], "little")] = len(numbers)
+        elif kind == _BOF:
+            sheet_number = numbers.get(place, -1)
+        elif kind == _FORMULA and body[6:14] == _NO_RESULT:
+            row, column = struct.unpack_from("<HH", body)
+            found.setdefault(sheet_number, set()).add((row + 1, column + 1))
+        place += 4 + length
+    return found
+
+
+class _Reader:
+    """Reads one sheet, and what it shows beside its texts."""
+
+    def __init__(
+        self, book: Book, sheet: Sheet, looks: Mapping[int, Look], waiting: Set[Place], bounds: Bounds
+    ) -> None:
+        self._book, self._sheet, self._looks, self._waiting, self._bounds = book, sheet, looks, waiting, bounds
+        self._marks = MarkCollector()
+
+    def read(self, index: int, spending: Spending) -> SheetCells:
+        """Return the sheet, checked."""
+        found = self._sheet
+        rows: Rows = {}
+        for row in range(found.nrows):
+            cells = {}
+            for column in range(found.row_len(row)):
+                cell = self._cell(row, column)
+                if cell is not None:
+                    look = self._looks.get(found.cell_xf_index(row, column)) if self._looks else None
+                    cells[column + 1] = self._marks.look(cell, look) if look is not None else cell
+                    spending.spend(len(cell.text))
+            if cells:
+                rows[row + 1] = cells
+        if not found.show_zero_values:
+            self._marks.hide_zeros(rows)
+        return sheet(
+            found.name, index, rows, self._bounds,
+            visible=found.visibility == 0,
+            merges=[Range(top + 1, left + 1, bottom, right) for top, bottom, left, right in found.merged_cells],
+            hidden_rows=[row + 1 for row, info in found.rowinfo_map.items() if info.hidden],
+            hidden_columns=[(column + 1, column + 1) for column, info in found.colinfo_map.items() if info.hidden],
+            marks=self._marks.marks(self._comments()),
+        )  # fmt: skip
+
+    def _comments(self) -> dict[Place, str]:
+        notes = self._sheet.cell_note_map.items()
+        texts = {(row + 1, column + 1): plain_comment(note.text) for (row, column), note in notes}
+        return {place: text for place, text in texts.items() if text}
+
+    def _cell(self, row: int, column: int) -> Cell | None:
+        book, found = self._book, self._sheet
+        kind, value = found.cell_type(row, column), found.cell_value(row, column)
+        place = (row + 1, column + 1)
+        if place in self._waiting:
+            return Cell(*place, None, "formula", "=")
+        if kind == xlrd.XL_CELL_TEXT:
+            return self._text(row, column, value)
+        if kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
+            return float_cell(*place, value, style(self._code(row, column, kind)), book.datemode == 1)
+        if kind == xlrd.XL_CELL_BOOLEAN:
+            return Cell(*place, bool(value), "bool", "TRUE" if value else "FALSE")
+        if kind == xlrd.XL_CELL_ERROR:
+            return Cell(*place, None, "error", xlrd.error_text_from_code.get(value, "#VALUE!"))
+        return None
+
+    def _text(self, row: int, column: int, value: str) -> Cell | None:
+        place = (row + 1, column + 1)
+        runs = self._sheet.rich_text_runlist_map.get((row, column)) if self._book.formatting_info else None
+        if runs:
+            own = self._book.xf_list[self._sheet.cell_xf_index(row, column)].font_index
+            fonts = [(start, _font(self._book, font)) for start, font in [(0, own), *runs]]
+            value, gone = part_struck(mark_runs(value, fonts))
+            if gone:
+                whole = not value.strip()
+                self._marks.strike(place, "" if whole else clean(gone))
+                value = gone if whole else value
+        text = bounded_text(clean(value), self._bounds)
+        return Cell(*place, text, "text", text) if text and not text.isspace() else None
+
+    def _code(self, row: int, column: int, kind: int) -> str | None:
+        """The number format's code; without formats, what xlrd says of a date is all there is."""
+        if not self._book.formatting_info:
+            return "yyyy/m/d" if kind == xlrd.XL_CELL_DATE else None
+        return _code_of(self._book, self._book.xf_list[self._sheet.cell_xf_index(row, column)].format_key)

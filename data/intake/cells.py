@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 CellValue = str | int | Decimal | bool | date | datetime | time | timedelta | None
-CellKind = Literal["text", "number", "date", "time", "bool", "error", "formula"]
+CellKind = Literal["text", "number", "shown", "date", "time", "bool", "error", "formula", "struck", "unseen"]
 Format = Literal["xlsx", "xls", "xlsb", "ods", "csv"]
 
 
@@ -23,11 +23,13 @@ class Cell(NamedTuple):
     """One cell that holds something; empty cells do not exist. Rows and columns count from 1.
 
     The value by kind: ``text`` str · ``number`` int when whole, else Decimal of at most 15 digits,
-    what Excel itself keeps of a number · ``date`` date, or datetime when it has a time of day ·
-    ``time`` time, or timedelta for an elapsed time such as 26:30 · ``bool`` bool · ``error`` None,
-    the text is ``#REF!`` · ``formula`` (never calculated, so without a value) None.
-    ``text``: as typed, a number in plain digits, a date as 2024-03-05. ``number_format``: Excel's
-    code such as ``0.00`` where the number has one other than General.
+    what Excel itself keeps of a number · ``shown`` the same, where the number's format shows
+    something else, such as 3万 for 3, or nothing at all · ``date`` date, or datetime when it has a
+    time of day · ``time`` time, or timedelta for an elapsed time such as 26:30 · ``bool`` bool ·
+    ``error`` None, the text is ``#REF!`` · ``formula`` (never calculated, so without a value) None ·
+    ``struck`` and ``unseen``: any of them, see ``Marks``; readers of files do not give these two.
+    ``text``: as the screen shows it, a number without thousands separators, a date as 2024-03-05.
+    ``number_format``: Excel's code such as ``0.00`` where the number has one other than General.
     """
 
     row: int
@@ -62,6 +64,42 @@ class Range(NamedTuple):
 
 
 _NO_CELLS: Mapping[int, Cell] = MappingProxyType({})
+Place = tuple[int, int]
+"""A row and a column."""
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What a sheet shows beside the contents of its cells, by place.
+
+    ``struck``: whole cells that are struck out. ``struck_parts``: what is struck out of a text, which
+    the cell's text no longer has. ``unseen``: contents in the colour of their ground. ``comments``:
+    the texts of comments.
+    """
+
+    struck: frozenset[Place] = frozenset()
+    struck_parts: Mapping[Place, str] = field(default_factory=dict)
+    unseen: frozenset[Place] = frozenset()
+    comments: Mapping[Place, str] = field(default_factory=dict)
+
+    def on(self, cell: Cell) -> Cell:
+        """Return a cell as one that is struck out or unseen, where it is."""
+        place = (cell.row, cell.column)
+        if place in self.struck:
+            return cell._replace(kind="struck")
+        return cell._replace(kind="unseen") if place in self.unseen else cell
+
+    @cached_property
+    def remarks(self) -> Mapping[int, Mapping[int, tuple[str, str]]]:
+        """What is struck out of the cells of each row, and their comments, by column."""
+        found: dict[int, dict[int, tuple[str, str]]] = {}
+        for row, column in dict.fromkeys((*self.struck_parts, *self.comments)):
+            place = (row, column)
+            found.setdefault(row, {})[column] = (self.struck_parts.get(place, ""), self.comments.get(place, ""))
+        return found
+
+
+NO_MARKS = Marks()
 
 
 @dataclass(frozen=True)
@@ -81,6 +119,7 @@ class SheetCells:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     clipped: int = 0
+    marks: Marks = NO_MARKS
 
     def cell(self, row: int, column: int) -> Cell | None:
         """Return the cell at a place, ``None`` when it is empty."""

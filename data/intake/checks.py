@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import date
 
 from data import months
+from data.intake.plausible import Places, check_plausible, mark_cell
 from data.problems import Problem, problem
 from data.records import Row
-from data.schema import CLOSED_STATE, NAMED_STATES, PROBLEM, SHEET, TITLE
+from data.schema import CLOSED_STATE, NAMED_STATES, PROBLEM, TITLE
 from data.text import fold, fold_title
 
 _EVENTS = frozenset({"study", "volunteer", "media"})
-_PEOPLE = ("attendance", "served")
 _BESIDE_THE_POINT = frozenset({"remark", "link"})
-
-
-Places = Callable[[Row, str], str | None]
 
 
 def check_rows(
@@ -32,20 +29,13 @@ def check_rows(
     if month is not None:
         found += _dates(counted, month, place)
     found += _duplicates(counted)
+    found += check_plausible(counted, place, residents)
     for row in counted:
         found += _zero_count(row, place)
-        found += _crowds(row, place, residents)
         if row.sheet == "civil":
             found += _ledger(row, place)
+    found += _repeated_numbers([row for row in counted if row.sheet == "civil"], place)
     return tuple(found)
-
-
-def _at(row: Row, key: str, code: str, found: str, place: Places) -> Problem:
-    """Make a problem of one cell of a row."""
-    value = row.values.get(key)
-    cell = place(row, key) or next(iter(row.cells.values()), None)
-    text = None if value is None else str(value)
-    return problem(code, found, sheet=row.title, cell=cell, column=SHEET[row.sheet].column(key).title, value=text)
 
 
 def _dates(rows: Iterable[Row], month: str, place: Places) -> list[Problem]:
@@ -59,9 +49,9 @@ def _dates(rows: Iterable[Row], month: str, place: Places) -> list[Problem]:
         found = (
             f"{len(events)} 行中有 {len(outside)} 行的日期不在 {months.title(month)}（第一处是 {first.values['date']}）"
         )
-        return [_at(first, "date", "wrong-month", found, place)]
+        return [mark_cell(first, "date", "wrong-month", found, place)]
     return [
-        _at(row, "date", "outside-month", f"日期 {row.values['date']} 不在 {months.title(month)}", place)
+        mark_cell(row, "date", "outside-month", f"日期 {row.values['date']} 不在 {months.title(month)}", place)
         for row in outside
     ]
 
@@ -100,29 +90,38 @@ def _duplicates(rows: Sequence[Row]) -> Iterator[Problem]:
 
 def _zero_count(row: Row, place: Places) -> Iterator[Problem]:
     if row.values.get("times") == 0:
-        yield _at(row, "times", "zero-count", "次数是 0", place)
-
-
-def _crowds(row: Row, place: Places, residents: int | None) -> Iterator[Problem]:
-    """Doubt a row that counts more people at one time than live there."""
-    times = row.values.get("times")
-    most = (residents or 0) * max(1, times if isinstance(times, int) else 1)
-    for key in _PEOPLE:
-        value = row.values.get(key)
-        if most and isinstance(value, int) and value > most:
-            title = SHEET[row.sheet].column(key).title
-            yield _at(row, key, "unusual", f"{title} {value} 超过常住人口 {residents}", place)
+        yield mark_cell(row, "times", "zero-count", "次数是 0", place)
 
 
 def _ledger(row: Row, place: Places) -> Iterator[Problem]:
     """Judge one row of the ledger: a title needs its level, a closed problem the day it was closed."""
     values = row.values
     if values.get("matter") == TITLE and values.get("state") in NAMED_STATES and "level" not in values:
-        yield _at(row, "level", "level-needed", f"称号的状态是“{values['state']}”，级别空着", place)
+        yield mark_cell(row, "level", "level-needed", f"称号的状态是“{values['state']}”，级别空着", place)
     if values.get("matter") != PROBLEM:
         return
     found, closed = values.get("date"), values.get("closed")
     if values.get("state") == CLOSED_STATE and closed is None:
-        yield _at(row, "closed", "required", "问题已销号，完成日期空着", place)
+        yield mark_cell(row, "closed", "required", "问题已销号，完成日期空着", place)
     if isinstance(found, date) and isinstance(closed, date) and closed < found:
-        yield _at(row, "closed", "unusual", f"完成日期 {closed} 早于发现日期 {found}", place)
+        yield mark_cell(row, "closed", "unusual", f"完成日期 {closed} 早于发现日期 {found}", place)
+
+
+def _repeated_numbers(rows: Sequence[Row], place: Places) -> Iterator[Problem]:
+    """Refuse one 编号 on two matters: another name, and no place that they share."""
+    first: dict[str, Row] = {}
+    for row in rows:
+        number = row.values.get("number")
+        if not isinstance(number, str):
+            continue
+        earlier = first.setdefault(fold(number), row)
+        if earlier is not row and not _same_matter(earlier, row):
+            told = f"编号“{number}”已用在第 {earlier.number} 行的“{earlier.values.get('name')}”"
+            yield mark_cell(row, "number", "number-repeated", told, place)
+
+
+def _same_matter(one: Row, other: Row) -> bool:
+    """Tell whether two rows of one 编号 may be one matter: the same name, or the same place."""
+    names = [fold(str(row.values.get("name") or "")) for row in (one, other)]
+    places = [fold(str(row.values.get("place") or "")) for row in (one, other)]
+    return names[0] == names[1] or (places[0] == places[1] and places[0] != "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -10,16 +9,13 @@ from types import MappingProxyType
 
 from rapidfuzz import fuzz, process
 
+from data.intake.claims import MONTH_HEADERS, TARGETS, UNIT_HEADERS, Answers, claim_columns, doubtful_headings
 from data.intake.headings import Heading, month_named, spelling, spellings
+from data.intake.qualifiers import wrong_unit
 from data.intake.scales import scale_of
-from data.schema import MONTH_COLUMN_ALIASES, SHEET, SHEETS, UNIT_COLUMN_ALIASES, Column, Sheet
-from data.text import fold, fold_header
+from data.schema import SHEET, Column, Sheet
+from data.text import fold
 
-Answers = Mapping[tuple[str, str], str]
-_Own = Mapping[str, str]
-"""The answers about the headers of one sheet: folded header → column key."""
-
-_OR = re.compile(r"[/、或]")
 _SERIALS = frozenset({"序号", "序", "no", "no.", "行号", "顺序号", "编号"})
 _YEARS, _MONTHS, _DAYS = frozenset({"年", "年份", "年度"}), frozenset({"月", "月份"}), frozenset({"日", "号"})
 _COUNTING_UNIT = fold("单位")
@@ -48,7 +44,9 @@ class Matched:
     """What each column of a table is.
 
     ``unit`` and ``month``: the columns of a summary table. ``parts``: the columns of year, month and
-    day where the date is split over them. ``serials``: columns that only number the rows.
+    day where the date is split over them. ``serials``: columns that only number the rows. ``doubtful``: for
+    columns of numbers that no header names with certainty, those that name a part of it or something near.
+    ``presumed``: what unknown columns probably are, where a column is missing; read to tell what is wrong there.
     """
 
     sheet: Sheet
@@ -60,12 +58,24 @@ class Matched:
     wide: tuple[Wide, ...] = ()
     serials: frozenset[int] = frozenset()
     unknown: tuple[Heading, ...] = ()
+    doubtful: Mapping[str, tuple[Heading, ...]] = field(default_factory=dict)
+    presumed: Mapping[int, Column] = field(default_factory=dict)
 
     @cached_property
     def keys(self) -> frozenset[str]:
         """Keys of the schema columns that the table has."""
         found = {column.key for column in self.columns.values()} | {wide.target.key for wide in self.wide}
         return frozenset(found | ({"date"} if self.parts[2] is not None else set()))
+
+    @cached_property
+    def all_columns(self) -> tuple[tuple[int, Column], ...]:
+        """The columns that are read, presumed ones too."""
+        return (*self.columns.items(), *self.presumed.items())
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each column that is read stands, by its key."""
+        return {column.key: at for at, column in self.all_columns}
 
     @cached_property
     def missing(self) -> tuple[Column, ...]:
@@ -113,68 +123,19 @@ class Matched:
         return MappingProxyType({column: scale for column, scale in found.items() if scale})
 
     @cached_property
+    def wrong_units(self) -> tuple[tuple[Column, Heading, str], ...]:
+        """Columns of numbers whose header counts in another unit: 服务居民（户）."""
+        own = ((self.sheet.column(key), heading) for key, heading in self.headings.items())
+        numbers = [(column, heading) for column, heading in own if column.kind in ("count", "hours")]
+        return tuple(
+            (column, heading, unit) for column, heading in numbers if (unit := wrong_unit(heading.texts, column))
+        )
+
+    @cached_property
     def score(self) -> tuple[float, int]:
         """How well the header fits the sheet: the share of required columns, then all that fit."""
         required = sum(column.required for column in self.sheet.columns)
         return (required - len(self.missing)) / required, len(self.keys)
-
-
-def _targets(sheet: Sheet) -> Mapping[str, tuple[Column, int]]:
-    """Every certain spelling of a sheet's columns and how near to the title it is (0 is the title)."""
-    found: dict[str, tuple[Column, int]] = {}
-    for column in sheet.columns:
-        for rank, alias in enumerate(column.aliases, 1):
-            found.setdefault(fold_header(alias), (column, rank))
-    return found | {fold_header(column.title): (column, 0) for column in sheet.columns}
-
-
-_TARGETS: Mapping[str, Mapping[str, tuple[Column, int]]] = MappingProxyType(
-    {sheet.key: MappingProxyType(_targets(sheet)) for sheet in SHEETS}
-)
-_UNITS = frozenset(map(fold_header, UNIT_COLUMN_ALIASES))
-_MONTH_COLUMNS = frozenset(map(fold_header, MONTH_COLUMN_ALIASES))
-KNOWN = frozenset(text for targets in _TARGETS.values() for text in targets) | _UNITS | _MONTH_COLUMNS
-"""Every header that any standard sheet knows."""
-
-
-def is_known(text: str, answers: Answers = MappingProxyType({})) -> bool:
-    """Tell whether a text is a header that a standard sheet knows or that was once answered."""
-    folded = spelling(text)
-    return folded in KNOWN or all(part in KNOWN for part in _OR.split(folded)) or (
-        bool(answers) and any((sheet.key, fold_header(text)) in answers for sheet in SHEETS)
-    )
-
-
-def _claim(heading: Heading, sheet: Sheet, answers: _Own) -> tuple[Column, int] | None:
-    """Return the column that a heading claims and how strongly; an answer is the strongest."""
-    names = spellings(heading)
-    if answers:
-        for name in (fold_header(heading.title), *names):
-            answer = answers.get(name)
-            if answer is not None:
-                return (sheet.column(answer), -1) if answer else None
-    targets = _TARGETS[sheet.key]
-    return next((targets[name] for name in names if name in targets), None) or _either(names, targets)
-
-
-def _either(names: Sequence[str], targets: Mapping[str, tuple[Column, int]]) -> tuple[Column, int] | None:
-    """Return the column of 日期/时间, which gives two names of one column; two of two columns are none."""
-    for name in names:
-        found = [targets.get(part) for part in _OR.split(name)]
-        columns = {claim[0].key for claim in found if claim is not None}
-        if len(found) > 1 and None not in found and len(columns) == 1:
-            return next(claim for claim in found if claim is not None)
-    return None
-
-
-def _claims(headings: Sequence[Heading], sheet: Sheet, answers: _Own) -> dict[str, Heading]:
-    """Give each schema column to the heading that names it best, the leftmost among equals."""
-    best: dict[str, tuple[int, Heading]] = {}
-    for heading in headings:
-        claim = _claim(heading, sheet, answers)
-        if claim is not None and (claim[0].key not in best or claim[1] < best[claim[0].key][0]):
-            best[claim[0].key] = (claim[1], heading)
-    return {key: heading for key, (_, heading) in best.items()}
 
 
 def _named(headings: Sequence[Heading], names: frozenset[str]) -> Heading | None:
@@ -186,7 +147,7 @@ def _unit_heading(
 ) -> Heading | None:
     """Find the column that says whose row it is. 单位 alone may also be the unit of counting."""
     claimed = {heading.column for heading in taken.values()}
-    candidates = [heading for heading in headings if not _UNITS.isdisjoint(spellings(heading))]
+    candidates = [heading for heading in headings if not UNIT_HEADERS.isdisjoint(spellings(heading))]
     certain = [
         heading for heading in candidates if _COUNTING_UNIT not in spellings(heading) and heading.column not in claimed
     ]
@@ -202,7 +163,7 @@ def _wide(headings: Sequence[Heading], sheet: Sheet) -> tuple[Wide, ...]:
         if named is None:
             continue
         for text in reversed(heading.texts[:-1]):
-            target = _TARGETS[sheet.key].get(spelling(text))
+            target = TARGETS[sheet.key].get(spelling(text))
             if target is not None and target[0].kind in ("count", "hours"):
                 found.append(
                     Wide(heading.column, target[0], named[1], named[0], scale_of(heading.texts, target[0]))
@@ -233,7 +194,7 @@ def match(
     naming = frozenset(
         heading.column
         for heading in headings
-        if not _UNITS.isdisjoint(spellings(heading)) and is_unit(heading.column)
+        if not UNIT_HEADERS.isdisjoint(spellings(heading)) and is_unit(heading.column)
     )
     given = (tuple(headings), sheet.key, own, naming)
     usual = sum(len(text) for heading in headings for text in heading.texts) < _USUAL
@@ -247,14 +208,14 @@ def _match(
     sheet, answers = SHEET[key], dict(own)
     wide = _wide(headings, sheet)
     plain = [heading for heading in headings if heading.column not in {column.column for column in wide}]
-    taken = _claims(plain, sheet, answers)
+    taken = claim_columns(plain, sheet, answers)
     unit = _unit_heading(plain, taken, naming)
     if unit is not None:
-        taken = _claims([heading for heading in plain if heading is not unit], sheet, answers)
+        taken = claim_columns([heading for heading in plain if heading is not unit], sheet, answers)
     parts = _parts(plain, "date" in taken)
     used = {heading.column for heading in taken.values()} | {column for column in parts if column is not None}
     used |= {unit.column} if unit else set()
-    month = next((h for h in plain if h.column not in used and not _MONTH_COLUMNS.isdisjoint(spellings(h))), None)
+    month = next((h for h in plain if h.column not in used and not MONTH_HEADERS.isdisjoint(spellings(h))), None)
     used |= {month.column} if month else set()
     serials = {h.column for h in plain if h.column not in used and not _SERIALS.isdisjoint(spellings(h))}
     return Matched(
@@ -267,6 +228,7 @@ def _match(
         wide=wide,
         serials=frozenset(serials),
         unknown=tuple(heading for heading in plain if heading.column not in used | serials),
+        doubtful=doubtful_headings([h for h in plain if h.column not in used | serials], sheet, answers, taken),
     )
 
 

@@ -10,11 +10,23 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from data import months
-from data.intake.days import EARLIEST, LATEST, Window, bare_day, days_of_number, find_days, lacks_year, normal
+from data.intake.days import (
+    EARLIEST,
+    LATEST,
+    Window,
+    bare_day,
+    days_of_number,
+    find_days,
+    lacks_year,
+    normal,
+)
+from data.intake.instants import days_of_instant, whole_day
 from data.intake.reading import Field, Reading, failed, is_blank, missing, quoted, understood
 
 _YEARS_AHEAD = 10
 """How many years after the workbook's a deadline may lie; any other day one."""
+
+_DEADLINE = "due"
 
 _FIRST_YEAR = 1900
 _BEFORE_FIRST = datetime(1899, 12, 31)
@@ -35,7 +47,7 @@ def read_date(text: str, field: Field, month: str | None) -> Reading:
     if typed == "无" and not field.required:
         return understood(None, text, "空着")
     span = _window(month, field)
-    days = find_days(typed, span)
+    days = days_of_instant(text, deadline=field.key == _DEADLINE) or find_days(typed, span)
     if len(days) == 1 and span.holds(days[0]) and _EXACT.fullmatch(text.strip()):
         return Reading(days[0])
     return _settle(days, text, typed, span)
@@ -54,10 +66,11 @@ def check_day(value: date | datetime, field: Field, month: str | None) -> Readin
 
     Who types 3.5 into a cell that shows dates gets 1900-01-03 of Excel, which counts days from there.
     """
-    day = value.date() if isinstance(value, datetime) else value
+    day = whole_day(value, deadline=field.key == _DEADLINE)
     span = _window(month, field)
     if span.holds(day):
-        return Reading(day)
+        moved = isinstance(value, datetime) and day != value.date()
+        return understood(day, str(value), day.isoformat()) if moved else Reading(day)
     meant = _typed_number(value) if day.year == _FIRST_YEAR else None
     candidates = meant and (days_of_number(meant, None, span, date1904=False) or bare_day(f"{meant:f}", span))
     suggestion = "、".join(each.isoformat() for each in candidates or () if span.holds(each))
@@ -76,7 +89,7 @@ def find_month(text: str) -> str | None:
     typed = normal(text)
     found = _MONTH.fullmatch(typed) or _MONTH_COMPACT.fullmatch(typed)
     if found is None:
-        days = find_days(typed, Window(None))
+        days = days_of_instant(text) or find_days(typed, Window(None))
         return months.month_of(days[0]) if len(days) == 1 and Window(None).holds(days[0]) else None
     parts = found.groupdict()
     month = f"{parts['year']}-{int(parts['month'] or parts['month_cn']):02d}"
@@ -85,7 +98,7 @@ def find_month(text: str) -> str | None:
 
 def _window(month: str | None, field: Field) -> Window:
     """Return what the dates of a column are read against; deadlines may lie further ahead."""
-    return Window(month, _YEARS_AHEAD if field.key == "due" else 1)
+    return Window(month, _YEARS_AHEAD if field.key == _DEADLINE else 1)
 
 
 def _settle(days: list[date], text: str, typed: str, span: Window) -> Reading:

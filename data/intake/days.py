@@ -7,10 +7,11 @@ found is certain; several are candidates to ask for.
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from data.intake.instants import whole_day
 from data.intake.numerals import SIGNS, numeral
 from data.intake.reading import OUTER_SPACE, plain
 
@@ -24,12 +25,13 @@ _EPOCH_1904 = timedelta(days=1462)
 _FIRST_SERIAL = (date(EARLIEST, 1, 1) - _EPOCH).days
 _LAST_SERIAL = (date(LATEST, 1, 1) - _EPOCH).days
 
+_DAY_SECONDS = 86_400
 _LONGEST_RANGE = timedelta(days=184)
 
 _WEEKDAY = re.compile(r"[(\[]?(?:星期|周|礼拜)[一二三四五六日天][)\]]?$")
 _TIME = re.compile(
     r"(?:(?<=[0-9])t|\s+|(?<=[日号)]))(?:上午|下午|早上|晚上|中午|晚|am|pm)?\s*"
-    r"[0-9]{1,2}(?::[0-9]{2}|[点时][0-9]{0,2})(?:分|:[0-9]{2}(?:\.[0-9]+)?)?(?:秒|z|am|pm)?"
+    r"[0-9]{1,2}(?::[0-9]{2}|[点时][0-9]{0,2})(?:分|:[0-9]{2}(?:\.[0-9]+)?)?(?:秒|am|pm)?"
     r"(?:\s*[-~至到]\s*[0-9]{1,2}(?::[0-9]{2}|[点时][0-9]{0,2})分?)?$"
 )
 _HALF_DAY = re.compile(r"(?<=[0-9日号)一二三四五六天])\s*(?:上午|下午|早上|晚上|中午|晚|全天)$")
@@ -209,7 +211,10 @@ def _ends(text: str, start: date, span: Window) -> bool:
 def _of_serial(number: int | Decimal, epoch: date) -> date | None:
     """Return the day of an Excel serial number, its time of day dropped."""
     days = int(number)
-    return epoch + timedelta(days=days) if _FIRST_SERIAL <= days <= _LAST_SERIAL else None
+    if not _FIRST_SERIAL <= days <= _LAST_SERIAL:
+        return None
+    seconds = round((number - days) * _DAY_SECONDS)
+    return whole_day(datetime.combine(epoch + timedelta(days=days), time()) + timedelta(seconds=seconds))
 
 
 def days_of_number(number: int | Decimal, number_format: str | None, span: Window, *, date1904: bool) -> list[date]:

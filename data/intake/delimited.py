@@ -9,7 +9,7 @@ from pathlib import PurePath
 from data.intake.active.spreadsheet import check_texts
 from data.intake.cells import Cell, Workbook
 from data.intake.gate import beyond, refuse
-from data.intake.grid import LAST_COLUMN, Rows, Spending, check_text, sheet
+from data.intake.grid import LAST_COLUMN, Rows, Spending, bounded_text, sheet
 from data.intake.limits import Bounds
 from data.intake.markup import clean
 
@@ -45,6 +45,7 @@ def read_delimited(text: str, name: str, bounds: Bounds) -> Workbook:
     spending = Spending(bounds)
     spending.spend(len(text))
     title = PurePath(name.replace("\\", "/")).stem
+    csv.field_size_limit(bounds.characters)  # a text that is too long is told at its cell
     rows: Rows = {}
     try:
         for row, record in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text)), start=1):
@@ -61,7 +62,7 @@ def _cells(row: int, record: list[str], bounds: Bounds) -> dict[int, Cell]:
     """Cells as their program showed them: numbers and dates stay text, nothing is guessed here."""
     if len(record) > LAST_COLUMN:
         raise beyond("列数", len(record), LAST_COLUMN)
-    texts = ((column, check_text(clean(raw), bounds)) for column, raw in enumerate(record, start=1) if raw)
+    texts = ((column, bounded_text(clean(raw), bounds)) for column, raw in enumerate(record, start=1) if raw)
     return {column: Cell(row, column, text, "text", text) for column, text in texts if text and not text.isspace()}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from data.intake.cells import Cell, Range, SheetCells
+from data.intake.cells import NO_MARKS, Cell, Marks, Range, SheetCells
 from data.intake.gate import beyond, refuse
 from data.intake.limits import Bounds
 
@@ -53,6 +53,7 @@ def sheet(
     merges: Sequence[Range] = (),
     hidden_rows: Iterable[int] = (),
     hidden_columns: Iterable[tuple[int, int]] = (),
+    marks: Marks = NO_MARKS,
 ) -> SheetCells:
     """Check a sheet against the bounds and return it in order; ``hidden_columns`` are first–last."""
     if len(merges) > bounds.merges:
@@ -70,6 +71,7 @@ def sheet(
         frozenset(row for row in hidden_rows if row in rows),
         frozenset(column for first, last in hidden_columns for column in range(max(1, first), min(last, right) + 1)),
         sum(1 for one in merges if one.bottom > bottom + _FAR or one.right > right + _FAR),
+        marks,
     )
 
 
@@ -115,8 +117,6 @@ class Spending:
                          cure="请删去重复的长文字，或分成几个文件。")
 
 
-def check_text(text: str, bounds: Bounds, *, sheet: str | None = None) -> str:
-    """Return a cell's text; refuses one that is longer than a cell can be."""
-    if len(text) > bounds.text:
-        raise beyond("一个单元格的字数", len(text), bounds.text, sheet=sheet, cure="请缩短文字。")
-    return text
+def bounded_text(text: str, bounds: Bounds) -> str:
+    """Return a cell's text, cut where it is longer than a cell can be; whoever reads it finds it too long."""
+    return text[: bounds.text]

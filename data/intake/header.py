@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from data.intake.cells import Cell, Range, SheetCells, address
-from data.intake.columns import Answers, is_known
+from data.intake.claims import Answers, is_known
 from data.intake.headings import Heading, month_named, spelling
 from data.intake.reading import is_blank
 from data.text import fold

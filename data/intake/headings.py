@@ -10,13 +10,13 @@ from typing import NamedTuple
 from data.text import fold, fold_header
 
 _NUMBERING = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,2})[.、．]")
+_FOOTNOTE = re.compile(r"[⁰¹²³⁴-⁹₀-₉①-⑳*※\s]+$")
 _NEED = re.compile(r"^(?:必填|选填)|(?:必填|选填|非必填|必填项)$")
 _LATIN = re.compile(r"(?<=[\u4e00-\u9fff])[a-z][a-z. ]*$")
 _MONTH = re.compile(r"^(?:(20\d\d)年)?(\d{1,2}|[一二三四五六七八九]|十[一二]?)月份?$")
 _CHINESE_MONTHS = MappingProxyType(
     {word: number for number, word in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12}
 )
-_BRACKETED = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 
 
 class Heading(NamedTuple):
@@ -39,14 +39,8 @@ class Heading(NamedTuple):
 @lru_cache(maxsize=8192)
 def spelling(text: str) -> str:
     """Return a header folded for comparison: without units, numbering, the mark 必填 and a translation behind it."""
-    folded = _LATIN.sub("", _NUMBERING.sub("", fold_header(text)))
+    folded = _LATIN.sub("", _NUMBERING.sub("", fold_header(_FOOTNOTE.sub("", text))))
     return _NEED.sub("", folded) or folded
-
-
-def header_unit(text: str) -> str | None:
-    """Return the unit of counting that stands in a header's brackets, folded, else ``None``."""
-    found = _BRACKETED.findall(fold(text))
-    return next((unit for unit in found if unit and not _NEED.search(unit)), None)
 
 
 def month_number(text: str) -> int | None:

@@ -1,6 +1,9 @@
 """Sheets and shared strings in XML that no spreadsheet program writes by itself, or rarely:
 name space prefixes, rich text, other orders of attributes, places left out. A full parser
 rewrites them into the same tokens that the quick grammar of ``xlsx`` yields.
+
+In rich text, raised and lowered digits become characters of their own, and what is struck out
+stands between two control characters, which no XML can hold.
 """
 
 from __future__ import annotations
@@ -9,7 +12,8 @@ from data.intake.cells import letters
 from data.intake.gate import beyond, refuse
 from data.intake.grid import LAST_ROW, ColumnNumbers
 from data.intake.limits import Bounds
-from data.intake.markup import Attributes, Tag, walk
+from data.intake.looks import SCRIPTS, STRUCK, STRUCK_END, scripted
+from data.intake.markup import Attributes, Tag, truth, walk
 
 Token = tuple[str, str, str, str, str, str, str, str, str, str]
 """Column, row, style, type, formula's tag, formula, value, inline text, a row's tag, anything else."""
@@ -24,14 +28,21 @@ class _Texts:
         self._names = names
         self._inside: str | None = None
         self._phonetic = 0
+        self._struck, self._script = False, 0
         self.found: dict[str, list[str]] = {}
 
     def clear(self) -> None:
         self.found = {}
 
-    def start(self, name: str) -> None:
+    def start(self, name: str, attributes: Attributes) -> None:
         if name == "rPh":
             self._phonetic += 1
+        elif name == "r":
+            self._struck, self._script = False, 0
+        elif name == "strike":
+            self._struck = truth(attributes.get("val", "1"))
+        elif name == "vertAlign":
+            self._script = SCRIPTS.get(attributes.get("val", ""), 0)
         elif name in self._names and not self._phonetic:
             self._inside = name
             self.found.setdefault(name, [])
@@ -39,12 +50,15 @@ class _Texts:
     def end(self, name: str) -> None:
         if name == "rPh":
             self._phonetic -= 1
+        elif name == "r":
+            self._struck, self._script = False, 0
         elif name == self._inside:
             self._inside = None
 
     def data(self, text: str) -> None:
         if self._inside is not None:
-            self.found[self._inside].append(text)
+            shown = scripted(text, self._script)
+            self.found[self._inside].append(f"{STRUCK}{shown}{STRUCK_END}" if self._struck else shown)
 
     def get(self, name: str) -> str:
         """The text gathered, escaped again as the quick grammar finds it."""
@@ -69,7 +83,7 @@ class _Sheet:
         elif not self._depth:
             self.rest.append((name, attributes))
         elif self._cell is not None:
-            self._texts.start(name)
+            self._texts.start(name, attributes)
         elif name == "row":
             self._row, self._column = _whole(attributes.get("r"), self._row + 1), 0
             if attributes.get("hidden") in ("1", "true"):
@@ -134,5 +148,5 @@ def shared_strings(text: str, bounds: Bounds) -> list[str]:
         else:
             texts.end(name)
 
-    walk(text, bounds, lambda name, _: texts.start(name), end, texts.data)
+    walk(text, bounds, texts.start, end, texts.data)
     return found

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from data.intake.cells import Cell, Range, SheetCells
-from data.intake.columns import Answers, Matched, match
+from data.intake.cells import Cell, Place, Range, SheetCells
+from data.intake.claims import Answers
+from data.intake.columns import Matched, match
 from data.intake.header import Block, find_blocks, find_headings
 from data.intake.headings import Heading
 from data.intake.lines import Line, LineKind, Surroundings, is_label, is_none, kind_of
@@ -232,11 +233,20 @@ def _lines(
             inside = {column: cell for column, cell in whole.items() if left <= column <= right}
         after = kind_of(row, inside, around, after, first) if inside else "blank"
         first = first and after != "data"
+        if after == "data" and cells.marks.struck and _is_struck(inside, found, cells.marks.struck):
+            after = "struck"
         if after == "owner":
             inside = {column: cell._replace(text=owner(cell.text) or cell.text) for column, cell in inside.items()}
         if after != "blank":
             lines.append(Line(row, after, inside))
     return tuple(lines)
+
+
+def _is_struck(cells: Mapping[int, Cell], found: Matched, struck: frozenset[Place]) -> bool:
+    """Tell whether a row is struck out: every filled cell of a required column, or of any where none is required."""
+    filled = [column for column, cell in cells.items() if column in found.columns and not is_blank(cell.text)]
+    telling = [column for column in filled if found.columns[column].required] or filled
+    return bool(telling) and all((cells[column].row, column) in struck for column in telling)
 
 
 def beside(cells: SheetCells, tables: Sequence[Table]) -> tuple[Cell, ...]:

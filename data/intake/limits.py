@@ -63,7 +63,7 @@ class Bounds:
     records of an .xls other than its pictures; ``unzipped``: the parts of a package that are read.
     ``box``: rows × columns of the range that holds something; ``cells`` and ``all_cells``: cells that
     hold something, of a sheet and of a workbook; ``markup``: tags in one part, formatted empty cells
-    among them; ``strings``: shared strings; ``text``: characters of one cell; ``characters``: of all
+    among them; ``strings``: shared strings; ``text``: characters of one cell that are kept; ``characters``: of all
     cells of a workbook, each reference counted.
     """
 

@@ -13,7 +13,9 @@ from data.intake.columns import Matched
 from data.intake.reading import is_blank
 from data.text import fold
 
-LineKind = Literal["data", "total", "subtotal", "running", "example", "zero", "owner", "prefilled", "note", "blank"]
+LineKind = Literal[
+    "data", "total", "subtotal", "running", "example", "struck", "zero", "owner", "prefilled", "note", "blank"
+]
 
 _PERIOD = (
     r"(?:本?(?:月|季度?|半?年度?|页|周|次|期|区|街道|社区|单位)|全(?:年|月|区|街道?)|上半年|下半年|当月|[一二三四]季度"

@@ -56,9 +56,10 @@ _ACCEPTED: Mapping[str, frozenset[str]] = {
 个 goes with any count; 家 is left out of quantities, since it may be a household or a firm.
 """
 _OTHER_UNITS = frozenset("户家天日月周年元米台辆栋组批轮遍站套袋箱页岁节堂讲") | {"课时", "公里", "亩", "万元", "人天"}
-_UNIT_WORDS = frozenset().union(*_ACCEPTED.values()) | _OTHER_UNITS | _MINUTES
+UNIT_WORDS = frozenset().union(*_ACCEPTED.values()) | _OTHER_UNITS | _MINUTES
+"""Every unit of counting that is known."""
 
-_UNIT = "|".join(sorted(_UNIT_WORDS, key=len, reverse=True))
+_UNIT = "|".join(sorted(UNIT_WORDS, key=len, reverse=True))
 _ABOUT = "大约|大概|约为|约计|约|将近|接近|近|超过|超|逾|至少|不少于|不低于"
 _CORE = rf"[0-9]+(?:\.[0-9]+)?|\.[0-9]+|[{SIGNS}]+|(?:[0-9][万千百]){{2,}}"
 _WHOLE = rf"[0-9]+|[{SIGNS}]+"
@@ -96,6 +97,11 @@ class Amount(NamedTuple):
     number: Decimal
     approximate: bool = False
     unit: str | None = None
+
+
+def accepted_units(field: Field) -> frozenset[str]:
+    """Return the units of counting that mean the same in a column."""
+    return _ACCEPTED.get(field.unit or field.key, frozenset())
 
 
 def squeeze(text: str) -> str:
@@ -169,7 +175,7 @@ def read_number(text: str, field: Field) -> Reading:
     found = parse(squeezed) or parse(_unlabelled(squeezed, field))
     if found is None:
         return _doubt(text, squeezed, field)
-    if found.unit is not None and found.unit not in _ACCEPTED.get(field.unit or field.key, _NONE):
+    if found.unit is not None and found.unit not in accepted_units(field):
         return failed("wrong-unit", f"{quoted(text)}的单位是“{found.unit}”，这一列填的是{noun(field)}")
     return settle(found, text, field)
 

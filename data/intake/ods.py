@@ -6,17 +6,23 @@ import re
 from datetime import date, datetime, time, timedelta
 
 from data.intake.active.spreadsheet import check_formula, check_open_document
-from data.intake.cells import Cell, Range, SheetCells, Workbook, address
+from data.intake.cells import Cell, Place, Range, SheetCells, Workbook, address
+from data.intake.comments import plain_comment
 from data.intake.gate import beyond, refuse
-from data.intake.grid import LAST_COLUMN, LAST_ROW, Rows, Spending, check_text, crowded, sheet
+from data.intake.grid import LAST_COLUMN, LAST_ROW, Rows, Spending, bounded_text, crowded, sheet
+from data.intake.instants import to_office_time
 from data.intake.limits import Bounds
+from data.intake.looks import STRUCK, STRUCK_END, Look, MarkCollector, part_struck, scripted
 from data.intake.markup import Attributes, clean, decode, walk
+from data.intake.ods_styles import OdsStyles
 from data.intake.package import Package
-from data.intake.serials import moment_cell, parse, plain
+from data.intake.serials import moment_cell, parse, plain, shown_cell
 
 _DURATION = re.compile(r"PT(?:([0-9]{1,6})H)?(?:([0-9]{1,4})M)?(?:([0-9]{1,4})(?:[.,][0-9]*)?S)?")
 _TWO_DECIMALS = re.compile(r"[0-9]\.[0-9]{2}$")
 """6.30 is shown so that it is no 6.3: what a format tells in other files."""
+_NUMBERS = frozenset({"float", "percentage", "currency"})
+_ZEROS_HIDDEN = re.compile(rb'config:name="ShowZeroValues"[^>]*>false<')
 _ASIDE = frozenset({"annotation", "shapes", "tracked-changes", "forms", "named-expressions", "frame"})
 """Parts of a table whose text is none of its cells."""
 
@@ -25,7 +31,10 @@ def read_ods(package: Package, bounds: Bounds) -> Workbook:
     """Return the workbook of a package; refuses what is damaged, has a password or passes a bound."""
     if "meta-inf/manifest.xml" in package and b"encryption-data" in package.read("META-INF/manifest.xml"):
         raise refuse("encrypted", "文件有密码")
-    reader = _Reader(bounds)
+    zeros_hidden = "settings.xml" in package and _ZEROS_HIDDEN.search(package.read("settings.xml")) is not None
+    reader = _Reader(bounds, zeros_hidden=zeros_hidden)
+    if "styles.xml" in package:
+        walk(decode(package.read("styles.xml")), bounds, reader.styles.start)
     content = decode(package.read("content.xml"))
     check_open_document(content)
     walk(content, bounds, reader.start, reader.end, reader.data)
@@ -37,12 +46,12 @@ def read_ods(package: Package, bounds: Bounds) -> Workbook:
 class _Reader:
     """Follows the events of content.xml; repeated rows and cells are written out where they hold something."""
 
-    def __init__(self, bounds: Bounds) -> None:
+    def __init__(self, bounds: Bounds, *, zeros_hidden: bool) -> None:
         self.sheets: list[SheetCells] = []
+        self.styles = OdsStyles()
         self._bounds = bounds
+        self._zeros_hidden = zeros_hidden
         self._spending = Spending(bounds)
-        self._style = ""
-        self._unseen: set[str] = set()
         self._table: Attributes | None = None
         self._aside = 0
         self._nested = 0
@@ -60,14 +69,25 @@ class _Reader:
         self._line: dict[int, Cell] = {}
         self._cell: Attributes | None = None
         self._texts: list[str] = []
+        self._has_text = False
+        self._spans: list[str] = []
+        self._comment: list[str] | None = None
+        self._said = False
+        self._usual: list[tuple[int, str]] = []
+        self._marks = MarkCollector()
+        self._comments: dict[Place, str] = {}
+        self._beside: list[tuple[int, Look | None, str | None, str]] = []
 
     def start(self, name: str, attributes: Attributes) -> None:
         if name in _ASIDE or self._aside:
             self._aside += 1
-        elif name == "style":
-            self._style = attributes.get("name", "")
-        elif name == "table-properties" and attributes.get("display") == "false":
-            self._unseen.add(self._style)
+            if name == "annotation" and self._table is not None and self._cell is not None:
+                self._comment = []
+            self._said = name == "p" or (self._said and name != "annotation")
+            if name == "p" and self._comment:
+                self._comment.append(" ")
+        elif name in ("style", "text-properties", "table-cell-properties", "table-properties"):
+            self.styles.start(name, attributes)
         elif name == "table":
             self._nested += 1
             if self._nested == 1:
@@ -81,18 +101,22 @@ class _Reader:
             if attributes.get("visibility") in ("collapse", "filter"):
                 self._hidden_columns.append((self._columns + 1, self._columns + repeat))
             self._columns += repeat
+            self._usual.append((self._columns, attributes.get("default-cell-style-name", "")))
         elif name == "table-row":
             self._repeat = _count(attributes, "number-rows-repeated")
-            self._column, self._line = 0, {}
+            self._column, self._line, self._beside = 0, {}, []
             self._row_hidden = attributes.get("visibility") in ("collapse", "filter")
         elif name in ("table-cell", "covered-table-cell"):
-            self._cell, self._texts = attributes, []
+            self._cell, self._texts, self._has_text, self._spans, self._comment = attributes, [], False, [], None
         elif self._cell is not None:
             self._typed(name, attributes)
 
     def _typed(self, name: str, attributes: Attributes) -> None:
-        if name == "p" and self._texts:
-            self._texts.append("\n")
+        if name == "p":
+            self._has_text = True
+            self._texts += ["\n"] if self._texts else []
+        elif name == "span":
+            self._spans.append(attributes.get("style-name", ""))
         elif name == "s":
             self._texts.append(" " * min(_count(attributes, "c"), self._bounds.text))
         elif name == "tab":
@@ -101,12 +125,24 @@ class _Reader:
             self._texts.append("\n")
 
     def data(self, text: str) -> None:
-        if self._table is not None and not self._aside and self._nested == 1 and self._cell is not None:
-            self._texts.append(text)
+        if self._table is None or self._nested != 1 or self._cell is None:
+            return
+        if self._aside:
+            if self._comment is not None and self._said:
+                self._comment.append(text)
+            return
+        font = self.styles.font(self._spans[-1]) if self._spans else None
+        if font is not None:
+            text = scripted(text, font.script)
+            text = f"{STRUCK}{text}{STRUCK_END}" if font.struck else text
+        self._texts.append(text)
 
     def end(self, name: str) -> None:
         if self._aside:
             self._aside -= 1
+            self._said = self._said and name != "p"
+        elif name == "span" and self._spans:
+            self._spans.pop()
         elif name == "table":
             self._nested -= 1
             if self._nested == 0:
@@ -123,14 +159,25 @@ class _Reader:
         if "formula" in found:
             check_formula(self._title, address(self._row + 1, first), found["formula"])
         self._column += repeat
-        cell = _cell(found, "".join(self._texts), self._bounds)
+        text, gone = part_struck("".join(self._texts))
+        whole = bool(gone) and not text.strip()
+        cell = _cell(found, gone if whole else text, self._bounds, has_text=self._has_text)
         if cell is not None:
             if self._column > LAST_COLUMN or repeat > self._bounds.cells:
                 raise crowded(self._title, repeat, self._bounds)
             self._line |= {column: cell._replace(column=column) for column in range(first, first + repeat)}
+        comment = plain_comment("".join(self._comment)) if self._comment else ""
+        look = self.styles.look(found.get("style-name") or self._usual_style(first)) if cell is not None else None
+        if gone or comment or look is not None:
+            struck = None if not gone else "" if whole else clean(gone)
+            self._beside += [(column, look, struck, comment) for column in range(first, first + repeat)]
         wide, high = _count(found, "number-columns-spanned"), _count(found, "number-rows-spanned")
         if wide > 1 or high > 1:
             self._merges.append(Range(self._row + 1, first, self._row + high, first + wide - 1))
+
+    def _usual_style(self, column: int) -> str:
+        """Return the style of cells of a column that name none."""
+        return next((style for last, style in self._usual if column <= last), "")
 
     def _close_row(self) -> None:
         first = self._row + 1
@@ -143,8 +190,19 @@ class _Reader:
         for row in range(first, first + self._repeat):
             self._rows[row] = {column: cell._replace(row=row) for column, cell in self._line.items()}
             self._spending.spend(sum(len(cell.text) for cell in self._line.values()))
+            self._mark(row)
         if self._row_hidden:
             self._hidden.extend(range(first, first + self._repeat))
+
+    def _mark(self, row: int) -> None:
+        for column, look, struck, comment in self._beside:
+            cell = self._rows[row].get(column)
+            if cell is not None and look is not None:
+                self._marks.look(cell, look)
+            if struck is not None:
+                self._marks.strike((row, column), struck)
+            if comment:
+                self._comments[row, column] = comment
 
     @property
     def _title(self) -> str:
@@ -152,10 +210,12 @@ class _Reader:
 
     def _finish(self) -> None:
         table, self._table = self._table or {}, None
+        if self._zeros_hidden:
+            self._marks.hide_zeros(self._rows)
         self.sheets.append(sheet(
             table.get("name", ""), len(self.sheets), self._rows, self._bounds,
-            visible=table.get("style-name", "") not in self._unseen, merges=self._merges,
-            hidden_rows=self._hidden, hidden_columns=self._hidden_columns,
+            visible=not self.styles.hides(table.get("style-name", "")), merges=self._merges,
+            hidden_rows=self._hidden, hidden_columns=self._hidden_columns, marks=self._marks.marks(self._comments),
         ))  # fmt: skip
 
 
@@ -164,27 +224,39 @@ def _count(attributes: Attributes, name: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
 
 
-def _cell(found: Attributes, shown: str, bounds: Bounds) -> Cell | None:
-    """Return the cell at no place yet; ``None`` when it looks empty."""
+def _cell(found: Attributes, shown: str, bounds: Bounds, *, has_text: bool) -> Cell | None:
+    """Return the cell at no place yet; ``None`` when it looks empty.
+
+    LibreOffice writes what it shows beside every value. A formula without has no result, or the 0 that a program
+    put in its place.
+    """
     kind = found.get("value-type", "")
+    if "formula" in found and not has_text and _is_placeholder(kind, found.get("value", "")):
+        return Cell(0, 0, None, "formula", found["formula"])
     if kind == "error":
         return Cell(0, 0, None, "error", shown or "#VALUE!")
-    if kind in ("float", "percentage", "currency"):
+    if kind in _NUMBERS:
         number = parse(found.get("value", ""))
         if number in (0, 1) and shown in ("TRUE", "FALSE"):  # LibreOffice keeps a truth value as a number
             return Cell(0, 0, bool(number), "bool", shown)
+        if number is not None and has_text:
+            return shown_cell(0, 0, number, shown, "0.00" if _TWO_DECIMALS.search(shown) else None)
         if number is not None:
-            return Cell(0, 0, number, "number", plain(number), "0.00" if _TWO_DECIMALS.search(shown) else None)
+            return Cell(0, 0, number, "number", plain(number))
     if kind == "boolean" and "boolean-value" in found:
         truth = found["boolean-value"] == "true"
         return Cell(0, 0, truth, "bool", "TRUE" if truth else "FALSE")
     moment = _moment(found) if kind in ("date", "time") else None
     if moment is not None:
         return moment_cell(0, 0, moment)
-    text = check_text(clean(shown or found.get("string-value", "")), bounds)
+    text = bounded_text(clean(shown or found.get("string-value", "")), bounds)
     if text and not text.isspace():
         return Cell(0, 0, text, "text", text)
-    return Cell(0, 0, None, "formula", found["formula"]) if "formula" in found and not kind else None
+    return None
+
+
+def _is_placeholder(kind: str, value: str) -> bool:
+    return not kind or (kind in _NUMBERS and value in ("", "0", "0.0"))
 
 
 def _moment(found: Attributes) -> date | datetime | time | timedelta | None:
@@ -194,6 +266,6 @@ def _moment(found: Attributes) -> date | datetime | time | timedelta | None:
         elapsed = timedelta(hours=hours, minutes=minutes, seconds=seconds)
         return elapsed if elapsed.days else (datetime.min + elapsed).time()
     try:
-        return datetime.fromisoformat(found.get("date-value", "")).replace(tzinfo=None, microsecond=0)
+        return to_office_time(datetime.fromisoformat(found.get("date-value", ""))).replace(microsecond=0)
     except ValueError:
         return None

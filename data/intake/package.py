@@ -81,8 +81,13 @@ class Package:
                 beginning = inflate(self._packed(name), entry, _BEGINNING)
                 if beginning is None or not any(root.search(beginning) for root in _ROOTS):
                     raise refuse("unreadable", f"文件已损坏（“{self.names[name]}”不是 XML）")
-                if any(mark in beginning for mark in _DOCTYPES):
-                    raise doctype()
+                check_doctype(beginning)
+
+
+def check_doctype(part: bytes) -> None:
+    """Refuse a part that declares a document type."""
+    if any(mark in part for mark in _DOCTYPES):
+        raise doctype()
 
 
 def open_package(content: Content, bounds: Bounds = BOUNDS) -> Package:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from data.intake.qualifiers import header_key
 from data.intake.sheets import sheet_named
 from data.intake.words import lists_for, nearest_units, nearest_words
 from data.problems import Problem
@@ -13,7 +14,6 @@ from data.records import Checked, Row
 from data.schema import Column, Sheet
 from data.settings.answers import Answer
 from data.settings.values import REPORTING_LEVELS, Settings
-from data.text import fold_header
 
 NOT_COUNTED = "不计入"
 _NUMBER = re.compile(r"\d+$")
@@ -99,7 +99,7 @@ def _about_columns(checked: Checked, settings: Settings) -> Iterator[Question]:
     """Ask what the columns are that were left out, and were not answered before."""
     for left in checked.ignored:
         sheet = sheet_named(left.sheet) if left.what == "column" and left.title else None
-        if sheet is None or (sheet.key, fold_header(left.title)) in settings.headers:
+        if sheet is None or (sheet.key, header_key(left.title)) in settings.headers:
             continue
         answers = [Answer("header", left.title, NOT_COUNTED, (sheet.title,))]
         answers += [Answer("header", left.title, column.title, (sheet.title,)) for column in sheet.columns]

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from data.intake.archive import Packed
 from data.intake.past import compare_past
+from data.intake.plausible import judge_month
 from data.intake.workers import Readers
 from data.problems import problem
 from data.records import Access, Checked, Mode, Receipt
@@ -23,10 +24,14 @@ def check(
     *,
     unit: str | None = None,
     month: str | None = None,
+    today: date | None = None,
 ) -> list[Checked]:
-    """Return what a file holds and what is wrong with it, one object a unit-month; nothing is saved."""
+    """Return what a file holds and what is wrong with it, one object a unit-month; nothing is saved.
+
+    ``today``: a month after it is doubtful; ``None`` is the clock's day.
+    """
     found = readers.for_account(access.name).examine(content, name, store.settings(), unit, month)
-    return [compare(store, access, checked) for checked in found]
+    return [compare(store, access, checked, today) for checked in found]
 
 
 def receive(
@@ -42,13 +47,14 @@ def receive(
     received: date | datetime | None = None,
     mode: Mode = "replace",
     reason: str | None = None,
+    today: date | None = None,
 ) -> list[Receipt]:
     """Check a file and save each unit-month of it that is acceptable; the others are kept as refused.
 
     A unit-month with warnings is saved only with a ``reason``. Raises ``Forbidden`` for a leader.
     """
     found = readers.for_account(access.name).examine(content, name, store.settings(), unit, month)
-    return save(store, access, found, content, by=by, received=received, mode=mode, reason=reason)
+    return save(store, access, found, content, by=by, received=received, mode=mode, reason=reason, today=today)
 
 
 def save(
@@ -61,6 +67,7 @@ def save(
     received: date | datetime | None = None,
     mode: Mode = "replace",
     reason: str | None = None,
+    today: date | None = None,
 ) -> list[Receipt]:
     """Save what has been read from a file; each unit-month is judged again beside the past.
 
@@ -69,7 +76,7 @@ def save(
     return [
         store.save(
             access,
-            _own(access, compare(store, access, checked)),
+            _own(access, compare(store, access, checked, today)),
             content,
             by=by,
             received=received,
@@ -80,8 +87,9 @@ def save(
     ]
 
 
-def compare(store: Store, access: Access, checked: Checked) -> Checked:
-    """Return a unit-month with what is found beside the past, and refused when it is not the sender's."""
+def compare(store: Store, access: Access, checked: Checked, today: date | None = None) -> Checked:
+    """Return a unit-month with what is found beside today and the past, and refused when it is not the sender's."""
+    checked = judge_month(checked, today or date.today())
     if checked.unit is None or access.sees(checked.unit):
         return compare_past(store, access, checked)
     foreign = problem(

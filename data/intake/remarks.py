@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from data.intake.cells import Cell, SheetCells
 from data.intake.columns import candidates
 from data.intake.layout import Table
 from data.intake.lines import Line
-from data.intake.reading import quoted
+from data.intake.reading import noun, quoted
 from data.problems import Problem, problem
 from data.records import Ignored
+from data.text import fold
 
 _SHOWN = 10
+_UNIT_OF_ALL = re.compile(r"单位[::](?:[百千万亿](?:人|名|元|份|小时|次|户|个|张|块)|[百千万亿]$|[百千万亿][)]|分钟)")
+"""A label over the whole table that its numbers are in ten thousands, or in minutes."""
 
 
 def about_columns(cells: SheetCells, tables: Sequence[Table]) -> Iterator[Problem]:
     """Yield what there is to say of the tables that one sheet holds: missing columns, hidden parts."""
     for table in tables:
-        for column in table.matched.missing:
-            near = "、".join(candidates(column, table.matched.unknown)) or None
-            found = f"缺少必填的列“{column.title}”"
-            yield problem("missing-column", found, sheet=cells.title, column=column.title, suggestion=near)
+        yield from _missing(table)
+        yield from _wrong_units(table)
     if cells.clipped:
         found = f"有 {cells.clipped} 处整列或整行的合并单元格，只看有内容的部分"
         yield problem("ignored", found, sheet=cells.title)
@@ -36,6 +38,44 @@ def about_columns(cells: SheetCells, tables: Sequence[Table]) -> Iterator[Proble
             if number in cells.hidden_columns and table.data:
                 found, cure = f"“{column.title}”列是隐藏的，也计入", "不需要的列请删去。"
                 yield problem("hidden-rows", found, sheet=cells.title, column=column.title, cure=cure)
+
+
+def _missing(table: Table) -> Iterator[Problem]:
+    """Yield the columns that are not there, or that several headers may be."""
+    title, doubtful = table.cells.title, table.matched.doubtful
+    for column in table.matched.missing:
+        if column.key not in doubtful:
+            near = "、".join(candidates(column, table.matched.unknown)) or None
+            found = f"缺少必填的列“{column.title}”"
+            yield problem("missing-column", found, sheet=title, column=column.title, suggestion=near)
+    for key, headings in doubtful.items():
+        column = table.sheet.column(key)
+        filled = any(line.cells.get(heading.column) is not None for heading in headings for line in table.data)
+        if column.required or filled:
+            names = "、".join(dict.fromkeys(heading.title for heading in headings))
+            found = f"不能确定{quoted(names)}是不是“{column.title}”（本月全部）"
+            cure = "请留一列写明本月的总数，或指出哪一列就是它。"
+            yield problem(
+                "missing-column", found, sheet=title, cell=headings[0].cell, column=column.title, cure=cure,
+                suggestion=names,
+            )  # fmt: skip
+
+
+def _wrong_units(table: Table) -> Iterator[Problem]:
+    """Yield the headers, and labels above the table, that count in another unit than their columns."""
+    for column, heading, unit in table.matched.wrong_units:
+        found = f"表头{quoted(heading.title)}的单位是“{unit}”，这一列填的是{noun(column)}"
+        yield problem(
+            "wrong-unit", found, sheet=table.cells.title, cell=heading.cell, column=column.title, value=heading.title
+        )
+    for cell in table.above:
+        label = _UNIT_OF_ALL.search(fold(cell.text))
+        if label is not None:
+            found = f"表上写着{quoted(cell.text)}"
+            cure = "请把数字都改成人次、小时等表头的单位，再删去这一句。"
+            yield problem(
+                "wrong-unit", found, sheet=table.cells.title, cell=cell.address, value=cell.text, cure=cure
+            )
 
 
 def _numbers(lines: Sequence[Line]) -> str:
@@ -64,6 +104,8 @@ def about_lines(table: Table) -> Iterator[Problem]:
         inside = bool(data) and data[0] < line.row < data[-1]
         if line.kind == "example":
             yield _at(table, line, "example-row", f"第 {line.row} 行是示例，没有计入")
+        elif line.kind == "struck":
+            yield _at(table, line, "struck-out", f"第 {line.row} 行整行划去，没有计入")
         elif line.kind == "zero" and alone and not data:
             yield _at(table, line, "zero-report", f"{quoted(told)}，“{table.sheet.title}”记为零报", "如不对请补填。")
         elif (line.kind == "zero" and alone) or (line.kind == "note" and inside):

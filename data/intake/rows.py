@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from data.intake.cells import Cell, address
+from data.intake.cells import NO_MARKS, Cell, address
+from data.intake.ditto import DITTO_SIGNS, is_ditto
 from data.intake.layout import Table
 from data.intake.lines import Line
 from data.intake.reading import is_blank, quoted
@@ -18,6 +19,8 @@ from data.records import Row
 from data.schema import Column
 
 _CARRIED = frozenset({"date", "word"})
+_HARMLESS = frozenset({"remark", "link"})
+"""Columns that nothing is counted or compared by: how their cells look changes nothing."""
 _WHOLE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 
 
@@ -35,12 +38,13 @@ class Sourced:
 class _Carry:
     """What is carried down while a table is read: merged texts, and the last unit, year and month.
 
-    ``section``: the cell that names the unit whose rows follow.
+    ``section``: the cell that names the unit whose rows follow. ``above``: the cells of the last row by column key.
     """
 
     table: Table
     last: dict[int, Cell] = field(default_factory=dict)
     section: Cell | None = None
+    above: Mapping[str, Cell] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
     notes: list[Problem] = field(default_factory=list)
 
@@ -55,7 +59,7 @@ class _Carry:
     def latest(self, line: Line, column: int) -> Cell | None:
         """Return the cell of a column that is filled in on the first row of a group only."""
         own = line.cells.get(column)
-        if own is not None and not is_blank(own.text):
+        if own is not None and not is_blank(own.text) and not is_ditto(own):
             self.last[column] = own
             return own
         merged = self.below(line, column)
@@ -63,6 +67,18 @@ class _Carry:
         if found is not None and merged is None:
             self._tell(found, "只在第一行填写")
         return found
+
+    def repeated(self, key: str, cell: Cell) -> Cell | None:
+        """Return what a cell with 同上 says, at its own place; ``None`` where nothing stands above it."""
+        above = self.above.get(key)
+        found = f"{quoted(cell.text)}上面没有内容，按空着处理"
+        if above is not None:
+            found = f"{quoted(cell.text)}按上一行的{quoted(above.text)}计"
+        title = self.table.sheet.column(key).title
+        self.notes.append(
+            problem("ditto", found, sheet=self.table.cells.title, cell=cell.address, column=title, value=cell.text)
+        )
+        return above._replace(row=cell.row, column=cell.column) if above is not None else None
 
     def shared(self, line: Line, column: int, schema: Column) -> None:
         """Note that a number merged over several rows counts once, and what the empty place counts as."""
@@ -138,21 +154,26 @@ def _split_date(table: Table, line: Line, carry: _Carry) -> Cell | None:
 def _cells(table: Table, line: Line, carry: _Carry, month: str | None) -> dict[str, Cell]:
     """Return the cells of a row by column key, merged texts carried down."""
     found: dict[str, Cell] = {}
-    scales = table.matched.scales
-    for column, schema in table.matched.columns.items():
+    scales, marks = table.matched.scales, table.cells.marks
+    for column, schema in table.matched.all_columns:
         cell = line.cells.get(column)
         if table.has_falls and (cell is None or is_blank(cell.text)) and _is_carried(schema):
             cell = carry.below(line, column) or cell
         if table.has_falls and cell is None and schema.fallback is not None:
             carry.shared(line, column, schema)
+        if cell is not None and cell.text[:1] in DITTO_SIGNS and is_ditto(cell):
+            cell = carry.repeated(schema.key, cell)
         if cell is not None:
             found[schema.key] = scaled(cell, scales.get(column, ""))
+            if marks is not NO_MARKS and schema.key not in _HARMLESS:
+                found[schema.key] = marks.on(found[schema.key])
     day = _split_date(table, line, carry)
     if day is not None:
         found["date"] = day
     for wide in table.matched.wide:
         if month is not None and wide.holds(month) and wide.column in line.cells:
             found[wide.target.key] = scaled(line.cells[wide.column], wide.scale)
+    carry.above = found
     return found
 
 
@@ -177,7 +198,8 @@ def read_rows(table: Table, context: Context, months: Callable[[Cell | None], st
     """
     carry = _Carry(table)
     contexts: dict[str | None, Context] = {}
-    absent = frozenset(column.key for column in table.matched.missing)
+    presumed = {column.key for column in table.matched.presumed.values()}
+    absent = frozenset(column.key for column in table.matched.missing if column.key not in presumed)
     for line in table.lines:
         if line.kind == "owner":
             carry.section = next(cell for cell in line.cells.values() if not is_blank(cell.text))
@@ -219,10 +241,10 @@ def _row(
     carry: _Carry,
     said: tuple[Cell | None, Cell | None],
 ) -> Sourced:
-    reading = read_row(table.sheet, cells, context, absent)
-    places = {schema.key: column for column, schema in table.matched.columns.items()}
+    reading, matched = read_row(table.sheet, cells, context, absent), table.matched
+    places = matched.places
     first = min(line.cells)
-    problems = list(carry.take())
+    problems = [*carry.take(), *_remarks(table, line)]
     for key, finding in reading.problems:
         cell = cells.get(key)
         at = cell.address if cell is not None else address(line.row, places.get(key, first))
@@ -236,3 +258,18 @@ def _row(
         table.sheet.key, table.cells.title, line.row, reading.values, located, reading.approximate, reading.counted
     )
     return Sourced(row, tuple(problems), *said)
+
+
+def _remarks(table: Table, line: Line) -> Iterator[Problem]:
+    """Yield what is struck out of the cells of a row, and what the comments on them say."""
+    for column, (struck, comment) in table.cells.marks.remarks.get(line.row, {}).items():
+        if table.left <= column <= table.right:
+            at, cell = address(line.row, column), line.cells.get(column)
+            if struck and cell is not None:
+                yield _remark(table, at, "struck-out", f"{quoted(struck)}已划去，按{quoted(cell.text)}计", cell.text)
+            if comment and not comment.startswith(f"{table.cells.title}!{at}："):  # one of ours, from a copy given back
+                yield _remark(table, at, "not-counted-comment", f"单元格有批注“{comment}”，没有计入", comment)
+
+
+def _remark(table: Table, cell: str, code: str, found: str, value: str) -> Problem:
+    return problem(code, found, sheet=table.cells.title, cell=cell, value=value)

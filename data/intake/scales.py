@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from data.intake.cells import Cell
-from data.intake.headings import header_unit
+from data.intake.qualifiers import units
 from data.intake.reading import plain
 from data.schema import Column
 
@@ -18,7 +18,7 @@ _BARE = re.compile(r"[约近]?(?:[0-9][0-9,]*(?:\.[0-9]+)?|[一二三四五六�
 
 def scale_of(headers: Iterable[str], column: Column) -> str:
     """Return what each number below a header lacks: ``分钟`` under 时长（分钟）, ``万`` under 人次（万人次）."""
-    unit = next((unit for text in headers if (unit := header_unit(text))), "")
+    unit = next((unit for text in headers for unit in units(text)), "")
     if column.kind == "hours" and unit in _MINUTES:
         return "分钟"
     return unit[0] if column.kind in ("hours", "count") and unit.startswith(_LARGE) else ""

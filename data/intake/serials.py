@@ -12,15 +12,21 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from data.intake.cells import Cell
+from data.intake.number_formats import NumberFormat, compile_format, show_number
 
 Meaning = Literal["number", "date", "time", "elapsed"]
 
 BUILT_IN: Mapping[int, str] = MappingProxyType(
     {
-        1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??",
+        1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: '"¥"#,##0;"¥"-#,##0', 6: '"¥"#,##0;[Red]"¥"-#,##0',
+        7: '"¥"#,##0.00;"¥"-#,##0.00', 8: '"¥"#,##0.00;[Red]"¥"-#,##0.00',
+        9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??",
         14: "yyyy/m/d", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm",
         21: "h:mm:ss", 22: "yyyy/m/d h:mm", 37: "#,##0;-#,##0", 38: "#,##0;-#,##0", 39: "#,##0.00;-#,##0.00",
-        40: "#,##0.00;-#,##0.00", 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0", 49: "@",
+        40: "#,##0.00;-#,##0.00", 41: '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ',
+        42: '_ "¥"* #,##0_ ;_ "¥"* -#,##0_ ;_ "¥"* "-"_ ;_ @_ ', 43: '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ',
+        44: '_ "¥"* #,##0.00_ ;_ "¥"* -#,##0.00_ ;_ "¥"* "-"??_ ;_ @_ ',
+        45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0", 49: "@",
         # What a Chinese Excel or WPS writes for 2024年3月5日 and its neighbours.
         27: 'yyyy"年"m"月"', 28: 'm"月"d"日"', 29: 'm"月"d"日"', 30: "m-d-yy", 31: 'yyyy"年"m"月"d"日"',
         32: 'h"时"mm"分"', 33: 'h"时"mm"分"ss"秒"', 34: '上午/下午h"时"mm"分"', 35: '上午/下午h"时"mm"分"ss"秒"',
@@ -41,10 +47,14 @@ _LONGEST_CODE = 255
 
 
 class Style(NamedTuple):
-    """How a cell shows its number: Excel's code (``None`` for General) and what that makes of it."""
+    """How a cell shows its number: Excel's code (``None`` for General), what that makes of it, and the format.
+
+    ``format`` is ``None`` where every number appears as its plain digits.
+    """
 
     code: str | None
     meaning: Meaning
+    format: NumberFormat | None = None
 
 
 GENERAL = Style(None, "number")
@@ -62,7 +72,7 @@ def style(code: str | None) -> Style:
     if _CLOCK.search(signs):
         # Beside hours or seconds a lone m is minutes; only y or d make it a date.
         return Style(code, "date" if re.search("[yd]", signs, re.IGNORECASE) else "time")
-    return Style(code, "date" if _DAY.search(signs) else "number")
+    return Style(code, "date") if _DAY.search(signs) else Style(code, "number", compile_format(code))
 
 
 def exact(number: float) -> int | Decimal:
@@ -101,7 +111,16 @@ def number_cell(row: int, column: int, number: int | Decimal, shown: Style, date
         moment = _moment(number, shown.meaning, date1904)
         if moment is not None:
             return moment_cell(row, column, moment, shown.code)
-    return Cell(row, column, number, "number", plain(number), shown.code)
+    form = shown.format
+    if form is None or (form.is_bare and number > 0 and isinstance(number, int)):
+        return Cell(row, column, number, "number", plain(number), shown.code)
+    return shown_cell(row, column, number, form.render(number), shown.code)
+
+
+def shown_cell(row: int, column: int, number: int | Decimal, text: str, code: str | None) -> Cell:
+    """Return the cell of a number that appears as this text; of kind ``shown`` where the two disagree."""
+    found = show_number(number, text)
+    return Cell(row, column, number, "number" if found.agrees else "shown", found.text, code)
 
 
 def moment_cell(row: int, column: int, moment: date | datetime | time | timedelta, code: str | None = None) -> Cell:

@@ -12,8 +12,10 @@ from data.intake.cells import Cell, SheetCells, Workbook
 from data.intake.header import find_blocks
 from data.intake.layout import Known, Table, beside, find_tables
 from data.intake.lines import is_none
+from data.intake.presumed import settle_columns
 from data.intake.reading import is_blank, quoted
 from data.intake.remarks import about_columns, ignored_columns
+from data.intake.values import Context
 from data.problems import Problem, problem
 from data.records import Ignored
 from data.schema import BASICS, BASICS_ALIASES, BASICS_SHEET, GUIDE_SHEET, META_SHEET, SHEET, SHEETS, Sheet
@@ -194,7 +196,11 @@ def find_sheets(workbook: Workbook, settings: Settings) -> Found:
     for cells in workbook.sheets:
         if cells is not meta and cells.title != PROBLEM_SHEET:
             sorting.add(cells)
+    context = Context(None, settings.vocabulary, settings.outlets, workbook.date1904, workbook.format == "csv")
     chosen = {key: _settle(sorting, key, sources) for key, sources in sorting.sources.items()}
+    chosen = {
+        key: (cells, tuple(settle_columns(table, context) for table in found)) for key, (cells, found) in chosen.items()
+    }
     basics = next((cells for cells in sorting.basics if cells.visible), next(iter(sorting.basics), None))
     if not chosen and basics is None:
         names = "、".join(sheet.title for sheet in SHEETS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from data.intake.basics import Facts, Record
@@ -13,15 +13,17 @@ from data.intake.checks import check_rows
 from data.intake.headings import month_number
 from data.intake.identity import Identity, unknown_unit
 from data.intake.layout import Table
+from data.intake.plausible import check_stocks
 from data.intake.reading import quoted
 from data.intake.remarks import about_lines
 from data.intake.rows import Sourced, read_rows
 from data.intake.sheets import Found, missing_sheets
+from data.intake.texts import other_partners
 from data.intake.totals import compare_totals
 from data.intake.values import Context, read_value
 from data.problems import Problem, problem
 from data.records import Basic, Checked, Ignored, Row
-from data.schema import BASICS
+from data.schema import BASICS, SHEET
 from data.settings.values import REPORTING_LEVELS, Settings
 
 _MONTH = next(label for label in BASICS if label.key == "month")
@@ -154,7 +156,7 @@ class Parting:
         part = self._part(unit, month)
         part.problems += found.problems
         if found.row.values:
-            part.rows.append(found.row)
+            part.rows.append(self._without_itself(found.row, part) if "partners" in found.row.values else found.row)
         title = found.row.title
         if found.unit is not None and unit is None:
             part.problems.append(unknown_unit(found.unit.text, self.settings.register, title, found.unit.address))
@@ -185,6 +187,18 @@ class Parting:
                 )
             )
 
+    def _without_itself(self, row: Row, part: _Part) -> Row:
+        """Return a story's row without its own unit among the partners."""
+        text = row.values.get("partners")
+        others = other_partners(text, part.unit, self.settings.register) if isinstance(text, str) else text
+        if others == text:
+            return row
+        found = f"合作单位{quoted(str(text))}里有本单位，按“{others or '空着'}”理解"
+        column, at = SHEET["media"].column("partners").title, row.cells.get("partners")
+        part.problems.append(problem("read-as", found, sheet=row.title, cell=at, column=column, value=str(text)))
+        values = {key: value for key, value in row.values.items() if key != "partners"}
+        return replace(row, values=values | ({"partners": others} if others else {}))
+
     def _place_record(self, record: Record) -> None:
         """Put a line of a summary 基本情况 where it belongs."""
         assert self.found.basics is not None
@@ -210,8 +224,8 @@ class Parting:
         month = part.month if "month-conflict" not in told | {found.code for found in self.problems} else None
         basics = part.basics if part.basics is not None or len(self.parts) > 1 else self.facts.values
         judged = check_rows(part.rows, month, self.place, self._residents(part, basics))
-        problems = [*self.problems, *unsaid, *part.problems, *judged]
-        ignored = (*self.found.ignored, *self._other_months())
+        problems = [*self.problems, *unsaid, *part.problems, *judged, *check_stocks(basics or {})]
+        ignored = (*self.found.ignored, *self._other_months(), *_comments(problems))
         if self.found.basics is not None and len(self.parts) > 1 and not self.facts.records:
             ignored = (*ignored, Ignored(self.found.basics.title, None, "sheet", self.found.basics.title))
         reported = set(self.found.tables)
@@ -219,8 +233,14 @@ class Parting:
             reported.add("basics")
         return Checked(
             self.name, part.unit, part.month, tuple(part.rows), basics or {}, frozenset(reported),
-            self._sorted(problems), ignored,
+            self._sorted(problems), ignored, self._month_at(part),
         )  # fmt: skip
+
+    def _month_at(self, part: _Part) -> tuple[str, str] | None:
+        """Return where the file states the month of its rows, ``None`` where only its name or the sender does."""
+        said = self.who.month_said
+        own = said is not None and said.value == part.month and said.sheet is not None and said.cell is not None
+        return (said.sheet, said.cell) if own else None  # type: ignore[union-attr,return-value]
 
     @staticmethod
     def _lacks(part: _Part, code: str) -> bool:
@@ -266,3 +286,10 @@ class Parting:
             return order.get(found.sheet or "", 0), int(row or 0), len(letters), letters
 
         return tuple(sorted(dict.fromkeys(problems), key=place))
+
+
+def _comments(problems: Iterable[Problem]) -> Iterator[Ignored]:
+    """Yield the comments that were not counted."""
+    for found in problems:
+        if found.code == "not-counted-comment" and found.sheet is not None:
+            yield Ignored(found.sheet, found.cell, "comment", found.value or "")

@@ -14,8 +14,14 @@ from data import months
 from data.intake.cells import Cell
 from data.intake.dates import check_day, find_month, read_date, read_day_number
 from data.intake.days import TWO_DECIMALS
+from data.intake.ditto import points_elsewhere
+from data.intake.instants import whole_day
+from data.intake.limits import BOUNDS
 from data.intake.numbers import MOST, Amount, in_hours, read_number, settle
 from data.intake.reading import EMPTY, Finding, Reading, failed, is_blank, missing, noun, quoted, understood
+from data.intake.serials import plain
+from data.intake.shown import read_marked, read_rounded, read_shown
+from data.intake.texts import is_cut, read_partners, says_nothing
 from data.intake.words import is_outside, kind_in, level_of, lists_for, read_outlet, read_word
 from data.problems import Level
 from data.records import Value
@@ -28,7 +34,8 @@ LONGEST = 2000
 _NOTHING: Mapping[str, Value] = MappingProxyType({})
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _DECIMAL = re.compile(r"[0-9]{1,2}\.[0-9]")
-_NONE = frozenset({"无", "無", "没有", "暂无"})
+_NAMING = frozenset({"number", "place", "partners"})
+"""Columns that may stay empty, and that tell one matter from another or share its points."""
 _PURPOSE = ("category", "matter", "name", "subject", "title")
 """Columns that tell what a row is about."""
 
@@ -71,6 +78,8 @@ def read_value(
     if cell is not None:
         if cell.kind == "number" and column.kind == "count" and type(cell.value) is int and 0 <= cell.value <= MOST:
             return Reading(cell.value)
+        if cell.kind in ("struck", "unseen"):
+            return read_marked(cell, column)
         if cell.kind == "error":
             return _error(cell, column)
         if cell.kind == "formula":
@@ -142,19 +151,37 @@ def _error(cell: Cell, column: Column | Label) -> Reading:
 def _read_text(cell: Cell | None, column: Column | Label, context: Context, beside: Mapping[str, Value]) -> Reading:
     if cell is None:
         return missing(column)
+    if cell.kind in ("date", "time") and (column.required or column.key in _NAMING):
+        return _date_for_text(cell, column)
     text = cell.text.strip()
     if not text.isprintable():
         text = _CONTROL.sub("", text).replace("\r\n", "\n").replace("\r", "\n").strip()
     if is_blank(text):
         return missing(column)
     if len(text) > LONGEST:
-        return failed("too-long", f"“{column.title}”有 {len(text)} 字")
+        more = "以上" if len(text) >= BOUNDS.text else ""
+        return failed("too-long", f"“{column.title}”有 {len(text)} 字{more}")
     if column.key == "outlet":
         return read_outlet(text, column, context.outlets)
-    if text in _NONE and not column.required and column.key != "remark":
-        # 合作单位 无 is no partner, and 编号 无 no number that several rows share.
-        return understood(None, text, "空着")
+    if column.key == "partners":
+        return read_partners(text)
+    if column.key != "remark" and says_nothing(text, required=column.required):
+        # 编号 无 is no number that several rows share.
+        return missing(column) if column.required else understood(None, text, "空着")
+    if column.key != "remark" and points_elsewhere(text):
+        return failed("required", f"{quoted(text)}没有写明内容", "请把那一行的内容写在这里。")
+    if column.key == "number" and is_cut(cell):
+        return failed("number-lost", f"编号{quoted(text)}超过 15 位，存成数字时末几位已变成 0")
     return Reading(text)
+
+
+def _date_for_text(cell: Cell, column: Column | Label) -> Reading:
+    """Return the problem of a date or time where a name or a number of a matter belongs: 3-5 typed, 3月5日 kept."""
+    value, suggestion = cell.value, None
+    if isinstance(value, date):
+        suggestion = f"{value.month}-{value.day}、{value.month}.{value.day}、{value.month}月{value.day}日"
+    found = f"“{column.title}”里存的是日期或时间 {cell.text}，可能是“3-5”之类被自动改成的"
+    return failed("format-differs", found, "请把单元格设为文本格式，重新填写。", suggestion)
 
 
 def _read_number(cell: Cell | None, column: Column | Label, context: Context, beside: Mapping[str, Value]) -> Reading:
@@ -163,8 +190,10 @@ def _read_number(cell: Cell | None, column: Column | Label, context: Context, be
     value = cell.value
     if cell.kind == "text":
         return read_number(cell.text, column)
+    if cell.kind == "shown":
+        return read_shown(cell, column)
     if cell.kind == "number" and isinstance(value, int | Decimal):
-        return settle(Amount(Decimal(value)), cell.text, column)
+        return read_rounded(cell, column) or settle(Amount(Decimal(value)), plain(value), column)
     if isinstance(value, timedelta) and column.kind == "hours" and value >= timedelta():
         return settle(Amount(in_hours(value)), cell.text, column)
     return _no_number(cell, column)
@@ -226,7 +255,7 @@ def _read_month(cell: Cell | None, column: Column | Label, context: Context, bes
     if cell is None or is_blank(cell.text):
         return EMPTY
     if isinstance(cell.value, date):
-        return Reading(months.month_of(cell.value))
+        return Reading(months.month_of(whole_day(cell.value)))
     text = cell.text
     if isinstance(cell.value, Decimal) and TWO_DECIMALS.search(cell.number_format or ""):
         text = f"{cell.value:.2f}"

@@ -22,6 +22,8 @@ from data.problems import Problem
 
 _LOG = logging.getLogger(__name__)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SUMMARY = "\x05summaryinformation"
+"""Excel, WPS and LibreOffice write this stream; programs that only fill in cells do not."""
 _RAW_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x10\x00", b"\x09\x08\x08\x00")
 _SAVE_AS = "请用 WPS 或 Excel 打开，另存为 .xlsx 后重新上传。"
 _STRANGERS = (
@@ -107,9 +109,10 @@ def _read_compound(content: bytes, bounds: Bounds) -> Workbook:
             if name is None:
                 raise refuse("not-a-workbook", "这是旧版 Office 的其他文件")
             stream = compound.openstream(name).read()
+            calculated = _SUMMARY in names
     except (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise refuse("unreadable", "文件已损坏（目录对不上）") from error
-    return read_xls(stream, bounds)
+    return read_xls(stream, bounds, calculated=calculated)
 
 
 def _read_text(content: bytes, name: str, bounds: Bounds) -> Workbook:

@@ -52,7 +52,8 @@ def load_sample(
     for done, (file, checked) in enumerate(_examined(readers, store.settings()), start=1):
         sender = f"{file.unit}填报员"
         receipts += save(
-            store, OFFICER, checked, file.content, by=sender, received=file.received, reason=file.reason
+            store, OFFICER, checked, file.content,
+            by=sender, received=file.received, reason=file.reason, today=file.received,
         )
         if progress is not None:
             progress(done, UPLOADS)

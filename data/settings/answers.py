@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from data.intake.qualifiers import header_key
 from data.settings.columns import Rows
-from data.text import fold, fold_header
+from data.text import fold
 
 Kind = Literal["unit", "word", "outlet", "header"]
 
@@ -77,8 +78,8 @@ def _write(rows: Rows, answer: Answer) -> None:
     elif answer.kind == "outlet":
         rows.append({"名称": answer.wording, "别名": "", "级别": answer.meaning})
     else:
-        sheet, spelling = answer.lists[0], fold_header(answer.wording)
-        rows[:] = [row for row in rows if row["表"] != sheet or fold_header(row["列名写法"]) != spelling]
+        sheet, spelling = answer.lists[0], header_key(answer.wording)
+        rows[:] = [row for row in rows if row["表"] != sheet or header_key(row["列名写法"]) != spelling]
         rows.append({"表": sheet, "列名写法": answer.wording, "对应列": answer.meaning})
 
 

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from data import schema
+from data.intake.qualifiers import header_key
 from data.settings.columns import WORD_LISTS, WORDS
 from data.settings.lines import Line
 from data.settings.shipped import shipped
 from data.settings.values import Outlet, Outlets, Vocabulary, Word
-from data.text import fold, fold_header, fold_title
+from data.text import fold, fold_title
 
 IGNORED_HEADER = frozenset({"", "不计入", "忽略"})
 _LIST_ALIASES: Mapping[str, str] = MappingProxyType({"单位": "计量单位", "稿件结果": "结果", "称号级别": "级别"})
@@ -140,7 +141,7 @@ def read_headers(lines: Sequence[Line]) -> Mapping[tuple[str, str], str]:
     answers: dict[tuple[str, str], str] = {}
     for line in lines:
         title = line.choice("表", sheets) if line.needed("表") else None
-        wording = fold_header(line.needed("列名写法"))
+        wording = header_key(line.needed("列名写法"))
         if title is None or not wording:
             continue
         sheet = next(sheet for sheet in schema.SHEETS if sheet.title == title)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -30,6 +32,8 @@ _MOST_LIST = 255
 """Excel holds no longer list in a drop-down that is not a range."""
 _SPARE_ROWS = 500
 _HEADER_WITHIN = 10
+_MONTHS = frozenset({"生效月", "失效月", "启用", "停用"})
+_JANUARY_OR_OCTOBER = re.compile(r"[12][0-9]{3}\.1")
 _BOUNDS = replace(BOUNDS, upload=SETTINGS_MB * MIB)
 _MOST_ROWS = 20_000
 """Rows of one table: units of a city, several times over."""
@@ -206,4 +210,13 @@ def _text(sheet: SheetCells, row: int, column: int, title: str, problems: list[P
         found = f"“{title}”没有值"
         problems.append(problem(code, found, sheet=sheet.title, cell=cell.address, column=title, value=cell.text))
         return ""
+    if title in _MONTHS and isinstance(cell.value, Decimal) and _JANUARY_OR_OCTOBER.fullmatch(cell.text):
+        year = cell.text[:4]
+        found = f"“{cell.text}”可能是 {year} 年 1 月或 10 月（2024.10 会被存成 2024.1）"
+        problems.append(
+            problem(
+                "unknown-month", found, sheet=sheet.title, cell=cell.address, column=title, value=cell.text,
+                cure="请写成 2024-10 这样。", suggestion=f"{year}-01、{year}-10",
+            )
+        )  # fmt: skip
     return cell.text

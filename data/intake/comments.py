@@ -1,0 +1,82 @@
+"""Comments on the cells of an .xlsx: their places and texts."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Container
+
+from data.intake.cells import Place
+from data.intake.grid import ColumnNumbers, parse_range
+from data.intake.limits import Bounds
+from data.intake.markup import Attributes, clean, decode, undo, walk
+from data.intake.package import Package, check_doctype
+from data.intake.relations import related_parts
+
+_COLUMNS = ColumnNumbers()
+_BELOW_THE_FIRST = re.compile(rb' ref="[A-Z]+(?!1")[0-9]')
+_KNOWN = b"<comment "
+"""What every comment begins with, unless its part is written in some unusual way."""
+_THREADED = re.compile(r"^\[[^\]]{2,20}\].*?\n(?:Comment|注释|批注|评论|备注)[:：]\s*", re.DOTALL)
+"""What Excel writes before the text of a conversation for programs that know plain comments only."""
+LONGEST = 500
+"""Characters of one comment that are kept."""
+
+
+def commented_parts(package: Package) -> frozenset[str]:
+    """Return the parts of comments, by lower-case name, that have any below the first row.
+
+    The comments of the template stand on its headers in row 1; they are not worth a parser.
+    """
+    found = set()
+    for name in package.names:
+        if name.endswith(".xml") and "comments" in name and "threadedcomments" not in name:
+            part = package.read(name)
+            check_doctype(part)
+            if _KNOWN not in part or _BELOW_THE_FIRST.search(part):
+                found.add(name)
+    return frozenset(found)
+
+
+def read_comments(package: Package, sheet: str, commented: Container[str], bounds: Bounds) -> dict[Place, str]:
+    """Return the comments of the sheet in this part; ``commented``: the parts that are worth reading."""
+    folder, name = posixpath.split(sheet)
+    if not commented or posixpath.join(folder, "_rels", f"{name}.rels") not in package:
+        return {}
+    related = related_parts(package, sheet, bounds).values()
+    path = next((path for kind, path in related if kind == "comments" and path.lower() in commented), None)
+    if path is None:
+        return {}
+    gathered = _Gathered()
+    walk(decode(package.read(path)), bounds, gathered.start, gathered.end, gathered.data)
+    return gathered.found
+
+
+def plain_comment(text: str) -> str:
+    """Return the words of a comment on one line, without what a program wrote before them."""
+    return " ".join(_THREADED.sub("", clean(text).strip()).split())[:LONGEST]
+
+
+class _Gathered:
+    """The comments of a part while it is parsed."""
+
+    def __init__(self) -> None:
+        self.found: dict[Place, str] = {}
+        self._place: Place | None = None
+        self._inside = False
+        self._texts: list[str] = []
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        if name == "comment":
+            at = parse_range(attributes.get("ref", ""), _COLUMNS)
+            self._place, self._texts = (at.top, at.left) if at is not None else None, []
+        self._inside = name == "t"
+
+    def data(self, text: str) -> None:
+        if self._inside:
+            self._texts.append(text)
+
+    def end(self, name: str) -> None:
+        self._inside = False
+        if name == "comment" and self._place is not None and (text := plain_comment(undo("".join(self._texts)))):
+            self.found[self._place] = text

@@ -1,0 +1,33 @@
+"""同上 and its kin: a cell that says what the cell above it says."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from data.intake.cells import Cell
+from data.text import fold
+
+_DITTO = re.compile(
+    r"(?:同上(?:(?:一|面)?[行条项格次个篇]|面|所?述)?|同前|上同|如上|见上|〃|〞|[\"”“]|′′|''|’’|-do-|do\.|ditto)[。.]?"
+)
+DITTO_SIGNS = frozenset("同上如见〃〞″\"”“＂'’′-－dDｄＤ 　")
+"""Signs that such a cell begins with: most cells are known by that not to be one."""
+_ELSEWHERE = re.compile(r"[同见](?:序号)?第?\d+[行条项号]?|同第[一二三四五六七八九十]+[行条项]")
+_LONGEST = 8
+
+
+def is_ditto(cell: Cell) -> bool:
+    """Tell whether a cell repeats the one above it."""
+    text = cell.text
+    return text[:1] in DITTO_SIGNS and len(text) <= _LONGEST and cell.kind == "text" and _is_ditto(text)
+
+
+@lru_cache(maxsize=256)
+def _is_ditto(text: str) -> bool:
+    return _DITTO.fullmatch(fold(text)) is not None
+
+
+def points_elsewhere(text: str) -> bool:
+    """Tell whether a text only names another row, 同第2行, so that it is not sure what it says."""
+    return len(text) <= _LONGEST and _ELSEWHERE.fullmatch(fold(text)) is not None

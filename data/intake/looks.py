@@ -1,0 +1,138 @@
+"""What fonts and grounds do to the look of cells: struck out, in the colour of its ground, texts reworded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+from data.intake.cells import NO_MARKS, Cell, Marks, Place
+from data.intake.number_formats import NumberFormat
+
+WHITE, BLACK = "FFFFFF", "000000"
+_INDEXED: Mapping[int, str] = MappingProxyType(
+    dict(enumerate((BLACK, WHITE, "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF")))
+    | dict(enumerate((BLACK, WHITE, "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF"), 8))
+    | {64: BLACK, 65: WHITE, 0x7FFF: BLACK}
+)
+_THEME: Mapping[int, str] = MappingProxyType({0: WHITE, 1: BLACK})
+_RGB = re.compile(r"#?(?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})")
+_NEAR = 10
+"""Two colours that differ by less in each of red, green and blue look the same on paper and screen."""
+
+SCRIPTS: Mapping[str, int] = MappingProxyType({"superscript": 1, "subscript": 2})
+STRUCK, STRUCK_END = "\x0e", "\x0f"
+"""What is struck out of a text stands between these two until the text is parted."""
+_STRUCK = re.compile(f"{STRUCK}([^{STRUCK_END}]*){STRUCK_END}")
+_RAISED = str.maketrans("0123456789+-()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾")
+_LOWERED = str.maketrans("0123456789+-()", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎")
+
+
+class Font(NamedTuple):
+    """What matters of a font; ``script`` is 1 for raised and 2 for lowered signs, ``colour`` as ``colour`` returns."""
+
+    struck: bool = False
+    script: int = 0
+    colour: str = BLACK
+
+
+class Look(NamedTuple):
+    """What a cell's style does to its look; ``format`` is a number format that rewords texts."""
+
+    struck: bool = False
+    unseen: bool = False
+    format: NumberFormat | None = None
+
+
+def rgb(text: str) -> str:
+    """Return a colour written as ``FF336699`` or ``#336699`` in six digits, or as it is."""
+    found = _RGB.fullmatch(text)
+    return found[1].upper() if found else text
+
+
+def indexed(number: int) -> str:
+    """Return a colour of the fixed palette; one that a workbook may redefine by its number."""
+    return _INDEXED.get(number, f"indexed {number}")
+
+
+def themed(number: int, tint: str = "") -> str:
+    """Return a colour of the theme: white and black for the ground and the ink, others by their number."""
+    plain = tint in ("", "0", "0.0")
+    return _THEME[number] if plain and number in _THEME else f"theme {number} {tint}"
+
+
+def make_look(font: Font, ground: str | None, form: NumberFormat | None) -> Look | None:
+    """Return the look of a style, ``None`` for one that shows everything as it is; no ``ground`` is white paper."""
+    reworded = form if form is not None and form.rewords_text else None
+    look = Look(font.struck, _same(font.colour, ground or WHITE), reworded)
+    return look if any(look) else None
+
+
+def _same(one: str, other: str) -> bool:
+    if _RGB.fullmatch(one) and _RGB.fullmatch(other):
+        parts = range(0, 6, 2)
+        return all(abs(int(one[at : at + 2], 16) - int(other[at : at + 2], 16)) < _NEAR for at in parts)
+    return one == other
+
+
+def scripted(text: str, script: int) -> str:
+    """Return raised or lowered signs as characters of their own, so that 30 with a mark ¹ is no 301."""
+    return text.translate(_RAISED if script == 1 else _LOWERED) if script else text
+
+
+def part_struck(text: str) -> tuple[str, str]:
+    """Return what is left of a text and what is struck out of it."""
+    return _STRUCK.sub("", text), "".join(_STRUCK.findall(text))
+
+
+def mark_runs(text: str, runs: Sequence[tuple[int, Font]]) -> str:
+    """Return a text with raised and lowered digits as such and marks around what is struck out.
+
+    ``runs``: the places from which on the text has another font than that of its cell.
+    """
+    ends = [start for start, _ in runs[1:]] + [len(text)]
+    parts = [text[: runs[0][0]] if runs else text]
+    for (start, font), end in zip(runs, ends, strict=True):
+        part = scripted(text[start:end], font.script)
+        parts.append(f"{STRUCK}{part}{STRUCK_END}" if font.struck and part else part)
+    return "".join(parts)
+
+
+class MarkCollector:
+    """What one sheet shows beside its texts, while it is read."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._struck: set[Place] = set()
+        self._parts: dict[Place, str] = {}
+        self._unseen: set[Place] = set()
+
+    def strike(self, place: Place, part: str) -> None:
+        """Mark a part of a text as struck out, the whole of it where no part is named."""
+        if part:
+            self._parts[place] = part
+        else:
+            self._struck.add(place)
+
+    def look(self, cell: Cell, look: Look) -> Cell:
+        """Mark what a style does to a cell; a text that its format rewords is returned as it appears."""
+        place = (cell.row, cell.column)
+        text = look.format.render_text(cell.text) if look.format is not None and cell.kind == "text" else cell.text
+        if look.struck:
+            self._struck.add(place)
+        if look.unseen or (cell.text and not text):
+            self._unseen.add(place)
+        return cell._replace(text=text) if text else cell
+
+    def hide_zeros(self, rows: Mapping[int, Mapping[int, Cell]]) -> None:
+        """Mark every 0 as unseen."""
+        cells = (cell for row in rows.values() for cell in row.values())
+        self._unseen |= {(cell.row, cell.column) for cell in cells if cell.value == 0 and cell.kind != "bool"}
+
+    def marks(self, comments: Mapping[Place, str]) -> Marks:
+        """Return what was marked."""
+        if not (self._struck or self._parts or self._unseen or comments):
+            return NO_MARKS
+        # A text with fonts of its own says itself what of it is struck out.
+        return Marks(frozenset(self._struck - self._parts.keys()), self._parts, frozenset(self._unseen), comments)
