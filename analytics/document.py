@@ -19,7 +19,12 @@ def plain(number: Decimal) -> str:
 
 
 def ranking_document(ranking: Ranking) -> dict[str, Any]:
-    """Return a ranking in texts, numbers and lists; units without a rank come last."""
+    """Return a ranking in texts, numbers and lists; units without a rank come last.
+
+    ``bands`` is there only where it can be told which differences chance may explain.
+    """
+    units = [str(unit) for unit in ranking.rows["unit"]]
+    bands = {} if ranking.bands is None else {"bands": [units[first : last + 1] for first, last in ranking.bands]}
     return {
         "measure": ranking.measure.key,
         "from": ranking.period.first,
@@ -27,6 +32,7 @@ def ranking_document(ranking: Ranking) -> dict[str, Any]:
         "rules": ranking.rules,
         "ranked": ranking.ranked,
         "not_reported": list(ranking.not_reported),
+        **bands,
         "rows": [_line(line) for line in ranking.rows.to_dict("records")],
     }
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analytics import stability
+from analytics import chance, stability
 from analytics.contenders import STATE_WORDS, Contenders, Level, State, candidates, contenders, residents
 from analytics.explanation import Placed
 from analytics.facts import Facts
@@ -46,6 +46,8 @@ class Ranking:
     (reported), state (why there is no rank), explanation. What does not apply is ``None``.
     ``counts`` are the adopted stories by level of the ranked units, in the order of ``rows``;
     ``rules`` is the version of the scoring rules, ``cut_off`` the day as of which all this is counted.
+    ``pieces`` are the counts of the ranked units in the same order, for a rate with its bases;
+    ``None`` where the values are no counts of pieces that come singly.
     """
 
     measure: Measure
@@ -58,6 +60,20 @@ class Ranking:
     rules: int | None
     levels: tuple[str, ...]
     counts: Ints
+    pieces: tuple[Ints, ...] | None
+
+    @cached_property
+    def differences(self) -> chance.Differences | None:
+        """Which ranked units differ by more than chance, in order; ``None`` where that cannot be told."""
+        return None if self.pieces is None else chance.differences(*self.pieces)
+
+    @cached_property
+    def bands(self) -> tuple[tuple[int, int], ...] | None:
+        """The runs of neighbours whose differences chance may explain, as places of the first and the last."""
+        if self.differences is None:
+            return None
+        ranks = np.array(self.rows["rank"].head(self.ranked), dtype=np.int64)
+        return chance.bands(ranks, self.differences.above)
 
     @cached_property
     def dominance(self) -> stability.Dominance:
@@ -81,12 +97,18 @@ def _values(counted: Facts, measure: Measure, period: Period, field: Contenders)
     return column
 
 
-def _bases(counted: Facts, measure: Measure, period: Period, field: Contenders) -> Ints:
-    """Return what stands below the line of a rate."""
-    found = totals(counted, parts_of(measure)[1], period, ("unit",), pools=field.pools)
-    bases = np.zeros(len(field.names), dtype=np.int64)
-    bases[found.unit] = found.total
-    return bases
+def _totals(counted: Facts, key: str, period: Period, field: Contenders) -> Ints:
+    """Return the total of each unit, 0 without any."""
+    found = totals(counted, key, period, ("unit",), pools=field.pools)
+    column = np.zeros(len(field.names), dtype=np.int64)
+    column[found.unit] = found.total
+    return column
+
+
+def _pieces(counted: Facts, measure: Measure, period: Period, field: Contenders) -> tuple[Ints, ...] | None:
+    """Return what each unit has in pieces that come singly, for a rate with its bases."""
+    keys = parts_of(measure) if measure.kind == "rate" else (measure.key,) if measure.is_of_pieces else ()
+    return tuple(_totals(counted, key, period, field) for key in keys) or None
 
 
 def _table(counted: Facts, key: str, period: Period, field: Contenders, levels: Sequence[str]) -> Ints:
@@ -108,6 +130,7 @@ class _Result:
     column: Objects
     states: list[State]
     eligible: Ints
+    pieces: tuple[Ints, ...] | None
     fine: Ints
     rank: Ints
     tiebreak: Ints
@@ -120,7 +143,9 @@ def _result(facts: Facts, measure: Measure, period: Period, level: Level, units:
     counted = facts if facts.settings.policy.late == "计入" else facts.on_time()
     field = contenders(facts, counted, measure, period, candidates(facts, period, level, units))
     column = _values(counted, measure, period, field)
-    states = _with_values(counted, measure, period, field, column)
+    pieces = _pieces(counted, measure, period, field)
+    bases = pieces[1] if pieces is not None and measure.kind == "rate" else None
+    states = _with_values(field, column, bases)
     eligible = np.flatnonzero(np.array([not state for state in states], dtype=bool))
     fine = np.array([0 if value is None else int(value * _FINE) for value in column], dtype=np.int64)
     levels = tuple(level_order(facts.settings.vocabulary))
@@ -128,13 +153,12 @@ def _result(facts: Facts, measure: Measure, period: Period, level: Level, units:
     by_level = measure.kind == "points" and facts.settings.policy.ties == "按高层级"
     tiebreak = stability.by_level(counts) if by_level else np.zeros(len(eligible), dtype=np.int64)
     rank = stability.ranks(stability.broken(fine[eligible], tiebreak))
-    return _Result(counted, field, column, states, eligible, fine, rank, tiebreak, counts, levels)
+    return _Result(counted, field, column, states, eligible, pieces, fine, rank, tiebreak, counts, levels)
 
 
-def _with_values(counted: Facts, measure: Measure, period: Period, field: Contenders, column: Objects) -> list[State]:
+def _with_values(field: Contenders, column: Objects, bases: Ints | None) -> list[State]:
     """Add to the states those that follow from values: a rate without or with a small base."""
     states = field.states()
-    bases = _bases(counted, measure, period, field) if measure.kind == "rate" else None
     for at, state in enumerate(states):
         if not state and column[at] is None:
             states[at] = "不适用"
@@ -185,17 +209,19 @@ def rank(
     rows["explanation"] = _column(_explanations(asked, period, found, placed, facts.rules(period.months)))
     last = np.full(len(rows), len(rows) + 1)
     last[found.eligible] = found.rank
+    order = np.argsort(last, kind="stable")
     return Ranking(
         asked,
         period,
         facts.cut_off(period),
         level,
-        rows.iloc[np.argsort(last, kind="stable")].reset_index(drop=True),
+        rows.iloc[order].reset_index(drop=True),
         len(found.eligible),
         tuple(name for name, state in zip(names, found.states, strict=True) if state == "未报"),
         facts.settings_in(period.last).versions.get("计分规则"),
         found.levels,
         found.counts[np.argsort(found.rank, kind="stable")],
+        None if found.pieces is None else tuple(one[order[: len(found.eligible)]] for one in found.pieces),
     )
 
 

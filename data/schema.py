@@ -207,6 +207,9 @@ Dimension = Literal["category", "nature", "level", "outlet", "form"]
 DIMENSIONS: tuple[Dimension, ...] = ("category", "nature", "level", "outlet", "form")
 
 MeasureKind = Literal["sum", "story", "points", "stock", "ledger", "rate", "composite"]
+_SINGLE_PIECES = frozenset({"次", "篇", "个"})
+_NUMBERS_OF_PIECES = frozenset({None, "times", "quantity"})
+"""A row counts itself, or as many pieces as these columns say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +237,11 @@ class Measure:
     def area(self) -> str:
         """The part of the key before the dot: study, volunteer, practice, media, civil …"""
         return self.key.partition(".")[0]
+
+    @property
+    def is_of_pieces(self) -> bool:
+        """Whether it counts what comes singly, as stories and events do and people who come together do not."""
+        return self.unit in _SINGLE_PIECES and self.column in _NUMBERS_OF_PIECES
 
 
 HOURS_SCALE = 1000

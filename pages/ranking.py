@@ -16,7 +16,10 @@ if page.facts.settings.policy.shown:
     ranking.table(page, found)
     if by == ranking.POINTS:
         certainty.draw(page, found)
+        certainty.render_chance(page, found, ranking.of(page, "media.published", among))
         certainty.without_rule(page, found)
+    else:
+        certainty.render_chance(page, found)
     outside.draw(page)
     definitions([by, "media.published"])
 else:

@@ -19,6 +19,7 @@ from analytics.stability import SCALES
 from analytics.wording import MISSING, listed
 from data.records import Access
 from reports.excel.table import Table
+from reports.views.ranking import CHANCE_MEANS, chance_words, span
 from ui import drill, session
 from ui.listing import listing
 from ui.page import Page
@@ -92,11 +93,6 @@ def _line(line: Mapping[Any, Any], bound: tuple[int, int], below: str) -> dict[s
     }
 
 
-def span(best: int, worst: int) -> str:
-    """Return a range of ranks: ``2—4``, or ``2`` where there is but one."""
-    return f"{best}" if best == worst else f"{best}—{worst}"
-
-
 def told(found: Ranking) -> str:
     """Say how many ranks hold, and what holds under any points by level; needs a ranked unit."""
     rows = found.rows.head(found.ranked)
@@ -109,6 +105,18 @@ def told(found: Ranking) -> str:
     if not found.dominance.above[0].any():
         return f"{text}{names[0]}的第一名取决于各级分值怎么定。"
     return f"{text}{_WHATEVER}，{names[0]}都不低于{_below(names, found.dominance.above[0], 6)}。"
+
+
+def render_chance(page: Page, found: Ranking, counted: Ranking | None = None) -> None:
+    """Say which differences chance may explain; of a ranking by points those of ``counted``, its stories."""
+    words = page.analysis.made(chance_words, counted or found)
+    if words is None:
+        return
+    st.markdown("**差距是不是偶然**")
+    if counted is None:
+        say(f"{words}{CHANCE_MEANS}")
+        return
+    say(f"按{counted.measure.title}篇数排：{words}得分由不同的分值相加，没有可靠的办法作同样的判断。{CHANCE_MEANS}")
 
 
 def without_rule(page: Page, found: Ranking) -> None:

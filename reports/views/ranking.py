@@ -7,11 +7,14 @@ from typing import Any
 
 import pandas as pd
 
+from analytics.chance import LEAST_PIECES
 from analytics.facts import Facts
 from analytics.measures import values
+from analytics.parts import parts_of
 from analytics.periods import Period
 from analytics.ranking import Ranking
 from analytics.wording import day, heading, listed
+from data.schema import MEASURE
 from data.stories import level_order
 from reports.charts.stacks import arrow
 from reports.charts.style import BLUE
@@ -21,19 +24,59 @@ from reports.views.scope import NAMED
 
 APART = 3
 """Ranks apart from which the rank per thousand residents is pointed out."""
+MOST_BANDS = 6
+"""Runs of ranks that a sentence names; the column of the table has the rest."""
+CHANCE_MEANS = (
+    "偶然范围：假如各单位本来一样，单凭偶然，名次也可能在这个范围里变动（全部单位一起比较，把握 95%）。"
+    "范围之内的名次不宜分高下。它与换一种计分办法名次会不会变是两件事。"
+)
 _ALWAYS = frozenset({"名次", "单位"})
 
 
 def lines(found: Ranking, rows: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return a ranking, or some of its rows, as a table; columns without any value are left out."""
-    shown = found.rows if rows is None else rows
-    frame = pd.DataFrame([_line(line, found) for line in shown.to_dict("records")], dtype="object")
+    shown, by_chance = found.rows if rows is None else rows, _by_chance(found)
+    frame = pd.DataFrame(
+        [_line(line, found, by_chance.get(line["unit"])) for line in shown.to_dict("records")], dtype="object"
+    )
     if frame.empty:
         return frame
     return frame[[name for name in frame.columns if name in _ALWAYS or frame[name].notna().any()]]
 
 
-def _line(line: Mapping[Any, Any], found: Ranking) -> dict[str, Any]:
+def _by_chance(found: Ranking) -> dict[str, str]:
+    """Return the ranks that each ranked unit may have by chance alone."""
+    if found.differences is None:
+        return {}
+    bounds = zip(found.differences.best.tolist(), found.differences.worst.tolist(), strict=True)
+    return {unit: span(*bound) for unit, bound in zip(found.rows["unit"].head(found.ranked), bounds, strict=True)}
+
+
+def span(best: int, worst: int) -> str:
+    """Return a range of ranks: ``2—4``, or ``2`` where there is but one."""
+    return f"{best}" if best == worst else f"{best}—{worst}"
+
+
+def chance_words(found: Ranking) -> str | None:
+    """Say which differences chance may explain; ``None`` where there is nothing to be said of it."""
+    if found.pieces is None or found.rows["rank"].head(found.ranked).nunique() < 2:
+        return None
+    if found.bands is None:
+        return f"合计不足{LEAST_PIECES}{_piece(found)}，名次的差距是不是偶然，不作判断。"
+    if not found.bands:
+        return "各名次之间的差距都超出了偶然范围。"
+    ranks = found.rows["rank"]
+    named = [f"第{ranks[first]}—第{ranks[last]}名" for first, last in found.bands]
+    more = f"等{len(named)}段" if len(named) > MOST_BANDS else ""
+    return f"{'、'.join(named[:MOST_BANDS])}{more}差距在偶然范围内。"
+
+
+def _piece(found: Ranking) -> str:
+    """Return the unit of counting of what is compared, of a rate that of its base."""
+    return found.measure.unit if found.measure.kind != "rate" else MEASURE[parts_of(found.measure)[1]].unit
+
+
+def _line(line: Mapping[Any, Any], found: Ranking, by_chance: str | None) -> dict[str, Any]:
     best, worst = line["best_rank"], line["worst_rank"]
     return {
         "名次": line["rank"],
@@ -42,8 +85,9 @@ def _line(line: Mapping[Any, Any], found: Ranking) -> dict[str, Any]:
         "变化": arrow(line["change"]) if line["rank"] is not None else None,
         "并列": "并列" if line["tied"] else None,
         "上期名次": line["previous_rank"],
-        "名次范围": None if best is None else f"{best}" if best == worst else f"{best}—{worst}",
+        "名次范围": None if best is None else span(best, worst),
         "稳健": line["verdict"],
+        "偶然范围": by_chance,
         "千人均": line["per_thousand"],
         "千人均名次": line["per_thousand_rank"],
         "人均提示": _apart(line["rank"], line["per_thousand_rank"]),
@@ -94,4 +138,5 @@ def _notes(found: Ranking) -> tuple[str, ...]:
             "稳健：按本办法、按篇数、高层级加重三种算法，名次不变为“稳”，相差一名为“较稳”，更多为“敏感”。",
             "名次范围：每个级别的分值各上下浮动 25% 的全部组合中，最高和最低的名次。",
         ]
-    return tuple(notes)
+    words = chance_words(found)
+    return (*notes, words, CHANCE_MEANS) if words else tuple(notes)
