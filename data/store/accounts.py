@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from data.records import Access, Role
 from data.settings.values import Register
-from data.store import audit, passwords, sessions
+from data.store import audit, passwords, second_factor, sessions
 from data.store.errors import Forbidden, Refused
 from data.store.tables import account
 
@@ -29,6 +29,7 @@ class Account:
     unit: str | None
     must_change: bool
     disabled: bool
+    second_factor: bool
     by: str
     at: datetime
 
@@ -68,7 +69,10 @@ def read(connection: Connection, access: Access, register: Register) -> list[Acc
     """Return the accounts that an officer has charge of, by name."""
     _officer(access)
     rows = connection.execute(select(account).order_by(account.c.name)).all()
-    return [_account(row, register) for row in rows if _in_charge(access, register, row.role, row.unit)]
+    proving = second_factor.confirmed_accounts(connection)
+    return [
+        _account(row, register, row.id in proving) for row in rows if _in_charge(access, register, row.role, row.unit)
+    ]
 
 
 def add(
@@ -108,15 +112,31 @@ def reset(connection: Connection, access: Access, register: Register, name: str,
     return given if password is None else None
 
 
-def change(connection: Connection, name: str, old: str, new: str) -> None:
+def change(connection: Connection, name: str, old: str, new: str) -> Row[Any]:
     """Let a person change the own password to one that was checked; every session of theirs ends."""
-    row = row_named(connection, name)
-    if row is None or row.disabled or not passwords.matches(row.password, old):
-        raise Refused("现在的密码不对。")
+    row = row_with_password(connection, name, old)
     if passwords.matches(row.password, new):
         raise Refused("新密码和现在的密码一样，请换一个。")
     _set_password(connection, row.id, new, must_change=False)
     audit.note(connection, row.name, "修改密码", row.name)
+    return row
+
+
+def row_with_password(connection: Connection, name: str, password: str) -> Row[Any]:
+    """Return the row of an open account whose password this is; else ``Refused``."""
+    row = row_named(connection, name)
+    if row is None or row.disabled or not passwords.matches(row.password, password):
+        raise Refused("现在的密码不对。")
+    return row
+
+
+def reset_second_factor(connection: Connection, access: Access, register: Register, name: str) -> None:
+    """Switch the second factor of an account off; its sessions end."""
+    row = _charged(connection, access, register, name)
+    if not second_factor.remove(connection, row.id):
+        raise Refused(f"“{row.name}”没有开两步验证。")
+    sessions.end(connection, audit.now(), account_id=row.id)
+    audit.note(connection, access.name, "重设两步验证", row.name)
 
 
 def disable(connection: Connection, access: Access, register: Register, name: str, *, disabled: bool) -> None:
@@ -204,7 +224,7 @@ def _charged(connection: Connection, access: Access, register: Register, name: s
     return row
 
 
-def _account(row: Row[Any], register: Register) -> Account:
+def _account(row: Row[Any], register: Register, proves: bool) -> Account:
     found = None if row.unit is None else register.find(row.unit)
     unit = row.unit if found is None else found.name
-    return Account(row.name, row.role, unit, row.must_change, row.disabled, row.by, row.at)
+    return Account(row.name, row.role, unit, row.must_change, row.disabled, proves, row.by, row.at)

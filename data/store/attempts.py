@@ -38,15 +38,17 @@ class Patience:
 
 PAIR = Patience(5, 5, 15 * 60)
 ADDRESS = Patience(40, 5, 60)
+CODE = Patience(10, 5, 15 * 60)
+"""Codes of an account from anywhere: only who knows the password gets to try one, and there are but a million."""
 
 
-def begin(connection: Connection, name: str, address: str, at: datetime) -> int:
-    """Count an attempt before its password is looked at; return the seconds to wait, 0 to go on.
+def begin(connection: Connection, name: str, address: str, at: datetime, *, code: bool = False) -> int:
+    """Count an attempt before its password or ``code`` is looked at; return the seconds to wait, 0 to go on.
 
     Counted first, so that many at once do not get more tries than one after the other.
     """
     hold(connection, "attempt")
-    counters = _counters(name, address)
+    counters = _counters(name, address, code=code)
     waits = [_left(connection, key, at) for key, _ in counters]
     if max(waits) > 0:
         return max(waits)
@@ -56,22 +58,35 @@ def begin(connection: Connection, name: str, address: str, at: datetime) -> int:
     return 0
 
 
-def succeed(connection: Connection, name: str, address: str) -> None:
+def succeed(connection: Connection, name: str, address: str, *, code: bool = False) -> None:
     """Forget the wrong passwords of this account at this address; those of the address stay, less this attempt."""
-    (pair, _), (whole, _) = _counters(name, address)
-    connection.execute(delete(attempt).where(attempt.c.key == pair))
-    less = {"count": attempt.c.count - 1, "until": None}
-    connection.execute(update(attempt).where(attempt.c.key == whole, attempt.c.count > 0).values(less))
+    for key, patience in _counters(name, address, code=code):
+        if patience is ADDRESS:
+            _take_back(connection, key)
+        else:
+            connection.execute(delete(attempt).where(attempt.c.key == key))
+
+
+def withdraw(connection: Connection, name: str, address: str) -> None:
+    """Take an attempt back whose password was right but is not enough; the wrong codes before it stay counted."""
+    for key, _ in _counters(name, address):
+        _take_back(connection, key)
 
 
 def count(connection: Connection, name: str, address: str) -> int:
     """Return how many attempts are counted for this account at this address."""
-    (pair, _), _ = _counters(name, address)
+    (pair, _), *_ = _counters(name, address)
     return connection.execute(select(attempt.c.count).where(attempt.c.key == pair)).scalar() or 0
 
 
-def _counters(name: str, address: str) -> tuple[tuple[str, Patience], tuple[str, Patience]]:
-    return (_key(f"{name}\n{address}"), PAIR), (_key(f"\n{address}"), ADDRESS)
+def _counters(name: str, address: str, *, code: bool = False) -> list[tuple[str, Patience]]:
+    of_code = [(_key(f"{name}\n\ncode"), CODE)] if code else []
+    return [(_key(f"{name}\n{address}"), PAIR), (_key(f"\n{address}"), ADDRESS), *of_code]
+
+
+def _take_back(connection: Connection, key: str) -> None:
+    less = {"count": attempt.c.count - 1, "until": None}
+    connection.execute(update(attempt).where(attempt.c.key == key, attempt.c.count > 0).values(less))
 
 
 def _key(text: str) -> str:

@@ -48,7 +48,9 @@ def connect(url: URL, *, make: bool = False) -> Engine:
     """Return the engine for an address; nothing is opened yet. A SQLite file is made only with ``make``."""
     path = file_of(url)
     if path is None:
-        return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=16)
+        engine = create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=16)
+        event.listen(engine, "begin", _begin_on_server)
+        return engine
     where = f"{path.absolute().as_uri()}?mode={'rwc' if make else 'rw'}"
     dial = partial(sqlite3.connect, where, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
     engine = create_engine(url, creator=dial, pool_size=8, max_overflow=32)
@@ -98,8 +100,17 @@ def _begin(connection: Connection) -> None:
 
     A reader that turns writer half way would be refused at once, without waiting its turn.
     """
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    patience = BUSY_SECONDS * 1000 if options.get("waits", True) else 0
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={patience}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes", False) else "BEGIN")
+
+
+def _begin_on_server(connection: Connection) -> None:
+    """Let a transaction that must not wait give up at the first lock, and not wait for the server's disk."""
+    if not connection.get_execution_options().get("waits", True):
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '1ms'")
+        connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
 
 
 @contextmanager

@@ -44,7 +44,7 @@ def check(password: str, names: Sequence[str]) -> None:
         raise Refused(f"密码太短，至少 {SHORTEST} 个字符。{HINT}")
     if len(password) > LONGEST:
         raise Refused(f"密码太长，最多 {LONGEST} 个字符。")
-    parts = guessing.parts(_typed(password), names)
+    parts = guessing.parts(typed(password), names)
     if sum(part.worth for part in parts) < ENOUGH:
         length = {kind: sum(part.end - part.start for part in parts if part.kind == kind) for kind in _REASONS}
         reasons = [_REASONS[kind] for kind in sorted(_REASONS, key=lambda kind: -length[kind]) if length[kind]]
@@ -64,7 +64,7 @@ def known_names(register: Register, name: str, unit: str | None) -> list[str]:
         above = register.by_name[above].parent
     units = [*line, *(listed.name for listed in register.units)]
     spellings = [spelling for listed in units for spelling in (listed, *register.by_name[listed].aliases)]
-    return list(dict.fromkeys(short for spelling in (name, *spellings) for short in _shortened(_typed(spelling))))
+    return list(dict.fromkeys(short for spelling in (name, *spellings) for short in _shortened(typed(spelling))))
 
 
 def _shortened(name: str) -> Iterator[str]:
@@ -81,13 +81,13 @@ def one_time() -> str:
 
 def keep(password: str) -> str:
     """Return what is kept of a password: an argon2id hash with its own salt."""
-    return _HASHER.hash(_typed(password))
+    return _HASHER.hash(typed(password))
 
 
 def matches(kept: str, password: str) -> bool:
     """Tell whether this is the password; a text too long to be one is compared as well."""
     try:
-        return _HASHER.verify(kept, _typed(password)[: 2 * LONGEST])
+        return _HASHER.verify(kept, typed(password)[: 2 * LONGEST])
     except (VerificationError, InvalidHashError):
         return False
 
@@ -97,7 +97,7 @@ def outdated(kept: str) -> bool:
     return _HASHER.check_needs_rehash(kept)
 
 
-def _typed(password: str) -> str:
+def typed(password: str) -> str:
     """Return the password as one keyboard types it: full-width signs of a Chinese keyboard are the plain ones."""
     return unicodedata.normalize("NFKC", password)
 

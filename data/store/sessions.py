@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from data.records import Access
-from data.store.tables import account, session
+from data.store.tables import account, pending_sign_in, session
 
 IDLE = timedelta(hours=2)
 LASTS = timedelta(hours=12)
 KEPT = timedelta(days=90)
 """How long a session that has ended is still listed."""
-_NOTED = timedelta(seconds=60)
-"""How exactly it is noted when somebody was last here: not with every click."""
+STEP_LASTS = timedelta(minutes=5)
+"""How long a right password waits for its code."""
 _BYTES = 32
 
 
@@ -26,12 +26,14 @@ _BYTES = 32
 class Person:
     """Who is there: what they may do, and whether their password has to be changed first.
 
-    ``session`` is the key of the session, ``None`` when somebody else has let the person in.
+    ``session`` is the key of the session, ``None`` when somebody else has let the person in;
+    ``second_factor`` tells whether the account has one.
     """
 
     access: Access
     must_change: bool = False
     session: str | None = None
+    second_factor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,30 +63,55 @@ def add(connection: Connection, account_id: int, address: str, at: datetime) -> 
     return token
 
 
-def stale(seen: datetime, at: datetime) -> bool:
-    """Tell whether it should be noted again that somebody is here."""
-    return at - seen > _NOTED
+def begin_step(connection: Connection, account_id: int, at: datetime) -> str:
+    """Return the token by which the code that is still missing is told whose it is; it opens nothing."""
+    token = secrets.token_urlsafe(_BYTES)
+    connection.execute(delete(pending_sign_in).where(pending_sign_in.c.begun < at - STEP_LASTS))
+    connection.execute(insert(pending_sign_in).values(key=key_of(token), account_id=account_id, begun=at))
+    return token
 
 
-def see(connection: Connection, key: str, at: datetime) -> None:
-    """Note that somebody is here."""
-    connection.execute(update(session).where(session.c.key == key, session.c.seen < at).values(seen=at))
+def find_step(connection: Connection, token: str, at: datetime) -> int | None:
+    """Return the account that has given its password a short while ago, ``None`` when there is none (any more)."""
+    query = select(pending_sign_in.c.account_id).where(
+        pending_sign_in.c.key == key_of(token), pending_sign_in.c.begun > at - STEP_LASTS
+    )
+    account_id: int | None = connection.execute(query).scalar()
+    return account_id
+
+
+def end_step(connection: Connection, token: str) -> None:
+    """Forget that a password was given."""
+    connection.execute(delete(pending_sign_in).where(pending_sign_in.c.key == key_of(token)))
+
+
+def see(connection: Connection, seen: Mapping[str, datetime]) -> None:
+    """Note when people were last here, by the keys of their sessions."""
+    newer = update(session).where(session.c.key == bindparam("of"), session.c.seen < bindparam("at"))
+    connection.execute(newer.values(seen=bindparam("at")), [{"of": key, "at": at} for key, at in seen.items()])
 
 
 def end(connection: Connection, at: datetime, *, key: str | None = None, account_id: int | None = None) -> int:
-    """End one session, or all of an account; return how many were open."""
+    """End one session, or all of an account with its steps of signing in; return how many were open."""
+    if account_id is not None:
+        connection.execute(delete(pending_sign_in).where(pending_sign_in.c.account_id == account_id))
     chosen = session.c.key == key if key is not None else session.c.account_id == account_id
     done = connection.execute(update(session).where(chosen, session.c.revoked.is_(None)).values(revoked=at))
     return done.rowcount
 
 
-def find(connection: Connection, key: str, at: datetime) -> tuple[int, datetime] | None:
-    """Return the account of an open session and when it was last used; ``None`` when it is not open."""
+def find(connection: Connection, key: str, at: datetime, seen: datetime | None = None) -> tuple[int, datetime] | None:
+    """Return the account of an open session and when its use was last noted; ``None`` when it is not open.
+
+    ``seen`` is when it was last used as far as is known besides.
+    """
     query = select(session.c.account_id, session.c.seen).where(
-        session.c.key == key, session.c.revoked.is_(None), session.c.expires > at, session.c.seen > at - IDLE
+        session.c.key == key, session.c.revoked.is_(None), session.c.expires > at
     )
     row = connection.execute(query).first()
-    return None if row is None else (row.account_id, row.seen)
+    if row is None or max(row.seen, seen or row.seen) <= at - IDLE:
+        return None
+    return row.account_id, row.seen
 
 
 def open_ones(connection: Connection, names: Iterable[str], at: datetime) -> list[Session]:

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from data.records import Access
 from data.store.engine import told
+from data.store.errors import StoreError
 from data.store.office import SettingsCache
 from data.store.opening import open_engine
 from data.store.session import Session, WritingSession
@@ -63,6 +64,20 @@ class Store:
         except BaseException:
             self._settings.clear()
             raise
+
+    def write_unless_busy(self, access: Access, write: Callable[[WritingSession], object]) -> bool:
+        """Write what nothing depends on, at once or not at all; tell whether it was written.
+
+        For what is noted while somebody reads: it must not wait for the lock of whoever writes, and a disk that is
+        full or read-only must not keep anybody from reading.
+        """
+        options = {"writes": True, "waits": False}
+        try:
+            with told(), self.engine.connect().execution_options(**options) as connection, connection.begin():
+                write(WritingSession(connection, access, self._settings))
+        except StoreError:
+            return False
+        return True
 
     def read(
         self, access: Access, function: Callable[Concatenate[Session, Rest], Result],

@@ -9,6 +9,7 @@ into the tables of that version and brought up to date from there, as its databa
 from __future__ import annotations
 
 import json
+import logging
 import os
 import secrets
 import zipfile
@@ -25,14 +26,17 @@ from sqlalchemy import Column, Connection, Date, LargeBinary, MetaData, Table, f
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.types import TypeEngine
 
+from data.logs import told
 from data.records import Access
 from data.store import audit
 from data.store.columns import Exact, Moment
-from data.store.errors import Refused, StoreDamaged, StoreVersion, of_disk
+from data.store.errors import Refused, StoreDamaged, StoreError, StoreVersion, of_disk
 from data.store.facade import Facade as Store
 from data.store.opening import emptied, filling, present, versions
 from data.store.permission import may_govern
 from data.store.tables import PASSING, account, metadata, original, setting, submission
+
+_LOG = logging.getLogger(__name__)
 
 FORMAT = 2
 """1 did not name the columns; they stood in the order in which its version made them."""
@@ -63,8 +67,12 @@ def backup(store: Store, access: Access, target: Path) -> dict[str, int]:
     finally:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
-    with store.writing() as connection:
-        audit.note(connection, access.name, "备份", target.name, after={"rows": sum(counts.values())})
+    try:
+        with store.writing() as connection:
+            audit.note(connection, access.name, "备份", target.name, after={"rows": sum(counts.values())})
+    except StoreError as error:
+        # The file is there and whole, and a database that can no longer be written is the reason to want it.
+        _LOG.warning("a backup is not in the journal: %s", told(str(error)))
     return counts
 
 

@@ -15,8 +15,8 @@ from starlette.routing import Route
 from data.identity import identity
 from data.store import Refused
 from data.store.passwords import HINT, SHORTEST
-from data.store.people import Entry
 from data.store.sessions import LASTS, Person
+from data.store.signing_in import Entry
 from ui import session
 from ui.server import forms, visitor
 from ui.server.door import LOGIN, LOGOUT, PASSWORD, way_on

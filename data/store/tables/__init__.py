@@ -8,7 +8,16 @@ transaction that changes them.
 from data.store.tables.base import metadata
 from data.store.tables.derived import entry_name, figure, stage
 from data.store.tables.office import annotation, document, follow_up, form
-from data.store.tables.people import PASSING, account, attempt, audit, session
+from data.store.tables.people import (
+    PASSING,
+    account,
+    attempt,
+    audit,
+    pending_sign_in,
+    recovery_code,
+    second_factor,
+    session,
+)
 from data.store.tables.published import publication, published_figure, reopening
 from data.store.tables.register import meta, revision, setting, unit
 from data.store.tables.sent import ROWS, basic, doubt, original, review, submission
@@ -30,11 +39,14 @@ __all__ = [
     "meta",
     "metadata",
     "original",
+    "pending_sign_in",
     "publication",
     "published_figure",
+    "recovery_code",
     "reopening",
     "review",
     "revision",
+    "second_factor",
     "session",
     "setting",
     "stage",

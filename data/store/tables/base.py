@@ -22,9 +22,11 @@ def key() -> Column[int]:
     return Column("id", Big, primary_key=True)
 
 
-def to(name: str, target: Table, *, nullable: bool = False, index: bool = False) -> Column[int]:
+def to(
+    name: str, target: Table, *, nullable: bool = False, index: bool = False, primary_key: bool = False
+) -> Column[int]:
     """Return a column that points at a line of another table."""
-    return Column(name, Big, ForeignKey(target.c.id), nullable=nullable, index=index)
+    return Column(name, Big, ForeignKey(target.c.id), nullable=nullable, index=index, primary_key=primary_key)
 
 
 def month(*, nullable: bool = False, primary_key: bool = False) -> Column[str]:

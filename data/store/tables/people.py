@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Integer, Table
 
-from data.store.columns import Moment, Text
+from data.store.columns import Big, Moment, Text
 from data.store.tables.base import key, metadata, signed, to
 
 account = Table(
@@ -38,6 +38,35 @@ session = Table(
 )
 """Who is signed in: ``key`` is the hash of what the browser holds, which itself is kept nowhere."""
 
+pending_sign_in = Table(
+    "pending_sign_in",
+    metadata,
+    Column("key", Text, primary_key=True),
+    to("account_id", account, index=True),
+    Column("begun", Moment, nullable=False, index=True),
+)
+"""Who has given the right password and not yet the code: ``key`` as in ``session``; it opens nothing."""
+
+second_factor = Table(
+    "second_factor",
+    metadata,
+    to("account_id", account, primary_key=True),
+    Column("secret", Text, nullable=False),
+    Column("begun", Moment, nullable=False),
+    Column("confirmed", Moment),
+    Column("last_step", Big, nullable=False),
+)
+"""The second factor of an account, in force once it is ``confirmed``; ``last_step`` is the newest code used."""
+
+recovery_code = Table(
+    "recovery_code",
+    metadata,
+    Column("key", Text, primary_key=True),
+    to("account_id", account, index=True),
+    Column("used", Moment),
+)
+"""What replaces a code from the phone, once each: ``key`` is the hash of what the person has on paper."""
+
 attempt = Table(
     "attempt",
     metadata,
@@ -48,7 +77,7 @@ attempt = Table(
 )
 """Wrong passwords: ``key`` is the hash of an account's name and an address, or of an address alone."""
 
-PASSING = frozenset({"session", "attempt"})
+PASSING = frozenset({"session", "pending_sign_in", "attempt"})
 """Tables of the hour, which no backup holds."""
 
 audit = Table(

@@ -1,0 +1,185 @@
+"""Nobody who reads waits for a write: every page on a read-only database, and while another process has the lock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from sqlalchemy import create_engine, event, select, text, update
+from streamlit.testing.v1 import AppTest
+
+from data.records import Access
+from data.store import Store, StoreBusy, StoreReadOnly, audit, engine, sessions, vault
+from data.store.presence import NOTED
+from data.store.session import WritingSession
+from data.store.tables import session as session_table
+from tests import pages
+from tests.holding import locked_by_another_process
+from tests.office import OFFICER, found_office
+from tests.pages import ROOT
+from ui import session
+from ui.navigation import SCREENS
+
+NAME, PASSWORD, HERE = "王干事", "润物无声-2024", "10.0.0.1"
+ME = Access(NAME, "officer")
+A_PAGE_THAT_WAITS = 60
+"""Seconds after which a page counts as waiting; the lock is not released meanwhile, and a writer waits longer."""
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 2 * A_PAGE_THAT_WAITS)
+
+
+@pytest.fixture
+def office(url: str) -> Iterator[Store]:
+    """The small office with an officer's account."""
+    store = Store.open(url, create=True)
+    found_office(store, first="2024-02", last="2024-03")
+    store.add_account(OFFICER, NAME, "officer", password=PASSWORD)
+    yield store
+    store.close()
+
+
+def sign_in(store: Store, ago: timedelta) -> str:
+    """Sign in some time ago, not having been here since; return the session's key."""
+    token = store.sign_in(NAME, PASSWORD, HERE, at=audit.now() - ago).token
+    assert token is not None
+    return sessions.key_of(token)
+
+
+def seen(store: Store, key: str) -> datetime:
+    with store.reading() as connection:
+        found: datetime = connection.execute(select(session_table.c.seen).where(session_table.c.key == key)).scalar_one()
+        return found
+
+
+@contextmanager
+def read_only(store: Store, url: str) -> Iterator[None]:
+    """Let the database refuse every write."""
+    if store.engine.dialect.name == "sqlite":
+        event.listen(store.engine, "connect", lambda connection, _: connection.execute("PRAGMA query_only=ON").close())
+    else:
+        admin = create_engine(url, isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(text(f'ALTER DATABASE "{admin.url.database}" SET default_transaction_read_only = on'))
+        admin.dispose()
+    store.engine.dispose()
+    with pytest.raises(StoreReadOnly):
+        store.write(ME, _note)
+    yield
+
+
+def _note(session: WritingSession) -> None:
+    session.note("试")
+
+
+def hindered(how: str, store: Store, url: str) -> AbstractContextManager[None]:
+    return read_only(store, url) if how == "read-only" else locked_by_another_process(url)
+
+
+@pytest.mark.parametrize("how", ["read-only", "locked"])
+def test_every_page_is_drawn_and_the_session_stays_open(
+    office: Store, url: str, how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("BACKUP_FOLDER", str(tmp_path / "backups"))
+    monkeypatch.setenv("STREAMLIT_CLIENT_SHOW_ERROR_DETAILS", "full")
+    key = sign_in(office, timedelta(minutes=10))
+    before = seen(office, key)
+    with hindered(how, session.store(), url):
+        try:
+            for screen in SCREENS:
+                app = AppTest.from_file(str(ROOT / "ui" / "main.py"), default_timeout=A_PAGE_THAT_WAITS)
+                app.user = {"username": quote(NAME), "session": key}  # type: ignore[assignment]
+                app.run().switch_page(str(ROOT / "pages" / f"{screen.name}.py")).run()
+                assert not app.exception, [each.value for each in app.exception]
+                assert app.title[0].value == screen.title
+                assert [error.value for error in app.error] == []
+        finally:
+            pages.end()
+    assert seen(office, key) == before, "nothing could be written"
+
+
+@pytest.mark.parametrize("how", ["read-only", "locked"])
+def test_the_last_use_is_known_until_it_can_be_written(office: Store, url: str, how: str) -> None:
+    key, start = sign_in(office, timedelta(0)), audit.now()
+    before = seen(office, key)
+    with hindered(how, office, url):
+        for minutes in range(10, 600, 10):
+            assert office.person(key, at=start + timedelta(minutes=minutes)) is not None, "in use all the time"
+        assert office.person(key, at=start + timedelta(minutes=590) + sessions.IDLE) is None, "and then not"
+    assert seen(office, key) == before
+    if how == "locked":
+        assert office.person(key, at=start + timedelta(minutes=600)) is not None
+        assert seen(office, key) == start + timedelta(minutes=600)
+
+
+def test_the_last_use_of_all_is_written_in_one_go_once_a_minute(office: Store) -> None:
+    start = audit.now()
+    keys = [sign_in(office, timedelta(0)) for _ in range(3)]
+    later = start + 2 * NOTED
+    writes: list[str] = []
+    event.listen(office.engine, "before_cursor_execute", lambda _c, _u, statement, *_: writes.append(statement))
+    for key in keys:
+        assert office.person(key, at=later) is not None
+    soon = later + NOTED / 2
+    for key in keys:
+        assert office.person(key, at=soon) is not None
+    assert sum(statement.startswith("UPDATE session") for statement in writes) == 1
+    for key in keys:
+        assert office.person(key, at=soon + NOTED) is not None
+    assert sum(statement.startswith("UPDATE session") for statement in writes) == 2
+    assert {seen(office, key) for key in keys[1:]} == {soon}, "as they were known when the first came back"
+
+
+def test_a_use_known_only_here_does_not_open_what_has_ended(office: Store) -> None:
+    key, start = sign_in(office, timedelta(0)), audit.now()
+    assert office.person(key, at=start + timedelta(minutes=90)) is not None
+    with office.writing() as connection:
+        connection.execute(update(session_table).values(revoked=start))
+    assert office.person(key, at=start + timedelta(minutes=91)) is None
+
+
+def test_a_backup_is_made_although_the_journal_is_read_only(
+    office: Store, url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A disk that has become read-only is about to fail: then a backup matters most."""
+    with hindered("read-only", office, url):
+        counts = vault.backup(office, ME, tmp_path / "backup.zip")
+    assert counts["submission"] > 0
+    assert (tmp_path / "backup.zip").is_file()
+    assert "journal" in caplog.text
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_a_backup_is_made_although_the_journal_is_locked(
+    office: Store, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """PostgreSQL's writers wait as long as somebody has the lock."""
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0)
+    with hindered("locked", office, url):
+        assert vault.backup(office, ME, tmp_path / "backup.zip")["submission"] > 0
+    assert "journal" in caplog.text
+
+
+def test_what_must_be_written_still_waits_and_says_so(
+    office: Store, url: str, backend: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0)
+    if backend == "sqlite":
+        with locked_by_another_process(url), pytest.raises(StoreBusy):
+            office.write(ME, _note)
+    office.write(ME, _note)
+    assert len(office.audit(ME, deeds=["试"])) == 1
+
+
+def test_a_write_that_is_not_waited_for_says_whether_it_was_made(office: Store, url: str) -> None:
+    with locked_by_another_process(url):
+        assert office.write_unless_busy(ME, _note) is False
+    assert office.write_unless_busy(ME, _note) is True
+    assert len(office.audit(ME, deeds=["试"])) == 1
