@@ -41,7 +41,10 @@ _KINDS = (
     Kind("unknown-month", "error", "没有写明月份", "请在“基本情况”里填写月份，如 2024-03。"),
     Kind("month-conflict", "error", "月份前后不一致", "请核对后只留一个月份。"),
     Kind("wrong-month", "error", "多数日期不在本月", "请核对月份是否填错，或是否传错了文件。"),
-    Kind("two-sheets", "error", "同一张表出现两次", "请只保留一张，或把多余的一张隐藏、删去。"),
+    Kind(
+        "two-sheets", "error", "同一张表出现两次",
+        "请只保留一张；如果一张是一个社区或一个月，请把工作表名改成社区名或月份。",
+    ),
     Kind("missing-column", "error", "缺少必填的列", "请补上这一列，或指出哪一列就是它。"),
     Kind("required", "error", "必填项空着", "请补填。"),
     Kind("not-a-number", "error", "不是数字", "请填整数，没有填 0。"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from data.intake.basics import Facts
+from data.intake.layout import Table
 from data.intake.reading import quoted
-from data.intake.sayings import Said, months_said, units_said
+from data.intake.sayings import Said, months_said, said_on_tab, units_said
 from data.intake.sheets import Found
 from data.intake.words import nearest_units
 from data.problems import Problem, problem
@@ -133,3 +134,13 @@ def identify(
     own_unit, unit_problems, unit_said = _unit(units_said(found, facts, name, register, unit), register)
     own_month, month_problems, month_said = _month(months_said(found, facts, name, month))
     return Identity(own_unit, own_month, (*unit_problems, *month_problems), unit_said, month_said)
+
+
+def tab_conflicts(table: Table, unit: str | None, month: str | None, register: Register) -> Iterator[Problem]:
+    """Yield titles on a tab that contradict the tab's own title, which stands for this unit and month."""
+    units, months = said_on_tab(table, register)
+    for code, what, own, said in (("unit-conflict", "单位", unit, units), ("month-conflict", "月份", month, months)):
+        for place in said:
+            if own is not None and place.value is not None and not own.endswith(place.value):
+                found = f"{what}写的是{quoted(place.text)}，与工作表名{quoted(table.cells.title)}不一致"
+                yield problem(code, found, sheet=place.sheet, cell=place.cell, column=what, value=place.text)

@@ -34,12 +34,22 @@ class Known:
     owner: Callable[[str], str | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """What the title of a tab says of all rows on it, as cells at the header's place; ``alone``: it is the only one."""
+
+    unit: Cell | None
+    month: Cell | None
+    alone: bool = False
+
+
 @dataclass(frozen=True)
 class Table:
     """One table: its header, its lines, and the cells of titles and labels above it.
 
     ``left`` and ``right`` bound its columns, ``end`` is its last row. ``headings`` are those of the
-    whole header, of tables beside this one too.
+    whole header, of tables beside this one too. ``tab``: what the title of its sheet says, where the
+    workbook has a tab for each community or month.
     """
 
     cells: SheetCells
@@ -51,6 +61,7 @@ class Table:
     lines: tuple[Line, ...]
     headings: tuple[Heading, ...]
     above: tuple[Cell, ...] = ()
+    tab: Tab | None = None
 
     @property
     def sheet(self) -> Sheet:

@@ -95,9 +95,11 @@ class _Carry:
 
     def owner(self, line: Line) -> Cell | None:
         """Return the cell that says whose a row is."""
-        unit = self.table.matched.unit
+        unit, tab = self.table.matched.unit, self.table.tab
         if unit is not None:
             return self.latest(line, unit.column)
+        if tab is not None and tab.unit is not None and self.section is None:
+            return tab.unit
         if self.section is not None:
             self._tell(self.section, "小标题里")
         return self.section
@@ -188,7 +190,9 @@ def _own_month(table: Table, line: Line, carry: _Carry) -> Cell | None:
     year, month, day = table.matched.parts
     if table.matched.month is not None:
         return carry.latest(line, table.matched.month.column)
-    return _joined(line, carry, ((year, "年"), (month, "月"))) if month is not None and day is None else None
+    if month is not None and day is None:
+        return _joined(line, carry, ((year, "年"), (month, "月")))
+    return table.tab.month if table.tab is not None else None
 
 
 def read_rows(table: Table, context: Context, months: Callable[[Cell | None], str | None]) -> Iterator[Sourced]:

@@ -138,8 +138,20 @@ def _beside(cells: Sequence[Cell], place: int, rest: str) -> tuple[str, Cell]:
 
 
 def _titles(tables: Iterable[Table]) -> Iterator[tuple[Table, list[Cell]]]:
+    """The titles that speak for the whole workbook: those on tabs of communities speak for their own."""
     for table in tables:
-        yield table, [cell for cell in table.above if not is_blank(cell.text) and len(cell.text) < 100]
+        if table.tab is None or table.tab.alone:
+            yield table, _above(table)
+
+
+def _above(table: Table) -> list[Cell]:
+    return [cell for cell in table.above if not is_blank(cell.text) and len(cell.text) < 100]
+
+
+def said_on_tab(table: Table, register: Register) -> tuple[list[Said], list[Said]]:
+    """Return what the titles on one tab say of unit and month."""
+    cells = _above(table)
+    return list(_unit_titles(table, cells, register)), list(_month_titles(table, cells))
 
 
 def _unit_titles(table: Table, cells: Sequence[Cell], register: Register) -> Iterator[Said]:

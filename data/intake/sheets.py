@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -15,6 +15,7 @@ from data.intake.lines import is_none
 from data.intake.presumed import settle_columns
 from data.intake.reading import is_blank, quoted
 from data.intake.remarks import about_columns, ignored_columns
+from data.intake.tabs import name_tabs
 from data.intake.values import Context
 from data.problems import Problem, problem
 from data.records import Ignored
@@ -86,12 +87,16 @@ def _is_basics(cells: SheetCells) -> bool:
     return len(labels & _LABELS) > 3
 
 
+_Source = tuple[SheetCells, tuple[Table, ...]]
+"""A sheet and its tables that are one standard sheet."""
+
+
 @dataclass
 class _Sorting:
     """The sheets of one workbook while they are told apart."""
 
     settings: Settings
-    sources: dict[str, list[tuple[SheetCells, tuple[Table, ...]]]] = field(default_factory=dict)
+    sources: dict[str, list[_Source]] = field(default_factory=dict)
     basics: list[SheetCells] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     ignored: list[Ignored] = field(default_factory=list)
@@ -168,10 +173,8 @@ def _has_rows(tables: Sequence[Table]) -> bool:
     return any(table.data for table in tables)
 
 
-def _settle(
-    sorting: _Sorting, key: str, sources: Sequence[tuple[SheetCells, tuple[Table, ...]]]
-) -> tuple[SheetCells, tuple[Table, ...]]:
-    """Choose among several sheets that are the same standard sheet."""
+def _settle(sorting: _Sorting, key: str, sources: Sequence[_Source]) -> list[_Source]:
+    """Choose among several sheets that are the same standard sheet; tabs of communities or months are all taken."""
     title = SHEET[key].title
     visible = [source for source in sources if source[0].visible]
     for cells, _ in [source for source in sources if visible and not source[0].visible]:
@@ -179,6 +182,9 @@ def _settle(
         sorting.problems.append(problem("ignored", f"这是“{title}”的隐藏副本，没有计入", sheet=cells.title))
     remaining = visible or list(sources)
     filled = [source for source in remaining if _has_rows(source[1])]
+    tabs = _tabs(sorting, remaining)
+    if tabs is not None:
+        return tabs
     for cells, _ in filled[1:]:
         sorting.problems.append(
             problem("two-sheets", f"与“{filled[0][0].title}”都是“{title}”，而且都有数据", sheet=cells.title)
@@ -186,7 +192,14 @@ def _settle(
     chosen = filled[0] if filled else remaining[0]
     if not chosen[0].visible:
         sorting.problems.append(problem("hidden-sheet", "工作表是隐藏的", sheet=chosen[0].title))
-    return chosen
+    return [chosen]
+
+
+def _tabs(sorting: _Sorting, sources: Sequence[_Source]) -> list[_Source] | None:
+    """Return sheets whose titles name communities or months, with what each says; ``None`` for others."""
+    known = sorting.known
+    named = name_tabs({cells.title: tables for cells, tables in sources}, known.owner, known.is_unit)
+    return [(cells, named[cells.title]) for cells, _ in sources] if named is not None else None
 
 
 def find_sheets(workbook: Workbook, settings: Settings) -> Found:
@@ -199,7 +212,8 @@ def find_sheets(workbook: Workbook, settings: Settings) -> Found:
     context = Context(None, settings.vocabulary, settings.outlets, workbook.date1904, workbook.format == "csv")
     chosen = {key: _settle(sorting, key, sources) for key, sources in sorting.sources.items()}
     chosen = {
-        key: (cells, tuple(settle_columns(table, context) for table in found)) for key, (cells, found) in chosen.items()
+        key: [(cells, tuple(settle_columns(table, context) for table in found)) for cells, found in sources]
+        for key, sources in chosen.items()
     }
     basics = next((cells for cells in sorting.basics if cells.visible), next(iter(sorting.basics), None))
     if not chosen and basics is None:
@@ -212,16 +226,20 @@ def find_sheets(workbook: Workbook, settings: Settings) -> Found:
     if basics is not None and not basics.visible:
         sorting.problems.append(problem("hidden-sheet", "工作表是隐藏的", sheet=basics.title))
     for key in [sheet.key for sheet in SHEETS if sheet.key in chosen]:
-        cells, tables_of = chosen[key]
-        sorting.problems += about_columns(cells, tables_of)
-        sorting.ignored += ignored_columns(cells, tables_of, sorting.strays.get(cells.title, ()))
-    tables = {sheet.key: chosen[sheet.key][1] for sheet in SHEETS if sheet.key in chosen}
+        for cells, tables_of in chosen[key]:
+            sorting.problems += about_columns(cells, tables_of)
+            sorting.ignored += ignored_columns(cells, tables_of, sorting.strays.get(cells.title, ()))
+    tables = {
+        sheet.key: tuple(table for _, own in chosen[sheet.key] for table in own)
+        for sheet in SHEETS
+        if sheet.key in chosen
+    }
     return Found(tables, basics, meta, tuple(sorting.problems), tuple(dict.fromkeys(sorting.ignored)))
 
 
-def missing_sheets(found: Found, *, summary: bool) -> tuple[Problem, ...]:
-    """Return a warning for every standard sheet that is not there; a summary workbook has no 基本情况."""
-    titles = [sheet.title for sheet in SHEETS if sheet.key not in found.tables]
-    if found.basics is None and not summary:
+def missing_sheets(keys: Container[str], *, has_basics: bool) -> tuple[Problem, ...]:
+    """Return a warning for every standard sheet that is not there; ``has_basics``: so is 基本情况, or not needed."""
+    titles = [sheet.title for sheet in SHEETS if sheet.key not in keys]
+    if not has_basics:
         titles.insert(0, BASICS_SHEET)
     return tuple(problem("missing-sheet", "没有这张工作表", sheet=title) for title in titles)

@@ -10,9 +10,9 @@ from functools import cached_property
 from data.intake.basics import Facts, Record
 from data.intake.cells import Cell, address
 from data.intake.checks import check_rows
-from data.intake.headings import month_number
-from data.intake.identity import Identity, unknown_unit
-from data.intake.layout import Table
+from data.intake.identity import Identity, tab_conflicts, unknown_unit
+from data.intake.layout import Tab, Table
+from data.intake.owners import RowOwners
 from data.intake.plausible import check_stocks
 from data.intake.reading import quoted
 from data.intake.remarks import about_lines
@@ -20,14 +20,12 @@ from data.intake.rows import Sourced, read_rows
 from data.intake.sheets import Found, missing_sheets
 from data.intake.texts import other_partners
 from data.intake.totals import compare_totals
-from data.intake.values import Context, read_value
+from data.intake.values import Context
 from data.problems import Problem, problem
 from data.records import Basic, Checked, Ignored, Row
-from data.schema import BASICS, SHEET
-from data.settings.values import REPORTING_LEVELS, Settings
+from data.schema import SHEET
+from data.settings.values import Settings
 
-_MONTH = next(label for label in BASICS if label.key == "month")
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _ADDRESS = re.compile(r"([A-Z]*)(\d*)")
 
 
@@ -40,6 +38,8 @@ class _Part:
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     basics: Mapping[str, Basic] | None = None
+    sheets: set[str] = field(default_factory=set)
+    """The standard sheets on tabs of this unit-month; none where the workbook has no such tabs."""
 
 
 @dataclass
@@ -55,30 +55,36 @@ class Parting:
     problems: list[Problem] = field(default_factory=list)
     unsaid: list[Problem] = field(default_factory=list)
     parts: dict[tuple[str | None, str | None], _Part] = field(default_factory=dict)
-    _months: dict[str, str | None] = field(default_factory=dict)
+
+    @cached_property
+    def owners(self) -> RowOwners:
+        """What tells whose a row is."""
+        texts = [cell.text for tables in self.found.tables.values() for table in tables for cell in table.above]
+        return RowOwners(self.settings.register, self.who, self.context, (self.name, *texts))
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:
-        """Every standard table of the workbook, in the order of the schema."""
-        return tuple(table for tables in self.found.tables.values() for table in tables)
+        """Every standard table of the workbook, in the order of the schema; a lone tab's title gives way to others."""
+        tables = (table for tables in self.found.tables.values() for table in tables)
+        return tuple(table if table.tab is None else replace(table, tab=self._own_tab(table.tab)) for table in tables)
 
-    @cached_property
-    def year(self) -> str | None:
-        """The one year that titles and the file's name tell, for months without one."""
-        if self.who.month is not None:
-            return self.who.month[:4]
-        texts = [self.name, *(cell.text for table in self.tables for cell in table.above)]
-        years = {year for text in texts for year in _YEAR.findall(text)}
-        return years.pop() if len(years) == 1 else None
+    def _own_tab(self, tab: Tab) -> Tab | None:
+        if not tab.alone:
+            return tab
+        unit = tab.unit if self.who.unit is None and self.owners.unit_of(tab.unit) is not None else None
+        month = tab.month if self.who.month is None else None
+        return Tab(unit, month) if unit or month else None
 
     def checked(self) -> list[Checked]:
         """Read every table, then judge each unit-month."""
-        read = [(table, list(read_rows(table, self.context, self.month_of))) for table in self.tables]
+        read = [(table, list(read_rows(table, self.context, self.owners.month_of))) for table in self.tables]
         rows = [row for _, found in read for row in found]
         summary = self._is_summary(rows) or bool(self.facts.records)
-        self.problems += [*self.found.problems, *missing_sheets(self.found, summary=summary), *self.facts.problems]
+        tabs = any(table.tab is not None for table in self.tables)
+        absent = () if tabs else missing_sheets(self.found.tables, has_basics=self.found.basics is not None or summary)
+        self.problems += [*self.found.problems, *absent, *self.facts.problems]
         self._keep_identity()
-        units, months = self._stated(rows)
+        units, months = self.owners.stated(rows)
         for table, found in read:
             self.problems += about_lines(table)
             if summary and any(row.unit is None for row in found):
@@ -87,6 +93,8 @@ class Parting:
                 )
             for row in found:
                 self._place(row, units, months)
+            if table.tab is not None:
+                self._place_tab(table, found)
         for record in self.facts.records:
             self._place_record(record)
         if not self.parts:
@@ -100,48 +108,13 @@ class Parting:
 
     def _is_summary(self, rows: Iterable[Sourced]) -> bool:
         """Tell whether the rows say of themselves whose they are, and not all the workbook's own unit's."""
-        units = {self.unit_of(row.unit) for row in rows if row.unit is not None}
+        units = {self.owners.unit_of(row.unit) for row in rows if row.unit is not None}
         return bool(units) and units != {self.who.unit}
 
     def _keep_identity(self) -> None:
         """Keep what is wrong with unit and month; what is said nowhere may be said by each row."""
         self.unsaid = [found for found in self.who.problems if found.cell is None and found.value is None]
         self.problems += [found for found in self.who.problems if found not in self.unsaid]
-
-    def month_of(self, cell: Cell | None) -> str | None:
-        """Return the month of a row from its own cell, else that of the workbook."""
-        if cell is None:
-            return self.who.month
-        if cell.text not in self._months:
-            value = read_value(cell, _MONTH, self.context).value
-            number = month_number(cell.text) or (
-                int(cell.text) if cell.text.isdigit() and 0 < int(cell.text) < 13 else None
-            )
-            bare = f"{self.year}-{number:02d}" if number is not None and self.year is not None else None
-            self._months[cell.text] = value if isinstance(value, str) else bare
-        return self._months[cell.text]
-
-    def unit_of(self, cell: Cell | None) -> str | None:
-        """Return the unit of a row from its own cell, else that of the workbook."""
-        if cell is None:
-            return self.who.unit
-        unit = self.settings.register.find(cell.text)
-        return unit.name if unit is not None and unit.level in REPORTING_LEVELS else None
-
-    def _stated(self, rows: Iterable[Sourced]) -> tuple[str | None, str | None]:
-        """Return the unit and month that every row has to agree with.
-
-        A title or file name gives way to rows of several units or months: it is that of a summary.
-        """
-        units = {self.unit_of(row.unit) for row in rows if row.unit is not None}
-        months = {self.month_of(row.month) for row in rows if row.month is not None}
-        unit_said, month_said = self.who.unit_said, self.who.month_said
-        loose = unit_said is None or not (unit_said.by_sender or unit_said.is_form)
-        unit = self.who.unit if not loose or len(units) < 2 else None
-        if unit is not None and loose and self.settings.register.by_name[unit].level != "社区":
-            unit = None
-        loose = month_said is None or not (month_said.by_sender or month_said.is_form)
-        return unit, self.who.month if not loose or len(months) < 2 else None
 
     def _part(self, unit: str | None, month: str | None) -> _Part:
         key = (unit, month) if unit is not None else (None, None)
@@ -152,14 +125,14 @@ class Parting:
 
     def _place(self, found: Sourced, unit_stated: str | None, month_stated: str | None) -> None:
         """Put a row where it belongs, with what is wrong with its unit and month."""
-        unit, month = self.unit_of(found.unit), self.month_of(found.month)
+        unit, month = self.owners.unit_of(found.unit), self.owners.month_of(found.month)
         part = self._part(unit, month)
         part.problems += found.problems
         if found.row.values:
             part.rows.append(self._without_itself(found.row, part) if "partners" in found.row.values else found.row)
         title = found.row.title
         if found.unit is not None and unit is None:
-            part.problems.append(unknown_unit(found.unit.text, self.settings.register, title, found.unit.address))
+            part.problems.append(self._unknown_unit(title, found.unit))
         elif found.unit is not None and unit_stated is not None and unit != unit_stated:
             text = f"单位写的是{quoted(found.unit.text)}，与整个文件的“{unit_stated}”不一致"
             part.problems.append(
@@ -187,6 +160,17 @@ class Parting:
                 )
             )
 
+    def _place_tab(self, table: Table, found: Sequence[Sourced]) -> None:
+        """Note whose tab it was, also when it has no rows, and titles on it that say otherwise."""
+        tab = table.tab
+        assert tab is not None
+        unit, month = self.owners.unit_of(tab.unit), self.owners.month_of(tab.month)
+        part = self._part(unit, month)
+        part.sheets.add(table.sheet.key)
+        if tab.unit is not None and unit is None and not found:
+            part.problems.append(self._unknown_unit(table.cells.title, tab.unit))
+        part.problems += tab_conflicts(table, unit, month, self.settings.register)
+
     def _without_itself(self, row: Row, part: _Part) -> Row:
         """Return a story's row without its own unit among the partners."""
         text = row.values.get("partners")
@@ -202,7 +186,7 @@ class Parting:
     def _place_record(self, record: Record) -> None:
         """Put a line of a summary 基本情况 where it belongs."""
         assert self.found.basics is not None
-        part = self._part(self.unit_of(record.unit), self.month_of(record.month))
+        part = self._part(self.owners.unit_of(record.unit), self.owners.month_of(record.month))
         part.problems += record.problems
         if part.unit is None:
             at = (self.found.basics.title, record.unit.address)
@@ -228,7 +212,8 @@ class Parting:
         ignored = (*self.found.ignored, *self._other_months(), *_comments(problems))
         if self.found.basics is not None and len(self.parts) > 1 and not self.facts.records:
             ignored = (*ignored, Ignored(self.found.basics.title, None, "sheet", self.found.basics.title))
-        reported = set(self.found.tables)
+        problems += missing_sheets(part.sheets, has_basics=True) if part.sheets else ()
+        reported = set(part.sheets or self.found.tables)
         if self.found.basics is not None and basics is not None:
             reported.add("basics")
         return Checked(
@@ -241,6 +226,9 @@ class Parting:
         said = self.who.month_said
         own = said is not None and said.value == part.month and said.sheet is not None and said.cell is not None
         return (said.sheet, said.cell) if own else None  # type: ignore[union-attr,return-value]
+
+    def _unknown_unit(self, title: str, cell: Cell) -> Problem:
+        return unknown_unit(cell.text, self.settings.register, title, cell.address)
 
     @staticmethod
     def _lacks(part: _Part, code: str) -> bool:
