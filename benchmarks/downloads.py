@@ -61,7 +61,6 @@ class City:
     """So many communities with ten adopted stories each."""
 
     facts: Facts
-    settings: Settings
     ranking: Ranking
     count: int
 
@@ -81,7 +80,7 @@ class City:
         columns = ["unit", "month", "submission", "received", "sheets", "zero", "errors", "warnings"]
         held = Held(table.astype({"value": "int64", "approximate": "bool"}))
         facts = Facts(held, pd.DataFrame(reports, columns=columns), frame({}), settings, date(2030, 1, 1))
-        return cls(facts, settings, rank(facts, Period.month(MONTH)), count)
+        return cls(facts, rank(facts, Period.month(MONTH)), count)
 
     def behind(self) -> Iterator[Behind]:
         """Yield the rows behind the scores, a community at a time."""
@@ -91,7 +90,7 @@ class City:
 
     def tables(self) -> list[Table]:
         """Return the sheets of the workbook."""
-        return sheets(self.ranking, self.settings, self.facts.reports, self.behind(), None)
+        return sheets(self.ranking, self.facts, self.behind(), None)
 
 
 def _stories(at: int) -> list[Row]:
@@ -149,6 +148,7 @@ def _measured(work: Callable[[City], bytes], city: City) -> Cost:
     here, there = context.Pipe(duplex=False)
     process = context.Process(target=_cost, args=(work, city, there))
     process.start()
+    there.close()  # so that a process which fails ends the waiting
     found: Cost = here.recv()
     process.join()
     return found
