@@ -71,6 +71,11 @@ def is_by_provider() -> bool:
     return os.environ.get("SIGN_IN") == "oidc"
 
 
+def is_by_proxy() -> bool:
+    """Tell whether a proxy in front of us signs people in."""
+    return os.environ.get("SIGN_IN") == "header"
+
+
 def provider() -> Provider:
     """Return the identity provider that the section ``[auth]`` of secrets.toml describes.
 

@@ -131,3 +131,26 @@ def test_a_server_that_starts_before_its_database_waits_for_it(database: Server,
         assert COMMUNITIES[0] in written(messages(early, "reporting", {"cookie": early.cookie("王干事")}))
     finally:
         stop(early)
+
+
+def test_a_database_that_is_damaged_while_the_application_runs_is_not_ready(tmp_path: Path) -> None:
+    path = tmp_path / "street.db"
+    store = Store.open(f"sqlite:///{path}", create=True)
+    found_office(store, first="2024-03", last="2024-03")
+    store.close()
+    site = start(f"sqlite:///{path}", tmp_path)
+    try:
+        assert site.ask("/readyz").status == 200
+        with path.open("r+b") as file:
+            for page in range(5, path.stat().st_size // 4096, 2):
+                file.seek(page * 4096)
+                file.write(b"\xff" * 512)
+        answer = site.ask("/readyz")
+        while answer.status == 200:
+            answer = site.ask("/readyz")
+        assert answer.status == 503
+        assert "已损坏" in answer.text
+        assert "最近的备份" in answer.text
+        assert site.ask("/healthz").status == 200
+    finally:
+        stop(site)

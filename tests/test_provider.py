@@ -23,7 +23,7 @@ from data.store.audit import now
 from data.store.sessions import LASTS
 from tests.office import COMMUNITIES, OFFICER, found_office
 from tests.test_server import Client
-from tests.wire import PASSWORD, Site, free_port, messages, start, stop, written
+from tests.wire import PASSWORD, Site, free_port, messages, provider_secrets, start, stop, written
 from ui import session
 from ui.server.provider import routes
 
@@ -53,13 +53,6 @@ def issuer() -> Iterator[str]:
     process.wait(10)
 
 
-def secrets(issuer: str, port: int) -> str:
-    lines = {"redirect_uri": f"http://127.0.0.1:{port}/oauth2callback", "cookie_secret": "f" * 40}
-    lines |= {"client_id": "street", "client_secret": "their-secret-of-us"}
-    lines |= {"server_metadata_url": f"{issuer}/.well-known/openid-configuration"}
-    return "\n".join(["[auth]", *(f'{key} = "{value}"' for key, value in lines.items()), ""])
-
-
 @pytest.fixture(scope="module")
 def site(issuer: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The real server over the small office; whoever comes signs in at the provider."""
@@ -73,7 +66,7 @@ def site(issuer: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site
     store.close()
     port = free_port()
     (folder / ".streamlit").mkdir()
-    (folder / ".streamlit" / "secrets.toml").write_text(secrets(issuer, port))
+    (folder / ".streamlit" / "secrets.toml").write_text(provider_secrets(issuer, port))
     started = start(url, folder, env={"SIGN_IN": "oidc", "HOME": str(folder)}, port=port)
     yield started
     stop(started)
@@ -200,7 +193,7 @@ def test_a_link_on_another_site_does_not_sign_out(site: Site, browser: httpx.Cli
 
 def test_a_provider_that_does_not_answer_is_told(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / ".streamlit").mkdir()
-    (tmp_path / ".streamlit" / "secrets.toml").write_text(secrets("http://127.0.0.1:1", 8501))
+    (tmp_path / ".streamlit" / "secrets.toml").write_text(provider_secrets("http://127.0.0.1:1", 8501))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(session, "store", lambda: store)
     asked = Client(Starlette(routes=routes())).get("/login")
@@ -228,7 +221,7 @@ def test_a_server_without_the_provider_described_does_not_start(tmp_path: Path) 
 def test_what_is_wrong_with_the_description_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, put: str, said: str
 ) -> None:
-    lines = [put if found.startswith(line) else found for found in secrets("https://id.example", 8501).splitlines()]
+    lines = [put if found.startswith(line) else found for found in provider_secrets("https://id.example", 8501).splitlines()]
     (tmp_path / ".streamlit").mkdir()
     (tmp_path / ".streamlit" / "secrets.toml").write_text("\n".join(lines))
     monkeypatch.chdir(tmp_path)

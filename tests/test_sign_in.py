@@ -238,6 +238,13 @@ def test_a_session_put_upon_a_browser_before_it_signs_in_is_worth_nothing_after(
     assert site.ask("/", cookie="session-of-street=chosen-by-the-attacker").status == 401
 
 
+def test_two_sessions_in_one_browser_are_none_for_one_was_put_upon_it(site: Site) -> None:
+    mine, other = site.cookie("小张"), site.cookie("王干事")
+    assert site.ask("/", cookie=f"a=b; {mine} ; {mine}").status == 200
+    for cookie in (f"{mine}; {other}", f"{other}; {mine}", f"{mine}; session-of-street="):
+        assert site.ask("/", cookie=cookie).status == 401
+
+
 @pytest.mark.parametrize(
     "headers",
     [

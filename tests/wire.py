@@ -105,10 +105,18 @@ def stop(site: Site) -> None:
         site.process.wait(30)
 
 
+def provider_secrets(issuer: str, port: int) -> str:
+    """The section of secrets.toml that names an identity provider."""
+    lines = {"redirect_uri": f"http://127.0.0.1:{port}/oauth2callback", "cookie_secret": "f" * 40}
+    lines |= {"client_id": "street", "client_secret": "their-secret-of-us"}
+    lines |= {"server_metadata_url": f"{issuer}/.well-known/openid-configuration"}
+    return "\n".join(["[auth]", *(f'{key} = "{value}"' for key, value in lines.items()), ""])
+
+
 def messages(site: Site, page: str, headers: Mapping[str, str], *, seconds: float = 20) -> list[ForwardMsg]:
     """Open the socket as the application's page does, run a page, and return what is sent until the run is over."""
     found: list[ForwardMsg] = []
-    with connect(f"ws://{site.host}/_stcore/stream", additional_headers=dict(headers)) as socket_:
+    with connect(f"ws://{site.host}/_stcore/stream", additional_headers=headers) as socket_:
         socket_.send(run(page))
         end = time.monotonic() + seconds
         while time.monotonic() < end:

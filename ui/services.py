@@ -15,6 +15,8 @@ from data.intake.workers import Readers
 from data.sample import Loading
 from data.store import Store, StoreError
 from data.store.copyist import Copyist
+from data.store.engine import file_of
+from data.store.soundness import Soundness
 from ui.archive import Archive
 
 _PATIENCE = 5.0
@@ -30,6 +32,7 @@ class _Workspace:
     jobs: Jobs = field(default_factory=Jobs)
     store: Store | None = None
     archive: Archive | None = None
+    soundness: Soundness | None = None
 
 
 class Services:
@@ -60,6 +63,20 @@ class Services:
             if workspace.archive is None:
                 workspace.archive = Archive(store)
             return workspace.archive
+
+    def fault(self, address: str) -> str | None:
+        """Return what is wrong with the database at an address, in Chinese; ``None`` while all is well."""
+        try:
+            store, workspace = self.store(address), self._workspace(address)
+            store.must_be_present()
+            path = file_of(store.engine.url)
+        except StoreError as error:
+            return str(error)
+        if path is None:
+            return None
+        with workspace.lock:
+            soundness = workspace.soundness = workspace.soundness or Soundness(path)
+        return soundness.fault()
 
     def loading(self, address: str) -> Loading:
         """Return how far the sample street is in the database at an address."""

@@ -154,7 +154,8 @@ def inspect(path: Path) -> None:
 def verify(path: Path) -> None:
     """Read the whole SQLite file through and check its structure; raises ``StoreDamaged``."""
     try:
-        with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
+        where = f"{path.absolute().as_uri()}?mode=rw"
+        with closing(sqlite3.connect(where, uri=True, timeout=BUSY_SECONDS)) as connection:
             found = [line for (line,) in connection.execute("PRAGMA quick_check(1)")]
     except sqlite3.OperationalError as error:
         raise StoreError(f"数据库文件 {path} 打不开（{error}）。请检查文件和所在文件夹的权限。") from error

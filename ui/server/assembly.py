@@ -11,9 +11,9 @@ from starlette.responses import FileResponse
 from starlette.routing import BaseRoute, Route
 from streamlit import App
 
-from data.identity import is_by_provider
+from data.identity import is_by_provider, is_by_proxy
 from ui.navigation import ICON
-from ui.server import forms, health, index, login
+from ui.server import forms, health, index, login, proxied
 from ui.server.compression import CompressStatic
 from ui.server.door import Door
 from ui.server.headers import SecurityHeaders, content_policy
@@ -36,6 +36,8 @@ def routes() -> list[BaseRoute]:
 
 def _signing_in() -> list[Route]:
     """Return the routes of the way in; what speaks to an identity provider is loaded only where there is one."""
+    if is_by_proxy():
+        return proxied.routes()
     if not is_by_provider():
         return login.routes()
     found: list[Route] = importlib.import_module("ui.server.provider").routes()
@@ -49,9 +51,10 @@ def equip(app: App, script: Path, on_script_error: Callable[[Exception], bool]) 
 
 def middleware() -> list[Middleware]:
     """Return what every request passes, outermost first."""
+    ours = [route.path for route in routes() if isinstance(route, Route)]
     return [
         Middleware(Requests),
-        Middleware(SecurityHeaders, policy=content_policy(index.page())),
+        Middleware(SecurityHeaders, policy=content_policy(index.page()), ours=ours),
         Middleware(Door),
         Middleware(UploadGate, uploads=UPLOADS),
         Middleware(CompressStatic),

@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from data.identity import CALLBACK, SECRET_HEADER, identity, is_by_provider
+from data.identity import CALLBACK, SECRET_HEADER, identity, is_by_provider, is_by_proxy
 from data.logs import told
 from data.store import StoreError
 from data.store.sessions import Person
@@ -27,8 +27,8 @@ _LOG = logging.getLogger(__name__)
 USER_HEADER, SESSION_HEADER = b"x-auth-user", b"x-auth-session"
 """By these the application learns from the door who is there; .streamlit/config.toml names them."""
 LOGIN, LOGOUT, PASSWORD = "/login", "/auth/logout", "/password"
-OPEN = frozenset({LOGIN, LOGOUT, "/healthz", "/readyz", "/favicon.png", *forms.FILES})
-"""What answers everybody: signing in, whether the server is well, and the looks of the page for it."""
+OPEN = frozenset({"/healthz", "/readyz", "/favicon.png", *forms.FILES})
+"""What answers everybody besides signing in and out: whether the server is well, and the looks of our notices."""
 _VIOLATION, _RESTART = 1008, 1012
 """Codes with which a socket is closed: whoever holds it may not, or is to open another."""
 _OUR_PAGES = re.compile(r"/[A-Za-z0-9_-]*(\?[^\s\\]*)?")
@@ -86,12 +86,15 @@ def rule(scope: Scope) -> Ruling:
     if scope["type"] == "http" and _is_open(scope["path"]):
         return Ruling()
     try:
-        return _by_proxy(scope) if identity().way == "header" else _by_session(scope)
+        return _by_proxy(scope) if is_by_proxy() else _by_session(scope)
     except StoreError as error:
         return Ruling(refusal=_out_of_order(scope, error), unknown=True)
 
 
 def _is_open(path: str) -> bool:
+    """Tell whether a path answers everybody; where a proxy signs people in, signing in and out do not."""
+    if path in {LOGIN, LOGOUT}:
+        return not is_by_proxy()
     return path in OPEN or (path == CALLBACK and is_by_provider())
 
 
@@ -114,10 +117,16 @@ def _by_session(scope: Scope) -> Ruling:
 def _by_proxy(scope: Scope) -> Ruling:
     """Believe the proxy about the person's name when it knows the secret, where one is set."""
     headers, how = Headers(scope=scope), identity()
-    sent = headers.get(SECRET_HEADER, "").encode("latin-1")
+    names, secrets = headers.getlist(how.header), headers.getlist(SECRET_HEADER)
+    if len(names) > 1 or len(secrets) > 1:
+        # The first may be the visitor's own, which the proxy has only added to.
+        _LOG.warning("a request names its sender twice: the proxy must take out what visitors send")
+        said = "请求里有两个用户名或暗号。请管理人员让前面的代理先删去来访者自己写的这两个请求头。"
+        return Ruling(refusal=forms.notice("不能这样访问", said, 400))
+    sent = "".join(secrets).encode("latin-1")
     if how.secret is not None and not hmac.compare_digest(sent, how.secret.encode()):
         return Ruling(refusal=forms.notice("不能直接访问", "请从统一认证的入口进入。", 403))
-    name = unquote(headers.get(how.header, "").encode("latin-1").decode("utf-8", "ignore"))
+    name = unquote("".join(names).encode("latin-1").decode("utf-8", "ignore"))
     person = session.store().named(name) if name else None
     if person is None:
         return Ruling(refusal=forms.notice("没有账号", "还没有为您开设账号，请联系宣传干事。", 403))

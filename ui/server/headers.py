@@ -5,13 +5,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Collection
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-CLOSED = ("/_stcore/metrics", "/_stcore/agent")
-"""Streamlit's own figures about itself and its remote control: of no use here, open to anybody."""
+STREAMLIT_PATHS = ("/_stcore/health", "/_stcore/host-config", "/_stcore/stream")
+STREAMLIT_FOLDERS = ("/media/", "/static/", "/_stcore/upload_file/")
+"""What the pages need of Streamlit's addresses of more than one part; all others are closed, whatever it adds."""
 
 _PERSONAL = ("/media", "/_stcore/")
 """What is made for one person: no cache keeps it, neither on the way nor in the browser."""
@@ -33,9 +35,10 @@ def content_policy(page: str) -> str:
 class SecurityHeaders:
     """Adds the security headers and closes the paths that nobody needs."""
 
-    def __init__(self, app: ASGIApp, policy: str) -> None:
-        """Wrap the application; ``policy`` is the content security policy of its page."""
+    def __init__(self, app: ASGIApp, policy: str, ours: Collection[str]) -> None:
+        """Wrap the application; ``policy`` is the content security policy of its page, ``ours``: our own addresses."""
         self.app = app
+        self.paths = frozenset(ours) | frozenset(STREAMLIT_PATHS)
         self.headers = {
             "content-security-policy": policy,
             "x-content-type-options": "nosniff",
@@ -60,5 +63,9 @@ class SecurityHeaders:
                     headers["cache-control"] = "no-store"
             await send(message)
 
-        app = PlainTextResponse("没有这个页面", 404) if scope["path"].startswith(CLOSED) else self.app
+        app = PlainTextResponse("没有这个页面", 404) if self._is_closed(scope["path"]) else self.app
         await app(scope, receive, send_with_headers)
+
+    def _is_closed(self, path: str) -> bool:
+        """Tell whether a path is one that nobody needs, such as Streamlit's remote control or its own sign-in."""
+        return path.count("/") > 1 and path not in self.paths and not path.startswith(STREAMLIT_FOLDERS)

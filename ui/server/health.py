@@ -17,16 +17,8 @@ _SAVE = {"cache-control": "no-store"}
 
 def faults() -> dict[str, str]:
     """Return what keeps the application from serving, by the part that it is about; nothing when all is well."""
-    found = {"database": _database(), "readers": _readers(), "disk": _disk()}
+    found = {"database": services.current().fault(session.address()), "readers": _readers(), "disk": _disk()}
     return {part: said for part, said in found.items() if said is not None}
-
-
-def _database() -> str | None:
-    try:
-        session.store().must_be_present()
-    except StoreError as error:
-        return str(error)
-    return None
 
 
 def _readers() -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -51,9 +50,11 @@ def cookie_name(scope: Scope) -> str:
 
 
 def token(scope: Scope) -> str | None:
-    """Return what the browser holds of a session."""
-    try:
-        found = SimpleCookie(Headers(scope=scope).get("cookie", "")).get(cookie_name(scope))
-    except CookieError:
-        return None
-    return found.value if found else None
+    """Return what the browser holds of a session; ``None`` when it holds two, of which one was put upon it."""
+    name, tokens = cookie_name(scope), set()
+    for line in Headers(scope=scope).getlist("cookie"):
+        for part in line.split(";"):
+            key, _, value = part.partition("=")
+            if key.strip() == name:
+                tokens.add(value.strip())
+    return tokens.pop() if len(tokens) == 1 else None

@@ -1,0 +1,49 @@
+"""Whether a file is sound while it is in use, of whatever size it is."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from data.store import soundness
+from data.store.errors import StoreDamaged
+from data.store.soundness import Soundness
+
+
+def test_a_sound_file_has_no_fault_and_a_damaged_one_has(blank: Path, tmp_path: Path) -> None:
+    path = tmp_path / "street.db"
+    path.write_bytes(blank.read_bytes())
+    assert Soundness(path).fault() is None
+    content = bytearray(blank.read_bytes())
+    content[3 * 4096 : 3 * 4096 + 64] = b"\xff" * 64
+    path.write_bytes(bytes(content))
+    assert "已损坏" in str(Soundness(path).fault())
+
+
+def test_a_file_that_is_gone_is_not_made_anew_by_looking_at_it(tmp_path: Path) -> None:
+    assert "打不开" in str(Soundness(tmp_path / "street.db").fault())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_long_check_keeps_nobody_waiting_and_is_made_once_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, checks = threading.Event(), []
+
+    def verify(path: Path) -> None:
+        checks.append(path)
+        gate.wait(30)
+        raise StoreDamaged("数据库文件已损坏。")
+
+    monkeypatch.setattr(soundness, "verify", verify)
+    monkeypatch.setattr(soundness, "_PATIENCE", 0.01)
+    asked = Soundness(tmp_path / "street.db")
+    assert [asked.fault() for _ in range(3)] == [None] * 3
+    assert len(checks) == 1
+    gate.set()
+    while (fault := asked.fault()) is None:
+        pass
+    assert fault == "数据库文件已损坏。"
+    assert len(checks) == 1, "the next one has to wait"
