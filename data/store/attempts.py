@@ -1,8 +1,10 @@
-"""Wrong passwords are counted for an account at an address, and for an address as a whole.
+"""Wrong passwords are counted for an account at an address, or in a browser that the account has used before.
 
-Nobody can keep a person out by guessing from elsewhere: what is refused is the pair. The wait of an
-address as a whole, against trying one password on many accounts, begins late and stays short, because
-colleagues may share it. What is kept is a hash: people also type their password where the name goes.
+Nobody can keep a person out by guessing: what has to wait is the account at the address that guesses, and
+a browser in which the person has signed in before is counted for itself, although it may have that same
+address. Where many were wrong at an address, as when one password is tried on many accounts, each account
+has fewer tries there and longer waits; nobody waits for what somebody else has typed for another account.
+What is kept is a hash: people also type their password where the name goes.
 """
 
 from __future__ import annotations
@@ -37,51 +39,76 @@ class Patience:
 
 
 PAIR = Patience(5, 5, 15 * 60)
-ADDRESS = Patience(40, 5, 60)
+SUSPECT = Patience(2, 30, 15 * 60)
+"""The same at an address where so many were wrong that somebody may be trying accounts one after the other."""
+MANY = 40
+"""Wrong passwords of all accounts at an address that make it suspect."""
 CODE = Patience(10, 5, 15 * 60)
 """Codes of an account from anywhere: only who knows the password gets to try one, and there are but a million."""
 
 
-def begin(connection: Connection, name: str, address: str, at: datetime, *, code: bool = False) -> int:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody signs in: the address, and which of the account's own browsers, if it is one."""
+
+    address: str
+    device: str | None = None
+
+
+def begin(connection: Connection, name: str, place: Place, at: datetime, *, code: bool = False) -> int:
     """Count an attempt before its password or ``code`` is looked at; return the seconds to wait, 0 to go on.
 
     Counted first, so that many at once do not get more tries than one after the other.
     """
     hold(connection, "attempt")
-    counters = _counters(name, address, code=code)
-    waits = [_left(connection, key, at) for key, _ in counters]
+    waits = [_left(connection, key, at) for key in (_pair(name, place), *_codes(name, code=code))]
     if max(waits) > 0:
         return max(waits)
-    for key, patience in counters:
-        _count(connection, key, patience, at)
+    suspect = place.device is None and _number(connection, _whole(place), at) >= MANY
+    _count(connection, _pair(name, place), SUSPECT if suspect else PAIR, at)
+    for key in _codes(name, code=code):
+        _count(connection, key, CODE, at)
+    if place.device is None:
+        _count(connection, _whole(place), None, at)
     _forget(connection, at)
     return 0
 
 
-def succeed(connection: Connection, name: str, address: str, *, code: bool = False) -> None:
-    """Forget the wrong passwords of this account at this address; those of the address stay, less this attempt."""
-    for key, patience in _counters(name, address, code=code):
-        if patience is ADDRESS:
-            _take_back(connection, key)
-        else:
-            connection.execute(delete(attempt).where(attempt.c.key == key))
+def succeed(connection: Connection, name: str, place: Place, *, code: bool = False) -> None:
+    """Forget the wrong passwords of this account at this place; those of the address stay, less this attempt."""
+    for key in (_pair(name, place), *_codes(name, code=code)):
+        connection.execute(delete(attempt).where(attempt.c.key == key))
+    if place.device is None:
+        _take_back(connection, _whole(place))
 
 
-def withdraw(connection: Connection, name: str, address: str) -> None:
+def withdraw(connection: Connection, name: str, place: Place) -> None:
     """Take an attempt back whose password was right but is not enough; the wrong codes before it stay counted."""
-    for key, _ in _counters(name, address):
-        _take_back(connection, key)
+    _take_back(connection, _pair(name, place))
+    if place.device is None:
+        _take_back(connection, _whole(place))
 
 
-def count(connection: Connection, name: str, address: str) -> int:
-    """Return how many attempts are counted for this account at this address."""
-    (pair, _), *_ = _counters(name, address)
-    return connection.execute(select(attempt.c.count).where(attempt.c.key == pair)).scalar() or 0
+def count(connection: Connection, name: str, place: Place) -> int:
+    """Return how many attempts are counted for this account at this place."""
+    return connection.execute(select(attempt.c.count).where(attempt.c.key == _pair(name, place))).scalar() or 0
 
 
-def _counters(name: str, address: str, *, code: bool = False) -> list[tuple[str, Patience]]:
-    of_code = [(_key(f"{name}\n\ncode"), CODE)] if code else []
-    return [(_key(f"{name}\n{address}"), PAIR), (_key(f"\n{address}"), ADDRESS), *of_code]
+def wait_of(connection: Connection, name: str, place: Place, at: datetime) -> int:
+    """Return for how many seconds this account has to wait at this place from now on."""
+    return _left(connection, _pair(name, place), at)
+
+
+def _pair(name: str, place: Place) -> str:
+    return _key(f"{name}\n{place.address}" if place.device is None else f"{name}\n\ndevice\n{place.device}")
+
+
+def _whole(place: Place) -> str:
+    return _key(f"\n{place.address}")
+
+
+def _codes(name: str, *, code: bool) -> tuple[str, ...]:
+    return (_key(f"{name}\n\ncode"),) if code else ()
 
 
 def _take_back(connection: Connection, key: str) -> None:
@@ -98,10 +125,15 @@ def _left(connection: Connection, key: str, at: datetime) -> int:
     return 0 if until is None else max(0, ceil((until - at).total_seconds()))
 
 
-def _count(connection: Connection, key: str, patience: Patience, at: datetime) -> None:
+def _number(connection: Connection, key: str, at: datetime) -> int:
+    """Return how many attempts a counter has that are not forgotten yet."""
     row = connection.execute(select(attempt.c.count, attempt.c.last).where(attempt.c.key == key)).first()
-    number = 1 if row is None or at - row[1] > FORGOTTEN else row[0] + 1
-    wait = patience.wait(number)
+    return 0 if row is None or at - row[1] > FORGOTTEN else int(row[0])
+
+
+def _count(connection: Connection, key: str, patience: Patience | None, at: datetime) -> None:
+    number = _number(connection, key, at) + 1
+    wait = 0 if patience is None else patience.wait(number)
     values = {"count": number, "last": at, "until": at + timedelta(seconds=wait) if wait else None}
     line = insert(connection.dialect.name, attempt).values(key=key, **values)
     connection.execute(line.on_conflict_do_update(index_elements=[attempt.c.key], set_=values))

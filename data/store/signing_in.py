@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from data.store import accounts, attempts, audit, passwords, second_factor, sessions
+from data.store import accounts, attempts, audit, devices, passwords, second_factor, sessions
 from data.store.database import Database
 from data.store.errors import Refused
 from data.store.second_factor import SecondFactor
@@ -21,7 +21,8 @@ from data.store.tables import account
 class Entry:
     """What came of signing in: a ``token`` for the browser; else ``wait`` seconds, 0 for a wrong name or password.
 
-    ``step`` is the token of a sign-in whose code is still missing; ``recovery_codes`` are shown once.
+    ``step`` is the token of a sign-in whose code is still missing; ``recovery_codes`` are shown once. ``device``
+    is what the browser keeps so that it is known the next time, see ``data.store.devices``.
     """
 
     token: str | None = None
@@ -29,6 +30,7 @@ class Entry:
     must_change: bool = False
     step: str | None = None
     recovery_codes: tuple[str, ...] = ()
+    device: str | None = None
 
 
 class SigningIn(Database):
@@ -38,15 +40,19 @@ class SigningIn(Database):
     ``Refused`` says in Chinese what is wrong with what was typed.
     """
 
-    def sign_in(self, name: str, password: str, address: str, *, at: datetime | None = None) -> Entry:
+    def sign_in(
+        self, name: str, password: str, address: str, *, device: str = "", at: datetime | None = None
+    ) -> Entry:
         """Begin a session for who knows the password, from this address, or the step to the code.
 
-        An unknown or disabled account gets the same answer as a wrong password, after the same work.
+        ``device`` is what the browser kept of the account's last sign-in. An unknown or disabled account gets
+        the same answer as a wrong password, after the same work.
         """
         moment, written = at or audit.now(), accounts.spelled(name)[: accounts.LONGEST_NAME + 1]
         with self.writing() as connection:
-            wait = attempts.begin(connection, written, address, moment)
             row = accounts.row_named(connection, written)
+            place = _place(row, address, device)
+            wait = attempts.begin(connection, written, place, moment)
         if wait:
             return Entry(wait=wait)
         right = passwords.matches(passwords.NOBODY if row is None else row.password, password)
@@ -54,34 +60,37 @@ class SigningIn(Database):
             # Read again: the account may have been closed, or got another password, meanwhile.
             now = accounts.row_named(connection, written)
             if row is None or now is None or not right or now.disabled or now.password != row.password:
-                _note_failure(connection, written, address, known=now is not None)
+                _note_failure(connection, written, place, moment, known=now is not None)
                 return Entry()
             if passwords.outdated(now.password):
                 kept = passwords.keep(password)
                 connection.execute(update(account).where(account.c.id == now.id).values(password=kept))
             if second_factor.is_on(connection, now.id):
-                attempts.withdraw(connection, written, address)
+                attempts.withdraw(connection, written, place)
                 return Entry(step=sessions.begin_step(connection, now.id, moment))
-            attempts.succeed(connection, written, address)
-            return _enter(connection, now, address, moment, {"地址": address})
+            attempts.succeed(connection, written, place)
+            return _enter(connection, now.id, place, moment, {"地址": address})
 
-    def enter_code(self, step: str, code: str, address: str, *, at: datetime | None = None) -> Entry | None:
+    def enter_code(
+        self, step: str, code: str, address: str, *, device: str = "", at: datetime | None = None
+    ) -> Entry | None:
         """Begin the session whose password was given, for who has its code; ``None`` when the step has lapsed."""
         moment = at or audit.now()
         with self.writing() as connection:
             row = _row(connection, sessions.find_step(connection, step, moment))
             if row is None or row.disabled or not second_factor.is_on(connection, row.id):
                 return None
-            wait = attempts.begin(connection, row.name, address, moment, code=True)
+            place = _place(row, address, device)
+            wait = attempts.begin(connection, row.name, place, moment, code=True)
             if wait:
                 return Entry(wait=wait)
             proof = second_factor.prove(connection, row.id, code, moment)
             if proof is None:
-                _note_failure(connection, row.name, address, known=True, more={"第二步": "不对"})
+                _note_failure(connection, row.name, place, moment, known=True, more={"第二步": "不对"})
                 return Entry()
             sessions.end_step(connection, step)
-            attempts.succeed(connection, row.name, address, code=True)
-            return _enter(connection, row, address, moment, {"地址": address, "第二步": proof})
+            attempts.succeed(connection, row.name, place, code=True)
+            return _enter(connection, row.id, place, moment, {"地址": address, "第二步": proof})
 
     def admit(self, name: str, address: str, *, at: datetime | None = None) -> str | None:
         """Begin a session for whom an identity provider vouches; ``None`` without an open account of that name."""
@@ -91,7 +100,8 @@ class SigningIn(Database):
             if row is None or row.disabled:
                 audit.note(connection, "统一认证", "登录失败", written or None, after={"地址": address})
                 return None
-            return _enter(connection, row, address, moment, {"地址": address, "方式": "统一认证"}).token
+            place = attempts.Place(address)
+            return _enter(connection, row.id, place, moment, {"地址": address, "方式": "统一认证"}).token
 
     def sign_out(self, token: str) -> None:
         """End the session of a browser; nothing happens when it has none."""
@@ -117,7 +127,7 @@ class SigningIn(Database):
             return Entry(wait=wait)
         with self.writing() as connection:
             row = accounts.change(connection, name, old, new)
-            attempts.succeed(connection, row.name, address)
+            attempts.succeed(connection, row.name, attempts.Place(address))
             return Entry(sessions.add(connection, row.id, address, moment))
 
     # The second factor of the own account
@@ -135,7 +145,7 @@ class SigningIn(Database):
             return Entry(wait=wait)
         with self.writing() as connection:
             row = accounts.row_with_password(connection, name, password)
-            attempts.succeed(connection, row.name, address)
+            attempts.succeed(connection, row.name, attempts.Place(address))
             second_factor.begin(connection, row.id, moment)
             return Entry()
 
@@ -149,13 +159,14 @@ class SigningIn(Database):
         moment = at or audit.now()
         with self.writing() as connection:
             row = _open_row(connection, name)
-            wait = attempts.begin(connection, row.name, address, moment, code=True)
+            place = attempts.Place(address)
+            wait = attempts.begin(connection, row.name, place, moment, code=True)
             if wait:
                 return Entry(wait=wait)
             codes = second_factor.confirm(connection, row.id, code, moment)
             if codes is None:
                 return Entry()
-            attempts.succeed(connection, row.name, address, code=True)
+            attempts.succeed(connection, row.name, place, code=True)
             sessions.end(connection, moment, account_id=row.id)
             audit.note(connection, row.name, "开启两步验证", row.name)
             return Entry(sessions.add(connection, row.id, address, moment), recovery_codes=tuple(codes))
@@ -174,7 +185,7 @@ class SigningIn(Database):
                 raise Refused("两步验证没有开着。")
             if second_factor.prove(connection, row.id, code, moment) is None:
                 return Entry()
-            attempts.succeed(connection, row.name, address, code=True)
+            attempts.succeed(connection, row.name, attempts.Place(address), code=True)
             second_factor.remove(connection, row.id)
             sessions.end(connection, moment, account_id=row.id)
             audit.note(connection, row.name, "关闭两步验证", row.name)
@@ -182,15 +193,22 @@ class SigningIn(Database):
 
     def _begin_attempt(self, name: str, address: str, at: datetime, *, code: bool = False) -> int:
         with self.writing() as connection:
-            return attempts.begin(connection, accounts.spelled(name), address, at, code=code)
+            return attempts.begin(connection, accounts.spelled(name), attempts.Place(address), at, code=code)
 
 
 def _enter(
-    connection: Connection, row: Row[Any], address: str, moment: datetime, journal: dict[str, str]
+    connection: Connection, account_id: int, place: attempts.Place, moment: datetime, journal: dict[str, str]
 ) -> Entry:
-    """Begin a session and note it in the journal."""
+    """Begin a session and note it in the journal; the browser is made known where it was not."""
+    row = connection.execute(select(account).where(account.c.id == account_id)).one()
     audit.note(connection, row.name, "登录", row.name, after=journal)
-    return Entry(sessions.add(connection, row.id, address, moment), must_change=row.must_change)
+    token = sessions.add(connection, row.id, place.address, moment)
+    device = devices.make_cookie(row.password) if place.device is None else None
+    return Entry(token, must_change=row.must_change, device=device)
+
+
+def _place(row: Row[Any] | None, address: str, device: str) -> attempts.Place:
+    return attempts.Place(address, None if row is None else devices.device_of(row.password, device))
 
 
 def _row(connection: Connection, account_id: int | None) -> Row[Any] | None:
@@ -205,9 +223,15 @@ def _open_row(connection: Connection, name: str) -> Row[Any]:
 
 
 def _note_failure(
-    connection: Connection, name: str, address: str, *, known: bool, more: Mapping[str, str] = MappingProxyType({})
+    connection: Connection,
+    name: str,
+    place: attempts.Place,
+    at: datetime,
+    *,
+    known: bool,
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Note a failed sign-in; a name that is no account may be a password and is not written down."""
-    tries = attempts.count(connection, name, address)
-    after = {"地址": address, "次数": tries, "暂停秒数": attempts.PAIR.wait(tries), **more}
+    tries, wait = attempts.count(connection, name, place), attempts.wait_of(connection, name, place, at)
+    after = {"地址": place.address, "次数": tries, "暂停秒数": wait, **more}
     audit.note(connection, name if known else "未知账号", "登录失败", name if known else None, after=after)
