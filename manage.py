@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Sequence
 
@@ -22,7 +23,10 @@ from commands import (
     vault,
 )  # fmt: skip
 from commands.output import failed
+from data import logs
 from data.store import Forbidden, Refused, StoreError
+
+_LOG = logging.getLogger(__name__)
 
 
 @click.group()
@@ -55,8 +59,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return failed(str(error), as_json)
     except click.Abort:
         return failed("已中断。", as_json)
+    except Exception as error:
+        # A bug of ours: the log says where, the person gets a sentence.
+        _LOG.exception("a command broke off")
+        return failed(f"程序出错，没有做完（{type(error).__name__}）。请把上面的一行记录发给开发者。", as_json)
     return int(status or 0)
 
 
 if __name__ == "__main__":
+    logs.install()
     sys.exit(main())

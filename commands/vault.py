@@ -8,7 +8,7 @@ import click
 
 from commands.output import common, database, operator, show
 from data.environment import database_address
-from data.store import vault
+from data.store import restoring, vault
 
 
 @click.command()
@@ -27,6 +27,6 @@ def backup(target: Path, url: str | None, as_json: bool) -> int:
 @common
 def restore(source: Path, url: str | None, as_json: bool) -> int:
     """把备份恢复到一个新的数据库，SQLite 或 PostgreSQL 都可以。"""
-    counts = vault.restore(url or database_address(), operator(), source)
+    counts = restoring.restore(url or database_address(), operator(), source)
     show({"done": True, "rows": counts}, as_json, [f"已恢复：{sum(counts.values())} 行。"])
     return 0

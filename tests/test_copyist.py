@@ -20,7 +20,7 @@ import pytest
 from sqlalchemy import insert
 
 from data.records import Access
-from data.store import Forbidden, Store, StoreError, StoreFull, StoreLost, copyist, vault
+from data.store import Forbidden, Store, StoreError, StoreFull, StoreLost, copyist, restoring
 from data.store.audit import now
 from data.store.copyist import Copyist
 from data.store.rotation import Keeper, kept, make, make_daily
@@ -111,7 +111,7 @@ def test_a_daily_backup_made_beside_comes_back_as_one_made_here_on_either_databa
     assert made is not None
     assert make_daily(office, tmp_path / "backups", MORNING + timedelta(hours=9), write=beside.backup) is None
     assert content(made.path) == content(make(office, OFFICER, tmp_path / "here").path)
-    vault.restore(elsewhere, OFFICER, made.path)
+    restoring.restore(elsewhere, OFFICER, made.path)
     back = Store.open(elsewhere, create=False)
     assert back.months(OFFICER) == office.months(OFFICER)
     assert back.setting_tables(OFFICER) == office.setting_tables(OFFICER)

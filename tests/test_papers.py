@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from data.records import Access
-from data.store import Forbidden, Refused, Store, vault
+from data.store import Forbidden, Refused, Store, restoring, vault
 from data.store.documents import Made
 from tests.forms import let_in, sheet, word
 from tests.uploads import LEADER, OFFICER, clerk, register
@@ -126,7 +126,7 @@ def test_a_backup_brings_templates_and_documents_back(office: Store, elsewhere: 
     form = office.save_form(OFFICER, "表", "a.docx", FIRST, let_in(FIRST)).id
     number = office.record_document(OFFICER, replace(MADE, form=form), b"1").id
     vault.backup(office, OFFICER, tmp_path / "b.zip")
-    vault.restore(elsewhere, OFFICER, tmp_path / "b.zip")
+    restoring.restore(elsewhere, OFFICER, tmp_path / "b.zip")
     back = Store.open(elsewhere, create=False)
     assert back.document(OFFICER, number) == office.document(OFFICER, number)
     assert back.form(OFFICER, form) == office.form(OFFICER, form)

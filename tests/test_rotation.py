@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from data.records import Access
-from data.store import Forbidden, Store, StoreError, vault
+from data.store import Forbidden, Store, StoreError, restoring
 from data.store.rotation import Keeper, beside, kept, make, make_daily
 from tests.office import OFFICER, found_office
 
@@ -57,7 +57,7 @@ def test_a_daily_backup_can_be_brought_back(office: Store, tmp_path: Path) -> No
     made = make_daily(office, tmp_path / "backups", MORNING)
     assert made is not None
     target = f"sqlite:///{tmp_path / 'elsewhere.db'}"
-    vault.restore(target, OFFICER, made.path)
+    restoring.restore(target, OFFICER, made.path)
     back = Store.open(target, create=False)
     assert back.months(OFFICER) == office.months(OFFICER)
     back.close()

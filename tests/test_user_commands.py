@@ -12,7 +12,7 @@ import pytest
 from alembic import command
 from sqlalchemy import create_engine, inspect
 
-from data.store import Store, vault
+from data.store import Store, restoring, vault
 from data.store.engine import connect
 from data.store.opening import address, present
 from manage import main
@@ -103,7 +103,7 @@ def test_a_backup_brings_accounts_back_and_nobody_is_signed_in(street: str, tmp_
     assert {"session", "attempt"} & set(counts) == set()
     assert token.encode() not in (tmp_path / "backup.zip").read_bytes()
     elsewhere = f"sqlite:///{tmp_path / 'elsewhere.db'}"
-    vault.restore(elsewhere, OFFICER, tmp_path / "backup.zip")
+    restoring.restore(elsewhere, OFFICER, tmp_path / "backup.zip")
     back = Store.open(elsewhere, create=False)
     assert back.signed_in(token) is None
     assert back.sign_in("小张", PASSWORD, "10.0.0.1").token is not None

@@ -21,6 +21,7 @@ from data.store import (
     StoreFull,
     StoreMissing,
     StoreReadOnly,
+    restoring,
     vault,
 )
 from data.store.errors import of_disk
@@ -74,7 +75,7 @@ def test_a_backup_comes_back_the_same_on_either_database(store: Store, elsewhere
     target = tmp_path / "street.backup"
     before = content(filled(store))
     counts = vault.backup(store, OFFICER, target)
-    assert vault.restore(elsewhere, OFFICER, target) == counts
+    assert restoring.restore(elsewhere, OFFICER, target) == counts
     back = Store.open(elsewhere, create=False)
     assert content(back) == before
     assert counts["submission"] == 2
@@ -85,7 +86,7 @@ def test_a_backup_comes_back_the_same_on_either_database(store: Store, elsewhere
 def test_a_restored_database_goes_on_counting(store: Store, elsewhere: str, tmp_path: Path) -> None:
     target = tmp_path / "street.backup"
     vault.backup(filled(store), OFFICER, target)
-    vault.restore(elsewhere, OFFICER, target)
+    restoring.restore(elsewhere, OFFICER, target)
     back = Store.open(elsewhere, create=False)
     checked = Checked("again.xlsx", "枫林社区", MONTH, (media(2, "国家级"),), reported=frozenset({"media"}))
     assert back.save(OFFICER, checked, b"third", received=date(2026, 4, 8)).submission == 3
@@ -96,7 +97,7 @@ def test_a_backup_never_goes_over_data_that_is_there(store: Store, tmp_path: Pat
     target = tmp_path / "street.backup"
     vault.backup(filled(store), OFFICER, target)
     with pytest.raises(Refused, match="已有数据"):
-        vault.restore(store_url, OFFICER, target)
+        restoring.restore(store_url, OFFICER, target)
     assert len(store.history(OFFICER)) == 2
 
 
@@ -110,7 +111,7 @@ def test_a_file_that_is_no_backup_is_refused_by_name(tmp_path: Path, elsewhere: 
     target = tmp_path / "photo.backup"
     target.write_bytes(b"\x89PNG")
     with pytest.raises(StoreDamaged, match=r"photo\.backup"):
-        vault.restore(elsewhere, OFFICER, target)
+        restoring.restore(elsewhere, OFFICER, target)
 
 
 def test_a_backup_with_a_changed_original_restores_nothing(store: Store, elsewhere: str, tmp_path: Path) -> None:
@@ -120,7 +121,7 @@ def test_a_backup_with_a_changed_original_restores_nothing(store: Store, elsewhe
         for name in old.namelist():
             new.writestr(name, b"forged" if name.startswith("original/") else old.read(name))
     with pytest.raises(StoreDamaged, match="已损坏"):
-        vault.restore(elsewhere, OFFICER, forged)
+        restoring.restore(elsewhere, OFFICER, forged)
     assert nothing_in(elsewhere)
 
 
@@ -131,8 +132,8 @@ def test_a_backup_that_lost_a_line_restores_nothing(store: Store, elsewhere: str
         for name in old.namelist():
             lines = old.read(name)
             new.writestr(name, lines[: lines.rfind(b"\n", 0, -1) + 1] if name == "tables/figure.jsonl" else lines)
-    with pytest.raises(StoreDamaged, match="不完整"):
-        vault.restore(elsewhere, OFFICER, cut)
+    with pytest.raises(StoreDamaged, match="figure 的行数不对"):
+        restoring.restore(elsewhere, OFFICER, cut)
     assert nothing_in(elsewhere)
     assert json.loads(zipfile.ZipFile(target).read("about.json"))["rows"]["submission"] == 2
 

@@ -7,7 +7,7 @@ import os
 import secrets
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from data.store.errors import StoreDamaged, StoreLost, StoreMissing, StoreVersio
 from data.store.tables import meta
 
 _VERSIONS = Path(__file__).parent / "migrations" / "versions"
-_VERSION_TABLE = "alembic_version"
+VERSION_TABLE = "alembic_version"
 _LOCK = 7_301_001
 """The advisory lock under which a PostgreSQL database is migrated."""
 _ONE_AT_A_TIME = threading.Lock()
@@ -111,9 +111,10 @@ def _put(new: Path, path: Path) -> None:
 
 
 @contextmanager
-def filling(url: str, version: str) -> Iterator[Connection]:
+def filling(url: str, version: str, check: Callable[[Connection], object]) -> Iterator[Connection]:
     """Hold the transaction that fills a database of an earlier version, which is brought up to date at its end.
 
+    ``check`` looks at what came of it before it is kept, and raises where it cannot be read.
     The database is made where there is none or it is gone; one that is there must be of the present
     version, and what it holds is for the caller to look at first: ``emptied`` makes room.
     All or nothing: a file that is not whole never appears. Raises what ``open_engine`` raises.
@@ -126,12 +127,14 @@ def filling(url: str, version: str) -> Iterator[Connection]:
                 _migrate(connection, version)
                 yield connection
                 _migrate(connection)
+                check(connection)
             return
         engine = open_engine(url, create=True)
         try:
             with _writing(engine) as connection:
                 yield connection
                 _migrate(connection)
+                check(connection)
         finally:
             engine.dispose()
 
@@ -146,7 +149,7 @@ def emptied(connection: Connection, version: str) -> None:
     held = MetaData()
     held.reflect(connection)
     for table in reversed(held.sorted_tables):
-        if table.name != _VERSION_TABLE:
+        if table.name != VERSION_TABLE:
             connection.execute(table.delete())
 
 
@@ -199,7 +202,7 @@ def _writing(engine: Engine) -> Iterator[Connection]:
 
 
 def _version(connection: Connection) -> str | None:
-    if not inspect(connection).has_table(_VERSION_TABLE):
+    if not inspect(connection).has_table(VERSION_TABLE):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
 

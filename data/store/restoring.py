@@ -1,0 +1,244 @@
+"""A backup brought back into a database, whole or not at all, and only when everything in it can be read again."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Connection, Date, Integer, MetaData, Table, func, insert, inspect, select
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.types import TypeEngine
+
+from data import months
+from data.problems import Problem
+from data.records import Access
+from data.store.backup_reader import About, BackupFile, opened_backup
+from data.store.columns import Exact, Moment, Text
+from data.store.errors import Forbidden, Refused, StoreDamaged, StoreError, StoreVersion, translate
+from data.store.facade import Facade as Store
+from data.store.journal import add_line
+from data.store.office import read_office
+from data.store.opening import VERSION_TABLE, emptied, filling, present, versions
+from data.store.tables import (
+    PASSING,
+    account,
+    annotation,
+    document,
+    follow_up,
+    form,
+    metadata,
+    original,
+    publication,
+    setting,
+    submission,
+)
+from data.store.vault import FORMAT, stored_columns
+
+_BATCH = 2000
+_BATCH_BYTES = 32 << 20
+_LARGEST = 1 << 63
+_MONTHS = frozenset({"month", "first", "last"})
+"""Columns that hold months where they hold text; everything that looks at one works with it."""
+
+
+def restore(url: str, access: Access, source: Path) -> dict[str, int]:
+    """Bring a backup back into a database that is new, gone or holds nothing; return the rows of each table.
+
+    All or nothing, in one transaction. Raises ``Refused`` when the database holds anything,
+    ``StoreVersion`` for a backup of a later version, ``StoreDamaged`` when the file is not whole or
+    says what cannot be read.
+    """
+    with opened_backup(source) as backup:
+        about = backup.about()
+        _check_version(about)
+        try:
+            counts = _fill(url, backup, about)
+        except (StoreError, Refused, Forbidden, OSError, MemoryError):
+            raise
+        except DBAPIError as error:
+            raise translate(error) or backup.damaged("内容前后对不上") from error
+        except (SQLAlchemyError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
+            # What a migration or the reading of the settings trips over is in the file.
+            raise backup.damaged("内容前后对不上") from error
+    store = Store.open(url, create=False)
+    with store.writing(access) as session:
+        _number_on(session.connection)
+        add_line(session.connection, access.name, "恢复备份", source.name, after={"rows": sum(counts.values())})
+    store.close()
+    return counts
+
+
+def _check_version(about: About) -> None:
+    if about.format not in range(1, FORMAT + 1) or about.schema > present():
+        raise StoreVersion(f"备份由更新的版本（{about.schema}）做成，本程序是 {present()}。请升级程序后再恢复。")
+    if about.schema not in versions():
+        raise StoreDamaged(f"备份说自己是版本 {about.schema[:20]}，没有这个版本。文件可能已损坏。")
+
+
+def _fill(url: str, backup: BackupFile, about: About) -> dict[str, int]:
+    with filling(url, about.schema, check=read_office) as connection:
+        _must_be_empty(connection)
+        emptied(connection, about.schema)
+        return {table.name: _fill_table(connection, backup, table, about) for table in _tables(connection, about)}
+
+
+def _tables(connection: Connection, about: About) -> list[Table]:
+    """Return the tables that a backup fills, as its version had them, each with its columns in the backup's order."""
+    held = MetaData()
+    held.reflect(connection)
+    lasting = held.tables.keys() - PASSING - {VERSION_TABLE}
+    if about.rows.keys() != lasting:
+        wrong = "、".join(sorted(about.rows.keys() ^ lasting)[:5])
+        raise StoreDamaged(f"备份里的表和它说的版本不符（{wrong[:100]}）。文件可能已损坏，没有恢复。")
+    return [_as_told(table, about.columns.get(table.name)) for table in held.sorted_tables if table.name in lasting]
+
+
+def _as_told(table: Table, names: Sequence[str] | None) -> Table:
+    """Return a table with its columns in the order of the lines, of the kinds that we give them today."""
+    today = metadata.tables.get(table.name)
+    kinds = {} if today is None else {column.name: column.type for column in today.columns}
+    held = {column.name: kinds.get(column.name, column.type) for column in table.columns}
+    order = names or [column.name for column in stored_columns(table)]
+    rest = [name for name in held if name not in order]
+    if not held.keys() >= set(order):
+        raise StoreDamaged("备份里有本系统没有的列。文件可能已损坏，没有恢复。")
+    return Table(table.name, MetaData(), *(Column(name, held[name]) for name in [*order, *rest]))
+
+
+def _must_be_empty(connection: Connection) -> None:
+    held = inspect(connection)
+    for table in (submission, setting, account, publication, document, form, annotation, follow_up):
+        if held.has_table(table.name) and connection.execute(select(func.count()).select_from(table)).scalar_one():
+            raise Refused("这个数据库里已有数据。请恢复到一个新的数据库，免得盖掉现有的数据。")
+
+
+def _fill_table(connection: Connection, backup: BackupFile, table: Table, about: About) -> int:
+    """Insert the rows of a table; exactly as many as the backup says that it has."""
+    count = 0
+    for batch in _batches(backup, table):
+        count += len(batch)
+        if count > about.rows[table.name]:
+            break
+        connection.execute(insert(table), batch)
+    if count != about.rows[table.name]:
+        raise backup.damaged(f"{table.name} 的行数不对")
+    return count
+
+
+def _batches(backup: BackupFile, table: Table) -> Iterator[list[dict[str, Any]]]:
+    """Yield rows some thousand at a time, fewer where they are large."""
+    columns = stored_columns(table)
+    batch: list[dict[str, Any]] = []
+    weight = 0
+    for number, values in enumerate(backup.rows(table.name), start=1):
+        try:
+            row = {column.name: _value(value, column.type) for column, value in zip(columns, values, strict=True)}
+            _check_row(table.name, row)
+        except (ValueError, TypeError, InvalidOperation, LookupError, AttributeError, RecursionError) as error:
+            raise backup.damaged(f"{table.name} 第 {number} 行的内容不对") from error
+        if table.name == original.name:
+            row["content"] = backup.original(row["sha256"])
+        batch.append(row)
+        weight += sum(len(value) for value in row.values() if isinstance(value, (str, bytes)))
+        if len(batch) >= _BATCH or weight > _BATCH_BYTES:
+            yield batch
+            batch, weight = [], 0
+    if batch:
+        yield batch
+
+
+def _value(value: Any, kind: TypeEngine[Any]) -> Any:
+    """Return a plain value as a column of this kind takes it. Raises ``ValueError`` for one of another kind."""
+    if value is None:
+        return None
+    for known, (types, read) in _KINDS.items():
+        if isinstance(kind, known):
+            if not isinstance(value, types) or (isinstance(value, bool) and known is not Boolean):
+                raise ValueError(f"{type(value).__name__} for {known.__name__}")
+            return read(value)
+    if not isinstance(value, (str, int, float, bool)) or (isinstance(value, float) and not math.isfinite(value)):
+        raise ValueError(f"{type(value).__name__} is no plain value")
+    return value
+
+
+def _moment(value: str) -> datetime:
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
+    return moment
+
+
+def _whole(value: int) -> int:
+    if not -_LARGEST <= value < _LARGEST:
+        raise ValueError("too large")
+    return value
+
+
+def _exact(value: str | int) -> Decimal:
+    number = Decimal(value)
+    if not number.is_finite():
+        raise ValueError("no number")
+    return number
+
+
+_KINDS: Mapping[type[TypeEngine[Any]], tuple[tuple[type, ...], Callable[[Any], Any]]] = {
+    Moment: ((str,), _moment), Exact: ((str, int), _exact), Text: ((str,), str), Date: ((str,), date.fromisoformat),
+    Boolean: ((bool, int), bool), Integer: ((int,), _whole),
+}  # fmt: skip
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(row, dict) and all(isinstance(text, str | None) for text in row.values()) for row in value
+    )
+
+
+def _is_problems(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(Problem(**one).message, str) for one in value)
+
+
+def _is_numbers(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(number, int) for number in value.values())
+
+
+def _is_reports(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(line, list) and line for line in value)
+
+
+_JSON: Mapping[tuple[str, str], Callable[[Any], bool]] = {
+    ("setting", "rows"): _is_table, ("submission", "problems"): _is_problems,
+    ("submission", "ignored"): lambda value: isinstance(value, list), ("publication", "versions"): _is_numbers,
+    ("publication", "reports"): _is_reports, ("document", "options"): lambda value: isinstance(value, dict),
+}  # fmt: skip
+"""Columns that hold JSON, and what it has to be."""
+
+
+def _check_row(table: str, row: Mapping[str, Any]) -> None:
+    """Raise ``ValueError`` for a row that the database would take and no page could show."""
+    for name, value in row.items():
+        if value is None:
+            continue
+        if name in _MONTHS and isinstance(value, str) and not months.is_month(value):
+            raise ValueError(f"{name} is no month")
+        wanted = _JSON.get((table, name))
+        if wanted is not None and not wanted(json.loads(value)):
+            raise ValueError(f"{name} is another document")
+        if name == "cells" and not all(isinstance(cell, str) for cell in json.loads(value).values()):
+            raise ValueError("cells are no cells")
+
+
+def _number_on(connection: Connection) -> None:
+    """Let PostgreSQL go on counting after the highest number that came in."""
+    if connection.dialect.name != "postgresql":
+        return
+    for table in metadata.sorted_tables:
+        if "id" in table.c:
+            highest = connection.execute(select(func.max(table.c.id))).scalar_one()
+            if highest is not None:
+                name = connection.execute(select(func.pg_get_serial_sequence(table.name, "id"))).scalar_one()
+                connection.execute(select(func.setval(name, highest)))
