@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from data.personal import mask_personal
+
 Level = Literal["error", "warning", "note"]
 _LONGEST_VALUE = 500
 """Characters of a cell's text that a problem carries."""
@@ -88,6 +90,7 @@ _KINDS = (
     Kind("zero-report", "note", "零报", "记为零报。"),
     Kind("not-counted", "note", "不在统计范围", "留存备查，不计入任何数字。"),
     Kind("ignored", "note", "未计入的内容", "无需处理。"),
+    Kind("personal-data", "note", "像是个人信息", "统计用不到，建议删去再传；不删也照常接收。"),
 )
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.code: kind for kind in _KINDS})
 
@@ -128,6 +131,8 @@ def problem(
     after it: ``志愿服务!F7：“若干”不是人次，请填整数，没有填 0。`` Raises ``KeyError`` for an unknown code.
     """
     kind = KINDS[code]
+    found, value = mask_personal(found), value and mask_personal(value)
+    suggestion = suggestion and mask_personal(suggestion)
     value = value if value is None or len(value) <= _LONGEST_VALUE else f"{value[:_LONGEST_VALUE]}…"
     place = "!".join(part for part in (sheet, cell) if part)
     message = f"{place}：{found}，{cure or kind.cure}" if place else f"{found}，{cure or kind.cure}"

@@ -9,6 +9,7 @@ from data.intake.basics import read_basics
 from data.intake.cells import Workbook
 from data.intake.identity import identify
 from data.intake.limits import PROBLEMS
+from data.intake.privacy import personal_notes
 from data.intake.sheets import find_sheets
 from data.intake.unit_months import Parting
 from data.intake.values import Context
@@ -32,7 +33,10 @@ def read(
     workbook = read_workbook(content, name)
     if isinstance(workbook, Problem):
         return [Checked(name, None, None, problems=(workbook,))]
-    return list(_curtailed(judge(workbook, name, settings, unit=unit, month=month)))
+    found = list(_curtailed(judge(workbook, name, settings, unit=unit, month=month)))
+    # Said once a file, whichever units and months it is of.
+    notes = personal_notes(workbook)
+    return [replace(one, problems=(*one.problems, *notes)) for one in found[:1]] + found[1:] if notes else found
 
 
 def _curtailed(found: Sequence[Checked], most: int = PROBLEMS) -> Iterator[Checked]:
