@@ -1,4 +1,4 @@
-"""Accounts on the command line: ``user add``, ``user list``, ``user password``, ``user disable``, ``user enable``."""
+"""Accounts on the command line: ``user add``, ``user list``, ``user password``, ``user disable`` and so on."""
 
 from __future__ import annotations
 
@@ -50,7 +50,12 @@ def listed(url: str | None, as_json: bool) -> int:
     found = database(url).accounts(operator())
     documents = [{key: asdict(one)[key] for key in ("name", "role", "unit", "disabled")} for one in found]
     lines = [
-        f"{one.name}  {ROLES[one.role]}  {one.unit or '全部单位'}{'  已停用' if one.disabled else ''}" for one in found
+        "  ".join(
+            [one.name, ROLES[one.role], one.unit or "全部单位"]
+            + ["两步验证"] * one.second_factor
+            + ["已停用"] * one.disabled
+        )
+        for one in found
     ]
     show(documents, as_json, lines or ["还没有账号。"])
     return 0
@@ -64,6 +69,16 @@ def password(name: str, password_stdin: bool, url: str | None, as_json: bool) ->
     """重设密码，并结束这个账号的全部登录。"""
     given = database(url, create=True).reset_password(operator(), name, _read(asked=password_stdin))
     _tell({"name": name}, f"已重设“{name}”的密码。", given, as_json)
+    return 0
+
+
+@group.command("reset-second-factor")
+@_named
+@common
+def reset_second_factor(name: str, url: str | None, as_json: bool) -> int:
+    """关闭一个账号的两步验证（手机和恢复码都没有了），并结束它的全部登录。"""
+    database(url, create=True).reset_second_factor(operator(), name)
+    show({"done": True, "name": name}, as_json, [f"已关闭“{name}”的两步验证，请本人登录后重新开启。"])
     return 0
 
 

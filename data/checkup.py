@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Literal
 
 from data import environment, logs
-from data.identity import Identity, identity, provider
+from data.identity import Identity, identity, must_prove, provider
 from data.intake.workers import WORKERS
 from data.store import Store, StoreError, StoreMissing, StoreVersion, room, rotation
+from data.store.accounts import ROLES
 from data.store.audit import now
 from data.store.engine import address, file_of, verify
 from data.store.opening import present
@@ -146,6 +147,8 @@ def _sign_in(url: str) -> Iterator[Finding]:
         yield Finding("登录方式", "error", str(error))
         return
     yield _way(how)
+    if how.way == "own":
+        yield _second_factor()
     yield _listening(url, how)
 
 
@@ -164,6 +167,15 @@ def _way(how: Identity) -> Finding:
     except (OSError, ValueError) as error:
         return Finding("登录方式", "error", f"统一认证的地址 {known.metadata} 打不开（{error}）。")
     return Finding("登录方式", "ok", f"统一认证，回到 {known.callback}，账号名取自 {how.claim}")
+
+
+def _second_factor() -> Finding:
+    try:
+        roles = must_prove()
+    except ValueError as error:
+        return Finding("两步验证", "error", str(error))
+    who = "、".join(title for role, title in ROLES.items() if role in roles)
+    return Finding("两步验证", "ok", f"{who}必须开启" if who else "各人自己决定开不开")
 
 
 def _listening(url: str, how: Identity) -> Finding:

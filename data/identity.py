@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
+
+from data.records import Role
 
 Way = Literal["own", "header", "oidc"]
 SECRET_HEADER = "x-proxy-secret"
@@ -19,6 +22,11 @@ CALLBACK = "/oauth2callback"
 _SECRETS = Path(".streamlit") / "secrets.toml"
 _KEYS = ("server_metadata_url", "client_id", "client_secret", "redirect_uri", "cookie_secret")
 _SHORTEST_SECRET = 32
+_PROVING: Mapping[str, frozenset[Role]] = {
+    "optional": frozenset(),
+    "officer": frozenset({"officer"}),
+    "all": frozenset(get_args(Role)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,17 @@ def is_by_provider() -> bool:
 def is_by_proxy() -> bool:
     """Tell whether a proxy in front of us signs people in."""
     return os.environ.get("SIGN_IN") == "header"
+
+
+def must_prove() -> frozenset[Role]:
+    """Return the roles that have to switch the second step of our own sign-in on: those of ``SECOND_FACTOR``.
+
+    ``ValueError`` with a Chinese text for a word that there is not. Nobody where others see who somebody is.
+    """
+    wanted = os.environ.get("SECOND_FACTOR") or "optional"
+    if wanted not in _PROVING:
+        raise ValueError(f"环境变量 SECOND_FACTOR 只能是 {'、'.join(_PROVING)}，不能是“{wanted}”。")
+    return _PROVING[wanted] if identity().way == "own" else frozenset()
 
 
 def provider() -> Provider:

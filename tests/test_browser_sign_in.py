@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from data.store import Store
+from data.store import Store, totp
+from data.store.audit import now
 from tests.office import COMMUNITIES, OFFICER, found_office
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -31,7 +32,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> str:
     url = f"sqlite:///{tmp_path_factory.mktemp('office') / 'street.db'}"
     store = Store.open(url, create=True)
     found_office(store, first="2024-02", last="2024-03")
-    for name, role, unit in (("王干事", "officer", None), ("李书记", "leader", None), ("小张", "clerk", OWN)):
+    for name, role, unit in (("王干事", "officer", None), ("赵干事", "officer", None), ("李书记", "leader", None), ("小张", "clerk", OWN)):
         store.add_account(OFFICER, name, role, unit=unit, password=PASSWORD)  # type: ignore[arg-type]
     store.close()
     return url
@@ -195,6 +196,46 @@ def test_a_one_time_password_is_changed_before_anything_else(site: str, database
     tab.get_by_role("button", name="修改密码").click()
     arrived(tab, "社区画像")
     expect(sidebar(tab).get_by_text("<b>小赵</b>（社区填报员）")).to_be_visible()
+
+
+def test_an_officer_switches_the_second_step_on_signs_in_with_it_and_switches_it_off(
+    site: str, database: str, tab: Page
+) -> None:
+    outside: list[str] = []
+    tab.on("request", lambda sent: None if sent.url.startswith((site, "data:")) else outside.append(sent.url))
+    faults: list[str] = []
+    tab.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    tab.goto(f"{site}/password")
+    enter(tab, "赵干事")
+    tab.get_by_role("link", name="两步验证（未开启）").click()
+    tab.get_by_label("现在的密码").fill(PASSWORD)
+    tab.get_by_role("button", name="开始设置").click()
+    expect(tab.locator("svg.code")).to_be_visible()
+    assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing runs off the side"
+    secret = tab.locator("code").inner_text().replace(" ", "")
+    tab.get_by_label("动态码").fill(totp.code_at(secret, totp.time_step(now())))
+    tab.get_by_role("button", name="开启").click()
+    codes = tab.locator("li code").all_inner_texts()
+    assert len(codes) == 10
+    tab.get_by_role("link", name="已经抄下，继续").click()
+    arrived(tab, "总览")
+    tab.goto(f"{site}/auth/logout")
+    enter(tab, "赵干事")
+    expect(tab).to_have_title("两步验证 · 街道宣传工作数据看板")
+    tab.goto(f"{site}/reporting")
+    expect(tab).to_have_title("登录 · 街道宣传工作数据看板")
+    enter(tab, "赵干事")
+    tab.get_by_label("动态码").fill(codes[0])
+    tab.get_by_role("button", name="登录").click()
+    arrived(tab, "报送情况")
+    tab.goto(f"{site}/second-factor")
+    expect(tab.get_by_text("还有 9 个恢复码没有用")).to_be_visible()
+    tab.get_by_label("现在的密码").fill(PASSWORD)
+    tab.get_by_label("动态码或恢复码").fill(codes[1])
+    tab.get_by_role("button", name="关闭两步验证").click()
+    expect(tab.get_by_text("现在没有开启")).to_be_visible()
+    assert outside == []
+    assert [fault for fault in faults if "Content Security Policy" in fault] == []
 
 
 @pytest.mark.parametrize("tab", SIZES[:1], indirect=True)

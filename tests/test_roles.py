@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.problems import problem
 from data.records import Checked, Role
-from data.store import Store, sessions
+from data.store import Store, audit, sessions, totp
 from tests import pages
 from tests.office import COMMUNITIES, OFFICER, study
 from tests.pages import ROOT, TIMEOUT, text
@@ -163,6 +163,31 @@ def test_an_account_made_on_the_page_gets_a_one_time_password_shown_once(store: 
     assert given not in everything(app)
     assert len(app.code) == 0
     assert "<b>小赵</b>" in app.dataframe[0].value["账号"].tolist()
+
+
+def test_an_officer_resets_somebody_elses_second_factor_and_not_the_own(store: Store) -> None:
+    store.add_account(OFFICER, "赵干事", "officer", password=PASSWORD)
+    app = visit(store, "officer", "accounts")
+    assert app.get("link_button")[0].proto.url == "/second-factor", "the own is offered where it is missing"
+    for name in ("王干事", "赵干事"):
+        store.begin_second_factor(name, PASSWORD, "10.0.0.1")
+        code = totp.code_at(store.unconfirmed_secret(name), totp.time_step(audit.now()))
+        token = store.confirm_second_factor(name, code, "10.0.0.1").token
+        if name == "王干事":
+            app.user = {"username": quote(name), "session": sessions.key_of(str(token))}  # type: ignore[assignment]
+    app.run()
+    states = dict(zip(app.dataframe[0].value["账号"], app.dataframe[0].value["两步验证"], strict=True))
+    assert {name for name, state in states.items() if state == "已开启"} == {"王干事", "赵干事"}
+    offered = {}
+    for row, name in enumerate(app.dataframe[0].value["账号"]):
+        app.session_state["accounts"] = {"selection": {"rows": [row], "columns": [], "cells": []}}
+        app.run()
+        offered[name] = "reset-second-factor" in {button.key for button in app.button}
+        if name == "赵干事":
+            app.button(key="reset-second-factor").click().run()
+    assert offered == {"王干事": False, "赵干事": True, "李书记": False, "小张": False}
+    assert store.own_second_factor("赵干事") is None
+    assert store.own_second_factor("王干事") is not None
 
 
 def _place(app: AppTest, label: str) -> int:

@@ -297,6 +297,20 @@ def test_guessing_has_to_wait_and_the_user_elsewhere_does_not(site: Site) -> Non
     assert site.sign_in("王干事", x_forwarded_for="198.51.100.20").status == 303
 
 
+def test_a_browser_that_has_signed_in_before_is_not_kept_waiting_by_who_guesses_at_the_same_address(site: Site) -> None:
+    shared = {"x_forwarded_for": "203.0.113.61"}
+    device, session = site.sign_in("李书记", **shared).cookies
+    assert device.startswith("known-browser=")
+    assert all(word in device for word in ("HttpOnly", "SameSite=lax", "Path=/login", "Max-Age=15552000"))
+    known = device.partition(";")[0]
+    assert site.ask("/", cookie=known).status == 401, "it opens nothing"
+    answers = [site.sign_in("李书记", f"guess-{number}", **shared).status for number in range(6)]
+    assert answers == [401] * 5 + [429]
+    again = site.sign_in("李书记", cookie=known, **shared)
+    assert again.status == 303
+    assert [cookie.partition("=")[0] for cookie in again.cookies] == [session.partition("=")[0]], "it is known already"
+
+
 @pytest.mark.parametrize(
     "name", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "'; --", "${7*7}{{7*7}}"]
 )

@@ -12,7 +12,7 @@ import pytest
 from alembic import command
 from sqlalchemy import create_engine, inspect
 
-from data.store import Store, restoring, vault
+from data.store import Store, audit, restoring, totp, vault
 from data.store.engine import connect
 from data.store.opening import address, present
 from manage import main
@@ -76,6 +76,23 @@ def test_a_password_from_the_standard_input_lasts_and_is_not_printed(
     store.close()
 
 
+def test_a_second_factor_is_reset_where_phone_and_recovery_codes_are_gone(
+    street: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = Store.open(street, create=False)
+    store.add_account(OFFICER, "王干事", "officer", password=PASSWORD)
+    store.begin_second_factor("王干事", PASSWORD, "10.0.0.1")
+    secret = store.unconfirmed_secret("王干事")
+    store.confirm_second_factor("王干事", totp.code_at(secret, totp.time_step(audit.now())), "10.0.0.1")
+    assert store.sign_in("王干事", PASSWORD, "10.0.0.1").token is None
+    assert main(["user", "list", "--db", street]) == 0
+    assert "王干事  宣传干事  全部单位  两步验证" in capsys.readouterr().out
+    assert ask(capsys, "reset-second-factor", "王干事", "--db", street) == {"done": True, "name": "王干事"}
+    assert store.sign_in("王干事", PASSWORD, "10.0.0.1").token is not None
+    assert store.audit(OFFICER, deeds=["重设两步验证"])[0].subject == "王干事"
+    store.close()
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -85,6 +102,7 @@ def test_a_password_from_the_standard_input_lasts_and_is_not_printed(
         (["add", "小张", "--role", "king"], "king"),
         (["password", "无此人"], "没有账号"),
         (["disable", "无此人"], "没有账号"),
+        (["reset-second-factor", "无此人"], "没有账号"),
     ],
 )
 def test_what_cannot_be_is_an_error_of_the_command(

@@ -34,6 +34,8 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     text: str
+    cookies: tuple[str, ...] = ()
+    """All that is to be kept, with what is said about it; ``headers`` has the last of them."""
 
 
 @dataclass
@@ -58,7 +60,8 @@ class Site:
             connection.request(method, path, body=body, headers=sent | ({"cookie": cookie} if cookie else {}))
             answer = connection.getresponse()
             text = answer.read().decode("utf-8", "replace")
-            return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, text)
+            kept = tuple(answer.headers.get_all("set-cookie") or ())
+            return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, text, kept)
 
     def sign_in(self, name: str, password: str = PASSWORD, *, path: str = "/login", **headers: str) -> Answer:
         sent = {"origin": f"http://{self.host}", "content_type": "application/x-www-form-urlencoded"} | headers

@@ -28,6 +28,10 @@ def draw(access: Access) -> None:
         return
     _show_given()
     found = session.store().accounts(access)
+    if identity().way == "own" and any(one.name == access.name and not one.second_factor for one in found):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            say("您自己的账号还没有开启两步验证：只凭密码就能登录。", wide=False)
+            st.link_button("开启两步验证", "/second-factor", type="tertiary")
     chosen = listing(_table(found), key="accounts", title="账号", choose=True, missing="")
     if chosen is not None:
         _deeds(access, found[chosen])
@@ -42,12 +46,14 @@ def _table(found: Sequence[Account]) -> pd.DataFrame:
             "角色": ROLES[one.role],
             "单位": one.unit or _ALL,
             "状态": "已停用" if one.disabled else "待改密码" if one.must_change else "可用",
+            "两步验证": "已开启" if one.second_factor else "",
             "建立人": one.by,
             "建立时间": f"{one.at:%Y-%m-%d %H:%M}",
         }
         for one in found
     ]
-    return pd.DataFrame(lines, columns=["账号", "角色", "单位", "状态", "建立人", "建立时间"], dtype="object")
+    heads = ["账号", "角色", "单位", "状态", "两步验证", "建立人", "建立时间"]
+    return pd.DataFrame(lines, columns=heads, dtype="object")
 
 
 def _first(access: Access) -> None:
@@ -115,6 +121,8 @@ def _deeds(access: Access, one: Account) -> None:
         st.markdown(f"**{plain(one.name)}**", width="content")
         if st.button("重设密码", key="reset-password"):
             _give(one.name, lambda: session.store().reset_password(access, one.name))
+        if one.second_factor and one.name != access.name and st.button("重设两步验证", key="reset-second-factor"):
+            _change(lambda: session.store().reset_second_factor(access, one.name))
         word = "启用" if one.disabled else "停用"
         if one.name != access.name and st.button(word, key="disable-account"):
             _change(lambda: session.store().disable_account(access, one.name, disabled=not one.disabled))

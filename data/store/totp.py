@@ -48,6 +48,6 @@ def matching_step(secret: str, code: str, moment: datetime) -> int | None:
 
 
 def app_address(secret: str, account: str, issuer: str) -> str:
-    """Return what the picture says that an app on a phone reads: the secret, and whose it is."""
-    known = {"secret": secret, "issuer": issuer, "algorithm": "SHA1", "digits": DIGITS, "period": SECONDS}
-    return f"otpauth://totp/{quote(issuer)}:{quote(account)}?{urlencode(known, quote_via=quote)}"
+    """Return what an app on a phone reads: the secret, and whose it is; the rest is what apps take for granted."""
+    known = urlencode({"secret": secret, "issuer": issuer}, quote_via=quote)
+    return f"otpauth://totp/{quote(issuer)}:{quote(account)}?{known}"

@@ -13,7 +13,7 @@ from streamlit import App
 
 from data.identity import is_by_provider, is_by_proxy
 from ui.navigation import ICON
-from ui.server import forms, health, index, login, proxied
+from ui.server import forms, health, index, login, own_account, proxied
 from ui.server.compression import CompressStatic
 from ui.server.door import Door
 from ui.server.headers import SecurityHeaders, content_policy
@@ -39,7 +39,7 @@ def _signing_in() -> list[Route]:
     if is_by_proxy():
         return proxied.routes()
     if not is_by_provider():
-        return login.routes()
+        return [*login.routes(), *own_account.routes()]
     found: list[Route] = importlib.import_module("ui.server.provider").routes()
     return found
 

@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from data.identity import CALLBACK, SECRET_HEADER, identity, is_by_provider, is_by_proxy
+from data.identity import CALLBACK, SECRET_HEADER, identity, is_by_provider, is_by_proxy, must_prove
 from data.logs import told
 from data.store import StoreError
 from data.store.sessions import Person
@@ -27,8 +27,11 @@ _LOG = logging.getLogger(__name__)
 USER_HEADER, SESSION_HEADER = b"x-auth-user", b"x-auth-session"
 """By these the application learns from the door who is there; .streamlit/config.toml names them."""
 LOGIN, LOGOUT, PASSWORD = "/login", "/auth/logout", "/password"
+CODE, SECOND_FACTOR = "/login/code", "/second-factor"
 OPEN = frozenset({"/healthz", "/readyz", "/favicon.png", *forms.FILES})
 """What answers everybody besides signing in and out: whether the server is well, and the looks of our notices."""
+_OWN_WAYS_IN = frozenset({PASSWORD, SECOND_FACTOR})
+"""What answers whoever has still to change the password or to switch the second step on."""
 _VIOLATION, _RESTART = 1008, 1012
 """Codes with which a socket is closed: whoever holds it may not, or is to open another."""
 _OUR_PAGES = re.compile(r"/[A-Za-z0-9_-]*(\?[^\s\\]*)?")
@@ -95,6 +98,8 @@ def _is_open(path: str) -> bool:
     """Tell whether a path answers everybody; where a proxy signs people in, signing in and out do not."""
     if path in {LOGIN, LOGOUT}:
         return not is_by_proxy()
+    if path == CODE:
+        return not (is_by_proxy() or is_by_provider())
     return path in OPEN or (path == CALLBACK and is_by_provider())
 
 
@@ -111,6 +116,8 @@ def _by_session(scope: Scope) -> Ruling:
         return Ruling() if visitor.is_here(scope) else Ruling(refusal=_no_account_yet())
     if person.must_change and scope["path"] != PASSWORD and not is_by_provider():
         return Ruling(refusal=RedirectResponse(PASSWORD, 303))
+    if person.access.role in must_prove() and not person.second_factor and scope["path"] not in _OWN_WAYS_IN:
+        return Ruling(refusal=RedirectResponse(SECOND_FACTOR, 303))
     return Ruling(person)
 
 

@@ -60,6 +60,11 @@ def field(label: str, name: str, *, kind: str = "password", complete: str, value
     )
 
 
+def hidden(name: str, value: str) -> str:
+    """Return what a form sends unseen."""
+    return f'<input type="hidden" name="{name}" value="{escape(value)}">'
+
+
 def form(action: str, fields: Sequence[str], button: str, *, fault: str = "", hint: str = "") -> str:
     """Return a form; ``fault`` says what was wrong the last time."""
     said = f'<p class="fault" role="alert">{escape(fault)}</p>' if fault else ""

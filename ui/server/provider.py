@@ -26,8 +26,9 @@ from starlette.routing import Route
 from data.identity import CALLBACK, identity, provider
 from ui import session
 from ui.server import forms, visitor
-from ui.server.door import LOGIN, LOGOUT, PASSWORD, way_on
-from ui.server.login import ask_to_sign_out, entered, forget
+from ui.server.door import LOGIN, LOGOUT, PASSWORD, SECOND_FACTOR, way_on
+from ui.server.entering import entered
+from ui.server.login import ask_to_sign_out, forget
 
 _LOG = logging.getLogger(__name__)
 _WANTED = "wanted"
@@ -131,7 +132,7 @@ async def _sign_out(request: Request) -> Response:
 
 
 async def _no_password(_request: Request) -> Response:
-    return forms.notice("修改密码", "密码由统一认证管理，请到那里修改。", 200)
+    return forms.notice("修改密码", "密码和两步验证由统一认证管理，请到那里修改。", 200)
 
 
 def routes() -> list[Route]:
@@ -152,4 +153,5 @@ def routes() -> list[Route]:
         Route(CALLBACK, _return, middleware=[under_way]),
         Route(LOGOUT, _sign_out, middleware=[under_way]),
         Route(PASSWORD, _no_password),
+        Route(SECOND_FACTOR, _no_password),
     ]

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from ui.server import forms
-from ui.server.door import LOGIN, LOGOUT, PASSWORD, way_on
+from ui.server.door import LOGIN, LOGOUT, PASSWORD, SECOND_FACTOR, way_on
 
 
 async def _in_already(request: Request) -> Response:
@@ -23,9 +23,14 @@ async def _sign_out(_request: Request) -> Response:
 
 
 async def _password(_request: Request) -> Response:
-    return forms.notice("修改密码", "密码由单位的统一入口管理，请到那里修改。", 200)
+    return forms.notice("修改密码", "密码和两步验证由单位的统一入口管理，请到那里修改。", 200)
 
 
 def routes() -> list[Route]:
     """Return the routes; none takes a form, and all are behind the door."""
-    return [Route(LOGIN, _in_already), Route(LOGOUT, _sign_out), Route(PASSWORD, _password)]
+    return [
+        Route(LOGIN, _in_already),
+        Route(LOGOUT, _sign_out),
+        Route(PASSWORD, _password),
+        Route(SECOND_FACTOR, _password),
+    ]

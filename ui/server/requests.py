@@ -17,9 +17,11 @@ from ui.navigation import SCREENS
 _LOG = logging.getLogger(__name__)
 HEADER = "x-request-id"
 _NUMBER = re.compile(r"[0-9a-f-]{8,64}")
-_KNOWN = frozenset({"/", "/login", "/auth/logout", "/password", "/oauth2callback", "/healthz", "/readyz"}) | {
-    f"/{screen.name}" for screen in SCREENS
-}
+_KNOWN = frozenset(
+    {"/", "/login", "/login/code", "/auth/logout", "/password", "/second-factor", "/oauth2callback"}
+    | {"/healthz", "/readyz"}
+    | {f"/{screen.name}" for screen in SCREENS}
+)
 _KINDS = (
     ("/_stcore/stream", "socket"), ("/_stcore/upload_file", "upload"), ("/media", "media"), ("/static", "static"),
     ("/_stcore", "streamlit"),

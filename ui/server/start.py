@@ -16,7 +16,7 @@ from streamlit import App, config
 from uvicorn.config import LOGGING_CONFIG
 
 from data.checkup import is_loopback
-from data.identity import identity, provider
+from data.identity import identity, must_prove, provider
 from data.logs import told
 from data.store import StoreError, room
 from data.store.rotation import Keeper
@@ -66,6 +66,7 @@ def hindrance() -> str | None:
     """Return why the server must not listen where it was told to, in Chinese; ``None`` when it may."""
     try:
         how = identity()
+        must_prove()
         if how.way == "oidc":
             provider()
     except ValueError as error:
