@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
+import weakref
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from starlette.exceptions import HTTPException
@@ -20,7 +23,9 @@ from tests.builders import study, workbook
 from tests.office import COMMUNITIES, OFFICER, found_office
 from tests.tab import BORDER, Tab, form, tab
 from tests.wire import PASSWORD, Site, start, stop
+from ui.server import streamlit_runtime
 from ui.server.ownership import Owner, asking
+from ui.server.streamlit_runtime import LeftPages
 from ui.server.uploads import ParkedUploads, Quota
 
 pytestmark = pytest.mark.xdist_group("parked-uploads")
@@ -120,7 +125,9 @@ OTHERS = Owner("b", "乙")
 def parked() -> Iterator[ParkedUploads]:
     """Uploads of 甲 in one sign-in, who may have 100 kB and three files waiting, of 250 kB in all."""
     token = asking.set(Owner("a", "甲"))
-    yield ParkedUploads("/upload", Quota(account=100_000, files=3, everybody=250_000))
+    yield ParkedUploads(
+        "/upload", lambda session: session != "left", Quota(account=100_000, files=3, everybody=250_000)
+    )
     asking.reset(token)
 
 
@@ -170,6 +177,14 @@ def test_a_page_that_is_closed_leaves_nothing(parked: ParkedUploads) -> None:
     park(parked, "1", 100_000)
 
 
+def test_what_was_sent_to_a_page_that_is_left_makes_room_before_anything_is_refused(parked: ParkedUploads) -> None:
+    left, there = park(parked, "left", 60_000), park(parked, "1", 40_000)
+    assert len(parked.get_files("left", [left])) == 1, "it may come back"
+    park(parked, "1", 50_000)
+    assert parked.get_files("left", [left]) == []
+    assert len(parked.get_files("1", [there])) == 1
+
+
 def test_more_than_was_announced_is_not_taken(parked: ParkedUploads) -> None:
     (info,) = parked.get_upload_urls("1", ["a.zip"])
     parked.reserve("1", info.file_id, 10)
@@ -186,3 +201,29 @@ def test_no_more_addresses_are_good_than_files_may_wait_and_what_is_there_stays(
     parked.reserve("1", infos[-3].file_id, 1)
     assert [file.file_id for file in parked.get_files("1", [there])] == [there]
     parked.reserve("1", there, 1)
+
+
+class Left:
+    """A page that was left, as Streamlit stores it."""
+
+    def __init__(self) -> None:
+        self.session = SimpleNamespace(id="1")
+
+
+def test_pages_that_were_left_for_good_are_let_go_although_nobody_leaves_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(streamlit_runtime, "_OFTEN", 0.01)
+    pages, left = LeftPages(ttl_seconds=0), Left()
+    held = weakref.ref(left)
+    pages.save(left)  # type: ignore[arg-type]
+    del left
+    assert held() is not None
+
+    async def wait() -> None:
+        forgetting = asyncio.create_task(pages.forget())
+        while held() is not None:
+            await asyncio.sleep(0)
+        forgetting.cancel()
+
+    asyncio.run(wait())

@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.responses import FileResponse
 from starlette.routing import BaseRoute, Route
 from streamlit import App
+from streamlit.runtime import get_instance
 
 from data.identity import is_by_provider, is_by_proxy
 from ui.navigation import ICON
@@ -21,7 +22,7 @@ from ui.server.requests import Requests
 from ui.server.streamlit_runtime import make_runtime
 from ui.server.uploads import ParkedUploads, UploadGate
 
-UPLOADS = ParkedUploads("/_stcore/upload_file")
+UPLOADS = ParkedUploads("/_stcore/upload_file", lambda page: get_instance().is_active_session(page))
 """What has been sent to pages of this process and not been taken yet."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
 import os
@@ -13,6 +14,7 @@ from contextlib import asynccontextmanager
 import anyio.to_thread
 import plotly.graph_objects as go
 from streamlit import App, config
+from streamlit.runtime import get_instance
 from uvicorn.config import LOGGING_CONFIG
 
 from data.checkup import is_loopback
@@ -23,6 +25,7 @@ from data.store.rotation import Keeper
 from ui import services, session
 from ui.server import core
 from ui.server.compression import STATIC, compress
+from ui.server.streamlit_runtime import OwnedRuntime
 
 _LOG = logging.getLogger(__name__)
 _FIRST_FILES = ("js/index.*.js", "js/PlotlyChart.*.js", "js/DataFrame.*.js", "css/*.css")
@@ -92,6 +95,13 @@ def stop_if_hindered() -> None:
         os._exit(2)
 
 
+async def forget_left_pages() -> None:
+    """Let pages go that were left, while the server runs."""
+    runtime = get_instance()
+    if isinstance(runtime, OwnedRuntime):
+        await runtime.forget_left_pages()
+
+
 @asynccontextmanager
 async def lifespan(_app: App) -> AsyncIterator[None]:
     """Warm up; then keep what is loaded out of every later garbage collection, keep to a core, back up once a day."""
@@ -103,7 +113,9 @@ async def lifespan(_app: App) -> AsyncIterator[None]:
     with core.settled():
         backups = Keeper(session.back_up)
         backups.start()
+        forgetting = asyncio.create_task(forget_left_pages())
         yield
+        forgetting.cancel()
         running.copyist.close()
         backups.stop()
         running.close()

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
 from streamlit import config
 from streamlit.runtime import Runtime, RuntimeConfig
+from streamlit.runtime.caching.ttl_cache import TTLCache
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.web.cache_storage_manager_config import create_default_cache_storage_manager
 
 from ui.server.media import OwnedMediaFiles, OwnedMediaStorage
 from ui.server.uploads import ParkedUploads
+
+_OFTEN = 15
+"""Seconds between two looks for pages that were left for good."""
+
+
+class LeftPages(MemorySessionStorage):
+    """Pages whose socket has closed, for as long as they may come back, with all that they hold."""
+
+    async def forget(self) -> None:
+        """Let those go whose time is up, again and again: Streamlit does so only when the next one is left."""
+        while True:
+            await asyncio.sleep(_OFTEN)
+            if isinstance(self._cache, TTLCache):
+                self._cache.expire()
 
 
 class OwnedRuntime(Runtime):
@@ -22,6 +38,12 @@ class OwnedRuntime(Runtime):
         """Make it as Streamlit would; the runtime itself takes no other keeper of media."""
         super().__init__(wishes)
         self._owned_media = OwnedMediaFiles(wishes.media_file_storage)
+        self._left = wishes.session_storage
+
+    async def forget_left_pages(self) -> None:
+        """Let pages go that were left and have not come back; for as long as the server runs."""
+        if isinstance(self._left, LeftPages):
+            await self._left.forget()
 
     @property
     def media_file_mgr(self) -> MediaFileManager:
@@ -39,7 +61,7 @@ def make_runtime(
             media_file_storage=OwnedMediaStorage("/media"),
             uploaded_file_manager=uploads,
             cache_storage_manager=create_default_cache_storage_manager(),
-            session_storage=MemorySessionStorage(ttl_seconds=config.get_option("server.disconnectedSessionTTL")),
+            session_storage=LeftPages(ttl_seconds=config.get_option("server.disconnectedSessionTTL")),
             on_script_error=on_script_error,
         )
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from starlette.exceptions import HTTPException
@@ -45,9 +45,10 @@ class _Place:
 class ParkedUploads(MemoryUploadedFileManager):
     """The files that pages have asked for and not taken yet. It may be used from any thread."""
 
-    def __init__(self, endpoint: str, quota: Quota | None = None) -> None:
-        """Begin with none."""
+    def __init__(self, endpoint: str, is_open: Callable[[str], bool], quota: Quota | None = None) -> None:
+        """Begin with none; ``is_open`` tells whether a page, by the id of its session, is open now."""
         super().__init__(endpoint)
+        self._is_open = is_open
         self._quota = quota or Quota()
         self._places: dict[str, _Place] = {}
         self._places_lock = threading.Lock()
@@ -76,14 +77,27 @@ class ParkedUploads(MemoryUploadedFileManager):
         with self._places_lock:
             place = self._place(session_id, file_id)
             _check(place.name, length - FRAMING)
-            others = [each for each in self._all() if each is not place and each.size]
-            mine = [each.size for each in others if each.owner.account == place.owner.account]
-            if sum(mine) + length > self._quota.account or len(mine) >= self._quota.files:
+            if not self._has_room(place, length):
+                self._leave(place.owner.account)
+            if not self._has_room(place, length):
                 said = f"还没有确认的文件太多了：一个账号最多 {self._quota.account // MIB} MB、{self._quota.files} 个。"
                 raise HTTPException(507, f"{said}请先确认或取消前面的。")
-            if sum(each.size for each in others) + length > self._quota.everybody:
+            if sum(each.size for each in self._all() if each is not place) + length > self._quota.everybody:
                 raise HTTPException(507, "看板正在处理的文件太多了，请过几分钟再传。")
             place.size = length
+
+    def _has_room(self, place: _Place, length: int) -> bool:
+        """Tell whether an account may have one more file of so many bytes waiting."""
+        account = [each for each in self._all() if each.owner.account == place.owner.account and each is not place]
+        waiting = [each.size for each in account if each.size]
+        return sum(waiting) + length <= self._quota.account and len(waiting) < self._quota.files
+
+    def _leave(self, account: str) -> None:
+        """Let go what an account has sent to pages that it has left: they might come back, but there is no room."""
+        for key, place in list(self._places.items()):
+            if place.owner.account == account and not self._is_open(place.session_id):
+                del self._places[key]
+                super().remove_file(place.session_id, key)
 
     def settle(self, session_id: str, file_id: str) -> None:
         """Note the size of what has come in, nothing when nothing has."""
