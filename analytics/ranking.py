@@ -1,8 +1,4 @@
-"""Rankings of communities or streets by any measure: exact, with ties 1-2-2-4, reasons and bounds.
-
-A unit that has not reported has no rank and no zero; 街道本级 is counted in totals and never ranked.
-Values are rounded first and ranked then, so that what is shown explains the rank.
-"""
+"""Rankings of communities or streets by any measure: exact, with ties 1-2-2-4, reasons and bounds."""
 
 from __future__ import annotations
 
@@ -17,23 +13,15 @@ import numpy as np
 import pandas as pd
 
 from analytics import chance, stability
-from analytics.contenders import STATE_WORDS, Contenders, Level, State, candidates, contenders, residents
+from analytics.contenders import STATE_WORDS, Level, residents
 from analytics.explanation import Placed
 from analytics.facts import Facts
-from analytics.measures import values
-from analytics.numbers import Ints, Objects, divide
+from analytics.numbers import Ints, divide
 from analytics.outline import explanations, outlines
-from analytics.parts import parts_of
 from analytics.periods import Period
-from analytics.totals import totals
+from analytics.placing import Placing, level_table, placing
 from data.schema import MEASURE, Measure
 from data.settings.values import Settings
-from data.stories import level_order
-
-LEAST_BASE = 5
-"""A rate has a rank only when at least so many stand below its line."""
-_FINE = 1000
-"""Values are compared as whole numbers of 1/1000: every kind of value is exact there."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,91 +76,12 @@ class Ranking:
         return "，".join(f"{word}{number}个" for word, number in counted.items() if number or word == "参与排名")
 
 
-def _values(counted: Facts, measure: Measure, period: Period, field: Contenders) -> Objects:
-    """Return the value of each unit, ``None`` without one."""
-    found = values(counted, [measure.key], period, by=("unit",), pooled=field.names)
-    at = dict(zip(found["unit"], found["value"], strict=True))
-    column = np.empty(len(field.names), dtype=object)
-    column[:] = [at.get(name) for name in field.names]
-    return column
-
-
-def _totals(counted: Facts, key: str, period: Period, field: Contenders) -> Ints:
-    """Return the total of each unit, 0 without any."""
-    found = totals(counted, key, period, ("unit",), pools=field.pools)
-    column = np.zeros(len(field.names), dtype=np.int64)
-    column[found.unit] = found.total
-    return column
-
-
-def _pieces(counted: Facts, measure: Measure, period: Period, field: Contenders) -> tuple[Ints, ...] | None:
-    """Return what each unit has in pieces that come singly, for a rate with its bases."""
-    keys = parts_of(measure) if measure.kind == "rate" else (measure.key,) if measure.is_of_pieces else ()
-    return tuple(_totals(counted, key, period, field) for key in keys) or None
-
-
-def _table(counted: Facts, key: str, period: Period, field: Contenders, levels: Sequence[str]) -> Ints:
-    """Return totals by unit and level, the highest level first; what has no known level comes last."""
-    found = totals(counted, key, period, ("unit", "level"), pools=field.pools)
-    place = {level: at for at, level in enumerate(levels)}
-    table = np.zeros((len(field.names), len(levels) + 1), dtype=np.int64)
-    columns = [place.get(level, len(levels)) for level in found.traits["level"]]
-    np.add.at(table, (found.unit, np.array(columns, dtype=np.int64)), found.total)
-    return table if table[:, -1].any() else table[:, :-1]
-
-
-@dataclass(frozen=True)
-class _Result:
-    """What a ranking is made of; ``rank`` and the tables have a line for the eligible units only."""
-
-    counted: Facts
-    field: Contenders
-    column: Objects
-    states: list[State]
-    eligible: Ints
-    pieces: tuple[Ints, ...] | None
-    fine: Ints
-    rank: Ints
-    tiebreak: Ints
-    counts: Ints
-    levels: tuple[str, ...]
-
-
-def _result(facts: Facts, measure: Measure, period: Period, level: Level, units: Sequence[str] | None) -> _Result:
-    facts = facts.settled(period.last)
-    counted = facts if facts.settings.policy.late == "计入" else facts.on_time()
-    field = contenders(facts, counted, measure, period, candidates(facts, period, level, units))
-    column = _values(counted, measure, period, field)
-    pieces = _pieces(counted, measure, period, field)
-    bases = pieces[1] if pieces is not None and measure.kind == "rate" else None
-    states = _with_values(field, column, bases)
-    eligible = np.flatnonzero(np.array([not state for state in states], dtype=bool))
-    fine = np.array([0 if value is None else int(value * _FINE) for value in column], dtype=np.int64)
-    levels = tuple(level_order(facts.settings.vocabulary))
-    counts = _table(counted, "media.published", period, field, levels)[eligible]
-    by_level = measure.kind == "points" and facts.settings.policy.ties == "按高层级"
-    tiebreak = stability.by_level(counts) if by_level else np.zeros(len(eligible), dtype=np.int64)
-    rank = stability.ranks(stability.broken(fine[eligible], tiebreak))
-    return _Result(counted, field, column, states, eligible, pieces, fine, rank, tiebreak, counts, levels)
-
-
-def _with_values(field: Contenders, column: Objects, bases: Ints | None) -> list[State]:
-    """Add to the states those that follow from values: a rate without or with a small base."""
-    states = field.states()
-    for at, state in enumerate(states):
-        if not state and column[at] is None:
-            states[at] = "不适用"
-        elif not state and bases is not None and bases[at] < LEAST_BASE:
-            states[at] = "样本少"
-    return states
-
-
 def ranks(
     facts: Facts, period: Period, measure: str = "media.points", units: Iterable[str] | None = None,
     level: Level = "社区",
 ) -> dict[str, int]:  # fmt: skip
     """Return the rank of every unit that has one; see ``rank``."""
-    found = _result(facts, MEASURE[measure], period, level, None if units is None else list(units))
+    found = placing(facts, MEASURE[measure], period, level, None if units is None else list(units))
     names = (found.field.names[place] for place in found.eligible)
     return dict(zip(names, found.rank.tolist(), strict=True))
 
@@ -195,7 +104,7 @@ def rank(
     a published month goes by the settings that it was published with.
     """
     asked, scope = MEASURE[measure], None if units is None else list(units)
-    found = _result(facts, asked, period, level, scope)
+    found = placing(facts, asked, period, level, scope)
     before = ranks(facts, period.previous(), measure, scope, level) if previous is None else previous
     names = found.field.names
     rows = pd.DataFrame({"unit": names, "value": found.column}, dtype="object")
@@ -225,7 +134,7 @@ def rank(
     )
 
 
-def _columns(facts: Facts, measure: Measure, period: Period, found: _Result) -> dict[str, Sequence[Any]]:
+def _columns(facts: Facts, measure: Measure, period: Period, found: Placing) -> dict[str, Sequence[Any]]:
     """Return the columns that only ranked units have."""
     times = np.bincount(found.rank, minlength=1)
     people = residents(facts, period, found.field)[found.eligible]
@@ -239,11 +148,11 @@ def _columns(facts: Facts, measure: Measure, period: Period, found: _Result) -> 
     }
 
 
-def _stability(measure: Measure, period: Period, found: _Result) -> dict[str, Sequence[Any]]:
+def _stability(measure: Measure, period: Period, found: Placing) -> dict[str, Sequence[Any]]:
     nothing = [None] * len(found.rank)
     if measure.kind != "points":
         return dict.fromkeys(("best_rank", "worst_rank", "count_rank", "heavy_rank", "verdict"), nothing)
-    points = _table(found.counted, measure.key, period, found.field, found.levels)[found.eligible]
+    points = level_table(found.counted, measure.key, period, found.field, found.levels)[found.eligible]
     best, worst = stability.grid(points, found.tiebreak)
     scales = stability.scales(found.rank, found.counts)
     return {
@@ -274,7 +183,7 @@ def _ranked(per_thousand: list[Decimal | None]) -> list[int | None]:
 def _explanations(
     measure: Measure,
     period: Period,
-    found: _Result,
+    found: Placing,
     placed: Iterable[Placed] | None,
     rules: Mapping[str, Settings],
 ) -> list[str]:

@@ -2,50 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
-import pandas as pd
-
-from analytics.explanation import Placed
 from analytics.facts import Facts
-from analytics.figures import Held, Lines, Source
-from data.figures import points_figures
-from data.records import Row
-from data.schema import DIMENSIONS
+from analytics.figures import Lines, Source
+from analytics.stories import POINTS, Award, Stories
 from data.settings.values import Settings
 
-_POINTS = "media.points"
 
+def rescored(
+    facts: Facts, stories: Stories, amend: Callable[[Settings], Settings], months: Collection[str]
+) -> tuple[Facts, Award]:
+    """Return the facts as they would be under amended settings, with what every row is awarded; ``facts`` stay.
 
-def rescored(facts: Facts, placed: Iterable[Placed], settings: Settings) -> Facts:
-    """Return the facts as they would be under these settings' rules; the given facts are not changed.
-
-    ``placed``: the media rows of every unit-month whose points are wanted; those of others are gone.
+    ``amend`` is applied to the settings by which a month counts. The points of ``months`` are those
+    of ``stories``, which must hold all their rows; other published months stand as they are.
     """
-    months: dict[tuple[str, str], list[Row]] = {}
-    for one in placed:
-        months.setdefault((one.unit, one.month), []).append(one.row)
-    lines = [
-        (unit, month, one.measure, one.value, one.approximate, *(getattr(one, name) for name in DIMENSIONS))
-        for (unit, month), rows in months.items()
-        for one in points_figures(rows, settings, month)
-    ]
-    columns = ["unit", "month", "measure", "value", "approximate", *DIMENSIONS]
-    again = pd.DataFrame(lines, columns=columns).astype({"value": "int64", "approximate": "bool"})
-    return replace(facts, figures=_Rescored(facts.figures, Held(again)), settings=settings)
+    award = stories.score({month: amend(facts.settings_in(month)) for month in stories.months})
+    amended = {month: facts.closings[month] for month in facts.closings if month in months}
+    closings = {month: replace(closing, settings=amend(closing.settings)) for month, closing in amended.items()}
+    figures = _Rescored(facts.figures, award, frozenset(months))
+    settings = amend(facts.settings)
+    return replace(facts, figures=figures, settings=settings, closings={**facts.closings, **closings}), award
 
 
 @dataclass(frozen=True)
 class _Rescored:
-    """Figures whose points are others."""
+    """Figures in which the points of some months are others."""
 
     figures: Source
-    points: Held
+    award: Award
+    again: frozenset[str]
 
     @property
     def months(self) -> Sequence[str]:
-        return sorted({*self.figures.months, *self.points.months})
+        return sorted({*self.figures.months, *self.again})
 
     def lines(self, month: str, measure: str, by: tuple[str, ...]) -> Lines:
-        return (self.points if measure == _POINTS else self.figures).lines(month, measure, by)
+        if measure == POINTS.key and month in self.again:
+            return self.award.lines(month, by)
+        return self.figures.lines(month, measure, by)

@@ -13,14 +13,17 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
+import numpy as np
+
+from data.awards import best_of_story, within_caps
 from data.records import Row
 from data.schema import POINTS_SCALE
 from data.settings.values import Outlets, Rule, Settings
-from data.stories import by_story, is_own, level_order
+from data.stories import is_own, level_order, story_key
 from data.text import fold, fold_title
 
 ORDINARY_POSITION = "普通"
-_CONDITIONS = ("level", "outlet", "form", "position", "result")
+CONDITIONS = ("level", "outlet", "form", "position", "result")
 _BETWEEN_PARTNERS = re.compile(r"[、，,；;/／|｜\n\r\t]+")
 _JOINED_PARTNERS = re.compile(
     r"(?<=社区|委会|公司|学校|中学|小学|医院|中心|协会)(?:[\s　]+|[和与及](?=.{2}))|(?<=[局站所办队委院])[\s　]+"
@@ -93,37 +96,56 @@ def _outlet_key(text: str, outlets: Outlets) -> str:
 
 
 def _conditions(rule: Rule, outlets: Outlets) -> dict[str, str]:
-    asked = {key: value for key in _CONDITIONS if (value := getattr(rule, key)) is not None}
+    asked = {key: value for key in CONDITIONS if (value := getattr(rule, key)) is not None}
     if "outlet" in asked:
         asked["outlet"] = _outlet_key(asked["outlet"], outlets)
     return asked
 
 
 def _traits(row: Row, outlets: Outlets) -> dict[str, str]:
-    traits = {key: str(row.values.get(key) or "") for key in _CONDITIONS}
+    traits = {key: str(row.values.get(key) or "") for key in CONDITIONS}
     traits["outlet"] = _outlet_key(traits["outlet"], outlets)
     traits["position"] = traits["position"] or ORDINARY_POSITION
     return traits
 
 
+def _in_words(rule: Rule, factors: Sequence[tuple[str, Decimal]], shared: int) -> str:
+    words = f"规则{rule.number}：{plain(rule.points or Decimal(0))}分"
+    if rule.multiplier is not None:
+        words += f"×{plain(rule.multiplier)}"
+    words += "".join(f"×{plain(factor)}（规则{number}）" for number, factor in factors)
+    return words + (f"÷{shared}（{shared}个单位合作，均分）" if shared > 1 else "")
+
+
 @dataclass(frozen=True, slots=True)
-class _Table:
+class RuleTable:
     """The rules in force in one month, with their conditions ready to compare."""
 
     giving: tuple[tuple[Rule, Mapping[str, str]], ...]
     multiplying: tuple[tuple[Rule, Mapping[str, str]], ...]
     outlets: Outlets
+    share: bool
+    words: Mapping[str, frozenset[str]]
+    """What the rules ask of each trait; any other word is like every other."""
     known: dict[Hashable, Scored] = field(default_factory=dict)
     """What rows that are alike in everything the rules look at have scored: most of a month's are."""
 
     @classmethod
-    def of(cls, settings: Settings, month: str) -> _Table:
+    def of(cls, settings: Settings, month: str) -> RuleTable:
+        """Make the table of a month ready."""
         ready = [(rule, _conditions(rule, settings.outlets)) for rule in settings.rules if in_force(rule, month)]
         return cls(
             tuple(pair for pair in ready if pair[0].points is not None),
             tuple(pair for pair in ready if pair[0].points is None and pair[0].multiplier is not None),
             settings.outlets,
+            settings.policy.joint == "均分",
+            {key: frozenset(asked[key] for _, asked in ready if key in asked) for key in CONDITIONS},
         )
+
+    @property
+    def caps(self) -> dict[str, int]:
+        """The most that a rule gives a unit in the month, in 1/POINTS_SCALE, by the rule's number."""
+        return {rule.number: scaled(Fraction(rule.cap)) for rule, _ in self.giving if rule.cap is not None}
 
     def giver(self, traits: Mapping[str, str]) -> tuple[Rule, ...]:
         """Return the most specific rules that match; more than one is an error of the table."""
@@ -139,76 +161,70 @@ class _Table:
             if rule.multiplier is not None and asked.items() <= traits.items()
         )
 
+    def score_alone(self, row: Row) -> Scored:
+        """Score a row as if it were the only one of its month."""
+        if not row.counted:
+            return Scored(row, why="未归类，不计入任何数字")
+        if is_own(row):
+            return Scored(row, why="自有平台，不计分")
+        shared = 1 + len(partners(row)) if self.share else 1
+        traits = _traits(row, self.outlets)
+        alike = (*(word if word in self.words[key] else None for key, word in traits.items()), shared)
+        if alike not in self.known:
+            self.known[alike] = self._by_rules(row, traits, shared)
+        return replace(self.known[alike], row=row)
 
-def _in_words(rule: Rule, factors: Sequence[tuple[str, Decimal]], shared: int) -> str:
-    words = f"规则{rule.number}：{plain(rule.points or Decimal(0))}分"
-    if rule.multiplier is not None:
-        words += f"×{plain(rule.multiplier)}"
-    words += "".join(f"×{plain(factor)}（规则{number}）" for number, factor in factors)
-    return words + (f"÷{shared}（{shared}个单位合作，均分）" if shared > 1 else "")
-
-
-def _score_alone(row: Row, table: _Table, *, share: bool) -> Scored:
-    """Score a row as if it were the only one of its month."""
-    if not row.counted:
-        return Scored(row, why="未归类，不计入任何数字")
-    if is_own(row):
-        return Scored(row, why="自有平台，不计分")
-    shared = 1 + len(partners(row)) if share else 1
-    alike = (*map(row.values.get, _CONDITIONS), shared)
-    if alike not in table.known:
-        table.known[alike] = _score_by_rules(row, table, shared)
-    return replace(table.known[alike], row=row)
-
-
-def _score_by_rules(row: Row, table: _Table, shared: int) -> Scored:
-    """Score a row by the most specific rule and every multiplying one, among the units that share it."""
-    traits = _traits(row, table.outlets)
-    found = table.giver(traits)
-    if not found:
-        return Scored(row, why="没有匹配的计分规则")
-    if len(found) > 1:
-        numbers = "、".join(rule.number for rule in found)
-        return Scored(row, why=f"规则{numbers}同样具体，无法确定用哪一条，请修改计分规则")
-    rule, factors = found[0], table.factors(traits)
-    base = Fraction(rule.points or 0) * Fraction(rule.multiplier if rule.multiplier is not None else 1)
-    points = base / shared
-    for _, factor in factors:
-        points *= Fraction(factor)
-    exact = Fraction(scaled(points), POINTS_SCALE)
-    return Scored(row, exact, True, rule.number, base, factors, shared, why=_in_words(rule, factors, shared))
+    def _by_rules(self, row: Row, traits: Mapping[str, str], shared: int) -> Scored:
+        """Score a row by the most specific rule and every multiplying one, among the units that share it."""
+        matching = self.giver(traits)
+        if not matching:
+            return Scored(row, why="没有匹配的计分规则")
+        if len(matching) > 1:
+            numbers = "、".join(rule.number for rule in matching)
+            return Scored(row, why=f"规则{numbers}同样具体，无法确定用哪一条，请修改计分规则")
+        rule, factors = matching[0], self.factors(traits)
+        base = Fraction(rule.points or 0) * Fraction(rule.multiplier if rule.multiplier is not None else 1)
+        points = base / shared
+        for _, factor in factors:
+            points *= Fraction(factor)
+        exact = Fraction(scaled(points), POINTS_SCALE)
+        return Scored(row, exact, True, rule.number, base, factors, shared, why=_in_words(rule, factors, shared))
 
 
 def _keep_best(scored: list[Scored], settings: Settings) -> list[Scored]:
     """Leave one row of each story: the most points, then the higher level, then the first."""
     order = level_order(settings.vocabulary)
-    place = {id(item.row): index for index, item in enumerate(scored)}
-    kept = list(scored)
-    for rows in by_story(item.row for item in scored if item.counted).values():
-        items = [scored[place[id(row)]] for row in rows]
-        top = min(items, key=lambda item: (-item.points, order.get(str(item.row.values.get("level")), len(order))))
-        for item in items:
-            if item is not top:
-                why = f"同稿只计一次，已计第{top.row.number}行"
-                kept[place[id(item.row)]] = replace(item, points=Fraction(0), counted=False, duplicate=True, why=why)
-    return kept
+    counted = [place for place, item in enumerate(scored) if item.counted]
+    numbers: dict[str, int] = {}
+    stories = [numbers.setdefault(story_key(scored[place].row), len(numbers)) for place in counted]
+    points = [scaled(scored[place].points) for place in counted]
+    levels = [order.get(str(scored[place].row.values.get("level")), len(order)) for place in counted]
+    result = list(scored)
+    best = best_of_story(*(np.array(column, dtype=np.int64) for column in (stories, points, levels)))
+    for place, top in zip(counted, best.tolist(), strict=True):
+        if counted[top] != place:
+            why = f"同稿只计一次，已计第{scored[counted[top]].row.number}行"
+            result[place] = replace(scored[place], points=Fraction(0), counted=False, duplicate=True, why=why)
+    return result
 
 
-def _cap(scored: list[Scored], caps: Mapping[str, Fraction]) -> list[Scored]:
+def _cap(scored: list[Scored], caps: Mapping[str, int]) -> list[Scored]:
     """Bound what each rule gives in the month, in the order of the rows."""
-    left = dict(caps)
-    bounded = []
-    for item in scored:
-        room = left.get(item.rule or "") if item.counted else None
-        if room is None:
-            bounded.append(item)
-            continue
-        given = min(item.points, room)
-        left[item.rule or ""] = room - given
-        if given < item.points:
-            limit = f"规则{item.rule}每月最多{plain(caps[item.rule or ''])}分，本行计{plain(given)}分"
-            item = replace(item, points=given, counted=given > 0, capped=True, why=f"{item.why}；{limit}")
-        bounded.append(item)
+    bounded = list(scored)
+    places = [place for place, item in enumerate(scored) if item.counted and item.rule in caps]
+    if not places:
+        return bounded
+    numbers = list(caps)
+    accounts = [numbers.index(scored[place].rule or "") for place in places]
+    points = [scaled(scored[place].points) for place in places]
+    limits = [caps[numbers[account]] for account in accounts]
+    awards = within_caps(*(np.array(column, dtype=np.int64) for column in (accounts, points, limits)))
+    for place, award in zip(places, awards.tolist(), strict=True):
+        item, exact = scored[place], Fraction(award, POINTS_SCALE)
+        if exact < item.points:
+            cap = Fraction(caps[item.rule or ""], POINTS_SCALE)
+            limit = f"规则{item.rule}每月最多{plain(cap)}分，本行计{plain(exact)}分"
+            bounded[place] = replace(item, points=exact, counted=exact > 0, capped=True, why=f"{item.why}；{limit}")
     return bounded
 
 
@@ -217,10 +233,8 @@ def score(rows: Sequence[Row], settings: Settings, month: str) -> list[Scored]:
 
     Every row comes back, also those that score nothing: ``why`` tells the reason.
     """
-    table = _Table.of(settings, month)
-    share = settings.policy.joint == "均分"
-    scored = [_score_alone(row, table, share=share) for row in rows]
+    table = RuleTable.of(settings, month)
+    scored = [table.score_alone(row) for row in rows]
     if settings.policy.story == "最高":
         scored = _keep_best(scored, settings)
-    caps = {rule.number: Fraction(rule.cap) for rule, _ in table.giving if rule.cap is not None}
-    return _cap(scored, caps)
+    return _cap(scored, table.caps)

@@ -18,6 +18,7 @@ from analytics.ranking import Ranking, rank, ranks
 from analytics.totals import Pools, totals
 from data.schema import POINTS_SCALE, SUBMITTED
 from data.settings.values import Policy, Register, Rule, Settings, Unit
+from tests.drawn import ITEMS, NAMES, OFFICES, Items, street_of
 from tests.street import LEVELS, SHEETS, Street, adopted, golden, m1, media, row, rules, vocabulary
 from tests.street import settings as office
 
@@ -312,49 +313,6 @@ def test_an_empty_period_ranks_nobody() -> None:
     found = rank(m1().facts(), Period.month("2020-01"))
     assert found.ranked == 0
     assert len(found.not_reported) == 7
-
-
-NAMES = ["甲", "乙", "丙", "丁", "戊"]
-Items = dict[str, list[tuple[str, str, str, str, str]]]
-ITEMS = st.dictionaries(
-    st.sampled_from(NAMES),
-    st.lists(
-        st.tuples(
-            st.sampled_from(LEVELS),
-            st.sampled_from(["采用", "采用", "报送", "转载"]),
-            st.sampled_from(["一", "二", "三", "四"]),
-            st.sampled_from(["", "", "某单位", "某、另、又"]),
-            st.sampled_from(["普通", "头版头条"]),
-        ),
-        max_size=6,
-    ),
-)
-OFFICES = st.builds(
-    lambda story, joint, ties, cap: office(
-        NAMES,
-        policy=Policy(story=story, joint=joint, ties=ties),
-        rules=(
-            *rules(),
-            Rule("C", form="消息", points=Decimal("0.7"), cap=cap),
-            Rule("X", position="头版头条", multiplier=Decimal(2)),
-        ),
-    ),
-    st.sampled_from(["最高", "累加"]),
-    st.sampled_from(["均分", "全计"]),
-    st.sampled_from(["并列", "按高层级"]),
-    st.sampled_from([None, Decimal(1)]),
-)
-
-
-def street_of(settings_: Settings, items: Items) -> Street:
-    street = Street(settings_)
-    for unit, rows in items.items():
-        found = [
-            media(at, level, result=result, title=name, partners=who, position=position)
-            for at, (level, result, name, who, position) in enumerate(rows, 2)
-        ]
-        street.send(unit, "2024-03", found)
-    return street
 
 
 @settings(deadline=None, max_examples=40)
