@@ -146,13 +146,13 @@ def bands(rank: Ints, above: Flags) -> tuple[tuple[int, int], ...]:
     ends = np.append(starts[1:], len(rank)) - 1
     # The nearest group before each one from which it is apart, −1 for none.
     nearest = np.where(apart.any(axis=0), len(starts) - 1 - np.argmax(apart[::-1], axis=0), -1)
-    found: list[tuple[int, int]] = []
+    runs: list[tuple[int, int]] = []
     last = 0
     for first in range(len(starts)):
         reach = max(last, first)
         while reach + 1 < len(starts) and nearest[reach + 1] < first:
             reach += 1
         if reach > max(last, first):
-            found.append((int(starts[first]), int(ends[reach])))
+            runs.append((int(starts[first]), int(ends[reach])))
         last = reach
-    return tuple(found)
+    return tuple(runs)

@@ -11,7 +11,6 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from data.store import Store
-from data.store.settings import read_setting_tables, save_settings
 from tests.office import COMMUNITIES, OFFICER, found_office
 from tests.tab import Tab, tab
 from tests.wire import PASSWORD, Site, run, start, stop, until
@@ -129,9 +128,9 @@ def test_a_page_begins_anew_when_its_person_s_scope_has_changed_and_nobody_is_si
     cookie = site.cookie("街道的")
     with tab(site, cookie) as held:
         held.open("reporting")
-        tables = store.read(OFFICER, read_setting_tables)
+        tables = store.setting_tables(OFFICER)
         units = [*tables["单位"], {"名称": "新来社区", "级别": "社区", "上级": "新城街道"}]
-        store.write(OFFICER, save_settings, {"单位": units})
+        store.save_settings(OFFICER, {"单位": units})
         held.socket.send(run("reporting"))
         with pytest.raises(ConnectionClosed) as closed:
             until(held.socket, "auth_redirect")
@@ -139,5 +138,5 @@ def test_a_page_begins_anew_when_its_person_s_scope_has_changed_and_nobody_is_si
         assert closed.value.rcvd.code == 1012
     with tab(site, cookie) as held:
         assert "新来社区" in held.open("upload")
-    store.write(OFFICER, save_settings, {"单位": tables["单位"]})
+    store.save_settings(OFFICER, {"单位": tables["单位"]})
     store.close()

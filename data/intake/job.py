@@ -6,16 +6,27 @@ import logging
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 
 from data.intake.batch import count_files, load_uploads, opened
 from data.intake.workers import Readers
-from data.records import Access, Delivery, Receipt
+from data.records import Access, Mode, Receipt
 from data.store import Forbidden, Refused, Store, StoreError
 
 _LOG = logging.getLogger(__name__)
 
 Files = Sequence[tuple[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How the files of a batch come in; ``reason`` is why their warnings are all right."""
+
+    received: date
+    month: str | None = None
+    mode: Mode = "replace"
+    reason: str | None = None
 
 
 class Job:
@@ -26,9 +37,9 @@ class Job:
     given again; what is already there is answered as unchanged.
     """
 
-    def __init__(self, store: Store, readers: Readers, access: Access, files: Files, delivery: Delivery) -> None:
+    def __init__(self, store: Store, readers: Readers, access: Access, files: Files, wishes: Wishes) -> None:
         """Take the files; nothing is read yet."""
-        self.delivery = delivery
+        self.wishes = wishes
         self.receipts: list[Receipt] = []
         self.total = 0
         self.done = 0
@@ -80,8 +91,12 @@ class Job:
 
     def _load(self) -> None:
         store, readers, access = self._at
+        wishes = self.wishes
         names: set[str] = set()
-        for receipt in load_uploads(store, readers, access, opened(self._files, readers.run), self.delivery):
+        for receipt in load_uploads(
+            store, readers, access, opened(self._files, readers.run),
+            month=wishes.month, received=wishes.received, mode=wishes.mode, reason=wishes.reason,
+        ):  # fmt: skip
             self.receipts.append(_light(receipt))
             names.add(receipt.checked.file)
             self.done = len(names)

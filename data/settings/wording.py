@@ -124,7 +124,7 @@ def _sentence(name: str, before: _Pay | None, after: _Pay | None) -> str:
 
 
 def _when(start: str, end: str | None) -> str:
-    """Return ``（自2026-11）``, ``（2026-01—2026-06）`` and so on, nothing for all months; ``end`` is the month after."""
+    """Return ``（自2026-11）``, ``（2026-01—2026-06）`` …, nothing for all months; ``end`` is the month after."""
     last = None if end is None else months.shift(end, -1)
     if start == _FIRST:
         return f"（至{last}）" if last else ""
