@@ -128,3 +128,16 @@ def test_an_office_behind_one_address_mistypes_and_signs_in_all_day(street: Stor
             assert street.sign_in(name, PASSWORD, SHARED, device=cookie).token is not None
     with street.writing() as connection:
         assert attempts.begin(connection, "新来的", attempts.Place(SHARED), audit.now()) == 0
+
+
+def test_a_browser_that_several_people_share_knows_all_of_them(street: Store) -> None:
+    cookie = ""
+    for name in PEOPLE:
+        cookie = str(street.sign_in(name, PASSWORD, SHARED, device=cookie).device)
+    assert all(street.knows_browser(name, cookie) for name in PEOPLE)
+    assert all(street.sign_in(name, PASSWORD, SHARED, device=cookie).device is None for name in PEOPLE)
+    assert not street.knows_browser("无此人", cookie)
+    for number in range(devices.PEOPLE):
+        cookie = devices.make_cookie(f"hash {number}", cookie)
+    assert not any(street.knows_browser(name, cookie) for name in PEOPLE), "only the latest are remembered"
+    assert len(devices.make_cookie("hash", "~".join(["x" * 97] * 9999))) < 1000

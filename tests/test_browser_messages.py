@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, WebSocket, sync_playwright
 
-from data.store import Store
 from tests.browser import chromium
 from tests.builders import study, workbook
-from tests.office import COMMUNITIES, OFFICER, found_office
-from tests.wire import PASSWORD, Site, start, stop
+from tests.office import COMMUNITIES
+from tests.sites import office_site
+from tests.wire import Site
 from ui.navigation import SCREENS, front
 from ui.server import messages
 
@@ -22,15 +22,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A server over the small office with an officer."""
-    folder = tmp_path_factory.mktemp("messages")
-    store = Store.open(f"sqlite:///{folder / 'street.db'}", create=True)
-    found_office(store, first="2024-02", last="2024-03")
-    store.add_account(OFFICER, "王干事", "officer", password=PASSWORD)
-    store.close()
-    started = start(f"sqlite:///{folder / 'street.db'}", folder)
-    yield started
-    stop(started)
+    with office_site(tmp_path_factory.mktemp("messages"), {"王干事": ("officer", None)}) as started:
+        yield started
 
 
 def visit(page: Page, site: Site, name: str) -> None:

@@ -12,11 +12,11 @@ from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, BackMsg
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from data.store import Store
 from tests.builders import study, workbook
-from tests.office import COMMUNITIES, OFFICER, found_office
+from tests.office import COMMUNITIES
+from tests.sites import People, office_site
 from tests.tab import tab
-from tests.wire import PASSWORD, Site, run, start, stop, until, written
+from tests.wire import Site, run, until, written
 from ui.server import messages
 
 pytestmark = pytest.mark.xdist_group("client-messages")
@@ -30,16 +30,9 @@ DROPPED = {
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A server over the small office with an officer and a clerk."""
-    folder = tmp_path_factory.mktemp("client-messages")
-    store = Store.open(f"sqlite:///{folder / 'street.db'}", create=True)
-    found_office(store, first="2024-02", last="2024-03")
-    store.add_account(OFFICER, "王干事", "officer", password=PASSWORD)
-    store.add_account(OFFICER, "小张", "clerk", unit=COMMUNITIES[0], password=PASSWORD)
-    store.close()
-    started = start(f"sqlite:///{folder / 'street.db'}", folder)
-    yield started
-    stop(started)
+    people: People = {"王干事": ("officer", None), "小张": ("clerk", COMMUNITIES[0])}
+    with office_site(tmp_path_factory.mktemp("client-messages"), people) as started:
+        yield started
 
 
 def of_kind(kind: str) -> bytes:

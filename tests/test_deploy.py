@@ -132,14 +132,14 @@ class Front:
         with httpx.Client(verify=self.context, timeout=60) as client:
             url, more = f"https://127.0.0.1:{self.tls}{path}", {"sni_hostname": NAME}
             answer = client.request(method, url, content=body, headers=sent, extensions=more)
-        return Answer(answer.status_code, dict(answer.headers), answer.text)
+        return Answer(answer.status_code, dict(answer.headers), answer.text, tuple(answer.headers.get_list("set-cookie")))
 
     def sign_in(self) -> str:
         form = urlencode({"name": "王干事", "password": PASSWORD})
         kind = "application/x-www-form-urlencoded"
         answer = self.ask("/login", "POST", form, origin=self.origin, content_type=kind)
         assert answer.status == 303, answer.text
-        return answer.headers["set-cookie"].partition(";")[0]
+        return answer.cookies[-1].partition(";")[0]
 
     def socket(self, cookie: str) -> ClientConnection:
         headers = {"cookie": cookie, "origin": self.origin}

@@ -10,38 +10,25 @@ from urllib.parse import quote
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from data.store import Store
-from tests.office import COMMUNITIES, OFFICER, found_office
+from tests.office import COMMUNITIES, OFFICER
+from tests.sites import People, office_site
 from tests.tab import Tab, tab
 from tests.wire import PASSWORD, Site, run, start, stop, until
 
 pytestmark = pytest.mark.xdist_group("media")
-PEOPLE = (
-    ("王干事", "officer", None),
-    ("李书记", "leader", None),
-    ("小张", "clerk", COMMUNITIES[0]),
-    ("小李", "clerk", COMMUNITIES[1]),
-)
+PEOPLE: People = {
+    "王干事": ("officer", None),
+    "李书记": ("leader", None),
+    "小张": ("clerk", COMMUNITIES[0]),
+    "小李": ("clerk", COMMUNITIES[1]),
+}
 MEDIA = re.compile(r"/media/[0-9A-Za-z.]+")
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A database of the small office with an officer, a leader and two clerks."""
-    found = f"sqlite:///{tmp_path_factory.mktemp('media') / 'street.db'}"
-    store = Store.open(found, create=True)
-    found_office(store, first="2024-02", last="2024-03")
-    for name, role, unit in PEOPLE:
-        store.add_account(OFFICER, name, role, unit=unit, password=PASSWORD)  # type: ignore[arg-type]
-    store.close()
-    return found
-
-
-@pytest.fixture(scope="module")
-def site(url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    started = start(url, tmp_path_factory.mktemp("site"))
-    yield started
-    stop(started)
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with office_site(tmp_path_factory.mktemp("media"), PEOPLE) as started:
+        yield started
 
 
 def download(held: Tab) -> str:
@@ -105,8 +92,8 @@ def test_a_download_button_of_somebody_else_makes_nothing(site: Site) -> None:
     assert "Traceback" not in "".join(log.read_text() for log in site.log)
 
 
-def test_another_scope_is_another_owner_where_a_proxy_signs_people_in(url: str, tmp_path: Path) -> None:
-    behind = start(url, tmp_path, env={"SIGN_IN": "header"})
+def test_another_scope_is_another_owner_where_a_proxy_signs_people_in(site: Site, tmp_path: Path) -> None:
+    behind = start(site.url, tmp_path, env={"SIGN_IN": "header"})
     try:
         headers = {"x_forwarded_user": quote("小李")}
         with tab(behind, "", x_forwarded_user=quote("小李")) as held:

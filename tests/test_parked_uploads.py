@@ -18,11 +18,11 @@ from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_tok
 from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
 
 from data.intake.limits import MIB, WORKBOOK_MB
-from data.store import Store
 from tests.builders import study, workbook
-from tests.office import COMMUNITIES, OFFICER, found_office
+from tests.office import COMMUNITIES
+from tests.sites import People, office_site
 from tests.tab import BORDER, Tab, form, tab
-from tests.wire import PASSWORD, Site, start, stop
+from tests.wire import Site
 from ui.server import streamlit_runtime
 from ui.server.ownership import Owner, asking
 from ui.server.streamlit_runtime import LeftPages
@@ -34,16 +34,9 @@ FILE = workbook(unit=COMMUNITIES[0], month="2024-04", study=[study(date=date(202
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A server over the small office with two clerks."""
-    folder = tmp_path_factory.mktemp("parked")
-    store = Store.open(f"sqlite:///{folder / 'street.db'}", create=True)
-    found_office(store, first="2024-02", last="2024-03")
-    for name, unit in zip(("小张", "小李"), COMMUNITIES, strict=False):
-        store.add_account(OFFICER, name, "clerk", unit=unit, password=PASSWORD)
-    store.close()
-    started = start(f"sqlite:///{folder / 'street.db'}", folder)
-    yield started
-    stop(started)
+    people: People = {"小张": ("clerk", COMMUNITIES[0]), "小李": ("clerk", COMMUNITIES[1])}
+    with office_site(tmp_path_factory.mktemp("parked"), people) as started:
+        yield started
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from urllib.parse import quote, urlencode
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from data.store import Store
-from tests.office import COMMUNITIES, OFFICER, found_office
-from tests.wire import PASSWORD, Site, messages, start, stop, written
+from tests.office import COMMUNITIES, OFFICER
+from tests.sites import People, office_site
+from tests.wire import PASSWORD, Site, messages, written
 
 pytestmark = pytest.mark.xdist_group("proxied")
 SECRET = "暗号-7731"
@@ -22,16 +22,11 @@ PAGE = {"accept": "text/html"}
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A server behind a proxy, over the small office with an officer and a clerk."""
+    """A server behind a proxy."""
+    people: People = {"王干事": ("officer", None), "小张": ("clerk", COMMUNITIES[0])}
     folder = tmp_path_factory.mktemp("proxied")
-    store = Store.open(f"sqlite:///{folder / 'street.db'}", create=True)
-    found_office(store, first="2024-03", last="2024-03")
-    store.add_account(OFFICER, "王干事", "officer", password=PASSWORD)
-    store.add_account(OFFICER, "小张", "clerk", unit=COMMUNITIES[0], password=PASSWORD)
-    store.close()
-    started = start(f"sqlite:///{folder / 'street.db'}", folder, env={"SIGN_IN": "header", "SIGN_IN_SECRET": SECRET})
-    yield started
-    stop(started)
+    with office_site(folder, people, SIGN_IN="header", SIGN_IN_SECRET=SECRET) as started:
+        yield started
 
 
 def raw(site: Site, path: str, *headers: tuple[str, str]) -> tuple[int, str]:

@@ -311,6 +311,12 @@ def test_a_browser_that_has_signed_in_before_is_not_kept_waiting_by_who_guesses_
     assert [cookie.partition("=")[0] for cookie in again.cookies] == [session.partition("=")[0]], "it is known already"
 
 
+def test_behind_an_address_where_many_are_wrong_the_right_password_passes_at_the_first_try(site: Site) -> None:
+    shared = {"x_forwarded_for": "203.0.113.8"}
+    assert {site.sign_in(f"账号{number}", "guess", **shared).status for number in range(45)} == {401}
+    assert [site.sign_in(name, **shared).status for name in ("王干事", "小张", "李书记")] == [303] * 3
+
+
 @pytest.mark.parametrize(
     "name", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "'; --", "${7*7}{{7*7}}"]
 )

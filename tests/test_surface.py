@@ -26,15 +26,17 @@ HASH = "0123456789abcdef"
 
 OPEN = {
     "/favicon.png": READ, "/forms.css": READ, "/logo.svg": READ, "/healthz": READ, "/readyz": READ,
-    "/login": READ | {"POST": 413},
+    "/login": READ | {"POST": 413}, "/login/code": {"GET": 303, "HEAD": 303, "POST": 303},
 }  # fmt: skip
-"""What answers everybody, by the status of each method; any other method gets 405. A form without fields gets 413."""
+"""What answers everybody, by the status of each method; any other method gets 405. A form without fields gets 413, and a
+code whose password was not given leads to the form of the password."""
 INSIDE = {
     "/": READ,
     "/chinese.js": READ,
     "/screen.js": READ,
     "/{name:page}": READ,
     "/password": {"GET": 200, "HEAD": 413, "POST": 413},
+    "/second-factor": READ | {"POST": 413},
     "/_stcore/health": READ | {"OPTIONS": 204},
     "/_stcore/host-config": READ,
     "/media/{file_id:path}": {"GET": 404, "HEAD": 404, "OPTIONS": 204},

@@ -69,7 +69,13 @@ class SigningIn(Database):
                 attempts.withdraw(connection, written, place)
                 return Entry(step=sessions.begin_step(connection, now.id, moment))
             attempts.succeed(connection, written, place)
-            return _enter(connection, now.id, place, moment, {"地址": address})
+            return _enter(connection, now.id, place, moment, {"地址": address}, device)
+
+    def knows_browser(self, name: str, device: str) -> bool:
+        """Tell whether somebody has signed in to this account in this browser before."""
+        with self.reading() as connection:
+            row = accounts.row_named(connection, accounts.spelled(name)[: accounts.LONGEST_NAME + 1])
+            return row is not None and devices.device_of(row.password, device) is not None
 
     def enter_code(
         self, step: str, code: str, address: str, *, device: str = "", at: datetime | None = None
@@ -90,7 +96,7 @@ class SigningIn(Database):
                 return Entry()
             sessions.end_step(connection, step)
             attempts.succeed(connection, row.name, place, code=True)
-            return _enter(connection, row.id, place, moment, {"地址": address, "第二步": proof})
+            return _enter(connection, row.id, place, moment, {"地址": address, "第二步": proof}, device)
 
     def admit(self, name: str, address: str, *, at: datetime | None = None) -> str | None:
         """Begin a session for whom an identity provider vouches; ``None`` without an open account of that name."""
@@ -197,13 +203,18 @@ class SigningIn(Database):
 
 
 def _enter(
-    connection: Connection, account_id: int, place: attempts.Place, moment: datetime, journal: dict[str, str]
+    connection: Connection,
+    account_id: int,
+    place: attempts.Place,
+    moment: datetime,
+    journal: dict[str, str],
+    former: str = "",
 ) -> Entry:
-    """Begin a session and note it in the journal; the browser is made known where it was not."""
+    """Begin a session and note it in the journal; make the browser known, which has kept ``former``."""
     row = connection.execute(select(account).where(account.c.id == account_id)).one()
     audit.note(connection, row.name, "登录", row.name, after=journal)
     token = sessions.add(connection, row.id, place.address, moment)
-    device = devices.make_cookie(row.password) if place.device is None else None
+    device = devices.make_cookie(row.password, former) if place.device is None else None
     return Entry(token, must_change=row.must_change, device=device)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
@@ -22,6 +23,9 @@ _LONGEST = 8 * 1024
 """Bytes of a form."""
 _AT_ONCE = anyio.CapacityLimiter(2)
 """Passwords looked at side by side: each takes 64 MiB and a core."""
+MOST_WAITING, _SOON = 4, 2
+"""Passwords from one place that are looked at or wait for it, and seconds after which the next one may come."""
+_waiting: Counter[str] = Counter()
 DEVICE = "known-browser"
 """The cookie of a browser in which somebody has signed in before; sent to signing in alone."""
 WRONG_CODE = "动态码不对，或已经用过。请等下一个再输；手机和这台服务器的时间相差不能超过半分钟。"
@@ -48,9 +52,21 @@ def bad_form() -> Response:
     return PlainTextResponse("表单太大或格式不对。", 413)
 
 
-async def check_password(look: Callable[[], Entry]) -> Entry:
-    """Return what comes of looking at a password, in a thread and a few at a time."""
-    return await anyio.to_thread.run_sync(look, limiter=_AT_ONCE)
+async def check_password(look: Callable[[], Entry], place: str) -> Entry:
+    """Return what comes of looking at a password, in a thread and a few at a time.
+
+    ``place`` is where it comes from. However many are sent from one, only a few of them wait to be looked at,
+    so that those from elsewhere do not wait behind all.
+    """
+    if _waiting[place] >= MOST_WAITING:
+        return Entry(wait=_SOON)
+    _waiting[place] += 1
+    try:
+        return await anyio.to_thread.run_sync(look, limiter=_AT_ONCE)
+    finally:
+        _waiting[place] -= 1
+        if not _waiting[place]:
+            del _waiting[place]
 
 
 def refused(entry: Entry, form: partial[HTMLResponse], fault: str) -> Response:

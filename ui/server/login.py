@@ -55,8 +55,10 @@ async def _try(request: Request, wanted: str) -> Response:
     if sent is None:
         return bad_form()
     name, address = sent.get("name", ""), visitor.address(request.scope)
-    look, device = session.store().sign_in, request.cookies.get(DEVICE, "")
-    entry = await check_password(partial(look, name, sent.get("password", ""), address, device=device))
+    store, device = session.store(), request.cookies.get(DEVICE, "")
+    known = bool(device) and await anyio.to_thread.run_sync(store.knows_browser, name, device)
+    look = partial(store.sign_in, name, sent.get("password", ""), address, device=device)
+    entry = await check_password(look, f"browser {device}" if known else address)
     if entry.step is not None:
         answer = RedirectResponse(_with_next(CODE, wanted), 303, headers={"cache-control": "no-store"})
         keep_cookie(request, answer, _STEP, entry.step, CODE, int(STEP_LASTS.total_seconds()))

@@ -50,7 +50,8 @@ async def _password(request: Request) -> Response:
     address = visitor.address(request.scope)
     try:
         entry = await check_password(
-            partial(change, person.access.name, sent.get("old", ""), sent.get("new", ""), address)
+            partial(change, person.access.name, sent.get("old", ""), sent.get("new", ""), address),
+            str(person.session),
         )
     except Refused as fault:
         return _password_form(person, fault=str(fault), status=422)
@@ -97,7 +98,8 @@ async def _second_factor(request: Request) -> Response:
 async def _begin(request: Request, person: Person, sent: Mapping[str, str]) -> Response:
     """Make a secret for who knows the password, and show it."""
     begin, address = session.store().begin_second_factor, visitor.address(request.scope)
-    entry = await check_password(partial(begin, person.access.name, sent.get("password", ""), address))
+    look = partial(begin, person.access.name, sent.get("password", ""), address)
+    entry = await check_password(look, str(person.session))
     if entry.wait:
         return refused(entry, partial(_start_form, person), "")
     return _secret_form(person, await _secret(person))
@@ -117,7 +119,7 @@ async def _confirm(request: Request, person: Person, sent: Mapping[str, str]) ->
 async def _end(request: Request, person: Person, sent: Mapping[str, str]) -> Response:
     end, address = session.store().end_second_factor, visitor.address(request.scope)
     password, code = sent.get("password", ""), sent.get("code", "")
-    entry = await check_password(partial(end, person.access.name, password, code, address))
+    entry = await check_password(partial(end, person.access.name, password, code, address), str(person.session))
     if entry.token is None:
         return refused(entry, partial(_form, person, await _own(person)), WRONG_CODE)
     return entered(request, entry.token, SECOND_FACTOR)
