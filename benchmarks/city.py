@@ -18,10 +18,11 @@ from sqlalchemy import Connection, Table, func, insert, literal, select
 from data import months
 from data.intake.receive import receive
 from data.intake.workers import Readers
-from data.records import Access
+from data.records import Access, Delivery
 from data.settings.columns import Tables
 from data.settings.defaults import default_settings
 from data.store import Store, counters
+from data.store.settings import save_settings
 from data.store.tables import ROWS as SHEET_ROWS
 from data.store.tables import basic, figure, stage, submission
 from data.template.workbook import RowValues, file_name, standard_workbook
@@ -204,7 +205,8 @@ def load(store: Store, readers: Readers, sent: Iterator[Sent]) -> int:
     """Receive workbooks as if they were uploaded; return how many. ``RuntimeError`` for one that is refused."""
     count = 0
     for one in sent:
-        for receipt in receive(store, readers, OFFICER, one.content, one.name, received=one.received, reason=REASON):
+        delivery = Delivery(received=one.received, reason=REASON)
+        for receipt in receive(store, readers, OFFICER, one.content, one.name, delivery):
             if receipt.result != "accepted":
                 raise RuntimeError(f"{one.name} was {receipt.result}: {receipt.checked.problems[:3]}")
         count += 1
@@ -220,7 +222,7 @@ def build(
     """
     every = streets(communities)
     store = Store.open(url, create=True)
-    store.save_settings(OFFICER, register(communities))
+    store.write(OFFICER, save_settings, register(communities))
     with Readers(1) as readers:
         for street in every[:models]:
             load(store, readers, workbooks(street, span(length), rows=rows))

@@ -12,7 +12,9 @@ from pathlib import Path
 from benchmarks.reading import OFFICER
 from data.intake.batch import load_all
 from data.intake.workers import Readers
+from data.records import Delivery
 from data.store import Store
+from data.store.settings import read_settings
 
 
 def load(url: str, folder: Path, workers: int) -> None:
@@ -20,10 +22,11 @@ def load(url: str, folder: Path, workers: int) -> None:
     store = Store.open(url, create=False)
     with Readers(workers) as readers:
         first = sorted(folder.iterdir())[0]
-        for answer in [readers.submit(first.read_bytes(), first.name, store.settings()) for _ in range(workers)]:
+        settings = store.read(OFFICER, read_settings)
+        for answer in [readers.submit(first.read_bytes(), first.name, settings) for _ in range(workers)]:
             answer.result()
         _say("warm")
-        receipts = load_all(store, readers, OFFICER, [folder], received=date(2026, 4, 3), reason="基准")
+        receipts = load_all(store, readers, OFFICER, [folder], Delivery(received=date(2026, 4, 3), reason="基准"))
         _say(str(sum(receipt.result == "accepted" for receipt in receipts)))
     store.close()
 

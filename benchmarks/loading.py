@@ -24,6 +24,7 @@ from benchmarks.report import Table
 from data.settings.columns import Tables
 from data.settings.defaults import default_settings
 from data.store import Store
+from data.store.settings import save_settings
 from data.template import standard_workbook
 from data.template.workbook import RowValues
 
@@ -131,7 +132,7 @@ def _alone(work: Callable[[], object]) -> Cost:
 def _loaded(folder: Path, place: Path, count: int, workers: int) -> Cost:
     url = f"sqlite:///{place}/{workers}.db"
     store = Store.open(url, create=True)
-    store.save_settings(OFFICER, register(count))
+    store.write(OFFICER, save_settings, register(count))
     store.close()
     command = [sys.executable, "-m", "benchmarks.loader", url, str(folder), str(workers)]
     with subprocess.Popen(command, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:

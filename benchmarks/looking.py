@@ -22,6 +22,8 @@ from benchmarks import city
 from benchmarks.places import MONTHS
 from data.intake.workers import Readers
 from data.store import Store
+from data.store.figures import read_figures
+from data.store.reports import read_reported_months
 from ui.archive import Archive
 
 
@@ -41,7 +43,7 @@ def _held() -> int:
 def look(url: str) -> list[float]:
     """Measure one archive; what is uploaded goes into the given database."""
     store = Store.open(url, create=False)
-    reported = [month for month in city.span(MONTHS) if month in set(store.months(city.OFFICER))]
+    reported = [month for month in city.span(MONTHS) if month in set(store.read(city.OFFICER, read_reported_months))]
     period = Period.month(reported[-1])
     archive = Archive(store)
 
@@ -51,7 +53,7 @@ def look(url: str) -> list[float]:
         analysis.of(headline, period, None)
         analysis.of(rank, period)
 
-    month = _cpu(lambda: store.figures(city.OFFICER, [period.last], by=("unit",)))
+    month = _cpu(lambda: store.read(city.OFFICER, read_figures, [period.last], by=("unit",)))
     before = _held()
     ledger = _cpu(lambda: archive.analysis(city.OFFICER, reported, city.TODAY).ready())
     page = _cpu(overview)

@@ -19,11 +19,13 @@ from data.intake.read import read
 from data.intake.receive import check, receive
 from data.intake.workbook import read_workbook
 from data.intake.workers import Readers
-from data.records import Access
+from data.records import Access, Delivery
 from data.sample import sample_settings, sample_workbooks
 from data.store import Store
+from data.store.settings import read_settings, save_settings
 
 OFFICER = Access("benchmark", "officer")
+DELIVERY = Delivery(received=date(2026, 1, 5), reason="基准")
 SHEETS = ("理论学习", "志愿服务", "媒体上稿", "文明创建")
 
 
@@ -60,14 +62,14 @@ def run(rounds: int = 60) -> None:
     contents = [file.content for file in files if file.reason is None]
     with tempfile.TemporaryDirectory() as folder, Readers(1) as readers:
         store = Store.open(f"sqlite:///{Path(folder) / 'street.db'}", create=True)
-        store.save_settings(OFFICER, sample_settings())
-        settings = store.settings()
+        store.write(OFFICER, save_settings, sample_settings())
+        settings = store.read(OFFICER, read_settings)
         content, name = contents[0], files[0].name
         # Two workbooks of one unit-month in turn, so that every receive really saves.
         turns = itertools.cycle([content, _other(content)])
 
         def save() -> object:
-            return receive(store, readers, OFFICER, next(turns), name, received=date(2026, 1, 5), reason="基准")
+            return receive(store, readers, OFFICER, next(turns), name, DELIVERY)
 
         works: dict[str, Work] = {
             "bare calamine": lambda: bare_calamine(content),

@@ -23,6 +23,7 @@ from benchmarks.visitor import Run, Visitor, sign_in
 from data.records import Access
 from data.settings.defaults import default_settings
 from data.store import Store
+from data.store.settings import save_settings
 from data.template import standard_workbook
 from data.template.workbook import RowValues
 
@@ -109,7 +110,7 @@ def run() -> list[Table]:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/street.db"
         store = Store.open(url, create=True)
-        store.save_settings(_OFFICER, {"单位": [{"名称": f"{unit}社区", "级别": "社区"} for unit in "甲乙"]})
+        store.write(_OFFICER, save_settings, {"单位": [{"名称": f"{unit}社区", "级别": "社区"} for unit in "甲乙"]})
         store.add_account(_OFFICER, "王干事", "officer", password=_PASSWORD)
         store.add_account(_OFFICER, "小张", "clerk", unit="乙社区", password=_PASSWORD)
         store.close()

@@ -12,6 +12,8 @@ from analytics.board import board as civil_board
 from analytics.standing import ledger_known
 from commands.output import Day, common, database, operator, show
 from data.months import month_of
+from data.store.editions import read_closings
+from data.store.ledger import read_ledger
 
 
 @click.command()
@@ -19,11 +21,11 @@ from data.months import month_of
 @common
 def board(on: date, url: str | None, as_json: bool) -> int:
     """文明创建看板：称号、申报、问题，截至某一天。"""
-    store, access = database(url), operator()
-    month = month_of(on)
-    closing = store.closings(access).get(month)
-    ledger = ledger_known(store.ledger(access, versions=True), closing)
-    document = civil_board(ledger, store.settings() if closing is None else closing.settings, on).json()
+    with database(url).reading(operator()) as session:
+        closing = read_closings(session).get(month_of(on))
+        ledger, settings = read_ledger(session, versions=True), session.settings
+    settings = settings if closing is None else closing.settings
+    document = civil_board(ledger_known(ledger, closing), settings, on).json()
     texts = [_board_line(line) for line in document["units"]]
     show(document, as_json, texts)
     return 0

@@ -18,9 +18,11 @@ from data.intake.workers import Readers
 from data.records import Access
 from data.schema import MEASURE, Measure
 from data.settings.values import Register
-from data.store import Store, StoreReadOnly
-from data.store.documents import Document, Made
-from data.store.forms import Form
+from data.store import Session, Store, StoreReadOnly
+from data.store.documents import Document, Made, read_document, read_documents, record_document
+from data.store.forms import Form, read_form, read_forms
+from data.store.revisions import read_revision_until
+from data.store.sheets import read_evidence
 from reports.documents import TITLES, Missing, Order, Paper, Wishes, make, period_made
 from reports.forms.making import OwnForm, Refusal
 from reports.word.page import PRESETS, USUAL
@@ -48,16 +50,16 @@ def report(
 ) -> int:  # fmt: skip
     """通报（bulletin）、工作总结（summary）、排名表（ranking）、自有模板（form）；生成后登记在文档清单里。"""
     store, access = database(url), operator()
-    period = period_of(store, access, first, last, today())
-    name = _unit(store.settings().register, kind, unit)
-    form = _form(store, access, kind, own)
-    content = None if form is None else _own(store, access, form.id)
+    with store.reading(access) as session:
+        period, name = period_of(session, first, last, today()), _unit(session.register, kind, unit)
+        form = _form(session, kind, own)
+        content = None if form is None else _own(session, form.id)
     order = Order(kind, period, name, Wishes(fonts, day, sources, comments, measure.key, missing), content)
     paper = _made(store, access, order)
     if isinstance(paper, Refusal):
         return _refused(paper, as_json)
     out.write_bytes(paper.content)
-    revision = store.revision_until(period.last)
+    revision = store.read(access, read_revision_until, period.last)
     used = form.id if form else None
     made = Made(kind, paper.title, paper.file, period.first, period.last, name, order.kept(), revision, used)
     number = _recorded(store, access, made, paper.content)
@@ -75,10 +77,10 @@ def _unit(register: Register, kind: str, unit: str | None) -> str | None:
     return name
 
 
-def _form(store: Store, access: Access, kind: str, own: str | None) -> Form | None:
+def _form(session: Session, kind: str, own: str | None) -> Form | None:
     if kind != "form":
         return None
-    forms = {form.name: form for form in store.forms(access)}
+    forms = {form.name: form for form in read_forms(session)}
     if own not in forms:
         known = "、".join(forms) or "还没有，请先用 form add 上传"
         raise click.BadParameter(f"没有自有模板“{own or ''}”。现有：{known}。", param_hint="--form")
@@ -86,9 +88,10 @@ def _form(store: Store, access: Access, kind: str, own: str | None) -> Form | No
 
 
 def _made(store: Store, access: Access, order: Order) -> Paper | Refusal:
-    facts = read_facts(store, access, order.period, today())
-    gone = superseded(facts, MEASURE["civil.open"])
-    sheets = store.evidence(access, order.period.months, order.unit, gone) if order.traced else {}
+    with store.reading(access) as session:
+        facts = read_facts(session, order.period, today())
+        gone = superseded(facts, MEASURE["civil.open"])
+        sheets = read_evidence(session, order.period.months, order.unit, gone) if order.traced else {}
     with Readers(1) as readers:
         return make(order, facts, sheets, readers.run)
 
@@ -101,7 +104,7 @@ def _refused(refusal: Refusal, as_json: bool) -> int:
 def _recorded(store: Store, access: Access, made: Made, content: bytes) -> int | None:
     """Put a document on record; a database that may only be read gives it all the same, and says so."""
     try:
-        return store.record_document(access, made, content).id
+        return store.write(access, record_document, made, content).id
     except StoreReadOnly as error:
         click.echo(f"文档已生成，但没有登记：{error}", err=True)
         return None
@@ -118,7 +121,7 @@ def group() -> None:
 @common
 def list_documents(search: str | None, limit: int, url: str | None, as_json: bool) -> int:
     """列出生成过的文档，最新的在前。"""
-    found = database(url).documents(operator(), search=search, limit=limit)
+    found = database(url).read(operator(), read_documents, search=search, limit=limit)
     lines = [f"{one.id}  {one.at:%Y-%m-%d %H:%M}  {one.by}  {one.made.title}  {one.sha256[:16]}" for one in found]
     show([_document(one) for one in found], as_json, lines)
     return 0
@@ -130,7 +133,7 @@ def list_documents(search: str | None, limit: int, url: str | None, as_json: boo
 @common
 def get_document(number: int, out: Path, url: str | None, as_json: bool) -> int:
     """取回一份文档，和当时逐字节相同。"""
-    found, content = database(url).document(operator(), number)
+    found, content = database(url).read(operator(), read_document, number)
     out.write_bytes(content)
     show({"out": str(out), "sha256": found.sha256}, as_json, [f"已取回：{out}（{found.made.title}）"])
     return 0
@@ -143,13 +146,15 @@ def get_document(number: int, out: Path, url: str | None, as_json: bool) -> int:
 def make_again(number: int, out: Path, url: str | None, as_json: bool) -> int:
     """按现在的数据再生成一次，说明和当时是否逐字节相同；数据有变动时退出码是 1。"""
     store, access = database(url), operator()
-    found = store.document(access, number)[0]
-    paper = _made(store, access, _order(store, access, found.made))
+    with store.reading(access) as session:
+        found = read_document(session, number)[0]
+        order = _order(session, found.made)
+    paper = _made(store, access, order)
     if isinstance(paper, Refusal):
         return _refused(paper, as_json)
     out.write_bytes(paper.content)
     digest = sha256(paper.content).hexdigest()
-    same, revision = digest == found.sha256, store.revision_until(found.made.last)
+    same, revision = digest == found.sha256, store.read(access, read_revision_until, found.made.last)
     if not same:
         made = replace(found.made, title=paper.title, file=paper.file, revision=revision)
         _recorded(store, access, made, paper.content)
@@ -158,13 +163,13 @@ def make_again(number: int, out: Path, url: str | None, as_json: bool) -> int:
     return int(not same)
 
 
-def _order(store: Store, access: Access, made: Made) -> Order:
-    own = None if made.form is None else _own(store, access, made.form)
+def _order(session: Session, made: Made) -> Order:
+    own = None if made.form is None else _own(session, made.form)
     return Order(made.kind, period_made(made.first, made.last, made.options), made.unit, Wishes.of(made.options), own)
 
 
-def _own(store: Store, access: Access, number: int) -> OwnForm:
-    form, content = store.form(access, number)
+def _own(session: Session, number: int) -> OwnForm:
+    form, content = read_form(session, number)
     return OwnForm(form.name, form.kind, content, form.id)
 
 

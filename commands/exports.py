@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from commands.facts import period_of, read_facts
+from commands.facts import read_period_facts
 from commands.figures import named, span
 from commands.output import common, database, operator, show, today
 from data.settings.values import Register
@@ -21,9 +21,7 @@ from reports.views.scope import Scope
 @common
 def export(first: str, last: str, units: tuple[str, ...], out: Path, url: str | None, as_json: bool) -> int:
     """整个看板存成一个 Excel：每个页面一张表，第一张是目录。"""
-    store, access = database(url), operator()
-    period = period_of(store, access, first, last, today())
-    facts = read_facts(store, access, period, today())
+    period, facts = database(url).read(operator(), read_period_facts, first, last, today())
     chosen = named(facts.settings.register, units)
     within = None if chosen is None else _reporting(facts.settings.register, chosen)
     out.write_bytes(dashboard_workbook(Scope.of(facts, period, within)))

@@ -6,40 +6,53 @@ from collections.abc import Sequence
 from datetime import date
 
 import click
+import pandas as pd
 
 from analytics.facts import Facts
 from analytics.figures import Held
 from analytics.periods import Period
 from analytics.selection import offer
 from data.ledger import frame
-from data.records import Access
-from data.store import Store
+from data.store import Session
+from data.store.editions import read_closings
+from data.store.figures import read_figures
+from data.store.ledger import read_ledger
+from data.store.reports import read_first_month, read_reported_months, read_reports
 
 
-def period_of(store: Store, access: Access, first: str, last: str, today: date) -> Period:
+def period_of(session: Session, first: str, last: str, today: date) -> Period:
     """Return the period of ``--from`` and ``--to``.
 
     One that still runs ends with the last month of which anything is due or reported.
     """
     if last < first:
         raise click.BadParameter(f"{last} 早于 {first}。", param_hint="--to")
-    offered = offer(store.settings(), store.months(access), store.begun(access), today)
+    offered = offer(session.settings, read_reported_months(session), read_first_month(session), today)
     period = Period(first, last)
     return period if offered is None else period.until(offered.stage)
 
 
-def read_facts(store: Store, access: Access, period: Period, today: date) -> Facts:
+def read_facts(session: Session, period: Period, today: date) -> Facts:
     """Return all facts up to a period's end as of today.
 
     Stocks and rank changes look back as far as there are months.
     """
-    months = sorted({month for month in store.months(access) if month <= period.last} | set(period.months))
-    figures = Held(store.figures(access, months))
-    ledger, closings = store.ledger(access, versions=True), store.closings(access)
-    return Facts(figures, store.reports(access, months), ledger, store.settings(), today, closings, store.begun(access))
+    months = sorted({month for month in read_reported_months(session) if month <= period.last} | set(period.months))
+    figures, ledger = Held(read_figures(session, months)), read_ledger(session, versions=True)
+    return _facts(session, figures, read_reports(session, months), ledger, today)
 
 
-def read_reports(store: Store, access: Access, months: Sequence[str], today: date) -> Facts:
+def read_period_facts(session: Session, first: str, last: str, today: date) -> tuple[Period, Facts]:
+    """Return the period of ``--from`` and ``--to`` with all facts up to its end."""
+    period = period_of(session, first, last, today)
+    return period, read_facts(session, period, today)
+
+
+def read_reporting_facts(session: Session, months: Sequence[str], today: date) -> Facts:
     """Return the facts that tell who has reported these months, without figures and ledger."""
-    figures, reports = Held(store.figures(access, [])), store.reports(access, months)
-    return Facts(figures, reports, frame({}), store.settings(), today, store.closings(access), store.begun(access))
+    return _facts(session, Held(read_figures(session, [])), read_reports(session, months), frame({}), today)
+
+
+def _facts(session: Session, figures: Held, reports: pd.DataFrame, ledger: pd.DataFrame, today: date) -> Facts:
+    begun = read_first_month(session)
+    return Facts(figures, reports, ledger, session.settings, today, read_closings(session), begun)

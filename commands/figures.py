@@ -11,10 +11,12 @@ import pandas as pd
 from analytics.behind import reach, rows_behind, source, superseded
 from analytics.measures import values
 from analytics.totals import By
-from commands.facts import period_of, read_facts
+from commands.facts import read_period_facts
 from commands.output import F, Month, common, database, operator, show, today
 from data.schema import DIMENSIONS, MEASURES, Measure, find_measure
 from data.settings.values import Register
+from data.store.reports import read_reported_months
+from data.store.sheets import read_located_rows, read_rows_of_submissions
 
 CUTS = ("unit", "month", *DIMENSIONS)
 
@@ -82,9 +84,8 @@ def figures(
     as_json: bool,
 ) -> int:
     """指标的数值。"""
-    store, access, cuts = database(url), operator(), _cuts(by)
-    period = period_of(store, access, first, last, today())
-    facts = read_facts(store, access, period, today())
+    cuts = _cuts(by)
+    period, facts = database(url).read(operator(), read_period_facts, first, last, today())
     chosen = named(facts.settings.register, units)
     keys = [measure.key for measure in measures] or None
     found = _lines(values(facts, keys, period, by=cuts, units=chosen))
@@ -109,15 +110,15 @@ def rows(
     as_json: bool,
 ) -> int:
     """一个数字背后的每一行：文件、工作表、单元格。"""
-    store, access = database(url), operator()
-    period = period_of(store, access, first, last, today())
-    facts = read_facts(store, access, period, today())
-    chosen = named(facts.settings.register, units)
     sheet = source(measure)
-    below = None if chosen is None else [unit.name for name in chosen for unit in facts.settings.register.below(name)]
-    months = reach(measure, period, store.months(access))
-    placed = [] if sheet is None else store.located(access, sheet, months, below)
-    earlier = [] if sheet is None else store.rows_of(access, sheet, superseded(facts, measure))
+    with database(url).reading(operator()) as session:
+        period, facts = read_period_facts(session, first, last, today())
+        chosen, register = named(facts.settings.register, units), facts.settings.register
+        below = None if chosen is None else [unit.name for name in chosen for unit in register.below(name)]
+        months = reach(measure, period, read_reported_months(session))
+        placed = [] if sheet is None else read_located_rows(session, sheet, months, below)
+        gone = () if sheet is None else superseded(facts, measure)
+        earlier = [] if sheet is None else read_rows_of_submissions(session, sheet, gone)
     if below is not None:
         earlier = [one for one in earlier if one.unit in below]
     behind = rows_behind(facts, measure.key, period, placed, category=category, earlier=earlier)

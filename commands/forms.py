@@ -7,13 +7,15 @@ from typing import Any
 
 import click
 
-from commands.facts import period_of, read_facts
+from commands.facts import read_period_facts
 from commands.figures import named, span
 from commands.output import common, database, failed, operator, show, today
 from data.intake.forms import admit
 from data.intake.workers import Readers
 from data.problems import Problem
-from data.store.forms import Form
+from data.store import SYSTEM
+from data.store.forms import Form, read_forms, retire_form, save_form
+from data.store.settings import read_settings
 from reports.forms.making import OwnForm, Refusal, read
 from reports.forms.samples import sheet_sample, variable_table, word_sample
 
@@ -37,12 +39,12 @@ def add(file: Path, name: str | None, url: str | None, as_json: bool) -> int:
         if isinstance(let_in, Problem):
             failed(let_in.message, as_json)
             return 1
-        reading = read(OwnForm(file.stem, let_in.kind, content), store.settings(), readers.run)
+        reading = read(OwnForm(file.stem, let_in.kind, content), store.read(SYSTEM, read_settings), readers.run)
     reasons = reading.reasons if isinstance(reading, Refusal) else [fault.text for fault in reading.faults]
     if reasons or isinstance(reading, Refusal):
         failed("\n".join(reasons), as_json)
         return 1
-    form = store.save_form(operator(), name or file.stem, file.name, content, let_in)
+    form = store.write(operator(), save_form, name or file.stem, file.name, content, let_in)
     lost = [f"填好后不会保留：{'、'.join(reading.lost)}"] if reading.lost else []
     show({**_form(form), "lost": reading.lost}, as_json, [f"已保存：{form.name}（第 {form.version} 版）", *lost])
     return 0
@@ -52,7 +54,7 @@ def add(file: Path, name: str | None, url: str | None, as_json: bool) -> int:
 @common
 def list_forms(url: str | None, as_json: bool) -> int:
     """列出在用的模板。"""
-    found = database(url).forms(operator())
+    found = database(url).read(operator(), read_forms)
     show([_form(one) for one in found], as_json, [f"{one.name}  第 {one.version} 版  {one.file}" for one in found])
     return 0
 
@@ -62,7 +64,7 @@ def list_forms(url: str | None, as_json: bool) -> int:
 @common
 def end(name: str, url: str | None, as_json: bool) -> int:
     """停用一个模板；各个版本都留着。"""
-    database(url).end_form(operator(), name)
+    database(url).write(operator(), retire_form, name)
     show({"done": True, "name": name}, as_json, [f"已停用：{name}"])
     return 0
 
@@ -83,9 +85,7 @@ def sample(kind: str, out: Path) -> int:
 @common
 def variables(first: str, last: str, unit: str | None, url: str | None, as_json: bool) -> int:
     """列出占位符可以写的名称、口径和这一期的值。"""
-    store, access = database(url), operator()
-    period = period_of(store, access, first, last, today())
-    facts = read_facts(store, access, period, today())
+    period, facts = database(url).read(operator(), read_period_facts, first, last, today())
     chosen = named(facts.settings.register, [unit] if unit else [])
     table = variable_table(facts, period, chosen[0] if chosen else None)
     lines = ["\t".join(map(str, line)) for line in table.itertuples(index=False)]

@@ -16,10 +16,11 @@ from commands.output import Day, Month, common, database, operator, show, today
 from data.intake.batch import Reads, check_all, load_all
 from data.intake.executor import ReadingError
 from data.intake.workers import Readers
-from data.records import Checked, Ignored, Mode, Receipt
+from data.records import Checked, Delivery, Ignored, Mode, Receipt
 from data.sample import load_sample
 from data.settings.defaults import default_settings
-from data.store import StoreMissing
+from data.store import SYSTEM, StoreMissing
+from data.store.settings import read_settings
 from data.template import file_name
 from data.template.known import prefilled_workbook
 
@@ -91,7 +92,7 @@ def demo(url: str | None, as_json: bool) -> int:
 def template(unit: str, month: str, out: Path | None, url: str | None, as_json: bool) -> int:
     """生成标准月报，已知的内容都填好。"""
     store, access = database(url), operator()
-    found = store.settings().register.find(unit)
+    found = store.read(access, read_settings).register.find(unit)
     if found is None:
         raise click.BadParameter(f"名册里没有“{unit}”。", param_hint="--unit")
     target = out or Path(file_name(found.name, month))
@@ -148,7 +149,7 @@ def check(
     """读取并检查月报、文件夹或压缩包，什么都不保存。"""
     try:
         store = database(url)
-        settings = store.settings()
+        settings = store.read(SYSTEM, read_settings)
     except StoreMissing:
         store, settings = None, default_settings()
     with _reading(workers, address) as readers:
@@ -189,13 +190,8 @@ def load(
     """检查并保存月报；逐份保存，要么整份存入，要么都不存。"""
     store, access = database(url, create=True), operator(by)
     with _reading(workers, address) as readers:
-        receipts = list(
-            load_all(
-                store, readers, access, paths,
-                unit=unit, month=month, by=access.name, received=received, mode=mode, reason=reason,
-                today=today(),
-            )
-        )  # fmt: skip
+        delivery = Delivery(unit, month, access.name, received, mode, reason, today())
+        receipts = list(load_all(store, readers, access, paths, delivery))
     verdicts = {"accepted": "已保存", "unchanged": "没有变化", "refused": "退回"}
     show(
         [receipt_document(receipt) for receipt in receipts],

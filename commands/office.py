@@ -11,9 +11,13 @@ from analytics.document import ranking_text
 from analytics.periods import Period
 from analytics.ranking import rank
 from analytics.reporting import report_status
-from commands.facts import read_facts, read_reports
+from commands.facts import read_facts, read_reporting_facts
 from commands.output import Month, common, database, operator, show, today
-from data.store.history import Upload
+from data.store.doubts import count_doubts
+from data.store.history import Upload, read_uploads
+from data.store.publishing import publish_month, reopen_month
+from data.store.sheets import read_located_rows
+from data.store.submissions import undo_submission
 
 
 @click.command()
@@ -21,9 +25,9 @@ from data.store.history import Upload
 @common
 def status(month: str, url: str | None, as_json: bool) -> int:
     """谁报了：按时、迟报、零报、未报、有错误。"""
-    store, access = database(url), operator()
-    found = report_status(read_reports(store, access, [month], today()), month)
-    doubts = store.count_doubts(access, month)
+    with database(url).reading(operator()) as session:
+        facts, doubts = read_reporting_facts(session, [month], today()), count_doubts(session, month)
+    found = report_status(facts, month)
     found["units"] = [unit | {"unsettled": doubts.get(unit["unit"], 0)} for unit in found["units"]]
     lines = [f"{unit['state']}  {unit['unit']}" for unit in found["units"]]
     show(found, as_json, [*lines, "", found["reminder"]])
@@ -36,7 +40,7 @@ def status(month: str, url: str | None, as_json: bool) -> int:
 @common
 def history(unit: str | None, month: str | None, url: str | None, as_json: bool) -> int:
     """每一次上传：谁、何时、改了什么；最新的在前。"""
-    uploads = database(url).history(operator(), unit=unit, month=month)
+    uploads = database(url).read(operator(), read_uploads, unit=unit, month=month)
     lines = [
         f"{one.submission}  {one.at:%Y-%m-%d %H:%M}  {one.result}  {one.unit}  {one.month}  {one.file}  {one.by}"
         for one in uploads
@@ -68,7 +72,7 @@ def _upload_document(one: Upload) -> dict[str, Any]:
 @common
 def undo(submission: int, url: str | None, as_json: bool) -> int:
     """撤回某单位某月的最后一次上传，恢复前一次。"""
-    restored = database(url).undo(operator(), submission)
+    restored = database(url).write(operator(), undo_submission, submission)
     show({"done": True, "submission": submission, "current": restored}, as_json, [f"已撤回第 {submission} 次上传。"])
     return 0
 
@@ -80,9 +84,10 @@ def undo(submission: int, url: str | None, as_json: bool) -> int:
 def lock(month: str, why: str | None, url: str | None, as_json: bool) -> int:
     """公布一个月：数字从此不再变动。"""
     store, access, period = database(url), operator(), Period.month(month)
-    placed = store.located(access, "media", period.months)
-    ranking = rank(read_facts(store, access, period, today()), period, placed=placed)
-    revision = store.lock(access, month, why=why, ranking=ranking_text(ranking))
+    with store.reading(access) as session:
+        placed, facts = read_located_rows(session, "media", period.months), read_facts(session, period, today())
+    ranking = rank(facts, period, placed=placed)
+    revision = store.write(access, publish_month, month, why=why, ranking=ranking_text(ranking))
     show({"done": True, "month": month, "revision": revision}, as_json, [f"{month} 已锁定（第 {revision} 版）。"])
     return 0
 
@@ -94,6 +99,6 @@ def lock(month: str, why: str | None, url: str | None, as_json: bool) -> int:
 @common
 def unlock(month: str, unit: str | None, why: str, url: str | None, as_json: bool) -> int:
     """重新开放一个已锁定的月份。"""
-    database(url).unlock(operator(), month, unit=unit, why=why)
+    database(url).write(operator(), reopen_month, month, unit=unit, why=why)
     show({"done": True, "month": month, "unit": unit}, as_json, [f"{month} 已重新开放。"])
     return 0

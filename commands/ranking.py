@@ -19,15 +19,17 @@ from analytics.ranking import rank as rank_units
 from analytics.rescoring import rescored
 from analytics.stories import Stories, layout
 from analytics.targets import tasks
-from commands.facts import period_of, read_facts
+from commands.facts import read_period_facts
 from commands.figures import MeasureName, named, span
 from commands.output import common, database, operator, show, today
-from data.records import Access
 from data.schema import Measure
 from data.settings.tables import read_tables
 from data.settings.values import Settings
-from data.store import Store
+from data.store import Session
+from data.store.reports import read_reported_months
 from data.store.rows import Located
+from data.store.settings import read_setting_rows, read_setting_tables
+from data.store.sheets import read_located_rows
 from reports.pictures.faces import absence
 from reports.pictures.ranking import ranking_picture
 from reports.ranking_workbook import ranking_workbook
@@ -51,18 +53,19 @@ def rank(
 ) -> int:  # fmt: skip
     """排名，每一名都有说明。"""
     store, access = database(url), operator()
-    period = period_of(store, access, first, last, today())
-    facts = read_facts(store, access, period, today())
-    media = store.located(access, "media", sorted({*period.months, *period.previous().months}))
-    if rules is not None:
-        facts = _under(store, access, facts, media, period, rules)
+    with store.reading(access) as session:
+        period, facts = read_period_facts(session, first, last, today())
+        media = read_located_rows(session, "media", sorted({*period.months, *period.previous().months}))
+        if rules is not None:
+            facts = _under(session, facts, media, period, rules)
     within = named(facts.settings.register, units)
     placed = [one for one in media if one.month in period.months]
     ranking = rank_units(facts, period, measure.key, within, level, placed=placed)
     document = ranking_document(ranking)
     if out is not None:
-        behind, done = _behind(store, access, facts, ranking), tasks(facts, period.last, within)
-        out.write_bytes(ranking_workbook(ranking, facts, behind, done))
+        done = tasks(facts, period.last, within)
+        with store.reading(access) as session:
+            out.write_bytes(ranking_workbook(ranking, facts, _behind(session, facts, ranking), done))
         document["out"] = str(out)
     drawn = picture is None or _drawn(ranking, picture)
     document |= {"picture": str(picture)} if picture is not None and drawn else {}
@@ -86,11 +89,9 @@ def _text(line: Mapping[str, Any]) -> str:
     return f"{line['rank'] or '—'}\t{line['unit']}\t{line['value'] or '—'}\t{line['explanation']}"
 
 
-def _under(
-    store: Store, access: Access, facts: Facts, media: Sequence[Located], period: Period, version: int
-) -> Facts:
+def _under(session: Session, facts: Facts, media: Sequence[Located], period: Period, version: int) -> Facts:
     """Return the facts scored by an earlier version of the rules."""
-    tables = store.setting_tables(access) | {"计分规则": store.settings_version(access, "计分规则", version)}
+    tables = read_setting_tables(session) | {"计分规则": read_setting_rows(session, "计分规则", version)}
     rules = read_tables(tables)[0].rules
 
     def amend(settings: Settings) -> Settings:
@@ -100,13 +101,13 @@ def _under(
     return rescored(facts, stories, amend, {*period.months, *period.previous().months})[0]
 
 
-def _behind(store: Store, access: Access, facts: Facts, ranking: Ranking) -> Iterator[Behind]:
+def _behind(session: Session, facts: Facts, ranking: Ranking) -> Iterator[Behind]:
     """Yield the rows behind the values of a ranking, read some units at a time: there may be thousands."""
     sheet = source(ranking.measure)
     if sheet is None:
         return
-    months = reach(ranking.measure, ranking.period, store.months(access))
+    months = reach(ranking.measure, ranking.period, read_reported_months(session))
     units = [str(unit) for unit in ranking.rows["unit"]]
     for start in range(0, len(units), _AT_ONCE):
-        placed = store.located(access, sheet, months, units[start : start + _AT_ONCE])
+        placed = read_located_rows(session, sheet, months, units[start : start + _AT_ONCE])
         yield from rows_behind(facts, ranking.measure.key, ranking.period, placed)

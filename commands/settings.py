@@ -13,6 +13,7 @@ from data.intake.workers import Readers
 from data.problems import Problem
 from data.settings.columns import Rows, Tables
 from data.settings.workbook import export_settings, import_settings
+from data.store.settings import read_setting_tables, read_setting_versions, save_settings
 
 
 @click.group("settings")
@@ -26,7 +27,7 @@ def group() -> None:
 def export_command(target: Path, url: str | None, as_json: bool) -> int:
     """把现行设置导出为一个工作簿。"""
     store = database(url)
-    target.write_bytes(export_settings(store.setting_tables(operator())))
+    target.write_bytes(export_settings(store.read(operator(), read_setting_tables)))
     show({"out": str(target)}, as_json, [f"已导出：{target}"])
     return 0
 
@@ -39,9 +40,9 @@ def import_command(source: Path, by: str | None, url: str | None, as_json: bool)
     """导入设置工作簿；文件里有的表成为新的版本。"""
     store = database(url, create=True)
     access = operator(by)
-    tables, problems = _read(source, store.setting_tables(access))
+    tables, problems = _read(source, store.read(access, read_setting_tables))
     refused = any(problem.level == "error" for problem in problems)
-    versions = {} if refused else store.save_settings(access, tables, by=access.name)
+    versions = {} if refused else store.write(access, save_settings, tables, by=access.name)
     document = {
         "tables": {table: {"version": version, "rows": len(tables[table])} for table, version in versions.items()},
         "problems": [asdict(problem) for problem in problems],
@@ -62,7 +63,7 @@ def _read(source: Path, stored: Tables) -> tuple[Mapping[str, Rows], list[Proble
 @common
 def history_command(url: str | None, as_json: bool) -> int:
     """列出设置的每一个版本。"""
-    versions = database(url).settings_history(operator())
+    versions = database(url).read(operator(), read_setting_versions)
     lines = [f"{one.at:%Y-%m-%d %H:%M}  {one.table}  第 {one.version} 版  {one.rows} 行  {one.by}" for one in versions]
     show([asdict(one) for one in versions], as_json, lines)
     return 0

@@ -110,7 +110,8 @@ class Delivery:
 
     ``unit`` and ``month`` hold where the file does not say them. ``by``: who sends it, if not the person who
     saves it; ``received``: the day it came in, if not today. ``mode``: whether it replaces what is there, or
-    adds the rows that are not there yet. ``reason``: why its warnings are all right.
+    adds the rows that are not there yet. ``reason``: why its warnings are all right. ``today``: the day by which
+    it is judged whether its month is still to come; the clock's where it is ``None``.
     """
 
     unit: str | None = None
@@ -119,6 +120,7 @@ class Delivery:
     received: date | None = None
     mode: Mode = "replace"
     reason: str | None = None
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

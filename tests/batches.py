@@ -11,6 +11,8 @@ import pytest
 from data.records import Access
 from data.settings.columns import Tables
 from data.store import Store
+from data.store.figures import read_figures
+from data.store.settings import save_settings
 from tests.builders import OTHER, THIRD, UNIT, study, workbook
 
 OFFICER = Access("干事", "officer")
@@ -40,13 +42,13 @@ def empty(blank: Path, tmp_path: Path) -> Iterator[Store]:
     path = tmp_path / "street.db"
     path.write_bytes(blank.read_bytes())
     store = Store.open(f"sqlite:///{path}", create=False)
-    store.save_settings(OFFICER, REGISTER)
+    store.write(OFFICER, save_settings, REGISTER)
     yield store
     store.close()
 
 
 def attendance(store: Store) -> dict[tuple[str, str], int]:
-    found = store.figures(OFFICER, MONTHS, measures=["study.attendance"], by=("unit", "month"))
+    found = store.read(OFFICER, read_figures, MONTHS, measures=["study.attendance"], by=("unit", "month"))
     return {(line.unit, line.month): int(line.value) for line in found.itertuples()}
 
 

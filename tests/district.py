@@ -9,9 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from data.problems import problem
-from data.records import Access, Checked, Role, Row
+from data.records import Access, Checked, Delivery, Role, Row
 from data.settings.answers import Answer
 from data.store import Store, sessions
+from data.store.answers import save_answers
+from data.store.notes import save_annotation
+from data.store.publishing import publish_month
+from data.store.settings import save_settings
+from data.store.submissions import save_submission
 from tests.office import OFFICER, month_of, send
 from tests.street import SHEETS
 
@@ -58,7 +63,7 @@ STRANGERS = (*THEIRS, OTHER_STREET, MARK)
 def found_district(store: Store) -> Store:
     """Give an empty store both streets: two months, doubts, notes, tasks, a published month, answers, accounts."""
     tasks = [{"单位": name, "指标": "study.sessions", "周期": "月", "下限": "2"} for name in (OURS[1], THEIRS[1])]
-    store.save_settings(OFFICER, {"单位": UNITS, "任务": tasks})
+    store.write(OFFICER, save_settings, {"单位": UNITS, "任务": tasks})
     for month in MONTHS:
         for place, unit in enumerate((*OURS, *THEIRS)):
             if (unit, month) not in {(OURS[2], MONTHS[-1]), (THEIRS[2], MONTHS[-1])}:
@@ -67,10 +72,10 @@ def found_district(store: Store) -> Store:
         doubt = (problem("unusual", f"{unit}的数字不寻常", sheet="理论学习", cell="F2"),)
         rows = tuple(_of(unit, row) for row in month_of(1, MONTHS[-1]))
         checked = Checked(f"{unit}更正.xlsx", unit, MONTHS[-1], rows, {}, SHEETS, doubt)
-        store.save(OFFICER, checked, f"{unit}更正".encode(), reason=f"{unit}的说明")
-        store.annotate(OFFICER, date(2024, 3, 6), f"{unit}检查", unit=unit)
-        store.remember(OFFICER, [Answer("unit", f"{unit}党群服务中心", unit)])
-    store.lock(OFFICER, MONTHS[0])
+        store.write(OFFICER, save_submission, checked, f"{unit}更正".encode(), Delivery(reason=f"{unit}的说明"))
+        store.write(OFFICER, save_annotation, date(2024, 3, 6), f"{unit}检查", unit=unit)
+        store.write(OFFICER, save_answers, [Answer("unit", f"{unit}党群服务中心", unit)])
+    store.write(OFFICER, publish_month, MONTHS[0])
     for somebody in PEOPLE.values():
         store.add_account(OFFICER, somebody.name, somebody.role, unit=somebody.unit, password=PASSWORD)
     store.add_account(OFFICER, f"{MARK}干事", "officer", unit=OTHER_STREET, password=PASSWORD)

@@ -6,13 +6,13 @@ from datetime import date
 from multiprocessing.connection import Connection as Pipe
 
 from data.intake.receive import save
-from data.records import Checked
+from data.records import Checked, Delivery
 from data.store import Store
 from tests.street import media
 from tests.uploads import OFFICER, checked, study, trouble
 
 UNITS = tuple(f"{sign}社区" for sign in "甲乙丙丁戊己庚辛壬癸")
-RECEIVED = date(2024, 12, 3)
+DELIVERY = Delivery(received=date(2024, 12, 3), reason="试")
 """The same day for every load, also for one that goes on past midnight."""
 MONTHS = tuple(f"2024-{month:02d}" for month in range(3, 12))
 
@@ -34,6 +34,6 @@ def load(url: str, pipe: Pipe) -> None:
     """Save them all, telling each; what is there already is passed over, as a load that is run again does."""
     store = Store.open(url, create=False)
     for upload in workbooks():
-        (receipt,) = save(store, OFFICER, [upload], upload.file.encode(), received=RECEIVED, reason="试")
+        (receipt,) = save(store, OFFICER, [upload], upload.file.encode(), DELIVERY)
         pipe.send(receipt.result)
     store.close()

@@ -9,8 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from data import months
-from data.records import Access, Basic, Checked, Row
+from data.records import Access, Basic, Checked, Delivery, Row
 from data.store import Store
+from data.store.settings import save_settings
+from data.store.submissions import save_submission
 from tests.street import SHEETS, media, row
 
 OFFICER = Access("宣传干事", "officer")
@@ -90,7 +92,7 @@ def send(
     stocks = {key: Basic(value, "基本情况", "B5") for key, value in (basics or {"registered": 100, "teams": 3}).items()}
     checked = Checked(f"宣传工作月报_{unit}_{month}.xlsx", unit, month, tuple(rows), stocks, SHEETS)
     day = received or months.first_day(months.shift(month, 1)).replace(day=3)
-    receipt = store.save(OFFICER, checked, content or f"{unit}{month}".encode(), received=day, reason="测试")
+    receipt = store.write(OFFICER, save_submission, checked, content or f"{unit}{month}".encode(), Delivery(received=day, reason="测试"))
     assert receipt.result == "accepted", checked.problems
     assert receipt.submission is not None
     return receipt.submission
@@ -99,7 +101,7 @@ def send(
 def found_office(store: Store, *, first: str = FIRST, last: str = LAST) -> Store:
     """Give an empty store the small street with its register, tasks and months."""
     targets = [{"指标": "study.sessions", "周期": "月", "下限": "2"}, {"指标": "media.published", "周期": "月", "下限": "2"}]
-    store.save_settings(OFFICER, {"单位": UNITS, "任务": targets})
+    store.write(OFFICER, save_settings, {"单位": UNITS, "任务": targets})
     for month in months.span(first, last):
         for place, unit in enumerate((OWN, *COMMUNITIES)):
             if (unit, month) == (MISSING, last):

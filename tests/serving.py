@@ -7,6 +7,9 @@ from multiprocessing.connection import Connection as Pipe
 
 from data.records import Receipt
 from data.store import Store
+from data.store.publishing import publish_month
+from data.store.revisions import read_revision
+from data.store.settings import read_settings
 from tests.uploads import MONTH, OFFICER, checked, send, study, sums, trouble
 
 PASSWORD = "一句很长的话 2024"
@@ -30,7 +33,7 @@ def upload_all(store: Store, uploads: Sequence[tuple[str, int]]) -> list[str]:
 
 
 def revision(store: Store) -> str:
-    return store.revision([MONTH])
+    return store.read(OFFICER, read_revision, [MONTH])
 
 
 def total(store: Store) -> dict[tuple[str, str], int]:
@@ -38,7 +41,7 @@ def total(store: Store) -> dict[tuple[str, str], int]:
 
 
 def units(store: Store) -> list[str]:
-    return [listed.name for listed in store.settings().register.units]
+    return [listed.name for listed in store.read(OFFICER, read_settings).register.units]
 
 
 def sign_in(store: Store, name: str) -> str:
@@ -53,4 +56,4 @@ def signed_in(store: Store, token: str) -> str | None:
 
 
 def lock(store: Store) -> int:
-    return store.lock(OFFICER, MONTH)
+    return store.write(OFFICER, publish_month, MONTH)

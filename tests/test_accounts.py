@@ -12,6 +12,9 @@ from sqlalchemy import select
 from data.records import Access, Role
 from data.settings.tables import read_tables
 from data.store import Forbidden, Refused, Store, accounts, attempts, audit, passwords, sessions
+from data.store.audit import read_journal
+from data.store.figures import read_figures
+from data.store.settings import read_setting_tables, save_settings
 from data.store.tables import account, attempt, session
 from tests.uploads import LEADER, MONTH, OFFICER, STREET, checked, clerk, register, send, study
 
@@ -89,9 +92,9 @@ def register_of():  # type: ignore[no-untyped-def]
 
 def test_a_renamed_unit_stays_the_accounts_own(street: Store) -> None:
     token = enter(street, "小张")
-    rows = street.setting_tables(OFFICER)["单位"]
+    rows = street.read(OFFICER, read_setting_tables)["单位"]
     renamed = [row | {"名称": "甲新社区", "别名": OWN} if row["名称"] == OWN else row for row in rows]
-    street.save_settings(OFFICER, {"单位": renamed})
+    street.write(OFFICER, save_settings, {"单位": renamed})
     person = street.signed_in(token)
     assert person is not None
     assert person.access.units == {"甲新社区"}
@@ -106,7 +109,7 @@ def test_nothing_that_opens_an_account_is_kept_in_plain(street: Store) -> None:
             *connection.execute(select(session)),
             *connection.execute(select(attempt)),
         ]
-    lines = street.audit(OFFICER)
+    lines = street.read(OFFICER, read_journal)
     text = "".join(str(tuple(row)) for row in kept) + "".join(str(line) for line in lines)
     assert PASSWORD not in text
     assert token not in text
@@ -126,7 +129,7 @@ def test_a_one_time_password_is_given_once_and_has_to_be_changed(street: Store) 
     assert not person.must_change
     assert entry.token is not None
     assert street.signed_in(entry.token) is None, "sessions from before the change have ended"
-    assert given not in "".join(str(line) for line in street.audit(OFFICER))
+    assert given not in "".join(str(line) for line in street.read(OFFICER, read_journal))
 
 
 @pytest.mark.parametrize(
@@ -389,7 +392,7 @@ def test_everything_is_in_the_journal_and_a_mistyped_name_is_not(street: Store) 
     street.reset_password(OFFICER, "小张")
     street.move_account(OFFICER, "小张", "clerk", OTHER)
     street.disable_account(OFFICER, "小张")
-    lines = street.audit(OFFICER)
+    lines = street.read(OFFICER, read_journal)
     assert [line.what for line in lines][:8] == [
         "停用账号",
         "变更账号",
@@ -423,7 +426,7 @@ def test_a_signed_in_clerk_sends_and_sees_the_own_unit_only(street: Store) -> No
     assert send(street, checked(OWN, rows=[study()]), access=person.access)
     with pytest.raises(Forbidden):
         send(street, checked(OTHER, rows=[study(3, 99)]), access=person.access)
-    assert set(street.figures(person.access, [MONTH])["unit"]) == {OWN}
+    assert set(street.read(person.access, read_figures, [MONTH])["unit"]) == {OWN}
 
 
 def test_a_weaker_hash_is_made_anew_when_its_password_is_given(street: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,10 @@ from streamlit.testing.v1 import AppTest
 
 from data.records import Access
 from data.store import Store
+from data.store.history import read_uploads
+from data.store.reports import read_reported_months
+from data.store.sample import is_sample, mark_sample
+from data.store.settings import read_setting_tables, read_settings, save_settings
 from data.template import file_name, prefilled_workbook
 from tests.office import COMMUNITIES, LAST, LATE, MISSING, OFFICER, OWN, found_office, send, study
 from tests.pages import TIMEOUT, begin
@@ -272,7 +276,7 @@ def test_an_error_names_the_cell_and_nothing_is_saved(office):
     assert re.search(r"理论学习![A-Z]2：“若干”不是", words(app))
     press(app, "留下未通过的记录")
     assert "没有新的月报入库" in words(app)
-    history = office.history(OFFICER, MISSING, LAST)
+    history = office.read(OFFICER, read_uploads, MISSING, LAST)
     assert [one.result for one in history] == ["refused"]
 
 
@@ -286,7 +290,7 @@ def test_a_warning_wants_a_reason_before_it_is_saved(office):
     assert next(button for button in app.button if "确认上报" in button.label).disabled
     app.text_input(key="reason-0").set_value("本月没有媒体工作").run()
     press(app, "确认上报 1 份")
-    assert office.history(OFFICER, MISSING, LAST)[0].reason == "本月没有媒体工作"
+    assert office.read(OFFICER, read_uploads, MISSING, LAST)[0].reason == "本月没有媒体工作"
 
 
 def test_several_files_at_once_each_have_their_receipt(office):
@@ -310,7 +314,7 @@ def test_an_empty_database_asks_for_the_units_first(empty):
     app.text_area[0].set_value("向阳社区\n和平社区、春风社区\n\n向阳社区")
     next(button for button in app.button if button.label == "登记").click().run()
     assert not app.exception
-    assert [unit.name for unit in empty.settings().register.below(None)] == [
+    assert [unit.name for unit in empty.read(OFFICER, read_settings).register.below(None)] == [
         "新城街道本级", "向阳社区", "和平社区", "春风社区",
     ]  # fmt: skip
     assert "还没有收到月报" in words(app)
@@ -334,22 +338,22 @@ def test_the_first_steps_are_told_to_each_role_and_lead_where_that_role_may_go(e
     for role, word in (("leader", "请宣传干事"), ("clerk", "请宣传干事"), ("officer", "登记单位，就可以开始")):
         monkeypatch.setattr(sign_in, "OFFICER", Access("某人", role))
         assert word in words(show("reporting" if role == "clerk" else "overview"))
-    empty.save_settings(OFFICER, {"单位": rows("新城街道", ["向阳社区", "和平社区"])})
+    empty.write(OFFICER, save_settings, {"单位": rows("新城街道", ["向阳社区", "和平社区"])})
     for role, word in (("leader", "已登记 2 个社区"), ("clerk", "填报模板"), ("officer", "批量导入")):
         monkeypatch.setattr(sign_in, "OFFICER", Access("某人", role))
         assert word in words(show("reporting" if role == "clerk" else "overview"))
 
 
 def test_the_sample_is_marked_and_can_be_cleared_after_a_question(empty):
-    empty.mark_sample()
+    empty.write(OFFICER, mark_sample)
     found_office(empty, first="2024-02", last="2024-03")
     app = show()
     assert "示例数据" in words(app)
     app.button(key="clear-sample").click().run()
-    assert empty.is_sample()
+    assert empty.read(OFFICER, is_sample)
     app.button(key="really-clear").click().run()
-    assert not empty.is_sample()
-    assert empty.months(OFFICER) == []
+    assert not empty.read(OFFICER, is_sample)
+    assert empty.read(OFFICER, read_reported_months) == []
 
 
 def test_a_damaged_database_is_said_in_chinese(tmp_path):
@@ -364,7 +368,7 @@ def test_a_damaged_database_is_said_in_chinese(tmp_path):
 def test_names_that_look_like_markup_are_shown_as_they_are(empty):
     name = "向阳<b>社区</b>*_`[x](y)$a$:red[z]"
     units = [{"名称": "新城街道", "级别": "街道"}, {"名称": name, "上级": "新城街道", "级别": "社区"}]
-    empty.save_settings(OFFICER, {"单位": units})
+    empty.write(OFFICER, save_settings, {"单位": units})
     send(empty, name, LAST, [study(2, LAST)])
     app = show()
     said = [*(element.value for element in app.markdown), *(link.proto.label for link in app.get("page_link"))]
@@ -396,11 +400,11 @@ def test_the_period_stays_what_it_was_when_its_box_is_emptied(office):
 
 
 def test_units_that_were_chosen_stay_chosen_in_months_in_which_they_are_closed(office):
-    tables = office.setting_tables(OFFICER)
+    tables = office.read(OFFICER, read_setting_tables)
     for row in tables["单位"]:
         if row["名称"] == COMMUNITIES[1]:
             row["停用"] = "2024-03-01"
-    office.save_settings(OFFICER, {"单位": tables["单位"]})
+    office.write(OFFICER, save_settings, {"单位": tables["单位"]})
     app = show("study", period="2024年2月", units=COMMUNITIES[1])
     assert list(app.dataframe[0].value["单位"]) == [COMMUNITIES[1]]
     app.selectbox(key="period").select("2024年3月").run()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -11,8 +11,12 @@ import pytest
 
 from analytics.measures import values
 from analytics.periods import Period
-from data.records import Access
-from data.store import Store
+from data.store import Session, Store
+from data.store.figures import read_figures
+from data.store.ledger import read_ledger
+from data.store.publishing import publish_month, reopen_month
+from data.store.reports import read_reported_months
+from data.store.settings import save_settings
 from tests.street import LATER, media
 from tests.uploads import MONTH, OFFICER, checked, clerk, register, send, study, trouble
 from ui.archive import Archive
@@ -36,13 +40,12 @@ def street(store: Store) -> Store:
 def read(street: Store, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What has been read of the figures: measures and months, in order."""
     asked: list[Any] = []
-    figures: Callable[..., Any] = street.figures
 
-    def watched(access: Any, months: Sequence[str], **wishes: Any) -> Any:
+    def watched(session: Session, months: Sequence[str], **wishes: Any) -> pd.DataFrame:
         asked.append((wishes["measures"], list(months)))
-        return figures(access, months, **wishes)
+        return read_figures(session, months, **wishes)
 
-    monkeypatch.setattr(street, "figures", watched)
+    monkeypatch.setattr("ui.archive.read_figures", watched)
     return asked
 
 
@@ -87,15 +90,15 @@ def test_the_ledger_follows_uploads_of_months_that_are_not_looked_at(street: Sto
 def test_an_upload_that_comes_in_while_the_ledger_is_read_is_seen_by_the_next_run(
     street: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    archive, read = Archive(street), street.ledger
+    archive = Archive(street)
 
-    def overtaken(*asked: Any, **wishes: Any) -> pd.DataFrame:
-        found = read(*asked, **wishes)
-        monkeypatch.setattr(street, "ledger", read)
+    def overtaken(session: Session, **wishes: Any) -> pd.DataFrame:
+        found = read_ledger(session, **wishes)
+        monkeypatch.setattr("ui.archive.read_ledger", read_ledger)
         send(street, checked("甲社区", "2023-01", [trouble(3)]))
         return found
 
-    monkeypatch.setattr(street, "ledger", overtaken)
+    monkeypatch.setattr("ui.archive.read_ledger", overtaken)
     found = [len(archive.analysis(OFFICER, SPAN, LATER).facts.ledger) for _ in range(2)]
     assert found == [0, 1]
 
@@ -108,17 +111,17 @@ def test_only_the_ledgers_that_changed_are_read_again_and_units_keep_their_order
         send(street, checked(name, MONTH, [trouble(3, f"{name}楼道")]))
     archive, asked = Archive(street), []
     archive.analysis(OFFICER, SPAN, LATER)
-    whole = street.ledger
 
-    def watched(access: Any, units: Any = None, **wishes: Any) -> pd.DataFrame:
+    def watched(session: Session, units: Any = None, **wishes: Any) -> pd.DataFrame:
         asked.append(units)
-        return whole(access, units, **wishes)
+        return read_ledger(session, units, **wishes)
 
-    monkeypatch.setattr(street, "ledger", watched)
+    monkeypatch.setattr("ui.archive.read_ledger", watched)
     send(street, checked("乙社区", MONTH, [trouble(3, "垃圾桶满溢"), trouble(4, "绿地有垃圾")]))
     found = archive.analysis(OFFICER, SPAN, LATER).facts.ledger
     assert asked == [["乙社区"]]
-    pd.testing.assert_frame_equal(found.astype("object"), whole(OFFICER, versions=True).astype("object"))
+    whole = street.read(OFFICER, read_ledger, versions=True)
+    pd.testing.assert_frame_equal(found.astype("object"), whole.astype("object"))
     assert found["unit"].tolist() == ["甲社区", "乙社区", "乙社区", "丙社区"]
 
 
@@ -133,12 +136,12 @@ def test_what_others_send_changes_nothing_for_who_does_not_see_it(street: Store)
 
 def test_points_by_other_rules_are_read_again_though_nobody_sent_anything(street: Store) -> None:
     send(street, checked("甲社区", MONTH, [media(3, "市级")]))
-    street.lock(OFFICER, MONTH)
+    street.write(OFFICER, publish_month, MONTH)
     archive = Archive(street)
     before = archive.analysis(OFFICER, SPAN, LATER).of(values, ("media.points",), BOTH, ())
-    street.save_settings(OFFICER, {"计分规则": [{"规则号": "M1", "级别": "市级", "结果": "采用", "分值": "7"}]})
+    street.write(OFFICER, save_settings, {"计分规则": [{"规则号": "M1", "级别": "市级", "结果": "采用", "分值": "7"}]})
     assert list(archive.analysis(OFFICER, SPAN, LATER).of(values, ("media.points",), BOTH, ())["value"]) == list(before["value"])
-    street.unlock(OFFICER, MONTH, None, "更正")
+    street.write(OFFICER, reopen_month, MONTH, None, "更正")
     assert list(archive.analysis(OFFICER, SPAN, LATER).of(values, ("media.points",), BOTH, ())["value"]) == [7]
 
 
@@ -159,16 +162,16 @@ def test_what_is_made_of_a_frame_is_made_once_for_that_frame(street: Store) -> N
 def test_what_is_read_apart_from_figures_is_read_again_after_any_change_and_for_each_person(street: Store) -> None:
     asked: list[str] = []
 
-    def months(store: Store, access: Access) -> list[str]:
-        asked.append(access.name)
-        return list(store.months(access))
+    def months(session: Session) -> list[str]:
+        asked.append(session.access.name)
+        return read_reported_months(session)
 
     archive = Archive(street)
-    assert [archive.reading(months, OFFICER) for _ in range(2)] == [SPAN, SPAN]
-    assert archive.reading(months, clerk("甲社区")) == SPAN
+    assert [archive.read_cached(OFFICER, months) for _ in range(2)] == [SPAN, SPAN]
+    assert archive.read_cached(clerk("甲社区"), months) == SPAN
     send(street, checked("乙社区", "2024-05", [study(3, 1)]))
-    assert archive.reading(months, OFFICER) == [*SPAN, "2024-05"]
-    assert archive.reading(months, clerk("甲社区")) == SPAN
+    assert archive.read_cached(OFFICER, months) == [*SPAN, "2024-05"]
+    assert archive.read_cached(clerk("甲社区"), months) == SPAN
     assert asked == [OFFICER.name, clerk("甲社区").name, OFFICER.name, clerk("甲社区").name]
 
 

@@ -9,6 +9,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from data.store import Store, attempts, audit, devices, passwords
+from data.store.settings import save_settings
 from tests.office import COMMUNITIES, OFFICER, UNITS
 from tests.wire import PASSWORD
 
@@ -27,7 +28,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def street(store: Store) -> Iterator[Store]:
-    store.save_settings(OFFICER, {"单位": UNITS})
+    store.write(OFFICER, save_settings, {"单位": UNITS})
     for name, unit in zip(PEOPLE, (None, *COMMUNITIES), strict=False):
         store.add_account(OFFICER, name, "officer" if unit is None else "clerk", unit=unit, password=PASSWORD)
     return store

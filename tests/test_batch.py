@@ -15,8 +15,11 @@ import pytest
 from data.intake.archive import is_archive, is_junk, unpack
 from data.intake.batch import check_all, load_all, load_uploads, opened, uploads
 from data.intake.workers import Readers
-from data.records import Access
+from data.records import Access, Delivery
 from data.store import Store
+from data.store.figures import read_figures
+from data.store.history import read_uploads
+from data.store.settings import save_settings
 from tests.builders import MONTH, OTHER, SETTINGS, THIRD, UNIT, study, workbook
 from tests.forms import direct
 
@@ -35,7 +38,7 @@ def street(blank: Path, tmp_path: Path) -> Iterator[Store]:
     path = tmp_path / "street.db"
     path.write_bytes(blank.read_bytes())
     found = Store.open(f"sqlite:///{path}", create=False)
-    found.save_settings(OFFICER, {"单位": [{"名称": unit, "级别": "社区"} for unit in UNITS]})
+    found.write(OFFICER, save_settings, {"单位": [{"名称": unit, "级别": "社区"} for unit in UNITS]})
     yield found
     found.close()
 
@@ -187,9 +190,9 @@ def test_two_versions_in_one_load_are_taken_in_path_order(tmp_path: Path, street
         (tmp_path / "in" / name).write_bytes(file_of(UNIT, count))
     found = list(load_all(street, readers, OFFICER, [tmp_path / "in"]))
     assert [receipt.checked.file for receipt in found] == ["a.xlsx", "b.xlsx", "c.xlsx"]
-    frame = street.figures(OFFICER, [MONTH], measures=["study.attendance"], by=["unit"])
+    frame = street.read(OFFICER, read_figures, [MONTH], measures=["study.attendance"], by=["unit"])
     assert [int(value) for value in frame["value"]] == [3]
-    assert len(street.history(OFFICER, UNIT)) == 3
+    assert len(street.read(OFFICER, read_uploads, UNIT)) == 3
 
 
 def test_a_load_that_was_broken_off_can_be_run_again(tmp_path: Path, street: Store, readers: Readers) -> None:
@@ -209,5 +212,5 @@ def test_a_load_that_was_broken_off_can_be_run_again(tmp_path: Path, street: Sto
 
 def test_unit_and_month_of_the_sender_fill_in_for_every_file(street: Store, readers: Readers) -> None:
     content = workbook(unit=None, month=None, study=[study()])
-    (receipt,) = load_uploads(street, readers, OFFICER, opened([("x.xlsx", content)], readers.run), unit=UNIT, month=MONTH)
+    (receipt,) = load_uploads(street, readers, OFFICER, opened([("x.xlsx", content)], readers.run), Delivery(UNIT, MONTH))
     assert (receipt.result, receipt.checked.unit, receipt.checked.month) == ("accepted", UNIT, MONTH)

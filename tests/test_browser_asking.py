@@ -15,6 +15,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from data.store import Store
+from data.store.history import read_uploads
+from data.store.settings import save_settings
 from manage import main
 from tests.browser import chromium, server
 from tests.builders import book, page, study, volunteer, workbook
@@ -33,7 +35,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A street with its register of units and no month yet."""
     url = f"sqlite:///{tmp_path_factory.mktemp('street') / 'street.db'}"
     store = Store.open(url, create=True)
-    store.save_settings(OFFICER, {"单位": UNITS})
+    store.write(OFFICER, save_settings, {"单位": UNITS})
     store.close()
     return url
 
@@ -275,6 +277,6 @@ def mended(annotated: bytes) -> bytes:
 def results(database: str) -> list[str]:
     """Return what became of every upload of the month, the first first."""
     store = Store.open(database, create=False)
-    found = [one.result for one in sorted(store.history(OFFICER, MENDING, MONTH), key=lambda one: one.submission)]
+    found = [one.result for one in sorted(store.read(OFFICER, read_uploads, MENDING, MONTH), key=lambda one: one.submission)]
     store.close()
     return found

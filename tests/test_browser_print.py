@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from data.store import Store
+from data.store.settings import save_settings
 from tests.browser import chromium, server
 from tests.office import OFFICER, media, send, study
 
@@ -29,7 +30,7 @@ def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     store = Store.open(database, create=True)
     units = [{"名称": STREET, "级别": "街道"}]
     units += [{"名称": name, "上级": STREET, "级别": "社区", "常住人口": "4000"} for name in (ODD, OTHER)]
-    store.save_settings(OFFICER, {"单位": units, "任务": [{"指标": "study.sessions", "周期": "月", "下限": "2"}]})
+    store.write(OFFICER, save_settings, {"单位": units, "任务": [{"指标": "study.sessions", "周期": "月", "下限": "2"}]})
     send(store, ODD, MONTH, [study(2, MONTH, attendance=1234), media(3, "市级")])
     store.close()
     with server(database) as address, sync_playwright() as player:

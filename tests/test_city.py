@@ -11,6 +11,11 @@ import pytest
 from benchmarks.city import OFFICER, build, load, multiply, register, span, streets, workbooks
 from data.intake.workers import Readers
 from data.store import Store
+from data.store.figures import read_figures
+from data.store.ledger import read_ledger
+from data.store.reports import read_reports
+from data.store.settings import save_settings
+from data.store.sheets import read_rows
 
 COMMUNITIES, MONTHS, ROWS = 15, 2, 3
 
@@ -23,7 +28,7 @@ def readers():
 
 def _begun(url: str) -> Store:
     store = Store.open(url, create=True)
-    store.save_settings(OFFICER, register(COMMUNITIES))
+    store.write(OFFICER, save_settings, register(COMMUNITIES))
     return store
 
 
@@ -37,14 +42,14 @@ def test_a_multiplied_archive_tells_the_same_as_loading_the_real_workbooks(
     load(loaded, readers, workbooks(every[1], asked, like=every[0], rows=ROWS))
 
     second = every[1].units
-    figures = [store.figures(OFFICER, asked, units=second) for store in (copied, loaded)]
+    figures = [store.read(OFFICER, read_figures, asked, units=second) for store in (copied, loaded)]
     assert not figures[0].empty
     pd.testing.assert_frame_equal(*map(_sorted, figures))
-    reports = [store.reports(OFFICER, asked, second).drop(columns=["submission", "file"]) for store in (copied, loaded)]
+    reports = [store.read(OFFICER, read_reports, asked, second).drop(columns=["submission", "file"]) for store in (copied, loaded)]
     pd.testing.assert_frame_equal(*reports)
-    ledgers = [store.ledger(OFFICER, second).drop(columns="submission") for store in (copied, loaded)]
+    ledgers = [store.read(OFFICER, read_ledger, second).drop(columns="submission") for store in (copied, loaded)]
     pd.testing.assert_frame_equal(*map(_sorted, ledgers))
-    rows = [store.rows(OFFICER, "media", asked, second) for store in (copied, loaded)]
+    rows = [store.read(OFFICER, read_rows, "media", asked, second) for store in (copied, loaded)]
     assert rows[0]["title"].tolist() == rows[1]["title"].tolist() != []
 
     again = next(workbooks(every[1], asked, rows=ROWS + 1))
@@ -71,7 +76,7 @@ def test_an_archive_has_late_empty_and_missing_reports(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'street.db'}"
     build(url, 22, 3, models=2, rows=1)
     store = Store.open(url, create=False)
-    reports = store.reports(OFFICER, span(3))
+    reports = store.read(OFFICER, read_reports, span(3))
     store.close()
     assert 0 < len(reports) < 24 * 3
     assert reports["zero"].any()

@@ -12,6 +12,7 @@ from distributed import LocalCluster
 from data.intake import cluster
 from data.intake.batch import load_all
 from data.store import Store
+from data.store.history import read_uploads
 from manage import main
 from tests.batches import EXPECTED, OFFICER, attendance, empty, folder
 
@@ -24,7 +25,7 @@ def test_a_cluster_that_is_not_there_is_told(
     monkeypatch.setattr(cluster, "_PATIENCE", 0.2)
     assert main(["load", str(folder), "--dask", "tcp://127.0.0.1:1", "--db", str(empty.engine.url)]) == 2
     assert "连不上 Dask 集群" in capsys.readouterr().err
-    assert empty.history(OFFICER) == []
+    assert empty.read(OFFICER, read_uploads) == []
 
 
 @pytest.mark.slow

@@ -21,9 +21,11 @@ from sqlalchemy import insert
 
 from data.records import Access
 from data.store import Forbidden, Store, StoreError, StoreFull, StoreLost, copyist, restoring
-from data.store.audit import now
+from data.store.audit import now, read_journal
 from data.store.copyist import Copyist
+from data.store.reports import read_reported_months
 from data.store.rotation import Keeper, kept, make, make_daily
+from data.store.settings import read_setting_tables
 from data.store.tables import audit, metadata
 from tests.browser import server
 from tests.office import OFFICER, found_office
@@ -113,8 +115,8 @@ def test_a_daily_backup_made_beside_comes_back_as_one_made_here_on_either_databa
     assert content(made.path) == content(make(office, OFFICER, tmp_path / "here").path)
     restoring.restore(elsewhere, OFFICER, made.path)
     back = Store.open(elsewhere, create=False)
-    assert back.months(OFFICER) == office.months(OFFICER)
-    assert back.setting_tables(OFFICER) == office.setting_tables(OFFICER)
+    assert back.read(OFFICER, read_reported_months) == office.read(OFFICER, read_reported_months)
+    assert back.read(OFFICER, read_setting_tables) == office.read(OFFICER, read_setting_tables)
     back.close()
 
 
@@ -151,7 +153,7 @@ def test_it_may_run_on_every_core_though_the_server_keeps_to_one(long: Store, be
 
 def test_the_journal_names_who_made_it(office: Store, beside: Copyist, tmp_path: Path) -> None:
     made = make(office, OFFICER, tmp_path / "backups", write=beside.backup)
-    (line,) = office.audit(OFFICER, search="备份")
+    (line,) = office.read(OFFICER, read_journal, search="备份")
     assert (line.who, line.what, line.subject) == (OFFICER.name, "备份", made.path.name)
 
 

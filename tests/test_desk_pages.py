@@ -10,10 +10,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.problems import Problem, problem
-from data.records import Checked
+from data.records import Checked, Delivery
 from data.settings.answers import Answer
 from data.settings.succession import merged
 from data.store import Store
+from data.store.answers import save_answers
+from data.store.doubts import read_doubts
+from data.store.figures import read_figures
+from data.store.publishing import publish_month
+from data.store.settings import read_setting_tables, read_settings, save_settings
+from data.store.submissions import refuse_submission, save_submission
 from tests import pages
 from tests.office import COMMUNITIES, OFFICER
 from tests.office import study as learning
@@ -46,9 +52,9 @@ def store(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     for unit, found in ((UNIT, [unusual("F2"), unusual("F3")]), (OTHER, [unusual("F2")])):
         rows = (learning(2, "2024-03", attendance=900),)
         sent = Checked(f"{unit}.xlsx", unit, "2024-03", rows, {}, SHEETS, tuple(found))
-        opened.save(OFFICER, sent, unit.encode(), reason="集中宣讲月")
+        opened.write(OFFICER, save_submission, sent, unit.encode(), Delivery(reason="集中宣讲月"))
     bad = Checked("坏.xlsx", COMMUNITIES[3], "2024-03", problems=(problem("required", "日期空着", sheet="理论学习", cell="A3"),))
-    opened.refuse(OFFICER, bad, b"bad")
+    opened.write(OFFICER, refuse_submission, bad, b"bad")
     yield opened
     session.store().close()
 
@@ -80,7 +86,7 @@ def test_the_officer_settles_a_doubt_with_a_note_and_it_moves_to_the_settled_one
     app = pages.page("reporting")
     assert doubts(app) == [[UNIT, "理论学习!F2"], [UNIT, "理论学习!F3"], [OTHER, "理论学习!F2"], [COMMUNITIES[3], "理论学习!A3"]]
     app = choose(app, "doubts", 2)
-    number = store.doubts(OFFICER, units=[OTHER])[0].id
+    number = store.read(OFFICER, read_doubts, units=[OTHER])[0].id
     assert app.button(key="doubt-verified").disabled
     app = press(app, "verified", number, "看过签到表")
     assert "核实无误 1 项" in text(app)
@@ -92,7 +98,7 @@ def test_the_officer_settles_a_doubt_with_a_note_and_it_moves_to_the_settled_one
 
 def test_all_doubts_of_a_report_are_returned_at_once_and_the_review_says_so(store: Store) -> None:
     app = choose(pages.page("reporting"), "doubts", 0)
-    first = store.doubts(OFFICER, units=[UNIT])[0]
+    first = store.read(OFFICER, read_doubts, units=[UNIT])[0]
     app.checkbox(key=f"doubt-all-{first.submission}").check()
     app = press(ran(app), "returned", first.id, "请改成实际人次")
     assert "退回修改 2 项" in text(app)
@@ -102,7 +108,7 @@ def test_all_doubts_of_a_report_are_returned_at_once_and_the_review_says_so(stor
 
 def test_errors_of_a_report_never_accepted_cannot_be_called_right(store: Store) -> None:
     app = choose(pages.page("reporting"), "doubts", 3)
-    number = store.doubts(OFFICER, units=[COMMUNITIES[3]])[0].id
+    number = store.read(OFFICER, read_doubts, units=[COMMUNITIES[3]])[0].id
     app.text_input(key=f"doubt-note-{number}").set_value("没有关系")
     assert ran(app).button(key="doubt-verified").disabled
     assert not app.button(key="doubt-corrected").disabled
@@ -124,14 +130,14 @@ def test_two_communities_are_merged_after_seeing_what_changes(store: Store) -> N
     assert f"{UNIT}有 1 个称号" in text(app)
     app.button(key="succession-save").click()
     assert "已保存：单位" in text(ran(app))
-    register = store.settings().register
+    register = store.read(OFFICER, read_settings).register
     assert register.by_name["和阳社区"].predecessors == (UNIT, OTHER)
     assert UNIT not in [one.name for one in register.reporting("2024-04")]
     assert UNIT in [one.name for one in register.reporting("2024-03")]
 
 
 def test_a_change_of_units_does_not_reach_into_a_published_month(store: Store) -> None:
-    store.lock(OFFICER, "2024-03")
+    store.write(OFFICER, publish_month, "2024-03")
     app = settle_units(pages.page("settings"), "停用")
     app.selectbox(key="close-unit").set_value(UNIT)
     app.date_input(key="succession-从哪天起停用").set_value(date(2024, 3, 1))
@@ -142,13 +148,13 @@ def test_a_change_of_units_does_not_reach_into_a_published_month(store: Store) -
 
 
 def test_a_new_unit_is_compared_with_what_it_was_made_from(store: Store) -> None:
-    tables = store.setting_tables(OFFICER)
-    store.save_settings(OFFICER, merged(tables, [UNIT, OTHER], "和阳社区", date(2024, 3, 1)))
+    tables = store.read(OFFICER, read_setting_tables)
+    store.write(OFFICER, save_settings, merged(tables, [UNIT, OTHER], "和阳社区", date(2024, 3, 1)))
     app = pages.page("community")
     app.selectbox(key="unit").set_value("和阳社区")
     app = ran(app)
     assert app.toggle(key="lineage").label == f"与以前比较时含前身：{UNIT}、{OTHER}"
-    found = store.figures(OFFICER, ["2024-02"], units=[UNIT, OTHER], measures=["study.sessions"])
+    found = store.read(OFFICER, read_figures, ["2024-02"], units=[UNIT, OTHER], measures=["study.sessions"])
     assert table_of(app, "学习场次")["2月"] == f"{found['value'].sum()}次"
     app.toggle(key="lineage").set_value(False)
     assert table_of(ran(app), "学习场次")["2月"] == "未报"
@@ -160,7 +166,7 @@ def table_of(app: AppTest, measure: str) -> dict[str, str]:
 
 
 def test_an_answer_is_taken_back_in_the_settings(store: Store) -> None:
-    store.remember(OFFICER, [Answer("word", "读书班", "集中学习", ("学习类别",))])
+    store.write(OFFICER, save_answers, [Answer("word", "读书班", "集中学习", ("学习类别",))])
     app = pages.page("settings")
     app.segmented_control(key="settings-view").set_value("记住的答案")
     app = ran(app)
@@ -168,4 +174,4 @@ def test_an_answer_is_taken_back_in_the_settings(store: Store) -> None:
     app = choose(app, "answers", 0)
     app.button(key="answer-back").click()
     assert "已收回：读书班" in text(ran(app))
-    assert store.settings().vocabulary.find("学习类别", "读书班") is None
+    assert store.read(OFFICER, read_settings).vocabulary.find("学习类别", "读书班") is None

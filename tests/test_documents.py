@@ -15,6 +15,9 @@ from analytics.periods import Period
 from analytics.selection import Selection
 from data.records import Access
 from data.store import Store
+from data.store.audit import read_journal
+from data.store.documents import read_document, read_documents
+from data.store.forms import read_forms, retire_form
 from reports.documents import Order, Paper, Wishes, make
 from reports.forms.making import OwnForm
 from reports.forms.samples import variable_table
@@ -91,17 +94,17 @@ def test_the_summary_of_one_community_is_chosen(store: Store) -> None:
 def test_what_is_made_is_on_record_with_its_bytes_and_in_the_journal(store: Store) -> None:
     app = made(pages.page("documents"))
     assert "已生成，登记为第 1 号" in text(app)
-    found, content = store.document(OFFICER, 1)
+    found, content = store.read(OFFICER, read_document, 1)
     assert (found.made.kind, found.made.unit, found.made.first) == ("bulletin", "新城街道", LAST)
     assert docx.Document(BytesIO(content)).paragraphs[0].text == "关于2024年3月宣传工作情况的通报"
-    assert [line.subject for line in store.audit(OFFICER) if line.what == "生成文档"] == [found.made.title]
+    assert [line.subject for line in store.read(OFFICER, read_journal) if line.what == "生成文档"] == [found.made.title]
 
 
 def test_the_ranking_workbook_is_made_and_on_record(store: Store) -> None:
     app = choose(pages.page("documents"), "排名表")
     assert table(app)["单位"].iloc[0] == COMMUNITIES[0]
     made(app)
-    found, content = store.document(OFFICER, 1)
+    found, content = store.read(OFFICER, read_document, 1)
     assert found.made.file == "2024年3月上稿得分排名.xlsx"
     assert openpyxl.load_workbook(BytesIO(content)).sheetnames[0] == "排名"
 
@@ -117,7 +120,7 @@ def test_a_template_of_the_office_is_previewed_and_filled_in(store: Store) -> No
     assert ":blue-background[" in shown
     assert ":orange-background[【待补】]" in shown
     made(app)
-    found, content = store.document(OFFICER, 1)
+    found, content = store.read(OFFICER, read_document, 1)
     assert found.form == "月度情况（第 1 版）"
     assert docx.Document(BytesIO(content)).paragraphs[0].text.startswith("2024年3月学习")
 
@@ -133,9 +136,9 @@ def test_a_template_that_does_not_fit_any_more_names_the_place(store: Store) -> 
 def test_a_document_is_made_again_byte_for_byte_from_the_same_data(store: Store, kind: str) -> None:
     own = papers.own(OFFICER, saved_form(store, "表", "a.docx", word("{{ 上稿 }}")).id) if kind == "form" else None
     first = papers.produce(OFFICER, Order(kind, PERIOD, "新城街道", Wishes(comments=True), own))
-    again = papers.made_of(OFFICER, papers._order(OFFICER, store.document(OFFICER, first.number)[0].made))
+    again = papers.made_of(OFFICER, papers._order(OFFICER, store.read(OFFICER, read_document, first.number)[0].made))
     assert again == first.paper
-    assert store.document(OFFICER, first.number)[1] == again.content
+    assert store.read(OFFICER, read_document, first.number)[1] == again.content
 
 
 def test_the_records_say_that_nothing_changed(store: Store) -> None:
@@ -159,17 +162,18 @@ def test_when_the_data_moved_the_change_is_told_and_both_are_there(store: Store)
     assert not any("未报1份" in one for one in after)
     app.button(key=f"record-{first.number}").click()
     ran(app)
-    assert len(store.documents(OFFICER)) == 2
-    assert store.document(OFFICER, first.number)[1] == first.paper.content
+    assert len(store.read(OFFICER, read_documents)) == 2
+    assert store.read(OFFICER, read_document, first.number)[1] == first.paper.content
 
 
 _COMPARED = """
 import streamlit as st
+from data.store.documents import read_document
 from tests.office import OFFICER
 from ui import papers, session
 
 if __name__ == "__main__":  # the readers' processes import it under another name
-    found, content = session.store().document(OFFICER, st.session_state["number"])
+    found, content = session.read(OFFICER, read_document, st.session_state["number"])
     papers._compare(OFFICER, found, content, papers.made_of(OFFICER, papers._order(OFFICER, found.made)))
 """
 
@@ -202,9 +206,9 @@ def test_a_template_is_uploaded_checked_named_saved_and_put_away(store: Store) -
     app.button(key="form-save").click()
     ran(app)
     assert "已保存：情况（第 1 版）" in text(app)
-    [form] = store.forms(OFFICER)
+    [form] = store.read(OFFICER, read_forms)
     assert (form.name, form.file, form.by) == ("情况", "情况.docx", OFFICER.name)
-    store.end_form(OFFICER, "情况")
+    store.write(OFFICER, retire_form, "情况")
     assert "还没有。" in text(ran(app))
 
 
@@ -215,7 +219,7 @@ def test_a_mistake_in_an_upload_is_told_before_anything_is_kept(store: Store) ->
     assert table(app).iloc[0].tolist() == ["正文第2段", "{{ 学习场数 }}", "里的“学习场数”不是变量", "是不是“学习场次”？"]
     app.file_uploader[0].upload("乙.docx", b"no document", WORD)
     assert "已损坏" in text(ran(app))
-    assert store.forms(OFFICER) == []
+    assert store.read(OFFICER, read_forms) == []
 
 
 NAME = '=A&B<社区>"甲"+1\n分部😀'

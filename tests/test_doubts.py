@@ -11,8 +11,12 @@ from sqlalchemy import MetaData, insert
 
 from data.problems import Problem, problem
 from data.store import Forbidden, Refused, Store
-from data.store.doubts import Doubt
+from data.store.audit import read_journal
+from data.store.doubts import Doubt, count_doubts, read_doubts, settle_doubts
+from data.store.history import read_problems, read_uploads
 from data.store.opening import emptied, filling
+from data.store.reviews import read_reviews
+from data.store.submissions import undo_submission
 from tests.uploads import LEADER, MONTH, OFFICER, checked, clerk, fault, register, send, study
 
 WHY = "核对过原始记录"
@@ -33,7 +37,7 @@ def outside(cell: str = "A4") -> Problem:
 
 
 def open_ones(store: Store, unit: str = "甲社区") -> list[Doubt]:
-    return store.doubts(OFFICER, units=[unit])
+    return store.read(OFFICER, read_doubts, units=[unit])
 
 
 def told(store: Store) -> list[tuple[str, str | None]]:
@@ -41,7 +45,7 @@ def told(store: Store) -> list[tuple[str, str | None]]:
 
 
 def last_settled(store: Store) -> tuple[str, str | None, str | None, str | None]:
-    one = store.doubts(OFFICER, settled=True)[0]
+    one = store.read(OFFICER, read_doubts, settled=True)[0]
     return one.code, one.outcome, one.by, one.note
 
 
@@ -50,10 +54,10 @@ def test_a_warning_saved_with_a_reason_is_listed_with_place_reason_and_day(stree
     first, second = open_ones(street)
     assert (first.unit, first.month, first.submission, first.file) == ("甲社区", MONTH, number, f"甲社区_{MONTH}.xlsx")
     assert (first.sheet, first.cell, first.reason, first.level) == ("理论学习", "F3", "集中宣讲月", "warning")
-    assert first.since == street.history(OFFICER)[0].at
+    assert first.since == street.read(OFFICER, read_uploads)[0].at
     assert second.code == "outside-month"
-    assert street.count_doubts(OFFICER) == {"甲社区": 2}
-    assert street.count_doubts(OFFICER, "2024-04") == {}
+    assert street.read(OFFICER, count_doubts) == {"甲社区": 2}
+    assert street.read(OFFICER, count_doubts, "2024-04") == {}
 
 
 def test_a_correction_that_removes_the_problem_settles_it_by_itself(street: Store) -> None:
@@ -74,11 +78,11 @@ def test_the_same_doubt_in_another_line_stays_the_same_with_its_first_day(street
 
 def test_what_was_verified_is_not_asked_again_by_the_next_upload(street: Store) -> None:
     send(street, checked(rows=[study(3, 900)], problems=[unusual()]), reason="集中宣讲月")
-    street.settle(OFFICER, [open_ones(street)[0].id], "verified", WHY)
+    street.write(OFFICER, settle_doubts, [open_ones(street)[0].id], "verified", WHY)
     send(street, checked(rows=[study(3, 900), study(4)], problems=[unusual()]), reason="集中宣讲月")
     assert told(street) == []
     assert last_settled(street) == ("unusual", "verified", OFFICER.name, WHY)
-    assert street.audit(OFFICER, search="处理疑点")[0].after == json.dumps(
+    assert street.read(OFFICER, read_journal, search="处理疑点")[0].after == json.dumps(
         {"note": WHY, "verdict": "核实无误"}, ensure_ascii=False
     )
 
@@ -89,15 +93,15 @@ def test_a_doubt_that_comes_back_after_a_correction_is_a_new_one(street: Store) 
     send(street, checked(rows=[study(3, 900)], problems=[unusual()]), reason="三")
     (again,) = open_ones(street)
     assert again.reason == "三"
-    assert len(street.doubts(OFFICER, settled=True)) == 1
+    assert len(street.read(OFFICER, read_doubts, settled=True)) == 1
 
 
 def test_returning_leaves_it_open_and_returns_the_report(street: Store) -> None:
     send(street, checked(rows=[study(3, 900)], problems=[unusual(), outside()]), reason="集中宣讲月")
     numbers = [one.id for one in open_ones(street)]
-    street.settle(OFFICER, numbers, "returned", "请改成实际人次")
+    street.write(OFFICER, settle_doubts, numbers, "returned", "请改成实际人次")
     assert [(one.outcome, one.note) for one in open_ones(street)] == [("returned", "请改成实际人次")] * 2
-    (said,) = street.reviews(clerk("甲社区"), [MONTH]).values()
+    (said,) = street.read(clerk("甲社区"), read_reviews, [MONTH]).values()
     assert (said.verdict, said.note) == ("returned", "请改成实际人次")
     send(street, checked(rows=[study(3, 90)]))
     assert told(street) == []
@@ -107,7 +111,7 @@ def test_the_errors_of_a_report_that_was_never_accepted_are_listed_until_one_is(
     send(street, checked(problems=[fault(), unusual()]))
     assert [(one.code, one.level) for one in open_ones(street)] == [("not-a-number", "error")]
     with pytest.raises(Refused, match="改好后重新上报"):
-        street.settle(OFFICER, [open_ones(street)[0].id], "verified", WHY)
+        street.write(OFFICER, settle_doubts, [open_ones(street)[0].id], "verified", WHY)
     send(street, checked(problems=[fault("required")]))
     assert [one.code for one in open_ones(street)] == ["required"]
     send(street, checked(rows=[study()]))
@@ -125,7 +129,7 @@ def test_an_upload_taken_back_brings_back_what_was_doubtful_before(street: Store
     send(street, checked(rows=[study(3, 900)], problems=[unusual()]), reason="集中宣讲月")
     second = send(street, checked(rows=[study(3, 90)])).submission
     assert second is not None
-    street.undo(OFFICER, second)
+    street.write(OFFICER, undo_submission, second)
     assert told(street) == [("unusual", "F3")]
 
 
@@ -138,7 +142,7 @@ def test_rows_added_leave_the_doubts_of_the_rows_that_were_kept(street: Store) -
 def test_alike_doubts_of_one_report_are_settled_one_by_one(street: Store) -> None:
     send(street, checked(rows=[study(3, 900)], problems=[outside("A4"), outside("A5")]), reason="跨月")
     first, second = open_ones(street)
-    street.settle(OFFICER, [first.id], "corrected", "已在四月更正")
+    street.write(OFFICER, settle_doubts, [first.id], "corrected", "已在四月更正")
     assert [one.id for one in open_ones(street)] == [second.id]
 
 
@@ -147,21 +151,21 @@ def test_only_an_officer_above_the_unit_settles_and_with_a_note(street: Store) -
     number = open_ones(street)[0].id
     for access in (clerk("甲社区"), LEADER):
         with pytest.raises(Forbidden):
-            street.settle(access, [number], "verified", WHY)
+            street.write(access, settle_doubts, [number], "verified", WHY)
     with pytest.raises(Refused, match="处理说明"):
-        street.settle(OFFICER, [number], "verified", " ")
+        street.write(OFFICER, settle_doubts, [number], "verified", " ")
     with pytest.raises(Refused, match="没有这一项"):
-        street.settle(OFFICER, [number, 99], "verified", WHY)
-    street.settle(OFFICER, [number], "verified", WHY)
+        street.write(OFFICER, settle_doubts, [number, 99], "verified", WHY)
+    street.write(OFFICER, settle_doubts, [number], "verified", WHY)
     with pytest.raises(Refused, match="已经办结"):
-        street.settle(OFFICER, [number], "returned", WHY)
+        street.write(OFFICER, settle_doubts, [number], "returned", WHY)
 
 
 def test_nobody_sees_the_doubts_of_another_unit(street: Store) -> None:
     send(street, checked(rows=[study(3, 900)], problems=[unusual()]), reason="集中宣讲月")
-    assert len(street.doubts(clerk("甲社区"))) == 1
-    assert street.doubts(clerk("乙社区")) == street.doubts(clerk("乙社区"), units=["甲社区"]) == []
-    assert street.count_doubts(clerk("乙社区")) == {}
+    assert len(street.read(clerk("甲社区"), read_doubts)) == 1
+    assert street.read(clerk("乙社区"), read_doubts) == street.read(clerk("乙社区"), read_doubts, units=["甲社区"]) == []
+    assert street.read(clerk("乙社区"), count_doubts) == {}
 
 
 def test_a_clerk_is_not_told_which_other_unit_told_the_same_story(street: Store) -> None:
@@ -170,10 +174,10 @@ def test_a_clerk_is_not_told_which_other_unit_told_the_same_story(street: Store)
     number = send(street, checked(rows=[study()], problems=[found]), reason="联合供稿").submission
     assert number is not None
     ours = clerk("甲社区")
-    for message in (street.doubts(ours)[0].message, street.problems(ours, number)[0].message):
+    for message in (street.read(ours, read_doubts)[0].message, street.read(ours, read_problems, number)[0].message):
         assert "在 其他单位 2024-03、甲社区 2024-02、其他单位 2024-01等" in message
         assert "“共话桑麻 乙社区 2024 年”" in message
-    assert "在 乙社区 2024-03" in street.doubts(OFFICER)[0].message
+    assert "在 乙社区 2024-03" in street.read(OFFICER, read_doubts)[0].message
 
 
 def test_a_database_of_before_lists_what_stands_doubtful(url: str) -> None:
@@ -201,7 +205,7 @@ def test_a_database_of_before_lists_what_stands_doubtful(url: str) -> None:
             line = {"id": number, "unit_id": owner, "file": f"{number}.xlsx", "result": result, "current": current}
             connection.execute(insert(submission).values(plain | line | {"reason": reason, "problems": problems}))
     store = Store.open(url, create=True)
-    found = [(one.unit, one.submission, one.code, one.cell, one.reason) for one in store.doubts(OFFICER)]
+    found = [(one.unit, one.submission, one.code, one.cell, one.reason) for one in store.read(OFFICER, read_doubts)]
     assert found == [("甲社区", 2, "unusual", "F3", "集中宣讲月"), ("乙社区", 4, "not-a-number", "F7", None)]
-    assert {one.since for one in store.doubts(OFFICER)} == {datetime.fromisoformat(since)}
+    assert {one.since for one in store.read(OFFICER, read_doubts)} == {datetime.fromisoformat(since)}
     store.close()

@@ -17,7 +17,9 @@ from data.intake.workers import Readers
 from data.records import Role
 from data.sample import load_sample
 from data.store import Store
+from data.store.sample import clear_sample, mark_sample
 from data.store.session import Session
+from data.store.settings import read_settings, save_settings
 from tests import pages
 from tests.district import OURS, PASSWORD, PEOPLE, STRANGERS, Somebody, district, key_of
 from tests.office import OFFICER
@@ -49,10 +51,10 @@ def empty(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("empty") / "street.db"
     shutil.copy(blank, path)
     store = Store.open(f"sqlite:///{path}", create=False)
-    store.save_settings(OFFICER, {"单位": [{"名称": OURS[1], "级别": "社区"}]})
+    store.write(OFFICER, save_settings, {"单位": [{"名称": OURS[1], "级别": "社区"}]})
     add_people(store, OURS[1], OURS[1])
-    store.mark_sample()
-    store.clear(OFFICER)
+    store.write(OFFICER, mark_sample)
+    store.write(OFFICER, clear_sample)
     store.close()
     return path
 
@@ -64,7 +66,7 @@ def sample(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     store, readers = Store.open(f"sqlite:///{path}", create=False), Readers()
     load_sample(store, readers)
     readers.close()
-    units = store.settings().register.units
+    units = store.read(OFFICER, read_settings).register.units
     add_people(store, units[0].name, next(unit.name for unit in units if unit.level == "社区"))
     store.close()
     return path

@@ -12,7 +12,9 @@ import pytest
 from data.intake import executor
 from data.intake.batch import load_all
 from data.intake.executor import Elsewhere, OtherProgramError, ReadingError, pack, read_there
+from data.records import Delivery
 from data.store import Store
+from data.store.history import read_uploads
 from tests.batches import EXPECTED, OFFICER, attendance, empty, folder
 from tests.builders import SETTINGS, study, workbook
 
@@ -29,7 +31,7 @@ def children() -> Iterator[None]:
 @pytest.mark.usefixtures("children")
 def test_a_load_reads_on_any_executor(folder: Path, empty: Store) -> None:
     with ThreadPoolExecutor(2) as threads:
-        receipts = list(load_all(empty, Elsewhere(threads, lambda: 2), OFFICER, [folder], reason="日期不限"))
+        receipts = list(load_all(empty, Elsewhere(threads, lambda: 2), OFFICER, [folder], Delivery(reason="日期不限")))
     assert [receipt.result for receipt in receipts] == ["accepted"] * len(EXPECTED) + ["refused"]
     assert attendance(empty) == EXPECTED
 
@@ -59,7 +61,7 @@ def test_trouble_that_lies_in_no_file_ends_the_load_and_refuses_nothing(
 ) -> None:
     with pytest.raises(ReadingError, match=told):
         list(load_all(empty, Elsewhere(Failing(error), lambda: 1), OFFICER, [folder]))
-    assert empty.history(OFFICER) == []
+    assert empty.read(OFFICER, read_uploads) == []
 
 
 def test_an_executor_that_is_shut_down_ends_the_load() -> None:

@@ -7,6 +7,9 @@ import pytest
 from data.settings.answers import Answer, forget, remember
 from data.settings.defaults import defaults
 from data.store import Forbidden, Refused, Store
+from data.store.answers import read_answers, save_answers, withdraw_answer
+from data.store.audit import read_journal
+from data.store.settings import read_setting_tables, read_settings, save_settings
 from tests.uploads import LEADER, OFFICER, clerk, register
 
 ANSWERS = [
@@ -30,43 +33,43 @@ def test_an_answer_forgotten_leaves_the_tables_as_they_were_before_it(answer: An
 @pytest.fixture
 def street(store: Store) -> Store:
     register(store, "甲社区", "乙社区")
-    store.remember(OFFICER, ANSWERS)
+    store.write(OFFICER, save_answers, ANSWERS)
     return store
 
 
 def test_every_answer_is_listed_with_who_and_when(street: Store) -> None:
-    found = street.answers(OFFICER)
+    found = street.read(OFFICER, read_answers)
     assert [one.answer for one in found] == ANSWERS[::-1]
     assert {(one.by, one.holds) for one in found} == {(OFFICER.name, True)}
-    assert found[0].at.date() == street.audit(OFFICER)[0].at.date()
+    assert found[0].at.date() == street.read(OFFICER, read_journal)[0].at.date()
 
 
 def test_an_answer_taken_back_is_asked_again_and_the_others_stay(street: Store) -> None:
-    words = street.settings().vocabulary
+    words = street.read(OFFICER, read_settings).vocabulary
     assert words.find("学习类别", "读书班") == "集中学习"
-    number = next(one.id for one in street.answers(OFFICER) if one.answer.wording == "读书班")
-    street.take_back_answer(OFFICER, number)
-    assert street.settings().vocabulary.find("学习类别", "读书班") is None
-    assert street.settings().outlets.find("河畔早报") is not None
-    assert [one.answer.wording for one in street.answers(OFFICER) if not one.holds] == ["读书班"]
-    assert street.audit(OFFICER)[0].what == "收回答案"
+    number = next(one.id for one in street.read(OFFICER, read_answers) if one.answer.wording == "读书班")
+    street.write(OFFICER, withdraw_answer, number)
+    assert street.read(OFFICER, read_settings).vocabulary.find("学习类别", "读书班") is None
+    assert street.read(OFFICER, read_settings).outlets.find("河畔早报") is not None
+    assert [one.answer.wording for one in street.read(OFFICER, read_answers) if not one.holds] == ["读书班"]
+    assert street.read(OFFICER, read_journal)[0].what == "收回答案"
     with pytest.raises(Refused, match="不用收回"):
-        street.take_back_answer(OFFICER, number)
+        street.write(OFFICER, withdraw_answer, number)
 
 
 def test_an_answer_that_was_changed_in_the_table_no_longer_holds(street: Store) -> None:
-    rows = [row | {"别名": ""} for row in street.setting_tables(OFFICER)["单位"]]
-    street.save_settings(OFFICER, {"单位": rows})
-    assert [one.answer.wording for one in street.answers(OFFICER) if not one.holds] == ["甲花园"]
+    rows = [row | {"别名": ""} for row in street.read(OFFICER, read_setting_tables)["单位"]]
+    street.write(OFFICER, save_settings, {"单位": rows})
+    assert [one.answer.wording for one in street.read(OFFICER, read_answers) if not one.holds] == ["甲花园"]
 
 
 @pytest.mark.parametrize("access", [clerk("甲社区"), LEADER], ids=["clerk", "leader"])
 def test_only_the_officer_of_all_answers_and_takes_back(street: Store, access) -> None:
-    number = street.answers(OFFICER)[0].id
+    number = street.read(OFFICER, read_answers)[0].id
     for deed in (
-        lambda: street.answers(access),
-        lambda: street.remember(access, ANSWERS[:1]),
-        lambda: street.take_back_answer(access, number),
+        lambda: street.read(access, read_answers),
+        lambda: street.write(access, save_answers, ANSWERS[:1]),
+        lambda: street.write(access, withdraw_answer, number),
     ):
         with pytest.raises(Forbidden):
             deed()

@@ -8,15 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from data.intake.job import Job, Wishes
+from data.intake.job import Job
 from data.intake.workers import Readers
-from data.records import Access
+from data.records import Access, Delivery
 from data.store import Store
+from data.store.history import read_uploads
+from data.store.settings import save_settings
 from tests.builders import OTHER, THIRD, UNIT, study, workbook
 
 OFFICER = Access("王干事", "officer")
 FILES = [(f"{unit}.xlsx", workbook(unit=unit, study=[study()])) for unit in (UNIT, OTHER, THIRD)]
-WISHES = Wishes(date(2024, 4, 3))
+DELIVERY = Delivery(received=date(2024, 4, 3))
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +32,7 @@ def street(blank: Path, tmp_path: Path) -> Iterator[Store]:
     path = tmp_path / "street.db"
     path.write_bytes(blank.read_bytes())
     found = Store.open(f"sqlite:///{path}", create=False)
-    found.save_settings(OFFICER, {"单位": [{"名称": unit, "级别": "社区"} for unit in (UNIT, OTHER, THIRD)]})
+    found.write(OFFICER, save_settings, {"单位": [{"名称": unit, "级别": "社区"} for unit in (UNIT, OTHER, THIRD)]})
     yield found
     found.close()
 
@@ -43,30 +45,30 @@ def done(job: Job) -> Job:
 
 
 def test_every_file_has_a_receipt_and_the_rows_are_let_go(street: Store, readers: Readers) -> None:
-    job = done(Job(street, readers, OFFICER, FILES, WISHES))
+    job = done(Job(street, readers, OFFICER, FILES, DELIVERY))
     assert [receipt.result for receipt in job.receipts] == ["accepted"] * 3
     assert (job.done, job.total, job.failed) == (3, 3, None)
     assert all(receipt.checked.rows == () for receipt in job.receipts)
 
 
 def test_a_stopped_batch_goes_on_where_it_was_when_it_is_given_again(street: Store, readers: Readers) -> None:
-    job = Job(street, readers, OFFICER, FILES, WISHES)
+    job = Job(street, readers, OFFICER, FILES, DELIVERY)
     job.stop()
     done(job)
     assert job.stopped
     assert [receipt.result for receipt in job.receipts] == ["accepted"]
-    again = done(Job(street, readers, OFFICER, FILES, WISHES))
+    again = done(Job(street, readers, OFFICER, FILES, DELIVERY))
     assert [receipt.result for receipt in again.receipts] == ["unchanged", "accepted", "accepted"]
 
 
 def test_a_batch_of_somebody_who_may_not_send_says_so(street: Store, readers: Readers) -> None:
-    job = done(Job(street, readers, Access("李书记", "leader"), FILES, WISHES))
+    job = done(Job(street, readers, Access("李书记", "leader"), FILES, DELIVERY))
     assert job.failed is not None
     assert "领导账号只能查看" in job.failed
-    assert street.history(OFFICER) == []
+    assert street.read(OFFICER, read_uploads) == []
 
 
 def test_a_month_for_files_that_do_not_say_theirs_is_filled_in(street: Store, readers: Readers) -> None:
     files = [("a.xlsx", workbook(unit=UNIT, month=None, study=[study()]))]
-    (receipt,) = done(Job(street, readers, OFFICER, files, Wishes(date(2024, 4, 3), month="2024-03"))).receipts
+    (receipt,) = done(Job(street, readers, OFFICER, files, Delivery(month="2024-03", received=date(2024, 4, 3)))).receipts
     assert (receipt.result, receipt.checked.month) == ("accepted", "2024-03")

@@ -18,9 +18,11 @@ import pytest
 
 from data.intake.receive import save
 from data.store import Store
+from data.store.history import read_uploads
+from data.store.settings import save_settings
 from tests.batches import EXPECTED, REGISTER, attendance, folder
 from tests.contents import Contents, assert_as_worked_out_anew, contents
-from tests.loading import MONTHS, RECEIVED, UNITS, load, workbooks
+from tests.loading import DELIVERY, MONTHS, UNITS, load, workbooks
 from tests.uploads import OFFICER, register
 
 __all__ = ["folder"]
@@ -79,7 +81,7 @@ def undisturbed(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Conten
     store = Store.open(f"sqlite:///{path}", create=False)
     register(store, *UNITS)
     for upload in workbooks():
-        assert save(store, OFFICER, [upload], upload.file.encode(), received=RECEIVED, reason="试")[0].result == "accepted"
+        assert save(store, OFFICER, [upload], upload.file.encode(), DELIVERY)[0].result == "accepted"
     found = contents(store)
     store.close()
     return found
@@ -92,7 +94,7 @@ def kill_and_finish(store: Store, url: str, undisturbed: Contents, kills: int, s
         kill_once(url, chance)
         assert_whole(store, undisturbed)
     for upload in workbooks():
-        save(store, OFFICER, [upload], upload.file.encode(), received=RECEIVED, reason="试")
+        save(store, OFFICER, [upload], upload.file.encode(), DELIVERY)
     assert contents(store) == undisturbed
 
 
@@ -115,10 +117,10 @@ def test_two_hundred_kills_leave_whole_workbooks_and_can_be_finished(
 def test_the_command_killed_while_its_children_read_leaves_no_child_and_can_be_run_again(
     store: Store, store_url: str, folder: Path, seed: int
 ) -> None:
-    store.save_settings(OFFICER, REGISTER)
+    store.write(OFFICER, save_settings, REGISTER)
     command = [sys.executable, "manage.py", "load", str(folder), "--workers", "2", "--db", store_url]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-    while not store.history(OFFICER):
+    while not store.read(OFFICER, read_uploads):
         time.sleep(0.02)
     time.sleep(random.Random(seed).uniform(0, 0.1))
     children = psutil.Process(process.pid).children(recursive=True)
@@ -126,8 +128,8 @@ def test_the_command_killed_while_its_children_read_leaves_no_child_and_can_be_r
     process.wait()
     assert len(children) >= 2
     assert psutil.wait_procs(children, timeout=20)[1] == []
-    saved = {(upload.unit, upload.month) for upload in store.history(OFFICER) if upload.current}
+    saved = {(upload.unit, upload.month) for upload in store.read(OFFICER, read_uploads) if upload.current}
     assert attendance(store) == {key: value for key, value in EXPECTED.items() if key in saved}
     subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=False)
     assert attendance(store) == EXPECTED
-    assert sum(upload.current for upload in store.history(OFFICER)) == len(EXPECTED)
+    assert sum(upload.current for upload in store.read(OFFICER, read_uploads)) == len(EXPECTED)

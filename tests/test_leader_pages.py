@@ -10,6 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.store import Store
+from data.store.notes import read_annotations
+from data.store.settings import read_setting_tables, save_settings
 from tests import pages
 from tests.office import OFFICER
 from tests.pages import ran, table, text
@@ -75,7 +77,7 @@ def test_tasks_are_told_in_neutral_words_with_what_is_short(store: Store) -> Non
 
 
 def test_without_tasks_the_page_says_where_they_are_written(store: Store) -> None:
-    store.save_settings(OFFICER, {"任务": []})
+    store.write(OFFICER, save_settings, {"任务": []})
     assert "没有生效的任务" in text(pages.page("targets"))
 
 
@@ -89,8 +91,8 @@ def test_the_ranking_says_who_cannot_be_overtaken_whatever_the_points(store: Sto
 
 
 def test_stories_without_a_rule_are_listed_and_not_lost(store: Store) -> None:
-    rules = [row for row in store.setting_tables(OFFICER)["计分规则"] if row["级别"] != "市级"]
-    store.save_settings(OFFICER, {"计分规则": rules})
+    rules = [row for row in store.read(OFFICER, read_setting_tables)["计分规则"] if row["级别"] != "市级"]
+    store.write(OFFICER, save_settings, {"计分规则": rules})
     app = pages.page("ranking")
     assert "未匹配规则" in text(app)
     listed = next(one.value for one in app.dataframe if "媒体级别" in one.value)
@@ -98,11 +100,11 @@ def test_stories_without_a_rule_are_listed_and_not_lost(store: Store) -> None:
 
 
 def test_ranks_that_are_not_shown_give_way_to_who_reached_the_tasks(store: Store) -> None:
-    policy = store.setting_tables(OFFICER)["名次规则"]
+    policy = store.read(OFFICER, read_setting_tables)["名次规则"]
     for row in policy:
         if row["名称"] == "显示名次":
             row["取值"] = "否"
-    store.save_settings(OFFICER, {"名次规则": policy})
+    store.write(OFFICER, save_settings, {"名次规则": policy})
     app = pages.page("ranking")
     assert "名次没有公开" in text(app)
     assert "第一" not in text(app)
@@ -183,7 +185,7 @@ def test_a_note_of_the_officer_stands_on_the_time_axis_until_it_is_taken_away(st
     next(one for one in app.button if one.label == "添加").click()
     app = ran(ran(app))
     assert "2024年2月20日　换届（全部单位）" in text(app)
-    (note,) = store.annotations(OFFICER, date(2024, 2, 1), date(2024, 2, 29))
+    (note,) = store.read(OFFICER, read_annotations, date(2024, 2, 1), date(2024, 2, 29))
     app.button(key=f"note-{note.id}").click()
     assert "换届" not in text(ran(app))
 

@@ -7,6 +7,11 @@ import re
 from pathlib import Path
 
 from data.store import Store
+from data.store.audit import read_journal
+from data.store.doubts import read_doubts, settle_doubts
+from data.store.publishing import publish_month, reopen_month
+from data.store.reviews import save_review
+from data.store.submissions import undo_submission
 from tests.uploads import MONTH, OFFICER, checked, fault, register, send, study
 from ui.log import KINDS, table, words
 
@@ -44,20 +49,20 @@ def test_every_kind_of_deed_is_noted_from_what_to_what(store: Store) -> None:
     first = send(store, checked(rows=[study(3, 900)], problems=[fault("unusual")]), reason="集中宣讲").submission
     send(store, checked(problems=[fault()]))
     assert first is not None
-    store.review(OFFICER, first, "returned", "请核对")
-    store.review(OFFICER, first, "confirmed")
-    store.settle(OFFICER, [store.doubts(OFFICER)[0].id], "verified", "看过签到表")
+    store.write(OFFICER, save_review, first, "returned", "请核对")
+    store.write(OFFICER, save_review, first, "confirmed")
+    store.write(OFFICER, settle_doubts, [store.read(OFFICER, read_doubts)[0].id], "verified", "看过签到表")
     second = send(store, checked(rows=[study(3, 90)])).submission
     assert second is not None
-    store.undo(OFFICER, second)
-    store.lock(OFFICER, MONTH)
-    store.unlock(OFFICER, MONTH, None, "补报")
-    store.lock(OFFICER, MONTH, why="更正")
+    store.write(OFFICER, undo_submission, second)
+    store.write(OFFICER, publish_month, MONTH)
+    store.write(OFFICER, reopen_month, MONTH, None, "补报")
+    store.write(OFFICER, publish_month, MONTH, why="更正")
     store.add_account(OFFICER, "小王", "clerk", unit="甲社区")
     store.sign_in("小王", "wrong", "10.0.0.8")
     told = {
         line["做了什么"]: (line["谁"], line["对象"], line["原来"], line["改为"])
-        for line in table(store.audit(OFFICER)[::-1]).to_dict("records")
+        for line in table(store.read(OFFICER, read_journal)[::-1]).to_dict("records")
     }
     month = f"甲社区 {MONTH}"
     assert told["上报"][:3] == (OFFICER.name, month, "1")
@@ -79,9 +84,9 @@ def test_every_kind_of_deed_is_noted_from_what_to_what(store: Store) -> None:
 def test_lines_are_chosen_by_what_was_done(store: Store) -> None:
     register(store, "甲社区")
     send(store, checked(rows=[study()]))
-    store.lock(OFFICER, MONTH)
-    assert [line.what for line in store.audit(OFFICER, deeds=KINDS["公布"])] == ["锁定"]
-    assert [line.what for line in store.audit(OFFICER, deeds=KINDS["上报"])] == ["上报"]
+    store.write(OFFICER, publish_month, MONTH)
+    assert [line.what for line in store.read(OFFICER, read_journal, deeds=KINDS["公布"])] == ["锁定"]
+    assert [line.what for line in store.read(OFFICER, read_journal, deeds=KINDS["上报"])] == ["上报"]
 
 
 def test_what_is_no_document_stays_as_it_was_written() -> None:

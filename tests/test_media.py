@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from data.store.settings import read_setting_tables, save_settings
 from tests.office import COMMUNITIES, OFFICER
 from tests.sites import People, office_site
 from tests.tab import Tab, tab
@@ -115,9 +116,9 @@ def test_a_page_begins_anew_when_its_person_s_scope_has_changed_and_nobody_is_si
     cookie = site.cookie("街道的")
     with tab(site, cookie) as held:
         held.open("reporting")
-        tables = store.setting_tables(OFFICER)
+        tables = store.read(OFFICER, read_setting_tables)
         units = [*tables["单位"], {"名称": "新来社区", "级别": "社区", "上级": "新城街道"}]
-        store.save_settings(OFFICER, {"单位": units})
+        store.write(OFFICER, save_settings, {"单位": units})
         held.socket.send(run("reporting"))
         with pytest.raises(ConnectionClosed) as closed:
             until(held.socket, "auth_redirect")
@@ -125,5 +126,5 @@ def test_a_page_begins_anew_when_its_person_s_scope_has_changed_and_nobody_is_si
         assert closed.value.rcvd.code == 1012
     with tab(site, cookie) as held:
         assert "新来社区" in held.open("upload")
-    store.save_settings(OFFICER, {"单位": tables["单位"]})
+    store.write(OFFICER, save_settings, {"单位": tables["单位"]})
     store.close()

@@ -18,6 +18,11 @@ from data.intake.mending import RECORD_SHEET
 from data.intake.workbook import read_workbook
 from data.settings.workbook import export_settings
 from data.store import Store, audit, room, rotation
+from data.store.editions import read_publication
+from data.store.history import read_original, read_uploads
+from data.store.publishing import publish_month, reopen_month
+from data.store.settings import read_setting_tables, read_setting_versions, read_settings, save_settings
+from data.store.sheets import read_located_rows
 from tests import pages
 from tests.builders import Page, basics, book, media, study, workbook
 from tests.office import COMMUNITIES, OFFICER, send
@@ -86,7 +91,7 @@ def test_a_batch_saves_what_is_sound_and_lists_the_cells_of_what_is_not(store: S
     faults = table(app, 1)
     assert list(faults["文件"].unique()) == ["b.xlsx"]
     assert any("若干" in found for found in faults["说明"])
-    assert [one.unit for one in store.history(OFFICER, month="2024-04") if one.current] == [good]
+    assert [one.unit for one in store.read(OFFICER, read_uploads, month="2024-04") if one.current] == [good]
 
 
 def test_a_batch_given_again_says_that_nothing_has_changed(store: Store) -> None:
@@ -102,7 +107,7 @@ def test_a_batch_without_a_reason_does_not_save_what_has_warnings(store: Store) 
         pages.page("batch"), zipped({"a.xlsx": workbook(unit=COMMUNITIES[0], month="2024-04", without=("media",))})
     )
     assert "没有接收 1 份" in text(app)
-    assert not store.history(OFFICER, month="2024-04")[0].current
+    assert not store.read(OFFICER, read_uploads, month="2024-04")[0].current
 
 
 def settings_page(table_title: str) -> AppTest:
@@ -119,12 +124,12 @@ def typed(app: AppTest, title: str, **edits: object) -> AppTest:
 
 
 def test_a_rule_is_changed_in_place_and_the_version_before_it_stays(store: Store) -> None:
-    before = store.setting_tables(OFFICER)["计分规则"]
+    before = store.read(OFFICER, read_setting_tables)["计分规则"]
     app = typed(settings_page("计分规则"), "计分规则", edited_rows={0: {"分值": "77"}})
     assert "计分规则：修改 1 行" in text(app)
     app.button(key="settings-save").click()
     assert "已保存：计分规则 第 1 版" in text(ran(app))
-    after = store.setting_tables(OFFICER)["计分规则"]
+    after = store.read(OFFICER, read_setting_tables)["计分规则"]
     assert after[0]["分值"] == "77"
     assert [row["规则号"] for row in after] == [row["规则号"] for row in before]
     app.segmented_control(key="settings-view").set_value("以前的版本")
@@ -143,22 +148,22 @@ def test_a_faulty_table_is_told_by_its_row_and_nothing_typed_is_lost(store: Stor
     app.segmented_control(key="settings-table").set_value("计分规则")
     ran(app)
     assert list(app.data_editor[0].value["分值"][:2]) == ["很多", "66"]
-    assert store.settings_history(OFFICER)[0].table != "计分规则"
+    assert store.read(OFFICER, read_setting_versions)[0].table != "计分规则"
 
 
 def test_what_somebody_else_saved_meanwhile_is_not_written_over_unasked(store: Store) -> None:
     app = typed(settings_page("权重"), "权重", added_rows=[{"板块": "学习", "权重": "40"}])
-    store.save_settings(OFFICER, {"权重": [{"板块": "上稿", "权重": "100"}]})
+    store.write(OFFICER, save_settings, {"权重": [{"板块": "上稿", "权重": "100"}]})
     assert "已另存为第 1 版" in text(ran(app))
     app.button(key="insist-权重").click()
     ran(app).button(key="settings-save").click()
     ran(app)
-    assert store.setting_tables(OFFICER)["权重"] == [{"板块": "学习", "权重": "40"}]
-    assert len([one for one in store.settings_history(OFFICER) if one.table == "权重"]) == 2
+    assert store.read(OFFICER, read_setting_tables)["权重"] == [{"板块": "学习", "权重": "40"}]
+    assert len([one for one in store.read(OFFICER, read_setting_versions) if one.table == "权重"]) == 2
 
 
 def test_a_workbook_of_settings_comes_in_with_what_it_changes(store: Store) -> None:
-    tables = store.setting_tables(OFFICER)
+    tables = store.read(OFFICER, read_setting_tables)
     tables["媒体"] = [*tables["媒体"], {"名称": "新城晚报", "级别": "市级"}]
     app = pages.page("settings")
     app.segmented_control(key="settings-view").set_value("导出和导入")
@@ -167,7 +172,7 @@ def test_a_workbook_of_settings_comes_in_with_what_it_changes(store: Store) -> N
     assert list(table(app)["哪一行"]) == ["新城晚报"]
     app.button(key="import-save").click()
     assert "已导入：媒体 第 1 版" in text(ran(app))
-    assert store.settings().outlets.find("新城晚报") is not None
+    assert store.read(OFFICER, read_settings).outlets.find("新城晚报") is not None
 
 
 def publish(app: AppTest) -> AppTest:
@@ -183,7 +188,7 @@ def on_month(app: AppTest, title: str) -> AppTest:
 def test_a_month_is_published_with_its_ranking_and_takes_no_more_reports(store: Store) -> None:
     app = publish(on_month(pages.page("publishing"), "2024年2月"))
     assert "最近公布的是2024年2月（第 1 版）" in text(app)
-    published = store.published(OFFICER, "2024-02")
+    published = store.read(OFFICER, read_publication, "2024-02")
     assert published is not None
     document = json.loads(published.ranking or "")
     first = table(app)
@@ -237,7 +242,7 @@ def test_the_log_is_searched_by_text_and_by_day(store: Store) -> None:
 
 
 def test_the_log_tells_in_words_what_was_changed(store: Store) -> None:
-    store.lock(OFFICER, "2024-01", why="一季度")
+    store.write(OFFICER, publish_month, "2024-01", why="一季度")
     app = pages.page("log")
     assert table(app).iloc[0][["做了什么", "对象", "改为"]].tolist() == ["锁定", "2024-01", "原因 一季度，版次 1"]
 
@@ -307,7 +312,7 @@ def test_what_a_second_workbook_changes_is_shown_cell_by_cell_before_it_is_saved
     assert table(app).to_numpy().tolist() == [["修改", "理论学习", 2, "参加人次", "30", "41"]]
     app.button(key="cancel").click()
     assert "修改 1 行" not in text(ran(app))
-    assert len(store.history(OFFICER, unit, "2024-04")) == 1
+    assert len(store.read(OFFICER, read_uploads, unit, "2024-04")) == 1
 
 
 def test_the_same_workbook_again_is_said_to_change_nothing(store: Store) -> None:
@@ -323,7 +328,7 @@ def test_only_new_rows_are_added_when_that_is_asked_for(store: Store) -> None:
     app = uploaded(app, month_of(unit, subject="第二次"))
     app.radio(key="mode").set_value("只添加新的行")
     confirmed(ran(app))
-    rows = store.located(OFFICER, "study", ["2024-04"], [unit])
+    rows = store.read(OFFICER, read_located_rows, "study", ["2024-04"], [unit])
     assert [found.row.values["subject"] for found in rows] == ["第一次", "第二次"]
 
 
@@ -335,7 +340,7 @@ def test_an_upload_is_taken_back_after_asking_once_more(store: Store) -> None:
     app = ran(app)
     app.button(key="undo-yes").click()
     ran(app)
-    (one,) = store.history(OFFICER, unit, "2024-04")
+    (one,) = store.read(OFFICER, read_uploads, unit, "2024-04")
     assert not one.current
     assert one.undone_by == OFFICER.name
 
@@ -343,7 +348,7 @@ def test_an_upload_is_taken_back_after_asking_once_more(store: Store) -> None:
 def test_a_report_is_returned_with_a_note_that_the_sender_sees(store: Store) -> None:
     unit = COMMUNITIES[0]
     app = choose(confirmed(uploaded(pages.page("upload"), month_of(unit))), "recent", 0)
-    number = store.history(OFFICER, unit, "2024-04")[0].submission
+    number = store.read(OFFICER, read_uploads, unit, "2024-04")[0].submission
     assert app.button(key="review-return").disabled
     app.text_input(key=f"review-{number}").set_value("请补党课一场")
     ran(app).button(key="review-return").click()
@@ -373,12 +378,12 @@ def test_a_faulty_row_is_mended_in_the_page_and_both_files_are_kept(store: Store
     assert "改过以后" in text(app)
     assert app.button(key="confirm").label == "确认上报 1 份"
     confirmed(app)
-    found = store.located(OFFICER, "study", ["2024-04"], [unit])
+    found = store.read(OFFICER, read_located_rows, "study", ["2024-04"], [unit])
     assert [one.row.values["attendance"] for one in found] == [30, 25]
-    new, old = store.history(OFFICER, unit, "2024-04")
+    new, old = store.read(OFFICER, read_uploads, unit, "2024-04")
     assert (old.result, new.result) == ("refused", "accepted")
-    assert store.original(OFFICER, old.submission)[1] == content
-    record = read_workbook(store.original(OFFICER, new.submission)[1], new.file)
+    assert store.read(OFFICER, read_original, old.submission)[1] == content
+    record = read_workbook(store.read(OFFICER, read_original, new.submission)[1], new.file)
     assert isinstance(record, Workbook)
     (sheet,) = (cells for cells in record.sheets if cells.title == RECORD_SHEET)
     assert [cell.text for cell in sheet.row(2).values()][:4] == ["理论学习", "E3", "若干", "25"]
@@ -417,8 +422,8 @@ def test_what_is_answered_once_is_not_asked_again(store, sheet, changes, wording
     assert again.button(key="confirm").label == "确认上报 1 份"
     assert not [box for box in again.selectbox if str(box.key).startswith("ask-")]
     title, column = kept
-    assert any(wording in (row.get(column) or "") for row in store.setting_tables(OFFICER)[title])
-    assert store.settings_history(OFFICER)[0].by == OFFICER.name
+    assert any(wording in (row.get(column) or "") for row in store.read(OFFICER, read_setting_tables)[title])
+    assert store.read(OFFICER, read_setting_versions)[0].by == OFFICER.name
 
 
 def test_a_unit_and_a_header_that_are_not_known_are_asked_about(store: Store) -> None:
@@ -426,14 +431,14 @@ def test_a_unit_and_a_header_that_are_not_known_are_asked_about(store: Store) ->
     content = book(basics("向阳花园", "2024-04"), Page("理论学习", lines))
     app = uploaded(pages.page("upload"), content)
     answered(answered(app, "向阳花园", "向阳社区"), "参加人次", "来了多少")
-    settings = store.settings()
+    settings = store.read(OFFICER, read_settings)
     assert settings.register.find("向阳花园").name == "向阳社区"
     assert settings.headers["study", "来了多少"] == "attendance"
 
 
 def test_who_has_reported_tells_for_whom_a_month_is_locked(store: Store) -> None:
-    store.lock(OFFICER, LAST)
-    store.unlock(OFFICER, LAST, COMMUNITIES[1], "漏报")
+    store.write(OFFICER, publish_month, LAST)
+    store.write(OFFICER, reopen_month, LAST, COMMUNITIES[1], "漏报")
     app = pages.page("reporting")
     (found,) = (frame for frame in (each.value for each in app.dataframe) if "公布" in frame.columns)
     locked = dict(zip(found["单位"], found["公布"], strict=True))

@@ -20,6 +20,9 @@ from streamlit.testing.v1 import AppTest
 from data.records import Checked
 from data.settings.workbook import export_settings
 from data.store import Store
+from data.store.documents import read_document
+from data.store.history import read_uploads
+from data.store.settings import read_setting_tables
 from reports import difference
 from tests import pages
 from tests.builders import study, workbook
@@ -95,7 +98,7 @@ def test_workbooks_and_archives_are_taken_in(sealed: Store) -> None:
         app.text_input(key=key).set_value("试运行")
     ran(app).button(key="confirm").click()
     ran(app)
-    taken = [one.unit for one in sealed.history(OFFICER, month=MONTH) if one.current]
+    taken = [one.unit for one in sealed.read(OFFICER, read_uploads, month=MONTH) if one.current]
     assert sorted(map(str, taken)) == sorted(COMMUNITIES[:3])
 
 
@@ -123,7 +126,7 @@ def test_a_batch_is_taken_in(sealed: Store) -> None:
 
 
 def test_settings_are_taken_in(sealed: Store) -> None:
-    tables = sealed.setting_tables(OFFICER)
+    tables = sealed.read(OFFICER, read_setting_tables)
     tables["媒体"] = [*tables["媒体"], {"名称": "新城晚报", "级别": "市级"}]
     app = pages.page("settings")
     app.segmented_control(key="settings-view").set_value("导出和导入")
@@ -143,5 +146,5 @@ def test_templates_are_taken_in_filled_in_and_compared(sealed: Store, name: str,
     ran(app).segmented_control(key="document-kind").set_value("自有模板")
     ran(app).button(key="document-make").click()
     assert "已生成" in text(ran(app))
-    made = sealed.document(OFFICER, 1)[1]
+    made = sealed.read(OFFICER, read_document, 1)[1]
     assert session.readers(OFFICER).run(difference.changes, made, made, f".{name.rpartition('.')[2]}", name=name) == []

@@ -11,6 +11,9 @@ import manage
 from data.personal import find_personal, mask_personal
 from data.problems import problem
 from data.store import Store
+from data.store.audit import read_journal
+from data.store.history import read_problems, read_uploads
+from data.store.settings import save_settings
 from tests.builders import SETTINGS, UNIT, book, page, read_one, study, workbook
 from tests.office import OFFICER, UNITS
 
@@ -84,14 +87,14 @@ def test_nothing_of_it_is_kept_in_a_problem_a_doubt_or_the_journal(
     path = tmp_path / "street.db"
     path.write_bytes(blank.read_bytes())
     store = Store.open(f"sqlite:///{path}", create=False)
-    store.save_settings(OFFICER, {"单位": [*UNITS, {"名称": UNIT, "级别": "社区"}]})
+    store.write(OFFICER, save_settings, {"单位": [*UNITS, {"名称": UNIT, "级别": "社区"}]})
     (tmp_path / "a.xlsx").write_bytes(workbook(study=[study(attendance=f"{MOBILE}若干", subject=f"走访{CARD}")]))
     assert manage.main(["load", str(tmp_path / "a.xlsx"), "--db", f"sqlite:///{path}", "--json"]) == 1
     out, err = capsys.readouterr()
     codes = {one["code"] for one in json.loads(out)[0]["problems"]}
     assert {"personal-data", "not-a-number"} <= codes
-    (upload,) = store.history(OFFICER)
-    kept = [repr(store.problems(OFFICER, upload.submission)), repr(store.audit(OFFICER))]
+    (upload,) = store.read(OFFICER, read_uploads)
+    kept = [repr(store.read(OFFICER, read_problems, upload.submission)), repr(store.read(OFFICER, read_journal))]
     store.close()
     for text in (out, err, *kept):
         assert MOBILE not in text

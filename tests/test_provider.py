@@ -19,7 +19,7 @@ from websockets.exceptions import InvalidStatus
 
 from data.identity import provider
 from data.store import Store
-from data.store.audit import now
+from data.store.audit import now, read_journal
 from data.store.sessions import LASTS
 from tests.office import COMMUNITIES, OFFICER, found_office
 from tests.test_server import Client
@@ -122,7 +122,7 @@ def test_who_has_no_open_account_is_told_so_and_gets_no_session(
     assert said in refused.text
     assert "session-of-street" not in browser.cookies
     store = site.store()
-    (line,) = store.audit(OFFICER, limit=1)
+    (line,) = store.read(OFFICER, read_journal, limit=1)
     store.close()
     assert line.what == "登录失败"
 

@@ -21,6 +21,14 @@ from analytics.ranking import rank
 from commands.facts import read_facts
 from data.schema import MEASURE, MEASURES
 from data.store import Store
+from data.store.editions import read_publication
+from data.store.history import read_uploads
+from data.store.ledger import read_ledger
+from data.store.publishing import publish_month, reopen_month
+from data.store.reports import read_reported_months
+from data.store.settings import read_setting_tables, save_settings
+from data.store.sheets import read_located_rows, read_rows_of_submissions
+from data.store.submissions import undo_submission
 from tests.street import LATER, media, row
 from tests.uploads import MONTH, OFFICER, checked, register, send, study, trouble, unit
 
@@ -46,7 +54,7 @@ def street(store: Store) -> Store:
     register(store, "甲社区", "乙社区")
     send(store, checked(rows=[study(), *problems(), title("市级")]))
     send(store, checked("乙社区", rows=[study(), trouble()]))
-    store.lock(OFFICER, MONTH)
+    store.write(OFFICER, publish_month, MONTH)
     return store
 
 
@@ -61,7 +69,7 @@ def later(store: Store) -> None:
 
 
 def figures(store: Store, period: Period = MARCH, name: str = "甲社区") -> tuple[Any, ...]:
-    found = values(read_facts(store, OFFICER, period, LATER), LEDGER, period, ("unit",), [name])
+    found = values(store.read(OFFICER, read_facts, period, LATER), LEDGER, period, ("unit",), [name])
     at = {str(key): value for key, value in zip(found["measure"], found["value"], strict=True)}
     return tuple(at.get(key) for key in LEDGER)
 
@@ -70,7 +78,7 @@ def test_what_is_told_later_of_a_published_month_moves_none_of_its_figures(stree
     assert figures(street) == PUBLISHED
     later(street)
     assert figures(street) == PUBLISHED
-    by_month = values(read_facts(street, OFFICER, BOTH, LATER), ["civil.found"], BOTH, ("unit", "month"), ["甲社区"])
+    by_month = values(street.read(OFFICER, read_facts, BOTH, LATER), ["civil.found"], BOTH, ("unit", "month"), ["甲社区"])
     assert list(by_month["value"]) == [2, 0]
 
 
@@ -95,7 +103,7 @@ def test_a_correction_of_an_earlier_month_moves_no_published_one(street: Store) 
 
 def test_the_board_of_a_day_in_a_published_month_is_the_one_known_then(street: Store) -> None:
     def on(day: date) -> tuple[int, int, str]:
-        facts = read_facts(street, OFFICER, BOTH, LATER)
+        facts = street.read(OFFICER, read_facts, BOTH, LATER)
         month = f"{day:%Y-%m}"
         found = board(facts.ledger_in(month), facts.settings_in(month), day, units=["甲社区"])
         (line,) = found.lines
@@ -110,19 +118,19 @@ def test_the_board_of_a_day_in_a_published_month_is_the_one_known_then(street: S
 def test_one_unit_opened_again_tells_its_ledger_anew_and_the_others_stand(street: Store) -> None:
     later(street)
     send(street, checked("乙社区", month=NEXT, rows=[study(), trouble(state="已销号", closed=date(2024, 3, 30))]))
-    street.unlock(OFFICER, MONTH, "甲社区", "漏报一处")
+    street.write(OFFICER, reopen_month, MONTH, "甲社区", "漏报一处")
     assert figures(street)[1:4] == (3, 1, 2)
     assert figures(street, name="乙社区")[1:4] == (1, 0, 1)
 
 
 def test_a_second_edition_tells_what_moved_and_the_first_can_still_be_looked_at(street: Store) -> None:
     later(street)
-    street.unlock(OFFICER, MONTH, None, "台账更正")
-    street.lock(OFFICER, MONTH, why="更正")
+    street.write(OFFICER, reopen_month, MONTH, None, "台账更正")
+    street.write(OFFICER, publish_month, MONTH, why="更正")
     assert figures(street) == (1, 3, 1, 2, 0, Decimal("33.3"))
     send(street, checked(month="2024-05", rows=[study(), trouble(6, "墙面破损", date=date(2024, 3, 15))]))
     assert figures(street)[1] == 3
-    facts = read_facts(street, OFFICER, MARCH, LATER)
+    facts = street.read(OFFICER, read_facts, MARCH, LATER)
     first, second = (_edition(street, facts, number) for number in (1, 2))
     told = {(line.unit, line.measure): (line.before, line.after) for line in moved(first, second, MONTH).itertuples()}
     assert told == {
@@ -134,7 +142,7 @@ def test_a_second_edition_tells_what_moved_and_the_first_can_still_be_looked_at(
 
 
 def _edition(store: Store, facts: Facts, number: int) -> Facts:
-    found = store.published(OFFICER, MONTH, number)
+    found = store.read(OFFICER, read_publication, MONTH, number)
     assert found is not None
     return Facts(Held(found.figures), found.reports, facts.ledger, facts.settings, facts.today, {MONTH: found.closing})
 
@@ -143,23 +151,23 @@ def test_an_upload_taken_back_is_taken_back_for_the_months_that_are_open_only(st
     register(store, "甲社区")
     send(store, checked(month="2024-02", rows=[trouble(3, "井盖破损", date=date(2024, 2, 3))]))
     send(store, checked(rows=[study(), trouble()]))
-    store.lock(OFFICER, MONTH)
-    (upload,) = store.history(OFFICER, month="2024-02")
-    store.undo(OFFICER, upload.submission)
+    store.write(OFFICER, publish_month, MONTH)
+    (upload,) = store.read(OFFICER, read_uploads, month="2024-02")
+    store.write(OFFICER, undo_submission, upload.submission)
     assert figures(store)[3] == 2
-    assert store.ledger(OFFICER)["name"].tolist() == ["楼道堆物"]
-    store.unlock(OFFICER, MONTH, None, "重新核定")
+    assert store.read(OFFICER, read_ledger)["name"].tolist() == ["楼道堆物"]
+    store.write(OFFICER, reopen_month, MONTH, None, "重新核定")
     assert figures(store)[3] == 1
 
 
 def test_the_rows_behind_a_published_figure_are_those_it_was_published_with(street: Store) -> None:
     send(street, checked(month="2024-02", rows=[trouble(3, "井盖破损", date=date(2024, 2, 3))]))
-    street.unlock(OFFICER, MONTH, None, "补报二月")
-    street.lock(OFFICER, MONTH)
+    street.write(OFFICER, reopen_month, MONTH, None, "补报二月")
+    street.write(OFFICER, publish_month, MONTH)
     send(street, checked(month="2024-02", rows=[trouble(4, "路灯不亮", date=date(2024, 2, 4))]))
-    facts, measure = read_facts(street, OFFICER, MARCH, LATER), MEASURE["civil.open"]
-    placed = street.located(OFFICER, "civil", reach(measure, MARCH, street.months(OFFICER)), ["甲社区"])
-    earlier = street.rows_of(OFFICER, "civil", superseded(facts, measure))
+    facts, measure = street.read(OFFICER, read_facts, MARCH, LATER), MEASURE["civil.open"]
+    placed = street.read(OFFICER, read_located_rows, "civil", reach(measure, MARCH, street.read(OFFICER, read_reported_months)), ["甲社区"])
+    earlier = street.read(OFFICER, read_rows_of_submissions, "civil", superseded(facts, measure))
     found = rows_behind(facts, "civil.open", MARCH, placed, earlier=earlier)
     assert sorted(str(one.placed.row.values["name"]) for one in found) == ["井盖破损", "楼道堆物", "飞线"]
     assert sum(one.amount or 0 for one in found) == figures(street)[3] == 3
@@ -171,38 +179,38 @@ POLICY = [{"名称": "同稿处理", "取值": "累加"}, {"名称": "同分处�
 
 def test_no_figure_and_no_rank_of_a_published_month_moves_with_the_settings(store: Store) -> None:
     register(store, "甲社区", "乙社区")
-    store.save_settings(OFFICER, {"计分规则": RULES})
+    store.write(OFFICER, save_settings, {"计分规则": RULES})
     for name, number in (("甲社区", 2), ("乙社区", 1)):
         stories = [media(3 + at, "市级") for at in range(number)]
         send(store, checked(name, rows=[study(), trouble(due=date(2024, 3, 9)), *stories], basics={"registered": 9}))
 
     def now() -> tuple[Any, ...]:
-        facts = read_facts(store, OFFICER, MARCH, LATER)
-        ranking = rank(facts, MARCH, placed=store.located(OFFICER, "media", [MONTH]))
+        facts = store.read(OFFICER, read_facts, MARCH, LATER)
+        ranking = rank(facts, MARCH, placed=store.read(OFFICER, read_located_rows, "media", [MONTH]))
         keys = [measure.key for measure in MEASURES]
         found = values(facts, keys, MARCH, ("unit",))
         told = {(str(unit), str(key)): (value, mark) for unit, key, value, mark in found.to_numpy().tolist()}
         return told, ranking_document(ranking)["rows"]
 
-    ranking = rank(read_facts(store, OFFICER, MARCH, LATER), MARCH, placed=store.located(OFFICER, "media", [MONTH]))
-    store.lock(OFFICER, MONTH, ranking=ranking_text(ranking))
+    ranking = rank(store.read(OFFICER, read_facts, MARCH, LATER), MARCH, placed=store.read(OFFICER, read_located_rows, "media", [MONTH]))
+    store.write(OFFICER, publish_month, MONTH, ranking=ranking_text(ranking))
     before = now()
-    words = [one for one in store.setting_tables(OFFICER)["词表"] if one["列"] != "级别"]
-    levels = [one for one in store.setting_tables(OFFICER)["词表"] if one["列"] == "级别"]
+    words = [one for one in store.read(OFFICER, read_setting_tables)["词表"] if one["列"] != "级别"]
+    levels = [one for one in store.read(OFFICER, read_setting_tables)["词表"] if one["列"] == "级别"]
     changed = {
         "计分规则": [RULES[0] | {"分值": "5"}],
         "名次规则": POLICY,
         "权重": [{"板块": "上稿", "权重": "100"}],
         "任务": [{"指标": "media.published", "周期": "月", "下限": "4"}],
         "词表": [*words, *levels[::-1]],
-        "单位": [unit("甲社区", 常住人口="5000"), unit("乙社区"), *store.setting_tables(OFFICER)["单位"][:2]],
+        "单位": [unit("甲社区", 常住人口="5000"), unit("乙社区"), *store.read(OFFICER, read_setting_tables)["单位"][:2]],
     }
-    store.save_settings(OFFICER, changed)
+    store.write(OFFICER, save_settings, changed)
     assert now() == before
-    published = store.published(OFFICER, MONTH)
+    published = store.read(OFFICER, read_publication, MONTH)
     assert published is not None
     assert json.loads(published.ranking or "")["rows"] == before[1]
-    store.unlock(OFFICER, MONTH, None, "按新规则")
+    store.write(OFFICER, reopen_month, MONTH, None, "按新规则")
     after = now()[0]
     assert after["甲社区", "media.points"] == (Decimal("10.0"), False)
     assert after["甲社区", "overall.completion"] == (Decimal("50.00"), False)

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.records import Access
 from data.store import Store, StoreBusy, StoreReadOnly, audit, engine, sessions, vault
+from data.store.audit import read_journal
 from data.store.presence import NOTED
 from data.store.session import WritingSession
 from data.store.tables import session as session_table
@@ -175,11 +176,11 @@ def test_what_must_be_written_still_waits_and_says_so(
         with locked_by_another_process(url), pytest.raises(StoreBusy):
             office.write(ME, _note)
     office.write(ME, _note)
-    assert len(office.audit(ME, deeds=["试"])) == 1
+    assert len(office.read(ME, read_journal, deeds=["试"])) == 1
 
 
 def test_a_write_that_is_not_waited_for_says_whether_it_was_made(office: Store, url: str) -> None:
     with locked_by_another_process(url):
         assert office.write_unless_busy(ME, _note) is False
     assert office.write_unless_busy(ME, _note) is True
-    assert len(office.audit(ME, deeds=["试"])) == 1
+    assert len(office.read(ME, read_journal, deeds=["试"])) == 1

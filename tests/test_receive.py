@@ -12,8 +12,12 @@ import pytest
 from data.intake.difference import difference_from_current
 from data.intake.receive import check, receive, save
 from data.intake.workers import Readers
-from data.records import Access, Receipt
+from data.records import Access, Delivery, Receipt
 from data.store import Forbidden, Store
+from data.store.figures import read_figures
+from data.store.history import read_problems, read_uploads
+from data.store.publishing import publish_month
+from data.store.settings import save_settings
 from tests.builders import (
     MONTH,
     OTHER,
@@ -47,7 +51,7 @@ def street(store: Store) -> Store:
     """A store whose register is that of the builders."""
     units = [{"名称": STREET, "级别": "街道"}, {"名称": OWN, "级别": "本级", "上级": STREET}]
     units += [{"名称": name, "级别": "社区", "上级": STREET, "常住人口": "6000"} for name in (UNIT, OTHER, THIRD)]
-    store.save_settings(OFFICER, {"单位": units})
+    store.write(OFFICER, save_settings, {"单位": units})
     return store
 
 
@@ -55,13 +59,13 @@ def send(
     store: Store, readers: Readers, content: bytes, name: str = "月报.xlsx", access: Access = OFFICER, **more: Any
 ) -> Receipt:
     """Send a file that holds one unit-month."""
-    (receipt,) = receive(store, readers, access, content, name, **more)
+    (receipt,) = receive(store, readers, access, content, name, Delivery(**more))
     return receipt
 
 
 def total(store: Store, measure: str = "study.attendance", months: tuple[str, ...] = (MONTH,)) -> dict[str, int]:
     """The figure of each unit."""
-    frame = store.figures(OFFICER, months, measures=[measure], by=["unit"])
+    frame = store.read(OFFICER, read_figures, months, measures=[measure], by=["unit"])
     return {str(line.unit): int(line.value) for line in frame.itertuples()}
 
 
@@ -82,9 +86,9 @@ def test_an_error_saves_nothing_and_is_kept_in_the_history(street: Store, reader
     receipt = send(street, readers, workbook(study=[study(), study(attendance="若干")]))
     assert (receipt.result, receipt.submission) == ("refused", None)
     assert total(street) == {}
-    (upload,) = street.history(OFFICER)
+    (upload,) = street.read(OFFICER, read_uploads)
     assert (upload.unit, upload.result) == (UNIT, "refused")
-    assert [found.code for found in street.problems(OFFICER, upload.submission)] == ["not-a-number"]
+    assert [found.code for found in street.read(OFFICER, read_problems, upload.submission)] == ["not-a-number"]
 
 
 def test_a_warning_is_saved_only_with_a_reason(street: Store, readers: Readers) -> None:
@@ -92,7 +96,7 @@ def test_a_warning_is_saved_only_with_a_reason(street: Store, readers: Readers) 
     assert send(street, readers, content).result == "refused"
     assert send(street, readers, content, reason=" ").result == "refused"
     assert send(street, readers, content, reason="两个支部分别开展").result == "accepted"
-    assert street.history(OFFICER)[0].reason == "两个支部分别开展"
+    assert street.read(OFFICER, read_uploads)[0].reason == "两个支部分别开展"
 
 
 def test_a_second_workbook_takes_the_place_of_the_first(street: Store, readers: Readers) -> None:
@@ -118,7 +122,7 @@ def test_the_order_of_uploads_of_different_units_does_not_matter(store: Store, r
     for place, order in enumerate(permutations(files)):
         if place in (0, 3, 5):
             opened = Store.open(f"sqlite:///{tmp_path / str(place)}.db", create=True)
-            opened.save_settings(OFFICER, {"单位": [{"名称": unit, "级别": "社区"} for unit in (UNIT, OTHER, THIRD)]})
+            opened.write(OFFICER, save_settings, {"单位": [{"名称": unit, "级别": "社区"} for unit in (UNIT, OTHER, THIRD)]})
             for content, name in order:
                 send(opened, readers, content, name)
             seen.append(total(opened))
@@ -128,13 +132,13 @@ def test_the_order_of_uploads_of_different_units_does_not_matter(store: Store, r
 
 def test_a_summary_workbook_saves_each_unit_month_for_itself(street: Store, readers: Readers) -> None:
     drawing = f"社区|日期|学习类别|主题|参加人次\n{UNIT}|2024-03-05|党课|甲|30\n{OTHER}|2024-03-06|党课|乙|若干"
-    found = receive(street, readers, OFFICER, book(page("理论学习", drawing)), "汇总2024-03.xlsx", reason="街道汇总")
+    found = receive(street, readers, OFFICER, book(page("理论学习", drawing)), "汇总2024-03.xlsx", Delivery(reason="街道汇总"))
     assert {receipt.checked.unit: receipt.result for receipt in found} == {UNIT: "accepted", OTHER: "refused"}
     assert total(street) == {UNIT: 30}
 
 
 def test_a_locked_month_takes_nothing(street: Store, readers: Readers) -> None:
-    street.lock(OFFICER, MONTH)
+    street.write(OFFICER, publish_month, MONTH)
     receipt = send(street, readers, workbook(study=[study()]))
     assert (receipt.result, codes(receipt.checked, "error")) == ("refused", ["locked-month"])
 
@@ -143,7 +147,7 @@ def test_a_clerk_cannot_send_for_another_unit(street: Store, readers: Readers) -
     receipt = send(street, readers, workbook(unit=OTHER, study=[study()]), access=CLERK)
     assert (receipt.result, codes(receipt.checked, "error")) == ("refused", ["unit-conflict"])
     assert total(street) == {}
-    assert street.history(OFFICER, OTHER) == []
+    assert street.read(OFFICER, read_uploads, OTHER) == []
 
 
 def test_a_leader_sends_nothing(street: Store, readers: Readers) -> None:
@@ -154,7 +158,7 @@ def test_a_leader_sends_nothing(street: Store, readers: Readers) -> None:
 def test_checking_saves_nothing(street: Store, readers: Readers) -> None:
     (checked,) = check(street, readers, OFFICER, workbook(study=[study()]), "月报.xlsx")
     assert checked.acceptable
-    assert street.history(OFFICER) == []
+    assert street.read(OFFICER, read_uploads) == []
 
 
 # Beside the past
@@ -232,7 +236,7 @@ def test_what_was_checked_and_confirmed_is_not_told_twice(street: Store, readers
     send(street, readers, workbook(unit=OTHER, media=[media()]))
     content = workbook(media=[media()])
     found = check(street, readers, OFFICER, content, "月报.xlsx")
-    (receipt,) = save(street, OFFICER, found, content, reason="联合供稿")
+    (receipt,) = save(street, OFFICER, found, content, Delivery(reason="联合供稿"))
     assert (receipt.result, codes(receipt.checked)) == ("accepted", ["same-story-elsewhere"])
 
 
@@ -245,7 +249,7 @@ def test_the_difference_is_told_cell_by_cell(street: Store, readers: Readers) ->
         study=[study(attendance=33, remark="补签"), study(subject="丙"), study(subject="丁", date=date(2024, 3, 28))]
     )
     (checked,) = check(street, readers, OFFICER, new, "月报.xlsx")
-    found = difference_from_current(street, OFFICER, checked)
+    found = street.read(OFFICER, difference_from_current, checked)
     told = [(each.kind, each.row.values.get("subject") or each.row.values.get("name")) for each in found]
     assert sorted(told) == [
         ("changed", "学习全会精神"), ("new", "丁"), ("removed", "乙"), ("removed", "核心价值观公益广告"),
@@ -258,4 +262,4 @@ def test_the_difference_is_told_cell_by_cell(street: Store, readers: Readers) ->
 def test_nothing_changed_is_an_empty_difference(street: Store, readers: Readers) -> None:
     send(street, readers, workbook(study=[study()]))
     (checked,) = check(street, readers, OFFICER, workbook(study=[study()]), "月报.xlsx")
-    assert difference_from_current(street, OFFICER, checked) == []
+    assert street.read(OFFICER, difference_from_current, checked) == []

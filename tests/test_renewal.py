@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from time import monotonic, sleep
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -17,6 +16,8 @@ from analytics.measures import values
 from analytics.periods import Period
 from analytics.selection import Selection
 from data.store import Store, StoreError
+from data.store.publishing import publish_month
+from data.store.reports import read_reports
 from tests.street import LATER
 from tests.uploads import LEADER, MONTH, OFFICER, checked, register, send, study
 from ui.analysis import Analysis
@@ -125,7 +126,7 @@ def test_other_rules_are_followed_at_once(district: Store) -> None:
 def test_a_month_that_is_published_is_known_at_once(district: Store) -> None:
     archive = Archive(district, AT_ONCE)
     seen(archive)
-    district.lock(OFFICER, MONTH)
+    district.write(OFFICER, publish_month, MONTH)
     assert list(seen(archive).facts.closings) == [MONTH]
 
 
@@ -193,17 +194,16 @@ def test_a_renewal_that_fails_leaves_what_is_shown_and_is_tried_again(
     former = seen(archive)
     total(former)
     report(district, 30)
-    reports: Callable[..., Any] = district.reports
 
     def away(*_: object) -> None:
         raise StoreError("数据库没有应答。")
 
-    monkeypatch.setattr(district, "reports", away)
+    monkeypatch.setattr("ui.archive.read_reports", away)
     assert seen(archive) is former
     wait()
     assert seen(archive) is former
     wait()
-    monkeypatch.setattr(district, "reports", reports)
+    monkeypatch.setattr("ui.archive.read_reports", read_reports)
     seen(archive)
     wait()
     assert total(seen(archive)) == 30

@@ -11,7 +11,11 @@ from pathlib import Path
 import pytest
 
 from data.store import Refused, Store, StoreDamaged, StoreLost, StoreVersion, restoring, vault
+from data.store.audit import read_journal
+from data.store.history import read_original, read_uploads
 from data.store.opening import present
+from data.store.settings import read_settings
+from data.store.sheets import read_located_rows
 from tests.uploads import MONTH, OFFICER, checked, register, send, study, sums
 
 BACKUPS = Path(__file__).parent / "backups"
@@ -26,12 +30,12 @@ def test_a_backup_of_an_earlier_version_comes_back_as_its_database_would_have_be
     counts = restoring.restore(url, OFFICER, BACKUPS / f"{version}.zip")
     store = Store.open(url, create=False)
     assert sums(store)["甲社区", "study.attendance"] == 40
-    uploads = store.history(OFFICER)
+    uploads = store.read(OFFICER, read_uploads)
     assert [upload.current for upload in uploads] == [True, False]
-    assert [store.original(OFFICER, upload.submission)[1].decode() for upload in uploads] == ["第二份", "第一份"]
+    assert [store.read(OFFICER, read_original, upload.submission)[1].decode() for upload in uploads] == ["第二份", "第一份"]
     assert counts["submission"] == 2
-    assert [line.what for line in store.audit(OFFICER)].count("上报") == 2
-    (row,) = store.located(OFFICER, "study", [MONTH])
+    assert [line.what for line in store.read(OFFICER, read_journal)].count("上报") == 2
+    (row,) = store.read(OFFICER, read_located_rows, "study", [MONTH])
     assert row.row.values["date"].isoformat() == "2024-03-05"
     assert str(row.row.values["hours"]) == "1.5"
     signed_in = store.sign_in("小张", PASSWORD, "10.0.0.1").token
@@ -45,11 +49,11 @@ def test_accounts_and_the_journal_come_back_too(store: Store, elsewhere: str, tm
     store.add_account(OFFICER, "小张", "clerk", unit="甲社区", password=PASSWORD)
     store.add_account(OFFICER, "走了的", "leader", password=PASSWORD)
     store.disable_account(OFFICER, "走了的")
-    before = store.audit(OFFICER), store.accounts(OFFICER)
+    before = store.read(OFFICER, read_journal), store.accounts(OFFICER)
     vault.backup(store, OFFICER, tmp_path / "b.zip")
     restoring.restore(elsewhere, OFFICER, tmp_path / "b.zip")
     back = Store.open(elsewhere, create=False)
-    journal = back.audit(OFFICER)
+    journal = back.read(OFFICER, read_journal)
     assert journal[0].what == "恢复备份"
     assert (journal[1:], back.accounts(OFFICER)) == before
     token = back.sign_in("小张", PASSWORD, "10.0.0.1").token
@@ -89,7 +93,7 @@ def test_an_earlier_backup_never_goes_over_data_that_is_there(store: Store, stor
     register(store, "丙社区")
     with pytest.raises(Refused, match="已有数据"):
         restoring.restore(store_url, OFFICER, BACKUPS / "0001.zip")
-    assert [unit.name for unit in store.settings().register.units][-1] == "丙社区"
+    assert [unit.name for unit in store.read(OFFICER, read_settings).register.units][-1] == "丙社区"
 
 
 def lose(path: Path) -> None:
@@ -121,7 +125,7 @@ def test_nothing_is_saved_into_a_file_that_was_taken_away_while_it_was_open(
     path.rename(tmp_path / "moved.db")
     if replaced:
         path.write_bytes(blank.read_bytes())
-    for deed in (lambda: send(store, checked(rows=[study()])), store.settings, store.must_be_present):
+    for deed in (lambda: send(store, checked(rows=[study()])), lambda: store.read(OFFICER, read_settings), store.must_be_present):
         with pytest.raises(StoreLost, match="被移走或换掉"):
             deed()
     assert path.exists() == replaced, "none is made in its place"
@@ -174,7 +178,7 @@ def test_who_puts_the_traces_away_begins_anew(tmp_path: Path) -> None:
     lose(path)
     (tmp_path / "street.db.made").unlink()
     store = Store.open(f"sqlite:///{path}", create=True)
-    assert store.history(OFFICER) == []
+    assert store.read(OFFICER, read_uploads) == []
     store.close()
 
 

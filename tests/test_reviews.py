@@ -11,6 +11,10 @@ import pytest
 from data.problems import problem
 from data.records import Access
 from data.store import Forbidden, Refused, Store
+from data.store.doubts import read_doubts, settle_doubts
+from data.store.history import read_uploads
+from data.store.reviews import read_reviews, save_review
+from data.store.settings import save_settings
 from tests.uploads import MONTH, OFFICER, checked, register, send, study
 
 DISTRICT = "云州开发区"
@@ -27,7 +31,7 @@ PASSWORD = "correct horse battery"
 @pytest.fixture
 def district(store: Store) -> Store:
     """A district of two streets; 新城街道 has an officer of its own, and 甲社区 has reported."""
-    store.save_settings(OFFICER, {"单位": UNITS})
+    store.write(OFFICER, save_settings, {"单位": UNITS})
     for name, role, unit in (
         ("区干事", "officer", DISTRICT),
         ("街干事", "officer", "新城街道"),
@@ -46,52 +50,52 @@ def person(store: Store, name: str) -> Access:
 
 
 def current(store: Store, unit: str = "甲社区") -> int:
-    return next(one.submission for one in store.history(OFFICER, unit) if one.current)
+    return next(one.submission for one in store.read(OFFICER, read_uploads, unit) if one.current)
 
 
 def words(store: Store, reader: str = "填报员") -> str:
-    (said,) = store.reviews(person(store, reader), [MONTH]).values()
+    (said,) = store.read(person(store, reader), read_reviews, [MONTH]).values()
     return said.words
 
 
 def test_below_a_district_the_street_confirms_first_and_the_district_afterwards(district: Store) -> None:
     upper, street, number = person(district, "区干事"), person(district, "街干事"), current(district)
     with pytest.raises(Refused, match="等街道确认"):
-        district.review(upper, number, "confirmed")
-    district.review(street, number, "confirmed")
+        district.write(upper, save_review, number, "confirmed")
+    district.write(street, save_review, number, "confirmed")
     assert words(district) == "街道已确认，待上级确认"
-    district.review(upper, number, "confirmed")
+    district.write(upper, save_review, number, "confirmed")
     assert words(district) == "上级已确认"
     with pytest.raises(Refused, match="上级已经确认"):
-        district.review(street, number, "returned", "还要改")
-    district.review(upper, number, "returned", "请补图")
+        district.write(street, save_review, number, "returned", "还要改")
+    district.write(upper, save_review, number, "returned", "请补图")
     assert words(district) == "上级退回修改：请补图"
 
 
 @pytest.mark.parametrize("who", ["区干事", "街干事"])
 def test_what_was_returned_below_a_district_waits_for_a_new_upload(district: Store, who: str) -> None:
     officer, number = person(district, who), current(district)
-    district.review(officer, number, "returned", "请补图")
+    district.write(officer, save_review, number, "returned", "请补图")
     for other in ("区干事", "街干事"):
         with pytest.raises(Refused, match="重新上报"):
-            district.review(person(district, other), number, "confirmed")
+            district.write(person(district, other), save_review, number, "confirmed")
     send(district, checked(rows=[study(), study(4)]))
-    district.review(person(district, "街干事"), current(district), "confirmed")
+    district.write(person(district, "街干事"), save_review, current(district), "confirmed")
     assert words(district) == "街道已确认，待上级确认"
 
 
 def test_a_street_without_an_officer_of_its_own_keeps_nobody_waiting(district: Store) -> None:
     send(district, checked("乙社区", rows=[study()]))
-    district.review(person(district, "区干事"), current(district, "乙社区"), "confirmed")
+    district.write(person(district, "区干事"), save_review, current(district, "乙社区"), "confirmed")
     district.disable_account(OFFICER, "街干事")
-    district.review(person(district, "区干事"), current(district), "confirmed")
+    district.write(person(district, "区干事"), save_review, current(district), "confirmed")
     assert words(district) == "上级已确认"
 
 
 def test_the_districts_own_office_is_reviewed_once(district: Store) -> None:
     send(district, checked("开发区本级", rows=[study()]))
-    district.review(person(district, "区干事"), current(district, "开发区本级"), "confirmed")
-    said = district.reviews(OFFICER, [MONTH])[current(district, "开发区本级")]
+    district.write(person(district, "区干事"), save_review, current(district, "开发区本级"), "confirmed")
+    said = district.read(OFFICER, read_reviews, [MONTH])[current(district, "开发区本级")]
     assert (said.words, said.tier) == ("已确认", None)
 
 
@@ -112,17 +116,17 @@ def test_only_an_officer_above_a_unit_reviews_its_reports_and_settles_its_doubts
         strange = problem("unusual", f"给{who}看的数", sheet="理论学习", cell="F3")
         send(district, checked(unit, rows=[study(subject=who)], problems=[strange]), reason="核对过")
         access, number = person(district, who), current(district, unit)
-        (doubt,) = district.doubts(OFFICER, units=[unit])
-        assert allowed(partial(district.settle, access, [doubt.id], "corrected", "已更正")) == (unit in units), who
-        assert allowed(partial(district.review, access, number, "returned", "请核对")) == (unit in units), who
-        assert (number in district.reviews(OFFICER, [MONTH])) == (unit in units)
-        assert (district.doubts(OFFICER, units=[unit]) == []) == (unit in units)
+        (doubt,) = district.read(OFFICER, read_doubts, units=[unit])
+        assert allowed(partial(district.write, access, settle_doubts, [doubt.id], "corrected", "已更正")) == (unit in units), who
+        assert allowed(partial(district.write, access, save_review, number, "returned", "请核对")) == (unit in units), who
+        assert (number in district.read(OFFICER, read_reviews, [MONTH])) == (unit in units)
+        assert (district.read(OFFICER, read_doubts, units=[unit]) == []) == (unit in units)
 
 
 def test_at_a_street_the_officer_has_the_only_word_and_may_change_it(store: Store) -> None:
     register(store, "甲社区")
     send(store, checked(rows=[study()]))
-    store.review(OFFICER, current(store), "returned", "请补图")
-    store.review(OFFICER, current(store), "confirmed")
-    (said,) = store.reviews(OFFICER, [MONTH]).values()
+    store.write(OFFICER, save_review, current(store), "returned", "请补图")
+    store.write(OFFICER, save_review, current(store), "confirmed")
+    (said,) = store.read(OFFICER, read_reviews, [MONTH]).values()
     assert (said.words, said.tier) == ("已确认", None)

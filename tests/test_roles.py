@@ -10,8 +10,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.problems import problem
-from data.records import Checked, Role
+from data.records import Checked, Delivery, Role
 from data.store import Store, audit, sessions, totp
+from data.store.settings import save_settings
+from data.store.submissions import save_submission
 from tests import pages
 from tests.office import COMMUNITIES, OFFICER, study
 from tests.pages import ROOT, TIMEOUT, text
@@ -115,7 +117,7 @@ def test_a_clerk_sees_what_is_doubtful_of_the_own_unit_and_cannot_settle_it(stor
     for unit in (OWN, OTHER):
         found = (problem("unusual", f"{unit}的数字不寻常", sheet="理论学习", cell="F2"),)
         sent = Checked("月报.xlsx", unit, LAST, (study(2, LAST, attendance=900),), {}, SHEETS, found)
-        store.save(OFFICER, sent, unit.encode(), reason=f"{unit}的说明")
+        store.write(OFFICER, save_submission, sent, unit.encode(), Delivery(reason=f"{unit}的说明"))
     for name in ("upload", "reporting"):
         app = visit(store, "clerk", name)
         assert f"{OWN}的说明" in everything(app), name
@@ -212,8 +214,8 @@ def test_the_first_account_is_the_officers_own(
     path.write_bytes(blank.read_bytes())
     pages.begin(monkeypatch, path, tmp_path / "backups")
     opened = session.store()
-    opened.save_settings(
-        OFFICER, {"单位": [{"名称": "新城街道", "级别": "街道"}, {"名称": OWN, "级别": "社区", "上级": "新城街道"}]}
+    opened.write(
+        OFFICER, save_settings, {"单位": [{"名称": "新城街道", "级别": "街道"}, {"名称": OWN, "级别": "社区", "上级": "新城街道"}]}
     )
     app = pages.page("accounts")
     for at, word in enumerate(("王干事", PASSWORD, PASSWORD)):

@@ -12,6 +12,7 @@ import pytest
 
 from data.records import Access
 from data.store import Forbidden, Store, StoreError, restoring
+from data.store.reports import read_reported_months
 from data.store.rotation import Keeper, beside, kept, make, make_daily
 from tests.office import OFFICER, found_office
 
@@ -59,7 +60,7 @@ def test_a_daily_backup_can_be_brought_back(office: Store, tmp_path: Path) -> No
     target = f"sqlite:///{tmp_path / 'elsewhere.db'}"
     restoring.restore(target, OFFICER, made.path)
     back = Store.open(target, create=False)
-    assert back.months(OFFICER) == office.months(OFFICER)
+    assert back.read(OFFICER, read_reported_months) == office.read(OFFICER, read_reported_months)
     back.close()
 
 

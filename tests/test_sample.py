@@ -15,7 +15,7 @@ import pytest
 from data import months, schema
 from data.intake.read import read
 from data.intake.workers import Readers
-from data.records import Checked, Receipt
+from data.records import Checked, Delivery, Receipt
 from data.sample import FIRST, LAST, SampleFile, load_sample, sample_settings, sample_workbooks
 from data.sample.files import REFUSED
 from data.sample.loading import OFFICER, UPLOADS
@@ -23,6 +23,10 @@ from data.sample.street import LATE_UNIT, LOOSE_UNIT, MISSING_UNIT, OFFICE, REPO
 from data.settings.tables import read_tables
 from data.settings.values import Settings
 from data.store import Refused, Store
+from data.store.ledger import read_ledger
+from data.store.sample import is_sample
+from data.store.settings import read_settings, save_settings
+from data.store.submissions import save_submission, undo_submission
 from data.template import prefilled_workbook
 
 LATE_SAMPLES = {("松涛社区", LAST), ("柳岸社区", "2025-01")}
@@ -173,12 +177,12 @@ def test_the_whole_street_comes_in_as_it_is_meant_to(loaded: tuple[Store, list[R
     assert Counter(receipt.result for receipt in receipts) == {"accepted": UPLOADS - 4, "refused": 4}
     codes = {p.code for r in receipts if r.submission for p in r.checked.problems if p.level == "warning"}
     assert codes == {"outside-month", "missing-sheet", "total-differs", "same-story-elsewhere"}
-    assert store.is_sample()
+    assert store.read(OFFICER, is_sample)
 
 
 @pytest.mark.slow
 def test_the_ledger_of_the_sample_has_every_kind_of_life(loaded: tuple[Store, list[Receipt]]) -> None:
-    ledger = loaded[0].ledger(OFFICER)
+    ledger = loaded[0].read(OFFICER, read_ledger)
     now = ledger[ledger["end"].isna()]
     titles, problems = (now[now["matter"] == matter] for matter in (schema.TITLE, schema.PROBLEM))
     named = titles[titles["state"].isin(schema.NAMED_STATES) & (titles["kind"] == "文明社区")]
@@ -196,8 +200,8 @@ def test_the_next_template_brings_along_what_is_known(loaded: tuple[Store, list[
     store, _ = loaded
     unit, month = "柳岸社区", months.shift(LAST, 1)
     content = prefilled_workbook(store, OFFICER, unit, month)
-    (found,) = read(content, "a.xlsx", store.settings())
-    ledger = store.ledger(OFFICER, [unit])
+    (found,) = read(content, "a.xlsx", store.read(OFFICER, read_settings))
+    ledger = store.read(OFFICER, read_ledger, [unit])
     now = ledger[ledger["end"].isna() & (ledger["state"] != schema.CLOSED_STATE)]
     alive = now[now["matter"].isin([schema.TITLE, schema.PROBLEM])]
     assert {row.values["number"] for row in found.rows} == set(alive["number"])
@@ -213,20 +217,20 @@ def test_a_template_sent_back_as_it_is_changes_no_entry(loaded: tuple[Store, lis
     month = months.shift(LAST, 1)
     with Readers() as readers:
         for unit in REPORTERS:
-            before = store.ledger(OFFICER, [unit.name])
+            before = store.read(OFFICER, read_ledger, [unit.name])
             content = prefilled_workbook(store, OFFICER, unit.name, month)
-            (found,) = readers.examine(content, "a.xlsx", store.settings())
-            receipt = store.save(OFFICER, found, content, received=date(2026, 12, 2))
-            after = store.ledger(OFFICER, [unit.name])
+            (found,) = readers.examine(content, "a.xlsx", store.read(OFFICER, read_settings))
+            receipt = store.write(OFFICER, save_submission, found, content, Delivery(received=date(2026, 12, 2)))
+            after = store.read(OFFICER, read_ledger, [unit.name])
             assert receipt.result == "accepted"
             assert after.drop(columns=["submission"]).equals(before.drop(columns=["submission"]))
             assert receipt.submission is not None
-            store.undo(OFFICER, receipt.submission)
+            store.write(OFFICER, undo_submission, receipt.submission)
 
 
 def test_the_sample_is_refused_where_an_office_has_begun(tmp_path: Path) -> None:
     store = Store.open(f"sqlite:///{tmp_path / 'own.db'}", create=True)
-    store.save_settings(OFFICER, {"单位": [{"名称": "青石街道", "级别": "街道"}]})
+    store.write(OFFICER, save_settings, {"单位": [{"名称": "青石街道", "级别": "街道"}]})
     with Readers() as readers, pytest.raises(Refused, match="已有单位名册"):
         load_sample(store, readers)
     store.close()

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from data.records import Access
 from data.store import Forbidden, Refused, Store, audit, passwords, totp, vault
+from data.store.audit import read_journal
 from data.store.tables import pending_sign_in, recovery_code, second_factor
 from tests.uploads import LEADER, OFFICER, clerk, register
 
@@ -318,7 +319,7 @@ def test_the_journal_tells_of_it_and_holds_no_secret(street: Store) -> None:
     street.enter_code(step, wrong(secret, at), HERE, at=at)
     street.enter_code(step, codes[3], HERE, at=at)
     street.end_second_factor("王干事", PASSWORD, code(secret, at), HERE, at=at)
-    lines = street.audit(OFFICER, limit=4)
+    lines = street.read(OFFICER, read_journal, limit=4)
     assert [(line.what, line.who) for line in lines] == [
         ("关闭两步验证", "王干事"), ("登录", "王干事"), ("登录失败", "王干事"), ("开启两步验证", "王干事"),
     ]  # fmt: skip

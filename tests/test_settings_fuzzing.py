@@ -17,6 +17,7 @@ from data.problems import KINDS
 from data.settings.defaults import defaults
 from data.settings.workbook import export_settings, import_settings
 from data.store import Refused, Store
+from data.store.settings import read_setting_tables, read_settings, save_settings
 from tests.mutations import mutate
 from tests.office import OFFICER, UNITS
 
@@ -47,13 +48,13 @@ def fuzz(whole: bytes, store: Store, numbers: range) -> None:
     for number in numbers:
         chance = random.Random(number)
         made = typed_over(whole, chance) if number % 2 else mutate(whole, chance)
-        tables, problems = import_settings(made, store.setting_tables(OFFICER))
+        tables, problems = import_settings(made, store.read(OFFICER, read_setting_tables))
         told = json.loads(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False))
         assert all(problem["code"] in KINDS and problem["message"] for problem in told), number
         if tables and not any(problem.level == "error" for problem in problems):
             with suppress(Refused):
-                store.save_settings(OFFICER, tables)
-            assert store.settings().register.units or "单位" in tables, number
+                store.write(OFFICER, save_settings, tables)
+            assert store.read(OFFICER, read_settings).register.units or "单位" in tables, number
 
 
 @pytest.fixture

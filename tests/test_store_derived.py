@@ -15,6 +15,9 @@ from sqlalchemy import event
 from data.entries import number_of
 from data.records import Row
 from data.store import Store
+from data.store.history import read_uploads
+from data.store.ledger import read_ledger
+from data.store.submissions import undo_submission
 from data.store.tables import entry_name
 from tests.contents import assert_as_worked_out_anew
 from tests.street import media, row
@@ -87,9 +90,9 @@ def take(store: Store, unit: str, step: tuple[Any, str, list[Row], list[Row]]) -
     if deed != "undo":
         send(store, checked(unit, month, [*others, *civil]), mode=deed)
         return
-    for upload in store.history(OFFICER, unit=unit, month=month):
+    for upload in store.read(OFFICER, read_uploads, unit=unit, month=month):
         if upload.current:
-            store.undo(OFFICER, upload.submission)
+            store.write(OFFICER, undo_submission, upload.submission)
 
 
 def test_any_uploads_corrections_and_returns_end_where_working_out_anew_ends(street: Store) -> None:
@@ -121,7 +124,7 @@ def test_a_new_month_reads_only_the_entries_that_it_touches(street: Store) -> No
     closing = trouble(2, f"{MONTHS[0]}第2件", "已销号", date=date(2024, 1, 5), closed=date(2024, 4, 2))
     send(street, checked(UNITS[0], MONTHS[3], [closing, trouble(3, "新的", date=date(2024, 4, 5))]))
     assert not any("FROM row_civil" in statement for statement in read)
-    ledger = street.ledger(OFFICER, [UNITS[0]])
+    ledger = street.read(OFFICER, read_ledger, [UNITS[0]])
     assert ledger[ledger["end"].isna()]["state"].value_counts().to_dict() == {"整改中": 90, "已销号": 1}
     assert ledger["entry"].nunique() == 91
     assert_as_worked_out_anew(street, UNITS[0])
@@ -132,14 +135,14 @@ def test_an_entry_that_has_its_own_number_goes_on_having_it(street: Store) -> No
     same = trouble(2, "飞线", date=DAYS[0])
     for month, number in zip(MONTHS, ("1", "2", "2"), strict=False):
         send(street, checked(UNITS[0], month, [row("civil", 2, {**same.values, "number": number})]))
-    assert sorted(street.ledger(OFFICER, [UNITS[0]])["number"]) == ["1", "2"]
+    assert sorted(street.read(OFFICER, read_ledger, [UNITS[0]])["number"]) == ["1", "2"]
     assert_as_worked_out_anew(street, UNITS[0])
 
 
 def test_an_earlier_month_that_comes_late_takes_its_place_in_the_ledger(street: Store) -> None:
     send(street, checked(UNITS[0], MONTHS[2], [trouble(2, "后来的", date=DAYS[3])]))
     send(street, checked(UNITS[0], MONTHS[0], [trouble(2, "先前的", date=DAYS[0])]))
-    ledger = street.ledger(OFFICER, [UNITS[0]])
+    ledger = street.read(OFFICER, read_ledger, [UNITS[0]])
     assert ledger.sort_values("entry")["name"].tolist() == ["先前的", "后来的"]
     assert_as_worked_out_anew(street, UNITS[0])
 
@@ -149,5 +152,5 @@ def test_a_ledger_from_before_names_were_kept_is_folded_anew_and_named(street: S
     with street.writing() as connection:
         connection.execute(entry_name.delete())
     send(street, checked(UNITS[0], MONTHS[1], [trouble(2, "飞线", "已销号", date=DAYS[0], closed=DAYS[2])]))
-    assert street.ledger(OFFICER, [UNITS[0]])["state"].tolist() == ["整改中", "已销号"]
+    assert street.read(OFFICER, read_ledger, [UNITS[0]])["state"].tolist() == ["整改中", "已销号"]
     assert_as_worked_out_anew(street, UNITS[0])

@@ -12,8 +12,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
 
-from data.store import Store, StoreDamaged, StoreError, StoreMissing, StoreUnreachable, StoreVersion
+from data.store import SYSTEM, Store, StoreDamaged, StoreError, StoreMissing, StoreUnreachable, StoreVersion
 from data.store.opening import present
+from data.store.revisions import read_revision
+from data.store.settings import read_settings
 from data.store.tables import metadata
 
 
@@ -30,7 +32,7 @@ def test_a_database_without_tables_is_missing_until_somebody_writes(url: str) ->
         Store.open(url, create=False)
     Store.open(url, create=True).close()
     store = Store.open(url, create=False)
-    assert store.settings().register.units == ()
+    assert store.read(SYSTEM, read_settings).register.units == ()
     store.close()
 
 
@@ -139,7 +141,7 @@ def test_several_who_make_one_database_at_once_share_it(url: str) -> None:
     def make() -> None:
         try:
             store = Store.open(url, create=True)
-            identities.append(store.revision().partition(".")[0])
+            identities.append(store.read(SYSTEM, read_revision).partition(".")[0])
             store.close()
         except BaseException as fault:
             faults.append(fault)

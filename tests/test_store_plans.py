@@ -11,33 +11,41 @@ import pytest
 from sqlalchemy import event
 
 from data.store import Store
+from data.store.figures import read_figures
+from data.store.history import read_uploads
+from data.store.ledger import read_ledger
+from data.store.reports import read_reported_months, read_reports
+from data.store.revisions import read_month_revisions, read_revision
+from data.store.sheets import read_rows
+from data.store.submissions import undo_submission
+from data.store.upload_history import read_upload_history
 from tests.street import media
 from tests.uploads import MONTH, OFFICER, checked, clerk, register, send, study, trouble
 
 OWN = clerk("甲社区")
 WHOLE = ("unit", "month")
 PAGES: dict[str, Callable[[Store], object]] = {
-    "figures of a month": lambda s: s.figures(OFFICER, [MONTH], by=("unit", "month")),
-    "one measure over months": lambda s: s.figures(OFFICER, [MONTH, "2024-04"], measures=["media.points"]),
-    "figures of a clerk": lambda s: s.figures(OWN, [MONTH]),
-    "who has reported": lambda s: s.reports(OFFICER, [MONTH]),
-    "ledger of a clerk": lambda s: s.ledger(OWN),
-    "rows of a month": lambda s: s.rows(OFFICER, "media", [MONTH], limit=100),
-    "rows of a unit": lambda s: s.rows(OFFICER, "study", [MONTH], ["甲社区"]),
-    "the past of a unit": lambda s: s.past(OWN, "甲社区", MONTH, ["标题"]),
-    "history of a unit": lambda s: s.history(OFFICER, unit="甲社区", month=MONTH),
-    "revision": lambda s: s.revision([MONTH]),
-    "figures of a unit over months": lambda s: s.figures(OFFICER, [MONTH, "2024-04"], units=["甲社区"], by=WHOLE),
-    "months that have reported": lambda s: s.months(OFFICER),
-    "revisions of months": lambda s: s.revisions([MONTH, "2024-04"]),
+    "figures of a month": lambda s: s.read(OFFICER, read_figures, [MONTH], by=("unit", "month")),
+    "one measure over months": lambda s: s.read(OFFICER, read_figures, [MONTH, "2024-04"], measures=["media.points"]),
+    "figures of a clerk": lambda s: s.read(OWN, read_figures, [MONTH]),
+    "who has reported": lambda s: s.read(OFFICER, read_reports, [MONTH]),
+    "ledger of a clerk": lambda s: s.read(OWN, read_ledger),
+    "rows of a month": lambda s: s.read(OFFICER, read_rows, "media", [MONTH], limit=100),
+    "rows of a unit": lambda s: s.read(OFFICER, read_rows, "study", [MONTH], ["甲社区"]),
+    "the past of a unit": lambda s: s.read(OWN, read_upload_history, "甲社区", MONTH, ["标题"]),
+    "history of a unit": lambda s: s.read(OFFICER, read_uploads, unit="甲社区", month=MONTH),
+    "revision": lambda s: s.read(OFFICER, read_revision, [MONTH]),
+    "figures of a unit over months": lambda s: s.read(OFFICER, read_figures, [MONTH, "2024-04"], units=["甲社区"], by=WHOLE),
+    "months that have reported": lambda s: s.read(OFFICER, read_reported_months),
+    "revisions of months": lambda s: s.read(OFFICER, read_month_revisions, [MONTH, "2024-04"]),
     "a correction": lambda s: send(s, checked(rows=[study(3, 99)])),
     "a new month": lambda s: send(s, checked(month="2024-05", rows=[study(3, 9), media(3, "市级"), trouble()])),
-    "taking back": lambda s: s.undo(OFFICER, s.history(OFFICER, unit="乙社区", month=MONTH)[0].submission),
+    "taking back": lambda s: s.write(OFFICER, undo_submission, s.read(OFFICER, read_uploads, unit="乙社区", month=MONTH)[0].submission),
 }
 COVERED: dict[str, Callable[[Store], object]] = {
-    "one measure of all units": lambda s: s.figures(OFFICER, [MONTH], measures=["study.sessions"], by=WHOLE),
-    "all measures of a unit": lambda s: s.figures(OFFICER, [MONTH, "2024-04"], units=["甲社区"], by=WHOLE),
-    "what an upload is compared with": lambda s: s.past(OWN, "甲社区", MONTH),
+    "one measure of all units": lambda s: s.read(OFFICER, read_figures, [MONTH], measures=["study.sessions"], by=WHOLE),
+    "all measures of a unit": lambda s: s.read(OFFICER, read_figures, [MONTH, "2024-04"], units=["甲社区"], by=WHOLE),
+    "what an upload is compared with": lambda s: s.read(OWN, read_upload_history, "甲社区", MONTH),
 }
 """Sums that are read from an index alone, so that neither the years kept nor the cuts of a figure count."""
 SMALL = ("unit", "meta", "revision", "setting", "publication", "reopening", "newest", "anon", "CONSTANT")
@@ -111,13 +119,13 @@ def _read_whole(store: Store, show: Callable[[Store], object], backend: str) -> 
 def test_a_ledger_is_read_by_matter_and_by_days(street: Store) -> None:
     closed = [trouble(3, state="已销号", closed=date(2024, 5, 9))]
     send(street, checked(month="2024-05", rows=closed))
-    assert street.ledger(OFFICER, ["甲社区"], matters=["荣誉称号"]).empty
-    states = street.ledger(OFFICER, ["甲社区"], first=date(2024, 5, 10), last=date(2024, 5, 31))["state"]
+    assert street.read(OFFICER, read_ledger, ["甲社区"], matters=["荣誉称号"]).empty
+    states = street.read(OFFICER, read_ledger, ["甲社区"], first=date(2024, 5, 10), last=date(2024, 5, 31))["state"]
     assert states.tolist() == ["已销号"]
-    states = street.ledger(OFFICER, ["甲社区"], last=date(2024, 3, 31))["state"]
+    states = street.read(OFFICER, read_ledger, ["甲社区"], last=date(2024, 3, 31))["state"]
     assert states.tolist() == ["整改中"]
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_the_watch_notices_a_table_that_is_read_whole(street: Store, backend: str) -> None:
-    assert _read_whole(street, lambda store: store.ledger(OFFICER), backend) == ["stage"]
+    assert _read_whole(street, lambda store: store.read(OFFICER, read_ledger), backend) == ["stage"]

@@ -11,6 +11,10 @@ from typing import Any
 import pytest
 
 from data.store import Store
+from data.store.history import read_uploads
+from data.store.ledger import read_ledger
+from data.store.revisions import read_revision
+from data.store.sheets import read_located_rows
 from tests.serving import PASSWORD, lock, revision, serve, sign_in, signed_in, total, units, upload, upload_all
 from tests.uploads import MONTH, OFFICER, register, sums
 
@@ -107,17 +111,17 @@ def test_forty_units_and_one_unit_four_times_from_two_processes_all_count(
         other.begin(upload_all, uploads)
     results = Counter(result for other in others for result in other.answer())
     assert results == {"accepted": 44}
-    history = store.history(OFFICER)
+    history = store.read(OFFICER, read_uploads)
     assert len(history) == 44
     assert Counter(one.unit for one in history if one.current) == Counter(UNITS)
     found = sums(store)
     assert [found[unit, "study.attendance"] for unit in UNITS[1:]] == list(range(1, 40))
-    (row,) = store.located(OFFICER, "study", [MONTH], [same])
+    (row,) = store.read(OFFICER, read_located_rows, "study", [MONTH], [same])
     assert found[same, "study.attendance"] == row.row.values["attendance"]
     mine = [one for one in history if one.unit == same]
     assert {one.replaced for one in mine} == {None, *(one.submission for one in mine[1:])}
-    ledger = store.ledger(OFFICER, [same])
+    ledger = store.read(OFFICER, read_ledger, [same])
     assert ledger["submission"].unique().tolist() == [mine[0].submission]
-    assert len(store.ledger(OFFICER)) == 40
+    assert len(store.read(OFFICER, read_ledger)) == 40
     assert [other.do(total) for other in others] == [found, found]
-    assert len({other.do(revision) for other in others} | {store.revision([MONTH])}) == 1
+    assert len({other.do(revision) for other in others} | {store.read(OFFICER, read_revision, [MONTH])}) == 1

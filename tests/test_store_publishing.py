@@ -6,6 +6,15 @@ import pytest
 
 from data.schema import POINTS_SCALE
 from data.store import Refused, Store
+from data.store.audit import read_journal
+from data.store.editions import read_editions, read_month_settings, read_publication
+from data.store.history import read_problems, read_uploads
+from data.store.publishing import publish_month, reopen_month
+from data.store.reviews import read_reviews, save_review
+from data.store.revisions import read_revision
+from data.store.sample import clear_sample, is_sample, mark_sample
+from data.store.settings import read_settings, save_settings
+from data.store.submissions import undo_submission
 from tests.street import media
 from tests.uploads import MONTH, OFFICER, checked, clerk, register, send, study, sums
 
@@ -18,7 +27,7 @@ NEXT = "2024-04"
 def street(store: Store) -> Store:
     """Two communities; 甲社区 has sent one story in each of two months."""
     register(store, "甲社区", "乙社区")
-    store.save_settings(OFFICER, {"计分规则": RULES})
+    store.write(OFFICER, save_settings, {"计分规则": RULES})
     for month in (MONTH, NEXT):
         send(store, checked(month=month, rows=[media(3, "市级"), study()]))
     return store
@@ -30,36 +39,36 @@ def points(store: Store, month: str) -> int:
 
 
 def test_nothing_is_saved_into_a_locked_month(street: Store) -> None:
-    assert street.lock(OFFICER, MONTH) == 1
+    assert street.write(OFFICER, publish_month, MONTH) == 1
     assert street.locked(MONTH)
     assert street.locked(MONTH, "甲社区")
     assert not street.locked(NEXT)
     receipt = send(street, checked(rows=[study(3, 99)]))
     assert receipt.result == "refused"
     assert [found.code for found in receipt.checked.problems] == ["locked-month"]
-    assert street.problems(OFFICER, street.history(OFFICER)[0].submission)[0].code == "locked-month"
+    assert street.read(OFFICER, read_problems, street.read(OFFICER, read_uploads)[0].submission)[0].code == "locked-month"
     assert sums(street)["甲社区", "study.attendance"] == 12
 
 
 def test_nothing_is_taken_back_from_a_locked_month(street: Store) -> None:
-    street.lock(OFFICER, MONTH)
-    (upload,) = street.history(OFFICER, month=MONTH)
+    street.write(OFFICER, publish_month, MONTH)
+    (upload,) = street.read(OFFICER, read_uploads, month=MONTH)
     with pytest.raises(Refused, match="已经锁定"):
-        street.undo(OFFICER, upload.submission)
+        street.write(OFFICER, undo_submission, upload.submission)
 
 
 def test_new_rules_leave_a_locked_month_alone(street: Store) -> None:
-    street.lock(OFFICER, MONTH)
-    street.save_settings(OFFICER, {"计分规则": DEARER})
+    street.write(OFFICER, publish_month, MONTH)
+    street.write(OFFICER, save_settings, {"计分规则": DEARER})
     assert (points(street, MONTH), points(street, NEXT)) == (3, 5)
-    given = {month: [rule.points for rule in street.settings_of(month).rules] for month in (MONTH, NEXT)}
+    given = {month: [rule.points for rule in street.read(OFFICER, read_month_settings, month).rules] for month in (MONTH, NEXT)}
     assert given == {MONTH: [3], NEXT: [5]}
 
 
 def test_one_unit_opened_again_counts_by_the_rules_published(street: Store) -> None:
-    street.lock(OFFICER, MONTH)
-    street.save_settings(OFFICER, {"计分规则": DEARER})
-    street.unlock(OFFICER, MONTH, "甲社区", "漏报一篇")
+    street.write(OFFICER, publish_month, MONTH)
+    street.write(OFFICER, save_settings, {"计分规则": DEARER})
+    street.write(OFFICER, reopen_month, MONTH, "甲社区", "漏报一篇")
     assert not street.locked(MONTH, "甲社区")
     assert street.locked(MONTH, "乙社区")
     assert street.locked(MONTH)
@@ -69,28 +78,28 @@ def test_one_unit_opened_again_counts_by_the_rules_published(street: Store) -> N
 
 
 def test_a_month_opened_for_all_counts_by_the_rules_of_now(street: Store) -> None:
-    street.lock(OFFICER, MONTH)
-    street.save_settings(OFFICER, {"计分规则": DEARER})
-    street.unlock(OFFICER, MONTH, None, "重新核定")
+    street.write(OFFICER, publish_month, MONTH)
+    street.write(OFFICER, save_settings, {"计分规则": DEARER})
+    street.write(OFFICER, reopen_month, MONTH, None, "重新核定")
     assert not street.locked(MONTH)
     assert points(street, MONTH) == 5
     send(street, checked(rows=[media(3, "市级"), media(4, "市级")]))
     assert points(street, MONTH) == 10
-    street.lock(OFFICER, MONTH)
-    found = street.published(OFFICER, MONTH)
+    street.write(OFFICER, publish_month, MONTH)
+    found = street.read(OFFICER, read_publication, MONTH)
     assert found is not None
     assert found.versions["计分规则"] == 2
 
 
 def test_what_was_published_stays_as_it_was(street: Store) -> None:
-    street.lock(OFFICER, MONTH, why="按时公布", ranking='{"rows": []}')
-    street.unlock(OFFICER, MONTH, "甲社区", "漏报一篇")
+    street.write(OFFICER, publish_month, MONTH, why="按时公布", ranking='{"rows": []}')
+    street.write(OFFICER, reopen_month, MONTH, "甲社区", "漏报一篇")
     send(street, checked(rows=[media(3, "市级"), media(4, "市级")]))
-    street.save_settings(OFFICER, {"计分规则": DEARER})
-    assert street.lock(OFFICER, MONTH, why="更正") == 2
+    street.write(OFFICER, save_settings, {"计分规则": DEARER})
+    assert street.write(OFFICER, publish_month, MONTH, why="更正") == 2
 
     def published(revision: int | None = None) -> tuple[int, int]:
-        found = street.published(OFFICER, MONTH, revision)
+        found = street.read(OFFICER, read_publication, MONTH, revision)
         assert found is not None
         table = found.figures
         return found.versions["计分规则"], int(table[table["measure"] == "media.published"]["value"].sum())
@@ -98,85 +107,85 @@ def test_what_was_published_stays_as_it_was(street: Store) -> None:
     assert published(1) == (1, 1)
     assert published(2) == published() == (1, 2)
     assert points(street, MONTH) == 6
-    first = street.published(OFFICER, MONTH, 1)
+    first = street.read(OFFICER, read_publication, MONTH, 1)
     assert first is not None
     assert (first.by, first.reason, first.ranking) == (OFFICER.name, "按时公布", '{"rows": []}')
     assert first.reports["unit"].tolist() == ["甲社区"]
-    assert street.published(OFFICER, MONTH, 3) is None
-    assert street.published(OFFICER, NEXT) is None
+    assert street.read(OFFICER, read_publication, MONTH, 3) is None
+    assert street.read(OFFICER, read_publication, NEXT) is None
 
 
 def test_a_clerk_sees_the_own_part_of_what_was_published(street: Store) -> None:
-    street.lock(OFFICER, MONTH)
-    found = street.published(clerk("乙社区"), MONTH)
+    street.write(OFFICER, publish_month, MONTH)
+    found = street.read(clerk("乙社区"), read_publication, MONTH)
     assert found is not None
     assert found.figures.empty
     assert found.reports.empty
 
 
 def test_editions_tell_who_closed_and_opened_what(street: Store) -> None:
-    street.lock(OFFICER, MONTH)
-    street.unlock(OFFICER, MONTH, "甲社区", "漏报一篇")
-    (first,) = street.editions(OFFICER, [MONTH, NEXT])
+    street.write(OFFICER, publish_month, MONTH)
+    street.write(OFFICER, reopen_month, MONTH, "甲社区", "漏报一篇")
+    (first,) = street.read(OFFICER, read_editions, [MONTH, NEXT])
     assert not first.closes("甲社区")
     assert first.closes("乙社区")
     assert [(one.unit, one.reason) for one in first.reopened] == [("甲社区", "漏报一篇")]
-    street.lock(OFFICER, MONTH)
-    first, second = street.editions(OFFICER, [MONTH])
+    street.write(OFFICER, publish_month, MONTH)
+    first, second = street.read(OFFICER, read_editions, [MONTH])
     assert (first.last, second.last, second.closes("甲社区")) == (False, True, True)
 
 
 def test_a_month_is_locked_once_and_opened_with_a_reason(street: Store) -> None:
     with pytest.raises(Refused, match="没有锁定"):
-        street.unlock(OFFICER, MONTH, None, "更正")
-    street.lock(OFFICER, MONTH)
+        street.write(OFFICER, reopen_month, MONTH, None, "更正")
+    street.write(OFFICER, publish_month, MONTH)
     with pytest.raises(Refused, match="已经锁定"):
-        street.lock(OFFICER, MONTH)
+        street.write(OFFICER, publish_month, MONTH)
     with pytest.raises(Refused, match="原因"):
-        street.unlock(OFFICER, MONTH, None, " ")
+        street.write(OFFICER, reopen_month, MONTH, None, " ")
     with pytest.raises(Refused, match="不在单位名册里"):
-        street.unlock(OFFICER, MONTH, "丁社区", "更正")
+        street.write(OFFICER, reopen_month, MONTH, "丁社区", "更正")
 
 
 def test_locking_and_opening_are_in_the_journal(street: Store) -> None:
-    street.lock(OFFICER, MONTH)
-    street.unlock(OFFICER, MONTH, "甲社区", "漏报一篇")
-    lines = [(line.what, line.subject) for line in street.audit(OFFICER)[:2]]
+    street.write(OFFICER, publish_month, MONTH)
+    street.write(OFFICER, reopen_month, MONTH, "甲社区", "漏报一篇")
+    lines = [(line.what, line.subject) for line in street.read(OFFICER, read_journal)[:2]]
     assert lines == [("重新开放", f"甲社区 {MONTH}"), ("锁定", MONTH)]
 
 
 def test_a_review_is_the_last_word_about_the_current_upload(street: Store) -> None:
-    (upload,) = street.history(OFFICER, month=MONTH)
+    (upload,) = street.read(OFFICER, read_uploads, month=MONTH)
     with pytest.raises(Refused, match="原因"):
-        street.review(OFFICER, upload.submission, "returned")
-    street.review(OFFICER, upload.submission, "returned", "请补图")
-    street.review(OFFICER, upload.submission, "confirmed")
-    assert street.reviews(clerk("甲社区"), [MONTH])[upload.submission].verdict == "confirmed"
-    assert street.reviews(clerk("乙社区"), [MONTH]) == {}
+        street.write(OFFICER, save_review, upload.submission, "returned")
+    street.write(OFFICER, save_review, upload.submission, "returned", "请补图")
+    street.write(OFFICER, save_review, upload.submission, "confirmed")
+    assert street.read(clerk("甲社区"), read_reviews, [MONTH])[upload.submission].verdict == "confirmed"
+    assert street.read(clerk("乙社区"), read_reviews, [MONTH]) == {}
     send(street, checked(rows=[study(3, 99)]))
-    assert street.reviews(OFFICER, [MONTH]) == {}
+    assert street.read(OFFICER, read_reviews, [MONTH]) == {}
     with pytest.raises(Refused, match="当前有效"):
-        street.review(OFFICER, upload.submission, "confirmed")
+        street.write(OFFICER, save_review, upload.submission, "confirmed")
 
 
 def test_the_sample_is_cleared_whole_and_only_the_sample(store: Store) -> None:
-    store.mark_sample()
+    store.write(OFFICER, mark_sample)
     register(store, "甲社区")
     send(store, checked(rows=[study()]))
-    store.lock(OFFICER, MONTH)
-    revision = store.revision()
-    store.mark_sample()
-    assert store.is_sample()
-    store.clear(OFFICER)
-    assert not store.is_sample()
-    assert store.settings().register.units == ()
-    assert store.history(OFFICER) == []
+    store.write(OFFICER, publish_month, MONTH)
+    revision = store.read(OFFICER, read_revision)
+    store.write(OFFICER, mark_sample)
+    assert store.read(OFFICER, is_sample)
+    store.write(OFFICER, clear_sample)
+    assert not store.read(OFFICER, is_sample)
+    assert store.read(OFFICER, read_settings).register.units == ()
+    assert store.read(OFFICER, read_uploads) == []
     assert sums(store) == {}
-    assert store.audit(OFFICER)[0].what == "清除示例数据"
-    assert store.revision() != revision
+    assert store.read(OFFICER, read_journal)[0].what == "清除示例数据"
+    assert store.read(OFFICER, read_revision) != revision
     register(store, "乙社区")
     send(store, checked("乙社区", rows=[study()]))
     with pytest.raises(Refused, match="不是示例数据"):
-        store.clear(OFFICER)
+        store.write(OFFICER, clear_sample)
     with pytest.raises(Refused, match="已有数据"):
-        store.mark_sample()
+        store.write(OFFICER, mark_sample)

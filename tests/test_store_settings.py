@@ -7,7 +7,19 @@ import pytest
 from data.schema import POINTS_SCALE
 from data.settings.columns import TABLES
 from data.store import Refused, Store
-from data.store.settings import Unsound
+from data.store.audit import read_journal
+from data.store.figures import read_figures
+from data.store.history import read_uploads
+from data.store.ledger import read_ledger
+from data.store.revisions import read_revision
+from data.store.settings import (
+    Unsound,
+    read_setting_rows,
+    read_setting_tables,
+    read_setting_versions,
+    read_settings,
+    save_settings,
+)
 from tests.street import media
 from tests.uploads import MONTH, OFFICER, STREET, checked, clerk, register, send, study, sums, trouble, unit
 
@@ -16,17 +28,17 @@ RULES = [{"规则号": "M01", "级别": "市级", "结果": "采用", "分值": 
 
 def points(store: Store, month: str = MONTH) -> dict[str, int]:
     """The points of each unit in a month."""
-    table = store.figures(OFFICER, [month], measures=["media.points"], by=("unit",))
+    table = store.read(OFFICER, read_figures, [month], measures=["media.points"], by=("unit",))
     return {line.unit: line.value // POINTS_SCALE for line in table.itertuples()}
 
 
 def names(store: Store) -> list[str]:
     """The names of the communities in the register."""
-    return [listed.name for listed in store.settings().register.units if listed.level == "社区"]
+    return [listed.name for listed in store.read(OFFICER, read_settings).register.units if listed.level == "社区"]
 
 
 def test_an_empty_store_has_what_ships_and_no_units(store: Store) -> None:
-    settings = store.settings()
+    settings = store.read(OFFICER, read_settings)
     assert settings.register.units == ()
     assert settings.rules
     assert settings.vocabulary.words_of("学习类别")
@@ -35,26 +47,26 @@ def test_an_empty_store_has_what_ships_and_no_units(store: Store) -> None:
 
 def test_each_table_has_versions_of_its_own(store: Store) -> None:
     register(store, "甲社区")
-    assert store.save_settings(OFFICER, {"计分规则": RULES}, by="王") == {"计分规则": 1}
+    assert store.write(OFFICER, save_settings, {"计分规则": RULES}, by="王") == {"计分规则": 1}
     more = [*RULES, RULES[0] | {"规则号": "M02", "级别": "国家级"}]
-    assert store.save_settings(OFFICER, {"计分规则": more}) == {"计分规则": 2}
-    lines = [(line.table, line.version, line.by, line.rows) for line in store.settings_history(OFFICER)]
+    assert store.write(OFFICER, save_settings, {"计分规则": more}) == {"计分规则": 2}
+    lines = [(line.table, line.version, line.by, line.rows) for line in store.read(OFFICER, read_setting_versions)]
     assert lines == [("计分规则", 2, "王干事", 2), ("计分规则", 1, "王", 1), ("单位", 1, "王干事", 3)]
-    assert store.settings_version(OFFICER, "计分规则", 1) == RULES
-    assert [rule.number for rule in store.settings().rules] == ["M01", "M02"]
+    assert store.read(OFFICER, read_setting_rows, "计分规则", 1) == RULES
+    assert [rule.number for rule in store.read(OFFICER, read_settings).rules] == ["M01", "M02"]
 
 
 def test_the_same_table_again_is_no_new_version(store: Store) -> None:
-    store.save_settings(OFFICER, {"计分规则": RULES})
-    revision = store.revision()
-    assert store.save_settings(OFFICER, {"计分规则": RULES}) == {"计分规则": 1}
-    assert store.revision() == revision
+    store.write(OFFICER, save_settings, {"计分规则": RULES})
+    revision = store.read(OFFICER, read_revision)
+    assert store.write(OFFICER, save_settings, {"计分规则": RULES}) == {"计分规则": 1}
+    assert store.read(OFFICER, read_revision) == revision
 
 
 def test_a_table_with_a_fault_changes_nothing(store: Store) -> None:
     register(store, "甲社区")
     with pytest.raises(Unsound, match="不是数字") as told:
-        store.save_settings(OFFICER, {"单位": [unit("乙社区")], "计分规则": [RULES[0] | {"分值": "三"}]})
+        store.write(OFFICER, save_settings, {"单位": [unit("乙社区")], "计分规则": [RULES[0] | {"分值": "三"}]})
     assert told.value.problems
     assert names(store) == ["甲社区"]
 
@@ -62,20 +74,20 @@ def test_a_table_with_a_fault_changes_nothing(store: Store) -> None:
 def test_a_renamed_unit_keeps_its_history(store: Store) -> None:
     register(store, "甲社区", "乙社区")
     send(store, checked("甲社区", rows=[study(), trouble()]))
-    rows = [row for row in store.setting_tables(OFFICER)["单位"] if row["名称"] != "甲社区"]
-    store.save_settings(OFFICER, {"单位": [*rows, unit("新甲社区", 别名="甲社区")]})
+    rows = [row for row in store.read(OFFICER, read_setting_tables)["单位"] if row["名称"] != "甲社区"]
+    store.write(OFFICER, save_settings, {"单位": [*rows, unit("新甲社区", 别名="甲社区")]})
     assert names(store) == ["乙社区", "新甲社区"]
     assert sums(store)["新甲社区", "study.attendance"] == 12
-    assert store.ledger(OFFICER)["unit"].tolist() == ["新甲社区"]
-    assert [upload.unit for upload in store.history(OFFICER)] == ["新甲社区"]
-    assert [upload.unit for upload in store.history(clerk("新甲社区"))] == ["新甲社区"]
+    assert store.read(OFFICER, read_ledger)["unit"].tolist() == ["新甲社区"]
+    assert [upload.unit for upload in store.read(OFFICER, read_uploads)] == ["新甲社区"]
+    assert [upload.unit for upload in store.read(clerk("新甲社区"), read_uploads)] == ["新甲社区"]
 
 
 def test_a_unit_no_longer_listed_is_ended_and_keeps_its_figures(store: Store) -> None:
     register(store, "甲社区", "乙社区")
     send(store, checked("甲社区", rows=[study()]))
-    store.save_settings(OFFICER, {"单位": [{"名称": STREET, "级别": "街道"}, unit("乙社区")]})
-    ended = store.settings().register.by_name["甲社区"]
+    store.write(OFFICER, save_settings, {"单位": [{"名称": STREET, "级别": "街道"}, unit("乙社区")]})
+    ended = store.read(OFFICER, read_settings).register.by_name["甲社区"]
     assert ended.closed is not None
     assert ended.is_open(MONTH)
     assert not ended.is_open("2999-01")
@@ -86,12 +98,12 @@ def test_a_merger_asks_for_the_old_units_to_stay_listed(store: Store) -> None:
     register(store, "甲社区", "乙社区")
     street = {"名称": STREET, "级别": "街道"}
     with pytest.raises(Refused, match="合并"):
-        store.save_settings(OFFICER, {"单位": [street, unit("丙社区", 别名="甲社区、乙社区")]})
+        store.write(OFFICER, save_settings, {"单位": [street, unit("丙社区", 别名="甲社区、乙社区")]})
     with pytest.raises(Refused, match="合并"):
-        store.save_settings(OFFICER, {"单位": [street, unit("乙社区", 别名="甲社区")]})
+        store.write(OFFICER, save_settings, {"单位": [street, unit("乙社区", 别名="甲社区")]})
     kept = [unit("甲社区", 停用="2024-04-01"), unit("乙社区", 停用="2024-04-01")]
-    store.save_settings(OFFICER, {"单位": [street, *kept, unit("丙社区", 启用="2024-04-01")]})
-    register_now = store.settings().register
+    store.write(OFFICER, save_settings, {"单位": [street, *kept, unit("丙社区", 启用="2024-04-01")]})
+    register_now = store.read(OFFICER, read_settings).register
     assert {"甲社区", "乙社区"} <= {one.name for one in register_now.reporting("2024-03")}
     reporting = {one.name for one in register_now.reporting("2024-04")}
     assert "丙社区" in reporting
@@ -100,23 +112,23 @@ def test_a_merger_asks_for_the_old_units_to_stay_listed(store: Store) -> None:
 
 def test_points_follow_new_rules_and_nothing_else_moves(store: Store) -> None:
     register(store, "甲社区", "乙社区")
-    store.save_settings(OFFICER, {"计分规则": RULES})
+    store.write(OFFICER, save_settings, {"计分规则": RULES})
     send(store, checked("甲社区", rows=[media(3, "市级"), media(4, "市级"), study()]))
     send(store, checked("乙社区", "2024-04", rows=[media(3, "市级")]))
     before = {key: value for key, value in sums(store).items() if key[1] != "media.points"}
     assert (points(store), points(store, "2024-04")) == ({"甲社区": 6}, {"乙社区": 3})
     old, new = RULES[0] | {"失效月": "2024-03"}, RULES[0] | {"规则号": "M02", "分值": "5", "生效月": "2024-04"}
-    store.save_settings(OFFICER, {"计分规则": [old, new]})
+    store.write(OFFICER, save_settings, {"计分规则": [old, new]})
     assert (points(store), points(store, "2024-04")) == ({"甲社区": 6}, {"乙社区": 5})
     assert {key: value for key, value in sums(store).items() if key[1] != "media.points"} == before
 
 
 def test_points_follow_a_new_policy(store: Store) -> None:
     register(store, "甲社区")
-    store.save_settings(OFFICER, {"计分规则": RULES})
+    store.write(OFFICER, save_settings, {"计分规则": RULES})
     send(store, checked("甲社区", rows=[media(3, "市级", title="同题"), media(4, "市级", title="同题")]))
     assert points(store) == {"甲社区": 3}
-    store.save_settings(OFFICER, {"名次规则": [{"名称": "同稿处理", "取值": "累加"}]})
+    store.write(OFFICER, save_settings, {"名次规则": [{"名称": "同稿处理", "取值": "累加"}]})
     assert points(store) == {"甲社区": 6}
 
 
@@ -129,9 +141,9 @@ def test_another_process_sees_new_settings_at_once(store: Store, store_url: str)
 
 
 def test_a_change_of_settings_is_in_the_journal_from_what_to_what(store: Store) -> None:
-    store.save_settings(OFFICER, {"计分规则": RULES})
-    store.save_settings(OFFICER, {"计分规则": [RULES[0] | {"分值": "5"}]}, by="李四")
-    line = store.audit(OFFICER, search="计分规则")[0]
+    store.write(OFFICER, save_settings, {"计分规则": RULES})
+    store.write(OFFICER, save_settings, {"计分规则": [RULES[0] | {"分值": "5"}]}, by="李四")
+    line = store.read(OFFICER, read_journal, search="计分规则")[0]
     assert (line.who, line.what) == ("李四", "修改设置")
     assert '"分值": "3"' in (line.before or "")
     assert '"分值": "5"' in (line.after or "")

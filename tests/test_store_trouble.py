@@ -8,6 +8,10 @@ import pytest
 from sqlalchemy import create_engine, event, text
 
 from data.store import Store, StoreDamaged, StoreFull, StoreReadOnly
+from data.store.figures import read_figures
+from data.store.history import read_uploads
+from data.store.sample import mark_sample
+from data.store.sheets import count_rows, read_located_rows
 from tests.uploads import MONTH, OFFICER, checked, register, send, study, sums
 
 
@@ -27,7 +31,7 @@ def test_a_full_disk_is_told_and_nothing_is_saved(store: Store) -> None:
     with pytest.raises(StoreFull, match="磁盘空间不足"):
         send(store, checked(rows=[study(3, 99)]), b"x" * 100_000)
     assert sums(store)["甲社区", "study.attendance"] == 12
-    assert len(store.history(OFFICER)) == 1
+    assert len(store.read(OFFICER, read_uploads)) == 1
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
@@ -49,7 +53,7 @@ def test_a_read_only_server_is_told(url: str) -> None:
     engine.dispose()
     store = Store.open(url, create=False)
     with pytest.raises(StoreReadOnly, match="只读"):
-        store.mark_sample()
+        store.write(OFFICER, mark_sample)
     store.close()
 
 
@@ -62,22 +66,22 @@ def test_a_file_damaged_while_it_is_open_is_told(blank: Path, tmp_path: Path) ->
     store.close()
     path.write_bytes(path.read_bytes()[:4096] + b"\x5a" * (path.stat().st_size - 4096))
     with pytest.raises(StoreDamaged, match="备份"):
-        store.figures(OFFICER, [MONTH])
+        store.read(OFFICER, read_figures, [MONTH])
 
 
 def test_text_of_any_kind_is_kept_as_text(store: Store) -> None:
     register(store, "甲社区")
     strange = "'; DROP TABLE submission; -- =1+1 <script>𠮷😀\u200b％"
     send(store, checked(rows=[study(subject=strange)], file=f"../{strange}.xlsx"), by=strange, reason=strange)
-    (row,) = store.located(OFFICER, "study", [MONTH])
+    (row,) = store.read(OFFICER, read_located_rows, "study", [MONTH])
     assert row.row.values["subject"] == strange
-    (upload,) = store.history(OFFICER)
+    (upload,) = store.read(OFFICER, read_uploads)
     assert (upload.file, upload.by, upload.reason) == (f"../{strange}.xlsx", strange, strange)
-    assert store.count_rows(OFFICER, "study", [MONTH], search="<script>𠮷") == 1
+    assert store.read(OFFICER, count_rows, "study", [MONTH], search="<script>𠮷") == 1
 
 
 def test_signs_that_no_database_keeps_are_left_out(store: Store) -> None:
     register(store, "甲社区")
     assert send(store, checked(rows=[study(subject="前\x00后\ud800")], file="\x00.xlsx")).result == "accepted"
-    (row,) = store.located(OFFICER, "study", [MONTH])
+    (row,) = store.read(OFFICER, read_located_rows, "study", [MONTH])
     assert row.row.values["subject"] == "前后"

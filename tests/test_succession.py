@@ -16,6 +16,7 @@ from commands.facts import read_facts
 from data.settings.columns import Tables
 from data.settings.succession import UnfitError, closed, merged, renamed, split
 from data.store import Store
+from data.store.settings import read_setting_tables, read_settings, save_settings
 from tests.street import LATER
 from tests.uploads import OFFICER, STREET, checked, register, send, study, unit
 
@@ -101,7 +102,7 @@ def street(store: Store) -> Store:
     register(store, "甲社区", "乙社区", "丙社区")
     for name, number in (("甲社区", 12), ("乙社区", 30), ("丙社区", 7)):
         send(store, checked(name, "2024-02", [study(3, number)]))
-    store.save_settings(OFFICER, merged(store.setting_tables(OFFICER), ["甲社区", "乙社区"], "甲乙社区", DAY))
+    store.write(OFFICER, save_settings, merged(store.read(OFFICER, read_setting_tables), ["甲社区", "乙社区"], "甲乙社区", DAY))
     send(store, checked("甲乙社区", "2024-03", [study(3, 50)]))
     send(store, checked("丙社区", "2024-03", [study(3, 9)]))
     return store
@@ -113,21 +114,21 @@ def attendance(facts: Facts, period: Period, by: tuple[Any, ...], units: Any = N
 
 
 def test_each_month_shows_the_units_that_were_there(street: Store) -> None:
-    facts = read_facts(street, OFFICER, BOTH, LATER)
+    facts = street.read(OFFICER, read_facts, BOTH, LATER)
     assert attendance(facts, FEBRUARY, ("unit",)) == [("甲社区", 12), ("乙社区", 30), ("丙社区", 7)]
     assert attendance(facts, MARCH, ("unit",)) == [("甲乙社区", 50), ("丙社区", 9)]
     assert attendance(facts, BOTH, ("month",)) == [("2024-02", 49), ("2024-03", 59)]
 
 
 def test_the_line_of_a_unit_goes_back_to_its_predecessors(street: Store) -> None:
-    facts = read_facts(street, OFFICER, BOTH, LATER)
+    facts = street.read(OFFICER, read_facts, BOTH, LATER)
     line = facts.settings.register.lineage("甲乙社区")
     assert line == ("甲乙社区", "甲社区", "乙社区")
     assert attendance(facts, BOTH, ("month",), line) == [("2024-02", 42), ("2024-03", 50)]
 
 
 def test_a_closed_unit_is_not_missing_and_a_new_one_not_before_its_day(street: Store) -> None:
-    facts = read_facts(street, OFFICER, BOTH, LATER)
+    facts = street.read(OFFICER, read_facts, BOTH, LATER)
     found = expected(facts, BOTH.months)
     listed = {month: set(lines["unit"]) for month, lines in found.groupby("month")}
     assert listed == {
@@ -138,7 +139,7 @@ def test_a_closed_unit_is_not_missing_and_a_new_one_not_before_its_day(street: S
 
 
 def test_rankings_use_the_units_of_the_month(street: Store) -> None:
-    facts = read_facts(street, OFFICER, BOTH, LATER)
+    facts = street.read(OFFICER, read_facts, BOTH, LATER)
 
     def ranked(period: Period) -> list[tuple[Any, Any]]:
         rows = rank(facts, period, "study.attendance").rows
@@ -149,8 +150,8 @@ def test_rankings_use_the_units_of_the_month(street: Store) -> None:
 
 
 def test_a_renamed_unit_keeps_its_past_and_is_still_found_by_the_old_name(street: Store) -> None:
-    street.save_settings(OFFICER, renamed(street.setting_tables(OFFICER), "丙社区", "丙家园社区"))
-    facts = read_facts(street, OFFICER, BOTH, LATER)
+    street.write(OFFICER, save_settings, renamed(street.read(OFFICER, read_setting_tables), "丙社区", "丙家园社区"))
+    facts = street.read(OFFICER, read_facts, BOTH, LATER)
     assert attendance(facts, BOTH, ("unit", "month"), ["丙家园社区"]) == [
         ("丙家园社区", "2024-02", 7), ("丙家园社区", "2024-03", 9),
     ]  # fmt: skip
@@ -160,6 +161,6 @@ def test_a_renamed_unit_keeps_its_past_and_is_still_found_by_the_old_name(street
 
 
 def test_a_workbook_of_settings_without_the_column_keeps_who_followed_whom(street: Store) -> None:
-    rows = [{key: text for key, text in one.items() if key != "前身"} for one in street.setting_tables(OFFICER)["单位"]]
-    street.save_settings(OFFICER, {"单位": [one | {"分组": "一组"} for one in rows]})
-    assert street.settings().register.by_name["甲乙社区"].predecessors == ("甲社区", "乙社区")
+    rows = [{key: text for key, text in one.items() if key != "前身"} for one in street.read(OFFICER, read_setting_tables)["单位"]]
+    street.write(OFFICER, save_settings, {"单位": [one | {"分组": "一组"} for one in rows]})
+    assert street.read(OFFICER, read_settings).register.by_name["甲乙社区"].predecessors == ("甲社区", "乙社区")

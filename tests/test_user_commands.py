@@ -13,6 +13,7 @@ from alembic import command
 from sqlalchemy import create_engine, inspect
 
 from data.store import Store, audit, restoring, totp, vault
+from data.store.audit import read_journal
 from data.store.engine import connect
 from data.store.opening import address, present
 from manage import main
@@ -89,7 +90,7 @@ def test_a_second_factor_is_reset_where_phone_and_recovery_codes_are_gone(
     assert "王干事  宣传干事  全部单位  两步验证" in capsys.readouterr().out
     assert ask(capsys, "reset-second-factor", "王干事", "--db", street) == {"done": True, "name": "王干事"}
     assert store.sign_in("王干事", PASSWORD, "10.0.0.1").token is not None
-    assert store.audit(OFFICER, deeds=["重设两步验证"])[0].subject == "王干事"
+    assert store.read(OFFICER, read_journal, deeds=["重设两步验证"])[0].subject == "王干事"
     store.close()
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from data.records import Access, Checked
+from data.records import Access, Checked, Delivery
 from data.settings.columns import Tables
 from data.store import (
     Forbidden,
@@ -25,6 +25,10 @@ from data.store import (
     vault,
 )
 from data.store.errors import of_disk
+from data.store.figures import read_figures
+from data.store.history import read_original, read_uploads
+from data.store.settings import read_setting_tables, save_settings
+from data.store.submissions import save_submission
 from tests.street import media
 
 OFFICER = Access("宣传干事", "officer")
@@ -40,23 +44,23 @@ UNITS: Tables = {
 
 def filled(store: Store) -> Store:
     """Save two uploads of one unit-month, the second of which replaces the first."""
-    store.save_settings(OFFICER, UNITS)
+    store.write(OFFICER, save_settings, UNITS)
     for count, content in ((1, b"first"), (2, b"second")):
         rows = tuple(media(number, "市级") for number in range(2, 2 + count))
         checked = Checked("枫林 & <3月>.xlsx", "枫林社区", MONTH, rows, reported=frozenset({"media"}))
-        receipt = store.save(OFFICER, checked, content, received=date(2026, 4, 7))
+        receipt = store.write(OFFICER, save_submission, checked, content, Delivery(received=date(2026, 4, 7)))
         assert receipt.result == "accepted"
     return store
 
 
 def content(store: Store) -> tuple[object, ...]:
     """Everything that a person can see of the store."""
-    figures = store.figures(OFFICER, [MONTH]).astype("object")
+    figures = store.read(OFFICER, read_figures, [MONTH]).astype("object")
     # Databases sort words each in their own way.
     rows = sorted(figures.where(figures.notna(), None).to_dict("records"), key=repr)
-    uploads = store.history(OFFICER)
-    files = [store.original(OFFICER, upload.submission) for upload in uploads]
-    return rows, uploads, files, store.setting_tables(OFFICER)["单位"]
+    uploads = store.read(OFFICER, read_uploads)
+    files = [store.read(OFFICER, read_original, upload.submission) for upload in uploads]
+    return rows, uploads, files, store.read(OFFICER, read_setting_tables)["单位"]
 
 
 def nothing_in(url: str) -> bool:
@@ -66,7 +70,7 @@ def nothing_in(url: str) -> bool:
     except StoreMissing:
         return True
     try:
-        return store.history(OFFICER) == []
+        return store.read(OFFICER, read_uploads) == []
     finally:
         store.close()
 
@@ -89,7 +93,7 @@ def test_a_restored_database_goes_on_counting(store: Store, elsewhere: str, tmp_
     restoring.restore(elsewhere, OFFICER, target)
     back = Store.open(elsewhere, create=False)
     checked = Checked("again.xlsx", "枫林社区", MONTH, (media(2, "国家级"),), reported=frozenset({"media"}))
-    assert back.save(OFFICER, checked, b"third", received=date(2026, 4, 8)).submission == 3
+    assert back.write(OFFICER, save_submission, checked, b"third", Delivery(received=date(2026, 4, 8))).submission == 3
     back.close()
 
 
@@ -98,7 +102,7 @@ def test_a_backup_never_goes_over_data_that_is_there(store: Store, tmp_path: Pat
     vault.backup(filled(store), OFFICER, target)
     with pytest.raises(Refused, match="已有数据"):
         restoring.restore(store_url, OFFICER, target)
-    assert len(store.history(OFFICER)) == 2
+    assert len(store.read(OFFICER, read_uploads)) == 2
 
 
 def test_only_the_officer_may_take_everything(store: Store, tmp_path: Path) -> None:

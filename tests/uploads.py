@@ -8,8 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from data.problems import Problem, problem
-from data.records import Access, Basic, Checked, Receipt, Row
+from data.records import Access, Basic, Checked, Delivery, Receipt, Row
 from data.store import Store
+from data.store.figures import read_figures
+from data.store.settings import save_settings
+from data.store.submissions import save_submission
 from tests.street import SHEETS, row
 
 OFFICER = Access("王干事", "officer")
@@ -31,7 +34,7 @@ def unit(name: str, **more: str) -> dict[str, str]:
 def register(store: Store, *names: str) -> Store:
     """Give the store a street with these communities and a 本级."""
     rows = [{"名称": STREET, "级别": "街道"}, {"名称": "街道本级", "级别": "本级", "上级": STREET}]
-    store.save_settings(OFFICER, {"单位": [*rows, *map(unit, names)]})
+    store.write(OFFICER, save_settings, {"单位": [*rows, *map(unit, names)]})
     return store
 
 
@@ -64,8 +67,9 @@ def checked(
 
 
 def send(store: Store, upload: Checked, content: bytes | None = None, access: Access = OFFICER, **more: Any) -> Receipt:
-    """Save a workbook; its bytes are its own words unless given."""
-    return store.save(access, upload, content if content is not None else repr(upload).encode(), **more)
+    """Save a workbook; its bytes are its own words unless given. ``more``: what is said of it, see ``Delivery``."""
+    sent = content if content is not None else repr(upload).encode()
+    return store.write(access, save_submission, upload, sent, Delivery(**more))
 
 
 def fault(code: str = "not-a-number") -> Problem:
@@ -75,7 +79,7 @@ def fault(code: str = "not-a-number") -> Problem:
 
 def sums(store: Store, *, access: Access = OFFICER, months: Sequence[str] = (MONTH,)) -> dict[tuple[str, str], int]:
     """Return the uncut figures by unit and measure."""
-    table = store.figures(access, months, by=("unit",))
+    table = store.read(access, read_figures, months, by=("unit",))
     return {(line.unit, line.measure): line.value for line in table.itertuples()}
 
 

@@ -13,6 +13,7 @@ from data.store import Forbidden, Refused, StoreError
 from data.store.accounts import LONGEST_NAME, ROLES, Account
 from data.store.passwords import HINT, LONGEST, SHORTEST
 from data.store.sessions import Session
+from data.store.settings import read_settings
 from ui import session
 from ui.listing import listing
 from ui.plain import plain, say
@@ -104,7 +105,7 @@ def _add(access: Access) -> None:
 
 def _units(access: Access) -> list[str]:
     """Return what an account may be given: every unit of the tree within this officer's own."""
-    register = session.store().settings().register
+    register = session.read(access, read_settings).register
     within = [
         unit.name for unit in register.units if all(access.sees(below.name) for below in register.below(unit.name))
     ]

@@ -7,7 +7,7 @@ import streamlit as st
 
 from data.records import Access
 from data.store import Forbidden, Refused, StoreError
-from data.store.answers import Given
+from data.store.answers import Given, read_answers, withdraw_answer
 from ui import drafts, session
 from ui.listing import listing
 from ui.plain import plain, say
@@ -23,7 +23,7 @@ def draw(access: Access) -> None:
     if told:
         session.put("answer-told", None)
         st.success(plain(told))
-    found = session.store().answers(access, MOST)
+    found = session.read(access, read_answers, MOST)
     if not found:
         say("还没有回答过。上传的月报里有不认识的写法时，会在“上报”页问您。")
         return
@@ -62,7 +62,7 @@ def _meaning(one: Given) -> str:
 
 def _take_back(access: Access, one: Given) -> None:
     try:
-        session.store().take_back_answer(access, one.id)
+        session.write(access, withdraw_answer, one.id)
     except (Refused, Forbidden, StoreError) as error:
         st.error(plain(str(error)))
         return

@@ -21,8 +21,12 @@ from analytics.facts import Facts
 from analytics.figures import Block, Lines
 from data.ledger import joined
 from data.records import Access
-from data.store import Store
-from data.store.revisions import Revision
+from data.store import Session, Store
+from data.store.editions import read_closings
+from data.store.figures import read_figures
+from data.store.ledger import read_ledger, read_ledger_revisions
+from data.store.reports import read_first_month, read_reports
+from data.store.revisions import Revision, read_month_revisions, read_revision
 from ui.analysis import Analysis
 from ui.kept import Kept, called
 from ui.renewal import MANY, NEVER, PACE, Pace, Shown, Stand
@@ -53,7 +57,7 @@ class Month:
         return block.lines(measure)
 
     def _read(self, measures: list[str] | None, by: tuple[str, ...]) -> Block:
-        return Block(self._store.figures(self._access, [self._month], measures=measures, by=("unit", *by)))
+        return Block(self._store.read(self._access, read_figures, [self._month], measures=measures, by=("unit", *by)))
 
 
 class Span:
@@ -76,36 +80,36 @@ class Span:
 class Ledger:
     """The ledger of all units that one person may see; only those that have changed are read again."""
 
-    def __init__(self, store: Store, access: Access) -> None:
+    def __init__(self) -> None:
         """Begin with nothing read."""
-        self._store, self._access = store, access
         self._lock = threading.Lock()
         self._rules = ""
         self._revisions: dict[str, int] = {}
         self._frame: pd.DataFrame | None = None
 
-    def now(self, rules: str) -> tuple[pd.DataFrame, int]:
+    def now(self, session: Session, rules: str) -> tuple[pd.DataFrame, int]:
         """Return the stages, and a number that changes with them. ``rules``: what every unit follows."""
-        found = self._store.ledger_revisions(self._access)
+        found = read_ledger_revisions(session)
         with self._lock:
             changed = [unit for unit, number in found.items() if self._revisions.get(unit) != number]
             if self._frame is None or rules != self._rules or len(changed) > _MOST_CHANGED:
-                self._frame = self._store.ledger(self._access, versions=True)
+                self._frame = read_ledger(session, versions=True)
             elif changed:
-                self._frame = self._with(self._frame, changed)
+                self._frame = _with(self._frame, session, changed)
             self._rules, self._revisions = rules, found
             return self._frame, sum(found.values())
 
-    def _with(self, frame: pd.DataFrame, changed: list[str]) -> pd.DataFrame:
-        """Return the stages with those of some units read again; units stay in the order in which they are listed."""
-        codes = frame["unit"].cat.codes.to_numpy()
-        order = {str(unit): code for code, unit in enumerate(frame["unit"].cat.categories)}
-        pieces, at = [], 0
-        for unit in sorted(changed, key=order.__getitem__):
-            first, last = np.searchsorted(codes, [order[unit], order[unit] + 1]).tolist()
-            pieces += [frame.iloc[at:first], self._store.ledger(self._access, [unit], versions=True)]
-            at = last
-        return joined([*pieces, frame.iloc[at:]])
+
+def _with(frame: pd.DataFrame, session: Session, changed: list[str]) -> pd.DataFrame:
+    """Return the stages with those of some units read again; units stay in the order in which they are listed."""
+    codes = frame["unit"].cat.codes.to_numpy()
+    order = {str(unit): code for code, unit in enumerate(frame["unit"].cat.categories)}
+    pieces, at = [], 0
+    for unit in sorted(changed, key=order.__getitem__):
+        first, last = np.searchsorted(codes, [order[unit], order[unit] + 1]).tolist()
+        pieces += [frame.iloc[at:first], read_ledger(session, [unit], versions=True)]
+        at = last
+    return joined([*pieces, frame.iloc[at:]])
 
 
 class Archive:
@@ -127,48 +131,49 @@ class Archive:
         ``since`` (monotonic) will not do then.
         """
         shown = self._shown.get((access.units, tuple(span)), None, lambda: Shown(self._pace, self._turns))
-        stand = _stand(self._store.revisions(span), sum(self._store.ledger_revisions(access).values()), today)
-        beside = self._turns.crowded or self._sees_many(access)
+        with self._store.reading(access) as session:
+            changes = sum(read_ledger_revisions(session).values())
+            stand = _stand(read_month_revisions(session, span), changes, today)
+            units = session.register.units if access.units is None else access.units
+        beside = self._turns.crowded or len(units) > MANY
         return shown.now(stand, lambda: self._begin(access, span, today), beside=beside, since=since)
-
-    def _sees_many(self, access: Access) -> bool:
-        units = self._store.settings().register.units if access.units is None else access.units
-        return len(units) > MANY
 
     def _begin(self, access: Access, span: Sequence[str], today: date) -> tuple[Stand, Analysis]:
         """Return how the archive stands, and the analysis of that: the one there is, or another."""
-        stands = self._store.revisions(span)
-        reports = {month: self._report(access, month, stand) for month, stand in stands.items()}
-        newest = next(iter(stands.values()))
-        ledger = self._ledgers.get(access.units, None, lambda: Ledger(self._store, access))
-        stages, changes = ledger.now(newest.rules)
-        states = {month: (stand.rules, reports[month].sent) for month, stand in stands.items()}
-        begun = self._store.begun(access)
+        with self._store.reading(access) as session:
+            stands = read_month_revisions(session, span)
+            reports = {month: self._report(session, month, stand) for month, stand in stands.items()}
+            newest = next(iter(stands.values()))
+            ledger = self._ledgers.get(access.units, None, Ledger)
+            stages, changes = ledger.now(session, newest.rules)
+            states = {month: (stand.rules, reports[month].sent) for month, stand in stands.items()}
+            begun = read_first_month(session)
 
-        def facts() -> Facts:
-            months = {month: self._month(access, month, state) for month, state in states.items()}
-            settings, closings = self._store.settings(), self._store.closings(access)
-            return Facts(Span(months), _together(reports), stages, settings, today, closings, begun)
+            def facts() -> Facts:
+                months = {month: self._month(access, month, state) for month, state in states.items()}
+                closings = read_closings(session)
+                return Facts(Span(months), _together(reports), stages, session.settings, today, closings, begun)
 
-        key, version = (access.units, tuple(span)), (tuple(states.values()), changes, newest.closings, begun, today)
-        return _stand(stands, changes, today), self._analyses.get(key, version, lambda: Analysis(facts()))
+            version = (tuple(states.values()), changes, newest.closings, begun, today)
+            analysis = self._analyses.get((access.units, tuple(span)), version, lambda: Analysis(facts()))
+            return _stand(stands, changes, today), analysis
 
-    def reading(
-        self, function: Callable[Concatenate[Store, Access, Rest], Found], access: Access,
-        *args: Rest.args, **wishes: Rest.kwargs,
+    def read_cached(
+        self, access: Access, function: Callable[Concatenate[Session, Rest], Found],
+        *args: Rest.args, **kwargs: Rest.kwargs,
     ) -> Found:  # fmt: skip
-        """Return ``function(store, access, …)``, read again when anything has changed; arguments as in ``ui.kept``."""
-        key = called(function, (access, *args), wishes)
-        return self._readings.get(key, self._store.revision(), lambda: function(self._store, access, *args, **wishes))
+        """Return what a function finds, read again when anything has changed; arguments as in ``ui.kept``."""
+        with self._store.reading(access) as session:
+            key = called(function, (access, *args), kwargs)
+            return self._readings.get(key, read_revision(session), lambda: function(session, *args, **kwargs))
 
     def _month(self, access: Access, month: str, state: Hashable) -> Month:
         return self._months.get((access.units, month), state, lambda: Month(self._store, access, month))
 
-    def _report(self, access: Access, month: str, stand: Revision) -> Reports:
+    def _report(self, session: Session, month: str, stand: Revision) -> Reports:
         """Return who has reported a month, read again after every upload."""
-        return self._reports.get(
-            (access.units, month), stand, lambda: Reports(self._store.reports(access, [month]))
-        )
+        key = (session.access.units, month)
+        return self._reports.get(key, stand, lambda: Reports(read_reports(session, [month])))
 
 
 def _stand(stands: Mapping[str, Revision], changes: int, today: date) -> Stand:

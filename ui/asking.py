@@ -10,6 +10,8 @@ from data.intake.questions import Question, questions, settled
 from data.records import Access, Checked
 from data.settings.answers import Answer
 from data.store import Forbidden, Refused, StoreError
+from data.store.answers import save_answers
+from data.store.settings import read_settings
 from ui import session
 from ui.plain import plain, say
 
@@ -19,7 +21,7 @@ MOST = 30
 
 def draw(access: Access, found: Sequence[Checked], key: str) -> None:
     """Ask what is open; the answers are kept for every later workbook, and this one is checked again."""
-    asked = questions(found, session.store().settings())
+    asked = questions(found, session.read(access, read_settings))
     needed, others = [one for one in asked if one.needed], [one for one in asked if not one.needed]
     if not asked:
         return
@@ -59,7 +61,7 @@ def _label(answer: Answer, question: Question) -> str:
 
 def _remember(access: Access, answers: Sequence[Answer]) -> None:
     try:
-        session.store().remember(access, settled(answers))
+        session.write(access, save_answers, settled(answers))
     except (Refused, Forbidden, StoreError) as error:
         st.error(plain(str(error)))
         return

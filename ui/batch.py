@@ -10,10 +10,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data.intake.job import Job, Wishes
+from data.intake.job import Job
 from data.intake.limits import ARCHIVE_MB, WORKBOOK_KINDS
 from data.problems import LEVEL_TITLES
-from data.records import Access, Receipt, Result
+from data.records import Access, Delivery, Receipt, Result
 from data.store import Refused, StoreError
 from reports.excel.book import table_workbook
 from ui import session
@@ -51,18 +51,19 @@ def _ask(access: Access) -> None:
         max_upload_size=ARCHIVE_MB,
         key=f"batch-files-{way}",
     )
-    wishes = _wishes(access)
+    delivery = _delivery(access)
     if st.button("开始导入", key="batch-start", type="primary", disabled=not files):
         taken = [(str(file.name), file.getvalue()) for file in files or []]
         try:
-            session.begin_batch(access, taken, wishes)
+            session.begin_batch(access, taken, delivery)
         except (Refused, StoreError) as error:
             st.error(plain(str(error)))
         else:
             st.rerun()
 
 
-def _wishes(access: Access) -> Wishes:
+def _delivery(access: Access) -> Delivery:
+    """Ask how the files come in."""
     reason = st.text_input(
         "有警告也接收的原因（适用于这一批）",
         key="batch-reason",
@@ -76,7 +77,7 @@ def _wishes(access: Access) -> Wishes:
         month = st.selectbox("没写月份的文件算", months, index=None, key="batch-month", width=180, placeholder=_BY_FILE)
         mode = st.selectbox("已经有月报的单位", list(MODES), key="batch-mode", width=180)
     day = received if isinstance(received, date) else today
-    return Wishes(day, month, MODES.get(mode or "", "replace"), (reason or "").strip() or None)
+    return Delivery(month=month, received=day, mode=MODES.get(mode or "", "replace"), reason=reason)
 
 
 @st.fragment(run_every="1s")

@@ -8,6 +8,7 @@ import streamlit as st
 
 from data.records import Access
 from data.store import Forbidden, Refused, StoreError
+from data.store.settings import save_settings
 from ui import session
 from ui.plain import plain
 
@@ -56,7 +57,7 @@ def _save(access: Access, street: str, communities: list[str]) -> None:
         st.warning("请填写街道名称和至少一个社区。")
         return
     try:
-        session.store().save_settings(access, {"单位": rows(street, communities)})
+        session.write(access, save_settings, {"单位": rows(street, communities)})
     except (Refused, Forbidden, StoreError) as error:
         st.error(plain(str(error)))
         return

@@ -18,6 +18,7 @@ from analytics.ranking import Ranking
 from analytics.stability import SCALES
 from analytics.wording import MISSING, listed
 from data.records import Access
+from data.store.sheets import read_located_rows
 from reports.excel.table import Table
 from reports.views.ranking import CHANCE_MEANS, chance_words, span
 from ui import drill, session
@@ -138,6 +139,6 @@ def without_rule(page: Page, found: Ranking) -> None:
 
 
 def _without_rule(facts: Facts, access: Access, period: Period, units: tuple[str, ...]) -> list[Behind]:
-    placed = session.store().located(access, SHEET, period.months, units)
+    placed = session.read(access, read_located_rows, SHEET, period.months, units)
     left = {id(one) for one in unmatched(placed, facts.settings, facts.rules(period.months))}
     return [one for one in rows_behind(facts, POINTS, period, placed) if id(one.placed) in left] if left else []

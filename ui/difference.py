@@ -11,8 +11,8 @@ import pandas as pd
 from data.intake.difference import CellChange, RowChange, difference_from_current
 from data.records import Access, Checked, Row, Value
 from data.schema import SHEET
-from data.store import Store
-from data.store.history import Upload
+from data.store import Session
+from data.store.history import Upload, read_uploads
 from ui import session
 from ui.listing import listing
 from ui.plain import say
@@ -22,7 +22,7 @@ _KINDS = {"new": "新增", "changed": "修改", "removed": "删去"}
 
 def draw(access: Access, checked: Checked, key: str) -> None:
     """Say what saving would change where something is there already; cell by cell."""
-    before, found = session.reading(_compared, access, checked)
+    before, found = session.read_cached(access, _compared, checked)
     if before is None:
         return
     when = f"{before.at:%Y-%m-%d %H:%M}"
@@ -36,16 +36,16 @@ def draw(access: Access, checked: Checked, key: str) -> None:
 
 def replaces(access: Access, checked: Checked) -> bool:
     """Tell whether there is an upload that saving would replace."""
-    return session.reading(_compared, access, checked)[0] is not None
+    return session.read_cached(access, _compared, checked)[0] is not None
 
 
-def _compared(store: Store, access: Access, checked: Checked) -> tuple[Upload | None, list[RowChange]]:
+def _compared(opened: Session, checked: Checked) -> tuple[Upload | None, list[RowChange]]:
     """Return the upload that a unit-month has now, if any, and what saving would change in it."""
     unit, month = checked.unit, checked.month
-    if unit is None or month is None or not access.sees(unit):
+    if unit is None or month is None or not opened.sees(unit):
         return None, []
-    before = next((one for one in store.history(access, unit, month, limit=20) if one.current), None)
-    return before, [] if before is None else difference_from_current(store, access, checked)
+    before = next((one for one in read_uploads(opened, unit, month, limit=20) if one.current), None)
+    return before, [] if before is None else difference_from_current(opened, checked)
 
 
 def counted(found: Sequence[RowChange]) -> str:

@@ -12,7 +12,7 @@ import streamlit as st
 from analytics.facts import Facts
 from data.records import Access
 from data.store import Forbidden, Refused, StoreError
-from data.store.forms import Form
+from data.store.forms import Form, read_forms
 from reports.documents import DRAFTED, TITLES, Missing, Order, Wishes, draft, ranked
 from reports.forms.making import Refusal
 from reports.word.draft import Cited, Draft, Mark, Part
@@ -81,7 +81,7 @@ def choose(page: Page) -> Order | None:
 
 
 def _form(page: Page) -> Form | None:
-    offered = {form.name: form for form in session.store().forms(page.access)}
+    offered = {form.name: form for form in session.read(page.access, read_forms)}
     name = st.selectbox("模板", list(offered), key="document-form", width=220, placeholder="还没有模板")
     return offered.get(name or "")
 

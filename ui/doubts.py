@@ -11,8 +11,8 @@ import streamlit as st
 from data import months
 from data.problems import KINDS, LEVEL_TITLES
 from data.records import Access
-from data.store import Forbidden, Refused, Store, StoreError
-from data.store.doubts import TITLES, Doubt, Settlement
+from data.store import Forbidden, Refused, Session, StoreError
+from data.store.doubts import TITLES, Doubt, Settlement, count_doubts, read_doubts, settle_doubts
 from ui import session
 from ui.history import original_file
 from ui.listing import listing
@@ -25,7 +25,7 @@ _RECENT = 200
 
 def draw(access: Access, units: Sequence[str] | None = None) -> None:
     """List what is open or was settled of the units one may see; an officer settles it here."""
-    found, lines = session.reading(_opened, access, None if units is None else tuple(units))
+    found, lines = session.read_cached(access, _opened, None if units is None else tuple(units))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.subheader("待核实", anchor=False, width="content")
         st.badge(f"{len(found)} 项" if found else "没有", color="orange" if found else "gray")
@@ -41,15 +41,15 @@ def draw(access: Access, units: Sequence[str] | None = None) -> None:
         _open(access, found, lines)
 
 
-def _opened(store: Store, access: Access, units: tuple[str, ...] | None) -> tuple[list[Doubt], pd.DataFrame]:
+def _opened(opened: Session, units: tuple[str, ...] | None) -> tuple[list[Doubt], pd.DataFrame]:
     """Return what is open of these units, and the same to read."""
-    found = store.doubts(access, units=units)
+    found = read_doubts(opened, units=units)
     return found, table(found)
 
 
 def tell(access: Access, units: Sequence[str] | None = None) -> None:
     """Say at the top of a page how much is open further down."""
-    counted = session.store().count_doubts(access)
+    counted = session.read(access, count_doubts)
     open_ = sum(number for unit, number in counted.items() if units is None or unit in units)
     if open_:
         st.markdown(f":orange-badge[待核实 {open_} 项] :small[:gray[在本页下方办理]]")
@@ -59,7 +59,7 @@ def own(access: Access) -> None:
     """List to whoever sends what of the own units is still open, with what to do about it."""
     if access.role != "clerk":
         return
-    found = session.store().doubts(access)
+    found = session.read(access, read_doubts)
     if not found:
         return
     with st.container(border=True), st.container():
@@ -130,7 +130,7 @@ def _settle(access: Access, one: Doubt, alike: Sequence[Doubt]) -> None:
 
 def _say(access: Access, asked: Sequence[Doubt], verdict: Settlement, note: str) -> None:
     try:
-        session.store().settle(access, [one.id for one in asked], verdict, note)
+        session.write(access, settle_doubts, [one.id for one in asked], verdict, note)
     except (Refused, Forbidden, StoreError) as error:
         st.error(plain(str(error)))
         return
@@ -140,7 +140,7 @@ def _say(access: Access, asked: Sequence[Doubt], verdict: Settlement, note: str)
 
 
 def _settled(access: Access, units: Sequence[str] | None) -> None:
-    found = session.store().doubts(access, settled=True, units=units, limit=_RECENT)
+    found = session.read(access, read_doubts, settled=True, units=units, limit=_RECENT)
     if not found:
         say("还没有办结的。")
         return

@@ -12,6 +12,9 @@ from analytics.explanation import Placed
 from analytics.periods import Period
 from data.records import Access, Row
 from data.schema import MEASURE, Column, Label, columns_of
+from data.store.history import read_original
+from data.store.reports import read_reported_months
+from data.store.sheets import read_located_rows, read_rows_of_submissions
 from reports.excel.table import Table
 from ui import session
 from ui.analysis import Analysis
@@ -37,9 +40,11 @@ def behind(
     sheet = source(MEASURE[measure])
     if sheet is None:
         return []
-    months = reach(MEASURE[measure], period, session.store().months(access))
-    placed = session.store().located(access, sheet, months, list(units) or None)
-    earlier = session.store().rows_of(access, sheet, superseded(analysis.facts, MEASURE[measure]))
+    gone = superseded(analysis.facts, MEASURE[measure])
+    with session.reading(access) as opened:
+        months = reach(MEASURE[measure], period, read_reported_months(opened))
+        placed = read_located_rows(opened, sheet, months, list(units) or None)
+        earlier = read_rows_of_submissions(opened, sheet, gone)
     return rows_behind(analysis.facts, measure, period, placed, earlier=_of(earlier, units))
 
 
@@ -118,5 +123,5 @@ def original(access: Access, row: Behind, *, key: str) -> None:
         return
     number = placed.submission
     say(f"{placed.file} → 工作表“{placed.row.title}” → 单元格 {row.cell or '—'}")
-    download("下载原文件", lambda: session.store().original(access, number)[1], placed.file, key=key, mime=EXCEL)
+    download("下载原文件", lambda: session.read(access, read_original, number)[1], placed.file, key=key, mime=EXCEL)
 

@@ -23,7 +23,7 @@ from analytics.wording import heading, listed, number
 from data.records import Access
 from data.schema import MEASURE
 from data.store import Refused
-from data.store.editions import Edition, Publication
+from data.store.editions import Edition, Publication, read_publication
 from ui import session
 from ui.listing import listing
 from ui.plain import plain, say
@@ -65,7 +65,7 @@ def now(access: Access, month: str) -> Seen:
 
 def as_of(access: Access, month: str, revision: int) -> Seen:
     """Return a month as it was published; ``Refused`` when there is no such edition."""
-    found = session.store().published(access, month, revision)
+    found = session.read(access, read_publication, month, revision)
     if found is None:
         raise Refused(f"{month} 没有第 {revision} 版。")
     return Seen(access, _published(found, now(access, month).facts), month, found.ranking)

@@ -12,7 +12,7 @@ from data.intake.forms import Admission, Kind, admit
 from data.intake.limits import FORM_KINDS, FORM_MB
 from data.problems import Problem
 from data.store import Forbidden, Refused, StoreError
-from data.store.forms import Form
+from data.store.forms import Form, read_form, read_form_versions, read_forms, retire_form, save_form
 from reports.forms.making import OwnForm, Refusal, read
 from reports.forms.samples import sheet_sample, variable_table, word_sample
 from ui import session
@@ -101,7 +101,7 @@ def _checked(page: Page, form: OwnForm) -> bool:
 
 def _save(page: Page, name: str, file: str, content: bytes, let_in: Admission) -> None:
     try:
-        form = session.store().save_form(page.access, name, file, content, let_in)
+        form = session.write(page.access, save_form, name, file, content, let_in)
     except (Refused, Forbidden, StoreError) as error:
         st.error(plain(str(error)))
         return
@@ -112,7 +112,7 @@ def _save(page: Page, name: str, file: str, content: bytes, let_in: Admission) -
 
 def _list(page: Page) -> None:
     st.subheader("在用的模板", anchor=False)
-    found = session.store().forms(page.access)
+    found = session.read(page.access, read_forms)
     if not found:
         say("还没有。")
         return
@@ -127,12 +127,12 @@ def _list(page: Page) -> None:
 
 def _one(page: Page, form: Form) -> None:
     with st.container(horizontal=True):
-        for one in session.store().form_versions(page.access, form.name):
+        for one in session.read(page.access, read_form_versions, form.name):
             mime, make = WORD if one.kind == "word" else EXCEL, partial(_content, page, one.id)
             download(f"下载第 {one.version} 版", make, one.file, key=f"form-{one.id}", mime=mime)
         if session.is_governor(page.access) and st.button("停用这个模板", key=f"form-end-{form.id}"):
             try:
-                session.store().end_form(page.access, form.name)
+                session.write(page.access, retire_form, form.name)
             except (Refused, Forbidden, StoreError) as error:
                 st.error(plain(str(error)))
             else:
@@ -140,7 +140,7 @@ def _one(page: Page, form: Form) -> None:
 
 
 def _content(page: Page, number: int) -> bytes:
-    return session.store().form(page.access, number)[1]
+    return session.read(page.access, read_form, number)[1]
 
 
 def _variables(page: Page) -> None:

@@ -9,6 +9,8 @@ import streamlit as st
 
 from data import months
 from data.records import Access
+from data.store.reports import read_reported_months
+from data.store.settings import read_settings
 from data.template import file_name, prefilled_workbook
 from ui import session
 from ui.listing import download
@@ -20,7 +22,7 @@ _BACK = 24
 
 def offered_units(access: Access) -> list[str]:
     """Return the units this person may report for, in listed order."""
-    return [unit.name for unit in session.store().settings().register.below(None) if access.sees(unit.name)]
+    return [unit.name for unit in session.read(access, read_settings).register.below(None) if access.sees(unit.name)]
 
 
 def offered_months(access: Access, today: date) -> list[str]:
@@ -29,7 +31,7 @@ def offered_months(access: Access, today: date) -> list[str]:
     That is the month after the last one reported, as far as it has begun; else last month.
     """
     this = months.month_of(today)
-    reported = session.store().months(access)
+    reported = session.read(access, read_reported_months)
     likely = min(months.shift(reported[-1], 1), this) if reported else months.shift(this, -1)
     earliest = min(months.shift(this, -_BACK), *reported[:1], likely)
     return list(dict.fromkeys([likely, *reversed(months.span(earliest, this))]))

@@ -16,8 +16,10 @@ from data.intake.archive import Packed
 from data.problems import Problem
 from data.records import Access, Checked
 from data.store import Forbidden, Refused, StoreError
-from data.store.history import Upload
-from data.store.reviews import Review
+from data.store.history import Upload, read_original, read_problems, read_uploads
+from data.store.reports import read_reported_months
+from data.store.reviews import Review, Verdict, read_reviews, save_review
+from data.store.submissions import undo_submission
 from ui import session
 from ui.listing import EXCEL, download, listing
 from ui.plain import plain, say
@@ -31,11 +33,12 @@ _MOST = 20
 
 def recent(access: Access) -> None:
     """List the last uploads; the one chosen is shown with all that can be done with it."""
-    found = session.store().history(access, limit=RECENT)
+    with session.reading(access) as opened:
+        found = read_uploads(opened, limit=RECENT)
+        said = read_reviews(opened, sorted({one.month for one in found if one.month}))
     if not found:
         return
     st.subheader("最近的上传", anchor=False)
-    said = session.store().reviews(access, sorted({one.month for one in found if one.month}))
     frame = pd.DataFrame([line(one, said) for one in found], dtype="object")
     chosen = listing(frame, key="recent", title="最近的上传", choose=True, missing="")
     if chosen is None:
@@ -68,8 +71,9 @@ def verdict(said: Review | None) -> str:
 
 def returned(access: Access) -> None:
     """Tell whoever sends what the officer has returned to them, and why."""
-    reported = session.store().months(access)
-    for said in session.store().reviews(access, reported).values():
+    with session.reading(access) as opened:
+        reviews = read_reviews(opened, read_reported_months(opened))
+    for said in reviews.values():
         if said.verdict == "returned" and said.unit and said.month:
             told = f"{said.unit} {months.title(said.month)}的月报被退回：{said.note}"
             st.warning(plain(f"{told}（{said.by} {said.at:%Y-%m-%d %H:%M}）。改好后重新上传即可。"))
@@ -77,8 +81,7 @@ def returned(access: Access) -> None:
 
 def detail(access: Access, one: Upload, said: dict[int, Review]) -> None:
     """Show one upload: problems, files, review, and the way to take it back."""
-    store = session.store()
-    problems = store.problems(access, one.submission)
+    problems = session.read(access, read_problems, one.submission)
     for problem in problems[:_MOST]:
         st.markdown(f"- {plain(problem.message)}")
     if len(problems) > _MOST:
@@ -117,12 +120,12 @@ def annotated(access: Access, content: bytes | Packed, name: str, found: Sequenc
 
 def original_file(access: Access, submission: int, file: str, *, key: str) -> None:
     """Offer the file of an upload, as it was sent."""
-    download("下载原文件", lambda: session.store().original(access, submission)[1], file, key=key, mime=EXCEL)
+    download("下载原文件", lambda: session.read(access, read_original, submission)[1], file, key=key, mime=EXCEL)
 
 
 def _annotated_upload(access: Access, one: Upload, problems: Sequence[Problem]) -> Callable[[], bytes]:
     def make() -> bytes:
-        name, content = session.store().original(access, one.submission)
+        name, content = session.read(access, read_original, one.submission)
         return annotated(access, content, name, [Checked(name, one.unit, one.month, problems=tuple(problems))])
 
     return make
@@ -142,7 +145,7 @@ def _undoing(access: Access, one: Upload) -> None:
 
 def _undo(access: Access, submission: int) -> None:
     try:
-        session.store().undo(access, submission)
+        session.write(access, undo_submission, submission)
     except (Refused, Forbidden, StoreError) as error:
         session.put("undo-failed", str(error))
 
@@ -155,19 +158,17 @@ def _review(access: Access, one: Upload, said: Review | None) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         note = st.text_input("审核意见（退回时必填）", key=f"review-{one.submission}", max_chars=200, width=360) or ""
-        review = session.store().review
-        if st.button("确认", key="review-confirm") and _done(review, access, one.submission, "confirmed", note):
+        if st.button("确认", key="review-confirm") and _reviewed(access, one, "confirmed", note):
             st.rerun()
-        if st.button("退回", key="review-return", disabled=not note.strip()) and _done(
-            review, access, one.submission, "returned", note
-        ):
+        returned = st.button("退回", key="review-return", disabled=not note.strip())
+        if returned and _reviewed(access, one, "returned", note):
             st.rerun()
 
 
-def _done(deed: Callable[..., object], *args: object) -> bool:
-    """Do it; say why where it cannot be done."""
+def _reviewed(access: Access, one: Upload, verdict: Verdict, note: str) -> bool:
+    """Confirm an upload or return it; say why where it cannot be done."""
     try:
-        deed(*args)
+        session.write(access, save_review, one.submission, verdict, note)
     except (Refused, Forbidden, StoreError) as error:
         st.error(plain(str(error)))
         return False

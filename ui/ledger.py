@@ -16,6 +16,7 @@ from analytics.numbers import Ints
 from analytics.wording import day, listed
 from data import months
 from data.records import Access
+from data.store.history import read_original
 from reports.views import board as views
 from reports.views.definitions import definitions
 from ui import board, choice, paging, session
@@ -173,9 +174,12 @@ def _files(access: Access, stages: pd.DataFrame) -> None:
 
 def _file(access: Access, number: int, month: str) -> None:
     name = f"月报_{month}.xlsx"
-    make = session.store().original
     label = f"下载{months.title(month)}原文件"
-    download(label, lambda: make(access, number)[1], name, key=f"ledger-file-{number}", mime=EXCEL)
+    download(label, lambda: _content(access, number), name, key=f"ledger-file-{number}", mime=EXCEL)
+
+
+def _content(access: Access, number: int) -> bytes:
+    return session.read(access, read_original, number)[1]
 
 
 def expiring(page: Page, found: Board) -> None:

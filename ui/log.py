@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from data.records import Access
-from data.store.audit import JournalLine
+from data.store.audit import JournalLine, read_journal
 from reports.excel.book import table_workbook
 from ui import session
 from ui.listing import download, listing
@@ -81,8 +81,8 @@ class Wanted:
 
     def lines(self, access: Access, most: int) -> list[JournalLine]:
         """Return the newest lines that fit."""
-        return session.store().audit(
-            access, search=self.search, deeds=self.deeds, first=self.first, last=self.last, limit=most
+        return session.read(
+            access, read_journal, search=self.search, deeds=self.deeds, first=self.first, last=self.last, limit=most
         )
 
     def workbook(self, access: Access) -> Any:

@@ -11,7 +11,9 @@ import streamlit as st
 from data import logs
 from data.logs import told
 from data.records import Access
+from data.settings.values import Register
 from data.store import Forbidden, Refused, StoreError
+from data.store.sample import is_sample
 from ui import accounts, beginning, filters, notices, session
 from ui.navigation import APP_TITLE, ICON, LOGO, Screen, allowed, front
 from ui.sign_in import current_person
@@ -27,10 +29,10 @@ def main() -> None:
     st.html(STYLE)
     logs.about(run=told(token_hex(4)))
     try:
-        opened, person = session.store(), current_person()
+        person = current_person()
         access = person.access
-        with opened.reading(access) as reading:
-            register, governor = reading.register, reading.governs()
+        with session.reading(access) as opened:
+            register, governor, sample = opened.register, opened.governs(), is_sample(opened)
     except StoreError as error:
         notices.trouble(error)
         return
@@ -46,23 +48,23 @@ def main() -> None:
     st.title(screen.title, anchor=False)
     try:
         notices.little_room(access)
-        if opened.is_sample():
+        if sample:
             notices.sample_banner(access)
             notices.confirm_clearing(access)
         if not register.units:
             beginning.draw(access)
         else:
-            _run(page, screen, access)
+            _run(page, screen, access, register)
         session.release_uploads()
     except (StoreError, Forbidden, Refused) as error:
         notices.tell_error(error)
 
 
-def _run(page: st.Page, screen: Screen, access: Access) -> None:
+def _run(page: st.Page, screen: Screen, access: Access, register: Register) -> None:
     """Draw the page between, when its turn has come."""
     if screen.filtered:
         with TURN:
-            if _ready(screen, access):
+            if _ready(screen, access, register):
                 page.run()
         return
     # Whoever sends a workbook or changes something does not wait for those who look.
@@ -84,9 +86,9 @@ def _sections(screens: dict[st.Page, Screen]) -> dict[str, list[st.Page]]:
     return sections
 
 
-def _ready(screen: Screen, access: Access) -> bool:
+def _ready(screen: Screen, access: Access, register: Register) -> bool:
     """Draw the filter bar; tell whether there is anything for the page to show."""
-    register, offered = session.store().settings().register, session.offered(access)
+    offered = session.offered(access)
     if offered is None:
         notices.nothing_reported(access, register)
         return False

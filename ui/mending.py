@@ -17,6 +17,7 @@ from data.problems import Problem
 from data.records import Access, Checked
 from data.schema import Column
 from data.settings.values import Settings
+from data.store.settings import read_settings
 from ui import session
 from ui.plain import plain, say
 
@@ -32,7 +33,7 @@ def draw(access: Access, upload: Upload, found: Sequence[Checked], key: str) -> 
     typed: tuple[Edit, ...] = session.get(f"typed-{digest}", ())
     if not st.toggle("在网页上改有问题的行", key=f"mend-{key}-{digest[:12]}", value=bool(typed)):
         return None
-    settings = session.store().settings()
+    settings = session.read(access, read_settings)
     told = [replace(one, rows=(), basics={}) for one in found]
     faulty_rows: list[Faults] | Problem = session.readers(access).run(
         read_faults, upload.sent, upload.name, told, settings, name=upload.name

@@ -10,7 +10,7 @@ from analytics.periods import Period
 from analytics.wording import day
 from data import months
 from data.store import Forbidden, Refused, StoreError
-from data.store.notes import Annotation
+from data.store.notes import Annotation, read_annotations, remove_annotation, save_annotation
 from ui import outside, session
 from ui.page import Page
 from ui.plain import plain
@@ -22,7 +22,7 @@ LONGEST = 8
 
 def found(page: Page, span: Period) -> list[Annotation]:
     """Return the notes of these months for all units and for those shown, without ranks published elsewhere."""
-    notes = session.store().annotations(page.access, span.first_day, span.last_day)
+    notes = session.read(page.access, read_annotations, span.first_day, span.last_day)
     return [note for note in notes if not outside.is_outside(note) and (note.unit is None or note.unit in page.units)]
 
 
@@ -62,7 +62,7 @@ def _may_write(page: Page, unit: str | None) -> bool:
 
 def _remove(page: Page, number: int) -> None:
     try:
-        session.store().remove_annotation(page.access, number)
+        session.write(page.access, remove_annotation, number)
     except (Refused, Forbidden, StoreError) as error:
         st.error(plain(str(error)))
         return
@@ -81,7 +81,7 @@ def _form(page: Page, span: Period) -> None:
             return
     try:
         if isinstance(on, date):
-            session.store().annotate(page.access, on, text or "", unit=None if unit == EVERYBODY else unit)
+            session.write(page.access, save_annotation, on, text or "", unit=None if unit == EVERYBODY else unit)
     except (Refused, Forbidden, StoreError) as error:
         st.error(plain(str(error)))
         return

@@ -12,6 +12,7 @@ from data import logs
 from data.records import Access
 from data.settings.values import Register
 from data.store import Forbidden, Refused, StoreError, room
+from data.store.sample import clear_sample
 from ui import session
 from ui.navigation import allowed, find
 from ui.plain import plain, say
@@ -124,7 +125,7 @@ def _clearing(access: Access) -> None:
             st.rerun()
         if st.button("清空", key="really-clear", type="primary"):
             try:
-                session.store().clear(access)
+                session.write(access, clear_sample)
             except (Refused, Forbidden, StoreError) as error:
                 st.error(plain(str(error)))
             else:

@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 
 from data.store import Forbidden, Refused, StoreError
-from data.store.notes import Annotation
+from data.store.notes import Annotation, read_annotations, save_annotation
 from ui import session
 from ui.page import Page
 from ui.plain import plain, say
@@ -24,7 +24,7 @@ def is_outside(note: Annotation) -> bool:
 def draw(page: Page) -> None:
     """List what was typed in for the period, and let the officer add to it."""
     first, last = page.period.first_day, page.period.last_day
-    found = [note for note in session.store().annotations(page.access, first, last) if is_outside(note)]
+    found = [note for note in session.read(page.access, read_annotations, first, last) if is_outside(note)]
     may_add = session.is_governor(page.access)
     if not found and not may_add:
         return
@@ -52,7 +52,7 @@ def _form(page: Page, day: date) -> None:
     total = f"（共{int(among)}个单位）" if among else ""
     text = f"{PREFIX}{page.period.title()}{what.strip()}第{int(place)}名{total}，来源：{source.strip()}"
     try:
-        session.store().annotate(page.access, day, text)
+        session.write(page.access, save_annotation, day, text)
     except (Refused, Forbidden, StoreError) as error:
         st.error(plain(str(error)))
         return

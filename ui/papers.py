@@ -13,7 +13,11 @@ from analytics.behind import superseded
 from data.records import Access
 from data.schema import MEASURE
 from data.store import Forbidden, Refused, StoreError
-from data.store.documents import Document, Made
+from data.store.documents import Document, Made, read_document, read_documents, record_document
+from data.store.forms import read_form
+from data.store.history import read_uploads
+from data.store.revisions import read_revision_until
+from data.store.sheets import read_evidence
 from reports import difference
 from reports.documents import TITLES, Order, Paper, Wishes, make, period_made
 from reports.forms.making import OwnForm, Refusal
@@ -42,7 +46,7 @@ def made_of(access: Access, order: Order) -> Paper:
     """Make a document. Raises ``Refused`` with the reasons where it cannot be made."""
     facts = session.whole(access, order.period.last).facts
     gone = superseded(facts, MEASURE["civil.open"])
-    sheets = session.store().evidence(access, order.period.months, order.unit, gone) if order.traced else {}
+    sheets = session.read(access, read_evidence, order.period.months, order.unit, gone) if order.traced else {}
     paper = make(order, facts, sheets, session.readers(access).run)
     if isinstance(paper, Refusal):
         raise Refused("\n".join(paper.reasons))
@@ -51,7 +55,7 @@ def made_of(access: Access, order: Order) -> Paper:
 
 def produce(access: Access, order: Order) -> Produced:
     """Make a document and put it on record. Raises ``Refused``, ``Forbidden`` or a ``StoreError``."""
-    revision = session.store().revision_until(order.period.last)
+    revision = session.read(access, read_revision_until, order.period.last)
     return _recorded(access, order, made_of(access, order), revision)
 
 
@@ -61,12 +65,12 @@ def _recorded(access: Access, order: Order, paper: Paper, revision: str) -> Prod
         order.kind, paper.title, paper.file, period.first, period.last, order.unit, order.kept(), revision,
         form.number if form else None,
     )  # fmt: skip
-    return Produced(order, paper, session.store().record_document(access, made, paper.content).id)
+    return Produced(order, paper, session.write(access, record_document, made, paper.content).id)
 
 
 def own(access: Access, number: int) -> OwnForm:
     """Return a version of an own template with its bytes."""
-    form, content = session.store().form(access, number)
+    form, content = session.read(access, read_form, number)
     return OwnForm(form.name, form.kind, content, form.id)
 
 
@@ -80,7 +84,7 @@ def draw(page: Page) -> None:
     """Ask what to look for, list the documents, and open the one that is chosen."""
     search = st.text_input("查找", key="papers-search", placeholder="标题、单位、生成人、模板", width=320)
     shown = session.get("papers-shown", PAGE)
-    found = session.store().documents(page.access, search=(search or "").strip() or None, limit=shown + 1)
+    found = session.read(page.access, read_documents, search=(search or "").strip() or None, limit=shown + 1)
     if not found:
         st.info("没有找到。" if search else "还没有生成过文档。在“生成文档”里选好文种和单位，点“生成”，就登记在这里。")
         return
@@ -110,7 +114,7 @@ def _line(page: Page, one: Document) -> tuple[object, ...]:
 
 def _one(page: Page, found: Document) -> None:
     """Tell of a document, give it back as it was, and make it again."""
-    content = session.store().document(page.access, found.id)[1]
+    content = session.read(page.access, read_document, found.id)[1]
     st.markdown(f"**{plain(found.made.title)}**")
     say(f"{found.by} 于 {found.at:%Y-%m-%d %H:%M} 生成；{_wished(found.made.options)}；SHA-256 {found.sha256}")
     with st.container(horizontal=True):
@@ -160,7 +164,7 @@ def _compare(access: Access, found: Document, content: bytes, again: Paper) -> N
         listing(frame, key=f"changed-{found.id}", title=f"{found.made.title}（变动）", missing="")
     _since(access, found)
     if st.button("登记现在的这一份", key=f"record-{found.id}"):
-        revision = session.store().revision_until(found.made.last)
+        revision = session.read(access, read_revision_until, found.made.last)
         made = _recorded(access, _order(access, found.made), again, revision)
         st.success(plain(f"已登记为第 {made.number} 号。"))
     take(again, "下载现在的文件", key=f"now-{found.id}", primary=False)
@@ -169,7 +173,7 @@ def _compare(access: Access, found: Document, content: bytes, again: Paper) -> N
 def _since(access: Access, found: Document) -> None:
     """List the reports of the document's months that came in after it was made."""
     uploads = [
-        one for one in session.store().history(access, limit=400)
+        one for one in session.read(access, read_uploads, limit=400)
         if one.at > found.at and one.result == "accepted" and one.month is not None and one.month <= found.made.last
     ]  # fmt: skip
     if uploads:

@@ -15,7 +15,11 @@ from analytics.wording import listed
 from data import months
 from data.records import Access
 from data.store import Forbidden, Refused, StoreError
-from data.store.editions import Edition
+from data.store.editions import Edition, read_editions
+from data.store.publishing import publish_month, reopen_month
+from data.store.reports import read_reported_months
+from data.store.settings import read_settings
+from data.store.sheets import read_located_rows
 from ui import editions, session
 from ui.editions import now
 from ui.listing import listing
@@ -26,11 +30,11 @@ _ALL = "全部单位"
 
 def draw(access: Access) -> None:
     """List the months, and of the one chosen: publish it, open it again, or look at its editions."""
-    reported = session.store().months(access)[::-1]
+    reported = session.read(access, read_reported_months)[::-1]
     if not reported:
         say("还没有收到月报，没有可以公布的月份。")
         return
-    made = by_month(session.store().editions(access, reported))
+    made = by_month(session.read(access, read_editions, reported))
     st.subheader(plain(answer(reported, made)), anchor=False)
     say("公布后，这个月的数字、名次、台账和规则就固定下来；更正要先重新开放，再公布一次，改了什么都留着。")
     titles = {months.title(month): month for month in reported}
@@ -123,9 +127,9 @@ def _publish(access: Access, month: str, *, again: bool) -> None:
 
 def _lock(access: Access, month: str, why: str | None) -> None:
     try:
-        placed = session.store().located(access, "media", [month])
+        placed = session.read(access, read_located_rows, "media", [month])
         ranking = rank(now(access, month).facts, Period.month(month), placed=placed)
-        revision = session.store().lock(access, month, why=why, ranking=ranking_text(ranking))
+        revision = session.write(access, publish_month, month, why=why, ranking=ranking_text(ranking))
     except (Refused, Forbidden, StoreError) as error:
         st.error(plain(str(error)))
         return
@@ -137,7 +141,7 @@ def _reopen(access: Access, month: str) -> None:
     """Open a month again, for one unit or all, with a reason."""
     with st.expander("重新开放"):
         say("开放后可以再报、撤回和更正；已公布的一版不变，更正后再公布一次。")
-        reporting = session.store().settings().register.reporting(month)
+        reporting = session.read(access, read_settings).register.reporting(month)
         units = [_ALL] if session.is_governor(access) else []
         units += [unit.name for unit in reporting if access.sees(unit.name)]
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -146,7 +150,7 @@ def _reopen(access: Access, month: str) -> None:
             pressed = st.button("重新开放", key="reopen", disabled=not (why or "").strip())
         if pressed:
             try:
-                session.store().unlock(access, month, None if unit == _ALL else unit, why or "")
+                session.write(access, reopen_month, month, None if unit == _ALL else unit, why or "")
             except (Refused, Forbidden, StoreError) as error:
                 st.error(plain(str(error)))
                 return

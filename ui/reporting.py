@@ -10,6 +10,9 @@ from analytics.periods import Period
 from analytics.reporting import LOCKED, counts, expected, reminder
 from analytics.wording import day
 from data import months
+from data.store.editions import read_editions
+from data.store.history import read_uploads
+from data.store.reviews import read_reviews
 from reports.charts.grids import report_grid
 from reports.charts.style import Chart
 from reports.views import reporting as views
@@ -50,12 +53,12 @@ def _asked(page: Page) -> list[str]:
 
 def uploads(page: Page, unit: str, period: Period) -> None:
     """List every upload of a unit and month with its file."""
-    found = session.store().history(page.access, unit, period.last)
+    found = session.read(page.access, read_uploads, unit, period.last)
     title = f"{unit} {period.title()}的上传"
     if not found:
         say(f"{title}：还没有。")
         return
-    said = session.store().reviews(page.access, [period.last])
+    said = session.read(page.access, read_reviews, [period.last])
     table = pd.DataFrame([history.line(one, said) for one in found], dtype="object")
     chosen = listing(table, key="uploads", title=title, choose=True, missing="")
     if chosen is not None:
@@ -82,5 +85,5 @@ def _readable(lines: pd.DataFrame) -> pd.DataFrame:
 
 def _closed(page: Page, asked: str, units: list[str]) -> list[str]:
     """Return for each unit whether the month is published and closed for it."""
-    editions = [one for one in session.store().editions(page.access, [asked]) if one.last]
+    editions = [one for one in session.read(page.access, read_editions, [asked]) if one.last]
     return [LOCKED if any(one.closes(unit) for one in editions) else "" for unit in units]

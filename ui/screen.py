@@ -15,6 +15,7 @@ from analytics.reporting import SILENT, counts, in_state
 from analytics.targets import DONE, achievements
 from analytics.wording import day, listed
 from data.schema import MEASURE
+from data.store.sample import is_sample
 from reports.charts import Chart, bars, bullets, outstanding, ranked, report_grid
 from reports.views import board as board_views
 from reports.views import reporting as reporting_views
@@ -89,7 +90,7 @@ def _turn(page: Page, makers: list[Callable[[Page], Slide]]) -> None:
 def footer(page: Page) -> str:
     """Return the cut-off day and who is missing."""
     parts = [page.period.title(), f"截至{day(page.facts.cut_off(page.period))}", page.missing() or "全部已报"]
-    return "　·　".join([*parts, "示例数据"] if session.store().is_sample() else parts)
+    return "　·　".join([*parts, "示例数据"] if session.read(page.access, is_sample) else parts)
 
 
 def _controls(count: int) -> None:

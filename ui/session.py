@@ -13,6 +13,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -26,17 +27,19 @@ from analytics.periods import Period
 from analytics.selection import Offer, Selection, offer
 from data import environment, months
 from data.intake.archive import Member, Packed, Upload, is_archive, list_members, packed
-from data.intake.job import Files, Job, Wishes
+from data.intake.job import Files, Job
 from data.intake.mending import Edit, write_mended
 from data.intake.receive import check
 from data.intake.workers import Readers
 from data.logs import told
 from data.problems import Problem
-from data.records import Access, Checked
+from data.records import Access, Checked, Delivery
 from data.sample import LAST, TODAY, Loading, load_sample
-from data.store import Refused, Store, StoreError, rotation
-from data.store.audit import now
-from data.store.session import Session
+from data.store import SYSTEM, Refused, Session, Store, StoreError, WritingSession, rotation
+from data.store.audit import now, read_journal
+from data.store.reports import read_first_month, read_reported_months
+from data.store.revisions import read_revision
+from data.store.sample import is_sample
 from ui import services
 from ui.analysis import Analysis
 from ui.archive import Archive
@@ -48,7 +51,7 @@ Rest = ParamSpec("Rest")
 Found = TypeVar("Found")
 
 OFFICER = Access("宣传干事", "officer")
-"""This computer's user, as long as there is no account; and what the program does by itself."""
+"""This computer's user, as long as there is no account."""
 _DEED, _HELD = "deed", "held-uploads"
 WINDOW = 24
 """Months kept at hand before a period's end: what a trend shows and a stock is looked for in."""
@@ -64,6 +67,33 @@ def store() -> Store:
     return services.current().store(address())
 
 
+def reading(access: Access) -> AbstractContextManager[Session]:
+    """Hold a session that reads in the name of this person; not while anything is drawn."""
+    return store().reading(access)
+
+
+def read(
+    access: Access, function: Callable[Concatenate[Session, Rest], Found], *args: Rest.args, **kwargs: Rest.kwargs
+) -> Found:
+    """Return what a function of the store finds for this person."""
+    return store().read(access, function, *args, **kwargs)
+
+
+def write(
+    access: Access, function: Callable[Concatenate[WritingSession, Rest], Found],
+    *args: Rest.args, **kwargs: Rest.kwargs,
+) -> Found:  # fmt: skip
+    """Let a function of the store write in the name of this person; return what it returns."""
+    return store().write(access, function, *args, **kwargs)
+
+
+def read_cached(
+    access: Access, function: Callable[Concatenate[Session, Rest], Found], *args: Rest.args, **kwargs: Rest.kwargs
+) -> Found:
+    """Return what a function finds for this person, read again when anything changes; arguments as in ``ui.kept``."""
+    return _archive().read_cached(access, function, *args, **kwargs)
+
+
 def readers(access: Access) -> Readers:
     """Return the processes that read uploads, as this person uses them: everybody's files take turns."""
     return services.current().readers.for_account(access.name, set_aside)
@@ -76,11 +106,12 @@ def loading() -> Loading:
 
 def begin() -> None:
     """Open the database and, where it has never been used, begin to load the sample street beside."""
-    opened = store()
-    unused = not opened.months(OFFICER) and not opened.audit(OFFICER, limit=1)
-    broken_off = opened.is_sample() and LAST not in opened.months(OFFICER)
+    with reading(SYSTEM) as opened:
+        reported = read_reported_months(opened)
+        unused = not reported and not read_journal(opened, limit=1)
+        broken_off = is_sample(opened) and LAST not in reported
     if unused or broken_off:
-        load_beside(opened, loading())
+        load_beside(store(), loading())
 
 
 def load_beside(opened: Store, progress: Loading) -> None:
@@ -106,9 +137,9 @@ def read_ahead() -> None:
 
 def _read_ahead() -> None:
     try:
-        reported = store().months(OFFICER)
+        reported = read(SYSTEM, read_reported_months)
         if reported and not loading().running:
-            up_to_date(OFFICER, Period.month(reported[-1])).ready()
+            up_to_date(SYSTEM, Period.month(reported[-1])).ready()
     except StoreError as error:
         _LOG.warning("nothing was read ahead: %s", error)
 
@@ -119,7 +150,7 @@ def _archive() -> Archive:
 
 def today() -> date:
     """Return the day that pages go by: the server's; the sample street stands still at its own."""
-    return TODAY if store().is_sample() else environment.today()
+    return TODAY if read(SYSTEM, is_sample) else environment.today()
 
 
 def analysis(access: Access, period: Period) -> Analysis:
@@ -147,15 +178,8 @@ def note_deed() -> None:
 
 def whole(access: Access, last: str) -> Analysis:
     """Return the analysis of everything up to ``last``, as far back as there is anything: what documents rest on."""
-    span = months.span(min([*store().months(access), last]), last)
+    span = months.span(min([*read(access, read_reported_months), last]), last)
     return _archive().analysis(access, span, today(), time.monotonic())
-
-
-def reading(
-    function: Callable[Concatenate[Store, Access, Rest], Found], access: Access, *args: Rest.args, **wishes: Rest.kwargs
-) -> Found:
-    """Return ``function(store, access, …)``, read again when anything has changed; arguments as in ``ui.kept``."""
-    return _archive().reading(function, access, *args, **wishes)
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
@@ -170,7 +194,7 @@ def checked(access: Access, upload: Upload, unit: str | None, month: str | None)
     """Return what a file holds and what is wrong with it; read once for each content and each change of the store."""
     if upload.refused is not None:
         return [Checked(upload.name, None, None, problems=(upload.refused,))]
-    digest, revision = hashlib.sha256(upload.content).hexdigest(), store().revision()
+    digest, revision = hashlib.sha256(upload.content).hexdigest(), read(access, read_revision)
     return _checked(
         address(), digest, upload.name, unit, month, revision, access.units, _sent=upload.sent, _access=access
     )
@@ -245,9 +269,9 @@ def batch(access: Access) -> Job | None:
     return services.current().jobs(address()).get(access.name)
 
 
-def begin_batch(access: Access, files: Files, wishes: Wishes) -> None:
+def begin_batch(access: Access, files: Files, delivery: Delivery) -> None:
     """Begin to load files in the background; ``Refused`` while this person has a batch running."""
-    services.current().jobs(address()).start(Job(store(), readers(access), access, files, wishes))
+    services.current().jobs(address()).start(Job(store(), readers(access), access, files, delivery))
 
 
 def end_batch(access: Access) -> None:
@@ -257,13 +281,14 @@ def end_batch(access: Access) -> None:
 
 def is_governor(access: Access) -> bool:
     """Tell whether somebody is an officer of the whole register, who may change what concerns every unit."""
-    return store().read(access, Session.governs)
+    return read(access, Session.governs)
 
 
 def offered(access: Access) -> Offer | None:
     """Return the months that a person can look at today; ``None`` while there is nothing to look at."""
-    opened = store()
-    return offer(opened.settings(), opened.months(access), opened.begun(access), today())
+    with reading(access) as opened:
+        settings, reported, first = opened.settings, read_reported_months(opened), read_first_month(opened)
+    return offer(settings, reported, first, today())
 
 
 def keep_selection(selection: Selection) -> None:

@@ -12,6 +12,7 @@ from data.records import Access
 from data.settings.changes import KIND_TITLES, Change, changes
 from data.settings.columns import TABLE, TABLES, Tables
 from data.store import Forbidden, Refused, StoreError
+from data.store.settings import read_setting_tables, read_settings, save_settings
 from ui import answers, drafts, session, succession, transfer, versions
 from ui.drafts import Draft
 from ui.listing import listing
@@ -43,7 +44,7 @@ def draw(access: Access) -> None:
 
 def _edit(access: Access, title: str) -> None:
     """Draw the editor of a table, what is wrong with all that is not saved, and the button that saves it."""
-    stored, settings = session.store().setting_tables(access), session.store().settings()
+    stored, settings = session.read(access, read_setting_tables), session.read(access, read_settings)
     if title == "单位":
         made = succession.draw(access, stored)
         if made is not None:
@@ -119,7 +120,7 @@ def _confirm(access: Access, edited: Mapping[str, Draft], *, faulty: bool) -> No
 def save(access: Access, tables: Tables) -> None:
     """Save tables and begin afresh; where that cannot be, say why and keep what was typed."""
     try:
-        made = session.store().save_settings(access, tables)
+        made = session.write(access, save_settings, tables)
     except (Refused, Forbidden, StoreError) as error:
         st.error(plain(str(error)))
         return

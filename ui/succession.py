@@ -14,6 +14,10 @@ from data.settings.changes import changes
 from data.settings.columns import TABLE, Rows, Tables
 from data.settings.succession import UnfitError, closed, merged, renamed, split
 from data.settings.values import REPORTING_LEVELS, Register
+from data.store.editions import read_closings
+from data.store.history import read_uploads
+from data.store.ledger import read_ledger
+from data.store.settings import read_settings
 from ui import drafts, session
 from ui.listing import listing
 from ui.plain import plain, say
@@ -33,7 +37,7 @@ def draw(access: Access, tables: Tables) -> dict[str, Rows] | None:
         deed = st.segmented_control(
             "办什么", _DEEDS, default=_DEEDS[0], required=True, key="succession", label_visibility="collapsed"
         )
-        register = session.store().settings().register
+        register = session.read(access, read_settings).register
         units = [one.name for one in register.units if one.level in REPORTING_LEVELS and one.closed is None]
         try:
             found = _asked(deed or _DEEDS[0], tables, units, register)
@@ -92,7 +96,7 @@ def _preview(
 
 def _published(access: Access, day: date | None) -> str | None:
     """Return the last published month that a change from this day on would move."""
-    late = [month for month in session.store().closings(access) if day is not None and month >= months.month_of(day)]
+    late = [month for month in session.read(access, read_closings) if day is not None and month >= months.month_of(day)]
     return max(late, default=None)
 
 
@@ -100,20 +104,23 @@ def _notes(access: Access, tables: Tables, gone: Sequence[str], day: date | None
     """Return what does not follow by itself: reports after the day, the ledger, accounts and tasks of closed units."""
     if day is None:
         return ["以前的月份也显示为新名称；原名称成为别名，旧表照样认得。"]
-    store, told = session.store(), []
-    ledger = store.ledger(access, gone)
-    standing = Standing.of(ledger, store.settings().vocabulary)
+    told = []
+    with session.reading(access) as opened:
+        ledger, vocabulary = read_ledger(opened, gone), opened.settings.vocabulary
+        uploads = {name: read_uploads(opened, name) for name in gone}
+    standing = Standing.of(ledger, vocabulary)
     for name in gone:
         ours = ledger["unit"] == name
         held, left = (int(ours.iloc[at].sum()) for at in (standing.titles(day), standing.unclosed(day)))
         if held or left:
             what = f"{name}有 {held} 个称号、{left} 个未销号问题留在原名下，停用后不再计入"
             told.append(f"{what}；要接着办的，请在新单位的月报里以启用后的日期登记。")
-        sent = [one.month for one in store.history(access, name) if one.current and one.month]
+        sent = [one.month for one in uploads[name] if one.current and one.month]
         after = sorted(month for month in sent if month >= months.month_of(day))
         if after:
             told.append(f"{name}在 {'、'.join(after)} 已有月报，仍然计入；要改记到新单位，请撤回后重新上报。")
-    accounts = [f"{one.name}（{one.unit}）" for one in store.accounts(access) if one.unit in gone and not one.disabled]
+    known = session.store().accounts(access)
+    accounts = [f"{one.name}（{one.unit}）" for one in known if one.unit in gone and not one.disabled]
     if accounts:
         told.append(f"这些账号还在原单位，请到“账号”页改到新单位：{'、'.join(accounts)}。")
     tasks = sum(row.get("单位") in gone for row in tables["任务"])

@@ -12,6 +12,7 @@ from data.settings.changes import changes
 from data.settings.columns import TABLE, Tables
 from data.settings.workbook import FILE_NAME, export_settings, import_settings
 from data.store import Forbidden, Refused, StoreError
+from data.store.settings import read_setting_tables, read_settings, save_settings
 from ui import drafts, session
 from ui.listing import download, listing
 from ui.plain import plain, say
@@ -23,7 +24,7 @@ def draw(access: Access) -> None:
     st.subheader("导出", anchor=False)
     say("一张表一个工作表，可以在 Excel 或 WPS 里批量修改、备份，或交给另一个街道作样本。")
     name = FILE_NAME.replace(".xlsx", f"_{session.today():%Y%m%d}.xlsx")
-    tables = session.store().setting_tables(access)
+    tables = session.read(access, read_setting_tables)
     download("导出全部设置", lambda: export_settings(tables), name, key="settings-export")
     st.subheader("导入", anchor=False)
     say("文件里有的表成为新的一版，没有的表不变。先检查，确认后才保存。")
@@ -70,7 +71,7 @@ def _decide(access: Access, wanted: Tables, *, faulty: bool) -> None:
         if st.button("保存导入的设置", key="import-save", type="primary", disabled=faulty):
             _save(access, wanted)
         if st.button("放进编辑区修改", key="import-edit"):
-            now = session.store().settings().versions
+            now = session.read(access, read_settings).versions
             for title, rows in wanted.items():
                 drafts.put(title, rows, now.get(title, 0))
             _put_away(f"已放进编辑区：{'、'.join(wanted)}，到“修改”里核对后保存。")
@@ -80,7 +81,7 @@ def _decide(access: Access, wanted: Tables, *, faulty: bool) -> None:
 
 def _save(access: Access, wanted: Tables) -> None:
     try:
-        made = session.store().save_settings(access, wanted)
+        made = session.write(access, save_settings, wanted)
     except (Refused, Forbidden, StoreError) as error:
         st.error(plain(str(error)))
         return

@@ -14,9 +14,10 @@ from data.intake.archive import Upload
 from data.intake.limits import PAGE_FILES, WORKBOOK_KINDS, WORKBOOK_MB
 from data.intake.receive import receive
 from data.problems import LEVEL_TITLES, Level, Problem
-from data.records import Access, Checked, Mode, Receipt
+from data.records import Access, Checked, Delivery, Mode, Receipt
 from data.schema import BASICS_SHEET, SHEETS
 from data.store import Forbidden, Refused, StoreError
+from data.store.submissions import refuse_submission
 from reports.excel.book import table_workbook
 from ui import asking, difference, history, mending, session
 from ui.handout import offered_months, offered_units
@@ -244,26 +245,16 @@ def _save(access: Access, sent: Sequence[Sent], unit: str | None, month: str | N
 
 
 def _save_one(access: Access, sent: Sent, at: int, unit: str | None, month: str | None) -> list[Receipt]:
-    opened_store = session.store()
     try:
         if sent.original is not None:
             # What was sent stays on record beside what was made of it.
             for one in sent.original.found:
-                opened_store.refuse(access, one, _content(access, sent.original.upload) or b"")
+                session.write(access, refuse_submission, one, _content(access, sent.original.upload) or b"")
         content = _content(access, sent.upload)
         if sent.upload.refused is not None or content is None:
-            return [opened_store.refuse(access, one, content or b"") for one in sent.found]
-        return receive(
-            opened_store,
-            session.readers(access),
-            access,
-            content,
-            sent.upload.name,
-            unit=unit,
-            month=month,
-            mode=_mode(),
-            reason=_reason(at) or None,
-        )
+            return [session.write(access, refuse_submission, one, content or b"") for one in sent.found]
+        delivery = Delivery(unit, month, mode=_mode(), reason=_reason(at))
+        return receive(session.store(), session.readers(access), access, content, sent.upload.name, delivery)
     except (Forbidden, Refused, StoreError) as error:
         st.error(f"{plain(sent.upload.name)}：{plain(str(error))}")
         return []

@@ -9,7 +9,7 @@ from data.records import Access
 from data.settings.changes import KIND_TITLES, Change, changes, whole
 from data.settings.columns import Rows, Table
 from data.settings.defaults import defaults
-from data.store.settings import Version
+from data.store.settings import Version, read_setting_rows, read_setting_versions, read_settings
 from ui import drafts, session
 from ui.listing import listing
 from ui.plain import plain, say
@@ -17,7 +17,7 @@ from ui.plain import plain, say
 
 def draw(access: Access, table: Table) -> None:
     """List the versions of a table; the one chosen is shown with what it changed."""
-    found = [one for one in session.store().settings_history(access) if one.table == table.title]
+    found = [one for one in session.read(access, read_setting_versions) if one.table == table.title]
     if not found:
         say("这张表还没有改过，用的是自带的内容。")
         return
@@ -41,7 +41,7 @@ def _show(access: Access, table: Table, version: Version) -> None:
     st.markdown(f"**{plain(f'第 {version.version} 版全表')}**")
     frame = pd.DataFrame(whole(rows, table), columns=list(table.titles), dtype="object")
     listing(frame, key="version-rows", title=f"{table.title} 第 {version.version} 版", missing="")
-    now = session.store().settings().versions.get(table.title, 0)
+    now = session.read(access, read_settings).versions.get(table.title, 0)
     if version.version != now and st.button("把这一版放进编辑区", key="version-back"):
         drafts.put(table.title, rows, now)
         say("已放进编辑区：到“修改”里核对后保存。")
@@ -51,7 +51,7 @@ def _rows(access: Access, table: Table, version: int) -> Rows:
     """Return the rows of a version; before the first one stands what ships."""
     if version < 1:
         return defaults()[table.title]
-    return session.store().settings_version(access, table.title, version)
+    return session.read(access, read_setting_rows, table.title, version)
 
 
 def changed(made: list[Change]) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,9 +15,10 @@ from data.intake.limits import MIB, ON_DISK_MB
 from data.intake.plausible import judge_month
 from data.intake.receive import compare, save
 from data.problems import problem
-from data.records import Access, Checked, Mode, Receipt
+from data.records import Access, Checked, Delivery, Receipt
 from data.settings.values import Settings
 from data.store import Store
+from data.store.settings import read_settings
 
 _AHEAD = 2
 """How many files each child may be ahead of what is saved."""
@@ -135,55 +136,29 @@ def check_all(
     Without a store nothing is compared with what was sent before.
     """
     for _, found in _read_ahead(readers, settings, uploads(paths, readers.run), unit, month):
-        for checked in found:
-            if store is None:
-                yield judge_month(checked, today or date.today())
-            else:
-                yield compare(store, access, checked, today)
+        if store is None:
+            yield from (judge_month(checked, today or date.today()) for checked in found)
+            continue
+        with store.reading(access) as session:
+            compared = [compare(session, checked, today) for checked in found]
+        yield from compared
 
 
 def load_all(
-    store: Store,
-    readers: Reads,
-    access: Access,
-    paths: Iterable[Path],
-    *,
-    unit: str | None = None,
-    month: str | None = None,
-    by: str | None = None,
-    received: date | datetime | None = None,
-    mode: Mode = "replace",
-    reason: str | None = None,
-    today: date | None = None,
+    store: Store, readers: Reads, access: Access, paths: Iterable[Path], delivery: Delivery = Delivery()
 ) -> Iterator[Receipt]:
     """Check and save every workbook under the paths; see ``load_uploads``."""
-    yield from load_uploads(
-        store, readers, access, uploads(paths, readers.run),
-        unit=unit, month=month, by=by, received=received, mode=mode, reason=reason, today=today,
-    )  # fmt: skip
+    yield from load_uploads(store, readers, access, uploads(paths, readers.run), delivery)
 
 
 def load_uploads(
-    store: Store,
-    readers: Reads,
-    access: Access,
-    found: Iterable[Upload],
-    *,
-    unit: str | None = None,
-    month: str | None = None,
-    by: str | None = None,
-    received: date | datetime | None = None,
-    mode: Mode = "replace",
-    reason: str | None = None,
-    today: date | None = None,
+    store: Store, readers: Reads, access: Access, found: Iterable[Upload], delivery: Delivery = Delivery()
 ) -> Iterator[Receipt]:
     """Check and save uploads in their order, yielding each receipt as soon as it is saved.
 
     Each workbook is saved whole or not at all. Broken off, it can be run again: what is already
     there is answered as unchanged.
     """
-    for upload, checked in _read_ahead(readers, store.settings(), found, unit, month):
-        yield from save(
-            store, access, checked, upload.content,
-            by=by, received=received, mode=mode, reason=reason, today=today,
-        )  # fmt: skip
+    settings = store.read(access, read_settings)
+    for upload, checked in _read_ahead(readers, settings, found, delivery.unit, delivery.month):
+        yield from save(store, access, checked, upload.content, delivery)

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from data.records import Access, Checked, Row, Value
+from data.records import Checked, Row, Value
 from data.schema import SHEET, SHEETS
-from data.store import Store
+from data.store import Session
 from data.store.difference import content, pairs
+from data.store.sheets import read_located_rows
 
 Kind = Literal["new", "changed", "removed"]
 
@@ -47,12 +48,13 @@ def difference(old: Sequence[Row], new: Sequence[Row]) -> list[RowChange]:
     return sorted(found, key=lambda change: (order.index(change.row.sheet), change.row.number))
 
 
-def difference_from_current(store: Store, access: Access, checked: Checked) -> list[RowChange]:
+def difference_from_current(session: Session, checked: Checked) -> list[RowChange]:
     """Return what saving a unit-month would change; all its rows are new where nothing is there yet."""
     if checked.unit is None or checked.month is None:
         return difference((), checked.rows)
-    old = [found.row for sheet in SHEETS for found in store.located(access, sheet.key, [checked.month], [checked.unit])]
-    return difference(old, checked.rows)
+    months, units = [checked.month], [checked.unit]
+    located = (row for sheet in SHEETS for row in read_located_rows(session, sheet.key, months, units))
+    return difference([found.row for found in located], checked.rows)
 
 
 def _change(before: Row | None, after: Row | None) -> RowChange | None:

@@ -6,27 +6,16 @@ import logging
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
 from data.intake.batch import count_files, load_uploads, opened
 from data.intake.workers import Readers
-from data.records import Access, Mode, Receipt
+from data.records import Access, Delivery, Receipt
 from data.store import Forbidden, Refused, Store, StoreError
 
 _LOG = logging.getLogger(__name__)
 
 Files = Sequence[tuple[str, bytes]]
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """How the files of a batch come in; ``reason`` is why their warnings are all right."""
-
-    received: date
-    month: str | None = None
-    mode: Mode = "replace"
-    reason: str | None = None
 
 
 class Job:
@@ -37,9 +26,9 @@ class Job:
     given again; what is already there is answered as unchanged.
     """
 
-    def __init__(self, store: Store, readers: Readers, access: Access, files: Files, wishes: Wishes) -> None:
+    def __init__(self, store: Store, readers: Readers, access: Access, files: Files, delivery: Delivery) -> None:
         """Take the files; nothing is read yet."""
-        self.wishes = wishes
+        self.delivery = delivery
         self.receipts: list[Receipt] = []
         self.total = 0
         self.done = 0
@@ -91,12 +80,8 @@ class Job:
 
     def _load(self) -> None:
         store, readers, access = self._at
-        wishes = self.wishes
         names: set[str] = set()
-        for receipt in load_uploads(
-            store, readers, access, opened(self._files, readers.run),
-            month=wishes.month, received=wishes.received, mode=wishes.mode, reason=wishes.reason,
-        ):  # fmt: skip
+        for receipt in load_uploads(store, readers, access, opened(self._files, readers.run), self.delivery):
             self.receipts.append(_light(receipt))
             names.add(receipt.checked.file)
             self.done = len(names)

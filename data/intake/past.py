@@ -11,11 +11,12 @@ from statistics import median
 from data import months
 from data.figures import amount, by_sheet, feeds
 from data.problems import Problem, problem
-from data.records import Access, Basic, Checked, Row
+from data.records import Basic, Checked, Row
 from data.schema import BASICS, MEASURES, SHEET, Measure
-from data.store import Store
+from data.store import Session
 from data.store.difference import content
-from data.store.upload_history import UploadHistory
+from data.store.sheets import read_located_rows
+from data.store.upload_history import UploadHistory, read_upload_history
 from data.stories import story_key
 
 _LEAST_MONTHS = 3
@@ -27,21 +28,21 @@ _LEAST_SLACK = 50
 """Differences smaller than this are not worth a question, by unit of counting."""
 
 
-def compare_past(store: Store, access: Access, checked: Checked) -> Checked:
+def compare_past(session: Session, checked: Checked) -> Checked:
     """Return a unit-month with what speaks against it in view of everything sent before.
 
     What cannot be compared (no unit, no month, a unit that the sender may not see) comes back as it is.
     """
     unit, month = checked.unit, checked.month
-    if unit is None or month is None or not access.sees(unit):
+    if unit is None or month is None or not session.sees(unit):
         return checked
     stories = {story_key(row) for row in checked.rows if row.sheet == "media" and row.counted}
-    past = store.past(access, unit, month, stories)
+    past = read_upload_history(session, unit, month, stories)
     if past.locked:
         return _with(checked, [problem("locked-month", f"{months.title(month)}已经锁定")])
     return _with(
         checked,
-        [*_unusual(checked, past), *_told_elsewhere(checked, past), *_sent_before(store, access, unit, checked)],
+        [*_unusual(checked, past), *_told_elsewhere(checked, past), *_sent_before(session, unit, checked)],
     )
 
 
@@ -136,7 +137,7 @@ def _told_elsewhere(checked: Checked, past: UploadHistory) -> Iterator[Problem]:
         )
 
 
-def _sent_before(store: Store, access: Access, unit: str, checked: Checked) -> Iterator[Problem]:
+def _sent_before(session: Session, unit: str, checked: Checked) -> Iterator[Problem]:
     """Warn of rows dated in another month that the unit already reported in that month."""
     late = [
         row
@@ -145,7 +146,8 @@ def _sent_before(store: Store, access: Access, unit: str, checked: Checked) -> I
     ]
     for key in sorted({row.sheet for row in late}):
         wanted = sorted({month for row in late if row.sheet == key and (month := _month(row)) is not None})
-        there = {content(found.row): found for found in store.located(access, key, wanted, [unit])} if wanted else {}
+        located = read_located_rows(session, key, wanted, [unit]) if wanted else []
+        there = {content(found.row): found for found in located}
         for row in late:
             found = there.get(content(row))
             if found is not None:

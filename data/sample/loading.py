@@ -9,11 +9,13 @@ from dataclasses import dataclass
 
 from data.intake.receive import save
 from data.intake.workers import Readers
-from data.records import Access, Checked, Receipt
+from data.records import Access, Checked, Delivery, Receipt
 from data.sample.files import SampleFile, sample_workbooks
 from data.sample.street import sample_settings
 from data.settings.values import Settings
 from data.store import Refused, Store
+from data.store.sample import is_sample, mark_sample
+from data.store.settings import read_settings, save_settings
 
 OFFICER = Access("示例数据", "officer")
 UPLOADS = 292
@@ -44,17 +46,16 @@ def load_sample(
     ``Refused`` when the database holds anybody's own units or data. A load that was broken off can be run
     again: what is there stays as it is.
     """
-    if not store.is_sample() and store.settings().register.units:
-        raise Refused("数据库里已有单位名册，不能装入示例。")
-    store.mark_sample()
-    store.save_settings(OFFICER, sample_settings())
+    with store.writing(OFFICER) as session:
+        if not is_sample(session) and session.register.units:
+            raise Refused("数据库里已有单位名册，不能装入示例。")
+        mark_sample(session)
+        save_settings(session, sample_settings())
     receipts: list[Receipt] = []
-    for done, (file, checked) in enumerate(_examined(readers, store.settings()), start=1):
-        sender = f"{file.unit}填报员"
-        receipts += save(
-            store, OFFICER, checked, file.content,
-            by=sender, received=file.received, reason=file.reason, today=file.received,
-        )
+    for done, (file, checked) in enumerate(_examined(readers, store.read(OFFICER, read_settings)), start=1):
+        sender, day = f"{file.unit}填报员", file.received
+        delivery = Delivery(by=sender, received=day, reason=file.reason, today=day)
+        receipts += save(store, OFFICER, checked, file.content, delivery)
         if progress is not None:
             progress(done, UPLOADS)
     return receipts

@@ -14,10 +14,14 @@ from data.store.errors import (
     StoreVersion,
 )
 from data.store.facade import Facade as Store
+from data.store.session import SYSTEM, VISITOR, Session, WritingSession
 
 __all__ = [
+    "SYSTEM",
+    "VISITOR",
     "Forbidden",
     "Refused",
+    "Session",
     "Store",
     "StoreBusy",
     "StoreDamaged",
@@ -28,4 +32,5 @@ __all__ = [
     "StoreReadOnly",
     "StoreUnreachable",
     "StoreVersion",
+    "WritingSession",
 ]

@@ -20,6 +20,7 @@ from data.store.audit import now
 from data.store.engine import address, file_of
 from data.store.errors import StoreError
 from data.store.facade import Facade as Store
+from data.store.reports import read_reported_months
 
 _LOG = logging.getLogger(__name__)
 
@@ -105,7 +106,7 @@ def make_daily(
 
     Nothing is deleted before the new one is whole. Of several processes that share a folder, one makes it.
     """
-    if _made_on(at, folder) or not store.months(_ITSELF):
+    if _made_on(at, folder) or not store.read(_ITSELF, read_reported_months):
         return None
     with _claim(folder, at) as ours:
         if not ours or _made_on(at, folder):

@@ -29,6 +29,7 @@ from data.store.errors import StoreError, of_disk
 from data.store.facade import Facade as Store
 from data.store.opening import present
 from data.store.permission import may_govern
+from data.store.settings import read_settings
 from data.store.tables import PASSING, metadata, original
 
 _LOG = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ def backup(store: Store, access: Access, target: Path) -> dict[str, int]:
     appears under its name only when it is whole. Raises ``Forbidden`` for anyone but the officer of
     the whole register.
     """
-    may_govern(access, store.settings().register)
+    may_govern(access, store.read(access, read_settings).register)
     unfinished = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -11,8 +11,9 @@ from data import months
 from data.ledger import is_carried
 from data.records import Access, Value
 from data.schema import BASICS, TITLE
-from data.store import Store
-from data.store.permission import may_see
+from data.store import Session, Store
+from data.store.figures import read_figures
+from data.store.ledger import read_ledger
 from data.template.workbook import RowValues, standard_workbook
 
 _BACK = 24
@@ -25,23 +26,25 @@ def prefilled_workbook(store: Store, access: Access, unit: str, month: str) -> b
 
     Raises ``Forbidden`` where the unit is out of this person's sight.
     """
-    may_see(access, unit)
-    known, carried = last_stocks(store, access, unit, month), open_entries(store, access, unit, month)
-    return standard_workbook(unit, month, store.settings(), basics=known, carried=carried)
+    with store.reading(access) as session:
+        session.require_visible(unit)
+        settings, known = session.settings, last_stocks(session, unit, month)
+        carried = list(open_entries(session, unit, month))
+    return standard_workbook(unit, month, settings, basics=known, carried=carried)
 
 
-def last_stocks(store: Store, access: Access, unit: str, month: str) -> dict[str, Value]:
+def last_stocks(session: Session, unit: str, month: str) -> dict[str, Value]:
     """Return the last value reported of each stock before a month, by the label's key."""
     labels = {label.measure: label.key for label in BASICS if label.measure}
     span = months.span(months.shift(month, -_BACK), months.shift(month, -1))
-    found = store.figures(access, span, measures=list(labels), units=[unit], by=("month",))
+    found = read_figures(session, span, measures=list(labels), units=[unit], by=("month",))
     found = found.astype({"month": "object", "measure": "object"}).sort_values("month")
     return {labels[key]: int(value) for key, value in zip(found["measure"], found["value"], strict=True)}
 
 
-def open_entries(store: Store, access: Access, unit: str, month: str) -> Iterator[RowValues]:
+def open_entries(session: Session, unit: str, month: str) -> Iterator[RowValues]:
     """Yield a row for each title or application alive and problem open, by the workbooks before a month."""
-    ledger = store.ledger(access, [unit])
+    ledger = read_ledger(session, [unit])
     earlier = ledger[ledger["month"].astype("object") < month]
     for line in earlier.groupby("entry").tail(1).to_dict("records"):
         if is_carried(line["matter"], line["state"]):
