@@ -6,13 +6,11 @@ happens to the child. ``Readers`` in ``data.intake.workers`` is what others use.
 
 from __future__ import annotations
 
-import gc
 import logging
 import multiprocessing
 import os
 import pickle
 import shutil
-import sys
 import tempfile
 import threading
 from collections.abc import Callable
@@ -25,17 +23,12 @@ from typing import Any, Literal
 
 from pebble import ProcessExpired, ProcessPool
 
-from data import logs
-from data.intake.archive import Packed, unpack_one
-from data.intake.gate import RefusedError
-from data.intake.memory import BOUNDED, Watch, announce, bound, watched
+from data.intake.child import prepare_child, run_call
+from data.intake.memory import BOUNDED, Watch
 from data.intake.schedule import Schedule, Task
-from data.intake.shelf import Shelf, Shelved, settings_at
+from data.intake.shelf import Shelf, Shelved
 from data.problems import Problem, problem
 from data.settings.values import Settings
-
-if sys.platform != "win32":
-    import resource
 
 _LOG = logging.getLogger(__name__)
 Start = Literal["forkserver", "spawn"]
@@ -143,7 +136,7 @@ class Children:
         """Hand a file to a child; when there are none any more it is answered at once, and ``False`` returned."""
         try:
             pool, place = self._started()
-            running = pool.submit(_run, seconds, place.watched, self._limits.answer, *map(place.packed, work.call))
+            running = pool.submit(run_call, seconds, place.watched, self._limits.answer, *map(place.packed, work.call))
         except RuntimeError:  # closed, perhaps by another thread meanwhile
             self._settle(work, _INTERRUPTED)
             return False
@@ -172,7 +165,7 @@ class Children:
                 self._place = _Place(self._limits)
             if self._pool is None or not self._pool.active:  # a pool that broke is replaced
                 self._pool = ProcessPool(
-                    max_workers=self._count, initializer=_prepare, context=_context(self._start),
+                    max_workers=self._count, initializer=prepare_child, context=_context(self._start),
                     initargs=(self._limits.memory, self._place.watched),
                 )  # fmt: skip
             return self._pool, self._place
@@ -211,41 +204,9 @@ class _Place:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def _run(folder: Path | None, most: int, function: Callable[..., Any], *arguments: Any) -> bytes:
-    """Run in the child: return what the function does, pickled, so that its size is known before it is taken."""
-    with watched(folder):
-        try:
-            answer = function(*map(_meant, arguments))
-        except RefusedError as error:
-            answer = error.problem
-        packed = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
-        return packed if len(packed) <= most else pickle.dumps(_LONG)
-
-
-def _meant(argument: Any) -> Any:
-    """Return what stands for an argument that travelled otherwise than it is."""
-    if isinstance(argument, Packed):
-        return unpack_one(argument)
-    return settings_at(argument.path) if isinstance(argument, Shelved) else argument
-
-
-def _prepare(memory: int, folder: Path | None) -> None:
-    """Prepare a child: it logs as its parent does, what is loaded stays, garbage is rare, memory bounded or watched."""
-    logs.install()
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 20)
-    if folder is not None:
-        announce(folder)
-    else:
-        bound(memory)
-    if sys.platform != "win32":
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 _LATE = object()
 """The outcome of a file whose time was up."""
 _INTERRUPTED = problem("unreadable", "读取被中断", cure="请重新上传。")
-_LONG = problem("too-large", "读出来的内容过多", cure="请分成几个文件。")
 _FAILED = problem("unreadable", "文件读取失败")
 _SMALLER = "请删去大片的空行、图片和多余的工作表，或分成几个文件。"
 
