@@ -139,4 +139,5 @@ async def sign_in(host: str, name: str, password: str) -> str:
         answer = await client.post("/login", content=form, headers=headers)
     if "set-cookie" not in answer.headers:
         raise FailedError(f"{name} was not let in: {answer.status_code}")
-    return answer.headers["set-cookie"].partition(";")[0]
+    # The session comes last, after what makes the browser known.
+    return answer.headers.get_list("set-cookie")[-1].partition(";")[0]
