@@ -19,6 +19,7 @@ from commands import (
     intake,
     office,
     ranking,
+    rules,
     settings,
     vault,
 )  # fmt: skip
@@ -35,6 +36,7 @@ def cli() -> None:
 
 
 cli.add_command(settings.group)
+cli.add_command(rules.group)
 cli.add_command(accounts.group)
 cli.add_command(documents.group)
 cli.add_command(forms.group)

@@ -1,13 +1,19 @@
-"""A ranking as a document: what the command line prints, and what a publication keeps."""
+"""Rankings and trials of rules as documents: what the command line prints, and what a publication keeps."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
+from analytics.behind import Behind
+from analytics.prices import Price
 from analytics.ranking import Ranking
+from analytics.tipping import TippingPoint
+from analytics.trial import Trial, TriedPeriod
+from data.scoring import plain as plain_points
 
 _NUMBERS = ("best_rank", "worst_rank", "previous_rank", "change", "rank")
 
@@ -57,3 +63,56 @@ def _line(line: Mapping[Any, Any]) -> dict[str, Any]:
         "state": line["state"],
         "explanation": line["explanation"],
     }
+
+
+def trial_document(
+    trial: Trial, unmatched: Iterable[Behind], tips: Iterable[TippingPoint], paid: Iterable[Price]
+) -> dict[str, Any]:
+    """Return a trial of rules in texts, numbers and lists; ``unmatched`` are the rows that no rule gives points."""
+    return {
+        "months": [_tried(trial, tried) for tried in trial.months],
+        "period": _tried(trial, trial.whole),
+        "unmatched": [row.json() for row in unmatched],
+        "never_fired": list(trial.never_fired),
+        "published": list(trial.published),
+        "first_place": [
+            {
+                "rule": tip.rule,
+                "field": {"points": "分值", "multiplier": "倍数"}[tip.field],
+                "value": plain(tip.value),
+                "changed": plain(tip.changed),
+                "first": list(tip.first),
+                "then": list(tip.then),
+            }
+            for tip in tips
+        ],
+        "prices": [
+            {
+                **price.traits,
+                "stories": price.stories,
+                "points": _points(price.points),
+                "draft_points": _points(price.draft_points),
+            }
+            for price in paid
+        ],
+    }
+
+
+def _points(points: Fraction | None) -> str | None:
+    return None if points is None else plain_points(points)
+
+
+def _tried(trial: Trial, tried: TriedPeriod) -> dict[str, Any]:
+    reasons = trial.reasons(tried.period)
+    rows = [
+        {
+            "unit": move.unit,
+            "rank": move.rank,
+            "draft_rank": move.draft_rank,
+            "value": None if move.value is None else plain(move.value),
+            "draft_value": None if move.draft_value is None else plain(move.draft_value),
+            "why": reasons.get(move.unit),
+        }
+        for move in tried.moves
+    ]
+    return {"from": tried.period.first, "to": tried.period.last, "rows": rows, "moved": tried.moved}

@@ -11,9 +11,9 @@ import numpy as np
 from analytics.stories import Stories
 from data.records import Row
 from data.schema import ADOPTED, MEDIA
-from data.scoring import CONDITIONS, RuleTable, in_force
+from data.scoring import RuleTable, in_force
 from data.settings.values import Outlets, Rule, Settings
-from data.stories import is_own, level_order
+from data.stories import CONDITIONS, is_own, level_order
 
 OTHERS = "其他"
 """Stands for every word that no rule asks for."""

@@ -22,15 +22,11 @@ from data.awards import best_of_story, within_caps
 from data.figures import cut
 from data.records import Row
 from data.schema import MEASURE, MEDIA
-from data.scoring import CONDITIONS, RuleTable, Scored, in_force, scaled, split_partners
+from data.scoring import RuleTable, Scored, in_force, scaled, split_partners
 from data.settings.values import Outlets, Settings
-from data.stories import level_order, story_key
+from data.stories import CONDITIONS, STORY_COLUMNS, level_order, story_key
 
 POINTS = MEASURE["media.points"]
-
-
-LAYOUT = ("unit", "month", *CONDITIONS, "partners", "counted", "story")
-"""The columns of media rows from which stories are laid out: what rules look at, and the folded title."""
 
 
 def layout(placed: Iterable[Placed]) -> pd.DataFrame:
@@ -40,7 +36,7 @@ def layout(placed: Iterable[Placed]) -> pd.DataFrame:
         (item.unit, item.month, *map(item.row.values.get, keys), item.row.counted, story_key(item.row))
         for item in placed
     ]
-    return pd.DataFrame(lines, columns=list(LAYOUT), dtype="object")
+    return pd.DataFrame(lines, columns=list(STORY_COLUMNS), dtype="object")
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +59,7 @@ class Stories:
 
     @classmethod
     def of(cls, frame: pd.DataFrame, outlets: Outlets) -> Stories:
-        """Lay out rows given by the columns of ``LAYOUT``; outlets are known by all their names."""
+        """Lay out rows given by the ``STORY_COLUMNS``; outlets are known by all their names."""
         unit, units = pd.factorize(frame["unit"])
         month, months = pd.factorize(frame["month"])
         partner, texts = pd.factorize(frame["partners"])

@@ -40,7 +40,7 @@ def import_command(source: Path, by: str | None, url: str | None, as_json: bool)
     """导入设置工作簿；文件里有的表成为新的版本。"""
     store = database(url, create=True)
     access = operator(by)
-    tables, problems = _read(source, store.read(access, read_setting_tables))
+    tables, problems = read_settings_file(source, store.read(access, read_setting_tables))
     refused = any(problem.level == "error" for problem in problems)
     versions = {} if refused else store.write(access, save_settings, tables, by=access.name)
     document = {
@@ -52,7 +52,7 @@ def import_command(source: Path, by: str | None, url: str | None, as_json: bool)
     return int(refused)
 
 
-def _read(source: Path, stored: Tables) -> tuple[Mapping[str, Rows], list[Problem]]:
+def read_settings_file(source: Path, stored: Tables) -> tuple[Mapping[str, Rows], list[Problem]]:
     """Return the tables of a workbook and what is wrong, read in a guarded process of its own."""
     with Readers(1) as readers:
         read = readers.run(import_settings, source.read_bytes(), stored, source.name, name=source.name)

@@ -19,11 +19,11 @@ from data.awards import best_of_story, within_caps
 from data.records import Row
 from data.schema import POINTS_SCALE
 from data.settings.values import Outlets, Rule, Settings
-from data.stories import is_own, level_order, story_key
+from data.stories import CONDITIONS, is_own, level_order, story_key
 from data.text import fold, fold_title
 
 ORDINARY_POSITION = "普通"
-CONDITIONS = ("level", "outlet", "form", "position", "result")
+NO_RULE = "没有匹配的计分规则"
 _BETWEEN_PARTNERS = re.compile(r"[、，,；;/／|｜\n\r\t]+")
 _JOINED_PARTNERS = re.compile(
     r"(?<=社区|委会|公司|学校|中学|小学|医院|中心|协会)(?:[\s　]+|[和与及](?=.{2}))|(?<=[局站所办队委院])[\s　]+"
@@ -178,7 +178,7 @@ class RuleTable:
         """Score a row by the most specific rule and every multiplying one, among the units that share it."""
         matching = self.giver(traits)
         if not matching:
-            return Scored(row, why="没有匹配的计分规则")
+            return Scored(row, why=NO_RULE)
         if len(matching) > 1:
             numbers = "、".join(rule.number for rule in matching)
             return Scored(row, why=f"规则{numbers}同样具体，无法确定用哪一条，请修改计分规则")

@@ -10,6 +10,10 @@ from data.settings.values import Vocabulary
 from data.text import fold, fold_title
 
 LEVEL_LIST = "媒体级别"
+CONDITIONS = ("level", "outlet", "form", "position", "result")
+"""What a scoring rule may ask of a story."""
+STORY_COLUMNS = ("unit", "month", *CONDITIONS, "partners", "counted", "story")
+"""What points depend on, of many media rows at once: whose, when, what rules look at, and the folded title."""
 
 
 def story_key(row: Row) -> str:

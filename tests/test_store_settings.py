@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from analytics.stories import layout
+from data.records import Access
 from data.schema import POINTS_SCALE
 from data.settings.columns import TABLES
-from data.store import Refused, Store
+from data.store import Forbidden, Refused, Store
 from data.store.audit import read_journal
 from data.store.figures import read_figures
 from data.store.history import read_uploads
@@ -14,12 +16,15 @@ from data.store.ledger import read_ledger
 from data.store.revisions import read_revision
 from data.store.settings import (
     Unsound,
+    note_trial,
     read_setting_rows,
     read_setting_tables,
     read_setting_versions,
     read_settings,
     save_settings,
 )
+from data.store.sheets import read_located_rows, read_rows_by_number, read_story_columns
+from data.stories import STORY_COLUMNS
 from tests.street import media
 from tests.uploads import MONTH, OFFICER, STREET, checked, clerk, register, send, study, sums, trouble, unit
 
@@ -147,3 +152,42 @@ def test_a_change_of_settings_is_in_the_journal_from_what_to_what(store: Store) 
     assert (line.who, line.what) == ("李四", "修改设置")
     assert '"分值": "3"' in (line.before or "")
     assert '"分值": "5"' in (line.after or "")
+
+
+def test_new_rules_stand_in_the_journal_in_words_with_their_reason(store: Store) -> None:
+    store.write(OFFICER, save_settings, {"计分规则": RULES})
+    changed = {"计分规则": [RULES[0] | {"分值": "5"}], "名次规则": [{"名称": "同稿处理", "取值": "累加"}]}
+    store.write(OFFICER, save_settings, changed, reason="市里提高了市级媒体的分量")
+    policy, rules = store.read(OFFICER, read_journal, limit=2)
+    assert '"text": "市级 3 → 5 分"' in (rules.after or "")
+    assert '"reason": "市里提高了市级媒体的分量"' in (rules.after or "")
+    assert '"text": "同稿处理 最高 → 累加"' in (policy.after or "")
+
+
+def test_a_draft_that_was_tried_stands_in_the_journal_and_is_for_who_may_save_it(store: Store) -> None:
+    register(store, "甲社区")
+    store.write(OFFICER, note_trial, ["市级 3 → 4 分"], "2024年3月：没有单位的名次变化")
+    line = store.read(OFFICER, read_journal, deeds=("试用规则",))[0]
+    assert (line.who, line.subject) == (OFFICER.name, "计分规则、名次规则")
+    assert "市级 3 → 4 分" in (line.after or "")
+    for somebody in (clerk("甲社区"), Access("分管", "officer", frozenset({"甲社区"}))):
+        with pytest.raises(Forbidden):
+            store.write(somebody, note_trial, [], "")
+
+
+def test_what_points_depend_on_is_read_by_column_for_the_units_that_somebody_sees(store: Store) -> None:
+    register(store, "甲社区", "乙社区")
+    send(store, checked("甲社区", rows=[media(2, "市级", title="一"), media(3, "国家级", title="二", partners="某单位")]))
+    send(store, checked("乙社区", rows=[media(2, "市级", title="三")]))
+    for somebody in (OFFICER, clerk("甲社区")):
+        with store.reading(somebody) as session:
+            columns = read_story_columns(session, [MONTH])
+            rows = read_located_rows(session, "media", [MONTH])
+            again = read_rows_by_number(session, "media", columns["id"].tolist())
+        assert columns[list(STORY_COLUMNS)].to_dict("records") == layout(rows).to_dict("records")
+        assert again == rows
+        assert len(rows) == (3 if somebody is OFFICER else 2)
+    every = columns["id"].max() + 1
+    with store.reading(clerk("甲社区")) as session:
+        assert len(read_rows_by_number(session, "media", list(range(1, int(every) + 5)))) == 2
+        assert read_story_columns(session, ["2020-01"]).empty

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import insert, select
 
 from data.problems import Problem
-from data.settings.columns import Rows, Tables
+from data.settings.columns import POLICY, RULES, Rows, Tables
 from data.settings.tables import read_tables
 from data.settings.values import Settings
+from data.settings.wording import policy_changes, rule_changes
 from data.store import counters, register
 from data.store.derived.figures import rebuild_points
 from data.store.errors import Refused
@@ -55,17 +57,21 @@ def read_setting_tables(session: Session) -> dict[str, Rows]:
     return tables_in(session.execute(IN_FORCE, session.require_governor()))[0]
 
 
-def save_settings(session: WritingSession, tables: Tables, by: str | None = None) -> dict[str, int]:
+def save_settings(
+    session: WritingSession, tables: Tables, by: str | None = None, *, reason: str | None = None
+) -> dict[str, int]:
     """Make these tables the new versions; return the version of each table given, new or as before.
 
-    Points of the months that are not locked follow new rules at once. Raises ``Forbidden`` for
-    anybody but an officer of the whole register, ``Unsound`` when a table has an error.
+    Points of the months that are not locked follow new rules at once. The journal says what changes,
+    for rules in words, with the ``reason`` where there is one. Raises ``Forbidden`` for anybody but an
+    officer of the whole register, ``Unsound`` when a table has an error.
     """
     session.hold_settings()
     in_force, who = read_setting_tables(session), by or session.access.name
     given = dict(tables)
     if UNITS in given:
         given[UNITS] = register.ended(given[UNITS], in_force[UNITS], now().date())
+    before = session.settings
     settings, problems = read_tables(in_force | given)
     if any(problem.level == "error" for problem in problems):
         raise Unsound(problems)
@@ -76,13 +82,29 @@ def save_settings(session: WritingSession, tables: Tables, by: str | None = None
         line = {"name": name, "version": versions[name], "by": who, "at": now()}
         session.connection.execute(insert(setting).values(line | {"rows": json.dumps(content, ensure_ascii=False)}))
         removed, added = _changed(in_force[name], content), _changed(content, in_force[name])
-        session.note("修改设置", name, before=removed, after=added, by=who)
+        words = _words(name, before, settings)
+        detail = {"text": "；".join(words), "reason": reason, "new": added} if words or reason else added
+        session.note("修改设置", name, before=removed, after=detail, by=who)
     if changed:
         number_units(session.connection, settings.register)
         session.bump([counters.SETTINGS])
     if changed.keys() & set(POINT_TABLES):
         _score_again(session)
     return versions
+
+
+def _words(table: str, before: Settings, after: Settings) -> list[str]:
+    """Return in words what changes in a table that has words for it."""
+    if table == RULES.title:
+        return rule_changes(before.rules, after.rules)
+    return policy_changes(before.policy, after.policy) if table == POLICY.title else []
+
+
+def note_trial(session: WritingSession, changes: Sequence[str], outcome: str) -> None:
+    """Write into the journal that a draft of the rules was tried, what it changes and what came of it."""
+    session.require_governor()
+    detail = {"text": "；".join(changes) or "与现行规则相同", "note": outcome}
+    session.note("试用规则", f"{RULES.title}、{POLICY.title}", after=detail)
 
 
 def _changed(one: Rows, other: Rows) -> Rows:

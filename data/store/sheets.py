@@ -9,15 +9,20 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Select, func, or_, select
 
-from data.schema import BASICS_KEY, CIVIL, SHEET, SHEETS
+from data.schema import BASICS_KEY, CIVIL, MEDIA, SHEET, SHEETS
 from data.store import rows
 from data.store.reports import read_reported_months
 from data.store.rows import Located
 from data.store.session import SHARED, Session
 from data.store.tables import ROWS, submission
+from data.stories import STORY_COLUMNS
 
 WHERE = ("unit", "month", "submission", "file", "sheet", "row", "cells", "approximate", "counted")
 """What every frame of rows begins with; the columns of the sheet follow, by key."""
+
+
+_AT_ONCE = 500
+"""Numbers of rows in one question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,37 @@ def read_rows_of_submissions(session: Session, sheet: str, submissions: Sequence
     query = rows.placed(sheet).where(table.c.submission_id == table.c.source_id, table.c.source_id.in_(submissions))
     lines = session.execute(query.order_by(table.c.id), session.in_units(submission.c.unit_id))
     return rows.located_rows(sheet, lines.mappings())
+
+
+def read_story_columns(session: Session, months: Sequence[str], units: Sequence[str] | None = None) -> pd.DataFrame:
+    """Return what points depend on of all current media rows: ``STORY_COLUMNS`` and the row's number ``id``.
+
+    Rows of a unit-month are in the order of its sheet. Of a city these are a million rows: nothing
+    else is read of them, see ``read_rows_by_number``.
+    """
+    table, scope = ROWS[MEDIA.key], session.in_units(submission.c.unit_id, units)
+    columns = (table.c[name] for name in STORY_COLUMNS[2:])
+    query = (
+        select(submission.c.unit_id, submission.c.month, *columns, table.c.id)
+        .join(submission, submission.c.id == table.c.submission_id)
+        .where(submission.c.current, submission.c.month.in_(months))
+        .order_by(table.c.id)
+    )
+    lines = [tuple(line) for line in session.execute(query, scope)]
+    frame = pd.DataFrame(lines, columns=[*STORY_COLUMNS, "id"], dtype="object")
+    frame["unit"] = session.unit_column(frame["unit"].tolist()).astype("object")
+    return frame.astype({"counted": "bool", "id": "int64"})
+
+
+def read_rows_by_number(session: Session, sheet: str, numbers: Sequence[int]) -> list[Located]:
+    """Return the current rows of a sheet with these numbers, as far as this person may see them, in that order."""
+    table, scope = ROWS[sheet], session.in_units(submission.c.unit_id)
+    found: dict[int, Located] = {}
+    for start in range(0, len(numbers), _AT_ONCE):
+        query = rows.current(sheet).where(table.c.id.in_(numbers[start : start + _AT_ONCE]))
+        lines = list(session.execute(query, scope).mappings())
+        found |= zip((line["id"] for line in lines), rows.located_rows(sheet, lines), strict=True)
+    return [found[number] for number in numbers if number in found]
 
 
 def read_evidence(
