@@ -14,7 +14,7 @@ from analytics.prices import prices
 from analytics.stories import Stories
 from analytics.tipping import tipping_points
 from analytics.trial import Draft, Trial, try_rules
-from commands.facts import period_of, read_facts
+from commands.facts import read_period_facts
 from commands.figures import named, span
 from commands.output import common, database, operator, show, today
 from commands.settings import read_settings_file
@@ -52,10 +52,10 @@ def try_command(
     if draft is None:
         show({"problems": [asdict(problem) for problem in problems]}, as_json, [one.message for one in problems])
         return 1
-    period = period_of(store, access, first, last, today())
-    facts = read_facts(store, access, period, today())
+    with store.reading(access) as session:
+        period, facts = read_period_facts(session, first, last, today())
+        columns = read_story_columns(session, period.months)
     below = named(facts.settings.register, units)
-    columns = store.read(access, read_story_columns, period.months)
     stories = Stories.of(columns, facts.settings.outlets)
     trial = try_rules(facts, stories, period, draft, below, published=published)
     months = [month for month in period.months if month not in trial.published]

@@ -23,7 +23,7 @@ from data.store.reports import read_reports
 from data.store.reviews import save_review
 from data.store.revisions import read_revision
 from data.store.sample import clear_sample, mark_sample
-from data.store.settings import read_setting_tables, read_setting_versions, save_settings
+from data.store.settings import note_trial, read_setting_tables, read_setting_versions, save_settings
 from data.store.sheets import count_rows, read_located_rows, read_rows
 from data.store.submissions import refuse_submission, undo_submission
 from data.store.upload_history import read_upload_history
@@ -70,6 +70,7 @@ DEEDS: dict[str, tuple[Deed, set[str], set[str]]] = {
     "unlock all": (lambda s, a, u: s.write(a, reopen_month, CLOSED, why="错"), {"officer"}, {"officer"}),
     "unlock": (lambda s, a, u: s.write(a, reopen_month, CLOSED, u, "更正"), OFFICERS, {"officer"}),
     "settings": (lambda s, a, u: s.write(a, save_settings, {"权重": []}), {"officer"}, {"officer"}),
+    "trial": (lambda s, a, u: s.write(a, note_trial, [], ""), {"officer"}, {"officer"}),
     "setting tables": (lambda s, a, u: s.read(a, read_setting_tables), {"officer"}, {"officer"}),
     "settings history": (lambda s, a, u: s.read(a, read_setting_versions), {"officer"}, {"officer"}),
     "journal": (lambda s, a, u: s.read(a, read_journal), {"officer"}, {"officer"}),
