@@ -64,6 +64,7 @@ def _upload_document(one: Upload) -> dict[str, Any]:
         "reason": one.reason,
         "changes": asdict(one.changes),
         "undone_by": one.undone_by,
+        "file_removed": one.file_removed,
     }
 
 

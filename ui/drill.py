@@ -12,14 +12,13 @@ from analytics.explanation import Placed
 from analytics.periods import Period
 from data.records import Access, Row
 from data.schema import MEASURE, Column, Label, columns_of
-from data.store.history import read_original
 from data.store.reports import read_reported_months
 from data.store.sheets import read_located_rows, read_rows_of_submissions
 from reports.excel.table import Table
-from ui import session
+from ui import history, session
 from ui.analysis import Analysis
 from ui.figure import Spot
-from ui.listing import EXCEL, download, listing
+from ui.listing import listing
 from ui.plain import say
 
 MOST = 500
@@ -123,5 +122,5 @@ def original(access: Access, row: Behind, *, key: str) -> None:
         return
     number = placed.submission
     say(f"{placed.file} → 工作表“{placed.row.title}” → 单元格 {row.cell or '—'}")
-    download("下载原文件", lambda: session.read(access, read_original, number)[1], placed.file, key=key, mime=EXCEL)
+    history.original_file(access, number, placed.file, key=key)
 

@@ -16,7 +16,14 @@ from data.intake.archive import Packed
 from data.problems import Problem
 from data.records import Access, Checked
 from data.store import Forbidden, Refused, StoreError
-from data.store.history import Upload, read_original, read_problems, read_uploads
+from data.store.history import (
+    Upload,
+    read_file_removal,
+    read_original,
+    read_problems,
+    read_uploads,
+    removal_told,
+)
 from data.store.reports import read_reported_months
 from data.store.reviews import Review, Verdict, read_reviews, save_review
 from data.store.submissions import undo_submission
@@ -88,7 +95,7 @@ def detail(access: Access, one: Upload, said: dict[int, Review]) -> None:
         say(f"还有 {len(problems) - _MOST} 条，见批注版。")
     with st.container(horizontal=True):
         original_file(access, one.submission, one.file, key="upload-file")
-        if any(problem.level != "note" for problem in problems):
+        if one.file_removed is None and any(problem.level != "note" for problem in problems):
             make = _annotated_upload(access, one, problems)
             download("下载批注版（标出问题）", make, annotated_name(one.file), key="upload-annotated")
         if one.current and access.role != "leader":
@@ -119,7 +126,11 @@ def annotated(access: Access, content: bytes | Packed, name: str, found: Sequenc
 
 
 def original_file(access: Access, submission: int, file: str, *, key: str) -> None:
-    """Offer the file of an upload, as it was sent."""
+    """Offer the file of an upload, as it was sent; say when it was removed instead."""
+    removed = session.read(access, read_file_removal, submission)
+    if removed is not None:
+        say(removal_told(removed))
+        return
     download("下载原文件", lambda: session.read(access, read_original, submission)[1], file, key=key, mime=EXCEL)
 
 

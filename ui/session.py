@@ -38,6 +38,7 @@ from data.sample import LAST, TODAY, Loading, load_sample
 from data.store import SYSTEM, Refused, Session, Store, StoreError, WritingSession, rotation
 from data.store.audit import now, read_journal
 from data.store.reports import read_first_month, read_reported_months
+from data.store.retention import expired_files, remove_expired_files
 from data.store.revisions import read_revision
 from data.store.sample import is_sample
 from ui import services
@@ -257,6 +258,14 @@ def back_up(at: datetime) -> None:
     if not loading().running:
         write = services.current().copyist.backup
         rotation.make_daily(store(), backup_folder(), at, environment.backups_kept(), write=write)
+
+
+def look_after_store(at: datetime) -> None:
+    """Make the backup of the day, and then remove the files that the office does not want to keep any longer."""
+    back_up(at)
+    # Looked for without a lock: on most days there is none.
+    if read(SYSTEM, expired_files, at.date()):
+        write(SYSTEM, remove_expired_files, at.date())
 
 
 def back_up_now(access: Access) -> None:

@@ -79,6 +79,8 @@ POLICY_CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "称号周期年数": (),
         "黄灯提前天数": (),
         "红灯逾期天数": (),
+        "退回文件保留月数": (),
+        "旧版文件保留月数": (),
     }
 )
 """名次规则: the words each rule takes; those without words take a number, 起报月 a month."""
@@ -121,7 +123,8 @@ RULES = Table(
 )
 POLICY = Table(
     "名次规则",
-    "同稿、合作、同分和迟报怎样处理，从哪个月起报、何时截止、遇休息日是否顺延；称号几年一复查，黄灯红灯差几天亮。",
+    "同稿、合作、同分和迟报怎样处理，从哪个月起报、何时截止、遇休息日是否顺延；称号几年一复查，黄灯红灯差几天亮；"
+    "退回的文件、被新版替换的文件保留几个月（0 是一直保留，行和数字总在）。",
     (
         TableColumn("名称", "规则名称。", True, ("规则", "项目"), tuple(POLICY_CHOICES), width=14),
         TableColumn(

@@ -36,8 +36,10 @@ _CATEGORY_LISTS = (
 _POLICY_FIELDS = {"同稿处理": "story", "合作分摊": "joint", "同分处理": "ties", "迟报处理": "late",
                   "显示名次": "shown", "起报月": "start", "报送截止日": "due_day", "宽限天数": "grace_days",
                   "顺延": "postponed",
-                  "称号周期年数": "cycle_years", "黄灯提前天数": "warn_days", "红灯逾期天数": "late_days"}
-_MOST = {"报送截止日": 31, "宽限天数": 366, "称号周期年数": 20, "黄灯提前天数": 366, "红灯逾期天数": 366}
+                  "称号周期年数": "cycle_years", "黄灯提前天数": "warn_days", "红灯逾期天数": "late_days",
+                  "退回文件保留月数": "refused_months", "旧版文件保留月数": "superseded_months"}
+_MOST = {"报送截止日": 31, "宽限天数": 366, "称号周期年数": 20, "黄灯提前天数": 366, "红灯逾期天数": 366,
+         "退回文件保留月数": 600, "旧版文件保留月数": 600}
 _START = "起报月"
 _SWITCHES = {"显示名次", "顺延"}
 _NEVER_ZERO = {"报送截止日", "称号周期年数"}

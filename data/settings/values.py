@@ -192,7 +192,8 @@ class Policy:
     ``start`` is the first month that units have to report (起报月), ``None``: the first one that anybody reported.
     ``postponed`` (顺延): a deadline on a day that is not worked moves to the next working day.
     ``cycle_years``: how long a title stands before its review. A light is yellow from ``warn_days``
-    before a deadline to ``late_days`` after it, and red from then on.
+    before a deadline to ``late_days`` after it, and red from then on. ``refused_months`` and ``superseded_months``:
+    for how long the files of refused and of superseded uploads are kept; 0 is for ever.
     """
 
     story: Literal["最高", "累加"] = "最高"
@@ -207,6 +208,8 @@ class Policy:
     cycle_years: int = 3
     warn_days: int = 7
     late_days: int = 7
+    refused_months: int = 0
+    superseded_months: int = 0
 
 
 TargetPeriod = Literal["月", "季", "半年", "年"]

@@ -20,8 +20,13 @@ def keep_file(connection: Connection, content: bytes) -> str:
 
 @lru_cache
 def _once(dialect_name: str) -> dialect.Insert:
-    """Return the statement that keeps a file unless it is there."""
-    return dialect.insert(dialect_name, original).on_conflict_do_nothing()
+    """Return the statement that keeps a file unless it is there; bytes that were removed come back."""
+    kept = dialect.insert(dialect_name, original)
+    return kept.on_conflict_do_update(
+        index_elements=[original.c.sha256],
+        set_={"content": kept.excluded.content, "removed_at": None},
+        where=original.c.removed_at.is_not(None),
+    )
 
 
 def content_query(key: str) -> Select[bytes]:

@@ -13,14 +13,18 @@ from sqlalchemy.engine import Row as Line
 from data.problems import Problem
 from data.records import Changes, Result
 from data.store import files
+from data.store.errors import Refused
 from data.store.rows import no_submission
 from data.store.session import SHARED, Scope, Session
-from data.store.tables import submission
+from data.store.tables import original, submission
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One unit-month of one upload. ``undone_by``, ``undone_at``: who took it back and when."""
+    """One unit-month of one upload. ``undone_by``, ``undone_at``: who took it back and when.
+
+    ``file_removed``: when the rule of retention removed its file; the upload itself stays.
+    """
 
     submission: int
     unit: str | None
@@ -40,6 +44,7 @@ class Upload:
     replaced: int | None
     undone_by: str | None
     undone_at: datetime | None
+    file_removed: datetime | None = None
 
 
 def read_uploads(
@@ -54,7 +59,7 @@ def read_uploads(
 
     Uploads whose unit could not be told are seen by whoever sent them, and by who sees every unit.
     """
-    query = select(submission).order_by(submission.c.id.desc()).limit(limit)
+    query = select(submission, original.c.removed_at).join(original).order_by(submission.c.id.desc()).limit(limit)
     if unit is not None:
         query = query.where(submission.c.unit_id == session.office.ids.get(unit, -1))
     if month is not None:
@@ -86,6 +91,7 @@ def _upload(line: Any, unit: str | None) -> Upload:
         replaced=line.replaced_id,
         undone_by=line.undone_by,
         undone_at=line.undone_at,
+        file_removed=line.removed_at,
     )
 
 
@@ -96,9 +102,32 @@ def read_problems(session: Session, number: int) -> list[Problem]:
 
 
 def read_original(session: Session, number: int) -> tuple[str, bytes]:
-    """Return the name and the bytes of the file of an upload, as it was sent."""
+    """Return the name and the bytes of the file of an upload, as it was sent.
+
+    Raises ``Refused`` when the rule of retention has removed it.
+    """
     line, scope = _visible(session, number)
+    removed = _removal(session, scope, line)
+    if removed is not None:
+        raise Refused(removal_told(removed))
     return line.file, bytes(session.execute(files.content_query(line.sha256), scope).scalar_one())
+
+
+def read_file_removal(session: Session, number: int) -> datetime | None:
+    """Return when the rule of retention removed the file of an upload; ``None`` while it is there."""
+    line, scope = _visible(session, number)
+    return _removal(session, scope, line)
+
+
+def _removal(session: Session, scope: Scope, line: Line[Any]) -> datetime | None:
+    query = select(original.c.removed_at).where(original.c.sha256 == line.sha256)
+    removed: datetime | None = session.execute(query, scope).scalar_one()
+    return removed
+
+
+def removal_told(at: datetime) -> str:
+    """Return the sentence that says why there is no file any more."""
+    return f"原文件已在 {at:%Y-%m-%d} 按保留规则删除，行和数字都还在。"
 
 
 def _visible(session: Session, number: int) -> tuple[Line[Any], Scope]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -11,19 +12,25 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Connection, Date, Integer, MetaData, Table, func, insert, inspect, select
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
 from data import months
 from data.problems import Problem
 from data.records import Access
+from data.store.answers import read_answers
 from data.store.backup_reader import About, BackupFile, opened_backup
 from data.store.columns import Exact, Moment, Text
+from data.store.editions import read_closings
 from data.store.errors import Forbidden, Refused, StoreDamaged, StoreError, StoreVersion, translate
 from data.store.facade import Facade as Store
+from data.store.history import read_uploads
 from data.store.journal import add_line
-from data.store.office import read_office
+from data.store.office import SettingsCache
 from data.store.opening import VERSION_TABLE, emptied, filling, present, versions
+from data.store.reports import unpack_reports
+from data.store.session import SYSTEM, Session
+from data.store.settings import read_setting_versions
 from data.store.tables import (
     PASSING,
     account,
@@ -39,6 +46,7 @@ from data.store.tables import (
 )
 from data.store.vault import FORMAT, stored_columns
 
+_LOG = logging.getLogger(__name__)
 _BATCH = 2000
 _BATCH_BYTES = 32 << 20
 _LARGEST = 1 << 63
@@ -62,8 +70,9 @@ def restore(url: str, access: Access, source: Path) -> dict[str, int]:
             raise
         except DBAPIError as error:
             raise translate(error) or backup.damaged("内容前后对不上") from error
-        except (SQLAlchemyError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
-            # What a migration or the reading of the settings trips over is in the file.
+        except Exception as error:
+            # Whatever a migration or a reader trips over is in the file; the log says where.
+            _LOG.warning("a backup was not restored", exc_info=error)
             raise backup.damaged("内容前后对不上") from error
     store = Store.open(url, create=False)
     with store.writing(access) as session:
@@ -81,7 +90,7 @@ def _check_version(about: About) -> None:
 
 
 def _fill(url: str, backup: BackupFile, about: About) -> dict[str, int]:
-    with filling(url, about.schema, check=read_office) as connection:
+    with filling(url, about.schema, check=_check_readable) as connection:
         _must_be_empty(connection)
         emptied(connection, about.schema)
         return {table.name: _fill_table(connection, backup, table, about) for table in _tables(connection, about)}
@@ -108,6 +117,18 @@ def _as_told(table: Table, names: Sequence[str] | None) -> Table:
     if not held.keys() >= set(order):
         raise StoreDamaged("备份里有本系统没有的列。文件可能已损坏，没有恢复。")
     return Table(table.name, MetaData(), *(Column(name, held[name]) for name in [*order, *rest]))
+
+
+def _check_readable(connection: Connection) -> None:
+    """Read what every page rests on; whatever this trips over would stop them all."""
+    session = Session(connection, SYSTEM, SettingsCache())
+    read_closings(session)
+    for line in connection.execute(select(publication.c.month, publication.c.versions, publication.c.reports)):
+        session.settings_at(json.loads(line.versions))
+        unpack_reports(session, line.reports, line.month)
+    read_answers(session)
+    read_setting_versions(session)
+    read_uploads(session, limit=_BATCH)
 
 
 def _must_be_empty(connection: Connection) -> None:
@@ -142,7 +163,7 @@ def _batches(backup: BackupFile, table: Table) -> Iterator[list[dict[str, Any]]]
         except (ValueError, TypeError, InvalidOperation, LookupError, AttributeError, RecursionError) as error:
             raise backup.damaged(f"{table.name} 第 {number} 行的内容不对") from error
         if table.name == original.name:
-            row["content"] = backup.original(row["sha256"])
+            row["content"] = b"" if row.get("removed_at") else backup.original(row["sha256"])
         batch.append(row)
         weight += sum(len(value) for value in row.values() if isinstance(value, (str, bytes)))
         if len(batch) >= _BATCH or weight > _BATCH_BYTES:

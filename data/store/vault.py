@@ -100,7 +100,7 @@ def _write(connection: Connection, archive: zipfile.ZipFile, table: Table) -> in
             file.write((json.dumps([_packed(value) for value in row], ensure_ascii=False) + "\n").encode())
             count += 1
     if table is original:
-        for key in connection.execute(select(original.c.sha256)).scalars().all():
+        for key in connection.execute(select(original.c.sha256).where(original.c.removed_at.is_(None))).scalars().all():
             content = connection.execute(select(original.c.content).where(original.c.sha256 == key)).scalar_one()
             archive.writestr(zipfile.ZipInfo(f"original/{key}"), content)
     return count

@@ -111,7 +111,7 @@ async def lifespan(_app: App) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()
     with core.settled():
-        backups = Keeper(session.back_up)
+        backups = Keeper(session.look_after_store)
         backups.start()
         forgetting = asyncio.create_task(forget_left_pages())
         yield

@@ -31,8 +31,9 @@ original = Table(
     Column("sha256", Text, primary_key=True),
     Column("size", BigInteger, nullable=False),
     Column("content", LargeBinary, nullable=False),
+    Column("removed_at", Moment),
 )
-"""The bytes of every file ever sent, once each."""
+"""The bytes of every file ever sent, once each; none where the rule of retention has removed them."""
 
 submission = Table(
     "submission",
