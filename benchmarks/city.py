@@ -21,7 +21,7 @@ from data.intake.workers import Readers
 from data.records import Access, Delivery
 from data.settings.columns import Tables
 from data.settings.defaults import default_settings
-from data.store import Store, counters
+from data.store import SYSTEM, Store, counters
 from data.store.settings import save_settings
 from data.store.tables import ROWS as SHEET_ROWS
 from data.store.tables import basic, figure, stage, submission
@@ -232,8 +232,8 @@ def build(
 
 def multiply(store: Store, every: Sequence[Street], models: int, *, kept_rows: bool = True) -> None:
     """Fill the streets after the first ``models`` with copies of those, each in its turn."""
-    with store.writing() as connection:
-        office = store.shelf.office(connection)
+    with store.writing(SYSTEM) as writing:
+        connection, office = writing.connection, writing.office
         step = (connection.execute(select(func.max(submission.c.id))).scalar() or 0) + 1
         for at, street in enumerate(every[models:], start=1):
             model = every[(at - 1) % models]

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from benchmarks import city
 from data.records import Role
-from data.store import Store
+from data.store import VISITOR, Store
+from data.store.accounts import add_account, has_accounts
 
 FOLDER = Path(os.environ.get("BENCH_FOLDER") or Path(__file__).parent.parent / "var" / "bench")
 MONTHS = 24
@@ -47,6 +48,6 @@ def archive(communities: int, months: int = MONTHS, *, kept_rows: bool = True) -
 def let_in(url: str) -> None:
     """Give the database, made by whichever version, the accounts of those who look."""
     store = Store.open(url, create=True)
-    for name, role, unit in () if store.has_accounts() else ACCOUNTS:
-        store.add_account(city.OFFICER, name, role, unit=unit, password=PASSWORD)
+    for name, role, unit in () if store.read(VISITOR, has_accounts) else ACCOUNTS:
+        store.write(city.OFFICER, add_account, name, role, unit=unit, password=PASSWORD)
     store.close()

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Self
 
 from data.store import rotation
-from data.store.audit import now
+from data.store.journal import now
 
 ROOT = Path(__file__).parent.parent
 _PATIENCE = 900
@@ -33,7 +33,7 @@ class Server:
         backups = folder / "backups"
         backups.mkdir(exist_ok=True)
         # Today's backup counts as made: it is not what is measured here, and would take the CPU of the runs.
-        (backups / rotation.named("daily", now())).touch()
+        (backups / rotation.backup_name("daily", now())).touch()
         self._environment = os.environ | {"DATABASE_URL": url, "BACKUP_FOLDER": str(backups)}
         self._health = health
         self.usable = 0.0

@@ -23,6 +23,7 @@ from benchmarks.visitor import Run, Visitor, sign_in
 from data.records import Access
 from data.settings.defaults import default_settings
 from data.store import Store
+from data.store.accounts import add_account
 from data.store.settings import save_settings
 from data.template import standard_workbook
 from data.template.workbook import RowValues
@@ -111,8 +112,8 @@ def run() -> list[Table]:
         url = f"sqlite:///{folder}/street.db"
         store = Store.open(url, create=True)
         store.write(_OFFICER, save_settings, {"单位": [{"名称": f"{unit}社区", "级别": "社区"} for unit in "甲乙"]})
-        store.add_account(_OFFICER, "王干事", "officer", password=_PASSWORD)
-        store.add_account(_OFFICER, "小张", "clerk", unit="乙社区", password=_PASSWORD)
+        store.write(_OFFICER, add_account, "王干事", "officer", password=_PASSWORD)
+        store.write(_OFFICER, add_account, "小张", "clerk", unit="乙社区", password=_PASSWORD)
         store.close()
         with Server(url, Path(folder)) as server:
             slow = slow_file("甲社区")

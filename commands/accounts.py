@@ -10,7 +10,7 @@ import click
 
 from commands.output import F, common, database, operator, show
 from data.records import Role
-from data.store.accounts import ROLES
+from data.store.accounts import ROLES, add_account, disable_account, read_accounts, reset_password, reset_second_factor
 
 _from_stdin = click.option("--password-stdin", is_flag=True, help="从标准输入读密码（一行）；不写则生成一次性密码。")
 
@@ -34,8 +34,8 @@ def _named(command: F) -> F:
 @common
 def add(name: str, role: Role, unit: str | None, password_stdin: bool, url: str | None, as_json: bool) -> int:
     """建立账号；不给密码时打印一次性密码，首次登录必须修改。"""
-    given = database(url, create=True).add_account(
-        operator(), name, role, unit=unit, password=_read(asked=password_stdin)
+    given = database(url, create=True).write(
+        operator(), add_account, name, role, unit=unit, password=_read(asked=password_stdin)
     )
     _tell(
         {"name": name.strip(), "role": role, "unit": unit}, f"已建立{ROLES[role]}账号“{name.strip()}”。", given, as_json
@@ -47,7 +47,7 @@ def add(name: str, role: Role, unit: str | None, password_stdin: bool, url: str 
 @common
 def listed(url: str | None, as_json: bool) -> int:
     """列出账号。"""
-    found = database(url).accounts(operator())
+    found = database(url).read(operator(), read_accounts)
     documents = [{key: asdict(one)[key] for key in ("name", "role", "unit", "disabled")} for one in found]
     lines = [
         "  ".join(
@@ -67,7 +67,7 @@ def listed(url: str | None, as_json: bool) -> int:
 @common
 def password(name: str, password_stdin: bool, url: str | None, as_json: bool) -> int:
     """重设密码，并结束这个账号的全部登录。"""
-    given = database(url, create=True).reset_password(operator(), name, _read(asked=password_stdin))
+    given = database(url, create=True).write(operator(), reset_password, name, _read(asked=password_stdin))
     _tell({"name": name}, f"已重设“{name}”的密码。", given, as_json)
     return 0
 
@@ -75,9 +75,9 @@ def password(name: str, password_stdin: bool, url: str | None, as_json: bool) ->
 @group.command("reset-second-factor")
 @_named
 @common
-def reset_second_factor(name: str, url: str | None, as_json: bool) -> int:
+def second_factor_command(name: str, url: str | None, as_json: bool) -> int:
     """关闭一个账号的两步验证（手机和恢复码都没有了），并结束它的全部登录。"""
-    database(url, create=True).reset_second_factor(operator(), name)
+    database(url, create=True).write(operator(), reset_second_factor, name)
     show({"done": True, "name": name}, as_json, [f"已关闭“{name}”的两步验证，请本人登录后重新开启。"])
     return 0
 
@@ -87,7 +87,7 @@ def reset_second_factor(name: str, url: str | None, as_json: bool) -> int:
 @common
 def disable(name: str, url: str | None, as_json: bool) -> int:
     """停用账号，并立即结束它的全部登录。"""
-    database(url, create=True).disable_account(operator(), name)
+    database(url, create=True).write(operator(), disable_account, name)
     show({"done": True, "name": name, "disabled": True}, as_json, [f"已停用“{name}”。"])
     return 0
 
@@ -97,7 +97,7 @@ def disable(name: str, url: str | None, as_json: bool) -> int:
 @common
 def enable(name: str, url: str | None, as_json: bool) -> int:
     """重新启用账号，密码不变。"""
-    database(url, create=True).disable_account(operator(), name, disabled=False)
+    database(url, create=True).write(operator(), disable_account, name, disabled=False)
     show({"done": True, "name": name, "disabled": False}, as_json, [f"已启用“{name}”。"])
     return 0
 

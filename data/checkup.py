@@ -17,10 +17,10 @@ from typing import Literal
 from data import environment, logs
 from data.identity import Identity, identity, must_prove, provider
 from data.intake.workers import WORKERS
-from data.store import Store, StoreError, StoreMissing, StoreVersion, room, rotation
-from data.store.accounts import ROLES
-from data.store.audit import now
+from data.store import VISITOR, Store, StoreError, StoreMissing, StoreVersion, room, rotation
+from data.store.accounts import ROLES, has_accounts
 from data.store.engine import address, file_of, verify
+from data.store.journal import now
 from data.store.opening import present
 
 Level = Literal["ok", "warning", "error"]
@@ -128,16 +128,16 @@ def _backups(url: str) -> Iterator[Finding]:
     except StoreError:  # told with the database
         return
     yield _writable("备份文件夹", folder)
-    found = rotation.kept(folder)
+    found = rotation.backup_moments(folder)
     if not found:
         yield Finding(
             "备份", "warning", "还没有备份。看板开着时每天自动做一份；也可以现在做：python manage.py backup 备份.zip"
         )
-    elif now() - found[0].at > OLD:
+    elif now() - found[0] > OLD:
         said = "已经两天以上没有备份，请看看看板是否开着、备份文件夹能不能写。"
-        yield Finding("备份", "warning", f"最近一份是 {found[0].at:%Y-%m-%d %H:%M}，{said}")
+        yield Finding("备份", "warning", f"最近一份是 {found[0]:%Y-%m-%d %H:%M}，{said}")
     else:
-        yield Finding("备份", "ok", f"共 {len(found)} 份，最近一份是 {found[0].at:%Y-%m-%d %H:%M}")
+        yield Finding("备份", "ok", f"共 {len(found)} 份，最近一份是 {found[0]:%Y-%m-%d %H:%M}")
 
 
 def _sign_in(url: str) -> Iterator[Finding]:
@@ -219,7 +219,7 @@ def _accounts(url: str) -> bool:
     except StoreError:
         return False
     try:
-        return store.has_accounts()
+        return store.read(VISITOR, has_accounts)
     except StoreError:
         return False
     finally:

@@ -20,7 +20,7 @@ def database_address() -> str:
 def backup_folder(url: str | None = None) -> Path:
     """Return where the backups of a database are kept: ``BACKUP_FOLDER``, else beside it."""
     wanted = os.environ.get("BACKUP_FOLDER")
-    return Path(wanted) if wanted else rotation.beside(url or database_address())
+    return Path(wanted) if wanted else rotation.backups_folder(url or database_address())
 
 
 def backups_kept() -> int:

@@ -27,7 +27,7 @@ def contents(store: Store) -> Contents:
 
     What only says that a workbook came again is left out: a load that is run again adds such lines.
     """
-    with store.reading() as connection:
+    with store.engine.connect() as connection:
         return contents_in(connection)
 
 
@@ -74,9 +74,9 @@ def derived_anew(store: Store, number: int) -> Derived:
 
 def assert_as_worked_out_anew(store: Store, *units: str) -> None:
     """What follows from the uploads of these units is what working it out anew gives."""
-    with store.office() as (connection, office):
-        found = {name: derived_in(connection, office.ids[name]) for name in units}
-        numbers = {name: office.ids[name] for name in units}
+    with store.writing(SYSTEM) as session:
+        numbers = {name: session.office.ids[name] for name in units}
+        found = {name: derived_in(session.connection, number) for name, number in numbers.items()}
     assert found == {name: derived_anew(store, number) for name, number in numbers.items()}
 
 

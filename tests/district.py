@@ -11,11 +11,14 @@ from typing import Any
 from data.problems import problem
 from data.records import Access, Checked, Delivery, Role, Row
 from data.settings.answers import Answer
-from data.store import Store, sessions
+from data.store import VISITOR, Store, sign_in_rows
+from data.store.accounts import add_account
 from data.store.answers import save_answers
 from data.store.notes import save_annotation
+from data.store.people import find_person_by_name
 from data.store.publishing import publish_month
 from data.store.settings import save_settings
+from data.store.signing_in import sign_in
 from data.store.submissions import save_submission
 from tests.office import OFFICER, month_of, send
 from tests.street import SHEETS
@@ -77,8 +80,8 @@ def found_district(store: Store) -> Store:
         store.write(OFFICER, save_answers, [Answer("unit", f"{unit}党群服务中心", unit)])
     store.write(OFFICER, publish_month, MONTHS[0])
     for somebody in PEOPLE.values():
-        store.add_account(OFFICER, somebody.name, somebody.role, unit=somebody.unit, password=PASSWORD)
-    store.add_account(OFFICER, f"{MARK}干事", "officer", unit=OTHER_STREET, password=PASSWORD)
+        store.write(OFFICER, add_account, somebody.name, somebody.role, unit=somebody.unit, password=PASSWORD)
+    store.write(OFFICER, add_account, f"{MARK}干事", "officer", unit=OTHER_STREET, password=PASSWORD)
     return store
 
 
@@ -99,13 +102,13 @@ def district(path: Path) -> Path:
 
 def key_of(store: Store, somebody: Somebody) -> str:
     """Sign somebody in; return what the door would name the session by."""
-    token = store.sign_in(somebody.name, PASSWORD, "10.0.0.1").token
+    token = sign_in(store, somebody.name, PASSWORD, "10.0.0.1").token
     assert token is not None
-    return sessions.key_of(token)
+    return sign_in_rows.key_of(token)
 
 
 def access_of(store: Store, somebody: Somebody) -> Access:
     """Return what somebody may see and do."""
-    person = store.named(somebody.name)
+    person = store.read(VISITOR, find_person_by_name, somebody.name)
     assert person is not None
     return person.access

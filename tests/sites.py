@@ -8,6 +8,7 @@ from pathlib import Path
 
 from data.records import Role
 from data.store import Store
+from data.store.accounts import add_account
 from tests.office import OFFICER, found_office
 from tests.wire import PASSWORD, Site, start, stop
 
@@ -21,7 +22,7 @@ def office_database(folder: Path, people: People) -> str:
     store = Store.open(url, create=True)
     found_office(store, first="2024-02", last="2024-03")
     for name, (role, unit) in people.items():
-        store.add_account(OFFICER, name, role, unit=unit, password=PASSWORD)
+        store.write(OFFICER, add_account, name, role, unit=unit, password=PASSWORD)
     store.close()
     return url
 

@@ -16,7 +16,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from data.store import Store, totp
-from data.store.audit import now
+from data.store.accounts import add_account, disable_account
+from data.store.journal import now
 from tests.office import COMMUNITIES, OFFICER, found_office
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -33,7 +34,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> str:
     store = Store.open(url, create=True)
     found_office(store, first="2024-02", last="2024-03")
     for name, role, unit in (("王干事", "officer", None), ("赵干事", "officer", None), ("李书记", "leader", None), ("小张", "clerk", OWN)):
-        store.add_account(OFFICER, name, role, unit=unit, password=PASSWORD)  # type: ignore[arg-type]
+        store.write(OFFICER, add_account, name, role, unit=unit, password=PASSWORD)  # type: ignore[arg-type]
     store.close()
     return url
 
@@ -172,17 +173,17 @@ def test_an_open_tab_is_sent_to_sign_in_with_the_next_click_after_its_session_wa
     enter(tab, "李书记")
     arrived(tab, "社区画像")
     store = Store.open(database, create=False)
-    store.disable_account(OFFICER, "李书记")
+    store.write(OFFICER, disable_account, "李书记")
     sidebar(tab).get_by_role("link", name="报送情况").click()
     expect(tab).to_have_title("登录 · 街道宣传工作数据看板", timeout=20_000)
-    store.disable_account(OFFICER, "李书记", disabled=False)
+    store.write(OFFICER, disable_account, "李书记", disabled=False)
     store.close()
 
 
 @pytest.mark.parametrize("tab", SIZES[:1], indirect=True)
 def test_a_one_time_password_is_changed_before_anything_else(site: str, database: str, tab: Page) -> None:
     store = Store.open(database, create=False)
-    given = store.add_account(OFFICER, "<b>小赵</b>", "clerk", unit=OWN)
+    given = store.write(OFFICER, add_account, "<b>小赵</b>", "clerk", unit=OWN)
     store.close()
     assert given is not None
     tab.goto(f"{site}/upload")

@@ -12,6 +12,7 @@ from sqlalchemy import create_engine, text
 from data import checkup
 from data.checkup import Finding, examine
 from data.store import Store, room, rotation
+from data.store.accounts import add_account
 from manage import main
 from tests.uploads import OFFICER
 
@@ -90,7 +91,7 @@ def test_no_other_computer_is_let_in_without_accounts(
 ) -> None:
     monkeypatch.setenv("STREAMLIT_SERVER_ADDRESS", "0.0.0.0")
     assert "user add" in wrong(store_url)["监听地址"]
-    store.add_account(OFFICER, "王干事", "officer", password=PASSWORD)
+    store.write(OFFICER, add_account, "王干事", "officer", password=PASSWORD)
     found = findings(store_url)["监听地址"]
     assert found.level == "warning"
     assert "TLS" in found.said
@@ -139,9 +140,9 @@ def test_a_backup_of_two_days_ago_is_a_warning(blank: Path, monkeypatch: pytest.
     url = f"sqlite:///{shutil.copy(blank, tmp_path / 'street.db')}"
     assert findings(url)["备份"].said.startswith("还没有备份")
     store = Store.open(url, create=False)
-    rotation.make(store, OFFICER, tmp_path, at=checkup.now() - 1.1 * checkup.OLD)
+    rotation.make_backup(store, OFFICER, tmp_path, at=checkup.now() - 1.1 * checkup.OLD)
     assert findings(url)["备份"].level == "warning"
-    rotation.make(store, OFFICER, tmp_path)
+    rotation.make_backup(store, OFFICER, tmp_path)
     assert findings(url)["备份"].level == "ok"
     store.close()
 

@@ -20,11 +20,12 @@ import pytest
 from sqlalchemy import insert
 
 from data.records import Access
-from data.store import Forbidden, Store, StoreError, StoreFull, StoreLost, copyist, restoring
-from data.store.audit import now, read_journal
+from data.store import SYSTEM, Forbidden, Store, StoreError, StoreFull, StoreLost, copyist, restoring
+from data.store.audit import read_journal
 from data.store.copyist import Copyist
+from data.store.journal import now
 from data.store.reports import read_reported_months
-from data.store.rotation import Keeper, kept, make, make_daily
+from data.store.rotation import Keeper, make_backup, make_daily_backup
 from data.store.settings import read_setting_tables
 from data.store.tables import audit, metadata
 from tests.browser import server
@@ -44,7 +45,8 @@ def office(store: Store) -> Store:
 def long(office: Store) -> Store:
     """An office whose backup takes long enough to be caught at it."""
     lines = [{"at": now(), "who": "某人", "what": "登录", "subject": f"{number}"} for number in range(60_000)]
-    with office.writing() as connection:
+    with office.writing(SYSTEM) as writing:
+        connection = writing.connection
         connection.execute(insert(audit), lines)
     return office
 
@@ -61,6 +63,10 @@ def until(found: Callable[[], object]) -> None:
     while not found():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.001)
+
+
+def backups_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.glob("*.zip"))
 
 
 def unfinished(folder: Path) -> list[Path]:
@@ -109,11 +115,11 @@ def content(path: Path) -> dict[str, bytes]:
 def test_a_daily_backup_made_beside_comes_back_as_one_made_here_on_either_database(
     office: Store, beside: Copyist, elsewhere: str, tmp_path: Path
 ) -> None:
-    made = make_daily(office, tmp_path / "backups", MORNING, write=beside.backup)
+    made = make_daily_backup(office, tmp_path / "backups", MORNING, write=beside.backup)
     assert made is not None
-    assert make_daily(office, tmp_path / "backups", MORNING + timedelta(hours=9), write=beside.backup) is None
-    assert content(made.path) == content(make(office, OFFICER, tmp_path / "here").path)
-    restoring.restore(elsewhere, OFFICER, made.path)
+    assert make_daily_backup(office, tmp_path / "backups", MORNING + timedelta(hours=9), write=beside.backup) is None
+    assert content(made.path) == content(make_backup(office, OFFICER, tmp_path / "here").path)
+    restoring.restore_backup(elsewhere, OFFICER, made.path)
     back = Store.open(elsewhere, create=False)
     assert back.read(OFFICER, read_reported_months) == office.read(OFFICER, read_reported_months)
     assert back.read(OFFICER, read_setting_tables) == office.read(OFFICER, read_setting_tables)
@@ -123,7 +129,7 @@ def test_a_daily_backup_made_beside_comes_back_as_one_made_here_on_either_databa
 def test_another_process_writes_it_and_gives_way_and_its_command_tells_no_address(
     long: Store, store_url: str, beside: Copyist, tmp_path: Path
 ) -> None:
-    aside = Aside(lambda: make(long, OFFICER, tmp_path / "backups", write=beside.backup))
+    aside = Aside(lambda: make_backup(long, OFFICER, tmp_path / "backups", write=beside.backup))
     until(lambda: unfinished(tmp_path / "backups"))
     (child,) = children()
     (path,) = unfinished(tmp_path / "backups")
@@ -132,7 +138,7 @@ def test_another_process_writes_it_and_gives_way_and_its_command_tells_no_addres
     assert child.nice() == min(psutil.Process().nice() + 10, 19)
     assert store_url not in " ".join(child.cmdline())
     assert aside.end() is None
-    assert len(kept(tmp_path / "backups")) == 1
+    assert len(backups_in(tmp_path / "backups")) == 1
     assert children() == []
 
 
@@ -142,7 +148,7 @@ def test_it_may_run_on_every_core_though_the_server_keeps_to_one(long: Store, be
 
     def back_up() -> None:
         os.sched_setaffinity(0, {min(cores)})
-        make(long, OFFICER, tmp_path / "backups", write=beside.backup)
+        make_backup(long, OFFICER, tmp_path / "backups", write=beside.backup)
 
     aside = Aside(back_up)
     until(lambda: unfinished(tmp_path / "backups"))
@@ -152,7 +158,7 @@ def test_it_may_run_on_every_core_though_the_server_keeps_to_one(long: Store, be
 
 
 def test_the_journal_names_who_made_it(office: Store, beside: Copyist, tmp_path: Path) -> None:
-    made = make(office, OFFICER, tmp_path / "backups", write=beside.backup)
+    made = make_backup(office, OFFICER, tmp_path / "backups", write=beside.backup)
     (line,) = office.read(OFFICER, read_journal, search="备份")
     assert (line.who, line.what, line.subject) == (OFFICER.name, "备份", made.path.name)
 
@@ -170,12 +176,12 @@ def test_an_error_is_the_same_as_if_it_had_been_made_here(
 ) -> None:
     (tmp_path / "a file").write_text("x")
     with pytest.raises(kind) as here:
-        make(office, access, tmp_path / folder)
+        make_backup(office, access, tmp_path / folder)
     with pytest.raises(kind) as there:
-        make(office, access, tmp_path / folder, write=beside.backup)
+        make_backup(office, access, tmp_path / folder, write=beside.backup)
     assert type(there.value) is type(here.value) is kind
     assert unnamed(there.value) == unnamed(here.value)
-    assert kept(tmp_path / "backups") == []
+    assert backups_in(tmp_path / "backups") == []
 
 
 def unnamed(error: Exception) -> str:
@@ -185,7 +191,7 @@ def unnamed(error: Exception) -> str:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the bound is put on a process that runs")
 def test_a_full_disk_is_told_as_such_and_leaves_nothing(long: Store, beside: Copyist, tmp_path: Path) -> None:
-    aside = Aside(lambda: make(long, OFFICER, tmp_path / "backups", write=beside.backup))
+    aside = Aside(lambda: make_backup(long, OFFICER, tmp_path / "backups", write=beside.backup))
     until(lambda: unfinished(tmp_path / "backups"))
     (child,) = children()
     child.rlimit(psutil.RLIMIT_FSIZE, (0, 0))
@@ -203,8 +209,8 @@ def test_a_file_that_has_taken_the_place_of_the_open_database_is_not_backed_up(
     copy.write_bytes((tmp_path / "street.db").read_bytes())
     copy.replace(tmp_path / "street.db")
     with pytest.raises(StoreLost):
-        make(office, OFFICER, tmp_path / "backups", write=beside.backup)
-    assert kept(tmp_path / "backups") == []
+        make_backup(office, OFFICER, tmp_path / "backups", write=beside.backup)
+    assert backups_in(tmp_path / "backups") == []
 
 
 def test_a_killed_child_leaves_nothing_the_log_tells_and_the_next_look_makes_it(
@@ -215,7 +221,7 @@ def test_a_killed_child_leaves_nothing_the_log_tells_and_the_next_look_makes_it(
 
     def look(at: datetime) -> None:
         try:
-            make_daily(long, folder, at, write=beside.backup)
+            make_daily_backup(long, folder, at, write=beside.backup)
         finally:
             kills.release()
 
@@ -228,7 +234,7 @@ def test_a_killed_child_leaves_nothing_the_log_tells_and_the_next_look_makes_it(
         assert kills.acquire(timeout=PATIENCE)
         assert kills.acquire(timeout=PATIENCE)
         keeper.stop()
-    assert [backup.path.name for backup in kept(folder)] == ["daily-20240401-083000.zip"]
+    assert backups_in(folder) == ["daily-20240401-083000.zip"]
     assert [path.name for path in folder.iterdir()] == ["daily-20240401-083000.zip"]
     said = [record.getMessage() for record in caplog.records]
     assert said == [
@@ -239,7 +245,7 @@ def test_a_killed_child_leaves_nothing_the_log_tells_and_the_next_look_makes_it(
 
 def test_closing_ends_a_backup_at_once_and_lets_none_begin(long: Store, beside: Copyist, tmp_path: Path) -> None:
     folder = tmp_path / "backups"
-    aside = Aside(lambda: make_daily(long, folder, MORNING, write=beside.backup))
+    aside = Aside(lambda: make_daily_backup(long, folder, MORNING, write=beside.backup))
     until(lambda: unfinished(folder))
     start = time.monotonic()
     beside.close()
@@ -248,7 +254,7 @@ def test_closing_ends_a_backup_at_once_and_lets_none_begin(long: Store, beside: 
     assert "正在停止" in str(aside.end())
     assert list(folder.iterdir()) == []
     with pytest.raises(StoreError, match="正在停止"):
-        make_daily(long, folder, MORNING, write=beside.backup)
+        make_daily_backup(long, folder, MORNING, write=beside.backup)
     assert list(folder.iterdir()) == []
 
 
@@ -259,8 +265,8 @@ def test_a_child_ends_with_a_server_that_is_killed_and_a_later_backup_tidies_up(
     folder = tmp_path / "backups"
     program = (
         "from pathlib import Path; from data.store import Store; from data.store.copyist import Copyist;"
-        "from data.store.rotation import make; from tests.office import OFFICER;"
-        f"make(Store.open({store_url!r}, create=False), OFFICER, Path({str(folder)!r}), write=Copyist().backup)"
+        "from data.store.rotation import make_backup; from tests.office import OFFICER;"
+        f"make_backup(Store.open({store_url!r}, create=False), OFFICER, Path({str(folder)!r}), write=Copyist().backup)"
     )
     parent = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT)
     until(lambda: unfinished(folder))
@@ -269,15 +275,15 @@ def test_a_child_ends_with_a_server_that_is_killed_and_a_later_backup_tidies_up(
     parent.wait()
     assert len(left) == 1
     assert psutil.wait_procs(left, timeout=5)[1] == []
-    assert kept(folder) == []
+    assert backups_in(folder) == []
     (half,) = unfinished(folder)
     stranger = folder / ".照片.zip.0123abcd"
     stranger.touch()
-    make(long, OFFICER, folder, at=MORNING)
+    make_backup(long, OFFICER, folder, at=MORNING)
     assert half.exists(), "it might still be being written"
     for path in (half, stranger):
         os.utime(path, (0, 0))
-    make(long, OFFICER, folder, at=MORNING + timedelta(seconds=1))
+    make_backup(long, OFFICER, folder, at=MORNING + timedelta(seconds=1))
     assert not half.exists()
     assert stranger.exists()
 
@@ -286,10 +292,11 @@ def test_a_child_ends_with_a_server_that_is_killed_and_a_later_backup_tidies_up(
 def test_what_a_child_did_not_foresee_is_logged_by_kind_and_place_and_told_in_chinese(
     office: Store, beside: Copyist, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    with office.writing() as connection:
+    with office.writing(SYSTEM) as writing:
+        connection = writing.connection
         metadata.sorted_tables[-1].drop(connection)
     with pytest.raises(StoreError, match="中途退出（1）"):
-        make(office, OFFICER, tmp_path / "backups", write=beside.backup)
+        make_backup(office, OFFICER, tmp_path / "backups", write=beside.backup)
     told = capfd.readouterr()
     assert told.out == ""
     (line,) = [json.loads(line) for line in told.err.splitlines()]

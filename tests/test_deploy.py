@@ -25,6 +25,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from data.store import Store
+from data.store.accounts import add_account
 from tests.office import COMMUNITIES, OFFICER, found_office
 from tests.wire import PASSWORD, Answer, Site, free_port, run, start, stop, until, upload_over, written
 
@@ -167,7 +168,7 @@ def front(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[F
     url = make_url(postgres).set(database="street_front").render_as_string(hide_password=False)
     store = Store.open(url, create=True)
     found_office(store, first="2024-02", last="2024-03")
-    store.add_account(OFFICER, "王干事", "officer", password=PASSWORD)
+    store.write(OFFICER, add_account, "王干事", "officer", password=PASSWORD)
     store.close()
     certify(folder)
     context = ssl.create_default_context(cafile=str(folder / "street.crt"))

@@ -16,7 +16,9 @@ from streamlit.testing.v1 import AppTest
 from data.intake.workers import Readers
 from data.records import Role
 from data.sample import load_sample
-from data.store import Store
+from data.store import VISITOR, Store
+from data.store.accounts import add_account
+from data.store.people import find_person_by_name
 from data.store.sample import clear_sample, mark_sample
 from data.store.session import Session
 from data.store.settings import read_settings, save_settings
@@ -76,7 +78,7 @@ def add_people(store: Store, street: str, community: str) -> None:
     for somebody in PEOPLE.values():
         unit = {"clerk": community, "leader": street, "officer": street}[somebody.role]
         top = unit if somebody.unit else None
-        store.add_account(OFFICER, somebody.name, somebody.role, unit=top, password=PASSWORD)
+        store.write(OFFICER, add_account, somebody.name, somebody.role, unit=top, password=PASSWORD)
 
 
 @pytest.fixture
@@ -105,7 +107,7 @@ def sent(app: AppTest) -> str:
 
 
 def offered(somebody: Somebody, store: Store) -> list[str]:
-    person = store.named(somebody.name)
+    person = store.read(VISITOR, find_person_by_name, somebody.name)
     assert person is not None
     governor = store.read(person.access, Session.governs)
     return [screen.name for screen in allowed(person.access.role, governor=governor)]

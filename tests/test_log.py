@@ -7,10 +7,12 @@ import re
 from pathlib import Path
 
 from data.store import Store
+from data.store.accounts import add_account
 from data.store.audit import read_journal
 from data.store.doubts import read_doubts, settle_doubts
 from data.store.publishing import publish_month, reopen_month
 from data.store.reviews import save_review
+from data.store.signing_in import sign_in
 from data.store.submissions import undo_submission
 from tests.uploads import MONTH, OFFICER, checked, fault, register, send, study
 from ui.log import KINDS, table, words
@@ -58,8 +60,8 @@ def test_every_kind_of_deed_is_noted_from_what_to_what(store: Store) -> None:
     store.write(OFFICER, publish_month, MONTH)
     store.write(OFFICER, reopen_month, MONTH, None, "补报")
     store.write(OFFICER, publish_month, MONTH, why="更正")
-    store.add_account(OFFICER, "小王", "clerk", unit="甲社区")
-    store.sign_in("小王", "wrong", "10.0.0.8")
+    store.write(OFFICER, add_account, "小王", "clerk", unit="甲社区")
+    sign_in(store, "小王", "wrong", "10.0.0.8")
     told = {
         line["做了什么"]: (line["谁"], line["对象"], line["原来"], line["改为"])
         for line in table(store.read(OFFICER, read_journal)[::-1]).to_dict("records")

@@ -14,6 +14,7 @@ import pytest
 from data import logs
 from data.logs import Record, told
 from data.store import Store
+from data.store.accounts import add_account
 from tests.office import COMMUNITIES, OFFICER, found_office
 from tests.wire import PASSWORD, Site, messages, start, stop, upload, written
 
@@ -78,7 +79,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     url = f"sqlite:///{folder / 'street.db'}"
     store = Store.open(url, create=True)
     found_office(store, first="2024-02", last="2024-03")
-    store.add_account(OFFICER, "王干事", "officer", password=PASSWORD)
+    store.write(OFFICER, add_account, "王干事", "officer", password=PASSWORD)
     store.close()
     started = start(url, folder, env={"LOG_LEVEL": "debug"})
     yield started

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from data.store.accounts import add_account, move_account
 from data.store.settings import read_setting_tables, save_settings
 from tests.office import COMMUNITIES, OFFICER
 from tests.sites import People, office_site
@@ -102,9 +103,9 @@ def test_another_scope_is_another_owner_where_a_proxy_signs_people_in(site: Site
             assert behind.ask(address, **headers).status == 200
             assert behind.ask(address, x_forwarded_user=quote("小张")).status == 404
             store = behind.store()
-            store.move_account(OFFICER, "小李", "clerk", COMMUNITIES[2])
+            store.write(OFFICER, move_account, "小李", "clerk", COMMUNITIES[2])
             assert behind.ask(address, **headers).status == 404
-            store.move_account(OFFICER, "小李", "clerk", COMMUNITIES[1])
+            store.write(OFFICER, move_account, "小李", "clerk", COMMUNITIES[1])
             store.close()
     finally:
         stop(behind)
@@ -112,7 +113,7 @@ def test_another_scope_is_another_owner_where_a_proxy_signs_people_in(site: Site
 
 def test_a_page_begins_anew_when_its_person_s_scope_has_changed_and_nobody_is_signed_out(site: Site) -> None:
     store = site.store()
-    store.add_account(OFFICER, "街道的", "officer", unit="新城街道", password=PASSWORD)
+    store.write(OFFICER, add_account, "街道的", "officer", unit="新城街道", password=PASSWORD)
     cookie = site.cookie("街道的")
     with tab(site, cookie) as held:
         held.open("reporting")

@@ -16,10 +16,12 @@ from streamlit.testing.v1 import AppTest
 from data.intake.cells import Workbook
 from data.intake.mending import RECORD_SHEET
 from data.intake.workbook import read_workbook
+from data.records import Access
 from data.settings.workbook import export_settings
-from data.store import Store, audit, room, rotation
+from data.store import Store, room, rotation
 from data.store.editions import read_publication
 from data.store.history import read_original, read_uploads
+from data.store.journal import now
 from data.store.publishing import publish_month, reopen_month
 from data.store.settings import read_setting_tables, read_setting_versions, read_settings, save_settings
 from data.store.sheets import read_located_rows
@@ -230,7 +232,8 @@ def test_opening_a_month_again_needs_a_reason(store: Store) -> None:
 
 
 def test_the_log_is_searched_by_text_and_by_day(store: Store) -> None:
-    store.note("李书记", "登录", "10.0.0.8")
+    with store.writing(Access("李书记", "leader")) as writing:
+        writing.note("登录", "10.0.0.8")
     app = pages.page("log")
     assert len(table(app)) > 10
     app.text_input(key="log-search").set_value("李书记")
@@ -268,7 +271,7 @@ def test_a_backup_by_hand_that_is_not_made_is_told_on_the_page(store: Store, tmp
 def test_a_backup_folder_that_takes_nothing_and_backups_grown_old_are_told(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = rotation.make(store, OFFICER, tmp_path / "backups", at=audit.now() - timedelta(days=3))
+    made = rotation.make_backup(store, OFFICER, tmp_path / "backups", at=now() - timedelta(days=3))
     assert "两天以上没有备份" in text(pages.page("backups"))
     made.path.unlink()
     monkeypatch.setenv("BACKUP_FOLDER", "/proc/none")

@@ -17,6 +17,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from data.store import Store
+from data.store.accounts import add_account
 from tests.office import COMMUNITIES, OFFICER, found_office
 from tests.wire import PASSWORD, Site, messages, run, start, stop, until, written
 
@@ -62,7 +63,7 @@ def database() -> Iterator[Server]:
 def site(database: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     store = Store.open(database.url, create=True)
     found_office(store, first="2024-03", last="2024-03")
-    store.add_account(OFFICER, "王干事", "officer", password=PASSWORD)
+    store.write(OFFICER, add_account, "王干事", "officer", password=PASSWORD)
     store.close()
     started = start(database.url, tmp_path_factory.mktemp("outage"))
     yield started

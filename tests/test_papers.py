@@ -130,8 +130,8 @@ def test_clearing_the_sample_takes_its_documents_and_keeps_the_offices_own_templ
 def test_a_backup_brings_templates_and_documents_back(office: Store, elsewhere: str, tmp_path: Path) -> None:
     form = office.write(OFFICER, save_form, "表", "a.docx", FIRST, let_in(FIRST)).id
     number = office.write(OFFICER, record_document, replace(MADE, form=form), b"1").id
-    vault.backup(office, OFFICER, tmp_path / "b.zip")
-    restoring.restore(elsewhere, OFFICER, tmp_path / "b.zip")
+    vault.write_backup(office, OFFICER, tmp_path / "b.zip")
+    restoring.restore_backup(elsewhere, OFFICER, tmp_path / "b.zip")
     back = Store.open(elsewhere, create=False)
     assert back.read(OFFICER, read_document, number) == office.read(OFFICER, read_document, number)
     assert back.read(OFFICER, read_form, form) == office.read(OFFICER, read_form, form)

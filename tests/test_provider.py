@@ -19,8 +19,11 @@ from websockets.exceptions import InvalidStatus
 
 from data.identity import provider
 from data.store import Store
-from data.store.audit import now, read_journal
-from data.store.sessions import LASTS
+from data.store.accounts import add_account, disable_account
+from data.store.audit import read_journal
+from data.store.journal import now
+from data.store.people import find_person_by_token
+from data.store.sign_in_rows import LASTS
 from tests.office import COMMUNITIES, OFFICER, found_office
 from tests.test_server import Client
 from tests.wire import PASSWORD, Site, free_port, messages, provider_secrets, start, stop, written
@@ -61,8 +64,8 @@ def site(issuer: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site
     store = Store.open(url, create=True)
     found_office(store, first="2024-02", last="2024-03")
     for name, role, unit in (("王干事", "officer", None), ("停用的", "leader", None), ("小张", "clerk", OWN)):
-        store.add_account(OFFICER, name, role, unit=unit, password=PASSWORD if role == "officer" else None)  # type: ignore[arg-type]
-    store.disable_account(OFFICER, "停用的")
+        store.write(OFFICER, add_account, name, role, unit=unit, password=PASSWORD if role == "officer" else None)  # type: ignore[arg-type]
+    store.write(OFFICER, disable_account, "停用的")
     store.close()
     port = free_port()
     (folder / ".streamlit").mkdir()
@@ -145,11 +148,11 @@ def test_signing_out_ends_our_session_and_leads_to_the_provider(site: Site, brow
 def test_a_session_ends_after_half_a_day_or_when_the_account_is_closed(site: Site, browser: httpx.Client) -> None:
     sign_in(browser, "w-02")
     store, token = site.store(), browser.cookies["session-of-street"]
-    assert store.signed_in(token) is not None
-    assert store.signed_in(token, at=now() + LASTS + timedelta(seconds=1)) is None
-    store.disable_account(OFFICER, "王干事")
+    assert find_person_by_token(store, token) is not None
+    assert find_person_by_token(store, token, at=now() + LASTS + timedelta(seconds=1)) is None
+    store.write(OFFICER, disable_account, "王干事")
     assert site.ask("/", cookie=cookie(browser)).status == 401
-    store.disable_account(OFFICER, "王干事", disabled=False)
+    store.write(OFFICER, disable_account, "王干事", disabled=False)
     store.close()
 
 

@@ -10,6 +10,8 @@ from urllib.parse import quote, urlencode
 import pytest
 from websockets.exceptions import InvalidStatus
 
+from data.store.accounts import add_account, disable_account
+from data.store.signing_in import sign_in
 from tests.office import COMMUNITIES, OFFICER
 from tests.sites import People, office_site
 from tests.wire import PASSWORD, Site, messages, written
@@ -69,7 +71,7 @@ def test_through_the_proxy_they_say_where_that_is_done(site: Site) -> None:
 
 def test_a_session_of_our_own_opens_nothing_here(site: Site) -> None:
     store = site.store()
-    token = store.sign_in("王干事", PASSWORD, "127.0.0.1").token
+    token = sign_in(store, "王干事", PASSWORD, "127.0.0.1").token
     store.close()
     assert site.ask("/", cookie=f"session-of-street={token}").status == 403
 
@@ -97,8 +99,8 @@ def test_what_is_not_one_name_of_an_account_is_nobody(site: Site, value: str) ->
 
 def test_an_account_that_is_closed_is_told_so_and_does_not_go_round_in_a_circle(site: Site) -> None:
     store = site.store()
-    store.add_account(OFFICER, "离开的", "leader", password=PASSWORD)
-    store.disable_account(OFFICER, "离开的")
+    store.write(OFFICER, add_account, "离开的", "leader", password=PASSWORD)
+    store.write(OFFICER, disable_account, "离开的")
     store.close()
     for path in ("/", "/login", "/auth/logout"):
         answer = site.ask(path, **(PROXY | {"x_forwarded_user": quote("离开的")}), **PAGE)

@@ -13,8 +13,11 @@ from sqlalchemy import create_engine, event, select, text, update
 from streamlit.testing.v1 import AppTest
 
 from data.records import Access
-from data.store import Store, StoreBusy, StoreReadOnly, audit, engine, sessions, vault
+from data.store import SYSTEM, Store, StoreBusy, StoreReadOnly, engine, sign_in_rows, signing_in, vault
+from data.store.accounts import add_account
 from data.store.audit import read_journal
+from data.store.journal import now
+from data.store.people import find_person_by_key
 from data.store.presence import NOTED
 from data.store.session import WritingSession
 from data.store.tables import session as session_table
@@ -41,20 +44,20 @@ def office(url: str) -> Iterator[Store]:
     """The small office with an officer's account."""
     store = Store.open(url, create=True)
     found_office(store, first="2024-02", last="2024-03")
-    store.add_account(OFFICER, NAME, "officer", password=PASSWORD)
+    store.write(OFFICER, add_account, NAME, "officer", password=PASSWORD)
     yield store
     store.close()
 
 
 def sign_in(store: Store, ago: timedelta) -> str:
     """Sign in some time ago, not having been here since; return the session's key."""
-    token = store.sign_in(NAME, PASSWORD, HERE, at=audit.now() - ago).token
+    token = signing_in.sign_in(store, NAME, PASSWORD, HERE, at=now() - ago).token
     assert token is not None
-    return sessions.key_of(token)
+    return sign_in_rows.key_of(token)
 
 
 def seen(store: Store, key: str) -> datetime:
-    with store.reading() as connection:
+    with store.engine.connect() as connection:
         found: datetime = connection.execute(select(session_table.c.seen).where(session_table.c.key == key)).scalar_one()
         return found
 
@@ -108,42 +111,43 @@ def test_every_page_is_drawn_and_the_session_stays_open(
 
 @pytest.mark.parametrize("how", ["read-only", "locked"])
 def test_the_last_use_is_known_until_it_can_be_written(office: Store, url: str, how: str) -> None:
-    key, start = sign_in(office, timedelta(0)), audit.now()
+    key, start = sign_in(office, timedelta(0)), now()
     before = seen(office, key)
     with hindered(how, office, url):
         for minutes in range(10, 600, 10):
-            assert office.person(key, at=start + timedelta(minutes=minutes)) is not None, "in use all the time"
-        assert office.person(key, at=start + timedelta(minutes=590) + sessions.IDLE) is None, "and then not"
+            assert find_person_by_key(office, key, at=start + timedelta(minutes=minutes)) is not None, "in use all the time"
+        assert find_person_by_key(office, key, at=start + timedelta(minutes=590) + sign_in_rows.IDLE) is None, "and then not"
     assert seen(office, key) == before
     if how == "locked":
-        assert office.person(key, at=start + timedelta(minutes=600)) is not None
+        assert find_person_by_key(office, key, at=start + timedelta(minutes=600)) is not None
         assert seen(office, key) == start + timedelta(minutes=600)
 
 
 def test_the_last_use_of_all_is_written_in_one_go_once_a_minute(office: Store) -> None:
-    start = audit.now()
+    start = now()
     keys = [sign_in(office, timedelta(0)) for _ in range(3)]
     later = start + 2 * NOTED
     writes: list[str] = []
     event.listen(office.engine, "before_cursor_execute", lambda _c, _u, statement, *_: writes.append(statement))
     for key in keys:
-        assert office.person(key, at=later) is not None
+        assert find_person_by_key(office, key, at=later) is not None
     soon = later + NOTED / 2
     for key in keys:
-        assert office.person(key, at=soon) is not None
+        assert find_person_by_key(office, key, at=soon) is not None
     assert sum(statement.startswith("UPDATE session") for statement in writes) == 1
     for key in keys:
-        assert office.person(key, at=soon + NOTED) is not None
+        assert find_person_by_key(office, key, at=soon + NOTED) is not None
     assert sum(statement.startswith("UPDATE session") for statement in writes) == 2
     assert {seen(office, key) for key in keys[1:]} == {soon}, "as they were known when the first came back"
 
 
 def test_a_use_known_only_here_does_not_open_what_has_ended(office: Store) -> None:
-    key, start = sign_in(office, timedelta(0)), audit.now()
-    assert office.person(key, at=start + timedelta(minutes=90)) is not None
-    with office.writing() as connection:
+    key, start = sign_in(office, timedelta(0)), now()
+    assert find_person_by_key(office, key, at=start + timedelta(minutes=90)) is not None
+    with office.writing(SYSTEM) as writing:
+        connection = writing.connection
         connection.execute(update(session_table).values(revoked=start))
-    assert office.person(key, at=start + timedelta(minutes=91)) is None
+    assert find_person_by_key(office, key, at=start + timedelta(minutes=91)) is None
 
 
 def test_a_backup_is_made_although_the_journal_is_read_only(
@@ -151,7 +155,7 @@ def test_a_backup_is_made_although_the_journal_is_read_only(
 ) -> None:
     """A disk that has become read-only is about to fail: then a backup matters most."""
     with hindered("read-only", office, url):
-        counts = vault.backup(office, ME, tmp_path / "backup.zip")
+        counts = vault.write_backup(office, ME, tmp_path / "backup.zip")
     assert counts["submission"] > 0
     assert (tmp_path / "backup.zip").is_file()
     assert "journal" in caplog.text
@@ -164,7 +168,7 @@ def test_a_backup_is_made_although_the_journal_is_locked(
     """PostgreSQL's writers wait as long as somebody has the lock."""
     monkeypatch.setattr(engine, "BUSY_SECONDS", 0)
     with hindered("locked", office, url):
-        assert vault.backup(office, ME, tmp_path / "backup.zip")["submission"] > 0
+        assert vault.write_backup(office, ME, tmp_path / "backup.zip")["submission"] > 0
     assert "journal" in caplog.text
 
 

@@ -14,6 +14,7 @@ import pytest
 
 import manage
 from data.store import Store, vault
+from data.store.accounts import add_account
 from data.store.publishing import publish_month
 from data.store.submissions import refuse_submission
 from tests.forms import saved_form, word
@@ -42,10 +43,10 @@ def parts(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Parts:
     store = Store.open(f"sqlite:///{folder / 'street.db'}", create=False)
     found_office(store, first="2024-02", last="2024-03")
     store.write(OFFICER, refuse_submission, checked(COMMUNITIES[0], "2024-03", problems=[fault()]), b"refused")
-    store.add_account(OFFICER, "小张", "clerk", unit=COMMUNITIES[0], password="晨光里七只鹭过河")
+    store.write(OFFICER, add_account, "小张", "clerk", unit=COMMUNITIES[0], password="晨光里七只鹭过河")
     saved_form(store, "表", "a.docx", word("{{ 上稿 }}"))
     store.write(OFFICER, publish_month, "2024-02")
-    vault.backup(store, OFFICER, folder / "b.zip")
+    vault.write_backup(store, OFFICER, folder / "b.zip")
     store.close()
     with zipfile.ZipFile(folder / "b.zip") as archive:
         return {name: archive.read(name) for name in archive.namelist()}

@@ -10,12 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from data.store import Refused, Store, StoreDamaged, StoreLost, StoreVersion, restoring, vault
+from data.store import VISITOR, Refused, Session, Store, StoreDamaged, StoreLost, StoreVersion, restoring, vault
+from data.store.accounts import add_account, disable_account, read_accounts
 from data.store.audit import read_journal
 from data.store.history import read_original, read_uploads
 from data.store.opening import present
+from data.store.people import find_person_by_token
 from data.store.settings import read_settings
 from data.store.sheets import read_located_rows
+from data.store.signing_in import sign_in
 from tests.uploads import MONTH, OFFICER, checked, register, send, study, sums
 
 BACKUPS = Path(__file__).parent / "backups"
@@ -27,7 +30,7 @@ PASSWORD = "春风化雨-2024"
 def test_a_backup_of_an_earlier_version_comes_back_as_its_database_would_have_been_brought_up_to_date(
     url: str, version: str
 ) -> None:
-    counts = restoring.restore(url, OFFICER, BACKUPS / f"{version}.zip")
+    counts = restoring.restore_backup(url, OFFICER, BACKUPS / f"{version}.zip")
     store = Store.open(url, create=False)
     assert sums(store)["甲社区", "study.attendance"] == 40
     uploads = store.read(OFFICER, read_uploads)
@@ -38,7 +41,7 @@ def test_a_backup_of_an_earlier_version_comes_back_as_its_database_would_have_be
     (row,) = store.read(OFFICER, read_located_rows, "study", [MONTH])
     assert row.row.values["date"].isoformat() == "2024-03-05"
     assert str(row.row.values["hours"]) == "1.5"
-    signed_in = store.sign_in("小张", PASSWORD, "10.0.0.1").token
+    signed_in = sign_in(store, "小张", PASSWORD, "10.0.0.1").token
     assert (signed_in is not None) == (version == "0002"), "the first version had no accounts"
     assert send(store, checked(rows=[study(3, 50)])).submission == 3, "it goes on counting"
     store.close()
@@ -46,22 +49,22 @@ def test_a_backup_of_an_earlier_version_comes_back_as_its_database_would_have_be
 
 def test_accounts_and_the_journal_come_back_too(store: Store, elsewhere: str, tmp_path: Path) -> None:
     register(store, "甲社区")
-    store.add_account(OFFICER, "小张", "clerk", unit="甲社区", password=PASSWORD)
-    store.add_account(OFFICER, "走了的", "leader", password=PASSWORD)
-    store.disable_account(OFFICER, "走了的")
-    before = store.read(OFFICER, read_journal), store.accounts(OFFICER)
-    vault.backup(store, OFFICER, tmp_path / "b.zip")
-    restoring.restore(elsewhere, OFFICER, tmp_path / "b.zip")
+    store.write(OFFICER, add_account, "小张", "clerk", unit="甲社区", password=PASSWORD)
+    store.write(OFFICER, add_account, "走了的", "leader", password=PASSWORD)
+    store.write(OFFICER, disable_account, "走了的")
+    before = store.read(OFFICER, read_journal), store.read(OFFICER, read_accounts)
+    vault.write_backup(store, OFFICER, tmp_path / "b.zip")
+    restoring.restore_backup(elsewhere, OFFICER, tmp_path / "b.zip")
     back = Store.open(elsewhere, create=False)
     journal = back.read(OFFICER, read_journal)
     assert journal[0].what == "恢复备份"
-    assert (journal[1:], back.accounts(OFFICER)) == before
-    token = back.sign_in("小张", PASSWORD, "10.0.0.1").token
+    assert (journal[1:], back.read(OFFICER, read_accounts)) == before
+    token = sign_in(back, "小张", PASSWORD, "10.0.0.1").token
     assert token is not None
-    found = back.signed_in(token)
+    found = find_person_by_token(back, token)
     assert found is not None
     assert found.access.units == {"甲社区"}
-    assert back.sign_in("走了的", PASSWORD, "10.0.0.1").token is None
+    assert sign_in(back, "走了的", PASSWORD, "10.0.0.1").token is None
     back.close()
 
 
@@ -76,7 +79,7 @@ def changed(source: Path, target: Path, **about: object) -> Path:
 def test_a_backup_of_a_later_version_is_refused_with_what_to_do(url: str, tmp_path: Path) -> None:
     later = changed(BACKUPS / "0002.zip", tmp_path / "later.zip", schema="9999")
     with pytest.raises(StoreVersion, match="升级程序"):
-        restoring.restore(url, OFFICER, later)
+        restoring.restore_backup(url, OFFICER, later)
 
 
 @pytest.mark.parametrize(
@@ -86,13 +89,13 @@ def test_a_backup_that_says_strange_things_of_itself_is_refused(
     url: str, tmp_path: Path, about: dict[str, object]
 ) -> None:
     with pytest.raises(StoreDamaged):
-        restoring.restore(url, OFFICER, changed(BACKUPS / "0002.zip", tmp_path / "strange.zip", **about))
+        restoring.restore_backup(url, OFFICER, changed(BACKUPS / "0002.zip", tmp_path / "strange.zip", **about))
 
 
 def test_an_earlier_backup_never_goes_over_data_that_is_there(store: Store, store_url: str) -> None:
     register(store, "丙社区")
     with pytest.raises(Refused, match="已有数据"):
-        restoring.restore(store_url, OFFICER, BACKUPS / "0001.zip")
+        restoring.restore_backup(store_url, OFFICER, BACKUPS / "0001.zip")
     assert [unit.name for unit in store.read(OFFICER, read_settings).register.units][-1] == "丙社区"
 
 
@@ -125,7 +128,7 @@ def test_nothing_is_saved_into_a_file_that_was_taken_away_while_it_was_open(
     path.rename(tmp_path / "moved.db")
     if replaced:
         path.write_bytes(blank.read_bytes())
-    for deed in (lambda: send(store, checked(rows=[study()])), lambda: store.read(OFFICER, read_settings), store.must_be_present):
+    for deed in (lambda: send(store, checked(rows=[study()])), lambda: store.read(OFFICER, read_settings), lambda: store.read(VISITOR, Session.check_version)):
         with pytest.raises(StoreLost, match="被移走或换掉"):
             deed()
     assert path.exists() == replaced, "none is made in its place"
@@ -153,7 +156,7 @@ def test_a_lost_database_is_brought_back_in_its_place_and_its_journal_put_aside(
     path = tmp_path / "street.db"
     lose(path)
     (tmp_path / "street.db-wal").write_bytes(b"of the lost one")
-    restoring.restore(f"sqlite:///{path}", OFFICER, BACKUPS / "0001.zip")
+    restoring.restore_backup(f"sqlite:///{path}", OFFICER, BACKUPS / "0001.zip")
     store = Store.open(f"sqlite:///{path}", create=False)
     assert sums(store)["甲社区", "study.attendance"] == 40
     store.close()
@@ -169,7 +172,7 @@ def test_a_backup_that_does_not_come_back_leaves_no_empty_database(tmp_path: Pat
             told_rows = json.loads(whole.read("about.json"))["rows"] | {"meta": 9}
         cut = changed(BACKUPS / "0001.zip", tmp_path / "cut.zip", rows=rows or told_rows)
         with pytest.raises(StoreDamaged, match=said):
-            restoring.restore(f"sqlite:///{path}", OFFICER, cut)
+            restoring.restore_backup(f"sqlite:///{path}", OFFICER, cut)
     assert [left.name for left in tmp_path.glob("street.db*")] == ["street.db.made"]
 
 
@@ -184,7 +187,7 @@ def test_who_puts_the_traces_away_begins_anew(tmp_path: Path) -> None:
 
 def test_a_restored_database_is_of_the_present_version(tmp_path: Path) -> None:
     path = tmp_path / "street.db"
-    restoring.restore(f"sqlite:///{path}", OFFICER, BACKUPS / "0001.zip")
+    restoring.restore_backup(f"sqlite:///{path}", OFFICER, BACKUPS / "0001.zip")
     with closing(sqlite3.connect(path)) as plain:
         assert plain.execute("SELECT version_num FROM alembic_version").fetchall() == [(present(),)]
         assert plain.execute("PRAGMA foreign_key_check").fetchall() == []

@@ -10,9 +10,11 @@ import pytest
 
 from data.problems import problem
 from data.records import Access
-from data.store import Forbidden, Refused, Store
+from data.store import VISITOR, Forbidden, Refused, Store
+from data.store.accounts import add_account, disable_account
 from data.store.doubts import read_doubts, settle_doubts
 from data.store.history import read_uploads
+from data.store.people import find_person_by_name
 from data.store.reviews import read_reviews, save_review
 from data.store.settings import save_settings
 from tests.uploads import MONTH, OFFICER, checked, register, send, study
@@ -38,13 +40,13 @@ def district(store: Store) -> Store:
         ("填报员", "clerk", "甲社区"),
         ("书记", "leader", DISTRICT),
     ):
-        store.add_account(OFFICER, name, role, unit=unit, password=PASSWORD)
+        store.write(OFFICER, add_account, name, role, unit=unit, password=PASSWORD)
     send(store, checked(rows=[study()]))
     return store
 
 
 def person(store: Store, name: str) -> Access:
-    found = store.named(name)
+    found = store.read(VISITOR, find_person_by_name, name)
     assert found is not None
     return found.access
 
@@ -87,7 +89,7 @@ def test_what_was_returned_below_a_district_waits_for_a_new_upload(district: Sto
 def test_a_street_without_an_officer_of_its_own_keeps_nobody_waiting(district: Store) -> None:
     send(district, checked("乙社区", rows=[study()]))
     district.write(person(district, "区干事"), save_review, current(district, "乙社区"), "confirmed")
-    district.disable_account(OFFICER, "街干事")
+    district.write(OFFICER, disable_account, "街干事")
     district.write(person(district, "区干事"), save_review, current(district), "confirmed")
     assert words(district) == "上级已确认"
 

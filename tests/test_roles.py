@@ -11,13 +11,23 @@ from streamlit.testing.v1 import AppTest
 
 from data.problems import problem
 from data.records import Checked, Delivery, Role
-from data.store import Store, audit, sessions, totp
+from data.store import Store, sign_in_rows, totp
+from data.store.accounts import add_account, disable_account, read_accounts
+from data.store.journal import now
 from data.store.settings import save_settings
+from data.store.signing_in import (
+    begin_second_factor,
+    confirm_second_factor,
+    read_own_second_factor,
+    read_unconfirmed_secret,
+    sign_in,
+)
 from data.store.submissions import save_submission
 from tests import pages
 from tests.office import COMMUNITIES, OFFICER, study
 from tests.pages import ROOT, TIMEOUT, text
 from tests.street import SHEETS
+from tests.uploads import myself
 from ui import session
 from ui.navigation import SCREENS
 
@@ -39,7 +49,7 @@ def office(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = pages.office_copy(blank, tmp_path_factory.mktemp("office"), first=FIRST, last=LAST)
     store = Store.open(f"sqlite:///{path}", create=False)
     for role, name in NAMES.items():
-        store.add_account(OFFICER, name, role, unit=OWN if role == "clerk" else None, password=PASSWORD)
+        store.write(OFFICER, add_account, name, role, unit=OWN if role == "clerk" else None, password=PASSWORD)
     store.close()
     return path
 
@@ -57,8 +67,8 @@ def visit(store: Store, role: Role | None, name: str = "") -> AppTest:
     """Open a page as somebody of this role; ``None`` is nobody."""
     app = AppTest.from_file(str(ROOT / "ui" / "main.py"), default_timeout=TIMEOUT)
     if role is not None:
-        token = store.sign_in(NAMES[role], PASSWORD, "10.0.0.1").token
-        app.user = {"username": quote(NAMES[role]), "session": sessions.key_of(str(token))}  # type: ignore[assignment]
+        token = sign_in(store, NAMES[role], PASSWORD, "10.0.0.1").token
+        app.user = {"username": quote(NAMES[role]), "session": sign_in_rows.key_of(str(token))}  # type: ignore[assignment]
     app.run()
     return app.switch_page(str(ROOT / "pages" / f"{name}.py")).run() if name else app
 
@@ -103,7 +113,7 @@ def test_no_page_shows_a_clerk_anything_of_another_unit(store: Store, name: str)
 def test_a_leader_of_some_units_is_not_told_that_the_others_have_not_reported(
     store: Store, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store.add_account(OFFICER, "分管领导", "leader", unit=OWN, password=PASSWORD)
+    store.write(OFFICER, add_account, "分管领导", "leader", unit=OWN, password=PASSWORD)
     monkeypatch.setitem(NAMES, "leader", "分管领导")
     shown = everything(visit(store, "leader", name))
     assert [other for other in COMMUNITIES[1:] if other in shown] == []
@@ -147,7 +157,7 @@ def test_a_name_without_its_session_is_nobody(store: Store, user: dict[str, str]
 def test_the_next_run_after_a_session_has_ended_shows_nothing(store: Store) -> None:
     app = visit(store, "leader", "reporting")
     assert OTHER in everything(app)
-    store.disable_account(OFFICER, NAMES["leader"])
+    store.write(OFFICER, disable_account, NAMES["leader"])
     assert everything(app.run()) == ""
 
 
@@ -158,7 +168,7 @@ def test_an_account_made_on_the_page_gets_a_one_time_password_shown_once(store: 
     app.selectbox(key="new-unit-0").set_value(OTHER)
     app.button[_place(app, "建立账号")].click().run()
     given = app.code[0].value
-    entry = store.sign_in("<b>小赵</b>", given, "10.0.0.1")
+    entry = sign_in(store, "<b>小赵</b>", given, "10.0.0.1")
     assert entry.must_change
     assert r"\<b\>小赵\</b\>" in "".join(piece.value for piece in app.markdown), "shown as it was typed"
     app.button(key="noted").click().run()
@@ -168,15 +178,15 @@ def test_an_account_made_on_the_page_gets_a_one_time_password_shown_once(store: 
 
 
 def test_an_officer_resets_somebody_elses_second_factor_and_not_the_own(store: Store) -> None:
-    store.add_account(OFFICER, "赵干事", "officer", password=PASSWORD)
+    store.write(OFFICER, add_account, "赵干事", "officer", password=PASSWORD)
     app = visit(store, "officer", "accounts")
     assert app.get("link_button")[0].proto.url == "/second-factor", "the own is offered where it is missing"
     for name in ("王干事", "赵干事"):
-        store.begin_second_factor(name, PASSWORD, "10.0.0.1")
-        code = totp.code_at(store.unconfirmed_secret(name), totp.time_step(audit.now()))
-        token = store.confirm_second_factor(name, code, "10.0.0.1").token
+        begin_second_factor(store, myself(name), PASSWORD, "10.0.0.1")
+        code = totp.code_at(store.read(myself(name), read_unconfirmed_secret), totp.time_step(now()))
+        token = store.write(myself(name), confirm_second_factor, code, "10.0.0.1").token
         if name == "王干事":
-            app.user = {"username": quote(name), "session": sessions.key_of(str(token))}  # type: ignore[assignment]
+            app.user = {"username": quote(name), "session": sign_in_rows.key_of(str(token))}  # type: ignore[assignment]
     app.run()
     states = dict(zip(app.dataframe[0].value["账号"], app.dataframe[0].value["两步验证"], strict=True))
     assert {name for name, state in states.items() if state == "已开启"} == {"王干事", "赵干事"}
@@ -188,8 +198,8 @@ def test_an_officer_resets_somebody_elses_second_factor_and_not_the_own(store: S
         if name == "赵干事":
             app.button(key="reset-second-factor").click().run()
     assert offered == {"王干事": False, "赵干事": True, "李书记": False, "小张": False}
-    assert store.own_second_factor("赵干事") is None
-    assert store.own_second_factor("王干事") is not None
+    assert store.read(myself("赵干事"), read_own_second_factor) is None
+    assert store.read(myself("王干事"), read_own_second_factor) is not None
 
 
 def _place(app: AppTest, label: str) -> int:
@@ -221,6 +231,6 @@ def test_the_first_account_is_the_officers_own(
     for at, word in enumerate(("王干事", PASSWORD, PASSWORD)):
         app.text_input[at].set_value(word)
     app.button[_place(app, "建立")].click().run()
-    assert [(one.name, one.role, one.must_change) for one in opened.accounts(OFFICER)] == [("王干事", "officer", False)]
+    assert [(one.name, one.role, one.must_change) for one in opened.read(OFFICER, read_accounts)] == [("王干事", "officer", False)]
     assert everything(app) == "", "from now on everybody signs in"
     opened.close()

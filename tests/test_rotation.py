@@ -13,7 +13,7 @@ import pytest
 from data.records import Access
 from data.store import Forbidden, Store, StoreError, restoring
 from data.store.reports import read_reported_months
-from data.store.rotation import Keeper, beside, kept, make, make_daily
+from data.store.rotation import Keeper, backups_folder, make_backup, make_daily_backup, read_backups
 from tests.office import OFFICER, found_office
 
 MORNING = datetime(2024, 4, 1, 8, 30).astimezone()
@@ -30,35 +30,36 @@ def office(blank: Path, tmp_path: Path) -> Iterator[Store]:
 
 
 def names(folder: Path) -> list[str]:
-    return [backup.path.name for backup in kept(folder)]
+    """The backups in a folder, the newest first; those made by hand stand behind those of the day."""
+    return sorted((path.name for path in folder.glob("*-*.zip")), reverse=True)
 
 
 def test_there_is_one_backup_a_day(office: Store, tmp_path: Path) -> None:
     folder = tmp_path / "backups"
-    assert make_daily(office, folder, MORNING) is not None
-    assert make_daily(office, folder, MORNING + timedelta(hours=9)) is None
-    assert make_daily(office, folder, MORNING + DAY) is not None
+    assert make_daily_backup(office, folder, MORNING) is not None
+    assert make_daily_backup(office, folder, MORNING + timedelta(hours=9)) is None
+    assert make_daily_backup(office, folder, MORNING + DAY) is not None
     assert names(folder) == ["daily-20240402-083000.zip", "daily-20240401-083000.zip"]
 
 
 def test_the_oldest_daily_backups_give_way_and_those_made_by_hand_stay(office: Store, tmp_path: Path) -> None:
     folder = tmp_path / "backups"
-    by_hand = make(office, OFFICER, folder, at=MORNING - DAY)
+    by_hand = make_backup(office, OFFICER, folder, at=MORNING - DAY)
     stranger = folder / "照片.zip"
     stranger.write_bytes(b"none of ours")
     for day in range(5):
-        make_daily(office, folder, MORNING + day * DAY, keep=3)
-    daily = [backup.at for backup in kept(folder) if backup.kind == "daily"]
+        make_daily_backup(office, folder, MORNING + day * DAY, keep=3)
+    daily = [backup.at for backup in office.read(OFFICER, read_backups, folder) if backup.kind == "daily"]
     assert daily == [MORNING + day * DAY for day in (4, 3, 2)]
     assert by_hand.path.exists()
     assert stranger.exists()
 
 
 def test_a_daily_backup_can_be_brought_back(office: Store, tmp_path: Path) -> None:
-    made = make_daily(office, tmp_path / "backups", MORNING)
+    made = make_daily_backup(office, tmp_path / "backups", MORNING)
     assert made is not None
     target = f"sqlite:///{tmp_path / 'elsewhere.db'}"
-    restoring.restore(target, OFFICER, made.path)
+    restoring.restore_backup(target, OFFICER, made.path)
     back = Store.open(target, create=False)
     assert back.read(OFFICER, read_reported_months) == office.read(OFFICER, read_reported_months)
     back.close()
@@ -68,14 +69,14 @@ def test_where_nothing_was_reported_nothing_is_backed_up(blank: Path, tmp_path: 
     path = tmp_path / "street.db"
     path.write_bytes(blank.read_bytes())
     empty = Store.open(f"sqlite:///{path}", create=False)
-    assert make_daily(empty, tmp_path / "backups", MORNING) is None
+    assert make_daily_backup(empty, tmp_path / "backups", MORNING) is None
     empty.close()
     assert names(tmp_path / "backups") == []
 
 
 def test_only_the_officer_makes_one_by_hand(office: Store, tmp_path: Path) -> None:
     with pytest.raises(Forbidden):
-        make(office, Access("李书记", "leader"), tmp_path / "backups")
+        make_backup(office, Access("李书记", "leader"), tmp_path / "backups")
     assert names(tmp_path / "backups") == []
 
 
@@ -107,7 +108,7 @@ def test_the_keeper_goes_on_after_a_failure_until_it_is_stopped() -> None:
     ],
 )
 def test_backups_lie_beside_their_database(url: str, folder: str) -> None:
-    assert beside(url) == Path(folder)
+    assert backups_folder(url) == Path(folder)
 
 
 def test_of_several_processes_that_share_a_folder_one_makes_the_backup_of_the_day(
@@ -116,7 +117,7 @@ def test_of_several_processes_that_share_a_folder_one_makes_the_backup_of_the_da
     folder, made = tmp_path / "backups", []
 
     def look(second: int) -> None:
-        found = make_daily(office, folder, MORNING + timedelta(seconds=second))
+        found = make_daily_backup(office, folder, MORNING + timedelta(seconds=second))
         if found is not None:
             made.append(found.path.name)
 
@@ -134,7 +135,7 @@ def test_the_claim_of_a_process_that_died_holds_for_an_hour(office: Store, tmp_p
     folder.mkdir()
     claim = folder / ".daily-20240401"
     claim.touch()
-    assert make_daily(office, folder, MORNING) is None
+    assert make_daily_backup(office, folder, MORNING) is None
     os.utime(claim, (0, 0))
-    assert make_daily(office, folder, MORNING) is not None
+    assert make_daily_backup(office, folder, MORNING) is not None
     assert not claim.exists()

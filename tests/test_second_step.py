@@ -13,9 +13,13 @@ import pytest
 from sqlalchemy import update
 from websockets.exceptions import InvalidStatus
 
-from data.store import Store, audit, totp
+from data.store import SYSTEM, Store, totp
+from data.store.accounts import add_account, disable_account, read_accounts, reset_second_factor
+from data.store.journal import now
+from data.store.signing_in import begin_second_factor, confirm_second_factor, read_unconfirmed_secret
 from data.store.tables import second_factor
 from tests.office import COMMUNITIES, OFFICER, found_office
+from tests.uploads import myself
 from tests.wire import PASSWORD, Answer, Site, messages, start, stop, written
 
 pytestmark = pytest.mark.xdist_group("sign-in")
@@ -30,7 +34,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     store = Store.open(url, create=True)
     found_office(store, first="2024-03", last="2024-03")
     for name, role, unit in (("王干事", "officer", None), ("赵干事", "officer", None), ("小张", "clerk", OWN)):
-        store.add_account(OFFICER, name, role, unit=unit, password=PASSWORD)  # type: ignore[arg-type]
+        store.write(OFFICER, add_account, name, role, unit=unit, password=PASSWORD)  # type: ignore[arg-type]
     store.close()
     started = start(url, folder)
     yield started
@@ -41,9 +45,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def _nobody_has_one(site: Site) -> Iterator[None]:
     yield
     store = site.store()
-    for one in store.accounts(OFFICER):
+    for one in store.read(OFFICER, read_accounts):
         if one.second_factor:
-            store.reset_second_factor(OFFICER, one.name)
+            store.write(OFFICER, reset_second_factor, one.name)
     store.close()
 
 
@@ -57,13 +61,14 @@ def cookie_of(answer: Answer) -> str:
 
 
 def code(secret: str, *, later: int = 0) -> str:
-    return totp.code_at(secret, totp.time_step(audit.now()) + later)
+    return totp.code_at(secret, totp.time_step(now()) + later)
 
 
 def forget_used_codes(site: Site) -> None:
     """Let the code of this half minute be good although it was used, so that no test waits for the next one."""
     store = site.store()
-    with store.writing() as connection:
+    with store.writing(SYSTEM) as writing:
+        connection = writing.connection
         connection.execute(update(second_factor).values(last_step=0))
     store.close()
 
@@ -189,9 +194,9 @@ def test_no_form_breaks_the_page(site: Site, body: str) -> None:
 
 def test_the_account_is_text_in_the_picture_and_on_the_page(site: Site) -> None:
     store, name = site.store(), '<img src=x onerror="alert(1)">'
-    store.add_account(OFFICER, name, "officer", password=PASSWORD)
+    store.write(OFFICER, add_account, name, "officer", password=PASSWORD)
     answer = post(site, "/second-factor", {"do": "begin", "password": PASSWORD}, site.cookie(name))
-    store.disable_account(OFFICER, name)
+    store.write(OFFICER, disable_account, name)
     store.close()
     assert "<svg" in answer.text
     assert "<img src=x" not in unescape(answer.text)
@@ -223,10 +228,10 @@ def test_a_word_that_the_setting_does_not_know_stops_the_start(site: Site, tmp_p
 
 def test_who_comes_by_a_trusted_proxy_is_asked_for_nothing_here(site: Site, tmp_path: Path) -> None:
     store = site.store()
-    at = audit.now() - timedelta(minutes=2)
-    store.begin_second_factor("小张", PASSWORD, "10.0.0.1", at=at)
-    secret = store.unconfirmed_secret("小张", at=at)
-    store.confirm_second_factor("小张", totp.code_at(secret, totp.time_step(at)), "10.0.0.1", at=at)
+    at = now() - timedelta(minutes=2)
+    begin_second_factor(store, myself("小张"), PASSWORD, "10.0.0.1", at=at)
+    secret = store.read(myself("小张"), read_unconfirmed_secret, at=at)
+    store.write(myself("小张"), confirm_second_factor, totp.code_at(secret, totp.time_step(at)), "10.0.0.1", at=at)
     store.close()
     behind = start(site.url, tmp_path, env={"SIGN_IN": "header", "SIGN_IN_SECRET": "7731", "SECOND_FACTOR": "all"})
     try:

@@ -12,7 +12,10 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-from data.store import Store, sessions
+from data.store import Store, sign_in_rows
+from data.store.accounts import add_account, disable_account, reset_password
+from data.store.sign_ins import end_sign_in
+from data.store.signing_in import sign_in
 from tests.office import COMMUNITIES, OFFICER, found_office
 from tests.wire import PASSWORD, Site, messages, received, run, start, stop, written
 from ui.navigation import SCREENS
@@ -35,7 +38,7 @@ def site(folder: Path) -> Iterator[Site]:
     store = Store.open(url, create=True)
     found_office(store, first="2024-02", last="2024-03")
     for name, role, unit in (("王干事", "officer", None), ("李书记", "leader", None), ("小张", "clerk", OWN)):
-        store.add_account(OFFICER, name, role, unit=unit, password=PASSWORD)  # type: ignore[arg-type]
+        store.write(OFFICER, add_account, name, role, unit=unit, password=PASSWORD)  # type: ignore[arg-type]
     store.close()
     started = start(url, folder)
     yield started
@@ -156,7 +159,7 @@ def test_a_clerk_who_types_the_address_of_another_page_gets_nothing_of_it(site: 
 
 def test_forged_headers_do_not_make_a_clerk_an_officer(site: Site) -> None:
     store = site.store()
-    officer = sessions.key_of(str(store.sign_in("王干事", PASSWORD, "10.0.0.1").token))
+    officer = sign_in_rows.key_of(str(sign_in(store, "王干事", PASSWORD, "10.0.0.1").token))
     store.close()
     headers = {"cookie": site.cookie("小张"), "x-auth-user": quote("王干事"), "x-auth-session": officer}
     text = written(messages(site, "reporting", headers | {"X-Auth-Session": officer}))
@@ -199,11 +202,11 @@ def test_an_open_socket_is_closed_with_the_next_message_after_its_session_ended(
         while (message := received(socket_.recv(timeout=20))).WhichOneof("type") != "script_finished":
             assert message.WhichOneof("type") != "auth_redirect"
         if deed == "revoke":
-            store.revoke(OFFICER, sessions.key_of(cookie.partition("=")[2]))
+            store.write(OFFICER, end_sign_in, sign_in_rows.key_of(cookie.partition("=")[2]))
         elif deed == "disable":
-            store.disable_account(OFFICER, "李书记")
+            store.write(OFFICER, disable_account, "李书记")
         else:
-            store.reset_password(OFFICER, "李书记", PASSWORD)
+            store.write(OFFICER, reset_password, "李书记", PASSWORD)
         socket_.send(run("ranking"))
         kinds = []
         while (message := received(socket_.recv(timeout=20))).WhichOneof("type") != "auth_redirect":
@@ -213,7 +216,7 @@ def test_an_open_socket_is_closed_with_the_next_message_after_its_session_ended(
         with pytest.raises(ConnectionClosed):
             socket_.recv(timeout=20)
     assert site.ask("/", cookie=cookie).status == 401
-    store.disable_account(OFFICER, "李书记", disabled=False)
+    store.write(OFFICER, disable_account, "李书记", disabled=False)
     store.close()
 
 
@@ -276,8 +279,8 @@ def test_a_link_on_another_site_does_not_sign_anybody_out(site: Site) -> None:
 
 def test_wrong_unknown_and_disabled_are_answered_alike(site: Site) -> None:
     store = site.store()
-    store.add_account(OFFICER, "停用的", "leader", password=PASSWORD)
-    store.disable_account(OFFICER, "停用的")
+    store.write(OFFICER, add_account, "停用的", "leader", password=PASSWORD)
+    store.write(OFFICER, disable_account, "停用的")
     store.close()
     answers = [site.sign_in(name, "wrong password") for name in ("小张", "无此人", "停用的")]
     answers.append(site.sign_in("停用的"))
@@ -331,14 +334,14 @@ def test_a_name_comes_back_as_text(site: Site, name: str) -> None:
 
 def test_an_account_named_like_a_script_is_shown_as_text(site: Site) -> None:
     store, name = site.store(), "<img src=x onerror=alert(1)>"
-    store.add_account(OFFICER, name, "leader", password=PASSWORD)
+    store.write(OFFICER, add_account, name, "leader", password=PASSWORD)
     store.close()
     answer = site.ask("/password", cookie=site.cookie(name))
     assert answer.status == 200
     assert "<img src=x" not in answer.text
     assert "&lt;img src=x" in answer.text
     store = site.store()
-    store.disable_account(OFFICER, name)
+    store.write(OFFICER, disable_account, name)
     store.close()
 
 
@@ -361,7 +364,7 @@ def test_no_form_breaks_the_server(site: Site, body: str) -> None:
 
 def test_a_one_time_password_opens_nothing_but_the_page_to_change_it(site: Site) -> None:
     store = site.store()
-    given = store.add_account(OFFICER, "新来的", "clerk", unit=OWN)
+    given = store.write(OFFICER, add_account, "新来的", "clerk", unit=OWN)
     assert given is not None
     answer = site.sign_in("新来的", given)
     assert answer.headers["location"] == "/password"
@@ -427,7 +430,7 @@ def test_with_the_first_account_this_computer_has_to_sign_in_too(folder: Path) -
     try:
         assert site.ask("/").status == 200
         store = site.store()
-        store.add_account(OFFICER, "王干事", "officer", password=PASSWORD)
+        store.write(OFFICER, add_account, "王干事", "officer", password=PASSWORD)
         store.close()
         assert site.ask("/").status == 401
         assert site.ask("/", cookie=site.cookie("王干事")).status == 200
@@ -442,7 +445,7 @@ def test_the_server_does_not_listen_to_others_before_there_is_an_account(folder:
         start(url, folder, "--server.address", "0.0.0.0")
     assert "Traceback" not in str(refused.value)
     store = Store.open(url, create=False)
-    store.add_account(OFFICER, "王干事", "officer", password=PASSWORD)
+    store.write(OFFICER, add_account, "王干事", "officer", password=PASSWORD)
     store.close()
     site = start(url, folder, "--server.address", "0.0.0.0")
     assert site.ask("/").status == 401

@@ -14,7 +14,7 @@ from sqlalchemy import event
 
 from data.entries import number_of
 from data.records import Row
-from data.store import Store
+from data.store import SYSTEM, Store
 from data.store.history import read_uploads
 from data.store.ledger import read_ledger
 from data.store.submissions import undo_submission
@@ -149,7 +149,8 @@ def test_an_earlier_month_that_comes_late_takes_its_place_in_the_ledger(street: 
 
 def test_a_ledger_from_before_names_were_kept_is_folded_anew_and_named(street: Store) -> None:
     send(street, checked(UNITS[0], MONTHS[0], [trouble(2, "飞线", date=DAYS[0])]))
-    with street.writing() as connection:
+    with street.writing(SYSTEM) as writing:
+        connection = writing.connection
         connection.execute(entry_name.delete())
     send(street, checked(UNITS[0], MONTHS[1], [trouble(2, "飞线", "已销号", date=DAYS[0], closed=DAYS[2])]))
     assert street.read(OFFICER, read_ledger, [UNITS[0]])["state"].tolist() == ["整改中", "已销号"]

@@ -98,7 +98,7 @@ def steps_of(store: Store, show: Callable[[Store], object], backend: str) -> lis
         show(store)
     assert statements
     explain = "EXPLAIN QUERY PLAN" if backend == "sqlite" else "EXPLAIN"
-    with store.reading() as connection:
+    with store.engine.connect() as connection:
         if backend == "postgresql":
             connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
             connection.exec_driver_sql("SET LOCAL enable_bitmapscan = off")

@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 
 from data.store import Store
+from data.store.accounts import add_account
 from data.store.history import read_uploads
 from data.store.ledger import read_ledger
 from data.store.revisions import read_revision
 from data.store.sheets import read_located_rows
+from data.store.signing_in import sign_out
 from tests.serving import PASSWORD, lock, revision, serve, sign_in, signed_in, total, units, upload, upload_all
 from tests.uploads import MONTH, OFFICER, register, sums
 
@@ -86,10 +88,10 @@ def test_who_signed_in_at_one_process_is_known_to_another_until_signing_out(
     store: Store, others: tuple[Other, Other]
 ) -> None:
     one, two = others
-    store.add_account(OFFICER, "王干事", "officer", password=PASSWORD)
+    store.write(OFFICER, add_account, "王干事", "officer", password=PASSWORD)
     token = one.do(sign_in, "王干事")
     assert two.do(signed_in, token) == "王干事"
-    two.do(Store.sign_out, token)
+    two.do(sign_out, token)
     assert one.do(signed_in, token) is None
 
 

@@ -25,7 +25,7 @@ def with_pragma(store: Store, pragma: str) -> None:
 def test_a_full_disk_is_told_and_nothing_is_saved(store: Store) -> None:
     register(store, "甲社区")
     send(store, checked(rows=[study()]))
-    with store.reading() as connection:
+    with store.engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
     with_pragma(store, f"max_page_count = {pages + 3}")
     with pytest.raises(StoreFull, match="磁盘空间不足"):

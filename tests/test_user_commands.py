@@ -12,12 +12,16 @@ import pytest
 from alembic import command
 from sqlalchemy import create_engine, inspect
 
-from data.store import Store, audit, restoring, totp, vault
+from data.store import VISITOR, Store, restoring, totp, vault
+from data.store.accounts import add_account, has_accounts, read_accounts
 from data.store.audit import read_journal
 from data.store.engine import connect
+from data.store.journal import now
 from data.store.opening import address, present
+from data.store.people import find_person_by_token
+from data.store.signing_in import begin_second_factor, confirm_second_factor, read_unconfirmed_secret, sign_in
 from manage import main
-from tests.uploads import OFFICER, register
+from tests.uploads import OFFICER, myself, register
 
 PASSWORD = "润物无声-2024"
 OWN = "甲社区"
@@ -57,10 +61,10 @@ def test_a_one_time_password_is_printed_once_and_opens_the_account(
     given = printed.strip().rpartition("：")[2]
     assert printed.count(given) == 1
     store = Store.open(street, create=False)
-    assert store.sign_in("王干事", given, "10.0.0.1").must_change
+    assert sign_in(store, "王干事", given, "10.0.0.1").must_change
     again = ask(capsys, "password", "王干事", "--db", street)["password"]
-    assert store.sign_in("王干事", given, "10.0.0.1").token is None
-    assert store.sign_in("王干事", again, "10.0.0.1").must_change
+    assert sign_in(store, "王干事", given, "10.0.0.1").token is None
+    assert sign_in(store, "王干事", again, "10.0.0.1").must_change
     store.close()
 
 
@@ -71,7 +75,7 @@ def test_a_password_from_the_standard_input_lasts_and_is_not_printed(
     answer = ask(capsys, "add", "王干事", "--role", "officer", "--password-stdin", "--db", street)
     assert PASSWORD not in str(answer)
     store = Store.open(street, create=False)
-    entry = store.sign_in("王干事", PASSWORD, "10.0.0.1")
+    entry = sign_in(store, "王干事", PASSWORD, "10.0.0.1")
     assert entry.token is not None
     assert not entry.must_change
     store.close()
@@ -81,15 +85,15 @@ def test_a_second_factor_is_reset_where_phone_and_recovery_codes_are_gone(
     street: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     store = Store.open(street, create=False)
-    store.add_account(OFFICER, "王干事", "officer", password=PASSWORD)
-    store.begin_second_factor("王干事", PASSWORD, "10.0.0.1")
-    secret = store.unconfirmed_secret("王干事")
-    store.confirm_second_factor("王干事", totp.code_at(secret, totp.time_step(audit.now())), "10.0.0.1")
-    assert store.sign_in("王干事", PASSWORD, "10.0.0.1").token is None
+    store.write(OFFICER, add_account, "王干事", "officer", password=PASSWORD)
+    begin_second_factor(store, myself("王干事"), PASSWORD, "10.0.0.1")
+    secret = store.read(myself("王干事"), read_unconfirmed_secret)
+    store.write(myself("王干事"), confirm_second_factor, totp.code_at(secret, totp.time_step(now())), "10.0.0.1")
+    assert sign_in(store, "王干事", PASSWORD, "10.0.0.1").token is None
     assert main(["user", "list", "--db", street]) == 0
     assert "王干事  宣传干事  全部单位  两步验证" in capsys.readouterr().out
     assert ask(capsys, "reset-second-factor", "王干事", "--db", street) == {"done": True, "name": "王干事"}
-    assert store.sign_in("王干事", PASSWORD, "10.0.0.1").token is not None
+    assert sign_in(store, "王干事", PASSWORD, "10.0.0.1").token is not None
     assert store.read(OFFICER, read_journal, deeds=["重设两步验证"])[0].subject == "王干事"
     store.close()
 
@@ -115,18 +119,18 @@ def test_what_cannot_be_is_an_error_of_the_command(
 
 def test_a_backup_brings_accounts_back_and_nobody_is_signed_in(street: str, tmp_path: Path) -> None:
     store = Store.open(street, create=False)
-    store.add_account(OFFICER, "小张", "clerk", unit=OWN, password=PASSWORD)
-    token = str(store.sign_in("小张", PASSWORD, "10.0.0.1").token)
-    counts = vault.backup(store, OFFICER, tmp_path / "backup.zip")
+    store.write(OFFICER, add_account, "小张", "clerk", unit=OWN, password=PASSWORD)
+    token = str(sign_in(store, "小张", PASSWORD, "10.0.0.1").token)
+    counts = vault.write_backup(store, OFFICER, tmp_path / "backup.zip")
     assert counts["account"] == 1
     assert {"session", "attempt"} & set(counts) == set()
     assert token.encode() not in (tmp_path / "backup.zip").read_bytes()
     elsewhere = f"sqlite:///{tmp_path / 'elsewhere.db'}"
-    restoring.restore(elsewhere, OFFICER, tmp_path / "backup.zip")
+    restoring.restore_backup(elsewhere, OFFICER, tmp_path / "backup.zip")
     back = Store.open(elsewhere, create=False)
-    assert back.signed_in(token) is None
-    assert back.sign_in("小张", PASSWORD, "10.0.0.1").token is not None
-    assert back.accounts(OFFICER) == store.accounts(OFFICER)
+    assert find_person_by_token(back, token) is None
+    assert sign_in(back, "小张", PASSWORD, "10.0.0.1").token is not None
+    assert back.read(OFFICER, read_accounts) == store.read(OFFICER, read_accounts)
     back.close()
     store.close()
 
@@ -140,7 +144,7 @@ def test_a_database_of_the_first_version_gets_its_accounts(tmp_path: Path) -> No
         connection.exec_driver_sql("INSERT INTO meta (key, value) VALUES ('identity', 'old')")
     engine.dispose()
     store = Store.open(url, create=True)
-    assert store.has_accounts() is False
+    assert store.read(VISITOR, has_accounts) is False
     store.close()
     plain = create_engine(url)
     assert {"account", "session", "attempt"} <= set(inspect(plain).get_table_names())

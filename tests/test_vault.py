@@ -78,8 +78,8 @@ def nothing_in(url: str) -> bool:
 def test_a_backup_comes_back_the_same_on_either_database(store: Store, elsewhere: str, tmp_path: Path) -> None:
     target = tmp_path / "street.backup"
     before = content(filled(store))
-    counts = vault.backup(store, OFFICER, target)
-    assert restoring.restore(elsewhere, OFFICER, target) == counts
+    counts = vault.write_backup(store, OFFICER, target)
+    assert restoring.restore_backup(elsewhere, OFFICER, target) == counts
     back = Store.open(elsewhere, create=False)
     assert content(back) == before
     assert counts["submission"] == 2
@@ -89,8 +89,8 @@ def test_a_backup_comes_back_the_same_on_either_database(store: Store, elsewhere
 
 def test_a_restored_database_goes_on_counting(store: Store, elsewhere: str, tmp_path: Path) -> None:
     target = tmp_path / "street.backup"
-    vault.backup(filled(store), OFFICER, target)
-    restoring.restore(elsewhere, OFFICER, target)
+    vault.write_backup(filled(store), OFFICER, target)
+    restoring.restore_backup(elsewhere, OFFICER, target)
     back = Store.open(elsewhere, create=False)
     checked = Checked("again.xlsx", "枫林社区", MONTH, (media(2, "国家级"),), reported=frozenset({"media"}))
     assert back.write(OFFICER, save_submission, checked, b"third", Delivery(received=date(2026, 4, 8))).submission == 3
@@ -99,15 +99,15 @@ def test_a_restored_database_goes_on_counting(store: Store, elsewhere: str, tmp_
 
 def test_a_backup_never_goes_over_data_that_is_there(store: Store, tmp_path: Path, store_url: str) -> None:
     target = tmp_path / "street.backup"
-    vault.backup(filled(store), OFFICER, target)
+    vault.write_backup(filled(store), OFFICER, target)
     with pytest.raises(Refused, match="已有数据"):
-        restoring.restore(store_url, OFFICER, target)
+        restoring.restore_backup(store_url, OFFICER, target)
     assert len(store.read(OFFICER, read_uploads)) == 2
 
 
 def test_only_the_officer_may_take_everything(store: Store, tmp_path: Path) -> None:
     with pytest.raises(Forbidden):
-        vault.backup(store, CLERK, tmp_path / "street.backup")
+        vault.write_backup(store, CLERK, tmp_path / "street.backup")
     assert list(tmp_path.glob("*.backup*")) == []
 
 
@@ -115,29 +115,29 @@ def test_a_file_that_is_no_backup_is_refused_by_name(tmp_path: Path, elsewhere: 
     target = tmp_path / "photo.backup"
     target.write_bytes(b"\x89PNG")
     with pytest.raises(StoreDamaged, match=r"photo\.backup"):
-        restoring.restore(elsewhere, OFFICER, target)
+        restoring.restore_backup(elsewhere, OFFICER, target)
 
 
 def test_a_backup_with_a_changed_original_restores_nothing(store: Store, elsewhere: str, tmp_path: Path) -> None:
     target, forged = tmp_path / "street.backup", tmp_path / "forged.backup"
-    vault.backup(filled(store), OFFICER, target)
+    vault.write_backup(filled(store), OFFICER, target)
     with zipfile.ZipFile(target) as old, zipfile.ZipFile(forged, "w") as new:
         for name in old.namelist():
             new.writestr(name, b"forged" if name.startswith("original/") else old.read(name))
     with pytest.raises(StoreDamaged, match="已损坏"):
-        restoring.restore(elsewhere, OFFICER, forged)
+        restoring.restore_backup(elsewhere, OFFICER, forged)
     assert nothing_in(elsewhere)
 
 
 def test_a_backup_that_lost_a_line_restores_nothing(store: Store, elsewhere: str, tmp_path: Path) -> None:
     target, cut = tmp_path / "street.backup", tmp_path / "cut.backup"
-    vault.backup(filled(store), OFFICER, target)
+    vault.write_backup(filled(store), OFFICER, target)
     with zipfile.ZipFile(target) as old, zipfile.ZipFile(cut, "w") as new:
         for name in old.namelist():
             lines = old.read(name)
             new.writestr(name, lines[: lines.rfind(b"\n", 0, -1) + 1] if name == "tables/figure.jsonl" else lines)
     with pytest.raises(StoreDamaged, match="figure 的行数不对"):
-        restoring.restore(elsewhere, OFFICER, cut)
+        restoring.restore_backup(elsewhere, OFFICER, cut)
     assert nothing_in(elsewhere)
     assert json.loads(zipfile.ZipFile(target).read("about.json"))["rows"]["submission"] == 2
 
@@ -161,5 +161,5 @@ def test_a_disk_that_takes_no_backup_is_told_in_chinese(number: int, kind: type[
 def test_a_backup_into_what_is_no_folder_is_refused_and_leaves_nothing(store: Store, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(StoreError, match="备份没有做成"):
-        vault.backup(store, OFFICER, tmp_path / "file" / "b.zip")
+        vault.write_backup(store, OFFICER, tmp_path / "file" / "b.zip")
     assert [path.name for path in tmp_path.iterdir() if path.suffix == ".zip"] == []

@@ -26,6 +26,11 @@ def clerk(*units: str) -> Access:
     return Access(f"{units[0]}填报员", "clerk", frozenset(units))
 
 
+def myself(name: str) -> Access:
+    """Somebody who changes what is the own account's."""
+    return Access(name, "clerk", frozenset())
+
+
 def unit(name: str, **more: str) -> dict[str, str]:
     """One row of 单位: a community of the street."""
     return {"名称": name, "级别": "社区", "上级": STREET} | more

@@ -9,11 +9,22 @@ import streamlit as st
 
 from data.identity import identity
 from data.records import Access, Role
-from data.store import Forbidden, Refused, StoreError
-from data.store.accounts import LONGEST_NAME, ROLES, Account
+from data.store import VISITOR, Forbidden, Refused, StoreError
+from data.store.account_rows import LONGEST_NAME
+from data.store.accounts import (
+    ROLES,
+    Account,
+    add_account,
+    disable_account,
+    has_accounts,
+    move_account,
+    read_accounts,
+    reset_password,
+    reset_second_factor,
+)
 from data.store.passwords import HINT, LONGEST, SHORTEST
-from data.store.sessions import Session
 from data.store.settings import read_settings
+from data.store.sign_ins import SignIn, end_sign_in, read_sign_ins
 from ui import session
 from ui.listing import listing
 from ui.plain import plain, say
@@ -24,11 +35,11 @@ _GIVEN, _MADE = "given-password", "accounts-made"
 
 def draw(access: Access) -> None:
     """List the accounts with what can be done about each; take new ones; list the sessions."""
-    if not session.store().has_accounts():
+    if not session.read(VISITOR, has_accounts):
         _first(access)
         return
     _show_given()
-    found = session.store().accounts(access)
+    found = session.read(access, read_accounts)
     if identity().way == "own" and any(one.name == access.name and not one.second_factor for one in found):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             say("您自己的账号还没有开启两步验证：只凭密码就能登录。", wide=False)
@@ -72,7 +83,7 @@ def _first(access: Access) -> None:
         return
     if password != again:
         st.error("两次输入的密码不一样。")
-    elif _done(lambda: session.store().add_account(access, name or "", "officer", password=password or "")):
+    elif _done(lambda: session.write(access, add_account, name or "", "officer", password=password or "")):
         st.rerun()
 
 
@@ -100,7 +111,7 @@ def _add(access: Access) -> None:
     if pressed and unit is None:
         st.error("请选择单位。")
     elif pressed:
-        _give(name or "", lambda: session.store().add_account(access, name or "", role, unit=_top(unit)))
+        _give(name or "", lambda: session.write(access, add_account, name or "", role, unit=_top(unit)))
 
 
 def _units(access: Access) -> list[str]:
@@ -121,19 +132,19 @@ def _deeds(access: Access, one: Account) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{plain(one.name)}**", width="content")
         if st.button("重设密码", key="reset-password"):
-            _give(one.name, lambda: session.store().reset_password(access, one.name))
+            _give(one.name, lambda: session.write(access, reset_password, one.name))
         if one.second_factor and one.name != access.name and st.button("重设两步验证", key="reset-second-factor"):
-            _change(lambda: session.store().reset_second_factor(access, one.name))
+            _change(lambda: session.write(access, reset_second_factor, one.name))
         word = "启用" if one.disabled else "停用"
         if one.name != access.name and st.button(word, key="disable-account"):
-            _change(lambda: session.store().disable_account(access, one.name, disabled=not one.disabled))
+            _change(lambda: session.write(access, disable_account, one.name, disabled=not one.disabled))
     with st.expander("改角色或单位"), st.form("move-account", border=False):
         roles, units = list(ROLES), _units(access)
         held = one.unit or _ALL
         role: Role = st.selectbox("角色", roles, index=roles.index(one.role), format_func=ROLES.__getitem__)
         unit = st.selectbox("单位", units, index=units.index(held) if held in units else None)
         if st.form_submit_button("保存") and unit:
-            _change(lambda: session.store().move_account(access, one.name, role, _top(unit)))
+            _change(lambda: session.write(access, move_account, one.name, role, _top(unit)))
 
 
 def _give(name: str, make: Callable[[], str | None]) -> None:
@@ -173,17 +184,17 @@ def _done(deed: Callable[[], object]) -> bool:
 
 def _sessions(access: Access) -> None:
     """List who is signed in, with the way to end it."""
-    found = session.store().sessions(access)
+    found = session.read(access, read_sign_ins)
     st.subheader(f"正在登录的（{len(found)}）", anchor=False)
     if not found:
         say("现在没有人登录。")
         return
     chosen = listing(_session_table(found), key="sessions", title="正在登录的", choose=True, missing="")
     if chosen is not None and st.button(f"结束 {plain(found[chosen].name)} 的这次登录", key="revoke"):
-        _change(lambda: session.store().revoke(access, found[chosen].key))
+        _change(lambda: session.write(access, end_sign_in, found[chosen].key))
 
 
-def _session_table(found: Sequence[Session]) -> pd.DataFrame:
+def _session_table(found: Sequence[SignIn]) -> pd.DataFrame:
     lines = [
         [one.name, f"{one.created:%Y-%m-%d %H:%M}", f"{one.seen:%H:%M}", f"{one.expires:%Y-%m-%d %H:%M}", one.address]
         for one in found

@@ -14,7 +14,7 @@ import pandas as pd
 from analytics.facts import Facts
 from data.logs import told
 from data.store import StoreError
-from data.store.audit import now
+from data.store.journal import now
 from ui.kept import Kept, called
 
 _LOG = logging.getLogger(__name__)

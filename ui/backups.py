@@ -11,8 +11,9 @@ from analytics.wording import listed
 from data import environment
 from data.checkup import OLD
 from data.records import Access
-from data.store import Forbidden, StoreError, audit, room, rotation
-from data.store.rotation import Backup
+from data.store import Forbidden, StoreError, room
+from data.store.journal import now
+from data.store.rotation import Backup, read_backup, read_backups
 from ui import session
 from ui.listing import download, listing
 from ui.plain import plain, say
@@ -24,9 +25,9 @@ _ZIP = "application/zip"
 def draw(access: Access) -> None:
     """Say when the last backup was made, make one, list them, and tell how one is brought back."""
     folder = session.backup_folder()
-    found = rotation.kept(folder)
+    found = session.read(access, read_backups, folder)
     st.subheader(plain(answer(found)), anchor=False)
-    if not found or audit.now() - found[0].at > OLD:
+    if not found or now() - found[0].at > OLD:
         since = "已有两天以上没有备份。" if found else ""
         st.warning(f"{since}请现在备份一次，并把文件存到另一台电脑或移动硬盘。")
     why = room.refusal(folder)
@@ -38,7 +39,7 @@ def draw(access: Access) -> None:
         with st.spinner("正在备份，看板可以照常使用"):
             _make(access)
     if found:
-        _list(found)
+        _list(access, found)
     _way_back()
 
 
@@ -64,21 +65,23 @@ def _make(access: Access) -> None:
         st.rerun()
 
 
-def _list(found: list[Backup]) -> None:
+def _list(access: Access, found: list[Backup]) -> None:
     lines = [[f"{one.at:%Y-%m-%d %H:%M:%S}", _KINDS[one.kind], size(one.size), one.path.name] for one in found]
     frame = pd.DataFrame(lines, columns=["时间", "怎样做的", "大小", "文件"], dtype="object")
-    chosen = listing(frame, key="backups", title="备份清单", choose=True, more=lambda: _take(found[0], "下载最近一份"))
+    chosen = listing(
+        frame, key="backups", title="备份清单", choose=True, more=lambda: _take(access, found[0], "下载最近一份")
+    )
     if chosen is not None:
         one = found[chosen]
-        _take(one, f"下载 {one.at:%Y-%m-%d %H:%M} 的备份", key="backup-chosen")
+        _take(access, one, f"下载 {one.at:%Y-%m-%d %H:%M} 的备份", key="backup-chosen")
 
 
-def _take(one: Backup, label: str, *, key: str = "backup-last") -> None:
-    download(label, _reader(one), f"宣传看板备份_{one.at:%Y%m%d_%H%M}.zip", key=key, mime=_ZIP)
+def _take(access: Access, one: Backup, label: str, *, key: str = "backup-last") -> None:
+    download(label, _reader(access, one), f"宣传看板备份_{one.at:%Y%m%d_%H%M}.zip", key=key, mime=_ZIP)
 
 
-def _reader(one: Backup) -> Callable[[], bytes]:
-    return one.path.read_bytes
+def _reader(access: Access, one: Backup) -> Callable[[], bytes]:
+    return lambda: session.read(access, read_backup, one.path.parent, one.path.name)
 
 
 def _way_back() -> None:

@@ -39,7 +39,7 @@ def main() -> None:
     pages = allowed(access.role, governor=governor)
     screens = {_page(screen, first=screen == front(access.role)): screen for screen in pages}
     page = st.navigation(_sections(screens), expanded=True)
-    if person.session is not None:
+    if person.sign_in is not None:
         accounts.entry(access)
     screen = next(shown for found, shown in screens.items() if found.url_path == page.url_path)
     if session.loading().running:

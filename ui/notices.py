@@ -11,8 +11,9 @@ import streamlit as st
 from data import logs
 from data.records import Access
 from data.settings.values import Register
-from data.store import Forbidden, Refused, StoreError, room
+from data.store import VISITOR, Forbidden, Refused, StoreError, room
 from data.store.sample import clear_sample
+from data.store.session import Session
 from ui import session
 from ui.navigation import allowed, find
 from ui.plain import plain, say
@@ -78,7 +79,7 @@ def trouble(error: StoreError) -> None:
 def _waiting() -> None:
     say("恢复以后，本页会自动继续，不用重新登录。")
     try:
-        session.store().must_be_present()
+        session.read(VISITOR, Session.check_version)
     except StoreError:
         return
     st.rerun()

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from data.intake.job import Jobs
 from data.intake.workers import Readers
 from data.sample import Loading
-from data.store import Store, StoreError
+from data.store import VISITOR, Store, StoreError
 from data.store.copyist import Copyist
 from data.store.engine import file_of
+from data.store.session import Session
 from data.store.soundness import Soundness
 from ui.archive import Archive
 
@@ -68,7 +69,7 @@ class Services:
         """Return what is wrong with the database at an address, in Chinese; ``None`` while all is well."""
         try:
             store, workspace = self.store(address), self._workspace(address)
-            store.must_be_present()
+            store.read(VISITOR, Session.check_version)
             path = file_of(store.engine.url)
         except StoreError as error:
             return str(error)

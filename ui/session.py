@@ -36,7 +36,8 @@ from data.problems import Problem
 from data.records import Access, Checked, Delivery
 from data.sample import LAST, TODAY, Loading, load_sample
 from data.store import SYSTEM, Refused, Session, Store, StoreError, WritingSession, rotation
-from data.store.audit import now, read_journal
+from data.store.audit import read_journal
+from data.store.journal import now
 from data.store.reports import read_first_month, read_reported_months
 from data.store.retention import expired_files, remove_expired_files
 from data.store.revisions import read_revision
@@ -257,7 +258,7 @@ def back_up(at: datetime) -> None:
     """Make the backup of the day where there is none yet, unless the sample is just coming in."""
     if not loading().running:
         write = services.current().copyist.backup
-        rotation.make_daily(store(), backup_folder(), at, environment.backups_kept(), write=write)
+        rotation.make_daily_backup(store(), backup_folder(), at, environment.backups_kept(), write=write)
 
 
 def look_after_store(at: datetime) -> None:
@@ -270,7 +271,7 @@ def look_after_store(at: datetime) -> None:
 
 def back_up_now(access: Access) -> None:
     """Make a backup by hand."""
-    rotation.make(store(), access, backup_folder(), write=services.current().copyist.backup)
+    rotation.make_backup(store(), access, backup_folder(), write=services.current().copyist.backup)
 
 
 def batch(access: Access) -> Job | None:

@@ -12,7 +12,9 @@ import streamlit as st
 
 from data.identity import identity
 from data.records import Access
-from data.store.sessions import Person
+from data.store import VISITOR
+from data.store.accounts import has_accounts
+from data.store.people import Person, find_person_by_key, find_person_by_name
 from ui import session
 from ui.session import OFFICER
 
@@ -35,10 +37,10 @@ def _by_session() -> Person | None:
     """Return the person of the session that the server has found and named to us."""
     key = st.user.get("session")
     if key:
-        return session.store().person(str(key))
-    return None if session.store().has_accounts() else Person(OFFICER)
+        return find_person_by_key(session.store(), str(key))
+    return None if session.read(VISITOR, has_accounts) else Person(OFFICER)
 
 
 def _by_proxy() -> Person | None:
     name = st.user.get("username")
-    return session.store().named(unquote(str(name))) if name else None
+    return session.read(VISITOR, find_person_by_name, unquote(str(name))) if name else None

@@ -14,6 +14,7 @@ from data.settings.changes import changes
 from data.settings.columns import TABLE, Rows, Tables
 from data.settings.succession import UnfitError, closed, merged, renamed, split
 from data.settings.values import REPORTING_LEVELS, Register
+from data.store.accounts import read_accounts
 from data.store.editions import read_closings
 from data.store.history import read_uploads
 from data.store.ledger import read_ledger
@@ -119,7 +120,7 @@ def _notes(access: Access, tables: Tables, gone: Sequence[str], day: date | None
         after = sorted(month for month in sent if month >= months.month_of(day))
         if after:
             told.append(f"{name}在 {'、'.join(after)} 已有月报，仍然计入；要改记到新单位，请撤回后重新上报。")
-    known = session.store().accounts(access)
+    known = session.read(access, read_accounts)
     accounts = [f"{one.name}（{one.unit}）" for one in known if one.unit in gone and not one.disabled]
     if accounts:
         told.append(f"这些账号还在原单位，请到“账号”页改到新单位：{'、'.join(accounts)}。")

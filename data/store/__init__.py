@@ -13,8 +13,8 @@ from data.store.errors import (
     StoreUnreachable,
     StoreVersion,
 )
-from data.store.facade import Facade as Store
 from data.store.session import SYSTEM, VISITOR, Session, WritingSession
+from data.store.store import Store
 
 __all__ = [
     "SYSTEM",

@@ -8,12 +8,8 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import or_, select
 
-from data.store.journal import add_line as note
-from data.store.journal import now
 from data.store.session import Session
 from data.store.tables import audit
-
-__all__ = ["JournalLine", "note", "now", "read_journal"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ from data import logs
 from data.records import Access
 from data.store import vault
 from data.store.errors import Forbidden, Refused, StoreError
-from data.store.facade import Facade as Store
+from data.store.session import Session
+from data.store.store import Store
 
 _LOG = logging.getLogger(__name__)
 _ROOT = Path(__file__).parent.parent.parent
@@ -43,12 +44,12 @@ class Copyist:
         self._closed = False
 
     def backup(self, store: Store, access: Access, target: Path) -> None:
-        """Make a backup as ``vault.backup`` does and wait for it; raises what that raises.
+        """Make a backup as ``vault.write_backup`` does and wait for it; raises what that raises.
 
         ``StoreError`` also when the child cannot be started or is ended on the way.
         """
         # Only who holds the database notices that another file has taken its place.
-        store.must_be_present()
+        store.read(access, Session.check_version)
         url = store.engine.url.render_as_string(hide_password=False)
         with self._child() as (child, asking, answering):
             with suppress(BrokenPipeError):
@@ -57,7 +58,7 @@ class Copyist:
             answer = answering.read()
             code = child.wait()
             if not answer:
-                vault.clear(target)
+                vault.remove_unfinished_backup(target)
                 raise self._ended(code)
         # From our own child, through a pipe that nobody else holds.
         error = pickle.loads(answer)
@@ -141,7 +142,7 @@ def _outcome(url: str, access: Access, target: Path) -> Exception | None:
     """Run in the child: any other error is a bug of ours and goes into the log."""
     try:
         with closing(Store.open(url, create=False)) as store:
-            vault.backup(store, access, target)
+            vault.write_backup(store, access, target)
     except (StoreError, Forbidden, Refused, OSError) as error:
         return error
     return None

@@ -45,8 +45,6 @@ class SettingsCache:
             last = self._last = newest, read_office(connection)
         return last[1]
 
-    office = read
-
     def clear(self) -> None:
         """Forget, after a transaction that was not kept may have left its own settings here."""
         self._last = None

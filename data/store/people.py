@@ -1,123 +1,61 @@
-"""The people's side of the store: accounts, and who is there."""
+"""Who is there: the person of a sign-in, or of a name that somebody trusted vouches for."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
-from data.records import Access, Role
-from data.store import accounts, audit, second_factor, sessions
-from data.store.accounts import Account
-from data.store.errors import Refused
-from data.store.presence import Presence
-from data.store.session import SYSTEM
-from data.store.sessions import Person, Session
-from data.store.signing_in import SigningIn
+from data.records import Access
+from data.store import second_factor
+from data.store.account_rows import access_of, account_named
+from data.store.journal import now
+from data.store.session import SHARED, SYSTEM, VISITOR, Session
+from data.store.sign_in_rows import find_open_sign_in, key_of, note_last_use
+from data.store.store import Store
 from data.store.tables import account
 
 
-class People(SigningIn):
-    """Who may come in, and who is there.
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is there: what they may do, and whether their password has to be changed first.
 
-    ``at`` is the moment, the present one where it is not given. Every method may raise a
-    ``StoreError``; ``Forbidden`` and ``Refused`` as said at ``data.store.accounts``.
+    ``sign_in`` is the key of the sign-in, ``None`` when somebody else has let the person in;
+    ``second_factor`` tells whether the account has one.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        """Take an engine that ``open_engine`` has found sound."""
-        super().__init__(engine)
-        self.presence = Presence()
+    access: Access
+    must_change: bool = False
+    sign_in: str | None = None
+    second_factor: bool = False
 
-    # Accounts
 
-    def has_accounts(self) -> bool:
-        """Tell whether there is any account; as long as there is none, this computer's user is the officer."""
-        with self.reading() as connection:
-            return accounts.exist(connection)
+def find_person_by_token(store: Store, token: str, *, at: datetime | None = None) -> Person | None:
+    """Return who holds this token, ``None`` when it opens nothing (any more)."""
+    return find_person_by_key(store, key_of(token), at=at)
 
-    def accounts(self, access: Access) -> list[Account]:
-        """Return the accounts that this officer has charge of, by name."""
-        with self.office() as (connection, office):
-            return accounts.read(connection, access, office.settings.register)
 
-    def add_account(
-        self, access: Access, name: str, role: Role, *, unit: str | None = None, password: str | None = None
-    ) -> str | None:
-        """Add an account; without a password, return the one-time password, which is kept nowhere."""
-        with self.writing() as connection:
-            register = self.shelf.office(connection).settings.register
-            return accounts.add(connection, access, register, name, role, unit, password)
+def find_person_by_key(store: Store, key: str, *, at: datetime | None = None) -> Person | None:
+    """Return who is in the sign-in with this key; ``None`` when it has ended, idled out or been ended."""
+    moment = at or now()
+    with store.reading(VISITOR) as session:
+        known = find_open_sign_in(session, key, moment, store.presence.last_use(key))
+        if known is None:
+            return None
+        account_id, written = known
+        row = session.execute(select(account).where(account.c.id == account_id), SHARED).one()
+        if row.disabled:
+            return None
+        proves = second_factor.is_on(session, account_id)
+        person = Person(access_of(row, session.register), row.must_change, key, proves)
+    unwritten = store.presence.note(key, moment, written)
+    if unwritten:
+        store.write_unless_busy(SYSTEM, lambda session: note_last_use(session.connection, unwritten))
+    return person
 
-    def reset_password(self, access: Access, name: str, password: str | None = None) -> str | None:
-        """Give an account a new password and end its sessions; without one, return a one-time password."""
-        with self.writing() as connection:
-            register = self.shelf.office(connection).settings.register
-            return accounts.reset(connection, access, register, name, password)
 
-    def reset_second_factor(self, access: Access, name: str) -> None:
-        """Switch the second factor of an account off, as when the phone is lost; its sessions end."""
-        with self.writing() as connection:
-            register = self.shelf.office(connection).settings.register
-            accounts.reset_second_factor(connection, access, register, name)
-
-    def disable_account(self, access: Access, name: str, *, disabled: bool = True) -> None:
-        """Close an account and end its sessions; with ``disabled=False`` open it again."""
-        with self.writing() as connection:
-            register = self.shelf.office(connection).settings.register
-            accounts.disable(connection, access, register, name, disabled=disabled)
-
-    def move_account(self, access: Access, name: str, role: Role, unit: str | None) -> None:
-        """Give an account another role or unit; its sessions end."""
-        with self.writing() as connection:
-            register = self.shelf.office(connection).settings.register
-            accounts.move(connection, access, register, name, role, unit)
-
-    # Who is there
-
-    def signed_in(self, token: str, *, at: datetime | None = None) -> Person | None:
-        """Return who holds this token, ``None`` when it opens nothing (any more)."""
-        return self.person(sessions.key_of(token), at=at)
-
-    def person(self, key: str, *, at: datetime | None = None) -> Person | None:
-        """Return who is in the session with this key; ``None`` when it has ended, idled out or been revoked."""
-        moment = at or audit.now()
-        with self.office() as (connection, office):
-            open_session = sessions.find(connection, key, moment, self.presence.last_use(key))
-            if open_session is None:
-                return None
-            account_id, written = open_session
-            row = connection.execute(select(account).where(account.c.id == account_id)).one()
-            if row.disabled:
-                return None
-            proves = second_factor.is_on(connection, account_id)
-            person = Person(accounts.access_of(row, office.settings.register), row.must_change, key, proves)
-        unwritten = self.presence.note(key, moment, written)
-        if unwritten:
-            self.write_unless_busy(SYSTEM, lambda session: sessions.see(session.connection, unwritten))
-        return person
-
-    def named(self, name: str) -> Person | None:
-        """Return the person whom somebody trusted has let in under this name; ``None`` without an open account."""
-        with self.office() as (connection, office):
-            row = accounts.row_named(connection, name)
-            if row is None or row.disabled:
-                return None
-            return Person(accounts.access_of(row, office.settings.register))
-
-    def sessions(self, access: Access) -> list[Session]:
-        """Return the open sessions: an officer sees those of the accounts in charge, others their own."""
-        with self.office() as (connection, office):
-            names = accounts.charged_names(connection, access, office.settings.register)
-            return sessions.open_ones(connection, names, audit.now())
-
-    def revoke(self, access: Access, key: str) -> None:
-        """End a session that this person sees in ``sessions``; ``Refused`` for any other."""
-        with self.writing() as connection:
-            register = self.shelf.office(connection).settings.register
-            names = accounts.charged_names(connection, access, register)
-            open_ones = {one.key: one for one in sessions.open_ones(connection, names, audit.now())}
-            if key not in open_ones:
-                raise Refused("这个会话已经结束。")
-            sessions.end(connection, audit.now(), key=key)
-            audit.note(connection, access.name, "结束会话", open_ones[key].name, after={"地址": open_ones[key].address})
+def find_person_by_name(session: Session, name: str) -> Person | None:
+    """Return the person whom somebody trusted has let in under this name; ``None`` without an open account."""
+    row = account_named(session, name)
+    return None if row is None or row.disabled else Person(access_of(row, session.register))

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from data.store.sessions import IDLE
+from data.store.sign_in_rows import IDLE
 
 NOTED = timedelta(seconds=60)
 """How exactly the last use is written down, and how often that is tried."""

@@ -23,14 +23,13 @@ from data.store.backup_reader import About, BackupFile, opened_backup
 from data.store.columns import Exact, Moment, Text
 from data.store.editions import read_closings
 from data.store.errors import Forbidden, Refused, StoreDamaged, StoreError, StoreVersion, translate
-from data.store.facade import Facade as Store
 from data.store.history import read_uploads
-from data.store.journal import add_line
 from data.store.office import SettingsCache
 from data.store.opening import VERSION_TABLE, emptied, filling, present, versions
 from data.store.reports import unpack_reports
 from data.store.session import SYSTEM, Session
 from data.store.settings import read_setting_versions
+from data.store.store import Store
 from data.store.tables import (
     PASSING,
     account,
@@ -54,13 +53,15 @@ _MONTHS = frozenset({"month", "first", "last"})
 """Columns that hold months where they hold text; everything that looks at one works with it."""
 
 
-def restore(url: str, access: Access, source: Path) -> dict[str, int]:
+def restore_backup(url: str, access: Access, source: Path) -> dict[str, int]:
     """Bring a backup back into a database that is new, gone or holds nothing; return the rows of each table.
 
-    All or nothing, in one transaction. Raises ``Refused`` when the database holds anything,
-    ``StoreVersion`` for a backup of a later version, ``StoreDamaged`` when the file is not whole or
-    says what cannot be read.
+    All or nothing, in one transaction. Raises ``Forbidden`` for anyone but an officer of everything, ``Refused``
+    when the database holds anything, ``StoreVersion`` for a backup of a later version, ``StoreDamaged`` when the
+    file is not whole or says what cannot be read.
     """
+    if access.role != "officer" or access.units is not None:
+        raise Forbidden("只有负责全部单位的宣传干事可以恢复备份。")
     with opened_backup(source) as backup:
         about = backup.about()
         _check_version(about)
@@ -77,7 +78,7 @@ def restore(url: str, access: Access, source: Path) -> dict[str, int]:
     store = Store.open(url, create=False)
     with store.writing(access) as session:
         _number_on(session.connection)
-        add_line(session.connection, access.name, "恢复备份", source.name, after={"rows": sum(counts.values())})
+        session.note("恢复备份", source.name, after={"rows": sum(counts.values())})
     store.close()
     return counts
 

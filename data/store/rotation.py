@@ -16,11 +16,12 @@ from typing import Literal
 from data.logs import told
 from data.records import Access
 from data.store import vault
-from data.store.audit import now
 from data.store.engine import address, file_of
-from data.store.errors import StoreError
-from data.store.facade import Facade as Store
+from data.store.errors import Refused, StoreError
+from data.store.journal import now
 from data.store.reports import read_reported_months
+from data.store.session import Session
+from data.store.store import Store
 
 _LOG = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ EVERY = 1800.0
 
 Kind = Literal["daily", "manual"]
 Write = Callable[[Store, Access, Path], object]
-"""What writes a backup whole or not at all: ``vault.backup``, or the same in another process."""
+"""What writes a backup whole or not at all: ``vault.write_backup``, or the same in another process."""
 _NAME = re.compile(r"(daily|manual)-(\d{8}-\d{6})\.zip")
 _UNFINISHED = re.compile(rf"\.{_NAME.pattern}\.[0-9a-f]{{8}}")
 _STILL = 600.0
@@ -52,7 +53,7 @@ class Backup:
     size: int
 
 
-def beside(url: str) -> Path:
+def backups_folder(url: str) -> Path:
     """Return where the backups of a database are kept: beside its file, else in ``var``, in a folder of its name.
 
     So a database on a server never makes the backups of another one give way, nor looks like a file that is gone.
@@ -65,42 +66,54 @@ def beside(url: str) -> Path:
     return Path("var") / f"backups-{name}"
 
 
-def kept(folder: Path) -> list[Backup]:
-    """Return the backups in a folder, newest first; other files there are passed over."""
-    found = []
-    for path in folder.glob("*.zip"):
-        match = _NAME.fullmatch(path.name)
-        if match is not None:
-            kind: Kind = "daily" if match[1] == "daily" else "manual"
-            at = datetime.strptime(match[2], _MOMENT).astimezone()
-            found.append(Backup(path, kind, at, path.stat().st_size))
-    return sorted(found, key=lambda backup: (backup.at, backup.path.name), reverse=True)
+def read_backups(session: Session, folder: Path) -> list[Backup]:
+    """Return the backups in a folder, newest first; for an officer of the whole register, whose whole they hold."""
+    session.require_governor()
+    return _backups(folder)
 
 
-def named(kind: Kind, at: datetime) -> str:
+def read_backup(session: Session, folder: Path, name: str) -> bytes:
+    """Return the bytes of a backup; for an officer of the whole register, ``Refused`` when there is none (any more)."""
+    session.require_governor()
+    for backup in _backups(folder):
+        if backup.path.name == name:
+            return backup.path.read_bytes()
+    raise Refused(f"没有备份“{name}”，可能已被新的备份替换。请刷新后再试。")
+
+
+def backup_moments(folder: Path) -> list[datetime]:
+    """Return when the backups in a folder were made, newest first, and nothing else of them."""
+    return [backup.at for backup in _backups(folder)]
+
+
+def backup_name(kind: Kind, at: datetime) -> str:
     """Return what the file of a backup is called."""
     return f"{kind}-{at.strftime(_MOMENT)}.zip"
 
 
-def make(
+def make_backup(
     store: Store,
     access: Access,
     folder: Path,
     kind: Kind = "manual",
     at: datetime | None = None,
     *,
-    write: Write = vault.backup,
+    write: Write = vault.write_backup,
 ) -> Backup:
-    """Make a backup now. Raises what ``write`` raises; a file that is not whole never appears."""
+    """Make a backup now, for an officer of the whole register; a file that is not whole never appears.
+
+    Raises what ``write`` raises.
+    """
+    store.read(access, Session.require_governor)
     moment = at or now()
-    path = folder / named(kind, moment)
+    path = folder / backup_name(kind, moment)
     _sweep(folder)
     write(store, access, path)
     return Backup(path, kind, moment, path.stat().st_size)
 
 
-def make_daily(
-    store: Store, folder: Path, at: datetime, keep: int = KEEP, *, write: Write = vault.backup
+def make_daily_backup(
+    store: Store, folder: Path, at: datetime, keep: int = KEEP, *, write: Write = vault.write_backup
 ) -> Backup | None:
     """Make the backup of the day unless it is there or nothing has been reported yet; the oldest give way.
 
@@ -111,10 +124,22 @@ def make_daily(
     with _claim(folder, at) as ours:
         if not ours or _made_on(at, folder):
             return None
-        made = make(store, _ITSELF, folder, "daily", at, write=write)
+        made = make_backup(store, _ITSELF, folder, "daily", at, write=write)
         for old in _daily(folder)[max(keep, 1) :]:
             old.path.unlink(missing_ok=True)
         return made
+
+
+def _backups(folder: Path) -> list[Backup]:
+    """Return the backups in a folder, newest first; other files there are passed over."""
+    backups = []
+    for path in folder.glob("*.zip"):
+        match = _NAME.fullmatch(path.name)
+        if match is not None:
+            kind: Kind = "daily" if match[1] == "daily" else "manual"
+            at = datetime.strptime(match[2], _MOMENT).astimezone()
+            backups.append(Backup(path, kind, at, path.stat().st_size))
+    return sorted(backups, key=lambda backup: (backup.at, backup.path.name), reverse=True)
 
 
 def _sweep(folder: Path) -> None:
@@ -126,7 +151,7 @@ def _sweep(folder: Path) -> None:
 
 
 def _daily(folder: Path) -> list[Backup]:
-    return [backup for backup in kept(folder) if backup.kind == "daily"]
+    return [backup for backup in _backups(folder) if backup.kind == "daily"]
 
 
 def _made_on(at: datetime, folder: Path) -> bool:

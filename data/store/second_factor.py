@@ -15,9 +15,12 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from data.store import passwords, totp
 from data.store.errors import Refused
+from data.store.session import SHARED, Session, WritingSession
 from data.store.tables import recovery_code, second_factor
 
 RECOVERY_CODES = 10
+CONFIRMED = select(second_factor.c.account_id).where(second_factor.c.confirmed.is_not(None))
+"""The query of the accounts whose second factor is switched on."""
 UNCONFIRMED = timedelta(minutes=15)
 """How long a secret waits for its first code."""
 Proof = Literal["动态码", "恢复码"]
@@ -31,62 +34,55 @@ class SecondFactor:
     recovery_codes: int
 
 
-def read(connection: Connection, account_id: int) -> SecondFactor | None:
+def second_factor_of(session: Session, account_id: int) -> SecondFactor | None:
     """Return the second factor of an account, ``None`` when it is not switched on."""
-    since = connection.execute(select(second_factor.c.confirmed).where(second_factor.c.account_id == account_id))
-    confirmed = since.scalar()
+    query = select(second_factor.c.confirmed).where(second_factor.c.account_id == account_id)
+    confirmed = session.execute(query, SHARED).scalar()
     if confirmed is None:
         return None
     left = select(func.count()).where(recovery_code.c.account_id == account_id, recovery_code.c.used.is_(None))
-    return SecondFactor(confirmed, connection.execute(left).scalar_one())
+    return SecondFactor(confirmed, session.execute(left, SHARED).scalar_one())
 
 
-def is_on(connection: Connection, account_id: int) -> bool:
+def is_on(session: Session, account_id: int) -> bool:
     """Tell whether the second factor of an account is switched on."""
-    query = select(second_factor.c.account_id).where(
-        second_factor.c.account_id == account_id, second_factor.c.confirmed.is_not(None)
-    )
-    return connection.execute(query).first() is not None
+    return session.execute(CONFIRMED.where(second_factor.c.account_id == account_id), SHARED).first() is not None
 
 
-def confirmed_accounts(connection: Connection) -> frozenset[int]:
-    """Return the accounts whose second factor is switched on."""
-    query = select(second_factor.c.account_id).where(second_factor.c.confirmed.is_not(None))
-    return frozenset(connection.execute(query).scalars())
-
-
-def begin(connection: Connection, account_id: int, at: datetime) -> str:
+def begin(session: WritingSession, account_id: int, at: datetime) -> str:
     """Return a new secret, which is in force once ``confirm`` has seen a code of it."""
-    if is_on(connection, account_id):
+    if is_on(session, account_id):
         raise Refused("两步验证已经开着。要换手机，请先关闭再重新设置。")
-    remove(connection, account_id)
+    remove(session.connection, account_id)
     secret = totp.new_secret()
-    connection.execute(insert(second_factor).values(account_id=account_id, secret=secret, begun=at, last_step=0))
+    line = {"account_id": account_id, "secret": secret, "begun": at, "last_step": 0}
+    session.connection.execute(insert(second_factor).values(line))
     return secret
 
 
-def unconfirmed_secret(connection: Connection, account_id: int, at: datetime) -> str:
+def unconfirmed_secret(session: Session, account_id: int, at: datetime) -> str:
     """Return the secret that waits for its first code; ``Refused`` when there is none, or it has waited too long."""
     query = select(second_factor.c.secret).where(
         second_factor.c.account_id == account_id,
         second_factor.c.confirmed.is_(None),
         second_factor.c.begun > at - UNCONFIRMED,
     )
-    secret: str | None = connection.execute(query).scalar()
+    secret: str | None = session.execute(query, SHARED).scalar()
     if secret is None:
         raise Refused("设置已经过期，请重新开始。")
     return secret
 
 
-def confirm(connection: Connection, account_id: int, code: str, at: datetime) -> list[str] | None:
+def confirm(session: WritingSession, account_id: int, code: str, at: datetime) -> list[str] | None:
     """Switch the second factor on; return the recovery codes, kept as hashes only; ``None`` for a wrong code."""
-    step = totp.matching_step(unconfirmed_secret(connection, account_id, at), code, at)
+    step = totp.matching_step(unconfirmed_secret(session, account_id, at), code, at)
     if step is None:
         return None
     mine = second_factor.c.account_id == account_id
-    connection.execute(update(second_factor).where(mine).values(confirmed=at, last_step=step))
+    session.connection.execute(update(second_factor).where(mine).values(confirmed=at, last_step=step))
     codes = [passwords.one_time() for _ in range(RECOVERY_CODES)]
-    connection.execute(insert(recovery_code), [{"key": _key(code), "account_id": account_id} for code in codes])
+    lines = [{"key": _key(code), "account_id": account_id} for code in codes]
+    session.connection.execute(insert(recovery_code), lines)
     return codes
 
 

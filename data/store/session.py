@@ -21,6 +21,7 @@ from data.settings.values import Register, Settings, Unit
 from data.store import counters, dialect, journal
 from data.store.errors import Forbidden
 from data.store.office import Office, SettingsCache, read_office
+from data.store.opening import must_be_present
 
 Columns = TypeVarTuple("Columns")
 
@@ -72,6 +73,10 @@ class Session:
         self.access = access
         self._connection, self._cache = connection, cache
         self._office: Office | None = None
+
+    def check_version(self) -> None:
+        """Ask whether the database answers and is of the present version; ``StoreError`` says why not."""
+        must_be_present(self._connection)
 
     # What the office has set
 

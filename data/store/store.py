@@ -13,6 +13,7 @@ from data.store.engine import told
 from data.store.errors import StoreError
 from data.store.office import SettingsCache
 from data.store.opening import open_engine
+from data.store.presence import Presence
 from data.store.session import Session, WritingSession
 
 Rest = ParamSpec("Rest")
@@ -34,6 +35,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         """Take an engine that ``open_engine`` has found sound."""
         self.engine = engine
+        self.presence = Presence()
         self._settings = SettingsCache()
 
     @classmethod

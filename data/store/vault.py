@@ -20,16 +20,16 @@ from glob import escape
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Connection, LargeBinary, Table, select, text
+from sqlalchemy import Column, LargeBinary, Table, select
 
 from data.logs import told
 from data.records import Access
-from data.store import audit
 from data.store.errors import StoreError, of_disk
-from data.store.facade import Facade as Store
+from data.store.files import content_query
+from data.store.journal import now
 from data.store.opening import present
-from data.store.permission import may_govern
-from data.store.settings import read_settings
+from data.store.session import Scope, Session
+from data.store.store import Store
 from data.store.tables import PASSING, metadata, original
 
 _LOG = logging.getLogger(__name__)
@@ -39,24 +39,21 @@ FORMAT = 2
 _BATCH = 2000
 
 
-def backup(store: Store, access: Access, target: Path) -> dict[str, int]:
+def write_backup(store: Store, access: Access, target: Path) -> dict[str, int]:
     """Write everything into ``target`` and return the number of rows of each table.
 
     One transaction reads it all, so the file shows one moment however many uploads go on. The file
     appears under its name only when it is whole. Raises ``Forbidden`` for anyone but the officer of
     the whole register.
     """
-    may_govern(access, store.read(access, read_settings).register)
     unfinished = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with store.reading() as connection, zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
-            if connection.dialect.name == "postgresql":
-                connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
-            counts = {table.name: _write(connection, archive, table) for table in _lasting()}
-            about = {"format": FORMAT, "schema": present(), "at": audit.now().isoformat(), "rows": counts}
-            about["columns"] = {table.name: [column.name for column in stored_columns(table)] for table in _lasting()}
-            archive.writestr("about.json", json.dumps(about, ensure_ascii=False, indent=1))
+        with store.reading(access) as session:
+            everything = session.require_governor()
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
+                counts = {table.name: _write(session, everything, archive, table) for table in _lasting()}
+                _write_about(archive, counts)
         os.replace(unfinished, target)
     except OSError as error:
         raise of_disk(error, "备份没有做成") from error
@@ -64,19 +61,26 @@ def backup(store: Store, access: Access, target: Path) -> dict[str, int]:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
     try:
-        with store.writing() as connection:
-            audit.note(connection, access.name, "备份", target.name, after={"rows": sum(counts.values())})
+        with store.writing(access) as session:
+            session.note("备份", target.name, after={"rows": sum(counts.values())})
     except StoreError as error:
         # The file is there and whole, and a database that can no longer be written is the reason to want it.
         _LOG.warning("a backup is not in the journal: %s", told(str(error)))
     return counts
 
 
-def clear(target: Path) -> None:
+def remove_unfinished_backup(target: Path) -> None:
     """Remove what is left of a backup whose process was ended while it wrote."""
     for unfinished in target.parent.glob(f".{escape(target.name)}.{'[0-9a-f]' * 8}"):
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
+
+
+def _write_about(archive: zipfile.ZipFile, counts: dict[str, int]) -> None:
+    """Write what a backup says of itself."""
+    about = {"format": FORMAT, "schema": present(), "at": now().isoformat(), "rows": counts}
+    about["columns"] = {table.name: [column.name for column in stored_columns(table)] for table in _lasting()}
+    archive.writestr("about.json", json.dumps(about, ensure_ascii=False, indent=1))
 
 
 def _lasting() -> list[Table]:
@@ -89,19 +93,20 @@ def stored_columns(table: Table) -> list[Column[Any]]:
     return [column for column in table.columns if not isinstance(column.type, LargeBinary)]
 
 
-def _write(connection: Connection, archive: zipfile.ZipFile, table: Table) -> int:
+def _write(session: Session, everything: Scope, archive: zipfile.ZipFile, table: Table) -> int:
     """Write one table as lines of JSON; the bytes of a file go into an entry of their own."""
     count = 0
     columns = stored_columns(table)
     order = list(table.primary_key.columns)
-    rows = connection.execute(select(*columns).order_by(*order).execution_options(yield_per=_BATCH))
+    rows = session.execute(select(*columns).order_by(*order).execution_options(yield_per=_BATCH), everything)
     with archive.open(f"tables/{table.name}.jsonl", "w", force_zip64=True) as file:
         for row in rows:
             file.write((json.dumps([_packed(value) for value in row], ensure_ascii=False) + "\n").encode())
             count += 1
     if table is original:
-        for key in connection.execute(select(original.c.sha256).where(original.c.removed_at.is_(None))).scalars().all():
-            content = connection.execute(select(original.c.content).where(original.c.sha256 == key)).scalar_one()
+        kept = select(original.c.sha256).where(original.c.removed_at.is_(None))
+        for key in session.execute(kept, everything).scalars().all():
+            content = session.execute(content_query(key), everything).scalar_one()
             archive.writestr(zipfile.ZipInfo(f"original/{key}"), content)
     return count
 

@@ -17,8 +17,9 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from data.identity import CALLBACK, SECRET_HEADER, identity, is_by_provider, is_by_proxy, must_prove
 from data.logs import told
-from data.store import StoreError
-from data.store.sessions import Person
+from data.store import VISITOR, StoreError
+from data.store.accounts import has_accounts
+from data.store.people import Person, find_person_by_name, find_person_by_token
 from ui import session
 from ui.server import forms, messages, visitor
 from ui.server.ownership import OWNER_HEADER, Owner, asking, owner_of
@@ -109,9 +110,9 @@ def _changes(scope: Scope) -> bool:
 
 def _by_session(scope: Scope) -> Ruling:
     store, token = session.store(), visitor.token(scope)
-    person = store.signed_in(token) if token else None
+    person = find_person_by_token(store, token) if token else None
     if person is None:
-        if store.has_accounts():
+        if store.read(VISITOR, has_accounts):
             return Ruling(refusal=_to_sign_in(scope))
         return Ruling() if visitor.is_here(scope) else Ruling(refusal=_no_account_yet())
     if person.must_change and scope["path"] != PASSWORD and not is_by_provider():
@@ -134,7 +135,7 @@ def _by_proxy(scope: Scope) -> Ruling:
     if how.secret is not None and not hmac.compare_digest(sent, how.secret.encode()):
         return Ruling(refusal=forms.notice("不能直接访问", "请从统一认证的入口进入。", 403))
     name = unquote("".join(names).encode("latin-1").decode("utf-8", "ignore"))
-    person = session.store().named(name) if name else None
+    person = session.read(VISITOR, find_person_by_name, name) if name else None
     if person is None:
         return Ruling(refusal=forms.notice("没有账号", "还没有为您开设账号，请联系宣传干事。", 403))
     return Ruling(person)
@@ -179,7 +180,7 @@ def introduced(scope: Scope, person: Person | None, owner: Owner) -> Scope:
     headers.append((OWNER_HEADER, owner.key.encode()))
     if person is not None:
         headers.append((USER_HEADER, quote(person.access.name).encode()))
-        headers.append((SESSION_HEADER, (person.session or "").encode()))
+        headers.append((SESSION_HEADER, (person.sign_in or "").encode()))
     return {**scope, "headers": headers, "person": person}
 
 

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from data.store.devices import LASTS as DEVICE_LASTS
-from data.store.sessions import LASTS
+from data.store.sign_in_rows import LASTS
 from data.store.signing_in import Entry
 from ui.server import visitor
 from ui.server.door import LOGIN

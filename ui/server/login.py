@@ -11,7 +11,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from data.identity import identity
-from data.store.sessions import STEP_LASTS
+from data.store import VISITOR
+from data.store.accounts import has_accounts
+from data.store.people import find_person_by_token
+from data.store.sign_in_rows import STEP_LASTS
+from data.store.signing_in import enter_code, is_known_browser, sign_in, sign_out
 from ui import session
 from ui.server import forms, visitor
 from ui.server.door import CODE, LOGIN, LOGOUT, PASSWORD, way_on
@@ -44,9 +48,9 @@ async def _sign_in(request: Request) -> Response:
 
 def _known(token: str | None) -> bool:
     """Tell whether there is nothing to sign in for: already in, no account yet, or others see to it."""
-    if identity().way != "own" or not session.store().has_accounts():
+    if identity().way != "own" or not session.read(VISITOR, has_accounts):
         return True
-    return token is not None and session.store().signed_in(token) is not None
+    return token is not None and find_person_by_token(session.store(), token) is not None
 
 
 async def _try(request: Request, wanted: str) -> Response:
@@ -55,9 +59,9 @@ async def _try(request: Request, wanted: str) -> Response:
     if sent is None:
         return bad_form()
     name, address = sent.get("name", ""), visitor.address(request.scope)
-    store, device = session.store(), request.cookies.get(DEVICE, "")
-    known = bool(device) and await anyio.to_thread.run_sync(store.knows_browser, name, device)
-    look = partial(store.sign_in, name, sent.get("password", ""), address, device=device)
+    device = request.cookies.get(DEVICE, "")
+    known = bool(device) and await anyio.to_thread.run_sync(session.read, VISITOR, is_known_browser, name, device)
+    look = partial(sign_in, session.store(), name, sent.get("password", ""), address, device=device)
     entry = await check_password(look, f"browser {device}" if known else address)
     if entry.step is not None:
         answer = RedirectResponse(_with_next(CODE, wanted), 303, headers={"cache-control": "no-store"})
@@ -79,7 +83,7 @@ async def _code(request: Request) -> Response:
     sent = await read_fields(request)
     if sent is None:
         return bad_form()
-    enter, device = session.store().enter_code, request.cookies.get(DEVICE, "")
+    enter, device = partial(enter_code, session.store()), request.cookies.get(DEVICE, "")
     code, address = sent.get("code", ""), visitor.address(request.scope)
     entry = await anyio.to_thread.run_sync(partial(enter, step, code, address, device=device))
     if entry is None:
@@ -93,7 +97,7 @@ async def _code(request: Request) -> Response:
 async def _leave_former_session(request: Request) -> None:
     token = visitor.token(request.scope)
     if token:
-        await anyio.to_thread.run_sync(session.store().sign_out, token)
+        await anyio.to_thread.run_sync(sign_out, session.store(), token)
 
 
 def _with_next(path: str, wanted: str) -> str:
@@ -134,7 +138,7 @@ async def forget(request: Request, answer: Response) -> None:
     """End the session of a browser and let ``answer`` take its cookie away."""
     token = visitor.token(request.scope)
     if token:
-        await anyio.to_thread.run_sync(session.store().sign_out, token)
+        await anyio.to_thread.run_sync(sign_out, session.store(), token)
     answer.delete_cookie(visitor.cookie_name(request.scope), path="/", secure=visitor.is_secure(request.scope))
 
 

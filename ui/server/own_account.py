@@ -15,8 +15,16 @@ from starlette.routing import Route
 from data.identity import must_prove
 from data.store import Refused, totp
 from data.store.passwords import HINT, SHORTEST
+from data.store.people import Person
 from data.store.second_factor import SecondFactor
-from data.store.sessions import Person
+from data.store.signing_in import (
+    begin_second_factor,
+    change_password,
+    confirm_second_factor,
+    end_second_factor,
+    read_own_second_factor,
+    read_unconfirmed_secret,
+)
 from ui import session
 from ui.server import forms, visitor
 from ui.server.door import PASSWORD, SECOND_FACTOR
@@ -46,13 +54,10 @@ async def _password(request: Request) -> Response:
         return bad_form()
     if sent.get("new", "") != sent.get("again", ""):
         return _password_form(person, fault="两次输入的新密码不一样。", status=422)
-    change = session.store().change_password
-    address = visitor.address(request.scope)
+    change, address = partial(change_password, session.store(), person.access), visitor.address(request.scope)
     try:
-        entry = await check_password(
-            partial(change, person.access.name, sent.get("old", ""), sent.get("new", ""), address),
-            str(person.session),
-        )
+        look = partial(change, sent.get("old", ""), sent.get("new", ""), address)
+        entry = await check_password(look, str(person.sign_in))
     except Refused as fault:
         return _password_form(person, fault=str(fault), status=422)
     if entry.token is None:
@@ -63,7 +68,7 @@ async def _password(request: Request) -> Response:
 def _person(request: Request) -> Person | None:
     """Return who is signed in here; ``None`` for whom somebody else has let in, and sees to their ways in."""
     person: Person | None = request.scope.get("person")
-    return None if person is None or person.session is None else person
+    return None if person is None or person.sign_in is None else person
 
 
 def _password_form(person: Person, *, fault: str = "", status: int = 200) -> HTMLResponse:
@@ -97,9 +102,8 @@ async def _second_factor(request: Request) -> Response:
 
 async def _begin(request: Request, person: Person, sent: Mapping[str, str]) -> Response:
     """Make a secret for who knows the password, and show it."""
-    begin, address = session.store().begin_second_factor, visitor.address(request.scope)
-    look = partial(begin, person.access.name, sent.get("password", ""), address)
-    entry = await check_password(look, str(person.session))
+    begin, address = partial(begin_second_factor, session.store(), person.access), visitor.address(request.scope)
+    entry = await check_password(partial(begin, sent.get("password", ""), address), str(person.sign_in))
     if entry.wait:
         return refused(entry, partial(_start_form, person), "")
     return _secret_form(person, await _secret(person))
@@ -107,8 +111,8 @@ async def _begin(request: Request, person: Person, sent: Mapping[str, str]) -> R
 
 async def _confirm(request: Request, person: Person, sent: Mapping[str, str]) -> Response:
     """Take the first code, and show the recovery codes."""
-    confirm, address = session.store().confirm_second_factor, visitor.address(request.scope)
-    entry = await anyio.to_thread.run_sync(partial(confirm, person.access.name, sent.get("code", ""), address))
+    code, address = sent.get("code", ""), visitor.address(request.scope)
+    entry = await anyio.to_thread.run_sync(session.write, person.access, confirm_second_factor, code, address)
     if entry.token is None:
         return refused(entry, partial(_secret_form, person, await _secret(person)), WRONG_CODE)
     answer = _recovery_codes(entry.recovery_codes)
@@ -117,9 +121,9 @@ async def _confirm(request: Request, person: Person, sent: Mapping[str, str]) ->
 
 
 async def _end(request: Request, person: Person, sent: Mapping[str, str]) -> Response:
-    end, address = session.store().end_second_factor, visitor.address(request.scope)
+    end, address = partial(end_second_factor, session.store(), person.access), visitor.address(request.scope)
     password, code = sent.get("password", ""), sent.get("code", "")
-    entry = await check_password(partial(end, person.access.name, password, code, address), str(person.session))
+    entry = await check_password(partial(end, password, code, address), str(person.sign_in))
     if entry.token is None:
         return refused(entry, partial(_form, person, await _own(person)), WRONG_CODE)
     return entered(request, entry.token, SECOND_FACTOR)
@@ -130,11 +134,11 @@ async def _state(person: Person, *, fault: str = "", status: int = 200) -> Respo
 
 
 async def _own(person: Person) -> SecondFactor | None:
-    return await anyio.to_thread.run_sync(session.store().own_second_factor, person.access.name)
+    return await anyio.to_thread.run_sync(session.read, person.access, read_own_second_factor)
 
 
 async def _secret(person: Person) -> str:
-    return await anyio.to_thread.run_sync(session.store().unconfirmed_secret, person.access.name)
+    return await anyio.to_thread.run_sync(session.read, person.access, read_unconfirmed_secret)
 
 
 def _form(person: Person, own: SecondFactor | None, *, fault: str = "", status: int = 200) -> HTMLResponse:

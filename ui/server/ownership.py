@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
 
-from data.store.sessions import Person
+from data.store.people import Person
 
 OWNER_HEADER = b"x-auth-owner"
 """By this a run of a page learns its owner's key; .streamlit/config.toml names it."""
@@ -50,7 +50,7 @@ def owner_of(person: Person | None) -> Owner:
         return Owner(sealed("here")[:32], "")
     access = person.access
     scope = "*" if access.units is None else "\n".join(sorted(access.units))
-    return Owner(sealed(access.name, access.role, scope, person.session or "")[:32], access.name)
+    return Owner(sealed(access.name, access.role, scope, person.sign_in or "")[:32], access.name)
 
 
 def owner_key() -> str | None:

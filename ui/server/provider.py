@@ -24,6 +24,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from data.identity import CALLBACK, identity, provider
+from data.store.people import find_person_by_token
+from data.store.signing_in import admit
 from ui import session
 from ui.server import forms, visitor
 from ui.server.door import LOGIN, LOGOUT, PASSWORD, SECOND_FACTOR, way_on
@@ -72,7 +74,7 @@ async def _sign_in(request: Request) -> Response:
 
 
 def _known(token: str | None) -> bool:
-    return token is not None and session.store().signed_in(token) is not None
+    return token is not None and find_person_by_token(session.store(), token) is not None
 
 
 async def _return(request: Request) -> Response:
@@ -91,7 +93,7 @@ async def _return(request: Request) -> Response:
     request.session.clear()
     claims = found.get("userinfo") or {}
     name, address = str(claims.get(identity().claim) or ""), visitor.address(request.scope)
-    token = await anyio.to_thread.run_sync(session.store().admit, name, address)
+    token = await anyio.to_thread.run_sync(admit, session.store(), name, address)
     answer = _stranger(name) if token is None else entered(request, token, wanted)
     _keep_hint(request, answer, str(found.get("id_token", "")))
     return answer

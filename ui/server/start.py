@@ -20,7 +20,8 @@ from uvicorn.config import LOGGING_CONFIG
 from data.checkup import is_loopback
 from data.identity import identity, must_prove, provider
 from data.logs import told
-from data.store import StoreError, room
+from data.store import VISITOR, StoreError, room
+from data.store.accounts import has_accounts
 from data.store.rotation import Keeper
 from ui import services, session
 from ui.server import core
@@ -78,7 +79,7 @@ def hindrance() -> str | None:
         return None
     if how.way == "header" and how.secret is None:
         return "由代理告知身份（SIGN_IN=header）时，请只在本机监听，或用 SIGN_IN_SECRET 设定代理要带的暗号。"
-    if session.store().has_accounts():
+    if session.read(VISITOR, has_accounts):
         return None
     return "还没有账号，不能让别的电脑访问。请先建立账号再启动：python manage.py user add 账号 --role officer"
 

@@ -1,61 +1,36 @@
-"""Who is signed in: made, looked up, ended. What the browser holds is random and kept only as its hash."""
+"""Sign-ins of browsers: begun, looked up, ended. What a browser holds is random and kept only as its hash.
+
+Below the sessions of the store, on the transaction itself; the table is called ``session``, as browsers' are.
+"""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from data.records import Access
-from data.store.tables import account, pending_sign_in, session
+from data.store.session import SHARED, Session
+from data.store.tables import pending_sign_in, session
 
 IDLE = timedelta(hours=2)
 LASTS = timedelta(hours=12)
 KEPT = timedelta(days=90)
-"""How long a session that has ended is still listed."""
+"""How long a sign-in that has ended is still listed."""
 STEP_LASTS = timedelta(minutes=5)
 """How long a right password waits for its code."""
 _BYTES = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Who is there: what they may do, and whether their password has to be changed first.
-
-    ``session`` is the key of the session, ``None`` when somebody else has let the person in;
-    ``second_factor`` tells whether the account has one.
-    """
-
-    access: Access
-    must_change: bool = False
-    session: str | None = None
-    second_factor: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """One sign-in of an account; ``key`` names it and opens nothing."""
-
-    key: str
-    name: str
-    created: datetime
-    seen: datetime
-    expires: datetime
-    address: str
-    revoked: datetime | None
-
-
 def key_of(token: str) -> str:
-    """Return the key of the session that a browser's token belongs to."""
+    """Return the key of the sign-in that a browser's token belongs to."""
     return sha256(token.encode("utf-8", "ignore")).hexdigest()
 
 
-def add(connection: Connection, account_id: int, address: str, at: datetime) -> str:
-    """Begin a session and return its token, which nobody can work out again from what is kept."""
+def begin_sign_in(connection: Connection, account_id: int, address: str, at: datetime) -> str:
+    """Begin a sign-in and return its token, which nobody can work out again from what is kept."""
     token = secrets.token_urlsafe(_BYTES)
     connection.execute(delete(session).where(session.c.expires < at - KEPT))
     values = {"account_id": account_id, "created": at, "seen": at, "expires": at + LASTS, "address": address[:100]}
@@ -85,14 +60,14 @@ def end_step(connection: Connection, token: str) -> None:
     connection.execute(delete(pending_sign_in).where(pending_sign_in.c.key == key_of(token)))
 
 
-def see(connection: Connection, seen: Mapping[str, datetime]) -> None:
-    """Note when people were last here, by the keys of their sessions."""
+def note_last_use(connection: Connection, seen: Mapping[str, datetime]) -> None:
+    """Note when people were last here, by the keys of their sign-ins."""
     newer = update(session).where(session.c.key == bindparam("of"), session.c.seen < bindparam("at"))
     connection.execute(newer.values(seen=bindparam("at")), [{"of": key, "at": at} for key, at in seen.items()])
 
 
-def end(connection: Connection, at: datetime, *, key: str | None = None, account_id: int | None = None) -> int:
-    """End one session, or all of an account with its steps of signing in; return how many were open."""
+def end_sign_ins(connection: Connection, at: datetime, *, key: str | None = None, account_id: int | None = None) -> int:
+    """End one sign-in, or all of an account with its steps of signing in; return how many were open."""
     if account_id is not None:
         connection.execute(delete(pending_sign_in).where(pending_sign_in.c.account_id == account_id))
     chosen = session.c.key == key if key is not None else session.c.account_id == account_id
@@ -100,28 +75,17 @@ def end(connection: Connection, at: datetime, *, key: str | None = None, account
     return done.rowcount
 
 
-def find(connection: Connection, key: str, at: datetime, seen: datetime | None = None) -> tuple[int, datetime] | None:
-    """Return the account of an open session and when its use was last noted; ``None`` when it is not open.
+def find_open_sign_in(
+    reading: Session, key: str, at: datetime, seen: datetime | None = None
+) -> tuple[int, datetime] | None:
+    """Return the account of an open sign-in and when its use was last noted; ``None`` when it is not open.
 
     ``seen`` is when it was last used as far as is known besides.
     """
     query = select(session.c.account_id, session.c.seen).where(
         session.c.key == key, session.c.revoked.is_(None), session.c.expires > at
     )
-    row = connection.execute(query).first()
+    row = reading.execute(query, SHARED).first()
     if row is None or max(row.seen, seen or row.seen) <= at - IDLE:
         return None
     return row.account_id, row.seen
-
-
-def open_ones(connection: Connection, names: Iterable[str], at: datetime) -> list[Session]:
-    """Return the open sessions of these accounts, the one last used first."""
-    query = (
-        select(session, account.c.name)
-        .join(account, account.c.id == session.c.account_id)
-        .where(account.c.name.in_(list(names)), session.c.revoked.is_(None))
-        .where(session.c.expires > at, session.c.seen > at - IDLE)
-        .order_by(session.c.seen.desc())
-    )
-    fields = ("key", "name", "created", "seen", "expires", "address", "revoked")
-    return [Session(**{field: getattr(row, field) for field in fields}) for row in connection.execute(query)]
