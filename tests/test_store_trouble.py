@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, event, text
 from data.store import Store, StoreDamaged, StoreFull, StoreReadOnly
 from data.store.figures import read_figures
 from data.store.history import read_uploads
-from data.store.sample import mark_sample
+from data.store.sample import is_sample, mark_sample
 from data.store.sheets import count_rows, read_located_rows
 from tests.uploads import MONTH, OFFICER, checked, register, send, study, sums
 
@@ -45,15 +45,17 @@ def test_a_read_only_file_is_told_and_can_still_be_read(store: Store) -> None:
 
 
 @pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
-def test_a_read_only_server_is_told(url: str) -> None:
+def test_a_read_only_server_is_told_also_on_a_connection_that_has_read(url: str) -> None:
     Store.open(url, create=True).close()
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f'ALTER DATABASE "{engine.url.database}" SET default_transaction_read_only = on'))
     engine.dispose()
     store = Store.open(url, create=False)
-    with pytest.raises(StoreReadOnly, match="只读"):
-        store.write(OFFICER, mark_sample)
+    for _ in range(2):
+        with pytest.raises(StoreReadOnly, match="只读"):
+            store.write(OFFICER, mark_sample)
+        assert not store.read(OFFICER, is_sample)
     store.close()
 
 

@@ -107,8 +107,15 @@ def _begin(connection: Connection) -> None:
 
 
 def _begin_on_server(connection: Connection) -> None:
-    """Let a transaction that must not wait give up at the first lock, and not wait for the server's disk."""
-    if not connection.get_execution_options().get("waits", True):
+    """Let a transaction that reads be read-only, and one that must not wait give up at the first lock.
+
+    A transaction that writes leaves the mode to the server: to ask for one that writes would override an administrator
+    who has made the database read-only, and a standby server would refuse it without saying that it is read-only.
+    """
+    options = connection.get_execution_options()
+    driver: Any = connection.connection.driver_connection
+    driver.read_only = True if options.get("reads", False) else None
+    if not options.get("waits", True):
         connection.exec_driver_sql("SET LOCAL lock_timeout = '1ms'")
         connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
 

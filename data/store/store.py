@@ -20,7 +20,7 @@ Rest = ParamSpec("Rest")
 Result = TypeVar("Result")
 
 _READING: dict[str, dict[str, Any]] = {
-    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+    "postgresql": {"isolation_level": "REPEATABLE READ", "reads": True},
     "sqlite": {},
 }
 """What makes a transaction read one moment of the database; SQLite's do so by themselves."""
