@@ -112,7 +112,11 @@ def _ask_to_clear() -> None:
 
 
 def confirm_clearing(access: Access) -> None:
-    """Draw the question whether to clear the sample, once it was asked for."""
+    """Draw the question whether to clear the sample, once it was asked for, and why it was not cleared."""
+    failed = session.get("clearing-failed")
+    if failed:
+        session.drop("clearing-failed")
+        st.error(plain(failed))
     if session.get("clearing") == "asked":
         session.put("clearing", None)
         _clearing(access)
@@ -124,13 +128,16 @@ def _clearing(access: Access) -> None:
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("取消", key="keep-sample"):
             st.rerun()
-        if st.button("清空", key="really-clear", type="primary"):
-            try:
-                session.write(access, clear_sample)
-            except (Refused, Forbidden, StoreError) as error:
-                st.error(plain(str(error)))
-            else:
-                st.rerun()
+        if st.button("清空", key="really-clear", type="primary", on_click=_clear_sample, args=(access,)):
+            st.rerun()
+
+
+def _clear_sample(access: Access) -> None:
+    """Clear the sample before anything is drawn, so that it happens whichever part of the page is run again."""
+    try:
+        session.write(access, clear_sample)
+    except (Refused, Forbidden, StoreError) as error:
+        session.put("clearing-failed", str(error))
 
 
 @st.fragment(run_every="1s")
