@@ -13,7 +13,7 @@ import click
 from analytics.behind import superseded
 from commands.facts import period_of, read_facts
 from commands.figures import MeasureName, named, span
-from commands.output import Day, common, database, failed, operator, show, today
+from commands.output import Day, common, database, failed, operator, show, today, write_file
 from data.intake.workers import Readers
 from data.records import Access
 from data.schema import MEASURE, Measure
@@ -58,7 +58,7 @@ def report(
     paper = _made(store, access, order)
     if isinstance(paper, Refusal):
         return _refused(paper, as_json)
-    out.write_bytes(paper.content)
+    write_file(out, paper.content)
     revision = store.read(access, read_revision_until, period.last)
     used = form.id if form else None
     made = Made(kind, paper.title, paper.file, period.first, period.last, name, order.kept(), revision, used)
@@ -134,7 +134,7 @@ def list_documents(search: str | None, limit: int, url: str | None, as_json: boo
 def get_document(number: int, out: Path, url: str | None, as_json: bool) -> int:
     """取回一份文档，和当时逐字节相同。"""
     found, content = database(url).read(operator(), read_document, number)
-    out.write_bytes(content)
+    write_file(out, content)
     show({"out": str(out), "sha256": found.sha256}, as_json, [f"已取回：{out}（{found.made.title}）"])
     return 0
 
@@ -152,7 +152,7 @@ def make_again(number: int, out: Path, url: str | None, as_json: bool) -> int:
     paper = _made(store, access, order)
     if isinstance(paper, Refusal):
         return _refused(paper, as_json)
-    out.write_bytes(paper.content)
+    write_file(out, paper.content)
     digest = sha256(paper.content).hexdigest()
     same, revision = digest == found.sha256, store.read(access, read_revision_until, found.made.last)
     if not same:

@@ -8,7 +8,7 @@ import click
 
 from commands.facts import read_period_facts
 from commands.figures import named, span
-from commands.output import common, database, operator, show, today
+from commands.output import common, database, operator, show, today, write_file
 from data.settings.values import Register
 from reports.dashboard import dashboard_workbook
 from reports.views.scope import Scope
@@ -24,7 +24,7 @@ def export(first: str, last: str, units: tuple[str, ...], out: Path, url: str | 
     period, facts = database(url).read(operator(), read_period_facts, first, last, today())
     chosen = named(facts.settings.register, units)
     within = None if chosen is None else _reporting(facts.settings.register, chosen)
-    out.write_bytes(dashboard_workbook(Scope.of(facts, period, within)))
+    write_file(out, dashboard_workbook(Scope.of(facts, period, within)))
     show({"out": str(out)}, as_json, [f"已生成：{out}"])
     return 0
 

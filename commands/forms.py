@@ -9,7 +9,7 @@ import click
 
 from commands.facts import read_period_facts
 from commands.figures import named, span
-from commands.output import common, database, failed, operator, show, today
+from commands.output import common, database, failed, operator, read_file, show, today, write_file
 from data.intake.forms import admit
 from data.intake.workers import Readers
 from data.problems import Problem
@@ -33,7 +33,7 @@ def group() -> None:
 @common
 def add(file: Path, name: str | None, url: str | None, as_json: bool) -> int:
     """检查并保存一个模板；有写错的占位符就指出位置，不保存。"""
-    store, content = database(url, create=True), file.read_bytes()
+    store, content = database(url, create=True), read_file(file)
     with Readers(1) as readers:
         let_in = readers.run(admit, content, name=file.name)
         if isinstance(let_in, Problem):
@@ -74,7 +74,7 @@ def end(name: str, url: str | None, as_json: bool) -> int:
 @_out
 def sample(kind: str, out: Path) -> int:
     """生成一个示例模板，照着改。"""
-    out.write_bytes(word_sample() if kind == "word" else sheet_sample())
+    write_file(out, word_sample() if kind == "word" else sheet_sample())
     show(None, False, [f"已生成：{out}"])
     return 0
 

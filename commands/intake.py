@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from commands.output import Day, Month, common, database, operator, show, today
+from commands.output import Day, Month, common, database, operator, show, today, write_file
 from data.intake.batch import Reads, check_all, load_all
 from data.intake.executor import ReadingError
 from data.intake.workers import Readers
@@ -96,7 +96,7 @@ def template(unit: str, month: str, out: Path | None, url: str | None, as_json: 
     if found is None:
         raise click.BadParameter(f"名册里没有“{unit}”。", param_hint="--unit")
     target = out or Path(file_name(found.name, month))
-    target.write_bytes(prefilled_workbook(store, access, found.name, month))
+    write_file(target, prefilled_workbook(store, access, found.name, month))
     show({"out": str(target)}, as_json, [f"已生成：{target}"])
     return 0
 

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -15,6 +16,7 @@ from analytics.document import plain
 from data import environment, months
 from data.records import Access
 from data.store import Store
+from data.store.engine import is_open_database
 
 F = TypeVar("F", bound=Callable[..., Any])
 _TODAY = "commands.today"
@@ -100,6 +102,23 @@ def show(document: Any, as_json: bool, lines: Sequence[str]) -> None:
         return
     for line in lines:
         click.echo(line)
+
+
+def read_file(path: Path) -> bytes:
+    """Return the bytes of a file that a command was given; never those of a database that is open here."""
+    _must_not_be_database(path)
+    return path.read_bytes()
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write what a command makes; never over a database that is open here."""
+    _must_not_be_database(path)
+    path.write_bytes(content)
+
+
+def _must_not_be_database(path: Path) -> None:
+    if is_open_database(path):
+        raise click.ClickException(f"{path} 是看板的数据库文件，没有读写。请换一个文件名。")
 
 
 def failed(message: str, as_json: bool) -> int:

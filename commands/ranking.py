@@ -21,7 +21,7 @@ from analytics.stories import Stories, layout
 from analytics.targets import tasks
 from commands.facts import read_period_facts
 from commands.figures import MeasureName, named, span
-from commands.output import common, database, operator, show, today
+from commands.output import common, database, operator, show, today, write_file
 from data.schema import Measure
 from data.settings.tables import read_tables
 from data.settings.values import Settings
@@ -65,7 +65,7 @@ def rank(
     if out is not None:
         done = tasks(facts, period.last, within)
         with store.reading(access) as session:
-            out.write_bytes(ranking_workbook(ranking, facts, _behind(session, facts, ranking), done))
+            write_file(out, ranking_workbook(ranking, facts, _behind(session, facts, ranking), done))
         document["out"] = str(out)
     drawn = picture is None or _drawn(ranking, picture)
     document |= {"picture": str(picture)} if picture is not None and drawn else {}
@@ -81,7 +81,7 @@ def _drawn(ranking: Ranking, picture: Path) -> bool:
     if content is None:
         click.echo("没有可以排名的单位，没有生成图片。", err=True)
         return False
-    picture.write_bytes(content)
+    write_file(picture, content)
     return True
 
 

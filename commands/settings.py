@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from commands.output import common, database, operator, show
+from commands.output import common, database, operator, read_file, show, write_file
 from data.intake.workers import Readers
 from data.problems import Problem
 from data.settings.columns import Rows, Tables
@@ -27,7 +27,7 @@ def group() -> None:
 def export_command(target: Path, url: str | None, as_json: bool) -> int:
     """把现行设置导出为一个工作簿。"""
     store = database(url)
-    target.write_bytes(export_settings(store.read(operator(), read_setting_tables)))
+    write_file(target, export_settings(store.read(operator(), read_setting_tables)))
     show({"out": str(target)}, as_json, [f"已导出：{target}"])
     return 0
 
@@ -55,7 +55,7 @@ def import_command(source: Path, by: str | None, url: str | None, as_json: bool)
 def read_settings_file(source: Path, stored: Tables) -> tuple[Mapping[str, Rows], list[Problem]]:
     """Return the tables of a workbook and what is wrong, read in a guarded process of its own."""
     with Readers(1) as readers:
-        read = readers.run(import_settings, source.read_bytes(), stored, source.name, name=source.name)
+        read = readers.run(import_settings, read_file(source), stored, source.name, name=source.name)
     return ({}, [read]) if isinstance(read, Problem) else read
 
 

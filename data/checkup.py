@@ -14,8 +14,8 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 
-from data import environment, logs
-from data.identity import Identity, identity, must_prove, provider
+from data import environment, logs, private
+from data.identity import Identity, identity, must_prove, provider, secrets_file
 from data.intake.workers import WORKERS
 from data.store import VISITOR, Store, StoreError, StoreMissing, StoreVersion, room, rotation
 from data.store.accounts import ROLES, has_accounts
@@ -26,6 +26,8 @@ from data.store.opening import present
 Level = Literal["ok", "warning", "error"]
 OLD = timedelta(days=2)
 """A daily backup that is older has been missed twice."""
+_LISTED = 4
+"""Paths named in one sentence."""
 _CONFIG = Path(".streamlit") / "config.toml"
 _CHINA = timedelta(hours=8)
 
@@ -46,6 +48,7 @@ def examine(url: str) -> Iterator[Finding]:
     yield _log()
     yield from _database(url)
     yield from _backups(url)
+    yield from _permissions(url)
     yield from _sign_in(url)
     yield _proxy()
 
@@ -138,6 +141,26 @@ def _backups(url: str) -> Iterator[Finding]:
         yield Finding("备份", "warning", f"最近一份是 {found[0]:%Y-%m-%d %H:%M}，{said}")
     else:
         yield Finding("备份", "ok", f"共 {len(found)} 份，最近一份是 {found[0]:%Y-%m-%d %H:%M}")
+
+
+def _permissions(url: str) -> Iterator[Finding]:
+    """Tell of what holds data or secrets and may be read by others who use this computer."""
+    try:
+        database, backups = file_of(address(url)), environment.backup_folder(url)
+    except StoreError:  # told with the database
+        return
+    paths = [backups, *rotation.backup_files(backups)]
+    if database is not None:
+        paths += [database.parent, database, *(database.with_name(database.name + end) for end in ("-wal", "-shm"))]
+    secrets = secrets_file()
+    wide = private.exposed([*paths, *([] if secrets is None else [secrets])])
+    if wide:
+        listed = " ".join(f"'{path}'" for path in wide[:_LISTED])
+        more = f"等 {len(wide)} 处" if len(wide) > _LISTED else ""
+        said = f"{listed}{more}，这台电脑上别的用户也能看到或改动。请收紧：chmod go= {listed}"
+        yield Finding("文件权限", "warning", said)
+    else:
+        yield Finding("文件权限", "ok", "数据库、备份和密钥只有运行看板的用户能读")
 
 
 def _sign_in(url: str) -> Iterator[Finding]:

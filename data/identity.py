@@ -101,7 +101,7 @@ def provider() -> Provider:
     The file lies in ``.streamlit`` of the program's folder or of the home folder. ``ValueError`` with
     a Chinese text says what is missing or wrong.
     """
-    path = next((found for found in (_SECRETS, Path.home() / _SECRETS) if found.is_file()), None)
+    path = secrets_file()
     if path is None:
         raise ValueError(f"SIGN_IN=oidc 需要 {_SECRETS} 里的 [auth] 一节，现在没有这个文件。")
     section = _section(path)
@@ -115,6 +115,11 @@ def provider() -> Provider:
         raise ValueError(f"{path} 里的 cookie_secret 太短，至少 {_SHORTEST_SECRET} 个随机字符。")
     metadata, client, secret, callback, cookie_secret = values.values()
     return Provider(metadata, client, secret, callback, cookie_secret, dict(section.get("client_kwargs") or {}))
+
+
+def secrets_file() -> Path | None:
+    """Return the file with what describes an identity provider, where there is one."""
+    return next((path for path in (_SECRETS, Path.home() / _SECRETS) if path.is_file()), None)
 
 
 def _section(path: Path) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from multiprocessing.connection import Connection as Pipe
 
 from data.records import Receipt
 from data.store import Store, signing_in
+from data.store.audit import read_journal
 from data.store.people import find_person_by_token
 from data.store.publishing import publish_month
 from data.store.revisions import read_revision
@@ -22,6 +23,13 @@ def serve(url: str, pipe: Pipe) -> None:
     while (task := pipe.recv()) is not None:
         deed, arguments = task
         pipe.send(deed(store, *arguments))
+    store.close()
+
+
+def look_and_leave(url: str, pipe: Pipe) -> None:
+    """Open the database in this process, tell what the journal holds of tries, and leave."""
+    store = Store.open(url, create=False)
+    pipe.send([line.subject for line in store.read(OFFICER, read_journal, deeds=["试"])])
     store.close()
 
 

@@ -12,6 +12,7 @@ import pytest
 from alembic import command
 from sqlalchemy import create_engine, inspect
 
+from data.private import create_file
 from data.store import VISITOR, Store, restoring, totp, vault
 from data.store.accounts import add_account, has_accounts, read_accounts
 from data.store.audit import read_journal
@@ -138,7 +139,8 @@ def test_a_backup_brings_accounts_back_and_nobody_is_signed_in(street: str, tmp_
 def test_a_database_of_the_first_version_gets_its_accounts(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'old.db'}"
     steps = importlib.import_module("data.store.migrations.steps")
-    engine = connect(address(url), make=True)
+    create_file(tmp_path / "old.db").close()
+    engine = connect(address(url))
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         command.upgrade(steps.config(connection), "0001")
         connection.exec_driver_sql("INSERT INTO meta (key, value) VALUES ('identity', 'old')")

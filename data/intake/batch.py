@@ -18,6 +18,7 @@ from data.problems import problem
 from data.records import Access, Checked, Delivery, Receipt
 from data.settings.values import Settings
 from data.store import Store
+from data.store.engine import is_open_database
 from data.store.settings import read_settings
 
 _AHEAD = 2
@@ -78,6 +79,9 @@ def uploads(paths: Iterable[Path], run: Run) -> Iterator[Upload]:
 
 
 def _file(path: Path, name: str, run: Run) -> Iterator[Upload]:
+    if is_open_database(path):
+        yield Upload(name, b"", problem("not-a-workbook", "这是看板的数据库文件，没有读"))
+        return
     size = path.stat().st_size
     if size > ON_DISK_MB * MIB:
         found = f"文件有 {megabytes(size)}，上限 {ON_DISK_MB} MB"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
@@ -19,7 +21,10 @@ BUSY_SECONDS = 30
 """How long a writer waits for another one before it gives up."""
 CHECKED_BYTES = 32 * 1024 * 1024
 """A SQLite file up to this size is checked as a whole each time it is opened."""
-_HEADER = b"SQLite format 3\x00"
+_open_files: Counter[tuple[int, int]] = Counter()
+"""How many connections this process has to each SQLite file."""
+_counting = threading.Lock()
+_JOURNALS = ("-wal", "-shm", "-journal")
 
 
 def address(url: str) -> URL:
@@ -44,21 +49,55 @@ def file_of(url: URL) -> Path | None:
     return Path(str(url.database)) if url.drivername == "sqlite" else None
 
 
-def connect(url: URL, *, make: bool = False) -> Engine:
-    """Return the engine for an address; nothing is opened yet. A SQLite file is made only with ``make``."""
+def connect(url: URL) -> Engine:
+    """Return the engine for an address; nothing is opened yet, and a SQLite file is never made."""
     path = file_of(url)
     if path is None:
         engine = create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=16)
         event.listen(engine, "begin", _begin_on_server)
         return engine
-    where = f"{path.absolute().as_uri()}?mode={'rwc' if make else 'rw'}"
-    dial = partial(sqlite3.connect, where, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
+    dial = partial(sqlite3.connect, _uri(path), uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
     engine = create_engine(url, creator=dial, pool_size=8, max_overflow=32)
     event.listen(engine, "connect", _prepare)
-    if not make:
-        event.listen(engine, "begin", _watch(path))
+    event.listen(engine, "connect", partial(_count_opened, path))
+    event.listen(engine, "close", _count_closed)
+    event.listen(engine, "begin", _watch(path))
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def is_open_database(path: Path) -> bool:
+    """Tell whether this is a SQLite database that this process has open, or a journal of one.
+
+    Such a file is for SQLite alone: closing it after ordinary reading or writing drops all locks that the
+    process has on it. Then another process takes itself for the last one, removes the journal, and what is
+    committed here afterwards is lost.
+    """
+    end = next((end for end in _JOURNALS if path.name.endswith(end)), None)
+    beside = path if end is None else path.with_name(path.name.removesuffix(end))
+    with _counting:
+        return any(which in _open_files for which in (_which(path), _which(beside)))
+
+
+def _count_opened(path: Path, _connection: sqlite3.Connection, record: Any) -> None:
+    record.info["file"] = which = _which(path)
+    if which is not None:
+        with _counting:
+            _open_files[which] += 1
+
+
+def _count_closed(_connection: sqlite3.Connection, record: Any) -> None:
+    which = record.info.pop("file", None)
+    if which is not None:
+        with _counting:
+            _open_files[which] -= 1
+            if not _open_files[which]:
+                del _open_files[which]
+
+
+def _uri(path: Path) -> str:
+    """Return the address of a SQLite file that must be there."""
+    return f"{path.absolute().as_uri()}?mode=rw"
 
 
 def _watch(path: Path) -> Callable[[Connection], None]:
@@ -151,18 +190,19 @@ def inspect(path: Path) -> None:
         raise StoreDamaged(f"{path} 是一个文件夹，不是数据库文件。")
     if path.stat().st_size == 0:
         raise StoreDamaged(f"数据库文件 {path} 是空的。请不要覆盖它，用最近的备份恢复。")
-    with path.open("rb") as file:
-        if file.read(len(_HEADER)) != _HEADER:
-            raise StoreDamaged(f"{path} 不是数据库，或已损坏。请不要覆盖它，用最近的备份恢复。")
-    if path.stat().st_size <= CHECKED_BYTES:
-        verify(path)
+    verify(path, whole=path.stat().st_size <= CHECKED_BYTES)
 
 
-def verify(path: Path) -> None:
-    """Read the whole SQLite file through and check its structure; raises ``StoreDamaged``."""
+def verify(path: Path, *, whole: bool = True) -> None:
+    """Check a SQLite file: read it through for its structure, or look at its beginning; raises ``StoreDamaged``.
+
+    SQLite itself does the reading, see ``is_open_database``.
+    """
     try:
-        where = f"{path.absolute().as_uri()}?mode=rw"
-        with closing(sqlite3.connect(where, uri=True, timeout=BUSY_SECONDS)) as connection:
+        with closing(sqlite3.connect(_uri(path), uri=True, timeout=BUSY_SECONDS)) as connection:
+            if not whole:
+                connection.execute("PRAGMA schema_version").fetchone()
+                return
             found = [line for (line,) in connection.execute("PRAGMA quick_check(1)")]
     except sqlite3.OperationalError as error:
         raise StoreError(f"数据库文件 {path} 打不开（{error}）。请检查文件和所在文件夹的权限。") from error

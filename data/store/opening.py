@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, MetaData, insert, inspect, text
 
+from data import private
 from data.store import traces
 from data.store.engine import address, connect, file_of, told
 from data.store.engine import inspect as inspect_file
@@ -80,10 +81,12 @@ def _make_file(where: URL, path: Path) -> None:
 @contextmanager
 def _new_file(where: URL, path: Path) -> Iterator[Connection]:
     """Hold the transaction that fills a new file, which gets its name when the block ends well."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private.make_folder(path.parent)
     new = path.with_name(f"{path.name}.new-{os.getpid()}-{secrets.token_hex(4)}")
     try:
-        engine = connect(where.set(database=str(new)), make=True)
+        # Its journals get the mode that the file has.
+        private.create_file(new).close()
+        engine = connect(where.set(database=str(new)))
         try:
             with _writing(engine) as connection:
                 yield connection

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from data import private
 from data.logs import told
 from data.records import Access
 from data.store import vault
@@ -84,6 +85,11 @@ def read_backup(session: Session, folder: Path, name: str) -> bytes:
 def backup_moments(folder: Path) -> list[datetime]:
     """Return when the backups in a folder were made, newest first, and nothing else of them."""
     return [backup.at for backup in _backups(folder)]
+
+
+def backup_files(folder: Path) -> list[Path]:
+    """Return the paths of the backups in a folder, newest first: for the operator of the computer, on the terminal."""
+    return [backup.path for backup in _backups(folder)]
 
 
 def backup_name(kind: Kind, at: datetime) -> str:
@@ -162,12 +168,12 @@ def _made_on(at: datetime, folder: Path) -> bool:
 def _claim(folder: Path, at: datetime) -> Iterator[bool]:
     """Tell whether this process is the one to make the backup of the day; a claim of a process that died lapses."""
     mark = folder / f".daily-{at:%Y%m%d}"
-    folder.mkdir(parents=True, exist_ok=True)
+    private.make_folder(folder)
     with suppress(FileNotFoundError):
         if time.time() - mark.stat().st_mtime > _LAPSES:
             mark.unlink()
     try:
-        mark.touch(exist_ok=False)
+        private.create_file(mark).close()
     except FileExistsError:
         yield False
         return

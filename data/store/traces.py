@@ -10,6 +10,8 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from data import private
+
 _ENDS = ("-wal", "-shm")
 _MARK = ".made"
 _SAID = "这个文件说明旁边的数据库已经建立过。数据库不见了时，系统凭它提醒，而不会悄悄新建一个空的。\n"
@@ -19,8 +21,8 @@ def mark(path: Path) -> None:
     """Leave a note beside a database that it has been made; a folder that may not be written goes without."""
     beside = _beside(path, _MARK)
     if not beside.exists():
-        with suppress(OSError):
-            beside.write_text(_SAID, encoding="utf-8")
+        with suppress(OSError), private.create_file(beside) as file:
+            file.write(_SAID.encode())
 
 
 def left(path: Path) -> Path | None:

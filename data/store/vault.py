@@ -22,9 +22,11 @@ from typing import Any
 
 from sqlalchemy import Column, LargeBinary, Table, select
 
+from data import private
 from data.logs import told
 from data.records import Access
-from data.store.errors import StoreError, of_disk
+from data.store.engine import is_open_database
+from data.store.errors import Refused, StoreError, of_disk
 from data.store.files import content_query
 from data.store.journal import now
 from data.store.opening import present
@@ -44,14 +46,19 @@ def write_backup(store: Store, access: Access, target: Path) -> dict[str, int]:
 
     One transaction reads it all, so the file shows one moment however many uploads go on. The file
     appears under its name only when it is whole. Raises ``Forbidden`` for anyone but the officer of
-    the whole register.
+    the whole register, and ``Refused`` for the file of the database itself.
     """
+    if is_open_database(target):
+        raise Refused(f"{target} 是数据库文件，备份不能写到它上面。请换一个文件名。")
     unfinished = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
         with store.reading(access) as session:
             everything = session.require_governor()
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
+            private.make_folder(target.parent)
+            with (
+                private.create_file(unfinished) as file,
+                zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
+            ):
                 counts = {table.name: _write(session, everything, archive, table) for table in _lasting()}
                 _write_about(archive, counts)
         os.replace(unfinished, target)
