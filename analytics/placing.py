@@ -24,7 +24,7 @@ from data.stories import level_order
 
 LEAST_BASE = 5
 """A rate has a rank only when at least so many stand below its line."""
-_FINE = 1000
+FINE = 1000
 """Values are compared as whole numbers of 1/1000: every kind of value is exact there."""
 
 
@@ -96,7 +96,7 @@ def placing(
     bases = pieces[1] if pieces is not None and measure.kind == "rate" else None
     states = _with_values(field, column, bases)
     eligible = np.flatnonzero(np.array([not state for state in states], dtype=bool))
-    fine = np.array([0 if value is None else int(value * _FINE) for value in column], dtype=np.int64)
+    fine = np.array([0 if value is None else int(value * FINE) for value in column], dtype=np.int64)
     levels = tuple(level_order(facts.settings.vocabulary))
     counts = level_table(counted, "media.published", period, field, levels)[eligible]
     by_level = measure.kind == "points" and facts.settings.policy.ties == "按高层级"

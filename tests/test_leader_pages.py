@@ -90,6 +90,29 @@ def test_the_ranking_says_who_cannot_be_overtaken_whatever_the_points(store: Sto
     assert "每一篇采用稿件都有对应的计分规则" in text(app)
 
 
+def test_what_stands_fairly_beside_the_ranks_is_switched_on_where_it_is_wanted(store: Store) -> None:
+    """向阳 has three stories in March and had three in each month before; 和平 shares its group with nobody."""
+    units = store.read(OFFICER, read_setting_tables)["单位"]
+    groups = {"向阳社区": "老城", "春风社区": "老城", "和平社区": "新城"}
+    store.write(OFFICER, save_settings, {"单位": [row | {"分组": groups.get(row["名称"], "")} for row in units]})
+    app = pages.page("ranking")
+    app.selectbox(key="by").set_value("上稿")
+    app = ran(app)
+    assert not {"千人均", "与自己比", "组内名次"} & set(table(app))
+    app.pills(key="beside").set_value(["与自己比", "组内名次"])
+    shown = table(ran(app)).set_index("单位")
+    assert shown.loc["向阳社区", ["本期月均", "前12个月月均", "与自己比"]].tolist() == [3, 3, "0"]
+    assert shown.loc["春风社区", ["名次", "分组", "组内名次", "组内个数"]].tolist() == [3, "老城", 2, 2]
+    assert "千人均" not in shown
+
+
+def test_a_ranking_by_number_says_whether_differences_are_by_chance(store: Store) -> None:
+    """March has six stories of three communities, the year to March eighteen and more."""
+    app = pages.page("ranking")
+    assert "按上稿篇数排：合计不足10篇" in text(app)
+    assert "得分由不同的分值相加，没有可靠的办法作同样的判断" in text(app)
+
+
 def test_stories_without_a_rule_are_listed_and_not_lost(store: Store) -> None:
     rules = [row for row in store.read(OFFICER, read_setting_tables)["计分规则"] if row["级别"] != "市级"]
     store.write(OFFICER, save_settings, {"计分规则": rules})

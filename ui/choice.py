@@ -30,6 +30,16 @@ def word(
     return found or offered[0]
 
 
+def several(label: str, offered: Sequence[str], key: str) -> tuple[str, ...]:
+    """Ask for any of several words in a row of buttons, none to begin with; returned in the order offered."""
+    if not offered:
+        return ()
+    if session.knows(key) and not set(session.get(key) or ()) <= set(offered):
+        session.drop(key)
+    chosen = st.pills(label, offered, selection_mode="multi", key=key, bind="query-params")
+    return tuple(word for word in offered if word in chosen)
+
+
 def _mend(key: str, offered: Sequence[str]) -> None:
     """Begin with the first where something is chosen that is not offered, or not any more."""
     if session.knows(key) and session.get(key) not in offered:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from analytics.explanation import explain
 from analytics.facts import Facts
+from analytics.fairness import fairness
 from analytics.periods import Period
 from analytics.ranking import Ranking, rank, ranks
 from analytics.targets import tasks
@@ -47,6 +48,8 @@ BY, SEEN = "by", "view"
 """What is ranked by and what is seen, in the address."""
 EVERYBODY, STREETS, SCOPE = "全部社区", "各街道", "among"
 """Whom to rank, and the name of that choice in the address."""
+BESIDE = "beside"
+"""The columns that stand beside the ranks, in the address."""
 HISTORY = 12
 """Months of the ranks over time."""
 
@@ -178,22 +181,33 @@ def reasons(page: Page, found: Ranking, unit: str) -> None:
 def table(page: Page, found: Ranking) -> None:
     """Draw the ranking as a table, with what can be taken away."""
     title = f"{page.period.title()}{found.measure.title}排名"
+    beside = choice.several("再看几列", _fair_columns(page, found), BESIDE)
+    frame = lines(page, found, beside)
     listing(
-        lines(page, found),
+        frame,
         key="ranking-table",
         title=title,
-        book=lambda: [_sheet(page, found), definitions([found.measure.key], ranked=True)],
+        help=views.BESIDE_MEANS,
+        book=lambda: [_sheet(page, found, frame, beside), definitions([found.measure.key], ranked=True)],
         more=lambda: _more(page, found, title),
     )
 
 
-def _sheet(page: Page, found: Ranking) -> Table:
-    """Return the ranking of the units that the filter leaves as a sheet, which says so."""
+def _fair_columns(page: Page, found: Ranking) -> list[str]:
+    """Return what can stand beside these ranks: per thousand where residents are known, groups where there are some."""
+    residents = found.rows["per_thousand"].notna().any()
+    offered = {views.PER_THOUSAND: residents, views.OWN_PAST: True, views.IN_GROUP: bool(groups(page))}
+    return [name for name, there in offered.items() if there]
+
+
+def _sheet(page: Page, found: Ranking, frame: pd.DataFrame, beside: tuple[str, ...]) -> Table:
+    """Return the table as a sheet, with what its further columns mean, and what the filter leaves."""
     whole = views.sheet(found)
+    means = [f"{name}：{views.BESIDE_MEANS[name]}" for name in frame.columns if name in views.BESIDE_MEANS]
+    sheet = replace(whole, frame=frame, notes=(*whole.notes, *means))
     if not page.selection.units:
-        return whole
-    basis = f"{whole.basis}　·　只列出：{listed(page.selection.units, 40)}"
-    return replace(whole, frame=lines(page, found), basis=basis, native=None)
+        return sheet
+    return replace(sheet, basis=f"{whole.basis}　·　只列出：{listed(page.selection.units, 40)}", native=None)
 
 
 def _more(page: Page, found: Ranking, title: str) -> None:
@@ -207,13 +221,14 @@ def _more(page: Page, found: Ranking, title: str) -> None:
         )  # fmt: skip
 
 
-def lines(page: Page, found: Ranking) -> pd.DataFrame:
-    """Return the ranking of the units that the filter leaves as a table to read."""
-    return page.analysis.made(_lines, found, page.selection.units)
+def lines(page: Page, found: Ranking, beside: tuple[str, ...] = (views.PER_THOUSAND,)) -> pd.DataFrame:
+    """Return the ranking of the units that the filter leaves as a table to read, with what is asked for beside."""
+    return page.analysis.of(_lines, found, page.selection.units, beside)
 
 
-def _lines(found: Ranking, units: tuple[str, ...]) -> pd.DataFrame:
-    return views.lines(found, shown(found, units))
+def _lines(facts: Facts, found: Ranking, units: tuple[str, ...], beside: tuple[str, ...]) -> pd.DataFrame:
+    fair = fairness(facts, found) if {*beside} - {views.PER_THOUSAND} else None
+    return views.lines(found, shown(found, units), beside, fair)
 
 
 def _workbook(page: Page, found: Ranking) -> Any:

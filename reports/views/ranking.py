@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
 from analytics.chance import LEAST_PIECES
 from analytics.facts import Facts
+from analytics.fairness import Fairness
 from analytics.measures import values
 from analytics.parts import parts_of
 from analytics.periods import Period
 from analytics.ranking import Ranking
-from analytics.wording import day, heading, listed
+from analytics.wording import day, heading, listed, signed
 from data.schema import MEASURE
 from data.stories import level_order
 from reports.charts.stacks import arrow
@@ -30,18 +32,48 @@ CHANCE_MEANS = (
     "偶然范围：假如各单位本来一样，单凭偶然，名次也可能在这个范围里变动（全部单位一起比较，把握 95%）。"
     "范围之内的名次不宜分高下。它与换一种计分办法名次会不会变是两件事。"
 )
+PER_THOUSAND, OWN_PAST, IN_GROUP = "千人均", "与自己比", "组内名次"
+BESIDE: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        PER_THOUSAND: ("千人均", "千人均名次", "人均提示"),
+        OWN_PAST: ("本期月均", "前12个月月均", "与自己比"),
+        IN_GROUP: ("分组", "组内名次", "组内个数"),
+    }
+)
+"""What can stand fairly beside a rank, each with its columns."""
+BESIDE_MEANS: Mapping[str, str] = MappingProxyType(
+    {
+        "千人均": "每千常住人口；人口不全的不排千人均名次。",
+        "本期月均": "本期平均每个报了的月多少；比率是本期的比率。",
+        "前12个月月均": "本期以前12个月里，平均每个报了的月多少；比率是这12个月合计的比率。",
+        "与自己比": "本期月均减前12个月月均。",
+        "组内名次": "在“单位”表里同一分组、参与排名的社区中的名次。",
+    }
+)
 _ALWAYS = frozenset({"名次", "单位"})
 
 
-def lines(found: Ranking, rows: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return a ranking, or some of its rows, as a table; columns without any value are left out."""
-    shown, by_chance = found.rows if rows is None else rows, _by_chance(found)
-    frame = pd.DataFrame(
-        [_line(line, found, by_chance.get(line["unit"])) for line in shown.to_dict("records")], dtype="object"
-    )
+def lines(
+    found: Ranking,
+    rows: pd.DataFrame | None = None,
+    beside: Collection[str] = (PER_THOUSAND,),
+    fair: Mapping[str, Fairness] | None = None,
+) -> pd.DataFrame:
+    """Return a ranking, or some of its rows, as a table; columns without any value are left out.
+
+    ``beside``: what of ``BESIDE`` stands beside the ranks; all but 千人均 needs ``fair``.
+    """
+    shown, by_chance, known = found.rows if rows is None else rows, _by_chance(found), fair or {}
+    table = [
+        _line(line, found, by_chance.get(line["unit"]), known.get(line["unit"], Fairness()))
+        for line in shown.to_dict("records")
+    ]
+    frame = pd.DataFrame(table, dtype="object")
     if frame.empty:
         return frame
-    return frame[[name for name in frame.columns if name in _ALWAYS or frame[name].notna().any()]]
+    hidden = {column for name, columns in BESIDE.items() if name not in beside for column in columns}
+    names = [name for name in frame.columns if name not in hidden]
+    return frame[[name for name in names if name in _ALWAYS or frame[name].notna().any()]]
 
 
 def _by_chance(found: Ranking) -> dict[str, str]:
@@ -76,7 +108,7 @@ def _piece(found: Ranking) -> str:
     return found.measure.unit if found.measure.kind != "rate" else MEASURE[parts_of(found.measure)[1]].unit
 
 
-def _line(line: Mapping[Any, Any], found: Ranking, by_chance: str | None) -> dict[str, Any]:
+def _line(line: Mapping[Any, Any], found: Ranking, by_chance: str | None, fair: Fairness) -> dict[str, Any]:
     best, worst = line["best_rank"], line["worst_rank"]
     return {
         "名次": line["rank"],
@@ -91,6 +123,12 @@ def _line(line: Mapping[Any, Any], found: Ranking, by_chance: str | None) -> dic
         "千人均": line["per_thousand"],
         "千人均名次": line["per_thousand_rank"],
         "人均提示": _apart(line["rank"], line["per_thousand_rank"]),
+        "本期月均": fair.average,
+        "前12个月月均": fair.own_average,
+        "与自己比": None if fair.against_own is None else signed(fair.against_own),
+        "分组": fair.group,
+        "组内名次": fair.group_rank,
+        "组内个数": fair.group_size,
         "未排原因": line["state"] or None,
         "说明": line["explanation"],
     }
