@@ -13,28 +13,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from data.records import Basic, Figure, Row
-from data.schema import (
-    ADOPTED,
-    BASICS,
-    EVENT,
-    INSPECTION,
-    MEASURE,
-    MEASURES,
-    MODEL,
-    NOTICE,
-    REPRINTED,
-    SHEET,
-    SUBMITTED,
-    Measure,
-)
+from data.schema import BASICS, MEASURES, SHEET, Dimension, Measure
 from data.scoring import half_up, scaled, score
 from data.settings.values import Outlets, Settings
-from data.stories import best, by_story, is_own, level_order
-
-_MATTERS = {"civil.notices": NOTICE, "civil.activities": EVENT, "civil.inspections": INSPECTION}
-_STORY_RESULTS = {"media.published": frozenset({ADOPTED}), "media.submitted": frozenset({ADOPTED, SUBMITTED})}
-_NATURES = {"volunteer.activities": "志愿服务", "practice.activities": "文明实践"}
-_HOUSEHOLD = "户"
+from data.stories import best, by_story, level_order
 
 
 def feeds(measure: Measure, row: Row) -> bool:
@@ -45,20 +27,9 @@ def feeds(measure: Measure, row: Row) -> bool:
     if row.sheet != measure.sheet or not row.counted:
         return False
     values = row.values
-    if measure.key in _NATURES:
-        return values.get("nature") == _NATURES[measure.key]
-    if measure.key in _MATTERS:
-        return values.get("matter") == _MATTERS[measure.key]
-    if measure.key in {"civil.models_people", "civil.models_households"}:
-        household = values.get("measure") == _HOUSEHOLD
-        return values.get("matter") == MODEL and household == (measure.key == "civil.models_households")
-    if measure.key in _STORY_RESULTS:
-        return not is_own(row) and values.get("result") in _STORY_RESULTS[measure.key]
-    if measure.key == "media.own":
-        return is_own(row)
-    if measure.key == "media.reprinted":
-        return not is_own(row) and values.get("result") == REPRINTED
-    return True
+    if any(values.get(key) not in meant for key, meant in measure.where.items()):
+        return False
+    return all(values.get(key) not in meant for key, meant in measure.unless.items())
 
 
 def amount(measure: Measure, row: Row) -> int | None:
@@ -84,9 +55,9 @@ def cut(measure: Measure, row: Row, outlets: Outlets) -> dict[str, str | None]:
     return {dimension: _trait(dimension, row, outlets) for dimension in measure.cuts}
 
 
-def _trait(dimension: str, row: Row, outlets: Outlets) -> str | None:
-    key = "kind" if dimension == "category" and row.sheet == "civil" else dimension
-    value = row.values.get(key)
+def _trait(dimension: Dimension, row: Row, outlets: Outlets) -> str | None:
+    column = SHEET[row.sheet].cut_column(dimension)
+    value = row.values.get(column.key) if column is not None else None
     if value is None:
         return None
     if dimension == "outlet":
@@ -96,7 +67,7 @@ def _trait(dimension: str, row: Row, outlets: Outlets) -> str | None:
 
 
 def story_rows(measure: Measure, rows: Iterable[Row], settings: Settings) -> list[Row]:
-    """Return the one row of each story that ``media.published`` or ``media.submitted`` counts."""
+    """Return the one row of each story that a measure of stories counts."""
     order = level_order(settings.vocabulary)
     return [best(told, order) for told in by_story(row for row in rows if feeds(measure, row)).values()]
 
@@ -104,7 +75,9 @@ def story_rows(measure: Measure, rows: Iterable[Row], settings: Settings) -> lis
 _Part = tuple[Measure, Row, int]
 
 
-_SUMS = tuple(measure for measure in MEASURES if measure.kind == "sum")
+_SUMS, _STORIES, _POINTS = (
+    tuple(measure for measure in MEASURES if measure.kind == kind) for kind in ("sum", "story", "points")
+)
 
 
 def by_sheet(rows: Iterable[Row]) -> dict[str, list[Row]]:
@@ -124,16 +97,16 @@ def _sums(rows: Sequence[Row]) -> Iterator[_Part]:
 
 
 def _stories(rows: Sequence[Row], settings: Settings) -> Iterator[_Part]:
-    for key in _STORY_RESULTS:
-        for row in story_rows(MEASURE[key], rows, settings):
-            yield MEASURE[key], row, 1
+    for measure in _STORIES:
+        for row in story_rows(measure, rows, settings):
+            yield measure, row, 1
 
 
 def _points(rows: Sequence[Row], settings: Settings, month: str) -> Iterator[_Part]:
-    media = [row for row in rows if row.sheet == "media"]
-    for item in score(media, settings, month):
-        if item.counted:
-            yield MEASURE["media.points"], item.row, scaled(item.points)
+    for measure in _POINTS:
+        for item in score([row for row in rows if row.sheet == measure.sheet], settings, month):
+            if item.counted:
+                yield measure, item.row, scaled(item.points)
 
 
 def _pooled(parts: Iterable[_Part], outlets: Outlets) -> list[Figure]:
@@ -158,7 +131,7 @@ def _stocks(basics: Mapping[str, Basic]) -> list[Figure]:
 
 
 def points_figures(rows: Sequence[Row], settings: Settings, month: str) -> list[Figure]:
-    """Return the figures of ``media.points`` alone, for when the rules changed."""
+    """Return the figures of points alone, for when the rules changed."""
     return _pooled(_points(rows, settings, month), settings.outlets)
 
 

@@ -9,10 +9,9 @@ from data import months
 from data.intake.plausible import Places, check_plausible, mark_cell
 from data.problems import Problem, problem
 from data.records import Row
-from data.schema import CLOSED_STATE, NAMED_STATES, PROBLEM, TITLE
+from data.schema import CLOSED_STATE, NAMED_STATES, PROBLEM, SHEET, TITLE
 from data.text import fold, fold_title
 
-_EVENTS = frozenset({"study", "volunteer", "media"})
 _BESIDE_THE_POINT = frozenset({"remark", "link"})
 
 
@@ -32,15 +31,15 @@ def check_rows(
     found += check_plausible(counted, place, residents)
     for row in counted:
         found += _zero_count(row, place)
-        if row.sheet == "civil":
+        if SHEET[row.sheet].ledger:
             found += _ledger(row, place)
-    found += _repeated_numbers([row for row in counted if row.sheet == "civil"], place)
+    found += _repeated_numbers([row for row in counted if SHEET[row.sheet].ledger], place)
     return tuple(found)
 
 
 def _dates(rows: Iterable[Row], month: str, place: Places) -> list[Problem]:
     """Judge the dates of events: some outside the month are doubtful, most of them are an error."""
-    events = [row for row in rows if row.sheet in _EVENTS]
+    events = [row for row in rows if SHEET[row.sheet].dated]
     outside = [
         row for row in events if isinstance(day := row.values.get("date"), date) and months.month_of(day) != month
     ]

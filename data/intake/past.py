@@ -36,7 +36,7 @@ def compare_past(session: Session, checked: Checked) -> Checked:
     unit, month = checked.unit, checked.month
     if unit is None or month is None or not session.sees(unit):
         return checked
-    stories = {story_key(row) for row in checked.rows if row.sheet == "media" and row.counted}
+    stories = {story_key(row) for row in checked.rows if SHEET[row.sheet].stories and row.counted}
     past = read_upload_history(session, unit, month, stories)
     if past.locked:
         return _with(checked, [problem("locked-month", f"{months.title(month)}已经锁定")])
@@ -119,7 +119,7 @@ def _told_elsewhere(checked: Checked, past: UploadHistory) -> Iterator[Problem]:
     """Warn once a story that stands in another month or with another unit too."""
     seen: set[str] = set()
     for row in checked.rows:
-        key = story_key(row) if row.sheet == "media" and row.counted else None
+        key = story_key(row) if SHEET[row.sheet].stories and row.counted else None
         if key is None or key in seen or key not in past.stories:
             continue
         seen.add(key)
@@ -132,7 +132,7 @@ def _told_elsewhere(checked: Checked, past: UploadHistory) -> Iterator[Problem]:
             f"“{row.values.get('title')}”在 {where} 也报过，两处都计",
             sheet=row.title,
             cell=_cell(row, "title"),
-            column=SHEET["media"].column("title").title,
+            column=SHEET[row.sheet].column("title").title,
             value=str(row.values.get("title")),
         )
 
@@ -142,7 +142,7 @@ def _sent_before(session: Session, unit: str, checked: Checked) -> Iterator[Prob
     late = [
         row
         for row in checked.rows
-        if row.sheet in ("study", "volunteer") and row.counted and _month(row) != checked.month
+        if _is_event(row) and row.counted and _month(row) != checked.month
     ]
     for key in sorted({row.sheet for row in late}):
         wanted = sorted({month for row in late if row.sheet == key and (month := _month(row)) is not None})
@@ -155,6 +155,11 @@ def _sent_before(session: Session, unit: str, checked: Checked) -> Iterator[Prob
                 yield problem(
                     "duplicate-row", f"与{place}完全相同", sheet=row.title, cell=next(iter(row.cells.values()), None)
                 )
+
+
+def _is_event(row: Row) -> bool:
+    """Tell whether a row is something that was done on a day; the same story again is told as such."""
+    return SHEET[row.sheet].dated and not SHEET[row.sheet].stories
 
 
 def _month(row: Row) -> str | None:

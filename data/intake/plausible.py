@@ -20,7 +20,6 @@ _PEOPLE = ("attendance", "served")
 _DAY = 24
 _FEW, _MANY = 3, 4
 """Rows from which on 1, 2, 3 … is no chance in 次数, and numbers one apart are none anywhere."""
-_GROUPS: Mapping[str, str] = {"study": "category", "volunteer": "name"}
 
 
 def check_plausible(rows: Sequence[Row], place: Places, residents: int | None) -> Iterator[Problem]:
@@ -67,7 +66,7 @@ def _too_long(row: Row, place: Places) -> Iterator[Problem]:
 
 def _running(rows: Sequence[Row], column: Column, place: Places) -> Iterator[Problem]:
     """Doubt numbers that run 1, 2, 3 … down all rows, or down those of one kind: they number the rows."""
-    group = _GROUPS.get(rows[0].sheet) if column.key == "times" else None
+    group = SHEET[rows[0].sheet].series if column.key == "times" else None
     if len(rows) < _FEW:
         return
     if _runs(rows, column.key):

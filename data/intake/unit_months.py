@@ -23,7 +23,7 @@ from data.intake.totals import compare_totals
 from data.intake.values import Context
 from data.problems import Problem, problem
 from data.records import Basic, Checked, Ignored, Row
-from data.schema import SHEET
+from data.schema import BASICS_KEY, SHEET
 from data.settings.values import Settings
 
 _ADDRESS = re.compile(r"([A-Z]*)(\d*)")
@@ -178,7 +178,7 @@ class Parting:
         if others == text:
             return row
         found = f"合作单位{quoted(str(text))}里有本单位，按“{others or '空着'}”理解"
-        column, at = SHEET["media"].column("partners").title, row.cells.get("partners")
+        column, at = SHEET[row.sheet].column("partners").title, row.cells.get("partners")
         part.problems.append(problem("read-as", found, sheet=row.title, cell=at, column=column, value=str(text)))
         values = {key: value for key, value in row.values.items() if key != "partners"}
         return replace(row, values=values | ({"partners": others} if others else {}))
@@ -215,7 +215,7 @@ class Parting:
         problems += missing_sheets(part.sheets, has_basics=True) if part.sheets else ()
         reported = set(part.sheets or self.found.tables)
         if self.found.basics is not None and basics is not None:
-            reported.add("basics")
+            reported.add(BASICS_KEY)
         return Checked(
             self.name, part.unit, part.month, tuple(part.rows), basics or {}, frozenset(reported),
             self._sorted(problems), ignored, self._month_at(part),

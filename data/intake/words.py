@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from rapidfuzz import fuzz, process
 
 from data.intake.reading import EMPTY, Field, Finding, Reading, failed, is_blank, missing, quoted, understood
+from data.schema import BY_MATTER
 from data.settings.values import REPORTING_LEVELS, Outlets, Register, Vocabulary
 from data.text import fold
 
@@ -22,7 +23,6 @@ _LONGEST = 60
 _SHOWN = 8
 """A list of at most so many words is written out in the message."""
 
-_BY_MATTER = frozenset({"种类", "状态"})
 _OUTSIDE = re.compile("舆情|网评|网络评论")
 
 
@@ -73,7 +73,7 @@ def lists_for(name: str, matter: str | None, vocabulary: Vocabulary) -> tuple[st
 
     Without a known matter all of them serve, so that one mistake is not told twice.
     """
-    if name not in _BY_MATTER:
+    if name not in BY_MATTER:
         return (name,)
     if matter is None:
         own = (word.list for word in vocabulary.words if word.list.partition("·")[0] == name)

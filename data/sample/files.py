@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 
-from data import months
+from data import months, schema
 from data.records import Value
 from data.sample.chance import chance, weighted
 from data.sample.ledgers import Rows
@@ -80,7 +80,7 @@ def _received(unit: str, month: str) -> date:
 def _as_typed(report: Report) -> Report:
     """Two clerks write numbers in their own way: 200余, 约150, 15人, 2次."""
     draw = chance(report.unit.name, report.month, "typing")
-    rows = [dict(row) for row in report.rows["volunteer"]]
+    rows = [dict(row) for row in report.rows[schema.VOLUNTEER.key]]
     if report.unit.name == "溪桥社区":
         for row in rows:
             served = row["served"]
@@ -90,7 +90,7 @@ def _as_typed(report: Report) -> Report:
         for row in rows:
             row["attendance"] = f"{row['attendance']}人"
             row["times"] = f"{row['times']}次" if row["times"] else None
-    return _with(report, "volunteer", rows)
+    return _with(report, schema.VOLUNTEER.key, rows)
 
 
 def _with(report: Report, sheet: str, rows: Rows) -> Report:
@@ -114,15 +114,15 @@ def _mended(wrong: Report, right: SampleFile, settings: Settings, month: str | N
 
 
 def _text_for_number(report: Report, _: Report | None, right: SampleFile, settings: Settings) -> list[SampleFile]:
-    return _mended(_changed(report, "volunteer", 1, attendance="若干"), right, settings)
+    return _mended(_changed(report, schema.VOLUNTEER.key, 1, attendance="若干"), right, settings)
 
 
 def _missing_cell(report: Report, _: Report | None, right: SampleFile, settings: Settings) -> list[SampleFile]:
-    return _mended(_changed(report, "study", 0, attendance=None), right, settings)
+    return _mended(_changed(report, schema.STUDY.key, 0, attendance=None), right, settings)
 
 
 def _odd_word(report: Report, _: Report | None, right: SampleFile, settings: Settings) -> list[SampleFile]:
-    return _mended(_changed(report, "study", 1, category="红色观影"), right, settings)
+    return _mended(_changed(report, schema.STUDY.key, 1, category="红色观影"), right, settings)
 
 
 def _rows_of_last_month(
@@ -133,23 +133,23 @@ def _rows_of_last_month(
 
 def _earlier_version(report: Report, _: Report | None, right: SampleFile, settings: Settings) -> list[SampleFile]:
     """An acceptable first workbook that lacked three activities; the second replaces it."""
-    return _mended(_with(report, "volunteer", report.rows["volunteer"][:-3]), right, settings)
+    return _mended(_with(report, schema.VOLUNTEER.key, report.rows[schema.VOLUNTEER.key][:-3]), right, settings)
 
 
 def _day_of_last_month(report: Report, _: Report | None, right: SampleFile, settings: Settings) -> list[SampleFile]:
     day = months.last_day(months.shift(report.month, -1))
-    late = _changed(report, "volunteer", 0, date=day)
+    late = _changed(report, schema.VOLUNTEER.key, 0, date=day)
     content = standard_workbook(right.unit, right.month, settings, basics=late.basics, rows=late.rows)
     return [replace(right, content=content, reason=f"{day.month}月{day.day}日的活动当时未及上报，本月补报。")]
 
 
 def _without_media(report: Report, _: Report | None, right: SampleFile, __: Settings) -> list[SampleFile]:
     reason = "信息员休假，媒体上稿下月一并补报。"
-    return [replace(right, content=loose_workbook(report, skip=("media",)), reason=reason)]
+    return [replace(right, content=loose_workbook(report, skip=(schema.MEDIA.key,)), reason=reason)]
 
 
 def _no_media_done(report: Report, _: Report | None, right: SampleFile, settings: Settings) -> list[SampleFile]:
-    return [_file(_with(report, "media", []), settings)]
+    return [_file(_with(report, schema.MEDIA.key, []), settings)]
 
 
 def _wrong_total(report: Report, _: Report | None, right: SampleFile, __: Settings) -> list[SampleFile]:

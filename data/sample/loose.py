@@ -21,23 +21,23 @@ _BASICS = (
     ("注册志愿者", "registered"), ("志愿队", "teams"), ("宣传栏数", "boards"), ("实践站", "sites"),
 )
 _SHEETS: Mapping[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {
-    "study": (
+    schema.STUDY.key: (
         "学习情况", "理论学习情况统计表",
         (("学习时间", "date"), ("学习形式", "category"), ("学习内容", "subject"), ("主讲", "speaker"),
          ("参加人数", "attendance"), ("学时", "hours"), ("发言人次", "speeches"), ("心得", "reflections")),
     ),
-    "volunteer": (
+    schema.VOLUNTEER.key: (
         "志愿活动", "志愿服务活动统计表",
         (("活动时间", "date"), ("活动主题", "name"), ("性质", "nature"), ("活动类型", "category"), ("志愿队", "team"),
          ("参与志愿者", "attendance"), ("时长", "hours"), ("服务群众", "served"), ("资料份数", "materials"),
          ("场次", "times")),
     ),
-    "media": (
+    schema.MEDIA.key: (
         "上稿情况", "媒体上稿统计表",
         (("刊发时间", "date"), ("稿件标题", "title"), ("刊发媒体", "outlet"), ("层级", "level"), ("体裁", "form"),
          ("是否采用", "result"), ("版位", "position"), ("联合单位", "partners")),
     ),
-    "civil": (
+    schema.CIVIL.key: (
         "文明创建台账", "文明创建台账",
         (("事项编号", "number"), ("类别", "matter"), ("种类", "kind"), ("项目名称", "name"), ("层级", "level"),
          ("进展", "state"), ("数量", "quantity"), ("计量单位", "measure"), ("时间", "date"), ("整改时限", "due"),
@@ -45,7 +45,7 @@ _SHEETS: Mapping[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {
     ),
 }
 """Sheet key → its title there, the title over its table, and its columns with their keys."""
-_TOTALLED = {"study": ("attendance",), "volunteer": ("attendance", "served")}
+_TOTALLED = {schema.STUDY.key: ("attendance",), schema.VOLUNTEER.key: ("attendance", "served")}
 _ANSWERS = {schema.ADOPTED: "是", schema.SUBMITTED: "否"}
 
 

@@ -82,10 +82,10 @@ def all_reports() -> Iterator[Report]:
             yield Report(
                 unit, month, _basics(unit, index),
                 {
-                    "study": _study(unit, month),
-                    "volunteer": activities,
-                    "media": _media(unit, month, _things(unit, activities), headlines),
-                    "civil": ledgers[unit.name][month] + _deeds(unit, month),
+                    schema.STUDY.key: _study(unit, month),
+                    schema.VOLUNTEER.key: activities,
+                    schema.MEDIA.key: _media(unit, month, _things(unit, activities), headlines),
+                    schema.CIVIL.key: ledgers[unit.name][month] + _deeds(unit, month),
                 },
             )
 
@@ -102,7 +102,7 @@ def _basics(unit: Community, index: int) -> dict[str, Value]:
 
 
 def _study(unit: Community, month: str) -> Rows:
-    draw = chance(unit.name, month, "study")
+    draw = chance(unit.name, month, schema.STUDY.key)
     rows: Rows = []
     usual = [((category, subjects), weight) for category, weight, subjects in STUDY]
     if unit is HEADQUARTERS:
@@ -125,7 +125,7 @@ def _study(unit: Community, month: str) -> Rows:
 
 
 def _activities(unit: Community, month: str) -> Rows:
-    draw = chance(unit.name, month, "volunteer")
+    draw = chance(unit.name, month, schema.VOLUNTEER.key)
     number = int(month[5:])
     usual = [((category, nature, names), weight) for category, nature, weight, names in ACTIVITIES]
     seasonal = ACTIVITIES_OF_MONTH[number]
@@ -155,7 +155,7 @@ def _things(unit: Community, activities: Rows) -> list[str]:
 
 
 def _media(unit: Community, month: str, things: list[str], headlines: _Headlines) -> Rows:
-    draw = chance(unit.name, month, "media")
+    draw = chance(unit.name, month, schema.MEDIA.key)
     lively = unit.media * SEASON[int(month[5:])] ** 0.5
     rows: Rows = []
     for _ in range(around(draw, 4.5 * lively)):

@@ -8,6 +8,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from data import schema
+from data.schema import keys
 from data.settings.calendar import Calendar
 from data.settings.columns import AREAS, POLICY_CHOICES
 from data.settings.lines import Line
@@ -19,19 +20,7 @@ _PERIODS = {"月": "月", "每月": "月", "月度": "月", "季": "季", "季�
 _MEASURES = MappingProxyType(
     {fold(measure.title): measure.key for measure in schema.MEASURES}
     | {fold(measure.key): measure.key for measure in schema.MEASURES}
-    | {"发现": "civil.found"}
-)
-_CATEGORY_LISTS = (
-    ("study.", "学习类别"),
-    ("volunteer.", "活动类别"),
-    ("practice.", "活动类别"),
-    ("civil.titles", "种类·荣誉称号"),
-    ("civil.models", "种类·先进典型"),
-    ("civil.found", "种类·问题整改"),
-    ("civil.closed", "种类·问题整改"),
-    ("civil.open", "种类·问题整改"),
-    ("civil.overdue", "种类·问题整改"),
-    ("civil.rectification", "种类·问题整改"),
+    | {"发现": keys.FOUND}
 )
 _POLICY_FIELDS = {"同稿处理": "story", "合作分摊": "joint", "同分处理": "ties", "迟报处理": "late",
                   "显示名次": "shown", "起报月": "start", "报送截止日": "due_day", "宽限天数": "grace_days",
@@ -199,8 +188,8 @@ def _category(line: Line, measure: str, vocabulary: Vocabulary) -> str | None:
     if "category" not in schema.MEASURE[measure].cuts:
         line.refuse("unknown-word", "类别", f"“{schema.MEASURE[measure].title}”不分类别", "请空着")
         return None
-    words = next((words for start, words in _CATEGORY_LISTS if measure.startswith(start)), None)
-    return line.choice("类别", vocabulary.wordings(words)) if words else line.text("类别")
+    lists = schema.word_lists(schema.MEASURE[measure], "category")
+    return line.choice("类别", vocabulary.wordings(lists[0])) if lists else line.text("类别")
 
 
 def read_weights(lines: Sequence[Line]) -> Mapping[str, Decimal]:

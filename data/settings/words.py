@@ -19,7 +19,7 @@ _CLOSED_LISTS = frozenset({"活动性质", "结果", "事项类别"})
 """Lists whose every word has a figure of its own: a word more would be counted nowhere."""
 _FIXED: Mapping[str, frozenset[str]] = MappingProxyType(
     {
-        "活动性质": frozenset({"志愿服务", "文明实践"}),
+        "活动性质": frozenset({schema.VOLUNTEERING, schema.PRACTICE}),
         "结果": frozenset({schema.SUBMITTED, schema.ADOPTED, schema.REPRINTED}),
         "事项类别": frozenset(
             {schema.TITLE, schema.PROBLEM, schema.NOTICE, schema.PLACE, schema.MODEL, schema.EVENT, schema.INSPECTION}
@@ -27,7 +27,7 @@ _FIXED: Mapping[str, frozenset[str]] = MappingProxyType(
         "媒体级别": frozenset({schema.OWN_PLATFORM}),
         "状态·荣誉称号": schema.NAMED_STATES | schema.ENDED_STATES,
         "状态·问题整改": frozenset({schema.CLOSED_STATE, schema.REOPENED_STATE}),
-        "计量单位": frozenset({"户"}),
+        "计量单位": frozenset({schema.HOUSEHOLD}),
     }
 )
 """Words that figures are computed from: they cannot be taken away or renamed."""

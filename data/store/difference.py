@@ -3,20 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Hashable, Iterable, Sequence
 
 from data.records import Changes, Row
-
-_ANCHORS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "study": ("date", "subject"),
-        "volunteer": ("date", "name"),
-        "media": ("title", "outlet"),
-        "civil": ("name", "place"),
-    }
-)
-"""The columns by which a row is known again although something else in it was changed."""
+from data.schema import SHEET
 
 
 def content(row: Row) -> Hashable:
@@ -72,7 +62,7 @@ def pairs(old: Sequence[Row], new: Sequence[Row]) -> list[tuple[Row | None, Row 
 
 
 def _anchor(row: Row) -> Hashable:
-    return row.sheet, *(row.values.get(key) for key in _ANCHORS[row.sheet])
+    return row.sheet, *(row.values.get(key) for key in SHEET[row.sheet].anchor)
 
 
 def _line(row: Row) -> Hashable:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import BindParameter, bindparam, func, or_, select
 
 from data import months
+from data.schema import MEDIA
 from data.store.published import is_closed, newest_publication
 from data.store.session import SHARED, Session
 from data.store.tables import ROWS, figure, submission
@@ -68,7 +69,7 @@ _SUMS = (
 _REPORTED = select(submission.c.month, submission.c.reported).where(
     submission.c.unit_id == _UNIT, submission.c.month.between(*_BETWEEN), submission.c.current
 )
-_MEDIA = ROWS["media"]
+_MEDIA = ROWS[MEDIA.key]
 _STORIES = (
     select(_MEDIA.c.story, _MEDIA.c.title, submission.c.unit_id, submission.c.month)
     .join(submission, submission.c.id == _MEDIA.c.submission_id)

@@ -9,13 +9,6 @@ from data.settings.values import Settings
 from data.template.style import Styles, set_page
 from data.text import clean
 
-_ABOUT = {
-    "study": "本月组织的理论学习、宣讲、党课和培训，一次一行。",
-    "volunteer": "本月组织的志愿服务和文明实践活动，一次一行。",
-    "media": "本月报送、采用和转载的稿件，一篇一行；自己的公众号、视频号级别选“自有平台”。",
-    "civil": "荣誉称号、问题整改、公益广告、先进典型等，一件一行；上月的称号和未销号问题已经带出。",
-}
-
 
 def _steps(month: str, settings: Settings) -> tuple[str, ...]:
     due = settings.due(month)
@@ -57,7 +50,7 @@ def _write_overview(page: Worksheet, styles: Styles, row: int) -> None:
     lines = [(schema.BASICS_SHEET, "单位、月份和月末的几个数。", needed)]
     for sheet in schema.SHEETS:
         needed = "、".join(column.title for column in sheet.columns if column.required)
-        lines.append((sheet.title, _ABOUT[sheet.key], needed))
+        lines.append((sheet.title, sheet.about, needed))
     for title, about, needed in lines:
         row += 1
         page.set_row(row, 36)

@@ -13,8 +13,6 @@ from data.settings.values import Vocabulary
 FIRST_COLUMN = 3
 """Where the lists begin on the hidden sheet: columns A and B hold its own facts."""
 
-_BY_MATTER = {"状态": (schema.TITLE, schema.PROBLEM), "种类": (schema.TITLE, schema.MODEL, schema.PROBLEM)}
-"""Lists that depend on 事项类别, and the matters that have one of their own."""
 
 
 def choices(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
@@ -22,7 +20,7 @@ def choices(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
     names = dict.fromkeys(column.words for sheet in schema.SHEETS for column in sheet.columns if column.words)
     found: dict[str, tuple[str, ...]] = {}
     for name in names:
-        parts = [f"{name}·{matter}" for matter in _BY_MATTER.get(name, ())]
+        parts = [f"{name}·{matter}" for matter in schema.BY_MATTER.get(name, ())]
         found |= {part: vocabulary.words_of(part) for part in parts}
         found[name] = vocabulary.words_of(name)
         if parts:
@@ -48,7 +46,7 @@ def write_lists(page: Worksheet, lists: Mapping[str, tuple[str, ...]]) -> None:
 
 def source(name: str, ranges: Mapping[str, str], matter: str) -> str | None:
     """Return the formula that gives a cell its words; ``matter``: the cell of 事项类别 in its row."""
-    if name not in _BY_MATTER:
+    if name not in schema.BY_MATTER:
         return f"={ranges[name]}" if name in ranges else None
     rest = ranges.get(f"{name}·")
     if rest is None:
@@ -56,7 +54,7 @@ def source(name: str, ranges: Mapping[str, str], matter: str) -> str | None:
     formula = ranges.get(name, rest)
     if formula != rest:
         formula = f'IF({matter}="",{rest},{formula})'
-    for part in reversed(_BY_MATTER[name]):
+    for part in reversed(schema.BY_MATTER[name]):
         if f"{name}·{part}" in ranges:
             formula = f'IF({matter}="{part}",{ranges[f"{name}·{part}"]},{formula})'
     return f"={formula}"

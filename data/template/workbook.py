@@ -64,7 +64,7 @@ def standard_workbook(
         known["residents"] = register.residents
     _write_basics(book.add_worksheet(schema.BASICS_SHEET), styles, unit, month, known)
     given = {key: list(values) for key, values in (rows or {}).items()}
-    given["civil"] = [*carried, *given.get("civil", ())]
+    given[schema.CIVIL.key] = [*carried, *given.get(schema.CIVIL.key, ())]
     for sheet in schema.SHEETS:
         page = book.add_worksheet(sheet.title)
         set_page(page, f"{unit}　{months.title(month)}　{sheet.title}", landscape=True)
@@ -157,7 +157,7 @@ def _check(
 
 
 def _date_check(sheet: schema.Sheet, month: str) -> dict[str, Any]:
-    if sheet.key == schema.CIVIL.key:
+    if not sheet.dated:
         check = {"validate": "date", "criteria": ">=", "value": _EARLIEST}
         return _warning(check, "请填成 2024-03-05 这样的日期。")
     bounds = {"minimum": months.first_day(month), "maximum": months.last_day(month)}

@@ -11,12 +11,12 @@ from sqlalchemy import Connection, bindparam, delete
 from data import schema
 from data.figures import points_figures
 from data.records import Figure
+from data.schema import keys
 from data.store import counters, rows
 from data.store.lines import insert_lines
 from data.store.office import Office
 from data.store.tables import ROWS, figure, submission
 
-_POINTS = "media.points"
 _GONE = delete(figure).where(figure.c.unit_id == bindparam("unit"), figure.c.month == bindparam("of"))
 _LINE = ("month", "unit_id", "measure", *schema.DIMENSIONS, "value", "approximate")
 _content = attrgetter("measure", *schema.DIMENSIONS, "value")
@@ -34,7 +34,7 @@ def rebuild_points(connection: Connection, office: Office, month: str) -> None:
     query = rows.current(media).where(submission.c.month == month)
     lines = connection.execute(query.order_by(submission.c.unit_id, ROWS[media].c.id)).mappings()
     by_unit = groupby(rows.located_rows(media, lines), key=lambda item: item.unit)
-    connection.execute(delete(figure).where(figure.c.month == month, figure.c.measure == _POINTS))
+    connection.execute(delete(figure).where(figure.c.month == month, figure.c.measure == keys.POINTS))
     points = (
         (office.ids[unit], one)
         for unit, items in by_unit

@@ -157,5 +157,6 @@ def _rows_of(sheet: schema.Sheet) -> Table:
 ROWS: Mapping[str, Table] = MappingProxyType({sheet.key: _rows_of(sheet) for sheet in schema.SHEETS})
 """The table of rows of each sheet, by the sheet's key."""
 
-ROWS["media"].append_column(Column("story", Text, index=True))
-"""The title folded, by which the same story is found elsewhere."""
+for _sheet in schema.SHEETS:
+    if _sheet.stories:  # the title folded, by which the same story is found elsewhere
+        ROWS[_sheet.key].append_column(Column("story", Text, index=True))
