@@ -73,6 +73,13 @@ _KINDS = (
     Kind("same-story-elsewhere", "warning", "同题稿件", "请核对是否重复填报。"),
     Kind("unusual", "warning", "数字不寻常", "请核对，或说明原因。"),
     Kind("zero-count", "warning", "次数是 0", "请核对；没有开展就删去这一行。"),
+    Kind(
+        "same-rows-before", "warning", "与以前月份的行相同",
+        "请核对是否只改了日期；每月都有的活动，可请宣传干事在词表里标为常规活动。",
+    ),
+    Kind("similar-title", "warning", "标题相近", "请核对是否同一篇稿件。"),
+    Kind("same-link", "warning", "同一个链接", "请核对是否重复填报。"),
+    Kind("link-level", "warning", "链接与级别不符", "请核对级别或链接。"),
     Kind("running-numbers", "warning", "数字像是序号", "次数是这一行办了几次，不是第几次；请核对。"),
     Kind("too-long-event", "warning", "一次活动超过 24 小时", "请核对时长，单位是小时。"),
     Kind("future-month", "warning", "月份还没有到", "请核对月份。"),

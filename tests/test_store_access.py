@@ -17,6 +17,7 @@ from data.store.doubts import read_doubts, settle_doubts
 from data.store.figures import read_figures
 from data.store.history import read_original, read_problems, read_uploads
 from data.store.ledger import read_ledger
+from data.store.likeness import read_likeness
 from data.store.notes import answer_follow_up, read_annotations, read_follow_ups, save_annotation, save_follow_up
 from data.store.publishing import publish_month, reopen_month
 from data.store.reports import read_reports
@@ -61,6 +62,7 @@ DEEDS: dict[str, tuple[Deed, set[str], set[str]]] = {
     "original": (lambda s, a, u: s.read(a, read_original, number(s, u)), set(PEOPLE), {"leader", "officer"}),
     "problems": (lambda s, a, u: s.read(a, read_problems, number(s, u)), set(PEOPLE), {"leader", "officer"}),
     "past": (lambda s, a, u: s.read(a, read_upload_history, u, MONTH), set(PEOPLE), {"leader", "officer"}),
+    "likeness": (lambda s, a, u: s.read(a, read_likeness, u, MONTH, []), set(PEOPLE), {"leader", "officer"}),
     "review": (lambda s, a, u: s.write(a, save_review, number(s, u), "confirmed"), OFFICERS, {"officer"}),
     "settle": (lambda s, a, u: s.write(a, settle_doubts, [doubt(s, u)], "verified", "核对过"), OFFICERS, {"officer"}),
     "ask": (lambda s, a, u: s.write(a, save_follow_up, u, "补报"), OFFICERS, {"officer"}),

@@ -14,6 +14,7 @@ from data.store import Store
 from data.store.figures import read_figures
 from data.store.history import read_uploads
 from data.store.ledger import read_ledger
+from data.store.likeness import read_likeness
 from data.store.reports import read_reported_months, read_reports
 from data.store.revisions import read_month_revisions, read_revision
 from data.store.sheets import read_rows
@@ -23,6 +24,7 @@ from tests.street import media
 from tests.uploads import MONTH, OFFICER, checked, clerk, register, send, study, trouble
 
 OWN = clerk("甲社区")
+COPIED = [study(3, 50), media(4, "市级", title="春风行动走进社区", link="https://example.cn/a/1")]
 WHOLE = ("unit", "month")
 PAGES: dict[str, Callable[[Store], object]] = {
     "figures of a month": lambda s: s.read(OFFICER, read_figures, [MONTH], by=("unit", "month")),
@@ -33,6 +35,7 @@ PAGES: dict[str, Callable[[Store], object]] = {
     "rows of a month": lambda s: s.read(OFFICER, read_rows, "media", [MONTH], limit=100),
     "rows of a unit": lambda s: s.read(OFFICER, read_rows, "study", [MONTH], ["甲社区"]),
     "the past of a unit": lambda s: s.read(OWN, read_upload_history, "甲社区", MONTH, ["标题"]),
+    "what an upload may be a copy of": lambda s: s.read(OWN, read_likeness, "甲社区", MONTH, COPIED),
     "history of a unit": lambda s: s.read(OFFICER, read_uploads, unit="甲社区", month=MONTH),
     "revision": lambda s: s.read(OFFICER, read_revision, [MONTH]),
     "figures of a unit over months": lambda s: s.read(OFFICER, read_figures, [MONTH, "2024-04"], units=["甲社区"], by=WHOLE),

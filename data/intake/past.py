@@ -10,11 +10,13 @@ from statistics import median
 
 from data import months
 from data.figures import amount, by_sheet, feeds
+from data.intake.copies import find_copied_rows, find_similar_stories
 from data.problems import Problem, problem
 from data.records import Basic, Checked, Row
 from data.schema import BASICS, MEASURES, SHEET, Measure
 from data.store import Session
 from data.store.difference import content
+from data.store.likeness import read_likeness
 from data.store.sheets import read_located_rows
 from data.store.upload_history import UploadHistory, read_upload_history
 from data.stories import story_key
@@ -40,9 +42,16 @@ def compare_past(session: Session, checked: Checked) -> Checked:
     past = read_upload_history(session, unit, month, stories)
     if past.locked:
         return _with(checked, [problem("locked-month", f"{months.title(month)}已经锁定")])
+    known = read_likeness(session, unit, month, checked.rows)
     return _with(
         checked,
-        [*_unusual(checked, past), *_told_elsewhere(checked, past), *_sent_before(session, unit, checked)],
+        [
+            *_unusual(checked, past),
+            *_told_elsewhere(checked, past),
+            *_sent_before(session, unit, checked),
+            *find_copied_rows(checked.rows, known, session.settings),
+            *find_similar_stories(checked.rows, unit, known, past.stories, session.settings),
+        ],
     )
 
 

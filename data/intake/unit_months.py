@@ -18,6 +18,7 @@ from data.intake.reading import quoted
 from data.intake.remarks import about_lines
 from data.intake.rows import Sourced, read_rows
 from data.intake.sheets import Found, missing_sheets
+from data.intake.story_checks import check_stories
 from data.intake.texts import other_partners
 from data.intake.totals import compare_totals
 from data.intake.values import Context
@@ -209,6 +210,7 @@ class Parting:
         basics = part.basics if part.basics is not None or len(self.parts) > 1 else self.facts.values
         judged = check_rows(part.rows, month, self.place, self._residents(part, basics))
         problems = [*self.problems, *unsaid, *part.problems, *judged, *check_stocks(basics or {})]
+        problems += check_stories(part.rows, self.settings.outlets)
         ignored = (*self.found.ignored, *self._other_months(), *_comments(problems))
         if self.found.basics is not None and len(self.parts) > 1 and not self.facts.records:
             ignored = (*ignored, Ignored(self.found.basics.title, None, "sheet", self.found.basics.title))

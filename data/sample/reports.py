@@ -8,6 +8,7 @@ from decimal import Decimal
 from random import Random
 
 from data import months, schema
+from data.likeness import similar_titles
 from data.records import Value
 from data.sample.chance import around, chance, some_day, weighted
 from data.sample.ledgers import Rows, all_ledgers
@@ -45,9 +46,10 @@ class Report:
 
 @dataclass
 class _Headlines:
-    """Every headline given so far: a headline is used once, unless a story is joint."""
+    """Every headline so far: one is used once, unless a story is joint, and a unit never writes nearly the same."""
 
     used: set[str] = field(default_factory=set)
+    of_unit: dict[str, list[str]] = field(default_factory=dict)
 
     def new(self, draw: Random, unit: Community, thing: str) -> str:
         while True:
@@ -55,8 +57,19 @@ class _Headlines:
             if draw.random() < 0.8:
                 title = f"{title}，{draw.choice(DETAILS)}"
             if fold_title(title) not in self.used:
-                self.used.add(fold_title(title))
-                return title
+                return self._keep(unit, thing, title)
+
+    def _keep(self, unit: Community, thing: str, title: str) -> str:
+        """Return a headline, reworded where the unit has written nearly the same."""
+        own = self.of_unit.setdefault(unit.name, [])
+        others = (f"{one.format(unit=unit.short, thing=thing)}，{detail}" for one in OPENINGS for detail in DETAILS)
+        for wording in (title, *others):
+            folded = fold_title(wording)
+            if folded not in self.used and not any(similar_titles(folded, earlier) for earlier in own):
+                break
+        self.used.add(folded)
+        own.append(folded)
+        return wording
 
 
 _JOINT: Mapping[str, tuple[str, str, str, str]] = {

@@ -76,7 +76,7 @@ def _write(rows: Rows, answer: Answer) -> None:
         for name in answer.lists:
             _add_wording(rows, "同义词", answer.wording, {"列": name, "标准词": answer.meaning})
     elif answer.kind == "outlet":
-        rows.append({"名称": answer.wording, "别名": "", "级别": answer.meaning})
+        rows.append({"名称": answer.wording, "别名": "", "级别": answer.meaning, "域名": ""})
     else:
         sheet, spelling = answer.lists[0], header_key(answer.wording)
         rows[:] = [row for row in rows if row["表"] != sheet or header_key(row["列名写法"]) != spelling]

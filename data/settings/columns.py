@@ -61,9 +61,12 @@ AREAS = ("学习", "志愿", "上稿", "整改")
 WORD_LISTS = (
     "学习类别", "活动性质", "活动类别", "媒体级别", "稿件形式", "结果", "位置", "事项类别",
     "种类·荣誉称号", "种类·先进典型", "种类·问题整改", "级别",
-    "状态·荣誉称号", "状态·问题整改", "状态", "计量单位", "性质", "来源",
+    "状态·荣誉称号", "状态·问题整改", "状态", "计量单位", "性质", "来源", "常规活动",
 )
-"""The word lists: a column's title, with 事项类别 after the dot where the list depends on it."""
+"""The word lists: a column's title, with 事项类别 after the dot where the list depends on it.
+
+常规活动 belongs to no column: names of activities that come again every month and are no copies.
+"""
 _MEASURES = tuple(measure.title for measure in schema.MEASURES)
 POLICY_CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -81,6 +84,7 @@ POLICY_CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "红灯逾期天数": (),
         "退回文件保留月数": (),
         "旧版文件保留月数": (),
+        "雷同门槛": (),
     }
 )
 """名次规则: the words each rule takes; those without words take a number, 起报月 a month."""
@@ -179,6 +183,10 @@ OUTLETS = Table(
         TableColumn("名称", "媒体名称，不能重复。", True, ("媒体", "媒体名称"), width=24),
         TableColumn("别名", "其他写法，用顿号隔开。", aliases=("简称", "其他写法"), width=50),
         TableColumn("级别", "媒体级别。", aliases=("媒体级别", "层级"), words="媒体级别"),
+        TableColumn(
+            "域名", "网址里的域名，如 people.com.cn，用顿号隔开；链接的域名与所填级别不符时提醒。",
+            aliases=("网址", "网站"), width=30, kept=True,
+        ),
     ),
 )
 HEADERS = Table(

@@ -26,10 +26,12 @@ _POLICY_FIELDS = {"同稿处理": "story", "合作分摊": "joint", "同分处�
                   "显示名次": "shown", "起报月": "start", "报送截止日": "due_day", "宽限天数": "grace_days",
                   "顺延": "postponed",
                   "称号周期年数": "cycle_years", "黄灯提前天数": "warn_days", "红灯逾期天数": "late_days",
-                  "退回文件保留月数": "refused_months", "旧版文件保留月数": "superseded_months"}
+                  "退回文件保留月数": "refused_months", "旧版文件保留月数": "superseded_months",
+                  "雷同门槛": "copied_share"}
 _MOST = {"报送截止日": 31, "宽限天数": 366, "称号周期年数": 20, "黄灯提前天数": 366, "红灯逾期天数": 366,
          "退回文件保留月数": 600, "旧版文件保留月数": 600}
 _START = "起报月"
+_SHARE = "雷同门槛"
 _SWITCHES = {"显示名次", "顺延"}
 _NEVER_ZERO = {"报送截止日", "称号周期年数"}
 
@@ -107,7 +109,7 @@ def _refuse_clashes(placed: Sequence[tuple[Line, Rule]]) -> None:
 def read_policy(lines: Sequence[Line]) -> Policy:
     """Read 名次规则; a rule without a row has its default."""
     names = {fold(name): name for name in POLICY_CHOICES}
-    values: dict[str, str | int | bool] = {}
+    values: dict[str, str | int | bool | Decimal] = {}
     for line in lines:
         name = line.choice("名称", names) if line.needed("名称") else None
         if name is None or (name == _START and line.text("取值") is None) or not line.needed("取值"):
@@ -120,7 +122,12 @@ def read_policy(lines: Sequence[Line]) -> Policy:
     return Policy(**values)  # type: ignore[arg-type]
 
 
-def _policy_value(line: Line, name: str) -> str | int | bool | None:
+def _policy_value(line: Line, name: str) -> str | int | bool | Decimal | None:
+    if name == _SHARE:
+        share = line.number("取值")
+        if share is not None and not 0 < share <= 1:
+            line.refuse("not-a-number", "取值", f"{name}是 {share}", "请填 0.1 到 1 之间的数，如 0.5")
+        return share
     if name == _START:
         return line.month("取值")
     if name not in _MOST:

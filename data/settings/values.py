@@ -193,7 +193,8 @@ class Policy:
     ``postponed`` (顺延): a deadline on a day that is not worked moves to the next working day.
     ``cycle_years``: how long a title stands before its review. A light is yellow from ``warn_days``
     before a deadline to ``late_days`` after it, and red from then on. ``refused_months`` and ``superseded_months``:
-    for how long the files of refused and of superseded uploads are kept; 0 is for ever.
+    for how long the files of refused and of superseded uploads are kept; 0 is for ever. ``copied_share`` (雷同门槛):
+    the share of the rows of a sheet from which on it is doubtful that they equal those of an earlier month.
     """
 
     story: Literal["最高", "累加"] = "最高"
@@ -210,6 +211,7 @@ class Policy:
     late_days: int = 7
     refused_months: int = 0
     superseded_months: int = 0
+    copied_share: Decimal = Decimal("0.5")
 
 
 TargetPeriod = Literal["月", "季", "半年", "年"]
@@ -286,11 +288,12 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
-    """One row of 媒体: an outlet, its other names and its level (``None``: must be written)."""
+    """One row of 媒体: an outlet, its other names, its level (``None``: must be written) and its domains."""
 
     name: str
     aliases: tuple[str, ...] = ()
     level: str | None = None
+    domains: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -308,6 +311,20 @@ class Outlets:
     def find(self, text: str) -> Outlet | None:
         """Return the outlet that ``text`` names, else ``None``."""
         return self._index.get(fold_title(text))
+
+    @cached_property
+    def _domains(self) -> Mapping[str, tuple[Outlet, ...]]:
+        found: dict[str, list[Outlet]] = {}
+        for outlet in self.outlets:
+            for domain in outlet.domains:
+                found.setdefault(domain, []).append(outlet)
+        return MappingProxyType({domain: tuple(outlets) for domain, outlets in found.items()})
+
+    def at(self, host: str) -> tuple[Outlet, ...]:
+        """Return the outlets at a host, by the longest of their domains that it ends in; none for an unknown one."""
+        while host and host not in self._domains:
+            host = host.partition(".")[2]
+        return self._domains.get(host, ())
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from data import schema
 from data.intake.qualifiers import header_key
+from data.links import host_of
 from data.settings.columns import WORD_LISTS, WORDS
 from data.settings.lines import Line
 from data.settings.shipped import shipped
@@ -116,7 +117,8 @@ def read_outlets(lines: Sequence[Line], vocabulary: Vocabulary) -> Outlets:
     owners: dict[str, str] = {}
     outlets: list[Outlet] = []
     for line in lines:
-        outlet = Outlet(line.needed("名称"), line.names("别名"), line.choice("级别", levels))
+        domains = tuple(filter(None, (_domain(line, text) for text in line.names("域名"))))
+        outlet = Outlet(line.needed("名称"), line.names("别名"), line.choice("级别", levels), domains)
         for column, names in (("名称", (outlet.name,)), ("别名", outlet.aliases)):
             for name in filter(None, names):
                 owner = owners.setdefault(fold_title(name), outlet.name)
@@ -127,10 +129,23 @@ def read_outlets(lines: Sequence[Line], vocabulary: Vocabulary) -> Outlets:
     return Outlets(tuple(outlets))
 
 
+def _domain(line: Line, text: str) -> str:
+    """Return a domain without what stands around it in an address, ``""`` and a problem for what is none."""
+    domain = host_of(text)
+    if domain is None:
+        line.refuse("unknown-word", "域名", f"“{text}”不是域名", "请填 people.com.cn 这样的域名")
+    return domain or ""
+
+
 def write_outlets(outlets: Outlets) -> list[dict[str, str]]:
     """Write the outlets as rows of text."""
     return [
-        {"名称": outlet.name, "别名": "、".join(outlet.aliases), "级别": outlet.level or ""}
+        {
+            "名称": outlet.name,
+            "别名": "、".join(outlet.aliases),
+            "级别": outlet.level or "",
+            "域名": "、".join(outlet.domains),
+        }
         for outlet in outlets.outlets
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from data.settings.columns import UNITS, Rows
+from data.settings.columns import UNITS, Rows, Table
 from data.settings.lines import Line
 from data.store.errors import Refused
 
@@ -17,16 +17,17 @@ def ended(new: Rows, old: Rows, today: date) -> Rows:
     ``Refused`` where one unit takes the names of two that are listed no more.
     """
     names = {_name(row) for row in new}
-    new = _with_lineage(new, old)
     gone = [row for row in old if _name(row) not in names]
     renamed = _renamed(new, {_name(row) for row in gone}, {_name(row) for row in old})
     return [*new, *({**row, "停用": row.get("停用") or today.isoformat()} for row in gone if _name(row) not in renamed)]
 
 
-def _with_lineage(new: Rows, old: Rows) -> Rows:
-    """Return rows that do not tell of 前身 at all (a workbook without that column) with what is known of it."""
-    known = {_name(row): row["前身"] for row in old if row.get("前身")}
-    return [row if "前身" in row or _name(row) not in known else {**row, "前身": known[_name(row)]} for row in new]
+def with_kept(new: Rows, old: Rows, table: Table) -> Rows:
+    """Return rows that do not tell of a column at all (a workbook without 前身 or 域名) with what is known of it."""
+    for title in [column.title for column in table.columns if column.kept]:
+        known = {_name(row): row[title] for row in old if row.get(title)}
+        new = [row if title in row or _name(row) not in known else {**row, title: known[_name(row)]} for row in new]
+    return new
 
 
 def _renamed(new: Rows, gone: set[str], old: set[str]) -> set[str]:

@@ -16,6 +16,8 @@ from sqlalchemy import Connection, RowMapping, Select, insert, select
 from sqlalchemy.engine import Row as Line
 
 from data import schema
+from data.likeness import NAMES, row_key
+from data.links import canonical_link
 from data.records import Basic, Row, Value
 from data.store.errors import Refused
 from data.store.lines import insert_lines
@@ -46,25 +48,33 @@ _PLACE = ("submission_id", "source_id", "sheet_title", "row_number", "cells", "a
 _KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {sheet.key: tuple(column.key for column in sheet.columns) for sheet in schema.SHEETS}
 )
-_STORY = "story"
+_FOUND_BY: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {sheet.key: ("story", "canonical_link") for sheet in schema.SHEETS if sheet.stories}
+    | dict.fromkeys(NAMES, ("row_key",))
+)
+"""Columns by which rows like those of an upload are found."""
 
 
-def write_rows(connection: Connection, owner: int, rows: Iterable[Sourced]) -> None:
-    """Write the rows of a submission, a sheet at a time."""
+def write_rows(connection: Connection, owner: int, unit_id: int, rows: Iterable[Sourced]) -> None:
+    """Write the rows of a submission of a unit, a sheet at a time."""
     lines: dict[str, list[tuple[Any, ...]]] = {}
     for sourced in rows:
-        lines.setdefault(sourced.row.sheet, []).append(_line(owner, sourced))
+        lines.setdefault(sourced.row.sheet, []).append(_line(owner, unit_id, sourced))
     for sheet, found in lines.items():
-        own = (_STORY,) if sheet == schema.MEDIA.key else ()
-        insert_lines(connection, ROWS[sheet], (*_PLACE, *_KEYS[sheet], *own), found)
+        insert_lines(connection, ROWS[sheet], (*_PLACE, *_KEYS[sheet], *_FOUND_BY.get(sheet, ())), found)
 
 
-def _line(owner: int, sourced: Sourced) -> tuple[Any, ...]:
+def _line(owner: int, unit_id: int, sourced: Sourced) -> tuple[Any, ...]:
     row = sourced.row
     marks = ",".join(sorted(row.approximate)) or None
     place = (owner, sourced.source or owner, row.title, row.number, pack(row.cells, row.number), marks, row.counted)
-    own = (story_key(row),) if row.sheet == schema.MEDIA.key else ()
-    return (*place, *map(row.values.get, _KEYS[row.sheet]), *own)
+    return (*place, *map(row.values.get, _KEYS[row.sheet]), *_found_by(row, unit_id))
+
+
+def _found_by(row: Row, unit_id: int) -> tuple[Any, ...]:
+    if schema.SHEET[row.sheet].stories:
+        return story_key(row), canonical_link(str(row.values.get("link") or ""))
+    return (row_key(unit_id, row),) if row.sheet in NAMES else ()
 
 
 _packed = json.JSONEncoder(separators=(",", ":")).encode

@@ -27,6 +27,7 @@ from data.store.tables import (
     setting,
     stage,
     submission,
+    title_block,
     unit,
 )
 
@@ -44,6 +45,7 @@ _CONTENT = (
     entry_name,
     figure,
     basic,
+    title_block,
     *ROWS.values(),
     submission,
     setting,

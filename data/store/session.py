@@ -56,9 +56,9 @@ SYSTEM = Access("系统", "officer")
 _VEILED = "其他单位"
 """What stands in a text for a unit whose name is not for the one who reads it."""
 _QUOTED = re.compile("(“[^”]*”)")
-_ELSEWHERE = "same-story-elsewhere"
+_ELSEWHERE = frozenset({"same-story-elsewhere", "similar-title", "same-link"})
 _PLACE = re.compile(r"(?<=[ 、])([^ 、]+)( \d{4}-\d{2})(?=[、 等])")
-"""A unit and month as the warning about a story told elsewhere names them: ``在 溪桥社区 2025-03 也报过``."""
+"""A unit and month as the warnings about stories elsewhere name them: ``在 溪桥社区 2025-03 也报过``."""
 
 
 def _names(unit: Unit) -> tuple[str, ...]:
@@ -150,7 +150,7 @@ class Session:
         return replace(problem, message=self.veil(problem.message, problem.code), suggestion=suggestion)
 
     def _veiled(self, text: str, code: str) -> str:
-        if code == _ELSEWHERE:  # may name units that the register has forgotten
+        if code in _ELSEWHERE:  # may name units that the register has forgotten
             text = _PLACE.sub(lambda place: place[0] if self.sees(place[1]) else f"{_VEILED}{place[2]}", text)
         if not any(name in text for name in self._hidden):
             return text

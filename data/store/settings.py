@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import insert, select
 
 from data.problems import Problem
-from data.settings.columns import POLICY, RULES, Rows, Tables
+from data.settings.columns import POLICY, RULES, TABLE, Rows, Tables
 from data.settings.tables import read_tables
 from data.settings.values import Settings
 from data.settings.wording import policy_changes, rule_changes
@@ -68,7 +68,7 @@ def save_settings(
     """
     session.hold_settings()
     in_force, who = read_setting_tables(session), by or session.access.name
-    given = dict(tables)
+    given = {name: register.with_kept(rows, in_force[name], TABLE[name]) for name, rows in tables.items()}
     if UNITS in given:
         given[UNITS] = register.ended(given[UNITS], in_force[UNITS], now().date())
     before = session.settings

@@ -14,6 +14,7 @@ from data.records import Basic, Changes, Checked, Delivery, Receipt, Result
 from data.schema import SHEET
 from data.store import files, rows
 from data.store.derived.doubts import renew_doubts
+from data.store.derived.titles import write_title_blocks
 from data.store.derived.unit_months import rebuild_stored, rebuild_unit_month
 from data.store.difference import compare, missing
 from data.store.errors import Refused
@@ -88,7 +89,8 @@ def save_submission(
         session, checked, content, delivery,
         unit_id=unit_id, result="accepted", held=then, changes=changes, before=before,
     )  # fmt: skip
-    rows.write_rows(connection, number, then.rows)
+    rows.write_rows(connection, number, unit_id, then.rows)
+    write_title_blocks(connection, number, month, [item.row for item in then.rows])
     rows.write_basics(connection, number, then.basics, then.sources)
     sent = [item.row for item in then.rows]
     settings = settings_by(session, published)

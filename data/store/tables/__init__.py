@@ -20,7 +20,7 @@ from data.store.tables.people import (
 )
 from data.store.tables.published import publication, published_figure, reopening
 from data.store.tables.register import meta, revision, setting, unit
-from data.store.tables.sent import ROWS, basic, doubt, original, review, submission
+from data.store.tables.sent import ROWS, basic, doubt, original, review, submission, title_block
 
 __all__ = [
     "PASSING",
@@ -51,5 +51,6 @@ __all__ = [
     "setting",
     "stage",
     "submission",
+    "title_block",
     "unit",
 ]

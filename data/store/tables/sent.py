@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from data import schema
+from data.likeness import NAMES
 from data.store.columns import Big, Exact, Moment, Text
 from data.store.tables.base import key, metadata, month, signed, to
 from data.store.tables.register import unit
@@ -158,5 +159,20 @@ ROWS: Mapping[str, Table] = MappingProxyType({sheet.key: _rows_of(sheet) for she
 """The table of rows of each sheet, by the sheet's key."""
 
 for _sheet in schema.SHEETS:
-    if _sheet.stories:  # the title folded, by which the same story is found elsewhere
+    if _sheet.stories:
+        # The title folded, by which the same story is found elsewhere, and the link without what does not change
+        # where it leads (``data.links``).
         ROWS[_sheet.key].append_column(Column("story", Text, index=True))
+        ROWS[_sheet.key].append_column(Column("canonical_link", Text, index=True))
+    if _sheet.key in NAMES:  # the number by which copies of a row are found (``data.likeness``)
+        ROWS[_sheet.key].append_column(Column("row_key", BigInteger, index=True))
+
+title_block = Table(
+    "title_block",
+    metadata,
+    Column("block", BigInteger, primary_key=True),
+    Column("month", Text, primary_key=True),
+    Column("submission_id", Big, ForeignKey(submission.c.id), primary_key=True),
+    Column("row_number", Integer, primary_key=True),
+)
+"""The groups of characters of the titles of a submission's stories, by which similar ones are found."""
