@@ -8,45 +8,17 @@ from collections.abc import Sequence
 
 import click
 
-from commands import (
-    accounts,
-    board,
-    config,
-    documents,
-    exports,
-    figures,
-    forms,
-    intake,
-    office,
-    ranking,
-    rules,
-    settings,
-    vault,
-)  # fmt: skip
-from commands.output import failed
+from commands.failure import failed
+from commands.registry import CommandRegistry
 from data import logs
-from data.store import Forbidden, Refused, StoreError
+from data.errors import UserError
 
 _LOG = logging.getLogger(__name__)
 
 
-@click.group()
+@click.group(cls=CommandRegistry)
 def cli() -> None:
     """街道宣传工作数据看板。"""
-
-
-cli.add_command(settings.group)
-cli.add_command(rules.group)
-cli.add_command(accounts.group)
-cli.add_command(documents.group)
-cli.add_command(forms.group)
-for command in (
-    intake.demo, intake.template, intake.check, intake.load,
-    figures.figures, figures.rows, ranking.rank, board.board,
-    documents.report, exports.export, office.status, office.history, office.undo, office.lock, office.unlock,
-    vault.backup, vault.restore, config.config,
-):  # fmt: skip
-    cli.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status = cli.main(args=words, prog_name="manage.py", standalone_mode=False)
     except click.ClickException as error:
         return failed(error.format_message(), as_json)
-    except (StoreError, Forbidden, Refused, OSError) as error:
+    except (UserError, OSError) as error:
         return failed(str(error), as_json)
     except click.Abort:
         return failed("已中断。", as_json)

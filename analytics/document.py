@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -13,15 +12,10 @@ from analytics.prices import Price
 from analytics.ranking import Ranking
 from analytics.tipping import TippingPoint
 from analytics.trial import Trial, TriedPeriod
+from data.decimals import format_decimal
 from data.scoring import plain as plain_points
 
 _NUMBERS = ("best_rank", "worst_rank", "previous_rank", "change", "rank")
-
-
-def plain(number: Decimal) -> str:
-    """Return a decimal without trailing zeros and without an exponent: ``61.1``, ``20``."""
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def ranking_document(ranking: Ranking) -> dict[str, Any]:
@@ -54,7 +48,7 @@ def _line(line: Mapping[Any, Any]) -> dict[str, Any]:
         "unit": line["unit"],
         "rank": numbers["rank"],
         "tied": bool(line["tied"]),
-        "value": None if line["value"] is None else plain(line["value"]),
+        "value": None if line["value"] is None else format_decimal(line["value"]),
         "previous_rank": numbers["previous_rank"],
         "change": numbers["change"],
         "best_rank": numbers["best_rank"],
@@ -79,8 +73,8 @@ def trial_document(
             {
                 "rule": tip.rule,
                 "field": {"points": "分值", "multiplier": "倍数"}[tip.field],
-                "value": plain(tip.value),
-                "changed": plain(tip.changed),
+                "value": format_decimal(tip.value),
+                "changed": format_decimal(tip.changed),
                 "first": list(tip.first),
                 "then": list(tip.then),
             }
@@ -109,8 +103,8 @@ def _tried(trial: Trial, tried: TriedPeriod) -> dict[str, Any]:
             "unit": move.unit,
             "rank": move.rank,
             "draft_rank": move.draft_rank,
-            "value": None if move.value is None else plain(move.value),
-            "draft_value": None if move.draft_value is None else plain(move.draft_value),
+            "value": None if move.value is None else format_decimal(move.value),
+            "draft_value": None if move.draft_value is None else format_decimal(move.draft_value),
             "why": reasons.get(move.unit),
         }
         for move in tried.moves

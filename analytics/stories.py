@@ -22,9 +22,9 @@ from data.awards import best_of_story, within_caps
 from data.figures import cut
 from data.records import Row
 from data.schema import MEASURE, MEDIA
-from data.scoring import RuleTable, Scored, in_force, scaled, split_partners
+from data.scoring import RuleTable, Scored, in_force, scaled
 from data.settings.values import Outlets, Settings
-from data.stories import CONDITIONS, STORY_COLUMNS, level_order, story_key
+from data.stories import CONDITIONS, STORY_COLUMNS, level_order, split_partners, story_key
 
 POINTS = MEASURE["media.points"]
 

@@ -12,8 +12,9 @@ import click
 
 from analytics.behind import superseded
 from commands.facts import period_of, read_facts
+from commands.failure import failed
 from commands.figures import MeasureName, named, span
-from commands.output import Day, common, database, failed, operator, show, today, write_file
+from commands.output import Day, common, database, operator, show, today, write_file
 from data.intake.workers import Readers
 from data.records import Access
 from data.schema import MEASURE, Measure

@@ -8,8 +8,9 @@ from typing import Any
 import click
 
 from commands.facts import read_period_facts
+from commands.failure import failed
 from commands.figures import named, span
-from commands.output import common, database, failed, operator, read_file, show, today, write_file
+from commands.output import common, database, operator, read_file, show, today, write_file
 from data.intake.forms import admit
 from data.intake.workers import Readers
 from data.problems import Problem

@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 
 import click
 
-from analytics.document import plain
 from data import environment, months
+from data.decimals import format_decimal
 from data.records import Access
 from data.store import Store
 from data.store.engine import is_open_database
@@ -83,7 +83,7 @@ def today() -> date:
 
 def _encode(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return plain(value)
+        return format_decimal(value)
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
     if isinstance(value, date):
@@ -119,12 +119,3 @@ def write_file(path: Path, content: bytes) -> None:
 def _must_not_be_database(path: Path) -> None:
     if is_open_database(path):
         raise click.ClickException(f"{path} 是看板的数据库文件，没有读写。请换一个文件名。")
-
-
-def failed(message: str, as_json: bool) -> int:
-    """Print what went wrong with the command itself and return its exit status, 2."""
-    if as_json:
-        click.echo(json.dumps({"error": message}, ensure_ascii=False))
-    else:
-        click.echo(message, err=True)
-    return 2

@@ -7,7 +7,6 @@ whole number of ``1/POINTS_SCALE``, so that rows, figures and explanations add u
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -19,17 +18,11 @@ from data.awards import best_of_story, within_caps
 from data.records import Row
 from data.schema import POINTS_SCALE
 from data.settings.values import Outlets, Rule, Settings
-from data.stories import CONDITIONS, is_own, level_order, story_key
-from data.text import fold, fold_title
+from data.stories import CONDITIONS, is_own, level_order, split_partners, story_key
+from data.text import fold_title
 
 ORDINARY_POSITION = "普通"
 NO_RULE = "没有匹配的计分规则"
-_BETWEEN_PARTNERS = re.compile(r"[、，,；;/／|｜\n\r\t]+")
-_JOINED_PARTNERS = re.compile(
-    r"(?<=社区|委会|公司|学校|中学|小学|医院|中心|协会)(?:[\s　]+|[和与及](?=.{2}))|(?<=[局站所办队委院])[\s　]+"
-)
-"""和 parts two partners only after a word that ends a name: 新城街道和平社区 is one partner."""
-_NO_PARTNER = frozenset({"", "无", "没有"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +69,6 @@ def scaled(points: Fraction) -> int:
 def partners(row: Row) -> tuple[str, ...]:
     """Return the other units that worked on the item (合作单位), each once."""
     return split_partners(str(row.values.get("partners") or ""))
-
-
-def split_partners(text: str) -> tuple[str, ...]:
-    """Return the units that a cell of 合作单位 names, each once."""
-    parts = (part for piece in _BETWEEN_PARTNERS.split(text) for part in _JOINED_PARTNERS.split(piece.strip()))
-    named = {fold(part): part.strip() for part in parts if fold(part) not in _NO_PARTNER}
-    return tuple(named.values())
 
 
 def in_force(rule: Rule, month: str) -> bool:

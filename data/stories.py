@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from data.records import Row
@@ -14,6 +15,12 @@ CONDITIONS = ("level", "outlet", "form", "position", "result")
 """What a scoring rule may ask of a story."""
 STORY_COLUMNS = ("unit", "month", *CONDITIONS, "partners", "counted", "story")
 """What points depend on, of many media rows at once: whose, when, what rules look at, and the folded title."""
+_BETWEEN_PARTNERS = re.compile(r"[、，,；;/／|｜\n\r\t]+")
+_JOINED_PARTNERS = re.compile(
+    r"(?<=社区|委会|公司|学校|中学|小学|医院|中心|协会)(?:[\s　]+|[和与及](?=.{2}))|(?<=[局站所办队委院])[\s　]+"
+)
+"""和 parts two partners only after a word that ends a name: 新城街道和平社区 is one partner."""
+_NO_PARTNER = frozenset({"", "无", "没有"})
 
 
 def story_key(row: Row) -> str:
@@ -31,6 +38,13 @@ def by_story(rows: Iterable[Row]) -> dict[str, list[Row]]:
     for row in rows:
         stories.setdefault(story_key(row), []).append(row)
     return stories
+
+
+def split_partners(text: str) -> tuple[str, ...]:
+    """Return the units that a cell of 合作单位 names, each once."""
+    parts = (part for piece in _BETWEEN_PARTNERS.split(text) for part in _JOINED_PARTNERS.split(piece.strip()))
+    named = {fold(part): part.strip() for part in parts if fold(part) not in _NO_PARTNER}
+    return tuple(named.values())
 
 
 def is_own(row: Row) -> bool:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pandas as pd
 
+from data.decimals import format_decimal
 from data.intake.difference import CellChange, RowChange, difference_from_current
 from data.records import Access, Checked, Row, Value
 from data.schema import SHEET
@@ -81,5 +82,5 @@ def _told(value: Value) -> str:
     if value is None:
         return ""
     if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
+        return format_decimal(value)
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from statistics import median
 
 from data import months
+from data.decimals import format_decimal
 from data.figures import amount, by_sheet, feeds
 from data.intake.copies import find_copied_rows, find_similar_stories
 from data.problems import Problem, problem
@@ -117,7 +118,7 @@ def _unusual_stock(title: str, basic: Basic, history: list[int]) -> Iterator[Pro
 
 
 def _shown(value: int | Decimal, measure: Measure) -> str:
-    return f"{(Decimal(value) / measure.scale).normalize():f}"
+    return format_decimal(Decimal(value) / measure.scale)
 
 
 def _cell(row: Row, key: str | None) -> str | None:

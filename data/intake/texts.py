@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from data.intake.cells import Cell
 from data.intake.reading import Reading, failed, is_blank, quoted, understood
-from data.scoring import split_partners
 from data.settings.values import Register
+from data.stories import split_partners
 from data.text import fold
 
 _NULLS = frozenset({"nan", "null", "none", "n/a", "#n/a", "na", "nil", "<na>", "nat", "undefined"})

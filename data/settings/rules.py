@@ -8,6 +8,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from data import schema
+from data.decimals import format_decimal
 from data.schema import keys
 from data.settings.calendar import Calendar
 from data.settings.columns import AREAS, POLICY_CHOICES
@@ -265,7 +266,4 @@ def write_weights(weights: Mapping[str, Decimal]) -> list[dict[str, str]]:
 
 
 def _plain(number: Decimal | None) -> str:
-    if number is None:
-        return ""
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return "" if number is None else format_decimal(number)

@@ -8,8 +8,10 @@ import errno
 
 from sqlalchemy.exc import DBAPIError
 
+from data.errors import UserError
 
-class StoreError(Exception):
+
+class StoreError(UserError):
     """The database cannot do what was asked; the text says why and what to do, in Chinese."""
 
 
@@ -45,11 +47,11 @@ class StoreBusy(StoreError):
     """Somebody else has been writing for longer than we wait."""
 
 
-class Forbidden(Exception):
+class Forbidden(UserError):
     """This person may not do this; the text says so in Chinese."""
 
 
-class Refused(Exception):
+class Refused(UserError):
     """What was asked cannot be done as things stand; the text says why, in Chinese."""
 
 
