@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import groupby
+from math import ceil
+from operator import itemgetter
 from typing import Literal
 
 import numpy as np
@@ -22,6 +25,7 @@ from data.settings.values import Rule, Settings
 
 STEP = Decimal("0.5")
 """Points and multipliers are tried in steps of this, from 0 to twice what they are."""
+_MOST_STEPS = 100
 Field = Literal["points", "multiplier"]
 
 
@@ -46,20 +50,25 @@ def tipping_points(
     is returned where no rule alone, changed within the bounds of ``STEP``, changes who is first.
     """
     race = _Race.of(facts, award, period, months, placing(facts, POINTS, period, units=units))
-    rules = list(_adjustable(facts.settings.rules, race.stories.months))
-    longest = max((value for _, _, value in rules), default=Decimal(0))
-    change = STEP
-    while change <= longest and len(race.names):
+    rules = list(_adjustable(facts.settings.rules, race.stories.months)) if race.names else []
+    changes = sorted((change, at) for at, (_, _, value) in enumerate(rules) for change in _changes(value))
+    for _, equal in groupby(changes, key=itemgetter(0)):
         tips = [
             tip
-            for rule, field, value in rules
+            for change, at in equal
+            for rule, field, value in (rules[at],)
             for changed in (value + change, value - change)
-            if 0 <= changed <= 2 * value and (tip := race.tip(rule, field, value, changed)) is not None
+            if (tip := race.tip(rule, field, value, changed)) is not None
         ]
         if tips:
             return tuple(tips)
-        change += STEP
     return ()
+
+
+def _changes(value: Decimal) -> Iterator[Decimal]:
+    """Yield by how much a value is changed: at most to 0 and twice as much, a large one in larger steps."""
+    step = STEP * max(1, ceil(value / (STEP * _MOST_STEPS)))
+    yield from (step * count for count in range(1, int(value // step) + 1))
 
 
 def _adjustable(rules: Sequence[Rule], months: Sequence[str]) -> Iterator[tuple[Rule, Field, Decimal]]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import downloads, growth, loading, pages, reading, sharing, visitors
+from benchmarks import downloads, growth, loading, pages, reading, sharing, trying, visitors
 from benchmarks.report import write
 
 SUITES = {
     "reading": reading.run, "loading": loading.run, "pages": pages.run, "growth": growth.run, "visitors": visitors.run,
-    "downloads": downloads.run, "sharing": sharing.run,
+    "downloads": downloads.run, "sharing": sharing.run, "trying": trying.run,
 }  # fmt: skip
 
 if __name__ == "__main__":

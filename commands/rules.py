@@ -10,10 +10,9 @@ import click
 
 from analytics.behind import Behind
 from analytics.document import trial_document
-from analytics.prices import prices
 from analytics.stories import Stories
-from analytics.tipping import tipping_points
-from analytics.trial import Draft, Trial, try_rules
+from analytics.trial import Draft, Trial
+from analytics.tryout import try_out
 from commands.facts import read_period_facts
 from commands.figures import named, span
 from commands.output import common, database, operator, show, today
@@ -23,7 +22,7 @@ from data.schema import MEDIA
 from data.scoring import NO_RULE
 from data.settings.columns import POLICY, RULES, Tables
 from data.settings.tables import read_tables
-from data.settings.wording import policy_changes, rule_changes
+from data.settings.wording import scoring_changes
 from data.store.settings import note_trial, read_setting_tables
 from data.store.sheets import read_rows_by_number, read_story_columns
 from reports.views.trial import moves_table, outcome, tipping_words
@@ -57,17 +56,14 @@ def try_command(
         columns = read_story_columns(session, period.months)
     below = named(facts.settings.register, units)
     stories = Stories.of(columns, facts.settings.outlets)
-    trial = try_rules(facts, stories, period, draft, below, published=published)
-    months = [month for month in period.months if month not in trial.published]
-    tips = tipping_points(trial.facts, trial.award, period, months, below)
-    paid = prices(stories, facts.settings, trial.facts.settings, period.last)
-    changes = [*rule_changes(facts.settings.rules, draft.rules), *policy_changes(facts.settings.policy, draft.policy)]
+    tried = try_out(facts, stories, period, draft, below, published=published)
+    trial, changes = tried.trial, scoring_changes(facts.settings, draft.rules, draft.policy)
     store.write(access, note_trial, changes, outcome(trial.whole))
     numbers = columns["id"].to_numpy()[trial.unmatched].tolist()
     rows = store.read(access, read_rows_by_number, MEDIA.key, numbers)
     unmatched = [Behind(row, row.row.first_cell, counted=False, why=NO_RULE) for row in rows]
-    lines = [*_changes(changes), *_moves(trial), *tipping_words(tips, draft.rules), *_leftovers(trial, unmatched)]
-    show(trial_document(trial, unmatched, tips, paid), as_json, lines)
+    lines = [*_changes(changes), *_moves(trial), *tipping_words(tried.tips, draft.rules), *_leftovers(trial, unmatched)]
+    show(trial_document(trial, unmatched, tried.tips, tried.prices), as_json, lines)
     return 0
 
 

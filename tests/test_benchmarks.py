@@ -35,7 +35,7 @@ def test_a_paper_without_the_markers_is_told(tmp_path: Path) -> None:
         write("pages", [TABLE], paper)
 
 
-@pytest.mark.parametrize("name", ["pages", "growth", "visitors", "downloads", "sharing"])
+@pytest.mark.parametrize("name", ["pages", "growth", "visitors", "downloads", "sharing", "trying"])
 def test_the_paper_has_a_place_for_what_is_written_into_it(name: str) -> None:
     assert name in SUITES
     assert f"<!-- {name} -->\n" in PAPER.read_text(encoding="utf-8")

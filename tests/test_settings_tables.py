@@ -243,12 +243,30 @@ def test_two_rules_clash_when_one_row_can_match_both_equally(
         ({"生效月": "明年"}, "J2", "“明年”不是月份"),
         ({"生效月": "2025-02", "失效月": "2025-01"}, "K2", "失效月 2025-01 早于生效月 2025-02"),
         ({"规则号": ""}, "A2", "“规则号”空着"),
+        ({"分值": "10001"}, "G2", "“10001”太大，请核对，最多 10000"),
+        ({"分值": "", "倍数": "1e2000"}, "H2", "“1e2000”太大，请核对，最多 100"),
+        ({"分值": "nan"}, "G2", "“nan”不是数字"),
     ],
 )
 def test_a_fault_in_a_rule_names_its_cell(cells: dict[str, str], cell: str, found: str) -> None:
     problem = only(计分规则=[rule("M01") | cells])
     assert problem.cell == cell
     assert found in problem.message
+
+
+def test_what_all_matching_rules_could_pay_one_story_has_a_bound() -> None:
+    """150 × 8 for the front page × 9 for a video are 10800; a story has one position, so the other ×8 does not stack."""
+    front, top = ({"分值": "", "位置": place, "倍数": "8"} for place in ("头版头条", "重要位置"))
+    video = {"分值": "", "形式": "视频", "倍数": "9"}
+    table = [rule("M01", 分值="150"), rule("X1", **front), rule("X2", **top)]
+    assert errors(计分规则=table) == []
+    assert errors(计分规则=[rule("M01", 分值="150", 形式="通讯"), *table[1:], rule("X3", **video)]) == []
+    assert "一篇可得 10800 分，一篇最多 10000 分，请改小分值或倍数" in only(计分规则=[*table, rule("X3", **video)]).message
+
+
+def test_a_table_has_five_hundred_rules_at_most() -> None:
+    table = [rule(f"M{at}", 媒体=f"第{at}日报") for at in range(501)]
+    assert "最多 500 条规则" in only(计分规则=table).message
 
 
 def test_a_rule_is_read_exactly() -> None:

@@ -19,6 +19,11 @@ import pandas as pd
 
 from analytics.facts import Facts
 from analytics.figures import Block, Lines
+from analytics.numbers import Ints
+from analytics.periods import Period
+from analytics.stories import Stories
+from analytics.trial import Draft
+from analytics.tryout import Tryout, try_out
 from data.ledger import joined
 from data.records import Access
 from data.store import Session, Store
@@ -27,6 +32,7 @@ from data.store.figures import read_figures
 from data.store.ledger import read_ledger, read_ledger_revisions
 from data.store.reports import read_first_month, read_reports
 from data.store.revisions import Revision, read_month_revisions, read_revision
+from data.store.sheets import read_story_columns
 from ui.analysis import Analysis
 from ui.kept import Kept, called
 from ui.renewal import MANY, NEVER, PACE, Pace, Shown, Stand
@@ -39,6 +45,8 @@ _MOST_MONTHS, _MOST_LEDGERS, _MOST_ANALYSES = 240, 8, 16
 """How much is kept, the longest unused given up first: a month of a street is small, one of a city 10 MB."""
 _MOST_READINGS = 32
 """What is read apart from figures and ledger, of one person each."""
+_MOST_STORIES, _MOST_TRYOUTS = 2, 8
+"""Rules tried: the stories of a city's year are 100 MB, what comes of a draft half as much."""
 _MOST_CHANGED = 200
 """Units whose ledgers are read one by one; when more have changed all are read."""
 
@@ -122,6 +130,7 @@ class Archive:
         self._ledgers, self._analyses = Kept(_MOST_LEDGERS), Kept(_MOST_ANALYSES)
         self._shown = Kept(_MOST_ANALYSES)
         self._readings = Kept(_MOST_READINGS)
+        self._stories, self._tryouts = Kept(_MOST_STORIES), Kept(_MOST_TRYOUTS)
 
     def analysis(self, access: Access, span: Sequence[str], today: date, since: float = NEVER) -> Analysis:
         """Return the analysis of these months as a person may see them and as they stand today.
@@ -167,6 +176,21 @@ class Archive:
             key = called(function, (access, *args), kwargs)
             return self._readings.get(key, read_revision(session), lambda: function(session, *args, **kwargs))
 
+    def try_out(self, access: Access, analysis: Analysis, period: Period, draft: Draft) -> tuple[Tryout, Ints]:
+        """Return what comes of a draft of the rules in a period of an analysis, and the numbers of all its media rows.
+
+        The rows are read again when anything has changed.
+        """
+        with self._store.reading(access) as session:
+            revision = read_revision(session)
+            span = (access.units, period.first, period.last)
+            stories, numbers = self._stories.get(span, revision, lambda: _stories(session, period))
+        version = (revision, analysis)
+        tried: Tryout = self._tryouts.get(
+            (access.units, period, draft), version, lambda: try_out(analysis.facts, stories, period, draft)
+        )
+        return tried, numbers
+
     def _month(self, access: Access, month: str, state: Hashable) -> Month:
         return self._months.get((access.units, month), state, lambda: Month(self._store, access, month))
 
@@ -174,6 +198,12 @@ class Archive:
         """Return who has reported a month, read again after every upload."""
         key = (session.access.units, month)
         return self._reports.get(key, stand, lambda: Reports(read_reports(session, [month])))
+
+
+def _stories(session: Session, period: Period) -> tuple[Stories, Ints]:
+    """Return the media rows of a period by column, and their numbers in the store."""
+    columns = read_story_columns(session, period.months)
+    return Stories.of(columns, session.settings.outlets), columns["id"].to_numpy()
 
 
 def _stand(stands: Mapping[str, Revision], changes: int, today: date) -> Stand:

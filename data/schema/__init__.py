@@ -11,7 +11,17 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from data.schema.columns import DIMENSIONS, Column, ColumnKind, Dimension, Label
-from data.schema.measures import HOURS_SCALE, MEASURES, PARTS, POINTS_SCALE, Measure, MeasureKind, Question, Where
+from data.schema.measures import (
+    HOURS_SCALE,
+    MEASURES,
+    MOST_POINTS,
+    PARTS,
+    POINTS_SCALE,
+    Measure,
+    MeasureKind,
+    Question,
+    Where,
+)
 from data.schema.sheets import (
     BASICS,
     BASICS_ALIASES,
@@ -54,7 +64,7 @@ from data.schema.words import (
 __all__ = [
     "ADOPTED", "BASICS", "BASICS_ALIASES", "BASICS_KEY", "BASICS_SHEET", "BY_MATTER", "CIVIL", "CLOSED_STATE",
     "DIMENSIONS", "ENDED_STATES", "EVENT", "GUIDE_SHEET", "HOURS_SCALE", "HOUSEHOLD", "INSPECTION",
-    "MEASURE", "MEASURES", "MEDIA", "META_SHEET", "MODEL", "MONTH_COLUMN_ALIASES", "NAMED_STATES", "NOTICE",
+    "MEASURE", "MEASURES", "MEDIA", "META_SHEET", "MODEL", "MONTH_COLUMN_ALIASES", "MOST_POINTS", "NAMED_STATES", "NOTICE",
     "OWN_PLATFORM", "PARTS", "PLACE", "POINTS_SCALE", "PRACTICE", "PROBLEM", "REOPENED_STATE", "REPRINTED", "SHEET",
     "SHEETS", "STUDY", "SUBMITTED", "TEMPLATE_VERSION", "TITLE", "UNIT_COLUMN_ALIASES", "VOLUNTEER", "VOLUNTEERING",
     "Column", "ColumnKind", "Dimension", "Label", "Measure", "MeasureKind", "Question", "Sheet", "Where",

@@ -70,6 +70,8 @@ class Measure:
 HOURS_SCALE = 1000
 POINTS_SCALE = 720_720_000
 """Points are integers of 1/720720000: exact for three decimals shared by up to 16 units."""
+MOST_POINTS = 10_000
+"""The most that rules may give one story: what a million stories add up to is far from the end of 64 bits."""
 
 _CATEGORY: tuple[Dimension, ...] = ("category",)
 _SERVICE: tuple[Dimension, ...] = ("category", "nature")

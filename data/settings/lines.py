@@ -68,8 +68,8 @@ class Line:
         parts = (part.strip() for part in _SEPARATORS.split(self.text(column) or ""))
         return tuple(dict.fromkeys(part for part in parts if part))
 
-    def number(self, column: str) -> Decimal | None:
-        """Return a number of 0 or more with at most three decimals."""
+    def number(self, column: str, most: int = 1_000_000) -> Decimal | None:
+        """Return a number from 0 to ``most`` with at most three decimals."""
         text = self.text(column)
         if text is None:
             return None
@@ -78,8 +78,8 @@ class Line:
             self.refuse("not-a-number", column, f"“{text}”不是数字", "请填数字")
         elif value < 0:
             self.refuse("negative", column, f"“{text}”是负数")
-        elif value > 1_000_000:
-            self.refuse("too-big", column, f"“{text}”太大", "请核对，最多 1000000")
+        elif value > most:
+            self.refuse("too-big", column, f"“{text}”太大", f"请核对，最多 {most}")
         elif _places(value) > _MOST_PLACES:
             self.refuse("not-a-number", column, f"“{text}”小数位太多", "请最多保留三位小数")
         else:

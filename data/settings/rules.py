@@ -9,10 +9,12 @@ from types import MappingProxyType
 
 from data import schema
 from data.decimals import format_decimal
-from data.schema import keys
+from data.schema import MOST_POINTS, keys
+from data.settings import rule_checks
 from data.settings.calendar import Calendar
 from data.settings.columns import AREAS, POLICY_CHOICES
 from data.settings.lines import Line
+from data.settings.rule_checks import overlap
 from data.settings.values import Outlets, Policy, Register, Rule, Target, Vocabulary
 from data.text import fold
 
@@ -31,6 +33,7 @@ _POLICY_FIELDS = {"同稿处理": "story", "合作分摊": "joint", "同分处�
                   "雷同门槛": "copied_share"}
 _MOST = {"报送截止日": 31, "宽限天数": 366, "称号周期年数": 20, "黄灯提前天数": 366, "红灯逾期天数": 366,
          "退回文件保留月数": 600, "旧版文件保留月数": 600}
+_MOST_TIMES = 100
 _START = "起报月"
 _SHARE = "雷同门槛"
 _SWITCHES = {"显示名次", "顺延"}
@@ -45,7 +48,7 @@ def read_rules(lines: Sequence[Line], vocabulary: Vocabulary, outlets: Outlets) 
         if rule.number and fold(rule.number) in numbers:
             line.refuse("duplicate-row", "规则号", f"规则号“{rule.number}”重复", "请改成不同的规则号")
         numbers.add(fold(rule.number))
-    _refuse_clashes([(line, rule) for line, rule in placed if line.sound])
+    rule_checks.refuse([(line, rule) for line, rule in placed if line.sound])
     return tuple(rule for line, rule in placed if line.sound)
 
 
@@ -56,7 +59,8 @@ def _read_rule(line: Line, vocabulary: Vocabulary, outlets: Outlets) -> Rule:
     }
     outlet = line.text("媒体")
     known = outlets.find(outlet) if outlet else None
-    points, multiplier, cap = (line.number(column) for column in ("分值", "倍数", "每期封顶"))
+    points, multiplier = line.number("分值", MOST_POINTS), line.number("倍数", _MOST_TIMES)
+    cap = line.number("每期封顶")
     if line.text("分值") is None and line.text("倍数") is None:
         line.refuse("required", "分值", "分值和倍数都空着", "请填一个")
     return Rule(
@@ -69,42 +73,6 @@ def _wordings(vocabulary: Vocabulary, name: str) -> Mapping[str, str]:
     """Every wording of a list, of words no longer used too: old rules go on speaking of them."""
     ended = {fold(word.word): word.word for word in vocabulary.words if word.list == name and word.ended}
     return {**ended, **vocabulary.wordings(name)}
-
-
-def conditions(rule: Rule) -> tuple[str | None, ...]:
-    """Return the five conditions of a rule; ``None`` is any."""
-    return rule.level, rule.outlet, rule.form, rule.position, rule.result
-
-
-def _specific(rule: Rule) -> int:
-    return sum(condition is not None for condition in conditions(rule))
-
-
-def _meet(one: Rule, other: Rule) -> bool:
-    """Tell whether some row of some month matches both rules."""
-    pairs = zip(conditions(one), conditions(other), strict=True)
-    if any(a is not None and b is not None and a != b for a, b in pairs):
-        return False
-    return _overlap(one.first, one.last, other.first, other.last)
-
-
-def _overlap(first: str | None, last: str | None, other_first: str | None, other_last: str | None) -> bool:
-    return (first or "") <= (other_last or "9999-12") and (other_first or "") <= (last or "9999-12")
-
-
-def _clash(one: Rule, other: Rule) -> bool:
-    if not _meet(one, other) or (one.points is None) != (other.points is None):
-        return False
-    return _specific(one) == _specific(other) if one.points is not None else conditions(one) == conditions(other)
-
-
-def _refuse_clashes(placed: Sequence[tuple[Line, Rule]]) -> None:
-    """Rows that only multiply stack, so two of them clash only when they say the same."""
-    for index, (line, rule) in enumerate(placed):
-        for _, earlier in placed[:index]:
-            if _clash(rule, earlier):
-                found = f"规则“{rule.number}”与“{earlier.number}”条件一样多，会同时符合同一篇稿件"
-                line.refuse("duplicate-row", "规则号", found, "请给其中一条再加一个条件，或错开生效月份")
 
 
 def read_policy(lines: Sequence[Line]) -> Policy:
@@ -163,7 +131,7 @@ def read_targets(lines: Sequence[Line], register: Register, vocabulary: Vocabula
         for earlier in targets:
             same = (earlier.unit, earlier.measure, earlier.category, earlier.period) == (
                 target.unit, target.measure, target.category, target.period)
-            if same and _overlap(target.first, target.last, earlier.first, earlier.last):
+            if same and overlap(target.first, target.last, earlier.first, earlier.last):
                 found = "同一单位、指标、类别和周期的任务重复"
                 line.refuse("duplicate-row", "指标", found, "请只留一行，或错开生效月份")
                 break

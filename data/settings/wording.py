@@ -14,8 +14,9 @@ from itertools import groupby
 from data import months
 from data.schema import ADOPTED
 from data.scoring import plain
-from data.settings.rules import conditions, write_policy
-from data.settings.values import Policy, Rule
+from data.settings.rule_checks import conditions
+from data.settings.rules import write_policy
+from data.settings.values import Policy, Rule, Settings
 
 _FIRST, _LAST = "0000-00", "9999-99"
 """Before and after every month."""
@@ -75,6 +76,11 @@ def policy_changes(before: Policy, after: Policy) -> list[str]:
     """Return what a version of 名次规则 changes against another: ``同稿处理 最高 → 累加``."""
     old, new = ({row["名称"]: row["取值"] for row in write_policy(policy)} for policy in (before, after))
     return [f"{name} {old[name] or '空'} → {new[name] or '空'}" for name in new if old[name] != new[name]]
+
+
+def scoring_changes(before: Settings, rules: Sequence[Rule], policy: Policy) -> list[str]:
+    """Return what these rules and this policy change against settings."""
+    return [*rule_changes(before.rules, rules), *policy_changes(before.policy, policy)]
 
 
 def _by_conditions(rules: Iterable[Rule]) -> dict[tuple[str | None, ...], list[_Span]]:
