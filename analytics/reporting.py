@@ -78,7 +78,7 @@ def _day(moment: Any) -> date | None:
 @lru_cache
 def _missing(sheets: frozenset[str] | str) -> tuple[str, ...]:
     reported = sheets.split(",") if isinstance(sheets, str) else sheets
-    return tuple(sheet.title for sheet in SHEETS if sheet.key not in reported)
+    return tuple(sheet.title for sheet in SHEETS if sheet.key not in reported and not sheet.items)
 
 
 @dataclass(frozen=True, slots=True)

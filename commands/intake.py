@@ -18,6 +18,7 @@ from data.intake.executor import ReadingError
 from data.intake.workers import Readers
 from data.records import Checked, Delivery, Ignored, Mode, Receipt
 from data.sample import load_sample
+from data.schema import SHEETS
 from data.settings.defaults import default_settings
 from data.store import SYSTEM, StoreMissing
 from data.store.settings import read_settings
@@ -30,7 +31,7 @@ EXTRA = "distributed==2026.8.0"
 
 def checked_document(checked: Checked) -> dict[str, Any]:
     """Return one unit-month as ``check`` prints it."""
-    counts = dict.fromkeys(("study", "volunteer", "media", "civil"), 0)
+    counts = {sheet.key: 0 for sheet in SHEETS if not sheet.items or sheet.key in checked.reported}
     for row in checked.rows:
         counts[row.sheet] += row.counted
     document: dict[str, Any] = {

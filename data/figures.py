@@ -75,9 +75,9 @@ def story_rows(measure: Measure, rows: Iterable[Row], settings: Settings) -> lis
 _Part = tuple[Measure, Row, int]
 
 
-_SUMS, _STORIES, _POINTS = (
-    tuple(measure for measure in MEASURES if measure.kind == kind) for kind in ("sum", "story", "points")
-)
+_STORIES, _POINTS = (tuple(measure for measure in MEASURES if measure.kind == kind) for kind in ("story", "points"))
+_ADDED = frozenset({"sum", "stock"})
+"""What the rows of a month are added up for; of a stock the last month is taken when periods are."""
 
 
 def by_sheet(rows: Iterable[Row]) -> dict[str, list[Row]]:
@@ -88,10 +88,12 @@ def by_sheet(rows: Iterable[Row]) -> dict[str, list[Row]]:
     return sheets
 
 
-def _sums(rows: Sequence[Row]) -> Iterator[_Part]:
+def _sums(rows: Sequence[Row], settings: Settings) -> Iterator[_Part]:
     sheets = by_sheet(rows)
-    for measure in _SUMS:
-        for row in sheets.get(measure.sheet or "", ()):
+    for measure in settings.dictionary.measures:
+        if measure.kind not in _ADDED:
+            continue
+        for row in sheets.get(measure.sheet, ()):
             if feeds(measure, row) and (value := amount(measure, row)) is not None:
                 yield measure, row, value
 
@@ -150,5 +152,5 @@ def monthly_figures(
     strange = {row.sheet for row in rows} - set(reported)
     if strange:
         raise ValueError(f"rows of sheets that are not reported: {sorted(strange)}")
-    parts = [*_sums(rows), *_stories(rows, settings), *_points(rows, settings, month)]
+    parts = [*_sums(rows, settings), *_stories(rows, settings), *_points(rows, settings, month)]
     return _pooled(parts, settings.outlets) + _stocks(basics)

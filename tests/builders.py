@@ -39,6 +39,8 @@ def settings(**changes: Any) -> Settings:
 
 
 SETTINGS = settings()
+USUAL_SHEETS = SETTINGS.sheets
+"""The sheets that every office has."""
 
 STUDY = {"date": date(2024, 3, 5), "category": "党课", "subject": "学习全会精神", "attendance": 30}
 VOLUNTEER = {
@@ -174,7 +176,7 @@ def workbook(
     """A plain standard workbook: ``workbook(study=[study(attendance="若干")])``; other sheets have no rows."""
     left_out = set(without)
     pages = [] if "basics" in left_out else [basics(unit, month, **dict(stocks or {}))]
-    pages += [table(sheet.key, rows.get(sheet.key, ())) for sheet in SHEETS if sheet.key not in left_out]
+    pages += [table(sheet.key, rows.get(sheet.key, ())) for sheet in SHEETS if sheet.key not in left_out and (sheet.key in rows or not sheet.items)]
     return book(*pages, *extra)
 
 

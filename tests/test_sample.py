@@ -124,7 +124,7 @@ def test_nothing_in_a_workbook_is_ignored(checked: list[tuple[SampleFile, Checke
 
 def test_what_the_generator_meant_is_what_a_reader_finds(checked: list[tuple[SampleFile, Checked]]) -> None:
     counts = Counter(row.sheet for _, found in checked for row in found.rows)
-    assert all(counts[sheet.key] > 1000 for sheet in schema.SHEETS)
+    assert all(counts[sheet.key] > 1000 for sheet in schema.SHEETS if not sheet.items)
     by_month = Counter(found.month[5:] for _, found in checked for row in found.rows if row.sheet == "volunteer")
     assert by_month["02"] < by_month["01"] < by_month["03"]
     assert by_month["09"] > by_month["10"]

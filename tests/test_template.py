@@ -30,7 +30,8 @@ def office() -> Settings:
         {"名称": "云杉街道", "级别": "街道"},
         {"名称": UNIT, "级别": "社区", "上级": "云杉街道", "常住人口": "8620"},
     ]
-    found, problems = read_tables({"单位": units})
+    items = [{"名称": "推进会", "计量单位": "次", "性质": "期内累计", "板块": "其他"}]
+    found, problems = read_tables({"单位": units, "自定义事项": items})
     assert problems == []
     return found
 
@@ -57,7 +58,7 @@ def test_the_file_name_holds_unit_and_month_and_nothing_that_a_disk_refuses() ->
 def test_the_sheets_stand_in_their_order_and_the_last_is_hidden(book: Workbook) -> None:
     titles = [schema.GUIDE_SHEET, schema.BASICS_SHEET, *(sheet.title for sheet in schema.SHEETS), schema.META_SHEET]
     assert book.sheetnames == titles
-    assert [page.sheet_state for page in book] == ["visible"] * 6 + ["hidden"]
+    assert [page.sheet_state for page in book] == ["visible"] * 7 + ["hidden"]
 
 
 def test_the_hidden_sheet_says_what_the_workbook_is(book: Workbook) -> None:
@@ -160,7 +161,7 @@ def test_titles_and_open_problems_are_carried_with_their_numbers(office: Setting
 def test_an_untouched_workbook_reports_zero_of_everything(office: Settings) -> None:
     (checked,) = read(standard_workbook(UNIT, MONTH, office), "a.xlsx", office)
     assert (checked.unit, checked.month, checked.rows, checked.ignored) == (UNIT, MONTH, (), ())
-    assert checked.reported == {"basics", "study", "volunteer", "media", "civil"}
+    assert checked.reported == {"basics", "study", "volunteer", "media", "civil", "other"}
     assert [found for found in checked.problems if found.level != "note"] == []
 
 

@@ -37,8 +37,9 @@ TARGETS: Mapping[str, Mapping[str, tuple[Column, int]]] = MappingProxyType(
 UNIT_HEADERS = frozenset(map(fold_header, UNIT_COLUMN_ALIASES))
 MONTH_HEADERS = frozenset(map(fold_header, MONTH_COLUMN_ALIASES))
 """Headers of the columns that say whose a row is, and of which month."""
-KNOWN = frozenset(text for targets in TARGETS.values() for text in targets) | UNIT_HEADERS | MONTH_HEADERS
-"""Every header that any standard sheet knows."""
+_NAMED = frozenset(text for sheet in SHEETS if not sheet.items for text in TARGETS[sheet.key])
+KNOWN = _NAMED | UNIT_HEADERS | MONTH_HEADERS
+"""Every header that a standard sheet of every office knows: by these a header is told from other rows."""
 
 
 def is_known(text: str, answers: Answers = MappingProxyType({})) -> bool:

@@ -13,7 +13,7 @@ from data.intake.header import Block, find_blocks, find_headings
 from data.intake.headings import Heading
 from data.intake.lines import Line, LineKind, Surroundings, is_label, is_none, kind_of
 from data.intake.reading import is_blank
-from data.schema import SHEETS, Sheet
+from data.schema import Sheet
 
 _ENOUGH = 0.6
 """The share of required columns from which a header alone tells which sheet it is."""
@@ -26,12 +26,14 @@ class Known:
     ``answers``: what headers were answered to mean. ``titled(text)``: the standard sheet that a title
     above a table means. ``is_unit(text)`` tells whether a text names a community, a known one or not,
     ``owner(text)`` returns the reporting unit that a text names as the heading of its rows: 二、和平社区（3场）.
+    ``sheets``: the standard sheets that the office has.
     """
 
     answers: Answers
     titled: Callable[[str], Sheet | None]
     is_unit: Callable[[str], bool]
     owner: Callable[[str], str | None]
+    sheets: tuple[Sheet, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,15 +160,14 @@ def _segments(headings: Sequence[Heading], filled: frozenset[int]) -> list[list[
 
 
 def _choose(
-    headings: Sequence[Heading], hint: Sheet | None, answers: Answers, is_unit: Callable[[int], bool]
+    headings: Sequence[Heading], hint: Sheet | None, known: Known, is_unit: Callable[[int], bool]
 ) -> Matched | None:
     """Tell which standard sheet a header belongs to: by its name unless another fits wholly and it does not."""
-    hinted = match(headings, hint, answers, is_unit) if hint is not None else None
+    hinted = match(headings, hint, known.answers, is_unit) if hint is not None else None
     if hinted is not None and hinted.score[0] >= _ENOUGH:
         return hinted
-    others = sorted(
-        (match(headings, sheet, answers, is_unit) for sheet in SHEETS), key=lambda found: found.score, reverse=True
-    )
+    matches = (match(headings, sheet, known.answers, is_unit) for sheet in known.sheets)
+    others = sorted(matches, key=lambda found: found.score, reverse=True)
     best, second = others[0], others[1]
     if hinted is not None:
         return best if not best.missing and best.score > hinted.score else hinted
@@ -194,27 +195,26 @@ def _side_by_side(
         below = (cells.cell(row, column) for row in range(block.bottom + 1, min(end, block.bottom + 200) + 1))
         return any(cell is not None and known.is_unit(cell.text) for cell in below)
 
-    answers = known.answers
     groups: list[list[Heading]] = []
     strays: list[Heading] = []
     whole = find_headings(cells, block)
     gaps = bool(whole) and whole[-1].column - whole[0].column >= len(whole)
     filled = _filled_columns(cells, block.top, end) if gaps else frozenset()
     for segment in _segments(whole, filled):
-        found = _choose(groups[-1], hint, answers, names_units) if groups else None
-        more = match(segment, found.sheet, answers, names_units) if found else None
+        found = _choose(groups[-1], hint, known, names_units) if groups else None
+        more = match(segment, found.sheet, known.answers, names_units) if found else None
         if found is not None and _adds(found, more):
             groups[-1].extend(segment)
         elif (
             not groups
             or (found is None and not strays)
-            or ((alone := _choose(segment, None, answers, names_units)) is not None and not alone.missing)
+            or ((alone := _choose(segment, None, known, names_units)) is not None and not alone.missing)
         ):
             groups.append(segment)
         else:
             strays.extend(segment)
     for headings in groups:
-        found = _choose(headings, hint, answers, names_units)
+        found = _choose(headings, hint, known, names_units)
         if found is not None:
             left = 1 if headings is groups[0] else headings[0].column
             lines = _lines(cells, found, block, end, (left, headings[-1].column), known.owner)

@@ -31,6 +31,9 @@ from data.schema import Column
 MOST = 1_000_000
 """The largest count that one row may hold."""
 
+ITEM_AMOUNT = "amount"
+"""The column of 其他工作 whose unit of counting is that of the row's item."""
+
 _LONGEST = 60
 _THOUSANDTH = Decimal("0.001")
 _SIXTY = Decimal(60)
@@ -100,8 +103,16 @@ class Amount(NamedTuple):
 
 
 def accepted_units(field: Field) -> frozenset[str]:
-    """Return the units of counting that mean the same in a column."""
+    """Return the units of counting that mean the same in a column; 数量 of an own item has that of its item."""
+    if field.key == ITEM_AMOUNT:
+        return UNIT_WORDS
     return _ACCEPTED.get(field.unit or field.key, frozenset())
+
+
+def is_same_unit(typed: str, unit: str) -> bool:
+    """Tell whether a typed unit means a unit of counting: 名 where 人 are counted, 场 where 次 are."""
+    alike = _ACCEPTED["times"] if unit in _ACCEPTED["times"] else _ACCEPTED.get(unit, frozenset())
+    return plain(typed).strip() in {unit, *alike}
 
 
 def squeeze(text: str) -> str:

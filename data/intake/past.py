@@ -14,7 +14,8 @@ from data.figures import amount, by_sheet, feeds
 from data.intake.copies import find_copied_rows, find_similar_stories
 from data.problems import Problem, problem
 from data.records import Basic, Checked, Row
-from data.schema import BASICS, MEASURES, SHEET, Measure
+from data.schema import BASICS, SHEET, Measure
+from data.settings.dictionary import Dictionary
 from data.store import Session
 from data.store.difference import content
 from data.store.likeness import read_likeness
@@ -47,7 +48,7 @@ def compare_past(session: Session, checked: Checked) -> Checked:
     return _with(
         checked,
         [
-            *_unusual(checked, past),
+            *_unusual(checked, past, session.settings.dictionary),
             *_told_elsewhere(checked, past),
             *_sent_before(session, unit, checked),
             *find_copied_rows(checked.rows, known, session.settings),
@@ -62,10 +63,10 @@ def _with(checked: Checked, found: Iterable[Problem]) -> Checked:
     return checked if problems == checked.problems else replace(checked, problems=problems)
 
 
-def _unusual(checked: Checked, past: UploadHistory) -> Iterator[Problem]:
+def _unusual(checked: Checked, past: UploadHistory, dictionary: Dictionary) -> Iterator[Problem]:
     """Compare sums and stocks with the median of the unit's own months before."""
     fed = by_sheet(checked.rows) if len(past.reported) >= _LEAST_MONTHS else {}
-    for measure in MEASURES:
+    for measure in dictionary.measures:
         if measure.kind == "sum" and measure.sheet in fed:
             history = [
                 past.sums.get(measure.key, {}).get(month, 0)

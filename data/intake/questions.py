@@ -11,8 +11,8 @@ from data.intake.sheets import sheet_named
 from data.intake.words import lists_for, nearest_units, nearest_words
 from data.problems import Problem
 from data.records import Checked, Row
-from data.schema import Column, Sheet
-from data.settings.answers import Answer
+from data.schema import ITEM_WORDS, Column, Sheet
+from data.settings.answers import Answer, Kind
 from data.settings.values import REPORTING_LEVELS, Settings
 
 NOT_COUNTED = "不计入"
@@ -50,7 +50,7 @@ def _about(problem: Problem, checked: Checked, settings: Settings) -> Iterator[Q
     if problem.code == "unknown-unit" and value:
         yield _unit(value, settings)
     elif problem.code == "unknown-word" and value:
-        column = _column(problem)
+        column = _column(problem, settings)
         if column is not None:
             yield _word(value, column, settings)
     elif problem.code == "level-needed":
@@ -58,7 +58,7 @@ def _about(problem: Problem, checked: Checked, settings: Settings) -> Iterator[Q
         if outlet is not None and settings.outlets.find(outlet) is None:
             yield _level(outlet, settings)
     elif problem.code == "missing-column":
-        yield from _missing(problem, checked)
+        yield from _missing(problem, checked, settings)
 
 
 def _unit(value: str, settings: Settings) -> Question:
@@ -71,8 +71,9 @@ def _word(value: str, column: Column, settings: Settings) -> Question:
     vocabulary = settings.vocabulary
     lists = lists_for(column.words or "", None, vocabulary)
     words = [word for name in lists for word in vocabulary.words_of(name)]
+    kind: Kind = "item" if column.words == ITEM_WORDS else "word"
     offered = [
-        Answer("word", value, word, tuple(name for name in lists if word in vocabulary.words_of(name)))
+        Answer(kind, value, word, tuple(name for name in lists if word in vocabulary.words_of(name)))
         for word in _first(nearest_words(value, vocabulary, lists), words)
     ]
     return Question(f"“{column.title}”里的“{value}”是什么意思？", value, tuple(offered))
@@ -83,10 +84,10 @@ def _level(outlet: str, settings: Settings) -> Question:
     return Question(f"媒体“{outlet}”是哪一级？", outlet, tuple(Answer("outlet", outlet, level) for level in levels))
 
 
-def _missing(problem: Problem, checked: Checked) -> Iterator[Question]:
+def _missing(problem: Problem, checked: Checked, settings: Settings) -> Iterator[Question]:
     """Ask which of the columns left out is the missing one."""
-    sheet = sheet_named(problem.sheet or "")
-    column = _column(problem)
+    sheet = sheet_named(problem.sheet or "", settings.sheets)
+    column = _column(problem, settings)
     if sheet is None or column is None:
         return
     titles = [left.title for left in checked.ignored if left.what == "column" and left.sheet == problem.sheet]
@@ -98,7 +99,7 @@ def _missing(problem: Problem, checked: Checked) -> Iterator[Question]:
 def _about_columns(checked: Checked, settings: Settings) -> Iterator[Question]:
     """Ask what the columns are that were left out, and were not answered before."""
     for left in checked.ignored:
-        sheet = sheet_named(left.sheet) if left.what == "column" and left.title else None
+        sheet = sheet_named(left.sheet, settings.sheets) if left.what == "column" and left.title else None
         if sheet is None or (sheet.key, header_key(left.title)) in settings.headers:
             continue
         answers = [Answer("header", left.title, NOT_COUNTED, (sheet.title,))]
@@ -111,8 +112,8 @@ def settled(answers: Iterable[Answer]) -> list[Answer]:
     return [Answer(one.kind, one.wording, "", one.lists) if one.meaning == NOT_COUNTED else one for one in answers]
 
 
-def _column(problem: Problem) -> Column | None:
-    sheet: Sheet | None = sheet_named(problem.sheet or "")
+def _column(problem: Problem, settings: Settings) -> Column | None:
+    sheet: Sheet | None = sheet_named(problem.sheet or "", settings.sheets)
     return next((column for column in sheet.columns if column.title == problem.column), None) if sheet else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 from data.intake.cells import Cell, SheetCells, Workbook
@@ -26,10 +26,6 @@ from data.text import fold, fold_header
 PROBLEM_SHEET = "问题清单"
 """The sheet in front of a workbook that was given back to be mended."""
 
-_NAMES: Mapping[str, Sheet] = MappingProxyType(
-    {fold(name): sheet for sheet in SHEETS for name in (*sheet.aliases, sheet.title)}
-)
-_TITLES: Mapping[str, Sheet] = MappingProxyType({name: sheet for name, sheet in _NAMES.items() if len(name) > 3})
 _BASICS = frozenset(map(fold, (BASICS_SHEET, *BASICS_ALIASES)))
 _LABELS = frozenset(fold_header(name) for label in BASICS for name in (label.title, *label.aliases))
 _GUIDES = re.compile(rf"^(?:{GUIDE_SHEET}|填[表写报]?说明|填写须知|使用说明|说明)$")
@@ -40,6 +36,8 @@ _HEADING = re.compile(
     r"^(?:\(?[一二三四五六七八九十\d]{1,3}[)、.])?(.+?)(?:\([^()]*\))?(?:20\d\d年)?(?:\d{1,2}月份?)?(?:\([^()]*\))?:?$"
 )
 """A unit's name above its rows: numbered, with its month, a count in brackets or a colon behind it."""
+_LEAST_TITLE = 4
+"""A shorter name of a sheet stands in too many titles to mean it."""
 _COMMUNITY = re.compile(r"(?:社区|居委会|居民委员会|村委会|村)$")
 
 
@@ -65,16 +63,23 @@ def _within(text: str, names: Mapping[str, Sheet]) -> Sheet | None:
     return next(iter(found.values())) if len(found) == 1 else None
 
 
-def sheet_named(title: str) -> Sheet | None:
-    """Return the standard sheet that a sheet's name means: ``理论学习``, ``3月志愿活动 (2)``, ``上稿情况表``."""
-    folded = fold(title)
+@lru_cache(maxsize=8)
+def _names(sheets: tuple[Sheet, ...], shortest: int = 0) -> Mapping[str, Sheet]:
+    """Return the sheets by each of their names, folded, that has at least so many signs."""
+    named = {fold(name): sheet for sheet in sheets for name in (*sheet.aliases, sheet.title)}
+    return MappingProxyType({name: sheet for name, sheet in named.items() if len(name) >= shortest})
+
+
+def sheet_named(title: str, sheets: tuple[Sheet, ...]) -> Sheet | None:
+    """Return which of ``sheets`` a sheet's name means: ``理论学习``, ``3月志愿活动 (2)``, ``上稿情况表``."""
+    folded, names = fold(title), _names(sheets)
     bare = _DECORATION.sub("", folded)
-    return _NAMES.get(folded) or _NAMES.get(bare) or _within(folded, _NAMES)
+    return names.get(folded) or names.get(bare) or _within(folded, names)
 
 
-def sheet_titled(text: str) -> Sheet | None:
-    """Return the standard sheet that a title above a table names, ``2024年3月志愿服务情况表``."""
-    return _within(fold(text), _TITLES) if 3 < len(text) < 60 else None
+def sheet_titled(text: str, sheets: tuple[Sheet, ...]) -> Sheet | None:
+    """Return which of ``sheets`` a title above a table names, ``2024年3月志愿服务情况表``."""
+    return _within(fold(text), _names(sheets, _LEAST_TITLE)) if 3 < len(text) < 60 else None
 
 
 def _is_basics(cells: SheetCells) -> bool:
@@ -115,7 +120,10 @@ class _Sorting:
             units = [unit for unit in named(found[1]) if unit.level in REPORTING_LEVELS] if found else []
             return units[0].name if len(units) == 1 else None
 
-        return Known(self.settings.headers, sheet_titled, is_unit, owner)
+        def titled(text: str) -> Sheet | None:
+            return sheet_titled(text, self.settings.sheets)
+
+        return Known(self.settings.headers, titled, is_unit, owner, self.settings.sheets)
 
     def add(self, cells: SheetCells) -> None:
         """Put one sheet where it belongs; one that explains how to fill in is not read, a table on it is told."""
@@ -123,7 +131,7 @@ class _Sorting:
             if find_blocks(cells, self.settings.headers):
                 self.ignored.append(Ignored(cells.title, None, "sheet", cells.title))
             return
-        named = sheet_named(cells.title)
+        named = sheet_named(cells.title, self.settings.sheets)
         if _is_basics(cells):
             self.basics.append(cells)
             return
@@ -217,7 +225,7 @@ def find_sheets(workbook: Workbook, settings: Settings) -> Found:
     }
     basics = next((cells for cells in sorting.basics if cells.visible), next(iter(sorting.basics), None))
     if not chosen and basics is None:
-        names = "、".join(sheet.title for sheet in SHEETS)
+        names = "、".join(sheet.title for sheet in settings.sheets)
         return Found(
             meta=meta,
             problems=(*sorting.problems, problem("no-standard-sheet", f"文件里没有{names}中的任何一张表")),
@@ -238,8 +246,11 @@ def find_sheets(workbook: Workbook, settings: Settings) -> Found:
 
 
 def missing_sheets(keys: Container[str], *, has_basics: bool) -> tuple[Problem, ...]:
-    """Return a warning for every standard sheet that is not there; ``has_basics``: so is 基本情况, or not needed."""
-    titles = [sheet.title for sheet in SHEETS if sheet.key not in keys]
+    """Return a warning for every sheet that each office has and that is not there.
+
+    ``has_basics``: so is 基本情况, or it is not needed.
+    """
+    titles = [sheet.title for sheet in SHEETS if sheet.key not in keys and not sheet.items]
     if not has_basics:
         titles.insert(0, BASICS_SHEET)
     return tuple(problem("missing-sheet", "没有这张工作表", sheet=title) for title in titles)

@@ -11,6 +11,7 @@ from data.intake.basics import Facts, Record
 from data.intake.cells import Cell, address
 from data.intake.checks import check_rows
 from data.intake.identity import Identity, tab_conflicts, unknown_unit
+from data.intake.items import check_items
 from data.intake.layout import Tab, Table
 from data.intake.owners import RowOwners
 from data.intake.plausible import check_stocks
@@ -208,7 +209,10 @@ class Parting:
         unsaid = [found for found in self.unsaid if found.code not in told and self._lacks(part, found.code)]
         month = part.month if "month-conflict" not in told | {found.code for found in self.problems} else None
         basics = part.basics if part.basics is not None or len(self.parts) > 1 else self.facts.values
-        judged = check_rows(part.rows, month, self.place, self._residents(part, basics))
+        judged = [
+            *check_rows(part.rows, month, self.place, self._residents(part, basics)),
+            *check_items(part.rows, month, self.settings.dictionary, self.place),
+        ]
         problems = [*self.problems, *unsaid, *part.problems, *judged, *check_stocks(basics or {})]
         problems += check_stories(part.rows, self.settings.outlets)
         ignored = (*self.found.ignored, *self._other_months(), *_comments(problems))

@@ -17,7 +17,7 @@ from data.intake.days import TWO_DECIMALS
 from data.intake.ditto import points_elsewhere
 from data.intake.instants import whole_day
 from data.intake.limits import BOUNDS
-from data.intake.numbers import MOST, Amount, in_hours, read_number, settle
+from data.intake.numbers import ITEM_AMOUNT, MOST, Amount, in_hours, read_number, settle
 from data.intake.reading import EMPTY, Finding, Reading, failed, is_blank, missing, noun, quoted, understood
 from data.intake.serials import plain
 from data.intake.shown import read_marked, read_rounded, read_shown
@@ -36,6 +36,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff
 _DECIMAL = re.compile(r"[0-9]{1,2}\.[0-9]")
 _NAMING = frozenset({"number", "place", "partners"})
 """Columns that may stay empty, and that tell one matter from another or share its points."""
+_QUANTITIES = frozenset({"quantity", ITEM_AMOUNT})
+"""Columns whose unit of counting stands in the column 单位."""
 _PURPOSE = ("category", "matter", "name", "subject", "title")
 """Columns that tell what a row is about."""
 
@@ -111,12 +113,14 @@ def read_row(
             values[key] = reading.value
         if reading.approximate:
             approximate.add(key)
-        if key == "quantity":
+        if key in _QUANTITIES:
             typed = reading
         if reading.problems:
             problems.extend((key, finding) for finding in reading.problems)
-    if typed.unit is not None:
+    if typed.unit is not None and "quantity" in cells:
         problems.extend(_match_unit(typed.unit, cells["quantity"].text, values, context.vocabulary))
+    elif typed.unit is not None:
+        values.setdefault("measure", typed.unit)
     outside = next((key for key in _PURPOSE if key in cells and is_outside(cells[key].text)), None)
     if outside is not None:
         problems = [(outside, Finding("not-counted", f"{quoted(cells[outside].text)}不在统计范围"))]

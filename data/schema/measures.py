@@ -18,7 +18,7 @@ Where = Mapping[str, frozenset[str]]
 """Column key → the words of which one must stand there."""
 
 _SINGLE_PIECES = frozenset({"次", "篇", "个"})
-_NUMBERS_OF_PIECES = frozenset({None, "times", "quantity"})
+_NUMBERS_OF_PIECES = frozenset({None, "times", "quantity", "amount"})
 """A row counts itself, or as many pieces as these columns say."""
 _AS_OF: frozenset[Question] = frozenset({"titles", "open", "overdue"})
 _EVERYTHING: Where = MappingProxyType({})
@@ -33,7 +33,7 @@ class Measure:
     columns. ``column``: what is added up, rows themselves where there is none. ``scale``: stored values are
     integers of ``1/scale``. ``cuts``: the dimensions it can be cut by. ``parts``: of a rate, numerator and
     denominator. ``question``: what a measure of the ledger asks of it. ``listed``: where nothing was ever
-    reported, the register of units says it.
+    reported, the register of units says it. ``home``: the area that an office has put its own item into.
     """
 
     key: str
@@ -50,11 +50,12 @@ class Measure:
     unless: Where = field(default_factory=lambda: _EVERYTHING, hash=False)
     question: Question | None = None
     listed: bool = False
+    home: str | None = None
 
     @property
     def area(self) -> str:
-        """The part of the key before the dot: study, volunteer, practice, media, civil …"""
-        return self.key.partition(".")[0]
+        """The part of the key before the dot (study, volunteer, practice, media, civil …), of an own item its area."""
+        return self.home or self.key.partition(".")[0]
 
     @property
     def is_of_pieces(self) -> bool:

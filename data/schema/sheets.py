@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from data.schema.columns import Column, Dimension, Label
+from data.schema.words import ITEM_WORDS
 
 TEMPLATE_VERSION = "1"
 META_SHEET = "_meta"
@@ -19,7 +20,7 @@ class Sheet:
     although something else in it was changed. ``dated``: its rows are events of the workbook's month.
     ``series``: the column whose equal values number on (第1次, 第2次 …) where 次数 is mistaken for it.
     ``ledger``: its rows open and change entries that live on from month to month. ``stories``: rows of
-    the same folded title are one story.
+    the same folded title are one story. ``items``: it is there only for an office with items of its own.
     """
 
     key: str
@@ -32,6 +33,7 @@ class Sheet:
     series: str | None = None
     ledger: bool = False
     stories: bool = False
+    items: bool = False
 
     def column(self, key: str) -> Column:
         """Return the column with this key; ``KeyError`` when there is none."""
@@ -160,7 +162,24 @@ CIVIL = Sheet(
     ledger=True,
 )
 
-SHEETS: tuple[Sheet, ...] = (STUDY, VOLUNTEER, MEDIA, CIVIL)
+OTHER = Sheet(
+    "other",
+    "其他工作",
+    (
+        Column("date", "日期", "date", "开展那天，如 2024-03-05。", True, aliases=("时间", "活动时间", "活动日期")),
+        Column("item", "事项", "word", "从下拉列表里选。", True, words=ITEM_WORDS, aliases=("工作事项",), width=18),
+        Column("name", "名称", "text", "具体是什么，可不填。", aliases=("内容", "工作内容"), width=32),
+        Column("amount", "数量", "count", "这一行有多少，填整数。", True, width=8),
+        Column("measure", "单位", "text", "数量的单位，可不填；填了就与事项的单位核对。", aliases=("计量单位", "数量单位"), width=7),
+        _REMARK,
+    ),
+    aliases=("其他工作情况", "其他事项"),
+    about="本单位另外要统计的事项，一件一行。",
+    anchor=("date", "item", "name"),
+    items=True,
+)
+
+SHEETS: tuple[Sheet, ...] = (STUDY, VOLUNTEER, MEDIA, CIVIL, OTHER)
 BASICS_KEY = "basics"
 
 UNIT_COLUMN_ALIASES = ("社区", "单位", "社区名称", "单位名称", "报送单位", "所属社区", "填报单位", "填报社区", "报送社区", "上报单位", "上报社区", "所在社区", "学习单位")

@@ -13,5 +13,7 @@ NAMED_STATES = frozenset({"已命名", "复查中", "继续保留", "限期整�
 ENDED_STATES = frozenset({"撤销", "终止"})
 CLOSED_STATE, REOPENED_STATE = "已销号", "重开"
 
+ITEM_WORDS = "自定义事项"
+"""The word list of the office's own items, which is made from the settings table of that name."""
 BY_MATTER = {"状态": (TITLE, PROBLEM), "种类": (TITLE, MODEL, PROBLEM)}
 """Word lists that depend on 事项类别, and the matters that have a list of their own: 种类·荣誉称号 …"""

@@ -10,7 +10,7 @@ from data.intake.qualifiers import header_key
 from data.settings.columns import Rows
 from data.text import fold
 
-Kind = Literal["unit", "word", "outlet", "header"]
+Kind = Literal["unit", "word", "outlet", "header", "item"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +18,9 @@ class Answer:
     """What a wording means.
 
     ``unit``: the wording of a unit and its name. ``word``: a wording in one of ``lists`` and the
-    standard word. ``outlet``: an outlet's name and its level. ``header``: a header on the standard
-    sheet ``lists[0]`` and the title of the column; empty where it is not counted.
+    standard word. ``item``: the wording of an own item and its name. ``outlet``: an outlet's name and its
+    level. ``header``: a header on the standard sheet ``lists[0]`` and the title of the column; empty where
+    it is not counted.
     """
 
     kind: Kind
@@ -47,6 +48,8 @@ def forget(tables: Mapping[str, Rows], answer: Answer) -> dict[str, Rows]:
     elif answer.kind == "word":
         for name in answer.lists:
             _drop_wording(rows, "同义词", answer.wording, {"列": name, "标准词": answer.meaning})
+    elif answer.kind == "item":
+        _drop_wording(rows, "别名", answer.wording, {"名称": answer.meaning})
     elif answer.kind == "outlet":
         given = {"名称": answer.wording, "级别": answer.meaning}
         rows = [row for row in rows if not _is(row, given)]
@@ -66,7 +69,7 @@ def _drop_wording(rows: Rows, column: str, wording: str, where: Mapping[str, str
                 row[column] = "、".join(kept)
 
 
-_TABLES: Mapping[Kind, str] = {"unit": "单位", "word": "词表", "outlet": "媒体", "header": "列名"}
+_TABLES: Mapping[Kind, str] = {"unit": "单位", "word": "词表", "outlet": "媒体", "header": "列名", "item": "自定义事项"}
 
 
 def _write(rows: Rows, answer: Answer) -> None:
@@ -75,6 +78,8 @@ def _write(rows: Rows, answer: Answer) -> None:
     elif answer.kind == "word":
         for name in answer.lists:
             _add_wording(rows, "同义词", answer.wording, {"列": name, "标准词": answer.meaning})
+    elif answer.kind == "item":
+        _add_wording(rows, "别名", answer.wording, {"名称": answer.meaning})
     elif answer.kind == "outlet":
         rows.append({"名称": answer.wording, "别名": "", "级别": answer.meaning, "域名": ""})
     else:

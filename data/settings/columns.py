@@ -18,7 +18,8 @@ class TableColumn:
     """One column of a table of settings.
 
     ``choices`` are fixed words that the cell takes; ``words`` names a word list instead, ``table``
-    a table whose first column is taken. ``numeric``: a number where the text is one. ``kept``: a
+    a table whose first column is taken, ``measures``
+    that it is the title of a measure. ``numeric``: a number where the text is one. ``kept``: a
     workbook without the column leaves what is known.
     """
 
@@ -29,6 +30,7 @@ class TableColumn:
     choices: tuple[str, ...] = ()
     words: str | None = None
     table: str | None = None
+    measures: bool = False
     numeric: bool = False
     width: int = 12
     kept: bool = False
@@ -67,7 +69,8 @@ WORD_LISTS = (
 
 常规活动 belongs to no column: names of activities that come again every month and are no copies.
 """
-_MEASURES = tuple(measure.title for measure in schema.MEASURES)
+ITEM_KINDS = ("期内累计", "期末存量")
+ITEM_AREAS = ("学习", "志愿", "上稿", "文明", "其他")
 POLICY_CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "同稿处理": ("最高", "累加"),
@@ -150,7 +153,7 @@ TARGETS = Table(
     "每个周期至少要完成多少。",
     (
         TableColumn("单位", "空着表示每个社区。", aliases=("单位名称", "社区"), table="单位", width=20),
-        TableColumn("指标", "指标名称，如“学习场次”。", True, ("指标名称",), _MEASURES, width=16),
+        TableColumn("指标", "指标名称，如“学习场次”。", True, ("指标名称",), measures=True, width=16),
         TableColumn("类别", "只算这一类；空着不限。", aliases=("分类",), width=14),
         TableColumn("周期", "月、季、半年或年。", True, choices=PERIODS, width=8),
         TableColumn("下限", "至少多少。", True, ("任务数", "目标", "最低数"), numeric=True, width=9),
@@ -189,6 +192,20 @@ OUTLETS = Table(
         ),
     ),
 )
+ITEMS = Table(
+    schema.ITEM_WORDS,
+    "本单位另外要统计的事项，填在月报的“其他工作”表里；表里有内容，月报模板才有这张表。不再列出的事项视为停用。",
+    (
+        TableColumn("编号", "由系统给出，新增的空着；改名时不变，旧数字仍是它的。", numeric=True, width=7, kept=True),
+        TableColumn("名称", "事项的名称，如“推进会”。", True, ("事项", "事项名称"), width=20),
+        TableColumn("别名", "其他写法和曾用名，用顿号隔开。", aliases=("曾用名", "其他写法"), width=24, kept=True),
+        TableColumn("计量单位", "如 次、份、支、个。", True, ("单位",), width=10),
+        TableColumn("性质", "期内累计：各月相加；期末存量：截至期末的数。", True, choices=ITEM_KINDS, width=11),
+        TableColumn("板块", "与哪一块工作一起显示。", True, choices=ITEM_AREAS, width=8),
+        TableColumn("起用", "从哪个月起填报，如 2024-03；空着不限。", aliases=("启用",), width=11),
+        TableColumn("停用", "从哪个月起不再填报；空着不限。", width=11),
+    ),
+)
 HEADERS = Table(
     "列名",
     "上传时问过的列名；“对应列”空着表示这一列不计入。",
@@ -199,5 +216,5 @@ HEADERS = Table(
     ),
 )
 
-TABLES: tuple[Table, ...] = (UNITS, RULES, POLICY, HOLIDAYS, TARGETS, WEIGHTS, WORDS, OUTLETS, HEADERS)
+TABLES: tuple[Table, ...] = (UNITS, RULES, POLICY, HOLIDAYS, TARGETS, WEIGHTS, WORDS, OUTLETS, ITEMS, HEADERS)
 TABLE: Mapping[str, Table] = MappingProxyType({table.title: table for table in TABLES})

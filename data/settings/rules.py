@@ -13,6 +13,7 @@ from data.schema import MOST_POINTS, keys
 from data.settings import rule_checks
 from data.settings.calendar import Calendar
 from data.settings.columns import AREAS, POLICY_CHOICES
+from data.settings.dictionary import Dictionary
 from data.settings.lines import Line
 from data.settings.rule_checks import overlap
 from data.settings.values import Outlets, Policy, Register, Rule, Target, Vocabulary
@@ -20,11 +21,7 @@ from data.text import fold
 
 _PERIODS = {"月": "月", "每月": "月", "月度": "月", "季": "季", "季度": "季", "每季": "季", "每季度": "季",
             "半年": "半年", "每半年": "半年", "半年度": "半年", "年": "年", "年度": "年", "每年": "年", "全年": "年"}
-_MEASURES = MappingProxyType(
-    {fold(measure.title): measure.key for measure in schema.MEASURES}
-    | {fold(measure.key): measure.key for measure in schema.MEASURES}
-    | {"发现": keys.FOUND}
-)
+_FOUND_ALIAS = "发现"
 _POLICY_FIELDS = {"同稿处理": "story", "合作分摊": "joint", "同分处理": "ties", "迟报处理": "late",
                   "显示名次": "shown", "起报月": "start", "报送截止日": "due_day", "宽限天数": "grace_days",
                   "顺延": "postponed",
@@ -121,11 +118,13 @@ def read_calendar(lines: Sequence[Line]) -> Calendar:
     return Calendar(MappingProxyType(days))
 
 
-def read_targets(lines: Sequence[Line], register: Register, vocabulary: Vocabulary) -> tuple[Target, ...]:
+def read_targets(
+    lines: Sequence[Line], register: Register, vocabulary: Vocabulary, dictionary: Dictionary
+) -> tuple[Target, ...]:
     """Read the targets; two for the same unit, measure, category and period must not overlap."""
     targets: list[Target] = []
     for line in lines:
-        target = _read_target(line, register, vocabulary)
+        target = _read_target(line, register, vocabulary, dictionary)
         if target is None:
             continue
         for earlier in targets:
@@ -140,12 +139,13 @@ def read_targets(lines: Sequence[Line], register: Register, vocabulary: Vocabula
     return tuple(targets)
 
 
-def _read_target(line: Line, register: Register, vocabulary: Vocabulary) -> Target | None:
+def _read_target(line: Line, register: Register, vocabulary: Vocabulary, dictionary: Dictionary) -> Target | None:
     unit = line.text("单位")
     found = register.find(unit) if unit else None
     if unit and found is None:
         line.refuse("unknown-unit", "单位", f"“{unit}”不在单位名册里")
-    measure = _MEASURES.get(fold(line.needed("指标")))
+    title = line.needed("指标")
+    measure = dictionary.find(keys.FOUND if title == _FOUND_ALIAS else title) if title else None
     if measure is None and line.text("指标"):
         found_none = f"没有名为“{line.text('指标')}”的指标"
         line.refuse("unknown-word", "指标", found_none, "请填指标口径里的名称，如“学习场次”")
@@ -155,16 +155,16 @@ def _read_target(line: Line, register: Register, vocabulary: Vocabulary) -> Targ
     first, last = line.months()
     if measure is None or period is None or minimum is None:
         return None
-    return Target(measure, period, minimum, found.name if found else None, category, first, last)  # type: ignore[arg-type]
+    return Target(measure.key, period, minimum, found.name if found else None, category, first, last)  # type: ignore[arg-type]
 
 
-def _category(line: Line, measure: str, vocabulary: Vocabulary) -> str | None:
+def _category(line: Line, measure: schema.Measure, vocabulary: Vocabulary) -> str | None:
     if line.text("类别") is None:
         return None
-    if "category" not in schema.MEASURE[measure].cuts:
-        line.refuse("unknown-word", "类别", f"“{schema.MEASURE[measure].title}”不分类别", "请空着")
+    if "category" not in measure.cuts:
+        line.refuse("unknown-word", "类别", f"“{measure.title}”不分类别", "请空着")
         return None
-    lists = schema.word_lists(schema.MEASURE[measure], "category")
+    lists = schema.word_lists(measure, "category")
     return line.choice("类别", vocabulary.wordings(lists[0])) if lists else line.text("类别")
 
 
@@ -216,11 +216,11 @@ def write_calendar(calendar: Calendar) -> list[dict[str, str]]:
     ]
 
 
-def write_targets(targets: Sequence[Target]) -> list[dict[str, str]]:
+def write_targets(targets: Sequence[Target], dictionary: Dictionary) -> list[dict[str, str]]:
     """Write the targets as rows of text, measures by their titles."""
     return [
         {
-            "单位": target.unit or "", "指标": schema.MEASURE[target.measure].title, "类别": target.category or "",
+            "单位": target.unit or "", "指标": dictionary[target.measure].title, "类别": target.category or "",
             "周期": target.period, "下限": _plain(target.minimum),
             "生效月": target.first or "", "失效月": target.last or "",
         }

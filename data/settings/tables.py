@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 
 from data.intake.cells import address
 from data.problems import Problem
-from data.settings.columns import TABLE, TABLES, Rows, Table, Tables
+from data.settings.columns import TABLE, TABLES, Rows, Table, TableColumn, Tables
+from data.settings.dictionary import Dictionary
+from data.settings.items import read_items, with_items, write_items
 from data.settings.lines import Line
 from data.settings.rules import (
     read_calendar,
@@ -40,7 +42,8 @@ def read_tables(tables: Tables, places: Places | None = None) -> tuple[Settings,
     Raises ``KeyError`` for a table that there is not.
     """
     lines = {title: _lines(TABLE[title], rows, places) for title, rows in (defaults() | dict(tables)).items()}
-    vocabulary = read_words(lines["词表"])
+    dictionary = Dictionary(read_items(lines["自定义事项"]))
+    vocabulary = with_items(read_words(lines["词表"]), dictionary.items)
     outlets = read_outlets(lines["媒体"], vocabulary)
     register = read_units(lines["单位"])
     settings = Settings(
@@ -48,10 +51,11 @@ def read_tables(tables: Tables, places: Places | None = None) -> tuple[Settings,
         rules=read_rules(lines["计分规则"], vocabulary, outlets),
         policy=read_policy(lines["名次规则"]),
         calendar=read_calendar(lines["节假日"]),
-        targets=read_targets(lines["任务"], register, vocabulary),
+        targets=read_targets(lines["任务"], register, vocabulary, dictionary),
         weights=read_weights(lines["权重"]),
         vocabulary=vocabulary,
         outlets=outlets,
+        dictionary=dictionary,
         headers=read_headers(lines["列名"]),
     )
     problems = [found for table in TABLES for line in lines[table.title] for found in line.problems]
@@ -79,9 +83,17 @@ def write_tables(settings: Settings) -> dict[str, Rows]:
         "计分规则": write_rules(settings.rules),
         "名次规则": write_policy(settings.policy),
         "节假日": write_calendar(settings.calendar),
-        "任务": write_targets(settings.targets),
+        "任务": write_targets(settings.targets, settings.dictionary),
         "权重": write_weights(settings.weights),
         "词表": write_words(settings.vocabulary),
         "媒体": write_outlets(settings.outlets),
+        "自定义事项": write_items(settings.dictionary.items),
         "列名": write_headers(settings.headers),
     }
+
+
+def column_words(column: TableColumn, settings: Settings) -> tuple[str, ...]:
+    """Return the words that a column takes, where they are a list: its own, a word list's, the titles of measures."""
+    if column.measures:
+        return tuple(measure.title for measure in settings.dictionary.measures)
+    return column.choices or (settings.vocabulary.words_of(column.words) if column.words else ())

@@ -11,7 +11,9 @@ from types import MappingProxyType
 from typing import Literal
 
 from data import months
+from data.schema import SHEETS, Sheet
 from data.settings.calendar import Calendar
+from data.settings.dictionary import Dictionary
 from data.text import fold, fold_title, fold_unit
 
 UnitLevel = Literal["市", "区", "街道", "本级", "社区"]
@@ -339,9 +341,15 @@ class Settings:
     weights: Mapping[str, Decimal] = field(default_factory=lambda: MappingProxyType({}))
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     outlets: Outlets = field(default_factory=Outlets)
+    dictionary: Dictionary = field(default_factory=Dictionary)
     headers: Mapping[tuple[str, str], str] = field(default_factory=lambda: MappingProxyType({}))
     """Answers about headers: (sheet key, folded header) → column key, or '' for 'ignore'."""
     versions: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+
+    @cached_property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """The sheets of the workbook that this office has: 其他工作 only where it has items of its own."""
+        return self.dictionary.sheets(SHEETS)
 
     def due(self, month: str) -> date:
         """Return the day by which the report of ``month`` is asked for (报送截止日), grace not included."""

@@ -108,6 +108,7 @@ def write_words(vocabulary: Vocabulary) -> list[dict[str, str]]:
     return [
         {"列": word.list, "标准词": word.word, "同义词": "、".join(word.synonyms), "停用": "是" if word.ended else ""}
         for word in vocabulary.words
+        if word.list in WORD_LISTS
     ]
 
 

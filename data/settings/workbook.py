@@ -18,8 +18,8 @@ from data.intake.workbook import read_workbook
 from data.problems import Problem, problem
 from data.settings.columns import HEADERS, POLICY, POLICY_CHOICES, TABLES, Rows, Table, TableColumn, Tables
 from data.settings.defaults import defaults
-from data.settings.tables import read_tables
-from data.settings.values import Vocabulary
+from data.settings.tables import column_words, read_tables
+from data.settings.values import Settings
 from data.text import clean, fold, fold_header
 
 FILE_NAME = "宣传看板设置.xlsx"
@@ -50,16 +50,16 @@ def export_settings(tables: Tables) -> bytes:
         "number": book.add_format(_BASE),
     }
     whole = defaults() | dict(tables)
-    vocabulary = read_tables(whole)[0].vocabulary
+    settings = read_tables(whole)[0]
     for table in TABLES:
         if table is HEADERS and not whole[table.title]:
             continue
-        _write_table(book.add_worksheet(table.title), styles, table, whole[table.title], vocabulary)
+        _write_table(book.add_worksheet(table.title), styles, table, whole[table.title], settings)
     book.close()
     return content.getvalue()
 
 
-def _write_table(page: Worksheet, styles: Mapping[str, Any], table: Table, rows: Rows, vocabulary: Vocabulary) -> None:
+def _write_table(page: Worksheet, styles: Mapping[str, Any], table: Table, rows: Rows, settings: Settings) -> None:
     page.freeze_panes(1, 0)
     page.set_row(0, 30)
     page.set_landscape()
@@ -71,7 +71,7 @@ def _write_table(page: Worksheet, styles: Mapping[str, Any], table: Table, rows:
         page.write_string(0, index, column.title, styles["required" if column.required else "optional"])
         note = f"{table.note}\n{column.note}" if index == 0 else column.note
         page.write_comment(0, index, note, {"author": "", "width": 240, "height": 84, "font_size": 10})
-        source = _source(column, vocabulary)
+        source = _source(column, settings)
         if source:
             page.data_validation(1, index, len(rows) + _SPARE_ROWS, index, _list_check(source))
         for number, row in enumerate(rows, start=1):
@@ -90,11 +90,11 @@ def _write_cell(page: Worksheet, row: int, column: int, text: str, kind: TableCo
         page.write_string(row, column, clean(text))
 
 
-def _source(column: TableColumn, vocabulary: Vocabulary) -> list[str] | str | None:
+def _source(column: TableColumn, settings: Settings) -> list[str] | str | None:
     """What a drop-down offers: the column's own words, or the first column of another sheet."""
     if column.table:
         return f"={column.table}!$A$2:$A${_SPARE_ROWS * 10}"
-    words = list(column.choices or (vocabulary.words_of(column.words) if column.words else ()))
+    words = list(column_words(column, settings))
     fits = sum(map(len, words)) + len(words) <= _MOST_LIST and not any("," in word for word in words)
     return words if words and fits else None
 

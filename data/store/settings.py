@@ -9,8 +9,10 @@ from datetime import datetime
 
 from sqlalchemy import insert, select
 
+from data.months import month_of
 from data.problems import Problem
-from data.settings.columns import POLICY, RULES, TABLE, Rows, Tables
+from data.settings.columns import ITEMS, POLICY, RULES, TABLE, Rows, Tables
+from data.settings.items import settle_items
 from data.settings.tables import read_tables
 from data.settings.values import Settings
 from data.settings.wording import policy_changes, rule_changes
@@ -71,6 +73,8 @@ def save_settings(
     given = {name: register.with_kept(rows, in_force[name], TABLE[name]) for name, rows in tables.items()}
     if UNITS in given:
         given[UNITS] = register.ended(given[UNITS], in_force[UNITS], now().date())
+    if ITEMS.title in given:
+        given[ITEMS.title] = settle_items(given[ITEMS.title], in_force[ITEMS.title], month_of(now().date()))
     before = session.settings
     settings, problems = read_tables(in_force | given)
     if any(problem.level == "error" for problem in problems):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from xlsxwriter.worksheet import Worksheet
 
 from data import months, schema
@@ -39,16 +41,16 @@ def write_guide(page: Worksheet, styles: Styles, unit: str, month: str, settings
         page.merge_range(row, 1, row, 3, step, styles["step"])
         page.set_row(row, 36 if len(step) > 48 else 20)
         row += 1
-    _write_overview(page, styles, row + 1)
+    _write_overview(page, styles, row + 1, settings.dictionary.sheets(schema.SHEETS, month))
 
 
-def _write_overview(page: Worksheet, styles: Styles, row: int) -> None:
+def _write_overview(page: Worksheet, styles: Styles, row: int, sheets: Iterable[schema.Sheet]) -> None:
     page.merge_range(row, 0, row, 1, "工作表", styles["table_head"])
     page.write_string(row, 2, "填什么", styles["table_head"])
     page.write_string(row, 3, "必填的列", styles["table_head"])
     needed = "、".join(label.title for label in schema.BASICS if label.required)
     lines = [(schema.BASICS_SHEET, "单位、月份和月末的几个数。", needed)]
-    for sheet in schema.SHEETS:
+    for sheet in sheets:
         needed = "、".join(column.title for column in sheet.columns if column.required)
         lines.append((sheet.title, sheet.about, needed))
     for title, about, needed in lines:

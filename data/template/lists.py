@@ -8,16 +8,17 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from data import schema
-from data.settings.values import Vocabulary
+from data.settings.values import Settings
 
 FIRST_COLUMN = 3
 """Where the lists begin on the hidden sheet: columns A and B hold its own facts."""
 
 
 
-def choices(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
-    """Return the words of every drop-down by list; ``状态·`` and ``种类·`` with nothing after hold all."""
-    names = dict.fromkeys(column.words for sheet in schema.SHEETS for column in sheet.columns if column.words)
+def choices(settings: Settings, month: str) -> dict[str, tuple[str, ...]]:
+    """Return the words of every drop-down of a month by list; ``状态·`` and ``种类·`` with nothing after hold all."""
+    vocabulary, sheets = settings.vocabulary, settings.dictionary.sheets(schema.SHEETS, month)
+    names = dict.fromkeys(column.words for sheet in sheets for column in sheet.columns if column.words)
     found: dict[str, tuple[str, ...]] = {}
     for name in names:
         parts = [f"{name}·{matter}" for matter in schema.BY_MATTER.get(name, ())]
@@ -26,6 +27,8 @@ def choices(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
         if parts:
             words = (word for part in (*parts, name) for word in vocabulary.words_of(part))
             found[f"{name}·"] = tuple(dict.fromkeys(words))
+    if schema.ITEM_WORDS in found:
+        found[schema.ITEM_WORDS] = tuple(item.name for item in settings.dictionary.items if item.is_open(month))
     return {name: words for name, words in found.items() if words}
 
 

@@ -56,7 +56,7 @@ def standard_workbook(
     # Not today's date: the same facts give the same bytes, and an upload of them is "unchanged".
     book.set_properties({"title": file_name(unit, month), "created": datetime(int(month[:4]), int(month[5:]), 1)})
     styles = Styles(book)
-    lists = choices(settings.vocabulary)
+    lists = choices(settings, month)
     write_guide(book.add_worksheet(schema.GUIDE_SHEET), styles, unit, month, settings)
     known = dict(basics or {})
     register = settings.register.by_name.get(unit)
@@ -65,10 +65,10 @@ def standard_workbook(
     _write_basics(book.add_worksheet(schema.BASICS_SHEET), styles, unit, month, known)
     given = {key: list(values) for key, values in (rows or {}).items()}
     given[schema.CIVIL.key] = [*carried, *given.get(schema.CIVIL.key, ())]
-    for sheet in schema.SHEETS:
+    for sheet in settings.dictionary.sheets(schema.SHEETS, month):
         page = book.add_worksheet(sheet.title)
         set_page(page, f"{unit}　{months.title(month)}　{sheet.title}", landscape=True)
-        _write_sheet(page, styles, sheet, month, references(lists))
+        _write_sheet(page, styles, sheet, month, references(lists), settings)
         _write_rows(page, sheet, given.get(sheet.key, ()))
     _write_meta(book.add_worksheet(schema.META_SHEET), unit, month, lists)
     book.close()
@@ -94,7 +94,7 @@ def _write_basics(page: Worksheet, styles: Styles, unit: str, month: str, known:
 
 
 def _write_sheet(
-    page: Worksheet, styles: Styles, sheet: schema.Sheet, month: str, ranges: Mapping[str, str]
+    page: Worksheet, styles: Styles, sheet: schema.Sheet, month: str, ranges: Mapping[str, str], settings: Settings
 ) -> None:
     page.hide_gridlines(0)
     page.freeze_panes(1, 0)
@@ -104,7 +104,7 @@ def _write_sheet(
     for index, column in enumerate(sheet.columns):
         page.set_column(index, index, _width(column), styles[column.kind])
         page.write_string(0, index, column.heading, styles["required" if column.required else "optional"])
-        page.write_comment(0, index, _note(sheet, column, ranges), _note_box(column))
+        page.write_comment(0, index, _note(sheet, column, ranges, settings), _note_box(column))
         check = _check(sheet, column, month, ranges)
         if check is not None:
             page.data_validation(1, index, MOST_ROWS, index, check)
@@ -119,12 +119,12 @@ def _width(column: schema.Column) -> int:
     return max(column.width, 2 * len(column.heading) + 1) if column.unit else column.width
 
 
-def _note(sheet: schema.Sheet, column: schema.Column, ranges: Mapping[str, str]) -> str:
+def _note(sheet: schema.Sheet, column: schema.Column, ranges: Mapping[str, str], settings: Settings) -> str:
     """What the header's note says: how to fill the column in, and which figures it feeds."""
     lines = [f"{column.title}（{'必填' if column.required else '选填'}）", column.note]
     if column.words in ranges:
         lines.append("从下拉列表里选。" if "下拉" not in column.note else "")
-    fed = [m.title for m in schema.MEASURES if m.sheet == sheet.key and m.column == column.key]
+    fed = [m.title for m in settings.dictionary.measures if m.sheet == sheet.key and m.column == column.key]
     if fed:
         lines.append(f"计入指标：{'、'.join(fed)}。")
     return "\n".join(line for line in lines if line)
