@@ -7,11 +7,12 @@ the archives are kept.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 from benchmarks import downloads, growth, loading, pages, reading, sharing, trying, visitors
-from benchmarks.report import write
+from benchmarks.report import Table, write
 
-SUITES = {
+SUITES: dict[str, Callable[[], list[Table] | None]] = {
     "reading": reading.run, "loading": loading.run, "pages": pages.run, "growth": growth.run, "visitors": visitors.run,
     "downloads": downloads.run, "sharing": sharing.run, "trying": trying.run,
 }  # fmt: skip

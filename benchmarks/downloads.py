@@ -23,7 +23,7 @@ from analytics.ranking import Ranking, rank
 from benchmarks import report
 from data.figures import monthly_figures
 from data.ledger import frame
-from data.records import Row
+from data.records import Row, Value
 from data.settings.defaults import default_settings
 from data.settings.values import Register, Settings, Unit
 from reports.excel.table import Table
@@ -97,7 +97,8 @@ def _stories(at: int) -> list[Row]:
     """Return the adopted stories of a community, fewer the further down."""
     found = []
     for number in range(STORIES - at % 4):
-        values = {"date": date(2026, 3, 1 + number), "title": f"第{at}社区稿件{number}", "outlet": "市日报"}
+        day, title = date(2026, 3, 1 + number), f"第{at}社区稿件{number}"
+        values: dict[str, Value] = {"date": day, "title": title, "outlet": "市日报"}
         values |= {"level": LEVELS[(at + number) % len(LEVELS)], "form": "消息", "result": "采用"}
         cells = {key: f"{chr(65 + place)}{number + 2}" for place, key in enumerate(values)}
         found.append(Row("media", "媒体上稿", number + 2, values, cells))

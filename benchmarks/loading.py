@@ -55,8 +55,8 @@ def workbooks(count: int) -> Iterator[tuple[str, bytes]]:
                 for at, day in enumerate(days)
             ],
             "media": [
-                {"date": day, "title": f"第{unit}社区稿件{at}", "outlet": "市日报", "level": "市级"}
-                | {"form": "消息", "result": "采用"}
+                {"date": day, "title": f"第{unit}社区稿件{at}", "outlet": "市日报", "level": "市级",
+                 "form": "消息", "result": "采用"}
                 for at, day in enumerate(days)
             ],
             "civil": [

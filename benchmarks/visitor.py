@@ -119,7 +119,7 @@ class Visitor:
         place = message.file_urls_response.file_urls[0]
         async with httpx.AsyncClient(base_url=f"http://{self.host}", timeout=_PATIENCE) as client:
             page = await client.get("/_stcore/health", headers={"cookie": self.cookie})
-            token = page.cookies.get(_XSRF, "")
+            token = page.cookies.get(_XSRF) or ""
             headers = {"cookie": f"{self.cookie}; {_XSRF}={token}", "origin": f"http://{self.host}"}
             headers |= {"x-xsrftoken": token}
             answer = await client.put(place.upload_url, files={"file": (name, content)}, headers=headers)
