@@ -44,6 +44,11 @@ COMMANDS = {
     "undo": Entry("office", "undo", "撤回某单位某月的最后一次上传，恢复前一次。"),
     "unlock": Entry("office", "unlock", "重新开放一个已锁定的月份。"),
     "user": Entry("accounts", "group", "账号：谁可以登录、什么角色、看哪个单位。"),
+    "verify": Entry(
+        "verification",
+        "verify_texts",
+        "核对总结、通报（.docx、.txt、.md、有文字层的 .pdf）里的数字；文件夹里的逐份核对，什么都不保存。",
+    ),
 }
 
 
