@@ -134,11 +134,11 @@ class _Task:
 
     @property
     def _by(self) -> tuple[Any, ...]:
-        return ("unit",) if self.target.category is None else ("unit", "category")
+        return ("unit",) if self.target.category is None else ("unit", self.target.dimension)
 
     def _done(self, found: pd.DataFrame) -> dict[str, tuple[Number | None, bool]]:
         if self.target.category is not None:
-            found = found[found["category"] == self.target.category]
+            found = found[found[self.target.dimension] == self.target.category]
         return {
             str(unit): (value, bool(mark))
             for unit, value, mark in zip(found["unit"], found["value"], found["approximate"], strict=True)

@@ -73,7 +73,7 @@ def media(number: int, level: str, *, title: str | None = None, result: str = "�
 
 def row(sheet: str, number: int, values: Mapping[str, Any], *, approximate: Iterable[str] = ()) -> Row:
     """One row with a cell for each of its values."""
-    titles = {"study": "理论学习", "volunteer": "志愿服务", "media": "媒体上稿", "civil": "文明创建"}
+    titles = {"study": "理论学习", "volunteer": "志愿服务", "media": "媒体上稿", "civil": "文明创建", "other": "其他工作"}
     cells = {key: f"{chr(65 + at)}{number}" for at, key in enumerate(values)}
     return Row(sheet, titles[sheet], number, dict(values), cells, frozenset(approximate))
 

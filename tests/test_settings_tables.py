@@ -340,13 +340,24 @@ def test_a_target_is_read_by_the_title_or_the_key_of_its_measure() -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "part", "dimension"),
+    [("特写", "通讯", "form"), ("省级", "自治区级", "level"), ("人民网", "人民日报", "outlet")],
+)
+def test_a_target_of_stories_may_be_of_a_form_a_level_or_an_outlet(typed: str, part: str, dimension: str) -> None:
+    row = {"指标": "上稿", "类别": typed, "周期": "月", "下限": "2"}
+    (target,) = read_tables({"任务": [row]})[0].targets
+    assert (target.category, target.dimension) == (part, dimension)
+
+
+@pytest.mark.parametrize(
     ("cells", "code", "found"),
     [
         ({"指标": "好评"}, "unknown-word", "没有名为“好评”的指标"),
         ({"单位": "远山社区"}, "unknown-unit", "“远山社区”不在单位名册里"),
         ({"周期": "周"}, "unknown-word", "请填：月、季、半年、年"),
         ({"下限": "一次"}, "not-a-number", "“一次”不是数字"),
-        ({"指标": "上稿", "类别": "通讯"}, "unknown-word", "“上稿”不分类别，请空着"),
+        ({"指标": "在册志愿者", "类别": "党员"}, "unknown-word", "“在册志愿者”不分类别，请空着"),
+        ({"指标": "上稿", "类别": "小报"}, "unknown-word", "“小报”不是“类别”的取值"),
         ({"类别": "看电影"}, "unknown-word", "“看电影”不是“类别”的取值"),
     ],
 )

@@ -9,7 +9,7 @@ from data import months
 from data.intake.plausible import Places, check_plausible, mark_cell
 from data.problems import Problem, problem
 from data.records import Row
-from data.schema import CLOSED_STATE, NAMED_STATES, PROBLEM, SHEET, TITLE
+from data.schema import CLOSED_STATE, COUNTED_IN_TIMES, NAMED_STATES, OCCASION, PROBLEM, SHEET, TITLE
 from data.text import fold, fold_title
 
 _BESIDE_THE_POINT = frozenset({"remark", "link"})
@@ -95,6 +95,9 @@ def _zero_count(row: Row, place: Places) -> Iterator[Problem]:
 def _ledger(row: Row, place: Places) -> Iterator[Problem]:
     """Judge one row of the ledger: a title needs its level, a closed problem the day it was closed."""
     values = row.values
+    if values.get("measure") == OCCASION and values.get("matter") not in COUNTED_IN_TIMES:
+        reason = f"“{values.get('matter')}”不按次计"
+        yield mark_cell(row, "measure", "wrong-unit", reason, place, "请填块、个、人或户，也可以空着。")
     if values.get("matter") == TITLE and values.get("state") in NAMED_STATES and "level" not in values:
         yield mark_cell(row, "level", "level-needed", f"称号的状态是“{values['state']}”，级别空着", place)
     if values.get("matter") != PROBLEM:

@@ -35,12 +35,13 @@ def check_plausible(rows: Sequence[Row], place: Places, residents: int | None) -
                 yield from _running(own, column, place)
 
 
-def mark_cell(row: Row, key: str, code: str, found: str, place: Places) -> Problem:
+def mark_cell(row: Row, key: str, code: str, found: str, place: Places, cure: str | None = None) -> Problem:
     """Return a problem of one cell of a row."""
     value = row.values.get(key)
     cell = place(row, key) or next(iter(row.cells.values()), None)
     text = None if value is None else str(value)
-    return problem(code, found, sheet=row.title, cell=cell, column=SHEET[row.sheet].column(key).title, value=text)
+    column = SHEET[row.sheet].column(key).title
+    return problem(code, found, sheet=row.title, cell=cell, column=column, value=text, cure=cure)
 
 
 def _times(row: Row) -> int:

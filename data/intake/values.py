@@ -25,7 +25,7 @@ from data.intake.texts import is_cut, read_partners, says_nothing
 from data.intake.words import is_outside, kind_in, level_of, lists_for, read_outlet, read_word
 from data.problems import Level
 from data.records import Value
-from data.schema import SHEETS, Column, Label, Sheet
+from data.schema import COUNTED_IN_TIMES, OCCASION, SHEETS, Column, Label, Sheet
 from data.settings.values import Outlets, Vocabulary
 
 LONGEST = 2000
@@ -136,7 +136,7 @@ _ORDER: Mapping[str, tuple[Column, ...]] = MappingProxyType(
 def _match_unit(unit: str, typed: str, values: dict[str, Value], vocabulary: Vocabulary) -> list[tuple[str, Finding]]:
     """Compare the unit typed behind 数量 with the column 单位, and fill that in where it is empty."""
     meant, given = vocabulary.find("计量单位", unit), values.get("measure")
-    if meant is None or meant == given:
+    if meant is None or meant == given or (meant == OCCASION and values.get("matter") not in COUNTED_IN_TIMES):
         return []
     if given is None:
         values["measure"] = meant

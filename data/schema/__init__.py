@@ -44,6 +44,7 @@ from data.schema.words import (
     ADOPTED,
     BY_MATTER,
     CLOSED_STATE,
+    COUNTED_IN_TIMES,
     ENDED_STATES,
     EVENT,
     HOUSEHOLD,
@@ -52,6 +53,7 @@ from data.schema.words import (
     MODEL,
     NAMED_STATES,
     NOTICE,
+    OCCASION,
     OWN_PLATFORM,
     PLACE,
     PRACTICE,
@@ -65,9 +67,9 @@ from data.schema.words import (
 
 __all__ = [
     "ADOPTED", "BASICS", "BASICS_ALIASES", "BASICS_KEY", "BASICS_SHEET", "BY_MATTER", "CIVIL", "CLOSED_STATE",
-    "DIMENSIONS", "ENDED_STATES", "EVENT", "GUIDE_SHEET", "HOURS_SCALE", "HOUSEHOLD", "INSPECTION", "ITEM_WORDS",
+    "COUNTED_IN_TIMES",    "DIMENSIONS", "ENDED_STATES", "EVENT", "GUIDE_SHEET", "HOURS_SCALE", "HOUSEHOLD", "INSPECTION", "ITEM_WORDS",
     "MEASURE", "MEASURES", "MEDIA", "META_SHEET", "MODEL", "MONTH_COLUMN_ALIASES", "MOST_POINTS", "NAMED_STATES",
-    "NOTICE", "OTHER",
+    "NOTICE", "OCCASION", "OTHER",
     "OWN_PLATFORM", "PARTS", "PLACE", "POINTS_SCALE", "PRACTICE", "PROBLEM", "REOPENED_STATE", "REPRINTED", "SHEET",
     "SHEETS", "STUDY", "SUBMITTED", "TEMPLATE_VERSION", "TITLE", "UNIT_COLUMN_ALIASES", "VOLUNTEER", "VOLUNTEERING",
     "Column", "ColumnKind", "Dimension", "Label", "Measure", "MeasureKind", "Question", "Sheet", "Where",

@@ -75,6 +75,7 @@ MOST_POINTS = 10_000
 """The most that rules may give one story: what a million stories add up to is far from the end of 64 bits."""
 
 _CATEGORY: tuple[Dimension, ...] = ("category",)
+_RECOGNISED: tuple[Dimension, ...] = ("category", "level")
 _SERVICE: tuple[Dimension, ...] = ("category", "nature")
 _STORY: tuple[Dimension, ...] = ("level", "outlet", "form")
 
@@ -107,10 +108,11 @@ MEASURES: tuple[Measure, ...] = (
     Measure(keys.OWN_PUBLISHED, "自有平台发布", "篇", "级别为“自有平台”的各行，不论结果；不计入上稿。", MEDIA.key, "sum", cuts=_STORY, where=_ON_OWN),
     Measure(keys.REPRINTED, "转载", "篇", "结果为“转载”、级别不是自有平台的各行。", MEDIA.key, "sum", cuts=_STORY, where={"result": _only(words.REPRINTED)}, unless=_ON_OWN),
     Measure(keys.POINTS, "上稿得分", "分", "按当月有效的计分规则计分；同稿、合作分摊按名次规则处理。", MEDIA.key, "points", cuts=_STORY, scale=POINTS_SCALE),
-    Measure(keys.TITLES, "文明称号", "个", "期末有效的文明称号，每个单位每个种类只算最高级别；可按种类、级别分。", CIVIL.key, "ledger", cuts=("category", "level"), where=_TITLES, question="titles"),
+    Measure(keys.TITLES, "文明称号", "个", "期末有效的文明称号，每个单位每个种类只算最高级别；可按种类、级别分。", CIVIL.key, "ledger", cuts=_RECOGNISED, where=_TITLES, question="titles"),
     Measure(keys.NOTICES, "公益广告", "块", "文明创建中“公益广告”各行“数量”之和。", CIVIL.key, column="quantity", cuts=_CATEGORY, where={"matter": _only(words.NOTICE)}),
-    Measure(keys.MODEL_PEOPLE, "先进典型（人）", "人", "“先进典型”中单位不是“户”的各行“数量”之和。", CIVIL.key, column="quantity", cuts=_CATEGORY, where=_MODELS, unless=_HOUSEHOLDS),
-    Measure(keys.MODEL_HOUSEHOLDS, "先进典型（户）", "户", "“先进典型”中单位是“户”的各行“数量”之和。", CIVIL.key, column="quantity", cuts=_CATEGORY, where={**_MODELS, **_HOUSEHOLDS}),
+    Measure(keys.MODEL_PEOPLE, "先进典型（人）", "人", "“先进典型”中单位不是“户”的各行“数量”之和；可按种类、级别分。", CIVIL.key, column="quantity", cuts=_RECOGNISED, where=_MODELS, unless=_HOUSEHOLDS),
+    Measure(keys.MODEL_HOUSEHOLDS, "先进典型（户）", "户", "“先进典型”中单位是“户”的各行“数量”之和；可按种类、级别分。", CIVIL.key, column="quantity", cuts=_RECOGNISED, where={**_MODELS, **_HOUSEHOLDS}),
+    Measure(keys.PLACES, "阵地建设", "个", "“阵地建设”各行“数量”之和。", CIVIL.key, column="quantity", cuts=_CATEGORY, where={"matter": _only(words.PLACE)}),
     Measure(keys.CIVIL_ACTIVITIES, "创建活动", "次", "“创建活动”各行“数量”之和。", CIVIL.key, column="quantity", cuts=_CATEGORY, where={"matter": _only(words.EVENT)}),
     Measure(keys.INSPECTIONS, "督导检查", "次", "“督导检查”各行“数量”之和。", CIVIL.key, column="quantity", cuts=_CATEGORY, where={"matter": _only(words.INSPECTION)}),
     Measure(keys.FOUND, "发现问题", "个", "“日期”在期内的问题，按“数量”计；可按种类、性质分。", CIVIL.key, "ledger", cuts=("category", "nature"), where=_PROBLEMS, question="found"),
@@ -120,6 +122,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(keys.RECTIFICATION_RATE, "整改率", "%", "期内发现的问题中，截至期末已销号的占比，每一层都重新计算；期内没有发现问题时为“无”。", CIVIL.key, "rate", cuts=("category", "nature"), where=_PROBLEMS, parts=(keys.RECTIFIED, keys.FOUND)),
     Measure(keys.BOARDS, "宣传栏", "块", "存量：截至期末最近一次报送的宣传栏块数，各单位相加。", BASICS_KEY, "stock", "boards"),
     Measure(keys.SITES, "文明实践站", "个", "存量：截至期末最近一次报送的文明实践站个数，各单位相加。", BASICS_KEY, "stock", "sites"),
+    Measure(keys.CENTRES, "新时代文明实践所", "个", "存量：截至期末最近一次报送的新时代文明实践所个数，各单位相加。", BASICS_KEY, "stock", "centres"),
     Measure(keys.RESIDENTS, "常住人口", "人", "存量：截至期末最近一次报送的常住人口；没有报送过时用单位名册里的数。", BASICS_KEY, "stock", "residents", listed=True),
     Measure(keys.COMPLETION, "综合完成率", "分", "学习、志愿、上稿、整改四项完成率（各以 100% 封顶）按权重合成；没有任务的一项不计，权重重新分配。", BASICS_KEY, "composite"),
 )

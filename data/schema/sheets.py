@@ -60,6 +60,7 @@ BASICS: tuple[Label, ...] = (
     Label("teams", "志愿服务队", "count", "月末志愿服务队支数。", unit="支", aliases=("志愿服务队伍", "志愿队", "志愿服务队数", "服务队"), measure="volunteer.teams"),
     Label("boards", "宣传栏", "count", "月末宣传栏块数。", unit="块", aliases=("宣传栏数", "宣传栏数量"), measure="civil.boards"),
     Label("sites", "文明实践站", "count", "月末文明实践站个数。", unit="个", aliases=("新时代文明实践站", "实践站", "文明实践站数"), measure="civil.sites"),
+    Label("centres", "新时代文明实践所", "count", "月末新时代文明实践所个数，没有的空着。", unit="个", aliases=("文明实践所", "实践所", "文明实践所数"), measure="civil.centres"),
 )
 
 _REMARK = Column("remark", "备注", "text", "需要说明的情况；不计入任何数字。", aliases=("说明",), width=18)
@@ -146,7 +147,7 @@ CIVIL = Sheet(
         Column("level", "级别", "word", "称号的级别。", words="级别", aliases=("层级", "称号级别"), width=10, cut="level"),
         Column("state", "状态", "word", "从下拉列表里选。", True, words="状态", aliases=("进展", "整改情况"), width=10),
         Column("quantity", "数量", "count", "一行代表多件时写数量；空着算 1。", fallback=1, width=8),
-        Column("measure", "单位", "word", "块、个、人或户。", words="计量单位", aliases=("计量单位", "数量单位"), width=7),
+        Column("measure", "单位", "word", "块、个、人、户；创建活动和督导检查也可以是次。", words="计量单位", aliases=("计量单位", "数量单位"), width=7),
         Column("date", "日期", "date", "命名、发现或举办那天。", True, aliases=("时间", "发现日期", "命名日期", "活动时间", "活动日期")),
         Column("due", "完成时限", "date", "要求完成的日期。", aliases=("整改时限", "时限")),
         Column("closed", "完成日期", "date", "完成或销号那天。", aliases=("销号日期", "整改完成日期")),

@@ -12,7 +12,7 @@ from data.settings.columns import Rows, Table
 Kind = Literal["new", "changed", "removed"]
 KIND_TITLES: Mapping[Kind, str] = MappingProxyType({"new": "新增", "changed": "修改", "removed": "删去"})
 
-_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "单位": ("名称",),
         "计分规则": ("规则号",),
@@ -55,7 +55,7 @@ def _keyed(rows: Sequence[dict[str, str]], table: Table) -> dict[tuple[str | int
     """Rows by what they are known by; a key that stands twice is counted."""
     found: dict[tuple[str | int, ...], dict[str, str]] = {}
     for row in rows:
-        key = tuple(row[title] for title in _KEYS[table.title])
+        key = tuple(row[title] for title in KEYS[table.title])
         number = 0
         while (*key, number) in found:
             number += 1

@@ -154,7 +154,7 @@ TARGETS = Table(
     (
         TableColumn("单位", "空着表示每个社区。", aliases=("单位名称", "社区"), table="单位", width=20),
         TableColumn("指标", "指标名称，如“学习场次”。", True, ("指标名称",), measures=True, width=16),
-        TableColumn("类别", "只算这一类；空着不限。", aliases=("分类",), width=14),
+        TableColumn("类别", "只算这一类；上稿可填形式、级别或媒体；空着不限。", aliases=("分类",), width=14),
         TableColumn("周期", "月、季、半年或年。", True, choices=PERIODS, width=8),
         TableColumn("下限", "至少多少。", True, ("任务数", "目标", "最低数"), numeric=True, width=9),
         _FIRST,
@@ -177,6 +177,7 @@ WORDS = Table(
         TableColumn("标准词", "统计时用的词。", True, ("词",), width=16),
         TableColumn("同义词", "意思相同的其他写法，用顿号隔开。", aliases=("别名", "其他写法"), width=50),
         TableColumn("停用", "不再使用的填“是”。", choices=("是", "否"), width=8),
+        TableColumn("量词", "数这一类用的量词，如 场、期；空着用指标单位。", aliases=("计量单位",), width=8, kept=True),
     ),
 )
 OUTLETS = Table(

@@ -119,12 +119,12 @@ def read_calendar(lines: Sequence[Line]) -> Calendar:
 
 
 def read_targets(
-    lines: Sequence[Line], register: Register, vocabulary: Vocabulary, dictionary: Dictionary
+    lines: Sequence[Line], register: Register, vocabulary: Vocabulary, outlets: Outlets, dictionary: Dictionary
 ) -> tuple[Target, ...]:
     """Read the targets; two for the same unit, measure, category and period must not overlap."""
     targets: list[Target] = []
     for line in lines:
-        target = _read_target(line, register, vocabulary, dictionary)
+        target = _read_target(line, register, vocabulary, outlets, dictionary)
         if target is None:
             continue
         for earlier in targets:
@@ -139,7 +139,9 @@ def read_targets(
     return tuple(targets)
 
 
-def _read_target(line: Line, register: Register, vocabulary: Vocabulary, dictionary: Dictionary) -> Target | None:
+def _read_target(
+    line: Line, register: Register, vocabulary: Vocabulary, outlets: Outlets, dictionary: Dictionary
+) -> Target | None:
     unit = line.text("单位")
     found = register.find(unit) if unit else None
     if unit and found is None:
@@ -151,21 +153,37 @@ def _read_target(line: Line, register: Register, vocabulary: Vocabulary, diction
         line.refuse("unknown-word", "指标", found_none, "请填指标口径里的名称，如“学习场次”")
     period = line.choice("周期", _PERIODS) if line.needed("周期") else None
     minimum = line.number("下限") if line.needed("下限") else None
-    category = _category(line, measure, vocabulary) if measure else None
+    part, dimension = _part(line, measure, vocabulary, outlets) if measure else (None, "category")
     first, last = line.months()
     if measure is None or period is None or minimum is None:
         return None
-    return Target(measure.key, period, minimum, found.name if found else None, category, first, last)  # type: ignore[arg-type]
+    name = found.name if found else None
+    return Target(measure.key, period, minimum, name, part, first, last, dimension)  # type: ignore[arg-type]
 
 
-def _category(line: Line, measure: schema.Measure, vocabulary: Vocabulary) -> str | None:
-    if line.text("类别") is None:
-        return None
-    if "category" not in measure.cuts:
+def _part(
+    line: Line, measure: schema.Measure, vocabulary: Vocabulary, outlets: Outlets
+) -> tuple[str | None, schema.Dimension]:
+    """Return the part of a measure that 类别 names, and the dimension that it is a word of."""
+    text = line.text("类别")
+    if text is None:
+        return None, "category"
+    if not measure.cuts:
         line.refuse("unknown-word", "类别", f"“{measure.title}”不分类别", "请空着")
-        return None
-    lists = schema.word_lists(measure, "category")
-    return line.choice("类别", vocabulary.wordings(lists[0])) if lists else line.text("类别")
+        return None, "category"
+    lists = {dimension: schema.word_lists(measure, dimension) for dimension in measure.cuts}
+    for dimension, names in lists.items():
+        for name in names:
+            word = vocabulary.find(name, text)
+            if word is not None:
+                return word, dimension
+    outlet = outlets.find(text) if "outlet" in lists else None
+    if outlet is not None:
+        return outlet.name, "outlet"
+    if "category" in lists and not lists["category"]:
+        return text, "category"
+    wordings = {fold(word): word for names in lists.values() for name in names for word in vocabulary.words_of(name)}
+    return line.choice("类别", wordings), "category"
 
 
 def read_weights(lines: Sequence[Line]) -> Mapping[str, Decimal]:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from data import months
-from data.schema import SHEETS, Sheet
+from data.schema import SHEETS, Dimension, Sheet
 from data.settings.calendar import Calendar
 from data.settings.dictionary import Dictionary
 from data.text import fold, fold_title, fold_unit
@@ -221,7 +221,10 @@ TargetPeriod = Literal["月", "季", "半年", "年"]
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One row of 任务: the least value of a measure in each period; no unit means every community."""
+    """One row of 任务: the least value of a measure in each period; no unit means every community.
+
+    ``category``: only this part of the measure, a word of the ``dimension``.
+    """
 
     measure: str
     period: TargetPeriod
@@ -230,16 +233,22 @@ class Target:
     category: str | None = None
     first: str | None = None
     last: str | None = None
+    dimension: Dimension = "category"
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One standard word of a list, with the other wordings that mean it."""
+    """One standard word of a list, with the other wordings that mean it.
+
+    ``counter`` (量词) is what figures of this word alone are counted in: 场 of 理论宣讲, ``None`` where it is
+    the measure's own unit.
+    """
 
     list: str
     word: str
     synonyms: tuple[str, ...] = ()
     ended: bool = False
+    counter: str | None = None
 
 
 @dataclass(frozen=True)
@@ -271,6 +280,14 @@ class Vocabulary:
     def words_of(self, name: str) -> tuple[str, ...]:
         """Return the standard words of a list, in order; empty for an unknown list."""
         return self._lists.get(name, ())
+
+    @cached_property
+    def _counters(self) -> Mapping[tuple[str, str], str]:
+        return MappingProxyType({(word.list, word.word): word.counter for word in self.words if word.counter})
+
+    def counter(self, name: str, word: str) -> str | None:
+        """Return the 量词 of a word of a list, ``None`` where it has none of its own."""
+        return self._counters.get((name, word))
 
     def find(self, name: str, text: str) -> str | None:
         """Return the standard word that ``text`` means with certainty, else ``None``."""

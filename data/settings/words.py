@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from data import schema
@@ -28,7 +29,7 @@ _FIXED: Mapping[str, frozenset[str]] = MappingProxyType(
         "媒体级别": frozenset({schema.OWN_PLATFORM}),
         "状态·荣誉称号": schema.NAMED_STATES | schema.ENDED_STATES,
         "状态·问题整改": frozenset({schema.CLOSED_STATE, schema.REOPENED_STATE}),
-        "计量单位": frozenset({schema.HOUSEHOLD}),
+        "计量单位": frozenset({schema.HOUSEHOLD, schema.OCCASION}),
     }
 )
 """Words that figures are computed from: they cannot be taken away or renamed."""
@@ -36,7 +37,10 @@ _FIXED: Mapping[str, frozenset[str]] = MappingProxyType(
 
 def _shipped_words() -> list[Word]:
     lines = [Line(WORDS, row, {}) for row in shipped(WORDS.title)]
-    return [Word(line.needed("列"), line.needed("标准词"), line.names("同义词"), line.marked("停用")) for line in lines]
+    return [
+        Word(line.needed("列"), line.needed("标准词"), line.names("同义词"), line.marked("停用"), line.text("量词"))
+        for line in lines
+    ]
 
 
 def read_words(lines: Sequence[Line]) -> Vocabulary:
@@ -67,7 +71,7 @@ def _read_word(line: Line) -> Word | None:
     if text not in shipped_there:
         line.refuse("unknown-word", "标准词", f"“{found}”不能增加标准词“{text}”", "请把它写成已有标准词的同义词")
     synonyms = tuple(synonym for synonym in line.names("同义词") if fold(synonym) != fold(text))
-    return Word(found, text, synonyms, line.marked("停用"))
+    return Word(found, text, synonyms, line.marked("停用"), line.text("量词"))
 
 
 def _refuse_shared_words(placed: Iterable[tuple[Line, Word]]) -> None:
@@ -97,7 +101,7 @@ def _with_fixed(words: list[Word], defaults: list[Word], line: Line) -> list[Wor
     line.tell("标准词", f"“{words[0].list}”里的“{names}”参与计算", "已予保留")
     taken = {fold(wording) for word in words if not word.ended for wording in (word.word, *word.synonyms)}
     spared = [
-        Word(word.list, word.word, tuple(text for text in word.synonyms if fold(text) not in taken)) for word in missing
+        replace(word, synonyms=tuple(text for text in word.synonyms if fold(text) not in taken)) for word in missing
     ]
     kept_names = {word.word for word in missing}
     return [word for word in words if word.word not in kept_names] + spared
@@ -106,7 +110,10 @@ def _with_fixed(words: list[Word], defaults: list[Word], line: Line) -> list[Wor
 def write_words(vocabulary: Vocabulary) -> list[dict[str, str]]:
     """Write the word lists as rows of text."""
     return [
-        {"列": word.list, "标准词": word.word, "同义词": "、".join(word.synonyms), "停用": "是" if word.ended else ""}
+        {
+            "列": word.list, "标准词": word.word, "同义词": "、".join(word.synonyms),
+            "停用": "是" if word.ended else "", "量词": word.counter or "",
+        }
         for word in vocabulary.words
         if word.list in WORD_LISTS
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from data.settings.changes import KEYS
 from data.settings.columns import UNITS, Rows, Table
 from data.settings.lines import Line
 from data.store.errors import Refused
@@ -24,9 +25,13 @@ def ended(new: Rows, old: Rows, today: date) -> Rows:
 
 def with_kept(new: Rows, old: Rows, table: Table) -> Rows:
     """Return rows that do not tell of a column at all (a workbook without 前身 or 域名) with what is known of it."""
+    names = KEYS[table.title]
     for title in [column.title for column in table.columns if column.kept]:
-        known = {_name(row): row[title] for row in old if row.get(title)}
-        new = [row if title in row or _name(row) not in known else {**row, title: known[_name(row)]} for row in new]
+        known = {_identity(row, names): row[title] for row in old if row.get(title)}
+        new = [
+            row if title in row or (key := _identity(row, names)) not in known else {**row, title: known[key]}
+            for row in new
+        ]
     return new
 
 
@@ -41,6 +46,10 @@ def _renamed(new: Rows, gone: set[str], old: set[str]) -> set[str]:
             )
         found.update(former)
     return found
+
+
+def _identity(row: dict[str, str], names: Iterable[str]) -> tuple[str, ...]:
+    return tuple((row.get(name) or "").strip() for name in names)
 
 
 def _name(row: dict[str, str]) -> str:

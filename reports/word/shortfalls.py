@@ -88,6 +88,15 @@ def _whole(line: dict[Any, Any]) -> Decimal:
     return behind.to_integral_value(ROUND_CEILING)
 
 
+def _cut(reader: Reader, measure: str, category: str | None) -> tuple[tuple[str, str], ...]:
+    """Return what a task is cut by: the word with the dimension that the settings found it in."""
+    if category is None:
+        return ()
+    targets = reader.facts.settings.targets
+    named = (one.dimension for one in targets if (one.measure, one.category) == (measure, category))
+    return ((next(named, "category"), category),)
+
+
 def _shortfall(key: Key, units: dict[str, Decimal], reader: Reader) -> Shortfall:
     measure, category, cycle, minimum = key
     known = MEASURE[measure]
@@ -95,7 +104,7 @@ def _shortfall(key: Key, units: dict[str, Decimal], reader: Reader) -> Shortfall
     cited = tuple(
         (name, Cited(
             f"{digits(short)}{unit}", f"{digits(short)}{unit}", f"{known.title}与任务之差", known.definition, name,
-            reader.period, measure, (("category", category),) if category else (),
+            reader.period, measure, _cut(reader, measure, category),
             compared=f"任务每{cycle}{digits(minimum)}{known.unit}",
         ))
         for name, short in sorted(units.items(), key=lambda one: reader.facts.place(one[0])) if short
