@@ -28,7 +28,7 @@ ABSENT: tuple[State, ...] = ("待报", "未报", "有错误")
 """States in which nothing has been accepted yet."""
 SILENT: tuple[State, ...] = ("未报", "有错误")
 """States of a month that is missing: nothing accepted, and the deadline passed or something to be put right."""
-LOCKED = "已锁定"
+LOCKED = "已公布"
 COLUMNS = ("unit", "month", "state", "late", "received", "submission", "missing", "errors", "warnings")
 
 

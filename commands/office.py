@@ -16,6 +16,7 @@ from commands.output import Month, common, database, operator, show, today
 from data.store.doubts import count_doubts
 from data.store.history import Upload, read_uploads
 from data.store.publishing import publish_month, reopen_month
+from data.store.revisions import read_month_revisions
 from data.store.sheets import read_located_rows
 from data.store.submissions import undo_submission
 
@@ -86,10 +87,11 @@ def lock(month: str, why: str | None, url: str | None, as_json: bool) -> int:
     """公布一个月：数字从此不再变动。"""
     store, access, period = database(url), operator(), Period.month(month)
     with store.reading(access) as session:
+        since = read_month_revisions(session, [month])[month]
         placed, facts = read_located_rows(session, "media", period.months), read_facts(session, period, today())
     ranking = rank(facts, period, placed=placed)
-    revision = store.write(access, publish_month, month, why=why, ranking=ranking_text(ranking))
-    show({"done": True, "month": month, "revision": revision}, as_json, [f"{month} 已锁定（第 {revision} 版）。"])
+    revision = store.write(access, publish_month, month, why=why, ranking=ranking_text(ranking), since=since)
+    show({"done": True, "month": month, "revision": revision}, as_json, [f"{month} 已公布（第 {revision} 版）。"])
     return 0
 
 
@@ -99,7 +101,7 @@ def lock(month: str, why: str | None, url: str | None, as_json: bool) -> int:
 @click.option("--why", required=True, help="重新开放的原因。")
 @common
 def unlock(month: str, unit: str | None, why: str, url: str | None, as_json: bool) -> int:
-    """重新开放一个已锁定的月份。"""
+    """重新开放一个已公布的月份。"""
     database(url).write(operator(), reopen_month, month, unit=unit, why=why)
     show({"done": True, "month": month, "unit": unit}, as_json, [f"{month} 已重新开放。"])
     return 0

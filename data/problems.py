@@ -64,7 +64,8 @@ _KINDS = (
     Kind("number-lost", "error", "编号的末几位已丢失", "请把单元格设为文本格式，重新填写完整的编号。"),
     Kind("number-repeated", "error", "一个编号用在两件事上", "请核对编号，每件事一个编号。"),
     Kind("too-big", "error", "数字太大", "请核对，一行最多 1000000。"),
-    Kind("locked-month", "error", "月份已经锁定", "请联系宣传干事重新开放后再报。"),
+    Kind("locked-month", "error", "月份已经公布", "请联系宣传干事重新开放后再报。"),
+    Kind("unit-not-open", "error", "单位这个月不报送", "请核对单位和月份。"),
     # Warnings: saved with a written reason.
     Kind("missing-sheet", "warning", "缺少工作表", "缺的这一块将记为未报；没有数据请保留表头，记为零报。"),
     Kind("outside-month", "warning", "日期不在本月", "请核对日期，或说明原因。"),

@@ -99,6 +99,14 @@ class Checked:
         return not any(problem.level == "error" for problem in self.problems)
 
     @property
+    def reason_refused(self) -> str | None:
+        """Why it is not saved: its first error, or the first warning that was left without a reason."""
+        by_level = {problem.level: problem.message for problem in reversed(self.problems)}
+        if "error" in by_level:
+            return by_level["error"]
+        return f"有警告，没有写明原因：{by_level['warning']}" if "warning" in by_level else None
+
+    @property
     def needs_reason(self) -> bool:
         """True when it may be saved only with a written reason."""
         return self.acceptable and any(problem.level == "warning" for problem in self.problems)
@@ -111,7 +119,9 @@ class Delivery:
     ``unit`` and ``month`` hold where the file does not say them. ``by``: who sends it, if not the person who
     saves it; ``received``: the day it came in, if not today. ``mode``: whether it replaces what is there, or
     adds the rows that are not there yet. ``reason``: why its warnings are all right. ``today``: the day by which
-    it is judged whether its month is still to come; the clock's where it is ``None``.
+    it is judged whether its month is still to come; the clock's where it is ``None``. ``since``: the number of
+    the submission (``None``: none) that each unit and month held when the file was checked against it; without
+    it nothing was shown to anybody, and whatever is there is gone on from.
     """
 
     unit: str | None = None
@@ -121,6 +131,7 @@ class Delivery:
     mode: Mode = "replace"
     reason: str | None = None
     today: date | None = None
+    since: Mapping[tuple[str, str], int | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +145,16 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of one unit-month of an upload; ``submission`` is ``None`` when refused."""
+    """What became of one unit-month of an upload; ``submission`` is ``None`` when refused.
+
+    ``resubmitted``: what had been returned came in again as it was and waits for the officer once more.
+    """
 
     checked: Checked
     result: Result
     submission: int | None = None
     changes: Changes = field(default_factory=Changes)
+    resubmitted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

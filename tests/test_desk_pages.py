@@ -101,7 +101,7 @@ def test_all_doubts_of_a_report_are_returned_at_once_and_the_review_says_so(stor
     first = store.read(OFFICER, read_doubts, units=[UNIT])[0]
     app.checkbox(key=f"doubt-all-{first.submission}").check()
     app = press(ran(app), "returned", first.id, "请改成实际人次")
-    assert "退回修改 2 项" in text(app)
+    assert "退回 2 项" in text(app)
     assert [unit for unit, _ in doubts(app)].count(UNIT) == 2
     assert f"{UNIT} 2024年3月的月报被退回：请改成实际人次" in text(pages.page("upload"))
 

@@ -82,7 +82,7 @@ def test_what_was_verified_is_not_asked_again_by_the_next_upload(street: Store) 
     send(street, checked(rows=[study(3, 900), study(4)], problems=[unusual()]), reason="集中宣讲月")
     assert told(street) == []
     assert last_settled(street) == ("unusual", "verified", OFFICER.name, WHY)
-    assert street.read(OFFICER, read_journal, search="处理疑点")[0].after == json.dumps(
+    assert street.read(OFFICER, read_journal, search="核实")[0].after == json.dumps(
         {"note": WHY, "verdict": "核实无误"}, ensure_ascii=False
     )
 

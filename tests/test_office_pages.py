@@ -247,7 +247,7 @@ def test_the_log_is_searched_by_text_and_by_day(store: Store) -> None:
 def test_the_log_tells_in_words_what_was_changed(store: Store) -> None:
     store.write(OFFICER, publish_month, "2024-01", why="一季度")
     app = pages.page("log")
-    assert table(app).iloc[0][["做了什么", "对象", "改为"]].tolist() == ["锁定", "2024-01", "原因 一季度，版次 1"]
+    assert table(app).iloc[0][["做了什么", "对象", "改为"]].tolist() == ["公布", "2024-01", "原因 一季度，版次 1"]
 
 
 def test_a_backup_is_made_by_hand_and_listed(store: Store, tmp_path: Path) -> None:
@@ -356,7 +356,7 @@ def test_a_report_is_returned_with_a_note_that_the_sender_sees(store: Store) -> 
     app.text_input(key=f"review-{number}").set_value("请补党课一场")
     ran(app).button(key="review-return").click()
     assert "的月报被退回：请补党课一场" in text(ran(app))
-    assert "退回修改：请补党课一场" in list(table(app, -1)["审核"])
+    assert "已退回：请补党课一场" in list(table(app, -1)["审核"])
     app.button(key="review-confirm").click()
     assert "被退回" not in text(ran(app))
 
@@ -445,4 +445,4 @@ def test_who_has_reported_tells_for_whom_a_month_is_locked(store: Store) -> None
     app = pages.page("reporting")
     (found,) = (frame for frame in (each.value for each in app.dataframe) if "公布" in frame.columns)
     locked = dict(zip(found["单位"], found["公布"], strict=True))
-    assert (locked[COMMUNITIES[0]], locked[COMMUNITIES[1]]) == ("已锁定", "")
+    assert (locked[COMMUNITIES[0]], locked[COMMUNITIES[1]]) == ("已公布", "")

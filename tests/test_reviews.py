@@ -56,7 +56,7 @@ def current(store: Store, unit: str = "甲社区") -> int:
 
 
 def words(store: Store, reader: str = "填报员") -> str:
-    (said,) = store.read(person(store, reader), read_reviews, [MONTH]).values()
+    (said,) = [one for one in store.read(person(store, reader), read_reviews, [MONTH]).values() if one.current]
     return said.words
 
 
@@ -71,7 +71,7 @@ def test_below_a_district_the_street_confirms_first_and_the_district_afterwards(
     with pytest.raises(Refused, match="上级已经确认"):
         district.write(street, save_review, number, "returned", "还要改")
     district.write(upper, save_review, number, "returned", "请补图")
-    assert words(district) == "上级退回修改：请补图"
+    assert words(district) == "上级已退回：请补图"
 
 
 @pytest.mark.parametrize("who", ["区干事", "街干事"])

@@ -58,7 +58,7 @@ def test_nothing_is_saved_into_a_locked_month(street: Store) -> None:
 def test_nothing_is_taken_back_from_a_locked_month(street: Store) -> None:
     street.write(OFFICER, publish_month, MONTH)
     (upload,) = street.read(OFFICER, read_uploads, month=MONTH)
-    with pytest.raises(Refused, match="已经锁定"):
+    with pytest.raises(Refused, match="已经公布"):
         street.write(OFFICER, undo_submission, upload.submission)
 
 
@@ -141,10 +141,10 @@ def test_editions_tell_who_closed_and_opened_what(street: Store) -> None:
 
 
 def test_a_month_is_locked_once_and_opened_with_a_reason(street: Store) -> None:
-    with pytest.raises(Refused, match="没有锁定"):
+    with pytest.raises(Refused, match="没有公布"):
         street.write(OFFICER, reopen_month, MONTH, None, "更正")
     street.write(OFFICER, publish_month, MONTH)
-    with pytest.raises(Refused, match="已经锁定"):
+    with pytest.raises(Refused, match="已经公布"):
         street.write(OFFICER, publish_month, MONTH)
     with pytest.raises(Refused, match="原因"):
         street.write(OFFICER, reopen_month, MONTH, None, " ")
@@ -156,7 +156,7 @@ def test_locking_and_opening_are_in_the_journal(street: Store) -> None:
     street.write(OFFICER, publish_month, MONTH)
     street.write(OFFICER, reopen_month, MONTH, "甲社区", "漏报一篇")
     lines = [(line.what, line.subject) for line in street.read(OFFICER, read_journal)[:2]]
-    assert lines == [("重新开放", f"甲社区 {MONTH}"), ("锁定", MONTH)]
+    assert lines == [("重新开放", f"甲社区 {MONTH}"), ("公布", MONTH)]
 
 
 def test_a_review_is_the_last_word_about_the_current_upload(street: Store) -> None:
@@ -168,7 +168,8 @@ def test_a_review_is_the_last_word_about_the_current_upload(street: Store) -> No
     assert street.read(clerk("甲社区"), read_reviews, [MONTH])[upload.submission].verdict == "confirmed"
     assert street.read(clerk("乙社区"), read_reviews, [MONTH]) == {}
     send(street, checked(rows=[study(3, 99)]))
-    assert street.read(OFFICER, read_reviews, [MONTH]) == {}
+    (said,) = street.read(OFFICER, read_reviews, [MONTH]).values()
+    assert (said.submission, said.words, said.current) == (upload.submission, "已确认", False)
     with pytest.raises(Refused, match="当前有效"):
         street.write(OFFICER, save_review, upload.submission, "confirmed")
 

@@ -13,6 +13,7 @@ import streamlit as st
 from data import months
 from data.intake.annotated import annotate_file
 from data.intake.archive import Packed
+from data.lifecycle import RETURNED
 from data.problems import Problem
 from data.records import Access, Checked
 from data.store import Forbidden, Refused, StoreError
@@ -81,7 +82,7 @@ def returned(access: Access) -> None:
     with session.reading(access) as opened:
         reviews = read_reviews(opened, read_reported_months(opened))
     for said in reviews.values():
-        if said.verdict == "returned" and said.unit and said.month:
+        if said.current and said.state in RETURNED and said.unit and said.month:
             told = f"{said.unit} {months.title(said.month)}的月报被退回：{said.note}"
             st.warning(plain(f"{told}（{said.by} {said.at:%Y-%m-%d %H:%M}）。改好后重新上传即可。"))
 

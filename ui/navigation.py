@@ -60,7 +60,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("reporting", "报送情况", "报送", "哪个单位哪个月报了，催报用语。"),
     Screen("documents", "报告", "报送", "通报和工作总结：看草稿，下载 Word。", units=False, roles=_READERS),
     Screen("batch", "批量导入", "办公", "一次导入很多份月报、一个文件夹或一个压缩包。", filtered=False, roles=_OFFICE),
-    Screen("publishing", "公布", "办公", "锁定一个月的数字和名次，更正和历次公布。", filtered=False, roles=_OFFICE),
+    Screen("publishing", "公布", "办公", "公布一个月的数字和名次，更正和历次公布。", filtered=False, roles=_OFFICE),
     Screen("settings", "设置", "办公", "单位、规则、任务、词表、媒体，版本都留着。", False, True, _OFFICE, whole=True),
     Screen("accounts", "账号", "办公", "谁可以登录，角色和单位，重设密码，正在登录的。", filtered=False, roles=_OFFICE),
     Screen("log", "日志", "办公", "谁在什么时候做了什么，从什么改成什么。", filtered=False, roles=_OFFICE, whole=True),

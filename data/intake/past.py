@@ -14,6 +14,7 @@ from data.figures import amount, by_sheet, feeds
 from data.intake.copies import find_copied_rows, find_similar_stories
 from data.problems import Problem, problem
 from data.records import Basic, Checked, Row
+from data.reporting_months import locked_month, unit_not_open
 from data.schema import BASICS, SHEET, Measure
 from data.settings.dictionary import Dictionary
 from data.store import Session
@@ -40,10 +41,13 @@ def compare_past(session: Session, checked: Checked) -> Checked:
     unit, month = checked.unit, checked.month
     if unit is None or month is None or not session.sees(unit):
         return checked
+    elsewhere = unit_not_open(session.register, unit, month)
+    if elsewhere is not None:
+        return _with(checked, [elsewhere])
     stories = {story_key(row) for row in checked.rows if SHEET[row.sheet].stories and row.counted}
     past = read_upload_history(session, unit, month, stories)
     if past.locked:
-        return _with(checked, [problem("locked-month", f"{months.title(month)}已经锁定")])
+        return _with(checked, [locked_month(month)])
     known = read_likeness(session, unit, month, checked.rows)
     return _with(
         checked,

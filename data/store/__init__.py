@@ -3,6 +3,7 @@
 from data.store.errors import (
     Forbidden,
     Refused,
+    Stale,
     StoreBusy,
     StoreDamaged,
     StoreError,
@@ -22,6 +23,7 @@ __all__ = [
     "Forbidden",
     "Refused",
     "Session",
+    "Stale",
     "Store",
     "StoreBusy",
     "StoreDamaged",

@@ -6,8 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import RowMapping, or_, select
 
+from data.store.journal import FORMER_WORDS
 from data.store.session import Session
 from data.store.tables import audit
 
@@ -49,11 +50,18 @@ def read_journal(
     if last is not None:
         query = query.where(audit.c.at < _midnight(last + timedelta(days=1)))
     if deeds is not None:
-        query = query.where(audit.c.what.in_(deeds))
+        query = query.where(audit.c.what.in_([*deeds, *(old for old, word in FORMER_WORDS.items() if word in deeds)]))
     if search:
         texts = (audit.c.who, audit.c.what, audit.c.subject, audit.c.before, audit.c.after)
-        query = query.where(or_(*(column.contains(search, autoescape=True) for column in texts)))
-    return [JournalLine(**row._mapping) for row in session.execute(query, everything)]
+        former = [old for old, word in FORMER_WORDS.items() if search in word]
+        anywhere = (column.contains(search, autoescape=True) for column in texts)
+        query = query.where(or_(audit.c.what.in_(former), *anywhere))
+    return [_line(row._mapping) for row in session.execute(query, everything)]
+
+
+def _line(row: RowMapping) -> JournalLine:
+    """Return a line with its deed in the words of now."""
+    return JournalLine(**{**row, "what": FORMER_WORDS.get(row["what"], row["what"])})
 
 
 def _midnight(day: date) -> datetime:

@@ -26,7 +26,7 @@ from data.store.tables import doubt, submission
 Settlement = Literal["verified", "corrected", "returned"]
 Outcome = Literal["verified", "corrected", "returned", "mended"]
 TITLES: Mapping[Outcome, str] = MappingProxyType(
-    {"verified": "核实无误", "corrected": "已更正", "returned": "退回修改", "mended": "重新上报后已消除"}
+    {"verified": "核实无误", "corrected": "已更正", "returned": "退回", "mended": "重新上报后已消除"}
 )
 """The officer's words, and what is said of a doubt that a later upload no longer has."""
 
@@ -58,7 +58,7 @@ class Doubt:
 
 
 def settle_doubts(session: WritingSession, numbers: Sequence[int], verdict: Settlement, note: str) -> None:
-    """Say what became of doubts, with a note; 退回修改 returns their submissions and leaves them open.
+    """Say what became of doubts, with a note; 退回 returns their submissions and leaves them open.
 
     Raises ``Forbidden`` for anybody but an officer above the units; ``Refused`` without a note, for
     one that is settled, and where errors of a workbook that was never accepted are said to be right.
@@ -67,7 +67,11 @@ def settle_doubts(session: WritingSession, numbers: Sequence[int], verdict: Sett
         raise Refused("没有这种处理办法。")
     if not note.strip():
         raise Refused("请写明处理说明。")
-    lines = session.connection.execute(_query().where(doubt.c.id.in_(numbers)).order_by(doubt.c.id)).all()
+    session.hold_settings(shared=True)
+    asked = _query().where(doubt.c.id.in_(numbers)).order_by(doubt.c.id)
+    for unit_id, month in sorted({(line.unit_id, line.month) for line in session.connection.execute(asked)}):
+        session.hold_unit_month(unit_id, month)
+    lines = session.connection.execute(asked).all()
     if len(lines) != len(set(numbers)):
         raise Refused("没有这一项。")
     names = session.office.names
@@ -82,10 +86,10 @@ def settle_doubts(session: WritingSession, numbers: Sequence[int], verdict: Sett
     session.connection.execute(update(doubt).where(doubt.c.id.in_(numbers)).values(said | settled))
     for line in lines:
         after = {"verdict": TITLES[verdict], "note": note.strip()}
-        session.note("处理疑点", f"{names[line.unit_id]} {line.month}", before=line.message, after=after)
+        session.note("核实", f"{names[line.unit_id]} {line.month}", before=line.message, after=after)
     if verdict == "returned":
         for number in sorted({line.submission_id for line in lines if line.current}):
-            return_submission(session, number, note)
+            return_submission(session, number, note.strip())
     session.bump({line.month for line in lines})
 
 

@@ -55,6 +55,10 @@ class Refused(UserError):
     """What was asked cannot be done as things stand; the text says why, in Chinese."""
 
 
+class Stale(Refused):
+    """What was to be confirmed has changed since the person looked at it; the text says how, in Chinese."""
+
+
 _SQLITE = (
     ("SQLITE_FULL", StoreFull, "磁盘空间不足，没有保存。请清理磁盘后再试，原有数据没有变动。"),
     ("SQLITE_READONLY", StoreReadOnly, "数据库是只读的，没有保存。请检查数据库文件和所在文件夹的写入权限。"),

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy import Connection, insert
 
 from data.store.tables import audit
 
 _ADD = insert(audit)
+FORMER_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "审核通过": "确认", "退回修改": "退回", "处理疑点": "核实", "锁定": "公布", "撤回上报": "撤回",
+        "退回上报": "没有接收",
+    }
+)  # fmt: skip
+"""What deeds were called in lines that were written before the journal used the words of the buttons."""
 
 
 def now() -> datetime:

@@ -8,22 +8,30 @@ from typing import Any
 from sqlalchemy import insert, literal, select
 from sqlalchemy.engine import Row as Line
 
+from data import months
 from data.store import counters
 from data.store.derived.figures import rebuild_points
-from data.store.errors import Refused
+from data.store.errors import Refused, Stale
 from data.store.journal import now
 from data.store.published import KEPT_TABLES, is_closed, newest_publication
 from data.store.reports import pack_reports
+from data.store.revisions import Revision, read_month_revisions
 from data.store.session import WritingSession
 from data.store.tables import figure, publication, published_figure, reopening
 
 
 def publish_month(
-    session: WritingSession, month: str, *, why: str | None = None, ranking: str | None = None
+    session: WritingSession,
+    month: str,
+    *,
+    why: str | None = None,
+    ranking: str | None = None,
+    since: Revision | None = None,
 ) -> int:
     """Publish a month as it stands, and close it. Returns the number of the publication, from 1.
 
-    Raises ``Forbidden``, or ``Refused`` when the month is locked already.
+    ``since``: how the month stood when the officer looked at it and its ranking was worked out; ``Stale``
+    when anything of it has changed. Raises ``Forbidden``, or ``Refused`` when the month is published already.
     """
     # Nobody may write a ledger meanwhile: the number of the publication tells what it has seen.
     session.hold_settings()
@@ -31,7 +39,9 @@ def publish_month(
     session.hold(f"month {month}")
     last = newest_publication(session, month)
     if last is not None and is_closed(session, last) and not _is_opened(session, last.id):
-        raise Refused(f"{month} 已经锁定。")
+        raise Refused(f"{months.title(month)}已经公布（{last.by} {last.at:%Y-%m-%d %H:%M}，第 {last.revision} 版）。")
+    if since is not None and since != read_month_revisions(session, [month])[month]:
+        raise Stale(f"您核对期间，{months.title(month)}的月报、审核或设置有变动，没有公布。请看过现在的情况再公布。")
     revision = 1 if last is None else int(last.revision) + 1
     line = {
         "month": month,
@@ -46,7 +56,7 @@ def publish_month(
     added = session.connection.execute(insert(publication).values(line).returning(publication.c.id)).scalar_one()
     _freeze(session, added, month)
     before = None if last is None else {"revision": last.revision}
-    session.note("锁定", month, before=before, after={"revision": revision, "reason": why})
+    session.note("公布", month, before=before, after={"revision": revision, "reason": why})
     session.bump([month, counters.CLOSINGS])
     return revision
 
@@ -73,11 +83,14 @@ def _freeze(session: WritingSession, number: int, month: str) -> None:
     session.connection.execute(insert(published_figure).from_select(["publication_id", *columns], chosen))
 
 
-def reopen_month(session: WritingSession, month: str, unit: str | None = None, why: str = "") -> None:
+def reopen_month(
+    session: WritingSession, month: str, unit: str | None = None, why: str = "", *, since: int | None = None
+) -> None:
     """Open a published month again, for one unit or for all; what was published stays on record.
 
-    One unit still counts by the rules that were published, a whole month by those of now.
-    Raises ``Forbidden``, or ``Refused`` without a reason or when the month is not locked.
+    One unit still counts by the rules that were published, a whole month by those of now. ``since``: the
+    number of the publication that the officer looked at; ``Stale`` when there is a newer one.
+    Raises ``Forbidden``, or ``Refused`` without a reason or when the month is not published.
     """
     session.hold_settings(shared=True)
     if unit is None:
@@ -92,7 +105,9 @@ def reopen_month(session: WritingSession, month: str, unit: str | None = None, w
     session.hold(f"month {month}")
     last = newest_publication(session, month)
     if last is None or not is_closed(session, last, unit_id):
-        raise Refused(f"{month} 没有锁定。")
+        raise Refused(f"{unit or ''}{months.title(month)}现在没有公布，不需要重新开放。")
+    if since is not None and since != last.revision:
+        raise Stale(f"您核对期间，{months.title(month)}已由 {last.by} 公布了第 {last.revision} 版，请看过再办。")
     line = {"publication_id": last.id, "unit_id": unit_id, "by": session.access.name, "at": now()}
     session.connection.execute(insert(reopening).values(line | {"reason": why.strip()}))
     if unit is None:

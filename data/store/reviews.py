@@ -1,8 +1,9 @@
-"""What the officer said about a submission: confirmed, or returned with a note. The last word holds.
+"""What officers said about submissions: confirmed, returned with a note, or a return taken back.
 
-Where there is a district or a city above the street, a submission goes through two tiers: the
-street's officer confirms first, the officer above afterwards, and one that was returned waits for
-a new upload. Where there is none, the street's officer has the only word.
+``data.lifecycle`` says who may do what in which state. Where there is a district or a city above the
+street, a submission goes through two tiers: the street's officer confirms first, the officer above
+afterwards. Where there is none, the street's officer has the only word. Every word stays with the
+submission it was said of, also when another one has taken its place.
 """
 
 from __future__ import annotations
@@ -13,24 +14,33 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Literal
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
+from data import months
+from data.lifecycle import RETURNED, STATES, STEPS, Actor, State, Step, refusal
 from data.settings.values import Register
-from data.store.errors import Refused
+from data.store.errors import Refused, Stale
 from data.store.journal import now
+from data.store.published import is_closed, newest_publication
 from data.store.rows import submission_line
 from data.store.session import Session, WritingSession
-from data.store.tables import account, review, submission
+from data.store.tables import account, doubt, review, submission
 
-Verdict = Literal["confirmed", "returned"]
+Verdict = Literal["confirmed", "returned", "withdrawn"]
+"""What an officer says: 确认, 退回, 收回退回."""
 STREET_TIER, UPPER_TIER = 1, 2
-_WORDS: Mapping[tuple[Verdict, int | None], str] = MappingProxyType(
+_RESENT = "resent"
+"""Kept among the reviews: the sender sent what was returned once more as it was, so the turn is open again."""
+_STEPS: Mapping[Verdict, Step] = MappingProxyType(
+    {"confirmed": "confirm", "returned": "return", "withdrawn": "withdraw"}
+)
+_WORDS: Mapping[tuple[str, int | None], str] = MappingProxyType(
     {
-        ("returned", None): "退回修改",
-        ("returned", STREET_TIER): "街道退回修改",
-        ("returned", UPPER_TIER): "上级退回修改",
-        ("confirmed", None): "已确认",
-        ("confirmed", STREET_TIER): "街道已确认，待上级确认",
+        ("returned", None): STATES["returned"],
+        ("returned", STREET_TIER): STATES["street-returned"],
+        ("returned", UPPER_TIER): "上级已退回",
+        ("confirmed", None): STATES["confirmed"],
+        ("confirmed", STREET_TIER): STATES["street-confirmed"],
         ("confirmed", UPPER_TIER): "上级已确认",
     }
 )
@@ -38,72 +48,144 @@ _WORDS: Mapping[tuple[Verdict, int | None], str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What was said about a submission of a unit and month, by whom and when; ``tier`` of two, if there are two."""
+    """The last word about a submission, by whom and when; ``tier`` of two, if there are two.
 
+    ``state`` is what it amounts to, with the words before it; ``current``: the submission still counts.
+    ``id`` grows with each word: what a person has seen before saying the next one.
+    """
+
+    id: int
     submission: int
     by: str
     at: datetime
-    verdict: Verdict
+    verdict: str
     note: str | None
+    state: State
     unit: str | None = None
     month: str | None = None
     tier: int | None = None
+    current: bool = True
 
     @property
     def words(self) -> str:
         """Return the word as people read it, with its note."""
+        if self.verdict == _RESENT:
+            return "退回后原样再报，待审核"
+        if self.verdict == "withdrawn":
+            return f"退回已收回，{STATES[self.state]}"
         said = _WORDS[self.verdict, self.tier]
         return f"{said}：{self.note}" if self.note else said
 
 
-def save_review(session: WritingSession, number: int, verdict: Verdict, note: str = "") -> None:
-    """Confirm a current submission or return it; returning needs a note. ``Forbidden``, ``Refused``."""
-    connection, register = session.connection, session.register
-    line = submission_line(connection, number)
+def save_review(
+    session: WritingSession, number: int, verdict: Verdict, note: str = "", *, since: int | None = None
+) -> None:
+    """Confirm a current submission, return it with a note, or take a return back.
+
+    ``since``: the ``id`` of the last review that the officer has seen, 0 where there was none; ``Stale``
+    when something else was said since. Raises ``Forbidden``, or ``Refused`` with the reason of the lifecycle.
+    """
+    session.hold_settings(shared=True)
+    line = submission_line(session.connection, number)
     unit = session.office.names.get(line.unit_id)
     session.require_manager(unit)
-    if unit is None or not line.current:
+    if unit is None or line.month is None:
         raise Refused("这次上报不是当前有效的上报，不能审核。")
-    if verdict == "returned" and not note.strip():
-        raise Refused("退回要写明原因。")
-    street = street_below_another(register, unit)
-    tier = None if street is None else _tier(session, street)
-    before = _last_word(connection, number)
-    if street is not None and tier is not None:
-        _in_turn(before, tier, verdict, waits=_has_officer(connection, register, street))
+    session.hold_unit_month(line.unit_id, line.month)
+    line, said = submission_line(session.connection, number), _words_of(session.connection, number)
+    if not line.current:
+        raise Refused("这次上报不是当前有效的上报，不能审核。")
+    last = said[-1] if said else None
+    if since is not None and since != (0 if last is None else last.id):
+        raise Stale(_overtaken(last))
+    actor, tier = _reviewer(session, unit)
+    closed = is_closed(session, newest_publication(session, line.month), line.unit_id)
+    why = refusal(_STEPS[verdict], _state(said), actor, closed=months.title(line.month) if closed else None)
+    if why is not None:
+        raise Refused(why)
     note = note.strip()
-    said = {"submission_id": number, "by": session.access.name, "at": now(), "verdict": verdict, "note": note or None}
-    connection.execute(insert(review).values(said | {"tier": tier}))
-    what = "审核通过" if verdict == "confirmed" else "退回修改"
-    told = None if before is None else {"verdict": _WORDS[before.verdict, before.tier], "note": before.note}
-    after = {"submission": number, "verdict": _WORDS[verdict, tier], "note": note}
-    session.note(what, f"{unit} {line.month}", before=told, after=after)
+    if verdict == "returned" and not note:
+        raise Refused("退回要写明原因。")
+    add_review(session, number, verdict, note, tier)
+    if verdict == "withdrawn":
+        _forget_return(session.connection, number)
+    state = _state(_words_of(session.connection, number))
+    after = {"submission": number, "verdict": STATES[state], "note": note}
+    session.note(STEPS[_STEPS[verdict]], f"{unit} {line.month}", before={"verdict": STATES[_state(said)]}, after=after)
     session.bump([line.month])
+
+
+def add_review(
+    session: WritingSession, number: int, verdict: str, note: str = "", tier: int | None = None, by: str | None = None
+) -> None:
+    """Write a word about a submission; who may say it was judged before."""
+    line = {"submission_id": number, "by": by or session.access.name, "at": now(), "verdict": verdict}
+    session.connection.execute(insert(review).values(line | {"note": note or None, "tier": tier}))
+
+
+def reopen_review(session: WritingSession, number: int, by: str) -> bool:
+    """Open the turn of a submission again that was returned and now came in again as it was; tell whether it was."""
+    if _state(_words_of(session.connection, number)) not in RETURNED:
+        return False
+    add_review(session, number, _RESENT, by=by)
+    return True
 
 
 def return_submission(session: WritingSession, number: int, note: str) -> None:
     """Return a submission with a note, unless it stands returned already; raises as ``save_review``."""
     line = submission_line(session.connection, number)
     session.require_manager(session.office.names.get(line.unit_id))
-    before = _last_word(session.connection, number)
-    if before is None or before.verdict != "returned":
+    if review_state(session.connection, number) not in RETURNED:
         save_review(session, number, "returned", note)
 
 
-def _in_turn(last: Any, tier: int, verdict: Verdict, *, waits: bool) -> None:
-    """Let pass who has the word now; ``Refused`` says whose turn it is."""
-    if last is not None and last.verdict == "returned":
-        raise Refused("这份上报已经退回，请等单位改好后重新上报，再审核新的一份。")
-    if tier == STREET_TIER and last is not None and last.tier == UPPER_TIER:
-        raise Refused("上级已经确认。需要修改时，请联系上级的宣传干事退回。")
-    confirmed = last is not None and last.verdict == "confirmed"
-    if tier == UPPER_TIER and verdict == "confirmed" and waits and not confirmed:
-        raise Refused("街道的宣传干事还没有确认，请等街道确认后再审核。")
+def _overtaken(last: Any) -> str:
+    if last is None:
+        return "这份上报刚刚有变动，请看过后再办。"
+    return f"您核对期间，{last.by} 在 {last.at:%H:%M} 已办理过这份上报，请看过后再办。"
 
 
-def _last_word(connection: Connection, number: int) -> Any:
-    query = select(review).where(review.c.submission_id == number).order_by(review.c.id.desc()).limit(1)
-    return connection.execute(query).one_or_none()
+def _forget_return(connection: Connection, number: int) -> None:
+    """Take what was said of doubts with the return back, too; they stay open."""
+    said = doubt.c.submission_id == number, doubt.c.outcome == "returned", doubt.c.settled.is_(False)
+    nothing = {"outcome": None, "note": None, "by": None, "at": None}
+    connection.execute(update(doubt).where(*said).values(nothing))
+
+
+def review_state(connection: Connection, number: int) -> State:
+    """Return the state of a submission by what was said of it."""
+    return _state(_words_of(connection, number))
+
+
+def _words_of(connection: Connection, number: int) -> list[Any]:
+    query = select(review).where(review.c.submission_id == number).order_by(review.c.id)
+    return list(connection.execute(query))
+
+
+def _state(said: Iterable[Any]) -> State:
+    """Return what all that was said of a submission amounts to: a return taken back undoes itself."""
+    standing: list[Any] = []
+    for line in said:
+        if line.verdict == "withdrawn":
+            standing.pop()
+        else:
+            standing.append(line)
+    if not standing or standing[-1].verdict == _RESENT:
+        return "pending"
+    street, confirmed = standing[-1].tier == STREET_TIER, standing[-1].verdict == "confirmed"
+    if confirmed:
+        return "street-confirmed" if street else "confirmed"
+    return "street-returned" if street else "returned"
+
+
+def _reviewer(session: WritingSession, unit: str) -> tuple[Actor, int | None]:
+    """Return as whom an officer reviews a unit's submissions, and the tier that is written down."""
+    street = street_below_another(session.register, unit)
+    if street is None:
+        return "officer", None
+    if _tier(session, street) == STREET_TIER:
+        return "street", STREET_TIER
+    return ("upper" if _has_officer(session.connection, session.register, street) else "officer"), UPPER_TIER
 
 
 def street_below_another(register: Register, unit: str) -> str | None:
@@ -139,17 +221,19 @@ def _has_officer(connection: Connection, register: Register, street: str) -> boo
 
 
 def read_reviews(session: Session, months: Iterable[str]) -> dict[int, Review]:
-    """Return the last word about each current submission of these months, by its number."""
+    """Return the last word about each submission of these months, by its number, with its state."""
     query = (
-        select(review, submission.c.unit_id, submission.c.month)
+        select(review, submission.c.unit_id, submission.c.month, submission.c.current)
         .join(submission, submission.c.id == review.c.submission_id)
-        .where(submission.c.current, submission.c.month.in_(list(months)))
+        .where(submission.c.month.in_(list(months)))
         .order_by(review.c.id)
     )
-    lines = session.execute(query, session.in_units(submission.c.unit_id))
-    return {line.submission_id: _review(session, line) for line in lines}
+    said: dict[int, list[Any]] = {}
+    for line in session.execute(query, session.in_units(submission.c.unit_id)):
+        said.setdefault(line.submission_id, []).append(line)
+    return {number: _review(session, lines[-1], _state(lines)) for number, lines in said.items()}
 
 
-def _review(session: Session, line: Any) -> Review:
-    said = (line.submission_id, line.by, line.at, line.verdict, line.note)
-    return Review(*said, session.office.names.get(line.unit_id), line.month, line.tier)
+def _review(session: Session, line: Any, state: State) -> Review:
+    said = (line.id, line.submission_id, line.by, line.at, line.verdict, line.note, state)
+    return Review(*said, session.office.names.get(line.unit_id), line.month, line.tier, line.current)

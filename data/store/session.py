@@ -245,6 +245,11 @@ class WritingSession(Session):
         self.hold(counters.SETTINGS, shared=shared)
         self._office = None
 
+    def hold_unit_month(self, unit_id: int, month: str) -> None:
+        """Keep others off this unit (its ledger spans months) and off publishing this month."""
+        self.hold(f"month {month}", shared=True)
+        self.hold(f"unit {unit_id}")
+
     def bump(self, scopes: Iterable[str]) -> None:
         """Say that these months or other scopes have changed; last in its transaction, see ``counters.bump``."""
         changed = set(scopes)

@@ -9,17 +9,21 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.engine import Row as Line
 
-from data.problems import problem
+from data import months
+from data.lifecycle import STEPS, refusal
+from data.problems import Problem
 from data.records import Basic, Changes, Checked, Delivery, Receipt, Result
+from data.reporting_months import locked_month, unit_not_open
 from data.schema import SHEET
 from data.store import files, rows
 from data.store.derived.doubts import renew_doubts
 from data.store.derived.titles import write_title_blocks
 from data.store.derived.unit_months import rebuild_stored, rebuild_unit_month
 from data.store.difference import compare, missing
-from data.store.errors import Refused
+from data.store.errors import Refused, Stale
 from data.store.journal import now
 from data.store.published import is_closed, newest_publication, settings_by
+from data.store.reviews import reopen_review, review_state
 from data.store.rows import Sourced, submission_line
 from data.store.session import WritingSession
 from data.store.tables import submission
@@ -59,7 +63,8 @@ def save_submission(
 ) -> Receipt:
     """Save one unit-month whole, or keep it as refused where it cannot be saved.
 
-    ``content``: the bytes of the file. Raises ``Forbidden`` when the unit is none of the sender's.
+    ``content``: the bytes of the file. Raises ``Forbidden`` when the unit is none of the sender's, and
+    ``Stale`` when the unit-month holds another submission than it was checked against (``Delivery.since``).
     """
     session.hold_settings(shared=True)
     unit, month = checked.unit, checked.month
@@ -69,19 +74,20 @@ def save_submission(
     unit_id = session.office.ids.get(unit)
     if unit_id is None:
         raise Refused(f"“{unit}”不在单位名册里，没有保存。")
-    _hold(session, unit_id, month)
+    session.hold_unit_month(unit_id, month)
     published = newest_publication(session, month)
-    if is_closed(session, published, unit_id):
-        locked = problem("locked-month", f"{month} 已经锁定")
-        return refuse_submission(session, replace(checked, problems=(*checked.problems, locked)), content, delivery)
+    wrong = _closed_or_elsewhere(session, unit, month, closed=is_closed(session, published, unit_id))
+    if wrong is not None:
+        problems = tuple(dict.fromkeys((*checked.problems, wrong)))
+        return refuse_submission(session, replace(checked, problems=problems), content, delivery)
     connection = session.connection
     before = _current(connection, unit_id, month)
     held = _held_by(connection, before)
     then = _joined(held, checked) if delivery.mode == "add" else _as_sent(checked)
     if before is not None and held.same(then):
-        _insert(session, checked, content, delivery, unit_id=unit_id, result="unchanged", held=then)
-        session.note("重复上报", f"{unit} {month}", after={"file": checked.file}, by=delivery.by)
-        return Receipt(checked, "unchanged", before.id)
+        return _save_unchanged(session, checked, content, delivery, before, then)
+    if delivery.since is not None and delivery.since.get((unit, month)) != _number(before):
+        raise Stale(_overtaken(unit, month, before))
     changes = compare([item.row for item in held.rows], [item.row for item in then.rows])
     if before is not None:
         connection.execute(_SUPERSEDE, {"number": before.id})
@@ -96,11 +102,40 @@ def save_submission(
     settings = settings_by(session, published)
     first = number if before is None else None
     rebuild_unit_month(connection, settings, unit_id, month, sent, then.basics, then.reported, first=first)
-    after = {"submission": number, "file": checked.file, "mode": delivery.mode, "reason": _reason(delivery)}
+    sent_as = {"submission": number, "file": checked.file, "mode": delivery.mode, "reason": _reason(delivery)}
     renew_doubts(connection, unit_id, month, _sender(session, delivery), added=delivery.mode == "add")
-    session.note("上报", f"{unit} {month}", before=_number(before), after=after | asdict(changes), by=delivery.by)
+    after = sent_as | asdict(changes)
+    session.note(STEPS["send"], f"{unit} {month}", before=_number(before), after=after, by=delivery.by)
     session.bump([month])
     return Receipt(checked, "accepted", number, changes)
+
+
+def _closed_or_elsewhere(session: WritingSession, unit: str, month: str, *, closed: bool) -> Problem | None:
+    """Return why nothing is taken for this unit and month: it is published, or the unit does not report it."""
+    if closed:
+        return locked_month(month)
+    return unit_not_open(session.register, unit, month)
+
+
+def _save_unchanged(
+    session: WritingSession, checked: Checked, content: bytes, delivery: Delivery, before: Line[Any], held: Held
+) -> Receipt:
+    """Keep a workbook that says what is there already; one that was returned goes to the officer once more."""
+    _insert(session, checked, content, delivery, unit_id=before.unit_id, result="unchanged", held=held)
+    again = reopen_review(session, before.id, _sender(session, delivery))
+    subject, after = f"{checked.unit} {before.month}", {"file": checked.file}
+    if again:
+        session.note(STEPS["resend"], subject, after=after, by=delivery.by)
+        session.bump([before.month])
+    else:
+        session.note("重复上报", subject, after=after, by=delivery.by)
+    return Receipt(checked, "unchanged", before.id, resubmitted=again)
+
+
+def _overtaken(unit: str, month: str, line: Line[Any] | None) -> str:
+    """Return what happened to a unit-month since a workbook was checked against it."""
+    what = "那一份已被撤回" if line is None else f"{line.by} 在 {line.at:%Y-%m-%d %H:%M} 已另报一份（{line.file}）"
+    return f"您核对期间，{unit} {months.title(month)}有变动：{what}。没有保存，请看过新的差别再确认。"
 
 
 def refuse_submission(
@@ -111,12 +146,12 @@ def refuse_submission(
     session.require_writer() if unit_id is None else session.require_sender(checked.unit)
     _insert(session, checked, content, delivery, unit_id=unit_id, result="refused", held=_as_sent(checked))
     if unit_id is not None and checked.month is not None:
-        _hold(session, unit_id, checked.month)
+        session.hold_unit_month(unit_id, checked.month)
         renew_doubts(session.connection, unit_id, checked.month, _sender(session, delivery))
     errors = (problem.message for problem in checked.problems if problem.level == "error")
     subject = f"{checked.unit or '单位不明'} {checked.month or '月份不明'}"
     after = {"file": checked.file, "problem": next(errors, "有警告，没有写明原因")}
-    session.note("退回上报", subject, after=after, by=delivery.by)
+    session.note("没有接收", subject, after=after, by=delivery.by)
     session.bump([checked.month] if checked.month else [])
     return Receipt(checked, "refused")
 
@@ -124,8 +159,8 @@ def refuse_submission(
 def undo_submission(session: WritingSession, number: int) -> int | None:
     """Take back the current submission of a unit-month; what it replaced becomes current again.
 
-    Returns the number of the submission that is current now, if any. Raises ``Forbidden``, or
-    ``Refused`` when this is not the last one or its month is locked.
+    Returns the number of the submission that is current now, if any. Raises ``Forbidden``, or ``Refused``
+    when this is not the last one, its month is published, or it was confirmed (see ``data.lifecycle``).
     """
     session.hold_settings(shared=True)
     connection = session.connection
@@ -135,19 +170,21 @@ def undo_submission(session: WritingSession, number: int) -> int | None:
     if unit is None or line.result != "accepted":
         raise Refused("这次上报没有被接收，不需要撤回。")
     session.require_sender(unit)
-    _hold(session, line.unit_id, line.month)
+    session.hold_unit_month(line.unit_id, line.month)
     if not submission_line(connection, number).current:
         raise Refused("只能撤回该单位该月最近一次被接收的上报。")
     published = newest_publication(session, line.month)
-    if is_closed(session, published, line.unit_id):
-        raise Refused(f"{line.month} 已经锁定，不能撤回。请先重新开放。")
+    closed = months.title(line.month) if is_closed(session, published, line.unit_id) else None
+    why = refusal("undo", review_state(connection, number), "sender", closed=closed)
+    if why is not None:
+        raise Refused(why)
     gone = {"current": False, "undone_by": session.access.name, "undone_at": now()}
     connection.execute(update(submission).where(submission.c.id == number).values(gone))
     if line.replaced_id is not None:
         connection.execute(update(submission).where(submission.c.id == line.replaced_id).values(current=True))
     rebuild_stored(connection, settings_by(session, published), line.unit_id, line.month)
     renew_doubts(connection, line.unit_id, line.month, session.access.name)
-    session.note("撤回上报", f"{unit} {line.month}", before=str(number), after=_text(line.replaced_id))
+    session.note(STEPS["undo"], f"{unit} {line.month}", before=str(number), after=_text(line.replaced_id))
     session.bump([line.month])
     back: int | None = line.replaced_id
     return back
@@ -169,12 +206,6 @@ def _held_by(connection: Connection, line: Line[Any] | None) -> Held:
 def _sheets(text: str) -> frozenset[str]:
     """Return the keys of the sheets that a submission reports."""
     return frozenset(text.split(",")) if text else frozenset()
-
-
-def _hold(session: WritingSession, unit_id: int, month: str) -> None:
-    """Keep others off this unit (its ledger spans months) and off publishing this month."""
-    session.hold(f"month {month}", shared=True)
-    session.hold(f"unit {unit_id}")
 
 
 def _sender(session: WritingSession, delivery: Delivery) -> str:

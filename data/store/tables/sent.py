@@ -87,10 +87,11 @@ review = Table(
     Column("verdict", Text, nullable=False),
     Column("note", Text),
     Column("tier", Integer),
-    CheckConstraint("verdict IN ('confirmed', 'returned')", name="verdict"),
+    CheckConstraint("verdict IN ('confirmed', 'returned', 'withdrawn', 'resent')", name="verdict"),
 )
-"""What the officer said about a submission; the last line holds.
+"""What was said about a submission: by an officer, or (``resent``) by sending what was returned once more.
 
+``data.store.reviews`` says what the lines amount to.
 ``tier`` is 1 for the street's officer and 2 for one above, where reviews go through both.
 """
 

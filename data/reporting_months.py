@@ -1,0 +1,57 @@
+"""Which months may be reported for a unit: the one rule for opening, closing, merging and splitting, in words.
+
+A month is reported as a whole: by the unit that follows, from the month on in which it begins; by the one
+before it up to the month before (``Unit.is_open``). A published month takes nothing at all.
+"""
+
+from __future__ import annotations
+
+from data import months
+from data.problems import Problem, problem
+from data.settings.values import Register, Unit
+
+
+def locked_month(month: str) -> Problem:
+    """Return the problem of a workbook whose month is published."""
+    return problem("locked-month", f"{months.title(month)}已经公布，数字已经固定", column="月份", value=month)
+
+
+def unit_not_open(register: Register, unit: str, month: str) -> Problem | None:
+    """Return the problem of a workbook of a unit that does not report this month; ``None`` where it does."""
+    known = register.by_name.get(unit)
+    if known is None or known.is_open(month):
+        return None
+    others = successors(register, known, month) if _is_over(known, month) else predecessors(register, known, month)
+    # In quotation marks: whoever reports for a unit may know what it has become.
+    names = "、".join(f"“{one.name}”" for one in others)
+    if _is_over(known, month):
+        found = f"{unit}{_end(register, known)}，{months.title(month)}起不再报送"
+        cure = f"这个月由{names}报送。" if others else "请核对单位和月份。"
+    else:
+        found = f"{unit}从 {known.opened} 起报送，还没有{months.title(month)}的月报"
+        cure = f"这个月由{names}报送。" if others else "请核对单位和月份。"
+    return problem("unit-not-open", found, column="单位", value=unit, cure=cure)
+
+
+def successors(register: Register, unit: Unit, month: str) -> tuple[Unit, ...]:
+    """Return the units that report a month in the place of one closed by then, through all that came between."""
+    return tuple(one for one in register.units if one.is_open(month) and unit.name in register.lineage(one.name)[1:])
+
+
+def predecessors(register: Register, unit: Unit, month: str) -> tuple[Unit, ...]:
+    """Return the units that report a month before a unit begins and that it was made from."""
+    line = (register.by_name.get(name) for name in register.lineage(unit.name)[1:])
+    return tuple(one for one in line if one is not None and one.is_open(month))
+
+
+def _is_over(unit: Unit, month: str) -> bool:
+    return unit.closed is not None and month >= months.month_of(unit.closed)
+
+
+def _end(register: Register, unit: Unit) -> str:
+    """Return in words how a unit ended."""
+    after = [one for one in register.units if unit.name in one.predecessors]
+    if not after:
+        return f"已于 {unit.closed} 停用"
+    names = "、".join(f"“{one.name}”" for one in after)
+    return f"已于 {unit.closed} {'拆分为' if len(after) > 1 else '并入'}{names}"

@@ -1,0 +1,109 @@
+"""Whose turn it is: how each report stands between its sender and its officers, and what was taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from data.lifecycle import CONFIRMED, State
+from data.store.editions import read_closings
+from data.store.reviews import Review, read_reviews
+from data.store.session import Session
+from data.store.tables import submission
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The current submission of a unit and month and its state; ``last``: the last word about it.
+
+    ``earlier``: the word about the submission that it has replaced, where that one had been confirmed.
+    """
+
+    submission: int
+    unit: str
+    month: str
+    by: str
+    at: datetime
+    state: State
+    last: Review | None
+    earlier: Review | None
+
+    @property
+    def words(self) -> str:
+        """Return why it waits, for whoever reviews it."""
+        if self.last is not None:
+            return self.last.words
+        if self.earlier is not None:
+            return f"更正，待审核（前一份{self.earlier.words}）"
+        return "待审核"
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A submission that was taken back, after which nothing has come in; ``left``: one before it counts again."""
+
+    submission: int
+    unit: str
+    month: str
+    by: str
+    undone_by: str
+    undone_at: datetime
+    left: bool
+
+    @property
+    def words(self) -> str:
+        """Return what happened, as people read it."""
+        now = "前一份重新计入" if self.left else "这个月没有月报"
+        return f"{self.undone_by} {self.undone_at:%Y-%m-%d %H:%M} 撤回，{now}"
+
+
+_COLUMNS = ("id", "unit_id", "month", "by", "at", "replaced_id")
+
+
+def read_standings(session: Session, months: Iterable[str]) -> list[Standing]:
+    """Return how the current submissions of these months stand, of units that this person may see."""
+    wanted = sorted(set(months))
+    said = read_reviews(session, wanted)
+    query = select(*(submission.c[name] for name in _COLUMNS)).order_by(submission.c.month, submission.c.unit_id)
+    current = query.where(submission.c.current, submission.c.month.in_(wanted))
+    lines = session.execute(current, session.in_units(submission.c.unit_id))
+    found = []
+    for line in lines:
+        last, earlier = said.get(line.id), said.get(line.replaced_id)
+        confirmed = earlier if earlier is not None and earlier.state in CONFIRMED else None
+        unit = session.office.names[line.unit_id]
+        state: State = "pending" if last is None else last.state
+        found.append(Standing(line.id, unit, line.month, line.by, line.at, state, last, confirmed))
+    return found
+
+
+def read_taken_back(session: Session, months: Iterable[str]) -> list[TakenBack]:
+    """Return what was taken back of months that are not published, the newest of each unit and month.
+
+    It is news to everybody but the one who did it, until something else comes in.
+    """
+    closed = read_closings(session).keys()
+    wanted = sorted(set(months) - closed)
+    names = ("id", "unit_id", "month", "by", "at", "undone_by", "undone_at", "current")
+    query = select(*(submission.c[name] for name in names)).where(
+        submission.c.month.in_(wanted), submission.c.result.in_(("accepted", "unchanged"))
+    )
+    scope = session.in_units(submission.c.unit_id)
+    lines: dict[tuple[int, str], list[Row[Any]]] = {}
+    for line in session.execute(query.order_by(submission.c.id), scope):
+        lines.setdefault((line.unit_id, line.month), []).append(line)
+    found = []
+    for (unit_id, month), sent in lines.items():
+        undone = [line for line in sent if line.undone_at is not None]
+        last = max(undone, key=lambda line: line.undone_at, default=None)
+        if last is None or any(line.at > last.undone_at for line in sent):
+            continue
+        left = any(line.current for line in sent)
+        what = (last.id, session.office.names[unit_id], month, last.by, last.undone_by, last.undone_at, left)
+        if last.undone_by != session.access.name:
+            found.append(TakenBack(*what))
+    return found

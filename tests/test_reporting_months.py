@@ -1,0 +1,80 @@
+"""Which months are taken for a unit that is opened, closed, merged or split: one rule, with who reports instead."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from data.intake.receive import compare
+from data.reporting_months import unit_not_open
+from data.settings.succession import closed, merged, split
+from data.store import Store
+from data.store.settings import read_setting_tables, read_settings, save_settings
+from tests.uploads import OFFICER, checked, clerk, register, send, study, sums
+
+MID = date(2024, 3, 15)
+"""In the middle of March: the whole of March is the new unit's."""
+
+
+def merge(store: Store, into: str = "枫桥社区") -> Store:
+    register(store, "甲社区", "乙社区", "丙社区")
+    store.write(OFFICER, save_settings, merged(store.read(OFFICER, read_setting_tables), ["甲社区", "乙社区"], into, MID))
+    return store
+
+
+def told(store: Store, unit: str, month: str) -> str | None:
+    found = unit_not_open(store.read(OFFICER, read_settings).register, unit, month)
+    return None if found is None else found.message
+
+
+def test_the_month_of_the_change_belongs_to_the_new_unit_and_those_before_to_the_old_ones(store: Store) -> None:
+    merge(store)
+    assert [told(store, "甲社区", month) for month in ("2024-01", "2024-02")] == [None, None]
+    assert told(store, "甲社区", "2024-03") == "甲社区已于 2024-03-15 并入“枫桥社区”，2024年3月起不再报送，这个月由“枫桥社区”报送。"
+    assert [told(store, "枫桥社区", month) for month in ("2024-03", "2024-04")] == [None, None]
+    assert told(store, "枫桥社区", "2024-02") == (
+        "枫桥社区从 2024-03-15 起报送，还没有2024年2月的月报，这个月由“甲社区”、“乙社区”报送。"
+    )
+
+
+def test_a_unit_that_took_another_in_reports_as_before(store: Store) -> None:
+    merge(store, "丙社区")
+    assert told(store, "丙社区", "2024-01") is None
+    assert told(store, "乙社区", "2024-04") == "乙社区已于 2024-03-15 并入“丙社区”，2024年4月起不再报送，这个月由“丙社区”报送。"
+
+
+def test_a_split_or_closed_unit_is_told_so(store: Store) -> None:
+    register(store, "甲社区", "乙社区")
+    store.write(OFFICER, save_settings, split(store.read(OFFICER, read_setting_tables), "甲社区", ["东社区", "西社区"], MID))
+    store.write(OFFICER, save_settings, closed(store.read(OFFICER, read_setting_tables), "乙社区", MID))
+    assert told(store, "甲社区", "2024-05") == (
+        "甲社区已于 2024-03-15 拆分为“东社区”、“西社区”，2024年5月起不再报送，这个月由“东社区”、“西社区”报送。"
+    )
+    assert told(store, "乙社区", "2024-03") == "乙社区已于 2024-03-15 停用，2024年3月起不再报送，请核对单位和月份。"
+
+
+def test_who_reports_now_is_found_through_all_that_came_between(store: Store) -> None:
+    merge(store)
+    again = merged(store.read(OFFICER, read_setting_tables), ["枫桥社区", "丙社区"], "大社区", date(2024, 6, 1))
+    store.write(OFFICER, save_settings, again)
+    assert "这个月由“大社区”报送" in (told(store, "甲社区", "2024-07") or "")
+    assert "这个月由“枫桥社区”报送" in (told(store, "甲社区", "2024-05") or "")
+
+
+@pytest.mark.parametrize(("unit", "month"), [("甲社区", "2024-03"), ("甲社区", "2024-05"), ("枫桥社区", "2024-02")])
+def test_such_a_report_is_found_at_the_check_and_refused_by_the_store(store: Store, unit: str, month: str) -> None:
+    merge(store)
+    upload = checked(unit, month, [study()])
+    with store.reading(OFFICER) as session:
+        assert [one.code for one in compare(session, upload, date(2024, 6, 1)).problems] == ["unit-not-open"]
+    receipt = send(store, upload)
+    assert (receipt.result, receipt.checked.reason_refused) == ("refused", told(store, unit, month))
+    assert sums(store, months=[month]) == {}
+
+
+def test_a_clerk_is_told_the_name_of_what_the_own_unit_has_become(store: Store) -> None:
+    merge(store)
+    with store.reading(clerk("甲社区")) as session:
+        (found,) = compare(session, checked("甲社区", "2024-03", [study()]), date(2024, 6, 1)).problems
+    assert "并入“枫桥社区”" in found.message
