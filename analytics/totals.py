@@ -24,10 +24,9 @@ _KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "civil.titles": ("种类·荣誉称号",),
         "civil.models_people": ("种类·先进典型",),
         "civil.models_households": ("种类·先进典型",),
-        "": ("种类·问题整改",),
     }
 )
-"""Word lists of 种类 by measure; all others are kinds of problem."""
+"""Word lists of 种类 by measure, other than those of problems."""
 
 
 @dataclass(frozen=True)
@@ -84,16 +83,27 @@ class Totals:
         return np.asarray(self.sums[:, 0])
 
 
-def word_order(key: str, dimension: str, vocabulary: Vocabulary) -> dict[Any, int]:
-    """Return the place of each word that a measure is cut by, as its word list has them; none for outlets."""
+def _kinds_of(key: str) -> tuple[str, ...]:
+    """Return the list of kinds of problem for what counts problems: other matters have kinds of no list."""
+    is_of_problems = sheet_of(key) == "civil" and (key not in MEASURE or MEASURE[key].kind in {"ledger", "rate"})
+    return ("种类·问题整改",) if is_of_problems else ()
+
+
+def word_lists(key: str, dimension: str) -> tuple[str, ...]:
+    """Return the word lists that the words of a dimension of a measure come from; none for outlets."""
     sheet = sheet_of(key)
-    lists = {
+    lists: Mapping[str, tuple[str, ...]] = {
         "level": ("媒体级别",) if sheet == "media" else ("级别",),
-        "category": {"study": ("学习类别",), "volunteer": ("活动类别",)}.get(sheet, _KINDS.get(key, _KINDS[""])),
-        "nature": ("活动性质", "性质"),
+        "category": {"study": ("学习类别",), "volunteer": ("活动类别",)}.get(sheet, _KINDS.get(key, _kinds_of(key))),
+        "nature": ("活动性质",) if sheet == "volunteer" else ("性质",),
         "form": ("稿件形式",),
     }
-    words = [word for name in lists.get(dimension, ()) for word in vocabulary.words_of(name)]
+    return lists.get(dimension, ())
+
+
+def word_order(key: str, dimension: str, vocabulary: Vocabulary) -> dict[Any, int]:
+    """Return the place of each word that a measure is cut by, as its word list has them; none for outlets."""
+    words = [word for name in word_lists(key, dimension) for word in vocabulary.words_of(name)]
     return {word: place for place, word in enumerate(dict.fromkeys(words))}
 
 

@@ -19,6 +19,7 @@ class Entry(NamedTuple):
 COMMANDS = {
     "backup": Entry("vault", "backup", "把数据库和全部原始文件备份成一个文件；看板开着也可以做。"),
     "board": Entry("board", "board", "文明创建看板：称号、申报、问题，截至某一天。"),
+    "calendar": Entry("calendars", "calendar", "日历（.ics）：月报截止日、完成时限、复查到期。"),
     "check": Entry("intake", "check", "读取并检查月报、文件夹或压缩包，什么都不保存。"),
     "config": Entry("config", "config", "检查配置和运行环境：数据库、磁盘、备份、登录、监听地址、代理、字体、时区。"),
     "demo": Entry("intake", "demo", "装入示例街道：11 个社区和街道本级，24 个月。"),
@@ -44,6 +45,11 @@ COMMANDS = {
     "undo": Entry("office", "undo", "撤回某单位某月的最后一次上传，恢复前一次。"),
     "unlock": Entry("office", "unlock", "重新开放一个已锁定的月份。"),
     "user": Entry("accounts", "group", "账号：谁可以登录、什么角色、看哪个单位。"),
+    "verify": Entry(
+        "verification",
+        "verify_texts",
+        "核对总结、通报（.docx、.txt、.md、有文字层的 .pdf）里的数字；文件夹里的逐份核对，什么都不保存。",
+    ),
 }
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from sqlalchemy import create_engine, insert, make_url, text
 
@@ -22,6 +23,8 @@ os.environ["PUBLICITY_TODAY"] = "2024-04-10"
 
 The last month of most of the data in tests, 2024-03, is due since five days.
 """
+hypothesis.settings.register_profile("any machine", deadline=None)
+hypothesis.settings.load_profile("any machine")
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -13,12 +16,14 @@ from data import months
 from data.store.editions import read_editions
 from data.store.history import read_uploads
 from data.store.reviews import read_reviews
+from reports.calendar import MIME, calendar_file, list_deadlines, list_ledger_days, office_name
 from reports.charts.grids import report_grid
 from reports.charts.style import Chart
 from reports.views import reporting as views
+from reports.views.board import as_of as board_as_of
 from reports.views.definitions import definitions
 from ui import figure, history, session
-from ui.listing import listing
+from ui.listing import download, listing
 from ui.page import Page
 from ui.plain import plain, say
 
@@ -77,6 +82,17 @@ def month(page: Page) -> None:
     )  # fmt: skip
     st.markdown("**催报用语**（可直接复制到工作群）")
     st.code(page.analysis.of(reminder, lines, last), language=None, wrap_lines=True)
+    download(
+        "日历（.ics）", partial(_calendar, page.facts, page.chosen), "宣传工作.ics", key="calendar", mime=MIME,
+        help="截止日、完成时限、复查到期，导入手机或电脑的日历；日期变了再导入一次，不会重复。",
+    )  # fmt: skip
+
+
+def _calendar(facts: Facts, units: tuple[str, ...] | None) -> bytes:
+    """Return what is due for these units, as of today, as an .ics file."""
+    due = list_ledger_days(board_as_of(facts, facts.today, units).entries)
+    days = [*list_deadlines(facts.settings, facts.today), *due]
+    return calendar_file(office_name(facts.settings.register), days, datetime.now(UTC))
 
 
 def _readable(lines: pd.DataFrame) -> pd.DataFrame:

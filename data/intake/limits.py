@@ -23,6 +23,8 @@ SETTINGS_MB = 10
 """Megabytes of a workbook of settings."""
 FORM_MB = 5
 """Megabytes of a Word template or a form in Excel of the office's own."""
+TEXT_MB = 10
+"""Megabytes of a written text whose figures are held against the data."""
 PARKED_MB = 400
 """Megabytes that one account may have waiting in all its tabs: sent, and neither confirmed nor given up."""
 PARKED_FILES = 5_000
@@ -39,6 +41,8 @@ WORKBOOK_KINDS = ("xlsx", "xls", "xlsm", "xlsb", "et", "ods", "csv", *ARCHIVE_KI
 """What 上报 and 批量导入 take, archives among them."""
 SETTINGS_KINDS = ("xlsx", "xls", "et", "ods")
 """What a workbook of settings may be."""
+TEXT_KINDS = ("docx", "txt", "md", "pdf")
+"""What a written text may be whose figures are held against the data."""
 FORM_KINDS = ("docx", "xlsx")
 """What the office's own templates are."""
 
@@ -48,7 +52,7 @@ def largest(name: str) -> int | None:
     kind = PurePosixPath(name).suffix.lower().removeprefix(".")
     if kind in ARCHIVE_KINDS:
         return ARCHIVE_MB * MIB
-    return WORKBOOK_MB * MIB if kind in {*WORKBOOK_KINDS, *SETTINGS_KINDS, *FORM_KINDS} else None
+    return WORKBOOK_MB * MIB if kind in {*WORKBOOK_KINDS, *SETTINGS_KINDS, *FORM_KINDS, *TEXT_KINDS} else None
 
 
 PROBLEMS = 5_000

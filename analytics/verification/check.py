@@ -1,0 +1,88 @@
+"""Hold all figures of a written text against the data."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analytics.facts import Facts
+from analytics.measures import values
+from analytics.periods import Period
+from analytics.verification.claims import Breakdown, Claim
+from analytics.verification.following import find_claims
+from analytics.verification.lexicon import Lexicon
+from analytics.verification.sentences import split_sentences
+from analytics.verification.subjects import Context
+from analytics.verification.sums import Sum, add_up
+from analytics.verification.system import System
+from analytics.verification.tables import table_claims
+from analytics.verification.verdicts import TITLES, Judgement, Scope, Verdict, judge
+from data.schema import MEASURES, Measure
+from data.written.text import WrittenText
+
+
+@dataclass(frozen=True)
+class Verification:
+    """A text with the verdict on each of its claims, in the order of reading, and the sums within it."""
+
+    written: WrittenText
+    scope: Scope
+    judgements: tuple[Judgement, ...]
+    sums: tuple[Sum, ...]
+
+    def counts(self) -> dict[Verdict, int]:
+        """Return how many claims have each verdict."""
+        found = Counter(one.verdict for one in self.judgements)
+        return {verdict: found[verdict] for verdict in TITLES}
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether anything differs, or a sum does not add up."""
+        return any(one.verdict == "differs" for one in self.judgements) or not all(one.ok for one in self.sums)
+
+
+def verify(written: WrittenText, scope: Scope, facts: Facts, lexicon: Lexicon) -> Verification:
+    """Judge every number of a text of this unit and period."""
+    claims, breakdowns = read_claims(written, lexicon)
+    system = System(facts)
+    judged = tuple(judge(claim, scope, system) for claim in claims)
+    return Verification(written, scope, judged, tuple(add_up(breakdowns)))
+
+
+def lexicon_of(facts: Facts, measures: Sequence[Measure] = MEASURES) -> Lexicon:
+    """Return the terms of these measures as an office writes them, with the outlets that its data name."""
+    known = facts.figures.months
+    if not known:
+        return Lexicon(measures, facts.settings)
+    table = values(facts, ["media.submitted", "media.own"], Period(min(known), max(known)), by=("outlet",))
+    return Lexicon(measures, facts.settings, sorted({str(name) for name in table["outlet"] if name is not None}))
+
+
+def read_claims(written: WrittenText, lexicon: Lexicon) -> tuple[list[Claim], list[Breakdown]]:
+    """Return the claims of a text in the order of reading, and which of them are parts of which."""
+    claims: list[Claim] = []
+    breakdowns: list[Breakdown] = []
+    context, passage = Context(), -1
+    for sentence in split_sentences(written):
+        context = context.next_sentence() if sentence.passage == passage else Context()
+        passage = sentence.passage
+        _add(find_claims(sentence, lexicon, context), claims, breakdowns)
+    for places in written.tables.values():
+        _add(table_claims(written, places, lexicon), claims, breakdowns)
+    order = sorted(claims, key=lambda claim: (claim.passage, claim.start))
+    return [claim for claim in order if not _is_idle(claim)], breakdowns
+
+
+def _add(
+    found: tuple[Sequence[Claim], Sequence[Breakdown]], claims: list[Claim], breakdowns: list[Breakdown]
+) -> None:
+    claims.extend(found[0])
+    breakdowns.extend(found[1])
+
+
+def _is_idle(claim: Claim) -> bool:
+    """Tell whether a number counts nothing: 一个平台, 一项任务."""
+    return claim.subject is None and claim.quantity.number == 1 and claim.quantity.end - claim.quantity.start == 2
+
+

@@ -1,0 +1,303 @@
+"""Reads the claims of a sentence: follows its tokens and remembers what was spoken of, at each depth of brackets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from analytics.verification.claims import NORM, NOT_COUNTED, PLANNED, SHORT, SUMMED, UNKNOWN_THING, Breakdown, Claim
+from analytics.verification.lexicon import Lexicon
+from analytics.verification.phrases import Phrases
+from analytics.verification.sentences import Sentence, is_intended
+from analytics.verification.spans import OWN, Moment, earlier_of, moment_of
+from analytics.verification.subjects import Context, Subject, subject_of
+from analytics.verification.tokens import Token, tokenize
+from data.written.quantities import Quantity, find_quantities
+from data.written.times import find_times
+
+_UNCOUNTED = re.compile("舆情|网评|网络评论|跟帖|跟评")
+_AT_SITES = re.compile("依托[^。;]{0,12}文明实践(?:所|站|中心)")
+_CHANGE = re.compile(
+    r"(?P<basis>较|比|同比|环比|相比)?[^,;:()]{0,14}?(?P<verb>净?增加|增长|上升|提高|提升|增幅达?|净增|减少|下降|降低|回落)(?:了|约|为|达)?$"
+)
+_LESS = ("减少", "下降", "降低", "回落")
+_SHORTFALL = re.compile(r"(?:(?<!误)差|缺|欠|还需|尚需|补齐|不足|(?<!减)少)$")
+_COMPARED = ("较", "比", "与", "同", "和")
+_NOTHING_BEFORE = re.compile(r"(?:无|没有|从零|不足)$")
+
+
+def find_claims(
+    sentence: Sentence, lexicon: Lexicon, context: Context
+) -> tuple[list[Claim], list[Breakdown]]:
+    """Return the claims of a sentence in order, and which of them are parts of which.
+
+    ``context`` is what its passage has spoken of so far.
+    """
+    text = sentence.text.text
+    said = text[sentence.start : sentence.end]
+    quantities = [one.shifted(sentence.start) for one in find_quantities(said)]
+    shifted = (replace(one, start=one.start + sentence.start, end=one.end + sentence.start) for one in find_times(said))
+    times = [one for one in shifted if not any(each.start < one.end and one.start < each.end for each in quantities)]
+    tokens = tokenize(text, sentence.start, sentence.end, quantities, times, lexicon)
+    context.at_sites = _AT_SITES.search(said) is not None
+    reader = _Reader(sentence, lexicon, tokens, context)
+    claims = []
+    for place, token in enumerate(tokens):
+        reader.follow(place, token)
+        if token.kind == "number" and token.quantity is not None:
+            claims.append(reader.claim(place, token.quantity))
+    return claims, reader.breakdowns()
+
+
+@dataclass
+class _Level:
+    """What is spoken of at one depth of brackets."""
+
+    context: Context
+    units: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    """The units named right before, with nothing in between."""
+    claims: list[Claim] = field(default_factory=list)
+    total: Claim | None = None
+    """What the claims that follow are parts of."""
+    parts: list[Claim] = field(default_factory=list)
+    whole: bool = False
+    before: Moment = OWN
+    """The months that were spoken of before the bracket."""
+
+
+def _latest(level: _Level) -> Claim | None:
+    """Return the last value that was stated of what was spoken of last."""
+    stated = (one for one in reversed(level.claims) if one.kind == "value" and one.subject is level.context.last)
+    return next(stated, None)
+
+
+class _Reader:
+    """Follows the tokens of a sentence and remembers what was spoken of, at each depth of brackets."""
+
+    def __init__(self, sentence: Sentence, lexicon: Lexicon, tokens: Sequence[Token], context: Context) -> None:
+        self._sentence, self._lexicon, self._tokens = sentence, lexicon, tokens
+        self._text = sentence.text.text
+        self._phrases = Phrases(sentence, tokens)
+        self._levels = [_Level(context)]
+        self._moment = Moment()
+        self._breakdowns: list[Breakdown] = []
+
+    @property
+    def _level(self) -> _Level:
+        return self._levels[-1]
+
+    def breakdowns(self) -> list[Breakdown]:
+        """Return which claims are parts of which, when all tokens were followed."""
+        for level in self._levels:
+            self._close(level)
+        return self._breakdowns
+
+    def _close(self, level: _Level) -> None:
+        """Take note of the parts of a total when no more of them can come."""
+        if level.total is not None and len(level.parts) > (1 if level.whole else 0):
+            self._breakdowns.append(Breakdown(level.total, tuple(level.parts), level.whole))
+        level.total, level.parts = None, []
+
+    def _open(self, level: _Level, total: Claim | None, *, whole: bool) -> None:
+        self._close(level)
+        level.total, level.whole = total, whole
+
+    def follow(self, place: int, token: Token) -> None:
+        """Take note of a token."""
+        level = self._level
+        if token.kind == "open":
+            inner = _Level(level.context.inner(), level.near or level.units, before=self._moment)
+            if place and self._tokens[place - 1].kind == "number" and level.claims:
+                self._open(inner, level.claims[-1], whole=True)
+            self._levels.append(inner)
+        elif token.kind == "close" and len(self._levels) > 1:
+            inner = self._levels.pop()
+            self._close(inner)
+            self._moment = inner.before
+            self._level.near = ()
+        elif token.kind == "unit":
+            level.near = (*level.near, token.unit)
+            level.units = level.near
+        elif token.kind == "term":
+            level.context.named.append(token)
+        elif token.time is not None and token.time.kind != "before" and not self._is_basis(token):
+            self._moment = moment_of(token.time, self._moment)
+        if token.text == ";":
+            level.units = ()
+            self._close(level)
+        if token.text in ("其中", "包括") or (token.kind == "mark" and token.text == ":"):
+            level.context.total = level.context.last
+            if level.claims and level.context.last is not None:
+                self._open(level, _latest(level), whole=self._text[: token.start].endswith("分"))
+        if token.kind not in ("unit", "open", "adverb", "list"):
+            level.near = ()
+
+    def _is_basis(self, token: Token) -> bool:
+        """Tell whether a time is only compared with: 较上年."""
+        return self._text[: token.start].endswith(_COMPARED)
+
+    def claim(self, place: int, quantity: Quantity) -> Claim:
+        """Return the claim of the number at a place."""
+        claim = self._claim(place, quantity)
+        level = self._level
+        if level.total is not None:
+            if self._is_part(claim, level.total):
+                level.parts.append(claim)
+            else:
+                self._close(level)
+        level.claims.append(claim)
+        return claim
+
+    @staticmethod
+    def _is_part(claim: Claim, total: Claim) -> bool:
+        """Tell whether a claim is a part of a total by what it counts."""
+        if claim.subject is None or total.subject is None or claim.kind != "value":
+            return False
+        part, whole = claim.subject.readings[0], total.subject.readings[0]
+        if claim.quantity.unit != total.quantity.unit or claim.units != total.units or claim.moment != total.moment:
+            return False
+        return part.measure == whole.measure and part != whole and set(dict(whole.cut)) <= set(dict(part.cut))
+
+    def _claim(self, place: int, quantity: Quantity) -> Claim:
+        token = self._tokens[place]
+        start, end = self._sentence.text.span(token.start, token.end)
+        quote = self._phrases.quote(place)
+        claim = Claim(self._sentence.passage, start, end, quote, quantity, None, self._level.units, self._moment)
+        clause = self._phrases.clause(place)
+        before = self._text[max(self._sentence.start, token.start - 24) : token.start]
+        if _UNCOUNTED.search(self._phrases.around(place)):
+            return replace(claim, why=NOT_COUNTED)
+        if self._sentence.planned or is_intended(clause) or quantity.wording == "least":
+            return replace(claim, why=PLANNED)
+        if _SHORTFALL.search(before):
+            return replace(claim, why=SHORT)
+        if _NOTHING_BEFORE.search(before):
+            return replace(claim, why=UNKNOWN_THING)
+        change = _CHANGE.search(before)
+        if change is not None and (change["basis"] or self._phrases.has_basis(place)):
+            return self._changed(place, quantity, claim, change["verb"])
+        if self._phrases.has_frequency(place):
+            return replace(claim, why=NORM)
+        return self._valued(place, quantity, claim)
+
+    def _valued(self, place: int, quantity: Quantity, claim: Claim) -> Claim:
+        if (earlier := self._time_right_before(place)) is not None:
+            claim = replace(claim, moment=earlier)
+        subject = self._subject(place, quantity.unit)
+        if subject is None:
+            named = self._named_right_before(place)
+            return replace(claim, subject=named, why=UNKNOWN_THING, misfit=named is not None)
+        if self._phrases.is_bare(place) and (summed := self._repeated(claim, subject)) is not None:
+            return summed
+        if self._level.whole and self._level.total is not None and not self._cuts_total(subject):
+            return replace(claim, why=UNKNOWN_THING)
+        narrow = subject.narrow or claim.moment.part
+        subject = replace(subject, narrow=narrow)
+        context = self._level.context
+        context.last = subject
+        if len(self._levels) == 1 and context.total is not None and not self._inside_list(subject, context.total):
+            context.total = None
+        return replace(claim, subject=subject)
+
+    def _cuts_total(self, subject: Subject) -> bool:
+        """Tell whether a subject is of what the list it stands in takes apart."""
+        total = self._level.total
+        return total is None or total.subject is None or (
+            subject.readings[0].measure == total.subject.readings[0].measure
+        )
+
+    def _repeated(self, claim: Claim, subject: Subject) -> Claim | None:
+        """Return a number that comes after others of the same thing: their sum where it says so, else not known."""
+        earlier = [
+            one for one in self._level.claims
+            if one.subject is not None and one.kind == "value"
+            and (one.units, one.moment, one.quantity.unit) == (claim.units, claim.moment, claim.quantity.unit)
+        ]  # fmt: skip
+        if not any(one.subject == subject for one in earlier):
+            return None
+        said = replace(claim, why=SUMMED)
+        if len(earlier) > 1:
+            self._breakdowns.append(Breakdown(said, tuple(earlier), whole=True))
+        return said
+
+    @staticmethod
+    def _inside_list(subject: Subject, total: Subject) -> bool:
+        return subject.readings[0].measure == total.readings[0].measure
+
+    def _subject(self, place: int, unit: str) -> Subject | None:
+        behind = self._phrases.behind(place)
+        context = self._level.context
+        if any(token.senses for token in behind):
+            return subject_of(behind, unit, self._lexicon, context)
+        if any(token.kind in ("word", "quote", "doer") for token in behind):
+            return self._split_subject(place, behind, unit)
+        for phrase in self._phrases.before_by_verb(place):
+            if any(token.kind in ("term", "word", "quote") for token in phrase):
+                return subject_of(phrase, unit, self._lexicon, context)
+        return subject_of([], unit, self._lexicon, context)
+
+    def _named_right_before(self, place: int) -> Subject | None:
+        """Return what the term right before a number names, whose unit of counting is another one: 上稿38次."""
+        before = self._phrases.before(place)
+        if self._phrases.behind(place) or not before or before[-1].kind != "term":
+            return None
+        subjects = [
+            subject_of(before[-1:], measure.unit, self._lexicon, self._level.context)
+            for measure in self._lexicon.measures.values()
+            if any(measure.key in sense.measures and sense.role in ("name", "part") for sense in before[-1].senses)
+        ]  # fmt: skip
+        readings = dict.fromkeys(reading for one in subjects if one is not None for reading in one.readings)
+        return Subject(tuple(readings)) if readings else None
+
+    def _split_subject(self, place: int, behind: Sequence[Token], unit: str) -> Subject | None:
+        """Return what a verb and the noun behind the number mean together: 服务3000余名居民."""
+        before = self._phrases.before(place)
+        if not before or any(token.kind not in ("doer", "adverb", "noun") for token in behind):
+            return None
+        nouns = "".join(token.text for token in behind if token.kind == "doer")
+        senses = self._lexicon.terms.get(f"{before[-1].text}{nouns}", ())
+        if not senses:
+            return None
+        joined = Token("term", before[-1].start, before[-1].end, before[-1].text + nouns, senses=senses)
+        return subject_of([joined], unit, self._lexicon, self._level.context)
+
+    def _time_right_before(self, place: int) -> Moment | None:
+        """Return the earlier range that a number is said of: 去年同期为20次, 从原来的40多人."""
+        for token in self._phrases.times(place):
+            if token.time is not None and token.time.kind == "before":
+                return earlier_of(token.text)
+        return None
+
+    def _changed(self, place: int, quantity: Quantity, claim: Claim, verb: str) -> Claim:
+        earlier = Moment("year-before" if "同比" in self._phrases.clause(place) else "previous")
+        for token in self._phrases.times(place):
+            if token.time is not None and token.time.kind in ("before", "span", "whole"):
+                is_before = token.time.kind == "before"
+                earlier = earlier_of(token.text) if is_before else moment_of(token.time, Moment())
+                break
+        claim = replace(claim, moment=self._moment_without(place), earlier=earlier, sign=-1 if verb in _LESS else 1)
+        context = self._level.context
+        measured = context.last
+        own = [token for token in self._phrases.before(place) if token.senses]
+        if own:
+            measured = subject_of(own, quantity.unit, self._lexicon, context) or measured
+        if measured is None:
+            return replace(claim, why=UNKNOWN_THING)
+        is_rate = self._lexicon.measures[measured.readings[0].measure].unit == "%"
+        if quantity.unit == "%":
+            return replace(claim, subject=measured, kind="growth")
+        unit = "%" if quantity.unit == "个百分点" else quantity.unit
+        if is_rate != (unit == "%") or not self._lexicon.accepts(measured.readings[0].measure, unit):
+            return replace(claim, why=UNKNOWN_THING)
+        return replace(claim, subject=measured, kind="difference")
+
+    def _moment_without(self, place: int) -> Moment:
+        """Return the months of a change, which are not those that it is compared with."""
+        moment = Moment()
+        named = self._phrases.times(place)
+        for token in self._tokens[:place]:
+            if token.kind == "time" and token.time is not None and token not in named and token.time.kind != "before":
+                moment = moment_of(token.time, moment)
+        return moment

@@ -1,0 +1,215 @@
+"""What words mean: which measures they name and which parts of those, from dictionary, word lists and outlets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import Literal
+
+from analytics.totals import word_lists
+from data.schema import OWN_PLATFORM, Dimension, Measure
+from data.settings.values import Settings
+from data.written.text import Squeezed
+from data.written.wordings import FillerKind, Wording, read_fillers, read_wordings
+
+Role = Literal["name", "follow", "generic", "part"]
+"""``name``: names the measure. ``follow``: only behind something of the same sheet. ``generic``: unless another word
+says otherwise. ``part``: a word by which measures are cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """One meaning of a term: the measures (keys) that it may name or cut.
+
+    ``words`` are those of ``dimension`` that it stands for; ``narrow``: what it names is only some of that.
+    """
+
+    role: Role
+    measures: tuple[str, ...]
+    dimension: str = ""
+    words: tuple[str, ...] = ()
+    narrow: bool = False
+
+
+_SAME_UNITS: tuple[frozenset[str], ...] = (
+    frozenset({"次", "场", "期", "场次", "回", "节", "堂", "讲", "轮"}),
+    frozenset({"人", "名", "位"}),
+    frozenset({"篇", "条", "则", "件"}),
+    frozenset({"块", "面", "幅"}),
+    frozenset({"个", "处", "项", "件", "起", "家", "所", "座"}),
+    frozenset({"小时", "学时", "课时"}),
+)
+"""Units of counting that count the same."""
+_LOOSE: Mapping[str, frozenset[str]] = MappingProxyType(
+    {"人次": frozenset({"人", "名", "位"}), "人": frozenset({"人次"}), "支": frozenset({"个"}), "篇": frozenset({"个"})}
+)
+"""Units that people write for another one; the figure is then not quite of the same thing."""
+_ABOVE = ("以上", "及以上", "(含)以上", "含以上")
+
+
+def area_of(key: str) -> str:
+    """Return the field of work of a measure; 文明实践 is written of together with 志愿服务."""
+    area = key.partition(".")[0]
+    return "volunteer" if area == "practice" else area
+
+
+def _plain(text: str) -> str:
+    return Squeezed.of(text).text.casefold()
+
+
+class Lexicon:
+    """Every term that names or cuts a measure, unit names, and the words that say nothing of what is counted."""
+
+    def __init__(
+        self, measures: Sequence[Measure], settings: Settings, outlets: Iterable[str] = (),
+        wordings: Iterable[Wording] | None = None,
+    ) -> None:  # fmt: skip
+        """Collect the terms of these measures; those without wordings are known by their titles.
+
+        ``outlets``: further ones that the data name and the settings do not know.
+        """
+        self.measures: Mapping[str, Measure] = MappingProxyType({measure.key: measure for measure in measures})
+        self.settings = settings
+        self._further = tuple(outlets)
+        self._wordings = tuple(read_wordings() if wordings is None else wordings)
+        self._extra = {one.measure: frozenset(one.units) for one in self._wordings if one.usage == "名"}
+
+    @cached_property
+    def terms(self) -> Mapping[str, tuple[Sense, ...]]:
+        """Term → its meanings."""
+        found: dict[str, list[Sense]] = {}
+        for text, sense in self._senses():
+            known = found.setdefault(_plain(text), [])
+            if sense not in known:
+                known.append(sense)
+        found.pop("", None)
+        return MappingProxyType({term: tuple(senses) for term, senses in found.items()})
+
+    @cached_property
+    def units(self) -> Mapping[str, str]:
+        """What names a unit within a text → its name in the register."""
+        found: dict[str, set[str]] = {}
+        for unit in self.settings.register.units:
+            for spelling in (unit.name, *unit.aliases):
+                if len(spelling) > 2:
+                    found.setdefault(_plain(spelling), set()).add(unit.name)
+        return MappingProxyType({text: next(iter(names)) for text, names in found.items() if len(names) == 1})
+
+    @cached_property
+    def fillers(self) -> Mapping[str, FillerKind]:
+        """Words that say nothing of what is counted."""
+        return read_fillers()
+
+    @cached_property
+    def starts(self) -> Mapping[str, tuple[str, ...]]:
+        """First sign → every term, unit name and filler that begins with it, the longest first."""
+        found: dict[str, set[str]] = {}
+        for text in (*self.terms, *self.units, *self.fillers):
+            found.setdefault(text[0], set()).add(text)
+        return MappingProxyType({sign: tuple(sorted(texts, key=len, reverse=True)) for sign, texts in found.items()})
+
+    def accepts(self, key: str, unit: str) -> bool:
+        """Tell whether a unit of counting is that of a measure, or counts the same."""
+        own = self.measures[key].unit
+        alike = any(own in same and unit in same for same in _SAME_UNITS)
+        return unit == own or alike or unit in self._extra.get(key, ())
+
+    def nearly_accepts(self, key: str, unit: str) -> bool:
+        """Tell whether people write a unit of counting for that of a measure: 人 for 人次."""
+        return unit in _LOOSE.get(self.measures[key].unit, ())
+
+    def _senses(self) -> Iterator[tuple[str, Sense]]:
+        for measure in self.measures.values():
+            title, _, bracket = measure.title.partition("（")
+            yield title, Sense("name", (measure.key,))
+            if bracket:
+                yield measure.title, Sense("name", (measure.key,))
+        for one in self._wordings:
+            if one.measure in self.measures:
+                yield from ((text, sense) for text in one.texts for sense in self._worded(one))
+        yield from self._listed()
+        yield from self._outlets()
+
+    def _worded(self, one: Wording) -> Iterator[Sense]:
+        roles: Mapping[str, Role] = {"名": "name", "随": "follow", "泛": "generic"}
+        if one.usage in roles:
+            yield Sense(roles[one.usage], (one.measure,))
+            return
+        measures = self._cut_alike(one.measure, "category")
+        yield Sense("part", measures, "category", (one.word,), one.usage == "窄")
+
+    def _cut_alike(self, key: str, dimension: Dimension) -> tuple[str, ...]:
+        """Return the measures that are cut by the words of the same lists."""
+        lists = word_lists(key, dimension)
+        return tuple(
+            other for other, measure in self.measures.items()
+            if dimension in measure.cuts and word_lists(other, dimension) == lists
+        )  # fmt: skip
+
+    def _listed(self) -> Iterator[tuple[str, Sense]]:
+        """Yield the words of the word lists by which measures are cut, with their other wordings."""
+        narrow = {
+            (one.word, _plain(text)) for one in self._wordings if one.usage == "窄" for text in one.texts
+        }  # fmt: skip
+        groups: dict[tuple[Dimension, tuple[str, ...]], list[str]] = {}
+        for key, measure in self.measures.items():
+            for dimension in measure.cuts:
+                groups.setdefault((dimension, word_lists(key, dimension)), []).append(key)
+        for (dimension, lists), keys in groups.items():
+            for name in lists:
+                for wording, word in self.settings.vocabulary.wordings(name).items():
+                    if word in ("其他", "普通") or len(wording) < 2:
+                        continue
+                    if word == OWN_PLATFORM:
+                        yield from self._own(wording, keys)
+                        continue
+                    is_narrow = (word, _plain(wording)) in narrow
+                    yield wording, Sense("part", tuple(keys), dimension, (word,), is_narrow)
+                if dimension == "level":
+                    yield from self._levels(name, tuple(keys))
+
+    def _own(self, wording: str, keys: Sequence[str]) -> Iterator[tuple[str, Sense]]:
+        named = [key for key in keys if OWN_PLATFORM in self.measures[key].title]
+        if named:
+            yield wording, Sense("name", tuple(named))
+
+    def _levels(self, name: str, keys: tuple[str, ...]) -> Iterator[tuple[str, Sense]]:
+        """Yield 市级以上 and its kin, and for titles a level without 级 in front of a kind: 全国文明村."""
+        order = self.settings.vocabulary.words_of(name)
+        wordings = self.settings.vocabulary.wordings(name)
+        for wording, word in wordings.items():
+            upward = tuple(level for level in order[: order.index(word) + 1] if level != OWN_PLATFORM)
+            yield from ((f"{wording}{more}", Sense("part", keys, "level", upward)) for more in _ABOVE)
+        for key in keys:
+            if "category" in self.measures[key].cuts:
+                yield from self._titled(key, wordings)
+
+    def _titled(self, key: str, levels: Mapping[str, str]) -> Iterator[tuple[str, Sense]]:
+        kinds = {
+            wording: word
+            for name in word_lists(key, "category")
+            for wording, word in self.settings.vocabulary.wordings(name).items()
+        }
+        worded = (one for one in self._wordings if one.measure == key and one.usage == "词")
+        kinds |= {text: one.word for one in worded for text in one.texts}
+        for level, level_word in levels.items():
+            short = level.removesuffix("级")
+            for kind, word in kinds.items():
+                if word != "其他" and short:
+                    text = f"{short}{kind}"
+                    yield text, Sense("part", (key,), "category", (word,))
+                    yield text, Sense("part", (key,), "level", (level_word,))
+
+    def _outlets(self) -> Iterator[tuple[str, Sense]]:
+        """Yield the outlets; what is written on the office's own platforms is another measure."""
+        cut = tuple(key for key, measure in self.measures.items() if "outlet" in measure.cuts)
+        own = tuple(key for key in cut if OWN_PLATFORM in self.measures[key].title)
+        for outlet in self.settings.outlets.outlets:
+            keys = own if outlet.level == OWN_PLATFORM else tuple(key for key in cut if key not in own)
+            for name in (outlet.name, *outlet.aliases):
+                yield name, Sense("part", keys, "outlet", (outlet.name,))
+        for name in self._further:
+            if self.settings.outlets.find(name) is None:
+                yield name, Sense("part", cut, "outlet", (name,))

@@ -1,0 +1,96 @@
+"""The words around the numbers of a sentence: phrases before and behind them, clauses, times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from analytics.verification.sentences import Sentence
+from analytics.verification.tokens import Token
+
+_BREAKS = frozenset({"mark", "open", "close"})
+
+
+class Phrases:
+    """The tokens of a sentence, asked about the surroundings of a place."""
+
+    def __init__(self, sentence: Sentence, tokens: Sequence[Token]) -> None:
+        """Take a sentence and its tokens."""
+        self._sentence, self._tokens = sentence, tokens
+        self._text = sentence.text.text
+
+    def behind(self, place: int) -> list[Token]:
+        """Return the tokens of the noun that a number stands in front of: 503块公益广告."""
+        found: list[Token] = []
+        for token in self._tokens[place + 1 :]:
+            if token.kind in _BREAKS | {"number", "verb", "time", "unit", "list"}:
+                break
+            found.append(token)
+        if found and found[0].kind == "adverb":
+            return []
+        return found
+
+    def before_by_verb(self, place: int) -> Iterator[list[Token]]:
+        """Yield the phrase right before a number, from the last verb on, then with what stands before the verb."""
+        clause = self.before(place)
+        verbs = [at for at, token in enumerate(clause) if token.kind == "verb"]
+        ends = [*reversed(verbs), -1]
+        for at in ends:
+            yield clause[at + 1 :]
+
+    def before(self, place: int) -> list[Token]:
+        """Return the tokens between the number before, or the mark, and a number."""
+        found: list[Token] = []
+        for token in reversed(self._tokens[:place]):
+            if token.kind in _BREAKS or token.kind == "number":
+                break
+            found.append(token)
+        found.reverse()
+        while found and found[0].kind == "list":
+            found.pop(0)
+        return found
+
+    def clause(self, place: int) -> str:
+        """Return the clause that a number stands in, from mark to mark."""
+        first = last = place
+        while first > 0 and self._tokens[first - 1].text not in (",", ";", ":"):
+            first -= 1
+        while last + 1 < len(self._tokens) and self._tokens[last + 1].text not in (",", ";", ":"):
+            last += 1
+        return self._text[self._tokens[first].start : self._tokens[last].end]
+
+    def around(self, place: int) -> str:
+        """Return the words between the number before and the end of what stands behind a number."""
+        tokens = [*self.before(place), self._tokens[place], *self.behind(place)]
+        return self._text[tokens[0].start : tokens[-1].end]
+
+    def quote(self, place: int) -> str:
+        """Return the words of the text from its phrase to the end of a number, as they are written."""
+        before = self.before(place)
+        start = before[0].start if before else self._tokens[place].start
+        behind = self.behind(place)
+        end = behind[-1].end if behind and any(token.senses for token in behind) else self._tokens[place].end
+        first, last = self._sentence.text.span(start, end)
+        return self._sentence.raw[first:last]
+
+    def times(self, place: int) -> list[Token]:
+        """Return the times in front of a number, the nearest first."""
+        found = []
+        for token in reversed(self._tokens[:place]):
+            if token.kind in _BREAKS | {"number"}:
+                break
+            if token.kind == "time":
+                found.append(token)
+        return found
+
+    def has_basis(self, place: int) -> bool:
+        """Tell whether something earlier is named in front of a number, to be compared with."""
+        return any(token.time is not None and token.time.kind == "before" for token in self.times(place))
+
+    def has_frequency(self, place: int) -> bool:
+        """Tell whether a number is said of every month, week …"""
+        return any(token.time is not None and token.time.kind == "frequency" for token in self.times(place))
+
+    def is_bare(self, place: int) -> bool:
+        """Tell whether a number has no words of its own: 共36次."""
+        around = [*self.before(place), *self.behind(place)]
+        return not any(token.kind in ("term", "word", "quote", "unit") for token in around)

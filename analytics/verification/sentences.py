@@ -1,0 +1,82 @@
+"""The sentences of a written text, and which of them speak of what is still to be done."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from data.written.text import Squeezed, WrittenText
+
+_NUMBERED = r"(?:[(（]?[一二三四五六七八九十0-9]{1,3}[)）、.]|第[一二三四五六七八九十]+[部章节])"
+_PLANNED = re.compile(
+    rf"^{_NUMBERED}?(?:(?:20[0-9]{{2}}年度?|明年|下半年|下一?[步季月]|下阶段|今后|来年)[^,。;:]{{0,12}}"
+    r"(?:计划|打算|思路|安排|举措|工作|重点|任务)|(?:工作)?(?:计划|打算|思路|安排)$|下一步)"
+)
+_DONE = re.compile(
+    rf"^{_NUMBERED}?[^,。;:]{{0,18}}(?:情况|成效|总结|回顾|做法|亮点|问题|不足|附件|数据来源)[^,。;:]{{0,6}}$"
+)
+_INTENDED = re.compile(
+    r"预计|力争|争取|拟于|拟开展|计划(?:开展|组织|举办|建|新|打造|完成)|将(?:开展|组织|举办|进一步|继续|按照|紧紧)|不少于|不低于|至少|目标任务"
+)
+_TITLED = re.compile(rf"{_NUMBERED}([^,。;:]{{2,24}})")
+_HEADING = 40
+"""Signs that a heading has at most."""
+_CLAUSE = 30
+"""Signs from which on what stands before a semicolon is a sentence of its own and no item of a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence from ``start`` to ``end`` of its squeezed passage.
+
+    ``raw`` is the passage as written; ``planned``: the sentence stands among what is to be done.
+    """
+
+    passage: int
+    raw: str
+    text: Squeezed
+    start: int
+    end: int
+    planned: bool
+    heading: str
+
+
+def split_sentences(written: WrittenText) -> Iterator[Sentence]:
+    """Yield the sentences of the passages that are no cells of a table."""
+    planned, heading = False, ""
+    for at, passage in enumerate(written.passages):
+        squeezed = Squeezed.of(passage.text)
+        if passage.cell is not None or not squeezed.text:
+            continue
+        if len(squeezed.text) <= _HEADING and not re.search(r"[。;,]", squeezed.text):
+            planned, heading = _section(squeezed.text, planned), squeezed.text
+        for start, end in _spans(squeezed.text):
+            titled = _TITLED.match(squeezed.text, start, end)
+            if titled is not None:
+                planned = _section(titled[0], planned)
+            yield Sentence(at, passage.text, squeezed, start, end, planned, heading)
+
+
+def is_intended(clause: str) -> bool:
+    """Tell whether a clause speaks of what is intended or demanded, and not of what was done."""
+    return _INTENDED.search(clause) is not None
+
+
+def _section(title: str, planned: bool) -> bool:
+    """Tell whether what stands below a heading is planned; a heading that says neither changes nothing."""
+    if ("总结" in title and _PLANNED.search(title) is not None) or _DONE.search(title):
+        return False
+    return True if _PLANNED.search(title) else planned
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    start, depth = 0, 0
+    for at, sign in enumerate(text):
+        depth = max(0, depth + (sign in "([") - (sign in ")]"))
+        if sign in "。!?" or (sign == ";" and depth == 0 and at - start > _CLAUSE):
+            if at > start:
+                yield start, at
+            start, depth = at + 1, 0
+    if start < len(text):
+        yield start, len(text)

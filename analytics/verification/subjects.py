@@ -1,0 +1,248 @@
+"""What a number counts: the measures, and the parts of them, that the words around it name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from analytics.verification.lexicon import Lexicon, Sense, area_of
+from analytics.verification.tokens import Token
+from data.schema.keys import PRACTICE_ACTIVITIES, VOLUNTEER_ACTIVITIES
+
+Cut = tuple[tuple[str, tuple[str, ...]], ...]
+"""Dimension → the words of it that are meant, both in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A measure, cut to some words of its dimensions."""
+
+    measure: str
+    cut: Cut = ()
+
+    def words(self) -> dict[str, tuple[str, ...]]:
+        """Return the cut as a mapping."""
+        return dict(self.cut)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a number may count, the likeliest first.
+
+    ``narrow``: the words speak of only some of that. ``alike``: how many of the readings, from the first on, the
+    words mean alike, since one of them says less in common use than in a word list: 信息 for all that is written.
+    """
+
+    readings: tuple[Reading, ...]
+    narrow: bool = False
+    alike: int = 1
+
+
+@dataclass
+class Context:
+    """What was spoken of so far in a sentence: the last subject with and without a number of its own.
+
+    ``total`` is the last one that a list below it (其中, brackets) takes apart; ``named`` the terms of the sentence;
+    ``before`` what the sentence before spoke of last.
+    """
+
+    total: Subject | None = None
+    last: Subject | None = None
+    named: list[Token] = field(default_factory=list)
+    before: Subject | None = None
+    at_sites: bool = False
+    """Whether the sentence says that something was done from 文明实践所 or 站."""
+
+    def next_sentence(self) -> Context:
+        """Return the context at the beginning of the next sentence."""
+        return Context(before=self.last or self.before)
+
+    def inner(self) -> Context:
+        """Return the context within brackets behind what was spoken of last."""
+        return Context(self.last, self.last, list(self.named), self.before, self.at_sites)
+
+    def measures(self) -> list[str]:
+        """Return the measures spoken of, the latest first."""
+        subjects = [subject for subject in (self.total, self.last, self.before) if subject is not None]
+        return [reading.measure for subject in subjects for reading in subject.readings[:1]]
+
+
+def subject_of(tokens: Sequence[Token], unit: str, lexicon: Lexicon, context: Context) -> Subject | None:
+    """Return what a number with this unit of counting counts, by the words of its phrase; ``None``: nothing known."""
+    words = [token for token in tokens if token.kind not in ("time", "unit", "adverb", "doer", "verb", "number")]
+    words = _behind_examples(words)
+    heads = _heads(words, unit, lexicon)
+    if heads:
+        return _named(words, heads, context)
+    parts = [token for token in words if any(sense.role == "part" for sense in token.senses)]
+    if parts:
+        return _cut_only(words, parts, unit, lexicon, context)
+    if any(token.kind in ("word", "quote") for token in words):
+        return None
+    following = _following(words, unit, lexicon, context)
+    if following is not None or any(token.senses for token in words if not _is_soft(token)):
+        return following
+    return _of_context(unit, lexicon, context)
+
+
+def _is_soft(token: Token) -> bool:
+    return all(sense.role in ("follow", "generic") for sense in token.senses)
+
+
+def _behind_examples(words: Sequence[Token]) -> list[Token]:
+    """Leave out what stands before 等 when a thing of its own comes behind it: A、B等志愿服务活动."""
+    for place in range(len(words) - 1, -1, -1):
+        token = words[place]
+        if token.kind == "list" and token.text.startswith("等") and any(
+            sense.role == "name" for later in words[place + 1 :] for sense in later.senses
+        ):
+            return list(words[place + 1 :])
+    return list(words)
+
+
+def _heads(words: Sequence[Token], unit: str, lexicon: Lexicon) -> list[tuple[int, list[str]]]:
+    """Return the places of terms that name a measure counted in this unit, with the measures."""
+    found = []
+    for place, token in enumerate(words):
+        keys = [key for sense in token.senses if sense.role == "name" for key in sense.measures]
+        accepted = [key for key in keys if lexicon.accepts(key, unit)]
+        if accepted := accepted or [key for key in keys if lexicon.nearly_accepts(key, unit)]:
+            found.append((place, list(dict.fromkeys(accepted))))
+    return found
+
+
+def _named(words: Sequence[Token], heads: Sequence[tuple[int, list[str]]], context: Context) -> Subject | None:
+    place, keys = heads[-1]
+    if any(token.kind in ("word", "quote") for token in words[place + 1 :]):
+        return None
+    earlier = [(at, other) for at, other in heads[:-1] if other != keys]
+    if any(_is_joined(words, at, place) for at, _ in earlier):
+        return None
+    spoken = context.measures()
+    keys = sorted(keys, key=lambda key: spoken.index(key) if key in spoken else len(spoken))
+    if context.at_sites and keys[0] == VOLUNTEER_ACTIVITIES:
+        keys = [PRACTICE_ACTIVITIES, *keys]
+    others = [token for at, token in enumerate(words) if at != place]
+    readings = tuple(_reading(key, others) for key in keys)
+    firm = _reading(keys[0], [token for token in others if not _is_generic(token)])
+    alike = 1
+    if firm != readings[0]:
+        readings, alike = (firm, *readings), 2
+    narrow = any(token.kind in ("word", "quote") for token in words[:place])
+    # A term that is no part of the measure and names nothing of it says of which part is spoken: it is narrower.
+    narrow |= any(not _relates(token, keys[0]) for token in others if token.senses and not _is_soft(token))
+    return Subject(readings, narrow or _is_narrow(others, keys[0]), alike)
+
+
+def _is_generic(token: Token) -> bool:
+    return any(sense.role == "generic" for sense in token.senses)
+
+
+def _is_joined(words: Sequence[Token], first: int, last: int) -> bool:
+    return any(token.kind == "list" for token in words[first + 1 : last])
+
+
+def _relates(token: Token, key: str) -> bool:
+    area = area_of(key)
+    return any(
+        key in sense.measures or (sense.role == "name" and any(area_of(other) == area for other in sense.measures))
+        for sense in token.senses
+    )
+
+
+def _is_narrow(tokens: Iterable[Token], key: str) -> bool:
+    return any(
+        all(sense.narrow for sense in token.senses if sense.role == "part" and key in sense.measures)
+        for token in tokens
+        if any(sense.role == "part" and key in sense.measures for sense in token.senses)
+    )
+
+
+def _reading(key: str, tokens: Iterable[Token], inherited: Cut = ()) -> Reading:
+    cut: dict[str, tuple[str, ...]] = {}
+    for token in tokens:
+        for sense in token.senses:
+            if sense.role == "part" and key in sense.measures:
+                known = cut.get(sense.dimension, ())
+                cut[sense.dimension] = (*known, *(word for word in sense.words if word not in known))
+    return Reading(key, tuple(sorted((dict(inherited) | cut).items())))
+
+
+def _cut_only(
+    words: Sequence[Token], parts: Sequence[Token], unit: str, lexicon: Lexicon, context: Context
+) -> Subject | None:
+    """Return what words of dimensions alone mean: 集中学习12次, 其中市级54篇."""
+    last = max(place for place, token in enumerate(words) if token in parts)
+    if any(token.kind in ("word", "quote") for token in words[last + 1 :]):
+        return None
+    usable = [
+        key for key in lexicon.measures
+        if (lexicon.accepts(key, unit) or lexicon.nearly_accepts(key, unit))
+        and all(_cuts(token.senses, key) for token in parts)
+    ]  # fmt: skip
+    exact = [key for key in usable if lexicon.accepts(key, unit)]
+    usable = exact or usable
+    if not usable:
+        return None
+    spoken = [*context.measures(), *_named_measures(context)]
+    preferred = [key for key in spoken if key in usable]
+    areas = {area_of(key) for key in spoken}
+    near = [key for key in _usual(usable) if area_of(key) in areas]
+    taken_apart = bool(preferred) and context.total is not None
+    keys = list(dict.fromkeys(preferred[:1] if taken_apart else [*preferred[:1], *near, *_usual(usable)]))
+    inherited = _inherited(context, keys[0])
+    readings = tuple(_reading(key, parts, inherited if key == keys[0] else ()) for key in keys)
+    narrow = any(token.kind in ("word", "quote") for token in words[:last]) or _is_narrow(parts, keys[0])
+    if preferred and all(_is_generic(token) for token in parts):
+        return Subject((readings[0], Reading(keys[0], inherited), *readings[1:]), narrow, 2)
+    return Subject(readings, narrow)
+
+
+def _named_measures(context: Context) -> list[str]:
+    """Return the measures that the words of the sentence name so far, the latest first."""
+    senses = [sense for token in reversed(context.named) for sense in token.senses if sense.role == "name"]
+    return [key for sense in senses for key in sense.measures]
+
+
+_USUAL = (
+    "study.sessions", "volunteer.activities", "practice.activities", "media.published", "media.submitted",
+    "civil.titles", "civil.found",
+)  # fmt: skip
+
+
+def _usual(keys: Sequence[str]) -> list[str]:
+    """Order measures by how likely words of a dimension alone mean them."""
+    return sorted(keys, key=lambda key: _USUAL.index(key) if key in _USUAL else len(_USUAL))
+
+
+def _cuts(senses: Iterable[Sense], key: str) -> bool:
+    return any(sense.role == "part" and key in sense.measures for sense in senses)
+
+
+def _inherited(context: Context, key: str) -> Cut:
+    """Return the cut of the total that is being taken apart: 文明社区11个，其中市级8个."""
+    total = context.total
+    return total.readings[0].cut if total is not None and total.readings[0].measure == key else ()
+
+
+def _following(words: Sequence[Token], unit: str, lexicon: Lexicon, context: Context) -> Subject | None:
+    """Return what words mean that speak of something named before: 参加300人次, 发布信息20篇."""
+    areas = [area_of(key) for key in context.measures()]
+    areas += [area_of(key) for token in reversed(context.named) for sense in token.senses for key in sense.measures]
+    follow = [key for token in words for sense in token.senses if sense.role == "follow" for key in sense.measures]
+    for accepts in (lexicon.accepts, lexicon.nearly_accepts):
+        fitting = [key for key in follow if accepts(key, unit) and area_of(key) in areas]
+        if fitting:
+            return Subject((Reading(min(fitting, key=lambda key: areas.index(area_of(key)))),))
+    spoken = [key for key in context.measures() if lexicon.accepts(key, unit)]
+    generic = [key for token in words for sense in token.senses if sense.role == "generic" for key in sense.measures]
+    fitting = [key for key in generic if lexicon.accepts(key, unit)]
+    return Subject((Reading((spoken or fitting)[0]),)) if fitting else None
+
+
+def _of_context(unit: str, lexicon: Lexicon, context: Context) -> Subject | None:
+    """Return what was spoken of last, for a number with no words of its own: 居前的为枫林社区（32次）."""
+    if context.last is not None and lexicon.accepts(context.last.readings[0].measure, unit):
+        return context.last
+    keys = [key for key in _named_measures(context) if lexicon.accepts(key, unit)]
+    return Subject((Reading(keys[0]),)) if keys else None

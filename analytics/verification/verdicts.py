@@ -1,0 +1,188 @@
+"""The verdict on a claim: whether the number written is the one that the data have.
+
+A number never agrees by chance: it is held against the measure that its own words name, in the months and for the
+units that it is said of. What it would fit otherwise is named as a reason and never makes it right.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from analytics.periods import Period
+from analytics.verification.claims import Claim
+from analytics.verification.subjects import Reading
+from analytics.verification.system import Figure, Number, System
+from data.schema import MEASURE
+
+Verdict = Literal["matches", "differs", "other-basis", "unknown"]
+TITLES: dict[Verdict, str] = {"matches": "相符", "differs": "不符", "other-basis": "口径可能不同", "unknown": "查不到"}
+_ABOUT = Fraction(3, 2)
+"""A figure of which only the least is known (200余) is less than this many times as much."""
+_FEW = 50
+"""Only numbers from this on are looked for in other months or among other units."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose a text is (no units: everybody's) and which months it is of."""
+
+    period: Period
+    units: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A claim with its verdict; ``system`` is the figure of the data that it was held against.
+
+    ``period`` and ``units`` are those it is said of, ``candidates`` the other measures that its words may mean.
+    """
+
+    claim: Claim
+    verdict: Verdict
+    why: str = ""
+    reading: Reading | None = None
+    period: Period | None = None
+    units: tuple[str, ...] = ()
+    system: Figure | None = None
+    candidates: tuple[str, ...] = ()
+
+
+def judge(claim: Claim, scope: Scope, system: System) -> Judgement:
+    """Hold a claim against the data."""
+    units = claim.units or scope.units
+    period = claim.moment.period(scope.period)
+    if claim.subject is None:
+        return Judgement(claim, "unknown", claim.why, period=period, units=units)
+    readings = claim.subject.readings
+    others = tuple(dict.fromkeys(one.measure for one in readings[1:] if one.measure != readings[0].measure))
+    if period is None:
+        return Judgement(claim, "unknown", "说的是哪几个月不能确定", readings[0], None, units, candidates=others)
+    if claim.misfit:
+        return _judge_misfit(claim, period, units, system)
+    if claim.kind != "value":
+        return _judge_change(claim, readings[0], scope, period, units, system)
+    reading, figure = _likeliest(claim, period, units, system)
+    known = Judgement(claim, "unknown", "", reading, period, units, figure, others)
+    if figure is None:
+        return _with(known, "unknown", "这段时间没有报送过，系统里没有这个数")
+    if claim.subject.narrow:
+        return _judge_part(known, figure)
+    return _judge_value(known, figure, scope, system)
+
+
+def _judge_misfit(claim: Claim, period: Period, units: tuple[str, ...], system: System) -> Judgement:
+    """Judge a number with a unit of counting that is not that of what it names: it is wrong if the number fits."""
+    assert claim.subject is not None
+    for reading in claim.subject.readings:
+        figure = system.figure(reading, period, units)
+        if figure is not None and figure.value and claim.quantity.admits(figure.value):
+            why = f"{title(reading)}的计量单位是{MEASURE[reading.measure].unit}，系统是{shown(figure.value)}"
+            return Judgement(claim, "differs", why + MEASURE[reading.measure].unit, reading, period, units, figure)
+    return Judgement(claim, "unknown", claim.why, period=period, units=units)
+
+
+def _with(found: Judgement, verdict: Verdict, why: str) -> Judgement:
+    return Judgement(
+        found.claim, verdict, why, found.reading, found.period, found.units, found.system, found.candidates
+    )  # fmt: skip
+
+
+def _likeliest(
+    claim: Claim, period: Period, units: tuple[str, ...], system: System
+) -> tuple[Reading, Figure | None]:
+    """Return the first reading of which there is anything, with its figure; of those meant alike one that agrees."""
+    assert claim.subject is not None
+    found = [(reading, system.figure(reading, period, units)) for reading in claim.subject.readings]
+    for reading, figure in found[: claim.subject.alike] if claim.subject.alike > 1 else ():
+        if figure is not None and claim.quantity.admits(figure.value):
+            return reading, figure
+    return next(((reading, figure) for reading, figure in found if figure is not None and figure.value), found[0])
+
+
+def _judge_value(known: Judgement, figure: Figure, scope: Scope, system: System) -> Judgement:
+    quantity = known.claim.quantity
+    if quantity.admits(figure.value):
+        if figure.approximate and not quantity.approximate:
+            return _with(known, "other-basis", "系统里是约数，只知道至少是这么多")
+        return _with(known, "matches", "")
+    if figure.approximate and Fraction(figure.value) < quantity.low <= Fraction(figure.value) * Fraction(11, 10):
+        return _with(known, "other-basis", "系统里是约数，实际可能更多")
+    fit = _fitting(known, scope, system)
+    if fit:
+        return _with(known, "other-basis", fit)
+    return _with(known, "differs", f"系统是{shown(figure.value)}{_unit(known)}")
+
+
+def _judge_part(known: Judgement, figure: Figure) -> Judgement:
+    """Judge a number of which the words speak of only some of what the measure counts."""
+    quantity = known.claim.quantity
+    if quantity.admits(figure.value):
+        return _with(known, "other-basis", "数值和系统相同，但文中的说法比指标窄")
+    most = Fraction(figure.value) * (_ABOUT if figure.approximate else 1)
+    if quantity.low > most:
+        return _with(known, "differs", f"系统里全部才{shown(figure.value)}{_unit(known)}")
+    return _with(known, "other-basis", f"文中只说其中一部分，系统里全部是{shown(figure.value)}{_unit(known)}")
+
+
+def _judge_change(
+    claim: Claim, reading: Reading, scope: Scope, period: Period, units: tuple[str, ...], system: System
+) -> Judgement:
+    earlier = claim.earlier.period(scope.period) if claim.earlier is not None else None
+    known = Judgement(claim, "unknown", "", reading, period, units)
+    if earlier is None:
+        return _with(known, "unknown", "和哪几个月比不能确定")
+    compare = system.growth if claim.kind == "difference" else system.growth_rate
+    change = compare(reading, period, earlier, units)
+    if change is None:
+        return _with(known, "unknown", f"没有可以和{earlier.title()}相比的数")
+    found = Judgement(claim, "unknown", "", reading, period, units, Figure(_rounded(change), False))
+    if claim.quantity.admits(change * claim.sign):
+        return _with(found, "matches", "")
+    less = "减少" if change < 0 else "增加"
+    sign = "%" if claim.kind == "growth" else "个百分点" if MEASURE[reading.measure].unit == "%" else _unit(known)
+    return _with(found, "differs", f"系统是较{earlier.title()}{less}{shown(_rounded(abs(change)))}{sign}")
+
+
+def _rounded(value: Fraction) -> Number:
+    if value.denominator == 1:
+        return int(value)
+    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal("0.1"))
+
+
+def _fitting(known: Judgement, scope: Scope, system: System) -> str:
+    """Return what else a number fits that the text could mean; empty for nothing, and for what fits by chance."""
+    quantity, reading, period = known.claim.quantity, known.reading, known.period
+    readings = known.claim.subject.readings if known.claim.subject is not None else ()
+    if reading is None or period is None:
+        return ""
+    for other in readings:
+        figure = system.figure(other, period, known.units)
+        if other != reading and figure is not None and figure.value and quantity.admits(figure.value):
+            return f"是“{title(other)}”的数"
+    if quantity.number < _FEW or quantity.approximate:
+        return ""
+    spans = [Period.to_date(period.last), Period.month(period.last), period.previous()]
+    for span in spans:
+        figure = system.figure(reading, span, known.units) if span != period else None
+        if figure is not None and quantity.admits(figure.value):
+            return f"是{span.title()}的数"
+    return ""
+
+
+def title(reading: Reading) -> str:
+    """Return a reading for people: ``志愿服务活动（政策宣传）``."""
+    words = "、".join(word for _, of in reading.cut for word in of)
+    return MEASURE[reading.measure].title + (f"（{words}）" if words else "")
+
+
+def shown(value: Number) -> str:
+    """Return a number as people read it."""
+    text = f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _unit(known: Judgement) -> str:
+    return MEASURE[known.reading.measure].unit if known.reading is not None else ""

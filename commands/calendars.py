@@ -1,0 +1,34 @@
+"""``calendar``: the days on which something is due, for a calendar on a phone or a desk."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from analytics.board import board
+from analytics.standing import ledger_known
+from commands.figures import named
+from commands.output import common, database, operator, show, today, write_file
+from data.months import month_of
+from data.store.editions import read_closings
+from data.store.ledger import read_ledger
+from reports.calendar import calendar_file, list_deadlines, list_ledger_days, office_name
+
+
+@click.command()
+@click.option("--unit", "units", multiple=True, help="只含这些单位（街道、区连同下面的全部）；默认整个名册。")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="存成哪个 .ics 文件。")
+@common
+def calendar(units: tuple[str, ...], out: Path, url: str | None, as_json: bool) -> int:
+    """日历（.ics）：月报截止日、完成时限、复查到期。"""
+    with database(url).reading(operator()) as session:
+        closing = read_closings(session).get(month_of(today()))
+        ledger, settings = read_ledger(session, versions=True), session.settings
+    chosen = named(settings.register, units)
+    entries = board(ledger_known(ledger, closing), settings, today(), units=chosen).entries
+    appointments = [*list_deadlines(settings, today()), *list_ledger_days(entries)]
+    write_file(out, calendar_file(office_name(settings.register), appointments, datetime.now(UTC)))
+    show({"out": str(out), "events": len(appointments)}, as_json, [f"已生成：{out}（{len(appointments)} 个日子）"])
+    return 0

@@ -1,0 +1,123 @@
+"""Written texts (.docx, .txt, .md, .pdf with a text layer) read as passages. Runs in a reader's process."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from data.intake.gate import RefusedError, beyond, refuse, weigh
+from data.intake.limits import BOUNDS, MIB, TEXT_MB
+from data.intake.markup import clean
+from data.intake.package import open_package
+from data.intake.written_word import MAIN, read_word
+from data.problems import Problem
+from data.written.text import Passage, WrittenText
+
+_BOUNDS = replace(BOUNDS, upload=TEXT_MB * MIB, entries=2_000, unzipped=48 * MIB, markup=1_500_000)
+_OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MOST_SIGNS, _MOST_PASSAGES, _MOST_PAGES = 1_000_000, 50_000, 500
+_CURE = "请另存为 .docx、.txt 或有文字层的 .pdf 后再核对。"
+
+
+def read_written(content: bytes, name: str) -> WrittenText | Problem:
+    """Return the passages of a text, or why it cannot be read: damaged, too large, with a password, a scan."""
+    try:
+        weigh(len(content), _BOUNDS.upload)
+        return _bounded(_read(content, name))
+    except RefusedError as error:
+        return _worded(error.problem)
+
+
+def pasted(text: str) -> WrittenText:
+    """Return a text that was typed or pasted. Raises ``RefusedError`` when it is too long."""
+    return _bounded(WrittenText("粘贴的文字", "txt", tuple(_lines(text))))
+
+
+def _read(content: bytes, name: str) -> WrittenText:
+    suffix = PurePosixPath(name).suffix.lower()
+    if content.startswith(_OLD):
+        raise refuse("encrypted", "文件有打开密码，或是旧的 .doc 格式", cure="请去掉密码，另存为 .docx。")
+    if content.startswith(b"PK"):
+        package = open_package(content, _BOUNDS)
+        if MAIN not in package:
+            raise refuse("unreadable", "不是 Word 文档（.docx）", cure=_CURE)
+        return WrittenText(name, "docx", tuple(read_word(package, _BOUNDS)))
+    if content.startswith(b"%PDF-"):
+        return WrittenText(name, "pdf", tuple(_pages(content)))
+    if suffix in (".txt", ".md"):
+        return WrittenText(name, "md" if suffix == ".md" else "txt", tuple(_lines(_decoded(content))))
+    raise refuse("unreadable", "不是能核对的文字材料", cure=_CURE)
+
+
+def _decoded(content: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
+    raise refuse("unreadable", "文字编码不认识", cure="请另存为 UTF-8 编码的文本。")
+
+
+def _lines(text: str) -> list[Passage]:
+    lines = clean(text).split("\n")
+    return [Passage(line, f"第{number}段") for number, line in enumerate(lines, start=1) if line.strip()]
+
+
+def _pages(content: bytes) -> list[Passage]:
+    """Return the lines of a PDF's text layer as paragraphs; refuses one that has none."""
+    try:
+        reader = PdfReader(io.BytesIO(content))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise refuse("encrypted", "PDF 有打开密码", cure="请去掉密码后再核对。")
+        if len(reader.pages) > _MOST_PAGES:
+            raise beyond("PDF 页数", len(reader.pages), _MOST_PAGES, cure="请分成几个文件。")
+        pages = [clean(page.extract_text()) for page in reader.pages]
+    except (PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
+        raise refuse("unreadable", "PDF 已损坏", cure=_CURE) from error
+    if not any(page.strip() for page in pages):
+        raise refuse("unreadable", "PDF 里没有文字层，可能是扫描件", cure="请用 Word 原文件核对，或先识别成文字。")
+    return [
+        Passage(text, f"第{number}页第{at}段")
+        for number, page in enumerate(pages, start=1)
+        for at, text in enumerate(_paragraphs(page.split("\n")), start=1)
+    ]
+
+
+def _paragraphs(lines: list[str]) -> list[str]:
+    """Join the lines of a page to paragraphs: a long line that ends without a full stop goes on in the next."""
+    widest = max((len(line.strip()) for line in lines), default=0)
+    found: list[str] = []
+    goes_on = False
+    for line in lines:
+        text = line.strip()
+        if not text:
+            goes_on = False
+        elif goes_on:
+            found[-1] += text
+        else:
+            found.append(text)
+        goes_on = bool(text) and len(text) > widest * 0.8 and text[-1] not in "。；！？：;:"
+    return found
+
+
+def _bounded(written: WrittenText) -> WrittenText:
+    signs = sum(len(passage.text) for passage in written.passages)
+    if signs > _MOST_SIGNS:
+        raise beyond("字数", signs, _MOST_SIGNS, cure="请分成几个文件。")
+    if len(written.passages) > _MOST_PASSAGES:
+        raise beyond("段落和表格单元格", len(written.passages), _MOST_PASSAGES, cure="请分成几个文件。")
+    if not written.passages:
+        raise refuse("empty", "里面没有文字")
+    return written
+
+
+def _worded(found: Problem) -> Problem:
+    """Return a problem that speaks of Word where the gate speaks of Excel."""
+    message = found.message.replace("或 Excel", "或 Word").replace(".xlsx", ".docx").replace("和多余的工作表", "")
+    return replace(found, message=message)

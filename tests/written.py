@@ -1,0 +1,151 @@
+"""Written texts with the figures marked that a careful colleague would recognize, and the data they speak of.
+
+``[[12次|study.sessions:集中学习]]`` stands for 12次 in the text, and says which measure and which words it means; several
+words of different dimensions are joined by ``+``. ``[[12次|]]`` is a number that nothing in the data answers to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from analytics.facts import Facts
+from analytics.verification.check import Verification, lexicon_of, verify
+from analytics.verification.identity import identify
+from analytics.verification.verdicts import Judgement, Scope
+from data.records import Row
+from data.settings.defaults import default_settings
+from data.settings.values import Register, Settings, Unit
+from data.written.text import Passage, WrittenText
+from tests.street import Street, row
+
+_MARK = re.compile(r"\[\[([^|\]]+)\|([^\]]*)\]\]")
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A figure of a text: its passage, where it begins there, and what it means (empty: nothing that is counted)."""
+
+    passage: int
+    start: int
+    written: str
+    meant: str
+
+    @property
+    def measure(self) -> str:
+        return self.meant.partition(":")[0]
+
+    @property
+    def words(self) -> frozenset[str]:
+        return frozenset(filter(None, self.meant.partition(":")[2].split("+")))
+
+
+def read_marked(name: str, text: str) -> tuple[WrittenText, list[Marked]]:
+    """Return a text without its marks, and the figures that were marked."""
+    passages, marked = [], []
+    for number, line in enumerate(filter(None, (line.strip() for line in text.strip().split("\n"))), start=1):
+        plain, place = "", 0
+        for mark in _MARK.finditer(line):
+            plain += line[place : mark.start()]
+            marked.append(Marked(number - 1, len(plain), mark[1], mark[2]))
+            plain += mark[1]
+            place = mark.end()
+        passages.append(Passage(plain + line[place:], f"第{number}段"))
+    return WrittenText(name, "txt", tuple(passages)), marked
+
+
+def altered(written: WrittenText, at: Marked, instead: str) -> WrittenText:
+    """Return the text with one figure written otherwise."""
+    passages = list(written.passages)
+    text = passages[at.passage].text
+    assert text[at.start :].startswith(at.written)
+    changed = text[: at.start] + instead + text[at.start + len(at.written) :]
+    passages[at.passage] = replace(passages[at.passage], text=changed)
+    return replace(written, passages=tuple(passages))
+
+
+def office(communities: Sequence[str], street: str) -> Settings:
+    """The settings that ship, for a street with these communities."""
+    units = (
+        Unit(street, "街道"), Unit("本级", "本级", street), *(Unit(name, "社区", street) for name in communities),
+    )  # fmt: skip
+    return replace(default_settings(), register=Register(units))
+
+
+def checked(written: WrittenText, facts: Facts, scope: Scope | None = None) -> Verification:
+    """Verify a text as the command does; whose it is and of when it has to say itself."""
+    lexicon = lexicon_of(facts)
+    if scope is None:
+        identity = identify(written, lexicon)
+        assert identity.period is not None, "the text does not say of when it is"
+        scope = Scope(identity.period, (identity.unit,) if identity.unit else ())
+    return verify(written, scope, facts, lexicon)
+
+
+def judged_at(found: Verification, at: Marked) -> Judgement | None:
+    """Return the verdict on the figure at a mark."""
+    for one in found.judgements:
+        if one.claim.passage == at.passage and at.start <= one.claim.start < at.start + len(at.written):
+            return one
+        if one.claim.passage == at.passage and one.claim.start <= at.start < one.claim.end:
+            return one
+    return None
+
+
+def is_resolved(one: Judgement | None, at: Marked) -> bool:
+    """Tell whether a figure was understood to mean what the mark says."""
+    if one is None or one.reading is None or one.claim.misfit:
+        return False
+    words = frozenset(word for _, of in one.reading.cut for word in of)
+    return one.reading.measure == at.measure and words == at.words
+
+
+def other_number(written: str) -> str:
+    """Return a figure written otherwise: another number with the same unit of counting."""
+    digits = re.search(r"[0-9]+(?:\.[0-9]+)?", written)
+    if digits is not None:
+        changed = str(Decimal(digits[0]) * 2 + 7)
+        return written[: digits.start()] + changed + written[digits.end() :]
+    return re.sub("[一二两三四五六七八九十百千]+", "四十七", written, count=1)
+
+
+def study(day: date, category: str, times: int = 1, **more: Any) -> Row:
+    """A row of 理论学习; ``about``: columns whose numbers are only known to be at least so much."""
+    about = more.pop("about", ())
+    values = {"date": day, "category": category, "subject": "学习", "attendance": 0, "times": times}
+    return row("study", 2, values | more, approximate=about)
+
+
+def service(day: date, category: str, times: int = 1, nature: str = "志愿服务", **more: Any) -> Row:
+    """A row of 志愿服务."""
+    about = more.pop("about", ())
+    values = {"date": day, "name": "活动", "nature": nature, "category": category, "attendance": 0, "times": times}
+    return row("volunteer", 2, values | more, approximate=about)
+
+
+def stories(day: date, number: int, outlet: str, level: str, form: str = "简讯", result: str = "采用") -> list[Row]:
+    """Rows of 媒体上稿, each its own story."""
+    return [
+        row("media", at + 2, {"date": day, "title": f"{outlet}{level}{form}{result}第{at}篇", "outlet": outlet,
+                              "level": level, "form": form, "result": result})
+        for at in range(number)
+    ]  # fmt: skip
+
+
+def matter(day: date, what: str, quantity: int = 1, **more: Any) -> Row:
+    """A row of 文明创建."""
+    about = more.pop("about", ())
+    values = {"matter": what, "name": f"{what}{sorted(map(str, more.items()))}", "state": "已完成", "quantity": quantity, "date": day}
+    return row("civil", 2, values | more, approximate=about)
+
+
+def sent(settings: Settings, reports: Iterable[tuple[str, str, Sequence[Row], Mapping[str, int]]]) -> Facts:
+    """Return the facts of these unit-months."""
+    street = Street(settings)
+    for unit, month, rows, basics in reports:
+        street.send(unit, month, rows, basics=basics)
+    return street.facts()
