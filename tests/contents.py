@@ -18,7 +18,7 @@ from data.store.tables import audit, entry_name, figure, meta, metadata, stage, 
 
 AGAIN = "重复上报"
 """What the journal says of a workbook that was there already."""
-_PASSING = {meta.name, "setting", "session", "attempt"}
+_PASSING = {meta.name, "setting", "session", "attempt", "draft"}
 Contents = dict[str, Counter[tuple[Any, ...]]]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -75,3 +76,31 @@ def table(app: AppTest, place: int = 0) -> pd.DataFrame:
 def button(app: AppTest, key: str) -> Any:
     """Return a button by its key."""
     return app.button(key=key)
+
+
+def settings_page(table_title: str) -> AppTest:
+    app = page("settings")
+    app.segmented_control(key="settings-table").set_value(table_title)
+    return ran(app)
+
+
+def typed(app: AppTest, title: str, **edits: object) -> AppTest:
+    """Type into the editor of a table: ``edited_rows``, ``added_rows``, ``deleted_rows``."""
+    state = {"edited_rows": {}, "added_rows": [], "deleted_rows": []} | edits
+    app.session_state[f"edit-{title}-0"] = state
+    return ran(app)
+
+
+def uploaded(app: AppTest, content: bytes, name: str = "月报.xlsx") -> AppTest:
+    app.file_uploader[0].upload(name, content, "application/octet-stream")
+    return ran(app)
+
+
+def confirmed(app: AppTest) -> AppTest:
+    app.button(key="confirm").click()
+    return ran(app)
+
+
+def grid_key(content: bytes, sheet: str) -> str:
+    """Return the key of the grid in which a sheet of a file is typed over."""
+    return f"edit-{sha256(content).hexdigest()[:12]}-{sheet}-0"

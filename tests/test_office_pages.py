@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
-from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -23,14 +22,14 @@ from data.store.editions import read_publication
 from data.store.history import read_original, read_uploads
 from data.store.journal import now
 from data.store.publishing import publish_month, reopen_month
-from data.store.settings import read_setting_tables, read_setting_versions, read_settings, save_settings
+from data.store.settings import read_setting_tables, read_setting_versions, read_settings
 from data.store.sheets import read_located_rows
 from tests import pages
 from tests.builders import Page, basics, book, media, study, workbook
 from tests.office import COMMUNITIES, OFFICER, send
 from tests.office import month_of as month_rows
 from tests.office import study as learning
-from tests.pages import ran, table, text
+from tests.pages import confirmed, grid_key, ran, settings_page, table, text, typed, uploaded
 from ui import services, session
 
 FIRST, LAST = "2024-01", "2024-03"
@@ -112,19 +111,6 @@ def test_a_batch_without_a_reason_does_not_save_what_has_warnings(store: Store) 
     assert not store.read(OFFICER, read_uploads, month="2024-04")[0].current
 
 
-def settings_page(table_title: str) -> AppTest:
-    app = pages.page("settings")
-    app.segmented_control(key="settings-table").set_value(table_title)
-    return ran(app)
-
-
-def typed(app: AppTest, title: str, **edits: object) -> AppTest:
-    """Type into the editor of a table: ``edited_rows``, ``added_rows``, ``deleted_rows``."""
-    state = {"edited_rows": {}, "added_rows": [], "deleted_rows": []} | edits
-    app.session_state[f"edit-{title}-0"] = state
-    return ran(app)
-
-
 def test_a_rule_is_changed_in_place_and_the_version_before_it_stays(store: Store) -> None:
     before = store.read(OFFICER, read_setting_tables)["计分规则"]
     app = typed(settings_page("计分规则"), "计分规则", edited_rows={0: {"分值": "77"}})
@@ -151,17 +137,6 @@ def test_a_faulty_table_is_told_by_its_row_and_nothing_typed_is_lost(store: Stor
     ran(app)
     assert list(app.data_editor[0].value["分值"][:2]) == ["很多", "66"]
     assert store.read(OFFICER, read_setting_versions)[0].table != "计分规则"
-
-
-def test_what_somebody_else_saved_meanwhile_is_not_written_over_unasked(store: Store) -> None:
-    app = typed(settings_page("权重"), "权重", added_rows=[{"板块": "学习", "权重": "40"}])
-    store.write(OFFICER, save_settings, {"权重": [{"板块": "上稿", "权重": "100"}]})
-    assert "已另存为第 1 版" in text(ran(app))
-    app.button(key="insist-权重").click()
-    ran(app).button(key="settings-save").click()
-    ran(app)
-    assert store.read(OFFICER, read_setting_tables)["权重"] == [{"板块": "学习", "权重": "40"}]
-    assert len([one for one in store.read(OFFICER, read_setting_versions) if one.table == "权重"]) == 2
 
 
 def test_a_workbook_of_settings_comes_in_with_what_it_changes(store: Store) -> None:
@@ -290,16 +265,6 @@ def test_the_officer_is_warned_on_every_page_while_there_is_little_room(
     assert "只剩" not in text(pages.page("reporting"))
 
 
-def uploaded(app: AppTest, content: bytes, name: str = "月报.xlsx") -> AppTest:
-    app.file_uploader[0].upload(name, content, "application/octet-stream")
-    return ran(app)
-
-
-def confirmed(app: AppTest) -> AppTest:
-    app.button(key="confirm").click()
-    return ran(app)
-
-
 def choose(app: AppTest, key: str, row: int) -> AppTest:
     """Choose a row of a table, which a browser does by a click."""
     app.session_state[key] = {"selection": {"rows": [row], "columns": [], "cells": []}}
@@ -370,9 +335,9 @@ def test_a_faulty_row_is_mended_in_the_page_and_both_files_are_kept(store: Store
     app.toggle[0].set_value(True)
     app = ran(app)
     grid = app.data_editor[0].value
-    assert grid["行"].tolist() == [3]
-    assert "若干" in grid["问题"][0]
-    app.session_state[grid_key(content)] = {
+    assert grid["行"].tolist() == ["3"]
+    assert "若干" in grid["问题"].iloc[0]
+    app.session_state[grid_key(content, "理论学习")] = {
         "edited_rows": {0: {"参加人次": "25"}},
         "added_rows": [],
         "deleted_rows": [],
@@ -391,10 +356,6 @@ def test_a_faulty_row_is_mended_in_the_page_and_both_files_are_kept(store: Store
     (sheet,) = (cells for cells in record.sheets if cells.title == RECORD_SHEET)
     assert [cell.text for cell in sheet.row(2).values()][:4] == ["理论学习", "E3", "若干", "25"]
     assert not sheet.visible
-
-
-def grid_key(content: bytes) -> str:
-    return f"grid-{sha256(content).hexdigest()[:12]}-0"
 
 
 def answered(app: AppTest, key: str, meaning: str) -> AppTest:

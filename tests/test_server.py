@@ -143,6 +143,7 @@ def test_our_script_and_icon_are_served(client):
     assert answer.headers["content-type"].startswith("text/javascript")
     assert answer.text == script()
     assert "requestFullscreen" in client.get("/screen.js").text
+    assert "st-key-again" in client.get("/reconnect.js").text
     assert client.get("/favicon.png").headers["content-type"] == "image/png"
 
 

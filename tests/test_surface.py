@@ -34,6 +34,7 @@ INSIDE = {
     "/": READ,
     "/chinese.js": READ,
     "/screen.js": READ,
+    "/reconnect.js": READ,
     "/{name:page}": READ,
     "/password": {"GET": 200, "HEAD": 413, "POST": 413},
     "/second-factor": READ | {"POST": 413},

@@ -36,7 +36,7 @@ def draw(access: Access) -> None:
         say("这个答案已经收回，或已经在设置里改掉。")
         return
     st.markdown(f"**{plain(one.answer.wording)}** → {plain(_meaning(one))}")
-    waiting = bool(drafts.drafts())
+    waiting = bool(drafts.drafts(access))
     if waiting:
         say("“修改”里有没保存的改动，请先保存或放弃。")
     if st.button("收回这个答案", key="answer-back", disabled=waiting):

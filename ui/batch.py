@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import pandas as pd
+import psutil
 import streamlit as st
 
 from data.intake.job import Job
@@ -16,7 +19,7 @@ from data.problems import LEVEL_TITLES
 from data.records import Access, Delivery, Receipt, Result
 from data.store import Refused, StoreError
 from reports.excel.book import table_workbook
-from ui import session
+from ui import chosen_files, draft_keeping, session
 from ui.handout import offered_months
 from ui.listing import download, listing
 from ui.plain import plain, say
@@ -25,6 +28,7 @@ from ui.upload import MODES, RESULTS, in_order, problem_table
 _BY_FILE = "以文件为准"
 _WORDS: tuple[tuple[Result, str], ...] = (("accepted", "入库"), ("unchanged", "没有变动"), ("refused", "没有接收"))
 _FILES, _FOLDER = "文件或压缩包", "整个文件夹"
+_PLACE, _BEGUN = "batch", "batch"
 
 
 def draw(access: Access) -> None:
@@ -35,7 +39,45 @@ def draw(access: Access) -> None:
     elif job is not None:
         _ended(access, job)
     else:
+        _tell_broken_off(access)
         _ask(access)
+
+
+def _note_begun(access: Access, count: int) -> None:
+    """Note that a batch has begun, and in which process: only there is known what became of it."""
+    process = psutil.Process()
+    content = json.dumps([count, process.pid, process.create_time()])
+    draft_keeping.keep(access, _BEGUN, "1", content)
+
+
+def _tell_broken_off(access: Access) -> None:
+    """Say what became of a batch that this process knows nothing of: a restart ended it, or another process has it."""
+    begun = draft_keeping.kept(access).get(_BEGUN)
+    if begun is None:
+        return
+    count, pid, since = json.loads(begun.content)
+    when = f"{begun.at:%m月%d日 %H:%M} " if begun.at is not None else ""
+    told = f"{when}开始的一批（{count} 个文件）"
+    if pid != os.getpid() and _lives(pid, since):
+        st.info(f"{told}正由看板的另一个进程导入。")
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.warning(
+            f"{told}的结果没有留下来：看板重新启动过。已入库的都在；把同样的文件再导入一次，会接着做完，不会重复。"
+        )
+        st.button("知道了", key="batch-known", on_click=_forget_begun, args=(access,))
+
+
+def _lives(pid: int, since: float) -> bool:
+    try:
+        return bool(psutil.Process(pid).create_time() == since)
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _forget_begun(access: Access) -> None:
+    if _BEGUN in draft_keeping.kept(access):
+        draft_keeping.drop(access, [_BEGUN])
 
 
 def _ask(access: Access) -> None:
@@ -44,12 +86,14 @@ def _ask(access: Access) -> None:
     say("文件、压缩包、整个文件夹都可以。逐份检查，合格的马上入库，有错误的列出原因。")
     say("中断以后再导入一次即可，已入库的不会重复。")
     way = st.segmented_control("选什么", (_FILES, _FOLDER), default=_FILES, required=True, key="batch-way")
-    files = st.file_uploader(
+    files = chosen_files.draw(
+        access,
+        _PLACE,
         "月报文件",
-        type=list(WORKBOOK_KINDS),
-        accept_multiple_files="directory" if way == _FOLDER else True,
-        max_upload_size=ARCHIVE_MB,
+        types=WORKBOOK_KINDS,
+        most=ARCHIVE_MB,
         key=f"batch-files-{way}",
+        many="directory" if way == _FOLDER else True,
     )
     delivery = _delivery(access)
     if st.button("开始导入", key="batch-start", type="primary", disabled=not files):
@@ -59,6 +103,8 @@ def _ask(access: Access) -> None:
         except (Refused, StoreError) as error:
             st.error(plain(str(error)))
         else:
+            chosen_files.forget(access, _PLACE)
+            _note_begun(access, len(taken))
             st.rerun()
 
 
@@ -99,6 +145,7 @@ def _watch(access: Access) -> None:
 
 def _ended(access: Access, job: Job) -> None:
     """Show what became of a batch that has ended."""
+    _forget_begun(access)
     receipts = list(job.receipts)
     if job.failed is not None:
         st.error(plain(job.failed))

@@ -2,120 +2,180 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from data.problems import Problem
+from data.records import Access
 from data.settings.changes import whole
 from data.settings.columns import POLICY_CHOICES, TABLE, TABLES, Rows, Table, TableColumn, Tables
-from data.settings.tables import read_tables
-from data.settings.values import Vocabulary
-from ui import session
-from ui.listing import ROW_HEIGHT, TALLEST
+from data.settings.defaults import defaults
+from data.settings.drafts import TableDraft, pack_lines, unpack_lines
+from data.settings.merging import Line, align, merge
+from data.settings.tables import column_words, read_tables
+from data.settings.values import Settings
+from data.store import Refused
+from data.store.register import with_kept
+from data.store.settings import read_setting_rows
+from ui import draft_keeping, grid, session
+from ui.draft_keeping import KeptDraft
 
 _SIGN = 11
 """Pixels for one unit of a column's width."""
+_RESTORED, _LOST, _LABELS = "drafts-restored", "drafts-lost", "labels"
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """The rows as edited, and the version that they were begun from."""
-
-    rows: Rows
-    version: int
-
-
-def drafts() -> dict[str, Draft]:
-    """Return every table that is edited and not saved, in the order of the tables."""
-    found = {table.title: session.get(_name(table.title)) for table in TABLES}
+def drafts(access: Access) -> dict[str, TableDraft]:
+    """Return every table that this person has edited and not saved, in the order of the tables."""
+    kept = draft_keeping.kept(access)
+    _note_restored(kept)
+    found = {table.title: _opened(access, table, kept.get(_name(table.title))) for table in TABLES}
     return {title: draft for title, draft in found.items() if draft is not None}
 
 
-def put(title: str, rows: Rows, version: int) -> None:
+def _note_restored(kept: Mapping[str, KeptDraft]) -> None:
+    """Note, when a tab is opened, what was typed before it was."""
+    if not session.knows(_RESTORED):
+        before = {table.title: kept[_name(table.title)].at for table in TABLES if _name(table.title) in kept}
+        session.put(_RESTORED, before)
+
+
+def restored() -> Mapping[str, datetime]:
+    """Return the tables whose unsaved edits are from before this tab was opened, with the moment of the last one."""
+    found: dict[str, datetime | None] = session.get(_RESTORED, {})
+    return {title: at for title, at in found.items() if at is not None}
+
+
+def lost() -> list[str]:
+    """Return, once, the tables whose draft fits no version of theirs any more."""
+    found: list[str] = session.get(_LOST, [])
+    session.put(_LOST, [])
+    return found
+
+
+def _opened(access: Access, table: Table, draft: KeptDraft | None) -> TableDraft | None:
+    if draft is None:
+        return None
+    try:
+        version = int(draft.version)
+        lines = unpack_lines(draft.content, rows_of(access, table, version), table)
+    except (ValueError, Refused):
+        draft_keeping.drop(access, [_name(table.title)])
+        session.put(_LOST, [*session.get(_LOST, []), table.title])
+        return None
+    return TableDraft(version, lines)
+
+
+def rows_of(access: Access, table: Table, version: int) -> Rows:
+    """Return the rows of a version; before the first one stands what ships."""
+    rows = defaults()[table.title] if version < 1 else session.read(access, read_setting_rows, table.title, version)
+    return whole(rows, table)
+
+
+def put(access: Access, title: str, rows: Rows, version: int) -> None:
     """Put rows into the editor of a table in place of what stands there."""
-    session.put(_name(title), Draft(whole(rows, TABLE[title]), version))
-    _begin_again(title)
+    table, base = TABLE[title], rows_of(access, TABLE[title], version)
+    put_lines(access, title, align(table, base, whole(with_kept(rows, base, table), table)), version)
 
 
-def give_up(title: str) -> None:
-    """Forget what was edited in a table."""
-    session.put(_name(title), None)
-    _begin_again(title)
+def put_lines(access: Access, title: str, lines: Iterable[Line], version: int) -> None:
+    """Put rows into the editor of a table, by their places in a version of it."""
+    _keep(access, TABLE[title], tuple(lines), version)
+    grid.forget(title)
 
 
-def insist(title: str, version: int) -> None:
-    """Keep what was edited although the table has a newer version."""
-    session.put(_name(title), Draft(drafts()[title].rows, version))
+def give_up(access: Access, titles: Iterable[str]) -> None:
+    """Forget what was edited in tables."""
+    given_up = list(titles)
+    draft_keeping.drop(access, map(_name, given_up))
+    session.put(_RESTORED, {title: at for title, at in session.get(_RESTORED, {}).items() if title not in given_up})
+    for title in given_up:
+        grid.forget(title)
 
 
 def _name(title: str) -> str:
-    return f"draft-{title}"
+    return f"settings/{title}"
 
 
-def _begin_again(title: str) -> None:
-    """Let the editor start from the draft: Streamlit keeps edits by key, so it gets a new one."""
-    session.put(f"round-{title}", session.get(f"round-{title}", 0) + 1)
+def _keep(access: Access, table: Table, lines: tuple[Line, ...], version: int) -> KeptDraft | None:
+    """Keep the rows of a table as its draft, or none when they are those of the version."""
+    base = rows_of(access, table, version)
+    if whole((row for _, row in lines), table) == base:
+        draft_keeping.drop(access, [_name(table.title)])
+        return None
+    return draft_keeping.keep(access, _name(table.title), str(version), pack_lines(lines, base))
 
 
-def key(title: str) -> str:
-    """Return the key of the editor of a table."""
-    return f"edit-{title}-{session.get(f'round-{title}', 0)}"
+def edit(access: Access, table: Table, version: int, settings: Settings, units: list[str]) -> None:
+    """Draw the editor of a table and keep what is typed; ``version`` is the one in force.
 
-
-def edit(table: Table, stored: Tables, version: int, vocabulary: Vocabulary) -> None:
-    """Draw the editor of a table and keep what is typed.
-
-    The frame given to the editor stays the same while it is on the page: Streamlit keeps the edits
-    beside it, and would lose every second one if they came back in the frame.
+    Another tab of the same person may have typed meanwhile, or saved: what was typed here is put on top of it.
     """
-    title, base = table.title, f"base-{table.title}"
-    now = whole(stored[title], table)
-    draft = drafts().get(title)
-    if not session.knows(key(title)) or not session.knows(base):
-        session.put(base, draft.rows if draft is not None else now)
-    begun: Rows = session.get(base)
-    numbers = pd.RangeIndex(1, len(begun) + 1)
-    frame = pd.DataFrame(begun, columns=list(table.titles), index=numbers, dtype="object").replace("", None)
-    units = [row.get("名称") or "" for row in (drafts().get("单位") or Draft(stored["单位"], 0)).rows]
-    edited = st.data_editor(
-        frame,
-        key=key(title),
-        num_rows="dynamic",
-        hide_index=False,
-        height=(min(len(begun), TALLEST) + 2) * ROW_HEIGHT + 3,
-        column_config={"_index": _numbers(), **_columns(table, begun, vocabulary, units)},
-        placeholder="",
-        alt=f"设置表 {title}",
-    )
-    rows = whole(_texts(edited), table)
-    if rows != now:
-        session.put(_name(title), Draft(rows, draft.version if draft is not None else version))
-    elif draft is not None:
-        session.put(_name(title), None)
+    title = table.title
+    kept = draft_keeping.kept(access).get(_name(title))
+    draft = _opened(access, table, kept)
+    now = _Basis(version, None) if draft is None else _Basis(draft.version, kept)
+    if grid.beginning(title) is None:
+        lines = tuple(enumerate(rows_of(access, table, version))) if draft is None else draft.lines
+        columns = _columns(table, [row for _, row in lines], settings, units)
+        grid.begin(title, grid.Beginning(lines, columns, table.titles))
+        _note_seen(title, lines, now)
+    lines, labels = grid.draw(title, alt=f"设置表 {title}", grows=True)
+    whole_lines = [label for label, (_, row) in zip(labels, lines, strict=True) if any(row.values())]
+    session.put(f"{_LABELS}-{title}", whole_lines)
+    seen, basis = session.get(_seen(title))
+    if lines != seen and basis == now:
+        _note_seen(title, lines, _Basis(now.version, _keep(access, table, lines, now.version)))
+    elif lines != seen:
+        _put_on_top(access, table, lines, basis.version, draft)
+    elif basis != now:
+        grid.forget(title)
+        st.rerun()
 
 
-def _numbers() -> Any:
-    return st.column_config.NumberColumn("", disabled=True)
+@dataclass(frozen=True, slots=True)
+class _Basis:
+    """What the rows of an editor stand on: a version of the table, and the draft as this tab last knew it."""
+
+    version: int
+    draft: KeptDraft | None
 
 
-def _texts(frame: pd.DataFrame) -> Rows:
-    return [
-        {str(title): "" if pd.isna(value) else str(value) for title, value in row.items()}
-        for row in frame.to_dict("records")
-    ]
+def _note_seen(title: str, lines: tuple[Line, ...], basis: _Basis) -> None:
+    session.put(_seen(title), (lines, basis))
 
 
-def _columns(table: Table, rows: Rows, vocabulary: Vocabulary, units: list[str]) -> dict[str, Any]:
-    return {column.title: _column(column, _offered(column, rows, vocabulary, units), table) for column in table.columns}
+def _seen(title: str) -> str:
+    return f"seen-{title}"
 
 
-def _offered(column: TableColumn, rows: Rows, vocabulary: Vocabulary, units: list[str]) -> list[str]:
-    """Return the words of a drop-down, those that stand in the column included; none for free text."""
-    words = column.choices or (vocabulary.words_of(column.words) if column.words else units if column.table else ())
+def _put_on_top(access: Access, table: Table, lines: tuple[Line, ...], version: int, other: TableDraft | None) -> None:
+    """Put what was typed here on top of what another tab has typed since, and begin anew from both."""
+    if other is not None and other.version == version:
+        found = merge(table, rows_of(access, table, version), other.lines, lines)
+        lines = tuple((None if at is None else other.lines[at][0], row) for at, row in found.lines)
+    put_lines(access, table.title, lines, version)
+    st.rerun()
+
+
+def _columns(table: Table, rows: Rows, settings: Settings, units: list[str]) -> dict[str, Any]:
+    offered = {column.title: _offered(column, table, rows, settings, units) for column in table.columns}
+    return {column.title: _column(column, offered[column.title], table) for column in table.columns}
+
+
+def _offered(column: TableColumn, table: Table, rows: Rows, settings: Settings, units: list[str]) -> list[str]:
+    """Return the words of a drop-down, those that stand in the column included; none for free text.
+
+    A column that names rows of its own table is free text: a row that was just added could not be chosen.
+    """
+    if column.table is not None:
+        words = units if column.table != table.title else []
+    else:
+        words = list(column_words(column, settings))
     if not words:
         return []
     return list(dict.fromkeys(word for word in (*words, *(row.get(column.title) or "" for row in rows)) if word))
@@ -133,12 +193,20 @@ def _column(column: TableColumn, offered: list[str], table: Table) -> Any:
     return st.column_config.TextColumn(label, help=note, width=width)
 
 
-def check(stored: Tables, edited: Mapping[str, Draft]) -> list[Problem]:
+def check(stored: Tables, edited: Mapping[str, TableDraft]) -> list[Problem]:
     """Return what is wrong with the tables as they would be after saving; places are rows as shown."""
-    tables = dict(stored) | {title: draft.rows for title, draft in edited.items()}
-    places = {title: [_places(table, number) for number in range(len(tables[title]))] for title, table in TABLE.items()}
+    tables = dict(stored) | {title: draft.rows(TABLE[title]) for title, draft in edited.items()}
+    places = {
+        title: [_places(table, label) for label in _labels(title, len(tables[title]))] for title, table in TABLE.items()
+    }
     return read_tables(tables, places)[1]
 
 
+def _labels(title: str, count: int) -> list[int]:
+    """Return the numbers shown beside the rows: where some were removed they are not those of the places."""
+    shown: list[int] = session.get(f"{_LABELS}-{title}", [])
+    return shown if len(shown) == count else list(range(1, count + 1))
+
+
 def _places(table: Table, number: int) -> dict[str, str]:
-    return {title: f"第{number + 1}行“{title}”" for title in table.titles}
+    return {title: f"第{number}行“{title}”" for title in table.titles}

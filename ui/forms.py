@@ -15,12 +15,13 @@ from data.store import Forbidden, Refused, StoreError
 from data.store.forms import Form, read_form, read_form_versions, read_forms, retire_form, save_form
 from reports.forms.making import OwnForm, Refusal, read
 from reports.forms.samples import sheet_sample, variable_table, word_sample
-from ui import session
+from ui import chosen_files, session
 from ui.listing import EXCEL, download, listing
 from ui.page import Page
 from ui.papers import WORD
 from ui.plain import plain, say
 
+_PLACE = "forms"
 KINDS: dict[Kind, str] = {"word": "Word 模板", "sheet": "Excel 表样"}
 
 
@@ -56,10 +57,12 @@ def _guide() -> None:
 
 def _upload(page: Page) -> None:
     st.subheader("上传", anchor=False)
-    file = st.file_uploader(
+    file = chosen_files.draw(
+        page.access,
+        _PLACE,
         f"Word 模板（.docx）或 Excel 表样（.xlsx），不超过 {FORM_MB} MB",
-        type=list(FORM_KINDS),
-        max_upload_size=FORM_MB,
+        types=FORM_KINDS,
+        most=FORM_MB,
         key=f"form-upload-{session.get('form-uploads', 0)}",
     )
     if session.get("form-saved"):
@@ -105,6 +108,7 @@ def _save(page: Page, name: str, file: str, content: bytes, let_in: Admission) -
     except (Refused, Forbidden, StoreError) as error:
         st.error(plain(str(error)))
         return
+    chosen_files.forget(page.access, _PLACE)
     session.put("form-saved", f"已保存：{form.name}（第 {form.version} 版）。到“生成文档”里选“自有模板”就能用。")
     session.put("form-uploads", session.get("form-uploads", 0) + 1)
     st.rerun()

@@ -36,6 +36,8 @@ def main() -> None:
     except StoreError as error:
         notices.trouble(error)
         return
+    # Pressed by ui/reconnect.js when the server has been away; the run that this begins is all that it is for.
+    st.button("重新连接", key="again")
     pages = allowed(access.role, governor=governor)
     screens = {_page(screen, first=screen == front(access.role)): screen for screen in pages}
     page = st.navigation(_sections(screens), expanded=True)

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from data.intake.archive import Upload
-from data.intake.mending import Edit, Faults, edit, read_faults
+from data.intake.cells import address
+from data.intake.mending import Edit, Faults, edit, read_faults, row_of
 from data.intake.words import lists_for
 from data.problems import Problem
 from data.records import Access, Checked
 from data.schema import Column
 from data.settings.values import Settings
 from data.store.settings import read_settings
-from ui import session
+from ui import draft_keeping, grid, session
 from ui.plain import plain, say
 
 ROW, WHY = "行", "问题"
+
+
+Typed = dict[tuple[str, str], Edit]
+"""Edits by sheet and cell."""
 
 
 def draw(access: Access, upload: Upload, found: Sequence[Checked], key: str) -> Upload | None:
@@ -29,53 +34,141 @@ def draw(access: Access, upload: Upload, found: Sequence[Checked], key: str) -> 
     wrong = [problem for one in found for problem in one.problems if problem.level != "note" and problem.cell]
     if not wrong or upload.refused is not None:
         return None
-    digest = hashlib.sha256(upload.content).hexdigest()
-    typed: tuple[Edit, ...] = session.get(f"typed-{digest}", ())
-    if not st.toggle("在网页上改有问题的行", key=f"mend-{key}-{digest[:12]}", value=bool(typed)):
+    before = _kept(access, upload)
+    if not st.toggle("在网页上改有问题的行", key=f"mend-{key}-{_digest(upload)}", value=bool(before)):
         return None
     settings = session.read(access, read_settings)
     told = [replace(one, rows=(), basics={}) for one in found]
-    faulty_rows: list[Faults] | Problem = session.readers(access).run(
+    rows: list[Faults] | Problem = session.readers(access).run(
         read_faults, upload.sent, upload.name, told, settings, name=upload.name
     )
-    if isinstance(faulty_rows, Problem):
-        say(faulty_rows.message)
+    if isinstance(rows, Problem):
+        say(rows.message)
         return None
     say("只列出有问题的行。改过的格子马上重新检查；原来的文件照样留着，改了什么、谁改的都有记录。")
-    edits: list[Edit] = []
-    for place, faulty in enumerate(faulty_rows):
-        edits += _grid(faulty, settings, f"grid-{digest[:12]}-{place}")
-    session.put(f"typed-{digest}", tuple(edits))
-    return session.mended(access, upload, tuple(edits)) if edits else None
+    typed = _typed(access, upload, rows, settings)
+    if not typed:
+        return None
+    draft_keeping.warn()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        say(f"改了 {len(typed)} 格，上报后生效；刷新或重新登录以后再选这个文件，改过的还在。", wide=False)
+        if st.button("撤销网页上的修改", key=f"unmend-{_digest(upload)}", type="tertiary"):
+            forget(access, upload)
+            _begin_anew(upload, rows)
+    return session.mended(access, upload, tuple(typed.values()))
 
 
-def _grid(faulty: Faults, settings: Settings, key: str) -> list[Edit]:
-    """Draw the faulty rows of a sheet; return what was typed."""
+def forget(access: Access, upload: Upload) -> None:
+    """Forget what was typed into a file: it was sent, or given up."""
+    draft_keeping.drop(access, [_draft(upload)])
+    session.drop(_seen(upload))
+
+
+def _begin_anew(upload: Upload, rows: Sequence[Faults]) -> None:
+    for faulty in rows:
+        grid.forget(_name(upload, faulty))
+    st.rerun()
+
+
+def _typed(access: Access, upload: Upload, rows: Sequence[Faults], settings: Settings) -> Typed:
+    """Draw the grids, keep what is typed into them, and return it with what was typed into rows not shown.
+
+    A row is not shown any more when it is in order since a question was answered. Another tab may have
+    typed meanwhile: of each cell the last one holds.
+    """
+    kept = _kept(access, upload)
+    seen: Typed = session.get(_seen(upload), kept)
+    shown: Typed = {}
+    whole = True
+    for faulty in rows:
+        cells, all_rows = _grid(_name(upload, faulty), faulty, settings, kept)
+        shown, whole = shown | cells, whole and all_rows
+    visible = {(faulty.sheet, row) for faulty in rows for row in faulty.rows}
+    changed = {
+        place
+        for place in {*shown, *seen}
+        if (place[0], row_of(place[1])) in visible and shown.get(place) != seen.get(place)
+    }
+    typed = {place: one for place, one in kept.items() if place not in changed}
+    typed |= {place: shown[place] for place in changed if place in shown}
+    if typed != kept:
+        _keep(access, upload, typed)
+    session.put(_seen(upload), typed)
+    if not whole or {place: one for place, one in typed.items() if (place[0], row_of(place[1])) in visible} != shown:
+        _begin_anew(upload, rows)
+    return typed
+
+
+def _keep(access: Access, upload: Upload, typed: Typed) -> None:
+    if not typed:
+        draft_keeping.drop(access, [_draft(upload)])
+        return
+    content = [[one.sheet, one.cell, one.before, one.after] for one in typed.values()]
+    draft_keeping.keep(access, _draft(upload), _digest(upload), json.dumps(content, ensure_ascii=False))
+
+
+def _kept(access: Access, upload: Upload) -> Typed:
+    """Return what has been typed into a file and not been sent."""
+    draft = draft_keeping.kept(access).get(_draft(upload))
+    if draft is None:
+        return {}
+    try:
+        edits = [Edit(*map(str, texts)) for texts in json.loads(draft.content)]
+    except (TypeError, ValueError):
+        # Written by another version of the program.
+        draft_keeping.drop(access, [_draft(upload)])
+        return {}
+    return {(one.sheet, one.cell): one for one in edits}
+
+
+def _digest(upload: Upload) -> str:
+    return hashlib.sha256(upload.content).hexdigest()[:24]
+
+
+def _draft(upload: Upload) -> str:
+    return f"mending/{_digest(upload)}"
+
+
+def _seen(upload: Upload) -> str:
+    return f"mended-{_digest(upload)}"
+
+
+def _name(upload: Upload, faulty: Faults) -> str:
+    return f"{_digest(upload)[:12]}-{faulty.sheet}"
+
+
+def _grid(name: str, faulty: Faults, settings: Settings, typed: Typed) -> tuple[Typed, bool]:
+    """Draw the faulty rows of a sheet; return what was typed, and whether its rows are those that are faulty now."""
     st.markdown(f"**{plain(faulty.sheet)}**")
-    numbers = list(faulty.rows)
     heads = _heads(faulty)
-    frame = pd.DataFrame(
-        [[row, faulty.reasons[row], *(faulty.rows[row].get(column) for column in faulty.columns)] for row in numbers],
-        columns=[ROW, WHY, *heads],
-        dtype="object",
+    columns = dict(zip(heads, faulty.columns, strict=True))
+    begun = grid.beginning(name)
+    if begun is None:
+        begun = grid.Beginning(
+            tuple((row, _texts(faulty, row, columns, typed)) for row in faulty.rows),
+            _config(faulty, heads, settings),
+            [ROW, WHY, *heads],
+        )
+        grid.begin(name, begun)
+    lines, _ = grid.draw(
+        name, alt=f"{faulty.sheet}里有问题的行", grows=False, locked=[ROW, WHY]
     )
-    edited = st.data_editor(
-        frame,
-        key=key,
-        hide_index=True,
-        disabled=[ROW, WHY],
-        column_config=_config(faulty, heads, settings),
-        placeholder="",
-        alt=f"{faulty.sheet}里有问题的行",
-    )
-    found = []
-    for place, row in enumerate(numbers):
-        for column, head in zip(faulty.columns, heads, strict=True):
-            value = edited[head].iloc[place]
-            one = edit(faulty, row, column, "" if pd.isna(value) else str(value))
+    found = {}
+    for row, cells in lines:
+        for head, column in columns.items() if row in faulty.rows else ():
+            one = edit(faulty, row or 0, column, cells.get(head, ""))
             if one is not None:
-                found.append(one)
-    return found
+                found[one.sheet, one.cell] = one
+    return found, [row for row, _ in lines] == list(faulty.rows) and list(begun.titles[2:]) == heads
+
+
+def _texts(faulty: Faults, row: int, columns: Mapping[str, int], typed: Typed) -> dict[str, str]:
+    """Return what stands in a row: where something was typed that, else what was sent."""
+    texts = {ROW: str(row), WHY: faulty.reasons[row]}
+    for head, column in columns.items():
+        one = typed.get((faulty.sheet, address(row, column)))
+        texts[head] = one.after if one is not None else faulty.rows[row].get(column, "")
+    return texts
 
 
 def _heads(faulty: Faults) -> list[str]:
@@ -90,7 +183,7 @@ def _heads(faulty: Faults) -> list[str]:
 
 def _config(faulty: Faults, heads: Sequence[str], settings: Settings) -> dict[str, Any]:
     config: dict[str, Any] = {
-        ROW: st.column_config.NumberColumn(pinned=True, width="small"),
+        ROW: st.column_config.TextColumn(pinned=True, width="small"),
         WHY: st.column_config.TextColumn(width="large"),
     }
     for head, (number, (_, column)) in zip(heads, faulty.columns.items(), strict=True):

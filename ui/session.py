@@ -35,6 +35,8 @@ from data.logs import told
 from data.problems import Problem
 from data.records import Access, Checked, Delivery
 from data.sample import LAST, TODAY, Loading, load_sample
+from data.settings.columns import Tables
+from data.settings.values import Settings
 from data.store import SYSTEM, Refused, Session, Store, StoreError, WritingSession, rotation
 from data.store.audit import read_journal
 from data.store.journal import now
@@ -42,6 +44,7 @@ from data.store.reports import read_first_month, read_reported_months
 from data.store.retention import expired_files, remove_expired_files
 from data.store.revisions import read_revision
 from data.store.sample import is_sample
+from data.store.settings import read_setting_tables
 from ui import services
 from ui.analysis import Analysis
 from ui.archive import Archive
@@ -287,6 +290,12 @@ def begin_batch(access: Access, files: Files, delivery: Delivery) -> None:
 def end_batch(access: Access) -> None:
     """Put the batch away that has ended."""
     services.current().jobs(address()).remove(access.name)
+
+
+def settings_in_force(access: Access) -> tuple[Tables, Settings]:
+    """Return the tables of settings and what they say, of one moment; for an officer of the whole register."""
+    with store().reading(access) as reading:
+        return read_setting_tables(reading), reading.settings
 
 
 def is_governor(access: Access) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -10,11 +10,11 @@ import streamlit as st
 from data.problems import LEVEL_TITLES, Problem
 from data.records import Access
 from data.settings.changes import KIND_TITLES, Change, changes
-from data.settings.columns import TABLE, TABLES, Tables
+from data.settings.columns import TABLE, TABLES, UNITS, Tables
+from data.settings.drafts import TableDraft
 from data.store import Forbidden, Refused, StoreError
-from data.store.settings import read_setting_tables, read_settings, save_settings
-from ui import answers, drafts, session, succession, transfer, versions
-from ui.drafts import Draft
+from data.store.settings import Outdated, save_settings
+from ui import answers, conflicts, draft_keeping, drafts, session, succession, transfer, versions
 from ui.listing import listing
 from ui.plain import plain, say
 
@@ -44,23 +44,32 @@ def draw(access: Access) -> None:
 
 def _edit(access: Access, title: str) -> None:
     """Draw the editor of a table, what is wrong with all that is not saved, and the button that saves it."""
-    stored, settings = session.read(access, read_setting_tables), session.read(access, read_settings)
+    stored, settings = session.settings_in_force(access)
+    for table in drafts.lost():
+        st.warning(f"“{table}”有一份没保存的改动，和现在的数据库对不上（数据库可能恢复过备份），已放弃。")
     if title == "单位":
         made = succession.draw(access, stored)
         if made is not None:
-            save(access, made)
-    drafts.edit(TABLE[title], stored, settings.versions.get(title, 0), settings.vocabulary)
-    edited = drafts.drafts()
+            save(access, made, {name: settings.versions[name] for name in made})
+    drafts.edit(access, TABLE[title], settings.versions[title], settings, _units(access, stored))
+    edited = drafts.drafts(access)
     if not edited:
         say(session.get("settings-saved") or "改动先在这里检查，按“保存”才生效；每一版都留着。")
         return
     session.put("settings-saved", None)
     found = [one for one in drafts.check(stored, edited) if one.level != "note"]
     told = [one for one in found if one.level == "error" or _table_of(one) in edited]
-    _differences(stored, edited)
+    _unsaved(access, edited)
     problems(told)
-    if not _outdated(edited, settings.versions):
+    if not conflicts.bring_up_to_date(access, edited, settings.versions):
         _confirm(access, edited, faulty=any(one.level == "error" for one in told))
+
+
+def _units(access: Access, stored: Tables) -> list[str]:
+    """Return the names of the units there are, those included that are typed and not saved."""
+    draft = drafts.drafts(access).get(UNITS.title)
+    rows = [*stored[UNITS.title], *(draft.rows(UNITS) if draft is not None else ())]
+    return list(dict.fromkeys(name for row in rows if (name := row.get("名称"))))
 
 
 def _table_of(problem: Problem) -> str:
@@ -76,9 +85,16 @@ def problems(found: Sequence[Problem]) -> None:
     listing(table, key="settings-problems", title="设置检查结果", missing="")
 
 
-def _differences(stored: Tables, edited: Mapping[str, Draft]) -> None:
+def _unsaved(access: Access, edited: Mapping[str, TableDraft]) -> None:
+    """Say what is not saved, whether it will still be there after a reload, and what others did meanwhile."""
+    restored = max(drafts.restored().values(), default=None)
+    if restored is not None:
+        st.info(f"您 {restored:%m月%d日 %H:%M} 没有保存的改动都在下面，可以接着改。")
+    conflicts.tell()
+    draft_keeping.warn()
     for title, draft in edited.items():
-        say(f"{title}：{counted(changes(stored[title], draft.rows, TABLE[title]))}")
+        before = drafts.rows_of(access, TABLE[title], draft.version)
+        say(f"未保存　{title}：{counted(changes(before, draft.rows(TABLE[title]), TABLE[title]))}")
 
 
 def counted(found: Sequence[Change]) -> str:
@@ -91,40 +107,35 @@ def counted(found: Sequence[Change]) -> str:
     return "，".join(told) or "内容没有变化，只是顺序或空格不同"
 
 
-def _outdated(edited: Mapping[str, Draft], now: Mapping[str, int]) -> bool:
-    """Say that somebody else has saved a table meanwhile, and ask whose rows shall hold."""
-    late = [title for title, draft in edited.items() if draft.version != now.get(title, 0)]
-    for title in late:
-        st.warning(f"“{title}”在您修改期间已另存为第 {now.get(title, 0)} 版。那一版留在“以前的版本”里。")
-        with st.container(horizontal=True):
-            version = now.get(title, 0)
-            st.button("以我的为准", key=f"insist-{title}", on_click=drafts.insist, args=(title, version))
-            st.button("放弃我的改动", key=f"yield-{title}", on_click=drafts.give_up, args=(title,))
-    return bool(late)
-
-
-def _confirm(access: Access, edited: Mapping[str, Draft], *, faulty: bool) -> None:
+def _confirm(access: Access, edited: Mapping[str, TableDraft], *, faulty: bool) -> None:
     """Draw the buttons that save everything edited, or give it up."""
     if faulty:
         say("有错误时不能保存。您的改动都在，改好上面列出的位置即可。")
     with st.container(horizontal=True):
         if st.button(f"保存 {'、'.join(edited)}", key="settings-save", type="primary", disabled=faulty):
             with st.spinner("正在保存；改了计分规则时，未公布月份的得分会重新计算"):
-                save(access, {title: draft.rows for title, draft in edited.items()})
+                tables = {title: draft.rows(TABLE[title]) for title, draft in edited.items()}
+                save(access, tables, {title: draft.version for title, draft in edited.items()})
         if st.button("放弃全部改动", key="settings-undo"):
-            for title in edited:
-                drafts.give_up(title)
+            _give_up(access, edited)
             st.rerun()
 
 
-def save(access: Access, tables: Tables) -> None:
-    """Save tables and begin afresh; where that cannot be, say why and keep what was typed."""
+def _give_up(access: Access, titles: Iterable[str]) -> None:
+    drafts.give_up(access, titles)
+    conflicts.forget()
+
+
+def save(access: Access, tables: Tables, since: Mapping[str, int]) -> None:
+    """Save tables made from these versions and begin afresh; where that cannot be, say why and keep what was typed."""
     try:
-        made = session.write(access, save_settings, tables)
+        made = session.write(access, save_settings, tables, since=since)
+    except Outdated:
+        # The next run puts what was typed on top of what was saved meanwhile.
+        st.rerun()
     except (Refused, Forbidden, StoreError) as error:
         st.error(plain(str(error)))
         return
-    for title in tables:
-        drafts.give_up(title)
+    _give_up(access, tables)
     session.put("settings-saved", f"已保存：{'，'.join(f'{title} 第 {number} 版' for title, number in made.items())}。")
     st.rerun()

@@ -31,7 +31,7 @@ _NEW = "一个新单位"
 def draw(access: Access, tables: Tables) -> dict[str, Rows] | None:
     """Ask what becomes of which unit, show what that changes, and return it when it is confirmed."""
     with st.expander("更名、停用、合并、拆分单位"):
-        if drafts.drafts():
+        if drafts.drafts(access):
             say("下面有没保存的改动，请先保存或放弃，再办这里的事。")
             return None
         say("以前的月份留在原单位名下；新单位从所选的那天起报送，原单位记为它的“前身”。每次都是新的一版，可以退回。")

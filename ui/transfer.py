@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
@@ -12,11 +14,13 @@ from data.settings.changes import changes
 from data.settings.columns import TABLE, Tables
 from data.settings.workbook import FILE_NAME, export_settings, import_settings
 from data.store import Forbidden, Refused, StoreError
-from data.store.settings import read_setting_tables, read_settings, save_settings
-from ui import drafts, session
+from data.store.settings import save_settings
+from ui import chosen_files, drafts, session
 from ui.listing import download, listing
 from ui.plain import plain, say
 from ui.versions import changed
+
+_PLACE = "settings"
 
 
 def draw(access: Access) -> None:
@@ -24,23 +28,25 @@ def draw(access: Access) -> None:
     st.subheader("导出", anchor=False)
     say("一张表一个工作表，可以在 Excel 或 WPS 里批量修改、备份，或交给另一个街道作样本。")
     name = FILE_NAME.replace(".xlsx", f"_{session.today():%Y%m%d}.xlsx")
-    tables = session.read(access, read_setting_tables)
+    tables, settings = session.settings_in_force(access)
     download("导出全部设置", lambda: export_settings(tables), name, key="settings-export")
     st.subheader("导入", anchor=False)
     say("文件里有的表成为新的一版，没有的表不变。先检查，确认后才保存。")
-    file = st.file_uploader(
+    file = chosen_files.draw(
+        access,
+        _PLACE,
         "设置工作簿",
-        type=list(SETTINGS_KINDS),
+        types=SETTINGS_KINDS,
+        most=SETTINGS_MB,
         key=f"settings-import-{session.get('imports', 0)}",
-        max_upload_size=SETTINGS_MB,
     )
     if file is not None:
-        _imported(access, tables, file.getvalue(), file.name)
+        _imported(access, tables, settings.versions, file.getvalue(), file.name)
     elif session.get("settings-saved"):
         st.success(plain(session.get("settings-saved")))
 
 
-def _imported(access: Access, stored: Tables, content: bytes, name: str) -> None:
+def _imported(access: Access, stored: Tables, versions: Mapping[str, int], content: bytes, name: str) -> None:
     """Check a workbook, show what it would change, and save it or put it into the editor."""
     read = session.readers(access).run(import_settings, content, stored, name, name=name)
     tables, found = ({}, [read]) if isinstance(read, Problem) else read
@@ -56,7 +62,7 @@ def _imported(access: Access, stored: Tables, content: bytes, name: str) -> None
     _problems(found)
     wanted = {title: rows for title, rows in tables.items() if made[title]}
     if wanted:
-        _decide(access, wanted, faulty=faulty)
+        _decide(access, wanted, {title: versions[title] for title in wanted}, faulty=faulty)
 
 
 def _problems(found: list[Problem]) -> None:
@@ -66,31 +72,32 @@ def _problems(found: list[Problem]) -> None:
         listing(table, key="import-problems", title="设置导入检查结果", missing="")
 
 
-def _decide(access: Access, wanted: Tables, *, faulty: bool) -> None:
+def _decide(access: Access, wanted: Tables, since: Mapping[str, int], *, faulty: bool) -> None:
     with st.container(horizontal=True):
         if st.button("保存导入的设置", key="import-save", type="primary", disabled=faulty):
-            _save(access, wanted)
-        if st.button("放进编辑区修改", key="import-edit"):
-            now = session.read(access, read_settings).versions
+            _save(access, wanted, since)
+        waiting = [title for title in drafts.drafts(access) if title in wanted]
+        if st.button("放进编辑区修改", key="import-edit", disabled=bool(waiting)):
             for title, rows in wanted.items():
-                drafts.put(title, rows, now.get(title, 0))
-            _put_away(f"已放进编辑区：{'、'.join(wanted)}，到“修改”里核对后保存。")
+                drafts.put(access, title, rows, since[title])
+            _put_away(access, f"已放进编辑区：{'、'.join(wanted)}，到“修改”里核对后保存。")
+    if waiting:
+        say(f"“修改”里有 {'、'.join(waiting)} 没保存的改动，请先保存或放弃，再放进编辑区。")
     if faulty:
         say("有错误时不能直接保存；可以放进编辑区改好，或在表格里改好再导入。")
 
 
-def _save(access: Access, wanted: Tables) -> None:
+def _save(access: Access, wanted: Tables, since: Mapping[str, int]) -> None:
     try:
-        made = session.write(access, save_settings, wanted)
+        made = session.write(access, save_settings, wanted, since=since)
     except (Refused, Forbidden, StoreError) as error:
         st.error(plain(str(error)))
         return
-    for title in wanted:
-        drafts.give_up(title)
-    _put_away(f"已导入：{'，'.join(f'{title} 第 {number} 版' for title, number in made.items())}。")
+    _put_away(access, f"已导入：{'，'.join(f'{title} 第 {number} 版' for title, number in made.items())}。")
 
 
-def _put_away(told: str) -> None:
+def _put_away(access: Access, told: str) -> None:
+    chosen_files.forget(access, _PLACE)
     session.put("settings-saved", told)
     session.put("imports", session.get("imports", 0) + 1)
     st.rerun()

@@ -19,7 +19,7 @@ from data.schema import BASICS_SHEET, SHEETS
 from data.store import Forbidden, Refused, StoreError
 from data.store.submissions import refuse_submission
 from reports.excel.book import table_workbook
-from ui import asking, difference, history, mending, session
+from ui import asking, chosen_files, difference, history, mending, session
 from ui.handout import offered_months, offered_units
 from ui.listing import download, listing
 from ui.plain import plain, say
@@ -27,6 +27,7 @@ from ui.plain import plain, say
 RESULTS = {"accepted": "已接收", "unchanged": "与上次相同，没有变动", "refused": "没有接收"}
 MODES: dict[str, Mode] = {"替换原来的": "replace", "只添加新的行": "add"}
 _BY_FILE = "以文件为准"
+_PLACE = "upload"
 SAID = 12
 """Problems said in sentences; beyond that they stand in a table."""
 _COLOURS: dict[Level, str] = {"error": "orange", "warning": "yellow", "note": "gray"}
@@ -56,12 +57,14 @@ def draw(access: Access) -> None:
     """Take files, check them, show what is wrong, and save them when that is confirmed."""
     st.subheader("第二步　上传填好的月报", anchor=False)
     _receipts()
-    files = st.file_uploader(
+    files = chosen_files.draw(
+        access,
+        _PLACE,
         "填好的月报，可以一次选多个，也可以是压缩包",
-        type=list(WORKBOOK_KINDS),
-        accept_multiple_files=True,
-        max_upload_size=WORKBOOK_MB,
+        types=WORKBOOK_KINDS,
+        most=WORKBOOK_MB,
         key=f"inbox-{session.get('inbox', 0)}",
+        many=True,
     )
     if not files:
         say("先逐格检查，确认之后才入库；同一单位同一月份再报一次，以后一次为准，前一次留在历史里。")
@@ -216,13 +219,14 @@ def _confirm(access: Access, sent: Sequence[Sent], unit: str | None, month: str 
     with st.container(horizontal=True):
         if st.button(label, key="confirm", type="primary" if good else "secondary", disabled=bool(waiting)):
             session.put("receipts", [_line(receipt) for receipt in _save(access, sent, unit, month)])
-            _put_away()
+            _put_away(access)
             st.rerun()
-        st.button("取消", key="cancel", on_click=_put_away)
+        st.button("取消", key="cancel", on_click=_put_away, args=(access,))
 
 
-def _put_away() -> None:
+def _put_away(access: Access) -> None:
     """Empty the uploader: Streamlit has no other way than a new key."""
+    chosen_files.forget(access, _PLACE)
     session.put("inbox", session.get("inbox", 0) + 1)
 
 
@@ -254,7 +258,10 @@ def _save_one(access: Access, sent: Sent, at: int, unit: str | None, month: str 
         if sent.upload.refused is not None or content is None:
             return [session.write(access, refuse_submission, one, content or b"") for one in sent.found]
         delivery = Delivery(unit, month, mode=_mode(), reason=_reason(at))
-        return receive(session.store(), session.readers(access), access, content, sent.upload.name, delivery)
+        receipts = receive(session.store(), session.readers(access), access, content, sent.upload.name, delivery)
+        if sent.original is not None and all(receipt.result != "refused" for receipt in receipts):
+            mending.forget(access, sent.original.upload)
+        return receipts
     except (Forbidden, Refused, StoreError) as error:
         st.error(f"{plain(sent.upload.name)}：{plain(str(error))}")
         return []

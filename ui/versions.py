@@ -6,10 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from data.records import Access
-from data.settings.changes import KIND_TITLES, Change, changes, whole
-from data.settings.columns import Rows, Table
-from data.settings.defaults import defaults
-from data.store.settings import Version, read_setting_rows, read_setting_versions, read_settings
+from data.settings.changes import KIND_TITLES, Change, changes
+from data.settings.columns import Table
+from data.store.settings import Version, read_setting_versions, read_settings
 from ui import drafts, session
 from ui.listing import listing
 from ui.plain import plain, say
@@ -31,27 +30,25 @@ def draw(access: Access, table: Table) -> None:
 
 
 def _show(access: Access, table: Table, version: Version) -> None:
-    rows = _rows(access, table, version.version)
-    made = changes(_rows(access, table, version.version - 1), rows, table)
+    rows = drafts.rows_of(access, table, version.version)
+    made = changes(drafts.rows_of(access, table, version.version - 1), rows, table)
     st.markdown(f"**{plain(f'第 {version.version} 版改了什么')}**（{version.by} {version.at:%Y-%m-%d %H:%M}）")
     if made:
         listing(changed(made), key="version-changes", title=f"{table.title} 第 {version.version} 版的改动", missing="")
     else:
         say("与前一版内容相同。")
     st.markdown(f"**{plain(f'第 {version.version} 版全表')}**")
-    frame = pd.DataFrame(whole(rows, table), columns=list(table.titles), dtype="object")
+    frame = pd.DataFrame(rows, columns=list(table.titles), dtype="object")
     listing(frame, key="version-rows", title=f"{table.title} 第 {version.version} 版", missing="")
     now = session.read(access, read_settings).versions.get(table.title, 0)
-    if version.version != now and st.button("把这一版放进编辑区", key="version-back"):
-        drafts.put(table.title, rows, now)
+    if version.version == now:
+        return
+    waiting = table.title in drafts.drafts(access)
+    if waiting:
+        say("“修改”里有这张表没保存的改动，请先保存或放弃，再把这一版放进编辑区。")
+    if st.button("把这一版放进编辑区", key="version-back", disabled=waiting):
+        drafts.put(access, table.title, rows, now)
         say("已放进编辑区：到“修改”里核对后保存。")
-
-
-def _rows(access: Access, table: Table, version: int) -> Rows:
-    """Return the rows of a version; before the first one stands what ships."""
-    if version < 1:
-        return defaults()[table.title]
-    return session.read(access, read_setting_rows, table.title, version)
 
 
 def changed(made: list[Change]) -> pd.DataFrame:

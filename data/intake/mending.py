@@ -116,6 +116,11 @@ def _place(cell: str | None) -> tuple[int, int] | None:
     return int(found[2]), column
 
 
+def row_of(cell: str) -> int:
+    """Return the row of a cell such as ``F7``."""
+    return int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+
+
 def mended(workbook: Workbook, edits: Iterable[Edit]) -> Workbook:
     """Return the workbook with what was typed; nothing typed leaves a cell empty. Merges over a cell are undone."""
     by_sheet: dict[str, dict[tuple[int, int], str]] = {}

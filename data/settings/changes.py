@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -47,28 +48,33 @@ def whole(rows: Iterable[Mapping[str, str]], table: Table) -> Rows:
 def changes(before: Rows, after: Rows, table: Table) -> list[Change]:
     """Return every row in which two versions differ: in the order of the later one, then what is gone."""
     old, new = _keyed(whole(before, table), table), _keyed(whole(after, table), table)
-    come = [_change(key, old.get(key), row, table) for key, row in new.items() if old.get(key) != row]
-    return [*come, *(_change(key, row, None, table) for key, row in old.items() if key not in new)]
+    come = [_change(old.get(key), row, table) for key, row in new.items() if old.get(key) != row]
+    return [*come, *(_change(row, None, table) for key, row in old.items() if key not in new)]
+
+
+def row_keys(rows: Sequence[Mapping[str, str]], table: Table) -> list[tuple[str | int, ...]]:
+    """Return what each row is known by: its key columns, and how many rows with the same key stand before it."""
+    counts: Counter[tuple[str, ...]] = Counter()
+    keys: list[tuple[str | int, ...]] = []
+    for row in rows:
+        key = tuple(row.get(title) or "" for title in KEYS[table.title])
+        keys.append((*key, counts[key]))
+        counts[key] += 1
+    return keys
+
+
+def row_name(row: Mapping[str, str], table: Table) -> str:
+    """Return a row's key columns as people read them."""
+    return " ".join(text for title in KEYS[table.title] if (text := row.get(title) or ""))
 
 
 def _keyed(rows: Sequence[dict[str, str]], table: Table) -> dict[tuple[str | int, ...], dict[str, str]]:
-    """Rows by what they are known by; a key that stands twice is counted."""
-    found: dict[tuple[str | int, ...], dict[str, str]] = {}
-    for row in rows:
-        key = tuple(row[title] for title in KEYS[table.title])
-        number = 0
-        while (*key, number) in found:
-            number += 1
-        found[*key, number] = row
-    return found
+    return dict(zip(row_keys(rows, table), rows, strict=True))
 
 
-def _change(
-    key: tuple[str | int, ...], before: dict[str, str] | None, after: dict[str, str] | None, table: Table
-) -> Change:
+def _change(before: dict[str, str] | None, after: dict[str, str] | None, table: Table) -> Change:
     kind: Kind = "new" if before is None else "removed" if after is None else "changed"
-    name = " ".join(str(part) for part in key[:-1] if part)
-    return Change(kind, name, tuple(_cells(before or {}, after or {}, table)))
+    return Change(kind, row_name(after or before or {}, table), tuple(_cells(before or {}, after or {}, table)))
 
 
 def _cells(before: Mapping[str, str], after: Mapping[str, str], table: Table) -> Iterator[tuple[str, str, str]]:

@@ -13,6 +13,7 @@ from data.store.tables import (
     basic,
     document,
     doubt,
+    draft,
     entry_name,
     figure,
     follow_up,
@@ -50,6 +51,7 @@ _CONTENT = (
     submission,
     setting,
     unit,
+    draft,
 )
 """Everything that an office owns, each table before those that it points to.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,6 +38,16 @@ class Unsound(Refused):
         super().__init__(next(found.message for found in problems if found.level == "error"))
 
 
+class Outdated(Refused):
+    """Somebody else has saved a table meanwhile; ``tables`` are those."""
+
+    def __init__(self, tables: list[str]) -> None:
+        """Take the titles of the tables."""
+        self.tables = tables
+        titles = "、".join(f"“{title}”" for title in tables)
+        super().__init__(f"{titles}刚刚有人另存了新的一版，没有保存。请核对后再保存。")
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """One version of one table of settings, with the number of its rows."""
@@ -60,16 +70,25 @@ def read_setting_tables(session: Session) -> dict[str, Rows]:
 
 
 def save_settings(
-    session: WritingSession, tables: Tables, by: str | None = None, *, reason: str | None = None
+    session: WritingSession,
+    tables: Tables,
+    by: str | None = None,
+    *,
+    reason: str | None = None,
+    since: Mapping[str, int] | None = None,
 ) -> dict[str, int]:
     """Make these tables the new versions; return the version of each table given, new or as before.
 
-    Points of the months that are not locked follow new rules at once. The journal says what changes,
+    ``since``: the versions that the tables were made from; ``Outdated`` when one of them is no longer in
+    force. Points of the months that are not locked follow new rules at once. The journal says what changes,
     for rules in words, with the ``reason`` where there is one. Raises ``Forbidden`` for anybody but an
     officer of the whole register, ``Unsound`` when a table has an error.
     """
     session.hold_settings()
     in_force, who = read_setting_tables(session), by or session.access.name
+    outdated = [title for title, version in (since or {}).items() if session.settings.versions[title] != version]
+    if outdated:
+        raise Outdated(outdated)
     given = {name: register.with_kept(rows, in_force[name], TABLE[name]) for name, rows in tables.items()}
     if UNITS in given:
         given[UNITS] = register.ended(given[UNITS], in_force[UNITS], now().date())

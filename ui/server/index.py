@@ -1,9 +1,9 @@
-"""The page that carries the application: Streamlit's own, in Chinese and with our two small scripts."""
+"""The page that carries the application: Streamlit's own, in Chinese and with our small scripts."""
 
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from starlette.convertors import Convertor, register_url_convertor
@@ -20,8 +20,9 @@ SCRIPT_PATH = "/chinese.js"
 
 _WAIT = "请在浏览器里允许脚本运行后再打开本页。"
 SCREEN_PATH = "/screen.js"
-_SCREEN = Path(__file__).parent.parent / "screen.js"
-_LOADER = "".join(f'<script src=".{path}" defer></script>' for path in (SCRIPT_PATH, SCREEN_PATH))
+RECONNECT_PATH = "/reconnect.js"
+_FILES = {path: Path(__file__).parent.parent / path[1:] for path in (SCREEN_PATH, RECONNECT_PATH)}
+_LOADER = "".join(f'<script src=".{path}" defer></script>' for path in (SCRIPT_PATH, *_FILES))
 
 
 class PageName(Convertor[str]):
@@ -70,10 +71,11 @@ async def _script(_request: Request) -> Response:
     return Response(script(), media_type="text/javascript", headers={"cache-control": "no-cache"})
 
 
-async def _screen(_request: Request) -> Response:
-    return FileResponse(_SCREEN, media_type="text/javascript", headers={"cache-control": "no-cache"})
+async def _file(file: Path, _request: Request) -> Response:
+    return FileResponse(file, media_type="text/javascript", headers={"cache-control": "no-cache"})
 
 
 def routes() -> list[Route]:
     """Return the routes of the page itself, at the root and at each page's address, and of the scripts."""
-    return [Route(SCRIPT_PATH, _script), Route(SCREEN_PATH, _screen), Route("/", _index), Route("/{name:page}", _index)]
+    files = (Route(path, partial(_file, file)) for path, file in _FILES.items())
+    return [Route(SCRIPT_PATH, _script), *files, Route("/", _index), Route("/{name:page}", _index)]

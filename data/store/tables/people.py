@@ -77,7 +77,18 @@ attempt = Table(
 )
 """Wrong passwords: ``key`` is the hash of an account's name and an address, or of an address alone."""
 
-PASSING = frozenset({"session", "pending_sign_in", "attempt"})
+draft = Table(
+    "draft",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("grid", Text, primary_key=True),
+    Column("version", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""What somebody has typed into a grid and not saved: ``version`` is what it began from, ``content`` is JSON."""
+
+PASSING = frozenset({"session", "pending_sign_in", "attempt", "draft"})
 """Tables of the hour, which no backup holds."""
 
 audit = Table(

@@ -1,0 +1,119 @@
+"""Settings that somebody else has saved meanwhile: what was typed goes on top; a cell changed by both is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from data.records import Access
+from data.settings.changes import Change, changes
+from data.settings.columns import TABLE
+from data.settings.drafts import TableDraft
+from data.settings.merging import Conflict, Merge, Side, align, merge
+from data.store.settings import read_setting_versions
+from ui import drafts, session
+from ui.listing import listing
+from ui.plain import plain, say
+from ui.versions import changed
+
+MOST = 30
+"""Conflicts asked one by one."""
+_MERGED = "settings-merged"
+_EMPTY, _REMOVED = "（空）", "（删去这一行）"
+
+
+def bring_up_to_date(access: Access, edited: Mapping[str, TableDraft], now: Mapping[str, int]) -> bool:
+    """Put drafts on top of the versions in force; tell whether one has to wait for an answer."""
+    waiting = False
+    for title, draft in edited.items():
+        if draft.version == now.get(title, 0):
+            continue
+        found = _merge(access, title, draft, now.get(title, 0), {})
+        if found.conflicts:
+            waiting = True
+            _ask(access, title, draft, now.get(title, 0))
+        else:
+            _take(access, title, draft, found, now.get(title, 0))
+    return waiting
+
+
+def _merge(access: Access, title: str, draft: TableDraft, now: int, choices: Mapping[str, Side]) -> Merge:
+    table = TABLE[title]
+    base = drafts.rows_of(access, table, draft.version)
+    return merge(table, base, align(table, base, drafts.rows_of(access, table, now)), draft.lines, choices)
+
+
+def _take(access: Access, title: str, draft: TableDraft, found: Merge, now: int) -> None:
+    """Go on from the newer version, and keep what the others did to be told."""
+    theirs = _theirs(access, title, draft.version, now)
+    session.put(_MERGED, [*session.get(_MERGED, []), (title, _who(access, title, draft.version), theirs)])
+    drafts.put_lines(access, title, found.lines, now)
+    st.rerun()
+
+
+def _theirs(access: Access, title: str, since: int, now: int) -> list[Change]:
+    before, after = (drafts.rows_of(access, TABLE[title], version) for version in (since, now))
+    return changes(before, after, TABLE[title])
+
+
+def _who(access: Access, title: str, since: int) -> str:
+    """Return who has saved a table since a version, and when."""
+    found = [one for one in session.read(access, read_setting_versions) if one.table == title and one.version > since]
+    return "、".join(f"{one.by} {one.at:%m-%d %H:%M} 存了第 {one.version} 版" for one in reversed(found))
+
+
+def tell() -> None:
+    """Say what others have changed, and that what was typed stands on top of it."""
+    merged: Sequence[tuple[str, str, list[Change]]] = session.get(_MERGED, [])
+    for title, who, theirs in merged:
+        st.info(plain(f"“{title}”在您修改期间有了新的一版：{who}。您的改动已接在这一版上，没有冲突的地方都保留了。"))
+        if theirs:
+            listing(changed(theirs), key=f"merged-{title}", title=f"{title} 别人的改动", missing="")
+
+
+def forget() -> None:
+    """Tell no more of what others changed: it was saved or given up."""
+    session.put(_MERGED, [])
+
+
+def _ask(access: Access, title: str, draft: TableDraft, now: int) -> None:
+    """Show both values of every cell that both changed, and ask which holds."""
+    asked = _merge(access, title, draft, now, {}).conflicts
+    st.warning(plain(f"“{title}”在您修改期间有了新的一版：{_who(access, title, draft.version)}。"))
+    theirs = changed(_theirs(access, title, draft.version, now))
+    listing(theirs, key=f"theirs-{title}", title=f"{title} 别人的改动", missing="")
+    st.markdown(f"**有 {len(asked)} 处两个人改得不一样，请选一个**")
+    chosen = {conflict.id: _choice(title, now, conflict) for conflict in asked[:MOST]}
+    if len(asked) > MOST:
+        say(f"还有 {len(asked) - MOST} 处没有列出，可以全部用同一边的。")
+    with st.container(horizontal=True):
+        answers: dict[str, Side] = {name: side for name, side in chosen.items() if side is not None}
+        ready = len(answers) == len(asked)
+        if st.button("按所选的合并", key=f"conflict-take-{title}", type="primary", disabled=not ready):
+            _take(access, title, draft, _merge(access, title, draft, now, answers), now)
+        if st.button("都用我的", key=f"conflict-mine-{title}"):
+            _take_all(access, title, draft, asked, now, "mine")
+        if st.button("都用对方的", key=f"conflict-theirs-{title}"):
+            _take_all(access, title, draft, asked, now, "theirs")
+
+
+def _take_all(
+    access: Access, title: str, draft: TableDraft, asked: Sequence[Conflict], now: int, side: Side
+) -> None:
+    choices = {conflict.id: side for conflict in asked}
+    _take(access, title, draft, _merge(access, title, draft, now, choices), now)
+
+
+def _choice(title: str, now: int, conflict: Conflict) -> Side | None:
+    """Ask for one cell or row; ``None`` while nothing is chosen."""
+    removed = _REMOVED if conflict.column is None else _EMPTY
+    offered: dict[Side, str] = {
+        "mine": f"我的：{conflict.mine or removed}", "theirs": f"对方的：{conflict.theirs or removed}"
+    }  # fmt: skip
+    place = f"{conflict.row or '新的一行'}　{conflict.column or '整行'}"
+    before = f"（原来是 {conflict.before or _EMPTY}）" if conflict.column is not None else ""
+    return st.radio(
+        plain(f"{place}{before}"), list(offered), index=None, key=f"conflict-{title}-{now}-{conflict.id}",
+        format_func=lambda side: plain(offered[side]), horizontal=True,
+    )  # fmt: skip

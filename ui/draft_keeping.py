@@ -1,0 +1,83 @@
+"""Drafts of grids, written down as they are typed: after a reload, in another tab and after a restart they are there.
+
+Best effort: while the database takes nothing, a draft lives in this tab alone, and the page says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import streamlit as st
+
+from data.records import Access
+from data.store import Refused, StoreError
+from data.store.drafts import delete_drafts, read_drafts, save_draft
+from data.store.session import WritingSession
+from ui import session
+from ui.plain import plain
+
+_OURS, _REFUSED = "drafts", "drafts-refused"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDraft:
+    """A draft as this tab knows it; ``at`` is ``None`` while it could not be written down."""
+
+    version: str
+    content: str
+    at: datetime | None
+
+
+def kept(access: Access) -> Mapping[str, KeptDraft]:
+    """Return this person's drafts by the name of their grid, of whichever tab."""
+    for name, draft in _ours().items():
+        if draft.at is None:
+            keep(access, name, draft.version, draft.content)
+    try:
+        stored = session.read(access, read_drafts)
+    except StoreError:
+        return _ours()
+    only_here = {name: draft for name, draft in _ours().items() if draft.at is None}
+    found = {name: KeptDraft(draft.version, draft.content, draft.at) for name, draft in stored.items()} | only_here
+    session.put(_OURS, found)
+    return found
+
+
+def keep(access: Access, name: str, version: str, content: str) -> KeptDraft:
+    """Write a draft down without waiting for anybody; where that cannot be now, keep it in this tab."""
+    moments: list[datetime] = []
+    refused = None
+
+    def save(writing: WritingSession) -> None:
+        moments.append(save_draft(writing, name, version, content))
+
+    try:
+        if not session.store().write_unless_busy(access, save):
+            moments.clear()
+    except Refused as error:
+        refused = str(error)
+    session.put(_REFUSED, refused)
+    draft = KeptDraft(version, content, moments[0] if moments else None)
+    session.put(_OURS, {**_ours(), name: draft})
+    return draft
+
+
+def drop(access: Access, names: Iterable[str]) -> None:
+    """Forget drafts that were saved or given up."""
+    gone = set(names)
+    session.put(_OURS, {name: draft for name, draft in _ours().items() if name not in gone})
+    session.write(access, delete_drafts, gone)
+
+
+def warn() -> None:
+    """Say when what is typed lives in this tab alone."""
+    if any(draft.at is None for draft in _ours().values()):
+        refused = session.get(_REFUSED) or "数据库现在写不进去，每次改动都会再试。"
+        st.warning(plain(f"改动还没有存成草稿：{refused}存好以前，请不要关闭或刷新本页。"))
+
+
+def _ours() -> dict[str, KeptDraft]:
+    found: dict[str, KeptDraft] = session.get(_OURS, {})
+    return found
