@@ -21,7 +21,7 @@ from reports.pictures import faces, traces
 from reports.pictures.canvas import FINE, Sheet, runs
 from reports.pictures.chart import WIDTH, footing, picture
 from reports.pictures.ranking import ranking_picture
-from tests.street import Street, adopted, m1, settings
+from tests.street import LATER, Street, adopted, m1, settings
 from tests.test_charts import ALL, every, strings
 
 MARCH = Period.month("2024-03")
@@ -69,7 +69,7 @@ def test_a_picture_takes_account_of_everything_that_a_chart_uses(name: str) -> N
 @every
 def test_a_picture_is_the_chart_twice_as_fine_with_all_its_words(name: str, written: list[str]) -> None:
     chart = ALL[name]()
-    found = dots(picture(chart))
+    found = dots(picture(chart, LATER))
     assert found.shape[1] == FINE * WIDTH
     assert found.shape[0] > FINE * chart.spec["layout"]["height"]
     assert chart.title in written
@@ -85,7 +85,7 @@ def test_no_word_of_a_chart_lacks_a_sign_in_the_type_that_was_chosen(name: str) 
 
 
 def test_bars_of_a_picture_are_as_long_as_their_values() -> None:
-    blue = coloured(picture(ALL["bars"]()), style.BLUE).sum(axis=1)
+    blue = coloured(picture(ALL["bars"](), LATER), style.BLUE).sum(axis=1)
     runs_ = [int(length) for length in blue if length > 20]
     lengths = sorted({max(group) for group in _groups(runs_)})
     assert lengths == pytest.approx([lengths[-1] / 4, lengths[-1] / 2, lengths[-1]], rel=0.01)
@@ -103,7 +103,7 @@ def _groups(values: list[int]) -> list[list[int]]:
 
 @pytest.mark.parametrize("name", ["bars", "stacked by level", "ranked", "outstanding", "grid", "report grid"])
 def test_what_is_not_reported_is_hatched_and_not_filled(name: str) -> None:
-    hatched = coloured(picture(ALL[name]()), style.HATCH)
+    hatched = coloured(picture(ALL[name](), LATER), style.HATCH)
     assert hatched.sum() > 200
     lines = hatched.sum(axis=1)
     assert 0 < np.median(lines[lines > 0]) < 0.5 * lines.max()
@@ -111,32 +111,32 @@ def test_what_is_not_reported_is_hatched_and_not_filled(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["stacked by level", "ranked by level"])
 def test_parts_have_the_colours_that_they_have_on_screen(name: str) -> None:
-    content = picture(ALL[name]())
+    content = picture(ALL[name](), LATER)
     for colour in style.LEVELS:
         assert coloured(content, colour).sum() > 1000
 
 
 def test_a_picture_says_until_when_and_where_from() -> None:
-    assert footing(ALL["bars"]()) == ["截至2024年3月31日　·　来源：各单位宣传工作月报"]
-    assert footing(ALL["report grid"]())[-1].startswith("截至2024年12月31日")
-    assert "四分之一" in footing(ALL["dot range"]())[0]
+    assert footing(ALL["bars"](), LATER) == ["截至2024年3月31日　·　来源：各单位宣传工作月报"]
+    assert footing(ALL["report grid"](), LATER)[-1].startswith("截至2024年12月31日")
+    assert "四分之一" in footing(ALL["dot range"](), LATER)[0]
 
 
 def test_the_same_chart_gives_the_same_bytes() -> None:
-    assert picture(ALL["trend"]()) == picture(ALL["trend"]())
+    assert picture(ALL["trend"](), LATER) == picture(ALL["trend"](), LATER)
 
 
 def test_signs_that_no_face_has_are_boxes_and_the_picture_says_so() -> None:
     odd = "甲\U0010fffd社区"
     assert faces.drawable(f"{odd}\n乙") == "甲□社区 乙"
     chart = Chart({"data": [], "layout": {}}, "题", f"题：{odd}")
-    assert "□ 是本机字体里没有的字" in footing(chart)[0]
+    assert "□ 是本机字体里没有的字" in footing(chart, LATER)[0]
     assert not faces.lacking(["甲社区 ↑2 ✓ 未报 — 余 ▨"])
 
 
 def test_without_a_chinese_face_there_is_no_picture_but_a_word_on_what_to_install(without_faces: None) -> None:
     with pytest.raises(ValueError, match="fonts-noto-cjk"):
-        picture(ALL["bars"]())
+        picture(ALL["bars"](), LATER)
     with pytest.raises(ValueError, match="fonts-noto-cjk"):
         ranking_picture(rank(m1().facts(), MARCH))
 
