@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from analytics.comparison import communities, series
+from analytics.aggregates import by_unit, communities, series
+from analytics.findings import NAMES, RATES, SUMS, Findings, Sentence
 from analytics.improved import notable
 from analytics.periods import Period
 from analytics.reporting import State, in_state
-from analytics.sight import NAMES, RATES, SUMS, Sentence, Sight
-from analytics.wording import listed, number
+from analytics.wording import listed, number, summed_list
 from data import months
 
 SILENT_MONTHS, LOOK_BACK = 3, 6
@@ -19,46 +20,45 @@ _NO_CONCERN = frozenset({"civil.closed"})
 """Fewer problems closed may just mean fewer found."""
 
 
-def attention(sight: Sight) -> list[Sentence]:
+def attention(findings: Findings) -> list[Sentence]:
     """Return everything that needs attention, the most pressing first."""
-    moved = sorted({*SUMS, *RATES} - _NO_CONCERN, key=lambda key: (sight.change(key), key))
-    falling = [sight.moved(key) for key in moved if sight.change(key) <= -notable(key)]
-    return [*_silent(sight), *_overdue(sight), *_short(sight), *_without_stories(sight), *falling]
+    moved = sorted({*SUMS, *RATES} - _NO_CONCERN, key=lambda key: (findings.change(key), key))
+    falling = [findings.moved(key) for key in moved if findings.change(key) <= -notable(key)]
+    return [*_silent(findings), *_overdue(findings), *_short(findings), *_without_stories(findings), *falling]
 
 
-def _silent(sight: Sight) -> list[Sentence]:
+def _silent(findings: Findings) -> list[Sentence]:
     """Name who has not reported, or sent what could not be taken."""
     words: tuple[tuple[State, str], ...] = (("未报", "未报"), ("有错误", "已上传但有错误"))
     found = []
     for state, word in words:
-        units = list(dict.fromkeys(in_state(sight.states, state)))
+        units = Counter(in_state(findings.states, state))
         if units:
-            counted = int((sight.states["state"] == state).sum())
-            what = "个" if sight.period.length == 1 else "份"
-            one = units[0] if len(units) == 1 else None
-            found.append(Sentence(f"{word}{counted}{what}：{listed(units, NAMES)}。", None, one))
+            alone = next(iter(units)) if len(units) == 1 else None
+            if findings.selection.period.length == 1:
+                what, names = "个", listed(list(units), NAMES)
+            else:
+                what, names = "份", summed_list(units, "份", NAMES)
+            found.append(Sentence(f"{word}{units.total()}{what}：{names}。", None, alone))
     return found
 
 
-def _overdue(sight: Sight) -> list[Sentence]:
+def _overdue(findings: Findings) -> list[Sentence]:
     """Name who has overdue problems, and how many."""
-    overdue = sight.facts.standing(sight.period.last).overdue(sight.facts.cut_off(sight.period))
-    late = sight.facts.ledger.iloc[overdue]
-    sums = late.groupby(late["unit"].astype("object"))["quantity"].sum()
-    held = {unit: int(sums[unit]) for unit in sight.units if unit in sums}
-    if not held:
+    held = by_unit(findings.facts, "civil.overdue", findings.selection)
+    total = sum(held.values())
+    if not total:
         return []
-    units = sorted(held, key=lambda unit: -held[unit])
-    total = number(sum(held.values()))
-    one = units[0] if len(units) == 1 else None
-    each = listed([f"{unit}{number(held[unit])}个" for unit in units], NAMES)
-    return [Sentence(f"截至{sight.cut_off}逾期问题{total}个：{each}。", "civil.overdue", one)]
+    units = [unit for unit, value in held.items() if value]
+    each = summed_list(held, "个", NAMES)
+    text = f"截至{findings.cut_off}逾期问题{number(total)}个：{each}。"
+    return [Sentence(text, "civil.overdue", units[0] if len(units) == 1 else None)]
 
 
-def _short(sight: Sight) -> list[Sentence]:
+def _short(findings: Findings) -> list[Sentence]:
     """Name who is short of which task, by how much."""
     found = []
-    for one in sight.tasks:
+    for one in findings.tasks:
         if one.short:
             units = listed([f"{unit}{words}" for unit, words in one.short], NAMES)
             alone = one.short[0][0] if len(one.short) == 1 else None
@@ -66,15 +66,16 @@ def _short(sight: Sight) -> list[Sentence]:
     return found
 
 
-def _without_stories(sight: Sight) -> list[Sentence]:
+def _without_stories(findings: Findings) -> list[Sentence]:
     """Name the communities that had no story for three months or more, each of them reported."""
-    first = months.shift(sight.period.last, 1 - LOOK_BACK)
-    known = communities(sight.facts, sight.units)
-    table = series(sight.facts, "media.published", Period(first, sight.period.last), known) if known else None
+    last = findings.selection.period.last
+    first = months.shift(last, 1 - LOOK_BACK)
+    known = communities(findings.facts, findings.units)
+    table = series(findings.facts, "media.published", Period(first, last), known) if known else None
     if table is None:
         return []
     zero = {(str(unit), str(month)) for unit, month, value in _triples(table) if value == 0}
-    runs = {unit: _run(zero, unit, sight.period.last) for unit in known}
+    runs = {unit: _run(zero, unit, last) for unit in known}
     silent = [unit for unit in known if runs[unit] >= SILENT_MONTHS]
     if not silent:
         return []

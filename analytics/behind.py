@@ -14,7 +14,7 @@ from analytics.periods import Period
 from data.closings import NEVER
 from data.figures import amount, cut, feeds, story_rows
 from data.records import Row, Value
-from data.schema import MEASURE, Measure, columns_of
+from data.schema import CLOSED_STATE, MEASURE, Measure, columns_of
 from data.scoring import Scored, plain
 from data.stories import by_story, story_key
 
@@ -128,7 +128,9 @@ def _ledger_rows(
         if one is not None:
             cell = one.row.cells.get("quantity", one.row.first_cell)
             number = 1 if key == "civil.titles" else int(quantity)
-            found.append(Behind(one, cell, True, number, why=_LEDGER_WHY[key]))
+            parted = key in ("civil.open", "civil.overdue") and one.row.values.get("state") == CLOSED_STATE
+            why = f"销号一部分后还有{number}，{_LEDGER_WHY[key]}" if parted else _LEDGER_WHY[key]
+            found.append(Behind(one, cell, True, number, why=why))
     return found
 
 

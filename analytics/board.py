@@ -18,14 +18,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analytics.comparison import tenths
-from analytics.ledger import Day, days_late, entries, later
+from analytics.ledger import Day, days_late, entries, later, review_days
 from analytics.lights import Light, light
-from analytics.numbers import Flags
+from analytics.numbers import Flags, tenths
 from analytics.standing import Standing, title_order
 from data import months
-from data.schema import CLOSED_STATE, NAMED_STATES, PROBLEM, TITLE
-from data.settings.values import Settings
+from data.schema import CLOSED_STATE, PROBLEM
+from data.settings.values import Policy, Settings
 
 BEGINNING = date(1900, 1, 1)
 EXPIRING_MONTHS = 12
@@ -81,7 +80,8 @@ class Problems:
 class Line:
     """One unit of the board; ``light`` is ``None`` for a unit that has nothing in the ledger.
 
-    ``days_late``: of its worst deadline, negative for days left, ``None`` without any.
+    ``days_late``: of its worst deadline, negative for days left, ``None`` without any; ``for_review``: that
+    is the review of a title.
     """
 
     unit: str
@@ -90,6 +90,7 @@ class Line:
     problems: Problems
     light: Light | None
     days_late: int | None = None
+    for_review: bool = False
 
     @property
     def application(self) -> Application | None:
@@ -123,7 +124,8 @@ def _iso(day: Day) -> str | None:
 class Board:
     """The board as of ``on``, the cut-off day that is printed with it.
 
-    ``alive``: the stages of the ledger in which the entries of its units are on the day.
+    ``alive``: the stages of the ledger in which the entries of its units are on the day; ``highest`` flags
+    the titles that no higher one of their kind stands above.
     """
 
     on: date
@@ -172,7 +174,7 @@ class Board:
     @cached_property
     def pressing(self) -> pd.DataFrame:
         """All stages, those first that have a deadline, the longest overdue before all others."""
-        late, waiting = days_late(self.alive, self.on)
+        late, waiting, _ = days_late(self.alive, self.settings.policy, self.on)
         order = np.argsort(np.where(waiting, -late, np.iinfo(np.int64).max), kind="stable")
         return self.alive.take(order).reset_index(drop=True)
 
@@ -190,15 +192,25 @@ class Board:
         return np.asarray(open_ & (stages["due"] < pd.Timestamp(self.on)), dtype=bool)
 
     def due(self, stages: pd.DataFrame) -> pd.DataFrame:
-        """Leave the titles whose review is due within twelve months, or was due before."""
-        last = later(later(self.on, EXPIRING_MONTHS), -12 * self.settings.policy.cycle_years)
-        named = stages[stages["state"].isin(NAMED_STATES) & (stages["matter"] == TITLE)]
-        return named[named["renewed"] <= pd.Timestamp(last)]
+        """Leave the titles whose review lies ahead, within twelve months."""
+        review = review_days(stages, self.settings.policy)
+        ahead = (review >= np.datetime64(self.on)) & (review <= np.datetime64(later(self.on, EXPIRING_MONTHS)))
+        return stages[stages["highest"].to_numpy(dtype=bool) & ahead]
+
+    def unreviewed(self, stages: pd.DataFrame) -> pd.DataFrame:
+        """Leave the titles that are past their review (复查逾期)."""
+        past = review_days(stages, self.settings.policy) < np.datetime64(self.on)
+        return stages[stages["highest"].to_numpy(dtype=bool) & past]
 
     @cached_property
     def expiring(self) -> pd.DataFrame:
-        """Return titles whose review is due within twelve months, or was due before, the first due first."""
+        """Return the titles whose review is due within twelve months, the first due first."""
         return self.listed(self.due(self.alive)).sort_values("review", kind="stable", ignore_index=True)
+
+    @cached_property
+    def past_review(self) -> pd.DataFrame:
+        """Return the titles that are past their review, the longest first."""
+        return self.listed(self.unreviewed(self.alive)).sort_values("review", kind="stable", ignore_index=True)
 
     @cached_property
     def overdue(self) -> pd.DataFrame:
@@ -222,18 +234,22 @@ def board(
     *,
     units: Iterable[str] | None = None,
     since: date | None = None,
+    apart: bool = True,
 ) -> Board:
     """Return the board of the units at or below ``units`` as of a day, in listed order.
 
     ``ledger``: stages as ``data.ledger`` lays them out. ``since``: found and closed count from this
-    day on; without it from the beginning. What is open and overdue does not depend on it.
+    day on; without it from the beginning. What is open and overdue does not depend on it. ``apart``: titles
+    of the kind 其他 are told apart by their names.
     """
     names = _units(ledger, settings, on, units)
-    standing = Standing.of(ledger, settings.vocabulary)
+    standing = Standing.of(ledger, settings.vocabulary, apart=apart)
+    titles = standing.highest(standing.titles(on))
+    ledger = ledger.assign(highest=np.isin(np.arange(len(ledger)), titles))
     alive = ledger[standing.on(on) & ledger["unit"].isin(names).to_numpy()].reset_index(drop=True)
-    highest = _by_unit(entries(ledger.iloc[standing.highest(standing.titles(on))], settings.policy, on))
+    highest = _by_unit(entries(ledger.iloc[titles], settings.policy, on))
     applying = _by_unit(entries(ledger.iloc[standing.applications(on)], settings.policy, on))
-    counted, worst = _problems(ledger, standing, since or BEGINNING, on), _worst(alive, on)
+    counted, worst = _problems(ledger, standing, since or BEGINNING, on), _worst(alive, settings.policy, on)
     order = title_order(settings.vocabulary)
     lines = [
         Line(
@@ -241,20 +257,25 @@ def board(
             tuple(sorted(map(_held, highest.get(name, [])), key=lambda one: order.get(one.level, len(order)))),
             tuple(map(_application, applying.get(name, []))),
             counted.get(name, Problems()),
-            light(worst[name], settings.policy) if name in worst else None,
-            worst.get(name),
+            light(worst[name][0], settings.policy) if name in worst else None,
+            *worst.get(name, (None, False)),
         )
         for name in names
     ]
     return Board(on, since, tuple(lines), alive, settings)
 
 
-def _worst(alive: pd.DataFrame, on: date) -> dict[str, int | None]:
-    """Return for each unit that has an entry how late its latest deadline is; ``None`` without any."""
-    late, timed = days_late(alive, on)
-    units = alive["unit"].astype("object")
-    worst = pd.Series(late[timed]).groupby(units.to_numpy()[timed]).max()
-    return dict.fromkeys(units.unique()) | {str(unit): int(days) for unit, days in worst.items()}
+def _worst(alive: pd.DataFrame, policy: Policy, on: date) -> dict[str, tuple[int | None, bool]]:
+    """Return for each unit that has an entry how late its latest deadline is, and whether that is a review."""
+    late, timed, reviews = days_late(alive, policy, on)
+    units = alive["unit"].astype("object").to_numpy()
+    order = np.flatnonzero(timed)[np.argsort(late[timed], kind="stable")]
+    last = order[~pd.Series(units[order]).duplicated(keep="last").to_numpy()]
+    found: dict[str, tuple[int | None, bool]] = dict.fromkeys(map(str, pd.unique(units)), (None, False))
+    return found | {
+        str(unit): (days, review)
+        for unit, days, review in zip(units[last], late[last].tolist(), reviews[last].tolist(), strict=True)
+    }
 
 
 def _units(ledger: pd.DataFrame, settings: Settings, on: date, units: Iterable[str] | None) -> list[str]:

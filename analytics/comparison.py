@@ -1,233 +1,148 @@
-"""Measures side by side: with the period before (环比), the year before (同比), the mean, the peers, the task.
+"""One figure compared with the period before, the year before, the mean or the task: the one place that compares.
 
-A unit that has not reported has no value and nothing to compare; a difference needs both values.
-How many months a value rests on stands beside it, for a period of which a unit reported fewer
-months than of the other is no fair comparison. Totals and means of rates are recomputed from what
-the rates are made of, never averaged.
+A figure by itself is always that of all who reported. Compared with another range, both numbers are
+those of the units that have reported every month of both, when any unit that is due in both has not,
+and every wording says so. Units that were merged or split count as one with what they were made from.
+Rates are recomputed from what they are made of, never averaged.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analytics.completion import task
+from analytics.aggregates import NOTHING, SHARES, Reading, community_means, expected_names, pooled, readings
+from analytics.basis import Basis, comparable_units
+from analytics.completion import task_due
 from analytics.facts import Facts
 from analytics.measures import values
-from analytics.numbers import decimal
-from analytics.periods import Period
-from analytics.wording import Number
+from analytics.numbers import tenths
+from analytics.periods import Period, range_titles
+from analytics.selection import Against, Selection
+from analytics.wording import NOT_REPORTED, Number, number, quantity, signed
 from data.schema import MEASURE, Measure
 
-COLUMNS = (
-    "unit", "measure", "value", "approximate", "months",
-    "previous", "previous_months", "change", "change_rate",
-    "year_before", "year_months", "year_change", "year_rate", "to_date",
-    "mean", "above_mean", "group", "group_mean", "due", "above_due", "per_thousand",
-)  # fmt: skip
-_SHARES = frozenset({"rate", "composite"})
 
-
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Comparison:
-    """Measures of units in a period.
+    """One figure and what it is compared with.
 
-    ``rows``: ``COLUMNS``, a line a unit and measure in listed order; ``totals``: the same without
-    unit, a line a measure, over all of them. ``value`` is ``None`` where there is none, with
-    ``months`` 0 for 未报. ``change_rate`` is in percent to 0.1; a rate changes in 个百分点 and has none.
-    ``to_date`` is the year up to the period's end. ``above_mean``: how far above the mean of the
-    communities. ``due``: the task for the period, ``above_due`` what is beyond it (negative: short).
-    ``reported`` of ``expected`` units sent anything.
+    ``value`` is that of all who reported (``approximate``: 约数), ``reported`` false where nobody has.
+    ``current`` and ``compared`` are the two numbers compared, ``None`` where nothing can be; ``about``:
+    one of them is 约数. ``basis`` of ``of`` units that are due in both ranges are in them. ``ranges``
+    are the period and the one compared with, ``None`` for mean and task.
     """
 
-    period: Period
-    rows: pd.DataFrame
-    totals: pd.DataFrame
-    reported: int
-    expected: int
+    measure: Measure
+    against: Against
+    value: Number | None
+    approximate: bool
+    reported: bool
+    ranges: tuple[Period, Period] | None = None
+    current: Number | None = None
+    compared: Number | None = None
+    about: bool = False
+    basis: int = 0
+    of: int = 0
 
+    @property
+    def difference(self) -> Number | None:
+        """What the current number is more than the one compared with."""
+        return difference(self.current, self.compared)
 
-@dataclass(frozen=True)
-class _Span:
-    """The values of a period: of each unit and measure, of all together, and the months they rest on."""
+    @property
+    def rate(self) -> Decimal | None:
+        """The growth in percent to 0.1; ``None`` for rates, and from nothing."""
+        return growth(self.measure, self.current, self.compared)
 
-    each: Mapping[tuple[str, str], tuple[Number | None, bool]]
-    total: Mapping[str, tuple[Number | None, bool]]
-    months: Mapping[tuple[str, str], int]
+    @property
+    def is_partial(self) -> bool:
+        """Whether units that are due in both ranges are left out of the two numbers."""
+        return self.basis < self.of
 
-    @classmethod
-    def of(cls, facts: Facts, measures: Sequence[str], period: Period, units: Sequence[str]) -> _Span:
-        """Read the values of a period."""
-        each = values(facts, measures, period, by=("unit",), units=units)
-        sheets = {MEASURE[key].sheet for key in measures}
-        sent = {sheet: facts.reported(period.first, period.last, sheet).sum(axis=1) for sheet in sheets}
-        return cls(
-            dict(zip(zip(each["unit"], each["measure"], strict=True), _pairs(each), strict=True)),
-            pooled(facts, measures, period, units),
-            {(unit, key): int(sent[MEASURE[key].sheet][facts.place(unit)]) for unit in units for key in measures},
-        )
+    def step(self) -> str:
+        """Return the difference with its sign: ``+3``, ``约+15``, ``−1.2个百分点``; empty where nothing is compared."""
+        if self.difference is None:
+            return ""
+        return f"{'约' if self.about and self.difference else ''}{signed(self.difference)}{self._points}"
 
+    def step_and_rate(self) -> str:
+        """Return the difference and the growth: ``+3（+12.5%）``."""
+        return self.step() + (f"（{signed(self.rate)}%）" if self.rate is not None else "")
 
-def _pairs(table: pd.DataFrame) -> list[tuple[Any, bool]]:
-    return [(value, bool(mark)) for value, mark in zip(table["value"], table["approximate"], strict=True)]
+    @property
+    def _points(self) -> str:
+        return "个百分点" if self.measure.unit == "%" else ""
 
+    def since(self) -> str:
+        """Return what the difference is to, ranges and basis named: ``10月，较9月（按两期都报的10个单位）``."""
+        match self.against:
+            case "平均":
+                return "较社区平均"
+            case "任务":
+                return f"较任务{self._basis_of_task}"
+        words = self.basis_words()
+        return "，较".join(self._names) + (f"（{words}）" if words else "")
 
-def pooled(
-    facts: Facts, measures: Sequence[str], period: Period, units: Iterable[str] | None = None
-) -> dict[str, tuple[Number | None, bool]]:
-    """Return measure → value of all these units together and its mark; a measure nobody reported is not in it."""
-    found = values(facts, measures, period, by=(), units=units)
-    return dict(zip(found["measure"], _pairs(found), strict=True))
+    def under(self) -> tuple[str, str]:
+        """Return what stands under the value: how much more it is, and than what; the mean alone of several units."""
+        if self.difference is not None:
+            return self.step(), self.since()
+        if self.compared is None:
+            return "", ""
+        return f"社区平均{quantity(self.compared, self.measure)}", ""
 
+    @property
+    def _basis_of_task(self) -> str:
+        return f"（按已报的{self.basis}个单位）" if self.is_partial else ""
 
-def reporting(facts: Facts, period: Period, units: Iterable[str] | None = None) -> list[str]:
-    """Return the units at or below ``units`` that have to report in any month of the period, in listed order."""
-    wanted = facts.scope(units) & np.any(facts.expected_units(period.first, period.last), axis=1)
-    return [name for name, chosen in zip(facts.units, wanted, strict=True) if chosen]
+    @property
+    def _names(self) -> tuple[str, str]:
+        assert self.ranges is not None
+        return range_titles(*self.ranges)
 
+    def basis_words(self) -> str:
+        """Return whose numbers are compared where that is not the value itself: ``按两期都报的10个单位``.
 
-def communities(facts: Facts, units: Iterable[str]) -> list[str]:
-    """Leave the communities: 街道本级 counts in totals, never in a mean."""
-    known = facts.settings.register.by_name
-    return [name for name in units if name in known and known[name].level == "社区"]
+        With what units were made from in the period itself: ``含前身``.
+        """
+        if self.is_partial:
+            return f"按两期都报的{self.basis}个单位"
+        return "含前身" if self.difference is not None and self.current != self.value else ""
 
+    def clause(self, *, before: bool = False) -> str:
+        """Return the change in words, to stand in brackets after the value.
 
-def mean(
-    facts: Facts, measures: Sequence[str], period: Period, units: Sequence[str]
-) -> dict[str, Decimal | None]:
-    """Return measure → mean of the units that reported it, to 0.1; a rate is that of all of them together."""
-    each = values(facts, measures, period, by=("unit",), units=units)
-    together = pooled(facts, measures, period, units)
-    counts = each["measure"].astype("object").value_counts()
-    return {key: _mean(MEASURE[key], together.get(key, (None, False))[0], int(counts.get(key, 0))) for key in measures}
+        ``10月，较9月增加3次``; of some units only ``按两期都报的10个单位，10月22次，较9月增加26次``; with
+        ``before`` the number compared with, too. Empty where nothing is compared with another range.
+        """
+        change = self.difference
+        if change is None or self.ranges is None:
+            return ""
+        (this, other), basis = self._names, self.basis_words()
+        now = f"{this}{quantity(self.current, self.measure)}" if basis else this
+        than = f"，{other}{quantity(self.compared, self.measure)}" if before else ""
+        step = f"{now}，较{other}{self._way(change)}{than}"
+        return f"{basis}，{step}" if basis else step
 
+    def sentence(self) -> str:
+        """Return the value with what it is compared with: ``学习场次22次（10月，较9月增加3次）``."""
+        value = quantity(self.value, self.measure, approximate=self.approximate) if self.reported else NOT_REPORTED
+        step, since = self.under()
+        told = self.clause() or f"{since}{step}"
+        return f"{self.measure.title}{value}" + (f"（{told}）" if told else "")
 
-def _mean(measure: Measure, total: Number | None, count: int) -> Decimal | None:
-    if total is None or not count:
-        return None
-    return tenths(Fraction(total) if measure.kind in _SHARES else Fraction(total) / count)
-
-
-def tenths(value: Fraction) -> Decimal:
-    """Return a number to 0.1, halves away from zero, without trailing zeros."""
-    size = (20 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
-    return decimal(size if value >= 0 else -size, 1)
-
-
-def compare(facts: Facts, measures: Sequence[str], period: Period, units: Iterable[str] | None = None) -> Comparison:
-    """Compare measures of the units at or below ``units`` in a period with everything at once."""
-    names = reporting(facts, period, units)
-    sight = _Sight.of(facts, measures, period, names)
-    sent = np.any(facts.reported(period.first, period.last), axis=1)
-    return Comparison(
-        period,
-        _frame([sight.line(unit, key) for unit in names for key in measures]),
-        _frame([sight.total(key) for key in measures]),
-        sum(bool(sent[facts.place(name)]) for name in names),
-        len(names),
-    )
-
-
-def _frame(lines: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    return pd.DataFrame([[line[name] for name in COLUMNS] for line in lines], columns=list(COLUMNS), dtype="object")
-
-
-@dataclass(frozen=True)
-class _Sight:
-    """Everything that the lines of a comparison are made of."""
-
-    facts: Facts
-    period: Period
-    now: _Span
-    previous: _Span
-    year: _Span
-    to_date: _Span
-    means: Mapping[str, Decimal | None]
-    peers: Mapping[str, Mapping[str, Decimal | None]]
-    people: Mapping[tuple[str, str], tuple[Number | None, bool]]
-
-    @classmethod
-    def of(cls, facts: Facts, measures: Sequence[str], period: Period, names: Sequence[str]) -> _Sight:
-        """Read the values of all periods and the means of all groups."""
-        known = communities(facts, names)
-        groups: dict[str, list[str]] = {}
-        for name in known:
-            groups.setdefault(facts.settings.register.by_name[name].group or "", []).append(name)
-        return cls(
-            facts,
-            period,
-            _Span.of(facts, measures, period, names),
-            _Span.of(facts, measures, period.previous(), names),
-            _Span.of(facts, measures, period.year_before(), names),
-            _Span.of(facts, measures, Period.to_date(period.last), names),
-            mean(facts, measures, period, known),
-            {group: mean(facts, measures, period, members) for group, members in groups.items() if group},
-            _Span.of(facts, ["unit.residents"], period, names).each,
-        )
-
-    def line(self, unit: str, key: str) -> dict[str, Any]:
-        """Return the line of one unit and measure."""
-        known = self.facts.settings.register.by_name.get(unit)
-        spans = (self.now, self.previous, self.year, self.to_date)
-        line = _changes(MEASURE[key], *(span.each.get((unit, key), _NOTHING) for span in spans))
-        line |= _months(*(span.months[unit, key] for span in spans[:3]))
-        group = known.group if known is not None else None
-        peers = self.peers.get(group, {}).get(key) if group else None
-        line |= {"mean": self.means[key], "group": group, "group_mean": peers, "due": self._due(unit, key)}
-        line |= {"per_thousand": self._per_thousand(unit, key, line["value"])}
-        return {"unit": unit, "measure": key} | line | _above(line)
-
-    def total(self, key: str) -> dict[str, Any]:
-        """Return the line of a measure over all units."""
-        spans = (self.now, self.previous, self.year, self.to_date)
-        line = _changes(MEASURE[key], *(span.total.get(key, _NOTHING) for span in spans))
-        line |= _months(*(sum(span.months[at] for at in span.months if at[1] == key) for span in spans[:3]))
-        return dict.fromkeys(COLUMNS) | {"measure": key} | line
-
-    def _due(self, unit: str, key: str) -> Decimal | None:
-        known = self.facts.settings.register.by_name.get(unit)
-        community = known is not None and known.level == "社区"
-        due = task(self.facts.settings_in(self.period.last).targets, unit, key, self.period.months, community=community)
-        return tenths(due) if due else None
-
-    def _per_thousand(self, unit: str, key: str, value: Number | None) -> Decimal | None:
-        people = self.people.get((unit, "unit.residents"), _NOTHING)[0]
-        if value is None or not people or MEASURE[key].kind in _SHARES or key == "unit.residents":
-            return None
-        return tenths(Fraction(value) * 1000 / Fraction(people))
-
-
-_NOTHING: tuple[None, bool] = (None, False)
-Held = tuple[Number | None, bool]
-
-
-def _changes(measure: Measure, now: Held, previous: Held, year: Held, to_date: Held) -> dict[str, Any]:
-    return {
-        "value": now[0],
-        "approximate": now[1],
-        "previous": previous[0],
-        "change": difference(now[0], previous[0]),
-        "change_rate": growth(measure, now[0], previous[0]),
-        "year_before": year[0],
-        "year_change": difference(now[0], year[0]),
-        "year_rate": growth(measure, now[0], year[0]),
-        "to_date": to_date[0],
-    }
-
-
-def _months(now: int, previous: int, year: int) -> dict[str, Any]:
-    return {"months": now, "previous_months": previous, "year_months": year}
-
-
-def _above(line: Mapping[str, Any]) -> dict[str, Any]:
-    """Return how far a value lies above the mean and above its task."""
-    return {f"above_{name}": difference(line["value"], line[name]) for name in ("mean", "due")}
+    def _way(self, change: Number) -> str:
+        if change == 0:
+            return "持平"
+        rise, fall = ("提高", "下降") if self.measure.unit == "%" else ("增加", "减少")
+        size = f"{number(change if change > 0 else -change)}{self._points or self.measure.unit}"
+        return f"{rise if change > 0 else fall}{'约' if self.about else ''}{size}"
 
 
 def difference(now: Number | None, then: Number | None) -> Number | None:
@@ -237,36 +152,147 @@ def difference(now: Number | None, then: Number | None) -> Number | None:
 
 def growth(measure: Measure, now: Number | None, then: Number | None) -> Decimal | None:
     """Return the growth in percent to 0.1; ``None`` for rates, from 0, and unless there are both values."""
-    if now is None or not then or measure.kind in _SHARES:
+    if now is None or not then or measure.kind in SHARES:
         return None
     return tenths(Fraction(now - then) * 100 / Fraction(then))
 
 
-def series(facts: Facts, measure: str, period: Period, units: Iterable[str] | None = None) -> pd.DataFrame:
-    """Return unit, month, value, approximate of every month of a period; a month without a line is 未报."""
-    return values(facts, [measure], period, by=("unit", "month"), units=units).drop(columns="measure")
+def compare(facts: Facts, selection: Selection, measure: str) -> Comparison:
+    """Return a measure over the units selected, with what the selection compares it with."""
+    return comparisons(facts, selection, (measure,))[measure]
 
 
-def monthly_means(
-    facts: Facts, measure: str, period: Period, units: Iterable[str] | None = None
-) -> dict[str, Decimal | None]:
-    """Return month → mean of the communities at or below ``units`` that reported it; no month where none did."""
-    names = communities(facts, reporting(facts, period, units))
-    counts = series(facts, measure, period, names)["month"].astype("object").value_counts()
-    found = values(facts, [measure], period, by=("month",), units=names)
-    return {
-        str(month): _mean(MEASURE[measure], value, int(counts[month]))
-        for month, value in zip(found["month"].astype("object"), found["value"], strict=True)
-    }
+def comparisons(facts: Facts, selection: Selection, measures: Sequence[str]) -> dict[str, Comparison]:
+    """Return ``compare`` of several measures, worked out together."""
+    now = pooled(facts, measures, selection.period, selection.chosen)
+    plain = {key: _alone(selection, key, now.get(key)) for key in measures}
+    other = selection.other()
+    if other is not None:
+        return _with_ranges(facts, selection, other, plain)
+    if selection.compare == "平均":
+        return {key: _with_mean(facts, selection, one) for key, one in plain.items()}
+    if selection.compare == "任务":
+        return {key: _with_task(facts, selection, one) for key, one in plain.items()}
+    return plain
 
 
-def cumulative(facts: Facts, measure: str, period: Period, units: Iterable[str] | None = None) -> pd.DataFrame:
-    """Return unit, month, value, approximate added up from the period's first month to each of its months.
+def _alone(selection: Selection, key: str, reading: Reading | None) -> Comparison:
+    value, mark = reading or NOTHING
+    return Comparison(MEASURE[key], selection.compare, value, mark, reading is not None)
 
-    Rates are recomputed over all those months; stocks and titles are what they were at each month's end.
-    """
-    steps = [
-        values(facts, [measure], Period(period.first, month), by=("unit",), units=units).assign(month=month)
-        for month in period.months
-    ]
-    return pd.concat(steps, ignore_index=True)[["unit", "month", "value", "approximate"]]
+
+def _with_ranges(
+    facts: Facts, selection: Selection, other: Period, plain: Mapping[str, Comparison]
+) -> dict[str, Comparison]:
+    scope = facts.scope(selection.chosen)
+    found: dict[str, Comparison] = {}
+    for keys in _by_sheet(plain).values():
+        basis = comparable_to(facts, selection, other, keys[0])
+        names = [facts.units[at] for at in np.flatnonzero(basis.members)]
+        alike = bool(np.array_equal(basis.members, scope))
+        then = pooled(facts, keys, other, names) if basis.size else {}
+        now = pooled(facts, keys, selection.period, names) if then and not alike else {}
+        for key in keys:
+            one = plain[key]
+            mine = (one.value, one.approximate) if alike else now.get(key, NOTHING)
+            found[key] = _between(one, (selection.period, other), mine, then.get(key, NOTHING), basis)
+    return {key: found[key] for key in plain}
+
+
+def comparable_to(facts: Facts, selection: Selection, other: Period, measure: str) -> Basis:
+    """Return whose numbers of a measure are comparable with those of another range, among the units selected."""
+    scope = facts.scope(selection.chosen)
+    inside = facts.with_former(scope) if selection.lineage else scope
+    return comparable_units(facts, _sheet_of(measure), selection.period, other, inside)
+
+
+def _sheet_of(key: str) -> str | None:
+    """Return the sheet that has to be reported for a measure to be comparable; ``None``: any workbook."""
+    return None if MEASURE[key].kind == "composite" else MEASURE[key].sheet
+
+
+def _by_sheet(measures: Iterable[str]) -> dict[str | None, list[str]]:
+    found: dict[str | None, list[str]] = {}
+    for key in measures:
+        found.setdefault(_sheet_of(key), []).append(key)
+    return found
+
+
+def _between(
+    one: Comparison, ranges: tuple[Period, Period], now: Reading, then: Reading, basis: Basis
+) -> Comparison:
+    both = now[0] is not None and then[0] is not None
+    return Comparison(
+        one.measure, one.against, one.value, one.approximate, one.reported, ranges,
+        now[0] if both else None, then[0] if both else None, both and (now[1] or then[1]), basis.size, basis.of,
+    )  # fmt: skip
+
+
+def unit_comparisons(
+    facts: Facts, selection: Selection, measures: Sequence[str], units: Sequence[str]
+) -> dict[tuple[str, str], Comparison]:
+    """Return (unit, measure) → each of these reporting units alone compared with the selection's other range."""
+    other = selection.other()
+    each = values(facts, measures, selection.period, by=("unit",), units=units, carried=True)
+    now = dict(zip(_unit_and_measure(each), readings(each), strict=True))
+    plain = {(unit, key): _alone(selection, key, now.get((unit, key))) for unit in units for key in measures}
+    if other is None:
+        return plain
+    register = facts.settings.register.by_name
+    made = [unit for unit in units if selection.lineage and unit in register and register[unit].predecessors]
+    found = _each_alone(facts, (selection.period, other), plain, [unit for unit in units if unit not in made])
+    for unit in made:
+        told = comparisons(facts, replace(selection, units=(unit,)), measures)
+        found |= {(unit, key): one for key, one in told.items()}
+    return {at: found[at] for at in plain}
+
+
+def _unit_and_measure(table: pd.DataFrame) -> Iterable[tuple[str, str]]:
+    return zip(map(str, table["unit"]), map(str, table["measure"]), strict=True)
+
+
+def _each_alone(
+    facts: Facts, ranges: tuple[Period, Period], plain: Mapping[tuple[str, str], Comparison], units: Sequence[str]
+) -> dict[tuple[str, str], Comparison]:
+    """Compare units that were made from nothing else: each has reported all of both ranges, or is not compared."""
+    keys = list(dict.fromkeys(key for _, key in plain))
+    each = values(facts, keys, ranges[1], by=("unit",), units=units)
+    then = dict(zip(_unit_and_measure(each), readings(each), strict=True))
+    found: dict[tuple[str, str], Comparison] = {}
+    for sheet, ours in _by_sheet(keys).items():
+        open_ = [facts.open_units(span.first, span.last) for span in ranges]
+        sent = [facts.reported(span.first, span.last, sheet) for span in ranges]
+        due = np.any(open_[0], axis=1) & np.any(open_[1], axis=1)
+        whole = due & ~np.any(open_[0] & ~sent[0], axis=1) & ~np.any(open_[1] & ~sent[1], axis=1)
+        for unit in units:
+            place = facts.place(unit)
+            basis = Basis(whole, int(whole[place]), int(due[place]))
+            for key in ours:
+                one = plain[unit, key]
+                before = then.get((unit, key), NOTHING) if basis.size else NOTHING
+                found[unit, key] = _between(one, ranges, (one.value, one.approximate), before, basis)
+    return found
+
+
+def _with_mean(facts: Facts, selection: Selection, one: Comparison) -> Comparison:
+    """Compare one unit with the mean of the communities; several together are more than any of them."""
+    key = one.measure.key
+    middle = community_means(facts, [key], selection.period)[key]
+    alone = int(facts.scope(selection.chosen).sum()) == 1
+    return replace(
+        one, current=one.value if alone and middle is not None else None, compared=middle, about=one.approximate
+    )
+
+
+def _with_task(facts: Facts, selection: Selection, one: Comparison) -> Comparison:
+    """Compare the units that have a task and have reported with what they have to reach."""
+    key, period = one.measure.key, selection.period
+    every = {name: task_due(facts, name, key, period) for name in expected_names(facts, period, selection.chosen)}
+    tasks = {name: due for name, due in every.items() if due}
+    found = values(facts, [key], period, by=("unit",), units=list(tasks))
+    sent = [str(name) for name, value in zip(found["unit"], found["value"], strict=True) if value is not None]
+    if not sent or (len(tasks) > 1 and one.measure.kind in SHARES):
+        return one
+    current, mark = pooled(facts, [key], period, sent).get(key, NOTHING)
+    due = tenths(sum((tasks[name] for name in sent), Fraction(0)))
+    return replace(one, current=current, compared=due, about=mark, basis=len(sent), of=len(tasks))

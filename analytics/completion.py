@@ -20,6 +20,7 @@ from analytics.numbers import Flags, Ints
 from analytics.parts import RECTIFIED
 from analytics.periods import Period
 from analytics.totals import Pools, Totals, present, totals
+from data.schema import MEASURE, Measure
 from data.settings.values import Settings, Target, TargetPeriod
 
 AREAS: Mapping[str, str] = MappingProxyType(
@@ -63,6 +64,34 @@ def task(targets: Sequence[Target], unit: str, measure: str, months: Iterable[st
         rate = monthly_task(own, month)
         due += (monthly_task(common, month) if rate is None else rate) or Fraction(0)
     return due
+
+
+def is_as_of(measure: Measure) -> bool:
+    """Tell whether a task asks for a measure as a whole all the time: a share, or what is counted as of a day."""
+    return measure.kind in {"rate", "stock", "composite"} or measure.key == "civil.titles"
+
+
+def task_due(facts: Facts, unit: str, measure: str, period: Period) -> Fraction:
+    """Return what a unit has to reach of a whole measure in a period, 0 without a task.
+
+    What is counted as of a day, or is a share, is not added up over months: it is asked for as it is.
+    """
+    known = facts.settings.register.by_name.get(unit)
+    targets, community = facts.settings_in(period.last).targets, known is not None and known.level == "社区"
+    if is_as_of(MEASURE[measure]):
+        return _asked_for(targets, unit, measure, period.last, community=community)
+    return task(targets, unit, measure, period.months, community=community)
+
+
+def _asked_for(targets: Sequence[Target], unit: str, measure: str, month: str, *, community: bool) -> Fraction:
+    ours = [
+        one for one in targets
+        if one.measure == measure and one.category is None
+        and (one.first or month) <= month <= (one.last or month)
+    ]  # fmt: skip
+    own = [one.minimum for one in ours if one.unit == unit]
+    common = [one.minimum for one in ours if one.unit is None] if community else []
+    return Fraction(max(own or common, default=Decimal(0)))
 
 
 def combine(weights: Mapping[str, Decimal], done: Mapping[str, Fraction]) -> Fraction | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -18,8 +18,11 @@ from analytics.periods import Period
 from analytics.standing import Standing, known_in, ledger_known
 from analytics.summands import Parts, joined
 from data import months
-from data.closings import Closing
+from data.closings import Closing, tells_titles_apart
 from data.settings.values import REPORTING_LEVELS, Settings
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
 
 
 def month_number(month: str) -> int:
@@ -60,6 +63,27 @@ class Facts:
     closings: Mapping[str, Closing] = field(default_factory=dict)
     begun: str | None = None
 
+    def only(self, names: frozenset[str] | None) -> Facts:
+        """Return the facts with a register cut to these units (``None``: all): no other is expected, none is 未报."""
+        if names is None:
+            return self
+        closings = {month: one.only(names) for month, one in self.closings.items()}
+        return replace(self, settings=self.settings.only(names), closings=closings)
+
+    def once(
+        self, function: Callable[Concatenate[Facts, Given], Result], *args: Given.args, **kwargs: Given.kwargs
+    ) -> Result:
+        """Return ``function(self, …)``, worked out once for these facts; arguments must be hashable."""
+        key: Hashable = (function, args, tuple(sorted(kwargs.items())))
+        if key not in self._results:
+            self._results[key] = function(self, *args, **kwargs)
+        found: Result = self._results[key]
+        return found
+
+    @cached_property
+    def _results(self) -> dict[Hashable, Any]:
+        return {}
+
     @cached_property
     def units(self) -> tuple[str, ...]:
         """Every reporting unit: those of the register in its order, then others that reported."""
@@ -89,6 +113,27 @@ class Facts:
                 if below in self.places:
                     chosen[self.places[below]] = True
         return chosen
+
+    def with_former(self, units: Flags) -> Flags:
+        """Add to flagged units what they were made from by merging and splitting, all the way back."""
+        register = self.settings.register
+        if not any(unit.predecessors for unit in register.units):
+            return units
+        names = (name for at in np.flatnonzero(units) for name in register.lineage(self.units[at]))
+        found = units.copy()
+        found[[self.places[name] for name in names if name in self.places]] = True
+        return found
+
+    @cached_property
+    def lineages(self) -> Ints:
+        """A number a unit: the same for units that were merged or split into one another, which count as one."""
+        numbers = np.arange(len(self.units))
+        for unit in self.settings.register.units:
+            for former in unit.predecessors:
+                if unit.name in self.places and former in self.places:
+                    one, other = numbers[self.places[unit.name]], numbers[self.places[former]]
+                    numbers[numbers == other] = one
+        return np.unique(numbers, return_inverse=True)[1]
 
     @cached_property
     def _sent(self) -> tuple[Ints, Ints, Ints, list[frozenset[str]]]:
@@ -125,7 +170,8 @@ class Facts:
         """
         closed = month if month in self.closings else None
         if closed not in self._standings:
-            laid = Standing.of(self.ledger, self.settings_in(month).vocabulary)
+            apart = tells_titles_apart(self.closings.get(month))
+            laid = Standing.of(self.ledger, self.settings_in(month).vocabulary, apart=apart)
             self._standings[closed] = replace(laid, known=known_in(self.ledger, self.closings.get(month)))
         return self._standings[closed]
 

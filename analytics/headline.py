@@ -1,22 +1,21 @@
 """The month in sentences, each written from figures: the headline, what improved, what needs attention.
 
-There is no sentence without a figure, and none gives a cause or a blame. A comparison with the
-period before is made over the units that reported as many months in both, and says so when these
-are not all. What has no data is left out, not filled with zero.
+There is no sentence without a figure, and none gives a cause or a blame. What changed is told against
+the range that the selection compares with, as ``analytics.comparison`` compares. What has no data is
+left out, not filled with zero.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analytics.attention import attention
-from analytics.comparison import reporting
 from analytics.facts import Facts
+from analytics.findings import LEAD, Findings, Sentence
 from analytics.improved import improved
-from analytics.periods import Period
 from analytics.reporting import counts
-from analytics.sight import LEAD, Sentence, Sight
+from analytics.selection import Selection
 from analytics.wording import quantity
 from data.schema import MEASURE
 
@@ -32,29 +31,29 @@ class Headline:
     attention: tuple[Sentence, ...]
 
 
-def headline(facts: Facts, period: Period, units: Iterable[str] | None = None) -> Headline:
-    """Write the headline of the units at or below ``units`` in a period.
+def headline(facts: Facts, selection: Selection) -> Headline:
+    """Write the headline of what is looked at.
 
-    The facts have to reach back to the period before it, and five months before its last.
+    The facts have to reach back to the range that it is compared with, and five months before its last.
     """
-    sight = Sight(facts, period, tuple(reporting(facts, period, units)))
-    return Headline(_lead(sight), _varied(improved(sight)), _varied(attention(sight)))
+    findings = Findings(facts, selection)
+    return Headline(_lead(findings), _varied(improved(findings)), _varied(attention(findings)))
 
 
-def _lead(sight: Sight) -> Sentence:
+def _lead(findings: Findings) -> Sentence:
     """Say how complete the period is and how much was done."""
-    found = counts(sight.states)
-    what = "个单位" if sight.period.length == 1 else "份月报"
+    found, period = counts(findings.states), findings.selection.period
+    what = "个单位" if period.length == 1 else "份月报"
     if not found.expected:
-        return Sentence(f"{sight.period.title()}没有应报的单位。")
+        return Sentence(f"{period.title()}没有应报的单位。")
     if not found.arrived:
-        return Sentence(f"{sight.period.title()}应报{found.expected}{what}，还没有报送。")
+        return Sentence(f"{period.title()}应报{found.expected}{what}，还没有报送。")
     parts = [f"应报{found.expected}{what}，已报{found.arrived}{what[0]}"]
     for key in LEAD:
-        value, mark = sight.now.get(key, (None, False))
-        if value is not None:
-            parts.append(f"{MEASURE[key].title}{quantity(value, key, approximate=mark)}")
-    return Sentence(f"{sight.period.title()}{'，'.join(parts)}。")
+        one = findings.compared[key]
+        if one.value is not None:
+            parts.append(f"{MEASURE[key].title}{quantity(one.value, key, approximate=one.approximate)}")
+    return Sentence(f"{period.title()}{'，'.join(parts)}。")
 
 
 def _varied(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:

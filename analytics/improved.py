@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from analytics.comparison import communities
+from analytics.aggregates import communities
+from analytics.findings import NAMES, PROBLEMS, RATES, SUMS, Findings, Sentence
+from analytics.periods import range_titles
 from analytics.ranking import ranks
 from analytics.reporting import counts
-from analytics.sight import NAMES, PROBLEMS, RATES, SUMS, Sentence, Sight
-from analytics.wording import listed, number
+from analytics.wording import listed
 from data.schema import MEASURE
 
 NOTABLE = 10
 """A change is told from so many percent on; of a rate, from half as many percentage points."""
 
 
-def improved(sight: Sight) -> list[Sentence]:
+def improved(findings: Findings) -> list[Sentence]:
     """Return everything that improved: reports and ranks first, then by growth, then tasks that all have done."""
-    moved = sorted([*SUMS, *RATES], key=sight.change, reverse=True)
-    rising = [sight.moved(key) for key in moved if sight.change(key) >= notable(key)]
-    return [*_complete(sight), *_risers(sight), *_fewer_problems(sight), *rising, *_all_done(sight)]
+    moved = sorted([*SUMS, *RATES], key=findings.change, reverse=True)
+    rising = [findings.moved(key) for key in moved if findings.change(key) >= notable(key)]
+    return [*_complete(findings), *_risers(findings), *_fewer_problems(findings), *rising, *_all_done(findings)]
 
 
 def notable(key: str) -> float:
@@ -25,46 +26,46 @@ def notable(key: str) -> float:
     return NOTABLE / 2 if MEASURE[key].unit == "%" else NOTABLE
 
 
-def _fewer_problems(sight: Sight) -> list[Sentence]:
-    found = []
-    for key in PROBLEMS:
-        new, old = sight.problems(key)
-        if new < old:
-            fewer = f"{MEASURE[key].title}问题由{number(old)}个减少到{number(new)}个"
-            found.append(Sentence(f"{fewer}（截至{sight.cut_off}）。", key))
-    return found[:1]
+def _fewer_problems(findings: Findings) -> list[Sentence]:
+    """Say that fewer problems are overdue, else that fewer are open."""
+    fewer = [key for key in PROBLEMS if findings.change(key) < 0]
+    return [findings.moved(key) for key in fewer[:1]]
 
 
-def _complete(sight: Sight) -> list[Sentence]:
+def _complete(findings: Findings) -> list[Sentence]:
     """Say that everyone reported in time, if so."""
-    found = counts(sight.states)
+    found = counts(findings.states)
     if found.late or found.arrived < found.expected or not found.expected:
         return []
-    return [Sentence(f"{len(sight.states)}{'个单位' if sight.period.length == 1 else '份月报'}全部按时报送。")]
+    what = "个单位" if findings.selection.period.length == 1 else "份月报"
+    return [Sentence(f"{found.expected}{what}全部按时报送。")]
 
 
-def _risers(sight: Sight) -> list[Sentence]:
-    """Name who rose most in the ranking, where the office shows ranks."""
-    if not sight.facts.settings.policy.shown:
+def _risers(findings: Findings) -> list[Sentence]:
+    """Name who rose most in the ranking since the range compared with, where the office shows ranks."""
+    facts, period, other = findings.facts, findings.selection.period, findings.selection.other()
+    if not facts.settings.policy.shown or other is None:
         return []
-    known = communities(sight.facts, sight.units)
-    now, then = (ranks(sight.facts, span, "media.points", known) for span in (sight.period, sight.period.previous()))
-    steps = {unit: then[unit] - rank for unit, rank in now.items() if unit in then and then[unit] > rank}
+    known = communities(facts, findings.units)
+    now, then = (ranks(facts, span, "media.points") for span in (period, other))
+    steps = {unit: then[unit] - now[unit] for unit in known if unit in now and now[unit] < then.get(unit, 0)}
     if not steps:
         return []
     most = max(steps.values())
     risers = [unit for unit in known if steps.get(unit) == most]
+    this, before = range_titles(period, other)
     if len(risers) == 1:
         unit = risers[0]
-        text = f"{unit}上稿得分由第{then[unit]}名升到第{now[unit]}名（↑{most}）。"
+        text = f"{unit}上稿得分由第{then[unit]}名升到第{now[unit]}名（{this}，较{before}↑{most}，共{len(now)}个可比）。"
         return [Sentence(text, "media.points", unit)]
-    return [Sentence(f"{listed(risers, NAMES)}上稿得分名次各上升{most}位。", "media.points")]
+    field = f"（{this}，较{before}，共{len(now)}个可比）"
+    return [Sentence(f"{listed(risers, NAMES)}上稿得分名次各上升{most}位{field}。", "media.points")]
 
 
-def _all_done(sight: Sight) -> list[Sentence]:
+def _all_done(findings: Findings) -> list[Sentence]:
     """Name the tasks that every unit with one has done."""
     return [
         Sentence(f"{one.title()}：{len(one.done)}个单位全部完成。", one.measure, task=one.name())
-        for one in sight.tasks
+        for one in findings.tasks
         if one.done and not (one.on_time or one.short or one.missing or one.waiting)
     ]

@@ -23,7 +23,7 @@ Days = npt.NDArray[np.datetime64]
 COLUMNS = (
     "unit", "number", "matter", "kind", "name", "place", "level", "nature", "source", "quantity", "measure",
     "approximate", "state", "since", "days", "found", "due", "days_late", "overdue", "closed", "reopened", "named",
-    "review", "month", "submission", "title", "line", "cell",
+    "review", "for_review", "month", "submission", "title", "line", "cell",
 )  # fmt: skip
 TITLES: Mapping[str, str] = MappingProxyType(
     {
@@ -58,29 +58,54 @@ def entries(ledger: pd.DataFrame, policy: Policy, on: date) -> pd.DataFrame:
 
     ``days``: for how long an entry has been in its state. ``days_late``: how many days past its
     deadline an entry that is not done is (negative: days left), ``None`` without deadline.
-    ``review``: when the cycle of a title in force ends. Days are ``date`` or ``None``.
+    ``review``: when the cycle of a title in force ends; ``for_review``: that is the deadline. Days are
+    ``date`` or ``None``.
     """
     moment = np.datetime64(on)
     alive = (ledger["start"].to_numpy() <= moment) & ~(ledger["end"].to_numpy() <= moment)
     stages = ledger.loc[alive]
     days = {name: stages[name].to_numpy().astype("datetime64[D]") for name in (*_DAYS, "renewed")}
-    late, waiting = days_late(stages, on)
-    in_force = (stages["matter"] == TITLE).to_numpy() & stages["state"].isin(NAMED_STATES).to_numpy()
-    review = np.where(in_force, _later(days["renewed"], 12 * policy.cycle_years), np.datetime64("NaT"))
+    late, waiting, reviews = days_late(stages, policy, on)
+    review = review_days(stages, policy)
     made: dict[str, Any] = {name: found.astype(object) for name, found in days.items()}
     made["days"] = (moment - days["since"]).astype("int64")
     made["days_late"] = [int(one) if wait else None for one, wait in zip(late, waiting, strict=True)]
-    made["overdue"] = waiting & (late > 0)
-    made["review"] = review.astype("datetime64[D]").astype(object)
+    made["overdue"], made["for_review"] = waiting & (late > 0), reviews
+    made["review"] = review.astype(object)
     columns = {name: made[name] if name in made else _plain(stages[name]) for name in COLUMNS}
     return pd.DataFrame(columns, dtype="object")
 
 
-def days_late(stages: pd.DataFrame, on: date) -> tuple[Ints, Flags]:
-    """Return how many days past its deadline each stage is (negative: days left), and which wait for one at all."""
+def review_days(stages: pd.DataFrame, policy: Policy) -> Days:
+    """Return when the cycle of each title in force ends, no day for anything else."""
+    in_force = (stages["matter"] == TITLE).to_numpy() & stages["state"].isin(NAMED_STATES).to_numpy()
+    renewed = stages["renewed"].to_numpy().astype("datetime64[D]")
+    ends = np.where(in_force, _later(renewed, 12 * policy.cycle_years), np.datetime64("NaT"))
+    return np.asarray(ends.astype("datetime64[D]"))
+
+
+def days_late(stages: pd.DataFrame, policy: Policy, on: date) -> tuple[Ints, Flags, Flags]:
+    """Return how many days past its deadline each stage is (negative: days left), and which wait for one at all.
+
+    The last flags tell which of these are reviews. The deadline of a title in force is its review, from
+    ``warn_days`` before it, unless it has one of its own.
+    """
+    moment, review = np.datetime64(on), review_days(stages, policy)
     due = stages["due"].to_numpy().astype("datetime64[D]")
-    late = (np.datetime64(on) - due).astype("int64")
-    return late, _waiting(stages) & ~np.isnat(due)
+    own = _waiting(stages) & ~np.isnat(due)
+    reviewed = for_review(stages, policy, on) & ~own
+    late = (moment - np.where(reviewed, review, due)).astype("int64")
+    return late, own | reviewed, reviewed
+
+
+def for_review(stages: pd.DataFrame, policy: Policy, on: date) -> Flags:
+    """Flag the titles in force whose review is due within ``warn_days`` or was due before (复查逾期).
+
+    A title below a higher one of its kind (``highest``, where that is a column) is not reviewed.
+    """
+    review, moment = review_days(stages, policy), np.datetime64(on)
+    due = ~np.isnat(review) & (review - np.timedelta64(policy.warn_days, "D") <= moment)
+    return np.asarray(due & (stages["highest"].to_numpy(dtype=bool) if "highest" in stages else True))
 
 
 def _plain(column: pd.Series[Any]) -> Any:

@@ -56,9 +56,9 @@ class _Lines:
         return self.totals.traits.get(name, nothing)
 
 
-def _rate(facts: Facts, measure: Measure, period: Period, by: Sequence[str], pools: Pools) -> _Lines:
-    """Divide what stands above the line by what stands below it, group by group, in percent."""
-    found = totals(facts, parts_of(measure), period, by, pools=pools)
+def _rate(facts: Facts, measure: Measure, period: Period, by: Sequence[str], pools: Pools, carried: bool) -> _Lines:
+    """Divide the numerator by the denominator, group by group, in percent."""
+    found = totals(facts, parts_of(measure), period, by, pools=pools, carried=carried)
     above, below = found.sums[:, 0], found.sums[:, 1]
     value = decimals(divide(above, np.maximum(below, 1), 1000), _PLACES["rate"])
     value[below == 0] = None
@@ -72,12 +72,12 @@ def _composite(facts: Facts, measure: Measure, period: Period, by: Sequence[str]
     return _Lines(measure, found.totals, value)
 
 
-def _lines(facts: Facts, measure: Measure, period: Period, by: Sequence[str], pools: Pools) -> _Lines:
+def _lines(facts: Facts, measure: Measure, period: Period, by: Sequence[str], pools: Pools, carried: bool) -> _Lines:
     if measure.kind == "composite":
         return _composite(facts, measure, period, by, pools)
     if measure.kind == "rate":
-        return _rate(facts, measure, period, by, pools)
-    found = totals(facts, measure.key, period, by, pools=pools)
+        return _rate(facts, measure, period, by, pools, carried)
+    found = totals(facts, measure.key, period, by, pools=pools, carried=carried)
     return _Lines(measure, found, shown(measure, found.total))
 
 
@@ -89,18 +89,21 @@ def values(
     units: Iterable[str] | None = None,
     *,
     pooled: Sequence[str] | None = None,
+    carried: bool = False,
 ) -> pd.DataFrame:
     """Return ``[*by, measure, value, approximate]``, a line a group, in the order of units and months.
 
     ``measures``: keys, ``None`` for all. ``units``: only these and those below them. ``pooled``:
-    units above, into which those below are pooled; they then stand in the column ``unit``. A
-    measure that cannot be cut as asked has its uncut value, with ``None`` for the cut. ``value``
-    is ``int``, ``Decimal`` (hours, points to 0.1, rates in percent to 0.1) or ``None``.
+    units above, into which those below are pooled; they then stand in the column ``unit``. ``carried``:
+    with what the ledger and stocks know of units that have not reported, so that a list of units adds
+    up to the value of all together. A measure that cannot be cut as asked has its uncut value, with
+    ``None`` for the cut. ``value`` is ``int``, ``Decimal`` (hours, points to 0.1, rates in percent to 0.1)
+    or ``None``.
     """
     pools = Pools.units(facts) if pooled is None else Pools.above(facts, pooled)
     pools = pools.only(facts.scope(units))
     chosen = MEASURES if measures is None else [MEASURE[key] for key in measures]
-    found = [_lines(facts, measure, period, by, pools) for measure in chosen]
+    found = [_lines(facts, measure, period, by, pools, carried) for measure in chosen]
     return _table(found, period, by, pools)
 
 

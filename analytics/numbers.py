@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
@@ -31,3 +32,9 @@ def decimals(numbers: Ints, places: int) -> Objects:
     made = np.empty(len(found), dtype=object)
     made[:] = [decimal(int(number), places) for number in found]
     return np.asarray(made[at], dtype=object)
+
+
+def tenths(value: Fraction) -> Decimal:
+    """Return a number to 0.1, halves away from zero, without trailing zeros."""
+    size = (20 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
+    return decimal(size if value >= 0 else -size, 1)

@@ -103,6 +103,11 @@ _AS_OF = frozenset({"civil.titles", "civil.open", "civil.overdue"})
 _FOUND_QUANTITY = frozenset({"civil.found", RECTIFIED})
 
 
+def lives_on(key: str) -> bool:
+    """Tell whether a measure is known of units that have not reported: what stands in the ledger, and stocks."""
+    return key in _LEDGER or (key in MEASURE and MEASURE[key].kind == "stock")
+
+
 def stages(facts: Facts, key: str, period: Period) -> Ints:
     """Return the stages of the ledger that a measure counts in a period."""
     standing, first, last = facts.standing(period.last), period.first_day, facts.cut_off(period)

@@ -20,6 +20,7 @@ from analytics.numbers import Ints, divide
 from analytics.outline import explanations, outlines
 from analytics.periods import Period
 from analytics.placing import Placing, level_table, placing
+from analytics.selection import Against, Selection
 from data.schema import MEASURE, Measure
 from data.settings.values import Settings
 
@@ -31,7 +32,8 @@ class Ranking:
     ``rows``: one line a unit in the order of ranks, those without a rank last: unit, rank, tied,
     value, previous_rank, change (up is positive), best_rank, worst_rank (of the ±25 % grid, points
     only), count_rank, heavy_rank, verdict (points only), per_thousand, per_thousand_rank, months
-    (reported), state (why there is no rank), explanation. What does not apply is ``None``.
+    (reported), state (why there is no rank), explanation. What does not apply is ``None``. ``other``: the
+    range that previous ranks are of.
     ``counts`` are the adopted stories by level of the ranked units, in the order of ``rows``;
     ``rules`` is the version of the scoring rules, ``cut_off`` the day as of which all this is counted.
     ``pieces`` are the counts of the ranked units in the same order, for a rate with its bases;
@@ -41,6 +43,7 @@ class Ranking:
     measure: Measure
     period: Period
     cut_off: date
+    other: Period | None
     level: Level
     rows: pd.DataFrame
     ranked: int
@@ -95,22 +98,25 @@ def rank(
     *,
     placed: Iterable[Placed] | None = None,
     previous: Mapping[str, int] | None = None,
+    compare: Against = "上期",
 ) -> Ranking:
     """Rank the communities (or streets) at or below ``units`` by a measure in a period.
 
     ``placed``: the media rows of these units and months; with them scores are explained down to
     the rule, otherwise by what the figures tell. ``previous``: the ranks as they were published
-    for the period before; without them they are computed from the figures. A period that ends in
-    a published month goes by the settings that it was published with.
+    for the range that ``compare`` names; without them they are computed from the figures. A period that ends
+    in a published month goes by the settings that it was published with.
     """
     asked, scope = MEASURE[measure], None if units is None else list(units)
     found = placing(facts, asked, period, level, scope)
-    before = ranks(facts, period.previous(), measure, scope, level) if previous is None else previous
+    other = Selection(period, compare=compare).other()
+    if previous is None:
+        previous = {} if other is None else ranks(facts, other, measure, scope, level)
     names = found.field.names
     rows = pd.DataFrame({"unit": names, "value": found.column}, dtype="object")
     for name, column in _columns(facts, asked, period, found).items():
         rows[name] = _spread(column, found.eligible, len(rows))
-    rows["previous_rank"] = _column(before.get(name) for name in names)
+    rows["previous_rank"] = _column(previous.get(name) for name in names)
     steps = zip(rows["previous_rank"], rows["rank"], strict=True)
     rows["change"] = _column(None if old is None or new is None else old - new for old, new in steps)
     rows["months"] = found.field.used.sum(axis=1)
@@ -123,6 +129,7 @@ def rank(
         asked,
         period,
         facts.cut_off(period),
+        other,
         level,
         rows.iloc[order].reset_index(drop=True),
         len(found.eligible),

@@ -9,7 +9,7 @@ correction after the deadline makes nobody late.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -18,7 +18,7 @@ from typing import Any, Literal, get_args
 import pandas as pd
 
 from analytics.facts import Facts
-from analytics.wording import day, listed, weekday
+from analytics.wording import NOT_DUE, NOT_REPORTED, day, listed, weekday
 from data import months
 from data.schema import SHEETS
 
@@ -142,10 +142,13 @@ def in_state(lines: pd.DataFrame, *wanted: State) -> list[str]:
     return [str(unit) for unit in lines.loc[lines["state"].isin(wanted), "unit"]]
 
 
-def absent_words(lines: pd.DataFrame) -> Mapping[tuple[str, str], str]:
-    """Return (unit, month) → 待报, of those that are not reported and not due yet; all others are 未报."""
-    waiting = lines[lines["state"] == "待报"]
-    return {(str(unit), str(month)): "待报" for unit, month in zip(waiting["unit"], waiting["month"], strict=True)}
+def absent_words(lines: pd.DataFrame) -> dict[str, str]:
+    """Return for each unit the word that stands where it has no value: 待报 while nothing of it is due, else 未报.
+
+    A unit that does not have to report is not in it.
+    """
+    waiting = (lines["state"] == "待报").groupby(lines["unit"], sort=False).all()
+    return {str(unit): NOT_DUE if alone else NOT_REPORTED for unit, alone in waiting.items()}
 
 
 def reminder(facts: Facts, lines: pd.DataFrame, month: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
 
-from analytics.periods import Period
+from analytics.periods import Period, range_titles
 from data import months
 from data.settings.values import Settings
 
@@ -21,12 +21,14 @@ class Selection:
     """What is looked at, made once a run from the filter bar or a command's options.
 
     ``units`` are those chosen, in listed order; empty: all that the reader may see. ``compare`` is what
-    the figures are compared with.
+    the figures are compared with. ``lineage``: what units were made from counts as theirs in ranges that
+    they are compared with.
     """
 
     period: Period
     units: tuple[str, ...] = ()
     compare: Against = "上期"
+    lineage: bool = True
 
     @property
     def chosen(self) -> tuple[str, ...] | None:
@@ -38,6 +40,11 @@ class Selection:
         if self.compare == "上期":
             return self.period.previous()
         return self.period.year_before() if self.compare == "去年同期" else None
+
+    def against(self) -> str:
+        """Return the name of the earlier range compared with: ``较9月``; empty where there is none."""
+        other = self.other()
+        return "" if other is None else f"较{range_titles(self.period, other)[1]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ from data.schema import CLOSED_STATE, ENDED_STATES, NAMED_STATES, PROBLEM, TITLE
 from data.settings.values import Vocabulary
 
 Days = npt.NDArray[np.datetime64]
+OTHER_KIND = "其他"
+"""The kind of a title that has none of the list: it says nothing of which title it is."""
 
 
 def _is(column: pd.Series, *words: str) -> Flags:
@@ -53,7 +55,7 @@ def title_order(vocabulary: Vocabulary) -> Mapping[str | None, int]:
 class Standing:
     """A ledger frame laid out for questions about days; flags and days are one a stage.
 
-    ``kinds`` numbers the unit and kind of each stage (titles without a kind: their name), and
+    ``kinds`` numbers the unit and kind of each stage (titles without a kind, or of 其他: their name), and
     ``precedence`` sorts the stages of one of them, the highest title first. ``known`` flags the
     stages that count; the others are those of another version of the ledger.
     """
@@ -73,9 +75,9 @@ class Standing:
     known: Flags
 
     @classmethod
-    def of(cls, ledger: pd.DataFrame, vocabulary: Vocabulary) -> Standing:
-        """Lay out a ledger frame."""
-        kinds, precedence = _titles(ledger, title_order(vocabulary))
+    def of(cls, ledger: pd.DataFrame, vocabulary: Vocabulary, *, apart: bool = True) -> Standing:
+        """Lay out a ledger frame; ``apart``: titles of the kind 其他 are told apart by their names."""
+        kinds, precedence = _titles(ledger, title_order(vocabulary), apart=apart)
         return cls(
             start=ledger["start"].to_numpy(),
             end=ledger["end"].to_numpy(),
@@ -137,9 +139,9 @@ def _within(days: Days, first: date, last: date) -> Flags:
     return np.asarray((days >= np.datetime64(first)) & (days <= np.datetime64(last)))
 
 
-def _titles(ledger: pd.DataFrame, order: Mapping[str | None, int]) -> tuple[Ints, Ints]:
+def _titles(ledger: pd.DataFrame, order: Mapping[str | None, int], *, apart: bool) -> tuple[Ints, Ints]:
     """Number the unit and kind of each stage, and its precedence by level and day of naming."""
-    kinds = _kinds(ledger)
+    kinds = _kinds(ledger, apart=apart)
     units, _ = pd.factorize(ledger["unit"])
     levels, words = pd.factorize(ledger["level"])
     ranks = np.array([*(order.get(word, len(order)) for word in words), len(order)], dtype=np.int64)[levels]
@@ -149,11 +151,12 @@ def _titles(ledger: pd.DataFrame, order: Mapping[str | None, int]) -> tuple[Ints
     return units.astype(np.int64) * (len(ledger) + 1) + kinds, precedence
 
 
-def _kinds(ledger: pd.DataFrame) -> Ints:
-    """Number the kind of each stage, of titles without one the name."""
+def _kinds(ledger: pd.DataFrame, *, apart: bool) -> Ints:
+    """Number the kind of each stage, of titles without one, or of one that says nothing, the name."""
     numbers, words = pd.factorize(ledger["kind"])
     kinds, known = numbers.astype(np.int64), {str(word): at for at, word in enumerate(words)}
-    unnamed = np.flatnonzero(_is(ledger["matter"], TITLE) & (kinds < 0))
+    nothing = (kinds < 0) | (apart & _is(ledger["kind"], OTHER_KIND))
+    unnamed = np.flatnonzero(_is(ledger["matter"], TITLE) & nothing)
     for place, name in zip(unnamed, ledger["name"].iloc[unnamed], strict=True):
         kinds[place] = known.setdefault(str(name), len(known))
     return kinds

@@ -17,10 +17,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analytics.comparison import communities, reporting, tenths
-from analytics.completion import LENGTHS
+from analytics.aggregates import communities, expected_names
+from analytics.completion import LENGTHS, is_as_of
 from analytics.facts import Facts
 from analytics.measures import values
+from analytics.numbers import tenths
 from analytics.periods import Period
 from analytics.wording import NOT_DUE, NOT_REPORTED, Number, listed, number
 from data.schema import MEASURE, Measure
@@ -34,7 +35,8 @@ COLUMNS = (
     "short", "behind", "missing", "state",
 )  # fmt: skip
 DONE, ON_TIME, NOT_APPLICABLE = "已完成", "进度正常", "不适用"
-_AS_OF = frozenset({"rate", "stock", "composite"})
+_NO_LINE = frozenset({"rate", "stock", "composite"})
+"""Kinds of measure of which a unit without a line has no value; of others it has nothing."""
 
 
 def tasks(facts: Facts, month: str, units: Iterable[str] | None = None) -> pd.DataFrame:
@@ -46,7 +48,7 @@ def tasks(facts: Facts, month: str, units: Iterable[str] | None = None) -> pd.Da
     ``missing`` counts the months that are due and not reported. Sorted by measure and category as listed, then by unit.
     """
     facts = facts.settled(month)
-    names = reporting(facts, Period.month(month), units)
+    names = expected_names(facts, Period.month(month), units)
     asked = [one for one in facts.settings.targets if _in_force(one, month)]
     lines: list[dict[str, Any]] = []
     for target in asked:
@@ -99,7 +101,7 @@ class _Task:
 
     def share(self, months: int) -> Fraction:
         """Return what so many months in force ask for."""
-        if self.measure.kind in _AS_OF or self.measure.key == "civil.titles":
+        if is_as_of(self.measure):
             return Fraction(self.target.minimum)
         return Fraction(self.target.minimum) * months / self.cycle.length
 
@@ -130,7 +132,7 @@ class _Task:
     @property
     def _nothing(self) -> tuple[Number | None, bool]:
         """What a unit without a line has: nothing of a sum, no rate."""
-        return None if self.measure.kind in _AS_OF else 0, False
+        return None if self.measure.kind in _NO_LINE else 0, False
 
     @property
     def _by(self) -> tuple[Any, ...]:

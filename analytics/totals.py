@@ -12,7 +12,7 @@ import pandas as pd
 
 from analytics.facts import Facts
 from analytics.numbers import Flags, Ints, Objects
-from analytics.parts import parts, sheet_of
+from analytics.parts import lives_on, parts, sheet_of
 from analytics.periods import Period
 from data.schema import DIMENSIONS, MEASURE
 from data.settings.values import Vocabulary
@@ -143,9 +143,12 @@ def _cuts(key: str) -> Sequence[str]:
 
 def totals(
     facts: Facts, keys: str | tuple[str, ...], period: Period, by: Sequence[str] = UNIT_MONTH,
-    *, pools: Pools | None = None,
+    *, pools: Pools | None = None, carried: bool = False,
 ) -> Totals:  # fmt: skip
-    """Add up measures of one sheet (no rates, no composite) by ``by``; the module tells what has a group."""
+    """Add up measures of one sheet (no rates, no composite) by ``by``; the module tells what has a group.
+
+    ``carried``: what the ledger and stocks know of units that have not reported has a group, too.
+    """
     keys = (keys,) if isinstance(keys, str) else keys
     pools = pools or Pools.units(facts)
     asked = [name for name in by if name in _cuts(keys[-1]) and name in DIMENSIONS]
@@ -157,7 +160,7 @@ def totals(
     number, count = _number_traits(words, keys[-1], facts.settings.vocabulary, sum(lengths))
     unit = np.concatenate([pools.place[part.unit] for part in summands]) if "unit" in by else 0 * number
     month = np.concatenate([part.month for part in summands]) if "month" in by else 0 * number
-    kept = np.flatnonzero(reported[unit, month])
+    kept = np.flatnonzero(reported[unit, month] | (carried and all(map(lives_on, keys))))
     groups = ((unit * reported.shape[1] + month) * count + number)[kept]
     zeros = np.flatnonzero(reported) if not asked and not _is_stock(keys[0]) else groups[:0]
     found, first, place = np.unique(np.concatenate([groups, zeros]), return_index=True, return_inverse=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +12,8 @@ MISSING = "—"
 """What stands where there is no value."""
 NOT_REPORTED, NOT_DUE = "未报", "待报"
 """What stands for a value that was not reported: its deadline has passed, or has not."""
+GAPS = frozenset({MISSING, NOT_REPORTED, NOT_DUE})
+"""Words that stand where a unit has no value."""
 _NOTHING = {"civil.rectification_rate": "无"}
 _WEEKDAYS = "一二三四五六日"
 
@@ -58,6 +60,19 @@ def listed(names: Sequence[str], most: int | None = None) -> str:
     if most is None or len(names) <= most:
         return "、".join(names)
     return f"{'、'.join(names[:most])}等{len(names)}个"
+
+
+def summed_list(parts: Mapping[str, Number], unit: str, most: int | None = None) -> str:
+    """Return who has how much, the most first, so that what is printed adds up to the total.
+
+    ``柳岸社区7个、晴川社区5个、其余1个``: of more names than ``most`` the others are put together. Who has nothing
+    is not named.
+    """
+    names = sorted((name for name, value in parts.items() if value), key=lambda name: -parts[name])
+    shown = names if most is None or len(names) <= most else names[:most]
+    rest = sum((parts[name] for name in names[len(shown) :]), 0)
+    words = [f"{name}{number(parts[name])}{unit}" for name in shown]
+    return "、".join([*words, *([f"其余{number(rest)}{unit}"] if rest else [])])
 
 
 def day(moment: date, *, year: bool = True) -> str:

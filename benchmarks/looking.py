@@ -18,6 +18,7 @@ from sqlalchemy import make_url
 from analytics.headline import headline
 from analytics.periods import Period
 from analytics.ranking import rank
+from analytics.selection import Selection
 from benchmarks import city
 from benchmarks.places import MONTHS
 from data.intake.workers import Readers
@@ -50,7 +51,7 @@ def look(url: str) -> list[float]:
     def overview() -> None:
         # As whoever has just sent something sees it: behind nothing.
         analysis = archive.analysis(city.OFFICER, reported, city.TODAY, time.monotonic())
-        analysis.of(headline, period, None)
+        analysis.of(headline, Selection(period))
         analysis.of(rank, period)
 
     month = _cpu(lambda: store.read(city.OFFICER, read_figures, [period.last], by=("unit",)))

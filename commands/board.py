@@ -11,6 +11,7 @@ import click
 from analytics.board import board as civil_board
 from analytics.standing import ledger_known
 from commands.output import Day, common, database, operator, show
+from data.closings import tells_titles_apart
 from data.months import month_of
 from data.store.editions import read_closings
 from data.store.ledger import read_ledger
@@ -24,8 +25,8 @@ def board(on: date, url: str | None, as_json: bool) -> int:
     with database(url).reading(operator()) as session:
         closing = read_closings(session).get(month_of(on))
         ledger, settings = read_ledger(session, versions=True), session.settings
-    settings = settings if closing is None else closing.settings
-    document = civil_board(ledger_known(ledger, closing), settings, on).json()
+    settings, apart = settings if closing is None else closing.settings, tells_titles_apart(closing)
+    document = civil_board(ledger_known(ledger, closing), settings, on, apart=apart).json()
     texts = [_board_line(line) for line in document["units"]]
     show(document, as_json, texts)
     return 0

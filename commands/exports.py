@@ -6,12 +6,11 @@ from pathlib import Path
 
 import click
 
+from analytics.selection import Selection
 from commands.facts import read_period_facts
 from commands.figures import named, span
 from commands.output import common, database, operator, show, today, write_file
-from data.settings.values import Register
 from reports.dashboard import dashboard_workbook
-from reports.views.scope import Scope
 
 
 @click.command()
@@ -23,12 +22,6 @@ def export(first: str, last: str, units: tuple[str, ...], out: Path, url: str | 
     """整个看板存成一个 Excel：每个页面一张表，第一张是目录。"""
     period, facts = database(url).read(operator(), read_period_facts, first, last, today())
     chosen = named(facts.settings.register, units)
-    within = None if chosen is None else _reporting(facts.settings.register, chosen)
-    write_file(out, dashboard_workbook(Scope.of(facts, period, within)))
+    write_file(out, dashboard_workbook(facts, Selection(period, tuple(chosen or ()))))
     show({"out": str(out)}, as_json, [f"已生成：{out}"])
     return 0
-
-
-def _reporting(register: Register, chosen: list[str]) -> list[str]:
-    """Return the units that report, of those chosen and all below them."""
-    return list(dict.fromkeys(unit.name for name in chosen for unit in register.below(name)))

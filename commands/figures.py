@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, cast
 
 import click
 import pandas as pd
 
 from analytics.behind import reach, rows_behind, source, superseded
+from analytics.compared_lines import compared_lines
 from analytics.measures import values
+from analytics.selection import Against, Selection
 from analytics.totals import By
 from commands.facts import read_period_facts
 from commands.output import F, Month, common, database, operator, show, today
@@ -19,6 +22,8 @@ from data.store.reports import read_reported_months
 from data.store.sheets import read_located_rows, read_rows_of_submissions
 
 CUTS = ("unit", "month", *DIMENSIONS)
+COMPARED: Mapping[str, Against] = MappingProxyType({"previous": "上期", "year": "去年同期"})
+"""What ``--compare`` compares with."""
 
 
 class MeasureName(click.ParamType[Any]):
@@ -62,6 +67,13 @@ def _lines(table: pd.DataFrame) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _text(value: Any) -> str:
+    """Return a field of a line; a comparison as its range, both numbers and whose they are."""
+    if not isinstance(value, dict):
+        return str(value)
+    return f"{value['from']}—{value['to']} {value['value']} → {value['current']}（{value['basis']}/{value['of']}）"
+
+
 def span(command: F) -> F:
     """Give a command the options ``--from`` and ``--to``."""
     command = click.option("--to", "last", type=Month(), required=True, help="到哪个月，如 2024-12。")(command)
@@ -73,6 +85,9 @@ def span(command: F) -> F:
 @click.option("--unit", "units", multiple=True, help="单位，可重复；街道、区指其下所有单位。")
 @click.option("--measure", "measures", multiple=True, type=MeasureName(), help="指标的键或名称，可重复；默认全部。")
 @click.option("--by", default="unit,month", help="按什么分，逗号隔开；none 为合计。")
+@click.option(
+    "--compare", type=click.Choice(list(COMPARED)), help="与什么比：previous 上期，year 去年同期；只比两期都报全的。"
+)
 @common
 def figures(
     first: str,
@@ -80,6 +95,7 @@ def figures(
     units: tuple[str, ...],
     measures: tuple[Measure, ...],
     by: str,
+    compare: str | None,
     url: str | None,
     as_json: bool,
 ) -> int:
@@ -88,8 +104,13 @@ def figures(
     period, facts = database(url).read(operator(), read_period_facts, first, last, today())
     chosen = named(facts.settings.register, units)
     keys = [measure.key for measure in measures] or None
-    found = _lines(values(facts, keys, period, by=cuts, units=chosen))
-    texts = ["\t".join(str(value) for value in line.values()) for line in found]
+    table = values(facts, keys, period, by=cuts, units=chosen)
+    found = _lines(table)
+    if compare is not None:
+        selection = Selection(period, tuple(chosen or ()), COMPARED[compare])
+        compared = compared_lines(facts, selection, table, cuts)
+        found = [line | {"compared": one} for line, one in zip(found, compared, strict=True)]
+    texts = ["\t".join(map(_text, line.values())) for line in found]
     show(found, as_json, texts)
     return 0
 

@@ -191,7 +191,7 @@ def load(
     """检查并保存月报；逐份保存，要么整份存入，要么都不存。"""
     store, access = database(url, create=True), operator(by)
     with _reading(workers, address) as readers:
-        delivery = Delivery(unit, month, access.name, received, mode, reason, today())
+        delivery = Delivery(unit, month, access.name, received or today(), mode, reason, today())
         receipts = list(load_all(store, readers, access, paths, delivery))
     verdicts = {"accepted": "已保存", "unchanged": "没有变化", "refused": "退回"}
     show(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from data.settings.values import Settings
 
@@ -25,3 +25,12 @@ class Closing:
     settings: Settings
     residents: Mapping[str, int] = field(default_factory=dict)
     opened: frozenset[str] = frozenset()
+
+    def only(self, names: frozenset[str] | None) -> Closing:
+        """Return the closing as somebody sees it who sees these units (``None``: all)."""
+        return self if names is None else replace(self, settings=self.settings.only(names))
+
+
+def tells_titles_apart(closing: Closing | None) -> bool:
+    """Tell whether titles of the kind 其他 count by name: now, and in months published with a table 节假日."""
+    return closing is None or "节假日" in closing.settings.versions

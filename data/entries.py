@@ -1,17 +1,22 @@
 """The life of one entry of the ledger (文明创建台账): its rows in order → its stages.
 
 When a stage starts: the first one on the row's 日期; 已销号 on its 完成日期, else on the last day of the
-workbook's month; a reopening on the row's 日期 if that lies after the closing, else on the first day
-of the workbook's month; any other change on the row's 日期 if it was changed too, else on the first
-day of the workbook's month. 数量, 完成时限 and the like that a later row leaves empty stay as they were.
+workbook's month, and the first closing stands until the problem is reopened; a reopening on the row's
+日期 if that lies after the closing, else on the first day of the workbook's month; any other change on
+the row's 日期 if it was changed too, else on the first day of the workbook's month. 数量, 完成时限 and
+the like that a later row leaves empty stay as they were.
+
+A problem closed in part has two stages side by side from that day on: what is closed, and what is still
+open, with the pieces of each.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from data import months
 from data.records import Row
@@ -24,6 +29,14 @@ _NAMED = "已命名"
 _RENEWING = frozenset({_NAMED, "继续保留"})
 """States that start a title's cycle anew."""
 _KEPT = ("kind", "name", "place", "level", "nature", "source", "measure", "quantity", "due")
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What there is to say about a row of a known problem: the code of ``data.problems`` and the words."""
+
+    code: Literal["closed-in-part", "closing-date-differs", "quantity-differs", "quantity-changed"]
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +138,21 @@ class Entry:
             return 3 if fold(last.place or "") == place else 2
         return int(named or dated or row.values["state"] == REOPENED_STATE)
 
-    def add(self, line: Line) -> None:
-        """Let one more row change the entry."""
+    def add(self, line: Line) -> Remark | None:
+        """Let one more row change the entry; return what there is to say about it."""
         last, told, day = self.stages[-1], _told(line), identity(line.row)[3]
         state, moved = str(line.row.values["state"]), day not in self.dates
+        remark = None
         self._take_number(line)
         if last.matter == PROBLEM and state == CLOSED_STATE:
-            self._close(line, told)
+            if not told.get("quantity", 1):
+                told = {key: value for key, value in told.items() if key != "quantity"}
+            remark = self._close(line, told)
         elif replace(last, state=state, **told) != last or (moved and last.matter == TITLE):
+            remark = _changed_quantity(last, told)
             self._change(line, told, moved=moved)
         self.dates.append(day)
+        return remark
 
     def _take_number(self, line: Line) -> None:
         """Keep a clerk's own 编号 in the place of one that was given."""
@@ -161,35 +179,120 @@ class Entry:
         )
         self._put(_dated(stage, started=state != last.state or moved))
 
-    def _close(self, line: Line, told: dict[str, Any]) -> None:
-        """Close a problem on its 完成日期; one that is closed already only has its day corrected."""
-        last, day = self.stages[-1], line.row.values.get("closed")
-        again = last.state == CLOSED_STATE
-        if not isinstance(day, date) or (last.reopened and not again and day < last.start):
-            day = last.start if again else max(months.last_day(line.month), last.start)
-        if again and day == last.start and replace(last, **told) == last:
-            return
-        if again:
-            self.stages.pop()
-            self.stages[-1] = replace(self.stages[-1], end=None)
-        self._put(_closing(replace(last, **told, **_origin(line)), day))
+    def _close(self, line: Line, told: dict[str, Any]) -> Remark | None:
+        """Close a problem, or a part of it, on its 完成日期; one that is closed already stays as it is."""
+        last, parts, stated = self.stages[-1], self._closed_parts(), line.row.values.get("closed")
+        day = stated if isinstance(stated, date) else None
+        wanted = told.get("quantity")
+        if last.state == CLOSED_STATE:
+            return _closed_again(line, [*parts, last], wanted, day)
+        if wanted is not None and (again := _told_before(parts, wanted, day, last.quantity)):
+            return _closed_again(line, again, wanted, day)
+        if day is None or (last.reopened and day < last.start):
+            day = max(months.last_day(line.month), last.start)
+        if wanted is not None and wanted < last.quantity:
+            self._close_part(line, told, day)
+            parted, left = _pieces(wanted, last), _pieces(last.quantity - wanted, last)
+            return Remark("closed-in-part", f"{_pieces(last.quantity, last)}已销{parted}，还有{left}未销号")
+        whole = last.quantity + sum(part.quantity for part in parts)
+        if not parts:
+            self._put(_closing(replace(last, **told, **_origin(line)), day))
+        else:
+            self._close_part(line, told | {"quantity": last.quantity}, day)
+        if wanted is None or wanted in (last.quantity, whole):
+            return None
+        return Remark("quantity-differs", f"未销号{_pieces(last.quantity, last)}，这一行写销号{_pieces(wanted, last)}")
+
+    def _closed_parts(self) -> list[Stage]:
+        """Return the stages of pieces that are closed while others of the entry were still open after them."""
+        return [stage for stage in self.stages[:-1] if stage.state == CLOSED_STATE and stage.end is None]
+
+    def _close_part(self, line: Line, told: dict[str, Any], day: date) -> None:
+        """Close so many pieces on a day: from that day on the open stages have so many less."""
+        pieces, parts = int(told["quantity"]), self._closed_parts()
+        open_ = [stage for stage in self.stages if stage not in parts]
+        last = open_[-1]
+        day = max(day, _since_enough(open_, pieces))
+        before = [
+            replace(stage, end=day if stage.end is None else min(stage.end, day))
+            for stage in open_ if stage.start < day or stage.first
+        ]  # fmt: skip
+        after = [stage for stage in open_ if stage.end is None or stage.end > day]
+        rest = [_fewer(replace(stage, start=max(stage.start, day), first=False), pieces) for stage in after]
+        rest = [stage for stage in rest if stage.quantity]
+        found = min(pieces, last.quantity_found)
+        closed = _closing(replace(last, **told, **_origin(line), quantity_found=found), day)
+        if pieces == last.quantity:
+            self.stages = [*before, *parts, *rest, closed]
+        else:
+            self.stages = [*before, *parts, closed, *rest[:-1], replace(rest[-1], **_origin(line))]
 
     def _start(self, line: Line, *, reopening: bool, moved: bool) -> date:
         last, day = self.stages[-1], identity(line.row)[3]
         opening = max(months.first_day(line.month), last.start)
         if reopening:
-            return day if day > last.start else opening
+            # Read after all closings, it lies after them, also where a part was closed after what is reopened.
+            closed = max(last.start, *(part.start for part in self._closed_parts()), date.min)
+            return day if day > closed else max(opening, closed)
         if not moved:
             return opening
         return day if last.matter == TITLE else max(day, last.start)
 
     def _put(self, stage: Stage) -> None:
-        """End the earlier stages where this one starts, and append it."""
-        start = stage.start
+        """End the earlier stages where this one starts, and append it; pieces that are closed stay closed."""
+        start, parts = stage.start, self._closed_parts()
         self.stages = [
-            replace(earlier, end=start if earlier.end is None else min(earlier.end, start)) for earlier in self.stages
-        ]
+            earlier if earlier in parts
+            else replace(earlier, end=start if earlier.end is None else min(earlier.end, start))
+            for earlier in self.stages
+        ]  # fmt: skip
         self.stages.append(stage)
+
+
+def _told_before(parts: Sequence[Stage], wanted: int, day: date | None, open_: int) -> list[Stage]:
+    """Return the closings that a row tells again: of as many pieces on that day, or of more than are open."""
+    alike = [part for part in parts if part.quantity == wanted]
+    return [part for part in alike if part.start == day] or (alike if wanted > open_ else [])
+
+
+def _closed_again(line: Line, standing: Sequence[Stage], wanted: int | None, day: date | None) -> Remark | None:
+    """Say what differs in a row that tells a closing again; the first one stands."""
+    last = standing[-1]
+    whole = sum(stage.quantity for stage in standing)
+    if wanted is not None and wanted > whole:
+        return Remark("quantity-differs", f"已销号{_pieces(whole, last)}，这一行写销号{_pieces(wanted, last)}")
+    if day is None or day in {stage.start for stage in standing}:
+        return None
+    return Remark("closing-date-differs", f"已于{last.start}销号，这一行的完成日期是{day}，仍按先报的日期")
+
+
+def _changed_quantity(last: Stage, told: Mapping[str, Any]) -> Remark | None:
+    """Say when a row of a known problem changes how many pieces it has without closing any."""
+    wanted = told.get("quantity", last.quantity)
+    if last.matter != PROBLEM or wanted == last.quantity:
+        return None
+    words = f"数量原来是{_pieces(last.quantity, last)}，这一行是{_pieces(wanted, last)}，没有销号"
+    return Remark("quantity-changed", words)
+
+
+def _pieces(number: int, stage: Stage) -> str:
+    return f"{number}{stage.measure or '处'}"
+
+
+def _since_enough(open_: Sequence[Stage], pieces: int) -> date:
+    """Return the day from which on at least so many pieces were open."""
+    since = open_[-1].start
+    for stage in reversed(open_):
+        if stage.quantity < pieces or stage.state == CLOSED_STATE:
+            break
+        since = min(since, stage.start)
+    return since
+
+
+def _fewer(stage: Stage, pieces: int) -> Stage:
+    return replace(
+        stage, quantity=max(stage.quantity - pieces, 0), quantity_found=max(stage.quantity_found - pieces, 0)
+    )  # fmt: skip
 
 
 def _told(line: Line) -> dict[str, Any]:

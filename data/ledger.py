@@ -3,7 +3,8 @@
 A row of a workbook does not stand alone: it opens an entry or changes one that lives on from
 earlier months. ``fold`` reads the civil rows of one unit in the order of their months and returns
 **stages**: spans of days in which an entry's state and particulars stayed the same. As of any day
-an entry has at most one stage (``start <= day < end``), so every question about a day is a filter.
+an entry has at most one stage (``start <= day < end``), or one for what is closed in part and one for what is
+still open, so every question about a day is a filter.
 
 Which rows are one entry: the same 编号 within the unit and 事项类别; without 编号 the same 事项名称, 点位
 and 日期. Numbers that a clerk starts anew every month (1, 2, 3 …) do not merge strangers: a row
@@ -27,7 +28,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 from pandas.api.types import union_categoricals
 
-from data.entries import Entry, Line, Stage, identity
+from data.entries import Entry, Line, Remark, Stage, identity
 from data.records import Row
 from data.schema import CLOSED_STATE, ENDED_STATES, PROBLEM, TITLE
 from data.text import fold as fold_text
@@ -109,16 +110,17 @@ class Entries:
             return fitting
         return next((entry for entry in alike if not entry.numbered), None)
 
-    def add(self, line: Line) -> None:
-        """Let one more row open an entry or change one."""
-        entry = self.find(line.row)
+    def add(self, line: Line) -> Remark | None:
+        """Let one more row open an entry or change one; return what there is to say about it."""
+        entry, remark = self.find(line.row), None
         if entry is None:
             entry = Entry.opened(self._following, line)
             self._following += 1
             self.all.append(entry)
         else:
-            entry.add(line)
+            remark = entry.add(line)
         self._index(entry, line.row)
+        return remark
 
     def _index(self, entry: Entry, row: Row) -> None:
         """Make the entry findable under everything its rows have called it; ``named`` keeps what is new."""
@@ -156,6 +158,13 @@ def folded(lines: Iterable[Line], entries: Entries | None = None) -> Entries:
         if line.row.counted:
             entries.add(line)
     return entries
+
+
+def remarks(earlier: Iterable[Line], lines: Iterable[Line]) -> list[tuple[Line, Remark]]:
+    """Return what there is to say about the rows of a workbook, in view of those of earlier months."""
+    entries = folded(earlier)
+    told = [(line, entries.add(line)) for line in lines if line.row.counted]
+    return [(line, remark) for line, remark in told if remark is not None]
 
 
 def stages_of(entries: Entries) -> list[Stage]:

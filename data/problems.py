@@ -66,6 +66,7 @@ _KINDS = (
     Kind("too-big", "error", "数字太大", "请核对，一行最多 1000000。"),
     Kind("locked-month", "error", "月份已经公布", "请联系宣传干事重新开放后再报。"),
     Kind("unit-not-open", "error", "单位这个月不报送", "请核对单位和月份。"),
+    Kind("quantity-differs", "error", "销号数量多于未销号", "请改成这次销号的数量；全部销号可以不填数量。"),
     # Warnings: saved with a written reason.
     Kind("missing-sheet", "warning", "缺少工作表", "缺的这一块将记为未报；没有数据请保留表头，记为零报。"),
     Kind("outside-month", "warning", "日期不在本月", "请核对日期，或说明原因。"),
@@ -84,7 +85,10 @@ _KINDS = (
     Kind("running-numbers", "warning", "数字像是序号", "次数是这一行办了几次，不是第几次；请核对。"),
     Kind("too-long-event", "warning", "一次活动超过 24 小时", "请核对时长，单位是小时。"),
     Kind("future-month", "warning", "月份还没有到", "请核对月份。"),
+    Kind("quantity-changed", "warning", "数量变了", "请核对；整改了一部分的，请在状态里选“已销号”并填这次销号的数量。"),
     # Notes: accepted and told.
+    Kind("closed-in-part", "note", "销号一部分", "其余的仍在原编号下，销号后再报。"),
+    Kind("closing-date-differs", "note", "完成日期与先报的不同", "要更正，请改先报的月报；又出现的，请报“重开”。"),
     Kind("read-as", "note", "已按此理解", "如不对请改正。"),
     Kind("approximate", "note", "约数", "按所写的数计，标为约数。"),
     Kind("hidden-rows", "note", "隐藏的行也计入", "不需要的行请删去。"),

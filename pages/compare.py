@@ -6,7 +6,7 @@ from ui.page import definitions, head, open_page
 page = open_page()
 chosen = comparison.measures(page)
 found = comparison.of(page, chosen)
-head(page, comparison.answer(page, found))
+head(page, comparison.answer(page, chosen))
 comparison.totals(page, found)
 comparison.detail(page, found, chosen)
 definitions(chosen)

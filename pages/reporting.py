@@ -5,7 +5,7 @@ from ui.page import head, open_page
 
 page = open_page()
 head(page, reporting.answer(page))
-doubts.tell(page.access, page.chosen)
+doubts.tell(page.access, page.selection.chosen)
 reporting.grid(page)
 reporting.month(page)
-doubts.draw(page.access, page.chosen)
+doubts.draw(page.access, page.selection.chosen)

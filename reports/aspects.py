@@ -10,10 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analytics.comparison import communities
+from analytics.aggregates import communities
 from analytics.facts import Facts
 from analytics.measures import values
 from analytics.periods import Period
+from analytics.reporting import absent_words
+from analytics.selection import Selection
 from analytics.targets import monthly_minimum
 from analytics.totals import By
 from analytics.wording import day, quantity
@@ -22,43 +24,40 @@ from reports.charts import flow, funnel, grid, pairs, stacked
 from reports.charts.rows import Points
 from reports.charts.stacks import OTHER
 from reports.charts.style import Chart
+from reports.views.basis import report_states, shown_units
 
 BY_KIND, BY_LEVEL, MONTHLY = "按类别", "按级别", "逐月"
 ADOPTION, CLEARED, ATTENDED = "采用率", "发现与销号", "次数与人次"
 CUTS: Mapping[str, By] = {BY_KIND: "category", BY_LEVEL: "level"}
 MONTHS = 12
 """Months at least that are seen month by month."""
-Units = Sequence[str]
 
 
-def draw(
-    facts: Facts, name: str, measure: str, period: Period, units: Units, chosen: Sequence[str] | None
-) -> Chart:
-    """Return the chart of an aspect for the units shown; ``chosen``: those that the filter asks for, else ``None``."""
+def draw(facts: Facts, selection: Selection, name: str, measure: str) -> Chart:
+    """Return the chart of an aspect of what is looked at."""
     if name in CUTS:
-        return _by_kind(facts, measure, period, units, chosen, cut=CUTS[name])
-    return OWN[name](facts, measure, period, units, chosen)
+        return _by_kind(facts, selection, measure, cut=CUTS[name])
+    return OWN[name](facts, selection, measure)
 
 
-def _by_kind(
-    facts: Facts, measure: str, period: Period, units: Units, chosen: Sequence[str] | None, *, cut: By
-) -> Chart:
+def _by_kind(facts: Facts, selection: Selection, measure: str, *, cut: By) -> Chart:
     """Return the chart by kind; a unit that reported nothing of it stands there with 0, not as 未报."""
-    found = values(facts, (measure,), period, ("unit", cut), chosen)
-    whole = values(facts, (measure,), period, ("unit",), chosen)
+    period, units = selection.period, shown_units(facts, selection)
+    found = values(facts, (measure,), period, ("unit", cut), selection.chosen, carried=True)
+    whole = values(facts, (measure,), period, ("unit",), selection.chosen, carried=True)
     none = whole[~whole["unit"].isin(found["unit"])].assign(**{cut: OTHER}, value=0)
     order = facts.settings.vocabulary.words_of("媒体级别") if cut == "level" else ()
-    return stacked(pd.concat([found, none]), units, measure, period, by=cut, order=order)
+    absent = absent_words(report_states(facts, selection))
+    return stacked(pd.concat([found, none]), units, measure, period, by=cut, order=order, absent=absent)
 
 
-def _monthly(facts: Facts, measure: str, period: Period, units: Units, chosen: Sequence[str] | None) -> Chart:
+def _monthly(facts: Facts, selection: Selection, measure: str) -> Chart:
     """Return the figure of every unit and month against the task, those first that reached it least often."""
-    span = _year(facts, period)
-    found = values(facts, (measure,), span, ("unit", "month"), chosen)
+    units, span = shown_units(facts, selection), _year(facts, selection.period)
+    found = values(facts, (measure,), span, ("unit", "month"), selection.chosen)
     minimum = monthly_minimum(facts, measure, span, units)
-    open_ = _open(facts, span, units)
     order = sorted(units, key=lambda unit: _reached(found, minimum, unit)) if minimum else list(units)
-    chart = grid(found, order, measure, span, minimum=minimum, asked=open_)
+    chart = grid(found, order, measure, span, minimum=minimum, asked=due_reports(facts, span, units))
     return replace(chart, note=f"{chart.note}按达到任务的月数从少到多排列。") if minimum else chart
 
 
@@ -70,7 +69,7 @@ def _year(facts: Facts, period: Period) -> Period:
     return Period(min([*begun, period.first]), period.last)
 
 
-def _open(facts: Facts, span: Period, units: Units) -> set[tuple[str, str]]:
+def due_reports(facts: Facts, span: Period, units: Sequence[str]) -> set[tuple[str, str]]:
     """Return unit and month of all reports that are due."""
     due = facts.due_units(span.first, span.last)
     return {(unit, span.months[at]) for unit in units for at in due[facts.place(unit)].nonzero()[0].tolist()}
@@ -85,54 +84,56 @@ def _reached(found: pd.DataFrame, minimum: Mapping[tuple[str, str], Any], unit: 
     return sum(value is not None and value >= minimum.get((unit, str(month)), 0) for month, value in pairs_)
 
 
-def _attended(facts: Facts, measure: str, period: Period, units: Units, chosen: Sequence[str] | None) -> Chart:
+def _attended(facts: Facts, selection: Selection, measure: str) -> Chart:
     """Return how many came against how often something was done, of 志愿服务 alone on both sides."""
     del measure
     across, upright, nature = "volunteer.activities", "volunteer.attendance", "志愿服务"
+    period, chosen = selection.period, selection.chosen
     table = values(facts, (across,), period, ("unit",), chosen).rename(columns={"value": across})
     found = values(facts, (upright,), period, ("unit", "nature"), chosen)
     came = found[found["nature"] == nature].set_index("unit")["value"].to_dict()
     table[upright] = [came.get(unit, 0) for unit in table["unit"]]
-    return pairs(table[table["unit"].isin(units)], across, upright, period, of=nature)
+    return pairs(table, across, upright, period, of=nature)
 
 
-def _adopted(facts: Facts, measure: str, period: Period, units: Units, chosen: Sequence[str] | None) -> Chart:
+def _adopted(facts: Facts, selection: Selection, measure: str) -> Chart:
     """Return the adoption rates of communities against how much they submitted."""
     del measure
-    held = values(facts, ("media.published", "media.submitted"), period, ("unit",), chosen)
+    held = values(facts, ("media.published", "media.submitted"), selection.period, ("unit",), selection.chosen)
     table = held.pivot(index="unit", columns="measure", values="value").reset_index()
     table = table.rename(columns={"media.published": "published", "media.submitted": "submitted"})
-    ours = table["unit"].isin(communities(facts, units))
-    return funnel(table.reindex(columns=["unit", "published", "submitted"])[ours], period)
+    ours = table["unit"].isin(communities(facts, shown_units(facts, selection)))
+    return funnel(table.reindex(columns=["unit", "published", "submitted"])[ours], selection.period)
 
 
-def _cleared(facts: Facts, measure: str, period: Period, units: Units, chosen: Sequence[str] | None) -> Chart:
+def _cleared(facts: Facts, selection: Selection, measure: str) -> Chart:
     """Return problems found and closed, added up over a year at least, with what was open before and after."""
-    del measure, units
-    span = _year(facts, period)
-    found, closed = (_by_month(facts, key, span, chosen) for key in ("civil.found", "civil.closed"))
-    before, after = (_unclosed(facts, on, chosen) for on in (span.first_day - timedelta(days=1), span.last_day))
-    told = f"{day(span.first_day)}以前未销号{before}，截至{day(span.last_day)}未销号{after}；重开的可能不止一次销号。"
+    del measure
+    span = _year(facts, selection.period)
+    found, closed = (_by_month(facts, key, span, selection) for key in ("civil.found", "civil.closed"))
+    first, last = span.first_day - timedelta(days=1), facts.cut_off(span)
+    before, after = (_unclosed(facts, on, selection) for on in (first, last))
+    told = f"{day(span.first_day)}以前未销号{before}，截至{day(last)}未销号{after}；重开的可能不止一次销号。"
     chart = flow(found, closed, span)
     return replace(chart, note=told) if found else chart
 
 
-def _unclosed(facts: Facts, on: date, chosen: Sequence[str] | None) -> str:
+def _unclosed(facts: Facts, on: date, selection: Selection) -> str:
     """Return how many problems are open at the end of a day, with the unit of counting."""
     lines = facts.ledger.iloc[facts.standing(months.month_of(on)).unclosed(on)]
-    ours = [facts.units[at] for at in facts.scope(chosen).nonzero()[0].tolist()]
+    ours = [facts.units[at] for at in facts.scope(selection.chosen).nonzero()[0].tolist()]
     return quantity(int(lines.loc[lines["unit"].isin(ours), "quantity"].sum()), "civil.open")
 
 
-def _by_month(facts: Facts, key: str, span: Period, chosen: Sequence[str] | None) -> Points:
-    found = values(facts, (key,), span, ("month",), chosen)
+def _by_month(facts: Facts, key: str, span: Period, selection: Selection) -> Points:
+    found = values(facts, (key,), span, ("month",), selection.chosen)
     return {
         str(month): (value, bool(mark))
         for month, value, mark in zip(found["month"], found["value"], found["approximate"], strict=True)
     }
 
 
-OWN: Mapping[str, Callable[[Facts, str, Period, Units, Sequence[str] | None], Chart]] = {
+OWN: Mapping[str, Callable[[Facts, Selection, str], Chart]] = {
     MONTHLY: _monthly,
     ATTENDED: _attended,
     ADOPTION: _adopted,

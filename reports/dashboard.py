@@ -7,16 +7,18 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from analytics.comparison import compare
+from analytics.comparison_table import comparison_table
+from analytics.facts import Facts
 from analytics.ranking import rank
+from analytics.selection import Selection
 from data.schema import MEASURES
 from reports.aspects import ADOPTION, ATTENDED, BY_KIND, BY_LEVEL, CLEARED, MONTHLY
 from reports.excel.book import workbook
 from reports.excel.table import Table, names
 from reports.ranking_workbook import rules
 from reports.views import area, board, comparison, overview, ranking, reporting, targets
+from reports.views.basis import basis_line
 from reports.views.definitions import definitions
-from reports.views.scope import Scope
 
 CONTENTS = "目录"
 _TOLD: Mapping[str, str] = MappingProxyType({
@@ -45,35 +47,35 @@ _TOLD: Mapping[str, str] = MappingProxyType({
 })  # fmt: skip
 
 
-def dashboard_workbook(scope: Scope) -> bytes:
+def dashboard_workbook(facts: Facts, selection: Selection) -> bytes:
     """Return every view of what is looked at, a sheet each, as the bytes of a workbook."""
-    return workbook(sheets(scope))
+    return workbook(sheets(facts, selection))
 
 
-def sheets(scope: Scope) -> list[Table]:
+def sheets(facts: Facts, selection: Selection) -> list[Table]:
     """Return the sheets of the whole dashboard, the contents first."""
     found = [
-        *overview.sheets(scope),
-        *(sheet for one in area.AREAS.values() for sheet in area.sheets(scope, one)),
-        *_ranks(scope),
-        *_compared(scope),
-        *targets.sheets(scope),
-        *board.sheets(scope),
-        board.ledger(scope),
-        *reporting.sheets(scope),
+        *overview.sheets(facts, selection),
+        *(sheet for one in area.AREAS.values() for sheet in area.sheets(facts, selection, one)),
+        *_ranks(facts, selection),
+        *_compared(facts, selection),
+        *targets.sheets(facts, selection),
+        *board.sheets(facts, selection),
+        board.ledger(facts, selection),
+        *reporting.sheets(facts, selection),
         definitions(ranked=True),
     ]
-    return [contents(scope, found), *found]
+    return [contents(facts, selection, found), *found]
 
 
-def contents(scope: Scope, found: list[Table]) -> Table:
+def contents(facts: Facts, selection: Selection, found: list[Table]) -> Table:
     """Return the first sheet: what there is, each with the way to it."""
     called = names([Table(CONTENTS, pd.DataFrame()), *found])[1:]
     lines = [[name, table.title, _told(table)] for name, table in zip(called, found, strict=True)]
     frame = pd.DataFrame(lines, columns=["工作表", "标题", "内容"], dtype="object")
     notes = ["点第一列到那一张表。“未报”的单位没有数字，不按 0 计；“200余”是约数。"]
-    title = f"宣传工作数据看板（{scope.period.title()}）"
-    return Table(title, frame, notes, CONTENTS, scope.basis, missing="", links={name: name for name in called})
+    title, basis = f"宣传工作数据看板（{selection.period.title()}）", basis_line(facts, selection)
+    return Table(title, frame, notes, CONTENTS, basis, missing="", links={name: name for name in called})
 
 
 def _told(table: Table) -> str:
@@ -82,18 +84,16 @@ def _told(table: Table) -> str:
     return _TOLD.get(aspect or table.sheet_name, "")
 
 
-def _ranks(scope: Scope) -> list[Table]:
+def _ranks(facts: Facts, selection: Selection) -> list[Table]:
     """Return ranking and rules where the office shows ranks; the choice of units changes no rank."""
-    if not scope.facts.settings.policy.shown:
+    if not facts.settings.policy.shown:
         return []
-    settings = scope.facts.settings_in(scope.period.last)
-    found = rank(scope.facts, scope.period, units=scope.seen)
-    return [ranking.sheet(found), rules(found.rules, settings, ranking.basis(found))]
+    found = rank(facts, selection.period, compare=selection.compare)
+    return [ranking.sheet(found), rules(found.rules, facts.settings_in(selection.period.last), ranking.basis(found))]
 
 
-def _compared(scope: Scope) -> list[Table]:
+def _compared(facts: Facts, selection: Selection) -> list[Table]:
     """Return all measures over all units together; what each unit has stands on the sheets of the areas."""
-    weighted = bool(scope.facts.settings.weights)
+    weighted = bool(facts.settings.weights)
     keys = [one.key for one in MEASURES if weighted or one.kind != "composite"]
-    found = compare(scope.facts, keys, scope.period, scope.units)
-    return comparison.sheets(found, scope.basis)[:1]
+    return comparison.sheets(facts, comparison_table(facts, keys, selection))[:1]

@@ -114,11 +114,10 @@ def test_the_first_page_says_what_was_done_who_reported_and_who_leads(office):
     assert len(app.get("plotly_chart")) == 1
 
 
-def test_a_card_says_by_how_many_reports_the_two_months_differ(office):
+def test_a_card_compares_those_who_reported_both_months_and_says_so(office):
     cards = {card.label: str(card) for card in show("study").metric}
-    assert "3月，较2月（少报 1 份）" in cards["学习场次"]
-    assert "少报" not in str(show("study", period="2024年2月").metric[0])
-    assert all("少报" not in str(card) for card in show("civil").metric)
+    assert "3月，较2月（按两期都报的4个单位）" in cards["学习场次"]
+    assert "按两期都报" not in str(show("study", period="2024年2月").metric[0])
 
 
 def test_a_community_that_has_not_reported_is_no_zero(office):
@@ -152,7 +151,7 @@ def test_the_address_chooses_figure_and_second_chart_and_nonsense_shows_the_firs
     for look, title in looks.items():
         assert title in words(show("study", **{"study-look": look}))
     assert "志愿者人次与志愿服务活动" in words(show("volunteer", **{"volunteer-look": "次数与人次"}))
-    assert "学习人次（2024年3月）" in words(show("study", **{"study-figure": "学习人次"}))
+    assert "学习人次（2024年3月，较2月）" in words(show("study", **{"study-figure": "学习人次"}))
 
 
 def test_another_kind_of_period_keeps_to_the_time(office):
@@ -184,7 +183,7 @@ def test_the_filter_survives_a_change_of_page(office):
 
 def test_the_ranking_names_who_leads_and_who_takes_part(office):
     app = show("ranking")
-    assert f"第一是{COMMUNITIES[0]}，9分。参与排名3个，未报1个" in words(app)
+    assert f"第一的社区是{COMMUNITIES[0]}，9分。参与排名3个，未报1个" in words(app)
     table = app.dataframe[0].value
     assert list(table["单位"]) == [*COMMUNITIES[:3], MISSING]
     assert list(table["名次"])[:3] == [1, 2, 3]
@@ -216,7 +215,7 @@ def test_one_community_on_one_page(office):
     app = show("community", unit=COMMUNITIES[1])
     assert f"{COMMUNITIES[1]} 2024年3月：学习场次1次" in words(app)
     places = app.dataframe[0].value.set_index("指标")["名次"]
-    assert places["上稿得分"] == 2
+    assert places["上稿得分"] == "第2，共3个可比"
     assert places[["逾期", "未销号", "常住人口"]].isna().all()
 
 

@@ -6,13 +6,13 @@ from decimal import Decimal
 import pytest
 
 from analytics.periods import Period
+from analytics.selection import Selection
 from data.settings.values import Target
 from reports import aspects
 from reports.charts import Chart
 from tests.street import Street, adopted, media, row, settings
 
 MARCH = Period.month("2024-03")
-UNITS = ("街道本级", "甲社区", "乙社区", "丙社区")
 
 
 def street(**more) -> Street:
@@ -33,8 +33,8 @@ def serve(number: int, nature: str, attendance: int):
     return row("volunteer", number, values | {"attendance": attendance, "times": 1})
 
 
-def draw(sent: Street, name: str, measure: str, period: Period = MARCH, units=UNITS) -> Chart:
-    return aspects.draw(sent.facts(), name, measure, period, units, None)
+def draw(sent: Street, name: str, measure: str, period: Period = MARCH) -> Chart:
+    return aspects.draw(sent.facts(), Selection(period), name, measure)
 
 
 def fields(chart: Chart) -> dict[tuple[str, str], str]:

@@ -11,11 +11,15 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from analytics.comparison import compare, cumulative, growth, mean, monthly_means, series, tenths
+from analytics.aggregates import cumulative, mean, monthly_means, series
+from analytics.comparison import Comparison, compare, growth
+from analytics.comparison_table import ComparisonTable, comparison_table
+from analytics.numbers import tenths
 from analytics.periods import Period
+from analytics.selection import Selection
 from data.records import Row
 from data.schema import MEASURE
-from data.settings.values import Target
+from data.settings.values import Register, Target, Unit
 from tests.street import Street, media, row, settings
 
 MARCH = Period.month("2024-03")
@@ -54,21 +58,25 @@ def line(table: pd.DataFrame, unit: str | None, measure: str = "study.sessions")
 SESSIONS = ["study.sessions", "media.published", "media.adoption_rate"]
 
 
+def table(held: Street, period: Period = MARCH) -> ComparisonTable:
+    return comparison_table(held.facts(), SESSIONS, Selection(period))
+
+
 def test_a_unit_is_compared_with_the_period_before_and_the_year_before() -> None:
-    found = line(compare(street().facts(), SESSIONS, MARCH).rows, "甲社区")
+    found = line(table(street()).rows, "甲社区")
     assert (found["value"], found["previous"], found["change"], found["change_rate"]) == (6, 4, 2, Decimal(50))
     assert (found["year_before"], found["year_change"], found["year_rate"]) == (3, 3, Decimal(100))
     assert found["to_date"] == 10
 
 
 def test_a_community_that_has_not_reported_has_no_figure_and_no_change() -> None:
-    found = line(compare(street().facts(), SESSIONS, MARCH).rows, "丙社区")
+    found = line(table(street()).rows, "丙社区")
     assert (found["value"], found["months"], found["change"], found["above_mean"]) == (None, 0, None, None)
-    assert (found["previous"], found["previous_months"]) == (3, 1)
+    assert (found["previous"], found["previous_missing"]) == (None, True)
 
 
 def test_totals_count_the_streets_own_office_and_means_do_not() -> None:
-    found = compare(street().facts(), SESSIONS, MARCH)
+    found = table(street())
     assert line(found.totals, None)["value"] == 12
     assert line(found.rows, "甲社区")["mean"] == Decimal(4)
     assert line(found.rows, "甲社区")["above_mean"] == Decimal(2)
@@ -76,7 +84,7 @@ def test_totals_count_the_streets_own_office_and_means_do_not() -> None:
 
 
 def test_totals_and_means_of_rates_are_recomputed_never_averaged() -> None:
-    found = compare(street().facts(), SESSIONS, MARCH)
+    found = table(street())
     rates = [line(found.rows, unit, "media.adoption_rate")["value"] for unit in NAMES]
     assert rates == [Decimal(50), Decimal(100), None]
     assert line(found.totals, None, "media.adoption_rate")["value"] == Decimal(60)
@@ -85,7 +93,7 @@ def test_totals_and_means_of_rates_are_recomputed_never_averaged() -> None:
 
 
 def test_values_per_thousand_residents_stand_beside_and_are_left_out_for_rates() -> None:
-    found = compare(street().facts(), SESSIONS, MARCH).rows
+    found = table(street()).rows
     assert line(found, "甲社区")["per_thousand"] == Decimal("1.5")
     assert line(found, "乙社区")["per_thousand"] == Decimal("0.7")
     assert line(found, "甲社区", "media.adoption_rate")["per_thousand"] is None
@@ -93,12 +101,12 @@ def test_values_per_thousand_residents_stand_beside_and_are_left_out_for_rates()
 
 
 def test_the_task_of_a_community_is_compared_and_the_office_has_none() -> None:
-    facts = street(targets=(Target("study.sessions", "季", Decimal(9)),)).facts()
-    found = compare(facts, SESSIONS, MARCH).rows
+    held = street(targets=(Target("study.sessions", "季", Decimal(9)),))
+    found = table(held).rows
     assert (line(found, "甲社区")["due"], line(found, "甲社区")["above_due"]) == (Decimal(3), Decimal(3))
     assert line(found, "乙社区")["above_due"] == Decimal(-1)
     assert line(found, "街道本级")["due"] is None
-    quarter = compare(facts, SESSIONS, Period.quarter("2024-03")).rows
+    quarter = table(held, Period.quarter("2024-03")).rows
     assert line(quarter, "甲社区")["due"] == Decimal(9)
 
 
@@ -107,13 +115,13 @@ def test_peers_are_the_units_of_the_same_group() -> None:
     groups = {"甲社区": "A类", "丙社区": "A类"}
     units = tuple(replace(unit, group=groups.get(unit.name)) for unit in held.settings.register.units)
     grouped = held.with_settings(register=replace(held.settings.register, units=units))
-    february = compare(grouped.facts(), SESSIONS, Period.month("2024-02")).rows
+    february = table(grouped, Period.month("2024-02")).rows
     assert (line(february, "甲社区")["group"], line(february, "甲社区")["group_mean"]) == ("A类", Decimal("3.5"))
     assert line(february, "乙社区")["group_mean"] is None
 
 
 def test_how_many_months_a_value_rests_on_stands_beside_it() -> None:
-    quarter = compare(street().facts(), SESSIONS, Period.quarter("2024-03"))
+    quarter = table(street(), Period.quarter("2024-03"))
     assert [line(quarter.rows, unit)["months"] for unit in NAMES] == [2, 2, 1]
     assert line(quarter.totals, None)["months"] == 6
 
@@ -139,6 +147,105 @@ def test_cumulative_values_add_up_and_rates_are_recomputed() -> None:
     assert list(zip(sums["month"], sums["value"], strict=True)) == [("2024-03", 2), ("2024-04", 3)]
     rates = cumulative(held.facts(), "media.adoption_rate", spring, ["甲社区"])
     assert list(rates["value"]) == [Decimal(50), Decimal(30)]
+
+
+def against(held: Street, measure: str = "study.sessions", **more: Any) -> Comparison:
+    return compare(held.facts(), Selection(**({"period": MARCH} | more)), measure)
+
+
+def test_both_numbers_of_a_comparison_are_those_of_the_units_that_reported_both_ranges() -> None:
+    # 甲 6 and 乙 2 of the 12 in March, 4 and 2 in February; 丙 lacks March and 本级 February.
+    found = against(street())
+    assert (found.value, found.current, found.compared, found.difference) == (12, 8, 6, 2)
+    assert (found.basis, found.of) == (2, 4)
+    assert found.sentence() == "学习场次12次（按两期都报的2个单位，3月8次，较2月增加2次）"
+    assert found.under() == ("+2", "3月，较2月（按两期都报的2个单位）")
+
+
+def test_a_comparison_of_units_that_all_reported_has_no_other_numbers_and_says_no_basis() -> None:
+    held = street().send("丙社区", "2024-03", study(5)).send("街道本级", "2024-02", study(1))
+    found = against(held)
+    assert (found.value, found.current, found.compared, found.basis, found.of) == (17, 17, 10, 4, 4)
+    assert found.sentence() == "学习场次17次（3月，较2月增加7次）"
+
+
+def test_where_nobody_reported_both_ranges_nothing_is_compared() -> None:
+    found = against(street(), units=("丙社区", "街道本级"))
+    assert (found.value, found.current, found.compared, found.basis, found.of) == (4, None, None, 0, 2)
+    assert found.sentence() == "学习场次4次"
+
+
+def test_a_sheet_that_was_not_reported_takes_a_unit_out_of_the_basis_of_its_measures_only() -> None:
+    held = street().send("乙社区", "2024-02", study(2), sheets={"study"})
+    assert (against(held).basis, against(held, "media.published").basis) == (2, 1)
+    assert against(held, "media.published").current == 2
+
+
+def test_rates_of_a_comparison_are_recomputed_over_its_units() -> None:
+    held = street().send("甲社区", "2024-02", [*study(4), *stories(1, 4)]).send("丙社区", "2024-02", stories(9, 9))
+    found = against(held, "media.adoption_rate")
+    # March: 甲 2 of 4, 乙 1 of 1; February: 甲 1 of 4, 乙 none; 丙 is out of it.
+    assert (found.current, found.compared, found.step()) == (Decimal(60), Decimal(25), "+35个百分点")
+    assert found.rate is None
+
+
+def test_the_year_before_is_compared_in_the_same_way() -> None:
+    found = against(street(), compare="去年同期", units=("甲社区",))
+    assert (found.current, found.compared) == (6, 3)
+    assert found.under() == ("+3", "3月，较上年3月")
+
+
+def test_a_unit_made_from_others_counts_as_one_with_them() -> None:
+    # 甲 and 乙 were merged into 合并 in March: 8 sessions then, 4 and 2 before.
+    names = [Unit("新城街道", "街道"), Unit("合并社区", "社区", "新城街道", opened=date(2024, 3, 1),
+                                          predecessors=("甲社区", "乙社区"))]  # fmt: skip
+    names += [Unit(name, "社区", "新城街道", closed=date(2024, 3, 1)) for name in NAMES[:2]]
+    held = Street(settings(), {}).with_settings(register=Register(tuple(names)))
+    held.send("甲社区", "2024-02", study(4)).send("乙社区", "2024-02", study(2)).send("合并社区", "2024-03", study(8))
+    found = against(held, units=("合并社区",))
+    assert (found.value, found.current, found.compared, found.basis, found.of) == (8, 8, 6, 1, 1)
+    quarter = against(held, units=("合并社区",), period=Period("2024-02", "2024-03"))
+    assert (quarter.value, quarter.basis) == (8, 0)
+    alone = against(held, units=("合并社区",), lineage=False)
+    assert (alone.compared, alone.of) == (None, 0)
+
+
+def test_the_ledger_is_compared_over_the_same_units_as_what_is_reported() -> None:
+    problem = {"matter": "问题整改", "state": "整改中", "date": date(2024, 2, 3), "name": "楼道堆物"}
+    held = street().send("甲社区", "2024-02", [*study(4), row("civil", 9, problem)])
+    held.send("丙社区", "2024-02", [*study(3), row("civil", 9, problem | {"quantity": 5})])
+    found = against(held, "civil.open")
+    assert (found.value, found.current, found.compared, found.basis, found.of) == (6, 1, 1, 2, 4)
+
+
+def test_approximate_numbers_make_an_approximate_difference() -> None:
+    about = row("study", 2, {"date": date(2024, 3, 5), "category": "集中学习", "times": 20}, approximate={"times"})
+    found = against(street().send("甲社区", "2024-03", [about]), units=("甲社区",))
+    assert (found.under()[0], found.sentence()) == ("约+16", "学习场次20余次（3月，较2月增加约16次）")
+
+
+def test_one_unit_is_compared_with_the_mean_and_several_have_it_beside_them() -> None:
+    assert against(street(), compare="平均", units=("甲社区",)).under() == ("+2", "较社区平均")
+    assert against(street(), compare="平均").under() == ("社区平均4次", "")
+
+
+def test_the_task_of_those_who_have_reported_is_compared() -> None:
+    held = street(targets=(Target("study.sessions", "月", Decimal(5)),))
+    found = against(held, compare="任务")
+    # 甲 6 and 乙 2 of two tasks of 5; 丙 has not reported, 本级 has no task.
+    assert (found.value, found.current, found.compared) == (12, 8, Decimal(10))
+    assert found.under() == ("−2", "较任务（按已报的2个单位）")
+
+
+def test_what_is_not_compared_has_its_value_alone() -> None:
+    found = against(street(), compare="不比")
+    assert (found.value, found.difference, found.under(), found.sentence()) == (12, None, ("", ""), "学习场次12次")
+
+
+def test_totals_of_the_table_are_the_comparison_itself() -> None:
+    found = line(table(street()).totals, None)
+    assert (found["value"], found["previous"], found["change"]) == (12, 6, 2)
+    assert found["previous_basis"] == "按两期都报的2个单位，3月8次，较2月增加2次，2月6次"
 
 
 ROUNDED = [("5/2", "2.5"), ("1/20", "0.1"), ("-1/20", "-0.1"), ("2/3", "0.7"), ("4", "4")]

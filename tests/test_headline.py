@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from analytics.findings import Sentence
 from analytics.headline import Headline, headline
 from analytics.periods import Period
-from analytics.sight import Sentence
+from analytics.selection import Selection
 from data.records import Row
 from data.settings.values import Target
 from tests.street import Street, adopted, row, settings
@@ -39,7 +40,7 @@ def street(**more: Any) -> Street:
 
 
 def march(held: Street) -> Headline:
-    return headline(held.facts(), Period.month(MARCH))
+    return headline(held.facts(), Selection(Period.month(MARCH)))
 
 
 def texts(sentences: tuple[Sentence, ...]) -> list[str]:
@@ -53,7 +54,7 @@ def test_the_headline_says_how_complete_the_month_is_and_how_much_was_done() -> 
 
 
 def test_a_month_that_nobody_reported_says_only_that() -> None:
-    found = headline(street().facts(), Period.month("2024-05"))
+    found = headline(street().facts(), Selection(Period.month("2024-05")))
     assert found.lead.text == "2024年5月应报4个单位，还没有报送。"
     assert texts(found.attention) == ["未报4个：街道本级、甲社区、乙社区、丙社区。"]
     assert found.improved == ()
@@ -62,9 +63,9 @@ def test_a_month_that_nobody_reported_says_only_that() -> None:
 def test_what_rose_is_said_with_both_figures_and_leads_to_its_measure() -> None:
     found = march(street())
     assert texts(found.improved) == [
-        "甲社区上稿得分由第2名升到第1名（↑1）。",
-        "学习场次7次，较上月增加2次（上月5次）。",
-        "上稿4篇，较上月增加1篇（上月3篇）。",
+        "甲社区上稿得分由第2名升到第1名（3月，较2月↑1，共2个可比）。",
+        "学习场次7次（按两期都报的3个单位，3月7次，较2月增加2次，2月5次）。",
+        "上稿4篇（按两期都报的3个单位，3月4篇，较2月增加1篇，2月3篇）。",
     ]
     assert [(one.area, one.measure, one.unit) for one in found.improved] == [
         ("media", "media.points", "甲社区"),
@@ -81,7 +82,7 @@ def test_ranks_are_not_mentioned_where_the_office_does_not_show_them() -> None:
 def test_a_comparison_is_made_over_units_that_reported_in_both_periods_and_says_so() -> None:
     held = street().send("丙社区", MARCH, [study(30)])
     [text] = [text for text in texts(march(held).improved) if text.startswith("学习场次")]
-    assert text == "学习场次7次，较上月增加2次（上月5次）（按两期都报的3个单位）。"
+    assert text == "学习场次37次（按两期都报的3个单位，3月7次，较2月增加2次，2月5次）。"
 
 
 def test_who_has_not_reported_comes_first_and_leads_to_the_unit() -> None:
@@ -106,7 +107,7 @@ def test_fewer_open_problems_are_an_improvement() -> None:
     held = street()
     held.send("乙社区", FEBRUARY, [study(2), problem("整改中", quantity=2)])
     held.send("乙社区", MARCH, [study(2), problem("已销号", closed=date(2024, 3, 4))])
-    assert "逾期问题由2个减少到0个（截至3月31日）。" in texts(march(held).improved)
+    assert "逾期0个（按两期都报的3个单位，3月0个，较2月减少2个，2月2个）。" in texts(march(held).improved)
 
 
 def test_who_is_short_of_a_task_is_named_with_how_much() -> None:
@@ -140,8 +141,8 @@ def test_three_months_without_a_story_are_said_and_a_month_not_reported_breaks_t
 
 
 def test_what_fell_is_said_with_both_figures_and_no_cause() -> None:
-    back = headline(street().facts(), Period.month(MARCH), ["乙社区"])
-    assert "上稿1篇，较上月减少1篇（上月2篇）。" in texts(back.attention)
+    back = headline(street().facts(), Selection(Period.month(MARCH), ("乙社区",)))
+    assert "上稿1篇（3月，较2月减少1篇，2月2篇）。" in texts(back.attention)
 
 
 def test_small_changes_are_no_news() -> None:
@@ -154,7 +155,7 @@ PERIODS = [Period.month(MARCH), Period.quarter(MARCH), Period.year(MARCH), Perio
 
 @pytest.mark.parametrize("period", PERIODS)
 def test_every_sentence_has_a_figure_and_there_are_at_most_three_of_each(period: Period) -> None:
-    found = headline(street().facts(), period)
+    found = headline(street().facts(), Selection(period))
     for one in (found.lead, *found.improved, *found.attention):
         assert re.search(r"\d", one.text)
         assert one.text.endswith("。")
@@ -164,5 +165,5 @@ def test_every_sentence_has_a_figure_and_there_are_at_most_three_of_each(period:
 
 
 def test_a_street_without_units_is_still_a_sentence() -> None:
-    found = headline(Street(settings([])).facts(), Period.month(MARCH))
+    found = headline(Street(settings([])).facts(), Selection(Period.month(MARCH)))
     assert found.lead.text == "2024年3月应报1个单位，还没有报送。"

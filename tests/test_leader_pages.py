@@ -63,7 +63,7 @@ def test_the_total_of_a_rate_is_recomputed_and_not_the_mean_of_the_rates(store: 
     app = pages.page("compare")
     app.segmented_control(key="how").set_value("指标并列")
     app = ran(app)
-    assert "采用率 100%" in text(app)
+    assert "采用率100%" in text(app)
 
 
 def test_tasks_are_told_in_neutral_words_with_what_is_short(store: Store) -> None:

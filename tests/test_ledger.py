@@ -111,9 +111,9 @@ def test_a_closing_that_lies_after_the_month_is_still_open_in_it() -> None:
     assert len(found.unclosed(day(2024, 4, 2))) == 0
 
 
-def test_the_day_of_a_closing_can_be_corrected_later() -> None:
+def test_a_closing_told_again_with_another_day_stays_on_the_first_one() -> None:
     stages = fold([*LIFE[:3], line("2024-04", "已销号", FOUND, closed=day(2024, 3, 9))])
-    assert spans(stages)[1:] == [("整改中", day(2024, 2, 1), day(2024, 3, 9)), ("已销号", day(2024, 3, 9), None)]
+    assert spans(stages)[1:] == [("整改中", day(2024, 2, 1), day(2024, 3, 5)), ("已销号", day(2024, 3, 5), None)]
 
 
 def test_leaving_an_entry_out_changes_nothing() -> None:

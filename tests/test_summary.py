@@ -150,16 +150,24 @@ def test_what_was_reported_is_compared_with_the_tasks_and_says_so() -> None:
 
 def test_a_period_is_compared_with_the_one_before() -> None:
     street = small().send("甲社区", "2024-02", [study(2)]).send("甲社区", "2024-03", [study(2), study(3), study(4)])
-    assert "共组织理论学习3次（较上月增加2次）" in drafted(street, "甲社区").text
+    assert "共组织理论学习3次（3月，较2月增加2次）" in drafted(street, "甲社区").text
 
 
-def test_periods_that_rest_on_very_different_reports_are_not_compared() -> None:
+def test_of_periods_that_rest_on_different_reports_those_are_compared_who_reported_both() -> None:
     street = small().send("甲社区", "2024-02", [study(2)])
     for unit in ("甲社区", "乙社区", "丙社区"):
         street.send(unit, "2024-03", [study(2)])
+    street.send("甲社区", "2024-03", [study(2), study(3)])
     text = drafted(street).text
-    assert "较上月" not in text
-    assert "本期依据3份月报，上月依据1份，不与上月比较。" in text
+    assert "共组织理论学习4次（按两期都报的1个单位，3月2次，较2月增加1次）" in text
+    assert "3月与2月的比较，按两期都报的1个单位（两期都应报的有4个）。" in text
+
+
+def test_where_nobody_reported_both_periods_nothing_is_compared_and_the_text_says_so() -> None:
+    street = small().send("甲社区", "2024-02", [study(2)]).send("乙社区", "2024-03", [study(2)])
+    text = drafted(street).text
+    assert "较2月" not in text
+    assert "3月与2月没有两期都报的单位，不作比较。" in text
 
 
 def test_an_approximate_figure_is_printed_with_its_mark_and_compared_with_nothing() -> None:

@@ -161,7 +161,8 @@ class Archive:
             def facts() -> Facts:
                 months = {month: self._month(access, month, state) for month, state in states.items()}
                 closings = read_closings(session)
-                return Facts(Span(months), _together(reports), stages, session.settings, today, closings, begun)
+                found = Facts(Span(months), _together(reports), stages, session.settings, today, closings, begun)
+                return found.only(access.units)
 
             version = (tuple(states.values()), changes, newest.closings, begun, today)
             analysis = self._analyses.get((access.units, tuple(span)), version, lambda: Analysis(facts()))

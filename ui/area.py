@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 
-import pandas as pd
 import streamlit as st
 
+from analytics.aggregates import by_unit, communities, community_means
+from analytics.comparison import comparisons
 from analytics.facts import Facts
 from analytics.measures import values
 from analytics.periods import Period
-from analytics.reporting import expected
-from analytics.selection import Against
+from analytics.reporting import absent_words
+from analytics.selection import Selection
 from analytics.targets import CYCLES, tasks
 from analytics.wording import heading, listed, quantity
 from data.schema import MEASURE
@@ -20,12 +20,13 @@ from reports import aspects
 from reports.charts import bars, bullets
 from reports.charts.stacks import OTHER
 from reports.charts.style import Chart
-from reports.views.area import Area, looks, reports_of, workbook_sheets
-from reports.views.area import by_unit as lines
+from reports.views import area as views
+from reports.views.area import Area
+from reports.views.basis import report_states, shown_units
 from ui import choice, drill, figure
-from ui.cards import cards, read, wording
+from ui.cards import cards
 from ui.listing import listing
-from ui.page import Page, definitions, head, is_community, open_page
+from ui.page import Page, definitions, head, open_page
 from ui.plain import say
 
 ALL = "合计"
@@ -48,26 +49,25 @@ def draw(area: Area, more: Callable[[Page], None] | None = None) -> Page:
 def answer(page: Page, area: Area) -> str:
     """Return the page's answer: the totals of its first cards, and who is ahead in the first."""
     text = f"{page.period.title()}，{'，'.join(totals(page, area.cards[:3]))}"
-    ahead = page.analysis.of(_ahead, area.cards[0], page.period, page.chosen)
+    ahead = page.analysis.of(_ahead, area.cards[0], page.selection)
     return f"{text}；{ahead}。" if ahead else f"{text}。"
 
 
-def _ahead(facts: Facts, measure: str, period: Period, chosen: Sequence[str] | None) -> str:
+def _ahead(facts: Facts, measure: str, selection: Selection) -> str:
     """Say which communities have most of a measure; empty where that is nobody, or nearly everybody."""
-    found = values(facts, (measure,), period, ("unit",), chosen)
-    pairs = zip(found["unit"], found["value"], strict=True)
-    known = found[[value is not None and is_community(facts, unit) for unit, value in pairs]]
-    most = max(known["value"], default=0)
-    ahead = [str(unit) for unit in known.loc[known["value"] == most, "unit"]]
+    held = by_unit(facts, measure, selection)
+    known = {unit: held[unit] for unit in communities(facts, held)}
+    most = max(known.values(), default=0)
+    ahead = [unit for unit, value in known.items() if value == most]
     if not most or len(known) < 2 or len(ahead) > 3:
         return ""
-    return f"{MEASURE[measure].title}最多的是{listed(ahead)}，{quantity(most, measure)}"
+    return f"{MEASURE[measure].title}最多的社区是{listed(ahead)}，{quantity(most, measure)}"
 
 
 def totals(page: Page, measures: Sequence[str]) -> list[str]:
     """Return measures with their value over all units shown: ``学习场次32次``."""
-    readings = {key: read(page.analysis, key, page.period, page.selection.units) for key in measures}
-    return [f"{MEASURE[key].title}{wording(key, reading)}" for key, reading in readings.items()]
+    found = page.analysis.of(comparisons, page.selection, tuple(measures))
+    return [f"{one.measure.title}{views.value_words(one)}" for one in found.values()]
 
 
 @st.fragment
@@ -83,34 +83,28 @@ def figures(page: Page, area: Area) -> None:
 def charts(page: Page, area: Area) -> tuple[str, figure.Spot | None]:
     """Draw a chosen figure by unit and one more look at the area; return the figure and the mark that was chosen."""
     titles = {MEASURE[key].title: key for key in area.charted}
-    units, against = tuple(page.units), page.selection.compare
     left, right = st.columns(2, gap="medium")
     with left:
         measure = titles[choice.word("看哪个指标", list(titles), FIGURE.format(area.name))]
-        whole = page.analysis.of(_by_whole, measure, page.period, units, page.chosen, against=against)
-        spot = figure.draw(whole, key=f"{area.name}-bars")
+        spot = figure.draw(page.analysis.of(by_whole, measure, page.selection), key=f"{area.name}-bars")
     with right:
-        name = choice.view("再看什么", looks(area, measure), LOOK.format(area.name))
-        chart = page.analysis.of(aspects.draw, name, measure, page.period, units, page.chosen)
+        name = choice.view("再看什么", views.looks(area, measure), LOOK.format(area.name))
+        chart = page.analysis.of(aspects.draw, page.selection, name, measure)
         return measure, figure.draw(chart, key=f"{area.name}-look-{name}") or spot
 
 
-def _by_whole(
-    facts: Facts,
-    measure: str,
-    period: Period,
-    units: Sequence[str],
-    chosen: Sequence[str] | None,
-    *,
-    against: Against,
-) -> Chart:
-    """Return the chart of the whole figure by unit, with the mean or the task where that is compared with."""
-    task = _task(facts, measure, period, units) if against == "任务" else None
+def by_whole(facts: Facts, measure: str, selection: Selection) -> Chart:
+    """Return the chart of the whole figure by unit, with what it is compared with: changes, the mean or the task."""
+    units = shown_units(facts, selection)
+    task = _task(facts, measure, selection.period, units) if selection.compare == "任务" else None
     if task is not None:
         return task
-    found = values(facts, (measure,), period, ("unit",), chosen)
-    mean = _mean(facts, measure, found) if against == "平均" else None
-    return bars(found, units, measure, period, mean=mean)
+    mean = community_means(facts, (measure,), selection.period)[measure] if selection.compare == "平均" else None
+    return bars(
+        values(facts, (measure,), selection.period, ("unit",), selection.chosen, carried=True), units, measure,
+        selection.period, mean=mean, absent=absent_words(report_states(facts, selection)),
+        against=selection.against(), changes=views.changes(facts, selection, measure),
+    )  # fmt: skip
 
 
 def _task(facts: Facts, measure: str, period: Period, units: Sequence[str]) -> Chart | None:
@@ -121,15 +115,6 @@ def _task(facts: Facts, measure: str, period: Period, units: Sequence[str]) -> C
         return None
     cycle = lines["period"].iloc[0]
     return bullets(lines[lines["period"] == cycle], measure, Period(CYCLES[cycle](period.last).first, period.last))
-
-
-def _mean(facts: Facts, measure: str, found: pd.DataFrame) -> Decimal | None:
-    """Return the mean of the communities that have a value, to one decimal; rates have none."""
-    if MEASURE[measure].kind == "rate":
-        return None
-    pairs = zip(found["unit"], found["value"], strict=True)
-    ours = [Decimal(value) for unit, value in pairs if value is not None and is_community(facts, unit)]
-    return round(sum(ours, Decimal(0)) / len(ours), 1) if ours else None
 
 
 def _rows(page: Page, area: Area, spot: figure.Spot | None, key: str) -> None:
@@ -154,26 +139,15 @@ def _cut(area: Area) -> str:
 def table(page: Page, area: Area, measure: str) -> str | None:
     """Draw every figure of the area by unit, with the totals under it; return the unit chosen in it."""
     st.markdown("**各单位**")
-    frame = by_unit(page, area.table)
+    frame = page.analysis.of(views.by_unit, page.selection, area.table, measure)
     chosen = listing(
         frame,
         key=f"{area.name}-table",
         title=f"{area.title}（{page.period.title()}）",
         help={heading(key): MEASURE[key].definition for key in area.table},
         choose=True,
-        book=lambda: workbook_sheets(page.scope, area, measure),
+        book=lambda: views.workbook_sheets(page.facts, page.selection, area, measure),
     )
-    say(f"{ALL}：{'　'.join(totals(page, area.table))}")
+    for line in page.analysis.of(views.totals_notes, page.selection, area.table):
+        say(line)
     return None if chosen is None else str(frame["单位"].iloc[chosen])
-
-
-def by_unit(page: Page, measures: Sequence[str]) -> pd.DataFrame:
-    """Return a line a unit with its report and its values, and which of them are 约数."""
-    return page.analysis.of(_by_unit, tuple(measures), page.period, tuple(page.units), page.chosen)
-
-
-def _by_unit(
-    facts: Facts, measures: tuple[str, ...], period: Period, units: tuple[str, ...], chosen: tuple[str, ...] | None
-) -> pd.DataFrame:
-    reports = reports_of(expected(facts, period.months), period)
-    return lines(units, values(facts, measures, period, ("unit",), chosen), reports, measures)

@@ -123,7 +123,7 @@ def _delivery(access: Access) -> Delivery:
         month = st.selectbox("没写月份的文件算", months, index=None, key="batch-month", width=180, placeholder=_BY_FILE)
         mode = st.selectbox("已经有月报的单位", list(MODES), key="batch-mode", width=180)
     day = received if isinstance(received, date) else today
-    return Delivery(month=month, received=day, mode=MODES.get(mode or "", "replace"), reason=reason)
+    return Delivery(month=month, received=day, mode=MODES.get(mode or "", "replace"), reason=reason, today=today)
 
 
 @st.fragment(run_every="1s")

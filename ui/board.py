@@ -26,7 +26,7 @@ DEFINED = (
 
 def of(page: Page, on: date | None = None) -> Board:
     """Return the board of the units shown, as of a day, else of the period's last."""
-    return page.analysis.of(views.as_of, on or page.facts.cut_off(page.period), page.chosen)
+    return page.analysis.of(views.as_of, page.selection, on)
 
 
 def strip(found: Board) -> None:
@@ -45,7 +45,10 @@ def draw(page: Page, found: Board) -> None:
         key="board",
         title=f"文明创建看板（截至{found.on:%Y-%m-%d}）",
         missing=MISSING,
-        book=lambda: [*views.sheets(page.scope, found), views.ledger(page.scope, found), definitions(DEFINED)],
+        book=lambda: [
+            *views.sheets(page.facts, page.selection, found), views.ledger(page.facts, page.selection, found),
+            definitions(DEFINED),
+        ],
     )
     say(f"{'；'.join(views.lights(policy))}。复查到期按 {policy.cycle_years} 年一届计。")
 

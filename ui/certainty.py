@@ -55,7 +55,7 @@ def draw(page: Page, found: Ranking) -> None:
     notes = [f"{name}：{words}" for name, words in _HELP.items()]
     listing(
         frame, key="certainty", title=title, help=_HELP,
-        book=lambda: [Table(title, frame, notes, basis=page.scope.basis, missing=MISSING)],
+        book=lambda: [Table(title, frame, notes, basis=page.basis, missing=MISSING)],
     )  # fmt: skip
 
 

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from analytics.aggregates import monthly_means
+from analytics.comparison import Comparison, comparisons
 from analytics.facts import Facts
 from analytics.measures import values
 from analytics.periods import Period, range_titles
 from analytics.ranking import ranks
-from analytics.selection import Selection
-from analytics.wording import NOT_REPORTED, listed
+from analytics.selection import NOT_COMPARED, Selection
+from analytics.wording import MISSING, NOT_REPORTED, Number, listed, quantity
 from data import months
-from data.schema import MEASURE
+from data.schema import MEASURE, Measure
 from reports.charts import trend
 from reports.charts.tabled import counted
 from reports.excel.table import Table
+from reports.views import area as views
 from reports.views import board as board_views
 from reports.views.definitions import definitions
 from ui import board, choice, drill, figure, notes, session, targets
 from ui.area import totals
-from ui.cards import Reading, cards, read, wording
+from ui.cards import cards
 from ui.links import link
 from ui.listing import listing
 from ui.page import Page
@@ -41,23 +46,25 @@ MONTHS = 24
 LINEAGE = "lineage"
 TREND = "trend"
 """The figure that is seen over the months, in the address."""
+Cell = Comparison | Number | str | None
+"""A value with all that is known of it, a number beside it, or words."""
 
 
 def choose(page: Page) -> Page:
     """Ask which unit, and return the page of it alone."""
-    ours = page.analysis.of(_offered, page.seen)
+    ours = page.analysis.of(_offered)
     unit = (
         st.selectbox("哪个单位", ours, key="unit", bind="query-params", width=260, label_visibility="collapsed")
         or ours[0]
     )
-    return Page(page.access, Selection(page.period, (unit,), page.selection.compare), page.analysis)
+    selection = replace(page.selection, units=(unit,), lineage=bool(session.get(LINEAGE, True)))
+    return Page(page.access, selection, page.analysis)
 
 
-def _offered(facts: Facts, seen: tuple[str, ...] | None) -> list[str]:
+def _offered(facts: Facts) -> list[str]:
     """Return the units that may be seen, 本级 last."""
     register = facts.settings.register.by_name
-    units = facts.units if seen is None else seen
-    return sorted(units, key=lambda unit: unit in register and register[unit].level == "本级")
+    return sorted(facts.units, key=lambda unit: unit in register and register[unit].level == "本级")
 
 
 def answer(page: Page) -> str:
@@ -70,10 +77,9 @@ def overview(page: Page) -> None:
     """Draw the cards and the table of all figures beside the street's."""
     cards(page.analysis, page.selection, CARDS)
     unit = page.selection.units[0]
-    frame = pd.DataFrame([_line(page, key, unit) for key in FIGURES], dtype="object")
     title = f"{unit} {page.period.title()}"
     at = listing(
-        frame, key="community-table", title=title, missing="—", choose=True,
+        page.analysis.of(figures, page.selection), key="community-table", title=title, missing=MISSING, choose=True,
         book=lambda: [_sheet(page, title), definitions(FIGURES)],
     )  # fmt: skip
     if at is None:
@@ -83,62 +89,88 @@ def overview(page: Page) -> None:
     drill.follow(page.access, page.analysis, spot, page.units, key="community-rows")
 
 
+def figures(facts: Facts, selection: Selection) -> pd.DataFrame:
+    """Return a line a figure of one unit: what it is compared with, what all units have, and its rank, in words."""
+    lines = []
+    for one, cells in _figures(facts, selection):
+        words = {name: _words(cell, one.measure) for name, cell in cells.items()}
+        lines.append({"指标": one.measure.title, **words, "口径": one.measure.definition})
+    return pd.DataFrame(lines, dtype="object")
+
+
+def _words(cell: Cell, measure: Measure) -> str | None:
+    if isinstance(cell, Comparison):
+        return views.value_words(cell)
+    return cell if cell is None or isinstance(cell, str) else quantity(cell, measure)
+
+
 def _sheet(page: Page, title: str) -> Table:
     """Return all figures beside the street's as numbers, 未报 as a word."""
-    unit, earlier = page.selection.units[0], page.selection.other() or page.period.previous()
-    lines = []
-    for key in FIGURES:
-        asked = [(page.period, (unit,)), (earlier, (unit,)), *((page.period, ()) for _ in _beside(page))]
-        cells = [_cell(read(page.analysis, key, period, units)) for period, units in asked]
-        lines.append([MEASURE[key].title, MEASURE[key].unit, *cells, _line(page, key, unit)["名次"]])
-    heads = ["指标", "计量单位", "本期", _earlier_title(page), *_beside(page), "名次"]
-    return Table(title, pd.DataFrame(lines, columns=heads, dtype="object"), basis=page.scope.basis, even=False)
+    lines = [
+        {"指标": one.measure.title, "计量单位": one.measure.unit}
+        | {name: _cell(cell) if isinstance(cell, Comparison) else cell for name, cell in cells.items()}
+        for one, cells in _figures(page.facts, page.selection)
+    ]
+    return Table(title, pd.DataFrame(lines, dtype="object"), basis=page.basis, even=False)
 
 
-def _earlier_title(page: Page) -> str:
-    """Return the header of the column of the earlier range, the period before unless another one is compared with."""
-    return range_titles(page.period, page.selection.other() or page.period.previous())[1]
+def _cell(one: Comparison) -> Any:
+    return counted(one.value, approximate=one.approximate) if one.reported else NOT_REPORTED
 
 
-def _cell(reading: Reading) -> Any:
-    return counted(reading.value, approximate=reading.approximate) if reading.reported else NOT_REPORTED
+def _figures(facts: Facts, selection: Selection) -> list[tuple[Comparison, dict[str, Cell]]]:
+    """Return every figure of one unit with the columns beside it."""
+    unit, found = selection.units[0], comparisons(facts, selection, FIGURES)
+    everybody = comparisons(facts, replace(selection, units=(), compare=NOT_COMPARED), FIGURES)
+    together, earlier, lines = beside(facts), _earlier(facts, selection), []
+    for key, one in found.items():
+        cells: dict[str, Cell] = {"本期": one}
+        if selection.compare != NOT_COMPARED:
+            cells[_compared_title(selection)] = earlier.get(key, one.compared)
+            cells["增减"] = one.step() or None
+        cells |= dict.fromkeys(together, everybody[key])
+        if together and key in RANKABLE and facts.settings.policy.shown:
+            cells["名次"] = _place(facts, selection.period, key, unit)
+        lines.append((one, cells))
+    return lines
 
 
-def _line(page: Page, key: str, unit: str) -> dict[str, Any]:
-    now = read(page.analysis, key, page.period, (unit,))
-    earlier = page.selection.other() or page.period.previous()
-    before = read(page.analysis, key, earlier, lineage(page))
-    beside = _beside(page)
-    ranked = now.reported and beside and key in RANKABLE and page.facts.settings.policy.shown
-    place = page.analysis.of(ranks, page.period, key, page.seen).get(unit) if ranked else None
-    return {
-        "指标": MEASURE[key].title,
-        "本期": wording(key, now),
-        _earlier_title(page): wording(key, before),
-        **{title: wording(key, read(page.analysis, key, page.period)) for title in beside},
-        "名次": place,
-        "口径": MEASURE[key].definition,
-    }
+def _earlier(facts: Facts, selection: Selection) -> Mapping[str, Comparison]:
+    """Return the figures of the earlier range compared with, also those that nothing can be compared with now."""
+    other, (unit,) = selection.other(), selection.units
+    if other is None:
+        return {}
+    units = facts.settings.register.lineage(unit) if selection.lineage else (unit,)
+    return comparisons(facts, Selection(other, units, NOT_COMPARED), FIGURES)
 
 
-def _beside(page: Page) -> list[str]:
+def _compared_title(selection: Selection) -> str:
+    """Return the header of what is compared with: the months of an earlier range, the mean, the task."""
+    other = selection.other()
+    if other is not None:
+        return range_titles(selection.period, other)[1]
+    return "社区平均" if selection.compare == "平均" else "任务"
+
+
+def _place(facts: Facts, period: Period, key: str, unit: str) -> str | None:
+    """Return the rank of a unit with how many have one: ``第3，共11个可比``."""
+    found = facts.once(ranks, period, key)
+    return f"第{found[unit]}，共{len(found)}个可比" if unit in found else None
+
+
+def beside(facts: Facts) -> list[str]:
     """Return the title of the column of all units together; none for whoever sees one unit: it would say that again."""
-    return page.analysis.of(_together, page.seen)
-
-
-def _together(facts: Facts, seen: tuple[str, ...] | None) -> list[str]:
-    if seen is not None and len(seen) < 2:
+    if len(facts.units) < 2:
         return []
     register = facts.settings.register.by_name
-    streets = {register[unit].parent for unit in seen or facts.units if unit in register}
+    streets = {register[unit].parent for unit in facts.units if unit in register}
     return ["全街道" if len(streets) == 1 else "各单位合计"]
 
 
 def lineage(page: Page) -> tuple[str, ...]:
     """Return the unit, with the units that it was made from where they are to be included."""
     unit = page.selection.units[0]
-    wanted = session.get(LINEAGE, True)
-    return page.facts.settings.register.lineage(unit) if wanted else (unit,)
+    return page.facts.settings.register.lineage(unit) if page.selection.lineage else (unit,)
 
 
 def former(page: Page) -> None:
@@ -158,22 +190,10 @@ def trends(page: Page) -> None:
     span = Period(months.shift(page.period.last, 1 - MONTHS), page.period.last)
     found = page.analysis.of(values, (key,), span, ("month",), lineage(page))
     found = found.assign(unit=pd.Categorical([page.selection.units[0]] * len(found)))
-    means = page.analysis.of(_means, key, span) if _beside(page) else None
+    means = page.analysis.of(monthly_means, key, span) if page.analysis.of(beside) else None
     noted = notes.marks(page, span)
     drawn = trend(found, page.selection.units, key, span, mean=means, places=page.facts.places, notes=noted)
     figure.draw(drawn, key="community-lines", choose=False)
-
-
-def _means(facts: Facts, key: str, span: Period) -> dict[str, Any]:
-    """Return the mean of the communities that have a value, month by month."""
-    register = facts.settings.register.by_name
-    found = values(facts, (key,), span, ("unit", "month"))
-    ours = found[[register[unit].level == "社区" if unit in register else False for unit in found["unit"]]]
-    known = ours[[value is not None for value in ours["value"]]]
-    return {
-        str(month): round(sum(group) / len(group), 1) if len(group) else None
-        for month, group in known.groupby("month", observed=True)["value"]
-    }
 
 
 def sent(page: Page) -> None:
@@ -202,7 +222,7 @@ def ledger(page: Page) -> None:
     open_ = page.analysis.of(_unclosed, page.period, unit)
     st.markdown(f"**文明称号**（截至 {last:%Y-%m-%d}）")
     for one in line.titles if line else ():
-        st.markdown(f"- {plain(board_views.held(one))}")
+        st.markdown(f"- {plain(board_views.held(one, last))}")
     for moved in line.applications if line else ():
         st.markdown(f"- {plain(f'正在申报{moved.title}：{moved.stage}，已 {moved.days} 天')}")
     if line is None or not (line.titles or line.applications):

@@ -8,18 +8,24 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from analytics.comparison import Comparison, compare, cumulative, monthly_means, pooled, series
+from analytics.aggregates import cumulative, means_to_date, monthly_means, readings, series
+from analytics.comparison import compare, comparisons
+from analytics.comparison_table import ComparisonTable, comparison_table
 from analytics.facts import Facts
 from analytics.measures import values
 from analytics.periods import PERIOD_KINDS, Period, periods
-from analytics.wording import Number, heading, quantity
+from analytics.selection import NOT_COMPARED, Selection
+from analytics.wording import Number, heading
 from data import months
 from data.schema import MEASURE, MEASURES
-from reports.charts import bars, multiples, trend
+from reports.aspects import due_reports
+from reports.charts import multiples, trend
 from reports.charts.style import Chart
 from reports.views import comparison as tables
+from reports.views.area import totals_notes, value_words
 from reports.views.definitions import definitions
 from ui import choice, drill, figure, notes, session
+from ui.area import by_whole
 from ui.listing import listing
 from ui.page import Page
 from ui.plain import say
@@ -28,8 +34,8 @@ VIEWS = ("单项对比", "指标并列", "各期并列", "两年走势", "本年
 ALL = "所选单位合计"
 FIRST = ("study.sessions", "volunteer.activities", "media.published", "media.adoption_rate")
 MOST, MONTHS, BESIDE = 8, 24, 4
-MOST_LINES = 4
-"""Lines of a chart that can still be told apart."""
+MOST_LINES, TOLD = 4, 3
+"""Lines of a chart that can still be told apart, and measures in the answer."""
 MEASURES_KEY, VIEW_KEY, MEASURE_KEY, PERIODS_KEY = "measures", "how", "measure", "periods"
 """The choices of this page in the address."""
 _OFFERED = {one.title: one.key for one in MEASURES if one.kind != "composite"}
@@ -68,39 +74,30 @@ def _offered(page: Page) -> dict[str, str]:
     return _OFFERED | (composite if page.facts.settings.weights else {})
 
 
-def of(page: Page, chosen: Sequence[str]) -> Comparison:
-    """Return the comparison of the measures over the units shown."""
-    return page.analysis.of(compare, tuple(chosen), page.period, tuple(page.units))
+def of(page: Page, chosen: Sequence[str]) -> ComparisonTable:
+    """Return the measures of the units shown with everything they can be compared with."""
+    return page.analysis.of(comparison_table, tuple(chosen), page.selection)
 
 
-def answer(page: Page, found: Comparison) -> str:
-    """Say what became of each measure since the period before."""
-    return page.analysis.made(_answer, found)
+def answer(page: Page, chosen: Sequence[str]) -> str:
+    """Say how each measure stands against what it is compared with."""
+    found = page.analysis.of(comparisons, page.selection, tuple(chosen[:TOLD]))
+    return f"{page.period.title()}：{'；'.join(one.sentence() for one in found.values())}。"
 
 
-def _answer(found: Comparison) -> str:
-    parts = []
-    for line in found.totals.head(3).to_dict("records"):
-        measure = MEASURE[line["measure"]]
-        said = quantity(line["value"], measure, approximate=line["approximate"])
-        since = tables.change(measure, line["change"], line["change_rate"])
-        parts.append(f"{measure.title}{said}" + (f"，环比{since}" if line["change"] is not None else ""))
-    return f"{found.period.title()}：{'；'.join(parts)}。"
-
-
-def totals(page: Page, found: Comparison) -> None:
+def totals(page: Page, found: ComparisonTable) -> None:
     """Draw all measures over all units together, with everything to take away."""
-    st.markdown("**全部单位合计**")
+    st.markdown("**全部单位合计**" if not page.selection.units else f"**{ALL}**")
     keys = list(dict.fromkeys(found.totals["measure"]))
     listing(
         page.analysis.made(tables.of_measures, found),
         key="compare-totals",
         title=f"对比（{page.period.title()}）",
-        book=lambda: [*tables.sheets(found, page.scope.basis), definitions(keys)],
+        book=lambda: [*tables.sheets(page.facts, found), definitions(keys)],
     )
 
 
-def detail(page: Page, found: Comparison, chosen: Sequence[str]) -> None:
+def detail(page: Page, found: ComparisonTable, chosen: Sequence[str]) -> None:
     """Draw what was asked to be seen of the measures."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         view = choice.view("怎么比", VIEWS, VIEW_KEY)
@@ -123,36 +120,26 @@ def _measure(chosen: Sequence[str]) -> str:
     return titles[choice.word("指标", list(titles), MEASURE_KEY, width=180)]
 
 
-def _one(page: Page, found: Comparison, key: str) -> None:
+def _one(page: Page, found: ComparisonTable, key: str) -> None:
     """Draw one measure of every unit, with everything it is compared with."""
-    spot = figure.draw(page.analysis.made(_bars, found, tuple(page.units), key), key=f"compare-{key}")
+    spot = figure.draw(page.analysis.of(by_whole, key, page.selection), key=f"compare-{key}")
     if spot is None:
         say("点图上的一条，看它背后的每一行。")
     else:
         drill.follow(page.access, page.analysis, spot, page.units, key="compare-rows")
     title = f"{MEASURE[key].title}对比（{page.period.title()}）"
-    total = page.analysis.made(tables.of_measures, found).set_index("指标").loc[MEASURE[key].title]
     listing(
-        page.analysis.made(tables.of_units, found, key), key="compare-units", title=title, help=tables.HELP,
-        book=lambda: [tables.sheet(found, key, page.scope.basis), definitions([key])],
+        page.analysis.of(tables.unit_lines, found, key), key="compare-units", title=title,
+        help=tables.HELP, book=lambda: [tables.sheet(page.facts, found, key), definitions([key])],
     )  # fmt: skip
-    say(f"合计：{'　'.join(f'{name} {said}' for name, said in total.items())}")
-
-
-def _bars(found: Comparison, units: tuple[str, ...], key: str) -> Chart:
-    rows = found.rows[found.rows["measure"] == key]
-    mean = next((value for value in rows["mean"] if value is not None), None)
-    return bars(rows[rows["months"] > 0], units, key, found.period, mean=mean)
+    say(page.analysis.made(tables.total_note, found, key))
 
 
 def _measures_beside(page: Page, chosen: Sequence[str]) -> None:
     """Draw the values of all measures side by side."""
-    found = page.values(*chosen)
-    beside = page.analysis.made(_by_measure, found, tuple(chosen), tuple(page.units))
-    together = page.analysis.of(pooled, tuple(chosen), page.period, tuple(page.units))
-    said = [f"{MEASURE[key].title} {quantity(value, key, approximate=mark)}" for key, (value, mark) in together.items()]
-    title = f"指标并列（{page.period.title()}）"
-    _beside(page, title, beside, f"合计：{'　'.join(said)}", chosen)
+    beside = page.analysis.made(_by_measure, page.values(*chosen), tuple(chosen), tuple(page.units))
+    title, notes = f"指标并列（{page.period.title()}）", page.analysis.of(totals_notes, page.selection, tuple(chosen))
+    _beside(page, title, beside, notes, chosen)
 
 
 def _by_measure(found: pd.DataFrame, chosen: tuple[str, ...], units: tuple[str, ...]) -> Beside:
@@ -163,20 +150,16 @@ def _by_measure(found: pd.DataFrame, chosen: tuple[str, ...], units: tuple[str, 
     return Beside.of(units, held)
 
 
-def _beside(
-    page: Page,
-    title: str,
-    columns: Beside,
-    total: str,
-    measures: Sequence[str],
-) -> None:
+def _beside(page: Page, title: str, columns: Beside, totals: Sequence[str], measures: Sequence[str]) -> None:
     listing(
         columns.frame, key="compare-beside", title=title,
         book=lambda: [
-            tables.beside(title, page.units, columns.held, [total], page.scope.basis), definitions(measures)
+            tables.beside(title, page.units, columns.held, totals, page.basis, page.absent), definitions(measures)
         ],
     )  # fmt: skip
-    say(f"{total}。表中“—”是没有报送，或比率没有基数。")
+    for line in totals:
+        say(line)
+    say("表中“—”是没有报送，或比率没有基数。")
 
 
 def _periods_beside(page: Page, key: str) -> None:
@@ -193,13 +176,13 @@ def _periods_beside(page: Page, key: str) -> None:
     analysis = session.analysis(page.access, Period(chosen[0].first, max(one.last for one in chosen)))
     held, said = {}, []
     for one in chosen:
-        found = analysis.of(values, (key,), one, ("unit",), tuple(page.units))
-        pairs = zip(found["value"], found["approximate"], strict=True)
-        held[one.title()] = dict(zip(map(str, found["unit"]), pairs, strict=True))
-        value, mark = analysis.of(pooled, (key,), one, tuple(page.units)).get(key, (None, False))
-        said.append(f"{one.title()} {quantity(value, key, approximate=mark)}")
+        found = analysis.of(values, (key,), one, ("unit",), page.selection.chosen, carried=True)
+        held[one.title()] = dict(zip(map(str, found["unit"]), readings(found), strict=True))
+        whole = analysis.of(compare, Selection(one, page.selection.units, NOT_COMPARED), key)
+        said.append(f"{one.title()} {value_words(whole)}（{len(held[one.title()])}个单位有数）")
+    units = [unit for unit in page.facts.units if any(unit in column for column in held.values()) or unit in page.units]
     title = f"{MEASURE[key].title}各期并列"
-    _beside(page, title, Beside.of(page.units, held), f"合计：{'　'.join(said)}", [key])
+    _beside(page, title, Beside.of(units, held), [f"合计：{'　'.join(said)}"], [key])
 
 
 def _same_kind(page: Page) -> list[Period]:
@@ -212,35 +195,51 @@ def _same_kind(page: Page) -> list[Period]:
 
 
 def _two_years(page: Page, key: str) -> None:
-    """Draw two years of every unit in small panels, the mean of the street's communities in grey."""
+    """Draw two years of every unit in small panels, the mean of all communities in grey."""
     span = Period(months.shift(page.period.last, 1 - MONTHS), page.period.last)
     figure.draw(page.analysis.of(_panels, key, span, tuple(page.units)), key="compare-multiples", choose=False)
-    together = page.analysis.of(values, (key,), span, ("month",), tuple(page.units)).assign(unit=ALL)
-    drawn = trend(together, [ALL], key, span, notes=notes.marks(page, span))
+    drawn = page.analysis.of(_together, key, span, page.selection.units, tuple(notes.marks(page, span)))
     figure.draw(drawn, key="compare-together", choose=False)
     notes.draw(page, span)
 
 
 def _panels(facts: Facts, key: str, span: Period, units: tuple[str, ...]) -> Chart:
-    found = series(facts, key, span, units)
-    return multiples(found, units, key, span, mean=monthly_means(facts, key, span))
+    found, due = series(facts, key, span, units), due_reports(facts, span, units)
+    return multiples(found, units, key, span, mean=monthly_means(facts, key, span), asked=due)
+
+
+def _together(
+    facts: Facts, key: str, span: Period, units: tuple[str, ...], noted: tuple[tuple[str, str], ...]
+) -> Chart:
+    found = values(facts, (key,), span, ("month",), units or None, carried=True).assign(unit=ALL)
+    return trend(found, [ALL], key, span, notes=noted)
 
 
 def _added_up(page: Page, key: str) -> None:
-    """Draw a measure added up since January, as lines for a few units and as a table for all."""
+    """Draw a measure added up since January, as lines for the units with most of it and as a table for all."""
     span = Period.to_date(page.period.last)
-    found = page.analysis.of(cumulative, key, span, tuple(page.units))
-    lines = page.units[:MOST_LINES]
-    means, noted = page.analysis.of(_mean_so_far, key, span), notes.marks(page, span)
-    few = page.analysis.made(_of_units, found, tuple(lines))
+    found = page.analysis.of(cumulative, key, span, page.selection.chosen)
+    lines = page.analysis.made(_highest, found, tuple(page.units))
+    few = page.analysis.made(_of_units, found, lines)
+    means, noted = page.analysis.of(means_to_date, key, span), notes.marks(page, span)
     drawn = trend(few, lines, key, span, mean=means, places=page.facts.places, notes=noted)
     figure.draw(drawn, key="compare-cumulative", choose=False)
     if len(page.units) > MOST_LINES:
-        say(f"图中是前 {MOST_LINES} 个单位；在上面的“单位”里可以另选。")
+        say(f"图中是到期末最多的 {MOST_LINES} 个单位；在上面的“单位”里可以另选。")
     beside = page.analysis.made(_steps, found, tuple(page.units))
-    together = page.analysis.of(pooled, (key,), span, tuple(page.units)).get(key, (None, False))
-    total = f"合计（{span.title()}）：{quantity(together[0], key, approximate=together[1])}"
-    _beside(page, f"{MEASURE[key].title}本年累计（{span.title()}）", beside, total, [key])
+    whole = page.analysis.of(compare, Selection(span, page.selection.units, page.selection.compare), key)
+    title = f"{MEASURE[key].title}本年累计（{span.title()}）"
+    _beside(page, title, beside, [f"合计（{span.title()}）：{whole.sentence()}"], [key])
+
+
+def _highest(found: pd.DataFrame, units: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the few units with the highest value at the end, in listed order; all where they are few."""
+    if len(units) <= MOST_LINES:
+        return units
+    last = found[found["month"] == found["month"].max()]
+    held = dict(zip(last["unit"].astype("object"), last["value"], strict=True))
+    ranked = sorted(units, key=lambda unit: -1 if held.get(unit) is None else held[unit], reverse=True)
+    return tuple(unit for unit in units if unit in ranked[:MOST_LINES])
 
 
 def _of_units(found: pd.DataFrame, units: tuple[str, ...]) -> pd.DataFrame:
@@ -253,9 +252,3 @@ def _steps(found: pd.DataFrame, units: tuple[str, ...]) -> Beside:
     for unit, month, value, mark in found.itertuples(index=False):
         held.setdefault(f"至{int(str(month)[5:])}月", {})[str(unit)] = (value, bool(mark))
     return Beside.of(units, held)
-
-
-def _mean_so_far(facts: Facts, key: str, span: Period) -> dict[str, Number | None]:
-    """Return month → mean of the communities from January to that month."""
-    found = {month: compare(facts, (key,), Period(span.first, month)).rows["mean"] for month in span.months}
-    return {month: next((one for one in means if one is not None), None) for month, means in found.items()}

@@ -24,10 +24,10 @@ from ui.listing import EXCEL, download, listing
 from ui.page import Page
 from ui.plain import plain, say
 
-VIEWS = ("全部", "未销号", "逾期", "12个月内到期", "看板")
+VIEWS = ("全部", "未销号", "逾期", "复查逾期", "12个月内到期", "看板")
 VIEW, OWN_DAY, DAY, WORDS, MATTER, STATE, KIND = "list", "asof", "on", "words", "matter", "state", "sort"
 """The choices of this page in the address."""
-_COUNTED = ("unit", "matter", "state", "due")
+_COUNTED = ("unit", "matter", "state", "due", "quantity")
 """What the entries are counted by."""
 _HISTORY = {
     "start": "从", "end": "到", "state": "状态", "quantity": "数量", "due": "完成时限", "closed": "完成日期",
@@ -50,7 +50,7 @@ def day_asked(page: Page) -> date:
 def head(page: Page, found: Board) -> None:
     """Draw the answer, and under it what it rests on: the period, or the day that was asked for."""
     st.subheader(plain(views.answer(found)), anchor=False)
-    say(page.note() if found.on == page.facts.cut_off(page.period) else views.reckoned(page.scope, found))
+    say(page.note() if found.on == page.facts.cut_off(page.period) else views.reckoned(page.facts, found))
 
 
 def view() -> str:
@@ -98,7 +98,9 @@ def chosen(page: Page, found: Board, shown: str) -> Selection:
 
 
 def _listed(found: Board, shown: str) -> pd.DataFrame:
-    leave = {"12个月内到期": found.due, "逾期": found.late, "未销号": found.unsettled}.get(shown)
+    leave = {
+        "12个月内到期": found.due, "复查逾期": found.unreviewed, "逾期": found.late, "未销号": found.unsettled,
+    }.get(shown)  # fmt: skip
     return found.pressing if leave is None else leave(found.pressing).reset_index(drop=True)
 
 
@@ -131,7 +133,8 @@ def draw(page: Page, found: Board, selected: Selection, shown: str) -> None:
         views.entries(entries, found.settings.policy), key=f"ledger-{shown}-{rows.start}", title=title,
         choose=True, missing="",
         book=lambda: [
-            views.ledger(page.scope, found, found.listed(selected.part()), shown), definitions(board.DEFINED),
+            views.ledger(page.facts, page.selection, found, found.listed(selected.part()), shown),
+            definitions(board.DEFINED),
         ],
     )  # fmt: skip
     if at is not None:
@@ -139,8 +142,10 @@ def draw(page: Page, found: Board, selected: Selection, shown: str) -> None:
 
 
 def _counted(found: Board, stages: pd.DataFrame) -> str:
-    units, late = stages["unit"].nunique(), int(found.is_late(stages).sum())
-    return f"{len(stages)} 条，涉及 {units} 个单位，其中逾期 {late} 条。点一行看它的来龙去脉和出处。"
+    units, late = stages["unit"].nunique(), found.is_late(stages)
+    pieces = int(stages.loc[late, "quantity"].sum())
+    overdue = f"；逾期 {int(late.sum())} 条，共 {pieces} 个" if late.any() else ""
+    return f"{views.counted(stages)}，涉及 {units} 个单位{overdue}。点一行看它的来龙去脉和出处。"
 
 
 def life(page: Page, entry: Mapping[Any, Any], month: str) -> None:
@@ -183,13 +188,16 @@ def _content(access: Access, number: int) -> bytes:
 
 
 def expiring(page: Page, found: Board) -> None:
-    """Say whose titles are to be reviewed within twelve months."""
+    """Say whose titles are past their review, and whose are to be reviewed within twelve months."""
     if told := page.analysis.made(_expiring, found):
         say(told)
 
 
 def _expiring(found: Board) -> str:
-    due = found.expiring
-    lines = zip(due["unit"], due["name"], due["review"], strict=True)
-    names = [f"{unit}{name}（{day(when)}）" for unit, name, when in lines]
-    return f"12 个月内复查到期：{listed(names, 6)}。" if names else ""
+    told = {"复查逾期": _reviews(found.past_review), "12 个月内复查到期": _reviews(found.expiring)}
+    return "".join(f"{word} {len(names)} 个：{listed(names, 6)}。" for word, names in told.items() if names)
+
+
+def _reviews(titles: pd.DataFrame) -> list[str]:
+    lines = zip(titles["unit"], titles["name"], titles["review"], strict=True)
+    return [f"{unit}{name}（{day(when)}）" for unit, name, when in lines]

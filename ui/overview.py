@@ -8,22 +8,21 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
+from analytics.comparison import comparisons
+from analytics.findings import Sentence
 from analytics.headline import Headline, headline
-from analytics.periods import Period
-from analytics.ranking import rank
+from analytics.ranking import Ranking
 from analytics.reporting import SILENT, counts
-from analytics.sight import Sentence
 from data.schema import MEASURE
 from reports import aspects
 from reports.charts import ranked
 from reports.charts.style import Chart
-from ui import area, figure, ledger, targets
+from ui import area, figure, ledger, ranking, targets
 from ui.cards import card
 from ui.links import link
 from ui.navigation import find
 from ui.page import Page
 from ui.plain import plain, say
-from ui.ranking import by_level
 
 CARDS = (
     ("study.sessions", "study"),
@@ -56,7 +55,7 @@ HEAD = 12
 
 def told(page: Page) -> Headline:
     """Return the period in sentences: how it stands, what improved, what needs attention."""
-    return page.analysis.of(headline, page.period, page.chosen)
+    return page.analysis.of(headline, page.selection)
 
 
 def strip(page: Page) -> None:
@@ -78,9 +77,10 @@ def strip(page: Page) -> None:
 def cards(page: Page) -> None:
     """Draw one card an area with the way to its page."""
     grid = st.grid(4, min_column_width=150, gap="small")
+    found = page.analysis.of(comparisons, page.selection, tuple(key for key, _ in CARDS))
     for key, name in CARDS:
         with grid.cell():
-            card(page.analysis, page.selection, MEASURE[key])
+            card(page.analysis, page.selection, found[key])
             link(name, f"看{find(name).title} →")
 
 
@@ -113,12 +113,14 @@ def leaders(page: Page) -> None:
     """Draw the head of the ranking, where the office shows ranks."""
     if not page.facts.settings.policy.shown:
         return
-    found = page.analysis.of(rank, page.period, "media.points", page.seen)
-    drawn = page.analysis.made(_first, found.rows, by_level(page, "media.points"), page.period)
+    found = ranking.of(page, ranking.POINTS)
+    drawn = page.analysis.made(_first, found, ranking.by_level(page, ranking.POINTS))
     figure.draw(drawn, key="leaders", choose=False)
     say(f"{found.title()}。按上稿得分排，街道本级不参加排名。")
     link("ranking", "看全部名次和每一分的来历 →")
 
 
-def _first(ranking: pd.DataFrame, levels: pd.DataFrame, period: Period) -> Chart:
-    return ranked(ranking.head(HEAD), period, levels=levels)
+def _first(found: Ranking, levels: pd.DataFrame) -> Chart:
+    return ranked(
+        found.rows.head(HEAD), found.period, levels=levels, field=found.ranked, changes=found.other is not None
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,22 +12,16 @@ import streamlit as st
 from analytics.facts import Facts
 from analytics.measures import values
 from analytics.periods import Period
-from analytics.reporting import SILENT, counts, expected, in_state
+from analytics.reporting import SILENT, absent_words, counts, expected, in_state
 from analytics.selection import Selection
 from analytics.wording import day, listed
 from data.records import Access
 from data.schema import MEASURE
-from reports.views.scope import Scope, shown
+from reports.views.basis import basis_line, report_states, shown_units
 from ui import session
 from ui.analysis import Analysis
 from ui.plain import plain, say
 from ui.sign_in import current_user
-
-
-def is_community(facts: Facts, unit: str) -> bool:
-    """Tell whether a unit is one of those compared with each other; 街道本级 is not."""
-    known = facts.settings.register.by_name.get(unit)
-    return known is not None and known.level == "社区"
 
 
 @dataclass(frozen=True)
@@ -48,40 +42,33 @@ class Page:
         """The period looked at."""
         return self.selection.period
 
-    @property
-    def chosen(self) -> tuple[str, ...] | None:
-        """The units chosen, else those that this person may see; ``None`` for all there are."""
-        return self.selection.units or self.seen
-
-    @cached_property
-    def seen(self) -> tuple[str, ...] | None:
-        """The units that this person may see, ``None`` for all: one that may not be seen is not 未报."""
-        if self.access.units is None:
-            return None
-        return tuple(name for name in self.facts.units if self.access.sees(name))
-
     @cached_property
     def units(self) -> list[str]:
-        """The units shown, in listed order: those chosen, else those that have to report in the period."""
-        return list(self.analysis.of(shown, self.period, self.selection.units, self.seen))
+        """The units shown, in listed order: those chosen, else those that have to report in the period or did."""
+        return list(self.analysis.of(shown_units, self.selection))
 
     @cached_property
     def states(self) -> pd.DataFrame:
         """Who has reported in the period, of the units shown."""
-        return self.states_of(self.period.months)
+        return self.analysis.of(report_states, self.selection)
 
     def states_of(self, asked: Sequence[str]) -> pd.DataFrame:
         """Return who has reported which of these months, of the units shown."""
         return self.analysis.of(expected, tuple(asked), tuple(self.units))
 
-    @cached_property
-    def scope(self) -> Scope:
-        """What is looked at, as the builders of tables to take away want it."""
-        return Scope(self.facts, self.period, tuple(self.units), self.chosen, self.seen)
+    @property
+    def absent(self) -> Mapping[str, str]:
+        """What stands for each unit that has not reported: 未报 or 待报."""
+        return self.analysis.made(absent_words, self.states)
+
+    @property
+    def basis(self) -> str:
+        """What tables to take away rest on."""
+        return self.analysis.of(basis_line, self.selection)
 
     def values(self, *measures: str) -> pd.DataFrame:
-        """Return the values of measures by unit in the period."""
-        return self.analysis.of(values, measures, self.period, ("unit",), self.chosen)
+        """Return the values of measures by unit in the period, what is known of units that have not reported, too."""
+        return self.analysis.of(values, measures, self.period, ("unit",), self.selection.chosen, carried=True)
 
     def missing(self) -> str:
         """Return who has not reported, in words; empty when all have."""

@@ -13,12 +13,12 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from analytics.periods import Period
 from analytics.ranking import Ranking
 from analytics.wording import MISSING, number
 from data.schema import MEASURE
-from reports.charts import bars, ranked
+from reports.charts import ranked
 from reports.charts.style import Chart
+from reports.views import area as area_views
 from reports.views import board as board_views
 from reports.views.targets import Progress
 from ui import area, board, certainty, figure, overview, ranking, targets
@@ -131,11 +131,11 @@ def _figures(*measures: str) -> Callable[[Page], None]:
     """Return what draws the figures of one part of the work: the first as bars, all as a table."""
 
     def figures(page: Page) -> None:
-        st.markdown(plain(f"合计：{'，'.join(area.totals(page, measures))}。"))
+        for line in page.analysis.of(area_views.totals_notes, page.selection, measures):
+            st.markdown(plain(line))
         if len(page.units) <= _ROWS_WITH_CHART:
-            drawn = page.analysis.made(bars, page.values(measures[0]), tuple(page.units), measures[0], page.period)
-            _chart(drawn, measures[0])
-        sheet(page, area.by_unit(page, measures), measures[0])
+            _chart(page.analysis.of(area.by_whole, measures[0], page.selection), measures[0])
+        sheet(page, page.analysis.of(area_views.by_unit, page.selection, measures, measures[0]), measures[0])
         say("；".join(f"{MEASURE[key].title}：{MEASURE[key].definition}" for key in measures))
 
     return figures
@@ -146,7 +146,7 @@ def places(page: Page) -> None:
     found = ranking.of(page, ranking.POINTS)
     st.markdown(plain(ranking.answer(found)))
     if len(found.rows) <= _ROWS_WITH_CHART:
-        _chart(page.analysis.made(_bars, found, ranking.by_level(page, ranking.POINTS), page.period), "ranking")
+        _chart(page.analysis.made(_bars, found, ranking.by_level(page, ranking.POINTS)), "ranking")
     lines = ranking.lines(page, found)
     sheet(page, page.analysis.made(_ranked, lines), "ranking")
     st.markdown("**每个分数的组成**")
@@ -156,8 +156,9 @@ def places(page: Page) -> None:
         say(page.analysis.made(certainty.told, found))
 
 
-def _bars(found: Ranking, levels: pd.DataFrame, period: Period) -> Chart:
-    return ranked(found.rows, period, levels=levels)
+def _bars(found: Ranking, levels: pd.DataFrame) -> Chart:
+    compared = found.other is not None
+    return ranked(found.rows, found.period, levels=levels, field=found.ranked, changes=compared)
 
 
 def _ranked(lines: pd.DataFrame) -> pd.DataFrame:

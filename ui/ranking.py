@@ -13,6 +13,7 @@ from analytics.facts import Facts
 from analytics.fairness import fairness
 from analytics.periods import Period
 from analytics.ranking import Ranking, rank, ranks
+from analytics.selection import Selection
 from analytics.targets import tasks
 from analytics.wording import listed, quantity
 from data import months
@@ -73,10 +74,8 @@ def _by(title: str) -> str:
 def scope(page: Page) -> str:
     """Ask whom to rank: all communities, those of one group, or streets where this person sees several."""
     register = page.facts.settings.register
-    streets = [unit.name for unit in register.units if unit.level == "街道"]
-    seen = [name for name in streets if all(page.access.sees(unit.name) for unit in register.below(name))]
     offered = [EVERYBODY, *groups(page)]
-    offered += [STREETS] if len(seen) > 1 else []
+    offered += [STREETS] if sum(unit.level == "街道" for unit in register.units) > 1 else []
     if len(offered) == 1:
         return EVERYBODY
     return choice.word("范围", offered, SCOPE, width=200)
@@ -86,7 +85,7 @@ def groups(page: Page) -> dict[str, tuple[str, ...]]:
     """Return the groups of the register with their communities, in listed order."""
     found: dict[str, tuple[str, ...]] = {}
     for unit in page.facts.settings.register.units:
-        if unit.level == "社区" and unit.group and page.access.sees(unit.name):
+        if unit.level == "社区" and unit.group:
             found[unit.group] = (*found.get(unit.group, ()), unit.name)
     return found
 
@@ -94,8 +93,8 @@ def groups(page: Page) -> dict[str, tuple[str, ...]]:
 def of(page: Page, by: str, among: str = EVERYBODY) -> Ranking:
     """Return the ranking of those asked for that this person may see; the filter of units changes no rank."""
     if among == STREETS:
-        return page.analysis.of(rank, page.period, by, page.seen, level="街道")
-    return page.analysis.of(rank, page.period, by, groups(page).get(among, page.seen))
+        return page.analysis.of(rank, page.period, by, level="街道", compare=page.selection.compare)
+    return page.analysis.of(rank, page.period, by, groups(page).get(among), compare=page.selection.compare)
 
 
 def answer(found: Ranking) -> str:
@@ -106,7 +105,7 @@ def answer(found: Ranking) -> str:
         return f"{title}还没有可以排名的社区。"
     names = listed([str(unit) for unit in first["unit"]], 4)
     value = quantity(first["value"].iloc[0], found.measure)
-    return f"{title}：{'并列' if len(first) > 1 else ''}第一是{names}，{value}。{found.title()}。"
+    return f"{title}：{'并列' if len(first) > 1 else ''}第一的{found.level}是{names}，{value}。{found.title()}。"
 
 
 @st.fragment
@@ -128,14 +127,15 @@ def _chart(page: Page, found: Ranking, view: str) -> Chart:
         span = Period(months.shift(found.period.last, 1 - HISTORY), found.period.last)
         history = page.analysis.of(_history, span, found.measure.key)
         return page.analysis.of(_moves, found, history, span, page.selection.units[:3])
-    return page.analysis.of(_bars, found, page.selection.units, page.chosen)
+    return page.analysis.of(_bars, found, page.selection)
 
 
-def _bars(facts: Facts, found: Ranking, units: tuple[str, ...], chosen: tuple[str, ...] | None) -> Chart:
-    by = found.measure
+def _bars(facts: Facts, found: Ranking, selection: Selection) -> Chart:
+    by, compared = found.measure, found.other is not None
     cut = "level" in by.cuts and by.kind != "rate"
-    levels = views.by_level(facts, by.key, found.period, chosen) if cut else None
-    return ranked(shown(found, units), found.period, by.key, levels=levels)
+    levels = views.by_level(facts, by.key, found.period, selection.chosen) if cut else None
+    lines = shown(found, selection.units)
+    return ranked(lines, found.period, by.key, levels=levels, field=found.ranked, changes=compared)
 
 
 def _moves(facts: Facts, found: Ranking, history: pd.DataFrame, span: Period, chosen: tuple[str, ...]) -> Chart:
@@ -149,7 +149,7 @@ def _ranges(found: Ranking, units: tuple[str, ...]) -> Chart:
 
 def by_level(page: Page, key: str) -> pd.DataFrame:
     """Return a measure by unit and level, the highest level first."""
-    return page.analysis.of(views.by_level, key, page.period, page.chosen)
+    return page.analysis.of(views.by_level, key, page.period, page.selection.chosen)
 
 
 def shown(found: Ranking, units: tuple[str, ...]) -> pd.DataFrame:
@@ -171,7 +171,8 @@ def reasons(page: Page, found: Ranking, unit: str) -> None:
     """Say what one unit's value is made of, with the rows behind it."""
     rows = drill.behind(page.access, page.analysis, found.measure.key, page.period, [unit])
     if found.measure.key == POINTS:
-        scores = explain([row.placed for row in rows], page.facts.settings, page.facts.rules(page.period.months))
+        settings, rules = page.facts.settings_in(page.period.last), page.facts.rules(page.period.months)
+        scores = explain([row.placed for row in rows], settings, rules)
         if unit in scores:
             st.markdown(plain(scores[unit].text()))
     title = f"{unit} {page.period.title()} {found.measure.title}"

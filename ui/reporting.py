@@ -11,6 +11,7 @@ import streamlit as st
 from analytics.facts import Facts
 from analytics.periods import Period
 from analytics.reporting import LOCKED, counts, expected, reminder
+from analytics.selection import Selection
 from analytics.wording import day
 from data import months
 from data.store.editions import read_editions
@@ -78,19 +79,19 @@ def month(page: Page) -> None:
     table = page.analysis.made(_readable, lines)
     listing(
         table.assign(公布=_closed(page, last, list(table["单位"]))), key="states", title=f"报送情况 {last}", missing="",
-        book=lambda: [*views.sheets(page.scope, _asked(page)), definitions(())],
+        book=lambda: [*views.sheets(page.facts, page.selection), definitions(())],
     )  # fmt: skip
     st.markdown("**催报用语**（可直接复制到工作群）")
     st.code(page.analysis.of(reminder, lines, last), language=None, wrap_lines=True)
     download(
-        "日历（.ics）", partial(_calendar, page.facts, page.chosen), "宣传工作.ics", key="calendar", mime=MIME,
+        "日历（.ics）", partial(_calendar, page.facts, page.selection), "宣传工作.ics", key="calendar", mime=MIME,
         help="截止日、完成时限、复查到期，导入手机或电脑的日历；日期变了再导入一次，不会重复。",
     )  # fmt: skip
 
 
-def _calendar(facts: Facts, units: tuple[str, ...] | None) -> bytes:
-    """Return what is due for these units, as of today, as an .ics file."""
-    due = list_ledger_days(board_as_of(facts, facts.today, units).entries)
+def _calendar(facts: Facts, selection: Selection) -> bytes:
+    """Return what is due for the units selected, as of today, as an .ics file."""
+    due = list_ledger_days(board_as_of(facts, selection, facts.today).entries)
     days = [*list_deadlines(facts.settings, facts.today), *due]
     return calendar_file(office_name(facts.settings.register), days, datetime.now(UTC))
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import streamlit as st
 
 from analytics.headline import headline
-from analytics.ranking import rank
 from analytics.reporting import SILENT, counts, in_state
 from analytics.targets import DONE, achievements
 from analytics.wording import day, listed
 from data.schema import MEASURE
 from data.store.sample import is_sample
 from reports.charts import Chart, bars, bullets, outstanding, ranked, report_grid
+from reports.views import area as area_views
 from reports.views import board as board_views
 from reports.views import reporting as reporting_views
 from reports.views import targets as target_views
@@ -116,7 +116,7 @@ def _pause() -> None:
 
 def opening(page: Page) -> Slide:
     """这一期怎么样。"""
-    told = page.analysis.of(headline, page.period, page.chosen)
+    told = page.analysis.of(headline, page.selection)
     parts = {overview.ATTENTION: told.attention, overview.IMPROVED: told.improved}
     said = {heading: tuple(one.text for one in found) for heading, found in parts.items() if found}
     return Slide(told.lead.text, parts=said)
@@ -142,10 +142,11 @@ def reported(page: Page) -> Slide:
 
 def places(page: Page) -> Slide:
     """谁在前。"""
-    found = page.analysis.of(rank, page.period, "media.points", page.seen)
+    found = ranking.of(page, ranking.POINTS)
+    shown, levels = found.rows.head(MOST), ranking.by_level(page, ranking.POINTS)
+    compared = found.other is not None
     return Slide(
-        ranking.answer(found),
-        ranked(found.rows.head(MOST), page.period, levels=ranking.by_level(page, ranking.POINTS)),
+        ranking.answer(found), ranked(shown, page.period, levels=levels, field=found.ranked, changes=compared)
     )
 
 
@@ -172,10 +173,11 @@ def _amounts(page: Page, *measures: str) -> Slide:
         held = dict(zip(map(str, found["unit"]), found["value"], strict=True))
         units = sorted(units, key=lambda unit: held.get(unit) or -1, reverse=True)[:MOST]
     first = f"，{MEASURE[measures[0]].title}前 {MOST} 个单位" if len(page.units) > MOST else ""
-    return Slide(
-        f"{page.period.title()}{'，'.join(totals(page, measures))}{first}。",
-        bars(found, units, measures[0], page.period),
+    changes = page.analysis.of(area_views.changes, page.selection, measures[0])
+    drawn = bars(
+        found, units, measures[0], page.period, absent=page.absent, against=page.selection.against(), changes=changes
     )
+    return Slide(f"{page.period.title()}{'，'.join(totals(page, measures))}{first}。", drawn)
 
 
 def tasks(page: Page) -> Slide:
@@ -187,7 +189,9 @@ def tasks(page: Page) -> Slide:
     groups = [lines for _, lines in ours.groupby(list(target_views.GROUP), sort=False, dropna=False)]
     lines = max(groups, key=lambda one: int((one["state"] != DONE).sum()))
     told = achievements(lines)[0].text()
-    return Slide(told, bullets(lines.head(MOST), str(lines["measure"].iloc[0]), page.period))
+    if len(lines) > MOST:
+        lines = lines.sort_values("short", key=lambda short: short.fillna(0).astype(float), ascending=False).head(MOST)
+    return Slide(told, bullets(lines, str(lines["measure"].iloc[0]), page.period))
 
 
 def problems(page: Page) -> Slide:

@@ -190,9 +190,9 @@ def whole(access: Access, last: str) -> Analysis:
 @st.cache_resource(show_spinner=False, max_entries=256)
 def _checked(
     where: str, digest: str, name: str, unit: str | None, month: str | None, revision: str,
-    scope: frozenset[str] | None, *, _sent: bytes | Packed, _access: Access,
+    scope: frozenset[str] | None, day: date, *, _sent: bytes | Packed, _access: Access,
 ) -> list[Checked]:  # fmt: skip
-    return check(store(), readers(_access), _access, _sent, name, unit=unit, month=month)
+    return check(store(), readers(_access), _access, _sent, name, unit=unit, month=month, today=day)
 
 
 def checked(access: Access, upload: Upload, unit: str | None, month: str | None) -> list[Checked]:
@@ -201,8 +201,8 @@ def checked(access: Access, upload: Upload, unit: str | None, month: str | None)
         return [Checked(upload.name, None, None, problems=(upload.refused,))]
     digest, revision = hashlib.sha256(upload.content).hexdigest(), read(access, read_revision)
     return _checked(
-        address(), digest, upload.name, unit, month, revision, access.units, _sent=upload.sent, _access=access
-    )
+        address(), digest, upload.name, unit, month, revision, access.units, today(), _sent=upload.sent, _access=access
+    )  # fmt: skip
 
 
 def mended(access: Access, upload: Upload, edits: tuple[Edit, ...]) -> Upload | None:

@@ -30,7 +30,7 @@ NAMED = 40
 
 def of(page: Page) -> targets.Progress:
     """Return every task of the units shown as far as it is done at the period's end."""
-    return page.analysis.of(targets.progress, page.period.last, page.chosen)
+    return page.analysis.of(targets.progress, page.period.last, page.selection.chosen)
 
 
 def reached(page: Page, found: targets.Progress) -> None:
@@ -102,5 +102,5 @@ def table(page: Page, found: targets.Progress) -> None:
         key="targets-table",
         title=f"任务完成情况（截至{months.title(found.month)}）",
         help=targets.HELP,
-        book=lambda: [*targets.sheets(page.scope, found.lines), definitions(found.measures)],
+        book=lambda: [*targets.sheets(page.facts, page.selection, found.lines), definitions(found.measures)],
     )

@@ -257,7 +257,8 @@ def _save_one(access: Access, sent: Sent, at: int, unit: str | None, month: str 
         content = _content(access, sent.upload)
         if sent.upload.refused is not None or content is None:
             return [session.write(access, refuse_submission, one, content or b"") for one in sent.found]
-        delivery = Delivery(unit, month, mode=_mode(), reason=_reason(at))
+        day = session.today()
+        delivery = Delivery(unit, month, received=day, mode=_mode(), reason=_reason(at), today=day)
         receipts = receive(session.store(), session.readers(access), access, content, sent.upload.name, delivery)
         if sent.original is not None and all(receipt.result != "refused" for receipt in receipts):
             mending.forget(access, sent.original.upload)

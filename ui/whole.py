@@ -12,4 +12,6 @@ SAID = "总览、四块工作、排名、对比、任务、看板、台账、报
 def draw(page: Page) -> None:
     """Offer everything of the period and the units looked at as one workbook."""
     name = f"宣传工作数据看板（{page.period.title()}）.xlsx"
-    download("下载整个看板（Excel）", lambda: dashboard_workbook(page.scope), name, key="whole", help=SAID)
+    download(
+        "下载整个看板（Excel）", lambda: dashboard_workbook(page.facts, page.selection), name, key="whole", help=SAID
+    )  # fmt: skip

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
+from data import environment
 from data.intake.archive import Run, Upload, is_archive, is_junk, list_members, unpack
 from data.intake.gate import megabytes
 from data.intake.limits import MIB, ON_DISK_MB
@@ -141,7 +142,7 @@ def check_all(
     """
     for _, found in _read_ahead(readers, settings, uploads(paths, readers.run), unit, month):
         if store is None:
-            yield from (judge_month(checked, today or date.today()) for checked in found)
+            yield from (judge_month(checked, today or environment.today()) for checked in found)
             continue
         with store.reading(access) as session:
             compared = [compare(session, checked, today) for checked in found]

@@ -12,14 +12,16 @@ from data import months
 from data.decimals import format_decimal
 from data.figures import amount, by_sheet, feeds
 from data.intake.copies import find_copied_rows, find_similar_stories
+from data.ledger import Line, remarks
 from data.problems import Problem, problem
 from data.records import Basic, Checked, Row
 from data.reporting_months import locked_month, unit_not_open
-from data.schema import BASICS, SHEET, Measure
+from data.schema import BASICS, CIVIL, PROBLEM, SHEET, Measure
 from data.settings.dictionary import Dictionary
 from data.store import Session
 from data.store.difference import content
 from data.store.likeness import read_likeness
+from data.store.reports import read_reported_months
 from data.store.sheets import read_located_rows
 from data.store.upload_history import UploadHistory, read_upload_history
 from data.stories import story_key
@@ -55,6 +57,7 @@ def compare_past(session: Session, checked: Checked) -> Checked:
             *_unusual(checked, past, session.settings.dictionary),
             *_told_elsewhere(checked, past),
             *_sent_before(session, unit, checked),
+            *_on_the_ledger(session, unit, checked),
             *find_copied_rows(checked.rows, known, session.settings),
             *find_similar_stories(checked.rows, unit, known, past.stories, session.settings),
         ],
@@ -175,6 +178,27 @@ def _sent_before(session: Session, unit: str, checked: Checked) -> Iterator[Prob
 def _is_event(row: Row) -> bool:
     """Tell whether a row is something that was done on a day; the same story again is told as such."""
     return SHEET[row.sheet].dated and not SHEET[row.sheet].stories
+
+
+def _on_the_ledger(session: Session, unit: str, checked: Checked) -> Iterator[Problem]:
+    """Say what differs in rows of problems that the unit's earlier workbooks tell of, or this one before them."""
+    ours = [row for row in checked.rows if row.sheet == CIVIL.key]
+    if checked.month is None or not any(row.values.get("matter") == PROBLEM for row in ours):
+        return
+    month = checked.month
+    before = [one for one in read_reported_months(session) if one < month]
+    earlier = read_located_rows(session, CIVIL.key, before, [unit]) if before else []
+    lines = (Line(one.month, one.row, one.submission) for one in earlier)
+    for line, remark in remarks(lines, [Line(month, row) for row in ours]):
+        row = line.row
+        yield problem(
+            remark.code,
+            remark.words,
+            sheet=row.title,
+            cell=_cell(row, "closed" if remark.code == "closing-date-differs" else "quantity"),
+            column=CIVIL.column("closed" if remark.code == "closing-date-differs" else "quantity").title,
+            value=str(row.values.get("quantity") or ""),
+        )
 
 
 def _month(row: Row) -> str | None:

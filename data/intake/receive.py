@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from data import environment
 from data.intake.archive import Packed
 from data.intake.past import compare_past
 from data.intake.plausible import judge_month
@@ -71,7 +72,7 @@ def compare(session: Session, checked: Checked, today: date | None = None) -> Ch
 
     What was found names no unit that the sender may not see, unless the file does.
     """
-    checked = judge_month(checked, today or date.today())
+    checked = judge_month(checked, today or environment.today())
     if checked.unit is None or session.sees(checked.unit):
         found = compare_past(session, checked)
     else:

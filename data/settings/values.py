@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -133,6 +133,14 @@ class Register:
                 found[one] = None
                 waiting += self.by_name[one].predecessors if one in self.by_name else ()
         return tuple(found)
+
+    def only(self, names: frozenset[str]) -> Register:
+        """Return the register of these reporting units alone, and of the units all of whose own are among them."""
+        whole = {
+            unit.name for unit in self.units
+            if (below := self.below(unit.name)) and all(one.name in names for one in below)
+        }  # fmt: skip
+        return Register(tuple(unit for unit in self.units if unit.name in whole))
 
     @cached_property
     def children(self) -> Mapping[str | None, tuple[Unit, ...]]:
@@ -367,6 +375,10 @@ class Settings:
     def sheets(self) -> tuple[Sheet, ...]:
         """The sheets of the workbook that this office has: 其他工作 only where it has items of its own."""
         return self.dictionary.sheets(SHEETS)
+
+    def only(self, names: frozenset[str] | None) -> Settings:
+        """Return the settings as somebody sees them who sees these units (``None``: all)."""
+        return self if names is None else replace(self, register=self.register.only(names))
 
     def due(self, month: str) -> date:
         """Return the day by which the report of ``month`` is asked for (报送截止日), grace not included."""

@@ -15,6 +15,7 @@ from sqlalchemy import URL, Connection, Engine, MetaData, insert, inspect, text
 
 from data import private
 from data.store import traces
+from data.store.derived.refolding import refold_ledgers
 from data.store.engine import address, connect, file_of, told
 from data.store.engine import inspect as inspect_file
 from data.store.errors import StoreDamaged, StoreLost, StoreMissing, StoreVersion
@@ -211,11 +212,13 @@ def _version(connection: Connection) -> str | None:
 
 
 def _migrate(connection: Connection, version: str = "head") -> None:
-    """Run the missing steps up to a version and give a new database its identity.
+    """Run the missing steps up to a version with what follows from them, and give a new database its identity.
 
     Alembic is loaded only here: it costs more than opening a database does.
     """
     with _ONE_AT_A_TIME:
         importlib.import_module("data.store.migrations.steps").upgrade(connection, version)
+    if version == "head":
+        refold_ledgers(connection)
     if connection.execute(meta.select().where(meta.c.key == "identity")).first() is None:
         connection.execute(insert(meta).values(key="identity", value=secrets.token_hex(8)))

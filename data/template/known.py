@@ -10,7 +10,7 @@ import pandas as pd
 from data import months
 from data.ledger import is_carried
 from data.records import Access, Value
-from data.schema import BASICS, TITLE
+from data.schema import BASICS, CLOSED_STATE, TITLE
 from data.store import Session, Store
 from data.store.figures import read_figures
 from data.store.ledger import read_ledger
@@ -46,7 +46,11 @@ def open_entries(session: Session, unit: str, month: str) -> Iterator[RowValues]
     """Yield a row for each title or application alive and problem open, by the workbooks before a month."""
     ledger = read_ledger(session, [unit])
     earlier = ledger[ledger["month"].astype("object") < month]
-    for line in earlier.groupby("entry").tail(1).to_dict("records"):
+    # Of a problem closed in part two stages begin on one day: the open one is what goes on.
+    lived = earlier[earlier["end"].isna() | (earlier["start"] < earlier["end"])].copy()
+    lived["open"] = lived["state"] != CLOSED_STATE
+    last = lived.sort_values(["entry", "start", "open"], kind="stable").groupby("entry").tail(1)
+    for line in last.to_dict("records"):
         if is_carried(line["matter"], line["state"]):
             yield _row({str(name): value for name, value in line.items()})
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
 from analytics.periods import Period
-from analytics.wording import NOT_REPORTED, Number, heading, number, quantity
+from analytics.wording import NOT_REPORTED, Number, heading, number, quantity, signed
 from data.schema import MEASURE, Measure
 from reports.charts import rows, style
 from reports.charts.axes import units_axis, value_axis, widest
-from reports.charts.style import BLUE, HATCH, QUIET, SMALL, Chart, Trace, spot, text
+from reports.charts.style import BLUE, HATCH, NO_WORDS, PAPER, QUIET, SMALL, Chart, Trace, spot, text
 from reports.charts.tabled import UNIT, counted, tabled
 from reports.excel.table import Table
 
@@ -23,33 +24,47 @@ OTHER = "其他"
 STUB = 0.05
 """How long the hatched mark of a unit that has not reported is, as a share of the longest bar."""
 
+NO_CHANGES: Mapping[str, Number] = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One unit's bar; ``value`` is ``None`` for 未报. ``label`` stands at its end."""
+    """One unit's bar; ``value`` is ``None`` for 未报. ``label`` and ``change`` stand at its end."""
 
     unit: str
     value: Number | None
     label: str
+    change: str = ""
+
+    @property
+    def end(self) -> str:
+        """What stands at its end: ``12（+3）``."""
+        return self.label + self.change
 
 
 def bars(
-    values: pd.DataFrame, units: Sequence[str], measure: str, period: Period, *, mean: Number | None = None
-) -> Chart:
+    values: pd.DataFrame, units: Sequence[str], measure: str, period: Period, *, mean: Number | None = None,
+    absent: Mapping[str, str] = NO_WORDS, against: str = "", changes: Mapping[str, Number] = NO_CHANGES,
+    title: str = "",
+) -> Chart:  # fmt: skip
     """Draw one measure of each unit in the order of ``units``.
 
-    ``values``: unit, value, approximate; a unit without a line is 未报. ``mean``: of the communities,
-    drawn as a grey line. More than forty units: the ten highest and the ten lowest.
+    ``values``: unit, value, approximate; a unit without a line is 未报, or what ``absent`` says of it.
+    ``mean``: of the communities, drawn as a grey line. ``changes``: what each unit has more than in the range
+    that ``against`` names (``较9月``), written behind its value. More than forty units: the ten highest and the
+    ten lowest. ``title`` in place of measure and period.
     """
     known = MEASURE[measure]
-    title = f"{known.title}（{period.title()}）"
-    found = [_bar(unit, line, known) for unit, line in _by_unit(values, units).items()]
+    title = title or f"{known.title}（{'，'.join(part for part in (period.title(), against) if part)}）"
+    found = [
+        _changed(_bar(unit, line, known, absent), changes.get(unit)) for unit, line in _by_unit(values, units).items()
+    ]
     if not any(bar.value is not None for bar in found):
         return style.empty(f"{period.title()}还没有“{known.title}”的数字。", title=title)
     drawn, note = _ends(found)
     most = max(float(bar.value) for bar in drawn if bar.value is not None)
     axis, left = units_axis([bar.unit for bar in drawn])
-    right = widest([bar.label for bar in drawn]) + 14
+    right = widest([bar.end for bar in drawn]) + 14
     lines, below = _mean(mean, known, len(drawn))
     traces = [_trace(drawn, most, known, period, written=mean is None)]
     traces += [] if mean is None else [_column(drawn, max(most, float(mean)))]
@@ -63,14 +78,15 @@ def bars(
         xaxis=value_axis(max(most, float(mean or 0))),
         yaxis=axis,
         bargap=0.38,
-        table=lambda: _table(title, found, values, known, mean),
+        table=lambda: _table(title, found, values, known, mean, changes, against),
         **lines,
     )
 
 
 def _table(
-    title: str, found: Sequence[Bar], values: pd.DataFrame, measure: Measure, mean: Number | None
-) -> Table:
+    title: str, found: Sequence[Bar], values: pd.DataFrame, measure: Measure, mean: Number | None,
+    changes: Mapping[str, Number], against: str,
+) -> Table:  # fmt: skip
     """Return all bars as a table, of very many the longest first."""
     marked = {line.unit for line in rows.lines(values) if line.approximate}
     shown = found if len(found) <= MOST else sorted(found, key=lambda bar: (bar.value is None, -(bar.value or 0)))
@@ -78,6 +94,7 @@ def _table(
     column = heading(measure.key)
     note = f"社区平均：{quantity(mean, measure)}" if mean is not None else ""
     columns = {UNIT: [bar.unit for bar in shown], column: cells}
+    columns |= {against: [changes.get(bar.unit) for bar in shown]} if changes else {}
     return tabled(title, columns, kind="bar", colours={column: BLUE}, note=note)
 
 
@@ -93,12 +110,16 @@ def _by_unit(values: pd.DataFrame, units: Sequence[str]) -> dict[str, Any]:
     return {unit: held.get(unit) for unit in units}
 
 
-def _bar(unit: str, line: Any, measure: Measure) -> Bar:
+def _bar(unit: str, line: Any, measure: Measure, absent: Mapping[str, str]) -> Bar:
     if line is None:
-        return Bar(unit, None, NOT_REPORTED)
+        return Bar(unit, None, absent.get(unit, NOT_REPORTED))
     if line.value is None:
         return Bar(unit, 0, quantity(None, measure))
     return Bar(unit, line.value, number(line.value, approximate=line.approximate) + _mark(measure))
+
+
+def _changed(bar: Bar, change: Number | None) -> Bar:
+    return bar if change is None else replace(bar, change=f"（{signed(change)}）")
 
 
 def _mark(measure: Measure) -> str:
@@ -110,20 +131,20 @@ def _ends(found: Sequence[Bar]) -> tuple[list[Bar], str]:
     if len(found) <= MOST:
         return list(found), ""
     ranked = sorted((bar for bar in found if bar.value is not None), key=lambda bar: bar.value or 0, reverse=True)
-    missing = len(found) - len(ranked)
+    missing = sum(bar.label == NOT_REPORTED for bar in found)
     drawn = ranked if len(ranked) <= 2 * KEPT else [*ranked[:KEPT], *ranked[-KEPT:]]
     note = f"共{len(found)}个单位，图中是最高和最低的各{KEPT}个，全部数字见下表。" if len(drawn) < len(ranked) else ""
     return drawn, note + (f"未报{missing}个。" if missing else "")
 
 
 def _trace(drawn: Sequence[Bar], most: float, measure: Measure, period: Period, *, written: bool) -> Trace:
-    missing = [bar.value is None for bar in drawn]
+    missing, silent = ([bar.value is None for bar in drawn], [bar.label == NOT_REPORTED for bar in drawn])
     return {
         "type": "bar",
         "orientation": "h",
         "y": list(range(len(drawn))),
         "x": [(most or 1) * STUB if bar.value is None else float(bar.value) for bar in drawn],
-        "text": [bar.label if written else "" for bar in drawn],
+        "text": [bar.end if written else "" for bar in drawn],
         "textposition": "outside",
         "textangle": 0,
         "cliponaxis": False,
@@ -131,8 +152,8 @@ def _trace(drawn: Sequence[Bar], most: float, measure: Measure, period: Period, 
         "outsidetextfont": {"color": [QUIET if gap else style.TEXT for gap in missing]},
         "marker": {
             # A point with a colour of its own is hatched in that colour, whatever fgcolor says.
-            "color": [HATCH if gap else BLUE for gap in missing],
-            "pattern": {"shape": ["/" if gap else "" for gap in missing], "fgcolor": HATCH, "size": 6},
+            "color": [HATCH if late else PAPER if gap else BLUE for late, gap in zip(silent, missing, strict=True)],
+            "pattern": {"shape": ["/" if gap else "" for gap in silent], "fgcolor": HATCH, "size": 6},
             "line": {"width": [1 if gap else 0 for gap in missing], "color": HATCH},
         },
         "customdata": [spot(bar.unit, period, measure.key) for bar in drawn],
@@ -158,7 +179,8 @@ def _column(drawn: Sequence[Bar], most: float) -> Trace:
 
 def _said(bar: Bar, measure: Measure) -> str:
     """Return a bar's value in words, with its unit of counting."""
-    return bar.label if bar.value is None or not bar.label[0].isdigit() else bar.label.rstrip("%") + measure.unit
+    is_number = bar.value is not None and bar.label[0].isdigit()
+    return (bar.label.rstrip("%") + measure.unit if is_number else bar.label) + bar.change
 
 
 def _mean(mean: Number | None, measure: Measure, count: int) -> tuple[dict[str, Any], int]:
@@ -173,4 +195,4 @@ def _mean(mean: Number | None, measure: Measure, count: int) -> tuple[dict[str, 
 
 
 def _alt(title: str, drawn: Sequence[Bar], note: str) -> str:
-    return f"{title}，横条图：{'；'.join(f'{bar.unit}{bar.label}' for bar in drawn)}。{note}"
+    return f"{title}，横条图：{'；'.join(f'{bar.unit}{bar.end}' for bar in drawn)}。{note}"

@@ -67,15 +67,9 @@ def grid(
     keys = [("■", PALE, "✓ 达到任务"), ("■", YELLOW, "差多少")] if due else []
 
     def table() -> Table:
-        silent = {unit: {} if asked is None else _not_due(unit, period.months, asked) for unit in units}
-        return by_months(title, {unit: silent[unit] | line for unit, line in marked(held).items()}, period.months)
+        return by_months(title, marked(held), period.months, asked)
 
     return _draw(cells, units, period.months, measure, title, keys, table)
-
-
-def _not_due(unit: str, columns: Sequence[str], asked: Container[tuple[str, str]]) -> dict[str, Any]:
-    """Return the months in which a unit had nothing to report, each with an empty field."""
-    return {month: "" for month in columns if (unit, month) not in asked}
 
 
 def _cell(unit: str, month: str, held: tuple[Any, bool] | None, least: Any, measure: str) -> Cell:

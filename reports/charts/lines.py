@@ -15,7 +15,7 @@ from reports.charts import style
 from reports.charts.axes import months_axis, scale, widest
 from reports.charts.rows import Points, by_unit
 from reports.charts.style import BLUE, DEEP, HATCH, PAPER, PHONE, SKY, SLATE, SMALL, YELLOW, Chart, Key, Trace, text
-from reports.charts.tabled import over_months
+from reports.charts.tabled import Due, absent, over_months
 from reports.excel.table import Table
 
 _HUES = (BLUE, DEEP, YELLOW, SKY)
@@ -38,12 +38,14 @@ def trend(
     mean: Mapping[str, Number | None] | None = None,
     places: Mapping[str, int] | None = None,
     notes: Sequence[tuple[str, str]] = (),
+    asked: Due = None,
 ) -> Chart:
     """Draw one measure of a few units over months, with the mean of the communities in grey.
 
     ``values``: unit, month, value, approximate. A month without a line is 未报: the line breaks there
     and a hollow mark stands at the foot. ``mean``: month → value. ``places``: the units' places in
-    the register, for their colours. ``notes``: (month, words) on the time axis.
+    the register, for their colours. ``notes``: (month, words) on the time axis. ``asked``: (unit, month)
+    of the reports that are due, ``None`` for all; where nothing is due there is nothing.
     """
     known = MEASURE[measure]
     title = f"{known.title}走势（{period.title()}）"
@@ -56,11 +58,11 @@ def trend(
     looks = {unit: (BLUE, "solid") if alone else hue((places or {}).get(unit, at)) for at, unit in enumerate(units)}
     traces += [_line(unit, held[unit], known, period, look, alone=alone) for unit, look in looks.items()]
     _part_labels(traces[-len(looks) :])
-    gaps = _gaps(held, known, period)
+    gaps = _gaps(held, known, period, asked)
     keys = [("┅", SLATE, "平均")] if mean else []
     keys += [(_STROKES[look[1]], look[0], unit) for unit, look in looks.items()]
     keys += [("×", HATCH, NOT_REPORTED)] if gaps else []
-    alt = _alt(title, held, known, period)
+    alt = _alt(title, held, known, period, asked)
     drawn = dict(held) | ({"社区平均": {month: (value, False) for month, value in mean.items()}} if mean else {})
     colours = {unit: look[0] for unit, look in looks.items()} | {"社区平均": SLATE}
 
@@ -132,9 +134,12 @@ def _thinned(labels: Sequence[str], *, all_fit: bool) -> list[str]:
     return [label if all_fit or at == last else "" for at, label in enumerate(labels)]
 
 
-def _gaps(held: Mapping[str, Points], measure: Measure, period: Period) -> list[Trace]:
+def _gaps(held: Mapping[str, Points], measure: Measure, period: Period, asked: Due) -> list[Trace]:
     """Return hollow marks at the foot for the months that a unit has not reported."""
-    spots = [(unit, month) for unit, line in held.items() for month in period.months if month not in line]
+    spots = [
+        (unit, month) for unit, line in held.items() for month in period.months
+        if month not in line and absent(unit, month, asked)
+    ]  # fmt: skip
     if not spots:
         return []
     where = {month: at for at, month in enumerate(period.months)}
@@ -226,10 +231,15 @@ def _annotated(notes: Sequence[tuple[str, str]], period: Period) -> dict[str, An
     return {"shapes": lines, "annotations": words_} if inside else {}
 
 
-def _alt(title: str, held: Mapping[str, Points], measure: Measure, period: Period) -> str:
+def _alt(
+    title: str, held: Mapping[str, Points], measure: Measure, period: Period, asked: Due = None
+) -> str:
     said = []
     for unit, line in held.items():
-        each = [f"{int(m[5:])}月{quantity(line[m][0], measure, approximate=line[m][1]) if m in line else NOT_REPORTED}"
-                for m in period.months]  # fmt: skip
+        each = [
+            f"{int(m[5:])}月{quantity(line[m][0], measure, approximate=line[m][1]) if m in line else NOT_REPORTED}"
+            for m in period.months
+            if m in line or absent(unit, m, asked)
+        ]
         said.append(f"{unit}：{'、'.join(each)}")
     return f"{title}，折线图：{'；'.join(said)}。"

@@ -13,14 +13,14 @@ from typing import Any
 import pandas as pd
 
 from analytics.periods import Period
-from analytics.wording import NOT_REPORTED, Number, number, quantity
+from analytics.wording import GAPS, NOT_DUE, Number, number, quantity
 from data import months
 from data.schema import MEASURE, Measure
 from reports.charts import style
 from reports.charts.axes import HIDDEN, short
 from reports.charts.rows import Points, by_unit
 from reports.charts.style import BLUE, GREY, QUIET, RULE, SMALL, Chart, Trace, text
-from reports.charts.tabled import by_months, marked
+from reports.charts.tabled import Due, absent, by_months, marked
 
 MOST, COLUMNS = 40, 3
 _ROW = 120
@@ -62,15 +62,17 @@ def multiples(
     period: Period,
     *,
     mean: Mapping[str, Number | None] | None = None,
+    asked: Due = None,
 ) -> Chart:
     """Draw one measure of every unit over months in small panels in listed order, three abreast.
 
     ``values``: unit, month, value, approximate; ``mean``: month → value. The last value is written.
-    More than forty units: the first forty, and the note says so.
+    More than forty units: the forty with the highest last values, and the note says so. ``asked``: unit
+    and month of the reports that are due.
     """
     known = MEASURE[measure]
     title = f"{known.title}各单位走势（{period.title()}）"
-    held = by_unit(values, units[:MOST])
+    held = by_unit(values, _highest(values, units, period.last))
     if not any(held.values()):
         return style.empty(f"{period.title()}还没有“{known.title}”的数字。", title=title)
     most = max((float(value) for line in held.values() for value, _ in line.values() if value is not None), default=0)
@@ -79,22 +81,34 @@ def multiples(
     rows = -(-len(held) // COLUMNS)
     grey = [_mean(len(held), mean, period, panels)] if mean else []
     return style.draw(
-        [_feet(len(held), panels), *grey, _lines(held, known, period, panels), _heads(held, period, panels)],
+        [
+            _feet(len(held), panels), *grey, _lines(held, known, period, panels, asked),
+            _heads(held, period, panels, asked),
+        ],
         title=title,
-        alt=f"{title}，小图：{_words(held, period, known)}。",
+        alt=f"{title}，小图：{_words(held, period, known, asked)}。",
         note=_note(len(units), known, period, most, with_mean=bool(mean)),
         height=rows * _ROW + 8,
         margin=(4, 4, 4, 4),
         xaxis={**HIDDEN, "range": [0, COLUMNS + _GAP * (COLUMNS - 1)]},
         yaxis={**HIDDEN, "range": [rows, 0]},
-        table=lambda: by_months(title, marked(by_unit(values, units)), period.months),
+        table=lambda: by_months(title, marked(by_unit(values, units)), period.months, asked),
     )
 
 
 def _note(count: int, measure: Measure, period: Period, most: float, *, with_mean: bool) -> str:
     grey = "，灰线是平均" if with_mean else ""
-    left_out = f"共{count}个单位，图中是前{MOST}个。" if count > MOST else ""
+    left_out = f"共{count}个单位，图中是{months.title(period.last)}数值最高的{MOST}个。" if count > MOST else ""
     return f"横轴是{period.title()}，各图纵轴相同，从0到{number(round(most))}{measure.unit}{grey}。{left_out}"
+
+
+def _highest(values: pd.DataFrame, units: Sequence[str], month: str) -> Sequence[str]:
+    """Leave of very many units those with the highest values in a month, in listed order."""
+    if len(units) <= MOST:
+        return units
+    held = {unit: line[month][0] for unit, line in by_unit(values, units).items() if month in line}
+    most = set(sorted(units, key=lambda unit: held.get(unit) or -1, reverse=True)[:MOST])
+    return [unit for unit in units if unit in most]
 
 
 def _joined(parts: Sequence[Sequence[Any]]) -> list[Any]:
@@ -119,11 +133,8 @@ def _mean(count: int, mean: Mapping[str, Number | None], period: Period, panels:
     }  # fmt: skip
 
 
-def _lines(held: Mapping[str, Points], measure: Measure, period: Period, panels: Panels) -> Trace:
-    said = [
-        [*(text(f"{unit} {months.title(month)}：{_said(line, month, measure)}") for month in period.months), ""]
-        for unit, line in held.items()
-    ]
+def _lines(held: Mapping[str, Points], measure: Measure, period: Period, panels: Panels, asked: Due) -> Trace:
+    said = [[*(_hover(unit, line, m, measure, asked) for m in period.months), ""] for unit, line in held.items()]
     values = [[line[month][0] if month in line else None for month in period.months] for line in held.values()]
     return {
         "type": "scatter", "mode": "lines+markers", "connectgaps": False, "cliponaxis": False, "hoverinfo": "text",
@@ -134,32 +145,39 @@ def _lines(held: Mapping[str, Points], measure: Measure, period: Period, panels:
     }  # fmt: skip
 
 
-def _said(line: Points, month: str, measure: Measure) -> str:
-    return quantity(line[month][0], measure, approximate=line[month][1]) if month in line else NOT_REPORTED
+def _hover(unit: str, line: Points, month: str, measure: Measure, asked: Due) -> str:
+    return text(f"{unit} {months.title(month)}：{_said(unit, line, month, measure, asked)}")
 
 
-def _heads(held: Mapping[str, Points], period: Period, panels: Panels) -> Trace:
+def _said(unit: str, line: Points, month: str, measure: Measure, asked: Due) -> str:
+    if month in line:
+        return quantity(line[month][0], measure, approximate=line[month][1])
+    return absent(unit, month, asked) or NOT_DUE
+
+
+def _heads(held: Mapping[str, Points], period: Period, panels: Panels, asked: Due) -> Trace:
     """Return name and last value above each panel, on two lines so that neither is cut on a phone."""
-    last = [_last(line, period) for line in held.values()]
+    last = [_last(unit, line, period, asked) for unit, line in held.items()]
     return {
         "type": "scatter", "mode": "text", "hoverinfo": "skip", "textposition": "bottom right", "cliponaxis": False,
         "x": [panels.left(at) for at in range(len(held))],
         "y": [panels.top(at) for at in range(len(held))],
         "text": [f"{text(name)}<br><b>{value}</b>" for name, value in zip(short(list(held)), last, strict=True)],
-        "textfont": {"size": SMALL, "color": [QUIET if value == NOT_REPORTED else style.TEXT for value in last]},
+        "textfont": {"size": SMALL, "color": [QUIET if value in GAPS else style.TEXT for value in last]},
     }  # fmt: skip
 
 
-def _last(line: Points, period: Period) -> str:
+def _last(unit: str, line: Points, period: Period, asked: Due) -> str:
     if period.last not in line:
-        return NOT_REPORTED
+        return absent(unit, period.last, asked) or NOT_DUE
     value, mark = line[period.last]
     return number(value, approximate=mark)
 
 
-def _words(held: Mapping[str, Points], period: Period, measure: Measure) -> str:
+def _words(held: Mapping[str, Points], period: Period, measure: Measure, asked: Due) -> str:
     said = []
     for unit, line in held.items():
-        missing = sum(month not in line for month in period.months)
-        said.append(f"{unit}最近{_said(line, period.last, measure)}" + (f"，未报{missing}个月" if missing else ""))
+        missing = sum(month not in line and bool(absent(unit, month, asked)) for month in period.months)
+        last = _said(unit, line, period.last, measure, asked)
+        said.append(f"{unit}最近{last}" + (f"，未报{missing}个月" if missing else ""))
     return "；".join(said)

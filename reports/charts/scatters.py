@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from analytics.comparison import tenths
+from analytics.numbers import tenths
 from analytics.periods import Period
 from analytics.wording import heading, number, quantity
 from data.schema import MEASURE

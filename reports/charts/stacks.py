@@ -10,12 +10,26 @@ from typing import Any
 import pandas as pd
 
 from analytics.periods import Period
-from analytics.wording import NOT_REPORTED, Number, number, quantity
+from analytics.wording import GAPS, NOT_REPORTED, Number, number, quantity
 from data.schema import MEASURE, Measure
 from reports.charts import rows, style
 from reports.charts.axes import units_axis, value_axis, widest
 from reports.charts.bars import KEPT, MOST, STUB
-from reports.charts.style import BLUE, GREY, HATCH, KINDS, LEVELS, PAPER, QUIET, VERMILION, Chart, Trace, spot, text
+from reports.charts.style import (
+    BLUE,
+    GREY,
+    HATCH,
+    KINDS,
+    LEVELS,
+    NO_WORDS,
+    PAPER,
+    QUIET,
+    VERMILION,
+    Chart,
+    Trace,
+    spot,
+    text,
+)
 from reports.charts.tabled import UNIT, tabled
 from reports.excel.table import Table
 
@@ -34,13 +48,14 @@ class Part:
 
 
 def stacked(
-    values: pd.DataFrame, units: Sequence[str], measure: str, period: Period, *, by: str, order: Sequence[str] = ()
-) -> Chart:
+    values: pd.DataFrame, units: Sequence[str], measure: str, period: Period, *, by: str, order: Sequence[str] = (),
+    absent: Mapping[str, str] = NO_WORDS,
+) -> Chart:  # fmt: skip
     """Draw one measure of each unit cut into kinds or levels, the sum at the end.
 
     ``values``: unit, ``by``, value. ``order``: the words of ``by`` from the first; levels are shades
     from dark to light. Kinds beyond five are 其他. A unit without a line shows 0 when it is in
-    ``values`` with any line, else 未报.
+    ``values`` with any line, else 未报, or what ``absent`` says of it.
     """
     known = MEASURE[measure]
     title = f"{known.title}（{period.title()}，按{_CUTS.get(by, '类别')}）"
@@ -49,27 +64,30 @@ def stacked(
         return style.empty(f"{period.title()}还没有“{known.title}”的数字。", title=title)
     reported = set(values["unit"].astype("object"))
     sums = _sums(parts, units)
-    ends = {unit: number(sums[unit]) if unit in reported else NOT_REPORTED for unit in units}
+    ends = {unit: number(sums[unit]) if unit in reported else absent.get(unit, NOT_REPORTED) for unit in units}
     shown, note = _chosen(units, sums)
     every = units if len(shown) == len(units) else sorted(units, key=lambda unit: sums[unit], reverse=True)
     return _stack(parts, shown, ends, period, title=title, note=note, every=every)
 
 
 def ranked(
-    ranking: pd.DataFrame, period: Period, measure: str = "media.points", *, levels: pd.DataFrame | None = None
-) -> Chart:
+    ranking: pd.DataFrame, period: Period, measure: str = "media.points", *, levels: pd.DataFrame | None = None,
+    field: int | None = None, changes: bool = True,
+) -> Chart:  # fmt: skip
     """Draw a ranking from the first rank down, with rank, value and change.
 
     ``ranking``: unit, rank (``None``: no rank), tied, value, change (``None``: no rank before), state
-    (why there is no rank), in rank order. ``levels``: unit, level, value, cuts the bars by level.
+    (why there is no rank), in rank order. ``levels``: unit, level, value, cuts the bars by level. ``field``:
+    how many have a rank in all, ``None``: those here. ``changes``: whether ranks are compared with earlier ones.
     """
     known = MEASURE[measure]
-    title = f"{known.title}排名（{period.title()}）"
     lines = rows.lines(ranking)
+    ranks = sum(rows.has(line.rank) for line in lines) if field is None else field
+    title = f"{known.title}排名（{period.title()}，共{ranks}个可比）"
     if not any(rows.has(line.rank) for line in lines):
         return style.empty(f"{period.title()}还没有可以排名的单位。", title=title)
     units = [str(line.unit) for line in lines]
-    ends = {str(line.unit): _rank_label(line, known) for line in lines}
+    ends = {str(line.unit): _rank_label(line, known, changes) for line in lines}
     parts = [] if levels is None else _parts(levels, measure, "level", ())
     if not parts:
         held = {str(line.unit): line.value for line in lines if rows.has(line.value)}
@@ -78,13 +96,13 @@ def ranked(
     return _stack(parts, shown, ends, period, title=title, note=note, every=units, told="名次、得分、变化")
 
 
-def _rank_label(line: Any, measure: Measure) -> str:
+def _rank_label(line: Any, measure: Measure, changes: bool) -> str:
     """Return what stands at the end of a ranked bar: ``并列第4 12分 ↑2``, or why there is no rank."""
     value = quantity(line.value if rows.has(line.value) else None, measure)
     if not rows.has(line.rank):
         state = str(getattr(line, "state", "") or NOT_REPORTED)
         return f"{value}（{state}）" if rows.has(line.value) else state
-    return f"{'并列' if line.tied else ''}第{int(line.rank)} {value} {arrow(line.change)}"
+    return f"{'并列' if line.tied else ''}第{int(line.rank)} {value}" + (f" {arrow(line.change)}" if changes else "")
 
 
 def arrow(change: Any) -> str:
@@ -176,7 +194,7 @@ def _stack(
     keys = [("■", part.colour, part.name) for part in parts] if several else []
     sums: dict[str, Number | float] = {**_sums(parts, units)}
     most = max(map(float, sums.values()), default=0) or 1
-    sums |= {unit: most * STUB for unit in units if ends[unit] == NOT_REPORTED}
+    sums |= {unit: most * STUB for unit in units if ends[unit] in GAPS}
     return style.draw(
         [*(_segment(part, units, period) for part in parts), *_missing(units, ends, most), _ends(units, sums, labels)],
         title=title,
@@ -199,10 +217,10 @@ def _table(title: str, parts: Sequence[Part], units: Sequence[str], ends: Mappin
     columns: dict[str, Sequence[Any]] = {UNIT: list(units)}
     for part in parts:
         held = part.values
-        columns[part.name] = [held.get(unit, 0) if ends[unit] != NOT_REPORTED else NOT_REPORTED for unit in units]
+        columns[part.name] = [held.get(unit, 0) if ends[unit] not in GAPS else ends[unit] for unit in units]
     sums = _sums(parts, units)
     plain = told == SUM
-    columns[told] = [sums[unit] if plain and ends[unit] != NOT_REPORTED else ends[unit] for unit in units]
+    columns[told] = [sums[unit] if plain and ends[unit] not in GAPS else ends[unit] for unit in units]
     return tabled(title, columns, kind="stack", colours={part.name: part.colour for part in parts})
 
 
@@ -248,7 +266,7 @@ def _ends(units: Sequence[str], sums: Mapping[str, Number | float], labels: Sequ
         "y": list(range(len(units))),
         "text": [f" {label}" for label in labels],
         "textposition": "middle right",
-        "textfont": {"color": [QUIET if label == NOT_REPORTED else style.TEXT for label in labels]},
+        "textfont": {"color": [QUIET if label in GAPS else style.TEXT for label in labels]},
         "cliponaxis": False,
         "hoverinfo": "skip",
     }

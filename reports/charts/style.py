@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 import plotly.graph_objects as go
@@ -51,6 +52,9 @@ PHONE = 350
 """Width in pixels that a chart has on a narrow phone."""
 CONFIG: Mapping[str, Any] = {"displayModeBar": False, "scrollZoom": False}
 """What a page passes on to the browser with every chart."""
+
+NO_WORDS: Mapping[str, str] = MappingProxyType({})
+"""Unit → the word where it has no value, of units that are not simply 未报: none."""
 
 Trace = dict[str, Any]
 Key = tuple[str, str, str]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -13,6 +13,8 @@ from reports.charts.rows import Points, has
 from reports.excel.table import GAP, AtLeast, Kind, Native, Table
 
 UNIT, MONTH = "单位", "月份"
+Due = Container[tuple[str, str]] | None
+"""Unit and month of the reports that are due; ``None``: all."""
 
 
 def counted(value: Number | None, *, approximate: bool = False) -> Number | AtLeast | None:
@@ -55,8 +57,18 @@ def marked(lines: Mapping[str, Points]) -> dict[str, dict[str, Any]]:
     }
 
 
-def by_months(title: str, lines: Mapping[str, Mapping[str, Any]], asked: Sequence[str]) -> Table:
-    """Return a table with a line a unit and a column a month; where there is nothing it says 未报."""
+def by_months(
+    title: str, lines: Mapping[str, Mapping[str, Any]], asked: Sequence[str], due: Due = None
+) -> Table:
+    """Return a table with a line a unit and a column a month; what is due and not there is 未报."""
     columns: dict[str, Sequence[Any]] = {UNIT: list(lines)}
-    columns |= {months.title(month): [line.get(month, NOT_REPORTED) for line in lines.values()] for month in asked}
+    columns |= {
+        months.title(month): [line.get(month, absent(unit, month, due)) for unit, line in lines.items()]
+        for month in asked
+    }
     return tabled(title, columns, kind=None, colours={})
+
+
+def absent(unit: str, month: str, due: Due) -> str:
+    """Return what stands for a month that a unit has not reported: 未报, nothing where it is not due."""
+    return NOT_REPORTED if due is None or (unit, month) in due else ""

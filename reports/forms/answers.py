@@ -106,7 +106,7 @@ class _Source:
             "去年同期": self.period.year_before(),
             "本年": Period.to_date(self.period.last),
         }
-        return {name: Reader(self.facts, span, self.unit) for name, span in spans.items()}
+        return {name: Reader.of(self.facts, span, self.unit) for name, span in spans.items()}
 
     @property
     def _reader(self) -> Reader:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from analytics.periods import range_titles
 from analytics.ranking import Ranking
 from analytics.wording import day, listed, quantity
 from reports.charts.stacks import arrow
@@ -82,11 +83,18 @@ def _under(ranking: Ranking) -> str:
     return f"{ranking.title()}　·　截至{day(ranking.cut_off)}"
 
 
+def _changes(ranking: Ranking) -> str:
+    """Return what the arrows compare, both ranges named."""
+    if ranking.other is None:
+        return ""
+    return f"；↑↓ 是名次的变化（{'，较'.join(range_titles(ranking.period, ranking.other))}）"
+
+
 def _places(ranking: Ranking, measure: Sheet) -> Iterator[_Place]:
     lines = ranking.rows.head(min(ranking.ranked, MOST)).to_dict("records")
     most = max((float(line["value"]) for line in lines), default=0)
     for line in lines:
-        value, change = quantity(line["value"], ranking.measure), arrow(line["change"])
+        value, change = quantity(line["value"], ranking.measure), arrow(line["change"]) if ranking.other else ""
         room = WIDTH - _EDGE - _NAME - measure.wide(f"{value}　{change}", _BODY) - 16
         yield _Place(
             str(line["rank"]), bool(line["tied"]), measure.shortened(str(line["unit"]), _BODY, room), value, change,
@@ -134,7 +142,7 @@ def _foot(ranking: Ranking) -> list[str]:
     for state, units in rest[rest["state"] != "未报"].groupby("state", sort=False)["unit"]:
         parts.append(f"{state}{len(units)}个，不排名次：{listed(list(map(str, units)), MOST)}。")
     defined = ranking.measure.definition.rstrip("。")
-    parts.append(f"{ranking.measure.title}：{defined}。数值相同的并列；↑↓ 是与上期名次相比。")
+    parts.append(f"{ranking.measure.title}：{defined}。数值相同的并列{_changes(ranking)}。")
     texts = [str(unit) for unit in ranking.rows["unit"]]
     return [*parts, SOURCE + (f"　·　{LACKING}" if faces.lacking(texts) else "")]
 

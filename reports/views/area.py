@@ -9,18 +9,20 @@ from typing import Any
 
 import pandas as pd
 
-from analytics.comparison import pooled
+from analytics.comparison import Comparison, comparisons, unit_comparisons
+from analytics.facts import Facts
 from analytics.measures import values
-from analytics.periods import Period
-from analytics.wording import NOT_REPORTED, heading, number, quantity
+from analytics.reporting import ABSENT, absent_words
+from analytics.selection import Selection
+from analytics.wording import MISSING, NOT_REPORTED, Number, heading, number, quantity
 from data.schema import MEASURE
 from reports import aspects
 from reports.aspects import ADOPTION, ATTENDED, BY_KIND, BY_LEVEL, CLEARED, MONTHLY
 from reports.charts.style import BLUE
 from reports.charts.tabled import counted
 from reports.excel.table import Native, Table
+from reports.views.basis import basis_line, chart_sheet, report_states, shown_units
 from reports.views.definitions import definitions
-from reports.views.scope import Scope, tabled
 
 MARKS = "约数"
 """The column that says which values are only known to be at least so much."""
@@ -78,25 +80,42 @@ AREAS: Mapping[str, Area] = MappingProxyType({
 
 
 def by_unit(
-    units: Sequence[str], found: pd.DataFrame, reports: Mapping[str, str], measures: Sequence[str]
+    facts: Facts, selection: Selection, measures: Sequence[str], shown: str | None = None
 ) -> pd.DataFrame:
     """Return a line a unit with its report and its values, and which of them are 约数; no value where there is none.
 
-    ``found``: unit, measure, value, approximate; ``reports``: unit → state of its report.
+    What the ledger and stocks know of units that have not reported stands there, too: each column adds up.
+    ``shown``: the measure whose change stands in a column of its own.
     """
-    at = _held(found)
+    at, states = _values(facts, selection, measures), reports_of(facts, selection)
     lines = []
-    for unit in units:
+    for unit in shown_units(facts, selection):
         cells = [at.get((unit, key), (None, False)) for key in measures]
-        lines.append([unit, reports.get(unit, NOT_REPORTED), *(value for value, _ in cells), _marks(cells, measures)])
+        lines.append([unit, states.get(unit, MISSING), *(value for value, _ in cells), _marks(cells, measures)])
     columns = ["单位", "报送", *map(heading, measures), MARKS]
     frame = pd.DataFrame(lines, columns=columns, dtype="object")
+    if shown is not None and (found := changes(facts, selection, shown)):
+        frame.insert(len(columns) - 1, change_title(selection, shown), [found.get(unit) for unit in frame["单位"]])
     return frame if (frame[MARKS] != "").any() else frame.drop(columns=MARKS)
 
 
-def _held(found: pd.DataFrame) -> dict[tuple[str, str], tuple[Any, bool]]:
-    lines = found[["unit", "measure", "value", "approximate"]].itertuples(index=False)
-    return {(str(unit), str(key)): (value, bool(mark)) for unit, key, value, mark in lines}
+def changes(facts: Facts, selection: Selection, measure: str) -> dict[str, Number]:
+    """Return the change of a measure since the earlier range compared with, of each unit shown that has one."""
+    if selection.other() is None:
+        return {}
+    found = unit_comparisons(facts, selection, (measure,), shown_units(facts, selection))
+    return {unit: one.difference for (unit, _), one in found.items() if one.difference is not None}
+
+
+def change_title(selection: Selection, measure: str) -> str:
+    """Return the header of a column of changes: ``学习场次较9月``."""
+    return f"{MEASURE[measure].title}{selection.against()}"
+
+
+def _values(facts: Facts, selection: Selection, measures: Sequence[str]) -> dict[tuple[str, str], tuple[Any, bool]]:
+    found = values(facts, measures, selection.period, ("unit",), selection.chosen, carried=True)
+    columns = (found[name] for name in ("unit", "measure", "value", "approximate"))
+    return {(str(unit), str(key)): (value, bool(mark)) for unit, key, value, mark in zip(*columns, strict=True)}
 
 
 def _marks(cells: Sequence[tuple[Any, bool]], measures: Sequence[str]) -> str:
@@ -108,23 +127,24 @@ def _marks(cells: Sequence[tuple[Any, bool]], measures: Sequence[str]) -> str:
     )
 
 
-def reports_of(states: pd.DataFrame, period: Period) -> dict[str, str]:
+def reports_of(facts: Facts, selection: Selection) -> dict[str, str]:
     """Return the state of each unit's report; over several months, how many of them came in."""
-    if period.length == 1:
-        return dict(zip(states["unit"], states["state"], strict=True))
-    arrived = states.assign(here=~states["state"].isin(("未报", "有错误")))
-    groups = arrived.groupby("unit", sort=False)["here"]
+    states = report_states(facts, selection)
+    if selection.period.length == 1:
+        late = states["late"] & (states["state"] == "零报")
+        return dict(zip(states["unit"], states["state"].mask(late, "零报（迟报）"), strict=True))
+    groups = states.assign(here=~states["state"].isin(ABSENT)).groupby("unit", sort=False)["here"]
     return {str(unit): f"{int(here.sum())}/{len(here)} 月" for unit, here in groups}
 
 
-def sheets(scope: Scope, area: Area, measure: str | None = None) -> list[Table]:
+def sheets(facts: Facts, selection: Selection, area: Area, measure: str | None = None) -> list[Table]:
     """Return the area as sheets: all its figures by unit, then each look at ``measure``, else the first figure."""
     shown = measure or area.charted[0]
-    found = [_table(scope, area, shown)]
+    found = [_table(facts, selection, area, shown)]
     for name in looks(area, shown):
-        chart = aspects.draw(scope.facts, name, shown, scope.period, scope.units, scope.chosen)
+        chart = aspects.draw(facts, selection, name, shown)
         if chart.make is not None:
-            found.append(tabled(chart, f"{area.title}·{name}", scope))
+            found.append(chart_sheet(chart, f"{area.title}·{name}", facts, selection))
     return found
 
 
@@ -134,30 +154,43 @@ def looks(area: Area, measure: str) -> list[str]:
     return [name for name in area.looks if name not in aspects.CUTS or aspects.CUTS[name] in cuts]
 
 
-def _table(scope: Scope, area: Area, measure: str) -> Table:
+def _table(facts: Facts, selection: Selection, area: Area, measure: str) -> Table:
     """Return all figures by unit as Excel holds them: 未报 as a word, 约数 as numbers shown with 余."""
     measures = list(dict.fromkeys((*area.table, measure)))
-    at = _held(values(scope.facts, measures, scope.period, ("unit",), scope.chosen))
-    reports = reports_of(scope.states, scope.period)
-    columns: dict[str, list[Any]] = {"单位": list(scope.units)}
-    columns["报送"] = [reports.get(unit, NOT_REPORTED) for unit in scope.units]
+    units, period = shown_units(facts, selection), selection.period
+    at, states, absent = (
+        _values(facts, selection, measures), reports_of(facts, selection),
+        absent_words(report_states(facts, selection)),
+    )  # fmt: skip
+    columns: dict[str, list[Any]] = {"单位": list(units), "报送": [states.get(unit, MISSING) for unit in units]}
     for key in measures:
-        cells = [at.get((unit, key), (NOT_REPORTED, False)) for unit in scope.units]
+        cells = [at.get((unit, key), (absent.get(unit, MISSING), False)) for unit in units]
         columns[heading(key)] = [counted(value, approximate=mark) for value, mark in cells]
-    title, drawn = (f"{name}（{scope.period.title()}）" for name in (area.title, MEASURE[measure].title))
+    found = changes(facts, selection, measure)
+    columns |= {change_title(selection, measure): [found.get(unit) for unit in units]} if found else {}
+    title, drawn = (f"{name}（{period.title()}）" for name in (area.title, MEASURE[measure].title))
     native = Native("bar", "单位", {heading(measure): BLUE}, drawn)
-    frame = pd.DataFrame(columns, dtype="object")
-    return Table(title, frame, _notes(scope, measures), area.title, scope.basis, native=native)
+    frame, notes = pd.DataFrame(columns, dtype="object"), totals_notes(facts, selection, measures)
+    return Table(title, frame, notes, area.title, basis_line(facts, selection), native=native)
 
 
-def _notes(scope: Scope, measures: Sequence[str]) -> list[str]:
-    together = pooled(scope.facts, measures, scope.period, scope.chosen)
-    total = "　".join(
-        f"{MEASURE[key].title}{quantity(value, key, approximate=mark)}" for key, (value, mark) in together.items()
+def totals_notes(facts: Facts, selection: Selection, measures: Sequence[str]) -> list[str]:
+    """Return the values of all units together, and what they are compared with, a line each."""
+    found = comparisons(facts, selection, measures)
+    total = "　".join(f"{one.measure.title}{value_words(one)}" for one in found.values() if one.reported)
+    changes = "　".join(
+        f"{one.measure.title}{one.step_and_rate()}" for one in found.values() if one.difference is not None
     )
-    return [f"合计：{total or NOT_REPORTED}"]
+    since = dict.fromkeys(one.since() for one in found.values() if one.difference is not None)
+    lines = [f"合计：{total or NOT_REPORTED}"]
+    return [*lines, f"{'；'.join(since)}：{changes}"] if changes else lines
 
 
-def workbook_sheets(scope: Scope, area: Area, measure: str | None = None) -> list[Table]:
+def value_words(one: Comparison) -> str:
+    """Return a value as people read it, 未报 where nobody has reported."""
+    return quantity(one.value, one.measure, approximate=one.approximate) if one.reported else NOT_REPORTED
+
+
+def workbook_sheets(facts: Facts, selection: Selection, area: Area, measure: str | None = None) -> list[Table]:
     """Return the sheets of the area's own workbook: those of the area, and the definitions."""
-    return [*sheets(scope, area, measure), definitions(area.measures)]
+    return [*sheets(facts, selection, area, measure), definitions(area.measures)]

@@ -11,12 +11,16 @@ from analytics.board import Board, Held, Line, board
 from analytics.facts import Facts
 from analytics.ledger import readable
 from analytics.lights import Light, light, light_word
-from analytics.wording import MISSING, day, quantity
+from analytics.selection import Selection
+from analytics.standing import OTHER_KIND
+from analytics.wording import MISSING, day, listed, quantity
 from data import months
+from data.closings import tells_titles_apart
+from data.schema import PROBLEM
 from data.settings.values import Policy
 from reports.charts import outstanding
 from reports.excel.table import Table
-from reports.views.scope import Scope, tabled, who
+from reports.views.basis import NAMED, basis_line, chart_sheet, who
 
 RATE = "civil.rectification_rate"
 LIGHTS: tuple[Light, ...] = ("绿灯", "黄灯", "红灯")
@@ -26,9 +30,10 @@ _FIRST = ("单位", "灯", "状态", "已多少天", "编号", "事项类别", "
 
 def answer(found: Board) -> str:
     """Say how titles and problems stand on the day."""
-    titles = sum(sum(levels.values()) for levels in found.titles.values())
+    titles, past = sum(sum(levels.values()) for levels in found.titles.values()), len(found.past_review)
     problems = found.problems
-    parts = [f"在有效期内的称号 {titles} 个", f"未销号问题 {problems.open} 个，其中逾期 {problems.overdue} 个"]
+    parts = [f"在有效期内的称号 {titles} 个" + (f"，其中复查逾期 {past} 个" if past else "")]
+    parts.append(f"未销号问题 {problems.open} 个，其中逾期 {problems.overdue} 个")
     parts.append(f"建账以来整改率{quantity(problems.rectification_rate, RATE)}")
     return f"截至{day(found.on)}：{'；'.join(parts)}。"
 
@@ -44,7 +49,10 @@ def strip(found: Board) -> list[tuple[str, str]]:
     counts = f"建账以来发现 {problems.found} 个，已销号 {problems.closed} 个，未销号 {problems.open} 个，"
     counts += f"逾期 {problems.overdue} 个，重开过 {problems.reopened} 个，"
     counts += f"整改率{quantity(problems.rectification_rate, RATE)}"
-    return [*lines, ("正在申报", stages or "没有"), ("问题整改", counts)]
+    past = found.past_review
+    names = [f"{unit}{name}" for unit, name in zip(past["unit"], past["name"], strict=True)]
+    late = [("复查逾期", f"{len(names)} 个：{listed(names, NAMED)}")] if names else []
+    return [*lines, *late, ("正在申报", stages or "没有"), ("问题整改", counts)]
 
 
 def unsettled(found: Board, most: int | None = None) -> pd.DataFrame:
@@ -65,7 +73,7 @@ def _line(line: Line, found: Board) -> dict[str, Any]:
     return {
         "单位": line.unit,
         "灯": _shown(line, found.settings.policy),
-        "文明称号": "；".join(map(held, line.titles)) or None,
+        "文明称号": "；".join(held(one, found.on) for one in line.titles) or None,
         "正在申报": f"{moved.title}：{moved.stage}" if moved else None,
         "本阶段天数": moved.days if moved else None,
         "发现": problems.found,
@@ -81,29 +89,38 @@ def _shown(line: Line, policy: Policy) -> str:
     """Return a unit's light with the deadline that it goes by; a unit without any entry has none."""
     if line.light is None:
         return light_word(None, policy)
-    return worded(line.days_late, policy) or f"{line.light}·{light_word(line.light, policy)}"
+    told = worded(line.days_late, policy, review=line.for_review)
+    return told or f"{line.light}·{light_word(line.light, policy)}"
 
 
-def held(one: Held) -> str:
-    """Return a title in words: level, kind, since when, and when it is reviewed."""
-    when = [f"{one.since.year}年命名" if one.since else "", f"{one.due:%Y-%m}复查到期" if one.due else ""]
+def held(one: Held, on: date) -> str:
+    """Return a title in words: level, kind, since when, and when it is reviewed or that its review is late."""
+    word = "" if one.due is None else "复查逾期" if one.due < on else "复查到期"
+    when = [f"{one.since.year}年命名" if one.since else "", f"{one.due:%Y-%m}{word}" if one.due else ""]
     told = "，".join(part for part in when if part)
-    return f"{one.level}{one.kind}" + (f"（{told}）" if told else "")
+    kind = one.name if one.kind == OTHER_KIND else f"{one.level}{one.kind}"
+    return kind + (f"（{told}）" if told else "")
 
 
-def worded(days_late: int | None, policy: Policy) -> str | None:
-    """Return the light of one deadline in words: ``红灯·逾期9天``, ``黄灯·还有3天``; ``None`` without a deadline."""
+def worded(days_late: int | None, policy: Policy, *, review: bool = False) -> str | None:
+    """Return the light of one deadline in words: ``红灯·逾期9天``, ``黄灯·还有3天``; ``None`` without a deadline.
+
+    ``review``: the deadline is the review of a title: ``红灯·复查逾期9天``.
+    """
     if days_late is None:
         return None
     shown: Light = light(days_late, policy)
     when = f"逾期{days_late}天" if days_late > 0 else "今天到期" if days_late == 0 else f"还有{-days_late}天"
-    return f"{shown}·{when}"
+    return f"{shown}·{'复查' if review else ''}{when}"
 
 
 def entries(table: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     """Return entries of the ledger to read, each deadline with its light and word; empty columns are left out."""
     shown = readable(table)
-    lights = [worded(late, policy) for late in table["days_late"]]
+    lights = [
+        worded(late, policy, review=review)
+        for late, review in zip(table["days_late"], table["for_review"], strict=True)
+    ]
     shown["灯"] = pd.Series(lights, index=shown.index, dtype="object")
     order = [*_FIRST, *(name for name in shown.columns if name not in _FIRST)]
     return shown[[name for name in order if name == "单位" or shown[name].notna().any()]]
@@ -119,48 +136,57 @@ def lights(policy: Policy) -> list[str]:
     return [f"{name}：{light_word(name, policy)}" for name in LIGHTS]
 
 
-def of(scope: Scope, on: date | None = None) -> Board:
-    """Return the board of the units shown as of a day, else of the period's last."""
-    return as_of(scope.facts, on or scope.facts.cut_off(scope.period), scope.chosen)
+def as_of(facts: Facts, selection: Selection, on: date | None = None) -> Board:
+    """Return the board of the units selected as of a day, else of the period's cut-off day.
+
+    Of a day in a published month it is the board as it was known and set then.
+    """
+    day_asked = on or facts.cut_off(selection.period)
+    month = months.month_of(day_asked)
+    apart = tells_titles_apart(facts.closings.get(month))
+    return board(facts.ledger_in(month), facts.settings_in(month), day_asked, units=selection.chosen, apart=apart)
 
 
-def as_of(facts: Facts, on: date, units: tuple[str, ...] | None) -> Board:
-    """Return the board of a day; of one in a published month, as it was known and set then."""
-    month = months.month_of(on)
-    return board(facts.ledger_in(month), facts.settings_in(month), on, units=units)
-
-
-def basis(scope: Scope, found: Board) -> str:
+def basis(facts: Facts, selection: Selection, found: Board) -> str:
     """Return what the ledger of a day rests on."""
-    if found.on == scope.facts.cut_off(scope.period):
-        return scope.basis
-    return f"{reckoned(scope, found)}　·　{who(scope.units, scope.chosen)}"
+    if found.on == facts.cut_off(selection.period):
+        return basis_line(facts, selection)
+    return f"{reckoned(facts, found)}　·　{who(facts, selection)}"
 
 
-def reckoned(scope: Scope, found: Board) -> str:
+def reckoned(facts: Facts, found: Board) -> str:
     """Return what a day of one's own is reckoned from: the dates in all reports, or the ledger as it was published."""
     month = months.month_of(found.on)
-    known = f"{months.title(month)}公布时的台账" if month in scope.facts.closings else "现有全部月报里的日期"
+    known = f"{months.title(month)}公布时的台账" if month in facts.closings else "现有全部月报里的日期"
     return f"截至{day(found.on)}，按{known}推算"
 
 
-def sheets(scope: Scope, found: Board | None = None) -> list[Table]:
+def sheets(facts: Facts, selection: Selection, found: Board | None = None) -> list[Table]:
     """Return the board, and the open problems where there are any, as sheets."""
-    shown = of(scope) if found is None else found
+    shown = as_of(facts, selection) if found is None else found
     notes = [f"{name}：{told}" for name, told in strip(shown)] + lights(shown.settings.policy)
     title = f"文明创建看板（截至{shown.on:%Y-%m-%d}）"
-    found_ = [Table(title, table(shown), notes, "创建看板", basis(scope, shown), MISSING)]
-    drawn = outstanding(unsettled(shown), scope.period, shown.on)
-    if shown.on == scope.facts.cut_off(scope.period) and drawn.make is not None:
-        found_.append(tabled(drawn, "未销号问题", scope))
+    found_ = [Table(title, table(shown), notes, "创建看板", basis(facts, selection, shown), MISSING)]
+    drawn = outstanding(unsettled(shown), selection.period, shown.on)
+    if shown.on == facts.cut_off(selection.period) and drawn.make is not None:
+        found_.append(chart_sheet(drawn, "未销号问题", facts, selection))
     return found_
 
 
 def ledger(
-    scope: Scope, found: Board | None = None, chosen: pd.DataFrame | None = None, what: str = "全部"
-) -> Table:
+    facts: Facts, selection: Selection, found: Board | None = None, chosen: pd.DataFrame | None = None,
+    what: str = "全部",
+) -> Table:  # fmt: skip
     """Return the entries of the ledger as a sheet, or those ``chosen``; ``what`` says which these are."""
-    shown = of(scope) if found is None else found
+    shown = as_of(facts, selection) if found is None else found
     title = f"文明创建台账（{what}，截至{shown.on:%Y-%m-%d}）"
-    rows = entries(pressing(shown.entries) if chosen is None else chosen, shown.settings.policy)
-    return Table(title, rows, lights(shown.settings.policy), "台账", basis(scope, shown), "")
+    listed = pressing(shown.entries) if chosen is None else chosen
+    rows, notes = entries(listed, shown.settings.policy), [counted(listed), *lights(shown.settings.policy)]
+    return Table(title, rows, notes, "台账", basis(facts, selection, shown), "")
+
+
+def counted(listed: pd.DataFrame) -> str:
+    """Return how many lines a list of entries has, and of problems how many pieces: ``13条，问题共18个``."""
+    problems = listed[(listed["matter"] == PROBLEM)]
+    pieces = int(problems["quantity"].sum())
+    return f"{len(listed)}条" + (f"，其中问题{len(problems)}条，共{pieces}个" if len(problems) else "")

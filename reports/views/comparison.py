@@ -7,14 +7,19 @@ from typing import Any
 
 import pandas as pd
 
-from analytics.comparison import Comparison
+from analytics.comparison_table import ComparisonTable
+from analytics.facts import Facts
+from analytics.periods import range_titles
+from analytics.reporting import absent_words
+from analytics.selection import NOT_COMPARED, Against, Selection
 from analytics.wording import MISSING, NOT_REPORTED, Number, heading, number, quantity, signed
 from data.schema import MEASURE, Measure
-from reports.charts.style import BLUE
+from reports.charts.style import BLUE, NO_WORDS
 from reports.charts.tabled import counted
 from reports.excel.table import Native, Table
+from reports.views.basis import basis_line, report_states
 
-VALUE = "本期"
+VALUE, EXPLAINED = "本期", "说明"
 Beside = Mapping[str, Mapping[str, tuple[Number | None, bool]]]
 """Header of a column → unit → its value and whether it is 约数; a unit that is not in it has not reported."""
 COLUMNS: Mapping[str, str] = {
@@ -23,12 +28,18 @@ COLUMNS: Mapping[str, str] = {
     "to_date": "本年累计", "mean": "社区平均", "above_mean": "高于平均", "group": "分组", "group_mean": "同组平均",
     "due": "任务", "above_due": "超出任务", "per_thousand": "千人均",
 }  # fmt: skip
-"""What the columns of a comparison are called where people read them."""
+"""What the columns of a comparison are called where people read them, without the months they are of."""
+_GROUPS: Mapping[Against, tuple[str, ...]] = {
+    "上期": ("previous", "change", "change_rate"),
+    "去年同期": ("year_before", "year_change", "year_rate"),
+    "平均": ("mean", "above_mean", "group", "group_mean"),
+    "任务": ("due", "above_due"),
+}
+"""The columns of each comparison; that of the filter stands first."""
 _ALWAYS = frozenset({"unit", "value"})
-_EXPLAINED = "说明"
 HELP: Mapping[str, str] = {
-    "环比增减": "本期减上期；比率用个百分点。",
-    "同比增减": "本期减去年同期；比率用个百分点。",
+    "环比增减": "本期减上期；比率用个百分点。有单位没有报全的，只比两段都报全的。",
+    "同比增减": "本期减去年同期；比率用个百分点。有单位没有报全的，只比两段都报全的。",
     "本年累计": "从 1 月到期末；比率按累计的分子、分母重新计算，存量是期末数。",
     "社区平均": "已报社区的平均，不含街道本级；比率是全部社区合起来重新计算的。",
     "同组平均": "单位名册里同一分组的社区的平均。",
@@ -38,60 +49,91 @@ HELP: Mapping[str, str] = {
 """What needs a word of explanation."""
 
 
-def of_units(found: Comparison, measure: str) -> pd.DataFrame:
+def titles(selection: Selection) -> dict[str, str]:
+    """Return the header of each column in the order in which they are read; earlier ranges with their months."""
+    named = dict(COLUMNS)
+    for key, other in (("previous", selection.period.previous()), ("year_before", selection.period.year_before())):
+        named[key] = f"{COLUMNS[key]}（{range_titles(selection.period, other)[1]}）"
+    first = _GROUPS.get(selection.compare, ())
+    compared = [key for keys in _GROUPS.values() for key in keys]
+    rest = [] if selection.compare == NOT_COMPARED else [key for key in compared if key not in first]
+    order = ("unit", "value", "months", *first, *rest, "to_date", "per_thousand")
+    return {key: named[key] for key in order}
+
+
+def of_units(found: ComparisonTable, measure: str, absent: Mapping[str, str] = NO_WORDS) -> pd.DataFrame:
     """Return a line a unit with everything that one measure is compared with; columns without any value are left out.
 
-    A unit that reported another number of months in the period compared with is told so in the last column.
+    The last column says what there is to know of a value: 未报, 约数, and of what it is not compared with why.
     """
+    named = titles(found.selection)
     rows = found.rows[found.rows["measure"] == measure].reset_index(drop=True)
-    table = rows[list(COLUMNS)].rename(columns=dict(COLUMNS)).astype("object")
-    table[_EXPLAINED] = [_explained(line, MEASURE[measure]) for line in rows.to_dict("records")]
-    kept = [COLUMNS[key] for key in COLUMNS if key in _ALWAYS or rows[key].notna().any()]
-    if found.period.length == 1:
+    table = rows[list(named)].rename(columns=named).astype("object")
+    lines = rows.to_dict("records")
+    table[EXPLAINED] = [_explained(line, MEASURE[measure], found.selection, absent) for line in lines]
+    kept = [title for key, title in named.items() if key in _ALWAYS or rows[key].notna().any()]
+    if found.selection.period.length == 1:
         kept.remove(COLUMNS["months"])
-    return table[[*kept, *([_EXPLAINED] if (table[_EXPLAINED] != "").any() else [])]]
+    return table[[*kept, *([EXPLAINED] if (table[EXPLAINED] != "").any() else [])]]
 
 
-def _explained(line: Mapping[Any, Any], measure: Measure) -> str:
-    if not line["months"]:
-        return NOT_REPORTED
+def unit_lines(facts: Facts, found: ComparisonTable, measure: str) -> pd.DataFrame:
+    """Return ``of_units`` with what stands for each unit that has not reported: 未报 or 待报."""
+    return of_units(found, measure, absent_words(report_states(facts, found.selection)))
+
+
+def _explained(line: Mapping[Any, Any], measure: Measure, selection: Selection, absent: Mapping[str, str]) -> str:
+    if line["value"] is None and not line["months"]:
+        return absent.get(str(line["unit"]), MISSING if absent else NOT_REPORTED)
     parts = [f"约数 {quantity(line['value'], measure, approximate=True)}"] if line["approximate"] else []
-    for name, words, change in (("previous_months", "上期", "change"), ("year_months", "去年同期", "year_change")):
-        if line[change] is not None and line[name] != line["months"]:
-            parts.append(f"{words}报 {line[name]} 个月，本期报 {line['months']} 个月")
+    for key, missing in (("previous", line["previous_missing"]), ("year_before", line["year_missing"])):
+        if missing and selection.compare != NOT_COMPARED:
+            parts.append(f"没有报全，不与{titles(selection)[key]}比")
     return "；".join(parts)
 
 
-def of_measures(found: Comparison) -> pd.DataFrame:
+def of_measures(found: ComparisonTable) -> pd.DataFrame:
     """Return a line a measure over all units together, in words; rates are recomputed from their parts."""
-    return pd.DataFrame([_total(line) for line in found.totals.to_dict("records")], dtype="object")
+    return pd.DataFrame([_total(line, found.selection) for line in found.totals.to_dict("records")], dtype="object")
 
 
-def _together(found: Comparison) -> pd.DataFrame:
+def _total(line: Mapping[Any, Any], selection: Selection) -> dict[str, str]:
+    measure, named = MEASURE[line["measure"]], titles(selection)
+    cells = {"指标": measure.title, VALUE: _value(line)}
+    if selection.compare != NOT_COMPARED:
+        pairs = [("previous", "change", "change_rate", "环比"), ("year_before", "year_change", "year_rate", "同比")]
+        for key, step, rate, word in reversed(pairs) if selection.compare == "去年同期" else pairs:
+            cells[named[key]] = quantity(line[key], measure)
+            cells[word] = change(measure, line[step], line[rate])
+    cells["本年累计"] = quantity(line["to_date"], measure)
+    basis = [line[key] for key in ("previous_basis", "year_basis") if line[key]]
+    return cells | ({EXPLAINED: "；".join(basis)} if basis and selection.compare != NOT_COMPARED else {})
+
+
+def _value(line: Mapping[Any, Any]) -> str:
+    if line["value"] is None and not line["months"]:
+        return NOT_REPORTED
+    return quantity(line["value"], MEASURE[line["measure"]], approximate=line["approximate"])
+
+
+def _together(found: ComparisonTable) -> pd.DataFrame:
     """Return a line a measure over all units together, as numbers with their unit of counting beside them."""
-    names = {"value": VALUE} | {key: COLUMNS[key] for key in ("previous", "change", "change_rate", "year_before",
-                                                               "year_change", "year_rate", "to_date")}  # fmt: skip
+    named = titles(found.selection)
+    keys = [key for key in named if key not in {"unit", "months", "value"} and key in found.totals and key != "group"]
+    keys = [key for key in keys if key in _TOTALLED]
     lines = []
     for line in found.totals.to_dict("records"):
         measure = MEASURE[line["measure"]]
-        cells = {name: line[key] for key, name in names.items()}
-        cells[VALUE] = counted(line["value"], approximate=line["approximate"]) if line["months"] else NOT_REPORTED
-        lines.append({"指标": measure.title, "计量单位": measure.unit, **cells})
-    return pd.DataFrame(lines, dtype="object")
+        nothing = line["value"] is None and not line["months"]
+        value = NOT_REPORTED if nothing else counted(line["value"], approximate=line["approximate"])
+        cells = {VALUE: value} | {named[key]: line[key] for key in keys}
+        notes = "；".join(line[key] for key in ("previous_basis", "year_basis") if line[key])
+        lines.append({"指标": measure.title, "计量单位": measure.unit, **cells, EXPLAINED: notes})
+    frame = pd.DataFrame(lines, dtype="object")
+    return frame if (frame[EXPLAINED] != "").any() else frame.drop(columns=EXPLAINED)
 
 
-def _total(line: Mapping[Any, Any]) -> dict[str, str]:
-    measure = MEASURE[line["measure"]]
-    value = quantity(line["value"], measure, approximate=line["approximate"]) if line["months"] else NOT_REPORTED
-    return {
-        "指标": measure.title,
-        VALUE: value,
-        "上期": quantity(line["previous"], measure),
-        "环比": change(measure, line["change"], line["change_rate"]),
-        "去年同期": quantity(line["year_before"], measure),
-        "同比": change(measure, line["year_change"], line["year_rate"]),
-        "本年累计": quantity(line["to_date"], measure),
-    }
+_TOTALLED = frozenset({"previous", "change", "change_rate", "year_before", "year_change", "year_rate", "to_date"})
 
 
 def change(measure: Measure, difference: Number | None, rate: Number | None) -> str:
@@ -121,35 +163,51 @@ def _cell(held: tuple[Number | None, bool] | None, *, marked: bool) -> Any:
     return number(held[0], approximate=held[1])
 
 
-def beside(title: str, units: Sequence[str], columns: Beside, notes: Sequence[str], basis: str) -> Table:
+def beside(
+    title: str, units: Sequence[str], columns: Beside, notes: Sequence[str], basis: str,
+    absent: Mapping[str, str] = NO_WORDS,
+) -> Table:  # fmt: skip
     """Return columns side by side as a sheet: 未报 as a word, 约数 as numbers shown with 余."""
     table: dict[str, list[Any]] = {COLUMNS["unit"]: list(units)}
     for header, held in columns.items():
         table[header] = [
-            counted(held[unit][0], approximate=held[unit][1]) if unit in held else NOT_REPORTED for unit in units
+            counted(held[unit][0], approximate=held[unit][1]) if unit in held else absent.get(unit, NOT_REPORTED)
+            for unit in units
         ]
     return Table(title, pd.DataFrame(table, dtype="object"), notes, "并列", basis)
 
 
-def sheet(found: Comparison, measure: str, basis: str) -> Table:
+def sheet(facts: Facts, found: ComparisonTable, measure: str) -> Table:
     """Return everything that one measure is compared with as a sheet, with bars of the period's values."""
-    rows = found.rows[found.rows["measure"] == measure]
-    table = of_units(found, measure)
-    cells = [
-        counted(value, approximate=bool(mark)) if sent else NOT_REPORTED
-        for value, mark, sent in zip(rows["value"], rows["approximate"], rows["months"], strict=True)
-    ]
-    table[VALUE] = pd.Series(cells, dtype="object")
-    title = f"{MEASURE[measure].title}对比（{found.period.title()}）"
+    selection = found.selection
+    absent = absent_words(report_states(facts, selection))
+    rows, table = found.rows[found.rows["measure"] == measure], of_units(found, measure, absent)
+    table[VALUE] = pd.Series([_cell_of(line, absent) for line in rows.to_dict("records")], dtype="object")
+    title = f"{MEASURE[measure].title}对比（{selection.period.title()}）"
     notes = [f"{name}：{told}" for name, told in HELP.items() if name in table.columns]
-    native = Native("bar", COLUMNS["unit"], {VALUE: BLUE}, f"{heading(measure)}（{found.period.title()}）")
-    return Table(title, table, notes, MEASURE[measure].title, basis, native=native)
+    notes = [total_note(found, measure), *notes]
+    native = Native("bar", COLUMNS["unit"], {VALUE: BLUE}, f"{heading(measure)}（{selection.period.title()}）")
+    return Table(title, table, notes, MEASURE[measure].title, basis_line(facts, selection), native=native)
 
 
-def sheets(found: Comparison, basis: str) -> list[Table]:
+def _cell_of(line: Mapping[Any, Any], absent: Mapping[str, str]) -> Any:
+    if line["value"] is None and not line["months"]:
+        return absent.get(str(line["unit"]), MISSING)
+    return counted(line["value"], approximate=bool(line["approximate"]))
+
+
+def total_note(found: ComparisonTable, measure: str) -> str:
+    """Return a measure over all units together, with what it is compared with, in a line."""
+    lines = found.totals[found.totals["measure"] == measure].to_dict("records")
+    cells = _total(lines[0], found.selection)
+    return "合计：" + "　".join(f"{name} {said}" for name, said in cells.items() if name != "指标")
+
+
+def sheets(facts: Facts, found: ComparisonTable) -> list[Table]:
     """Return the totals of all measures, and a sheet for each with every unit."""
     keys = list(dict.fromkeys(found.totals["measure"]))
-    title = f"各指标合计（{found.period.title()}）"
+    title = f"各指标合计（{found.selection.period.title()}）"
     notes = [f"{name}：{HELP[name]}" for name in ("环比增减", "同比增减", "本年累计")]
+    basis = basis_line(facts, found.selection)
     total = Table(title, _together(found), notes, "对比合计", basis, even=False)
-    return [total, *(sheet(found, key, basis) for key in keys)]
+    return [total, *(sheet(facts, found, key) for key in keys)]

@@ -13,7 +13,7 @@ from analytics.facts import Facts
 from analytics.fairness import Fairness
 from analytics.measures import values
 from analytics.parts import parts_of
-from analytics.periods import Period
+from analytics.periods import Period, range_titles
 from analytics.ranking import Ranking
 from analytics.wording import day, heading, listed, signed
 from data.schema import MEASURE
@@ -22,7 +22,7 @@ from reports.charts.stacks import arrow
 from reports.charts.style import BLUE
 from reports.charts.tabled import UNIT
 from reports.excel.table import Native, Table
-from reports.views.scope import NAMED
+from reports.views.basis import NAMED
 
 APART = 3
 """Ranks apart from which the rank per thousand residents is pointed out."""
@@ -114,9 +114,9 @@ def _line(line: Mapping[Any, Any], found: Ranking, by_chance: str | None, fair: 
         "名次": line["rank"],
         "单位": line["unit"],
         heading(found.measure.key): line["value"],
-        "变化": arrow(line["change"]) if line["rank"] is not None else None,
+        "变化": arrow(line["change"]) if line["rank"] is not None and found.other else None,
         "并列": "并列" if line["tied"] else None,
-        "上期名次": line["previous_rank"],
+        previous_title(found): line["previous_rank"],
         "名次范围": None if best is None else span(best, worst),
         "稳健": line["verdict"],
         "偶然范围": by_chance,
@@ -132,6 +132,11 @@ def _line(line: Mapping[Any, Any], found: Ranking, by_chance: str | None, fair: 
         "未排原因": line["state"] or None,
         "说明": line["explanation"],
     }
+
+
+def previous_title(found: Ranking) -> str:
+    """Return the header of the ranks before, with the months they are of: ``上期名次（2月）``."""
+    return f"上期名次（{range_titles(found.period, found.other)[1]}）" if found.other else "上期名次"
 
 
 def _apart(place: int | None, per_thousand: int | None) -> str | None:
@@ -161,7 +166,7 @@ def sheet(found: Ranking) -> Table:
     """Return a ranking as a sheet: ranks, change, value, stability, per thousand, in words; bars of the first."""
     column = heading(found.measure.key)
     native = Native("bar", UNIT, {column: BLUE}, f"{found.period.title()}{found.measure.title}", rows=found.ranked)
-    title = f"{found.period.title()}{found.measure.title}排名"
+    title = f"{found.period.title()}{found.measure.title}排名（共{found.ranked}个可比）"
     return Table(title, lines(found), _notes(found), "排名", basis(found), native=native if found.ranked else None)
 
 
@@ -169,8 +174,9 @@ def _notes(found: Ranking) -> tuple[str, ...]:
     notes = [
         f"口径：{found.measure.definition}",
         "名次：数值相同的并列，后面的名次顺延（1、2、2、4）。未报的单位没有名次，也不按 0 计。",
-        "变化：与上期名次相比，↑ 是上升，“新”是上期没有名次。",
     ]
+    if found.other is not None:
+        notes.append(f"变化：{'，较'.join(range_titles(found.period, found.other))}，↑ 是上升，“新”是那时没有名次。")
     if found.measure.kind == "points":
         notes += [
             "稳健：按本办法、按篇数、高层级加重三种算法，名次不变为“稳”，相差一名为“较稳”，更多为“敏感”。",

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from analytics.facts import Facts
+from analytics.reporting import expected
+from analytics.selection import Selection
 from analytics.wording import day
 from data import months
 from reports.charts.grids import report_grid
 from reports.excel.table import Table
-from reports.views.scope import Scope, tabled
+from reports.views.basis import basis_line, chart_sheet, report_states, shown_units
 
 MONTHS = 12
 """Months of the grid."""
@@ -38,12 +38,12 @@ def grid_months(facts: Facts, last: str) -> list[str]:
     return begun or [last]
 
 
-def sheets(scope: Scope, grid: Sequence[str] | None = None) -> list[Table]:
+def sheets(facts: Facts, selection: Selection) -> list[Table]:
     """Return who has reported: the months of the period line by line, and the grid of units and months."""
-    notes = [f"{months.title(month)}的报送截止日：{day(scope.facts.deadline(month))}" for month in scope.period.months]
-    found = [
-        Table(f"报送情况（{scope.period.title()}）", readable(scope.states), notes, "报送情况", scope.basis, missing="")
-    ]
-    columns = grid_months(scope.facts, scope.period.last) if grid is None else list(grid)
-    chart = report_grid(scope.states_of(columns), scope.units, columns)
-    return found if chart.make is None else [*found, tabled(chart, "逐月报送", scope)]
+    period, units = selection.period, shown_units(facts, selection)
+    notes = [f"{months.title(month)}的报送截止日：{day(facts.deadline(month))}" for month in period.months]
+    lines, basis = readable(report_states(facts, selection)), basis_line(facts, selection)
+    found = [Table(f"报送情况（{period.title()}）", lines, notes, "报送情况", basis, missing="")]
+    columns = grid_months(facts, period.last)
+    chart = report_grid(expected(facts, columns, units), units, columns)
+    return found if chart.make is None else [*found, chart_sheet(chart, "逐月报送", facts, selection)]

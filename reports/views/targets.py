@@ -11,12 +11,13 @@ import pandas as pd
 
 from analytics.facts import Facts
 from analytics.periods import Period
+from analytics.selection import Selection
 from analytics.targets import DONE, ON_TIME, Achievement, achievements, task_name, tasks
 from analytics.wording import NOT_DUE, NOT_REPORTED, number
 from data import months
 from data.schema import MEASURE
 from reports.excel.table import Table
-from reports.views.scope import Scope
+from reports.views.basis import basis_line
 
 GROUP = ("measure", "category", "period")
 """What tells one task from another."""
@@ -126,10 +127,10 @@ def reached(found: Sequence[Achievement]) -> pd.DataFrame:
     return frame if any(one.waiting for one in found) else frame.drop(columns="待报", errors="ignore")
 
 
-def sheets(scope: Scope, found: pd.DataFrame | None = None) -> list[Table]:
+def sheets(facts: Facts, selection: Selection, found: pd.DataFrame | None = None) -> list[Table]:
     """Return the tasks and the list of who has reached them as sheets; none where there are no tasks."""
-    lines = tasks(scope.facts, scope.period.last, scope.chosen) if found is None else found
-    return sheets_of(lines, scope.period, scope.basis)
+    lines = tasks(facts, selection.period.last, selection.chosen) if found is None else found
+    return sheets_of(lines, selection.period, basis_line(facts, selection))
 
 
 def sheets_of(found: pd.DataFrame, period: Period, basis: str) -> list[Table]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
+from analytics.ledger import review_days
 from analytics.totals import By
 from analytics.wording import day
 from reports.word.draft import Cited, Clause, Line
@@ -95,7 +98,7 @@ def _people(reader: Reader) -> Clause | None:
 
 
 def _standing(reader: Reader) -> Clause | None:
-    change = _change(reader, "volunteer.registered", parted=True)
+    change = _change(reader, "volunteer.registered")
     return sentence(
         clause("现有志愿服务队", reader.total("volunteer.teams")),
         clause("在册志愿者", reader.total("volunteer.registered"), *change),
@@ -132,7 +135,11 @@ def _titles(reader: Reader) -> Clause | None:
             for level, cited in _by_level(reader, kind, levels)
         ]
         parts.append(clause(kind, whole, "，其中", joined(ranks, "、")))
-    return clause("现有", joined(parts, "；"), "。") if parts else None
+    past = review_days(table, reader.facts.settings_in(reader.period.last).policy)
+    late = int((past < np.datetime64(reader.facts.cut_off(reader.period))).sum())
+    word = "复查到期日已过、还没有复查结果的称号。"
+    overdue = clause("；复查逾期", reader.count(late, "复查逾期", word)) or ()
+    return clause("现有", joined(parts, "；"), overdue, "。") if parts else None
 
 
 def _holders(reader: Reader, rows: object) -> Clause | None:
@@ -189,12 +196,10 @@ def _done(reader: Reader) -> Clause | None:
 def problems(reader: Reader) -> Clause | None:
     """Return what became of problems, with the cut-off day and who has overdue ones."""
     natures = enumerated(reader.cut("civil.found", "nature"))
-    late = [unit for unit, number in reader.numbers("civil.overdue").items() if number]
-    listed: Clause | None = (names(late),) if late and len(reader.members) > 1 else None
     rest = [
         clause("整改率", reader.total("civil.rectification_rate", zero=True)),
         clause("未销号", reader.total("civil.open")),
-        clause("其中逾期", reader.total("civil.overdue"), bracketed(listed)),
+        clause("其中逾期", reader.total("civil.overdue"), bracketed(reader.listed("civil.overdue"))),
     ]
     return sentence(
         clause("发现问题", reader.total("civil.found"), bracketed(natures)),
@@ -211,7 +216,7 @@ def media(reader: Reader) -> list[Line]:
     cut: By = "outlet"
     outlets = enumerated(reader.cut("media.published", cut), MOST_PARTS)
     whole = sentence(
-        clause("上稿", reader.total("media.published"), *_change(reader, "media.published", parted=True)),
+        clause("上稿", reader.total("media.published"), *_change(reader, "media.published")),
         clause("按级别分：", enumerated(reader.cut("media.published", "level", order=levels))),
     )
     rate = sentence(
@@ -219,7 +224,7 @@ def media(reader: Reader) -> list[Line]:
         clause(
             "采用率",
             reader.total("media.adoption_rate", zero=True),
-            *_change(reader, "media.adoption_rate", parted=True),
+            *_change(reader, "media.adoption_rate"),
         ),
     )
     own = sentence(
@@ -229,25 +234,29 @@ def media(reader: Reader) -> list[Line]:
     return body(whole, papers, rate, own, _ahead(reader, "media.published", "上稿篇数")) or zero("新闻宣传")
 
 
-def _change(reader: Reader, key: str, *, parted: bool = False) -> tuple[Clause, ...]:
-    """Return the change in brackets (or after a comma), nothing when there is nothing to compare with."""
+def _change(reader: Reader, key: str) -> tuple[Clause, ...]:
+    """Return the change in brackets, nothing when there is nothing to compare with."""
     change = reader.change(key)
-    if change is None:
-        return ()
-    return (bracketed(change),) if not parted else (("，", *change),)
+    return () if change is None else (bracketed(change),)
 
 
 def _ahead(reader: Reader, key: str, words: str) -> Clause | None:
-    """Return ``上稿篇数居前的为甲社区（12篇）、…``, ties with the last included; for several units only."""
+    """Return ``上稿篇数居前的社区为甲社区（12篇）、…``, ties with the last included; for several units only.
+
+    What the street's own office did stands apart: it is ahead of nobody.
+    """
     if len(reader.members) < LEADERS or not reader.facts.settings.policy.shown:
         return None
     figures, numbers = reader.by_unit(key), reader.numbers(key)
     known = reader.facts.settings.register.by_name
-    communities = {unit: one for unit, one in figures.items() if unit in known and known[unit].level == "社区"}
-    ahead = leaders(communities, lambda unit: numbers[unit], LEADERS)
+    levels = {unit: known[unit].level for unit in figures if unit in known}
+    ahead = leaders([unit for unit in figures if levels.get(unit) == "社区"], lambda unit: numbers[unit], LEADERS)
     if not ahead or len(ahead) > 2 * LEADERS:
         return None
-    return clause(f"{words}居前的为", joined((clause(unit, bracketed((figures[unit],))) for unit in ahead), "、"), "。")
+    own = [clause(unit, figures[unit]) for unit in figures if levels.get(unit) == OWN and numbers[unit]]
+    apart = clause("；另有", joined(own, "、")) if own else ()
+    listed = joined((clause(unit, bracketed((figures[unit],))) for unit in ahead), "、")
+    return clause(f"{words}居前的社区为", listed, apart, "。")
 
 
 def nothing(area: str) -> list[Line]:

@@ -25,7 +25,7 @@ from reports.word.draft import Annex, Cited, Clause, Draft, Line
 from reports.word.reading import Reader
 from reports.word.sentences import Number, asked, body, bracketed, clause, digits, first, joined, line, names, printed
 from reports.word.shortfalls import Shortfall, shortfalls
-from reports.word.summary import comparable, dated, reports, unreported
+from reports.word.summary import dated, overdue, reports, unreported
 
 AHEAD, RISERS, LOOK_BACK = 3, 3, 12
 PICTURED = 640
@@ -39,7 +39,7 @@ OVERVIEW = ("study.sessions", "volunteer.activities", "practice.activities", "me
 
 def bulletin(facts: Facts, period: Period, unit: str | None = None, *, day: date | None = None) -> Draft:
     """Draft the bulletin of the units at or below one (``None``: all); ``day`` is the date of signature."""
-    reader = Reader(facts, period, unit)
+    reader = Reader.of(facts, period, unit)
     ranking = rank(facts, period, units=None if unit is None else [unit]) if facts.settings.policy.shown else None
     short = shortfalls(reader)
     lines = [
@@ -70,7 +70,7 @@ def opening(reader: Reader) -> list[Line]:
         f"根据各单位报送的宣传工作月报（截至{day_of(reader.facts.cut_off(reader.period))}），"
         f"现将{reader.period.title()}宣传工作情况通报如下。"
     )
-    return body(told, comparable(reader))
+    return body(told, (reader.basis(),) if reader.basis() else None)
 
 
 def overview(reader: Reader) -> list[Line]:
@@ -134,9 +134,7 @@ def missing(reader: Reader, short: Sequence[Shortfall]) -> list[Line]:
     """Return what is to be made up: reports, tasks, stories, overdue problems, in listed order."""
     found = [*body(unreported(reader)), *body(_unpublished(reader), _without_story(reader))]
     found += [line for one in short if one.units for line in body(clause(f"{one.title}：", one.listed(), "。"))]
-    late = [unit for unit, number in reader.numbers("civil.overdue").items() if number]
-    listed: Clause | None = (names(late),) if late else None
-    found += body(clause("逾期未销号的问题", reader.total("civil.overdue"), bracketed(listed), "。"))
+    found += body(overdue(reader))
     return found or body(("没有需补齐的事项。",))
 
 
@@ -155,7 +153,7 @@ def _without_story(reader: Reader) -> Clause | None:
     if reader.period.kind != "month":
         return None
     span = Period(months.shift(reader.period.last, 1 - LOOK_BACK), reader.period.last)
-    found = Reader(reader.facts, span, reader.unit).frame("media.published", "unit", "month")
+    found = reader.over(span).frame("media.published", "unit", "month")
     columns = (found[name] for name in ("unit", "month", "value"))
     table = {(str(unit), str(month)): value for unit, month, value in zip(*columns, strict=True)}
     rows: dict[int, list[str]] = {}
@@ -194,7 +192,7 @@ def next_steps(reader: Reader, short: Sequence[Shortfall]) -> list[Line]:
 
 def ranking_annex(reader: Reader, ranking: Ranking) -> Annex:
     """Return the ranking with 报送, 上稿, this period's and the year's points, and its bars."""
-    whole = Reader(reader.facts, Period.to_date(reader.period.last), reader.unit).numbers("media.points")
+    whole = reader.over(Period.to_date(reader.period.last)).numbers("media.points")
     sent, used = reader.numbers("media.submitted"), reader.numbers("media.published")
     rows = [
         (

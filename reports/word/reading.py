@@ -1,23 +1,26 @@
-"""The figures of a document: read once for a scope and a period, each as a citation or not there at all."""
+"""The figures of a document: read once for what it is about, each as a citation or not there at all."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import pandas as pd
 
+from analytics.aggregates import by_unit
+from analytics.basis import comparable_units
+from analytics.comparison import Comparison, comparisons
 from analytics.facts import Facts
 from analytics.measures import values
-from analytics.periods import Period
+from analytics.periods import Period, range_titles
+from analytics.selection import Selection
 from analytics.totals import By
-from data.schema import MEASURE
+from analytics.wording import summed_list
+from data.schema import MEASURE, MEASURES
 from data.settings.values import Register
 from reports.word.draft import Cited, Clause, Cut
-from reports.word.sentences import Number, clause, counted, digits, earlier, earlier_title, joined, point
+from reports.word.sentences import MOST_NAMES, Number, clause, counted, digits, joined
 
 WHOLE = "全部单位"
 
@@ -32,11 +35,25 @@ def scope_title(register: Register, unit: str | None) -> str:
 
 @dataclass(frozen=True)
 class Reader:
-    """Figures of one unit (``None``: all) in one period; what is 未报 is ``None``, 零报 is 0."""
+    """Figures of one unit (or all) in one period; what is 未报 is ``None``, 零报 is 0."""
 
     facts: Facts
-    period: Period
-    unit: str | None = None
+    selection: Selection
+
+    @classmethod
+    def of(cls, facts: Facts, period: Period, unit: str | None = None) -> Reader:
+        """Return the figures of a unit (``None``: all), compared with the period before."""
+        return cls(facts, Selection(period, () if unit is None else (unit,)))
+
+    @property
+    def period(self) -> Period:
+        """The period that the figures are of."""
+        return self.selection.period
+
+    @property
+    def unit(self) -> str | None:
+        """The unit that the figures are of, ``None`` for all."""
+        return self.selection.units[0] if self.selection.units else None
 
     @cached_property
     def title(self) -> str:
@@ -46,17 +63,8 @@ class Reader:
     @cached_property
     def members(self) -> tuple[str, ...]:
         """The reporting units at or below the unit, in listed order."""
-        inside = self.facts.scope(self._units)
+        inside = self.facts.scope(self.selection.chosen)
         return tuple(name for name, here in zip(self.facts.units, inside, strict=True) if here)
-
-    @property
-    def _units(self) -> list[str] | None:
-        return None if self.unit is None else [self.unit]
-
-    @cached_property
-    def before(self) -> Reader:
-        """The same unit in the period that documents compare with."""
-        return Reader(self.facts, earlier(self.period), self.unit)
 
     @cached_property
     def sent(self) -> int:
@@ -64,20 +72,22 @@ class Reader:
         here = [self.facts.place(unit) for unit in self.members]
         return int(self.facts.reported(self.period.first, self.period.last)[here].sum())
 
-    @property
-    def comparable(self) -> bool:
-        """Whether both periods rest on about as many reports: not more than a tenth apart."""
-        return self.before.sent > 0 and 10 * abs(self.sent - self.before.sent) <= max(self.sent, self.before.sent)
-
     def at(self, unit: str) -> Reader:
         """Return the figures of one unit below."""
-        return Reader(self.facts, self.period, unit)
+        return Reader(self.facts, replace(self.selection, units=(unit,)))
+
+    def over(self, period: Period) -> Reader:
+        """Return the figures of another period."""
+        return Reader(self.facts, replace(self.selection, period=period))
+
+    @cached_property
+    def _compared(self) -> dict[str, Comparison]:
+        keys = [one.key for one in MEASURES if one.kind != "composite" or self.facts.settings.weights]
+        return comparisons(self.facts, self.selection, keys)
 
     @cached_property
     def _totals(self) -> dict[str, tuple[Number | None, bool]]:
-        found = values(self.facts, None, self.period, (), self._units)
-        columns = (found[name] for name in ("measure", "value", "approximate"))
-        return {str(key): (value, bool(mark)) for key, value, mark in zip(*columns, strict=True)}
+        return {key: (one.value, one.approximate) for key, one in self._compared.items() if one.reported}
 
     def value(self, key: str) -> Number | None:
         """Return the value of a measure, ``None`` when there is none."""
@@ -116,7 +126,7 @@ class Reader:
 
     def frame(self, key: str, *by: By) -> pd.DataFrame:
         """Return the values of a measure cut by dimensions."""
-        return values(self.facts, [key], self.period, by, self._units)
+        return values(self.facts, [key], self.period, by, self.selection.chosen, carried=True)
 
     def cut(self, key: str, dimension: By, *, order: Sequence[str] = ()) -> list[tuple[str, Cited]]:
         """Return the parts of a figure that are not 0: in the given order, else the largest first."""
@@ -141,11 +151,13 @@ class Reader:
         }
 
     def numbers(self, key: str) -> dict[str, Number]:
-        """Return the value of each unit that has one."""
-        found = self.frame(key, "unit")
-        return {
-            str(unit): value for unit, value in zip(found["unit"], found["value"], strict=True) if value is not None
-        }
+        """Return the value of each unit that has one; they add up to that of all together."""
+        return by_unit(self.facts, key, self.selection)
+
+    def listed(self, key: str) -> Clause | None:
+        """Return every unit that has some of a figure, the most first: they add up to it; ``None`` for one unit."""
+        parts = summed_list(self.numbers(key), MEASURE[key].unit, MOST_NAMES) if len(self.members) > 1 else ""
+        return (parts,) if parts else None
 
     def count(self, number: int, title: str, definition: str, unit: str = "个") -> Cited | None:
         """Return something counted from the reports as a figure; ``None`` for 0."""
@@ -155,30 +167,31 @@ class Reader:
         return Cited(text, text, title, definition, self.title, self.period)
 
     def change(self, key: str) -> Clause | None:
-        """Return ``较上月增加12篇``; ``None`` without a figure to compare with, or when one is 约数."""
-        now, then = self.value(key), self.before.value(key)
-        if now is None or then is None or not self.comparable or self.approximate(key) or self.before.approximate(key):
+        """Return ``3月，较2月增加12篇``, on the comparable basis; ``None`` where nothing can be compared."""
+        one = self._compared.get(key)
+        if one is None or one.difference is None:
             return None
-        than = earlier_title(self.period)
-        if now == then:
-            return (f"与{than}持平",)
-        difference = abs(Decimal(now) - Decimal(then))
-        percent = MEASURE[key].unit == "%"
-        text = point(difference) if percent else f"{digits(difference)}{MEASURE[key].unit}"
-        rise, fall = ("提高", "降低") if percent else ("增加", "减少")
-        unit = MEASURE[key].unit
-        told = f"本期{digits(now)}{unit}，{self.before.period.title()}{digits(then)}{unit}"
-        difference_of = Cited(
-            text,
-            text,
-            f"{MEASURE[key].title}之差",
-            MEASURE[key].definition,
-            self.title,
-            self.period,
-            key,
-            compared=told,
+        words, title = one.clause(), f"{one.measure.title}之差"
+        change = Cited(
+            words, words, title, one.measure.definition, self.title, self.period, key,
+            compared=f"{one.clause(before=True)}。",
+        )  # fmt: skip
+        return (change,)
+
+    def basis(self) -> str:
+        """Return on whose numbers comparisons are made where these are not all; of reports as a whole."""
+        other = self.selection.other()
+        if other is None:
+            return ""
+        found = comparable_units(
+            self.facts, None, self.period, other, self.facts.with_former(self.facts.scope(self.selection.chosen))
         )
-        return clause(f"较{than}{rise if now > then else fall}", difference_of)
+        this, than = range_titles(self.period, other)
+        if found.size == found.of:
+            return ""
+        if not found.size:
+            return f"{this}与{than}没有两期都报的单位，不作比较。"
+        return f"{this}与{than}的比较，按两期都报的{found.size}个单位（两期都应报的有{found.of}个）。"
 
 
 def enumerated(parts: Sequence[tuple[str, Cited]], most: int | None = None) -> Clause | None:
@@ -188,9 +201,9 @@ def enumerated(parts: Sequence[tuple[str, Cited]], most: int | None = None) -> C
     return clause(row, "等") if row and len(shown) < len(parts) else row
 
 
-def leaders(figures: dict[str, Any], value: Callable[[str], Number], most: int) -> list[str]:
+def leaders(units: Iterable[str], value: Callable[[str], Number], most: int) -> list[str]:
     """Return the units with the highest values above 0, ``most`` of them, and whoever equals the last."""
-    ranked = sorted((unit for unit in figures if value(unit) > 0), key=value, reverse=True)
+    ranked = sorted((unit for unit in units if value(unit) > 0), key=value, reverse=True)
     if len(ranked) <= most:
         return ranked
     least = value(ranked[most - 1])

@@ -7,9 +7,8 @@ take what is left. So a text never holds an empty bracket, a doubled comma or a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 
-from analytics.periods import Period
 from data.schema import Measure
 from reports.word.draft import Clause, Line, Mark, Part, Style
 
@@ -102,25 +101,3 @@ def printed(value: Number, *, approximate: bool = False) -> str:
 def counted(value: Number, measure: Measure, *, approximate: bool = False) -> str:
     """Return a number with its unit of counting: ``200余次``, ``53.3%``."""
     return printed(value, approximate=approximate) + measure.unit
-
-
-def point(value: Decimal) -> str:
-    """Return percentage points without their sign: ``3.2个百分点``."""
-    return f"{digits(abs(value).quantize(Decimal('0.1'), ROUND_DOWN))}个百分点"
-
-
-_BEFORE = {"month": "上月", "quarter": "上季度", "year": "上年"}
-
-
-def earlier(period: Period) -> Period:
-    """Return the period that a document compares with: the one before; for a year to date last year's months."""
-    return period.year_before() if period.kind == "ytd" else period.previous()
-
-
-def earlier_title(period: Period) -> str:
-    """Return how that period is called: ``上月``, ``上半年``, ``上年同期`` …"""
-    if period.kind == "half":
-        return "上半年" if period.first.endswith("-07") else "上年下半年"
-    if period.kind == "ytd":
-        return "上年同期"
-    return _BEFORE.get(period.kind, earlier(period).title())

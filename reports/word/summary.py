@@ -13,7 +13,7 @@ from data import months
 from reports.word import areas
 from reports.word.draft import Clause, Draft, Line
 from reports.word.reading import Reader
-from reports.word.sentences import asked, body, bracketed, clause, earlier_title, first, joined, names, second, sentence
+from reports.word.sentences import asked, body, bracketed, clause, first, joined, names, second, sentence
 from reports.word.shortfalls import Shortfall, shortfalls
 
 ORDINALS = "一二三四五六七八九十"
@@ -27,7 +27,7 @@ AREAS = (
 
 def summary(facts: Facts, period: Period, unit: str | None = None, *, day: date | None = None) -> Draft:
     """Draft the summary of a unit (``None``: all) for a period; ``day`` is the date of signature."""
-    reader = Reader(facts, period, unit)
+    reader = Reader.of(facts, period, unit)
     short = shortfalls(reader)
     lines = [*opening(reader), first("一、工作开展情况")]
     for place, (title, tell) in enumerate(AREAS):
@@ -50,7 +50,7 @@ def opening(reader: Reader) -> list[Line]:
         f"{reader.period.title()}，{reader.title}围绕理论学习、志愿服务与文明实践、文明创建、新闻宣传开展工作。"
         f"根据宣传工作月报（截至{day_of(reader.facts.cut_off(reader.period))}），现将有关情况总结如下。"
     )
-    return [*body(told, reports(reader)), *body(comparable(reader))]
+    return [*body(told, reports(reader)), *body((reader.basis(),) if reader.basis() else None)]
 
 
 def reports(reader: Reader) -> Clause | None:
@@ -91,14 +91,9 @@ def _silent(reader: Reader, missing: Any) -> list[str]:
     return list(dict.fromkeys(str(unit) for unit in missing["unit"]))
 
 
-def comparable(reader: Reader) -> Clause | None:
-    """Say where the period before rests on another number of reports."""
-    now, then = reader.sent, reader.before.sent
-    if not now or not then or now == then:
-        return None
-    than = earlier_title(reader.period)
-    told = f"与{than}的比较仅供参考" if reader.comparable else f"不与{than}比较"
-    return (f"本期依据{now}份月报，{than}依据{then}份，{told}。",)
+def overdue(reader: Reader) -> Clause | None:
+    """Return how many problems are overdue, with every unit that has some: the list adds up to the number."""
+    return clause("逾期未销号的问题", reader.total("civil.overdue"), bracketed(reader.listed("civil.overdue")), "。")
 
 
 def lacking(reader: Reader, short: list[Shortfall]) -> list[Line]:
@@ -110,9 +105,7 @@ def lacking(reader: Reader, short: list[Shortfall]) -> list[Line]:
         if one.units
         for line in body(clause(f"{one.title}，", one.listed() if several else clause("差", one.units[0][1]), "。"))
     ]
-    late = [unit for unit, number in reader.numbers("civil.overdue").items() if number]
-    listed: Clause | None = (names(late),) if late and len(reader.members) > 1 else None
-    lines += body(clause("逾期未销号的问题", reader.total("civil.overdue"), bracketed(listed), "。"))
+    lines += body(overdue(reader))
     silent = unreported(reader)
     lines = [*body(silent), *lines]
     if not lines or (silent and len(lines) == 1):

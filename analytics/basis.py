@@ -1,0 +1,44 @@
+"""Whose numbers are compared: the units that have reported every month of both ranges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analytics.facts import Facts
+from analytics.numbers import Flags
+from analytics.periods import Period
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Whose numbers are compared: ``members`` flags units; ``size`` of ``of`` lineages due in both ranges are in it."""
+
+    members: Flags
+    size: int
+    of: int
+
+
+def comparable_units(facts: Facts, sheet: str | None, this: Period, other: Period, inside: Flags) -> Basis:
+    """Return whose numbers of a sheet (``None``: any workbook) are comparable, among units that are flagged.
+
+    A unit is due in the months in which it is open; what it was made from stands for it before.
+    """
+    due, whole = [], []
+    for span in (this, other):
+        open_ = facts.open_units(span.first, span.last) & inside[:, None]
+        missing = np.any(open_ & ~facts.reported(span.first, span.last, sheet), axis=1)
+        due.append(_by_lineage(facts, np.any(open_, axis=1)))
+        whole.append(~_by_lineage(facts, missing))
+    both = due[0] & due[1]
+    complete = both & whole[0] & whole[1]
+    size, of = int(complete.sum()), int(both.sum())
+    return Basis(inside if size == of else inside & complete[facts.lineages], size, of)
+
+
+def _by_lineage(facts: Facts, flags: Flags) -> Flags:
+    """Flag the lineages of which any unit is flagged."""
+    found = np.zeros(int(facts.lineages.max(initial=-1)) + 1, dtype=bool)
+    found[facts.lineages[flags]] = True
+    return found

@@ -1,0 +1,202 @@
+"""Measures of units side by side with everything they can be compared with, each comparison as ``compare`` makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analytics.aggregates import (
+    NOTHING,
+    SHARES,
+    Reading,
+    communities,
+    community_means,
+    expected_names,
+    mean,
+    pooled,
+    readings,
+)  # fmt: skip
+from analytics.comparison import Comparison, comparisons, difference, unit_comparisons
+from analytics.completion import task_due
+from analytics.facts import Facts
+from analytics.measures import values
+from analytics.numbers import tenths
+from analytics.periods import Period
+from analytics.selection import Selection
+from analytics.wording import Number
+from data.schema import MEASURE
+
+COLUMNS = (
+    "unit", "measure", "value", "approximate", "months",
+    "previous", "change", "change_rate", "previous_basis", "previous_missing",
+    "year_before", "year_change", "year_rate", "year_basis", "year_missing", "to_date",
+    "mean", "above_mean", "group", "group_mean", "due", "above_due", "per_thousand",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class ComparisonTable:
+    """Measures of units in a period.
+
+    ``rows``: ``COLUMNS``, a line a unit and measure in listed order; ``totals``: the same without
+    unit, a line a measure, over all of them. ``value`` is that of all who reported, ``None`` where there is
+    none, with ``months`` 0 where nothing was reported. ``previous`` and ``year_before`` are what the value is
+    compared with, ``change`` the difference and ``change_rate`` the growth in percent to 0.1 (of rates none);
+    the basis says in words whose numbers these are where not all are comparable; ``missing``: a report of the unit
+    is missing in one of the ranges, so that it is not compared. ``to_date`` is the year up to
+    the period's end. ``above_mean``: how far above the mean of the communities. ``due``: the task for the
+    period, ``above_due`` what is beyond it (negative: short). ``reported`` of ``expected`` units sent anything.
+    """
+
+    selection: Selection
+    rows: pd.DataFrame
+    totals: pd.DataFrame
+    reported: int
+    expected: int
+
+
+def comparison_table(facts: Facts, measures: Sequence[str], selection: Selection) -> ComparisonTable:
+    """Compare measures of the units selected with everything at once."""
+    due = expected_names(facts, selection.period, selection.chosen)
+    names, table = _listed(facts, selection, due), _Columns.of(facts, measures, selection, due)
+    sent = np.any(facts.reported(selection.period.first, selection.period.last), axis=1)
+    return ComparisonTable(
+        selection,
+        _frame([table.line(unit, key) for unit in names for key in measures]),
+        _frame([table.total(key) for key in measures]),
+        sum(bool(sent[facts.place(name)]) for name in due),
+        len(due),
+    )
+
+
+def _frame(lines: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    return pd.DataFrame([[line[name] for name in COLUMNS] for line in lines], columns=list(COLUMNS), dtype="object")
+
+
+def _ranges(selection: Selection) -> tuple[Selection, Selection]:
+    return replace(selection, compare="上期"), replace(selection, compare="去年同期")
+
+
+def _listed(facts: Facts, selection: Selection, due: Sequence[str]) -> list[str]:
+    """Return the units of the table: those that have to report, and those that did so in a range compared with.
+
+    What a unit was made from stands in its own line.
+    """
+    register = facts.settings.register
+    inside = facts.scope(selection.chosen)
+    there = np.zeros(len(facts.units), dtype=bool)
+    for one in _ranges(selection):
+        other = one.other()
+        if other is not None:
+            there |= np.any(facts.reported(other.first, other.last), axis=1)
+    former = {name for unit in due if unit in register.by_name for name in register.lineage(unit)[1:]}
+    return [
+        name for at, name in enumerate(facts.units)
+        if name in set(due) or (there[at] and inside[at] and name not in former)
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Everything that the lines of the table are made of."""
+
+    facts: Facts
+    period: Period
+    previous: Mapping[tuple[str, str], Comparison]
+    year: Mapping[tuple[str, str], Comparison]
+    together: tuple[Mapping[str, Comparison], Mapping[str, Comparison]]
+    to_date: tuple[Mapping[tuple[str, str], Reading], Mapping[str, Reading]]
+    months: Mapping[tuple[str, str], int]
+    means: Mapping[str, Decimal | None]
+    peers: Mapping[str, Mapping[str, Decimal | None]]
+    people: Mapping[str, Number]
+
+    @classmethod
+    def of(cls, facts: Facts, measures: Sequence[str], selection: Selection, due: Sequence[str]) -> _Columns:
+        """Work out the values of all ranges and the means of all groups."""
+        period, names = selection.period, _listed(facts, selection, due)
+        known = communities(facts, expected_names(facts, period))
+        groups: dict[str, list[str]] = {}
+        for name in known:
+            groups.setdefault(facts.settings.register.by_name[name].group or "", []).append(name)
+        previous, year = _ranges(selection)
+        sheets = {MEASURE[key].sheet for key in measures}
+        sent = {sheet: facts.reported(period.first, period.last, sheet).sum(axis=1) for sheet in sheets}
+        people = values(facts, ["unit.residents"], period, by=("unit",), units=names)
+        return cls(
+            facts,
+            period,
+            unit_comparisons(facts, previous, measures, names),
+            unit_comparisons(facts, year, measures, names),
+            (comparisons(facts, previous, measures), comparisons(facts, year, measures)),
+            _to_date(facts, measures, selection, names),
+            {(unit, key): int(sent[MEASURE[key].sheet][facts.place(unit)]) for unit in names for key in measures},
+            community_means(facts, measures, period),
+            {group: mean(facts, measures, period, members) for group, members in groups.items() if group},
+            {str(unit): value for unit, value in zip(people["unit"], people["value"], strict=True)},
+        )
+
+    def line(self, unit: str, key: str) -> dict[str, Any]:
+        """Return the line of one unit and measure."""
+        previous, year = self.previous[unit, key], self.year[unit, key]
+        line = _changes(previous, year, self.to_date[0].get((unit, key), NOTHING))
+        known = self.facts.settings.register.by_name.get(unit)
+        group = known.group if known is not None else None
+        peers = self.peers.get(group, {}).get(key) if group else None
+        due = task_due(self.facts, unit, key, self.period)
+        line |= {"mean": self.means[key], "group": group, "group_mean": peers, "due": tenths(due) if due else None}
+        line |= {"per_thousand": self._per_thousand(unit, key, line["value"]), "months": self.months[unit, key]}
+        line |= {f"above_{name}": difference(line["value"], line[name]) for name in ("mean", "due")}
+        return {"unit": unit, "measure": key} | line
+
+    def total(self, key: str) -> dict[str, Any]:
+        """Return the line of a measure over all units."""
+        previous, year = (one[key] for one in self.together)
+        line = _changes(previous, year, self.to_date[1].get(key, NOTHING))
+        line |= {"months": sum(number for at, number in self.months.items() if at[1] == key)}
+        return dict.fromkeys(COLUMNS) | {"measure": key} | line
+
+    def _per_thousand(self, unit: str, key: str, value: Number | None) -> Decimal | None:
+        people = self.people.get(unit)
+        if value is None or not people or MEASURE[key].kind in SHARES or key == "unit.residents":
+            return None
+        return tenths(Fraction(value) * 1000 / Fraction(people))
+
+
+def _to_date(
+    facts: Facts, measures: Sequence[str], selection: Selection, names: Sequence[str]
+) -> tuple[dict[tuple[str, str], Reading], dict[str, Reading]]:
+    """Return the values of the year up to the period's end: of each unit, and of all together."""
+    span = Period.to_date(selection.period.last)
+    each = values(facts, measures, span, by=("unit",), units=names, carried=True)
+    keys = zip(map(str, each["unit"]), map(str, each["measure"]), strict=True)
+    return dict(zip(keys, readings(each), strict=True)), pooled(facts, measures, span, selection.chosen)
+
+
+def _changes(previous: Comparison, year: Comparison, to_date: Reading) -> dict[str, Any]:
+    return {
+        "value": previous.value,
+        "approximate": previous.approximate,
+        "previous": previous.compared,
+        "change": previous.difference,
+        "change_rate": previous.rate,
+        "previous_basis": _basis(previous),
+        "previous_missing": previous.is_partial,
+        "year_before": year.compared,
+        "year_change": year.difference,
+        "year_rate": year.rate,
+        "year_basis": _basis(year),
+        "year_missing": year.is_partial,
+        "to_date": to_date[0],
+    }
+
+
+def _basis(one: Comparison) -> str:
+    """Return whose numbers are compared where not all are, with the current one of these."""
+    return one.clause(before=True) if one.is_partial and one.difference is not None else ""

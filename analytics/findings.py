@@ -1,0 +1,91 @@
+"""What the sentences of a selection are written from, each figure computed once and only when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from analytics.aggregates import expected_names
+from analytics.comparison import Comparison, comparisons
+from analytics.facts import Facts
+from analytics.reporting import expected
+from analytics.selection import Selection
+from analytics.targets import Achievement, achievements, tasks
+from analytics.wording import quantity
+from data.schema import MEASURE
+
+SUMS = (
+    "study.sessions", "study.attendance", "volunteer.activities", "practice.activities", "volunteer.attendance",
+    "volunteer.served", "media.published", "civil.closed",
+)  # fmt: skip
+RATES = ("media.adoption_rate", "civil.rectification_rate")
+PROBLEMS = ("civil.overdue", "civil.open")
+LEAD = ("study.sessions", "volunteer.activities", "practice.activities", "media.published", "civil.open")
+NAMES = 4
+"""Names listed in a sentence; of more than these the first ones, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence and what it leads to: a measure (``None``: who has reported), a unit (``None``: all), a task."""
+
+    text: str
+    measure: str | None = None
+    unit: str | None = None
+    task: str | None = None
+
+    @property
+    def area(self) -> str:
+        """The part of the work it is about: study, volunteer, practice, media, civil, or reporting."""
+        return "reporting" if self.measure is None else MEASURE[self.measure].area
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Figures, states and tasks of what is looked at."""
+
+    facts: Facts
+    selection: Selection
+
+    @cached_property
+    def units(self) -> tuple[str, ...]:
+        """The units that have to report, in listed order."""
+        return tuple(expected_names(self.facts, self.selection.period, self.selection.chosen))
+
+    @cached_property
+    def compared(self) -> Mapping[str, Comparison]:
+        """Every figure that sentences are made of, with what it is compared with."""
+        keys = tuple(dict.fromkeys((*LEAD, *SUMS, *RATES, *PROBLEMS)))
+        return comparisons(self.facts, self.selection, keys)
+
+    @cached_property
+    def states(self) -> pd.DataFrame:
+        """Who has reported, a line a unit and month."""
+        return expected(self.facts, self.selection.period.months, self.selection.chosen)
+
+    @cached_property
+    def tasks(self) -> list[Achievement]:
+        """The lists of who reached the tasks, as of the period's last month."""
+        return achievements(tasks(self.facts, self.selection.period.last, self.units)) if self.units else []
+
+    @property
+    def cut_off(self) -> str:
+        """The day of which everything is that is counted as of a day."""
+        day = self.facts.cut_off(self.selection.period)
+        return f"{day.month}月{day.day}日"
+
+    def change(self, key: str) -> float:
+        """Return how much a measure changed: in percent, a rate in percentage points; 0 for what cannot be compared."""
+        one = self.compared[key]
+        if one.ranges is None or one.difference is None:
+            return 0.0
+        return float(one.difference if one.rate is None else one.rate)
+
+    def moved(self, key: str) -> Sentence:
+        """Say how a measure moved: ``学习场次15次（3月，较2月增加3次，2月12次）。``"""
+        one = self.compared[key]
+        value = quantity(one.value, one.measure, approximate=one.approximate)
+        return Sentence(f"{one.measure.title}{value}（{one.clause(before=True)}）。", key)

@@ -1,0 +1,81 @@
+"""What every table of a selection rests on, in a line: period, units, cut-off, how complete it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from analytics.facts import Facts
+from analytics.periods import Period
+from analytics.reporting import SILENT, State, counts, expected
+from analytics.selection import Selection
+from analytics.wording import day, listed, summed_list
+from data import months
+from reports.charts.style import Chart
+from reports.excel.table import Table
+
+NAMED = 40
+"""Units named in a line; all stand on the sheet 报送情况."""
+
+
+def shown_units(facts: Facts, selection: Selection) -> tuple[str, ...]:
+    """Return the units shown, in listed order: those chosen, else all that have to report in the period or did."""
+    first, last = selection.period.first, selection.period.last
+    there = np.any(facts.expected_units(first, last) | facts.reported(first, last), axis=1)
+    wanted, chosen = there & facts.scope(selection.chosen), set(selection.units)
+    return tuple(name for name, here in zip(facts.units, wanted.tolist(), strict=True) if here or name in chosen)
+
+
+def report_states(facts: Facts, selection: Selection) -> pd.DataFrame:
+    """Return who has reported which month of the period, of the units selected."""
+    return facts.once(expected, tuple(selection.period.months), selection.chosen)
+
+
+def basis_line(facts: Facts, selection: Selection) -> str:
+    """Return what tables rest on: period, units, cut-off, how many have reported, and who has not."""
+    period, found = selection.period, report_states(facts, selection)
+    numbers = counts(found)
+    parts = [f"期间：{period.title()}", who(facts, selection), f"截至{day(facts.cut_off(period))}"]
+    parts.append(f"应报{numbers.expected}份月报，已报{numbers.arrived}份")
+    parts += [f"待报{numbers.waiting}份"] if numbers.waiting else []
+    parts += [missing for state in SILENT if (missing := _missing(found, state, period))]
+    return "　·　".join(parts)
+
+
+def who(facts: Facts, selection: Selection) -> str:
+    """Return whose figures are shown: all units, or those chosen by name."""
+    if selection.units:
+        return f"单位：{listed(selection.units, NAMED)}"
+    return f"单位：全部{len(shown_units(facts, selection))}个"
+
+
+def _missing(found: pd.DataFrame, state: State, period: Period) -> str:
+    """Name who is in a state, over several months with the months: ``未报2份：甲（9月、10月）``."""
+    lines = found[found["state"] == state]
+    if lines.empty:
+        return ""
+    if period.length == 1:
+        return f"{state}{len(lines)}个：{listed([str(unit) for unit in lines['unit']], NAMED)}"
+    several = period.first[:4] != period.last[:4]
+
+    def told(month: str) -> str:
+        return months.title(month) if several else f"{int(month[5:])}月"
+
+    groups = {str(unit): list(asked) for unit, asked in lines.groupby("unit", sort=False)["month"]}
+    if len(groups) > NAMED:
+        many = summed_list({unit: len(asked) for unit, asked in groups.items()}, "份", NAMED)
+        return f"{state}{len(lines)}份：{many}"
+    names = [f"{unit}（{'、'.join(told(str(month)) for month in asked)}）" for unit, asked in groups.items()]
+    return f"{state}{len(lines)}份：{'、'.join(names)}"
+
+
+def chart_sheet(chart: Chart, name: str, facts: Facts, selection: Selection) -> Table:
+    """Return a chart that shows something as a sheet, with what it rests on."""
+    if chart.make is None:
+        raise ValueError(f"{chart.title}: nothing to show")
+    made = chart.make()
+    notes: Sequence[str] = tuple(dict.fromkeys(note for note in (*made.notes, chart.note) if note))
+    return replace(made, notes=notes, name=name, basis=basis_line(facts, selection))

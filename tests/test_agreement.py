@@ -1,0 +1,231 @@
+"""One answer everywhere: figures of drawn selections on page, in workbook, Word text, picture and command, all the same.
+
+Each selection is looked at as a visitor does; what is read there is held against what the other ways out say. Every
+list that is printed with a total is added up.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+from streamlit.testing.v1 import AppTest
+
+from commands.facts import read_facts
+from data.store import Store
+from manage import main
+from reports.dashboard import dashboard_workbook
+from reports.word.summary import summary
+from tests import pages
+from tests.history import Look, draw_history, draw_looks
+from tests.office import OFFICER
+from tests.test_downloads import HEAD
+from ui import session
+
+COUNT, SOON = 200, 16
+"""Selections in all, and those of the quick suite."""
+AREAS: Mapping[str, tuple[str, ...]] = {
+    "study": ("学习场次", "学习人次", "心得体会"),
+    "volunteer": ("志愿服务活动", "文明实践活动", "志愿者人次", "服务居民"),
+    "media": ("上稿", "报送", "采用率"),
+    "civil": ("文明称号", "未销号", "逾期", "整改率"),
+}
+"""The pages of the four areas, and figures on their cards that are compared."""
+SUMMED = frozenset({"学习场次", "志愿服务活动", "上稿"})
+"""The first figure of each page that is a sum: its bars add up to it."""
+KEYS = {
+    "学习场次": "study.sessions", "学习人次": "study.attendance", "心得体会": "study.reflections",
+    "志愿服务活动": "volunteer.activities", "文明实践活动": "practice.activities", "志愿者人次": "volunteer.attendance",
+    "服务居民": "volunteer.served", "上稿": "media.published", "报送": "media.submitted", "采用率": "media.adoption_rate",
+    "文明称号": "civil.titles", "未销号": "civil.open", "逾期": "civil.overdue", "整改率": "civil.rectification_rate",
+}  # fmt: skip
+COMPARED = {"上期": "previous", "去年同期": "year"}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure as it is read somewhere: its number (``None``: a word stands there), 约数 or not, and its change."""
+
+    value: Decimal | None
+    about: bool
+    change: Decimal | None
+
+
+def number(text: str) -> Decimal | None:
+    """Return the number that a text begins with, whatever its sign looks like."""
+    found = re.match(r"约?([+−-]?)([\d,]+(?:\.\d+)?)", text)
+    if found is None:
+        return None
+    value = Decimal(found[2].replace(",", ""))
+    return -value if found[1] in ("−", "-") else value
+
+
+def card(app: AppTest, title: str) -> Figure:
+    """Return a card of a page."""
+    [found] = [one for one in app.metric if one.label == title]
+    return Figure(number(found.value), "余" in found.value, number(found.delta) if "平均" not in found.delta else None)
+
+
+def cell(sheet: Worksheet, title: str, column: str) -> Any:
+    """Return a cell of the sheet with all totals; ``None`` where there is no such column."""
+    heads = {str(one.value).partition("（")[0]: one.column for one in sheet[HEAD]}
+    [line] = [one[0].row for one in sheet.iter_rows(min_row=HEAD + 1) if one[0].value == title]
+    return sheet.cell(line, heads[column]) if column in heads else None
+
+
+def in_workbook(book: openpyxl.Workbook, title: str, compare: str) -> Figure:
+    """Return a figure of the workbook with all that it is compared with."""
+    sheet = book["对比合计"]
+    value = cell(sheet, title, "本期")
+    step = cell(sheet, title, "环比增减" if compare == "上期" else "同比增减") if compare in COMPARED else None
+    known = value.value if isinstance(value.value, int | float) else None
+    change = step.value if step is not None and isinstance(step.value, int | float) else None
+    return Figure(
+        None if known is None else Decimal(str(known)), "余" in value.number_format,
+        None if change is None else Decimal(str(change)),
+    )  # fmt: skip
+
+
+def in_command(
+    look: Look, url: str, titles: Sequence[str], capsys: pytest.CaptureFixture[str]
+) -> dict[str, Figure]:
+    """Return what the command says of figures; one that nobody has reported is not in it."""
+    period, units = look.selection.period, [word for unit in look.selection.units for word in ("--unit", unit)]
+    words = ["figures", "--db", url, "--from", period.first, "--to", period.last, "--by", "none", *units]
+    words += [word for title in titles for word in ("--measure", KEYS[title])]
+    compare = COMPARED.get(look.selection.compare)
+    words += ["--today", look.today.isoformat(), *(["--compare", compare] if compare else [])]
+    capsys.readouterr()
+    assert main([*words, "--json"]) == 0
+    lines = {line["measure"]: line for line in json.loads(capsys.readouterr().out)}
+    return {title: of_line(lines[KEYS[title]]) for title in titles if KEYS[title] in lines}
+
+
+def of_line(line: Mapping[str, Any]) -> Figure:
+    """Return the figure of a line of the command."""
+    compared = line.get("compared")
+    change = Decimal(str(compared["current"])) - Decimal(str(compared["value"])) if compared else None
+    return Figure(None if line["value"] is None else Decimal(str(line["value"])), line["approximate"], change)
+
+
+SAID = {
+    "学习场次": r"共组织理论学习([\d.]+)次", "上稿": r"(?:^|。|\n)上稿([\d.]+)篇", "采用率": r"采用率([\d.]+)%",
+    "志愿服务活动": r"累计开展志愿服务活动([\d.]+)次", "未销号": r"未销号([\d.]+)个", "逾期": r"其中逾期([\d.]+)个",
+}  # fmt: skip
+"""How a summary says figures."""
+
+
+def in_words(text: str, title: str) -> Figure | None:
+    """Return a figure of a summary with its change in the brackets after it; ``None`` where it says nothing of it."""
+    found = re.search(SAID[title] + r"(?:（[^（）]*?(增加|减少|提高|下降|持平)约?([\d.]*)[^（）]*）)?", text)
+    if found is None:
+        return None
+    change = None if found[2] is None else Decimal(found[3] or 0) * (-1 if found[2] in ("减少", "下降") else 1)
+    return Figure(Decimal(found[1]), False, change)
+
+
+def bars(app: AppTest, page: str) -> Decimal | None:
+    """Return what the bars of a page's first chart add up to, by its description."""
+    alt = next(one.proto.alt for one in app.get("plotly_chart"))
+    if "横条图：" not in alt:
+        return None
+    ends = re.findall(r"[^；：]*?(?:社区|本级)([\d,]+)(?:余)?(?:（[^）]*）)?(?=；|。)", alt.partition("横条图：")[2])
+    return sum((Decimal(end.replace(",", "")) for end in ends), Decimal(0))
+
+
+LISTS = re.compile(r"(\d+)\s?(个|份|次|篇|块)\s?[：（]([^：（）。\n]*?\d+\2(?:、[^：（）。\n]*?\d+\2)+)")
+"""A total, and names with numbers of the same unit of counting: ``逾期18个：甲社区7个、乙社区11个``."""
+NAMES = re.compile(r"(?:未报|待报)\s?(\d+)\s?个：([^。：（）\n　;；]+)")
+
+
+def add_up(text: str) -> int:
+    """Add up every list in a text; return how many there were."""
+    found = 0
+    for total, unit, names in LISTS.findall(text):
+        assert sum(map(int, re.findall(rf"(\d+){unit}", names))) == int(total), names
+        found += 1
+    for total, names in NAMES.findall(text):
+        if "等" not in names:
+            assert len(names.strip("。").split("、")) == int(total), (total, names)
+            found += 1
+    return found
+
+
+@pytest.fixture(scope="module")
+def history(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A database with the drawn history."""
+    path = tmp_path_factory.mktemp("history") / "street.db"
+    shutil.copy(blank, path)
+    store = Store.open(f"sqlite:///{path}", create=False)
+    draw_history(store)
+    store.close()
+    yield path
+    pages.end()
+
+
+@pytest.fixture
+def store(history: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    pages.begin(monkeypatch, history, tmp_path / "backups")
+    yield session.store()
+    session.store().close()
+
+
+def opened(look: Look, page: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """Open a page as somebody does who follows a link, on the day of the look."""
+    monkeypatch.setenv("PUBLICITY_TODAY", look.today.isoformat())
+    app = AppTest.from_file(str(pages.ROOT / "ui" / "main.py"), default_timeout=120)
+    for name, value in look.address().items():
+        app.query_params[name] = value
+    return pages.ran(app.run().switch_page(str(pages.ROOT / "pages" / f"{page}.py")))
+
+
+def agree(look: Look, page: str, store: Store, url: str, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> int:
+    """Hold every way out against the page; return how many lists were added up on the way."""
+    selection, app = look.selection, opened(look, page, monkeypatch)
+    facts = store.read(OFFICER, read_facts, selection.period, look.today)
+    book = openpyxl.load_workbook(io.BytesIO(dashboard_workbook(facts, selection)))
+    alone = None if not selection.units else selection.units[0]
+    words = "" if len(selection.units) > 1 else summary(facts, selection.period, alone).text
+    commanded = in_command(look, url, AREAS[page], capsys)
+    for title in AREAS[page]:
+        shown = card(app, title)
+        compared = shown if selection.compare in COMPARED else Figure(shown.value, shown.about, None)
+        assert in_workbook(book, title, selection.compare) == compared, title
+        told = commanded.get(title)
+        assert told == compared or (told is None and (shown.value is None or page == "civil")), title
+        said = in_words(words, title) if title in SAID else None
+        if said is not None and not shown.about:
+            assert said.value == shown.value, title
+            assert said.change == shown.change or selection.compare != "上期", title
+        if title in SUMMED and selection.compare != "任务" and (drawn := bars(app, page)) is not None:
+            assert drawn == (shown.value or 0), title
+    notes = "\n".join(str(row[0].value or "") for sheet in book for row in sheet.iter_rows(max_col=1))
+    return sum(map(add_up, (pages.text(app), words, notes)))
+
+
+@pytest.mark.parametrize("at", range(SOON))
+def test_a_drawn_selection_has_the_same_figures_everywhere(
+    at: int, store: Store, history: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    look, page = draw_looks(store, COUNT)[at], list(AREAS)[at % len(AREAS)]
+    agree(look, page, store, f"sqlite:///{history}", monkeypatch, capsys)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", AREAS)
+def test_all_drawn_selections_have_the_same_figures_everywhere(
+    page: str, store: Store, history: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    looks = draw_looks(store, COUNT)[list(AREAS).index(page) :: len(AREAS)]
+    lists = sum(agree(look, page, store, f"sqlite:///{history}", monkeypatch, capsys) for look in looks)
+    assert lists > len(looks)

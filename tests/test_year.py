@@ -1,0 +1,222 @@
+"""A year day by day: who is due, what is asked for, what periods are called and compared with. All worked by hand.
+
+甲 reports every month on the 3rd of the next one, as many sessions as the month has its number. 乙 reports on the
+20th, one session a month, for March 2026 nothing (零报). 丙 opens on 10 April 2026 and never reports. The deadline is
+the 5th of the next month or the next working day: 6 April, 1 to 5 May and 1 to 7 October are holidays, Saturday
+5 December is worked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cache
+from typing import TypeVar
+
+from analytics.comparison import compare
+from analytics.facts import Facts
+from analytics.periods import Period, PeriodKind, periods, range_titles
+from analytics.reporting import expected, reminder
+from analytics.selection import Offer, Selection, offer
+from data import months
+from data.settings.calendar import Calendar
+from data.settings.values import Register, Unit
+from tests.street import Street, row, settings
+
+Line = TypeVar("Line")
+FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
+HOLIDAYS = [date(2026, 4, 6), *(date(2026, 5, at) for at in range(1, 6)), *(date(2026, 10, at) for at in range(1, 8))]
+UNITS = (
+    Unit("新城街道", "街道"),
+    Unit("甲社区", "社区", "新城街道"),
+    Unit("乙社区", "社区", "新城街道"),
+    Unit("丙社区", "社区", "新城街道", opened=date(2026, 4, 10)),
+)
+
+
+def sent() -> list[tuple[date, str, str, int]]:
+    """Return the day on which each report came in, unit, month and sessions."""
+    found = []
+    for month in months.span("2025-01", "2026-11"):
+        after = months.first_day(months.shift(month, 1))
+        found.append((after.replace(day=3), "甲社区", month, int(month[5:])))
+        found.append((after.replace(day=20), "乙社区", month, 0 if month == "2026-03" else 1))
+    return found
+
+
+@cache
+def arrived(count: int) -> Facts:
+    """Return the facts of the reports that came in first."""
+    calendar = Calendar(dict.fromkeys(HOLIDAYS, False) | {date(2026, 12, 5): True})
+    held = Street(settings(calendar=calendar, register=Register(UNITS)))
+    for received, unit, month, sessions in sorted(sent())[:count]:
+        study = {"date": months.first_day(month), "category": "集中学习", "times": sessions, "attendance": 1}
+        held.send(unit, month, [row("study", 2, study)] if sessions else [], received=received)
+    return held.facts(FIRST, begun=None)
+
+
+def looked_at(day: date) -> Facts:
+    """Return what there is on a day."""
+    return replace(arrived(sum(received <= day for received, *_ in sent())), today=day)
+
+
+def days() -> Iterator[date]:
+    for at in range((LAST - FIRST).days + 1):
+        yield FIRST + timedelta(days=at)
+
+
+def standing(table: Mapping[str, Line], day: date) -> Line:
+    """Return the line of a table that holds on a day: the last that begins by then."""
+    return table[max(begun for begun in table if date.fromisoformat(begun) <= day)]
+
+
+STATES: Mapping[str, Mapping[str, str]] = {
+    # month: from which day on 甲, 乙 and 丙 are in which state; · does not report, ! is late.
+    "2025-12": {"2026-01-01": "待报 待报 ·", "2026-01-03": "按时 待报 ·", "2026-01-06": "按时 未报 ·", "2026-01-20": "按时 迟报! ·"},
+    "2026-01": {"2026-01-01": "待报 待报 ·", "2026-02-03": "按时 待报 ·", "2026-02-06": "按时 未报 ·", "2026-02-20": "按时 迟报! ·"},
+    "2026-02": {"2026-02-01": "待报 待报 ·", "2026-03-03": "按时 待报 ·", "2026-03-06": "按时 未报 ·", "2026-03-20": "按时 迟报! ·"},
+    "2026-03": {"2026-03-01": "待报 待报 ·", "2026-04-03": "按时 待报 ·", "2026-04-08": "按时 未报 ·", "2026-04-20": "按时 零报! ·"},
+    "2026-04": {"2026-04-01": "待报 待报 待报", "2026-05-03": "按时 待报 待报", "2026-05-07": "按时 未报 未报", "2026-05-20": "按时 迟报! 未报"},
+    "2026-05": {"2026-05-01": "待报 待报 待报", "2026-06-03": "按时 待报 待报", "2026-06-06": "按时 未报 未报", "2026-06-20": "按时 迟报! 未报"},
+    "2026-06": {"2026-06-01": "待报 待报 待报", "2026-07-03": "按时 待报 待报", "2026-07-07": "按时 未报 未报", "2026-07-20": "按时 迟报! 未报"},
+    "2026-07": {"2026-07-01": "待报 待报 待报", "2026-08-03": "按时 待报 待报", "2026-08-06": "按时 未报 未报", "2026-08-20": "按时 迟报! 未报"},
+    "2026-08": {"2026-08-01": "待报 待报 待报", "2026-09-03": "按时 待报 待报", "2026-09-08": "按时 未报 未报", "2026-09-20": "按时 迟报! 未报"},
+    "2026-09": {"2026-09-01": "待报 待报 待报", "2026-10-03": "按时 待报 待报", "2026-10-09": "按时 未报 未报", "2026-10-20": "按时 迟报! 未报"},
+    "2026-10": {"2026-10-01": "待报 待报 待报", "2026-11-03": "按时 待报 待报", "2026-11-06": "按时 未报 未报", "2026-11-20": "按时 迟报! 未报"},
+    "2026-11": {"2026-11-01": "待报 待报 待报", "2026-12-03": "按时 待报 待报", "2026-12-06": "按时 未报 未报", "2026-12-20": "按时 迟报! 未报"},
+    "2026-12": {"2026-12-01": "待报 待报 待报"},
+}  # fmt: skip
+
+REMINDERS: Mapping[str, tuple[str, str] | None] = {
+    # from which day on: the month whose reminder it is, and its lines after the head; none is looked at in between.
+    "2026-03-01": ("2026-03", "应报2个单位，已报0个。/报送截止日是4月7日（星期二）。"),
+    "2026-04-01": ("2026-03", "应报2个单位，已报0个。/待报2个：甲社区、乙社区。/请于4月7日（星期二）前报送。"),
+    "2026-04-03": ("2026-03", "应报2个单位，已报1个。/待报1个：乙社区。/请于4月7日（星期二）前报送。"),
+    "2026-04-08": ("2026-03", "应报2个单位，已报1个。/未报1个：乙社区。/报送截止日4月7日（星期二）已过，请尽快补报。"),
+    "2026-04-20": ("2026-03", "应报2个单位，已报2个。已全部报送，谢谢大家。"),
+    "2026-05-01": ("2026-04", "应报3个单位，已报0个。/待报3个：甲社区、乙社区、丙社区。/请于5月6日（星期三）前报送。"),
+    "2026-05-03": ("2026-04", "应报3个单位，已报1个。/待报2个：乙社区、丙社区。/请于5月6日（星期三）前报送。"),
+    "2026-05-07": (
+        "2026-04", "应报3个单位，已报1个。/未报2个：乙社区、丙社区。/报送截止日5月6日（星期三）已过，请尽快补报。"
+    ),
+    "2026-05-20": ("2026-04", "应报3个单位，已报2个。/未报1个：丙社区。/报送截止日5月6日（星期三）已过，请尽快补报。"),
+    "2026-06-01": None,
+    "2026-10-01": ("2026-09", "应报3个单位，已报0个。/待报3个：甲社区、乙社区、丙社区。/请于10月8日（星期四）前报送。"),
+    "2026-10-03": ("2026-09", "应报3个单位，已报1个。/待报2个：乙社区、丙社区。/请于10月8日（星期四）前报送。"),
+    "2026-10-09": (
+        "2026-09", "应报3个单位，已报1个。/未报2个：乙社区、丙社区。/报送截止日10月8日（星期四）已过，请尽快补报。"
+    ),
+    "2026-10-20": ("2026-09", "应报3个单位，已报2个。/未报1个：丙社区。/报送截止日10月8日（星期四）已过，请尽快补报。"),
+    "2026-12-01": ("2026-11", "应报3个单位，已报0个。/待报3个：甲社区、乙社区、丙社区。/请于12月5日（星期六）前报送。"),
+    "2026-12-03": ("2026-11", "应报3个单位，已报1个。/待报2个：乙社区、丙社区。/请于12月5日（星期六）前报送。"),
+    "2026-12-06": (
+        "2026-11", "应报3个单位，已报1个。/未报2个：乙社区、丙社区。/报送截止日12月5日（星期六）已过，请尽快补报。"
+    ),
+    "2026-12-20": ("2026-11", "应报3个单位，已报2个。/未报1个：丙社区。/报送截止日12月5日（星期六）已过，请尽快补报。"),
+}  # fmt: skip
+
+NAMES: Mapping[str, tuple[str, str, str]] = {
+    # from which day on: the newest quarter, half-year and year, each with what it is compared with.
+    "2026-01-01": ("2025年第四季度（至11月） 10—11月/7—8月", "2025年下半年（至11月） 7—11月/1—5月", "2025年（至11月） 1—11月/上年1—11月"),
+    "2026-01-03": ("2025年第四季度 10—12月/7—9月", "2025年下半年 7—12月/1—6月", "2025年 1—12月/上年1—12月"),
+    "2026-02-03": ("2026年第一季度（至1月） 1月/上年10月", "2026年上半年（至1月） 1月/上年7月", "2026年（至1月） 1月/上年1月"),
+    "2026-03-03": ("2026年第一季度（至2月） 1—2月/上年10—11月", "2026年上半年（至2月） 1—2月/上年7—8月", "2026年（至2月） 1—2月/上年1—2月"),
+    "2026-04-03": ("2026年第一季度 1—3月/上年10—12月", "2026年上半年（至3月） 1—3月/上年7—9月", "2026年（至3月） 1—3月/上年1—3月"),
+    "2026-05-03": ("2026年第二季度（至4月） 4月/1月", "2026年上半年（至4月） 1—4月/上年7—10月", "2026年（至4月） 1—4月/上年1—4月"),
+    "2026-06-03": ("2026年第二季度（至5月） 4—5月/1—2月", "2026年上半年（至5月） 1—5月/上年7—11月", "2026年（至5月） 1—5月/上年1—5月"),
+    "2026-07-03": ("2026年第二季度 4—6月/1—3月", "2026年上半年 1—6月/上年7—12月", "2026年（至6月） 1—6月/上年1—6月"),
+    "2026-08-03": ("2026年第三季度（至7月） 7月/4月", "2026年下半年（至7月） 7月/1月", "2026年（至7月） 1—7月/上年1—7月"),
+    "2026-09-03": ("2026年第三季度（至8月） 7—8月/4—5月", "2026年下半年（至8月） 7—8月/1—2月", "2026年（至8月） 1—8月/上年1—8月"),
+    "2026-10-03": ("2026年第三季度 7—9月/4—6月", "2026年下半年（至9月） 7—9月/1—3月", "2026年（至9月） 1—9月/上年1—9月"),
+    "2026-11-03": ("2026年第四季度（至10月） 10月/7月", "2026年下半年（至10月） 7—10月/1—4月", "2026年（至10月） 1—10月/上年1—10月"),
+    "2026-12-03": ("2026年第四季度（至11月） 10—11月/7—8月", "2026年下半年（至11月） 7—11月/1—5月", "2026年（至11月） 1—11月/上年1—11月"),
+}  # fmt: skip
+
+SENTENCES: Mapping[str, str] = {
+    # from which day on: the newest quarter's sessions with the same stage of the one before.
+    "2026-01-01": "23次（10—11月，较7—8月增加6次）",
+    "2026-01-03": "35次（按两期都报的1个单位，10—12月33次，较7—9月增加9次）",
+    "2026-01-20": "36次（10—12月，较7—9月增加9次）",
+    "2026-02-03": "1次（按两期都报的1个单位，1月1次，较上年10月减少9次）",
+    "2026-02-20": "2次（1月，较上年10月减少9次）",
+    "2026-03-03": "4次（按两期都报的1个单位，1—2月3次，较上年10—11月减少18次）",
+    "2026-03-20": "5次（1—2月，较上年10—11月减少18次）",
+    "2026-04-03": "8次（按两期都报的1个单位，1—3月6次，较上年10—12月减少27次）",
+    "2026-04-20": "8次（1—3月，较上年10—12月减少28次）",
+    "2026-05-03": "4次（按两期都报的1个单位，4月4次，较1月增加3次）",
+    "2026-05-20": "5次（4月，较1月增加3次）",
+    "2026-06-03": "10次（按两期都报的1个单位，4—5月9次，较1—2月增加6次）",
+    "2026-06-20": "11次（4—5月，较1—2月增加6次）",
+    "2026-07-03": "17次（按两期都报的1个单位，4—6月15次，较1—3月增加9次）",
+    "2026-07-20": "18次（4—6月，较1—3月增加10次）",
+    "2026-08-03": "7次（按两期都报的1个单位，7月7次，较4月增加3次）",
+    "2026-08-20": "8次（按两期都报的2个单位，7月8次，较4月增加3次）",
+    "2026-09-03": "16次（按两期都报的1个单位，7—8月15次，较4—5月增加6次）",
+    "2026-09-20": "17次（按两期都报的2个单位，7—8月17次，较4—5月增加6次）",
+    "2026-10-03": "26次（按两期都报的1个单位，7—9月24次，较4—6月增加9次）",
+    "2026-10-20": "27次（按两期都报的2个单位，7—9月27次，较4—6月增加9次）",
+    "2026-11-03": "10次（按两期都报的1个单位，10月10次，较7月增加3次）",
+    "2026-11-20": "11次（按两期都报的2个单位，10月11次，较7月增加3次）",
+    "2026-12-03": "22次（按两期都报的1个单位，10—11月21次，较7—8月增加6次）",
+    "2026-12-20": "23次（按两期都报的2个单位，10—11月23次，较7—8月增加6次）",
+}
+
+
+def test_on_every_day_every_unit_is_in_the_state_of_that_day() -> None:
+    for day in days():
+        shown = [month for month in STATES if month <= months.month_of(day)]
+        found = expected(looked_at(day), shown)
+        lines = zip(found["month"], found["unit"], found["state"], found["late"], strict=True)
+        states = {(month, unit): state + "!" * late for month, unit, state, late in lines}
+        for month in shown:
+            told = [states.get((month, unit.name), "·") for unit in UNITS[1:]]
+            assert " ".join(told) == standing(STATES[month], day), (day, month)
+
+
+def test_the_reminder_asks_whom_it_may_and_until_the_right_day() -> None:
+    for day in days():
+        line = standing(REMINDERS, day) if day >= date(2026, 3, 1) else None
+        if line is not None:
+            facts, (month, told) = looked_at(day), line
+            text = reminder(facts, expected(facts, [month]), month)
+            assert text.replace("\n", "/") == f"【{months.title(month)}宣传工作月报】{told}", day
+
+
+def test_no_reminder_names_anybody_before_the_month_is_over() -> None:
+    for day in days():
+        facts, month = looked_at(day), months.month_of(day)
+        text = reminder(facts, expected(facts, [month]), month)
+        assert "社区" not in text
+        assert "未报" not in text
+
+
+def offered(day: date) -> Offer:
+    facts = looked_at(day)
+    found = offer(facts.settings, sorted(set(facts.reports["month"].astype("object"))), "2025-01", day)
+    assert found is not None
+    return found
+
+
+def test_months_are_offered_to_the_one_that_runs_and_periods_to_what_is_due() -> None:
+    kinds: tuple[PeriodKind, ...] = ("季", "半年", "年")
+    for day in days():
+        found = offered(day)
+        assert (found.months[0], found.months[-1]) == ("2025-01", months.month_of(day))
+        newest = [periods(kind, found.months, found.stage)[0] for kind in kinds]
+        told = tuple(f"{one.title()} {'/'.join(range_titles(one, one.previous()))}" for one in newest)
+        assert told == standing(NAMES, day), day
+
+
+def test_a_running_quarter_is_compared_with_the_same_stage_of_the_one_before() -> None:
+    for day in days():
+        found = offered(day)
+        quarter = periods("季", found.months, found.stage)[0]
+        told = compare(looked_at(day), Selection(quarter), "study.sessions").sentence()
+        assert told == f"学习场次{standing(SENTENCES, day)}", day
+
+
+def test_a_period_is_counted_as_of_its_last_day_and_while_it_runs_as_of_today() -> None:
+    march = Period.month("2026-03")
+    for day, cut_off in ((date(2026, 3, 9), date(2026, 3, 9)), (date(2026, 3, 31), date(2026, 3, 31)), (LAST, date(2026, 3, 31))):
+        assert looked_at(day).cut_off(march) == cut_off
