@@ -70,10 +70,10 @@ def found_district(store: Store) -> Store:
     for month in MONTHS:
         for place, unit in enumerate((*OURS, *THEIRS)):
             if (unit, month) not in {(OURS[2], MONTHS[-1]), (THEIRS[2], MONTHS[-1])}:
-                send(store, unit, month, [_of(unit, row) for row in month_of(place, month)])
+                send(store, unit, month, [named_after(unit, row) for row in month_of(place, month)])
     for unit in (OURS[1], THEIRS[1]):
         doubt = (problem("unusual", f"{unit}的数字不寻常", sheet="理论学习", cell="F2"),)
-        rows = tuple(_of(unit, row) for row in month_of(1, MONTHS[-1]))
+        rows = tuple(named_after(unit, row) for row in month_of(1, MONTHS[-1]))
         checked = Checked(f"{unit}更正.xlsx", unit, MONTHS[-1], rows, {}, SHEETS, doubt)
         store.write(OFFICER, save_submission, checked, f"{unit}更正".encode(), Delivery(reason=f"{unit}的说明"))
         store.write(OFFICER, save_annotation, date(2024, 3, 6), f"{unit}检查", unit=unit)
@@ -85,7 +85,7 @@ def found_district(store: Store) -> Store:
     return store
 
 
-def _of(unit: str, row: Row) -> Row:
+def named_after(unit: str, row: Row) -> Row:
     """Let the texts of a row tell whose it is, as titles and places do."""
     named: dict[str, Any] = {
         key: f"{unit}{value}" for key, value in row.values.items() if key in {"subject", "name", "title", "place"}

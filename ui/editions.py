@@ -41,26 +41,24 @@ SHOWN = (
 class Seen:
     """A month as it stood at one moment: an edition of it, or now."""
 
-    access: Access
     facts: Facts
     month: str
     document: str | None = None
 
     @cached_property
     def ranking(self) -> Mapping[str, Any]:
-        """The ranking as it was published, worked out again where none was kept; its rows are of units in scope."""
+        """The ranking as it was published, worked out again where none was kept; of units in scope."""
         if self.document:
-            document = json.loads(self.document)
-        else:
-            document = ranking_document(rank(self.facts, Period.month(self.month)))
-        return {**document, "rows": [row for row in document["rows"] if self.access.sees(row["unit"])]}
+            published: Mapping[str, Any] = json.loads(self.document)
+            return published
+        return ranking_document(rank(self.facts, Period.month(self.month)))
 
 
 def now(access: Access, month: str) -> Seen:
     """Return a month as it stands now, and would be published: with what came in since it was closed."""
     facts = session.up_to_date(access, Period.month(month)).facts
     closings = {key: one for key, one in facts.closings.items() if key != month}
-    return Seen(access, replace(facts, closings=closings), month)
+    return Seen(replace(facts, closings=closings), month)
 
 
 def as_of(access: Access, month: str, revision: int) -> Seen:
@@ -68,7 +66,7 @@ def as_of(access: Access, month: str, revision: int) -> Seen:
     found = session.read(access, read_publication, month, revision)
     if found is None:
         raise Refused(f"{month} 没有第 {revision} 版。")
-    return Seen(access, _published(found, now(access, month).facts), month, found.ranking)
+    return Seen(_published(found, now(access, month).facts), month, found.ranking)
 
 
 def _published(found: Publication, facts: Facts) -> Facts:

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from data.closings import Closing
 from data.settings.values import Settings
 from data.store.figures import read_published_figures
-from data.store.published import is_closed, newest_publication, settings_by, settings_then
+from data.store.published import newest_publication, settings_by, settings_then
 from data.store.reports import unpack_reports
 from data.store.session import SHARED, Session
 from data.store.tables import publication, reopening
@@ -62,12 +62,6 @@ class Edition:
     def closes(self, unit: str) -> bool:
         """Tell whether the month is closed for this unit."""
         return self.last and not any(one.unit in (None, unit) for one in self.reopened)
-
-
-def is_month_closed(session: Session, month: str, unit: str | None = None) -> bool:
-    """Tell whether a month is published and not opened again, for this unit or for all."""
-    unit_id = None if unit is None else session.office.ids.get(unit)
-    return is_closed(session, newest_publication(session, month), unit_id)
 
 
 def read_month_settings(session: Session, month: str) -> Settings:
@@ -121,11 +115,30 @@ def read_publication(session: Session, month: str, revision: int | None = None) 
         at=line.at,
         reason=line.reason,
         versions=json.loads(line.versions),
-        ranking=line.ranking,
+        ranking=None if line.ranking is None else _cut_ranking(session, line.ranking),
         figures=read_published_figures(session, line.id, month),
         reports=unpack_reports(session, line.reports, month),
         closing=Closing(line.id, *_then(session, line.versions)),
     )
+
+
+def _cut_ranking(session: Session, text: str) -> str:
+    """Return a ranking that was published, as far as this person may see it.
+
+    Whoever sees a unit reads the rank that was published of it; of others neither rank nor name nor how many there are.
+    """
+    if session.access.units is None:
+        return text
+    document = json.loads(text)
+    rows = [row for row in document.get("rows", ()) if session.sees(row["unit"])]
+    for row in rows:
+        row["explanation"] = session.veil(row["explanation"] or "", "") or None
+    cut = {"rows": rows, "ranked": sum(row["rank"] is not None for row in rows)}
+    cut["not_reported"] = [unit for unit in document.get("not_reported", ()) if session.sees(unit)]
+    if "bands" in document:
+        bands = ([unit for unit in band if session.sees(unit)] for band in document["bands"])
+        cut["bands"] = [band for band in bands if len(band) > 1]
+    return json.dumps(document | cut, ensure_ascii=False)
 
 
 def read_editions(session: Session, months: Iterable[str]) -> list[Edition]:
