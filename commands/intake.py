@@ -128,6 +128,13 @@ def _reading(workers: int, address: str | None) -> Iterator[Reads]:
 
 
 _dask = click.option("--dask", "address", metavar="ADDRESS", help="在 Dask 集群上读取，如 tcp://10.0.0.5:8786。")
+_prefer = click.option(
+    "--prefer",
+    "preferred",
+    metavar="FILE",
+    multiple=True,
+    help="同一单位同一月份有几个版本时计入哪个文件，可以写多次。",
+)
 _paths = click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 
 
@@ -135,6 +142,7 @@ _paths = click.argument("paths", nargs=-1, required=True, type=click.Path(exists
 @_paths
 @click.option("--unit", help="文件没有写明的单位。")
 @click.option("--month", type=Month(), help="文件没有写明的月份。")
+@_prefer
 @click.option("--workers", type=click.IntRange(1), default=1, help="同时读几个文件。")
 @_dask
 @common
@@ -142,6 +150,7 @@ def check(
     paths: tuple[Path, ...],
     unit: str | None,
     month: str | None,
+    preferred: tuple[str, ...],
     workers: int,
     address: str | None,
     url: str | None,
@@ -154,7 +163,9 @@ def check(
     except StoreMissing:
         store, settings = None, default_settings()
     with _reading(workers, address) as readers:
-        found = list(check_all(store, settings, readers, paths, unit=unit, month=month, today=today()))
+        found = list(
+            check_all(store, settings, readers, paths, unit=unit, month=month, today=today(), preferred=preferred)
+        )
     verdicts = {True: "可以上报", False: "需要修改"}
     show(
         [checked_document(checked) for checked in found],
@@ -172,6 +183,7 @@ def check(
 @click.option("--received", type=Day(), help="收到的日期；默认今天。")
 @click.option("--mode", type=click.Choice(["replace", "add"]), default="replace", help="替换，或只添加新的行。")
 @click.option("--accept-warnings", "reason", metavar="WHY", help="有警告也保存，并写明原因。")
+@_prefer
 @click.option("--workers", type=click.IntRange(1), default=1, help="同时读几个文件。")
 @_dask
 @common
@@ -183,6 +195,7 @@ def load(
     received: date | None,
     mode: Mode,
     reason: str | None,
+    preferred: tuple[str, ...],
     workers: int,
     address: str | None,
     url: str | None,
@@ -192,7 +205,7 @@ def load(
     store, access = database(url, create=True), operator(by)
     with _reading(workers, address) as readers:
         delivery = Delivery(unit, month, access.name, received or today(), mode, reason, today())
-        receipts = list(load_all(store, readers, access, paths, delivery))
+        receipts = list(load_all(store, readers, access, paths, delivery, preferred))
     verdicts = {"accepted": "已保存", "unchanged": "没有变化", "refused": "退回"}
     show(
         [receipt_document(receipt) for receipt in receipts],

@@ -68,6 +68,7 @@ _KINDS = (
     Kind("unit-not-open", "error", "单位这个月不报送", "请核对单位和月份。"),
     Kind("quantity-differs", "error", "销号数量多于未销号", "请改成这次销号的数量；全部销号可以不填数量。"),
     # Warnings: saved with a written reason.
+    Kind("two-versions", "warning", "同一份月报有两个版本", "请核对计入哪一份，或去掉不要的一份。"),
     Kind("missing-sheet", "warning", "缺少工作表", "缺的这一块将记为未报；没有数据请保留表头，记为零报。"),
     Kind("outside-month", "warning", "日期不在本月", "请核对日期，或说明原因。"),
     Kind("total-differs", "warning", "合计与明细不符", "请核对合计行。"),
@@ -91,6 +92,7 @@ _KINDS = (
     Kind("closing-date-differs", "note", "完成日期与先报的不同", "要更正，请改先报的月报；又出现的，请报“重开”。"),
     Kind("read-as", "note", "已按此理解", "如不对请改正。"),
     Kind("approximate", "note", "约数", "按所写的数计，标为约数。"),
+    Kind("merged-files", "note", "几个文件合成一份", "如不对请分开上报。"),
     Kind("hidden-rows", "note", "隐藏的行也计入", "不需要的行请删去。"),
     Kind("hidden-sheet", "note", "工作表是隐藏的", "已照常读取。"),
     Kind("carried-down", "note", "合并单元格已向下填", "如不对请拆分后填写。"),

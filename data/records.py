@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -80,7 +80,8 @@ class Ignored:
 class Checked:
     """One unit-month of one file, read and checked; ``reported``: keys of the sheets it reports
     (``basics`` among them). ``unit`` and ``month`` are ``None`` where they could not be told.
-    ``month_at``: the sheet and cell that state the month, where the file itself does.
+    ``month_at``: the sheet and cell that state the month, where the file itself does. ``modified``: when the
+    file was changed last, as it says itself.
     """
 
     file: str
@@ -92,6 +93,7 @@ class Checked:
     problems: tuple[Problem, ...] = ()
     ignored: tuple[Ignored, ...] = ()
     month_at: tuple[str, str] | None = None
+    modified: datetime | None = None
 
     @property
     def acceptable(self) -> bool:

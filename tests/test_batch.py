@@ -184,12 +184,12 @@ def test_one_bad_file_does_not_touch_the_others(street: Store, readers: Readers)
     assert [receipt.result for receipt in found] == ["accepted", "refused", "accepted"]
 
 
-def test_two_versions_in_one_load_are_taken_in_path_order(tmp_path: Path, street: Store, readers: Readers) -> None:
+def test_of_versions_in_one_load_the_last_one_counts(tmp_path: Path, street: Store, readers: Readers) -> None:
     for name, count in (("b.xlsx", 2), ("a.xlsx", 1), ("c.xlsx", 3)):
         (tmp_path / "in").mkdir(exist_ok=True)
         (tmp_path / "in" / name).write_bytes(file_of(UNIT, count))
-    found = list(load_all(street, readers, OFFICER, [tmp_path / "in"]))
-    assert [receipt.checked.file for receipt in found] == ["a.xlsx", "b.xlsx", "c.xlsx"]
+    found = list(load_all(street, readers, OFFICER, [tmp_path / "in"], Delivery(reason="以最后一份为准")))
+    assert (found[-1].checked.file, len(found)) == ("c.xlsx", 3)
     frame = street.read(OFFICER, read_figures, [MONTH], measures=["study.attendance"], by=["unit"])
     assert [int(value) for value in frame["value"]] == [3]
     assert len(street.read(OFFICER, read_uploads, UNIT)) == 3

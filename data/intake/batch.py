@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
 from data import environment
 from data.intake.archive import Run, Upload, is_archive, is_junk, list_members, unpack
+from data.intake.assembly import Assembled, UnitMonth, assemble, pack_files
 from data.intake.gate import megabytes
 from data.intake.limits import MIB, ON_DISK_MB
 from data.intake.plausible import judge_month
-from data.intake.receive import compare, save
+from data.intake.receive import compare, save_assembled
 from data.problems import problem
 from data.records import Access, Checked, Delivery, Receipt
 from data.settings.values import Settings
@@ -22,8 +24,11 @@ from data.store import Store
 from data.store.engine import is_open_database
 from data.store.settings import read_settings
 
-_AHEAD = 2
-"""How many files each child may be ahead of what is saved."""
+_TOGETHER = 120
+"""Files that are read before the first of them is saved: parts and versions of one report are told among them.
+
+As many more are being read meanwhile, so that no reader waits for what is saved.
+"""
 _CHECKER = Access("检查", "officer")
 
 
@@ -109,7 +114,7 @@ def count_files(files: Iterable[tuple[str, bytes]], run: Run) -> int:
 def _read_ahead(
     readers: Reads, settings: Settings, found: Iterable[Upload], unit: str | None, month: str | None
 ) -> Iterator[tuple[Upload, list[Checked]]]:
-    """Read uploads in the children, some ahead of the one whose result is taken; the order is kept."""
+    """Read uploads in the children, many ahead of the one whose result is taken; the order is kept."""
     waiting: deque[_Waiting] = deque()
     for upload in found:
         answer: Answer | list[Checked]
@@ -118,11 +123,33 @@ def _read_ahead(
         else:
             answer = readers.submit(upload.content, upload.name, settings, unit, month)
         waiting.append(_Waiting(upload, answer))
-        if len(waiting) > _AHEAD * readers.workers:
+        if len(waiting) > _TOGETHER:
             first = waiting.popleft()
             yield first.upload, first.result()
     for rest in waiting:
         yield rest.upload, rest.result()
+
+
+def _read_together(
+    readers: Reads,
+    settings: Settings,
+    found: Iterable[Upload],
+    unit: str | None,
+    month: str | None,
+    preferred: Collection[str] = (),
+) -> Iterator[Assembled]:
+    """Read uploads and yield their unit-months, those of several files as one report or as versions.
+
+    A file of a unit-month that came in an earlier run of files of the same delivery is marked as another version.
+    """
+    seen: dict[UnitMonth, str] = {}
+    reading = _read_ahead(readers, settings, found, unit, month)
+    while run := list(islice(reading, _TOGETHER)):
+        assembled = assemble(run, preferred, seen)
+        for one in assembled:
+            if one.checked.unit is not None and one.checked.month is not None:
+                seen[one.checked.unit, one.checked.month] = one.checked.file
+        yield from assembled
 
 
 def check_all(
@@ -135,35 +162,45 @@ def check_all(
     month: str | None = None,
     access: Access = _CHECKER,
     today: date | None = None,
+    preferred: Collection[str] = (),
 ) -> Iterator[Checked]:
-    """Check every workbook under the paths, as each is done; nothing is saved.
+    """Check every workbook under the paths; nothing is saved.
 
-    Without a store nothing is compared with what was sent before.
+    Without a store nothing is compared with what was sent before. ``preferred`` as in ``assemble``.
     """
-    for _, found in _read_ahead(readers, settings, uploads(paths, readers.run), unit, month):
+    for one in _read_together(readers, settings, uploads(paths, readers.run), unit, month, preferred):
         if store is None:
-            yield from (judge_month(checked, today or environment.today()) for checked in found)
-            continue
-        with store.reading(access) as session:
-            compared = [compare(session, checked, today) for checked in found]
-        yield from compared
+            yield judge_month(one.checked, today or environment.today())
+        else:
+            yield store.read(access, compare, one.checked, today)
 
 
 def load_all(
-    store: Store, readers: Reads, access: Access, paths: Iterable[Path], delivery: Delivery = Delivery()
+    store: Store,
+    readers: Reads,
+    access: Access,
+    paths: Iterable[Path],
+    delivery: Delivery = Delivery(),
+    preferred: Collection[str] = (),
 ) -> Iterator[Receipt]:
     """Check and save every workbook under the paths; see ``load_uploads``."""
-    yield from load_uploads(store, readers, access, uploads(paths, readers.run), delivery)
+    yield from load_uploads(store, readers, access, uploads(paths, readers.run), delivery, preferred)
 
 
 def load_uploads(
-    store: Store, readers: Reads, access: Access, found: Iterable[Upload], delivery: Delivery = Delivery()
+    store: Store,
+    readers: Reads,
+    access: Access,
+    found: Iterable[Upload],
+    delivery: Delivery = Delivery(),
+    preferred: Collection[str] = (),
 ) -> Iterator[Receipt]:
     """Check and save uploads in their order, yielding each receipt as soon as it is saved.
 
-    Each workbook is saved whole or not at all. Broken off, it can be run again: what is already
-    there is answered as unchanged.
+    Each report is saved whole or not at all. Broken off, it can be run again: what is already
+    there is answered as unchanged. ``preferred`` as in ``assemble``.
     """
     settings = store.read(access, read_settings)
-    for upload, checked in _read_ahead(readers, settings, found, delivery.unit, delivery.month):
-        yield from save(store, access, checked, upload.content, delivery)
+    for one in _read_together(readers, settings, found, delivery.unit, delivery.month, preferred):
+        content = pack_files([(upload.name, upload.content) for upload in one.uploads])
+        yield save_assembled(store, access, one, content, delivery)

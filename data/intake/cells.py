@@ -152,6 +152,8 @@ class Workbook:
     sheets: tuple[SheetCells, ...]
     format: Format
     date1904: bool = False
+    modified: datetime | None = None
+    """When it was changed last, as the file says itself."""
 
 
 @lru_cache(maxsize=1024)

@@ -33,7 +33,8 @@ def read(
     workbook = read_workbook(content, name)
     if isinstance(workbook, Problem):
         return [Checked(name, None, None, problems=(workbook,))]
-    found = list(_curtailed(judge(workbook, name, settings, unit=unit, month=month)))
+    judged = judge(workbook, name, settings, unit=unit, month=month)
+    found = list(_curtailed([replace(one, modified=workbook.modified) for one in judged]))
     # Said once a file, whichever units and months it is of.
     notes = personal_notes(workbook)
     return [replace(one, problems=(*one.problems, *notes)) for one in found[:1]] + found[1:] if notes else found

@@ -8,6 +8,7 @@ from datetime import date
 
 from data import environment
 from data.intake.archive import Packed
+from data.intake.assembly import Assembled
 from data.intake.past import compare_past
 from data.intake.plausible import judge_month
 from data.intake.workers import Readers
@@ -15,7 +16,7 @@ from data.problems import problem
 from data.records import Access, Checked, Delivery, Receipt
 from data.store import Session, Store, WritingSession
 from data.store.settings import read_settings
-from data.store.submissions import save_submission
+from data.store.submissions import refuse_submission, save_submission
 
 
 def check(
@@ -56,6 +57,22 @@ def save(
 ) -> list[Receipt]:
     """Save what has been read from a file, each unit-month in a session of its own."""
     return [store.write(access, _save, checked, content, delivery) for checked in found]
+
+
+def save_assembled(
+    store: Store, access: Access, one: Assembled, content: bytes, delivery: Delivery = Delivery()
+) -> Receipt:
+    """Save what has been read from files that came together; ``content``: the files as ``pack_files`` makes them.
+
+    A version in whose place another one counts adds no rows to it: where rows are added, it is kept as refused.
+    """
+    if not one.counts and delivery.mode == "add":
+        return store.write(access, _keep, one.checked, content, delivery)
+    return store.write(access, _save, one.checked, content, delivery)
+
+
+def _keep(session: WritingSession, checked: Checked, content: bytes, delivery: Delivery) -> Receipt:
+    return refuse_submission(session, _own(session, checked), content, delivery)
 
 
 def _save(session: WritingSession, checked: Checked, content: bytes, delivery: Delivery) -> Receipt:

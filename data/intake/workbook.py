@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import re
+from dataclasses import replace
 
 import olefile
 
@@ -13,6 +14,7 @@ from data.intake.cells import Workbook
 from data.intake.delimited import read_delimited, read_text
 from data.intake.gate import RefusedError, beyond, refuse, weigh
 from data.intake.limits import BOUNDS, Bounds
+from data.intake.modified import compound_time, package_time
 from data.intake.ods import read_ods
 from data.intake.package import Package, open_package
 from data.intake.relations import related_parts
@@ -64,7 +66,7 @@ def _read(content: bytes, name: str, bounds: Bounds) -> Workbook:
     weigh(len(content), bounds.upload)
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         package = open_package(content, bounds)
-        workbook = _read_package(package, bounds)
+        workbook = replace(_read_package(package, bounds), modified=package_time(package))
         package.check_unread()
         return workbook
     if content.startswith(_OLE):
@@ -112,7 +114,7 @@ def _read_compound(content: bytes, bounds: Bounds) -> Workbook:
             calculated = _SUMMARY in names
     except (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise refuse("unreadable", "文件已损坏（目录对不上）") from error
-    return read_xls(stream, bounds, calculated=calculated)
+    return replace(read_xls(stream, bounds, calculated=calculated), modified=compound_time(content))
 
 
 def _read_text(content: bytes, name: str, bounds: Bounds) -> Workbook:
