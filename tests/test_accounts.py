@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -315,15 +316,15 @@ def test_somebody_let_in_by_a_trusted_proxy_has_the_accounts_scope(street: Store
 
 
 SCOPED = Access("分管", "officer", frozenset({OWN}))
-DEEDS = {
-    "list": lambda s, a: s.accounts(a),
-    "add": lambda s, a: s.add_account(a, "新人", "clerk", unit=OTHER, password=PASSWORD),
-    "add an officer": lambda s, a: s.add_account(a, "新官", "officer", password=PASSWORD),
-    "reset": lambda s, a: s.reset_password(a, "王干事", PASSWORD + "x"),
-    "disable": lambda s, a: s.disable_account(a, "王干事"),
-    "enable": lambda s, a: s.disable_account(a, "王干事", disabled=False),
-    "move": lambda s, a: s.move_account(a, "小张", "officer", None),
-    "revoke": lambda s, a: s.revoke(a, s.sessions(OFFICER)[0].key),
+DEEDS: dict[str, Callable[[Store, Access], object]] = {
+    "list": lambda store, who: store.read(who, read_accounts),
+    "add": lambda store, who: store.write(who, add_account, "新人", "clerk", unit=OTHER, password=PASSWORD),
+    "add an officer": lambda store, who: store.write(who, add_account, "新官", "officer", password=PASSWORD),
+    "reset": lambda store, who: store.write(who, reset_password, "王干事", PASSWORD + "x"),
+    "disable": lambda store, who: store.write(who, disable_account, "王干事"),
+    "enable": lambda store, who: store.write(who, disable_account, "王干事", disabled=False),
+    "move": lambda store, who: store.write(who, move_account, "小张", "officer", None),
+    "revoke": lambda store, who: store.write(who, end_sign_in, store.read(OFFICER, read_sign_ins)[0].key),
 }
 
 
