@@ -111,15 +111,14 @@ def test_a_batch_without_a_reason_does_not_save_what_has_warnings(store: Store) 
     assert not store.read(OFFICER, read_uploads, month="2024-04")[0].current
 
 
-def test_a_rule_is_changed_in_place_and_the_version_before_it_stays(store: Store) -> None:
-    before = store.read(OFFICER, read_setting_tables)["计分规则"]
-    app = typed(settings_page("计分规则"), "计分规则", edited_rows={0: {"分值": "77"}})
-    assert "计分规则：修改 1 行" in text(app)
+def test_an_outlet_is_changed_in_place_and_the_version_before_it_stays(store: Store) -> None:
+    before = store.read(OFFICER, read_setting_tables)["媒体"]
+    app = typed(settings_page("媒体"), "媒体", edited_rows={0: {"别名": "我们的叫法"}})
+    assert "媒体：修改 1 行" in text(app)
     app.button(key="settings-save").click()
-    assert "已保存：计分规则 第 1 版" in text(ran(app))
-    after = store.read(OFFICER, read_setting_tables)["计分规则"]
-    assert after[0]["分值"] == "77"
-    assert [row["规则号"] for row in after] == [row["规则号"] for row in before]
+    assert "已保存：媒体 第 1 版" in text(ran(app))
+    after = store.read(OFFICER, read_setting_tables)["媒体"]
+    assert after == [{**before[0], "别名": "我们的叫法"}, *before[1:]]
     app.segmented_control(key="settings-view").set_value("以前的版本")
     ran(app)
     assert list(table(app)["版本"]) == ["第 1 版"]

@@ -58,6 +58,14 @@ def test_a_rule_that_was_to_begin_later_and_is_taken_out_again_is_gone() -> None
     assert lines(take_effect(later, STORED, MONTH)) == lines(STORED)
 
 
+def test_going_back_to_an_earlier_version_counts_from_the_month_and_leaves_what_was() -> None:
+    changed = take_effect(STORED, edited("M03", 分值="4"), MONTH)
+    saved = take_effect(changed, STORED, "2027-01")
+    assert lines(saved)[2:4] == [("M03", "3", "", "2026-10"), ("M03-3", "3", "2027-01", "")]
+    assert ("M03-2", "4", "2026-11", "2026-12") in lines(saved)
+    assert rule_changes(rules(changed), rules(saved)) == ["市级 4 → 3 分（自2027-01）"]
+
+
 def test_months_and_notes_are_saved_as_typed() -> None:
     typed = edited("M03", 失效月="2026-06", 说明="到年中为止")
     assert take_effect(STORED, typed, MONTH) == typed

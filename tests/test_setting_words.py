@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from data.settings.values import Policy, Rule
-from data.settings.wording import policy_changes, rule_changes
+from data.settings.wording import policy_changes, policy_side_by_side, rule_changes, rules_side_by_side
 from tests.street import rules
 
 BASE = rules()
@@ -70,3 +70,27 @@ def test_the_policy_is_told_name_by_name() -> None:
     after = Policy(story="累加", due_day=8, shown=False)
     assert policy_changes(Policy(), after) == ["同稿处理 最高 → 累加", "显示名次 是 → 否", "报送截止日 5 → 8"]
     assert policy_changes(after, after) == []
+
+
+def test_two_versions_stand_side_by_side_in_words() -> None:
+    """市级 3 until October and 4 from November; a cap of 10 for the county; the region is gone, a multiplier is new."""
+    after = (
+        BASE[0],
+        replace(CITY, number="M03-2", points=Decimal(4), first="2026-11"),
+        replace(CITY, last="2026-10"),
+        replace(BASE[3], cap=Decimal(10)),
+        Rule("X", position="头版头条", result="采用", multiplier=Decimal(2)),
+    )
+    assert rules_side_by_side(BASE, after) == [
+        ("国家级", "10 分", "10 分"),
+        ("市级", "3 分", "3 分（至2026-10）；4 分（自2026-11）"),
+        ("旗县区级", "1 分", "1 分，每期封顶 10 分"),
+        ("头版头条", "", "×2"),
+        ("自治区级", "5 分", ""),
+    ]
+
+
+def test_two_policies_stand_side_by_side() -> None:
+    found = policy_side_by_side(Policy(), Policy(story="累加"))
+    assert [line for line in found if line[1] != line[2]] == [("同稿处理", "最高", "累加")]
+    assert ("同分处理", "并列", "并列") in found

@@ -177,18 +177,21 @@ class Archive:
             key = called(function, (access, *args), kwargs)
             return self._readings.get(key, read_revision(session), lambda: function(session, *args, **kwargs))
 
-    def try_out(self, access: Access, analysis: Analysis, period: Period, draft: Draft) -> tuple[Tryout, Ints]:
-        """Return what comes of a draft of the rules in a period of an analysis, and the numbers of all its media rows.
+    def try_out(
+        self, access: Access, analysis: Analysis, period: Period, draft: Draft, *, published: bool = False
+    ) -> tuple[Tryout, Ints]:
+        """Return what comes of a draft of the rules in a period of an analysis, and the numbers of its media rows.
 
-        The rows are read again when anything has changed.
+        ``published``: published months are tried, too. The rows are read again when anything has changed.
         """
         with self._store.reading(access) as session:
             revision = read_revision(session)
             span = (access.units, period.first, period.last)
             stories, numbers = self._stories.get(span, revision, lambda: _stories(session, period))
-        version = (revision, analysis)
         tried: Tryout = self._tryouts.get(
-            (access.units, period, draft), version, lambda: try_out(analysis.facts, stories, period, draft)
+            (access.units, period, draft, published),
+            (revision, analysis),
+            lambda: try_out(analysis.facts, stories, period, draft, published=published),
         )
         return tried, numbers
 

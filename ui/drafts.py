@@ -76,6 +76,17 @@ def rows_of(access: Access, table: Table, version: int) -> Rows:
     return whole(rows, table)
 
 
+def lines_of(access: Access, table: Table, version: int) -> tuple[int, tuple[Line, ...]]:
+    """Return the rows of a table as this person has edited them, and the version that they were begun from.
+
+    Where nothing was edited they are those of ``version``.
+    """
+    draft = drafts(access).get(table.title)
+    if draft is None:
+        return version, tuple(enumerate(rows_of(access, table, version)))
+    return draft.version, draft.lines
+
+
 def put(access: Access, title: str, rows: Rows, version: int) -> None:
     """Put rows into the editor of a table in place of what stands there."""
     table, base = TABLE[title], rows_of(access, TABLE[title], version)

@@ -23,8 +23,11 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from analytics.numbers import Ints
 from analytics.periods import Period
 from analytics.selection import Offer, Selection, offer
+from analytics.trial import Draft
+from analytics.tryout import Tryout
 from data import environment, months
 from data.intake.archive import Member, Packed, Upload, is_archive, list_members, packed
 from data.intake.job import Files, Job
@@ -174,6 +177,11 @@ def _reaching(period: Period) -> list[str]:
 def up_to_date(access: Access, period: Period) -> Analysis:
     """Return the same analysis, behind nothing: what is published, or handed out as a document, rests on it."""
     return _archive().analysis(access, _reaching(period), today(), time.monotonic())
+
+
+def try_rules(access: Access, period: Period, draft: Draft, *, published: bool) -> tuple[Tryout, Ints]:
+    """Return what comes of a draft of the rules in a period, and the numbers of all media rows of the period."""
+    return _archive().try_out(access, up_to_date(access, period), period, draft, published=published)
 
 
 def note_deed() -> None:

@@ -10,11 +10,24 @@ import streamlit as st
 from data.problems import LEVEL_TITLES, Problem
 from data.records import Access
 from data.settings.changes import KIND_TITLES, Change, changes
-from data.settings.columns import TABLE, TABLES, UNITS, Tables
+from data.settings.columns import POLICY, TABLE, TABLES, UNITS, Tables
 from data.settings.drafts import TableDraft
+from data.settings.values import Settings
 from data.store import Forbidden, Refused, StoreError
 from data.store.settings import Outdated, save_settings
-from ui import answers, conflicts, draft_keeping, drafts, session, succession, transfer, versions
+from ui import (
+    answers,
+    conflicts,
+    draft_keeping,
+    drafts,
+    rule_saving,
+    rule_sliders,
+    rule_trial,
+    session,
+    succession,
+    transfer,
+    versions,
+)  # fmt: skip
 from ui.listing import listing
 from ui.plain import plain, say
 
@@ -53,16 +66,37 @@ def _edit(access: Access, title: str) -> None:
             save(access, made, {name: settings.versions[name] for name in made})
     drafts.edit(access, TABLE[title], settings.versions[title], settings, _units(access, stored))
     edited = drafts.drafts(access)
-    if not edited:
+    if edited:
+        session.put("settings-saved", None)
+        _check_and_save(access, stored, settings, edited)
+    else:
         say(session.get("settings-saved") or "改动先在这里检查，按“保存”才生效；每一版都留着。")
+    if title in rule_trial.TABLES:
+        _try(access, title, stored, settings, edited)
+
+
+def _try(access: Access, title: str, stored: Tables, settings: Settings, edited: Mapping[str, TableDraft]) -> None:
+    """Draw what the rules as edited would have done, for 计分规则 with their sliders beside it."""
+    month = rule_saving.chosen_month()
+    if title == POLICY.title:
+        rule_trial.draw(access, stored, settings, edited, month)
         return
-    session.put("settings-saved", None)
+    sliders, trial = st.columns([1, 2], gap="medium")
+    with sliders:
+        st.subheader("滑块", anchor=False)
+        rule_sliders.draw(access, settings.versions[title], month)
+    with trial:
+        rule_trial.draw(access, stored, settings, edited, month)
+
+
+def _check_and_save(access: Access, stored: Tables, settings: Settings, edited: Mapping[str, TableDraft]) -> None:
+    """Say what is edited and what is wrong with it, and draw the button that saves it."""
     found = [one for one in drafts.check(stored, edited) if one.level != "note"]
     told = [one for one in found if one.level == "error" or _table_of(one) in edited]
     _unsaved(access, edited)
     problems(told)
     if not conflicts.bring_up_to_date(access, edited, settings.versions):
-        _confirm(access, edited, faulty=any(one.level == "error" for one in told))
+        _confirm(access, stored, settings, edited, faulty=any(one.level == "error" for one in told))
 
 
 def _units(access: Access, stored: Tables) -> list[str]:
@@ -107,15 +141,23 @@ def counted(found: Sequence[Change]) -> str:
     return "，".join(told) or "内容没有变化，只是顺序或空格不同"
 
 
-def _confirm(access: Access, edited: Mapping[str, TableDraft], *, faulty: bool) -> None:
+def _confirm(
+    access: Access, stored: Tables, settings: Settings, edited: Mapping[str, TableDraft], *, faulty: bool
+) -> None:
     """Draw the buttons that save everything edited, or give it up."""
     if faulty:
         say("有错误时不能保存。您的改动都在，改好上面列出的位置即可。")
+    terms = rule_saving.ask(access, edited, settings)
     with st.container(horizontal=True):
         if st.button(f"保存 {'、'.join(edited)}", key="settings-save", type="primary", disabled=faulty):
-            with st.spinner("正在保存；改了计分规则时，未公布月份的得分会重新计算"):
-                tables = {title: draft.rows(TABLE[title]) for title, draft in edited.items()}
-                save(access, tables, {title: draft.version for title, draft in edited.items()})
+            tables: Tables = {title: draft.rows(TABLE[title]) for title, draft in edited.items()}
+            if terms is not None and not terms.reason:
+                st.error("请写明理由，再保存：理由记在日志里。")
+            else:
+                tables = tables if terms is None else terms.applied(stored, tables)
+                with st.spinner("正在保存；改了计分规则时，未公布月份的得分会重新计算"):
+                    since = {title: draft.version for title, draft in edited.items()}
+                    save(access, tables, since, terms.reason if terms is not None else None)
         if st.button("放弃全部改动", key="settings-undo"):
             _give_up(access, edited)
             st.rerun()
@@ -126,10 +168,10 @@ def _give_up(access: Access, titles: Iterable[str]) -> None:
     conflicts.forget()
 
 
-def save(access: Access, tables: Tables, since: Mapping[str, int]) -> None:
+def save(access: Access, tables: Tables, since: Mapping[str, int], reason: str | None = None) -> None:
     """Save tables made from these versions and begin afresh; where that cannot be, say why and keep what was typed."""
     try:
-        made = session.write(access, save_settings, tables, since=since)
+        made = session.write(access, save_settings, tables, since=since, reason=reason)
     except Outdated:
         # The next run puts what was typed on top of what was saved meanwhile.
         st.rerun()

@@ -9,7 +9,7 @@ from data.records import Access
 from data.settings.changes import KIND_TITLES, Change, changes
 from data.settings.columns import Table
 from data.store.settings import Version, read_setting_versions, read_settings
-from ui import drafts, session
+from ui import drafts, rule_versions, session
 from ui.listing import listing
 from ui.plain import plain, say
 
@@ -23,6 +23,8 @@ def draw(access: Access, table: Table) -> None:
     lines = [[f"第 {one.version} 版", f"{one.at:%Y-%m-%d %H:%M}", one.by, one.rows] for one in found]
     frame = pd.DataFrame(lines, columns=["版本", "时间", "谁改的", "行数"], dtype="object")
     chosen = listing(frame, key=f"versions-{table.title}", title=f"{table.title} 的版本", choose=True)
+    if table.title in rule_versions.TABLES:
+        rule_versions.compare(access, table, [one.version for one in found])
     if chosen is None:
         say("点一行，看这一版改了什么、当时的全表。")
         return

@@ -17,9 +17,10 @@ def take_effect(stored: Rows, edited: Rows, month: str) -> Rows:
     """Return 计分规则 as it is to be saved, so that what was edited counts from a month on and not before.
 
     A row in force in that month that was changed stays until the month before; the changed one
-    follows it under a number of its own (M03, M03-2). One that was taken out ends the month before;
-    a new one begins with the month. Rows that differ in their months or their note only, and rows
-    that are not in force in that month, are saved as they were typed.
+    follows it under a number of its own (M03, M03-2), as does one that had ended and counts again.
+    One that was taken out ends the month before; a new one begins with the month. Rows that differ in
+    their months or their note only, and rows that are not in force in that month, are saved as they
+    were typed.
     """
     before = {row[_NUMBER]: row for row in map(_dated, whole(stored, RULES))}
     after = [_dated(row) for row in whole(edited, RULES)]
@@ -29,6 +30,8 @@ def take_effect(stored: Rows, edited: Rows, month: str) -> Rows:
         former = before.get(row[_NUMBER])
         if former is None:
             rows.append(row | {_FIRST: max(row[_FIRST], month)})
+        elif _is_over(former, month) and _in_force(row, month):
+            rows += [former, _successor(row, month, numbers)]
         elif _pays(former) == _pays(row) or not _in_force(former, month) or former[_FIRST] == month:
             rows.append(row)
         else:

@@ -78,6 +78,18 @@ def policy_changes(before: Policy, after: Policy) -> list[str]:
     return [f"{name} {old[name] or '空'} → {new[name] or '空'}" for name in new if old[name] != new[name]]
 
 
+def rules_side_by_side(before: Sequence[Rule], after: Sequence[Rule]) -> list[tuple[str, str, str]]:
+    """Return for each set of conditions its name and what it gives in either version, ``""`` where it is not there."""
+    old, new = _by_conditions(before), _by_conditions(after)
+    return [(_name(key), _terms(old.get(key, [])), _terms(new.get(key, []))) for key in {**new, **old}]
+
+
+def policy_side_by_side(before: Policy, after: Policy) -> list[tuple[str, str, str]]:
+    """Return the name of each rule of 名次规则 and its value in either version."""
+    old, new = ({row["名称"]: row["取值"] for row in write_policy(policy)} for policy in (before, after))
+    return [(name, old.get(name, ""), new.get(name, "")) for name in {**new, **old}]
+
+
 def scoring_changes(before: Settings, rules: Sequence[Rule], policy: Policy) -> list[str]:
     """Return what these rules and this policy change against settings."""
     return [*rule_changes(before.rules, rules), *policy_changes(before.policy, policy)]
@@ -127,6 +139,13 @@ def _sentence(name: str, before: _Pay | None, after: _Pay | None) -> str:
         pay = before or after or _Pay()
         return f"{'取消' if after is None else '新增'} {name} {pay.words()}"
     return f"{name} {before.change(after)}"
+
+
+def _terms(spans: Sequence[_Span]) -> str:
+    """Return what a rule gives, stretch by stretch: ``3 分（至2026-10）；4 分（自2026-11）``."""
+    ordered = sorted(spans, key=lambda span: span.first)
+    ends = [None if span.last == _LAST else months.shift(span.last, 1) for span in ordered]
+    return "；".join(f"{span.pay.words()}{_when(span.first, end)}" for span, end in zip(ordered, ends, strict=True))
 
 
 def _when(start: str, end: str | None) -> str:

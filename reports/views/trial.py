@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -86,6 +87,19 @@ def _change(tip: TippingPoint) -> str:
 def _conditions(rule: Rule) -> str:
     words = (rule.level, rule.outlet, rule.form, rule.position, rule.result)
     return "·".join(word for word in words if word) or "任何稿件"
+
+
+def rules_table(rules: Sequence[Rule]) -> pd.DataFrame:
+    """Return rules as a table: number, what each asks for and gives, and its months."""
+    lines = [
+        (rule.number, _conditions(rule), _or_none(rule.points), _or_none(rule.multiplier), rule.first, rule.last)
+        for rule in rules
+    ]
+    return pd.DataFrame(lines, columns=["规则号", "条件", "分值", "倍数", "生效月", "失效月"], dtype="object")
+
+
+def _or_none(number: Decimal | None) -> str | None:
+    return None if number is None else plain(number)
 
 
 def prices_table(paid: Sequence[Price]) -> pd.DataFrame:
