@@ -20,14 +20,17 @@ _STILL = """() => {
     return still;
 }"""
 """Whether all grids stand where they stood when this was asked before."""
-_ROWS = """e => [...e.querySelectorAll('tbody tr')].map(
-    row => [...row.querySelectorAll('td')].map(cell => [cell.id.split('-')[2], cell.textContent]))"""
-_HEADS = """e => {
+_CELLS = """e => {
     const cell = e.querySelector('tbody td');
     const before = cell ? cell.getAttribute('aria-colindex') - cell.id.split('-')[2] : 0;
-    return [...e.querySelectorAll('th')].map(head => [head.getAttribute('aria-colindex') - before, head.textContent]);
+    const heads = [...e.querySelectorAll('th')].map(
+        head => [head.getAttribute('aria-colindex') - before, head.textContent]);
+    const rows = [...e.querySelectorAll('tbody tr')].map(
+        row => [...row.querySelectorAll('td')].map(cell => [Number(cell.id.split('-')[2]), cell.textContent]));
+    return [heads, rows];
 }"""
-"""Header and place of each column; a grid without boxes for its rows counts columns from another number."""
+"""Place and header of each column, and the cells of each row, of one moment; a grid without boxes for its rows counts
+columns from another number."""
 
 
 @dataclass
@@ -39,16 +42,20 @@ class Grid:
 
     def heads(self) -> dict[str, int]:
         """Return the place of each column by its header without the star."""
-        return {text.removesuffix(" *"): int(place) for place, text in self.place.evaluate(_HEADS) if text}
+        return self._cells()[0]
 
     def rows(self, least: int = 1) -> list[dict[str, str]]:
         """Return the texts of every row by the headers, when there are as many at least."""
         if least:
             expect(self.place.locator(f"[id$='-{least - 1}'][role=gridcell]").first).to_be_attached(timeout=PATIENCE)
-        names = {place: name for name, place in self.heads().items()}
-        lines = self.place.evaluate(_ROWS)
-        rows = [{names[int(place)]: text for place, text in line if int(place) in names} for line in lines]
+        heads, lines = self._cells()
+        names = {place: name for name, place in heads.items()}
+        rows = [{names[place]: text for place, text in line if place in names} for line in lines]
         return [row for row in rows if row]
+
+    def _cells(self) -> tuple[dict[str, int], list[list[tuple[int, str]]]]:
+        heads, lines = self.place.evaluate(_CELLS)
+        return {text.removesuffix(" *"): place for place, text in heads if text}, lines
 
     def type(self, row: int, title: str, text: str, *, chosen: bool = False) -> None:
         """Type into a cell in place of what stands there; ``chosen``: from a list of words."""
