@@ -96,7 +96,8 @@ def detail(access: Access, one: Upload, said: dict[int, Review]) -> None:
         say(f"还有 {len(problems) - _MOST} 条，见批注版。")
     with st.container(horizontal=True):
         original_file(access, one.submission, one.file, key="upload-file")
-        if one.file_removed is None and any(problem.level != "note" for problem in problems):
+        parts = one.file.lower().endswith(".zip")  # several files, each of which has its own places
+        if one.file_removed is None and not parts and any(problem.level != "note" for problem in problems):
             make = _annotated_upload(access, one, problems)
             download("下载批注版（标出问题）", make, annotated_name(one.file), key="upload-annotated")
         if one.current and access.role != "leader":
@@ -114,7 +115,8 @@ def detail(access: Access, one: Upload, said: dict[int, Review]) -> None:
 
 def annotated_name(file: str) -> str:
     """Return the name of the workbook that is given back to be mended."""
-    return f"{PurePosixPath(file).stem}（批注）.xlsx"
+    kind = ".xlsm" if PurePosixPath(file).suffix.lower() == ".xlsm" else ".xlsx"
+    return f"{PurePosixPath(file).stem}（批注）{kind}"
 
 
 def annotated(access: Access, content: bytes | Packed, name: str, found: Sequence[Checked]) -> bytes:

@@ -1,4 +1,8 @@
-"""The workbook given back to be mended: every cell as sent, faulty ones red with a comment, a list in front."""
+"""The workbook given back to be mended: every cell as sent, faulty ones red with a comment, a list in front.
+
+A workbook of the .xlsx family is the sender's own file with marks in it (``marking``); one of another kind
+is written anew with its values, merges and what is hidden.
+"""
 
 from __future__ import annotations
 
@@ -15,25 +19,17 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from data.intake.cells import Cell, SheetCells, Workbook
+from data.intake.editing import NotEditableError
+from data.intake.fault_list import HEADINGS, fault_lines, fill_of, of_sheet
+from data.intake.marking import mark_package
 from data.intake.sheets import PROBLEM_SHEET
 from data.intake.workbook import read_workbook
-from data.problems import LEVEL_TITLES, Problem
+from data.problems import Problem
 from data.records import Checked
 from data.text import clean
 
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-_HEADINGS = (
-    ("级别", 8),
-    ("工作表", 14),
-    ("单元格", 9),
-    ("列", 14),
-    ("所填内容", 24),
-    ("问题和办法", 70),
-    ("可以改成", 30),
-)
-_RED, _YELLOW = "#F4B6A6", "#FBE7A8"
 _BAD_TITLE = re.compile(r"[\[\]:*?/\\']")
-_PLACE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _WIDEST, _LONGEST_LIST, _LONGEST_COMMENT = 48, 255, 1000
 _DAY, _MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 
@@ -41,7 +37,19 @@ _DAY, _MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 def annotate_file(content: bytes, name: str, checked: Sequence[Checked]) -> bytes | Problem:
     """Return a file as ``annotate`` does, or why it cannot be read; runs in a reader's process."""
     workbook = read_workbook(content, name)
-    return workbook if isinstance(workbook, Problem) else annotate(workbook, checked)
+    if isinstance(workbook, Problem):
+        return workbook
+    if workbook.format == "xlsx":
+        try:
+            return mark_package(content, problems_of(checked))
+        except NotEditableError:
+            pass  # an unusual package, whose cells are written anew as those of other formats
+    return annotate(workbook, checked)
+
+
+def problems_of(checked: Iterable[Checked]) -> list[Problem]:
+    """Return the problems of all unit-months of a file, each once."""
+    return list(dict.fromkeys(found for each in checked for found in each.problems))
 
 
 def annotate(workbook: Workbook, checked: Iterable[Checked]) -> bytes:
@@ -50,18 +58,17 @@ def annotate(workbook: Workbook, checked: Iterable[Checked]) -> bytes:
     Values, merges and what is hidden are kept, formulas as their values; fonts and colours are not.
     The list in front is left out when the workbook is read again.
     """
-    problems = list(dict.fromkeys(found for each in checked for found in each.problems))
+    problems = problems_of(checked)
     content = BytesIO()
     book = xlsxwriter.Workbook(content, _OPTIONS)
     styles = _Styles(book)
-    _list(book.add_worksheet(PROBLEM_SHEET), styles, [found for found in problems if found.level != "note"])
+    _list(book.add_worksheet(PROBLEM_SHEET), styles, problems)
     taken = {PROBLEM_SHEET.casefold()}
     for cells in workbook.sheets:
         page = book.add_worksheet(_title(cells.title, taken))
         if not cells.visible:
             page.hide()
-        faults = [found for found in problems if found.sheet == cells.title and found.level != "note"]
-        _copy(page, styles, cells, faults)
+        _copy(page, styles, cells, of_sheet(problems, cells.title))
     book.close()
     return content.getvalue()
 
@@ -95,49 +102,31 @@ def _title(title: str, taken: set[str]) -> str:
 
 def _list(page: Worksheet, styles: _Styles, problems: Sequence[Problem]) -> None:
     """Write the list of what has to be mended, errors first."""
-    for column, (heading, width) in enumerate(_HEADINGS):
+    for column, (heading, width) in enumerate(HEADINGS):
         page.set_column(column, column, width)
         page.write_string(0, column, heading, styles.of(bold=True))
     page.freeze_panes(1, 0)
-    for row, found in enumerate(sorted(problems, key=lambda found: found.level != "error"), start=1):
-        fill = _RED if found.level == "error" else _YELLOW
-        where = (LEVEL_TITLES[found.level], found.sheet, found.cell, found.column)
-        for column, text in enumerate((*where, found.value, found.message, found.suggestion)):
+    for row, (found, texts) in enumerate(fault_lines(problems), start=1):
+        for column, text in enumerate(texts):
             if text:
-                page.write_string(row, column, clean(text), styles.of(fill if column == 0 else None))
+                page.write_string(row, column, clean(text), styles.of(fill_of([found]) if column == 0 else None))
 
 
-def _copy(page: Worksheet, styles: _Styles, cells: SheetCells, faults: Sequence[Problem]) -> None:
+def _copy(
+    page: Worksheet, styles: _Styles, cells: SheetCells, marked: Mapping[tuple[int, int], Sequence[Problem]]
+) -> None:
     """Write the cells of a sheet as they were sent and mark the faulty ones."""
-    marked = _by_place(faults)
     _shape(page, cells)
     for cell in cells:
-        fill = _fill(marked.get((cell.row, cell.column), ()))
+        found = marked.get((cell.row, cell.column))
+        fill = fill_of(found) if found else None
         _write(page, styles, cell, fill)
     for (row, column), found in marked.items():
         if cells.cell(row, column) is None:
-            page.write_blank(row - 1, column - 1, None, styles.of(_fill(found)))
+            page.write_blank(row - 1, column - 1, None, styles.of(fill_of(found)))
         text = "\n".join(each.message for each in found)
         page.write_comment(row - 1, column - 1, clean(text)[:_LONGEST_COMMENT], {"x_scale": 2, "y_scale": 1.5})
         _offer(page, row, column, found)
-
-
-def _by_place(faults: Sequence[Problem]) -> Mapping[tuple[int, int], list[Problem]]:
-    found: dict[tuple[int, int], list[Problem]] = {}
-    for each in faults:
-        place = _PLACE.fullmatch(each.cell or "")
-        if place is not None:
-            column = 0
-            for letter in place[1]:
-                column = column * 26 + ord(letter) - 64
-            found.setdefault((int(place[2]), column), []).append(each)
-    return found
-
-
-def _fill(found: Sequence[Problem]) -> str | None:
-    if not found:
-        return None
-    return _RED if any(each.level == "error" for each in found) else _YELLOW
 
 
 def _offer(page: Worksheet, row: int, column: int, found: Sequence[Problem]) -> None:

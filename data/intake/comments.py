@@ -57,6 +57,11 @@ def plain_comment(text: str) -> str:
     return " ".join(_THREADED.sub("", clean(text).strip()).split())[:LONGEST]
 
 
+def without_ours(comment: str, ours: str) -> str:
+    """Return a comment without what a check has written below it; ``ours``: how that begins, sheet and cell."""
+    return comment.partition(ours)[0].rstrip()
+
+
 class _Gathered:
     """The comments of a part while it is parsed."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from data.intake.cells import NO_MARKS, Cell, address
+from data.intake.comments import without_ours
 from data.intake.ditto import DITTO_SIGNS, is_ditto
 from data.intake.layout import Table
 from data.intake.lines import Line
@@ -271,7 +272,8 @@ def _remarks(table: Table, line: Line) -> Iterator[Problem]:
             at, cell = address(line.row, column), line.cells.get(column)
             if struck and cell is not None:
                 yield _remark(table, at, "struck-out", f"{quoted(struck)}已划去，按{quoted(cell.text)}计", cell.text)
-            if comment and not comment.startswith(f"{table.cells.title}!{at}："):  # one of ours, from a copy given back
+            comment = without_ours(comment, f"{table.cells.title}!{at}：")  # of a copy that was given back
+            if comment:
                 yield _remark(table, at, "not-counted-comment", f"单元格有批注“{comment}”，没有计入", comment)
 
 
