@@ -123,7 +123,8 @@ class Delivery:
     adds the rows that are not there yet. ``reason``: why its warnings are all right. ``today``: the day by which
     it is judged whether its month is still to come; the clock's where it is ``None``. ``since``: the number of
     the submission (``None``: none) that each unit and month held when the file was checked against it; without
-    it nothing was shown to anybody, and whatever is there is gone on from.
+    it nothing was shown to anybody, and whatever is there is gone on from. ``reassigned``: units whose
+    workbooks are taken for another one, which reports the month in their place.
     """
 
     unit: str | None = None
@@ -134,6 +135,7 @@ class Delivery:
     reason: str | None = None
     today: date | None = None
     since: Mapping[tuple[str, str], int | None] | None = None
+    reassigned: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,7 @@ class Receipt:
     """What became of one unit-month of an upload; ``submission`` is ``None`` when refused.
 
     ``resubmitted``: what had been returned came in again as it was and waits for the officer once more.
+    ``failed``: why nothing was saved although nothing is wrong with the workbook, and what to do.
     """
 
     checked: Checked
@@ -157,6 +160,7 @@ class Receipt:
     submission: int | None = None
     changes: Changes = field(default_factory=Changes)
     resubmitted: bool = False
+    failed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,16 +21,19 @@ def unit_not_open(register: Register, unit: str, month: str) -> Problem | None:
     known = register.by_name.get(unit)
     if known is None or known.is_open(month):
         return None
-    others = successors(register, known, month) if _is_over(known, month) else predecessors(register, known, month)
     # In quotation marks: whoever reports for a unit may know what it has become.
-    names = "、".join(f"“{one.name}”" for one in others)
+    names = "、".join(f"“{one.name}”" for one in reporters(register, known, month))
     if _is_over(known, month):
         found = f"{unit}{_end(register, known)}，{months.title(month)}起不再报送"
-        cure = f"这个月由{names}报送。" if others else "请核对单位和月份。"
     else:
         found = f"{unit}从 {known.opened} 起报送，还没有{months.title(month)}的月报"
-        cure = f"这个月由{names}报送。" if others else "请核对单位和月份。"
+    cure = f"这个月由{names}报送。" if names else "请核对单位和月份。"
     return problem("unit-not-open", found, column="单位", value=unit, cure=cure)
+
+
+def reporters(register: Register, unit: Unit, month: str) -> tuple[Unit, ...]:
+    """Return the units that report a month in the place of one that does not."""
+    return (successors if _is_over(unit, month) else predecessors)(register, unit, month)
 
 
 def successors(register: Register, unit: Unit, month: str) -> tuple[Unit, ...]:

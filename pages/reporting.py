@@ -1,11 +1,12 @@
 """报送情况: who has reported, month by month."""
 
-from ui import doubts, reporting
+from ui import doubts, reporting, reviews
 from ui.page import head, open_page
 
 page = open_page()
 head(page, reporting.answer(page))
 doubts.tell(page.access, page.selection.chosen)
 reporting.grid(page)
+reviews.draw_waiting(page.access, page.selection.chosen)
 reporting.month(page)
 doubts.draw(page.access, page.selection.chosen)

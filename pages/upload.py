@@ -1,10 +1,10 @@
 """上报: the template out, filled workbooks in."""
 
-from ui import doubts, handout, history, upload
+from ui import doubts, handout, history, reviews, upload
 from ui.sign_in import current_user
 
 access = current_user()
-history.returned(access)
+reviews.tell_sender(access)
 doubts.own(access)
 handout.draw(access)
 upload.draw(access)

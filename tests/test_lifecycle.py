@@ -166,12 +166,12 @@ def test_what_was_confirmed_is_taken_back_by_nobody_before_it_is_returned(street
 def test_taking_back_is_told_to_the_others_until_something_comes_in(street: Store) -> None:
     send(street, checked(rows=[study(3, 50)]), access=CLERK)
     street.write(OFFICER, undo_submission, current(street))
-    assert street.read(OFFICER, read_taken_back, [MONTH]) == []
-    (told,) = street.read(CLERK, read_taken_back, [MONTH])
+    assert street.read(OFFICER, read_taken_back) == []
+    (told,) = street.read(CLERK, read_taken_back)
     assert (told.unit, told.undone_by, told.words[-7:]) == ("甲社区", OFFICER.name, "前一份重新计入")
-    assert street.read(clerk("乙社区"), read_taken_back, [MONTH]) == []
+    assert street.read(clerk("乙社区"), read_taken_back) == []
     send(street, checked(rows=[study(3, 51)]), access=CLERK)
-    assert street.read(CLERK, read_taken_back, [MONTH]) == []
+    assert street.read(CLERK, read_taken_back) == []
 
 
 def test_the_words_of_review_stay_with_what_they_were_said_of_and_the_correction_says_what_it_replaced(

@@ -44,7 +44,8 @@ def draw(access: Access) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             say("您自己的账号还没有开启两步验证：只凭密码就能登录。", wide=False)
             st.link_button("开启两步验证", "/second-factor", type="tertiary")
-    chosen = listing(_table(found), key="accounts", title="账号", choose=True, missing="")
+    names = [one.name for one in found]
+    chosen = listing(_table(found), key="accounts", title="账号", choose=True, missing="", names=names)
     if chosen is not None:
         _deeds(access, found[chosen])
     _add(access)
@@ -189,7 +190,8 @@ def _sessions(access: Access) -> None:
     if not found:
         say("现在没有人登录。")
         return
-    chosen = listing(_session_table(found), key="sessions", title="正在登录的", choose=True, missing="")
+    names = [one.key for one in found]
+    chosen = listing(_session_table(found), key="sessions", title="正在登录的", choose=True, missing="", names=names)
     if chosen is not None and st.button(f"结束 {plain(found[chosen].name)} 的这次登录", key="revoke"):
         _change(lambda: session.write(access, end_sign_in, found[chosen].key))
 

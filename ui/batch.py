@@ -20,10 +20,12 @@ from data.records import Access, Delivery, Receipt, Result
 from data.store import Refused, StoreError
 from reports.excel.book import table_workbook
 from ui import chosen_files, draft_keeping, session
+from ui.findings import in_order, problem_table
 from ui.handout import offered_months
 from ui.listing import download, listing
 from ui.plain import plain, say
-from ui.upload import MODES, RESULTS, in_order, problem_table
+from ui.receipts import result
+from ui.upload import MODES
 
 _BY_FILE = "以文件为准"
 _WORDS: tuple[tuple[Result, str], ...] = (("accepted", "入库"), ("unchanged", "没有变动"), ("refused", "没有接收"))
@@ -177,7 +179,7 @@ def _line(receipt: Receipt) -> dict[str, Any]:
     checked, changes = receipt.checked, receipt.changes
     levels = Counter(problem.level for problem in checked.problems)
     return {
-        "结果": RESULTS[receipt.result],
+        "结果": result(receipt),
         "单位": checked.unit or "单位不明",
         "月份": checked.month or "月份不明",
         "错误": levels["error"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -40,12 +40,22 @@ def replaces(access: Access, checked: Checked) -> bool:
     return session.read_cached(access, _compared, checked)[0] is not None
 
 
+def compared_with(access: Access, found: Iterable[Checked]) -> dict[tuple[str, str], int | None]:
+    """Return the number of the upload that each acceptable unit-month is shown against; ``None``: there is none."""
+    numbers = {}
+    for one in found:
+        if one.acceptable and one.unit is not None and one.month is not None:
+            before, _ = session.read_cached(access, _compared, one)
+            numbers[one.unit, one.month] = None if before is None else before.submission
+    return numbers
+
+
 def _compared(opened: Session, checked: Checked) -> tuple[Upload | None, list[RowChange]]:
     """Return the upload that a unit-month has now, if any, and what saving would change in it."""
     unit, month = checked.unit, checked.month
     if unit is None or month is None or not opened.sees(unit):
         return None, []
-    before = next((one for one in read_uploads(opened, unit, month, limit=20) if one.current), None)
+    before = next(iter(read_uploads(opened, unit, month, current=True)), None)
     return before, [] if before is None else difference_from_current(opened, checked)
 
 

@@ -98,7 +98,8 @@ def _open(access: Access, found: Sequence[Doubt], lines: pd.DataFrame) -> None:
     if told:
         session.put("doubts-told", None)
         st.success(plain(told))
-    chosen = listing(lines, key="doubts", title="待核实", choose=True, missing="")
+    names = [one.id for one in found]
+    chosen = listing(lines, key="doubts", title="待核实", choose=True, missing="", names=names)
     if chosen is None:
         say("点一行，取回文件核对。" if access.role != "officer" else "点一行，取回文件核对，写明处理说明后办结。")
         return

@@ -13,7 +13,6 @@ import streamlit as st
 from data import months
 from data.intake.annotated import annotate_file
 from data.intake.archive import Packed
-from data.lifecycle import RETURNED
 from data.problems import Problem
 from data.records import Access, Checked
 from data.store import Forbidden, Refused, StoreError
@@ -25,10 +24,9 @@ from data.store.history import (
     read_uploads,
     removal_told,
 )
-from data.store.reports import read_reported_months
-from data.store.reviews import Review, Verdict, read_reviews, save_review
+from data.store.reviews import Review, read_refusals, read_reviews
 from data.store.submissions import undo_submission
-from ui import session
+from ui import reviews, session
 from ui.listing import EXCEL, download, listing
 from ui.plain import plain, say
 
@@ -47,8 +45,10 @@ def recent(access: Access) -> None:
     if not found:
         return
     st.subheader("最近的上传", anchor=False)
+    reviews.show_told()
     frame = pd.DataFrame([line(one, said) for one in found], dtype="object")
-    chosen = listing(frame, key="recent", title="最近的上传", choose=True, missing="")
+    names = [one.submission for one in found]
+    chosen = listing(frame, key="recent", title="最近的上传", choose=True, missing="", names=names)
     if chosen is None:
         say("点一行，看发现的问题、取回文件，或撤回最近一次。")
     else:
@@ -63,28 +63,13 @@ def line(one: Upload, said: dict[int, Review]) -> dict[str, Any]:
         "月份": one.month or "月份不明",
         "结果": "已撤回" if one.undone_at else RESULTS[one.result],
         "现用": "现用" if one.current else "",
-        "审核": verdict(said.get(one.submission)),
+        "审核": said[one.submission].words if one.submission in said else "",
         "错误": one.errors,
         "警告": one.warnings,
         "说明": one.reason,
         "上报人": one.by,
         "文件": one.file,
     }
-
-
-def verdict(said: Review | None) -> str:
-    """Return what was said about a submission, in words."""
-    return "" if said is None else said.words
-
-
-def returned(access: Access) -> None:
-    """Tell whoever sends what the officer has returned to them, and why."""
-    with session.reading(access) as opened:
-        reviews = read_reviews(opened, read_reported_months(opened))
-    for said in reviews.values():
-        if said.current and said.state in RETURNED and said.unit and said.month:
-            told = f"{said.unit} {months.title(said.month)}的月报被退回：{said.note}"
-            st.warning(plain(f"{told}（{said.by} {said.at:%Y-%m-%d %H:%M}）。改好后重新上传即可。"))
 
 
 def detail(access: Access, one: Upload, said: dict[int, Review]) -> None:
@@ -100,17 +85,15 @@ def detail(access: Access, one: Upload, said: dict[int, Review]) -> None:
         if one.file_removed is None and not parts and any(problem.level != "note" for problem in problems):
             make = _annotated_upload(access, one, problems)
             download("下载批注版（标出问题）", make, annotated_name(one.file), key="upload-annotated")
-        if one.current and access.role != "leader":
+        refusal = session.read(access, read_refusals, one.submission)["undo"] if one.current else None
+        if one.current and refusal is None:
             st.button("撤回这次上报", key="undo", on_click=session.put, args=("undoing", one.submission))
-    failed = session.get("undo-failed")
-    if failed:
-        session.put("undo-failed", None)
-        st.error(plain(failed))
+    if refusal is not None and access.role != "leader":
+        say(refusal)
     if session.get("undoing") == one.submission:
         session.put("undoing", None)
         _undoing(access, one)
-    if one.current:
-        _review(access, one, said.get(one.submission))
+    reviews.draw_review(access, one, said.get(one.submission))
 
 
 def annotated_name(file: str) -> str:
@@ -145,7 +128,7 @@ def _annotated_upload(access: Access, one: Upload, problems: Sequence[Problem]) 
     return make
 
 
-@st.dialog("撤回上报")
+@st.dialog("撤回")
 def _undoing(access: Access, one: Upload) -> None:
     """Ask once more, and take the upload back."""
     back = "恢复为前一次的内容" if one.replaced is not None else "这个月变为未报"
@@ -153,37 +136,15 @@ def _undoing(access: Access, one: Upload) -> None:
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("取消", key="undo-no"):
             st.rerun()
-        if st.button("撤回", key="undo-yes", type="primary", on_click=_undo, args=(access, one.submission)):
+        if st.button("撤回", key="undo-yes", type="primary", on_click=_undo, args=(access, one)):
             st.rerun()
 
 
-def _undo(access: Access, submission: int) -> None:
+def _undo(access: Access, one: Upload) -> None:
     try:
-        session.write(access, undo_submission, submission)
+        back = session.write(access, undo_submission, one.submission)
     except (Refused, Forbidden, StoreError) as error:
-        session.put("undo-failed", str(error))
-
-
-def _review(access: Access, one: Upload, said: Review | None) -> None:
-    """Show the officer's word; the officer gives it here."""
-    if said is not None:
-        say(f"审核：{verdict(said)}（{said.by} {said.at:%Y-%m-%d %H:%M}）")
-    if access.role != "officer" or not access.sees(one.unit):
+        reviews.tell(str(error), done=False)
         return
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        note = st.text_input("审核意见（退回时必填）", key=f"review-{one.submission}", max_chars=200, width=360) or ""
-        if st.button("确认", key="review-confirm") and _reviewed(access, one, "confirmed", note):
-            st.rerun()
-        returned = st.button("退回", key="review-return", disabled=not note.strip())
-        if returned and _reviewed(access, one, "returned", note):
-            st.rerun()
-
-
-def _reviewed(access: Access, one: Upload, verdict: Verdict, note: str) -> bool:
-    """Confirm an upload or return it; say why where it cannot be done."""
-    try:
-        session.write(access, save_review, one.submission, verdict, note)
-    except (Refused, Forbidden, StoreError) as error:
-        st.error(plain(str(error)))
-        return False
-    return True
+    now = "前一份重新计入" if back is not None else "这个月现在没有月报"
+    reviews.tell(f"已撤回 {one.unit} {months.title(one.month) if one.month else ''}的上报，{now}。", done=True)

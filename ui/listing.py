@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
@@ -13,7 +13,7 @@ import streamlit as st
 from reports.charts.style import width
 from reports.excel.book import workbook
 from reports.excel.table import Table
-from ui import paging
+from ui import paging, session
 
 Kind = Literal["secondary", "tertiary"]
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -58,6 +58,7 @@ def listing(
     more: Callable[[], None] | None = None,
     basis: str | None = None,
     book: Callable[[], Sequence[Table]] | None = None,
+    names: Sequence[Hashable] | None = None,
 ) -> int | None:
     """Draw a frame with its Excel download; return the number of the chosen row, if any.
 
@@ -65,10 +66,13 @@ def listing(
 
     Column names are the headers; ``missing`` stands where there is no value; ``more`` draws further
     downloads beside the first. ``basis``: what the table rests on, else when it was taken. ``book``
-    makes the sheets of the download; without it that is the table alone with its notes.
+    makes the sheets of the download; without it that is the table alone with its notes. ``names``: what each
+    row is known by, so that a chosen one stays chosen when rows come and go; without them, all that it says.
     """
     shown = paging.arranged(frame, key)
     first = f"-{shown.index[0]}" if len(frame) > paging.ROWS and len(shown) else ""
+    if choose:
+        _follow(f"{key}{first}", [names[place] for place in shown.index] if names is not None else _contents(shown))
     event: Any = st.dataframe(
         shown,
         # Another page is another table: what was chosen in one is not chosen in the next.
@@ -91,6 +95,22 @@ def listing(
         if more is not None:
             more()
     return _chosen(event["selection"].get("rows"), shown) if choose else None
+
+
+def _contents(shown: pd.DataFrame) -> list[Hashable]:
+    return [tuple(map(str, line)) for line in shown.itertuples(index=False, name=None)]
+
+
+def _follow(key: str, names: list[Hashable]) -> None:
+    """Keep the row chosen that was: the browser knows it by its place, where another may stand by now."""
+    before: list[Hashable] | None = session.get(f"{key}-names")
+    session.put(f"{key}-names", names)
+    rows = (session.get(key) or {}).get("selection", {}).get("rows") or []
+    if not rows or before is None or before == names:
+        return
+    name = before[rows[0]] if rows[0] < len(before) else None
+    place = [names.index(name)] if name in names else []
+    session.put(key, {"selection": {"rows": place, "columns": [], "cells": []}})
 
 
 def _chosen(rows: object, shown: pd.DataFrame) -> int | None:

@@ -13,11 +13,15 @@ from analytics.ranking import rank
 from analytics.reporting import SILENT, counts, expected, in_state
 from analytics.wording import listed
 from data import months
+from data.lifecycle import RETURNED
 from data.records import Access
 from data.store import Forbidden, Refused, StoreError
+from data.store.doubts import count_doubts
 from data.store.editions import Edition, read_editions
 from data.store.publishing import publish_month, reopen_month
 from data.store.reports import read_reported_months
+from data.store.review_queue import Standing, read_standings
+from data.store.revisions import Revision, read_month_revisions
 from data.store.settings import read_settings
 from data.store.sheets import read_located_rows
 from ui import editions, session
@@ -26,6 +30,7 @@ from ui.listing import listing
 from ui.plain import plain, say
 
 _ALL = "全部单位"
+_SINCE = "published-since"
 
 
 def draw(access: Access) -> None:
@@ -105,7 +110,7 @@ def _month(access: Access, month: str, found: Sequence[Edition]) -> None:
         elif not closed:
             say("公布由负责全部单位的宣传干事办理；公布以后，您可以重新开放自己负责的单位。")
         if found and not any(one.unit is None for one in found[-1].reopened):
-            _reopen(access, month)
+            _reopen(access, month, found[-1].revision)
     if found:
         editions.draw(access, month, found)
 
@@ -118,18 +123,38 @@ def _publish(access: Access, month: str, *, again: bool) -> None:
     missing = f"，待报 {found.waiting} 个" if found.waiting else ""
     missing += f"，未报 {len(silent)} 个：{listed(silent, 6)}" if silent else ""
     say(f"应报 {found.expected} 个单位，已报 {found.arrived} 个{missing}。")
+    with session.reading(access) as opened:
+        since = read_month_revisions(opened, [month])[month]
+        unsettled = unfinished(read_standings(opened, [month]), count_doubts(opened, month))
+    if unsettled:
+        st.warning(plain(f"{unsettled}。公布以后，要退回先得重新开放。"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         why = st.text_input("说明", key=f"publish-why-{month}", placeholder="可不填", max_chars=200, width=360)
         label = "公布更正后的一版" if again else f"公布{months.title(month)}"
-        if st.button(label, key="publish", type="primary"):
-            _lock(access, month, (why or "").strip() or None)
+        # As it was shown when the button was pressed.
+        if st.button(label, key="publish", type="primary", on_click=session.put, args=(_SINCE, since)):
+            _save(access, month, (why or "").strip() or None)
 
 
-def _lock(access: Access, month: str, why: str | None) -> None:
+def unfinished(standings: Sequence[Standing], doubts: Mapping[str, int]) -> str:
+    """Say what of a month is not settled: returned, not reviewed, or doubtful; empty where all is."""
+    told = []
+    for title, states in (("已退回", RETURNED), ("未审核完", frozenset({"pending", "street-confirmed"}))):
+        units = [one.unit for one in standings if one.state in states]
+        if units:
+            told.append(f"{title} {len(units)} 份：{listed(units, 6)}")
+    if doubts:
+        told.append(f"待核实 {sum(doubts.values())} 项：{listed(list(doubts), 6)}")
+    return "；".join(told)
+
+
+def _save(access: Access, month: str, why: str | None) -> None:
+    """Publish a month as it was shown; say why where it cannot be."""
+    since: Revision | None = session.get(_SINCE)
     try:
         placed = session.read(access, read_located_rows, "media", [month])
         ranking = rank(now(access, month).facts, Period.month(month), placed=placed)
-        revision = session.write(access, publish_month, month, why=why, ranking=ranking_text(ranking))
+        revision = session.write(access, publish_month, month, why=why, ranking=ranking_text(ranking), since=since)
     except (Refused, Forbidden, StoreError) as error:
         st.error(plain(str(error)))
         return
@@ -137,7 +162,7 @@ def _lock(access: Access, month: str, why: str | None) -> None:
     st.rerun()
 
 
-def _reopen(access: Access, month: str) -> None:
+def _reopen(access: Access, month: str, revision: int) -> None:
     """Open a month again, for one unit or all, with a reason."""
     with st.expander("重新开放"):
         say("开放后可以再报、撤回和更正；已公布的一版不变，更正后再公布一次。")
@@ -147,10 +172,14 @@ def _reopen(access: Access, month: str) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             unit = st.selectbox("单位", units, key="reopen-unit", width=220)
             why = st.text_input("原因（必填）", key=f"reopen-why-{month}", max_chars=200, width=360)
-            pressed = st.button("重新开放", key="reopen", disabled=not (why or "").strip())
+            pressed = st.button(
+                "重新开放", key="reopen", disabled=not (why or "").strip(),
+                on_click=session.put, args=(_SINCE, revision),
+            )  # fmt: skip
         if pressed:
             try:
-                session.write(access, reopen_month, month, None if unit == _ALL else unit, why or "")
+                whose = None if unit == _ALL else unit
+                session.write(access, reopen_month, month, whose, why or "", since=session.get(_SINCE))
             except (Refused, Forbidden, StoreError) as error:
                 st.error(plain(str(error)))
                 return

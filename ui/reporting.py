@@ -23,7 +23,7 @@ from reports.charts.style import Chart
 from reports.views import reporting as views
 from reports.views.board import as_of as board_as_of
 from reports.views.definitions import definitions
-from ui import figure, history, session
+from ui import figure, history, reviews, session
 from ui.listing import download, listing
 from ui.page import Page
 from ui.plain import plain, say
@@ -59,6 +59,7 @@ def _asked(page: Page) -> list[str]:
 
 def uploads(page: Page, unit: str, period: Period) -> None:
     """List every upload of a unit and month with its file."""
+    reviews.show_told()
     found = session.read(page.access, read_uploads, unit, period.last)
     title = f"{unit} {period.title()}的上传"
     if not found:
@@ -66,7 +67,8 @@ def uploads(page: Page, unit: str, period: Period) -> None:
         return
     said = session.read(page.access, read_reviews, [period.last])
     table = pd.DataFrame([history.line(one, said) for one in found], dtype="object")
-    chosen = listing(table, key="uploads", title=title, choose=True, missing="")
+    names = [one.submission for one in found]
+    chosen = listing(table, key="uploads", title=title, choose=True, missing="", names=names)
     if chosen is not None:
         history.detail(page.access, found[chosen], said)
 

@@ -12,7 +12,7 @@ import hashlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
@@ -198,18 +198,24 @@ def whole(access: Access, last: str) -> Analysis:
 @st.cache_resource(show_spinner=False, max_entries=256)
 def _checked(
     where: str, digest: str, name: str, unit: str | None, month: str | None, revision: str,
-    scope: frozenset[str] | None, day: date, *, _sent: bytes | Packed, _access: Access,
+    scope: frozenset[str] | None, day: date, reassigned: frozenset[tuple[str, str]], *, _sent: bytes | Packed,
+    _access: Access,
 ) -> list[Checked]:  # fmt: skip
-    return check(store(), readers(_access), _access, _sent, name, unit=unit, month=month, today=day)
+    return check(
+        store(), readers(_access), _access, _sent, name, unit=unit, month=month, today=day, reassigned=dict(reassigned)
+    )
 
 
-def checked(access: Access, upload: Upload, unit: str | None, month: str | None) -> list[Checked]:
+def checked(
+    access: Access, upload: Upload, unit: str | None, month: str | None, reassigned: Mapping[str, str] | None = None
+) -> list[Checked]:
     """Return what a file holds and what is wrong with it; read once for each content and each change of the store."""
     if upload.refused is not None:
         return [Checked(upload.name, None, None, problems=(upload.refused,))]
     digest, revision = hashlib.sha256(upload.content).hexdigest(), read(access, read_revision)
     return _checked(
-        address(), digest, upload.name, unit, month, revision, access.units, today(), _sent=upload.sent, _access=access
+        address(), digest, upload.name, unit, month, revision, access.units, today(),
+        frozenset((reassigned or {}).items()), _sent=upload.sent, _access=access,
     )  # fmt: skip
 
 

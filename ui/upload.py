@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
-import pandas as pd
 import streamlit as st
 
-from data import months
 from data.intake.archive import Upload
 from data.intake.limits import PAGE_FILES, WORKBOOK_KINDS, WORKBOOK_MB
 from data.intake.receive import receive
-from data.problems import LEVEL_TITLES, Level, Problem
+from data.problems import Problem
 from data.records import Access, Checked, Delivery, Mode, Receipt
-from data.schema import BASICS_SHEET, SHEETS
 from data.store import Forbidden, Refused, StoreError
 from data.store.submissions import refuse_submission
-from reports.excel.book import table_workbook
-from ui import asking, chosen_files, difference, history, mending, session
+from ui import asking, chosen_files, difference, findings, history, mending, receipts, session
 from ui.handout import offered_months, offered_units
-from ui.listing import download, listing
+from ui.listing import download
 from ui.plain import plain, say
 
-RESULTS = {"accepted": "已接收", "unchanged": "与上次相同，没有变动", "refused": "没有接收"}
 MODES: dict[str, Mode] = {"替换原来的": "replace", "只添加新的行": "add"}
 _BY_FILE = "以文件为准"
 _PLACE = "upload"
-SAID = 12
-"""Problems said in sentences; beyond that they stand in a table."""
-_COLOURS: dict[Level, str] = {"error": "orange", "warning": "yellow", "note": "gray"}
-_LEVELS: tuple[Level, ...] = ("error", "warning", "note")
+_SEEN = "confirmed-against"
 
 
 @dataclass(frozen=True)
@@ -56,7 +47,7 @@ class Sent:
 def draw(access: Access) -> None:
     """Take files, check them, show what is wrong, and save them when that is confirmed."""
     st.subheader("第二步　上传填好的月报", anchor=False)
-    _receipts()
+    receipts.draw()
     files = chosen_files.draw(
         access,
         _PLACE,
@@ -74,9 +65,11 @@ def draw(access: Access) -> None:
     if len(uploads) > PAGE_FILES:
         st.error(f"一共 {len(uploads):,} 个文件，这里一次最多 {PAGE_FILES} 个。更多的请用“批量导入”。")
         return
-    sent = _read(access, uploads, unit, month)
-    sent = [_draw_file(access, at, one, unit, month) for at, one in enumerate(sent)]
-    _confirm(access, sent, unit, month)
+    day = session.today()
+    delivery = Delivery(unit, month, received=day, today=day, reassigned=session.get(findings.REASSIGNED, {}))
+    sent = _read(access, uploads, delivery)
+    sent = [_draw_file(access, at, one, delivery) for at, one in enumerate(sent)]
+    _confirm(access, sent, delivery)
 
 
 def _said(access: Access) -> tuple[str | None, str | None]:
@@ -88,19 +81,23 @@ def _said(access: Access) -> tuple[str | None, str | None]:
     return unit, month
 
 
-def _read(access: Access, uploads: Sequence[Upload], unit: str | None, month: str | None) -> list[Sent]:
+def _read(access: Access, uploads: Sequence[Upload], delivery: Delivery) -> list[Sent]:
     """Check every file; a long list shows how far it is."""
     bar = st.empty()
     sent = []
     for done, upload in enumerate(uploads):
         if len(uploads) > 1:
             bar.progress(done / len(uploads), text=f"正在检查 {plain(upload.name)}（{done + 1}/{len(uploads)}）")
-        sent.append(Sent(upload, session.checked(access, upload, unit, month)))
+        sent.append(Sent(upload, _checked(access, upload, delivery)))
     bar.empty()
     return sent
 
 
-def _draw_file(access: Access, at: int, sent: Sent, unit: str | None, month: str | None) -> Sent:
+def _checked(access: Access, upload: Upload, delivery: Delivery) -> list[Checked]:
+    return session.checked(access, upload, delivery.unit, delivery.month, delivery.reassigned)
+
+
+def _draw_file(access: Access, at: int, sent: Sent, delivery: Delivery) -> Sent:
     """Draw what was found in a file, with the ways to mend it; return what will be saved."""
     _draw_found(access, str(at), sent)
     if any(problem.cell and problem.level != "note" for one in sent.found for problem in one.problems):
@@ -109,7 +106,7 @@ def _draw_file(access: Access, at: int, sent: Sent, unit: str | None, month: str
     asking.draw(access, sent.found, str(at))
     typed = mending.draw(access, sent.upload, sent.found, str(at))
     if typed is not None:
-        sent = Sent(typed, session.checked(access, typed, unit, month), sent)
+        sent = Sent(typed, _checked(access, typed, delivery), sent)
         say("改过以后：")
         _draw_found(access, f"{at}-mended", sent)
     if sent.needs_reason and sent.acceptable:
@@ -125,85 +122,14 @@ def _draw_file(access: Access, at: int, sent: Sent, unit: str | None, month: str
 def _draw_found(access: Access, key: str, sent: Sent) -> None:
     for place, one in enumerate(sent.found):
         with st.container(border=True):
-            _draw_checked(access, f"{key}-{place}", one)
+            findings.draw(access, f"{key}-{place}", one)
 
 
 def _annotated(access: Access, sent: Sent) -> Callable[[], bytes]:
     return lambda: history.annotated(access, sent.upload.sent, sent.upload.name, sent.found)
 
 
-def _draw_checked(access: Access, key: str, checked: Checked) -> None:
-    """Draw what was found in one unit-month: what it is, how many rows, what is wrong."""
-    word, colour = _verdict(checked)
-    whose = f"{checked.unit or '单位不明'}　{months.title(checked.month) if checked.month else '月份不明'}"
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.badge(word, color=colour)
-        st.markdown(f"**{plain(whose)}**", width="content")
-        say(checked.file, wide=False)
-    if checked.unit and checked.month:
-        say(_contents(checked))
-    _draw_problems(key, checked)
-    if checked.acceptable:
-        difference.draw(access, checked, key)
-
-
-def _verdict(checked: Checked) -> tuple[str, Literal["orange", "yellow", "blue"]]:
-    if not checked.acceptable:
-        return "有错误，改好再报", "orange"
-    return ("需要说明原因", "yellow") if checked.needs_reason else ("可以上报", "blue")
-
-
-def _contents(checked: Checked) -> str:
-    """Return how many rows each sheet has; a sheet without rows is 零报, one that is not there 未报."""
-    parts = []
-    for sheet in SHEETS:
-        rows = sum(row.sheet == sheet.key for row in checked.rows)
-        missing = sheet.key not in checked.reported
-        parts.append(f"{sheet.title} {'未报' if missing else f'{rows} 行' if rows else '零报'}")
-    basics = "" if "basics" in checked.reported else f"　{BASICS_SHEET} 未报"
-    return "　".join(parts) + basics
-
-
-def _draw_problems(key: str, checked: Checked) -> None:
-    """Say each problem in a sentence, errors first; many of them stand in a table as well."""
-    found = in_order(checked)
-    for problem in found[:SAID]:
-        more = f"　建议：{plain(problem.suggestion)}" if problem.suggestion else ""
-        badge = f":{_COLOURS[problem.level]}-badge[{LEVEL_TITLES[problem.level]}]"
-        st.markdown(f"{badge} {plain(problem.message)}{more}")
-    title = f"检查结果 {checked.unit or checked.file} {checked.month or ''}".strip()
-    if len(found) > SAID:
-        listing(problem_table(found), key=f"problems-{key}", title=title, missing="")
-    elif found:
-        make = table_workbook
-        download("下载检查结果", lambda: make(problem_table(found), title), f"{title}.xlsx", key=f"problems-{key}")
-
-
-def in_order(checked: Checked) -> list[Problem]:
-    """Return the problems, errors before warnings before notes."""
-    return sorted(checked.problems, key=lambda problem: _LEVELS.index(problem.level))
-
-
-def problem_table(found: Sequence[Problem]) -> pd.DataFrame:
-    """Return problems as a table: where, what stands there, what to do."""
-    lines = [
-        [
-            LEVEL_TITLES[problem.level],
-            problem.sheet or "整个文件",
-            problem.cell,
-            problem.column,
-            problem.value,
-            problem.message,
-            problem.suggestion,
-        ]
-        for problem in found
-    ]
-    heads = ["级别", "工作表", "单元格", "列", "填的是", "说明", "建议"]
-    table = pd.DataFrame(lines, columns=heads, dtype="object")
-    return table if table["建议"].notna().any() else table.drop(columns="建议")
-
-
-def _confirm(access: Access, sent: Sequence[Sent], unit: str | None, month: str | None) -> None:
+def _confirm(access: Access, sent: Sequence[Sent], delivery: Delivery) -> None:
     """Draw the button that saves; files with errors are kept in the history as refused."""
     good = sum(one.acceptable for one in sent)
     bad = sum(len(one.found) for one in sent) - good
@@ -217,16 +143,35 @@ def _confirm(access: Access, sent: Sequence[Sent], unit: str | None, month: str 
     if any(one.acceptable and difference.replaces(access, one) for each in sent for one in each.found):
         st.radio("这个月已经报过的", list(MODES), key="mode", horizontal=True)
     with st.container(horizontal=True):
-        if st.button(label, key="confirm", type="primary" if good else "secondary", disabled=bool(waiting)):
-            session.put("receipts", [_line(receipt) for receipt in _save(access, sent, unit, month)])
-            _put_away(access)
+        # What the page showed when it was pressed, not what there is by then.
+        seen = {key: number for one in sent for key, number in difference.compared_with(access, one.found).items()}
+        if st.button(
+            label, key="confirm", type="primary" if good else "secondary", disabled=bool(waiting),
+            on_click=session.put, args=(_SEEN, seen),
+        ):  # fmt: skip
+            delivery = replace(delivery, mode=_mode(), since=session.get(_SEEN, {}))
+            made = _save(access, sent, delivery)
+            receipts.put(made)
+            if not _unfinished(delivery, made):
+                _put_away(access)
             st.rerun()
         st.button("取消", key="cancel", on_click=_put_away, args=(access,))
+
+
+def _unfinished(delivery: Delivery, made: Sequence[Receipt]) -> bool:
+    """Tell whether the files stay: something that could be saved when it was shown was not, and is shown anew."""
+    fitting = (delivery.since or {}).keys()
+    return any(
+        receipt.failed is not None
+        or (receipt.result == "refused" and (receipt.checked.unit, receipt.checked.month) in fitting)
+        for receipt in made
+    )
 
 
 def _put_away(access: Access) -> None:
     """Empty the uploader: Streamlit has no other way than a new key."""
     chosen_files.forget(access, _PLACE)
+    session.put(findings.REASSIGNED, {})
     session.put("inbox", session.get("inbox", 0) + 1)
 
 
@@ -238,17 +183,17 @@ def _reason(at: int) -> str:
     return str(session.get(f"reason-{at}") or "").strip()
 
 
-def _save(access: Access, sent: Sequence[Sent], unit: str | None, month: str | None) -> Iterable[Receipt]:
+def _save(access: Access, sent: Sequence[Sent], delivery: Delivery) -> list[Receipt]:
     bar = st.progress(0.0, text="正在入库")
-    receipts: list[Receipt] = []
+    made: list[Receipt] = []
     for at, one in enumerate(sent):
         bar.progress(at / len(sent), text=f"正在入库 {plain(one.upload.name)}")
-        receipts += _save_one(access, one, at, unit, month)
+        made += _save_one(access, one, replace(delivery, reason=_reason(at)))
     bar.empty()
-    return receipts
+    return made
 
 
-def _save_one(access: Access, sent: Sent, at: int, unit: str | None, month: str | None) -> list[Receipt]:
+def _save_one(access: Access, sent: Sent, delivery: Delivery) -> list[Receipt]:
     try:
         if sent.original is not None:
             # What was sent stays on record beside what was made of it.
@@ -257,15 +202,12 @@ def _save_one(access: Access, sent: Sent, at: int, unit: str | None, month: str 
         content = _content(access, sent.upload)
         if sent.upload.refused is not None or content is None:
             return [session.write(access, refuse_submission, one, content or b"") for one in sent.found]
-        day = session.today()
-        delivery = Delivery(unit, month, received=day, mode=_mode(), reason=_reason(at), today=day)
-        receipts = receive(session.store(), session.readers(access), access, content, sent.upload.name, delivery)
-        if sent.original is not None and all(receipt.result != "refused" for receipt in receipts):
+        made = receive(session.store(), session.readers(access), access, content, sent.upload.name, delivery)
+        if sent.original is not None and all(receipt.result != "refused" for receipt in made):
             mending.forget(access, sent.original.upload)
-        return receipts
+        return made
     except (Forbidden, Refused, StoreError) as error:
-        st.error(f"{plain(sent.upload.name)}：{plain(str(error))}")
-        return []
+        return [Receipt(one, "refused", failed=str(error)) for one in sent.found]
 
 
 def _content(access: Access, upload: Upload) -> bytes | None:
@@ -274,34 +216,3 @@ def _content(access: Access, upload: Upload) -> bytes | None:
         return upload.content
     found: bytes | Problem = session.readers(access).run(bytes, upload.sent, name=upload.name)
     return None if isinstance(found, Problem) else found
-
-
-def _line(receipt: Receipt) -> dict[str, str | int]:
-    checked, changes = receipt.checked, receipt.changes
-    errors = sum(problem.level == "error" for problem in checked.problems)
-    return {
-        "结果": RESULTS[receipt.result],
-        "单位": checked.unit or "单位不明",
-        "月份": checked.month or "月份不明",
-        "新增行": changes.new,
-        "修改行": changes.changed,
-        "删去行": changes.removed,
-        "错误": errors,
-        "文件": checked.file,
-        "编号": str(receipt.submission or ""),
-    }
-
-
-def _receipts() -> None:
-    """Show what became of the last upload, until it is put away."""
-    lines = session.get("receipts")
-    if not lines:
-        return
-    done = sum(line["结果"] == RESULTS["accepted"] for line in lines)
-    with st.container(border=True):
-        if done:
-            st.success(f"已接收 {done} 份，各页的数字已经更新。")
-        else:
-            st.warning("没有新的月报入库。")
-        listing(pd.DataFrame(lines), key="receipts-table", title="上报回执", missing="")
-        st.button("知道了", key="put-away", on_click=session.put, args=("receipts", None))

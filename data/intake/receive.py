@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -14,7 +14,8 @@ from data.intake.plausible import judge_month
 from data.intake.workers import Readers
 from data.problems import problem
 from data.records import Access, Checked, Delivery, Receipt
-from data.store import Session, Store, WritingSession
+from data.reporting_months import reporters
+from data.store import Session, Stale, Store, WritingSession
 from data.store.settings import read_settings
 from data.store.submissions import refuse_submission, save_submission
 
@@ -29,15 +30,16 @@ def check(
     unit: str | None = None,
     month: str | None = None,
     today: date | None = None,
+    reassigned: Mapping[str, str] | None = None,
 ) -> list[Checked]:
     """Return what a file holds and what is wrong with it, one object a unit-month; nothing is saved.
 
-    ``today``: a month after it is doubtful; ``None`` is the clock's day.
+    ``today``: a month after it is doubtful; ``None`` is the clock's day. ``reassigned``: see ``Delivery``.
     """
     settings = store.read(access, read_settings)
     found = readers.for_account(access.name).examine(content, name, settings, unit, month)
     with store.reading(access) as session:
-        return [compare(session, checked, today) for checked in found]
+        return [compare(session, reassign(session, checked, reassigned or {}), today) for checked in found]
 
 
 def receive(
@@ -56,7 +58,15 @@ def save(
     store: Store, access: Access, found: Iterable[Checked], content: bytes, delivery: Delivery = Delivery()
 ) -> list[Receipt]:
     """Save what has been read from a file, each unit-month in a session of its own."""
-    return [store.write(access, _save, checked, content, delivery) for checked in found]
+    return [_receipt(store, access, checked, content, delivery) for checked in found]
+
+
+def _receipt(store: Store, access: Access, checked: Checked, content: bytes, delivery: Delivery) -> Receipt:
+    """Save a unit-month; one that was checked against something else does not keep the others from being saved."""
+    try:
+        return store.write(access, _save, checked, content, delivery)
+    except Stale as error:
+        return Receipt(checked, "refused", failed=str(error))
 
 
 def save_assembled(
@@ -80,8 +90,24 @@ def _save(session: WritingSession, checked: Checked, content: bytes, delivery: D
 
     So nothing changes unseen between the check that a person confirmed and the saving.
     """
-    judged = compare(session, checked, delivery.today)
+    judged = compare(session, reassign(session, checked, delivery.reassigned), delivery.today)
     return save_submission(session, _own(session, judged), content, delivery)
+
+
+def reassign(session: Session, checked: Checked, reassigned: Mapping[str, str]) -> Checked:
+    """Return a workbook of a unit that does not report its month as one of the unit that does, where that was asked.
+
+    A note says so. Anything but a successor or predecessor that reports the month is left as it is.
+    """
+    unit, month, register = checked.unit, checked.month, session.register
+    if unit is None or month is None or unit not in reassigned or unit not in register.by_name:
+        return checked
+    target, old = reassigned[unit], register.by_name[unit]
+    offered = () if old.is_open(month) else reporters(register, old, month)
+    if target not in {one.name for one in offered}:
+        return checked
+    told = problem("read-as", f"“{unit}”的月报按“{target}”收下", column="单位", value=unit, cure="如不对请不要确认。")
+    return replace(checked, unit=target, problems=(*checked.problems, told))
 
 
 def compare(session: Session, checked: Checked, today: date | None = None) -> Checked:

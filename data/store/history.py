@@ -52,10 +52,11 @@ def read_uploads(
     unit: str | None = None,
     month: str | None = None,
     *,
+    current: bool = False,
     before: int | None = None,
     limit: int | None = None,
 ) -> list[Upload]:
-    """Return uploads, newest first; ``before`` is the number to go on from.
+    """Return uploads, newest first; ``before`` is the number to go on from, ``current`` asks for what counts.
 
     Uploads whose unit could not be told are seen by whoever sent them, and by who sees every unit.
     """
@@ -64,6 +65,8 @@ def read_uploads(
         query = query.where(submission.c.unit_id == session.office.ids.get(unit, -1))
     if month is not None:
         query = query.where(submission.c.month == month)
+    if current:
+        query = query.where(submission.c.current)
     if before is not None:
         query = query.where(submission.c.id < before)
     own = and_(submission.c.unit_id.is_(None), submission.c.by == session.access.name)

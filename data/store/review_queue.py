@@ -11,6 +11,7 @@ from sqlalchemy import Row, select
 
 from data.lifecycle import CONFIRMED, State
 from data.store.editions import read_closings
+from data.store.reports import read_reported_months
 from data.store.reviews import Review, read_reviews
 from data.store.session import Session
 from data.store.tables import submission
@@ -64,6 +65,11 @@ class TakenBack:
 _COLUMNS = ("id", "unit_id", "month", "by", "at", "replaced_id")
 
 
+_LINES = select(
+    *(submission.c[name] for name in ("id", "unit_id", "month", "by", "at", "undone_by", "undone_at", "current"))
+)
+
+
 def read_standings(session: Session, months: Iterable[str]) -> list[Standing]:
     """Return how the current submissions of these months stand, of units that this person may see."""
     wanted = sorted(set(months))
@@ -81,29 +87,32 @@ def read_standings(session: Session, months: Iterable[str]) -> list[Standing]:
     return found
 
 
-def read_taken_back(session: Session, months: Iterable[str]) -> list[TakenBack]:
-    """Return what was taken back of months that are not published, the newest of each unit and month.
+def read_open_standings(session: Session) -> list[Standing]:
+    """Return how the reports stand of all months that are not published, or opened again for their unit."""
+    closings = read_closings(session)
+    standings = read_standings(session, read_reported_months(session))
+    return [one for one in standings if one.month not in closings or one.unit in closings[one.month].opened]
+
+
+def read_taken_back(session: Session) -> list[TakenBack]:
+    """Return what was taken back of months that are not closed for the unit, the newest of each unit and month.
 
     It is news to everybody but the one who did it, until something else comes in.
     """
-    closed = read_closings(session).keys()
-    wanted = sorted(set(months) - closed)
-    names = ("id", "unit_id", "month", "by", "at", "undone_by", "undone_at", "current")
-    query = select(*(submission.c[name] for name in names)).where(
-        submission.c.month.in_(wanted), submission.c.result.in_(("accepted", "unchanged"))
-    )
-    scope = session.in_units(submission.c.unit_id)
-    lines: dict[tuple[int, str], list[Row[Any]]] = {}
-    for line in session.execute(query.order_by(submission.c.id), scope):
-        lines.setdefault((line.unit_id, line.month), []).append(line)
+    scope, closings = session.in_units(submission.c.unit_id), read_closings(session)
+    undone = _LINES.where(submission.c.undone_at.is_not(None)).order_by(submission.c.undone_at)
+    last = {(line.unit_id, line.month): line for line in session.execute(undone, scope)}
+    units, asked = {unit for unit, _ in last}, {month for _, month in last}
+    within = submission.c.unit_id.in_(units), submission.c.month.in_(asked)
+    sent: dict[tuple[int, str], list[Row[Any]]] = {}
+    for line in session.execute(_LINES.where(*within, submission.c.result != "refused"), scope):
+        sent.setdefault((line.unit_id, line.month), []).append(line)
     found = []
-    for (unit_id, month), sent in lines.items():
-        undone = [line for line in sent if line.undone_at is not None]
-        last = max(undone, key=lambda line: line.undone_at, default=None)
-        if last is None or any(line.at > last.undone_at for line in sent):
-            continue
-        left = any(line.current for line in sent)
-        what = (last.id, session.office.names[unit_id], month, last.by, last.undone_by, last.undone_at, left)
-        if last.undone_by != session.access.name:
-            found.append(TakenBack(*what))
+    for (unit_id, month), line in last.items():
+        unit, closing = session.office.names[unit_id], closings.get(month)
+        later = any(one.at > line.undone_at for one in sent[unit_id, month])
+        closed = closing is not None and unit not in closing.opened
+        if not later and not closed and line.undone_by != session.access.name:
+            left = any(one.current for one in sent[unit_id, month])
+            found.append(TakenBack(line.id, unit, month, line.by, line.undone_by, line.undone_at, left))
     return found

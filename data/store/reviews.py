@@ -23,7 +23,7 @@ from data.store.errors import Refused, Stale
 from data.store.journal import now
 from data.store.published import is_closed, newest_publication
 from data.store.rows import submission_line
-from data.store.session import Session, WritingSession
+from data.store.session import SHARED, Session, WritingSession
 from data.store.tables import account, doubt, review, submission
 
 Verdict = Literal["confirmed", "returned", "withdrawn"]
@@ -34,6 +34,7 @@ _RESENT = "resent"
 _STEPS: Mapping[Verdict, Step] = MappingProxyType(
     {"confirmed": "confirm", "returned": "return", "withdrawn": "withdraw"}
 )
+_AFTERWARDS: tuple[Step, ...] = ("undo", "confirm", "return", "withdraw")
 _WORDS: Mapping[tuple[str, int | None], str] = MappingProxyType(
     {
         ("returned", None): STATES["returned"],
@@ -92,7 +93,7 @@ def save_review(
     if unit is None or line.month is None:
         raise Refused("这次上报不是当前有效的上报，不能审核。")
     session.hold_unit_month(line.unit_id, line.month)
-    line, said = submission_line(session.connection, number), _words_of(session.connection, number)
+    line, said = submission_line(session.connection, number), _words_of(session, number)
     if not line.current:
         raise Refused("这次上报不是当前有效的上报，不能审核。")
     last = said[-1] if said else None
@@ -109,7 +110,7 @@ def save_review(
     add_review(session, number, verdict, note, tier)
     if verdict == "withdrawn":
         _forget_return(session.connection, number)
-    state = _state(_words_of(session.connection, number))
+    state = _state(_words_of(session, number))
     after = {"submission": number, "verdict": STATES[state], "note": note}
     session.note(STEPS[_STEPS[verdict]], f"{unit} {line.month}", before={"verdict": STATES[_state(said)]}, after=after)
     session.bump([line.month])
@@ -125,7 +126,7 @@ def add_review(
 
 def reopen_review(session: WritingSession, number: int, by: str) -> bool:
     """Open the turn of a submission again that was returned and now came in again as it was; tell whether it was."""
-    if _state(_words_of(session.connection, number)) not in RETURNED:
+    if review_state(session, number) not in RETURNED:
         return False
     add_review(session, number, _RESENT, by=by)
     return True
@@ -135,7 +136,7 @@ def return_submission(session: WritingSession, number: int, note: str) -> None:
     """Return a submission with a note, unless it stands returned already; raises as ``save_review``."""
     line = submission_line(session.connection, number)
     session.require_manager(session.office.names.get(line.unit_id))
-    if review_state(session.connection, number) not in RETURNED:
+    if review_state(session, number) not in RETURNED:
         save_review(session, number, "returned", note)
 
 
@@ -152,14 +153,31 @@ def _forget_return(connection: Connection, number: int) -> None:
     connection.execute(update(doubt).where(*said).values(nothing))
 
 
-def review_state(connection: Connection, number: int) -> State:
-    """Return the state of a submission by what was said of it."""
-    return _state(_words_of(connection, number))
+def read_refusals(session: Session, number: int) -> dict[Step, str | None]:
+    """Return for each step after sending why this person may not take it with a submission; ``None``: it is open."""
+    line = session.execute(select(submission).where(submission.c.id == number), SHARED).one()
+    unit = session.office.names.get(line.unit_id)
+    session.require_visible(unit)
+    if unit is None or not line.current:
+        return dict.fromkeys(_AFTERWARDS, "这次上报不是当前有效的上报。")
+    if session.access.role == "leader":
+        return dict.fromkeys(_AFTERWARDS, "领导账号只能查看，不能报送或修改。")
+    officer = session.access.role == "officer"
+    actor: Actor = _reviewer(session, unit)[0] if officer else "sender"
+    state = review_state(session, number)
+    closed = is_closed(session, newest_publication(session, line.month), line.unit_id)
+    month = months.title(line.month) if closed else None
+    return {step: refusal(step, state, actor, closed=month) for step in _AFTERWARDS}
 
 
-def _words_of(connection: Connection, number: int) -> list[Any]:
+def review_state(session: Session, number: int) -> State:
+    """Return the state of a submission, whose unit this person was let through to, by what was said of it."""
+    return _state(_words_of(session, number))
+
+
+def _words_of(session: Session, number: int) -> list[Any]:
     query = select(review).where(review.c.submission_id == number).order_by(review.c.id)
-    return list(connection.execute(query))
+    return list(session.execute(query, SHARED))
 
 
 def _state(said: Iterable[Any]) -> State:
@@ -178,14 +196,14 @@ def _state(said: Iterable[Any]) -> State:
     return "street-returned" if street else "returned"
 
 
-def _reviewer(session: WritingSession, unit: str) -> tuple[Actor, int | None]:
+def _reviewer(session: Session, unit: str) -> tuple[Actor, int | None]:
     """Return as whom an officer reviews a unit's submissions, and the tier that is written down."""
     street = street_below_another(session.register, unit)
     if street is None:
         return "officer", None
     if _tier(session, street) == STREET_TIER:
         return "street", STREET_TIER
-    return ("upper" if _has_officer(session.connection, session.register, street) else "officer"), UPPER_TIER
+    return ("upper" if _has_officer(session, street) else "officer"), UPPER_TIER
 
 
 def street_below_another(register: Register, unit: str) -> str | None:
@@ -203,21 +221,21 @@ def _above(register: Register, unit: str) -> Iterator[str]:
         name = register.by_name[name].parent
 
 
-def _tier(session: WritingSession, street: str) -> int:
+def _tier(session: Session, street: str) -> int:
     """Return the tier of an officer: an account of the street (or below) is the first, any other the second."""
     query = select(account.c.unit).where(account.c.name == session.access.name)
-    own, register = session.connection.execute(query).scalar_one_or_none(), session.register
+    own, register = session.execute(query, SHARED).scalar_one_or_none(), session.register
     found = None if own is None else register.find(own)
     if found is None:
         return UPPER_TIER
     return STREET_TIER if found.name == street or street in _above(register, found.name) else UPPER_TIER
 
 
-def _has_officer(connection: Connection, register: Register, street: str) -> bool:
+def _has_officer(session: Session, street: str) -> bool:
     """Tell whether the street has an officer of its own; without one, nobody waits for the first word."""
     officers = select(account.c.unit).where(account.c.role == "officer", account.c.disabled.is_(False))
-    units = connection.execute(officers.where(account.c.unit.is_not(None))).scalars()
-    return any((found := register.find(unit)) is not None and found.name == street for unit in units)
+    units = session.execute(officers.where(account.c.unit.is_not(None)), SHARED).scalars()
+    return any((found := session.register.find(unit)) is not None and found.name == street for unit in units)
 
 
 def read_reviews(session: Session, months: Iterable[str]) -> dict[int, Review]:

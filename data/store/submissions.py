@@ -175,7 +175,7 @@ def undo_submission(session: WritingSession, number: int) -> int | None:
         raise Refused("只能撤回该单位该月最近一次被接收的上报。")
     published = newest_publication(session, line.month)
     closed = months.title(line.month) if is_closed(session, published, line.unit_id) else None
-    why = refusal("undo", review_state(connection, number), "sender", closed=closed)
+    why = refusal("undo", review_state(session, number), "sender", closed=closed)
     if why is not None:
         raise Refused(why)
     gone = {"current": False, "undone_by": session.access.name, "undone_at": now()}

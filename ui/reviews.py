@@ -1,0 +1,110 @@
+"""What an officer says about a report, and what the others are told: buttons follow ``data.lifecycle``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from data import months
+from data.lifecycle import RETURNED, STEPS, Step
+from data.records import Access
+from data.store import Forbidden, Refused, Session, StoreError
+from data.store.history import Upload
+from data.store.review_queue import Standing, TakenBack, read_open_standings, read_taken_back
+from data.store.reviews import Review, Verdict, read_refusals, save_review
+from ui import session
+from ui.listing import listing
+from ui.plain import plain, say
+
+_VERDICTS: dict[Verdict, Step] = {"confirmed": "confirm", "returned": "return", "withdrawn": "withdraw"}
+_TOLD = "upload-told"
+_WAITING = ("pending", "street-confirmed")
+
+
+def tell(text: str, *, done: bool) -> None:
+    """Keep what is to be said in the next run: that something was done, or why it was not."""
+    session.put(_TOLD, (text, done))
+
+
+def show_told() -> None:
+    """Say, once, what became of the last step."""
+    told = session.get(_TOLD)
+    if told is not None:
+        session.put(_TOLD, None)
+        (st.success if told[1] else st.error)(plain(told[0]))
+
+
+def tell_sender(access: Access) -> None:
+    """Tell whoever sends what was returned to them and why, and what somebody else has taken back."""
+    with session.reading(access) as opened:
+        standings = read_open_standings(opened)
+        taken_back = read_taken_back(opened)
+    for one in standings:
+        if one.state in RETURNED and one.last is not None:
+            told = f"{one.unit} {months.title(one.month)}的月报被退回：{one.last.note}"
+            signed = f"{one.last.by} {one.last.at:%Y-%m-%d %H:%M}"
+            st.warning(plain(f"{told}（{signed}）。改好后重新上传即可；没有要改的，原样再传一次就重新送审。"))
+    _tell_taken_back(taken_back)
+
+
+def _tell_taken_back(taken_back: Sequence[TakenBack]) -> None:
+    for one in taken_back:
+        st.warning(plain(f"{one.unit} {months.title(one.month)}的月报：{one.words}。"))
+
+
+def draw_waiting(access: Access, units: Sequence[str] | None = None) -> None:
+    """List to an officer what waits for a review in the months that are not published, and what was taken back."""
+    if access.role != "officer":
+        return
+    waiting, taken_back = session.read_cached(access, _waiting, None if units is None else tuple(units))
+    _tell_taken_back(taken_back)
+    if not waiting:
+        return
+    with st.expander(f"待审核 {len(waiting)} 份"):
+        say("在上面的表里点一格，看这份月报，确认或退回。公布一个月时会再列一次。")
+        lines = [[one.unit, months.title(one.month), one.words, one.by, f"{one.at:%Y-%m-%d %H:%M}"] for one in waiting]
+        frame = pd.DataFrame(lines, columns=["单位", "月份", "状态", "上报人", "时间"], dtype="object")
+        listing(frame, key="waiting", title="待审核", missing="")
+
+
+def _waiting(opened: Session, units: tuple[str, ...] | None) -> tuple[list[Standing], list[TakenBack]]:
+    waiting = [one for one in read_open_standings(opened) if one.state in _WAITING]
+    taken_back = read_taken_back(opened)
+    if units is None:
+        return waiting, taken_back
+    return [one for one in waiting if one.unit in units], [one for one in taken_back if one.unit in units]
+
+
+def draw_review(access: Access, one: Upload, said: Review | None) -> None:
+    """Show the last word about an upload; the officer says the next one here."""
+    if said is not None:
+        say(f"审核：{said.words}（{said.by} {said.at:%Y-%m-%d %H:%M}）")
+    if not one.current or access.role != "officer" or not access.sees(one.unit):
+        return
+    refusals = session.read(access, read_refusals, one.submission)
+    note_key = f"review-{one.submission}"
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        note = st.text_input("审核意见（退回时必填）", key=note_key, max_chars=200, width=360) or ""
+        for verdict, step in _VERDICTS.items():
+            if refusals[step] is None:
+                st.button(
+                    STEPS[step], key=f"review-{step}", disabled=verdict == "returned" and not note.strip(),
+                    # What was seen, not what there is by the time of the click.
+                    on_click=_save, args=(access, one, verdict, note_key, 0 if said is None else said.id),
+                )  # fmt: skip
+    if refusals["return"] is not None and (said is None or said.state not in RETURNED):
+        say(refusals["return"])
+
+
+def _save(access: Access, one: Upload, verdict: Verdict, note_key: str, since: int) -> None:
+    note = str(session.get(note_key) or "")
+    try:
+        session.write(access, save_review, one.submission, verdict, note, since=since)
+    except (Refused, Forbidden, StoreError) as error:
+        tell(str(error), done=False)
+        return
+    session.drop(note_key)
+    month = months.title(one.month) if one.month else ""
+    tell(f"已{STEPS[_VERDICTS[verdict]]}：{one.unit} {month}。", done=True)
