@@ -25,6 +25,7 @@ from data.problems import Problem
 from data.records import Access
 from data.store import Store
 from data.written.text import WrittenText
+from reports.own_draft import with_own_draft
 from reports.verification import commented, remarks, result_lines, verification_document
 
 
@@ -104,7 +105,8 @@ class _Office:
         if self._unit is None and len(identity.units) > 1:
             return f"{read.name}：可能是{'、'.join(identity.units)}的材料，请用 --unit 写明。"
         unit = self._unit or identity.unit
-        return verify(read, Scope(period, (unit,) if unit else ()), facts, lexicon)
+        found = verify(read, Scope(period, (unit,) if unit else ()), facts, lexicon)
+        return with_own_draft(found, facts)
 
 
 def _shown(files: Sequence[Path], found: Sequence[Verification | str], as_json: bool) -> int:

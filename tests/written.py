@@ -20,7 +20,7 @@ from analytics.verification.verdicts import Judgement, Scope
 from data.records import Row
 from data.settings.defaults import default_settings
 from data.settings.values import Register, Settings, Unit
-from data.written.text import Passage, WrittenText
+from data.written.text import Cell, Passage, WrittenText
 from tests.street import Street, row
 
 _MARK = re.compile(r"\[\[([^|\]]+)\|([^\]]*)\]\]")
@@ -45,17 +45,30 @@ class Marked:
 
 
 def read_marked(name: str, text: str) -> tuple[WrittenText, list[Marked]]:
-    """Return a text without its marks, and the figures that were marked."""
-    passages, marked = [], []
+    """Return a text without its marks, and the figures that were marked; lines of ``| a | b |`` are rows of a table."""
+    passages: list[Passage] = []
+    marked: list[Marked] = []
+    table = row_at = 0
     for number, line in enumerate(filter(None, (line.strip() for line in text.strip().split("\n"))), start=1):
-        plain, place = "", 0
-        for mark in _MARK.finditer(line):
-            plain += line[place : mark.start()]
-            marked.append(Marked(number - 1, len(plain), mark[1], mark[2]))
-            plain += mark[1]
-            place = mark.end()
-        passages.append(Passage(plain + line[place:], f"第{number}段"))
+        if not line.startswith("|"):
+            row_at = 0
+            passages.append(Passage(_unmarked(line, len(passages), marked), f"第{number}段"))
+            continue
+        table, row_at = (table, row_at + 1) if row_at else (table + 1, 1)
+        for column, cell in enumerate(re.split(r"\|(?![^\[]*\]\])", line.strip("|")), start=1):
+            place = f"表{table}第{row_at}行第{column}列"
+            passages.append(Passage(_unmarked(cell.strip(), len(passages), marked), place, Cell(table, row_at, column)))
     return WrittenText(name, "txt", tuple(passages)), marked
+
+
+def _unmarked(line: str, passage: int, marked: list[Marked]) -> str:
+    plain, place = "", 0
+    for mark in _MARK.finditer(line):
+        plain += line[place : mark.start()]
+        marked.append(Marked(passage, len(plain), mark[1], mark[2]))
+        plain += mark[1]
+        place = mark.end()
+    return plain + line[place:]
 
 
 def altered(written: WrittenText, at: Marked, instead: str) -> WrittenText:
@@ -149,3 +162,38 @@ def sent(settings: Settings, reports: Iterable[tuple[str, str, Sequence[Row], Ma
     for unit, month, rows, basics in reports:
         street.send(unit, month, rows, basics=basics)
     return street.facts()
+
+
+def read_office(text: str) -> Facts:
+    """Return the facts of a table of data: ``street NAME``, then a line a row: unit, month, sheet, words, numbers."""
+    lines = [line.split() for line in text.strip().split("\n")]
+    street = next(words[1] for words in lines if words[0] == "street")
+    reports: dict[tuple[str, str], tuple[list[Row], dict[str, int]]] = {}
+    for unit, month, sheet, *words in (line for line in lines if line[0] != "street"):
+        rows, basics = reports.setdefault((unit, month), ([], {}))
+        day = date(int(month[:4]), int(month[5:]), 5)
+        if sheet == "basics":
+            basics |= {key: int(value) for key, _, value in (word.partition("=") for word in words)}
+        else:
+            rows += _rows(sheet, day, words)
+    settings = office(list(dict.fromkeys(unit for unit, _ in reports if unit != "本级")), street)
+    return sent(settings, [(unit, month, rows, basics) for (unit, month), (rows, basics) in reports.items()])
+
+
+def _rows(sheet: str, day: date, words: Sequence[str]) -> list[Row]:
+    plain = [word for word in words if "=" not in word]
+    pairs = dict(word.split("=") for word in words if "=" in word)
+    about = {key for key, value in pairs.items() if value.endswith("~")}
+    values: dict[str, Any] = {key: _value(key, value.rstrip("~"), day) for key, value in pairs.items()}
+    if sheet == "stories":
+        return stories(day, int(plain[0]), *plain[1:])
+    makers = {"study": study, "service": service, "matter": matter}
+    return [makers[sheet](day, plain[0], about=about, **values)]
+
+
+def _value(key: str, text: str, day: date) -> Any:
+    if key in ("closed", "due"):
+        return day
+    if key == "hours":
+        return Decimal(text)
+    return int(text) if text.isdecimal() else text

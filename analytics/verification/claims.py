@@ -20,7 +20,8 @@ class Claim:
     ``quote`` is the clause it stands in. ``units``: those named with it, empty for that of the text.
     ``moment`` tells which months it is said of, ``earlier`` what it is compared with. ``sign`` of a difference
     is −1 for less. ``why`` tells for one that cannot be held against data why not.
-    ``misfit``: its unit of counting is not that of what its words name.
+    ``misfit``: its unit of counting is not that of what its words name. ``comparable``: it is said of the units
+    that have reported both ranges.
     """
 
     passage: int
@@ -36,6 +37,7 @@ class Claim:
     sign: int = 1
     why: str = ""
     misfit: bool = False
+    comparable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

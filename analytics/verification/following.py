@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from analytics.verification.claims import NORM, NOT_COUNTED, PLANNED, SHORT, SUMMED, UNKNOWN_THING, Breakdown, Claim
 from analytics.verification.lexicon import Lexicon
@@ -19,9 +20,14 @@ from data.written.times import find_times
 _UNCOUNTED = re.compile("舆情|网评|网络评论|跟帖|跟评")
 _AT_SITES = re.compile("依托[^。;]{0,12}文明实践(?:所|站|中心)")
 _CHANGE = re.compile(
-    r"(?P<basis>较|比|同比|环比|相比)?[^,;:()]{0,14}?(?P<verb>净?增加|增长|上升|提高|提升|增幅达?|净增|减少|下降|降低|回落)(?:了|约|为|达)?$"
+    r"(?P<verb>净?增加|增长|上升|提高|提升|增幅达?|净增|减少|下降|降低|回落|多|少)(?:了|约|为|达)?$"
 )
-_LESS = ("减少", "下降", "降低", "回落")
+_TOTALS = ("共", "合计", "总计", "总共", "累计", "一共", "全年共", "上半年共")
+_COMPARABLE = re.compile("按?[^,;()]{0,4}两期都报")
+_BASIS = re.compile("较|(?<![占对])比(?![赛例重如])|相比|同比|环比")
+_FROM = re.compile("(?:从|由)[^,;:()]{0,8}$")
+_GROWN = re.compile("人?的?(?:增加|增|发展|壮大|扩大|提升|上升|提高|下降|减少|降|变|到|至|跃升|扩充)")
+_LESS = ("减少", "下降", "降低", "回落", "少")
 _SHORTFALL = re.compile(r"(?:(?<!误)差|缺|欠|还需|尚需|补齐|不足|(?<!减)少)$")
 _COMPARED = ("较", "比", "与", "同", "和")
 _NOTHING_BEFORE = re.compile(r"(?:无|没有|从零|不足)$")
@@ -64,6 +70,11 @@ class _Level:
     parts: list[Claim] = field(default_factory=list)
     whole: bool = False
     before: Moment = OWN
+    comparable: bool = False
+    earlier: Moment | None = None
+    """What the last change was compared with."""
+    items: list[list[Token]] = field(default_factory=list)
+    """What is counted by numbers that follow one by one: A、B分别为3次、4次."""
     """The months that were spoken of before the bracket."""
 
 
@@ -71,6 +82,17 @@ def _latest(level: _Level) -> Claim | None:
     """Return the last value that was stated of what was spoken of last."""
     stated = (one for one in reversed(level.claims) if one.kind == "value" and one.subject is level.context.last)
     return next(stated, None)
+
+
+def _items(tokens: Sequence[Token]) -> list[list[Token]]:
+    """Return what lists join, one by one."""
+    items: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.kind == "list":
+            items.append([])
+        else:
+            items[-1].append(token)
+    return [item for item in items if item]
 
 
 class _Reader:
@@ -109,6 +131,7 @@ class _Reader:
         level = self._level
         if token.kind == "open":
             inner = _Level(level.context.inner(), level.near or level.units, before=self._moment)
+            inner.comparable = _COMPARABLE.match(self._text, token.end) is not None
             if place and self._tokens[place - 1].kind == "number" and level.claims:
                 self._open(inner, level.claims[-1], whole=True)
             self._levels.append(inner)
@@ -163,21 +186,24 @@ class _Reader:
     def _claim(self, place: int, quantity: Quantity) -> Claim:
         token = self._tokens[place]
         start, end = self._sentence.text.span(token.start, token.end)
-        quote = self._phrases.quote(place)
-        claim = Claim(self._sentence.passage, start, end, quote, quantity, None, self._level.units, self._moment)
+        quote, level = self._phrases.quote(place), self._level
+        claim = Claim(
+            self._sentence.passage, start, end, quote, quantity, None, level.units, self._moment,
+            comparable=level.comparable,
+        )  # fmt: skip
         clause = self._phrases.clause(place)
         before = self._text[max(self._sentence.start, token.start - 24) : token.start]
         if _UNCOUNTED.search(self._phrases.around(place)):
             return replace(claim, why=NOT_COUNTED)
         if self._sentence.planned or is_intended(clause) or quantity.wording == "least":
             return replace(claim, why=PLANNED)
-        if _SHORTFALL.search(before):
-            return replace(claim, why=SHORT)
         if _NOTHING_BEFORE.search(before):
             return replace(claim, why=UNKNOWN_THING)
         change = _CHANGE.search(before)
-        if change is not None and (change["basis"] or self._phrases.has_basis(place)):
+        if change is not None and self._is_change(place, quantity):
             return self._changed(place, quantity, claim, change["verb"])
+        if _SHORTFALL.search(before):
+            return replace(claim, why=SHORT)
         if self._phrases.has_frequency(place):
             return replace(claim, why=NORM)
         return self._valued(place, quantity, claim)
@@ -185,16 +211,17 @@ class _Reader:
     def _valued(self, place: int, quantity: Quantity, claim: Claim) -> Claim:
         if (earlier := self._time_right_before(place)) is not None:
             claim = replace(claim, moment=earlier)
+        token = self._tokens[place]
+        if _FROM.search(self._text[self._sentence.start : token.start]) and _GROWN.match(self._text, token.end):
+            claim = replace(claim, moment=Moment("open"))
         subject = self._subject(place, quantity.unit)
         if subject is None:
             named = self._named_right_before(place)
             return replace(claim, subject=named, why=UNKNOWN_THING, misfit=named is not None)
-        if self._phrases.is_bare(place) and (summed := self._repeated(claim, subject)) is not None:
+        if self._phrases.is_bare(place) and (summed := self._repeated(place, claim, subject)) is not None:
             return summed
         if self._level.whole and self._level.total is not None and not self._cuts_total(subject):
             return replace(claim, why=UNKNOWN_THING)
-        narrow = subject.narrow or claim.moment.part
-        subject = replace(subject, narrow=narrow)
         context = self._level.context
         context.last = subject
         if len(self._levels) == 1 and context.total is not None and not self._inside_list(subject, context.total):
@@ -208,7 +235,7 @@ class _Reader:
             subject.readings[0].measure == total.subject.readings[0].measure
         )
 
-    def _repeated(self, claim: Claim, subject: Subject) -> Claim | None:
+    def _repeated(self, place: int, claim: Claim, subject: Subject) -> Claim | None:
         """Return a number that comes after others of the same thing: their sum where it says so, else not known."""
         earlier = [
             one for one in self._level.claims
@@ -217,8 +244,13 @@ class _Reader:
         ]  # fmt: skip
         if not any(one.subject == subject for one in earlier):
             return None
+        words = self._phrases.around(place)
+        if not words.startswith(_TOTALS):
+            return replace(claim, why=UNKNOWN_THING)
         said = replace(claim, why=SUMMED)
-        if len(earlier) > 1:
+        key = subject.readings[0].measure
+        same = all(one.subject is not None and one.subject.readings[0].measure == key for one in earlier)
+        if len(earlier) > 1 and same:
             self._breakdowns.append(Breakdown(said, tuple(earlier), whole=True))
         return said
 
@@ -229,6 +261,9 @@ class _Reader:
     def _subject(self, place: int, unit: str) -> Subject | None:
         behind = self._phrases.behind(place)
         context = self._level.context
+        item = self._next_item(place)
+        if item is not None:
+            return subject_of(item, unit, self._lexicon, context)
         if any(token.senses for token in behind):
             return subject_of(behind, unit, self._lexicon, context)
         if any(token.kind in ("word", "quote", "doer") for token in behind):
@@ -238,26 +273,48 @@ class _Reader:
                 return subject_of(phrase, unit, self._lexicon, context)
         return subject_of([], unit, self._lexicon, context)
 
+    def _of_any_unit(self, terms: Sequence[Token], unit: str) -> Subject | None:
+        """Return what terms name that are counted in this unit, for percents in any."""
+        if unit not in ("%", "个百分点"):
+            return subject_of(terms, unit, self._lexicon, self._level.context)
+        return self._whatever_unit(terms)
+
     def _named_right_before(self, place: int) -> Subject | None:
         """Return what the term right before a number names, whose unit of counting is another one: 上稿38次."""
         before = self._phrases.before(place)
         if self._phrases.behind(place) or not before or before[-1].kind != "term":
             return None
+        return self._whatever_unit(before[-1:])
+
+    def _whatever_unit(self, terms: Sequence[Token]) -> Subject | None:
         subjects = [
-            subject_of(before[-1:], measure.unit, self._lexicon, self._level.context)
+            subject_of(terms, measure.unit, self._lexicon, self._level.context)
             for measure in self._lexicon.measures.values()
-            if any(measure.key in sense.measures and sense.role in ("name", "part") for sense in before[-1].senses)
+            if any(measure.key in sense.measures and sense.role in ("name", "part") for sense in terms[-1].senses)
         ]  # fmt: skip
         readings = dict.fromkeys(reading for one in subjects if one is not None for reading in one.readings)
         return Subject(tuple(readings)) if readings else None
 
+    def _next_item(self, place: int) -> list[Token] | None:
+        """Return what a number counts that is one of several after 分别."""
+        level, before = self._level, self._phrases.before(place)
+        apart = [at for at, token in enumerate(before) if token.text.startswith("分别")]
+        if apart:
+            level.items = _items(before[: apart[0]])
+            return level.items.pop(0) if len(level.items) > 1 else None
+        if level.items and not any(token.kind in ("term", "word", "quote") for token in before):
+            return level.items.pop(0)
+        level.items = []
+        return None
+
     def _split_subject(self, place: int, behind: Sequence[Token], unit: str) -> Subject | None:
         """Return what a verb and the noun behind the number mean together: 服务3000余名居民."""
         before = self._phrases.before(place)
-        if not before or any(token.kind not in ("doer", "adverb", "noun") for token in behind):
+        if not before or behind[0].kind != "doer":
             return None
-        nouns = "".join(token.text for token in behind if token.kind == "doer")
-        senses = self._lexicon.terms.get(f"{before[-1].text}{nouns}", ())
+        nouns = "".join(token.text for token in takewhile(lambda token: token.kind == "doer", behind))
+        verb = "服务" if before[-1].text in ("为", "向") else before[-1].text
+        senses = self._lexicon.terms.get(f"{verb}{nouns}", ())
         if not senses:
             return None
         joined = Token("term", before[-1].start, before[-1].end, before[-1].text + nouns, senses=senses)
@@ -270,8 +327,18 @@ class _Reader:
                 return earlier_of(token.text)
         return None
 
+    def _is_change(self, place: int, quantity: Quantity) -> bool:
+        """Tell whether a number says by how much something grew, and since when."""
+        clause = self._text[self._tokens[self._phrases.first(place)].start : self._tokens[place].start]
+        if _BASIS.search(clause) or self._phrases.has_basis(place):
+            return True
+        return quantity.unit in ("%", "个百分点") and self._level.earlier is not None
+
     def _changed(self, place: int, quantity: Quantity, claim: Claim, verb: str) -> Claim:
+        level = self._level
         earlier = Moment("year-before" if "同比" in self._phrases.clause(place) else "previous")
+        if level.earlier is not None and not self._phrases.times(place):
+            earlier = level.earlier
         for token in self._phrases.times(place):
             if token.time is not None and token.time.kind in ("before", "span", "whole"):
                 is_before = token.time.kind == "before"
@@ -282,9 +349,10 @@ class _Reader:
         measured = context.last
         own = [token for token in self._phrases.before(place) if token.senses]
         if own:
-            measured = subject_of(own, quantity.unit, self._lexicon, context) or measured
+            measured = self._of_any_unit(own, quantity.unit) or measured
         if measured is None:
             return replace(claim, why=UNKNOWN_THING)
+        context.last, level.earlier = measured, earlier
         is_rate = self._lexicon.measures[measured.readings[0].measure].unit == "%"
         if quantity.unit == "%":
             return replace(claim, subject=measured, kind="growth")

@@ -51,12 +51,17 @@ class Phrases:
 
     def clause(self, place: int) -> str:
         """Return the clause that a number stands in, from mark to mark."""
-        first = last = place
-        while first > 0 and self._tokens[first - 1].text not in (",", ";", ":"):
-            first -= 1
+        first, last = self.first(place), place
         while last + 1 < len(self._tokens) and self._tokens[last + 1].text not in (",", ";", ":"):
             last += 1
         return self._text[self._tokens[first].start : self._tokens[last].end]
+
+    def first(self, place: int) -> int:
+        """Return the place of the first token of the clause that a number stands in."""
+        first = place
+        while first > 0 and self._tokens[first - 1].text not in (",", ";", ":", "("):
+            first -= 1
+        return first
 
     def around(self, place: int) -> str:
         """Return the words between the number before and the end of what stands behind a number."""

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from analytics.verification.lexicon import Lexicon, Sense, area_of
 from analytics.verification.tokens import Token
-from data.schema.keys import PRACTICE_ACTIVITIES, VOLUNTEER_ACTIVITIES
+from data.schema.keys import (
+    PRACTICE_ACTIVITIES,
+    SERVED,
+    STUDY_ATTENDANCE,
+    STUDY_HOURS,
+    STUDY_SESSIONS,
+    VOLUNTEER_ACTIVITIES,
+    VOLUNTEER_ATTENDANCE,
+    VOLUNTEER_HOURS,
+)
 
 Cut = tuple[tuple[str, tuple[str, ...]], ...]
 """Dimension → the words of it that are meant, both in order."""
@@ -25,16 +35,20 @@ class Reading:
         return dict(self.cut)
 
 
+Narrow = Literal["", "wording", "words"]
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What a number may count, the likeliest first.
 
-    ``narrow``: the words speak of only some of that. ``alike``: how many of the readings, from the first on, the
+    ``narrow``: it is said in a wording that is narrower than the word it stands for, or unknown words
+    say that only some of that is meant. ``alike``: how many of the readings, from the first on, the
     words mean alike, since one of them says less in common use than in a word list: 信息 for all that is written.
     """
 
     readings: tuple[Reading, ...]
-    narrow: bool = False
+    narrow: Narrow = ""
     alike: int = 1
 
 
@@ -73,7 +87,7 @@ def subject_of(tokens: Sequence[Token], unit: str, lexicon: Lexicon, context: Co
     words = _behind_examples(words)
     heads = _heads(words, unit, lexicon)
     if heads:
-        return _named(words, heads, context)
+        return _of_events(_named(words, heads, context), context)
     parts = [token for token in words if any(sense.role == "part" for sense in token.senses)]
     if parts:
         return _cut_only(words, parts, unit, lexicon, context)
@@ -81,8 +95,19 @@ def subject_of(tokens: Sequence[Token], unit: str, lexicon: Lexicon, context: Co
         return None
     following = _following(words, unit, lexicon, context)
     if following is not None or any(token.senses for token in words if not _is_soft(token)):
-        return following
+        return _of_events(following, context)
     return _of_context(unit, lexicon, context)
+
+
+def _of_events(subject: Subject | None, context: Context) -> Subject | None:
+    """Let people and hours be those of the events just spoken of, where they may: 宣讲9场，听众400人次."""
+    if subject is None or context.last is None or subject.readings[0].cut:
+        return subject
+    key, events = subject.readings[0].measure, context.last.readings[0]
+    cut = tuple(one for one in events.cut if one[0] == "category")
+    if key not in _OF_EVENTS or events.measure not in _EVENTS or area_of(key) != area_of(events.measure) or not cut:
+        return subject
+    return Subject((Reading(key, cut), *subject.readings), subject.narrow, 2)
 
 
 def _is_soft(token: Token) -> bool:
@@ -94,7 +119,7 @@ def _behind_examples(words: Sequence[Token]) -> list[Token]:
     for place in range(len(words) - 1, -1, -1):
         token = words[place]
         if token.kind == "list" and token.text.startswith("等") and any(
-            sense.role == "name" for later in words[place + 1 :] for sense in later.senses
+            sense.role in ("name", "part") for later in words[place + 1 :] for sense in later.senses
         ):
             return list(words[place + 1 :])
     return list(words)
@@ -128,10 +153,15 @@ def _named(words: Sequence[Token], heads: Sequence[tuple[int, list[str]]], conte
     alike = 1
     if firm != readings[0]:
         readings, alike = (firm, *readings), 2
-    narrow = any(token.kind in ("word", "quote") for token in words[:place])
     # A term that is no part of the measure and names nothing of it says of which part is spoken: it is narrower.
-    narrow |= any(not _relates(token, keys[0]) for token in others if token.senses and not _is_soft(token))
-    return Subject(readings, narrow or _is_narrow(others, keys[0]), alike)
+    strange = any(not _relates(token, keys[0]) for token in others if token.senses and not _is_soft(token))
+    return Subject(readings, _narrowed(words[:place], others, keys[0], strange=strange), alike)
+
+
+def _narrowed(before: Sequence[Token], others: Sequence[Token], key: str, *, strange: bool = False) -> Narrow:
+    if strange or any(token.kind in ("word", "quote") for token in before):
+        return "words"
+    return "wording" if _is_narrow(others, key) else ""
 
 
 def _is_generic(token: Token) -> bool:
@@ -192,7 +222,7 @@ def _cut_only(
     keys = list(dict.fromkeys(preferred[:1] if taken_apart else [*preferred[:1], *near, *_usual(usable)]))
     inherited = _inherited(context, keys[0])
     readings = tuple(_reading(key, parts, inherited if key == keys[0] else ()) for key in keys)
-    narrow = any(token.kind in ("word", "quote") for token in words[:last]) or _is_narrow(parts, keys[0])
+    narrow = _narrowed(words[:last], parts, keys[0])
     if preferred and all(_is_generic(token) for token in parts):
         return Subject((readings[0], Reading(keys[0], inherited), *readings[1:]), narrow, 2)
     return Subject(readings, narrow)
@@ -204,6 +234,8 @@ def _named_measures(context: Context) -> list[str]:
     return [key for sense in senses for key in sense.measures]
 
 
+_EVENTS = frozenset({STUDY_SESSIONS, VOLUNTEER_ACTIVITIES, PRACTICE_ACTIVITIES})
+_OF_EVENTS = frozenset({STUDY_ATTENDANCE, STUDY_HOURS, VOLUNTEER_ATTENDANCE, VOLUNTEER_HOURS, SERVED})
 _USUAL = (
     "study.sessions", "volunteer.activities", "practice.activities", "media.published", "media.submitted",
     "civil.titles", "civil.found",

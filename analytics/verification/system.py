@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from analytics.comparison import Comparison, compare
 from analytics.facts import Facts
 from analytics.measures import values
 from analytics.periods import Period
+from analytics.selection import Against, Selection
 from analytics.totals import By
 from analytics.verification.subjects import Reading
 from data.schema import MEASURE
@@ -31,6 +33,7 @@ class System:
     def __init__(self, facts: Facts) -> None:
         """Take the facts."""
         self.facts = facts
+        self._compared: dict[tuple[Reading, Period, tuple[str, ...]], list[Comparison]] = {}
         self._known: dict[tuple[Reading, Period, tuple[str, ...]], Figure | None] = {}
 
     def figure(self, reading: Reading, period: Period, units: Sequence[str]) -> Figure | None:
@@ -40,19 +43,34 @@ class System:
             self._known[key] = self._figure(*key)
         return self._known[key]
 
-    def growth(self, reading: Reading, period: Period, earlier: Period, units: Sequence[str]) -> Fraction | None:
-        """Return by how much a value is more than in an earlier range, of rates in percentage points."""
-        now, then = self.figure(reading, period, units), self.figure(reading, earlier, units)
-        if now is None or then is None or now.approximate or then.approximate:
-            return None
-        return Fraction(now.value) - Fraction(then.value)
+    def compared(self, reading: Reading, period: Period, units: Sequence[str]) -> list[Comparison]:
+        """Return a measure as it is compared with the period before and the year before, by the units comparable."""
+        key = (reading, period, tuple(units))
+        if key not in self._compared:
+            kinds: tuple[Against, ...] = () if reading.cut else ("上期", "去年同期")
+            self._compared[key] = [
+                compare(self.facts, Selection(period, tuple(units), against), reading.measure) for against in kinds
+            ]  # fmt: skip
+        return self._compared[key]
 
-    def growth_rate(self, reading: Reading, period: Period, earlier: Period, units: Sequence[str]) -> Fraction | None:
-        """Return that in percent of the earlier value; ``None`` from nothing."""
-        change, then = self.growth(reading, period, earlier, units), self.figure(reading, earlier, units)
-        if change is None or then is None or not then.value:
-            return None
-        return change / Fraction(then.value) * 100
+    def changes(
+        self, reading: Reading, period: Period, earlier: Period, units: Sequence[str], *, in_percent: bool
+    ) -> list[Fraction]:
+        """Return by how much a value is more than in an earlier range, of the units comparable and of all who reported.
+
+        Of rates in percentage points; ``in_percent`` of the earlier value.
+        """
+        pairs = [
+            (one.current, one.compared) for one in self.compared(reading, period, units)
+            if one.ranges is not None and (one.ranges[1].first, one.ranges[1].last) == (earlier.first, earlier.last)
+        ]  # fmt: skip
+        now, then = self.figure(reading, period, units), self.figure(reading, earlier, units)
+        if now is not None and then is not None and not now.approximate and not then.approximate:
+            pairs.append((now.value, then.value))
+        known = [(Fraction(now), Fraction(then)) for now, then in pairs if now is not None and then is not None]
+        if in_percent:
+            return [(now - then) / then * 100 for now, then in known if then]
+        return [now - then for now, then in known]
 
     def _figure(self, reading: Reading, period: Period, units: tuple[str, ...]) -> Figure | None:
         whole = self._cut(Reading(reading.measure), period, units)

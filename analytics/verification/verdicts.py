@@ -63,12 +63,15 @@ def judge(claim: Claim, scope: Scope, system: System) -> Judgement:
     if claim.misfit:
         return _judge_misfit(claim, period, units, system)
     if claim.kind != "value":
-        return _judge_change(claim, readings[0], scope, period, units, system)
+        tried = [_judge_change(claim, one, scope, period, units, system) for one in readings[: claim.subject.alike]]
+        return next((one for one in tried if one.verdict == "matches"), tried[0])
+    if claim.comparable:
+        return _judge_comparable(claim, readings[0], period, units, scope, system)
     reading, figure = _likeliest(claim, period, units, system)
     known = Judgement(claim, "unknown", "", reading, period, units, figure, others)
     if figure is None:
         return _with(known, "unknown", "这段时间没有报送过，系统里没有这个数")
-    if claim.subject.narrow:
+    if claim.subject.narrow or claim.moment.part:
         return _judge_part(known, figure)
     return _judge_value(known, figure, scope, system)
 
@@ -119,8 +122,13 @@ def _judge_value(known: Judgement, figure: Figure, scope: Scope, system: System)
 def _judge_part(known: Judgement, figure: Figure) -> Judgement:
     """Judge a number of which the words speak of only some of what the measure counts."""
     quantity = known.claim.quantity
+    wording = known.claim.subject is not None and known.claim.subject.narrow == "wording"
     if quantity.admits(figure.value):
+        if wording and not known.claim.moment.part:
+            return _with(known, "matches", "")
         return _with(known, "other-basis", "数值和系统相同，但文中的说法比指标窄")
+    if not figure.value:
+        return _with(known, "other-basis", "文中的说法比指标窄，系统里没有这样的数")
     most = Fraction(figure.value) * (_ABOUT if figure.approximate else 1)
     if quantity.low > most:
         return _with(known, "differs", f"系统里全部才{shown(figure.value)}{_unit(known)}")
@@ -134,16 +142,35 @@ def _judge_change(
     known = Judgement(claim, "unknown", "", reading, period, units)
     if earlier is None:
         return _with(known, "unknown", "和哪几个月比不能确定")
-    compare = system.growth if claim.kind == "difference" else system.growth_rate
-    change = compare(reading, period, earlier, units)
-    if change is None:
+    changes = system.changes(reading, period, earlier, units, in_percent=claim.kind == "growth")
+    if not changes:
         return _with(known, "unknown", f"没有可以和{earlier.title()}相比的数")
+    change = next((one for one in changes if claim.quantity.admits(one * claim.sign)), changes[0])
     found = Judgement(claim, "unknown", "", reading, period, units, Figure(_rounded(change), False))
     if claim.quantity.admits(change * claim.sign):
         return _with(found, "matches", "")
     less = "减少" if change < 0 else "增加"
     sign = "%" if claim.kind == "growth" else "个百分点" if MEASURE[reading.measure].unit == "%" else _unit(known)
     return _with(found, "differs", f"系统是较{earlier.title()}{less}{shown(_rounded(abs(change)))}{sign}")
+
+
+def _judge_comparable(
+    claim: Claim, reading: Reading, period: Period, units: tuple[str, ...], scope: Scope, system: System
+) -> Judgement:
+    """Judge a number that is said of the units that have reported both ranges."""
+    months = (period.first, period.last)
+    found = []
+    for one in system.compared(reading, scope.period, units):
+        for value, span in zip((one.current, one.compared), one.ranges or (), strict=False):
+            if value is not None and (span.first, span.last) == months:
+                found.append(value)
+    if not found:
+        return Judgement(claim, "unknown", "没有按两期都报的单位算的数", reading, period, units)
+    value = next((one for one in found if claim.quantity.admits(one)), found[0])
+    known = Judgement(claim, "matches", "", reading, period, units, Figure(value, False))
+    if claim.quantity.admits(value):
+        return known
+    return _with(known, "differs", f"按两期都报的单位，系统是{shown(value)}{_unit(known)}")
 
 
 def _rounded(value: Fraction) -> Number:

@@ -33,10 +33,15 @@ class TimeMark:
     last: int | None = None
 
 
-_YEAR = r"(?:(?P<year>20[0-9]{2})年度?|(?P<said>今年|本年度?|当年|去年|上年度?|上一年度?|前年))"
+_YEAR = r"(?:(?P<year>20[0-9]{2}|二[〇零○][〇零○一二三四五六七八九]{2})年度?|(?P<said>今年|本年度?|当年|去年|上年度?|上一年度?|前年))"
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _SAID = MappingProxyType({"今": 0, "本": 0, "当": 0, "去": -1, "上": -1, "前": -2})
 _QUARTERS = "一二三四"
+_DIGITS = dict(zip("〇零○一二三四五六七八九", "000123456789", strict=True))
+
+
+def _year(text: str) -> int:
+    return int(text) if text.isdecimal() else int("".join(_DIGITS[sign] for sign in text))
 
 
 def _number(text: str) -> int:
@@ -84,11 +89,12 @@ _PATTERNS: tuple[_Rule, ...] = (
     ("span", rf"(?:{_YEAR})?第?(?P<quarter>[一二三四1-4])季度", _quarter),
     ("span", rf"(?:{_YEAR})?(?<![0-9])(?P<month>{_MONTH})月(?:份|底|末|以来)?(?!例会)", _one),
     ("open", r"近(?:年来|几年|[两三五][年载]来?|期)|多年来|历年|[一二三四五六七八九十两0-9]+年来(?<!一年来)|自[^,。;:]{2,16}?以来|成立以来|累年|任期内|届期", _none),
-    ("whole", r"今年以来|年初以来|年初至今|本年度?以来|全年|一年来|一年间|年内|期内|本期|本月|当月|本季度|这一年|一年以来", _none),
+    ("span", r"今年以来|年初以来|年初至今|本年度?以来|全年|一年来|一年间|年内|这一年|一年以来", _fixed(1, 12)),
+    ("whole", r"期内|本期|本月|当月|本季度", _none),
     ("span", _YEAR, _fixed(1, 12)),
 )  # fmt: skip
 _RULES = tuple((kind, re.compile(pattern), months) for kind, pattern, months in _PATTERNS)
-_STARTS = re.compile(r"20[0-9]{2}年|[今本当去上前每截目迄至现近多历一二三四五六七八九十两下第自成累任届同环年月周季日平人原此以春元清端中国重寒暑全期这到0-9]")
+_STARTS = re.compile(r"20[0-9]{2}年|二[〇零○]|[今本当去上前每截目迄至现近多历一二三四五六七八九十两下第自成累任届同环年月周季日平人原此以春元清端中国重寒暑全期这到0-9]")
 
 
 def find_times(text: str) -> list[TimeMark]:
@@ -116,5 +122,5 @@ def _mark(
     year, said = parts.get("year"), parts.get("said")
     first, last = months(match)
     return TimeMark(
-        *match.span(), kind, int(year) if year else None, _SAID[said[0]] if said else 0, first, last
+        *match.span(), kind, _year(year) if year else None, _SAID[said[0]] if said else 0, first, last
     )  # fmt: skip

@@ -1,0 +1,157 @@
+"""A document that the program has drafted, edited since: its figures are held against those of its own draft first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+
+from analytics.facts import Facts
+from analytics.verification.check import Verification
+from analytics.verification.subjects import Reading
+from analytics.verification.verdicts import Judgement
+from data.written.text import Squeezed
+from reports.documents import DRAFTED
+from reports.word.draft import Cited, Draft, Line
+
+_ALIKE = 0.6
+"""How alike a paragraph and a line of the draft have to be for one to be the edited other."""
+_TITLES = {"bulletin": "宣传工作情况的通报", "summary": "宣传工作总结"}
+"""How the titles of the documents end; making a draft to compare its title takes a second."""
+_TELLING = re.compile("增|减|升|降|提高|上月|上年|同期|同比|环比|季度|上半年|下半年|[0-9]月|[0-9]年|未|逾期")
+"""Words of a literal part that change what the figure behind them says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A figure of the draft as it stands in the text now; ``told``: what was changed, empty for nothing."""
+
+    passage: int
+    start: int
+    end: int
+    cited: Cited
+    told: str
+
+
+def with_own_draft(found: Verification, facts: Facts) -> Verification:
+    """Return the verification with what the draft of the same document says of its figures, where it is one."""
+    made = _own_draft(found, facts)
+    if made is None:
+        return found
+    judged = list(found.judgements)
+    for edited in _edits(made, found):
+        at = next((at for at, one in enumerate(judged) if _is_at(one, edited)), None)
+        if at is not None:
+            judged[at] = _judged(judged[at], edited)
+    return replace(found, judgements=tuple(judged))
+
+
+def _own_draft(found: Verification, facts: Facts) -> Draft | None:
+    """Return the draft whose title the text bears at its head, ``None`` for a text of somebody's own."""
+    unit = found.scope.units[0] if len(found.scope.units) == 1 else None
+    heads = {Squeezed.of(passage.text).text for passage in found.written.passages[:3]}
+    period = Squeezed.of(found.scope.period.title()).text
+    for kind, draft in DRAFTED.items():
+        if not any(period in head and head.endswith(_TITLES[kind]) for head in heads):
+            continue
+        for whose in dict.fromkeys((unit, None)):
+            made = draft(facts, found.scope.period, whose)
+            if Squeezed.of(made.title).text in heads:
+                return made
+    return None
+
+
+def _edits(made: Draft, found: Verification) -> Iterator[Edited]:
+    """Yield the figures of the draft with what has become of them."""
+    texts = enumerate(found.written.passages)
+    passages = [(at, one.text) for at, one in texts if one.cell is None and one.text.strip()]
+    free = dict(passages)
+    lines = [line for line in made.lines if any(isinstance(part, Cited) for part in line.parts)]
+    for line in [*(one for one in lines if one.text in free.values()), *lines]:
+        same = next((at for at, text in free.items() if text == line.text), None)
+        at = same if same is not None else _nearest(line, free)
+        if at is not None and line in lines:
+            lines.remove(line)
+            yield from _compared(line, at, free.pop(at))
+
+
+def _nearest(line: Line, free: dict[int, str]) -> int | None:
+    matcher = SequenceMatcher(None, autojunk=False)
+    matcher.set_seq2(line.text)
+    best, ratio = None, _ALIKE
+    for at, text in free.items():
+        matcher.set_seq1(text)
+        if matcher.real_quick_ratio() > ratio and matcher.quick_ratio() > ratio and matcher.ratio() > ratio:
+            best, ratio = at, matcher.ratio()
+    return best
+
+
+def _compared(line: Line, passage: int, text: str) -> Iterator[Edited]:
+    """Yield the figures of a line of the draft, where they stand in the text, and what was changed of each."""
+    blocks = SequenceMatcher(None, line.text, text, autojunk=False).get_opcodes()
+    place = 0
+    pending = ""
+    for part in line.parts:
+        written = part if isinstance(part, str) else part.text
+        end = place + len(written)
+        changed = _changed(blocks, place, end, line.text, text)
+        if isinstance(part, Cited):
+            start, stop = _mapped(blocks, place), _mapped(blocks, end)
+            now = _own_text(text[start:stop], part.text)
+            told = f"原稿是{part.text}" if now != part.text else pending
+            if stop > start:
+                yield Edited(passage, start, stop, part, told)
+            pending = ""
+        elif changed:
+            pending = f"原稿是“{changed}”" if _TELLING.search(changed) else pending
+        place = end
+
+
+def _own_text(now: str, before: str) -> str:
+    """Return what stands for a figure now, without words that were put in front of it."""
+    added = now.removesuffix(before)
+    return before if added != now and not re.search("[0-9.,]$", added) else now
+
+
+Blocks = Sequence[tuple[str, int, int, int, int]]
+
+
+def _changed(blocks: Blocks, start: int, end: int, old: str, new: str) -> str:
+    """Return the words of a stretch of the draft that were changed, with their surroundings; empty for none."""
+    for tag, first, last, begin, stop in blocks:
+        if tag != "equal" and first < end and (last > start or (first == last and first >= start)):
+            told = old[max(start, first - 3) : min(end, last + 3)]
+            if tag != "insert" or _TELLING.search(new[begin:stop]):
+                return told
+    return ""
+
+
+def _mapped(blocks: Blocks, place: int) -> int:
+    """Return where a place of the draft stands in the text."""
+    for tag, first, last, begin, stop in blocks:
+        if tag == "insert" and first == place:
+            return begin
+        if first <= place < last:
+            return begin + (place - first) if tag == "equal" else (begin if place == first else stop)
+    return blocks[-1][4] if blocks else 0
+
+
+def _is_at(one: Judgement, edited: Edited) -> bool:
+    claim = one.claim
+    return claim.passage == edited.passage and claim.start < edited.end and edited.start < claim.end
+
+
+def _judged(one: Judgement, edited: Edited) -> Judgement:
+    cited = edited.cited
+    reading = one.reading
+    if cited.measure is not None and not cited.compared:
+        reading = Reading(cited.measure, tuple((dimension, (word,)) for dimension, word in cited.cut))
+    if edited.told:
+        why = f"{edited.told}，{cited.title}是{cited.exact}"
+        return replace(one, verdict="differs", why=why, reading=reading, period=cited.period)
+    if one.verdict == "matches":
+        return one
+    return replace(one, verdict="matches", why="与看板生成的原稿一致", reading=reading, period=cited.period)
+
+

@@ -1,0 +1,76 @@
+"""Texts of ten offices in other words each, held against their own data by a key that was made by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from analytics.verification.check import Verification
+from data.written.text import WrittenText
+from tests.written import Marked, altered, checked, is_resolved, judged_at, other_number, read_marked, read_office
+
+TEXTS = sorted((Path(__file__).parent / "offices").glob("*.txt"))
+
+
+@dataclass(frozen=True)
+class Case:
+    """A text with its key and what was found of it."""
+
+    written: WrittenText
+    marked: tuple[Marked, ...]
+    found: Verification
+
+
+def _case(path: Path) -> Case:
+    text, _, data = path.read_text(encoding="utf-8").partition("\n=====\n")
+    written, marked = read_marked(path.stem, text)
+    return Case(written, tuple(marked), checked(written, read_office(data)))
+
+
+@pytest.fixture(scope="module")
+def cases() -> list[Case]:
+    assert len(TEXTS) >= 10
+    return [_case(path) for path in TEXTS]
+
+
+def test_at_least_85_in_100_figures_are_resolved_to_the_right_measure(cases: list[Case]) -> None:
+    counted = [(case, one) for case in cases for one in case.marked if one.meant]
+    missed = [(one.written, one.meant) for case, one in counted if not is_resolved(judged_at(case.found, one), one)]
+    assert len(missed) <= 0.15 * len(counted), missed
+
+
+def test_at_least_98_in_100_verdicts_are_right(cases: list[Case]) -> None:
+    """Every figure of the texts is what the data have: whatever is called wrong, or right without being counted, is not."""
+    certain, wrong = 0, []
+    for case in cases:
+        known = {id(one): mark for mark in case.marked if mark.meant and (one := judged_at(case.found, mark)) is not None}
+        for one in case.found.judgements:
+            if one.verdict in ("matches", "differs"):
+                certain += 1
+                mark = known.get(id(one))
+                if one.verdict == "differs" or mark is None or not is_resolved(one, mark):
+                    wrong.append((case.written.name, one.claim.quote, one.verdict, one.why))
+    assert certain > 100
+    assert len(wrong) <= 0.02 * certain, wrong
+
+
+def test_the_sums_of_the_texts_add_up(cases: list[Case]) -> None:
+    assert [one.quote for case in cases for one in case.found.sums if not one.ok] == []
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem[:2])
+def test_every_figure_that_was_right_differs_when_it_is_altered(path: Path) -> None:
+    text, _, data = path.read_text(encoding="utf-8").partition("\n=====\n")
+    facts = read_office(data)
+    written, marked = read_marked(path.stem, text)
+    plain = checked(written, facts)
+    for one in marked:
+        right = judged_at(plain, one)
+        if right is None or right.verdict != "matches":
+            continue
+        found = checked(altered(written, one, other_number(one.written)), facts, plain.scope)
+        changed = judged_at(found, one)
+        assert changed is not None
+        assert changed.verdict == "differs", (one, changed.verdict, changed.why)
