@@ -12,14 +12,15 @@ import streamlit as st
 from data.problems import Problem
 from data.records import Access
 from data.settings.changes import whole
-from data.settings.columns import POLICY_CHOICES, TABLE, TABLES, Rows, Table, TableColumn, Tables
+from data.settings.columns import POLICY_CHOICES, TABLE, TABLES, UNITS, Rows, Table, TableColumn, Tables
 from data.settings.defaults import defaults
 from data.settings.drafts import TableDraft, pack_lines, unpack_lines
 from data.settings.merging import Line, align, merge
 from data.settings.tables import column_words, read_tables
 from data.settings.values import Settings
 from data.store import Refused
-from data.store.register import with_kept
+from data.store.journal import now
+from data.store.register import complete_units, with_kept
 from data.store.settings import read_setting_rows
 from ui import draft_keeping, grid, session
 from ui.draft_keeping import KeptDraft
@@ -204,12 +205,25 @@ def _column(column: TableColumn, offered: list[str], table: Table) -> Any:
     return st.column_config.TextColumn(label, help=note, width=width)
 
 
-def check(stored: Tables, edited: Mapping[str, TableDraft]) -> list[Problem]:
-    """Return what is wrong with the tables as they would be after saving; places are rows as shown."""
+def check(access: Access, stored: Tables, edited: Mapping[str, TableDraft]) -> list[Problem]:
+    """Return what is wrong with the tables as they would be after saving; places are rows as shown.
+
+    What saving adds, the units that are listed no more, is checked with it.
+    """
     tables = dict(stored) | {title: draft.rows(TABLE[title]) for title, draft in edited.items()}
     places = {
         title: [_places(table, label) for label in _labels(title, len(tables[title]))] for title, table in TABLE.items()
     }
+    if UNITS.title in edited:
+        listed = tables[UNITS.title]
+        try:
+            tables[UNITS.title] = session.read(access, complete_units, listed, now().date())
+        except Refused as error:
+            return [Problem("error", "unit-conflict", UNITS.title, None, "名称", None, str(error))]
+        added = (row["名称"] for row in tables[UNITS.title][len(listed) :])
+        places[UNITS.title] += [
+            {title: f"不再列出的“{name}”的“{title}”" for title in UNITS.titles} for name in added
+        ]
     return read_tables(tables, places)[1]
 
 

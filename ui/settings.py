@@ -91,7 +91,7 @@ def _try(access: Access, title: str, stored: Tables, settings: Settings, edited:
 
 def _check_and_save(access: Access, stored: Tables, settings: Settings, edited: Mapping[str, TableDraft]) -> None:
     """Say what is edited and what is wrong with it, and draw the button that saves it."""
-    found = [one for one in drafts.check(stored, edited) if one.level != "note"]
+    found = [one for one in drafts.check(access, stored, edited) if one.level != "note"]
     told = [one for one in found if one.level == "error" or _table_of(one) in edited]
     _unsaved(access, edited)
     problems(told)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from data.settings.lines import Line
 from data.settings.values import Register, Unit
-from data.text import fold
+from data.text import fold, fold_unit
 
 _LEVELS: Mapping[str, tuple[str, ...]] = {
     "市": ("地级市", "盟", "州", "地市", "市级"),
@@ -59,10 +59,13 @@ def _refuse_shared_names(pairs: Iterable[tuple[Line, Unit]]) -> None:
         if fold(unit.name) in names:
             line.refuse("duplicate-row", "名称", f"“{unit.name}”重复", "请只留一行")
         names.setdefault(fold(unit.name), unit.name)
+    # 乙 as an alias of 甲社区 would leave it open whether 乙 is 乙社区.
+    short = {(unit.parent, fold_unit(unit.name)): unit.name for _, unit in pairs if unit.level == "社区"}
     owners: dict[tuple[str | None, str], str] = {}
     for line, unit in pairs:
         for alias in unit.aliases:
             owner = names.get(fold(alias)) or owners.get((unit.parent, fold(alias)))
+            owner = owner or short.get((unit.parent, fold_unit(alias)))
             if owner not in (None, unit.name):
                 line.refuse("duplicate-row", "别名", f"别名“{alias}”已属于“{owner}”", "请从其中一个单位删去")
             owners.setdefault((unit.parent, fold(alias)), unit.name)

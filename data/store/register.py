@@ -2,25 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+
+from sqlalchemy import select
 
 from data.settings.changes import KEYS
 from data.settings.columns import UNITS, Rows, Table
 from data.settings.lines import Line
 from data.store.errors import Refused
+from data.store.office import IN_FORCE, tables_in
+from data.store.session import Session
+from data.store.tables import submission
 
 
-def ended(new: Rows, old: Rows, today: date) -> Rows:
+def complete_units(session: Session, new: Rows, today: date) -> Rows:
+    """Return the new rows of 单位 with what becomes of those in force that are not among them, as ``ended`` does."""
+    old = tables_in(session.execute(IN_FORCE, session.require_governor()))[0][UNITS.title]
+    listed = {_name(row) for row in new}
+    numbers = {session.office.ids.get(name, -1): name for row in old if (name := _name(row)) not in listed}
+    query = select(submission.c.unit_id, submission.c.month).where(submission.c.current)
+    sent: dict[str, list[str]] = {}
+    for number, month in session.execute(query.where(submission.c.unit_id.in_(numbers)), session.require_governor()):
+        sent.setdefault(numbers[number], []).append(month)
+    return ended(new, old, today, sent)
+
+
+def ended(new: Rows, old: Rows, today: date, sent: Mapping[str, Sequence[str]]) -> Rows:
     """Return the new rows of 单位, followed by old units that are not among them, closed as of today.
 
-    A unit whose name is now an alias of a listed one was renamed and is not kept apart. Raises
-    ``Refused`` where one unit takes the names of two that are listed no more.
+    A unit whose name is now an alias of a listed one was renamed and is not kept apart. One that nothing was
+    reported for (``sent``: the months of each) simply goes where it has not begun, or where what it was made
+    from is open again: its merging was taken back. Raises ``Refused`` where one unit takes the names of two
+    that are listed no more, and where a unit with reports would leave no place for them.
     """
     names = {_name(row) for row in new}
     gone = [row for row in old if _name(row) not in names]
     renamed = _renamed(new, {_name(row) for row in gone}, {_name(row) for row in old})
-    return [*new, *({**row, "停用": row.get("停用") or today.isoformat()} for row in gone if _name(row) not in renamed)]
+    open_again = {_name(row) for row in new if not (row.get("停用") or "").strip()}
+    kept = []
+    for row in gone:
+        undone = sorted(open_again.intersection(Line(UNITS, row, {}).names("前身")))
+        begins = row.get("启用") or ""
+        if _name(row) in renamed:
+            continue
+        if undone or begins > today.isoformat():
+            if sent.get(_name(row)):
+                raise Refused(_still_reported(_name(row), undone, sent[_name(row)]))
+            continue
+        kept.append({**row, "停用": row.get("停用") or today.isoformat()})
+    return [*new, *kept]
+
+
+def _still_reported(name: str, undone: Sequence[str], sent: Sequence[str]) -> str:
+    told = "、".join(sorted(sent)[:3]) + ("等" if len(sent) > 3 else "")
+    why = f"它的前身“{'、'.join(undone)}”又在报送" if undone else "它还没有启用"
+    return (
+        f"“{name}”不再列出，{why}，但它已有 {told} 的月报。请先在“报送情况”撤回这些月报（改报给原单位），"
+        f"或者把“{name}”留在表里，填写停用日期并清空前身。"
+    )
 
 
 def with_kept(new: Rows, old: Rows, table: Table) -> Rows:

@@ -91,7 +91,7 @@ def save_settings(
         raise Outdated(outdated)
     given = {name: register.with_kept(rows, in_force[name], TABLE[name]) for name, rows in tables.items()}
     if UNITS in given:
-        given[UNITS] = register.ended(given[UNITS], in_force[UNITS], now().date())
+        given[UNITS] = register.complete_units(session, given[UNITS], now().date())
     if ITEMS.title in given:
         given[ITEMS.title] = settle_items(given[ITEMS.title], in_force[ITEMS.title], month_of(now().date()))
     before = session.settings
