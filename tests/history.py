@@ -132,7 +132,7 @@ class Look:
 def draw_looks(store: Store, count: int, seed: int = 11) -> list[Look]:
     """Draw what is looked at: todays, kinds of periods, units, and what they are compared with."""
     lot, settings = random.Random(seed), store.read(OFFICER, read_settings)
-    looks = []
+    looks: list[Look] = []
     while len(looks) < count:
         today = lot.choice(TODAYS)
         offered = offer(settings, store.read(OFFICER, read_reported_months), store.read(OFFICER, read_first_month), today)

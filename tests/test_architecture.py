@@ -47,7 +47,7 @@ def imports(tree: ast.AST) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def inside_functions(tree: ast.AST) -> Iterator[ast.AST]:
+def inside_functions(tree: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
     for function in ast.walk(tree):
         if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
             yield from (node for node in ast.walk(function) if isinstance(node, (ast.Import, ast.ImportFrom)))

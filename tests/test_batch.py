@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
@@ -202,6 +202,7 @@ def test_a_load_that_was_broken_off_can_be_run_again(tmp_path: Path, street: Sto
         (folder / f"{number}.xlsx").write_bytes(file_of(unit))
     first = load_all(street, readers, OFFICER, [folder])
     assert [receipt.result for receipt in islice(first, 2)] == ["accepted", "accepted"]
+    assert isinstance(first, Generator)
     first.close()
     assert [receipt.result for receipt in load_all(street, readers, OFFICER, [folder])] == [
         "unchanged",

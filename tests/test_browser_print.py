@@ -11,7 +11,8 @@ from playwright.sync_api import Page, expect, sync_playwright
 from data.store import Store
 from data.store.settings import save_settings
 from tests.browser import chromium, server
-from tests.office import OFFICER, media, send, study
+from tests.office import OFFICER, send, study
+from tests.street import media
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

@@ -260,7 +260,7 @@ def test_browsers_are_spoken_to_in_http_2_and_no_old_tls(front: Front) -> None:
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     context.set_alpn_protocols(["h2", "http/1.1"])
     with (
-        ssl.create_connection(("127.0.0.1", front.tls)) as raw,
+        socket.create_connection(("127.0.0.1", front.tls)) as raw,
         context.wrap_socket(raw, server_hostname=NAME) as spoken,
     ):
         assert spoken.selected_alpn_protocol() == "h2"

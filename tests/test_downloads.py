@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import streamlit as st
 from openpyxl.worksheet.worksheet import Worksheet
 from PIL import Image
 
@@ -66,13 +67,13 @@ def store(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 def offered(store: Store, monkeypatch: pytest.MonkeyPatch) -> Offered:
     """The downloads that pages offer from now on; the buttons are drawn as ever."""
     found = Offered()
-    draw = pages.st.download_button
+    draw = st.download_button
 
     def spy(label: str, *, data: Any, file_name: str, **look: Any) -> bool:
         found.made[file_name] = data
         return bool(draw(label, data=data, file_name=file_name, **look))
 
-    monkeypatch.setattr(pages.st, "download_button", spy)
+    monkeypatch.setattr(st, "download_button", spy)
     return found
 
 

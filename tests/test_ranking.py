@@ -284,9 +284,9 @@ def test_the_change_compares_with_the_ranks_as_they_were_published() -> None:
 
 def two_streets() -> Street:
     units = [Unit("新区", "区")]
-    for street, names in (("东街道", ["甲", "乙"]), ("西街道", ["丙"]), ("南街道", ["丁"])):
-        units += [Unit(street, "街道", "新区"), Unit(f"{street}本级", "本级", street)]
-        units += [Unit(name, "社区", street, residents=1000) for name in names]
+    for above, names in (("东街道", ["甲", "乙"]), ("西街道", ["丙"]), ("南街道", ["丁"])):
+        units += [Unit(above, "街道", "新区"), Unit(f"{above}本级", "本级", above)]
+        units += [Unit(name, "社区", above, residents=1000) for name in names]
     street = Street(Settings(Register(tuple(units)), rules(), vocabulary=vocabulary()))
     street.send("甲", "2024-03", adopted(0, 1)).send("乙", "2024-03", adopted(0, 1)).send(
         "东街道本级", "2024-03", adopted(1)

@@ -132,8 +132,8 @@ def test_bytes_that_are_sent_again_are_there_again(street: Store) -> None:
 
 def test_a_backup_without_the_bytes_comes_back_without_them(street: Store, elsewhere: str, tmp_path: Path) -> None:
     removed(keep(street, 1, 1))
-    vault.backup(street, OFFICER, tmp_path / "b.zip")
-    restoring.restore(elsewhere, OFFICER, tmp_path / "b.zip")
+    vault.write_backup(street, OFFICER, tmp_path / "b.zip")
+    restoring.restore_backup(elsewhere, OFFICER, tmp_path / "b.zip")
     back = Store.open(elsewhere, create=False)
     assert back.read(OFFICER, read_uploads) == street.read(OFFICER, read_uploads)
     assert back.read(OFFICER, read_original, 2)[1] == SECOND

@@ -15,6 +15,7 @@ from data.settings.drafts import pack_lines, unpack_lines
 from data.store import Refused, Store, drafts
 from data.store.audit import read_journal
 from data.store.drafts import LARGEST, MOST, delete_drafts, read_drafts, save_draft
+from data.store.journal import now
 from data.store.revisions import read_revision
 from data.store.settings import Outdated, read_setting_tables, save_settings
 from tests.uploads import OFFICER, clerk, register
@@ -43,7 +44,7 @@ def test_the_last_draft_of_a_grid_holds_until_it_is_given_up(store: Store) -> No
 
 
 def test_drafts_that_were_left_lying_and_the_oldest_of_too_many_go(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    moment = drafts.now()
+    moment = now()
     monkeypatch.setattr(drafts, "now", lambda: moment - drafts.LASTS - timedelta(days=1))
     store.write(OFFICER, save_draft, "单位", "1", "[]")
     for place in range(MOST + 1):

@@ -221,7 +221,7 @@ PROVING = {
 """What asks for a password, a code or the key of a sign-in, not for a role; see the tests of signing in."""
 BACKUPS = {"rotation.make_backup", "rotation.make_daily_backup", "vault.write_backup"}
 """Backups begin and end sessions of their own; the daily one is the program's."""
-CONTENT = word("{{ 学习场次 }}")
+CONTENT: bytes = word("{{ 学习场次 }}")
 
 
 def _published(session: Session) -> list[object]:

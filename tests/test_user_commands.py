@@ -16,9 +16,9 @@ from data.private import create_file
 from data.store import VISITOR, Store, restoring, totp, vault
 from data.store.accounts import add_account, has_accounts, read_accounts
 from data.store.audit import read_journal
-from data.store.engine import connect
+from data.store.engine import address, connect
 from data.store.journal import now
-from data.store.opening import address, present
+from data.store.opening import present
 from data.store.people import find_person_by_token
 from data.store.signing_in import begin_second_factor, confirm_second_factor, read_unconfirmed_secret, sign_in
 from manage import main

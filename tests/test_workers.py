@@ -15,10 +15,11 @@ import pytest
 
 from data.intake.archive import Packed, list_members, packed
 from data.intake.cells import Workbook
+from data.intake.children import Limits
 from data.intake.memory import Watch, announce, watched
 from data.intake.read import read
 from data.intake.workbook import read_workbook
-from data.intake.workers import Limits, Readers
+from data.intake.workers import Readers
 from data.problems import Problem, problem
 from data.records import Checked
 from data.settings.values import Register, Settings, Unit
