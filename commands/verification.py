@@ -26,7 +26,8 @@ from data.records import Access
 from data.store import Store
 from data.written.text import WrittenText
 from reports.own_draft import with_own_draft
-from reports.verification import commented, remarks, result_lines, verification_document
+from reports.verification import remarks, result_lines, verification_document
+from reports.word.remarks import commented
 
 
 @click.command("verify")

@@ -1,35 +1,16 @@
-"""The verification of a written text as a document, as lines, and as comments in the text itself."""
+"""The verification of a written text as a document, a table, lines, and comments in the text itself."""
 
 from __future__ import annotations
 
-import copy
-import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-import docx
-from docx.oxml.ns import qn
-from docx.text.run import Run
+import pandas as pd
 
 from analytics.verification.check import Verification
 from analytics.verification.verdicts import TITLES, Judgement, shown, title
 from data.schema import MEASURE
-from data.text import clean
-
-AUTHOR, INITIALS = "宣传工作数据看板", "核"
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_SIGNS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """A comment on a stretch of a paragraph of the body, from ``start`` to ``end``."""
-
-    paragraph: int
-    start: int
-    end: int
-    text: str
+from reports.word.remarks import Remark
 
 
 def verification_document(found: Verification) -> dict[str, Any]:
@@ -81,6 +62,50 @@ def explained(found: Verification, one: Judgement) -> str:
     return f"{said}：{'，'.join(filter(None, parts))}"
 
 
+def correction(found: Verification, one: Judgement) -> str:
+    """Return what a figure would be with the system's number, in the unit of counting that it is written with."""
+    if one.verdict != "differs" or one.claim.kind != "value" or one.system is None or one.reading is None:
+        return ""
+    passage = found.written.passages[one.claim.passage].text
+    written = passage[one.claim.start : one.claim.end]
+    unit = one.claim.quantity.unit if not written[-1:].isdigit() else ""
+    unit = MEASURE[one.reading.measure].unit if one.claim.misfit else unit
+    return f"{shown(one.system.value)}{'余' if one.system.approximate else ''}{unit}"
+
+
+def corrected_text(found: Verification, taken: Mapping[tuple[int, int], str]) -> str:
+    """Return a plain text with what was taken over."""
+    texts = [passage.text for passage in found.written.passages]
+    for one in sorted(found.judgements, key=lambda one: -one.claim.start):
+        instead = taken.get((one.claim.passage, one.claim.start))
+        if instead:
+            text = texts[one.claim.passage]
+            texts[one.claim.passage] = text[: one.claim.start] + instead + text[one.claim.end :]
+    return "\n".join(texts)
+
+
+def result_frame(found: Verification, judged: Sequence[Judgement]) -> pd.DataFrame:
+    """Return verdicts as a table to read."""
+    lines = [
+        (number, one.claim.quote, TITLES[one.verdict], _system(one), title(one.reading) if one.reading else None,
+         one.why, found.written.passages[one.claim.passage].place)
+        for number, one in enumerate(judged, start=1)
+    ]  # fmt: skip
+    heads = ["序号", "原文", "结论", "系统的数", "指标", "说明", "位置"]
+    return pd.DataFrame(lines, columns=heads, dtype="object")
+
+
+def _system(one: Judgement) -> str | None:
+    if one.system is None or one.reading is None:
+        return None
+    return f"{shown(one.system.value)}{'余' if one.system.approximate else ''}{MEASURE[one.reading.measure].unit}"
+
+
+def failed_sums(found: Verification) -> list[str]:
+    """Return the sums that do not add up, in words."""
+    return [f"合计不对：{one.quote}，各项相加是{shown_sum(one.added)}" for one in found.sums if not one.ok]
+
+
 def remarks(found: Verification) -> list[Remark]:
     """Return a comment for each claim in the body of a Word document, and for each sum that does not add up."""
     wrong = {id(one.breakdown.total): one for one in found.sums if not one.ok}
@@ -103,78 +128,16 @@ def _placed(found: Verification, one: Judgement, text: str) -> Iterator[Remark]:
     """Yield the comment at its paragraph; a passage of several paragraphs has a line for each."""
     passage = found.written.passages[one.claim.passage]
     first, start = 0, one.claim.start
+    at = (one.claim.passage, start)
     lines = passage.text.split("\n")
     if len(passage.paragraphs) == 1:
-        yield Remark(passage.paragraphs[0], start, one.claim.end, text)
+        yield Remark(passage.paragraphs[0], start, one.claim.end, text, at)
         return
     for paragraph, line in zip(passage.paragraphs, lines, strict=False):
         if first <= start <= first + len(line):
-            yield Remark(paragraph, start - first, one.claim.end - first, text)
+            yield Remark(paragraph, start - first, one.claim.end - first, text, at)
             return
         first += len(line) + 1
-
-
-def commented(content: bytes, found: Sequence[Remark]) -> bytes:
-    """Return a Word document with these comments and nothing else changed. Runs in a reader's process."""
-    document = docx.Document(io.BytesIO(content))
-    paragraphs = [one for one in document.element.body.iter(qn("w:p")) if not _is_fallback(one)]
-    for remark in sorted(found, key=lambda one: (one.paragraph, one.start)):
-        runs = _runs_at(paragraphs[remark.paragraph], remark.start, remark.end)
-        if runs:
-            document.add_comment([Run(run, document) for run in runs], clean(remark.text), AUTHOR, INITIALS)
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
-
-
-def _is_fallback(paragraph: Any) -> bool:
-    return any(parent.tag == _FALLBACK for parent in paragraph.iterancestors())
-
-
-def _own_runs(paragraph: Any) -> list[Any]:
-    """Return the runs of a paragraph in order, without those of text boxes within it."""
-    return [run for run in paragraph.iter(qn("w:r")) if next(run.iterancestors(qn("w:p"))) is paragraph]
-
-
-def _text(run: Any) -> str:
-    """Return the text of a run as it was read."""
-    return "".join(
-        (child.text or "") if child.tag == qn("w:t") else _SIGNS.get(child.tag, "") for child in run
-    )  # fmt: skip
-
-
-def _runs_at(paragraph: Any, start: int, end: int) -> list[Any]:
-    """Return runs that hold just a stretch of a paragraph; a run of plain text is split, with its formatting."""
-    place = 0
-    chosen: list[Any] = []
-    for run in _own_runs(paragraph):
-        length = len(_text(run))
-        if place < end and start < place + length:
-            chosen.append(_part(run, max(0, start - place), min(length, end - place)))
-        place += length
-    return chosen
-
-
-def _part(run: Any, start: int, end: int) -> Any:
-    texts = [child for child in run if child.tag != qn("w:rPr")]
-    if len(texts) != 1 or texts[0].tag != qn("w:t"):
-        return run
-    text = texts[0].text or ""
-    if end < len(text):
-        _split(run, texts[0], end)
-    return _split(run, texts[0], start) if start else run
-
-
-def _split(run: Any, text: Any, at: int) -> Any:
-    """Split a run in two with the same formatting and return the second one."""
-    behind = copy.deepcopy(run)
-    whole = text.text or ""
-    second = next(child for child in behind if child.tag == qn("w:t"))
-    for element, part in ((text, whole[:at]), (second, whole[at:])):
-        element.text = part
-        element.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    run.addnext(behind)
-    return behind
 
 
 def result_lines(found: Verification) -> list[str]:
@@ -187,5 +150,5 @@ def result_lines(found: Verification) -> list[str]:
         place = found.written.passages[one.claim.passage].place
         if one.verdict in ("differs", "other-basis"):
             lines.append(f"  {place}“{one.claim.quote}”{explained(found, one)}")
-    lines += [f"  合计不对：{one.quote}，各项相加是{shown_sum(one.added)}" for one in found.sums if not one.ok]
+    lines += [f"  {line}" for line in failed_sums(found)]
     return lines

@@ -1,4 +1,6 @@
-"""报告: a document is chosen, looked at, made and put on record; those made before, and the office's own templates."""
+"""报告: a document is chosen, looked at, made and put on record; those made before, the office's own
+templates, and the verification of texts.
+"""
 
 from __future__ import annotations
 
@@ -17,19 +19,22 @@ from reports.documents import DRAFTED, TITLES, Missing, Order, Wishes, draft, ra
 from reports.forms.making import Refusal
 from reports.word.draft import Cited, Draft, Mark, Part
 from reports.word.page import PRESETS, USUAL
-from ui import drill, forms, papers, ranking, session
+from ui import drill, forms, papers, ranking, session, verification
 from ui.listing import listing
 from ui.page import Page
 from ui.papers import Produced
 from ui.plain import plain, say
 
-SECTIONS = ("生成文档", "生成记录", "自有模板")
+SECTIONS = ("生成文档", "生成记录", "自有模板", "核对")
 MISSING: Mapping[str, Missing] = {"标上【待补】": "mark", "写“未报”": "word", "有缺数就不生成": "refuse"}
 _HEADINGS = {"first": "**{}**", "second": "*{}*", "body": "　　{}", "addressee": "{}"}
 
 
 def draw(page: Page) -> None:
-    """Draw the section that is chosen."""
+    """Draw the section that is chosen; a clerk has the verification of texts alone."""
+    if page.access.role == "clerk":
+        verification.draw(page)
+        return
     section = st.segmented_control(
         "看什么", SECTIONS, default=SECTIONS[0], required=True, key="documents-section", label_visibility="collapsed"
     )
@@ -37,6 +42,8 @@ def draw(page: Page) -> None:
         papers.draw(page)
     elif section == SECTIONS[2]:
         forms.draw(page)
+    elif section == SECTIONS[3]:
+        verification.draw(page)
     else:
         _documents(page)
 

@@ -58,7 +58,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("printout", "打印", "看板", "这一期印成 A4：综述、四块工作、排名、任务、文明创建。", roles=_READERS),
     Screen("upload", "上报", "报送", "下载模板，上传填好的月报，看结果。", filtered=False, roles=_WRITERS),
     Screen("reporting", "报送情况", "报送", "哪个单位哪个月报了，催报用语。"),
-    Screen("documents", "报告", "报送", "通报和工作总结：看草稿，下载 Word。", units=False, roles=_READERS),
+    Screen("documents", "报告", "报送", "通报和工作总结：看草稿，下载 Word；核对材料里的数字。", units=False),
     Screen("batch", "批量导入", "办公", "一次导入很多份月报、一个文件夹或一个压缩包。", filtered=False, roles=_OFFICE),
     Screen("publishing", "公布", "办公", "公布一个月的数字和名次，更正和历次公布。", filtered=False, roles=_OFFICE),
     Screen("settings", "设置", "办公", "单位、规则、任务、词表、媒体，版本都留着。", False, True, _OFFICE, whole=True),

@@ -32,9 +32,12 @@ def read_written(content: bytes, name: str) -> WrittenText | Problem:
         return _worded(error.problem)
 
 
-def pasted(text: str) -> WrittenText:
-    """Return a text that was typed or pasted. Raises ``RefusedError`` when it is too long."""
-    return _bounded(WrittenText("粘贴的文字", "txt", tuple(_lines(text))))
+def read_pasted(text: str) -> WrittenText | Problem:
+    """Return the passages of a text that was typed or pasted, or why it cannot be read."""
+    try:
+        return _bounded(WrittenText("粘贴的文字", "txt", tuple(_lines(text))))
+    except RefusedError as error:
+        return error.problem
 
 
 def _read(content: bytes, name: str) -> WrittenText:

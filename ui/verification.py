@@ -1,0 +1,217 @@
+"""核对: the figures of a text that is dropped or pasted, held against the data. Nothing of it is kept."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from analytics.periods import Period
+from analytics.verification.check import Verification, lexicon_of, verify
+from analytics.verification.identity import Identity, identify
+from analytics.verification.verdicts import TITLES, Judgement, Scope, Verdict
+from data.intake.limits import TEXT_KINDS, TEXT_MB
+from data.intake.written import read_pasted, read_written
+from data.problems import Problem
+from data.written.text import WrittenText
+from reports.own_draft import with_own_draft
+from reports.verification import corrected_text, correction, explained, failed_sums, remarks, result_frame
+from reports.word.remarks import commented
+from ui import chosen_files, drill, session
+from ui.analysis import Analysis
+from ui.listing import download, listing
+from ui.page import Page
+from ui.papers import WORD
+from ui.plain import plain, say
+
+_PLACE = "verification"
+_COLOURS: Mapping[Verdict, str] = {"matches": "green", "differs": "red", "other-basis": "orange", "unknown": "gray"}
+_ALL = "全部"
+_PASSAGES = 400
+"""Passages with figures that are shown in place; the table has all figures."""
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """A text that was read, with its bytes where it is a file."""
+
+    written: WrittenText
+    content: bytes = b""
+
+
+def draw(page: Page) -> None:
+    """Take a text, ask whose it is and of when where that is not certain, and show the verdict on each figure."""
+    dropped = _dropped(page)
+    if dropped is None:
+        say("放进一份总结、通报，或粘贴一段文字：每个数字都和系统的数对一遍。什么都不保存，离开本页就没有了。")
+        return
+    facts = session.whole(page.access, page.period.last)
+    scope = _scope(page, identify(dropped.written, facts.of(lexicon_of)))
+    analysis = session.whole(page.access, scope.period.last)
+    found = _verified(dropped, scope, analysis)
+    _summary(found)
+    shown = _filter(found)
+    left, right = st.columns(2)
+    with left:
+        _text(found, shown)
+    with right:
+        frame = result_frame(found, shown)
+        chosen = listing(frame, key="verification-table", title=_title(found), choose=True, missing="")
+    if chosen is not None:
+        _one(page, analysis, found, shown[chosen])
+    _take(page, dropped, found)
+
+
+def _dropped(page: Page) -> Dropped | None:
+    """Return the text that was chosen or pasted, read in a child."""
+    label = f"Word（.docx）、文本（.txt、.md）或有文字层的 PDF，不超过 {TEXT_MB} MB"
+    file = chosen_files.draw(page.access, _PLACE, label, types=TEXT_KINDS, most=TEXT_MB, key="verification-file")
+    typed = st.text_area("或粘贴文字", key="verification-pasted", height=120, max_chars=200_000)
+    run = session.readers(page.access).run
+    if file is not None:
+        content, name = file.getvalue(), str(file.name)
+        digest = hashlib.sha256(content).hexdigest()
+        read = _once(("file", digest, name), lambda: run(read_written, content, name, name=name))
+    elif typed and typed.strip():
+        content, text = b"", str(typed)
+        read = _once(("pasted", text), lambda: run(read_pasted, text, name="粘贴的文字"))
+    else:
+        session.put("verification-read", None)
+        return None
+    if isinstance(read, Problem):
+        st.error(plain(read.message))
+        return None
+    return Dropped(read, content)
+
+
+def _once(key: Any, make: Any) -> Any:
+    """Return what was read of the same text in the run before, else read it."""
+    known = session.get("verification-read")
+    if known is None or known[0] != key:
+        known = (key, make())
+        session.put("verification-read", known)
+    return known[1]
+
+
+def _scope(page: Page, identity: Identity) -> Scope:
+    """Ask whose text it is and of which months; what it says itself is offered first."""
+    register, sees = page.facts.settings.register, page.access.sees
+    below = {unit.name: register.below(unit.name) or (unit,) for unit in register.units}
+    offered = [name for name, units in below.items() if all(sees(one.name) for one in units)]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        place = offered.index(identity.unit) if identity.unit in offered else None
+        unit = st.selectbox("是谁的材料", offered, index=place, key=f"verification-unit-{identity.unit}", width=220,
+                            placeholder="全部单位")
+        periods = {page.period.title(): page.period}
+        if identity.period is not None:
+            periods = {identity.period.title(): identity.period} | periods
+        title = st.segmented_control("说的是哪段时间", list(periods), default=next(iter(periods)), required=True,
+                                     key=f"verification-period-{'-'.join(periods)}")
+    if identity.period is None:
+        st.warning("材料没有写明是哪段时间，先按筛选栏的时间核对；不对请在上面的筛选栏改。")
+    if identity.unit is None and len(identity.units) > 1:
+        st.warning(plain(f"材料里写了{'、'.join(identity.units)}，请选是谁的。"))
+    period: Period = periods.get(title or "", page.period)
+    return Scope(period, (unit,) if unit else ())
+
+
+def _verified(dropped: Dropped, scope: Scope, analysis: Analysis) -> Verification:
+    key = (dropped.written, scope, id(analysis))
+    known = session.get("verification-found")
+    if known is None or known[0] != key:
+        lexicon = analysis.of(lexicon_of)
+        with st.spinner("正在核对"):
+            found = with_own_draft(verify(dropped.written, scope, analysis.facts, lexicon), analysis.facts)
+        known = (key, found, analysis)
+        session.put("verification-found", known)
+        session.put("verification-taken", {})
+    found = known[1]
+    assert isinstance(found, Verification)
+    return found
+
+
+def _title(found: Verification) -> str:
+    return f"{found.written.name}（核对）"
+
+
+def _summary(found: Verification) -> None:
+    counts = found.counts()
+    told = "，".join(f"{TITLES[verdict]} {counts[verdict]} 处" for verdict in TITLES)
+    (st.error if found.is_wrong else st.success)(told)
+    for line in failed_sums(found):
+        st.warning(plain(line))
+
+
+def _filter(found: Verification) -> list[Judgement]:
+    names = {title: verdict for verdict, title in TITLES.items()}
+    chosen = st.segmented_control("看哪些", [_ALL, *names], default=_ALL, required=True, key="verification-filter")
+    return [one for one in found.judgements if chosen == _ALL or one.verdict == names.get(chosen or "")]
+
+
+def _text(found: Verification, shown: list[Judgement]) -> None:
+    """Show the passages with figures, each figure marked in the colour of its verdict, with its number in the table."""
+    say("绿相符，红不符，黄口径可能不同，灰查不到；〔〕里是它在表里的序号。")
+    numbers = {id(one): number for number, one in enumerate(shown, start=1)}
+    by_passage: dict[int, list[Judgement]] = {}
+    for one in found.judgements:
+        by_passage.setdefault(one.claim.passage, []).append(one)
+    with st.container(border=True, height=560):
+        for at in list(by_passage)[:_PASSAGES]:
+            st.markdown(_marked(found.written.passages[at].text, by_passage[at], numbers))
+        if len(by_passage) > _PASSAGES:
+            say(f"只显示前 {_PASSAGES} 段，表里有全部数字。")
+
+
+def _marked(text: str, judged: list[Judgement], numbers: Mapping[int, int]) -> str:
+    parts, place = [], 0
+    for one in judged:
+        if one.claim.start < place:
+            continue
+        parts.append(plain(text[place : one.claim.start]))
+        number = f":small[〔{numbers[id(one)]}〕]" if id(one) in numbers else ""
+        written = plain(text[one.claim.start : one.claim.end])
+        parts.append(f":{_COLOURS[one.verdict]}-background[{written}]{number}")
+        place = one.claim.end
+    return "".join([*parts, plain(text[place:])])
+
+
+def _one(page: Page, analysis: Analysis, found: Verification, one: Judgement) -> None:
+    """Tell of one figure, offer to take the system's over, and show the rows behind it."""
+    say(f"“{one.claim.quote}”{explained(found, one)}")
+    instead = correction(found, one)
+    if instead:
+        taken = dict(session.get("verification-taken") or {})
+        key = (one.claim.passage, one.claim.start)
+        if key in taken:
+            say(f"下载时写成{taken[key]}。")
+        elif st.button(plain(f"改成系统的数：{instead}"), key=f"verification-take-{key[0]}-{key[1]}"):
+            session.put("verification-taken", taken | {key: instead})
+            st.rerun()
+    if one.reading is None or one.period is None:
+        return
+    below = [unit.name for name in one.units for unit in page.facts.settings.register.below(name)] or list(one.units)
+    rows = drill.behind(page.access, analysis, one.reading.measure, one.period, below)
+    for dimension, words in one.reading.cut:
+        if len(words) == 1:
+            rows = drill.of_kind(rows, dimension, words[0])
+    drill.draw(rows, one.reading.measure, one.claim.quote, key="verification-rows", access=page.access)
+
+
+def _take(page: Page, dropped: Dropped, found: Verification) -> None:
+    """Offer the same text back: a Word document with its comments, any other as plain text with what was taken over."""
+    taken: dict[tuple[int, int], str] = session.get("verification-taken") or {}
+    if dropped.written.kind == "docx":
+        told = [replace(one, instead=taken.get(one.at, "")) for one in remarks(found)]
+        run, content, name = session.readers(page.access).run, dropped.content, dropped.written.name
+
+        def make() -> bytes:
+            made = run(commented, content, told, name=name)
+            return content if isinstance(made, Problem) else made
+
+        download("下载加好批注的文档", make, name, key="verification-word", mime=WORD, primary=True)
+    elif taken:
+        text = corrected_text(found, taken).encode()
+        download("下载改好的文字", text, "核对后.txt", key="verification-text", mime="text/plain", primary=True)
