@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.records import Access
 from data.schema import POINTS_SCALE
+from data.settings.workbook import export_settings
 from data.store import Store, StoreError
 from data.store.audit import read_journal
 from data.store.figures import read_figures
@@ -21,7 +22,8 @@ from data.store.settings import note_trial, read_setting_tables, read_setting_ve
 from tests import pages
 from tests.office import OFFICER
 from tests.pages import ran, settings_page, text, typed
-from ui import session
+from ui import rule_trial, session
+from ui.log import words
 
 FIRST, LAST = "2024-01", "2024-03"
 TODAY = "2024-04-10"
@@ -209,7 +211,64 @@ def test_rules_of_one_month_can_be_supposed_for_all_months(store: Store) -> None
     assert ranks(ran(app))["向阳社区"][2] == 30
 
 
+def test_of_many_units_a_draft_is_tried_when_the_button_is_pressed(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rule_trial, "MANY", 3)
+    app = settings_page("计分规则")
+    slider(app, "M04").set_value(8.0)
+    app = ran(app)
+    assert "改好以后按“试算”" in text(app)
+    assert trials(store) == []
+    app.button(key="trial-run").click()
+    app = ran(app)
+    assert ranks(app)["丰收社区"] == (2, 1, 48)
+    assert ranks(ran(app))["丰收社区"] == (2, 1, 48), "until the draft changes"
+    slider(app, "M04").set_value(9.0)
+    assert "改好以后按“试算”" in text(ran(app))
+
+
+def test_a_workbook_with_rules_is_imported_with_a_reason_from_a_month_too(store: Store) -> None:
+    rows = store.read(OFFICER, read_setting_tables)["计分规则"]
+    changed = [row | {"分值": "2"} if row["规则号"] == "M04" else row for row in rows]
+    app = pages.page("settings")
+    app.segmented_control(key="settings-view").set_value("导出和导入")
+    app = pages.uploaded(ran(app), export_settings({"计分规则": changed}), "设置.xlsx")
+    app.button(key="import-save").click()
+    app = ran(app)
+    assert "请写明理由" in text(app)
+    app.selectbox(key="rules-month").set_value("2024-05")
+    next(field for field in app.text_input if field.key.startswith("rules-reason-import")).set_value("区里的新办法")
+    app = ran(app)
+    app.button(key="import-save").click()
+    assert "已导入：计分规则 第 1 版" in text(ran(app))
+    (line,) = store.read(OFFICER, read_journal, deeds=("修改设置",), search="区里的新办法", limit=5)
+    assert json.loads(line.after or "")["text"] == "旗县区级 1 → 2 分（自2024-05）"
+
+
+def test_the_log_begins_with_what_was_changed_in_words_and_why(store: Store) -> None:
+    rows = store.read(OFFICER, read_setting_tables)["计分规则"]
+    changed = [row | {"分值": str(at + 20), "说明": "长" * 200} for at, row in enumerate(rows)]
+    store.write(OFFICER, save_settings, {"计分规则": changed}, reason="全都改了")
+    told = words(store.read(OFFICER, read_journal, deeds=("修改设置",), limit=1)[0].after)
+    assert told.startswith("内容 国家级 10 → 20 分；自治区级 5 → 21 分")
+    assert "原因 全都改了" in told
+
+
 # Forged and clumsy
+
+
+def test_two_officers_who_change_one_rule_are_asked_whose_holds_and_neither_is_lost(store: Store) -> None:
+    app = typed(settings_page("计分规则"), "计分规则", edited_rows={3: {"分值": "8"}})
+    rows = store.read(OFFICER, read_setting_tables)["计分规则"]
+    theirs = [row | {"分值": {"M03": "6", "M04": "2"}.get(row["规则号"], row["分值"])} for row in rows]
+    store.write(Access("李干事", "officer"), save_settings, {"计分规则": theirs}, reason="我的理由")
+    app = ran(app)
+    assert "有 1 处两个人改得不一样" in text(app)
+    app.button(key="conflict-mine-计分规则").click()
+    app = ran(ran(app))
+    assert [slider(app, rule).value for rule in ("M03", "M04")] == [6, 8]
+    assert "旗县区级 2 → 8 分" in text(app)
 
 
 @pytest.mark.parametrize("forged", [float("nan"), float("inf"), -5.0, 1e300])

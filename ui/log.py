@@ -40,6 +40,8 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "备份和文档": ("备份", "恢复备份", "生成文档", "清除示例数据"),
 }
 """What is done, in the kinds that people look for."""
+_FIRST = ("text", "reason", "note")
+"""What a line begins with: what was done in words, and why; the cells behind it may be cut off."""
 _LONGEST = 300
 
 
@@ -125,7 +127,8 @@ def words(text: str | None) -> str:
 
 def _told(found: Any) -> str:
     if isinstance(found, Mapping):
-        filled = {key: value for key, value in found.items() if value not in (None, "", 0, [])}
+        keys = dict.fromkeys([*_FIRST, *found])
+        filled = {key: found[key] for key in keys if found.get(key) not in (None, "", 0, [])}
         return "，".join(f"{_TITLES.get(key, key)} {_told(value)}" for key, value in filled.items())
     if isinstance(found, Sequence) and not isinstance(found, str):
         return "；".join(_told(each) for each in found)

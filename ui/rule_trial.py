@@ -114,8 +114,8 @@ def _is_wanted(settings: Settings, period: Period, draft: Draft) -> bool:
 def _noted(access: Access, settings: Settings, tried: Tryout) -> bool:
     """Write into the journal, once, that this draft was tried; what cannot be noted is not shown."""
     changes = scoring_changes(settings, tried.draft.rules, tried.draft.policy)
-    noted: Sequence[tuple[Draft, Period]] = session.get(_NOTED, ())
-    this = tried.draft, tried.trial.whole.period
+    noted: Sequence[tuple[Draft, Period, tuple[str, ...]]] = session.get(_NOTED, ())
+    this = tried.draft, tried.trial.whole.period, tried.trial.published
     if not changes or this in noted:
         return True
     try:

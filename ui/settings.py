@@ -147,13 +147,11 @@ def _confirm(
     """Draw the buttons that save everything edited, or give it up."""
     if faulty:
         say("有错误时不能保存。您的改动都在，改好上面列出的位置即可。")
-    terms = rule_saving.ask(access, edited, settings)
+    terms = rule_saving.ask(access, edited, settings, "edit")
     with st.container(horizontal=True):
         if st.button(f"保存 {'、'.join(edited)}", key="settings-save", type="primary", disabled=faulty):
             tables: Tables = {title: draft.rows(TABLE[title]) for title, draft in edited.items()}
-            if terms is not None and not terms.reason:
-                st.error("请写明理由，再保存：理由记在日志里。")
-            else:
+            if rule_saving.is_complete(terms):
                 tables = tables if terms is None else terms.applied(stored, tables)
                 with st.spinner("正在保存；改了计分规则时，未公布月份的得分会重新计算"):
                     since = {title: draft.version for title, draft in edited.items()}

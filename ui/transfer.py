@@ -12,12 +12,14 @@ from data.problems import Problem
 from data.records import Access
 from data.settings.changes import changes
 from data.settings.columns import TABLE, Tables
+from data.settings.values import Settings
 from data.settings.workbook import FILE_NAME, export_settings, import_settings
 from data.store import Forbidden, Refused, StoreError
 from data.store.settings import save_settings
-from ui import chosen_files, drafts, session
+from ui import chosen_files, drafts, rule_saving, session
 from ui.listing import download, listing
 from ui.plain import plain, say
+from ui.rule_saving import Terms
 from ui.versions import changed
 
 _PLACE = "settings"
@@ -41,12 +43,12 @@ def draw(access: Access) -> None:
         key=f"settings-import-{session.get('imports', 0)}",
     )
     if file is not None:
-        _imported(access, tables, settings.versions, file.getvalue(), file.name)
+        _imported(access, tables, settings, file.getvalue(), file.name)
     elif session.get("settings-saved"):
         st.success(plain(session.get("settings-saved")))
 
 
-def _imported(access: Access, stored: Tables, versions: Mapping[str, int], content: bytes, name: str) -> None:
+def _imported(access: Access, stored: Tables, settings: Settings, content: bytes, name: str) -> None:
     """Check a workbook, show what it would change, and save it or put it into the editor."""
     read = session.readers(access).run(import_settings, content, stored, name, name=name)
     tables, found = ({}, [read]) if isinstance(read, Problem) else read
@@ -62,7 +64,7 @@ def _imported(access: Access, stored: Tables, versions: Mapping[str, int], conte
     _problems(found)
     wanted = {title: rows for title, rows in tables.items() if made[title]}
     if wanted:
-        _decide(access, wanted, {title: versions[title] for title in wanted}, faulty=faulty)
+        _decide(access, stored, wanted, settings, faulty=faulty)
 
 
 def _problems(found: list[Problem]) -> None:
@@ -72,10 +74,12 @@ def _problems(found: list[Problem]) -> None:
         listing(table, key="import-problems", title="设置导入检查结果", missing="")
 
 
-def _decide(access: Access, wanted: Tables, since: Mapping[str, int], *, faulty: bool) -> None:
+def _decide(access: Access, stored: Tables, wanted: Tables, settings: Settings, *, faulty: bool) -> None:
+    since = {title: settings.versions[title] for title in wanted}
+    terms = rule_saving.ask(access, wanted, settings, "import")
     with st.container(horizontal=True):
-        if st.button("保存导入的设置", key="import-save", type="primary", disabled=faulty):
-            _save(access, wanted, since)
+        if st.button("保存导入的设置", key="import-save", type="primary", disabled=faulty) and rule_saving.is_complete(terms):
+            _save(access, wanted if terms is None else terms.applied(stored, wanted), since, terms)
         waiting = [title for title in drafts.drafts(access) if title in wanted]
         if st.button("放进编辑区修改", key="import-edit", disabled=bool(waiting)):
             for title, rows in wanted.items():
@@ -87,9 +91,10 @@ def _decide(access: Access, wanted: Tables, since: Mapping[str, int], *, faulty:
         say("有错误时不能直接保存；可以放进编辑区改好，或在表格里改好再导入。")
 
 
-def _save(access: Access, wanted: Tables, since: Mapping[str, int]) -> None:
+def _save(access: Access, wanted: Tables, since: Mapping[str, int], terms: Terms | None) -> None:
+    reason = terms.reason if terms is not None else None
     try:
-        made = session.write(access, save_settings, wanted, since=since)
+        made = session.write(access, save_settings, wanted, since=since, reason=reason)
     except (Refused, Forbidden, StoreError) as error:
         st.error(plain(str(error)))
         return
