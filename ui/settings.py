@@ -66,11 +66,13 @@ def _edit(access: Access, title: str) -> None:
             save(access, made, {name: settings.versions[name] for name in made})
     drafts.edit(access, TABLE[title], settings.versions[title], settings, _units(access, stored))
     edited = drafts.drafts(access)
-    if edited:
-        session.put("settings-saved", None)
-        _check_and_save(access, stored, settings, edited)
-    else:
-        say(session.get("settings-saved") or "改动先在这里检查，按“保存”才生效；每一版都留着。")
+    # One element, whatever stands in it: what is below keeps its place, and a slider that is being moved its focus.
+    with st.container():
+        if edited:
+            session.put("settings-saved", None)
+            _check_and_save(access, stored, settings, edited)
+        else:
+            say(session.get("settings-saved") or "改动先在这里检查，按“保存”才生效；每一版都留着。")
     if title in rule_trial.TABLES:
         _try(access, title, stored, settings, edited)
 

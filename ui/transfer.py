@@ -78,7 +78,8 @@ def _decide(access: Access, stored: Tables, wanted: Tables, settings: Settings, 
     since = {title: settings.versions[title] for title in wanted}
     terms = rule_saving.ask(access, wanted, settings, "import")
     with st.container(horizontal=True):
-        if st.button("保存导入的设置", key="import-save", type="primary", disabled=faulty) and rule_saving.is_complete(terms):
+        pressed = st.button("保存导入的设置", key="import-save", type="primary", disabled=faulty)
+        if pressed and rule_saving.is_complete(terms):
             _save(access, wanted if terms is None else terms.applied(stored, wanted), since, terms)
         waiting = [title for title in drafts.drafts(access) if title in wanted]
         if st.button("放进编辑区修改", key="import-edit", disabled=bool(waiting)):
