@@ -96,7 +96,7 @@ def blank_postgres(postgres: str) -> str:
     return _named(postgres, "street_blank")
 
 
-def _empty(url: str) -> None:
+def empty_database(url: str) -> None:
     """Empty every table; much quicker than making a database anew."""
     engine = create_engine(url)
     with engine.begin() as connection:
@@ -114,7 +114,7 @@ def store_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> I
         yield f"sqlite:///{tmp_path / 'street.db'}"
         return
     emptied = request.getfixturevalue("blank_postgres")
-    _empty(emptied)
+    empty_database(emptied)
     yield emptied
 
 
