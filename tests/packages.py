@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping
+from datetime import datetime
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -95,3 +96,17 @@ def _relation(name: str, kind: str, target: str) -> str:
 
 def _relations(body: str) -> str:
     return f'{DECLARATION}<Relationships xmlns="{RELATIONS}">{body}</Relationships>'
+
+
+def changed_at(content: bytes, moment: datetime) -> bytes:
+    """Return an .xlsx that says itself that it was changed last at a moment, in UTC."""
+    with zipfile.ZipFile(io.BytesIO(content)) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    core = parts["docProps/core.xml"].decode()
+    start = core.index(">", core.index("<dcterms:modified")) + 1
+    parts["docProps/core.xml"] = (core[:start] + f"{moment:%Y-%m-%dT%H:%M:%SZ}" + core[core.index("<", start) :]).encode()
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return made.getvalue()

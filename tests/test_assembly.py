@@ -27,6 +27,7 @@ from data.store.history import read_original, read_uploads
 from data.store.settings import save_settings
 from tests.builders import MONTH, OTHER, SETTINGS, UNIT, study, volunteer, workbook
 from tests.conversion import convert
+from tests.packages import changed_at
 
 OFFICER = Access("王干事", "officer")
 EARLY, LATE = datetime(2024, 4, 1, 9), datetime(2024, 4, 3, 10, 20)
@@ -34,13 +35,7 @@ EARLY, LATE = datetime(2024, 4, 1, 9), datetime(2024, 4, 3, 10, 20)
 
 def report(attendance: int = 30, changed: datetime = EARLY, unit: str = UNIT) -> bytes:
     """A whole workbook, which says itself when it was changed last."""
-    content = workbook(unit=unit, study=[study(attendance=attendance)])
-    with zipfile.ZipFile(io.BytesIO(content)) as old:
-        parts = {name: old.read(name) for name in old.namelist()}
-    core = parts["docProps/core.xml"].decode()
-    start = core.index(">", core.index("<dcterms:modified")) + 1
-    parts["docProps/core.xml"] = (core[:start] + f"{changed:%Y-%m-%dT%H:%M:%SZ}" + core[core.index("<", start) :]).encode()
-    return zipped(parts)
+    return changed_at(workbook(unit=unit, study=[study(attendance=attendance)]), changed)
 
 
 def zipped(parts: dict[str, bytes]) -> bytes:

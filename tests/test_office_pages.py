@@ -293,7 +293,7 @@ def test_only_new_rows_are_added_when_that_is_asked_for(store: Store) -> None:
     unit = COMMUNITIES[0]
     app = confirmed(uploaded(pages.page("upload"), month_of(unit, subject="第一次")))
     app = uploaded(app, month_of(unit, subject="第二次"))
-    app.radio(key="mode").set_value("只添加新的行")
+    app.radio(key=f"mode-{unit}-2024-04").set_value("只添加新的行")
     confirmed(ran(app))
     rows = store.read(OFFICER, read_located_rows, "study", ["2024-04"], [unit])
     assert [found.row.values["subject"] for found in rows] == ["第一次", "第二次"]

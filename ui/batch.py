@@ -20,12 +20,12 @@ from data.records import Access, Delivery, Receipt, Result
 from data.store import Refused, StoreError
 from reports.excel.book import table_workbook
 from ui import chosen_files, draft_keeping, session
+from ui.difference import MODES
 from ui.findings import in_order, problem_table
 from ui.handout import offered_months
 from ui.listing import download, listing
 from ui.plain import plain, say
 from ui.receipts import result
-from ui.upload import MODES
 
 _BY_FILE = "以文件为准"
 _WORDS: tuple[tuple[Result, str], ...] = (("accepted", "入库"), ("unchanged", "没有变动"), ("refused", "没有接收"))

@@ -10,7 +10,7 @@ import pandas as pd
 
 from data.decimals import format_decimal
 from data.intake.difference import CellChange, RowChange, difference_from_current
-from data.records import Access, Checked, Row, Value
+from data.records import Access, Checked, Mode, Row, Value
 from data.schema import SHEET
 from data.store import Session
 from data.store.history import Upload, read_uploads
@@ -18,11 +18,15 @@ from ui import session
 from ui.listing import listing
 from ui.plain import say
 
+MODES: dict[str, Mode] = {"替换原来的": "replace", "只添加新的行": "add"}
 _KINDS = {"new": "新增", "changed": "修改", "removed": "删去"}
 
 
-def draw(access: Access, checked: Checked, key: str) -> None:
-    """Say what saving would change where something is there already; cell by cell."""
+def draw(access: Access, checked: Checked, key: str, mode: Mode = "replace") -> None:
+    """Say what saving would change where something is there already; cell by cell.
+
+    Where rows are added, none of those that are there changes or goes.
+    """
     before, found = session.read_cached(access, _compared, checked)
     if before is None:
         return
@@ -30,7 +34,11 @@ def draw(access: Access, checked: Checked, key: str) -> None:
     if not found:
         say(f"各行与 {when} 上报的相同，没有变动。")
         return
-    say(f"与 {when} 上报的相比：{counted(found)}。")
+    if mode == "add":
+        say(f"与 {when} 上报的相比：{counted(found)}；只添加与原来不同的行，原来的都留着。")
+        return
+    gone = sum(change.kind == "removed" for change in found)
+    say(f"与 {when} 上报的相比：{counted(found)}。" + (f"其中 {gone} 行会从数据里删去，列在下面。" if gone else ""))
     title = f"变动 {checked.unit} {checked.month}"
     listing(table(found), key=f"difference-{key}", title=title, missing="")
 

@@ -1,45 +1,48 @@
-"""What was found in a checked workbook: whose it is, how many rows, what is wrong and what it changes."""
+"""What was found in one unit-month: first how much is to be mended, explained and was understood, then each once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import pandas as pd
 import streamlit as st
 
 from data import months
-from data.problems import LEVEL_TITLES, Level, Problem
+from data.problems import KINDS, LEVEL_TITLES, Level, Problem
 from data.records import Access, Checked
 from data.reporting_months import reporters
 from data.schema import BASICS_SHEET, SHEETS
 from data.store.settings import read_settings
 from reports.excel.book import table_workbook
-from ui import difference, session
+from ui import session
 from ui.listing import download, listing
 from ui.plain import plain, say
 
 SAID = 12
-"""Problems said in sentences; beyond that they stand in a table."""
+"""Problems said in sentences; more of them stand in a table."""
 _COLOURS: dict[Level, str] = {"error": "orange", "warning": "yellow", "note": "gray"}
 _LEVELS: tuple[Level, ...] = ("error", "warning", "note")
+_WORDS: dict[Level, str] = {"error": "要改", "warning": "要说明", "note": "已理解"}
 REASSIGNED = "reassigned-units"
 """Where it is kept which unit's workbooks the sender wants to be taken for another's."""
 
 
-def draw(access: Access, key: str, checked: Checked) -> None:
-    """Draw what was found in one unit-month: what it is, how many rows, what is wrong."""
-    word, colour = _verdict(checked)
+def draw(access: Access, key: str, checked: Checked, *, counts: bool = True) -> None:
+    """Draw what one unit-month is, how many rows it has and what is wrong; ``counts``: not another version does."""
+    word, colour = _verdict(checked) if counts else ("不计入，另一个版本计入", "gray")
     whose = f"{checked.unit or '单位不明'}　{months.title(checked.month) if checked.month else '月份不明'}"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.badge(word, color=colour)
         st.markdown(f"**{plain(whose)}**", width="content")
         say(checked.file, wide=False)
+    summary = summarise(checked.problems)
+    if summary:
+        st.markdown(f"**{summary}**")
     if checked.unit and checked.month:
         say(_contents(checked))
     _draw_problems(key, checked)
-    if checked.acceptable:
-        difference.draw(access, checked, key)
     _offer_reporters(access, checked, key)
 
 
@@ -56,7 +59,13 @@ def _offer_reporters(access: Access, checked: Checked, key: str) -> None:
             st.button(label, key=f"reassign-{key}-{other.name}", on_click=session.put, args=(REASSIGNED, reassigned))
 
 
-def _verdict(checked: Checked) -> tuple[str, Literal["orange", "yellow", "blue"]]:
+def summarise(problems: Iterable[Problem]) -> str:
+    """Return how many places are to be mended, to be explained and were understood: 8处要改、2处要说明、12处已理解."""
+    found = Counter(problem.level for problem in problems)
+    return "、".join(f"{found[level]}处{_WORDS[level]}" for level in _LEVELS if found[level])
+
+
+def _verdict(checked: Checked) -> tuple[str, Literal["orange", "yellow", "blue", "gray"]]:
     if not checked.acceptable:
         return "有错误，改好再报", "orange"
     return ("需要说明原因", "yellow") if checked.needs_reason else ("可以上报", "blue")
@@ -74,18 +83,40 @@ def _contents(checked: Checked) -> str:
 
 
 def _draw_problems(key: str, checked: Checked) -> None:
-    """Say each problem in a sentence, errors first; many of them stand in a table as well."""
-    found = in_order(checked)
-    for problem in found[:SAID]:
+    """Say each problem once: errors and warnings in sentences or, many of them, in a table; notes by their kinds."""
+    ordered = in_order(checked)
+    open_ones = [problem for problem in ordered if problem.level != "note"]
+    notes = [problem for problem in ordered if problem.level == "note"]
+    title = f"检查结果 {checked.unit or checked.file} {checked.month or ''}".strip()
+    if len(open_ones) > SAID:
+        listing(problem_table(open_ones), key=f"problems-{key}", title=title, missing="")
+    for problem in open_ones if len(open_ones) <= SAID else ():
         more = f"　建议：{plain(problem.suggestion)}" if problem.suggestion else ""
         badge = f":{_COLOURS[problem.level]}-badge[{LEVEL_TITLES[problem.level]}]"
         st.markdown(f"{badge} {plain(problem.message)}{more}")
-    title = f"检查结果 {checked.unit or checked.file} {checked.month or ''}".strip()
-    if len(found) > SAID:
-        listing(problem_table(found), key=f"problems-{key}", title=title, missing="")
-    elif found:
+    if notes:
+        with st.expander(f"{len(notes)}处已理解", expanded=not open_ones and len(notes) <= SAID):
+            for line in group_notes(notes):
+                st.markdown(f":gray-badge[{LEVEL_TITLES['note']}] {plain(line)}")
+    if ordered and len(open_ones) <= SAID:
         make = table_workbook
-        download("下载检查结果", lambda: make(problem_table(found), title), f"{title}.xlsx", key=f"problems-{key}")
+        download("下载检查结果", lambda: make(problem_table(ordered), title), f"{title}.xlsx", key=f"problems-{key}")
+
+
+def group_notes(notes: Sequence[Problem]) -> list[str]:
+    """Return a line for each kind of note in each column of a sheet: the only one itself, of many the first."""
+    groups: dict[tuple[str, str | None, str | None], list[Problem]] = {}
+    for note in notes:
+        groups.setdefault((note.code, note.sheet, note.column), []).append(note)
+    return [_line_of(group) for group in groups.values()]
+
+
+def _line_of(group: Sequence[Problem]) -> str:
+    first = group[0]
+    if len(group) == 1:
+        return first.message
+    where = "".join(part for part in (first.sheet, first.column and f"的{first.column}") if part)
+    return f"{where or '整个文件'}：{KINDS[first.code].title}{len(group)}处，例如 {first.message}"
 
 
 def in_order(checked: Checked) -> list[Problem]:

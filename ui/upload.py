@@ -7,41 +7,36 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from data import months
 from data.intake.archive import Upload
+from data.intake.assembly import Assembled, assemble
 from data.intake.limits import PAGE_FILES, WORKBOOK_KINDS, WORKBOOK_MB
-from data.intake.receive import receive
-from data.problems import Problem
-from data.records import Access, Checked, Delivery, Mode, Receipt
-from data.store import Forbidden, Refused, StoreError
-from data.store.submissions import refuse_submission
-from ui import asking, chosen_files, difference, findings, history, mending, receipts, session
+from data.records import Access, Checked, Delivery, Receipt
+from ui import asking, chosen_files, difference, findings, history, mending, receipts, session, together
 from ui.handout import offered_months, offered_units
 from ui.listing import download
 from ui.plain import plain, say
+from ui.upload_saving import Sent, reason_of, save
 
-MODES: dict[str, Mode] = {"替换原来的": "replace", "只添加新的行": "add"}
 _BY_FILE = "以文件为准"
 _PLACE = "upload"
 _SEEN = "confirmed-against"
 
 
 @dataclass(frozen=True)
-class Sent:
-    """One file of an upload, read and checked; ``original`` is how it was sent where it was mended in the page."""
+class Beside:
+    """What the unit-months of the files have become beside one another."""
 
-    upload: Upload
-    found: list[Checked]
-    original: Sent | None = None
+    assembled: Sequence[Assembled]
 
-    @property
-    def acceptable(self) -> int:
-        """How many unit-months of it can be saved."""
-        return sum(one.acceptable for one in self.found)
+    def of(self, sent: Sent, checked: Checked) -> Assembled:
+        """Return what a unit-month of a file has become; by itself where it was mended since."""
+        found = together.of_file(self.assembled, sent.upload, checked)
+        return found if found is not None else Assembled(checked, (sent.upload,))
 
-    @property
-    def needs_reason(self) -> bool:
-        """True when a unit-month of it is saved only with a reason."""
-        return any(one.needs_reason for one in self.found)
+    def is_part(self, sent: Sent, checked: Checked) -> bool:
+        """Tell whether a unit-month of a file is one report with those of other files."""
+        return len(self.of(sent.original or sent, checked).uploads) > 1
 
 
 def draw(access: Access) -> None:
@@ -67,9 +62,11 @@ def draw(access: Access) -> None:
         return
     day = session.today()
     delivery = Delivery(unit, month, received=day, today=day, reassigned=session.get(findings.REASSIGNED, {}))
+    uploads = together.choose_files(uploads, int(session.get("inbox", 0)))
     sent = _read(access, uploads, delivery)
-    sent = [_draw_file(access, at, one, delivery) for at, one in enumerate(sent)]
-    _confirm(access, sent, delivery)
+    beside = Beside(_assembled(sent))
+    sent = [_draw_file(access, at, one, delivery, beside) for at, one in enumerate(sent)]
+    _confirm(access, sent, together.draw(access, _assembled(sent)), delivery)
 
 
 def _said(access: Access) -> tuple[str | None, str | None]:
@@ -97,9 +94,9 @@ def _checked(access: Access, upload: Upload, delivery: Delivery) -> list[Checked
     return session.checked(access, upload, delivery.unit, delivery.month, delivery.reassigned)
 
 
-def _draw_file(access: Access, at: int, sent: Sent, delivery: Delivery) -> Sent:
+def _draw_file(access: Access, at: int, sent: Sent, delivery: Delivery, beside: Beside) -> Sent:
     """Draw what was found in a file, with the ways to mend it; return what will be saved."""
-    _draw_found(access, str(at), sent)
+    _draw_found(access, str(at), sent, beside)
     if any(problem.cell and problem.level != "note" for one in sent.found for problem in one.problems):
         make, name = _annotated(access, sent), history.annotated_name(sent.upload.name)
         download("下载批注版（标出问题，改好再传）", make, name, key=f"annotated-{at}")
@@ -108,49 +105,57 @@ def _draw_file(access: Access, at: int, sent: Sent, delivery: Delivery) -> Sent:
     if typed is not None:
         sent = Sent(typed, _checked(access, typed, delivery), sent)
         say("改过以后：")
-        _draw_found(access, f"{at}-mended", sent)
-    if sent.needs_reason and sent.acceptable:
-        st.text_input(
-            f"警告需要说明原因：{plain(sent.upload.name)}",
-            key=f"reason-{at}",
-            placeholder="例如：活动跨月，日期以结束日为准",
-            max_chars=200,
-        )
+        _draw_found(access, f"{at}-mended", sent, beside)
+    own = [beside.of(sent, one) for one in sent.found if not beside.is_part(sent, one)]
+    doubtful = [one.checked for one in own if one.counts and one.checked.needs_reason]
+    if doubtful:
+        together.ask_reason(doubtful[0], str(at))
     return sent
 
 
-def _draw_found(access: Access, key: str, sent: Sent) -> None:
+def _draw_found(access: Access, key: str, sent: Sent, beside: Beside) -> None:
     for place, one in enumerate(sent.found):
         with st.container(border=True):
-            findings.draw(access, f"{key}-{place}", one)
+            if beside.is_part(sent, one):
+                st.badge("与其他文件合成一份", color="blue")
+                say(f"{one.file}：见下面 {one.unit} {months.title(one.month or '')}。")
+                continue
+            known = beside.of(sent, one)
+            findings.draw(access, f"{key}-{place}", known.checked, counts=known.counts)
+            if known.counts:
+                together.draw_change(access, one, f"{key}-{place}")
 
 
 def _annotated(access: Access, sent: Sent) -> Callable[[], bytes]:
     return lambda: history.annotated(access, sent.upload.sent, sent.upload.name, sent.found)
 
 
-def _confirm(access: Access, sent: Sequence[Sent], delivery: Delivery) -> None:
-    """Draw the button that saves; files with errors are kept in the history as refused."""
-    good = sum(one.acceptable for one in sent)
-    bad = sum(len(one.found) for one in sent) - good
-    waiting = [at for at, one in enumerate(sent) if one.needs_reason and one.acceptable and not _reason(at)]
+def _assembled(sent: Sequence[Sent]) -> list[Assembled]:
+    """Put the unit-months of the files together, with the versions that were chosen."""
+    read = [(one.upload, one.found) for one in sent]
+    return assemble(read, together.preferred(assemble(read)))
+
+
+def _confirm(access: Access, sent: Sequence[Sent], assembled: Sequence[Assembled], delivery: Delivery) -> None:
+    """Draw the button that saves; what has errors is kept in the history as refused."""
+    good = sum(one.checked.acceptable and one.counts for one in assembled)
+    bad = sum(not one.checked.acceptable for one in assembled)
+    asked = [one for one in assembled if one.counts and one.checked.needs_reason]
+    waiting = [one for one in asked if not reason_of(sent, one, assembled)]
     if waiting:
-        say(f"还有 {len(waiting)} 个文件的警告没有说明原因。")
+        say(f"还有 {len(waiting)} 份的警告没有说明原因。")
     label = f"确认上报 {good} 份" if good else "留下未通过的记录"
-    note = f"另有 {bad} 份有错误，不会入库，只在历史里留下记录。" if bad else ""
-    if note:
-        say(note)
-    if any(one.acceptable and difference.replaces(access, one) for each in sent for one in each.found):
-        st.radio("这个月已经报过的", list(MODES), key="mode", horizontal=True)
+    if bad:
+        say(f"另有 {bad} 份有错误，不会入库，只在历史里留下记录。")
     with st.container(horizontal=True):
         # What the page showed when it was pressed, not what there is by then.
-        seen = {key: number for one in sent for key, number in difference.compared_with(access, one.found).items()}
+        seen = difference.compared_with(access, [one.checked for one in assembled])
         if st.button(
             label, key="confirm", type="primary" if good else "secondary", disabled=bool(waiting),
             on_click=session.put, args=(_SEEN, seen),
         ):  # fmt: skip
-            delivery = replace(delivery, mode=_mode(), since=session.get(_SEEN, {}))
-            made = _save(access, sent, delivery)
+            delivery = replace(delivery, since=session.get(_SEEN, {}))
+            made = save(access, sent, delivery)
             receipts.put(made)
             if not _unfinished(delivery, made):
                 _put_away(access)
@@ -173,46 +178,3 @@ def _put_away(access: Access) -> None:
     chosen_files.forget(access, _PLACE)
     session.put(findings.REASSIGNED, {})
     session.put("inbox", session.get("inbox", 0) + 1)
-
-
-def _mode() -> Mode:
-    return MODES.get(str(session.get("mode")), "replace")
-
-
-def _reason(at: int) -> str:
-    return str(session.get(f"reason-{at}") or "").strip()
-
-
-def _save(access: Access, sent: Sequence[Sent], delivery: Delivery) -> list[Receipt]:
-    bar = st.progress(0.0, text="正在入库")
-    made: list[Receipt] = []
-    for at, one in enumerate(sent):
-        bar.progress(at / len(sent), text=f"正在入库 {plain(one.upload.name)}")
-        made += _save_one(access, one, replace(delivery, reason=_reason(at)))
-    bar.empty()
-    return made
-
-
-def _save_one(access: Access, sent: Sent, delivery: Delivery) -> list[Receipt]:
-    try:
-        if sent.original is not None:
-            # What was sent stays on record beside what was made of it.
-            for one in sent.original.found:
-                session.write(access, refuse_submission, one, _content(access, sent.original.upload) or b"")
-        content = _content(access, sent.upload)
-        if sent.upload.refused is not None or content is None:
-            return [session.write(access, refuse_submission, one, content or b"") for one in sent.found]
-        made = receive(session.store(), session.readers(access), access, content, sent.upload.name, delivery)
-        if sent.original is not None and all(receipt.result != "refused" for receipt in made):
-            mending.forget(access, sent.original.upload)
-        return made
-    except (Forbidden, Refused, StoreError) as error:
-        return [Receipt(one, "refused", failed=str(error)) for one in sent.found]
-
-
-def _content(access: Access, upload: Upload) -> bytes | None:
-    """Return the bytes of a file, unpacked where it lies in an archive; ``None`` when it cannot be unpacked."""
-    if upload.entry is None:
-        return upload.content
-    found: bytes | Problem = session.readers(access).run(bytes, upload.sent, name=upload.name)
-    return None if isinstance(found, Problem) else found

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from data import environment
-from data.intake.archive import Packed
+from data.intake.archive import Packed, Upload
 from data.intake.assembly import Assembled
 from data.intake.past import compare_past
 from data.intake.plausible import judge_month
@@ -54,6 +54,18 @@ def receive(
     return save(store, access, found, content, delivery)
 
 
+def examine_uploads(
+    store: Store, readers: Readers, access: Access, uploads: Iterable[Upload], delivery: Delivery
+) -> list[tuple[Upload, list[Checked]]]:
+    """Return files with what each holds, to be put together; nothing is compared or saved."""
+    settings, reading = store.read(access, read_settings), readers.for_account(access.name)
+    read = [
+        (each, reading.examine(each.content, each.name, settings, delivery.unit, delivery.month)) for each in uploads
+    ]
+    with store.reading(access) as session:
+        return [(each, [reassign(session, one, delivery.reassigned) for one in found]) for each, found in read]
+
+
 def save(
     store: Store, access: Access, found: Iterable[Checked], content: bytes, delivery: Delivery = Delivery()
 ) -> list[Receipt]:
@@ -78,7 +90,7 @@ def save_assembled(
     """
     if not one.counts and delivery.mode == "add":
         return store.write(access, _keep, one.checked, content, delivery)
-    return store.write(access, _save, one.checked, content, delivery)
+    return _receipt(store, access, one.checked, content, delivery)
 
 
 def _keep(session: WritingSession, checked: Checked, content: bytes, delivery: Delivery) -> Receipt:

@@ -1,0 +1,118 @@
+"""Several files at once: which of them are sent, which belong together, and of versions which one counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import streamlit as st
+
+from data import months
+from data.intake.archive import Upload
+from data.intake.assembly import Assembled
+from data.intake.receive import compare
+from data.records import Access, Checked, Mode
+from ui import difference, findings, session
+from ui.plain import plain, say
+
+
+def choose_files(uploads: Sequence[Upload], inbox: int) -> list[Upload]:
+    """Offer to leave single files out, those of an archive too, and return the others."""
+    if len(uploads) < 2:
+        return list(uploads)
+    names = [plain(upload.name) for upload in uploads]
+    chosen = st.multiselect(
+        "要上报的文件（不要的点 × 去掉）",
+        range(len(uploads)),
+        default=list(range(len(uploads))),
+        format_func=lambda at: names[at],
+        key=f"taken-{inbox}-{len(uploads)}",
+        placeholder="一个也没有选",
+    )
+    left = len(uploads) - len(chosen)
+    if left:
+        say(f"去掉了 {left} 个文件，不检查也不入库。")
+    return [uploads[at] for at in sorted(chosen)]
+
+
+def of_file(assembled: Iterable[Assembled], upload: Upload, checked: Checked) -> Assembled | None:
+    """Return what a unit-month of a file has become beside the other files."""
+    return next(
+        (
+            one
+            for one in assembled
+            if (one.checked.unit, one.checked.month) == (checked.unit, checked.month)
+            and any(each is upload for each in one.uploads)
+        ),
+        None,
+    )
+
+
+def preferred(assembled: Iterable[Assembled]) -> tuple[str, ...]:
+    """Return the files that were chosen to count, of those that are versions."""
+    chosen = (session.get(_choice(one)) for one in assembled if one.versions)
+    return tuple(dict.fromkeys(str(name) for name in chosen if name))
+
+
+def draw(access: Access, assembled: Sequence[Assembled]) -> list[Assembled]:
+    """Draw what belongs together, and ask which version counts; return what is to be saved, compared with the past."""
+    done: list[Assembled] = []
+    for at, one in enumerate(assembled):
+        if one.versions and one.counts:
+            _ask_version(one)
+        if len(one.uploads) > 1:
+            one = Assembled(_compared(access, one.checked), one.uploads, one.versions, counts=one.counts)
+            with st.container(border=True):
+                findings.draw(access, f"together-{at}", one.checked)
+                draw_change(access, one.checked, f"together-{at}")
+                ask_reason(one.checked, f"together-{at}")
+        done.append(one)
+    return done
+
+
+def draw_change(access: Access, checked: Checked, key: str) -> None:
+    """Show what saving changes where there is a report already, and ask whether it replaces it or is added."""
+    if not checked.acceptable:
+        return
+    if difference.replaces(access, checked):
+        st.radio("这个月已经报过的", list(difference.MODES), key=mode_key(checked), horizontal=True)
+    difference.draw(access, checked, key, mode(checked))
+
+
+def mode_key(checked: Checked) -> str:
+    """Return the key under which it is kept whether a unit-month replaces or adds."""
+    return f"mode-{checked.unit}-{checked.month}"
+
+
+def mode(checked: Checked) -> Mode:
+    """Return whether a unit-month replaces what is there, or adds to it."""
+    return difference.MODES.get(str(session.get(mode_key(checked))), "replace")
+
+
+def ask_reason(checked: Checked, key: str) -> None:
+    """Ask why warnings are all right, where there are some."""
+    if checked.needs_reason:
+        st.text_input(
+            f"警告需要说明原因：{plain(checked.file)}",
+            key=f"reason-{key}",
+            placeholder="例如：活动跨月，日期以结束日为准",
+            max_chars=200,
+        )
+
+
+def _compared(access: Access, checked: Checked) -> Checked:
+    return session.read_cached(access, compare, checked, session.today())
+
+
+def _choice(one: Assembled) -> str:
+    return f"version-{one.checked.unit}-{one.checked.month}"
+
+
+def _ask_version(one: Assembled) -> None:
+    whose = f"{one.checked.unit} {months.title(one.checked.month or '')}"
+    st.radio(
+        f"{plain(whose)}有 {len(one.versions)} 个版本，计入哪一份？（不选就按提示里说的，并写明原因）",
+        list(one.versions),
+        index=None,
+        key=_choice(one),
+        format_func=plain,
+    )
