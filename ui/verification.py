@@ -13,6 +13,7 @@ from analytics.periods import Period
 from analytics.verification.check import Verification, lexicon_of, verify
 from analytics.verification.identity import Identity, identify
 from analytics.verification.verdicts import TITLES, Judgement, Scope, Verdict
+from analytics.wording import listed
 from data.intake.limits import TEXT_KINDS, TEXT_MB
 from data.intake.written import read_pasted, read_written
 from data.problems import Problem
@@ -45,6 +46,8 @@ class Dropped:
 def draw(page: Page) -> None:
     """Take a text, ask whose it is and of when where that is not certain, and show the verdict on each figure."""
     dropped = _dropped(page)
+    if page.access.units is not None:
+        say(f"和{listed(sorted(page.access.units), 3)}各月的月报比。")
     if dropped is None:
         say("放进一份总结、通报，或粘贴一段文字：每个数字都和系统的数对一遍。什么都不保存，离开本页就没有了。")
         return
