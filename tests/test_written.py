@@ -6,6 +6,7 @@ import io
 import time
 import zipfile
 from decimal import Decimal
+from pathlib import Path
 
 import docx
 import pytest
@@ -15,6 +16,7 @@ from data.problems import Problem
 from data.written.quantities import find_quantities
 from data.written.text import Squeezed, WrittenText
 from data.written.times import find_times
+from tests.conversion import convert_file
 from tests.forms import with_part
 from tests.written import checked, read_office
 
@@ -95,6 +97,20 @@ def test_a_document_is_read_with_tables_text_boxes_and_headers_each_once() -> No
     assert [(one.text, one.place) for one in read.passages] == [
         ("学习12次", "第1段"), ("框里7次", "第2段"), ("上稿", "表1第1行第1列"), ("5", "表1第1行第2列"), ("页眉文字", "页眉"),
     ]  # fmt: skip
+
+
+def test_the_text_layer_of_a_pdf_is_read_as_the_paragraphs_that_were_set(tmp_path: Path) -> None:
+    paragraphs = [
+        "甲社区2024年宣传工作总结",
+        "一年来，社区先后组织集中学习36次、理论宣讲48场，开展志愿服务活动156次，服务居民9000余人次，发放资料1200份，受到好评。" * 30,
+    ]
+    document = docx.Document()
+    for text in paragraphs:
+        document.add_paragraph(text)
+    document.save(str(tmp_path / "月报.docx"))
+    read = read_written(convert_file(tmp_path / "月报.docx", "pdf"), "总结.pdf")
+    assert isinstance(read, WrittenText)
+    assert [Squeezed.of(one.text).text for one in read.passages] == [Squeezed.of(text).text for text in paragraphs]
 
 
 def _packed(part: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -20,6 +21,7 @@ from data.written.text import Passage, WrittenText
 _BOUNDS = replace(BOUNDS, upload=TEXT_MB * MIB, entries=2_000, unzipped=48 * MIB, markup=1_500_000)
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MOST_SIGNS, _MOST_PASSAGES, _MOST_PAGES = 1_000_000, 50_000, 500
+_PAGE_NUMBER = re.compile(r"[—–\-\s]*[0-9]{1,4}[—–\-\s]*")
 _CURE = "请另存为 .docx、.txt 或有文字层的 .pdf 后再核对。"
 
 
@@ -85,28 +87,30 @@ def _pages(content: bytes) -> list[Passage]:
         raise refuse("unreadable", "PDF 已损坏", cure=_CURE) from error
     if not any(page.strip() for page in pages):
         raise refuse("unreadable", "PDF 里没有文字层，可能是扫描件", cure="请用 Word 原文件核对，或先识别成文字。")
-    return [
-        Passage(text, f"第{number}页第{at}段")
-        for number, page in enumerate(pages, start=1)
-        for at, text in enumerate(_paragraphs(page.split("\n")), start=1)
-    ]
+    return _paragraphs(pages)
 
 
-def _paragraphs(lines: list[str]) -> list[str]:
-    """Join the lines of a page to paragraphs: a long line that ends without a full stop goes on in the next."""
-    widest = max((len(line.strip()) for line in lines), default=0)
-    found: list[str] = []
+def _paragraphs(pages: list[str]) -> list[Passage]:
+    """Join the lines of pages to paragraphs: a long line that ends without a full stop goes on in the next."""
+    found: list[Passage] = []
     goes_on = False
-    for line in lines:
-        text = line.strip()
-        if not text:
-            goes_on = False
-        elif goes_on:
-            found[-1] += text
-        else:
-            found.append(text)
-        goes_on = bool(text) and len(text) > widest * 0.8 and text[-1] not in "。；！？：;:"
+    for number, page in enumerate(pages, start=1):
+        lines = [line.strip() for line in page.split("\n") if not _PAGE_NUMBER.fullmatch(line.strip())]
+        widest = max(map(_width, lines), default=0)
+        at = 0
+        for text in filter(None, lines):
+            if goes_on:
+                found[-1] = replace(found[-1], text=found[-1].text + text)
+            else:
+                at += 1
+                found.append(Passage(text, f"第{number}页第{at}段"))
+            goes_on = _width(text) > widest * 0.8 and text[-1] not in "。；！？：;:"
     return found
+
+
+def _width(text: str) -> int:
+    """Return how wide a line is; Latin signs are half as wide."""
+    return sum(2 if ord(sign) > 0x2E80 else 1 for sign in text)
 
 
 def _bounded(written: WrittenText) -> WrittenText:
