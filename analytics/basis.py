@@ -1,4 +1,4 @@
-"""Whose numbers are compared: the units that have reported every month of both ranges."""
+"""Whose numbers are compared: the units that have reported every month of both ranges, and when none are at all."""
 
 from __future__ import annotations
 
@@ -13,10 +13,14 @@ from analytics.periods import Period
 
 @dataclass(frozen=True)
 class Basis:
-    """Whose numbers are compared: ``members`` flags units; ``size`` of ``of`` lineages due in both ranges are in it."""
+    """Whose numbers are compared: ``members`` flags units, ``size`` lineages.
+
+    ``both`` lineages are due in both ranges, ``of`` lineages have to report in the current one.
+    """
 
     members: Flags
     size: int
+    both: int
     of: int
 
 
@@ -33,8 +37,17 @@ def comparable_units(facts: Facts, sheet: str | None, this: Period, other: Perio
         whole.append(~_by_lineage(facts, missing))
     both = due[0] & due[1]
     complete = both & whole[0] & whole[1]
-    size, of = int(complete.sum()), int(both.sum())
-    return Basis(inside if size == of else inside & complete[facts.lineages], size, of)
+    size, of_both = int(complete.sum()), int(both.sum())
+    expected = inside & np.any(facts.expected_units(this.first, this.last), axis=1)
+    members = inside if size == of_both else inside & complete[facts.lineages]
+    return Basis(members, size, of_both, int(_by_lineage(facts, expected).sum()))
+
+
+def is_representative(facts: Facts, period: Period, units: Flags) -> bool:
+    """Tell whether half of the flagged units that have to report have: of fewer no total is compared."""
+    expected = np.any(facts.expected_units(period.first, period.last), axis=1) & units
+    reported = np.any(facts.reported(period.first, period.last), axis=1) & expected
+    return bool(2 * reported.sum() >= expected.sum())
 
 
 def _by_lineage(facts: Facts, flags: Flags) -> Flags:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.aggregates import SHARES
-from analytics.comparison import Comparison, comparable_to, comparisons, unit_comparisons
+from analytics.comparison import Comparison, can_compare, comparable_to, comparisons, unit_comparisons
 from analytics.facts import Facts
 from analytics.measures import values
 from analytics.numbers import Flags
@@ -96,7 +96,7 @@ class _Pair:
         """Return the pair; ``None`` where there is no range to compare with, or nobody who reported both."""
         other = selection.other()
         basis = None if other is None else comparable_to(facts, selection, other, key)
-        if other is None or basis is None or not basis.size:
+        if other is None or basis is None or not basis.size or not can_compare(facts, selection):
             return None
         cuts = tuple(name for name in by if name in MEASURE[key].cuts)
         groups = tuple(_groups(facts, key, span, cuts, basis.members) for span in (selection.period, other))

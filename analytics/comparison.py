@@ -17,15 +17,18 @@ import numpy as np
 import pandas as pd
 
 from analytics.aggregates import NOTHING, SHARES, Reading, community_means, expected_names, pooled, readings
-from analytics.basis import Basis, comparable_units
+from analytics.basis import Basis, comparable_units, is_representative
 from analytics.completion import task_due
 from analytics.facts import Facts
 from analytics.measures import values
 from analytics.numbers import tenths
 from analytics.periods import Period, range_titles
-from analytics.selection import Against, Selection
+from analytics.selection import NOT_COMPARED, Against, Selection
 from analytics.wording import NOT_REPORTED, Number, number, quantity, signed
 from data.schema import MEASURE, Measure
+
+SPARSE = "已报的不足应报的一半，暂不比较"
+"""What stands where too few have reported for a total to be compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,10 @@ class Comparison:
 
     ``value`` is that of all who reported (``approximate``: 约数), ``reported`` false where nobody has.
     ``current`` and ``compared`` are the two numbers compared, ``None`` where nothing can be; ``about``:
-    one of them is 约数. ``basis`` of ``of`` units that are due in both ranges are in them. ``ranges``
-    are the period and the one compared with, ``None`` for mean and task.
+    one of them is 约数. ``basis`` units are in them, of ``of`` that have to report in the period;
+    ``partial``: units that are due in both ranges (have a task) are left out. ``sparse``: fewer than half of the
+    units that have to report have, and nothing is compared. ``ranges`` are the period and the one compared with,
+    ``None`` for mean and task.
     """
 
     measure: Measure
@@ -49,6 +54,8 @@ class Comparison:
     about: bool = False
     basis: int = 0
     of: int = 0
+    partial: bool = False
+    sparse: bool = False
 
     @property
     def difference(self) -> Number | None:
@@ -59,11 +66,6 @@ class Comparison:
     def rate(self) -> Decimal | None:
         """The growth in percent to 0.1; ``None`` for rates, and from nothing."""
         return growth(self.measure, self.current, self.compared)
-
-    @property
-    def is_partial(self) -> bool:
-        """Whether units that are due in both ranges are left out of the two numbers."""
-        return self.basis < self.of
 
     def step(self) -> str:
         """Return the difference with its sign: ``+3``, ``约+15``, ``−1.2个百分点``; empty where nothing is compared."""
@@ -93,13 +95,15 @@ class Comparison:
         """Return what stands under the value: how much more it is, and than what; the mean alone of several units."""
         if self.difference is not None:
             return self.step(), self.since()
+        if self.sparse:
+            return "", SPARSE
         if self.compared is None:
             return "", ""
         return f"社区平均{quantity(self.compared, self.measure)}", ""
 
     @property
     def _basis_of_task(self) -> str:
-        return f"（按已报的{self.basis}个单位）" if self.is_partial else ""
+        return f"（按已报的{self.basis}个单位）" if self.partial else ""
 
     @property
     def _names(self) -> tuple[str, str]:
@@ -111,7 +115,7 @@ class Comparison:
 
         With what units were made from in the period itself: ``含前身``.
         """
-        if self.is_partial:
+        if self.partial:
             return f"按两期都报的{self.basis}个单位"
         return "含前身" if self.difference is not None and self.current != self.value else ""
 
@@ -166,6 +170,8 @@ def comparisons(facts: Facts, selection: Selection, measures: Sequence[str]) -> 
     """Return ``compare`` of several measures, worked out together."""
     now = pooled(facts, measures, selection.period, selection.chosen)
     plain = {key: _alone(selection, key, now.get(key)) for key in measures}
+    if selection.compare != NOT_COMPARED and not can_compare(facts, selection):
+        return {key: replace(one, sparse=True) for key, one in plain.items()}
     other = selection.other()
     if other is not None:
         return _with_ranges(facts, selection, other, plain)
@@ -174,6 +180,11 @@ def comparisons(facts: Facts, selection: Selection, measures: Sequence[str]) -> 
     if selection.compare == "任务":
         return {key: _with_task(facts, selection, one) for key, one in plain.items()}
     return plain
+
+
+def can_compare(facts: Facts, selection: Selection) -> bool:
+    """Tell whether enough of the units selected have reported the period for their total to be compared."""
+    return is_representative(facts, selection.period, facts.scope(selection.chosen))
 
 
 def _alone(selection: Selection, key: str, reading: Reading | None) -> Comparison:
@@ -224,7 +235,8 @@ def _between(
     both = now[0] is not None and then[0] is not None
     return Comparison(
         one.measure, one.against, one.value, one.approximate, one.reported, ranges,
-        now[0] if both else None, then[0] if both else None, both and (now[1] or then[1]), basis.size, basis.of,
+        now[0] if both else None, then[0] if both else None, both and (now[1] or then[1]),
+        basis.size, basis.of, basis.size < basis.both,
     )  # fmt: skip
 
 
@@ -263,10 +275,11 @@ def _each_alone(
         open_ = [facts.open_units(span.first, span.last) for span in ranges]
         sent = [facts.reported(span.first, span.last, sheet) for span in ranges]
         due = np.any(open_[0], axis=1) & np.any(open_[1], axis=1)
+        expected = np.any(facts.expected_units(ranges[0].first, ranges[0].last), axis=1)
         whole = due & ~np.any(open_[0] & ~sent[0], axis=1) & ~np.any(open_[1] & ~sent[1], axis=1)
         for unit in units:
             place = facts.place(unit)
-            basis = Basis(whole, int(whole[place]), int(due[place]))
+            basis = Basis(whole, int(whole[place]), int(due[place]), int(expected[place]))
             for key in ours:
                 one = plain[unit, key]
                 before = then.get((unit, key), NOTHING) if basis.size else NOTHING
@@ -295,4 +308,5 @@ def _with_task(facts: Facts, selection: Selection, one: Comparison) -> Compariso
         return one
     current, mark = pooled(facts, [key], period, sent).get(key, NOTHING)
     due = tenths(sum((tasks[name] for name in sent), Fraction(0)))
-    return replace(one, current=current, compared=due, about=mark, basis=len(sent), of=len(tasks))
+    some, of = len(sent), len(tasks)
+    return replace(one, current=current, compared=due, about=mark, basis=some, of=of, partial=some < of)

@@ -187,16 +187,16 @@ def _changes(previous: Comparison, year: Comparison, to_date: Reading) -> dict[s
         "change": previous.difference,
         "change_rate": previous.rate,
         "previous_basis": _basis(previous),
-        "previous_missing": previous.is_partial,
+        "previous_missing": previous.partial,
         "year_before": year.compared,
         "year_change": year.difference,
         "year_rate": year.rate,
         "year_basis": _basis(year),
-        "year_missing": year.is_partial,
+        "year_missing": year.partial,
         "to_date": to_date[0],
     }
 
 
 def _basis(one: Comparison) -> str:
     """Return whose numbers are compared where not all are, with the current one of these."""
-    return one.clause(before=True) if one.is_partial and one.difference is not None else ""
+    return one.clause(before=True) if one.partial and one.difference is not None else ""

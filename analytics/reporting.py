@@ -9,6 +9,7 @@ correction after the deadline makes nobody late.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +19,7 @@ from typing import Any, Literal, get_args
 import pandas as pd
 
 from analytics.facts import Facts
-from analytics.wording import NOT_DUE, NOT_REPORTED, day, listed, weekday
+from analytics.wording import NOT_DUE, NOT_REPORTED, day, listed, summed_list, weekday
 from data import months
 from data.schema import SHEETS
 
@@ -140,6 +141,21 @@ def counts(lines: pd.DataFrame) -> ReportCounts:
 def in_state(lines: pd.DataFrame, *wanted: State) -> list[str]:
     """Return the units in one of these states, in listed order."""
     return [str(unit) for unit in lines.loc[lines["state"].isin(wanted), "unit"]]
+
+
+def silent_words(lines: pd.DataFrame, most: int, *, space: str = "") -> list[str]:
+    """Return who is missing, each state with its own total: ``未报2个：甲、乙``.
+
+    Of several months ``未报3份：甲2份、乙1份``. Of more than ``most`` names the first ones, and how many there
+    are in all or what the others are together.
+    """
+    found, several = [], lines["month"].nunique() > 1
+    for state in SILENT:
+        units = Counter(in_state(lines, state))
+        names = summed_list(units, "份", most) if several else listed(list(units), most)
+        if units:
+            found.append(f"{state}{space}{units.total()}{space}{'份' if several else '个'}：{names}")
+    return found
 
 
 def absent_words(lines: pd.DataFrame) -> dict[str, str]:

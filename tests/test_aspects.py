@@ -75,7 +75,7 @@ def test_the_adoption_rates_are_those_of_communities_with_the_common_rate_in_wor
     sent.send("乙社区", "2024-03", [*adopted(0, 0, 1), *(media(9 + at, "市级", result="报送") for at in range(3))])
     chart = draw(sent, aspects.ADOPTION, "media.published")
     assert [spot[0] for spot in chart.spec["data"][-1]["customdata"]] == ["甲社区", "乙社区"]
-    assert "合计的采用率50%" in chart.note
+    assert "图中单位合计的采用率50%" in chart.note
 
 
 def test_found_and_closed_are_told_with_what_was_open_before_and_after() -> None:

@@ -373,4 +373,4 @@ def test_names_at_the_end_of_a_bump_chart_never_share_a_place() -> None:
 
 def test_the_funnel_names_who_is_beyond_chance() -> None:
     table = pd.DataFrame([("甲", 18, 20), ("乙", 10, 20), ("丙", 2, 20)], columns=["unit", "published", "submitted"])
-    assert charts.funnel(table, MARCH).note == "实线是合计的采用率50%；虚线内的差别可能只是偶然，线外2个：甲、丙。"
+    assert charts.funnel(table, MARCH).note == "实线是图中单位合计的采用率50%；虚线内的差别可能只是偶然，线外2个：甲、丙。"

@@ -12,8 +12,10 @@ import pandas as pd
 import pytest
 
 from analytics.aggregates import cumulative, mean, monthly_means, series
+from analytics.compared_lines import compared_lines
 from analytics.comparison import Comparison, compare, growth
 from analytics.comparison_table import ComparisonTable, comparison_table
+from analytics.measures import values
 from analytics.numbers import tenths
 from analytics.periods import Period
 from analytics.selection import Selection
@@ -175,6 +177,33 @@ def test_where_nobody_reported_both_ranges_nothing_is_compared() -> None:
     assert found.sentence() == "学习场次4次"
 
 
+def test_units_that_opened_since_are_expected_and_in_no_comparison() -> None:
+    # 丙 opened on 1 March: 6 + 2 + 5 + 1 in March, 4 + 2 + 1 in February of the three that were due in both.
+    held = Street(settings(NAMES))
+    opened = {"丙社区": date(2024, 3, 1)}
+    units = tuple(replace(unit, opened=opened.get(unit.name)) for unit in held.settings.register.units)
+    held = held.with_settings(register=replace(held.settings.register, units=units))
+    for unit, february, march in (("甲社区", 4, 6), ("乙社区", 2, 2), ("街道本级", 1, 1)):
+        held.send(unit, "2024-02", study(february)).send(unit, "2024-03", study(march))
+    found = against(held.send("丙社区", "2024-03", study(5)))
+    assert (found.value, found.current, found.compared, found.basis, found.of, found.partial) == (14, 14, 7, 3, 4, False)
+
+
+def test_below_half_of_the_reports_expected_nothing_of_the_total_is_compared() -> None:
+    held = Street(settings(NAMES)).send("甲社区", "2024-02", study(4)).send("甲社区", "2024-03", study(6))
+    for against_ in ("上期", "去年同期", "平均", "任务"):
+        found = against(held, compare=against_)
+        assert (found.value, found.difference, found.sparse) == (6, None, True)
+        assert found.sentence() == "学习场次6次（已报的不足应报的一半，暂不比较）"
+    assert compared_lines(held.facts(), Selection(MARCH), values(held.facts(), SESSIONS, MARCH, by=()), ()) == [None] * 3
+    alone = against(held, units=("甲社区",))
+    assert (alone.current, alone.compared) == (6, 4)
+    # Two of the four that are expected are half.
+    held.send("乙社区", "2024-03", study(1))
+    found = against(held)
+    assert (found.value, found.current, found.compared, found.basis, found.of, found.partial) == (7, 6, 4, 1, 4, True)
+
+
 def test_a_sheet_that_was_not_reported_takes_a_unit_out_of_the_basis_of_its_measures_only() -> None:
     held = street().send("乙社区", "2024-02", study(2), sheets={"study"})
     assert (against(held).basis, against(held, "media.published").basis) == (2, 1)
@@ -207,7 +236,7 @@ def test_a_unit_made_from_others_counts_as_one_with_them() -> None:
     quarter = against(held, units=("合并社区",), period=Period("2024-02", "2024-03"))
     assert (quarter.value, quarter.basis) == (8, 0)
     alone = against(held, units=("合并社区",), lineage=False)
-    assert (alone.compared, alone.of) == (None, 0)
+    assert (alone.compared, alone.basis, alone.of) == (None, 0, 1)
 
 
 def test_the_ledger_is_compared_over_the_same_units_as_what_is_reported() -> None:

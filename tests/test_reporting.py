@@ -9,7 +9,7 @@ import pytest
 
 from analytics.facts import Facts
 from analytics.figures import Held
-from analytics.reporting import counts, expected, in_state, reminder, report_status
+from analytics.reporting import counts, expected, in_state, reminder, report_status, silent_words
 from data.closings import Closing
 from data.ledger import frame
 from data.settings.calendar import Calendar
@@ -178,6 +178,14 @@ def test_counts_name_every_state() -> None:
     assert counts(lines).by_state() == {"按时": 1, "迟报": 1, "零报": 1, "待报": 0, "未报": 1, "有错误": 1}
     assert set(counts(expected(facts(reports(), register=Register()), ["2024-03"])).by_state().values()) == {0}
     assert in_state(lines, "未报", "有错误") == ["丙社区", "丁社区"]
+
+
+def test_whoever_is_missing_is_named_under_the_state_that_counts_them() -> None:
+    found = facts(MARCH, begun="2024-02")
+    assert silent_words(expected(found, ["2024-03"]), 6, space=" ") == ["未报 1 个：丁社区", "有错误 1 个：丙社区"]
+    # Of February all five are missing.
+    both = silent_words(expected(found, ["2024-02", "2024-03"]), 2)
+    assert both == ["未报6份：丁社区2份、街道本级1份、其余3份", "有错误1份：丙社区1份"]
 
 
 def test_a_unit_that_did_not_have_to_report_is_still_listed_when_it_did() -> None:

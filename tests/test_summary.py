@@ -167,6 +167,9 @@ def test_where_nobody_reported_both_periods_nothing_is_compared_and_the_text_say
     street = small().send("甲社区", "2024-02", [study(2)]).send("乙社区", "2024-03", [study(2)])
     text = drafted(street).text
     assert "较2月" not in text
+    assert "3月已报的不足应报的一半，暂不比较。" in text, "one of four"
+    text = drafted(street.send("丙社区", "2024-03", [study(2)])).text
+    assert "较2月" not in text
     assert "3月与2月没有两期都报的单位，不作比较。" in text
 
 

@@ -12,9 +12,9 @@ import streamlit as st
 from analytics.facts import Facts
 from analytics.measures import values
 from analytics.periods import Period
-from analytics.reporting import SILENT, absent_words, counts, expected, in_state
+from analytics.reporting import absent_words, counts, expected, silent_words
 from analytics.selection import Selection
-from analytics.wording import day, listed
+from analytics.wording import day
 from data.records import Access
 from data.schema import MEASURE
 from reports.views.basis import basis_line, report_states, shown_units
@@ -71,11 +71,8 @@ class Page:
         return self.analysis.of(values, measures, self.period, ("unit",), self.selection.chosen, carried=True)
 
     def missing(self) -> str:
-        """Return who has not reported, in words; empty when all have."""
-        silent = in_state(self.states, *SILENT)
-        if self.period.length == 1:
-            return f"未报 {len(silent)} 个：{listed(silent, 6)}" if silent else ""
-        return f"未报 {len(silent)} 份月报" if silent else ""
+        """Return who has not reported though it was due, in words; empty when nobody is missing."""
+        return "，".join(silent_words(self.states, 6, space=" "))
 
     def note(self) -> str:
         """Return period, cut-off and how complete it is: what every figure of the page rests on."""

@@ -10,9 +10,9 @@ from pathlib import Path
 import streamlit as st
 
 from analytics.headline import headline
-from analytics.reporting import SILENT, counts, in_state
+from analytics.reporting import counts, silent_words
 from analytics.targets import DONE, achievements
-from analytics.wording import day, listed
+from analytics.wording import day
 from data.schema import MEASURE
 from data.store.sample import is_sample
 from reports.charts import Chart, bars, bullets, outstanding, ranked, report_grid
@@ -89,7 +89,7 @@ def _turn(page: Page, makers: list[Callable[[Page], Slide]]) -> None:
 
 def footer(page: Page) -> str:
     """Return the cut-off day and who is missing."""
-    parts = [page.period.title(), f"截至{day(page.facts.cut_off(page.period))}", page.missing() or "全部已报"]
+    parts = [page.period.title(), f"截至{day(page.facts.cut_off(page.period))}", _completeness(page)]
     return "　·　".join([*parts, "示例数据"] if session.read(page.access, is_sample) else parts)
 
 
@@ -122,22 +122,29 @@ def opening(page: Page) -> Slide:
     return Slide(told.lead.text, parts=said)
 
 
+def _completeness(page: Page) -> str:
+    """Return in a few words who is missing, or how many are still waited for."""
+    found = counts(page.states)
+    waiting = f"待报 {found.waiting} 份" if found.waiting else ""
+    there = "全部已报" if found.expected else "没有应报单位"
+    return "，".join(filter(None, (page.missing(), waiting))) or there
+
+
 def reported(page: Page) -> Slide:
     """谁报了。"""
     found = counts(page.states)
-    silent = in_state(page.states, *SILENT)
-    names = f"：{listed(silent, 4)}" if silent else ""
     said = found.words("份", space=" ") or "没有应报单位"
-    title = f"{page.period.title()}应报 {found.expected} 份月报，{said}{names}"
+    title = f"{page.period.title()}应报 {found.expected} 份月报，{said}"
+    silent = tuple(silent_words(page.states, 4, space=" "))
     asked = reporting_views.grid_months(page.facts, page.period.last)[-GRID:]
     states = page.states_of(asked)
     behind = set(states.loc[~states["state"].isin(("按时", "零报")) | states["late"], "unit"])
     units = [unit for unit in page.units if unit in behind][:ROWS]
     if not units:
-        return Slide(f"{title}。", lines=(f"{len(page.units)} 个单位近 {len(asked)} 个月都按时报送。",))
+        return Slide(f"{title}。", lines=(*silent, f"{len(page.units)} 个单位近 {len(asked)} 个月都按时报送。"))
     told = f"近 {len(asked)} 个月都按时" if len(units) == len(behind) else "没有列出"
     also = f"其余 {len(page.units) - len(units)} 个单位{told}。"
-    return Slide(f"{title}。", report_grid(states[states["unit"].isin(units)], units, asked), (also,))
+    return Slide(f"{title}。", report_grid(states[states["unit"].isin(units)], units, asked), (*silent, also))
 
 
 def places(page: Page) -> Slide:

@@ -77,7 +77,7 @@ def funnel(values: pd.DataFrame, period: Period) -> Chart:
     dots |= {"hovertext": list(map(text, said))}
     most = max(below for *_, below in lines)
     beyond = [unit for (unit, *_), far in zip(lines, outside, strict=True) if far > 0]
-    note = f"实线是合计的采用率{number(tenths(100 * common))}%；虚线内的差别可能只是偶然，线外{len(beyond)}个"
+    note = f"实线是图中单位合计的采用率{number(tenths(100 * common))}%；虚线内的差别可能只是偶然，线外{len(beyond)}个"
     note += f"：{'、'.join(beyond)}。" if beyond else "。"
     chart = _draw([*_limits(float(common), most), dots], title, f"{title}，漏斗图：{'；'.join(said)}。{note}",
                   float(most), 100 / 1.15, "报送（篇）", "采用率（%）",

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analytics.aggregates import by_unit
 from analytics.basis import comparable_units
-from analytics.comparison import Comparison, comparisons
+from analytics.comparison import SPARSE, Comparison, can_compare, comparisons
 from analytics.facts import Facts
 from analytics.measures import values
 from analytics.periods import Period, range_titles
@@ -187,11 +187,13 @@ class Reader:
             self.facts, None, self.period, other, self.facts.with_former(self.facts.scope(self.selection.chosen))
         )
         this, than = range_titles(self.period, other)
-        if found.size == found.of:
+        if not can_compare(self.facts, self.selection):
+            return f"{this}{SPARSE}。"
+        if found.size == found.both:
             return ""
         if not found.size:
             return f"{this}与{than}没有两期都报的单位，不作比较。"
-        return f"{this}与{than}的比较，按两期都报的{found.size}个单位（两期都应报的有{found.of}个）。"
+        return f"{this}与{than}的比较，按两期都报的{found.size}个单位（两期都应报的有{found.both}个）。"
 
 
 def enumerated(parts: Sequence[tuple[str, Cited]], most: int | None = None) -> Clause | None:
