@@ -9,12 +9,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import downloads, growth, loading, pages, reading, sharing, trying, visitors
+from benchmarks import downloads, growth, hostile, loading, pages, reading, sharing, trying, visitors
 from benchmarks.report import Table, write
 
 SUITES: dict[str, Callable[[], list[Table] | None]] = {
     "reading": reading.run, "loading": loading.run, "pages": pages.run, "growth": growth.run, "visitors": visitors.run,
-    "downloads": downloads.run, "sharing": sharing.run, "trying": trying.run,
+    "downloads": downloads.run, "sharing": sharing.run, "trying": trying.run, "hostile": hostile.run,
 }  # fmt: skip
 
 if __name__ == "__main__":

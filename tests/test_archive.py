@@ -11,12 +11,15 @@ import pytest
 
 from analytics.measures import values
 from analytics.periods import Period
+from analytics.trial import Draft
+from data.records import Access
 from data.store import Session, Store
 from data.store.figures import read_figures
 from data.store.ledger import read_ledger
 from data.store.publishing import publish_month, reopen_month
 from data.store.reports import read_reported_months
 from data.store.settings import save_settings
+from data.store.sheets import read_rows
 from tests.street import LATER, media
 from tests.uploads import MONTH, OFFICER, checked, clerk, register, send, study, trouble
 from ui.archive import Archive
@@ -175,11 +178,38 @@ def test_what_is_read_apart_from_figures_is_read_again_after_any_change_and_for_
     assert asked == [OFFICER.name, clerk("甲社区").name, OFFICER.name, clerk("甲社区").name]
 
 
-def test_who_sees_one_unit_gets_nothing_that_was_read_for_another(street: Store) -> None:
-    archive = Archive(street)
-    assert _attendance(archive) == [48]
-    assert _attendance(archive, clerk("甲社区")) == [24]
-    assert archive.analysis(clerk("乙社区"), SPAN, LATER).facts.reports["unit"].unique().tolist() == ["乙社区"]
+UNREPORTED = ["2024-05"]
+"""A month of which nobody has sent anything, while both units have a ledger of one change."""
+
+
+def _seen(archive: Archive, access: Access) -> list[Any]:
+    """Return what somebody gets of everything that is kept, as text or numbers."""
+    analysis, later = (archive.analysis(access, span, LATER) for span in (SPAN, UNREPORTED))
+    settings = analysis.facts.settings
+    tried, numbers = archive.try_out(access, analysis, BOTH, Draft(settings.rules, settings.policy))
+    return [
+        _attendance(archive, access),
+        _attendance(archive, access, by=["unit"]),
+        *(found.facts.reports.to_csv() for found in (analysis, later)),
+        *(found.facts.ledger.drop(columns="entry").to_csv() for found in (analysis, later)),
+        [line.to_csv() if isinstance(line, pd.DataFrame) else repr(line) for line in (tried.trial.whole, tried.prices)],
+        numbers.tolist(),
+        archive.read_cached(access, read_reported_months),
+        archive.read_cached(access, read_rows, "study", tuple(SPAN)).to_csv(),
+    ]
+
+
+@pytest.mark.parametrize("before", ["officer", "own", "other"])
+@pytest.mark.parametrize("after", ["officer", "own", "other"])
+def test_whoever_asked_before_changes_nothing_of_what_somebody_gets(street: Store, before: str, after: str) -> None:
+    people = {"officer": OFFICER, "own": clerk("甲社区"), "other": clerk("乙社区")}
+    for place, name in enumerate(("甲社区", "乙社区")):
+        rows = [study(3, 7 + place), trouble(3, f"{name}垃圾"), media(3, "市级", title=f"{name}新风")]
+        send(street, checked(name, MONTH, rows))
+    alone = _seen(Archive(street), people[after])
+    shared = Archive(street)
+    assert before == after or _seen(shared, people[before]) != alone
+    assert _seen(shared, people[after]) == alone
 
 
 def test_a_value_is_made_once_for_all_who_ask_at_the_same_time() -> None:

@@ -192,6 +192,15 @@ def test_a_file_that_only_looked_short_gives_its_child_back_and_is_read_as_a_lon
         assert [answer.result(timeout=30)[0].file for answer in slow] == ["waits甲", "waits乙"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no niceness")
+def test_the_children_of_a_server_give_way_to_its_pages_and_those_of_a_command_do_not() -> None:
+    mine = os.nice(0)
+    with Readers(1, shared=True) as readers:
+        assert readers.run(os.nice, 0, name="月报") == mine + 5
+    with Readers(1) as readers:
+        assert readers.run(os.nice, 0, name="月报") == mine
+
+
 @pytest.mark.parametrize("name", ["hangs", "aborts", "leaves", "stumbles"])
 def test_a_bad_file_is_answered_where_children_are_shared_and_the_next_one_is_read(name: str) -> None:
     with Readers(2, limits=Limits(seconds=1.5, short=0.5), reading=misbehave, shared=True) as readers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import pickle
 import sys
 from collections.abc import Callable
@@ -40,9 +41,14 @@ def _meant(argument: Any) -> Any:
     return settings_at(argument.path) if isinstance(argument, Shelved) else argument
 
 
-def prepare_child(memory: int, folder: Path | None) -> None:
-    """Prepare a child: it logs as its parent does, what is loaded stays, garbage is rare, memory bounded or watched."""
+def prepare_child(memory: int, folder: Path | None, niceness: int) -> None:
+    """Prepare a child: it logs as its parent does, what is loaded stays, garbage is rare, memory bounded or watched.
+
+    ``niceness``: by how much it gives way to others on the processor, where the system knows that.
+    """
     logs.install()
+    if sys.platform != "win32":
+        os.nice(niceness)
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)
     if folder is not None:

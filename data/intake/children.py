@@ -38,6 +38,10 @@ START: Start = "forkserver" if "forkserver" in _STARTS else "spawn"
 """Children come from a server forked before any thread: quick, and no lock is copied half taken."""
 
 
+_GIVING_WAY = 5
+"""How nice the children of a server are: a third of what its pages get where both want the same core."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What a child may take for one file: seconds, bytes above what it needs idle, and bytes of its answer.
@@ -72,6 +76,7 @@ class Children:
     def __init__(self, count: int, limits: Limits, start: Start, *, shared: bool) -> None:
         """Keep what the children will be; ``shared``: by accounts, in turns, else in the order things come."""
         self._count, self._limits, self._start = count, limits, start
+        self._niceness = _GIVING_WAY if shared else 0
         self._schedule: Schedule[Work] | None = Schedule(count) if shared else None
         self._lock = threading.Lock()
         self._pool: ProcessPool | None = None
@@ -166,7 +171,7 @@ class Children:
             if self._pool is None or not self._pool.active:  # a pool that broke is replaced
                 self._pool = ProcessPool(
                     max_workers=self._count, initializer=prepare_child, context=_context(self._start),
-                    initargs=(self._limits.memory, self._place.watched),
+                    initargs=(self._limits.memory, self._place.watched, self._niceness),
                 )  # fmt: skip
             return self._pool, self._place
 

@@ -1,0 +1,211 @@
+"""Two hundred hostile files thrown at the running server, while others look at their pages.
+
+Each is sent in a tab of its own, four at a time, by two accounts: archives, reports, templates and forms, settings,
+each kind in several sizes. Measured are how much the server's own process grows, every few hundredths of a second,
+and how long other people's pages take meanwhile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import cycle
+from pathlib import Path
+
+from sqlalchemy import make_url
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+
+from benchmarks import places
+from benchmarks.hostile.archives import ARCHIVES, BATCHES
+from benchmarks.hostile.papers import DOCUMENTS, FORMS, SETTINGS
+from benchmarks.hostile.reports import REPORTS
+from benchmarks.report import Table, milliseconds
+from benchmarks.server import Server
+from benchmarks.visitor import FailedError, Run, Visitor, sign_in
+
+COMMUNITIES, VARIANTS, AT_ONCE = 11, 5, 4
+PAGES = ("overview", "ranking", "reporting", "media", "civil", "compare", "community", "ledger")
+SECTIONS = {"documents": "documents-section", "settings": "settings-view"}
+"""Pages with a choice of sections, of which the one with the uploader has to be chosen first."""
+SENDERS, OTHERS = ("全部干事",), ("全部领导", "街道领导")
+_LOOK = 0.03
+_ALONE = 3
+"""Rounds of the pages before anybody attacks."""
+Make = Callable[[random.Random, int], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Attack:
+    """One file: on which page it is sent, under which name, what it is."""
+
+    page: str
+    name: str
+    content: bytes
+
+
+@dataclass
+class Seen:
+    """What was measured: seconds of others' pages before and meanwhile, of each attack, what was not answered."""
+
+    before: list[float] = field(default_factory=list)
+    meanwhile: list[float] = field(default_factory=list)
+    answers: list[float] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    idle: int = 0
+    peak: int = 0
+    after: int = 0
+
+
+def kinds() -> list[tuple[str, str, Make]]:
+    """Return every kind of hostile file: its page, its ending, what makes it."""
+    files: list[tuple[str, str, Make]] = [("upload", "zip", make) for make in ARCHIVES]
+    files += [("upload", ending, make) for ending, makes in REPORTS.items() for make in makes]
+    files += [("documents", "docx", make) for make in DOCUMENTS] + [("documents", "xlsx", make) for make in FORMS]
+    files += [("settings", "xlsx", make) for make in SETTINGS]
+    return files + [("batch", "zip", make) for make in BATCHES]
+
+
+def attacks(variants: int = VARIANTS) -> Iterator[Attack]:
+    """Yield every file, kinds mixed, the same ones each time."""
+    for variant in range(variants):
+        for number, (page, ending, make) in enumerate(kinds()):
+            content = make(random.Random(f"{variant} {number}"), variant)
+            yield Attack(page, f"{make.__name__.strip('_')}-{variant}.{ending}", content)
+
+
+async def _attack(host: str, cookie: str, attack: Attack) -> None:
+    """Send one file in a tab of its own and wait for the page's answer."""
+    async with Visitor(host, cookie) as visitor:
+        states = await _section(visitor, attack.page)
+        run = await visitor.run(attack.page, states=states)
+        (place, *_) = run.widgets("file_uploader")
+        sent = await visitor.upload(place, attack.name, attack.content)
+        answer = await visitor.run(attack.page, states=[*states, sent])
+        if attack.page == "batch":
+            await _load(visitor, answer, [*states, sent])
+
+
+async def _section(visitor: Visitor, page: str) -> list[WidgetState]:
+    """Return the states with which a page shows its uploader."""
+    if page not in SECTIONS:
+        return []
+    run = await visitor.run(page)
+    (chosen,) = (name for name in run.widgets("button_group") if SECTIONS[page] in name)
+    state = WidgetState(id=chosen)
+    state.string_array_value.data.append({"documents": "自有模板", "settings": "导出和导入"}[page])
+    return [state]
+
+
+async def _load(visitor: Visitor, run: Run, states: Sequence[WidgetState]) -> None:
+    """Begin a batch and stay until it has ended."""
+    (start,) = (name for name in run.widgets("button") if name.endswith("-batch-start"))
+    answer = await visitor.run("batch", states=[*states, WidgetState(id=start, trigger_value=True)])
+    for _ in range(120):
+        if any(name.endswith("-batch-again") for name in answer.widgets("button")):
+            (again,) = (name for name in answer.widgets("button") if name.endswith("-batch-again"))
+            await visitor.run("batch", states=[WidgetState(id=again, trigger_value=True)])
+            return
+        await asyncio.sleep(1)
+        answer = await visitor.run("batch")
+    raise FailedError("the batch did not end")
+
+
+async def _round(host: str, cookie: str) -> list[float]:
+    """Look at every page once."""
+    async with Visitor(host, cookie) as visitor:
+        return [(await visitor.run(page)).seconds for page in PAGES]
+
+
+async def _look(host: str, cookie: str, seconds: list[float], pages: Iterator[str], ended: Callable[[], bool]) -> None:
+    async with Visitor(host, cookie) as visitor:
+        while not ended():
+            seconds.append((await visitor.run(next(pages))).seconds)
+
+
+def _tell(seen: Seen) -> None:
+    """Say how far it is: it takes minutes, and what was measured until then should not be lost."""
+    more, slow = (seen.peak - seen.idle) / 1e6, sum(seconds > 1 for seconds in seen.meanwhile)
+    pages = f"{slow} of {len(seen.meanwhile)} pages slow"
+    sys.stderr.write(f"  {len(seen.answers)} answered, {more:.0f} MB more, {pages}\n")
+
+
+async def _watch(server: Server, seen: Seen, ended: Callable[[], bool]) -> None:
+    while not ended():
+        seen.peak = max(seen.peak, server.memory())
+        await asyncio.sleep(_LOOK)
+
+
+async def _measure(server: Server, files: Sequence[Attack]) -> Seen:
+    senders = [await sign_in(server.host, name, places.PASSWORD) for name in SENDERS]
+    others = [await sign_in(server.host, name, places.PASSWORD) for name in OTHERS]
+    seen, rest, done = Seen(), iter(files), asyncio.Event()
+
+    async def send(cookie: str) -> None:
+        for attack in rest:
+            start = time.perf_counter()
+            try:
+                await _attack(server.host, cookie, attack)
+                seen.answers.append(time.perf_counter() - start)
+            except (FailedError, OSError, TimeoutError, ValueError) as error:
+                seen.failures.append(f"{attack.name}: {error!r}")
+            if len(seen.answers) % 10 == 0:
+                _tell(seen)
+
+    # What a first page and a first upload cost is no part of it: everything has been used once.
+    for attack in attacks(1):
+        if attack.name.startswith(("torn", "calls_out", "field", "settings_wide")):
+            await _attack(server.host, senders[0], attack)
+    rounds = [[await _round(server.host, cookie) for cookie in others] for _ in range(_ALONE)]
+    seen.before = [seconds for of_all in rounds[1:] for of_one in of_all for seconds in of_one]
+    seen.idle = seen.peak = server.memory()
+    looking = [
+        asyncio.create_task(_look(server.host, cookie, seen.meanwhile, cycle(PAGES), done.is_set)) for cookie in others
+    ]
+    watching = asyncio.create_task(_watch(server, seen, done.is_set))
+    await asyncio.gather(*(send(cookie) for cookie in (senders * AT_ONCE)[:AT_ONCE]))
+    done.set()
+    await asyncio.gather(*looking, watching)
+    seen.after = server.memory()
+    return seen
+
+
+def run() -> list[Table]:
+    """Measure on a street of eleven communities and return the table."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        copy = folder / "street.db"
+        shutil.copy(make_url(places.archive(COMMUNITIES)).database or "", copy)
+        with Server(f"sqlite:///{copy}", folder) as server:
+            files = list(attacks())
+            seen = asyncio.run(_measure(server, files))
+    for failure in seen.failures:
+        print(f"  {failure}")
+    rows = [
+        ("送去的文件，份", str(len(files))), ("得到回答，份", str(len(seen.answers))),
+        ("每份到回答，秒：中位，最长", f"{statistics.median(seen.answers):.1f}，{max(seen.answers):.1f}"),
+        ("看板进程的内存，MB：以前", f"{seen.idle / 1e6:,.0f}"),
+        ("其间最多多出", f"{(seen.peak - seen.idle) / 1e6:,.0f}"),
+        ("最后多出", f"{(seen.after - seen.idle) / 1e6:,.0f}"),
+        ("别人的页面，毫秒：以前 p50，最长", _typical_and_longest(seen.before)),
+        ("其间 p50，最长", _typical_and_longest(seen.meanwhile)),
+        ("其间别人看了几页", str(len(seen.meanwhile))),
+        ("其中超过 1 秒", str(sum(seconds > 1 for seconds in seen.meanwhile))),
+    ]  # fmt: skip
+    total = sum(len(attack.content) for attack in files) / 1e6
+    note = (
+        f"{len(kinds())} 种、每种 {VARIANTS} 份，共 {total:,.0f} MB：压缩炸弹、谎报的目录、套娃、每格都有问题的月报、"
+        f"会动的模板、做不完的设置；同时 {AT_ONCE} 份，各在一个页签里。别人是两个领导，一页接一页地看。"
+        "访客和服务器在同一台机器上，抢同样的核。"
+    )
+    return [Table("两百份有害的文件", ("量的是", "值"), tuple(rows), note)]
+
+
+def _typical_and_longest(seconds: Sequence[float]) -> str:
+    return f"{milliseconds(statistics.median(seconds))}，{milliseconds(max(seconds))}"
