@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from data.records import Access, Role
 from data.settings.tables import read_tables
-from data.store import SYSTEM, VISITOR, Forbidden, Refused, Store, attempts, passwords, sign_in_rows
+from data.store import SYSTEM, VISITOR, Forbidden, Refused, Stale, Store, attempts, passwords, sign_in_rows
 from data.store.account_rows import account_scope
 from data.store.accounts import add_account, disable_account, has_accounts, move_account, read_accounts, reset_password
 from data.store.audit import read_journal
@@ -448,3 +448,19 @@ def test_a_weaker_hash_is_made_anew_when_its_password_is_given(street: Store, mo
     assert kept != weak
     assert not passwords.outdated(kept)
     assert enter(street, "小张")
+
+
+def test_an_account_that_somebody_else_has_changed_is_not_changed_unseen(store: Store) -> None:
+    register(store, "甲社区")
+    store.write(OFFICER, add_account, "小张", "clerk", unit="甲社区", password=PASSWORD)
+    (seen,) = store.read(OFFICER, read_accounts)
+    store.write(OFFICER, disable_account, "小张", since=seen)
+    for deed in (
+        lambda: store.write(OFFICER, disable_account, "小张", disabled=False, since=seen),
+        lambda: store.write(OFFICER, move_account, "小张", "leader", None, since=seen),
+    ):
+        with pytest.raises(Stale, match="账号“小张”已被改为：社区填报员，甲社区，已停用"):
+            deed()
+    (left,) = store.read(OFFICER, read_accounts)
+    assert (left.role, left.disabled) == ("clerk", True)
+    store.write(OFFICER, disable_account, "小张", disabled=False, since=left)

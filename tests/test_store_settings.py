@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from analytics.stories import layout
@@ -150,7 +152,7 @@ def test_a_change_of_settings_is_in_the_journal_from_what_to_what(store: Store) 
     store.write(OFFICER, save_settings, {"计分规则": [RULES[0] | {"分值": "5"}]}, by="李四")
     line = store.read(OFFICER, read_journal, search="计分规则")[0]
     assert (line.who, line.what) == ("李四", "修改设置")
-    assert '"分值": "3"' in (line.before or "")
+    assert json.loads(line.before or "") == [{"规则号": "M01", "分值": "3"}], "the row's name and the cell, not the row"
     assert '"分值": "5"' in (line.after or "")
 
 

@@ -30,7 +30,7 @@ from ui.listing import listing
 from ui.plain import plain, say
 
 _ALL = "全部单位"
-_GIVEN, _MADE = "given-password", "accounts-made"
+_GIVEN, _MADE, _SEEN = "given-password", "accounts-made", "account-seen"
 
 
 def draw(access: Access) -> None:
@@ -137,15 +137,19 @@ def _deeds(access: Access, one: Account) -> None:
         if one.second_factor and one.name != access.name and st.button("重设两步验证", key="reset-second-factor"):
             _change(lambda: session.write(access, reset_second_factor, one.name))
         word = "启用" if one.disabled else "停用"
-        if one.name != access.name and st.button(word, key="disable-account"):
-            _change(lambda: session.write(access, disable_account, one.name, disabled=not one.disabled))
+        # What the button said when it was pressed, not what it would say by now.
+        if one.name != access.name and st.button(word, key="disable-account", on_click=session.put, args=(_SEEN, one)):
+            seen: Account = session.get(_SEEN)
+            disabled = not seen.disabled
+            _change(lambda: session.write(access, disable_account, seen.name, disabled=disabled, since=seen))
     with st.expander("改角色或单位"), st.form("move-account", border=False):
         roles, units = list(ROLES), _units(access)
         held = one.unit or _ALL
         role: Role = st.selectbox("角色", roles, index=roles.index(one.role), format_func=ROLES.__getitem__)
         unit = st.selectbox("单位", units, index=units.index(held) if held in units else None)
-        if st.form_submit_button("保存") and unit:
-            _change(lambda: session.write(access, move_account, one.name, role, _top(unit)))
+        if st.form_submit_button("保存", on_click=session.put, args=(_SEEN, one)) and unit:
+            shown: Account = session.get(_SEEN)
+            _change(lambda: session.write(access, move_account, shown.name, role, _top(unit), since=shown))
 
 
 def _give(name: str, make: Callable[[], str | None]) -> None:

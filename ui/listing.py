@@ -59,6 +59,7 @@ def listing(
     basis: str | None = None,
     book: Callable[[], Sequence[Table]] | None = None,
     names: Sequence[Hashable] | None = None,
+    by_words: bool = True,
 ) -> int | None:
     """Draw a frame with its Excel download; return the number of the chosen row, if any.
 
@@ -67,9 +68,10 @@ def listing(
     Column names are the headers; ``missing`` stands where there is no value; ``more`` draws further
     downloads beside the first. ``basis``: what the table rests on, else when it was taken. ``book``
     makes the sheets of the download; without it that is the table alone with its notes. ``names``: what each
-    row is known by, so that a chosen one stays chosen when rows come and go; without them, all that it says.
+    row is known by, so that a chosen one stays chosen when rows come and go; without them, all that it
+    says. ``by_words``: see ``paging.arranged``.
     """
-    shown = paging.arranged(frame, key)
+    shown = paging.arranged(frame, key, by_words=by_words)
     first = f"-{shown.index[0]}" if len(frame) > paging.ROWS and len(shown) else ""
     if choose:
         _follow(f"{key}{first}", [names[place] for place in shown.index] if names is not None else _contents(shown))

@@ -61,7 +61,7 @@ def draw(access: Access) -> None:
     frame = table(found[:shown])
     notes = ["每一次上传、修改、设置、登录、公布都在这里；日志只增不改。"]
     listing(
-        frame, key="log", title="日志", notes=notes, missing="", basis=wanted.told(len(frame)),
+        frame, key="log", title="日志", notes=notes, missing="", by_words=False, basis=wanted.told(len(frame)),
         more=lambda: download("下载全部", wanted.workbook(access), "日志（全部）.xlsx", key="log-all"),
     )  # fmt: skip
     if len(found) > shown:

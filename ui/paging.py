@@ -29,13 +29,18 @@ def part(count: int, key: str) -> slice:
     return slice(first, first + ROWS)
 
 
-def arranged(frame: pd.DataFrame, key: str) -> pd.DataFrame:
-    """Ask for words, an order and a page; return its rows, their index the places in the frame."""
+def arranged(frame: pd.DataFrame, key: str, *, by_words: bool = True) -> pd.DataFrame:
+    """Ask for words, an order and a page; return its rows, their index the places in the frame.
+
+    ``by_words``: false where the page has a field of its own to search all that there is.
+    """
     whole = frame.reset_index(drop=True)
     if len(whole) <= ROWS:
         return whole
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        words = st.text_input("查找", key=f"{key}-words", type="search", width=240, placeholder="单位、名称……")
+        words = None
+        if by_words:
+            words = st.text_input("查找", key=f"{key}-words", type="search", width=240, placeholder="单位、名称……")
         by = st.selectbox("排序", [AS_LISTED, *map(str, whole.columns)], key=f"{key}-order", width=220)
         rising = st.toggle("从低到高", key=f"{key}-rising", disabled=by == AS_LISTED)
     found = ordered(search(whole, words or ""), by or AS_LISTED, rising=rising)

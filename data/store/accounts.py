@@ -13,7 +13,7 @@ from data.records import Role
 from data.settings.values import Register
 from data.store import passwords, second_factor
 from data.store.account_rows import LONGEST_NAME, account_named, account_scope, set_password, spelled
-from data.store.errors import Forbidden, Refused
+from data.store.errors import Forbidden, Refused, Stale
 from data.store.journal import now
 from data.store.session import SHARED, Scope, Session, WritingSession
 from data.store.sign_in_rows import end_sign_ins
@@ -46,7 +46,7 @@ def read_accounts(session: Session) -> list[Account]:
     everybody = _require_officer(session)
     rows = session.execute(select(account).order_by(account.c.name), everybody).all()
     proving = set(session.execute(second_factor.CONFIRMED, everybody).scalars())
-    return [_account(session, row, row.id in proving) for row in rows if _in_charge(session, row.role, row.unit)]
+    return [_account(session, row, proves=row.id in proving) for row in rows if _in_charge(session, row.role, row.unit)]
 
 
 def add_account(
@@ -89,17 +89,24 @@ def reset_second_factor(session: WritingSession, name: str) -> None:
     session.note("重设两步验证", row.name)
 
 
-def disable_account(session: WritingSession, name: str, *, disabled: bool = True) -> None:
-    """Close an account and end its sign-ins, or open it again; nothing of it is deleted."""
-    row = _charged(session, name)
+def disable_account(
+    session: WritingSession, name: str, *, disabled: bool = True, since: Account | None = None
+) -> None:
+    """Close an account and end its sign-ins, or open it again; nothing of it is deleted.
+
+    ``since``: the account as the officer has seen it; ``Stale`` where somebody has changed it meanwhile.
+    """
+    row = _charged(session, name, since)
     session.connection.execute(update(account).where(account.c.id == row.id).values(disabled=disabled))
     end_sign_ins(session.connection, now(), account_id=row.id)
     session.note("停用账号" if disabled else "启用账号", row.name)
 
 
-def move_account(session: WritingSession, name: str, role: Role, unit: str | None) -> None:
-    """Give an account another role or unit; it signs in anew."""
-    row, top = _charged(session, name), _unit(session.register, role, unit)
+def move_account(
+    session: WritingSession, name: str, role: Role, unit: str | None, *, since: Account | None = None
+) -> None:
+    """Give an account another role or unit; it signs in anew. ``since``: as of ``disable_account``."""
+    row, top = _charged(session, name, since), _unit(session.register, role, unit)
     _require_charge(session, role, top)
     session.connection.execute(update(account).where(account.c.id == row.id).values(role=role, unit=top))
     end_sign_ins(session.connection, now(), account_id=row.id)
@@ -153,16 +160,20 @@ def _require_charge(session: Session, role: Role, unit: str | None) -> None:
         raise Forbidden("只能管理自己负责的单位的账号。")
 
 
-def _charged(session: WritingSession, name: str) -> Row[Any]:
-    """Return the row of an account that this officer has charge of."""
+def _charged(session: WritingSession, name: str, since: Account | None = None) -> Row[Any]:
+    """Return the row of an account that this officer has charge of, unchanged since it was seen."""
     _require_officer(session)
     row = account_named(session, name)
     if row is None or not _in_charge(session, row.role, row.unit):
         raise Refused(f"没有账号“{spelled(name)}”。")
+    current = _account(session, row, proves=False)
+    if since is not None and (current.role, current.unit, current.disabled) != (since.role, since.unit, since.disabled):
+        how = f"{ROLES[current.role]}，{current.unit or '全部单位'}，{'已停用' if current.disabled else '可用'}"
+        raise Stale(f"您核对期间，账号“{row.name}”已被改为：{how}。请看过再办。")
     return row
 
 
-def _account(session: Session, row: Row[Any], proves: bool) -> Account:
+def _account(session: Session, row: Row[Any], *, proves: bool) -> Account:
     listed = None if row.unit is None else session.register.find(row.unit)
     unit = row.unit if listed is None else listed.name
     return Account(row.name, row.role, unit, row.must_change, row.disabled, proves, row.by, row.at)

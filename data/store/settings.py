@@ -11,7 +11,8 @@ from sqlalchemy import insert, select
 
 from data.months import month_of
 from data.problems import Problem
-from data.settings.columns import ITEMS, POLICY, RULES, TABLE, Rows, Tables
+from data.settings.changes import KEYS, changes
+from data.settings.columns import ITEMS, POLICY, RULES, TABLE, Rows, Table, Tables
 from data.settings.items import settle_items
 from data.settings.tables import read_tables
 from data.settings.values import Settings
@@ -104,7 +105,7 @@ def save_settings(
         versions[name] += 1
         line = {"name": name, "version": versions[name], "by": who, "at": now()}
         session.connection.execute(insert(setting).values(line | {"rows": json.dumps(content, ensure_ascii=False)}))
-        removed, added = _changed(in_force[name], content), _changed(content, in_force[name])
+        removed, added = _told(in_force[name], content, TABLE[name])
         words = _words(name, before, settings)
         detail = {"text": "；".join(words), "reason": reason, "new": added} if words or reason else added
         session.note("修改设置", name, before=removed, after=detail, by=who)
@@ -130,10 +131,17 @@ def note_trial(session: WritingSession, changes: Sequence[str], outcome: str) ->
     session.note("试用规则", f"{RULES.title}、{POLICY.title}", after=detail)
 
 
-def _changed(one: Rows, other: Rows) -> Rows:
-    """Return the rows of one version that the other does not have."""
-    have = {tuple(sorted(row.items())) for row in other}
-    return [row for row in one if tuple(sorted(row.items())) not in have]
+def _told(before: Rows, after: Rows, table: Table) -> tuple[Rows, Rows]:
+    """Return what two versions of a table differ in: of a row that is in both, its name and the cells that changed."""
+    old: Rows = []
+    new: Rows = []
+    for change in changes(before, after, table):
+        named = {KEYS[table.title][0]: change.name} if change.kind == "changed" else {}
+        if change.kind != "new":
+            old.append(named | {column: was for column, was, _ in change.cells})
+        if change.kind != "removed":
+            new.append(named | {column: text for column, _, text in change.cells})
+    return old, new
 
 
 def _score_again(session: WritingSession) -> None:
