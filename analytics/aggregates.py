@@ -15,7 +15,7 @@ from analytics.numbers import tenths
 from analytics.periods import Period
 from analytics.selection import Selection
 from analytics.wording import Number
-from data.schema import MEASURE, Measure
+from data.schema import Measure
 
 Reading = tuple[Number | None, bool]
 """A value and whether it is 约数."""
@@ -74,7 +74,7 @@ def mean(facts: Facts, measures: Sequence[str], period: Period, units: Sequence[
     found: dict[str, Decimal | None] = dict.fromkeys(measures)
     for names_, keys in alike.items():
         together = pooled(facts, keys, period, names_)
-        found |= {key: mean_of(MEASURE[key], together.get(key, NOTHING)[0], len(names_)) for key in keys}
+        found |= {key: mean_of(facts.dictionary[key], together.get(key, NOTHING)[0], len(names_)) for key in keys}
     return found
 
 
@@ -101,7 +101,7 @@ def monthly_means(facts: Facts, measure: str, period: Period) -> dict[str, Decim
     counts = series(facts, measure, period, names)["month"].astype("object").value_counts()
     found = values(facts, [measure], period, by=("month",), units=names)
     return {
-        str(month): mean_of(MEASURE[measure], value, int(counts[month]))
+        str(month): mean_of(facts.dictionary[measure], value, int(counts[month]))
         for month, value in zip(found["month"].astype("object"), found["value"], strict=True)
     }
 

@@ -7,23 +7,24 @@ from collections.abc import Iterable
 from typing import Any
 
 from analytics.aggregates import by_unit, communities, series
-from analytics.findings import NAMES, RATES, SUMS, Findings, Sentence
+from analytics.findings import NAMES, Findings, Sentence
 from analytics.improved import notable
 from analytics.periods import Period
 from analytics.reporting import State, in_state
 from analytics.wording import listed, number, summed_list
 from data import months
+from data.schema import keys
 
 SILENT_MONTHS, LOOK_BACK = 3, 6
 """From how many months on without a story a community is named, and how far back is looked."""
-_NO_CONCERN = frozenset({"civil.closed"})
+_NO_CONCERN = frozenset({keys.CLOSED})
 """Fewer problems closed may just mean fewer found."""
 
 
 def attention(findings: Findings) -> list[Sentence]:
     """Return everything that needs attention, the most pressing first."""
-    moved = sorted({*SUMS, *RATES} - _NO_CONCERN, key=lambda key: (findings.change(key), key))
-    falling = [findings.moved(key) for key in moved if findings.change(key) <= -notable(key)]
+    moved = sorted({*findings.moving} - _NO_CONCERN, key=lambda key: (findings.change(key), key))
+    falling = [findings.moved(key) for key in moved if findings.change(key) <= -notable(findings.compared[key].measure)]
     return [*_silent(findings), *_overdue(findings), *_short(findings), *_without_stories(findings), *falling]
 
 
@@ -45,14 +46,14 @@ def _silent(findings: Findings) -> list[Sentence]:
 
 def _overdue(findings: Findings) -> list[Sentence]:
     """Name who has overdue problems, and how many."""
-    held = by_unit(findings.facts, "civil.overdue", findings.selection)
+    held = by_unit(findings.facts, keys.OVERDUE, findings.selection)
     total = sum(held.values())
     if not total:
         return []
     units = [unit for unit, value in held.items() if value]
     each = summed_list(held, "个", NAMES)
     text = f"截至{findings.cut_off}逾期问题{number(total)}个：{each}。"
-    return [Sentence(text, "civil.overdue", units[0] if len(units) == 1 else None)]
+    return [Sentence(text, keys.OVERDUE, units[0] if len(units) == 1 else None)]
 
 
 def _short(findings: Findings) -> list[Sentence]:
@@ -71,7 +72,7 @@ def _without_stories(findings: Findings) -> list[Sentence]:
     last = findings.selection.period.last
     first = months.shift(last, 1 - LOOK_BACK)
     known = communities(findings.facts, findings.units)
-    table = series(findings.facts, "media.published", Period(first, last), known) if known else None
+    table = series(findings.facts, keys.PUBLISHED, Period(first, last), known) if known else None
     if table is None:
         return []
     zero = {(str(unit), str(month)) for unit, month, value in _triples(table) if value == 0}
@@ -80,9 +81,9 @@ def _without_stories(findings: Findings) -> list[Sentence]:
     if not silent:
         return []
     if len(silent) == 1:
-        return [Sentence(f"{silent[0]}连续{runs[silent[0]]}个月未上稿。", "media.published", silent[0])]
+        return [Sentence(f"{silent[0]}连续{runs[silent[0]]}个月未上稿。", keys.PUBLISHED, silent[0])]
     text = f"连续{SILENT_MONTHS}个月以上未上稿{len(silent)}个：{listed(silent, NAMES)}。"
-    return [Sentence(text, "media.published")]
+    return [Sentence(text, keys.PUBLISHED)]
 
 
 def _triples(table: Any) -> Iterable[tuple[Any, Any, Any]]:

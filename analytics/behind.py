@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from analytics.explanation import Placed, score_placed
 from analytics.facts import Facts
-from analytics.parts import parts_of, sheet_of, stages
+from analytics.parts import parts_of, stages
 from analytics.periods import Period
 from data.closings import NEVER
 from data.figures import amount, cut, feeds, story_rows
 from data.records import Row, Value
-from data.schema import CLOSED_STATE, MEASURE, Measure, columns_of
+from data.schema import CLOSED_STATE, Measure, Question, columns_of, measure_of
 from data.scoring import Scored, plain
 from data.stories import by_story, story_key
 
@@ -104,21 +105,23 @@ def _point_row(one: Placed, scored: Scored) -> Behind:
     )  # fmt: skip
 
 
-_LEDGER_WHY = {
-    "civil.titles": "期末有效，本单位同一种类中级别最高",
-    "civil.found": "日期在期内",
-    "civil.closed": "期内销号，期末仍为已销号",
-    "civil.open": "期末尚未销号",
-    "civil.overdue": "期末已过完成时限，尚未销号",
-}
+_LEDGER_WHY: Mapping[Question, str] = MappingProxyType({
+    "titles": "期末有效，本单位同一种类中级别最高",
+    "found": "日期在期内",
+    "closed": "期内销号，期末仍为已销号",
+    "open": "期末尚未销号",
+    "overdue": "期末已过完成时限，尚未销号",
+})
 
 
 def _ledger_rows(
-    facts: Facts, key: str, placed: Iterable[Placed], period: Period, category: str | None
+    facts: Facts, measure: Measure, placed: Iterable[Placed], period: Period, category: str | None
 ) -> list[Behind]:
     """Return the rows that put entries into the stages which a measure counts; a row may stand for one only."""
+    assert measure.question is not None
+    told = _LEDGER_WHY[measure.question]
     rows = {(one.unit, one.month, one.submission, one.row.title, one.row.number): one for one in placed}
-    counted = facts.ledger.iloc[stages(facts, key, period)]
+    counted = facts.ledger.iloc[stages(facts, measure, period)]
     if category is not None:
         counted = counted[counted["kind"] == category]
     columns = [counted[name] for name in ("unit", "month", "submission", "title", "line", "quantity")]
@@ -127,29 +130,39 @@ def _ledger_rows(
         one = rows.get((str(unit), month, submission, title, int(line)))
         if one is not None:
             cell = one.row.cells.get("quantity", one.row.first_cell)
-            number = 1 if key == "civil.titles" else int(quantity)
-            parted = key in ("civil.open", "civil.overdue") and one.row.values.get("state") == CLOSED_STATE
-            why = f"销号一部分后还有{number}，{_LEDGER_WHY[key]}" if parted else _LEDGER_WHY[key]
+            number = 1 if measure.question == "titles" else int(quantity)
+            parted = measure.question in ("open", "overdue") and one.row.values.get("state") == CLOSED_STATE
+            why = f"销号一部分后还有{number}，{told}" if parted else told
             found.append(Behind(one, cell, True, number, why=why))
     return found
 
 
 def _stock_rows(measure: Measure, placed: Iterable[Placed], period: Period) -> list[Behind]:
-    """Return the line of 基本情况 in which each unit's last value up to the period's end stands."""
-    last: dict[str, Placed] = {}
+    """Return the rows in which each unit's last value up to the period's end stands."""
+    last: dict[str, list[Placed]] = {}
     for one in placed:
-        held = last.get(one.unit)
-        if measure.column in one.row.values and one.month <= period.last and (held is None or held.month < one.month):
-            last[one.unit] = one
+        if one.month > period.last or not feeds(measure, one.row) or measure.column not in one.row.values:
+            continue
+        held = last.get(one.unit, [])
+        if not held or held[0].month < one.month:
+            last[one.unit] = [one]
+        elif held[0].month == one.month:
+            held.append(one)
     return [
         Behind(one, _counted_cell(measure, one.row), True, amount(measure, one.row), why="截至期末最近一次报送的数")
-        for one in last.values()
+        for rows in last.values()
+        for one in rows
     ]
+
+
+def _feeding(measure: Measure) -> Measure:
+    """Return the measure whose rows stand behind one: of a rate its denominator."""
+    return measure_of(parts_of(measure)[1]) if measure.kind == "rate" else measure
 
 
 def superseded(facts: Facts, measure: Measure) -> list[int]:
     """Return the submissions, maybe no longer current, whose rows published months count in a figure of the ledger."""
-    feeding = MEASURE[parts_of(measure)[1]] if measure.kind == "rate" else measure
+    feeding = _feeding(measure)
     if feeding.kind != "ledger" or "gone" not in facts.ledger:
         return []
     gone = facts.ledger.loc[facts.ledger["gone"] != NEVER, "submission"]
@@ -161,9 +174,7 @@ def source(measure: Measure) -> str | None:
 
     The rows behind a rate are those of what stands below its line.
     """
-    if measure.kind == "rate":
-        return sheet_of(parts_of(measure)[1])
-    return None if measure.kind == "composite" else measure.sheet
+    return None if measure.kind == "composite" else _feeding(measure).sheet
 
 
 def reach(measure: Measure, period: Period, reported: Sequence[str]) -> list[str]:
@@ -171,7 +182,7 @@ def reach(measure: Measure, period: Period, reported: Sequence[str]) -> list[str
 
     Titles and problems go by their own dates, and a stock holds until the next one is reported.
     """
-    part = MEASURE[parts_of(measure)[1]] if measure.kind == "rate" else measure
+    part = _feeding(measure)
     if part.kind == "ledger":
         return list(reported)
     return [month for month in reported if month <= period.last] if part.kind == "stock" else period.months
@@ -193,12 +204,12 @@ def rows_behind(
     rows of that category. For a rate, the rows below the line. For a stock, the line of 基本情况
     with each unit's last value. ``earlier``: the rows of ``superseded`` submissions.
     """
-    measure = MEASURE[key]
+    measure = facts.dictionary[key]
     if measure.kind == "rate":
         return rows_behind(facts, parts_of(measure)[1], period, placed, category=category, earlier=earlier)
     settings = facts.settings
     if measure.kind == "ledger":
-        return _ledger_rows(facts, key, [*earlier, *placed], period, category)
+        return _ledger_rows(facts, measure, [*earlier, *placed], period, category)
     if measure.kind == "stock":
         return _stock_rows(measure, placed, period)
     placed = [one for one in placed if period.first <= one.month <= period.last]

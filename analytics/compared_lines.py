@@ -19,7 +19,7 @@ from analytics.periods import Period
 from analytics.selection import Selection
 from analytics.totals import By
 from analytics.wording import Number
-from data.schema import DIMENSIONS, MEASURE
+from data.schema import DIMENSIONS, Measure
 
 Line = Mapping[Any, Any]
 Group = tuple[Any, ...]
@@ -85,11 +85,11 @@ class _Pair:
     """The values of both ranges of one measure by what it is cut by, on the comparable basis."""
 
     def __init__(
-        self, key: str, other: Period, cuts: tuple[By, ...], groups: tuple[Mapping[Group, Number | None], ...],
+        self, measure: Measure, other: Period, cuts: tuple[By, ...], groups: tuple[Mapping[Group, Number | None], ...],
         basis: tuple[int, int],
     ) -> None:  # fmt: skip
         self.cuts = cuts
-        self._key, self._other, self._groups, self._basis = key, other, groups, basis
+        self._measure, self._other, self._groups, self._basis = measure, other, groups, basis
 
     @classmethod
     def of(cls, facts: Facts, selection: Selection, key: str, by: Sequence[By]) -> _Pair | None:
@@ -98,13 +98,13 @@ class _Pair:
         basis = None if other is None else comparable_to(facts, selection, other, key)
         if other is None or basis is None or not basis.size or not can_compare(facts, selection):
             return None
-        cuts = tuple(name for name in by if name in MEASURE[key].cuts)
+        cuts = tuple(name for name in by if name in facts.dictionary[key].cuts)
         groups = tuple(_groups(facts, key, span, cuts, basis.members) for span in (selection.period, other))
-        return cls(key, other, cuts, groups, (basis.size, basis.of))
+        return cls(facts.dictionary[key], other, cuts, groups, (basis.size, basis.of))
 
     def json(self, group: Group) -> dict[str, Any] | None:
         """Return the comparison of one group."""
-        measure = MEASURE[self._key]
+        measure = self._measure
         nothing = None if measure.kind in SHARES | {"stock"} else Decimal(0) if measure.scale > 1 else 0
         current, compared = (held.get(group, nothing) for held in self._groups)
         if current is None or compared is None:

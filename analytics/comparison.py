@@ -25,7 +25,7 @@ from analytics.numbers import tenths
 from analytics.periods import Period, range_titles
 from analytics.selection import NOT_COMPARED, Against, Selection
 from analytics.wording import NOT_REPORTED, Number, number, quantity, signed
-from data.schema import MEASURE, Measure
+from data.schema import Measure
 
 SPARSE = "已报的不足应报的一半，暂不比较"
 """What stands where too few have reported for a total to be compared."""
@@ -169,7 +169,7 @@ def compare(facts: Facts, selection: Selection, measure: str) -> Comparison:
 def comparisons(facts: Facts, selection: Selection, measures: Sequence[str]) -> dict[str, Comparison]:
     """Return ``compare`` of several measures, worked out together."""
     now = pooled(facts, measures, selection.period, selection.chosen)
-    plain = {key: _alone(selection, key, now.get(key)) for key in measures}
+    plain = {key: _alone(facts, selection, key, now.get(key)) for key in measures}
     if selection.compare != NOT_COMPARED and not can_compare(facts, selection):
         return {key: replace(one, sparse=True) for key, one in plain.items()}
     other = selection.other()
@@ -187,9 +187,9 @@ def can_compare(facts: Facts, selection: Selection) -> bool:
     return is_representative(facts, selection.period, facts.scope(selection.chosen))
 
 
-def _alone(selection: Selection, key: str, reading: Reading | None) -> Comparison:
+def _alone(facts: Facts, selection: Selection, key: str, reading: Reading | None) -> Comparison:
     value, mark = reading or NOTHING
-    return Comparison(MEASURE[key], selection.compare, value, mark, reading is not None)
+    return Comparison(facts.dictionary[key], selection.compare, value, mark, reading is not None)
 
 
 def _with_ranges(
@@ -214,18 +214,18 @@ def comparable_to(facts: Facts, selection: Selection, other: Period, measure: st
     """Return whose numbers of a measure are comparable with those of another range, among the units selected."""
     scope = facts.scope(selection.chosen)
     inside = facts.with_former(scope) if selection.lineage else scope
-    return comparable_units(facts, _sheet_of(measure), selection.period, other, inside)
+    return comparable_units(facts, _sheet_of(facts.dictionary[measure]), selection.period, other, inside)
 
 
-def _sheet_of(key: str) -> str | None:
+def _sheet_of(measure: Measure) -> str | None:
     """Return the sheet that has to be reported for a measure to be comparable; ``None``: any workbook."""
-    return None if MEASURE[key].kind == "composite" else MEASURE[key].sheet
+    return None if measure.kind == "composite" else measure.sheet
 
 
-def _by_sheet(measures: Iterable[str]) -> dict[str | None, list[str]]:
+def _by_sheet(measures: Mapping[str, Comparison]) -> dict[str | None, list[str]]:
     found: dict[str | None, list[str]] = {}
-    for key in measures:
-        found.setdefault(_sheet_of(key), []).append(key)
+    for key, one in measures.items():
+        found.setdefault(_sheet_of(one.measure), []).append(key)
     return found
 
 
@@ -247,7 +247,7 @@ def unit_comparisons(
     other = selection.other()
     each = values(facts, measures, selection.period, by=("unit",), units=units, carried=True)
     now = dict(zip(_unit_and_measure(each), readings(each), strict=True))
-    plain = {(unit, key): _alone(selection, key, now.get((unit, key))) for unit in units for key in measures}
+    plain = {(unit, key): _alone(facts, selection, key, now.get((unit, key))) for unit in units for key in measures}
     if other is None:
         return plain
     register = facts.settings.register.by_name
@@ -267,11 +267,11 @@ def _each_alone(
     facts: Facts, ranges: tuple[Period, Period], plain: Mapping[tuple[str, str], Comparison], units: Sequence[str]
 ) -> dict[tuple[str, str], Comparison]:
     """Compare units that were made from nothing else: each has reported all of both ranges, or is not compared."""
-    keys = list(dict.fromkeys(key for _, key in plain))
-    each = values(facts, keys, ranges[1], by=("unit",), units=units)
+    alone = {key: one for (_, key), one in plain.items()}
+    each = values(facts, list(alone), ranges[1], by=("unit",), units=units)
     then = dict(zip(_unit_and_measure(each), readings(each), strict=True))
     found: dict[tuple[str, str], Comparison] = {}
-    for sheet, ours in _by_sheet(keys).items():
+    for sheet, ours in _by_sheet(alone).items():
         open_ = [facts.open_units(span.first, span.last) for span in ranges]
         sent = [facts.reported(span.first, span.last, sheet) for span in ranges]
         due = np.any(open_[0], axis=1) & np.any(open_[1], axis=1)

@@ -30,7 +30,7 @@ from analytics.numbers import tenths
 from analytics.periods import Period
 from analytics.selection import Selection
 from analytics.wording import Number
-from data.schema import MEASURE
+from data.schema import Measure, keys
 
 COLUMNS = (
     "unit", "measure", "value", "approximate", "months",
@@ -52,6 +52,7 @@ class ComparisonTable:
     is missing in one of the ranges, so that it is not compared. ``to_date`` is the year up to
     the period's end. ``above_mean``: how far above the mean of the communities. ``due``: the task for the
     period, ``above_due`` what is beyond it (negative: short). ``reported`` of ``expected`` units sent anything.
+    ``named``: the measures by key.
     """
 
     selection: Selection
@@ -59,6 +60,7 @@ class ComparisonTable:
     totals: pd.DataFrame
     reported: int
     expected: int
+    named: Mapping[str, Measure]
 
 
 def comparison_table(facts: Facts, measures: Sequence[str], selection: Selection) -> ComparisonTable:
@@ -72,6 +74,7 @@ def comparison_table(facts: Facts, measures: Sequence[str], selection: Selection
         _frame([table.total(key) for key in measures]),
         sum(bool(sent[facts.place(name)]) for name in due),
         len(due),
+        {key: facts.dictionary[key] for key in measures},
     )
 
 
@@ -126,9 +129,9 @@ class _Columns:
         for name in known:
             groups.setdefault(facts.settings.register.by_name[name].group or "", []).append(name)
         previous, year = _ranges(selection)
-        sheets = {MEASURE[key].sheet for key in measures}
+        sheets = {facts.dictionary[key].sheet for key in measures}
         sent = {sheet: facts.reported(period.first, period.last, sheet).sum(axis=1) for sheet in sheets}
-        people = values(facts, ["unit.residents"], period, by=("unit",), units=names)
+        people = values(facts, [keys.RESIDENTS], period, by=("unit",), units=names)
         return cls(
             facts,
             period,
@@ -136,7 +139,10 @@ class _Columns:
             unit_comparisons(facts, year, measures, names),
             (comparisons(facts, previous, measures), comparisons(facts, year, measures)),
             _to_date(facts, measures, selection, names),
-            {(unit, key): int(sent[MEASURE[key].sheet][facts.place(unit)]) for unit in names for key in measures},
+            {
+                (unit, key): int(sent[facts.dictionary[key].sheet][facts.place(unit)])
+                for unit in names for key in measures
+            },
             community_means(facts, measures, period),
             {group: mean(facts, measures, period, members) for group, members in groups.items() if group},
             {str(unit): value for unit, value in zip(people["unit"], people["value"], strict=True)},
@@ -164,7 +170,7 @@ class _Columns:
 
     def _per_thousand(self, unit: str, key: str, value: Number | None) -> Decimal | None:
         people = self.people.get(unit)
-        if value is None or not people or MEASURE[key].kind in SHARES or key == "unit.residents":
+        if value is None or not people or self.facts.dictionary[key].kind in SHARES or key == keys.RESIDENTS:
             return None
         return tenths(Fraction(value) * 1000 / Fraction(people))
 

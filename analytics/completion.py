@@ -17,14 +17,13 @@ import numpy as np
 
 from analytics.facts import Facts
 from analytics.numbers import Flags, Ints
-from analytics.parts import RECTIFIED
 from analytics.periods import Period
 from analytics.totals import Pools, Totals, present, totals
-from data.schema import MEASURE, Measure
+from data.schema import Measure, keys
 from data.settings.values import Settings, Target, TargetPeriod
 
 AREAS: Mapping[str, str] = MappingProxyType(
-    {"学习": "study.sessions", "志愿": "volunteer.activities", "上稿": "media.published"}
+    {"学习": keys.STUDY_SESSIONS, "志愿": keys.VOLUNTEER_ACTIVITIES, "上稿": keys.PUBLISHED}
 )
 """The areas with a 任务 and the measure that fulfils it."""
 RECTIFICATION = "整改"
@@ -68,7 +67,7 @@ def task(targets: Sequence[Target], unit: str, measure: str, months: Iterable[st
 
 def is_as_of(measure: Measure) -> bool:
     """Tell whether a task asks for a measure as a whole all the time: a share, or what is counted as of a day."""
-    return measure.kind in {"rate", "stock", "composite"} or measure.key == "civil.titles"
+    return measure.kind in {"rate", "stock", "composite"} or measure.question == "titles"
 
 
 def task_due(facts: Facts, unit: str, measure: str, period: Period) -> Fraction:
@@ -78,7 +77,7 @@ def task_due(facts: Facts, unit: str, measure: str, period: Period) -> Fraction:
     """
     known = facts.settings.register.by_name.get(unit)
     targets, community = facts.settings_in(period.last).targets, known is not None and known.level == "社区"
-    if is_as_of(MEASURE[measure]):
+    if is_as_of(facts.dictionary[measure]):
         return _asked_for(targets, unit, measure, period.last, community=community)
     return task(targets, unit, measure, period.months, community=community)
 
@@ -136,7 +135,7 @@ def _scores(
         return {}
     done = {area: _totals(facts, AREAS[area], period, by, pools) for area in areas}
     due = {area: _tasks(facts, AREAS[area], period, by, pools, rules) for area in areas}
-    found, closed = (_totals(facts, key, period, by, pools) for key in ("civil.found", RECTIFIED))
+    found, closed = (_totals(facts, key, period, by, pools) for key in (keys.FOUND, keys.RECTIFIED))
     reported = present(facts, None, period, by, pools)
     scores: dict[Group, Fraction | None] = {}
     for group in zip(*(axis.tolist() for axis in np.nonzero(reported)), strict=True):

@@ -14,7 +14,7 @@ from analytics.numbers import Flags, Ints
 from analytics.parts import stocks
 from analytics.periods import Period
 from analytics.totals import Pools, present
-from data.schema import Measure
+from data.schema import Measure, keys
 
 Level = Literal["社区", "街道"]
 State = Literal["", "未报", "待报", "迟报不计入", "资料不足", "样本少", "不适用"]
@@ -96,7 +96,7 @@ def sheet_needed(measure: Measure) -> str | None:
 
 def residents(facts: Facts, period: Period, field: Contenders) -> Ints:
     """Return the residents of each unit at the period's end, 0 where those of a community are not known."""
-    held = stocks(facts, "unit.residents", period)
+    held = stocks(facts, keys.RESIDENTS, period)
     last, known = held.value[:, -1], held.known[:, -1] & (held.value[:, -1] > 0)
     place, inside = field.pools.place, field.pools.place >= 0
     people = np.zeros(len(field.names), dtype=np.int64)

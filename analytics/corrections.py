@@ -10,15 +10,17 @@ import pandas as pd
 from analytics.facts import Facts
 from analytics.measures import values
 from analytics.periods import Period
-from data.schema import MEASURES
 
-COMPARED = tuple(measure.key for measure in MEASURES if measure.kind != "composite")
-"""What is compared between two moments of a month; the composite follows from the others."""
 COLUMNS = ("unit", "measure", "before", "after")
 
 
-def moved(before: Facts, after: Facts, month: str, measures: Sequence[str] = COMPARED) -> pd.DataFrame:
-    """Return ``COLUMNS``: every value of a unit in a month that differs; ``None`` where it had not reported."""
+def moved(before: Facts, after: Facts, month: str, measures: Sequence[str] | None = None) -> pd.DataFrame:
+    """Return ``COLUMNS``: every value of a unit in a month that differs; ``None`` where it had not reported.
+
+    All measures are compared where none are named, but for the composite, which follows from the others.
+    """
+    if measures is None:
+        measures = [measure.key for measure in after.dictionary.measures if measure.kind != "composite"]
     old, new = _values(before, month, measures), _values(after, month, measures)
     units = dict.fromkeys((*after.units, *before.units))
     lines = [

@@ -19,6 +19,7 @@ from analytics.standing import Standing, known_in, ledger_known
 from analytics.summands import Parts, joined
 from data import months
 from data.closings import Closing, tells_titles_apart
+from data.settings.dictionary import Dictionary
 from data.settings.values import REPORTING_LEVELS, Settings
 
 Given = ParamSpec("Given")
@@ -79,6 +80,11 @@ class Facts:
             self._results[key] = function(self, *args, **kwargs)
         found: Result = self._results[key]
         return found
+
+    @property
+    def dictionary(self) -> Dictionary:
+        """Every measure of the office, those of its own items among them."""
+        return self.settings.dictionary
 
     @cached_property
     def _results(self) -> dict[Hashable, Any]:

@@ -15,15 +15,7 @@ from analytics.reporting import expected
 from analytics.selection import Selection
 from analytics.targets import Achievement, achievements, tasks
 from analytics.wording import quantity
-from data.schema import MEASURE
 
-SUMS = (
-    "study.sessions", "study.attendance", "volunteer.activities", "practice.activities", "volunteer.attendance",
-    "volunteer.served", "media.published", "civil.closed",
-)  # fmt: skip
-RATES = ("media.adoption_rate", "civil.rectification_rate")
-PROBLEMS = ("civil.overdue", "civil.open")
-LEAD = ("study.sessions", "volunteer.activities", "practice.activities", "media.published", "civil.open")
 NAMES = 4
 """Names listed in a sentence; of more than these the first ones, and how many there are."""
 
@@ -39,8 +31,8 @@ class Sentence:
 
     @property
     def area(self) -> str:
-        """The part of the work it is about: study, volunteer, practice, media, civil, or reporting."""
-        return "reporting" if self.measure is None else MEASURE[self.measure].area
+        """The part of the work it is about, as its measure's key begins (study, practice, own …), or reporting."""
+        return "reporting" if self.measure is None else self.measure.partition(".")[0]
 
 
 @dataclass(frozen=True)
@@ -58,8 +50,15 @@ class Findings:
     @cached_property
     def compared(self) -> Mapping[str, Comparison]:
         """Every figure that sentences are made of, with what it is compared with."""
-        keys = tuple(dict.fromkeys((*LEAD, *SUMS, *RATES, *PROBLEMS)))
-        return comparisons(self.facts, self.selection, keys)
+        listed = self.facts.dictionary.listed
+        measures = tuple(dict.fromkeys((*listed("lead"), *self.moving, *listed("fewer"))))
+        return comparisons(self.facts, self.selection, measures)
+
+    @property
+    def moving(self) -> tuple[str, ...]:
+        """What is worth a sentence when it has changed much: sums first, then rates."""
+        listed = self.facts.dictionary.listed
+        return (*listed("told"), *listed("rates"))
 
     @cached_property
     def states(self) -> pd.DataFrame:

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 
 from analytics.attention import attention
 from analytics.facts import Facts
-from analytics.findings import LEAD, Findings, Sentence
+from analytics.findings import Findings, Sentence
 from analytics.improved import improved
 from analytics.reporting import counts
 from analytics.selection import Selection
 from analytics.wording import quantity
-from data.schema import MEASURE
 
 MOST = 3
 
@@ -49,10 +48,10 @@ def _lead(findings: Findings) -> Sentence:
     if not found.arrived:
         return Sentence(f"{period.title()}应报{found.expected}{what}，还没有报送。")
     parts = [f"应报{found.expected}{what}，已报{found.arrived}{what[0]}"]
-    for key in LEAD:
+    for key in findings.facts.dictionary.listed("lead"):
         one = findings.compared[key]
         if one.value is not None:
-            parts.append(f"{MEASURE[key].title}{quantity(one.value, key, approximate=one.approximate)}")
+            parts.append(f"{one.measure.title}{quantity(one.value, one.measure, approximate=one.approximate)}")
     return Sentence(f"{period.title()}{'，'.join(parts)}。")
 
 

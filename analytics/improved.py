@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from analytics.aggregates import communities
-from analytics.findings import NAMES, PROBLEMS, RATES, SUMS, Findings, Sentence
+from analytics.findings import NAMES, Findings, Sentence
 from analytics.periods import range_titles
 from analytics.ranking import ranks
 from analytics.reporting import counts
 from analytics.wording import listed
-from data.schema import MEASURE
+from data.schema import Measure, keys
 
 NOTABLE = 10
 """A change is told from so many percent on; of a rate, from half as many percentage points."""
@@ -16,19 +16,19 @@ NOTABLE = 10
 
 def improved(findings: Findings) -> list[Sentence]:
     """Return everything that improved: reports and ranks first, then by growth, then tasks that all have done."""
-    moved = sorted([*SUMS, *RATES], key=findings.change, reverse=True)
-    rising = [findings.moved(key) for key in moved if findings.change(key) >= notable(key)]
+    moved = sorted(findings.moving, key=findings.change, reverse=True)
+    rising = [findings.moved(key) for key in moved if findings.change(key) >= notable(findings.compared[key].measure)]
     return [*_complete(findings), *_risers(findings), *_fewer_problems(findings), *rising, *_all_done(findings)]
 
 
-def notable(key: str) -> float:
+def notable(measure: Measure) -> float:
     """Return from which change on a measure is worth a sentence."""
-    return NOTABLE / 2 if MEASURE[key].unit == "%" else NOTABLE
+    return NOTABLE / 2 if measure.unit == "%" else NOTABLE
 
 
 def _fewer_problems(findings: Findings) -> list[Sentence]:
     """Say that fewer problems are overdue, else that fewer are open."""
-    fewer = [key for key in PROBLEMS if findings.change(key) < 0]
+    fewer = [key for key in findings.facts.dictionary.listed("fewer") if findings.change(key) < 0]
     return [findings.moved(key) for key in fewer[:1]]
 
 
@@ -47,7 +47,7 @@ def _risers(findings: Findings) -> list[Sentence]:
     if not facts.settings.policy.shown or other is None:
         return []
     known = communities(facts, findings.units)
-    now, then = (ranks(facts, span, "media.points") for span in (period, other))
+    now, then = (ranks(facts, span, keys.POINTS) for span in (period, other))
     steps = {unit: then[unit] - now[unit] for unit in known if unit in now and now[unit] < then.get(unit, 0)}
     if not steps:
         return []
@@ -57,9 +57,9 @@ def _risers(findings: Findings) -> list[Sentence]:
     if len(risers) == 1:
         unit = risers[0]
         text = f"{unit}上稿得分由第{then[unit]}名升到第{now[unit]}名（{this}，较{before}↑{most}，共{len(now)}个可比）。"
-        return [Sentence(text, "media.points", unit)]
+        return [Sentence(text, keys.POINTS, unit)]
     field = f"（{this}，较{before}，共{len(now)}个可比）"
-    return [Sentence(f"{listed(risers, NAMES)}上稿得分名次各上升{most}位{field}。", "media.points")]
+    return [Sentence(f"{listed(risers, NAMES)}上稿得分名次各上升{most}位{field}。", keys.POINTS)]
 
 
 def _all_done(findings: Findings) -> list[Sentence]:

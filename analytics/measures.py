@@ -23,7 +23,7 @@ from analytics.numbers import Ints, Objects, decimals, divide
 from analytics.parts import parts_of
 from analytics.periods import Period
 from analytics.totals import UNIT_MONTH, By, Pools, Totals, totals
-from data.schema import MEASURE, MEASURES, Measure
+from data.schema import Measure
 
 _PLACES = {"points": 1, "rate": 1, "composite": 2}
 """Decimal places of what is rounded for showing; everything else is exact."""
@@ -102,7 +102,8 @@ def values(
     """
     pools = Pools.units(facts) if pooled is None else Pools.above(facts, pooled)
     pools = pools.only(facts.scope(units))
-    chosen = MEASURES if measures is None else [MEASURE[key] for key in measures]
+    known = facts.dictionary
+    chosen = known.measures if measures is None else [known[key] for key in measures]
     found = [_lines(facts, measure, period, by, pools, carried) for measure in chosen]
     return _table(found, period, by, pools)
 

@@ -12,20 +12,22 @@ from analytics.numbers import Objects
 from analytics.parts import parts_of
 from analytics.periods import Period
 from analytics.totals import Pools
-from data.schema import MEASURE, Dimension, Measure
+from data.schema import MEASURE, SHEET, Dimension, Measure
 from data.settings.values import Settings
-
-_CUT: Mapping[str, Dimension] = {"media": "level"}
-"""The dimension that explains best, by area; otherwise the first that a measure has."""
 
 
 def _shown(value: int | Decimal | None) -> str:
     return "—" if value is None else str(value) if isinstance(value, int) else f"{value:f}"
 
 
+def _dimension(measure: Measure) -> Dimension:
+    """Return the dimension that explains a measure best: the level of stories, else the first that it has."""
+    return "level" if SHEET[measure.sheet].stories and "level" in measure.cuts else measure.cuts[0]
+
+
 def _cut(facts: Facts, measure: Measure, period: Period, names: Sequence[str]) -> dict[str, list[str]]:
     """Return the parts of each unit's value, in the order of the word lists."""
-    dimension = _CUT.get(measure.area, measure.cuts[0])
+    dimension = _dimension(measure)
     found = values(facts, [measure.key], period, by=("unit", dimension), pooled=names)
     parts: dict[str, list[str]] = {}
     for unit, word, value in zip(found["unit"], found[dimension], found["value"], strict=True):
@@ -35,7 +37,7 @@ def _cut(facts: Facts, measure: Measure, period: Period, names: Sequence[str]) -
 
 def _quotient(facts: Facts, measure: Measure, period: Period, names: Sequence[str]) -> dict[str, list[str]]:
     above, below = parts_of(measure)
-    if above not in MEASURE:
+    if above not in MEASURE:  # a part of a rate that is no figure of its own
         return {}
     found = values(facts, [above, below], period, by=("unit",), pooled=names)
     told = {

@@ -15,21 +15,14 @@ from analytics.numbers import Flags, Ints, Objects
 from analytics.periods import Period
 from analytics.summands import Parts
 from data import months
-from data.schema import MEASURE, Measure
-
-RECTIFIED = "civil.rectified"
-"""Problems found in the period and closed by its end: what stands above the line of 整改率."""
-_RATES: Mapping[str, tuple[str, str]] = MappingProxyType({"civil.rectification_rate": (RECTIFIED, "civil.found")})
+from data.schema import Measure
 
 
 def parts_of(measure: Measure) -> tuple[str, str]:
-    """Return what stands above and below the line of a rate; ``KeyError`` for what is no rate."""
-    return measure.parts or _RATES[measure.key]
-
-
-def sheet_of(key: str) -> str:
-    """Return the sheet that feeds a measure or a part of one."""
-    return "civil" if key == RECTIFIED else MEASURE[key].sheet
+    """Return numerator and denominator of a rate; ``KeyError`` for what is no rate."""
+    if measure.parts is None:
+        raise KeyError(measure.key)
+    return measure.parts
 
 
 def parts(facts: Facts, key: str, period: Period, *, monthly: bool, by: Sequence[str] = ()) -> Parts:
@@ -39,12 +32,13 @@ def parts(facts: Facts, key: str, period: Period, *, monthly: bool, by: Sequence
     ``monthly`` asks for every month's own value; what is counted as of a day is otherwise
     counted once, on the period's cut-off day, and put into its last month.
     """
-    if key in _LEDGER:
-        return _ledger_parts(facts, key, period, monthly=monthly, by=by)
-    if MEASURE[key].kind == "stock":
+    measure = facts.dictionary[key]
+    if measure.kind == "ledger":
+        return _ledger_parts(facts, measure, period, monthly=monthly, by=by)
+    if measure.kind == "stock":
         return _stock_parts(facts, key, period, monthly=monthly)
     found = facts.lines(key, period.first, period.last, by)
-    sent = facts.reported(period.first, period.last, MEASURE[key].sheet)
+    sent = facts.reported(period.first, period.last, measure.sheet)
     return found.only(sent[found.unit, found.month])
 
 
@@ -73,7 +67,7 @@ def stocks(facts: Facts, key: str, period: Period) -> Stocks:
     at = np.take_along_axis(latest, np.maximum(last, 0), axis=1)
     value = np.where(known, np.append(found.value, 0)[at], 0)
     marks = known & np.append(found.approximate, False)[at]
-    if key == "unit.residents":
+    if facts.dictionary[key].listed:
         listed = np.stack([_listed_residents(facts, month) for month in period.months], axis=1)
         value = np.where(known, value, listed)
         known = known | (listed > 0)
@@ -98,49 +92,52 @@ def _stock_parts(facts: Facts, key: str, period: Period, *, monthly: bool) -> Pa
     return Parts(unit, month, held.value[shown], held.approximate[shown], {})
 
 
-_LEDGER = frozenset({"civil.titles", "civil.found", "civil.closed", "civil.open", "civil.overdue", RECTIFIED})
-_AS_OF = frozenset({"civil.titles", "civil.open", "civil.overdue"})
-_FOUND_QUANTITY = frozenset({"civil.found", RECTIFIED})
+_QUANTITY_FOUND = frozenset({"found", "rectified"})
+"""Questions that count 数量 as it was when the problem was found."""
 
 
-def lives_on(key: str) -> bool:
+def lives_on(measure: Measure) -> bool:
     """Tell whether a measure is known of units that have not reported: what stands in the ledger, and stocks."""
-    return key in _LEDGER or (key in MEASURE and MEASURE[key].kind == "stock")
+    return measure.kind in {"ledger", "stock"}
 
 
-def stages(facts: Facts, key: str, period: Period) -> Ints:
-    """Return the stages of the ledger that a measure counts in a period."""
+def stages(facts: Facts, measure: Measure, period: Period) -> Ints:
+    """Return the stages of the ledger that a measure counts in a period; ``ValueError`` for what asks it nothing."""
     standing, first, last = facts.standing(period.last), period.first_day, facts.cut_off(period)
-    match key:
-        case "civil.found":
+    match measure.question:
+        case "found":
             return standing.found(first, last)
-        case "civil.closed":
+        case "closed":
             return standing.closed(first, last)
-        case "civil.open":
+        case "open":
             return standing.unclosed(last)
-        case "civil.overdue":
+        case "overdue":
             return standing.overdue(last)
-        case "civil.titles":
+        case "titles":
             return standing.highest(standing.titles(last))
-    return standing.rectified(first, last)
+        case "rectified":
+            return standing.rectified(first, last)
+    raise ValueError(f"{measure.key} asks the ledger nothing")
 
 
 _WORDS: Mapping[str, str] = MappingProxyType({"category": "kind", "nature": "nature", "level": "level"})
 """The column of the ledger that tells a dimension."""
 
 
-def _ledger_parts(facts: Facts, key: str, period: Period, *, monthly: bool, by: Sequence[str]) -> Parts:
+def _ledger_parts(
+    facts: Facts, measure: Measure, period: Period, *, monthly: bool, by: Sequence[str]
+) -> Parts:
     spans = [Period.month(month) for month in period.months] if monthly else [period]
-    found = [stages(facts, key, span) for span in spans]
+    found = [stages(facts, measure, span) for span in spans]
     lines = np.concatenate(found)
     month = np.repeat(np.arange(period.length)[-len(spans) :], [len(one) for one in found])
     units = facts.ledger_units[lines]
     kept = units >= 0
-    if key in _AS_OF:
+    if measure.is_as_of:
         kept = kept & facts.open_units(period.first, period.last)[units, month]
     lines, units, month = lines[kept], units[kept], month[kept]
-    ledger, quantity = facts.ledger, "quantity_found" if key in _FOUND_QUANTITY else "quantity"
-    titles = key == "civil.titles"
+    ledger, quantity = facts.ledger, "quantity_found" if measure.question in _QUANTITY_FOUND else "quantity"
+    titles = measure.question == "titles"
     return Parts(
         units,
         month,

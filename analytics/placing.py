@@ -19,7 +19,7 @@ from analytics.numbers import Ints, Objects
 from analytics.parts import parts_of
 from analytics.periods import Period
 from analytics.totals import totals
-from data.schema import Measure
+from data.schema import Measure, keys
 from data.stories import level_order
 
 LEAST_BASE = 5
@@ -98,7 +98,7 @@ def placing(
     eligible = np.flatnonzero(np.array([not state for state in states], dtype=bool))
     fine = np.array([0 if value is None else int(value * FINE) for value in column], dtype=np.int64)
     levels = tuple(level_order(facts.settings.vocabulary))
-    counts = level_table(counted, "media.published", period, field, levels)[eligible]
+    counts = level_table(counted, keys.PUBLISHED, period, field, levels)[eligible]
     by_level = measure.kind == "points" and facts.settings.policy.ties == "按高层级"
     tiebreak = stability.by_level(counts) if by_level else np.zeros(len(eligible), dtype=np.int64)
     rank = stability.ranks(stability.broken(fine[eligible], tiebreak))

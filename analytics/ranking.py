@@ -21,7 +21,7 @@ from analytics.outline import explanations, outlines
 from analytics.periods import Period
 from analytics.placing import Placing, level_table, placing
 from analytics.selection import Against, Selection
-from data.schema import MEASURE, Measure
+from data.schema import Measure, keys
 from data.settings.values import Settings
 
 
@@ -80,11 +80,11 @@ class Ranking:
 
 
 def ranks(
-    facts: Facts, period: Period, measure: str = "media.points", units: Iterable[str] | None = None,
+    facts: Facts, period: Period, measure: str = keys.POINTS, units: Iterable[str] | None = None,
     level: Level = "社区",
 ) -> dict[str, int]:  # fmt: skip
     """Return the rank of every unit that has one; see ``rank``."""
-    found = placing(facts, MEASURE[measure], period, level, None if units is None else list(units))
+    found = placing(facts, facts.dictionary[measure], period, level, None if units is None else list(units))
     names = (found.field.names[place] for place in found.eligible)
     return dict(zip(names, found.rank.tolist(), strict=True))
 
@@ -92,7 +92,7 @@ def ranks(
 def rank(
     facts: Facts,
     period: Period,
-    measure: str = "media.points",
+    measure: str = keys.POINTS,
     units: Iterable[str] | None = None,
     level: Level = "社区",
     *,
@@ -107,7 +107,7 @@ def rank(
     for the range that ``compare`` names; without them they are computed from the figures. A period that ends
     in a published month goes by the settings that it was published with.
     """
-    asked, scope = MEASURE[measure], None if units is None else list(units)
+    asked, scope = facts.dictionary[measure], None if units is None else list(units)
     found = placing(facts, asked, period, level, scope)
     other = Selection(period, compare=compare).other()
     if previous is None:
@@ -173,7 +173,7 @@ def _stability(measure: Measure, period: Period, found: Placing) -> dict[str, Se
 
 def _per_thousand(measure: Measure, fine: Ints, people: Ints) -> list[Decimal | None]:
     """Return values per thousand residents to 0.1; none for rates, and where residents are not known."""
-    if measure.kind in {"rate", "composite"} or measure.key == "unit.residents":
+    if measure.kind in {"rate", "composite"} or measure.key == keys.RESIDENTS:
         return [None] * len(fine)
     tenths = divide(fine * 10, np.maximum(people, 1), 1)
     return [Decimal(one).scaleb(-1) if known else None for one, known in zip(tenths.tolist(), people > 0, strict=True)]

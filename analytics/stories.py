@@ -21,12 +21,12 @@ from analytics.numbers import Flags, Ints, Objects
 from data.awards import best_of_story, within_caps
 from data.figures import cut
 from data.records import Row
-from data.schema import MEASURE, MEDIA
+from data.schema import MEASURE, MEDIA, keys
 from data.scoring import RuleTable, Scored, in_force, scaled
 from data.settings.values import Outlets, Settings
 from data.stories import CONDITIONS, STORY_COLUMNS, level_order, split_partners, story_key
 
-POINTS = MEASURE["media.points"]
+POINTS = MEASURE[keys.POINTS]
 
 
 def layout(placed: Iterable[Placed]) -> pd.DataFrame:

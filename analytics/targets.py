@@ -24,7 +24,7 @@ from analytics.measures import values
 from analytics.numbers import tenths
 from analytics.periods import Period
 from analytics.wording import NOT_DUE, NOT_REPORTED, Number, listed, number
-from data.schema import MEASURE, Measure
+from data.schema import Measure, measure_of
 from data.settings.values import REPORTING_LEVELS, Target, TargetPeriod
 
 CYCLES: Mapping[TargetPeriod, Callable[[str], Period]] = MappingProxyType(
@@ -32,7 +32,7 @@ CYCLES: Mapping[TargetPeriod, Callable[[str], Period]] = MappingProxyType(
 )
 COLUMNS = (
     "unit", "measure", "category", "period", "first", "last", "minimum", "due", "done", "approximate",
-    "short", "behind", "missing", "state",
+    "short", "behind", "missing", "state", "named",
 )  # fmt: skip
 DONE, ON_TIME, NOT_APPLICABLE = "已完成", "进度正常", "不适用"
 _NO_LINE = frozenset({"rate", "stock", "composite"})
@@ -45,7 +45,8 @@ def tasks(facts: Facts, month: str, units: Iterable[str] | None = None) -> pd.Da
     ``first`` and ``last`` bound the part of the cycle in which the task is in force; ``minimum`` is
     asked for by its end, ``due`` by the end of ``month``; ``done`` is ``None`` where nothing was
     reported (or for a rate without a base); ``short`` is missing to the minimum, ``behind`` to what is due;
-    ``missing`` counts the months that are due and not reported. Sorted by measure and category as listed, then by unit.
+    ``missing`` counts the months that are due and not reported, ``named`` is the measure itself. Sorted by measure
+    and category as listed, then by unit.
     """
     facts = facts.settled(month)
     names = expected_names(facts, Period.month(month), units)
@@ -54,7 +55,7 @@ def tasks(facts: Facts, month: str, units: Iterable[str] | None = None) -> pd.Da
     for target in asked:
         lines += _Task.of(facts, target, month).lines(_owners(facts, target, asked, names))
         lines += _pooled_lines(facts, target, month) if units is None else []
-    order = {key: place for place, key in enumerate(MEASURE)}
+    order = {measure.key: place for place, measure in enumerate(facts.dictionary.measures)}
     lines.sort(key=lambda line: (order[line["measure"]], line["category"] or "", LENGTHS[line["period"]]))
     return pd.DataFrame(lines, columns=list(COLUMNS), dtype="object")
 
@@ -92,7 +93,7 @@ class _Task:
         cycle = CYCLES[target.period](month)
         first = max(cycle.first, target.first or cycle.first)
         last = min(cycle.last, target.last or cycle.last)
-        return cls(facts, target, MEASURE[target.measure], Period(first, last), cycle, month)
+        return cls(facts, target, facts.dictionary[target.measure], Period(first, last), cycle, month)
 
     @property
     def to_date(self) -> Period:
@@ -162,7 +163,8 @@ class _Task:
         absent = NOT_REPORTED if missing else NOT_DUE
         state = self._state(done, minimum, so_far_due) if reported else absent
         return {
-            "unit": unit, "measure": self.measure.key, "category": self.target.category, "period": self.target.period,
+            "unit": unit, "measure": self.measure.key, "named": self.measure, "category": self.target.category,
+            "period": self.target.period,
             "first": self.span.first, "last": self.span.last, "minimum": tenths(minimum), "due": tenths(so_far_due),
             "done": done, "approximate": mark, "missing": missing, "short": short, "behind": behind, "state": state,
         }  # fmt: skip
@@ -207,16 +209,16 @@ def monthly_minimum(facts: Facts, measure: str, period: Period, units: Iterable[
     return found
 
 
-def task_name(measure: str, category: str | None, period: str) -> str:
+def task_name(measure: str | Measure, category: str | None, period: str) -> str:
     """Return what a task is called for short, without its minimum: ``学习场次（集中学习）·每季``."""
-    return f"{MEASURE[measure].title}{f'（{category}）' if category else ''}·每{period}"
+    return f"{measure_of(measure).title}{f'（{category}）' if category else ''}·每{period}"
 
 
 @dataclass(frozen=True)
 class Achievement:
     """One task and where its units are: ``short`` has a unit and its words (差3次)."""
 
-    measure: str
+    named: Measure
     category: str | None
     period: TargetPeriod
     minimum: Decimal
@@ -226,13 +228,18 @@ class Achievement:
     missing: tuple[str, ...]
     waiting: tuple[str, ...] = ()
 
+    @property
+    def measure(self) -> str:
+        """The key of what is measured."""
+        return self.named.key
+
     def name(self) -> str:
         """Return what the task is called for short."""
-        return task_name(self.measure, self.category, self.period)
+        return task_name(self.named, self.category, self.period)
 
     def title(self) -> str:
         """Return the task in words: ``学习场次（集中学习）每季至少3次``."""
-        known = MEASURE[self.measure]
+        known = self.named
         name = f"{known.title}（{self.category}）" if self.category else known.title
         return f"{name}每{self.period}至少{number(self.minimum)}{known.unit}"
 
@@ -250,18 +257,18 @@ def achievements(found: pd.DataFrame) -> list[Achievement]:
     """Return the 达标 list of what ``tasks`` found, one a task with the same minimum."""
     groups: dict[tuple[Any, ...], list[tuple[str, str]]] = {}
     for line in found.to_dict("records"):
-        key = (line["measure"], line["category"], line["period"], line["minimum"])
+        key = (line["named"], line["category"], line["period"], line["minimum"])
         groups.setdefault(key, []).append((line["unit"], line["state"]))
     return [_achievement(lines, *key) for key, lines in groups.items()]
 
 
 def _achievement(
-    lines: Sequence[tuple[str, str]], measure: str, category: str | None, period: TargetPeriod, minimum: Decimal
+    lines: Sequence[tuple[str, str]], named: Measure, category: str | None, period: TargetPeriod, minimum: Decimal
 ) -> Achievement:
     def those(word: str) -> tuple[str, ...]:
         return tuple(unit for unit, state in lines if state == word)
 
     short = tuple((unit, state) for unit, state in lines if "差" in state)
     return Achievement(
-        measure, category, period, minimum, those(DONE), those(ON_TIME), short, those(NOT_REPORTED), those(NOT_DUE)
+        named, category, period, minimum, those(DONE), those(ON_TIME), short, those(NOT_REPORTED), those(NOT_DUE)
     )

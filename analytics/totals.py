@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, Literal
 
 import numpy as np
@@ -12,21 +11,13 @@ import pandas as pd
 
 from analytics.facts import Facts
 from analytics.numbers import Flags, Ints, Objects
-from analytics.parts import lives_on, parts, sheet_of
+from analytics.parts import lives_on, parts
 from analytics.periods import Period
-from data.schema import DIMENSIONS, MEASURE
+from data.schema import Dimension, Measure, word_lists
 from data.settings.values import Vocabulary
 
 By = Literal["unit", "month", "category", "nature", "level", "outlet", "form"]
 UNIT_MONTH: tuple[By, ...] = ("unit", "month")
-_KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "civil.titles": ("种类·荣誉称号",),
-        "civil.models_people": ("种类·先进典型",),
-        "civil.models_households": ("种类·先进典型",),
-    }
-)
-"""Word lists of 种类 by measure, other than those of problems."""
 
 
 @dataclass(frozen=True)
@@ -83,31 +74,15 @@ class Totals:
         return np.asarray(self.sums[:, 0])
 
 
-def _kinds_of(key: str) -> tuple[str, ...]:
-    """Return the list of kinds of problem for what counts problems: other matters have kinds of no list."""
-    is_of_problems = sheet_of(key) == "civil" and (key not in MEASURE or MEASURE[key].kind in {"ledger", "rate"})
-    return ("种类·问题整改",) if is_of_problems else ()
-
-
-def word_lists(key: str, dimension: str) -> tuple[str, ...]:
-    """Return the word lists that the words of a dimension of a measure come from; none for outlets."""
-    sheet = sheet_of(key)
-    lists: Mapping[str, tuple[str, ...]] = {
-        "level": ("媒体级别",) if sheet == "media" else ("级别",),
-        "category": {"study": ("学习类别",), "volunteer": ("活动类别",)}.get(sheet, _KINDS.get(key, _kinds_of(key))),
-        "nature": ("活动性质",) if sheet == "volunteer" else ("性质",),
-        "form": ("稿件形式",),
-    }
-    return lists.get(dimension, ())
-
-
-def word_order(key: str, dimension: str, vocabulary: Vocabulary) -> dict[Any, int]:
+def word_order(measure: Measure, dimension: Dimension, vocabulary: Vocabulary) -> dict[Any, int]:
     """Return the place of each word that a measure is cut by, as its word list has them; none for outlets."""
-    words = [word for name in word_lists(key, dimension) for word in vocabulary.words_of(name)]
+    words = [word for name in word_lists(measure, dimension) for word in vocabulary.words_of(name)]
     return {word: place for place, word in enumerate(dict.fromkeys(words))}
 
 
-def _number_traits(words: Mapping[Any, Objects], key: str, vocabulary: Vocabulary, length: int) -> tuple[Ints, int]:
+def _number_traits(
+    words: Mapping[Any, Objects], measure: Measure, vocabulary: Vocabulary, length: int
+) -> tuple[Ints, int]:
     """Number every combination of traits, and tell how many there may be.
 
     Numbers follow the order of the word lists; other words come after, by text, and nothing last.
@@ -115,7 +90,7 @@ def _number_traits(words: Mapping[Any, Objects], key: str, vocabulary: Vocabular
     number, count = np.zeros(length, dtype=np.int64), 1
     for dimension, column in words.items():
         places, found = pd.factorize(column, use_na_sentinel=True)
-        listed = word_order(key, dimension, vocabulary)
+        listed = word_order(measure, dimension, vocabulary)
         known = np.array([listed.get(word, len(listed)) for word in found], dtype=np.int64)
         rank = np.empty(len(found) + 1, dtype=np.int64)
         rank[[*np.lexsort((found.astype(str), known)), len(found)]] = np.arange(len(found) + 1)
@@ -137,10 +112,6 @@ def present(facts: Facts, sheet: str | None, period: Period, by: Sequence[str], 
     return table
 
 
-def _cuts(key: str) -> Sequence[str]:
-    return MEASURE[key].cuts if key in MEASURE else DIMENSIONS
-
-
 def totals(
     facts: Facts, keys: str | tuple[str, ...], period: Period, by: Sequence[str] = UNIT_MONTH,
     *, pools: Pools | None = None, carried: bool = False,
@@ -151,18 +122,19 @@ def totals(
     """
     keys = (keys,) if isinstance(keys, str) else keys
     pools = pools or Pools.units(facts)
-    asked = [name for name in by if name in _cuts(keys[-1]) and name in DIMENSIONS]
+    measures = [facts.dictionary[key] for key in keys]
+    asked = [name for name in by if name in measures[-1].cuts]
     summands = [parts(facts, key, period, monthly="month" in by, by=asked) for key in keys]
     summands = [part.only(pools.place[part.unit] >= 0) for part in summands]
-    reported = present(facts, sheet_of(keys[0]), period, by, pools)
+    reported = present(facts, measures[0].sheet, period, by, pools)
     words: dict[str, Objects] = {name: np.concatenate([part.trait(name) for part in summands]) for name in asked}
     lengths = [len(part.value) for part in summands]
-    number, count = _number_traits(words, keys[-1], facts.settings.vocabulary, sum(lengths))
+    number, count = _number_traits(words, measures[-1], facts.settings.vocabulary, sum(lengths))
     unit = np.concatenate([pools.place[part.unit] for part in summands]) if "unit" in by else 0 * number
     month = np.concatenate([part.month for part in summands]) if "month" in by else 0 * number
-    kept = np.flatnonzero(reported[unit, month] | (carried and all(map(lives_on, keys))))
+    kept = np.flatnonzero(reported[unit, month] | (carried and all(map(lives_on, measures))))
     groups = ((unit * reported.shape[1] + month) * count + number)[kept]
-    zeros = np.flatnonzero(reported) if not asked and not _is_stock(keys[0]) else groups[:0]
+    zeros = np.flatnonzero(reported) if not asked and measures[0].kind != "stock" else groups[:0]
     found, first, place = np.unique(np.concatenate([groups, zeros]), return_index=True, return_inverse=True)
     place = place[: len(kept)]
     sums, marks = np.zeros((len(found), len(keys)), dtype=np.int64), np.zeros(len(found), dtype=bool)
@@ -177,7 +149,3 @@ def totals(
         sums,
         marks,
     )
-
-
-def _is_stock(key: str) -> bool:
-    return key in MEASURE and MEASURE[key].kind == "stock"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from data.schema import MEASURE, Measure
+from data.schema import Measure, keys, measure_of
 
 MISSING = "—"
 """What stands where there is no value."""
@@ -14,7 +14,7 @@ NOT_REPORTED, NOT_DUE = "未报", "待报"
 """What stands for a value that was not reported: its deadline has passed, or has not."""
 GAPS = frozenset({MISSING, NOT_REPORTED, NOT_DUE})
 """Words that stand where a unit has no value."""
-_NOTHING = {"civil.rectification_rate": "无"}
+_NOTHING = {keys.RECTIFICATION_RATE: "无"}
 _WEEKDAYS = "一二三四五六日"
 
 Number = int | Decimal
@@ -37,15 +37,16 @@ def _digits(value: Number) -> str:
 
 def quantity(value: Number | None, measure: str | Measure, *, approximate: bool = False) -> str:
     """Return a value with its unit of counting: ``3,000余人次``, ``53.3%``; a rate without a base has its own word."""
-    known = MEASURE[measure] if isinstance(measure, str) else measure
+    known = measure_of(measure)
     if value is None:
         return _NOTHING.get(known.key, MISSING)
     return number(value, approximate=approximate) + known.unit
 
 
-def heading(measure: str) -> str:
+def heading(measure: str | Measure) -> str:
     """Return the header of a measure's column: ``学习场次（次）``."""
-    return f"{MEASURE[measure].title}（{MEASURE[measure].unit}）"
+    known = measure_of(measure)
+    return f"{known.title}（{known.unit}）"
 
 
 def signed(value: Number) -> str:

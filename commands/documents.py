@@ -13,11 +13,11 @@ import click
 from analytics.behind import superseded
 from commands.facts import period_of, read_facts
 from commands.failure import failed
-from commands.figures import MeasureName, named, span
+from commands.figures import MeasureName, named, office_measure, span
 from commands.output import Day, common, database, operator, show, today, write_file
 from data.intake.workers import Readers
 from data.records import Access
-from data.schema import MEASURE, Measure
+from data.schema import MEASURE, Measure, keys
 from data.settings.values import Register
 from data.store import Session, Store, StoreReadOnly
 from data.store.documents import Document, Made, read_document, read_documents, record_document
@@ -37,7 +37,7 @@ _out = click.option("--out", type=click.Path(dir_okay=False, path_type=Path), re
 @click.option("--unit", help="哪个单位；默认整个名册。")
 @_out
 @click.option("--form", "own", help="自有模板（form）：用哪一个。")
-@click.option("--measure", type=MeasureName(), default="media.points", help="排名表（ranking）：按什么排。")
+@click.option("--measure", "asked", type=MeasureName(), default=keys.POINTS, help="排名表（ranking）：按什么排。")
 @click.option("--missing", type=click.Choice(["mark", "word", "refuse"]), default="mark",
               help="自有模板里未报的数：标【待补】、写“未报”，或不生成。")
 @click.option("--fonts", type=click.Choice(list(PRESETS)), default=USUAL, help="字体。")
@@ -46,14 +46,14 @@ _out = click.option("--out", type=click.Path(dir_okay=False, path_type=Path), re
 @click.option("--comments", is_flag=True, help="每个数字加批注，写明口径和来源。")
 @common
 def report(
-    kind: str, first: str, last: str, unit: str | None, out: Path, own: str | None, measure: Measure, missing: Missing,
-    fonts: str, day: date | None, sources: bool, comments: bool, url: str | None, as_json: bool,
+    kind: str, first: str, last: str, unit: str | None, out: Path, own: str | None, asked: Measure | str,
+    missing: Missing, fonts: str, day: date | None, sources: bool, comments: bool, url: str | None, as_json: bool,
 ) -> int:  # fmt: skip
     """通报（bulletin）、工作总结（summary）、排名表（ranking）、自有模板（form）；生成后登记在文档清单里。"""
     store, access = database(url), operator()
     with store.reading(access) as session:
         period, name = period_of(session, first, last, today()), _unit(session.register, kind, unit)
-        form = _form(session, kind, own)
+        form, measure = _form(session, kind, own), office_measure(session.settings.dictionary, asked)
         content = None if form is None else _own(session, form.id)
     order = Order(kind, period, name, Wishes(fonts, day, sources, comments, measure.key, missing), content)
     paper = _made(store, access, order)
@@ -91,7 +91,7 @@ def _form(session: Session, kind: str, own: str | None) -> Form | None:
 def _made(store: Store, access: Access, order: Order) -> Paper | Refusal:
     with store.reading(access) as session:
         facts = read_facts(session, order.period, today())
-        gone = superseded(facts, MEASURE["civil.open"])
+        gone = superseded(facts, MEASURE[keys.OPEN])
         sheets = read_evidence(session, order.period.months, order.unit, gone) if order.traced else {}
     with Readers(1) as readers:
         return make(order, facts, sheets, readers.run)

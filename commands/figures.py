@@ -16,7 +16,8 @@ from analytics.selection import Against, Selection
 from analytics.totals import By
 from commands.facts import read_period_facts
 from commands.output import F, Month, common, database, operator, show, today
-from data.schema import DIMENSIONS, MEASURES, Measure, find_measure
+from data.schema import DIMENSIONS, Measure, find_measure
+from data.settings.dictionary import Dictionary
 from data.settings.values import Register
 from data.store.reports import read_reported_months
 from data.store.sheets import read_located_rows, read_rows_of_submissions
@@ -27,16 +28,22 @@ COMPARED: Mapping[str, Against] = MappingProxyType({"previous": "上期", "year"
 
 
 class MeasureName(click.ParamType[Any]):
-    """A measure by its key or its Chinese title."""
+    """A measure by its key or its Chinese title; what only an office's own settings can know stays a text."""
 
     name = "指标"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Measure:
-        """Return the measure, or fail with the list of keys."""
-        found = value if isinstance(value, Measure) else find_measure(str(value))
-        if found is None:
-            self.fail(f"没有指标“{value}”。可用：{'、'.join(measure.key for measure in MEASURES)}。", param, ctx)
-        return found
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Measure | str:
+        """Return the measure of the schema, else the text; see ``office_measure``."""
+        return value if isinstance(value, Measure) else find_measure(str(value)) or str(value)
+
+
+def office_measure(dictionary: Dictionary, asked: Measure | str) -> Measure:
+    """Return the measure that was asked for, one of the office's own items among them, or fail with all keys."""
+    measure = asked if isinstance(asked, Measure) else dictionary.find(asked)
+    if measure is None:
+        keys = "、".join(measure.key for measure in dictionary.measures)
+        raise click.BadParameter(f"没有指标“{asked}”。可用：{keys}。", param_hint="--measure")
+    return measure
 
 
 def _cuts(text: str) -> tuple[By, ...]:
@@ -93,7 +100,7 @@ def figures(
     first: str,
     last: str,
     units: tuple[str, ...],
-    measures: tuple[Measure, ...],
+    measures: tuple[Measure | str, ...],
     by: str,
     compare: str | None,
     url: str | None,
@@ -103,7 +110,7 @@ def figures(
     cuts = _cuts(by)
     period, facts = database(url).read(operator(), read_period_facts, first, last, today())
     chosen = named(facts.settings.register, units)
-    keys = [measure.key for measure in measures] or None
+    keys = [office_measure(facts.dictionary, one).key for one in measures] or None
     table = values(facts, keys, period, by=cuts, units=chosen)
     found = _lines(table)
     if compare is not None:
@@ -116,13 +123,13 @@ def figures(
 
 
 @click.command()
-@click.option("--measure", type=MeasureName(), required=True, help="指标的键或名称。")
+@click.option("--measure", "asked", type=MeasureName(), required=True, help="指标的键或名称。")
 @span
 @click.option("--unit", "units", multiple=True, help="单位。")
 @click.option("--category", help="类别。")
 @common
 def rows(
-    measure: Measure,
+    asked: Measure | str,
     first: str,
     last: str,
     units: tuple[str, ...],
@@ -131,9 +138,10 @@ def rows(
     as_json: bool,
 ) -> int:
     """一个数字背后的每一行：文件、工作表、单元格。"""
-    sheet = source(measure)
     with database(url).reading(operator()) as session:
         period, facts = read_period_facts(session, first, last, today())
+        measure = office_measure(facts.dictionary, asked)
+        sheet = source(measure)
         chosen, register = named(facts.settings.register, units), facts.settings.register
         below = None if chosen is None else [unit.name for name in chosen for unit in register.below(name)]
         months = reach(measure, period, read_reported_months(session))

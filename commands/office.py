@@ -13,6 +13,7 @@ from analytics.ranking import rank
 from analytics.reporting import report_status
 from commands.facts import read_facts, read_reporting_facts
 from commands.output import Month, common, database, operator, show, today
+from data.schema import MEDIA
 from data.store.doubts import count_doubts
 from data.store.history import Upload, read_uploads
 from data.store.publishing import publish_month, reopen_month
@@ -88,7 +89,7 @@ def lock(month: str, why: str | None, url: str | None, as_json: bool) -> int:
     store, access, period = database(url), operator(), Period.month(month)
     with store.reading(access) as session:
         since = read_month_revisions(session, [month])[month]
-        placed, facts = read_located_rows(session, "media", period.months), read_facts(session, period, today())
+        placed, facts = read_located_rows(session, MEDIA.key, period.months), read_facts(session, period, today())
     ranking = rank(facts, period, placed=placed)
     revision = store.write(access, publish_month, month, why=why, ranking=ranking_text(ranking), since=since)
     show({"done": True, "month": month, "revision": revision}, as_json, [f"{month} 已公布（第 {revision} 版）。"])

@@ -20,9 +20,9 @@ from analytics.rescoring import rescored
 from analytics.stories import Stories, layout
 from analytics.targets import tasks
 from commands.facts import read_period_facts
-from commands.figures import MeasureName, named, span
+from commands.figures import MeasureName, named, office_measure, span
 from commands.output import common, database, operator, show, today, write_file
-from data.schema import Measure
+from data.schema import MEDIA, Measure, keys
 from data.settings.tables import read_tables
 from data.settings.values import Settings
 from data.store import Session
@@ -42,23 +42,23 @@ _AT_ONCE = 200
 @span
 @click.option("--unit", "units", multiple=True, help="只排它下面的社区；默认整个名册。")
 @click.option("--level", type=click.Choice(["社区", "街道"]), default="社区", help="排社区还是排街道。")
-@click.option("--measure", type=MeasureName(), default="media.points", help="指标；默认上稿得分。")
+@click.option("--measure", "asked", type=MeasureName(), default=keys.POINTS, help="指标；默认上稿得分。")
 @click.option("--rules", type=int, help="用第几版计分规则；默认各月生效的一版。")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="同时存成 Excel 排名表。")
 @click.option("--picture", type=click.Path(dir_okay=False, path_type=Path), help="同时存成发到工作群的图片，.png。")
 @common
 def rank(
-    first: str, last: str, units: tuple[str, ...], level: Level, measure: Measure, rules: int | None,
+    first: str, last: str, units: tuple[str, ...], level: Level, asked: Measure | str, rules: int | None,
     out: Path | None, picture: Path | None, url: str | None, as_json: bool,
 ) -> int:  # fmt: skip
     """排名，每一名都有说明。"""
     store, access = database(url), operator()
     with store.reading(access) as session:
         period, facts = read_period_facts(session, first, last, today())
-        media = read_located_rows(session, "media", sorted({*period.months, *period.previous().months}))
+        media = read_located_rows(session, MEDIA.key, sorted({*period.months, *period.previous().months}))
         if rules is not None:
             facts = _under(session, facts, media, period, rules)
-    within = named(facts.settings.register, units)
+    measure, within = office_measure(facts.dictionary, asked), named(facts.settings.register, units)
     placed = [one for one in media if one.month in period.months]
     ranking = rank_units(facts, period, measure.key, within, level, placed=placed)
     document = ranking_document(ranking)

@@ -1,7 +1,7 @@
 """文明创建."""
 
-from reports.views.area import AREAS
+from data.schema import CIVIL
 from ui import board
 from ui.area import draw
 
-draw(AREAS["civil"], board.whole)
+draw(CIVIL.key, board.whole)

@@ -16,4 +16,4 @@ with right:
     community.sent(page)
     community.tasks(page)
 community.ledger(page)
-definitions(community.FIGURES)
+definitions(page, community.shown(page.facts))

@@ -12,4 +12,4 @@ if shown == "看板":
     board.draw(page, found)
 else:
     ledger.draw(page, found, ledger.chosen(page, found, shown), shown)
-definitions(["civil.titles", "civil.found", "civil.closed", "civil.open", "civil.overdue", "civil.rectification_rate"])
+definitions(page, board.DEFINED)

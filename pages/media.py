@@ -1,6 +1,6 @@
 """媒体上稿."""
 
-from reports.views.area import AREAS
+from data.schema import MEDIA
 from ui.area import draw
 
-draw(AREAS["media"])
+draw(MEDIA.key)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import overview, whole
+from ui import overview, ranking, whole
 from ui.page import definitions, head, open_page
 
 page = open_page()
@@ -14,6 +14,6 @@ left, right = st.columns([3, 2], gap="medium")
 with left:
     overview.leaders(page)
 with right:
-    overview.sentences(told)
+    overview.sentences(page, told)
 whole.draw(page)
-definitions([key for key, _ in overview.CARDS] + ["media.points"])
+definitions(page, [*overview.leading(page), ranking.POINTS])

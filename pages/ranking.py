@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from data.schema import keys
 from ui import certainty, outside, ranking, targets
 from ui.page import definitions, head, open_page
 
@@ -16,12 +17,12 @@ if page.facts.settings.policy.shown:
     ranking.table(page, found)
     if by == ranking.POINTS:
         certainty.draw(page, found)
-        certainty.render_chance(page, found, ranking.of(page, "media.published", among))
+        certainty.render_chance(page, found, ranking.of(page, keys.PUBLISHED, among))
         certainty.without_rule(page, found)
     else:
         certainty.render_chance(page, found)
     outside.draw(page)
-    definitions([by, "media.published"])
+    definitions(page, [by, keys.PUBLISHED])
 else:
     tasks = targets.of(page)
     head(page, f"名次没有公开，下面是达标情况。{tasks.answer}")

@@ -1,6 +1,6 @@
 """理论学习."""
 
-from reports.views.area import AREAS
+from data.schema import STUDY
 from ui.area import draw
 
-draw(AREAS["study"])
+draw(STUDY.key)

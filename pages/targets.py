@@ -11,4 +11,4 @@ if not found.lines.empty:
 targets.reached(page, found)
 if not found.lines.empty:
     targets.table(page, found)
-definitions(found.measures)
+definitions(page, found.measures)

@@ -1,6 +1,6 @@
 """志愿服务 and 文明实践: two counters that are never added up."""
 
-from reports.views.area import AREAS
+from data.schema import VOLUNTEER
 from ui.area import draw
 
-draw(AREAS["volunteer"])
+draw(VOLUNTEER.key)

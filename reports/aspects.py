@@ -20,14 +20,13 @@ from analytics.targets import monthly_minimum
 from analytics.totals import By
 from analytics.wording import day, quantity
 from data import months
+from data.schema import ADOPTION, ATTENDED, BY_KIND, BY_LEVEL, CLEARED, MONTHLY, VOLUNTEERING, keys
 from reports.charts import flow, funnel, grid, pairs, stacked
 from reports.charts.rows import Points
 from reports.charts.stacks import OTHER
 from reports.charts.style import Chart
 from reports.views.basis import report_states, shown_units
 
-BY_KIND, BY_LEVEL, MONTHLY = "按类别", "按级别", "逐月"
-ADOPTION, CLEARED, ATTENDED = "采用率", "发现与销号", "次数与人次"
 CUTS: Mapping[str, By] = {BY_KIND: "category", BY_LEVEL: "level"}
 MONTHS = 12
 """Months at least that are seen month by month."""
@@ -48,7 +47,8 @@ def _by_kind(facts: Facts, selection: Selection, measure: str, *, cut: By) -> Ch
     none = whole[~whole["unit"].isin(found["unit"])].assign(**{cut: OTHER}, value=0)
     order = facts.settings.vocabulary.words_of("媒体级别") if cut == "level" else ()
     absent = absent_words(report_states(facts, selection))
-    return stacked(pd.concat([found, none]), units, measure, period, by=cut, order=order, absent=absent)
+    known = facts.dictionary[measure]
+    return stacked(pd.concat([found, none]), units, known, period, by=cut, order=order, absent=absent)
 
 
 def _monthly(facts: Facts, selection: Selection, measure: str) -> Chart:
@@ -57,7 +57,7 @@ def _monthly(facts: Facts, selection: Selection, measure: str) -> Chart:
     found = values(facts, (measure,), span, ("unit", "month"), selection.chosen)
     minimum = monthly_minimum(facts, measure, span, units)
     order = sorted(units, key=lambda unit: _reached(found, minimum, unit)) if minimum else list(units)
-    chart = grid(found, order, measure, span, minimum=minimum, asked=due_reports(facts, span, units))
+    chart = grid(found, order, facts.dictionary[measure], span, minimum=minimum, asked=due_reports(facts, span, units))
     return replace(chart, note=f"{chart.note}按达到任务的月数从少到多排列。") if minimum else chart
 
 
@@ -87,7 +87,7 @@ def _reached(found: pd.DataFrame, minimum: Mapping[tuple[str, str], Any], unit: 
 def _attended(facts: Facts, selection: Selection, measure: str) -> Chart:
     """Return how many came against how often something was done, of 志愿服务 alone on both sides."""
     del measure
-    across, upright, nature = "volunteer.activities", "volunteer.attendance", "志愿服务"
+    across, upright, nature = keys.VOLUNTEER_ACTIVITIES, keys.VOLUNTEER_ATTENDANCE, VOLUNTEERING
     period, chosen = selection.period, selection.chosen
     table = values(facts, (across,), period, ("unit",), chosen).rename(columns={"value": across})
     found = values(facts, (upright,), period, ("unit", "nature"), chosen)
@@ -99,9 +99,9 @@ def _attended(facts: Facts, selection: Selection, measure: str) -> Chart:
 def _adopted(facts: Facts, selection: Selection, measure: str) -> Chart:
     """Return the adoption rates of communities against how much they submitted."""
     del measure
-    held = values(facts, ("media.published", "media.submitted"), selection.period, ("unit",), selection.chosen)
+    held = values(facts, (keys.PUBLISHED, keys.SUBMITTED), selection.period, ("unit",), selection.chosen)
     table = held.pivot(index="unit", columns="measure", values="value").reset_index()
-    table = table.rename(columns={"media.published": "published", "media.submitted": "submitted"})
+    table = table.rename(columns={keys.PUBLISHED: "published", keys.SUBMITTED: "submitted"})
     ours = table["unit"].isin(communities(facts, shown_units(facts, selection)))
     return funnel(table.reindex(columns=["unit", "published", "submitted"])[ours], selection.period)
 
@@ -110,7 +110,7 @@ def _cleared(facts: Facts, selection: Selection, measure: str) -> Chart:
     """Return problems found and closed, added up over a year at least, with what was open before and after."""
     del measure
     span = _year(facts, selection.period)
-    found, closed = (_by_month(facts, key, span, selection) for key in ("civil.found", "civil.closed"))
+    found, closed = (_by_month(facts, key, span, selection) for key in (keys.FOUND, keys.CLOSED))
     first, last = span.first_day - timedelta(days=1), facts.cut_off(span)
     before, after = (_unclosed(facts, on, selection) for on in (first, last))
     told = f"{day(span.first_day)}以前未销号{before}，截至{day(last)}未销号{after}；重开的可能不止一次销号。"
@@ -122,7 +122,7 @@ def _unclosed(facts: Facts, on: date, selection: Selection) -> str:
     """Return how many problems are open at the end of a day, with the unit of counting."""
     lines = facts.ledger.iloc[facts.standing(months.month_of(on)).unclosed(on)]
     ours = [facts.units[at] for at in facts.scope(selection.chosen).nonzero()[0].tolist()]
-    return quantity(int(lines.loc[lines["unit"].isin(ours), "quantity"].sum()), "civil.open")
+    return quantity(int(lines.loc[lines["unit"].isin(ours), "quantity"].sum()), keys.OPEN)
 
 
 def _by_month(facts: Facts, key: str, span: Period, selection: Selection) -> Points:

@@ -11,8 +11,7 @@ from analytics.comparison_table import comparison_table
 from analytics.facts import Facts
 from analytics.ranking import rank
 from analytics.selection import Selection
-from data.schema import MEASURES
-from reports.aspects import ADOPTION, ATTENDED, BY_KIND, BY_LEVEL, CLEARED, MONTHLY
+from data.schema import ADOPTION, AREAS, ATTENDED, BY_KIND, BY_LEVEL, CLEARED, MONTHLY
 from reports.excel.book import workbook
 from reports.excel.table import Table, names
 from reports.ranking_workbook import rules
@@ -23,10 +22,7 @@ from reports.views.definitions import definitions
 CONTENTS = "目录"
 _TOLD: Mapping[str, str] = MappingProxyType({
     "总览": "这一期怎么样：总体、需要留意、有起色",
-    "理论学习": "每个单位的学习场次、人次、时长",
-    "志愿服务": "每个单位的志愿服务、文明实践、人次",
-    "媒体上稿": "每个单位的上稿、报送、采用率、得分",
-    "文明创建": "每个单位的称号、问题整改、公益广告、先进典型",
+    **{area.title: f"每个单位的{area.about.removesuffix('。')}" for area in AREAS},
     "排名": "上稿得分的名次、变化、稳健、千人均和说明",
     "计分规则": "名次所用的计分规则和版本",
     "对比合计": "各指标与上期、去年同期、本年累计",
@@ -56,14 +52,14 @@ def sheets(facts: Facts, selection: Selection) -> list[Table]:
     """Return the sheets of the whole dashboard, the contents first."""
     found = [
         *overview.sheets(facts, selection),
-        *(sheet for one in area.AREAS.values() for sheet in area.sheets(facts, selection, one)),
+        *(sheet for one in facts.dictionary.areas.values() for sheet in area.sheets(facts, selection, one)),
         *_ranks(facts, selection),
         *_compared(facts, selection),
         *targets.sheets(facts, selection),
         *board.sheets(facts, selection),
         board.ledger(facts, selection),
         *reporting.sheets(facts, selection),
-        definitions(ranked=True),
+        definitions(ranked=True, among=facts.dictionary),
     ]
     return [contents(facts, selection, found), *found]
 
@@ -95,5 +91,5 @@ def _ranks(facts: Facts, selection: Selection) -> list[Table]:
 def _compared(facts: Facts, selection: Selection) -> list[Table]:
     """Return all measures over all units together; what each unit has stands on the sheets of the areas."""
     weighted = bool(facts.settings.weights)
-    keys = [one.key for one in MEASURES if weighted or one.kind != "composite"]
+    keys = [one.key for one in facts.dictionary.measures if weighted or one.kind != "composite"]
     return comparison.sheets(facts, comparison_table(facts, keys, selection))[:1]

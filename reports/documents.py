@@ -13,7 +13,7 @@ from analytics.facts import Facts
 from analytics.periods import Period
 from analytics.ranking import Ranking, rank
 from analytics.targets import tasks
-from data.schema import MEASURE
+from data.schema import CIVIL, MEDIA, keys
 from reports.forms import making
 from reports.forms.making import OwnForm, Refusal, Run
 from reports.packing import same_bytes
@@ -44,7 +44,7 @@ class Wishes:
     day: date | None = None
     sources: bool = True
     comments: bool = False
-    measure: str = "media.points"
+    measure: str = keys.POINTS
     missing: Missing = "mark"
 
     def kept(self) -> dict[str, Any]:
@@ -136,20 +136,20 @@ def _written(made: Draft, facts: Facts, sheets: Sheets, wishes: Wishes) -> bytes
 def ranked(order: Order, facts: Facts, sheets: Sheets) -> Ranking:
     """Return the ranking that is wanted, with reasons from the rows where those are at hand."""
     inside = set(order.period.months)
-    placed = [one for one in sheets.get("media", ()) if one.month in inside] if sheets else None
+    placed = [one for one in sheets.get(MEDIA.key, ()) if one.month in inside] if sheets else None
     units = None if order.unit is None else [order.unit]
     return rank(facts, order.period, order.wishes.measure, units, placed=placed)
 
 
 def _ranking(order: Order, facts: Facts, sheets: Sheets) -> Paper:
     found, period = ranked(order, facts, sheets), order.period
-    measure = MEASURE[order.wishes.measure]
+    measure = facts.dictionary[order.wishes.measure]
     units: Sequence[str] = [str(unit) for unit in found.rows["unit"]]
     sheet = source(measure)
     rows = sheets.get(sheet, ()) if sheet else ()
     months = set(reach(measure, period, sorted({one.month for one in rows})))
     placed = [one for one in rows if one.month in months and one.unit in set(units)]
-    earlier = [one for one in sheets.get(EARLIER, ()) if one.unit in set(units)] if sheet == "civil" else []
+    earlier = [one for one in sheets.get(EARLIER, ()) if one.unit in set(units)] if sheet == CIVIL.key else []
     behind = rows_behind(facts, measure.key, period, placed, earlier=earlier) if sheet else []
     content = ranking_workbook(found, facts, behind, tasks(facts, period.last, units))
     title = f"{period.title()}{measure.title}排名"

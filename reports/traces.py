@@ -10,7 +10,7 @@ from analytics.explanation import Placed
 from analytics.facts import Facts
 from analytics.periods import Period
 from data.records import Row
-from data.schema import MEASURE
+from data.schema import BASICS_KEY, BASICS_SHEET, SHEET, cut_word
 from reports.word.draft import Annex, Cited, Draft
 
 Sheets = Mapping[str, Sequence[Placed]]
@@ -37,16 +37,17 @@ class Traces:
             return cited.compared
         if cited.measure is None:
             return "按各单位报送的月报统计"
-        sheet = source(MEASURE[cited.measure])
+        measure = self.facts.dictionary[cited.measure]
+        sheet = source(measure)
         if sheet is None:
             return "按任务和权重计算"
-        if MEASURE[cited.measure].kind == "stock":
-            return "各单位最近一次报送的“基本情况”"
+        if measure.kind == "stock":
+            return f"各单位最近一次报送的“{BASICS_SHEET if sheet == BASICS_KEY else SHEET[sheet].title}”"
         key = (cited.measure, cited.period)
         if key not in kept:
             inside = set(cited.period.months)
-            placed = [one for one in self.sheets.get(sheet, ()) if sheet == "civil" or one.month in inside]
-            earlier = self.sheets.get(EARLIER, ()) if sheet == "civil" else ()
+            placed = [one for one in self.sheets.get(sheet, ()) if SHEET[sheet].ledger or one.month in inside]
+            earlier = self.sheets.get(EARLIER, ()) if SHEET[sheet].ledger else ()
             kept[key] = rows_behind(self.facts, *key, placed, earlier=earlier)
         return _told(self._only(kept[key], cited))
 
@@ -61,9 +62,7 @@ class Traces:
         ]  # fmt: skip
 
     def _word(self, row: Row, dimension: str) -> object:
-        if row.sheet == "civil" and dimension == "category":
-            return row.values.get("kind")
-        value = row.values.get(dimension)
+        value = cut_word(row.sheet, row.values, dimension)
         known = self.facts.settings.outlets.find(str(value)) if dimension == "outlet" and value else None
         return known.name if known else value
 

@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "data": set(),
 }
 VALUES = {
-    "data.awards", "data.closings", "data.entries", "data.figures", "data.ledger", "data.months", "data.records", "data.schema", "data.scoring", "data.settings.values", "data.stories",
+    "data.awards", "data.closings", "data.entries", "data.figures", "data.ledger", "data.months", "data.records", "data.schema", "data.scoring", "data.settings.dictionary", "data.settings.values", "data.stories",
     "data.decimals", "data.text", "data.problems", "data.written",
 }  # fmt: skip
 """What analytics and reports see of data: value types and pure functions, never the store or intake."""

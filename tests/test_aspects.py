@@ -7,6 +7,7 @@ import pytest
 
 from analytics.periods import Period
 from analytics.selection import Selection
+from data.schema import ADOPTION, ATTENDED, BY_KIND, BY_LEVEL, CLEARED, MONTHLY
 from data.settings.values import Target
 from reports import aspects
 from reports.charts import Chart
@@ -48,7 +49,7 @@ def test_month_by_month_stands_the_one_first_that_reached_its_task_least_often()
     for month in ("2024-02", "2024-03"):
         sent.send("甲社区", month, [study(2)]).send("乙社区", month, [study(1)])
     sent.send("丙社区", "2024-03", [study(3)])
-    chart = draw(sent, aspects.MONTHLY, "study.sessions")
+    chart = draw(sent, MONTHLY, "study.sessions")
     assert [words.removesuffix("社区") for words in chart.spec["layout"]["yaxis"]["ticktext"]] == ["乙", "丙", "甲", "街道本级"]
     assert fields(chart)["乙社区", "2024-03"] == "1<br>差1"
     assert fields(chart)["丙社区", "2024-02"] == "未<br>报"
@@ -58,13 +59,13 @@ def test_month_by_month_stands_the_one_first_that_reached_its_task_least_often()
 
 def test_months_before_anybody_reported_are_not_shown_as_missing() -> None:
     sent = street().send("甲社区", "2024-03", [study(1)])
-    assert {month for _, month in fields(draw(sent, aspects.MONTHLY, "study.sessions"))} == {"2024-03"}
+    assert {month for _, month in fields(draw(sent, MONTHLY, "study.sessions"))} == {"2024-03"}
 
 
 def test_people_and_times_are_both_of_volunteering_alone() -> None:
     sent = street().send("甲社区", "2024-03", [serve(2, "志愿服务", 10), serve(3, "文明实践", 500)])
     sent.send("乙社区", "2024-03", [serve(2, "文明实践", 7)])
-    (dots,) = draw(sent, aspects.ATTENDED, "volunteer.activities").spec["data"]
+    (dots,) = draw(sent, ATTENDED, "volunteer.activities").spec["data"]
     assert (dots["x"], dots["y"]) == ([1, 0], [10, 0])
     assert {spot[2] for spot in dots["customdata"]} == {"volunteer.activities"}
 
@@ -73,7 +74,7 @@ def test_the_adoption_rates_are_those_of_communities_with_the_common_rate_in_wor
     sent = street().send("街道本级", "2024-03", adopted(9))
     sent.send("甲社区", "2024-03", [*adopted(0, 0, 3), media(9, "市级", result="报送")])
     sent.send("乙社区", "2024-03", [*adopted(0, 0, 1), *(media(9 + at, "市级", result="报送") for at in range(3))])
-    chart = draw(sent, aspects.ADOPTION, "media.published")
+    chart = draw(sent, ADOPTION, "media.published")
     assert [spot[0] for spot in chart.spec["data"][-1]["customdata"]] == ["甲社区", "乙社区"]
     assert "图中单位合计的采用率50%" in chart.note
 
@@ -82,14 +83,14 @@ def test_found_and_closed_are_told_with_what_was_open_before_and_after() -> None
     sent = street().send("甲社区", "2023-01", [problem(2, date(2023, 1, 5))])
     sent.send("甲社区", "2024-02", [problem(3, date(2024, 2, 5)), problem(4, date(2024, 2, 6))])
     sent.send("甲社区", "2024-03", [problem(4, date(2024, 2, 6), date(2024, 3, 9))])
-    chart = draw(sent, aspects.CLEARED, "civil.found")
+    chart = draw(sent, CLEARED, "civil.found")
     found, closed = chart.spec["data"]
     assert (found["y"][-1], closed["y"][-1]) == (2, 1)
     assert chart.note == "2024年2月1日以前未销号1个，截至2024年3月31日未销号2个；重开的可能不止一次销号。"
 
 
-@pytest.mark.parametrize("name", [aspects.BY_KIND, aspects.BY_LEVEL, *aspects.OWN])
+@pytest.mark.parametrize("name", [BY_KIND, BY_LEVEL, *aspects.OWN])
 def test_every_aspect_of_nothing_says_so(name: str) -> None:
-    chart = draw(street(), name, "media.published" if name == aspects.BY_LEVEL else "civil.found")
+    chart = draw(street(), name, "media.published" if name == BY_LEVEL else "civil.found")
     assert chart.spec["data"] == []
     assert chart.alt.endswith("。")

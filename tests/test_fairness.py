@@ -13,7 +13,6 @@ from data.settings.defaults import default_settings
 from data.settings.values import Register
 from tests.street import Street, adopted, media
 from tests.street import settings as office
-from ui.ranking import RANKABLE
 
 MARCH = Period.month("2024-03")
 
@@ -74,4 +73,4 @@ def test_study_hours_are_appraised_nowhere_unless_an_office_asks_for_it() -> Non
     shipped = default_settings()
     assert all(not target.measure.startswith("study.hours") for target in shipped.targets)
     assert not shipped.weights
-    assert "study.hours" not in RANKABLE
+    assert "study.hours" not in default_settings().dictionary.ranked

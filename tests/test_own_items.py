@@ -10,6 +10,13 @@ from typing import Any
 import openpyxl
 import pytest
 
+from analytics import measures
+from analytics.behind import rows_behind
+from analytics.comparison_table import comparison_table
+from analytics.periods import Period
+from analytics.ranking import ranks
+from analytics.selection import Selection
+from analytics.targets import achievements, tasks
 from commands.intake import checked_document
 from data.records import Checked
 from data.schema import OTHER, SHEETS
@@ -23,7 +30,12 @@ from data.store.figures import read_figures
 from data.store.settings import read_setting_tables, read_settings, save_settings
 from data.store.sheets import read_located_rows
 from data.template import standard_workbook
+from reports.views.comparison import of_measures
+from reports.views.definitions import definitions
+from reports.word.summary import summary
+from tests import street as streets
 from tests.builders import MONTH, SETTINGS, UNIT, codes, read_one, values, workbook
+from tests.street import Street, row
 from tests.uploads import OFFICER, register, send
 
 MEETING = Item(1, "推进会", "次", aliases=("创城推进会",))
@@ -190,3 +202,63 @@ def test_a_correction_replaces_the_figures_of_items(store: Store) -> None:
     send(store, read_one(workbook(other=[ROW]), used=used))
     send(store, read_one(workbook(other=[ROW | {"amount": 7}]), used=used))
     assert own_figures(store, MONTH) == {(MONTH, "own.1"): 7}
+
+
+def street(*items: Item) -> Street:
+    """甲 with two meetings in March and three in April, troupes told once; 乙 with nothing of its own."""
+    used = streets.settings(["甲社区", "乙社区"], dictionary=Dictionary(items))
+    sheets = frozenset({"basics", "study", "volunteer", "media", "civil", "other"})
+    march = [row("other", 2, ROW), row("other", 3, ROW | {"item": "文体团队", "name": "腰鼓队", "amount": 8})]
+    march.append(row("other", 4, ROW | {"item": "文体团队", "name": "健身队", "amount": 1}))
+    april = [row("other", 2, ROW | {"date": date(2024, 4, 5), "item": "创城推进会", "amount": 3})]
+    held = Street(used).send("甲社区", "2024-03", march, sheets=sheets).send("甲社区", "2024-04", april, sheets=sheets)
+    return held.send("乙社区", "2024-03", sheets=sheets).send("乙社区", "2024-04", sheets=sheets)
+
+
+SPRING = Period("2024-03", "2024-04")
+
+
+def test_sums_are_added_over_months_and_stocks_are_the_last_that_was_reported() -> None:
+    facts = street(MEETING, TROUPE).facts()
+    found = measures.values(facts, ["own.1", "own.2"], SPRING, ("unit",))
+    assert [tuple(line)[:3] for line in found.itertuples(index=False)] == [
+        ("甲社区", "own.1", 5), ("甲社区", "own.2", 9), ("乙社区", "own.1", 0),
+    ]  # fmt: skip
+    assert ranks(facts, SPRING, "own.1") == {"甲社区": 1, "乙社区": 2}
+
+
+def test_the_rows_of_an_item_stand_behind_its_figure() -> None:
+    held = street(MEETING, TROUPE)
+    placed = held.placed("other")
+    sums = rows_behind(held.facts(), "own.1", SPRING, placed)
+    assert [(one.cell, one.amount) for one in sums if one.counted] == [("D2", 2), ("D2", 3)]
+    stock = rows_behind(held.facts(), "own.2", SPRING, placed)
+    assert [(one.cell, one.amount) for one in stock if one.counted] == [("D3", 8), ("D4", 1)]
+
+
+def test_an_item_stands_in_its_area_and_an_area_without_items_has_no_page() -> None:
+    areas = Dictionary((MEETING, TROUPE)).areas
+    assert list(areas) == ["study", "volunteer", "media", "civil", "other"]
+    assert areas["other"].lead == ("own.1",)
+    assert areas["volunteer"].table[-1] == "own.2"
+    assert "other" not in Dictionary((TROUPE,)).areas
+
+
+def test_items_are_written_of_in_the_summary_and_compared_in_tables() -> None:
+    facts = street(MEETING, TROUPE).facts()
+    text = "\n".join(line.text for line in summary(facts, SPRING, "甲社区").lines)
+    assert "推进会5次" in text
+    assert "文体团队9支" in text
+    table = comparison_table(facts, ["own.1"], Selection(Period.month("2024-04")))
+    assert of_measures(table).loc[0, "指标"] == "推进会"
+    assert definitions(["own.1"], among=facts.dictionary).frame.loc[0, "口径"] == MEETING.measure.definition
+
+
+def test_a_task_may_be_set_on_an_item() -> None:
+    rows = [{"指标": "推进会", "周期": "月", "下限": "3"}]
+    (target,) = read_tables({"自定义事项": [MEETINGS | {"编号": "1"}], "任务": rows})[0].targets
+    assert target.measure == "own.1"
+    held = street(MEETING).with_settings(targets=(target,))
+    found = tasks(held.facts(), "2024-03")
+    assert found[["unit", "state"]].to_numpy().tolist() == [["甲社区", "差1次"], ["乙社区", "差3次"]]
+    assert achievements(found)[0].title() == "推进会每月至少3次"

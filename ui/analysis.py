@@ -13,6 +13,7 @@ import pandas as pd
 
 from analytics.facts import Facts
 from data.logs import told
+from data.schema import AREAS
 from data.store import StoreError
 from data.store.journal import now
 from ui.kept import Kept, called
@@ -69,7 +70,7 @@ class Analysis:
     def ready(self) -> None:
         """Read what most pages begin with: the last year's figures, and the ledger laid out."""
         for month in self.facts.figures.months[-12:]:
-            self.facts.lines("study.sessions", month, month)
+            self.facts.lines(AREAS[0].lead[0], month, month)
         self.facts.standing(self.facts.figures.months[-1])
 
     def catch_up(self, former: Analysis, rest: Callable[[float], None]) -> None:

@@ -15,13 +15,12 @@ from analytics.reporting import absent_words
 from analytics.selection import Selection
 from analytics.targets import CYCLES, tasks
 from analytics.wording import heading, listed, quantity
-from data.schema import MEASURE
+from data.schema import Area
 from reports import aspects
 from reports.charts import bars, bullets
 from reports.charts.stacks import OTHER
 from reports.charts.style import Chart
 from reports.views import area as views
-from reports.views.area import Area
 from reports.views.basis import report_states, shown_units
 from ui import choice, drill, figure
 from ui.cards import cards
@@ -34,15 +33,16 @@ FIGURE, LOOK = "{}-figure", "{}-look"
 """The figure and the second chart of an area, in the address: each area keeps its own."""
 
 
-def draw(area: Area, more: Callable[[Page], None] | None = None) -> Page:
-    """Draw the whole page, ``more`` is what else it has; return it, for pages that go on."""
+def draw(name: str, more: Callable[[Page], None] | None = None) -> Page:
+    """Draw the whole page of an area, ``more`` is what else it has; return it, for pages that go on."""
     page = open_page()
+    area = page.facts.dictionary.areas[name]
     head(page, answer(page, area))
     cards(page.analysis, page.selection, area.cards)
     figures(page, area)
     if more is not None:
         more(page)
-    definitions(area.measures)
+    definitions(page, area.measures)
     return page
 
 
@@ -61,7 +61,8 @@ def _ahead(facts: Facts, measure: str, selection: Selection) -> str:
     ahead = [unit for unit, value in known.items() if value == most]
     if not most or len(known) < 2 or len(ahead) > 3:
         return ""
-    return f"{MEASURE[measure].title}最多的社区是{listed(ahead)}，{quantity(most, measure)}"
+    counted = facts.dictionary[measure]
+    return f"{counted.title}最多的社区是{listed(ahead)}，{quantity(most, counted)}"
 
 
 def totals(page: Page, measures: Sequence[str]) -> list[str]:
@@ -74,23 +75,23 @@ def totals(page: Page, measures: Sequence[str]) -> list[str]:
 def figures(page: Page, area: Area) -> None:
     """Draw the chosen figure as charts and all figures as a table, each with the rows behind what was clicked."""
     measure, spot = charts(page, area)
-    _rows(page, area, spot, f"{area.name}-behind-chart")
+    _rows(page, area, spot, f"{area.key}-behind-chart")
     unit = table(page, area, measure)
     if unit is not None:
-        _rows(page, area, figure.Spot(unit, page.period, measure), f"{area.name}-behind-table")
+        _rows(page, area, figure.Spot(unit, page.period, measure), f"{area.key}-behind-table")
 
 
 def charts(page: Page, area: Area) -> tuple[str, figure.Spot | None]:
     """Draw a chosen figure by unit and one more look at the area; return the figure and the mark that was chosen."""
-    titles = {MEASURE[key].title: key for key in area.charted}
+    titles = {page.facts.dictionary[key].title: key for key in area.charted}
     left, right = st.columns(2, gap="medium")
     with left:
-        measure = titles[choice.word("看哪个指标", list(titles), FIGURE.format(area.name))]
-        spot = figure.draw(page.analysis.of(by_whole, measure, page.selection), key=f"{area.name}-bars")
+        measure = titles[choice.word("看哪个指标", list(titles), FIGURE.format(area.key))]
+        spot = figure.draw(page.analysis.of(by_whole, measure, page.selection), key=f"{area.key}-bars")
     with right:
-        name = choice.view("再看什么", views.looks(area, measure), LOOK.format(area.name))
+        name = choice.view("再看什么", views.looks(page.facts, area, measure), LOOK.format(area.key))
         chart = page.analysis.of(aspects.draw, page.selection, name, measure)
-        return measure, figure.draw(chart, key=f"{area.name}-look-{name}") or spot
+        return measure, figure.draw(chart, key=f"{area.key}-look-{name}") or spot
 
 
 def by_whole(facts: Facts, measure: str, selection: Selection) -> Chart:
@@ -101,7 +102,8 @@ def by_whole(facts: Facts, measure: str, selection: Selection) -> Chart:
         return task
     mean = community_means(facts, (measure,), selection.period)[measure] if selection.compare == "平均" else None
     return bars(
-        values(facts, (measure,), selection.period, ("unit",), selection.chosen, carried=True), units, measure,
+        values(facts, (measure,), selection.period, ("unit",), selection.chosen, carried=True), units,
+        facts.dictionary[measure],
         selection.period, mean=mean, absent=absent_words(report_states(facts, selection)),
         against=selection.against(), changes=views.changes(facts, selection, measure),
     )  # fmt: skip
@@ -114,7 +116,8 @@ def _task(facts: Facts, measure: str, period: Period, units: Sequence[str]) -> C
     if lines.empty:
         return None
     cycle = lines["period"].iloc[0]
-    return bullets(lines[lines["period"] == cycle], measure, Period(CYCLES[cycle](period.last).first, period.last))
+    span = Period(CYCLES[cycle](period.last).first, period.last)
+    return bullets(lines[lines["period"] == cycle], facts.dictionary[measure], span)
 
 
 def _rows(page: Page, area: Area, spot: figure.Spot | None, key: str) -> None:
@@ -123,28 +126,30 @@ def _rows(page: Page, area: Area, spot: figure.Spot | None, key: str) -> None:
         say("点图上的一条，或勾选表里的一行，看它背后的每一行：出自哪个文件、哪张表、哪个单元格。")
         return
     word = None if spot.word == OTHER else spot.word
-    title = f"{spot.unit or ALL} {spot.period.title()} {MEASURE[spot.measure].title}" + (f"（{word}）" if word else "")
+    measure = page.facts.dictionary[spot.measure]
+    title = f"{spot.unit or ALL} {spot.period.title()} {measure.title}" + (f"（{word}）" if word else "")
     units = [spot.unit] if spot.unit else page.units
     rows = drill.behind(page.access, page.analysis, spot.measure, spot.period, units)
     if word is not None:
         rows = drill.of_kind(rows, _cut(area), word)
-    drill.draw(rows, spot.measure, title, key=key, access=page.access)
+    drill.draw(rows, measure, title, key=key, access=page.access)
 
 
 def _cut(area: Area) -> str:
     """Return what the kinds in the area's charts are."""
-    return next((aspects.CUTS[name] for name in area.looks if name in aspects.CUTS), "category")
+    return next((aspects.CUTS[name] for name in area.charts if name in aspects.CUTS), "category")
 
 
 def table(page: Page, area: Area, measure: str) -> str | None:
     """Draw every figure of the area by unit, with the totals under it; return the unit chosen in it."""
     st.markdown("**各单位**")
+    known = page.facts.dictionary
     frame = page.analysis.of(views.by_unit, page.selection, area.table, measure)
     chosen = listing(
         frame,
-        key=f"{area.name}-table",
+        key=f"{area.key}-table",
         title=f"{area.title}（{page.period.title()}）",
-        help={heading(key): MEASURE[key].definition for key in area.table},
+        help={heading(known[key]): known[key].definition for key in area.table},
         choose=True,
         book=lambda: views.workbook_sheets(page.facts, page.selection, area, measure),
     )

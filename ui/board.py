@@ -9,6 +9,7 @@ import streamlit as st
 from analytics.board import Board
 from analytics.periods import Period
 from analytics.wording import MISSING, day
+from data.schema import keys
 from reports.charts import outstanding
 from reports.charts.style import Chart
 from reports.views import board as views
@@ -19,7 +20,7 @@ from ui.page import Page
 from ui.plain import plain, say
 
 DEFINED = (
-    "civil.titles", "civil.found", "civil.closed", "civil.open", "civil.overdue", "civil.rectification_rate",
+    keys.TITLES, keys.FOUND, keys.CLOSED, keys.OPEN, keys.OVERDUE, keys.RECTIFICATION_RATE,
 )  # fmt: skip
 """The figures that board and ledger rest on."""
 

@@ -18,6 +18,7 @@ from analytics.ranking import Ranking
 from analytics.stability import SCALES
 from analytics.wording import MISSING, listed
 from data.records import Access
+from data.schema import MEDIA, keys
 from data.store.sheets import read_located_rows
 from reports.excel.table import Table
 from reports.views.ranking import CHANCE_MEANS, chance_words, span
@@ -26,7 +27,7 @@ from ui.listing import listing
 from ui.page import Page
 from ui.plain import say
 
-POINTS, SHEET = "media.points", "media"
+POINTS, SHEET = keys.POINTS, MEDIA.key
 _HELP = {
     SCALES[0]: "按现行计分规则的名次。",
     SCALES[1]: "每篇都算 1 分时的名次。",

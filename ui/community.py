@@ -18,7 +18,7 @@ from analytics.ranking import ranks
 from analytics.selection import NOT_COMPARED, Selection
 from analytics.wording import MISSING, NOT_REPORTED, Number, listed, quantity
 from data import months
-from data.schema import MEASURE, Measure
+from data.schema import Measure, keys
 from reports.charts import trend
 from reports.charts.tabled import counted
 from reports.excel.table import Table
@@ -30,18 +30,11 @@ from ui.area import totals
 from ui.cards import cards
 from ui.links import link
 from ui.listing import listing
+from ui.overview import leading
 from ui.page import Page
 from ui.plain import plain, say
-from ui.ranking import RANKABLE
 from ui.reporting import grid_of
 
-CARDS = ("study.sessions", "volunteer.activities", "media.published", "civil.open")
-FIGURES = (
-    "study.sessions", "study.attendance", "volunteer.activities", "practice.activities", "volunteer.attendance",
-    "volunteer.served", "media.published", "media.adoption_rate", "media.points", "civil.found", "civil.open",
-    "civil.overdue", "civil.rectification_rate", "unit.residents",
-)  # fmt: skip
-TRENDS = ("media.points", "media.published", "study.sessions", "volunteer.activities", "volunteer.attendance")
 MONTHS = 24
 LINEAGE = "lineage"
 TREND = "trend"
@@ -67,25 +60,30 @@ def _offered(facts: Facts) -> list[str]:
     return sorted(facts.units, key=lambda unit: unit in register and register[unit].level == "本级")
 
 
+def shown(facts: Facts) -> tuple[str, ...]:
+    """Return the figures of one unit: those of every area, and how many live there."""
+    return (*facts.dictionary.listed("portrayed"), keys.RESIDENTS)
+
+
 def answer(page: Page) -> str:
     """Say how the four areas of the unit stand."""
-    told = totals(page, CARDS)
+    told = totals(page, leading(page))
     return f"{page.selection.units[0]} {page.period.title()}：{'，'.join(told)}。"
 
 
 def overview(page: Page) -> None:
     """Draw the cards and the table of all figures beside the street's."""
-    cards(page.analysis, page.selection, CARDS)
+    cards(page.analysis, page.selection, leading(page))
     unit = page.selection.units[0]
     title = f"{unit} {page.period.title()}"
     at = listing(
         page.analysis.of(figures, page.selection), key="community-table", title=title, missing=MISSING, choose=True,
-        book=lambda: [_sheet(page, title), definitions(FIGURES)],
+        book=lambda: [_sheet(page, title), definitions(shown(page.facts), among=page.facts.dictionary)],
     )  # fmt: skip
     if at is None:
         say("点一行，看这个数字背后的每一行。")
         return
-    spot = figure.Spot(unit, page.period, FIGURES[at])
+    spot = figure.Spot(unit, page.period, shown(page.facts)[at])
     drill.follow(page.access, page.analysis, spot, page.units, key="community-rows")
 
 
@@ -120,8 +118,8 @@ def _cell(one: Comparison) -> Any:
 
 def _figures(facts: Facts, selection: Selection) -> list[tuple[Comparison, dict[str, Cell]]]:
     """Return every figure of one unit with the columns beside it."""
-    unit, found = selection.units[0], comparisons(facts, selection, FIGURES)
-    everybody = comparisons(facts, replace(selection, units=(), compare=NOT_COMPARED), FIGURES)
+    unit, found = selection.units[0], comparisons(facts, selection, shown(facts))
+    everybody = comparisons(facts, replace(selection, units=(), compare=NOT_COMPARED), shown(facts))
     together, earlier, lines = beside(facts), _earlier(facts, selection), []
     for key, one in found.items():
         cells: dict[str, Cell] = {"本期": one}
@@ -129,7 +127,7 @@ def _figures(facts: Facts, selection: Selection) -> list[tuple[Comparison, dict[
             cells[_compared_title(selection)] = earlier.get(key, one.compared)
             cells["增减"] = one.step() or None
         cells |= dict.fromkeys(together, everybody[key])
-        if together and key in RANKABLE and facts.settings.policy.shown:
+        if together and key in facts.dictionary.ranked and facts.settings.policy.shown:
             cells["名次"] = _place(facts, selection.period, key, unit)
         lines.append((one, cells))
     return lines
@@ -141,7 +139,7 @@ def _earlier(facts: Facts, selection: Selection) -> Mapping[str, Comparison]:
     if other is None:
         return {}
     units = facts.settings.register.lineage(unit) if selection.lineage else (unit,)
-    return comparisons(facts, Selection(other, units, NOT_COMPARED), FIGURES)
+    return comparisons(facts, Selection(other, units, NOT_COMPARED), shown(facts))
 
 
 def _compared_title(selection: Selection) -> str:
@@ -185,14 +183,15 @@ def former(page: Page) -> None:
 @st.fragment
 def trends(page: Page) -> None:
     """Draw one figure of the unit over two years, with the mean of the communities."""
-    titles = {MEASURE[key].title: key for key in TRENDS}
+    known = page.facts.dictionary
+    titles = {known[key].title: key for key in known.trends}
     key = titles[choice.view("看哪个指标", list(titles), TREND)]
     span = Period(months.shift(page.period.last, 1 - MONTHS), page.period.last)
     found = page.analysis.of(values, (key,), span, ("month",), lineage(page))
     found = found.assign(unit=pd.Categorical([page.selection.units[0]] * len(found)))
     means = page.analysis.of(monthly_means, key, span) if page.analysis.of(beside) else None
     noted = notes.marks(page, span)
-    drawn = trend(found, page.selection.units, key, span, mean=means, places=page.facts.places, notes=noted)
+    drawn = trend(found, page.selection.units, known[key], span, mean=means, places=page.facts.places, notes=noted)
     figure.draw(drawn, key="community-lines", choose=False)
 
 

@@ -17,7 +17,7 @@ from analytics.periods import PERIOD_KINDS, Period, periods
 from analytics.selection import NOT_COMPARED, Selection
 from analytics.wording import Number, heading
 from data import months
-from data.schema import MEASURE, MEASURES
+from data.schema import Measure
 from reports.aspects import due_reports
 from reports.charts import multiples, trend
 from reports.charts.style import Chart
@@ -32,13 +32,11 @@ from ui.plain import say
 
 VIEWS = ("单项对比", "指标并列", "各期并列", "两年走势", "本年累计")
 ALL = "所选单位合计"
-FIRST = ("study.sessions", "volunteer.activities", "media.published", "media.adoption_rate")
 MOST, MONTHS, BESIDE = 8, 24, 4
 MOST_LINES, TOLD = 4, 3
 """Lines of a chart that can still be told apart, and measures in the answer."""
 MEASURES_KEY, VIEW_KEY, MEASURE_KEY, PERIODS_KEY = "measures", "how", "measure", "periods"
 """The choices of this page in the address."""
-_OFFERED = {one.title: one.key for one in MEASURES if one.kind != "composite"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,22 +54,24 @@ class Beside:
 
 def measures(page: Page) -> list[str]:
     """Ask which measures; those of the first visit when none is chosen."""
+    offered, known = _offered(page), page.facts.dictionary
+    first = known.listed("compared")
     titles = st.multiselect(
         "指标",
-        _offered(page),
-        default=[MEASURE[key].title for key in FIRST],
+        offered,
+        default=[known[key].title for key in first],
         key=MEASURES_KEY,
         bind="query-params",
         max_selections=MOST,
         select_all=False,
         placeholder="选指标",
     )
-    return [_offered(page)[title] for title in titles] or list(FIRST)
+    return [offered[title] for title in titles] or list(first)
 
 
 def _offered(page: Page) -> dict[str, str]:
-    composite = {MEASURE["overall.completion"].title: "overall.completion"}
-    return _OFFERED | (composite if page.facts.settings.weights else {})
+    weighted = bool(page.facts.settings.weights)
+    return {one.title: one.key for one in page.facts.dictionary.measures if weighted or one.kind != "composite"}
 
 
 def of(page: Page, chosen: Sequence[str]) -> ComparisonTable:
@@ -93,7 +93,7 @@ def totals(page: Page, found: ComparisonTable) -> None:
         page.analysis.made(tables.of_measures, found),
         key="compare-totals",
         title=f"对比（{page.period.title()}）",
-        book=lambda: [*tables.sheets(page.facts, found), definitions(keys)],
+        book=lambda: [*tables.sheets(page.facts, found), definitions(keys, among=page.facts.dictionary)],
     )
 
 
@@ -101,7 +101,7 @@ def detail(page: Page, found: ComparisonTable, chosen: Sequence[str]) -> None:
     """Draw what was asked to be seen of the measures."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         view = choice.view("怎么比", VIEWS, VIEW_KEY)
-        key = chosen[0] if view == VIEWS[1] else _measure(chosen)
+        key = chosen[0] if view == VIEWS[1] else _measure(page, chosen)
     match view:
         case "指标并列":
             _measures_beside(page, chosen)
@@ -115,8 +115,8 @@ def detail(page: Page, found: ComparisonTable, chosen: Sequence[str]) -> None:
             _one(page, found, key)
 
 
-def _measure(chosen: Sequence[str]) -> str:
-    titles = {MEASURE[key].title: key for key in chosen}
+def _measure(page: Page, chosen: Sequence[str]) -> str:
+    titles = {page.facts.dictionary[key].title: key for key in chosen}
     return titles[choice.word("指标", list(titles), MEASURE_KEY, width=180)]
 
 
@@ -127,26 +127,29 @@ def _one(page: Page, found: ComparisonTable, key: str) -> None:
         say("点图上的一条，看它背后的每一行。")
     else:
         drill.follow(page.access, page.analysis, spot, page.units, key="compare-rows")
-    title = f"{MEASURE[key].title}对比（{page.period.title()}）"
+    title = f"{page.facts.dictionary[key].title}对比（{page.period.title()}）"
     listing(
         page.analysis.of(tables.unit_lines, found, key), key="compare-units", title=title,
-        help=tables.HELP, book=lambda: [tables.sheet(page.facts, found, key), definitions([key])],
+        help=tables.HELP,
+        book=lambda: [tables.sheet(page.facts, found, key), definitions([key], among=page.facts.dictionary)],
     )  # fmt: skip
     say(page.analysis.made(tables.total_note, found, key))
 
 
 def _measures_beside(page: Page, chosen: Sequence[str]) -> None:
     """Draw the values of all measures side by side."""
-    beside = page.analysis.made(_by_measure, page.values(*chosen), tuple(chosen), tuple(page.units))
+    known = tuple(page.facts.dictionary[key] for key in chosen)
+    beside = page.analysis.made(_by_measure, page.values(*chosen), known, tuple(page.units))
     title, notes = f"指标并列（{page.period.title()}）", page.analysis.of(totals_notes, page.selection, tuple(chosen))
     _beside(page, title, beside, notes, chosen)
 
 
-def _by_measure(found: pd.DataFrame, chosen: tuple[str, ...], units: tuple[str, ...]) -> Beside:
+def _by_measure(found: pd.DataFrame, chosen: tuple[Measure, ...], units: tuple[str, ...]) -> Beside:
     """Return a column for each measure."""
-    held: dict[str, dict[str, tuple[Number | None, bool]]] = {heading(key): {} for key in chosen}
+    heads = {measure.key: heading(measure) for measure in chosen}
+    held: dict[str, dict[str, tuple[Number | None, bool]]] = {head: {} for head in heads.values()}
     for unit, key, value, mark in found.itertuples(index=False):
-        held[heading(str(key))][str(unit)] = (value, bool(mark))
+        held[heads[str(key)]][str(unit)] = (value, bool(mark))
     return Beside.of(units, held)
 
 
@@ -154,7 +157,8 @@ def _beside(page: Page, title: str, columns: Beside, totals: Sequence[str], meas
     listing(
         columns.frame, key="compare-beside", title=title,
         book=lambda: [
-            tables.beside(title, page.units, columns.held, totals, page.basis, page.absent), definitions(measures)
+            tables.beside(title, page.units, columns.held, totals, page.basis, page.absent),
+            definitions(measures, among=page.facts.dictionary),
         ],
     )  # fmt: skip
     for line in totals:
@@ -181,7 +185,7 @@ def _periods_beside(page: Page, key: str) -> None:
         whole = analysis.of(compare, Selection(one, page.selection.units, NOT_COMPARED), key)
         said.append(f"{one.title()} {value_words(whole)}（{len(held[one.title()])}个单位有数）")
     units = [unit for unit in page.facts.units if any(unit in column for column in held.values()) or unit in page.units]
-    title = f"{MEASURE[key].title}各期并列"
+    title = f"{page.facts.dictionary[key].title}各期并列"
     _beside(page, title, Beside.of(units, held), [f"合计：{'　'.join(said)}"], [key])
 
 
@@ -205,14 +209,14 @@ def _two_years(page: Page, key: str) -> None:
 
 def _panels(facts: Facts, key: str, span: Period, units: tuple[str, ...]) -> Chart:
     found, due = series(facts, key, span, units), due_reports(facts, span, units)
-    return multiples(found, units, key, span, mean=monthly_means(facts, key, span), asked=due)
+    return multiples(found, units, facts.dictionary[key], span, mean=monthly_means(facts, key, span), asked=due)
 
 
 def _together(
     facts: Facts, key: str, span: Period, units: tuple[str, ...], noted: tuple[tuple[str, str], ...]
 ) -> Chart:
     found = values(facts, (key,), span, ("month",), units or None, carried=True).assign(unit=ALL)
-    return trend(found, [ALL], key, span, notes=noted)
+    return trend(found, [ALL], facts.dictionary[key], span, notes=noted)
 
 
 def _added_up(page: Page, key: str) -> None:
@@ -222,13 +226,13 @@ def _added_up(page: Page, key: str) -> None:
     lines = page.analysis.made(_highest, found, tuple(page.units))
     few = page.analysis.made(_of_units, found, lines)
     means, noted = page.analysis.of(means_to_date, key, span), notes.marks(page, span)
-    drawn = trend(few, lines, key, span, mean=means, places=page.facts.places, notes=noted)
+    drawn = trend(few, lines, page.facts.dictionary[key], span, mean=means, places=page.facts.places, notes=noted)
     figure.draw(drawn, key="compare-cumulative", choose=False)
     if len(page.units) > MOST_LINES:
         say(f"图中是到期末最多的 {MOST_LINES} 个单位；在上面的“单位”里可以另选。")
     beside = page.analysis.made(_steps, found, tuple(page.units))
     whole = page.analysis.of(compare, Selection(span, page.selection.units, page.selection.compare), key)
-    title = f"{MEASURE[key].title}本年累计（{span.title()}）"
+    title = f"{page.facts.dictionary[key].title}本年累计（{span.title()}）"
     _beside(page, title, beside, [f"合计（{span.title()}）：{whole.sentence()}"], [key])
 
 

@@ -194,4 +194,4 @@ def _rows(page: Page, cited: Cited) -> None:
     rows = drill.behind(page.access, page.analysis, cited.measure, cited.period, below)
     for dimension, word in cited.cut:
         rows = drill.of_kind(rows, dimension, word)
-    drill.draw(rows, cited.measure, cited.subject, key="document-rows", access=page.access)
+    drill.draw(rows, page.facts.dictionary[cited.measure], cited.subject, key="document-rows", access=page.access)

@@ -11,7 +11,7 @@ from analytics.behind import Behind, reach, rows_behind, source, superseded
 from analytics.explanation import Placed
 from analytics.periods import Period
 from data.records import Access, Row
-from data.schema import MEASURE, Column, Label, columns_of
+from data.schema import Column, Label, Measure, columns_of, cut_word
 from data.store.reports import read_reported_months
 from data.store.sheets import read_located_rows, read_rows_of_submissions
 from reports.excel.table import Table
@@ -36,12 +36,13 @@ def behind(
     units: Sequence[str],
 ) -> list[Behind]:
     """Return the rows behind a measure of these units (empty: all), newest month last."""
-    sheet = source(MEASURE[measure])
+    known = analysis.facts.dictionary[measure]
+    sheet = source(known)
     if sheet is None:
         return []
-    gone = superseded(analysis.facts, MEASURE[measure])
+    gone = superseded(analysis.facts, known)
     with session.reading(access) as opened:
-        months = reach(MEASURE[measure], period, read_reported_months(opened))
+        months = reach(known, period, read_reported_months(opened))
         placed = read_located_rows(opened, sheet, months, list(units) or None)
         earlier = read_rows_of_submissions(opened, sheet, gone)
     return rows_behind(analysis.facts, measure, period, placed, earlier=_of(earlier, units))
@@ -57,7 +58,7 @@ def of_kind(rows: Sequence[Behind], cut: str, word: str) -> list[Behind]:
 
 
 def _kind(row: Row, cut: str) -> object:
-    return row.values.get("kind" if row.sheet == "civil" and cut == "category" else cut)
+    return cut_word(row.sheet, row.values, cut)
 
 
 def frame(rows: Sequence[Behind], sheet: str) -> pd.DataFrame:
@@ -77,9 +78,9 @@ def _line(row: Behind, columns: Sequence[Column | Label]) -> list[Any]:
     return [placed.unit, placed.month, *values, f"{row.why}{points}", placed.file, placed.row.title, row.cell]
 
 
-def draw(rows: Sequence[Behind], measure: str, title: str, *, key: str, access: Access) -> None:
+def draw(rows: Sequence[Behind], measure: Measure, title: str, *, key: str, access: Access) -> None:
     """Draw the rows behind a figure; a chosen row offers its original file."""
-    sheet = source(MEASURE[measure])
+    sheet = source(measure)
     if sheet is None:
         say("这是按任务和权重合成的分数，没有逐行明细。")
         return
@@ -89,7 +90,7 @@ def draw(rows: Sequence[Behind], measure: str, title: str, *, key: str, access: 
     counted = sum(row.counted for row in rows)
     say(f"{title}：{len(rows)} 行，其中计入 {counted} 行。点一行可下载它所在的原文件。")
     table = frame(rows[:MOST], sheet)
-    told = MEASURE[measure].definition
+    told = measure.definition
     chosen = listing(
         table, key=key, title=title, choose=True,
         book=lambda: [Table(title, frame(rows, sheet), [_DEFINED.format(told)], basis=_basis(rows))],
@@ -109,10 +110,11 @@ def _basis(rows: Sequence[Behind]) -> str:
 def follow(access: Access, analysis: Analysis, spot: Spot, units: Sequence[str], *, key: str) -> None:
     """Draw the rows behind a mark that was chosen in a chart; ``units``: those of a mark for all."""
     rows = behind(access, analysis, spot.measure, spot.period, [spot.unit] if spot.unit else units)
-    title = f"{spot.unit or '合计'} {spot.period.title()} {MEASURE[spot.measure].title}"
+    measure = analysis.facts.dictionary[spot.measure]
+    title = f"{spot.unit or '合计'} {spot.period.title()} {measure.title}"
     if analysis.overtaken:
         say(f"图上的数字算到 {analysis.at:%H:%M:%S}；下面是现在的行，可能已经多了后来收到的。")
-    draw(rows, spot.measure, title, key=key, access=access)
+    draw(rows, measure, title, key=key, access=access)
 
 
 def original(access: Access, row: Behind, *, key: str) -> None:

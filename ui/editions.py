@@ -21,7 +21,7 @@ from analytics.periods import Period
 from analytics.ranking import rank
 from analytics.wording import heading, listed, number
 from data.records import Access
-from data.schema import MEASURE
+from data.settings.dictionary import Dictionary
 from data.store import Refused
 from data.store.editions import Edition, Publication, read_publication
 from ui import session
@@ -29,12 +29,6 @@ from ui.listing import listing
 from ui.plain import plain, say
 
 NOW = "现在"
-SHOWN = (
-    "study.sessions", "study.attendance", "volunteer.activities", "practice.activities", "volunteer.attendance",
-    "media.published", "media.submitted", "media.points", "civil.titles", "civil.found", "civil.closed", "civil.open",
-    "civil.overdue",
-)  # fmt: skip
-"""The figures shown of an edition; what has moved is looked for in all that one month tells."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +102,8 @@ def draw(access: Access, month: str, found: Sequence[Edition]) -> None:
     since = beside in (None, NOW) and one.last and not one.reopened
     _moved(month, first, second, names, since=since)
     st.markdown(f"**第 {one.revision} 版的名次**")
-    listing(ranks(then.ranking), key=f"edition-ranks-{month}", title=f"{month} 第 {one.revision} 版名次", missing="—")
+    places = ranks(then.ranking, then.facts.dictionary)
+    listing(places, key=f"edition-ranks-{month}", title=f"{month} 第 {one.revision} 版名次", missing="—")
     st.markdown(f"**第 {one.revision} 版的数字**")
     listing(figures(then), key=f"edition-figures-{month}", title=f"{month} 第 {one.revision} 版数字", missing="未报")
 
@@ -135,7 +130,7 @@ def differences(first: Seen, second: Seen, names: tuple[str, str]) -> pd.DataFra
     """Return every figure and rank that differs: unit, what, before and after."""
     found = moved(first.facts, second.facts, first.month)
     lines = [
-        [unit, heading(key), _told(before), _told(after)]
+        [unit, heading(first.facts.dictionary[key]), _told(before), _told(after)]
         for unit, key, before, after in found.itertuples(index=False)
     ]
     lines += [
@@ -150,9 +145,9 @@ def _told(value: Any) -> str | None:
     return None if value is None else number(value)
 
 
-def ranks(document: Mapping[str, Any]) -> pd.DataFrame:
+def ranks(document: Mapping[str, Any], known: Dictionary) -> pd.DataFrame:
     """Return a ranking document as a table."""
-    title = MEASURE[document["measure"]].title
+    title = known[document["measure"]].title
     lines = [
         [row["rank"], row["unit"], _number(row["value"]), row["previous_rank"], row["state"] or row["explanation"]]
         for row in document["rows"]
@@ -165,11 +160,13 @@ def _number(text: str | None) -> Decimal | None:
 
 
 def figures(seen: Seen) -> pd.DataFrame:
-    """Return the main figures of a month by unit."""
-    found = values(seen.facts, SHOWN, Period.month(seen.month), ("unit",))
+    """Return the main figures of a month by unit; what has moved is looked for in all that one month tells."""
+    shown = seen.facts.dictionary.listed("frozen")
+    found = values(seen.facts, shown, Period.month(seen.month), ("unit",))
     at = {
         (str(unit), str(key)): value for unit, key, value in found[["unit", "measure", "value"]].itertuples(index=False)
     }
-    units = [unit for unit in seen.facts.units if any((unit, key) in at for key in SHOWN)]
-    lines = [[unit, *(at.get((unit, key)) for key in SHOWN)] for unit in units]
-    return pd.DataFrame(lines, columns=["单位", *map(heading, SHOWN)], dtype="object")
+    units = [unit for unit in seen.facts.units if any((unit, key) in at for key in shown)]
+    lines = [[unit, *(at.get((unit, key)) for key in shown)] for unit in units]
+    heads = (heading(seen.facts.dictionary[key]) for key in shown)
+    return pd.DataFrame(lines, columns=["单位", *heads], dtype="object")

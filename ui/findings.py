@@ -13,7 +13,7 @@ from data import months
 from data.problems import KINDS, LEVEL_TITLES, Level, Problem
 from data.records import Access, Checked
 from data.reporting_months import reporters
-from data.schema import BASICS_SHEET, SHEETS
+from data.schema import BASICS_KEY, BASICS_SHEET, SHEETS
 from data.store.settings import read_settings
 from reports.excel.book import table_workbook
 from ui import session
@@ -75,10 +75,12 @@ def _contents(checked: Checked) -> str:
     """Return how many rows each sheet has; a sheet without rows is 零报, one that is not there 未报."""
     parts = []
     for sheet in SHEETS:
+        if sheet.items and sheet.key not in checked.reported:
+            continue
         rows = sum(row.sheet == sheet.key for row in checked.rows)
         missing = sheet.key not in checked.reported
         parts.append(f"{sheet.title} {'未报' if missing else f'{rows} 行' if rows else '零报'}")
-    basics = "" if "basics" in checked.reported else f"　{BASICS_SHEET} 未报"
+    basics = "" if BASICS_KEY in checked.reported else f"　{BASICS_SHEET} 未报"
     return "　".join(parts) + basics
 
 

@@ -14,7 +14,8 @@ from data.records import Access
 from data.settings.values import Register
 from data.store import Forbidden, Refused, StoreError
 from data.store.sample import is_sample
-from ui import accounts, beginning, filters, notices, session
+from ui import accounts, area, beginning, filters, notices, session
+from ui.links import PAGES
 from ui.navigation import APP_TITLE, ICON, LOGO, Screen, allowed, front
 from ui.sign_in import current_person
 from ui.turns import DEED, TURN
@@ -33,13 +34,15 @@ def main() -> None:
         access = person.access
         with session.reading(access) as opened:
             register, governor, sample = opened.register, opened.governs(), is_sample(opened)
+            areas = opened.settings.dictionary.areas
     except StoreError as error:
         notices.trouble(error)
         return
     # Pressed by ui/reconnect.js when the server has been away; the run that this begins is all that it is for.
     st.button("重新连接", key="again")
-    pages = allowed(access.role, governor=governor)
+    pages = allowed(access.role, governor=governor, areas=areas)
     screens = {_page(screen, first=screen == front(access.role)): screen for screen in pages}
+    session.put(PAGES, {shown.name: page for page, shown in screens.items()})
     page = st.navigation(_sections(screens), expanded=True)
     if person.sign_in is not None:
         accounts.entry(access)
@@ -78,7 +81,13 @@ def _run(page: st.Page, screen: Screen, access: Access, register: Register) -> N
 
 
 def _page(screen: Screen, *, first: bool) -> st.Page:
-    return st.Page(screen.file, title=screen.title, url_path=screen.name, default=first, help=screen.help)
+    """Return the page of a screen; an area that has no script of its own is drawn as all are."""
+
+    def draw_area() -> None:
+        area.draw(screen.name)
+
+    script = screen.file if screen.file.is_file() else draw_area
+    return st.Page(script, title=screen.title, url_path=screen.name, default=first, help=screen.help)
 
 
 def _sections(screens: dict[st.Page, Screen]) -> dict[str, list[st.Page]]:

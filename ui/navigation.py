@@ -6,10 +6,12 @@ and file names ASCII.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from data.records import Role
+from data.schema import AREA, AREAS
 
 APP_TITLE = "街道宣传工作数据看板"
 PAGES_FOLDER = Path(__file__).parent.parent / "pages"
@@ -43,12 +45,12 @@ class Screen:
         return PAGES_FOLDER / f"{self.name}.py"
 
 
+USUAL: frozenset[str] = frozenset(area.key for area in AREAS if area.lead)
+"""The areas that every office has."""
+
 SCREENS: tuple[Screen, ...] = (
     Screen("overview", "总览", "看板", "这一期的情况：谁报了、各块多少、谁在前、哪里要留意。", roles=_READERS),
-    Screen("study", "理论学习", "看板", "学习场次、人次、时长，按类别和社区。", roles=_READERS),
-    Screen("volunteer", "志愿服务", "看板", "志愿服务与文明实践的次数、人次、服务居民。", roles=_READERS),
-    Screen("media", "媒体上稿", "看板", "上稿、报送、采用率，按级别和媒体。", roles=_READERS),
-    Screen("civil", "文明创建", "看板", "称号、问题整改、公益广告、先进典型。", roles=_READERS),
+    *(Screen(area.key, area.title, "看板", area.about, roles=_READERS) for area in AREAS),
     Screen("ranking", "排名", "看板", "上稿得分的名次、每一分的来历和名次表下载。", roles=_READERS),
     Screen("compare", "对比", "看板", "任意指标、单位、期间并列：环比、同比、平均、任务、人均、走势。", roles=_READERS),
     Screen("targets", "任务", "看板", "每项任务完成多少、进度如何、还差多少，哪些社区达标。", roles=_READERS),
@@ -68,9 +70,13 @@ SCREENS: tuple[Screen, ...] = (
 )
 
 
-def allowed(role: Role, *, governor: bool) -> tuple[Screen, ...]:
-    """Return the pages of a role, in order; ``governor``: an officer of the whole register."""
-    return tuple(screen for screen in SCREENS if role in screen.roles and (governor or not screen.whole))
+def allowed(role: Role, *, governor: bool, areas: Collection[str] = USUAL) -> tuple[Screen, ...]:
+    """Return the pages of a role, in order; ``governor``: an officer of the whole register.
+
+    ``areas``: the keys of the areas that the office has; other areas have no page.
+    """
+    there = (screen for screen in SCREENS if screen.name in areas or screen.name not in AREA)
+    return tuple(screen for screen in there if role in screen.roles and (governor or not screen.whole))
 
 
 def front(role: Role) -> Screen:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import pandas as pd
@@ -13,24 +13,14 @@ from analytics.findings import Sentence
 from analytics.headline import Headline, headline
 from analytics.ranking import Ranking
 from analytics.reporting import SILENT, counts
-from data.schema import MEASURE
-from reports import aspects
 from reports.charts import ranked
 from reports.charts.style import Chart
 from ui import area, figure, ledger, ranking, targets
 from ui.cards import card
 from ui.links import link
-from ui.navigation import find
 from ui.page import Page
 from ui.plain import plain, say
 
-CARDS = (
-    ("study.sessions", "study"),
-    ("volunteer.activities", "volunteer"),
-    ("media.published", "media"),
-    ("civil.open", "civil"),
-)
-"""One figure an area, and the page it leads to."""
 COLOURS: dict[str, Literal["blue", "yellow", "gray", "orange"]] = {
     "按时": "blue",
     "零报": "blue",
@@ -39,14 +29,8 @@ COLOURS: dict[str, Literal["blue", "yellow", "gray", "orange"]] = {
     "未报": "gray",
     "有错误": "orange",
 }
-_PAGES: Mapping[str | None, tuple[str, dict[str, str]]] = {
-    "media.points": ("ranking", {}),
-    "media.adoption_rate": ("media", {area.LOOK.format("media"): aspects.ADOPTION}),
-    "civil.rectification_rate": ("civil", {area.LOOK.format("civil"): aspects.CLEARED}),
-    "civil.overdue": ("ledger", {ledger.VIEW: "逾期"}),
-    "civil.open": ("ledger", {ledger.VIEW: "未销号"}),
-}
-"""Where a sentence about a figure leads that is not charted on the page of its area."""
+_LISTED = frozenset({"open", "overdue"})
+"""What is asked of the ledger and listed there, under the title of the measure."""
 ATTENTION, IMPROVED = "需要留意", "有起色"
 MOST_CHIPS = 40
 HEAD = 12
@@ -74,39 +58,54 @@ def strip(page: Page) -> None:
             st.badge(f"{plain(str(unit))} {state}", color=COLOURS[state])
 
 
+def leading(page: Page) -> tuple[str, ...]:
+    """Return the first figure of each area."""
+    return tuple(area.lead[0] for area in page.facts.dictionary.areas.values())
+
+
 def cards(page: Page) -> None:
     """Draw one card an area with the way to its page."""
     grid = st.grid(4, min_column_width=150, gap="small")
-    found = page.analysis.of(comparisons, page.selection, tuple(key for key, _ in CARDS))
-    for key, name in CARDS:
+    areas = page.facts.dictionary.areas.values()
+    found = page.analysis.of(comparisons, page.selection, leading(page))
+    for one in areas:
         with grid.cell():
-            card(page.analysis, page.selection, found[key])
-            link(name, f"看{find(name).title} →")
+            card(page.analysis, page.selection, found[one.lead[0]])
+            link(one.key, f"看{one.title} →")
 
 
-def sentences(found: Headline) -> None:
+def sentences(page: Page, found: Headline) -> None:
     """Draw what improved and what needs attention, each sentence with the way to its page."""
-    _sentences(ATTENTION, found.attention, "这一期没有需要留意的。")
-    _sentences(IMPROVED, found.improved, "这一期没有明显的变化。")
+    _sentences(page, ATTENTION, found.attention, "这一期没有需要留意的。")
+    _sentences(page, IMPROVED, found.improved, "这一期没有明显的变化。")
 
 
-def _sentences(title: str, listed: Sequence[Sentence], otherwise: str) -> None:
+def _sentences(page: Page, title: str, listed: Sequence[Sentence], otherwise: str) -> None:
     st.markdown(f"**{title}**")
     if not listed:
         say(otherwise)
     for sentence in listed:
-        name, choices = _way(sentence)
+        name, choices = _way(page, sentence)
         link(name, f"{plain(sentence.text)} →", **choices)
 
 
-def _way(sentence: Sentence) -> tuple[str, dict[str, str]]:
+def _way(page: Page, sentence: Sentence) -> tuple[str, dict[str, str]]:
     """Return the page that a sentence leads to, and what is to be chosen there."""
     if sentence.task is not None:
         return "targets", {targets.KEY: sentence.task}
-    if sentence.measure in _PAGES:
-        return _PAGES[sentence.measure]
-    name = {"practice": "volunteer"}.get(sentence.area, sentence.area)
-    return name, {} if sentence.measure is None else {area.FIGURE.format(name): MEASURE[sentence.measure].title}
+    if sentence.measure is None:
+        return "reporting", {}
+    measure = page.facts.dictionary[sentence.measure]
+    if measure.kind == "points":
+        return "ranking", {}
+    if measure.question in _LISTED:
+        return "ledger", {ledger.VIEW: measure.title}
+    shown = page.facts.dictionary.area_of(measure)
+    if shown is None:
+        return "compare", {}
+    if measure.key in shown.charts_of:
+        return shown.key, {area.LOOK.format(shown.key): shown.charts_of[measure.key]}
+    return shown.key, {area.FIGURE.format(shown.key): measure.title}
 
 
 def leaders(page: Page) -> None:

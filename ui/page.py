@@ -16,7 +16,6 @@ from analytics.reporting import absent_words, counts, expected, silent_words
 from analytics.selection import Selection
 from analytics.wording import day
 from data.records import Access
-from data.schema import MEASURE
 from reports.views.basis import basis_line, report_states, shown_units
 from ui import session
 from ui.analysis import Analysis
@@ -105,9 +104,9 @@ def head(page: Page, answer: str) -> None:
     say(page.note())
 
 
-def definitions(measures: Sequence[str]) -> None:
+def definitions(page: Page, measures: Sequence[str]) -> None:
     """Draw the definition of each figure on the page (口径)."""
     with st.expander("指标口径"):
         for key in dict.fromkeys(measures):
-            measure = MEASURE[key]
+            measure = page.facts.dictionary[key]
             st.markdown(f"**{plain(measure.title)}**（{measure.unit}）：{plain(measure.definition)}")

@@ -11,7 +11,7 @@ import streamlit as st
 
 from analytics.behind import superseded
 from data.records import Access
-from data.schema import MEASURE
+from data.schema import MEASURE, keys
 from data.store import Forbidden, Refused, StoreError
 from data.store.documents import Document, Made, read_document, read_documents, record_document
 from data.store.forms import read_form
@@ -45,7 +45,7 @@ class Produced:
 def made_of(access: Access, order: Order) -> Paper:
     """Make a document. Raises ``Refused`` with the reasons where it cannot be made."""
     facts = session.whole(access, order.period.last).facts
-    gone = superseded(facts, MEASURE["civil.open"])
+    gone = superseded(facts, MEASURE[keys.OPEN])
     sheets = session.read(access, read_evidence, order.period.months, order.unit, gone) if order.traced else {}
     paper = make(order, facts, sheets, session.readers(access).run)
     if isinstance(paper, Refusal):

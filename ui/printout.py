@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,7 @@ import streamlit as st
 
 from analytics.ranking import Ranking
 from analytics.wording import MISSING, number
-from data.schema import MEASURE
+from data.schema import CIVIL
 from reports.charts import ranked
 from reports.charts.style import Chart
 from reports.views import area as area_views
@@ -28,9 +28,6 @@ from ui.plain import plain, say
 STYLE = Path(__file__).parent / "printout.css"
 CHOICE = "sheets"
 """Which sheets, in the address."""
-STUDY = ("study.sessions", "study.attendance", "study.hours")
-VOLUNTEER = ("volunteer.activities", "practice.activities", "volunteer.attendance", "volunteer.served")
-MEDIA = ("media.published", "media.submitted", "media.adoption_rate", "media.points")
 RANKED = ("名次", "单位", "上稿得分（分）", "变化", "名次范围", "稳健", "千人均", "未排原因")
 _ROWS_WITH_CHART = 16
 """More units than these fill a sheet with their table alone."""
@@ -40,7 +37,7 @@ PRINTED = 200
 
 def choose(page: Page) -> list[str]:
     """Ask which sheets to print, and say how."""
-    offered = [name for name in SHEETS if name != "排名" or page.facts.settings.policy.shown]
+    offered = [name for name in sheets(page) if name != "排名" or page.facts.settings.policy.shown]
     with st.container(key="choice"):
         chosen = st.multiselect(
             "打印哪几页", offered, default=offered, key=CHOICE, bind="query-params", select_all=False
@@ -52,11 +49,12 @@ def choose(page: Page) -> list[str]:
 def draw(page: Page, chosen: Sequence[str]) -> None:
     """Draw the sheets, each headed by what it is, its period and its cut-off."""
     st.html(STYLE)
+    there = sheets(page)
     for name in chosen:
-        with st.container(key=f"sheet-{list(SHEETS).index(name)}", gap="xsmall"):
+        with st.container(key=f"sheet-{list(there).index(name)}", gap="xsmall"):
             st.subheader(plain(f"{page.period.title()}　{name}"), anchor=False)
             say(page.note())
-            SHEETS[name](page)
+            there[name](page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +125,7 @@ def _sent(states: pd.DataFrame) -> pd.DataFrame:
     return shown.where(shown.notna(), None)
 
 
-def _figures(*measures: str) -> Callable[[Page], None]:
+def _figures(measures: tuple[str, ...]) -> Callable[[Page], None]:
     """Return what draws the figures of one part of the work: the first as bars, all as a table."""
 
     def figures(page: Page) -> None:
@@ -136,7 +134,8 @@ def _figures(*measures: str) -> Callable[[Page], None]:
         if len(page.units) <= _ROWS_WITH_CHART:
             _chart(page.analysis.of(area.by_whole, measures[0], page.selection), measures[0])
         sheet(page, page.analysis.of(area_views.by_unit, page.selection, measures, measures[0]), measures[0])
-        say("；".join(f"{MEASURE[key].title}：{MEASURE[key].definition}" for key in measures))
+        known = [page.facts.dictionary[key] for key in measures]
+        say("；".join(f"{measure.title}：{measure.definition}" for measure in known))
 
     return figures
 
@@ -202,12 +201,8 @@ def _chart(drawn: Chart, name: str) -> None:
     figure.draw(drawn, key=f"print-{name}", choose=False)
 
 
-SHEETS: Mapping[str, Callable[[Page], None]] = {
-    "综述": summary,
-    "理论学习": _figures(*STUDY),
-    "志愿服务": _figures(*VOLUNTEER),
-    "媒体上稿": _figures(*MEDIA),
-    "排名": places,
-    "任务": tasks,
-    "文明创建": civil,
-}
+def sheets(page: Page) -> dict[str, Callable[[Page], None]]:
+    """Return what draws each sheet, by its name and in order."""
+    areas = page.facts.dictionary.areas.values()
+    figures = {area.title: _figures(area.printed) for area in areas if area.printed}
+    return {"综述": summary, **figures, "排名": places, "任务": tasks, CIVIL.title: civil}

@@ -15,6 +15,7 @@ from analytics.wording import listed
 from data import months
 from data.lifecycle import RETURNED
 from data.records import Access
+from data.schema import MEDIA
 from data.store import Forbidden, Refused, StoreError
 from data.store.doubts import count_doubts
 from data.store.editions import Edition, read_editions
@@ -152,7 +153,7 @@ def _save(access: Access, month: str, why: str | None) -> None:
     """Publish a month as it was shown; say why where it cannot be."""
     since: Revision | None = session.get(_SINCE)
     try:
-        placed = session.read(access, read_located_rows, "media", [month])
+        placed = session.read(access, read_located_rows, MEDIA.key, [month])
         ranking = rank(now(access, month).facts, Period.month(month), placed=placed)
         revision = session.write(access, publish_month, month, why=why, ranking=ranking_text(ranking), since=since)
     except (Refused, Forbidden, StoreError) as error:

@@ -17,7 +17,7 @@ from analytics.selection import Selection
 from analytics.targets import tasks
 from analytics.wording import listed, quantity
 from data import months
-from data.schema import MEASURE
+from data.schema import keys
 from reports.charts import bump, dot_range, ranked
 from reports.charts.style import Chart
 from reports.excel.table import Table
@@ -30,20 +30,7 @@ from ui.listing import download, listing
 from ui.page import Page
 from ui.plain import plain, say
 
-POINTS = "media.points"
-RANKABLE = (
-    POINTS,
-    "media.published",
-    "media.adoption_rate",
-    "study.sessions",
-    "study.attendance",
-    "volunteer.activities",
-    "practice.activities",
-    "volunteer.attendance",
-    "civil.rectification_rate",
-    "overall.completion",
-)
-"""What can be ranked by, the usual one first; the composite only where weights are set."""
+POINTS = keys.POINTS
 VIEWS = ("名次", "稳不稳", "名次变化")
 BY, SEEN = "by", "view"
 """What is ranked by and what is seen, in the address."""
@@ -58,7 +45,8 @@ HISTORY = 12
 def offered(page: Page) -> dict[str, str]:
     """Return what can be ranked by, title → key; the composite only where weights are set."""
     weighted = bool(page.facts.settings.weights)
-    return {MEASURE[key].title: key for key in RANKABLE if weighted or key != "overall.completion"}
+    known = page.facts.dictionary
+    return {known[key].title: key for key in known.ranked if weighted or known[key].kind != "composite"}
 
 
 def measure(page: Page) -> str:
@@ -176,7 +164,7 @@ def reasons(page: Page, found: Ranking, unit: str) -> None:
         if unit in scores:
             st.markdown(plain(scores[unit].text()))
     title = f"{unit} {page.period.title()} {found.measure.title}"
-    drill.draw(rows, found.measure.key, title, key="ranking-rows", access=page.access)
+    drill.draw(rows, found.measure, title, key="ranking-rows", access=page.access)
 
 
 def table(page: Page, found: Ranking) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -13,7 +14,6 @@ from analytics.headline import headline
 from analytics.reporting import counts, silent_words
 from analytics.targets import DONE, achievements
 from analytics.wording import day
-from data.schema import MEASURE
 from data.store.sample import is_sample
 from reports.charts import Chart, bars, bullets, outstanding, ranked, report_grid
 from reports.views import area as area_views
@@ -59,7 +59,8 @@ def slides(page: Page) -> list[Callable[[Page], Slide]]:
     """Return what makes each slide, in order; ranks and tasks only where the office has them."""
     found = [opening, reported]
     found += [places] if page.facts.settings.policy.shown else []
-    found += [study, volunteering, media]
+    areas = page.facts.dictionary.areas.values()
+    found += [partial(_amounts, measures=area.slide) for area in areas if area.slide]
     found += [tasks] if page.facts.settings.targets else []
     return [*found, problems]
 
@@ -157,32 +158,17 @@ def places(page: Page) -> Slide:
     )
 
 
-def study(page: Page) -> Slide:
-    """学了多少。"""
-    return _amounts(page, "study.sessions", "study.attendance")
-
-
-def volunteering(page: Page) -> Slide:
-    """做了多少志愿服务。"""
-    return _amounts(page, "volunteer.activities", "volunteer.attendance", "volunteer.served")
-
-
-def media(page: Page) -> Slide:
-    """上了多少稿。"""
-    return _amounts(page, "media.published", "media.submitted", "media.adoption_rate")
-
-
-def _amounts(page: Page, *measures: str) -> Slide:
+def _amounts(page: Page, measures: Sequence[str]) -> Slide:
     """Return measures in words and the first of them by unit: all in listed order, of many the highest."""
-    found = page.values(measures[0])
+    found, known = page.values(measures[0]), page.facts.dictionary[measures[0]]
     units = page.units
     if len(units) > MOST:
         held = dict(zip(map(str, found["unit"]), found["value"], strict=True))
         units = sorted(units, key=lambda unit: held.get(unit) or -1, reverse=True)[:MOST]
-    first = f"，{MEASURE[measures[0]].title}前 {MOST} 个单位" if len(page.units) > MOST else ""
+    first = f"，{known.title}前 {MOST} 个单位" if len(page.units) > MOST else ""
     changes = page.analysis.of(area_views.changes, page.selection, measures[0])
     drawn = bars(
-        found, units, measures[0], page.period, absent=page.absent, against=page.selection.against(), changes=changes
+        found, units, known, page.period, absent=page.absent, against=page.selection.against(), changes=changes
     )
     return Slide(f"{page.period.title()}{'，'.join(totals(page, measures))}{first}。", drawn)
 
@@ -198,7 +184,7 @@ def tasks(page: Page) -> Slide:
     told = achievements(lines)[0].text()
     if len(lines) > MOST:
         lines = lines.sort_values("short", key=lambda short: short.fillna(0).astype(float), ascending=False).head(MOST)
-    return Slide(told, bullets(lines, str(lines["measure"].iloc[0]), page.period))
+    return Slide(told, bullets(lines, lines["named"].iloc[0], page.period))
 
 
 def problems(page: Page) -> Slide:

@@ -11,7 +11,6 @@ from analytics.periods import Period
 from analytics.targets import CYCLES
 from analytics.wording import NOT_DUE, NOT_REPORTED, listed, quantity
 from data import months
-from data.schema import MEASURE
 from reports.charts import bullets
 from reports.charts.style import Chart
 from reports.views import targets
@@ -68,7 +67,7 @@ def _looked(found: targets.Progress, name: str, units: tuple[str, ...]) -> tuple
     others = tuple(f"{line['unit']}：{_said(line)}" for line in lines[~among].to_dict("records"))
     if not among.any():
         return None, others
-    measure, _category, cycle = (lines[part].iloc[0] for part in targets.GROUP)
+    measure, cycle = (lines[part].iloc[0] for part in ("named", "period"))
     span = Period(CYCLES[cycle](found.month).first, found.month)
     return bullets(lines[among], measure, span), others
 
@@ -83,12 +82,12 @@ def _draw(page: Page, chart: Chart, name: str) -> None:
 
 def told(line: Mapping[Any, Any]) -> str:
     """Return a task with how far it is done: ``学习场次·每月：完成3次，任务4次，差1次``."""
-    return f"{targets.title([line[name] for name in targets.GROUP])}：{_said(line)}"
+    return f"{targets.title(line)}：{_said(line)}"
 
 
 def _said(line: Mapping[Any, Any]) -> str:
     """Return a task in a sentence: ``完成 120 次，任务 200 次，差80次``."""
-    measure = MEASURE[line["measure"]]
+    measure = line["named"]
     absent = line["state"] in (NOT_REPORTED, NOT_DUE)
     done = line["state"] if absent else f"完成{quantity(line['done'], measure)}"
     return f"{done}，任务{quantity(line['minimum'], measure)}，{line['state']}"
@@ -102,5 +101,8 @@ def table(page: Page, found: targets.Progress) -> None:
         key="targets-table",
         title=f"任务完成情况（截至{months.title(found.month)}）",
         help=targets.HELP,
-        book=lambda: [*targets.sheets(page.facts, page.selection, found.lines), definitions(found.measures)],
+        book=lambda: [
+            *targets.sheets(page.facts, page.selection, found.lines),
+            definitions(found.measures, among=page.facts.dictionary),
+        ],
     )

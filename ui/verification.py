@@ -200,7 +200,8 @@ def _one(page: Page, analysis: Analysis, found: Verification, one: Judgement) ->
     for dimension, words in one.reading.cut:
         if len(words) == 1:
             rows = drill.of_kind(rows, dimension, words[0])
-    drill.draw(rows, one.reading.measure, one.claim.quote, key="verification-rows", access=page.access)
+    measure = page.facts.dictionary[one.reading.measure]
+    drill.draw(rows, measure, one.claim.quote, key="verification-rows", access=page.access)
 
 
 def _take(page: Page, dropped: Dropped, found: Verification) -> None:

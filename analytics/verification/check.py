@@ -18,7 +18,7 @@ from analytics.verification.sums import Sum, add_up
 from analytics.verification.system import System
 from analytics.verification.tables import table_claims
 from analytics.verification.verdicts import TITLES, Judgement, Scope, Verdict, judge
-from data.schema import MEASURES, Measure
+from data.schema import MEASURES, Measure, keys
 from data.written.text import WrittenText
 
 
@@ -55,7 +55,7 @@ def lexicon_of(facts: Facts, measures: Sequence[Measure] = MEASURES) -> Lexicon:
     known = facts.figures.months
     if not known:
         return Lexicon(measures, facts.settings)
-    table = values(facts, ["media.submitted", "media.own"], Period(min(known), max(known)), by=("outlet",))
+    table = values(facts, [keys.SUBMITTED, keys.OWN_PUBLISHED], Period(min(known), max(known)), by=("outlet",))
     return Lexicon(measures, facts.settings, sorted({str(name) for name in table["outlet"] if name is not None}))
 
 

@@ -8,8 +8,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
-from analytics.totals import word_lists
-from data.schema import OWN_PLATFORM, Dimension, Measure
+from data.schema import AREAS, OWN_PLATFORM, Dimension, Measure, word_lists
 from data.settings.values import Settings
 from data.written.text import Squeezed
 from data.written.wordings import FillerKind, Wording, read_fillers, read_wordings
@@ -51,8 +50,7 @@ _ABOVE = ("以上", "及以上", "(含)以上", "含以上")
 
 def area_of(key: str) -> str:
     """Return the field of work of a measure; 文明实践 is written of together with 志愿服务."""
-    area = key.partition(".")[0]
-    return "volunteer" if area == "practice" else area
+    return next((area.key for area in AREAS if key in area.named), key.partition(".")[0])
 
 
 def _plain(text: str) -> str:
@@ -142,10 +140,10 @@ class Lexicon:
 
     def _cut_alike(self, key: str, dimension: Dimension) -> tuple[str, ...]:
         """Return the measures that are cut by the words of the same lists."""
-        lists = word_lists(key, dimension)
+        lists = word_lists(self.measures[key], dimension)
         return tuple(
             other for other, measure in self.measures.items()
-            if dimension in measure.cuts and word_lists(other, dimension) == lists
+            if dimension in measure.cuts and word_lists(measure, dimension) == lists
         )  # fmt: skip
 
     def _listed(self) -> Iterator[tuple[str, Sense]]:
@@ -156,7 +154,7 @@ class Lexicon:
         groups: dict[tuple[Dimension, tuple[str, ...]], list[str]] = {}
         for key, measure in self.measures.items():
             for dimension in measure.cuts:
-                groups.setdefault((dimension, word_lists(key, dimension)), []).append(key)
+                groups.setdefault((dimension, word_lists(measure, dimension)), []).append(key)
         for (dimension, lists), keys in groups.items():
             for name in lists:
                 for wording, word in self.settings.vocabulary.wordings(name).items():
@@ -189,7 +187,7 @@ class Lexicon:
     def _titled(self, key: str, levels: Mapping[str, str]) -> Iterator[tuple[str, Sense]]:
         kinds = {
             wording: word
-            for name in word_lists(key, "category")
+            for name in word_lists(self.measures[key], "category")
             for wording, word in self.settings.vocabulary.wordings(name).items()
         }
         worded = (one for one in self._wordings if one.measure == key and one.usage == "词")

@@ -8,6 +8,7 @@ from typing import Literal
 
 from analytics.verification.lexicon import Lexicon, Sense, area_of
 from analytics.verification.tokens import Token
+from data.schema import keys
 from data.schema.keys import (
     PRACTICE_ACTIVITIES,
     SERVED,
@@ -237,8 +238,8 @@ def _named_measures(context: Context) -> list[str]:
 _EVENTS = frozenset({STUDY_SESSIONS, VOLUNTEER_ACTIVITIES, PRACTICE_ACTIVITIES})
 _OF_EVENTS = frozenset({STUDY_ATTENDANCE, STUDY_HOURS, VOLUNTEER_ATTENDANCE, VOLUNTEER_HOURS, SERVED})
 _USUAL = (
-    "study.sessions", "volunteer.activities", "practice.activities", "media.published", "media.submitted",
-    "civil.titles", "civil.found",
+    keys.STUDY_SESSIONS, keys.VOLUNTEER_ACTIVITIES, keys.PRACTICE_ACTIVITIES, keys.PUBLISHED, keys.SUBMITTED,
+    keys.TITLES, keys.FOUND,
 )  # fmt: skip
 
 

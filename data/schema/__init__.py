@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from data.schema.areas import ADOPTION, AREA, AREAS, ATTENDED, BY_KIND, BY_LEVEL, CLEARED, MONTHLY, SECTIONS, Area
 from data.schema.columns import DIMENSIONS, Column, ColumnKind, Dimension, Label
 from data.schema.measures import (
     HOURS_SCALE,
@@ -66,14 +67,14 @@ from data.schema.words import (
 )
 
 __all__ = [
-    "ADOPTED", "BASICS", "BASICS_ALIASES", "BASICS_KEY", "BASICS_SHEET", "BY_MATTER", "CIVIL", "CLOSED_STATE",
+    "ADOPTED", "ADOPTION", "AREA", "AREAS", "ATTENDED", "BASICS", "BASICS_ALIASES", "BASICS_KEY", "BASICS_SHEET", "BY_KIND", "BY_LEVEL", "BY_MATTER", "CIVIL", "CLEARED", "CLOSED_STATE",
     "COUNTED_IN_TIMES",    "DIMENSIONS", "ENDED_STATES", "EVENT", "GUIDE_SHEET", "HOURS_SCALE", "HOUSEHOLD", "INSPECTION", "ITEM_WORDS",
-    "MEASURE", "MEASURES", "MEDIA", "META_SHEET", "MODEL", "MONTH_COLUMN_ALIASES", "MOST_POINTS", "NAMED_STATES",
+    "MEASURE", "MEASURES", "MEDIA", "META_SHEET", "MODEL", "MONTHLY", "MONTH_COLUMN_ALIASES", "MOST_POINTS", "NAMED_STATES",
     "NOTICE", "OCCASION", "OTHER",
-    "OWN_PLATFORM", "PARTS", "PLACE", "POINTS_SCALE", "PRACTICE", "PROBLEM", "REOPENED_STATE", "REPRINTED", "SHEET",
+    "OWN_PLATFORM", "PARTS", "PLACE", "POINTS_SCALE", "PRACTICE", "PROBLEM", "REOPENED_STATE", "REPRINTED", "SECTIONS", "SHEET",
     "SHEETS", "STUDY", "SUBMITTED", "TEMPLATE_VERSION", "TITLE", "UNIT_COLUMN_ALIASES", "VOLUNTEER", "VOLUNTEERING",
-    "Column", "ColumnKind", "Dimension", "Label", "Measure", "MeasureKind", "Question", "Sheet", "Where",
-    "columns_of", "find_measure", "word_lists",
+    "Area", "Column", "ColumnKind", "Dimension", "Label", "Measure", "MeasureKind", "Question", "Sheet", "Where",
+    "columns_of", "cut_word", "find_measure", "measure_of", "word_lists",
 ]  # fmt: skip
 
 SHEET: Mapping[str, Sheet] = MappingProxyType({sheet.key: sheet for sheet in SHEETS})
@@ -83,6 +84,18 @@ MEASURE: Mapping[str, Measure] = MappingProxyType({measure.key: measure for meas
 def columns_of(sheet: str) -> tuple[Column | Label, ...]:
     """Return the columns of a sheet by its key, for ``basics`` the labels of 基本情况."""
     return BASICS if sheet == BASICS_KEY else SHEET[sheet].columns
+
+
+def measure_of(measure: str | Measure) -> Measure:
+    """Return the measure of the schema that has this key, or the measure itself; ``KeyError`` when there is none."""
+    return MEASURE[measure] if isinstance(measure, str) else measure
+
+
+def cut_word(sheet: str, values: Mapping[str, object], dimension: str) -> object:
+    """Return the word by which the values of a row of a sheet are cut along a dimension."""
+    columns = SHEET[sheet].columns if sheet in SHEET else ()
+    key = next((column.key for column in columns if column.cut == dimension), dimension)
+    return values.get(key)
 
 
 def find_measure(text: str) -> Measure | None:

@@ -8,10 +8,27 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
-from data.schema import CIVIL, MEASURES, MEDIA, OTHER, PARTS, STUDY, VOLUNTEER, Measure, Sheet, keys
+from data.schema import (
+    AREAS,
+    CIVIL,
+    MEASURES,
+    MEDIA,
+    OTHER,
+    PARTS,
+    SECTIONS,
+    STUDY,
+    VOLUNTEER,
+    Area,
+    Measure,
+    Sheet,
+    keys,
+)
 from data.text import fold
 
 ItemKind = Literal["期内累计", "期末存量"]
+AreaPart = Literal["lead", "told", "rates", "fewer", "portrayed", "compared", "frozen"]
+"""The parts of an area that pages show of all areas together."""
+_OF_ROWS = frozenset({"sum", "story"})
 ITEM_AREAS: Mapping[str, str] = MappingProxyType(
     {"学习": STUDY.key, "志愿": VOLUNTEER.key, "上稿": MEDIA.key, "文明": CIVIL.key, "其他": OTHER.key}
 )
@@ -81,6 +98,42 @@ class Dictionary:
         named = {fold(alias): item.measure for item in self.items for alias in item.aliases}
         named |= {fold(measure.title): measure for measure in reversed(self.measures)}
         return MappingProxyType(named | {fold(measure.key): measure for measure in self.measures})
+
+    @cached_property
+    def areas(self) -> Mapping[str, Area]:
+        """The areas of the work by key, in order, each with its measures; one that has none is left out."""
+        whole = (area.with_others(self.measures) for area in AREAS)
+        return MappingProxyType({area.key: area for area in whole if area.lead})
+
+    @property
+    def sections(self) -> tuple[Area, ...]:
+        """The areas in the order of documents."""
+        order = {key: place for place, key in enumerate(SECTIONS)}
+        return tuple(sorted(self.areas.values(), key=lambda area: order.get(area.key, len(order))))
+
+    def evidence(self, area: Area) -> str:
+        """Return the measure that an area has only where its sheet was reported; what the ledger knows lives on."""
+        return next((key for key in area.table if self[key].kind in _OF_ROWS), area.lead[0])
+
+    def area_of(self, measure: Measure) -> Area | None:
+        """Return the area that a measure is shown with, ``None`` where it is in none."""
+        return next((area for area in self.areas.values() if measure.key in area.named), None)
+
+    @cached_property
+    def ranked(self) -> tuple[str, ...]:
+        """What communities can be ranked by: points and their area first, the composite last."""
+        areas = sorted(self.areas.values(), key=lambda area: keys.POINTS not in area.ranked)
+        return (*(key for area in areas for key in area.ranked), keys.COMPLETION)
+
+    @cached_property
+    def trends(self) -> tuple[str, ...]:
+        """What is seen of one unit over two years, the area with points first."""
+        areas = sorted(self.areas.values(), key=lambda area: keys.POINTS not in area.trends)
+        return tuple(key for area in areas for key in area.trends)
+
+    def listed(self, part: AreaPart) -> tuple[str, ...]:
+        """Return what every area shows in one place, area by area."""
+        return tuple(key for area in self.areas.values() for key in getattr(area, part))
 
     def __getitem__(self, key: str) -> Measure:
         """Return the measure (or the part of a rate) with this key; ``KeyError`` when there is none."""

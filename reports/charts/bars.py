@@ -11,7 +11,7 @@ import pandas as pd
 
 from analytics.periods import Period
 from analytics.wording import NOT_REPORTED, Number, heading, number, quantity, signed
-from data.schema import MEASURE, Measure
+from data.schema import Measure, measure_of
 from reports.charts import rows, style
 from reports.charts.axes import units_axis, value_axis, widest
 from reports.charts.style import BLUE, HATCH, NO_WORDS, PAPER, QUIET, SMALL, Chart, Trace, spot, text
@@ -43,7 +43,7 @@ class Bar:
 
 
 def bars(
-    values: pd.DataFrame, units: Sequence[str], measure: str, period: Period, *, mean: Number | None = None,
+    values: pd.DataFrame, units: Sequence[str], measure: str | Measure, period: Period, *, mean: Number | None = None,
     absent: Mapping[str, str] = NO_WORDS, against: str = "", changes: Mapping[str, Number] = NO_CHANGES,
     title: str = "",
 ) -> Chart:  # fmt: skip
@@ -54,7 +54,7 @@ def bars(
     that ``against`` names (``较9月``), written behind its value. More than forty units: the ten highest and the
     ten lowest. ``title`` in place of measure and period.
     """
-    known = MEASURE[measure]
+    known = measure_of(measure)
     title = title or f"{known.title}（{'，'.join(part for part in (period.title(), against) if part)}）"
     found = [
         _changed(_bar(unit, line, known, absent), changes.get(unit)) for unit, line in _by_unit(values, units).items()
@@ -91,7 +91,7 @@ def _table(
     marked = {line.unit for line in rows.lines(values) if line.approximate}
     shown = found if len(found) <= MOST else sorted(found, key=lambda bar: (bar.value is None, -(bar.value or 0)))
     cells = [_held(bar, measure, approximate=bar.unit in marked) for bar in shown]
-    column = heading(measure.key)
+    column = heading(measure)
     note = f"社区平均：{quantity(mean, measure)}" if mean is not None else ""
     columns = {UNIT: [bar.unit for bar in shown], column: cells}
     columns |= {against: [changes.get(bar.unit) for bar in shown]} if changes else {}

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analytics.periods import Period
 from analytics.wording import NOT_DUE, NOT_REPORTED, number
-from data.schema import MEASURE
+from data.schema import Measure, measure_of
 from reports.charts import rows, style
 from reports.charts.axes import units_axis, value_axis, widest
 from reports.charts.style import BLUE, DEEP, GREY, QUIET, SLATE, Chart, Trace, spot, text
@@ -20,13 +20,13 @@ MOST, KEPT = 40, 20
 """Beyond ``MOST`` units only the ``KEPT`` furthest from the task are drawn."""
 
 
-def bullets(tasks: pd.DataFrame, measure: str, period: Period) -> Chart:
+def bullets(tasks: pd.DataFrame, measure: str | Measure, period: Period) -> Chart:
     """Draw a task of several units: the bar is done, the dark mark the task, the grey one what is due
     to date, where that is less than the task.
 
     ``tasks``: unit, done (``None``: 未报), due, minimum, state (the words of ``analytics.targets``).
     """
-    known = MEASURE[measure]
+    known = measure_of(measure)
     title = f"{known.title}任务完成情况（{period.title()}）"
     lines = rows.lines(tasks)
     if not lines:
@@ -41,7 +41,7 @@ def bullets(tasks: pd.DataFrame, measure: str, period: Period) -> Chart:
         keys.append(("│", SLATE, "至今应完成"))
         marks.append(_marks(lines, "due", SLATE, 2))
     return style.draw(
-        [_bars(lines, measure, period, labels), *marks, _labels(lines, most, labels)],
+        [_bars(lines, known.key, period, labels), *marks, _labels(lines, most, labels)],
         title=title,
         alt=f"{title}，子弹图：{'；'.join(f'{line.unit}{label}' for line, label in zip(lines, labels, strict=True))}。",
         note=note,

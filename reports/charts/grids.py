@@ -12,7 +12,7 @@ import pandas as pd
 from analytics.periods import Period
 from analytics.wording import NOT_DUE, NOT_REPORTED, number, quantity
 from data import months
-from data.schema import MEASURE
+from data.schema import Measure, measure_of
 from reports.charts import style
 from reports.charts.axes import months_axis, units_axis
 from reports.charts.rows import by_unit
@@ -41,7 +41,7 @@ class Cell:
 def grid(
     values: pd.DataFrame,
     units: Sequence[str],
-    measure: str,
+    measure: str | Measure,
     period: Period,
     *,
     minimum: Mapping[tuple[str, str], Any] | None = None,
@@ -53,13 +53,13 @@ def grid(
     value; a field without one just shows its number. ``asked``: (unit, month) of the reports that
     were due, ``None`` for all; a field that was not due and has no value stays blank.
     """
-    known, due = MEASURE[measure], minimum or {}
+    known, due = measure_of(measure), minimum or {}
     title = f"{known.title}逐月情况（{period.title()}）"
     held = by_unit(values, units)
     if not any(held.values()):
         return style.empty(f"{period.title()}还没有“{known.title}”的数字。", title=title)
     cells = [
-        _cell(unit, month, held[unit].get(month), due.get((unit, month)), measure)
+        _cell(unit, month, held[unit].get(month), due.get((unit, month)), known)
         for month in period.months
         for unit in units
         if asked is None or month in held[unit] or (unit, month) in asked
@@ -69,10 +69,10 @@ def grid(
     def table() -> Table:
         return by_months(title, marked(held), period.months, asked)
 
-    return _draw(cells, units, period.months, measure, title, keys, table)
+    return _draw(cells, units, period.months, known.key, title, keys, table)
 
 
-def _cell(unit: str, month: str, held: tuple[Any, bool] | None, least: Any, measure: str) -> Cell:
+def _cell(unit: str, month: str, held: tuple[Any, bool] | None, least: Any, measure: Measure) -> Cell:
     if held is None:
         return Cell(unit, month, HATCH, "未<br>报", NOT_REPORTED, hatched=True)
     value, approximate = held

@@ -10,7 +10,7 @@ import pandas as pd
 from analytics.periods import Period
 from analytics.wording import NOT_REPORTED, Number, number, quantity
 from data import months
-from data.schema import MEASURE, Measure
+from data.schema import MEASURE, Measure, keys, measure_of
 from reports.charts import style
 from reports.charts.axes import months_axis, scale, widest
 from reports.charts.rows import Points, by_unit
@@ -32,7 +32,7 @@ def hue(place: int) -> tuple[str, str]:
 def trend(
     values: pd.DataFrame,
     units: Sequence[str],
-    measure: str,
+    measure: str | Measure,
     period: Period,
     *,
     mean: Mapping[str, Number | None] | None = None,
@@ -47,7 +47,7 @@ def trend(
     the register, for their colours. ``notes``: (month, words) on the time axis. ``asked``: (unit, month)
     of the reports that are due, ``None`` for all; where nothing is due there is nothing.
     """
-    known = MEASURE[measure]
+    known = measure_of(measure)
     title = f"{known.title}走势（{period.title()}）"
     held = by_unit(values, units)
     if not any(held.values()):
@@ -59,9 +59,9 @@ def trend(
     traces += [_line(unit, held[unit], known, period, look, alone=alone) for unit, look in looks.items()]
     _part_labels(traces[-len(looks) :])
     gaps = _gaps(held, known, period, asked)
-    keys = [("┅", SLATE, "平均")] if mean else []
-    keys += [(_STROKES[look[1]], look[0], unit) for unit, look in looks.items()]
-    keys += [("×", HATCH, NOT_REPORTED)] if gaps else []
+    legend = [("┅", SLATE, "平均")] if mean else []
+    legend += [(_STROKES[look[1]], look[0], unit) for unit, look in looks.items()]
+    legend += [("×", HATCH, NOT_REPORTED)] if gaps else []
     alt = _alt(title, held, known, period, asked)
     drawn = dict(held) | ({"社区平均": {month: (value, False) for month, value in mean.items()}} if mean else {})
     colours = {unit: look[0] for unit, look in looks.items()} | {"社区平均": SLATE}
@@ -69,7 +69,7 @@ def trend(
     def table() -> Table:
         return over_months(title, drawn, period.months, colours)
 
-    return _draw([*traces, *gaps], title, alt, period, most, keys if len(keys) > 1 else (), notes, table)
+    return _draw([*traces, *gaps], title, alt, period, most, legend if len(legend) > 1 else (), notes, table)
 
 
 def _most(lines: Sequence[Points]) -> float:
@@ -163,19 +163,19 @@ def flow(found: Points, closed: Points, period: Period) -> Chart:
     first, second = _running(found, period), _running(closed, period)
     if not any(value for value, _ in first.values()):
         return style.empty(f"{period.title()}没有发现问题的记录。", title=title)
-    above = _line("累计发现", first, MEASURE["civil.found"], period, (DEEP, "dash"), alone=False)
-    below = _line("累计销号", second, MEASURE["civil.closed"], period, (BLUE, "solid"), alone=False)
+    above = _line("累计发现", first, MEASURE[keys.FOUND], period, (DEEP, "dash"), alone=False)
+    below = _line("累计销号", second, MEASURE[keys.CLOSED], period, (BLUE, "solid"), alone=False)
     _part_labels([above, below])
     for trace in (above, below):
         trace["customdata"] = [[None, *rest] for _, *rest in trace["customdata"]]
-    keys = [("╍", DEEP, "累计发现"), ("━", BLUE, "累计销号")]
+    legend = [("╍", DEEP, "累计发现"), ("━", BLUE, "累计销号")]
     held = {"累计发现": first, "累计销号": second}
-    alt = _alt(title, held, MEASURE["civil.found"], period)
+    alt = _alt(title, held, MEASURE[keys.FOUND], period)
 
     def table() -> Table:
         return over_months(title, held, period.months, {"累计发现": DEEP, "累计销号": BLUE})
 
-    return _draw([above, below], title, alt, period, _most([first, second]), keys, (), table)
+    return _draw([above, below], title, alt, period, _most([first, second]), legend, (), table)
 
 
 def _running(values: Points, period: Period) -> dict[str, tuple[Number | None, bool]]:

@@ -15,7 +15,7 @@ import pandas as pd
 from analytics.periods import Period
 from analytics.wording import GAPS, NOT_DUE, Number, number, quantity
 from data import months
-from data.schema import MEASURE, Measure
+from data.schema import Measure, measure_of
 from reports.charts import style
 from reports.charts.axes import HIDDEN, short
 from reports.charts.rows import Points, by_unit
@@ -58,7 +58,7 @@ class Panels:
 def multiples(
     values: pd.DataFrame,
     units: Sequence[str],
-    measure: str,
+    measure: str | Measure,
     period: Period,
     *,
     mean: Mapping[str, Number | None] | None = None,
@@ -70,7 +70,7 @@ def multiples(
     More than forty units: the forty with the highest last values, and the note says so. ``asked``: unit
     and month of the reports that are due.
     """
-    known = MEASURE[measure]
+    known = measure_of(measure)
     title = f"{known.title}各单位走势（{period.title()}）"
     held = by_unit(values, _highest(values, units, period.last))
     if not any(held.values()):

@@ -10,6 +10,7 @@ import pandas as pd
 from analytics.periods import Period
 from analytics.wording import NOT_REPORTED
 from data import months
+from data.schema import keys
 from reports.charts import style
 from reports.charts.axes import months_axis, short, units_axis, widest
 from reports.charts.lines import hue
@@ -77,7 +78,7 @@ def _dots(placed: Sequence[Any], labels: Sequence[str], period: Period) -> Trace
     return {
         "type": "scatter", "mode": "markers", "x": [int(line.rank) for line in placed], "y": list(range(len(placed))),
         "marker": {"color": BLUE, "size": 13}, "cliponaxis": False, "hoverinfo": "text",
-        "customdata": [spot(str(line.unit), period, "media.points") for line in placed],
+        "customdata": [spot(str(line.unit), period, keys.POINTS) for line in placed],
         "hovertext": [text(f"{line.unit}：{label}") for line, label in zip(placed, labels, strict=True)],
     }  # fmt: skip
 
@@ -182,7 +183,7 @@ def _path(unit: str, held: Mapping[str, int], period: Period, look: tuple[str, s
         "type": "scatter", "mode": "lines+markers", "x": list(range(period.length)), "connectgaps": False,
         "y": [held.get(month) for month in period.months], "cliponaxis": False,
         "line": {"color": colour, "width": thick, "dash": dash}, "marker": {"color": colour, "size": 4 + thick},
-        "customdata": [[unit, month, "media.points", month] for month in period.months], "hoverinfo": "text",
+        "customdata": [[unit, month, keys.POINTS, month] for month in period.months], "hoverinfo": "text",
         "hovertext": [text(f"{unit} {months.title(m)}：{_place(held.get(m))}") for m in period.months],
     }  # fmt: skip
 

@@ -13,7 +13,7 @@ import pandas as pd
 from analytics.numbers import tenths
 from analytics.periods import Period
 from analytics.wording import heading, number, quantity
-from data.schema import MEASURE
+from data.schema import keys, measure_of
 from reports.charts import rows, style
 from reports.charts.axes import scale, short
 from reports.charts.style import BLUE, QUIET, SLATE, SMALL, Chart, Trace, spot, text
@@ -32,7 +32,7 @@ def pairs(values: pd.DataFrame, across: str, upright: str, period: Period, *, of
     ``values``: unit and a column named by each of the two measures; lines without both are left out.
     ``of``: the kind that both are limited to, in words.
     """
-    first, second = MEASURE[across], MEASURE[upright]
+    first, second = measure_of(across), measure_of(upright)
     title = f"{second.title}与{first.title}（{period.title()}{f'，{of}' if of else ''}）"
     lines = [
         (str(unit), x, y)
@@ -73,7 +73,7 @@ def funnel(values: pd.DataFrame, period: Period) -> Chart:
     said = [f"{unit}：报送{below}篇，采用{above}篇，采用率{number(tenths(rate))}%"
             for (unit, above, below), rate in zip(lines, exact, strict=True)]  # fmt: skip
     dots = _dots([unit for unit, *_ in lines], [float(below) for *_, below in lines], rates, outside)
-    dots |= {"customdata": [spot(unit, period, "media.adoption_rate") for unit, *_ in lines]}
+    dots |= {"customdata": [spot(unit, period, keys.ADOPTION_RATE) for unit, *_ in lines]}
     dots |= {"hovertext": list(map(text, said))}
     most = max(below for *_, below in lines)
     beyond = [unit for (unit, *_), far in zip(lines, outside, strict=True) if far > 0]

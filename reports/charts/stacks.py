@@ -11,7 +11,7 @@ import pandas as pd
 
 from analytics.periods import Period
 from analytics.wording import GAPS, NOT_REPORTED, Number, number, quantity
-from data.schema import MEASURE, Measure
+from data.schema import MEASURE, Measure, keys, measure_of
 from reports.charts import rows, style
 from reports.charts.axes import units_axis, value_axis, widest
 from reports.charts.bars import KEPT, MOST, STUB
@@ -43,13 +43,13 @@ class Part:
 
     name: str
     colour: str
-    measure: str
+    measure: Measure
     values: Mapping[str, Number] = field(default_factory=dict)
 
 
 def stacked(
-    values: pd.DataFrame, units: Sequence[str], measure: str, period: Period, *, by: str, order: Sequence[str] = (),
-    absent: Mapping[str, str] = NO_WORDS,
+    values: pd.DataFrame, units: Sequence[str], measure: str | Measure, period: Period, *, by: str,
+    order: Sequence[str] = (), absent: Mapping[str, str] = NO_WORDS,
 ) -> Chart:  # fmt: skip
     """Draw one measure of each unit cut into kinds or levels, the sum at the end.
 
@@ -57,9 +57,9 @@ def stacked(
     from dark to light. Kinds beyond five are 其他. A unit without a line shows 0 when it is in
     ``values`` with any line, else 未报, or what ``absent`` says of it.
     """
-    known = MEASURE[measure]
+    known = measure_of(measure)
     title = f"{known.title}（{period.title()}，按{_CUTS.get(by, '类别')}）"
-    parts = _parts(values, measure, by, order)
+    parts = _parts(values, known, by, order)
     if not parts:
         return style.empty(f"{period.title()}还没有“{known.title}”的数字。", title=title)
     reported = set(values["unit"].astype("object"))
@@ -71,7 +71,7 @@ def stacked(
 
 
 def ranked(
-    ranking: pd.DataFrame, period: Period, measure: str = "media.points", *, levels: pd.DataFrame | None = None,
+    ranking: pd.DataFrame, period: Period, measure: str | Measure = keys.POINTS, *, levels: pd.DataFrame | None = None,
     field: int | None = None, changes: bool = True,
 ) -> Chart:  # fmt: skip
     """Draw a ranking from the first rank down, with rank, value and change.
@@ -80,7 +80,7 @@ def ranked(
     (why there is no rank), in rank order. ``levels``: unit, level, value, cuts the bars by level. ``field``:
     how many have a rank in all, ``None``: those here. ``changes``: whether ranks are compared with earlier ones.
     """
-    known = MEASURE[measure]
+    known = measure_of(measure)
     lines = rows.lines(ranking)
     ranks = sum(rows.has(line.rank) for line in lines) if field is None else field
     title = f"{known.title}排名（{period.title()}，共{ranks}个可比）"
@@ -88,10 +88,10 @@ def ranked(
         return style.empty(f"{period.title()}还没有可以排名的单位。", title=title)
     units = [str(line.unit) for line in lines]
     ends = {str(line.unit): _rank_label(line, known, changes) for line in lines}
-    parts = [] if levels is None else _parts(levels, measure, "level", ())
+    parts = [] if levels is None else _parts(levels, known, "level", ())
     if not parts:
         held = {str(line.unit): line.value for line in lines if rows.has(line.value)}
-        parts = [Part(known.title, BLUE, measure, held)]
+        parts = [Part(known.title, BLUE, known, held)]
     shown, note = (units, "") if len(units) <= MOST else ([*units[:KEPT], *units[-KEPT:]], _left_out(len(units)))
     return _stack(parts, shown, ends, period, title=title, note=note, every=units, told="名次、得分、变化")
 
@@ -125,7 +125,7 @@ def outstanding(problems: pd.DataFrame, period: Period, on: date) -> Chart:
         return style.empty(f"截至{on:%Y-%m-%d}没有未销号的问题。", title=title)
     late = {unit: int(line.overdue or 0) for unit, line in known.items()}
     open_ = {unit: int(line.open) - late[unit] for unit, line in known.items()}
-    parts = [Part("逾期", VERMILION, "civil.overdue", late), Part("未到期", BLUE, "civil.open", open_)]
+    parts = [Part("逾期", VERMILION, MEASURE[keys.OVERDUE], late), Part("未到期", BLUE, MEASURE[keys.OPEN], open_)]
     ends = {unit: _open_label(known[unit], late[unit]) if unit in known else NOT_REPORTED for unit in units}
     shown, note = _chosen(units, _sums(parts, units))
     return _stack(parts, shown, ends, period, title=title, note=note, every=units, told="未销号")
@@ -135,7 +135,7 @@ def _open_label(line: Any, late: int) -> str:
     return f"{number(int(line.open))}（逾期{late}）" if late else number(int(line.open))
 
 
-def _parts(values: pd.DataFrame, measure: str, by: str, order: Sequence[str]) -> list[Part]:
+def _parts(values: pd.DataFrame, measure: Measure, by: str, order: Sequence[str]) -> list[Part]:
     """Return the parts in order, those beyond the palette added up as 其他."""
     table: dict[str, dict[str, Number]] = {word: {} for word in order}
     words = values[by].astype("object").where(values[by].notna(), OTHER)
@@ -239,10 +239,10 @@ def _segment(part: Part, units: Sequence[str], period: Period) -> Trace:
         "insidetextfont": {"color": style.INKS.get(part.colour, style.TEXT)},
         "textangle": 0,
         "marker": {"color": part.colour, "line": {"color": PAPER, "width": 1}},
-        "customdata": [[*spot(unit, period, part.measure), part.name] for unit in units],
+        "customdata": [[*spot(unit, period, part.measure.key), part.name] for unit in units],
         "hoverinfo": "text",
         "hovertext": [
-            text(f"{unit}：{part.name} {label or 0}{MEASURE[part.measure].unit}")
+            text(f"{unit}：{part.name} {label or 0}{part.measure.unit}")
             for unit, label in zip(units, labels, strict=True)
         ],
     }

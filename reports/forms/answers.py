@@ -19,7 +19,6 @@ from analytics.totals import By
 from analytics.wording import MISSING as NO_VALUE
 from analytics.wording import day as day_of
 from analytics.wording import listed, quantity
-from data.schema import MEASURE
 from reports.forms.language import Path, Use
 from reports.forms.names import NOW, REPORTED, WITH_UNIT, Asked, Names
 from reports.word.draft import Cited
@@ -139,7 +138,7 @@ class _Source:
         if not asked.cut:
             found = reader.value(asked.measure), reader.approximate(asked.measure)
         else:
-            found = next((one[1:] for one in self._cut(asked)), _nothing(asked))
+            found = next((one[1:] for one in self._cut(asked)), _nothing(asked, reader))
         return _figure(asked, found, reader, reported=True)
 
     def column(self, rows: str, path: Path) -> list[Value]:
@@ -150,7 +149,7 @@ class _Source:
         reader = self._readers[asked.span]
         sent = set(reader.frame(asked.measure, "unit")["unit"])
         found = {unit: (value, mark) for unit, value, mark in self._cut(asked, "unit")}
-        told = {unit: found.get(unit, _nothing(asked)) for unit in units if unit in sent}
+        told = {unit: found.get(unit, _nothing(asked, reader)) for unit in units if unit in sent}
         return [_figure(asked, told.get(unit), reader, unit, reported=unit in sent) for unit in units]
 
     def _cut(self, asked: Asked, *by: By) -> Iterator[tuple[str, Number | None, bool]]:
@@ -225,9 +224,9 @@ def _change(line: Mapping[Any, Any] | None) -> Value:
     return Value(f"{'↑' if line['change'] > 0 else '↓'}{abs(int(line['change']))}")
 
 
-def _nothing(asked: Asked) -> tuple[Number | None, bool]:
+def _nothing(asked: Asked, reader: Reader) -> tuple[Number | None, bool]:
     """Return what a part is worth of which there is nothing in what was reported: 0, for a rate no value."""
-    measure = MEASURE[str(asked.measure)]
+    measure = reader.facts.dictionary[str(asked.measure)]
     if measure.kind in {"rate", "composite"}:
         return None, False
     return (Decimal(0) if measure.scale > 1 else 0), False
@@ -237,7 +236,7 @@ def _figure(
     asked: Asked, found: tuple[Number | None, bool] | None, reader: Reader, unit: str | None = None, *, reported: bool
 ) -> Value:
     """Return a figure as the placeholder wants it: plain, with its unit, or whether it was reported."""
-    measure = MEASURE[str(asked.measure)]
+    measure = reader.facts.dictionary[str(asked.measure)]
     if asked.form == REPORTED:
         return Value("是" if reported else "否", int(reported))
     if found is None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
 from rapidfuzz import fuzz, process
 
 from analytics.totals import word_order
-from data.schema import MEASURES, Measure
+from data.schema import MEASURES, Dimension, Measure
 from data.settings.values import Settings
 from reports.forms.language import Fault, Path, Use
 from reports.word.draft import Cut
@@ -64,6 +65,7 @@ def name_of(measure: Measure) -> str:
 
 
 MEASURE_NAMES: Mapping[str, Measure] = MappingProxyType({name_of(measure): measure for measure in MEASURES})
+"""The names of the measures that every office has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +99,23 @@ class Names:
 
     settings: Settings
 
+    @cached_property
+    def measures(self) -> Mapping[str, Measure]:
+        """Every measure of the office by its name, those of its own items among them."""
+        own = {name_of(measure): measure for measure in self.settings.dictionary.measures}
+        return MappingProxyType({**own, **MEASURE_NAMES})
+
     def meaning(self, path: Path, *, row: bool) -> Asked | Unknown:
         """Return what a name means; ``row``: within a loop, where it is about the unit of the row."""
         span, rest = (path[0], path[1:]) if path and path[0] in SPANS else (NOW, path)
         if not rest:
-            return Unknown(span, tuple(f"{span}.{name}" for name in MEASURE_NAMES))
+            return Unknown(span, tuple(f"{span}.{name}" for name in self.measures))
         if span == NOW and rest[0] in (ROW_FACTS if row else FACTS) and len(rest) == 1:
             return Asked(None, rest[0])
-        measure = MEASURE_NAMES.get(rest[0])
+        measure = self.measures.get(rest[0])
         if measure is None:
             facts = () if span != NOW else tuple(ROW_FACTS if row else FACTS)
-            return Unknown(rest[0], (*MEASURE_NAMES, *facts, *(() if row else LISTS), *SPANS))
+            return Unknown(rest[0], (*self.measures, *facts, *(() if row else LISTS), *SPANS))
         return self._cut(measure, rest[1:], span)
 
     def _cut(self, measure: Measure, words: Sequence[str], span: str) -> Asked | Unknown:
@@ -125,11 +133,11 @@ class Names:
             cut.append((found, word))
         return Asked(measure.key, cut=tuple(cut), span=span, form=form)
 
-    def words(self, measure: Measure, dimension: str) -> tuple[str, ...]:
+    def words(self, measure: Measure, dimension: Dimension) -> tuple[str, ...]:
         """Return the words that a measure may be cut by, in the order of their list."""
         if dimension == "outlet":
             return tuple(outlet.name for outlet in self.settings.outlets.outlets)
-        return tuple(word_order(measure.key, dimension, self.settings.vocabulary))
+        return tuple(word_order(measure, dimension, self.settings.vocabulary))
 
     def faults(self, uses: Sequence[Use]) -> Iterator[Fault]:
         """Yield what is wrong with the names that a template uses."""

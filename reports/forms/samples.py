@@ -17,7 +17,7 @@ from analytics.periods import Period
 from data.schema import Measure
 from reports.forms.answers import answers
 from reports.forms.language import Path, Tag, Use
-from reports.forms.names import FACTS, FORMS, LISTS, MEASURE_NAMES, ROW_FACTS, SPANS, Names
+from reports.forms.names import FACTS, FORMS, LISTS, ROW_FACTS, SPANS, Names
 from reports.packing import same_bytes
 from reports.word.page import PRESETS, USUAL, blank
 from reports.word.tables import add_table
@@ -41,7 +41,7 @@ def variables(names: Names) -> Iterator[Variable]:
     """Yield every name: what is known of the document, the measures, their cuts, other periods, lists, endings."""
     for name, definition in FACTS.items():
         yield Variable(f"{{{{ {name} }}}}", name, "", definition, (name,))
-    for name, measure in MEASURE_NAMES.items():
+    for name, measure in names.measures.items():
         yield Variable(f"{{{{ {name} }}}}", name, measure.unit, measure.definition, (name,))
         yield from _cuts(names, name, measure)
     for span, definition in SPANS.items():

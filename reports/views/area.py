@@ -1,10 +1,8 @@
-"""The four areas of work as tables: every figure of every unit, and the first figure by kind or level."""
+"""The areas of work as tables: every figure of every unit, and the first figure by kind or level."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,9 +13,8 @@ from analytics.measures import values
 from analytics.reporting import ABSENT, absent_words
 from analytics.selection import Selection
 from analytics.wording import MISSING, NOT_REPORTED, Number, heading, number, quantity
-from data.schema import MEASURE
+from data.schema import Area
 from reports import aspects
-from reports.aspects import ADOPTION, ATTENDED, BY_KIND, BY_LEVEL, CLEARED, MONTHLY
 from reports.charts.style import BLUE
 from reports.charts.tabled import counted
 from reports.excel.table import Native, Table
@@ -26,57 +23,6 @@ from reports.views.definitions import definitions
 
 MARKS = "约数"
 """The column that says which values are only known to be at least so much."""
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """One area: ``cards`` at most four, ``charted`` the figures to choose among, ``looks`` their aspects."""
-
-    name: str
-    title: str
-    cards: tuple[str, ...]
-    charted: tuple[str, ...]
-    table: tuple[str, ...]
-    looks: tuple[str, ...]
-
-    @property
-    def measures(self) -> tuple[str, ...]:
-        """All its figures."""
-        return tuple(dict.fromkeys((*self.cards, *self.charted, *self.table)))
-
-
-_STUDY = ("study.sessions", "study.attendance", "study.hours", "study.speeches", "study.reflections")
-_VOLUNTEER = (
-    "volunteer.activities", "practice.activities", "volunteer.attendance", "volunteer.hours", "volunteer.served",
-    "volunteer.materials",
-)  # fmt: skip
-AREAS: Mapping[str, Area] = MappingProxyType({
-    "study": Area(
-        "study", "理论学习", ("study.sessions", "study.attendance", "study.hours", "study.reflections"), _STUDY, _STUDY,
-        (MONTHLY, BY_KIND),
-    ),
-    "volunteer": Area(
-        "volunteer", "志愿服务",
-        ("volunteer.activities", "practice.activities", "volunteer.attendance", "volunteer.served"),
-        _VOLUNTEER, (*_VOLUNTEER, "volunteer.registered", "volunteer.teams"),
-        (BY_KIND, ATTENDED, MONTHLY),
-    ),
-    "media": Area(
-        "media", "媒体上稿", ("media.published", "media.submitted", "media.adoption_rate", "media.points"),
-        ("media.published", "media.points", "media.submitted", "media.own", "media.reprinted"),
-        ("media.published", "media.submitted", "media.adoption_rate", "media.points", "media.own", "media.reprinted"),
-        (BY_LEVEL, ADOPTION, MONTHLY),
-    ),
-    "civil": Area(
-        "civil", "文明创建", ("civil.titles", "civil.open", "civil.overdue", "civil.rectification_rate"),
-        ("civil.found", "civil.closed", "civil.open", "civil.overdue", "civil.titles", "civil.notices"),
-        (
-            "civil.titles", "civil.found", "civil.closed", "civil.open", "civil.overdue", "civil.rectification_rate",
-            "civil.notices", "civil.models_people", "civil.models_households", "civil.activities", "civil.inspections",
-        ),
-        (BY_KIND, CLEARED, MONTHLY),
-    ),
-})  # fmt: skip
 
 
 def by_unit(
@@ -91,11 +37,13 @@ def by_unit(
     lines = []
     for unit in shown_units(facts, selection):
         cells = [at.get((unit, key), (None, False)) for key in measures]
-        lines.append([unit, states.get(unit, MISSING), *(value for value, _ in cells), _marks(cells, measures)])
-    columns = ["单位", "报送", *map(heading, measures), MARKS]
+        lines.append([unit, states.get(unit, MISSING), *(value for value, _ in cells), _marks(facts, cells, measures)])
+    heads = (heading(facts.dictionary[key]) for key in measures)
+    columns = ["单位", "报送", *heads, MARKS]
     frame = pd.DataFrame(lines, columns=columns, dtype="object")
     if shown is not None and (found := changes(facts, selection, shown)):
-        frame.insert(len(columns) - 1, change_title(selection, shown), [found.get(unit) for unit in frame["单位"]])
+        steps = [found.get(unit) for unit in frame["单位"]]
+        frame.insert(len(columns) - 1, change_title(facts, selection, shown), steps)
     return frame if (frame[MARKS] != "").any() else frame.drop(columns=MARKS)
 
 
@@ -107,9 +55,9 @@ def changes(facts: Facts, selection: Selection, measure: str) -> dict[str, Numbe
     return {unit: one.difference for (unit, _), one in found.items() if one.difference is not None}
 
 
-def change_title(selection: Selection, measure: str) -> str:
+def change_title(facts: Facts, selection: Selection, measure: str) -> str:
     """Return the header of a column of changes: ``学习场次较9月``."""
-    return f"{MEASURE[measure].title}{selection.against()}"
+    return f"{facts.dictionary[measure].title}{selection.against()}"
 
 
 def _values(facts: Facts, selection: Selection, measures: Sequence[str]) -> dict[tuple[str, str], tuple[Any, bool]]:
@@ -118,10 +66,10 @@ def _values(facts: Facts, selection: Selection, measures: Sequence[str]) -> dict
     return {(str(unit), str(key)): (value, bool(mark)) for unit, key, value, mark in zip(*columns, strict=True)}
 
 
-def _marks(cells: Sequence[tuple[Any, bool]], measures: Sequence[str]) -> str:
+def _marks(facts: Facts, cells: Sequence[tuple[Any, bool]], measures: Sequence[str]) -> str:
     """Return which values are only known to be at least so much: ``服务居民 200余``."""
     return "、".join(
-        f"{MEASURE[key].title}{number(value, approximate=True)}"
+        f"{facts.dictionary[key].title}{number(value, approximate=True)}"
         for (value, mark), key in zip(cells, measures, strict=True)
         if mark
     )
@@ -141,17 +89,17 @@ def sheets(facts: Facts, selection: Selection, area: Area, measure: str | None =
     """Return the area as sheets: all its figures by unit, then each look at ``measure``, else the first figure."""
     shown = measure or area.charted[0]
     found = [_table(facts, selection, area, shown)]
-    for name in looks(area, shown):
+    for name in looks(facts, area, shown):
         chart = aspects.draw(facts, selection, name, shown)
         if chart.make is not None:
             found.append(chart_sheet(chart, f"{area.title}·{name}", facts, selection))
     return found
 
 
-def looks(area: Area, measure: str) -> list[str]:
+def looks(facts: Facts, area: Area, measure: str) -> list[str]:
     """Return the looks at an area that a figure allows."""
-    cuts = MEASURE[measure].cuts
-    return [name for name in area.looks if name not in aspects.CUTS or aspects.CUTS[name] in cuts]
+    cuts = facts.dictionary[measure].cuts
+    return [name for name in area.charts if name not in aspects.CUTS or aspects.CUTS[name] in cuts]
 
 
 def _table(facts: Facts, selection: Selection, area: Area, measure: str) -> Table:
@@ -165,11 +113,11 @@ def _table(facts: Facts, selection: Selection, area: Area, measure: str) -> Tabl
     columns: dict[str, list[Any]] = {"单位": list(units), "报送": [states.get(unit, MISSING) for unit in units]}
     for key in measures:
         cells = [at.get((unit, key), (absent.get(unit, MISSING), False)) for unit in units]
-        columns[heading(key)] = [counted(value, approximate=mark) for value, mark in cells]
+        columns[heading(facts.dictionary[key])] = [counted(value, approximate=mark) for value, mark in cells]
     found = changes(facts, selection, measure)
-    columns |= {change_title(selection, measure): [found.get(unit) for unit in units]} if found else {}
-    title, drawn = (f"{name}（{period.title()}）" for name in (area.title, MEASURE[measure].title))
-    native = Native("bar", "单位", {heading(measure): BLUE}, drawn)
+    columns |= {change_title(facts, selection, measure): [found.get(unit) for unit in units]} if found else {}
+    title, drawn = (f"{name}（{period.title()}）" for name in (area.title, facts.dictionary[measure].title))
+    native = Native("bar", "单位", {heading(facts.dictionary[measure]): BLUE}, drawn)
     frame, notes = pd.DataFrame(columns, dtype="object"), totals_notes(facts, selection, measures)
     return Table(title, frame, notes, area.title, basis_line(facts, selection), native=native)
 
@@ -193,4 +141,4 @@ def value_words(one: Comparison) -> str:
 
 def workbook_sheets(facts: Facts, selection: Selection, area: Area, measure: str | None = None) -> list[Table]:
     """Return the sheets of the area's own workbook: those of the area, and the definitions."""
-    return [*sheets(facts, selection, area, measure), definitions(area.measures)]
+    return [*sheets(facts, selection, area, measure), definitions(area.measures, among=facts.dictionary)]

@@ -16,13 +16,13 @@ from analytics.standing import OTHER_KIND
 from analytics.wording import MISSING, day, listed, quantity
 from data import months
 from data.closings import tells_titles_apart
-from data.schema import PROBLEM
+from data.schema import PROBLEM, keys
 from data.settings.values import Policy
 from reports.charts import outstanding
 from reports.excel.table import Table
 from reports.views.basis import NAMED, basis_line, chart_sheet, who
 
-RATE = "civil.rectification_rate"
+RATE = keys.RECTIFICATION_RATE
 LIGHTS: tuple[Light, ...] = ("绿灯", "黄灯", "红灯")
 _FIRST = ("单位", "灯", "状态", "已多少天", "编号", "事项类别", "种类", "事项名称", "点位")
 """The columns of an entry that are read first."""

@@ -13,7 +13,7 @@ from analytics.periods import range_titles
 from analytics.reporting import absent_words
 from analytics.selection import NOT_COMPARED, Against, Selection
 from analytics.wording import MISSING, NOT_REPORTED, Number, heading, number, quantity, signed
-from data.schema import MEASURE, Measure
+from data.schema import Measure
 from reports.charts.style import BLUE, NO_WORDS
 from reports.charts.tabled import counted
 from reports.excel.table import Native, Table
@@ -70,7 +70,7 @@ def of_units(found: ComparisonTable, measure: str, absent: Mapping[str, str] = N
     rows = found.rows[found.rows["measure"] == measure].reset_index(drop=True)
     table = rows[list(named)].rename(columns=named).astype("object")
     lines = rows.to_dict("records")
-    table[EXPLAINED] = [_explained(line, MEASURE[measure], found.selection, absent) for line in lines]
+    table[EXPLAINED] = [_explained(line, found.named[measure], found.selection, absent) for line in lines]
     kept = [title for key, title in named.items() if key in _ALWAYS or rows[key].notna().any()]
     if found.selection.period.length == 1:
         kept.remove(COLUMNS["months"])
@@ -94,12 +94,13 @@ def _explained(line: Mapping[Any, Any], measure: Measure, selection: Selection, 
 
 def of_measures(found: ComparisonTable) -> pd.DataFrame:
     """Return a line a measure over all units together, in words; rates are recomputed from their parts."""
-    return pd.DataFrame([_total(line, found.selection) for line in found.totals.to_dict("records")], dtype="object")
+    return pd.DataFrame([_total(line, found) for line in found.totals.to_dict("records")], dtype="object")
 
 
-def _total(line: Mapping[Any, Any], selection: Selection) -> dict[str, str]:
-    measure, named = MEASURE[line["measure"]], titles(selection)
-    cells = {"指标": measure.title, VALUE: _value(line)}
+def _total(line: Mapping[Any, Any], found: ComparisonTable) -> dict[str, str]:
+    selection, measure = found.selection, found.named[line["measure"]]
+    named = titles(selection)
+    cells = {"指标": measure.title, VALUE: _value(line, measure)}
     if selection.compare != NOT_COMPARED:
         pairs = [("previous", "change", "change_rate", "环比"), ("year_before", "year_change", "year_rate", "同比")]
         for key, step, rate, word in reversed(pairs) if selection.compare == "去年同期" else pairs:
@@ -110,10 +111,10 @@ def _total(line: Mapping[Any, Any], selection: Selection) -> dict[str, str]:
     return cells | ({EXPLAINED: "；".join(basis)} if basis and selection.compare != NOT_COMPARED else {})
 
 
-def _value(line: Mapping[Any, Any]) -> str:
+def _value(line: Mapping[Any, Any], measure: Measure) -> str:
     if line["value"] is None and not line["months"]:
         return NOT_REPORTED
-    return quantity(line["value"], MEASURE[line["measure"]], approximate=line["approximate"])
+    return quantity(line["value"], measure, approximate=line["approximate"])
 
 
 def _together(found: ComparisonTable) -> pd.DataFrame:
@@ -123,7 +124,7 @@ def _together(found: ComparisonTable) -> pd.DataFrame:
     keys = [key for key in keys if key in _TOTALLED]
     lines = []
     for line in found.totals.to_dict("records"):
-        measure = MEASURE[line["measure"]]
+        measure = found.named[line["measure"]]
         nothing = line["value"] is None and not line["months"]
         value = NOT_REPORTED if nothing else counted(line["value"], approximate=line["approximate"])
         cells = {VALUE: value} | {named[key]: line[key] for key in keys}
@@ -183,11 +184,11 @@ def sheet(facts: Facts, found: ComparisonTable, measure: str) -> Table:
     absent = absent_words(report_states(facts, selection))
     rows, table = found.rows[found.rows["measure"] == measure], of_units(found, measure, absent)
     table[VALUE] = pd.Series([_cell_of(line, absent) for line in rows.to_dict("records")], dtype="object")
-    title = f"{MEASURE[measure].title}对比（{selection.period.title()}）"
+    title = f"{found.named[measure].title}对比（{selection.period.title()}）"
     notes = [f"{name}：{told}" for name, told in HELP.items() if name in table.columns]
     notes = [total_note(found, measure), *notes]
     native = Native("bar", COLUMNS["unit"], {VALUE: BLUE}, f"{heading(measure)}（{selection.period.title()}）")
-    return Table(title, table, notes, MEASURE[measure].title, basis_line(facts, selection), native=native)
+    return Table(title, table, notes, found.named[measure].title, basis_line(facts, selection), native=native)
 
 
 def _cell_of(line: Mapping[Any, Any], absent: Mapping[str, str]) -> Any:
@@ -199,7 +200,7 @@ def _cell_of(line: Mapping[Any, Any], absent: Mapping[str, str]) -> Any:
 def total_note(found: ComparisonTable, measure: str) -> str:
     """Return a measure over all units together, with what it is compared with, in a line."""
     lines = found.totals[found.totals["measure"] == measure].to_dict("records")
-    cells = _total(lines[0], found.selection)
+    cells = _total(lines[0], found)
     return "合计：" + "　".join(f"{name} {said}" for name, said in cells.items() if name != "指标")
 
 

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 import pandas as pd
 
 from analytics.contenders import STATE_WORDS
-from data.schema import MEASURE, MEASURES
+from data.settings.dictionary import Dictionary
 from reports.excel.table import Table
 
+SHIPPED = Dictionary()
+"""The dictionary of an office without items of its own."""
 WORDS = {
     "未报": "没有交月报：没有数字，不参加排名，也不按 0 计。",
     "零报": "交了月报，这一块一行也没有：数字是 0。",
@@ -18,10 +20,15 @@ WORDS = {
 }
 
 
-def definitions(measures: Iterable[str] | None = None, *, ranked: bool = False) -> Table:
-    """Return the definitions of these measures (``None``: all) and of the words that stand instead of numbers."""
-    keys = [one.key for one in MEASURES] if measures is None else list(dict.fromkeys(measures))
-    lines = [[MEASURE[key].title, MEASURE[key].unit, MEASURE[key].definition] for key in keys]
+def definitions(
+    measures: Iterable[str] | None = None, *, ranked: bool = False, among: Dictionary = SHIPPED
+) -> Table:
+    """Return the definitions of these measures (``None``: all) and of the words that stand instead of numbers.
+
+    ``among``: the dictionary of the office.
+    """
+    known = among.measures if measures is None else [among[key] for key in dict.fromkeys(measures)]
+    lines = [[measure.title, measure.unit, measure.definition] for measure in known]
     lines += [[word, "", told] for word, told in WORDS.items()]
     lines += [[word, "", told] for word, told in STATE_WORDS.items() if word not in WORDS] if ranked else []
     frame = pd.DataFrame(lines, columns=["指标", "单位", "口径"], dtype="object")

@@ -16,7 +16,7 @@ from analytics.parts import parts_of
 from analytics.periods import Period, range_titles
 from analytics.ranking import Ranking
 from analytics.wording import day, heading, listed, signed
-from data.schema import MEASURE
+from data.schema import measure_of
 from data.stories import level_order
 from reports.charts.stacks import arrow
 from reports.charts.style import BLUE
@@ -105,7 +105,7 @@ def chance_words(found: Ranking) -> str | None:
 
 def _piece(found: Ranking) -> str:
     """Return the unit of counting of what is compared, of a rate that of its base."""
-    return found.measure.unit if found.measure.kind != "rate" else MEASURE[parts_of(found.measure)[1]].unit
+    return found.measure.unit if found.measure.kind != "rate" else measure_of(parts_of(found.measure)[1]).unit
 
 
 def _line(line: Mapping[Any, Any], found: Ranking, by_chance: str | None, fair: Fairness) -> dict[str, Any]:

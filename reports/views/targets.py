@@ -15,7 +15,6 @@ from analytics.selection import Selection
 from analytics.targets import DONE, ON_TIME, Achievement, achievements, task_name, tasks
 from analytics.wording import NOT_DUE, NOT_REPORTED, number
 from data import months
-from data.schema import MEASURE
 from reports.excel.table import Table
 from reports.views.basis import basis_line
 
@@ -56,7 +55,10 @@ class Progress:
     @cached_property
     def groups(self) -> Mapping[str, pd.DataFrame]:
         """The lines of each task by its title, in the order of the lines."""
-        return {title(key): lines for key, lines in self.lines.groupby(list(GROUP), sort=False, dropna=False)}
+        return {
+            title(lines.iloc[0].to_dict()): lines
+            for _, lines in self.lines.groupby(list(GROUP), sort=False, dropna=False)
+        }
 
     @cached_property
     def achievements(self) -> tuple[Achievement, ...]:
@@ -79,10 +81,10 @@ def progress(facts: Facts, month: str, units: tuple[str, ...] | None = None) -> 
     return Progress(month, tasks(facts, month, units))
 
 
-def title(key: Sequence[Any]) -> str:
-    """Return what a task is called: ``学习场次（党课）·每季``."""
-    measure, category, period = key
-    return task_name(measure, category if isinstance(category, str) else None, period)
+def title(line: Mapping[Any, Any]) -> str:
+    """Return what the task of a line is called: ``学习场次（党课）·每季``."""
+    category = line["category"]
+    return task_name(line["named"], category if isinstance(category, str) else None, line["period"])
 
 
 def readable(found: pd.DataFrame) -> pd.DataFrame:
@@ -90,9 +92,9 @@ def readable(found: pd.DataFrame) -> pd.DataFrame:
     lines = [
         {
             "单位": line["unit"],
-            "任务": title([line[name] for name in GROUP]),
+            "任务": title(line),
             "起止": Period(line["first"], line["last"]).title(),
-            "计量单位": MEASURE[line["measure"]].unit,
+            "计量单位": line["named"].unit,
             "下限": line["minimum"],
             "至今应完成": line["due"],
             "已完成": line["done"],

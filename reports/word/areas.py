@@ -1,14 +1,16 @@
-"""The four areas in sentences, for every document: study, service, civilization, media."""
+"""The areas in sentences, for every document: study, service, civilization, media, and what else there is."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 
 from analytics.ledger import review_days
 from analytics.totals import By
 from analytics.wording import day
+from data.schema import AREA, CIVIL, MEDIA, STUDY, VOLUNTEER, Area, keys
 from reports.word.draft import Cited, Clause, Line
 from reports.word.reading import Reader, enumerated, leaders
 from reports.word.sentences import asked, body, bracketed, clause, joined, names, sentence
@@ -20,29 +22,28 @@ OWN = "本级"
 
 def study(reader: Reader) -> list[Line]:
     """Return what the sheet 理论学习 tells."""
-    if reader.value("study.sessions") is None:
+    if reader.value(keys.STUDY_SESSIONS) is None:
         return nothing("理论学习")
-    kinds = reader.cut("study.sessions", "category")
+    kinds = reader.cut(keys.STUDY_SESSIONS, "category")
     whole = sentence(
-        clause("共组织理论学习", reader.total("study.sessions"), *_change(reader, "study.sessions")),
-        clause("参加", reader.total("study.attendance")),
-        clause("累计", reader.total("study.hours")),
+        clause("共组织理论学习", reader.total(keys.STUDY_SESSIONS), *_change(reader, keys.STUDY_SESSIONS)),
+        clause("参加", reader.total(keys.STUDY_ATTENDANCE)),
+        clause("累计", reader.total(keys.STUDY_HOURS)),
         clause("其中", enumerated(kinds, MOST_PARTS)) if kinds else None,
     )
     paper = sentence(
-        clause("交流发言", reader.total("study.speeches")), clause("形成心得体会", reader.total("study.reflections"))
+        clause("交流发言", reader.total(keys.SPEECHES)), clause("形成心得体会", reader.total(keys.REFLECTIONS))
     )
-    return body(whole, _lectures(reader), paper, *_own(reader), _ahead(reader, "study.sessions", "学习场次")) or zero(
-        "理论学习"
-    )
+    ahead = _ahead(reader, keys.STUDY_SESSIONS, "学习场次")
+    return body(whole, _lectures(reader), paper, *_own(reader), ahead) or zero("理论学习")
 
 
 def _lectures(reader: Reader) -> Clause | None:
     """Return ``理论宣讲听众720人次，覆盖9个社区``; for one unit without the coverage."""
-    heard = dict(reader.cut("study.attendance", "category")).get("理论宣讲")
+    heard = dict(reader.cut(keys.STUDY_ATTENDANCE, "category")).get("理论宣讲")
     if heard is None:
         return None
-    found = reader.frame("study.sessions", "unit", "category")
+    found = reader.frame(keys.STUDY_SESSIONS, "unit", "category")
     there = {str(unit) for unit, word in zip(found["unit"], found["category"], strict=True) if word == "理论宣讲"}
     known = reader.facts.settings.register.by_name
     reached = [unit for unit in there if unit in known and known[unit].level == "社区"]
@@ -57,8 +58,8 @@ def _own(reader: Reader) -> list[Clause | None]:
     if len(reader.members) < 2:
         return []
     return [
-        sentence(clause(f"{name}组织学习", reader.at(name).total("study.sessions"), bracketed(
-            enumerated(reader.at(name).cut("study.sessions", "category"), MOST_PARTS)
+        sentence(clause(f"{name}组织学习", reader.at(name).total(keys.STUDY_SESSIONS), bracketed(
+            enumerated(reader.at(name).cut(keys.STUDY_SESSIONS, "category"), MOST_PARTS)
         )))
         for name in reader.members
         if name in known and known[name].level == OWN
@@ -67,14 +68,14 @@ def _own(reader: Reader) -> list[Clause | None]:
 
 def service(reader: Reader) -> list[Line]:
     """Return what the sheet 志愿服务 tells; the two natures are never added up."""
-    if reader.value("volunteer.activities") is None:
+    if reader.value(keys.VOLUNTEER_ACTIVITIES) is None:
         return [*nothing("志愿服务"), *body(_standing(reader))]
     found = body(
-        _kinds(reader, "volunteer.activities", "累计开展志愿服务活动"),
-        _kinds(reader, "practice.activities", "开展文明实践活动"),
+        _kinds(reader, keys.VOLUNTEER_ACTIVITIES, "累计开展志愿服务活动"),
+        _kinds(reader, keys.PRACTICE_ACTIVITIES, "开展文明实践活动"),
         _people(reader),
         _standing(reader),
-        _ahead(reader, "volunteer.activities", "志愿服务活动次数"),
+        _ahead(reader, keys.VOLUNTEER_ACTIVITIES, "志愿服务活动次数"),
     )
     return found or zero("志愿服务")
 
@@ -88,20 +89,20 @@ def _kinds(reader: Reader, key: str, words: str) -> Clause | None:
 
 
 def _people(reader: Reader) -> Clause | None:
-    natures = enumerated(reader.cut("volunteer.attendance", "nature"))
+    natures = enumerated(reader.cut(keys.VOLUNTEER_ATTENDANCE, "nature"))
     return sentence(
-        clause("参与志愿者", reader.total("volunteer.attendance"), bracketed(natures)),
-        clause("服务时长", reader.total("volunteer.hours")),
-        clause("服务居民", reader.total("volunteer.served")),
-        clause("发放资料", reader.total("volunteer.materials")),
+        clause("参与志愿者", reader.total(keys.VOLUNTEER_ATTENDANCE), bracketed(natures)),
+        clause("服务时长", reader.total(keys.VOLUNTEER_HOURS)),
+        clause("服务居民", reader.total(keys.SERVED)),
+        clause("发放资料", reader.total(keys.MATERIALS)),
     )
 
 
 def _standing(reader: Reader) -> Clause | None:
-    change = _change(reader, "volunteer.registered")
+    change = _change(reader, keys.REGISTERED)
     return sentence(
-        clause("现有志愿服务队", reader.total("volunteer.teams")),
-        clause("在册志愿者", reader.total("volunteer.registered"), *change),
+        clause("现有志愿服务队", reader.total(keys.TEAMS)),
+        clause("在册志愿者", reader.total(keys.REGISTERED), *change),
     )
 
 
@@ -110,13 +111,14 @@ def civil(reader: Reader) -> list[Line]:
     found = [
         *body(_titles(reader), _on_their_way(reader)),
         *body(_done(reader), sentence(
-            clause("现有宣传栏", reader.total("civil.boards")), clause("文明实践站", reader.total("civil.sites"))
+            clause("现有宣传栏", reader.total(keys.BOARDS)), clause("文明实践站", reader.total(keys.SITES)),
+            clause("新时代文明实践所", reader.total(keys.CENTRES)),
         )),
         *body(problems(reader)),
     ]  # fmt: skip
     if found:
         return found
-    return nothing("文明创建") if reader.value("civil.notices") is None else zero("文明创建")
+    return nothing("文明创建") if reader.value(keys.NOTICES) is None else zero("文明创建")
 
 
 def _titles(reader: Reader) -> Clause | None:
@@ -127,7 +129,7 @@ def _titles(reader: Reader) -> Clause | None:
     table = reader.facts.ledger.iloc[held]
     table = table[table["unit"].isin(reader.members)]
     parts = []
-    for kind, whole in reader.cut("civil.titles", "category"):
+    for kind, whole in reader.cut(keys.TITLES, "category"):
         ranks = [
             clause(
                 level, cited, bracketed(_holders(reader, table[(table["kind"] == kind) & (table["level"] == level)]))
@@ -148,7 +150,7 @@ def _holders(reader: Reader, rows: object) -> Clause | None:
 
 
 def _by_level(reader: Reader, kind: str, levels: Sequence[str]) -> list[tuple[str, Cited]]:
-    found = reader.frame("civil.titles", "category", "level")
+    found = reader.frame(keys.TITLES, "category", "level")
     lines = [
         (str(level), int(value))
         for word, level, value in zip(found["category"], found["level"], found["value"], strict=True)
@@ -157,7 +159,7 @@ def _by_level(reader: Reader, kind: str, levels: Sequence[str]) -> list[tuple[st
     place = {level: at for at, level in enumerate(levels)}
     lines.sort(key=lambda line: place.get(line[0], len(place)))
     return [
-        (level, reader.cite("civil.titles", value, (("category", kind), ("level", level)))) for level, value in lines
+        (level, reader.cite(keys.TITLES, value, (("category", kind), ("level", level)))) for level, value in lines
     ]
 
 
@@ -176,62 +178,88 @@ def _on_their_way(reader: Reader) -> Clause | None:
 
 
 def _done(reader: Reader) -> Clause | None:
-    notices, several = reader.numbers("civil.notices"), len(reader.members) > 1
+    notices, several = reader.numbers(keys.NOTICES), len(reader.members) > 1
     known = reader.facts.settings.register.by_name
     reached = [unit for unit, number in notices.items() if number and unit in known and known[unit].level == "社区"]
     covered = reader.count(len(reached), "公益广告涉及社区", "期内报送过公益广告的社区数。")
     models = [
         enumerated(reader.cut(key, "category")) or clause(reader.total(key))
-        for key in ("civil.models_people", "civil.models_households")
+        for key in (keys.MODEL_PEOPLE, keys.MODEL_HOUSEHOLDS)
     ]
     return sentence(
-        clause("完成公益广告", reader.total("civil.notices")),
+        clause("完成公益广告", reader.total(keys.NOTICES)),
         clause("涉及", covered, "社区") if several and notices else None,
         clause("推出先进典型：", joined(models, "、")),
-        clause("开展创建活动", reader.total("civil.activities")),
-        clause("督导检查", reader.total("civil.inspections")),
+        clause("开展创建活动", reader.total(keys.CIVIL_ACTIVITIES)),
+        clause("督导检查", reader.total(keys.INSPECTIONS)),
     )
 
 
 def problems(reader: Reader) -> Clause | None:
     """Return what became of problems, with the cut-off day and who has overdue ones."""
-    natures = enumerated(reader.cut("civil.found", "nature"))
+    natures = enumerated(reader.cut(keys.FOUND, "nature"))
     rest = [
-        clause("整改率", reader.total("civil.rectification_rate", zero=True)),
-        clause("未销号", reader.total("civil.open")),
-        clause("其中逾期", reader.total("civil.overdue"), bracketed(reader.listed("civil.overdue"))),
+        clause("整改率", reader.total(keys.RECTIFICATION_RATE, zero=True)),
+        clause("未销号", reader.total(keys.OPEN)),
+        clause("其中逾期", reader.total(keys.OVERDUE), bracketed(reader.listed(keys.OVERDUE))),
     ]
     return sentence(
-        clause("发现问题", reader.total("civil.found"), bracketed(natures)),
-        clause("期内销号", reader.total("civil.closed")),
+        clause("发现问题", reader.total(keys.FOUND), bracketed(natures)),
+        clause("期内销号", reader.total(keys.CLOSED)),
         clause(f"截至{day(reader.facts.cut_off(reader.period))}，", joined(rest)),
     )
 
 
 def media(reader: Reader) -> list[Line]:
     """Return what the sheet 媒体上稿 tells; what is published by oneself stands apart."""
-    if reader.value("media.published") is None:
+    if reader.value(keys.PUBLISHED) is None:
         return nothing("新闻宣传")
     levels = reader.facts.settings.vocabulary.words_of("媒体级别")
     cut: By = "outlet"
-    outlets = enumerated(reader.cut("media.published", cut), MOST_PARTS)
+    outlets = enumerated(reader.cut(keys.PUBLISHED, cut), MOST_PARTS)
     whole = sentence(
-        clause("上稿", reader.total("media.published"), *_change(reader, "media.published")),
-        clause("按级别分：", enumerated(reader.cut("media.published", "level", order=levels))),
+        clause("上稿", reader.total(keys.PUBLISHED), *_change(reader, keys.PUBLISHED)),
+        clause("按级别分：", enumerated(reader.cut(keys.PUBLISHED, "level", order=levels))),
     )
     rate = sentence(
-        clause("报送", reader.total("media.submitted")),
+        clause("报送", reader.total(keys.SUBMITTED)),
         clause(
             "采用率",
-            reader.total("media.adoption_rate", zero=True),
-            *_change(reader, "media.adoption_rate"),
+            reader.total(keys.ADOPTION_RATE, zero=True),
+            *_change(reader, keys.ADOPTION_RATE),
         ),
     )
     own = sentence(
-        clause("被转载", reader.total("media.reprinted")), clause("另在自有平台发布", reader.total("media.own"))
+        clause("被转载", reader.total(keys.REPRINTED)), clause("另在自有平台发布", reader.total(keys.OWN_PUBLISHED))
     )
     papers = clause("按媒体分：", outlets, "。")
-    return body(whole, papers, rate, own, _ahead(reader, "media.published", "上稿篇数")) or zero("新闻宣传")
+    return body(whole, papers, rate, own, _ahead(reader, keys.PUBLISHED, "上稿篇数")) or zero("新闻宣传")
+
+
+_TELL: Mapping[str, Callable[[Reader], list[Line]]] = MappingProxyType({
+    STUDY.key: study, VOLUNTEER.key: service, CIVIL.key: civil, MEDIA.key: media,
+})  # fmt: skip
+"""The areas that have sentences of their own; of others the figures are listed."""
+
+
+def tell_area(reader: Reader, area: Area) -> list[Line]:
+    """Return what an area's sheets tell, with what the office counts there of its own."""
+    known = AREA.get(area.key)
+    if known is None or area.key not in _TELL:
+        return _listed(reader, area, area.table)
+    more = tuple(key for key in area.table if key not in known.named)
+    return [*_TELL[area.key](reader), *body(_figures(reader, more))]
+
+
+def _listed(reader: Reader, area: Area, measures: Sequence[str]) -> list[Line]:
+    if reader.value(reader.facts.dictionary.evidence(area)) is None:
+        return nothing(area.section or area.title)
+    return body(_figures(reader, measures)) or zero(area.section or area.title)
+
+
+def _figures(reader: Reader, measures: Sequence[str]) -> Clause | None:
+    """Return measures one after the other, those without anything left out: ``推进会3次，制度文件2份。``"""
+    return sentence(*(clause(reader.facts.dictionary[key].title, reader.total(key)) for key in measures))
 
 
 def _change(reader: Reader, key: str) -> tuple[Clause, ...]:

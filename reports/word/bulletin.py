@@ -13,10 +13,10 @@ from typing import Any
 from analytics.facts import Facts
 from analytics.periods import Period
 from analytics.ranking import Ranking, rank
-from analytics.wording import NOT_REPORTED
+from analytics.wording import NOT_REPORTED, heading
 from analytics.wording import day as day_of
 from data import months
-from data.schema import MEASURE
+from data.schema import MEASURE, keys
 from reports.charts import ranked
 from reports.pictures.chart import picture
 from reports.pictures.faces import absence
@@ -28,13 +28,10 @@ from reports.word.shortfalls import Shortfall, shortfalls
 from reports.word.summary import dated, overdue, reports, unreported
 
 AHEAD, RISERS, LOOK_BACK = 3, 3, 12
+_ACROSS = 65
+"""Percent of a table's width that its numbers have."""
 PICTURED = 640
 """Pixels across of the picture: its type then comes out as large as that of a table on A4."""
-_AREAS = (
-    ("study.sessions", areas.study), ("volunteer.activities", areas.service), ("media.published", areas.media),
-    ("civil.notices", areas.civil),
-)  # fmt: skip
-OVERVIEW = ("study.sessions", "volunteer.activities", "practice.activities", "media.published", "civil.open")
 
 
 def bulletin(facts: Facts, period: Period, unit: str | None = None, *, day: date | None = None) -> Draft:
@@ -75,11 +72,12 @@ def opening(reader: Reader) -> list[Line]:
 
 def overview(reader: Reader) -> list[Line]:
     """Return the totals of all areas; what nobody reported is left out here and listed as missing."""
-    if not any(reader.value(key) is not None for key in OVERVIEW):
+    known = reader.facts.dictionary
+    if not any(reader.value(key) is not None for key in known.listed("lead")):
         return body(("尚无单位报送。",))
     found = body(reports(reader))
-    for key, tell in _AREAS:
-        found += tell(reader) if reader.value(key) is not None else []
+    for area in known.areas.values():
+        found += areas.tell_area(reader, area) if reader.value(known.evidence(area)) is not None else []
     return found
 
 
@@ -93,7 +91,7 @@ def ahead(reader: Reader, ranking: Ranking | None, short: Sequence[Shortfall]) -
 
 def _best(reader: Reader, ranking: Ranking) -> Clause | None:
     """Return the first ranks with their scores; equal scores share a rank and stand together."""
-    scores = reader.by_unit("media.points")
+    scores = reader.by_unit(keys.POINTS)
     rows = [line for line in ranking.rows.to_dict("records") if line["rank"] is not None and line["rank"] <= AHEAD]
     groups: dict[int, list[str]] = {}
     for one in rows:
@@ -124,7 +122,8 @@ def _fulfilled(reader: Reader, short: Sequence[Shortfall]) -> Clause | None:
     if not reader.facts.settings.targets:
         return None
     lacking = {unit for one in short for unit, _ in one.units}
-    sent = set(reader.numbers("study.sessions")) | set(reader.numbers("media.published"))
+    known = reader.facts.dictionary
+    sent = {unit for area in known.areas.values() for unit in reader.numbers(known.evidence(area))}
     done = [unit for unit in _communities(reader) if unit in sent and unit not in lacking]
     number = reader.count(len(done), "完成任务的社区", "期内报送过月报、没有一项任务有差额的社区数。")
     return clause(number, "社区完成了各项任务", bracketed((names(done),)), "。") if done else None
@@ -140,7 +139,7 @@ def missing(reader: Reader, short: Sequence[Shortfall]) -> list[Line]:
 
 def _unpublished(reader: Reader) -> Clause | None:
     """Name the communities that reported and have no adopted story: neutral, and not as a second ranking."""
-    numbers = reader.numbers("media.published")
+    numbers = reader.numbers(keys.PUBLISHED)
     none = [unit for unit in _communities(reader) if numbers.get(unit) == 0]
     if not none:
         return None
@@ -153,7 +152,7 @@ def _without_story(reader: Reader) -> Clause | None:
     if reader.period.kind != "month":
         return None
     span = Period(months.shift(reader.period.last, 1 - LOOK_BACK), reader.period.last)
-    found = reader.over(span).frame("media.published", "unit", "month")
+    found = reader.over(span).frame(keys.PUBLISHED, "unit", "month")
     columns = (found[name] for name in ("unit", "month", "value"))
     table = {(str(unit), str(month)): value for unit, month, value in zip(*columns, strict=True)}
     rows: dict[int, list[str]] = {}
@@ -183,7 +182,7 @@ def next_steps(reader: Reader, short: Sequence[Shortfall]) -> list[Line]:
     for one in short:
         if one.units:
             found += body((f"围绕{one.area}，{until}底前{names([unit for unit, _ in one.units])}补齐差额。",))
-    if reader.total("civil.overdue"):
+    if reader.total(keys.OVERDUE):
         found += body((f"逾期未销号的问题，请责任单位于{until}底前完成整改并销号。",))
     if unreported(reader):
         found += body(("未报月报的单位请尽快补报。",))
@@ -192,8 +191,8 @@ def next_steps(reader: Reader, short: Sequence[Shortfall]) -> list[Line]:
 
 def ranking_annex(reader: Reader, ranking: Ranking) -> Annex:
     """Return the ranking with 报送, 上稿, this period's and the year's points, and its bars."""
-    whole = reader.over(Period.to_date(reader.period.last)).numbers("media.points")
-    sent, used = reader.numbers("media.submitted"), reader.numbers("media.published")
+    whole = reader.over(Period.to_date(reader.period.last)).numbers(keys.POINTS)
+    sent, used = reader.numbers(keys.SUBMITTED), reader.numbers(keys.PUBLISHED)
     rows = [
         (
             _cell(line["rank"]) if line["rank"] is not None else "—",
@@ -209,7 +208,7 @@ def ranking_annex(reader: Reader, ranking: Ranking) -> Annex:
     unranked = [
         f"{line['unit']}（{line['state']}）" for line in ranking.rows.to_dict("records") if line["rank"] is None
     ]
-    note = f"{ranking.title()}。数值相同的名次并列，其后名次顺延。{MEASURE['media.points'].definition}"
+    note = f"{ranking.title()}。数值相同的名次并列，其后名次顺延。{MEASURE[keys.POINTS].definition}"
     note += f"不排名次：{names(unranked)}。" if unranked else ""
     heads = ("名次", "社区", "报送（篇）", "上稿（篇）", "得分", "本年累计得分", "名次变化")
     return Annex(
@@ -239,11 +238,13 @@ def _moved(line: dict[Any, Any]) -> str:
 
 def overview_annex(reader: Reader) -> Annex:
     """Return the main figures of every unit in listed order, 未报 where nothing was reported."""
-    columns = [dict(_printed(reader, key)) for key in OVERVIEW]
+    measures = [reader.facts.dictionary[key] for key in reader.facts.dictionary.listed("lead")]
+    columns = [dict(_printed(reader, measure.key)) for measure in measures]
     rows = tuple((unit, *(column.get(unit, NOT_REPORTED) for column in columns)) for unit in reader.members)
-    heads = ("单位", *(f"{MEASURE[key].title}（{MEASURE[key].unit}）" for key in OVERVIEW))
+    heads = ("单位", *map(heading, measures))
     note = f"截至{day_of(reader.facts.cut_off(reader.period))}；“未报”不是 0。"
-    return Annex(f"{reader.period.title()}各单位工作情况", heads, rows, (22, 13, 13, 13, 13, 13), note)
+    widths = (22, *(_ACROSS // len(measures) for _ in measures))
+    return Annex(f"{reader.period.title()}各单位工作情况", heads, rows, widths, note)
 
 
 def _printed(reader: Reader, key: str) -> Iterator[tuple[str, str]]:

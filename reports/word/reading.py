@@ -17,7 +17,7 @@ from analytics.periods import Period, range_titles
 from analytics.selection import Selection
 from analytics.totals import By
 from analytics.wording import summed_list
-from data.schema import MEASURE, MEASURES
+from data.schema import OCCASION, Measure, word_lists
 from data.settings.values import Register
 from reports.word.draft import Cited, Clause, Cut
 from reports.word.sentences import MOST_NAMES, Number, clause, counted, digits, joined
@@ -82,7 +82,9 @@ class Reader:
 
     @cached_property
     def _compared(self) -> dict[str, Comparison]:
-        keys = [one.key for one in MEASURES if one.kind != "composite" or self.facts.settings.weights]
+        weighted = bool(self.facts.settings.weights)
+        known = self.facts.dictionary.measures
+        keys = [one.key for one in known if weighted or one.kind != "composite"]
         return comparisons(self.facts, self.selection, keys)
 
     @cached_property
@@ -112,7 +114,7 @@ class Reader:
         self, key: str, value: Number, cut: Cut = (), *, approximate: bool = False, unit: str | None = None
     ) -> Cited:
         """Return a figure, or a part of one, as a citation; ``unit``: of a unit below."""
-        measure = MEASURE[key]
+        measure = self._counted_as(self.facts.dictionary[key], cut)
         return Cited(
             text=counted(value, measure, approximate=approximate),
             exact=f"{digits(value)}{'余' if approximate else ''}{measure.unit}",
@@ -123,6 +125,16 @@ class Reader:
             measure=key,
             cut=cut,
         )
+
+    def _counted_as(self, measure: Measure, cut: Cut) -> Measure:
+        """Return a measure in the 量词 of the one word that it is cut by, where the office has set one."""
+        vocabulary = self.facts.settings.vocabulary
+        for dimension, word in cut if measure.unit == OCCASION and len(cut) == 1 else ():
+            if dimension in measure.cuts:
+                lists = word_lists(measure, dimension)
+                counter = next((found for name in lists if (found := vocabulary.counter(name, word))), measure.unit)
+                return replace(measure, unit=counter)
+        return measure
 
     def frame(self, key: str, *by: By) -> pd.DataFrame:
         """Return the values of a measure cut by dimensions."""
@@ -156,7 +168,8 @@ class Reader:
 
     def listed(self, key: str) -> Clause | None:
         """Return every unit that has some of a figure, the most first: they add up to it; ``None`` for one unit."""
-        parts = summed_list(self.numbers(key), MEASURE[key].unit, MOST_NAMES) if len(self.members) > 1 else ""
+        unit = self.facts.dictionary[key].unit
+        parts = summed_list(self.numbers(key), unit, MOST_NAMES) if len(self.members) > 1 else ""
         return (parts,) if parts else None
 
     def count(self, number: int, title: str, definition: str, unit: str = "个") -> Cited | None:

@@ -7,7 +7,7 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from analytics.targets import tasks
-from data.schema import MEASURE
+from data.schema import Measure
 from reports.word.draft import Cited, Clause
 from reports.word.reading import Reader
 from reports.word.sentences import clause, digits, joined
@@ -20,7 +20,7 @@ Key = tuple[str, str | None, str, Decimal]
 class Shortfall:
     """One task that units are short of: each with what it lacks, over all cycles that ended in the period."""
 
-    measure: str
+    named: Measure
     category: str | None
     cycle: str
     minimum: Decimal
@@ -29,7 +29,7 @@ class Shortfall:
     @property
     def title(self) -> str:
         """The task in words: ``学习场次每月至少2次``."""
-        measure = MEASURE[self.measure]
+        measure = self.named
         name = f"{measure.title}（{self.category}）" if self.category else measure.title
         return f"{name}每{self.cycle}至少{digits(self.minimum)}{measure.unit}"
 
@@ -57,7 +57,7 @@ def shortfalls(reader: Reader) -> list[Shortfall]:
                 key = (line["measure"], line["category"], line["period"], line["minimum"])
                 units = lacking.setdefault(_task(key, reader), {})
                 units[line["unit"]] = units.get(line["unit"], Decimal(0)) + _whole(line)
-    order = {key: place for place, key in enumerate(MEASURE)}
+    order = {measure.key: place for place, measure in enumerate(reader.facts.dictionary.measures)}
     keys = sorted(lacking, key=lambda key: (order[key[0]], key[1] or "", key[2]))
     return [_shortfall(key, lacking[key], reader) for key in keys]
 
@@ -76,13 +76,13 @@ def _counts(line: dict[Any, Any], month: str, end: str) -> bool:
     """Tell whether a line is short of a cycle that ends here; of what is counted as of a day only the last."""
     if "差" not in line["state"]:
         return False
-    if MEASURE[line["measure"]].kind in _AS_OF:
+    if line["named"].kind in _AS_OF:
         return month == end
     return bool(month in (line["last"], end))
 
 
 def _whole(line: dict[Any, Any]) -> Decimal:
-    measure, behind = MEASURE[line["measure"]], Decimal(line["behind"])
+    measure, behind = line["named"], Decimal(line["behind"])
     if measure.scale > 1 or measure.kind in {"rate", "composite"}:
         return behind
     return behind.to_integral_value(ROUND_CEILING)
@@ -99,7 +99,7 @@ def _cut(reader: Reader, measure: str, category: str | None) -> tuple[tuple[str,
 
 def _shortfall(key: Key, units: dict[str, Decimal], reader: Reader) -> Shortfall:
     measure, category, cycle, minimum = key
-    known = MEASURE[measure]
+    known = reader.facts.dictionary[measure]
     unit = "个百分点" if known.unit == "%" else known.unit
     cited = tuple(
         (name, Cited(
@@ -109,4 +109,4 @@ def _shortfall(key: Key, units: dict[str, Decimal], reader: Reader) -> Shortfall
         ))
         for name, short in sorted(units.items(), key=lambda one: reader.facts.place(one[0])) if short
     )  # fmt: skip
-    return Shortfall(measure, category, cycle, minimum, cited)
+    return Shortfall(known, category, cycle, minimum, cited)

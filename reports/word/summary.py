@@ -10,6 +10,7 @@ from analytics.periods import Period
 from analytics.reporting import SILENT, counts, expected
 from analytics.wording import day as day_of
 from data import months
+from data.schema import keys
 from reports.word import areas
 from reports.word.draft import Clause, Draft, Line
 from reports.word.reading import Reader
@@ -17,12 +18,6 @@ from reports.word.sentences import asked, body, bracketed, clause, first, joined
 from reports.word.shortfalls import Shortfall, shortfalls
 
 ORDINALS = "一二三四五六七八九十"
-AREAS = (
-    ("理论学习", areas.study),
-    ("志愿服务与文明实践", areas.service),
-    ("文明创建", areas.civil),
-    ("新闻宣传", areas.media),
-)
 
 
 def summary(facts: Facts, period: Period, unit: str | None = None, *, day: date | None = None) -> Draft:
@@ -30,8 +25,8 @@ def summary(facts: Facts, period: Period, unit: str | None = None, *, day: date 
     reader = Reader.of(facts, period, unit)
     short = shortfalls(reader)
     lines = [*opening(reader), first("一、工作开展情况")]
-    for place, (title, tell) in enumerate(AREAS):
-        lines += [second(f"（{ORDINALS[place]}）{title}"), *tell(reader)]
+    for ordinal, area in zip(ORDINALS, facts.dictionary.sections, strict=False):
+        lines += [second(f"（{ordinal}）{area.section or area.title}"), *areas.tell_area(reader, area)]
     lines += [first("二、存在不足"), *lacking(reader, short), first("三、下一步打算"), *next_steps(reader, short)]
     title = f"{reader.title}{period.title()}宣传工作总结"
     return Draft(title, tuple(lines), reader.title, period, dated(facts, period), day)
@@ -46,8 +41,9 @@ def dated(facts: Facts, period: Period) -> date:
 
 def opening(reader: Reader) -> list[Line]:
     """Return what the summary is about and on how many reports it rests."""
+    sections = "、".join(area.section or area.title for area in reader.facts.dictionary.sections)
     told = clause(
-        f"{reader.period.title()}，{reader.title}围绕理论学习、志愿服务与文明实践、文明创建、新闻宣传开展工作。"
+        f"{reader.period.title()}，{reader.title}围绕{sections}开展工作。"
         f"根据宣传工作月报（截至{day_of(reader.facts.cut_off(reader.period))}），现将有关情况总结如下。"
     )
     return [*body(told, reports(reader)), *body((reader.basis(),) if reader.basis() else None)]
@@ -93,7 +89,7 @@ def _silent(reader: Reader, missing: Any) -> list[str]:
 
 def overdue(reader: Reader) -> Clause | None:
     """Return how many problems are overdue, with every unit that has some: the list adds up to the number."""
-    return clause("逾期未销号的问题", reader.total("civil.overdue"), bracketed(reader.listed("civil.overdue")), "。")
+    return clause("逾期未销号的问题", reader.total(keys.OVERDUE), bracketed(reader.listed(keys.OVERDUE)), "。")
 
 
 def lacking(reader: Reader, short: list[Shortfall]) -> list[Line]:
@@ -133,6 +129,6 @@ def next_steps(reader: Reader, short: list[Shortfall]) -> list[Line]:
         who = units if several else reader.title
         what = clause("补齐", gap) if gap else ("补齐差额",)
         lines += body(clause(f"围绕{one.area}，{until}底前{who}", what, "。"))
-    lines += body(clause("逾期未销号的", reader.total("civil.overdue"), "问题，", f"{until}底前完成整改并销号。"))
+    lines += body(clause("逾期未销号的", reader.total(keys.OVERDUE), "问题，", f"{until}底前完成整改并销号。"))
     lines += body(("未报的月报尽快补报。",) if unreported(reader) else None)
     return [*lines, *body(asked("其他工作打算"))]
