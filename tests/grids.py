@@ -119,7 +119,7 @@ class Grid:
 def rest(tab: Page) -> None:
     """Wait until the page has been drawn and has stopped moving."""
     expect(tab.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE)
-    tab.wait_for_function(_STILL, polling=200)
+    tab.wait_for_function(_STILL, polling=200, timeout=PATIENCE)
 
 
 def grid(tab: Page, place: int = 0) -> Grid:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as settings_of
 from hypothesis import strategies as st
+from matplotlib.axes import Axes
 from PIL import Image
 
 from analytics.periods import Period
 from analytics.ranking import Ranking, rank
 from reports.charts import style
+from reports.charts.stacks import ranked
 from reports.charts.style import Chart
 from reports.pictures import faces, traces
 from reports.pictures.canvas import FINE, Sheet, runs
@@ -207,3 +210,24 @@ def test_shares_of_nothing_are_no_bars() -> None:
     content = ranking_picture(of(Street(settings(["甲社区"])).send("甲社区", MARCH.last)))
     assert content is not None
     assert coloured(content, style.BLUE).sum() == 0
+
+
+@pytest.mark.parametrize("odd", ["<b>甲", "$&lt;$"])
+def test_what_people_typed_is_on_pictures_as_they_typed_it(monkeypatch: pytest.MonkeyPatch, odd: str) -> None:
+    drawn: list[str] = []
+    write: Callable[..., Any] = Axes.text
+
+    def spy(axes: Axes, x: float, y: float, words: str, **look: Any) -> Any:
+        drawn.append(words)
+        return write(axes, x, y, words, **look)
+
+    monkeypatch.setattr(Axes, "text", spy)
+    ranking = of(Street(settings([odd])).send(odd, MARCH.last, adopted(0, 0, 1)))
+    ranking_picture(ranking)
+    assert odd in drawn
+    drawn.clear()
+    picture(ranked(ranking.rows, MARCH), LATER)
+    assert odd in drawn
+    drawn.clear()
+    picture(replace(ALL["bars"](), title=odd, note=odd), LATER)
+    assert drawn.count(odd) == 2

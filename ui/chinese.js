@@ -1,8 +1,10 @@
 // Puts Chinese in place of the English that Streamlit itself writes. Runs after WORDS and PATTERNS.
-// Only the whole text of a node or attribute is replaced, so what people typed stays as it is.
+// Only the whole text of a node or attribute is replaced, so what people typed stays as it is. What a label says to a
+// screen reader is the label's Markdown: the signs by which ui/plain.py keeps typed text plain are taken out of it.
 const RULES = PATTERNS.map(([found, put]) => [new RegExp(found), put]);
 const NAMED = ["aria-label", "aria-valuetext", "title", "placeholder", "alt", "data-tooltip", "data-title"];
 const OURS = "input, textarea, [contenteditable], [data-testid='stMarkdownContainer'], [data-testid='stTable'], canvas";
+const LABELLED = "input, textarea, [role='combobox'], [role='listbox'], [role='radiogroup'], [role='group']";
 const THEIRS = "[data-testid='stFileUploaderDropzone'], [role='menu'], [data-testid='stMainMenuPopover']";
 
 function chinese(text) {
@@ -13,6 +15,16 @@ function chinese(text) {
   if (word && Object.hasOwn(WORDS, word)) return WORDS[word] + "：" + rest;
   for (const [found, put] of RULES) if (found.test(plain)) return plain.replace(found, put);
   return null;
+}
+
+const spoken = new WeakMap();
+
+function speakPlainly(element) {
+  const label = element.getAttribute("aria-label");
+  if (!label?.includes("\\") || !element.matches(LABELLED) || spoken.get(element) === label) return;
+  const put = label.replace(/:color\[(\\.)\]/g, "$1").replace(/\\([!-/:-@[-`{-~])/g, "$1");
+  spoken.set(element, put);
+  element.setAttribute("aria-label", put);
 }
 
 function translateText(node) {
@@ -28,6 +40,7 @@ function translateNames(element) {
     const put = text && chinese(text);
     if (put && put !== text) element.setAttribute(name, put);
   }
+  speakPlainly(element);
 }
 
 function translate(root) {

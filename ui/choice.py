@@ -7,14 +7,18 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from ui import session
+from ui.plain import plain
 
 
 def view(label: str, offered: Sequence[str], key: str) -> str:
-    """Ask for one of a few views in a row of buttons, the first one to begin with; needs one at least."""
+    """Ask for one of a few views in a row of buttons, the first one to begin with; needs one at least.
+
+    The address has a view as the button shows it: as plain text.
+    """
     _mend(key, offered)
     found = st.segmented_control(
         label, offered, default=offered[0], required=True, key=key, bind="query-params", wrap=True,
-        label_visibility="collapsed",
+        label_visibility="collapsed", format_func=plain,
     )  # fmt: skip
     return found or offered[0]
 

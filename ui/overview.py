@@ -19,7 +19,7 @@ from ui import area, figure, ledger, ranking, targets
 from ui.cards import card
 from ui.links import link
 from ui.page import Page
-from ui.plain import plain, say
+from ui.plain import badge, plain, say
 
 COLOURS: dict[str, Literal["blue", "yellow", "gray", "orange"]] = {
     "按时": "blue",
@@ -55,7 +55,7 @@ def strip(page: Page) -> None:
     shown = page.states if len(page.states) <= MOST_CHIPS else silent
     with st.container(horizontal=True, gap="xsmall", key="chips"):
         for unit, state in zip(shown["unit"][:MOST_CHIPS], shown["state"][:MOST_CHIPS], strict=True):
-            st.badge(f"{plain(str(unit))} {state}", color=COLOURS[state])
+            badge(f"{unit} {state}", COLOURS[state])
 
 
 def leading(page: Page) -> tuple[str, ...]:
@@ -92,7 +92,7 @@ def _sentences(page: Page, title: str, listed: Sequence[Sentence], otherwise: st
 def _way(page: Page, sentence: Sentence) -> tuple[str, dict[str, str]]:
     """Return the page that a sentence leads to, and what is to be chosen there."""
     if sentence.task is not None:
-        return "targets", {targets.KEY: sentence.task}
+        return "targets", {targets.KEY: plain(sentence.task)}
     if sentence.measure is None:
         return "reporting", {}
     measure = page.facts.dictionary[sentence.measure]

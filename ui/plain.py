@@ -1,4 +1,10 @@
-"""Text that people typed, made safe for Streamlit's Markdown: shown as it is, never as markup."""
+"""Text that people typed, made safe for Streamlit's Markdown: shown as it is, never as markup.
+
+A backslash keeps a sign from being markup. It is not enough where Streamlit looks at the text after the
+markup is gone: there ``https://``, ``www.`` and ``a@b`` become links, ``->`` and ``>=`` arrows and signs,
+``:smile:``, ``:material_home:`` and ``:streamlit:`` pictures. Each such pattern is taken apart by putting
+one of its signs into an element of its own, which has no looks (a colour that names none).
+"""
 
 from __future__ import annotations
 
@@ -6,14 +12,25 @@ import re
 
 import streamlit as st
 
-_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:^=&@])")
+_APART = r"""
+    (?<=http):(?=//) | (?<=https):(?=//) | (?<=www)\. | @     # links and addresses
+  | :(?=[\w+-]+:)                                            # short names of pictures and icons
+  | (?<=<)- | (?<=-)[->] | (?<=[<>~])=                        # arrows, dashes and signs of comparison
+"""
+_SIGNS = re.compile(rf"(?P<apart>{_APART})|[!-/:-@\[-`{{-~]", re.VERBOSE | re.IGNORECASE | re.ASCII)
+"""Every sign of ASCII that is neither letter nor digit; ``apart``: one that would be part of such a pattern."""
 
 
 def plain(text: str) -> str:
-    """Return text that Markdown shows sign by sign: no emphasis, link, colour, icon, formula or HTML."""
-    return _SIGNS.sub(r"\\\1", text.replace("\n", " "))
+    """Return text that Markdown shows sign by sign: no emphasis, link, colour, icon, formula, HTML or other signs."""
+    return _SIGNS.sub(lambda sign: f":color[\\{sign[0]}]" if sign["apart"] else f"\\{sign[0]}", text.replace("\n", " "))
 
 
 def say(text: str, *, wide: bool = True) -> None:
     """Draw a small grey line of plain text: dark enough to be read, unlike Streamlit's own captions."""
     st.markdown(f":small[:gray[{plain(text)}]]", width="stretch" if wide else "content")
+
+
+def badge(text: str, colour: str) -> None:
+    """Draw plain text on a coloured ground; Streamlit's own badge cannot hold what is taken apart."""
+    st.markdown(f":{colour}-badge[{plain(text)}]", width="content")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from reports.charts.style import DEEP, QUIET, SMALL, Chart
+from reports.charts.style import DEEP, QUIET, SMALL, Chart, text
 from reports.pictures import faces, traces
 from reports.pictures.canvas import LEADING, Sheet
 from reports.pictures.plot import Plot
@@ -48,4 +48,4 @@ def footing(chart: Chart, today: date) -> list[str]:
 
 def _lines(sheet: Sheet, lines: Sequence[str], top: float, size: int, colour: str, *, bold: bool = False) -> None:
     for at, line in enumerate(lines):
-        sheet.text(_EDGE, top + at * size * LEADING, line, size=size, colour=colour, height="top", bold=bold)
+        sheet.text(_EDGE, top + at * size * LEADING, text(line), size=size, colour=colour, height="top", bold=bold)

@@ -10,7 +10,7 @@ from analytics.periods import range_titles
 from analytics.ranking import Ranking
 from analytics.wording import day, listed, quantity
 from reports.charts.stacks import arrow
-from reports.charts.style import BLUE, DEEP, QUIET, RULE, TEXT
+from reports.charts.style import BLUE, DEEP, QUIET, RULE, TEXT, text
 from reports.pictures import faces
 from reports.pictures.canvas import LEADING, Sheet
 from reports.pictures.chart import LACKING, SOURCE
@@ -118,7 +118,7 @@ def _draw(sheet: Sheet, one: _Place, top: float) -> None:
     sheet.text(_EDGE + 20, middle, one.rank, size=24, colour=DEEP, side="center", bold=True)
     if one.tied:
         sheet.text(_EDGE + 20, middle + 14, "并列", size=_SMALL - 1.5, colour=QUIET, side="center", height="top")
-    sheet.text(_NAME, middle, one.name, size=_BODY, colour=TEXT, bold=True)
+    sheet.text(_NAME, middle, text(one.name), size=_BODY, colour=TEXT, bold=True)
     right = WIDTH - _EDGE
     sheet.text(right, middle, one.change, size=_BODY, colour=DEEP, side="right")
     column = max(sheet.wide("↑10", _BODY), sheet.wide(one.change, _BODY)) + 10
@@ -152,6 +152,6 @@ def _paragraph(
 ) -> float:  # fmt: skip
     """Write lines one under another; return where they end."""
     for line in lines:
-        sheet.text(left, top, line, size=size, colour=colour, height="top", bold=bold)
+        sheet.text(left, top, text(line), size=size, colour=colour, height="top", bold=bold)
         top += size * LEADING
     return top
