@@ -7,13 +7,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from analytics.verification.claims import NORM, NOT_COUNTED, PLANNED, SHORT, SUMMED, UNKNOWN_THING, Breakdown, Claim
+from analytics.verification.claims import (
+    NORM,
+    NOT_COUNTED,
+    PLANNED,
+    PROPOSED,
+    SHORT,
+    SUMMED,
+    UNKNOWN_THING,
+    Breakdown,
+    Claim,
+)
 from analytics.verification.lexicon import Lexicon
 from analytics.verification.phrases import Phrases
 from analytics.verification.sentences import Sentence, is_intended
 from analytics.verification.spans import OWN, Moment, earlier_of, moment_of
 from analytics.verification.subjects import Context, Subject, subject_of
 from analytics.verification.tokens import Token, tokenize
+from data.schema.keys import MODEL_HOUSEHOLDS, MODEL_PEOPLE, TITLES
 from data.written.quantities import Quantity, find_quantities
 from data.written.times import find_times
 
@@ -22,6 +33,8 @@ _AT_SITES = re.compile("依托[^。;]{0,12}文明实践(?:所|站|中心)")
 _CHANGE = re.compile(
     r"(?P<verb>净?增加|增长|上升|提高|提升|增幅达?|净增|减少|下降|降低|回落|多|少)(?:了|约|为|达)?$"
 )
+_PROPOSING = ("推荐", "上报", "申报", "报送")
+_AWARDED = frozenset({MODEL_PEOPLE, MODEL_HOUSEHOLDS, TITLES})
 _TOTALS = ("共", "合计", "总计", "总共", "累计", "一共", "全年共", "上半年共")
 _COMPARABLE = re.compile("按?[^,;()]{0,4}两期都报")
 _BASIS = re.compile("较|(?<![占对])比(?![赛例重如])|相比|同比|环比")
@@ -30,7 +43,8 @@ _GROWN = re.compile("人?的?(?:增加|增|发展|壮大|扩大|提升|上升|�
 _LESS = ("减少", "下降", "降低", "回落", "少")
 _SHORTFALL = re.compile(r"(?:(?<!误)差|缺|欠|还需|尚需|补齐|不足|(?<!减)少)$")
 _COMPARED = ("较", "比", "与", "同", "和")
-_NOTHING_BEFORE = re.compile(r"(?:无|没有|从零|不足)$")
+_NOTHING_BEFORE = re.compile(r"(?:无|没有|从零|不足|未启动|创建中|已申报|初审|测评|公示)$")
+"""What says that there was nothing, and the stages of an application for a title."""
 
 
 def find_claims(
@@ -71,6 +85,7 @@ class _Level:
     whole: bool = False
     before: Moment = OWN
     comparable: bool = False
+    proposed: bool = False
     earlier: Moment | None = None
     """What the last change was compared with."""
     items: list[list[Token]] = field(default_factory=list)
@@ -220,6 +235,10 @@ class _Reader:
             return replace(claim, subject=named, why=UNKNOWN_THING, misfit=named is not None)
         if self._phrases.is_bare(place) and (summed := self._repeated(place, claim, subject)) is not None:
             return summed
+        level = self._level
+        level.proposed = self._is_proposed(place) or (level.proposed and self._phrases.is_listed(place))
+        if level.proposed and subject.readings[0].measure in _AWARDED:
+            return replace(claim, why=PROPOSED)
         if self._level.whole and self._level.total is not None and not self._cuts_total(subject):
             return replace(claim, why=UNKNOWN_THING)
         context = self._level.context
@@ -227,6 +246,11 @@ class _Reader:
         if len(self._levels) == 1 and context.total is not None and not self._inside_list(subject, context.total):
             context.total = None
         return replace(claim, subject=subject)
+
+    def _is_proposed(self, place: int) -> bool:
+        """Tell whether the verb in front of a number says that somebody was proposed, not chosen."""
+        verbs = [token for token in self._phrases.before(place) if token.text.startswith(_PROPOSING)]
+        return bool(verbs)
 
     def _cuts_total(self, subject: Subject) -> bool:
         """Tell whether a subject is of what the list it stands in takes apart."""
@@ -265,7 +289,9 @@ class _Reader:
         if item is not None:
             return subject_of(item, unit, self._lexicon, context)
         if any(token.senses for token in behind):
-            return subject_of(behind, unit, self._lexicon, context)
+            found = subject_of(behind, unit, self._lexicon, context)
+            is_doing = found is not None and self._phrases.is_subject(place, len(behind))
+            return replace(found, narrow="words") if found is not None and is_doing else found
         if any(token.kind in ("word", "quote", "doer") for token in behind):
             return self._split_subject(place, behind, unit)
         for phrase in self._phrases.before_by_verb(place):

@@ -110,9 +110,12 @@ class Lexicon:
 
     def accepts(self, key: str, unit: str) -> bool:
         """Tell whether a unit of counting is that of a measure, or counts the same."""
+        return self.counts_in(key, unit) or unit in self._extra.get(key, ())
+
+    def counts_in(self, key: str, unit: str) -> bool:
+        """Tell whether a unit of counting is that of a measure, whatever its name is: 场 counts as 次 does."""
         own = self.measures[key].unit
-        alike = any(own in same and unit in same for same in _SAME_UNITS)
-        return unit == own or alike or unit in self._extra.get(key, ())
+        return unit == own or any(own in same and unit in same for same in _SAME_UNITS)
 
     def nearly_accepts(self, key: str, unit: str) -> bool:
         """Tell whether people write a unit of counting for that of a measure: 人 for 人次."""

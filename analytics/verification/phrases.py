@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from analytics.verification.sentences import Sentence
 from analytics.verification.tokens import Token
@@ -24,9 +25,18 @@ class Phrases:
         for token in self._tokens[place + 1 :]:
             if token.kind in _BREAKS | {"number", "verb", "time", "unit", "list"}:
                 break
+            if token.kind == "adverb" and token.text not in ("的", "之") and found:
+                return found
             found.append(token)
         if found and found[0].kind == "adverb":
             return []
+        return self._without_next(place, found)
+
+    def _without_next(self, place: int, found: list[Token]) -> list[Token]:
+        """Leave out the terms that the next number counts: 46个小区公益广告420块."""
+        behind = place + 1 + len(found)
+        if behind < len(self._tokens) and self._tokens[behind].kind == "number":
+            return list(takewhile(lambda token: not token.senses, found))
         return found
 
     def before_by_verb(self, place: int) -> Iterator[list[Token]]:
@@ -94,6 +104,18 @@ class Phrases:
     def has_frequency(self, place: int) -> bool:
         """Tell whether a number is said of every month, week …"""
         return any(token.time is not None and token.time.kind == "frequency" for token in self.times(place))
+
+    def is_subject(self, place: int, length: int) -> bool:
+        """Tell whether a number begins its clause and something is said of what it counts: 1名志愿者被评为…"""
+        after = place + 1 + length
+        return not self.before(place) and after < len(self._tokens) and self._tokens[after].kind not in _BREAKS
+
+    def is_listed(self, place: int) -> bool:
+        """Tell whether a number is one of a list with the number before it: 好人2名、最美家庭3户."""
+        start = place - 1
+        while start >= 0 and self._tokens[start].kind not in _BREAKS | {"number"}:
+            start -= 1
+        return start >= 0 and self._tokens[start].kind == "number" and self._tokens[start + 1].kind == "list"
 
     def is_bare(self, place: int) -> bool:
         """Tell whether a number has no words of its own: 共36次."""

@@ -11,10 +11,12 @@ from analytics.verification.tokens import Token
 from data.schema import keys
 from data.schema.keys import (
     PRACTICE_ACTIVITIES,
+    PUBLISHED,
     SERVED,
     STUDY_ATTENDANCE,
     STUDY_HOURS,
     STUDY_SESSIONS,
+    SUBMITTED,
     VOLUNTEER_ACTIVITIES,
     VOLUNTEER_ATTENDANCE,
     VOLUNTEER_HOURS,
@@ -85,10 +87,10 @@ class Context:
 def subject_of(tokens: Sequence[Token], unit: str, lexicon: Lexicon, context: Context) -> Subject | None:
     """Return what a number with this unit of counting counts, by the words of its phrase; ``None``: nothing known."""
     words = [token for token in tokens if token.kind not in ("time", "unit", "adverb", "doer", "verb", "number")]
-    words = _behind_examples(words)
+    words, examples = _behind_examples(words)
     heads = _heads(words, unit, lexicon)
     if heads:
-        return _of_events(_named(words, heads, context), context)
+        return _with_outlets(_of_events(_named(words, heads, context), context), examples)
     parts = [token for token in words if any(sense.role == "part" for sense in token.senses)]
     if parts:
         return _cut_only(words, parts, unit, lexicon, context)
@@ -115,15 +117,25 @@ def _is_soft(token: Token) -> bool:
     return all(sense.role in ("follow", "generic") for sense in token.senses)
 
 
-def _behind_examples(words: Sequence[Token]) -> list[Token]:
-    """Leave out what stands before 等 when a thing of its own comes behind it: A、B等志愿服务活动."""
+def _with_outlets(subject: Subject | None, examples: Sequence[Token]) -> Subject | None:
+    """Let outlets that stand as examples be meant, too: 在市日报、市电视台等媒体刊发48条."""
+    if subject is None:
+        return None
+    first = subject.readings[0]
+    meant = [token for token in examples if any(sense.dimension == "outlet" for sense in token.senses)]
+    cut = _reading(first.measure, meant, first.cut)
+    return subject if cut == first else Subject((cut, *subject.readings), subject.narrow, subject.alike + 1)
+
+
+def _behind_examples(words: Sequence[Token]) -> tuple[list[Token], list[Token]]:
+    """Set apart what stands before 等 when a thing of its own comes behind it: A、B等志愿服务活动."""
     for place in range(len(words) - 1, -1, -1):
         token = words[place]
         if token.kind == "list" and token.text.startswith("等") and any(
             sense.role in ("name", "part") for later in words[place + 1 :] for sense in later.senses
         ):
-            return list(words[place + 1 :])
-    return list(words)
+            return list(words[place + 1 :]), list(words[:place])
+    return list(words), []
 
 
 def _heads(words: Sequence[Token], unit: str, lexicon: Lexicon) -> list[tuple[int, list[str]]]:
@@ -208,10 +220,10 @@ def _cut_only(
         return None
     usable = [
         key for key in lexicon.measures
-        if (lexicon.accepts(key, unit) or lexicon.nearly_accepts(key, unit))
+        if (lexicon.counts_in(key, unit) or lexicon.nearly_accepts(key, unit))
         and all(_cuts(token.senses, key) for token in parts)
     ]  # fmt: skip
-    exact = [key for key in usable if lexicon.accepts(key, unit)]
+    exact = [key for key in usable if lexicon.counts_in(key, unit)]
     usable = exact or usable
     if not usable:
         return None
@@ -226,7 +238,8 @@ def _cut_only(
     narrow = _narrowed(words[:last], parts, keys[0])
     if preferred and all(_is_generic(token) for token in parts):
         return Subject((readings[0], Reading(keys[0], inherited), *readings[1:]), narrow, 2)
-    return Subject(readings, narrow)
+    both = not preferred and keys[:2] == [PUBLISHED, SUBMITTED]
+    return Subject(readings, narrow, 2 if both else 1)
 
 
 def _named_measures(context: Context) -> list[str]:
@@ -277,5 +290,10 @@ def _of_context(unit: str, lexicon: Lexicon, context: Context) -> Subject | None
     """Return what was spoken of last, for a number with no words of its own: 居前的为枫林社区（32次）."""
     if context.last is not None and lexicon.accepts(context.last.readings[0].measure, unit):
         return context.last
+    spoken = [token for token in context.named if not _is_soft(token) and _may_count(token, unit, lexicon)]
     keys = [key for key in _named_measures(context) if lexicon.accepts(key, unit)]
-    return Subject((Reading(keys[0]),)) if keys else None
+    return Subject((Reading(keys[0]),)) if keys and len({token.text for token in spoken}) == 1 else None
+
+
+def _may_count(token: Token, unit: str, lexicon: Lexicon) -> bool:
+    return any(lexicon.accepts(key, unit) for sense in token.senses for key in sense.measures)

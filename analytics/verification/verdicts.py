@@ -113,10 +113,23 @@ def _judge_value(known: Judgement, figure: Figure, scope: Scope, system: System)
         return _with(known, "matches", "")
     if figure.approximate and Fraction(figure.value) < quantity.low <= Fraction(figure.value) * Fraction(11, 10):
         return _with(known, "other-basis", "系统里是约数，实际可能更多")
+    if _is_between(known, system):
+        return _with(known, "other-basis", "介于文中点名的和全部之间，文中还说了别的")
     fit = _fitting(known, scope, system)
     if fit:
         return _with(known, "other-basis", fit)
     return _with(known, "differs", f"系统是{shown(figure.value)}{_unit(known)}")
+
+
+def _is_between(known: Judgement, system: System) -> bool:
+    """Tell whether a number lies between what is named (outlets as examples) and all there is."""
+    subject, period = known.claim.subject, known.period
+    if subject is None or period is None or subject.alike < 2:
+        return False
+    few, many = (system.figure(one, period, known.units) for one in subject.readings[:2])
+    if few is None or many is None or not any(dimension == "outlet" for dimension, _ in subject.readings[0].cut):
+        return False
+    return few.value < known.claim.quantity.number < many.value
 
 
 def _judge_part(known: Judgement, figure: Figure) -> Judgement:

@@ -110,7 +110,8 @@ def _amounts(text: str) -> Iterator[Quantity]:
     place = 0
     while (match := _AMOUNT.search(text, place)) is not None:
         start = match.start()
-        if _BEHIND_NO_NUMBER.search(text, max(0, start - 1), start) and not match["about"]:
+        counted = match["core"][0].isdigit() and text[start - 1 : start] == "数"
+        if _BEHIND_NO_NUMBER.search(text, max(0, start - 1), start) and not match["about"] and not counted:
             # Behind 第 or another number it is no number of its own: the next one begins behind it.
             place = match.start("core") + 1 if match["from"] else max(match.end() - len(match["unit"]), start + 1)
             continue
