@@ -26,7 +26,7 @@ from data.intake.reading import (
     quoted,
     understood,
 )
-from data.schema import Column
+from data.schema import OCCASION, Column
 
 MOST = 1_000_000
 """The largest count that one row may hold."""
@@ -106,13 +106,17 @@ def accepted_units(field: Field) -> frozenset[str]:
     """Return the units of counting that mean the same in a column; 数量 of an own item has that of its item."""
     if field.key == ITEM_AMOUNT:
         return UNIT_WORDS
-    return _ACCEPTED.get(field.unit or field.key, frozenset())
+    return _alike(field.unit) if field.unit is not None else _ACCEPTED.get(field.key, frozenset())
+
+
+def _alike(unit: str) -> frozenset[str]:
+    """Return the units that mean the same as one, itself among them: 场 and 期 count what 次 counts."""
+    return frozenset({unit}) | (_ACCEPTED["times"] if unit == OCCASION else _ACCEPTED.get(unit, frozenset()))
 
 
 def is_same_unit(typed: str, unit: str) -> bool:
     """Tell whether a typed unit means a unit of counting: 名 where 人 are counted, 场 where 次 are."""
-    alike = _ACCEPTED["times"] if unit in _ACCEPTED["times"] else _ACCEPTED.get(unit, frozenset())
-    return plain(typed).strip() in {unit, *alike}
+    return plain(typed).strip() in _alike(unit)
 
 
 def squeeze(text: str) -> str:

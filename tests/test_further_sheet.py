@@ -1,0 +1,66 @@
+"""A sixth sheet with two measures and a column with a measure need the schema alone: no other module knows of them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What the walk of ``tests/further.py`` found on its way."""
+    folder = tmp_path_factory.mktemp("further")
+    # What Python runs at its start: the processes that read uploads know of the additions, too.
+    (folder / "sitecustomize.py").write_text("from tests.further import install\n\ninstall()\n", "utf-8")
+    command = [sys.executable, "-m", "tests.further", str(folder)]
+    path = {"PYTHONPATH": os.pathsep.join([str(folder), str(ROOT)])}
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | path, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stderr
+    walked: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return walked
+
+
+def test_the_template_has_the_sheet_and_its_guide_says_what_goes_there(found: dict[str, Any]) -> None:
+    assert "平安建设" in found["guide"]
+    assert "本月的巡查，一次一行。" in found["guide"]
+
+
+def test_check_and_load_read_it_and_a_correction_changes_one_row(found: dict[str, Any]) -> None:
+    (checked,), (loaded,), (corrected,) = found["check"], found["load"], found["correction"]
+    assert (checked["acceptable"], checked["problems"]) == (True, [])
+    assert checked["rows"] == {"study": 0, "volunteer": 0, "media": 1, "civil": 0, "safety": 1}
+    assert (loaded["result"], loaded["changes"]) == ("accepted", {"new": 2, "changed": 0, "removed": 0})
+    assert (corrected["result"], corrected["changes"]) == ("accepted", {"new": 0, "changed": 1, "removed": 0})
+
+
+def test_its_measures_have_figures_rows_and_ranks(found: dict[str, Any]) -> None:
+    assert [(line["measure"], line["value"]) for line in found["figures"]] == [
+        ("safety.patrols", 3), ("safety.people", 20), ("media.readers", 1500),
+    ]  # fmt: skip
+    assert [(row["sheet"], row["cell"], row["counted"]) for row in found["rows"]] == [("平安建设", "D2", True)]
+    first, second = found["rank"]["rows"]
+    assert (first["unit"], first["rank"], first["value"]) == ("甲社区", 1, "20")
+    assert (second["unit"], second["rank"]) == ("乙社区", None)
+
+
+def test_the_summary_tells_of_both(found: dict[str, Any]) -> None:
+    assert "平安建设" in found["summary"]
+    assert "平安巡查3次，巡查人次20人次" in found["summary"]
+    assert "阅读量1500次" in found["summary"]
+
+
+def test_the_sheet_has_a_page_a_card_and_a_printed_part_and_the_column_stands_on_its_page(found: dict[str, Any]) -> None:
+    assert "平安巡查 3 次" in found["overview"]
+    assert "平安巡查" in found["page"]
+    assert "巡查人次" in found["page"]
+    assert "平安建设各行“出动人次”之和。" in found["page"]
+    assert "媒体上稿各行“阅读量”之和。" in found["media"]
+    assert "2024年3月　平安建设" in found["printout"]
