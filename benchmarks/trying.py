@@ -15,7 +15,7 @@ from benchmarks import city, places
 from benchmarks.report import Table
 from data import months
 from data.settings.values import Settings
-from data.store import Store
+from data.store import SYSTEM, Store
 from data.store.settings import read_settings
 from ui.archive import Archive
 
@@ -25,7 +25,8 @@ LENGTH, DRAFTS = 12, 7
 def run() -> list[Table]:
     """Measure each size and return the table."""
     columns = (
-        "社区", "稿件", "第一次试算（读稿件），秒 CPU", "以后每改一次草稿，秒 CPU", "最慢的一次", "目标",
+        "社区", "稿件", "第一次试算（读稿件），秒 CPU", "以后每改一次草稿，秒 CPU", "最慢的一次",
+        "有新的上报以后，秒 CPU", "目标",
     )  # fmt: skip
     rows = [_line(size) for size in places.sizes((11, 3000))]
     note = (
@@ -41,16 +42,23 @@ def _line(size: int) -> tuple[str, ...]:
     archive = Archive(store)
     period = Period(months.shift(city.LAST, 1 - LENGTH), city.LAST)
     analysis = archive.analysis(city.OFFICER, period.months, city.TODAY, time.monotonic())
-    taken, stories = [], 0
-    for draft in islice(_drafts(store.read(city.OFFICER, read_settings)), DRAFTS + 1):
+    drafts = _drafts(store.read(city.OFFICER, read_settings))
+
+    def seconds(draft: Draft) -> float:
         start = time.process_time()
-        stories = len(archive.try_out(city.OFFICER, analysis, period, draft)[1])
-        taken.append(time.process_time() - start)
+        archive.try_out(city.OFFICER, analysis, period, draft)
+        return time.process_time() - start
+
+    first, *later = (seconds(draft) for draft in islice(drafts, DRAFTS + 1))
+    stories = len(archive.try_out(city.OFFICER, analysis, period, next(drafts))[1])
+    with store.writing(SYSTEM) as writing:
+        writing.bump([city.LAST])
+    again = seconds(next(drafts))
     store.close()
-    first, *later = taken
     aim = "1" if size <= city.IN_STREET else "5"
     return (
-        f"{size:,}", f"{stories:,}", f"{first:.2f}", f"{statistics.median(later):.2f}", f"{max(later):.2f}", aim,
+        f"{size:,}", f"{stories:,}", f"{first:.2f}", f"{statistics.median(later):.2f}", f"{max(later):.2f}",
+        f"{again:.2f}", aim,
     )  # fmt: skip
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -13,14 +15,15 @@ from analytics.measures import values
 from analytics.periods import Period
 from analytics.trial import Draft
 from data.records import Access
+from data.settings.values import Policy
 from data.store import Session, Store
 from data.store.figures import read_figures
 from data.store.ledger import read_ledger
 from data.store.publishing import publish_month, reopen_month
 from data.store.reports import read_reported_months
 from data.store.settings import save_settings
-from data.store.sheets import read_rows
-from tests.street import LATER, media
+from data.store.sheets import read_rows, read_story_columns
+from tests.street import LATER, media, rules
 from tests.uploads import MONTH, OFFICER, checked, clerk, register, send, study, trouble
 from ui.archive import Archive
 from ui.kept import Kept
@@ -65,6 +68,31 @@ def test_an_upload_makes_only_its_own_month_be_read_again(street: Store, read: l
     send(street, checked("甲社区", MONTH, [study(3, 20)]))
     assert _attendance(archive) == [56]
     assert read[2:] == [(None, [MONTH])]
+
+
+def test_rules_are_tried_on_the_stories_as_they_stand_and_only_a_changed_month_is_read_again(
+    street: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """甲 has a story of the city in March, 3 points and 4 by the draft; then a second one, and 乙 never any."""
+    asked: list[str] = []
+
+    def watched(session: Session, months: Sequence[str]) -> pd.DataFrame:
+        asked.extend(months)
+        return read_story_columns(session, months)
+
+    monkeypatch.setattr("ui.archive.read_story_columns", watched)
+    draft = Draft(tuple(replace(rule, points=Decimal(4)) for rule in rules() if rule.level == "市级"), Policy())
+    archive, points = Archive(street), []
+    for count in (1, 2):
+        send(street, checked("甲社区", MONTH, [study(3, 12), *(media(at, "市级") for at in range(3, 3 + count))]))
+        for _ in range(2):
+            tried, numbers = archive.try_out(OFFICER, archive.analysis(OFFICER, SPAN, LATER), BOTH, draft)
+            assert len(numbers) == count
+        points.append({move.unit: (move.value, move.draft_value) for move in tried.trial.whole.moves})
+    assert points == [{"甲社区": (3, 4), "乙社区": (0, 0)}, {"甲社区": (6, 8), "乙社区": (0, 0)}]
+    assert asked == [*SPAN, MONTH]
+    other = archive.try_out(clerk("乙社区"), archive.analysis(clerk("乙社区"), SPAN, LATER), BOTH, draft)
+    assert len(other[1]) == 0, "what others may see is not theirs"
 
 
 def test_a_cut_is_read_only_when_it_is_asked_for(street: Store, read: list[Any]) -> None:

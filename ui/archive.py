@@ -26,6 +26,7 @@ from analytics.trial import Draft
 from analytics.tryout import Tryout, try_out
 from data.ledger import joined
 from data.records import Access
+from data.settings.values import Outlets
 from data.store import Session, Store
 from data.store.editions import read_closings
 from data.store.figures import read_figures
@@ -45,8 +46,8 @@ _MOST_MONTHS, _MOST_LEDGERS, _MOST_ANALYSES = 240, 8, 16
 """How much is kept, the longest unused given up first: a month of a street is small, one of a city 10 MB."""
 _MOST_READINGS = 32
 """What is read apart from figures and ledger, of one person each."""
-_MOST_STORIES, _MOST_TRYOUTS = 2, 8
-"""Rules tried: the stories of a city's year are 100 MB, what comes of a draft half as much."""
+_MOST_STORY_MONTHS, _MOST_STORIES, _MOST_TRYOUTS = 24, 2, 8
+"""Rules tried: a city's stories are some 10 MB a month and 30 MB laid out for a year, a draft's awards as much."""
 _MOST_CHANGED = 200
 """Units whose ledgers are read one by one; when more have changed all are read."""
 
@@ -130,7 +131,8 @@ class Archive:
         self._ledgers, self._analyses = Kept(_MOST_LEDGERS), Kept(_MOST_ANALYSES)
         self._shown = Kept(_MOST_ANALYSES)
         self._readings = Kept(_MOST_READINGS)
-        self._stories, self._tryouts = Kept(_MOST_STORIES), Kept(_MOST_TRYOUTS)
+        self._story_months, self._stories = Kept(_MOST_STORY_MONTHS), Kept(_MOST_STORIES)
+        self._tryouts = Kept(_MOST_TRYOUTS)
 
     def analysis(self, access: Access, span: Sequence[str], today: date, since: float = NEVER) -> Analysis:
         """Return the analysis of these months as a person may see them and as they stand today.
@@ -182,12 +184,15 @@ class Archive:
     ) -> tuple[Tryout, Ints]:
         """Return what comes of a draft of the rules in a period of an analysis, and the numbers of its media rows.
 
-        ``published``: published months are tried, too. The rows are read again when anything has changed.
+        ``published``: published months are tried, too. The rows of a month are read again when it has changed.
         """
         with self._store.reading(access) as session:
-            revision = read_revision(session)
-            span = (access.units, period.first, period.last)
-            stories, numbers = self._stories.get(span, revision, lambda: _stories(session, period))
+            stands = read_month_revisions(session, period.months)
+            revision, outlets = tuple(stands.values()), session.settings.outlets
+            months = [self._story_columns(session, month, stand) for month, stand in stands.items()]
+        stories, numbers = self._stories.get(
+            (access.units, period.first, period.last), revision, lambda: _stories(months, outlets)
+        )
         tried: Tryout = self._tryouts.get(
             (access.units, period, draft, published),
             (revision, analysis),
@@ -198,16 +203,26 @@ class Archive:
     def _month(self, access: Access, month: str, state: Hashable) -> Month:
         return self._months.get((access.units, month), state, lambda: Month(self._store, access, month))
 
+    def _story_columns(self, session: Session, month: str, stand: Revision) -> pd.DataFrame:
+        key = (session.access.units, month)
+        return self._story_months.get(key, stand, lambda: _shared(read_story_columns(session, [month])))
+
     def _report(self, session: Session, month: str, stand: Revision) -> Reports:
         """Return who has reported a month, read again after every upload."""
         key = (session.access.units, month)
         return self._reports.get(key, stand, lambda: Reports(read_reports(session, [month])))
 
 
-def _stories(session: Session, period: Period) -> tuple[Stories, Ints]:
-    """Return the media rows of a period by column, and their numbers in the store."""
-    columns = read_story_columns(session, period.months)
-    return Stories.of(columns, session.settings.outlets), columns["id"].to_numpy()
+def _stories(months: Sequence[pd.DataFrame], outlets: Outlets) -> tuple[Stories, Ints]:
+    """Return the media rows of some months by column, and their numbers in the store."""
+    columns = pd.concat(months, ignore_index=True)
+    return Stories.of(columns, outlets), columns["id"].to_numpy(dtype=np.int64)
+
+
+def _shared(columns: pd.DataFrame) -> pd.DataFrame:
+    """Return the same rows with every word once in memory, however many cells it stands in."""
+    words = columns.columns.difference(["counted", "id"])
+    return columns.assign(**{name: columns[name].astype("category").astype("object") for name in words})
 
 
 def _stand(stands: Mapping[str, Revision], changes: int, today: date) -> Stand:
