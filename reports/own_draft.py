@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 
 from analytics.facts import Facts
 from analytics.verification.check import Verification
-from analytics.verification.subjects import Reading
+from analytics.verification.meanings import Reading
 from analytics.verification.verdicts import Judgement
 from data.written.text import Squeezed
 from reports.documents import DRAFTED

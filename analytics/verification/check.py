@@ -12,8 +12,8 @@ from analytics.periods import Period
 from analytics.verification.claims import Breakdown, Claim
 from analytics.verification.following import find_claims
 from analytics.verification.lexicon import Lexicon
+from analytics.verification.meanings import Context
 from analytics.verification.sentences import split_sentences
-from analytics.verification.subjects import Context
 from analytics.verification.sums import Sum, add_up
 from analytics.verification.system import System
 from analytics.verification.tables import table_claims

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from analytics.verification.meanings import Subject
 from analytics.verification.spans import OWN, Moment
-from analytics.verification.subjects import Subject
 from data.written.quantities import Quantity
 
 ClaimKind = Literal["value", "difference", "growth", "rank"]

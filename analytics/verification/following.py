@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from itertools import takewhile
+from dataclasses import replace
 
+from analytics.verification import cues
 from analytics.verification.claims import (
     NORM,
     NOT_COUNTED,
@@ -18,33 +17,16 @@ from analytics.verification.claims import (
     Breakdown,
     Claim,
 )
+from analytics.verification.levels import Level, latest_value
 from analytics.verification.lexicon import Lexicon
+from analytics.verification.meanings import Context, Subject
 from analytics.verification.phrases import Phrases
 from analytics.verification.sentences import Sentence, is_intended
-from analytics.verification.spans import OWN, Moment, earlier_of, moment_of
-from analytics.verification.subjects import Context, Subject, subject_of
+from analytics.verification.spans import Moment, earlier_of, moment_of
+from analytics.verification.things import Things
 from analytics.verification.tokens import Token, tokenize
-from data.schema.keys import MODEL_HOUSEHOLDS, MODEL_PEOPLE, TITLES
 from data.written.quantities import Quantity, find_quantities
 from data.written.times import find_times
-
-_UNCOUNTED = re.compile("舆情|网评|网络评论|跟帖|跟评")
-_AT_SITES = re.compile("依托[^。;]{0,12}文明实践(?:所|站|中心)")
-_CHANGE = re.compile(
-    r"(?P<verb>净?增加|增长|上升|提高|提升|增幅达?|净增|减少|下降|降低|回落|多|少)(?:了|约|为|达)?$"
-)
-_PROPOSING = ("推荐", "上报", "申报", "报送")
-_AWARDED = frozenset({MODEL_PEOPLE, MODEL_HOUSEHOLDS, TITLES})
-_TOTALS = ("共", "合计", "总计", "总共", "累计", "一共", "全年共", "上半年共")
-_COMPARABLE = re.compile("按?[^,;()]{0,4}两期都报")
-_BASIS = re.compile("较|(?<![占对])比(?![赛例重如])|相比|同比|环比")
-_FROM = re.compile("(?:从|由)[^,;:()]{0,8}$")
-_GROWN = re.compile("人?的?(?:增加|增|发展|壮大|扩大|提升|上升|提高|下降|减少|降|变|到|至|跃升|扩充)")
-_LESS = ("减少", "下降", "降低", "回落", "少")
-_SHORTFALL = re.compile(r"(?:(?<!误)差|缺|欠|还需|尚需|补齐|不足|(?<!减)少)$")
-_COMPARED = ("较", "比", "与", "同", "和")
-_NOTHING_BEFORE = re.compile(r"(?:无|没有|从零|不足|未启动|创建中|已申报|初审|测评|公示)$")
-"""What says that there was nothing, and the stages of an application for a title."""
 
 
 def find_claims(
@@ -60,7 +42,7 @@ def find_claims(
     shifted = (replace(one, start=one.start + sentence.start, end=one.end + sentence.start) for one in find_times(said))
     times = [one for one in shifted if not any(each.start < one.end and one.start < each.end for each in quantities)]
     tokens = tokenize(text, sentence.start, sentence.end, quantities, times, lexicon)
-    context.at_sites = _AT_SITES.search(said) is not None
+    context.at_sites = cues.AT_SITES.search(said) is not None
     reader = _Reader(sentence, lexicon, tokens, context)
     claims = []
     for place, token in enumerate(tokens):
@@ -70,46 +52,6 @@ def find_claims(
     return claims, reader.breakdowns()
 
 
-@dataclass
-class _Level:
-    """What is spoken of at one depth of brackets."""
-
-    context: Context
-    units: tuple[str, ...] = ()
-    near: tuple[str, ...] = ()
-    """The units named right before, with nothing in between."""
-    claims: list[Claim] = field(default_factory=list)
-    total: Claim | None = None
-    """What the claims that follow are parts of."""
-    parts: list[Claim] = field(default_factory=list)
-    whole: bool = False
-    before: Moment = OWN
-    comparable: bool = False
-    proposed: bool = False
-    earlier: Moment | None = None
-    """What the last change was compared with."""
-    items: list[list[Token]] = field(default_factory=list)
-    """What is counted by numbers that follow one by one: A、B分别为3次、4次."""
-    """The months that were spoken of before the bracket."""
-
-
-def _latest(level: _Level) -> Claim | None:
-    """Return the last value that was stated of what was spoken of last."""
-    stated = (one for one in reversed(level.claims) if one.kind == "value" and one.subject is level.context.last)
-    return next(stated, None)
-
-
-def _items(tokens: Sequence[Token]) -> list[list[Token]]:
-    """Return what lists join, one by one."""
-    items: list[list[Token]] = [[]]
-    for token in tokens:
-        if token.kind == "list":
-            items.append([])
-        else:
-            items[-1].append(token)
-    return [item for item in items if item]
-
-
 class _Reader:
     """Follows the tokens of a sentence and remembers what was spoken of, at each depth of brackets."""
 
@@ -117,12 +59,13 @@ class _Reader:
         self._sentence, self._lexicon, self._tokens = sentence, lexicon, tokens
         self._text = sentence.text.text
         self._phrases = Phrases(sentence, tokens)
-        self._levels = [_Level(context)]
+        self._things = Things(self._phrases, lexicon)
+        self._levels = [Level(context)]
         self._moment = Moment()
         self._breakdowns: list[Breakdown] = []
 
     @property
-    def _level(self) -> _Level:
+    def _level(self) -> Level:
         return self._levels[-1]
 
     def breakdowns(self) -> list[Breakdown]:
@@ -131,13 +74,13 @@ class _Reader:
             self._close(level)
         return self._breakdowns
 
-    def _close(self, level: _Level) -> None:
+    def _close(self, level: Level) -> None:
         """Take note of the parts of a total when no more of them can come."""
         if level.total is not None and len(level.parts) > (1 if level.whole else 0):
             self._breakdowns.append(Breakdown(level.total, tuple(level.parts), level.whole))
         level.total, level.parts = None, []
 
-    def _open(self, level: _Level, total: Claim | None, *, whole: bool) -> None:
+    def _open(self, level: Level, total: Claim | None, *, whole: bool) -> None:
         self._close(level)
         level.total, level.whole = total, whole
 
@@ -145,8 +88,8 @@ class _Reader:
         """Take note of a token."""
         level = self._level
         if token.kind == "open":
-            inner = _Level(level.context.inner(), level.near or level.units, before=self._moment)
-            inner.comparable = _COMPARABLE.match(self._text, token.end) is not None
+            inner = Level(level.context.inner(), level.near or level.units, before=self._moment)
+            inner.comparable = cues.COMPARABLE.match(self._text, token.end) is not None
             if place and self._tokens[place - 1].kind == "number" and level.claims:
                 self._open(inner, level.claims[-1], whole=True)
             self._levels.append(inner)
@@ -168,13 +111,13 @@ class _Reader:
         if token.text in ("其中", "包括") or (token.kind == "mark" and token.text == ":"):
             level.context.total = level.context.last
             if level.claims and level.context.last is not None:
-                self._open(level, _latest(level), whole=self._text[: token.start].endswith("分"))
+                self._open(level, latest_value(level), whole=self._text[: token.start].endswith("分"))
         if token.kind not in ("unit", "open", "adverb", "list"):
             level.near = ()
 
     def _is_basis(self, token: Token) -> bool:
         """Tell whether a time is only compared with: 较上年."""
-        return self._text[: token.start].endswith(_COMPARED)
+        return self._text[: token.start].endswith(cues.COMPARED)
 
     def claim(self, place: int, quantity: Quantity) -> Claim:
         """Return the claim of the number at a place."""
@@ -208,16 +151,16 @@ class _Reader:
         )  # fmt: skip
         clause = self._phrases.clause(place)
         before = self._text[max(self._sentence.start, token.start - 24) : token.start]
-        if _UNCOUNTED.search(self._phrases.around(place)):
+        if cues.UNCOUNTED.search(self._phrases.around(place)):
             return replace(claim, why=NOT_COUNTED)
         if self._sentence.planned or is_intended(clause) or quantity.wording == "least":
             return replace(claim, why=PLANNED)
-        if _NOTHING_BEFORE.search(before):
+        if cues.NOTHING_BEFORE.search(before):
             return replace(claim, why=UNKNOWN_THING)
-        change = _CHANGE.search(before)
+        change = cues.CHANGE.search(before)
         if change is not None and self._is_change(place, quantity):
             return self._changed(place, quantity, claim, change["verb"])
-        if _SHORTFALL.search(before):
+        if cues.SHORTFALL.search(before):
             return replace(claim, why=SHORT)
         if self._phrases.has_frequency(place):
             return replace(claim, why=NORM)
@@ -227,17 +170,17 @@ class _Reader:
         if (earlier := self._time_right_before(place)) is not None:
             claim = replace(claim, moment=earlier)
         token = self._tokens[place]
-        if _FROM.search(self._text[self._sentence.start : token.start]) and _GROWN.match(self._text, token.end):
+        if cues.FROM.search(self._text[self._sentence.start : token.start]) and cues.GROWN.match(self._text, token.end):
             claim = replace(claim, moment=Moment("open"))
-        subject = self._subject(place, quantity.unit)
+        subject = self._things.subject(self._level, place, quantity.unit)
         if subject is None:
-            named = self._named_right_before(place)
+            named = self._things.named_right_before(self._level, place)
             return replace(claim, subject=named, why=UNKNOWN_THING, misfit=named is not None)
         if self._phrases.is_bare(place) and (summed := self._repeated(place, claim, subject)) is not None:
             return summed
         level = self._level
         level.proposed = self._is_proposed(place) or (level.proposed and self._phrases.is_listed(place))
-        if level.proposed and subject.readings[0].measure in _AWARDED:
+        if level.proposed and subject.readings[0].measure in cues.AWARDED:
             return replace(claim, why=PROPOSED)
         if self._level.whole and self._level.total is not None and not self._cuts_total(subject):
             return replace(claim, why=UNKNOWN_THING)
@@ -249,7 +192,7 @@ class _Reader:
 
     def _is_proposed(self, place: int) -> bool:
         """Tell whether the verb in front of a number says that somebody was proposed, not chosen."""
-        verbs = [token for token in self._phrases.before(place) if token.text.startswith(_PROPOSING)]
+        verbs = [token for token in self._phrases.before(place) if token.text.startswith(cues.PROPOSING)]
         return bool(verbs)
 
     def _cuts_total(self, subject: Subject) -> bool:
@@ -269,7 +212,7 @@ class _Reader:
         if not any(one.subject == subject for one in earlier):
             return None
         words = self._phrases.around(place)
-        if not words.startswith(_TOTALS):
+        if not words.startswith(cues.TOTALS):
             return replace(claim, why=UNKNOWN_THING)
         said = replace(claim, why=SUMMED)
         key = subject.readings[0].measure
@@ -282,70 +225,6 @@ class _Reader:
     def _inside_list(subject: Subject, total: Subject) -> bool:
         return subject.readings[0].measure == total.readings[0].measure
 
-    def _subject(self, place: int, unit: str) -> Subject | None:
-        behind = self._phrases.behind(place)
-        context = self._level.context
-        item = self._next_item(place)
-        if item is not None:
-            return subject_of(item, unit, self._lexicon, context)
-        if any(token.senses for token in behind):
-            found = subject_of(behind, unit, self._lexicon, context)
-            is_doing = found is not None and self._phrases.is_subject(place, len(behind))
-            return replace(found, narrow="words") if found is not None and is_doing else found
-        if any(token.kind in ("word", "quote", "doer") for token in behind):
-            return self._split_subject(place, behind, unit)
-        for phrase in self._phrases.before_by_verb(place):
-            if any(token.kind in ("term", "word", "quote") for token in phrase):
-                return subject_of(phrase, unit, self._lexicon, context)
-        return subject_of([], unit, self._lexicon, context)
-
-    def _of_any_unit(self, terms: Sequence[Token], unit: str) -> Subject | None:
-        """Return what terms name that are counted in this unit, for percents in any."""
-        if unit not in ("%", "个百分点"):
-            return subject_of(terms, unit, self._lexicon, self._level.context)
-        return self._whatever_unit(terms)
-
-    def _named_right_before(self, place: int) -> Subject | None:
-        """Return what the term right before a number names, whose unit of counting is another one: 上稿38次."""
-        before = self._phrases.before(place)
-        if self._phrases.behind(place) or not before or before[-1].kind != "term":
-            return None
-        return self._whatever_unit(before[-1:])
-
-    def _whatever_unit(self, terms: Sequence[Token]) -> Subject | None:
-        subjects = [
-            subject_of(terms, measure.unit, self._lexicon, self._level.context)
-            for measure in self._lexicon.measures.values()
-            if any(measure.key in sense.measures and sense.role in ("name", "part") for sense in terms[-1].senses)
-        ]  # fmt: skip
-        readings = dict.fromkeys(reading for one in subjects if one is not None for reading in one.readings)
-        return Subject(tuple(readings)) if readings else None
-
-    def _next_item(self, place: int) -> list[Token] | None:
-        """Return what a number counts that is one of several after 分别."""
-        level, before = self._level, self._phrases.before(place)
-        apart = [at for at, token in enumerate(before) if token.text.startswith("分别")]
-        if apart:
-            level.items = _items(before[: apart[0]])
-            return level.items.pop(0) if len(level.items) > 1 else None
-        if level.items and not any(token.kind in ("term", "word", "quote") for token in before):
-            return level.items.pop(0)
-        level.items = []
-        return None
-
-    def _split_subject(self, place: int, behind: Sequence[Token], unit: str) -> Subject | None:
-        """Return what a verb and the noun behind the number mean together: 服务3000余名居民."""
-        before = self._phrases.before(place)
-        if not before or behind[0].kind != "doer":
-            return None
-        nouns = "".join(token.text for token in takewhile(lambda token: token.kind == "doer", behind))
-        verb = "服务" if before[-1].text in ("为", "向") else before[-1].text
-        senses = self._lexicon.terms.get(f"{verb}{nouns}", ())
-        if not senses:
-            return None
-        joined = Token("term", before[-1].start, before[-1].end, before[-1].text + nouns, senses=senses)
-        return subject_of([joined], unit, self._lexicon, self._level.context)
-
     def _time_right_before(self, place: int) -> Moment | None:
         """Return the earlier range that a number is said of: 去年同期为20次, 从原来的40多人."""
         for token in self._phrases.times(place):
@@ -356,7 +235,7 @@ class _Reader:
     def _is_change(self, place: int, quantity: Quantity) -> bool:
         """Tell whether a number says by how much something grew, and since when."""
         clause = self._text[self._tokens[self._phrases.first(place)].start : self._tokens[place].start]
-        if _BASIS.search(clause) or self._phrases.has_basis(place):
+        if cues.BASIS.search(clause) or self._phrases.has_basis(place):
             return True
         return quantity.unit in ("%", "个百分点") and self._level.earlier is not None
 
@@ -370,12 +249,12 @@ class _Reader:
                 is_before = token.time.kind == "before"
                 earlier = earlier_of(token.text) if is_before else moment_of(token.time, Moment())
                 break
-        claim = replace(claim, moment=self._moment_without(place), earlier=earlier, sign=-1 if verb in _LESS else 1)
+        claim = replace(claim, moment=self._moment_without(place), earlier=earlier, sign=-1 if verb in cues.LESS else 1)
         context = self._level.context
         measured = context.last
         own = [token for token in self._phrases.before(place) if token.senses]
         if own:
-            measured = self._of_any_unit(own, quantity.unit) or measured
+            measured = self._things.of_any_unit(self._level, own, quantity.unit) or measured
         if measured is None:
             return replace(claim, why=UNKNOWN_THING)
         context.last, level.earlier = measured, earlier

@@ -13,7 +13,7 @@ from analytics.measures import values
 from analytics.periods import Period
 from analytics.selection import Against, Selection
 from analytics.totals import By
-from analytics.verification.subjects import Reading
+from analytics.verification.meanings import Reading
 from data.schema import MEASURE
 
 Number = int | Decimal

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from analytics.verification.claims import UNKNOWN_THING, Breakdown, Claim
 from analytics.verification.lexicon import Lexicon
+from analytics.verification.meanings import Context, Subject
 from analytics.verification.spans import OWN, Moment, moment_of
-from analytics.verification.subjects import Context, Subject, subject_of
+from analytics.verification.subjects import subject_of
 from analytics.verification.tokens import Token, tokenize
 from data.written.quantities import Quantity, bare_quantity, find_quantities
 from data.written.text import Squeezed, WrittenText

@@ -13,7 +13,7 @@ from typing import Literal
 
 from analytics.periods import Period
 from analytics.verification.claims import Claim
-from analytics.verification.subjects import Reading
+from analytics.verification.meanings import Reading
 from analytics.verification.system import Figure, Number, System
 from data.schema import MEASURE
 

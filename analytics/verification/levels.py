@@ -1,0 +1,51 @@
+"""What a sentence has spoken of so far, at each depth of brackets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from analytics.verification.claims import Claim
+from analytics.verification.meanings import Context
+from analytics.verification.spans import OWN, Moment
+from analytics.verification.tokens import Token
+
+
+@dataclass
+class Level:
+    """What is spoken of at one depth of brackets."""
+
+    context: Context
+    units: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    """The units named right before, with nothing in between."""
+    claims: list[Claim] = field(default_factory=list)
+    total: Claim | None = None
+    """What the claims that follow are parts of."""
+    parts: list[Claim] = field(default_factory=list)
+    whole: bool = False
+    before: Moment = OWN
+    comparable: bool = False
+    proposed: bool = False
+    earlier: Moment | None = None
+    """What the last change was compared with."""
+    items: list[list[Token]] = field(default_factory=list)
+    """What is counted by numbers that follow one by one: A、B分别为3次、4次."""
+    """The months that were spoken of before the bracket."""
+
+
+def latest_value(level: Level) -> Claim | None:
+    """Return the last value that was stated of what was spoken of last."""
+    stated = (one for one in reversed(level.claims) if one.kind == "value" and one.subject is level.context.last)
+    return next(stated, None)
+
+
+def list_items(tokens: Sequence[Token]) -> list[list[Token]]:
+    """Return what lists join, one by one."""
+    items: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.kind == "list":
+            items.append([])
+        else:
+            items[-1].append(token)
+    return [item for item in items if item]
