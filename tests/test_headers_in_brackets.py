@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -128,7 +129,7 @@ def test_brackets_of_columns_that_are_no_numbers_are_hints() -> None:
 def test_an_answer_holds_for_the_header_with_its_brackets_only() -> None:
     answers = {"列名": [{"表": "理论学习", "列名写法": "参加人次（线上）", "对应列": "参加人次"}]}
     settings = read_tables(answers)[0]
-    used = Settings(**{**vars(SETTINGS), "headers": settings.headers})
+    used = replace(SETTINGS, headers=settings.headers)
     checked = study(["参加人次（线下）", "参加人次（线上）"], [15, 20], used=used)
     assert attendance(checked) == [20]
     assert header_key("参加人次（线上）") != header_key("参加人次（线下）")

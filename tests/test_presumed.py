@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from data.settings.values import Settings
 from tests.builders import MONTH, SETTINGS, UNIT, Page, book, read_one
 
@@ -39,7 +41,7 @@ def test_a_column_that_is_nothing_like_it_is_left_alone() -> None:
 
 
 def test_once_answered_nothing_new_comes_up() -> None:
-    answered = Settings(**{**vars(SETTINGS), "headers": {("volunteer", "志愿者参与数量"): "attendance"}})
+    answered = replace(SETTINGS, headers={("volunteer", "志愿者参与数量"): "attendance"})
     rows = [GOOD, ["2024-03-07", "巡逻", "志愿服务", "平安巡逻", "若干", None]]
     before, after = volunteer(*rows), volunteer(*rows, used=answered)
     assert [found for found in before if found[0] != "missing-column"] == after == [("not-a-number", "E3")]
