@@ -9,10 +9,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import downloads, growth, hostile, loading, pages, reading, sharing, trying, visitors
+from benchmarks import copies, downloads, growth, hostile, loading, pages, reading, sharing, trying, visitors
 from benchmarks.report import Table, write
 
 SUITES: dict[str, Callable[[], list[Table] | None]] = {
+    "copies": copies.run,
     "reading": reading.run, "loading": loading.run, "pages": pages.run, "growth": growth.run, "visitors": visitors.run,
     "downloads": downloads.run, "sharing": sharing.run, "trying": trying.run, "hostile": hostile.run,
 }  # fmt: skip

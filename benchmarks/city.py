@@ -24,7 +24,7 @@ from data.settings.defaults import default_settings
 from data.store import SYSTEM, Store, counters
 from data.store.settings import save_settings
 from data.store.tables import ROWS as SHEET_ROWS
-from data.store.tables import basic, figure, stage, submission
+from data.store.tables import basic, figure, stage, submission, title_block
 from data.template.workbook import RowValues, file_name, standard_workbook
 
 OFFICER = Access("基准", "officer")
@@ -261,12 +261,15 @@ def _copy(connection: Connection, copy: _Copy, kept_rows: bool) -> None:
     ours = submission.c.unit_id.between(copy.first, copy.last)
     held = select(submission.c.id).where(ours).scalar_subquery()
     moved = {"unit_id": copy.units, "submission_id": copy.submissions, "source_id": copy.submissions}
+    moved["row_key"] = copy.units  # not the number of such a row, but one of its unit's own as that would be
     _insert(
         connection, submission, ours, {"unit_id": copy.units, "id": copy.submissions, "replaced_id": copy.submissions}
     )
     _insert(connection, basic, basic.c.submission_id.in_(held), moved)
     for table in SHEET_ROWS.values() if kept_rows else ():
         _insert(connection, table, table.c.submission_id.in_(held), moved, left="id")
+    if kept_rows:
+        _insert(connection, title_block, title_block.c.submission_id.in_(held), moved)
     _insert(connection, figure, figure.c.unit_id.between(copy.first, copy.last), moved)
     _insert(
         connection, stage, stage.c.unit_id.between(copy.first, copy.last),

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from types import MappingProxyType
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from data.records import Row
 from data.schema import SHEET, STUDY, VOLUNTEER
@@ -71,9 +71,29 @@ def likeness(one: str, other: str) -> float:
 
 def similar_titles(one: str, other: str) -> bool:
     """Tell whether two folded titles are alike and not the same, and differ in more than a number: 第3期, 第4期."""
-    if one == other or likeness(one, other) < ALIKE:
-        return False
-    return _NUMERALS.sub("0", one) != _NUMERALS.sub("0", other)
+    return without_numbers(one) != without_numbers(other) and likeness(one, other) >= ALIKE
+
+
+def without_numbers(title: str) -> str:
+    """Return a folded title with each number as 0: the same for all of a series."""
+    return _NUMERALS.sub("0", title)
+
+
+class TitleIndex:
+    """Folded titles among which those similar to one are found; a series of many is passed over as one."""
+
+    def __init__(self, titles: Iterable[str]) -> None:
+        """Take titles; each is kept once."""
+        self._series: dict[str, list[str]] = {}
+        for title in dict.fromkeys(titles):
+            self._series.setdefault(without_numbers(title), []).append(title)
+
+    def similar(self, title: str) -> dict[str, float]:
+        """Return the titles similar to this one with their likeness, as ``similar_titles`` tells them."""
+        own = without_numbers(title)
+        others = [other for series, found in self._series.items() if series != own for other in found]
+        found = process.extract(title, others, scorer=fuzz.ratio, score_cutoff=100 * ALIKE, limit=None)
+        return {other: score / 100 for other, score, _ in found}
 
 
 def unit_names(name: str, register: Register) -> tuple[str, ...]:

@@ -12,12 +12,11 @@ from data.intake.reading import quoted
 from data.intake.story_checks import mark_story, media_stories
 from data.likeness import (
     NAMES,
+    TitleIndex,
     is_recurrent,
-    likeness,
     row_key,
     row_name,
     same_row,
-    similar_titles,
     unit_names,
     without_names,
 )
@@ -95,6 +94,7 @@ def find_similar_stories(
     seen = set(repeated)
     links: set[str] = set()
     names = unit_names(unit, settings.register)
+    titles = TitleIndex(other.story for other in known.titles)
     for row in media_stories(rows):
         story, link = story_key(row), canonical_link(str(row.values.get("link") or ""))
         if link is not None and link in known.links and link not in links and story not in seen:
@@ -102,20 +102,19 @@ def find_similar_stories(
             where = _places(known.links[link], unit)
             yield mark_story(row, "link", "same-link", f"这个链接在 {where} 也报过")
         elif story not in seen:
-            alike = [other for other in known.titles if _is_alike(story, names, other)]
+            similar = titles.similar(story)
+            alike = [other for other in known.titles if other.story in similar and _is_other(story, names, other)]
             if alike:
-                most = max(likeness(story, other.story) for other in alike)
+                most = max(similar[other.story] for other in alike)
                 where = _places(alike, unit)
                 found = f"{quoted(str(row.values.get('title')))}与 {where} 的标题相近（{most:.0%}）"
                 yield mark_story(row, "title", "similar-title", found)
         seen.add(story)
 
 
-def _is_alike(story: str, names: Iterable[str], other: OtherStory) -> bool:
-    """Tell whether a story is nearly another; two communities that write the same of themselves are two stories."""
-    if not similar_titles(story, other.story):
-        return False
-    return other.place is not None or without_names(story, names) != other.nameless
+def _is_other(story: str, names: Iterable[str], other: OtherStory) -> bool:
+    """Tell whether a similar story is not just what another community writes of itself in the same words."""
+    return other.place is not None or without_names(story, names) != without_names(other.story, other.names)
 
 
 def _places(others: Sequence[OtherStory], unit: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 from data.intake.reading import quoted
-from data.likeness import likeness, similar_titles, title_blocks
+from data.likeness import likeness, similar_titles, title_blocks, without_numbers
 from data.links import canonical_link, host_of
 from data.problems import Problem, problem
 from data.records import Row
@@ -71,8 +71,11 @@ def _similar_within(media: Sequence[Row]) -> Iterator[Problem]:
     for row in first.values():
         for block in title_blocks(story_key(row)):
             blocks.setdefault(block, []).append(row)
-    groups = (group for group in blocks.values() if len(group) <= _CROWD)
-    pairs = {(id(one), id(other)): (one, other) for group in groups for one, other in combinations(group, 2)}
+    series = {story: without_numbers(story) for story, _ in first}
+    pairs: dict[tuple[int, int], tuple[Row, Row]] = {}
+    for group in (group for group in blocks.values() if len({series[story_key(row)] for row in group}) > 1):
+        if len(group) <= _CROWD:
+            pairs |= {(id(one), id(other)): (one, other) for one, other in combinations(group, 2)}
     told: set[str] = set()
     for one, other in pairs.values():
         story, level = story_key(other), other.values.get("level")

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import BindParameter, bindparam, func, or_, select
 
 from data import months
-from data.likeness import NAMES, SHARED, row_key, title_blocks, unit_names, without_names
+from data.likeness import NAMES, SHARED, row_key, title_blocks, unit_names
 from data.links import canonical_link
 from data.records import Row
 from data.schema import MEDIA
@@ -48,14 +48,14 @@ class EarlierRow:
 class OtherStory:
     """A story elsewhere. ``unit`` is ``None`` where the one who asks may not see whose it is.
 
-    ``story``: its folded title. ``nameless``: the same without the names of its unit.
+    ``story``: its folded title. ``names``: how its unit may be called in it.
     ``place``: sheet and row, known for stories of the same unit only.
     """
 
     unit: str | None
     month: str
     story: str
-    nameless: str
+    names: tuple[str, ...] = field(repr=False)
     place: tuple[str, int] | None = None
 
 
@@ -191,8 +191,8 @@ class _Wanted:
 
     def _story(self, line: Any) -> OtherStory:
         place = (line.sheet_title, line.row_number) if line.unit_id == self.unit_id else None
-        nameless = without_names(line.story, self._names(line.unit_id))
-        return OtherStory(self.session.unit_name(line.unit_id), line.month, line.story, nameless, place)
+        unit = self.session.unit_name(line.unit_id)
+        return OtherStory(unit, line.month, line.story, self._names(line.unit_id), place)
 
     def _names(self, unit_id: int) -> tuple[str, ...]:
         """Return how a unit may be called in titles, known once for all its stories."""
