@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analytics import chance, stability
+from analytics.basis import is_representative
 from analytics.contenders import STATE_WORDS, Level, residents
 from analytics.explanation import Placed
 from analytics.facts import Facts
@@ -37,7 +38,8 @@ class Ranking:
     ``counts`` are the adopted stories by level of the ranked units, in the order of ``rows``;
     ``rules`` is the version of the scoring rules, ``cut_off`` the day as of which all this is counted.
     ``pieces`` are the counts of the ranked units in the same order, for a rate with its bases;
-    ``None`` where the values are no counts of pieces that come singly.
+    ``None`` where the values are no counts of pieces that come singly. ``sparse``: fewer than half of the units
+    that have to report have, so ranks are not compared with earlier ones.
     """
 
     measure: Measure
@@ -52,6 +54,7 @@ class Ranking:
     levels: tuple[str, ...]
     counts: Ints
     pieces: tuple[Ints, ...] | None
+    sparse: bool = False
 
     @cached_property
     def differences(self) -> chance.Differences | None:
@@ -109,9 +112,12 @@ def rank(
     """
     asked, scope = facts.dictionary[measure], None if units is None else list(units)
     found = placing(facts, asked, period, level, scope)
-    other = Selection(period, compare=compare).other()
-    if previous is None:
-        previous = {} if other is None else ranks(facts, other, measure, scope, level)
+    sparse = not is_representative(facts, period, facts.scope(scope))
+    other = None if sparse else Selection(period, compare=compare).other()
+    if other is None:
+        previous = {}
+    elif previous is None:
+        previous = ranks(facts, other, measure, scope, level)
     names = found.field.names
     rows = pd.DataFrame({"unit": names, "value": found.column}, dtype="object")
     for name, column in _columns(facts, asked, period, found).items():
@@ -138,6 +144,7 @@ def rank(
         found.levels,
         found.counts[np.argsort(found.rank, kind="stable")],
         None if found.pieces is None else tuple(one[order[: len(found.eligible)]] for one in found.pieces),
+        sparse,
     )
 
 

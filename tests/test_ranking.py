@@ -384,3 +384,16 @@ def test_a_unit_that_dominates_is_never_ranked_below(counts: list[tuple[int, ...
 
 def test_ranks_alone_are_those_of_the_ranking() -> None:
     assert ranks(m1().facts(), MARCH) == worked("rank")
+
+
+def test_of_fewer_than_half_of_the_units_no_rank_is_said_to_have_moved() -> None:
+    """Ten communities and 本级 reported February; of them two reported March: ranks stand, movements do not."""
+    names = [f"{number}号社区" for number in range(1, 11)]
+    street = Street(office(names))
+    for place, name in enumerate(names):
+        street.send(name, "2024-02", [media(at, "市级", title=f"二月{name}{at}") for at in range(place + 1)])
+    for place, name in enumerate(names[:2]):
+        street.send(name, "2024-03", [media(at, "市级", title=f"三月{name}{at}") for at in range(5 - place)])
+    found = rank(street.facts(), MARCH)
+    assert (found.ranked, found.sparse, found.other) == (2, True, None)
+    assert set(column(found, "change").values()) == {None}

@@ -166,8 +166,10 @@ def _ranked(lines: pd.DataFrame) -> pd.DataFrame:
 
 def _explained(found: Ranking, units: tuple[str, ...]) -> str:
     """Return a list of what each value in the table is made of, in the order of ranks."""
-    lines = ranking.shown(found, units)["explanation"].head(PRINTED)
-    return "\n".join(f"- {plain(str(line))}" for line in lines)
+    lines = ranking.shown(found, units).head(PRINTED)
+    placed = [str(line) for line in lines.loc[lines["rank"].notna(), "explanation"]]
+    why = lines[lines["rank"].isna()].groupby("explanation", sort=False)["unit"]
+    return "\n".join(f"- {plain(line)}" for line in [*placed, *(f"{line}：{'、'.join(names)}" for line, names in why)])
 
 
 def tasks(page: Page) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analytics.chance import LEAST_PIECES
+from analytics.comparison import SPARSE
 from analytics.facts import Facts
 from analytics.fairness import Fairness
 from analytics.measures import values
@@ -175,6 +176,8 @@ def _notes(found: Ranking) -> tuple[str, ...]:
         f"口径：{found.measure.definition}",
         "名次：数值相同的并列，后面的名次顺延（1、2、2、4）。未报的单位没有名次，也不按 0 计。",
     ]
+    if found.sparse:
+        notes.append(f"变化：{SPARSE}。")
     if found.other is not None:
         notes.append(f"变化：{'，较'.join(range_titles(found.period, found.other))}，↑ 是上升，“新”是那时没有名次。")
     if found.measure.kind == "points":

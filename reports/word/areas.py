@@ -9,7 +9,7 @@ import numpy as np
 
 from analytics.ledger import review_days
 from analytics.totals import By
-from analytics.wording import day
+from analytics.wording import Number, day
 from data.schema import AREA, CIVIL, MEDIA, STUDY, VOLUNTEER, Area, keys
 from reports.word.draft import Cited, Clause, Line
 from reports.word.reading import Reader, enumerated, leaders
@@ -279,12 +279,17 @@ def _ahead(reader: Reader, key: str, words: str) -> Clause | None:
     known = reader.facts.settings.register.by_name
     levels = {unit: known[unit].level for unit in figures if unit in known}
     ahead = leaders([unit for unit in figures if levels.get(unit) == "社区"], lambda unit: numbers[unit], LEADERS)
-    if not ahead or len(ahead) > 2 * LEADERS:
+    if not ahead or len(ahead) > 2 * LEADERS or _all_alike(numbers, levels):
         return None
     own = [clause(unit, figures[unit]) for unit in figures if levels.get(unit) == OWN and numbers[unit]]
     apart = clause("；另有", joined(own, "、")) if own else ()
     listed = joined((clause(unit, bracketed((figures[unit],))) for unit in ahead), "、")
     return clause(f"{words}居前的社区为", listed, apart, "。")
+
+
+def _all_alike(numbers: Mapping[str, Number], levels: Mapping[str, str]) -> bool:
+    """Tell whether all communities have the same number: then none of them is ahead."""
+    return len({number for unit, number in numbers.items() if levels.get(unit) == "社区"}) == 1
 
 
 def nothing(area: str) -> list[Line]:

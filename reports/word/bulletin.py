@@ -97,6 +97,8 @@ def _best(reader: Reader, ranking: Ranking) -> Clause | None:
     for one in rows:
         if one["value"] and one["unit"] in scores:
             groups.setdefault(int(one["rank"]), []).append(str(one["unit"]))
+    if len(groups) == 1 and sum(map(len, groups.values())) == ranking.ranked > 1:
+        return None  # all alike: none of them is ahead
     told = [_rank_group(place, units, scores) for place, units in groups.items()]
     return clause("上稿得分居前的依次为：", joined(told, "；"), "。")
 
