@@ -81,3 +81,7 @@ def test_a_refused_word_document_is_told_of_word() -> None:
 def test_a_damaged_file_is_let_in_or_told_and_never_raised(kind: str, seed: int) -> None:
     found = admit(mutate(WORD if kind == "word" else SHEET, Random(seed)))
     assert isinstance(found, Admission | Problem)
+
+
+def test_a_word_document_that_came_in_half_is_not_told_to_become_a_workbook() -> None:
+    assert "另存为 .docx 或 .xlsx 后重新上传" in told(WORD[:2000])

@@ -64,7 +64,10 @@ def _kind(package: Package) -> Kind:
 
 
 def _worded(found: Problem, kind: Kind | None) -> Problem:
-    """Return a problem that speaks of Word where the file is a Word document."""
+    """Return a problem that speaks of Word where the file is a Word document, of both where it cannot be told."""
+    if kind is None:
+        either = found.message.replace("WPS 或 Excel", "WPS、Word 或 Excel")
+        return replace(found, message=either.replace("另存为 .xlsx", "另存为 .docx 或 .xlsx"))
     if kind != "word":
         return found
     return replace(found, message=found.message.replace("或 Excel", "或 Word").replace(".xlsx", ".docx"))
