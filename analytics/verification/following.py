@@ -131,13 +131,14 @@ class _Reader:
         level.claims.append(claim)
         return claim
 
-    @staticmethod
-    def _is_part(claim: Claim, total: Claim) -> bool:
+    def _is_part(self, claim: Claim, total: Claim) -> bool:
         """Tell whether a claim is a part of a total by what it counts."""
         if claim.subject is None or total.subject is None or claim.kind != "value":
             return False
         part, whole = claim.subject.readings[0], total.subject.readings[0]
-        if claim.quantity.unit != total.quantity.unit or claim.units != total.units or claim.moment != total.moment:
+        # 场 and 期 count as 次 does: a list may name each kind by its own measure word.
+        alike = self._lexicon.counts_in(whole.measure, claim.quantity.unit)
+        if not alike or claim.units != total.units or claim.moment != total.moment:
             return False
         return part.measure == whole.measure and part != whole and set(dict(whole.cut)) <= set(dict(part.cut))
 
