@@ -193,7 +193,7 @@ def test_the_ranking_names_who_leads_and_who_takes_part(office):
 @pytest.mark.parametrize("view", ["稳不稳", "名次变化"])
 def test_the_ranking_shows_how_sure_it_is_and_how_it_went(office, view):
     app = show("ranking")
-    app.get("button_group")[0].set_value([view]).run()
+    app.segmented_control(key="view").set_value(view).run()
     assert not app.exception
     assert len(app.get("plotly_chart")) == 1
 
