@@ -160,3 +160,16 @@ def test_a_binary_workbook_carries_the_same_evidence() -> None:
     marks = page.marks
     assert (marks.struck, marks.struck_parts, marks.unseen) == ({(2, 1)}, {(1, 4): "25"}, {(2, 2), (2, 4)})
     assert marks.comments == {(2, 1): "实际为 25 人"}
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_number_shown_as_001_is_the_entry_001(ending: str, tmp_path: Path) -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        page = book.add_worksheet("文明创建")
+        page.write_row(0, 0, ["编号", "事项类别", "种类", "事项名称", "状态", "数量", "日期", "完成日期"])
+        page.write_number(1, 0, 1, book.add_format({"num_format": "000"}))
+        page.write_row(1, 1, ["问题整改", "环境卫生", "楼道堆物", "已销号", 1, "2024-03-05", "2024-03-20"])
+    made = content.getvalue() if ending == "xlsx" else convert(content.getvalue(), ending, tmp_path)
+    (row,) = read_one(made, f"文明创建.{ending}", SETTINGS, **CHOSEN).rows
+    assert row.values["number"] == "001"
