@@ -10,7 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from data.store import VISITOR, Refused, Session, Store, StoreDamaged, StoreLost, StoreVersion, restoring, vault
+from data.records import Access
+from data.store import (
+    VISITOR,
+    Forbidden,
+    Refused,
+    Session,
+    Store,
+    StoreDamaged,
+    StoreLost,
+    StoreVersion,
+    restoring,
+    vault,
+)
 from data.store.accounts import add_account, disable_account, read_accounts
 from data.store.audit import read_journal
 from data.store.history import read_original, read_uploads
@@ -74,6 +86,17 @@ def changed(source: Path, target: Path, **about: object) -> Path:
             content = old.read(name)
             new.writestr(name, json.dumps(json.loads(content) | about) if name == "about.json" else content)
     return target
+
+
+@pytest.mark.parametrize(
+    "access",
+    [Access("分管", "officer", frozenset({"甲社区"})), Access("书记", "leader"), Access("小张", "clerk", frozenset({"甲社区"})), VISITOR],
+    ids=lambda access: access.name,
+)  # fmt: skip
+def test_nobody_but_an_officer_of_everything_brings_a_backup_back(tmp_path: Path, access: Access) -> None:
+    with pytest.raises(Forbidden, match="负责全部单位"):
+        restoring.restore_backup(f"sqlite:///{tmp_path / 'new.db'}", access, BACKUPS / "0002.zip")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_backup_of_a_later_version_is_refused_with_what_to_do(url: str, tmp_path: Path) -> None:

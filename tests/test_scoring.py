@@ -233,3 +233,11 @@ def test_numbers_are_written_as_people_write_them(number: Fraction, text: str) -
 def test_rounding_is_half_away_from_zero(number: Fraction) -> None:
     assert abs(half_up(number) - number) <= Fraction(1, 2)
     assert half_up(-number) == -half_up(number)
+
+
+@pytest.mark.parametrize(
+    ("number", "rounded"),
+    [("1/2", 1), ("3/2", 2), ("5/2", 3), ("-1/2", -1), ("-5/2", -3), ("1/3", 0), ("2/3", 1), ("49/100", 0), ("7", 7)],
+)
+def test_a_half_is_rounded_away_from_zero(number: str, rounded: int) -> None:
+    assert half_up(Fraction(number)) == rounded
