@@ -39,6 +39,7 @@ from data.store.answers import read_answers, save_answers, withdraw_answer
 from data.store.audit import read_journal
 from data.store.documents import Made, read_document, read_documents, record_document
 from data.store.doubts import count_doubts, read_doubts, settle_doubts
+from data.store.drafts import read_drafts
 from data.store.editions import read_closings, read_editions, read_month_settings, read_publication
 from data.store.figures import read_figures
 from data.store.forms import read_form, read_form_versions, read_forms, retire_form, save_form
@@ -56,9 +57,11 @@ from data.store.notes import (
 )
 from data.store.people import find_person_by_name
 from data.store.publishing import publish_month, reopen_month
+from data.store.register import complete_units
 from data.store.reports import read_first_month, read_reported_months, read_reports
 from data.store.retention import expired_files, remove_expired_files
-from data.store.reviews import read_reviews, save_review
+from data.store.review_queue import read_open_standings, read_standings, read_taken_back
+from data.store.reviews import read_refusals, read_reviews, save_review
 from data.store.revisions import read_month_revisions, read_revision, read_revision_until
 from data.store.rotation import backup_name, make_backup, read_backup, read_backups
 from data.store.sample import clear_sample, is_sample, mark_sample
@@ -134,6 +137,12 @@ READS: Mapping[Callable[..., object], tuple[Rule, Call]] = {
     read_first_month: ("shared", lambda s, t: read_first_month(s)),
     expired_files: ("governor", lambda s, t: expired_files(s, TODAY)),
     read_reviews: ("cut", lambda s, t: read_reviews(s, MONTHS)),
+    read_refusals: ("unit", lambda s, t: read_refusals(s, t.submission)),
+    read_standings: ("cut", lambda s, t: read_standings(s, MONTHS)),
+    read_open_standings: ("cut", lambda s, t: read_open_standings(s)),
+    read_taken_back: ("cut", lambda s, t: read_taken_back(s)),
+    complete_units: ("governor", lambda s, t: complete_units(s, [], TODAY)),
+    read_drafts: ("person", lambda s, t: read_drafts(s)),
     read_revision: ("counter", lambda s, t: [read_revision(s), read_revision(s, MONTHS)]),
     read_revision_until: ("counter", lambda s, t: read_revision_until(s, MONTH)),
     read_month_revisions: ("counter", lambda s, t: read_month_revisions(s, MONTHS)),
@@ -208,7 +217,8 @@ INTERNAL = {
     "account_rows.account_named", "account_rows.account_with_password", "account_rows.open_account_named",
     "account_rows.set_password", "figures.read_published_figures", "published.is_closed",
     "published.newest_publication", "published.settings_by", "published.settings_then", "reports.pack_reports",
-    "reports.unpack_reports", "reviews.return_submission", "second_factor.begin", "second_factor.confirm",
+    "reports.unpack_reports", "reviews.add_review", "reviews.reopen_review", "reviews.return_submission",
+    "reviews.review_state", "second_factor.begin", "second_factor.confirm",
     "second_factor.is_on", "second_factor.second_factor_of", "second_factor.unconfirmed_secret",
     "sign_in_rows.find_open_sign_in",
 }  # fmt: skip
@@ -219,6 +229,8 @@ PROVING = {
     "signing_in.enter_code", "signing_in.is_known_browser", "signing_in.sign_in", "signing_in.sign_out",
 }  # fmt: skip
 """What asks for a password, a code or the key of a sign-in, not for a role; see the tests of signing in."""
+OWN = {"drafts.save_draft", "drafts.delete_drafts"}
+"""What writes what belongs to the own account alone, whoever that is; see the tests of drafts."""
 BACKUPS = {"rotation.make_backup", "rotation.make_daily_backup", "vault.write_backup"}
 """Backups begin and end sessions of their own; the daily one is the program's."""
 CONTENT: bytes = word("{{ 学习场次 }}")
@@ -323,7 +335,7 @@ def surface() -> dict[str, Callable[..., object]]:
 
 def test_every_function_of_the_store_has_an_expectation() -> None:
     listed = {name for name, function in surface().items() if function in READS or function in WRITES}
-    assert surface().keys() == listed | INTERNAL | PROVING | BACKUPS
+    assert surface().keys() == listed | INTERNAL | PROVING | OWN | BACKUPS
     assert len(READS) + len(WRITES) == len(listed)
 
 
