@@ -22,6 +22,8 @@ from data.intake.limits import (
     REQUEST_MB,
     SETTINGS_KINDS,
     SETTINGS_MB,
+    TEXT_KINDS,
+    TEXT_MB,
     WORKBOOK_KINDS,
     WORKBOOK_MB,
     largest,
@@ -71,6 +73,7 @@ def test_the_manual_and_the_handbook_tell_the_same_numbers() -> None:
         f"| 批量导入 | 压缩包 {ARCHIVE_MB} MB，月报 {WORKBOOK_MB} MB | 同上 |",
         f"| 设置 → 导入 | {SETTINGS_MB} MB | {kinds['SETTINGS_KINDS']} |",
         f"| 报告 → 自有模板 | {FORM_MB} MB | {kinds['FORM_KINDS']} |",
+        f"| 报告 → 核对 | {TEXT_MB} MB | {kinds['TEXT_KINDS']} |",
         f"一个账号合起来最多 {PARKED_MB} MB、{PARKED_FILES:,} 个",
     ):
         assert line in manual
@@ -79,21 +82,19 @@ def test_the_manual_and_the_handbook_tell_the_same_numbers() -> None:
 
 
 def test_every_place_for_files_has_its_kinds_and_its_size_from_the_one_place() -> None:
-    allowed = {"WORKBOOK_KINDS": WORKBOOK_KINDS, "SETTINGS_KINDS": SETTINGS_KINDS, "FORM_KINDS": FORM_KINDS}
+    allowed = {"WORKBOOK_KINDS": WORKBOOK_KINDS, "SETTINGS_KINDS": SETTINGS_KINDS, "FORM_KINDS": FORM_KINDS, "TEXT_KINDS": TEXT_KINDS}
     places = []
     for path in sorted((ROOT / "ui").rglob("*.py")):
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if (
-                isinstance(call, ast.Call)
-                and isinstance(call.func, ast.Attribute)
-                and call.func.attr == "file_uploader"
-            ):
+            if not isinstance(call, ast.Call) or path.name == "chosen_files.py":
+                continue
+            place = ast.unparse(call.func)
+            if place.endswith(".file_uploader") or place == "chosen_files.draw":
                 given = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
-                kinds = given["type"].removeprefix("list(").removesuffix(")")
+                kinds = given.get("types", given.get("type", "")).removeprefix("list(").removesuffix(")")
+                most = given.get("most", given.get("max_upload_size", ""))
                 assert kinds in allowed, path
-                assert given["max_upload_size"].endswith("_MB"), path
-                assert getattr(limits, given["max_upload_size"]) * MIB <= max(
-                    largest(f"a.{kind}") or 0 for kind in allowed[kinds]
-                )
+                assert most.endswith("_MB"), path
+                assert getattr(limits, most) * MIB <= max(largest(f"a.{kind}") or 0 for kind in allowed[kinds])
                 places.append(path.name)
-    assert places == ["batch.py", "forms.py", "transfer.py", "upload.py"]
+    assert places == ["batch.py", "forms.py", "transfer.py", "upload.py", "verification.py"]
