@@ -235,13 +235,13 @@ def test_a_restart_between_choosing_a_file_and_confirming_it_says_that_it_has_to
     site: Site, browser: Browser
 ) -> None:
     tab = visitor(browser)
-    content = workbook(unit=COMMUNITIES[2], month="2024-05", study=[study(date="2024-05-05")])
-    file = {"name": "五月.xlsx", "mimeType": EXCEL, "buffer": content}
+    content = workbook(unit=COMMUNITIES[2], month="2024-03", study=[study(date="2024-03-05")])
+    file = {"name": "三月.xlsx", "mimeType": EXCEL, "buffer": content}
     tab.goto(f"http://{site.host}/upload")
     tab.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
     expect(tab.get_by_role("button", name="确认上报 1 份")).to_be_visible(timeout=PATIENCE)
     restart(site)
-    expect(tab.get_by_text("选了 五月.xlsx，还没有确认")).to_be_visible(timeout=PATIENCE)
+    expect(tab.get_by_text("选了 三月.xlsx，还没有确认")).to_be_visible(timeout=PATIENCE)
     expect(tab.get_by_role("button", name="确认上报 1 份")).to_have_count(0)
     expect(tab.get_by_text("这一页出错了")).to_have_count(0)
     tab.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
