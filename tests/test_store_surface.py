@@ -402,8 +402,9 @@ def refused(rule: Rule, person: str, wanted: str) -> bool:
 
 
 UNMOVED = {
-    read_publication, read_rows_of_submissions, read_likeness, read_document, read_problems, read_original, read_file_removal, read_reported_months, read_backups, read_backup,
-    expired_files, read_setting_tables, read_setting_versions, read_setting_rows, read_answers, read_sign_ins,
+    read_publication, read_rows_of_submissions, read_likeness, read_document, read_problems, read_original,
+    read_file_removal, read_reported_months, read_backups, read_backup, expired_files, read_setting_tables,
+    read_setting_versions, read_setting_rows, read_answers, read_sign_ins, complete_units,
 }  # fmt: skip
 """What stays as it is for the officer of everything too: what was kept of an earlier moment, what is of no street."""
 

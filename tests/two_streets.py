@@ -143,6 +143,7 @@ def go_on(store: Store, street: Street) -> None:
             checked = Checked(f"{name}再报.xlsx", name, month, rows, {}, SHEETS, (doubt,))
             save_submission(session, checked, f"{name}{month}再报".encode(), Delivery(reason=f"{name}再说明"))
         refuse_submission(session, Checked(f"{unit}.xlsx", unit, MONTHS[1]), f"{unit}又退回".encode())
+        undo_submission(session, next(one.submission for one in read_uploads(session, street.units[0], MONTHS[1]) if one.current))
         save_review(session, read_uploads(session, late)[0].submission, "returned", f"{late}退回")
         remove_annotation(session, next(note.id for note in read_annotations(session, *YEAR) if note.unit == unit))
         save_annotation(session, date(2024, 3, 9), f"{unit}换届", unit=unit)
