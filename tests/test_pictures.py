@@ -24,8 +24,9 @@ from reports.pictures import faces, traces
 from reports.pictures.canvas import FINE, Sheet, runs
 from reports.pictures.chart import WIDTH, footing, picture
 from reports.pictures.ranking import ranking_picture
+from tests import test_charts
 from tests.street import LATER, Street, adopted, m1, settings
-from tests.test_charts import ALL, every, strings
+from tests.test_charts import ALL, UNITS, every, strings
 
 MARCH = Period.month("2024-03")
 
@@ -212,16 +213,35 @@ def test_shares_of_nothing_are_no_bars() -> None:
     assert coloured(content, style.BLUE).sum() == 0
 
 
-@pytest.mark.parametrize("odd", ["<b>甲", "$&lt;$"])
-def test_what_people_typed_is_on_pictures_as_they_typed_it(monkeypatch: pytest.MonkeyPatch, odd: str) -> None:
-    drawn: list[str] = []
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """All words that stand on pictures made from now on, as they stand there."""
+    words_drawn: list[str] = []
     write: Callable[..., Any] = Axes.text
 
     def spy(axes: Axes, x: float, y: float, words: str, **look: Any) -> Any:
-        drawn.append(words)
+        words_drawn.append(words)
         return write(axes, x, y, words, **look)
 
     monkeypatch.setattr(Axes, "text", spy)
+    return words_drawn
+
+
+@every
+def test_a_name_that_looks_like_markup_stands_on_a_picture_wherever_another_would(
+    monkeypatch: pytest.MonkeyPatch, drawn: list[str], name: str
+) -> None:
+    plain_name, hard_name = UNITS[1], "<b>社区"
+    picture(ALL[name](), LATER)
+    usual = sum(plain_name in words for words in drawn)
+    drawn.clear()
+    monkeypatch.setattr(test_charts, "UNITS", [UNITS[0], hard_name, *UNITS[2:]])
+    picture(ALL[name](), LATER)
+    assert sum(hard_name in words for words in drawn) == usual
+
+
+@pytest.mark.parametrize("odd", ["<b>甲", "$&lt;$"])
+def test_what_people_typed_is_on_pictures_as_they_typed_it(drawn: list[str], odd: str) -> None:
     ranking = of(Street(settings([odd])).send(odd, MARCH.last, adopted(0, 0, 1)))
     ranking_picture(ranking)
     assert odd in drawn

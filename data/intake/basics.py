@@ -13,11 +13,13 @@ from data.intake.values import Context, read_value
 from data.problems import Problem
 from data.records import Basic
 from data.schema import BASICS, Label
-from data.text import fold_header
+from data.settings.values import Register
+from data.text import fold, fold_header
 
 _LABELS: Mapping[str, Label] = {
     fold_header(name): label for label in reversed(BASICS) for name in (*label.aliases, label.title)
 }
+_TITLES = frozenset(fold(name) for label in BASICS for name in (*label.aliases, label.title))
 _LONGEST = 60
 _ACROSS = 3
 """A table of units has at least so many labels across."""
@@ -68,10 +70,14 @@ def read_meta(cells: SheetCells) -> dict[str, Cell]:
     return found
 
 
-def _label(cell: Cell) -> Label | None:
+def _label(cell: Cell, register: Register) -> Label | None:
+    """Return the label that a cell is; a unit's name that is spelled like one, as ``<b>社区``, is a value."""
     if cell.kind != "text" or len(cell.text) > _LONGEST:
         return None
-    return _LABELS.get(spelling(cell.text))
+    label = _LABELS.get(spelling(cell.text))
+    if label is None or fold(cell.text) in _TITLES:
+        return label
+    return None if register.find(cell.text) is not None else label
 
 
 _Labels = Mapping[tuple[int, int], Label]
@@ -141,11 +147,11 @@ def _take(cells: SheetCells, label: Label, cell: Cell, context: Context, values:
         yield finding.at(cells.title, cell.address, label.title, cell.text)
 
 
-def read_basics(cells: SheetCells | None, context: Context) -> Facts:
-    """Return what 基本情况 says; nothing where there is no such sheet."""
+def read_basics(cells: SheetCells | None, context: Context, register: Register) -> Facts:
+    """Return what 基本情况 says; nothing where there is no such sheet. ``register`` tells names from labels."""
     if cells is None:
         return Facts()
-    labels = {(cell.row, cell.column): label for cell in cells if (label := _label(cell)) is not None}
+    labels = {(cell.row, cell.column): label for cell in cells if (label := _label(cell, register)) is not None}
     lines = _lines(cells, labels)
     if lines:
         return Facts(records=tuple(_record(cells, line, context) for line in lines))

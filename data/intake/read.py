@@ -66,6 +66,6 @@ def judge(
     if not found.tables and found.basics is None:
         return [Checked(name, None, None, problems=found.problems, ignored=found.ignored)]
     context = Context(None, settings.vocabulary, settings.outlets, workbook.date1904, workbook.format == "csv")
-    facts = read_basics(found.basics, context)
+    facts = read_basics(found.basics, context, settings.register)
     who = identify(found, facts, name, settings.register, unit=unit, month=month)
     return Parting(name, settings, found, facts, who, context).checked()
