@@ -11,7 +11,7 @@ from analytics.findings import NAMES, Findings, Sentence
 from analytics.improved import notable
 from analytics.periods import Period
 from analytics.reporting import State, in_state
-from analytics.wording import listed, number, summed_list
+from analytics.wording import listed, number, shortfalls_listed, summed_list
 from data import months
 from data.schema import keys
 
@@ -61,7 +61,7 @@ def _short(findings: Findings) -> list[Sentence]:
     found = []
     for one in findings.tasks:
         if one.short:
-            units = listed([f"{unit}{words}" for unit, words in one.short], NAMES)
+            units = shortfalls_listed(one.short, NAMES, communities(findings.facts, findings.units))
             alone = one.short[0][0] if len(one.short) == 1 else None
             found.append(Sentence(f"{one.title()}：{units}。", one.measure, alone, one.name()))
     return found

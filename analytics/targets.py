@@ -23,7 +23,7 @@ from analytics.facts import Facts
 from analytics.measures import values
 from analytics.numbers import tenths
 from analytics.periods import Period
-from analytics.wording import NOT_DUE, NOT_REPORTED, Number, listed, number
+from analytics.wording import NOT_DUE, NOT_REPORTED, Number, listed, number, shortfalls_listed
 from data.schema import Measure, measure_of
 from data.settings.values import REPORTING_LEVELS, Target, TargetPeriod
 
@@ -247,7 +247,7 @@ class Achievement:
         """Return the 达标 list as a sentence, each list with at most so many names; an empty one is left out."""
         parts = [f"{len(self.done)}个单位已完成"] if self.done else []
         parts += [f"{len(self.on_time)}个单位进度正常"] if self.on_time else []
-        parts += [f"{listed([f'{unit}{words}' for unit, words in self.short], most)}"] if self.short else []
+        parts += [shortfalls_listed(self.short, most)] if self.short else []
         parts += [f"未报{len(self.missing)}个（{listed(self.missing, most)}）"] if self.missing else []
         parts += [f"待报{len(self.waiting)}个（{listed(self.waiting, most)}）"] if self.waiting else []
         return f"{self.title()}：{'；'.join(parts)}。"

@@ -63,6 +63,38 @@ def listed(names: Sequence[str], most: int | None = None) -> str:
     return f"{'、'.join(names[:most])}等{len(names)}个"
 
 
+def shortfalls_listed(
+    pairs: Sequence[tuple[str, str]], most: int | None = None, communities: Sequence[str] = ()
+) -> str:
+    """Return who is short by how much, equal ones together: ``甲社区、乙社区均差4次，丙社区差2次``.
+
+    ``pairs``: units with their words (``差4次``). Several ``communities`` that are all short by the same are not
+    named: ``各社区均差4次``. Of more names than ``most`` the first ones stand, and how many there are in all.
+    """
+    alike: dict[str, list[str]] = {}
+    for unit, words in pairs:
+        alike.setdefault(words, []).append(unit)
+    parts: list[str] = []
+    named = 0
+    for words, units in alike.items():
+        if most is not None and named >= most:
+            break
+        named += len(units)
+        everyone = collective(units, communities)
+        several = len(units) > 1
+        parts.append((everyone or listed(units, most)) + (words.replace("差", "均差", 1) if several else words))
+    mark = "，" if len(alike) < len(pairs) else "、"
+    return mark.join(parts) + (f"等{len(pairs)}个" if named < len(pairs) else "")
+
+
+def collective(units: Sequence[str], communities: Sequence[str]) -> str:
+    """Return ``各社区`` or ``各村`` where the units are all of several communities, else nothing."""
+    if len(units) < 2 or set(units) != set(communities):
+        return ""
+    villages = sum(unit.endswith(("村", "村委会")) for unit in units)
+    return "各村" if villages == len(units) else "各村、各社区" if villages else "各社区"
+
+
 def summed_list(parts: Mapping[str, Number], unit: str, most: int | None = None) -> str:
     """Return who has how much, the most first, so that what is printed adds up to the total.
 

@@ -13,6 +13,7 @@ from analytics.periods import Period
 from data.settings.values import Policy, Target
 from reports.documents import Wishes
 from reports.word.bulletin import bulletin
+from reports.word.summary import summary
 from tests.forms import built
 from tests.street import Street, adopted, m1, row, settings
 
@@ -68,6 +69,31 @@ def test_shortfalls_come_from_the_tasks_and_name_what_is_missing() -> None:
     assert "学习场次每月至少3次：乙社区差2次。" in text
     assert "围绕学习场次，2024年4月底前乙社区补齐差额。" in text
     assert "1个社区完成了各项任务（甲社区）。" in text
+
+
+def test_five_communities_short_by_the_same_are_said_once() -> None:
+    five = [f"{name}社区" for name in "甲乙丙丁戊"]
+    street = Street(settings(five, targets=(Target("study.sessions", "月", Decimal(5)),)))
+    one = [row("study", 2, {"category": "党课", "subject": "学", "attendance": 9, "times": 1})]
+    for unit in five:
+        street.send(unit, "2024-03", one)
+    text = bulletin(street.facts(), MARCH).text
+    assert "学习场次每月至少5次：各社区均差4次。" in text
+    assert "围绕学习场次，2024年4月底前各社区补齐差额。" in text
+    assert text.count("差4次") == 1
+    street.send("戊社区", "2024-03", [*one, row("study", 3, {**one[0].values, "subject": "再学"})])
+    text = bulletin(street.facts(), MARCH).text
+    assert "学习场次每月至少5次：甲社区、乙社区、丙社区、丁社区均差4次，戊社区差3次。" in text
+
+
+@pytest.mark.parametrize("stories", [0, 1, 2])
+def test_communities_with_the_same_score_are_never_called_ahead(stories: int) -> None:
+    five = [f"{name}社区" for name in "甲乙丙丁戊"]
+    street = Street(settings(five))
+    for unit in five:
+        street.send(unit, "2024-03", adopted(0, 0, stories))
+    assert "居前" not in bulletin(street.facts(), MARCH).text
+    assert "居前" not in summary(street.facts(), MARCH).text
 
 
 def test_without_rankings_nobody_is_ahead_and_the_table_is_in_listed_order() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from analytics.periods import Period
 from analytics.targets import achievements, monthly_minimum, tasks
+from analytics.wording import shortfalls_listed
 from data.records import Row
 from data.settings.values import Target
 from reports.views.targets import progress
@@ -114,6 +115,22 @@ def test_the_list_of_who_reached_it_is_neutral_and_names_what_is_missing() -> No
     assert [one.text() for one in found] == ["学习场次每月至少1次：1个单位已完成；甲社区差1次；未报1个（丙社区）。"]
     half = achievements(tasks(street(QUARTERLY).facts(), "2024-01"))
     assert half[0].text() == "学习场次每季至少5次：1个单位进度正常；乙社区进度差1次；未报1个（丙社区）。"
+
+
+def test_units_that_are_short_by_the_same_are_named_together() -> None:
+    pairs = [("甲社区", "差4次"), ("乙社区", "差2次"), ("丙社区", "差4次"), ("丁社区", "进度差1次"), ("戊社区", "进度差1次")]
+    assert shortfalls_listed(pairs) == "甲社区、丙社区均差4次，乙社区差2次，丁社区、戊社区进度均差1次"
+    assert shortfalls_listed(pairs[:2]) == "甲社区差4次、乙社区差2次"
+    assert shortfalls_listed(pairs, 2) == "甲社区、丙社区均差4次等5个"
+
+
+def test_all_communities_are_not_named_one_by_one_and_one_alone_is() -> None:
+    five = [f"{name}村" for name in "甲乙丙丁戊"]
+    pairs = [(unit, "差4次") for unit in five]
+    assert shortfalls_listed(pairs, 3, five) == "各村均差4次"
+    assert shortfalls_listed(pairs, 3, [*five, "己村"]) == "甲村、乙村、丙村等5个均差4次"
+    assert shortfalls_listed([("甲社区", "差4次"), ("乙社区", "差4次")], None, ["乙社区", "甲社区"]) == "各社区均差4次"
+    assert shortfalls_listed([("甲社区", "差4次")], None, ["甲社区"]) == "甲社区差4次"
 
 
 def test_what_is_told_of_all_tasks_counts_them_by_their_state_and_parts_them_by_task() -> None:

@@ -13,7 +13,7 @@ from analytics.facts import Facts
 from analytics.periods import Period
 from analytics.selection import Selection
 from analytics.targets import DONE, ON_TIME, Achievement, achievements, task_name, tasks
-from analytics.wording import NOT_DUE, NOT_REPORTED, number
+from analytics.wording import NOT_DUE, NOT_REPORTED, number, shortfalls_listed
 from data import months
 from reports.excel.table import Table
 from reports.views.basis import basis_line
@@ -119,7 +119,7 @@ def reached(found: Sequence[Achievement]) -> pd.DataFrame:
             "任务": one.title(),
             "已完成": "、".join(one.done),
             "进度正常": "、".join(one.on_time),
-            "还差": "、".join(f"{unit}{words}" for unit, words in one.short),
+            "还差": shortfalls_listed(one.short),
             "未报": "、".join(one.missing),
             "待报": "、".join(one.waiting),
         }

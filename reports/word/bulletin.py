@@ -183,7 +183,7 @@ def next_steps(reader: Reader, short: Sequence[Shortfall]) -> list[Line]:
     found: list[Line] = []
     for one in short:
         if one.units:
-            found += body((f"围绕{one.area}，{until}底前{names([unit for unit, _ in one.units])}补齐差额。",))
+            found += body((f"围绕{one.area}，{until}底前{one.who}补齐差额。",))
     if reader.total(keys.OVERDUE):
         found += body((f"逾期未销号的问题，请责任单位于{until}底前完成整改并销号。",))
     if unreported(reader):

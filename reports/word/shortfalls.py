@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
+from analytics.aggregates import communities
 from analytics.targets import tasks
+from analytics.wording import collective
 from data.schema import Measure
 from reports.word.draft import Cited, Clause
 from reports.word.reading import Reader
-from reports.word.sentences import clause, digits, joined
+from reports.word.sentences import MOST_NAMES, clause, digits, joined, names
 
 _AS_OF = frozenset({"rate", "stock", "composite", "ledger"})
 Key = tuple[str, str | None, str, Decimal]
@@ -18,13 +21,17 @@ Key = tuple[str, str | None, str, Decimal]
 
 @dataclass(frozen=True)
 class Shortfall:
-    """One task that units are short of: each with what it lacks, over all cycles that ended in the period."""
+    """One task that units are short of: each with what it lacks, over all cycles that ended in the period.
+
+    ``communities``: all that the document is of; where they are all short, they are not named one by one.
+    """
 
     named: Measure
     category: str | None
     cycle: str
     minimum: Decimal
     units: tuple[tuple[str, Cited], ...]
+    communities: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -38,10 +45,33 @@ class Shortfall:
         """The measure with its category, without the number: ``学习场次``."""
         return self.title.partition("每")[0]
 
-    def listed(self, most: int = 20) -> Clause | None:
-        """Return ``甲社区差2次、乙社区差1次``."""
-        row = joined((clause(f"{unit}差", cited) for unit, cited in self.units[:most]), "、")
-        return clause(row, f"等{len(self.units)}个单位") if len(self.units) > most else row
+    @property
+    def who(self) -> str:
+        """The units that are short, ``甲社区、乙社区`` or ``各社区``."""
+        return self._named([unit for unit, _ in self.units])
+
+    def listed(self, most: int = MOST_NAMES) -> Clause | None:
+        """Return ``甲社区、乙社区均差2次，丙社区差1次``: equal ones together, so many names at most."""
+        alike: dict[str, list[tuple[str, Cited]]] = {}
+        for unit, cited in self.units:
+            alike.setdefault(cited.text, []).append((unit, cited))
+        parts: list[Clause | None] = []
+        named = 0
+        for units in alike.values():
+            if named < most:
+                parts.append(self._short([unit for unit, _ in units], units[0][1]))
+                named += len(units)
+        row = joined(parts, "，" if len(alike) < len(self.units) else "、")
+        return clause(row, f"等{len(self.units)}个单位") if named < len(self.units) else row
+
+    def _short(self, units: Sequence[str], cited: Cited) -> Clause | None:
+        if len(units) == 1:
+            return clause(f"{units[0]}差", cited)
+        who = self._named(units)
+        return clause(f"{who}均差", replace(cited, unit=who))
+
+    def _named(self, units: Sequence[str]) -> str:
+        return collective(units, self.communities) or names(units)
 
 
 def shortfalls(reader: Reader) -> list[Shortfall]:
@@ -109,4 +139,4 @@ def _shortfall(key: Key, units: dict[str, Decimal], reader: Reader) -> Shortfall
         ))
         for name, short in sorted(units.items(), key=lambda one: reader.facts.place(one[0])) if short
     )  # fmt: skip
-    return Shortfall(known, category, cycle, minimum, cited)
+    return Shortfall(known, category, cycle, minimum, cited, tuple(communities(reader.facts, reader.members)))

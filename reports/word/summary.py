@@ -124,9 +124,8 @@ def next_steps(reader: Reader, short: list[Shortfall]) -> list[Line]:
     several = len(reader.members) > 1
     lines = []
     for one in [one for one in short if one.units]:
-        units = names([unit for unit, _ in one.units])
         gap = joined([(one.units[0][1],)]) if not several else None
-        who = units if several else reader.title
+        who = one.who if several else reader.title
         what = clause("补齐", gap) if gap else ("补齐差额",)
         lines += body(clause(f"围绕{one.area}，{until}底前{who}", what, "。"))
     lines += body(clause("逾期未销号的", reader.total(keys.OVERDUE), "问题，", f"{until}底前完成整改并销号。"))
