@@ -9,7 +9,7 @@ import pandas as pd
 
 from analytics.verification.check import Verification
 from analytics.verification.verdicts import TITLES, Judgement, shown, title
-from data.schema import MEASURE
+from data.settings.dictionary import Dictionary
 from reports.word.remarks import Remark
 
 
@@ -54,11 +54,11 @@ def explained(found: Verification, one: Judgement) -> str:
     said = TITLES[one.verdict]
     if one.reading is None:
         return f"{said}：{one.why}" if one.why else said
-    parts = [title(one.reading), "、".join(one.units), one.period.title() if one.period else ""]
+    parts = [title(one.reading, found.dictionary), "、".join(one.units), one.period.title() if one.period else ""]
     if one.verdict == "matches" and one.system is not None:
-        parts.append(f"系统是{shown(one.system.value)}{MEASURE[one.reading.measure].unit}")
+        parts.append(f"系统是{shown(one.system.value)}{found.dictionary[one.reading.measure].unit}")
     parts.append(one.why)
-    parts += [f"也可能是：{'、'.join(MEASURE[key].title for key in one.candidates)}"] if one.candidates else []
+    parts += [f"也可能是：{'、'.join(found.dictionary[key].title for key in one.candidates)}"] if one.candidates else []
     return f"{said}：{'，'.join(filter(None, parts))}"
 
 
@@ -69,7 +69,7 @@ def correction(found: Verification, one: Judgement) -> str:
     passage = found.written.passages[one.claim.passage].text
     written = passage[one.claim.start : one.claim.end]
     unit = one.claim.quantity.unit if not written[-1:].isdigit() else ""
-    unit = MEASURE[one.reading.measure].unit if one.claim.misfit else unit
+    unit = found.dictionary[one.reading.measure].unit if one.claim.misfit else unit
     return f"{shown(one.system.value)}{'余' if one.system.approximate else ''}{unit}"
 
 
@@ -87,18 +87,19 @@ def corrected_text(found: Verification, taken: Mapping[tuple[int, int], str]) ->
 def result_frame(found: Verification, judged: Sequence[Judgement]) -> pd.DataFrame:
     """Return verdicts as a table to read."""
     lines = [
-        (number, one.claim.quote, TITLES[one.verdict], _system(one), title(one.reading) if one.reading else None,
-         one.why, found.written.passages[one.claim.passage].place)
+        (number, one.claim.quote, TITLES[one.verdict], _system(one, found.dictionary),
+         title(one.reading, found.dictionary) if one.reading else None, one.why,
+         found.written.passages[one.claim.passage].place)
         for number, one in enumerate(judged, start=1)
     ]  # fmt: skip
     heads = ["序号", "原文", "结论", "系统的数", "指标", "说明", "位置"]
     return pd.DataFrame(lines, columns=heads, dtype="object")
 
 
-def _system(one: Judgement) -> str | None:
+def _system(one: Judgement, dictionary: Dictionary) -> str | None:
     if one.system is None or one.reading is None:
         return None
-    return f"{shown(one.system.value)}{'余' if one.system.approximate else ''}{MEASURE[one.reading.measure].unit}"
+    return f"{shown(one.system.value)}{'余' if one.system.approximate else ''}{dictionary[one.reading.measure].unit}"
 
 
 def failed_sums(found: Verification) -> list[str]:

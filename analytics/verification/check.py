@@ -18,18 +18,23 @@ from analytics.verification.sums import Sum, add_up
 from analytics.verification.system import System
 from analytics.verification.tables import table_claims
 from analytics.verification.verdicts import TITLES, Judgement, Scope, Verdict, judge
-from data.schema import MEASURES, Measure, keys
+from data.schema import keys
+from data.settings.dictionary import Dictionary
 from data.written.text import WrittenText
 
 
 @dataclass(frozen=True)
 class Verification:
-    """A text with the verdict on each of its claims, in the order of reading, and the sums within it."""
+    """A text with the verdict on each of its claims, in the order of reading, and the sums within it.
+
+    ``dictionary``: the measures that the claims may name.
+    """
 
     written: WrittenText
     scope: Scope
     judgements: tuple[Judgement, ...]
     sums: tuple[Sum, ...]
+    dictionary: Dictionary
 
     def counts(self) -> dict[Verdict, int]:
         """Return how many claims have each verdict."""
@@ -47,16 +52,16 @@ def verify(written: WrittenText, scope: Scope, facts: Facts, lexicon: Lexicon) -
     claims, breakdowns = read_claims(written, lexicon)
     system = System(facts)
     judged = tuple(judge(claim, scope, system) for claim in claims)
-    return Verification(written, scope, judged, tuple(add_up(breakdowns)))
+    return Verification(written, scope, judged, tuple(add_up(breakdowns)), facts.dictionary)
 
 
-def lexicon_of(facts: Facts, measures: Sequence[Measure] = MEASURES) -> Lexicon:
-    """Return the terms of these measures as an office writes them, with the outlets that its data name."""
+def lexicon_of(facts: Facts) -> Lexicon:
+    """Return the terms of the office's measures as it writes them, with the outlets that its data name."""
     known = facts.figures.months
     if not known:
-        return Lexicon(measures, facts.settings)
+        return Lexicon(facts.settings)
     table = values(facts, [keys.SUBMITTED, keys.OWN_PUBLISHED], Period(min(known), max(known)), by=("outlet",))
-    return Lexicon(measures, facts.settings, sorted({str(name) for name in table["outlet"] if name is not None}))
+    return Lexicon(facts.settings, sorted({str(name) for name in table["outlet"] if name is not None}))
 
 
 def read_claims(written: WrittenText, lexicon: Lexicon) -> tuple[list[Claim], list[Breakdown]]:

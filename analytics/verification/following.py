@@ -38,7 +38,7 @@ def find_claims(
     """
     text = sentence.text.text
     said = text[sentence.start : sentence.end]
-    quantities = [one.shifted(sentence.start) for one in find_quantities(said)]
+    quantities = [one.shifted(sentence.start) for one in find_quantities(said, lexicon.counting)]
     shifted = (replace(one, start=one.start + sentence.start, end=one.end + sentence.start) for one in find_times(said))
     times = [one for one in shifted if not any(each.start < one.end and one.start < each.end for each in quantities)]
     tokens = tokenize(text, sentence.start, sentence.end, quantities, times, lexicon)

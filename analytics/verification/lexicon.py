@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from data.schema import AREAS, OWN_PLATFORM, Dimension, Measure, word_lists
+from data.schema.keys import ITEM
 from data.settings.values import Settings
 from data.written.text import Squeezed
 from data.written.wordings import FillerKind, Wording, read_fillers, read_wordings
@@ -49,7 +50,9 @@ _ABOVE = ("以上", "及以上", "(含)以上", "含以上")
 
 
 def area_of(key: str) -> str:
-    """Return the field of work of a measure; 文明实践 is written of together with 志愿服务."""
+    """Return the field of work of a measure; 文明实践 is written of together with 志愿服务, an own item by itself."""
+    if key.startswith(ITEM):
+        return key
     return next((area.key for area in AREAS if key in area.named), key.partition(".")[0])
 
 
@@ -61,14 +64,15 @@ class Lexicon:
     """Every term that names or cuts a measure, unit names, and the words that say nothing of what is counted."""
 
     def __init__(
-        self, measures: Sequence[Measure], settings: Settings, outlets: Iterable[str] = (),
-        wordings: Iterable[Wording] | None = None,
-    ) -> None:  # fmt: skip
-        """Collect the terms of these measures; those without wordings are known by their titles.
+        self, settings: Settings, outlets: Iterable[str] = (), wordings: Iterable[Wording] | None = None
+    ) -> None:
+        """Collect the terms of the office's measures; those without wordings are known by their titles.
 
         ``outlets``: further ones that the data name and the settings do not know.
         """
-        self.measures: Mapping[str, Measure] = MappingProxyType({measure.key: measure for measure in measures})
+        self.measures: Mapping[str, Measure] = MappingProxyType(
+            {measure.key: measure for measure in settings.dictionary.measures}
+        )
         self.settings = settings
         self._further = tuple(outlets)
         self._wordings = tuple(read_wordings() if wordings is None else wordings)
@@ -94,6 +98,11 @@ class Lexicon:
                 if len(spelling) > 2:
                     found.setdefault(_plain(spelling), set()).add(unit.name)
         return MappingProxyType({text: next(iter(names)) for text, names in found.items() if len(names) == 1})
+
+    @cached_property
+    def counting(self) -> frozenset[str]:
+        """The units of counting of the office's own items, which may be none of the usual ones."""
+        return frozenset(Squeezed.of(item.unit).text for item in self.settings.dictionary.items)
 
     @cached_property
     def fillers(self) -> Mapping[str, FillerKind]:
@@ -127,6 +136,8 @@ class Lexicon:
             yield title, Sense("name", (measure.key,))
             if bracket:
                 yield measure.title, Sense("name", (measure.key,))
+        for item in self.settings.dictionary.items:
+            yield from ((alias, Sense("name", (item.measure.key,))) for alias in item.aliases)
         for one in self._wordings:
             if one.measure in self.measures:
                 yield from ((text, sense) for text in one.texts for sense in self._worded(one))

@@ -14,7 +14,7 @@ from analytics.periods import Period
 from analytics.selection import Against, Selection
 from analytics.totals import By
 from analytics.verification.meanings import Reading
-from data.schema import MEASURE
+from data.schema import Measure
 
 Number = int | Decimal
 
@@ -35,6 +35,10 @@ class System:
         self.facts = facts
         self._compared: dict[tuple[Reading, Period, tuple[str, ...]], list[Comparison]] = {}
         self._known: dict[tuple[Reading, Period, tuple[str, ...]], Figure | None] = {}
+
+    def measure(self, reading: Reading) -> Measure:
+        """Return the measure of a reading, one of the office's own items among them."""
+        return self.facts.dictionary[reading.measure]
 
     def figure(self, reading: Reading, period: Period, units: Sequence[str]) -> Figure | None:
         """Return a value, ``None`` where nobody has reported it; of what was reported and has no such part 0."""
@@ -79,16 +83,16 @@ class System:
         return self._cut(reading, period, units) or self._nothing(reading)
 
     def _nothing(self, reading: Reading) -> Figure | None:
-        return None if MEASURE[reading.measure].kind in ("rate", "composite") else Figure(0, False)
+        return None if self.measure(reading).kind in ("rate", "composite") else Figure(0, False)
 
     def _cut(self, reading: Reading, period: Period, units: tuple[str, ...]) -> Figure | None:
         cut = reading.words()
-        by: list[By] = [dimension for dimension in MEASURE[reading.measure].cuts if dimension in cut]
+        by: list[By] = [dimension for dimension in self.measure(reading).cuts if dimension in cut]
         table = values(self.facts, [reading.measure], period, by=by, units=units or None)
         found = [
             (line["value"], bool(line["approximate"])) for line in table.astype("object").to_dict("records")
             if all(line[dimension] in cut[dimension] for dimension in by) and line["value"] is not None
         ]  # fmt: skip
-        if not found or (len(found) > 1 and MEASURE[reading.measure].kind in ("rate", "composite")):
+        if not found or (len(found) > 1 and self.measure(reading).kind in ("rate", "composite")):
             return None
         return Figure(sum((value for value, _ in found), 0), any(about for _, about in found))

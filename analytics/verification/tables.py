@@ -69,7 +69,7 @@ def _column_totals(claims: Sequence[tuple[int, bool, Claim]]) -> Iterator[Breakd
 
 
 def _claims(grid: Mapping[tuple[int, int], _Cell], lexicon: Lexicon) -> Iterator[tuple[int, bool, Claim]]:
-    numbers = {at: quantity for at, cell in grid.items() if (quantity := _number(cell.text)) is not None}
+    numbers = {at: quantity for at, cell in grid.items() if (quantity := _number(cell.text, lexicon)) is not None}
     body = [at for at in numbers if at[1] > 1]
     if not body:
         return
@@ -83,7 +83,7 @@ def _claims(grid: Mapping[tuple[int, int], _Cell], lexicon: Lexicon) -> Iterator
     }  # fmt: skip
     numeric = [at[1] for at in numbers if at[0] >= first_row and not columns[at[1]].is_serial]
     first_column = min(numeric, default=0)
-    counting = _counting_columns(grid, first_row)
+    counting = _counting_columns(grid, first_row, lexicon)
     for row in sorted({at[0] for at in numbers if at[0] >= first_row}):
         labels = [
             grid[at] for at in sorted(grid)
@@ -97,12 +97,12 @@ def _claims(grid: Mapping[tuple[int, int], _Cell], lexicon: Lexicon) -> Iterator
                 yield at[1], label.is_total, claim
 
 
-def _counting_columns(grid: Mapping[tuple[int, int], _Cell], first_row: int) -> list[int]:
+def _counting_columns(grid: Mapping[tuple[int, int], _Cell], first_row: int, lexicon: Lexicon) -> list[int]:
     """Return the columns 单位 that hold units of counting, not the names of units."""
     columns = [at[1] for at, cell in grid.items() if at[0] < first_row and cell.text in _UNIT_HEADERS]
     return [
         column for column in columns
-        if all(_counts(cell.text) for at, cell in grid.items() if at[1] == column and at[0] >= first_row)
+        if all(_counts(cell.text, lexicon) for at, cell in grid.items() if at[1] == column and at[0] >= first_row)
     ]  # fmt: skip
 
 
@@ -111,12 +111,12 @@ def _is_numbering(grid: Mapping[tuple[int, int], _Cell], numbers: Mapping[tuple[
     return all(re.fullmatch(r"20[0-9]{2}年?", grid[at].text) is not None for at in numbers if at[0] == row)
 
 
-def _number(text: str) -> Quantity | None:
+def _number(text: str, lexicon: Lexicon) -> Quantity | None:
     """Return the number that a cell is as a whole, with or without a unit of counting."""
     bare = bare_quantity(text)
     if bare is not None:
         return bare
-    found = find_quantities(text)
+    found = find_quantities(text, lexicon.counting)
     return found[0] if len(found) == 1 and (found[0].start, found[0].end) == (0, len(text)) else None
 
 
@@ -126,7 +126,7 @@ def _header(cells: Sequence[_Cell], lexicon: Lexicon) -> Header:
         text = cell.text
         header.is_total |= text in _TOTALS
         header.is_serial |= text in _SERIAL
-        bracketed = [inside for inside in _BRACKETED.findall(text) if _counts(inside)]
+        bracketed = [inside for inside in _BRACKETED.findall(text) if _counts(inside, lexicon)]
         header.counting = bracketed[-1] if bracketed else header.counting
         for token in tokenize(text, 0, len(text), [], find_times(text), lexicon):
             if token.kind == "unit":
@@ -142,8 +142,9 @@ def _header(cells: Sequence[_Cell], lexicon: Lexicon) -> Header:
     return header
 
 
-def _counts(text: str) -> bool:
-    return bool(find_quantities(f"1{text}")) and find_quantities(f"1{text}")[0].end == len(text) + 1
+def _counts(text: str, lexicon: Lexicon) -> bool:
+    found = find_quantities(f"1{text}", lexicon.counting)
+    return bool(found) and found[0].end == len(text) + 1
 
 
 def _claim(cell: _Cell, quantity: Quantity, row: Header, column: Header, written_unit: str, lexicon: Lexicon) -> Claim:

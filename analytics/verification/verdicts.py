@@ -15,7 +15,7 @@ from analytics.periods import Period
 from analytics.verification.claims import Claim
 from analytics.verification.meanings import Reading
 from analytics.verification.system import Figure, Number, System
-from data.schema import MEASURE
+from data.settings.dictionary import Dictionary
 
 Verdict = Literal["matches", "differs", "other-basis", "unknown"]
 TITLES: dict[Verdict, str] = {"matches": "相符", "differs": "不符", "other-basis": "口径可能不同", "unknown": "查不到"}
@@ -72,7 +72,7 @@ def judge(claim: Claim, scope: Scope, system: System) -> Judgement:
     if figure is None:
         return _with(known, "unknown", "这段时间没有报送过，系统里没有这个数")
     if claim.subject.narrow or claim.moment.part:
-        return _judge_part(known, figure)
+        return _judge_part(known, figure, system)
     return _judge_value(known, figure, scope, system)
 
 
@@ -82,8 +82,9 @@ def _judge_misfit(claim: Claim, period: Period, units: tuple[str, ...], system: 
     for reading in claim.subject.readings:
         figure = system.figure(reading, period, units)
         if figure is not None and figure.value and claim.quantity.admits(figure.value):
-            why = f"{title(reading)}的计量单位是{MEASURE[reading.measure].unit}，系统是{shown(figure.value)}"
-            return Judgement(claim, "differs", why + MEASURE[reading.measure].unit, reading, period, units, figure)
+            unit = system.measure(reading).unit
+            why = f"{title(reading, system.facts.dictionary)}的计量单位是{unit}，系统是{shown(figure.value)}{unit}"
+            return Judgement(claim, "differs", why, reading, period, units, figure)
     return Judgement(claim, "unknown", claim.why, period=period, units=units)
 
 
@@ -118,7 +119,7 @@ def _judge_value(known: Judgement, figure: Figure, scope: Scope, system: System)
     fit = _fitting(known, scope, system)
     if fit:
         return _with(known, "other-basis", fit)
-    return _with(known, "differs", f"系统是{shown(figure.value)}{_unit(known)}")
+    return _with(known, "differs", f"系统是{shown(figure.value)}{_unit(known, system)}")
 
 
 def _is_between(known: Judgement, system: System) -> bool:
@@ -132,7 +133,7 @@ def _is_between(known: Judgement, system: System) -> bool:
     return few.value < known.claim.quantity.number < many.value
 
 
-def _judge_part(known: Judgement, figure: Figure) -> Judgement:
+def _judge_part(known: Judgement, figure: Figure, system: System) -> Judgement:
     """Judge a number of which the words speak of only some of what the measure counts."""
     quantity = known.claim.quantity
     wording = known.claim.subject is not None and known.claim.subject.narrow == "wording"
@@ -144,8 +145,8 @@ def _judge_part(known: Judgement, figure: Figure) -> Judgement:
         return _with(known, "other-basis", "文中的说法比指标窄，系统里没有这样的数")
     most = Fraction(figure.value) * (_ABOUT if figure.approximate else 1)
     if quantity.low > most:
-        return _with(known, "differs", f"系统里全部才{shown(figure.value)}{_unit(known)}")
-    return _with(known, "other-basis", f"文中只说其中一部分，系统里全部是{shown(figure.value)}{_unit(known)}")
+        return _with(known, "differs", f"系统里全部才{shown(figure.value)}{_unit(known, system)}")
+    return _with(known, "other-basis", f"文中只说其中一部分，系统里全部是{shown(figure.value)}{_unit(known, system)}")
 
 
 def _judge_change(
@@ -163,7 +164,8 @@ def _judge_change(
     if claim.quantity.admits(change * claim.sign):
         return _with(found, "matches", "")
     less = "减少" if change < 0 else "增加"
-    sign = "%" if claim.kind == "growth" else "个百分点" if MEASURE[reading.measure].unit == "%" else _unit(known)
+    unit = system.measure(reading).unit
+    sign = "%" if claim.kind == "growth" else "个百分点" if unit == "%" else unit
     return _with(found, "differs", f"系统是较{earlier.title()}{less}{shown(_rounded(abs(change)))}{sign}")
 
 
@@ -183,7 +185,7 @@ def _judge_comparable(
     known = Judgement(claim, "matches", "", reading, period, units, Figure(value, False))
     if claim.quantity.admits(value):
         return known
-    return _with(known, "differs", f"按两期都报的单位，系统是{shown(value)}{_unit(known)}")
+    return _with(known, "differs", f"按两期都报的单位，系统是{shown(value)}{_unit(known, system)}")
 
 
 def _rounded(value: Fraction) -> Number:
@@ -201,7 +203,7 @@ def _fitting(known: Judgement, scope: Scope, system: System) -> str:
     for other in readings:
         figure = system.figure(other, period, known.units)
         if other != reading and figure is not None and figure.value and quantity.admits(figure.value):
-            return f"是“{title(other)}”的数"
+            return f"是“{title(other, system.facts.dictionary)}”的数"
     if quantity.number < _FEW or quantity.approximate:
         return ""
     spans = [Period.to_date(period.last), Period.month(period.last), period.previous()]
@@ -212,10 +214,10 @@ def _fitting(known: Judgement, scope: Scope, system: System) -> str:
     return ""
 
 
-def title(reading: Reading) -> str:
+def title(reading: Reading, dictionary: Dictionary) -> str:
     """Return a reading for people: ``志愿服务活动（政策宣传）``."""
     words = "、".join(word for _, of in reading.cut for word in of)
-    return MEASURE[reading.measure].title + (f"（{words}）" if words else "")
+    return dictionary[reading.measure].title + (f"（{words}）" if words else "")
 
 
 def shown(value: Number) -> str:
@@ -224,5 +226,5 @@ def shown(value: Number) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _unit(known: Judgement) -> str:
-    return MEASURE[known.reading.measure].unit if known.reading is not None else ""
+def _unit(known: Judgement, system: System) -> str:
+    return system.measure(known.reading).unit if known.reading is not None else ""

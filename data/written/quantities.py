@@ -7,10 +7,11 @@ Each is read as the whole numbers that it leaves room for, so that 200余 is rig
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Literal
 
 from data.intake.numerals import numeral
@@ -66,10 +67,6 @@ _UNITS: dict[str, str] = {
     "平方米": "", "亩": "", "倍": "", "米": "", "个(次)": "", "场(次)": "", "次(场)": "", "人(次)": "", "组": "织|建|成|长",
 }  # fmt: skip
 """Units of counting, and what may not come behind one: 3个月 is no number of things, 200人大代表 no number of people."""
-_UNIT = "|".join(
-    re.escape(unit) + (f"(?!{behind})" if (behind := _UNITS[unit]) else "")
-    for unit in sorted(_UNITS, key=len, reverse=True)
-)
 _NUMERALS = "零〇一二三四五六七八九十百千万亿两"
 _DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
 _ABOUT = {
@@ -79,10 +76,6 @@ _ABOUT = {
 }  # fmt: skip
 _BEFORE = "|".join([*sorted(_ABOUT, key=len, reverse=True), "上(?=[百千万])"])
 _CORE = rf"{_DIGITS}|[{_NUMERALS}]+"
-_AMOUNT = re.compile(
-    rf"(?:(?P<about>{_BEFORE}))?(?:(?P<from>{_CORE})[-~至到](?=[0-9{_NUMERALS}]))?(?P<core>{_CORE})(?P<more>[余多几来])?"
-    rf"(?P<scale>[百千万亿])?(?P<more_of>[余多几来])?(?P<unit>{_UNIT})(?P<after>左右|上下|以上)?"
-)
 _PERCENT = re.compile(rf"(?:(?P<about>{_BEFORE}))?百分之(?P<core>[{_NUMERALS}]+)(?!点)")
 _BARE = re.compile(
     rf"(?:(?P<about>{_BEFORE}))?(?P<core>{_DIGITS}|[{_NUMERALS}]+)(?P<more>[余多])?(?P<scale>[百千万亿])?(?P<more_of>[余多])?(?P<after>左右|上下|以上)?"
@@ -94,9 +87,12 @@ _NEAR, _TENTH = Fraction(1, 2), Fraction(1, 10)
 _MOST_SIGNS = 24
 
 
-def find_quantities(text: str) -> list[Quantity]:
-    """Return the numbers with a unit of counting that a squeezed text holds, in order; ordinals are none."""
-    found = [*_amounts(text), *_percents(text)]
+def find_quantities(text: str, units: Iterable[str] = ()) -> list[Quantity]:
+    """Return the numbers with a unit of counting that a squeezed text holds, in order; ordinals are none.
+
+    ``units`` are the units that an office counts in besides the usual ones.
+    """
+    found = [*_amounts(text, _amount_pattern(frozenset(units).difference(_UNITS))), *_percents(text)]
     return sorted(found, key=lambda quantity: quantity.start)
 
 
@@ -106,9 +102,23 @@ def bare_quantity(text: str, unit: str = "") -> Quantity | None:
     return None if match is None else _quantity(match, unit, match.groupdict())
 
 
-def _amounts(text: str) -> Iterator[Quantity]:
+@cache
+def _amount_pattern(further: frozenset[str]) -> re.Pattern[str]:
+    """Return the pattern of a number with its unit of counting."""
+    units = {**dict.fromkeys(further, ""), **_UNITS}
+    unit = "|".join(
+        re.escape(text) + (f"(?!{units[text]})" if units[text] else "")
+        for text in sorted(filter(None, units), key=lambda text: (-len(text), text))
+    )
+    return re.compile(
+        rf"(?:(?P<about>{_BEFORE}))?(?:(?P<from>{_CORE})[-~至到](?=[0-9{_NUMERALS}]))?(?P<core>{_CORE})"
+        rf"(?P<more>[余多几来])?(?P<scale>[百千万亿])?(?P<more_of>[余多几来])?(?P<unit>{unit})(?P<after>左右|上下|以上)?"
+    )
+
+
+def _amounts(text: str, pattern: re.Pattern[str]) -> Iterator[Quantity]:
     place = 0
-    while (match := _AMOUNT.search(text, place)) is not None:
+    while (match := pattern.search(text, place)) is not None:
         start = match.start()
         counted = match["core"][0].isdigit() and text[start - 1 : start] == "数"
         if _BEHIND_NO_NUMBER.search(text, max(0, start - 1), start) and not match["about"] and not counted:
