@@ -49,7 +49,7 @@ def annotate_file(content: bytes, name: str, checked: Sequence[Checked]) -> byte
 
 def problems_of(checked: Iterable[Checked]) -> list[Problem]:
     """Return the problems of all unit-months of a file, each once."""
-    return list(dict.fromkeys(found for each in checked for found in each.problems))
+    return list(dict.fromkeys(problem for unit_month in checked for problem in unit_month.problems))
 
 
 def annotate(workbook: Workbook, checked: Iterable[Checked]) -> bytes:
@@ -83,21 +83,21 @@ class _Styles:
     def of(self, fill: str | None = None, number: str | None = None, *, bold: bool = False) -> Format:
         key = (fill, number, bold)
         if key not in self._made:
-            given: dict[str, Any] = {"valign": "top", "text_wrap": True, "bold": bold}
-            given |= {"bg_color": fill} if fill else {}
-            given |= {"num_format": number} if number else {}
-            self._made[key] = self._book.add_format(given)
+            properties: dict[str, Any] = {"valign": "top", "text_wrap": True, "bold": bold}
+            properties |= {"bg_color": fill} if fill else {}
+            properties |= {"num_format": number} if number else {}
+            self._made[key] = self._book.add_format(properties)
         return self._made[key]
 
 
 def _title(title: str, taken: set[str]) -> str:
     """Return a sheet's title as Excel allows it; titles of other formats may be longer or repeated."""
     base = _BAD_TITLE.sub("_", clean(title))[:31] or "表"
-    found, number = base, 2
-    while found.casefold() in taken:
-        found, number = f"{base[:27]}({number})", number + 1
-    taken.add(found.casefold())
-    return found
+    candidate, number = base, 2
+    while candidate.casefold() in taken:
+        candidate, number = f"{base[:27]}({number})", number + 1
+    taken.add(candidate.casefold())
+    return candidate
 
 
 def _list(page: Worksheet, styles: _Styles, problems: Sequence[Problem]) -> None:
@@ -106,10 +106,10 @@ def _list(page: Worksheet, styles: _Styles, problems: Sequence[Problem]) -> None
         page.set_column(column, column, width)
         page.write_string(0, column, heading, styles.of(bold=True))
     page.freeze_panes(1, 0)
-    for row, (found, texts) in enumerate(fault_lines(problems), start=1):
+    for row, (problem, texts) in enumerate(fault_lines(problems), start=1):
         for column, text in enumerate(texts):
             if text:
-                page.write_string(row, column, clean(text), styles.of(fill_of([found]) if column == 0 else None))
+                page.write_string(row, column, clean(text), styles.of(fill_of([problem]) if column == 0 else None))
 
 
 def _copy(
@@ -118,21 +118,21 @@ def _copy(
     """Write the cells of a sheet as they were sent and mark the faulty ones."""
     _shape(page, cells)
     for cell in cells:
-        found = marked.get((cell.row, cell.column))
-        fill = fill_of(found) if found else None
+        problems = marked.get((cell.row, cell.column))
+        fill = fill_of(problems) if problems else None
         _write(page, styles, cell, fill)
-    for (row, column), found in marked.items():
+    for (row, column), problems in marked.items():
         if cells.cell(row, column) is None:
-            page.write_blank(row - 1, column - 1, None, styles.of(fill_of(found)))
-        text = "\n".join(each.message for each in found)
+            page.write_blank(row - 1, column - 1, None, styles.of(fill_of(problems)))
+        text = "\n".join(problem.message for problem in problems)
         page.write_comment(row - 1, column - 1, clean(text)[:_LONGEST_COMMENT], {"x_scale": 2, "y_scale": 1.5})
-        _offer(page, row, column, found)
+        _offer(page, row, column, problems)
 
 
-def _offer(page: Worksheet, row: int, column: int, found: Sequence[Problem]) -> None:
+def _offer(page: Worksheet, row: int, column: int, problems: Sequence[Problem]) -> None:
     """Offer the candidates of an unknown word as a drop-down."""
-    asked = (each.suggestion for each in found if each.code == "unknown-word" and each.suggestion)
-    words = [word for suggestion in asked for word in suggestion.split("、")]
+    suggestions = (problem.suggestion for problem in problems if problem.code == "unknown-word" and problem.suggestion)
+    words = [word for suggestion in suggestions for word in suggestion.split("、")]
     if words and len(",".join(words)) <= _LONGEST_LIST:
         rule = {"validate": "list", "source": words, "error_type": "warning"}
         page.data_validation(row - 1, column - 1, row - 1, column - 1, rule)

@@ -109,16 +109,18 @@ def unpack(name: str, content: bytes, run: Run) -> Iterator[Upload]:
 
     One that is damaged, encrypted or beyond the bounds is yielded with the reason.
     """
-    found = list_members(name, content, run)
-    if isinstance(found, Problem):
-        yield Upload(name, content, found)
+    members = list_members(name, content, run)
+    if isinstance(members, Problem):
+        yield Upload(name, content, members)
         return
-    for group in _groups(found):
-        wanted = [Packed(content[one.start : one.end], one.entry) for one in group if one.refused is None]
-        parts: list[bytes | Problem] | Problem = run(unpack_all, wanted, name=name)
-        rest = iter(parts if not isinstance(parts, Problem) else [parts] * len(wanted))
+    for group in _groups(members):
+        packed_files = [
+            Packed(content[member.start : member.end], member.entry) for member in group if member.refused is None
+        ]
+        parts: list[bytes | Problem] | Problem = run(unpack_all, packed_files, name=name)
+        unpacked = iter(parts if not isinstance(parts, Problem) else [parts] * len(packed_files))
         for member in group:
-            part = member.refused or next(rest)
+            part = member.refused or next(unpacked)
             yield Upload(member.name, b"", part) if isinstance(part, Problem) else Upload(member.name, part)
 
 
@@ -130,8 +132,8 @@ def list_members(name: str, content: bytes, run: Run) -> list[Member] | Problem:
     except RefusedError as error:
         return error.problem
     directory = content[extent.start : extent.end]
-    found: list[Member] | Problem = run(read_members, directory, extent.entries, extent.start, name=name)
-    return found
+    members: list[Member] | Problem = run(read_members, directory, extent.entries, extent.start, name=name)
+    return members
 
 
 def packed(name: str, content: bytes, members: list[Member] | Problem) -> list[Upload]:
@@ -139,9 +141,9 @@ def packed(name: str, content: bytes, members: list[Member] | Problem) -> list[U
     if isinstance(members, Problem):
         return [Upload(name, content, members)]
     return [
-        Upload(one.name, content[one.start : one.end], entry=one.entry) if one.refused is None else
-        Upload(one.name, b"", one.refused)
-        for one in members
+        Upload(member.name, content[member.start : member.end], entry=member.entry) if member.refused is None else
+        Upload(member.name, b"", member.refused)
+        for member in members
     ]  # fmt: skip
 
 
@@ -174,8 +176,8 @@ def read_members(directory: bytes, count: int, start: int) -> list[Member] | Pro
             raise refuse("empty", "压缩包里没有文件", cure="请放入月报后重新压缩。")
         total = sum(member.entry.size for member in files if member.refused is None)
         if total > ARCHIVE_UNPACKED:
-            found = f"解压后有 {megabytes(total)}，上限 {megabytes(ARCHIVE_UNPACKED)}"
-            raise refuse("too-large", found, cure=_FEWER)
+            message = f"解压后有 {megabytes(total)}，上限 {megabytes(ARCHIVE_UNPACKED)}"
+            raise refuse("too-large", message, cure=_FEWER)
     except RefusedError as error:
         return error.problem
     return sorted(files, key=lambda member: (member.name, member.start))
@@ -188,30 +190,30 @@ def _refusal(entry: Entry) -> Problem | None:
     if entry.method not in (STORED, DEFLATED):
         return problem("unreadable", "压缩包里的这个文件用了不认识的压缩方法", cure=_AGAIN)
     if entry.size > BOUNDS.upload:
-        found = f"解压后有 {megabytes(entry.size)}，上限 {megabytes(BOUNDS.upload)}"
-        return problem("too-large", found, cure="请删去图片和多余的工作表，或分成几个文件。")
+        message = f"解压后有 {megabytes(entry.size)}，上限 {megabytes(BOUNDS.upload)}"
+        return problem("too-large", message, cure="请删去图片和多余的工作表，或分成几个文件。")
     if entry.size > BOUNDS.ratio_from and entry.size > BOUNDS.ratio * entry.packed:
         times = entry.size // max(1, entry.packed)
         return problem("too-large", f"压缩比 {times}:1，上限 {BOUNDS.ratio}:1", cure="请核对是不是月报。")
     return None
 
 
-def unpack_all(wanted: Sequence[Packed]) -> list[bytes | Problem]:
+def unpack_all(packed_files: Sequence[Packed]) -> list[bytes | Problem]:
     """Return the bytes of entries, each or why there are none; runs in a reader's process."""
-    return [_unpacked(one) for one in wanted]
+    return [_unpacked(packed_file) for packed_file in packed_files]
 
 
-def _unpacked(one: Packed) -> bytes | Problem:
+def _unpacked(packed_file: Packed) -> bytes | Problem:
     try:
-        return unpack_one(one)
+        return unpack_one(packed_file)
     except RefusedError as error:
         return error.problem
 
 
-def unpack_one(one: Packed) -> bytes:
+def unpack_one(packed_file: Packed) -> bytes:
     """Return the bytes of an entry; runs in a reader's process. Refuses a damaged one and another archive."""
-    start, end = packed_bytes(one.piece, one.entry, 0, len(one.piece))
-    content = inflate(one.piece[start:end], one.entry)
+    start, end = packed_bytes(packed_file.piece, packed_file.entry, 0, len(packed_file.piece))
+    content = inflate(packed_file.piece[start:end], packed_file.entry)
     if content is None:
         raise refuse("unreadable", "压缩包里的这个文件已损坏", cure=_AGAIN)
     if is_archive("", content):

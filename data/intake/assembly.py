@@ -63,10 +63,10 @@ class _File:
 
     def is_same(self, other: _File) -> bool:
         """Tell whether two files say the same, so that it does not matter which one counts."""
-        return _said(self.checked) == _said(other.checked)
+        return _reported_content(self.checked) == _reported_content(other.checked)
 
 
-def _said(checked: Checked) -> tuple[Any, ...]:
+def _reported_content(checked: Checked) -> tuple[Any, ...]:
     rows = sorted(repr(content(row)) for row in checked.rows)
     basics = sorted((key, str(basic.value)) for key, basic in checked.basics.items() if basic.value is not None)
     return checked.reported, rows, basics, checked.acceptable
@@ -83,8 +83,8 @@ def assemble(
     the files of unit-months that came before in the same delivery and are saved already.
     """
     groups: dict[object, list[_File]] = {}
-    for upload, found in read:
-        for checked in found:
+    for upload, unit_months in read:
+        for checked in unit_months:
             known = checked.unit is not None and checked.month is not None
             key: object = (checked.unit, checked.month) if known else object()
             groups.setdefault(key, []).append(_File(upload, checked))
@@ -92,7 +92,7 @@ def assemble(
     for key, files in groups.items():
         first = (saved or {}).get(key) if isinstance(key, tuple) else None
         if first is not None:
-            files = [_marked(each, _after(first, each)) for each in files]
+            files = [_marked(file, _after(first, file)) for file in files]
         assembled += _assemble_month(files, preferred)
     return assembled
 
@@ -100,21 +100,21 @@ def assemble(
 def _assemble_month(files: Sequence[_File], preferred: Collection[str]) -> list[Assembled]:
     if len(files) == 1:
         return [Assembled(files[0].checked, (files[0].upload,))]
-    names = [each.name for each in files]
+    names = [file.name for file in files]
     earlier: list[Assembled] = []
     parts: list[_File] = []
     versions: list[str] = []
     for alike in _sharing(files):
         *others, last = _in_order(alike, preferred)
-        if any(not each.is_same(last) for each in others):
-            versions += [each.name for each in alike]
+        if any(not file.is_same(last) for file in others):
+            versions += [file.name for file in alike]
             warning = _two_versions(alike, last, preferred)
-            others, last = [_marked(each, warning) for each in others], _marked(last, warning)
-        names_alike = tuple(each.name for each in alike)
-        earlier += [Assembled(each.checked, (each.upload,), names_alike, counts=False) for each in others]
+            others, last = [_marked(file, warning) for file in others], _marked(last, warning)
+        names_alike = tuple(file.name for file in alike)
+        earlier += [Assembled(file.checked, (file.upload,), names_alike, counts=False) for file in others]
         parts.append(last)
     parts.sort(key=lambda part: names.index(part.name))
-    return [*earlier, Assembled(_merged(parts), tuple(each.upload for each in parts), tuple(versions))]
+    return [*earlier, Assembled(_merged(parts), tuple(file.upload for file in parts), tuple(versions))]
 
 
 def _sharing(files: Sequence[_File]) -> list[list[_File]]:
@@ -127,8 +127,8 @@ def _sharing(files: Sequence[_File]) -> list[list[_File]]:
     return [sorted(group, key=files.index) for group in groups]
 
 
-def _marked(file: _File, found: Problem) -> _File:
-    return replace(file, checked=replace(file.checked, problems=(*file.checked.problems, found)))
+def _marked(file: _File, warning: Problem) -> _File:
+    return replace(file, checked=replace(file.checked, problems=(*file.checked.problems, warning)))
 
 
 # Which version counts.
@@ -177,7 +177,7 @@ def _two_versions(files: Sequence[_File], last: _File, preferred: Collection[str
         why = "上报的人选的"
     elif _has_last_time(files) and last.checked.modified is not None:
         why = f"文件里记的修改时间最晚，{last.checked.modified:%Y-%m-%d %H:%M}"
-    elif any(_wording(each.name) < _wording(last.name) for each in files):
+    elif any(_wording(file.name) < _wording(last.name) for file in files):
         why = "文件名写明是后来的"
     else:
         why = "文件名排在最后"
@@ -190,8 +190,8 @@ def _two_versions(files: Sequence[_File], last: _File, preferred: Collection[str
 
 
 def _after(first: str, file: _File) -> Problem:
-    found = f"{_whose(file.checked)}在同一批里已有“{first}”，以后来的这一份“{file.name}”计入"
-    return problem("two-versions", found)
+    message = f"{_whose(file.checked)}在同一批里已有“{first}”，以后来的这一份“{file.name}”计入"
+    return problem("two-versions", message)
 
 
 def _whose(checked: Checked) -> str:
@@ -214,10 +214,10 @@ def _merged(parts: Sequence[_File]) -> Checked:
     reported = frozenset(key for part in parts for key in part.checked.reported)
     there = {BASICS_SHEET if key == BASICS_KEY else SHEET[key].title for key in reported}
     problems = dict.fromkeys(
-        found
+        fault
         for part in parts
-        for found in part.checked.problems
-        if found.code != "missing-sheet" or found.sheet not in there
+        for fault in part.checked.problems
+        if fault.code != "missing-sheet" or fault.sheet not in there
     )
     basics = {key: basic for part in parts for key, basic in part.checked.basics.items() if basic.value is not None}
     return replace(
@@ -234,17 +234,19 @@ def _merged(parts: Sequence[_File]) -> Checked:
 
 def _merged_note(parts: Sequence[_File]) -> Problem:
     """Say which file each sheet is from, and which one 基本情况 is taken from where they differ."""
-    said = "；".join(f"“{part.name}”{_titles(part)}" for part in parts[:_NAMED]) + ("等" if len(parts) > _NAMED else "")
-    found = f"{len(parts)}个文件合成{_whose(parts[0].checked)}的一份：{said}"
+    sources = "；".join(f"“{part.name}”{_titles(part)}" for part in parts[:_NAMED]) + (
+        "等" if len(parts) > _NAMED else ""
+    )
+    message = f"{len(parts)}个文件合成{_whose(parts[0].checked)}的一份：{sources}"
     values: dict[str, set[str]] = {}
     for part in parts:
         for key, basic in part.checked.basics.items():
             if basic.value is not None:
                 values.setdefault(key, set()).add(str(basic.value))
-    differing = any(len(each) > 1 for each in values.values())
+    differing = any(len(distinct) > 1 for distinct in values.values())
     if differing:
-        return problem("merged-files", f"{found}；{BASICS_SHEET}各文件填得不同，后面的为准", level="warning")
-    return problem("merged-files", found)
+        return problem("merged-files", f"{message}；{BASICS_SHEET}各文件填得不同，后面的为准", level="warning")
+    return problem("merged-files", message)
 
 
 def _titles(part: _File) -> str:
@@ -255,8 +257,8 @@ def pack_files(files: Sequence[tuple[str, bytes]]) -> bytes:
     """Return files as they are kept: one as it is, several as an archive that is the same every time."""
     if len(files) == 1:
         return files[0][1]
-    made = io.BytesIO()
-    with ZipFile(made, "w", ZIP_DEFLATED) as archive:
+    buffer = io.BytesIO()
+    with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
         names: set[str] = set()
         for at, (name, file) in enumerate(files, start=1):
             path = name if name not in names else f"{at}/{name}"
@@ -264,4 +266,4 @@ def pack_files(files: Sequence[tuple[str, bytes]]) -> bytes:
             entry = ZipInfo(path)
             entry.compress_type = ZIP_DEFLATED
             archive.writestr(entry, file)
-    return made.getvalue()
+    return buffer.getvalue()

@@ -76,7 +76,7 @@ def uploads(paths: Iterable[Path], run: Run) -> Iterator[Upload]:
     """
     for path in paths:
         if path.is_dir():
-            for inner in sorted(each for each in path.rglob("*") if each.is_file()):
+            for inner in sorted(file for file in path.rglob("*") if file.is_file()):
                 name = inner.relative_to(path).as_posix()
                 if not is_junk(name):
                     yield from _file(inner, name, run)
@@ -90,8 +90,8 @@ def _file(path: Path, name: str, run: Run) -> Iterator[Upload]:
         return
     size = path.stat().st_size
     if size > ON_DISK_MB * MIB:
-        found = f"文件有 {megabytes(size)}，上限 {ON_DISK_MB} MB"
-        yield Upload(name, b"", problem("too-large", found, cure="请分成几个文件。"))
+        message = f"文件有 {megabytes(size)}，上限 {ON_DISK_MB} MB"
+        yield Upload(name, b"", problem("too-large", message, cure="请分成几个文件。"))
         return
     yield from opened([(name, path.read_bytes())], run)
 
@@ -108,15 +108,15 @@ def opened(files: Iterable[tuple[str, bytes]], run: Run) -> Iterator[Upload]:
 def count_files(files: Iterable[tuple[str, bytes]], run: Run) -> int:
     """Return how many uploads ``opened`` yields, by the directories of the archives."""
     members = (list_members(name, content, run) if is_archive(name, content) else [] for name, content in files)
-    return sum(len(found) if isinstance(found, list) and found else 1 for found in members)
+    return sum(len(listing) if isinstance(listing, list) and listing else 1 for listing in members)
 
 
 def _read_ahead(
-    readers: Reads, settings: Settings, found: Iterable[Upload], unit: str | None, month: str | None
+    readers: Reads, settings: Settings, incoming: Iterable[Upload], unit: str | None, month: str | None
 ) -> Iterator[tuple[Upload, list[Checked]]]:
     """Read uploads in the children, many ahead of the one whose result is taken; the order is kept."""
     waiting: deque[_Waiting] = deque()
-    for upload in found:
+    for upload in incoming:
         answer: Answer | list[Checked]
         if upload.refused is not None:
             answer = [Checked(upload.name, None, None, problems=(upload.refused,))]
@@ -126,14 +126,14 @@ def _read_ahead(
         if len(waiting) > _TOGETHER:
             first = waiting.popleft()
             yield first.upload, first.result()
-    for rest in waiting:
-        yield rest.upload, rest.result()
+    for pending in waiting:
+        yield pending.upload, pending.result()
 
 
 def _read_together(
     readers: Reads,
     settings: Settings,
-    found: Iterable[Upload],
+    incoming: Iterable[Upload],
     unit: str | None,
     month: str | None,
     preferred: Collection[str] = (),
@@ -143,12 +143,12 @@ def _read_together(
     A file of a unit-month that came in an earlier run of files of the same delivery is marked as another version.
     """
     seen: dict[UnitMonth, str] = {}
-    reading = _read_ahead(readers, settings, found, unit, month)
+    reading = _read_ahead(readers, settings, incoming, unit, month)
     while run := list(islice(reading, _TOGETHER)):
         assembled = assemble(run, preferred, seen)
-        for one in assembled:
-            if one.checked.unit is not None and one.checked.month is not None:
-                seen[one.checked.unit, one.checked.month] = one.checked.file
+        for report in assembled:
+            if report.checked.unit is not None and report.checked.month is not None:
+                seen[report.checked.unit, report.checked.month] = report.checked.file
         yield from assembled
 
 
@@ -168,11 +168,11 @@ def check_all(
 
     Without a store nothing is compared with what was sent before. ``preferred`` as in ``assemble``.
     """
-    for one in _read_together(readers, settings, uploads(paths, readers.run), unit, month, preferred):
+    for report in _read_together(readers, settings, uploads(paths, readers.run), unit, month, preferred):
         if store is None:
-            yield judge_month(one.checked, today or environment.today())
+            yield judge_month(report.checked, today or environment.today())
         else:
-            yield store.read(access, compare, one.checked, today)
+            yield store.read(access, compare, report.checked, today)
 
 
 def load_all(
@@ -191,7 +191,7 @@ def load_uploads(
     store: Store,
     readers: Reads,
     access: Access,
-    found: Iterable[Upload],
+    incoming: Iterable[Upload],
     delivery: Delivery = Delivery(),
     preferred: Collection[str] = (),
 ) -> Iterator[Receipt]:
@@ -201,6 +201,6 @@ def load_uploads(
     there is answered as unchanged. ``preferred`` as in ``assemble``.
     """
     settings = store.read(access, read_settings)
-    for one in _read_together(readers, settings, found, delivery.unit, delivery.month, preferred):
-        content = pack_files([(upload.name, upload.content) for upload in one.uploads])
-        yield save_assembled(store, access, one, content, delivery)
+    for report in _read_together(readers, settings, incoming, delivery.unit, delivery.month, preferred):
+        content = pack_files([(upload.name, upload.content) for upload in report.uploads])
+        yield save_assembled(store, access, report, content, delivery)

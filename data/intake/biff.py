@@ -96,20 +96,20 @@ def _looks(book: Book) -> dict[int, Look]:
     if not book.formatting_info:
         return {}
     looks = {}
-    for index, found in enumerate(book.xf_list):
-        ground = found.background
+    for index, xf in enumerate(book.xf_list):
+        ground = xf.background
         colour = None if ground.fill_pattern == 0 else "pattern"
         if ground.fill_pattern == 1:
             colour = _colour(book, ground.pattern_colour_index)
-        looks[index] = make_look(_font(book, found.font_index), colour, style(_code_of(book, found.format_key)).format)
+        looks[index] = make_look(_font(book, xf.font_index), colour, style(_code_of(book, xf.format_key)).format)
     return {index: look for index, look in looks.items() if look is not None}
 
 
 def _font(book: Book, index: int) -> Font:
     if index >= len(book.font_list):
         return Font()
-    found = book.font_list[index]
-    return Font(bool(found.struck_out), found.escapement, _colour(book, found.colour_index))
+    font = book.font_list[index]
+    return Font(bool(font.struck_out), font.escapement, _colour(book, font.colour_index))
 
 
 def _colour(book: Book, index: int) -> str:
@@ -126,7 +126,7 @@ def _code_of(book: Book, key: int) -> str | None:
 
 def _uncalculated(content: bytes) -> dict[int, set[Place]]:
     """Find the formulas whose result is 0, by the number of their sheet."""
-    found: dict[int, set[Place]] = {}
+    formulas: dict[int, set[Place]] = {}
     numbers: dict[int, int] = {}
     place, sheet_number = 0, -1
     while place + 4 <= len(content):
@@ -138,9 +138,9 @@ def _uncalculated(content: bytes) -> dict[int, set[Place]]:
             sheet_number = numbers.get(place, -1)
         elif kind == _FORMULA and body[6:14] == _NO_RESULT:
             row, column = struct.unpack_from("<HH", body)
-            found.setdefault(sheet_number, set()).add((row + 1, column + 1))
+            formulas.setdefault(sheet_number, set()).add((row + 1, column + 1))
         place += 4 + length
-    return found
+    return formulas
 
 
 class _Reader:
@@ -154,26 +154,26 @@ class _Reader:
 
     def read(self, index: int, spending: Spending) -> SheetCells:
         """Return the sheet, checked."""
-        found = self._sheet
+        worksheet = self._sheet
         rows: Rows = {}
-        for row in range(found.nrows):
+        for row in range(worksheet.nrows):
             cells = {}
-            for column in range(found.row_len(row)):
+            for column in range(worksheet.row_len(row)):
                 cell = self._cell(row, column)
                 if cell is not None:
-                    look = self._looks.get(found.cell_xf_index(row, column)) if self._looks else None
+                    look = self._looks.get(worksheet.cell_xf_index(row, column)) if self._looks else None
                     cells[column + 1] = self._marks.look(cell, look) if look is not None else cell
                     spending.spend(len(cell.text))
             if cells:
                 rows[row + 1] = cells
-        if not found.show_zero_values:
+        if not worksheet.show_zero_values:
             self._marks.hide_zeros(rows)
         return sheet(
-            found.name, index, rows, self._bounds,
-            visible=found.visibility == 0,
-            merges=[Range(top + 1, left + 1, bottom, right) for top, bottom, left, right in found.merged_cells],
-            hidden_rows=[row + 1 for row, info in found.rowinfo_map.items() if info.hidden],
-            hidden_columns=[(column + 1, column + 1) for column, info in found.colinfo_map.items() if info.hidden],
+            worksheet.name, index, rows, self._bounds,
+            visible=worksheet.visibility == 0,
+            merges=[Range(top + 1, left + 1, bottom, right) for top, bottom, left, right in worksheet.merged_cells],
+            hidden_rows=[row + 1 for row, info in worksheet.rowinfo_map.items() if info.hidden],
+            hidden_columns=[(column + 1, column + 1) for column, info in worksheet.colinfo_map.items() if info.hidden],
             marks=self._marks.marks(self._comments()),
         )  # fmt: skip
 
@@ -183,8 +183,8 @@ class _Reader:
         return {place: text for place, text in texts.items() if text}
 
     def _cell(self, row: int, column: int) -> Cell | None:
-        book, found = self._book, self._sheet
-        kind, value = found.cell_type(row, column), found.cell_value(row, column)
+        book, worksheet = self._book, self._sheet
+        kind, value = worksheet.cell_type(row, column), worksheet.cell_value(row, column)
         place = (row + 1, column + 1)
         if place in self._waiting:
             return Cell(*place, None, "formula", "=")

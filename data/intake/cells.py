@@ -92,11 +92,11 @@ class Marks:
     @cached_property
     def remarks(self) -> Mapping[int, Mapping[int, tuple[str, str]]]:
         """What is struck out of the cells of each row, and their comments, by column."""
-        found: dict[int, dict[int, tuple[str, str]]] = {}
+        remarks: dict[int, dict[int, tuple[str, str]]] = {}
         for row, column in dict.fromkeys((*self.struck_parts, *self.comments)):
             place = (row, column)
-            found.setdefault(row, {})[column] = (self.struck_parts.get(place, ""), self.comments.get(place, ""))
-        return found
+            remarks.setdefault(row, {})[column] = (self.struck_parts.get(place, ""), self.comments.get(place, ""))
+        return remarks
 
 
 NO_MARKS = Marks()
@@ -159,11 +159,11 @@ class Workbook:
 @lru_cache(maxsize=1024)
 def letters(column: int) -> str:
     """Return a column's letters: 1 is ``A``, 28 is ``AB``."""
-    found = ""
+    label = ""
     while column:
         column, digit = divmod(column - 1, 26)
-        found = chr(65 + digit) + found
-    return found
+        label = chr(65 + digit) + label
+    return label
 
 
 def address(row: int, column: int) -> str:

@@ -12,7 +12,7 @@ from data.records import Row
 from data.schema import CLOSED_STATE, COUNTED_IN_TIMES, NAMED_STATES, OCCASION, PROBLEM, SHEET, TITLE
 from data.text import fold, fold_title
 
-_BESIDE_THE_POINT = frozenset({"remark", "link"})
+_IGNORED_IN_DUPLICATES = frozenset({"remark", "link"})
 
 
 def check_rows(
@@ -24,17 +24,17 @@ def check_rows(
     ``residents``: how many people live there, if that is known.
     """
     counted = [row for row in rows if row.counted]
-    found: list[Problem] = []
+    problems: list[Problem] = []
     if month is not None:
-        found += _dates(counted, month, place)
-    found += _duplicates(counted)
-    found += check_plausible(counted, place, residents)
+        problems += _dates(counted, month, place)
+    problems += _duplicates(counted)
+    problems += check_plausible(counted, place, residents)
     for row in counted:
-        found += _zero_count(row, place)
+        problems += _zero_count(row, place)
         if SHEET[row.sheet].ledger:
-            found += _ledger(row, place)
-    found += _repeated_numbers([row for row in counted if SHEET[row.sheet].ledger], place)
-    return tuple(found)
+            problems += _ledger(row, place)
+    problems += _repeated_numbers([row for row in counted if SHEET[row.sheet].ledger], place)
+    return tuple(problems)
 
 
 def _dates(rows: Iterable[Row], month: str, place: Places) -> list[Problem]:
@@ -45,10 +45,10 @@ def _dates(rows: Iterable[Row], month: str, place: Places) -> list[Problem]:
     ]
     if len(outside) * 2 > len(events):
         first = outside[0]
-        found = (
+        message = (
             f"{len(events)} 行中有 {len(outside)} 行的日期不在 {months.title(month)}（第一处是 {first.values['date']}）"
         )
-        return [mark_cell(first, "date", "wrong-month", found, place)]
+        return [mark_cell(first, "date", "wrong-month", message, place)]
     return [
         mark_cell(row, "date", "outside-month", f"日期 {row.values['date']} 不在 {months.title(month)}", place)
         for row in outside
@@ -65,7 +65,7 @@ def _texts(row: Row) -> Hashable:
     return frozenset(
         (key, fold_title(value) if key == "title" else fold(value))
         for key, value in row.values.items()
-        if isinstance(value, str) and key not in _BESIDE_THE_POINT
+        if isinstance(value, str) and key not in _IGNORED_IN_DUPLICATES
     )
 
 
@@ -102,11 +102,11 @@ def _ledger(row: Row, place: Places) -> Iterator[Problem]:
         yield mark_cell(row, "level", "level-needed", f"称号的状态是“{values['state']}”，级别空着", place)
     if values.get("matter") != PROBLEM:
         return
-    found, closed = values.get("date"), values.get("closed")
+    discovered, closed = values.get("date"), values.get("closed")
     if values.get("state") == CLOSED_STATE and closed is None:
         yield mark_cell(row, "closed", "required", "问题已销号，完成日期空着", place)
-    if isinstance(found, date) and isinstance(closed, date) and closed < found:
-        yield mark_cell(row, "closed", "unusual", f"完成日期 {closed} 早于发现日期 {found}", place)
+    if isinstance(discovered, date) and isinstance(closed, date) and closed < discovered:
+        yield mark_cell(row, "closed", "unusual", f"完成日期 {closed} 早于发现日期 {discovered}", place)
 
 
 def _repeated_numbers(rows: Sequence[Row], place: Places) -> Iterator[Problem]:
@@ -118,12 +118,12 @@ def _repeated_numbers(rows: Sequence[Row], place: Places) -> Iterator[Problem]:
             continue
         earlier = first.setdefault(fold(number), row)
         if earlier is not row and not _same_matter(earlier, row):
-            told = f"编号“{number}”已用在第 {earlier.number} 行的“{earlier.values.get('name')}”"
-            yield mark_cell(row, "number", "number-repeated", told, place)
+            message = f"编号“{number}”已用在第 {earlier.number} 行的“{earlier.values.get('name')}”"
+            yield mark_cell(row, "number", "number-repeated", message, place)
 
 
-def _same_matter(one: Row, other: Row) -> bool:
+def _same_matter(first: Row, other: Row) -> bool:
     """Tell whether two rows of one 编号 may be one matter: the same name, or the same place."""
-    names = [fold(str(row.values.get("name") or "")) for row in (one, other)]
-    places = [fold(str(row.values.get("place") or "")) for row in (one, other)]
+    names = [fold(str(row.values.get("name") or "")) for row in (first, other)]
+    places = [fold(str(row.values.get("place") or "")) for row in (first, other)]
     return names[0] == names[1] or (places[0] == places[1] and places[0] != "")

@@ -27,15 +27,15 @@ def run_call(folder: Path | None, most: int, function: Callable[..., Any], *argu
     """Return what the function does, pickled, so that its size is known before it is taken."""
     with watched(folder):
         try:
-            answer = function(*map(_meant, arguments))
+            answer = function(*map(_local_argument, arguments))
         except RefusedError as error:
             answer = error.problem
         packed = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
         return packed if len(packed) <= most else pickle.dumps(_LONG)
 
 
-def _meant(argument: Any) -> Any:
-    """Return what stands for an argument that travelled otherwise than it is."""
+def _local_argument(argument: Any) -> Any:
+    """Return an argument as the function takes it: an archive's entry unpacked, settings loaded from their file."""
     if isinstance(argument, Packed):
         return unpack_one(argument)
     return settings_at(argument.path) if isinstance(argument, Shelved) else argument

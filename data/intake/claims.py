@@ -23,11 +23,11 @@ _ANSWERED = -2
 
 def _targets(sheet: Sheet) -> Mapping[str, tuple[Column, int]]:
     """Every certain spelling of a sheet's columns and how near to the title it is (0 is the title)."""
-    found: dict[str, tuple[Column, int]] = {}
+    targets: dict[str, tuple[Column, int]] = {}
     for column in sheet.columns:
         for rank, alias in enumerate(column.aliases, 1):
-            found.setdefault(fold_header(alias), (column, rank))
-    return found | {fold_header(column.title): (column, 0) for column in sheet.columns}
+            targets.setdefault(fold_header(alias), (column, rank))
+    return targets | {fold_header(column.title): (column, 0) for column in sheet.columns}
 
 
 TARGETS: Mapping[str, Mapping[str, tuple[Column, int]]] = MappingProxyType(
@@ -58,18 +58,18 @@ def _claim(heading: Heading, sheet: Sheet, answers: OwnAnswers) -> tuple[Column,
             answer = answers.get(name)
             if answer is not None:
                 return (sheet.column(answer), _ANSWERED) if answer else None
-    found = _named_column(names, sheet)
-    if found is None or (found[0].kind in _NUMBERS and is_doubtful(heading.texts, KNOWN)):
+    target = _named_column(names, sheet)
+    if target is None or (target[0].kind in _NUMBERS and is_doubtful(heading.texts, KNOWN)):
         return None
-    return found[0], 2 * found[1] - any(map(is_whole, heading.texts))
+    return target[0], 2 * target[1] - any(map(is_whole, heading.texts))
 
 
 def _named_column(names: Sequence[str], sheet: Sheet) -> tuple[Column, int] | None:
     """Return the column that the first known name means; 本月参加人次 means 参加人次."""
     targets = TARGETS[sheet.key]
-    found = next((targets[name] for name in names if name in targets), None) or _either(names, targets)
-    if found is not None:
-        return found
+    target = next((targets[name] for name in names if name in targets), None) or _either(names, targets)
+    if target is not None:
+        return target
     bare = (targets.get(without_whole(name)) for name in names)
     return next((claim for claim in bare if claim is not None and claim[0].kind in _NUMBERS), None)
 
@@ -78,7 +78,7 @@ def doubtful_headings(
     headings: Sequence[Heading], sheet: Sheet, answers: OwnAnswers, taken: Mapping[str, Heading]
 ) -> dict[str, tuple[Heading, ...]]:
     """Return the headings that a column of numbers may have, by the keys of those that have none with certainty."""
-    found: dict[str, list[Heading]] = {}
+    doubtful: dict[str, list[Heading]] = {}
     for heading in headings:
         if answers and not {header_key(heading.title), *spellings(heading)}.isdisjoint(answers):
             continue
@@ -86,17 +86,17 @@ def doubtful_headings(
         if near is None or near[0].kind not in _NUMBERS or near[0].key in taken:
             continue
         if is_doubtful(heading.texts, KNOWN):
-            found.setdefault(near[0].key, []).append(heading)
-    return {key: tuple(near) for key, near in found.items()}
+            doubtful.setdefault(near[0].key, []).append(heading)
+    return {key: tuple(near) for key, near in doubtful.items()}
 
 
 def _either(names: Sequence[str], targets: Mapping[str, tuple[Column, int]]) -> tuple[Column, int] | None:
     """Return the column of 日期/时间, which gives two names of one column; two of two columns are none."""
     for name in names:
-        found = [targets.get(part) for part in _OR.split(name)]
-        columns = {claim[0].key for claim in found if claim is not None}
-        if len(found) > 1 and None not in found and len(columns) == 1:
-            return next(claim for claim in found if claim is not None)
+        claims = [targets.get(part) for part in _OR.split(name)]
+        columns = {claim[0].key for claim in claims if claim is not None}
+        if len(claims) > 1 and None not in claims and len(columns) == 1:
+            return next(claim for claim in claims if claim is not None)
     return None
 
 

@@ -64,8 +64,8 @@ class Matched:
     @cached_property
     def keys(self) -> frozenset[str]:
         """Keys of the schema columns that the table has."""
-        found = {column.key for column in self.columns.values()} | {wide.target.key for wide in self.wide}
-        return frozenset(found | ({"date"} if self.parts[2] is not None else set()))
+        keys = {column.key for column in self.columns.values()} | {wide.target.key for wide in self.wide}
+        return frozenset(keys | ({"date"} if self.parts[2] is not None else set()))
 
     @cached_property
     def all_columns(self) -> tuple[tuple[int, Column], ...]:
@@ -118,9 +118,9 @@ class Matched:
     @cached_property
     def scales(self) -> Mapping[int, str]:
         """For columns whose header counts in minutes or ten thousands, what each number lacks."""
-        found = {at.column: scale_of(at.texts, self.sheet.column(key)) for key, at in self.headings.items()}
-        found |= {wide.column: wide.scale for wide in self.wide}
-        return MappingProxyType({column: scale for column, scale in found.items() if scale})
+        scales = {at.column: scale_of(at.texts, self.sheet.column(key)) for key, at in self.headings.items()}
+        scales |= {wide.column: wide.scale for wide in self.wide}
+        return MappingProxyType({column: scale for column, scale in scales.items() if scale})
 
     @cached_property
     def wrong_units(self) -> tuple[tuple[Column, Heading, str], ...]:
@@ -157,7 +157,7 @@ def _unit_heading(
 
 def _wide(headings: Sequence[Heading], sheet: Sheet) -> tuple[Wide, ...]:
     """Find months that stand side by side under the header of a number."""
-    found = []
+    wide_columns = []
     for heading in headings:
         named = month_named(heading.texts[-1]) if len(heading.texts) > 1 else None
         if named is None:
@@ -165,11 +165,11 @@ def _wide(headings: Sequence[Heading], sheet: Sheet) -> tuple[Wide, ...]:
         for text in reversed(heading.texts[:-1]):
             target = TARGETS[sheet.key].get(spelling(text))
             if target is not None and target[0].kind in ("count", "hours"):
-                found.append(
+                wide_columns.append(
                     Wide(heading.column, target[0], named[1], named[0], scale_of(heading.texts, target[0]))
                 )
                 break
-    return tuple(found) if len(found) > 1 else ()
+    return tuple(wide_columns) if len(wide_columns) > 1 else ()
 
 
 def _parts(headings: Sequence[Heading], has_date: bool) -> tuple[int | None, int | None, int | None]:
@@ -196,9 +196,9 @@ def match(
         for heading in headings
         if not UNIT_HEADERS.isdisjoint(spellings(heading)) and is_unit(heading.column)
     )
-    given = (tuple(headings), sheet.key, own, naming)
+    arguments = (tuple(headings), sheet.key, own, naming)
     usual = sum(len(text) for heading in headings for text in heading.texts) < _USUAL
-    return _known_match(*given) if usual else _match(*given)
+    return _known_match(*arguments) if usual else _match(*arguments)
 
 
 def _match(

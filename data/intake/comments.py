@@ -28,14 +28,14 @@ def commented_parts(package: Package) -> frozenset[str]:
 
     The comments of the template stand on its headers in row 1; they are not worth a parser.
     """
-    found = set()
+    parts = set()
     for name in package.names:
         if name.endswith(".xml") and "comments" in name and "threadedcomments" not in name:
             part = package.read(name)
             check_doctype(part)
             if _KNOWN not in part or _BELOW_THE_FIRST.search(part):
-                found.add(name)
-    return frozenset(found)
+                parts.add(name)
+    return frozenset(parts)
 
 
 def read_comments(package: Package, sheet: str, commented: Container[str], bounds: Bounds) -> dict[Place, str]:

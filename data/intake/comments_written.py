@@ -14,7 +14,7 @@ from data.intake.editing import MAIN, OFFICE, EditablePackage, Element, main
 AUTHOR = "检查"
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _SHAPES_KIND = "application/vnd.openxmlformats-officedocument.vmlDrawing"
-_BEHIND = (
+_FOLLOWING_ELEMENTS = (
     "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst",
 )  # fmt: skip
 """What stands behind ``legacyDrawing`` in a sheet; its place is fixed."""
@@ -57,10 +57,10 @@ def write_comments(
         package.declare(path, _KIND)
     comments = package.tree(path)
     listed = comments.find(main("commentList"))
-    there = {found.get("ref"): found for found in listed}
+    there = {comment.get("ref"): comment for comment in listed}
     waiting = {address(*place): text for place, text in texts.items()}
-    for at, found in there.items():
-        _rewrite(found, f"{title}!{at}：", waiting.pop(at, None))
+    for at, comment in there.items():
+        _rewrite(comment, f"{title}!{at}：", waiting.pop(at, None))
     author = _author(comments) if waiting else 0
     new = [place for place in texts if address(*place) in waiting]
     for place in sorted(new):
@@ -70,22 +70,22 @@ def write_comments(
         _add_shapes(package, sheet, root, new)
 
 
-def _rewrite(comment: Element, ours: str, text: str | None) -> None:
+def _rewrite(comment: Element, prefix: str, text: str | None) -> None:
     """Take an earlier remark of ours out of a comment and put the new one there."""
     body = comment.find(main("text"))
     if body is None:
         return
     whole = "".join(body.itertext(main("t")))
-    theirs = without_ours(whole, ours)
-    if text is None and theirs == whole:
+    user_text = without_ours(whole, prefix)
+    if text is None and user_text == whole:
         return
-    told = text if text is not None else f"{ours}已改。"
-    if theirs != whole:
+    remark = text if text is not None else f"{prefix}已改。"
+    if user_text != whole:
         for child in list(body):
             body.remove(child)
-        if theirs:
-            _append(body, theirs)
-    _append(body, f"\n{told}" if theirs else told)
+        if user_text:
+            _append(body, user_text)
+    _append(body, f"\n{remark}" if user_text else remark)
 
 
 def _append(body: Element, text: str) -> None:
@@ -114,17 +114,17 @@ def _add_shapes(package: EditablePackage, sheet: str, root: Element, places: lis
         package.declare(path, _SHAPES_KIND)
         drawing = etree.Element(main("legacyDrawing"))
         drawing.set(f"{{{OFFICE}}}id", package.relate(sheet, path, "vmlDrawing"))
-        behind = next((child for child in root if etree.QName(child).localname in _BEHIND), None)
-        root.append(drawing) if behind is None else behind.addprevious(drawing)
+        successor = next((child for child in root if etree.QName(child).localname in _FOLLOWING_ELEMENTS), None)
+        root.append(drawing) if successor is None else successor.addprevious(drawing)
     old = package.read(path)
     number = _FIRST_SHAPE
-    made = "" if b"_x0000_t202" in old else _TYPE.replace("<v:shapetype", f"<v:shapetype {_NAMES}")
+    shapes = "" if b"_x0000_t202" in old else _TYPE.replace("<v:shapetype", f"<v:shapetype {_NAMES}")
     for row, column in places:
         while f'"_x0000_s{number}"'.encode() in old:
             number += 1
-        made += _SHAPE.format(
+        shapes += _SHAPE.format(
             names=_NAMES, number=number, left=column, right=column + 4, top=max(row - 2, 0), bottom=row + 3,
             row=row - 1, column=column - 1,
         )  # fmt: skip
         number += 1
-    package.write(path, _END.sub(lambda _: made.encode() + b"</xml>", old))
+    package.write(path, _END.sub(lambda _: shapes.encode() + b"</xml>", old))

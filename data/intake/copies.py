@@ -107,8 +107,8 @@ def find_similar_stories(
             if alike:
                 most = max(similar[other.story] for other in alike)
                 where = _places(alike, unit)
-                found = f"{quoted(str(row.values.get('title')))}与 {where} 的标题相近（{most:.0%}）"
-                yield mark_story(row, "title", "similar-title", found)
+                message = f"{quoted(str(row.values.get('title')))}与 {where} 的标题相近（{most:.0%}）"
+                yield mark_story(row, "title", "similar-title", message)
         seen.add(story)
 
 

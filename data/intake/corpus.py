@@ -45,19 +45,21 @@ def run(folder: Path, readers: Readers) -> Iterator[End]:
 
 
 def _end(path: Path, start: float, answer: Future[list[Checked]]) -> End:
-    problems = [found for checked in answer.result() for found in checked.problems if found.code in FILE_CODES]
+    problems = [problem for checked in answer.result() for problem in checked.problems if problem.code in FILE_CODES]
     code, message = (problems[0].code, problems[0].message) if problems else ("read", "")
     return End(path, code, message, time.monotonic() - start)
 
 
 def report(ends: Iterable[End]) -> str:
     """Return the counts by code as lines of text, then the refusals by their message."""
-    kept = list(ends)
-    counts = Counter(end.code for end in kept)
-    messages = Counter(f"{end.code}: {end.message}" for end in kept if end.code not in ("read", "no-standard-sheet"))
-    slowest = max((end.seconds for end in kept), default=0.0)
+    outcomes = list(ends)
+    counts = Counter(end.code for end in outcomes)
+    messages = Counter(
+        f"{end.code}: {end.message}" for end in outcomes if end.code not in ("read", "no-standard-sheet")
+    )
+    slowest = max((end.seconds for end in outcomes), default=0.0)
     lines = [f"{count:6d}  {code}" for code, count in counts.most_common()]
-    lines += [f"{len(kept):6d}  files, the slowest answered after {slowest:.1f} s", ""]
+    lines += [f"{len(outcomes):6d}  files, the slowest answered after {slowest:.1f} s", ""]
     lines += [f"{count:6d}  {message}" for message, count in messages.most_common()]
     return "\n".join(lines) + "\n"
 

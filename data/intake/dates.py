@@ -71,9 +71,9 @@ def check_day(value: date | datetime, field: Field, month: str | None) -> Readin
     if span.holds(day):
         moved = isinstance(value, datetime) and day != value.date()
         return understood(day, str(value), day.isoformat()) if moved else Reading(day)
-    meant = _typed_number(value) if day.year == _FIRST_YEAR else None
-    candidates = meant and (days_of_number(meant, None, span, date1904=False) or bare_day(f"{meant:f}", span))
-    suggestion = "、".join(each.isoformat() for each in candidates or () if span.holds(each))
+    number = _typed_number(value) if day.year == _FIRST_YEAR else None
+    candidates = number and (days_of_number(number, None, span, date1904=False) or bare_day(f"{number:f}", span))
+    suggestion = "、".join(candidate.isoformat() for candidate in candidates or () if span.holds(candidate))
     return failed("not-a-date", f"{day.isoformat()} 的年份不对", suggestion=suggestion or None)
 
 
@@ -87,11 +87,11 @@ def _typed_number(value: date | datetime) -> Decimal:
 def find_month(text: str) -> str | None:
     """Return the month, ``2024-03``, that a text says with its year; a whole day says its month too."""
     typed = normal(text)
-    found = _MONTH.fullmatch(typed) or _MONTH_COMPACT.fullmatch(typed)
-    if found is None:
+    match = _MONTH.fullmatch(typed) or _MONTH_COMPACT.fullmatch(typed)
+    if match is None:
         days = days_of_instant(text) or find_days(typed, Window(None))
         return months.month_of(days[0]) if len(days) == 1 and Window(None).holds(days[0]) else None
-    parts = found.groupdict()
+    parts = match.groupdict()
     month = f"{parts['year']}-{int(parts['month'] or parts['month_cn']):02d}"
     return month if months.is_month(month) and EARLIEST <= int(parts["year"]) <= LATEST else None
 
@@ -107,14 +107,14 @@ def _settle(days: list[date], text: str, typed: str, span: Window) -> Reading:
     if len(sane) == 1:
         return understood(sane[0], text, sane[0].isoformat())
     if sane:
-        found = "可能是几个不同的日期"
+        reason = "可能是几个不同的日期"
     elif days:
-        found = "的年份不对"
+        reason = "的年份不对"
     elif _NO_DAY.fullmatch(typed) or find_month(typed):
-        found = "没有写明哪一天"
+        reason = "没有写明哪一天"
     elif span.month is None and lacks_year(typed):
-        found = "没有写年份，本表的月份也不清楚"
+        reason = "没有写年份，本表的月份也不清楚"
     else:
-        found = "不是日期"
+        reason = "不是日期"
     candidates = "、".join(day.isoformat() for day in sane or bare_day(typed, span))
-    return failed("not-a-date", f"{quoted(text)}{found}", suggestion=candidates or None)
+    return failed("not-a-date", f"{quoted(text)}{reason}", suggestion=candidates or None)

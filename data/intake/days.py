@@ -49,7 +49,7 @@ _MONTH_DAY = re.compile(
 _DAY = re.compile(r"(?P<day>[0-9]{1,2})[日号]")
 _SERIAL = re.compile(r"[0-9]{5}")
 _RANGE_SIGN = re.compile(r"--?|[~至到]")
-_REST = re.compile(r"(?:(?P<month>[0-9]{1,2})[月./-])?(?P<day>[0-9]{1,2})[日号]?")
+_RANGE_END = re.compile(r"(?:(?P<month>[0-9]{1,2})[月./-])?(?P<day>[0-9]{1,2})[日号]?")
 TWO_DECIMALS = re.compile(r"0\.00(?!0)")
 
 
@@ -73,13 +73,13 @@ def normal(text: str) -> str:
     return _CHINESE.sub(_arabic, OUTER_SPACE.sub("", typed))
 
 
-def _arabic(found: re.Match[str]) -> str:
+def _arabic(match: re.Match[str]) -> str:
     """Return a Chinese numeral before 年, 月 or 日 in digits; a year is read digit by digit."""
-    by_digit = found[0].translate(_POSITIONAL)
+    by_digit = match[0].translate(_POSITIONAL)
     if len(by_digit) in (2, 4) and by_digit.isascii():
         return by_digit
-    number = numeral(found[0])
-    return found[0] if number is None else str(number)
+    number = numeral(match[0])
+    return match[0] if number is None else str(number)
 
 
 def find_days(text: str, span: Window) -> list[date]:
@@ -97,10 +97,10 @@ def find_days(text: str, span: Window) -> list[date]:
 
 def _whole(text: str, span: Window) -> date | None:
     """Return the day that a text with its year says."""
-    found = _FULL.fullmatch(text)
-    if found is None or (found["mark"] == " " and len(found["year"]) == 2):
+    match = _FULL.fullmatch(text)
+    if match is None or (match["mark"] == " " and len(match["year"]) == 2):
         return _compact(text)
-    return _date(_year(found["year"], span), found["month"] or found["month_cn"], found["day"] or found["day_cn"])
+    return _date(_year(match["year"], span), match["month"] or match["month_cn"], match["day"] or match["day_cn"])
 
 
 def _year(text: str, span: Window) -> int:
@@ -113,10 +113,10 @@ def _year(text: str, span: Window) -> int:
 
 def _american(text: str, span: Window, day: date) -> list[date]:
     """Return the other days that 05/03/24 may be: written with the year last, nearer to the workbook."""
-    found = _FULL.fullmatch(text)
-    if found is None or len(found["year"]) == 4 or found["mark"] not in ("/", "-") or span.month is None:
+    match = _FULL.fullmatch(text)
+    if match is None or len(match["year"]) == 4 or match["mark"] not in ("/", "-") or span.month is None:
         return []
-    first, second, last = found["year"], found["month"], found["day"]
+    first, second, last = match["year"], match["month"], match["day"]
     year = _year(last.zfill(2), span)
     others = [other for other in (_date(year, first, second), _date(year, second, first)) if other]
     centre = int(span.month[:4])
@@ -124,8 +124,8 @@ def _american(text: str, span: Window, day: date) -> list[date]:
 
 
 def _compact(text: str) -> date | None:
-    found = _COMPACT.fullmatch(text)
-    return _date(int(found["year"]), found["month"], found["day"]) if found else None
+    match = _COMPACT.fullmatch(text)
+    return _date(int(match["year"]), match["month"], match["day"]) if match else None
 
 
 def _date(year: int, month: str, day: str) -> date | None:
@@ -143,14 +143,14 @@ def _without_year(text: str, span: Window) -> list[date]:
     lone = _DAY.fullmatch(text)
     if lone is not None:
         return bare_day(lone["day"], span)
-    found = _MONTH_DAY.fullmatch(text)
-    if found is None:
+    match = _MONTH_DAY.fullmatch(text)
+    if match is None:
         return []
-    if found["mark"] == "-" and not found["month"].startswith("0") and int(found["month"]) != int(span.month[5:]):
+    if match["mark"] == "-" and not match["month"].startswith("0") and int(match["month"]) != int(span.month[5:]):
         # 5-8 in March is hardly 8 May: it may as well be the 5th to the 8th.
-        days = [*_in_year(found["month"], found["day"], span), *bare_day(found["month"], span)]
+        days = [*_in_year(match["month"], match["day"], span), *bare_day(match["month"], span)]
         return days if len(days) != 1 else []
-    return _in_year(found["month"], found["day_cn"] or found["day"], span)
+    return _in_year(match["month"], match["day_cn"] or match["day"], span)
 
 
 def bare_day(text: str, span: Window) -> list[date]:
@@ -174,7 +174,7 @@ def _in_year(month: str, day: str, span: Window) -> list[date]:
         years = [year - 1] if span.ahead == 1 else [year, year - 1]
     elif (own, int(month)) == (12, 1):
         years = [year + 1]
-    return [found for each in years if (found := _date(each, month, day))]
+    return [resolved for near_year in years if (resolved := _date(near_year, month, day))]
 
 
 def _first_of_range(text: str, span: Window) -> list[date]:
@@ -198,13 +198,13 @@ def _ends(text: str, start: date, span: Window) -> bool:
     """Tell whether a text is the end of a range that begins on ``start``, at most half a year later."""
     end = _whole(text, span)
     if end is None:
-        found = _REST.fullmatch(text)
-        if found is None:
+        match = _RANGE_END.fullmatch(text)
+        if match is None:
             return False
-        month = found["month"] or str(start.month)
-        end = _date(start.year, month, found["day"])
-        if end is not None and end < start and found["month"]:
-            end = _date(start.year + 1, month, found["day"])
+        month = match["month"] or str(start.month)
+        end = _date(start.year, month, match["day"])
+        if end is not None and end < start and match["month"]:
+            end = _date(start.year + 1, month, match["day"])
     return end is not None and start <= end <= start + _LONGEST_RANGE
 
 

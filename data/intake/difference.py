@@ -36,16 +36,16 @@ class RowChange:
     @property
     def row(self) -> Row:
         """The row as it is now, or as it was when it is gone."""
-        found = self.after or self.before
-        assert found is not None
-        return found
+        row = self.after or self.before
+        assert row is not None
+        return row
 
 
 def difference(old: Sequence[Row], new: Sequence[Row]) -> list[RowChange]:
     """Return every row in which two workbooks differ, sheet by sheet; nothing where they say the same."""
-    found = [change for before, after in pairs(old, new) if (change := _change(before, after)) is not None]
+    changes = [change for before, after in pairs(old, new) if (change := _change(before, after)) is not None]
     order = [sheet.key for sheet in SHEETS]
-    return sorted(found, key=lambda change: (order.index(change.row.sheet), change.row.number))
+    return sorted(changes, key=lambda change: (order.index(change.row.sheet), change.row.number))
 
 
 def difference_from_current(session: Session, checked: Checked) -> list[RowChange]:
@@ -54,7 +54,7 @@ def difference_from_current(session: Session, checked: Checked) -> list[RowChang
         return difference((), checked.rows)
     months, units = [checked.month], [checked.unit]
     located = (row for sheet in SHEETS for row in read_located_rows(session, sheet.key, months, units))
-    return difference([found.row for found in located], checked.rows)
+    return difference([located_row.row for located_row in located], checked.rows)
 
 
 def _change(before: Row | None, after: Row | None) -> RowChange | None:

@@ -73,9 +73,9 @@ def extent_of(content: Content) -> Extent:
     if end + _END_RECORD.size + comment > size or (disk, first_disk) not in ((0, 0), (_SEE_64_COUNT, _SEE_64_COUNT)):
         raise damaged()
     if count == _SEE_64_COUNT or _SEE_64 in (length, start):
-        found = _extent_64(content, end)
-        if found is not None:
-            return found
+        extent = _extent_64(content, end)
+        if extent is not None:
+            return extent
     if start + length != end:
         raise damaged()
     return Extent(start, end, count)
@@ -112,7 +112,7 @@ def check_count(extent: Extent, most: int, cure: str) -> None:
 
 def read_entries(directory: bytes, count: int) -> list[Entry]:
     """Return the entries in the bytes of a directory, which must hold so many and nothing behind them."""
-    found, place = [], 0
+    entries, place = [], 0
     for _ in range(count):
         if place + _CENTRAL_RECORD.size > len(directory) or directory[place : place + 4] != _CENTRAL:
             raise damaged()
@@ -126,10 +126,10 @@ def read_entries(directory: bytes, count: int) -> list[Entry]:
         flags, method, crc, packed, size, offset = record[3], record[4], record[7], record[8], record[9], record[16]
         if _SEE_64 in (packed, size, offset):
             packed, size, offset = _sizes_64(more, packed, size, offset)
-        found.append(Entry(raw, flags, method, crc, packed, size, offset, more))
+        entries.append(Entry(raw, flags, method, crc, packed, size, offset, more))
     if place != len(directory):
         raise damaged()
-    return found
+    return entries
 
 
 def _sizes_64(extra: bytes, packed: int, size: int, offset: int) -> tuple[int, int, int]:
@@ -142,12 +142,12 @@ def _sizes_64(extra: bytes, packed: int, size: int, offset: int) -> tuple[int, i
     return packed, size, offset
 
 
-def extra_field(extra: bytes, wanted: int) -> bytes:
+def extra_field(extra: bytes, number: int) -> bytes:
     """Return one of the fields that tools add to an entry, by its number; nothing when there is none."""
     at = 0
     while at + 4 <= len(extra):
         kind, size = struct.unpack_from("<HH", extra, at)
-        if kind == wanted:
+        if kind == number:
             return extra[at + 4 : at + 4 + size]
         at += 4 + size
     return b""
@@ -197,18 +197,18 @@ def inflate(packed: bytes, entry: Entry, most: int | None = None) -> bytes | Non
     With ``most`` only the first so many are unpacked, and whether they are whole is not told.
     """
     limit = entry.size if most is None else min(most, entry.size)
-    found = packed[:limit] if entry.method == STORED else _unpack(packed, limit, cut=limit < entry.size)
-    if found is None or limit < entry.size:
-        return found
-    whole = len(found) == entry.size and (entry.method == DEFLATED or entry.packed == entry.size)
-    return found if whole and zlib.crc32(found) == entry.crc else None
+    unpacked = packed[:limit] if entry.method == STORED else _unpack(packed, limit, cut=limit < entry.size)
+    if unpacked is None or limit < entry.size:
+        return unpacked
+    whole = len(unpacked) == entry.size and (entry.method == DEFLATED or entry.packed == entry.size)
+    return unpacked if whole and zlib.crc32(unpacked) == entry.crc else None
 
 
 def _unpack(packed: bytes, limit: int, *, cut: bool) -> bytes | None:
     press = zlib.decompressobj(-15)
     try:
         # One byte more than promised is enough to tell a lie from the truth; no limit at all would be 0.
-        found = press.decompress(packed, limit + (0 if cut else 1))
+        unpacked = press.decompress(packed, limit + (0 if cut else 1))
     except zlib.error:
         return None
-    return found[:limit] if cut else found
+    return unpacked[:limit] if cut else unpacked

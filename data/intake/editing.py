@@ -87,10 +87,10 @@ class EditablePackage:
         listed = _relations_of(part)
         if listed not in self:
             return None
-        for found in self.tree(listed):
-            fits = found.get("Id") == relation if relation else (found.get("Type") or "").endswith(f"/{kind}")
-            if fits and found.get("TargetMode") != "External":
-                target = posixpath.join("/", posixpath.dirname(part), found.get("Target") or "")
+        for element in self.tree(listed):
+            fits = element.get("Id") == relation if relation else (element.get("Type") or "").endswith(f"/{kind}")
+            if fits and element.get("TargetMode") != "External":
+                target = posixpath.join("/", posixpath.dirname(part), element.get("Target") or "")
                 return posixpath.normpath(target).lstrip("/")
         return None
 
@@ -101,7 +101,7 @@ class EditablePackage:
             empty = etree.Element(f"{{{_RELATIONS}}}Relationships", nsmap={None: _RELATIONS})
             self.write(listed, etree.tostring(empty))
         relations = self.tree(listed)
-        taken = {found.get("Id") for found in relations}
+        taken = {element.get("Id") for element in relations}
         number = len(taken) + 1
         while f"rId{number}" in taken:
             number += 1
@@ -124,8 +124,8 @@ class EditablePackage:
                 self._written[self._names[key]] = etree.tostring(
                     root, xml_declaration=True, encoding="UTF-8", standalone=True
                 )
-        made = io.BytesIO()
-        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
             for entry in self._archive.infolist():
                 if entry.filename in self._written:
                     target.writestr(entry.filename, self._written.pop(entry.filename))
@@ -134,7 +134,7 @@ class EditablePackage:
                     shutil.copyfileobj(old, new)
             for name, part in self._written.items():
                 target.writestr(name, part)
-        return made.getvalue()
+        return buffer.getvalue()
 
 
 def _plain(entry: zipfile.ZipInfo) -> zipfile.ZipInfo:

@@ -79,9 +79,9 @@ def _readers() -> Readers:
 
 @lru_cache(maxsize=4)
 def _unpacked(settings: bytes) -> Settings:
-    found = pickle.loads(zlib.decompress(settings))
-    assert isinstance(found, Settings)
-    return found
+    unpickled = pickle.loads(zlib.decompress(settings))
+    assert isinstance(unpickled, Settings)
+    return unpickled
 
 
 class Elsewhere:

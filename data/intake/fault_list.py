@@ -24,25 +24,25 @@ _PLACE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 
 def fault_lines(problems: Iterable[Problem]) -> Iterator[tuple[Problem, tuple[str | None, ...]]]:
     """Yield errors and warnings with the texts of their line in the list, errors first."""
-    listed = [found for found in problems if found.level != "note"]
-    for found in sorted(listed, key=lambda found: found.level != "error"):
-        where = (LEVEL_TITLES[found.level], found.sheet, found.cell, found.column)
-        yield found, (*where, found.value, found.message, found.suggestion)
+    listed = [problem for problem in problems if problem.level != "note"]
+    for problem in sorted(listed, key=lambda problem: problem.level != "error"):
+        where = (LEVEL_TITLES[problem.level], problem.sheet, problem.cell, problem.column)
+        yield problem, (*where, problem.value, problem.message, problem.suggestion)
 
 
 def of_sheet(problems: Iterable[Problem], title: str) -> Mapping[tuple[int, int], list[Problem]]:
     """Return the errors and warnings at cells of a sheet, by row and column."""
     placed: dict[tuple[int, int], list[Problem]] = {}
-    for found in problems:
-        place = _PLACE.fullmatch(found.cell or "")
-        if place is not None and found.sheet == title and found.level != "note":
+    for problem in problems:
+        place = _PLACE.fullmatch(problem.cell or "")
+        if place is not None and problem.sheet == title and problem.level != "note":
             column = 0
             for letter in place[1]:
                 column = column * 26 + ord(letter) - 64
-            placed.setdefault((int(place[2]), column), []).append(found)
+            placed.setdefault((int(place[2]), column), []).append(problem)
     return placed
 
 
-def fill_of(found: Sequence[Problem]) -> str:
+def fill_of(problems: Sequence[Problem]) -> str:
     """Return the colour of a cell with these problems."""
-    return RED if any(each.level == "error" for each in found) else YELLOW
+    return RED if any(problem.level == "error" for problem in problems) else YELLOW

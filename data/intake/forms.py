@@ -56,18 +56,18 @@ def admit(content: bytes) -> Admission | Problem:
 
 
 def _kind(package: Package) -> Kind:
-    found = [kind for name, kind in _MAIN.items() if name in package]
-    if len(found) != 1 or "[Content_Types].xml" not in package:
+    kinds = [kind for name, kind in _MAIN.items() if name in package]
+    if len(kinds) != 1 or "[Content_Types].xml" not in package:
         neither = "不是 Word 文档（.docx），也不是 Excel 表格（.xlsx）"
         raise refuse("not-a-workbook", neither, cure="请另存为 .docx 或 .xlsx 后再上传。")
-    return found[0]
+    return kinds[0]
 
 
-def _worded(found: Problem, kind: Kind | None) -> Problem:
+def _worded(problem: Problem, kind: Kind | None) -> Problem:
     """Return a problem that speaks of Word where the file is a Word document, of both where it cannot be told."""
     if kind is None:
-        either = found.message.replace("WPS 或 Excel", "WPS、Word 或 Excel")
-        return replace(found, message=either.replace("另存为 .xlsx", "另存为 .docx 或 .xlsx"))
+        either = problem.message.replace("WPS 或 Excel", "WPS、Word 或 Excel")
+        return replace(problem, message=either.replace("另存为 .xlsx", "另存为 .docx 或 .xlsx"))
     if kind != "word":
-        return found
-    return replace(found, message=found.message.replace("或 Excel", "或 Word").replace(".xlsx", ".docx"))
+        return problem
+    return replace(problem, message=problem.message.replace("或 Excel", "或 Word").replace(".xlsx", ".docx"))

@@ -15,15 +15,15 @@ class RefusedError(Exception):
         self.problem = why
 
 
-def refuse(code: str, found: str, *, sheet: str | None = None, cell: str | None = None,
+def refuse(code: str, message: str, *, sheet: str | None = None, cell: str | None = None,
            cure: str | None = None) -> RefusedError:
     """Make the refusal to raise, with a problem of this code."""
-    return RefusedError(problem(code, found, sheet=sheet, cell=cell, cure=cure))
+    return RefusedError(problem(code, message, sheet=sheet, cell=cell, cure=cure))
 
 
-def beyond(what: str, found: int, most: int, *, sheet: str | None = None, cure: str | None = None) -> RefusedError:
+def beyond(what: str, count: int, most: int, *, sheet: str | None = None, cure: str | None = None) -> RefusedError:
     """Make the refusal of something that passes a bound, with both numbers."""
-    return refuse("too-large", f"{what} {found:,}，上限 {most:,}", sheet=sheet, cure=cure)
+    return refuse("too-large", f"{what} {count:,}，上限 {most:,}", sheet=sheet, cure=cure)
 
 
 def megabytes(size: int) -> str:

@@ -33,10 +33,10 @@ class ColumnNumbers(dict[str, int]):
 
 def parse_range(text: str, numbers: ColumnNumbers) -> Range | None:
     """Return the range that ``A1:C3`` names, ``None`` when it names none."""
-    found = _CORNERS.fullmatch(text)
-    if found is None:
+    match = _CORNERS.fullmatch(text)
+    if match is None:
         return None
-    left, top, right, bottom = found.groups()
+    left, top, right, bottom = match.groups()
     right, bottom = right or left, bottom or top
     columns = sorted((numbers[left], numbers[right]))
     rows = sorted((int(top), int(bottom)))
@@ -61,16 +61,20 @@ def sheet(
     bottom = max(rows, default=0)
     right = max(map(max, rows.values()), default=0)
     _check(title, rows, bottom, right, bounds)
-    kept = [Range(one.top, one.left, min(one.bottom, bottom), min(one.right, right)) for one in merges]
+    clipped = [Range(merge.top, merge.left, min(merge.bottom, bottom), min(merge.right, right)) for merge in merges]
     return SheetCells(
         title,
         index,
         visible,
         _ordered(rows),
-        tuple(one for one in kept if one.bottom >= one.top and one.right >= one.left and one[:2] != one[2:]),
+        tuple(
+            merge
+            for merge in clipped
+            if merge.bottom >= merge.top and merge.right >= merge.left and merge[:2] != merge[2:]
+        ),
         frozenset(row for row in hidden_rows if row in rows),
         frozenset(column for first, last in hidden_columns for column in range(max(1, first), min(last, right) + 1)),
-        sum(1 for one in merges if one.bottom > bottom + _FAR or one.right > right + _FAR),
+        sum(1 for merge in merges if merge.bottom > bottom + _FAR or merge.right > right + _FAR),
         marks,
     )
 

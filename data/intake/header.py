@@ -124,14 +124,14 @@ def find_blocks(
     ``certain``: the sheet is known to hold a table, so where no row has known names the first row
     of nothing but words is its header.
     """
-    found: list[Block] = []
+    blocks: list[Block] = []
     for row in cells.rows:
-        if (not found or row > found[-1].bottom) and _holds_header(cells, row, answers):
-            found.append(_grow(cells, row, answers))
-    if not found and certain:
+        if (not blocks or row > blocks[-1].bottom) and _holds_header(cells, row, answers):
+            blocks.append(_grow(cells, row, answers))
+    if not blocks and certain:
         words = _first_words(cells, answers)
         return (_grow(cells, words, answers),) if words is not None else ()
-    return tuple(found)
+    return tuple(blocks)
 
 
 def _over(cells: SheetCells, block: Block) -> dict[int, list[Range]]:
@@ -193,5 +193,9 @@ def _is_group(cells: SheetCells, row: int, column: int, block: Block, over: dict
     """Tell whether a header cell stands over the next column too."""
     if any(merge.holds(row, column) for merge in over.get(row, ())):
         return True
-    beside = row < block.bottom and cells.cell(row, column + 1) is None and not _is_covered(cells, row, column + 1)
-    return beside and any(cells.cell(lower, column + 1) is not None for lower in range(row + 1, block.bottom + 1))
+    next_is_empty = (
+        row < block.bottom and cells.cell(row, column + 1) is None and not _is_covered(cells, row, column + 1)
+    )
+    return next_is_empty and any(
+        cells.cell(lower, column + 1) is not None for lower in range(row + 1, block.bottom + 1)
+    )

@@ -51,10 +51,10 @@ def month_number(text: str) -> int | None:
 
 def month_named(text: str) -> tuple[int | None, int] | None:
     """Return year and month that ``2024年3月`` names; ``3月`` names no year."""
-    found = _MONTH.match(fold(text))
-    if found is None:
+    match = _MONTH.match(fold(text))
+    if match is None:
         return None
-    year, word = found.groups()
+    year, word = match.groups()
     number = int(word) if word.isdigit() else _CHINESE_MONTHS[word]
     return (int(year) if year else None, number) if 1 <= number <= 12 else None
 

@@ -31,9 +31,9 @@ class Identity:
     month_said: Said | None = None
 
 
-def _agree(one: str, other: str) -> bool:
+def _agree(month: str, other: str) -> bool:
     """Tell whether two months may be the same; one may lack its year."""
-    return one == other or (min(len(one), len(other)) == 2 and one[-2:] == other[-2:])
+    return month == other or (min(len(month), len(other)) == 2 and month[-2:] == other[-2:])
 
 
 def _conflict(code: str, what: str, first: Said, second: Said) -> Problem:
@@ -43,20 +43,20 @@ def _conflict(code: str, what: str, first: Said, second: Said) -> Problem:
     """
     at, other = (first, second) if second.by_sender else (second, first)
     own = f"{what}写的是{quoted(at.text)}" if at.sheet else f"文件名里的{what}是{quoted(at.value or at.text)}"
-    found = f"{own}，与{other.place}{quoted(other.text if other.sheet else other.value or other.text)}不一致"
-    return problem(code, found, sheet=at.sheet, cell=at.cell, column=what, value=at.text)
+    message = f"{own}，与{other.place}{quoted(other.text if other.sheet else other.value or other.text)}不一致"
+    return problem(code, message, sheet=at.sheet, cell=at.cell, column=what, value=at.text)
 
 
-def _unit(said: Sequence[Said], register: Register) -> tuple[str | None, list[Problem], Said | None]:
-    if not said:
+def _unit(clues: Sequence[Said], register: Register) -> tuple[str | None, list[Problem], Said | None]:
+    if not clues:
         return None, [problem("unknown-unit", "没有写明单位", column="单位")], None
-    known = next((place for place in said if place.value is not None), None)
-    first = said[0]
+    known = next((place for place in clues if place.value is not None), None)
+    first = clues[0]
     if known is None or (first.value is None and (first.is_form or known.by_sender)):
         return None, [unknown_unit(first.text, register, first.sheet, first.cell)], None
-    against = next((p for p in said if p is not known and p.value != known.value), None)
+    against = next((p for p in clues if p is not known and p.value != known.value), None)
     if against is not None:
-        pair = (known, against) if said.index(known) < said.index(against) else (against, known)
+        pair = (known, against) if clues.index(known) < clues.index(against) else (against, known)
         return known.value, [_conflict("unit-conflict", "单位", *pair)], known
     return known.value, [], known
 
@@ -75,29 +75,29 @@ def unknown_unit(text: str, register: Register, sheet: str | None, cell: str | N
         )
     near = nearest_units(text, register)
     several = register.named(text)
-    found, cure = f"单位{quoted(text)}不在名册里", None
+    message, cure = f"单位{quoted(text)}不在名册里", None
     if len(several) > 1:
-        found = f"单位{quoted(text)}可能是{'、'.join(unit.name for unit in several)}"
+        message = f"单位{quoted(text)}可能是{'、'.join(unit.name for unit in several)}"
     elif several:
         own = [unit.name for unit in register.children.get(several[0].name, ()) if unit.level == "本级"]
-        found, cure = f"{quoted(text)}是{several[0].level}，自己不填月报", "请写明是本级还是哪个社区。"
+        message, cure = f"{quoted(text)}是{several[0].level}，自己不填月报", "请写明是本级还是哪个社区。"
         near = list(dict.fromkeys((*own, *near)))
     return problem(
-        "unknown-unit", found, sheet=sheet, cell=cell, column="单位", value=text, cure=cure,
+        "unknown-unit", message, sheet=sheet, cell=cell, column="单位", value=text, cure=cure,
         suggestion="、".join(near) or None,
     )  # fmt: skip
 
 
-def _month(said: Sequence[Said]) -> tuple[str | None, list[Problem], Said | None]:
-    known = next((place for place in said if place.value is not None and len(place.value) == _FULL), None)
-    unread = next((place for place in said if place.value is None and not _settles(known, place)), None)
+def _month(clues: Sequence[Said]) -> tuple[str | None, list[Problem], Said | None]:
+    known = next((place for place in clues if place.value is not None and len(place.value) == _FULL), None)
+    unread = next((place for place in clues if place.value is None and not _settles(known, place)), None)
     if unread is not None:
         return None, [unread.found or _unreadable(unread)], None
     if known is None or known.value is None:
-        return None, [_unsaid(said)], None
-    against = next((p for p in said if p.value is not None and not _agree(p.value, known.value)), None)
+        return None, [_unsaid(clues)], None
+    against = next((p for p in clues if p.value is not None and not _agree(p.value, known.value)), None)
     if against is not None:
-        pair = (known, against) if said.index(known) < said.index(against) else (against, known)
+        pair = (known, against) if clues.index(known) < clues.index(against) else (against, known)
         return known.value, [_conflict("month-conflict", "月份", *pair)], known
     return known.value, [], known
 
@@ -109,38 +109,38 @@ def _settles(known: Said | None, unread: Said) -> bool:
 
 
 def _unreadable(place: Said) -> Problem:
-    found, cure = f"月份{quoted(place.text)}看不懂", "请写成 2024-03 这样。"
+    message, cure = f"月份{quoted(place.text)}看不懂", "请写成 2024-03 这样。"
     return problem(
-        "unknown-month", found, sheet=place.sheet, cell=place.cell, column="月份", value=place.text, cure=cure
+        "unknown-month", message, sheet=place.sheet, cell=place.cell, column="月份", value=place.text, cure=cure
     )
 
 
-def _unsaid(said: Sequence[Said]) -> Problem:
-    if not said:
+def _unsaid(clues: Sequence[Said]) -> Problem:
+    if not clues:
         return problem("unknown-month", "没有写明月份", column="月份")
-    place = said[0]
-    found = f"月份{quoted(place.text)}没有年份"
-    return problem("unknown-month", found, sheet=place.sheet, cell=place.cell, column="月份", value=place.text)
+    place = clues[0]
+    message = f"月份{quoted(place.text)}没有年份"
+    return problem("unknown-month", message, sheet=place.sheet, cell=place.cell, column="月份", value=place.text)
 
 
 def identify(
-    found: Found, facts: Facts, name: str, register: Register, *, unit: str | None, month: str | None
+    sheets: Found, facts: Facts, name: str, register: Register, *, unit: str | None, month: str | None
 ) -> Identity:
     """Return the unit and month of a workbook from all that says them.
 
     ``name`` is the file's name, ``unit`` and ``month`` what the sender chose. Two places that
     contradict each other are an error; the more trusted one is returned all the same.
     """
-    own_unit, unit_problems, unit_said = _unit(units_said(found, facts, name, register, unit), register)
-    own_month, month_problems, month_said = _month(months_said(found, facts, name, month))
-    return Identity(own_unit, own_month, (*unit_problems, *month_problems), unit_said, month_said)
+    own_unit, unit_problems, unit_clue = _unit(units_said(sheets, facts, name, register, unit), register)
+    own_month, month_problems, month_clue = _month(months_said(sheets, facts, name, month))
+    return Identity(own_unit, own_month, (*unit_problems, *month_problems), unit_clue, month_clue)
 
 
 def tab_conflicts(table: Table, unit: str | None, month: str | None, register: Register) -> Iterator[Problem]:
     """Yield titles on a tab that contradict the tab's own title, which stands for this unit and month."""
     units, months = said_on_tab(table, register)
-    for code, what, own, said in (("unit-conflict", "单位", unit, units), ("month-conflict", "月份", month, months)):
-        for place in said:
+    for code, what, own, clues in (("unit-conflict", "单位", unit, units), ("month-conflict", "月份", month, months)):
+        for place in clues:
             if own is not None and place.value is not None and not own.endswith(place.value):
-                found = f"{what}写的是{quoted(place.text)}，与工作表名{quoted(table.cells.title)}不一致"
-                yield problem(code, found, sheet=place.sheet, cell=place.cell, column=what, value=place.text)
+                message = f"{what}写的是{quoted(place.text)}，与工作表名{quoted(table.cells.title)}不一致"
+                yield problem(code, message, sheet=place.sheet, cell=place.cell, column=what, value=place.text)

@@ -45,18 +45,18 @@ def days_of_instant(text: str, *, deadline: bool = False) -> list[date]:
     2024-02-29T16:00:00Z is 1 March; without the Z it may be that or the 29th. Nothing for what needs no
     such care: a text that is no moment, or one whose day is the day it names.
     """
-    found = _INSTANT.fullmatch(plain(text).lower())
-    if found is None or (found["offset"] and found["mark"] != "t" and not (found["seconds"] or found["name"])):
+    match = _INSTANT.fullmatch(plain(text).lower())
+    if match is None or (match["offset"] and match["mark"] != "t" and not (match["seconds"] or match["name"])):
         return []  # 14:00-16:00 names no time zone
     try:
-        moment = datetime(*map(int, _NUMBERS.findall(found["day"])), *map(int, _NUMBERS.findall(found["clock"])))  # type: ignore[arg-type]
-        zone = _zone(found["offset"])
+        moment = datetime(*map(int, _NUMBERS.findall(match["day"])), *map(int, _NUMBERS.findall(match["clock"])))  # type: ignore[arg-type]
+        zone = _zone(match["offset"])
     except ValueError:
         return []
-    if found["zone"]:
+    if match["zone"]:
         return [whole_day(to_office_time(moment.replace(tzinfo=zone)), deadline=deadline)]
     day = whole_day(moment, deadline=deadline)
-    if found["mark"] == "t" and moment.time() == _MIDNIGHT_IN_UTC:
+    if match["mark"] == "t" and moment.time() == _MIDNIGHT_IN_UTC:
         return [day + timedelta(days=1), day]
     return [day] if day != moment.date() else []
 

@@ -138,15 +138,15 @@ def sheet_tokens(text: str, bounds: Bounds) -> tuple[list[Token], list[Tag]]:
 
 def shared_strings(text: str, bounds: Bounds) -> list[str]:
     """Return the shared strings in order, escaped as the quick grammar finds them."""
-    found: list[str] = []
+    strings: list[str] = []
     texts = _Texts(frozenset({"t"}))
 
     def end(name: str) -> None:
         if name == "si":
-            found.append(texts.get("t"))
+            strings.append(texts.get("t"))
             texts.clear()
         else:
             texts.end(name)
 
     walk(text, bounds, texts.start, end, texts.data)
-    return found
+    return strings

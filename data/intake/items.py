@@ -23,5 +23,5 @@ def check_items(rows: Iterable[Row], month: str | None, dictionary: Dictionary, 
             yield mark_cell(row, "item", "unknown-word", f"事项“{item.name}”{span}", place)
         unit = row.values.get("measure")
         if isinstance(unit, str) and not is_same_unit(unit, item.unit):
-            found = f"单位“{unit}”与事项“{item.name}”的计量单位“{item.unit}”不一致"
-            yield mark_cell(row, "measure", "wrong-unit", found, place)
+            message = f"单位“{unit}”与事项“{item.name}”的计量单位“{item.unit}”不一致"
+            yield mark_cell(row, "measure", "wrong-unit", message, place)

@@ -78,12 +78,12 @@ class Table:
     @cached_property
     def _falls(self) -> Mapping[int, tuple[Range, ...]]:
         """Merges over several rows of the body, by column."""
-        found: dict[int, list[Range]] = {}
+        by_column: dict[int, list[Range]] = {}
         for merge in self.cells.merges:
             if merge.top > self.block.bottom and merge.bottom > merge.top:
                 for column in range(max(merge.left, self.left), min(merge.right, self.right) + 1):
-                    found.setdefault(column, []).append(merge)
-        return {column: tuple(merges) for column, merges in found.items()}
+                    by_column.setdefault(column, []).append(merge)
+        return {column: tuple(merges) for column, merges in by_column.items()}
 
     @property
     def has_falls(self) -> bool:
@@ -145,7 +145,7 @@ def _filled_columns(cells: SheetCells, first: int, last: int) -> frozenset[int]:
 def _begins_again(headings: Sequence[Heading], place: int, part: Sequence[Heading]) -> bool:
     """Tell whether the header stands there a second time: two copies of a form without a column between."""
     again = headings[place : place + len(part)]
-    return len(part) > 2 and [one.texts for one in again] == [one.texts for one in part]
+    return len(part) > 2 and [heading.texts for heading in again] == [heading.texts for heading in part]
 
 
 def _segments(headings: Sequence[Heading], filled: frozenset[int]) -> list[list[Heading]]:
@@ -167,16 +167,16 @@ def _choose(
     if hinted is not None and hinted.score[0] >= _ENOUGH:
         return hinted
     matches = (match(headings, sheet, known.answers, is_unit) for sheet in known.sheets)
-    others = sorted(matches, key=lambda found: found.score, reverse=True)
+    others = sorted(matches, key=lambda matched: matched.score, reverse=True)
     best, second = others[0], others[1]
     if hinted is not None:
         return best if not best.missing and best.score > hinted.score else hinted
     return best if best.score[0] >= _ENOUGH and best.score > second.score else None
 
 
-def _adds(found: Matched, more: Matched | None) -> bool:
+def _adds(matched: Matched, more: Matched | None) -> bool:
     """Tell whether the columns behind an empty column continue the table: new ones, and of weight."""
-    if more is None or not found.keys.isdisjoint(more.keys):
+    if more is None or not matched.keys.isdisjoint(more.keys):
         return False
     return any(column.required or column.kind in ("count", "hours") for column in more.columns.values())
 
@@ -201,29 +201,29 @@ def _side_by_side(
     gaps = bool(whole) and whole[-1].column - whole[0].column >= len(whole)
     filled = _filled_columns(cells, block.top, end) if gaps else frozenset()
     for segment in _segments(whole, filled):
-        found = _choose(groups[-1], hint, known, names_units) if groups else None
-        more = match(segment, found.sheet, known.answers, names_units) if found else None
-        if found is not None and _adds(found, more):
+        matched = _choose(groups[-1], hint, known, names_units) if groups else None
+        more = match(segment, matched.sheet, known.answers, names_units) if matched else None
+        if matched is not None and _adds(matched, more):
             groups[-1].extend(segment)
         elif (
             not groups
-            or (found is None and not strays)
+            or (matched is None and not strays)
             or ((alone := _choose(segment, None, known, names_units)) is not None and not alone.missing)
         ):
             groups.append(segment)
         else:
             strays.extend(segment)
     for headings in groups:
-        found = _choose(headings, hint, known, names_units)
-        if found is not None:
+        matched = _choose(headings, hint, known, names_units)
+        if matched is not None:
             left = 1 if headings is groups[0] else headings[0].column
-            lines = _lines(cells, found, block, end, (left, headings[-1].column), known.owner)
-            yield Table(cells, found, block, left, headings[-1].column, end, lines, whole, above)
+            lines = _lines(cells, matched, block, end, (left, headings[-1].column), known.owner)
+            yield Table(cells, matched, block, left, headings[-1].column, end, lines, whole, above)
 
 
 def _lines(
     cells: SheetCells,
-    found: Matched,
+    matched: Matched,
     block: Block,
     end: int,
     bounds: tuple[int, int],
@@ -232,7 +232,7 @@ def _lines(
     """Return what each row of a table is, empty ones left out."""
     left, right = bounds
     wide = frozenset((merge.top, merge.left) for merge in cells.merges if merge.right > merge.left)
-    around = Surroundings(found, wide, owner)
+    around = Surroundings(matched, wide, owner)
     lines: list[Line] = []
     after: LineKind = "blank"
     first = True
@@ -244,7 +244,7 @@ def _lines(
             inside = {column: cell for column, cell in whole.items() if left <= column <= right}
         after = kind_of(row, inside, around, after, first) if inside else "blank"
         first = first and after != "data"
-        if after == "data" and cells.marks.struck and _is_struck(inside, found, cells.marks.struck):
+        if after == "data" and cells.marks.struck and _is_struck(inside, matched, cells.marks.struck):
             after = "struck"
         if after == "owner":
             inside = {column: cell._replace(text=owner(cell.text) or cell.text) for column, cell in inside.items()}
@@ -253,10 +253,10 @@ def _lines(
     return tuple(lines)
 
 
-def _is_struck(cells: Mapping[int, Cell], found: Matched, struck: frozenset[Place]) -> bool:
+def _is_struck(cells: Mapping[int, Cell], matched: Matched, struck: frozenset[Place]) -> bool:
     """Tell whether a row is struck out: every filled cell of a required column, or of any where none is required."""
-    filled = [column for column, cell in cells.items() if column in found.columns and not is_blank(cell.text)]
-    telling = [column for column in filled if found.columns[column].required] or filled
+    filled = [column for column, cell in cells.items() if column in matched.columns and not is_blank(cell.text)]
+    telling = [column for column in filled if matched.columns[column].required] or filled
     return bool(telling) and all((cells[column].row, column) in struck for column in telling)
 
 
@@ -265,13 +265,13 @@ def beside(cells: SheetCells, tables: Sequence[Table]) -> tuple[Cell, ...]:
 
     A column without a header that only numbers the rows is left out.
     """
-    found: list[Cell] = []
+    first_cells: list[Cell] = []
     for block in dict.fromkeys(table.block for table in tables):
-        found += _beside(cells, [table for table in tables if table.block == block])
-    return tuple(found)
+        first_cells += _uncovered_cells(cells, [table for table in tables if table.block == block])
+    return tuple(first_cells)
 
 
-def _beside(cells: SheetCells, tables: Sequence[Table]) -> Iterator[Cell]:
+def _uncovered_cells(cells: SheetCells, tables: Sequence[Table]) -> Iterator[Cell]:
     """Find these columns for the tables under one header."""
     headed = {
         heading.column

@@ -142,10 +142,12 @@ def _is_numbering(cells: Mapping[int, Cell]) -> bool:
 
 
 def _is_zero(filled: Sequence[tuple[int, str]]) -> bool:
-    said = [text for _, text in filled if text not in _NONE_OR_EMPTY]
-    if not said:
+    words = [text for _, text in filled if text not in _NONE_OR_EMPTY]
+    if not words:
         return any(text in ("无", "没有") for _, text in filled)
-    return len(said) == 1 and is_none(said[0]) and all(text in _NONE_OR_EMPTY or text == said[0] for _, text in filled)
+    return (
+        len(words) == 1 and is_none(words[0]) and all(text in _NONE_OR_EMPTY or text == words[0] for _, text in filled)
+    )
 
 
 def _is_note(row: int, filled: Sequence[tuple[int, str]], around: Surroundings, after: LineKind) -> bool:
@@ -216,8 +218,8 @@ def _undated(row: int, filled: Sequence[tuple[int, str]], around: Surroundings, 
     if len(words) == 1 < len(filled) and _DERIVED.match(words[0]):
         return "running"
     owners = around.matched.owners
-    said = [(column, text) for column, text in filled if column not in owners or _is_word(column, text, around)]
-    if _is_zero(said):
+    remaining = [(column, text) for column, text in filled if column not in owners or _is_word(column, text, around)]
+    if _is_zero(remaining):
         return "zero"
     if _is_owner(row, filled, around):
         return "owner"

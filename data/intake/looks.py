@@ -47,8 +47,8 @@ class Look(NamedTuple):
 
 def rgb(text: str) -> str:
     """Return a colour written as ``FF336699`` or ``#336699`` in six digits, or as it is."""
-    found = _RGB.fullmatch(text)
-    return found[1].upper() if found else text
+    match = _RGB.fullmatch(text)
+    return match[1].upper() if match else text
 
 
 def indexed(number: int) -> str:
@@ -69,11 +69,11 @@ def make_look(font: Font, ground: str | None, form: NumberFormat | None) -> Look
     return look if any(look) else None
 
 
-def _same(one: str, other: str) -> bool:
-    if _RGB.fullmatch(one) and _RGB.fullmatch(other):
+def _same(colour: str, other: str) -> bool:
+    if _RGB.fullmatch(colour) and _RGB.fullmatch(other):
         parts = range(0, 6, 2)
-        return all(abs(int(one[at : at + 2], 16) - int(other[at : at + 2], 16)) < _NEAR for at in parts)
-    return one == other
+        return all(abs(int(colour[at : at + 2], 16) - int(other[at : at + 2], 16)) < _NEAR for at in parts)
+    return colour == other
 
 
 def scripted(text: str, script: int) -> str:

@@ -60,17 +60,18 @@ def _mark_sheet(
     rows = root.find(main("sheetData"))
     if rows is None or any(row.get("r") is None or any(cell.get("r") is None for cell in row) for row in rows):
         raise NotEditableError(part)
-    wanted = {address(*place): fill_of(found) for place, found in faults.items()}
+    fills = {address(*place): fill_of(problems) for place, problems in faults.items()}
     for row in rows:
         for cell in row:
-            style, colour = int(cell.get("s") or 0), wanted.pop(cell.get("r"), None)
+            style, colour = int(cell.get("s") or 0), fills.pop(cell.get("r"), None)
             number = styles.filled(style, colour) if colour else styles.bare(style)
             if number != style:
                 cell.set("s", str(number))
-    for place in sorted(place for place in faults if address(*place) in wanted):
+    for place in sorted(place for place in faults if address(*place) in fills):
         _insert_cell(root, rows, place, styles, fill_of(faults[place]))
     texts = {
-        place: clean("\n".join(each.message for each in found))[:_LONGEST_COMMENT] for place, found in faults.items()
+        place: clean("\n".join(problem.message for problem in problems))[:_LONGEST_COMMENT]
+        for place, problems in faults.items()
     }
     write_comments(package, part, root, title, texts)
 
@@ -84,7 +85,7 @@ def _was_marked(package: EditablePackage, part: str, title: str) -> bool:
 def _insert_cell(root: Element, rows: Element, place: tuple[int, int], styles: CellFormats, colour: str) -> None:
     """Put an empty cell where there is none, in the format of its row or column."""
     number, column = place
-    row = next((each for each in rows if int(each.get("r")) >= number), None)
+    row = next((element for element in rows if int(element.get("r")) >= number), None)
     if row is None or int(row.get("r")) != number:
         new = etree.Element(main("row"), r=str(number))
         rows.append(new) if row is None else row.addprevious(new)
@@ -92,8 +93,8 @@ def _insert_cell(root: Element, rows: Element, place: tuple[int, int], styles: C
     row.attrib.pop("spans", None)
     style = int(row.get("s") or 0) if row.get("customFormat") in ("1", "true") else _column_style(root, column)
     cell = etree.Element(main("c"), r=address(*place), s=str(styles.filled(style, colour)))
-    behind = next((each for each in row if _column(each) > column), None)
-    row.append(cell) if behind is None else behind.addprevious(cell)
+    successor = next((element for element in row if _column(element) > column), None)
+    row.append(cell) if successor is None else successor.addprevious(cell)
 
 
 def _column(cell: Element) -> int:
@@ -104,9 +105,9 @@ def _column(cell: Element) -> int:
 
 
 def _column_style(root: Element, column: int) -> int:
-    for found in root.iterfind(f"{main('cols')}/{main('col')}"):
-        if int(found.get("min")) <= column <= int(found.get("max")):
-            return int(found.get("style") or 0)
+    for element in root.iterfind(f"{main('cols')}/{main('col')}"):
+        if int(element.get("min")) <= column <= int(element.get("max")):
+            return int(element.get("style") or 0)
     return 0
 
 
@@ -170,12 +171,12 @@ def _list_part(problems: Iterable[Problem], styles: CellFormats) -> bytes:
     bold, wrapped = styles.plain(bold=True), styles.plain()
     levels = {colour: styles.plain(colour) for colour in (RED, YELLOW)}
     _write_row(rows, 1, [(heading, bold) for heading, _ in HEADINGS])
-    for number, (found, texts) in enumerate(fault_lines(problems), start=2):
-        formats = [levels[fill_of([found])], *(wrapped for _ in texts[1:])]
+    for number, (problem, texts) in enumerate(fault_lines(problems), start=2):
+        formats = [levels[fill_of([problem])], *(wrapped for _ in texts[1:])]
         _write_row(rows, number, list(zip(texts, formats, strict=True)))
-        if found.sheet and found.cell:
-            title = found.sheet.replace("'", "''")
-            etree.SubElement(links, main("hyperlink"), ref=f"C{number}", location=f"'{title}'!{found.cell}")
+        if problem.sheet and problem.cell:
+            title = problem.sheet.replace("'", "''")
+            etree.SubElement(links, main("hyperlink"), ref=f"C{number}", location=f"'{title}'!{problem.cell}")
     if len(links):
         root.append(links)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)  # type: ignore[no-any-return]

@@ -96,9 +96,9 @@ def walk(
 
 def count_tags(text: str, most: int) -> None:
     """Refuse a text with more tags than it may have."""
-    found = text.count("<")
-    if found > most:
-        raise beyond("XML 标记", found, most, cure="请删去大片带格式的空行和空列。")
+    count = text.count("<")
+    if count > most:
+        raise beyond("XML 标记", count, most, cure="请删去大片带格式的空行和空列。")
 
 
 def _no_doctype(*_: object) -> None:
@@ -116,11 +116,11 @@ def tags(text: str, bounds: Bounds, *names: str) -> list[Tag]:
     for what spreadsheet programs write. Anything unusual goes through the parser all the same.
     """
     count_tags(text, bounds.markup // 10)
-    found = _glance(text, bounds, names) if names else None
-    if found is None:
-        found = []
-        walk(text, bounds, lambda *tag: found.append(tag))
-    return found
+    start_tags = _glance(text, bounds, names) if names else None
+    if start_tags is None:
+        start_tags = []
+        walk(text, bounds, lambda *tag: start_tags.append(tag))
+    return start_tags
 
 
 def _glance(text: str, bounds: Bounds, names: tuple[str, ...]) -> list[Tag] | None:
@@ -134,11 +134,11 @@ def _glance(text: str, bounds: Bounds, names: tuple[str, ...]) -> list[Tag] | No
         return None
     if not text.endswith(f"</{root[1]}>") or max(map(len, text.split("<"))) >= _SHORTEST * bounds.attributes:
         return None
-    wanted, prefixed = _wanted(names)
-    found = wanted.findall(text)
-    if prefixed.search(text) or not all(written for _, written, _ in found):
+    pattern, prefixed = _tag_patterns(names)
+    matches = pattern.findall(text)
+    if prefixed.search(text) or not all(written for _, written, _ in matches):
         return None
-    return [(name, _attributes(attributes)) for name, _, attributes in found]
+    return [(name, _attributes(attributes)) for name, _, attributes in matches]
 
 
 def _attributes(raw: str) -> Attributes:
@@ -147,7 +147,7 @@ def _attributes(raw: str) -> Attributes:
 
 
 @lru_cache(maxsize=32)
-def _wanted(names: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _tag_patterns(names: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return what finds tags of these names (nothing behind the name: written in no usual way), and prefixed ones."""
     either = "|".join(names)
     return re.compile(rf"<({either})(?=[\s/>])(({_ATTRIBUTES}) ?/?>)?"), re.compile(rf":(?:{either})[\s/>]")
@@ -162,10 +162,10 @@ class _Signs(dict[str, str]):
     """What stands between ``&`` and ``;`` and the sign it means, worked out once each."""
 
     def __missing__(self, name: str) -> str:
-        found = _CODE.fullmatch(name)
-        if found is None:
+        match = _CODE.fullmatch(name)
+        if match is None:
             raise refuse("unreadable", "文件已损坏（XML 不完整）")
-        code = int(found[2], 16) if found[2] else int(found[1])
+        code = int(match[2], 16) if match[2] else int(match[1])
         self[name] = sign = chr(code) if code <= sys.maxunicode else ""
         return sign
 
@@ -175,7 +175,7 @@ _SIGNS = _Signs(lt="<", gt=">", amp="&", quot='"', apos="'")
 
 def unescape(raw: str) -> str:
     """Replace the entities that a part without DOCTYPE can hold; any other is damage."""
-    return _ENTITY.sub(lambda found: _SIGNS[found[1]], raw)
+    return _ENTITY.sub(lambda match: _SIGNS[match[1]], raw)
 
 
 def clean(text: str) -> str:
@@ -187,4 +187,4 @@ def clean(text: str) -> str:
 
 def undo(text: str) -> str:
     """Return a text with Excel's own escapes undone: ``_x000D_`` is a carriage return."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text

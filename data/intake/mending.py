@@ -47,14 +47,16 @@ class Faults:
     reasons: Mapping[int, str]
 
 
-def read_faults(content: bytes, name: str, found: Sequence[Checked], settings: Settings) -> list[Faults] | Problem:
+def read_faults(
+    content: bytes, name: str, unit_months: Sequence[Checked], settings: Settings
+) -> list[Faults] | Problem:
     """Return the rows of a file as ``faults`` does, or why they cannot be typed over; runs in a reader's process."""
     workbook = read_workbook(content, name)
     if isinstance(workbook, Problem):
         return workbook
     if workbook.date1904:
         return problem("unreadable", "这个文件用的是 1904 日期系统", cure="请下载批注版，在表格里改。")
-    return faults(workbook, found, settings)
+    return faults(workbook, unit_months, settings)
 
 
 def write_mended(content: bytes, name: str, edits: Sequence[Edit], by: str, at: datetime) -> bytes | Problem:
@@ -63,11 +65,11 @@ def write_mended(content: bytes, name: str, edits: Sequence[Edit], by: str, at: 
     return workbook if isinstance(workbook, Problem) else write(workbook, edits, (), by, at)
 
 
-def faults(workbook: Workbook, found: Sequence[Checked], settings: Settings) -> list[Faults]:
+def faults(workbook: Workbook, unit_months: Sequence[Checked], settings: Settings) -> list[Faults]:
     """Return the rows in which something is wrong, sheet by sheet, with the text of every cell as sent."""
     placed: dict[str, dict[int, list[str]]] = {}
     wrong: dict[str, set[int]] = {}
-    for fault in dict.fromkeys(fault for checked in found for fault in checked.problems):
+    for fault in dict.fromkeys(fault for checked in unit_months for fault in checked.problems):
         place = _place(fault.cell)
         if place is not None and fault.sheet is not None and fault.level != "note":
             row, column = place
@@ -96,24 +98,24 @@ def _faults(
         row: {number: cell.text for number in columns if (cell := cells.cell(row, number)) is not None}
         for row in sorted(reasons)
     }
-    return Faults(cells.title, columns, rows, {row: "；".join(told) for row, told in sorted(reasons.items())})
+    return Faults(cells.title, columns, rows, {row: "；".join(messages) for row, messages in sorted(reasons.items())})
 
 
 def _reason(fault: Problem) -> str:
     """Return what is wrong in a few words: the column and what was found; place and cure are told elsewhere."""
-    found = fault.message.partition("：")[2].partition("，")[0]
-    return f"{fault.column}：{found}" if fault.column else found
+    reason = fault.message.partition("：")[2].partition("，")[0]
+    return f"{fault.column}：{reason}" if fault.column else reason
 
 
 def _place(cell: str | None) -> tuple[int, int] | None:
     """Return row and column of a place such as ``F7``."""
-    found = _PLACE.fullmatch(cell or "")
-    if found is None:
+    match = _PLACE.fullmatch(cell or "")
+    if match is None:
         return None
     column = 0
-    for letter in found[1]:
+    for letter in match[1]:
         column = column * 26 + ord(letter) - 64
-    return int(found[2]), column
+    return int(match[2]), column
 
 
 def row_of(cell: str) -> int:
@@ -136,7 +138,7 @@ def _typed(cells: SheetCells, typed: Mapping[tuple[int, int], str]) -> SheetCell
     if not typed:
         return cells
     undone = [merge for merge in cells.merges if any(merge.holds(*place) for place in typed)]
-    rows = {row: dict(found) for row, found in cells.rows.items()}
+    rows = {row: dict(row_cells) for row, row_cells in cells.rows.items()}
     for merge in undone:
         _spread(rows, merge)
     for (row, column), text in typed.items():
@@ -159,7 +161,10 @@ def _spread(rows: dict[int, dict[int, Cell]], merge: Range) -> None:
 
 def write(workbook: Workbook, edits: Sequence[Edit], checked: Iterable[Checked], by: str, at: datetime) -> bytes:
     """Return a mended workbook as .xlsx with the record of what was changed, and what is still wrong marked."""
-    lines = [_HEADINGS, *((one.sheet, one.cell, one.before, one.after, by, f"{at:%Y-%m-%d %H:%M}") for one in edits)]
+    lines = [
+        _HEADINGS,
+        *((change.sheet, change.cell, change.before, change.after, by, f"{at:%Y-%m-%d %H:%M}") for change in edits),
+    ]
     rows = {
         row: {
             column: Cell(row, column, clean(text), "text", clean(text))
@@ -169,8 +174,8 @@ def write(workbook: Workbook, edits: Sequence[Edit], checked: Iterable[Checked],
         for row, line in enumerate(lines, start=1)
     }
     record = SheetCells(RECORD_SHEET, index=len(workbook.sheets), visible=False, rows=rows)
-    kept = [cells for cells in mended(workbook, edits).sheets if cells.title != RECORD_SHEET]
-    return annotate(replace(workbook, sheets=(*kept, record)), checked)
+    sheets = [cells for cells in mended(workbook, edits).sheets if cells.title != RECORD_SHEET]
+    return annotate(replace(workbook, sheets=(*sheets, record)), checked)
 
 
 def edit(faulty: Faults, row: int, column: int, text: str) -> Edit | None:

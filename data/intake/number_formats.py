@@ -130,15 +130,15 @@ def _split(code: str) -> list[str]:
     """Split a code at the semicolons that are no literals."""
     sections, start = [], 0
     while start <= len(code):
-        found = _SECTION.match(code, start)
-        assert found is not None
-        sections.append(found[0])
-        start = found.end() + 1
+        match = _SECTION.match(code, start)
+        assert match is not None
+        sections.append(match[0])
+        start = match.end() + 1
     return sections
 
 
 def _unquoted(section: str) -> str:
-    return "".join(found["other"] or "" for found in _TOKEN.finditer(section))
+    return "".join(match["other"] or "" for match in _TOKEN.finditer(section))
 
 
 def _literal(token: re.Match[str]) -> str:

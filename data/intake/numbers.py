@@ -130,15 +130,15 @@ def squeeze(text: str) -> str:
 
 def amount(text: str) -> Amount | None:
     """Return the one number that a squeezed text says with certainty, else ``None``."""
-    found = _AMOUNT.fullmatch(_BRACKETED_UNIT.sub(r"\1", text)) if len(text) <= _LONGEST else None
-    if found is None or (found["more"] and found["more_of"]):
+    match = _AMOUNT.fullmatch(_BRACKETED_UNIT.sub(r"\1", text)) if len(text) <= _LONGEST else None
+    if match is None or (match["more"] and match["more_of"]):
         return None
-    approximate = any(found[part] for part in ("about", "more", "more_of", "after"))
-    number = _number(found["core"], bare=approximate and not found["scale"])
-    if number is None or not _goes(found["core"], found["scale"]):
+    approximate = any(match[part] for part in ("about", "more", "more_of", "after"))
+    number = _number(match["core"], bare=approximate and not match["scale"])
+    if number is None or not _goes(match["core"], match["scale"]):
         return None
-    number *= _SCALE.get(found["scale"], 1)
-    return Amount(-number if found["sign"] else number, approximate, found["unit"])
+    number *= _SCALE.get(match["scale"], 1)
+    return Amount(-number if match["sign"] else number, approximate, match["unit"])
 
 
 def _goes(core: str, scale: str | None) -> bool:
@@ -187,20 +187,20 @@ def read_number(text: str, field: Field) -> Reading:
     if _PLACEHOLDER.fullmatch(squeezed):
         return _unwritten(text, field)
     parse = hours if field.kind == "hours" else amount
-    found = parse(squeezed) or parse(_unlabelled(squeezed, field))
-    if found is None:
+    parsed = parse(squeezed) or parse(_unlabelled(squeezed, field))
+    if parsed is None:
         return _doubt(text, squeezed, field)
-    if found.unit is not None and found.unit not in accepted_units(field):
-        return failed("wrong-unit", f"{quoted(text)}的单位是“{found.unit}”，这一列填的是{noun(field)}")
-    return settle(found, text, field)
+    if parsed.unit is not None and parsed.unit not in accepted_units(field):
+        return failed("wrong-unit", f"{quoted(text)}的单位是“{parsed.unit}”，这一列填的是{noun(field)}")
+    return settle(parsed, text, field)
 
 
-def settle(found: Amount, text: str, field: Field) -> Reading:
+def settle(parsed: Amount, text: str, field: Field) -> Reading:
     """Return a number as the value of a column, or why it cannot be one: sign, fraction, size.
 
     ``text`` is how the cell shows it; a number typed as plain digits needs no note.
     """
-    number = found.number
+    number = parsed.number
     if number < 0:
         return failed("negative", f"{quoted(text)}是负数")
     if number > MOST:
@@ -209,17 +209,17 @@ def settle(found: Amount, text: str, field: Field) -> Reading:
     if (number and not value) or (field.kind != "hours" and value != value.to_integral_value()):
         code = "not-a-number" if field.kind == "hours" else "not-a-whole-number"
         return failed(code, f"{quoted(text)}{'太小' if field.kind == 'hours' else '不是整数'}")
-    return _noted(value if field.kind == "hours" else int(value), found, text, exact=value == number)
+    return _noted(value if field.kind == "hours" else int(value), parsed, text, exact=value == number)
 
 
-def _noted(value: int | Decimal, found: Amount, text: str, *, exact: bool) -> Reading:
+def _noted(value: int | Decimal, parsed: Amount, text: str, *, exact: bool) -> Reading:
     """Return a good number, with the note that its wording calls for."""
-    if found.approximate:
+    if parsed.approximate:
         note = Finding("approximate", f"{quoted(text)}是约数", f"按 {value} 计，标为约数。")
-        return Reading(value, True, (note,), found.unit)
+        return Reading(value, True, (note,), parsed.unit)
     if exact and _PLAIN.fullmatch(text.strip()):
         return Reading(value)
-    return understood(value, text, str(value), found.unit)
+    return understood(value, text, str(value), parsed.unit)
 
 
 def in_hours(length: timedelta) -> Decimal:
@@ -240,12 +240,12 @@ def _zero(field: Field) -> int | Decimal:
 
 def _unwritten(text: str, field: Field) -> Reading:
     """Return what a placeholder such as X次 reads as: nothing was written, which is not 0."""
-    found = f"{quoted(text)}没有写明数字"
+    message = f"{quoted(text)}没有写明数字"
     if field.required:
-        return failed("required", found)
+        return failed("required", message)
     fallback = field.fallback if isinstance(field, Column) else None
     empty = "按空着处理" if fallback is None else f"按空着算 {fallback}"
-    return Reading(problems=(Finding("read-as", f"{found}，{empty}"),))
+    return Reading(problems=(Finding("read-as", f"{message}，{empty}"),))
 
 
 def _unlabelled(text: str, field: Field) -> str:
@@ -279,5 +279,5 @@ def _candidates(text: str) -> list[str]:
     if scaled is not None and _NUMBER.fullmatch(scaled[1]):
         return [f"{Decimal(scaled[1]) * {'w': 10_000, 'k': 1000}[scaled[2]]:f}".removesuffix(".0")]
     # The parts of a clock time, of a date or of 1.2万-1.5万 are no candidates.
-    found = [] if len(text) > _LONGEST or _NO_CANDIDATES.search(text) else _NUMBER.findall(text)
-    return list(dict.fromkeys(found)) if len(found) <= 3 else []
+    numbers = [] if len(text) > _LONGEST or _NO_CANDIDATES.search(text) else _NUMBER.findall(text)
+    return list(dict.fromkeys(numbers)) if len(numbers) <= 3 else []

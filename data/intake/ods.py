@@ -76,7 +76,7 @@ class _Reader:
         self._usual: list[tuple[int, str]] = []
         self._marks = MarkCollector()
         self._comments: dict[Place, str] = {}
-        self._beside: list[tuple[int, Look | None, str | None, str]] = []
+        self._cell_extras: list[tuple[int, Look | None, str | None, str]] = []
 
     def start(self, name: str, attributes: Attributes) -> None:
         if name in _ASIDE or self._aside:
@@ -104,7 +104,7 @@ class _Reader:
             self._usual.append((self._columns, attributes.get("default-cell-style-name", "")))
         elif name == "table-row":
             self._repeat = _count(attributes, "number-rows-repeated")
-            self._column, self._line, self._beside = 0, {}, []
+            self._column, self._line, self._cell_extras = 0, {}, []
             self._row_hidden = attributes.get("visibility") in ("collapse", "filter")
         elif name in ("table-cell", "covered-table-cell"):
             self._cell, self._texts, self._has_text, self._spans, self._comment = attributes, [], False, [], None
@@ -153,25 +153,25 @@ class _Reader:
             self._close_row()
 
     def _close(self) -> None:
-        found = self._cell or {}
+        attributes = self._cell or {}
         self._cell = None
-        first, repeat = self._column + 1, _count(found, "number-columns-repeated")
-        if "formula" in found:
-            check_formula(self._title, address(self._row + 1, first), found["formula"])
+        first, repeat = self._column + 1, _count(attributes, "number-columns-repeated")
+        if "formula" in attributes:
+            check_formula(self._title, address(self._row + 1, first), attributes["formula"])
         self._column += repeat
         text, gone = part_struck("".join(self._texts))
         whole = bool(gone) and not text.strip()
-        cell = _cell(found, gone if whole else text, self._bounds, has_text=self._has_text)
+        cell = _cell(attributes, gone if whole else text, self._bounds, has_text=self._has_text)
         if cell is not None:
             if self._column > LAST_COLUMN or repeat > self._bounds.cells:
                 raise crowded(self._title, repeat, self._bounds)
             self._line |= {column: cell._replace(column=column) for column in range(first, first + repeat)}
         comment = plain_comment("".join(self._comment)) if self._comment else ""
-        look = self.styles.look(found.get("style-name") or self._usual_style(first)) if cell is not None else None
+        look = self.styles.look(attributes.get("style-name") or self._usual_style(first)) if cell is not None else None
         if gone or comment or look is not None:
             struck = None if not gone else "" if whole else clean(gone)
-            self._beside += [(column, look, struck, comment) for column in range(first, first + repeat)]
-        wide, high = _count(found, "number-columns-spanned"), _count(found, "number-rows-spanned")
+            self._cell_extras += [(column, look, struck, comment) for column in range(first, first + repeat)]
+        wide, high = _count(attributes, "number-columns-spanned"), _count(attributes, "number-rows-spanned")
         if wide > 1 or high > 1:
             self._merges.append(Range(self._row + 1, first, self._row + high, first + wide - 1))
 
@@ -195,7 +195,7 @@ class _Reader:
             self._hidden.extend(range(first, first + self._repeat))
 
     def _mark(self, row: int) -> None:
-        for column, look, struck, comment in self._beside:
+        for column, look, struck, comment in self._cell_extras:
             cell = self._rows[row].get(column)
             if cell is not None and look is not None:
                 self._marks.look(cell, look)
@@ -224,32 +224,32 @@ def _count(attributes: Attributes, name: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
 
 
-def _cell(found: Attributes, shown: str, bounds: Bounds, *, has_text: bool) -> Cell | None:
+def _cell(attributes: Attributes, shown: str, bounds: Bounds, *, has_text: bool) -> Cell | None:
     """Return the cell at no place yet; ``None`` when it looks empty.
 
     LibreOffice writes what it shows beside every value. A formula without has no result, or the 0 that a program
     put in its place.
     """
-    kind = found.get("value-type", "")
-    if "formula" in found and not has_text and _is_placeholder(kind, found.get("value", "")):
-        return Cell(0, 0, None, "formula", found["formula"])
+    kind = attributes.get("value-type", "")
+    if "formula" in attributes and not has_text and _is_placeholder(kind, attributes.get("value", "")):
+        return Cell(0, 0, None, "formula", attributes["formula"])
     if kind == "error":
         return Cell(0, 0, None, "error", shown or "#VALUE!")
     if kind in _NUMBERS:
-        number = parse(found.get("value", ""))
+        number = parse(attributes.get("value", ""))
         if number in (0, 1) and shown in ("TRUE", "FALSE"):  # LibreOffice keeps a truth value as a number
             return Cell(0, 0, bool(number), "bool", shown)
         if number is not None and has_text:
             return shown_cell(0, 0, number, shown, "0.00" if _TWO_DECIMALS.search(shown) else None)
         if number is not None:
             return Cell(0, 0, number, "number", plain(number))
-    if kind == "boolean" and "boolean-value" in found:
-        truth = found["boolean-value"] == "true"
+    if kind == "boolean" and "boolean-value" in attributes:
+        truth = attributes["boolean-value"] == "true"
         return Cell(0, 0, truth, "bool", "TRUE" if truth else "FALSE")
-    moment = _moment(found) if kind in ("date", "time") else None
+    moment = _moment(attributes) if kind in ("date", "time") else None
     if moment is not None:
         return moment_cell(0, 0, moment)
-    text = bounded_text(clean(shown or found.get("string-value", "")), bounds)
+    text = bounded_text(clean(shown or attributes.get("string-value", "")), bounds)
     if text and not text.isspace():
         return Cell(0, 0, text, "text", text)
     return None
@@ -259,13 +259,13 @@ def _is_placeholder(kind: str, value: str) -> bool:
     return not kind or (kind in _NUMBERS and value in ("", "0", "0.0"))
 
 
-def _moment(found: Attributes) -> date | datetime | time | timedelta | None:
-    clock = _DURATION.fullmatch(found.get("time-value", ""))
+def _moment(attributes: Attributes) -> date | datetime | time | timedelta | None:
+    clock = _DURATION.fullmatch(attributes.get("time-value", ""))
     if clock:
         hours, minutes, seconds = (int(part or 0) for part in clock.groups())
         elapsed = timedelta(hours=hours, minutes=minutes, seconds=seconds)
         return elapsed if elapsed.days else (datetime.min + elapsed).time()
     try:
-        return to_office_time(datetime.fromisoformat(found.get("date-value", ""))).replace(microsecond=0)
+        return to_office_time(datetime.fromisoformat(attributes.get("date-value", ""))).replace(microsecond=0)
     except ValueError:
         return None

@@ -59,8 +59,8 @@ class OdsStyles:
 
     def font(self, name: str) -> Font:
         """Return the font of a style."""
-        found = self._whole(name)
-        return Font(bool(found.struck), found.script or 0, found.colour or BLACK)
+        style = self._whole(name)
+        return Font(bool(style.struck), style.script or 0, style.colour or BLACK)
 
     def look(self, name: str) -> Look | None:
         """Return what a style does to the look of a cell, ``None`` for nothing."""
@@ -73,11 +73,11 @@ class OdsStyles:
         whole, seen = _OdsStyle(), set[str]()
         while name in self._styles and name not in seen:
             seen.add(name)
-            found = self._styles[name]
-            whole.struck = found.struck if whole.struck is None else whole.struck
-            whole.script = found.script if whole.script is None else whole.script
-            whole.colour, whole.ground = whole.colour or found.colour, whole.ground or found.ground
-            name = found.parent
+            style = self._styles[name]
+            whole.struck = style.struck if whole.struck is None else whole.struck
+            whole.script = style.script if whole.script is None else whole.script
+            whole.colour, whole.ground = whole.colour or style.colour, whole.ground or style.ground
+            name = style.parent
         return whole
 
 

@@ -55,7 +55,7 @@ def compare_past(session: Session, checked: Checked) -> Checked:
         checked,
         [
             *_unusual(checked, past, session.settings.dictionary),
-            *_told_elsewhere(checked, past),
+            *_stories_elsewhere(checked, past),
             *_sent_before(session, unit, checked),
             *_on_the_ledger(session, unit, checked),
             *find_copied_rows(checked.rows, known, session.settings),
@@ -64,9 +64,9 @@ def compare_past(session: Session, checked: Checked) -> Checked:
     )
 
 
-def _with(checked: Checked, found: Iterable[Problem]) -> Checked:
+def _with(checked: Checked, new_problems: Iterable[Problem]) -> Checked:
     """Add what was found, once: what a person confirmed is compared again when it is saved."""
-    problems = tuple(dict.fromkeys((*checked.problems, *found)))
+    problems = tuple(dict.fromkeys((*checked.problems, *new_problems)))
     return checked if problems == checked.problems else replace(checked, problems=problems)
 
 
@@ -103,9 +103,9 @@ def _unusual_sum(measure: Measure, rows: Iterable[Row], history: list[int]) -> I
     largest = max(amounts, key=lambda pair: pair[0])[1]
     column = SHEET[largest.sheet].column(measure.column).title if measure.column else None
     shown, unit = _shown(total, measure), measure.unit
-    found = f"本月{measure.title}合计 {shown} {unit}，此前 {len(past)} 个月的中位数是 {_shown(usual, measure)} {unit}"
+    message = f"本月{measure.title}合计 {shown} {unit}，此前 {len(past)} 个月的中位数是 {_shown(usual, measure)} {unit}"
     cell = _cell(largest, measure.column)
-    yield problem("unusual", found, sheet=largest.title, cell=cell, column=column, value=shown)
+    yield problem("unusual", message, sheet=largest.title, cell=cell, column=column, value=shown)
 
 
 def _unusual_stock(title: str, basic: Basic, history: list[int]) -> Iterator[Problem]:
@@ -133,7 +133,7 @@ def _cell(row: Row, key: str | None) -> str | None:
     return row.cells.get(key or "") or next(iter(row.cells.values()), None)
 
 
-def _told_elsewhere(checked: Checked, past: UploadHistory) -> Iterator[Problem]:
+def _stories_elsewhere(checked: Checked, past: UploadHistory) -> Iterator[Problem]:
     """Warn once a story that stands in another month or with another unit too."""
     seen: set[str] = set()
     for row in checked.rows:
@@ -141,9 +141,9 @@ def _told_elsewhere(checked: Checked, past: UploadHistory) -> Iterator[Problem]:
         if key is None or key in seen or key not in past.stories:
             continue
         seen.add(key)
-        told = past.stories[key]
-        where = "、".join(f"{place.unit or '其他单位'} {place.month}" for place in told[:3]) + (
-            "等" if len(told) > 3 else ""
+        places = past.stories[key]
+        where = "、".join(f"{place.unit or '其他单位'} {place.month}" for place in places[:3]) + (
+            "等" if len(places) > 3 else ""
         )
         yield problem(
             "same-story-elsewhere",
@@ -163,13 +163,13 @@ def _sent_before(session: Session, unit: str, checked: Checked) -> Iterator[Prob
         if _is_event(row) and row.counted and _month(row) != checked.month
     ]
     for key in sorted({row.sheet for row in late}):
-        wanted = sorted({month for row in late if row.sheet == key and (month := _month(row)) is not None})
-        located = read_located_rows(session, key, wanted, [unit]) if wanted else []
-        there = {content(found.row): found for found in located}
+        other_months = sorted({month for row in late if row.sheet == key and (month := _month(row)) is not None})
+        located = read_located_rows(session, key, other_months, [unit]) if other_months else []
+        there = {content(earlier.row): earlier for earlier in located}
         for row in late:
-            found = there.get(content(row))
-            if found is not None:
-                place = f"{found.month} 已报过的第 {found.row.number} 行"
+            earlier = there.get(content(row))
+            if earlier is not None:
+                place = f"{earlier.month} 已报过的第 {earlier.row.number} 行"
                 yield problem(
                     "duplicate-row", f"与{place}完全相同", sheet=row.title, cell=next(iter(row.cells.values()), None)
                 )
@@ -182,14 +182,14 @@ def _is_event(row: Row) -> bool:
 
 def _on_the_ledger(session: Session, unit: str, checked: Checked) -> Iterator[Problem]:
     """Say what differs in rows of problems that the unit's earlier workbooks tell of, or this one before them."""
-    ours = [row for row in checked.rows if row.sheet == CIVIL.key]
-    if checked.month is None or not any(row.values.get("matter") == PROBLEM for row in ours):
+    civil_rows = [row for row in checked.rows if row.sheet == CIVIL.key]
+    if checked.month is None or not any(row.values.get("matter") == PROBLEM for row in civil_rows):
         return
     month = checked.month
-    before = [one for one in read_reported_months(session) if one < month]
+    before = [reported for reported in read_reported_months(session) if reported < month]
     earlier = read_located_rows(session, CIVIL.key, before, [unit]) if before else []
-    lines = (Line(one.month, one.row, one.submission) for one in earlier)
-    for line, remark in remarks(lines, [Line(month, row) for row in ours]):
+    lines = (Line(located.month, located.row, located.submission) for located in earlier)
+    for line, remark in remarks(lines, [Line(month, row) for row in civil_rows]):
         row = line.row
         yield problem(
             remark.code,

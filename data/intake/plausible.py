@@ -35,13 +35,13 @@ def check_plausible(rows: Sequence[Row], place: Places, residents: int | None) -
                 yield from _running(own, column, place)
 
 
-def mark_cell(row: Row, key: str, code: str, found: str, place: Places, cure: str | None = None) -> Problem:
+def mark_cell(row: Row, key: str, code: str, message: str, place: Places, cure: str | None = None) -> Problem:
     """Return a problem of one cell of a row."""
     value = row.values.get(key)
     cell = place(row, key) or next(iter(row.cells.values()), None)
     text = None if value is None else str(value)
     column = SHEET[row.sheet].column(key).title
-    return problem(code, found, sheet=row.title, cell=cell, column=column, value=text, cure=cure)
+    return problem(code, message, sheet=row.title, cell=cell, column=column, value=text, cure=cure)
 
 
 def _times(row: Row) -> int:
@@ -93,8 +93,8 @@ def _runs(rows: Sequence[Row], key: str) -> bool:
 
 def _numbering(rows: Sequence[Row], column: Column, place: Places) -> Problem:
     numbers = "、".join(str(row.values[column.key]) for row in rows[:_MANY]) + ("…" if len(rows) > _MANY else "")
-    found = f"{len(rows)} 行的“{column.title}”是 {numbers}，像是序号或第几次"
-    return mark_cell(rows[0], column.key, "running-numbers", found, place)
+    message = f"{len(rows)} 行的“{column.title}”是 {numbers}，像是序号或第几次"
+    return mark_cell(rows[0], column.key, "running-numbers", message, place)
 
 
 def check_stocks(basics: Mapping[str, Basic]) -> Iterator[Problem]:
@@ -105,8 +105,8 @@ def check_stocks(basics: Mapping[str, Basic]) -> Iterator[Problem]:
     most, number = people.value, registered.value
     if isinstance(most, int) and isinstance(number, int) and number > most > 0:
         title = next(label.title for label in BASICS if label.key == "registered")
-        found = f"{title} {number} 超过常住人口 {most}"
-        yield problem("unusual", found, sheet=registered.title, cell=registered.cell, column=title, value=str(number))
+        message = f"{title} {number} 超过常住人口 {most}"
+        yield problem("unusual", message, sheet=registered.title, cell=registered.cell, column=title, value=str(number))
 
 
 def judge_month(checked: Checked, today: date) -> Checked:
@@ -114,6 +114,6 @@ def judge_month(checked: Checked, today: date) -> Checked:
     if checked.month is None or checked.month <= months.month_of(today):
         return checked
     sheet, cell = checked.month_at or (None, None)
-    found = f"{months.title(checked.month)}还没有到（今天是 {today}）"
-    warning = problem("future-month", found, sheet=sheet, cell=cell, column="月份", value=checked.month)
+    message = f"{months.title(checked.month)}还没有到（今天是 {today}）"
+    warning = problem("future-month", message, sheet=sheet, cell=cell, column="月份", value=checked.month)
     return checked if warning in checked.problems else replace(checked, problems=(*checked.problems, warning))

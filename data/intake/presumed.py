@@ -55,7 +55,7 @@ def _with_wholes(table: Table, context: Context) -> Table:
 
 def _proves(table: Table, whole: Heading, parts: tuple[Heading, ...], column: Column, context: Context) -> bool:
     """Tell whether a column is the sum of the parts in every row that has any of them."""
-    found = 0
+    proven = 0
     for line in table.data:
         numbers = [read_value(line.cells.get(part.column), column, context).value for part in (whole, *parts)]
         total, *others = (number if isinstance(number, int | Decimal) else None for number in numbers)
@@ -63,8 +63,8 @@ def _proves(table: Table, whole: Heading, parts: tuple[Heading, ...], column: Co
             continue
         if total is None or total != sum(other or 0 for other in others):
             return False
-        found += 1
-    return found > 0
+        proven += 1
+    return proven > 0
 
 
 def _with_presumed(table: Table, context: Context) -> Table:

@@ -27,5 +27,5 @@ def _notes(sheet: SheetCells) -> Iterator[Problem]:
         kinds = dict.fromkeys(kind for cell in cells for kind, _, _ in find_personal(cell.text))
         _, start, end = find_personal(cells[0].text)[0]
         shown = mask_personal(cells[0].text[start:end])
-        said = f"有 {len(cells)} 格像{'、'.join(kinds)}（如 {shown}）"
-        yield problem("personal-data", said, sheet=sheet.title, cell=cells[0].address, value=cells[0].text)
+        message = f"有 {len(cells)} 格像{'、'.join(kinds)}（如 {shown}）"
+        yield problem("personal-data", message, sheet=sheet.title, cell=cells[0].address, value=cells[0].text)

@@ -30,7 +30,7 @@ _PART = re.compile(
     r"|\d+[-~至到]\d+月|上午|下午|第[一二三四\d]"
 )
 _WHOLE_BEFORE = re.compile(r"^(?:本月|当月|本期|本次|实到|实参|实际|合计|共计|总)(?=.{2})")
-_WHOLE_BEHIND = re.compile(r"(?<=.{2})(?:合计|总计|共计|总数)$")
+_WHOLE_AFTER = re.compile(r"(?<=.{2})(?:合计|总计|共计|总数)$")
 _UNIT_LABEL = re.compile(r"^(?:计量|计数)?单位[::]")
 _BETWEEN_UNITS = re.compile(r"[/、,或]")
 _SCALES = ("百", "千", "万")
@@ -51,8 +51,8 @@ def units(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _as_units(inside: str) -> tuple[str, ...]:
     """Return the units that a bracket names, several of one meaning in 人/次; none where it is no unit."""
-    found = tuple(_BETWEEN_UNITS.split(_UNIT_LABEL.sub("", inside)))
-    return found if all(_is_unit(unit) for unit in found) else ()
+    unit_names = tuple(_BETWEEN_UNITS.split(_UNIT_LABEL.sub("", inside)))
+    return unit_names if all(_is_unit(unit) for unit in unit_names) else ()
 
 
 def _is_unit(text: str) -> bool:
@@ -87,15 +87,15 @@ def _is_harmless(inside: str) -> bool:
 
 def without_whole(text: str) -> str:
     """Return a folded header without the word that names the whole: 本月参加人次 is 参加人次."""
-    return _WHOLE_BEHIND.sub("", _WHOLE_BEFORE.sub("", text))
+    return _WHOLE_AFTER.sub("", _WHOLE_BEFORE.sub("", text))
 
 
 def wrong_unit(texts: Sequence[str], column: Column) -> str | None:
     """Return the unit in a header's brackets that its column does not count in, such as 户 for 人次, if any."""
-    wanted = accepted_units(column) | (_MINUTES if column.kind == "hours" else frozenset())
+    accepted = accepted_units(column) | (_MINUTES if column.kind == "hours" else frozenset())
     for text in texts:
         named = units(text)
-        if named and not any(unit.lstrip("百千万") in wanted or unit in _SCALES for unit in named):
+        if named and not any(unit.lstrip("百千万") in accepted or unit in _SCALES for unit in named):
             return named[0]
     return None
 

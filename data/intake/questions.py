@@ -32,17 +32,19 @@ class Question:
     needed: bool = True
 
 
-def questions(found: Sequence[Checked], settings: Settings) -> list[Question]:
+def questions(unit_months: Sequence[Checked], settings: Settings) -> list[Question]:
     """Return each question once, in the order of the workbook, those that must be answered first."""
-    asked: dict[str, Question] = {}
-    for checked in found:
+    by_text: dict[str, Question] = {}
+    for checked in unit_months:
         for problem in checked.problems:
             for question in _about(problem, checked, settings):
-                asked.setdefault(question.text, question)
-    for checked in found:
+                by_text.setdefault(question.text, question)
+    for checked in unit_months:
         for question in _about_columns(checked, settings):
-            asked.setdefault(question.text, question)
-    return sorted((one for one in asked.values() if one.offered), key=lambda one: not one.needed)
+            by_text.setdefault(question.text, question)
+    return sorted(
+        (question for question in by_text.values() if question.offered), key=lambda question: not question.needed
+    )
 
 
 def _about(problem: Problem, checked: Checked, settings: Settings) -> Iterator[Question]:
@@ -109,7 +111,10 @@ def _about_columns(checked: Checked, settings: Settings) -> Iterator[Question]:
 
 def settled(answers: Iterable[Answer]) -> list[Answer]:
     """Return answers as they are kept: a header that is not counted has no column."""
-    return [Answer(one.kind, one.wording, "", one.lists) if one.meaning == NOT_COUNTED else one for one in answers]
+    return [
+        Answer(answer.kind, answer.wording, "", answer.lists) if answer.meaning == NOT_COUNTED else answer
+        for answer in answers
+    ]
 
 
 def _column(problem: Problem, settings: Settings) -> Column | None:

@@ -83,9 +83,9 @@ class Reading(NamedTuple):
 EMPTY = Reading()
 
 
-def failed(code: str, found: str, cure: str | None = None, suggestion: str | None = None) -> Reading:
+def failed(code: str, message: str, cure: str | None = None, suggestion: str | None = None) -> Reading:
     """Return a reading without a value and the one reason for it."""
-    return Reading(problems=(Finding(code, found, cure, suggestion),))
+    return Reading(problems=(Finding(code, message, cure, suggestion),))
 
 
 def understood(value: Value, text: str, meaning: str, unit: str | None = None) -> Reading:

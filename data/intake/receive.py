@@ -37,9 +37,9 @@ def check(
     ``today``: a month after it is doubtful; ``None`` is the clock's day. ``reassigned``: see ``Delivery``.
     """
     settings = store.read(access, read_settings)
-    found = readers.for_account(access.name).examine(content, name, settings, unit, month)
+    unit_months = readers.for_account(access.name).examine(content, name, settings, unit, month)
     with store.reading(access) as session:
-        return [compare(session, reassign(session, checked, reassigned or {}), today) for checked in found]
+        return [compare(session, reassign(session, checked, reassigned or {}), today) for checked in unit_months]
 
 
 def receive(
@@ -50,8 +50,8 @@ def receive(
     A unit-month with warnings is saved only with a reason. Raises ``Forbidden`` for a leader.
     """
     settings = store.read(access, read_settings)
-    found = readers.for_account(access.name).examine(content, name, settings, delivery.unit, delivery.month)
-    return save(store, access, found, content, delivery)
+    unit_months = readers.for_account(access.name).examine(content, name, settings, delivery.unit, delivery.month)
+    return save(store, access, unit_months, content, delivery)
 
 
 def examine_uploads(
@@ -60,17 +60,21 @@ def examine_uploads(
     """Return files with what each holds, to be put together; nothing is compared or saved."""
     settings, reading = store.read(access, read_settings), readers.for_account(access.name)
     read = [
-        (each, reading.examine(each.content, each.name, settings, delivery.unit, delivery.month)) for each in uploads
+        (upload, reading.examine(upload.content, upload.name, settings, delivery.unit, delivery.month))
+        for upload in uploads
     ]
     with store.reading(access) as session:
-        return [(each, [reassign(session, one, delivery.reassigned) for one in found]) for each, found in read]
+        return [
+            (upload, [reassign(session, checked, delivery.reassigned) for checked in unit_months])
+            for upload, unit_months in read
+        ]
 
 
 def save(
-    store: Store, access: Access, found: Iterable[Checked], content: bytes, delivery: Delivery = Delivery()
+    store: Store, access: Access, unit_months: Iterable[Checked], content: bytes, delivery: Delivery = Delivery()
 ) -> list[Receipt]:
     """Save what has been read from a file, each unit-month in a session of its own."""
-    return [_receipt(store, access, checked, content, delivery) for checked in found]
+    return [_receipt(store, access, checked, content, delivery) for checked in unit_months]
 
 
 def _receipt(store: Store, access: Access, checked: Checked, content: bytes, delivery: Delivery) -> Receipt:
@@ -82,15 +86,15 @@ def _receipt(store: Store, access: Access, checked: Checked, content: bytes, del
 
 
 def save_assembled(
-    store: Store, access: Access, one: Assembled, content: bytes, delivery: Delivery = Delivery()
+    store: Store, access: Access, assembled: Assembled, content: bytes, delivery: Delivery = Delivery()
 ) -> Receipt:
     """Save what has been read from files that came together; ``content``: the files as ``pack_files`` makes them.
 
     A version in whose place another one counts adds no rows to it: where rows are added, it is kept as refused.
     """
-    if not one.counts and delivery.mode == "add":
-        return store.write(access, _keep, one.checked, content, delivery)
-    return _receipt(store, access, one.checked, content, delivery)
+    if not assembled.counts and delivery.mode == "add":
+        return store.write(access, _keep, assembled.checked, content, delivery)
+    return _receipt(store, access, assembled.checked, content, delivery)
 
 
 def _keep(session: WritingSession, checked: Checked, content: bytes, delivery: Delivery) -> Receipt:
@@ -116,10 +120,10 @@ def reassign(session: Session, checked: Checked, reassigned: Mapping[str, str]) 
         return checked
     target, old = reassigned[unit], register.by_name[unit]
     offered = () if old.is_open(month) else reporters(register, old, month)
-    if target not in {one.name for one in offered}:
+    if target not in {reporter.name for reporter in offered}:
         return checked
-    told = problem("read-as", f"“{unit}”的月报按“{target}”收下", column="单位", value=unit, cure="如不对请不要确认。")
-    return replace(checked, unit=target, problems=(*checked.problems, told))
+    note = problem("read-as", f"“{unit}”的月报按“{target}”收下", column="单位", value=unit, cure="如不对请不要确认。")
+    return replace(checked, unit=target, problems=(*checked.problems, note))
 
 
 def compare(session: Session, checked: Checked, today: date | None = None) -> Checked:
@@ -129,7 +133,7 @@ def compare(session: Session, checked: Checked, today: date | None = None) -> Ch
     """
     checked = judge_month(checked, today or environment.today())
     if checked.unit is None or session.sees(checked.unit):
-        found = compare_past(session, checked)
+        compared = compare_past(session, checked)
     else:
         foreign = problem(
             "unit-conflict",
@@ -138,9 +142,9 @@ def compare(session: Session, checked: Checked, today: date | None = None) -> Ch
             value=checked.unit,
             cure="请核对是否传错了文件。",
         )
-        found = replace(checked, problems=(foreign, *checked.problems))
-    problems = tuple(map(session.veil_problem, found.problems))
-    return found if problems == found.problems else replace(found, problems=problems)
+        compared = replace(checked, problems=(foreign, *checked.problems))
+    problems = tuple(map(session.veil_problem, compared.problems))
+    return compared if problems == compared.problems else replace(compared, problems=problems)
 
 
 def _own(session: Session, checked: Checked) -> Checked:

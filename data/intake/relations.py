@@ -17,10 +17,10 @@ def related_parts(package: Package, part: str, bounds: Bounds) -> Relations:
     """Return the relations of a part (``""`` is the package itself) that lead inside the package."""
     folder, name = posixpath.split(part)
     listed = posixpath.join(folder, "_rels", f"{name}.rels")
-    found = {}
+    relations = {}
     for tag, attributes in tags(decode(package.read(listed)), bounds, "Relationship"):
         if tag == "Relationship" and attributes.get("TargetMode") != "External":
             target = posixpath.join("/", folder, attributes.get("Target", "").replace("\\", "/"))
             kind = attributes.get("Type", "").rpartition("/")[2]
-            found[attributes.get("Id", "")] = (kind, posixpath.normpath(target).lstrip("/"))
-    return found
+            relations[attributes.get("Id", "")] = (kind, posixpath.normpath(target).lstrip("/"))
+    return relations

@@ -25,19 +25,19 @@ def about_columns(cells: SheetCells, tables: Sequence[Table]) -> Iterator[Proble
         yield from _missing(table)
         yield from _wrong_units(table)
     if cells.clipped:
-        found = f"有 {cells.clipped} 处整列或整行的合并单元格，只看有内容的部分"
-        yield problem("ignored", found, sheet=cells.title)
+        message = f"有 {cells.clipped} 处整列或整行的合并单元格，只看有内容的部分"
+        yield problem("ignored", message, sheet=cells.title)
     hidden = sorted(
         (line for table in tables for line in table.data if line.row in cells.hidden_rows), key=lambda line: line.row
     )
     if hidden:
-        found = f"有 {len(hidden)} 行是隐藏的（第 {_numbers(hidden)} 行），也计入"
-        yield problem("hidden-rows", found, sheet=cells.title, cell=f"A{hidden[0].row}")
+        message = f"有 {len(hidden)} 行是隐藏的（第 {_numbers(hidden)} 行），也计入"
+        yield problem("hidden-rows", message, sheet=cells.title, cell=f"A{hidden[0].row}")
     for table in tables:
         for number, column in table.matched.columns.items():
             if number in cells.hidden_columns and table.data:
-                found, cure = f"“{column.title}”列是隐藏的，也计入", "不需要的列请删去。"
-                yield problem("hidden-rows", found, sheet=cells.title, column=column.title, cure=cure)
+                message, cure = f"“{column.title}”列是隐藏的，也计入", "不需要的列请删去。"
+                yield problem("hidden-rows", message, sheet=cells.title, column=column.title, cure=cure)
 
 
 def _missing(table: Table) -> Iterator[Problem]:
@@ -46,17 +46,17 @@ def _missing(table: Table) -> Iterator[Problem]:
     for column in table.matched.missing:
         if column.key not in doubtful:
             near = "、".join(candidates(column, table.matched.unknown)) or None
-            found = f"缺少必填的列“{column.title}”"
-            yield problem("missing-column", found, sheet=title, column=column.title, suggestion=near)
+            message = f"缺少必填的列“{column.title}”"
+            yield problem("missing-column", message, sheet=title, column=column.title, suggestion=near)
     for key, headings in doubtful.items():
         column = table.sheet.column(key)
         filled = any(line.cells.get(heading.column) is not None for heading in headings for line in table.data)
         if column.required or filled:
             names = "、".join(dict.fromkeys(heading.title for heading in headings))
-            found = f"不能确定{quoted(names)}是不是“{column.title}”（本月全部）"
+            message = f"不能确定{quoted(names)}是不是“{column.title}”（本月全部）"
             cure = "请留一列写明本月的总数，或指出哪一列就是它。"
             yield problem(
-                "missing-column", found, sheet=title, cell=headings[0].cell, column=column.title, cure=cure,
+                "missing-column", message, sheet=title, cell=headings[0].cell, column=column.title, cure=cure,
                 suggestion=names,
             )  # fmt: skip
 
@@ -64,17 +64,17 @@ def _missing(table: Table) -> Iterator[Problem]:
 def _wrong_units(table: Table) -> Iterator[Problem]:
     """Yield the headers, and labels above the table, that count in another unit than their columns."""
     for column, heading, unit in table.matched.wrong_units:
-        found = f"表头{quoted(heading.title)}的单位是“{unit}”，这一列填的是{noun(column)}"
+        message = f"表头{quoted(heading.title)}的单位是“{unit}”，这一列填的是{noun(column)}"
         yield problem(
-            "wrong-unit", found, sheet=table.cells.title, cell=heading.cell, column=column.title, value=heading.title
+            "wrong-unit", message, sheet=table.cells.title, cell=heading.cell, column=column.title, value=heading.title
         )
     for cell in table.above:
         label = _UNIT_OF_ALL.search(fold(cell.text))
         if label is not None:
-            found = f"表上写着{quoted(cell.text)}"
+            message = f"表上写着{quoted(cell.text)}"
             cure = "请把数字都改成人次、小时等表头的单位，再删去这一句。"
             yield problem(
-                "wrong-unit", found, sheet=table.cells.title, cell=cell.address, value=cell.text, cure=cure
+                "wrong-unit", message, sheet=table.cells.title, cell=cell.address, value=cell.text, cure=cure
             )
 
 
@@ -97,21 +97,21 @@ def about_lines(table: Table) -> Iterator[Problem]:
     alone = table.matched.unit is None and not any(line.kind == "owner" for line in table.lines)
     prefilled = [line for line in table.lines if line.kind == "prefilled"]
     if prefilled:
-        found = f"有 {len(prefilled)} 行只有预先填好的数（第 {_numbers(prefilled)} 行），没有计入"
-        yield _at(table, prefilled[0], "ignored", found, "如要上报请填全。")
+        message = f"有 {len(prefilled)} 行只有预先填好的数（第 {_numbers(prefilled)} 行），没有计入"
+        yield _at(table, prefilled[0], "ignored", message, "如要上报请填全。")
     for line in table.lines:
-        told = next(iter(line.cells.values())).text
+        text = next(iter(line.cells.values())).text
         inside = bool(data) and data[0] < line.row < data[-1]
         if line.kind == "example":
             yield _at(table, line, "example-row", f"第 {line.row} 行是示例，没有计入")
         elif line.kind == "struck":
             yield _at(table, line, "struck-out", f"第 {line.row} 行整行划去，没有计入")
         elif line.kind == "zero" and alone and not data:
-            yield _at(table, line, "zero-report", f"{quoted(told)}，“{table.sheet.title}”记为零报", "如不对请补填。")
+            yield _at(table, line, "zero-report", f"{quoted(text)}，“{table.sheet.title}”记为零报", "如不对请补填。")
         elif (line.kind == "zero" and alone) or (line.kind == "note" and inside):
-            yield _at(table, line, "ignored", f"第 {line.row} 行{quoted(told)}不是数据，没有计入")
+            yield _at(table, line, "ignored", f"第 {line.row} 行{quoted(text)}不是数据，没有计入")
 
 
-def _at(table: Table, line: Line, code: str, found: str, cure: str | None = None) -> Problem:
+def _at(table: Table, line: Line, code: str, message: str, cure: str | None = None) -> Problem:
     first = next(iter(line.cells.values()))
-    return problem(code, found, sheet=table.cells.title, cell=first.address, value=first.text, cure=cure)
+    return problem(code, message, sheet=table.cells.title, cell=first.address, value=first.text, cure=cure)

@@ -46,7 +46,7 @@ class _Carry:
     last: dict[int, Cell] = field(default_factory=dict)
     section: Cell | None = None
     above: Mapping[str, Cell] = field(default_factory=dict)
-    told: set[str] = field(default_factory=set)
+    noted_addresses: set[str] = field(default_factory=set)
     notes: list[Problem] = field(default_factory=list)
 
     def below(self, line: Line, column: int) -> Cell | None:
@@ -64,20 +64,20 @@ class _Carry:
             self.last[column] = own
             return own
         merged = self.below(line, column)
-        found = merged or self.last.get(column)
-        if found is not None and merged is None:
-            self._tell(found, "只在第一行填写")
-        return found
+        cell = merged or self.last.get(column)
+        if cell is not None and merged is None:
+            self._tell(cell, "只在第一行填写")
+        return cell
 
     def repeated(self, key: str, cell: Cell) -> Cell | None:
         """Return what a cell with 同上 says, at its own place; ``None`` where nothing stands above it."""
         above = self.above.get(key)
-        found = f"{quoted(cell.text)}上面没有内容，按空着处理"
+        message = f"{quoted(cell.text)}上面没有内容，按空着处理"
         if above is not None:
-            found = f"{quoted(cell.text)}按上一行的{quoted(above.text)}计"
+            message = f"{quoted(cell.text)}按上一行的{quoted(above.text)}计"
         title = self.table.sheet.column(key).title
         self.notes.append(
-            problem("ditto", found, sheet=self.table.cells.title, cell=cell.address, column=title, value=cell.text)
+            problem("ditto", message, sheet=self.table.cells.title, cell=cell.address, column=title, value=cell.text)
         )
         return above._replace(row=cell.row, column=cell.column) if above is not None else None
 
@@ -85,11 +85,13 @@ class _Carry:
         """Note that a number merged over several rows counts once, and what the empty place counts as."""
         cell = self.table.merged_into(line.row, column)
         if cell is not None and not is_blank(cell.text):
-            found = f"合并的“{schema.title}”{quoted(cell.text)}只算在第 {cell.row} 行，这一行按空着算 {schema.fallback}"
+            message = (
+                f"合并的“{schema.title}”{quoted(cell.text)}只算在第 {cell.row} 行，这一行按空着算 {schema.fallback}"
+            )
             at = address(line.row, column)
             self.notes.append(
                 problem(
-                    "read-as", found, sheet=self.table.cells.title, cell=at, column=schema.title, value=cell.text,
+                    "read-as", message, sheet=self.table.cells.title, cell=at, column=schema.title, value=cell.text,
                     cure="如不对请拆分后填写。",
                 )
             )  # fmt: skip
@@ -111,11 +113,11 @@ class _Carry:
         return notes
 
     def _tell(self, cell: Cell, what: str) -> None:
-        if cell.address not in self.told:
-            self.told.add(cell.address)
-            found = f"{what}的{quoted(cell.text)}也用于下面的行"
+        if cell.address not in self.noted_addresses:
+            self.noted_addresses.add(cell.address)
+            message = f"{what}的{quoted(cell.text)}也用于下面的行"
             self.notes.append(
-                problem("carried-down", found, sheet=self.table.cells.title, cell=cell.address, value=cell.text)
+                problem("carried-down", message, sheet=self.table.cells.title, cell=cell.address, value=cell.text)
             )
 
 
@@ -126,15 +128,15 @@ def _is_carried(column: Column) -> bool:
 
 def _joined(line: Line, carry: _Carry, parts: Iterable[tuple[int | None, str]]) -> Cell | None:
     """Return a date or month that is split over columns as one text cell, ``None`` where all are empty."""
-    found = [
+    filled = [
         (cell, unit)
         for column, unit in parts
         if column is not None and (cell := carry.latest(line, column)) is not None
     ]
-    if not found:
+    if not filled:
         return None
-    text = "".join(cell.text.strip().rstrip("年月日号份度") + unit for cell, unit in found)
-    return Cell(line.row, found[-1][0].column, text, "text", text)
+    text = "".join(cell.text.strip().rstrip("年月日号份度") + unit for cell, unit in filled)
+    return Cell(line.row, filled[-1][0].column, text, "text", text)
 
 
 def _split_date(table: Table, line: Line, carry: _Carry) -> Cell | None:
@@ -144,11 +146,11 @@ def _split_date(table: Table, line: Line, carry: _Carry) -> Cell | None:
     if own is None or is_blank(own.text):
         return None
     joined = _joined(line, carry, ((year, "年"), (month, "月"), (day, "日")))
-    found = _WHOLE.fullmatch(joined.text) if joined is not None else None
-    if joined is None or found is None:
+    match = _WHOLE.fullmatch(joined.text) if joined is not None else None
+    if joined is None or match is None:
         return joined
     try:
-        whole = date(*map(int, found.groups()))
+        whole = date(*map(int, match.groups()))
     except ValueError:
         return joined
     return joined._replace(value=whole, kind="date", text=whole.isoformat())
@@ -156,7 +158,7 @@ def _split_date(table: Table, line: Line, carry: _Carry) -> Cell | None:
 
 def _cells(table: Table, line: Line, carry: _Carry, month: str | None) -> dict[str, Cell]:
     """Return the cells of a row by column key, merged texts carried down."""
-    found: dict[str, Cell] = {}
+    cells: dict[str, Cell] = {}
     scales, marks = table.matched.scales, table.cells.marks
     for column, schema in table.matched.all_columns:
         cell = line.cells.get(column)
@@ -167,17 +169,17 @@ def _cells(table: Table, line: Line, carry: _Carry, month: str | None) -> dict[s
         if cell is not None and cell.text[:1] in DITTO_SIGNS and is_ditto(cell):
             cell = carry.repeated(schema.key, cell)
         if cell is not None:
-            found[schema.key] = scaled(cell, scales.get(column, ""))
+            cells[schema.key] = scaled(cell, scales.get(column, ""))
             if marks is not NO_MARKS and schema.key not in _HARMLESS:
-                found[schema.key] = marks.on(found[schema.key])
+                cells[schema.key] = marks.on(cells[schema.key])
     day = _split_date(table, line, carry)
     if day is not None:
-        found["date"] = day
+        cells["date"] = day
     for wide in table.matched.wide:
         if month is not None and wide.holds(month) and wide.column in line.cells:
-            found[wide.target.key] = scaled(line.cells[wide.column], wide.scale)
-    carry.above = found
-    return found
+            cells[wide.target.key] = scaled(line.cells[wide.column], wide.scale)
+    carry.above = cells
+    return cells
 
 
 def _is_elsewhere(table: Table, line: Line, cells: Mapping[str, Cell]) -> bool:
@@ -229,12 +231,12 @@ def read_rows(table: Table, context: Context, months: Callable[[Cell | None], st
         )
 
 
-def _nothing(table: Table, line: Line, carry: _Carry, said: tuple[Cell | None, Cell | None]) -> Sourced:
+def _nothing(table: Table, line: Line, carry: _Carry, owner_cells: tuple[Cell | None, Cell | None]) -> Sourced:
     """Return the line of a summary table that names a unit which had nothing to report."""
-    title, told = table.cells.title, next(iter(line.cells.values()))
-    found = f"第 {line.row} 行没有内容，“{table.sheet.title}”记为零报"
-    note = problem("zero-report", found, sheet=title, cell=told.address, value=told.text, cure="如不对请补填。")
-    return Sourced(Row(table.sheet.key, title, line.row, {}, {}), (*carry.take(), note), *said)
+    title, cell = table.cells.title, next(iter(line.cells.values()))
+    message = f"第 {line.row} 行没有内容，“{table.sheet.title}”记为零报"
+    note = problem("zero-report", message, sheet=title, cell=cell.address, value=cell.text, cure="如不对请补填。")
+    return Sourced(Row(table.sheet.key, title, line.row, {}, {}), (*carry.take(), note), *owner_cells)
 
 
 def _row(
@@ -244,7 +246,7 @@ def _row(
     context: Context,
     absent: frozenset[str],
     carry: _Carry,
-    said: tuple[Cell | None, Cell | None],
+    owner_cells: tuple[Cell | None, Cell | None],
 ) -> Sourced:
     reading, matched = read_row(table.sheet, cells, context, absent), table.matched
     places = matched.places
@@ -262,7 +264,7 @@ def _row(
     row = Row(
         table.sheet.key, table.cells.title, line.row, reading.values, located, reading.approximate, reading.counted
     )
-    return Sourced(row, tuple(problems), *said)
+    return Sourced(row, tuple(problems), *owner_cells)
 
 
 def _remarks(table: Table, line: Line) -> Iterator[Problem]:
@@ -277,5 +279,5 @@ def _remarks(table: Table, line: Line) -> Iterator[Problem]:
                 yield _remark(table, at, "not-counted-comment", f"单元格有批注“{comment}”，没有计入", comment)
 
 
-def _remark(table: Table, cell: str, code: str, found: str, value: str) -> Problem:
-    return problem(code, found, sheet=table.cells.title, cell=cell, value=value)
+def _remark(table: Table, cell: str, code: str, message: str, value: str) -> Problem:
+    return problem(code, message, sheet=table.cells.title, cell=cell, value=value)

@@ -71,18 +71,18 @@ def month_in(text: str) -> str | None:
     """Return the one month that a title or file name holds: ``2024-03``, or ``03`` without a year."""
     folded = fold(_FILING.sub("", unicodedata.normalize("NFKC", text)))
     full = {
-        f"{found[1]}-{int(found[2]):02d}"
+        f"{match[1]}-{int(match[2]):02d}"
         for pattern in (_FULL, _DASHED, _COMPACT)
-        for found in pattern.finditer(folded)
+        for match in pattern.finditer(folded)
     }
     full |= {
-        f"{''.join(_DIGITS.get(sign, '2') for sign in found[1])}-{_NUMBERS[found[2]]:02d}"
-        for found in _CHINESE.finditer(folded)
+        f"{''.join(_DIGITS.get(sign, '2') for sign in match[1])}-{_NUMBERS[match[2]]:02d}"
+        for match in _CHINESE.finditer(folded)
     }
-    full |= {f"20{found[1]}-{int(found[2]):02d}" for found in _SHORT_YEAR.finditer(folded)}
+    full |= {f"20{match[1]}-{int(match[2]):02d}" for match in _SHORT_YEAR.finditer(folded)}
     if full:
         return full.pop() if len(full) == 1 else None
-    sole = {f"{int(found[1]):02d}" for found in _SOLE.finditer(folded)}
+    sole = {f"{int(match[1]):02d}" for match in _SOLE.finditer(folded)}
     return sole.pop() if len(sole) == 1 else None
 
 
@@ -103,14 +103,14 @@ def unit_in(text: str, register: Register) -> str | None:
     communities = {name for name in names if register.by_name[name].level == "社区"}
     if len(communities) > 1:
         communities = {name for name in communities if _under_named_parent(name, folded, register)}
-    found = communities or names
-    return found.pop() if len(found) == 1 else None
+    units = communities or names
+    return units.pop() if len(units) == 1 else None
 
 
 def _token(stem: str, register: Register) -> str | None:
     """Return the one unit that a part of a file name is a whole spelling of: ``和平_2024-03``."""
-    found = {name for token in _TOKENS.split(stem) if token and (name := _named(token, register)) is not None}
-    return found.pop() if len(found) == 1 else None
+    units = {name for token in _TOKENS.split(stem) if token and (name := _named(token, register)) is not None}
+    return units.pop() if len(units) == 1 else None
 
 
 def _under_named_parent(name: str, folded: str, register: Register) -> bool:
@@ -128,11 +128,11 @@ def _is_above(text: str, register: Register) -> bool:
     return any(unit.level not in REPORTING_LEVELS for unit in register.named(text))
 
 
-def _beside(cells: Sequence[Cell], place: int, rest: str) -> tuple[str, Cell]:
-    """Return the value of a label: behind its colon, else in the next cell of its row."""
+def _labelled_value(cells: Sequence[Cell], place: int, inline_text: str) -> tuple[str, Cell]:
+    """Return the value of a label: after its colon, else in the next cell of its row."""
     label = cells[place]
-    if not is_blank(rest):
-        return rest, label
+    if not is_blank(inline_text):
+        return inline_text, label
     following = cells[place + 1] if place + 1 < len(cells) else None
     return (following.text, following) if following is not None and following.row == label.row else ("", label)
 
@@ -162,7 +162,7 @@ def _unit_titles(table: Table, cells: Sequence[Cell], register: Register) -> Ite
             if name is not None and not _is_value_of_label(cells, place):
                 yield Said(name, cell.text, table.cells.title, cell.address)
             continue
-        text, at = _beside(cells, place, label[1])
+        text, at = _labelled_value(cells, place, label[1])
         name = _named(text, register) or unit_in(text, register)
         if name is not None or (_PLACE.search(fold(text)) and not _is_above(text, register)):
             yield Said(name, text, table.cells.title, at.address)
@@ -177,7 +177,7 @@ def _month_titles(table: Table, cells: Sequence[Cell]) -> Iterator[Said]:
     for place, cell in enumerate(cells):
         label = _MONTH_LABEL.match(fold(cell.text))
         if label is not None:
-            text, at = _beside(cells, place, label[1])
+            text, at = _labelled_value(cells, place, label[1])
             month = month_in(text) or (
                 find_month(text) if "月份" in fold(cell.text) or "年月" in fold(cell.text) else None
             )
@@ -187,40 +187,40 @@ def _month_titles(table: Table, cells: Sequence[Cell]) -> Iterator[Said]:
             yield Said(month, cell.text, table.cells.title, cell.address)
 
 
-def units_said(found: Found, facts: Facts, name: str, register: Register, chosen: str | None) -> list[Said]:
+def units_said(sheets: Found, facts: Facts, name: str, register: Register, chosen: str | None) -> list[Said]:
     """Return what every place says of the unit, the most trusted first."""
-    said: list[Said] = []
-    if found.meta is not None and (cell := read_meta(found.meta).get("unit")) is not None:
-        said.append(Said(_named(cell.text, register), cell.text, found.meta.title, cell.address, is_form=True))
-    said += [
+    clues: list[Said] = []
+    if sheets.meta is not None and (cell := read_meta(sheets.meta).get("unit")) is not None:
+        clues.append(Said(_named(cell.text, register), cell.text, sheets.meta.title, cell.address, is_form=True))
+    clues += [
         Said(_named(place.text, register), place.text, place.sheet, place.cell, is_form=True)
         for place in facts.units
         if not _is_above(place.text, register)
     ]
-    for table, cells in _titles(table for tables in found.tables.values() for table in tables):
-        said += _unit_titles(table, cells, register)
+    for table, cells in _titles(table for tables in sheets.tables.values() for table in tables):
+        clues += _unit_titles(table, cells, register)
     stem = PurePosixPath(name).stem
     if (unit := unit_in(stem, register) or _token(stem, register)) is not None:
-        said.append(Said(unit, stem))
+        clues.append(Said(unit, stem))
     if chosen:
-        said.append(Said(_named(chosen, register), chosen, by_sender=True))
-    return said
+        clues.append(Said(_named(chosen, register), chosen, by_sender=True))
+    return clues
 
 
-def months_said(found: Found, facts: Facts, name: str, chosen: str | None) -> list[Said]:
+def months_said(sheets: Found, facts: Facts, name: str, chosen: str | None) -> list[Said]:
     """Return what every place says of the month, the most trusted first."""
-    said: list[Said] = []
-    if found.meta is not None and (cell := read_meta(found.meta).get("month")) is not None:
-        said.append(Said(find_month(cell.text), cell.text, found.meta.title, cell.address, is_form=True))
-    said += [_form_month(place) for place in facts.months]
-    for table, cells in _titles(table for tables in found.tables.values() for table in tables):
-        said += _month_titles(table, cells)
+    clues: list[Said] = []
+    if sheets.meta is not None and (cell := read_meta(sheets.meta).get("month")) is not None:
+        clues.append(Said(find_month(cell.text), cell.text, sheets.meta.title, cell.address, is_form=True))
+    clues += [_form_month(place) for place in facts.months]
+    for table, cells in _titles(table for tables in sheets.tables.values() for table in tables):
+        clues += _month_titles(table, cells)
     stem = PurePosixPath(name).stem
     if (month := month_in(stem)) is not None:
-        said.append(Said(month, stem))
+        clues.append(Said(month, stem))
     if chosen:
-        said.append(Said(chosen if months.is_month(chosen) else None, chosen, by_sender=True))
-    return said
+        clues.append(Said(chosen if months.is_month(chosen) else None, chosen, by_sender=True))
+    return clues
 
 
 def _form_month(place: Place) -> Said:

@@ -79,8 +79,8 @@ def exact(number: float) -> int | Decimal:
     """Return a float as the number that was typed: Excel keeps 15 digits, the rest is noise."""
     if number.is_integer() and abs(number) < 1e15:
         return int(number)
-    found = Decimal(format(number, ".15g"))
-    return int(found) if found == found.to_integral_value() else found
+    rounded = Decimal(format(number, ".15g"))
+    return int(rounded) if rounded == rounded.to_integral_value() else rounded
 
 
 def float_cell(row: int, column: int, number: float, shown: Style, date1904: bool) -> Cell:
@@ -119,8 +119,8 @@ def number_cell(row: int, column: int, number: int | Decimal, shown: Style, date
 
 def shown_cell(row: int, column: int, number: int | Decimal, text: str, code: str | None) -> Cell:
     """Return the cell of a number that appears as this text; of kind ``shown`` where the two disagree."""
-    found = show_number(number, text)
-    return Cell(row, column, number, "number" if found.agrees else "shown", found.text, code)
+    shown = show_number(number, text)
+    return Cell(row, column, number, "number" if shown.agrees else "shown", shown.text, code)
 
 
 def moment_cell(row: int, column: int, moment: date | datetime | time | timedelta, code: str | None = None) -> Cell:
@@ -144,14 +144,14 @@ def _moment(number: int | Decimal, meaning: Meaning, date1904: bool) -> date | d
     if not 0 <= number < _LAST_SERIAL:
         return None
     seconds = round(number * _DAY_SECONDS)
-    days, rest = divmod(seconds, _DAY_SECONDS)
+    days, seconds_of_day = divmod(seconds, _DAY_SECONDS)
     if meaning == "elapsed":
         return timedelta(seconds=seconds)
-    clock = time(rest // 3600, rest // 60 % 60, rest % 60)
-    if days == 0 and (meaning == "time" or rest):
+    clock = time(seconds_of_day // 3600, seconds_of_day // 60 % 60, seconds_of_day % 60)
+    if days == 0 and (meaning == "time" or seconds_of_day):
         return clock
     day = _day(days, date1904)
-    return day if day is None or not rest else datetime.combine(day, clock)
+    return day if day is None or not seconds_of_day else datetime.combine(day, clock)
 
 
 def _day(days: int, date1904: bool) -> date | None:

@@ -59,8 +59,8 @@ def _within(text: str, names: Mapping[str, Sheet]) -> Sheet | None:
     """Return the standard sheet whose name is part of a text, if that is true of one only."""
     inside = [name for name in names if name in text]
     longest = [name for name in inside if not any(name != other and name in other for other in inside)]
-    found = {names[name].key: names[name] for name in longest}
-    return next(iter(found.values())) if len(found) == 1 else None
+    matches = {names[name].key: names[name] for name in longest}
+    return next(iter(matches.values())) if len(matches) == 1 else None
 
 
 @lru_cache(maxsize=8)
@@ -116,8 +116,8 @@ class _Sorting:
             return bool(named(text)) or _COMMUNITY.search(fold(text)) is not None
 
         def owner(text: str) -> str | None:
-            found = _HEADING.match(fold(text)) if len(text) < 60 else None
-            units = [unit for unit in named(found[1]) if unit.level in REPORTING_LEVELS] if found else []
+            match = _HEADING.match(fold(text)) if len(text) < 60 else None
+            units = [unit for unit in named(match[1]) if unit.level in REPORTING_LEVELS] if match else []
             return units[0].name if len(units) == 1 else None
 
         def titled(text: str) -> Sheet | None:
@@ -220,7 +220,7 @@ def find_sheets(workbook: Workbook, settings: Settings) -> Found:
     context = Context(None, settings.vocabulary, settings.outlets, workbook.date1904, workbook.format == "csv")
     chosen = {key: _settle(sorting, key, sources) for key, sources in sorting.sources.items()}
     chosen = {
-        key: [(cells, tuple(settle_columns(table, context) for table in found)) for cells, found in sources]
+        key: [(cells, tuple(settle_columns(table, context) for table in own_tables)) for cells, own_tables in sources]
         for key, sources in chosen.items()
     }
     basics = next((cells for cells in sorting.basics if cells.visible), next(iter(sorting.basics), None))

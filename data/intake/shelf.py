@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from data.settings.values import Settings
 
-_KEPT = 4
+_MOST_SETTINGS = 4
 
 
 def _frozen(items: dict[Any, Any]) -> MappingProxyType[Any, Any]:
@@ -51,11 +51,11 @@ class Shelf:
         path = self._folder / hashlib.sha256(content).hexdigest()
         if not path.exists():
             path.write_bytes(content)
-        self._known = [*self._known[1 - _KEPT :], (settings, path)]
+        self._known = [*self._known[1 - _MOST_SETTINGS :], (settings, path)]
         return path
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_MOST_SETTINGS)
 def settings_at(path: Path) -> Settings:
     """Return the settings at a place on the shelf; a child keeps the latest few."""
     with path.open("rb") as file:

@@ -54,13 +54,13 @@ def _read_unseen_number(stored: int | Decimal, field: Field) -> Reading:
     fallback = field.fallback if isinstance(field, Column) else None
     if stored == 0 and not field.required and fallback is None:
         return EMPTY
-    found = f"“{field.title}”的单元格存着 {plain(stored)}，屏幕上什么也不显示（数字格式所致）"
-    return failed("format-differs", found, suggestion=plain(stored))
+    message = f"“{field.title}”的单元格存着 {plain(stored)}，屏幕上什么也不显示（数字格式所致）"
+    return failed("format-differs", message, suggestion=plain(stored))
 
 
 def _doubt_wording(cell: Cell, stored: int | Decimal, field: Field, typed: Reading) -> Reading:
     """Return why the words shown are no number; where they are no wording of numbers at all, both are named."""
-    if any(each.code != "not-a-number" for each in typed.problems):
+    if any(problem.code != "not-a-number" for problem in typed.problems):
         return typed
     if stored < 0:
         return failed("negative", f"{quoted(plain(stored))}是负数")
@@ -68,17 +68,17 @@ def _doubt_wording(cell: Cell, stored: int | Decimal, field: Field, typed: Readi
 
 
 def _differs(cell: Cell, stored: int | Decimal, suggestion: str) -> Reading:
-    found = f"屏幕上显示{quoted(cell.text)}，单元格里存的是 {plain(stored)}，不能确定是哪个数"
-    return failed("format-differs", found, suggestion=suggestion)
+    message = f"屏幕上显示{quoted(cell.text)}，单元格里存的是 {plain(stored)}，不能确定是哪个数"
+    return failed("format-differs", message, suggestion=suggestion)
 
 
 def _is_rounded(text: str, stored: int | Decimal) -> bool:
     """Tell whether a text such as 1.2万 is the stored number, 12345, cut to the places shown."""
-    found = _SCALED.search(text)
-    if found is None:
+    match = _SCALED.search(text)
+    if match is None:
         return False
-    unit = Decimal(_SCALE[found[3]]).scaleb(-len(found[2] or ""))
-    apart = abs(Decimal(found[1]) * _SCALE[found[3]] - Decimal(stored))
+    unit = Decimal(_SCALE[match[3]]).scaleb(-len(match[2] or ""))
+    apart = abs(Decimal(match[1]) * _SCALE[match[3]] - Decimal(stored))
     return 2 * apart <= unit <= abs(Decimal(stored))
 
 

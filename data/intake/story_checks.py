@@ -23,11 +23,11 @@ def media_stories(rows: Iterable[Row]) -> list[Row]:
     return [row for row in rows if SHEET[row.sheet].stories and row.counted]
 
 
-def mark_story(row: Row, key: str, code: str, found: str) -> Problem:
+def mark_story(row: Row, key: str, code: str, message: str) -> Problem:
     """Return a problem of one cell of a media row."""
     value = row.values.get(key)
     return problem(
-        code, found, sheet=row.title, cell=row.cells.get(key) or row.first_cell,
+        code, message, sheet=row.title, cell=row.cells.get(key) or row.first_cell,
         column=SHEET[row.sheet].column(key).title, value=None if value is None else str(value),
     )  # fmt: skip
 
@@ -58,8 +58,8 @@ def _level_of_link(row: Row, text: str, outlets: Outlets) -> Iterator[Problem]:
     level = row.values.get("level")
     if levels and level not in levels:
         names = "、".join(outlet.name for outlet in known)
-        found = f"链接是“{names}”的（{'、'.join(sorted(map(str, levels)))}），级别写的是“{level}”"
-        yield mark_story(row, "link", "link-level", found)
+        message = f"链接是“{names}”的（{'、'.join(sorted(map(str, levels)))}），级别写的是“{level}”"
+        yield mark_story(row, "link", "link-level", message)
 
 
 def _similar_within(media: Sequence[Row]) -> Iterator[Problem]:
@@ -75,12 +75,14 @@ def _similar_within(media: Sequence[Row]) -> Iterator[Problem]:
     pairs: dict[tuple[int, int], tuple[Row, Row]] = {}
     for group in (group for group in blocks.values() if len({series[story_key(row)] for row in group}) > 1):
         if len(group) <= _CROWD:
-            pairs |= {(id(one), id(other)): (one, other) for one, other in combinations(group, 2)}
-    told: set[str] = set()
-    for one, other in pairs.values():
+            pairs |= {(id(earlier), id(other)): (earlier, other) for earlier, other in combinations(group, 2)}
+    reported: set[str] = set()
+    for earlier, other in pairs.values():
         story, level = story_key(other), other.values.get("level")
-        if story not in told and one.values.get("level") != level and similar_titles(story_key(one), story):
-            told.add(story)
-            percent = f"{likeness(story_key(one), story):.0%}"
-            found = f"{quoted(str(other.values.get('title')))}与第 {one.number} 行的标题相近（{percent}），级别不同"
-            yield mark_story(other, "title", "similar-title", found)
+        if story not in reported and earlier.values.get("level") != level and similar_titles(story_key(earlier), story):
+            reported.add(story)
+            percent = f"{likeness(story_key(earlier), story):.0%}"
+            message = (
+                f"{quoted(str(other.values.get('title')))}与第 {earlier.number} 行的标题相近（{percent}），级别不同"
+            )
+            yield mark_story(other, "title", "similar-title", message)

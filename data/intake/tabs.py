@@ -20,12 +20,12 @@ def _parse(title: str) -> tuple[str, str]:
     """Return the unit and the month that a tab's title holds, as it writes them; the name of a sheet is neither."""
     folded = fold(title)
     month = _MONTH.search(folded)
-    rest = folded.replace(month[0], "", 1) if month is not None else folded
+    remainder = folded.replace(month[0], "", 1) if month is not None else folded
     for name in _NAMES:
-        if name in rest:
-            rest = rest.replace(name, "", 1)
+        if name in remainder:
+            remainder = remainder.replace(name, "", 1)
             break
-    return _EDGES.sub("", _EDGES.sub("", rest)), month[0] if month is not None else ""
+    return _EDGES.sub("", _EDGES.sub("", remainder)), month[0] if month is not None else ""
 
 
 def name_tabs(

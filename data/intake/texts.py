@@ -41,16 +41,16 @@ def is_cut(cell: Cell) -> bool:
 def read_partners(text: str) -> Reading:
     """Return the partners that a cell names, without those that are none; asked where it names nobody."""
     named = split_partners(text) if fold(text) not in _NO_PARTNER else ()
-    kept = [part for part in named if not is_blank(part) and fold(part) not in _NO_PARTNER]
-    if any(_UNNAMED.fullmatch(fold(part)) for part in kept):
+    partners = [part for part in named if not is_blank(part) and fold(part) not in _NO_PARTNER]
+    if any(_UNNAMED.fullmatch(fold(part)) for part in partners):
         return failed("required", f"合作单位{quoted(text)}没有写明是哪个单位", "请写单位名称，没有就空着。")
-    if len(kept) == len(named) and named:
+    if len(partners) == len(named) and named:
         return Reading(text)
-    return understood("、".join(kept) or None, text, "、".join(kept) or "空着")
+    return understood("、".join(partners) or None, text, "、".join(partners) or "空着")
 
 
 def other_partners(text: str, unit: str | None, register: Register) -> str:
     """Return partners without the unit itself, which may stand among them by any of its names."""
     named = split_partners(text)
-    others = [name for name in named if (found := register.find(name)) is None or found.name != unit]
+    others = [name for name in named if (known := register.find(name)) is None or known.name != unit]
     return text if len(others) == len(named) else "、".join(others)

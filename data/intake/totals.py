@@ -33,10 +33,10 @@ def compare_totals(
                 group = (named, named)
             for column, schema in table.matched.columns.items():
                 if schema.kind in ("count", "hours") and column in line.cells:
-                    found = _differs(table, line, column, schema, context, (list(rows), *group, [*rows, *others]))
-                    if found is not None:
+                    difference = _differs(table, line, column, schema, context, (list(rows), *group, [*rows, *others]))
+                    if difference is not None:
                         about = group[0] if line.kind == "subtotal" else rows
-                        yield found, tuple(row.number for row in about)
+                        yield difference, tuple(row.number for row in about)
 
 
 def _named(line: Line, rows: Sequence[Row]) -> list[Row]:
@@ -73,7 +73,7 @@ def _differs(
     reading = read_value(scaled(cell, table.matched.scales.get(place, "")), column, context)
     # A group without rows adds up to 0, which would excuse a total of 0 anywhere.
     sums = [_sums(rows, column) for rows in groups if rows] or [{Decimal()}]
-    if not isinstance(reading.value, int | Decimal) or any(reading.value in found for found in sums):
+    if not isinstance(reading.value, int | Decimal) or any(reading.value in group_sums for group_sums in sums):
         return None
     own = max(_sums(groups[1] if line.kind == "subtotal" else groups[0], column))
     return problem(

@@ -80,32 +80,32 @@ class Parting:
     def checked(self) -> list[Checked]:
         """Read every table, then judge each unit-month."""
         read = [(table, list(read_rows(table, self.context, self.owners.month_of))) for table in self.tables]
-        rows = [row for _, found in read for row in found]
+        rows = [row for _, table_rows in read for row in table_rows]
         summary = self._is_summary(rows) or bool(self.facts.records)
         tabs = any(table.tab is not None for table in self.tables)
         absent = () if tabs else missing_sheets(self.found.tables, has_basics=self.found.basics is not None or summary)
         self.problems += [*self.found.problems, *absent, *self.facts.problems]
         self._keep_identity()
         units, months = self.owners.stated(rows)
-        for table, found in read:
+        for table, table_rows in read:
             self.problems += about_lines(table)
-            if summary and any(row.unit is None for row in found):
+            if summary and any(row.unit is None for row in table_rows):
                 self.problems.append(
                     problem("missing-column", "汇总表缺少“社区”列", sheet=table.cells.title, column="社区")
                 )
-            for row in found:
+            for row in table_rows:
                 self._place(row, units, months)
             if table.tab is not None:
-                self._place_tab(table, found)
+                self._place_tab(table, table_rows)
         for record in self.facts.records:
             self._place_record(record)
         if not self.parts:
             self._part(self.who.unit, self.who.month)
-        for table, found in read:
+        for table, table_rows in read:
             others = [
                 row.row for other, rows in read if other is not table and other.sheet is table.sheet for row in rows
             ]
-            self._compare(table, [row.row for row in found], others)
+            self._compare(table, [row.row for row in table_rows], others)
         return [self._judge(part) for part in self.parts.values()]
 
     def _is_summary(self, rows: Iterable[Sourced]) -> bool:
@@ -115,8 +115,8 @@ class Parting:
 
     def _keep_identity(self) -> None:
         """Keep what is wrong with unit and month; what is said nowhere may be said by each row."""
-        self.unsaid = [found for found in self.who.problems if found.cell is None and found.value is None]
-        self.problems += [found for found in self.who.problems if found not in self.unsaid]
+        self.unsaid = [fault for fault in self.who.problems if fault.cell is None and fault.value is None]
+        self.problems += [fault for fault in self.who.problems if fault not in self.unsaid]
 
     def _part(self, unit: str | None, month: str | None) -> _Part:
         key = (unit, month) if unit is not None else (None, None)
@@ -125,51 +125,63 @@ class Parting:
             part.month = None
         return part
 
-    def _place(self, found: Sourced, unit_stated: str | None, month_stated: str | None) -> None:
+    def _place(self, sourced: Sourced, unit_stated: str | None, month_stated: str | None) -> None:
         """Put a row where it belongs, with what is wrong with its unit and month."""
-        unit, month = self.owners.unit_of(found.unit), self.owners.month_of(found.month)
+        unit, month = self.owners.unit_of(sourced.unit), self.owners.month_of(sourced.month)
         part = self._part(unit, month)
-        part.problems += found.problems
-        if found.row.values:
-            part.rows.append(self._without_itself(found.row, part) if "partners" in found.row.values else found.row)
-        title = found.row.title
-        if found.unit is not None and unit is None:
-            part.problems.append(self._unknown_unit(title, found.unit))
-        elif found.unit is not None and unit_stated is not None and unit != unit_stated:
-            text = f"单位写的是{quoted(found.unit.text)}，与整个文件的“{unit_stated}”不一致"
+        part.problems += sourced.problems
+        if sourced.row.values:
+            part.rows.append(
+                self._without_itself(sourced.row, part) if "partners" in sourced.row.values else sourced.row
+            )
+        title = sourced.row.title
+        if sourced.unit is not None and unit is None:
+            part.problems.append(self._unknown_unit(title, sourced.unit))
+        elif sourced.unit is not None and unit_stated is not None and unit != unit_stated:
+            text = f"单位写的是{quoted(sourced.unit.text)}，与整个文件的“{unit_stated}”不一致"
             part.problems.append(
                 problem(
-                    "unit-conflict", text, sheet=title, cell=found.unit.address, column="单位", value=found.unit.text
+                    "unit-conflict",
+                    text,
+                    sheet=title,
+                    cell=sourced.unit.address,
+                    column="单位",
+                    value=sourced.unit.text,
                 )
             )
-        if found.month is not None and month is None:
+        if sourced.month is not None and month is None:
             part.problems.append(
                 problem(
                     "unknown-month",
-                    f"月份{quoted(found.month.text)}看不懂",
+                    f"月份{quoted(sourced.month.text)}看不懂",
                     sheet=title,
-                    cell=found.month.address,
+                    cell=sourced.month.address,
                     column="月份",
-                    value=found.month.text,
+                    value=sourced.month.text,
                     cure="请写成 2024-03 这样。",
                 )
             )
-        elif found.month is not None and month_stated is not None and month != month_stated:
-            text = f"月份写的是{quoted(found.month.text)}，与整个文件的“{month_stated}”不一致"
+        elif sourced.month is not None and month_stated is not None and month != month_stated:
+            text = f"月份写的是{quoted(sourced.month.text)}，与整个文件的“{month_stated}”不一致"
             part.problems.append(
                 problem(
-                    "month-conflict", text, sheet=title, cell=found.month.address, column="月份", value=found.month.text
+                    "month-conflict",
+                    text,
+                    sheet=title,
+                    cell=sourced.month.address,
+                    column="月份",
+                    value=sourced.month.text,
                 )
             )
 
-    def _place_tab(self, table: Table, found: Sequence[Sourced]) -> None:
+    def _place_tab(self, table: Table, rows: Sequence[Sourced]) -> None:
         """Note whose tab it was, also when it has no rows, and titles on it that say otherwise."""
         tab = table.tab
         assert tab is not None
         unit, month = self.owners.unit_of(tab.unit), self.owners.month_of(tab.month)
         part = self._part(unit, month)
         part.sheets.add(table.sheet.key)
-        if tab.unit is not None and unit is None and not found:
+        if tab.unit is not None and unit is None and not rows:
             part.problems.append(self._unknown_unit(table.cells.title, tab.unit))
         part.problems += tab_conflicts(table, unit, month, self.settings.register)
 
@@ -179,9 +191,9 @@ class Parting:
         others = other_partners(text, part.unit, self.settings.register) if isinstance(text, str) else text
         if others == text:
             return row
-        found = f"合作单位{quoted(str(text))}里有本单位，按“{others or '空着'}”理解"
+        message = f"合作单位{quoted(str(text))}里有本单位，按“{others or '空着'}”理解"
         column, at = SHEET[row.sheet].column("partners").title, row.cells.get("partners")
-        part.problems.append(problem("read-as", found, sheet=row.title, cell=at, column=column, value=str(text)))
+        part.problems.append(problem("read-as", message, sheet=row.title, cell=at, column=column, value=str(text)))
         values = {key: value for key, value in row.values.items() if key != "partners"}
         return replace(row, values=values | ({"partners": others} if others else {}))
 
@@ -205,9 +217,9 @@ class Parting:
                     part.problems.append(warning)
 
     def _judge(self, part: _Part) -> Checked:
-        told = {found.code for found in part.problems}
-        unsaid = [found for found in self.unsaid if found.code not in told and self._lacks(part, found.code)]
-        month = part.month if "month-conflict" not in told | {found.code for found in self.problems} else None
+        codes = {fault.code for fault in part.problems}
+        unsaid = [fault for fault in self.unsaid if fault.code not in codes and self._lacks(part, fault.code)]
+        month = part.month if "month-conflict" not in codes | {fault.code for fault in self.problems} else None
         basics = part.basics if part.basics is not None or len(self.parts) > 1 else self.facts.values
         judged = [
             *check_rows(part.rows, month, self.place, self._residents(part, basics)),
@@ -229,9 +241,9 @@ class Parting:
 
     def _month_at(self, part: _Part) -> tuple[str, str] | None:
         """Return where the file states the month of its rows, ``None`` where only its name or the sender does."""
-        said = self.who.month_said
-        own = said is not None and said.value == part.month and said.sheet is not None and said.cell is not None
-        return (said.sheet, said.cell) if own else None  # type: ignore[union-attr,return-value]
+        clue = self.who.month_said
+        own = clue is not None and clue.value == part.month and clue.sheet is not None and clue.cell is not None
+        return (clue.sheet, clue.cell) if own else None  # type: ignore[union-attr,return-value]
 
     def _unknown_unit(self, title: str, cell: Cell) -> Problem:
         return unknown_unit(cell.text, self.settings.register, title, cell.address)
@@ -275,15 +287,15 @@ class Parting:
         titles = dict.fromkeys(table.cells.title for table in self.tables)
         order = {title: place for place, title in enumerate(titles, 1)}
 
-        def place(found: Problem) -> tuple[int, int, int, str]:
-            letters, row = _ADDRESS.match(found.cell or "").groups()  # type: ignore[union-attr]
-            return order.get(found.sheet or "", 0), int(row or 0), len(letters), letters
+        def place(fault: Problem) -> tuple[int, int, int, str]:
+            letters, row = _ADDRESS.match(fault.cell or "").groups()  # type: ignore[union-attr]
+            return order.get(fault.sheet or "", 0), int(row or 0), len(letters), letters
 
         return tuple(sorted(dict.fromkeys(problems), key=place))
 
 
 def _comments(problems: Iterable[Problem]) -> Iterator[Ignored]:
     """Yield the comments that were not counted."""
-    for found in problems:
-        if found.code == "not-counted-comment" and found.sheet is not None:
-            yield Ignored(found.sheet, found.cell, "comment", found.value or "")
+    for fault in problems:
+        if fault.code == "not-counted-comment" and fault.sheet is not None:
+            yield Ignored(fault.sheet, fault.cell, "comment", fault.value or "")

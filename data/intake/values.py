@@ -69,11 +69,11 @@ class RowReading(NamedTuple):
 
 
 def read_value(
-    cell: Cell | None, column: Column | Label, context: Context, beside: Mapping[str, Value] = _NOTHING
+    cell: Cell | None, column: Column | Label, context: Context, row_values: Mapping[str, Value] = _NOTHING
 ) -> Reading:
     """Return the value of one cell of a column, and what there is to say about it.
 
-    ``beside``: values already read in the same row; an empty level needs the outlet, a state or kind
+    ``row_values``: values already read in the same row; an empty level needs the outlet, a state or kind
     the matter. Never raises for what a cell may hold; a value of ``None`` without an error is an
     empty cell.
     """
@@ -86,7 +86,7 @@ def read_value(
             return _error(cell, column)
         if cell.kind == "formula":
             return failed("formula-no-value", f"“{column.title}”里的公式没有结果")
-    return _READERS[column.kind](cell, column, context, beside)
+    return _READERS[column.kind](cell, column, context, row_values)
 
 
 def read_row(
@@ -135,15 +135,21 @@ _ORDER: Mapping[str, tuple[Column, ...]] = MappingProxyType(
 
 def _match_unit(unit: str, typed: str, values: dict[str, Value], vocabulary: Vocabulary) -> list[tuple[str, Finding]]:
     """Compare the unit typed behind 数量 with the column 单位, and fill that in where it is empty."""
-    meant, given = vocabulary.find("计量单位", unit), values.get("measure")
-    if meant is None or meant == given or (meant == OCCASION and values.get("matter") not in COUNTED_IN_TIMES):
+    typed_unit, measure = vocabulary.find("计量单位", unit), values.get("measure")
+    if (
+        typed_unit is None
+        or typed_unit == measure
+        or (typed_unit == OCCASION and values.get("matter") not in COUNTED_IN_TIMES)
+    ):
         return []
-    if given is None:
-        values["measure"] = meant
-        return [("measure", Finding("read-as", f"单位空着，按数量{quoted(typed)}记为“{meant}”"))]
+    if measure is None:
+        values["measure"] = typed_unit
+        return [("measure", Finding("read-as", f"单位空着，按数量{quoted(typed)}记为“{typed_unit}”"))]
     if unit == "个":
         return []
-    return [("quantity", Finding("wrong-unit", f"数量{quoted(typed)}与单位“{given}”不一致", "请核对后只留一个单位。"))]
+    return [
+        ("quantity", Finding("wrong-unit", f"数量{quoted(typed)}与单位“{measure}”不一致", "请核对后只留一个单位。"))
+    ]
 
 
 def _error(cell: Cell, column: Column | Label) -> Reading:
@@ -152,7 +158,7 @@ def _error(cell: Cell, column: Column | Label) -> Reading:
     return Reading(problems=(Finding("error-cell", f"“{column.title}”是错误值 {cell.text}", level=level),))
 
 
-def _read_text(cell: Cell | None, column: Column | Label, context: Context, beside: Mapping[str, Value]) -> Reading:
+def _read_text(cell: Cell | None, column: Column | Label, context: Context, row_values: Mapping[str, Value]) -> Reading:
     if cell is None:
         return missing(column)
     if cell.kind in ("date", "time") and (column.required or column.key in _NAMING):
@@ -184,11 +190,13 @@ def _date_for_text(cell: Cell, column: Column | Label) -> Reading:
     value, suggestion = cell.value, None
     if isinstance(value, date):
         suggestion = f"{value.month}-{value.day}、{value.month}.{value.day}、{value.month}月{value.day}日"
-    found = f"“{column.title}”里存的是日期或时间 {cell.text}，可能是“3-5”之类被自动改成的"
-    return failed("format-differs", found, "请把单元格设为文本格式，重新填写。", suggestion)
+    message = f"“{column.title}”里存的是日期或时间 {cell.text}，可能是“3-5”之类被自动改成的"
+    return failed("format-differs", message, "请把单元格设为文本格式，重新填写。", suggestion)
 
 
-def _read_number(cell: Cell | None, column: Column | Label, context: Context, beside: Mapping[str, Value]) -> Reading:
+def _read_number(
+    cell: Cell | None, column: Column | Label, context: Context, row_values: Mapping[str, Value]
+) -> Reading:
     if cell is None:
         return missing(column)
     value = cell.value
@@ -208,17 +216,17 @@ def _no_number(cell: Cell, column: Column | Label) -> Reading:
     value, suggestion, cure = cell.value, None, None
     if isinstance(value, date):
         # Excel turns 3-5 into the fifth of March while it is typed.
-        found, suggestion = f"{quoted(cell.text)}是日期，不是{noun(column)}", f"{value.month}、{value.day}"
+        message, suggestion = f"{quoted(cell.text)}是日期，不是{noun(column)}", f"{value.month}、{value.day}"
         cure = f"可能是“{value.month}-{value.day}”被自动改成了日期，请填一个确定的数。"
     else:
-        found = f"{quoted(cell.text)}不是{noun(column)}"
+        message = f"{quoted(cell.text)}不是{noun(column)}"
         cure = "请填数字，可以是小数，没有填 0。" if column.kind == "hours" else None
         if isinstance(value, time) and column.kind == "hours":
             suggestion = str(in_hours(timedelta(hours=value.hour, minutes=value.minute, seconds=value.second)))
-    return failed("not-a-number", found, cure, suggestion)
+    return failed("not-a-number", message, cure, suggestion)
 
 
-def _read_date(cell: Cell | None, column: Column | Label, context: Context, beside: Mapping[str, Value]) -> Reading:
+def _read_date(cell: Cell | None, column: Column | Label, context: Context, row_values: Mapping[str, Value]) -> Reading:
     if cell is None:
         return missing(column)
     value = cell.value
@@ -232,10 +240,10 @@ def _read_date(cell: Cell | None, column: Column | Label, context: Context, besi
     return read_date(cell.text, column, context.month)
 
 
-def _read_word(cell: Cell | None, column: Column | Label, context: Context, beside: Mapping[str, Value]) -> Reading:
+def _read_word(cell: Cell | None, column: Column | Label, context: Context, row_values: Mapping[str, Value]) -> Reading:
     assert isinstance(column, Column)
     words = column.words or column.title
-    matter = beside.get("matter")
+    matter = row_values.get("matter")
     matter = matter if isinstance(matter, str) else None
     if cell is not None and not is_blank(cell.text):
         known = context.words.get((words, matter, cell.text))
@@ -245,16 +253,18 @@ def _read_word(cell: Cell | None, column: Column | Label, context: Context, besi
             context.words[words, matter, cell.text] = known
         return known
     if words == "媒体级别":
-        outlet = beside.get("outlet")
+        outlet = row_values.get("outlet")
         return level_of(outlet if isinstance(outlet, str) else None, column, context.vocabulary, context.outlets)
     if words == "种类":
-        name = beside.get("name")
+        name = row_values.get("name")
         lists = lists_for(words, matter, context.vocabulary)
         return kind_in(name if isinstance(name, str) else None, column, context.vocabulary, lists)
     return missing(column)
 
 
-def _read_month(cell: Cell | None, column: Column | Label, context: Context, beside: Mapping[str, Value]) -> Reading:
+def _read_month(
+    cell: Cell | None, column: Column | Label, context: Context, row_values: Mapping[str, Value]
+) -> Reading:
     """Read the month of 基本情况. An empty one is no problem here: other places may tell the month."""
     if cell is None or is_blank(cell.text):
         return EMPTY

@@ -29,14 +29,14 @@ _OUTSIDE = re.compile("舆情|网评|网络评论")
 def nearest(text: str, candidates: Iterable[str], limit: int = _FEW) -> list[str]:
     """Return the candidates most alike, the nearest first; none below a half likeness."""
     folded = {candidate: fold(candidate) for candidate in candidates}
-    found = process.extract(fold(text[:_LONGEST]), folded, scorer=fuzz.WRatio, limit=limit, score_cutoff=_NEAR)
-    return [candidate for _, _, candidate in found]
+    matches = process.extract(fold(text[:_LONGEST]), folded, scorer=fuzz.WRatio, limit=limit, score_cutoff=_NEAR)
+    return [candidate for _, _, candidate in matches]
 
 
 def nearest_meanings(text: str, meanings: Mapping[str, str], limit: int = _FEW) -> list[str]:
     """Return the meanings of the wordings most alike, each once; ``meanings``: wording → meaning."""
-    found = nearest(text, meanings, 3 * limit)
-    return list(dict.fromkeys(meanings[wording] for wording in found))[:limit]
+    wordings = nearest(text, meanings, 3 * limit)
+    return list(dict.fromkeys(meanings[wording] for wording in wordings))[:limit]
 
 
 def nearest_words(text: str, vocabulary: Vocabulary, lists: Iterable[str]) -> list[str]:
@@ -44,8 +44,8 @@ def nearest_words(text: str, vocabulary: Vocabulary, lists: Iterable[str]) -> li
     meanings: dict[str, str] = {}
     for name in lists:
         meanings |= vocabulary.wordings(name)
-    found = [word for word in nearest_meanings(text, meanings) if word != OTHER]
-    return [*found, OTHER] if OTHER in meanings.values() else found
+    words = [word for word in nearest_meanings(text, meanings) if word != OTHER]
+    return [*words, OTHER] if OTHER in meanings.values() else words
 
 
 def nearest_units(text: str, register: Register) -> list[str]:
@@ -92,9 +92,13 @@ def read_word(text: str, field: Field, vocabulary: Vocabulary, lists: tuple[str,
             return Reading(text)
     if is_blank(text):
         return missing(field)
-    found = next((word for name in lists if (word := vocabulary.find(name, text))), None)
-    if found is not None:
-        return Reading(found) if fold(found) == fold(text) else understood(found, text, found)
+    standard_word = next((word for name in lists if (word := vocabulary.find(name, text))), None)
+    if standard_word is not None:
+        return (
+            Reading(standard_word)
+            if fold(standard_word) == fold(text)
+            else understood(standard_word, text, standard_word)
+        )
     if not field.required and fold(text) == "无":
         return understood(None, text, "空着")
     words = [word for name in lists for word in vocabulary.words_of(name)]
@@ -110,10 +114,10 @@ def read_outlet(text: str, field: Field, outlets: Outlets) -> Reading:
     if is_blank(text):
         return missing(field)
     typed = " ".join(text.split())
-    found = outlets.find(typed)
-    if found is None:
+    outlet = outlets.find(typed)
+    if outlet is None:
         return Reading(typed)
-    return Reading(found.name) if fold(found.name) == fold(typed) else understood(found.name, text, found.name)
+    return Reading(outlet.name) if fold(outlet.name) == fold(typed) else understood(outlet.name, text, outlet.name)
 
 
 def level_of(outlet: str | None, field: Field, vocabulary: Vocabulary, outlets: Outlets) -> Reading:
@@ -125,8 +129,8 @@ def level_of(outlet: str | None, field: Field, vocabulary: Vocabulary, outlets: 
         note = Finding("level-from-outlet", f"{field.title}空着，按媒体表里{quoted(known.name)}的级别“{known.level}”计")
         return Reading(known.level, problems=(note,))
     levels = vocabulary.words_of(field.title)
-    found = f"{quoted(outlet)}{'没有固定级别' if known else '不在媒体表里'}，{field.title}也空着"
-    return failed("level-needed", found, suggestion="、".join(levels) or None)
+    message = f"{quoted(outlet)}{'没有固定级别' if known else '不在媒体表里'}，{field.title}也空着"
+    return failed("level-needed", message, suggestion="、".join(levels) or None)
 
 
 def kind_in(name: str | None, field: Field, vocabulary: Vocabulary, lists: tuple[str, ...]) -> Reading:
@@ -134,8 +138,8 @@ def kind_in(name: str | None, field: Field, vocabulary: Vocabulary, lists: tuple
     folded = fold(name or "")
     within = {
         wording: word
-        for each in lists
-        for wording, word in vocabulary.wordings(each).items()
+        for list_name in lists
+        for wording, word in vocabulary.wordings(list_name).items()
         if wording in folded and word != OTHER
     }
     longest = {

@@ -96,8 +96,8 @@ class Readers:
         Settings among the arguments, and what lies packed in an archive, reach it as they are meant.
         """
         with self._waiting():
-            found: Given | Problem = self._queue(name, _told, function, *arguments).result()
-            return found
+            returned: Given | Problem = self._queue(name, _same_problem, function, *arguments).result()
+            return returned
 
     def _queue(self, name: str, failed: Callable[[Problem], Any], *call: Any) -> Future[Any]:
         """Queue a function and its arguments; ``failed`` makes the answer of the problem that a failure means."""
@@ -143,5 +143,5 @@ def _failed(name: str, why: Problem) -> list[Checked]:
     return [Checked(file=name, unit=None, month=None, problems=(why,))]
 
 
-def _told(why: Problem) -> Any:
+def _same_problem(why: Problem) -> Any:
     return why

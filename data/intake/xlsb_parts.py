@@ -81,12 +81,12 @@ def _rich(body: bytes, place: int, fonts: Sequence[Font]) -> str:
 
 def read_strings(part: bytes, fonts: Sequence[Font], bounds: Bounds) -> list[tuple[str, str]]:
     """The shared strings, each with what is struck out of it."""
-    found = []
+    strings = []
     for kind, body in read_records(part):
         if kind == _STRING and body:
             left, gone = part_struck(_rich(body, 0, fonts))
-            found.append((bounded_text(clean(left), bounds), clean(gone)))
-    return found
+            strings.append((bounded_text(clean(left), bounds), clean(gone)))
+    return strings
 
 
 def read_comments(package: Package, sheet_part: str, bounds: Bounds) -> dict[Place, str]:
@@ -96,15 +96,15 @@ def read_comments(package: Package, sheet_part: str, bounds: Bounds) -> dict[Pla
         return {}
     related = related_parts(package, sheet_part, bounds).values()
     path = next((path for kind, path in related if kind == "comments" and path in package), None)
-    found: dict[Place, str] = {}
+    comments: dict[Place, str] = {}
     place: Place = (0, 0)
     for kind, body in read_records(package.read(path)) if path is not None else ():
         if kind == _COMMENT and len(body) >= 20:
             row, _, column, _ = struct.unpack_from("<4I", body, 4)
             place = (row + 1, column + 1)
         elif kind == _COMMENT_TEXT and body and (text := plain_comment(read_words(body, 1)[0])):
-            found[place] = text
-    return found
+            comments[place] = text
+    return comments
 
 
 class BinaryStyles:

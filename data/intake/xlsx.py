@@ -49,7 +49,7 @@ def read_xlsx(package: Package, main: str, bounds: Bounds) -> Workbook:
     """Return the workbook whose main part is ``main``; refuses what is damaged or passes a bound."""
     related = related_parts(package, main, bounds)
     parts = tags(decode(package.read(main)), bounds, "sheet", "workbookPr", "calcPr")
-    named = [found for name, found in parts if name == "sheet"]
+    named = [attributes for name, attributes in parts if name == "sheet"]
     if len(named) > bounds.sheets:
         raise beyond("工作表", len(named), bounds.sheets, cure="请删去多余的工作表，或分成几个文件。")
     for kind, path in related.values():
@@ -58,12 +58,14 @@ def read_xlsx(package: Package, main: str, bounds: Bounds) -> Workbook:
     book = _book(package, related, parts, bounds)
     commented = commented_parts(package)
     sheets = []
-    for index, found in enumerate(named):
-        kind, path = related.get(found.get("id", ""), ("", ""))
+    for index, attributes in enumerate(named):
+        kind, path = related.get(attributes.get("id", ""), ("", ""))
         if kind == "worksheet":
-            visible = found.get("state", "visible") == "visible"
+            visible = attributes.get("state", "visible") == "visible"
             comments = read_comments(package, path, commented, bounds)
-            sheets.append(_sheet(decode(package.read(path)), found.get("name", ""), index, visible, book, comments))
+            sheets.append(
+                _sheet(decode(package.read(path)), attributes.get("name", ""), index, visible, book, comments)
+            )
     return Workbook(tuple(sheets), "xlsx", book.date1904)
 
 
@@ -72,8 +74,8 @@ def _book(package: Package, related: Relations, parts: list[Tag], bounds: Bounds
     shared = decode(package.read(paths["sharedStrings"])) if "sharedStrings" in paths else ""
     strings, struck = _strings(shared, bounds) if shared else ([], {})
     styles = read_styles(package.read(paths["styles"]), bounds) if "styles" in paths else NO_STYLES
-    date1904 = any(truth(found.get("date1904")) for name, found in parts if name == "workbookPr")
-    uncalculated = any(truth(found.get("fullCalcOnLoad")) for name, found in parts if name == "calcPr")
+    date1904 = any(truth(attributes.get("date1904")) for name, attributes in parts if name == "workbookPr")
+    uncalculated = any(truth(attributes.get("fullCalcOnLoad")) for name, attributes in parts if name == "calcPr")
     return XlsxParts(strings, struck, *styles, date1904, uncalculated, bounds, Spending(bounds))
 
 
@@ -85,9 +87,9 @@ def _strings(text: str, bounds: Bounds) -> tuple[list[str], dict[str, str]]:
     raw: list[str] | None = None
     if start >= 0 and text.endswith("</sst>"):
         tags(text[:start] + "</sst>", bounds, "sst")
-        found = _STRING.findall(text, start, len(text) - 6)
-        if not any(junk for _, junk in found):
-            raw = [string for string, _ in found]
+        matches = _STRING.findall(text, start, len(text) - 6)
+        if not any(junk for _, junk in matches):
+            raw = [string for string, _ in matches]
     struck: dict[str, str] = {}
     if raw is None:
         raw = shared_strings(text, bounds)
@@ -101,20 +103,26 @@ def _sheet(
     text: str, title: str, index: int, visible: bool, book: XlsxParts, comments: Mapping[Place, str]
 ) -> SheetCells:
     filling = SheetFilling(title, book)
-    rest = _quick(text, filling)
-    if rest is None:
+    surrounding_tags = _quick(text, filling)
+    if surrounding_tags is None:
         filling = SheetFilling(title, book)
-        tokens, rest = sheet_tokens(text, book.bounds)
+        tokens, surrounding_tags = sheet_tokens(text, book.bounds)
         filling.take(tokens)
-    if any(name == "sheetView" and not truth(found.get("showZeros", "1")) for name, found in rest):
+    if any(
+        name == "sheetView" and not truth(attributes.get("showZeros", "1")) for name, attributes in surrounding_tags
+    ):
         filling.marks.hide_zeros(filling.rows)
-    merged = (parse_range(found.get("ref", ""), COLUMN_NUMBERS) for name, found in rest if name == "mergeCell")
+    merged = (
+        parse_range(attributes.get("ref", ""), COLUMN_NUMBERS)
+        for name, attributes in surrounding_tags
+        if name == "mergeCell"
+    )
     return sheet(
         title, index, filling.rows, book.bounds, visible=visible, hidden_rows=filling.hidden,
-        merges=[one for one in merged if one is not None],
+        merges=[merge for merge in merged if merge is not None],
         hidden_columns=[
-            (whole(found.get("min")), whole(found.get("max")))
-            for name, found in rest if name == "col" and truth(found.get("hidden"))
+            (whole(attributes.get("min")), whole(attributes.get("max")))
+            for name, attributes in surrounding_tags if name == "col" and truth(attributes.get("hidden"))
         ],
         marks=filling.marks.marks(comments),
     )  # fmt: skip
@@ -127,11 +135,11 @@ def _quick(text: str, filling: SheetFilling) -> list[Tag] | None:
     if start < 0 or end < 0:
         return None
     bounds = filling.book.bounds
-    rest = tags(text[: start + 11] + text[end:], bounds, *_AROUND)
-    if any(name in ("row", "c") for name, _ in rest):
+    surrounding_tags = tags(text[: start + 11] + text[end:], bounds, *_AROUND)
+    if any(name in ("row", "c") for name, _ in surrounding_tags):
         return None
     count_tags(text, bounds.markup)
-    return rest if all(filling.take(tokens) for tokens in _chunks(text, start + 11, end)) else None
+    return surrounding_tags if all(filling.take(tokens) for tokens in _chunks(text, start + 11, end)) else None
 
 
 def _chunks(text: str, start: int, end: int) -> Iterator[list[Token]]:

@@ -64,7 +64,7 @@ def _styles(part: bytes, bounds: Bounds) -> CellStyles:
         for index, (_, font, ground) in enumerate(cells)
     }
     return CellStyles(
-        {index: found for index, found in numbers.items() if found is not GENERAL},
+        {index: number_style for index, number_style in numbers.items() if number_style is not GENERAL},
         {index: look for index, look in looks.items() if look is not None},
     )
 

@@ -53,8 +53,8 @@ def reach(formula: str) -> Reach | None:
 
 def acts(formula: str) -> Reach | None:
     """Return what a formula does that no report may hold."""
-    found = reach(formula)
-    return found if found in _ALWAYS else None
+    effect = reach(formula)
+    return effect if effect in _ALWAYS else None
 
 
 def acts_as_text(text: str) -> Reach | None:

@@ -59,10 +59,10 @@ class _Formulas:
 
     def end(self, name: str) -> None:
         if name in _FORMULAS and self._formula is not None:
-            found = reach(undo("".join(self._formula)))
+            effect = reach(undo("".join(self._formula)))
             self._formula = None
-            if found is not None:
-                raise refusal(f"{self._part} {self._cell}".rstrip(), TITLES[found])
+            if effect is not None:
+                raise refusal(f"{self._part} {self._cell}".rstrip(), TITLES[effect])
         elif name == "c":
             self._cell = ""
 
@@ -79,17 +79,17 @@ def check_formulas(sheet: str, formulas: Iterable[tuple[str, str, str]]) -> None
 
 def check_formula(sheet: str, cell: str, formula: str) -> None:
     """Refuse a report with a formula that acts."""
-    found = acts(formula)
-    if found is not None:
-        raise _refusal(TITLES[found], sheet, cell)
+    effect = acts(formula)
+    if effect is not None:
+        raise _refusal(TITLES[effect], sheet, cell)
 
 
 def check_texts(sheet: str, texts: Iterable[tuple[str, str]]) -> None:
     """Refuse a delimited text with a cell that acts in the program that opens it: its place and text."""
     for place, text in texts:
-        found = acts_as_text(text)
-        if found is not None:
-            raise _refusal(TITLES[found], sheet, place)
+        effect = acts_as_text(text)
+        if effect is not None:
+            raise _refusal(TITLES[effect], sheet, place)
 
 
 def check_external(part: str, name: str) -> None:
