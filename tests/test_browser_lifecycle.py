@@ -18,7 +18,7 @@ from tests.builders import study, workbook
 from tests.office import COMMUNITIES, OFFICER, found_office
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-MONTH, UNIT, OTHER = "2024-04", *COMMUNITIES[:2]
+MONTH, UNIT, OTHER, THIRD = "2024-04", *COMMUNITIES[:3]
 SLOW = 60_000
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -89,6 +89,22 @@ def test_what_was_returned_by_mistake_goes_on_with_the_same_file(tabs: tuple[Pag
     expect(tab.get_by_text(re.compile("的月报被退回：看错了"))).to_be_visible()
     confirm(tab, "1 份与退回的相同，已重新送审，等宣传干事审核。")
     expect(tab.get_by_text(re.compile("的月报被退回"))).to_have_count(0)
+
+
+def test_confirming_without_a_connection_says_so_until_it_is_back(
+    tabs: tuple[Page, Page, str], store: Store
+) -> None:
+    tab, _, address = tabs
+    check(tab, address, THIRD, "断线时确认")
+    tab.context.set_offline(True)
+    lost = tab.get_by_role("alert").filter(has_text="连接断了，正在重新连接")
+    expect(lost).to_be_visible()
+    tab.get_by_role("button", name="确认上报 1 份").click()
+    expect(lost).to_be_visible()
+    tab.context.set_offline(False)
+    expect(lost).to_have_count(0, timeout=SLOW)
+    expect(tab.get_by_text("已接收 1 份").first).to_be_visible(timeout=SLOW)
+    assert subjects(store, THIRD) == ["断线时确认"]
 
 
 def test_publishing_names_what_is_not_reviewed_and_a_waiting_file_is_told_why_it_is_refused(

@@ -176,6 +176,7 @@ def test_an_open_tab_is_sent_to_sign_in_with_the_next_click_after_its_session_wa
     store.write(OFFICER, disable_account, "李书记")
     sidebar(tab).get_by_role("link", name="报送情况").click()
     expect(tab).to_have_title("登录 · 街道宣传工作数据看板", timeout=20_000)
+    expect(tab.get_by_role("alert")).to_contain_text("您的账号已停用")
     store.write(OFFICER, disable_account, "李书记", disabled=False)
     store.close()
 

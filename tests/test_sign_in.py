@@ -220,6 +220,28 @@ def test_an_open_socket_is_closed_with_the_next_message_after_its_session_ended(
     store.close()
 
 
+def test_who_was_disabled_is_told_so_in_the_own_browser_and_nobody_else_is(site: Site) -> None:
+    store = site.store()
+    cookie, ended = site.cookie("李书记"), site.cookie("小张")
+    store.write(OFFICER, disable_account, "李书记")
+    store.write(OFFICER, end_sign_in, sign_in_rows.key_of(ended.partition("=")[2]))
+    told = "您的账号已停用"
+    try:
+        page = site.ask("/ranking", cookie=cookie, **PAGE)
+        assert (page.status, page.headers["location"]) == (303, "/login?next=%2Franking")
+        assert told in site.ask("/login?next=%2Franking", cookie=cookie, **PAGE).text
+        left = site.ask("/auth/logout", cookie=cookie, **PAGE)
+        assert told in left.text, "the page that the open one is sent to says it, too"
+        assert "Max-Age=0" in left.headers["set-cookie"]
+        assert told not in site.ask("/login", **PAGE).text
+        assert told not in site.ask("/login", cookie=ended, **PAGE).text
+        assert told not in site.ask("/login", cookie=f"{cookie}x", **PAGE).text
+        assert told not in site.sign_in("李书记").text, "a name and a password tell nothing of an account"
+    finally:
+        store.write(OFFICER, disable_account, "李书记", disabled=False)
+        store.close()
+
+
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(site: Site) -> None:
     cookie = site.sign_in("小张").headers["set-cookie"]
     assert "HttpOnly" in cookie

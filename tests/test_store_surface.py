@@ -220,11 +220,11 @@ INTERNAL = {
     "reports.unpack_reports", "reviews.add_review", "reviews.reopen_review", "reviews.return_submission",
     "reviews.review_state", "second_factor.begin", "second_factor.confirm",
     "second_factor.is_on", "second_factor.second_factor_of", "second_factor.unconfirmed_secret",
-    "sign_in_rows.find_open_sign_in",
+    "sign_in_rows.find_account_of_sign_in", "sign_in_rows.find_open_sign_in",
 }  # fmt: skip
 """What other functions of the store call after their own checks; nothing outside of the store imports these."""
 PROVING = {
-    "people.find_person_by_key", "people.find_person_by_token", "signing_in.admit", "signing_in.begin_second_factor",
+    "people.find_person_by_key", "people.find_person_by_token", "people.is_disabled", "signing_in.admit", "signing_in.begin_second_factor",
     "signing_in.change_password", "signing_in.confirm_second_factor", "signing_in.end_second_factor",
     "signing_in.enter_code", "signing_in.is_known_browser", "signing_in.sign_in", "signing_in.sign_out",
 }  # fmt: skip

@@ -12,7 +12,7 @@ from data.store import second_factor
 from data.store.account_rows import access_of, account_named
 from data.store.journal import now
 from data.store.session import SHARED, SYSTEM, VISITOR, Session
-from data.store.sign_in_rows import find_open_sign_in, key_of, note_last_use
+from data.store.sign_in_rows import find_account_of_sign_in, find_open_sign_in, key_of, note_last_use
 from data.store.store import Store
 from data.store.tables import account
 
@@ -53,6 +53,14 @@ def find_person_by_key(store: Store, key: str, *, at: datetime | None = None) ->
     if unwritten:
         store.write_unless_busy(SYSTEM, lambda session: note_last_use(session.connection, unwritten))
     return person
+
+
+def is_disabled(session: Session, token: str) -> bool:
+    """Tell whether a browser's token, which opens nothing any more, is of an account that has been disabled."""
+    account_id = find_account_of_sign_in(session, key_of(token))
+    return account_id is not None and bool(
+        session.execute(select(account.c.disabled).where(account.c.id == account_id), SHARED).scalar()
+    )
 
 
 def find_person_by_name(session: Session, name: str) -> Person | None:

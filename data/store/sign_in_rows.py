@@ -75,6 +75,12 @@ def end_sign_ins(connection: Connection, at: datetime, *, key: str | None = None
     return done.rowcount
 
 
+def find_account_of_sign_in(reading: Session, key: str) -> int | None:
+    """Return whose sign-in this is or was, open or ended; ``None`` for a key that there never was."""
+    account_id: int | None = reading.execute(select(session.c.account_id).where(session.c.key == key), SHARED).scalar()
+    return account_id
+
+
 def find_open_sign_in(
     reading: Session, key: str, at: datetime, seen: datetime | None = None
 ) -> tuple[int, datetime] | None:

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from data.identity import identity
 from data.store import VISITOR
 from data.store.accounts import has_accounts
-from data.store.people import find_person_by_token
+from data.store.people import find_person_by_token, is_disabled
 from data.store.sign_in_rows import STEP_LASTS
 from data.store.signing_in import enter_code, is_known_browser, sign_in, sign_out
 from ui import session
@@ -32,6 +32,7 @@ from ui.server.entering import (
 
 _WRONG = "账号或密码不对。"
 _FORGOT = "忘记密码？请宣传干事重设。"
+_DISABLED = "您的账号已停用，不能再使用看板，已经报送的不受影响。如有疑问，请联系宣传干事。"
 _LAPSED = "等得太久了，请重新登录。"
 _STEP = "sign-in-step"
 """The cookie that holds whose code is awaited; sent to the form of the code alone."""
@@ -43,7 +44,15 @@ async def _sign_in(request: Request) -> Response:
         return await _try(request, wanted)
     token = visitor.token(request.scope)
     known = await anyio.to_thread.run_sync(_known, token)
-    return RedirectResponse(wanted, 303) if known else _form(wanted)
+    if known:
+        return RedirectResponse(wanted, 303)
+    return _form(wanted, fault=await _why_ended(token))
+
+
+async def _why_ended(token: str | None) -> str:
+    """Return what a person is told whose account was disabled: only a browser that was signed in to it gets to know."""
+    disabled = token is not None and await anyio.to_thread.run_sync(session.read, VISITOR, is_disabled, token)
+    return _DISABLED if disabled else ""
 
 
 def _known(token: str | None) -> bool:
@@ -124,7 +133,10 @@ async def _sign_out(request: Request) -> Response:
     """End the session. A link on somebody else's page only gets the question."""
     if request.method == "GET" and request.headers.get("sec-fetch-site") == "cross-site":
         return ask_to_sign_out()
-    answer = RedirectResponse(LOGIN, 303, headers={"cache-control": "no-store"})
+    why = await _why_ended(visitor.token(request.scope))
+    answer: Response = RedirectResponse(LOGIN, 303, headers={"cache-control": "no-store"})
+    if why:
+        answer = _form("/", fault=why)
     await forget(request, answer)
     return answer
 
