@@ -31,8 +31,8 @@ def pooled(
 
     A measure nobody reported is not in it, unless the ledger or stocks know of it.
     """
-    found = values(facts, measures, period, by=(), units=units, carried=True)
-    return dict(zip(map(str, found["measure"]), readings(found), strict=True))
+    frame = values(facts, measures, period, by=(), units=units, carried=True)
+    return dict(zip(map(str, frame["measure"]), readings(frame), strict=True))
 
 
 def readings(table: pd.DataFrame) -> list[Reading]:
@@ -45,8 +45,8 @@ def by_unit(facts: Facts, measure: str, selection: Selection) -> dict[str, Numbe
 
     Units that have not reported have what the ledger and stocks know of them.
     """
-    found = values(facts, [measure], selection.period, by=("unit",), units=selection.chosen, carried=True)
-    pairs = zip(found["unit"], found["value"], strict=True)
+    frame = values(facts, [measure], selection.period, by=("unit",), units=selection.chosen, carried=True)
+    pairs = zip(frame["unit"], frame["value"], strict=True)
     return {str(unit): value for unit, value in pairs if value is not None}
 
 
@@ -58,24 +58,24 @@ def communities(facts: Facts, units: Iterable[str]) -> list[str]:
 
 def expected_names(facts: Facts, period: Period, units: Iterable[str] | None = None) -> list[str]:
     """Return the units at or below ``units`` that have to report in any month of the period, in listed order."""
-    wanted = facts.scope(units) & np.any(facts.expected_units(period.first, period.last), axis=1)
-    return [name for name, chosen in zip(facts.units, wanted, strict=True) if chosen]
+    expected = facts.scope(units) & np.any(facts.expected_units(period.first, period.last), axis=1)
+    return [name for name, chosen in zip(facts.units, expected, strict=True) if chosen]
 
 
 def mean(facts: Facts, measures: Sequence[str], period: Period, units: Sequence[str]) -> dict[str, Decimal | None]:
     """Return measure → mean of the units that reported it, to 0.1; a rate is that of all of them together."""
-    each = values(facts, measures, period, by=("unit",), units=units)
+    frame = values(facts, measures, period, by=("unit",), units=units)
     sent: dict[str, list[str]] = {}
-    for unit, key in zip(each["unit"], each["measure"], strict=True):
+    for unit, key in zip(frame["unit"], frame["measure"], strict=True):
         sent.setdefault(str(key), []).append(str(unit))
     alike: dict[tuple[str, ...], list[str]] = {}
     for key, names in sent.items():
         alike.setdefault(tuple(names), []).append(key)
-    found: dict[str, Decimal | None] = dict.fromkeys(measures)
+    means: dict[str, Decimal | None] = dict.fromkeys(measures)
     for names_, keys in alike.items():
         together = pooled(facts, keys, period, names_)
-        found |= {key: mean_of(facts.dictionary[key], together.get(key, NOTHING)[0], len(names_)) for key in keys}
-    return found
+        means |= {key: mean_of(facts.dictionary[key], together.get(key, NOTHING)[0], len(names_)) for key in keys}
+    return means
 
 
 def community_means(facts: Facts, measures: Sequence[str], period: Period) -> dict[str, Decimal | None]:
@@ -99,10 +99,10 @@ def monthly_means(facts: Facts, measure: str, period: Period) -> dict[str, Decim
     """Return month → mean of all communities that reported it; no month where none did."""
     names = communities(facts, expected_names(facts, period))
     counts = series(facts, measure, period, names)["month"].astype("object").value_counts()
-    found = values(facts, [measure], period, by=("month",), units=names)
+    frame = values(facts, [measure], period, by=("month",), units=names)
     return {
         str(month): mean_of(facts.dictionary[measure], value, int(counts[month]))
-        for month, value in zip(found["month"].astype("object"), found["value"], strict=True)
+        for month, value in zip(frame["month"].astype("object"), frame["value"], strict=True)
     }
 
 
@@ -122,5 +122,5 @@ def cumulative(facts: Facts, measure: str, period: Period, units: Iterable[str] 
         values(facts, [measure], span, by=("unit",), units=units, carried=True).assign(month=month)
         for month, span in spans.items()
     ]
-    found: pd.DataFrame = pd.concat(steps, ignore_index=True)[["unit", "month", "value", "approximate"]]
-    return found
+    cumulated: pd.DataFrame = pd.concat(steps, ignore_index=True)[["unit", "month", "value", "approximate"]]
+    return cumulated

@@ -31,7 +31,7 @@ def attention(findings: Findings) -> list[Sentence]:
 def _silent(findings: Findings) -> list[Sentence]:
     """Name who has not reported, or sent what could not be taken."""
     words: tuple[tuple[State, str], ...] = (("未报", "未报"), ("有错误", "已上传但有错误"))
-    found = []
+    sentences = []
     for state, word in words:
         units = Counter(in_state(findings.states, state))
         if units:
@@ -40,31 +40,31 @@ def _silent(findings: Findings) -> list[Sentence]:
                 what, names = "个", listed(list(units), NAMES)
             else:
                 what, names = "份", summed_list(units, "份", NAMES)
-            found.append(Sentence(f"{word}{units.total()}{what}：{names}。", None, alone))
-    return found
+            sentences.append(Sentence(f"{word}{units.total()}{what}：{names}。", None, alone))
+    return sentences
 
 
 def _overdue(findings: Findings) -> list[Sentence]:
     """Name who has overdue problems, and how many."""
-    held = by_unit(findings.facts, keys.OVERDUE, findings.selection)
-    total = sum(held.values())
+    overdue = by_unit(findings.facts, keys.OVERDUE, findings.selection)
+    total = sum(overdue.values())
     if not total:
         return []
-    units = [unit for unit, value in held.items() if value]
-    each = summed_list(held, "个", NAMES)
-    text = f"截至{findings.cut_off}逾期问题{number(total)}个：{each}。"
+    units = [unit for unit, value in overdue.items() if value]
+    breakdown = summed_list(overdue, "个", NAMES)
+    text = f"截至{findings.cut_off}逾期问题{number(total)}个：{breakdown}。"
     return [Sentence(text, keys.OVERDUE, units[0] if len(units) == 1 else None)]
 
 
 def _short(findings: Findings) -> list[Sentence]:
     """Name who is short of which task, by how much."""
-    found = []
-    for one in findings.tasks:
-        if one.short:
-            units = shortfalls_listed(one.short, NAMES, communities(findings.facts, findings.units))
-            alone = one.short[0][0] if len(one.short) == 1 else None
-            found.append(Sentence(f"{one.title()}：{units}。", one.measure, alone, one.name()))
-    return found
+    sentences = []
+    for task in findings.tasks:
+        if task.short:
+            units = shortfalls_listed(task.short, NAMES, communities(findings.facts, findings.units))
+            alone = task.short[0][0] if len(task.short) == 1 else None
+            sentences.append(Sentence(f"{task.title()}：{units}。", task.measure, alone, task.name()))
+    return sentences
 
 
 def _without_stories(findings: Findings) -> list[Sentence]:

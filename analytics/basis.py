@@ -29,13 +29,13 @@ def comparable_units(facts: Facts, sheet: str | None, this: Period, other: Perio
 
     A unit is due in the months in which it is open; what it was made from stands for it before.
     """
-    due, whole = [], []
+    open_lineages, whole = [], []
     for span in (this, other):
         open_ = facts.open_units(span.first, span.last) & inside[:, None]
         missing = np.any(open_ & ~facts.reported(span.first, span.last, sheet), axis=1)
-        due.append(_by_lineage(facts, np.any(open_, axis=1)))
+        open_lineages.append(_by_lineage(facts, np.any(open_, axis=1)))
         whole.append(~_by_lineage(facts, missing))
-    both = due[0] & due[1]
+    both = open_lineages[0] & open_lineages[1]
     complete = both & whole[0] & whole[1]
     size, of_both = int(complete.sum()), int(both.sum())
     expected = inside & np.any(facts.expected_units(this.first, this.last), axis=1)
@@ -52,6 +52,6 @@ def is_representative(facts: Facts, period: Period, units: Flags) -> bool:
 
 def _by_lineage(facts: Facts, flags: Flags) -> Flags:
     """Flag the lineages of which any unit is flagged."""
-    found = np.zeros(int(facts.lineages.max(initial=-1)) + 1, dtype=bool)
-    found[facts.lineages[flags]] = True
-    return found
+    flagged = np.zeros(int(facts.lineages.max(initial=-1)) + 1, dtype=bool)
+    flagged[facts.lineages[flags]] = True
+    return flagged

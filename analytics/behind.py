@@ -38,16 +38,16 @@ class Behind:
 
     def json(self) -> dict[str, Any]:
         """Return the row as plain values for another program; values by the title of their column."""
-        one = self.placed
-        titles = {column.key: column.title for column in columns_of(one.row.sheet)}
+        placed = self.placed
+        titles = {column.key: column.title for column in columns_of(placed.row.sheet)}
         return {
-            "unit": one.unit,
-            "month": one.month,
-            "file": one.file,
-            "submission": one.submission,
-            "sheet": one.row.title,
+            "unit": placed.unit,
+            "month": placed.month,
+            "file": placed.file,
+            "submission": placed.submission,
+            "sheet": placed.row.title,
             "cell": self.cell,
-            "values": {titles.get(key, key): _plain_value(value) for key, value in one.row.values.items()},
+            "values": {titles.get(key, key): _plain_value(value) for key, value in placed.row.values.items()},
             "counted": self.counted,
             "points": self.points,
             "rule": self.rule,
@@ -66,42 +66,42 @@ def _counted_cell(measure: Measure, row: Row) -> str | None:
 
 
 def _sum_rows(measure: Measure, placed: Iterable[Placed]) -> list[Behind]:
-    found = []
-    for one in placed:
-        if feeds(measure, one.row):
-            value = amount(measure, one.row)
+    source_rows = []
+    for source in placed:
+        if feeds(measure, source.row):
+            value = amount(measure, source.row)
             why = f"计入“{measure.title}”" if value is not None else "这一格空着，不计"
-            found.append(Behind(one, _counted_cell(measure, one.row), value is not None, value, why=why))
-    return found
+            source_rows.append(Behind(source, _counted_cell(measure, source.row), value is not None, value, why=why))
+    return source_rows
 
 
 def _story_rows(measure: Measure, placed: Iterable[Placed], facts: Facts) -> list[Behind]:
     months: dict[tuple[str, str], list[Placed]] = {}
-    for one in placed:
-        if feeds(measure, one.row):
-            months.setdefault((one.unit, one.month), []).append(one)
-    found = []
+    for source in placed:
+        if feeds(measure, source.row):
+            months.setdefault((source.unit, source.month), []).append(source)
+    source_rows = []
     for (_, month), rows in months.items():
         settings = facts.settings_in(month)
-        kept = {story_key(row): row for row in story_rows(measure, (one.row for one in rows), settings)}
-        told = by_story(one.row for one in rows)
-        for one in rows:
-            best = kept[story_key(one.row)]
-            counted = one.row is best
-            alone = len(told[story_key(one.row)]) == 1
+        best_rows = {story_key(row): row for row in story_rows(measure, (source.row for source in rows), settings)}
+        stories = by_story(source.row for source in rows)
+        for source in rows:
+            best = best_rows[story_key(source.row)]
+            counted = source.row is best
+            alone = len(stories[story_key(source.row)]) == 1
             why = "计1篇" if alone else "同稿按最高级别计1篇" if counted else f"同稿只计一次，已计第{best.number}行"
-            found.append(Behind(one, one.row.first_cell, counted, int(counted), why=why))
-    return found
+            source_rows.append(Behind(source, source.row.first_cell, counted, int(counted), why=why))
+    return source_rows
 
 
 def _point_rows(placed: Sequence[Placed], facts: Facts) -> list[Behind]:
-    rules = facts.rules({one.month for one in placed})
-    return [_point_row(one, scored) for one, scored in score_placed(placed, facts.settings, rules)]
+    rules = facts.rules({source.month for source in placed})
+    return [_point_row(source, scored) for source, scored in score_placed(placed, facts.settings, rules)]
 
 
-def _point_row(one: Placed, scored: Scored) -> Behind:
+def _point_row(source: Placed, scored: Scored) -> Behind:
     return Behind(
-        one, one.row.first_cell, scored.counted, points=plain(scored.points), rule=scored.rule, why=scored.why
+        source, source.row.first_cell, scored.counted, points=plain(scored.points), rule=scored.rule, why=scored.why
     )  # fmt: skip
 
 
@@ -119,39 +119,45 @@ def _ledger_rows(
 ) -> list[Behind]:
     """Return the rows that put entries into the stages which a measure counts; a row may stand for one only."""
     assert measure.question is not None
-    told = _LEDGER_WHY[measure.question]
-    rows = {(one.unit, one.month, one.submission, one.row.title, one.row.number): one for one in placed}
+    reason = _LEDGER_WHY[measure.question]
+    rows = {
+        (source.unit, source.month, source.submission, source.row.title, source.row.number): source
+        for source in placed
+    }
     counted = facts.ledger.iloc[stages(facts, measure, period)]
     if category is not None:
         counted = counted[counted["kind"] == category]
     columns = [counted[name] for name in ("unit", "month", "submission", "title", "line", "quantity")]
-    found = []
+    source_rows = []
     for unit, month, submission, title, line, quantity in zip(*columns, strict=True):
-        one = rows.get((str(unit), month, submission, title, int(line)))
-        if one is not None:
-            cell = one.row.cells.get("quantity", one.row.first_cell)
+        source = rows.get((str(unit), month, submission, title, int(line)))
+        if source is not None:
+            cell = source.row.cells.get("quantity", source.row.first_cell)
             number = 1 if measure.question == "titles" else int(quantity)
-            parted = measure.question in ("open", "overdue") and one.row.values.get("state") == CLOSED_STATE
-            why = f"销号一部分后还有{number}，{told}" if parted else told
-            found.append(Behind(one, cell, True, number, why=why))
-    return found
+            parted = measure.question in ("open", "overdue") and source.row.values.get("state") == CLOSED_STATE
+            why = f"销号一部分后还有{number}，{reason}" if parted else reason
+            source_rows.append(Behind(source, cell, True, number, why=why))
+    return source_rows
 
 
 def _stock_rows(measure: Measure, placed: Iterable[Placed], period: Period) -> list[Behind]:
     """Return the rows in which each unit's last value up to the period's end stands."""
     last: dict[str, list[Placed]] = {}
-    for one in placed:
-        if one.month > period.last or not feeds(measure, one.row) or measure.column not in one.row.values:
+    for source in placed:
+        if source.month > period.last or not feeds(measure, source.row) or measure.column not in source.row.values:
             continue
-        held = last.get(one.unit, [])
-        if not held or held[0].month < one.month:
-            last[one.unit] = [one]
-        elif held[0].month == one.month:
-            held.append(one)
+        latest = last.get(source.unit, [])
+        if not latest or latest[0].month < source.month:
+            last[source.unit] = [source]
+        elif latest[0].month == source.month:
+            latest.append(source)
     return [
-        Behind(one, _counted_cell(measure, one.row), True, amount(measure, one.row), why="截至期末最近一次报送的数")
+        Behind(
+            source, _counted_cell(measure, source.row), True, amount(measure, source.row),
+            why="截至期末最近一次报送的数",
+        )
         for rows in last.values()
-        for one in rows
+        for source in rows
     ]
 
 
@@ -212,13 +218,13 @@ def rows_behind(
         return _ledger_rows(facts, measure, [*earlier, *placed], period, category)
     if measure.kind == "stock":
         return _stock_rows(measure, placed, period)
-    placed = [one for one in placed if period.first <= one.month <= period.last]
+    placed = [source for source in placed if period.first <= source.month <= period.last]
     if measure.kind == "story":
-        found = _story_rows(measure, placed, facts)
+        source_rows = _story_rows(measure, placed, facts)
     elif measure.kind == "points":
-        found = _point_rows(placed, facts)
+        source_rows = _point_rows(placed, facts)
     else:
-        found = _sum_rows(measure, placed)
+        source_rows = _sum_rows(measure, placed)
     if category is None:
-        return found
-    return [one for one in found if cut(measure, one.placed.row, settings.outlets).get("category") == category]
+        return source_rows
+    return [row for row in source_rows if cut(measure, row.placed.row, settings.outlets).get("category") == category]

@@ -95,7 +95,7 @@ class Line:
     @property
     def application(self) -> Application | None:
         """The application that moved last."""
-        return min(self.applications, key=lambda one: one.days, default=None)
+        return min(self.applications, key=lambda application: application.days, default=None)
 
     def json(self) -> dict[str, Any]:
         """Return the line as the command line prints it."""
@@ -103,8 +103,8 @@ class Line:
         return {
             "unit": self.unit,
             "titles": [
-                {"kind": one.kind, "level": one.level, "since": _iso(one.since), "due": _iso(one.due)}
-                for one in self.titles
+                {"kind": title.kind, "level": title.level, "since": _iso(title.since), "due": _iso(title.due)}
+                for title in self.titles
             ],
             "application": moved and {"title": moved.title, "stage": moved.stage, "days": moved.days},
             "found": self.problems.found,
@@ -148,9 +148,9 @@ class Board:
         """How many units hold a title, by kind and by level from the highest."""
         table: dict[str, dict[str, int]] = {}
         for line in self.lines:
-            for one in line.titles:
-                levels = table.setdefault(one.kind, {})
-                levels[one.level] = levels.get(one.level, 0) + 1
+            for title in line.titles:
+                levels = table.setdefault(title.kind, {})
+                levels[title.level] = levels.get(title.level, 0) + 1
         kinds = [*self.settings.vocabulary.words_of("种类·荣誉称号"), *table]
         order = title_order(self.settings.vocabulary)
         return {
@@ -162,9 +162,9 @@ class Board:
     @cached_property
     def stages(self) -> Mapping[str, int]:
         """How many applications are in each stage, in the order of the stages."""
-        found = [one.stage for line in self.lines for one in line.applications]
-        order = dict.fromkeys([*self.settings.vocabulary.words_of("状态·荣誉称号"), *found])
-        return {stage: found.count(stage) for stage in order if stage in found}
+        reached = [application.stage for line in self.lines for application in line.applications]
+        order = dict.fromkeys([*self.settings.vocabulary.words_of("状态·荣誉称号"), *reached])
+        return {stage: reached.count(stage) for stage in order if stage in reached}
 
     @cached_property
     def problems(self) -> Problems:
@@ -215,8 +215,8 @@ class Board:
     @cached_property
     def overdue(self) -> pd.DataFrame:
         """Return the problems that are overdue, the longest first."""
-        found = self.listed(self.late(self.alive))
-        return found.sort_values("days_late", ascending=False, kind="stable", ignore_index=True)
+        problems = self.listed(self.late(self.alive))
+        return problems.sort_values("days_late", ascending=False, kind="stable", ignore_index=True)
 
     def json(self) -> dict[str, Any]:
         """Return the board as the command line prints it."""
@@ -254,7 +254,7 @@ def board(
     lines = [
         Line(
             name,
-            tuple(sorted(map(_held, highest.get(name, [])), key=lambda one: order.get(one.level, len(order)))),
+            tuple(sorted(map(_held, highest.get(name, [])), key=lambda title: order.get(title.level, len(order)))),
             tuple(map(_application, applying.get(name, []))),
             counted.get(name, Problems()),
             light(worst[name][0], settings.policy) if name in worst else None,
@@ -271,8 +271,8 @@ def _worst(alive: pd.DataFrame, policy: Policy, on: date) -> dict[str, tuple[int
     units = alive["unit"].astype("object").to_numpy()
     order = np.flatnonzero(timed)[np.argsort(late[timed], kind="stable")]
     last = order[~pd.Series(units[order]).duplicated(keep="last").to_numpy()]
-    found: dict[str, tuple[int | None, bool]] = dict.fromkeys(map(str, pd.unique(units)), (None, False))
-    return found | {
+    worst: dict[str, tuple[int | None, bool]] = dict.fromkeys(map(str, pd.unique(units)), (None, False))
+    return worst | {
         str(unit): (days, review)
         for unit, days, review in zip(units[last], late[last].tolist(), reviews[last].tolist(), strict=True)
     }
@@ -290,10 +290,10 @@ def _units(ledger: pd.DataFrame, settings: Settings, on: date, units: Iterable[s
 
 
 def _by_unit(table: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = {}
+    lines: dict[str, list[dict[str, Any]]] = {}
     for line in table.to_dict("records"):
-        found.setdefault(line["unit"], []).append({str(key): value for key, value in line.items()})
-    return found
+        lines.setdefault(line["unit"], []).append({str(key): value for key, value in line.items()})
+    return lines
 
 
 def _held(line: Mapping[str, Any]) -> Held:
@@ -323,5 +323,5 @@ def _problems(ledger: pd.DataFrame, standing: Standing, first: date, on: date) -
         for name, (chosen, quantity) in places.items()
     }
     return {
-        str(unit): Problems(**{name: found[at] for name, found in counts.items()}) for at, unit in enumerate(names)
+        str(unit): Problems(**{name: values[at] for name, values in counts.items()}) for at, unit in enumerate(names)
     }

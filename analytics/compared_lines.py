@@ -39,9 +39,9 @@ def compared_lines(
     for month in dict.fromkeys(line.get("month") for line in lines):
         at = [place for place, line in enumerate(lines) if line.get("month") == month]
         of_month = selection if month is None else replace(selection, period=Period.month(month))
-        told = (_cut if cut else _whole)(facts, of_month, [lines[place] for place in at], by)
-        for place, one in zip(at, told, strict=True):
-            compared[place] = one
+        documents = (_cut if cut else _whole)(facts, of_month, [lines[place] for place in at], by)
+        for place, document in zip(at, documents, strict=True):
+            compared[place] = document
     return compared
 
 
@@ -49,16 +49,16 @@ def _whole(facts: Facts, selection: Selection, lines: Sequence[Line], by: Sequen
     """Compare measures as a whole, by unit or of all units together."""
     keys = list(dict.fromkeys(str(line["measure"]) for line in lines))
     if "unit" in by:
-        each = unit_comparisons(facts, selection, keys, list(dict.fromkeys(str(line["unit"]) for line in lines)))
-        return [_json(each[str(line["unit"]), str(line["measure"])]) for line in lines]
+        by_unit = unit_comparisons(facts, selection, keys, list(dict.fromkeys(str(line["unit"]) for line in lines)))
+        return [_json(by_unit[str(line["unit"]), str(line["measure"])]) for line in lines]
     together = comparisons(facts, selection, keys)
     return [_json(together[str(line["measure"])]) for line in lines]
 
 
-def _json(one: Comparison) -> dict[str, Any] | None:
-    if one.compared is None or one.ranges is None:
+def _json(comparison: Comparison) -> dict[str, Any] | None:
+    if comparison.compared is None or comparison.ranges is None:
         return None
-    return _document(one.ranges[1], one.compared, one.current, one.basis, one.of)
+    return _document(comparison.ranges[1], comparison.compared, comparison.current, comparison.basis, comparison.of)
 
 
 def _document(other: Period, compared: Number, current: Number | None, basis: int, of: int) -> dict[str, Any]:
@@ -69,14 +69,14 @@ def _document(other: Period, compared: Number, current: Number | None, basis: in
 
 def _cut(facts: Facts, selection: Selection, lines: Sequence[Line], by: Sequence[By]) -> list[dict[str, Any] | None]:
     """Compare measures by kind, level, outlet …; what was reported and has nothing of a kind is 0 of it."""
-    kept: dict[tuple[Any, str], _Pair | None] = {}
+    pairs: dict[tuple[Any, str], _Pair | None] = {}
     compared = []
     for line in lines:
         unit, key = line.get("unit"), str(line["measure"])
-        if (unit, key) not in kept:
+        if (unit, key) not in pairs:
             of_unit = selection if unit is None else replace(selection, units=(str(unit),))
-            kept[unit, key] = _Pair.of(facts, of_unit, key, by)
-        pair = kept[unit, key]
+            pairs[unit, key] = _Pair.of(facts, of_unit, key, by)
+        pair = pairs[unit, key]
         compared.append(None if pair is None else pair.json(tuple(line[name] for name in pair.cuts)))
     return compared
 
@@ -106,7 +106,7 @@ class _Pair:
         """Return the comparison of one group."""
         measure = self._measure
         nothing = None if measure.kind in SHARES | {"stock"} else Decimal(0) if measure.scale > 1 else 0
-        current, compared = (held.get(group, nothing) for held in self._groups)
+        current, compared = (group_values.get(group, nothing) for group_values in self._groups)
         if current is None or compared is None:
             return None
         return _document(self._other, compared, current, *self._basis)
@@ -116,6 +116,6 @@ def _groups(
     facts: Facts, key: str, span: Period, cuts: tuple[By, ...], members: Flags
 ) -> dict[Group, Number | None]:
     names = [facts.units[at] for at in np.flatnonzero(members)]
-    found = values(facts, [key], span, by=cuts, units=names)
-    groups = zip(*(found[name].astype("object") for name in cuts), strict=True) if cuts else [()] * len(found)
-    return dict(zip(groups, found["value"], strict=True))
+    frame = values(facts, [key], span, by=cuts, units=names)
+    groups = zip(*(frame[name].astype("object") for name in cuts), strict=True) if cuts else [()] * len(frame)
+    return dict(zip(groups, frame["value"], strict=True))

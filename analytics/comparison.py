@@ -138,8 +138,8 @@ class Comparison:
         """Return the value with what it is compared with: ``学习场次22次（10月，较9月增加3次）``."""
         value = quantity(self.value, self.measure, approximate=self.approximate) if self.reported else NOT_REPORTED
         step, since = self.under()
-        told = self.clause() or f"{since}{step}"
-        return f"{self.measure.title}{value}" + (f"（{told}）" if told else "")
+        explanation = self.clause() or f"{since}{step}"
+        return f"{self.measure.title}{value}" + (f"（{explanation}）" if explanation else "")
 
     def _way(self, change: Number) -> str:
         if change == 0:
@@ -171,14 +171,14 @@ def comparisons(facts: Facts, selection: Selection, measures: Sequence[str]) -> 
     now = pooled(facts, measures, selection.period, selection.chosen)
     plain = {key: _alone(facts, selection, key, now.get(key)) for key in measures}
     if selection.compare != NOT_COMPARED and not can_compare(facts, selection):
-        return {key: replace(one, sparse=True) for key, one in plain.items()}
+        return {key: replace(comparison, sparse=True) for key, comparison in plain.items()}
     other = selection.other()
     if other is not None:
         return _with_ranges(facts, selection, other, plain)
     if selection.compare == "平均":
-        return {key: _with_mean(facts, selection, one) for key, one in plain.items()}
+        return {key: _with_mean(facts, selection, comparison) for key, comparison in plain.items()}
     if selection.compare == "任务":
-        return {key: _with_task(facts, selection, one) for key, one in plain.items()}
+        return {key: _with_task(facts, selection, comparison) for key, comparison in plain.items()}
     return plain
 
 
@@ -196,7 +196,7 @@ def _with_ranges(
     facts: Facts, selection: Selection, other: Period, plain: Mapping[str, Comparison]
 ) -> dict[str, Comparison]:
     scope = facts.scope(selection.chosen)
-    found: dict[str, Comparison] = {}
+    compared: dict[str, Comparison] = {}
     for keys in _by_sheet(plain).values():
         basis = comparable_to(facts, selection, other, keys[0])
         names = [facts.units[at] for at in np.flatnonzero(basis.members)]
@@ -204,10 +204,10 @@ def _with_ranges(
         then = pooled(facts, keys, other, names) if basis.size else {}
         now = pooled(facts, keys, selection.period, names) if then and not alike else {}
         for key in keys:
-            one = plain[key]
-            mine = (one.value, one.approximate) if alike else now.get(key, NOTHING)
-            found[key] = _between(one, (selection.period, other), mine, then.get(key, NOTHING), basis)
-    return {key: found[key] for key in plain}
+            comparison = plain[key]
+            mine = (comparison.value, comparison.approximate) if alike else now.get(key, NOTHING)
+            compared[key] = _between(comparison, (selection.period, other), mine, then.get(key, NOTHING), basis)
+    return {key: compared[key] for key in plain}
 
 
 def comparable_to(facts: Facts, selection: Selection, other: Period, measure: str) -> Basis:
@@ -223,18 +223,18 @@ def _sheet_of(measure: Measure) -> str | None:
 
 
 def _by_sheet(measures: Mapping[str, Comparison]) -> dict[str | None, list[str]]:
-    found: dict[str | None, list[str]] = {}
-    for key, one in measures.items():
-        found.setdefault(_sheet_of(one.measure), []).append(key)
-    return found
+    sheets: dict[str | None, list[str]] = {}
+    for key, comparison in measures.items():
+        sheets.setdefault(_sheet_of(comparison.measure), []).append(key)
+    return sheets
 
 
 def _between(
-    one: Comparison, ranges: tuple[Period, Period], now: Reading, then: Reading, basis: Basis
+    comparison: Comparison, ranges: tuple[Period, Period], now: Reading, then: Reading, basis: Basis
 ) -> Comparison:
     both = now[0] is not None and then[0] is not None
     return Comparison(
-        one.measure, one.against, one.value, one.approximate, one.reported, ranges,
+        comparison.measure, comparison.against, comparison.value, comparison.approximate, comparison.reported, ranges,
         now[0] if both else None, then[0] if both else None, both and (now[1] or then[1]),
         basis.size, basis.of, basis.size < basis.both,
     )  # fmt: skip
@@ -245,18 +245,18 @@ def unit_comparisons(
 ) -> dict[tuple[str, str], Comparison]:
     """Return (unit, measure) → each of these reporting units alone compared with the selection's other range."""
     other = selection.other()
-    each = values(facts, measures, selection.period, by=("unit",), units=units, carried=True)
-    now = dict(zip(_unit_and_measure(each), readings(each), strict=True))
+    frame = values(facts, measures, selection.period, by=("unit",), units=units, carried=True)
+    now = dict(zip(_unit_and_measure(frame), readings(frame), strict=True))
     plain = {(unit, key): _alone(facts, selection, key, now.get((unit, key))) for unit in units for key in measures}
     if other is None:
         return plain
     register = facts.settings.register.by_name
-    made = [unit for unit in units if selection.lineage and unit in register and register[unit].predecessors]
-    found = _each_alone(facts, (selection.period, other), plain, [unit for unit in units if unit not in made])
-    for unit in made:
-        told = comparisons(facts, replace(selection, units=(unit,)), measures)
-        found |= {(unit, key): one for key, one in told.items()}
-    return {at: found[at] for at in plain}
+    merged = [unit for unit in units if selection.lineage and unit in register and register[unit].predecessors]
+    compared = _each_alone(facts, (selection.period, other), plain, [unit for unit in units if unit not in merged])
+    for unit in merged:
+        of_unit = comparisons(facts, replace(selection, units=(unit,)), measures)
+        compared |= {(unit, key): comparison for key, comparison in of_unit.items()}
+    return {at: compared[at] for at in plain}
 
 
 def _unit_and_measure(table: pd.DataFrame) -> Iterable[tuple[str, str]]:
@@ -267,46 +267,51 @@ def _each_alone(
     facts: Facts, ranges: tuple[Period, Period], plain: Mapping[tuple[str, str], Comparison], units: Sequence[str]
 ) -> dict[tuple[str, str], Comparison]:
     """Compare units that were made from nothing else: each has reported all of both ranges, or is not compared."""
-    alone = {key: one for (_, key), one in plain.items()}
-    each = values(facts, list(alone), ranges[1], by=("unit",), units=units)
-    then = dict(zip(_unit_and_measure(each), readings(each), strict=True))
-    found: dict[tuple[str, str], Comparison] = {}
-    for sheet, ours in _by_sheet(alone).items():
+    alone = {key: comparison for (_, key), comparison in plain.items()}
+    frame = values(facts, list(alone), ranges[1], by=("unit",), units=units)
+    then = dict(zip(_unit_and_measure(frame), readings(frame), strict=True))
+    compared: dict[tuple[str, str], Comparison] = {}
+    for sheet, keys in _by_sheet(alone).items():
         open_ = [facts.open_units(span.first, span.last) for span in ranges]
         sent = [facts.reported(span.first, span.last, sheet) for span in ranges]
-        due = np.any(open_[0], axis=1) & np.any(open_[1], axis=1)
+        open_in_both = np.any(open_[0], axis=1) & np.any(open_[1], axis=1)
         expected = np.any(facts.expected_units(ranges[0].first, ranges[0].last), axis=1)
-        whole = due & ~np.any(open_[0] & ~sent[0], axis=1) & ~np.any(open_[1] & ~sent[1], axis=1)
+        whole = open_in_both & ~np.any(open_[0] & ~sent[0], axis=1) & ~np.any(open_[1] & ~sent[1], axis=1)
         for unit in units:
             place = facts.place(unit)
-            basis = Basis(whole, int(whole[place]), int(due[place]), int(expected[place]))
-            for key in ours:
-                one = plain[unit, key]
+            basis = Basis(whole, int(whole[place]), int(open_in_both[place]), int(expected[place]))
+            for key in keys:
+                comparison = plain[unit, key]
                 before = then.get((unit, key), NOTHING) if basis.size else NOTHING
-                found[unit, key] = _between(one, ranges, (one.value, one.approximate), before, basis)
-    return found
+                compared[unit, key] = _between(
+                    comparison, ranges, (comparison.value, comparison.approximate), before, basis
+                )
+    return compared
 
 
-def _with_mean(facts: Facts, selection: Selection, one: Comparison) -> Comparison:
+def _with_mean(facts: Facts, selection: Selection, comparison: Comparison) -> Comparison:
     """Compare one unit with the mean of the communities; several together are more than any of them."""
-    key = one.measure.key
+    key = comparison.measure.key
     middle = community_means(facts, [key], selection.period)[key]
     alone = int(facts.scope(selection.chosen).sum()) == 1
     return replace(
-        one, current=one.value if alone and middle is not None else None, compared=middle, about=one.approximate
+        comparison,
+        current=comparison.value if alone and middle is not None else None,
+        compared=middle,
+        about=comparison.approximate,
     )
 
 
-def _with_task(facts: Facts, selection: Selection, one: Comparison) -> Comparison:
+def _with_task(facts: Facts, selection: Selection, comparison: Comparison) -> Comparison:
     """Compare the units that have a task and have reported with what they have to reach."""
-    key, period = one.measure.key, selection.period
+    key, period = comparison.measure.key, selection.period
     every = {name: task_due(facts, name, key, period) for name in expected_names(facts, period, selection.chosen)}
-    tasks = {name: due for name, due in every.items() if due}
-    found = values(facts, [key], period, by=("unit",), units=list(tasks))
-    sent = [str(name) for name, value in zip(found["unit"], found["value"], strict=True) if value is not None]
-    if not sent or (len(tasks) > 1 and one.measure.kind in SHARES):
-        return one
+    tasks = {name: minimum for name, minimum in every.items() if minimum}
+    frame = values(facts, [key], period, by=("unit",), units=list(tasks))
+    sent = [str(name) for name, value in zip(frame["unit"], frame["value"], strict=True) if value is not None]
+    if not sent or (len(tasks) > 1 and comparison.measure.kind in SHARES):
+        return comparison
     current, mark = pooled(facts, [key], period, sent).get(key, NOTHING)
-    due = tenths(sum((tasks[name] for name in sent), Fraction(0)))
+    minimum = tenths(sum((tasks[name] for name in sent), Fraction(0)))
     some, of = len(sent), len(tasks)
-    return replace(one, current=current, compared=due, about=mark, basis=some, of=of, partial=some < of)
+    return replace(comparison, current=current, compared=minimum, about=mark, basis=some, of=of, partial=some < of)

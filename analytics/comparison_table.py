@@ -65,15 +65,15 @@ class ComparisonTable:
 
 def comparison_table(facts: Facts, measures: Sequence[str], selection: Selection) -> ComparisonTable:
     """Compare measures of the units selected with everything at once."""
-    due = expected_names(facts, selection.period, selection.chosen)
-    names, table = _listed(facts, selection, due), _Columns.of(facts, measures, selection, due)
+    expected = expected_names(facts, selection.period, selection.chosen)
+    names, table = _listed(facts, selection, expected), _Columns.of(facts, measures, selection, expected)
     sent = np.any(facts.reported(selection.period.first, selection.period.last), axis=1)
     return ComparisonTable(
         selection,
         _frame([table.line(unit, key) for unit in names for key in measures]),
         _frame([table.total(key) for key in measures]),
-        sum(bool(sent[facts.place(name)]) for name in due),
-        len(due),
+        sum(bool(sent[facts.place(name)]) for name in expected),
+        len(expected),
         {key: facts.dictionary[key] for key in measures},
     )
 
@@ -86,7 +86,7 @@ def _ranges(selection: Selection) -> tuple[Selection, Selection]:
     return replace(selection, compare="上期"), replace(selection, compare="去年同期")
 
 
-def _listed(facts: Facts, selection: Selection, due: Sequence[str]) -> list[str]:
+def _listed(facts: Facts, selection: Selection, expected: Sequence[str]) -> list[str]:
     """Return the units of the table: those that have to report, and those that did so in a range compared with.
 
     What a unit was made from stands in its own line.
@@ -94,14 +94,14 @@ def _listed(facts: Facts, selection: Selection, due: Sequence[str]) -> list[str]
     register = facts.settings.register
     inside = facts.scope(selection.chosen)
     there = np.zeros(len(facts.units), dtype=bool)
-    for one in _ranges(selection):
-        other = one.other()
+    for span in _ranges(selection):
+        other = span.other()
         if other is not None:
             there |= np.any(facts.reported(other.first, other.last), axis=1)
-    former = {name for unit in due if unit in register.by_name for name in register.lineage(unit)[1:]}
+    former = {name for unit in expected if unit in register.by_name for name in register.lineage(unit)[1:]}
     return [
         name for at, name in enumerate(facts.units)
-        if name in set(due) or (there[at] and inside[at] and name not in former)
+        if name in set(expected) or (there[at] and inside[at] and name not in former)
     ]  # fmt: skip
 
 
@@ -155,15 +155,15 @@ class _Columns:
         known = self.facts.settings.register.by_name.get(unit)
         group = known.group if known is not None else None
         peers = self.peers.get(group, {}).get(key) if group else None
-        due = task_due(self.facts, unit, key, self.period)
-        line |= {"mean": self.means[key], "group": group, "group_mean": peers, "due": tenths(due) if due else None}
+        task = task_due(self.facts, unit, key, self.period)
+        line |= {"mean": self.means[key], "group": group, "group_mean": peers, "due": tenths(task) if task else None}
         line |= {"per_thousand": self._per_thousand(unit, key, line["value"]), "months": self.months[unit, key]}
         line |= {f"above_{name}": difference(line["value"], line[name]) for name in ("mean", "due")}
         return {"unit": unit, "measure": key} | line
 
     def total(self, key: str) -> dict[str, Any]:
         """Return the line of a measure over all units."""
-        previous, year = (one[key] for one in self.together)
+        previous, year = (comparison[key] for comparison in self.together)
         line = _changes(previous, year, self.to_date[1].get(key, NOTHING))
         line |= {"months": sum(number for at, number in self.months.items() if at[1] == key)}
         return dict.fromkeys(COLUMNS) | {"measure": key} | line
@@ -180,9 +180,9 @@ def _to_date(
 ) -> tuple[dict[tuple[str, str], Reading], dict[str, Reading]]:
     """Return the values of the year up to the period's end: of each unit, and of all together."""
     span = Period.to_date(selection.period.last)
-    each = values(facts, measures, span, by=("unit",), units=names, carried=True)
-    keys = zip(map(str, each["unit"]), map(str, each["measure"]), strict=True)
-    return dict(zip(keys, readings(each), strict=True)), pooled(facts, measures, span, selection.chosen)
+    frame = values(facts, measures, span, by=("unit",), units=names, carried=True)
+    keys = zip(map(str, frame["unit"]), map(str, frame["measure"]), strict=True)
+    return dict(zip(keys, readings(frame), strict=True)), pooled(facts, measures, span, selection.chosen)
 
 
 def _changes(previous: Comparison, year: Comparison, to_date: Reading) -> dict[str, Any]:
@@ -203,6 +203,6 @@ def _changes(previous: Comparison, year: Comparison, to_date: Reading) -> dict[s
     }
 
 
-def _basis(one: Comparison) -> str:
+def _basis(comparison: Comparison) -> str:
     """Return whose numbers are compared where not all are, with the current one of these."""
-    return one.clause(before=True) if one.partial and one.difference is not None else ""
+    return comparison.clause(before=True) if comparison.partial and comparison.difference is not None else ""

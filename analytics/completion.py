@@ -58,11 +58,11 @@ def task(targets: Sequence[Target], unit: str, measure: str, months: Iterable[st
     whole = [target for target in targets if target.measure == measure and target.category is None]
     own = [target for target in whole if target.unit == unit]
     common = [target for target in whole if target.unit is None] if community else []
-    due = Fraction(0)
+    minimum = Fraction(0)
     for month in months:
         rate = monthly_task(own, month)
-        due += (monthly_task(common, month) if rate is None else rate) or Fraction(0)
-    return due
+        minimum += (monthly_task(common, month) if rate is None else rate) or Fraction(0)
+    return minimum
 
 
 def is_as_of(measure: Measure) -> bool:
@@ -83,13 +83,13 @@ def task_due(facts: Facts, unit: str, measure: str, period: Period) -> Fraction:
 
 
 def _asked_for(targets: Sequence[Target], unit: str, measure: str, month: str, *, community: bool) -> Fraction:
-    ours = [
-        one for one in targets
-        if one.measure == measure and one.category is None
-        and (one.first or month) <= month <= (one.last or month)
+    applicable = [
+        target for target in targets
+        if target.measure == measure and target.category is None
+        and (target.first or month) <= month <= (target.last or month)
     ]  # fmt: skip
-    own = [one.minimum for one in ours if one.unit == unit]
-    common = [one.minimum for one in ours if one.unit is None] if community else []
+    own = [target.minimum for target in applicable if target.unit == unit]
+    common = [target.minimum for target in applicable if target.unit is None] if community else []
     return Fraction(max(own or common, default=Decimal(0)))
 
 
@@ -130,32 +130,32 @@ def _scores(
     facts: Facts, period: Period, by: Sequence[str], pools: Pools, rules: Sequence[Settings]
 ) -> dict[Group, Fraction | None]:
     """Return the score of each group; ``rules``: the settings of each month, or of all as one."""
-    areas = [area for area in AREAS if any(area in one.weights for one in rules)]
-    if not any(one.weights for one in rules):
+    areas = [area for area in AREAS if any(area in settings.weights for settings in rules)]
+    if not any(settings.weights for settings in rules):
         return {}
     done = {area: _totals(facts, AREAS[area], period, by, pools) for area in areas}
-    due = {area: _tasks(facts, AREAS[area], period, by, pools, rules) for area in areas}
-    found, closed = (_totals(facts, key, period, by, pools) for key in (keys.FOUND, keys.RECTIFIED))
+    minimums = {area: _tasks(facts, AREAS[area], period, by, pools, rules) for area in areas}
+    detected, closed = (_totals(facts, key, period, by, pools) for key in (keys.FOUND, keys.RECTIFIED))
     reported = present(facts, None, period, by, pools)
     scores: dict[Group, Fraction | None] = {}
     for group in zip(*(axis.tolist() for axis in np.nonzero(reported)), strict=True):
         weights = rules[group[1]].weights
         if not weights:
             continue
-        owed = [area for area in areas if area in weights and due[area].get(group)]
+        owed = [area for area in areas if area in weights and minimums[area].get(group)]
         if any(group not in done[area] for area in owed):
             continue
-        parts = {area: done[area][group] / due[area][group] for area in owed}
-        if RECTIFICATION in weights and found.get(group):
-            parts[RECTIFICATION] = Fraction(closed.get(group, 0)) / found[group]
+        parts = {area: done[area][group] / minimums[area][group] for area in owed}
+        if RECTIFICATION in weights and detected.get(group):
+            parts[RECTIFICATION] = Fraction(closed.get(group, 0)) / detected[group]
         scores[group] = combine(weights, parts)
     return scores
 
 
 def _totals(facts: Facts, key: str, period: Period, by: Sequence[str], pools: Pools) -> dict[Group, Fraction]:
-    found = totals(facts, key, period, by, pools=pools)
-    groups = zip(np.maximum(found.unit, 0).tolist(), np.maximum(found.month, 0).tolist(), strict=True)
-    return dict(zip(groups, map(Fraction, found.total.tolist()), strict=True))
+    summed = totals(facts, key, period, by, pools=pools)
+    groups = zip(np.maximum(summed.unit, 0).tolist(), np.maximum(summed.month, 0).tolist(), strict=True)
+    return dict(zip(groups, map(Fraction, summed.total.tolist()), strict=True))
 
 
 def _tasks(
@@ -163,12 +163,12 @@ def _tasks(
 ) -> dict[Group, Fraction]:
     """Add up the tasks of the units of each group that reported anything in its months."""
     register = facts.settings.register.by_name
-    own = {target.unit for one in rules for target in one.targets}
+    own = {target.unit for settings in rules for target in settings.targets}
     spans = [[month] for month in period.months] if "month" in by else [period.months]
     reported = facts.reported(period.first, period.last)
     sent = reported if "month" in by else np.any(reported, axis=1)[:, None]
     known: dict[tuple[str | None, bool, int], Fraction] = {}
-    due: dict[Group, Fraction] = {}
+    minimums: dict[Group, Fraction] = {}
     for unit, span in zip(*(axis.tolist() for axis in np.nonzero(sent & (pools.place >= 0)[:, None])), strict=True):
         name = facts.units[unit]
         community = name in register and register[name].level == "社区"
@@ -176,5 +176,5 @@ def _tasks(
         if alike not in known:
             known[alike] = task(rules[span].targets, name, key, spans[span], community=community)
         group = (int(pools.place[unit]) if "unit" in by else 0, span)
-        due[group] = due.get(group, Fraction(0)) + known[alike]
-    return due
+        minimums[group] = minimums.get(group, Fraction(0)) + known[alike]
+    return minimums

@@ -54,8 +54,8 @@ class Contenders:
         """
         some = np.any(self.sent, axis=0)
         months = np.sum((self.due | self.sent) & some, axis=1)
-        told = zip(self.sent.sum(axis=1), self.used.sum(axis=1), months, self.due.sum(axis=1), strict=True)
-        return [_state(bool(sent), int(used), int(asked), bool(due)) for sent, used, asked, due in told]
+        columns = zip(self.sent.sum(axis=1), self.used.sum(axis=1), months, self.due.sum(axis=1), strict=True)
+        return [_state(bool(sent), int(used), int(expected), bool(due)) for sent, used, expected, due in columns]
 
 
 def _state(sent: bool, used: int, months: int, due: bool) -> State:
@@ -96,8 +96,8 @@ def sheet_needed(measure: Measure) -> str | None:
 
 def residents(facts: Facts, period: Period, field: Contenders) -> Ints:
     """Return the residents of each unit at the period's end, 0 where those of a community are not known."""
-    held = stocks(facts, keys.RESIDENTS, period)
-    last, known = held.value[:, -1], held.known[:, -1] & (held.value[:, -1] > 0)
+    population = stocks(facts, keys.RESIDENTS, period)
+    last, known = population.value[:, -1], population.known[:, -1] & (population.value[:, -1] > 0)
     place, inside = field.pools.place, field.pools.place >= 0
     people = np.zeros(len(field.names), dtype=np.int64)
     np.add.at(people, place[inside], np.where(known, last, 0)[inside])

@@ -33,10 +33,10 @@ def moved(before: Facts, after: Facts, month: str, measures: Sequence[str] | Non
 
 
 def _values(facts: Facts, month: str, measures: Sequence[str]) -> dict[tuple[str, str], Any]:
-    found = values(facts, measures, Period.month(month), ("unit",))
+    frame = values(facts, measures, Period.month(month), ("unit",))
     return {
         (str(unit), str(key)): value
-        for unit, key, value in zip(found["unit"], found["measure"], found["value"], strict=True)
+        for unit, key, value in zip(frame["unit"], frame["measure"], frame["value"], strict=True)
     }
 
 

@@ -106,23 +106,23 @@ def score_placed(
     ``published``: the settings that months no longer moving were published with.
     """
     groups: dict[tuple[str, str], list[Placed]] = {}
-    for one in placed:
-        groups.setdefault((one.unit, one.month), []).append(one)
-    found: list[tuple[Placed, Scored]] = []
+    for source in placed:
+        groups.setdefault((source.unit, source.month), []).append(source)
+    scored: list[tuple[Placed, Scored]] = []
     for (_, month), rows in groups.items():
         rules = (published or {}).get(month, settings)
-        found += zip(rows, score([one.row for one in rows], rules, month), strict=True)
-    return found
+        scored += zip(rows, score([source.row for source in rows], rules, month), strict=True)
+    return scored
 
 
 def _items(scored: Iterable[Scored], order: Mapping[str, int]) -> tuple[Item, ...]:
     """Put stories together that score alike, the higher levels first."""
     counts: dict[tuple[str, str, Fraction, tuple[tuple[str, Decimal], ...], int, bool], list[Fraction]] = {}
-    for one in scored:
-        if one.counted and one.rule is not None:
-            level = str(one.row.values.get("level"))
-            alike = (level, one.rule, one.base, one.multipliers, one.shared, one.capped)
-            counts.setdefault(alike, []).append(one.points)
+    for story in scored:
+        if story.counted and story.rule is not None:
+            level = str(story.row.values.get("level"))
+            alike = (level, story.rule, story.base, story.multipliers, story.shared, story.capped)
+            counts.setdefault(alike, []).append(story.points)
     items = [Item(*alike, len(points), sum(points, Fraction(0))) for alike, points in counts.items()]
     return _sorted(items, order)
 
@@ -131,16 +131,16 @@ def _sorted(items: Iterable[Item], order: Mapping[str, int]) -> tuple[Item, ...]
     return tuple(sorted(items, key=lambda item: (order.get(item.level, len(order)), -item.points / item.count)))
 
 
-def _unmatched(one: Scored) -> bool:
-    row = one.row
-    return one.rule is None and row.counted and not is_own(row) and row.values.get("result") == ADOPTED
+def _unmatched(scored: Scored) -> bool:
+    row = scored.row
+    return scored.rule is None and row.counted and not is_own(row) and row.values.get("result") == ADOPTED
 
 
 def unmatched(
     placed: Iterable[Placed], settings: Settings, published: Mapping[str, Settings] | None = None
 ) -> list[Placed]:
     """Return the adopted stories that no rule gives points, in the order given: 未匹配规则."""
-    return [one for one, found in score_placed(placed, settings, published) if _unmatched(found)]
+    return [source for source, scored in score_placed(placed, settings, published) if _unmatched(scored)]
 
 
 def explain(
@@ -148,17 +148,17 @@ def explain(
 ) -> dict[str, Explanation]:
     """Return the explanation of each unit's score from its media rows of a period."""
     scored: dict[str, list[Scored]] = {}
-    for one, found in score_placed(placed, settings, published):
-        scored.setdefault(one.unit, []).append(found)
-    return {unit: _explanation(unit, found, settings) for unit, found in scored.items()}
+    for source, story in score_placed(placed, settings, published):
+        scored.setdefault(source.unit, []).append(story)
+    return {unit: _explanation(unit, scored_rows, settings) for unit, scored_rows in scored.items()}
 
 
 def _explanation(unit: str, scored: Sequence[Scored], settings: Settings) -> Explanation:
     return Explanation(
         unit,
         _items(scored, level_order(settings.vocabulary)),
-        sum(one.duplicate for one in scored),
-        sum(_unmatched(one) for one in scored),
+        sum(story.duplicate for story in scored),
+        sum(_unmatched(story) for story in scored),
     )
 
 
@@ -166,11 +166,11 @@ def pool(unit: str, explanations: Iterable[Explanation], settings: Settings) -> 
     """Return the explanation of a unit above from those of the units below it."""
     below = list(explanations)
     alike: dict[Item, list[Item]] = {}
-    for item in (item for one in below for item in one.items):
+    for item in (item for part in below for item in part.items):
         alike.setdefault(replace(item, count=0, points=Fraction(0)), []).append(item)
     items = [
-        replace(kind, count=sum(item.count for item in found), points=sum((item.points for item in found), Fraction(0)))
-        for kind, found in alike.items()
+        replace(kind, count=sum(item.count for item in equal), points=sum((item.points for item in equal), Fraction(0)))
+        for kind, equal in alike.items()
     ]
-    duplicates, unmatched = sum(one.duplicates for one in below), sum(one.unmatched for one in below)
+    duplicates, unmatched = sum(part.duplicates for part in below), sum(part.unmatched for part in below)
     return Explanation(unit, _sorted(items, level_order(settings.vocabulary)), duplicates, unmatched)

@@ -36,8 +36,8 @@ def codes(column: pd.Series[Any], number: Callable[[Any], int]) -> Ints:
     if isinstance(column.dtype, pd.CategoricalDtype):
         places, words = column.cat.codes.to_numpy(), list(column.cat.categories)
     else:
-        places, found = pd.factorize(column.to_numpy(), use_na_sentinel=True)
-        words = list(found)
+        places, distinct = pd.factorize(column.to_numpy(), use_na_sentinel=True)
+        words = list(distinct)
     numbers = np.array([*(number(word) for word in words), -1], dtype=np.int64)
     return numbers[places]
 
@@ -68,7 +68,7 @@ class Facts:
         """Return the facts with a register cut to these units (``None``: all): no other is expected, none is 未报."""
         if names is None:
             return self
-        closings = {month: one.only(names) for month, one in self.closings.items()}
+        closings = {month: closing.only(names) for month, closing in self.closings.items()}
         return replace(self, settings=self.settings.only(names), closings=closings)
 
     def once(
@@ -78,8 +78,8 @@ class Facts:
         key: Hashable = (function, args, tuple(sorted(kwargs.items())))
         if key not in self._results:
             self._results[key] = function(self, *args, **kwargs)
-        found: Result = self._results[key]
-        return found
+        cached: Result = self._results[key]
+        return cached
 
     @property
     def dictionary(self) -> Dictionary:
@@ -126,9 +126,9 @@ class Facts:
         if not any(unit.predecessors for unit in register.units):
             return units
         names = (name for at in np.flatnonzero(units) for name in register.lineage(self.units[at]))
-        found = units.copy()
-        found[[self.places[name] for name in names if name in self.places]] = True
-        return found
+        flags = units.copy()
+        flags[[self.places[name] for name in names if name in self.places]] = True
+        return flags
 
     @cached_property
     def lineages(self) -> Ints:
@@ -137,16 +137,16 @@ class Facts:
         for unit in self.settings.register.units:
             for former in unit.predecessors:
                 if unit.name in self.places and former in self.places:
-                    one, other = numbers[self.places[unit.name]], numbers[self.places[former]]
-                    numbers[numbers == other] = one
+                    current, other = numbers[self.places[unit.name]], numbers[self.places[former]]
+                    numbers[numbers == other] = current
         return np.unique(numbers, return_inverse=True)[1]
 
     @cached_property
     def _sent(self) -> tuple[Ints, Ints, Ints, list[frozenset[str]]]:
         """Unit, month and kind of every current report, and the sheets of each kind."""
         reports = self.reports[self.reports["submission"].notna()]
-        kinds, found = pd.factorize(reports["sheets"].to_numpy(dtype="object"))
-        sheets = [kind if isinstance(kind, frozenset) else frozenset(str(kind).split(",")) for kind in found]
+        kinds, distinct = pd.factorize(reports["sheets"].to_numpy(dtype="object"))
+        sheets = [kind if isinstance(kind, frozenset) else frozenset(str(kind).split(",")) for kind in distinct]
         return codes(reports["unit"], self.place), codes(reports["month"], month_number), kinds, sheets
 
     def reported(self, first: str, last: str, sheet: str | None = None) -> Flags:
@@ -228,9 +228,9 @@ class Facts:
 
         The months of the parts count from ``first``; figures of units that are none of ours are left out.
         """
-        asked = [month for month in self.figures.months if first <= month <= last]
-        found = [self._part(measure, month, month_number(month) - month_number(first), tuple(by)) for month in asked]
-        return joined(found, by)
+        listed = [month for month in self.figures.months if first <= month <= last]
+        parts = [self._part(measure, month, month_number(month) - month_number(first), tuple(by)) for month in listed]
+        return joined(parts, by)
 
     def _part(self, measure: str, month: str, at: int, by: tuple[str, ...]) -> Parts:
         lines = self.figures.lines(month, measure, by)
@@ -241,12 +241,12 @@ class Facts:
 
     def _places_of(self, names: pd.Index[Any]) -> Ints:
         """Return the place of each of these units, worked out once for each list of units."""
-        kept = self._known_names.get(id(names))
-        if kept is None:
+        known = self._known_names.get(id(names))
+        if known is None:
             # The list is kept with the places, so that no other list can come to have its number.
-            kept = names, np.array([*(self.place(str(name)) for name in names), -1], dtype=np.int64)
-            self._known_names[id(names)] = kept
-        return kept[1]
+            known = names, np.array([*(self.place(str(name)) for name in names), -1], dtype=np.int64)
+            self._known_names[id(names)] = known
+        return known[1]
 
     @cached_property
     def _known_names(self) -> dict[int, tuple[pd.Index[Any], Ints]]:
@@ -268,8 +268,8 @@ class Facts:
 
     def expected_units(self, first: str, last: str) -> Flags:
         """Return a table of flags, unit × month: does the unit have to report the month, now or in time to come."""
-        asked = months.span(first, last)
-        begun = np.array([(start := self.start(month)) is not None and start <= month for month in asked], dtype=bool)
+        span = months.span(first, last)
+        begun = np.array([(start := self.start(month)) is not None and start <= month for month in span], dtype=bool)
         return np.asarray(self.open_units(first, last) & begun)
 
     def due_units(self, first: str, last: str) -> Flags:

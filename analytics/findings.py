@@ -78,13 +78,13 @@ class Findings:
 
     def change(self, key: str) -> float:
         """Return how much a measure changed: in percent, a rate in percentage points; 0 for what cannot be compared."""
-        one = self.compared[key]
-        if one.ranges is None or one.difference is None:
+        comparison = self.compared[key]
+        if comparison.ranges is None or comparison.difference is None:
             return 0.0
-        return float(one.difference if one.rate is None else one.rate)
+        return float(comparison.difference if comparison.rate is None else comparison.rate)
 
     def moved(self, key: str) -> Sentence:
         """Say how a measure moved: ``学习场次15次（3月，较2月增加3次，2月12次）。``"""
-        one = self.compared[key]
-        value = quantity(one.value, one.measure, approximate=one.approximate)
-        return Sentence(f"{one.measure.title}{value}（{one.clause(before=True)}）。", key)
+        comparison = self.compared[key]
+        value = quantity(comparison.value, comparison.measure, approximate=comparison.approximate)
+        return Sentence(f"{comparison.measure.title}{value}（{comparison.clause(before=True)}）。", key)

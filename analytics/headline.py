@@ -41,25 +41,27 @@ def headline(facts: Facts, selection: Selection) -> Headline:
 
 def _lead(findings: Findings) -> Sentence:
     """Say how complete the period is and how much was done."""
-    found, period = counts(findings.states), findings.selection.period
+    reports, period = counts(findings.states), findings.selection.period
     what = "个单位" if period.length == 1 else "份月报"
-    if not found.expected:
+    if not reports.expected:
         return Sentence(f"{period.title()}没有应报的单位。")
-    if not found.arrived:
-        return Sentence(f"{period.title()}应报{found.expected}{what}，还没有报送。")
-    parts = [f"应报{found.expected}{what}，已报{found.arrived}{what[0]}"]
+    if not reports.arrived:
+        return Sentence(f"{period.title()}应报{reports.expected}{what}，还没有报送。")
+    parts = [f"应报{reports.expected}{what}，已报{reports.arrived}{what[0]}"]
     for key in findings.facts.dictionary.listed("lead"):
-        one = findings.compared[key]
-        if one.value is not None:
-            parts.append(f"{one.measure.title}{quantity(one.value, one.measure, approximate=one.approximate)}")
+        figure = findings.compared[key]
+        if figure.value is not None:
+            parts.append(
+                f"{figure.measure.title}{quantity(figure.value, figure.measure, approximate=figure.approximate)}"
+            )
     return Sentence(f"{period.title()}{'，'.join(parts)}。")
 
 
 def _varied(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
     """Return the first sentence of each area of work, then others, at most three, in their order."""
     areas: dict[str, Sentence] = {}
-    for one in sentences:
-        areas.setdefault(one.area, one)
+    for sentence in sentences:
+        areas.setdefault(sentence.area, sentence)
     chosen = list(areas.values())[:MOST]
-    chosen += [one for one in sentences if one not in chosen][: MOST - len(chosen)]
-    return tuple(one for one in sentences if one in chosen)
+    chosen += [sentence for sentence in sentences if sentence not in chosen][: MOST - len(chosen)]
+    return tuple(sentence for sentence in sentences if sentence in chosen)

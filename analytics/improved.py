@@ -34,11 +34,11 @@ def _fewer_problems(findings: Findings) -> list[Sentence]:
 
 def _complete(findings: Findings) -> list[Sentence]:
     """Say that everyone reported in time, if so."""
-    found = counts(findings.states)
-    if found.late or found.arrived < found.expected or not found.expected:
+    reports = counts(findings.states)
+    if reports.late or reports.arrived < reports.expected or not reports.expected:
         return []
     what = "个单位" if findings.selection.period.length == 1 else "份月报"
-    return [Sentence(f"{found.expected}{what}全部按时报送。")]
+    return [Sentence(f"{reports.expected}{what}全部按时报送。")]
 
 
 def _risers(findings: Findings) -> list[Sentence]:
@@ -65,7 +65,7 @@ def _risers(findings: Findings) -> list[Sentence]:
 def _all_done(findings: Findings) -> list[Sentence]:
     """Name the tasks that every unit with one has done."""
     return [
-        Sentence(f"{one.title()}：{len(one.done)}个单位全部完成。", one.measure, task=one.name())
-        for one in findings.tasks
-        if one.done and not (one.on_time or one.short or one.missing or one.waiting)
+        Sentence(f"{task.title()}：{len(task.done)}个单位全部完成。", task.measure, task=task.name())
+        for task in findings.tasks
+        if task.done and not (task.on_time or task.short or task.missing or task.waiting)
     ]

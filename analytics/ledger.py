@@ -42,8 +42,8 @@ _TIMED_TITLES = frozenset({"复查中", "限期整改"})
 
 def later(day: date, by: int) -> date:
     """Return the same day ``by`` months later, or the last day of that month."""
-    found: date = _later(np.array([day], dtype="datetime64[D]"), by).astype(object)[0]
-    return found
+    shifted: date = _later(np.array([day], dtype="datetime64[D]"), by).astype(object)[0]
+    return shifted
 
 
 def _later(days: Days, by: int) -> Days:
@@ -67,12 +67,12 @@ def entries(ledger: pd.DataFrame, policy: Policy, on: date) -> pd.DataFrame:
     days = {name: stages[name].to_numpy().astype("datetime64[D]") for name in (*_DAYS, "renewed")}
     late, waiting, reviews = days_late(stages, policy, on)
     review = review_days(stages, policy)
-    made: dict[str, Any] = {name: found.astype(object) for name, found in days.items()}
-    made["days"] = (moment - days["since"]).astype("int64")
-    made["days_late"] = [int(one) if wait else None for one, wait in zip(late, waiting, strict=True)]
-    made["overdue"], made["for_review"] = waiting & (late > 0), reviews
-    made["review"] = review.astype(object)
-    columns = {name: made[name] if name in made else _plain(stages[name]) for name in COLUMNS}
+    computed: dict[str, Any] = {name: column.astype(object) for name, column in days.items()}
+    computed["days"] = (moment - days["since"]).astype("int64")
+    computed["days_late"] = [int(late_days) if wait else None for late_days, wait in zip(late, waiting, strict=True)]
+    computed["overdue"], computed["for_review"] = waiting & (late > 0), reviews
+    computed["review"] = review.astype(object)
+    columns = {name: computed[name] if name in computed else _plain(stages[name]) for name in COLUMNS}
     return pd.DataFrame(columns, dtype="object")
 
 
@@ -91,10 +91,10 @@ def days_late(stages: pd.DataFrame, policy: Policy, on: date) -> tuple[Ints, Fla
     ``warn_days`` before it, unless it has one of its own.
     """
     moment, review = np.datetime64(on), review_days(stages, policy)
-    due = stages["due"].to_numpy().astype("datetime64[D]")
-    own = _waiting(stages) & ~np.isnat(due)
+    deadline = stages["due"].to_numpy().astype("datetime64[D]")
+    own = _waiting(stages) & ~np.isnat(deadline)
     reviewed = for_review(stages, policy, on) & ~own
-    late = (moment - np.where(reviewed, review, due)).astype("int64")
+    late = (moment - np.where(reviewed, review, deadline)).astype("int64")
     return late, own | reviewed, reviewed
 
 
@@ -104,8 +104,8 @@ def for_review(stages: pd.DataFrame, policy: Policy, on: date) -> Flags:
     A title below a higher one of its kind (``highest``, where that is a column) is not reviewed.
     """
     review, moment = review_days(stages, policy), np.datetime64(on)
-    due = ~np.isnat(review) & (review - np.timedelta64(policy.warn_days, "D") <= moment)
-    return np.asarray(due & (stages["highest"].to_numpy(dtype=bool) if "highest" in stages else True))
+    in_review = ~np.isnat(review) & (review - np.timedelta64(policy.warn_days, "D") <= moment)
+    return np.asarray(in_review & (stages["highest"].to_numpy(dtype=bool) if "highest" in stages else True))
 
 
 def _plain(column: pd.Series[Any]) -> Any:
@@ -135,10 +135,10 @@ class Wordlist:
         for word in filter(None, map(fold, words.split())):
             has = np.zeros(self._rows, dtype=bool)
             for codes, texts in self._columns:
-                found = pc.match_substring(texts, word).to_numpy(zero_copy_only=False)
-                if found.any():
+                matches = pc.match_substring(texts, word).to_numpy(zero_copy_only=False)
+                if matches.any():
                     # The last one is for rows without a text: their code is -1.
-                    has |= np.append(found, False)[codes]
+                    has |= np.append(matches, False)[codes]
             keep &= has
         return keep
 

@@ -58,18 +58,18 @@ class _Lines:
 
 def _rate(facts: Facts, measure: Measure, period: Period, by: Sequence[str], pools: Pools, carried: bool) -> _Lines:
     """Divide the numerator by the denominator, group by group, in percent."""
-    found = totals(facts, parts_of(measure), period, by, pools=pools, carried=carried)
-    above, below = found.sums[:, 0], found.sums[:, 1]
+    fractions = totals(facts, parts_of(measure), period, by, pools=pools, carried=carried)
+    above, below = fractions.sums[:, 0], fractions.sums[:, 1]
     value = decimals(divide(above, np.maximum(below, 1), 1000), _PLACES["rate"])
     value[below == 0] = None
-    return _Lines(measure, found, value)
+    return _Lines(measure, fractions, value)
 
 
 def _composite(facts: Facts, measure: Measure, period: Period, by: Sequence[str], pools: Pools) -> _Lines:
-    found = completion(facts, period, by, pools)
-    value = decimals(found.hundredths, _PLACES["composite"])
-    value[~found.known] = None
-    return _Lines(measure, found.totals, value)
+    completed = completion(facts, period, by, pools)
+    value = decimals(completed.hundredths, _PLACES["composite"])
+    value[~completed.known] = None
+    return _Lines(measure, completed.totals, value)
 
 
 def _lines(facts: Facts, measure: Measure, period: Period, by: Sequence[str], pools: Pools, carried: bool) -> _Lines:
@@ -77,8 +77,8 @@ def _lines(facts: Facts, measure: Measure, period: Period, by: Sequence[str], po
         return _composite(facts, measure, period, by, pools)
     if measure.kind == "rate":
         return _rate(facts, measure, period, by, pools, carried)
-    found = totals(facts, measure.key, period, by, pools=pools, carried=carried)
-    return _Lines(measure, found, shown(measure, found.total))
+    summed = totals(facts, measure.key, period, by, pools=pools, carried=carried)
+    return _Lines(measure, summed, shown(measure, summed.total))
 
 
 def values(
@@ -104,30 +104,30 @@ def values(
     pools = pools.only(facts.scope(units))
     known = facts.dictionary
     chosen = known.measures if measures is None else [known[key] for key in measures]
-    found = [_lines(facts, measure, period, by, pools, carried) for measure in chosen]
-    return _table(found, period, by, pools)
+    tables = [_lines(facts, measure, period, by, pools, carried) for measure in chosen]
+    return _table(tables, period, by, pools)
 
 
-def _table(found: Sequence[_Lines], period: Period, by: Sequence[str], pools: Pools) -> pd.DataFrame:
+def _table(tables: Sequence[_Lines], period: Period, by: Sequence[str], pools: Pools) -> pd.DataFrame:
     def joined(arrays: list[npt.NDArray[Any]], kind: Any) -> npt.NDArray[Any]:
         return np.concatenate(arrays) if arrays else np.zeros(0, dtype=kind)
 
-    lengths = [len(lines.value) for lines in found]
-    measure = np.repeat(np.arange(len(found)), lengths)
-    unit = joined([lines.totals.unit for lines in found], np.int64)
-    month = joined([lines.totals.month for lines in found], np.int64)
+    lengths = [len(lines.value) for lines in tables]
+    measure = np.repeat(np.arange(len(tables)), lengths)
+    unit = joined([lines.totals.unit for lines in tables], np.int64)
+    month = joined([lines.totals.month for lines in tables], np.int64)
     order = np.lexsort((measure, month, unit))
     columns: dict[str, Any] = {}
     for name in by:
-        column = joined([lines.column(name) for lines in found], object)[order]
+        column = joined([lines.column(name) for lines in tables], object)[order]
         if name in {"unit", "month"}:
             words = pd.Index(pools.names if name == "unit" else period.months, dtype="object")
             columns[name] = pd.Categorical.from_codes(column.astype(np.int64), words, ordered=name == "month")
         else:
             columns[name] = column
-    keys = [lines.measure.key for lines in found]
+    keys = [lines.measure.key for lines in tables]
     columns["measure"] = pd.Categorical.from_codes(measure[order], categories=pd.Index(keys, dtype="object"))
-    columns["value"] = joined([lines.value for lines in found], object)[order]
-    columns["approximate"] = joined([lines.totals.approximate for lines in found], bool)[order]
+    columns["value"] = joined([lines.value for lines in tables], object)[order]
+    columns["approximate"] = joined([lines.totals.approximate for lines in tables], bool)[order]
     # Numbers in a column of objects stay what they are: only texts and days would be taken for something else.
     return pd.DataFrame(columns)

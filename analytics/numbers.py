@@ -28,10 +28,10 @@ def decimal(number: int, places: int) -> Decimal:
 
 def decimals(numbers: Ints, places: int) -> Objects:
     """Return ``decimal`` of every number, made once for equal ones."""
-    found, at = np.unique(numbers, return_inverse=True)
-    made = np.empty(len(found), dtype=object)
-    made[:] = [decimal(int(number), places) for number in found]
-    return np.asarray(made[at], dtype=object)
+    distinct, at = np.unique(numbers, return_inverse=True)
+    converted = np.empty(len(distinct), dtype=object)
+    converted[:] = [decimal(int(number), places) for number in distinct]
+    return np.asarray(converted[at], dtype=object)
 
 
 def tenths(value: Fraction) -> Decimal:

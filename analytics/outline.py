@@ -28,9 +28,9 @@ def _dimension(measure: Measure) -> Dimension:
 def _cut(facts: Facts, measure: Measure, period: Period, names: Sequence[str]) -> dict[str, list[str]]:
     """Return the parts of each unit's value, in the order of the word lists."""
     dimension = _dimension(measure)
-    found = values(facts, [measure.key], period, by=("unit", dimension), pooled=names)
+    frame = values(facts, [measure.key], period, by=("unit", dimension), pooled=names)
     parts: dict[str, list[str]] = {}
-    for unit, word, value in zip(found["unit"], found[dimension], found["value"], strict=True):
+    for unit, word, value in zip(frame["unit"], frame[dimension], frame["value"], strict=True):
         parts.setdefault(str(unit), []).append(f"{word or '未分类'}{_shown(value)}{measure.unit}")
     return parts
 
@@ -39,15 +39,18 @@ def _quotient(facts: Facts, measure: Measure, period: Period, names: Sequence[st
     above, below = parts_of(measure)
     if above not in MEASURE:  # a part of a rate that is no figure of its own
         return {}
-    found = values(facts, [above, below], period, by=("unit",), pooled=names)
-    told = {
+    frame = values(facts, [above, below], period, by=("unit",), pooled=names)
+    operands = {
         (str(unit), str(key)): value
-        for unit, key, value in zip(*(found[name] for name in ("unit", "measure", "value")), strict=True)
+        for unit, key, value in zip(*(frame[name] for name in ("unit", "measure", "value")), strict=True)
     }
     return {
-        name: [f"{MEASURE[above].title}{_shown(told[name, above])} ÷ {MEASURE[below].title}{_shown(told[name, below])}"]
+        name: [
+            f"{MEASURE[above].title}{_shown(operands[name, above])} ÷ "
+            f"{MEASURE[below].title}{_shown(operands[name, below])}"
+        ]
         for name in names
-        if (name, below) in told
+        if (name, below) in operands
     }
 
 
@@ -75,10 +78,10 @@ def explanations(
     """Explain the scores of units by the media rows of those reports that ``facts`` count."""
     used = facts.reported(period.first, period.last)
     months = {month: at for at, month in enumerate(period.months)}
-    inside = (one for one in placed if one.unit in facts.places and one.month in months)
-    rows = [one for one in inside if used[facts.places[one.unit], months[one.month]]]
+    inside = (source for source in placed if source.unit in facts.places and source.month in months)
+    rows = [source for source in inside if used[facts.places[source.unit], months[source.month]]]
     below: list[list[Explanation]] = [[] for _ in pools.names]
-    for unit, found in explain(rows, facts.settings, published).items():
+    for unit, explanation in explain(rows, facts.settings, published).items():
         if pools.place[facts.places[unit]] >= 0:
-            below[pools.place[facts.places[unit]]].append(found)
-    return {name: pool(name, found, facts.settings) for name, found in zip(pools.names, below, strict=True)}
+            below[pools.place[facts.places[unit]]].append(explanation)
+    return {name: pool(name, parts, facts.settings) for name, parts in zip(pools.names, below, strict=True)}

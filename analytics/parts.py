@@ -37,9 +37,9 @@ def parts(facts: Facts, key: str, period: Period, *, monthly: bool, by: Sequence
         return _ledger_parts(facts, measure, period, monthly=monthly, by=by)
     if measure.kind == "stock":
         return _stock_parts(facts, key, period, monthly=monthly)
-    found = facts.lines(key, period.first, period.last, by)
+    summands = facts.lines(key, period.first, period.last, by)
     sent = facts.reported(period.first, period.last, measure.sheet)
-    return found.only(sent[found.unit, found.month])
+    return summands.only(sent[summands.unit, summands.month])
 
 
 @dataclass(frozen=True)
@@ -57,16 +57,16 @@ def stocks(facts: Facts, key: str, period: Period) -> Stocks:
     Residents that were never reported are those of the register.
     """
     start = min([*facts.figures.months[:1], period.first])
-    found = facts.lines(key, start, period.last)
+    summands = facts.lines(key, start, period.last)
     shape = (len(facts.units), months.count(start, period.last))
     latest = np.full(shape, -1, dtype=np.int64)
-    latest[found.unit, found.month] = np.arange(len(found.value))
+    latest[summands.unit, summands.month] = np.arange(len(summands.value))
     seen = np.where(latest >= 0, np.arange(shape[1]), -1)
     last = np.maximum.accumulate(seen, axis=1)[:, -period.length :]
     known = last >= 0
     at = np.take_along_axis(latest, np.maximum(last, 0), axis=1)
-    value = np.where(known, np.append(found.value, 0)[at], 0)
-    marks = known & np.append(found.approximate, False)[at]
+    value = np.where(known, np.append(summands.value, 0)[at], 0)
+    marks = known & np.append(summands.approximate, False)[at]
     if facts.dictionary[key].listed:
         listed = np.stack([_listed_residents(facts, month) for month in period.months], axis=1)
         value = np.where(known, value, listed)
@@ -84,12 +84,12 @@ def _listed_residents(facts: Facts, month: str) -> Ints:
 
 
 def _stock_parts(facts: Facts, key: str, period: Period, *, monthly: bool) -> Parts:
-    held = stocks(facts, key, period)
-    shown = held.known & facts.open_units(period.first, period.last)
+    stock = stocks(facts, key, period)
+    shown = stock.known & facts.open_units(period.first, period.last)
     if not monthly:
         shown = shown & (np.arange(period.length) == period.length - 1)
     unit, month = np.nonzero(shown)
-    return Parts(unit, month, held.value[shown], held.approximate[shown], {})
+    return Parts(unit, month, stock.value[shown], stock.approximate[shown], {})
 
 
 _QUANTITY_FOUND = frozenset({"found", "rectified"})
@@ -128,14 +128,14 @@ def _ledger_parts(
     facts: Facts, measure: Measure, period: Period, *, monthly: bool, by: Sequence[str]
 ) -> Parts:
     spans = [Period.month(month) for month in period.months] if monthly else [period]
-    found = [stages(facts, measure, span) for span in spans]
-    lines = np.concatenate(found)
-    month = np.repeat(np.arange(period.length)[-len(spans) :], [len(one) for one in found])
+    stage_rows = [stages(facts, measure, span) for span in spans]
+    lines = np.concatenate(stage_rows)
+    month = np.repeat(np.arange(period.length)[-len(spans) :], [len(rows) for rows in stage_rows])
     units = facts.ledger_units[lines]
-    kept = units >= 0
+    inside = units >= 0
     if measure.is_as_of:
-        kept = kept & facts.open_units(period.first, period.last)[units, month]
-    lines, units, month = lines[kept], units[kept], month[kept]
+        inside = inside & facts.open_units(period.first, period.last)[units, month]
+    lines, units, month = lines[inside], units[inside], month[inside]
     ledger, quantity = facts.ledger, "quantity_found" if measure.question in _QUANTITY_FOUND else "quantity"
     titles = measure.question == "titles"
     return Parts(

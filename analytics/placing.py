@@ -30,8 +30,8 @@ FINE = 1000
 
 def _values(counted: Facts, measure: Measure, period: Period, field: Contenders) -> Objects:
     """Return the value of each unit, ``None`` without one."""
-    found = values(counted, [measure.key], period, by=("unit",), pooled=field.names)
-    at = dict(zip(found["unit"], found["value"], strict=True))
+    frame = values(counted, [measure.key], period, by=("unit",), pooled=field.names)
+    at = dict(zip(frame["unit"], frame["value"], strict=True))
     column = np.empty(len(field.names), dtype=object)
     column[:] = [at.get(name) for name in field.names]
     return column
@@ -39,9 +39,9 @@ def _values(counted: Facts, measure: Measure, period: Period, field: Contenders)
 
 def _totals(counted: Facts, key: str, period: Period, field: Contenders) -> Ints:
     """Return the total of each unit, 0 without any."""
-    found = totals(counted, key, period, ("unit",), pools=field.pools)
+    summed = totals(counted, key, period, ("unit",), pools=field.pools)
     column = np.zeros(len(field.names), dtype=np.int64)
-    column[found.unit] = found.total
+    column[summed.unit] = summed.total
     return column
 
 
@@ -53,11 +53,11 @@ def _pieces(counted: Facts, measure: Measure, period: Period, field: Contenders)
 
 def level_table(counted: Facts, key: str, period: Period, field: Contenders, levels: Sequence[str]) -> Ints:
     """Return totals by unit and level, the highest level first; what has no known level comes last."""
-    found = totals(counted, key, period, ("unit", "level"), pools=field.pools)
+    summed = totals(counted, key, period, ("unit", "level"), pools=field.pools)
     place = {level: at for at, level in enumerate(levels)}
     table = np.zeros((len(field.names), len(levels) + 1), dtype=np.int64)
-    columns = [place.get(level, len(levels)) for level in found.traits["level"]]
-    np.add.at(table, (found.unit, np.array(columns, dtype=np.int64)), found.total)
+    columns = [place.get(level, len(levels)) for level in summed.traits["level"]]
+    np.add.at(table, (summed.unit, np.array(columns, dtype=np.int64)), summed.total)
     return table if table[:, -1].any() else table[:, :-1]
 
 

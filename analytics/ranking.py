@@ -87,9 +87,9 @@ def ranks(
     level: Level = "社区",
 ) -> dict[str, int]:  # fmt: skip
     """Return the rank of every unit that has one; see ``rank``."""
-    found = placing(facts, facts.dictionary[measure], period, level, None if units is None else list(units))
-    names = (found.field.names[place] for place in found.eligible)
-    return dict(zip(names, found.rank.tolist(), strict=True))
+    placings = placing(facts, facts.dictionary[measure], period, level, None if units is None else list(units))
+    names = (placings.field.names[place] for place in placings.eligible)
+    return dict(zip(names, placings.rank.tolist(), strict=True))
 
 
 def rank(
@@ -110,65 +110,65 @@ def rank(
     for the range that ``compare`` names; without them they are computed from the figures. A period that ends
     in a published month goes by the settings that it was published with.
     """
-    asked, scope = facts.dictionary[measure], None if units is None else list(units)
-    found = placing(facts, asked, period, level, scope)
+    chosen, scope = facts.dictionary[measure], None if units is None else list(units)
+    placings = placing(facts, chosen, period, level, scope)
     sparse = not is_representative(facts, period, facts.scope(scope))
     other = None if sparse else Selection(period, compare=compare).other()
     if other is None:
         previous = {}
     elif previous is None:
         previous = ranks(facts, other, measure, scope, level)
-    names = found.field.names
-    rows = pd.DataFrame({"unit": names, "value": found.column}, dtype="object")
-    for name, column in _columns(facts, asked, period, found).items():
-        rows[name] = _spread(column, found.eligible, len(rows))
+    names = placings.field.names
+    rows = pd.DataFrame({"unit": names, "value": placings.column}, dtype="object")
+    for name, column in _columns(facts, chosen, period, placings).items():
+        rows[name] = _spread(column, placings.eligible, len(rows))
     rows["previous_rank"] = _column(previous.get(name) for name in names)
     steps = zip(rows["previous_rank"], rows["rank"], strict=True)
     rows["change"] = _column(None if old is None or new is None else old - new for old, new in steps)
-    rows["months"] = found.field.used.sum(axis=1)
-    rows["state"] = _column(found.states)
-    rows["explanation"] = _column(_explanations(asked, period, found, placed, facts.rules(period.months)))
+    rows["months"] = placings.field.used.sum(axis=1)
+    rows["state"] = _column(placings.states)
+    rows["explanation"] = _column(_explanations(chosen, period, placings, placed, facts.rules(period.months)))
     last = np.full(len(rows), len(rows) + 1)
-    last[found.eligible] = found.rank
+    last[placings.eligible] = placings.rank
     order = np.argsort(last, kind="stable")
     return Ranking(
-        asked,
+        chosen,
         period,
         facts.cut_off(period),
         other,
         level,
         rows.iloc[order].reset_index(drop=True),
-        len(found.eligible),
-        tuple(name for name, state in zip(names, found.states, strict=True) if state == "未报"),
+        len(placings.eligible),
+        tuple(name for name, state in zip(names, placings.states, strict=True) if state == "未报"),
         facts.settings_in(period.last).versions.get("计分规则"),
-        found.levels,
-        found.counts[np.argsort(found.rank, kind="stable")],
-        None if found.pieces is None else tuple(one[order[: len(found.eligible)]] for one in found.pieces),
+        placings.levels,
+        placings.counts[np.argsort(placings.rank, kind="stable")],
+        None if placings.pieces is None else tuple(piece[order[: len(placings.eligible)]] for piece in placings.pieces),
         sparse,
     )
 
 
-def _columns(facts: Facts, measure: Measure, period: Period, found: Placing) -> dict[str, Sequence[Any]]:
+def _columns(facts: Facts, measure: Measure, period: Period, placings: Placing) -> dict[str, Sequence[Any]]:
     """Return the columns that only ranked units have."""
-    times = np.bincount(found.rank, minlength=1)
-    people = residents(facts, period, found.field)[found.eligible]
-    per_thousand = _per_thousand(measure, found.fine[found.eligible], people)
+    times = np.bincount(placings.rank, minlength=1)
+    people = residents(facts, period, placings.field)[placings.eligible]
+    per_thousand = _per_thousand(measure, placings.fine[placings.eligible], people)
     return {
-        "rank": found.rank.tolist(),
-        "tied": [bool(times[rank] > 1) for rank in found.rank],
-        **_stability(measure, period, found),
+        "rank": placings.rank.tolist(),
+        "tied": [bool(times[rank] > 1) for rank in placings.rank],
+        **_stability(measure, period, placings),
         "per_thousand": per_thousand,
         "per_thousand_rank": _ranked(per_thousand),
     }
 
 
-def _stability(measure: Measure, period: Period, found: Placing) -> dict[str, Sequence[Any]]:
-    nothing = [None] * len(found.rank)
+def _stability(measure: Measure, period: Period, placings: Placing) -> dict[str, Sequence[Any]]:
+    nothing = [None] * len(placings.rank)
     if measure.kind != "points":
         return dict.fromkeys(("best_rank", "worst_rank", "count_rank", "heavy_rank", "verdict"), nothing)
-    points = level_table(found.counted, measure.key, period, found.field, found.levels)[found.eligible]
-    best, worst = stability.grid(points, found.tiebreak)
-    scales = stability.scales(found.rank, found.counts)
+    points = level_table(placings.counted, measure.key, period, placings.field, placings.levels)[placings.eligible]
+    best, worst = stability.grid(points, placings.tiebreak)
+    scales = stability.scales(placings.rank, placings.counts)
     return {
         "best_rank": best.tolist(),
         "worst_rank": worst.tolist(),
@@ -183,12 +183,15 @@ def _per_thousand(measure: Measure, fine: Ints, people: Ints) -> list[Decimal | 
     if measure.kind in {"rate", "composite"} or measure.key == keys.RESIDENTS:
         return [None] * len(fine)
     tenths = divide(fine * 10, np.maximum(people, 1), 1)
-    return [Decimal(one).scaleb(-1) if known else None for one, known in zip(tenths.tolist(), people > 0, strict=True)]
+    return [
+        Decimal(rate).scaleb(-1) if known else None
+        for rate, known in zip(tenths.tolist(), people > 0, strict=True)
+    ]
 
 
 def _ranked(per_thousand: list[Decimal | None]) -> list[int | None]:
     """Rank by the values per thousand, unless one of them is not known: then nobody is."""
-    known = [int(one * 10) for one in per_thousand if one is not None]
+    known = [int(rate * 10) for rate in per_thousand if rate is not None]
     if len(known) < len(per_thousand):
         return [None] * len(per_thousand)
     return list(stability.ranks(np.array(known, dtype=np.int64)).tolist())
@@ -197,26 +200,26 @@ def _ranked(per_thousand: list[Decimal | None]) -> list[int | None]:
 def _explanations(
     measure: Measure,
     period: Period,
-    found: Placing,
+    placings: Placing,
     placed: Iterable[Placed] | None,
     rules: Mapping[str, Settings],
 ) -> list[str]:
-    names = found.field.names
+    names = placings.field.names
     if placed is not None and measure.kind == "points":
-        scores = explanations(found.counted, found.field.pools, period, placed, rules)
+        scores = explanations(placings.counted, placings.field.pools, period, placed, rules)
         texts = {name: score.text() for name, score in scores.items()}
     else:
-        texts = outlines(found.counted, measure, period, names, found.column)
-    return [STATE_WORDS.get(state) or texts[name] for name, state in zip(names, found.states, strict=True)]
+        texts = outlines(placings.counted, measure, period, names, placings.column)
+    return [STATE_WORDS.get(state) or texts[name] for name, state in zip(names, placings.states, strict=True)]
 
 
-def _column(found: Iterable[Any]) -> pd.Series[Any]:
-    return pd.Series(list(found), dtype="object")
+def _column(entries: Iterable[Any]) -> pd.Series[Any]:
+    return pd.Series(list(entries), dtype="object")
 
 
-def _spread(found: Sequence[Any], eligible: Ints, length: int) -> pd.Series[Any]:
+def _spread(entries: Sequence[Any], eligible: Ints, length: int) -> pd.Series[Any]:
     """Put what was found for the eligible units into a column of all, ``None`` for the others."""
     column: list[Any] = [None] * length
-    for place, one in zip(eligible.tolist(), found, strict=True):
-        column[place] = one
+    for place, entry in zip(eligible.tolist(), entries, strict=True):
+        column[place] = entry
     return _column(column)

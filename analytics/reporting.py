@@ -45,10 +45,10 @@ def expected(facts: Facts, asked: Sequence[str], units: Collection[str] | None =
     inside = facts.scope(units)
     lines = []
     for month in asked:
-        limit, due = facts.deadline(month), facts.expected_units(month, month)[:, 0] & inside
+        limit, expected_flags = facts.deadline(month), facts.expected_units(month, month)[:, 0] & inside
         silent: State = "未报" if facts.today > limit else "待报"
-        for unit, has_to, wanted in zip(facts.units, due.tolist(), inside.tolist(), strict=True):
-            report = sent.get((unit, month)) if wanted else None
+        for unit, has_to, selected in zip(facts.units, expected_flags.tolist(), inside.tolist(), strict=True):
+            report = sent.get((unit, month)) if selected else None
             if has_to or report is not None:
                 lines.append(_line(report, unit, month, limit, silent))
     return pd.DataFrame(lines, columns=list(COLUMNS)).astype({"submission": "Int64", "late": bool})
@@ -124,17 +124,17 @@ class ReportCounts:
 
 def counts(lines: pd.DataFrame) -> ReportCounts:
     """Return how many of these unit-months (as ``expected`` has them) are how far."""
-    found, zero = lines["state"].value_counts(), lines["state"] == "零报"
+    states, zero = lines["state"].value_counts(), lines["state"] == "零报"
     late = int(lines["late"].sum())
     return ReportCounts(
         expected=len(lines),
-        on_time=int(found.get("按时", 0)),
+        on_time=int(states.get("按时", 0)),
         late=late,
         zero=int(zero.sum()),
         late_zero=int((zero & lines["late"]).sum()),
-        waiting=int(found.get("待报", 0)),
-        missing=int(found.get("未报", 0)),
-        refused=int(found.get("有错误", 0)),
+        waiting=int(states.get("待报", 0)),
+        missing=int(states.get("未报", 0)),
+        refused=int(states.get("有错误", 0)),
     )
 
 
@@ -149,13 +149,13 @@ def silent_words(lines: pd.DataFrame, most: int, *, space: str = "") -> list[str
     Of several months ``未报3份：甲2份、乙1份``. Of more than ``most`` names the first ones, and how many there
     are in all or what the others are together.
     """
-    found, several = [], lines["month"].nunique() > 1
+    phrases, several = [], lines["month"].nunique() > 1
     for state in SILENT:
         units = Counter(in_state(lines, state))
         names = summed_list(units, "份", most) if several else listed(list(units), most)
         if units:
-            found.append(f"{state}{space}{units.total()}{space}{'份' if several else '个'}：{names}")
-    return found
+            phrases.append(f"{state}{space}{units.total()}{space}{'份' if several else '个'}：{names}")
+    return phrases
 
 
 def absent_words(lines: pd.DataFrame) -> dict[str, str]:
@@ -175,35 +175,35 @@ def reminder(facts: Facts, lines: pd.DataFrame, month: str) -> str:
     of_month = lines[lines["month"] == month]
     if of_month.empty:
         return f"【{months.title(month)}宣传工作月报】没有应报单位。"
-    found = counts(of_month)
-    head = f"【{months.title(month)}宣传工作月报】应报{found.expected}个单位，已报{found.arrived}个。"
-    asked = [*_awaited(of_month, facts.today > months.last_day(month)), *_refused(of_month), *_incomplete(of_month)]
-    if not asked and not found.waiting:
+    totals = counts(of_month)
+    head = f"【{months.title(month)}宣传工作月报】应报{totals.expected}个单位，已报{totals.arrived}个。"
+    requests = [*_awaited(of_month, facts.today > months.last_day(month)), *_refused(of_month), *_incomplete(of_month)]
+    if not requests and not totals.waiting:
         return f"{head}已全部报送，谢谢大家。"
-    return "\n".join([head, *asked, _until(facts.deadline(month), facts.today, asked=bool(asked))])
+    return "\n".join([head, *requests, _until(facts.deadline(month), facts.today, asked=bool(requests))])
 
 
 def _awaited(lines: pd.DataFrame, over: bool) -> list[str]:
     words: tuple[State, ...] = ("待报", "未报") if over else ("未报",)
-    found = ((state, in_state(lines, state)) for state in words)
-    return [f"{state}{len(units)}个：{listed(units)}。" for state, units in found if units]
+    groups = ((state, in_state(lines, state)) for state in words)
+    return [f"{state}{len(units)}个：{listed(units)}。" for state, units in groups if units]
 
 
 def _refused(lines: pd.DataFrame) -> list[str]:
-    found = lines[lines["state"] == "有错误"]
-    if found.empty:
+    refused = lines[lines["state"] == "有错误"]
+    if refused.empty:
         return []
-    units = [f"{unit}（{errors}处）" for unit, errors in zip(found["unit"], found["errors"], strict=True)]
-    return [f"已上传但有错误、尚未收下{len(found)}个：{listed(units)}，请按提示改好后重新上传。"]
+    units = [f"{unit}（{errors}处）" for unit, errors in zip(refused["unit"], refused["errors"], strict=True)]
+    return [f"已上传但有错误、尚未收下{len(refused)}个：{listed(units)}，请按提示改好后重新上传。"]
 
 
 def _incomplete(lines: pd.DataFrame) -> list[str]:
     """Name the sheets that accepted workbooks lack: a sheet with a header and no rows would be 零报."""
-    found = [(str(unit), missing) for unit, missing in zip(lines["unit"], lines["missing"], strict=True) if missing]
-    if not found:
+    gaps = [(str(unit), missing) for unit, missing in zip(lines["unit"], lines["missing"], strict=True) if missing]
+    if not gaps:
         return []
-    units = [f"{unit}（{listed(missing)}）" for unit, missing in found]
-    return [f"缺工作表{len(found)}个：{listed(units)}；没有数据的请保留表头，记为零报。"]
+    units = [f"{unit}（{listed(missing)}）" for unit, missing in gaps]
+    return [f"缺工作表{len(gaps)}个：{listed(units)}；没有数据的请保留表头，记为零报。"]
 
 
 def _until(last: date, today: date, *, asked: bool) -> str:
@@ -216,7 +216,7 @@ def _until(last: date, today: date, *, asked: bool) -> str:
 def report_status(facts: Facts, month: str) -> dict[str, Any]:
     """Return the status of a month as the command line prints it; see the contract of ``status``."""
     lines = expected(facts, [month])
-    found = counts(lines)
+    totals = counts(lines)
     units = [
         {
             "unit": line["unit"],
@@ -232,8 +232,8 @@ def report_status(facts: Facts, month: str) -> dict[str, Any]:
         "month": month,
         "due": facts.deadline(month).isoformat(),
         "from": facts.start(month),
-        "expected": found.expected,
-        "counts": found.by_state(),
+        "expected": totals.expected,
+        "counts": totals.by_state(),
         "units": units,
         "reminder": reminder(facts, lines, month),
     }

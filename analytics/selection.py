@@ -80,5 +80,5 @@ def offer(settings: Settings, reported: Sequence[str], begun: str | None, today:
 def _stage(settings: Settings, every: Sequence[str], reported: Sequence[str], today: date) -> str:
     """Return the last month, of those that have begun, that has reports or whose deadline has passed."""
     sent = set(reported)
-    due = (month for month in reversed(every) if month in sent or settings.deadline(month) < today)
-    return next(due, every[0])
+    relevant = (month for month in reversed(every) if month in sent or settings.deadline(month) < today)
+    return next(relevant, every[0])

@@ -42,8 +42,8 @@ def known_in(ledger: pd.DataFrame, closing: Closing | None = None) -> Flags:
 
 def ledger_known(ledger: pd.DataFrame, closing: Closing | None = None) -> pd.DataFrame:
     """Return the stages that count now, or in a month that is closed, as a ledger frame by itself."""
-    found: pd.DataFrame = ledger[known_in(ledger, closing)].drop(columns=list(MARKS), errors="ignore")
-    return found.reset_index(drop=True)
+    stages: pd.DataFrame = ledger[known_in(ledger, closing)].drop(columns=list(MARKS), errors="ignore")
+    return stages.reset_index(drop=True)
 
 
 def title_order(vocabulary: Vocabulary) -> Mapping[str | None, int]:

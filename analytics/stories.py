@@ -96,11 +96,14 @@ class Stories:
     def merged(self, award: Award) -> Stories:
         """Put the kinds together that all tables of an award of these kinds score alike, at the same level."""
         alike = [
-            (row.values.get("level"), *((one.points, one.rule, one.multipliers, one.shared) for one in scored))
+            (
+                row.values.get("level"),
+                *((story.points, story.rule, story.multipliers, story.shared) for story in scored),
+            )
             for row, *scored in zip(self.kinds, *(table.scored for table in award.tables), strict=True)
         ]
         numbers: dict[tuple[object, ...], int] = {}
-        places = [numbers.setdefault(one, len(numbers)) for one in alike]
+        places = [numbers.setdefault(signature, len(numbers)) for signature in alike]
         first = [places.index(number) for number in range(len(numbers))]
         kinds = tuple(self.kinds[at] for at in first)
         kind = np.array([*places, 0], dtype=np.int64)[self.kind]

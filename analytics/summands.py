@@ -35,9 +35,9 @@ def joined(found: Sequence[Parts], by: Sequence[str] = ()) -> Parts:
     """Return all these summands as one; ``by``: the traits they have."""
     nothing = np.zeros(0, dtype=np.int64)
     return Parts(
-        np.concatenate([nothing, *(one.unit for one in found)]),
-        np.concatenate([nothing, *(one.month for one in found)]),
-        np.concatenate([nothing, *(one.value for one in found)]),
-        np.concatenate([nothing.astype(bool), *(one.approximate for one in found)]),
-        {name: np.concatenate([nothing.astype(object), *(one.trait(name) for one in found)]) for name in by},
+        np.concatenate([nothing, *(part.unit for part in found)]),
+        np.concatenate([nothing, *(part.month for part in found)]),
+        np.concatenate([nothing, *(part.value for part in found)]),
+        np.concatenate([nothing.astype(bool), *(part.approximate for part in found)]),
+        {name: np.concatenate([nothing.astype(object), *(part.trait(name) for part in found)]) for name in by},
     )

@@ -50,10 +50,10 @@ def tasks(facts: Facts, month: str, units: Iterable[str] | None = None) -> pd.Da
     """
     facts = facts.settled(month)
     names = expected_names(facts, Period.month(month), units)
-    asked = [one for one in facts.settings.targets if _in_force(one, month)]
+    targets = [target for target in facts.settings.targets if _in_force(target, month)]
     lines: list[dict[str, Any]] = []
-    for target in asked:
-        lines += _Task.of(facts, target, month).lines(_owners(facts, target, asked, names))
+    for target in targets:
+        lines += _Task.of(facts, target, month).lines(_owners(facts, target, targets, names))
         lines += _pooled_lines(facts, target, month) if units is None else []
     order = {measure.key: place for place, measure in enumerate(facts.dictionary.measures)}
     lines.sort(key=lambda line: (order[line["measure"]], line["category"] or "", LENGTHS[line["period"]]))
@@ -64,12 +64,12 @@ def _in_force(target: Target, month: str) -> bool:
     return (target.first is None or target.first <= month) and (target.last is None or month <= target.last)
 
 
-def _owners(facts: Facts, target: Target, asked: Sequence[Target], names: Sequence[str]) -> list[str]:
+def _owners(facts: Facts, target: Target, targets: Sequence[Target], names: Sequence[str]) -> list[str]:
     """Return the units that a task is for: its own, else every community without a task of its own."""
     if target.unit is not None:
         return [name for name in names if name == target.unit]
-    alike = {(other.measure, other.category): set[str]() for other in asked}
-    for other in asked:
+    alike = {(other.measure, other.category): set[str]() for other in targets}
+    for other in targets:
         if other.unit is not None:
             alike[other.measure, other.category].add(other.unit)
     own = alike[target.measure, target.category]
@@ -123,11 +123,11 @@ class _Task:
     def pooled(self) -> dict[str, Any]:
         """Return the line of a unit above communities, over all below it."""
         unit = str(self.target.unit)
-        found = values(self.facts, [self.measure.key], self.to_date, by=self._by, pooled=[unit])
-        places = [self.facts.place(one.name) for one in self.facts.settings.register.below(unit)]
+        frame = values(self.facts, [self.measure.key], self.to_date, by=self._by, pooled=[unit])
+        places = [self.facts.place(member.name) for member in self.facts.settings.register.below(unit)]
         sent = self.facts.reported(self.to_date.first, self.to_date.last, self.measure.sheet)[places]
         due = self.facts.due_units(self.to_date.first, self.to_date.last)[places]
-        done = self._done(found).get(unit, self._nothing)
+        done = self._done(frame).get(unit, self._nothing)
         return self._line(unit, done, np.any(sent, axis=0), np.any(due, axis=0), None)
 
     @property
@@ -139,43 +139,43 @@ class _Task:
     def _by(self) -> tuple[Any, ...]:
         return ("unit",) if self.target.category is None else ("unit", self.target.dimension)
 
-    def _done(self, found: pd.DataFrame) -> dict[str, tuple[Number | None, bool]]:
+    def _done(self, frame: pd.DataFrame) -> dict[str, tuple[Number | None, bool]]:
         if self.target.category is not None:
-            found = found[found[self.target.dimension] == self.target.category]
+            frame = frame[frame[self.target.dimension] == self.target.category]
         return {
             str(unit): (value, bool(mark))
-            for unit, value, mark in zip(found["unit"], found["value"], found["approximate"], strict=True)
+            for unit, value, mark in zip(frame["unit"], frame["value"], frame["approximate"], strict=True)
         }
 
-    def _line(self, unit: str, held: tuple[Number | None, bool], sent: Any, due: Any, open_: Any) -> dict[str, Any]:
+    def _line(self, unit: str, reading: tuple[Number | None, bool], sent: Any, due: Any, open_: Any) -> dict[str, Any]:
         """Return a line.
 
         ``sent`` and ``due`` flag the months so far that were reported, and that have to be by now;
         ``open_`` those in force in which the unit has the task (``None``: all).
         """
         so_far = len(sent)
-        asked = np.ones(self.span.length, dtype=bool) if open_ is None else open_
-        minimum, so_far_due = self.share(int(asked.sum())), self.share(int(asked[:so_far].sum()))
-        reported, missing = bool(np.any(sent)), int((asked[:so_far] & due & ~np.asarray(sent)).sum())
-        done, mark = held if reported else (None, False)
+        required = np.ones(self.span.length, dtype=bool) if open_ is None else open_
+        minimum, so_far_due = self.share(int(required.sum())), self.share(int(required[:so_far].sum()))
+        reported, missing = bool(np.any(sent)), int((required[:so_far] & due & ~np.asarray(sent)).sum())
+        done, mark = reading if reported else (None, False)
         gaps = (None if done is None else max(Fraction(0), part - Fraction(done)) for part in (minimum, so_far_due))
-        short, behind = (None if gap is None else tenths(gap) for gap in gaps)
+        short, shortfall = (None if gap is None else tenths(gap) for gap in gaps)
         absent = NOT_REPORTED if missing else NOT_DUE
         state = self._state(done, minimum, so_far_due) if reported else absent
         return {
             "unit": unit, "measure": self.measure.key, "named": self.measure, "category": self.target.category,
             "period": self.target.period,
             "first": self.span.first, "last": self.span.last, "minimum": tenths(minimum), "due": tenths(so_far_due),
-            "done": done, "approximate": mark, "missing": missing, "short": short, "behind": behind, "state": state,
+            "done": done, "approximate": mark, "missing": missing, "short": short, "behind": shortfall, "state": state,
         }  # fmt: skip
 
-    def _state(self, done: Number | None, minimum: Fraction, due: Fraction) -> str:
+    def _state(self, done: Number | None, minimum: Fraction, to_date: Fraction) -> str:
         if done is None:
             return NOT_APPLICABLE
         over = self.month == self.span.last
-        if done >= minimum or (not over and done >= due):
+        if done >= minimum or (not over and done >= to_date):
             return DONE if done >= minimum else ON_TIME
-        gap = (minimum if over else due) - Fraction(done)
+        gap = (minimum if over else to_date) - Fraction(done)
         return f"{'' if over else '进度'}差{number(self._whole(gap))}{self._unit}"
 
     @property
@@ -199,14 +199,18 @@ def _pooled_lines(facts: Facts, target: Target, month: str) -> list[dict[str, An
 def monthly_minimum(facts: Facts, measure: str, period: Period, units: Iterable[str]) -> dict[tuple[str, str], Decimal]:
     """Return (unit, month) → what a task by the month asks for of the whole measure in each month of a period."""
     names = list(units)
-    found: dict[tuple[str, str], Decimal] = {}
+    minimums: dict[tuple[str, str], Decimal] = {}
     for month in period.months:
-        asked = [one for one in facts.settings_in(month).targets if one.measure == measure and _in_force(one, month)]
-        asked = [one for one in asked if one.category is None]
-        for target in asked:
+        targets = [
+            target
+            for target in facts.settings_in(month).targets
+            if target.measure == measure and _in_force(target, month)
+        ]
+        targets = [target for target in targets if target.category is None]
+        for target in targets:
             if target.period == "月":
-                found |= {(name, month): target.minimum for name in _owners(facts, target, asked, names)}
-    return found
+                minimums |= {(name, month): target.minimum for name in _owners(facts, target, targets, names)}
+    return minimums
 
 
 def task_name(measure: str | Measure, category: str | None, period: str) -> str:

@@ -119,7 +119,7 @@ class _Race:
     def tip(self, rule: Rule, field: Field, value: Decimal, changed: Decimal) -> TippingPoint | None:
         """Return how a change of one rule changes who is first, ``None`` if it does not."""
         other = replace(rule, points=changed) if field == "points" else replace(rule, multiplier=changed)
-        settings = {month: _with_rule(one, rule, other) for month, one in self.settings.items()}
+        settings = {month: _with_rule(published, rule, other) for month, published in self.settings.items()}
         runners = self._contenders(settings)
         rows = runners[self.stories.unit]
         again = self.stories.only(rows).score(settings)
@@ -144,7 +144,7 @@ class _Race:
 
 
 def _with_rule(settings: Settings, rule: Rule, other: Rule) -> Settings:
-    return replace(settings, rules=tuple(other if one == rule else one for one in settings.rules))
+    return replace(settings, rules=tuple(other if existing == rule else existing for existing in settings.rules))
 
 
 def _of_ranked(award: Award, period: Period, months: Collection[str], placed: Placing) -> Stories:
@@ -152,7 +152,7 @@ def _of_ranked(award: Award, period: Period, months: Collection[str], placed: Pl
     stories = award.stories
     number = {name: at for at, name in enumerate(placed.field.names)}
     place = np.array([*(number.get(unit, -1) for unit in stories.units), -1], dtype=np.int64)
-    column = np.array([period.months.index(one) if one in months else -1 for one in stories.months] + [-1])
+    column = np.array([period.months.index(month) if month in months else -1 for month in stories.months] + [-1])
     unit, month = place[stories.unit], column[stories.month]
     inside = (unit >= 0) & (month >= 0)
     inside[inside] = placed.field.used[unit[inside], month[inside]]

@@ -89,11 +89,11 @@ def _number_traits(
     """
     number, count = np.zeros(length, dtype=np.int64), 1
     for dimension, column in words.items():
-        places, found = pd.factorize(column, use_na_sentinel=True)
+        places, distinct = pd.factorize(column, use_na_sentinel=True)
         listed = word_order(measure, dimension, vocabulary)
-        known = np.array([listed.get(word, len(listed)) for word in found], dtype=np.int64)
-        rank = np.empty(len(found) + 1, dtype=np.int64)
-        rank[[*np.lexsort((found.astype(str), known)), len(found)]] = np.arange(len(found) + 1)
+        known = np.array([listed.get(word, len(listed)) for word in distinct], dtype=np.int64)
+        rank = np.empty(len(distinct) + 1, dtype=np.int64)
+        rank[[*np.lexsort((distinct.astype(str), known)), len(distinct)]] = np.arange(len(distinct) + 1)
         number = number * len(rank) + rank[places]
         count *= len(rank)
     return number, count
@@ -123,29 +123,29 @@ def totals(
     keys = (keys,) if isinstance(keys, str) else keys
     pools = pools or Pools.units(facts)
     measures = [facts.dictionary[key] for key in keys]
-    asked = [name for name in by if name in measures[-1].cuts]
-    summands = [parts(facts, key, period, monthly="month" in by, by=asked) for key in keys]
+    dimensions = [name for name in by if name in measures[-1].cuts]
+    summands = [parts(facts, key, period, monthly="month" in by, by=dimensions) for key in keys]
     summands = [part.only(pools.place[part.unit] >= 0) for part in summands]
     reported = present(facts, measures[0].sheet, period, by, pools)
-    words: dict[str, Objects] = {name: np.concatenate([part.trait(name) for part in summands]) for name in asked}
+    words: dict[str, Objects] = {name: np.concatenate([part.trait(name) for part in summands]) for name in dimensions}
     lengths = [len(part.value) for part in summands]
     number, count = _number_traits(words, measures[-1], facts.settings.vocabulary, sum(lengths))
     unit = np.concatenate([pools.place[part.unit] for part in summands]) if "unit" in by else 0 * number
     month = np.concatenate([part.month for part in summands]) if "month" in by else 0 * number
-    kept = np.flatnonzero(reported[unit, month] | (carried and all(map(lives_on, measures))))
-    groups = ((unit * reported.shape[1] + month) * count + number)[kept]
-    zeros = np.flatnonzero(reported) if not asked and measures[0].kind != "stock" else groups[:0]
-    found, first, place = np.unique(np.concatenate([groups, zeros]), return_index=True, return_inverse=True)
-    place = place[: len(kept)]
-    sums, marks = np.zeros((len(found), len(keys)), dtype=np.int64), np.zeros(len(found), dtype=bool)
-    column = np.repeat(np.arange(len(keys)), lengths)[kept]
-    np.add.at(sums, (place, column), np.concatenate([part.value for part in summands])[kept])
-    marks[place[np.concatenate([part.approximate for part in summands])[kept]]] = True
-    at, nothing = found // count, np.full(len(found), -1, dtype=np.int64)
+    counted = np.flatnonzero(reported[unit, month] | (carried and all(map(lives_on, measures))))
+    groups = ((unit * reported.shape[1] + month) * count + number)[counted]
+    zeros = np.flatnonzero(reported) if not dimensions and measures[0].kind != "stock" else groups[:0]
+    unique_groups, first, place = np.unique(np.concatenate([groups, zeros]), return_index=True, return_inverse=True)
+    place = place[: len(counted)]
+    sums, marks = np.zeros((len(unique_groups), len(keys)), dtype=np.int64), np.zeros(len(unique_groups), dtype=bool)
+    column = np.repeat(np.arange(len(keys)), lengths)[counted]
+    np.add.at(sums, (place, column), np.concatenate([part.value for part in summands])[counted])
+    marks[place[np.concatenate([part.approximate for part in summands])[counted]]] = True
+    at, nothing = unique_groups // count, np.full(len(unique_groups), -1, dtype=np.int64)
     return Totals(
         at // reported.shape[1] if "unit" in by else nothing,
         at % reported.shape[1] if "month" in by else nothing,
-        {name: column[kept][first] for name, column in words.items()},
+        {name: column[counted][first] for name, column in words.items()},
         sums,
         marks,
     )

@@ -141,7 +141,7 @@ def try_rules(
 
 
 def _tried(facts: Facts, drafted: Facts, period: Period, units: Sequence[str] | None) -> TriedPeriod:
-    before, after = (_places(placing(one, POINTS, period, units=units)) for one in (facts, drafted))
+    before, after = (_places(placing(version, POINTS, period, units=units)) for version in (facts, drafted))
     nowhere: tuple[int | None, Decimal | None] = (None, None)
     moves = [
         Move(unit, before.get(unit, nowhere)[0], rank, before.get(unit, nowhere)[1], value)
@@ -214,7 +214,7 @@ def _point_changes(now: Award, award: Award, changed: Collection[str], otherwise
 
 def _number(causes: list[str], changed: Collection[str], scored: Iterable[Scored]) -> int:
     """Return the place among the causes of the changed rules by which a kind is scored, 0 for none."""
-    met = {number for one in scored for number in (one.rule, *(number for number, _ in one.multipliers))}
+    met = {number for story in scored for number in (story.rule, *(number for number, _ in story.multipliers))}
     rules = sorted(number for number in met if number is not None and number in changed)
     words = f"规则{'、'.join(rules)}" if rules else causes[0]
     if words not in causes:

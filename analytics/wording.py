@@ -103,9 +103,9 @@ def summed_list(parts: Mapping[str, Number], unit: str, most: int | None = None)
     """
     names = sorted((name for name, value in parts.items() if value), key=lambda name: -parts[name])
     shown = names if most is None or len(names) <= most else names[:most]
-    rest = sum((parts[name] for name in names[len(shown) :]), 0)
+    remainder = sum((parts[name] for name in names[len(shown) :]), 0)
     words = [f"{name}{number(parts[name])}{unit}" for name in shown]
-    return "、".join([*words, *([f"其余{number(rest)}{unit}"] if rest else [])])
+    return "、".join([*words, *([f"其余{number(remainder)}{unit}"] if remainder else [])])
 
 
 def day(moment: date, *, year: bool = True) -> str:
