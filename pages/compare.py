@@ -5,8 +5,8 @@ from ui.page import definitions, head, open_page
 
 page = open_page()
 chosen = comparison.measures(page)
-found = comparison.of(page, chosen)
+compared = comparison.of(page, chosen)
 head(page, comparison.answer(page, chosen))
-comparison.totals(page, found)
-comparison.detail(page, found, chosen)
+comparison.totals(page, compared)
+comparison.detail(page, compared, chosen)
 definitions(page, chosen)

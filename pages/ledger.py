@@ -4,12 +4,12 @@ from ui import board, ledger
 from ui.page import definitions, open_page
 
 page = open_page()
-found = board.of(page, ledger.day_asked(page))
-ledger.head(page, found)
-ledger.expiring(page, found)
+ledger_board = board.of(page, ledger.day_asked(page))
+ledger.head(page, ledger_board)
+ledger.expiring(page, ledger_board)
 shown = ledger.view()
 if shown == "看板":
-    board.draw(page, found)
+    board.draw(page, ledger_board)
 else:
-    ledger.draw(page, found, ledger.chosen(page, found, shown), shown)
+    ledger.draw(page, ledger_board, ledger.chosen(page, ledger_board, shown), shown)
 definitions(page, board.DEFINED)

@@ -6,14 +6,14 @@ from ui import overview, ranking, whole
 from ui.page import definitions, head, open_page
 
 page = open_page()
-told = overview.told(page)
-head(page, told.lead.text)
+summary = overview.told(page)
+head(page, summary.lead.text)
 overview.strip(page)
 overview.cards(page)
 left, right = st.columns([3, 2], gap="medium")
 with left:
     overview.leaders(page)
 with right:
-    overview.sentences(page, told)
+    overview.sentences(page, summary)
 whole.draw(page)
 definitions(page, [*overview.leading(page), ranking.POINTS])

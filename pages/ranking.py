@@ -11,16 +11,16 @@ if page.facts.settings.policy.shown:
     with st.container(horizontal=True, gap="xsmall"):
         by = ranking.measure(page)
         among = ranking.scope(page)
-    found = ranking.of(page, by, among)
-    head(page, ranking.answer(found))
-    ranking.charts(page, found)
-    ranking.table(page, found)
+    standings = ranking.of(page, by, among)
+    head(page, ranking.answer(standings))
+    ranking.charts(page, standings)
+    ranking.table(page, standings)
     if by == ranking.POINTS:
-        certainty.draw(page, found)
-        certainty.render_chance(page, found, ranking.of(page, keys.PUBLISHED, among))
-        certainty.without_rule(page, found)
+        certainty.draw(page, standings)
+        certainty.render_chance(page, standings, ranking.of(page, keys.PUBLISHED, among))
+        certainty.without_rule(page, standings)
     else:
-        certainty.render_chance(page, found)
+        certainty.render_chance(page, standings)
     outside.draw(page)
     definitions(page, [by, keys.PUBLISHED])
 else:

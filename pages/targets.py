@@ -4,11 +4,11 @@ from ui import targets
 from ui.page import definitions, head, open_page
 
 page = open_page()
-found = targets.of(page)
-head(page, found.answer)
-if not found.lines.empty:
-    targets.charts(page, found)
-targets.reached(page, found)
-if not found.lines.empty:
-    targets.table(page, found)
-definitions(page, found.measures)
+progress = targets.of(page)
+head(page, progress.answer)
+if not progress.lines.empty:
+    targets.charts(page, progress)
+targets.reached(page, progress)
+if not progress.lines.empty:
+    targets.table(page, progress)
+definitions(page, progress.measures)

@@ -39,31 +39,33 @@ def draw(access: Access) -> None:
         _first(access)
         return
     _show_given()
-    found = session.read(access, read_accounts)
-    if identity().way == "own" and any(one.name == access.name and not one.second_factor for one in found):
+    accounts = session.read(access, read_accounts)
+    if identity().way == "own" and any(
+        account.name == access.name and not account.second_factor for account in accounts
+    ):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             say("您自己的账号还没有开启两步验证：只凭密码就能登录。", wide=False)
             st.link_button("开启两步验证", "/second-factor", type="tertiary")
-    names = [one.name for one in found]
-    chosen = listing(_table(found), key="accounts", title="账号", choose=True, missing="", names=names)
+    names = [account.name for account in accounts]
+    chosen = listing(_table(accounts), key="accounts", title="账号", choose=True, missing="", names=names)
     if chosen is not None:
-        _deeds(access, found[chosen])
+        _deeds(access, accounts[chosen])
     _add(access)
     _sessions(access)
 
 
-def _table(found: Sequence[Account]) -> pd.DataFrame:
+def _table(accounts: Sequence[Account]) -> pd.DataFrame:
     lines = [
         {
-            "账号": one.name,
-            "角色": ROLES[one.role],
-            "单位": one.unit or _ALL,
-            "状态": "已停用" if one.disabled else "待改密码" if one.must_change else "可用",
-            "两步验证": "已开启" if one.second_factor else "",
-            "建立人": one.by,
-            "建立时间": f"{one.at:%Y-%m-%d %H:%M}",
+            "账号": account.name,
+            "角色": ROLES[account.role],
+            "单位": account.unit or _ALL,
+            "状态": "已停用" if account.disabled else "待改密码" if account.must_change else "可用",
+            "两步验证": "已开启" if account.second_factor else "",
+            "建立人": account.by,
+            "建立时间": f"{account.at:%Y-%m-%d %H:%M}",
         }
-        for one in found
+        for account in accounts
     ]
     heads = ["账号", "角色", "单位", "状态", "两步验证", "建立人", "建立时间"]
     return pd.DataFrame(lines, columns=heads, dtype="object")
@@ -91,10 +93,10 @@ def _first(access: Access) -> None:
 def _add(access: Access) -> None:
     """Take a new account; what was filled in stays until it has been made."""
     st.subheader("新账号", anchor=False)
-    made = session.get(_MADE, 0)
+    form_number = session.get(_MADE, 0)
     with st.form("new-account", border=True):
         name = st.text_input(
-            "账号", key=f"new-name-{made}", max_chars=LONGEST_NAME, help="登录时填的名字，例如本人姓名。"
+            "账号", key=f"new-name-{form_number}", max_chars=LONGEST_NAME, help="登录时填的名字，例如本人姓名。"
         )
         with st.container(horizontal=True):
             role: Role = st.selectbox("角色", list(ROLES), format_func=ROLES.__getitem__, key="new-role", width=220)
@@ -102,7 +104,7 @@ def _add(access: Access) -> None:
                 "单位",
                 _units(access),
                 index=None,
-                key=f"new-unit-{made}",
+                key=f"new-unit-{form_number}",
                 width=280,
                 placeholder="请选择",
                 help="看得到它和它下面的全部单位。",
@@ -128,47 +130,53 @@ def _top(unit: str | None) -> str | None:
     return None if unit == _ALL else unit
 
 
-def _deeds(access: Access, one: Account) -> None:
-    """Draw what can be done about the chosen account; nobody closes the account they are in."""
+def _deeds(access: Access, account: Account) -> None:
+    """Draw what can be done about the chosen account; users cannot disable their own account."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{plain(one.name)}**", width="content")
+        st.markdown(f"**{plain(account.name)}**", width="content")
         if st.button("重设密码", key="reset-password"):
-            _give(one.name, lambda: session.write(access, reset_password, one.name))
-        if one.second_factor and one.name != access.name and st.button("重设两步验证", key="reset-second-factor"):
-            _change(lambda: session.write(access, reset_second_factor, one.name))
-        word = "启用" if one.disabled else "停用"
+            _give(account.name, lambda: session.write(access, reset_password, account.name))
+        if (
+            account.second_factor
+            and account.name != access.name
+            and st.button("重设两步验证", key="reset-second-factor")
+        ):
+            _change(lambda: session.write(access, reset_second_factor, account.name))
+        word = "启用" if account.disabled else "停用"
         # What the button said when it was pressed, not what it would say by now.
-        if one.name != access.name and st.button(word, key="disable-account", on_click=session.put, args=(_SEEN, one)):
+        if account.name != access.name and st.button(
+            word, key="disable-account", on_click=session.put, args=(_SEEN, account)
+        ):
             seen: Account = session.get(_SEEN)
             disabled = not seen.disabled
             _change(lambda: session.write(access, disable_account, seen.name, disabled=disabled, since=seen))
     with st.expander("改角色或单位"), st.form("move-account", border=False):
         roles, units = list(ROLES), _units(access)
-        held = one.unit or _ALL
-        role: Role = st.selectbox("角色", roles, index=roles.index(one.role), format_func=ROLES.__getitem__)
-        unit = st.selectbox("单位", units, index=units.index(held) if held in units else None)
-        if st.form_submit_button("保存", on_click=session.put, args=(_SEEN, one)) and unit:
+        current_unit = account.unit or _ALL
+        role: Role = st.selectbox("角色", roles, index=roles.index(account.role), format_func=ROLES.__getitem__)
+        unit = st.selectbox("单位", units, index=units.index(current_unit) if current_unit in units else None)
+        if st.form_submit_button("保存", on_click=session.put, args=(_SEEN, account)) and unit:
             shown: Account = session.get(_SEEN)
             _change(lambda: session.write(access, move_account, shown.name, role, _top(unit), since=shown))
 
 
 def _give(name: str, make: Callable[[], str | None]) -> None:
     """Do what yields a one-time password and show it in the next run."""
-    given: list[str | None] = []
-    if _done(lambda: given.append(make())):
-        session.put(_GIVEN, (name.strip(), given[0]))
+    passwords: list[str | None] = []
+    if _done(lambda: passwords.append(make())):
+        session.put(_GIVEN, (name.strip(), passwords[0]))
         session.put(_MADE, session.get(_MADE, 0) + 1)
         st.rerun()
 
 
 def _show_given() -> None:
     """Show a one-time password until it has been noted down."""
-    given = session.get(_GIVEN)
-    if not given:
+    notice = session.get(_GIVEN)
+    if not notice:
         return
     with st.container(border=True):
-        st.markdown(f"**{plain(given[0])}** 的一次性密码，只显示这一次，请当面或电话告知本人：")
-        st.code(given[1], language=None)
+        st.markdown(f"**{plain(notice[0])}** 的一次性密码，只显示这一次，请当面或电话告知本人：")
+        st.code(notice[1], language=None)
         st.button("已记下", on_click=session.put, args=(_GIVEN, None), key="noted")
 
 
@@ -189,21 +197,27 @@ def _done(deed: Callable[[], object]) -> bool:
 
 def _sessions(access: Access) -> None:
     """List who is signed in, with the way to end it."""
-    found = session.read(access, read_sign_ins)
-    st.subheader(f"正在登录的（{len(found)}）", anchor=False)
-    if not found:
+    sign_ins = session.read(access, read_sign_ins)
+    st.subheader(f"正在登录的（{len(sign_ins)}）", anchor=False)
+    if not sign_ins:
         say("现在没有人登录。")
         return
-    names = [one.key for one in found]
-    chosen = listing(_session_table(found), key="sessions", title="正在登录的", choose=True, missing="", names=names)
-    if chosen is not None and st.button(f"结束 {plain(found[chosen].name)} 的这次登录", key="revoke"):
-        _change(lambda: session.write(access, end_sign_in, found[chosen].key))
+    names = [sign_in.key for sign_in in sign_ins]
+    chosen = listing(_session_table(sign_ins), key="sessions", title="正在登录的", choose=True, missing="", names=names)
+    if chosen is not None and st.button(f"结束 {plain(sign_ins[chosen].name)} 的这次登录", key="revoke"):
+        _change(lambda: session.write(access, end_sign_in, sign_ins[chosen].key))
 
 
-def _session_table(found: Sequence[SignIn]) -> pd.DataFrame:
+def _session_table(sign_ins: Sequence[SignIn]) -> pd.DataFrame:
     lines = [
-        [one.name, f"{one.created:%Y-%m-%d %H:%M}", f"{one.seen:%H:%M}", f"{one.expires:%Y-%m-%d %H:%M}", one.address]
-        for one in found
+        [
+            sign_in.name,
+            f"{sign_in.created:%Y-%m-%d %H:%M}",
+            f"{sign_in.seen:%H:%M}",
+            f"{sign_in.expires:%Y-%m-%d %H:%M}",
+            sign_in.address,
+        ]
+        for sign_in in sign_ins
     ]
     return pd.DataFrame(lines, columns=["账号", "登录时间", "最近操作", "最晚到", "地址"], dtype="object")
 

@@ -33,13 +33,13 @@ class _Question:
 
     function: Callable[..., Any]
     args: tuple[Any, ...]
-    wishes: Mapping[str, Any]
+    kwargs: Mapping[str, Any]
     at: float
 
     @property
     def stands_alone(self) -> bool:
         """Whether it can be asked of other facts: one with a frame belongs to those that the frame was made of."""
-        return not any(isinstance(value, pd.DataFrame) for value in (*self.args, *self.wishes.values()))
+        return not any(isinstance(value, pd.DataFrame) for value in (*self.args, *self.kwargs.values()))
 
 
 class Analysis:
@@ -57,15 +57,15 @@ class Analysis:
         self._asked: dict[Hashable, _Question] = {}
 
     def of(
-        self, function: Callable[Concatenate[Facts, Rest], Found], *args: Rest.args, **wishes: Rest.kwargs
+        self, function: Callable[Concatenate[Facts, Rest], Found], *args: Rest.args, **kwargs: Rest.kwargs
     ) -> Found:
-        """Return ``function(facts, *args, **wishes)``, worked out once; arguments must be hashable, or frames kept."""
-        found: Found = self._answer(_Question(function, args, wishes, time.monotonic()))
-        return found
+        """Return ``function(facts, *args, **kwargs)``, worked out once; arguments must be hashable, or frames kept."""
+        answer: Found = self._answer(_Question(function, args, kwargs, time.monotonic()))
+        return answer
 
-    def made(self, function: Callable[Rest, Found], *args: Rest.args, **wishes: Rest.kwargs) -> Found:
-        """Return ``function(*args, **wishes)``, worked out once: of what ``of`` has returned, frames among it."""
-        return self._made.get(called(function, args, wishes), None, lambda: function(*args, **wishes))
+    def made(self, function: Callable[Rest, Found], *args: Rest.args, **kwargs: Rest.kwargs) -> Found:
+        """Return ``function(*args, **kwargs)``, worked out once: of what ``of`` has returned, frames among it."""
+        return self._made.get(called(function, args, kwargs), None, lambda: function(*args, **kwargs))
 
     def ready(self) -> None:
         """Read what most pages begin with: the last year's figures, and the ledger laid out."""
@@ -73,11 +73,11 @@ class Analysis:
             self.facts.lines(AREAS[0].lead[0], month, month)
         self.facts.standing(self.facts.figures.months[-1])
 
-    def catch_up(self, former: Analysis, rest: Callable[[float], None]) -> None:
-        """Work out what was lately asked of the former analysis, so that nobody has to wait for it.
+    def catch_up(self, former: Analysis, pause: Callable[[float], None]) -> None:
+        """Work out what was lately asked of the former analysis, so that no user has to wait for it.
 
-        ``rest`` is called after each answer with the CPU seconds it took. What fails by a mistake of ours is
-        left out: whoever asks it again sees it fail, everybody else sees the new figures.
+        ``pause`` is called after each answer with the CPU seconds it took. A question that raises is logged and
+        left out: a user who asks it again sees the error, all others see the new figures.
         """
         for question in former.lately():
             begun = time.thread_time()
@@ -86,18 +86,18 @@ class Analysis:
             except StoreError:
                 raise
             except Exception:
-                _LOG.exception("not worked out beside: %s", told(question.function.__qualname__))
-            rest(time.thread_time() - begun)
+                _LOG.exception("not worked out in the background: %s", told(question.function.__qualname__))
+            pause(time.thread_time() - begun)
 
     def lately(self) -> list[_Question]:
         """Return the questions of the last quarter of an hour that can be asked of other facts, too."""
         since = time.monotonic() - _LATELY
-        return [one for one in list(self._asked.values()) if one.at >= since and one.stands_alone]
+        return [question for question in list(self._asked.values()) if question.at >= since and question.stands_alone]
 
     def _answer(self, question: _Question) -> Any:
-        key = called(question.function, question.args, question.wishes)
+        key = called(question.function, question.args, question.kwargs)
         if len(self._asked) < _MOST or key in self._asked:
             self._asked[key] = question
         return self._found.get(
-            key, None, lambda: question.function(self.facts, *question.args, **question.wishes)
+            key, None, lambda: question.function(self.facts, *question.args, **question.kwargs)
         )

@@ -19,52 +19,52 @@ _TITLES = {"unit": "单位的叫法", "word": "词的写法", "outlet": "媒体�
 def draw(access: Access) -> None:
     """List the answers; the one chosen can be taken back."""
     say("上传时回答过的写法都记在这里，以后不再问。收回以后，再遇到这个写法会重新问；已经入库的数字不变。")
-    told = session.get("answer-told")
-    if told:
+    message = session.get("answer-told")
+    if message:
         session.put("answer-told", None)
-        st.success(plain(told))
-    found = session.read(access, read_answers, MOST)
-    if not found:
+        st.success(plain(message))
+    answers = session.read(access, read_answers, MOST)
+    if not answers:
         say("还没有回答过。上传的月报里有不认识的写法时，会在“上报”页问您。")
         return
-    chosen = listing(table(found), key="answers", title="记住的答案", choose=True, missing="")
+    chosen = listing(table(answers), key="answers", title="记住的答案", choose=True, missing="")
     if chosen is None:
         say("点一行可以收回。")
         return
-    one = found[chosen]
-    if not one.holds:
+    record = answers[chosen]
+    if not record.holds:
         say("这个答案已经收回，或已经在设置里改掉。")
         return
-    st.markdown(f"**{plain(one.answer.wording)}** → {plain(_meaning(one))}")
+    st.markdown(f"**{plain(record.answer.wording)}** → {plain(_meaning(record))}")
     waiting = bool(drafts.drafts(access))
     if waiting:
         say("“修改”里有没保存的改动，请先保存或放弃。")
     if st.button("收回这个答案", key="answer-back", disabled=waiting):
-        _take_back(access, one)
+        _take_back(access, record)
 
 
-def table(found: list[Given]) -> pd.DataFrame:
+def table(answers: list[Given]) -> pd.DataFrame:
     """Return answers as a table: when, who, what was asked, and whether it holds."""
     lines = [
         [
-            f"{one.at:%Y-%m-%d %H:%M}", one.by, _TITLES[one.answer.kind], one.answer.wording, _meaning(one),
-            "、".join(one.answer.lists), "有效" if one.holds else "已收回或改掉",
+            f"{record.at:%Y-%m-%d %H:%M}", record.by, _TITLES[record.answer.kind], record.answer.wording,
+            _meaning(record), "、".join(record.answer.lists), "有效" if record.holds else "已收回或改掉",
         ]
-        for one in found
+        for record in answers
     ]  # fmt: skip
     heads = ["时间", "谁回答的", "问的是", "写法", "意思", "所在", "状态"]
     return pd.DataFrame(lines, columns=heads, dtype="object")
 
 
-def _meaning(one: Given) -> str:
-    return one.answer.meaning or "不计入"
+def _meaning(record: Given) -> str:
+    return record.answer.meaning or "不计入"
 
 
-def _take_back(access: Access, one: Given) -> None:
+def _take_back(access: Access, record: Given) -> None:
     try:
-        session.write(access, withdraw_answer, one.id)
+        session.write(access, withdraw_answer, record.id)
     except (Refused, Forbidden, StoreError) as error:
         st.error(plain(str(error)))
         return
-    session.put("answer-told", f"已收回：{one.answer.wording}。")
+    session.put("answer-told", f"已收回：{record.answer.wording}。")
     st.rerun()

@@ -98,15 +98,15 @@ class Ledger:
 
     def now(self, session: Session, rules: str) -> tuple[pd.DataFrame, int]:
         """Return the stages, and a number that changes with them. ``rules``: what every unit follows."""
-        found = read_ledger_revisions(session)
+        revisions = read_ledger_revisions(session)
         with self._lock:
-            changed = [unit for unit, number in found.items() if self._revisions.get(unit) != number]
+            changed = [unit for unit, number in revisions.items() if self._revisions.get(unit) != number]
             if self._frame is None or rules != self._rules or len(changed) > _MOST_CHANGED:
                 self._frame = read_ledger(session, versions=True)
             elif changed:
                 self._frame = _with(self._frame, session, changed)
-            self._rules, self._revisions = rules, found
-            return self._frame, sum(found.values())
+            self._rules, self._revisions = rules, revisions
+            return self._frame, sum(revisions.values())
 
 
 def _with(frame: pd.DataFrame, session: Session, changed: list[str]) -> pd.DataFrame:
@@ -163,8 +163,8 @@ class Archive:
             def facts() -> Facts:
                 months = {month: self._month(access, month, state) for month, state in states.items()}
                 closings = read_closings(session)
-                found = Facts(Span(months), _together(reports), stages, session.settings, today, closings, begun)
-                return found.only(access.units)
+                all_facts = Facts(Span(months), _together(reports), stages, session.settings, today, closings, begun)
+                return all_facts.only(access.units)
 
             version = (tuple(states.values()), changes, newest.closings, begun, today)
             analysis = self._analyses.get((access.units, tuple(span)), version, lambda: Analysis(facts()))
@@ -243,7 +243,7 @@ class Reports:
 
 def _together(reports: Mapping[str, Reports]) -> pd.DataFrame:
     """Return who has reported in all of the months, one month after the other."""
-    found = [report.frame for report in reports.values()]
-    places = np.repeat(np.arange(len(found)), [len(frame) for frame in found])
+    frames = [report.frame for report in reports.values()]
+    places = np.repeat(np.arange(len(frames)), [len(frame) for frame in frames])
     months = pd.Categorical.from_codes(places, categories=pd.Index(list(reports)), ordered=True)
-    return pd.concat(found, ignore_index=True).assign(month=months)
+    return pd.concat(frames, ignore_index=True).assign(month=months)

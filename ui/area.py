@@ -54,9 +54,9 @@ def answer(page: Page, area: Area) -> str:
 
 
 def _ahead(facts: Facts, measure: str, selection: Selection) -> str:
-    """Say which communities have most of a measure; empty where that is nobody, or nearly everybody."""
-    held = by_unit(facts, measure, selection)
-    known = {unit: held[unit] for unit in communities(facts, held)}
+    """Say which communities have most of a measure; empty where there is none, or where there are too many."""
+    by_name = by_unit(facts, measure, selection)
+    known = {unit: by_name[unit] for unit in communities(facts, by_name)}
     most = max(known.values(), default=0)
     ahead = [unit for unit, value in known.items() if value == most]
     if not most or len(known) < 2 or len(ahead) > 3:
@@ -67,8 +67,8 @@ def _ahead(facts: Facts, measure: str, selection: Selection) -> str:
 
 def totals(page: Page, measures: Sequence[str]) -> list[str]:
     """Return measures with their value over all units shown: ``学习场次32次``."""
-    found = page.analysis.of(comparisons, page.selection, tuple(measures))
-    return [f"{one.measure.title}{views.value_words(one)}" for one in found.values()]
+    compared = page.analysis.of(comparisons, page.selection, tuple(measures))
+    return [f"{comparison.measure.title}{views.value_words(comparison)}" for comparison in compared.values()]
 
 
 @st.fragment
@@ -111,8 +111,8 @@ def by_whole(facts: Facts, measure: str, selection: Selection) -> Chart:
 
 def _task(facts: Facts, measure: str, period: Period, units: Sequence[str]) -> Chart | None:
     """Return the chart of the task that the measure has at the period's end; ``None`` without one."""
-    found = tasks(facts, period.last, units)
-    lines = found[(found["measure"] == measure) & found["category"].isna()]
+    progress = tasks(facts, period.last, units)
+    lines = progress[(progress["measure"] == measure) & progress["category"].isna()]
     if lines.empty:
         return None
     cycle = lines["period"].iloc[0]

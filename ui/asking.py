@@ -19,11 +19,14 @@ MOST = 30
 """Questions asked at once."""
 
 
-def draw(access: Access, found: Sequence[Checked], key: str) -> None:
+def draw(access: Access, checked: Sequence[Checked], key: str) -> None:
     """Ask what is open; the answers are kept for every later workbook, and this one is checked again."""
-    asked = questions(found, session.read(access, read_settings))
-    needed, others = [one for one in asked if one.needed], [one for one in asked if not one.needed]
-    if not asked:
+    open_questions = questions(checked, session.read(access, read_settings))
+    needed, others = (
+        [question for question in open_questions if question.needed],
+        [question for question in open_questions if not question.needed],
+    )
+    if not open_questions:
         return
     if not session.is_governor(access):
         if needed:
@@ -40,10 +43,10 @@ def draw(access: Access, found: Sequence[Checked], key: str) -> None:
         _remember(access, answers)
 
 
-def _ask(asked: Sequence[Question], key: str) -> list[Answer]:
+def _ask(open_questions: Sequence[Question], key: str) -> list[Answer]:
     """Draw a box for each question; return what was answered."""
     answers = []
-    for place, question in enumerate(asked):
+    for place, question in enumerate(open_questions):
         offered = {_label(answer, question): answer for answer in question.offered}
         chosen = st.selectbox(
             plain(question.text), list(offered), index=None, key=f"ask-{key}-{place}-{question.wording}",

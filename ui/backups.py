@@ -25,10 +25,10 @@ _ZIP = "application/zip"
 def draw(access: Access) -> None:
     """Say when the last backup was made, make one, list them, and tell how one is brought back."""
     folder = session.backup_folder()
-    found = session.read(access, read_backups, folder)
-    st.subheader(plain(answer(found)), anchor=False)
-    if not found or now() - found[0].at > OLD:
-        since = "已有两天以上没有备份。" if found else ""
+    backups = session.read(access, read_backups, folder)
+    st.subheader(plain(answer(backups)), anchor=False)
+    if not backups or now() - backups[0].at > OLD:
+        since = "已有两天以上没有备份。" if backups else ""
         st.warning(f"{since}请现在备份一次，并把文件存到另一台电脑或移动硬盘。")
     why = room.refusal(folder)
     if why is not None:
@@ -38,17 +38,17 @@ def draw(access: Access) -> None:
     if st.button("现在备份", key="backup-now", type="primary"):
         with st.spinner("正在备份，看板可以照常使用"):
             _make(access)
-    if found:
-        _list(access, found)
+    if backups:
+        _list(access, backups)
     _way_back()
 
 
-def answer(found: list[Backup]) -> str:
+def answer(backups: list[Backup]) -> str:
     """Say when the last backup was made."""
-    if not found:
+    if not backups:
         return "还没有备份。"
-    last = found[0]
-    return f"最近一次备份：{last.at:%Y-%m-%d %H:%M}（{_KINDS[last.kind]}，{size(last.size)}），共有 {len(found)} 份。"
+    last = backups[0]
+    return f"最近一次备份：{last.at:%Y-%m-%d %H:%M}（{_KINDS[last.kind]}，{size(last.size)}），共有 {len(backups)} 份。"
 
 
 def size(count: int) -> str:
@@ -65,23 +65,26 @@ def _make(access: Access) -> None:
         st.rerun()
 
 
-def _list(access: Access, found: list[Backup]) -> None:
-    lines = [[f"{one.at:%Y-%m-%d %H:%M:%S}", _KINDS[one.kind], size(one.size), one.path.name] for one in found]
+def _list(access: Access, backups: list[Backup]) -> None:
+    lines = [
+        [f"{backup.at:%Y-%m-%d %H:%M:%S}", _KINDS[backup.kind], size(backup.size), backup.path.name]
+        for backup in backups
+    ]
     frame = pd.DataFrame(lines, columns=["时间", "怎样做的", "大小", "文件"], dtype="object")
     chosen = listing(
-        frame, key="backups", title="备份清单", choose=True, more=lambda: _take(access, found[0], "下载最近一份")
+        frame, key="backups", title="备份清单", choose=True, more=lambda: _take(access, backups[0], "下载最近一份")
     )
     if chosen is not None:
-        one = found[chosen]
-        _take(access, one, f"下载 {one.at:%Y-%m-%d %H:%M} 的备份", key="backup-chosen")
+        backup = backups[chosen]
+        _take(access, backup, f"下载 {backup.at:%Y-%m-%d %H:%M} 的备份", key="backup-chosen")
 
 
-def _take(access: Access, one: Backup, label: str, *, key: str = "backup-last") -> None:
-    download(label, _reader(access, one), f"宣传看板备份_{one.at:%Y%m%d_%H%M}.zip", key=key, mime=_ZIP)
+def _take(access: Access, backup: Backup, label: str, *, key: str = "backup-last") -> None:
+    download(label, _reader(access, backup), f"宣传看板备份_{backup.at:%Y%m%d_%H%M}.zip", key=key, mime=_ZIP)
 
 
-def _reader(access: Access, one: Backup) -> Callable[[], bytes]:
-    return lambda: session.read(access, read_backup, one.path.parent, one.path.name)
+def _reader(access: Access, backup: Backup) -> Callable[[], bytes]:
+    return lambda: session.read(access, read_backup, backup.path.parent, backup.path.name)
 
 
 def _way_back() -> None:

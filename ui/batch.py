@@ -59,13 +59,13 @@ def _tell_broken_off(access: Access) -> None:
         return
     count, pid, since = json.loads(begun.content)
     when = f"{begun.at:%m月%d日 %H:%M} " if begun.at is not None else ""
-    told = f"{when}开始的一批（{count} 个文件）"
+    batch_title = f"{when}开始的一批（{count} 个文件）"
     if pid != os.getpid() and _lives(pid, since):
-        st.info(f"{told}正由看板的另一个进程导入。")
+        st.info(f"{batch_title}正由看板的另一个进程导入。")
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.warning(
-            f"{told}的结果没有留下来：看板重新启动过。已入库的都在；把同样的文件再导入一次，会接着做完，不会重复。"
+            f"{batch_title}的结果没有留下来：看板重新启动过。已入库的都在；把同样的文件再导入一次，会接着做完，不会重复。"
         )
         st.button("知道了", key="batch-known", on_click=_forget_begun, args=(access,))
 
@@ -165,9 +165,9 @@ def _ended(access: Access, job: Job) -> None:
 
 def summary(receipts: Sequence[Receipt]) -> str:
     """Return how many were accepted, unchanged and refused, in words."""
-    found = Counter(receipt.result for receipt in receipts)
-    told = [f"{word} {found[result]} 份" for result, word in _WORDS if found[result]]
-    return "，".join(told) or "没有可以导入的文件"
+    result_counts = Counter(receipt.result for receipt in receipts)
+    parts = [f"{word} {result_counts[result]} 份" for result, word in _WORDS if result_counts[result]]
+    return "，".join(parts) or "没有可以导入的文件"
 
 
 def results(receipts: Sequence[Receipt]) -> pd.DataFrame:
@@ -195,20 +195,27 @@ def _line(receipt: Receipt) -> dict[str, Any]:
 def problems(receipts: Sequence[Receipt]) -> pd.DataFrame:
     """Return everything that was found, by file and cell; notes are left out."""
     lines = [
-        [receipt.checked.file, receipt.checked.unit, LEVEL_TITLES[found.level], found.sheet, found.cell, found.message]
+        [
+            receipt.checked.file,
+            receipt.checked.unit,
+            LEVEL_TITLES[problem.level],
+            problem.sheet,
+            problem.cell,
+            problem.message,
+        ]
         for receipt in receipts
-        for found in receipt.checked.problems
-        if found.level != "note"
+        for problem in receipt.checked.problems
+        if problem.level != "note"
     ]
     return pd.DataFrame(lines, columns=["文件", "单位", "级别", "工作表", "单元格", "说明"], dtype="object")
 
 
 def _all_problems(receipts: Sequence[Receipt]) -> None:
-    found = problems(receipts)
-    if len(found):
+    frame = problems(receipts)
+    if len(frame):
         download(
             "下载全部问题",
-            lambda: table_workbook(found, "批量导入的问题", basis=f"{summary(receipts)}；共{len(found)}条", missing=""),
+            lambda: table_workbook(frame, "批量导入的问题", basis=f"{summary(receipts)}；共{len(frame)}条", missing=""),
             "批量导入的问题.xlsx",
             key="batch-problems-xlsx",
         )

@@ -30,24 +30,24 @@ def of(page: Page, on: date | None = None) -> Board:
     return page.analysis.of(views.as_of, page.selection, on)
 
 
-def strip(found: Board) -> None:
+def strip(board: Board) -> None:
     """Draw the counts of titles by kind and level, of applications by stage, and of problems."""
-    for name, told in views.strip(found):
-        st.markdown(f"- **{plain(name)}**：{plain(told)}")
+    for name, counts in views.strip(board):
+        st.markdown(f"- **{plain(name)}**：{plain(counts)}")
 
 
-def draw(page: Page, found: Board) -> None:
+def draw(page: Page, board: Board) -> None:
     """Draw the board with its strip, and the problems that are open."""
-    st.markdown(f"**文明创建看板**（截至{day(found.on)}）")
-    strip(found)
-    policy = found.settings.policy
+    st.markdown(f"**文明创建看板**（截至{day(board.on)}）")
+    strip(board)
+    policy = board.settings.policy
     listing(
-        page.analysis.made(views.table, found),
+        page.analysis.made(views.table, board),
         key="board",
-        title=f"文明创建看板（截至{found.on:%Y-%m-%d}）",
+        title=f"文明创建看板（截至{board.on:%Y-%m-%d}）",
         missing=MISSING,
         book=lambda: [
-            *views.sheets(page.facts, page.selection, found), views.ledger(page.facts, page.selection, found),
+            *views.sheets(page.facts, page.selection, board), views.ledger(page.facts, page.selection, board),
             definitions(DEFINED),
         ],
     )
@@ -56,22 +56,22 @@ def draw(page: Page, found: Board) -> None:
 
 def whole(page: Page) -> None:
     """Draw the board as of the period's end, and the problems that are open."""
-    found = of(page)
-    draw(page, found)
-    problems(page, found)
+    board = of(page)
+    draw(page, board)
+    problems(page, board)
 
 
-def problems(page: Page, found: Board) -> None:
-    """Draw the open and overdue problems by unit, and the rows behind the bar that was chosen."""
-    spot = figure.draw(chart(page, found), key="board-outstanding")
+def problems(page: Page, board: Board) -> None:
+    """Draw the open and overdue problems by unit, and the source rows of the chosen bar."""
+    spot = figure.draw(chart(page, board), key="board-outstanding")
     if spot is not None:
         drill.follow(page.access, page.analysis, spot, page.units, key="board-rows")
 
 
-def chart(page: Page, found: Board) -> Chart:
+def chart(page: Page, board: Board) -> Chart:
     """Return the open and overdue problems by unit as bars."""
-    return page.analysis.made(_outstanding, found, page.period)
+    return page.analysis.made(_outstanding, board, page.period)
 
 
-def _outstanding(found: Board, period: Period) -> Chart:
-    return outstanding(views.unsettled(found), period, found.on)
+def _outstanding(board: Board, period: Period) -> Chart:
+    return outstanding(views.unsettled(board), period, board.on)

@@ -24,39 +24,39 @@ def trend(analysis: Analysis, measure: str, selection: Selection) -> list[float]
     """Return the monthly values up to the period's end, the months without a report left out."""
     last = selection.period.last
     span = Period(months.shift(last, 1 - TREND), last)
-    found = analysis.of(values, (measure,), span, ("month",), selection.chosen, carried=True)
-    return [float(value) for value in found["value"] if value is not None]
+    monthly = analysis.of(values, (measure,), span, ("month",), selection.chosen, carried=True)
+    return [float(value) for value in monthly["value"] if value is not None]
 
 
 def cards(analysis: Analysis, selection: Selection, measures: Sequence[str]) -> None:
-    """Draw a card for each measure, at most four beside each other, two on a phone."""
-    found = analysis.of(comparisons, selection, tuple(measures))
+    """Draw a card for each measure, at most four in a row, two on a phone."""
+    compared = analysis.of(comparisons, selection, tuple(measures))
     with st.grid(min(len(measures), 4), min_column_width=150, gap="small"):
-        for one in found.values():
-            card(analysis, selection, one)
+        for comparison in compared.values():
+            card(analysis, selection, comparison)
 
 
-def figure(one: Comparison) -> str:
+def figure(comparison: Comparison) -> str:
     """Return a value with its unit set apart: ``1,200 人次``."""
-    if not one.reported or one.value is None:
-        return value_words(one)
-    return f"{number(one.value, approximate=one.approximate)} {one.measure.unit}"
+    if not comparison.reported or comparison.value is None:
+        return value_words(comparison)
+    return f"{number(comparison.value, approximate=comparison.approximate)} {comparison.measure.unit}"
 
 
-def card(analysis: Analysis, selection: Selection, one: Comparison) -> None:
+def card(analysis: Analysis, selection: Selection, comparison: Comparison) -> None:
     """Draw the card of one measure; the change under it names what it is to, and whose numbers those are."""
-    difference, (step, since) = one.difference, one.under()
+    difference, (step, since) = comparison.difference, comparison.under()
     arrow: Literal["up", "down", "off"] = "off" if not difference else "up" if difference > 0 else "down"
     st.metric(
-        one.measure.title,
-        figure(one),
+        comparison.measure.title,
+        figure(comparison),
         step or None,
         delta_color="blue",
         delta_arrow=arrow,
         delta_description=since or None,
-        help=one.measure.definition,
+        help=comparison.measure.definition,
         border=True,
         height="stretch",
-        chart_data=trend(analysis, one.measure.key, selection),
+        chart_data=trend(analysis, comparison.measure.key, selection),
         chart_type="bar",
     )

@@ -45,13 +45,13 @@ MOST = 60
 _WHATEVER = "只按级别和篇数计分，无论各级分值怎么定"
 
 
-def draw(page: Page, found: Ranking) -> None:
+def draw(page: Page, ranking: Ranking) -> None:
     """Draw the table of scales with the statements that hold under any points."""
-    if not found.ranked:
+    if not ranking.ranked:
         return
-    frame = page.analysis.made(scales, found)
+    frame = page.analysis.made(scales, ranking)
     st.markdown("**换一种算法，名次会不会变**")
-    say(page.analysis.made(told, found))
+    say(page.analysis.made(told, ranking))
     title = f"{page.period.title()}名次稳健性"
     notes = [f"{name}：{words}" for name, words in _HELP.items()]
     listing(
@@ -60,12 +60,12 @@ def draw(page: Page, found: Ranking) -> None:
     )  # fmt: skip
 
 
-def scales(found: Ranking) -> pd.DataFrame:
-    """Return a line a ranked unit: its ranks under three scales, the ranges, and whom it cannot fall behind."""
-    rows = found.rows.head(found.ranked).to_dict("records")
-    above = found.dominance.above
+def scales(ranking: Ranking) -> pd.DataFrame:
+    """Return a line a ranked unit: its ranks under three scales, the ranges, and the units it cannot rank below."""
+    rows = ranking.rows.head(ranking.ranked).to_dict("records")
+    above = ranking.dominance.above
     names = [str(line["unit"]) for line in rows]
-    bounds = zip(found.dominance.best.tolist(), found.dominance.worst.tolist(), strict=True)
+    bounds = zip(ranking.dominance.best.tolist(), ranking.dominance.worst.tolist(), strict=True)
     return pd.DataFrame(
         [
             _line(line, bound, _below(names, above[at]))
@@ -78,8 +78,8 @@ def scales(found: Ranking) -> pd.DataFrame:
 def _below(names: Sequence[str], flags: Flags, most: int = NAMED) -> str:
     """Return the flagged units, of very many the first ones and how many there are."""
     places = np.flatnonzero(flags)
-    told = "、".join(names[place] for place in places[:most])
-    return told if len(places) <= most else f"{told}等{len(places)}个"
+    listed_names = "、".join(names[place] for place in places[:most])
+    return listed_names if len(places) <= most else f"{listed_names}等{len(places)}个"
 
 
 def _line(line: Mapping[Any, Any], bound: tuple[int, int], below: str) -> dict[str, Any]:
@@ -95,23 +95,23 @@ def _line(line: Mapping[Any, Any], bound: tuple[int, int], below: str) -> dict[s
     }
 
 
-def told(found: Ranking) -> str:
+def told(ranking: Ranking) -> str:
     """Say how many ranks hold, and what holds under any points by level; needs a ranked unit."""
-    rows = found.rows.head(found.ranked)
+    rows = ranking.rows.head(ranking.ranked)
     words = [f"{word} {int((rows['verdict'] == word).sum())} 个" for word in ("稳", "较稳", "敏感")]
-    text = f"参与排名的 {found.ranked} 个社区中，{'、'.join(words)}。"
+    text = f"参与排名的 {ranking.ranked} 个社区中，{'、'.join(words)}。"
     names = [str(unit) for unit in rows["unit"]]
-    certain = [unit for unit, place in zip(names, found.dominance.worst.tolist(), strict=True) if place == 1]
-    if certain and found.ranked > 1:
+    certain = [unit for unit, place in zip(names, ranking.dominance.worst.tolist(), strict=True) if place == 1]
+    if certain and ranking.ranked > 1:
         return f"{text}{_WHATEVER}，{listed(certain)}都是第一。"
-    if not found.dominance.above[0].any():
+    if not ranking.dominance.above[0].any():
         return f"{text}{names[0]}的第一名取决于各级分值怎么定。"
-    return f"{text}{_WHATEVER}，{names[0]}都不低于{_below(names, found.dominance.above[0], 6)}。"
+    return f"{text}{_WHATEVER}，{names[0]}都不低于{_below(names, ranking.dominance.above[0], 6)}。"
 
 
-def render_chance(page: Page, found: Ranking, counted: Ranking | None = None) -> None:
+def render_chance(page: Page, ranking: Ranking, counted: Ranking | None = None) -> None:
     """Say which differences chance may explain; of a ranking by points those of ``counted``, its stories."""
-    words = page.analysis.made(chance_words, counted or found)
+    words = page.analysis.made(chance_words, counted or ranking)
     if words is None:
         return
     st.markdown("**差距是不是偶然**")
@@ -121,7 +121,7 @@ def render_chance(page: Page, found: Ranking, counted: Ranking | None = None) ->
     say(f"按{counted.measure.title}篇数排：{words}得分由不同的分值相加，没有可靠的办法作同样的判断。{CHANCE_MEANS}")
 
 
-def without_rule(page: Page, found: Ranking) -> None:
+def without_rule(page: Page, ranking: Ranking) -> None:
     """List the adopted stories that no rule gives points; a chosen one leads to its file.
 
     Every story has to be looked at: for very many units only when it is asked for.
@@ -141,5 +141,5 @@ def without_rule(page: Page, found: Ranking) -> None:
 
 def _without_rule(facts: Facts, access: Access, period: Period, units: tuple[str, ...]) -> list[Behind]:
     placed = session.read(access, read_located_rows, SHEET, period.months, units)
-    left = {id(one) for one in unmatched(placed, facts.settings, facts.rules(period.months))}
-    return [one for one in rows_behind(facts, POINTS, period, placed) if id(one.placed) in left] if left else []
+    left = {id(row) for row in unmatched(placed, facts.settings, facts.rules(period.months))}
+    return [row for row in rows_behind(facts, POINTS, period, placed) if id(row.placed) in left] if left else []

@@ -16,7 +16,7 @@ _FOUND = json.loads((_HERE / "chinese.json").read_text(encoding="utf-8"))
 WORDS: dict[str, str] = _FOUND["words"]
 """Streamlit's wording → ours; the whole text of an element."""
 
-PATTERNS: list[tuple[str, str]] = [(found, put) for found, put in _FOUND["patterns"]]
+PATTERNS: list[tuple[str, str]] = [(pattern, put) for pattern, put in _FOUND["patterns"]]
 """Regular expressions that JavaScript and Python read alike, and what stands for the match."""
 
 
@@ -24,11 +24,11 @@ def chinese(text: str) -> str | None:
     """Return the Chinese for one of Streamlit's wordings, else ``None``: what the browser does."""
     if text in WORDS:
         return WORDS[text]
-    word, colon, rest = text.partition(": ")
+    word, colon, detail = text.partition(": ")
     if colon and word in WORDS:
-        return f"{WORDS[word]}：{rest}"
-    for found, put in PATTERNS:
-        match = re.search(found, text)
+        return f"{WORDS[word]}：{detail}"
+    for pattern, put in PATTERNS:
+        match = re.search(pattern, text)
         if match:
             return re.sub(r"\$(\d)", lambda part, match=match: match[int(part[1])] or "", put)  # type: ignore[misc]
     return None

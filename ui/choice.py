@@ -16,11 +16,11 @@ def view(label: str, offered: Sequence[str], key: str) -> str:
     The address has a view as the button shows it: as plain text.
     """
     _mend(key, offered)
-    found = st.segmented_control(
+    chosen = st.segmented_control(
         label, offered, default=offered[0], required=True, key=key, bind="query-params", wrap=True,
         label_visibility="collapsed", format_func=plain,
     )  # fmt: skip
-    return found or offered[0]
+    return chosen or offered[0]
 
 
 def word(
@@ -28,10 +28,10 @@ def word(
 ) -> str:
     """Ask for one of several words in a box, the first one to begin with; ``said``: how each is shown."""
     _mend(key, offered)
-    found = st.selectbox(
+    chosen = st.selectbox(
         label, offered, key=key, bind="query-params", width=width, format_func=said, label_visibility="collapsed"
     )
-    return found or offered[0]
+    return chosen or offered[0]
 
 
 def several(label: str, offered: Sequence[str], key: str) -> tuple[str, ...]:

@@ -31,11 +31,11 @@ def draw(
     above, stayed = st.container(), session.knows(key)
     files = st.file_uploader(label, type=list(types), accept_multiple_files=many, max_upload_size=most, key=key)
     names = [str(file.name) for file in (files if many else [files] if files is not None else [])]
-    ours = session.get(_ours(place))
-    if names and names != ours:
+    noted = session.get(_ours(place))
+    if names and names != noted:
         draft_keeping.keep(access, _draft(place), "1", json.dumps([len(names), names[:NAMED]], ensure_ascii=False))
         session.put(_ours(place), names)
-    elif ours and not names and stayed:
+    elif noted and not names and stayed:
         forget(access, place)
     elif not names and (left := draft_keeping.kept(access).get(_draft(place))) is not None:
         session.put(_ours(place), None)

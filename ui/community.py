@@ -45,10 +45,10 @@ Cell = Comparison | Number | str | None
 
 def choose(page: Page) -> Page:
     """Ask which unit, and return the page of it alone."""
-    ours = page.analysis.of(_offered)
+    units = page.analysis.of(_offered)
     unit = (
-        st.selectbox("哪个单位", ours, key="unit", bind="query-params", width=260, label_visibility="collapsed")
-        or ours[0]
+        st.selectbox("哪个单位", units, key="unit", bind="query-params", width=260, label_visibility="collapsed")
+        or units[0]
     )
     selection = replace(page.selection, units=(unit,), lineage=bool(session.get(LINEAGE, True)))
     return Page(page.access, selection, page.analysis)
@@ -67,8 +67,8 @@ def shown(facts: Facts) -> tuple[str, ...]:
 
 def answer(page: Page) -> str:
     """Say how the four areas of the unit stand."""
-    told = totals(page, leading(page))
-    return f"{page.selection.units[0]} {page.period.title()}：{'，'.join(told)}。"
+    figures_text = totals(page, leading(page))
+    return f"{page.selection.units[0]} {page.period.title()}：{'，'.join(figures_text)}。"
 
 
 def overview(page: Page) -> None:
@@ -90,9 +90,9 @@ def overview(page: Page) -> None:
 def figures(facts: Facts, selection: Selection) -> pd.DataFrame:
     """Return a line a figure of one unit: what it is compared with, what all units have, and its rank, in words."""
     lines = []
-    for one, cells in _figures(facts, selection):
-        words = {name: _words(cell, one.measure) for name, cell in cells.items()}
-        lines.append({"指标": one.measure.title, **words, "口径": one.measure.definition})
+    for comparison, cells in _figures(facts, selection):
+        words = {name: _words(cell, comparison.measure) for name, cell in cells.items()}
+        lines.append({"指标": comparison.measure.title, **words, "口径": comparison.measure.definition})
     return pd.DataFrame(lines, dtype="object")
 
 
@@ -103,33 +103,33 @@ def _words(cell: Cell, measure: Measure) -> str | None:
 
 
 def _sheet(page: Page, title: str) -> Table:
-    """Return all figures beside the street's as numbers, 未报 as a word."""
+    """Return all figures with those of the street as numbers, 未报 as a word."""
     lines = [
-        {"指标": one.measure.title, "计量单位": one.measure.unit}
+        {"指标": comparison.measure.title, "计量单位": comparison.measure.unit}
         | {name: _cell(cell) if isinstance(cell, Comparison) else cell for name, cell in cells.items()}
-        for one, cells in _figures(page.facts, page.selection)
+        for comparison, cells in _figures(page.facts, page.selection)
     ]
     return Table(title, pd.DataFrame(lines, dtype="object"), basis=page.basis, even=False)
 
 
-def _cell(one: Comparison) -> Any:
-    return counted(one.value, approximate=one.approximate) if one.reported else NOT_REPORTED
+def _cell(comparison: Comparison) -> Any:
+    return counted(comparison.value, approximate=comparison.approximate) if comparison.reported else NOT_REPORTED
 
 
 def _figures(facts: Facts, selection: Selection) -> list[tuple[Comparison, dict[str, Cell]]]:
-    """Return every figure of one unit with the columns beside it."""
-    unit, found = selection.units[0], comparisons(facts, selection, shown(facts))
+    """Return every figure of one unit with its further columns."""
+    unit, compared = selection.units[0], comparisons(facts, selection, shown(facts))
     everybody = comparisons(facts, replace(selection, units=(), compare=NOT_COMPARED), shown(facts))
     together, earlier, lines = beside(facts), _earlier(facts, selection), []
-    for key, one in found.items():
-        cells: dict[str, Cell] = {"本期": one}
+    for key, comparison in compared.items():
+        cells: dict[str, Cell] = {"本期": comparison}
         if selection.compare != NOT_COMPARED:
-            cells[_compared_title(selection)] = earlier.get(key, one.compared)
-            cells["增减"] = one.step() or None
+            cells[_compared_title(selection)] = earlier.get(key, comparison.compared)
+            cells["增减"] = comparison.step() or None
         cells |= dict.fromkeys(together, everybody[key])
         if together and key in facts.dictionary.ranked and facts.settings.policy.shown:
             cells["名次"] = _place(facts, selection.period, key, unit)
-        lines.append((one, cells))
+        lines.append((comparison, cells))
     return lines
 
 
@@ -152,8 +152,8 @@ def _compared_title(selection: Selection) -> str:
 
 def _place(facts: Facts, period: Period, key: str, unit: str) -> str | None:
     """Return the rank of a unit with how many have one: ``第3，共11个可比``."""
-    found = facts.once(ranks, period, key)
-    return f"第{found[unit]}，共{len(found)}个可比" if unit in found else None
+    unit_ranks = facts.once(ranks, period, key)
+    return f"第{unit_ranks[unit]}，共{len(unit_ranks)}个可比" if unit in unit_ranks else None
 
 
 def beside(facts: Facts) -> list[str]:
@@ -187,11 +187,11 @@ def trends(page: Page) -> None:
     titles = {known[key].title: key for key in known.trends}
     key = titles[choice.view("看哪个指标", list(titles), TREND)]
     span = Period(months.shift(page.period.last, 1 - MONTHS), page.period.last)
-    found = page.analysis.of(values, (key,), span, ("month",), lineage(page))
-    found = found.assign(unit=pd.Categorical([page.selection.units[0]] * len(found)))
+    lines = page.analysis.of(values, (key,), span, ("month",), lineage(page))
+    lines = lines.assign(unit=pd.Categorical([page.selection.units[0]] * len(lines)))
     means = page.analysis.of(monthly_means, key, span) if page.analysis.of(beside) else None
     noted = notes.marks(page, span)
-    drawn = trend(found, page.selection.units, known[key], span, mean=means, places=page.facts.places, notes=noted)
+    drawn = trend(lines, page.selection.units, known[key], span, mean=means, places=page.facts.places, notes=noted)
     figure.draw(drawn, key="community-lines", choose=False)
 
 
@@ -203,12 +203,12 @@ def sent(page: Page) -> None:
 
 def tasks(page: Page) -> None:
     """Say how far each task of the unit is done, with the way to the page of tasks."""
-    found = targets.of(page).lines
-    found = found[found["unit"].isin(page.selection.units)]
+    lines = targets.of(page).lines
+    lines = lines[lines["unit"].isin(page.selection.units)]
     st.markdown(f"**任务**（截至 {page.facts.cut_off(page.period):%Y-%m-%d}）")
-    for line in found.to_dict("records"):
+    for line in lines.to_dict("records"):
         st.markdown(f"- {plain(targets.told(line))}")
-    if found.empty:
+    if lines.empty:
         say("这个单位没有生效的任务。")
     elif page.access.role != "clerk":
         link("targets", "看全部任务 →")
@@ -217,11 +217,11 @@ def tasks(page: Page) -> None:
 def ledger(page: Page) -> None:
     """List the titles in force, what is applied for, and the problems not closed, as of the period's last day."""
     last, unit = page.facts.cut_off(page.period), page.selection.units[0]
-    line = next((one for one in board.of(page).lines if one.unit == unit), None)
+    line = next((overview_line for overview_line in board.of(page).lines if overview_line.unit == unit), None)
     open_ = page.analysis.of(_unclosed, page.period, unit)
     st.markdown(f"**文明称号**（截至 {last:%Y-%m-%d}）")
-    for one in line.titles if line else ():
-        st.markdown(f"- {plain(board_views.held(one, last))}")
+    for held_title in line.titles if line else ():
+        st.markdown(f"- {plain(board_views.held(held_title, last))}")
     for moved in line.applications if line else ():
         st.markdown(f"- {plain(f'正在申报{moved.title}：{moved.stage}，已 {moved.days} 天')}")
     if line is None or not (line.titles or line.applications):
@@ -238,8 +238,8 @@ def ledger(page: Page) -> None:
 def _unclosed(facts: Facts, period: Period, unit: str) -> pd.DataFrame:
     """Return the stages of the unit's problems that are open at the end of a period."""
     places = facts.standing(period.last).unclosed(facts.cut_off(period))
-    found: pd.DataFrame = facts.ledger.iloc[places[facts.ledger_units[places] == facts.place(unit)]]
-    return found
+    stages: pd.DataFrame = facts.ledger.iloc[places[facts.ledger_units[places] == facts.place(unit)]]
+    return stages
 
 
 def _problems(stages: pd.DataFrame) -> pd.DataFrame:

@@ -47,9 +47,9 @@ class Beside:
     frame: pd.DataFrame
 
     @classmethod
-    def of(cls, units: Sequence[str], held: tables.Beside) -> Beside:
+    def of(cls, units: Sequence[str], columns: tables.Beside) -> Beside:
         """Lay columns out for these units."""
-        return cls(held, tables.side_by_side(units, held))
+        return cls(columns, tables.side_by_side(units, columns))
 
 
 def measures(page: Page) -> list[str]:
@@ -71,7 +71,11 @@ def measures(page: Page) -> list[str]:
 
 def _offered(page: Page) -> dict[str, str]:
     weighted = bool(page.facts.settings.weights)
-    return {one.title: one.key for one in page.facts.dictionary.measures if weighted or one.kind != "composite"}
+    return {
+        measure.title: measure.key
+        for measure in page.facts.dictionary.measures
+        if weighted or measure.kind != "composite"
+    }
 
 
 def of(page: Page, chosen: Sequence[str]) -> ComparisonTable:
@@ -81,23 +85,23 @@ def of(page: Page, chosen: Sequence[str]) -> ComparisonTable:
 
 def answer(page: Page, chosen: Sequence[str]) -> str:
     """Say how each measure stands against what it is compared with."""
-    found = page.analysis.of(comparisons, page.selection, tuple(chosen[:TOLD]))
-    return f"{page.period.title()}：{'；'.join(one.sentence() for one in found.values())}。"
+    compared = page.analysis.of(comparisons, page.selection, tuple(chosen[:TOLD]))
+    return f"{page.period.title()}：{'；'.join(comparison.sentence() for comparison in compared.values())}。"
 
 
-def totals(page: Page, found: ComparisonTable) -> None:
+def totals(page: Page, table: ComparisonTable) -> None:
     """Draw all measures over all units together, with everything to take away."""
     st.markdown("**全部单位合计**" if not page.selection.units else f"**{ALL}**")
-    keys = list(dict.fromkeys(found.totals["measure"]))
+    keys = list(dict.fromkeys(table.totals["measure"]))
     listing(
-        page.analysis.made(tables.of_measures, found),
+        page.analysis.made(tables.of_measures, table),
         key="compare-totals",
         title=f"对比（{page.period.title()}）",
-        book=lambda: [*tables.sheets(page.facts, found), definitions(keys, among=page.facts.dictionary)],
+        book=lambda: [*tables.sheets(page.facts, table), definitions(keys, among=page.facts.dictionary)],
     )
 
 
-def detail(page: Page, found: ComparisonTable, chosen: Sequence[str]) -> None:
+def detail(page: Page, table: ComparisonTable, chosen: Sequence[str]) -> None:
     """Draw what was asked to be seen of the measures."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         view = choice.view("怎么比", VIEWS, VIEW_KEY)
@@ -112,7 +116,7 @@ def detail(page: Page, found: ComparisonTable, chosen: Sequence[str]) -> None:
         case "本年累计":
             _added_up(page, key)
         case _:
-            _one(page, found, key)
+            _one(page, table, key)
 
 
 def _measure(page: Page, chosen: Sequence[str]) -> str:
@@ -120,7 +124,7 @@ def _measure(page: Page, chosen: Sequence[str]) -> str:
     return titles[choice.word("指标", list(titles), MEASURE_KEY, width=180)]
 
 
-def _one(page: Page, found: ComparisonTable, key: str) -> None:
+def _one(page: Page, table: ComparisonTable, key: str) -> None:
     """Draw one measure of every unit, with everything it is compared with."""
     spot = figure.draw(page.analysis.of(by_whole, key, page.selection), key=f"compare-{key}")
     if spot is None:
@@ -129,28 +133,28 @@ def _one(page: Page, found: ComparisonTable, key: str) -> None:
         drill.follow(page.access, page.analysis, spot, page.units, key="compare-rows")
     title = f"{page.facts.dictionary[key].title}对比（{page.period.title()}）"
     listing(
-        page.analysis.of(tables.unit_lines, found, key), key="compare-units", title=title,
+        page.analysis.of(tables.unit_lines, table, key), key="compare-units", title=title,
         help=tables.HELP,
-        book=lambda: [tables.sheet(page.facts, found, key), definitions([key], among=page.facts.dictionary)],
+        book=lambda: [tables.sheet(page.facts, table, key), definitions([key], among=page.facts.dictionary)],
     )  # fmt: skip
-    say(page.analysis.made(tables.total_note, found, key))
+    say(page.analysis.made(tables.total_note, table, key))
 
 
 def _measures_beside(page: Page, chosen: Sequence[str]) -> None:
     """Draw the values of all measures side by side."""
     known = tuple(page.facts.dictionary[key] for key in chosen)
-    beside = page.analysis.made(_by_measure, page.values(*chosen), known, tuple(page.units))
+    columns = page.analysis.made(_by_measure, page.values(*chosen), known, tuple(page.units))
     title, notes = f"指标并列（{page.period.title()}）", page.analysis.of(totals_notes, page.selection, tuple(chosen))
-    _beside(page, title, beside, notes, chosen)
+    _beside(page, title, columns, notes, chosen)
 
 
-def _by_measure(found: pd.DataFrame, chosen: tuple[Measure, ...], units: tuple[str, ...]) -> Beside:
+def _by_measure(figures: pd.DataFrame, chosen: tuple[Measure, ...], units: tuple[str, ...]) -> Beside:
     """Return a column for each measure."""
     heads = {measure.key: heading(measure) for measure in chosen}
-    held: dict[str, dict[str, tuple[Number | None, bool]]] = {head: {} for head in heads.values()}
-    for unit, key, value, mark in found.itertuples(index=False):
-        held[heads[str(key)]][str(unit)] = (value, bool(mark))
-    return Beside.of(units, held)
+    columns: dict[str, dict[str, tuple[Number | None, bool]]] = {head: {} for head in heads.values()}
+    for unit, key, value, mark in figures.itertuples(index=False):
+        columns[heads[str(key)]][str(unit)] = (value, bool(mark))
+    return Beside.of(units, columns)
 
 
 def _beside(page: Page, title: str, columns: Beside, totals: Sequence[str], measures: Sequence[str]) -> None:
@@ -168,34 +172,36 @@ def _beside(page: Page, title: str, columns: Beside, totals: Sequence[str], meas
 
 def _periods_beside(page: Page, key: str) -> None:
     """Draw one measure in several periods side by side."""
-    offered = {one.title(): one for one in _same_kind(page)}
+    offered = {period.title(): period for period in _same_kind(page)}
     if any(title not in offered for title in session.get(PERIODS_KEY, ())):
         session.drop(PERIODS_KEY)
-    first = [title for title, one in offered.items() if one.last <= page.period.last][:BESIDE]
+    first = [title for title, period in offered.items() if period.last <= page.period.last][:BESIDE]
     titles = st.multiselect(
         "比哪几期", list(offered), default=first, key=PERIODS_KEY, bind="query-params",
         max_selections=12, select_all=False, placeholder="选期间",
     )  # fmt: skip
     chosen = sorted(offered[title] for title in titles or first)
-    analysis = session.analysis(page.access, Period(chosen[0].first, max(one.last for one in chosen)))
-    held, said = {}, []
-    for one in chosen:
-        found = analysis.of(values, (key,), one, ("unit",), page.selection.chosen, carried=True)
-        held[one.title()] = dict(zip(map(str, found["unit"]), readings(found), strict=True))
-        whole = analysis.of(compare, Selection(one, page.selection.units, NOT_COMPARED), key)
-        said.append(f"{one.title()} {value_words(whole)}（{len(held[one.title()])}个单位有数）")
-    units = [unit for unit in page.facts.units if any(unit in column for column in held.values()) or unit in page.units]
+    analysis = session.analysis(page.access, Period(chosen[0].first, max(period.last for period in chosen)))
+    columns, totals = {}, []
+    for period in chosen:
+        figures = analysis.of(values, (key,), period, ("unit",), page.selection.chosen, carried=True)
+        columns[period.title()] = dict(zip(map(str, figures["unit"]), readings(figures), strict=True))
+        whole = analysis.of(compare, Selection(period, page.selection.units, NOT_COMPARED), key)
+        totals.append(f"{period.title()} {value_words(whole)}（{len(columns[period.title()])}个单位有数）")
+    units = [
+        unit for unit in page.facts.units if any(unit in column for column in columns.values()) or unit in page.units
+    ]
     title = f"{page.facts.dictionary[key].title}各期并列"
-    _beside(page, title, Beside.of(units, held), [f"合计：{'　'.join(said)}"], [key])
+    _beside(page, title, Beside.of(units, columns), [f"合计：{'　'.join(totals)}"], [key])
 
 
 def _same_kind(page: Page) -> list[Period]:
-    """Return the periods that may stand beside the one looked at: of its kind, months for one of one's own."""
+    """Return the periods to compare with the selected one: of its kind, months for a custom one."""
     kind, offered = session.get("kind", PERIOD_KINDS[0]), session.offered(page.access)
     if offered is None:
         return [page.period]
-    found = (periods(one, offered.months, offered.stage) for one in (kind, PERIOD_KINDS[0]))
-    return next((listed for listed in found if listed), [page.period])
+    choices = (periods(candidate, offered.months, offered.stage) for candidate in (kind, PERIOD_KINDS[0]))
+    return next((listed for listed in choices if listed), [page.period])
 
 
 def _two_years(page: Page, key: str) -> None:
@@ -208,51 +214,51 @@ def _two_years(page: Page, key: str) -> None:
 
 
 def _panels(facts: Facts, key: str, span: Period, units: tuple[str, ...]) -> Chart:
-    found, due = series(facts, key, span, units), due_reports(facts, span, units)
-    return multiples(found, units, facts.dictionary[key], span, mean=monthly_means(facts, key, span), asked=due)
+    lines, due_months = series(facts, key, span, units), due_reports(facts, span, units)
+    return multiples(lines, units, facts.dictionary[key], span, mean=monthly_means(facts, key, span), asked=due_months)
 
 
 def _together(
     facts: Facts, key: str, span: Period, units: tuple[str, ...], noted: tuple[tuple[str, str], ...]
 ) -> Chart:
-    found = values(facts, (key,), span, ("month",), units or None, carried=True).assign(unit=ALL)
-    return trend(found, [ALL], facts.dictionary[key], span, notes=noted)
+    lines = values(facts, (key,), span, ("month",), units or None, carried=True).assign(unit=ALL)
+    return trend(lines, [ALL], facts.dictionary[key], span, notes=noted)
 
 
 def _added_up(page: Page, key: str) -> None:
     """Draw a measure added up since January, as lines for the units with most of it and as a table for all."""
     span = Period.to_date(page.period.last)
-    found = page.analysis.of(cumulative, key, span, page.selection.chosen)
-    lines = page.analysis.made(_highest, found, tuple(page.units))
-    few = page.analysis.made(_of_units, found, lines)
+    figures = page.analysis.of(cumulative, key, span, page.selection.chosen)
+    lines = page.analysis.made(_highest, figures, tuple(page.units))
+    few = page.analysis.made(_of_units, figures, lines)
     means, noted = page.analysis.of(means_to_date, key, span), notes.marks(page, span)
     drawn = trend(few, lines, page.facts.dictionary[key], span, mean=means, places=page.facts.places, notes=noted)
     figure.draw(drawn, key="compare-cumulative", choose=False)
     if len(page.units) > MOST_LINES:
         say(f"图中是到期末最多的 {MOST_LINES} 个单位；在上面的“单位”里可以另选。")
-    beside = page.analysis.made(_steps, found, tuple(page.units))
+    columns = page.analysis.made(_steps, figures, tuple(page.units))
     whole = page.analysis.of(compare, Selection(span, page.selection.units, page.selection.compare), key)
     title = f"{page.facts.dictionary[key].title}本年累计（{span.title()}）"
-    _beside(page, title, beside, [f"合计（{span.title()}）：{whole.sentence()}"], [key])
+    _beside(page, title, columns, [f"合计（{span.title()}）：{whole.sentence()}"], [key])
 
 
-def _highest(found: pd.DataFrame, units: tuple[str, ...]) -> tuple[str, ...]:
+def _highest(figures: pd.DataFrame, units: tuple[str, ...]) -> tuple[str, ...]:
     """Return the few units with the highest value at the end, in listed order; all where they are few."""
     if len(units) <= MOST_LINES:
         return units
-    last = found[found["month"] == found["month"].max()]
-    held = dict(zip(last["unit"].astype("object"), last["value"], strict=True))
-    ranked = sorted(units, key=lambda unit: -1 if held.get(unit) is None else held[unit], reverse=True)
+    last = figures[figures["month"] == figures["month"].max()]
+    latest = dict(zip(last["unit"].astype("object"), last["value"], strict=True))
+    ranked = sorted(units, key=lambda unit: -1 if latest.get(unit) is None else latest[unit], reverse=True)
     return tuple(unit for unit in units if unit in ranked[:MOST_LINES])
 
 
-def _of_units(found: pd.DataFrame, units: tuple[str, ...]) -> pd.DataFrame:
-    return found[found["unit"].isin(units)]
+def _of_units(figures: pd.DataFrame, units: tuple[str, ...]) -> pd.DataFrame:
+    return figures[figures["unit"].isin(units)]
 
 
-def _steps(found: pd.DataFrame, units: tuple[str, ...]) -> Beside:
+def _steps(figures: pd.DataFrame, units: tuple[str, ...]) -> Beside:
     """Return a column for each month of what has been added up to it."""
-    held: dict[str, dict[str, tuple[Number | None, bool]]] = {}
-    for unit, month, value, mark in found.itertuples(index=False):
-        held.setdefault(f"至{int(str(month)[5:])}月", {})[str(unit)] = (value, bool(mark))
-    return Beside.of(units, held)
+    columns: dict[str, dict[str, tuple[Number | None, bool]]] = {}
+    for unit, month, value, mark in figures.itertuples(index=False):
+        columns.setdefault(f"至{int(str(month)[5:])}月", {})[str(unit)] = (value, bool(mark))
+    return Beside.of(units, columns)

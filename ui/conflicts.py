@@ -29,12 +29,12 @@ def bring_up_to_date(access: Access, edited: Mapping[str, TableDraft], now: Mapp
     for title, draft in edited.items():
         if draft.version == now.get(title, 0):
             continue
-        found = _merge(access, title, draft, now.get(title, 0), {})
-        if found.conflicts:
+        merged = _merge(access, title, draft, now.get(title, 0), {})
+        if merged.conflicts:
             waiting = True
             _ask(access, title, draft, now.get(title, 0))
         else:
-            _take(access, title, draft, found, now.get(title, 0))
+            _take(access, title, draft, merged, now.get(title, 0))
     return waiting
 
 
@@ -44,11 +44,11 @@ def _merge(access: Access, title: str, draft: TableDraft, now: int, choices: Map
     return merge(table, base, align(table, base, drafts.rows_of(access, table, now)), draft.lines, choices)
 
 
-def _take(access: Access, title: str, draft: TableDraft, found: Merge, now: int) -> None:
+def _take(access: Access, title: str, draft: TableDraft, merged: Merge, now: int) -> None:
     """Go on from the newer version, and keep what the others did to be told."""
-    theirs = _theirs(access, title, draft.version, now)
-    session.put(_MERGED, [*session.get(_MERGED, []), (title, _who(access, title, draft.version), theirs)])
-    drafts.put_lines(access, title, found.lines, now)
+    others_changes = _theirs(access, title, draft.version, now)
+    session.put(_MERGED, [*session.get(_MERGED, []), (title, _who(access, title, draft.version), others_changes)])
+    drafts.put_lines(access, title, merged.lines, now)
     st.rerun()
 
 
@@ -59,17 +59,23 @@ def _theirs(access: Access, title: str, since: int, now: int) -> list[Change]:
 
 def _who(access: Access, title: str, since: int) -> str:
     """Return who has saved a table since a version, and when."""
-    found = [one for one in session.read(access, read_setting_versions) if one.table == title and one.version > since]
-    return "、".join(f"{one.by} {one.at:%m-%d %H:%M} 存了第 {one.version} 版" for one in reversed(found))
+    versions = [
+        version
+        for version in session.read(access, read_setting_versions)
+        if version.table == title and version.version > since
+    ]
+    return "、".join(
+        f"{version.by} {version.at:%m-%d %H:%M} 存了第 {version.version} 版" for version in reversed(versions)
+    )
 
 
 def tell() -> None:
     """Say what others have changed, and that what was typed stands on top of it."""
     merged: Sequence[tuple[str, str, list[Change]]] = session.get(_MERGED, [])
-    for title, who, theirs in merged:
+    for title, who, others_changes in merged:
         st.info(plain(f"“{title}”在您修改期间有了新的一版：{who}。您的改动已接在这一版上，没有冲突的地方都保留了。"))
-        if theirs:
-            listing(changed(theirs), key=f"merged-{title}", title=f"{title} 别人的改动", missing="")
+        if others_changes:
+            listing(changed(others_changes), key=f"merged-{title}", title=f"{title} 别人的改动", missing="")
 
 
 def forget() -> None:
@@ -79,29 +85,29 @@ def forget() -> None:
 
 def _ask(access: Access, title: str, draft: TableDraft, now: int) -> None:
     """Show both values of every cell that both changed, and ask which holds."""
-    asked = _merge(access, title, draft, now, {}).conflicts
+    open_conflicts = _merge(access, title, draft, now, {}).conflicts
     st.warning(plain(f"“{title}”在您修改期间有了新的一版：{_who(access, title, draft.version)}。"))
-    theirs = changed(_theirs(access, title, draft.version, now))
-    listing(theirs, key=f"theirs-{title}", title=f"{title} 别人的改动", missing="")
-    st.markdown(f"**有 {len(asked)} 处两个人改得不一样，请选一个**")
-    chosen = {conflict.id: _choice(title, now, conflict) for conflict in asked[:MOST]}
-    if len(asked) > MOST:
-        say(f"还有 {len(asked) - MOST} 处没有列出，可以全部用同一边的。")
+    others_changes = changed(_theirs(access, title, draft.version, now))
+    listing(others_changes, key=f"theirs-{title}", title=f"{title} 别人的改动", missing="")
+    st.markdown(f"**有 {len(open_conflicts)} 处两个人改得不一样，请选一个**")
+    chosen = {conflict.id: _choice(title, now, conflict) for conflict in open_conflicts[:MOST]}
+    if len(open_conflicts) > MOST:
+        say(f"还有 {len(open_conflicts) - MOST} 处没有列出，可以全部用同一边的。")
     with st.container(horizontal=True):
         answers: dict[str, Side] = {name: side for name, side in chosen.items() if side is not None}
-        ready = len(answers) == len(asked)
+        ready = len(answers) == len(open_conflicts)
         if st.button("按所选的合并", key=f"conflict-take-{title}", type="primary", disabled=not ready):
             _take(access, title, draft, _merge(access, title, draft, now, answers), now)
         if st.button("都用我的", key=f"conflict-mine-{title}"):
-            _take_all(access, title, draft, asked, now, "mine")
+            _take_all(access, title, draft, open_conflicts, now, "mine")
         if st.button("都用对方的", key=f"conflict-theirs-{title}"):
-            _take_all(access, title, draft, asked, now, "theirs")
+            _take_all(access, title, draft, open_conflicts, now, "theirs")
 
 
 def _take_all(
-    access: Access, title: str, draft: TableDraft, asked: Sequence[Conflict], now: int, side: Side
+    access: Access, title: str, draft: TableDraft, open_conflicts: Sequence[Conflict], now: int, side: Side
 ) -> None:
-    choices = {conflict.id: side for conflict in asked}
+    choices = {conflict.id: side for conflict in open_conflicts}
     _take(access, title, draft, _merge(access, title, draft, now, choices), now)
 
 

@@ -27,20 +27,23 @@ def draw(access: Access, checked: Checked, key: str, mode: Mode = "replace") -> 
 
     Where rows are added, none of those that are there changes or goes.
     """
-    before, found = session.read_cached(access, _compared, checked)
+    before, row_changes = session.read_cached(access, _compared, checked)
     if before is None:
         return
     when = f"{before.at:%Y-%m-%d %H:%M}"
-    if not found:
+    if not row_changes:
         say(f"各行与 {when} 上报的相同，没有变动。")
         return
     if mode == "add":
-        say(f"与 {when} 上报的相比：{counted(found)}；只添加与原来不同的行，原来的都留着。")
+        say(f"与 {when} 上报的相比：{counted(row_changes)}；只添加与原来不同的行，原来的都留着。")
         return
-    gone = sum(change.kind == "removed" for change in found)
-    say(f"与 {when} 上报的相比：{counted(found)}。" + (f"其中 {gone} 行会从数据里删去，列在下面。" if gone else ""))
+    gone = sum(change.kind == "removed" for change in row_changes)
+    say(
+        f"与 {when} 上报的相比：{counted(row_changes)}。"
+        + (f"其中 {gone} 行会从数据里删去，列在下面。" if gone else "")
+    )
     title = f"变动 {checked.unit} {checked.month}"
-    listing(table(found), key=f"difference-{key}", title=title, missing="")
+    listing(table(row_changes), key=f"difference-{key}", title=title, missing="")
 
 
 def replaces(access: Access, checked: Checked) -> bool:
@@ -48,13 +51,13 @@ def replaces(access: Access, checked: Checked) -> bool:
     return session.read_cached(access, _compared, checked)[0] is not None
 
 
-def compared_with(access: Access, found: Iterable[Checked]) -> dict[tuple[str, str], int | None]:
+def compared_with(access: Access, checked_months: Iterable[Checked]) -> dict[tuple[str, str], int | None]:
     """Return the number of the upload that each acceptable unit-month is shown against; ``None``: there is none."""
     numbers = {}
-    for one in found:
-        if one.acceptable and one.unit is not None and one.month is not None:
-            before, _ = session.read_cached(access, _compared, one)
-            numbers[one.unit, one.month] = None if before is None else before.submission
+    for checked in checked_months:
+        if checked.acceptable and checked.unit is not None and checked.month is not None:
+            before, _ = session.read_cached(access, _compared, checked)
+            numbers[checked.unit, checked.month] = None if before is None else before.submission
     return numbers
 
 
@@ -67,23 +70,23 @@ def _compared(opened: Session, checked: Checked) -> tuple[Upload | None, list[Ro
     return before, [] if before is None else difference_from_current(opened, checked)
 
 
-def counted(found: Sequence[RowChange]) -> str:
+def counted(row_changes: Sequence[RowChange]) -> str:
     """Return how many rows are new, changed and gone, in words."""
-    numbers = {kind: sum(change.kind == kind for change in found) for kind in _KINDS}
+    numbers = {kind: sum(change.kind == kind for change in row_changes) for kind in _KINDS}
     return "，".join(f"{word} {numbers[kind]} 行" for kind, word in _KINDS.items() if numbers[kind])
 
 
-def table(found: Sequence[RowChange]) -> pd.DataFrame:
+def table(row_changes: Sequence[RowChange]) -> pd.DataFrame:
     """Return a line for each cell that changes, and one for each row that comes or goes."""
     lines = []
-    for change in found:
+    for change in row_changes:
         row = change.row
         head = [_KINDS[change.kind], row.title, row.number]
         if change.kind == "changed":
             lines += [[*head, cell.column, _told(cell.before), _told(cell.after)] for cell in change.cells or _LOOSE]
         else:
-            said = _whole(row)
-            lines.append([*head, "整行", *((said, "") if change.kind == "removed" else ("", said))])
+            row_text = _whole(row)
+            lines.append([*head, "整行", *((row_text, "") if change.kind == "removed" else ("", row_text))])
     return pd.DataFrame(lines, columns=["变动", "工作表", "行", "列", "原来", "现在"], dtype="object")
 
 

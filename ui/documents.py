@@ -49,22 +49,22 @@ def draw(page: Page) -> None:
 
 
 def _documents(page: Page) -> None:
-    wanted = choose(page)
-    if wanted is None:
+    order = choose(page)
+    if order is None:
         return
-    facts = session.whole(page.access, wanted.period.last)
-    if wanted.kind == "ranking":
-        _ranking(page, wanted, facts.facts)
+    facts = session.whole(page.access, order.period.last)
+    if order.kind == "ranking":
+        _ranking(page, order, facts.facts)
         return
-    made = facts.of(_draft, wanted, page.access)
-    if isinstance(made, Refusal):
-        refused(made)
+    document = facts.of(_draft, order, page.access)
+    if isinstance(document, Refusal):
+        refused(document)
         return
-    _offer(page, wanted)
+    _offer(page, order)
     say("蓝底是数据里来的数字，〔〕里是它在下表的序号；黄底是要由人写或还没有数据的地方。")
     say("没有数据的分句已经略去，不按 0 写。")
-    preview(made)
-    figures(page, made)
+    preview(document)
+    figures(page, document)
 
 
 def _draft(facts: Facts, order: Order, access: Access) -> Draft | Refusal:
@@ -79,12 +79,12 @@ def choose(page: Page) -> Order | None:
         kind = kinds.get(title or "", "bulletin")
         unit = st.selectbox("单位", units(page, kind), key=f"document-unit-{kind}", width=220)
         form = _form(page) if kind == "form" else None
-        wishes = _wishes(page, kind)
+        options = _wishes(page, kind)
     if kind == "form" and form is None:
         st.info("还没有自有模板。请到“自有模板”里上传，或先下载示例模板照着改。")
         return None
     own = None if form is None else papers.own(page.access, form.id)
-    return Order(kind, page.period, unit, wishes, own)
+    return Order(kind, page.period, unit, options, own)
 
 
 def _form(page: Page) -> Form | None:
@@ -121,47 +121,47 @@ def units(page: Page, kind: str) -> list[str]:
     return [*above, *(unit.name for unit in register.below(None) if page.access.sees(unit.name))]
 
 
-def refused(found: Refusal) -> None:
+def refused(refusal: Refusal) -> None:
     """Say why a document cannot be made, a line a reason."""
-    st.error(f"这个模板现在不能生成，有 {len(found.reasons)} 处要处理：")
-    lines = [one.partition("：")[::2] for one in found.reasons]
+    st.error(f"这个模板现在不能生成，有 {len(refusal.reasons)} 处要处理：")
+    lines = [reason.partition("：")[::2] for reason in refusal.reasons]
     frame = pd.DataFrame(lines, columns=["位置", "问题和改法"], dtype="object")
     listing(frame, key="document-faults", title="模板检查结果", missing="")
 
 
-def _offer(page: Page, wanted: Order) -> None:
+def _offer(page: Page, order: Order) -> None:
     """Offer to make the document; what was made just now is there to be taken away."""
     if st.button("生成", key="document-make", type="primary"):
         with st.spinner("正在生成"):
-            _make(page, wanted)
-    made: Produced | None = session.get("document-made")
-    if made is not None and made.order == wanted:
-        st.success(plain(f"已生成，登记为第 {made.number} 号：{made.paper.title}"))
-        papers.take(made.paper, "下载", key="document")
+            _make(page, order)
+    produced: Produced | None = session.get("document-made")
+    if produced is not None and produced.order == order:
+        st.success(plain(f"已生成，登记为第 {produced.number} 号：{produced.paper.title}"))
+        papers.take(produced.paper, "下载", key="document")
 
 
-def _make(page: Page, wanted: Order) -> None:
+def _make(page: Page, order: Order) -> None:
     try:
-        session.put("document-made", papers.produce(page.access, wanted))
+        session.put("document-made", papers.produce(page.access, order))
     except (Refused, Forbidden, StoreError) as error:
         st.error(plain(str(error)))
 
 
-def _ranking(page: Page, wanted: Order, facts: Facts) -> None:
+def _ranking(page: Page, order: Order, facts: Facts) -> None:
     """Show the ranking that the workbook will hold, and offer it."""
-    found = ranked(wanted, facts, {})
-    st.markdown(plain(ranking.answer(found)))
-    _offer(page, wanted)
-    title = f"{found.period.title()}{found.measure.title}排名"
-    listing(ranking.lines(page, found), key="document-ranking", title=title)
+    standings = ranked(order, facts, {})
+    st.markdown(plain(ranking.answer(standings)))
+    _offer(page, order)
+    title = f"{standings.period.title()}{standings.measure.title}排名"
+    listing(ranking.lines(page, standings), key="document-ranking", title=title)
 
 
-def preview(made: Draft) -> None:
+def preview(document: Draft) -> None:
     """Show the text with its figures and the places to be written marked."""
     numbers = count(1)
     with st.container(border=True):
-        st.markdown(f"#### {plain(made.title)}")
-        for line in made.lines:
+        st.markdown(f"#### {plain(document.title)}")
+        for line in document.lines:
             st.markdown(_HEADINGS[line.style].format("".join(_part(part, numbers) for part in line.parts)))
 
 
@@ -171,18 +171,18 @@ def _part(part: Part, numbers: Iterator[int]) -> str:
     return f":orange-background[{plain(part.text)}]" if isinstance(part, Mark) else plain(part)
 
 
-def figures(page: Page, made: Draft) -> None:
-    """List the figures of the text; a chosen one leads to the rows behind it."""
+def figures(page: Page, document: Draft) -> None:
+    """List the figures of the text; a chosen one leads to its source rows."""
     st.markdown("**文中的数字**")
     say("点一行，看这个数字背后的每一行数据。")
     lines = [
         (number, cited.text, cited.exact, cited.subject, cited.definition)
-        for number, cited in enumerate(made.cited, start=1)
+        for number, cited in enumerate(document.cited, start=1)
     ]
     frame = pd.DataFrame(lines, columns=["序号", "文中数字", "实际数值", "指标和范围", "口径"], dtype="object")
-    chosen = listing(frame, key="document-figures", title=f"{made.title}（数字）", choose=True)
+    chosen = listing(frame, key="document-figures", title=f"{document.title}（数字）", choose=True)
     if chosen is not None:
-        _rows(page, made.cited[chosen])
+        _rows(page, document.cited[chosen])
 
 
 def _rows(page: Page, cited: Cited) -> None:

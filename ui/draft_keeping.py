@@ -40,9 +40,9 @@ def kept(access: Access) -> Mapping[str, KeptDraft]:
     except StoreError:
         return _ours()
     only_here = {name: draft for name, draft in _ours().items() if draft.at is None}
-    found = {name: KeptDraft(draft.version, draft.content, draft.at) for name, draft in stored.items()} | only_here
-    session.put(_OURS, found)
-    return found
+    merged = {name: KeptDraft(draft.version, draft.content, draft.at) for name, draft in stored.items()} | only_here
+    session.put(_OURS, merged)
+    return merged
 
 
 def keep(access: Access, name: str, version: str, content: str) -> KeptDraft:
@@ -79,5 +79,5 @@ def warn() -> None:
 
 
 def _ours() -> dict[str, KeptDraft]:
-    found: dict[str, KeptDraft] = session.get(_OURS, {})
-    return found
+    drafts: dict[str, KeptDraft] = session.get(_OURS, {})
+    return drafts

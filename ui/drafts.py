@@ -32,30 +32,30 @@ _RESTORED, _LOST, _LABELS = "drafts-restored", "drafts-lost", "labels"
 
 def drafts(access: Access) -> dict[str, TableDraft]:
     """Return every table that this person has edited and not saved, in the order of the tables."""
-    kept = draft_keeping.kept(access)
-    _note_restored(kept)
-    found = {table.title: _opened(access, table, kept.get(_name(table.title))) for table in TABLES}
-    return {title: draft for title, draft in found.items() if draft is not None}
+    stored = draft_keeping.kept(access)
+    _note_restored(stored)
+    opened = {table.title: _opened(access, table, stored.get(_name(table.title))) for table in TABLES}
+    return {title: draft for title, draft in opened.items() if draft is not None}
 
 
-def _note_restored(kept: Mapping[str, KeptDraft]) -> None:
+def _note_restored(stored: Mapping[str, KeptDraft]) -> None:
     """Note, when a tab is opened, what was typed before it was."""
     if not session.knows(_RESTORED):
-        before = {table.title: kept[_name(table.title)].at for table in TABLES if _name(table.title) in kept}
+        before = {table.title: stored[_name(table.title)].at for table in TABLES if _name(table.title) in stored}
         session.put(_RESTORED, before)
 
 
 def restored() -> Mapping[str, datetime]:
     """Return the tables whose unsaved edits are from before this tab was opened, with the moment of the last one."""
-    found: dict[str, datetime | None] = session.get(_RESTORED, {})
-    return {title: at for title, at in found.items() if at is not None}
+    moments: dict[str, datetime | None] = session.get(_RESTORED, {})
+    return {title: at for title, at in moments.items() if at is not None}
 
 
 def lost() -> list[str]:
-    """Return, once, the tables whose draft fits no version of theirs any more."""
-    found: list[str] = session.get(_LOST, [])
+    """Return, once, the tables whose draft fits none of their versions any more."""
+    titles: list[str] = session.get(_LOST, [])
     session.put(_LOST, [])
-    return found
+    return titles
 
 
 def _opened(access: Access, table: Table, draft: KeptDraft | None) -> TableDraft | None:
@@ -128,9 +128,9 @@ def edit(access: Access, table: Table, version: int, settings: Settings, units: 
     Another tab of the same person may have typed meanwhile, or saved: what was typed here is put on top of it.
     """
     title = table.title
-    kept = draft_keeping.kept(access).get(_name(title))
-    draft = _opened(access, table, kept)
-    now = _Basis(version, None) if draft is None else _Basis(draft.version, kept)
+    stored = draft_keeping.kept(access).get(_name(title))
+    draft = _opened(access, table, stored)
+    now = _Basis(version, None) if draft is None else _Basis(draft.version, stored)
     if grid.beginning(title) is None:
         lines = tuple(enumerate(rows_of(access, table, version))) if draft is None else draft.lines
         columns = _columns(table, [row for _, row in lines], settings, units)
@@ -168,8 +168,8 @@ def _seen(title: str) -> str:
 def _put_on_top(access: Access, table: Table, lines: tuple[Line, ...], version: int, other: TableDraft | None) -> None:
     """Put what was typed here on top of what another tab has typed since, and begin anew from both."""
     if other is not None and other.version == version:
-        found = merge(table, rows_of(access, table, version), other.lines, lines)
-        lines = tuple((None if at is None else other.lines[at][0], row) for at, row in found.lines)
+        merged = merge(table, rows_of(access, table, version), other.lines, lines)
+        lines = tuple((None if at is None else other.lines[at][0], row) for at, row in merged.lines)
     put_lines(access, table.title, lines, version)
     st.rerun()
 
@@ -197,8 +197,8 @@ def _column(column: TableColumn, offered: list[str], table: Table) -> Any:
     label = f"{column.title} *" if column.required else column.title
     note = column.note
     if table.title == "名次规则" and column.title == "取值":
-        told = [f"{name}：{'、'.join(words)}" for name, words in POLICY_CHOICES.items() if words]
-        note = f"{note} {'；'.join(told)}"
+        choices = [f"{name}：{'、'.join(words)}" for name, words in POLICY_CHOICES.items() if words]
+        note = f"{note} {'；'.join(choices)}"
     width = column.width * _SIGN
     if offered:
         return st.column_config.SelectboxColumn(label, help=note, options=offered, width=width)

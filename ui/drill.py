@@ -67,8 +67,8 @@ def frame(rows: Sequence[Behind], sheet: str) -> pd.DataFrame:
     lines = [_line(row, columns) for row in rows]
     heads = ["单位", "月份", *(column.heading for column in columns), "是否计入", "文件", "工作表", "单元格"]
     table = pd.DataFrame(lines, columns=heads, dtype="object")
-    kept = [head for head in heads if head in {"单位", "月份", "文件"} or table[head].notna().any()]
-    return table[kept]
+    shown = [head for head in heads if head in {"单位", "月份", "文件"} or table[head].notna().any()]
+    return table[shown]
 
 
 def _line(row: Behind, columns: Sequence[Column | Label]) -> list[Any]:
@@ -79,7 +79,7 @@ def _line(row: Behind, columns: Sequence[Column | Label]) -> list[Any]:
 
 
 def draw(rows: Sequence[Behind], measure: Measure, title: str, *, key: str, access: Access) -> None:
-    """Draw the rows behind a figure; a chosen row offers its original file."""
+    """Draw the source rows of a figure; a chosen row offers its original file."""
     sheet = source(measure)
     if sheet is None:
         say("这是按任务和权重合成的分数，没有逐行明细。")
@@ -90,10 +90,10 @@ def draw(rows: Sequence[Behind], measure: Measure, title: str, *, key: str, acce
     counted = sum(row.counted for row in rows)
     say(f"{title}：{len(rows)} 行，其中计入 {counted} 行。点一行可下载它所在的原文件。")
     table = frame(rows[:MOST], sheet)
-    told = measure.definition
+    definition = measure.definition
     chosen = listing(
         table, key=key, title=title, choose=True,
-        book=lambda: [Table(title, frame(rows, sheet), [_DEFINED.format(told)], basis=_basis(rows))],
+        book=lambda: [Table(title, frame(rows, sheet), [_DEFINED.format(definition)], basis=_basis(rows))],
     )  # fmt: skip
     if len(rows) > MOST:
         say(f"只显示前 {MOST} 行。")

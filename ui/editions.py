@@ -51,25 +51,25 @@ class Seen:
 def now(access: Access, month: str) -> Seen:
     """Return a month as it stands now, and would be published: with what came in since it was closed."""
     facts = session.up_to_date(access, Period.month(month)).facts
-    closings = {key: one for key, one in facts.closings.items() if key != month}
+    closings = {key: closing for key, closing in facts.closings.items() if key != month}
     return Seen(replace(facts, closings=closings), month)
 
 
 def as_of(access: Access, month: str, revision: int) -> Seen:
     """Return a month as it was published; ``Refused`` when there is no such edition."""
-    found = session.read(access, read_publication, month, revision)
-    if found is None:
+    publication = session.read(access, read_publication, month, revision)
+    if publication is None:
         raise Refused(f"{month} 没有第 {revision} 版。")
-    return Seen(_published(found, now(access, month).facts), month, found.ranking)
+    return Seen(_published(publication, now(access, month).facts), month, publication.ranking)
 
 
-def _published(found: Publication, facts: Facts) -> Facts:
+def _published(publication: Publication, facts: Facts) -> Facts:
     """Return the facts in which one month is as it was published; earlier months tell stocks carried over."""
     return replace(
         facts,
-        figures=Instead(facts.figures, found.month, Block(found.figures)),
-        reports=_with(facts.reports, found.reports, found.month),
-        closings={**facts.closings, found.month: found.closing},
+        figures=Instead(facts.figures, publication.month, Block(publication.figures)),
+        reports=_with(facts.reports, publication.reports, publication.month),
+        closings={**facts.closings, publication.month: publication.closing},
     )
 
 
@@ -77,35 +77,39 @@ def _with(frame: pd.DataFrame, of_month: pd.DataFrame, month: str) -> pd.DataFra
     """Return a frame in which the lines of a month are these."""
     others = frame[frame["month"] != month]
     words = {name: "object" for name in frame.columns if frame[name].dtype == "category"}
-    found: pd.DataFrame = pd.concat([others.astype(words), of_month[list(frame.columns)].astype(words)])
-    return found.reset_index(drop=True)
+    combined: pd.DataFrame = pd.concat([others.astype(words), of_month[list(frame.columns)].astype(words)])
+    return combined.reset_index(drop=True)
 
 
 @st.fragment
-def draw(access: Access, month: str, found: Sequence[Edition]) -> None:
+def draw(access: Access, month: str, revisions: Sequence[Edition]) -> None:
     """Show one edition of a month, and what differs between it and another one or now."""
-    titles = {f"第 {one.revision} 版": one for one in reversed(found)}
+    titles = {f"第 {edition.revision} 版": edition for edition in reversed(revisions)}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         newest = next(iter(titles))
         chosen = st.selectbox("看哪一版", list(titles), key=f"edition-{month}", width=160)
-        one = titles.get(chosen or newest, found[-1])
-        others = [NOW, *(title for title in titles if titles[title] is not one)]
-        beside = st.selectbox("与谁比较", others, key=f"beside-{month}-{one.revision}", width=160)
-    then = as_of(access, month, one.revision)
-    other = now(access, month) if beside in (None, NOW) else as_of(access, month, titles[beside].revision)
-    reason = f"，{one.reason}" if one.reason else ""
-    say(f"第 {one.revision} 版：{one.at:%Y-%m-%d %H:%M} {one.by} 公布{reason}。")
+        edition = titles.get(chosen or newest, revisions[-1])
+        others = [NOW, *(title for title in titles if titles[title] is not edition)]
+        compared = st.selectbox("与谁比较", others, key=f"beside-{month}-{edition.revision}", width=160)
+    then = as_of(access, month, edition.revision)
+    other = now(access, month) if compared in (None, NOW) else as_of(access, month, titles[compared].revision)
+    reason = f"，{edition.reason}" if edition.reason else ""
+    say(f"第 {edition.revision} 版：{edition.at:%Y-%m-%d %H:%M} {edition.by} 公布{reason}。")
     # An earlier edition stands before a later one, whichever was chosen first.
-    swapped = beside not in (None, NOW) and titles[beside].revision < one.revision
+    swapped = compared not in (None, NOW) and titles[compared].revision < edition.revision
     first, second = (other, then) if swapped else (then, other)
-    names = (beside or NOW, f"第 {one.revision} 版") if swapped else (f"第 {one.revision} 版", beside or NOW)
-    since = beside in (None, NOW) and one.last and not one.reopened
+    names = (
+        (compared or NOW, f"第 {edition.revision} 版") if swapped else (f"第 {edition.revision} 版", compared or NOW)
+    )
+    since = compared in (None, NOW) and edition.last and not edition.reopened
     _moved(month, first, second, names, since=since)
-    st.markdown(f"**第 {one.revision} 版的名次**")
+    st.markdown(f"**第 {edition.revision} 版的名次**")
     places = ranks(then.ranking, then.facts.dictionary)
-    listing(places, key=f"edition-ranks-{month}", title=f"{month} 第 {one.revision} 版名次", missing="—")
-    st.markdown(f"**第 {one.revision} 版的数字**")
-    listing(figures(then), key=f"edition-figures-{month}", title=f"{month} 第 {one.revision} 版数字", missing="未报")
+    listing(places, key=f"edition-ranks-{month}", title=f"{month} 第 {edition.revision} 版名次", missing="—")
+    st.markdown(f"**第 {edition.revision} 版的数字**")
+    listing(
+        figures(then), key=f"edition-figures-{month}", title=f"{month} 第 {edition.revision} 版数字", missing="未报"
+    )
 
 
 def _moved(month: str, first: Seen, second: Seen, names: tuple[str, str], *, since: bool) -> None:
@@ -119,19 +123,21 @@ def _moved(month: str, first: Seen, second: Seen, names: tuple[str, str], *, sin
         return
     units = list(dict.fromkeys(frame["单位"]))
     whose, count = f"{len(units)} 个单位变动（{listed(units, 5)}）", len(frame)
-    told = f"更正：{names[0]}之后有 {whose}，到{names[1]}共 {count} 处。"
+    sentence = f"更正：{names[0]}之后有 {whose}，到{names[1]}共 {count} 处。"
     if since:
-        told = f"公布以后，后来的月报使 {whose}，共 {count} 处，没有计入已公布的数字。要更正，请重新开放后再公布一次。"
-    st.warning(plain(told))
+        sentence = (
+            f"公布以后，后来的月报使 {whose}，共 {count} 处，没有计入已公布的数字。要更正，请重新开放后再公布一次。"
+        )
+    st.warning(plain(sentence))
     listing(frame, key=f"moved-{month}", title=f"{month} {names[0]}到{names[1]}的变动", missing="未报")
 
 
 def differences(first: Seen, second: Seen, names: tuple[str, str]) -> pd.DataFrame:
     """Return every figure and rank that differs: unit, what, before and after."""
-    found = moved(first.facts, second.facts, first.month)
+    moves = moved(first.facts, second.facts, first.month)
     lines = [
         [unit, heading(first.facts.dictionary[key]), _told(before), _told(after)]
-        for unit, key, before, after in found.itertuples(index=False)
+        for unit, key, before, after in moves.itertuples(index=False)
     ]
     lines += [
         [str(unit), "名次", _told(before), _told(after)]
@@ -162,9 +168,10 @@ def _number(text: str | None) -> Decimal | None:
 def figures(seen: Seen) -> pd.DataFrame:
     """Return the main figures of a month by unit; what has moved is looked for in all that one month tells."""
     shown = seen.facts.dictionary.listed("frozen")
-    found = values(seen.facts, shown, Period.month(seen.month), ("unit",))
+    amounts = values(seen.facts, shown, Period.month(seen.month), ("unit",))
     at = {
-        (str(unit), str(key)): value for unit, key, value in found[["unit", "measure", "value"]].itertuples(index=False)
+        (str(unit), str(key)): value
+        for unit, key, value in amounts[["unit", "measure", "value"]].itertuples(index=False)
     }
     units = [unit for unit in seen.facts.units if any((unit, key) in at for key in shown)]
     lines = [[unit, *(at.get((unit, key)) for key in shown)] for unit in units]

@@ -38,14 +38,14 @@ def draw(register: Register, offered: Offer, access: Access, *, units: bool = Tr
 
 def asked() -> dict[str, str | list[str]]:
     """Return what the bar says, as an address says it: for links to pages that shall show the same."""
-    held = {name: session.get(name) for name in (KIND, PERIOD, FIRST, LAST, UNITS)}
-    held[COMPARE] = _compared(session.get(COMPARE) or AGAINST[0])
+    settings = {name: session.get(name) for name in (KIND, PERIOD, FIRST, LAST, UNITS)}
+    settings[COMPARE] = _compared(session.get(COMPARE) or AGAINST[0])
     usual = (PERIOD_KINDS[0], _compared(AGAINST[0]))
-    return {name: value for name, value in held.items() if value and value not in usual}
+    return {name: value for name, value in settings.items() if value and value not in usual}
 
 
 def _kind(offered: Offer) -> PeriodKind:
-    found = st.selectbox(
+    kind = st.selectbox(
         "期间",
         PERIOD_KINDS,
         key=KIND,
@@ -55,7 +55,7 @@ def _kind(offered: Offer) -> PeriodKind:
         args=(offered,),
         label_visibility="collapsed",
     )
-    return found if found in PERIOD_KINDS else PERIOD_KINDS[0]
+    return kind if kind in PERIOD_KINDS else PERIOD_KINDS[0]
 
 
 def _listed_period(kind: PeriodKind, offered: Offer) -> Period:
@@ -79,13 +79,13 @@ def _own_period(offered: Offer) -> Period:
 
 def _month_box(label: str, titles: Sequence[str], name: str, usual: str, width: int) -> str:
     """Ask for one of the titles; what is there stays until another one is chosen, ``usual`` on the first visit."""
-    kept = session.get(_kept(name))
-    standing = kept if kept in titles else usual
+    stored = session.get(_kept(name))
+    standing = stored if stored in titles else usual
     _write_first(name, standing)
     if session.knows(name) and session.get(name) not in titles:
         session.put(name, standing)
     # Without a default of its own every choice stands in the address, also the usual one.
-    found = st.selectbox(
+    chosen = st.selectbox(
         label,
         titles,
         index=None,
@@ -96,7 +96,7 @@ def _month_box(label: str, titles: Sequence[str], name: str, usual: str, width: 
         placeholder=label,
         label_visibility="collapsed",
     )
-    shown = standing if found is None or found not in titles else str(found)
+    shown = standing if chosen is None or chosen not in titles else str(chosen)
     session.put(_kept(name), shown)
     return shown
 
@@ -109,8 +109,8 @@ def _kept(name: str) -> str:
 def _units(register: Register, period: Period, access: Access) -> tuple[str, ...]:
     """Ask for units: of those open in the period, and of those chosen before, which stay chosen."""
     seen = [unit for unit in register.below(None) if access.sees(unit.name)]
-    wanted, kept = period.months, session.get(UNITS) or ()
-    names = [unit.name for unit in seen if unit.is_open_in(wanted) or unit.name in kept]
+    shown_months, selected = period.months, session.get(UNITS) or ()
+    names = [unit.name for unit in seen if unit.is_open_in(shown_months) or unit.name in selected]
     chosen = st.multiselect(
         "单位",
         names,
@@ -125,7 +125,7 @@ def _units(register: Register, period: Period, access: Access) -> tuple[str, ...
 
 
 def _comparison() -> Against:
-    found = st.selectbox(
+    compared = st.selectbox(
         "比较",
         AGAINST,
         key=COMPARE,
@@ -134,7 +134,7 @@ def _comparison() -> Against:
         format_func=_compared,
         label_visibility="collapsed",
     )
-    return found if found in AGAINST else AGAINST[0]
+    return compared if compared in AGAINST else AGAINST[0]
 
 
 def _compared(against: Against) -> str:

@@ -61,8 +61,8 @@ def _offer_reporters(access: Access, checked: Checked, key: str) -> None:
 
 def summarise(problems: Iterable[Problem]) -> str:
     """Return how many places are to be mended, to be explained and were understood: 8处要改、2处要说明、12处已理解."""
-    found = Counter(problem.level for problem in problems)
-    return "、".join(f"{found[level]}处{_WORDS[level]}" for level in _LEVELS if found[level])
+    level_counts = Counter(problem.level for problem in problems)
+    return "、".join(f"{level_counts[level]}处{_WORDS[level]}" for level in _LEVELS if level_counts[level])
 
 
 def _verdict(checked: Checked) -> tuple[str, Literal["orange", "yellow", "blue", "gray"]]:
@@ -126,7 +126,7 @@ def in_order(checked: Checked) -> list[Problem]:
     return sorted(checked.problems, key=lambda problem: _LEVELS.index(problem.level))
 
 
-def problem_table(found: Sequence[Problem]) -> pd.DataFrame:
+def problem_table(problems: Sequence[Problem]) -> pd.DataFrame:
     """Return problems as a table: where, what stands there, what to do."""
     lines = [
         [
@@ -138,7 +138,7 @@ def problem_table(found: Sequence[Problem]) -> pd.DataFrame:
             problem.message,
             problem.suggestion,
         ]
-        for problem in found
+        for problem in problems
     ]
     heads = ["级别", "工作表", "单元格", "列", "填的是", "说明", "建议"]
     table = pd.DataFrame(lines, columns=heads, dtype="object")

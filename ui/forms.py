@@ -78,27 +78,27 @@ def _upload(page: Page) -> None:
     if not _checked(page, OwnForm(name, let_in.kind, content)):
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        wanted = st.text_input("名称", value=name, key=f"form-name-{file.file_id}", width=320)
+        new_name = st.text_input("名称", value=name, key=f"form-name-{file.file_id}", width=320)
         if st.button("保存模板", key="form-save", type="primary"):
-            _save(page, wanted or name, file.name, content, let_in)
+            _save(page, new_name or name, file.name, content, let_in)
     say("同名就是新的一版，旧版留着；以前生成的文档仍按当时的一版再生成。")
 
 
 def _checked(page: Page, form: OwnForm) -> bool:
     """Check a template and tell what is wrong, each mistake with its place; ``True`` when it can be saved."""
-    found = read(form, page.facts.settings, session.readers(page.access).run)
-    if isinstance(found, Refusal):
-        st.error(plain("\n".join(found.reasons)))
+    check = read(form, page.facts.settings, session.readers(page.access).run)
+    if isinstance(check, Refusal):
+        st.error(plain("\n".join(check.reasons)))
         return False
-    if found.faults:
-        st.error(f"有 {len(found.faults)} 处要改，改好再传：")
-        lines = [(one.place, one.tag, one.what, one.cure) for one in found.faults]
+    if check.faults:
+        st.error(f"有 {len(check.faults)} 处要改，改好再传：")
+        lines = [(fault.place, fault.tag, fault.what, fault.cure) for fault in check.faults]
         frame = pd.DataFrame(lines, columns=["位置", "占位符", "问题", "改法"], dtype="object")
         listing(frame, key="form-faults", title=f"{form.name}（检查结果）", missing="")
         return False
-    st.success(f"检查通过：{KINDS[form.kind]}，用了 {len(found.uses)} 处占位符。")
-    if found.lost:
-        st.warning(plain(f"填好后不会保留：{'、'.join(found.lost)}。需要的话，填好后再自己加上。"))
+    st.success(f"检查通过：{KINDS[form.kind]}，用了 {len(check.uses)} 处占位符。")
+    if check.lost:
+        st.warning(plain(f"填好后不会保留：{'、'.join(check.lost)}。需要的话，填好后再自己加上。"))
     return True
 
 
@@ -116,24 +116,26 @@ def _save(page: Page, name: str, file: str, content: bytes, let_in: Admission) -
 
 def _list(page: Page) -> None:
     st.subheader("在用的模板", anchor=False)
-    found = session.read(page.access, read_forms)
-    if not found:
+    in_use = session.read(page.access, read_forms)
+    if not in_use:
         say("还没有。")
         return
-    lines = [(one.name, KINDS[one.kind], one.version, one.file, one.by, f"{one.at:%Y-%m-%d %H:%M}") for one in found]
+    lines = [
+        (form.name, KINDS[form.kind], form.version, form.file, form.by, f"{form.at:%Y-%m-%d %H:%M}") for form in in_use
+    ]
     frame = pd.DataFrame(lines, columns=["名称", "种类", "版本", "文件", "上传人", "时间"], dtype="object")
     chosen = listing(frame, key="forms", title="自有模板", choose=True)
     if chosen is None:
         say("点一行，可以下载各个版本或停用。")
         return
-    _one(page, found[chosen])
+    _one(page, in_use[chosen])
 
 
 def _one(page: Page, form: Form) -> None:
     with st.container(horizontal=True):
-        for one in session.read(page.access, read_form_versions, form.name):
-            mime, make = WORD if one.kind == "word" else EXCEL, partial(_content, page, one.id)
-            download(f"下载第 {one.version} 版", make, one.file, key=f"form-{one.id}", mime=mime)
+        for version in session.read(page.access, read_form_versions, form.name):
+            mime, make = WORD if version.kind == "word" else EXCEL, partial(_content, page, version.id)
+            download(f"下载第 {version.version} 版", make, version.file, key=f"form-{version.id}", mime=mime)
         if session.is_governor(page.access) and st.button("停用这个模板", key=f"form-end-{form.id}"):
             try:
                 session.write(page.access, retire_form, form.name)

@@ -50,9 +50,9 @@ def forget(name: str) -> None:
 
 def beginning(name: str) -> Beginning | None:
     """Return what the editor on the page began from; ``None`` when there is none on the page."""
-    found: Beginning | None = session.get(_beginning(name))
+    begun: Beginning | None = session.get(_beginning(name))
     # An editor that was not on the page last time has lost what was typed into it.
-    return found if found is not None and session.knows(key(name)) else None
+    return begun if begun is not None and session.knows(key(name)) else None
 
 
 def draw(name: str, *, alt: str, grows: bool, locked: Sequence[str] = ()) -> tuple[tuple[Line, ...], list[int]]:

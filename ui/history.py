@@ -40,60 +40,60 @@ _MOST = 20
 def recent(access: Access) -> None:
     """List the last uploads; the one chosen is shown with all that can be done with it."""
     with session.reading(access) as opened:
-        found = read_uploads(opened, limit=RECENT)
-        said = read_reviews(opened, sorted({one.month for one in found if one.month}))
-    if not found:
+        uploads = read_uploads(opened, limit=RECENT)
+        reviewed = read_reviews(opened, sorted({upload.month for upload in uploads if upload.month}))
+    if not uploads:
         return
     st.subheader("最近的上传", anchor=False)
     reviews.show_told()
-    frame = pd.DataFrame([line(one, said) for one in found], dtype="object")
-    names = [one.submission for one in found]
+    frame = pd.DataFrame([line(upload, reviewed) for upload in uploads], dtype="object")
+    names = [upload.submission for upload in uploads]
     chosen = listing(frame, key="recent", title="最近的上传", choose=True, missing="", names=names)
     if chosen is None:
         say("点一行，看发现的问题、取回文件，或撤回最近一次。")
     else:
-        detail(access, found[chosen], said)
+        detail(access, uploads[chosen], reviewed)
 
 
-def line(one: Upload, said: dict[int, Review]) -> dict[str, Any]:
+def line(upload: Upload, reviewed: dict[int, Review]) -> dict[str, Any]:
     """Return one upload as a line of a table."""
     return {
-        "时间": f"{one.at:%Y-%m-%d %H:%M}",
-        "单位": one.unit or "单位不明",
-        "月份": one.month or "月份不明",
-        "结果": "已撤回" if one.undone_at else RESULTS[one.result],
-        "现用": "现用" if one.current else "",
-        "审核": said[one.submission].words if one.submission in said else "",
-        "错误": one.errors,
-        "警告": one.warnings,
-        "说明": one.reason,
-        "上报人": one.by,
-        "文件": one.file,
+        "时间": f"{upload.at:%Y-%m-%d %H:%M}",
+        "单位": upload.unit or "单位不明",
+        "月份": upload.month or "月份不明",
+        "结果": "已撤回" if upload.undone_at else RESULTS[upload.result],
+        "现用": "现用" if upload.current else "",
+        "审核": reviewed[upload.submission].words if upload.submission in reviewed else "",
+        "错误": upload.errors,
+        "警告": upload.warnings,
+        "说明": upload.reason,
+        "上报人": upload.by,
+        "文件": upload.file,
     }
 
 
-def detail(access: Access, one: Upload, said: dict[int, Review]) -> None:
+def detail(access: Access, upload: Upload, reviewed: dict[int, Review]) -> None:
     """Show one upload: problems, files, review, and the way to take it back."""
-    problems = session.read(access, read_problems, one.submission)
+    problems = session.read(access, read_problems, upload.submission)
     for problem in problems[:_MOST]:
         st.markdown(f"- {plain(problem.message)}")
     if len(problems) > _MOST:
         say(f"还有 {len(problems) - _MOST} 条，见批注版。")
     with st.container(horizontal=True):
-        original_file(access, one.submission, one.file, key="upload-file")
-        parts = one.file.lower().endswith(".zip")  # several files, each of which has its own places
-        if one.file_removed is None and not parts and any(problem.level != "note" for problem in problems):
-            make = _annotated_upload(access, one, problems)
-            download("下载批注版（标出问题）", make, annotated_name(one.file), key="upload-annotated")
-        refusal = session.read(access, read_refusals, one.submission)["undo"] if one.current else None
-        if one.current and refusal is None:
-            st.button("撤回这次上报", key="undo", on_click=session.put, args=("undoing", one.submission))
+        original_file(access, upload.submission, upload.file, key="upload-file")
+        parts = upload.file.lower().endswith(".zip")  # several files, each of which has its own places
+        if upload.file_removed is None and not parts and any(problem.level != "note" for problem in problems):
+            make = _annotated_upload(access, upload, problems)
+            download("下载批注版（标出问题）", make, annotated_name(upload.file), key="upload-annotated")
+        refusal = session.read(access, read_refusals, upload.submission)["undo"] if upload.current else None
+        if upload.current and refusal is None:
+            st.button("撤回这次上报", key="undo", on_click=session.put, args=("undoing", upload.submission))
     if refusal is not None and access.role != "leader":
         say(refusal)
-    if session.get("undoing") == one.submission:
+    if session.get("undoing") == upload.submission:
         session.put("undoing", None)
-        _undoing(access, one)
-    reviews.draw_review(access, one, said.get(one.submission))
+        _undoing(access, upload)
+    reviews.draw_review(access, upload, reviewed.get(upload.submission))
 
 
 def annotated_name(file: str) -> str:
@@ -102,13 +102,13 @@ def annotated_name(file: str) -> str:
     return f"{PurePosixPath(file).stem}（批注）{kind}"
 
 
-def annotated(access: Access, content: bytes | Packed, name: str, found: Sequence[Checked]) -> bytes:
+def annotated(access: Access, content: bytes | Packed, name: str, checked: Sequence[Checked]) -> bytes:
     """Return a workbook with its faulty cells marked and a list of them in front."""
-    told = [replace(one, rows=(), basics={}) for one in found]
-    made: bytes | Problem = session.readers(access).run(annotate_file, content, name, told, name=name)
-    if isinstance(made, Problem):
-        raise Refused(made.message)
-    return made
+    stripped = [replace(unit_month, rows=(), basics={}) for unit_month in checked]
+    workbook: bytes | Problem = session.readers(access).run(annotate_file, content, name, stripped, name=name)
+    if isinstance(workbook, Problem):
+        raise Refused(workbook.message)
+    return workbook
 
 
 def original_file(access: Access, submission: int, file: str, *, key: str) -> None:
@@ -120,31 +120,35 @@ def original_file(access: Access, submission: int, file: str, *, key: str) -> No
     download("下载原文件", lambda: session.read(access, read_original, submission)[1], file, key=key, mime=EXCEL)
 
 
-def _annotated_upload(access: Access, one: Upload, problems: Sequence[Problem]) -> Callable[[], bytes]:
+def _annotated_upload(access: Access, upload: Upload, problems: Sequence[Problem]) -> Callable[[], bytes]:
     def make() -> bytes:
-        name, content = session.read(access, read_original, one.submission)
-        return annotated(access, content, name, [Checked(name, one.unit, one.month, problems=tuple(problems))])
+        name, content = session.read(access, read_original, upload.submission)
+        return annotated(access, content, name, [Checked(name, upload.unit, upload.month, problems=tuple(problems))])
 
     return make
 
 
 @st.dialog("撤回")
-def _undoing(access: Access, one: Upload) -> None:
+def _undoing(access: Access, upload: Upload) -> None:
     """Ask once more, and take the upload back."""
-    back = "恢复为前一次的内容" if one.replaced is not None else "这个月变为未报"
-    st.write(plain(f"撤回 {one.unit} {one.month} 在 {one.at:%Y-%m-%d %H:%M} 的上报，{back}。撤回的文件仍留在历史里。"))
+    back = "恢复为前一次的内容" if upload.replaced is not None else "这个月变为未报"
+    st.write(
+        plain(
+            f"撤回 {upload.unit} {upload.month} 在 {upload.at:%Y-%m-%d %H:%M} 的上报，{back}。撤回的文件仍留在历史里。"
+        )
+    )
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("取消", key="undo-no"):
             st.rerun()
-        if st.button("撤回", key="undo-yes", type="primary", on_click=_undo, args=(access, one)):
+        if st.button("撤回", key="undo-yes", type="primary", on_click=_undo, args=(access, upload)):
             st.rerun()
 
 
-def _undo(access: Access, one: Upload) -> None:
+def _undo(access: Access, upload: Upload) -> None:
     try:
-        back = session.write(access, undo_submission, one.submission)
+        back = session.write(access, undo_submission, upload.submission)
     except (Refused, Forbidden, StoreError) as error:
         reviews.tell(str(error), done=False)
         return
     now = "前一份重新计入" if back is not None else "这个月现在没有月报"
-    reviews.tell(f"已撤回 {one.unit} {months.title(one.month) if one.month else ''}的上报，{now}。", done=True)
+    reviews.tell(f"已撤回 {upload.unit} {months.title(upload.month) if upload.month else ''}的上报，{now}。", done=True)

@@ -31,10 +31,10 @@ class _Same:
         return isinstance(other, _Same) and self._thing is other._thing
 
 
-def called(function: Callable[..., Any], args: Sequence[Any], wishes: Mapping[str, Any]) -> Hashable:
+def called(function: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any]) -> Hashable:
     """Return the key of a function called with these arguments: hashable, or frames and what was read of a file."""
     known = tuple(_Same(value) if isinstance(value, _LARGE) else value for value in args)
-    return function, known, tuple(sorted(wishes.items()))
+    return function, known, tuple(sorted(kwargs.items()))
 
 
 @dataclass
@@ -62,8 +62,8 @@ class Kept:
         with place.lock:
             if not place.made or place.version != version:
                 place.value, place.version, place.made = make(), version, True
-            found: Found = place.value
-            return found
+            value: Found = place.value
+            return value
 
     def _place(self, key: Hashable) -> _Place:
         with self._lock:

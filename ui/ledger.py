@@ -40,17 +40,17 @@ def day_asked(page: Page) -> date:
     last = page.facts.cut_off(page.period)
     if not st.toggle("截至指定的一天", key=OWN_DAY, bind="query-params", help="不指定时截至期末。"):
         return last
-    found = st.date_input(
+    day = st.date_input(
         "截至哪一天", value=last, key=DAY, bind="query-params", format="YYYY-MM-DD", width=180, required=True,
         label_visibility="collapsed",
     )  # fmt: skip
-    return found if isinstance(found, date) else last
+    return day if isinstance(day, date) else last
 
 
-def head(page: Page, found: Board) -> None:
+def head(page: Page, ledger_board: Board) -> None:
     """Draw the answer, and under it what it rests on: the period, or the day that was asked for."""
-    st.subheader(plain(views.answer(found)), anchor=False)
-    say(page.note() if found.on == page.facts.cut_off(page.period) else views.reckoned(page.facts, found))
+    st.subheader(plain(views.answer(ledger_board)), anchor=False)
+    say(page.note() if ledger_board.on == page.facts.cut_off(page.period) else views.reckoned(page.facts, ledger_board))
 
 
 def view() -> str:
@@ -78,30 +78,31 @@ class Selection:
         return stages.iloc[rows if self.places is None else self.places[rows]]
 
 
-def chosen(page: Page, found: Board, shown: str) -> Selection:
+def chosen(page: Page, ledger_board: Board, shown: str) -> Selection:
     """Ask for words, matter, state and kind; return the stages of the entries that have them."""
-    stages = page.analysis.made(_listed, found, shown)
+    stages = page.analysis.made(_listed, ledger_board, shown)
     offered = page.analysis.made(_offered, stages)
     with st.container(horizontal=True, gap="small"):
         words = st.text_input(
             "查找", key=WORDS, bind="query-params", type="search", width=260,
             placeholder="编号、名称、点位、种类", help="几个词之间用空格分开。",
         )  # fmt: skip
-        wanted = {
+        selected_values = {
             column: _choice(label, offered[column], key)
             for column, label, key in (("matter", "事项类别", MATTER), ("state", "状态", STATE), ("kind", "种类", KIND))
         }
-    if not words and not any(wanted.values()):
+    if not words and not any(selected_values.values()):
         return Selection(stages)
     wordlist = page.analysis.made(Wordlist, stages) if words else None
-    return Selection(stages, search(stages, words or "", wordlist, **wanted))
+    return Selection(stages, search(stages, words or "", wordlist, **selected_values))
 
 
-def _listed(found: Board, shown: str) -> pd.DataFrame:
+def _listed(ledger_board: Board, shown: str) -> pd.DataFrame:
     leave = {
-        "12个月内到期": found.due, "复查逾期": found.unreviewed, "逾期": found.late, "未销号": found.unsettled,
+        "12个月内到期": ledger_board.due, "复查逾期": ledger_board.unreviewed,
+        "逾期": ledger_board.late, "未销号": ledger_board.unsettled,
     }.get(shown)  # fmt: skip
-    return found.pressing if leave is None else leave(found.pressing).reset_index(drop=True)
+    return ledger_board.pressing if leave is None else leave(ledger_board.pressing).reset_index(drop=True)
 
 
 def _offered(stages: pd.DataFrame) -> dict[str, list[str]]:
@@ -112,37 +113,37 @@ def _offered(stages: pd.DataFrame) -> dict[str, list[str]]:
 
 def _choice(label: str, offered: Sequence[str], key: str) -> list[str]:
     """Ask for some of the values of a column; what the address asks for stays offered, also when there is none."""
-    asked = session.get(key) or []
+    selected = session.get(key) or []
     return st.multiselect(
-        label, [*offered, *(one for one in asked if one not in offered)], key=key, bind="query-params",
+        label, [*offered, *(value for value in selected if value not in offered)], key=key, bind="query-params",
         select_all=False, placeholder="全部", width=210,
     )  # fmt: skip
 
 
-def draw(page: Page, found: Board, selected: Selection, shown: str) -> None:
+def draw(page: Page, ledger_board: Board, selected: Selection, shown: str) -> None:
     """Draw the entries a page at a time; a chosen one shows its life and the cells it was read from."""
     # What was searched for is something else every time, and is not to be kept.
-    say(page.analysis.made(_counted, found, selected.stages) if selected.places is None
-        else _counted(found, selected.part(columns=_COUNTED)))  # fmt: skip
+    say(page.analysis.made(_counted, ledger_board, selected.stages) if selected.places is None
+        else _counted(ledger_board, selected.part(columns=_COUNTED)))  # fmt: skip
     if not len(selected):
         return
-    title = f"文明创建台账（{shown}，截至{found.on:%Y-%m-%d}）"
+    title = f"文明创建台账（{shown}，截至{ledger_board.on:%Y-%m-%d}）"
     rows = paging.part(len(selected), f"ledger-{shown}")
-    entries = found.listed(selected.part(rows))
+    entries = ledger_board.listed(selected.part(rows))
     at = listing(
-        views.entries(entries, found.settings.policy), key=f"ledger-{shown}-{rows.start}", title=title,
+        views.entries(entries, ledger_board.settings.policy), key=f"ledger-{shown}-{rows.start}", title=title,
         choose=True, missing="",
         book=lambda: [
-            views.ledger(page.facts, page.selection, found, found.listed(selected.part()), shown),
+            views.ledger(page.facts, page.selection, ledger_board, ledger_board.listed(selected.part()), shown),
             definitions(board.DEFINED),
         ],
     )  # fmt: skip
     if at is not None:
-        life(page, entries.iloc[at].to_dict(), months.month_of(found.on))
+        life(page, entries.iloc[at].to_dict(), months.month_of(ledger_board.on))
 
 
-def _counted(found: Board, stages: pd.DataFrame) -> str:
-    units, late = stages["unit"].nunique(), found.is_late(stages)
+def _counted(ledger_board: Board, stages: pd.DataFrame) -> str:
+    units, late = stages["unit"].nunique(), ledger_board.is_late(stages)
     pieces = int(stages.loc[late, "quantity"].sum())
     overdue = f"；逾期 {int(late.sum())} 条，共 {pieces} 个" if late.any() else ""
     return f"{views.counted(stages)}，涉及 {units} 个单位{overdue}。点一行看它的来龙去脉和出处。"
@@ -163,11 +164,11 @@ def life(page: Page, entry: Mapping[Any, Any], month: str) -> None:
 def _stages(page: Page, entry: Mapping[Any, Any], month: str) -> pd.DataFrame:
     """Return all stages of an entry, in order, as they count in a month."""
     ledger = page.facts.ledger_in(month)
-    ours = ledger[ledger["unit"] == entry["unit"]]
-    alike = (ours["submission"] == entry["submission"]) & (ours["title"] == entry["title"])
-    same = ours[alike & (ours["line"] == entry["line"]) & (ours["name"] == entry["name"])]
-    found: pd.DataFrame = ours[ours["entry"].isin(same["entry"])].sort_values("start", kind="stable")
-    return found
+    unit_stages = ledger[ledger["unit"] == entry["unit"]]
+    alike = (unit_stages["submission"] == entry["submission"]) & (unit_stages["title"] == entry["title"])
+    same = unit_stages[alike & (unit_stages["line"] == entry["line"]) & (unit_stages["name"] == entry["name"])]
+    matching: pd.DataFrame = unit_stages[unit_stages["entry"].isin(same["entry"])].sort_values("start", kind="stable")
+    return matching
 
 
 def _files(access: Access, stages: pd.DataFrame) -> None:
@@ -187,15 +188,15 @@ def _content(access: Access, number: int) -> bytes:
     return session.read(access, read_original, number)[1]
 
 
-def expiring(page: Page, found: Board) -> None:
+def expiring(page: Page, ledger_board: Board) -> None:
     """Say whose titles are past their review, and whose are to be reviewed within twelve months."""
-    if told := page.analysis.made(_expiring, found):
-        say(told)
+    if sentence := page.analysis.made(_expiring, ledger_board):
+        say(sentence)
 
 
-def _expiring(found: Board) -> str:
-    told = {"复查逾期": _reviews(found.past_review), "12 个月内复查到期": _reviews(found.expiring)}
-    return "".join(f"{word} {len(names)} 个：{listed(names, 6)}。" for word, names in told.items() if names)
+def _expiring(ledger_board: Board) -> str:
+    reviews = {"复查逾期": _reviews(ledger_board.past_review), "12 个月内复查到期": _reviews(ledger_board.expiring)}
+    return "".join(f"{word} {len(names)} 个：{listed(names, 6)}。" for word, names in reviews.items() if names)
 
 
 def _reviews(titles: pd.DataFrame) -> list[str]:

@@ -66,7 +66,7 @@ def listing(
     A long one is drawn a page at a time, with a field to search it; its download has all rows.
 
     Column names are the headers; ``missing`` stands where there is no value; ``more`` draws further
-    downloads beside the first. ``basis``: what the table rests on, else when it was taken. ``book``
+    downloads next to the first. ``basis``: what the table rests on, else when it was taken. ``book``
     makes the sheets of the download; without it that is the table alone with its notes. ``names``: what each
     row is known by, so that a chosen one stays chosen when rows come and go; without them, all that it
     says. ``by_words``: see ``paging.arranged``.
@@ -89,8 +89,8 @@ def listing(
     )
 
     def make() -> bytes:
-        told = basis or f"导出于{datetime.now().astimezone():%Y年%m月%d日 %H:%M}"
-        return workbook(book() if book is not None else [Table(title, frame, notes, basis=told, missing=missing)])
+        basis_text = basis or f"导出于{datetime.now().astimezone():%Y年%m月%d日 %H:%M}"
+        return workbook(book() if book is not None else [Table(title, frame, notes, basis=basis_text, missing=missing)])
 
     with st.container(horizontal=True, gap="small"):
         download("下载表格", make, f"{title}.xlsx", key=f"{key}-xlsx")
@@ -127,8 +127,8 @@ def _height(rows: int) -> int:
 
 def _columns(frame: pd.DataFrame, help: Mapping[str, str]) -> dict[str, Any]:  # noqa: A002 - Streamlit's own word
     """Return how each column is shown: by the type of its values, in wide tables the unit kept in sight."""
-    kept = frame.columns[0] if len(frame.columns) > WIDE and frame.columns[0] == UNIT else None
-    return {name: _column(frame[name], help.get(name), pinned=name == kept or None) for name in frame.columns}
+    pinned_column = frame.columns[0] if len(frame.columns) > WIDE and frame.columns[0] == UNIT else None
+    return {name: _column(frame[name], help.get(name), pinned=name == pinned_column or None) for name in frame.columns}
 
 
 def _column(cells: pd.Series[Any], help: str | None, *, pinned: bool | None) -> Any:  # noqa: A002 - Streamlit's own word

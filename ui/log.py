@@ -52,19 +52,19 @@ def draw(access: Access) -> None:
         search = st.text_input("查找", key="log-search", placeholder="人、单位、月份、文件、内容", width=280)
         first = st.date_input("从", value=None, key="log-from", format="YYYY-MM-DD", width=150)
         last = st.date_input("到", value=None, key="log-to", format="YYYY-MM-DD", width=150)
-    wanted = Wanted((search or "").strip() or None, KINDS.get(kind or ""), _day(first), _day(last))
+    query = Wanted((search or "").strip() or None, KINDS.get(kind or ""), _day(first), _day(last))
     shown = session.get("log-shown", PAGE)
-    found = wanted.lines(access, shown + 1)
-    if not found:
+    lines = query.lines(access, shown + 1)
+    if not lines:
         say("没有符合条件的记录。")
         return
-    frame = table(found[:shown])
+    frame = table(lines[:shown])
     notes = ["每一次上传、修改、设置、登录、公布都在这里；日志只增不改。"]
     listing(
-        frame, key="log", title="日志", notes=notes, missing="", by_words=False, basis=wanted.told(len(frame)),
-        more=lambda: download("下载全部", wanted.workbook(access), "日志（全部）.xlsx", key="log-all"),
+        frame, key="log", title="日志", notes=notes, missing="", by_words=False, basis=query.told(len(frame)),
+        more=lambda: download("下载全部", query.workbook(access), "日志（全部）.xlsx", key="log-all"),
     )  # fmt: skip
-    if len(found) > shown:
+    if len(lines) > shown:
         st.button(f"再看更早的 {PAGE} 条", key="log-more", on_click=session.put, args=("log-shown", shown + PAGE))
 
 
@@ -106,11 +106,11 @@ class Wanted:
 
 def table(lines: Iterable[JournalLine]) -> pd.DataFrame:
     """Return lines as a table; what was kept as JSON is put in words."""
-    told = [
+    rows = [
         [f"{line.at:%Y-%m-%d %H:%M:%S}", line.who, line.what, line.subject or "", words(line.before), words(line.after)]
         for line in lines
     ]
-    return pd.DataFrame(told, columns=["时间", "谁", "做了什么", "对象", "原来", "改为"], dtype="object")
+    return pd.DataFrame(rows, columns=["时间", "谁", "做了什么", "对象", "原来", "改为"], dtype="object")
 
 
 def words(text: str | None) -> str:
@@ -118,20 +118,20 @@ def words(text: str | None) -> str:
     if text is None or text[:1] not in "{[":
         return text or ""
     try:
-        found = json.loads(text)
+        content = json.loads(text)
     except ValueError:
         return text
-    told = _told(found)
-    return told if len(told) <= _LONGEST else f"{told[:_LONGEST]}…"
+    phrase = _told(content)
+    return phrase if len(phrase) <= _LONGEST else f"{phrase[:_LONGEST]}…"
 
 
-def _told(found: Any) -> str:
-    if isinstance(found, Mapping):
-        keys = dict.fromkeys([*_FIRST, *found])
-        filled = {key: found[key] for key in keys if found.get(key) not in (None, "", 0, [])}
+def _told(content: Any) -> str:
+    if isinstance(content, Mapping):
+        keys = dict.fromkeys([*_FIRST, *content])
+        filled = {key: content[key] for key in keys if content.get(key) not in (None, "", 0, [])}
         return "，".join(f"{_TITLES.get(key, key)} {_told(value)}" for key, value in filled.items())
-    if isinstance(found, Sequence) and not isinstance(found, str):
-        return "；".join(_told(each) for each in found)
-    if isinstance(found, bool):
-        return "是" if found else "否"
-    return _WORDS.get(str(found), str(found))
+    if isinstance(content, Sequence) and not isinstance(content, str):
+        return "；".join(_told(part) for part in content)
+    if isinstance(content, bool):
+        return "是" if content else "否"
+    return _WORDS.get(str(content), str(content))

@@ -46,7 +46,7 @@ def main() -> None:
     page = st.navigation(_sections(screens), expanded=True)
     if person.sign_in is not None:
         accounts.entry(access)
-    screen = next(shown for found, shown in screens.items() if found.url_path == page.url_path)
+    screen = next(shown for candidate, shown in screens.items() if candidate.url_path == page.url_path)
     if session.loading().running:
         notices.loading()
         return

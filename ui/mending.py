@@ -29,18 +29,23 @@ Typed = dict[tuple[str, str], Edit]
 """Edits by sheet and cell."""
 
 
-def draw(access: Access, upload: Upload, found: Sequence[Checked], key: str) -> Upload | None:
+def draw(access: Access, upload: Upload, checked_months: Sequence[Checked], key: str) -> Upload | None:
     """Offer the faulty rows; return the workbook with what was typed, ``None`` where nothing was."""
-    wrong = [problem for one in found for problem in one.problems if problem.level != "note" and problem.cell]
+    wrong = [
+        problem
+        for checked in checked_months
+        for problem in checked.problems
+        if problem.level != "note" and problem.cell
+    ]
     if not wrong or upload.refused is not None:
         return None
     before = _kept(access, upload)
     if not st.toggle("在网页上改有问题的行", key=f"mend-{key}-{_digest(upload)}", value=bool(before)):
         return None
     settings = session.read(access, read_settings)
-    told = [replace(one, rows=(), basics={}) for one in found]
+    stripped = [replace(checked, rows=(), basics={}) for checked in checked_months]
     rows: list[Faults] | Problem = session.readers(access).run(
-        read_faults, upload.sent, upload.name, told, settings, name=upload.name
+        read_faults, upload.sent, upload.name, stripped, settings, name=upload.name
     )
     if isinstance(rows, Problem):
         say(rows.message)
@@ -76,12 +81,12 @@ def _typed(access: Access, upload: Upload, rows: Sequence[Faults], settings: Set
     A row is not shown any more when it is in order since a question was answered. Another tab may have
     typed meanwhile: of each cell the last one holds.
     """
-    kept = _kept(access, upload)
-    seen: Typed = session.get(_seen(upload), kept)
+    stored_edits = _kept(access, upload)
+    seen: Typed = session.get(_seen(upload), stored_edits)
     shown: Typed = {}
     whole = True
     for faulty in rows:
-        cells, all_rows = _grid(_name(upload, faulty), faulty, settings, kept)
+        cells, all_rows = _grid(_name(upload, faulty), faulty, settings, stored_edits)
         shown, whole = shown | cells, whole and all_rows
     visible = {(faulty.sheet, row) for faulty in rows for row in faulty.rows}
     changed = {
@@ -89,12 +94,13 @@ def _typed(access: Access, upload: Upload, rows: Sequence[Faults], settings: Set
         for place in {*shown, *seen}
         if (place[0], row_of(place[1])) in visible and shown.get(place) != seen.get(place)
     }
-    typed = {place: one for place, one in kept.items() if place not in changed}
+    typed = {place: change for place, change in stored_edits.items() if place not in changed}
     typed |= {place: shown[place] for place in changed if place in shown}
-    if typed != kept:
+    if typed != stored_edits:
         _keep(access, upload, typed)
     session.put(_seen(upload), typed)
-    if not whole or {place: one for place, one in typed.items() if (place[0], row_of(place[1])) in visible} != shown:
+    typed_visible = {place: change for place, change in typed.items() if (place[0], row_of(place[1])) in visible}
+    if not whole or typed_visible != shown:
         _begin_anew(upload, rows)
     return typed
 
@@ -103,7 +109,7 @@ def _keep(access: Access, upload: Upload, typed: Typed) -> None:
     if not typed:
         draft_keeping.drop(access, [_draft(upload)])
         return
-    content = [[one.sheet, one.cell, one.before, one.after] for one in typed.values()]
+    content = [[change.sheet, change.cell, change.before, change.after] for change in typed.values()]
     draft_keeping.keep(access, _draft(upload), _digest(upload), json.dumps(content, ensure_ascii=False))
 
 
@@ -118,7 +124,7 @@ def _kept(access: Access, upload: Upload) -> Typed:
         # Written by another version of the program.
         draft_keeping.drop(access, [_draft(upload)])
         return {}
-    return {(one.sheet, one.cell): one for one in edits}
+    return {(change.sheet, change.cell): change for change in edits}
 
 
 def _digest(upload: Upload) -> str:
@@ -153,21 +159,21 @@ def _grid(name: str, faulty: Faults, settings: Settings, typed: Typed) -> tuple[
     lines, _ = grid.draw(
         name, alt=f"{faulty.sheet}里有问题的行", grows=False, locked=[ROW, WHY]
     )
-    found = {}
+    edits = {}
     for row, cells in lines:
         for head, column in columns.items() if row in faulty.rows else ():
-            one = edit(faulty, row or 0, column, cells.get(head, ""))
-            if one is not None:
-                found[one.sheet, one.cell] = one
-    return found, [row for row, _ in lines] == list(faulty.rows) and list(begun.titles[2:]) == heads
+            change = edit(faulty, row or 0, column, cells.get(head, ""))
+            if change is not None:
+                edits[change.sheet, change.cell] = change
+    return edits, [row for row, _ in lines] == list(faulty.rows) and list(begun.titles[2:]) == heads
 
 
 def _texts(faulty: Faults, row: int, columns: Mapping[str, int], typed: Typed) -> dict[str, str]:
     """Return what stands in a row: where something was typed that, else what was sent."""
     texts = {ROW: str(row), WHY: faulty.reasons[row]}
     for head, column in columns.items():
-        one = typed.get((faulty.sheet, address(row, column)))
-        texts[head] = one.after if one is not None else faulty.rows[row].get(column, "")
+        change = typed.get((faulty.sheet, address(row, column)))
+        texts[head] = change.after if change is not None else faulty.rows[row].get(column, "")
     return texts
 
 

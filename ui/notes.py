@@ -28,11 +28,11 @@ def found(page: Page, span: Period) -> list[Annotation]:
 
 def marks(page: Page, span: Period) -> list[tuple[str, str]]:
     """Return month and words of each note, those of one month put together: what a chart over months draws."""
-    said: dict[str, list[str]] = {}
+    by_month: dict[str, list[str]] = {}
     for note in found(page, span):
         month = max(months.month_of(note.day), span.first)
-        said.setdefault(month, []).append(note.text if len(note.text) <= LONGEST else f"{note.text[:LONGEST]}…")
-    return [(month, "、".join(words)) for month, words in said.items()]
+        by_month.setdefault(month, []).append(note.text if len(note.text) <= LONGEST else f"{note.text[:LONGEST]}…")
+    return [(month, "、".join(words)) for month, words in by_month.items()]
 
 
 def draw(page: Page, span: Period) -> None:

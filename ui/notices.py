@@ -94,8 +94,8 @@ def little_room(access: Access) -> None:
     except OSError:
         return
     if left is not None and left < room.LOW:
-        said = "满了就不能再保存月报。请管理人员清理磁盘，并先备份一次。"
-        st.warning(f"数据库所在的磁盘只剩 {room.spoken(left)}，{said}")
+        advice = "满了就不能再保存月报。请管理人员清理磁盘，并先备份一次。"
+        st.warning(f"数据库所在的磁盘只剩 {room.spoken(left)}，{advice}")
 
 
 def sample_banner(access: Access) -> None:

@@ -24,14 +24,14 @@ def is_outside(note: Annotation) -> bool:
 def draw(page: Page) -> None:
     """List what was typed in for the period, and let the officer add to it."""
     first, last = page.period.first_day, page.period.last_day
-    found = [note for note in session.read(page.access, read_annotations, first, last) if is_outside(note)]
+    notes = [note for note in session.read(page.access, read_annotations, first, last) if is_outside(note)]
     may_add = session.is_governor(page.access)
-    if not found and not may_add:
+    if not notes and not may_add:
         return
     st.markdown("**上级公布的名次**")
-    for note in found:
+    for note in notes:
         st.markdown(f"- {plain(note.text.removeprefix(PREFIX))}（{plain(note.by)}录入）")
-    if not found:
+    if not notes:
         say("这一期还没有录入。这里的名次来自上级通报，不由本系统计算。")
     if may_add:
         _form(page, last)

@@ -46,8 +46,8 @@ def strip(page: Page) -> None:
     """Draw who has reported: a chip a unit, of very many only those that have not."""
     if page.period.length > 1:
         return
-    found = counts(page.states)
-    words = found.words("", space=" ")
+    report_counts = counts(page.states)
+    words = report_counts.words("", space=" ")
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="strip"):
         st.markdown(f"**报送**　{words}", width="content")
         link("reporting", "看报送情况 →")
@@ -67,17 +67,17 @@ def cards(page: Page) -> None:
     """Draw one card an area with the way to its page."""
     grid = st.grid(4, min_column_width=150, gap="small")
     areas = page.facts.dictionary.areas.values()
-    found = page.analysis.of(comparisons, page.selection, leading(page))
-    for one in areas:
+    compared = page.analysis.of(comparisons, page.selection, leading(page))
+    for section in areas:
         with grid.cell():
-            card(page.analysis, page.selection, found[one.lead[0]])
-            link(one.key, f"看{one.title} →")
+            card(page.analysis, page.selection, compared[section.lead[0]])
+            link(section.key, f"看{section.title} →")
 
 
-def sentences(page: Page, found: Headline) -> None:
+def sentences(page: Page, summary: Headline) -> None:
     """Draw what improved and what needs attention, each sentence with the way to its page."""
-    _sentences(page, ATTENTION, found.attention, "这一期没有需要留意的。")
-    _sentences(page, IMPROVED, found.improved, "这一期没有明显的变化。")
+    _sentences(page, ATTENTION, summary.attention, "这一期没有需要留意的。")
+    _sentences(page, IMPROVED, summary.improved, "这一期没有明显的变化。")
 
 
 def _sentences(page: Page, title: str, listed: Sequence[Sentence], otherwise: str) -> None:
@@ -112,14 +112,18 @@ def leaders(page: Page) -> None:
     """Draw the head of the ranking, where the office shows ranks."""
     if not page.facts.settings.policy.shown:
         return
-    found = ranking.of(page, ranking.POINTS)
-    drawn = page.analysis.made(_first, found, ranking.by_level(page, ranking.POINTS))
+    standings = ranking.of(page, ranking.POINTS)
+    drawn = page.analysis.made(_first, standings, ranking.by_level(page, ranking.POINTS))
     figure.draw(drawn, key="leaders", choose=False)
-    say(f"{found.title()}。按上稿得分排，街道本级不参加排名。")
+    say(f"{standings.title()}。按上稿得分排，街道本级不参加排名。")
     link("ranking", "看全部名次和每一分的来历 →")
 
 
-def _first(found: Ranking, levels: pd.DataFrame) -> Chart:
+def _first(standings: Ranking, levels: pd.DataFrame) -> Chart:
     return ranked(
-        found.rows.head(HEAD), found.period, levels=levels, field=found.ranked, changes=found.other is not None
+        standings.rows.head(HEAD),
+        standings.period,
+        levels=levels,
+        field=standings.ranked,
+        changes=standings.other is not None,
     )

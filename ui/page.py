@@ -51,9 +51,9 @@ class Page:
         """Who has reported in the period, of the units shown."""
         return self.analysis.of(report_states, self.selection)
 
-    def states_of(self, asked: Sequence[str]) -> pd.DataFrame:
+    def states_of(self, month_keys: Sequence[str]) -> pd.DataFrame:
         """Return who has reported which of these months, of the units shown."""
-        return self.analysis.of(expected, tuple(asked), tuple(self.units))
+        return self.analysis.of(expected, tuple(month_keys), tuple(self.units))
 
     @property
     def absent(self) -> Mapping[str, str]:
@@ -79,14 +79,14 @@ class Page:
 
     def behind(self) -> str:
         """Return up to which moment the figures tell, where something has come in since; empty when nothing has."""
-        found = self.analysis
-        return f"又收到了月报，正在计入；数字算到 {found.at:%H:%M:%S}" if found.overtaken else ""
+        analysis = self.analysis
+        return f"又收到了月报，正在计入；数字算到 {analysis.at:%H:%M:%S}" if analysis.overtaken else ""
 
     @cached_property
     def _note(self) -> str:
-        found = counts(self.states)
-        reports = f"应报 {found.expected} 份月报，已报 {found.arrived} 份"
-        waiting = f"待报 {found.waiting} 份" if found.waiting else ""
+        report_counts = counts(self.states)
+        reports = f"应报 {report_counts.expected} 份月报，已报 {report_counts.arrived} 份"
+        waiting = f"待报 {report_counts.waiting} 份" if report_counts.waiting else ""
         cut_off = f"截至 {day(self.facts.cut_off(self.period))}"
         parts = [self.period.title(), cut_off, reports, waiting, self.missing(), self.behind()]
         return "　·　".join(part for part in parts if part)

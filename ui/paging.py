@@ -43,19 +43,19 @@ def arranged(frame: pd.DataFrame, key: str, *, by_words: bool = True) -> pd.Data
             words = st.text_input("查找", key=f"{key}-words", type="search", width=240, placeholder="单位、名称……")
         by = st.selectbox("排序", [AS_LISTED, *map(str, whole.columns)], key=f"{key}-order", width=220)
         rising = st.toggle("从低到高", key=f"{key}-rising", disabled=by == AS_LISTED)
-    found = ordered(search(whole, words or ""), by or AS_LISTED, rising=rising)
-    if found.empty:
+    matches = ordered(search(whole, words or ""), by or AS_LISTED, rising=rising)
+    if matches.empty:
         say("没有找到，换个词试试。")
-    return found.iloc[part(len(found), key)]
+    return matches.iloc[part(len(matches), key)]
 
 
 def search(frame: pd.DataFrame, words: str) -> pd.DataFrame:
     """Return the rows that have all of the words somewhere in a text."""
-    asked = [fold(word) for word in words.split()]
-    if not asked:
+    search_words = [fold(word) for word in words.split()]
+    if not search_words:
         return frame
     texts = [fold(" ".join(value for value in row if isinstance(value, str))) for row in frame.to_numpy()]
-    return frame[[all(word in text for word in asked) for text in texts]]
+    return frame[[all(word in text for word in search_words) for text in texts]]
 
 
 def ordered(frame: pd.DataFrame, by: str, *, rising: bool = False) -> pd.DataFrame:

@@ -40,90 +40,94 @@ def draw(access: Access) -> None:
     if not reported:
         say("还没有收到月报，没有可以公布的月份。")
         return
-    made = by_month(session.read(access, read_editions, reported))
-    st.subheader(plain(answer(reported, made)), anchor=False)
+    published = by_month(session.read(access, read_editions, reported))
+    st.subheader(plain(answer(reported, published)), anchor=False)
     say("公布后，这个月的数字、名次、台账和规则就固定下来；更正要先重新开放，再公布一次，改了什么都留着。")
     titles = {months.title(month): month for month in reported}
-    first = following(reported, made)
+    first = following(reported, published)
     chosen = st.selectbox(
         "哪个月", list(titles), index=reported.index(first), key="publishing-month", width=200, format_func=str
     )
     month = titles.get(chosen or "", first)
-    _month(access, month, made.get(month, []))
+    _month(access, month, published.get(month, []))
     st.markdown("**各月公布情况**")
-    listing(overview(reported, made), key="publishing-months", title="各月公布情况", missing="")
+    listing(overview(reported, published), key="publishing-months", title="各月公布情况", missing="")
 
 
-def following(reported: Sequence[str], made: Mapping[str, object]) -> str:
+def following(reported: Sequence[str], published: Mapping[str, object]) -> str:
     """Return the month to be published next: the first one after the last published, else the newest."""
-    last = max(made, default=None)
+    last = max(published, default=None)
     later = [month for month in sorted(reported) if last is not None and month > last]
     return next(iter(later), max(reported))
 
 
 def by_month(editions: Sequence[Edition]) -> dict[str, list[Edition]]:
     """Return the editions of each month that has any, the first one first."""
-    found: dict[str, list[Edition]] = {}
+    grouped: dict[str, list[Edition]] = {}
     for edition in editions:
-        found.setdefault(edition.month, []).append(edition)
-    return found
+        grouped.setdefault(edition.month, []).append(edition)
+    return grouped
 
 
-def answer(reported: Sequence[str], made: Mapping[str, Sequence[Edition]]) -> str:
+def answer(reported: Sequence[str], published: Mapping[str, Sequence[Edition]]) -> str:
     """Say which month was published last, and how many are open."""
-    if not made:
+    if not published:
         return f"还没有公布过。有 {len(reported)} 个月可以公布。"
-    last = max(made)
-    open_ = sum(month not in made for month in reported)
-    reopened = sum(bool(found[-1].reopened) for found in made.values())
-    told = f"，{reopened} 个月已重新开放" if reopened else ""
-    return f"最近公布的是{months.title(last)}（第 {made[last][-1].revision} 版），{open_} 个月没有公布{told}。"
+    last = max(published)
+    open_ = sum(month not in published for month in reported)
+    reopened = sum(bool(revisions[-1].reopened) for revisions in published.values())
+    phrase = f"，{reopened} 个月已重新开放" if reopened else ""
+    return f"最近公布的是{months.title(last)}（第 {published[last][-1].revision} 版），{open_} 个月没有公布{phrase}。"
 
 
-def state(found: Sequence[Edition]) -> str:
+def state(revisions: Sequence[Edition]) -> str:
     """Say in a few words how a month stands."""
-    if not found:
+    if not revisions:
         return "未公布"
-    opened = [one.unit or _ALL for one in found[-1].reopened]
+    opened = [reopening.unit or _ALL for reopening in revisions[-1].reopened]
     return f"已重新开放：{listed(list(dict.fromkeys(opened)), 3)}" if opened else "已公布"
 
 
-def overview(reported: Sequence[str], made: Mapping[str, Sequence[Edition]]) -> pd.DataFrame:
+def overview(reported: Sequence[str], published: Mapping[str, Sequence[Edition]]) -> pd.DataFrame:
     """Return a line for each month: how it stands, which edition, when and by whom."""
     lines = []
     for month in reported:
-        found = made.get(month, [])
-        last = found[-1] if found else None
+        revisions = published.get(month, [])
+        last = revisions[-1] if revisions else None
         moment, by, reason = (f"{last.at:%Y-%m-%d %H:%M}", last.by, last.reason) if last else ("", "", "")
-        lines.append([months.title(month), state(found), f"第 {last.revision} 版" if last else "", moment, by, reason])
+        lines.append(
+            [months.title(month), state(revisions), f"第 {last.revision} 版" if last else "", moment, by, reason]
+        )
     return pd.DataFrame(lines, columns=["月份", "状态", "版次", "公布时间", "公布人", "说明"], dtype="object")
 
 
-def _month(access: Access, month: str, found: Sequence[Edition]) -> None:
+def _month(access: Access, month: str, revisions: Sequence[Edition]) -> None:
     with st.container(border=True):
-        closed = bool(found) and not found[-1].reopened
-        st.markdown(f"**{plain(months.title(month))}　{plain(state(found))}**")
-        if found:
-            for one in found[-1].reopened:
-                say(f"{one.at:%Y-%m-%d %H:%M} {one.by} 重新开放{one.unit or _ALL}：{one.reason}")
+        closed = bool(revisions) and not revisions[-1].reopened
+        st.markdown(f"**{plain(months.title(month))}　{plain(state(revisions))}**")
+        if revisions:
+            for reopening in revisions[-1].reopened:
+                say(
+                    f"{reopening.at:%Y-%m-%d %H:%M} {reopening.by} 重新开放{reopening.unit or _ALL}：{reopening.reason}"
+                )
         if not closed and session.is_governor(access):
-            _publish(access, month, again=bool(found))
+            _publish(access, month, again=bool(revisions))
         elif not closed:
             say("公布由负责全部单位的宣传干事办理；公布以后，您可以重新开放自己负责的单位。")
-        if found and not any(one.unit is None for one in found[-1].reopened):
-            _reopen(access, month, found[-1].revision)
-    if found:
-        editions.draw(access, month, found)
+        if revisions and not any(reopening.unit is None for reopening in revisions[-1].reopened):
+            _reopen(access, month, revisions[-1].revision)
+    if revisions:
+        editions.draw(access, month, revisions)
 
 
 def _publish(access: Access, month: str, *, again: bool) -> None:
     """Say who is missing, and publish."""
     facts = now(access, month).facts
     lines = expected(facts, [month])
-    found, silent = counts(lines), in_state(lines, *SILENT)
-    missing = f"，待报 {found.waiting} 个" if found.waiting else ""
+    report_counts, silent = counts(lines), in_state(lines, *SILENT)
+    missing = f"，待报 {report_counts.waiting} 个" if report_counts.waiting else ""
     missing += f"，未报 {len(silent)} 个：{listed(silent, 6)}" if silent else ""
-    say(f"应报 {found.expected} 个单位，已报 {found.arrived} 个{missing}。")
+    say(f"应报 {report_counts.expected} 个单位，已报 {report_counts.arrived} 个{missing}。")
     with session.reading(access) as opened:
         since = read_month_revisions(opened, [month])[month]
         unsettled = unfinished(read_standings(opened, [month]), count_doubts(opened, month))
@@ -139,14 +143,14 @@ def _publish(access: Access, month: str, *, again: bool) -> None:
 
 def unfinished(standings: Sequence[Standing], doubts: Mapping[str, int]) -> str:
     """Say what of a month is not settled: returned, not reviewed, or doubtful; empty where all is."""
-    told = []
+    parts = []
     for title, states in (("已退回", RETURNED), ("未审核完", frozenset({"pending", "street-confirmed"}))):
-        units = [one.unit for one in standings if one.state in states]
+        units = [standing.unit for standing in standings if standing.state in states]
         if units:
-            told.append(f"{title} {len(units)} 份：{listed(units, 6)}")
+            parts.append(f"{title} {len(units)} 份：{listed(units, 6)}")
     if doubts:
-        told.append(f"待核实 {sum(doubts.values())} 项：{listed(list(doubts), 6)}")
-    return "；".join(told)
+        parts.append(f"待核实 {sum(doubts.values())} 项：{listed(list(doubts), 6)}")
+    return "；".join(parts)
 
 
 def _save(access: Access, month: str, why: str | None) -> None:

@@ -71,11 +71,11 @@ def scope(page: Page) -> str:
 
 def groups(page: Page) -> dict[str, tuple[str, ...]]:
     """Return the groups of the register with their communities, in listed order."""
-    found: dict[str, tuple[str, ...]] = {}
+    members: dict[str, tuple[str, ...]] = {}
     for unit in page.facts.settings.register.units:
         if unit.level == "社区" and unit.group:
-            found[unit.group] = (*found.get(unit.group, ()), unit.name)
-    return found
+            members[unit.group] = (*members.get(unit.group, ()), unit.name)
+    return members
 
 
 def of(page: Page, by: str, among: str = EVERYBODY) -> Ranking:
@@ -85,54 +85,54 @@ def of(page: Page, by: str, among: str = EVERYBODY) -> Ranking:
     return page.analysis.of(rank, page.period, by, groups(page).get(among), compare=page.selection.compare)
 
 
-def answer(found: Ranking) -> str:
+def answer(ranking: Ranking) -> str:
     """Say who is ahead, and who takes part."""
-    title = f"{found.period.title()}{found.measure.title}"
-    first = found.rows[found.rows["rank"] == 1]
+    title = f"{ranking.period.title()}{ranking.measure.title}"
+    first = ranking.rows[ranking.rows["rank"] == 1]
     if first.empty:
         return f"{title}还没有可以排名的社区。"
     names = listed([str(unit) for unit in first["unit"]], 4)
-    value = quantity(first["value"].iloc[0], found.measure)
-    return f"{title}：{'并列' if len(first) > 1 else ''}第一的{found.level}是{names}，{value}。{found.title()}。"
+    value = quantity(first["value"].iloc[0], ranking.measure)
+    return f"{title}：{'并列' if len(first) > 1 else ''}第一的{ranking.level}是{names}，{value}。{ranking.title()}。"
 
 
 @st.fragment
-def charts(page: Page, found: Ranking) -> None:
+def charts(page: Page, ranking: Ranking) -> None:
     """Draw the ranking, how sure it is, or how ranks went; a chosen bar shows what the score is made of."""
-    views = VIEWS if found.measure.key == POINTS else (VIEWS[0], VIEWS[2])
+    views = VIEWS if ranking.measure.key == POINTS else (VIEWS[0], VIEWS[2])
     view = choice.view("看什么", views, SEEN)
-    spot = figure.draw(_chart(page, found, view), key=f"ranking-{view}")
+    spot = figure.draw(_chart(page, ranking, view), key=f"ranking-{view}")
     if spot is None or spot.unit is None:
         say("点图上的一条，看这个分数由哪些稿件组成。")
         return
-    reasons(page, found, spot.unit)
+    reasons(page, ranking, spot.unit)
 
 
-def _chart(page: Page, found: Ranking, view: str) -> Chart:
+def _chart(page: Page, ranking: Ranking, view: str) -> Chart:
     if view == "稳不稳":
-        return page.analysis.made(_ranges, found, page.selection.units)
+        return page.analysis.made(_ranges, ranking, page.selection.units)
     if view == "名次变化":
-        span = Period(months.shift(found.period.last, 1 - HISTORY), found.period.last)
-        history = page.analysis.of(_history, span, found.measure.key)
-        return page.analysis.of(_moves, found, history, span, page.selection.units[:3])
-    return page.analysis.of(_bars, found, page.selection)
+        span = Period(months.shift(ranking.period.last, 1 - HISTORY), ranking.period.last)
+        history = page.analysis.of(_history, span, ranking.measure.key)
+        return page.analysis.of(_moves, ranking, history, span, page.selection.units[:3])
+    return page.analysis.of(_bars, ranking, page.selection)
 
 
-def _bars(facts: Facts, found: Ranking, selection: Selection) -> Chart:
-    by, compared = found.measure, found.other is not None
+def _bars(facts: Facts, ranking: Ranking, selection: Selection) -> Chart:
+    by, compared = ranking.measure, ranking.other is not None
     cut = "level" in by.cuts and by.kind != "rate"
-    levels = views.by_level(facts, by.key, found.period, selection.chosen) if cut else None
-    lines = shown(found, selection.units)
-    return ranked(lines, found.period, by.key, levels=levels, field=found.ranked, changes=compared)
+    levels = views.by_level(facts, by.key, ranking.period, selection.chosen) if cut else None
+    lines = shown(ranking, selection.units)
+    return ranked(lines, ranking.period, by.key, levels=levels, field=ranking.ranked, changes=compared)
 
 
-def _moves(facts: Facts, found: Ranking, history: pd.DataFrame, span: Period, chosen: tuple[str, ...]) -> Chart:
-    units = [str(unit) for unit in found.rows["unit"]]
+def _moves(facts: Facts, ranking: Ranking, history: pd.DataFrame, span: Period, chosen: tuple[str, ...]) -> Chart:
+    units = [str(unit) for unit in ranking.rows["unit"]]
     return bump(history, units, span, chosen=chosen, places=facts.places)
 
 
-def _ranges(found: Ranking, units: tuple[str, ...]) -> Chart:
-    return dot_range(shown(found, units), found.period)
+def _ranges(ranking: Ranking, units: tuple[str, ...]) -> Chart:
+    return dot_range(shown(ranking, units), ranking.period)
 
 
 def by_level(page: Page, key: str) -> pd.DataFrame:
@@ -140,9 +140,9 @@ def by_level(page: Page, key: str) -> pd.DataFrame:
     return page.analysis.of(views.by_level, key, page.period, page.selection.chosen)
 
 
-def shown(found: Ranking, units: tuple[str, ...]) -> pd.DataFrame:
+def shown(ranking: Ranking, units: tuple[str, ...]) -> pd.DataFrame:
     """Return the lines of the units that the filter leaves; it leaves all when it says none."""
-    return found.rows[found.rows["unit"].isin(units)] if units else found.rows
+    return ranking.rows[ranking.rows["unit"].isin(units)] if units else ranking.rows
 
 
 def _history(facts: Facts, span: Period, by: str) -> pd.DataFrame:
@@ -155,43 +155,43 @@ def _history(facts: Facts, span: Period, by: str) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=["unit", "month", "rank"])
 
 
-def reasons(page: Page, found: Ranking, unit: str) -> None:
-    """Say what one unit's value is made of, with the rows behind it."""
-    rows = drill.behind(page.access, page.analysis, found.measure.key, page.period, [unit])
-    if found.measure.key == POINTS:
+def reasons(page: Page, ranking: Ranking, unit: str) -> None:
+    """Say what one unit's value is made of, with its source rows."""
+    rows = drill.behind(page.access, page.analysis, ranking.measure.key, page.period, [unit])
+    if ranking.measure.key == POINTS:
         settings, rules = page.facts.settings_in(page.period.last), page.facts.rules(page.period.months)
         scores = explain([row.placed for row in rows], settings, rules)
         if unit in scores:
             st.markdown(plain(scores[unit].text()))
-    title = f"{unit} {page.period.title()} {found.measure.title}"
-    drill.draw(rows, found.measure, title, key="ranking-rows", access=page.access)
+    title = f"{unit} {page.period.title()} {ranking.measure.title}"
+    drill.draw(rows, ranking.measure, title, key="ranking-rows", access=page.access)
 
 
-def table(page: Page, found: Ranking) -> None:
+def table(page: Page, ranking: Ranking) -> None:
     """Draw the ranking as a table, with what can be taken away."""
-    title = f"{page.period.title()}{found.measure.title}排名"
-    beside = choice.several("再看几列", _fair_columns(page, found), BESIDE)
-    frame = lines(page, found, beside)
+    title = f"{page.period.title()}{ranking.measure.title}排名"
+    columns = choice.several("再看几列", _fair_columns(page, ranking), BESIDE)
+    frame = lines(page, ranking, columns)
     listing(
         frame,
         key="ranking-table",
         title=title,
         help=views.BESIDE_MEANS,
-        book=lambda: [_sheet(page, found, frame, beside), definitions([found.measure.key], ranked=True)],
-        more=lambda: _more(page, found, title),
+        book=lambda: [_sheet(page, ranking, frame, columns), definitions([ranking.measure.key], ranked=True)],
+        more=lambda: _more(page, ranking, title),
     )
 
 
-def _fair_columns(page: Page, found: Ranking) -> list[str]:
-    """Return what can stand beside these ranks: per thousand where residents are known, groups where there are some."""
-    residents = found.rows["per_thousand"].notna().any()
+def _fair_columns(page: Page, ranking: Ranking) -> list[str]:
+    """Return the further columns of these ranks: per thousand where residents are known, and groups if any."""
+    residents = ranking.rows["per_thousand"].notna().any()
     offered = {views.PER_THOUSAND: residents, views.OWN_PAST: True, views.IN_GROUP: bool(groups(page))}
     return [name for name, there in offered.items() if there]
 
 
-def _sheet(page: Page, found: Ranking, frame: pd.DataFrame, beside: tuple[str, ...]) -> Table:
+def _sheet(page: Page, ranking: Ranking, frame: pd.DataFrame, columns: tuple[str, ...]) -> Table:
     """Return the table as a sheet, with what its further columns mean, and what the filter leaves."""
-    whole = views.sheet(found)
+    whole = views.sheet(ranking)
     means = [f"{name}：{views.BESIDE_MEANS[name]}" for name in frame.columns if name in views.BESIDE_MEANS]
     sheet = replace(whole, frame=frame, notes=(*whole.notes, *means))
     if not page.selection.units:
@@ -199,34 +199,34 @@ def _sheet(page: Page, found: Ranking, frame: pd.DataFrame, beside: tuple[str, .
     return replace(sheet, basis=f"{whole.basis}　·　只列出：{listed(page.selection.units, 40)}", native=None)
 
 
-def _more(page: Page, found: Ranking, title: str) -> None:
+def _more(page: Page, ranking: Ranking, title: str) -> None:
     """Offer the workbook to hand in, and the picture for a chat group."""
-    make, name = _workbook(page, found), f"{title}（完整）.xlsx"
+    make, name = _workbook(page, ranking), f"{title}（完整）.xlsx"
     download("下载完整排名表（含明细、规则、口径）", make, name, key="ranking-workbook", primary=True)
-    if found.ranked:
+    if ranking.ranked:
         figure.download_picture(
-            "下载一页图（发工作群）", lambda: ranking_picture(found), title, key="ranking-picture",
+            "下载一页图（发工作群）", lambda: ranking_picture(ranking), title, key="ranking-picture",
             said="一张竖图：名次、得分、变化和组成，手机上看得清。",
         )  # fmt: skip
 
 
-def lines(page: Page, found: Ranking, beside: tuple[str, ...] = (views.PER_THOUSAND,)) -> pd.DataFrame:
-    """Return the ranking of the units that the filter leaves as a table to read, with what is asked for beside."""
-    return page.analysis.of(_lines, found, page.selection.units, beside)
+def lines(page: Page, ranking: Ranking, columns: tuple[str, ...] = (views.PER_THOUSAND,)) -> pd.DataFrame:
+    """Return the ranking of the units that the filter leaves as a table to read, with the further columns."""
+    return page.analysis.of(_lines, ranking, page.selection.units, columns)
 
 
-def _lines(facts: Facts, found: Ranking, units: tuple[str, ...], beside: tuple[str, ...]) -> pd.DataFrame:
-    fair = fairness(facts, found) if {*beside} - {views.PER_THOUSAND} else None
-    return views.lines(found, shown(found, units), beside, fair)
+def _lines(facts: Facts, ranking: Ranking, units: tuple[str, ...], columns: tuple[str, ...]) -> pd.DataFrame:
+    fair = fairness(facts, ranking) if {*columns} - {views.PER_THOUSAND} else None
+    return views.lines(ranking, shown(ranking, units), columns, fair)
 
 
-def _workbook(page: Page, found: Ranking) -> Any:
+def _workbook(page: Page, ranking: Ranking) -> Any:
     """Return what makes the full workbook when it is asked for."""
 
     def make() -> bytes:
-        units = [str(unit) for unit in found.rows["unit"]]
+        units = [str(unit) for unit in ranking.rows["unit"]]
         # Asked for no units, it would return those of all.
-        rows = drill.behind(page.access, page.analysis, found.measure.key, page.period, units) if units else []
-        return ranking_workbook(found, page.facts, rows, tasks(page.facts, page.period.last, units))
+        rows = drill.behind(page.access, page.analysis, ranking.measure.key, page.period, units) if units else []
+        return ranking_workbook(ranking, page.facts, rows, tasks(page.facts, page.period.last, units))
 
     return make

@@ -75,16 +75,16 @@ class Shown:
         changed something sees it; nor when rules have changed, nor when it has been overtaken for long.
         """
         with self._lock:
-            found, moment = self._analysis, time.monotonic()
-            if found is not None and self._stand == stand:
+            analysis, moment = self._analysis, time.monotonic()
+            if analysis is not None and self._stand == stand:
                 self._sound = moment
-                return found
-            if found is not None and beside and self._will_do(stand, since, moment):
-                found.overtaken = True
+                return analysis
+            if analysis is not None and beside and self._will_do(stand, since, moment):
+                analysis.overtaken = True
                 if not self._renewing and moment - self._ended >= self._pace.pause:
                     self._renewing = True
-                    threading.Thread(target=self._renew, args=(found, make), name="renewal", daemon=True).start()
-                return found
+                    threading.Thread(target=self._renew, args=(analysis, make), name="renewal", daemon=True).start()
+                return analysis
             return self._put(moment, *make())
 
     def _will_do(self, stand: Stand, since: float, moment: float) -> bool:

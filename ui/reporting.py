@@ -31,25 +31,25 @@ from ui.plain import plain, say
 
 def answer(page: Page) -> str:
     """Say how many have reported the last month of the period, and how."""
-    found, month = counts(page.states_of([page.period.last])), months.title(page.period.last)
-    if not found.expected:
+    totals, month = counts(page.states_of([page.period.last])), months.title(page.period.last)
+    if not totals.expected:
         return f"{month}没有应报单位。"
-    return f"{month}应报 {found.expected} 个单位，已报 {found.arrived} 个：{found.words(space=' ')}。"
+    return f"{month}应报 {totals.expected} 个单位，已报 {totals.arrived} 个：{totals.words(space=' ')}。"
 
 
 def grid(page: Page) -> None:
     """Draw the grid of units and months, and the uploads of the field that was chosen."""
-    asked = _asked(page)
-    spot = figure.draw(page.analysis.of(grid_of, tuple(asked), tuple(page.units)), key="report-grid")
+    shown_months = _asked(page)
+    spot = figure.draw(page.analysis.of(grid_of, tuple(shown_months), tuple(page.units)), key="report-grid")
     if spot is None or spot.unit is None:
         say("点一格，看这个单位这个月的每一次上传。")
         return
     uploads(page, spot.unit, spot.period)
 
 
-def grid_of(facts: Facts, asked: tuple[str, ...], units: tuple[str, ...]) -> Chart:
+def grid_of(facts: Facts, shown_months: tuple[str, ...], units: tuple[str, ...]) -> Chart:
     """Return the grid of these units and months."""
-    return report_grid(expected(facts, asked, units), units, asked)
+    return report_grid(expected(facts, shown_months, units), units, shown_months)
 
 
 def _asked(page: Page) -> list[str]:
@@ -60,17 +60,17 @@ def _asked(page: Page) -> list[str]:
 def uploads(page: Page, unit: str, period: Period) -> None:
     """List every upload of a unit and month with its file."""
     reviews.show_told()
-    found = session.read(page.access, read_uploads, unit, period.last)
+    entries = session.read(page.access, read_uploads, unit, period.last)
     title = f"{unit} {period.title()}的上传"
-    if not found:
+    if not entries:
         say(f"{title}：还没有。")
         return
-    said = session.read(page.access, read_reviews, [period.last])
-    table = pd.DataFrame([history.line(one, said) for one in found], dtype="object")
-    names = [one.submission for one in found]
+    reviewed = session.read(page.access, read_reviews, [period.last])
+    table = pd.DataFrame([history.line(upload, reviewed) for upload in entries], dtype="object")
+    names = [upload.submission for upload in entries]
     chosen = listing(table, key="uploads", title=title, choose=True, missing="", names=names)
     if chosen is not None:
-        history.detail(page.access, found[chosen], said)
+        history.detail(page.access, entries[chosen], reviewed)
 
 
 def month(page: Page) -> None:
@@ -93,8 +93,8 @@ def month(page: Page) -> None:
 
 def _calendar(facts: Facts, selection: Selection) -> bytes:
     """Return what is due for the units selected, as of today, as an .ics file."""
-    due = list_ledger_days(board_as_of(facts, selection, facts.today).entries)
-    days = [*list_deadlines(facts.settings, facts.today), *due]
+    ledger_days = list_ledger_days(board_as_of(facts, selection, facts.today).entries)
+    days = [*list_deadlines(facts.settings, facts.today), *ledger_days]
     return calendar_file(office_name(facts.settings.register), days, datetime.now(UTC))
 
 
@@ -102,7 +102,7 @@ def _readable(lines: pd.DataFrame) -> pd.DataFrame:
     return views.readable(lines).drop(columns="月份")
 
 
-def _closed(page: Page, asked: str, units: list[str]) -> list[str]:
+def _closed(page: Page, month: str, units: list[str]) -> list[str]:
     """Return for each unit whether the month is published and closed for it."""
-    editions = [one for one in session.read(page.access, read_editions, [asked]) if one.last]
-    return [LOCKED if any(one.closes(unit) for one in editions) else "" for unit in units]
+    editions = [edition for edition in session.read(page.access, read_editions, [month]) if edition.last]
+    return [LOCKED if any(edition.closes(unit) for edition in editions) else "" for unit in units]

@@ -30,28 +30,28 @@ def tell(text: str, *, done: bool) -> None:
 
 def show_told() -> None:
     """Say, once, what became of the last step."""
-    told = session.get(_TOLD)
-    if told is not None:
+    notice = session.get(_TOLD)
+    if notice is not None:
         session.put(_TOLD, None)
-        (st.success if told[1] else st.error)(plain(told[0]))
+        (st.success if notice[1] else st.error)(plain(notice[0]))
 
 
 def tell_sender(access: Access) -> None:
-    """Tell whoever sends what was returned to them and why, and what somebody else has taken back."""
+    """Show the sender which reports were returned and why, and which uploads another user has withdrawn."""
     with session.reading(access) as opened:
         standings = read_open_standings(opened)
         taken_back = read_taken_back(opened)
-    for one in standings:
-        if one.state in RETURNED and one.last is not None:
-            told = f"{one.unit} {months.title(one.month)}的月报被退回：{one.last.note}"
-            signed = f"{one.last.by} {one.last.at:%Y-%m-%d %H:%M}"
-            st.warning(plain(f"{told}（{signed}）。改好后重新上传即可；没有要改的，原样再传一次就重新送审。"))
+    for standing in standings:
+        if standing.state in RETURNED and standing.last is not None:
+            message = f"{standing.unit} {months.title(standing.month)}的月报被退回：{standing.last.note}"
+            signed = f"{standing.last.by} {standing.last.at:%Y-%m-%d %H:%M}"
+            st.warning(plain(f"{message}（{signed}）。改好后重新上传即可；没有要改的，原样再传一次就重新送审。"))
     _tell_taken_back(taken_back)
 
 
 def _tell_taken_back(taken_back: Sequence[TakenBack]) -> None:
-    for one in taken_back:
-        st.warning(plain(f"{one.unit} {months.title(one.month)}的月报：{one.words}。"))
+    for upload in taken_back:
+        st.warning(plain(f"{upload.unit} {months.title(upload.month)}的月报：{upload.words}。"))
 
 
 def draw_waiting(access: Access, units: Sequence[str] | None = None) -> None:
@@ -64,27 +64,33 @@ def draw_waiting(access: Access, units: Sequence[str] | None = None) -> None:
         return
     with st.expander(f"待审核 {len(waiting)} 份"):
         say("在上面的表里点一格，看这份月报，确认或退回。公布一个月时会再列一次。")
-        lines = [[one.unit, months.title(one.month), one.words, one.by, f"{one.at:%Y-%m-%d %H:%M}"] for one in waiting]
+        lines = [
+            [standing.unit, months.title(standing.month), standing.words, standing.by, f"{standing.at:%Y-%m-%d %H:%M}"]
+            for standing in waiting
+        ]
         frame = pd.DataFrame(lines, columns=["单位", "月份", "状态", "上报人", "时间"], dtype="object")
         listing(frame, key="waiting", title="待审核", missing="")
 
 
 def _waiting(opened: Session, units: tuple[str, ...] | None) -> tuple[list[Standing], list[TakenBack]]:
-    waiting = [one for one in read_open_standings(opened) if one.state in _WAITING]
+    waiting = [standing for standing in read_open_standings(opened) if standing.state in _WAITING]
     taken_back = read_taken_back(opened)
     if units is None:
         return waiting, taken_back
-    return [one for one in waiting if one.unit in units], [one for one in taken_back if one.unit in units]
+    return (
+        [standing for standing in waiting if standing.unit in units],
+        [upload for upload in taken_back if upload.unit in units],
+    )
 
 
-def draw_review(access: Access, one: Upload, said: Review | None) -> None:
+def draw_review(access: Access, upload: Upload, review: Review | None) -> None:
     """Show the last word about an upload; the officer says the next one here."""
-    if said is not None:
-        say(f"审核：{said.words}（{said.by} {said.at:%Y-%m-%d %H:%M}）")
-    if not one.current or access.role != "officer" or not access.sees(one.unit):
+    if review is not None:
+        say(f"审核：{review.words}（{review.by} {review.at:%Y-%m-%d %H:%M}）")
+    if not upload.current or access.role != "officer" or not access.sees(upload.unit):
         return
-    refusals = session.read(access, read_refusals, one.submission)
-    note_key = f"review-{one.submission}"
+    refusals = session.read(access, read_refusals, upload.submission)
+    note_key = f"review-{upload.submission}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         note = st.text_input("审核意见（退回时必填）", key=note_key, max_chars=200, width=360) or ""
         for verdict, step in _VERDICTS.items():
@@ -92,19 +98,19 @@ def draw_review(access: Access, one: Upload, said: Review | None) -> None:
                 st.button(
                     STEPS[step], key=f"review-{step}", disabled=verdict == "returned" and not note.strip(),
                     # What was seen, not what there is by the time of the click.
-                    on_click=_save, args=(access, one, verdict, note_key, 0 if said is None else said.id),
+                    on_click=_save, args=(access, upload, verdict, note_key, 0 if review is None else review.id),
                 )  # fmt: skip
-    if refusals["return"] is not None and (said is None or said.state not in RETURNED):
+    if refusals["return"] is not None and (review is None or review.state not in RETURNED):
         say(refusals["return"])
 
 
-def _save(access: Access, one: Upload, verdict: Verdict, note_key: str, since: int) -> None:
+def _save(access: Access, upload: Upload, verdict: Verdict, note_key: str, since: int) -> None:
     note = str(session.get(note_key) or "")
     try:
-        session.write(access, save_review, one.submission, verdict, note, since=since)
+        session.write(access, save_review, upload.submission, verdict, note, since=since)
     except (Refused, Forbidden, StoreError) as error:
         tell(str(error), done=False)
         return
     session.drop(note_key)
-    month = months.title(one.month) if one.month else ""
-    tell(f"已{STEPS[_VERDICTS[verdict]]}：{one.unit} {month}。", done=True)
+    month = months.title(upload.month) if upload.month else ""
+    tell(f"已{STEPS[_VERDICTS[verdict]]}：{upload.unit} {month}。", done=True)

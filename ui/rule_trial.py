@@ -63,10 +63,10 @@ def draw(access: Access, stored: Tables, settings: Settings, edited: Mapping[str
 def _draft(stored: Tables, edited: Mapping[str, TableDraft]) -> Draft | None:
     """Return the rules and the policy as edited; ``None`` where they have a fault."""
     tables = {**stored, **{title: draft.rows(TABLE[title]) for title, draft in edited.items()}}
-    found, problems = read_tables(tables)
+    settings, problems = read_tables(tables)
     if any(problem.level == "error" and problem.sheet in TABLES for problem in problems):
         return None
-    return Draft(found.rules, found.policy)
+    return Draft(settings.rules, settings.policy)
 
 
 def _period(offered: Offer) -> Period:
@@ -105,10 +105,10 @@ def _is_wanted(settings: Settings, period: Period, draft: Draft) -> bool:
         return True
     if st.button("试算", key="trial-run"):
         session.put(_ASKED, (period, draft))
-    wanted: bool = session.get(_ASKED) == (period, draft)
-    if not wanted:
+    requested: bool = session.get(_ASKED) == (period, draft)
+    if not requested:
         say("单位较多，试算要几秒，改好以后按“试算”。")
-    return wanted
+    return requested
 
 
 def _noted(access: Access, settings: Settings, tried: Tryout) -> bool:

@@ -36,7 +36,7 @@ def compare(access: Access, table: Table, versions: Sequence[int]) -> None:
         changes, lines = policy_changes(before.policy, after.policy), policy_side_by_side(before.policy, after.policy)
     st.markdown(f"**{plain('；'.join(changes) or '两版相同')}**")
     frame = pd.DataFrame(
-        [[name, one, other, "" if one == other else "不同"] for name, one, other in lines],
+        [[name, earlier, later, "" if earlier == later else "不同"] for name, earlier, later in lines],
         columns=["规则", _name(old), _name(new), "对比"],
         dtype="object",
     )

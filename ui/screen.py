@@ -57,12 +57,12 @@ def draw(page: Page) -> None:
 
 def slides(page: Page) -> list[Callable[[Page], Slide]]:
     """Return what makes each slide, in order; ranks and tasks only where the office has them."""
-    found = [opening, reported]
-    found += [places] if page.facts.settings.policy.shown else []
+    builders = [opening, reported]
+    builders += [places] if page.facts.settings.policy.shown else []
     areas = page.facts.dictionary.areas.values()
-    found += [partial(_amounts, measures=area.slide) for area in areas if area.slide]
-    found += [tasks] if page.facts.settings.targets else []
-    return [*found, problems]
+    builders += [partial(_amounts, measures=area.slide) for area in areas if area.slide]
+    builders += [tasks] if page.facts.settings.targets else []
+    return [*builders, problems]
 
 
 def _turn(page: Page, makers: list[Callable[[Page], Slide]]) -> None:
@@ -117,77 +117,78 @@ def _pause() -> None:
 
 def opening(page: Page) -> Slide:
     """这一期怎么样。"""
-    told = page.analysis.of(headline, page.selection)
-    parts = {overview.ATTENTION: told.attention, overview.IMPROVED: told.improved}
-    said = {heading: tuple(one.text for one in found) for heading, found in parts.items() if found}
-    return Slide(told.lead.text, parts=said)
+    summary = page.analysis.of(headline, page.selection)
+    parts = {overview.ATTENTION: summary.attention, overview.IMPROVED: summary.improved}
+    sections = {title: tuple(line.text for line in lines) for title, lines in parts.items() if lines}
+    return Slide(summary.lead.text, parts=sections)
 
 
 def _completeness(page: Page) -> str:
     """Return in a few words who is missing, or how many are still waited for."""
-    found = counts(page.states)
-    waiting = f"待报 {found.waiting} 份" if found.waiting else ""
-    there = "全部已报" if found.expected else "没有应报单位"
+    report_counts = counts(page.states)
+    waiting = f"待报 {report_counts.waiting} 份" if report_counts.waiting else ""
+    there = "全部已报" if report_counts.expected else "没有应报单位"
     return "，".join(filter(None, (page.missing(), waiting))) or there
 
 
 def reported(page: Page) -> Slide:
     """谁报了。"""
-    found = counts(page.states)
-    said = found.words("份", space=" ") or "没有应报单位"
-    title = f"{page.period.title()}应报 {found.expected} 份月报，{said}"
+    report_counts = counts(page.states)
+    counts_text = report_counts.words("份", space=" ") or "没有应报单位"
+    title = f"{page.period.title()}应报 {report_counts.expected} 份月报，{counts_text}"
     silent = tuple(silent_words(page.states, 4, space=" "))
-    asked = reporting_views.grid_months(page.facts, page.period.last)[-GRID:]
-    states = page.states_of(asked)
-    behind = set(states.loc[~states["state"].isin(("按时", "零报")) | states["late"], "unit"])
-    units = [unit for unit in page.units if unit in behind][:ROWS]
+    recent_months = reporting_views.grid_months(page.facts, page.period.last)[-GRID:]
+    states = page.states_of(recent_months)
+    late_units = set(states.loc[~states["state"].isin(("按时", "零报")) | states["late"], "unit"])
+    units = [unit for unit in page.units if unit in late_units][:ROWS]
     if not units:
-        return Slide(f"{title}。", lines=(*silent, f"{len(page.units)} 个单位近 {len(asked)} 个月都按时报送。"))
-    told = f"近 {len(asked)} 个月都按时" if len(units) == len(behind) else "没有列出"
-    also = f"其余 {len(page.units) - len(units)} 个单位{told}。"
-    return Slide(f"{title}。", report_grid(states[states["unit"].isin(units)], units, asked), (*silent, also))
+        return Slide(f"{title}。", lines=(*silent, f"{len(page.units)} 个单位近 {len(recent_months)} 个月都按时报送。"))
+    note = f"近 {len(recent_months)} 个月都按时" if len(units) == len(late_units) else "没有列出"
+    also = f"其余 {len(page.units) - len(units)} 个单位{note}。"
+    return Slide(f"{title}。", report_grid(states[states["unit"].isin(units)], units, recent_months), (*silent, also))
 
 
 def places(page: Page) -> Slide:
     """谁在前。"""
-    found = ranking.of(page, ranking.POINTS)
-    shown, levels = found.rows.head(MOST), ranking.by_level(page, ranking.POINTS)
-    compared = found.other is not None
+    standings = ranking.of(page, ranking.POINTS)
+    shown, levels = standings.rows.head(MOST), ranking.by_level(page, ranking.POINTS)
+    compared = standings.other is not None
     return Slide(
-        ranking.answer(found), ranked(shown, page.period, levels=levels, field=found.ranked, changes=compared)
+        ranking.answer(standings), ranked(shown, page.period, levels=levels, field=standings.ranked, changes=compared)
     )
 
 
 def _amounts(page: Page, measures: Sequence[str]) -> Slide:
     """Return measures in words and the first of them by unit: all in listed order, of many the highest."""
-    found, known = page.values(measures[0]), page.facts.dictionary[measures[0]]
+    figures, known = page.values(measures[0]), page.facts.dictionary[measures[0]]
     units = page.units
     if len(units) > MOST:
-        held = dict(zip(map(str, found["unit"]), found["value"], strict=True))
-        units = sorted(units, key=lambda unit: held.get(unit) or -1, reverse=True)[:MOST]
+        by_unit = dict(zip(map(str, figures["unit"]), figures["value"], strict=True))
+        units = sorted(units, key=lambda unit: by_unit.get(unit) or -1, reverse=True)[:MOST]
     first = f"，{known.title}前 {MOST} 个单位" if len(page.units) > MOST else ""
     changes = page.analysis.of(area_views.changes, page.selection, measures[0])
     drawn = bars(
-        found, units, known, page.period, absent=page.absent, against=page.selection.against(), changes=changes
+        figures, units, known, page.period, absent=page.absent, against=page.selection.against(), changes=changes
     )
     return Slide(f"{page.period.title()}{'，'.join(totals(page, measures))}{first}。", drawn)
 
 
 def tasks(page: Page) -> Slide:
     """任务完成没有: the task that most are short of."""
-    found = targets.of(page)
-    ours = found.lines[found.lines["unit"].isin(page.units)]
-    if ours.empty:
-        return Slide(found.answer)
-    groups = [lines for _, lines in ours.groupby(list(target_views.GROUP), sort=False, dropna=False)]
-    lines = max(groups, key=lambda one: int((one["state"] != DONE).sum()))
-    told = achievements(lines)[0].text()
+    task_view = targets.of(page)
+    own_lines = task_view.lines[task_view.lines["unit"].isin(page.units)]
+    if own_lines.empty:
+        return Slide(task_view.answer)
+    groups = [lines for _, lines in own_lines.groupby(list(target_views.GROUP), sort=False, dropna=False)]
+    lines = max(groups, key=lambda group: int((group["state"] != DONE).sum()))
+    sentence = achievements(lines)[0].text()
     if len(lines) > MOST:
         lines = lines.sort_values("short", key=lambda short: short.fillna(0).astype(float), ascending=False).head(MOST)
-    return Slide(told, bullets(lines, lines["named"].iloc[0], page.period))
+    return Slide(sentence, bullets(lines, lines["named"].iloc[0], page.period))
 
 
 def problems(page: Page) -> Slide:
     """问题清了没有。"""
-    found = board.of(page)
-    return Slide(board_views.answer(found), outstanding(board_views.unsettled(found, MOST), page.period, found.on))
+    ledger_board = board.of(page)
+    chart = outstanding(board_views.unsettled(ledger_board, MOST), page.period, ledger_board.on)
+    return Slide(board_views.answer(ledger_board), chart)

@@ -233,18 +233,18 @@ def mended(access: Access, upload: Upload, edits: tuple[Edit, ...]) -> Upload | 
 def unpacked(access: Access, sent: Sequence[Any]) -> list[Upload]:
     """Return the files of an uploader, those in archives still packed; what archives hold is asked once each."""
     known: dict[str, list[Member] | Problem] = get("archives", {})
-    found: dict[str, list[Member] | Problem] = {}
+    archives: dict[str, list[Member] | Problem] = {}
     uploads: list[Upload] = []
     for file in sent:
         content = file.getvalue()
         if is_archive(file.name, content):
             members = known.get(file.file_id)
             run = readers(access).run
-            found[file.file_id] = list_members(file.name, content, run) if members is None else members
-            uploads += packed(file.name, content, found[file.file_id])
+            archives[file.file_id] = list_members(file.name, content, run) if members is None else members
+            uploads += packed(file.name, content, archives[file.file_id])
         else:
             uploads.append(Upload(file.name, content))
-    put("archives", found)
+    put("archives", archives)
     return uploads
 
 
@@ -253,17 +253,17 @@ def release_uploads() -> None:
 
     A file that has come in and is not shown yet was held by none, and stays.
     """
-    held = frozenset(file.file_id for value in st.session_state.values() for file in _uploaded(value))
+    file_ids = frozenset(file.file_id for value in st.session_state.values() for file in _uploaded(value))
     run = get_script_run_ctx()
     if run is not None and isinstance(run.uploaded_file_mgr, MemoryUploadedFileManager):
-        for file_id in get(_HELD, frozenset()) - held:
+        for file_id in get(_HELD, frozenset()) - file_ids:
             run.uploaded_file_mgr.remove_file(run.session_id, file_id)
-    put(_HELD, held)
+    put(_HELD, file_ids)
 
 
 def _uploaded(value: object) -> list[UploadedFile]:
     values = value if isinstance(value, list) else [value]
-    return [each for each in values if isinstance(each, UploadedFile)]
+    return [entry for entry in values if isinstance(entry, UploadedFile)]
 
 
 def backup_folder() -> Path:
@@ -331,8 +331,8 @@ def keep_selection(selection: Selection) -> None:
 
 def selection() -> Selection:
     """Return what the filter bar says."""
-    found: Selection = st.session_state["selection"]
-    return found
+    current: Selection = st.session_state["selection"]
+    return current
 
 
 def put(name: str, value: Any) -> None:

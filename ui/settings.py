@@ -61,9 +61,9 @@ def _edit(access: Access, title: str) -> None:
     for table in drafts.lost():
         st.warning(f"“{table}”有一份没保存的改动，和现在的数据库对不上（数据库可能恢复过备份），已放弃。")
     if title == "单位":
-        made = succession.draw(access, stored)
-        if made is not None:
-            save(access, made, {name: settings.versions[name] for name in made})
+        changed_tables = succession.draw(access, stored)
+        if changed_tables is not None:
+            save(access, changed_tables, {name: settings.versions[name] for name in changed_tables})
     drafts.edit(access, TABLE[title], settings.versions[title], settings, _units(access, stored))
     edited = drafts.drafts(access)
     # One element, whatever stands in it: what is below keeps its place, and a slider that is being moved its focus.
@@ -93,12 +93,12 @@ def _try(access: Access, title: str, stored: Tables, settings: Settings, edited:
 
 def _check_and_save(access: Access, stored: Tables, settings: Settings, edited: Mapping[str, TableDraft]) -> None:
     """Say what is edited and what is wrong with it, and draw the button that saves it."""
-    found = [one for one in drafts.check(access, stored, edited) if one.level != "note"]
-    told = [one for one in found if one.level == "error" or _table_of(one) in edited]
+    faults = [problem for problem in drafts.check(access, stored, edited) if problem.level != "note"]
+    shown = [problem for problem in faults if problem.level == "error" or _table_of(problem) in edited]
     _unsaved(access, edited)
-    problems(told)
+    problems(shown)
     if not conflicts.bring_up_to_date(access, edited, settings.versions):
-        _confirm(access, stored, settings, edited, faulty=any(one.level == "error" for one in told))
+        _confirm(access, stored, settings, edited, faulty=any(problem.level == "error" for problem in shown))
 
 
 def _units(access: Access, stored: Tables) -> list[str]:
@@ -112,11 +112,13 @@ def _table_of(problem: Problem) -> str:
     return problem.sheet or ""
 
 
-def problems(found: Sequence[Problem]) -> None:
+def problems(faults: Sequence[Problem]) -> None:
     """List what is wrong with the tables: where, and what to do."""
-    if not found:
+    if not faults:
         return
-    lines = [[LEVEL_TITLES[one.level], one.sheet, one.cell, one.value, one.message] for one in found]
+    lines = [
+        [LEVEL_TITLES[problem.level], problem.sheet, problem.cell, problem.value, problem.message] for problem in faults
+    ]
     table = pd.DataFrame(lines, columns=["级别", "表", "位置", "填的是", "说明"], dtype="object")
     listing(table, key="settings-problems", title="设置检查结果", missing="")
 
@@ -133,14 +135,14 @@ def _unsaved(access: Access, edited: Mapping[str, TableDraft]) -> None:
         say(f"未保存　{title}：{counted(changes(before, draft.rows(TABLE[title]), TABLE[title]))}")
 
 
-def counted(found: Sequence[Change]) -> str:
+def counted(differences: Sequence[Change]) -> str:
     """Return how many rows are new, changed and gone, in words."""
-    told = [
+    parts = [
         f"{word} {number} 行"
         for kind, word in KIND_TITLES.items()
-        if (number := sum(change.kind == kind for change in found))
+        if (number := sum(change.kind == kind for change in differences))
     ]
-    return "，".join(told) or "内容没有变化，只是顺序或空格不同"
+    return "，".join(parts) or "内容没有变化，只是顺序或空格不同"
 
 
 def _confirm(
@@ -171,7 +173,7 @@ def _give_up(access: Access, titles: Iterable[str]) -> None:
 def save(access: Access, tables: Tables, since: Mapping[str, int], reason: str | None = None) -> None:
     """Save tables made from these versions and begin afresh; where that cannot be, say why and keep what was typed."""
     try:
-        made = session.write(access, save_settings, tables, since=since, reason=reason)
+        saved_versions = session.write(access, save_settings, tables, since=since, reason=reason)
     except Outdated:
         # The next run puts what was typed on top of what was saved meanwhile.
         st.rerun()
@@ -179,5 +181,8 @@ def save(access: Access, tables: Tables, since: Mapping[str, int], reason: str |
         st.error(plain(str(error)))
         return
     _give_up(access, tables)
-    session.put("settings-saved", f"已保存：{'，'.join(f'{title} 第 {number} 版' for title, number in made.items())}。")
+    session.put(
+        "settings-saved",
+        f"已保存：{'，'.join(f'{title} 第 {number} 版' for title, number in saved_versions.items())}。",
+    )
     st.rerun()

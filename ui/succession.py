@@ -39,13 +39,13 @@ def draw(access: Access, tables: Tables) -> dict[str, Rows] | None:
             "办什么", _DEEDS, default=_DEEDS[0], required=True, key="succession", label_visibility="collapsed"
         )
         register = session.read(access, read_settings).register
-        units = [one.name for one in register.units if one.level in REPORTING_LEVELS and one.closed is None]
+        units = [unit.name for unit in register.units if unit.level in REPORTING_LEVELS and unit.closed is None]
         try:
-            found = _asked(deed or _DEEDS[0], tables, units, register)
+            plan = _asked(deed or _DEEDS[0], tables, units, register)
         except UnfitError as error:
             st.warning(plain(str(error)))
             return None
-        return None if found is None else _preview(access, tables, *found)
+        return None if plan is None else _preview(access, tables, *plan)
 
 
 def _asked(
@@ -53,7 +53,7 @@ def _asked(
 ) -> tuple[dict[str, Rows], list[str], date | None] | None:
     """Return the tables that change, the units that are closed, and the day; ``None`` while something is missing."""
     if deed == "更名":
-        name = st.selectbox("单位", [one.name for one in register.units], index=None, key="rename-unit", width=300)
+        name = st.selectbox("单位", [unit.name for unit in register.units], index=None, key="rename-unit", width=300)
         new = st.text_input("新的名称", key="rename-to", max_chars=60, width=300) or ""
         return (renamed(tables, name, new), [], None) if name and new.strip() else None
     if deed == "停用":
@@ -76,23 +76,27 @@ def _asked(
 def _day(label: str) -> date | None:
     """Ask for a day; the first of next month is offered, since a month is reported as a whole."""
     offered = months.first_day(months.shift(months.month_of(session.today()), 1))
-    found = st.date_input(label, value=offered, key=f"succession-{label}", format="YYYY-MM-DD", width=180)
-    return found if isinstance(found, date) else None
+    day = st.date_input(label, value=offered, key=f"succession-{label}", format="YYYY-MM-DD", width=180)
+    return day if isinstance(day, date) else None
 
 
 def _preview(
-    access: Access, tables: Tables, made: dict[str, Rows], gone: Sequence[str], day: date | None
+    access: Access, tables: Tables, changed_tables: dict[str, Rows], gone: Sequence[str], day: date | None
 ) -> dict[str, Rows] | None:
     """Show every cell that changes and what else is to be known, and ask once more."""
     published = _published(access, day)
     st.markdown("**将要修改**")
-    for title, rows in made.items():
+    for title, rows in changed_tables.items():
         listing(changed(changes(tables[title], rows, TABLE[title])), key=f"succession-{title}", title=title, missing="")
-    for told in _notes(access, tables, gone, day):
-        st.markdown(f"- {plain(told)}")
+    for note in _notes(access, tables, gone, day):
+        st.markdown(f"- {plain(note)}")
     if published is not None:
         st.warning(f"{months.title(published)}已经公布，日期要晚于这个月；要更早，请先重新开放那些月份。")
-    return made if st.button("确认", key="succession-save", type="primary", disabled=published is not None) else None
+    return (
+        changed_tables
+        if st.button("确认", key="succession-save", type="primary", disabled=published is not None)
+        else None
+    )
 
 
 def _published(access: Access, day: date | None) -> str | None:
@@ -105,26 +109,28 @@ def _notes(access: Access, tables: Tables, gone: Sequence[str], day: date | None
     """Return what does not follow by itself: reports after the day, the ledger, accounts and tasks of closed units."""
     if day is None:
         return ["以前的月份也显示为新名称；原名称成为别名，旧表照样认得。"]
-    told = []
+    lines = []
     with session.reading(access) as opened:
         ledger, vocabulary = read_ledger(opened, gone), opened.settings.vocabulary
         uploads = {name: read_uploads(opened, name) for name in gone}
     standing = Standing.of(ledger, vocabulary)
     for name in gone:
-        ours = ledger["unit"] == name
-        held, left = (int(ours.iloc[at].sum()) for at in (standing.titles(day), standing.unclosed(day)))
-        if held or left:
-            what = f"{name}有 {held} 个称号、{left} 个未销号问题留在原名下，停用后不再计入"
-            told.append(f"{what}；要接着办的，请在新单位的月报里以启用后的日期登记。")
-        sent = [one.month for one in uploads[name] if one.current and one.month]
+        unit_rows = ledger["unit"] == name
+        titles, left = (int(unit_rows.iloc[at].sum()) for at in (standing.titles(day), standing.unclosed(day)))
+        if titles or left:
+            what = f"{name}有 {titles} 个称号、{left} 个未销号问题留在原名下，停用后不再计入"
+            lines.append(f"{what}；要接着办的，请在新单位的月报里以启用后的日期登记。")
+        sent = [upload.month for upload in uploads[name] if upload.current and upload.month]
         after = sorted(month for month in sent if month >= months.month_of(day))
         if after:
-            told.append(f"{name}在 {'、'.join(after)} 已有月报，仍然计入；要改记到新单位，请撤回后重新上报。")
+            lines.append(f"{name}在 {'、'.join(after)} 已有月报，仍然计入；要改记到新单位，请撤回后重新上报。")
     known = session.read(access, read_accounts)
-    accounts = [f"{one.name}（{one.unit}）" for one in known if one.unit in gone and not one.disabled]
+    accounts = [
+        f"{account.name}（{account.unit}）" for account in known if account.unit in gone and not account.disabled
+    ]
     if accounts:
-        told.append(f"这些账号还在原单位，请到“账号”页改到新单位：{'、'.join(accounts)}。")
+        lines.append(f"这些账号还在原单位，请到“账号”页改到新单位：{'、'.join(accounts)}。")
     tasks = sum(row.get("单位") in gone for row in tables["任务"])
     if tasks:
-        told.append(f"原单位自己的任务 {tasks} 条不会转给新单位。")
-    return told or ["没有别的要办。"]
+        lines.append(f"原单位自己的任务 {tasks} 条不会转给新单位。")
+    return lines or ["没有别的要办。"]

@@ -32,43 +32,46 @@ def of(page: Page) -> targets.Progress:
     return page.analysis.of(targets.progress, page.period.last, page.selection.chosen)
 
 
-def reached(page: Page, found: targets.Progress) -> None:
+def reached(page: Page, progress: targets.Progress) -> None:
     """Write the 达标 list: of each task who has reached it, in neutral words."""
     st.markdown("**达标情况**")
-    for line in page.analysis.made(_reached, found):
+    for line in page.analysis.made(_reached, progress):
         st.markdown(line)
-    if found.lines.empty:
+    if progress.lines.empty:
         say("在“设置”的“任务”表里写明指标、周期和下限，这里就会列出完成情况。")
         if session.is_governor(page.access):
             st.page_link(find("settings").file, label="去设置任务 →")
 
 
-def _reached(found: targets.Progress) -> tuple[str, ...]:
+def _reached(progress: targets.Progress) -> tuple[str, ...]:
     """Return a line of a list for each task: how many have reached it and who, who has not."""
-    names = [f"已完成：{listed(one.done, NAMED)}。" if one.done else "" for one in found.achievements]
-    lines = zip(found.achievements, names, strict=True)
-    return tuple(f"- {plain(one.text(NAMED))}{plain(done)}" for one, done in lines)
+    names = [
+        f"已完成：{listed(achievement.done, NAMED)}。" if achievement.done else ""
+        for achievement in progress.achievements
+    ]
+    lines = zip(progress.achievements, names, strict=True)
+    return tuple(f"- {plain(achievement.text(NAMED))}{plain(done)}" for achievement, done in lines)
 
 
-def charts(page: Page, found: targets.Progress) -> None:
-    """Draw one task as bullet bars, and the rows behind the bar that was chosen."""
-    name = choice.view("看哪项任务", list(found.groups), KEY)
-    chart, others = page.analysis.made(_looked, found, name, tuple(page.units))
+def charts(page: Page, progress: targets.Progress) -> None:
+    """Draw one task as bullet bars, and the source rows of the chosen bar."""
+    name = choice.view("看哪项任务", list(progress.groups), KEY)
+    chart, others = page.analysis.made(_looked, progress, name, tuple(page.units))
     if chart is not None:
-        _draw(page, chart, "-".join(str(found.groups[name][part].iloc[0]) for part in targets.GROUP))
+        _draw(page, chart, "-".join(str(progress.groups[name][part].iloc[0]) for part in targets.GROUP))
     for other in others:
         say(other)
 
 
-def _looked(found: targets.Progress, name: str, units: tuple[str, ...]) -> tuple[Chart | None, tuple[str, ...]]:
+def _looked(progress: targets.Progress, name: str, units: tuple[str, ...]) -> tuple[Chart | None, tuple[str, ...]]:
     """Return one task of these units as bars, and a sentence for every other, which is one above communities."""
-    lines = found.groups[name]
+    lines = progress.groups[name]
     among = lines["unit"].isin(units)
     others = tuple(f"{line['unit']}：{_said(line)}" for line in lines[~among].to_dict("records"))
     if not among.any():
         return None, others
     measure, cycle = (lines[part].iloc[0] for part in ("named", "period"))
-    span = Period(CYCLES[cycle](found.month).first, found.month)
+    span = Period(CYCLES[cycle](progress.month).first, progress.month)
     return bullets(lines[among], measure, span), others
 
 
@@ -93,16 +96,16 @@ def _said(line: Mapping[Any, Any]) -> str:
     return f"{done}，任务{quantity(line['minimum'], measure)}，{line['state']}"
 
 
-def table(page: Page, found: targets.Progress) -> None:
+def table(page: Page, progress: targets.Progress) -> None:
     """Draw every task of every unit, with what can be taken away."""
     st.markdown("**各单位各项任务**")
     listing(
-        found.readable,
+        progress.readable,
         key="targets-table",
-        title=f"任务完成情况（截至{months.title(found.month)}）",
+        title=f"任务完成情况（截至{months.title(progress.month)}）",
         help=targets.HELP,
         book=lambda: [
-            *targets.sheets(page.facts, page.selection, found.lines),
-            definitions(found.measures, among=page.facts.dictionary),
+            *targets.sheets(page.facts, page.selection, progress.lines),
+            definitions(progress.measures, among=page.facts.dictionary),
         ],
     )

@@ -35,13 +35,13 @@ def choose_files(uploads: Sequence[Upload], inbox: int) -> list[Upload]:
 
 
 def of_file(assembled: Iterable[Assembled], upload: Upload, checked: Checked) -> Assembled | None:
-    """Return what a unit-month of a file has become beside the other files."""
+    """Return what a unit-month of a file has become once it is merged with the other files."""
     return next(
         (
-            one
-            for one in assembled
-            if (one.checked.unit, one.checked.month) == (checked.unit, checked.month)
-            and any(each is upload for each in one.uploads)
+            unit_month
+            for unit_month in assembled
+            if (unit_month.checked.unit, unit_month.checked.month) == (checked.unit, checked.month)
+            and any(file is upload for file in unit_month.uploads)
         ),
         None,
     )
@@ -49,23 +49,25 @@ def of_file(assembled: Iterable[Assembled], upload: Upload, checked: Checked) ->
 
 def preferred(assembled: Iterable[Assembled]) -> tuple[str, ...]:
     """Return the files that were chosen to count, of those that are versions."""
-    chosen = (session.get(_choice(one)) for one in assembled if one.versions)
+    chosen = (session.get(_choice(unit_month)) for unit_month in assembled if unit_month.versions)
     return tuple(dict.fromkeys(str(name) for name in chosen if name))
 
 
 def draw(access: Access, assembled: Sequence[Assembled]) -> list[Assembled]:
     """Draw what belongs together, and ask which version counts; return what is to be saved, compared with the past."""
     done: list[Assembled] = []
-    for at, one in enumerate(assembled):
-        if one.versions and one.counts:
-            _ask_version(one)
-        if len(one.uploads) > 1:
-            one = Assembled(_compared(access, one.checked), one.uploads, one.versions, counts=one.counts)
+    for at, unit_month in enumerate(assembled):
+        if unit_month.versions and unit_month.counts:
+            _ask_version(unit_month)
+        if len(unit_month.uploads) > 1:
+            unit_month = Assembled(
+                _compared(access, unit_month.checked), unit_month.uploads, unit_month.versions, counts=unit_month.counts
+            )
             with st.container(border=True):
-                findings.draw(access, f"together-{at}", one.checked)
-                draw_change(access, one.checked, f"together-{at}")
-                ask_reason(one.checked, f"together-{at}")
-        done.append(one)
+                findings.draw(access, f"together-{at}", unit_month.checked)
+                draw_change(access, unit_month.checked, f"together-{at}")
+                ask_reason(unit_month.checked, f"together-{at}")
+        done.append(unit_month)
     return done
 
 
@@ -103,16 +105,16 @@ def _compared(access: Access, checked: Checked) -> Checked:
     return session.read_cached(access, compare, checked, session.today())
 
 
-def _choice(one: Assembled) -> str:
-    return f"version-{one.checked.unit}-{one.checked.month}"
+def _choice(unit_month: Assembled) -> str:
+    return f"version-{unit_month.checked.unit}-{unit_month.checked.month}"
 
 
-def _ask_version(one: Assembled) -> None:
-    whose = f"{one.checked.unit} {months.title(one.checked.month or '')}"
+def _ask_version(unit_month: Assembled) -> None:
+    whose = f"{unit_month.checked.unit} {months.title(unit_month.checked.month or '')}"
     st.radio(
-        f"{plain(whose)}有 {len(one.versions)} 个版本，计入哪一份？（不选就按提示里说的，并写明原因）",
-        list(one.versions),
+        f"{plain(whose)}有 {len(unit_month.versions)} 个版本，计入哪一份？（不选就按提示里说的，并写明原因）",
+        list(unit_month.versions),
         index=None,
-        key=_choice(one),
+        key=_choice(unit_month),
         format_func=plain,
     )

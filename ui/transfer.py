@@ -51,59 +51,59 @@ def draw(access: Access) -> None:
 def _imported(access: Access, stored: Tables, settings: Settings, content: bytes, name: str) -> None:
     """Check a workbook, show what it would change, and save it or put it into the editor."""
     read = session.readers(access).run(import_settings, content, stored, name, name=name)
-    tables, found = ({}, [read]) if isinstance(read, Problem) else read
-    faulty = any(one.level == "error" for one in found)
-    made = {title: changes(stored[title], rows, TABLE[title]) for title, rows in tables.items()}
-    for title, differing in made.items():
+    tables, faults = ({}, [read]) if isinstance(read, Problem) else read
+    faulty = any(problem.level == "error" for problem in faults)
+    differences = {title: changes(stored[title], rows, TABLE[title]) for title, rows in tables.items()}
+    for title, differing in differences.items():
         if differing:
             st.markdown(f"**{plain(title)}**")
             listing(changed(differing), key=f"import-{title}", title=f"{title} 的改动", missing="")
-    same = [title for title, differing in made.items() if not differing]
+    same = [title for title, differing in differences.items() if not differing]
     if same:
         say(f"没有变化：{'、'.join(same)}。")
-    _problems(found)
-    wanted = {title: rows for title, rows in tables.items() if made[title]}
-    if wanted:
-        _decide(access, stored, wanted, settings, faulty=faulty)
+    _problems(faults)
+    changed_tables = {title: rows for title, rows in tables.items() if differences[title]}
+    if changed_tables:
+        _decide(access, stored, changed_tables, settings, faulty=faulty)
 
 
-def _problems(found: list[Problem]) -> None:
-    lines = [[one.sheet, one.cell, one.value, one.message] for one in found]
+def _problems(faults: list[Problem]) -> None:
+    lines = [[problem.sheet, problem.cell, problem.value, problem.message] for problem in faults]
     if lines:
         table = pd.DataFrame(lines, columns=["表", "单元格", "填的是", "说明"], dtype="object")
         listing(table, key="import-problems", title="设置导入检查结果", missing="")
 
 
-def _decide(access: Access, stored: Tables, wanted: Tables, settings: Settings, *, faulty: bool) -> None:
-    since = {title: settings.versions[title] for title in wanted}
-    terms = rule_saving.ask(access, wanted, settings, "import")
+def _decide(access: Access, stored: Tables, changed_tables: Tables, settings: Settings, *, faulty: bool) -> None:
+    since = {title: settings.versions[title] for title in changed_tables}
+    terms = rule_saving.ask(access, changed_tables, settings, "import")
     with st.container(horizontal=True):
         pressed = st.button("保存导入的设置", key="import-save", type="primary", disabled=faulty)
         if pressed and rule_saving.is_complete(terms):
-            _save(access, wanted if terms is None else terms.applied(stored, wanted), since, terms)
-        waiting = [title for title in drafts.drafts(access) if title in wanted]
+            _save(access, changed_tables if terms is None else terms.applied(stored, changed_tables), since, terms)
+        waiting = [title for title in drafts.drafts(access) if title in changed_tables]
         if st.button("放进编辑区修改", key="import-edit", disabled=bool(waiting)):
-            for title, rows in wanted.items():
+            for title, rows in changed_tables.items():
                 drafts.put(access, title, rows, since[title])
-            _put_away(access, f"已放进编辑区：{'、'.join(wanted)}，到“修改”里核对后保存。")
+            _put_away(access, f"已放进编辑区：{'、'.join(changed_tables)}，到“修改”里核对后保存。")
     if waiting:
         say(f"“修改”里有 {'、'.join(waiting)} 没保存的改动，请先保存或放弃，再放进编辑区。")
     if faulty:
         say("有错误时不能直接保存；可以放进编辑区改好，或在表格里改好再导入。")
 
 
-def _save(access: Access, wanted: Tables, since: Mapping[str, int], terms: Terms | None) -> None:
+def _save(access: Access, changed_tables: Tables, since: Mapping[str, int], terms: Terms | None) -> None:
     reason = terms.reason if terms is not None else None
     try:
-        made = session.write(access, save_settings, wanted, since=since, reason=reason)
+        saved_versions = session.write(access, save_settings, changed_tables, since=since, reason=reason)
     except (Refused, Forbidden, StoreError) as error:
         st.error(plain(str(error)))
         return
-    _put_away(access, f"已导入：{'，'.join(f'{title} 第 {number} 版' for title, number in made.items())}。")
+    _put_away(access, f"已导入：{'，'.join(f'{title} 第 {number} 版' for title, number in saved_versions.items())}。")
 
 
-def _put_away(access: Access, told: str) -> None:
+def _put_away(access: Access, message: str) -> None:
     chosen_files.forget(access, _PLACE)
-    session.put("settings-saved", told)
+    session.put("settings-saved", message)
     session.put("imports", session.get("imports", 0) + 1)
     st.rerun()

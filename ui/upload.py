@@ -25,14 +25,14 @@ _SEEN = "confirmed-against"
 
 @dataclass(frozen=True)
 class Beside:
-    """What the unit-months of the files have become beside one another."""
+    """What the unit-months of the files have become once they are merged."""
 
     assembled: Sequence[Assembled]
 
     def of(self, sent: Sent, checked: Checked) -> Assembled:
         """Return what a unit-month of a file has become; by itself where it was mended since."""
-        found = together.of_file(self.assembled, sent.upload, checked)
-        return found if found is not None else Assembled(checked, (sent.upload,))
+        assembled = together.of_file(self.assembled, sent.upload, checked)
+        return assembled if assembled is not None else Assembled(checked, (sent.upload,))
 
     def is_part(self, sent: Sent, checked: Checked) -> bool:
         """Tell whether a unit-month of a file is one report with those of other files."""
@@ -64,8 +64,8 @@ def draw(access: Access) -> None:
     delivery = Delivery(unit, month, received=day, today=day, reassigned=session.get(findings.REASSIGNED, {}))
     uploads = together.choose_files(uploads, int(session.get("inbox", 0)))
     sent = _read(access, uploads, delivery)
-    beside = Beside(_assembled(sent))
-    sent = [_draw_file(access, at, one, delivery, beside) for at, one in enumerate(sent)]
+    merged = Beside(_assembled(sent))
+    sent = [_draw_file(access, at, file_, delivery, merged) for at, file_ in enumerate(sent)]
     _confirm(access, sent, together.draw(access, _assembled(sent)), delivery)
 
 
@@ -94,10 +94,10 @@ def _checked(access: Access, upload: Upload, delivery: Delivery) -> list[Checked
     return session.checked(access, upload, delivery.unit, delivery.month, delivery.reassigned)
 
 
-def _draw_file(access: Access, at: int, sent: Sent, delivery: Delivery, beside: Beside) -> Sent:
+def _draw_file(access: Access, at: int, sent: Sent, delivery: Delivery, merged: Beside) -> Sent:
     """Draw what was found in a file, with the ways to mend it; return what will be saved."""
-    _draw_found(access, str(at), sent, beside)
-    if any(problem.cell and problem.level != "note" for one in sent.found for problem in one.problems):
+    _draw_found(access, str(at), sent, merged)
+    if any(problem.cell and problem.level != "note" for checked in sent.found for problem in checked.problems):
         make, name = _annotated(access, sent), history.annotated_name(sent.upload.name)
         download("下载批注版（标出问题，改好再传）", make, name, key=f"annotated-{at}")
     asking.draw(access, sent.found, str(at))
@@ -105,25 +105,25 @@ def _draw_file(access: Access, at: int, sent: Sent, delivery: Delivery, beside: 
     if typed is not None:
         sent = Sent(typed, _checked(access, typed, delivery), sent)
         say("改过以后：")
-        _draw_found(access, f"{at}-mended", sent, beside)
-    own = [beside.of(sent, one) for one in sent.found if not beside.is_part(sent, one)]
-    doubtful = [one.checked for one in own if one.counts and one.checked.needs_reason]
+        _draw_found(access, f"{at}-mended", sent, merged)
+    own = [merged.of(sent, checked) for checked in sent.found if not merged.is_part(sent, checked)]
+    doubtful = [unit_month.checked for unit_month in own if unit_month.counts and unit_month.checked.needs_reason]
     if doubtful:
         together.ask_reason(doubtful[0], str(at))
     return sent
 
 
-def _draw_found(access: Access, key: str, sent: Sent, beside: Beside) -> None:
-    for place, one in enumerate(sent.found):
+def _draw_found(access: Access, key: str, sent: Sent, merged: Beside) -> None:
+    for place, checked in enumerate(sent.found):
         with st.container(border=True):
-            if beside.is_part(sent, one):
+            if merged.is_part(sent, checked):
                 st.badge("与其他文件合成一份", color="blue")
-                say(f"{one.file}：见下面 {one.unit} {months.title(one.month or '')}。")
+                say(f"{checked.file}：见下面 {checked.unit} {months.title(checked.month or '')}。")
                 continue
-            known = beside.of(sent, one)
+            known = merged.of(sent, checked)
             findings.draw(access, f"{key}-{place}", known.checked, counts=known.counts)
             if known.counts:
-                together.draw_change(access, one, f"{key}-{place}")
+                together.draw_change(access, checked, f"{key}-{place}")
 
 
 def _annotated(access: Access, sent: Sent) -> Callable[[], bytes]:
@@ -132,16 +132,16 @@ def _annotated(access: Access, sent: Sent) -> Callable[[], bytes]:
 
 def _assembled(sent: Sequence[Sent]) -> list[Assembled]:
     """Put the unit-months of the files together, with the versions that were chosen."""
-    read = [(one.upload, one.found) for one in sent]
+    read = [(sent_file.upload, sent_file.found) for sent_file in sent]
     return assemble(read, together.preferred(assemble(read)))
 
 
 def _confirm(access: Access, sent: Sequence[Sent], assembled: Sequence[Assembled], delivery: Delivery) -> None:
     """Draw the button that saves; what has errors is kept in the history as refused."""
-    good = sum(one.checked.acceptable and one.counts for one in assembled)
-    bad = sum(not one.checked.acceptable for one in assembled)
-    asked = [one for one in assembled if one.counts and one.checked.needs_reason]
-    waiting = [one for one in asked if not reason_of(sent, one, assembled)]
+    good = sum(unit_month.checked.acceptable and unit_month.counts for unit_month in assembled)
+    bad = sum(not unit_month.checked.acceptable for unit_month in assembled)
+    doubtful = [unit_month for unit_month in assembled if unit_month.counts and unit_month.checked.needs_reason]
+    waiting = [unit_month for unit_month in doubtful if not reason_of(sent, unit_month, assembled)]
     if waiting:
         say(f"还有 {len(waiting)} 份的警告没有说明原因。")
     label = f"确认上报 {good} 份" if good else "留下未通过的记录"
@@ -149,27 +149,27 @@ def _confirm(access: Access, sent: Sequence[Sent], assembled: Sequence[Assembled
         say(f"另有 {bad} 份有错误，不会入库，只在历史里留下记录。")
     with st.container(horizontal=True):
         # What the page showed when it was pressed, not what there is by then.
-        seen = difference.compared_with(access, [one.checked for one in assembled])
+        seen = difference.compared_with(access, [unit_month.checked for unit_month in assembled])
         if st.button(
             label, key="confirm", type="primary" if good else "secondary", disabled=bool(waiting),
             on_click=session.put, args=(_SEEN, seen),
         ):  # fmt: skip
             delivery = replace(delivery, since=session.get(_SEEN, {}))
-            made = save(access, sent, delivery)
-            receipts.put(made)
-            if not _unfinished(delivery, made):
+            saved = save(access, sent, delivery)
+            receipts.put(saved)
+            if not _unfinished(delivery, saved):
                 _put_away(access)
             st.rerun()
         st.button("取消", key="cancel", on_click=_put_away, args=(access,))
 
 
-def _unfinished(delivery: Delivery, made: Sequence[Receipt]) -> bool:
+def _unfinished(delivery: Delivery, saved: Sequence[Receipt]) -> bool:
     """Tell whether the files stay: something that could be saved when it was shown was not, and is shown anew."""
     fitting = (delivery.since or {}).keys()
     return any(
         receipt.failed is not None
         or (receipt.result == "refused" and (receipt.checked.unit, receipt.checked.month) in fitting)
-        for receipt in made
+        for receipt in saved
     )
 
 

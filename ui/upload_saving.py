@@ -27,21 +27,24 @@ class Sent:
     original: Sent | None = None
 
 
-def reason_of(sent: Sequence[Sent], one: Assembled, assembled: Sequence[Assembled]) -> str:
-    """Return the reason that was written for a unit-month: beside it where it has several files, else beside its file.
+def reason_of(sent: Sequence[Sent], unit_month: Assembled, assembled: Sequence[Assembled]) -> str:
+    """Return the reason that was written for a unit-month: of its own where it has several files, else of its file.
 
     Of versions it holds for all of them.
     """
-    if len(one.uploads) > 1:
-        return _written(f"together-{assembled.index(one)}")
-    if one.versions and not one.counts:
-        last = next(each for each in assembled if each.versions == one.versions and each.counts)
-        return reason_of(sent, last, assembled) or _reason_of_file(sent, one)
-    return _reason_of_file(sent, one)
+    if len(unit_month.uploads) > 1:
+        return _written(f"together-{assembled.index(unit_month)}")
+    if unit_month.versions and not unit_month.counts:
+        last = next(other for other in assembled if other.versions == unit_month.versions and other.counts)
+        return reason_of(sent, last, assembled) or _reason_of_file(sent, unit_month)
+    return _reason_of_file(sent, unit_month)
 
 
-def _reason_of_file(sent: Sequence[Sent], one: Assembled) -> str:
-    return next((_written(str(at)) for at, each in enumerate(sent) if each.upload.name == one.uploads[0].name), "")
+def _reason_of_file(sent: Sequence[Sent], unit_month: Assembled) -> str:
+    return next(
+        (_written(str(at)) for at, sent_file in enumerate(sent) if sent_file.upload.name == unit_month.uploads[0].name),
+        "",
+    )
 
 
 def _written(key: str) -> str:
@@ -51,32 +54,36 @@ def _written(key: str) -> str:
 def save(access: Access, sent: Sequence[Sent], delivery: Delivery) -> list[Receipt]:
     """Read what is saved once more, and save it a unit-month at a time."""
     bar = st.progress(0.0, text="正在入库")
-    made: list[Receipt] = []
+    saved: list[Receipt] = []
     readable = []
-    for one in sent:
-        content = _content(access, one.upload)
-        if one.upload.refused is None and content is not None:
-            readable.append(Upload(one.upload.name, content))
+    for sent_file in sent:
+        content = _content(access, sent_file.upload)
+        if sent_file.upload.refused is None and content is not None:
+            readable.append(Upload(sent_file.upload.name, content))
         else:
-            made += [_refuse(access, each, content or b"") for each in one.found]
-        if one.original is not None:
-            # What was sent stays on record beside what was made of it.
-            before = _content(access, one.original.upload) or b""
-            failed = [_refuse(access, each, before) for each in one.original.found]
-            made += [receipt for receipt in failed if receipt.failed is not None]
+            saved += [_refuse(access, checked, content or b"") for checked in sent_file.found]
+        if sent_file.original is not None:
+            # The original stays on record along with the edited file.
+            before = _content(access, sent_file.original.upload) or b""
+            failed = [_refuse(access, checked, before) for checked in sent_file.original.found]
+            saved += [receipt for receipt in failed if receipt.failed is not None]
     read = examine_uploads(session.store(), session.readers(access), access, readable, delivery)
     assembled = assemble(read, together.preferred(assemble(read)))
     since = dict(delivery.since or {})
-    for at, each in enumerate(assembled):
-        bar.progress(at / len(assembled), text=f"正在入库 {plain(each.checked.file)}")
-        reason, mode = reason_of(sent, each, assembled), together.mode(each.checked)
-        receipt = _save_one(access, each, replace(delivery, reason=reason, mode=mode, since=since))
-        made.append(receipt)
-        if receipt.submission is not None and each.checked.unit is not None and each.checked.month is not None:
-            since[each.checked.unit, each.checked.month] = receipt.submission
+    for at, unit_month in enumerate(assembled):
+        bar.progress(at / len(assembled), text=f"正在入库 {plain(unit_month.checked.file)}")
+        reason, mode = reason_of(sent, unit_month, assembled), together.mode(unit_month.checked)
+        receipt = _save_one(access, unit_month, replace(delivery, reason=reason, mode=mode, since=since))
+        saved.append(receipt)
+        if (
+            receipt.submission is not None
+            and unit_month.checked.unit is not None
+            and unit_month.checked.month is not None
+        ):
+            since[unit_month.checked.unit, unit_month.checked.month] = receipt.submission
     bar.empty()
-    _forget_mended(access, sent, made)
-    return made
+    _forget_mended(access, sent, saved)
+    return saved
 
 
 def _refuse(access: Access, checked: Checked, content: bytes) -> Receipt:
@@ -86,26 +93,26 @@ def _refuse(access: Access, checked: Checked, content: bytes) -> Receipt:
         return Receipt(checked, "refused", failed=str(error))
 
 
-def _save_one(access: Access, one: Assembled, delivery: Delivery) -> Receipt:
-    content = pack_files([(upload.name, upload.content) for upload in one.uploads])
+def _save_one(access: Access, unit_month: Assembled, delivery: Delivery) -> Receipt:
+    content = pack_files([(upload.name, upload.content) for upload in unit_month.uploads])
     try:
-        return save_assembled(session.store(), access, one, content, delivery)
+        return save_assembled(session.store(), access, unit_month, content, delivery)
     except (Forbidden, Refused, StoreError) as error:
-        return Receipt(one.checked, "refused", failed=str(error))
+        return Receipt(unit_month.checked, "refused", failed=str(error))
 
 
 def _forget_mended(access: Access, sent: Sequence[Sent], receipts: Sequence[Receipt]) -> None:
     """Drop what was typed over in files of which nothing was refused."""
     refused = {receipt.checked.file for receipt in receipts if receipt.result == "refused"}
     whole = {receipt.checked.file for receipt in receipts} - refused
-    for one in sent:
-        if one.original is not None and (one.upload.name in whole or not refused):
-            mending.forget(access, one.original.upload)
+    for sent_file in sent:
+        if sent_file.original is not None and (sent_file.upload.name in whole or not refused):
+            mending.forget(access, sent_file.original.upload)
 
 
 def _content(access: Access, upload: Upload) -> bytes | None:
     """Return the bytes of a file, unpacked where it lies in an archive; ``None`` when it cannot be unpacked."""
     if upload.entry is None:
         return upload.content
-    found: bytes | Problem = session.readers(access).run(bytes, upload.sent, name=upload.name)
-    return None if isinstance(found, Problem) else found
+    unpacked: bytes | Problem = session.readers(access).run(bytes, upload.sent, name=upload.name)
+    return None if isinstance(unpacked, Problem) else unpacked

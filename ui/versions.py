@@ -16,27 +16,34 @@ from ui.plain import plain, say
 
 def draw(access: Access, table: Table) -> None:
     """List the versions of a table; the one chosen is shown with what it changed."""
-    found = [one for one in session.read(access, read_setting_versions) if one.table == table.title]
-    if not found:
+    versions = [version for version in session.read(access, read_setting_versions) if version.table == table.title]
+    if not versions:
         say("这张表还没有改过，用的是自带的内容。")
         return
-    lines = [[f"第 {one.version} 版", f"{one.at:%Y-%m-%d %H:%M}", one.by, one.rows] for one in found]
+    lines = [
+        [f"第 {version.version} 版", f"{version.at:%Y-%m-%d %H:%M}", version.by, version.rows] for version in versions
+    ]
     frame = pd.DataFrame(lines, columns=["版本", "时间", "谁改的", "行数"], dtype="object")
     chosen = listing(frame, key=f"versions-{table.title}", title=f"{table.title} 的版本", choose=True)
     if table.title in rule_versions.TABLES:
-        rule_versions.compare(access, table, [one.version for one in found])
+        rule_versions.compare(access, table, [version.version for version in versions])
     if chosen is None:
         say("点一行，看这一版改了什么、当时的全表。")
         return
-    _show(access, table, found[chosen])
+    _show(access, table, versions[chosen])
 
 
 def _show(access: Access, table: Table, version: Version) -> None:
     rows = drafts.rows_of(access, table, version.version)
-    made = changes(drafts.rows_of(access, table, version.version - 1), rows, table)
+    differences = changes(drafts.rows_of(access, table, version.version - 1), rows, table)
     st.markdown(f"**{plain(f'第 {version.version} 版改了什么')}**（{version.by} {version.at:%Y-%m-%d %H:%M}）")
-    if made:
-        listing(changed(made), key="version-changes", title=f"{table.title} 第 {version.version} 版的改动", missing="")
+    if differences:
+        listing(
+            changed(differences),
+            key="version-changes",
+            title=f"{table.title} 第 {version.version} 版的改动",
+            missing="",
+        )
     else:
         say("与前一版内容相同。")
     st.markdown(f"**{plain(f'第 {version.version} 版全表')}**")
@@ -53,15 +60,15 @@ def _show(access: Access, table: Table, version: Version) -> None:
         say("已放进编辑区：到“修改”里核对后保存。")
 
 
-def changed(made: list[Change]) -> pd.DataFrame:
+def changed(differences: list[Change]) -> pd.DataFrame:
     """Return changes as a table, a line for each cell of a changed row and one for each row that came or went."""
     lines = []
-    for change in made:
+    for change in differences:
         kind = KIND_TITLES[change.kind]
         if change.kind == "changed":
             lines += [[kind, change.name, column, before, after] for column, before, after in change.cells]
         else:
-            told = "；".join(f"{column} {before or after}" for column, before, after in change.cells)
-            old, new = (told, "") if change.kind == "removed" else ("", told)
+            cells_text = "；".join(f"{column} {before or after}" for column, before, after in change.cells)
+            old, new = (cells_text, "") if change.kind == "removed" else ("", cells_text)
             lines.append([kind, change.name, "整行", old, new])
     return pd.DataFrame(lines, columns=["变化", "哪一行", "列", "原来", "改为"], dtype="object")

@@ -41,8 +41,8 @@ def _signing_in() -> list[Route]:
         return proxied.routes()
     if not is_by_provider():
         return [*login.routes(), *own_account.routes()]
-    found: list[Route] = importlib.import_module("ui.server.provider").routes()
-    return found
+    sign_in_routes: list[Route] = importlib.import_module("ui.server.provider").routes()
+    return sign_in_routes
 
 
 def equip(app: App, script: Path, on_script_error: Callable[[Exception], bool]) -> None:
@@ -52,10 +52,10 @@ def equip(app: App, script: Path, on_script_error: Callable[[Exception], bool]) 
 
 def middleware() -> list[Middleware]:
     """Return what every request passes, outermost first."""
-    ours = [route.path for route in routes() if isinstance(route, Route)]
+    own_paths = [route.path for route in routes() if isinstance(route, Route)]
     return [
         Middleware(Requests),
-        Middleware(SecurityHeaders, policy=content_policy(index.page()), ours=ours),
+        Middleware(SecurityHeaders, policy=content_policy(index.page()), ours=own_paths),
         Middleware(Door),
         Middleware(UploadGate, uploads=UPLOADS),
         Middleware(CompressStatic),

@@ -129,8 +129,8 @@ def _by_proxy(scope: Scope) -> Ruling:
     if len(names) > 1 or len(secrets) > 1:
         # The first may be the visitor's own, which the proxy has only added to.
         _LOG.warning("a request names its sender twice: the proxy must take out what visitors send")
-        said = "请求里有两个用户名或暗号。请管理人员让前面的代理先删去来访者自己写的这两个请求头。"
-        return Ruling(refusal=forms.notice("不能这样访问", said, 400))
+        message = "请求里有两个用户名或暗号。请管理人员让前面的代理先删去来访者自己写的这两个请求头。"
+        return Ruling(refusal=forms.notice("不能这样访问", message, 400))
     sent = "".join(secrets).encode("latin-1")
     if how.secret is not None and not hmac.compare_digest(sent, how.secret.encode()):
         return Ruling(refusal=forms.notice("不能直接访问", "请从统一认证的入口进入。", 403))
@@ -147,20 +147,20 @@ def _to_sign_in(scope: Scope) -> Response:
     if not page or "text/html" not in Headers(scope=scope).get("accept", ""):
         return PlainTextResponse("请先登录。", 401, headers={"cache-control": "no-store"})
     query = scope.get("query_string", b"").decode("latin-1")
-    wanted = way_on(scope["path"] + (f"?{query}" if query else ""))
-    back = "" if wanted == "/" else f"?next={quote(wanted, safe='')}"
+    page_address = way_on(scope["path"] + (f"?{query}" if query else ""))
+    back = "" if page_address == "/" else f"?next={quote(page_address, safe='')}"
     return RedirectResponse(f"{LOGIN}{back}", 303, headers={"cache-control": "no-store"})
 
 
 def _no_account_yet() -> Response:
-    said = "这台服务器还没有账号，只能在它自己的电脑上打开。请管理人员先用命令建立账号：python manage.py user add"
-    return forms.notice("还不能从别的电脑访问", said, 403)
+    message = "这台服务器还没有账号，只能在它自己的电脑上打开。请管理人员先用命令建立账号：python manage.py user add"
+    return forms.notice("还不能从别的电脑访问", message, 403)
 
 
 def _out_of_order(scope: Scope, error: StoreError) -> Response:
     """Say that the database does not answer, to this computer why; the page asks again by itself."""
-    said = str(error) if visitor.is_here(scope) else "数据库暂时打不开，请稍后再试，或联系管理人员。"
-    answer = forms.notice("暂时不能使用", f"{said}恢复以后，本页会自动回到看板。", 503)
+    message = str(error) if visitor.is_here(scope) else "数据库暂时打不开，请稍后再试，或联系管理人员。"
+    answer = forms.notice("暂时不能使用", f"{message}恢复以后，本页会自动回到看板。", 503)
     answer.headers["refresh"] = answer.headers["retry-after"] = "10"
     return answer
 
@@ -175,8 +175,8 @@ async def _refuse(answer: Response, scope: Scope, receive: Receive, send: Send) 
 
 def introduced(scope: Scope, person: Person | None, owner: Owner) -> Scope:
     """Return the request with our own word about who sends it; what the sender says of that is left out."""
-    ours = (USER_HEADER, SESSION_HEADER, OWNER_HEADER)
-    headers = [(name, value) for name, value in scope["headers"] if name.lower().replace(b"_", b"-") not in ours]
+    own_headers = (USER_HEADER, SESSION_HEADER, OWNER_HEADER)
+    headers = [(name, value) for name, value in scope["headers"] if name.lower().replace(b"_", b"-") not in own_headers]
     headers.append((OWNER_HEADER, owner.key.encode()))
     if person is not None:
         headers.append((USER_HEADER, quote(person.access.name).encode()))

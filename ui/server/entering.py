@@ -41,10 +41,10 @@ async def read_fields(request: Request) -> dict[str, str] | None:
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
         return None
     try:
-        found = parse_qs(bytes(content).decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=10)
+        fields = parse_qs(bytes(content).decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=10)
     except ValueError:
         return None
-    return {name: values[0] for name, values in found.items()}
+    return {name: values[0] for name, values in fields.items()}
 
 
 def bad_form() -> Response:
@@ -82,12 +82,12 @@ def _spoken(seconds: int) -> str:
     return f"{seconds} 秒" if seconds < 90 else f"{-(-seconds // 60)} 分钟"
 
 
-def entered(request: Request, token: str, wanted: str, device: str | None = None) -> Response:
+def entered(request: Request, token: str, page_address: str, device: str | None = None) -> Response:
     """Go on to a page with a new session; what the browser held before opens nothing any more.
 
-    ``device`` is what makes the browser known the next time somebody signs in.
+    ``device`` is what makes the browser known at the next sign-in.
     """
-    answer = RedirectResponse(wanted, 303, headers={"cache-control": "no-store"})
+    answer = RedirectResponse(page_address, 303, headers={"cache-control": "no-store"})
     if device is not None:
         keep_cookie(request, answer, DEVICE, device, LOGIN, int(DEVICE_LASTS.total_seconds()))
     keep_session(request, answer, token)

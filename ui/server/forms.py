@@ -45,9 +45,9 @@ def page(title: str, body: str, status: int = 200) -> HTMLResponse:
     return HTMLResponse(text, status, headers={"content-security-policy": POLICY, "cache-control": "no-store"})
 
 
-def notice(title: str, said: str, status: int) -> HTMLResponse:
+def notice(title: str, message: str, status: int) -> HTMLResponse:
     """Return a page that only says something."""
-    return page(title, f"<p>{escape(said)}</p>", status)
+    return page(title, f"<p>{escape(message)}</p>", status)
 
 
 def field(label: str, name: str, *, kind: str = "password", complete: str, value: str = "", focus: bool = False) -> str:
@@ -67,10 +67,10 @@ def hidden(name: str, value: str) -> str:
 
 def form(action: str, fields: Sequence[str], button: str, *, fault: str = "", hint: str = "") -> str:
     """Return a form; ``fault`` says what was wrong the last time."""
-    said = f'<p class="fault" role="alert">{escape(fault)}</p>' if fault else ""
+    fault_text = f'<p class="fault" role="alert">{escape(fault)}</p>' if fault else ""
     below = f'<p class="hint">{escape(hint)}</p>' if hint else ""
     return (
-        f'<form method="post" action="{escape(action)}">{said}{"".join(fields)}'
+        f'<form method="post" action="{escape(action)}">{fault_text}{"".join(fields)}'
         f'<button type="submit">{escape(button)}</button>{below}</form>'
     )
 

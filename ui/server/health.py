@@ -17,8 +17,8 @@ _SAVE = {"cache-control": "no-store"}
 
 def faults() -> dict[str, str]:
     """Return what keeps the application from serving, by the part that it is about; nothing when all is well."""
-    found = {"database": services.current().fault(session.address()), "readers": _readers(), "disk": _disk()}
-    return {part: said for part, said in found.items() if said is not None}
+    checks = {"database": services.current().fault(session.address()), "readers": _readers(), "disk": _disk()}
+    return {part: fault for part, fault in checks.items() if fault is not None}
 
 
 def _readers() -> str | None:
@@ -39,12 +39,12 @@ async def _alive(_request: Request) -> JSONResponse:
 
 
 async def _ready(request: Request) -> JSONResponse:
-    """Answer everybody whether all is well, and only this computer what is not: it names files."""
-    found = await anyio.to_thread.run_sync(faults)
-    told = {"status": "failed" if found else "ok"}
+    """Return whether the server is healthy; what fails only to this computer, since it names files."""
+    failures = await anyio.to_thread.run_sync(faults)
+    content = {"status": "failed" if failures else "ok"}
     if visitor.is_here(request.scope):
-        told |= found
-    return JSONResponse(told, 503 if found else 200, headers=_SAVE)
+        content |= failures
+    return JSONResponse(content, 503 if failures else 200, headers=_SAVE)
 
 
 def routes() -> list[Route]:

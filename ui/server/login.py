@@ -39,14 +39,14 @@ _STEP = "sign-in-step"
 
 
 async def _sign_in(request: Request) -> Response:
-    wanted = way_on(request.query_params.get("next", "/"))
+    page_address = way_on(request.query_params.get("next", "/"))
     if request.method == "POST":
-        return await _try(request, wanted)
+        return await _try(request, page_address)
     token = visitor.token(request.scope)
     known = await anyio.to_thread.run_sync(_known, token)
     if known:
-        return RedirectResponse(wanted, 303)
-    return _form(wanted, fault=await _why_ended(token))
+        return RedirectResponse(page_address, 303)
+    return _form(page_address, fault=await _why_ended(token))
 
 
 async def _why_ended(token: str | None) -> str:
@@ -62,7 +62,7 @@ def _known(token: str | None) -> bool:
     return token is not None and find_person_by_token(session.store(), token) is not None
 
 
-async def _try(request: Request, wanted: str) -> Response:
+async def _try(request: Request, page_address: str) -> Response:
     """Look at a name and a password."""
     sent = await read_fields(request)
     if sent is None:
@@ -73,22 +73,22 @@ async def _try(request: Request, wanted: str) -> Response:
     look = partial(sign_in, session.store(), name, sent.get("password", ""), address, device=device)
     entry = await check_password(look, f"browser {device}" if known else address)
     if entry.step is not None:
-        answer = RedirectResponse(_with_next(CODE, wanted), 303, headers={"cache-control": "no-store"})
+        answer = RedirectResponse(_with_next(CODE, page_address), 303, headers={"cache-control": "no-store"})
         keep_cookie(request, answer, _STEP, entry.step, CODE, int(STEP_LASTS.total_seconds()))
         return answer
     if entry.token is None:
-        return refused(entry, partial(_form, wanted, name), _WRONG)
+        return refused(entry, partial(_form, page_address, name), _WRONG)
     await _leave_former_session(request)
-    return entered(request, entry.token, PASSWORD if entry.must_change else wanted, entry.device)
+    return entered(request, entry.token, PASSWORD if entry.must_change else page_address, entry.device)
 
 
 async def _code(request: Request) -> Response:
     """Ask for the code after the password, and look at it."""
-    wanted, step = way_on(request.query_params.get("next", "/")), request.cookies.get(_STEP)
+    page_address, step = way_on(request.query_params.get("next", "/")), request.cookies.get(_STEP)
     if step is None:
-        return RedirectResponse(_with_next(LOGIN, wanted), 303)
+        return RedirectResponse(_with_next(LOGIN, page_address), 303)
     if request.method == "GET":
-        return _code_form(wanted)
+        return _code_form(page_address)
     sent = await read_fields(request)
     if sent is None:
         return bad_form()
@@ -96,11 +96,11 @@ async def _code(request: Request) -> Response:
     code, address = sent.get("code", ""), visitor.address(request.scope)
     entry = await anyio.to_thread.run_sync(partial(enter, step, code, address, device=device))
     if entry is None:
-        return _form(wanted, fault=_LAPSED, status=401)
+        return _form(page_address, fault=_LAPSED, status=401)
     if entry.token is None:
-        return refused(entry, partial(_code_form, wanted), WRONG_CODE)
+        return refused(entry, partial(_code_form, page_address), WRONG_CODE)
     await _leave_former_session(request)
-    return entered(request, entry.token, PASSWORD if entry.must_change else wanted, entry.device)
+    return entered(request, entry.token, PASSWORD if entry.must_change else page_address, entry.device)
 
 
 async def _leave_former_session(request: Request) -> None:
@@ -109,23 +109,23 @@ async def _leave_former_session(request: Request) -> None:
         await anyio.to_thread.run_sync(sign_out, session.store(), token)
 
 
-def _with_next(path: str, wanted: str) -> str:
-    return path if wanted == "/" else f"{path}?next={quote(wanted, safe='')}"
+def _with_next(path: str, page_address: str) -> str:
+    return path if page_address == "/" else f"{path}?next={quote(page_address, safe='')}"
 
 
-def _form(wanted: str, name: str = "", *, fault: str = "", status: int = 200) -> HTMLResponse:
+def _form(page_address: str, name: str = "", *, fault: str = "", status: int = 200) -> HTMLResponse:
     fields = [
         forms.field("账号", "name", kind="text", complete="username", value=name[:100], focus=not name),
         forms.field("密码", "password", complete="current-password", focus=bool(name)),
     ]
-    body = forms.form(_with_next(LOGIN, wanted), fields, "登录", fault=fault, hint=_FORGOT)
+    body = forms.form(_with_next(LOGIN, page_address), fields, "登录", fault=fault, hint=_FORGOT)
     return forms.page("登录", body, status)
 
 
-def _code_form(wanted: str, *, fault: str = "", status: int = 200) -> HTMLResponse:
+def _code_form(page_address: str, *, fault: str = "", status: int = 200) -> HTMLResponse:
     fields = [forms.field("动态码", "code", kind="text", complete="one-time-code", focus=True)]
     hint = "打开手机上的身份验证器，输看板这一项现在的 6 位数字。手机不在身边？可以输一个恢复码，每个只能用一次。"
-    body = forms.form(_with_next(CODE, wanted), fields, "登录", fault=fault, hint=hint)
+    body = forms.form(_with_next(CODE, page_address), fields, "登录", fault=fault, hint=hint)
     return forms.page("两步验证", body, status)
 
 

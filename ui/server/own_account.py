@@ -77,8 +77,8 @@ def _password_form(person: Person, *, fault: str = "", status: int = 200) -> HTM
         forms.field("新密码", "new", complete="new-password"),
         forms.field("再输一次新密码", "again", complete="new-password"),
     ]
-    told = "这是一次性密码，请先换成自己的密码。" if person.must_change else "改好以后，其他地方的登录都会结束。"
-    hint = f"至少 {SHORTEST} 个字符，越长越好；{HINT}{told}"
+    sentence = "这是一次性密码，请先换成自己的密码。" if person.must_change else "改好以后，其他地方的登录都会结束。"
+    hint = f"至少 {SHORTEST} 个字符，越长越好；{HINT}{sentence}"
     body = forms.form(PASSWORD, fields, "修改密码", fault=fault, hint=hint)
     state = "已开启" if person.second_factor else "未开启"
     more = "" if person.must_change else f'<p class="hint"><a href="{SECOND_FACTOR}">{_TITLE}（{state}）</a></p>'
@@ -150,9 +150,9 @@ def _form(person: Person, own: SecondFactor | None, *, fault: str = "", status: 
 def _start_form(person: Person, *, fault: str = "", status: int = 200) -> HTMLResponse:
     """Say what the second step is, and ask for the password."""
     must = person.access.role in must_prove()
-    said = "按本单位的规定，请先开启两步验证再使用看板。" if must else "现在没有开启。"
-    told = (
-        f"{said}开启以后，登录除了密码，还要输手机上的 6 位动态码，别人只知道密码也进不来。",
+    status_text = "按本单位的规定，请先开启两步验证再使用看板。" if must else "现在没有开启。"
+    paragraphs = (
+        f"{status_text}开启以后，登录除了密码，还要输手机上的 6 位动态码，别人只知道密码也进不来。",
         "请先在手机上装一个身份验证器：腾讯身份验证器小程序、Microsoft Authenticator、FreeOTP 等都可以。"
         "看板不联网，也不发短信。",
     )
@@ -160,7 +160,9 @@ def _start_form(person: Person, *, fault: str = "", status: int = 200) -> HTMLRe
         forms.field("现在的密码", "password", complete="current-password", focus=True),
         forms.hidden("do", "begin"),
     ]
-    return forms.page(_TITLE, _paragraphs(told) + forms.form(SECOND_FACTOR, fields, "开始设置", fault=fault), status)
+    return forms.page(
+        _TITLE, _paragraphs(paragraphs) + forms.form(SECOND_FACTOR, fields, "开始设置", fault=fault), status
+    )
 
 
 def _secret_form(person: Person, secret: str, *, fault: str = "", status: int = 200) -> HTMLResponse:
@@ -182,24 +184,24 @@ def _secret_form(person: Person, secret: str, *, fault: str = "", status: int = 
 
 def _recovery_codes(codes: Sequence[str]) -> HTMLResponse:
     """Show, this once, what replaces a code from the phone."""
-    told = (
+    paragraphs = (
         "以后登录，输完密码再输动态码。其他地方的登录已经结束。",
         "下面是恢复码：手机丢了、坏了时，一个恢复码代替一次动态码，每个只能用一次。请现在抄下或打印，和手机分开放；离开这一页就再也看不到。",
     )
     lines = "".join(f"<li><code>{code}</code></li>" for code in codes)
-    return forms.page("两步验证已开启", f"{_paragraphs(told)}<ol>{lines}</ol>{forms.link('已经抄下，继续', '/')}")
+    return forms.page("两步验证已开启", f"{_paragraphs(paragraphs)}<ol>{lines}</ol>{forms.link('已经抄下，继续', '/')}")
 
 
 def _end_form(own: SecondFactor, *, fault: str = "", status: int = 200) -> HTMLResponse:
     """Say since when the second step is on, and ask for what switches it off."""
-    told = (f"已在 {own.since:%Y-%m-%d} 开启，还有 {own.recovery_codes} 个恢复码没有用。",)
+    paragraphs = (f"已在 {own.since:%Y-%m-%d} 开启，还有 {own.recovery_codes} 个恢复码没有用。",)
     fields = [
         forms.field("现在的密码", "password", complete="current-password", focus=True),
         forms.field("动态码或恢复码", "code", kind="text", complete="one-time-code"),
         forms.hidden("do", "end"),
     ]
     hint = "要换手机、或恢复码快用完了：先关闭，再重新开启。手机和恢复码都不在了：请别的宣传干事在“账号”页重设。"
-    body = _paragraphs(told) + forms.form(SECOND_FACTOR, fields, "关闭两步验证", fault=fault, hint=hint)
+    body = _paragraphs(paragraphs) + forms.form(SECOND_FACTOR, fields, "关闭两步验证", fault=fault, hint=hint)
     return forms.page(_TITLE, body + forms.link("回到看板", "/"), status)
 
 

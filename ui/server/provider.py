@@ -46,24 +46,24 @@ _TROUBLE = (AuthlibBaseError, JoseError, HTTPError, RuntimeError, ValueError)
 def _client() -> StarletteOAuth2App:
     """Return what speaks to the provider; it keeps the provider's addresses and keys."""
     known = provider()
-    wishes = {"scope": "openid profile", "code_challenge_method": "S256", **known.wishes}
-    made: StarletteOAuth2App = OAuth().register(
+    client_kwargs = {"scope": "openid profile", "code_challenge_method": "S256", **known.wishes}
+    client: StarletteOAuth2App = OAuth().register(
         "provider",
         client_id=known.client,
         client_secret=known.secret,
         server_metadata_url=known.metadata,
-        client_kwargs=wishes,
+        client_kwargs=client_kwargs,
     )
-    return made
+    return client
 
 
 async def _sign_in(request: Request) -> Response:
-    """Send a person to the provider, and remember which page was wanted."""
-    wanted = way_on(request.query_params.get("next", "/"))
+    """Send a person to the provider, and remember which page was requested."""
+    page_address = way_on(request.query_params.get("next", "/"))
     if await anyio.to_thread.run_sync(_known, visitor.token(request.scope)):
-        return RedirectResponse(wanted, 303)
+        return RedirectResponse(page_address, 303)
     request.session.clear()
-    request.session[_WANTED] = wanted
+    request.session[_WANTED] = page_address
     try:
         answer: Response = await _client().authorize_redirect(request, provider().callback)
     except _TROUBLE:
@@ -78,12 +78,12 @@ def _known(token: str | None) -> bool:
 
 
 async def _return(request: Request) -> Response:
-    """Take what the provider says of somebody who comes back from it."""
+    """Read the claims of a user whom the provider sends back, and sign them in."""
     if not request.query_params.keys() & {"code", "error"}:
         return _again("已经退出", "要继续使用，请重新登录。", 200)
-    wanted = way_on(request.session.get(_WANTED, "/"))
+    page_address = way_on(request.session.get(_WANTED, "/"))
     try:
-        found: dict[str, Any] = await _client().authorize_access_token(request)
+        token_response: dict[str, Any] = await _client().authorize_access_token(request)
     except OAuthError:
         _LOG.info("a sign-in was broken off")
         return _again("没有登录", "登录没有完成，或等得太久了。请重新登录。", 400)
@@ -91,24 +91,24 @@ async def _return(request: Request) -> Response:
         _LOG.warning("the identity provider's answer is not valid", exc_info=True)
         return _again("没有登录", "统一认证的回答不对。请重新登录；如果一直这样，请联系管理人员。", 502)
     request.session.clear()
-    claims = found.get("userinfo") or {}
+    claims = token_response.get("userinfo") or {}
     name, address = str(claims.get(identity().claim) or ""), visitor.address(request.scope)
     token = await anyio.to_thread.run_sync(admit, session.store(), name, address)
-    answer = _stranger(name) if token is None else entered(request, token, wanted)
-    _keep_hint(request, answer, str(found.get("id_token", "")))
+    answer = _stranger(name) if token is None else entered(request, token, page_address)
+    _keep_hint(request, answer, str(token_response.get("id_token", "")))
     return answer
 
 
 def _stranger(name: str) -> HTMLResponse:
-    """Tell somebody whom the provider knows, and we do not (any more), what to do."""
+    """Return the page for a user who has no active account here, with what to do."""
     who = f"统一认证说您是“{name}”。" if name else f"统一认证没有说明您是谁（缺少 {identity().claim}）。"
-    said = f"{who}看板里没有这个账号，或已停用。请联系宣传干事。"
-    return forms.page("还不能使用", f"<p>{escape(said)}</p>{forms.link('退出，换一个账号', LOGOUT)}", 403)
+    message = f"{who}看板里没有这个账号，或已停用。请联系宣传干事。"
+    return forms.page("还不能使用", f"<p>{escape(message)}</p>{forms.link('退出，换一个账号', LOGOUT)}", 403)
 
 
-def _again(title: str, said: str, status: int) -> HTMLResponse:
+def _again(title: str, message: str, status: int) -> HTMLResponse:
     """Say how it went, with the way to sign in; not by itself, or signing out would sign in again."""
-    return forms.page(title, f"<p>{escape(said)}</p>{forms.link('登录', LOGIN)}", status)
+    return forms.page(title, f"<p>{escape(message)}</p>{forms.link('登录', LOGIN)}", status)
 
 
 def _keep_hint(request: Request, answer: Response, hint: str) -> None:

@@ -40,8 +40,8 @@ def place(path: str) -> str:
 
 def number(scope: Scope) -> str:
     """Return the number that a proxy has given, else a new one."""
-    given = Headers(scope=scope).get(HEADER, "")
-    return given if _NUMBER.fullmatch(given) else token_hex(8)
+    request_id = Headers(scope=scope).get(HEADER, "")
+    return request_id if _NUMBER.fullmatch(request_id) else token_hex(8)
 
 
 class Requests:

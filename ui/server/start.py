@@ -35,8 +35,8 @@ _FIRST_FILES = ("js/index.*.js", "js/PlotlyChart.*.js", "js/DataFrame.*.js", "cs
 def warm() -> None:
     """Do what the first visitor would wait for; a database that cannot be opened is told on the page."""
     files = [file for pattern in _FIRST_FILES for file in (STATIC / "static").glob(pattern)]
-    with ThreadPoolExecutor(thread_name_prefix="compress") as beside:
-        compressed = beside.map(compress, files)
+    with ThreadPoolExecutor(thread_name_prefix="compress") as pool:
+        compressed = pool.map(compress, files)
         # Before any page has run: children started from a page's script would load all that it loads. And before
         # the threads keep to one core: others are for the children.
         services.current().readers.warm()

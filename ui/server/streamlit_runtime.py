@@ -34,11 +34,11 @@ class LeftPages(MemorySessionStorage):
 class OwnedRuntime(Runtime):
     """A runtime whose media belong to the sign-ins that they are made for."""
 
-    def __init__(self, wishes: RuntimeConfig) -> None:
+    def __init__(self, config: RuntimeConfig) -> None:
         """Make it as Streamlit would; the runtime itself takes no other keeper of media."""
-        super().__init__(wishes)
-        self._owned_media = OwnedMediaFiles(wishes.media_file_storage)
-        self._left = wishes.session_storage
+        super().__init__(config)
+        self._owned_media = OwnedMediaFiles(config.media_file_storage)
+        self._left = config.session_storage
 
     async def forget_left_pages(self) -> None:
         """Let pages go that were left and have not come back; for as long as the server runs."""

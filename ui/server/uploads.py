@@ -80,16 +80,18 @@ class ParkedUploads(MemoryUploadedFileManager):
             if not self._has_room(place, length):
                 self._leave(place.owner.account)
             if not self._has_room(place, length):
-                said = f"还没有确认的文件太多了：一个账号最多 {self._quota.account // MIB} MB、{self._quota.files} 个。"
-                raise HTTPException(507, f"{said}请先确认或取消前面的。")
-            if sum(each.size for each in self._all() if each is not place) + length > self._quota.everybody:
+                message = (
+                    f"还没有确认的文件太多了：一个账号最多 {self._quota.account // MIB} MB、{self._quota.files} 个。"
+                )
+                raise HTTPException(507, f"{message}请先确认或取消前面的。")
+            if sum(other.size for other in self._all() if other is not place) + length > self._quota.everybody:
                 raise HTTPException(507, "看板正在处理的文件太多了，请过几分钟再传。")
             place.size = length
 
     def _has_room(self, place: _Place, length: int) -> bool:
         """Tell whether an account may have one more file of so many bytes waiting."""
-        account = [each for each in self._all() if each.owner.account == place.owner.account and each is not place]
-        waiting = [each.size for each in account if each.size]
+        account = [other for other in self._all() if other.owner.account == place.owner.account and other is not place]
+        waiting = [other.size for other in account if other.size]
         return sum(waiting) + length <= self._quota.account and len(waiting) < self._quota.files
 
     def _leave(self, account: str) -> None:
