@@ -54,23 +54,24 @@ def examine(url: str) -> Iterator[Finding]:
 
 
 def _python() -> Finding:
-    found = ".".join(map(str, sys.version_info[:3]))
-    return Finding("Python", "ok", f"{found}，{os.cpu_count() or 1} 个处理器，读取月报用 {WORKERS} 个进程")
+    version = ".".join(map(str, sys.version_info[:3]))
+    return Finding("Python", "ok", f"{version}，{os.cpu_count() or 1} 个处理器，读取月报用 {WORKERS} 个进程")
 
 
 def _time_zone() -> Finding:
     here = now()
-    said = f"{here:%Y-%m-%d %H:%M}（UTC{here:%z}）"
+    clock = f"{here:%Y-%m-%d %H:%M}（UTC{here:%z}）"
     if here.utcoffset() != _CHINA:
-        return Finding("时区", "warning", f"本机时间是 {said}，不是北京时间；迟报按本机日期算。请设 TZ=Asia/Shanghai。")
-    return Finding("时区", "ok", said)
+        message = f"本机时间是 {clock}，不是北京时间；迟报按本机日期算。请设 TZ=Asia/Shanghai。"
+        return Finding("时区", "warning", message)
+    return Finding("时区", "ok", clock)
 
 
 def _log() -> Finding:
-    found = os.environ.get("LOG_LEVEL", "")
-    if found and found.lower() not in logs.LEVELS:
+    level = os.environ.get("LOG_LEVEL", "")
+    if level and level.lower() not in logs.LEVELS:
         return Finding(
-            "日志", "warning", f"LOG_LEVEL 没有“{found}”这一级，按 warning 记。可以是 {'、'.join(logs.LEVELS)}。"
+            "日志", "warning", f"LOG_LEVEL 没有“{level}”这一级，按 warning 记。可以是 {'、'.join(logs.LEVELS)}。"
         )
     return Finding("日志", "ok", f"记 {logs.wanted_level()} 及以上，一行一条，写到标准错误输出")
 
@@ -117,12 +118,12 @@ def _writable(about: str, folder: Path) -> Finding:
 
 def _room(folder: Path) -> Finding:
     free = room.free(folder)
-    said = f"还有 {room.spoken(free)}"
+    free_space = f"还有 {room.spoken(free)}"
     if free < room.LEAST:
         return Finding("磁盘空间", "error", f"{folder} 只剩 {room.spoken(free)}，不能再保存月报。请清理磁盘。")
     if free < room.LOW:
-        return Finding("磁盘空间", "warning", f"{folder} {said}，请尽快清理磁盘。")
-    return Finding("磁盘空间", "ok", said)
+        return Finding("磁盘空间", "warning", f"{folder} {free_space}，请尽快清理磁盘。")
+    return Finding("磁盘空间", "ok", free_space)
 
 
 def _backups(url: str) -> Iterator[Finding]:
@@ -131,16 +132,16 @@ def _backups(url: str) -> Iterator[Finding]:
     except StoreError:  # told with the database
         return
     yield _writable("备份文件夹", folder)
-    found = rotation.backup_moments(folder)
-    if not found:
+    moments = rotation.backup_moments(folder)
+    if not moments:
         yield Finding(
             "备份", "warning", "还没有备份。看板开着时每天自动做一份；也可以现在做：python manage.py backup 备份.zip"
         )
-    elif now() - found[0] > OLD:
-        said = "已经两天以上没有备份，请看看看板是否开着、备份文件夹能不能写。"
-        yield Finding("备份", "warning", f"最近一份是 {found[0]:%Y-%m-%d %H:%M}，{said}")
+    elif now() - moments[0] > OLD:
+        advice = "已经两天以上没有备份，请看看看板是否开着、备份文件夹能不能写。"
+        yield Finding("备份", "warning", f"最近一份是 {moments[0]:%Y-%m-%d %H:%M}，{advice}")
     else:
-        yield Finding("备份", "ok", f"共 {len(found)} 份，最近一份是 {found[0]:%Y-%m-%d %H:%M}")
+        yield Finding("备份", "ok", f"共 {len(moments)} 份，最近一份是 {moments[0]:%Y-%m-%d %H:%M}")
 
 
 def _permissions(url: str) -> Iterator[Finding]:
@@ -157,8 +158,8 @@ def _permissions(url: str) -> Iterator[Finding]:
     if wide:
         listed = " ".join(f"'{path}'" for path in wide[:_LISTED])
         more = f"等 {len(wide)} 处" if len(wide) > _LISTED else ""
-        said = f"{listed}{more}，这台电脑上别的用户也能看到或改动。请收紧：chmod go= {listed}"
-        yield Finding("文件权限", "warning", said)
+        message = f"{listed}{more}，这台电脑上别的用户也能看到或改动。请收紧：chmod go= {listed}"
+        yield Finding("文件权限", "warning", message)
     else:
         yield Finding("文件权限", "ok", "数据库、备份和密钥只有运行看板的用户能读")
 
@@ -179,8 +180,9 @@ def _way(how: Identity) -> Finding:
     if how.way == "own":
         return Finding("登录方式", "ok", "看板自己的账号和密码")
     if how.way == "header":
-        told = f"由前面的代理在 {how.header} 里告知是谁"
-        return Finding("登录方式", "ok", f"{told}，并核对暗号" if how.secret else f"{told}；没有设暗号，只许监听本机")
+        origin = f"由前面的代理在 {how.header} 里告知是谁"
+        message = f"{origin}，并核对暗号" if how.secret else f"{origin}；没有设暗号，只许监听本机"
+        return Finding("登录方式", "ok", message)
     try:
         known = provider()
     except ValueError as error:
@@ -210,17 +212,17 @@ def _listening(url: str, how: Identity) -> Finding:
     if how.way == "header" and how.secret is None:
         return Finding("监听地址", "error", f"{where}：由代理告知身份而没有暗号（SIGN_IN_SECRET）时，只能监听本机。")
     if not accounts:
-        said = "还没有账号，不能让别的电脑访问。请先建立：python manage.py user add 账号 --role officer"
-        return Finding("监听地址", "error", f"{where}：{said}")
-    said = "别的电脑直接连，密码在网上是明文。请只监听 127.0.0.1，前面放带 TLS 的代理，见 docs/operations.md。"
-    return Finding("监听地址", "warning", f"{where}：{said}")
+        message = "还没有账号，不能让别的电脑访问。请先建立：python manage.py user add 账号 --role officer"
+        return Finding("监听地址", "error", f"{where}：{message}")
+    message = "别的电脑直接连，密码在网上是明文。请只监听 127.0.0.1，前面放带 TLS 的代理，见 docs/operations.md。"
+    return Finding("监听地址", "warning", f"{where}：{message}")
 
 
 def listening_address() -> str:
     """Return where the server will listen, unless its own command line says otherwise."""
-    given = os.environ.get("STREAMLIT_SERVER_ADDRESS")
-    if given:
-        return given
+    host = os.environ.get("STREAMLIT_SERVER_ADDRESS")
+    if host:
+        return host
     try:
         return str(tomllib.loads(_CONFIG.read_text("utf-8"))["server"]["address"])
     except (OSError, KeyError, tomllib.TOMLDecodeError):
@@ -252,6 +254,6 @@ def _accounts(url: str) -> bool:
 def _proxy() -> Finding:
     trusted = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
     if "*" in trusted:
-        said = "FORWARDED_ALLOW_IPS=* 让任何人都能冒充别的地址，请改成代理的地址。"
-        return Finding("代理", "error", said)
+        message = "FORWARDED_ALLOW_IPS=* 让任何人都能冒充别的地址，请改成代理的地址。"
+        return Finding("代理", "error", message)
     return Finding("代理", "ok", f"只信 {trusted} 传来的 X-Forwarded-For 和 X-Forwarded-Proto")

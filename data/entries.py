@@ -28,7 +28,7 @@ OPEN_STATE = "整改中"
 _NAMED = "已命名"
 _RENEWING = frozenset({_NAMED, "继续保留"})
 """States that start a title's cycle anew."""
-_KEPT = ("kind", "name", "place", "level", "nature", "source", "measure", "quantity", "due")
+_PARTICULARS = ("kind", "name", "place", "level", "nature", "source", "measure", "quantity", "due")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,17 +140,17 @@ class Entry:
 
     def add(self, line: Line) -> Remark | None:
         """Let one more row change the entry; return what there is to say about it."""
-        last, told, day = self.stages[-1], _told(line), identity(line.row)[3]
+        last, particulars, day = self.stages[-1], _particulars(line), identity(line.row)[3]
         state, moved = str(line.row.values["state"]), day not in self.dates
         remark = None
         self._take_number(line)
         if last.matter == PROBLEM and state == CLOSED_STATE:
-            if not told.get("quantity", 1):
-                told = {key: value for key, value in told.items() if key != "quantity"}
-            remark = self._close(line, told)
-        elif replace(last, state=state, **told) != last or (moved and last.matter == TITLE):
-            remark = _changed_quantity(last, told)
-            self._change(line, told, moved=moved)
+            if not particulars.get("quantity", 1):
+                particulars = {key: value for key, value in particulars.items() if key != "quantity"}
+            remark = self._close(line, particulars)
+        elif replace(last, state=state, **particulars) != last or (moved and last.matter == TITLE):
+            remark = _changed_quantity(last, particulars)
+            self._change(line, particulars, moved=moved)
         self.dates.append(day)
         return remark
 
@@ -162,13 +162,13 @@ class Entry:
             self.number = str(own)
             self.stages = [replace(stage, number=self.number) for stage in self.stages]
 
-    def _change(self, line: Line, told: dict[str, Any], *, moved: bool) -> None:
+    def _change(self, line: Line, particulars: dict[str, Any], *, moved: bool) -> None:
         last, state = self.stages[-1], str(line.row.values["state"])
         reopening = last.matter == PROBLEM and last.state == CLOSED_STATE
         start = self._start(line, reopening=reopening, moved=moved)
         stage = replace(
             last,
-            **told,
+            **particulars,
             **_origin(line),
             state=state,
             start=start,
@@ -179,37 +179,37 @@ class Entry:
         )
         self._put(_dated(stage, started=state != last.state or moved))
 
-    def _close(self, line: Line, told: dict[str, Any]) -> Remark | None:
+    def _close(self, line: Line, particulars: dict[str, Any]) -> Remark | None:
         """Close a problem, or a part of it, on its 完成日期; one that is closed already stays as it is."""
         last, parts, stated = self.stages[-1], self._closed_parts(), line.row.values.get("closed")
         day = stated if isinstance(stated, date) else None
-        wanted = told.get("quantity")
+        pieces = particulars.get("quantity")
         if last.state == CLOSED_STATE:
-            return _closed_again(line, [*parts, last], wanted, day)
-        if wanted is not None and (again := _told_before(parts, wanted, day, last.quantity)):
-            return _closed_again(line, again, wanted, day)
+            return _closed_again(line, [*parts, last], pieces, day)
+        if pieces is not None and (again := _repeated_closings(parts, pieces, day, last.quantity)):
+            return _closed_again(line, again, pieces, day)
         if day is None or (last.reopened and day < last.start):
             day = max(months.last_day(line.month), last.start)
-        if wanted is not None and wanted < last.quantity:
-            self._close_part(line, told, day)
-            parted, left = _pieces(wanted, last), _pieces(last.quantity - wanted, last)
+        if pieces is not None and pieces < last.quantity:
+            self._close_part(line, particulars, day)
+            parted, left = _pieces(pieces, last), _pieces(last.quantity - pieces, last)
             return Remark("closed-in-part", f"{_pieces(last.quantity, last)}已销{parted}，还有{left}未销号")
         whole = last.quantity + sum(part.quantity for part in parts)
         if not parts:
-            self._put(_closing(replace(last, **told, **_origin(line)), day))
+            self._put(_closing(replace(last, **particulars, **_origin(line)), day))
         else:
-            self._close_part(line, told | {"quantity": last.quantity}, day)
-        if wanted is None or wanted in (last.quantity, whole):
+            self._close_part(line, particulars | {"quantity": last.quantity}, day)
+        if pieces is None or pieces in (last.quantity, whole):
             return None
-        return Remark("quantity-differs", f"未销号{_pieces(last.quantity, last)}，这一行写销号{_pieces(wanted, last)}")
+        return Remark("quantity-differs", f"未销号{_pieces(last.quantity, last)}，这一行写销号{_pieces(pieces, last)}")
 
     def _closed_parts(self) -> list[Stage]:
         """Return the stages of pieces that are closed while others of the entry were still open after them."""
         return [stage for stage in self.stages[:-1] if stage.state == CLOSED_STATE and stage.end is None]
 
-    def _close_part(self, line: Line, told: dict[str, Any], day: date) -> None:
+    def _close_part(self, line: Line, particulars: dict[str, Any], day: date) -> None:
         """Close so many pieces on a day: from that day on the open stages have so many less."""
-        pieces, parts = int(told["quantity"]), self._closed_parts()
+        pieces, parts = int(particulars["quantity"]), self._closed_parts()
         open_ = [stage for stage in self.stages if stage not in parts]
         last = open_[-1]
         day = max(day, _since_enough(open_, pieces))
@@ -218,14 +218,14 @@ class Entry:
             for stage in open_ if stage.start < day or stage.first
         ]  # fmt: skip
         after = [stage for stage in open_ if stage.end is None or stage.end > day]
-        rest = [_fewer(replace(stage, start=max(stage.start, day), first=False), pieces) for stage in after]
-        rest = [stage for stage in rest if stage.quantity]
-        found = min(pieces, last.quantity_found)
-        closed = _closing(replace(last, **told, **_origin(line), quantity_found=found), day)
+        open_stages = [_fewer(replace(stage, start=max(stage.start, day), first=False), pieces) for stage in after]
+        open_stages = [stage for stage in open_stages if stage.quantity]
+        discovered = min(pieces, last.quantity_found)
+        closed = _closing(replace(last, **particulars, **_origin(line), quantity_found=discovered), day)
         if pieces == last.quantity:
-            self.stages = [*before, *parts, *rest, closed]
+            self.stages = [*before, *parts, *open_stages, closed]
         else:
-            self.stages = [*before, *parts, closed, *rest[:-1], replace(rest[-1], **_origin(line))]
+            self.stages = [*before, *parts, closed, *open_stages[:-1], replace(open_stages[-1], **_origin(line))]
 
     def _start(self, line: Line, *, reopening: bool, moved: bool) -> date:
         last, day = self.stages[-1], identity(line.row)[3]
@@ -249,29 +249,29 @@ class Entry:
         self.stages.append(stage)
 
 
-def _told_before(parts: Sequence[Stage], wanted: int, day: date | None, open_: int) -> list[Stage]:
-    """Return the closings that a row tells again: of as many pieces on that day, or of more than are open."""
-    alike = [part for part in parts if part.quantity == wanted]
-    return [part for part in alike if part.start == day] or (alike if wanted > open_ else [])
+def _repeated_closings(parts: Sequence[Stage], quantity: int, day: date | None, open_: int) -> list[Stage]:
+    """Return the closings that a row repeats: of as many pieces on that day, or of more than are open."""
+    alike = [part for part in parts if part.quantity == quantity]
+    return [part for part in alike if part.start == day] or (alike if quantity > open_ else [])
 
 
-def _closed_again(line: Line, standing: Sequence[Stage], wanted: int | None, day: date | None) -> Remark | None:
-    """Say what differs in a row that tells a closing again; the first one stands."""
+def _closed_again(line: Line, standing: Sequence[Stage], quantity: int | None, day: date | None) -> Remark | None:
+    """Return a remark on what differs in a row that repeats a closing; the first one stands."""
     last = standing[-1]
     whole = sum(stage.quantity for stage in standing)
-    if wanted is not None and wanted > whole:
-        return Remark("quantity-differs", f"已销号{_pieces(whole, last)}，这一行写销号{_pieces(wanted, last)}")
+    if quantity is not None and quantity > whole:
+        return Remark("quantity-differs", f"已销号{_pieces(whole, last)}，这一行写销号{_pieces(quantity, last)}")
     if day is None or day in {stage.start for stage in standing}:
         return None
     return Remark("closing-date-differs", f"已于{last.start}销号，这一行的完成日期是{day}，仍按先报的日期")
 
 
-def _changed_quantity(last: Stage, told: Mapping[str, Any]) -> Remark | None:
+def _changed_quantity(last: Stage, particulars: Mapping[str, Any]) -> Remark | None:
     """Say when a row of a known problem changes how many pieces it has without closing any."""
-    wanted = told.get("quantity", last.quantity)
-    if last.matter != PROBLEM or wanted == last.quantity:
+    quantity = particulars.get("quantity", last.quantity)
+    if last.matter != PROBLEM or quantity == last.quantity:
         return None
-    words = f"数量原来是{_pieces(last.quantity, last)}，这一行是{_pieces(wanted, last)}，没有销号"
+    words = f"数量原来是{_pieces(last.quantity, last)}，这一行是{_pieces(quantity, last)}，没有销号"
     return Remark("quantity-changed", words)
 
 
@@ -295,13 +295,13 @@ def _fewer(stage: Stage, pieces: int) -> Stage:
     )  # fmt: skip
 
 
-def _told(line: Line) -> dict[str, Any]:
+def _particulars(line: Line) -> dict[str, Any]:
     """Return the particulars that the row states; those left empty stay as they were."""
     values = line.row.values
-    told: dict[str, Any] = {key: values[key] for key in _KEPT if values.get(key) is not None}
-    if "quantity" in told:
-        told["approximate"] = "quantity" in line.row.approximate
-    return told
+    particulars: dict[str, Any] = {key: values[key] for key in _PARTICULARS if values.get(key) is not None}
+    if "quantity" in particulars:
+        particulars["approximate"] = "quantity" in line.row.approximate
+    return particulars
 
 
 def _origin(line: Line) -> dict[str, Any]:
@@ -316,10 +316,10 @@ def _origin(line: Line) -> dict[str, Any]:
 
 
 def _first_stages(entry: Entry, line: Line) -> list[Stage]:
-    """Return the stage that the first row opens; a problem told with its closing has two."""
+    """Return the stage that the first row opens; a problem reported with its closing has two."""
     values, day = line.row.values, identity(line.row)[3]
     matter, state = str(values["matter"]), str(values["state"])
-    told = {**dict.fromkeys(_KEPT), "quantity": 1, "approximate": False, **_told(line)}
+    particulars = {**dict.fromkeys(_PARTICULARS), "quantity": 1, "approximate": False, **_particulars(line)}
     closing = matter == PROBLEM and state == CLOSED_STATE
     stage = Stage(
         entry=entry.index,
@@ -330,13 +330,13 @@ def _first_stages(entry: Entry, line: Line) -> list[Stage]:
         end=None,
         since=day,
         found=day,
-        quantity_found=told["quantity"],
+        quantity_found=particulars["quantity"],
         closed=None,
         reopened=int(state == REOPENED_STATE),
         named=None,
         renewed=None,
         first=True,
-        **told,
+        **particulars,
         **_origin(line),
     )
     if not closing:

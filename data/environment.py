@@ -18,15 +18,15 @@ def database_address() -> str:
 
 
 def backup_folder(url: str | None = None) -> Path:
-    """Return where the backups of a database are kept: ``BACKUP_FOLDER``, else beside it."""
-    wanted = os.environ.get("BACKUP_FOLDER")
-    return Path(wanted) if wanted else rotation.backups_folder(url or database_address())
+    """Return where the backups of a database are kept: ``BACKUP_FOLDER``, else a folder next to it."""
+    folder = os.environ.get("BACKUP_FOLDER")
+    return Path(folder) if folder else rotation.backups_folder(url or database_address())
 
 
 def backups_kept() -> int:
     """Return how many daily backups are kept: ``BACKUP_KEEP`` where that is a number above 0."""
-    wanted = os.environ.get("BACKUP_KEEP", "")
-    return int(wanted) if wanted.isdecimal() and int(wanted) else rotation.KEEP
+    count = os.environ.get("BACKUP_KEEP", "")
+    return int(count) if count.isdecimal() and int(count) else rotation.KEEP
 
 
 def today() -> date:
@@ -34,8 +34,8 @@ def today() -> date:
 
     Raises ``ValueError`` where that is set and is no day such as 2024-04-07.
     """
-    wanted = os.environ.get("PUBLICITY_TODAY")
+    setting = os.environ.get("PUBLICITY_TODAY")
     try:
-        return date.fromisoformat(wanted) if wanted else now().date()
+        return date.fromisoformat(setting) if setting else now().date()
     except ValueError as error:
-        raise ValueError(f"环境变量 PUBLICITY_TODAY 写的“{wanted}”不是日期，请写成 2024-04-07，或不设。") from error
+        raise ValueError(f"环境变量 PUBLICITY_TODAY 写的“{setting}”不是日期，请写成 2024-04-07，或不设。") from error

@@ -27,9 +27,9 @@ def feeds(measure: Measure, row: Row) -> bool:
     if row.sheet != measure.sheet or not row.counted:
         return False
     values = row.values
-    if any(values.get(key) not in meant for key, meant in measure.where.items()):
+    if any(values.get(key) not in words for key, words in measure.where.items()):
         return False
-    return all(values.get(key) not in meant for key, meant in measure.unless.items())
+    return all(values.get(key) not in words for key, words in measure.unless.items())
 
 
 def amount(measure: Measure, row: Row) -> int | None:
@@ -69,7 +69,7 @@ def _trait(dimension: Dimension, row: Row, outlets: Outlets) -> str | None:
 def story_rows(measure: Measure, rows: Iterable[Row], settings: Settings) -> list[Row]:
     """Return the one row of each story that a measure of stories counts."""
     order = level_order(settings.vocabulary)
-    return [best(told, order) for told in by_story(row for row in rows if feeds(measure, row)).values()]
+    return [best(same_story, order) for same_story in by_story(row for row in rows if feeds(measure, row)).values()]
 
 
 _Part = tuple[Measure, Row, int]

@@ -62,16 +62,16 @@ class Provider:
 
 def identity() -> Identity:
     """Return what the environment says; ``ValueError`` with a Chinese text for a way that there is not."""
-    found = os.environ.get("SIGN_IN") or "own"
+    chosen_way = os.environ.get("SIGN_IN") or "own"
     for way in get_args(Way):
-        if found == way:
+        if chosen_way == way:
             return Identity(
                 way,
                 os.environ.get("SIGN_IN_HEADER", Identity().header).lower(),
                 os.environ.get("SIGN_IN_SECRET") or None,
                 os.environ.get("SIGN_IN_CLAIM", Identity().claim),
             )
-    raise ValueError(f"环境变量 SIGN_IN 只能是 own、header、oidc，不能是“{found}”。")
+    raise ValueError(f"环境变量 SIGN_IN 只能是 own、header、oidc，不能是“{chosen_way}”。")
 
 
 def is_by_provider() -> bool:
@@ -89,10 +89,10 @@ def must_prove() -> frozenset[Role]:
 
     ``ValueError`` with a Chinese text for a word that there is not. Nobody where others see who somebody is.
     """
-    wanted = os.environ.get("SECOND_FACTOR") or "optional"
-    if wanted not in _PROVING:
-        raise ValueError(f"环境变量 SECOND_FACTOR 只能是 {'、'.join(_PROVING)}，不能是“{wanted}”。")
-    return _PROVING[wanted] if identity().way == "own" else frozenset()
+    setting = os.environ.get("SECOND_FACTOR") or "optional"
+    if setting not in _PROVING:
+        raise ValueError(f"环境变量 SECOND_FACTOR 只能是 {'、'.join(_PROVING)}，不能是“{setting}”。")
+    return _PROVING[setting] if identity().way == "own" else frozenset()
 
 
 def provider() -> Provider:
@@ -124,9 +124,9 @@ def secrets_file() -> Path | None:
 
 def _section(path: Path) -> dict[str, Any]:
     try:
-        found = tomllib.loads(path.read_text("utf-8")).get("auth")
+        section = tomllib.loads(path.read_text("utf-8")).get("auth")
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{path} 不是正确的 TOML 文件：{error}") from None
     except OSError as error:
         raise ValueError(f"{path} 读不出来：{error.strerror}。") from None
-    return found if isinstance(found, dict) else {}
+    return section if isinstance(section, dict) else {}

@@ -163,8 +163,8 @@ def folded(lines: Iterable[Line], entries: Entries | None = None) -> Entries:
 def remarks(earlier: Iterable[Line], lines: Iterable[Line]) -> list[tuple[Line, Remark]]:
     """Return what there is to say about the rows of a workbook, in view of those of earlier months."""
     entries = folded(earlier)
-    told = [(line, entries.add(line)) for line in lines if line.row.counted]
-    return [(line, remark) for line, remark in told if remark is not None]
+    line_remarks = [(line, entries.add(line)) for line in lines if line.row.counted]
+    return [(line, remark) for line, remark in line_remarks if remark is not None]
 
 
 def stages_of(entries: Entries) -> list[Stage]:

@@ -59,7 +59,7 @@ class Transition:
     while_closed: bool = False
 
 
-def _one(*names: Actor) -> frozenset[Actor]:
+def _actors(*names: Actor) -> frozenset[Actor]:
     return frozenset(names)
 
 
@@ -69,26 +69,26 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("resend", RETURNED, _EVERYBODY, "pending", "上报人：已重新送审；宣传干事：待审核，注明原样再报"),
     Transition("undo", _PENDING | RETURNED, _EVERYBODY, "before", "单位和宣传干事：谁在何时撤回"),
     Transition(
-        "confirm", _PENDING | _HALF | RETURNED, _one("officer"), "confirmed",
+        "confirm", _PENDING | _HALF | RETURNED, _actors("officer"), "confirmed",
         "单位：已确认", while_closed=True,
     ),
     Transition(
-        "confirm", _PENDING, _one("street"), "street-confirmed",
+        "confirm", _PENDING, _actors("street"), "street-confirmed",
         "单位和上级：街道已确认，待上级确认", while_closed=True,
     ),
     Transition(
-        "confirm", _HALF, _one("upper"), "confirmed", "单位和街道：已确认", while_closed=True
+        "confirm", _HALF, _actors("upper"), "confirmed", "单位和街道：已确认", while_closed=True
     ),
-    Transition("return", _SENT, _one("officer"), "returned", "单位：已退回和原因"),
+    Transition("return", _SENT, _actors("officer"), "returned", "单位：已退回和原因"),
     Transition(
-        "return", _PENDING | _HALF, _one("street"), "street-returned", "单位：已退回和原因"
+        "return", _PENDING | _HALF, _actors("street"), "street-returned", "单位：已退回和原因"
     ),
-    Transition("return", _SENT, _one("upper"), "returned", "单位和街道：已退回和原因"),
+    Transition("return", _SENT, _actors("upper"), "returned", "单位和街道：已退回和原因"),
     Transition(
-        "withdraw", RETURNED, _one("officer", "upper"), "before", "单位和审核人：退回已收回", while_closed=True
+        "withdraw", RETURNED, _actors("officer", "upper"), "before", "单位和审核人：退回已收回", while_closed=True
     ),
     Transition(
-        "withdraw", frozenset({"street-returned"}), _one("street"), "before", "单位：退回已收回", while_closed=True
+        "withdraw", frozenset({"street-returned"}), _actors("street"), "before", "单位：退回已收回", while_closed=True
     ),
 )  # fmt: skip
 
@@ -146,9 +146,9 @@ def diagram() -> str:
     head = ["步骤", "原来", "谁", "之后", "已公布时", "告诉谁"]
     lines = [head, ["---"] * len(head)]
     for row in TRANSITIONS:
-        states = "、".join(STATES[one] for one in STATES if one in row.states)
+        states = "、".join(STATES[key] for key in STATES if key in row.states)
         states = "任何状态" if len(row.states) == len(STATES) else states
-        actors = "、".join(ACTORS[one] for one in ACTORS if one in row.actors)
+        actors = "、".join(ACTORS[key] for key in ACTORS if key in row.actors)
         target = {"same": "不变", "before": "这一步之前的状态"}.get(row.to) or STATES[row.to]  # type: ignore[index]
         lines.append([STEPS[row.step], states, actors, target, "可以" if row.while_closed else "先重新开放", row.tells])
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -91,17 +91,17 @@ class TitleIndex:
     def similar(self, title: str) -> dict[str, float]:
         """Return the titles similar to this one with their likeness, as ``similar_titles`` tells them."""
         own = without_numbers(title)
-        others = [other for series, found in self._series.items() if series != own for other in found]
-        found = process.extract(title, others, scorer=fuzz.ratio, score_cutoff=100 * ALIKE, limit=None)
-        return {other: score / 100 for other, score, _ in found}
+        others = [other for series, titles in self._series.items() if series != own for other in titles]
+        matches = process.extract(title, others, scorer=fuzz.ratio, score_cutoff=100 * ALIKE, limit=None)
+        return {other: score / 100 for other, score, _ in matches}
 
 
 def unit_names(name: str, register: Register) -> tuple[str, ...]:
     """Return how a unit may be called in a folded title, the longest first."""
     unit = register.by_name.get(name)
-    whole = {fold_title(one) for one in (name, *(unit.aliases if unit is not None else ()))}
-    short = {one.removesuffix("社区") for one in whole}
-    return tuple(sorted((one for one in whole | short if len(one) > 1), key=len, reverse=True))
+    whole = {fold_title(wording) for wording in (name, *(unit.aliases if unit is not None else ()))}
+    short = {wording.removesuffix("社区") for wording in whole}
+    return tuple(sorted((wording for wording in whole | short if len(wording) > 1), key=len, reverse=True))
 
 
 def without_names(title: str, names: Iterable[str]) -> str:

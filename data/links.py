@@ -32,8 +32,8 @@ _ROUTE = ("/", "!")
 
 def host_of(text: str) -> str | None:
     """Return the host of the first link in a text, or the domain that it is, without www; ``None`` where it is none."""
-    found = _LINK.search(text.strip())
-    return _FRONT.sub("", found["host"].lower()) if found is not None else None
+    match = _LINK.search(text.strip())
+    return _FRONT.sub("", match["host"].lower()) if match is not None else None
 
 
 def canonical_link(text: str) -> str | None:
@@ -41,16 +41,16 @@ def canonical_link(text: str) -> str | None:
 
     ``None`` for a text without a link, and for a link to the front page of a site, which shows no one story.
     """
-    found = _LINK.search(text.strip())
-    if found is None:
+    match = _LINK.search(text.strip())
+    if match is None:
         return None
-    path = unquote(found["path"] or "").rstrip("/")
-    host = _FRONT.sub("", found["host"].lower())
+    path = unquote(match["path"] or "").rstrip("/")
+    host = _FRONT.sub("", match["host"].lower())
     shown = _SHOWN_BY.get(host)
-    pairs = parse_qsl(found["query"] or "", keep_blank_values=True)
-    told = [pair for pair in pairs if (pair[0] in shown if shown is not None else not _TRACKING.fullmatch(pair[0]))]
-    query = urlencode(sorted(told))
-    route = found["fragment"] or ""
+    pairs = parse_qsl(match["query"] or "", keep_blank_values=True)
+    params = [pair for pair in pairs if (pair[0] in shown if shown is not None else not _TRACKING.fullmatch(pair[0]))]
+    query = urlencode(sorted(params))
+    route = match["fragment"] or ""
     route = route.rstrip("/") if route.startswith(_ROUTE) and len(route) > 1 else ""
-    rest = path + (f"?{query}" if query else "") + (f"#{route}" if route else "")
-    return host + rest if rest else None
+    location = path + (f"?{query}" if query else "") + (f"#{route}" if route else "")
+    return host + location if location else None

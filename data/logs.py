@@ -22,7 +22,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-_OURS = ("data", "analytics", "reports", "ui", "pages", "commands")
+_OWN_LOGGERS = ("data", "analytics", "reports", "ui", "pages", "commands")
 LEVELS = ("debug", "info", "warning", "error")
 _ROOT = str(Path(__file__).parent.parent)
 _LEFT_OUT = "…"
@@ -49,7 +49,7 @@ class Record(logging.LogRecord):
             "at": datetime.fromtimestamp(self.created).astimezone().isoformat(timespec="milliseconds"),
             "level": self.levelname.lower(),
             "from": self.name,
-            "said": _said(self.msg, self.args),
+            "said": _format_message(self.msg, self.args),
         }
         fields |= {key: value for key, value in getattr(self, "about", {}).items() if _is_safe(value)}
         fields |= self.context
@@ -79,8 +79,8 @@ def install(level: str | None = None) -> None:
     """Let every logger of this process write such lines: ours from ``LOG_LEVEL`` on, libraries from warning on."""
     logging.setLogRecordFactory(Record)
     logging.basicConfig(format="%(message)s", stream=sys.stderr, level=logging.WARNING, force=True)
-    for ours in _OURS:
-        logging.getLogger(ours).setLevel((level or wanted_level()).upper())
+    for logger_name in _OWN_LOGGERS:
+        logging.getLogger(logger_name).setLevel((level or wanted_level()).upper())
     logging.captureWarnings(True)
     sys.excepthook = _uncaught
     threading.excepthook = lambda args: _uncaught(args.exc_type, args.exc_value, args.exc_traceback)
@@ -88,17 +88,17 @@ def install(level: str | None = None) -> None:
 
 def wanted_level() -> str:
     """Return the level that ``LOG_LEVEL`` names; ``warning`` where it names none that there is."""
-    found = os.environ.get("LOG_LEVEL", "").lower()
-    return found if found in LEVELS else "warning"
+    level = os.environ.get("LOG_LEVEL", "").lower()
+    return level if level in LEVELS else "warning"
 
 
 def describe(error: BaseException) -> dict[str, Any]:
-    """Return the kind of an error, those behind it, and where it arose; nothing of what it says."""
+    """Return the class of an error, those of its causes, and where it was raised; never its message."""
     kinds: list[str] = []
-    behind = error.__cause__ or error.__context__
-    while behind is not None and len(kinds) < _DEPTH:
-        kinds.append(type(behind).__name__)
-        behind = behind.__cause__ or behind.__context__
+    cause = error.__cause__ or error.__context__
+    while cause is not None and len(kinds) < _DEPTH:
+        kinds.append(type(cause).__name__)
+        cause = cause.__cause__ or cause.__context__
     frames = traceback.extract_tb(error.__traceback__)[-_DEPTH:]
     places = [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
     return {"error": type(error).__name__, "where": places} | ({"behind": kinds} if kinds else {})
@@ -109,7 +109,7 @@ def _short(file: str) -> str:
     return file.rpartition(f"site-packages{os.sep}")[2].removeprefix(f"{_ROOT}{os.sep}")
 
 
-def _said(message: object, args: Any) -> str:
+def _format_message(message: object, args: Any) -> str:
     """Return a message with the numbers and texts that may stand in it; foreign signs and long numbers are people's."""
     if isinstance(message, BaseException):
         return type(message).__name__
@@ -117,7 +117,7 @@ def _said(message: object, args: Any) -> str:
     if not args:
         return text
     values = iter(args.values() if isinstance(args, dict) else args)
-    return _SPECIFIER.sub(lambda found: "%" if found[3] == "%" else _shown(next(values, None)), text)
+    return _SPECIFIER.sub(lambda match: "%" if match[3] == "%" else _shown(next(values, None)), text)
 
 
 def _shown(value: object) -> str:

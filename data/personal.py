@@ -39,12 +39,12 @@ def find_personal(text: str) -> list[tuple[Kind, int, int]]:
     plain = text.translate(_WIDE)
     if "/" in plain or "www." in plain:
         plain = _LINK.sub(lambda link: " " * len(link[0]), plain)
-    found: list[tuple[Kind, int, int]] = []
+    spans: list[tuple[Kind, int, int]] = []
     for match in _NUMBER.finditer(plain):
         kind = _kind(match)
         if kind is not None:
-            found.append((kind, *match.span()))
-    return found
+            spans.append((kind, *match.span()))
+    return spans
 
 
 def _kind(match: re.Match[str]) -> Kind | None:

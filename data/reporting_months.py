@@ -21,14 +21,14 @@ def unit_not_open(register: Register, unit: str, month: str) -> Problem | None:
     known = register.by_name.get(unit)
     if known is None or known.is_open(month):
         return None
-    # In quotation marks: whoever reports for a unit may know what it has become.
-    names = "、".join(f"“{one.name}”" for one in reporters(register, known, month))
+    # In quotation marks: a person who reports for a unit may know its new name.
+    names = "、".join(f"“{reporter.name}”" for reporter in reporters(register, known, month))
     if _is_over(known, month):
-        found = f"{unit}{_end(register, known)}，{months.title(month)}起不再报送"
+        message = f"{unit}{_end(register, known)}，{months.title(month)}起不再报送"
     else:
-        found = f"{unit}从 {known.opened} 起报送，还没有{months.title(month)}的月报"
+        message = f"{unit}从 {known.opened} 起报送，还没有{months.title(month)}的月报"
     cure = f"这个月由{names}报送。" if names else "请核对单位和月份。"
-    return problem("unit-not-open", found, column="单位", value=unit, cure=cure)
+    return problem("unit-not-open", message, column="单位", value=unit, cure=cure)
 
 
 def reporters(register: Register, unit: Unit, month: str) -> tuple[Unit, ...]:
@@ -38,13 +38,17 @@ def reporters(register: Register, unit: Unit, month: str) -> tuple[Unit, ...]:
 
 def successors(register: Register, unit: Unit, month: str) -> tuple[Unit, ...]:
     """Return the units that report a month in the place of one closed by then, through all that came between."""
-    return tuple(one for one in register.units if one.is_open(month) and unit.name in register.lineage(one.name)[1:])
+    return tuple(
+        successor
+        for successor in register.units
+        if successor.is_open(month) and unit.name in register.lineage(successor.name)[1:]
+    )
 
 
 def predecessors(register: Register, unit: Unit, month: str) -> tuple[Unit, ...]:
     """Return the units that report a month before a unit begins and that it was made from."""
     line = (register.by_name.get(name) for name in register.lineage(unit.name)[1:])
-    return tuple(one for one in line if one is not None and one.is_open(month))
+    return tuple(predecessor for predecessor in line if predecessor is not None and predecessor.is_open(month))
 
 
 def _is_over(unit: Unit, month: str) -> bool:
@@ -53,8 +57,8 @@ def _is_over(unit: Unit, month: str) -> bool:
 
 def _end(register: Register, unit: Unit) -> str:
     """Return in words how a unit ended."""
-    after = [one for one in register.units if unit.name in one.predecessors]
+    after = [successor for successor in register.units if unit.name in successor.predecessors]
     if not after:
         return f"已于 {unit.closed} 停用"
-    names = "、".join(f"“{one.name}”" for one in after)
+    names = "、".join(f"“{successor.name}”" for successor in after)
     return f"已于 {unit.closed} {'拆分为' if len(after) > 1 else '并入'}{names}"

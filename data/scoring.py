@@ -82,10 +82,10 @@ def _outlet_key(text: str, outlets: Outlets) -> str:
 
 
 def _conditions(rule: Rule, outlets: Outlets) -> dict[str, str]:
-    asked = {key: value for key in CONDITIONS if (value := getattr(rule, key)) is not None}
-    if "outlet" in asked:
-        asked["outlet"] = _outlet_key(asked["outlet"], outlets)
-    return asked
+    required = {key: value for key in CONDITIONS if (value := getattr(rule, key)) is not None}
+    if "outlet" in required:
+        required["outlet"] = _outlet_key(required["outlet"], outlets)
+    return required
 
 
 def _traits(row: Row, outlets: Outlets) -> dict[str, str]:
@@ -125,7 +125,7 @@ class RuleTable:
             tuple(pair for pair in ready if pair[0].points is None and pair[0].multiplier is not None),
             settings.outlets,
             settings.policy.joint == "均分",
-            {key: frozenset(asked[key] for _, asked in ready if key in asked) for key in CONDITIONS},
+            {key: frozenset(required[key] for _, required in ready if key in required) for key in CONDITIONS},
         )
 
     @property
@@ -135,7 +135,7 @@ class RuleTable:
 
     def giver(self, traits: Mapping[str, str]) -> tuple[Rule, ...]:
         """Return the most specific rules that match; more than one is an error of the table."""
-        matching = [(len(asked), rule) for rule, asked in self.giving if asked.items() <= traits.items()]
+        matching = [(len(required), rule) for rule, required in self.giving if required.items() <= traits.items()]
         most = max((count for count, _ in matching), default=0)
         return tuple(rule for count, rule in matching if count == most)
 
@@ -143,8 +143,8 @@ class RuleTable:
         """Return every multiplying rule that matches, by number."""
         return tuple(
             (rule.number, rule.multiplier)
-            for rule, asked in self.multiplying
-            if rule.multiplier is not None and asked.items() <= traits.items()
+            for rule, required in self.multiplying
+            if rule.multiplier is not None and required.items() <= traits.items()
         )
 
     def score_alone(self, row: Row) -> Scored:

@@ -66,7 +66,9 @@ class Area:
         """Return the measures of the area that it does not place itself: added ones, and the office's own items."""
         named = self.named
         return tuple(
-            one.key for one in measures if one.area == self.key and one.sheet != BASICS_KEY and one.key not in named
+            measure.key
+            for measure in measures
+            if measure.area == self.key and measure.sheet != BASICS_KEY and measure.key not in named
         )
 
     def with_others(self, measures: Iterable[Measure]) -> Area:

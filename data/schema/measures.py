@@ -80,8 +80,8 @@ _SERVICE: tuple[Dimension, ...] = ("category", "nature")
 _STORY: tuple[Dimension, ...] = ("level", "outlet", "form")
 
 
-def _only(*meant: str) -> frozenset[str]:
-    return frozenset(meant)
+def _only(*accepted: str) -> frozenset[str]:
+    return frozenset(accepted)
 
 
 _ON_OWN = {"level": _only(words.OWN_PLATFORM)}

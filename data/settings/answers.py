@@ -51,11 +51,11 @@ def forget(tables: Mapping[str, Rows], answer: Answer) -> dict[str, Rows]:
     elif answer.kind == "item":
         _drop_wording(rows, "别名", answer.wording, {"名称": answer.meaning})
     elif answer.kind == "outlet":
-        given = {"名称": answer.wording, "级别": answer.meaning}
-        rows = [row for row in rows if not _is(row, given)]
+        entry = {"名称": answer.wording, "级别": answer.meaning}
+        rows = [row for row in rows if not _is(row, entry)]
     else:
-        given = {"表": answer.lists[0], "列名写法": answer.wording, "对应列": answer.meaning}
-        rows = [row for row in rows if not _is(row, given)]
+        entry = {"表": answer.lists[0], "列名写法": answer.wording, "对应列": answer.meaning}
+        rows = [row for row in rows if not _is(row, entry)]
     return {title: rows} if rows != tables[title] else {}
 
 
@@ -64,9 +64,9 @@ def _drop_wording(rows: Rows, column: str, wording: str, where: Mapping[str, str
     for row in rows:
         if _is(row, where):
             known = [part for part in (row.get(column) or "").split("、") if part]
-            kept = [part for part in known if fold(part) != fold(wording)]
-            if kept != known:
-                row[column] = "、".join(kept)
+            remaining = [part for part in known if fold(part) != fold(wording)]
+            if remaining != known:
+                row[column] = "、".join(remaining)
 
 
 _TABLES: Mapping[Kind, str] = {"unit": "单位", "word": "词表", "outlet": "媒体", "header": "列名", "item": "自定义事项"}

@@ -105,5 +105,5 @@ def _with_former_name(row: dict[str, str], name: str, before: Mapping[str, str] 
         return row
     line, former = Line(ITEMS, row, {}), Line(ITEMS, before, {})
     names = [*line.names("别名"), *former.names("别名"), former.text("名称") or ""]
-    kept = {fold(alias): alias for alias in reversed(names) if alias and fold(alias) != fold(name)}
-    return {**row, "别名": "、".join(reversed(kept.values()))}
+    aliases = {fold(alias): alias for alias in reversed(names) if alias and fold(alias) != fold(name)}
+    return {**row, "别名": "、".join(reversed(aliases.values()))}

@@ -34,7 +34,7 @@ class Line:
     @property
     def sound(self) -> bool:
         """True while no error was found in the row."""
-        return not any(found.level == "error" for found in self.problems)
+        return not any(finding.level == "error" for finding in self.problems)
 
     def refuse(self, code: str, column: str, found: str, cure: str | None = None) -> None:
         """Record an error in the cell of ``column``."""
@@ -44,10 +44,10 @@ class Line:
         """Record a note about the cell of ``column``."""
         self._add("read-as", column, found, cure)
 
-    def _add(self, code: str, column: str, found: str, cure: str | None) -> None:
+    def _add(self, code: str, column: str, message: str, cure: str | None) -> None:
         self.problems.append(
             problem(
-                code, found, sheet=self.table.title, cell=self.places.get(column), column=column,
+                code, message, sheet=self.table.title, cell=self.places.get(column), column=column,
                 value=self.text(column), cure=cure and f"{cure}。", level=None if code == "read-as" else "error",
             )
         )
@@ -157,10 +157,10 @@ def _places(value: Decimal) -> int:
 
 def _day(text: str) -> date | None:
     folded = fold(text)
-    found = _DAY.fullmatch(folded) or _COMPACT.fullmatch(folded)
-    if found is None:
+    match = _DAY.fullmatch(folded) or _COMPACT.fullmatch(folded)
+    if match is None:
         return None
-    year, month, day = (int(part or 1) for part in found.groups())
+    year, month, day = (int(part or 1) for part in match.groups())
     try:
         return date(year, month, day)
     except ValueError:

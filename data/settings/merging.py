@@ -44,43 +44,43 @@ class Merge:
 def align(table: Table, base: Rows, rows: Rows) -> list[Line]:
     """Return rows with the place in ``base`` of the row that each was: by its key, its former name, its neighbours."""
     places = {key: place for place, key in enumerate(row_keys(base, table))}
-    found = [places.get(key) for key in row_keys(rows, table)]
-    _align_renamed(table, base, rows, found)
-    _align_between(base, rows, found)
-    return list(zip(found, (dict(row) for row in rows), strict=True))
+    base_places = [places.get(key) for key in row_keys(rows, table)]
+    _align_renamed(table, base, rows, base_places)
+    _align_between(base, rows, base_places)
+    return list(zip(base_places, (dict(row) for row in rows), strict=True))
 
 
-def _align_renamed(table: Table, base: Rows, rows: Rows, found: list[int | None]) -> None:
+def _align_renamed(table: Table, base: Rows, rows: Rows, base_places: list[int | None]) -> None:
     """Find rows that were renamed and keep their former name."""
     column = _FORMER.get(table.title)
     if column is None:
         return
-    left = {row.get("名称", ""): place for place, row in enumerate(base) if place not in found}
+    left = {row.get("名称", ""): place for place, row in enumerate(base) if place not in base_places}
     for at, row in enumerate(rows):
         former = [alias.strip() for alias in (row.get(column) or "").split("、")]
         place = next((left[alias] for alias in former if alias in left), None)
-        if found[at] is None and place is not None:
-            found[at] = place
-            left = {alias: one for alias, one in left.items() if one != place}
+        if base_places[at] is None and place is not None:
+            base_places[at] = place
+            left = {alias: other for alias, other in left.items() if other != place}
 
 
-def _align_between(base: Rows, rows: Rows, found: list[int | None]) -> None:
+def _align_between(base: Rows, rows: Rows, base_places: list[int | None]) -> None:
     """Find rows whose key was changed where they stood: as many of them between two known rows as were there."""
-    taken = {place for place in found if place is not None}
+    taken = {place for place in base_places if place is not None}
     start = 0
     while start < len(rows):
-        if found[start] is not None:
+        if base_places[start] is not None:
             start += 1
             continue
         end = start
-        while end < len(rows) and found[end] is None:
+        while end < len(rows) and base_places[end] is None:
             end += 1
-        first = -1 if start == 0 else found[start - 1]
-        last = len(base) if end == len(rows) else found[end]
+        first = -1 if start == 0 else base_places[start - 1]
+        last = len(base) if end == len(rows) else base_places[end]
         if first is not None and last is not None and last - first - 1 == end - start:
             between = range(first + 1, last)
             if not taken.intersection(between):
-                found[start:end] = between
+                base_places[start:end] = between
         start = end
 
 
@@ -138,8 +138,8 @@ class _Merging:
         return self.base[int(known[1:])] if known.startswith("#") else None
 
     def _removed_or_changed(self, known: str, before: Row, mine: Row | None, theirs: Row | None) -> Row | None:
-        told = [None if row is None else _changed(before, row) for row in (mine, theirs)]
-        side = self._side(Conflict(known, row_name(before, self.table), None, "", *told))
+        changes = [None if row is None else _changed(before, row) for row in (mine, theirs)]
+        side = self._side(Conflict(known, row_name(before, self.table), None, "", *changes))
         return mine if side == "mine" else theirs
 
     def _cell(self, known: str, title: str, before: str) -> str:
@@ -167,7 +167,7 @@ class _Merging:
         order = list(first)
         for at, known in enumerate(second):
             if known not in first:
-                follows = next((each for each in reversed(second[:at]) if each in order), None)
+                follows = next((earlier for earlier in reversed(second[:at]) if earlier in order), None)
                 order.insert(0 if follows is None else order.index(follows) + 1, known)
         return order
 

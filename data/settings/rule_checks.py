@@ -19,10 +19,10 @@ def refuse(placed: Sequence[tuple[Line, Rule]]) -> None:
     """Refuse, in their lines, rules that clash with an earlier one, that pay too much, and those that are too many."""
     for line, rule in placed[MOST_RULES:]:
         line.refuse("too-big", "规则号", f"规则“{rule.number}”是第 {MOST_RULES} 条以后的", f"最多 {MOST_RULES} 条规则")
-    kept = placed[:MOST_RULES]
-    _refuse_clashes(kept)
-    times = [(rule, rule.multiplier) for _, rule in kept if rule.points is None and rule.multiplier is not None]
-    for line, rule in kept:
+    accepted = placed[:MOST_RULES]
+    _refuse_clashes(accepted)
+    times = [(rule, rule.multiplier) for _, rule in accepted if rule.points is None and rule.multiplier is not None]
+    for line, rule in accepted:
         if rule.points is not None:
             _refuse_too_much(line, rule, rule.points * (1 if rule.multiplier is None else rule.multiplier), times)
 
@@ -36,12 +36,12 @@ def _specific(rule: Rule) -> int:
     return sum(condition is not None for condition in conditions(rule))
 
 
-def _meet(one: Rule, other: Rule) -> bool:
+def _meet(rule: Rule, other: Rule) -> bool:
     """Tell whether some row of some month matches both rules."""
-    pairs = zip(conditions(one), conditions(other), strict=True)
+    pairs = zip(conditions(rule), conditions(other), strict=True)
     if any(a is not None and b is not None and a != b for a, b in pairs):
         return False
-    return overlap(one.first, one.last, other.first, other.last)
+    return overlap(rule.first, rule.last, other.first, other.last)
 
 
 def overlap(first: str | None, last: str | None, other_first: str | None, other_last: str | None) -> bool:
@@ -49,10 +49,10 @@ def overlap(first: str | None, last: str | None, other_first: str | None, other_
     return (first or "") <= (other_last or "9999-12") and (other_first or "") <= (last or "9999-12")
 
 
-def _clash(one: Rule, other: Rule) -> bool:
-    if not _meet(one, other) or (one.points is None) != (other.points is None):
+def _clash(rule: Rule, other: Rule) -> bool:
+    if not _meet(rule, other) or (rule.points is None) != (other.points is None):
         return False
-    return _specific(one) == _specific(other) if one.points is not None else conditions(one) == conditions(other)
+    return _specific(rule) == _specific(other) if rule.points is not None else conditions(rule) == conditions(other)
 
 
 def _refuse_clashes(placed: Sequence[tuple[Line, Rule]]) -> None:
@@ -60,8 +60,8 @@ def _refuse_clashes(placed: Sequence[tuple[Line, Rule]]) -> None:
     for index, (line, rule) in enumerate(placed):
         for _, earlier in placed[:index]:
             if _clash(rule, earlier):
-                found = f"规则“{rule.number}”与“{earlier.number}”条件一样多，会同时符合同一篇稿件"
-                line.refuse("duplicate-row", "规则号", found, "请给其中一条再加一个条件，或错开生效月份")
+                message = f"规则“{rule.number}”与“{earlier.number}”条件一样多，会同时符合同一篇稿件"
+                line.refuse("duplicate-row", "规则号", message, "请给其中一条再加一个条件，或错开生效月份")
 
 
 def _refuse_too_much(line: Line, rule: Rule, points: Decimal, times: Sequence[tuple[Rule, Decimal]]) -> None:
@@ -76,5 +76,5 @@ def _refuse_too_much(line: Line, rule: Rule, points: Decimal, times: Sequence[tu
             factors[traits] = max(factors.get(traits, Decimal(1)), factor)
     most = points * prod(factors.values())
     if most > MOST_POINTS:
-        found = f"按规则“{rule.number}”和能同时符合的倍数，一篇可得 {plain(most)} 分"
-        line.refuse("too-big", "分值", found, f"一篇最多 {MOST_POINTS} 分，请改小分值或倍数")
+        message = f"按规则“{rule.number}”和能同时符合的倍数，一篇可得 {plain(most)} 分"
+        line.refuse("too-big", "分值", message, f"一篇最多 {MOST_POINTS} 分，请改小分值或倍数")

@@ -131,8 +131,8 @@ def read_targets(
             same = (earlier.unit, earlier.measure, earlier.category, earlier.period) == (
                 target.unit, target.measure, target.category, target.period)
             if same and overlap(target.first, target.last, earlier.first, earlier.last):
-                found = "同一单位、指标、类别和周期的任务重复"
-                line.refuse("duplicate-row", "指标", found, "请只留一行，或错开生效月份")
+                message = "同一单位、指标、类别和周期的任务重复"
+                line.refuse("duplicate-row", "指标", message, "请只留一行，或错开生效月份")
                 break
         if line.sound:
             targets.append(target)
@@ -143,21 +143,21 @@ def _read_target(
     line: Line, register: Register, vocabulary: Vocabulary, outlets: Outlets, dictionary: Dictionary
 ) -> Target | None:
     unit = line.text("单位")
-    found = register.find(unit) if unit else None
-    if unit and found is None:
+    target_unit = register.find(unit) if unit else None
+    if unit and target_unit is None:
         line.refuse("unknown-unit", "单位", f"“{unit}”不在单位名册里")
     title = line.needed("指标")
     measure = dictionary.find(keys.FOUND if title == _FOUND_ALIAS else title) if title else None
     if measure is None and line.text("指标"):
-        found_none = f"没有名为“{line.text('指标')}”的指标"
-        line.refuse("unknown-word", "指标", found_none, "请填指标口径里的名称，如“学习场次”")
+        message = f"没有名为“{line.text('指标')}”的指标"
+        line.refuse("unknown-word", "指标", message, "请填指标口径里的名称，如“学习场次”")
     period = line.choice("周期", _PERIODS) if line.needed("周期") else None
     minimum = line.number("下限") if line.needed("下限") else None
     part, dimension = _part(line, measure, vocabulary, outlets) if measure else (None, "category")
     first, last = line.months()
     if measure is None or period is None or minimum is None:
         return None
-    name = found.name if found else None
+    name = target_unit.name if target_unit else None
     return Target(measure.key, period, minimum, name, part, first, last, dimension)  # type: ignore[arg-type]
 
 

@@ -51,9 +51,9 @@ def merged(tables: Tables, names: Sequence[str], into: str, day: date) -> dict[s
         if len(names) < 2:
             raise UnfitError("合并成新单位，至少要选两个单位；只换名称请用“更名”。")
         people = [row.get("常住人口") or "" for row in rows]
-        sum_ = str(sum(map(int, people))) if all(one.isdecimal() for one in people) else ""
-        made = [_successor(rows[0], into, names, day) | {"常住人口": sum_}]
-        return _with(tables, names, day, made)
+        sum_ = str(sum(map(int, people))) if all(number.isdecimal() for number in people) else ""
+        new_rows = [_successor(rows[0], into, names, day) | {"常住人口": sum_}]
+        return _with(tables, names, day, new_rows)
     if known.get("停用"):
         raise UnfitError(f"“{into}”已经停用，不能并入。")
     former = "、".join(dict.fromkeys([*_names(known, "前身"), *names]))
@@ -67,16 +67,16 @@ def split(tables: Tables, name: str, parts: Sequence[str], day: date) -> dict[st
     parts = [part.strip() for part in parts if part.strip()]
     if len(parts) < 2 or len(set(parts)) < len(parts):
         raise UnfitError("拆分至少要写两个不同的新单位。")
-    made = [_successor(row, _fresh(tables, part), [name], day) for part in parts]
-    return _with(tables, [name], day, made)
+    new_rows = [_successor(row, _fresh(tables, part), [name], day) for part in parts]
+    return _with(tables, [name], day, new_rows)
 
 
-def _with(tables: Tables, names: Iterable[str], day: date, made: Rows) -> dict[str, Rows]:
-    """Close units, and put new ones after the last of them."""
+def _with(tables: Tables, names: Iterable[str], day: date, new_rows: Rows) -> dict[str, Rows]:
+    """Close units and insert new ones after the last of them."""
     gone = set(names)
     rows = [_ended(row, day) if row["名称"] in gone else dict(row) for row in tables["单位"]]
     at = max(place for place, row in enumerate(rows) if row["名称"] in gone) + 1
-    return {"单位": [*rows[:at], *made, *rows[at:]]}
+    return {"单位": [*rows[:at], *new_rows, *rows[at:]]}
 
 
 def _changed(tables: Tables, change: Callable[[Row], Row]) -> dict[str, Rows]:
@@ -97,8 +97,8 @@ def _ended(row: Row, day: date) -> Row:
 
 def _successor(row: Row, name: str, former: Iterable[str], day: date) -> Row:
     """Return the row of a new unit that takes the place of another in the tree."""
-    kept = {title: row.get(title) or "" for title in ("上级", "级别", "分组")}
-    return {"名称": name, **kept, "启用": day.isoformat(), "前身": "、".join(former)}
+    inherited = {title: row.get(title) or "" for title in ("上级", "级别", "分组")}
+    return {"名称": name, **inherited, "启用": day.isoformat(), "前身": "、".join(former)}
 
 
 def _open(tables: Tables, names: Sequence[str], day: date) -> Rows:

@@ -58,7 +58,7 @@ def read_tables(tables: Tables, places: Places | None = None) -> tuple[Settings,
         dictionary=dictionary,
         headers=read_headers(lines["列名"]),
     )
-    problems = [found for table in TABLES for line in lines[table.title] for found in line.problems]
+    problems = [problem for table in TABLES for line in lines[table.title] for problem in line.problems]
     return settings, problems
 
 

@@ -85,8 +85,8 @@ def _with_parent(line: Line, unit: Unit, register: Register) -> Unit:
         line.refuse("unknown-unit", "上级", f"上级“{unit.parent}”不在本表里", "请先把上级单位列入本表，或改正名称")
         return unit
     if parent.name != unit.name and parent.level not in _ABOVE[unit.level]:
-        found = f"“{unit.name}”是{unit.level}，不能放在{parent.level}“{parent.name}”下面"
-        line.refuse("unit-conflict", "上级", found, "请核对上级和级别")
+        message = f"“{unit.name}”是{unit.level}，不能放在{parent.level}“{parent.name}”下面"
+        line.refuse("unit-conflict", "上级", message, "请核对上级和级别")
     return replace(unit, parent=parent.name)
 
 
@@ -97,7 +97,7 @@ def _resolve_predecessors(pairs: Sequence[tuple[Line, Unit]]) -> list[tuple[Line
 
 
 def _with_predecessors(line: Line, unit: Unit, register: Register) -> Unit:
-    found = []
+    predecessors = []
     for name in unit.predecessors:
         known = register.find(name)
         if known is None:
@@ -105,8 +105,8 @@ def _with_predecessors(line: Line, unit: Unit, register: Register) -> Unit:
         elif known.closed is None or known.name == unit.name:
             line.refuse("unit-conflict", "前身", f"前身“{name}”没有停用", "前身是已停用的原单位，请填写它的停用日期")
         else:
-            found.append(known.name)
-    return replace(unit, predecessors=tuple(found))
+            predecessors.append(known.name)
+    return replace(unit, predecessors=tuple(predecessors))
 
 
 def _refuse_cycles(pairs: Iterable[tuple[Line, Unit]]) -> None:

@@ -78,11 +78,11 @@ class Register:
         A spelling shared by two units (城关街道希望社区 and 新城街道希望社区, both written 希望) names
         both, and so neither with certainty.
         """
-        found: dict[str, dict[str, Unit]] = {}
+        units_by_key: dict[str, dict[str, Unit]] = {}
 
         def add(key: str, unit: Unit) -> None:
             if key:
-                found.setdefault(key, {})[unit.name] = unit
+                units_by_key.setdefault(key, {})[unit.name] = unit
 
         for unit in self.units:
             for spelling in (unit.name, *unit.aliases):
@@ -96,17 +96,17 @@ class Register:
                     above = self.by_name[above].parent
                 for key in keys:
                     add(key, unit)
-        return MappingProxyType({key: tuple(units.values()) for key, units in found.items()})
+        return MappingProxyType({key: tuple(units.values()) for key, units in units_by_key.items()})
 
     @cached_property
     def within(self) -> Mapping[int, Mapping[str, frozenset[str]]]:
         """Names of reporting units by what names them inside a longer text, and that by its length."""
-        found: dict[int, dict[str, set[str]]] = {}
+        by_length: dict[int, dict[str, set[str]]] = {}
         for unit in self.units:
             if unit.level in REPORTING_LEVELS:
                 for spelling in _inner_spellings(unit):
-                    found.setdefault(len(spelling), {}).setdefault(spelling, set()).add(unit.name)
-        return {size: {text: frozenset(names) for text, names in texts.items()} for size, texts in found.items()}
+                    by_length.setdefault(len(spelling), {}).setdefault(spelling, set()).add(unit.name)
+        return {size: {text: frozenset(names) for text, names in texts.items()} for size, texts in by_length.items()}
 
     def named(self, text: str) -> tuple[Unit, ...]:
         """Return the units that ``text`` may name with certainty: one, several, or none."""
@@ -120,25 +120,25 @@ class Register:
 
     def find(self, text: str) -> Unit | None:
         """Return the one unit that ``text`` names with certainty, else ``None``."""
-        found = self.named(text)
-        return found[0] if len(found) == 1 else None
+        matches = self.named(text)
+        return matches[0] if len(matches) == 1 else None
 
     def lineage(self, name: str) -> tuple[str, ...]:
         """Return a unit with all that it was before: its predecessors, theirs, and so on, each once."""
-        found: dict[str, None] = {}
+        names: dict[str, None] = {}
         waiting = [name]
         while waiting:
-            one = waiting.pop(0)
-            if one not in found:
-                found[one] = None
-                waiting += self.by_name[one].predecessors if one in self.by_name else ()
-        return tuple(found)
+            current = waiting.pop(0)
+            if current not in names:
+                names[current] = None
+                waiting += self.by_name[current].predecessors if current in self.by_name else ()
+        return tuple(names)
 
     def only(self, names: frozenset[str]) -> Register:
         """Return the register of these reporting units alone, and of the units all of whose own are among them."""
         whole = {
             unit.name for unit in self.units
-            if (below := self.below(unit.name)) and all(one.name in names for one in below)
+            if (below := self.below(unit.name)) and all(member.name in names for member in below)
         }  # fmt: skip
         return Register(tuple(unit for unit in self.units if unit.name in whole))
 
@@ -159,14 +159,14 @@ class Register:
         return self._under(self.children.get(None, ()))
 
     def _under(self, start: Sequence[Unit]) -> tuple[Unit, ...]:
-        found: list[Unit] = []
+        reporting_units: list[Unit] = []
         waiting = list(reversed(start))
         while waiting:
             unit = waiting.pop()
             if unit.level in REPORTING_LEVELS:
-                found.append(unit)
+                reporting_units.append(unit)
             waiting.extend(reversed(self.children.get(unit.name, ())))
-        return tuple(found)
+        return tuple(reporting_units)
 
     def reporting(self, month: str, below: str | None = None) -> tuple[Unit, ...]:
         """Return the units that have to report for a month, in listed order."""
@@ -303,10 +303,10 @@ class Vocabulary:
 
     @cached_property
     def _wordings(self) -> Mapping[str, Mapping[str, str]]:
-        found: dict[str, dict[str, str]] = {}
+        wordings: dict[str, dict[str, str]] = {}
         for (name, wording), word in self._index.items():
-            found.setdefault(name, {})[wording] = word
-        return MappingProxyType(found)
+            wordings.setdefault(name, {})[wording] = word
+        return MappingProxyType(wordings)
 
     def wordings(self, name: str) -> Mapping[str, str]:
         """Return every wording of a list and the standard word it means, for suggestions."""
@@ -341,11 +341,11 @@ class Outlets:
 
     @cached_property
     def _domains(self) -> Mapping[str, tuple[Outlet, ...]]:
-        found: dict[str, list[Outlet]] = {}
+        outlets_by_domain: dict[str, list[Outlet]] = {}
         for outlet in self.outlets:
             for domain in outlet.domains:
-                found.setdefault(domain, []).append(outlet)
-        return MappingProxyType({domain: tuple(outlets) for domain, outlets in found.items()})
+                outlets_by_domain.setdefault(domain, []).append(outlet)
+        return MappingProxyType({domain: tuple(outlets) for domain, outlets in outlets_by_domain.items()})
 
     def at(self, host: str) -> tuple[Outlet, ...]:
         """Return the outlets at a host, by the longest of their domains that it ends in; none for an unknown one."""

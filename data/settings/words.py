@@ -55,23 +55,25 @@ def read_words(lines: Sequence[Line]) -> Vocabulary:
     for name in read:
         line = next(line for line, word in placed if word.list == name)
         read[name] = _with_fixed(read[name], [word for word in defaults if word.list == name], line)
-    kept = {name: [word for word in defaults if word.list == name] for name in WORD_LISTS}
-    return Vocabulary(tuple(word for name in WORD_LISTS for word in read.get(name, kept[name])))
+    default_words = {name: [word for word in defaults if word.list == name] for name in WORD_LISTS}
+    return Vocabulary(tuple(word for name in WORD_LISTS for word in read.get(name, default_words[name])))
 
 
 def _read_word(line: Line) -> Word | None:
     name = line.needed("列")
     wordings = {fold(title): title for title in WORD_LISTS}
     wordings |= {fold(alias): title for alias, title in _LIST_ALIASES.items()}
-    found = line.choice("列", wordings) if name else None
+    list_name = line.choice("列", wordings) if name else None
     text = line.needed("标准词")
-    if found is None or not text:
+    if list_name is None or not text:
         return None
-    shipped_there = {word.word for word in _shipped_words() if word.list == found} if found in _CLOSED_LISTS else {text}
+    shipped_there = (
+        {word.word for word in _shipped_words() if word.list == list_name} if list_name in _CLOSED_LISTS else {text}
+    )
     if text not in shipped_there:
-        line.refuse("unknown-word", "标准词", f"“{found}”不能增加标准词“{text}”", "请把它写成已有标准词的同义词")
+        line.refuse("unknown-word", "标准词", f"“{list_name}”不能增加标准词“{text}”", "请把它写成已有标准词的同义词")
     synonyms = tuple(synonym for synonym in line.names("同义词") if fold(synonym) != fold(text))
-    return Word(found, text, synonyms, line.marked("停用"), line.text("量词"))
+    return Word(list_name, text, synonyms, line.marked("停用"), line.text("量词"))
 
 
 def _refuse_shared_words(placed: Iterable[tuple[Line, Word]]) -> None:
@@ -103,8 +105,8 @@ def _with_fixed(words: list[Word], defaults: list[Word], line: Line) -> list[Wor
     spared = [
         replace(word, synonyms=tuple(text for text in word.synonyms if fold(text) not in taken)) for word in missing
     ]
-    kept_names = {word.word for word in missing}
-    return [word for word in words if word.word not in kept_names] + spared
+    missing_names = {word.word for word in missing}
+    return [word for word in words if word.word not in missing_names] + spared
 
 
 def write_words(vocabulary: Vocabulary) -> list[dict[str, str]]:
@@ -170,13 +172,13 @@ def read_headers(lines: Sequence[Line]) -> Mapping[tuple[str, str], str]:
         sheet = next(sheet for sheet in schema.SHEETS if sheet.title == title)
         columns = {fold(column.title): column.key for column in sheet.columns}
         columns |= {fold(column.heading): column.key for column in sheet.columns}
-        asked = fold(line.text("对应列") or "")
-        if asked not in IGNORED_HEADER and asked not in columns:
+        column_name = fold(line.text("对应列") or "")
+        if column_name not in IGNORED_HEADER and column_name not in columns:
             line.refuse("unknown-word", "对应列", f"“{line.text('对应列')}”不是“{title}”的列", "请填标准列名，或空着")
         if (sheet.key, wording) in answers:
             line.refuse("duplicate-row", "列名写法", f"“{line.text('列名写法')}”重复", "请只留一行")
         if line.sound:
-            answers[sheet.key, wording] = columns.get(asked, "")
+            answers[sheet.key, wording] = columns.get(column_name, "")
     return MappingProxyType(answers)
 
 

@@ -137,9 +137,9 @@ def import_settings(
 
 
 def _no_table(workbook: Workbook) -> Problem:
-    found = "、".join(sheet.title for sheet in workbook.sheets[:10])
-    wanted = "、".join(table.title for table in TABLES if table is not HEADERS)
-    return problem("no-standard-sheet", f"没有设置表，只有“{found}”", cure=f"请把工作表命名为：{wanted}。")
+    sheet_names = "、".join(sheet.title for sheet in workbook.sheets[:10])
+    table_names = "、".join(table.title for table in TABLES if table is not HEADERS)
+    return problem("no-standard-sheet", f"没有设置表，只有“{sheet_names}”", cure=f"请把工作表命名为：{table_names}。")
 
 
 def _read_sheet(
@@ -160,8 +160,8 @@ def _read_sheet(
     rows = []
     numbers = sorted(number for number in sheet.rows if number > head)
     if len(numbers) > _MOST_ROWS:
-        found = f"“{table.title}”有 {len(numbers):,} 行，上限 {_MOST_ROWS:,}"
-        problems.append(problem("too-large", found, sheet=sheet.title, cure="请删去多余的行。"))
+        message = f"“{table.title}”有 {len(numbers):,} 行，上限 {_MOST_ROWS:,}"
+        problems.append(problem("too-large", message, sheet=sheet.title, cure="请删去多余的行。"))
         return None
     for number in numbers:
         values = {title: _text(sheet, number, column, title, problems) for column, title in columns.items()}
@@ -172,23 +172,23 @@ def _read_sheet(
 
 def _header_row(sheet: SheetCells, table: Table) -> int:
     """The row with the most known headers among the first; 0 when none has any."""
-    found = {row: len(_columns(sheet, table, row)) for row in sorted(sheet.rows) if row <= _HEADER_WITHIN}
-    return max(found, key=lambda row: found[row], default=0)
+    header_counts = {row: len(_columns(sheet, table, row)) for row in sorted(sheet.rows) if row <= _HEADER_WITHIN}
+    return max(header_counts, key=lambda row: header_counts[row], default=0)
 
 
 def _columns(sheet: SheetCells, table: Table, row: int) -> dict[int, str]:
     """Column number → title, by the title itself first and then by its other names."""
     headers = {column: fold_header(cell.text) for column, cell in sheet.row(row).items()}
-    found: dict[int, str] = {}
+    titles: dict[int, str] = {}
     for known in table.columns:
         exact = [column for column, header in headers.items() if header == fold_header(known.title)]
-        found |= dict.fromkeys(exact[:1], known.title)
+        titles |= dict.fromkeys(exact[:1], known.title)
     for known in table.columns:
         aliases = {fold_header(alias) for alias in known.aliases}
-        loose = [column for column, header in headers.items() if header in aliases and column not in found]
-        if known.title not in found.values():
-            found |= dict.fromkeys(loose[:1], known.title)
-    return found
+        loose = [column for column, header in headers.items() if header in aliases and column not in titles]
+        if known.title not in titles.values():
+            titles |= dict.fromkeys(loose[:1], known.title)
+    return titles
 
 
 def _tell_ignored(
@@ -196,9 +196,9 @@ def _tell_ignored(
 ) -> None:
     for column, cell in sheet.row(head).items():
         if column not in columns and cell.text.strip():
-            found = f"“{cell.text}”不是“{table.title}”的列"
+            message = f"“{cell.text}”不是“{table.title}”的列"
             place = address(head, column)
-            problems.append(problem("ignored", found, sheet=sheet.title, cell=place, cure="没有读取。"))
+            problems.append(problem("ignored", message, sheet=sheet.title, cell=place, cure="没有读取。"))
 
 
 def _text(sheet: SheetCells, row: int, column: int, title: str, problems: list[Problem]) -> str:
@@ -207,15 +207,15 @@ def _text(sheet: SheetCells, row: int, column: int, title: str, problems: list[P
         return ""
     if cell.kind in ("error", "formula"):
         code = "error-cell" if cell.kind == "error" else "formula-no-value"
-        found = f"“{title}”没有值"
-        problems.append(problem(code, found, sheet=sheet.title, cell=cell.address, column=title, value=cell.text))
+        message = f"“{title}”没有值"
+        problems.append(problem(code, message, sheet=sheet.title, cell=cell.address, column=title, value=cell.text))
         return ""
     if title in _MONTHS and isinstance(cell.value, Decimal) and _JANUARY_OR_OCTOBER.fullmatch(cell.text):
         year = cell.text[:4]
-        found = f"“{cell.text}”可能是 {year} 年 1 月或 10 月（2024.10 会被存成 2024.1）"
+        message = f"“{cell.text}”可能是 {year} 年 1 月或 10 月（2024.10 会被存成 2024.1）"
         problems.append(
             problem(
-                "unknown-month", found, sheet=sheet.title, cell=cell.address, column=title, value=cell.text,
+                "unknown-month", message, sheet=sheet.title, cell=cell.address, column=title, value=cell.text,
                 cure="请写成 2024-10 这样。", suggestion=f"{year}-01、{year}-10",
             )
         )  # fmt: skip

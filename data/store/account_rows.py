@@ -31,8 +31,8 @@ def account_scope(register: Register, role: Role, unit: str | None) -> frozenset
     """
     if unit is None:
         return frozenset() if role == "clerk" else None
-    found = register.find(unit)
-    return frozenset() if found is None else frozenset(below.name for below in register.below(found.name))
+    account_unit = register.find(unit)
+    return frozenset() if account_unit is None else frozenset(below.name for below in register.below(account_unit.name))
 
 
 def account_named(session: Session, name: str) -> Row[Any] | None:

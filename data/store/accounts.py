@@ -57,27 +57,27 @@ def add_account(
     _require_charge(session, role, top)
     if account_named(session, written) is not None:
         raise Refused(f"已经有账号“{written}”。")
-    given = _given(password, passwords.known_names(session.register, written, top))
+    new_password = _new_password(password, passwords.known_names(session.register, written, top))
     values: dict[str, Any] = {
         "name": written,
         "role": role,
         "unit": top,
-        "password": passwords.keep(given),
+        "password": passwords.keep(new_password),
         "disabled": False,
     }
     values |= {"must_change": password is None, "by": session.access.name, "at": now()}
     session.connection.execute(insert(account).values(values))
     session.note("建立账号", written, after={"角色": ROLES[role], "单位": top})
-    return given if password is None else None
+    return new_password if password is None else None
 
 
 def reset_password(session: WritingSession, name: str, password: str | None = None) -> str | None:
     """Give an account a new password and end its sign-ins; without one, return a one-time password."""
     row = _charged(session, name)
-    given = _given(password, passwords.known_names(session.register, row.name, row.unit))
-    set_password(session, row.id, given, now(), must_change=password is None)
+    new_password = _new_password(password, passwords.known_names(session.register, row.name, row.unit))
+    set_password(session, row.id, new_password, now(), must_change=password is None)
     session.note("重设密码", row.name)
-    return given if password is None else None
+    return new_password if password is None else None
 
 
 def reset_second_factor(session: WritingSession, name: str) -> None:
@@ -110,11 +110,13 @@ def move_account(
     _require_charge(session, role, top)
     session.connection.execute(update(account).where(account.c.id == row.id).values(role=role, unit=top))
     end_sign_ins(session.connection, now(), account_id=row.id)
-    before, after = ({"角色": ROLES[held], "单位": where} for held, where in ((row.role, row.unit), (role, top)))
+    before, after = (
+        {"角色": ROLES[account_role], "单位": where} for account_role, where in ((row.role, row.unit), (role, top))
+    )
     session.note("变更账号", row.name, before=before, after=after)
 
 
-def _given(password: str | None, names: Sequence[str]) -> str:
+def _new_password(password: str | None, names: Sequence[str]) -> str:
     if password is None:
         return passwords.one_time()
     passwords.check(password, names)
@@ -131,15 +133,15 @@ def _name(name: str) -> str:
 
 
 def _unit(register: Register, role: Role, unit: str | None) -> str | None:
-    """Return the exact name of the unit that was meant."""
+    """Return the exact name of a unit written in any known spelling."""
     if not unit:
         if role == "clerk":
             raise Refused("社区填报员要写明是哪个单位的。")
         return None
-    found = register.find(unit)
-    if found is None:
+    match = register.find(unit)
+    if match is None:
         raise Refused(f"名册里没有单位“{unit}”。")
-    return found.name
+    return match.name
 
 
 def _require_officer(session: Session) -> Scope:

@@ -34,10 +34,10 @@ class Given:
 
 def save_answers(session: WritingSession, answers: Iterable[Answer]) -> None:
     """Write answers into the settings, each with a line of its own in the journal; errors as ``save_settings``."""
-    given = list(answers)
-    save_settings(session, remember(read_setting_tables(session), given))
-    for answer in given:
-        session.note(ANSWERED, answer.wording, after=_told(answer))
+    all_answers = list(answers)
+    save_settings(session, remember(read_setting_tables(session), all_answers))
+    for answer in all_answers:
+        session.note(ANSWERED, answer.wording, after=_details(answer))
 
 
 def withdraw_answer(session: WritingSession, number: int) -> None:
@@ -52,7 +52,7 @@ def withdraw_answer(session: WritingSession, number: int) -> None:
     if not changed:
         raise Refused("这个答案已经不在设置里，不用收回。")
     save_settings(session, changed)
-    session.note(TAKEN_BACK, answer.wording, before=_told(answer))
+    session.note(TAKEN_BACK, answer.wording, before=_details(answer))
 
 
 def read_answers(session: Session, limit: int = 200) -> list[Given]:
@@ -65,10 +65,10 @@ def read_answers(session: Session, limit: int = 200) -> list[Given]:
     return answers
 
 
-def _told(answer: Answer) -> dict[str, object]:
+def _details(answer: Answer) -> dict[str, object]:
     return {"种类": _WORDS[answer.kind], "意思": answer.meaning, "所在": list(answer.lists)}
 
 
 def _read(wording: str, text: str) -> Answer:
-    told = json.loads(text)
-    return Answer(_KINDS[told["种类"]], wording, told["意思"], tuple(told["所在"]))  # type: ignore[arg-type]
+    details = json.loads(text)
+    return Answer(_KINDS[details["种类"]], wording, details["意思"], tuple(details["所在"]))  # type: ignore[arg-type]

@@ -78,10 +78,10 @@ class BackupFile:
     def about(self) -> About:
         """Return what the backup says of itself."""
         try:
-            told = json.loads(self._read(ABOUT, _AT_ONCE))
-            rows = {str(table): _count(count) for table, count in dict(told["rows"]).items()}
-            columns = {str(table): _names(names) for table, names in dict(told.get("columns", {})).items()}
-            return About(_count(told["format"]), str(told["schema"]), rows, columns)
+            description = json.loads(self._read(ABOUT, _AT_ONCE))
+            rows = {str(table): _count(count) for table, count in dict(description["rows"]).items()}
+            columns = {str(table): _names(names) for table, names in dict(description.get("columns", {})).items()}
+            return About(_count(description["format"]), str(description["schema"]), rows, columns)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise StoreDamaged(f"{self._name} 不是本系统的备份文件，或已损坏。") from error
 
@@ -128,14 +128,14 @@ class BackupFile:
         return content
 
     def _lines(self, name: str) -> Iterator[bytes]:
-        rest = b""
+        partial_line = b""
         for piece in self._pieces(self._entry(name)):
-            *lines, rest = (rest + piece).split(b"\n")
+            *lines, partial_line = (partial_line + piece).split(b"\n")
             yield from lines
-            if len(rest) > LONGEST_LINE:
+            if len(partial_line) > LONGEST_LINE:
                 raise self.damaged(f"{name} 有一行过长")
-        if rest:
-            yield rest
+        if partial_line:
+            yield partial_line
 
     def _pieces(self, entry: Entry) -> Iterator[bytes]:
         """Yield the bytes of an entry a piece at a time; at its end they are as many and the same as promised."""

@@ -30,8 +30,8 @@ def device_of(password: str, cookie: str) -> str | None:
     """Return which device of an account a cookie names; ``None`` for one that this account's password never made."""
     for part in _seals(cookie):
         device, _, seal = part.partition(".")
-        given, right = seal.encode("utf-8", "ignore"), _seal(password, device).encode()
-        if device and hmac.compare_digest(given, right):
+        cookie_seal, right = seal.encode("utf-8", "ignore"), _seal(password, device).encode()
+        if device and hmac.compare_digest(cookie_seal, right):
             return device
     return None
 

@@ -17,13 +17,13 @@ def content(row: Row) -> Hashable:
 def missing(old: Iterable[Row], new: Sequence[Row]) -> list[Row]:
     """Return the rows of ``new`` that ``old`` does not have; each of the same rows counts."""
     have = Counter(content(row) for row in old)
-    found = []
+    missing_rows = []
     for row in new:
         if have[content(row)] > 0:
             have[content(row)] -= 1
         else:
-            found.append(row)
-    return found
+            missing_rows.append(row)
+    return missing_rows
 
 
 def compare(old: Sequence[Row], new: Sequence[Row]) -> Changes:
@@ -34,11 +34,11 @@ def compare(old: Sequence[Row], new: Sequence[Row]) -> Changes:
     """
     if not old:
         return Changes(new=len(new))
-    found = pairs(old, new)
-    come = sum(before is None for before, _ in found)
-    gone = sum(after is None for _, after in found)
+    row_pairs = pairs(old, new)
+    come = sum(before is None for before, _ in row_pairs)
+    gone = sum(after is None for _, after in row_pairs)
     changed = sum(
-        before is not None and after is not None and content(before) != content(after) for before, after in found
+        before is not None and after is not None and content(before) != content(after) for before, after in row_pairs
     )
     return Changes(new=come, changed=changed, removed=gone)
 

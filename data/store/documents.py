@@ -91,8 +91,8 @@ def read_documents(
 
 def read_document(session: Session, number: int) -> tuple[Document, bytes]:
     """Return a document with its bytes, as it was; ``Refused`` when there is none with this number."""
-    found, scope = _visible(session, number)
-    return found, bytes(session.execute(files.content_query(found.sha256), scope).scalar_one())
+    stored_document, scope = _visible(session, number)
+    return stored_document, bytes(session.execute(files.content_query(stored_document.sha256), scope).scalar_one())
 
 
 def _query() -> Any:
@@ -109,22 +109,22 @@ def _visible(session: Session, number: int) -> tuple[Document, Scope]:
 
 
 def _document(line: Any) -> Document:
-    made = Made(
+    attributes = Made(
         line.kind, line.title, line.file, line.first, line.last, line.unit, json.loads(line.options), line.revision,
         line.form_id,
     )  # fmt: skip
     used = None if line.form_id is None else f"{line.form_name}（第 {line.form_version} 版）"
-    return Document(line.id, line.by, line.at, made, line.sha256, used)
+    return Document(line.id, line.by, line.at, attributes, line.sha256, used)
 
 
 def _sees(session: Session, unit: str | None) -> bool:
-    """Tell whether this person sees every unit that a document tells of."""
+    """Tell whether this person sees every unit that a document covers."""
     if session.access.units is None:
         return True
     if session.access.role == "clerk" or (unit is not None and unit not in session.register.by_name):
         return False
     below = session.register.below(unit)
-    return bool(below) and all(session.sees(one.name) for one in below)
+    return bool(below) and all(session.sees(reporting_unit.name) for reporting_unit in below)
 
 
 def _require_visible(session: Session, unit: str | None) -> Scope:

@@ -68,10 +68,10 @@ def settle_doubts(session: WritingSession, numbers: Sequence[int], verdict: Sett
     if not note.strip():
         raise Refused("请写明处理说明。")
     session.hold_settings(shared=True)
-    asked = _query().where(doubt.c.id.in_(numbers)).order_by(doubt.c.id)
-    for unit_id, month in sorted({(line.unit_id, line.month) for line in session.connection.execute(asked)}):
+    query = _query().where(doubt.c.id.in_(numbers)).order_by(doubt.c.id)
+    for unit_id, month in sorted({(line.unit_id, line.month) for line in session.connection.execute(query)}):
         session.hold_unit_month(unit_id, month)
-    lines = session.connection.execute(asked).all()
+    lines = session.connection.execute(query).all()
     if len(lines) != len(set(numbers)):
         raise Refused("没有这一项。")
     names = session.office.names
@@ -81,9 +81,9 @@ def settle_doubts(session: WritingSession, numbers: Sequence[int], verdict: Sett
             raise Refused("这一项已经办结。")
         if verdict == "verified" and line.level == "error":
             raise Refused("没有收下的月报不能核实为无误，请让单位改好后重新上报。")
-    said = {"outcome": verdict, "note": note.strip(), "by": session.access.name, "at": now()}
+    decision = {"outcome": verdict, "note": note.strip(), "by": session.access.name, "at": now()}
     settled = {"settled": verdict != "returned"}
-    session.connection.execute(update(doubt).where(doubt.c.id.in_(numbers)).values(said | settled))
+    session.connection.execute(update(doubt).where(doubt.c.id.in_(numbers)).values(decision | settled))
     for line in lines:
         after = {"verdict": TITLES[verdict], "note": note.strip()}
         session.note("核实", f"{names[line.unit_id]} {line.month}", before=line.message, after=after)

@@ -61,7 +61,7 @@ class Edition:
 
     def closes(self, unit: str) -> bool:
         """Tell whether the month is closed for this unit."""
-        return self.last and not any(one.unit in (None, unit) for one in self.reopened)
+        return self.last and not any(reopened.unit in (None, unit) for reopened in self.reopened)
 
 
 def read_month_settings(session: Session, month: str) -> Settings:
@@ -93,11 +93,11 @@ def read_closings(session: Session) -> dict[str, Closing]:
 
 def _then(session: Session, versions: str) -> tuple[Settings, dict[str, int]]:
     """Return what ``Closing`` says of the settings in these versions: settings, and residents by the names of now."""
-    kept: dict[str, int] = json.loads(versions)
-    units = session.settings_at({_UNITS: kept[_UNITS]}).register.units
+    version_numbers: dict[str, int] = json.loads(versions)
+    units = session.settings_at({_UNITS: version_numbers[_UNITS]}).register.units
     named = ((session.register.find(unit.name), unit.residents) for unit in units if unit.residents)
     residents = {unit.name: people for unit, people in named if unit is not None and people is not None}
-    return settings_then(session, kept), residents
+    return settings_then(session, version_numbers), residents
 
 
 def read_publication(session: Session, month: str, revision: int | None = None) -> Publication | None:

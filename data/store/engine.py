@@ -74,9 +74,9 @@ def is_open_database(path: Path) -> bool:
     committed here afterwards is lost.
     """
     end = next((end for end in _JOURNALS if path.name.endswith(end)), None)
-    beside = path if end is None else path.with_name(path.name.removesuffix(end))
+    database = path if end is None else path.with_name(path.name.removesuffix(end))
     with _counting:
-        return any(which in _open_files for which in (_which(path), _which(beside)))
+        return any(which in _open_files for which in (_which(path), _which(database)))
 
 
 def _count_opened(path: Path, _connection: sqlite3.Connection, record: Any) -> None:
@@ -106,10 +106,10 @@ def _watch(path: Path) -> Callable[[Connection], None]:
     A file that was deleted or replaced stays open for whoever holds it: all that is saved would vanish
     with the process.
     """
-    held = _which(path)
+    opened_file = _which(path)
 
     def look(_connection: Connection) -> None:
-        if _which(path) != held:
+        if _which(path) != opened_file:
             raise StoreLost(
                 f"数据库文件 {path} 在看板运行时被移走或换掉了，没有再读写。"
                 "请把它放回原处，或用最近的备份恢复，再重新启动看板。"
@@ -119,12 +119,12 @@ def _watch(path: Path) -> Callable[[Connection], None]:
 
 
 def _which(path: Path) -> tuple[int, int] | None:
-    """Return what tells one file from another of the same name."""
+    """Return the device and inode of a file; ``None`` where there is none."""
     try:
-        found = path.stat()
+        file_status = path.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return file_status.st_dev, file_status.st_ino
 
 
 def _prepare(connection: sqlite3.Connection, record: Any) -> None:
@@ -203,10 +203,10 @@ def verify(path: Path, *, whole: bool = True) -> None:
             if not whole:
                 connection.execute("PRAGMA schema_version").fetchone()
                 return
-            found = [line for (line,) in connection.execute("PRAGMA quick_check(1)")]
+            findings = [line for (line,) in connection.execute("PRAGMA quick_check(1)")]
     except sqlite3.OperationalError as error:
         raise StoreError(f"数据库文件 {path} 打不开（{error}）。请检查文件和所在文件夹的权限。") from error
     except sqlite3.DatabaseError as error:
         raise StoreDamaged(f"数据库文件 {path} 已损坏。请不要覆盖它，用最近的备份恢复。") from error
-    if found != ["ok"]:
+    if findings != ["ok"]:
         raise StoreDamaged(f"数据库文件 {path} 已损坏。请不要覆盖它，用最近的备份恢复。")

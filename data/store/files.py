@@ -21,10 +21,10 @@ def keep_file(connection: Connection, content: bytes) -> str:
 @lru_cache
 def _once(dialect_name: str) -> dialect.Insert:
     """Return the statement that keeps a file unless it is there; bytes that were removed come back."""
-    kept = dialect.insert(dialect_name, original)
-    return kept.on_conflict_do_update(
+    statement = dialect.insert(dialect_name, original)
+    return statement.on_conflict_do_update(
         index_elements=[original.c.sha256],
-        set_={"content": kept.excluded.content, "removed_at": None},
+        set_={"content": statement.excluded.content, "removed_at": None},
         where=original.c.removed_at.is_not(None),
     )
 

@@ -62,9 +62,9 @@ def save_form(session: WritingSession, name: str, file: str, content: bytes, let
         "by": session.access.name,
         "at": now(),
     }
-    made = connection.execute(insert(form).values(line).returning(form)).one()
+    saved_line = connection.execute(insert(form).values(line).returning(form)).one()
     session.note("保存模板", name, after={"version": line["version"], "file": file})
-    return _form(made)
+    return _form(saved_line)
 
 
 def _named(name: str) -> str:

@@ -79,11 +79,11 @@ def parts(password: str, names: Sequence[str] = ()) -> list[Part]:
         ways = [Part("sign", end - 1, end, _alone(sign)), *ending.get(end, ())]
         last.append(min(ways, key=lambda part: worth[part.start] + part.worth))
         worth.append(worth[last[-1].start] + last[-1].worth)
-    found, end = list[Part](), len(looked_at)
+    best_parts, end = list[Part](), len(looked_at)
     while end:
-        found.append(last[end - 1])
+        best_parts.append(last[end - 1])
         end = last[end - 1].start
-    return found[::-1]
+    return best_parts[::-1]
 
 
 def _matched(text: str, names: Sequence[str]) -> Iterator[Part]:
@@ -109,12 +109,12 @@ def _matched(text: str, names: Sequence[str]) -> Iterator[Part]:
 
 
 def _shaped(text: str) -> Iterator[Part]:
-    """Yield what is told by its shape: years, Chinese dates, numbers of people and words in pinyin."""
+    """Yield the parts recognised by their shape: years, Chinese dates, numbers of people and words in pinyin."""
     for kind, shape, worth in _SHAPES:
-        for found in shape.finditer(text):
-            yield Part(kind, *found.span(), worth)
+        for match in shape.finditer(text):
+            yield Part(kind, *match.span(), worth)
     for run in _PINYIN.finditer(text.lower()):
-        syllables = [found.span() for found in _ONE_SYLLABLE.finditer(text.lower(), *run.span())]
+        syllables = [match.span() for match in _ONE_SYLLABLE.finditer(text.lower(), *run.span())]
         for first, last in combinations(range(len(syllables)), 2):
             yield Part("word", syllables[first][0], syllables[last][1], _SYLLABLE * (last - first + 1))
 

@@ -126,16 +126,16 @@ _OTHER_TITLES = (
 def read_likeness(session: Session, unit: str, month: str, rows: Iterable[Row]) -> Likeness:
     """Return what the rows of an upload of this unit and month may be copies of; ``Forbidden`` outside one's scope.
 
-    That a story of another unit is alike is told to everybody, but not whose it is, nor its words.
+    Every user sees that a story of another unit is alike, but neither its unit nor its words.
     """
     own, counted = session.require_visible(unit), [row for row in rows if row.counted]
-    wanted = _Wanted(session, session.office.ids.get(unit, -1), month)
+    lookup = _Lookup(session, session.office.ids.get(unit, -1), month)
     media = [row for row in counted if row.sheet == MEDIA.key]
     return Likeness(
-        wanted.unit_id,
-        wanted.earlier_rows(own, counted),
-        wanted.linked(sorted({link for row in media if (link := link_of(row)) is not None})),
-        (*wanted.own_titles(own), *wanted.other_titles({story_key(row) for row in media})) if media else (),
+        lookup.unit_id,
+        lookup.earlier_rows(own, counted),
+        lookup.linked(sorted({link for row in media if (link := link_of(row)) is not None})),
+        (*lookup.own_titles(own), *lookup.other_titles({story_key(row) for row in media})) if media else (),
     )
 
 
@@ -145,8 +145,8 @@ def link_of(row: Row) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
-    """Whose upload and of which month, asked in a session."""
+class _Lookup:
+    """The queries of one upload: its session, its unit and its month."""
 
     session: Session
     unit_id: int
@@ -159,22 +159,22 @@ class _Wanted:
 
     def earlier_rows(self, own: Scope, rows: Sequence[Row]) -> dict[int, tuple[EarlierRow, ...]]:
         """Return the unit's rows of other months with the numbers of these, which are the unit's alone."""
-        found: dict[int, list[EarlierRow]] = {}
+        rows_by_key: dict[int, list[EarlierRow]] = {}
         for sheet, query in _ROWS.items():
             keys = {key for row in rows if row.sheet == sheet and (key := row_key(self.unit_id, row)) is not None}
             for some in _parts(sorted(keys)):
                 for line in self.session.execute(query, own, {"of": self.month, "keys": some}):
                     earlier = EarlierRow(line.month, line.sheet_title, line.row_number, fold_title(line.name or ""))
-                    found.setdefault(line.row_key, []).append(earlier)
-        return {key: tuple(earlier) for key, earlier in found.items()}
+                    rows_by_key.setdefault(line.row_key, []).append(earlier)
+        return {key: tuple(earlier) for key, earlier in rows_by_key.items()}
 
     def linked(self, links: Sequence[str]) -> dict[str, tuple[OtherStory, ...]]:
         """Return the stories elsewhere that claim these links, whosoever they are."""
-        found: dict[str, dict[OtherStory, None]] = {}
+        stories_by_link: dict[str, dict[OtherStory, None]] = {}
         for some in _parts(links):
             for line in self.session.execute(_LINKS, EVERYBODYS, self._parameters() | {"keys": some}):
-                found.setdefault(line.canonical_link, {})[self._story(line)] = None
-        return {link: tuple(stories) for link, stories in found.items()}
+                stories_by_link.setdefault(line.canonical_link, {})[self._story(line)] = None
+        return {link: tuple(stories) for link, stories in stories_by_link.items()}
 
     def own_titles(self, own: Scope) -> list[OtherStory]:
         """Return the unit's stories of other months nearby."""
@@ -183,11 +183,11 @@ class _Wanted:
 
     def other_titles(self, stories: Iterable[str]) -> list[OtherStory]:
         """Return the stories of other units around the month that share groups of characters with some of these."""
-        found: dict[OtherStory, None] = {}
+        others: dict[OtherStory, None] = {}
         for some in _parts(sorted({block for story in stories for block in title_blocks(story)})):
             parameters = self._parameters(NEAR, NEAR) | {"keys": some}
-            found |= dict.fromkeys(map(self._story, self.session.execute(_OTHER_TITLES, EVERYBODYS, parameters)))
-        return list(found)
+            others |= dict.fromkeys(map(self._story, self.session.execute(_OTHER_TITLES, EVERYBODYS, parameters)))
+        return list(others)
 
     def _story(self, line: Any) -> OtherStory:
         place = (line.sheet_title, line.row_number) if line.unit_id == self.unit_id else None

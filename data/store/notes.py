@@ -118,8 +118,8 @@ def read_follow_ups(session: Session, *, pending: bool = False) -> list[FollowUp
 
 def _follow_up(session: Session, line: Any) -> FollowUp:
     unit = session.office.names[line.unit_id]
-    given = (line.id, unit, line.month, line.subject, line.text, line.due, line.by, line.at)
-    return FollowUp(*given, line.done_by, line.done_at, line.answer)
+    assignment = (line.id, unit, line.month, line.subject, line.text, line.due, line.by, line.at)
+    return FollowUp(*assignment, line.done_by, line.done_at, line.answer)
 
 
 def _require_writer(session: WritingSession, unit: str | None) -> None:

@@ -74,9 +74,9 @@ def tables_in(lines: Iterable[Any]) -> tuple[dict[str, Rows], dict[str, int]]:
     return tables, versions
 
 
-def _tables(connection: Connection, wanted: Mapping[str, int]) -> tuple[dict[str, Rows], dict[str, int]]:
+def _tables(connection: Connection, requested_versions: Mapping[str, int]) -> tuple[dict[str, Rows], dict[str, int]]:
     tables, versions = tables_in(connection.execute(IN_FORCE))
-    for name, version in wanted.items():
+    for name, version in requested_versions.items():
         if versions.get(name) != version:
             tables[name], versions[name] = _earlier(connection, name, version), version
     return tables, versions

@@ -25,7 +25,7 @@ _VERSIONS = Path(__file__).parent / "migrations" / "versions"
 VERSION_TABLE = "alembic_version"
 _LOCK = 7_301_001
 """The advisory lock under which a PostgreSQL database is migrated."""
-_ONE_AT_A_TIME = threading.Lock()
+_OPENING_LOCK = threading.Lock()
 """Alembic keeps what it is doing in a global of the process."""
 
 
@@ -146,13 +146,13 @@ def filling(url: str, version: str, check: Callable[[Connection], object]) -> It
 def emptied(connection: Connection, version: str) -> None:
     """Leave nothing but the empty tables of a version."""
     if _version(connection) != version:
-        held = MetaData()
-        held.reflect(connection)
-        held.drop_all(connection)
+        reflected = MetaData()
+        reflected.reflect(connection)
+        reflected.drop_all(connection)
         _migrate(connection, version)
-    held = MetaData()
-    held.reflect(connection)
-    for table in reversed(held.sorted_tables):
+    reflected = MetaData()
+    reflected.reflect(connection)
+    for table in reversed(reflected.sorted_tables):
         if table.name != VERSION_TABLE:
             connection.execute(table.delete())
 
@@ -168,32 +168,34 @@ def _is_gone(path: Path) -> bool:
 def _settle(engine: Engine, *, create: bool, sqlite: bool) -> None:
     """Make sure that the version is the present one."""
     with engine.connect() as connection:
-        found = _version(connection)
-    if found == present():
+        current = _version(connection)
+    if current == present():
         return
-    if found is None and sqlite:
+    if current is None and sqlite:
         raise StoreDamaged("这个数据库不是本系统建立的，或已损坏。请不要覆盖它，换一个位置，或用备份恢复。")
-    _must_not_be_newer(found)
+    _must_not_be_newer(current)
     if not create:
-        if found is None:
+        if current is None:
             raise StoreMissing("这个数据库里还没有数据。")
-        raise StoreVersion(f"数据库是旧版本（{found}），需要升级到 {present()}。请先启动一次看板，或运行任一写入命令。")
+        raise StoreVersion(
+            f"数据库是旧版本（{current}），需要升级到 {present()}。请先启动一次看板，或运行任一写入命令。"
+        )
     with _writing(engine) as connection:
         if _version(connection) != present():
             _migrate(connection)
 
 
 def must_be_present(connection: Connection) -> None:
-    """Raise ``StoreVersion`` when the database is not of the present version, as after an update beside."""
-    found = _version(connection)
-    _must_not_be_newer(found)
-    if found != present():
-        raise StoreVersion(f"数据库是旧版本（{found}），需要升级到 {present()}。请重新启动看板。")
+    """Raise ``StoreVersion`` when the database is not of the present version, as after another process's update."""
+    version = _version(connection)
+    _must_not_be_newer(version)
+    if version != present():
+        raise StoreVersion(f"数据库是旧版本（{version}），需要升级到 {present()}。请重新启动看板。")
 
 
-def _must_not_be_newer(found: str | None) -> None:
-    if found is not None and found > present():
-        raise StoreVersion(f"数据库由更新的版本（{found}）建立，本程序是 {present()}。请升级程序。")
+def _must_not_be_newer(version: str | None) -> None:
+    if version is not None and version > present():
+        raise StoreVersion(f"数据库由更新的版本（{version}）建立，本程序是 {present()}。请升级程序。")
 
 
 @contextmanager
@@ -216,7 +218,7 @@ def _migrate(connection: Connection, version: str = "head") -> None:
 
     Alembic is loaded only here: it costs more than opening a database does.
     """
-    with _ONE_AT_A_TIME:
+    with _OPENING_LOCK:
         importlib.import_module("data.store.migrations.steps").upgrade(connection, version)
     if version == "head":
         refold_ledgers(connection)

@@ -48,8 +48,8 @@ def check(password: str, names: Sequence[str]) -> None:
     if sum(part.worth for part in parts) < ENOUGH:
         length = {kind: sum(part.end - part.start for part in parts if part.kind == kind) for kind in _REASONS}
         reasons = [_REASONS[kind] for kind in sorted(_REASONS, key=lambda kind: -length[kind]) if length[kind]]
-        said = f"主要是{'、'.join(reasons[:3])}，改几个大小写、数字、符号也一样" if reasons else "字符太少"
-        raise Refused(f"这个密码容易被猜到：{said}。请换一个：{HINT}")
+        weakness = f"主要是{'、'.join(reasons[:3])}，改几个大小写、数字、符号也一样" if reasons else "字符太少"
+        raise Refused(f"这个密码容易被猜到：{weakness}。请换一个：{HINT}")
 
 
 def known_names(register: Register, name: str, unit: str | None) -> list[str]:

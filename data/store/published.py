@@ -58,12 +58,12 @@ def settings_then(session: Session, versions: Mapping[str, int]) -> Settings:
     A month published before there was a table of holidays keeps the deadline of then, which no rest day moved.
     """
     now, dated = session.settings, _HOLIDAYS in versions
-    kept = {name: versions[name] for name in KEPT_TABLES if name in versions}
-    if dated and all(now.versions.get(name) == number for name, number in kept.items()):
+    scoring_versions = {name: versions[name] for name in KEPT_TABLES if name in versions}
+    if dated and all(now.versions.get(name) == number for name, number in scoring_versions.items()):
         return now
-    then = session.settings_at(kept)
+    then = session.settings_at(scoring_versions)
     policy = then.policy if dated else replace(then.policy, postponed=False)
     return replace(
         now, rules=then.rules, policy=policy, calendar=then.calendar, outlets=then.outlets, vocabulary=then.vocabulary,
-        targets=then.targets, weights=then.weights, versions={**now.versions, **kept},
+        targets=then.targets, weights=then.weights, versions={**now.versions, **scoring_versions},
     )  # fmt: skip

@@ -67,8 +67,8 @@ def _versions(session: WritingSession, last: Line[Any] | None) -> dict[str, int]
     if last is None or not is_closed(session, last):
         return in_force
     then = json.loads(last.versions)
-    kept = {name: then[name] for name in KEPT_TABLES if name in then}
-    return {name: number for name, number in in_force.items() if name not in KEPT_TABLES} | kept
+    scoring_versions = {name: then[name] for name in KEPT_TABLES if name in then}
+    return {name: number for name, number in in_force.items() if name not in KEPT_TABLES} | scoring_versions
 
 
 def _is_opened(session: WritingSession, number: int) -> bool:

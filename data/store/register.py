@@ -40,7 +40,7 @@ def ended(new: Rows, old: Rows, today: date, sent: Mapping[str, Sequence[str]]) 
     gone = [row for row in old if _name(row) not in names]
     renamed = _renamed(new, {_name(row) for row in gone}, {_name(row) for row in old})
     open_again = {_name(row) for row in new if not (row.get("停用") or "").strip()}
-    kept = []
+    ended_rows = []
     for row in gone:
         undone = sorted(open_again.intersection(Line(UNITS, row, {}).names("前身")))
         begins = row.get("启用") or ""
@@ -50,15 +50,15 @@ def ended(new: Rows, old: Rows, today: date, sent: Mapping[str, Sequence[str]]) 
             if sent.get(_name(row)):
                 raise Refused(_still_reported(_name(row), undone, sent[_name(row)]))
             continue
-        kept.append({**row, "停用": row.get("停用") or today.isoformat()})
-    return [*new, *kept]
+        ended_rows.append({**row, "停用": row.get("停用") or today.isoformat()})
+    return [*new, *ended_rows]
 
 
 def _still_reported(name: str, undone: Sequence[str], sent: Sequence[str]) -> str:
-    told = "、".join(sorted(sent)[:3]) + ("等" if len(sent) > 3 else "")
+    reported_months = "、".join(sorted(sent)[:3]) + ("等" if len(sent) > 3 else "")
     why = f"它的前身“{'、'.join(undone)}”又在报送" if undone else "它还没有启用"
     return (
-        f"“{name}”不再列出，{why}，但它已有 {told} 的月报。请先在“报送情况”撤回这些月报（改报给原单位），"
+        f"“{name}”不再列出，{why}，但它已有 {reported_months} 的月报。请先在“报送情况”撤回这些月报（改报给原单位），"
         f"或者把“{name}”留在表里，填写停用日期并清空前身。"
     )
 
@@ -77,15 +77,15 @@ def with_kept(new: Rows, old: Rows, table: Table) -> Rows:
 
 def _renamed(new: Rows, gone: set[str], old: set[str]) -> set[str]:
     """Return the old names that now are aliases: the units that go on under another name."""
-    found: set[str] = set()
+    renamed: set[str] = set()
     for row in new:
         former = [alias for alias in _aliases(row) if alias in gone]
         if len(former) > 1 or (former and _name(row) in old):
             raise Refused(
                 f"“{_name(row)}”的别名里有原有单位“{'、'.join(former)}”：合并单位时请把原单位各留一行并填写停用日期，别名里不写它们。"
             )
-        found.update(former)
-    return found
+        renamed.update(former)
+    return renamed
 
 
 def _identity(row: dict[str, str], names: Iterable[str]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from data.schema import SHEET
 from data.store.session import SHARED, Scope, Session
 from data.store.tables import revision, submission
 
-_ASKED = tuple(
+_REPORT_COLUMNS = tuple(
     submission.c[name]
     for name in ("id", "unit_id", "month", "received", "file", "reported", "counted_rows", "errors", "warnings")
 )
@@ -65,7 +65,7 @@ def _lines(session: Session, months: Sequence[str], scope: Scope) -> list[tuple[
     have = {(line.unit_id, line.month) for line in current}
     refusals = session.execute(_refused().where(of_months).order_by(submission.c.id), scope)
     refused = {(line.unit_id, line.month): line for line in refusals if (line.unit_id, line.month) not in have}
-    return [*map(_held, current), *map(_turned_down, refused.values())]
+    return [*map(_report_fields, current), *map(_turned_down, refused.values())]
 
 
 def read_first_month(session: Session) -> str | None:
@@ -83,14 +83,14 @@ def _current() -> Select[Any]:
         .where(other.c.result == "accepted", other.c.undone_at.is_(None))
         .scalar_subquery()
     )
-    return select(*_ASKED, first.label("first")).where(submission.c.current)
+    return select(*_REPORT_COLUMNS, first.label("first")).where(submission.c.current)
 
 
 def _refused() -> Select[Any]:
-    return select(*_ASKED).where(submission.c.result == "refused", submission.c.unit_id.is_not(None))
+    return select(*_REPORT_COLUMNS).where(submission.c.result == "refused", submission.c.unit_id.is_not(None))
 
 
-def _held(line: Any) -> tuple[Any, ...]:
+def _report_fields(line: Any) -> tuple[Any, ...]:
     zero = line.counted_rows == 0 and any(sheet in SHEET for sheet in line.reported.split(","))
     days = (line.received, line.first)
     return (line.unit_id, line.month, line.id, *days, line.file, line.reported, zero, line.errors, line.warnings)

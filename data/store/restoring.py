@@ -99,25 +99,29 @@ def _fill(url: str, backup: BackupFile, about: About) -> dict[str, int]:
 
 def _tables(connection: Connection, about: About) -> list[Table]:
     """Return the tables that a backup fills, as its version had them, each with its columns in the backup's order."""
-    held = MetaData()
-    held.reflect(connection)
-    lasting = held.tables.keys() - PASSING - {VERSION_TABLE}
+    reflected = MetaData()
+    reflected.reflect(connection)
+    lasting = reflected.tables.keys() - PASSING - {VERSION_TABLE}
     if about.rows.keys() != lasting:
         wrong = "、".join(sorted(about.rows.keys() ^ lasting)[:5])
         raise StoreDamaged(f"备份里的表和它说的版本不符（{wrong[:100]}）。文件可能已损坏，没有恢复。")
-    return [_as_told(table, about.columns.get(table.name)) for table in held.sorted_tables if table.name in lasting]
+    return [
+        _in_backup_order(table, about.columns.get(table.name))
+        for table in reflected.sorted_tables
+        if table.name in lasting
+    ]
 
 
-def _as_told(table: Table, names: Sequence[str] | None) -> Table:
-    """Return a table with its columns in the order of the lines, of the kinds that we give them today."""
+def _in_backup_order(table: Table, names: Sequence[str] | None) -> Table:
+    """Return a table with its columns in the order of the lines, with the types that the present schema gives them."""
     today = metadata.tables.get(table.name)
     kinds = {} if today is None else {column.name: column.type for column in today.columns}
-    held = {column.name: kinds.get(column.name, column.type) for column in table.columns}
+    column_types = {column.name: kinds.get(column.name, column.type) for column in table.columns}
     order = names or [column.name for column in stored_columns(table)]
-    rest = [name for name in held if name not in order]
-    if not held.keys() >= set(order):
+    remaining = [name for name in column_types if name not in order]
+    if not column_types.keys() >= set(order):
         raise StoreDamaged("备份里有本系统没有的列。文件可能已损坏，没有恢复。")
-    return Table(table.name, MetaData(), *(Column(name, held[name]) for name in [*order, *rest]))
+    return Table(table.name, MetaData(), *(Column(name, column_types[name]) for name in [*order, *remaining]))
 
 
 def _check_readable(connection: Connection) -> None:
@@ -133,9 +137,9 @@ def _check_readable(connection: Connection) -> None:
 
 
 def _must_be_empty(connection: Connection) -> None:
-    held = inspect(connection)
+    inspector = inspect(connection)
     for table in (submission, setting, account, publication, document, form, annotation, follow_up):
-        if held.has_table(table.name) and connection.execute(select(func.count()).select_from(table)).scalar_one():
+        if inspector.has_table(table.name) and connection.execute(select(func.count()).select_from(table)).scalar_one():
             raise Refused("这个数据库里已有数据。请恢复到一个新的数据库，免得盖掉现有的数据。")
 
 
@@ -221,7 +225,7 @@ def _is_table(value: Any) -> bool:
 
 
 def _is_problems(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(Problem(**one).message, str) for one in value)
+    return isinstance(value, list) and all(isinstance(Problem(**fields).message, str) for fields in value)
 
 
 def _is_numbers(value: Any) -> bool:
@@ -247,8 +251,8 @@ def _check_row(table: str, row: Mapping[str, Any]) -> None:
             continue
         if name in _MONTHS and isinstance(value, str) and not months.is_month(value):
             raise ValueError(f"{name} is no month")
-        wanted = _JSON.get((table, name))
-        if wanted is not None and not wanted(json.loads(value)):
+        is_valid = _JSON.get((table, name))
+        if is_valid is not None and not is_valid(json.loads(value)):
             raise ValueError(f"{name} is another document")
         if name == "cells" and not all(isinstance(cell, str) for cell in json.loads(value).values()):
             raise ValueError("cells are no cells")

@@ -38,18 +38,18 @@ def remove_expired_files(session: WritingSession, today: date) -> list[Expired]:
 
     Raises ``Forbidden`` for anyone but the officer of the whole register.
     """
-    found = expired_files(session, today)
-    if not found:
+    expired = expired_files(session, today)
+    if not expired:
         return []
     if session.connection.dialect.name == "sqlite":
         # Else the bytes would stay readable in the free pages of the file.
         session.connection.exec_driver_sql("PRAGMA secure_delete=ON")
     gone = update(original).where(original.c.sha256 == bindparam("key")).values(content=b"", removed_at=now())
-    session.connection.execute(gone, [{"key": one.sha256} for one in found])
-    numbers = sorted(number for one in found for number in one.submissions)
-    after = {"files": len(found), "bytes": sum(one.size for one in found), "submissions": numbers[:_LISTED]}
-    session.note(DEED, f"{len(found)} 份", after=after)
-    return found
+    session.connection.execute(gone, [{"key": file.sha256} for file in expired])
+    numbers = sorted(number for file in expired for number in file.submissions)
+    after = {"files": len(expired), "bytes": sum(file.size for file in expired), "submissions": numbers[:_LISTED]}
+    session.note(DEED, f"{len(expired)} 份", after=after)
+    return expired
 
 
 def expired_files(session: Session, today: date) -> list[Expired]:
@@ -108,10 +108,10 @@ def _needed(session: Session, scope: Scope, keys: Sequence[str], over: ColumnEle
 
 def _sources(session: Session, scope: Scope) -> set[int]:
     """Return the uploads, superseded themselves, from which rows of current ones were read."""
-    found: set[int] = set()
+    source_ids: set[int] = set()
     for table in (*ROWS.values(), basic):
         read: Select[int] = select(table.c.source_id).distinct()
         read = read.join(submission, submission.c.id == table.c.submission_id)
         read = read.where(submission.c.current, table.c.source_id != table.c.submission_id)
-        found.update(session.execute(read, scope).scalars())
-    return found
+        source_ids.update(session.execute(read, scope).scalars())
+    return source_ids

@@ -72,47 +72,47 @@ _LINES = select(
 
 def read_standings(session: Session, months: Iterable[str]) -> list[Standing]:
     """Return how the current submissions of these months stand, of units that this person may see."""
-    wanted = sorted(set(months))
-    said = read_reviews(session, wanted)
+    selected_months = sorted(set(months))
+    reviews = read_reviews(session, selected_months)
     query = select(*(submission.c[name] for name in _COLUMNS)).order_by(submission.c.month, submission.c.unit_id)
-    current = query.where(submission.c.current, submission.c.month.in_(wanted))
+    current = query.where(submission.c.current, submission.c.month.in_(selected_months))
     lines = session.execute(current, session.in_units(submission.c.unit_id))
-    found = []
+    standings = []
     for line in lines:
-        last, earlier = said.get(line.id), said.get(line.replaced_id)
+        last, earlier = reviews.get(line.id), reviews.get(line.replaced_id)
         confirmed = earlier if earlier is not None and earlier.state in CONFIRMED else None
         unit = session.office.names[line.unit_id]
         state: State = "pending" if last is None else last.state
-        found.append(Standing(line.id, unit, line.month, line.by, line.at, state, last, confirmed))
-    return found
+        standings.append(Standing(line.id, unit, line.month, line.by, line.at, state, last, confirmed))
+    return standings
 
 
 def read_open_standings(session: Session) -> list[Standing]:
     """Return how the reports stand of all months that are not published, or opened again for their unit."""
     closings = read_closings(session)
     standings = read_standings(session, read_reported_months(session))
-    return [one for one in standings if one.month not in closings or one.unit in closings[one.month].opened]
+    return [row for row in standings if row.month not in closings or row.unit in closings[row.month].opened]
 
 
 def read_taken_back(session: Session) -> list[TakenBack]:
     """Return what was taken back of months that are not closed for the unit, the newest of each unit and month.
 
-    It is news to everybody but the one who did it, until something else comes in.
+    It is shown to every user but its author, until the next upload of the unit and month.
     """
     scope, closings = session.in_units(submission.c.unit_id), read_closings(session)
     undone = _LINES.where(submission.c.undone_at.is_not(None)).order_by(submission.c.undone_at)
     last = {(line.unit_id, line.month): line for line in session.execute(undone, scope)}
-    units, asked = {unit for unit, _ in last}, {month for _, month in last}
-    within = submission.c.unit_id.in_(units), submission.c.month.in_(asked)
+    units, undone_months = {unit for unit, _ in last}, {month for _, month in last}
+    within = submission.c.unit_id.in_(units), submission.c.month.in_(undone_months)
     sent: dict[tuple[int, str], list[Row[Any]]] = {}
     for line in session.execute(_LINES.where(*within, submission.c.result != "refused"), scope):
         sent.setdefault((line.unit_id, line.month), []).append(line)
-    found = []
+    taken_back = []
     for (unit_id, month), line in last.items():
         unit, closing = session.office.names[unit_id], closings.get(month)
-        later = any(one.at > line.undone_at for one in sent[unit_id, month])
+        later = any(upload.at > line.undone_at for upload in sent[unit_id, month])
         closed = closing is not None and unit not in closing.opened
         if not later and not closed and line.undone_by != session.access.name:
-            left = any(one.current for one in sent[unit_id, month])
-            found.append(TakenBack(line.id, unit, month, line.by, line.undone_by, line.undone_at, left))
-    return found
+            left = any(upload.current for upload in sent[unit_id, month])
+            taken_back.append(TakenBack(line.id, unit, month, line.by, line.undone_by, line.undone_at, left))
+    return taken_back

@@ -74,8 +74,8 @@ class Review:
             return "退回后原样再报，待审核"
         if self.verdict == "withdrawn":
             return f"退回已收回，{STATES[self.state]}"
-        said = _WORDS[self.verdict, self.tier]
-        return f"{said}：{self.note}" if self.note else said
+        verdict_text = _WORDS[self.verdict, self.tier]
+        return f"{verdict_text}：{self.note}" if self.note else verdict_text
 
 
 def save_review(
@@ -93,15 +93,15 @@ def save_review(
     if unit is None or line.month is None:
         raise Refused("这次上报不是当前有效的上报，不能审核。")
     session.hold_unit_month(line.unit_id, line.month)
-    line, said = submission_line(session.connection, number), _words_of(session, number)
+    line, lines = submission_line(session.connection, number), _words_of(session, number)
     if not line.current:
         raise Refused("这次上报不是当前有效的上报，不能审核。")
-    last = said[-1] if said else None
+    last = lines[-1] if lines else None
     if since is not None and since != (0 if last is None else last.id):
         raise Stale(_overtaken(last))
     actor, tier = _reviewer(session, unit)
     closed = is_closed(session, newest_publication(session, line.month), line.unit_id)
-    why = refusal(_STEPS[verdict], _state(said), actor, closed=months.title(line.month) if closed else None)
+    why = refusal(_STEPS[verdict], _state(lines), actor, closed=months.title(line.month) if closed else None)
     if why is not None:
         raise Refused(why)
     note = note.strip()
@@ -112,7 +112,7 @@ def save_review(
         _forget_return(session.connection, number)
     state = _state(_words_of(session, number))
     after = {"submission": number, "verdict": STATES[state], "note": note}
-    session.note(STEPS[_STEPS[verdict]], f"{unit} {line.month}", before={"verdict": STATES[_state(said)]}, after=after)
+    session.note(STEPS[_STEPS[verdict]], f"{unit} {line.month}", before={"verdict": STATES[_state(lines)]}, after=after)
     session.bump([line.month])
 
 
@@ -147,10 +147,10 @@ def _overtaken(last: Any) -> str:
 
 
 def _forget_return(connection: Connection, number: int) -> None:
-    """Take what was said of doubts with the return back, too; they stay open."""
-    said = doubt.c.submission_id == number, doubt.c.outcome == "returned", doubt.c.settled.is_(False)
+    """Remove the outcomes that the return gave to doubts; they stay open."""
+    conditions = doubt.c.submission_id == number, doubt.c.outcome == "returned", doubt.c.settled.is_(False)
     nothing = {"outcome": None, "note": None, "by": None, "at": None}
-    connection.execute(update(doubt).where(*said).values(nothing))
+    connection.execute(update(doubt).where(*conditions).values(nothing))
 
 
 def read_refusals(session: Session, number: int) -> dict[Step, str | None]:
@@ -180,10 +180,10 @@ def _words_of(session: Session, number: int) -> list[Any]:
     return list(session.execute(query, SHARED))
 
 
-def _state(said: Iterable[Any]) -> State:
-    """Return what all that was said of a submission amounts to: a return taken back undoes itself."""
+def _state(review_lines: Iterable[Any]) -> State:
+    """Return the state that the reviews of a submission lead to: a withdrawn return is undone."""
     standing: list[Any] = []
-    for line in said:
+    for line in review_lines:
         if line.verdict == "withdrawn":
             standing.pop()
         else:
@@ -225,17 +225,17 @@ def _tier(session: Session, street: str) -> int:
     """Return the tier of an officer: an account of the street (or below) is the first, any other the second."""
     query = select(account.c.unit).where(account.c.name == session.access.name)
     own, register = session.execute(query, SHARED).scalar_one_or_none(), session.register
-    found = None if own is None else register.find(own)
-    if found is None:
+    own_unit = None if own is None else register.find(own)
+    if own_unit is None:
         return UPPER_TIER
-    return STREET_TIER if found.name == street or street in _above(register, found.name) else UPPER_TIER
+    return STREET_TIER if own_unit.name == street or street in _above(register, own_unit.name) else UPPER_TIER
 
 
 def _has_officer(session: Session, street: str) -> bool:
-    """Tell whether the street has an officer of its own; without one, nobody waits for the first word."""
+    """Tell whether the street has an officer of its own; without one, no review of the first tier is needed."""
     officers = select(account.c.unit).where(account.c.role == "officer", account.c.disabled.is_(False))
     units = session.execute(officers.where(account.c.unit.is_not(None)), SHARED).scalars()
-    return any((found := session.register.find(unit)) is not None and found.name == street for unit in units)
+    return any((own_unit := session.register.find(unit)) is not None and own_unit.name == street for unit in units)
 
 
 def read_reviews(session: Session, months: Iterable[str]) -> dict[int, Review]:
@@ -246,12 +246,12 @@ def read_reviews(session: Session, months: Iterable[str]) -> dict[int, Review]:
         .where(submission.c.month.in_(list(months)))
         .order_by(review.c.id)
     )
-    said: dict[int, list[Any]] = {}
+    lines_by_submission: dict[int, list[Any]] = {}
     for line in session.execute(query, session.in_units(submission.c.unit_id)):
-        said.setdefault(line.submission_id, []).append(line)
-    return {number: _review(session, lines[-1], _state(lines)) for number, lines in said.items()}
+        lines_by_submission.setdefault(line.submission_id, []).append(line)
+    return {number: _review(session, lines[-1], _state(lines)) for number, lines in lines_by_submission.items()}
 
 
 def _review(session: Session, line: Any, state: State) -> Review:
-    said = (line.id, line.submission_id, line.by, line.at, line.verdict, line.note, state)
-    return Review(*said, session.office.names.get(line.unit_id), line.month, line.tier, line.current)
+    leading_fields = (line.id, line.submission_id, line.by, line.at, line.verdict, line.note, state)
+    return Review(*leading_fields, session.office.names.get(line.unit_id), line.month, line.tier, line.current)

@@ -28,7 +28,7 @@ def free(folder: Path) -> int:
 
 def nearest(folder: Path) -> Path:
     """Return the folder, or the one above it that there is."""
-    return next(found for found in (folder.absolute(), *folder.absolute().parents) if found.is_dir())
+    return next(candidate for candidate in (folder.absolute(), *folder.absolute().parents) if candidate.is_dir())
 
 
 def refusal(folder: Path) -> str | None:

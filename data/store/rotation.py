@@ -125,15 +125,15 @@ def make_daily_backup(
 
     Nothing is deleted before the new one is whole. Of several processes that share a folder, one makes it.
     """
-    if _made_on(at, folder) or not store.read(_ITSELF, read_reported_months):
+    if _has_daily_backup(at, folder) or not store.read(_ITSELF, read_reported_months):
         return None
-    with _claim(folder, at) as ours:
-        if not ours or _made_on(at, folder):
+    with _claim(folder, at) as claimed:
+        if not claimed or _has_daily_backup(at, folder):
             return None
-        made = make_backup(store, _ITSELF, folder, "daily", at, write=write)
+        backup = make_backup(store, _ITSELF, folder, "daily", at, write=write)
         for old in _daily(folder)[max(keep, 1) :]:
             old.path.unlink(missing_ok=True)
-        return made
+        return backup
 
 
 def _backups(folder: Path) -> list[Backup]:
@@ -160,7 +160,7 @@ def _daily(folder: Path) -> list[Backup]:
     return [backup for backup in _backups(folder) if backup.kind == "daily"]
 
 
-def _made_on(at: datetime, folder: Path) -> bool:
+def _has_daily_backup(at: datetime, folder: Path) -> bool:
     return any(backup.at.date() == at.date() for backup in _daily(folder))
 
 

@@ -48,7 +48,7 @@ _PLACE = ("submission_id", "source_id", "sheet_title", "row_number", "cells", "a
 _KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {sheet.key: tuple(column.key for column in sheet.columns) for sheet in schema.SHEETS}
 )
-_FOUND_BY: Mapping[str, tuple[str, ...]] = MappingProxyType(
+_LOOKUP_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {sheet.key: ("story", "canonical_link") for sheet in schema.SHEETS if sheet.stories}
     | dict.fromkeys(NAMES, ("row_key",))
 )
@@ -60,18 +60,18 @@ def write_rows(connection: Connection, owner: int, unit_id: int, rows: Iterable[
     lines: dict[str, list[tuple[Any, ...]]] = {}
     for sourced in rows:
         lines.setdefault(sourced.row.sheet, []).append(_line(owner, unit_id, sourced))
-    for sheet, found in lines.items():
-        insert_lines(connection, ROWS[sheet], (*_PLACE, *_KEYS[sheet], *_FOUND_BY.get(sheet, ())), found)
+    for sheet, sheet_lines in lines.items():
+        insert_lines(connection, ROWS[sheet], (*_PLACE, *_KEYS[sheet], *_LOOKUP_COLUMNS.get(sheet, ())), sheet_lines)
 
 
 def _line(owner: int, unit_id: int, sourced: Sourced) -> tuple[Any, ...]:
     row = sourced.row
     marks = ",".join(sorted(row.approximate)) or None
     place = (owner, sourced.source or owner, row.title, row.number, pack(row.cells, row.number), marks, row.counted)
-    return (*place, *map(row.values.get, _KEYS[row.sheet]), *_found_by(row, unit_id))
+    return (*place, *map(row.values.get, _KEYS[row.sheet]), *_lookup_values(row, unit_id))
 
 
-def _found_by(row: Row, unit_id: int) -> tuple[Any, ...]:
+def _lookup_values(row: Row, unit_id: int) -> tuple[Any, ...]:
     if schema.SHEET[row.sheet].stories:
         return story_key(row), canonical_link(str(row.values.get("link") or ""))
     return (row_key(unit_id, row),) if row.sheet in NAMES else ()
@@ -94,12 +94,12 @@ def unpack(text: str, number: int) -> dict[str, str]:
 
 def rows_of_submission(connection: Connection, owner: int) -> list[Sourced]:
     """Return the rows that a submission holds, with where each was read, in the order of the sheets."""
-    found = []
+    sourced_rows = []
     for sheet in schema.SHEETS:
         table = ROWS[sheet.key]
         for line in connection.execute(select(table).where(table.c.submission_id == owner).order_by(table.c.id)):
-            found.append(Sourced(_row(sheet, line._mapping), line.source_id))
-    return found
+            sourced_rows.append(Sourced(_row(sheet, line._mapping), line.source_id))
+    return sourced_rows
 
 
 def current(sheet: str) -> Select[Any]:
@@ -154,13 +154,13 @@ def write_basics(connection: Connection, owner: int, basics: Mapping[str, Basic]
             "submission_id": owner,
             "key": key,
             "source_id": sources.get(key, owner),
-            "number": found.value if isinstance(found.value, int) else None,
-            "text": None if isinstance(found.value, int) or found.value is None else str(found.value),
-            "sheet_title": found.title,
-            "cell": found.cell,
-            "approximate": found.approximate,
+            "number": entry.value if isinstance(entry.value, int) else None,
+            "text": None if isinstance(entry.value, int) or entry.value is None else str(entry.value),
+            "sheet_title": entry.title,
+            "cell": entry.cell,
+            "approximate": entry.approximate,
         }
-        for key, found in basics.items()
+        for key, entry in basics.items()
     ]
     if lines:
         connection.execute(insert(basic), lines)

@@ -177,8 +177,8 @@ class Session:
         """Return the scope of the rows whose ``column`` is a unit asked for (``None``: any) and seen by this person."""
         if self.access.units is None and units is None:
             return SHARED
-        wanted = self.office.ids.keys() if units is None else set(units)
-        numbers = [self.office.ids[name] for name in wanted if name in self.office.ids and self.sees(name)]
+        unit_names = self.office.ids.keys() if units is None else set(units)
+        numbers = [self.office.ids[name] for name in unit_names if name in self.office.ids and self.sees(name)]
         return Scope(column.in_(numbers))
 
     def execute(

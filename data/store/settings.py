@@ -36,7 +36,7 @@ class Unsound(Refused):
     def __init__(self, problems: list[Problem]) -> None:
         """Take the problems; the text is the first error's."""
         self.problems = problems
-        super().__init__(next(found.message for found in problems if found.level == "error"))
+        super().__init__(next(problem.message for problem in problems if problem.level == "error"))
 
 
 class Outdated(Refused):
@@ -90,22 +90,22 @@ def save_settings(
     outdated = [title for title, version in (since or {}).items() if session.settings.versions[title] != version]
     if outdated:
         raise Outdated(outdated)
-    given = {name: register.with_kept(rows, in_force[name], TABLE[name]) for name, rows in tables.items()}
-    if UNITS in given:
-        given[UNITS] = register.complete_units(session, given[UNITS], now().date())
-    if ITEMS.title in given:
-        given[ITEMS.title] = settle_items(given[ITEMS.title], in_force[ITEMS.title], month_of(now().date()))
+    new_tables = {name: register.with_kept(rows, in_force[name], TABLE[name]) for name, rows in tables.items()}
+    if UNITS in new_tables:
+        new_tables[UNITS] = register.complete_units(session, new_tables[UNITS], now().date())
+    if ITEMS.title in new_tables:
+        new_tables[ITEMS.title] = settle_items(new_tables[ITEMS.title], in_force[ITEMS.title], month_of(now().date()))
     before = session.settings
-    settings, problems = read_tables(in_force | given)
+    settings, problems = read_tables(in_force | new_tables)
     if any(problem.level == "error" for problem in problems):
         raise Unsound(problems)
-    changed = {name: content for name, content in given.items() if content != in_force[name]}
-    versions = {name: session.settings.versions[name] for name in given}
+    changed = {name: content for name, content in new_tables.items() if content != in_force[name]}
+    versions = {name: session.settings.versions[name] for name in new_tables}
     for name, content in changed.items():
         versions[name] += 1
         line = {"name": name, "version": versions[name], "by": who, "at": now()}
         session.connection.execute(insert(setting).values(line | {"rows": json.dumps(content, ensure_ascii=False)}))
-        removed, added = _told(in_force[name], content, TABLE[name])
+        removed, added = _differences(in_force[name], content, TABLE[name])
         words = _words(name, before, settings)
         detail = {"text": "；".join(words), "reason": reason, "new": added} if words or reason else added
         session.note("修改设置", name, before=removed, after=detail, by=who)
@@ -131,7 +131,7 @@ def note_trial(session: WritingSession, changes: Sequence[str], outcome: str) ->
     session.note("试用规则", f"{RULES.title}、{POLICY.title}", after=detail)
 
 
-def _told(before: Rows, after: Rows, table: Table) -> tuple[Rows, Rows]:
+def _differences(before: Rows, after: Rows, table: Table) -> tuple[Rows, Rows]:
     """Return what two versions of a table differ in: of a row that is in both, its name and the cells that changed."""
     old: Rows = []
     new: Rows = []

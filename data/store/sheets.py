@@ -137,12 +137,12 @@ def read_story_columns(session: Session, months: Sequence[str], units: Sequence[
 def read_rows_by_number(session: Session, sheet: str, numbers: Sequence[int]) -> list[Located]:
     """Return the current rows of a sheet with these numbers, as far as this person may see them, in that order."""
     table, scope = ROWS[sheet], session.in_units(submission.c.unit_id)
-    found: dict[int, Located] = {}
+    rows_by_number: dict[int, Located] = {}
     for start in range(0, len(numbers), _AT_ONCE):
         query = rows.current(sheet).where(table.c.id.in_(numbers[start : start + _AT_ONCE]))
         lines = list(session.execute(query, scope).mappings())
-        found |= zip((line["id"] for line in lines), rows.located_rows(sheet, lines), strict=True)
-    return [found[number] for number in numbers if number in found]
+        rows_by_number |= zip((line["id"] for line in lines), rows.located_rows(sheet, lines), strict=True)
+    return [rows_by_number[number] for number in numbers if number in rows_by_number]
 
 
 def read_evidence(
@@ -166,16 +166,16 @@ def _chosen(query: Select[Any], choice: _Choice) -> Select[Any]:
     """Leave what was chosen; whose rows may be seen is for the session to say."""
     table = ROWS[choice.sheet]
     query = query.where(submission.c.month.in_(choice.months))
-    for key, wanted in choice.values.items():
-        query = query.where(_among(table.c[SHEET[choice.sheet].column(key).key], wanted))
+    for key, selected_values in choice.values.items():
+        query = query.where(_among(table.c[SHEET[choice.sheet].column(key).key], selected_values))
     if choice.search:
         texts = [table.c[column.key] for column in SHEET[choice.sheet].columns if column.kind in ("text", "word")]
         query = query.where(or_(*(text.contains(choice.search, autoescape=True) for text in texts)))
     return query
 
 
-def _among(column: Any, wanted: Iterable[Any]) -> Any:
+def _among(column: Any, selected_values: Iterable[Any]) -> Any:
     """Match any of the values; ``None`` among them is an empty cell."""
-    values = list(wanted)
+    values = list(selected_values)
     present = column.in_([value for value in values if value is not None])
     return or_(present, column.is_(None)) if None in values else present

@@ -68,8 +68,8 @@ def sign_in(
             _note_failure(session, written, place, moment, known=again is not None)
             return Entry()
         if passwords.outdated(again.password):
-            kept = passwords.keep(password)
-            session.connection.execute(update(account).where(account.c.id == again.id).values(password=kept))
+            new_hash = passwords.keep(password)
+            session.connection.execute(update(account).where(account.c.id == again.id).values(password=new_hash))
         if second_factor.is_on(session, again.id):
             attempts.withdraw(session.connection, written, place)
             return Entry(step=sign_in_rows.begin_step(session.connection, again.id, moment))

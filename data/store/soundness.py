@@ -14,10 +14,10 @@ from pathlib import Path
 from data.store.engine import verify
 from data.store.errors import StoreError
 
-_REST = 60
-"""A check is followed by a rest of so many times what it took."""
+_PAUSE_FACTOR = 60
+"""A check is followed by a pause of so many times its duration."""
 _SHORTEST = 1.0
-"""Seconds of rest at least."""
+"""Shortest pause in seconds."""
 _PATIENCE = 1.0
 """Seconds that whoever asks waits for a check: enough for the database of a street."""
 
@@ -53,5 +53,5 @@ class Soundness:
             ended = time.monotonic()
             with self._changed:
                 self._checking, self._fault = False, fault
-                self._due = ended + max(_SHORTEST, _REST * (ended - began))
+                self._due = ended + max(_SHORTEST, _PAUSE_FACTOR * (ended - began))
                 self._changed.notify_all()

@@ -45,17 +45,17 @@ class Held:
 
     def same(self, other: Held) -> bool:
         """Tell whether both say the same, wherever it was read."""
-        mine, theirs = [item.row for item in self.rows], [item.row for item in other.rows]
+        own_rows, other_rows = [item.row for item in self.rows], [item.row for item in other.rows]
         return (
             self.reported == other.reported
-            and len(mine) == len(theirs)
-            and not missing(mine, theirs)
+            and len(own_rows) == len(other_rows)
+            and not missing(own_rows, other_rows)
             and _plain(self.basics) == _plain(other.basics)
         )
 
 
 def _plain(basics: dict[str, Basic]) -> dict[str, tuple[str, bool]]:
-    return {key: (str(found.value), found.approximate) for key, found in basics.items() if found.value is not None}
+    return {key: (str(entry.value), entry.approximate) for key, entry in basics.items() if entry.value is not None}
 
 
 def save_submission(
@@ -82,18 +82,18 @@ def save_submission(
         return refuse_submission(session, replace(checked, problems=problems), content, delivery)
     connection = session.connection
     before = _current(connection, unit_id, month)
-    held = _held_by(connection, before)
-    then = _joined(held, checked) if delivery.mode == "add" else _as_sent(checked)
-    if before is not None and held.same(then):
+    stored = _read_stored(connection, before)
+    then = _joined(stored, checked) if delivery.mode == "add" else _as_sent(checked)
+    if before is not None and stored.same(then):
         return _save_unchanged(session, checked, content, delivery, before, then)
     if delivery.since is not None and delivery.since.get((unit, month)) != _number(before):
         raise Stale(_overtaken(unit, month, before))
-    changes = compare([item.row for item in held.rows], [item.row for item in then.rows])
+    changes = compare([item.row for item in stored.rows], [item.row for item in then.rows])
     if before is not None:
         connection.execute(_SUPERSEDE, {"number": before.id})
     number = _insert(
         session, checked, content, delivery,
-        unit_id=unit_id, result="accepted", held=then, changes=changes, before=before,
+        unit_id=unit_id, result="accepted", stored=then, changes=changes, before=before,
     )  # fmt: skip
     rows.write_rows(connection, number, unit_id, then.rows)
     write_title_blocks(connection, number, month, [item.row for item in then.rows])
@@ -118,10 +118,10 @@ def _closed_or_elsewhere(session: WritingSession, unit: str, month: str, *, clos
 
 
 def _save_unchanged(
-    session: WritingSession, checked: Checked, content: bytes, delivery: Delivery, before: Line[Any], held: Held
+    session: WritingSession, checked: Checked, content: bytes, delivery: Delivery, before: Line[Any], stored: Held
 ) -> Receipt:
     """Keep a workbook that says what is there already; one that was returned goes to the officer once more."""
-    _insert(session, checked, content, delivery, unit_id=before.unit_id, result="unchanged", held=held)
+    _insert(session, checked, content, delivery, unit_id=before.unit_id, result="unchanged", stored=stored)
     again = reopen_review(session, before.id, _sender(session, delivery))
     subject, after = f"{checked.unit} {before.month}", {"file": checked.file}
     if again:
@@ -144,7 +144,7 @@ def refuse_submission(
     """Keep a refused upload with its bytes and problems; nothing of it is counted."""
     unit_id = session.office.ids.get(checked.unit) if checked.unit else None
     session.require_writer() if unit_id is None else session.require_sender(checked.unit)
-    _insert(session, checked, content, delivery, unit_id=unit_id, result="refused", held=_as_sent(checked))
+    _insert(session, checked, content, delivery, unit_id=unit_id, result="refused", stored=_as_sent(checked))
     if unit_id is not None and checked.month is not None:
         session.hold_unit_month(unit_id, checked.month)
         renew_doubts(session.connection, unit_id, checked.month, _sender(session, delivery))
@@ -195,7 +195,7 @@ def _current(connection: Connection, unit_id: int, month: str) -> Line[Any] | No
     return connection.execute(_CURRENT, {"unit": unit_id, "of": month}).one_or_none()
 
 
-def _held_by(connection: Connection, line: Line[Any] | None) -> Held:
+def _read_stored(connection: Connection, line: Line[Any] | None) -> Held:
     """Return what a submission holds; nothing when there is none."""
     if line is None:
         return Held()
@@ -220,12 +220,12 @@ def _as_sent(checked: Checked) -> Held:
     return Held(tuple(Sourced(row) for row in checked.rows), dict(checked.basics), {}, checked.reported)
 
 
-def _joined(held: Held, checked: Checked) -> Held:
-    """Return what is held, with the rows, values and sheets that are not there yet."""
-    added = missing([item.row for item in held.rows], checked.rows)
-    basics = dict(checked.basics) | {key: value for key, value in held.basics.items() if value.value is not None}
-    kept = {key: source for key, source in held.sources.items() if basics.get(key) is held.basics[key]}
-    return Held((*held.rows, *(Sourced(row) for row in added)), basics, kept, held.reported | checked.reported)
+def _joined(stored: Held, checked: Checked) -> Held:
+    """Return what is stored, with the rows, values and sheets that are not there yet."""
+    added = missing([item.row for item in stored.rows], checked.rows)
+    basics = dict(checked.basics) | {key: value for key, value in stored.basics.items() if value.value is not None}
+    sources = {key: source for key, source in stored.sources.items() if basics.get(key) is stored.basics[key]}
+    return Held((*stored.rows, *(Sourced(row) for row in added)), basics, sources, stored.reported | checked.reported)
 
 
 def _insert(
@@ -236,13 +236,13 @@ def _insert(
     *,
     unit_id: int | None,
     result: Result,
-    held: Held,
+    stored: Held,
     changes: Changes | None = None,
     before: Line[Any] | None = None,
 ) -> int:
     """Write the line of a submission and return its number."""
     changes = changes or Changes()
-    levels = [found.level for found in checked.problems]
+    levels = [problem.level for problem in checked.problems]
     line = {
         "unit_id": unit_id,
         "month": checked.month,
@@ -256,12 +256,12 @@ def _insert(
         "replaced_id": _number(before),
         "mode": delivery.mode,
         "reason": _reason(delivery),
-        "reported": ",".join(sorted(held.reported)),
-        "counted_rows": sum(item.row.counted for item in held.rows if item.row.sheet in SHEET),
+        "reported": ",".join(sorted(stored.reported)),
+        "counted_rows": sum(item.row.counted for item in stored.rows if item.row.sheet in SHEET),
         "errors": levels.count("error"),
         "warnings": levels.count("warning"),
-        "problems": json.dumps([asdict(found) for found in checked.problems], ensure_ascii=False),
-        "ignored": json.dumps([asdict(found) for found in checked.ignored], ensure_ascii=False),
+        "problems": json.dumps([asdict(problem) for problem in checked.problems], ensure_ascii=False),
+        "ignored": json.dumps([asdict(cell) for cell in checked.ignored], ensure_ascii=False),
         **asdict(changes),
     }
     number: int = session.connection.execute(_ADD, line).scalar_one()

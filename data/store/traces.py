@@ -14,15 +14,15 @@ from data import private
 
 _ENDS = ("-wal", "-shm")
 _MARK = ".made"
-_SAID = "这个文件说明旁边的数据库已经建立过。数据库不见了时，系统凭它提醒，而不会悄悄新建一个空的。\n"
+_MARK_TEXT = "这个文件说明旁边的数据库已经建立过。数据库不见了时，系统凭它提醒，而不会悄悄新建一个空的。\n"
 
 
 def mark(path: Path) -> None:
-    """Leave a note beside a database that it has been made; a folder that may not be written goes without."""
-    beside = _beside(path, _MARK)
-    if not beside.exists():
-        with suppress(OSError), private.create_file(beside) as file:
-            file.write(_SAID.encode())
+    """Write a file next to a database that records its creation; in a read-only folder, write none."""
+    mark_file = _sibling(path, _MARK)
+    if not mark_file.exists():
+        with suppress(OSError), private.create_file(mark_file) as file:
+            file.write(_MARK_TEXT.encode())
 
 
 def left(path: Path) -> Path | None:
@@ -31,8 +31,8 @@ def left(path: Path) -> Path | None:
     Backups count where no other database lies in the folder that they could be of.
     """
     for end in ("-wal", _MARK):
-        if _beside(path, end).exists():
-            return _beside(path, end)
+        if _sibling(path, end).exists():
+            return _sibling(path, end)
     folder = path.parent / "backups"
     alone = not any(path.parent.glob("*.db"))
     return folder if alone and any(folder.glob("*.zip")) else None
@@ -42,10 +42,10 @@ def put_aside(path: Path) -> None:
     """Rename the journals of a database that is gone, so that they are never applied to another one."""
     moment = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
     for end in _ENDS:
-        journal = _beside(path, end)
+        journal = _sibling(path, end)
         if journal.exists():
             journal.rename(journal.with_name(f"{journal.name}.lost-{moment}"))
 
 
-def _beside(path: Path, end: str) -> Path:
+def _sibling(path: Path, end: str) -> Path:
     return path.with_name(path.name + end)

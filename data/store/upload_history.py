@@ -85,12 +85,12 @@ def _stories(
 ) -> dict[str, tuple[DuplicateStory, ...]]:
     """Return where stories of these keys stand in other units or months, within three months.
 
-    Asked of all units: that a story stands elsewhere is told to everybody, but not whose it is.
+    All units are searched: every user sees that a story is a duplicate, but not the unit of the other one.
     """
     near = {"first": months.shift(month, -NEAR), "last": months.shift(month, NEAR)}
-    wanted = near | {"unit": unit_id, "of": month, "keys": sorted(keys)}
-    found: dict[str, dict[DuplicateStory, None]] = {}
-    for line in session.execute(_STORIES, SHARED, wanted) if keys else ():
+    parameters = near | {"unit": unit_id, "of": month, "keys": sorted(keys)}
+    stories_by_key: dict[str, dict[DuplicateStory, None]] = {}
+    for line in session.execute(_STORIES, SHARED, parameters) if keys else ():
         story = DuplicateStory(session.unit_name(line.unit_id), line.month, line.title)
-        found.setdefault(line.story, {})[story] = None
-    return {key: tuple(stories) for key, stories in found.items()}
+        stories_by_key.setdefault(line.story, {})[story] = None
+    return {key: tuple(stories) for key, stories in stories_by_key.items()}

@@ -111,8 +111,8 @@ def _write(session: Session, everything: Scope, archive: zipfile.ZipFile, table:
             file.write((json.dumps([_packed(value) for value in row], ensure_ascii=False) + "\n").encode())
             count += 1
     if table is original:
-        kept = select(original.c.sha256).where(original.c.removed_at.is_(None))
-        for key in session.execute(kept, everything).scalars().all():
+        present_files = select(original.c.sha256).where(original.c.removed_at.is_(None))
+        for key in session.execute(present_files, everything).scalars().all():
             content = session.execute(content_query(key), everything).scalar_one()
             archive.writestr(zipfile.ZipInfo(f"original/{key}"), content)
     return count

@@ -13,7 +13,7 @@ from data.text import clean
 
 
 def _steps(month: str, settings: Settings) -> tuple[str, ...]:
-    due = settings.due(month)
+    due_date = settings.due(month)
     return (
         "深色表头、带 * 的列必填；其他列有就填，没有就空着。鼠标移到表头，会显示这一列怎么填。",
         "类别、级别、结果、状态从下拉列表里选。",
@@ -22,7 +22,7 @@ def _steps(month: str, settings: Settings) -> tuple[str, ...]:
         "“文明创建”已带出持有的称号和未销号的问题，有进展只改“状态”，销号的同时填“完成日期”；没有变化的不用动。新事项的“编号”空着。",
         "“基本情况”里的数是上次报的，有变化再改。",
         "只报本单位组织的工作，不填居民个人信息和网上言论。",
-        f"填好保存后，请于{due.year}年{due.month}月{due.day}日前在看板“上报”页上传。上传时会逐格检查，哪里有问题、怎么改，都会指出来。",
+        f"填好保存后，请于{due_date.year}年{due_date.month}月{due_date.day}日前在看板“上报”页上传。上传时会逐格检查，哪里有问题、怎么改，都会指出来。",
     )
 
 

@@ -37,9 +37,9 @@ def last_stocks(session: Session, unit: str, month: str) -> dict[str, Value]:
     """Return the last value reported of each stock before a month, by the label's key."""
     labels = {label.measure: label.key for label in BASICS if label.measure}
     span = months.span(months.shift(month, -_BACK), months.shift(month, -1))
-    found = read_figures(session, span, measures=list(labels), units=[unit], by=("month",))
-    found = found.astype({"month": "object", "measure": "object"}).sort_values("month")
-    return {labels[key]: int(value) for key, value in zip(found["measure"], found["value"], strict=True)}
+    figures = read_figures(session, span, measures=list(labels), units=[unit], by=("month",))
+    figures = figures.astype({"month": "object", "measure": "object"}).sort_values("month")
+    return {labels[key]: int(value) for key, value in zip(figures["measure"], figures["value"], strict=True)}
 
 
 def open_entries(session: Session, unit: str, month: str) -> Iterator[RowValues]:

@@ -63,13 +63,13 @@ def standard_workbook(
     if known.get("residents") is None and register is not None:
         known["residents"] = register.residents
     _write_basics(book.add_worksheet(schema.BASICS_SHEET), styles, unit, month, known)
-    given = {key: list(values) for key, values in (rows or {}).items()}
-    given[schema.CIVIL.key] = [*carried, *given.get(schema.CIVIL.key, ())]
+    prefilled = {key: list(values) for key, values in (rows or {}).items()}
+    prefilled[schema.CIVIL.key] = [*carried, *prefilled.get(schema.CIVIL.key, ())]
     for sheet in settings.dictionary.sheets(schema.SHEETS, month):
         page = book.add_worksheet(sheet.title)
         set_page(page, f"{unit}　{months.title(month)}　{sheet.title}", landscape=True)
         _write_sheet(page, styles, sheet, month, references(lists), settings)
-        _write_rows(page, sheet, given.get(sheet.key, ()))
+        _write_rows(page, sheet, prefilled.get(sheet.key, ()))
     _write_meta(book.add_worksheet(schema.META_SHEET), unit, month, lists)
     book.close()
     return content.getvalue()

@@ -17,20 +17,20 @@ from data.store.tables import doubt, submission
 
 def mark(problem: Problem) -> str:
     """Return what makes a problem the same one when its row has moved to another line."""
-    told = problem.message.partition("：")[2] if problem.sheet or problem.cell else problem.message
-    what = [problem.code, problem.sheet, problem.column, problem.value, told]
+    detail = problem.message.partition("：")[2] if problem.sheet or problem.cell else problem.message
+    what = [problem.code, problem.sheet, problem.column, problem.value, detail]
     return hashlib.sha256(json.dumps(what, ensure_ascii=False).encode()).hexdigest()[:24]
 
 
 def marked(problems: Iterable[Problem]) -> dict[str, Problem]:
-    """Return problems by their mark; of those that are alike, the second and later ones are numbered."""
+    """Return problems by their mark; the marks of identical problems are numbered from the second on."""
     seen: Counter[str] = Counter()
-    found: dict[str, Problem] = {}
+    by_mark: dict[str, Problem] = {}
     for problem in problems:
         key = mark(problem)
         seen[key] += 1
-        found[key if seen[key] == 1 else f"{key}.{seen[key]}"] = problem
-    return found
+        by_mark[key if seen[key] == 1 else f"{key}.{seen[key]}"] = problem
+    return by_mark
 
 
 def doubtful(problems: Sequence[Problem], *, accepted: bool) -> list[Problem]:
@@ -48,17 +48,19 @@ def renew_doubts(connection: Connection, unit_id: int, month: str, by: str, *, a
     ``added``: the current submission only added rows, so the warnings of the earlier one stand.
     """
     line = _standing(connection, unit_id, month)
-    problems = [] if line is None else [Problem(**found) for found in json.loads(line.problems)]
+    problems = [] if line is None else [Problem(**fields) for fields in json.loads(line.problems)]
     doubtful_now = marked(doubtful(problems, accepted=line is not None and line.current))
     known = connection.execute(select(doubt).where(doubt.c.unit_id == unit_id, doubt.c.month == month)).all()
-    standing = {one.mark: one for one in known if one.outcome != "mended"}
-    kept = {"warning"} if added else set[str]()
+    standing = {row.mark: row for row in known if row.outcome != "mended"}
+    standing_levels = {"warning"} if added else set[str]()
     gone = [
-        one.id for key, one in standing.items() if not one.settled and key not in doubtful_now and one.level not in kept
+        row.id
+        for key, row in standing.items()
+        if not row.settled and key not in doubtful_now and row.level not in standing_levels
     ]
     if gone:
-        said = {"settled": True, "outcome": "mended", "note": None, "by": by, "at": now()}
-        connection.execute(update(doubt).where(doubt.c.id.in_(gone)).values(said))
+        settlement = {"settled": True, "outcome": "mended", "note": None, "by": by, "at": now()}
+        connection.execute(update(doubt).where(doubt.c.id.in_(gone)).values(settlement))
     if line is None:
         return
     for key in doubtful_now.keys() & standing.keys():

@@ -25,7 +25,7 @@ _content = attrgetter("measure", *schema.DIMENSIONS, "value")
 def replace_figures(connection: Connection, unit_id: int, month: str, figures: Iterable[Figure]) -> None:
     """Put these figures of a unit-month in the place of those that are there."""
     connection.execute(_GONE, {"unit": unit_id, "of": month})
-    _write(connection, month, ((unit_id, one) for one in figures))
+    _write(connection, month, ((unit_id, new_figure) for new_figure in figures))
 
 
 def rebuild_points(connection: Connection, office: Office, month: str) -> None:
@@ -36,9 +36,9 @@ def rebuild_points(connection: Connection, office: Office, month: str) -> None:
     by_unit = groupby(rows.located_rows(media, lines), key=lambda item: item.unit)
     connection.execute(delete(figure).where(figure.c.month == month, figure.c.measure == keys.POINTS))
     points = (
-        (office.ids[unit], one)
+        (office.ids[unit], new_figure)
         for unit, items in by_unit
-        for one in points_figures([item.row for item in items], office.settings, month)
+        for new_figure in points_figures([item.row for item in items], office.settings, month)
     )
     _write(connection, month, points)
     counters.bump(connection, [counters.points_scope(month)])
@@ -46,5 +46,5 @@ def rebuild_points(connection: Connection, office: Office, month: str) -> None:
 
 def _write(connection: Connection, month: str, figures: Iterable[tuple[int, Figure]]) -> None:
     """Write figures of a month, each with the number of its unit."""
-    lines = [(month, unit_id, *_content(one), int(one.approximate)) for unit_id, one in figures]
+    lines = [(month, unit_id, *_content(new_figure), int(new_figure.approximate)) for unit_id, new_figure in figures]
     insert_lines(connection, figure, _LINE, lines)

@@ -61,8 +61,8 @@ def _extended(connection: Connection, unit_id: int, month: str, lines: Sequence[
     if newest != month or last != named or not _keepable(lines):
         return False
     known = names.touched_names(connection, unit_id, {key for line in lines for key in keys_of(line.row)})
-    asked = {"unit": unit_id, "entries": sorted({name.entry for name in known})}
-    old = list(map(tuple, connection.execute(_SOME_STAGES, asked))) if known else []
+    parameters = {"unit": unit_id, "entries": sorted({name.entry for name in known})}
+    old = list(map(tuple, connection.execute(_SOME_STAGES, parameters))) if known else []
     touched = [_entry(stages, known) for stages in _by_entry(old).values()]
     if None in touched:
         return False
@@ -83,7 +83,7 @@ def _entry(lines: Iterable[tuple[Any, ...]], known: Iterable[Name]) -> Entry | N
     """Return an entry as it stood; ``None`` when its stages do not follow one another day by day."""
     stages = sorted((Stage(*line) for line in lines), key=lambda stage: stage.start)
     if stages[-1].end is not None or any(
-        one.end != other.start or one.start == other.start for one, other in pairwise(stages)
+        earlier.end != other.start or earlier.start == other.start for earlier, other in pairwise(stages)
     ):
         return None
     index, number = stages[-1].entry, stages[-1].number
@@ -116,10 +116,10 @@ def _retire(connection: Connection, unit_id: int, entries: list[int], last: int 
 
 
 def _by_entry(lines: Iterable[tuple[Any, ...]]) -> dict[int, set[tuple[Any, ...]]]:
-    found: dict[int, set[tuple[Any, ...]]] = {}
+    lines_by_entry: dict[int, set[tuple[Any, ...]]] = {}
     for line in lines:
-        found.setdefault(line[_ENTRY], set()).add(line)
-    return found
+        lines_by_entry.setdefault(line[_ENTRY], set()).add(line)
+    return lines_by_entry
 
 
 def _lines(connection: Connection, unit_id: int) -> list[Line]:

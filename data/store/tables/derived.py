@@ -34,16 +34,16 @@ _STAGE_KINDS: Mapping[str, type[TypeEngine[object]]] = MappingProxyType(
 )
 
 
-def _stage_column(found: Field[object]) -> Column[object]:
-    kind, _, optional = str(found.type).partition(" | ")
-    return Column(found.name, _STAGE_KINDS[kind], nullable=bool(optional))
+def _stage_column(stage_field: Field[object]) -> Column[object]:
+    kind, _, optional = str(stage_field.type).partition(" | ")
+    return Column(stage_field.name, _STAGE_KINDS[kind], nullable=bool(optional))
 
 
 stage = Table(
     "stage",
     metadata,
     Column("unit_id", Big, ForeignKey(unit.c.id), nullable=False),
-    *(_stage_column(found) for found in fields(Stage)),
+    *(_stage_column(stage_field) for stage_field in fields(Stage)),
     Column("known", Big),
     Column("gone", Big),
     Index("ix_stage_unit_entry", "unit_id", "entry"),
