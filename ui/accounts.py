@@ -30,7 +30,7 @@ from ui.listing import listing
 from ui.plain import plain, say
 
 _ALL = "全部单位"
-_GIVEN, _MADE, _SEEN = "given-password", "accounts-made", "account-seen"
+_PASSWORD_NOTICE, _FORM_NUMBER, _SEEN = "given-password", "accounts-made", "account-seen"
 
 
 def draw(access: Access) -> None:
@@ -38,7 +38,7 @@ def draw(access: Access) -> None:
     if not session.read(VISITOR, has_accounts):
         _first(access)
         return
-    _show_given()
+    _show_password()
     accounts = session.read(access, read_accounts)
     if identity().way == "own" and any(
         account.name == access.name and not account.second_factor for account in accounts
@@ -93,7 +93,7 @@ def _first(access: Access) -> None:
 def _add(access: Access) -> None:
     """Take a new account; what was filled in stays until it has been made."""
     st.subheader("新账号", anchor=False)
-    form_number = session.get(_MADE, 0)
+    form_number = session.get(_FORM_NUMBER, 0)
     with st.form("new-account", border=True):
         name = st.text_input(
             "账号", key=f"new-name-{form_number}", max_chars=LONGEST_NAME, help="登录时填的名字，例如本人姓名。"
@@ -164,20 +164,20 @@ def _give(name: str, make: Callable[[], str | None]) -> None:
     """Do what yields a one-time password and show it in the next run."""
     passwords: list[str | None] = []
     if _done(lambda: passwords.append(make())):
-        session.put(_GIVEN, (name.strip(), passwords[0]))
-        session.put(_MADE, session.get(_MADE, 0) + 1)
+        session.put(_PASSWORD_NOTICE, (name.strip(), passwords[0]))
+        session.put(_FORM_NUMBER, session.get(_FORM_NUMBER, 0) + 1)
         st.rerun()
 
 
-def _show_given() -> None:
+def _show_password() -> None:
     """Show a one-time password until it has been noted down."""
-    notice = session.get(_GIVEN)
+    notice = session.get(_PASSWORD_NOTICE)
     if not notice:
         return
     with st.container(border=True):
         st.markdown(f"**{plain(notice[0])}** 的一次性密码，只显示这一次，请当面或电话告知本人：")
         st.code(notice[1], language=None)
-        st.button("已记下", on_click=session.put, args=(_GIVEN, None), key="noted")
+        st.button("已记下", on_click=session.put, args=(_PASSWORD_NOTICE, None), key="noted")
 
 
 def _change(deed: Callable[[], object]) -> None:

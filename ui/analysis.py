@@ -53,8 +53,8 @@ class Analysis:
         self.facts = facts
         self.at: datetime = now()
         self.overtaken = False
-        self._found, self._made = Kept(_MOST), Kept(_MOST)
-        self._asked: dict[Hashable, _Question] = {}
+        self._answers, self._derived = Kept(_MOST), Kept(_MOST)
+        self._questions: dict[Hashable, _Question] = {}
 
     def of(
         self, function: Callable[Concatenate[Facts, Rest], Found], *args: Rest.args, **kwargs: Rest.kwargs
@@ -65,7 +65,7 @@ class Analysis:
 
     def made(self, function: Callable[Rest, Found], *args: Rest.args, **kwargs: Rest.kwargs) -> Found:
         """Return ``function(*args, **kwargs)``, worked out once: of what ``of`` has returned, frames among it."""
-        return self._made.get(called(function, args, kwargs), None, lambda: function(*args, **kwargs))
+        return self._derived.get(called(function, args, kwargs), None, lambda: function(*args, **kwargs))
 
     def ready(self) -> None:
         """Read what most pages begin with: the last year's figures, and the ledger laid out."""
@@ -92,12 +92,13 @@ class Analysis:
     def lately(self) -> list[_Question]:
         """Return the questions of the last quarter of an hour that can be asked of other facts, too."""
         since = time.monotonic() - _LATELY
-        return [question for question in list(self._asked.values()) if question.at >= since and question.stands_alone]
+        questions = list(self._questions.values())
+        return [question for question in questions if question.at >= since and question.stands_alone]
 
     def _answer(self, question: _Question) -> Any:
         key = called(question.function, question.args, question.kwargs)
-        if len(self._asked) < _MOST or key in self._asked:
-            self._asked[key] = question
-        return self._found.get(
+        if len(self._questions) < _MOST or key in self._questions:
+            self._questions[key] = question
+        return self._answers.get(
             key, None, lambda: question.function(self.facts, *question.args, **question.kwargs)
         )

@@ -11,12 +11,12 @@ import re
 from pathlib import Path
 
 _HERE = Path(__file__).parent
-_FOUND = json.loads((_HERE / "chinese.json").read_text(encoding="utf-8"))
+_WORDINGS = json.loads((_HERE / "chinese.json").read_text(encoding="utf-8"))
 
-WORDS: dict[str, str] = _FOUND["words"]
+WORDS: dict[str, str] = _WORDINGS["words"]
 """Streamlit's wording → ours; the whole text of an element."""
 
-PATTERNS: list[tuple[str, str]] = [(pattern, put) for pattern, put in _FOUND["patterns"]]
+PATTERNS: list[tuple[str, str]] = [(pattern, put) for pattern, put in _WORDINGS["patterns"]]
 """Regular expressions that JavaScript and Python read alike, and what stands for the match."""
 
 

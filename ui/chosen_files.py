@@ -31,16 +31,16 @@ def draw(
     above, stayed = st.container(), session.knows(key)
     files = st.file_uploader(label, type=list(types), accept_multiple_files=many, max_upload_size=most, key=key)
     names = [str(file.name) for file in (files if many else [files] if files is not None else [])]
-    noted = session.get(_ours(place))
+    noted = session.get(_names_key(place))
     if names and names != noted:
         draft_keeping.keep(access, _draft(place), "1", json.dumps([len(names), names[:NAMED]], ensure_ascii=False))
-        session.put(_ours(place), names)
+        session.put(_names_key(place), names)
     elif noted and not names and stayed:
         forget(access, place)
     elif not names and (left := draft_keeping.kept(access).get(_draft(place))) is not None:
-        session.put(_ours(place), None)
+        session.put(_names_key(place), None)
         with above, st.container(horizontal=True, vertical_alignment="center"):
-            st.warning(plain(_told(left)))
+            st.warning(plain(_reminder(left)))
             st.button("知道了", key=f"files-known-{place}", on_click=forget, args=(access, place))
     return files
 
@@ -48,10 +48,10 @@ def draw(
 def forget(access: Access, place: str) -> None:
     """Note that the files of a place were sent or put away."""
     draft_keeping.drop(access, [_draft(place)])
-    session.put(_ours(place), None)
+    session.put(_names_key(place), None)
 
 
-def _told(left: KeptDraft) -> str:
+def _reminder(left: KeptDraft) -> str:
     count, names = json.loads(left.content)
     when = f"{left.at:%m月%d日 %H:%M} " if left.at is not None else ""
     listed = "、".join(names) + (f" 等 {count} 个文件" if count > len(names) else "")
@@ -62,5 +62,5 @@ def _draft(place: str) -> str:
     return f"files/{place}"
 
 
-def _ours(place: str) -> str:
+def _names_key(place: str) -> str:
     return f"chosen-{place}"

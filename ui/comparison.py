@@ -108,15 +108,15 @@ def detail(page: Page, table: ComparisonTable, chosen: Sequence[str]) -> None:
         key = chosen[0] if view == VIEWS[1] else _measure(page, chosen)
     match view:
         case "指标并列":
-            _measures_beside(page, chosen)
+            _render_measures(page, chosen)
         case "各期并列":
-            _periods_beside(page, key)
+            _render_periods(page, key)
         case "两年走势":
             _two_years(page, key)
         case "本年累计":
             _added_up(page, key)
         case _:
-            _one(page, table, key)
+            _render_measure(page, table, key)
 
 
 def _measure(page: Page, chosen: Sequence[str]) -> str:
@@ -124,7 +124,7 @@ def _measure(page: Page, chosen: Sequence[str]) -> str:
     return titles[choice.word("指标", list(titles), MEASURE_KEY, width=180)]
 
 
-def _one(page: Page, table: ComparisonTable, key: str) -> None:
+def _render_measure(page: Page, table: ComparisonTable, key: str) -> None:
     """Draw one measure of every unit, with everything it is compared with."""
     spot = figure.draw(page.analysis.of(by_whole, key, page.selection), key=f"compare-{key}")
     if spot is None:
@@ -140,12 +140,12 @@ def _one(page: Page, table: ComparisonTable, key: str) -> None:
     say(page.analysis.made(tables.total_note, table, key))
 
 
-def _measures_beside(page: Page, chosen: Sequence[str]) -> None:
+def _render_measures(page: Page, chosen: Sequence[str]) -> None:
     """Draw the values of all measures side by side."""
     known = tuple(page.facts.dictionary[key] for key in chosen)
     columns = page.analysis.made(_by_measure, page.values(*chosen), known, tuple(page.units))
     title, notes = f"指标并列（{page.period.title()}）", page.analysis.of(totals_notes, page.selection, tuple(chosen))
-    _beside(page, title, columns, notes, chosen)
+    _render_columns(page, title, columns, notes, chosen)
 
 
 def _by_measure(figures: pd.DataFrame, chosen: tuple[Measure, ...], units: tuple[str, ...]) -> Beside:
@@ -157,7 +157,7 @@ def _by_measure(figures: pd.DataFrame, chosen: tuple[Measure, ...], units: tuple
     return Beside.of(units, columns)
 
 
-def _beside(page: Page, title: str, columns: Beside, totals: Sequence[str], measures: Sequence[str]) -> None:
+def _render_columns(page: Page, title: str, columns: Beside, totals: Sequence[str], measures: Sequence[str]) -> None:
     listing(
         columns.frame, key="compare-beside", title=title,
         book=lambda: [
@@ -170,7 +170,7 @@ def _beside(page: Page, title: str, columns: Beside, totals: Sequence[str], meas
     say("表中“—”是没有报送，或比率没有基数。")
 
 
-def _periods_beside(page: Page, key: str) -> None:
+def _render_periods(page: Page, key: str) -> None:
     """Draw one measure in several periods side by side."""
     offered = {period.title(): period for period in _same_kind(page)}
     if any(title not in offered for title in session.get(PERIODS_KEY, ())):
@@ -192,7 +192,7 @@ def _periods_beside(page: Page, key: str) -> None:
         unit for unit in page.facts.units if any(unit in column for column in columns.values()) or unit in page.units
     ]
     title = f"{page.facts.dictionary[key].title}各期并列"
-    _beside(page, title, Beside.of(units, columns), [f"合计：{'　'.join(totals)}"], [key])
+    _render_columns(page, title, Beside.of(units, columns), [f"合计：{'　'.join(totals)}"], [key])
 
 
 def _same_kind(page: Page) -> list[Period]:
@@ -239,7 +239,7 @@ def _added_up(page: Page, key: str) -> None:
     columns = page.analysis.made(_steps, figures, tuple(page.units))
     whole = page.analysis.of(compare, Selection(span, page.selection.units, page.selection.compare), key)
     title = f"{page.facts.dictionary[key].title}本年累计（{span.title()}）"
-    _beside(page, title, columns, [f"合计（{span.title()}）：{whole.sentence()}"], [key])
+    _render_columns(page, title, columns, [f"合计（{span.title()}）：{whole.sentence()}"], [key])
 
 
 def _highest(figures: pd.DataFrame, units: tuple[str, ...]) -> tuple[str, ...]:

@@ -46,13 +46,13 @@ def _merge(access: Access, title: str, draft: TableDraft, now: int, choices: Map
 
 def _take(access: Access, title: str, draft: TableDraft, merged: Merge, now: int) -> None:
     """Go on from the newer version, and keep what the others did to be told."""
-    others_changes = _theirs(access, title, draft.version, now)
+    others_changes = _saved_changes(access, title, draft.version, now)
     session.put(_MERGED, [*session.get(_MERGED, []), (title, _who(access, title, draft.version), others_changes)])
     drafts.put_lines(access, title, merged.lines, now)
     st.rerun()
 
 
-def _theirs(access: Access, title: str, since: int, now: int) -> list[Change]:
+def _saved_changes(access: Access, title: str, since: int, now: int) -> list[Change]:
     before, after = (drafts.rows_of(access, TABLE[title], version) for version in (since, now))
     return changes(before, after, TABLE[title])
 
@@ -87,7 +87,7 @@ def _ask(access: Access, title: str, draft: TableDraft, now: int) -> None:
     """Show both values of every cell that both changed, and ask which holds."""
     open_conflicts = _merge(access, title, draft, now, {}).conflicts
     st.warning(plain(f"“{title}”在您修改期间有了新的一版：{_who(access, title, draft.version)}。"))
-    others_changes = changed(_theirs(access, title, draft.version, now))
+    others_changes = changed(_saved_changes(access, title, draft.version, now))
     listing(others_changes, key=f"theirs-{title}", title=f"{title} 别人的改动", missing="")
     st.markdown(f"**有 {len(open_conflicts)} 处两个人改得不一样，请选一个**")
     chosen = {conflict.id: _choice(title, now, conflict) for conflict in open_conflicts[:MOST]}

@@ -83,7 +83,10 @@ def table(row_changes: Sequence[RowChange]) -> pd.DataFrame:
         row = change.row
         head = [_KINDS[change.kind], row.title, row.number]
         if change.kind == "changed":
-            lines += [[*head, cell.column, _told(cell.before), _told(cell.after)] for cell in change.cells or _LOOSE]
+            lines += [
+                [*head, cell.column, _value_text(cell.before), _value_text(cell.after)]
+                for cell in change.cells or _LOOSE
+            ]
         else:
             row_text = _whole(row)
             lines.append([*head, "整行", *((row_text, "") if change.kind == "removed" else ("", row_text))])
@@ -96,10 +99,10 @@ _LOOSE = (CellChange("是否计入", None, None),)
 
 def _whole(row: Row) -> str:
     titles = {column.key: column.title for column in SHEET[row.sheet].columns}
-    return "，".join(f"{titles[key]} {_told(value)}" for key, value in row.values.items() if key in titles)
+    return "，".join(f"{titles[key]} {_value_text(value)}" for key, value in row.values.items() if key in titles)
 
 
-def _told(value: Value) -> str:
+def _value_text(value: Value) -> str:
     if value is None:
         return ""
     if isinstance(value, Decimal):

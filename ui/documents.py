@@ -79,7 +79,7 @@ def choose(page: Page) -> Order | None:
         kind = kinds.get(title or "", "bulletin")
         unit = st.selectbox("单位", units(page, kind), key=f"document-unit-{kind}", width=220)
         form = _form(page) if kind == "form" else None
-        options = _wishes(page, kind)
+        options = _choose_options(page, kind)
     if kind == "form" and form is None:
         st.info("还没有自有模板。请到“自有模板”里上传，或先下载示例模板照着改。")
         return None
@@ -93,7 +93,7 @@ def _form(page: Page) -> Form | None:
     return offered.get(name or "")
 
 
-def _wishes(page: Page, kind: str) -> Wishes:
+def _choose_options(page: Page, kind: str) -> Wishes:
     """Ask for what this kind of document lets one choose."""
     fonts, day, sources, comments, by = USUAL, None, True, False, ranking.POINTS
     missing: Missing = "mark"

@@ -18,7 +18,7 @@ from data.store.session import WritingSession
 from ui import session
 from ui.plain import plain
 
-_OURS, _REFUSED = "drafts", "drafts-refused"
+_TAB_DRAFTS, _REFUSED = "drafts", "drafts-refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +32,16 @@ class KeptDraft:
 
 def kept(access: Access) -> Mapping[str, KeptDraft]:
     """Return this person's drafts by the name of their grid, of whichever tab."""
-    for name, draft in _ours().items():
+    for name, draft in _tab_drafts().items():
         if draft.at is None:
             keep(access, name, draft.version, draft.content)
     try:
         stored = session.read(access, read_drafts)
     except StoreError:
-        return _ours()
-    only_here = {name: draft for name, draft in _ours().items() if draft.at is None}
+        return _tab_drafts()
+    only_here = {name: draft for name, draft in _tab_drafts().items() if draft.at is None}
     merged = {name: KeptDraft(draft.version, draft.content, draft.at) for name, draft in stored.items()} | only_here
-    session.put(_OURS, merged)
+    session.put(_TAB_DRAFTS, merged)
     return merged
 
 
@@ -60,24 +60,24 @@ def keep(access: Access, name: str, version: str, content: str) -> KeptDraft:
         refused = str(error)
     session.put(_REFUSED, refused)
     draft = KeptDraft(version, content, moments[0] if moments else None)
-    session.put(_OURS, {**_ours(), name: draft})
+    session.put(_TAB_DRAFTS, {**_tab_drafts(), name: draft})
     return draft
 
 
 def drop(access: Access, names: Iterable[str]) -> None:
     """Forget drafts that were saved or given up."""
     gone = set(names)
-    session.put(_OURS, {name: draft for name, draft in _ours().items() if name not in gone})
+    session.put(_TAB_DRAFTS, {name: draft for name, draft in _tab_drafts().items() if name not in gone})
     session.write(access, delete_drafts, gone)
 
 
 def warn() -> None:
     """Say when what is typed lives in this tab alone."""
-    if any(draft.at is None for draft in _ours().values()):
+    if any(draft.at is None for draft in _tab_drafts().values()):
         refused = session.get(_REFUSED) or "数据库现在写不进去，每次改动都会再试。"
         st.warning(plain(f"改动还没有存成草稿：{refused}存好以前，请不要关闭或刷新本页。"))
 
 
-def _ours() -> dict[str, KeptDraft]:
-    drafts: dict[str, KeptDraft] = session.get(_OURS, {})
+def _tab_drafts() -> dict[str, KeptDraft]:
+    drafts: dict[str, KeptDraft] = session.get(_TAB_DRAFTS, {})
     return drafts

@@ -136,18 +136,18 @@ def differences(first: Seen, second: Seen, names: tuple[str, str]) -> pd.DataFra
     """Return every figure and rank that differs: unit, what, before and after."""
     moves = moved(first.facts, second.facts, first.month)
     lines = [
-        [unit, heading(first.facts.dictionary[key]), _told(before), _told(after)]
+        [unit, heading(first.facts.dictionary[key]), _value_text(before), _value_text(after)]
         for unit, key, before, after in moves.itertuples(index=False)
     ]
     lines += [
-        [str(unit), "名次", _told(before), _told(after)]
+        [str(unit), "名次", _value_text(before), _value_text(after)]
         for unit, before, after, *_ in moved_ranks(first.ranking, second.ranking).itertuples(index=False, name=None)
         if before != after
     ]
     return pd.DataFrame(lines, columns=["单位", "哪个数字", *names], dtype="object")
 
 
-def _told(value: Any) -> str | None:
+def _value_text(value: Any) -> str | None:
     return None if value is None else number(value)
 
 

@@ -79,7 +79,7 @@ def _own_period(offered: Offer) -> Period:
 
 def _month_box(label: str, titles: Sequence[str], name: str, usual: str, width: int) -> str:
     """Ask for one of the titles; what is there stays until another one is chosen, ``usual`` on the first visit."""
-    stored = session.get(_kept(name))
+    stored = session.get(_last_choice_key(name))
     standing = stored if stored in titles else usual
     _write_first(name, standing)
     if session.knows(name) and session.get(name) not in titles:
@@ -97,11 +97,11 @@ def _month_box(label: str, titles: Sequence[str], name: str, usual: str, width: 
         label_visibility="collapsed",
     )
     shown = standing if chosen is None or chosen not in titles else str(chosen)
-    session.put(_kept(name), shown)
+    session.put(_last_choice_key(name), shown)
     return shown
 
 
-def _kept(name: str) -> str:
+def _last_choice_key(name: str) -> str:
     """Return under which name the session keeps what a box said last."""
     return f"{name}-kept"
 

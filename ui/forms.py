@@ -128,10 +128,10 @@ def _list(page: Page) -> None:
     if chosen is None:
         say("点一行，可以下载各个版本或停用。")
         return
-    _one(page, in_use[chosen])
+    _render_form(page, in_use[chosen])
 
 
-def _one(page: Page, form: Form) -> None:
+def _render_form(page: Page, form: Form) -> None:
     with st.container(horizontal=True):
         for version in session.read(page.access, read_form_versions, form.name):
             mime, make = WORD if version.kind == "word" else EXCEL, partial(_content, page, version.id)

@@ -121,17 +121,17 @@ def words(text: str | None) -> str:
         content = json.loads(text)
     except ValueError:
         return text
-    phrase = _told(content)
+    phrase = _content_text(content)
     return phrase if len(phrase) <= _LONGEST else f"{phrase[:_LONGEST]}…"
 
 
-def _told(content: Any) -> str:
+def _content_text(content: Any) -> str:
     if isinstance(content, Mapping):
         keys = dict.fromkeys([*_FIRST, *content])
         filled = {key: content[key] for key in keys if content.get(key) not in (None, "", 0, [])}
-        return "，".join(f"{_TITLES.get(key, key)} {_told(value)}" for key, value in filled.items())
+        return "，".join(f"{_TITLES.get(key, key)} {_content_text(value)}" for key, value in filled.items())
     if isinstance(content, Sequence) and not isinstance(content, str):
-        return "；".join(_told(part) for part in content)
+        return "；".join(_content_text(part) for part in content)
     if isinstance(content, bool):
         return "是" if content else "否"
     return _WORDS.get(str(content), str(content))

@@ -39,7 +39,7 @@ def draw(access: Access, upload: Upload, checked_months: Sequence[Checked], key:
     ]
     if not wrong or upload.refused is not None:
         return None
-    before = _kept(access, upload)
+    before = _read_edits(access, upload)
     if not st.toggle("在网页上改有问题的行", key=f"mend-{key}-{_digest(upload)}", value=bool(before)):
         return None
     settings = session.read(access, read_settings)
@@ -81,7 +81,7 @@ def _typed(access: Access, upload: Upload, rows: Sequence[Faults], settings: Set
     A row is not shown any more when it is in order since a question was answered. Another tab may have
     typed meanwhile: of each cell the last one holds.
     """
-    stored_edits = _kept(access, upload)
+    stored_edits = _read_edits(access, upload)
     seen: Typed = session.get(_seen(upload), stored_edits)
     shown: Typed = {}
     whole = True
@@ -113,7 +113,7 @@ def _keep(access: Access, upload: Upload, typed: Typed) -> None:
     draft_keeping.keep(access, _draft(upload), _digest(upload), json.dumps(content, ensure_ascii=False))
 
 
-def _kept(access: Access, upload: Upload) -> Typed:
+def _read_edits(access: Access, upload: Upload) -> Typed:
     """Return what has been typed into a file and not been sent."""
     draft = draft_keeping.kept(access).get(_draft(upload))
     if draft is None:

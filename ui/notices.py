@@ -19,7 +19,7 @@ from ui.navigation import allowed, find
 from ui.plain import plain, say
 
 _LOG = logging.getLogger(__name__)
-_OURS = str(Path(__file__).parent.parent)
+_PROJECT_ROOT = str(Path(__file__).parent.parent)
 _TAKES_OVER = frozenset(
     {"on_script_will_rerun", "register_widget", "deserialize", "filtered_state", "_apply_dataframe_edits"}
 )
@@ -62,11 +62,11 @@ def _is_from_the_browser(error: Exception) -> bool:
     """Tell whether an error arose while Streamlit took over a value from the browser, not in code of ours."""
     codes = [frame.f_code for frame, _ in traceback.walk_tb(error.__traceback__)]
     last = max((place for place, code in enumerate(codes) if code.co_name in _TAKES_OVER), default=None)
-    return last is not None and not any(_is_ours(code.co_filename) for code in codes[last:])
+    return last is not None and not any(_is_own_code(code.co_filename) for code in codes[last:])
 
 
-def _is_ours(file: str) -> bool:
-    return file.startswith(_OURS) and "site-packages" not in file
+def _is_own_code(file: str) -> bool:
+    return file.startswith(_PROJECT_ROOT) and "site-packages" not in file
 
 
 def trouble(error: StoreError) -> None:

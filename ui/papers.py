@@ -29,7 +29,7 @@ from ui.plain import plain, say
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PAGE = 50
-_WISHES = {"sources": "附数据来源表", "comments": "每个数字加批注"}
+_OPTION_TITLES = {"sources": "附数据来源表", "comments": "每个数字加批注"}
 _MISSING = {"mark": "未报的数标【待补】", "word": "未报的数写“未报”", "refuse": "有缺数就不生成"}
 
 
@@ -93,7 +93,7 @@ def draw(page: Page) -> None:
     if len(documents) > shown:
         st.button(f"再看更早的 {PAGE} 份", key="papers-more", on_click=session.put, args=("papers-shown", shown + PAGE))
     if chosen is not None:
-        _one(page, documents[chosen])
+        _render_document(page, documents[chosen])
 
 
 def table(page: Page, documents: Sequence[Document]) -> pd.DataFrame:
@@ -112,12 +112,12 @@ def _line(page: Page, document: Document) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _one(page: Page, document: Document) -> None:
+def _render_document(page: Page, document: Document) -> None:
     """Tell of a document, give it back as it was, and make it again."""
     content = session.read(page.access, read_document, document.id)[1]
     st.markdown(f"**{plain(document.made.title)}**")
     say(
-        f"{document.by} 于 {document.at:%Y-%m-%d %H:%M} 生成；{_wished(document.made.options)}；"
+        f"{document.by} 于 {document.at:%Y-%m-%d %H:%M} 生成；{_options_text(document.made.options)}；"
         f"SHA-256 {document.sha256}"
     )
     with st.container(horizontal=True):
@@ -130,8 +130,8 @@ def _one(page: Page, document: Document) -> None:
         _compare(page.access, document, content, again)
 
 
-def _wished(options: Mapping[str, object]) -> str:
-    phrases = [title for name, title in _WISHES.items() if options.get(name)]
+def _options_text(options: Mapping[str, object]) -> str:
+    phrases = [title for name, title in _OPTION_TITLES.items() if options.get(name)]
     phrases += [f"字体 {options['fonts']}"] if options.get("fonts") else []
     phrases += [f"成文日期 {options['day']}"] if options.get("day") else []
     return "、".join(phrases)

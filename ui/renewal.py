@@ -24,8 +24,8 @@ MANY = 100
 """Units up to which everything is worked out anew at once, unless others wait: it takes as long as to draw a page."""
 NEVER = float("-inf")
 """A moment before all others."""
-_ONE = threading.BoundedSemaphore(1)
-"""One is renewed at a time, whoever else has to be."""
+_RENEWAL_SLOT = threading.BoundedSemaphore(1)
+"""At most one analysis is renewed at a time, for all spans."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +97,16 @@ class Shown:
         self._stand, self._analysis = stand, analysis
         return analysis
 
-    def _rest(self, taken: float) -> None:
+    def _pause(self, taken: float) -> None:
         time.sleep(taken * self._pace.share)
         self._turns.let_pass(self._pace.patience)
 
     def _renew(self, former: Analysis, make: Make) -> None:
         try:
-            with _ONE:
+            with _RENEWAL_SLOT:
                 begun = time.monotonic()
                 stand, analysis = make()
-                analysis.catch_up(former, self._rest)
+                analysis.catch_up(former, self._pause)
             with self._lock:
                 if begun > self._begun:
                     self._put(begun, stand, analysis)

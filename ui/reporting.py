@@ -39,7 +39,7 @@ def answer(page: Page) -> str:
 
 def grid(page: Page) -> None:
     """Draw the grid of units and months, and the uploads of the field that was chosen."""
-    shown_months = _asked(page)
+    shown_months = _grid_months(page)
     spot = figure.draw(page.analysis.of(grid_of, tuple(shown_months), tuple(page.units)), key="report-grid")
     if spot is None or spot.unit is None:
         say("点一格，看这个单位这个月的每一次上传。")
@@ -52,7 +52,7 @@ def grid_of(facts: Facts, shown_months: tuple[str, ...], units: tuple[str, ...])
     return report_grid(expected(facts, shown_months, units), units, shown_months)
 
 
-def _asked(page: Page) -> list[str]:
+def _grid_months(page: Page) -> list[str]:
     """Return the months of the grid."""
     return views.grid_months(page.facts, page.period.last)
 

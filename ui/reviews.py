@@ -19,20 +19,20 @@ from ui.listing import listing
 from ui.plain import plain, say
 
 _VERDICTS: dict[Verdict, Step] = {"confirmed": "confirm", "returned": "return", "withdrawn": "withdraw"}
-_TOLD = "upload-told"
+_NOTICE = "upload-told"
 _WAITING = ("pending", "street-confirmed")
 
 
 def tell(text: str, *, done: bool) -> None:
     """Keep what is to be said in the next run: that something was done, or why it was not."""
-    session.put(_TOLD, (text, done))
+    session.put(_NOTICE, (text, done))
 
 
 def show_told() -> None:
     """Say, once, what became of the last step."""
-    notice = session.get(_TOLD)
+    notice = session.get(_NOTICE)
     if notice is not None:
-        session.put(_TOLD, None)
+        session.put(_NOTICE, None)
         (st.success if notice[1] else st.error)(plain(notice[0]))
 
 

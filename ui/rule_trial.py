@@ -36,7 +36,7 @@ LENGTH = 12
 """Months tried unless others are chosen."""
 _RANKS, _MONTHS, _PRICES, _LEFT, _IDLE = "名次", "逐月", "每种稿件的分", "没有规则的稿件", "没用到的规则"
 _MOST_ROWS, _MOST_TIPS, _MOST_NOTED = 200, 5, 200
-_NOTED, _ASKED = "trials-noted", "trial-asked"
+_NOTED, _REQUESTED = "trials-noted", "trial-asked"
 
 
 def draw(access: Access, stored: Tables, settings: Settings, edited: Mapping[str, TableDraft], month: str) -> None:
@@ -52,7 +52,7 @@ def draw(access: Access, stored: Tables, settings: Settings, edited: Mapping[str
         return
     period = _period(offered)
     draft, published = _options(draft, month)
-    if not _is_wanted(settings, period, draft):
+    if not _is_requested(settings, period, draft):
         return
     with st.spinner("正在试算"):
         tried, numbers = session.try_rules(access, period, draft, published=published)
@@ -99,13 +99,13 @@ def _options(draft: Draft, month: str) -> tuple[Draft, bool]:
     return draft, published
 
 
-def _is_wanted(settings: Settings, period: Period, draft: Draft) -> bool:
+def _is_requested(settings: Settings, period: Period, draft: Draft) -> bool:
     """Tell whether to try now: at once where it takes no time, else when the button is pressed."""
     if len(settings.register.below(None)) <= MANY:
         return True
     if st.button("试算", key="trial-run"):
-        session.put(_ASKED, (period, draft))
-    requested: bool = session.get(_ASKED) == (period, draft)
+        session.put(_REQUESTED, (period, draft))
+    requested: bool = session.get(_REQUESTED) == (period, draft)
     if not requested:
         say("单位较多，试算要几秒，改好以后按“试算”。")
     return requested

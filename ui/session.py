@@ -60,7 +60,7 @@ Found = TypeVar("Found")
 
 OFFICER = Access("宣传干事", "officer")
 """This computer's user, as long as there is no account."""
-_DEED, _HELD = "deed", "held-uploads"
+_DEED, _UPLOAD_IDS = "deed", "held-uploads"
 WINDOW = 24
 """Months kept at hand before a period's end: what a trend shows and a stock is looked for in."""
 
@@ -256,9 +256,9 @@ def release_uploads() -> None:
     file_ids = frozenset(file.file_id for value in st.session_state.values() for file in _uploaded(value))
     run = get_script_run_ctx()
     if run is not None and isinstance(run.uploaded_file_mgr, MemoryUploadedFileManager):
-        for file_id in get(_HELD, frozenset()) - file_ids:
+        for file_id in get(_UPLOAD_IDS, frozenset()) - file_ids:
             run.uploaded_file_mgr.remove_file(run.session_id, file_id)
-    put(_HELD, file_ids)
+    put(_UPLOAD_IDS, file_ids)
 
 
 def _uploaded(value: object) -> list[UploadedFile]:

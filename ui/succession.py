@@ -41,14 +41,14 @@ def draw(access: Access, tables: Tables) -> dict[str, Rows] | None:
         register = session.read(access, read_settings).register
         units = [unit.name for unit in register.units if unit.level in REPORTING_LEVELS and unit.closed is None]
         try:
-            plan = _asked(deed or _DEEDS[0], tables, units, register)
+            plan = _choose_change(deed or _DEEDS[0], tables, units, register)
         except UnfitError as error:
             st.warning(plain(str(error)))
             return None
         return None if plan is None else _preview(access, tables, *plan)
 
 
-def _asked(
+def _choose_change(
     deed: str, tables: Tables, units: Sequence[str], register: Register
 ) -> tuple[dict[str, Rows], list[str], date | None] | None:
     """Return the tables that change, the units that are closed, and the day; ``None`` while something is missing."""

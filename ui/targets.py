@@ -67,7 +67,7 @@ def _looked(progress: targets.Progress, name: str, units: tuple[str, ...]) -> tu
     """Return one task of these units as bars, and a sentence for every other, which is one above communities."""
     lines = progress.groups[name]
     among = lines["unit"].isin(units)
-    others = tuple(f"{line['unit']}：{_said(line)}" for line in lines[~among].to_dict("records"))
+    others = tuple(f"{line['unit']}：{_task_sentence(line)}" for line in lines[~among].to_dict("records"))
     if not among.any():
         return None, others
     measure, cycle = (lines[part].iloc[0] for part in ("named", "period"))
@@ -85,10 +85,10 @@ def _draw(page: Page, chart: Chart, name: str) -> None:
 
 def told(line: Mapping[Any, Any]) -> str:
     """Return a task with how far it is done: ``学习场次·每月：完成3次，任务4次，差1次``."""
-    return f"{targets.title(line)}：{_said(line)}"
+    return f"{targets.title(line)}：{_task_sentence(line)}"
 
 
-def _said(line: Mapping[Any, Any]) -> str:
+def _task_sentence(line: Mapping[Any, Any]) -> str:
     """Return a task in a sentence: ``完成 120 次，任务 200 次，差80次``."""
     measure = line["named"]
     absent = line["state"] in (NOT_REPORTED, NOT_DUE)

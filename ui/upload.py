@@ -55,7 +55,7 @@ def draw(access: Access) -> None:
     if not files:
         say("先逐格检查，确认之后才入库；同一单位同一月份再报一次，以后一次为准，前一次留在历史里。")
         return
-    unit, month = _said(access)
+    unit, month = _choose_unit_month(access)
     uploads = session.unpacked(access, files)
     if len(uploads) > PAGE_FILES:
         st.error(f"一共 {len(uploads):,} 个文件，这里一次最多 {PAGE_FILES} 个。更多的请用“批量导入”。")
@@ -69,7 +69,7 @@ def draw(access: Access) -> None:
     _confirm(access, sent, together.draw(access, _assembled(sent)), delivery)
 
 
-def _said(access: Access) -> tuple[str | None, str | None]:
+def _choose_unit_month(access: Access) -> tuple[str | None, str | None]:
     """Ask whose and which month, for files that do not say it themselves."""
     with st.expander("文件里没有写单位或月份？在这里补充"), st.container(horizontal=True):
         units, offered = offered_units(access), offered_months(access, session.today())
@@ -96,7 +96,7 @@ def _checked(access: Access, upload: Upload, delivery: Delivery) -> list[Checked
 
 def _draw_file(access: Access, at: int, sent: Sent, delivery: Delivery, merged: Beside) -> Sent:
     """Draw what was found in a file, with the ways to mend it; return what will be saved."""
-    _draw_found(access, str(at), sent, merged)
+    _render_problems(access, str(at), sent, merged)
     if any(problem.cell and problem.level != "note" for checked in sent.found for problem in checked.problems):
         make, name = _annotated(access, sent), history.annotated_name(sent.upload.name)
         download("下载批注版（标出问题，改好再传）", make, name, key=f"annotated-{at}")
@@ -105,7 +105,7 @@ def _draw_file(access: Access, at: int, sent: Sent, delivery: Delivery, merged: 
     if typed is not None:
         sent = Sent(typed, _checked(access, typed, delivery), sent)
         say("改过以后：")
-        _draw_found(access, f"{at}-mended", sent, merged)
+        _render_problems(access, f"{at}-mended", sent, merged)
     own = [merged.of(sent, checked) for checked in sent.found if not merged.is_part(sent, checked)]
     doubtful = [unit_month.checked for unit_month in own if unit_month.counts and unit_month.checked.needs_reason]
     if doubtful:
@@ -113,7 +113,7 @@ def _draw_file(access: Access, at: int, sent: Sent, delivery: Delivery, merged: 
     return sent
 
 
-def _draw_found(access: Access, key: str, sent: Sent, merged: Beside) -> None:
+def _render_problems(access: Access, key: str, sent: Sent, merged: Beside) -> None:
     for place, checked in enumerate(sent.found):
         with st.container(border=True):
             if merged.is_part(sent, checked):

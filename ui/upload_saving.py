@@ -73,7 +73,7 @@ def save(access: Access, sent: Sequence[Sent], delivery: Delivery) -> list[Recei
     for at, unit_month in enumerate(assembled):
         bar.progress(at / len(assembled), text=f"正在入库 {plain(unit_month.checked.file)}")
         reason, mode = reason_of(sent, unit_month, assembled), together.mode(unit_month.checked)
-        receipt = _save_one(access, unit_month, replace(delivery, reason=reason, mode=mode, since=since))
+        receipt = _save_unit_month(access, unit_month, replace(delivery, reason=reason, mode=mode, since=since))
         saved.append(receipt)
         if (
             receipt.submission is not None
@@ -93,7 +93,7 @@ def _refuse(access: Access, checked: Checked, content: bytes) -> Receipt:
         return Receipt(checked, "refused", failed=str(error))
 
 
-def _save_one(access: Access, unit_month: Assembled, delivery: Delivery) -> Receipt:
+def _save_unit_month(access: Access, unit_month: Assembled, delivery: Delivery) -> Receipt:
     content = pack_files([(upload.name, upload.content) for upload in unit_month.uploads])
     try:
         return save_assembled(session.store(), access, unit_month, content, delivery)

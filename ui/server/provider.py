@@ -33,7 +33,7 @@ from ui.server.entering import entered
 from ui.server.login import ask_to_sign_out, forget
 
 _LOG = logging.getLogger(__name__)
-_WANTED = "wanted"
+_PAGE_ADDRESS = "wanted"
 _HINT = "sign-in-hint"
 """The cookie by which the provider recognises what it is asked to end; sent to signing out alone."""
 _LONGEST_HINT = 3500
@@ -63,7 +63,7 @@ async def _sign_in(request: Request) -> Response:
     if await anyio.to_thread.run_sync(_known, visitor.token(request.scope)):
         return RedirectResponse(page_address, 303)
     request.session.clear()
-    request.session[_WANTED] = page_address
+    request.session[_PAGE_ADDRESS] = page_address
     try:
         answer: Response = await _client().authorize_redirect(request, provider().callback)
     except _TROUBLE:
@@ -81,7 +81,7 @@ async def _return(request: Request) -> Response:
     """Read the claims of a user whom the provider sends back, and sign them in."""
     if not request.query_params.keys() & {"code", "error"}:
         return _again("已经退出", "要继续使用，请重新登录。", 200)
-    page_address = way_on(request.session.get(_WANTED, "/"))
+    page_address = way_on(request.session.get(_PAGE_ADDRESS, "/"))
     try:
         token_response: dict[str, Any] = await _client().authorize_access_token(request)
     except OAuthError:
