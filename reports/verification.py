@@ -56,7 +56,7 @@ def explained(found: Verification, one: Judgement) -> str:
         return f"{said}：{one.why}" if one.why else said
     parts = [title(one.reading, found.dictionary), "、".join(one.units), one.period.title() if one.period else ""]
     if one.verdict == "matches" and one.system is not None:
-        parts.append(f"系统是{shown(one.system.value)}{found.dictionary[one.reading.measure].unit}")
+        parts.append(f"系统是{_system(one, found.dictionary)}")
     parts.append(one.why)
     parts += [f"也可能是：{'、'.join(found.dictionary[key].title for key in one.candidates)}"] if one.candidates else []
     return f"{said}：{'，'.join(filter(None, parts))}"
@@ -99,7 +99,10 @@ def result_frame(found: Verification, judged: Sequence[Judgement]) -> pd.DataFra
 def _system(one: Judgement, dictionary: Dictionary) -> str | None:
     if one.system is None or one.reading is None:
         return None
-    return f"{shown(one.system.value)}{'余' if one.system.approximate else ''}{dictionary[one.reading.measure].unit}"
+    if one.claim.kind == "rank":
+        return f"第{shown(one.system.value)}名"
+    unit = "%" if one.claim.kind == "growth" else dictionary[one.reading.measure].unit
+    return f"{shown(one.system.value)}{'余' if one.system.approximate else ''}{unit}"
 
 
 def failed_sums(found: Verification) -> list[str]:

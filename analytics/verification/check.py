@@ -13,6 +13,7 @@ from analytics.verification.claims import Breakdown, Claim
 from analytics.verification.following import find_claims
 from analytics.verification.lexicon import Lexicon
 from analytics.verification.meanings import Context
+from analytics.verification.placings import judge_rank
 from analytics.verification.sentences import split_sentences
 from analytics.verification.sums import Sum, add_up
 from analytics.verification.system import System
@@ -51,7 +52,7 @@ def verify(written: WrittenText, scope: Scope, facts: Facts, lexicon: Lexicon) -
     """Judge every number of a text of this unit and period."""
     claims, breakdowns = read_claims(written, lexicon)
     system = System(facts)
-    judged = tuple(judge(claim, scope, system) for claim in claims)
+    judged = tuple((judge_rank if claim.kind == "rank" else judge)(claim, scope, system) for claim in claims)
     return Verification(written, scope, judged, tuple(add_up(breakdowns)), facts.dictionary)
 
 
@@ -88,6 +89,7 @@ def _add(
 
 def _is_idle(claim: Claim) -> bool:
     """Tell whether a number counts nothing: 一个平台, 一项任务."""
-    return claim.subject is None and claim.quantity.number == 1 and claim.quantity.end - claim.quantity.start == 2
+    is_one = claim.quantity.number == 1 and claim.quantity.end - claim.quantity.start == 2
+    return is_one and claim.subject is None and claim.kind != "rank"
 
 

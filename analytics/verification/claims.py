@@ -10,7 +10,7 @@ from analytics.verification.spans import OWN, Moment
 from data.written.quantities import Quantity
 
 ClaimKind = Literal["value", "difference", "growth", "rank"]
-"""A value, or how much more or less than in an earlier range: by number, or by percent."""
+"""A value; how much more or less than in an earlier range, by number or by percent; a rank among communities."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +55,7 @@ NORM = "说的是任务、频次，不是已经完成的"
 SHORT = "说的是差额，不是指标的数值"
 PROPOSED = "说的是推荐、申报，不是评上的"
 SUMMED = "是前面几个数的合计"
+BEYOND_STREET = "说的不是本街道各社区之间的名次"
+CONTESTED = "说的是评比、竞赛的名次"
+UNKNOWN_RANK = "附近没有说明是按哪个指标的名次"
 UNKNOWN_THING = "附近没有说明是哪个指标的字词"

@@ -7,12 +7,15 @@ from dataclasses import replace
 
 from analytics.verification import cues
 from analytics.verification.claims import (
+    BEYOND_STREET,
+    CONTESTED,
     NORM,
     NOT_COUNTED,
     PLANNED,
     PROPOSED,
     SHORT,
     SUMMED,
+    UNKNOWN_RANK,
     UNKNOWN_THING,
     Breakdown,
     Claim,
@@ -21,12 +24,14 @@ from analytics.verification.levels import Level, latest_value
 from analytics.verification.lexicon import Lexicon
 from analytics.verification.meanings import Context, Subject
 from analytics.verification.phrases import Phrases
+from analytics.verification.rank_subjects import BEYOND, CONTEST, ranked_subject
 from analytics.verification.sentences import Sentence, is_intended
 from analytics.verification.spans import Moment, earlier_of, moment_of
 from analytics.verification.things import Things
 from analytics.verification.tokens import Token, tokenize
 from data.written.quantities import Quantity, find_quantities
-from data.written.times import find_times
+from data.written.ranks import RANK, find_ranks
+from data.written.times import TimeMark, find_times
 
 
 def find_claims(
@@ -38,9 +43,11 @@ def find_claims(
     """
     text = sentence.text.text
     said = text[sentence.start : sentence.end]
-    quantities = [one.shifted(sentence.start) for one in find_quantities(said, lexicon.counting)]
+    ranks = find_ranks(said)
+    counted = (one for one in find_quantities(said, lexicon.counting) if not any(_overlap(one, each) for each in ranks))
+    quantities = [one.shifted(sentence.start) for one in (*counted, *ranks)]
     shifted = (replace(one, start=one.start + sentence.start, end=one.end + sentence.start) for one in find_times(said))
-    times = [one for one in shifted if not any(each.start < one.end and one.start < each.end for each in quantities)]
+    times = [one for one in shifted if not any(_overlap(one, each) for each in quantities)]
     tokens = tokenize(text, sentence.start, sentence.end, quantities, times, lexicon)
     context.at_sites = cues.AT_SITES.search(said) is not None
     reader = _Reader(sentence, lexicon, tokens, context)
@@ -50,6 +57,10 @@ def find_claims(
         if token.kind == "number" and token.quantity is not None:
             claims.append(reader.claim(place, token.quantity))
     return claims, reader.breakdowns()
+
+
+def _overlap(one: Quantity | TimeMark, other: Quantity) -> bool:
+    return other.start < one.end and one.start < other.end
 
 
 class _Reader:
@@ -90,7 +101,8 @@ class _Reader:
         if token.kind == "open":
             inner = Level(level.context.inner(), level.near or level.units, before=self._moment)
             inner.comparable = cues.COMPARABLE.match(self._text, token.end) is not None
-            if place and self._tokens[place - 1].kind == "number" and level.claims:
+            latest = level.claims and level.claims[-1].kind != "rank"
+            if place and self._tokens[place - 1].kind == "number" and latest:
                 self._open(inner, level.claims[-1], whole=True)
             self._levels.append(inner)
         elif token.kind == "close" and len(self._levels) > 1:
@@ -148,7 +160,7 @@ class _Reader:
         quote, level = self._phrases.quote(place), self._level
         claim = Claim(
             self._sentence.passage, start, end, quote, quantity, None, level.units, self._moment,
-            comparable=level.comparable,
+            kind="rank" if quantity.unit == RANK else "value", comparable=level.comparable,
         )  # fmt: skip
         clause = self._phrases.clause(place)
         before = self._text[max(self._sentence.start, token.start - 24) : token.start]
@@ -156,6 +168,8 @@ class _Reader:
             return replace(claim, why=NOT_COUNTED)
         if self._sentence.planned or is_intended(clause) or quantity.wording == "least":
             return replace(claim, why=PLANNED)
+        if claim.kind == "rank":
+            return self._ranked(place, claim, clause)
         if cues.NOTHING_BEFORE.search(before):
             return replace(claim, why=UNKNOWN_THING)
         change = cues.CHANGE.search(before)
@@ -166,6 +180,13 @@ class _Reader:
         if self._phrases.has_frequency(place):
             return replace(claim, why=NORM)
         return self._valued(place, quantity, claim)
+
+    def _ranked(self, place: int, claim: Claim, clause: str) -> Claim:
+        """Return the claim of a rank with the measure that it is by."""
+        if BEYOND.search(clause) or CONTEST.search(clause):
+            return replace(claim, why=BEYOND_STREET if BEYOND.search(clause) else CONTESTED)
+        subject = ranked_subject(self._tokens, place, self._phrases, self._level, self._lexicon)
+        return replace(claim, subject=subject, why="" if subject is not None else UNKNOWN_RANK)
 
     def _valued(self, place: int, quantity: Quantity, claim: Claim) -> Claim:
         if (earlier := self._time_right_before(place)) is not None:
