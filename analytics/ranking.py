@@ -75,11 +75,15 @@ class Ranking:
         return stability.dominance(self.counts)
 
     def title(self) -> str:
-        """Return who takes part: ``参与排名10个，未报1个``."""
+        """Return who takes part, and of how many: ``11个社区中，参与排名10个，未报1个``.
+
+        街道本级 has to report, too, and has no rank: without their number these would contradict the count of reports.
+        """
         waiting = int((self.rows["state"] == "待报").sum())
         others = len(self.rows) - self.ranked - len(self.not_reported) - waiting
         counted = {"参与排名": self.ranked, "未报": len(self.not_reported), "待报": waiting, "不排名次": others}
-        return "，".join(f"{word}{number}个" for word, number in counted.items() if number or word == "参与排名")
+        parts = [f"{word}{number}个" for word, number in counted.items() if number or word == "参与排名"]
+        return "，".join([f"{len(self.rows)}个{self.level}中", *parts])
 
 
 def ranks(

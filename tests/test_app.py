@@ -183,7 +183,7 @@ def test_the_filter_survives_a_change_of_page(office):
 
 def test_the_ranking_names_who_leads_and_who_takes_part(office):
     app = show("ranking")
-    assert f"第一的社区是{COMMUNITIES[0]}，9分。参与排名3个，未报1个" in words(app)
+    assert f"第一的社区是{COMMUNITIES[0]}，9分。4个社区中，参与排名3个，未报1个" in words(app)
     table = app.dataframe[0].value
     assert list(table["单位"]) == [*COMMUNITIES[:3], MISSING]
     assert list(table["名次"])[:3] == [1, 2, 3]

@@ -116,6 +116,16 @@ def test_who_is_short_of_a_task_is_named_with_how_much() -> None:
     assert (one.text, one.unit) == ("学习场次每月至少3次：乙社区差1次。", "乙社区")
 
 
+@pytest.mark.parametrize("sparse", [FEBRUARY, MARCH])
+def test_nobody_has_risen_where_fewer_than_half_have_reported(sparse: str) -> None:
+    names = [f"{number}号社区" for number in range(1, 12)]
+    held = Street(settings(names))
+    for month in (FEBRUARY, MARCH):
+        for at, unit in enumerate(names[:2] if month == sparse else names, 1):
+            held.send(unit, month, [study(2), *adopted(0, 0, at if month == MARCH else 12 - at)])
+    assert [text for text in texts(march(held).improved) if "名" in text] == []
+
+
 def test_a_task_that_all_have_done_is_an_improvement() -> None:
     held = Street(settings(NAMES, targets=(Target("study.sessions", "月", Decimal(3)),)))
     for unit in NAMES:

@@ -51,7 +51,7 @@ def test_m1_ranks_ties_alike_and_skips_the_next() -> None:
 def test_m1_gives_a_unit_without_report_no_rank_and_no_value_and_lists_it_last() -> None:
     found = rank(m1().facts(), MARCH)
     assert (found.ranked, found.not_reported) == (6, ("己社区",))
-    assert found.title() == "参与排名6个，未报1个"
+    assert found.title() == "7个社区中，参与排名6个，未报1个"
     last = found.rows.iloc[-1]
     assert (last["unit"], last["rank"], last["value"], last["state"]) == ("己社区", None, None, "未报")
 
@@ -135,7 +135,7 @@ def test_a_late_report_is_not_counted_and_has_no_rank_when_the_office_says_so() 
     assert column(found, "state")["庚社区"] == "迟报不计入"
     assert found.not_reported == ("己社区",)
     assert column(found, "rank")["戊社区"] == 5
-    assert found.title() == "参与排名5个，未报1个，不排名次1个"
+    assert found.title() == "7个社区中，参与排名5个，未报1个，不排名次1个"
 
 
 def test_days_of_grace_keep_a_report_from_being_late() -> None:
