@@ -31,7 +31,7 @@ from data.intake.limits import ARCHIVE_ENTRIES, ARCHIVE_UNPACKED, BOUNDS, MIB
 from data.problems import Problem, problem
 
 Run = Callable[..., Any]
-"""Runs a function on what somebody sent, in a process of its own: ``run(function, *arguments, name=file)``.
+"""Runs a function on an uploaded file, in a process of its own: ``run(function, *arguments, name=file)``.
 
 It returns what the function does, or the ``Problem`` that its failure means.
 """

@@ -62,12 +62,12 @@ class Facts:
 
 def read_meta(cells: SheetCells) -> dict[str, Cell]:
     """Return what the hidden sheet of the template says: ``version``, ``unit`` and ``month``."""
-    found: dict[str, Cell] = {}
+    cells_by_key: dict[str, Cell] = {}
     for row in cells.rows:
         key, value = cells.cell(row, 1), cells.cell(row, 2)
         if key is not None and value is not None:
-            found.setdefault(key.text.strip(), value)
-    return found
+            cells_by_key.setdefault(key.text.strip(), value)
+    return cells_by_key
 
 
 def _label(cell: Cell, register: Register) -> Label | None:
@@ -104,7 +104,7 @@ def _step(cells: SheetCells, labels: _Labels, column: int) -> int:
 
 
 def _value(cells: SheetCells, labels: _Labels, row: int, column: int, label: Label) -> Cell | None:
-    """Return the cell of a value: filled in, no label itself, and not the unit printed beside it."""
+    """Return the cell of a value: filled in, no label itself, and not the unit printed next to it."""
     cell = cells.cell(row, column)
     if cell is None or is_blank(cell.text) or (row, column) in labels or cell.text.strip() == label.unit:
         return None
@@ -123,7 +123,7 @@ def _lines(cells: SheetCells, places: _Labels) -> list[dict[str, Cell]]:
             for number, lower in cells.rows.items()
             if number > row and owner in lower and not is_total(lower[owner].text)
         ]
-        lines = [found for found in below if "unit" in found]
+        lines = [labelled for labelled in below if "unit" in labelled]
         return lines if len(lines) > 1 else []
     return []
 
@@ -148,7 +148,7 @@ def _take(cells: SheetCells, label: Label, cell: Cell, context: Context, values:
 
 
 def read_basics(cells: SheetCells | None, context: Context, register: Register) -> Facts:
-    """Return what 基本情况 says; nothing where there is no such sheet. ``register`` tells names from labels."""
+    """Return what 基本情况 says; nothing where there is no such sheet. ``register`` distinguishes names from labels."""
     if cells is None:
         return Facts()
     labels = {(cell.row, cell.column): label for cell in cells if (label := _label(cell, register)) is not None}
@@ -171,6 +171,6 @@ def read_basics(cells: SheetCells | None, context: Context, register: Register) 
 
 def _month(cells: SheetCells, label: Label, cell: Cell, context: Context) -> Place:
     reading = read_value(cell, label, context)
-    found = next((each.at(cells.title, cell.address, label.title, cell.text) for each in reading.problems), None)
+    fault = next((finding.at(cells.title, cell.address, label.title, cell.text) for finding in reading.problems), None)
     value = reading.value if isinstance(reading.value, str) else None
-    return Place(cell.text, cells.title, cell.address, value, found)
+    return Place(cell.text, cells.title, cell.address, value, fault)

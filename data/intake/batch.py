@@ -25,7 +25,7 @@ from data.store.engine import is_open_database
 from data.store.settings import read_settings
 
 _TOGETHER = 120
-"""Files that are read before the first of them is saved: parts and versions of one report are told among them.
+"""Files that are read before the first of them is saved: parts and versions of one report are recognised among them.
 
 As many more are being read meanwhile, so that no reader waits for what is saved.
 """
@@ -55,7 +55,7 @@ class Reads(Protocol):
         ...
 
     def run(self, function: Any, *arguments: Any, name: str) -> Any:
-        """Run a function on what somebody sent, in a guarded child of this machine."""
+        """Run a function on an uploaded file, in a guarded child process of this machine."""
         ...
 
 

@@ -25,7 +25,7 @@ _DAMAGE = (
 )  # fmt: skip
 """What xlrd trips over in a damaged file."""
 _PICTURES = frozenset({0x7F, 0xE9, 0xEB, 0xEC, 0xED, 0x866})
-"""Records that hold pictures and drawings, which nobody reads; what they go on in is ``_CONTINUE``."""
+"""Records that hold pictures and drawings, which are not read; what they go on in is ``_CONTINUE``."""
 _CONTINUE = 0x3C
 _ENCRYPTED = "Workbook is encrypted"
 _BOF, _BOUND_SHEET, _FORMULA, _WORKSHEET = 0x0809, 0x0085, 0x0006, 0
@@ -144,7 +144,7 @@ def _uncalculated(content: bytes) -> dict[int, set[Place]]:
 
 
 class _Reader:
-    """Reads one sheet, and what it shows beside its texts."""
+    """Reads one sheet: its cells, their looks and comments."""
 
     def __init__(
         self, book: Book, sheet: Sheet, looks: Mapping[int, Look], waiting: Set[Place], bounds: Bounds

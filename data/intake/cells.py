@@ -70,7 +70,7 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True)
 class Marks:
-    """What a sheet shows beside the contents of its cells, by place.
+    """What a sheet shows apart from the contents of its cells, by place.
 
     ``struck``: whole cells that are struck out. ``struck_parts``: what is struck out of a text, which
     the cell's text no longer has. ``unseen``: contents in the colour of their ground. ``comments``:

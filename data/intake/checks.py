@@ -56,7 +56,7 @@ def _dates(rows: Iterable[Row], month: str, place: Places) -> list[Problem]:
 
 
 def _numbers(row: Row) -> Hashable:
-    """Return what a row says beside its texts: nearly all rows differ there, so that few texts are compared."""
+    """Return the values of a row that are no texts: nearly all rows differ there, so that few texts are compared."""
     return row.sheet, frozenset((key, value) for key, value in row.values.items() if not isinstance(value, str))
 
 

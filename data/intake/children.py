@@ -59,7 +59,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Work:
-    """One file to be read: the call that a child makes, and the answer that somebody waits for.
+    """One file to be read: the call that a child makes, and the future of its answer.
 
     ``failed`` makes the answer of the problem that a failure means.
     """

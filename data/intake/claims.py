@@ -39,7 +39,7 @@ MONTH_HEADERS = frozenset(map(fold_header, MONTH_COLUMN_ALIASES))
 """Headers of the columns that say whose a row is, and of which month."""
 _NAMED = frozenset(text for sheet in SHEETS if not sheet.items for text in TARGETS[sheet.key])
 KNOWN = _NAMED | UNIT_HEADERS | MONTH_HEADERS
-"""Every header that a standard sheet of every office knows: by these a header is told from other rows."""
+"""Every header that a standard sheet of every office knows: by these a header is distinguished from other rows."""
 
 
 def is_known(text: str, answers: Answers = MappingProxyType({})) -> bool:

@@ -15,7 +15,7 @@ _PATIENCE = 30
 
 @contextmanager
 def cluster(address: str) -> Iterator[Elsewhere]:
-    """Hold a connection to the scheduler at ``address``. Raises ``ReadingError`` when nobody works there.
+    """Hold a connection to the scheduler at ``address``. Raises ``ReadingError`` when it has no workers.
 
     A task whose worker dies is given to another one by the scheduler; one that several workers died
     of is answered as a file that cannot be read.

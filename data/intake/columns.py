@@ -237,7 +237,7 @@ _known_match = lru_cache(maxsize=512)(_match)
 
 
 def candidates(column: Column, unknown: Sequence[Heading]) -> tuple[str, ...]:
-    """Return headers that may mean a column, the nearest first: to be asked, never taken."""
+    """Return headers that may mean a column, the nearest first: candidates for a question, never applied."""
     titles = [heading.title for heading in unknown]
     names = [fold(column.title), *(fold(alias) for alias in column.aliases)]
     scores = {

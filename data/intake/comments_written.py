@@ -1,4 +1,4 @@
-"""Comments written into an .xlsx beside those that are there, with the shapes that programs show them in."""
+"""Comments added to those of an .xlsx, with the shapes that programs show them in."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SHAPES_KIND = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _FOLLOWING_ELEMENTS = (
     "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst",
 )  # fmt: skip
-"""What stands behind ``legacyDrawing`` in a sheet; its place is fixed."""
+"""Elements that follow ``legacyDrawing`` in a sheet; the order is fixed."""
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _NAMES = (
     'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
@@ -43,7 +43,7 @@ _END = re.compile(rb"</xml\s*>\s*$", re.IGNORECASE)
 def write_comments(
     package: EditablePackage, sheet: str, root: Element, title: str, texts: Mapping[tuple[int, int], str]
 ) -> None:
-    """Write a comment at each place (row, column) of a sheet, below what somebody else has written there.
+    """Write a comment at each place (row, column) of a sheet, below any comment of a user there.
 
     ``root``: the sheet's part. Comments of an earlier check are replaced; of cells that were mended they say so.
     """
@@ -71,7 +71,7 @@ def write_comments(
 
 
 def _rewrite(comment: Element, prefix: str, text: str | None) -> None:
-    """Take an earlier remark of ours out of a comment and put the new one there."""
+    """Replace the remark of an earlier check in a comment with the new one; ``prefix`` begins such remarks."""
     body = comment.find(main("text"))
     if body is None:
         return

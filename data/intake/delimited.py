@@ -45,7 +45,7 @@ def read_delimited(text: str, name: str, bounds: Bounds) -> Workbook:
     spending = Spending(bounds)
     spending.spend(len(text))
     title = PurePath(name.replace("\\", "/")).stem
-    csv.field_size_limit(bounds.characters)  # a text that is too long is told at its cell
+    csv.field_size_limit(bounds.characters)  # a text that is too long is refused at its cell
     rows: Rows = {}
     try:
         for row, record in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text)), start=1):

@@ -111,7 +111,7 @@ def check_count(extent: Extent, most: int, cure: str) -> None:
 
 
 def read_entries(directory: bytes, count: int) -> list[Entry]:
-    """Return the entries in the bytes of a directory, which must hold so many and nothing behind them."""
+    """Return the entries in the bytes of a directory, which must hold so many and nothing after them."""
     entries, place = [], 0
     for _ in range(count):
         if place + _CENTRAL_RECORD.size > len(directory) or directory[place : place + 4] != _CENTRAL:
@@ -194,7 +194,7 @@ def packed_bytes(content: Content, entry: Entry, start: int, end: int) -> tuple[
 def inflate(packed: bytes, entry: Entry, most: int | None = None) -> bytes | None:
     """Return an entry's bytes, never more than the directory promised; ``None`` when they are damaged.
 
-    With ``most`` only the first so many are unpacked, and whether they are whole is not told.
+    With ``most`` only the first so many are unpacked, and whether they are whole is not checked.
     """
     limit = entry.size if most is None else min(most, entry.size)
     unpacked = packed[:limit] if entry.method == STORED else _unpack(packed, limit, cut=limit < entry.size)
@@ -207,7 +207,7 @@ def inflate(packed: bytes, entry: Entry, most: int | None = None) -> bytes | Non
 def _unpack(packed: bytes, limit: int, *, cut: bool) -> bytes | None:
     press = zlib.decompressobj(-15)
     try:
-        # One byte more than promised is enough to tell a lie from the truth; no limit at all would be 0.
+        # One byte more than promised shows that the size in the directory is wrong; no limit at all would be 0.
         unpacked = press.decompress(packed, limit + (0 if cut else 1))
     except zlib.error:
         return None

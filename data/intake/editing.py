@@ -1,4 +1,4 @@
-"""A package of the .xlsx family whose parts are changed one by one; what nobody changes stays as it was sent."""
+"""A package of the .xlsx family whose parts are changed one by one; unchanged parts stay as they were sent."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class EditablePackage:
         return self._written[name] if name in self._written else self._archive.read(name)
 
     def write(self, path: str, part: bytes) -> None:
-        """Put a part in the place of the one of that path, or beside the others."""
+        """Replace the part of that path, or add it."""
         self._written[self._names.setdefault(path.lower(), path)] = part
 
     def tree(self, path: str) -> Element:
@@ -118,7 +118,7 @@ class EditablePackage:
         added.set("ContentType", kind)
 
     def content(self) -> bytes:
-        """Return the package: changed parts in their places, new ones behind, the others as they are."""
+        """Return the package: changed parts in their places, new ones at the end, the others as they are."""
         for key, root in self._trees.items():
             if etree.tostring(root) != self._parsed[key]:
                 self._written[self._names[key]] = etree.tostring(

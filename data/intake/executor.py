@@ -31,7 +31,7 @@ _LOG = logging.getLogger(__name__)
 _DATA = Path(__file__).parent.parent
 _COUNTED_FOR = 2.0
 _SILENCE = 300.0
-"""Seconds without an answer after which nobody is thought to be working any more."""
+"""Seconds without an answer after which the workers count as lost."""
 
 
 class ReadingError(Exception):
@@ -44,7 +44,7 @@ class OtherProgramError(Exception):
 
 @cache
 def fingerprint() -> str:
-    """Return what tells this version of the reading from any other: a digest of its sources."""
+    """Return the version of the reading code: a digest of its sources."""
     digest = hashlib.sha256()
     for path in sorted(_DATA.rglob("*.py")):
         digest.update(path.read_bytes())
@@ -88,7 +88,7 @@ class Elsewhere:
     """What ``load`` reads with, over an executor."""
 
     def __init__(self, executor: Executor, count: Callable[[], int], silence: float = _SILENCE) -> None:
-        """Take the executor and what tells how many files it reads at once; ending it is left to its maker."""
+        """Take the executor and a function that returns how many files it reads at once; the caller shuts it down."""
         self._executor = executor
         self._count = count
         self._counted: tuple[float, int] | None = None
@@ -98,7 +98,7 @@ class Elsewhere:
 
     @property
     def workers(self) -> int:
-        """How many files are read at once; machines come and go, so it is asked again now and then."""
+        """How many files are read at once; machines come and go, so it is read again now and then."""
         now = time.monotonic()
         if self._counted is None or now - self._counted[0] > _COUNTED_FOR:
             self._counted = now, max(1, self._count())
@@ -118,7 +118,7 @@ class Elsewhere:
 
 
     def run(self, function: Callable[..., Any], *arguments: Any, name: str) -> Any:
-        """Run a function on what somebody sent, in a guarded child of this machine; ``close`` ends that child."""
+        """Run a function on an uploaded file, in a guarded child process of this machine; ``close`` ends that child."""
         if self._here is None:
             self._here = Readers(1)
         return self._here.run(function, *arguments, name=name)

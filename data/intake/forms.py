@@ -64,7 +64,7 @@ def _kind(package: Package) -> Kind:
 
 
 def _worded(problem: Problem, kind: Kind | None) -> Problem:
-    """Return a problem that speaks of Word where the file is a Word document, of both where it cannot be told."""
+    """Return a problem that speaks of Word where the file is a Word document, of both where the kind is unknown."""
     if kind is None:
         either = problem.message.replace("WPS 或 Excel", "WPS、Word 或 Excel")
         return replace(problem, message=either.replace("另存为 .xlsx", "另存为 .docx 或 .xlsx"))

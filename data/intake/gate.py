@@ -10,7 +10,7 @@ class RefusedError(Exception):
     """A file that will not be read any further, and why."""
 
     def __init__(self, why: Problem) -> None:
-        """Carry the problem that is told to the sender."""
+        """Carry the problem that is shown to the sender."""
         super().__init__(why.message)
         self.problem = why
 

@@ -122,5 +122,5 @@ class Spending:
 
 
 def bounded_text(text: str, bounds: Bounds) -> str:
-    """Return a cell's text, cut where it is longer than a cell can be; whoever reads it finds it too long."""
+    """Return a cell's text, cut where it is longer than a cell can be; its reading refuses it as too long."""
     return text[: bounds.text]

@@ -16,7 +16,7 @@ from data.text import fold
 DEPTH = 3
 _LONGEST = 30
 _COLON = re.compile(r"[:：]\s*$")
-"""What ends in a colon is a label with its value beside it, no header."""
+"""What ends in a colon is a label with its value in the next cell, no header."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class Heading(NamedTuple):
 
 @lru_cache(maxsize=8192)
 def spelling(text: str) -> str:
-    """Return a header folded for comparison: without units, numbering, the mark 必填 and a translation behind it."""
+    """Return a header folded for comparison: without units, numbering, the mark 必填 and a translation after it."""
     folded = _LATIN.sub("", _NUMBERING.sub("", fold_header(_FOOTNOTE.sub("", text))))
     return _NEED.sub("", folded) or folded
 

@@ -50,7 +50,7 @@ class Job:
 
     @property
     def stopped(self) -> bool:
-        """True when somebody stopped it before the end."""
+        """True when it was stopped before the end."""
         return self._stopped.is_set()
 
     def start(self) -> None:
@@ -72,7 +72,7 @@ class Job:
         except (StoreError, Refused, Forbidden) as error:
             self.failed = str(error)
         except Exception:
-            # Nobody waits for this thread: what went wrong is told on the page and kept in the log.
+            # No caller waits for this thread: the error is shown on the page and written to the log.
             _LOG.exception("a batch broke off")
             self.failed = "批量导入意外中断，已保存的不受影响。请再导入一次，已入库的会显示“没有变动”。"
         finally:

@@ -175,7 +175,7 @@ def _choose(
 
 
 def _adds(matched: Matched, more: Matched | None) -> bool:
-    """Tell whether the columns behind an empty column continue the table: new ones, and of weight."""
+    """Tell whether the columns after an empty column continue the table: new ones, and of weight."""
     if more is None or not matched.keys.isdisjoint(more.keys):
         return False
     return any(column.required or column.kind in ("count", "hours") for column in more.columns.values())
@@ -189,7 +189,7 @@ def _side_by_side(
     hint: Sheet | None,
     known: Known,
 ) -> Iterable[Table]:
-    """Make the tables of one header: mostly one, with what stands beside it told."""
+    """Yield the tables of one header: mostly one, or several side by side."""
 
     def names_units(column: int) -> bool:
         below = (cells.cell(row, column) for row in range(block.bottom + 1, min(end, block.bottom + 200) + 1))
@@ -261,7 +261,7 @@ def _is_struck(cells: Mapping[int, Cell], matched: Matched, struck: frozenset[Pl
 
 
 def beside(cells: SheetCells, tables: Sequence[Table]) -> tuple[Cell, ...]:
-    """Return the first cell of every column beside the tables of a sheet that none of their headers covers.
+    """Return the first cell of every column of a sheet that no header of its tables covers.
 
     A column without a header that only numbers the rows is left out.
     """

@@ -56,7 +56,7 @@ def largest(name: str) -> int | None:
 
 
 PROBLEMS = 5_000
-"""Problems of one file that are listed one by one; of the rest the number is told."""
+"""Problems of one file that are listed one by one; of more than these only the number is given."""
 
 
 @dataclass(frozen=True, slots=True)

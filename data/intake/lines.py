@@ -31,7 +31,7 @@ _DERIVED = re.compile(
     r"|(?:较?(?:上月|去年|上年|同期))?(?:同比|环比)?(?:增长|增减|增幅|增加|减少|同比|环比|占比|比例)(?:数|率|量|情况)?(?:\(%\))?"
     r"|(?:月|人)?(?:平均|均值)(?:数|值)?|(?:任务|目标|计划)数|完成率|其中[::]?.{0,8})[::]?$"
 )
-"""Sums of other months and what is worked out from sums: alone beside numbers, neither data nor comparable."""
+"""Sums of other months and what is worked out from sums: the only word in a row, neither data nor comparable."""
 _MARK = r"(?:填[写报表]*)?(?:示例|样例|范例|举例|例子|例)(?:行|数据)?\d*"
 _EXAMPLE = re.compile(rf"^(?:[(\[【<《]?{_MARK}[)\]】>》]?[::]?$|[(\[【<《]{_MARK}[)\]】>》])|[(\[【]{_MARK}[)\]】]$")
 _EXAMPLE_LEAD = re.compile(rf"^{_MARK}[::、,.](?!$)|^(?:例?如|例)[::]?(?:20\d\d[年./-]|\d{{1,2}}月\d)")
@@ -151,7 +151,7 @@ def _is_zero(filled: Sequence[tuple[int, str]]) -> bool:
 
 
 def _is_note(row: int, filled: Sequence[tuple[int, str]], around: Surroundings, after: LineKind) -> bool:
-    """Tell whether a row holds words about the table. A lone name of an activity is none: it is asked."""
+    """Tell whether a row holds words about the table. A lone name of an activity is none: it becomes a question."""
     column, text = filled[0]
     if _LABEL.match(text) or (len(filled) < 3 and _NOTE.match(text)):
         return True

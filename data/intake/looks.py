@@ -100,7 +100,7 @@ def mark_runs(text: str, runs: Sequence[tuple[int, Font]]) -> str:
 
 
 class MarkCollector:
-    """What one sheet shows beside its texts, while it is read."""
+    """Looks, struck texts and zeros of one sheet, while it is read."""
 
     def __init__(self) -> None:
         """Begin with nothing."""

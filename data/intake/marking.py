@@ -146,7 +146,7 @@ def _put_list_in_front(package: EditablePackage, path: str, problems: Iterable[P
 
 
 def _unselect(package: EditablePackage, part: str) -> None:
-    """Let a sheet not be selected beside the list: programs would type into both at once."""
+    """Deselect a sheet, for the list is selected: programs would type into both at once."""
     old = package.read(part)
     head = _SELECTED.sub(b"", old[:_HEAD])
     if head != old[:_HEAD]:

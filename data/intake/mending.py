@@ -102,7 +102,7 @@ def _faults(
 
 
 def _reason(fault: Problem) -> str:
-    """Return what is wrong in a few words: the column and what was found; place and cure are told elsewhere."""
+    """Return what is wrong in a few words: the column and the fault; place and cure have columns of their own."""
     reason = fault.message.partition("：")[2].partition("，")[0]
     return f"{fault.column}：{reason}" if fault.column else reason
 

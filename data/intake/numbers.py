@@ -142,7 +142,7 @@ def amount(text: str) -> Amount | None:
 
 
 def _goes(core: str, scale: str | None) -> bool:
-    """Tell whether a scale may stand behind a number: 1.2万, 3千, 二十多万; neither .2万 nor 十多百."""
+    """Tell whether a scale may follow a number: 1.2万, 3千, 二十多万; neither .2万 nor 十多百."""
     return scale is None or core[0].isdigit() or (core[0] != "." and scale in "万亿")
 
 

@@ -72,7 +72,7 @@ class _Reader:
         self._has_text = False
         self._spans: list[str] = []
         self._comment: list[str] | None = None
-        self._said = False
+        self._in_paragraph = False
         self._usual: list[tuple[int, str]] = []
         self._marks = MarkCollector()
         self._comments: dict[Place, str] = {}
@@ -83,7 +83,7 @@ class _Reader:
             self._aside += 1
             if name == "annotation" and self._table is not None and self._cell is not None:
                 self._comment = []
-            self._said = name == "p" or (self._said and name != "annotation")
+            self._in_paragraph = name == "p" or (self._in_paragraph and name != "annotation")
             if name == "p" and self._comment:
                 self._comment.append(" ")
         elif name in ("style", "text-properties", "table-cell-properties", "table-properties"):
@@ -128,7 +128,7 @@ class _Reader:
         if self._table is None or self._nested != 1 or self._cell is None:
             return
         if self._aside:
-            if self._comment is not None and self._said:
+            if self._comment is not None and self._in_paragraph:
                 self._comment.append(text)
             return
         font = self.styles.font(self._spans[-1]) if self._spans else None
@@ -140,7 +140,7 @@ class _Reader:
     def end(self, name: str) -> None:
         if self._aside:
             self._aside -= 1
-            self._said = self._said and name != "p"
+            self._in_paragraph = self._in_paragraph and name != "p"
         elif name == "span" and self._spans:
             self._spans.pop()
         elif name == "table":

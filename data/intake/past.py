@@ -1,4 +1,4 @@
-"""What can be judged only beside what was sent before: unusual sums, the same story elsewhere, old rows."""
+"""What can be judged only against what was sent before: unusual sums, the same story elsewhere, old rows."""
 
 from __future__ import annotations
 
@@ -176,12 +176,12 @@ def _sent_before(session: Session, unit: str, checked: Checked) -> Iterator[Prob
 
 
 def _is_event(row: Row) -> bool:
-    """Tell whether a row is something that was done on a day; the same story again is told as such."""
+    """Tell whether a row is something that was done on a day; a repeated story has a problem of its own."""
     return SHEET[row.sheet].dated and not SHEET[row.sheet].stories
 
 
 def _on_the_ledger(session: Session, unit: str, checked: Checked) -> Iterator[Problem]:
-    """Say what differs in rows of problems that the unit's earlier workbooks tell of, or this one before them."""
+    """Yield what differs from the ledger of problems: the unit's earlier workbooks, and earlier rows of this one."""
     civil_rows = [row for row in checked.rows if row.sheet == CIVIL.key]
     if checked.month is None or not any(row.values.get("matter") == PROBLEM for row in civil_rows):
         return

@@ -1,4 +1,4 @@
-"""What in a workbook looks like a person's number: told of once a column, never refused."""
+"""What in a workbook looks like a person's number: noted once a column, never refused."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from data.problems import Problem, problem
 
 _KINDS = ("text", "number")
 _MOST = 20
-"""Columns of one file that are told of."""
+"""Columns of one file that are noted."""
 
 
 def personal_notes(workbook: Workbook) -> list[Problem]:

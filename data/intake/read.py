@@ -34,38 +34,43 @@ def read(
     if isinstance(workbook, Problem):
         return [Checked(name, None, None, problems=(workbook,))]
     judged = judge(workbook, name, settings, unit=unit, month=month)
-    found = list(_curtailed([replace(one, modified=workbook.modified) for one in judged]))
+    unit_months = list(_curtailed([replace(unit_month, modified=workbook.modified) for unit_month in judged]))
     # Said once a file, whichever units and months it is of.
     notes = personal_notes(workbook)
-    return [replace(one, problems=(*one.problems, *notes)) for one in found[:1]] + found[1:] if notes else found
+    return (
+        [replace(unit_month, problems=(*unit_month.problems, *notes)) for unit_month in unit_months[:1]]
+        + unit_months[1:]
+        if notes
+        else unit_months
+    )
 
 
-def _curtailed(found: Sequence[Checked], most: int = PROBLEMS) -> Iterator[Checked]:
-    """Yield what was found with so many problems in all, the gravest of each; of the rest the number is told.
+def _curtailed(unit_months: Sequence[Checked], most: int = PROBLEMS) -> Iterator[Checked]:
+    """Yield unit-months with at most so many problems in all, the gravest of each; a note gives the number left out.
 
     A file of a few hundred kilobytes can have a problem in each of its hundred thousand cells.
     """
     left = most
-    for one in found:
+    for unit_month in unit_months:
         allowed = max(left, _AT_LEAST)
-        left -= len(one.problems)
-        if len(one.problems) <= allowed:
-            yield one
+        left -= len(unit_month.problems)
+        if len(unit_month.problems) <= allowed:
+            yield unit_month
             continue
-        ordered = sorted(one.problems, key=lambda found: _LEVELS.index(found.level))
-        said = f"问题有 {len(ordered):,} 处，这里列出 {allowed:,} 处"
-        more = problem("too-large", said, cure="请先改正列出的，再检查一次。", level=ordered[allowed].level)
-        yield replace(one, problems=(*ordered[:allowed], more))
+        ordered = sorted(unit_month.problems, key=lambda fault: _LEVELS.index(fault.level))
+        message = f"问题有 {len(ordered):,} 处，这里列出 {allowed:,} 处"
+        more = problem("too-large", message, cure="请先改正列出的，再检查一次。", level=ordered[allowed].level)
+        yield replace(unit_month, problems=(*ordered[:allowed], more))
 
 
 def judge(
     workbook: Workbook, name: str, settings: Settings, *, unit: str | None = None, month: str | None = None
 ) -> list[Checked]:
     """Return what the cells of a workbook say, one object a unit-month."""
-    found = find_sheets(workbook, settings)
-    if not found.tables and found.basics is None:
-        return [Checked(name, None, None, problems=found.problems, ignored=found.ignored)]
+    sheets = find_sheets(workbook, settings)
+    if not sheets.tables and sheets.basics is None:
+        return [Checked(name, None, None, problems=sheets.problems, ignored=sheets.ignored)]
     context = Context(None, settings.vocabulary, settings.outlets, workbook.date1904, workbook.format == "csv")
-    facts = read_basics(found.basics, context, settings.register)
-    who = identify(found, facts, name, settings.register, unit=unit, month=month)
-    return Parting(name, settings, found, facts, who, context).checked()
+    facts = read_basics(sheets.basics, context, settings.register)
+    who = identify(sheets, facts, name, settings.register, unit=unit, month=month)
+    return Parting(name, settings, sheets, facts, who, context).checked()

@@ -102,7 +102,7 @@ def _keep(session: WritingSession, checked: Checked, content: bytes, delivery: D
 
 
 def _save(session: WritingSession, checked: Checked, content: bytes, delivery: Delivery) -> Receipt:
-    """Judge a unit-month again beside the past, and save it.
+    """Judge a unit-month again against the past, and save it.
 
     So nothing changes unseen between the check that a person confirmed and the saving.
     """
@@ -127,9 +127,9 @@ def reassign(session: Session, checked: Checked, reassigned: Mapping[str, str]) 
 
 
 def compare(session: Session, checked: Checked, today: date | None = None) -> Checked:
-    """Return a unit-month with what is found beside today and the past, and refused when it is not the sender's.
+    """Return a unit-month compared with today and the past, and refused when it is not the sender's.
 
-    What was found names no unit that the sender may not see, unless the file does.
+    Problems name no unit that the sender may not see, unless the file does.
     """
     checked = judge_month(checked, today or environment.today())
     if checked.unit is None or session.sees(checked.unit):

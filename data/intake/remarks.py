@@ -1,4 +1,4 @@
-"""What is told of a table that is no mistake of a row: its columns, its hidden parts, its other lines."""
+"""Remarks on a table that are no mistake of a row: its columns, its hidden parts, its other lines."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def _numbers(lines: Sequence[Line]) -> str:
 
 
 def ignored_columns(cells: SheetCells, tables: Sequence[Table], strays: Sequence[Cell]) -> Iterator[Ignored]:
-    """Yield the columns that were left out; ``strays`` are the first cells of those beside the tables."""
+    """Yield the columns that were left out; ``strays`` are the first cells of those outside the tables."""
     for table in tables:
         for heading in table.matched.unknown:
             yield Ignored(cells.title, heading.cell, "column", heading.title)

@@ -38,7 +38,7 @@ class Shelf:
     """Settings pickled into a private folder under their digest."""
 
     def __init__(self, folder: Path) -> None:
-        """Take a folder that exists and is nobody else's."""
+        """Take a folder that exists and is used by nothing else."""
         self._folder = folder
         self._known: list[tuple[Settings, Path]] = []
 

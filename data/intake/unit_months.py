@@ -114,7 +114,7 @@ class Parting:
         return bool(units) and units != {self.who.unit}
 
     def _keep_identity(self) -> None:
-        """Keep what is wrong with unit and month; what is said nowhere may be said by each row."""
+        """Keep what is wrong with unit and month; what the file states nowhere each row may state."""
         self.unsaid = [fault for fault in self.who.problems if fault.cell is None and fault.value is None]
         self.problems += [fault for fault in self.who.problems if fault not in self.unsaid]
 

@@ -94,7 +94,7 @@ def read_row(
 ) -> RowReading:
     """Return the values of a row from its filled cells by column key.
 
-    ``absent``: keys of columns that the table lacks; what is required there is told once for the
+    ``absent``: keys of columns that the table lacks; what is required there is reported once for the
     table and not again for each row.
     """
     values: dict[str, Value] = {}
@@ -134,7 +134,7 @@ _ORDER: Mapping[str, tuple[Column, ...]] = MappingProxyType(
 
 
 def _match_unit(unit: str, typed: str, values: dict[str, Value], vocabulary: Vocabulary) -> list[tuple[str, Finding]]:
-    """Compare the unit typed behind 数量 with the column 单位, and fill that in where it is empty."""
+    """Compare the unit typed after 数量 with the column 单位, and fill that in where it is empty."""
     typed_unit, measure = vocabulary.find("计量单位", unit), values.get("measure")
     if (
         typed_unit is None

@@ -1,4 +1,4 @@
-"""Any file that an office may send as a workbook of cells, told by its first bytes, never its name."""
+"""Any file that an office may send as a workbook of cells, recognised by its first bytes, never its name."""
 
 from __future__ import annotations
 

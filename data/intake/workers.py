@@ -1,4 +1,4 @@
-"""Readers: warm child processes that read uploads, so that a bad file costs nobody else anything.
+"""Readers: warm child processes that read uploads, so that a bad file does not affect other users.
 
 A child that hangs, runs out of memory or is aborted by a library is replaced, and its file gets a
 problem like any other; the caller never sees an exception. Time and memory are bounded on every
@@ -91,7 +91,7 @@ class Readers:
         return self._queue(name, partial(_failed, name), _read, self._reading, settings, content, name, unit, month)
 
     def run(self, function: Callable[..., Given], *arguments: Any, name: str) -> Given | Problem:
-        """Run a function of a module on what somebody sent, in a child, and wait for it; ``name`` is the file's.
+        """Run a function of a module on an uploaded file, in a child process, and wait for it; ``name`` is the file's.
 
         Settings among the arguments, and what lies packed in an archive, reach it as they are meant.
         """

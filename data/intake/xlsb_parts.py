@@ -1,4 +1,4 @@
-"""Records of a binary workbook (.xlsb), and its parts beside the sheets: strings, styles, comments."""
+"""Records of a binary workbook (.xlsb), and its parts other than the sheets: strings, styles, comments."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ def _read_font(name: str, attributes: Attributes, fonts: list[Font]) -> None:
 
 
 def _read_ground(name: str, attributes: Attributes, grounds: list[str | None]) -> None:
-    """Read what a fill paints behind a cell: nothing, a colour, or a pattern that no font has the colour of."""
+    """Read the ground that a fill paints: nothing, a colour, or a pattern that no font has the colour of."""
     if name == "fill":
         grounds.append(None)
     elif not grounds:
