@@ -34,11 +34,14 @@ def _named(command: F) -> F:
 @common
 def add(name: str, role: Role, unit: str | None, password_stdin: bool, url: str | None, as_json: bool) -> int:
     """建立账号；不给密码时打印一次性密码，首次登录必须修改。"""
-    given = database(url, create=True).write(
+    new_password = database(url, create=True).write(
         operator(), add_account, name, role, unit=unit, password=_read(asked=password_stdin)
     )
     _tell(
-        {"name": name.strip(), "role": role, "unit": unit}, f"已建立{ROLES[role]}账号“{name.strip()}”。", given, as_json
+        {"name": name.strip(), "role": role, "unit": unit},
+        f"已建立{ROLES[role]}账号“{name.strip()}”。",
+        new_password,
+        as_json,
     )
     return 0
 
@@ -47,15 +50,15 @@ def add(name: str, role: Role, unit: str | None, password_stdin: bool, url: str 
 @common
 def listed(url: str | None, as_json: bool) -> int:
     """列出账号。"""
-    found = database(url).read(operator(), read_accounts)
-    documents = [{key: asdict(one)[key] for key in ("name", "role", "unit", "disabled")} for one in found]
+    accounts = database(url).read(operator(), read_accounts)
+    documents = [{key: asdict(account)[key] for key in ("name", "role", "unit", "disabled")} for account in accounts]
     lines = [
         "  ".join(
-            [one.name, ROLES[one.role], one.unit or "全部单位"]
-            + ["两步验证"] * one.second_factor
-            + ["已停用"] * one.disabled
+            [account.name, ROLES[account.role], account.unit or "全部单位"]
+            + ["两步验证"] * account.second_factor
+            + ["已停用"] * account.disabled
         )
-        for one in found
+        for account in accounts
     ]
     show(documents, as_json, lines or ["还没有账号。"])
     return 0
@@ -67,8 +70,8 @@ def listed(url: str | None, as_json: bool) -> int:
 @common
 def password(name: str, password_stdin: bool, url: str | None, as_json: bool) -> int:
     """重设密码，并结束这个账号的全部登录。"""
-    given = database(url, create=True).write(operator(), reset_password, name, _read(asked=password_stdin))
-    _tell({"name": name}, f"已重设“{name}”的密码。", given, as_json)
+    new_password = database(url, create=True).write(operator(), reset_password, name, _read(asked=password_stdin))
+    _tell({"name": name}, f"已重设“{name}”的密码。", new_password, as_json)
     return 0
 
 
@@ -107,8 +110,8 @@ def _read(*, asked: bool) -> str | None:
     return str(sys.stdin.readline()).rstrip("\r\n") if asked else None
 
 
-def _tell(about: dict[str, Any], line: str, given: str | None, as_json: bool) -> None:
+def _tell(about: dict[str, Any], line: str, new_password: str | None, as_json: bool) -> None:
     """Print what was done and, this once, the one-time password."""
-    document = {"done": True, **about} | ({"password": given} if given else {})
-    lines = [line, *([f"一次性密码（只显示这一次，首次登录须修改）：{given}"] if given else [])]
+    document = {"done": True, **about} | ({"password": new_password} if new_password else {})
+    lines = [line, *([f"一次性密码（只显示这一次，首次登录须修改）：{new_password}"] if new_password else [])]
     show(document, as_json, lines)

@@ -34,7 +34,7 @@ def board(on: date, url: str | None, as_json: bool) -> int:
 
 def _board_line(line: dict[str, Any]) -> str:
     titles: Sequence[dict[str, Any]] = line["titles"]
-    held = "、".join(f"{title['level']}{title['kind']}" for title in titles) or "无"
+    titles_text = "、".join(f"{title['level']}{title['kind']}" for title in titles) or "无"
     rate = line["rectification_rate"]
     rectified = "无" if rate is None else f"{rate}%"
-    return f"{line['unit']}\t称号：{held}\t未销号 {line['open']}\t逾期 {line['overdue']}\t整改率 {rectified}"
+    return f"{line['unit']}\t称号：{titles_text}\t未销号 {line['open']}\t逾期 {line['overdue']}\t整改率 {rectified}"

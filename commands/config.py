@@ -18,13 +18,13 @@ _MARKS = {"ok": "正常", "warning": "注意", "error": "不行"}
 @common
 def config(url: str | None, as_json: bool) -> int:
     """检查配置和运行环境：数据库、磁盘、备份、登录、监听地址、代理、字体、时区。"""
-    found = [*examine(url or database_address()), *_fonts()]
-    wrong = any(finding.level == "error" for finding in found)
+    findings = [*examine(url or database_address()), *_fonts()]
+    wrong = any(finding.level == "error" for finding in findings)
     document = {
         "ok": not wrong,
-        "findings": [{"about": one.about, "level": one.level, "said": one.said} for one in found],
+        "findings": [{"about": finding.about, "level": finding.level, "said": finding.said} for finding in findings],
     }
-    lines = [f"[{_MARKS[one.level]}] {one.about}：{one.said}" for one in found]
+    lines = [f"[{_MARKS[finding.level]}] {finding.about}：{finding.said}" for finding in findings]
     show(document, as_json, [*lines, "有不行的地方，请按上面说的改好。" if wrong else "可以运行。"])
     return 1 if wrong else 0
 

@@ -62,8 +62,8 @@ def report(
     write_file(out, paper.content)
     revision = store.read(access, read_revision_until, period.last)
     used = form.id if form else None
-    made = Made(kind, paper.title, paper.file, period.first, period.last, name, order.kept(), revision, used)
-    number = _recorded(store, access, made, paper.content)
+    record = Made(kind, paper.title, paper.file, period.first, period.last, name, order.kept(), revision, used)
+    number = _recorded(store, access, record, paper.content)
     digest = sha256(paper.content).hexdigest()
     document = {"out": str(out), "document": number, "sha256": digest, "revision": revision}
     show(document, as_json, [f"已生成：{out}"])
@@ -102,10 +102,10 @@ def _refused(refusal: Refusal, as_json: bool) -> int:
     return 1
 
 
-def _recorded(store: Store, access: Access, made: Made, content: bytes) -> int | None:
+def _recorded(store: Store, access: Access, record: Made, content: bytes) -> int | None:
     """Put a document on record; a database that may only be read gives it all the same, and says so."""
     try:
-        return store.write(access, record_document, made, content).id
+        return store.write(access, record_document, record, content).id
     except StoreReadOnly as error:
         click.echo(f"文档已生成，但没有登记：{error}", err=True)
         return None
@@ -122,9 +122,12 @@ def group() -> None:
 @common
 def list_documents(search: str | None, limit: int, url: str | None, as_json: bool) -> int:
     """列出生成过的文档，最新的在前。"""
-    found = database(url).read(operator(), read_documents, search=search, limit=limit)
-    lines = [f"{one.id}  {one.at:%Y-%m-%d %H:%M}  {one.by}  {one.made.title}  {one.sha256[:16]}" for one in found]
-    show([_document(one) for one in found], as_json, lines)
+    documents = database(url).read(operator(), read_documents, search=search, limit=limit)
+    lines = [
+        f"{document.id}  {document.at:%Y-%m-%d %H:%M}  {document.by}  {document.made.title}  {document.sha256[:16]}"
+        for document in documents
+    ]
+    show([_document(document) for document in documents], as_json, lines)
     return 0
 
 
@@ -134,9 +137,9 @@ def list_documents(search: str | None, limit: int, url: str | None, as_json: boo
 @common
 def get_document(number: int, out: Path, url: str | None, as_json: bool) -> int:
     """取回一份文档，和当时逐字节相同。"""
-    found, content = database(url).read(operator(), read_document, number)
+    document, content = database(url).read(operator(), read_document, number)
     write_file(out, content)
-    show({"out": str(out), "sha256": found.sha256}, as_json, [f"已取回：{out}（{found.made.title}）"])
+    show({"out": str(out), "sha256": document.sha256}, as_json, [f"已取回：{out}（{document.made.title}）"])
     return 0
 
 
@@ -148,25 +151,26 @@ def make_again(number: int, out: Path, url: str | None, as_json: bool) -> int:
     """按现在的数据再生成一次，说明和当时是否逐字节相同；数据有变动时退出码是 1。"""
     store, access = database(url), operator()
     with store.reading(access) as session:
-        found = read_document(session, number)[0]
-        order = _order(session, found.made)
+        document = read_document(session, number)[0]
+        order = _order(session, document.made)
     paper = _made(store, access, order)
     if isinstance(paper, Refusal):
         return _refused(paper, as_json)
     write_file(out, paper.content)
     digest = sha256(paper.content).hexdigest()
-    same, revision = digest == found.sha256, store.read(access, read_revision_until, found.made.last)
+    same, revision = digest == document.sha256, store.read(access, read_revision_until, document.made.last)
     if not same:
-        made = replace(found.made, title=paper.title, file=paper.file, revision=revision)
-        _recorded(store, access, made, paper.content)
-    told = "与当时逐字节相同" if same else "数据或设置有变动，与当时不同；已另行登记，当时的一份用 document get 取回"
-    show({"out": str(out), "same": same, "sha256": digest, "revision": revision}, as_json, [f"{told}：{out}"])
+        record = replace(document.made, title=paper.title, file=paper.file, revision=revision)
+        _recorded(store, access, record, paper.content)
+    message = "与当时逐字节相同" if same else "数据或设置有变动，与当时不同；已另行登记，当时的一份用 document get 取回"
+    show({"out": str(out), "same": same, "sha256": digest, "revision": revision}, as_json, [f"{message}：{out}"])
     return int(not same)
 
 
-def _order(session: Session, made: Made) -> Order:
-    own = None if made.form is None else _own(session, made.form)
-    return Order(made.kind, period_made(made.first, made.last, made.options), made.unit, Wishes.of(made.options), own)
+def _order(session: Session, record: Made) -> Order:
+    own = None if record.form is None else _own(session, record.form)
+    period = period_made(record.first, record.last, record.options)
+    return Order(record.kind, period, record.unit, Wishes.of(record.options), own)
 
 
 def _own(session: Session, number: int) -> OwnForm:
@@ -174,10 +178,11 @@ def _own(session: Session, number: int) -> OwnForm:
     return OwnForm(form.name, form.kind, content, form.id)
 
 
-def _document(found: Document) -> dict[str, Any]:
-    made = found.made
+def _document(document: Document) -> dict[str, Any]:
+    record = document.made
     return {
-        "document": found.id, "kind": made.kind, "title": made.title, "file": made.file, "unit": made.unit,
-        "from": made.first, "to": made.last, "options": made.options, "form": found.form, "revision": made.revision,
-        "sha256": found.sha256, "by": found.by, "at": found.at,
+        "document": document.id, "kind": record.kind, "title": record.title, "file": record.file, "unit": record.unit,
+        "from": record.first, "to": record.last, "options": record.options, "form": document.form,
+        "revision": record.revision,
+        "sha256": document.sha256, "by": document.by, "at": document.at,
     }  # fmt: skip

@@ -55,5 +55,5 @@ def read_reporting_facts(session: Session, months: Sequence[str], today: date) -
 
 def _facts(session: Session, figures: Held, reports: pd.DataFrame, ledger: pd.DataFrame, today: date) -> Facts:
     begun = read_first_month(session)
-    found = Facts(figures, reports, ledger, session.settings, today, read_closings(session), begun)
-    return found.only(session.access.units)
+    facts = Facts(figures, reports, ledger, session.settings, today, read_closings(session), begun)
+    return facts.only(session.access.units)

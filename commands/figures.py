@@ -47,22 +47,22 @@ def office_measure(dictionary: Dictionary, asked: Measure | str) -> Measure:
 
 
 def _cuts(text: str) -> tuple[By, ...]:
-    asked = [] if text == "none" else [part.strip() for part in text.split(",")]
-    unknown = [part for part in asked if part not in CUTS]
+    names = [] if text == "none" else [part.strip() for part in text.split(",")]
+    unknown = [part for part in names if part not in CUTS]
     if unknown:
         raise click.BadParameter(f"不能按“{'、'.join(unknown)}”分。可用：{'、'.join(CUTS)}、none。", param_hint="--by")
-    return cast(tuple[By, ...], tuple(asked))
+    return cast(tuple[By, ...], tuple(names))
 
 
 def named(register: Register, names: Iterable[str]) -> list[str] | None:
     """Return the units' names in the register for what was typed; ``None`` when nothing was."""
-    found = []
+    units = []
     for name in names:
         unit = register.find(name)
         if unit is None:
             raise click.BadParameter(f"名册里没有“{name}”。", param_hint="--unit")
-        found.append(unit.name)
-    return found or None
+        units.append(unit.name)
+    return units or None
 
 
 def _lines(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -110,15 +110,15 @@ def figures(
     cuts = _cuts(by)
     period, facts = database(url).read(operator(), read_period_facts, first, last, today())
     chosen = named(facts.settings.register, units)
-    keys = [office_measure(facts.dictionary, one).key for one in measures] or None
+    keys = [office_measure(facts.dictionary, measure).key for measure in measures] or None
     table = values(facts, keys, period, by=cuts, units=chosen)
-    found = _lines(table)
+    documents = _lines(table)
     if compare is not None:
         selection = Selection(period, tuple(chosen or ()), COMPARED[compare])
         compared = compared_lines(facts, selection, table, cuts)
-        found = [line | {"compared": one} for line, one in zip(found, compared, strict=True)]
-    texts = ["\t".join(map(_text, line.values())) for line in found]
-    show(found, as_json, texts)
+        documents = [line | {"compared": comparison} for line, comparison in zip(documents, compared, strict=True)]
+    texts = ["\t".join(map(_text, line.values())) for line in documents]
+    show(documents, as_json, texts)
     return 0
 
 
@@ -149,9 +149,9 @@ def rows(
         gone = () if sheet is None else superseded(facts, measure)
         earlier = [] if sheet is None else read_rows_of_submissions(session, sheet, gone)
     if below is not None:
-        earlier = [one for one in earlier if one.unit in below]
-    behind = rows_behind(facts, measure.key, period, placed, category=category, earlier=earlier)
-    found = [one.json() for one in behind]
-    texts = [f"{one['file']}  {one['sheet']}!{one['cell']}  {one['why']}" for one in found]
-    show(found, as_json, texts)
+        earlier = [source for source in earlier if source.unit in below]
+    source_rows = rows_behind(facts, measure.key, period, placed, category=category, earlier=earlier)
+    documents = [row.json() for row in source_rows]
+    texts = [f"{document['file']}  {document['sheet']}!{document['cell']}  {document['why']}" for document in documents]
+    show(documents, as_json, texts)
     return 0

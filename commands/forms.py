@@ -55,8 +55,9 @@ def add(file: Path, name: str | None, url: str | None, as_json: bool) -> int:
 @common
 def list_forms(url: str | None, as_json: bool) -> int:
     """列出在用的模板。"""
-    found = database(url).read(operator(), read_forms)
-    show([_form(one) for one in found], as_json, [f"{one.name}  第 {one.version} 版  {one.file}" for one in found])
+    forms = database(url).read(operator(), read_forms)
+    lines = [f"{form.name}  第 {form.version} 版  {form.file}" for form in forms]
+    show([_form(form) for form in forms], as_json, lines)
     return 0
 
 

@@ -93,11 +93,11 @@ def demo(url: str | None, as_json: bool) -> int:
 def template(unit: str, month: str, out: Path | None, url: str | None, as_json: bool) -> int:
     """生成标准月报，已知的内容都填好。"""
     store, access = database(url), operator()
-    found = store.read(access, read_settings).register.find(unit)
-    if found is None:
+    registered = store.read(access, read_settings).register.find(unit)
+    if registered is None:
         raise click.BadParameter(f"名册里没有“{unit}”。", param_hint="--unit")
-    target = out or Path(file_name(found.name, month))
-    write_file(target, prefilled_workbook(store, access, found.name, month))
+    target = out or Path(file_name(registered.name, month))
+    write_file(target, prefilled_workbook(store, access, registered.name, month))
     show({"out": str(target)}, as_json, [f"已生成：{target}"])
     return 0
 
@@ -163,16 +163,16 @@ def check(
     except StoreMissing:
         store, settings = None, default_settings()
     with _reading(workers, address) as readers:
-        found = list(
+        checked_files = list(
             check_all(store, settings, readers, paths, unit=unit, month=month, today=today(), preferred=preferred)
         )
     verdicts = {True: "可以上报", False: "需要修改"}
     show(
-        [checked_document(checked) for checked in found],
+        [checked_document(checked) for checked in checked_files],
         as_json,
-        _flatten(_lines(checked, verdicts[checked.acceptable]) for checked in found),
+        _flatten(_lines(checked, verdicts[checked.acceptable]) for checked in checked_files),
     )
-    return int(not all(checked.acceptable for checked in found))
+    return int(not all(checked.acceptable for checked in checked_files))
 
 
 @click.command()

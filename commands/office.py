@@ -29,10 +29,10 @@ def status(month: str, url: str | None, as_json: bool) -> int:
     """谁报了：按时、迟报、零报、未报、有错误。"""
     with database(url).reading(operator()) as session:
         facts, doubts = read_reporting_facts(session, [month], today()), count_doubts(session, month)
-    found = report_status(facts, month)
-    found["units"] = [unit | {"unsettled": doubts.get(unit["unit"], 0)} for unit in found["units"]]
-    lines = [f"{unit['state']}  {unit['unit']}" for unit in found["units"]]
-    show(found, as_json, [*lines, "", found["reminder"]])
+    document = report_status(facts, month)
+    document["units"] = [unit | {"unsettled": doubts.get(unit["unit"], 0)} for unit in document["units"]]
+    lines = [f"{unit['state']}  {unit['unit']}" for unit in document["units"]]
+    show(document, as_json, [*lines, "", document["reminder"]])
     return 0
 
 
@@ -44,29 +44,30 @@ def history(unit: str | None, month: str | None, url: str | None, as_json: bool)
     """每一次上传：谁、何时、改了什么；最新的在前。"""
     uploads = database(url).read(operator(), read_uploads, unit=unit, month=month)
     lines = [
-        f"{one.submission}  {one.at:%Y-%m-%d %H:%M}  {one.result}  {one.unit}  {one.month}  {one.file}  {one.by}"
-        for one in uploads
+        f"{upload.submission}  {upload.at:%Y-%m-%d %H:%M}  {upload.result}  {upload.unit}  {upload.month}  "
+        f"{upload.file}  {upload.by}"
+        for upload in uploads
     ]
-    show([_upload_document(one) for one in uploads], as_json, lines)
+    show([_upload_document(upload) for upload in uploads], as_json, lines)
     return 0
 
 
-def _upload_document(one: Upload) -> dict[str, Any]:
+def _upload_document(upload: Upload) -> dict[str, Any]:
     return {
-        "submission": one.submission,
-        "unit": one.unit,
-        "month": one.month,
-        "file": one.file,
-        "sha256": one.sha256,
-        "by": one.by,
-        "at": one.at,
-        "received": one.received,
-        "result": one.result,
-        "current": one.current,
-        "reason": one.reason,
-        "changes": asdict(one.changes),
-        "undone_by": one.undone_by,
-        "file_removed": one.file_removed,
+        "submission": upload.submission,
+        "unit": upload.unit,
+        "month": upload.month,
+        "file": upload.file,
+        "sha256": upload.sha256,
+        "by": upload.by,
+        "at": upload.at,
+        "received": upload.received,
+        "result": upload.result,
+        "current": upload.current,
+        "reason": upload.reason,
+        "changes": asdict(upload.changes),
+        "undone_by": upload.undone_by,
+        "file_removed": upload.file_removed,
     }
 
 

@@ -59,7 +59,7 @@ def rank(
         if rules is not None:
             facts = _under(session, facts, media, period, rules)
     measure, within = office_measure(facts.dictionary, asked), named(facts.settings.register, units)
-    placed = [one for one in media if one.month in period.months]
+    placed = [row for row in media if row.month in period.months]
     ranking = rank_units(facts, period, measure.key, within, level, placed=placed)
     document = ranking_document(ranking)
     if out is not None:

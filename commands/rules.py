@@ -49,7 +49,8 @@ def try_command(
     store, access = database(url), operator()
     draft, problems = _read_draft(source, store.read(access, read_setting_tables))
     if draft is None:
-        show({"problems": [asdict(problem) for problem in problems]}, as_json, [one.message for one in problems])
+        document = {"problems": [asdict(problem) for problem in problems]}
+        show(document, as_json, [problem.message for problem in problems])
         return 1
     with store.reading(access) as session:
         period, facts = read_period_facts(session, first, last, today())

@@ -64,6 +64,9 @@ def read_settings_file(source: Path, stored: Tables) -> tuple[Mapping[str, Rows]
 def history_command(url: str | None, as_json: bool) -> int:
     """列出设置的每一个版本。"""
     versions = database(url).read(operator(), read_setting_versions)
-    lines = [f"{one.at:%Y-%m-%d %H:%M}  {one.table}  第 {one.version} 版  {one.rows} 行  {one.by}" for one in versions]
-    show([asdict(one) for one in versions], as_json, lines)
+    lines = [
+        f"{version.at:%Y-%m-%d %H:%M}  {version.table}  第 {version.version} 版  {version.rows} 行  {version.by}"
+        for version in versions
+    ]
+    show([asdict(version) for version in versions], as_json, lines)
     return 0

@@ -51,20 +51,20 @@ def verify_texts(
     with Readers(1) as readers:
         read = [readers.run(read_written, path.read_bytes(), path.name, name=path.name) for path in files]
         scoped = _Office(store, access, unit, first, last).judge(read)
-        failures = [found for found in scoped if isinstance(found, str)]
+        failures = [failure for failure in scoped if isinstance(failure, str)]
         if len(files) == 1 and failures:
             return failed(failures[0], as_json)
         if out is not None and isinstance(scoped[0], Verification):
-            made = readers.run(commented, files[0].read_bytes(), remarks(scoped[0]), name=files[0].name)
-            if isinstance(made, Problem):
-                return failed(made.message, as_json)
-            out.write_bytes(made)
+            document = readers.run(commented, files[0].read_bytes(), remarks(scoped[0]), name=files[0].name)
+            if isinstance(document, Problem):
+                return failed(document.message, as_json)
+            out.write_bytes(document)
     return _shown(files, scoped, as_json)
 
 
 def _files(paths: Iterable[Path]) -> Iterable[Path]:
     for path in paths:
-        inside = sorted(one for one in path.rglob("*") if one.suffix.lower().lstrip(".") in TEXT_KINDS)
+        inside = sorted(file for file in path.rglob("*") if file.suffix.lower().lstrip(".") in TEXT_KINDS)
         yield from inside if path.is_dir() else [path]
 
 
@@ -82,13 +82,13 @@ class _Office:
         """Return the verification of each text, or why there is none."""
         facts = self._facts(Period.month("2000-01"))
         lexicon = lexicon_of(facts)
-        identities = [identify(one, lexicon) if isinstance(one, WrittenText) else None for one in read]
-        periods = [self._period or one.period for one in identities if one is not None]
+        identities = [identify(text, lexicon) if isinstance(text, WrittenText) else None for text in read]
+        periods = [self._period or identity.period for identity in identities if identity is not None]
         known = [period for period in periods if period is not None]
         if known:
             facts = self._facts(max(known, key=lambda period: period.last))
             lexicon = lexicon_of(facts)
-        return [self._judged(one, identity, facts, lexicon) for one, identity in zip(read, identities, strict=True)]
+        return [self._judged(text, identity, facts, lexicon) for text, identity in zip(read, identities, strict=True)]
 
     def _facts(self, period: Period) -> Facts:
         with self._store.reading(self._access) as session:
@@ -106,15 +106,17 @@ class _Office:
         if self._unit is None and len(identity.units) > 1:
             return f"{read.name}：可能是{'、'.join(identity.units)}的材料，请用 --unit 写明。"
         unit = self._unit or identity.unit
-        found = verify(read, Scope(period, (unit,) if unit else ()), facts, lexicon)
-        return with_own_draft(found, facts)
+        verification = verify(read, Scope(period, (unit,) if unit else ()), facts, lexicon)
+        return with_own_draft(verification, facts)
 
 
-def _shown(files: Sequence[Path], found: Sequence[Verification | str], as_json: bool) -> int:
+def _shown(files: Sequence[Path], outcomes: Sequence[Verification | str], as_json: bool) -> int:
     documents: list[dict[str, Any]] = [
-        {"text": path.name, "error": one} if isinstance(one, str) else verification_document(one)
-        for path, one in zip(files, found, strict=True)
+        {"text": path.name, "error": outcome} if isinstance(outcome, str) else verification_document(outcome)
+        for path, outcome in zip(files, outcomes, strict=True)
     ]
-    lines = [line for one in found for line in ([one] if isinstance(one, str) else result_lines(one))]
+    lines = [
+        line for outcome in outcomes for line in ([outcome] if isinstance(outcome, str) else result_lines(outcome))
+    ]
     show(documents[0] if len(documents) == 1 else documents, as_json, lines)
-    return int(any(isinstance(one, str) or one.is_wrong for one in found))
+    return int(any(isinstance(outcome, str) or outcome.is_wrong for outcome in outcomes))

@@ -42,22 +42,22 @@ def draw(facts: Facts, selection: Selection, name: str, measure: str) -> Chart:
 def _by_kind(facts: Facts, selection: Selection, measure: str, *, cut: By) -> Chart:
     """Return the chart by kind; a unit that reported nothing of it stands there with 0, not as 未报."""
     period, units = selection.period, shown_units(facts, selection)
-    found = values(facts, (measure,), period, ("unit", cut), selection.chosen, carried=True)
+    frame = values(facts, (measure,), period, ("unit", cut), selection.chosen, carried=True)
     whole = values(facts, (measure,), period, ("unit",), selection.chosen, carried=True)
-    none = whole[~whole["unit"].isin(found["unit"])].assign(**{cut: OTHER}, value=0)
+    none = whole[~whole["unit"].isin(frame["unit"])].assign(**{cut: OTHER}, value=0)
     order = facts.settings.vocabulary.words_of("媒体级别") if cut == "level" else ()
     absent = absent_words(report_states(facts, selection))
     known = facts.dictionary[measure]
-    return stacked(pd.concat([found, none]), units, known, period, by=cut, order=order, absent=absent)
+    return stacked(pd.concat([frame, none]), units, known, period, by=cut, order=order, absent=absent)
 
 
 def _monthly(facts: Facts, selection: Selection, measure: str) -> Chart:
     """Return the figure of every unit and month against the task, those first that reached it least often."""
     units, span = shown_units(facts, selection), _year(facts, selection.period)
-    found = values(facts, (measure,), span, ("unit", "month"), selection.chosen)
+    frame = values(facts, (measure,), span, ("unit", "month"), selection.chosen)
     minimum = monthly_minimum(facts, measure, span, units)
-    order = sorted(units, key=lambda unit: _reached(found, minimum, unit)) if minimum else list(units)
-    chart = grid(found, order, facts.dictionary[measure], span, minimum=minimum, asked=due_reports(facts, span, units))
+    order = sorted(units, key=lambda unit: _reached(frame, minimum, unit)) if minimum else list(units)
+    chart = grid(frame, order, facts.dictionary[measure], span, minimum=minimum, asked=due_reports(facts, span, units))
     return replace(chart, note=f"{chart.note}按达到任务的月数从少到多排列。") if minimum else chart
 
 
@@ -75,12 +75,12 @@ def due_reports(facts: Facts, span: Period, units: Sequence[str]) -> set[tuple[s
     return {(unit, span.months[at]) for unit in units for at in due[facts.place(unit)].nonzero()[0].tolist()}
 
 
-def _reached(found: pd.DataFrame, minimum: Mapping[tuple[str, str], Any], unit: str) -> int:
+def _reached(frame: pd.DataFrame, minimum: Mapping[tuple[str, str], Any], unit: str) -> int:
     """Return in how many months a unit reached its task; one without a task stands after all others."""
     if not any(name == unit for name, _ in minimum):
         return MONTHS * 100
-    ours = found[found["unit"] == unit]
-    pairs_ = zip(ours["month"], ours["value"], strict=True)
+    unit_rows = frame[frame["unit"] == unit]
+    pairs_ = zip(unit_rows["month"], unit_rows["value"], strict=True)
     return sum(value is not None and value >= minimum.get((unit, str(month)), 0) for month, value in pairs_)
 
 
@@ -90,8 +90,8 @@ def _attended(facts: Facts, selection: Selection, measure: str) -> Chart:
     across, upright, nature = keys.VOLUNTEER_ACTIVITIES, keys.VOLUNTEER_ATTENDANCE, VOLUNTEERING
     period, chosen = selection.period, selection.chosen
     table = values(facts, (across,), period, ("unit",), chosen).rename(columns={"value": across})
-    found = values(facts, (upright,), period, ("unit", "nature"), chosen)
-    came = found[found["nature"] == nature].set_index("unit")["value"].to_dict()
+    frame = values(facts, (upright,), period, ("unit", "nature"), chosen)
+    came = frame[frame["nature"] == nature].set_index("unit")["value"].to_dict()
     table[upright] = [came.get(unit, 0) for unit in table["unit"]]
     return pairs(table, across, upright, period, of=nature)
 
@@ -99,37 +99,37 @@ def _attended(facts: Facts, selection: Selection, measure: str) -> Chart:
 def _adopted(facts: Facts, selection: Selection, measure: str) -> Chart:
     """Return the adoption rates of communities against how much they submitted."""
     del measure
-    held = values(facts, (keys.PUBLISHED, keys.SUBMITTED), selection.period, ("unit",), selection.chosen)
-    table = held.pivot(index="unit", columns="measure", values="value").reset_index()
+    frame = values(facts, (keys.PUBLISHED, keys.SUBMITTED), selection.period, ("unit",), selection.chosen)
+    table = frame.pivot(index="unit", columns="measure", values="value").reset_index()
     table = table.rename(columns={keys.PUBLISHED: "published", keys.SUBMITTED: "submitted"})
-    ours = table["unit"].isin(communities(facts, shown_units(facts, selection)))
-    return funnel(table.reindex(columns=["unit", "published", "submitted"])[ours], selection.period)
+    of_communities = table["unit"].isin(communities(facts, shown_units(facts, selection)))
+    return funnel(table.reindex(columns=["unit", "published", "submitted"])[of_communities], selection.period)
 
 
 def _cleared(facts: Facts, selection: Selection, measure: str) -> Chart:
     """Return problems found and closed, added up over a year at least, with what was open before and after."""
     del measure
     span = _year(facts, selection.period)
-    found, closed = (_by_month(facts, key, span, selection) for key in (keys.FOUND, keys.CLOSED))
+    detected, closed = (_by_month(facts, key, span, selection) for key in (keys.FOUND, keys.CLOSED))
     first, last = span.first_day - timedelta(days=1), facts.cut_off(span)
     before, after = (_unclosed(facts, on, selection) for on in (first, last))
-    told = f"{day(span.first_day)}以前未销号{before}，截至{day(last)}未销号{after}；重开的可能不止一次销号。"
-    chart = flow(found, closed, span)
-    return replace(chart, note=told) if found else chart
+    note = f"{day(span.first_day)}以前未销号{before}，截至{day(last)}未销号{after}；重开的可能不止一次销号。"
+    chart = flow(detected, closed, span)
+    return replace(chart, note=note) if detected else chart
 
 
 def _unclosed(facts: Facts, on: date, selection: Selection) -> str:
     """Return how many problems are open at the end of a day, with the unit of counting."""
     lines = facts.ledger.iloc[facts.standing(months.month_of(on)).unclosed(on)]
-    ours = [facts.units[at] for at in facts.scope(selection.chosen).nonzero()[0].tolist()]
-    return quantity(int(lines.loc[lines["unit"].isin(ours), "quantity"].sum()), keys.OPEN)
+    units = [facts.units[at] for at in facts.scope(selection.chosen).nonzero()[0].tolist()]
+    return quantity(int(lines.loc[lines["unit"].isin(units), "quantity"].sum()), keys.OPEN)
 
 
 def _by_month(facts: Facts, key: str, span: Period, selection: Selection) -> Points:
-    found = values(facts, (key,), span, ("month",), selection.chosen)
+    frame = values(facts, (key,), span, ("month",), selection.chosen)
     return {
         str(month): (value, bool(mark))
-        for month, value, mark in zip(found["month"], found["value"], found["approximate"], strict=True)
+        for month, value, mark in zip(frame["month"], frame["value"], frame["approximate"], strict=True)
     }
 
 

@@ -87,11 +87,11 @@ def calendar_file(office: str, appointments: Iterable[Appointment], made: dateti
     return content
 
 
-def _event(office: str, appointment: Appointment, made: datetime) -> Event:
+def _event(office: str, appointment: Appointment, created: datetime) -> Event:
     event = Event()
     identity = uuid5(NAMESPACE_URL, "\n".join((office, *appointment.key)))
     event.add("uid", f"{identity}@kanban")
-    event.add("dtstamp", made)
+    event.add("dtstamp", created)
     event.add("dtstart", appointment.day)
     event.add("dtend", appointment.day + timedelta(days=1))
     event.add("summary", appointment.title)

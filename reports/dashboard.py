@@ -50,7 +50,7 @@ def dashboard_workbook(facts: Facts, selection: Selection) -> bytes:
 
 def sheets(facts: Facts, selection: Selection) -> list[Table]:
     """Return the sheets of the whole dashboard, the contents first."""
-    found = [
+    tables = [
         *overview.sheets(facts, selection),
         *(sheet for one in facts.dictionary.areas.values() for sheet in area.sheets(facts, selection, one)),
         *_ranks(facts, selection),
@@ -61,7 +61,7 @@ def sheets(facts: Facts, selection: Selection) -> list[Table]:
         *reporting.sheets(facts, selection),
         definitions(ranked=True, among=facts.dictionary),
     ]
-    return [contents(facts, selection, found), *found]
+    return [contents(facts, selection, tables), *tables]
 
 
 def contents(facts: Facts, selection: Selection, found: list[Table]) -> Table:
@@ -84,12 +84,12 @@ def _ranks(facts: Facts, selection: Selection) -> list[Table]:
     """Return ranking and rules where the office shows ranks; the choice of units changes no rank."""
     if not facts.settings.policy.shown:
         return []
-    found = rank(facts, selection.period, compare=selection.compare)
-    return [ranking.sheet(found), rules(found.rules, facts.settings_in(selection.period.last), ranking.basis(found))]
+    ranks = rank(facts, selection.period, compare=selection.compare)
+    return [ranking.sheet(ranks), rules(ranks.rules, facts.settings_in(selection.period.last), ranking.basis(ranks))]
 
 
 def _compared(facts: Facts, selection: Selection) -> list[Table]:
     """Return all measures over all units together; what each unit has stands on the sheets of the areas."""
     weighted = bool(facts.settings.weights)
-    keys = [one.key for one in facts.dictionary.measures if weighted or one.kind != "composite"]
+    keys = [measure.key for measure in facts.dictionary.measures if weighted or measure.kind != "composite"]
     return comparison.sheets(facts, comparison_table(facts, keys, selection))[:1]

@@ -37,14 +37,14 @@ def _passages(content: bytes) -> list[str]:
 
 
 def _passages_changed(before: Sequence[str], after: Sequence[str]) -> list[Change]:
-    found: list[Change] = []
+    changes: list[Change] = []
     for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if kind != "equal":
             old, new = list(before[a:b]), list(after[c:d])
             length = max(len(old), len(new))
             old, new = [*old, *[NOTHING] * (length - len(old))], [*new, *[NOTHING] * (length - len(new))]
-            found += [Change("", *pair) for pair in zip(old, new, strict=True)]
-    return found
+            changes += [Change("", *pair) for pair in zip(old, new, strict=True)]
+    return changes
 
 
 def _cells(content: bytes) -> dict[str, str]:

@@ -108,8 +108,8 @@ def make(order: Order, facts: Facts, sheets: Sheets, run: Run) -> Paper | Refusa
     somebody sent, in a process of its own.
     """
     if order.kind in DRAFTED:
-        made = DRAFTED[order.kind](facts, order.period, order.unit, day=order.wishes.day)
-        return Paper(made.title, file_name(made.title), _written(made, facts, sheets, order.wishes))
+        draft = DRAFTED[order.kind](facts, order.period, order.unit, day=order.wishes.day)
+        return Paper(draft.title, file_name(draft.title), _written(draft, facts, sheets, order.wishes))
     if order.kind == "ranking":
         return _ranking(order, facts, sheets)
     assert order.form is not None
@@ -122,35 +122,35 @@ def make(order: Order, facts: Facts, sheets: Sheets, run: Run) -> Paper | Refusa
     return Paper(title, file_name(title, order.form.suffix), content)
 
 
-def _written(made: Draft, facts: Facts, sheets: Sheets, wishes: Wishes) -> bytes:
-    """Set a draft as Word, with its sources as wished."""
-    if not (wishes.sources or wishes.comments):
-        return write(made, fonts=wishes.fonts)
-    found = Traces(facts, sheets).of(made)
-    told = comments(made, found) if wishes.comments else []
-    if wishes.sources:
-        made = replace(made, annexes=(*made.annexes, annex(made, found)))
-    return write(made, fonts=wishes.fonts, comments=told)
+def _written(draft: Draft, facts: Facts, sheets: Sheets, options: Wishes) -> bytes:
+    """Return a draft as a Word document, with the sources and comments that the options ask for."""
+    if not (options.sources or options.comments):
+        return write(draft, fonts=options.fonts)
+    sources = Traces(facts, sheets).of(draft)
+    texts = comments(draft, sources) if options.comments else []
+    if options.sources:
+        draft = replace(draft, annexes=(*draft.annexes, annex(draft, sources)))
+    return write(draft, fonts=options.fonts, comments=texts)
 
 
 def ranked(order: Order, facts: Facts, sheets: Sheets) -> Ranking:
-    """Return the ranking that is wanted, with reasons from the rows where those are at hand."""
+    """Return the ranking of an order, with reasons from the rows where there are any."""
     inside = set(order.period.months)
-    placed = [one for one in sheets.get(MEDIA.key, ()) if one.month in inside] if sheets else None
+    placed = [source for source in sheets.get(MEDIA.key, ()) if source.month in inside] if sheets else None
     units = None if order.unit is None else [order.unit]
     return rank(facts, order.period, order.wishes.measure, units, placed=placed)
 
 
 def _ranking(order: Order, facts: Facts, sheets: Sheets) -> Paper:
-    found, period = ranked(order, facts, sheets), order.period
+    ranking, period = ranked(order, facts, sheets), order.period
     measure = facts.dictionary[order.wishes.measure]
-    units: Sequence[str] = [str(unit) for unit in found.rows["unit"]]
+    units: Sequence[str] = [str(unit) for unit in ranking.rows["unit"]]
     sheet = source(measure)
     rows = sheets.get(sheet, ()) if sheet else ()
-    months = set(reach(measure, period, sorted({one.month for one in rows})))
-    placed = [one for one in rows if one.month in months and one.unit in set(units)]
-    earlier = [one for one in sheets.get(EARLIER, ()) if one.unit in set(units)] if sheet == CIVIL.key else []
-    behind = rows_behind(facts, measure.key, period, placed, earlier=earlier) if sheet else []
-    content = ranking_workbook(found, facts, behind, tasks(facts, period.last, units))
+    months = set(reach(measure, period, sorted({source.month for source in rows})))
+    placed = [source for source in rows if source.month in months and source.unit in set(units)]
+    earlier = [source for source in sheets.get(EARLIER, ()) if source.unit in set(units)] if sheet == CIVIL.key else []
+    source_rows = rows_behind(facts, measure.key, period, placed, earlier=earlier) if sheet else []
+    content = ranking_workbook(ranking, facts, source_rows, tasks(facts, period.last, units))
     title = f"{period.title()}{measure.title}排名"
     return Paper(title, file_name(title, ".xlsx"), same_bytes(content, dated(facts, period)))

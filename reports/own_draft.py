@@ -36,39 +36,39 @@ class Edited:
 
 def with_own_draft(found: Verification, facts: Facts) -> Verification:
     """Return the verification with what the draft of the same document says of its figures, where it is one."""
-    made = _own_draft(found, facts)
-    if made is None:
+    own_draft = _own_draft(found, facts)
+    if own_draft is None:
         return found
     judged = list(found.judgements)
-    for edited in _edits(made, found):
-        at = next((at for at, one in enumerate(judged) if _is_at(one, edited)), None)
+    for edited in _edits(own_draft, found):
+        at = next((at for at, judgement in enumerate(judged) if _is_at(judgement, edited)), None)
         if at is not None:
             judged[at] = _judged(judged[at], edited)
     return replace(found, judgements=tuple(judged))
 
 
-def _own_draft(found: Verification, facts: Facts) -> Draft | None:
-    """Return the draft whose title the text bears at its head, ``None`` for a text of somebody's own."""
-    unit = found.scope.units[0] if len(found.scope.units) == 1 else None
-    heads = {Squeezed.of(passage.text).text for passage in found.written.passages[:3]}
-    period = Squeezed.of(found.scope.period.title()).text
+def _own_draft(verification: Verification, facts: Facts) -> Draft | None:
+    """Return the draft whose title the text bears at its head, ``None`` where no draft has this title."""
+    unit = verification.scope.units[0] if len(verification.scope.units) == 1 else None
+    heads = {Squeezed.of(passage.text).text for passage in verification.written.passages[:3]}
+    period = Squeezed.of(verification.scope.period.title()).text
     for kind, draft in DRAFTED.items():
         if not any(period in head and head.endswith(_TITLES[kind]) for head in heads):
             continue
         for whose in dict.fromkeys((unit, None)):
-            made = draft(facts, found.scope.period, whose)
-            if Squeezed.of(made.title).text in heads:
-                return made
+            candidate = draft(facts, verification.scope.period, whose)
+            if Squeezed.of(candidate.title).text in heads:
+                return candidate
     return None
 
 
-def _edits(made: Draft, found: Verification) -> Iterator[Edited]:
+def _edits(own_draft: Draft, verification: Verification) -> Iterator[Edited]:
     """Yield the figures of the draft with what has become of them."""
-    texts = enumerate(found.written.passages)
-    passages = [(at, one.text) for at, one in texts if one.cell is None and one.text.strip()]
+    texts = enumerate(verification.written.passages)
+    passages = [(at, passage.text) for at, passage in texts if passage.cell is None and passage.text.strip()]
     free = dict(passages)
-    lines = [line for line in made.lines if any(isinstance(part, Cited) for part in line.parts)]
-    for line in [*(one for one in lines if one.text in free.values()), *lines]:
+    lines = [line for line in own_draft.lines if any(isinstance(part, Cited) for part in line.parts)]
+    for line in [*(line for line in lines if line.text in free.values()), *lines]:
         same = next((at for at, text in free.items() if text == line.text), None)
         at = same if same is not None else _nearest(line, free)
         if at is not None and line in lines:
@@ -99,9 +99,9 @@ def _compared(line: Line, passage: int, text: str) -> Iterator[Edited]:
         if isinstance(part, Cited):
             start, stop = _mapped(blocks, place), _mapped(blocks, end)
             now = _own_text(text[start:stop], part.text)
-            told = f"原稿是{part.text}" if now != part.text else pending
+            difference = f"原稿是{part.text}" if now != part.text else pending
             if stop > start:
-                yield Edited(passage, start, stop, part, told)
+                yield Edited(passage, start, stop, part, difference)
             pending = ""
         elif changed:
             pending = f"原稿是“{changed}”" if _TELLING.search(changed) else pending
@@ -121,9 +121,9 @@ def _changed(blocks: Blocks, start: int, end: int, old: str, new: str) -> str:
     """Return the words of a stretch of the draft that were changed, with their surroundings; empty for none."""
     for tag, first, last, begin, stop in blocks:
         if tag != "equal" and first < end and (last > start or (first == last and first >= start)):
-            told = old[max(start, first - 3) : min(end, last + 3)]
+            stretch = old[max(start, first - 3) : min(end, last + 3)]
             if tag != "insert" or _TELLING.search(new[begin:stop]):
-                return told
+                return stretch
     return ""
 
 
@@ -137,21 +137,21 @@ def _mapped(blocks: Blocks, place: int) -> int:
     return blocks[-1][4] if blocks else 0
 
 
-def _is_at(one: Judgement, edited: Edited) -> bool:
-    claim = one.claim
+def _is_at(judgement: Judgement, edited: Edited) -> bool:
+    claim = judgement.claim
     return claim.passage == edited.passage and claim.start < edited.end and edited.start < claim.end
 
 
-def _judged(one: Judgement, edited: Edited) -> Judgement:
+def _judged(judgement: Judgement, edited: Edited) -> Judgement:
     cited = edited.cited
-    reading = one.reading
+    reading = judgement.reading
     if cited.measure is not None and not cited.compared:
         reading = Reading(cited.measure, tuple((dimension, (word,)) for dimension, word in cited.cut))
     if edited.told:
         why = f"{edited.told}，{cited.title}是{cited.exact}"
-        return replace(one, verdict="differs", why=why, reading=reading, period=cited.period)
-    if one.verdict == "matches":
-        return one
-    return replace(one, verdict="matches", why="与看板生成的原稿一致", reading=reading, period=cited.period)
+        return replace(judgement, verdict="differs", why=why, reading=reading, period=cited.period)
+    if judgement.verdict == "matches":
+        return judgement
+    return replace(judgement, verdict="matches", why="与看板生成的原稿一致", reading=reading, period=cited.period)
 
 

@@ -16,12 +16,12 @@ def same_bytes(content: bytes, dated: date) -> bytes:
     """Return a package whose parts and properties carry the day of the data in place of the moment it was made."""
     moment = f"{dated.isoformat()}T00:00:00Z".encode()
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as made, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as kept:
-        for part in made.infolist():
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for part in source.infolist():
             entry = zipfile.ZipInfo(part.filename, _ZIP_TIME)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            written = made.read(part)
+            written = source.read(part)
             if part.filename == _PROPERTIES:
                 written = _MOMENT.sub(rb"\g<1>" + moment + rb"\g<3>", written)
-            kept.writestr(entry, written)
+            target.writestr(entry, written)
     return out.getvalue()

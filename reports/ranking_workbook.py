@@ -62,12 +62,12 @@ def details(measure: Measure, behind: Iterable[Behind], basis: str) -> Table:
     sheet = source(measure)
     columns = [] if sheet is None else _columns(sheet)
     value = "得分" if measure.kind == "points" else "数值"
-    told = [column.title for column in columns]
-    headers = ["单位", "月份", *told, "计入", value, "规则", "原因", "文件", "工作表", "单元格"]
+    titles = [column.title for column in columns]
+    headers = ["单位", "月份", *titles, "计入", value, "规则", "原因", "文件", "工作表", "单元格"]
 
     def rows() -> Iterator[Sequence[Any]]:
-        for one in behind:
-            yield _detail(one, columns, measure)
+        for row in behind:
+            yield _detail(row, columns, measure)
 
     note = "这是按任务和权重合成的分数，没有逐行明细。" if sheet is None else "不计入的行也在，原因写明。"
     title = "得分明细" if measure.kind == "points" else "数据明细"
@@ -76,35 +76,35 @@ def details(measure: Measure, behind: Iterable[Behind], basis: str) -> Table:
 
 def _columns(sheet: str) -> list[Column | Label]:
     """Return the columns that tell what a row is: its date, its name, and the words that it is counted by."""
-    found = [column for column in columns_of(sheet) if isinstance(column, Column)]
-    name = next((column for key in _NAMES for column in found if column.key == key), None)
-    dates = [column for column in found if column.key == "date"]
-    return [*dates, *([name] if name else []), *(column for column in found if column.kind == "word")]
+    columns = [column for column in columns_of(sheet) if isinstance(column, Column)]
+    name = next((column for key in _NAMES for column in columns if column.key == key), None)
+    dates = [column for column in columns if column.key == "date"]
+    return [*dates, *([name] if name else []), *(column for column in columns if column.kind == "word")]
 
 
-def _detail(one: Behind, columns: Sequence[Column | Label], measure: Measure) -> Sequence[Any]:
-    placed = one.placed
+def _detail(row: Behind, columns: Sequence[Column | Label], measure: Measure) -> Sequence[Any]:
+    placed = row.placed
     return (
         placed.unit,
         placed.month,
         *(placed.row.values.get(column.key) for column in columns),
-        "是" if one.counted else "否",
-        _worth(one, measure),
-        one.rule,
-        one.why,
+        "是" if row.counted else "否",
+        _worth(row, measure),
+        row.rule,
+        row.why,
         placed.file,
         placed.row.title,
-        one.cell,
+        row.cell,
     )
 
 
-def _worth(one: Behind, measure: Measure) -> Decimal | int | None:
+def _worth(row: Behind, measure: Measure) -> Decimal | int | None:
     """Return what a row adds: its points, or its amount in the measure's own unit."""
-    if one.points is not None:
-        return Decimal(one.points)
-    if one.amount is None or measure.scale == 1 or measure.kind == "rate":
-        return one.amount
-    return Decimal(one.amount) / measure.scale
+    if row.points is not None:
+        return Decimal(row.points)
+    if row.amount is None or measure.scale == 1 or measure.kind == "rate":
+        return row.amount
+    return Decimal(row.amount) / measure.scale
 
 
 def rules(version: int | None, settings: Settings, basis: str) -> Table:

@@ -29,10 +29,10 @@ class Traces:
 
     def of(self, draft: Draft) -> list[str]:
         """Return for each cited figure where it comes from, in the order of the text."""
-        kept: dict[tuple[str, Period], list[Behind]] = {}
-        return [self._source(cited, kept) for cited in draft.cited]
+        cache: dict[tuple[str, Period], list[Behind]] = {}
+        return [self._source(cited, cache) for cited in draft.cited]
 
-    def _source(self, cited: Cited, kept: dict[tuple[str, Period], list[Behind]]) -> str:
+    def _source(self, cited: Cited, cache: dict[tuple[str, Period], list[Behind]]) -> str:
         if cited.compared:
             return cited.compared
         if cited.measure is None:
@@ -44,21 +44,21 @@ class Traces:
         if measure.kind == "stock":
             return f"各单位最近一次报送的“{BASICS_SHEET if sheet == BASICS_KEY else SHEET[sheet].title}”"
         key = (cited.measure, cited.period)
-        if key not in kept:
+        if key not in cache:
             inside = set(cited.period.months)
-            placed = [one for one in self.sheets.get(sheet, ()) if SHEET[sheet].ledger or one.month in inside]
+            placed = [source for source in self.sheets.get(sheet, ()) if SHEET[sheet].ledger or source.month in inside]
             earlier = self.sheets.get(EARLIER, ()) if SHEET[sheet].ledger else ()
-            kept[key] = rows_behind(self.facts, *key, placed, earlier=earlier)
-        return _told(self._only(kept[key], cited))
+            cache[key] = rows_behind(self.facts, *key, placed, earlier=earlier)
+        return _told(self._only(cache[key], cited))
 
     def _only(self, rows: Sequence[Behind], cited: Cited) -> list[Behind]:
         register = self.facts.settings.register
         known = register.by_name.get(cited.unit)
         units = {unit.name for unit in register.below(cited.unit)} if known else set()
         return [
-            one for one in rows
-            if one.counted and (not known or one.placed.unit in units)
-            and all(self._word(one.placed.row, dimension) == word for dimension, word in cited.cut)
+            row for row in rows
+            if row.counted and (not known or row.placed.unit in units)
+            and all(self._word(row.placed.row, dimension) == word for dimension, word in cited.cut)
         ]  # fmt: skip
 
     def _word(self, row: Row, dimension: str) -> object:
@@ -70,7 +70,7 @@ class Traces:
 def _told(rows: Sequence[Behind]) -> str:
     if not rows:
         return "没有明细行"
-    files = {(one.placed.unit, one.placed.month, one.placed.file) for one in rows}
+    files = {(row.placed.unit, row.placed.month, row.placed.file) for row in rows}
     first = rows[0]
     place = f"{first.placed.file}“{first.placed.row.title}”{first.cell or ''}"
     return f"{len(rows)}行，{len(files)}个文件；" + (f"{place}" if len(rows) == 1 else f"如{place}")
@@ -79,16 +79,16 @@ def _told(rows: Sequence[Behind]) -> str:
 def comments(draft: Draft, sources: Sequence[str]) -> list[str]:
     """Return the comment of each cited figure."""
     return [
-        f"{cited.subject}：{cited.exact}。口径：{cited.definition}来源：{told}。"
-        for cited, told in zip(draft.cited, sources, strict=True)
+        f"{cited.subject}：{cited.exact}。口径：{cited.definition}来源：{source}。"
+        for cited, source in zip(draft.cited, sources, strict=True)
     ]
 
 
 def annex(draft: Draft, sources: Sequence[str]) -> Annex:
     """Return the table 数据来源: a line for each figure in the order of reading, the definitions below it."""
     rows = tuple(
-        (str(number), _value(cited), _subject(cited, draft), told)
-        for number, (cited, told) in enumerate(zip(draft.cited, sources, strict=True), start=1)
+        (str(number), _value(cited), _subject(cited, draft), source)
+        for number, (cited, source) in enumerate(zip(draft.cited, sources, strict=True), start=1)
     )
     definitions = {cited.title: cited.definition for cited in draft.cited if not cited.compared}
     note = "约数印作“余”，括号内为实际合计；“行”指月报中的数据行，可在看板中逐行查看。口径："

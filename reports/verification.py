@@ -22,44 +22,45 @@ def verification_document(found: Verification) -> dict[str, Any]:
         "unit": unit,
         "from": period.first,
         "to": period.last,
-        "claims": [_claim(found, one) for one in found.judgements],
-        "sums": [{"quote": one.quote, "ok": one.ok} for one in found.sums],
+        "claims": [_claim(found, judgement) for judgement in found.judgements],
+        "sums": [{"quote": total.quote, "ok": total.ok} for total in found.sums],
         "counts": found.counts(),
     }
 
 
-def _claim(found: Verification, one: Judgement) -> dict[str, Any]:
-    period, quantity = one.period, one.claim.quantity
-    system = None if one.system is None else {"value": shown(one.system.value), "approximate": one.system.approximate}
+def _claim(verification: Verification, judgement: Judgement) -> dict[str, Any]:
+    period, quantity = judgement.period, judgement.claim.quantity
+    system = judgement.system
+    figure = None if system is None else {"value": shown(system.value), "approximate": system.approximate}
     return {
-        "quote": one.claim.quote,
-        "at": found.written.passages[one.claim.passage].place,
+        "quote": judgement.claim.quote,
+        "at": verification.written.passages[judgement.claim.passage].place,
         "value": shown(quantity.number),
         "approximate": quantity.approximate,
         "unit_of_counting": quantity.unit,
-        "unit": "、".join(one.units) or None,
+        "unit": "、".join(judgement.units) or None,
         "from": period.first if period else None,
         "to": period.last if period else None,
-        "measure": one.reading.measure if one.reading else None,
-        "cut": {dimension: list(words) for dimension, words in one.reading.cut} if one.reading else {},
-        "verdict": one.verdict,
-        "system": system,
-        "why": one.why,
-        "candidates": list(one.candidates),
+        "measure": judgement.reading.measure if judgement.reading else None,
+        "cut": {dimension: list(words) for dimension, words in judgement.reading.cut} if judgement.reading else {},
+        "verdict": judgement.verdict,
+        "system": figure,
+        "why": judgement.why,
+        "candidates": list(judgement.candidates),
     }
 
 
 def explained(found: Verification, one: Judgement) -> str:
     """Return a verdict for people: ``不符：志愿服务活动，柳岸社区，2024年3月，系统是187次``."""
-    said = TITLES[one.verdict]
+    verdict = TITLES[one.verdict]
     if one.reading is None:
-        return f"{said}：{one.why}" if one.why else said
+        return f"{verdict}：{one.why}" if one.why else verdict
     parts = [title(one.reading, found.dictionary), "、".join(one.units), one.period.title() if one.period else ""]
     if one.verdict == "matches" and one.system is not None:
         parts.append(f"系统是{_system(one, found.dictionary)}")
     parts.append(one.why)
     parts += [f"也可能是：{'、'.join(found.dictionary[key].title for key in one.candidates)}"] if one.candidates else []
-    return f"{said}：{'，'.join(filter(None, parts))}"
+    return f"{verdict}：{'，'.join(filter(None, parts))}"
 
 
 def correction(found: Verification, one: Judgement) -> str:
@@ -76,51 +77,51 @@ def correction(found: Verification, one: Judgement) -> str:
 def corrected_text(found: Verification, taken: Mapping[tuple[int, int], str]) -> str:
     """Return a plain text with what was taken over."""
     texts = [passage.text for passage in found.written.passages]
-    for one in sorted(found.judgements, key=lambda one: -one.claim.start):
-        instead = taken.get((one.claim.passage, one.claim.start))
+    for judgement in sorted(found.judgements, key=lambda judgement: -judgement.claim.start):
+        instead = taken.get((judgement.claim.passage, judgement.claim.start))
         if instead:
-            text = texts[one.claim.passage]
-            texts[one.claim.passage] = text[: one.claim.start] + instead + text[one.claim.end :]
+            text = texts[judgement.claim.passage]
+            texts[judgement.claim.passage] = text[: judgement.claim.start] + instead + text[judgement.claim.end :]
     return "\n".join(texts)
 
 
 def result_frame(found: Verification, judged: Sequence[Judgement]) -> pd.DataFrame:
     """Return verdicts as a table to read."""
     lines = [
-        (number, one.claim.quote, TITLES[one.verdict], _system(one, found.dictionary),
-         title(one.reading, found.dictionary) if one.reading else None, one.why,
-         found.written.passages[one.claim.passage].place)
-        for number, one in enumerate(judged, start=1)
+        (number, judgement.claim.quote, TITLES[judgement.verdict], _system(judgement, found.dictionary),
+         title(judgement.reading, found.dictionary) if judgement.reading else None, judgement.why,
+         found.written.passages[judgement.claim.passage].place)
+        for number, judgement in enumerate(judged, start=1)
     ]  # fmt: skip
     heads = ["序号", "原文", "结论", "系统的数", "指标", "说明", "位置"]
     return pd.DataFrame(lines, columns=heads, dtype="object")
 
 
-def _system(one: Judgement, dictionary: Dictionary) -> str | None:
-    if one.system is None or one.reading is None:
+def _system(judgement: Judgement, dictionary: Dictionary) -> str | None:
+    if judgement.system is None or judgement.reading is None:
         return None
-    if one.claim.kind == "rank":
-        return f"第{shown(one.system.value)}名"
-    unit = "%" if one.claim.kind == "growth" else dictionary[one.reading.measure].unit
-    return f"{shown(one.system.value)}{'余' if one.system.approximate else ''}{unit}"
+    if judgement.claim.kind == "rank":
+        return f"第{shown(judgement.system.value)}名"
+    unit = "%" if judgement.claim.kind == "growth" else dictionary[judgement.reading.measure].unit
+    return f"{shown(judgement.system.value)}{'余' if judgement.system.approximate else ''}{unit}"
 
 
 def failed_sums(found: Verification) -> list[str]:
     """Return the sums that do not add up, in words."""
-    return [f"合计不对：{one.quote}，各项相加是{shown_sum(one.added)}" for one in found.sums if not one.ok]
+    return [f"合计不对：{total.quote}，各项相加是{shown_sum(total.added)}" for total in found.sums if not total.ok]
 
 
 def remarks(found: Verification) -> list[Remark]:
     """Return a comment for each claim in the body of a Word document, and for each sum that does not add up."""
-    wrong = {id(one.breakdown.total): one for one in found.sums if not one.ok}
-    told: list[Remark] = []
-    for one in found.judgements:
-        text = explained(found, one)
-        failed = wrong.get(id(one.claim))
+    wrong = {id(total.breakdown.total): total for total in found.sums if not total.ok}
+    comments: list[Remark] = []
+    for judgement in found.judgements:
+        text = explained(found, judgement)
+        failed = wrong.get(id(judgement.claim))
         if failed is not None:
             text += f"。各项相加是{shown_sum(failed.added)}，与这个数不一致"
-        told += _placed(found, one, text)
-    return told
+        comments += _placed(found, judgement, text)
+    return comments
 
 
 def shown_sum(added: Any) -> str:
@@ -128,18 +129,18 @@ def shown_sum(added: Any) -> str:
     return str(int(added)) if added.denominator == 1 else f"{float(added):g}"
 
 
-def _placed(found: Verification, one: Judgement, text: str) -> Iterator[Remark]:
+def _placed(verification: Verification, judgement: Judgement, text: str) -> Iterator[Remark]:
     """Yield the comment at its paragraph; a passage of several paragraphs has a line for each."""
-    passage = found.written.passages[one.claim.passage]
-    first, start = 0, one.claim.start
-    at = (one.claim.passage, start)
+    passage = verification.written.passages[judgement.claim.passage]
+    first, start = 0, judgement.claim.start
+    at = (judgement.claim.passage, start)
     lines = passage.text.split("\n")
     if len(passage.paragraphs) == 1:
-        yield Remark(passage.paragraphs[0], start, one.claim.end, text, at)
+        yield Remark(passage.paragraphs[0], start, judgement.claim.end, text, at)
         return
     for paragraph, line in zip(passage.paragraphs, lines, strict=False):
         if first <= start <= first + len(line):
-            yield Remark(paragraph, start - first, one.claim.end - first, text, at)
+            yield Remark(paragraph, start - first, judgement.claim.end - first, text, at)
             return
         first += len(line) + 1
 
@@ -147,12 +148,12 @@ def _placed(found: Verification, one: Judgement, text: str) -> Iterator[Remark]:
 def result_lines(found: Verification) -> list[str]:
     """Return a verification as lines for people: what differs first."""
     counts: Mapping[Any, int] = found.counts()
-    told = "，".join(f"{TITLES[verdict]}{counts[verdict]}处" for verdict in TITLES)
+    summary = "，".join(f"{TITLES[verdict]}{counts[verdict]}处" for verdict in TITLES)
     whose = "、".join(found.scope.units) or "全部单位"
-    lines = [f"{found.written.name}（{whose}，{found.scope.period.title()}）：{told}"]
-    for one in sorted(found.judgements, key=lambda one: one.verdict != "differs"):
-        place = found.written.passages[one.claim.passage].place
-        if one.verdict in ("differs", "other-basis"):
-            lines.append(f"  {place}“{one.claim.quote}”{explained(found, one)}")
+    lines = [f"{found.written.name}（{whose}，{found.scope.period.title()}）：{summary}"]
+    for judgement in sorted(found.judgements, key=lambda judgement: judgement.verdict != "differs"):
+        place = found.written.passages[judgement.claim.passage].place
+        if judgement.verdict in ("differs", "other-basis"):
+            lines.append(f"  {place}“{judgement.claim.quote}”{explained(found, judgement)}")
     lines += [f"  {line}" for line in failed_sums(found)]
     return lines

@@ -19,14 +19,14 @@ def short(names: Sequence[str]) -> list[str]:
     A name has the same short form in every chart; only those that would become the same show, in up
     to nine signs, where they differ.
     """
-    found = [name if len(name) <= LONGEST else _middle(_bare(name)) for name in names]
-    if len(set(found)) == len(found):
-        return found
+    labels = [name if len(name) <= LONGEST else _middle(_bare(name)) for name in names]
+    if len(set(labels)) == len(labels):
+        return labels
     alike: dict[str, list[str]] = {}
-    for name, label in zip(names, found, strict=True):
+    for name, label in zip(names, labels, strict=True):
         alike.setdefault(label, []).append(name)
     apart = {name: label for those in alike.values() if len(those) > 1 for name, label in _apart(those).items()}
-    return [apart.get(name, label) for name, label in zip(names, found, strict=True)]
+    return [apart.get(name, label) for name, label in zip(names, labels, strict=True)]
 
 
 def _apart(names: Sequence[str]) -> dict[str, str]:

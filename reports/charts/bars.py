@@ -56,12 +56,12 @@ def bars(
     """
     known = measure_of(measure)
     title = title or f"{known.title}（{'，'.join(part for part in (period.title(), against) if part)}）"
-    found = [
+    all_bars = [
         _changed(_bar(unit, line, known, absent), changes.get(unit)) for unit, line in _by_unit(values, units).items()
     ]
-    if not any(bar.value is not None for bar in found):
+    if not any(bar.value is not None for bar in all_bars):
         return style.empty(f"{period.title()}还没有“{known.title}”的数字。", title=title)
-    drawn, note = _ends(found)
+    drawn, note = _ends(all_bars)
     most = max(float(bar.value) for bar in drawn if bar.value is not None)
     axis, left = units_axis([bar.unit for bar in drawn])
     right = widest([bar.end for bar in drawn]) + 14
@@ -78,18 +78,20 @@ def bars(
         xaxis=value_axis(max(most, float(mean or 0))),
         yaxis=axis,
         bargap=0.38,
-        table=lambda: _table(title, found, values, known, mean, changes, against),
+        table=lambda: _table(title, all_bars, values, known, mean, changes, against),
         **lines,
     )
 
 
 def _table(
-    title: str, found: Sequence[Bar], values: pd.DataFrame, measure: Measure, mean: Number | None,
+    title: str, all_bars: Sequence[Bar], values: pd.DataFrame, measure: Measure, mean: Number | None,
     changes: Mapping[str, Number], against: str,
 ) -> Table:  # fmt: skip
     """Return all bars as a table, of very many the longest first."""
     marked = {line.unit for line in rows.lines(values) if line.approximate}
-    shown = found if len(found) <= MOST else sorted(found, key=lambda bar: (bar.value is None, -(bar.value or 0)))
+    shown = (
+        all_bars if len(all_bars) <= MOST else sorted(all_bars, key=lambda bar: (bar.value is None, -(bar.value or 0)))
+    )
     cells = [_held(bar, measure, approximate=bar.unit in marked) for bar in shown]
     column = heading(measure)
     note = f"社区平均：{quantity(mean, measure)}" if mean is not None else ""
@@ -106,8 +108,8 @@ def _held(bar: Bar, measure: Measure, *, approximate: bool) -> Any:
 
 
 def _by_unit(values: pd.DataFrame, units: Sequence[str]) -> dict[str, Any]:
-    held = {line.unit: line for line in rows.lines(values)}
-    return {unit: held.get(unit) for unit in units}
+    unit_lines = {line.unit: line for line in rows.lines(values)}
+    return {unit: unit_lines.get(unit) for unit in units}
 
 
 def _bar(unit: str, line: Any, measure: Measure, absent: Mapping[str, str]) -> Bar:
@@ -126,14 +128,16 @@ def _mark(measure: Measure) -> str:
     return "%" if measure.unit == "%" else ""
 
 
-def _ends(found: Sequence[Bar]) -> tuple[list[Bar], str]:
+def _ends(all_bars: Sequence[Bar]) -> tuple[list[Bar], str]:
     """Leave the highest and the lowest of very many, and say how many are not shown."""
-    if len(found) <= MOST:
-        return list(found), ""
-    ranked = sorted((bar for bar in found if bar.value is not None), key=lambda bar: bar.value or 0, reverse=True)
-    missing = sum(bar.label == NOT_REPORTED for bar in found)
+    if len(all_bars) <= MOST:
+        return list(all_bars), ""
+    ranked = sorted((bar for bar in all_bars if bar.value is not None), key=lambda bar: bar.value or 0, reverse=True)
+    missing = sum(bar.label == NOT_REPORTED for bar in all_bars)
     drawn = ranked if len(ranked) <= 2 * KEPT else [*ranked[:KEPT], *ranked[-KEPT:]]
-    note = f"共{len(found)}个单位，图中是最高和最低的各{KEPT}个，全部数字见下表。" if len(drawn) < len(ranked) else ""
+    note = (
+        f"共{len(all_bars)}个单位，图中是最高和最低的各{KEPT}个，全部数字见下表。" if len(drawn) < len(ranked) else ""
+    )
     return drawn, note + (f"未报{missing}个。" if missing else "")
 
 

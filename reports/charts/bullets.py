@@ -75,8 +75,8 @@ def _furthest(lines: list[Any]) -> tuple[list[Any], str]:
     if len(lines) <= MOST:
         return lines, ""
     shares = [_length(line) / float(line.minimum or 1) for line in lines]
-    kept = sorted(sorted(range(len(lines)), key=shares.__getitem__)[:KEPT])
-    return [lines[at] for at in kept], f"共{len(lines)}个单位，图中是离任务最远的{KEPT}个，全部数字见下表。"
+    places = sorted(sorted(range(len(lines)), key=shares.__getitem__)[:KEPT])
+    return [lines[at] for at in places], f"共{len(lines)}个单位，图中是离任务最远的{KEPT}个，全部数字见下表。"
 
 
 def _label(line: Any) -> str:

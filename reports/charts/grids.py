@@ -53,37 +53,37 @@ def grid(
     value; a field without one just shows its number. ``asked``: (unit, month) of the reports that
     were due, ``None`` for all; a field that was not due and has no value stays blank.
     """
-    known, due = measure_of(measure), minimum or {}
+    known, minimums = measure_of(measure), minimum or {}
     title = f"{known.title}逐月情况（{period.title()}）"
-    held = by_unit(values, units)
-    if not any(held.values()):
+    points = by_unit(values, units)
+    if not any(points.values()):
         return style.empty(f"{period.title()}还没有“{known.title}”的数字。", title=title)
     cells = [
-        _cell(unit, month, held[unit].get(month), due.get((unit, month)), known)
+        _cell(unit, month, points[unit].get(month), minimums.get((unit, month)), known)
         for month in period.months
         for unit in units
-        if asked is None or month in held[unit] or (unit, month) in asked
+        if asked is None or month in points[unit] or (unit, month) in asked
     ]
-    keys = [("■", PALE, "✓ 达到任务"), ("■", YELLOW, "差多少")] if due else []
+    keys = [("■", PALE, "✓ 达到任务"), ("■", YELLOW, "差多少")] if minimums else []
 
     def table() -> Table:
-        return by_months(title, marked(held), period.months, asked)
+        return by_months(title, marked(points), period.months, asked)
 
     return _draw(cells, units, period.months, known.key, title, keys, table)
 
 
-def _cell(unit: str, month: str, held: tuple[Any, bool] | None, least: Any, measure: Measure) -> Cell:
-    if held is None:
+def _cell(unit: str, month: str, point: tuple[Any, bool] | None, least: Any, measure: Measure) -> Cell:
+    if point is None:
         return Cell(unit, month, HATCH, "未<br>报", NOT_REPORTED, hatched=True)
-    value, approximate = held
-    said = quantity(value, measure, approximate=approximate)
+    value, approximate = point
+    label_text = quantity(value, measure, approximate=approximate)
     label = number(value, approximate=approximate)
     if least is None or value is None:
-        return Cell(unit, month, PALE if value else PAPER, label, said)
+        return Cell(unit, month, PALE if value else PAPER, label, label_text)
     if value >= least:
-        return Cell(unit, month, PALE, f"{label}<br>✓", f"{said}，达到任务")
+        return Cell(unit, month, PALE, f"{label}<br>✓", f"{label_text}，达到任务")
     short = number(least - value)
-    return Cell(unit, month, YELLOW, f"{label}<br>差{short}", f"{said}，差{short}")
+    return Cell(unit, month, YELLOW, f"{label}<br>差{short}", f"{label_text}，差{short}")
 
 
 _QUIET = frozenset({PALE, PAPER})
@@ -202,4 +202,5 @@ def _alt(title: str, cells: Sequence[Cell], units: Sequence[str]) -> str:
     for cell in cells:
         if cell.unit in by_unit:
             by_unit[cell.unit].append(f"{int(cell.month[5:])}月{cell.said}")
-    return f"{title}，表格图：{'；'.join(f'{unit}：' + '、'.join(said) for unit, said in by_unit.items() if said)}。"
+    lines = (f"{unit}：{'、'.join(phrases)}" for unit, phrases in by_unit.items() if phrases)
+    return f"{title}，表格图：{'；'.join(lines)}。"

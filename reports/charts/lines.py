@@ -49,21 +49,21 @@ def trend(
     """
     known = measure_of(measure)
     title = f"{known.title}走势（{period.title()}）"
-    held = by_unit(values, units)
-    if not any(held.values()):
+    points = by_unit(values, units)
+    if not any(points.values()):
         return style.empty(f"{period.title()}还没有“{known.title}”的数字。", title=title)
-    most = _most([*held.values(), {month: (value, False) for month, value in (mean or {}).items()}])
+    most = _most([*points.values(), {month: (value, False) for month, value in (mean or {}).items()}])
     traces = [_mean(mean, period)] if mean else []
     alone = len(units) == 1
     looks = {unit: (BLUE, "solid") if alone else hue((places or {}).get(unit, at)) for at, unit in enumerate(units)}
-    traces += [_line(unit, held[unit], known, period, look, alone=alone) for unit, look in looks.items()]
+    traces += [_line(unit, points[unit], known, period, look, alone=alone) for unit, look in looks.items()]
     _part_labels(traces[-len(looks) :])
-    gaps = _gaps(held, known, period, asked)
+    gaps = _gaps(points, known, period, asked)
     legend = [("┅", SLATE, "平均")] if mean else []
     legend += [(_STROKES[look[1]], look[0], unit) for unit, look in looks.items()]
     legend += [("×", HATCH, NOT_REPORTED)] if gaps else []
-    alt = _alt(title, held, known, period, asked)
-    drawn = dict(held) | ({"社区平均": {month: (value, False) for month, value in mean.items()}} if mean else {})
+    alt = _alt(title, points, known, period, asked)
+    drawn = dict(points) | ({"社区平均": {month: (value, False) for month, value in mean.items()}} if mean else {})
     colours = {unit: look[0] for unit, look in looks.items()} | {"社区平均": SLATE}
 
     def table() -> Table:
@@ -78,17 +78,17 @@ def _most(lines: Sequence[Points]) -> float:
 
 def _mean(mean: Mapping[str, Number | None], period: Period) -> Trace:
     values = [mean.get(month) for month in period.months]
-    said = [f"{months.title(month)}平均：{number(value)}" for month, value in zip(period.months, values, strict=True)]
+    labels = [f"{months.title(month)}平均：{number(value)}" for month, value in zip(period.months, values, strict=True)]
     return {
         "type": "scatter", "mode": "lines+markers", "x": list(range(period.length)),
         "y": [None if value is None else float(value) for value in values],
         "line": {"color": SLATE, "width": 2, "dash": "dot"}, "marker": {"size": 4}, "hoverinfo": "text",
-        "hovertext": said,
+        "hovertext": labels,
     }  # fmt: skip
 
 
-def _line(unit: str, held: Points, measure: Measure, period: Period, look: tuple[str, str], *, alone: bool) -> Trace:
-    values = [held.get(month, (None, False)) for month in period.months]
+def _line(unit: str, points: Points, measure: Measure, period: Period, look: tuple[str, str], *, alone: bool) -> Trace:
+    values = [points.get(month, (None, False)) for month in period.months]
     labels = [quantity(value, measure, approximate=mark) for value, mark in values]
     written = [number(value, approximate=mark) if value is not None else "" for value, mark in values]
     return {
@@ -105,7 +105,9 @@ def _line(unit: str, held: Points, measure: Measure, period: Period, look: tuple
         "marker": {"size": 7, "color": look[0]},
         "customdata": [[unit, month, measure.key, month] for month in period.months],
         "hoverinfo": "text",
-        "hovertext": [text(f"{unit} {months.title(m)}：{said}") for m, said in zip(period.months, labels, strict=True)],
+        "hovertext": [
+            text(f"{unit} {months.title(m)}：{label}") for m, label in zip(period.months, labels, strict=True)
+        ],
     }
 
 
@@ -134,11 +136,11 @@ def _thinned(labels: Sequence[str], *, all_fit: bool) -> list[str]:
     return [label if all_fit or at == last else "" for at, label in enumerate(labels)]
 
 
-def _gaps(held: Mapping[str, Points], measure: Measure, period: Period, asked: Due) -> list[Trace]:
+def _gaps(points: Mapping[str, Points], measure: Measure, period: Period, due: Due) -> list[Trace]:
     """Return hollow marks at the foot for the months that a unit has not reported."""
     spots = [
-        (unit, month) for unit, line in held.items() for month in period.months
-        if month not in line and absent(unit, month, asked)
+        (unit, month) for unit, line in points.items() for month in period.months
+        if month not in line and absent(unit, month, due)
     ]  # fmt: skip
     if not spots:
         return []
@@ -167,13 +169,13 @@ def flow(found: Points, closed: Points, period: Period) -> Chart:
     below = _line("累计销号", second, MEASURE[keys.CLOSED], period, (BLUE, "solid"), alone=False)
     _part_labels([above, below])
     for trace in (above, below):
-        trace["customdata"] = [[None, *rest] for _, *rest in trace["customdata"]]
+        trace["customdata"] = [[None, *fields] for _, *fields in trace["customdata"]]
     legend = [("╍", DEEP, "累计发现"), ("━", BLUE, "累计销号")]
-    held = {"累计发现": first, "累计销号": second}
-    alt = _alt(title, held, MEASURE[keys.FOUND], period)
+    points = {"累计发现": first, "累计销号": second}
+    alt = _alt(title, points, MEASURE[keys.FOUND], period)
 
     def table() -> Table:
-        return over_months(title, held, period.months, {"累计发现": DEEP, "累计销号": BLUE})
+        return over_months(title, points, period.months, {"累计发现": DEEP, "累计销号": BLUE})
 
     return _draw([above, below], title, alt, period, _most([first, second]), legend, (), table)
 
@@ -232,14 +234,14 @@ def _annotated(notes: Sequence[tuple[str, str]], period: Period) -> dict[str, An
 
 
 def _alt(
-    title: str, held: Mapping[str, Points], measure: Measure, period: Period, asked: Due = None
+    title: str, points: Mapping[str, Points], measure: Measure, period: Period, due: Due = None
 ) -> str:
-    said = []
-    for unit, line in held.items():
-        each = [
+    phrases = []
+    for unit, line in points.items():
+        month_texts = [
             f"{int(m[5:])}月{quantity(line[m][0], measure, approximate=line[m][1]) if m in line else NOT_REPORTED}"
             for m in period.months
-            if m in line or absent(unit, m, asked)
+            if m in line or absent(unit, m, due)
         ]
-        said.append(f"{unit}：{'、'.join(each)}")
-    return f"{title}，折线图：{'；'.join(said)}。"
+        phrases.append(f"{unit}：{'、'.join(month_texts)}")
+    return f"{title}，折线图：{'；'.join(phrases)}。"

@@ -72,21 +72,21 @@ def multiples(
     """
     known = measure_of(measure)
     title = f"{known.title}各单位走势（{period.title()}）"
-    held = by_unit(values, _highest(values, units, period.last))
-    if not any(held.values()):
+    points = by_unit(values, _highest(values, units, period.last))
+    if not any(points.values()):
         return style.empty(f"{period.title()}还没有“{known.title}”的数字。", title=title)
-    most = max((float(value) for line in held.values() for value, _ in line.values() if value is not None), default=0)
+    most = max((float(value) for line in points.values() for value, _ in line.values() if value is not None), default=0)
     most = max(most, *(float(value) for value in (mean or {}).values() if value is not None), 1.0)
     panels = Panels(period.length, most)
-    rows = -(-len(held) // COLUMNS)
-    grey = [_mean(len(held), mean, period, panels)] if mean else []
+    rows = -(-len(points) // COLUMNS)
+    grey = [_mean(len(points), mean, period, panels)] if mean else []
     return style.draw(
         [
-            _feet(len(held), panels), *grey, _lines(held, known, period, panels, asked),
-            _heads(held, period, panels, asked),
+            _feet(len(points), panels), *grey, _lines(points, known, period, panels, asked),
+            _heads(points, period, panels, asked),
         ],
         title=title,
-        alt=f"{title}，小图：{_words(held, period, known, asked)}。",
+        alt=f"{title}，小图：{_words(points, period, known, asked)}。",
         note=_note(len(units), known, period, most, with_mean=bool(mean)),
         height=rows * _ROW + 8,
         margin=(4, 4, 4, 4),
@@ -106,8 +106,8 @@ def _highest(values: pd.DataFrame, units: Sequence[str], month: str) -> Sequence
     """Leave of very many units those with the highest values in a month, in listed order."""
     if len(units) <= MOST:
         return units
-    held = {unit: line[month][0] for unit, line in by_unit(values, units).items() if month in line}
-    most = set(sorted(units, key=lambda unit: held.get(unit) or -1, reverse=True)[:MOST])
+    last_values = {unit: line[month][0] for unit, line in by_unit(values, units).items() if month in line}
+    most = set(sorted(units, key=lambda unit: last_values.get(unit) or -1, reverse=True)[:MOST])
     return [unit for unit in units if unit in most]
 
 
@@ -133,51 +133,51 @@ def _mean(count: int, mean: Mapping[str, Number | None], period: Period, panels:
     }  # fmt: skip
 
 
-def _lines(held: Mapping[str, Points], measure: Measure, period: Period, panels: Panels, asked: Due) -> Trace:
-    said = [[*(_hover(unit, line, m, measure, asked) for m in period.months), ""] for unit, line in held.items()]
-    values = [[line[month][0] if month in line else None for month in period.months] for line in held.values()]
+def _lines(points: Mapping[str, Points], measure: Measure, period: Period, panels: Panels, due: Due) -> Trace:
+    hover_texts = [[*(_hover(unit, line, m, measure, due) for m in period.months), ""] for unit, line in points.items()]
+    values = [[line[month][0] if month in line else None for month in period.months] for line in points.values()]
     return {
         "type": "scatter", "mode": "lines+markers", "connectgaps": False, "cliponaxis": False, "hoverinfo": "text",
-        "line": {"color": BLUE, "width": 2}, "marker": {"color": BLUE, "size": 4}, "hovertext": _joined(said),
-        "x": _joined([panels.across(at) for at in range(len(held))]),
+        "line": {"color": BLUE, "width": 2}, "marker": {"color": BLUE, "size": 4}, "hovertext": _joined(hover_texts),
+        "x": _joined([panels.across(at) for at in range(len(points))]),
         "y": _joined([panels.upright(at, value) for at, value in enumerate(values)]),
-        "customdata": [[unit, month, measure.key, month] for unit in held for month in (*period.months, period.last)],
+        "customdata": [[unit, month, measure.key, month] for unit in points for month in (*period.months, period.last)],
     }  # fmt: skip
 
 
-def _hover(unit: str, line: Points, month: str, measure: Measure, asked: Due) -> str:
-    return text(f"{unit} {months.title(month)}：{_said(unit, line, month, measure, asked)}")
+def _hover(unit: str, line: Points, month: str, measure: Measure, due: Due) -> str:
+    return text(f"{unit} {months.title(month)}：{_said(unit, line, month, measure, due)}")
 
 
-def _said(unit: str, line: Points, month: str, measure: Measure, asked: Due) -> str:
+def _said(unit: str, line: Points, month: str, measure: Measure, due: Due) -> str:
     if month in line:
         return quantity(line[month][0], measure, approximate=line[month][1])
-    return absent(unit, month, asked) or NOT_DUE
+    return absent(unit, month, due) or NOT_DUE
 
 
-def _heads(held: Mapping[str, Points], period: Period, panels: Panels, asked: Due) -> Trace:
+def _heads(points: Mapping[str, Points], period: Period, panels: Panels, due: Due) -> Trace:
     """Return name and last value above each panel, on two lines so that neither is cut on a phone."""
-    last = [_last(unit, line, period, asked) for unit, line in held.items()]
+    last = [_last(unit, line, period, due) for unit, line in points.items()]
     return {
         "type": "scatter", "mode": "text", "hoverinfo": "skip", "textposition": "bottom right", "cliponaxis": False,
-        "x": [panels.left(at) for at in range(len(held))],
-        "y": [panels.top(at) for at in range(len(held))],
-        "text": [f"{text(name)}<br><b>{value}</b>" for name, value in zip(short(list(held)), last, strict=True)],
+        "x": [panels.left(at) for at in range(len(points))],
+        "y": [panels.top(at) for at in range(len(points))],
+        "text": [f"{text(name)}<br><b>{value}</b>" for name, value in zip(short(list(points)), last, strict=True)],
         "textfont": {"size": SMALL, "color": [QUIET if value in GAPS else style.TEXT for value in last]},
     }  # fmt: skip
 
 
-def _last(unit: str, line: Points, period: Period, asked: Due) -> str:
+def _last(unit: str, line: Points, period: Period, due: Due) -> str:
     if period.last not in line:
-        return absent(unit, period.last, asked) or NOT_DUE
+        return absent(unit, period.last, due) or NOT_DUE
     value, mark = line[period.last]
     return number(value, approximate=mark)
 
 
-def _words(held: Mapping[str, Points], period: Period, measure: Measure, asked: Due) -> str:
-    said = []
-    for unit, line in held.items():
-        missing = sum(month not in line and bool(absent(unit, month, asked)) for month in period.months)
-        last = _said(unit, line, period.last, measure, asked)
-        said.append(f"{unit}最近{last}" + (f"，未报{missing}个月" if missing else ""))
-    return "；".join(said)
+def _words(points: Mapping[str, Points], period: Period, measure: Measure, due: Due) -> str:
+    phrases = []
+    for unit, line in points.items():
+        missing = sum(month not in line and bool(absent(unit, month, due)) for month in period.months)
+        last = _said(unit, line, period.last, measure, due)
+        phrases.append(f"{unit}最近{last}" + (f"，未报{missing}个月" if missing else ""))
+    return "；".join(phrases)

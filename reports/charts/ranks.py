@@ -105,21 +105,23 @@ def bump(
     right end; units of one rank take the places that ranking skips after them.
     """
     title = f"名次变化（{period.title()}）"
-    held = _held(ranks, units)
-    if not any(held.values()):
+    unit_ranks = _held(ranks, units)
+    if not any(unit_ranks.values()):
         return style.empty(f"{period.title()}还没有可以排名的单位。", title=title)
     drawn = list(units) if len(units) <= MOST else [unit for unit in units if unit in chosen] or list(units[:3])
-    labels = _right_labels(held, drawn, period)
-    most = max(rank for line in held.values() for rank in line.values())
+    labels = _right_labels(unit_ranks, drawn, period)
+    most = max(rank for line in unit_ranks.values() for rank in line.values())
     last = max(most, *labels.values()) if len(drawn) == len(units) else most
-    traces = [_path(unit, held[unit], period, _look(unit, drawn, chosen, places)) for unit in _behind(drawn, chosen)]
+    traces = [
+        _path(unit, unit_ranks[unit], period, _look(unit, drawn, chosen, places)) for unit in _behind(drawn, chosen)
+    ]
     note = f"共{len(units)}个单位，图中是所选的{len(drawn)}个。" if len(drawn) < len(units) else ""
     names = dict(zip(drawn, short(drawn), strict=True))
-    right = {unit: f"{_number(held[unit].get(period.last))} {names[unit]}" for unit in drawn}
+    right = {unit: f"{_number(unit_ranks[unit].get(period.last))} {names[unit]}" for unit in drawn}
     return style.draw(
         [*traces, _names(labels, right, chosen, period)],
         title=title,
-        alt=f"{title}，折线图：{'；'.join(_story(unit, held[unit], period) for unit in drawn)}。",
+        alt=f"{title}，折线图：{'；'.join(_story(unit, unit_ranks[unit], period) for unit in drawn)}。",
         note=note,
         height=max(220, (28 if len(drawn) == len(units) else 14) * min(last, 44) + 70),
         margin=(30, 8, widest(list(right.values()), 14) + 18, 46),
@@ -129,28 +131,28 @@ def bump(
             "tickfont": {"size": SMALL, "color": QUIET}, "tickvals": list(range(1, most + 1, -(-most // 15))),
         },
         table=lambda: over_months(
-            title, {unit: {month: (rank, False) for month, rank in held[unit].items()} for unit in units},
+            title, {unit: {month: (rank, False) for month, rank in unit_ranks[unit].items()} for unit in units},
             period.months, {unit: _look(unit, drawn, chosen, places)[0] for unit in drawn}, kind="rank",
         ),
     )  # fmt: skip
 
 
 def _held(ranks: pd.DataFrame, units: Sequence[str]) -> dict[str, dict[str, int]]:
-    held: dict[str, dict[str, int]] = {unit: {} for unit in units}
+    unit_ranks: dict[str, dict[str, int]] = {unit: {} for unit in units}
     for line in lines(ranks):
-        if line.unit in held and has(line.rank):
-            held[line.unit][line.month] = int(line.rank)
-    return held
+        if line.unit in unit_ranks and has(line.rank):
+            unit_ranks[line.unit][line.month] = int(line.rank)
+    return unit_ranks
 
 
-def _right_labels(held: Mapping[str, Mapping[str, int]], units: Sequence[str], period: Period) -> dict[str, int]:
-    """Return the height of each name: its last rank, pushed down past names that are there already."""
-    ranked = [unit for unit in units if period.last in held[unit]]
-    ranked.sort(key=lambda unit: held[unit][period.last])
+def _right_labels(unit_ranks: Mapping[str, Mapping[str, int]], units: Sequence[str], period: Period) -> dict[str, int]:
+    """Return the height of each name: its last rank, moved down where another name takes its place."""
+    ranked = [unit for unit in units if period.last in unit_ranks[unit]]
+    ranked.sort(key=lambda unit: unit_ranks[unit][period.last])
     heights: dict[str, int] = {}
     below = 0
     for unit in ranked:
-        below = max(below + 1, held[unit][period.last])
+        below = max(below + 1, unit_ranks[unit][period.last])
         heights[unit] = below
     for unit in units:
         if unit not in heights:
@@ -177,14 +179,14 @@ def _look(
     return colour, dash, 3.0
 
 
-def _path(unit: str, held: Mapping[str, int], period: Period, look: tuple[str, str, float]) -> Trace:
+def _path(unit: str, month_ranks: Mapping[str, int], period: Period, look: tuple[str, str, float]) -> Trace:
     colour, dash, thick = look
     return {
         "type": "scatter", "mode": "lines+markers", "x": list(range(period.length)), "connectgaps": False,
-        "y": [held.get(month) for month in period.months], "cliponaxis": False,
+        "y": [month_ranks.get(month) for month in period.months], "cliponaxis": False,
         "line": {"color": colour, "width": thick, "dash": dash}, "marker": {"color": colour, "size": 4 + thick},
         "customdata": [[unit, month, keys.POINTS, month] for month in period.months], "hoverinfo": "text",
-        "hovertext": [text(f"{unit} {months.title(m)}：{_place(held.get(m))}") for m in period.months],
+        "hovertext": [text(f"{unit} {months.title(m)}：{_place(month_ranks.get(m))}") for m in period.months],
     }  # fmt: skip
 
 
@@ -201,5 +203,5 @@ def _names(heights: Mapping[str, int], labels: Mapping[str, str], chosen: Sequen
     }  # fmt: skip
 
 
-def _story(unit: str, held: Mapping[str, int], period: Period) -> str:
-    return f"{unit}：{'、'.join(f'{int(month[5:])}月{_place(held.get(month))}' for month in period.months)}"
+def _story(unit: str, month_ranks: Mapping[str, int], period: Period) -> str:
+    return f"{unit}：{'、'.join(f'{int(month[5:])}月{_place(month_ranks.get(month))}' for month in period.months)}"

@@ -25,9 +25,9 @@ def has(value: Any) -> bool:
 
 def by_unit(values: pd.DataFrame, units: Sequence[str]) -> dict[str, Points]:
     """Return the points of each of the units, in their order, from unit, month, value and approximate."""
-    held: dict[str, dict[str, tuple[Number | None, bool]]] = {unit: {} for unit in units}
+    points: dict[str, dict[str, tuple[Number | None, bool]]] = {unit: {} for unit in units}
     names = ("unit", "month", "value", "approximate")
     for unit, month, value, mark in zip(*(values[name].astype("object") for name in names), strict=True):
-        if unit in held:
-            held[unit][month] = (value, bool(mark))
-    return dict(held)
+        if unit in points:
+            points[unit][month] = (value, bool(mark))
+    return dict(points)

@@ -42,11 +42,11 @@ def pairs(values: pd.DataFrame, across: str, upright: str, period: Period, *, of
     if not lines:
         return style.empty(f"{period.title()}还没有可以对照的数字。", title=title)
     ratios = _distances([(float(x), float(y)) for _, x, y in lines])
-    said = [f"{unit}：{quantity(x, first)}，{quantity(y, second)}" for unit, x, y in lines]
+    labels = [f"{unit}：{quantity(x, first)}，{quantity(y, second)}" for unit, x, y in lines]
     dots = _dots([line[0] for line in lines], [float(x) for _, x, _ in lines], [float(y) for _, _, y in lines], ratios)
-    dots |= {"customdata": [spot(unit, period, across) for unit, *_ in lines], "hovertext": list(map(text, said))}
+    dots |= {"customdata": [spot(unit, period, across) for unit, *_ in lines], "hovertext": list(map(text, labels))}
     return _draw(
-        [dots], title, f"{title}，散点图：{'；'.join(said)}。",
+        [dots], title, f"{title}，散点图：{'；'.join(labels)}。",
         max(float(x) for _, x, _ in lines), max(float(y) for _, _, y in lines),
         heading(across), heading(upright),
         lambda: _pairs(title, lines, heading(across), heading(upright)),
@@ -70,16 +70,16 @@ def funnel(values: pd.DataFrame, period: Period) -> Chart:
     exact = [Fraction(100 * above, below) for _, above, below in lines]
     rates = list(map(float, exact))
     outside = [_outside(rate, float(common), below) for rate, (_, _, below) in zip(rates, lines, strict=True)]
-    said = [f"{unit}：报送{below}篇，采用{above}篇，采用率{number(tenths(rate))}%"
+    labels = [f"{unit}：报送{below}篇，采用{above}篇，采用率{number(tenths(rate))}%"
             for (unit, above, below), rate in zip(lines, exact, strict=True)]  # fmt: skip
     dots = _dots([unit for unit, *_ in lines], [float(below) for *_, below in lines], rates, outside)
     dots |= {"customdata": [spot(unit, period, keys.ADOPTION_RATE) for unit, *_ in lines]}
-    dots |= {"hovertext": list(map(text, said))}
+    dots |= {"hovertext": list(map(text, labels))}
     most = max(below for *_, below in lines)
     beyond = [unit for (unit, *_), far in zip(lines, outside, strict=True) if far > 0]
     note = f"实线是图中单位合计的采用率{number(tenths(100 * common))}%；虚线内的差别可能只是偶然，线外{len(beyond)}个"
     note += f"：{'、'.join(beyond)}。" if beyond else "。"
-    chart = _draw([*_limits(float(common), most), dots], title, f"{title}，漏斗图：{'；'.join(said)}。{note}",
+    chart = _draw([*_limits(float(common), most), dots], title, f"{title}，漏斗图：{'；'.join(labels)}。{note}",
                   float(most), 100 / 1.15, "报送（篇）", "采用率（%）",
                   lambda: _rates(title, lines, note))  # fmt: skip
     return replace(chart, note=note)

@@ -90,8 +90,8 @@ def ranked(
     ends = {str(line.unit): _rank_label(line, known, changes) for line in lines}
     parts = [] if levels is None else _parts(levels, known, "level", ())
     if not parts:
-        held = {str(line.unit): line.value for line in lines if rows.has(line.value)}
-        parts = [Part(known.title, BLUE, known, held)]
+        numbers = {str(line.unit): line.value for line in lines if rows.has(line.value)}
+        parts = [Part(known.title, BLUE, known, numbers)]
     shown, note = (units, "") if len(units) <= MOST else ([*units[:KEPT], *units[-KEPT:]], _left_out(len(units)))
     return _stack(parts, shown, ends, period, title=title, note=note, every=units, told="名次、得分、变化")
 
@@ -141,31 +141,31 @@ def _parts(values: pd.DataFrame, measure: Measure, by: str, order: Sequence[str]
     words = values[by].astype("object").where(values[by].notna(), OTHER)
     for word, unit, value in zip(words, values["unit"].astype("object"), values["value"], strict=True):
         if rows.has(value):
-            held = table.setdefault(str(word), {})
-            held[str(unit)] = held.get(str(unit), 0) + value
-    found: dict[str, Mapping[str, Number]] = {word: held for word, held in table.items() if any(held.values())}
+            numbers = table.setdefault(str(word), {})
+            numbers[str(unit)] = numbers.get(str(unit), 0) + value
+    kinds: dict[str, Mapping[str, Number]] = {word: numbers for word, numbers in table.items() if any(numbers.values())}
     colours = LEVELS if by == "level" else KINDS
-    if len(found) > len(colours) or (by != "level" and OTHER in found):
-        found = _with_other(found, len(colours), keep_order=bool(order))
+    if len(kinds) > len(colours) or (by != "level" and OTHER in kinds):
+        kinds = _with_other(kinds, len(colours), keep_order=bool(order))
     return [
-        Part(word, GREY if word == OTHER else colours[at], measure, held)
-        for at, (word, held) in enumerate(found.items())
+        Part(word, GREY if word == OTHER else colours[at], measure, numbers)
+        for at, (word, numbers) in enumerate(kinds.items())
     ]
 
 
 def _with_other(
-    found: Mapping[str, Mapping[str, Number]], most: int, *, keep_order: bool
+    kinds: Mapping[str, Mapping[str, Number]], most: int, *, keep_order: bool
 ) -> dict[str, Mapping[str, Number]]:
     """Keep the largest kinds, add the rest up as 其他, last."""
-    size = {word: sum(map(float, held.values())) for word, held in found.items() if word != OTHER}
-    kept = sorted(size, key=lambda word: size[word], reverse=True)[:most]
-    rest: dict[str, Number] = {}
-    for word, held in found.items():
-        if word not in kept:
-            for unit, value in held.items():
-                rest[unit] = rest.get(unit, 0) + value
-    order = [word for word in found if word in kept] if keep_order else kept
-    return {word: found[word] for word in order} | ({OTHER: rest} if rest else {})
+    size = {word: sum(map(float, numbers.values())) for word, numbers in kinds.items() if word != OTHER}
+    largest = sorted(size, key=lambda word: size[word], reverse=True)[:most]
+    remainder: dict[str, Number] = {}
+    for word, numbers in kinds.items():
+        if word not in largest:
+            for unit, value in numbers.items():
+                remainder[unit] = remainder.get(unit, 0) + value
+    order = [word for word in kinds if word in largest] if keep_order else largest
+    return {word: kinds[word] for word in order} | ({OTHER: remainder} if remainder else {})
 
 
 def _sums(parts: Sequence[Part], units: Sequence[str]) -> dict[str, Number]:
@@ -212,15 +212,15 @@ def _stack(
     )
 
 
-def _table(title: str, parts: Sequence[Part], units: Sequence[str], ends: Mapping[str, str], told: str) -> Table:
+def _table(title: str, parts: Sequence[Part], units: Sequence[str], ends: Mapping[str, str], header: str) -> Table:
     """Return the parts as columns with what stands at the ends of the bars; a unit without a report says so in all."""
     columns: dict[str, Sequence[Any]] = {UNIT: list(units)}
     for part in parts:
-        held = part.values
-        columns[part.name] = [held.get(unit, 0) if ends[unit] not in GAPS else ends[unit] for unit in units]
+        numbers = part.values
+        columns[part.name] = [numbers.get(unit, 0) if ends[unit] not in GAPS else ends[unit] for unit in units]
     sums = _sums(parts, units)
-    plain = told == SUM
-    columns[told] = [sums[unit] if plain and ends[unit] not in GAPS else ends[unit] for unit in units]
+    plain = header == SUM
+    columns[header] = [sums[unit] if plain and ends[unit] not in GAPS else ends[unit] for unit in units]
     return tabled(title, columns, kind="stack", colours={part.name: part.colour for part in parts})
 
 
@@ -273,5 +273,5 @@ def _ends(units: Sequence[str], sums: Mapping[str, Number | float], labels: Sequ
 
 
 def _words(unit: str, parts: Sequence[Part], end: str) -> str:
-    held = [f"{part.name}{number(part.values[unit])}" for part in parts if part.values.get(unit)]
-    return f"{unit}{end}（{'、'.join(held)}）" if len(parts) > 1 and held else f"{unit}{end}"
+    phrases = [f"{part.name}{number(part.values[unit])}" for part in parts if part.values.get(unit)]
+    return f"{unit}{end}（{'、'.join(phrases)}）" if len(parts) > 1 and phrases else f"{unit}{end}"

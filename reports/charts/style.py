@@ -73,8 +73,8 @@ class Drawn(go.Figure):  # type: ignore[misc]
 
     @cached_property
     def _described(self) -> dict[str, Any]:
-        found: dict[str, Any] = super().to_dict()
-        return found
+        properties: dict[str, Any] = super().to_dict()
+        return properties
 
 
 @dataclass(frozen=True)
@@ -116,8 +116,8 @@ def _exchange(part: Any) -> Any:
     return [_exchange(value) for value in part] if isinstance(part, list) else part
 
 
-def _partner(found: re.Match[str]) -> str:
-    return _DARK.get(found[0], found[0])
+def _partner(match: re.Match[str]) -> str:
+    return _DARK.get(match[0], match[0])
 
 
 def draw(

@@ -32,11 +32,11 @@ def table_workbook(
 
 def workbook(tables: Iterable[Table]) -> bytes:
     """Return several tables, a sheet each, as the bytes of a formatted workbook."""
-    out, found = io.BytesIO(), list(tables)
+    out, sheets = io.BytesIO(), list(tables)
     with xlsxwriter.Workbook(out, OPTIONS) as book:
-        _describe(book, found[0].title)
+        _describe(book, sheets[0].title)
         styles = Styles(book)
-        for name, table in zip(names(found), found, strict=True):
+        for name, table in zip(names(sheets), sheets, strict=True):
             write_table(book, book.add_worksheet(name), table, styles)
     return out.getvalue()
 

@@ -142,11 +142,11 @@ def common_places(header: str, values: Sequence[Any]) -> int | None:
     return max(map(places, numbers), default=0)
 
 
-def _number_format(value: Any, wanted: int | None) -> str:
+def _number_format(value: Any, decimals: int | None) -> str:
     """Return thousands separators with as many decimals as the column or the value itself is given with."""
-    if wanted is None:
+    if decimals is None:
         return "0"
-    count = max(wanted, places(value))
+    count = max(decimals, places(value))
     return "#,##0" + ("." + "0" * count if count else "")
 
 

@@ -42,19 +42,19 @@ def draw(
     ``across``: how wide the table is, in half characters; the chart is about as wide. Returns the chart's width and
     height in pixels, ``None`` when there is none.
     """
-    wanted = table.native
-    if wanted is None or not rows:
+    native = table.native
+    if native is None or not rows:
         return None
-    drawn = rows[: min(len(rows), wanted.rows if wanted.rows is not None else MOST, MOST)]
-    known = [name for name in wanted.series if name in table.headers]
+    drawn = rows[: min(len(rows), native.rows if native.rows is not None else MOST, MOST)]
+    known = [name for name in native.series if name in table.headers]
     if not drawn or not known:
         return None
-    chart = book.add_chart(_TYPES[wanted.kind])
+    chart = book.add_chart(_TYPES[native.kind])
     for name in known:
-        chart.add_series(_series(sheet, table, wanted, name, drawn, first, worded=name == known[0]))
-    _look(chart, wanted, several=len(known) > 1)
+        chart.add_series(_series(sheet, table, native, name, drawn, first, worded=name == known[0]))
+    _look(chart, native, several=len(known) > 1)
     wide = round(min(max(across * PIXELS, _WIDTHS[0]), _WIDTHS[1]))
-    high = _LINES if wanted.kind in {"line", "rank", "scatter"} else _REST + _bar(len(drawn)) * len(drawn)
+    high = _LINES if native.kind in {"line", "rank", "scatter"} else _REST + _bar(len(drawn)) * len(drawn)
     chart.set_size({"width": wide, "height": high})
     sheet.insert_chart(below, 0, chart, {"object_position": 2})
     return wide, high
@@ -66,21 +66,21 @@ def _bar(count: int) -> int:
 
 
 def _series(
-    sheet: Worksheet, table: Table, wanted: Native, name: str, rows: Sequence[Sequence[Any]], first: int,
+    sheet: Worksheet, table: Table, native: Native, name: str, rows: Sequence[Sequence[Any]], first: int,
     *, worded: bool,
 ) -> dict[str, Any]:
-    label, column = table.headers.index(wanted.labels), table.headers.index(name)
+    label, column = table.headers.index(native.labels), table.headers.index(name)
     last = first + len(rows) - 1
     values = [row[column] for row in rows]
-    colour = wanted.series[name]
+    colour = native.series[name]
     return {
         "name": name,
         "categories": [sheet.get_name(), first, label, last, label],
         "values": [sheet.get_name(), first, column, last, column],
         "categories_data": [str(row[label]) for row in rows],
         "values_data": [_number(value) for value in values],
-        **_marks(wanted.kind, colour),
-        "data_labels": _labels(wanted.kind, values, colour, worded=worded) or _named(wanted.kind, rows),
+        **_marks(native.kind, colour),
+        "data_labels": _labels(native.kind, values, colour, worded=worded) or _named(native.kind, rows),
     }
 
 
@@ -129,22 +129,22 @@ def _word(value: Any, *, worded: bool) -> dict[str, Any] | None:
     return None
 
 
-def _look(chart: Any, wanted: Native, *, several: bool) -> None:
-    chart.set_title({"name": wanted.title, "name_font": {"size": 12, "color": INK, "name": FONT}, "overlay": False})
+def _look(chart: Any, native: Native, *, several: bool) -> None:
+    chart.set_title({"name": native.title, "name_font": {"size": 12, "color": INK, "name": FONT}, "overlay": False})
     chart.set_legend({"position": "top", "font": {"name": FONT}} if several else {"none": True})
     font = {"size": 10, "name": FONT}
-    if wanted.kind in {"bar", "stack"}:
+    if native.kind in {"bar", "stack"}:
         chart.set_y_axis({"reverse": True, "num_font": font, "major_tick_mark": "none", "line": {"color": RULE}})
         chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
         return
     across = {"num_font": font, "line": {"color": RULE}}
     upright = {"num_font": font, "major_gridlines": {"visible": True, "line": {"color": RULE}}, "line": {"none": True}}
-    if wanted.kind == "rank":
+    if native.kind == "rank":
         upright |= {"reverse": True, "min": 1, "major_unit": 1}
         across |= {"label_position": "high"}
-    if wanted.kind == "scatter":
-        across |= {"name": wanted.labels, "name_font": font, "major_gridlines": upright["major_gridlines"], "min": 0}
-        upright |= {"name": next(iter(wanted.series)), "name_font": font, "min": 0}
+    if native.kind == "scatter":
+        across |= {"name": native.labels, "name_font": font, "major_gridlines": upright["major_gridlines"], "min": 0}
+        upright |= {"name": next(iter(native.series)), "name_font": font, "min": 0}
     chart.set_x_axis(across)
     chart.set_y_axis(upright)
     chart.show_blanks_as("gap")

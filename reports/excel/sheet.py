@@ -58,11 +58,11 @@ def write_table(book: xlsxwriter.Workbook, sheet: Worksheet, table: Table, style
 
 
 def _columns(table: Table, sample: Sequence[Sequence[Any]]) -> list[_Column]:
-    found = []
+    columns = []
     for at, header in enumerate(table.headers):
         values = [row[at] for row in sample]
-        found.append(_Column(_width(header, values), cells.common_places(header, values if table.even else [])))
-    return found
+        columns.append(_Column(_width(header, values), cells.common_places(header, values if table.even else [])))
+    return columns
 
 
 def _width(header: str, values: Sequence[Any]) -> int:

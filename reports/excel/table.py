@@ -92,10 +92,10 @@ class Table:
 
 def names(tables: Sequence[Table]) -> list[str]:
     """Return the sheets' names, each told apart from those before it."""
-    found: list[str] = []
+    titles: list[str] = []
     for table in tables:
         name, again = table.sheet_name, 2
-        while name.casefold() in (taken.casefold() for taken in found):
+        while name.casefold() in (taken.casefold() for taken in titles):
             name, again = f"{table.sheet_name[: _LONGEST_NAME - 3]}({again})", again + 1
-        found.append(name)
-    return found
+        titles.append(name)
+    return titles

@@ -130,8 +130,8 @@ class Sheet:
     def wide(self, words: str, size: float) -> float:
         """Return how many pixels words take at a size of type."""
         prop = faces.properties(size * _POINT)
-        found = self._renderer.get_text_width_height_descent(faces.drawable(words), prop, False)  # type: ignore[attr-defined]
-        return float(found[0]) / FINE
+        extent = self._renderer.get_text_width_height_descent(faces.drawable(words), prop, False)  # type: ignore[attr-defined]
+        return float(extent[0]) / FINE
 
     def broken(self, words: str, size: float, room: float) -> list[str]:
         """Return words on as many lines as they need in so much room."""
@@ -148,10 +148,10 @@ class Sheet:
         """Return words that fit into the room, the end replaced by … where they are too long."""
         if self.wide(words, size) <= room:
             return words
-        kept = words
-        while kept and self.wide(f"{kept}…", size) > room:
-            kept = kept[:-1]
-        return f"{kept}…"
+        prefix = words
+        while prefix and self.wide(f"{prefix}…", size) > room:
+            prefix = prefix[:-1]
+        return f"{prefix}…"
 
 
 def runs(words: str, colour: str) -> Iterator[list[Run]]:

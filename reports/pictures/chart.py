@@ -42,8 +42,8 @@ def footing(chart: Chart, today: date) -> list[str]:
     """Return what stands below a picture: what the chart leaves out, its last day, its source."""
     last = chart.until(today)
     until = f"截至{last}　·　" if last else ""
-    told = [chart.note] if chart.note else []
-    return [*told, f"{until}{SOURCE}" + (f"　·　{LACKING}" if faces.lacking([chart.alt]) else "")]
+    lines = [chart.note] if chart.note else []
+    return [*lines, f"{until}{SOURCE}" + (f"　·　{LACKING}" if faces.lacking([chart.alt]) else "")]
 
 
 def _lines(sheet: Sheet, lines: Sequence[str], top: float, size: int, colour: str, *, bold: bool = False) -> None:

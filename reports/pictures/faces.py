@@ -58,8 +58,8 @@ def signs(name: str) -> frozenset[int]:
 
 @lru_cache(maxsize=1)
 def _families() -> list[str]:
-    found = face()
-    return [name for name in (found, *SPARE) if name is not None and name in _installed()]
+    family = face()
+    return [name for name in (family, *SPARE) if name is not None and name in _installed()]
 
 
 @lru_cache(maxsize=1)

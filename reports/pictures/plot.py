@@ -111,8 +111,8 @@ def _steps(axis: Mapping[str, Any]) -> Sequence[float]:
     first, last = sorted(axis["range"])
     if "dtick" in axis:
         return [step * axis["dtick"] for step in range(math.ceil(first), math.floor(last / axis["dtick"]) + 1)]
-    found = MaxNLocator(axis.get("nticks", 6), steps=[1, 2, 5, 10]).tick_values(first, last)
-    return [float(value) for value in found if first <= value <= last]
+    ticks = MaxNLocator(axis.get("nticks", 6), steps=[1, 2, 5, 10]).tick_values(first, last)
+    return [float(value) for value in ticks if first <= value <= last]
 
 
 def _type(axis: Mapping[str, Any]) -> dict[str, Any]:

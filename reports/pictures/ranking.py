@@ -61,14 +61,14 @@ def ranking_picture(ranking: Ranking) -> bytes | None:
     foot = [line for part in _foot(ranking) for line in measure.broken(part, _SMALL, room)]
     head = 22 + len(title) * _TITLE * LEADING + 4 + len(under) * (_SMALL + 1) * LEADING + 12
     below = 14 + len(foot) * _SMALL * LEADING + 20
-    sheet = Sheet(WIDTH, head + sum(one.height for one in places) + below)
+    sheet = Sheet(WIDTH, head + sum(place.height for place in places) + below)
     sheet.box(0, 0, WIDTH, 8, fill=DEEP)
     top = _paragraph(sheet, title, 22, _TITLE, DEEP, bold=True)
     _paragraph(sheet, under, top + 4, _SMALL + 1, QUIET)
     top = head
-    for one in places:
-        _draw(sheet, one, top)
-        top += one.height
+    for place in places:
+        _draw(sheet, place, top)
+        top += place.height
     sheet.line([_EDGE, WIDTH - _EDGE], [top, top], colour=RULE, width=1)
     _paragraph(sheet, foot, top + 12, _SMALL, QUIET)
     return sheet.png()
@@ -104,30 +104,30 @@ def _places(ranking: Ranking, measure: Sheet) -> Iterator[_Place]:
 
 def _reason(line: Mapping[Any, Any], measure: Sheet) -> tuple[str, ...]:
     """Return what a score is made of, on at most two lines."""
-    told = str(line["explanation"] or "").partition(" = ")[2] or str(line["explanation"] or "")
-    lines = measure.broken(told, _SMALL, WIDTH - _EDGE - _NAME)
+    reason = str(line["explanation"] or "").partition(" = ")[2] or str(line["explanation"] or "")
+    lines = measure.broken(reason, _SMALL, WIDTH - _EDGE - _NAME)
     if len(lines) > _REASONS:
         lines = [*lines[: _REASONS - 1], f"{lines[_REASONS - 1][:-2]}……"]
     return tuple(line for line in lines if line)
 
 
-def _draw(sheet: Sheet, one: _Place, top: float) -> None:
+def _draw(sheet: Sheet, place: _Place, top: float) -> None:
     """Draw one unit: its rank, name, value and change on a line, its bar, its reason."""
     sheet.line([_EDGE, WIDTH - _EDGE], [top, top], colour=RULE, width=1)
     middle = top + 10 + _BODY * LEADING / 2
-    sheet.text(_EDGE + 20, middle, one.rank, size=24, colour=DEEP, side="center", bold=True)
-    if one.tied:
+    sheet.text(_EDGE + 20, middle, place.rank, size=24, colour=DEEP, side="center", bold=True)
+    if place.tied:
         sheet.text(_EDGE + 20, middle + 14, "并列", size=_SMALL - 1.5, colour=QUIET, side="center", height="top")
-    sheet.text(_NAME, middle, text(one.name), size=_BODY, colour=TEXT, bold=True)
+    sheet.text(_NAME, middle, text(place.name), size=_BODY, colour=TEXT, bold=True)
     right = WIDTH - _EDGE
-    sheet.text(right, middle, one.change, size=_BODY, colour=DEEP, side="right")
-    column = max(sheet.wide("↑10", _BODY), sheet.wide(one.change, _BODY)) + 10
-    sheet.text(right - column, middle, one.value, size=_BODY, colour=DEEP, side="right", bold=True)
+    sheet.text(right, middle, place.change, size=_BODY, colour=DEEP, side="right")
+    column = max(sheet.wide("↑10", _BODY), sheet.wide(place.change, _BODY)) + 10
+    sheet.text(right - column, middle, place.value, size=_BODY, colour=DEEP, side="right", bold=True)
     upper = top + 12 + _BODY * LEADING
     sheet.box(_NAME, upper, right - _NAME, _BAR, fill=_TRACK, layer=1)
-    if one.share > 0:
-        sheet.box(_NAME, upper, (right - _NAME) * one.share, _BAR, fill=BLUE)
-    _paragraph(sheet, one.reason, upper + _BAR + 3, _SMALL, QUIET, left=_NAME)
+    if place.share > 0:
+        sheet.box(_NAME, upper, (right - _NAME) * place.share, _BAR, fill=BLUE)
+    _paragraph(sheet, place.reason, upper + _BAR + 3, _SMALL, QUIET, left=_NAME)
 
 
 def _foot(ranking: Ranking) -> list[str]:
@@ -138,8 +138,8 @@ def _foot(ranking: Ranking) -> list[str]:
     if ranking.not_reported:
         missing = ranking.not_reported
         parts.append(f"未报{len(missing)}个（不排名次，也不按0计）：{listed(missing, MOST)}。")
-    rest = ranking.rows.iloc[ranking.ranked :]
-    for state, units in rest[rest["state"] != "未报"].groupby("state", sort=False)["unit"]:
+    unranked = ranking.rows.iloc[ranking.ranked :]
+    for state, units in unranked[unranked["state"] != "未报"].groupby("state", sort=False)["unit"]:
         parts.append(f"{state}{len(units)}个，不排名次：{listed(list(map(str, units)), MOST)}。")
     defined = ranking.measure.definition.rstrip("。")
     parts.append(f"{ranking.measure.title}：{defined}。数值相同的并列{_changes(ranking)}。")

@@ -41,8 +41,8 @@ class Bar:
 
     def of(self, name: str, holder: Mapping[str, Any] | None = None, otherwise: Any = None) -> Any:
         """Return a property of this bar, which all bars of a trace share or each has of its own."""
-        found = (self.trace if holder is None else holder).get(name, otherwise)
-        return found[self.at] if isinstance(found, list) else found
+        attribute = (self.trace if holder is None else holder).get(name, otherwise)
+        return attribute[self.at] if isinstance(attribute, list) else attribute
 
     @property
     def colour(self) -> str:
@@ -117,10 +117,10 @@ def _written_inside(plot: Plot, bars: Sequence[Bar]) -> None:
 def _fitting(plot: Plot, bar: Bar) -> float:
     """Return the size of type, at most the wanted one, in which a bar's words fit into it."""
     lines = str(bar.of("text")).split("<br>")
-    wanted = float(bar.trace.get("insidetextfont", {}).get("size", SIZE))
-    wide = max(plot.sheet.wide(line, wanted) for line in lines)
+    size = float(bar.trace.get("insidetextfont", {}).get("size", SIZE))
+    wide = max(plot.sheet.wide(line, size) for line in lines)
     room = min(bar.width - 4, bar.width * 0.94) / wide if wide else 1.0
-    return wanted * min(1.0, max(room, 0.0), (bar.height - 2) / (wanted * LEADING * 0.92 * len(lines)))
+    return size * min(1.0, max(room, 0.0), (bar.height - 2) / (size * LEADING * 0.92 * len(lines)))
 
 
 def _written_outside(plot: Plot, bar: Bar) -> None:

@@ -41,8 +41,8 @@ def by_unit(
     heads = (heading(facts.dictionary[key]) for key in measures)
     columns = ["单位", "报送", *heads, MARKS]
     frame = pd.DataFrame(lines, columns=columns, dtype="object")
-    if shown is not None and (found := changes(facts, selection, shown)):
-        steps = [found.get(unit) for unit in frame["单位"]]
+    if shown is not None and (steps_by_unit := changes(facts, selection, shown)):
+        steps = [steps_by_unit.get(unit) for unit in frame["单位"]]
         frame.insert(len(columns) - 1, change_title(facts, selection, shown), steps)
     return frame if (frame[MARKS] != "").any() else frame.drop(columns=MARKS)
 
@@ -51,8 +51,8 @@ def changes(facts: Facts, selection: Selection, measure: str) -> dict[str, Numbe
     """Return the change of a measure since the earlier range compared with, of each unit shown that has one."""
     if selection.other() is None:
         return {}
-    found = unit_comparisons(facts, selection, (measure,), shown_units(facts, selection))
-    return {unit: one.difference for (unit, _), one in found.items() if one.difference is not None}
+    compared = unit_comparisons(facts, selection, (measure,), shown_units(facts, selection))
+    return {unit: figure.difference for (unit, _), figure in compared.items() if figure.difference is not None}
 
 
 def change_title(facts: Facts, selection: Selection, measure: str) -> str:
@@ -61,8 +61,8 @@ def change_title(facts: Facts, selection: Selection, measure: str) -> str:
 
 
 def _values(facts: Facts, selection: Selection, measures: Sequence[str]) -> dict[tuple[str, str], tuple[Any, bool]]:
-    found = values(facts, measures, selection.period, ("unit",), selection.chosen, carried=True)
-    columns = (found[name] for name in ("unit", "measure", "value", "approximate"))
+    frame = values(facts, measures, selection.period, ("unit",), selection.chosen, carried=True)
+    columns = (frame[name] for name in ("unit", "measure", "value", "approximate"))
     return {(str(unit), str(key)): (value, bool(mark)) for unit, key, value, mark in zip(*columns, strict=True)}
 
 
@@ -88,12 +88,12 @@ def reports_of(facts: Facts, selection: Selection) -> dict[str, str]:
 def sheets(facts: Facts, selection: Selection, area: Area, measure: str | None = None) -> list[Table]:
     """Return the area as sheets: all its figures by unit, then each look at ``measure``, else the first figure."""
     shown = measure or area.charted[0]
-    found = [_table(facts, selection, area, shown)]
+    tables = [_table(facts, selection, area, shown)]
     for name in looks(facts, area, shown):
         chart = aspects.draw(facts, selection, name, shown)
         if chart.make is not None:
-            found.append(chart_sheet(chart, f"{area.title}·{name}", facts, selection))
-    return found
+            tables.append(chart_sheet(chart, f"{area.title}·{name}", facts, selection))
+    return tables
 
 
 def looks(facts: Facts, area: Area, measure: str) -> list[str]:
@@ -114,8 +114,8 @@ def _table(facts: Facts, selection: Selection, area: Area, measure: str) -> Tabl
     for key in measures:
         cells = [at.get((unit, key), (absent.get(unit, MISSING), False)) for unit in units]
         columns[heading(facts.dictionary[key])] = [counted(value, approximate=mark) for value, mark in cells]
-    found = changes(facts, selection, measure)
-    columns |= {change_title(facts, selection, measure): [found.get(unit) for unit in units]} if found else {}
+    steps = changes(facts, selection, measure)
+    columns |= {change_title(facts, selection, measure): [steps.get(unit) for unit in units]} if steps else {}
     title, drawn = (f"{name}（{period.title()}）" for name in (area.title, facts.dictionary[measure].title))
     native = Native("bar", "单位", {heading(facts.dictionary[measure]): BLUE}, drawn)
     frame, notes = pd.DataFrame(columns, dtype="object"), totals_notes(facts, selection, measures)
@@ -124,12 +124,14 @@ def _table(facts: Facts, selection: Selection, area: Area, measure: str) -> Tabl
 
 def totals_notes(facts: Facts, selection: Selection, measures: Sequence[str]) -> list[str]:
     """Return the values of all units together, and what they are compared with, a line each."""
-    found = comparisons(facts, selection, measures)
-    total = "　".join(f"{one.measure.title}{value_words(one)}" for one in found.values() if one.reported)
+    compared = comparisons(facts, selection, measures)
+    total = "　".join(f"{figure.measure.title}{value_words(figure)}" for figure in compared.values() if figure.reported)
     changes = "　".join(
-        f"{one.measure.title}{one.step_and_rate()}" for one in found.values() if one.difference is not None
+        f"{figure.measure.title}{figure.step_and_rate()}"
+        for figure in compared.values()
+        if figure.difference is not None
     )
-    since = dict.fromkeys(one.since() for one in found.values() if one.difference is not None)
+    since = dict.fromkeys(figure.since() for figure in compared.values() if figure.difference is not None)
     lines = [f"合计：{total or NOT_REPORTED}"]
     return [*lines, f"{'；'.join(since)}：{changes}"] if changes else lines
 

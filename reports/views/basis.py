@@ -25,8 +25,8 @@ def shown_units(facts: Facts, selection: Selection) -> tuple[str, ...]:
     """Return the units shown, in listed order: those chosen, else all that have to report in the period or did."""
     first, last = selection.period.first, selection.period.last
     there = np.any(facts.expected_units(first, last) | facts.reported(first, last), axis=1)
-    wanted, chosen = there & facts.scope(selection.chosen), set(selection.units)
-    return tuple(name for name, here in zip(facts.units, wanted.tolist(), strict=True) if here or name in chosen)
+    selected, chosen = there & facts.scope(selection.chosen), set(selection.units)
+    return tuple(name for name, here in zip(facts.units, selected.tolist(), strict=True) if here or name in chosen)
 
 
 def report_states(facts: Facts, selection: Selection) -> pd.DataFrame:
@@ -36,12 +36,12 @@ def report_states(facts: Facts, selection: Selection) -> pd.DataFrame:
 
 def basis_line(facts: Facts, selection: Selection) -> str:
     """Return what tables rest on: period, units, cut-off, how many have reported, and who has not."""
-    period, found = selection.period, report_states(facts, selection)
-    numbers = counts(found)
+    period, states = selection.period, report_states(facts, selection)
+    numbers = counts(states)
     parts = [f"期间：{period.title()}", who(facts, selection), f"截至{day(facts.cut_off(period))}"]
     parts.append(f"应报{numbers.expected}份月报，已报{numbers.arrived}份")
     parts += [f"待报{numbers.waiting}份"] if numbers.waiting else []
-    parts += [missing for state in SILENT if (missing := _missing(found, state, period))]
+    parts += [missing for state in SILENT if (missing := _missing(states, state, period))]
     return "　·　".join(parts)
 
 
@@ -52,23 +52,26 @@ def who(facts: Facts, selection: Selection) -> str:
     return f"单位：全部{len(shown_units(facts, selection))}个"
 
 
-def _missing(found: pd.DataFrame, state: State, period: Period) -> str:
+def _missing(states: pd.DataFrame, state: State, period: Period) -> str:
     """Name who is in a state, over several months with the months: ``未报2份：甲（9月、10月）``."""
-    lines = found[found["state"] == state]
+    lines = states[states["state"] == state]
     if lines.empty:
         return ""
     if period.length == 1:
         return f"{state}{len(lines)}个：{listed([str(unit) for unit in lines['unit']], NAMED)}"
     several = period.first[:4] != period.last[:4]
 
-    def told(month: str) -> str:
+    def month_title(month: str) -> str:
         return months.title(month) if several else f"{int(month[5:])}月"
 
-    groups = {str(unit): list(asked) for unit, asked in lines.groupby("unit", sort=False)["month"]}
+    groups = {str(unit): list(unit_months) for unit, unit_months in lines.groupby("unit", sort=False)["month"]}
     if len(groups) > NAMED:
-        many = summed_list({unit: len(asked) for unit, asked in groups.items()}, "份", NAMED)
+        many = summed_list({unit: len(unit_months) for unit, unit_months in groups.items()}, "份", NAMED)
         return f"{state}{len(lines)}份：{many}"
-    names = [f"{unit}（{'、'.join(told(str(month)) for month in asked)}）" for unit, asked in groups.items()]
+    names = [
+        f"{unit}（{'、'.join(month_title(str(month)) for month in unit_months)}）"
+        for unit, unit_months in groups.items()
+    ]
     return f"{state}{len(lines)}份：{'、'.join(names)}"
 
 
@@ -76,6 +79,6 @@ def chart_sheet(chart: Chart, name: str, facts: Facts, selection: Selection) -> 
     """Return a chart that shows something as a sheet, with what it rests on."""
     if chart.make is None:
         raise ValueError(f"{chart.title}: nothing to show")
-    made = chart.make()
-    notes: Sequence[str] = tuple(dict.fromkeys(note for note in (*made.notes, chart.note) if note))
-    return replace(made, notes=notes, name=name, basis=basis_line(facts, selection))
+    table = chart.make()
+    notes: Sequence[str] = tuple(dict.fromkeys(note for note in (*table.notes, chart.note) if note))
+    return replace(table, notes=notes, name=name, basis=basis_line(facts, selection))

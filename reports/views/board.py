@@ -68,12 +68,12 @@ def table(found: Board) -> pd.DataFrame:
     return pd.DataFrame([_line(line, found) for line in found.lines], dtype="object")
 
 
-def _line(line: Line, found: Board) -> dict[str, Any]:
+def _line(line: Line, board: Board) -> dict[str, Any]:
     moved, problems = line.application, line.problems
     return {
         "单位": line.unit,
-        "灯": _shown(line, found.settings.policy),
-        "文明称号": "；".join(held(one, found.on) for one in line.titles) or None,
+        "灯": _shown(line, board.settings.policy),
+        "文明称号": "；".join(held(title, board.on) for title in line.titles) or None,
         "正在申报": f"{moved.title}：{moved.stage}" if moved else None,
         "本阶段天数": moved.days if moved else None,
         "发现": problems.found,
@@ -89,17 +89,17 @@ def _shown(line: Line, policy: Policy) -> str:
     """Return a unit's light with the deadline that it goes by; a unit without any entry has none."""
     if line.light is None:
         return light_word(None, policy)
-    told = worded(line.days_late, policy, review=line.for_review)
-    return told or f"{line.light}·{light_word(line.light, policy)}"
+    deadline = worded(line.days_late, policy, review=line.for_review)
+    return deadline or f"{line.light}·{light_word(line.light, policy)}"
 
 
 def held(one: Held, on: date) -> str:
     """Return a title in words: level, kind, since when, and when it is reviewed or that its review is late."""
     word = "" if one.due is None else "复查逾期" if one.due < on else "复查到期"
     when = [f"{one.since.year}年命名" if one.since else "", f"{one.due:%Y-%m}{word}" if one.due else ""]
-    told = "，".join(part for part in when if part)
+    dates = "，".join(part for part in when if part)
     kind = one.name if one.kind == OTHER_KIND else f"{one.level}{one.kind}"
-    return kind + (f"（{told}）" if told else "")
+    return kind + (f"（{dates}）" if dates else "")
 
 
 def worded(days_late: int | None, policy: Policy, *, review: bool = False) -> str | None:
@@ -164,7 +164,7 @@ def reckoned(facts: Facts, found: Board) -> str:
 def sheets(facts: Facts, selection: Selection, found: Board | None = None) -> list[Table]:
     """Return the board, and the open problems where there are any, as sheets."""
     shown = as_of(facts, selection) if found is None else found
-    notes = [f"{name}：{told}" for name, told in strip(shown)] + lights(shown.settings.policy)
+    notes = [f"{name}：{explanation}" for name, explanation in strip(shown)] + lights(shown.settings.policy)
     title = f"文明创建看板（截至{shown.on:%Y-%m-%d}）"
     found_ = [Table(title, table(shown), notes, "创建看板", basis(facts, selection, shown), MISSING)]
     drawn = outstanding(unsettled(shown), selection.period, shown.on)

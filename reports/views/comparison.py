@@ -56,8 +56,8 @@ def titles(selection: Selection) -> dict[str, str]:
         named[key] = f"{COLUMNS[key]}（{range_titles(selection.period, other)[1]}）"
     first = _GROUPS.get(selection.compare, ())
     compared = [key for keys in _GROUPS.values() for key in keys]
-    rest = [] if selection.compare == NOT_COMPARED else [key for key in compared if key not in first]
-    order = ("unit", "value", "months", *first, *rest, "to_date", "per_thousand")
+    others = [] if selection.compare == NOT_COMPARED else [key for key in compared if key not in first]
+    order = ("unit", "value", "months", *first, *others, "to_date", "per_thousand")
     return {key: named[key] for key in order}
 
 
@@ -71,10 +71,10 @@ def of_units(found: ComparisonTable, measure: str, absent: Mapping[str, str] = N
     table = rows[list(named)].rename(columns=named).astype("object")
     lines = rows.to_dict("records")
     table[EXPLAINED] = [_explained(line, found.named[measure], found.selection, absent) for line in lines]
-    kept = [title for key, title in named.items() if key in _ALWAYS or rows[key].notna().any()]
+    headers = [title for key, title in named.items() if key in _ALWAYS or rows[key].notna().any()]
     if found.selection.period.length == 1:
-        kept.remove(COLUMNS["months"])
-    return table[[*kept, *([EXPLAINED] if (table[EXPLAINED] != "").any() else [])]]
+        headers.remove(COLUMNS["months"])
+    return table[[*headers, *([EXPLAINED] if (table[EXPLAINED] != "").any() else [])]]
 
 
 def unit_lines(facts: Facts, found: ComparisonTable, measure: str) -> pd.DataFrame:
@@ -97,8 +97,8 @@ def of_measures(found: ComparisonTable) -> pd.DataFrame:
     return pd.DataFrame([_total(line, found) for line in found.totals.to_dict("records")], dtype="object")
 
 
-def _total(line: Mapping[Any, Any], found: ComparisonTable) -> dict[str, str]:
-    selection, measure = found.selection, found.named[line["measure"]]
+def _total(line: Mapping[Any, Any], comparisons: ComparisonTable) -> dict[str, str]:
+    selection, measure = comparisons.selection, comparisons.named[line["measure"]]
     named = titles(selection)
     cells = {"指标": measure.title, VALUE: _value(line, measure)}
     if selection.compare != NOT_COMPARED:
@@ -117,14 +117,14 @@ def _value(line: Mapping[Any, Any], measure: Measure) -> str:
     return quantity(line["value"], measure, approximate=line["approximate"])
 
 
-def _together(found: ComparisonTable) -> pd.DataFrame:
-    """Return a line a measure over all units together, as numbers with their unit of counting beside them."""
-    named = titles(found.selection)
-    keys = [key for key in named if key not in {"unit", "months", "value"} and key in found.totals and key != "group"]
+def _together(comparisons: ComparisonTable) -> pd.DataFrame:
+    """Return a line a measure over all units together, as numbers with their unit of counting."""
+    named = titles(comparisons.selection)
+    keys = [key for key in named if key not in {"unit", "months", "value", "group"} and key in comparisons.totals]
     keys = [key for key in keys if key in _TOTALLED]
     lines = []
-    for line in found.totals.to_dict("records"):
-        measure = found.named[line["measure"]]
+    for line in comparisons.totals.to_dict("records"):
+        measure = comparisons.named[line["measure"]]
         nothing = line["value"] is None and not line["months"]
         value = NOT_REPORTED if nothing else counted(line["value"], approximate=line["approximate"])
         cells = {VALUE: value} | {named[key]: line[key] for key in keys}
@@ -152,16 +152,16 @@ def side_by_side(units: Sequence[str], columns: Beside) -> pd.DataFrame:
     A column with an approximate value is text, so that its 余 is seen.
     """
     table: dict[str, list[Any]] = {COLUMNS["unit"]: list(units)}
-    for header, held in columns.items():
-        marked = any(mark for _, mark in held.values())
-        table[header] = [_cell(held.get(unit), marked=marked) for unit in units]
+    for header, readings in columns.items():
+        marked = any(mark for _, mark in readings.values())
+        table[header] = [_cell(readings.get(unit), marked=marked) for unit in units]
     return pd.DataFrame(table, dtype="object")
 
 
-def _cell(held: tuple[Number | None, bool] | None, *, marked: bool) -> Any:
-    if held is None or not marked:
-        return None if held is None else held[0]
-    return number(held[0], approximate=held[1])
+def _cell(reading: tuple[Number | None, bool] | None, *, marked: bool) -> Any:
+    if reading is None or not marked:
+        return None if reading is None else reading[0]
+    return number(reading[0], approximate=reading[1])
 
 
 def beside(
@@ -170,9 +170,9 @@ def beside(
 ) -> Table:  # fmt: skip
     """Return columns side by side as a sheet: 未报 as a word, 约数 as numbers shown with 余."""
     table: dict[str, list[Any]] = {COLUMNS["unit"]: list(units)}
-    for header, held in columns.items():
+    for header, cells in columns.items():
         table[header] = [
-            counted(held[unit][0], approximate=held[unit][1]) if unit in held else absent.get(unit, NOT_REPORTED)
+            counted(cells[unit][0], approximate=cells[unit][1]) if unit in cells else absent.get(unit, NOT_REPORTED)
             for unit in units
         ]
     return Table(title, pd.DataFrame(table, dtype="object"), notes, "并列", basis)
@@ -185,7 +185,7 @@ def sheet(facts: Facts, found: ComparisonTable, measure: str) -> Table:
     rows, table = found.rows[found.rows["measure"] == measure], of_units(found, measure, absent)
     table[VALUE] = pd.Series([_cell_of(line, absent) for line in rows.to_dict("records")], dtype="object")
     title = f"{found.named[measure].title}对比（{selection.period.title()}）"
-    notes = [f"{name}：{told}" for name, told in HELP.items() if name in table.columns]
+    notes = [f"{name}：{explanation}" for name, explanation in HELP.items() if name in table.columns]
     notes = [total_note(found, measure), *notes]
     native = Native("bar", COLUMNS["unit"], {VALUE: BLUE}, f"{heading(measure)}（{selection.period.title()}）")
     return Table(title, table, notes, found.named[measure].title, basis_line(facts, selection), native=native)
@@ -201,7 +201,7 @@ def total_note(found: ComparisonTable, measure: str) -> str:
     """Return a measure over all units together, with what it is compared with, in a line."""
     lines = found.totals[found.totals["measure"] == measure].to_dict("records")
     cells = _total(lines[0], found)
-    return "合计：" + "　".join(f"{name} {said}" for name, said in cells.items() if name != "指标")
+    return "合计：" + "　".join(f"{name} {words}" for name, words in cells.items() if name != "指标")
 
 
 def sheets(facts: Facts, found: ComparisonTable) -> list[Table]:

@@ -29,7 +29,7 @@ def definitions(
     """
     known = among.measures if measures is None else [among[key] for key in dict.fromkeys(measures)]
     lines = [[measure.title, measure.unit, measure.definition] for measure in known]
-    lines += [[word, "", told] for word, told in WORDS.items()]
-    lines += [[word, "", told] for word, told in STATE_WORDS.items() if word not in WORDS] if ranked else []
+    lines += [[word, "", definition] for word, definition in WORDS.items()]
+    lines += [[word, "", definition] for word, definition in STATE_WORDS.items() if word not in WORDS] if ranked else []
     frame = pd.DataFrame(lines, columns=["指标", "单位", "口径"], dtype="object")
     return Table("口径说明", frame, missing="")

@@ -15,10 +15,10 @@ ATTENTION, IMPROVED = "需要留意", "有起色"
 
 def sheets(facts: Facts, selection: Selection) -> list[Table]:
     """Return the sentences of the period as a sheet."""
-    found = facts.once(headline, selection)
-    lines = [["总体", found.lead.text]]
-    lines += [[ATTENTION, one.text] for one in found.attention] or [[ATTENTION, "这一期没有需要留意的。"]]
-    lines += [[IMPROVED, one.text] for one in found.improved] or [[IMPROVED, "这一期没有明显的变化。"]]
+    sentences = facts.once(headline, selection)
+    lines = [["总体", sentences.lead.text]]
+    lines += [[ATTENTION, sentence.text] for sentence in sentences.attention] or [[ATTENTION, "这一期没有需要留意的。"]]
+    lines += [[IMPROVED, sentence.text] for sentence in sentences.improved] or [[IMPROVED, "这一期没有明显的变化。"]]
     frame = pd.DataFrame(lines, columns=["栏目", "内容"], dtype="object")
     notes = ["每句话都由数字写成，不写原因；没有数据的不写。"]
     notes += ["两段时间相比，有单位没有报全的，只比两段都报全的，并且写明。"]

@@ -77,12 +77,12 @@ def lines(
     return frame[[name for name in names if name in _ALWAYS or frame[name].notna().any()]]
 
 
-def _by_chance(found: Ranking) -> dict[str, str]:
+def _by_chance(ranking: Ranking) -> dict[str, str]:
     """Return the ranks that each ranked unit may have by chance alone."""
-    if found.differences is None:
+    if ranking.differences is None:
         return {}
-    bounds = zip(found.differences.best.tolist(), found.differences.worst.tolist(), strict=True)
-    return {unit: span(*bound) for unit, bound in zip(found.rows["unit"].head(found.ranked), bounds, strict=True)}
+    bounds = zip(ranking.differences.best.tolist(), ranking.differences.worst.tolist(), strict=True)
+    return {unit: span(*bound) for unit, bound in zip(ranking.rows["unit"].head(ranking.ranked), bounds, strict=True)}
 
 
 def span(best: int, worst: int) -> str:
@@ -104,20 +104,20 @@ def chance_words(found: Ranking) -> str | None:
     return f"{'、'.join(named[:MOST_BANDS])}{more}差距在偶然范围内。"
 
 
-def _piece(found: Ranking) -> str:
+def _piece(ranking: Ranking) -> str:
     """Return the unit of counting of what is compared, of a rate that of its base."""
-    return found.measure.unit if found.measure.kind != "rate" else measure_of(parts_of(found.measure)[1]).unit
+    return ranking.measure.unit if ranking.measure.kind != "rate" else measure_of(parts_of(ranking.measure)[1]).unit
 
 
-def _line(line: Mapping[Any, Any], found: Ranking, by_chance: str | None, fair: Fairness) -> dict[str, Any]:
+def _line(line: Mapping[Any, Any], ranking: Ranking, by_chance: str | None, fair: Fairness) -> dict[str, Any]:
     best, worst = line["best_rank"], line["worst_rank"]
     return {
         "名次": line["rank"],
         "单位": line["unit"],
-        heading(found.measure.key): line["value"],
-        "变化": arrow(line["change"]) if line["rank"] is not None and found.other else None,
+        heading(ranking.measure.key): line["value"],
+        "变化": arrow(line["change"]) if line["rank"] is not None and ranking.other else None,
         "并列": "并列" if line["tied"] else None,
-        previous_title(found): line["previous_rank"],
+        previous_title(ranking): line["previous_rank"],
         "名次范围": None if best is None else span(best, worst),
         "稳健": line["verdict"],
         "偶然范围": by_chance,
@@ -149,9 +149,9 @@ def _apart(place: int | None, per_thousand: int | None) -> str | None:
 
 def by_level(facts: Facts, measure: str, period: Period, chosen: tuple[str, ...] | None = None) -> pd.DataFrame:
     """Return a measure by unit and level, the highest level first."""
-    found = values(facts, (measure,), period, ("unit", "level"), chosen)
+    frame = values(facts, (measure,), period, ("unit", "level"), chosen)
     order = level_order(facts.settings.vocabulary)
-    return found.sort_values("level", key=lambda levels: levels.map(order), kind="stable")
+    return frame.sort_values("level", key=lambda levels: levels.map(order), kind="stable")
 
 
 def basis(found: Ranking) -> str:
@@ -171,19 +171,20 @@ def sheet(found: Ranking) -> Table:
     return Table(title, lines(found), _notes(found), "排名", basis(found), native=native if found.ranked else None)
 
 
-def _notes(found: Ranking) -> tuple[str, ...]:
+def _notes(ranking: Ranking) -> tuple[str, ...]:
     notes = [
-        f"口径：{found.measure.definition}",
+        f"口径：{ranking.measure.definition}",
         "名次：数值相同的并列，后面的名次顺延（1、2、2、4）。未报的单位没有名次，也不按 0 计。",
     ]
-    if found.sparse:
+    if ranking.sparse:
         notes.append(f"变化：{SPARSE}。")
-    if found.other is not None:
-        notes.append(f"变化：{'，较'.join(range_titles(found.period, found.other))}，↑ 是上升，“新”是那时没有名次。")
-    if found.measure.kind == "points":
+    if ranking.other is not None:
+        ranges = "，较".join(range_titles(ranking.period, ranking.other))
+        notes.append(f"变化：{ranges}，↑ 是上升，“新”是那时没有名次。")
+    if ranking.measure.kind == "points":
         notes += [
             "稳健：按本办法、按篇数、高层级加重三种算法，名次不变为“稳”，相差一名为“较稳”，更多为“敏感”。",
             "名次范围：每个级别的分值各上下浮动 25% 的全部组合中，最高和最低的名次。",
         ]
-    words = chance_words(found)
+    words = chance_words(ranking)
     return (*notes, words, CHANCE_MEANS) if words else tuple(notes)

@@ -43,7 +43,7 @@ def sheets(facts: Facts, selection: Selection) -> list[Table]:
     period, units = selection.period, shown_units(facts, selection)
     notes = [f"{months.title(month)}的报送截止日：{day(facts.deadline(month))}" for month in period.months]
     lines, basis = readable(report_states(facts, selection)), basis_line(facts, selection)
-    found = [Table(f"报送情况（{period.title()}）", lines, notes, "报送情况", basis, missing="")]
+    tables = [Table(f"报送情况（{period.title()}）", lines, notes, "报送情况", basis, missing="")]
     columns = grid_months(facts, period.last)
     chart = report_grid(expected(facts, columns, units), units, columns)
-    return found if chart.make is None else [*found, chart_sheet(chart, "逐月报送", facts, selection)]
+    return tables if chart.make is None else [*tables, chart_sheet(chart, "逐月报送", facts, selection)]

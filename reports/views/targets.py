@@ -116,17 +116,17 @@ def reached(found: Sequence[Achievement]) -> pd.DataFrame:
     """Return who is where with each task, names joined."""
     lines = [
         {
-            "任务": one.title(),
-            "已完成": "、".join(one.done),
-            "进度正常": "、".join(one.on_time),
-            "还差": shortfalls_listed(one.short),
-            "未报": "、".join(one.missing),
-            "待报": "、".join(one.waiting),
+            "任务": achievement.title(),
+            "已完成": "、".join(achievement.done),
+            "进度正常": "、".join(achievement.on_time),
+            "还差": shortfalls_listed(achievement.short),
+            "未报": "、".join(achievement.missing),
+            "待报": "、".join(achievement.waiting),
         }
-        for one in found
+        for achievement in found
     ]
     frame = pd.DataFrame(lines, dtype="object")
-    return frame if any(one.waiting for one in found) else frame.drop(columns="待报", errors="ignore")
+    return frame if any(achievement.waiting for achievement in found) else frame.drop(columns="待报", errors="ignore")
 
 
 def sheets(facts: Facts, selection: Selection, found: pd.DataFrame | None = None) -> list[Table]:
@@ -140,17 +140,17 @@ def sheets_of(found: pd.DataFrame, period: Period, basis: str) -> list[Table]:
     if found.empty:
         return []
     title = f"任务完成情况（截至{months.title(period.last)}）"
-    notes = [f"{column}：{told}" for column, told in HELP.items()]
+    notes = [f"{column}：{explanation}" for column, explanation in HELP.items()]
     return [
         Table(title, _with_gaps(found), notes, "达标情况", basis),
         Table("达标名单", reached(achievements(found)), name="达标名单", basis=basis, missing=""),
     ]
 
 
-def _with_gaps(found: pd.DataFrame) -> pd.DataFrame:
+def _with_gaps(targets: pd.DataFrame) -> pd.DataFrame:
     """Return tasks to read, 未报 or 待报 as a word where there is no number of a unit that has not reported."""
-    frame = readable(found)
-    words = [state if state in (NOT_REPORTED, NOT_DUE) else None for state in found["state"]]
+    frame = readable(targets)
+    words = [state if state in (NOT_REPORTED, NOT_DUE) else None for state in targets["state"]]
     for column in ("已完成", "距任务还差", "至今还差"):
         pairs = zip(words, frame[column], strict=True)
         cells = [word if word and pd.isna(cell) else cell for word, cell in pairs]

@@ -43,8 +43,8 @@ def _lectures(reader: Reader) -> Clause | None:
     heard = dict(reader.cut(keys.STUDY_ATTENDANCE, "category")).get("理论宣讲")
     if heard is None:
         return None
-    found = reader.frame(keys.STUDY_SESSIONS, "unit", "category")
-    there = {str(unit) for unit, word in zip(found["unit"], found["category"], strict=True) if word == "理论宣讲"}
+    frame = reader.frame(keys.STUDY_SESSIONS, "unit", "category")
+    there = {str(unit) for unit, word in zip(frame["unit"], frame["category"], strict=True) if word == "理论宣讲"}
     known = reader.facts.settings.register.by_name
     reached = [unit for unit in there if unit in known and known[unit].level == "社区"]
     covered = reader.count(len(reached), "理论宣讲覆盖社区", "期内报送过理论宣讲的社区数。")
@@ -70,14 +70,14 @@ def service(reader: Reader) -> list[Line]:
     """Return what the sheet 志愿服务 tells; the two natures are never added up."""
     if reader.value(keys.VOLUNTEER_ACTIVITIES) is None:
         return [*nothing("志愿服务"), *body(_standing(reader))]
-    found = body(
+    lines = body(
         _kinds(reader, keys.VOLUNTEER_ACTIVITIES, "累计开展志愿服务活动"),
         _kinds(reader, keys.PRACTICE_ACTIVITIES, "开展文明实践活动"),
         _people(reader),
         _standing(reader),
         _ahead(reader, keys.VOLUNTEER_ACTIVITIES, "志愿服务活动次数"),
     )
-    return found or zero("志愿服务")
+    return lines or zero("志愿服务")
 
 
 def _kinds(reader: Reader, key: str, words: str) -> Clause | None:
@@ -108,7 +108,7 @@ def _standing(reader: Reader) -> Clause | None:
 
 def civil(reader: Reader) -> list[Line]:
     """Return what the ledger 文明创建 tells, as of the period's end."""
-    found = [
+    lines = [
         *body(_titles(reader), _on_their_way(reader)),
         *body(_done(reader), sentence(
             clause("现有宣传栏", reader.total(keys.BOARDS)), clause("文明实践站", reader.total(keys.SITES)),
@@ -116,8 +116,8 @@ def civil(reader: Reader) -> list[Line]:
         )),
         *body(problems(reader)),
     ]  # fmt: skip
-    if found:
-        return found
+    if lines:
+        return lines
     return nothing("文明创建") if reader.value(keys.NOTICES) is None else zero("文明创建")
 
 
@@ -125,8 +125,8 @@ def _titles(reader: Reader) -> Clause | None:
     """Return the titles held by kind and level, few holders by name."""
     levels = reader.facts.settings.vocabulary.words_of("级别")
     standing = reader.facts.standing(reader.period.last)
-    held = standing.highest(standing.titles(reader.facts.cut_off(reader.period)))
-    table = reader.facts.ledger.iloc[held]
+    places = standing.highest(standing.titles(reader.facts.cut_off(reader.period)))
+    table = reader.facts.ledger.iloc[places]
     table = table[table["unit"].isin(reader.members)]
     parts = []
     for kind, whole in reader.cut(keys.TITLES, "category"):
@@ -150,10 +150,10 @@ def _holders(reader: Reader, rows: object) -> Clause | None:
 
 
 def _by_level(reader: Reader, kind: str, levels: Sequence[str]) -> list[tuple[str, Cited]]:
-    found = reader.frame(keys.TITLES, "category", "level")
+    frame = reader.frame(keys.TITLES, "category", "level")
     lines = [
         (str(level), int(value))
-        for word, level, value in zip(found["category"], found["level"], found["value"], strict=True)
+        for word, level, value in zip(frame["category"], frame["level"], frame["value"], strict=True)
         if word == kind and level and value
     ]
     place = {level: at for at, level in enumerate(levels)}
@@ -170,11 +170,11 @@ def _on_their_way(reader: Reader) -> Clause | None:
     rows = rows[rows["unit"].isin(reader.members)]
     counts = rows["state"].astype("object").value_counts(sort=False).to_dict()
     stages = [word for word in reader.facts.settings.vocabulary.words_of("状态·荣誉称号") if word in counts]
-    told = [
+    stage_counts = [
         clause(f"{stage}", reader.count(int(counts[stage]), f"创建阶段：{stage}", "期末处于这一阶段的称号申报。"))
         for stage in stages if stage != "未启动"
     ]  # fmt: skip
-    return clause("正在创建的称号：", joined(told, "、"), "。")
+    return clause("正在创建的称号：", joined(stage_counts, "、"), "。")
 
 
 def _done(reader: Reader) -> Clause | None:
@@ -198,7 +198,7 @@ def _done(reader: Reader) -> Clause | None:
 def problems(reader: Reader) -> Clause | None:
     """Return what became of problems, with the cut-off day and who has overdue ones."""
     natures = enumerated(reader.cut(keys.FOUND, "nature"))
-    rest = [
+    parts = [
         clause("整改率", reader.total(keys.RECTIFICATION_RATE, zero=True)),
         clause("未销号", reader.total(keys.OPEN)),
         clause("其中逾期", reader.total(keys.OVERDUE), bracketed(reader.listed(keys.OVERDUE))),
@@ -206,7 +206,7 @@ def problems(reader: Reader) -> Clause | None:
     return sentence(
         clause("发现问题", reader.total(keys.FOUND), bracketed(natures)),
         clause("期内销号", reader.total(keys.CLOSED)),
-        clause(f"截至{day(reader.facts.cut_off(reader.period))}，", joined(rest)),
+        clause(f"截至{day(reader.facts.cut_off(reader.period))}，", joined(parts)),
     )
 
 

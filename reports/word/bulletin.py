@@ -63,11 +63,11 @@ def _communities(reader: Reader) -> list[str]:
 
 def opening(reader: Reader) -> list[Line]:
     """Return on what the bulletin rests."""
-    told = clause(
+    text = clause(
         f"根据各单位报送的宣传工作月报（截至{day_of(reader.facts.cut_off(reader.period))}），"
         f"现将{reader.period.title()}宣传工作情况通报如下。"
     )
-    return body(told, (reader.basis(),) if reader.basis() else None)
+    return body(text, (reader.basis(),) if reader.basis() else None)
 
 
 def overview(reader: Reader) -> list[Line]:
@@ -75,18 +75,18 @@ def overview(reader: Reader) -> list[Line]:
     known = reader.facts.dictionary
     if not any(reader.value(key) is not None for key in known.listed("lead")):
         return body(("尚无单位报送。",))
-    found = body(reports(reader))
+    lines = body(reports(reader))
     for area in known.areas.values():
-        found += areas.tell_area(reader, area) if reader.value(known.evidence(area)) is not None else []
-    return found
+        lines += areas.tell_area(reader, area) if reader.value(known.evidence(area)) is not None else []
+    return lines
 
 
 def ahead(reader: Reader, ranking: Ranking | None, short: Sequence[Shortfall]) -> list[Line]:
     """Return who is ahead and who moved up; with rankings switched off, how many fulfilled the tasks."""
-    found: list[Line] = []
+    lines: list[Line] = []
     if ranking is not None:
-        found = [*body(_best(reader, ranking), _risers(ranking))]
-    return [*found, *body(_fulfilled(reader, short))] or body(asked("成效较好的单位和做法"))
+        lines = [*body(_best(reader, ranking), _risers(ranking))]
+    return [*lines, *body(_fulfilled(reader, short))] or body(asked("成效较好的单位和做法"))
 
 
 def _best(reader: Reader, ranking: Ranking) -> Clause | None:
@@ -94,13 +94,13 @@ def _best(reader: Reader, ranking: Ranking) -> Clause | None:
     scores = reader.by_unit(keys.POINTS)
     rows = [line for line in ranking.rows.to_dict("records") if line["rank"] is not None and line["rank"] <= AHEAD]
     groups: dict[int, list[str]] = {}
-    for one in rows:
-        if one["value"] and one["unit"] in scores:
-            groups.setdefault(int(one["rank"]), []).append(str(one["unit"]))
+    for row in rows:
+        if row["value"] and row["unit"] in scores:
+            groups.setdefault(int(row["rank"]), []).append(str(row["unit"]))
     if len(groups) == 1 and sum(map(len, groups.values())) == ranking.ranked > 1:
         return None  # all alike: none of them is ahead
-    told = [_rank_group(place, units, scores) for place, units in groups.items()]
-    return clause("上稿得分居前的依次为：", joined(told, "；"), "。")
+    rank_groups = [_rank_group(place, units, scores) for place, units in groups.items()]
+    return clause("上稿得分居前的依次为：", joined(rank_groups, "；"), "。")
 
 
 def _rank_group(place: int, units: list[str], scores: dict[str, Cited]) -> Clause | None:
@@ -123,7 +123,7 @@ def _fulfilled(reader: Reader, short: Sequence[Shortfall]) -> Clause | None:
     """Return how many communities are short of no task, for tasks that every community has."""
     if not reader.facts.settings.targets:
         return None
-    lacking = {unit for one in short for unit, _ in one.units}
+    lacking = {unit for shortfall in short for unit, _ in shortfall.units}
     known = reader.facts.dictionary
     sent = {unit for area in known.areas.values() for unit in reader.numbers(known.evidence(area))}
     done = [unit for unit in _communities(reader) if unit in sent and unit not in lacking]
@@ -133,10 +133,10 @@ def _fulfilled(reader: Reader, short: Sequence[Shortfall]) -> Clause | None:
 
 def missing(reader: Reader, short: Sequence[Shortfall]) -> list[Line]:
     """Return what is to be made up: reports, tasks, stories, overdue problems, in listed order."""
-    found = [*body(unreported(reader)), *body(_unpublished(reader), _without_story(reader))]
-    found += [line for one in short if one.units for line in body(clause(f"{one.title}：", one.listed(), "。"))]
-    found += body(overdue(reader))
-    return found or body(("没有需补齐的事项。",))
+    lines = [*body(unreported(reader)), *body(_unpublished(reader), _without_story(reader))]
+    lines += [line for gap in short if gap.units for line in body(clause(f"{gap.title}：", gap.listed(), "。"))]
+    lines += body(overdue(reader))
+    return lines or body(("没有需补齐的事项。",))
 
 
 def _unpublished(reader: Reader) -> Clause | None:
@@ -154,18 +154,18 @@ def _without_story(reader: Reader) -> Clause | None:
     if reader.period.kind != "month":
         return None
     span = Period(months.shift(reader.period.last, 1 - LOOK_BACK), reader.period.last)
-    found = reader.over(span).frame(keys.PUBLISHED, "unit", "month")
-    columns = (found[name] for name in ("unit", "month", "value"))
+    frame = reader.over(span).frame(keys.PUBLISHED, "unit", "month")
+    columns = (frame[name] for name in ("unit", "month", "value"))
     table = {(str(unit), str(month)): value for unit, month, value in zip(*columns, strict=True)}
     rows: dict[int, list[str]] = {}
     for unit in _communities(reader):
         length = _length(table, unit, span)
         if length > 1:
             rows.setdefault(length, []).append(unit)
-    told: list[Clause | None] = [
+    clauses: list[Clause | None] = [
         (f"{names(units)}连续{length}个月",) for length, units in sorted(rows.items(), reverse=True)
     ]
-    return clause("其中", joined(told, "，"), "未上稿。")
+    return clause("其中", joined(clauses, "，"), "未上稿。")
 
 
 def _length(table: dict[tuple[str, str], Number], unit: str, span: Period) -> int:
@@ -180,15 +180,15 @@ def _length(table: dict[tuple[str, str], Number], unit: str, span: Period) -> in
 def next_steps(reader: Reader, short: Sequence[Shortfall]) -> list[Line]:
     """Return who is to make up what by when, from the lists above; the rest is for a person to write."""
     until = months.title(months.shift(reader.period.last, 1))
-    found: list[Line] = []
-    for one in short:
-        if one.units:
-            found += body((f"围绕{one.area}，{until}底前{one.who}补齐差额。",))
+    lines: list[Line] = []
+    for shortfall in short:
+        if shortfall.units:
+            lines += body((f"围绕{shortfall.area}，{until}底前{shortfall.who}补齐差额。",))
     if reader.total(keys.OVERDUE):
-        found += body((f"逾期未销号的问题，请责任单位于{until}底前完成整改并销号。",))
+        lines += body((f"逾期未销号的问题，请责任单位于{until}底前完成整改并销号。",))
     if unreported(reader):
-        found += body(("未报月报的单位请尽快补报。",))
-    return [*found, *body(asked("其他工作安排"))]
+        lines += body(("未报月报的单位请尽快补报。",))
+    return [*lines, *body(asked("其他工作安排"))]
 
 
 def ranking_annex(reader: Reader, ranking: Ranking) -> Annex:
@@ -250,6 +250,6 @@ def overview_annex(reader: Reader) -> Annex:
 
 
 def _printed(reader: Reader, key: str) -> Iterator[tuple[str, str]]:
-    found = reader.frame(key, "unit")
-    for unit, value, mark in zip(found["unit"], found["value"], found["approximate"], strict=True):
+    frame = reader.frame(key, "unit")
+    for unit, value, mark in zip(frame["unit"], frame["value"], frame["approximate"], strict=True):
         yield str(unit), printed(value, approximate=bool(mark))

@@ -84,12 +84,12 @@ class Reader:
     def _compared(self) -> dict[str, Comparison]:
         weighted = bool(self.facts.settings.weights)
         known = self.facts.dictionary.measures
-        keys = [one.key for one in known if weighted or one.kind != "composite"]
+        keys = [measure.key for measure in known if weighted or measure.kind != "composite"]
         return comparisons(self.facts, self.selection, keys)
 
     @cached_property
     def _totals(self) -> dict[str, tuple[Number | None, bool]]:
-        return {key: (one.value, one.approximate) for key, one in self._compared.items() if one.reported}
+        return {key: (figure.value, figure.approximate) for key, figure in self._compared.items() if figure.reported}
 
     def value(self, key: str) -> Number | None:
         """Return the value of a measure, ``None`` when there is none."""
@@ -132,7 +132,7 @@ class Reader:
         for dimension, word in cut if measure.unit == OCCASION and len(cut) == 1 else ():
             if dimension in measure.cuts:
                 lists = word_lists(measure, dimension)
-                counter = next((found for name in lists if (found := vocabulary.counter(name, word))), measure.unit)
+                counter = next((own for name in lists if (own := vocabulary.counter(name, word))), measure.unit)
                 return replace(measure, unit=counter)
         return measure
 
@@ -142,8 +142,8 @@ class Reader:
 
     def cut(self, key: str, dimension: By, *, order: Sequence[str] = ()) -> list[tuple[str, Cited]]:
         """Return the parts of a figure that are not 0: in the given order, else the largest first."""
-        found = self.frame(key, dimension)
-        columns = (found[name] for name in (dimension, "value", "approximate"))
+        frame = self.frame(key, dimension)
+        columns = (frame[name] for name in (dimension, "value", "approximate"))
         lines = [(word, value, bool(mark)) for word, value, mark in zip(*columns, strict=True) if word and value]
         place = {word: at for at, word in enumerate(order)}
         lines.sort(key=lambda line: (place.get(line[0], len(place)), -line[1], str(line[0])))
@@ -154,8 +154,8 @@ class Reader:
 
     def by_unit(self, key: str) -> dict[str, Cited]:
         """Return the figure of each unit that has one, zeros too, in listed order."""
-        found = self.frame(key, "unit")
-        columns = (found[name] for name in ("unit", "value", "approximate"))
+        frame = self.frame(key, "unit")
+        columns = (frame[name] for name in ("unit", "value", "approximate"))
         return {
             str(unit): self.cite(key, value, approximate=bool(mark), unit=str(unit))
             for unit, value, mark in zip(*columns, strict=True)
@@ -181,13 +181,13 @@ class Reader:
 
     def change(self, key: str) -> Clause | None:
         """Return ``3月，较2月增加12篇``, on the comparable basis; ``None`` where nothing can be compared."""
-        one = self._compared.get(key)
-        if one is None or one.difference is None:
+        comparison = self._compared.get(key)
+        if comparison is None or comparison.difference is None:
             return None
-        words, title = one.clause(), f"{one.measure.title}之差"
+        words, title = comparison.clause(), f"{comparison.measure.title}之差"
         change = Cited(
-            words, words, title, one.measure.definition, self.title, self.period, key,
-            compared=f"{one.clause(before=True)}。",
+            words, words, title, comparison.measure.definition, self.title, self.period, key,
+            compared=f"{comparison.clause(before=True)}。",
         )  # fmt: skip
         return (change,)
 
@@ -196,17 +196,17 @@ class Reader:
         other = self.selection.other()
         if other is None:
             return ""
-        found = comparable_units(
+        basis = comparable_units(
             self.facts, None, self.period, other, self.facts.with_former(self.facts.scope(self.selection.chosen))
         )
         this, than = range_titles(self.period, other)
         if not can_compare(self.facts, self.selection):
             return f"{this}{SPARSE}。"
-        if found.size == found.both:
+        if basis.size == basis.both:
             return ""
-        if not found.size:
+        if not basis.size:
             return f"{this}与{than}没有两期都报的单位，不作比较。"
-        return f"{this}与{than}的比较，按两期都报的{found.size}个单位（两期都应报的有{found.both}个）。"
+        return f"{this}与{than}的比较，按两期都报的{basis.size}个单位（两期都应报的有{basis.both}个）。"
 
 
 def enumerated(parts: Sequence[tuple[str, Cited]], most: int | None = None) -> Clause | None:

@@ -40,9 +40,9 @@ def commented(content: bytes, found: Sequence[Remark]) -> bytes:
     Runs in a reader's process.
     """
     document = docx.Document(io.BytesIO(content))
-    paragraphs = [one for one in document.element.body.iter(qn("w:p")) if not _is_fallback(one)]
+    paragraphs = [paragraph for paragraph in document.element.body.iter(qn("w:p")) if not _is_fallback(paragraph)]
     written: list[tuple[list[Any], str]] = []
-    for remark in sorted(found, key=lambda one: (one.paragraph, one.start)):
+    for remark in sorted(found, key=lambda remark: (remark.paragraph, remark.start)):
         runs = _runs_at(paragraphs[remark.paragraph], remark.start, remark.end)
         if runs:
             document.add_comment([Run(run, document) for run in runs], clean(remark.text), AUTHOR, INITIALS)
@@ -103,11 +103,11 @@ def _part(run: Any, start: int, end: int) -> Any:
 
 def _split(run: Any, text: Any, at: int) -> Any:
     """Split a run in two with the same formatting and return the second one."""
-    behind = copy.deepcopy(run)
+    second_run = copy.deepcopy(run)
     whole = text.text or ""
-    second = next(child for child in behind if child.tag == qn("w:t"))
+    second = next(child for child in second_run if child.tag == qn("w:t"))
     for element, part in ((text, whole[:at]), (second, whole[at:])):
         element.text = part
         element.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    run.addnext(behind)
-    return behind
+    run.addnext(second_run)
+    return second_run

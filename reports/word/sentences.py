@@ -19,21 +19,21 @@ MOST_NAMES = 20
 
 def clause(*parts: Part | Clause | None) -> Clause | None:
     """Return the parts as one clause, ``None`` when one of them is missing."""
-    found: list[Part] = []
+    joined_parts: list[Part] = []
     for part in parts:
         if part is None:
             return None
-        found.extend(part if isinstance(part, tuple) else (part,))
-    return tuple(found)
+        joined_parts.extend(part if isinstance(part, tuple) else (part,))
+    return tuple(joined_parts)
 
 
 def joined(clauses: Iterable[Clause | None], mark: str = "，") -> Clause | None:
     """Return the clauses that are there with ``mark`` between them, ``None`` when there are none."""
-    found: list[Part] = []
-    for one in clauses:
-        if one:
-            found.extend((mark, *one) if found else one)
-    return tuple(found) or None
+    parts: list[Part] = []
+    for part in clauses:
+        if part:
+            parts.extend((mark, *part) if parts else part)
+    return tuple(parts) or None
 
 
 def sentence(*clauses: Clause | None, mark: str = "，") -> Clause | None:

@@ -81,8 +81,8 @@ def shortfalls(reader: Reader) -> list[Shortfall]:
     """
     lacking: dict[Key, dict[str, Decimal]] = {}
     for month in reader.period.months:
-        found = tasks(reader.facts, month, reader.members)
-        for line in found.to_dict("records"):
+        frame = tasks(reader.facts, month, reader.members)
+        for line in frame.to_dict("records"):
             if _counts(line, month, reader.period.last):
                 key = (line["measure"], line["category"], line["period"], line["minimum"])
                 units = lacking.setdefault(_task(key, reader), {})
@@ -94,12 +94,12 @@ def shortfalls(reader: Reader) -> list[Shortfall]:
 
 def _task(key: tuple[Any, ...], reader: Reader) -> Key:
     """Return the task with the minimum that the settings name, which a month in force may ask a part of."""
-    measure, category, cycle, asked = key
+    measure, category, cycle, minimum = key
     named = [
-        one.minimum for one in reader.facts.settings.targets
-        if (one.measure, one.category, one.period) == (measure, category, cycle)
+        target.minimum for target in reader.facts.settings.targets
+        if (target.measure, target.category, target.period) == (measure, category, cycle)
     ]  # fmt: skip
-    return measure, category, cycle, asked if asked in named or not named else named[-1]
+    return measure, category, cycle, minimum if minimum in named or not named else named[-1]
 
 
 def _counts(line: dict[Any, Any], month: str, end: str) -> bool:
@@ -112,10 +112,10 @@ def _counts(line: dict[Any, Any], month: str, end: str) -> bool:
 
 
 def _whole(line: dict[Any, Any]) -> Decimal:
-    measure, behind = line["named"], Decimal(line["behind"])
+    measure, shortfall = line["named"], Decimal(line["behind"])
     if measure.scale > 1 or measure.kind in {"rate", "composite"}:
-        return behind
-    return behind.to_integral_value(ROUND_CEILING)
+        return shortfall
+    return shortfall.to_integral_value(ROUND_CEILING)
 
 
 def _cut(reader: Reader, measure: str, category: str | None) -> tuple[tuple[str, str], ...]:
@@ -123,7 +123,7 @@ def _cut(reader: Reader, measure: str, category: str | None) -> tuple[tuple[str,
     if category is None:
         return ()
     targets = reader.facts.settings.targets
-    named = (one.dimension for one in targets if (one.measure, one.category) == (measure, category))
+    named = (target.dimension for target in targets if (target.measure, target.category) == (measure, category))
     return ((next(named, "category"), category),)
 
 
@@ -137,6 +137,6 @@ def _shortfall(key: Key, units: dict[str, Decimal], reader: Reader) -> Shortfall
             reader.period, measure, _cut(reader, measure, category),
             compared=f"任务每{cycle}{digits(minimum)}{known.unit}",
         ))
-        for name, short in sorted(units.items(), key=lambda one: reader.facts.place(one[0])) if short
+        for name, short in sorted(units.items(), key=lambda pair: reader.facts.place(pair[0])) if short
     )  # fmt: skip
     return Shortfall(known, category, cycle, minimum, cited, tuple(communities(reader.facts, reader.members)))

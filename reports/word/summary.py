@@ -42,20 +42,20 @@ def dated(facts: Facts, period: Period) -> date:
 def opening(reader: Reader) -> list[Line]:
     """Return what the summary is about and on how many reports it rests."""
     sections = "、".join(area.section or area.title for area in reader.facts.dictionary.sections)
-    told = clause(
+    text = clause(
         f"{reader.period.title()}，{reader.title}围绕{sections}开展工作。"
         f"根据宣传工作月报（截至{day_of(reader.facts.cut_off(reader.period))}），现将有关情况总结如下。"
     )
-    return [*body(told, reports(reader)), *body((reader.basis(),) if reader.basis() else None)]
+    return [*body(text, reports(reader)), *body((reader.basis(),) if reader.basis() else None)]
 
 
 def reports(reader: Reader) -> Clause | None:
     """Return how many reports were due, on time, late and missing; a single unit's missing months by name."""
-    found = expected(reader.facts, reader.period.months, reader.members)
-    if found.empty:
+    lines = expected(reader.facts, reader.period.months, reader.members)
+    if lines.empty:
         return None
-    number = counts(found)
-    missing = found[found["state"].isin(SILENT)]
+    number = counts(lines)
+    missing = lines[lines["state"].isin(SILENT)]
     silent = _silent(reader, missing)
     listed: Clause | None = (names(silent),) if silent else None
     both: Clause | None = (f"其中零报{number.late_zero}份",) if number.late_zero else None
@@ -71,8 +71,8 @@ def reports(reader: Reader) -> Clause | None:
 
 def unreported(reader: Reader) -> Clause | None:
     """Return ``未报月报3份：甲社区（2份）、乙社区（1份）。``, of one unit the months; ``None`` for none."""
-    found = expected(reader.facts, reader.period.months, reader.members)
-    missing = found[found["state"].isin(SILENT)]
+    lines = expected(reader.facts, reader.period.months, reader.members)
+    missing = lines[lines["state"].isin(SILENT)]
     listed = _silent(reader, missing)
     if len(reader.members) > 1 and reader.period.length > 1:
         counts_of = missing["unit"].astype("object").value_counts()
@@ -97,9 +97,9 @@ def lacking(reader: Reader, short: list[Shortfall]) -> list[Line]:
     several = len(reader.members) > 1
     lines = [
         line
-        for one in short
-        if one.units
-        for line in body(clause(f"{one.title}，", one.listed() if several else clause("差", one.units[0][1]), "。"))
+        for gap in short
+        if gap.units
+        for line in body(clause(f"{gap.title}，", gap.listed() if several else clause("差", gap.units[0][1]), "。"))
     ]
     lines += body(overdue(reader))
     silent = unreported(reader)
@@ -123,11 +123,11 @@ def next_steps(reader: Reader, short: list[Shortfall]) -> list[Line]:
     until = months.title(months.shift(reader.period.last, 1))
     several = len(reader.members) > 1
     lines = []
-    for one in [one for one in short if one.units]:
-        gap = joined([(one.units[0][1],)]) if not several else None
-        who = one.who if several else reader.title
+    for shortfall in [shortfall for shortfall in short if shortfall.units]:
+        gap = joined([(shortfall.units[0][1],)]) if not several else None
+        who = shortfall.who if several else reader.title
         what = clause("补齐", gap) if gap else ("补齐差额",)
-        lines += body(clause(f"围绕{one.area}，{until}底前{who}", what, "。"))
+        lines += body(clause(f"围绕{shortfall.area}，{until}底前{who}", what, "。"))
     lines += body(clause("逾期未销号的", reader.total(keys.OVERDUE), "问题，", f"{until}底前完成整改并销号。"))
     lines += body(("未报的月报尽快补报。",) if unreported(reader) else None)
     return [*lines, *body(asked("其他工作打算"))]

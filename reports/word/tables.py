@@ -39,12 +39,12 @@ def add_table(document: Any, headers: Sequence[str], rows: Sequence[Sequence[str
 
 
 def _element(name: str, parent: Any = None, **attributes: object) -> Any:
-    made = OxmlElement(name)
+    element = OxmlElement(name)
     for key, value in attributes.items():
-        made.set(qn(f"w:{key}"), str(value))
+        element.set(qn(f"w:{key}"), str(value))
     if parent is not None:
-        parent.append(made)
-    return made
+        parent.append(element)
+    return element
 
 
 def _row(table: Any, cells: Sequence[str], widths: Sequence[int], style: str, *, repeated: bool = False) -> None:

@@ -61,8 +61,8 @@ def _line(document: Any, line: Line, comments: Any, moment: datetime) -> None:
         if isinstance(part, Mark):
             run.font.highlight_color = WD_COLOR_INDEX.YELLOW
         if isinstance(part, Cited) and comments is not None:
-            made = document.add_comment(run, clean(next(comments)), AUTHOR, "数")
-            made._comment_elm.set(qn("w:date"), moment.strftime("%Y-%m-%dT%H:%M:%SZ"))
+            comment = document.add_comment(run, clean(next(comments)), AUTHOR, "数")
+            comment._comment_elm.set(qn("w:date"), moment.strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
 def _annex_list(document: Any, annexes: Sequence[Annex]) -> None:
