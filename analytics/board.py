@@ -254,7 +254,7 @@ def board(
     lines = [
         Line(
             name,
-            tuple(sorted(map(_held, highest.get(name, [])), key=lambda title: order.get(title.level, len(order)))),
+            tuple(sorted(map(_title, highest.get(name, [])), key=lambda title: order.get(title.level, len(order)))),
             tuple(map(_application, applying.get(name, []))),
             counted.get(name, Problems()),
             light(worst[name][0], settings.policy) if name in worst else None,
@@ -296,7 +296,7 @@ def _by_unit(table: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
     return lines
 
 
-def _held(line: Mapping[str, Any]) -> Held:
+def _title(line: Mapping[str, Any]) -> Held:
     return Held(line["kind"] or line["name"], line["level"] or "未写级别", line["name"], line["named"], line["review"])
 
 

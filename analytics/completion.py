@@ -78,11 +78,11 @@ def task_due(facts: Facts, unit: str, measure: str, period: Period) -> Fraction:
     known = facts.settings.register.by_name.get(unit)
     targets, community = facts.settings_in(period.last).targets, known is not None and known.level == "社区"
     if is_as_of(facts.dictionary[measure]):
-        return _asked_for(targets, unit, measure, period.last, community=community)
+        return _minimum(targets, unit, measure, period.last, community=community)
     return task(targets, unit, measure, period.months, community=community)
 
 
-def _asked_for(targets: Sequence[Target], unit: str, measure: str, month: str, *, community: bool) -> Fraction:
+def _minimum(targets: Sequence[Target], unit: str, measure: str, month: str, *, community: bool) -> Fraction:
     applicable = [
         target for target in targets
         if target.measure == measure and target.category is None

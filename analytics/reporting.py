@@ -180,7 +180,7 @@ def reminder(facts: Facts, lines: pd.DataFrame, month: str) -> str:
     requests = [*_awaited(of_month, facts.today > months.last_day(month)), *_refused(of_month), *_incomplete(of_month)]
     if not requests and not totals.waiting:
         return f"{head}已全部报送，谢谢大家。"
-    return "\n".join([head, *requests, _until(facts.deadline(month), facts.today, asked=bool(requests))])
+    return "\n".join([head, *requests, _until(facts.deadline(month), facts.today, outstanding=bool(requests))])
 
 
 def _awaited(lines: pd.DataFrame, over: bool) -> list[str]:
@@ -206,11 +206,11 @@ def _incomplete(lines: pd.DataFrame) -> list[str]:
     return [f"缺工作表{len(gaps)}个：{listed(units)}；没有数据的请保留表头，记为零报。"]
 
 
-def _until(last: date, today: date, *, asked: bool) -> str:
+def _until(last: date, today: date, *, outstanding: bool) -> str:
     until = f"{day(last, year=False)}（{weekday(last)}）"
     if today > last:
         return f"报送截止日{until}已过，请尽快补报。"
-    return f"请于{until}前报送。" if asked else f"报送截止日是{until}。"
+    return f"请于{until}前报送。" if outstanding else f"报送截止日是{until}。"
 
 
 def report_status(facts: Facts, month: str) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def _named(command: F) -> F:
 def add(name: str, role: Role, unit: str | None, password_stdin: bool, url: str | None, as_json: bool) -> int:
     """建立账号；不给密码时打印一次性密码，首次登录必须修改。"""
     new_password = database(url, create=True).write(
-        operator(), add_account, name, role, unit=unit, password=_read(asked=password_stdin)
+        operator(), add_account, name, role, unit=unit, password=_read(from_stdin=password_stdin)
     )
     _tell(
         {"name": name.strip(), "role": role, "unit": unit},
@@ -70,7 +70,7 @@ def listed(url: str | None, as_json: bool) -> int:
 @common
 def password(name: str, password_stdin: bool, url: str | None, as_json: bool) -> int:
     """重设密码，并结束这个账号的全部登录。"""
-    new_password = database(url, create=True).write(operator(), reset_password, name, _read(asked=password_stdin))
+    new_password = database(url, create=True).write(operator(), reset_password, name, _read(from_stdin=password_stdin))
     _tell({"name": name}, f"已重设“{name}”的密码。", new_password, as_json)
     return 0
 
@@ -105,9 +105,9 @@ def enable(name: str, url: str | None, as_json: bool) -> int:
     return 0
 
 
-def _read(*, asked: bool) -> str | None:
+def _read(*, from_stdin: bool) -> str | None:
     """Return the first line of the standard input, without its line end."""
-    return str(sys.stdin.readline()).rstrip("\r\n") if asked else None
+    return str(sys.stdin.readline()).rstrip("\r\n") if from_stdin else None
 
 
 def _tell(about: dict[str, Any], line: str, new_password: str | None, as_json: bool) -> None:

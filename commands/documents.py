@@ -56,7 +56,7 @@ def report(
         form, measure = _form(session, kind, own), office_measure(session.settings.dictionary, asked)
         content = None if form is None else _own(session, form.id)
     order = Order(kind, period, name, Wishes(fonts, day, sources, comments, measure.key, missing), content)
-    paper = _made(store, access, order)
+    paper = _render_paper(store, access, order)
     if isinstance(paper, Refusal):
         return _refused(paper, as_json)
     write_file(out, paper.content)
@@ -88,7 +88,7 @@ def _form(session: Session, kind: str, own: str | None) -> Form | None:
     return forms[own]
 
 
-def _made(store: Store, access: Access, order: Order) -> Paper | Refusal:
+def _render_paper(store: Store, access: Access, order: Order) -> Paper | Refusal:
     with store.reading(access) as session:
         facts = read_facts(session, order.period, today())
         gone = superseded(facts, MEASURE[keys.OPEN])
@@ -153,7 +153,7 @@ def make_again(number: int, out: Path, url: str | None, as_json: bool) -> int:
     with store.reading(access) as session:
         document = read_document(session, number)[0]
         order = _order(session, document.made)
-    paper = _made(store, access, order)
+    paper = _render_paper(store, access, order)
     if isinstance(paper, Refusal):
         return _refused(paper, as_json)
     write_file(out, paper.content)

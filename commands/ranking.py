@@ -65,7 +65,7 @@ def rank(
     if out is not None:
         done = tasks(facts, period.last, within)
         with store.reading(access) as session:
-            write_file(out, ranking_workbook(ranking, facts, _behind(session, facts, ranking), done))
+            write_file(out, ranking_workbook(ranking, facts, _source_rows(session, facts, ranking), done))
         document["out"] = str(out)
     drawn = picture is None or _drawn(ranking, picture)
     document |= {"picture": str(picture)} if picture is not None and drawn else {}
@@ -101,7 +101,7 @@ def _under(session: Session, facts: Facts, media: Sequence[Located], period: Per
     return rescored(facts, stories, amend, {*period.months, *period.previous().months})[0]
 
 
-def _behind(session: Session, facts: Facts, ranking: Ranking) -> Iterator[Behind]:
+def _source_rows(session: Session, facts: Facts, ranking: Ranking) -> Iterator[Behind]:
     """Yield the rows behind the values of a ranking, read some units at a time: there may be thousands."""
     sheet = source(ranking.measure)
     if sheet is None:

@@ -20,7 +20,7 @@ from reports.views.basis import basis_line
 from reports.views.definitions import definitions
 
 CONTENTS = "目录"
-_TOLD: Mapping[str, str] = MappingProxyType({
+_CONTENT_WORDS: Mapping[str, str] = MappingProxyType({
     "总览": "这一期怎么样：总体、需要留意、有起色",
     **{area.title: f"每个单位的{area.about.removesuffix('。')}" for area in AREAS},
     "排名": "上稿得分的名次、变化、稳健、千人均和说明",
@@ -52,7 +52,7 @@ def sheets(facts: Facts, selection: Selection) -> list[Table]:
     """Return the sheets of the whole dashboard, the contents first."""
     tables = [
         *overview.sheets(facts, selection),
-        *(sheet for one in facts.dictionary.areas.values() for sheet in area.sheets(facts, selection, one)),
+        *(sheet for work_area in facts.dictionary.areas.values() for sheet in area.sheets(facts, selection, work_area)),
         *_ranks(facts, selection),
         *_compared(facts, selection),
         *targets.sheets(facts, selection),
@@ -67,17 +67,17 @@ def sheets(facts: Facts, selection: Selection) -> list[Table]:
 def contents(facts: Facts, selection: Selection, found: list[Table]) -> Table:
     """Return the first sheet: what there is, each with the way to it."""
     called = names([Table(CONTENTS, pd.DataFrame()), *found])[1:]
-    lines = [[name, table.title, _told(table)] for name, table in zip(called, found, strict=True)]
+    lines = [[name, table.title, _content_words(table)] for name, table in zip(called, found, strict=True)]
     frame = pd.DataFrame(lines, columns=["工作表", "标题", "内容"], dtype="object")
     notes = ["点第一列到那一张表。“未报”的单位没有数字，不按 0 计；“200余”是约数。"]
     title, basis = f"宣传工作数据看板（{selection.period.title()}）", basis_line(facts, selection)
     return Table(title, frame, notes, CONTENTS, basis, missing="", links={name: name for name in called})
 
 
-def _told(table: Table) -> str:
+def _content_words(table: Table) -> str:
     """Return what a sheet holds, in words."""
     _, _, aspect = table.sheet_name.partition("·")
-    return _TOLD.get(aspect or table.sheet_name, "")
+    return _CONTENT_WORDS.get(aspect or table.sheet_name, "")
 
 
 def _ranks(facts: Facts, selection: Selection) -> list[Table]:

@@ -49,7 +49,7 @@ class Traces:
             placed = [source for source in self.sheets.get(sheet, ()) if SHEET[sheet].ledger or source.month in inside]
             earlier = self.sheets.get(EARLIER, ()) if SHEET[sheet].ledger else ()
             cache[key] = rows_behind(self.facts, *key, placed, earlier=earlier)
-        return _told(self._only(cache[key], cited))
+        return _source_words(self._only(cache[key], cited))
 
     def _only(self, rows: Sequence[Behind], cited: Cited) -> list[Behind]:
         register = self.facts.settings.register
@@ -67,7 +67,7 @@ class Traces:
         return known.name if known else value
 
 
-def _told(rows: Sequence[Behind]) -> str:
+def _source_words(rows: Sequence[Behind]) -> str:
     if not rows:
         return "没有明细行"
     files = {(row.placed.unit, row.placed.month, row.placed.file) for row in rows}

@@ -92,7 +92,7 @@ def _table(
     shown = (
         all_bars if len(all_bars) <= MOST else sorted(all_bars, key=lambda bar: (bar.value is None, -(bar.value or 0)))
     )
-    cells = [_held(bar, measure, approximate=bar.unit in marked) for bar in shown]
+    cells = [_cell_value(bar, measure, approximate=bar.unit in marked) for bar in shown]
     column = heading(measure)
     note = f"社区平均：{quantity(mean, measure)}" if mean is not None else ""
     columns = {UNIT: [bar.unit for bar in shown], column: cells}
@@ -100,7 +100,7 @@ def _table(
     return tabled(title, columns, kind="bar", colours={column: BLUE}, note=note)
 
 
-def _held(bar: Bar, measure: Measure, *, approximate: bool) -> Any:
+def _cell_value(bar: Bar, measure: Measure, *, approximate: bool) -> Any:
     """Return a bar's value for Excel: a number, the word of a rate without a base, or 未报."""
     if bar.value is None or bar.label == quantity(None, measure):
         return bar.label
@@ -162,7 +162,7 @@ def _trace(drawn: Sequence[Bar], most: float, measure: Measure, period: Period, 
         },
         "customdata": [spot(bar.unit, period, measure.key) for bar in drawn],
         "hoverinfo": "text",
-        "hovertext": [text(f"{bar.unit}：{_said(bar, measure)}") for bar in drawn],
+        "hovertext": [text(f"{bar.unit}：{_value_words(bar, measure)}") for bar in drawn],
     }
 
 
@@ -181,7 +181,7 @@ def _column(drawn: Sequence[Bar], most: float) -> Trace:
     }
 
 
-def _said(bar: Bar, measure: Measure) -> str:
+def _value_words(bar: Bar, measure: Measure) -> str:
     """Return a bar's value in words, with its unit of counting."""
     is_number = bar.value is not None and bar.label[0].isdigit()
     return (bar.label.rstrip("%") + measure.unit if is_number else bar.label) + bar.change

@@ -146,10 +146,10 @@ def _lines(points: Mapping[str, Points], measure: Measure, period: Period, panel
 
 
 def _hover(unit: str, line: Points, month: str, measure: Measure, due: Due) -> str:
-    return text(f"{unit} {months.title(month)}：{_said(unit, line, month, measure, due)}")
+    return text(f"{unit} {months.title(month)}：{_value_words(unit, line, month, measure, due)}")
 
 
-def _said(unit: str, line: Points, month: str, measure: Measure, due: Due) -> str:
+def _value_words(unit: str, line: Points, month: str, measure: Measure, due: Due) -> str:
     if month in line:
         return quantity(line[month][0], measure, approximate=line[month][1])
     return absent(unit, month, due) or NOT_DUE
@@ -178,6 +178,6 @@ def _words(points: Mapping[str, Points], period: Period, measure: Measure, due: 
     phrases = []
     for unit, line in points.items():
         missing = sum(month not in line and bool(absent(unit, month, due)) for month in period.months)
-        last = _said(unit, line, period.last, measure, due)
+        last = _value_words(unit, line, period.last, measure, due)
         phrases.append(f"{unit}最近{last}" + (f"，未报{missing}个月" if missing else ""))
     return "；".join(phrases)

@@ -105,7 +105,7 @@ def bump(
     right end; units of one rank take the places that ranking skips after them.
     """
     title = f"名次变化（{period.title()}）"
-    unit_ranks = _held(ranks, units)
+    unit_ranks = _ranks_by_unit(ranks, units)
     if not any(unit_ranks.values()):
         return style.empty(f"{period.title()}还没有可以排名的单位。", title=title)
     drawn = list(units) if len(units) <= MOST else [unit for unit in units if unit in chosen] or list(units[:3])
@@ -113,7 +113,8 @@ def bump(
     most = max(rank for line in unit_ranks.values() for rank in line.values())
     last = max(most, *labels.values()) if len(drawn) == len(units) else most
     traces = [
-        _path(unit, unit_ranks[unit], period, _look(unit, drawn, chosen, places)) for unit in _behind(drawn, chosen)
+        _path(unit, unit_ranks[unit], period, _look(unit, drawn, chosen, places))
+        for unit in _drawing_order(drawn, chosen)
     ]
     note = f"共{len(units)}个单位，图中是所选的{len(drawn)}个。" if len(drawn) < len(units) else ""
     names = dict(zip(drawn, short(drawn), strict=True))
@@ -137,7 +138,7 @@ def bump(
     )  # fmt: skip
 
 
-def _held(ranks: pd.DataFrame, units: Sequence[str]) -> dict[str, dict[str, int]]:
+def _ranks_by_unit(ranks: pd.DataFrame, units: Sequence[str]) -> dict[str, dict[str, int]]:
     unit_ranks: dict[str, dict[str, int]] = {unit: {} for unit in units}
     for line in lines(ranks):
         if line.unit in unit_ranks and has(line.rank):
@@ -165,7 +166,7 @@ def _number(rank: int | None) -> str:
     return NOT_REPORTED if rank is None else str(rank)
 
 
-def _behind(units: Sequence[str], chosen: Sequence[str]) -> list[str]:
+def _drawing_order(units: Sequence[str], chosen: Sequence[str]) -> list[str]:
     """Return the units in drawing order: those chosen last, on top."""
     return [unit for unit in units if unit not in chosen] + [unit for unit in units if unit in chosen]
 

@@ -36,27 +36,27 @@ class Styles:
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         """Keep the workbook that the formats belong to."""
         self._book = book
-        self._made: dict[tuple[tuple[str, object], ...], Format] = {}
+        self._formats: dict[tuple[tuple[str, object], ...], Format] = {}
 
-    def of(self, **wishes: object) -> Format:
+    def of(self, **properties: object) -> Format:
         """Return the format with these properties on the house's font."""
-        key = tuple(sorted(wishes.items()))
-        if key not in self._made:
+        key = tuple(sorted(properties.items()))
+        if key not in self._formats:
             base = {"font_name": FONT, "font_size": 10, "valign": "vcenter"}
-            self._made[key] = self._book.add_format(base | wishes)
-        return self._made[key]
+            self._formats[key] = self._book.add_format(base | properties)
+        return self._formats[key]
 
-    def cell(self, **wishes: object) -> Format:
+    def cell(self, **properties: object) -> Format:
         """Return the format of a cell inside the table."""
-        return self.of(border=1, border_color=RULE, **wishes)
+        return self.of(border=1, border_color=RULE, **properties)
 
-    def left(self, **wishes: object) -> Format:
+    def left(self, **properties: object) -> Format:
         """Return the format of a cell that begins on the left, a little away from the edge."""
-        return self.cell(align="left", indent=1, **wishes)
+        return self.cell(align="left", indent=1, **properties)
 
-    def right(self, **wishes: object) -> Format:
+    def right(self, **properties: object) -> Format:
         """Return the format of a cell that ends on the right, a little away from the edge."""
-        return self.cell(align="right", indent=1, **wishes)
+        return self.cell(align="right", indent=1, **properties)
 
     @cached_property
     def short_text(self) -> Format:
@@ -68,9 +68,9 @@ class Styles:
         """The format of a text that may take several lines."""
         return self.left(text_wrap=True)
 
-    def hatched(self, **wishes: object) -> Format:
+    def hatched(self, **properties: object) -> Format:
         """Return the format of a cell that stands for 未报: hatched, as in the charts."""
-        return self.cell(pattern=_SLANTED, fg_color=HATCH, bg_color="#FFFFFF", font_color="#1F2933", **wishes)
+        return self.cell(pattern=_SLANTED, fg_color=HATCH, bg_color="#FFFFFF", font_color="#1F2933", **properties)
 
 
 def write(

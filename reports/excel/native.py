@@ -27,7 +27,7 @@ _TYPES: Mapping[Kind, dict[str, str]] = {
 }
 _WIDTHS, PIXELS = (640, 1000), 7.6
 """How wide a chart may be, in pixels, and how many a half character takes."""
-_ROWS, _REST, _BARS = (15, 26), 110, 560
+_ROWS, _FRAME, _BARS = (15, 26), 110, 560
 _LINES = 340
 _SHOWN = '#,##0.####;-#,##0.####;;@'
 """A number as it is, a 0 not at all: it would stand in the next part."""
@@ -54,7 +54,7 @@ def draw(
         chart.add_series(_series(sheet, table, native, name, drawn, first, worded=name == known[0]))
     _look(chart, native, several=len(known) > 1)
     wide = round(min(max(across * PIXELS, _WIDTHS[0]), _WIDTHS[1]))
-    high = _LINES if native.kind in {"line", "rank", "scatter"} else _REST + _bar(len(drawn)) * len(drawn)
+    high = _LINES if native.kind in {"line", "rank", "scatter"} else _FRAME + _bar(len(drawn)) * len(drawn)
     chart.set_size({"width": wide, "height": high})
     sheet.insert_chart(below, 0, chart, {"object_position": 2})
     return wide, high
