@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
+from pypdf import PdfReader
 
 from data.store import Store
 from data.store.settings import save_settings
@@ -73,3 +76,43 @@ def test_on_paper_nothing_scrolls_so_that_no_line_is_cut_at_the_end_of_a_page(ta
         ".map((box) => [getComputedStyle(box).overflow, getComputedStyle(box).display])"
     )
     assert {tuple(box) for box in boxes} == {("visible", "block"), ("visible", "table")}
+
+
+ALONE = """([rows, lead]) => {
+  const table = document.querySelector('[class*="st-key-sheet"] [data-testid=stTable]');
+  const body = table.querySelector('tbody');
+  const first = body.querySelector('tr');
+  body.replaceChildren(...Array.from({length: rows}, (_, at) => {
+    const row = first.cloneNode(true);
+    row.cells[0].textContent = `row${at + 1}end`;
+    return row;
+  }));
+  document.body.replaceChildren(document.querySelector('[data-testid=stApp]'));
+  for (const sheet of document.querySelectorAll('[class*="st-key-sheet"]')) {
+    if (!sheet.contains(table)) sheet.remove();
+  }
+  const sheet = table.closest('[class*="st-key-sheet"]');
+  sheet.querySelector('.lead')?.remove();
+  const above = document.createElement('div');
+  above.className = 'lead';
+  above.style.flex = `0 0 ${lead}mm`;
+  sheet.prepend(above);
+}"""
+"""Leaves one table on the page, of so many rows and so many millimetres further down."""
+
+
+def rows_by_page(tab: Page, rows: int, lead: int) -> list[list[int]]:
+    """Return which rows of a table stand on each page of the printed sheet that has any."""
+    tab.evaluate(ALONE, [rows, lead])
+    pages = PdfReader(io.BytesIO(tab.pdf(format="A4"))).pages
+    found = [[int(number) for number in re.findall(r"row(\d+)end", page.extract_text())] for page in pages]
+    return [numbers for numbers in found if numbers]
+
+
+def test_a_small_table_is_printed_whole_and_no_page_has_a_row_or_two_of_a_long_one(tab: Page) -> None:
+    for lead in (150, 180, 200, 215):
+        assert rows_by_page(tab, 12, lead) == [list(range(1, 13))]
+    for rows in range(30, 44):
+        found = rows_by_page(tab, rows, 0)
+        assert [number for numbers in found for number in numbers] == list(range(1, rows + 1))
+        assert min(map(len, found)) > 2, found

@@ -98,3 +98,10 @@ def test_lines_are_chosen_by_what_was_done(store: Store) -> None:
 def test_what_is_no_document_stays_as_it_was_written() -> None:
     assert words("[不是 JSON") == "[不是 JSON"
     assert words('{"verdict": "核实无误", "note": ""}') == "结果 核实无误"
+
+
+def test_every_word_of_the_log_stands_in_the_glossary_with_its_english() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    lines = [line for line in page.partition("### What is done")[2].splitlines() if line.startswith("| ")]
+    terms = {word for line in lines for word in line.split("|")[1].strip().split(", ")}
+    assert {word for words in KINDS.values() for word in words} | set(STEPS.values()) == terms - {"中文"}
