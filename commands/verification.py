@@ -26,7 +26,7 @@ from data.records import Access
 from data.store import Store
 from data.written.text import WrittenText
 from reports.own_draft import with_own_draft
-from reports.verification import remarks, result_lines, verification_document
+from reports.verification import overview_lines, remarks, result_lines, verification_document
 from reports.word.remarks import commented
 
 
@@ -115,8 +115,9 @@ def _shown(files: Sequence[Path], outcomes: Sequence[Verification | str], as_jso
         {"text": path.name, "error": outcome} if isinstance(outcome, str) else verification_document(outcome)
         for path, outcome in zip(files, outcomes, strict=True)
     ]
-    lines = [
-        line for outcome in outcomes for line in ([outcome] if isinstance(outcome, str) else result_lines(outcome))
-    ]
+    verifications = [outcome for outcome in outcomes if isinstance(outcome, Verification)]
+    lines = [*overview_lines(verifications), ""] if len(verifications) > 1 else []
+    for outcome in outcomes:
+        lines += [outcome] if isinstance(outcome, str) else result_lines(outcome)
     show(documents[0] if len(documents) == 1 else documents, as_json, lines)
     return int(any(isinstance(outcome, str) or outcome.is_wrong for outcome in outcomes))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -143,6 +144,28 @@ def _placed(verification: Verification, judgement: Judgement, text: str) -> Iter
             yield Remark(paragraph, start - first, judgement.claim.end - first, text, at)
             return
         first += len(line) + 1
+
+
+def overview_frame(found: Sequence[Verification]) -> pd.DataFrame:
+    """Return several verifications as a table, a line a text: whose it is, of when, how many of each verdict."""
+    lines = [
+        (one.written.name, "、".join(one.scope.units) or "全部单位", one.scope.period.title(), *one.counts().values(),
+         len(failed_sums(one)))
+        for one in found
+    ]  # fmt: skip
+    return pd.DataFrame(lines, columns=["材料", "单位", "期间", *TITLES.values(), "合计不对"], dtype="object")
+
+
+def overview_lines(found: Sequence[Verification]) -> list[str]:
+    """Return the same table as lines of equal width for a terminal, where a Chinese sign is as wide as two others."""
+    frame = overview_frame(found)
+    rows = [list(frame.columns), *([str(cell) for cell in row] for row in frame.itertuples(index=False))]
+    widths = [max(_width(row[at]) for row in rows) for at in range(len(frame.columns))]
+    return ["  ".join(text + " " * (widths[at] - _width(text)) for at, text in enumerate(row)).rstrip() for row in rows]
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def result_lines(found: Verification) -> list[str]:

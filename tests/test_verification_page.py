@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import docx
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data.store import Store
@@ -37,10 +41,14 @@ def store(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     session.store().close()
 
 
-def pasted(words: str) -> AppTest:
+def _section() -> AppTest:
     app = pages.page("documents")
     app.segmented_control(key="documents-section").set_value("核对")
-    app = ran(app)
+    return ran(app)
+
+
+def pasted(words: str) -> AppTest:
+    app = _section()
     app.text_area(key="verification-pasted").set_value(words)
     return ran(app)
 
@@ -66,6 +74,47 @@ def test_the_table_shows_one_verdict_when_that_is_asked_for(store: Store) -> Non
 def test_a_text_that_names_no_months_is_held_against_those_of_the_filter_bar_and_says_so(store: Store) -> None:
     app = pasted("向阳社区开展集中学习1次。")
     assert "没有写明是哪段时间" in text(app)
+
+
+def _document() -> bytes:
+    document = docx.Document()
+    document.add_paragraph("向阳社区2024年3月宣传工作总结")
+    paragraph = document.add_paragraph("全月开展集中学习1次，志愿服务活动")
+    paragraph.add_run("30次").bold = True
+    paragraph.add_run("。")
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def test_a_document_comes_back_with_comments_and_the_figure_that_was_taken_over(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered: dict[str, Any] = {}
+    button = st.download_button
+
+    def spy(label: str, *, data: Any, file_name: str, **look: Any) -> bool:
+        offered[label] = (file_name, data)
+        return bool(button(label, data=data, file_name=file_name, **look))
+
+    monkeypatch.setattr(st, "download_button", spy)
+    app = _section()
+    app.file_uploader(key="verification-file").upload("三月.docx", _document(), "application/octet-stream")
+    app = ran(app)
+    assert list(table(app)["结论"]) == ["相符", "不符"]
+    app.session_state["verification-table"] = {"selection": {"rows": [1], "columns": [], "cells": []}}
+    app = ran(app)
+    [take] = [one for one in app.button if one.key is not None and one.key.startswith("verification-take-")]
+    assert take.label == "改成系统的数：3次"
+    take.click()
+    app = ran(app)
+    assert "下载时写成3次" in text(app)
+    name, make = offered["下载加好批注的文档"]
+    back = docx.Document(io.BytesIO(make()))
+    assert name == "三月.docx"
+    assert [one.text for one in back.paragraphs] == ["向阳社区2024年3月宣传工作总结", "全月开展集中学习1次，志愿服务活动3次。"]
+    assert [(run.text, run.bold) for run in back.paragraphs[1].runs if run.bold] == [("3次", True)]
+    assert [one.text.partition("：")[0] for one in back.comments] == ["相符", "不符"]
 
 
 def test_nothing_of_a_text_is_kept(store: Store, tmp_path: Path) -> None:

@@ -97,6 +97,22 @@ def test_summaries_of_a_folder_are_judged_each_for_its_own_unit(url: str, tmp_pa
     assert "--from" in found[0]["error"]
 
 
+def test_summaries_of_a_folder_give_one_table_of_verdicts(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    # In March every community has one session of 集中学习 and three volunteer activities.
+    _document(tmp_path / "1.docx", f"{UNIT}2024年3月总结", "开展集中学习1次，志愿服务活动30次。")
+    _document(tmp_path / "2.docx", "和平社区2024年3月总结", "开展集中学习1次。", "发放路灯5个。")
+    assert [one["counts"] for one in ask(capsys, url, "verify", str(tmp_path), status=1)] == [
+        {"matches": 1, "differs": 1, "other-basis": 0, "unknown": 0}, {"matches": 1, "differs": 0, "other-basis": 0, "unknown": 1},
+    ]  # fmt: skip
+    assert main(["verify", str(tmp_path), "--db", url]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split() for line in lines[:3]] == [
+        ["材料", "单位", "期间", "相符", "不符", "口径可能不同", "查不到", "合计不对"],
+        ["1.docx", UNIT, "2024年3月", "1", "1", "0", "0", "0"],
+        ["2.docx", "和平社区", "2024年3月", "1", "0", "0", "1", "0"],
+    ]
+
+
 def test_a_generated_summary_agrees_and_one_figure_changed_in_it_differs(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     made = tmp_path / "总结.docx"
     ask(capsys, url, "report", "summary", "--from", LAST, "--to", LAST, "--unit", UNIT, "--out", str(made))
