@@ -143,8 +143,11 @@ def bars(app: AppTest, page: str) -> Decimal | None:
     return sum((Decimal(end.replace(",", "")) for end in ends), Decimal(0))
 
 
-LISTS = re.compile(r"(\d+)\s?(个|份|次|篇|块)\s?[：（]([^：（）。\n]*?\d+\2(?:、[^：（）。\n]*?\d+\2)+)")
-"""A total, and names with numbers of the same unit of counting: ``逾期18个：甲社区7个、乙社区11个``."""
+LISTS = re.compile(r"(\d+)\s?(个|份|次|篇|块)\s?[：（]([^：（）。\n]*?\d+(?:\2|场|期)(?:、[^：（）。\n]*?\d+(?:\2|场|期))+)")
+"""A total, and names with numbers of the same unit of counting: ``逾期18个：甲社区7个、乙社区11个``.
+
+A part may have a 量词 of its own: ``23次：理论宣讲5场、党课9次、集中学习9次``.
+"""
 NAMES = re.compile(r"(?:未报|待报)\s?(\d+)\s?个：([^。：（）\n　;；]+)")
 
 
@@ -152,7 +155,7 @@ def add_up(text: str) -> int:
     """Add up every list in a text; return how many there were."""
     found = 0
     for total, unit, names in LISTS.findall(text):
-        assert sum(map(int, re.findall(rf"(\d+){unit}", names))) == int(total), names
+        assert sum(map(int, re.findall(rf"(\d+)(?:{unit}|场|期)", names))) == int(total), names
         found += 1
     for total, names in NAMES.findall(text):
         if "等" not in names:
