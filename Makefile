@@ -31,6 +31,7 @@ test: $(VENV)/.test-ready browser-parts check
 
 check: $(VENV)/.test-ready
 	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check --quiet .
 	@$(PY) -m mypy
 
 # Without the browser: for the minutes between two edits.

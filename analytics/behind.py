@@ -102,16 +102,18 @@ def _point_rows(placed: Sequence[Placed], facts: Facts) -> list[Behind]:
 def _point_row(source: Placed, scored: Scored) -> Behind:
     return Behind(
         source, source.row.first_cell, scored.counted, points=plain(scored.points), rule=scored.rule, why=scored.why
-    )  # fmt: skip
+    )
 
 
-_LEDGER_WHY: Mapping[Question, str] = MappingProxyType({
-    "titles": "期末有效，本单位同一种类中级别最高",
-    "found": "日期在期内",
-    "closed": "期内销号，期末仍为已销号",
-    "open": "期末尚未销号",
-    "overdue": "期末已过完成时限，尚未销号",
-})
+_LEDGER_WHY: Mapping[Question, str] = MappingProxyType(
+    {
+        "titles": "期末有效，本单位同一种类中级别最高",
+        "found": "日期在期内",
+        "closed": "期内销号，期末仍为已销号",
+        "open": "期末尚未销号",
+        "overdue": "期末已过完成时限，尚未销号",
+    }
+)
 
 
 def _ledger_rows(
@@ -121,8 +123,7 @@ def _ledger_rows(
     assert measure.question is not None
     reason = _LEDGER_WHY[measure.question]
     rows = {
-        (source.unit, source.month, source.submission, source.row.title, source.row.number): source
-        for source in placed
+        (source.unit, source.month, source.submission, source.row.title, source.row.number): source for source in placed
     }
     counted = facts.ledger.iloc[stages(facts, measure, period)]
     if category is not None:
@@ -153,7 +154,10 @@ def _stock_rows(measure: Measure, placed: Iterable[Placed], period: Period) -> l
             latest.append(source)
     return [
         Behind(
-            source, _counted_cell(measure, source.row), True, amount(measure, source.row),
+            source,
+            _counted_cell(measure, source.row),
+            True,
+            amount(measure, source.row),
             why="截至期末最近一次报送的数",
         )
         for rows in last.values()

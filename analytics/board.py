@@ -66,9 +66,13 @@ class Problems:
     def __add__(self, other: Problems) -> Problems:
         """Return the problems of both."""
         return Problems(
-            self.found + other.found, self.closed + other.closed, self.open + other.open,
-            self.overdue + other.overdue, self.reopened + other.reopened, self.rectified + other.rectified,
-        )  # fmt: skip
+            self.found + other.found,
+            self.closed + other.closed,
+            self.open + other.open,
+            self.overdue + other.overdue,
+            self.reopened + other.reopened,
+            self.rectified + other.rectified,
+        )
 
     @property
     def rectification_rate(self) -> Decimal | None:

@@ -100,9 +100,7 @@ def _probability(high: Ints, low: Ints, most: int, bound: float) -> _Floats:
     first = np.exp(choose(high[:, 1], more) + choose(low[:, 1], less) - choose(pieces, both))
     return _tail(
         first,
-        lambda at, step: (
-            (less[at] - step) / (more[at] + 1 + step) * ((spared[at] - step) / (missed[at] + 1 + step))
-        ),
+        lambda at, step: (less[at] - step) / (more[at] + 1 + step) * ((spared[at] - step) / (missed[at] + 1 + step)),
         bound,
     )
 

@@ -63,8 +63,13 @@ def _json(comparison: Comparison) -> dict[str, Any] | None:
 
 def _document(other: Period, compared: Number, current: Number | None, basis: int, of: int) -> dict[str, Any]:
     return {
-        "from": other.first, "to": other.last, "value": compared, "current": current, "basis": basis, "of": of,
-    }  # fmt: skip
+        "from": other.first,
+        "to": other.last,
+        "value": compared,
+        "current": current,
+        "basis": basis,
+        "of": of,
+    }
 
 
 def _cut(facts: Facts, selection: Selection, lines: Sequence[Line], by: Sequence[By]) -> list[dict[str, Any] | None]:
@@ -85,9 +90,13 @@ class _Pair:
     """The values of both ranges of one measure by what it is cut by, on the comparable basis."""
 
     def __init__(
-        self, measure: Measure, other: Period, cuts: tuple[By, ...], groups: tuple[Mapping[Group, Number | None], ...],
+        self,
+        measure: Measure,
+        other: Period,
+        cuts: tuple[By, ...],
+        groups: tuple[Mapping[Group, Number | None], ...],
         basis: tuple[int, int],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.cuts = cuts
         self._measure, self._other, self._groups, self._basis = measure, other, groups, basis
 
@@ -112,9 +121,7 @@ class _Pair:
         return _document(self._other, compared, current, *self._basis)
 
 
-def _groups(
-    facts: Facts, key: str, span: Period, cuts: tuple[By, ...], members: Flags
-) -> dict[Group, Number | None]:
+def _groups(facts: Facts, key: str, span: Period, cuts: tuple[By, ...], members: Flags) -> dict[Group, Number | None]:
     names = [facts.units[at] for at in np.flatnonzero(members)]
     frame = values(facts, [key], span, by=cuts, units=names)
     groups = zip(*(frame[name].astype("object") for name in cuts), strict=True) if cuts else [()] * len(frame)

@@ -234,10 +234,19 @@ def _between(
 ) -> Comparison:
     both = now[0] is not None and then[0] is not None
     return Comparison(
-        comparison.measure, comparison.against, comparison.value, comparison.approximate, comparison.reported, ranges,
-        now[0] if both else None, then[0] if both else None, both and (now[1] or then[1]),
-        basis.size, basis.of, basis.size < basis.both,
-    )  # fmt: skip
+        comparison.measure,
+        comparison.against,
+        comparison.value,
+        comparison.approximate,
+        comparison.reported,
+        ranges,
+        now[0] if both else None,
+        then[0] if both else None,
+        both and (now[1] or then[1]),
+        basis.size,
+        basis.of,
+        basis.size < basis.both,
+    )
 
 
 def unit_comparisons(

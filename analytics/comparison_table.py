@@ -21,7 +21,7 @@ from analytics.aggregates import (
     mean,
     pooled,
     readings,
-)  # fmt: skip
+)
 from analytics.comparison import Comparison, comparisons, difference, unit_comparisons
 from analytics.completion import task_due
 from analytics.facts import Facts
@@ -33,11 +33,30 @@ from analytics.wording import Number
 from data.schema import Measure, keys
 
 COLUMNS = (
-    "unit", "measure", "value", "approximate", "months",
-    "previous", "change", "change_rate", "previous_basis", "previous_missing",
-    "year_before", "year_change", "year_rate", "year_basis", "year_missing", "to_date",
-    "mean", "above_mean", "group", "group_mean", "due", "above_due", "per_thousand",
-)  # fmt: skip
+    "unit",
+    "measure",
+    "value",
+    "approximate",
+    "months",
+    "previous",
+    "change",
+    "change_rate",
+    "previous_basis",
+    "previous_missing",
+    "year_before",
+    "year_change",
+    "year_rate",
+    "year_basis",
+    "year_missing",
+    "to_date",
+    "mean",
+    "above_mean",
+    "group",
+    "group_mean",
+    "due",
+    "above_due",
+    "per_thousand",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,9 +119,10 @@ def _listed(facts: Facts, selection: Selection, expected: Sequence[str]) -> list
             there |= np.any(facts.reported(other.first, other.last), axis=1)
     former = {name for unit in expected if unit in register.by_name for name in register.lineage(unit)[1:]}
     return [
-        name for at, name in enumerate(facts.units)
+        name
+        for at, name in enumerate(facts.units)
         if name in set(expected) or (there[at] and inside[at] and name not in former)
-    ]  # fmt: skip
+    ]
 
 
 @dataclass(frozen=True)
@@ -141,7 +161,8 @@ class _Columns:
             _to_date(facts, measures, selection, names),
             {
                 (unit, key): int(sent[facts.dictionary[key].sheet][facts.place(unit)])
-                for unit in names for key in measures
+                for unit in names
+                for key in measures
             },
             community_means(facts, measures, period),
             {group: mean(facts, measures, period, members) for group, members in groups.items() if group},

@@ -84,10 +84,12 @@ def task_due(facts: Facts, unit: str, measure: str, period: Period) -> Fraction:
 
 def _minimum(targets: Sequence[Target], unit: str, measure: str, month: str, *, community: bool) -> Fraction:
     applicable = [
-        target for target in targets
-        if target.measure == measure and target.category is None
+        target
+        for target in targets
+        if target.measure == measure
+        and target.category is None
         and (target.first or month) <= month <= (target.last or month)
-    ]  # fmt: skip
+    ]
     own = [target.minimum for target in applicable if target.unit == unit]
     common = [target.minimum for target in applicable if target.unit is None] if community else []
     return Fraction(max(own or common, default=Decimal(0)))

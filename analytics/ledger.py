@@ -21,18 +21,62 @@ from data.text import fold
 Day = date | None
 Days = npt.NDArray[np.datetime64]
 COLUMNS = (
-    "unit", "number", "matter", "kind", "name", "place", "level", "nature", "source", "quantity", "measure",
-    "approximate", "state", "since", "days", "found", "due", "days_late", "overdue", "closed", "reopened", "named",
-    "review", "for_review", "month", "submission", "title", "line", "cell",
-)  # fmt: skip
+    "unit",
+    "number",
+    "matter",
+    "kind",
+    "name",
+    "place",
+    "level",
+    "nature",
+    "source",
+    "quantity",
+    "measure",
+    "approximate",
+    "state",
+    "since",
+    "days",
+    "found",
+    "due",
+    "days_late",
+    "overdue",
+    "closed",
+    "reopened",
+    "named",
+    "review",
+    "for_review",
+    "month",
+    "submission",
+    "title",
+    "line",
+    "cell",
+)
 TITLES: Mapping[str, str] = MappingProxyType(
     {
-        "unit": "单位", "number": "编号", "matter": "事项类别", "kind": "种类", "name": "事项名称", "place": "点位",
-        "level": "级别", "nature": "性质", "source": "来源", "quantity": "数量", "measure": "计量单位", "state": "状态",
-        "since": "进入本状态", "days": "已多少天", "found": "日期", "due": "完成时限", "days_late": "逾期天数",
-        "closed": "完成日期", "reopened": "重开次数", "named": "命名日期", "review": "复查到期", "month": "报送月份",
+        "unit": "单位",
+        "number": "编号",
+        "matter": "事项类别",
+        "kind": "种类",
+        "name": "事项名称",
+        "place": "点位",
+        "level": "级别",
+        "nature": "性质",
+        "source": "来源",
+        "quantity": "数量",
+        "measure": "计量单位",
+        "state": "状态",
+        "since": "进入本状态",
+        "days": "已多少天",
+        "found": "日期",
+        "due": "完成时限",
+        "days_late": "逾期天数",
+        "closed": "完成日期",
+        "reopened": "重开次数",
+        "named": "命名日期",
+        "review": "复查到期",
+        "month": "报送月份",
     }
-)  # fmt: skip
+)
 """What the columns are called where people read them; those that are not here lead to the cell."""
 _SEARCHED = ("unit", "number", "matter", "kind", "name", "place", "level", "nature", "source", "state")
 _DAYS = ("since", "found", "due", "closed", "named")
@@ -150,9 +194,7 @@ def _folded(column: pd.Series[Any]) -> tuple[Ints, pa.StringArray]:
     return small, pa.array([fold(str(text)) for text in texts], type=pa.string())
 
 
-def search(
-    table: pd.DataFrame, words: str = "", wordlist: Wordlist | None = None, **wanted: Collection[str]
-) -> Ints:
+def search(table: pd.DataFrame, words: str = "", wordlist: Wordlist | None = None, **wanted: Collection[str]) -> Ints:
     """Return the places of the entries (or stages) that have all of the words, and a wanted value in each column.
 
     ``search(entries, "楼道 希望", state={"整改中"})``. An empty collection asks for nothing. ``wordlist``

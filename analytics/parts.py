@@ -124,9 +124,7 @@ _WORDS: Mapping[str, str] = MappingProxyType({"category": "kind", "nature": "nat
 """The column of the ledger that tells a dimension."""
 
 
-def _ledger_parts(
-    facts: Facts, measure: Measure, period: Period, *, monthly: bool, by: Sequence[str]
-) -> Parts:
+def _ledger_parts(facts: Facts, measure: Measure, period: Period, *, monthly: bool, by: Sequence[str]) -> Parts:
     spans = [Period.month(month) for month in period.months] if monthly else [period]
     stage_rows = [stages(facts, measure, span) for span in spans]
     lines = np.concatenate(stage_rows)

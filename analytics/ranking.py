@@ -87,9 +87,12 @@ class Ranking:
 
 
 def ranks(
-    facts: Facts, period: Period, measure: str = keys.POINTS, units: Iterable[str] | None = None,
+    facts: Facts,
+    period: Period,
+    measure: str = keys.POINTS,
+    units: Iterable[str] | None = None,
     level: Level = "社区",
-) -> dict[str, int]:  # fmt: skip
+) -> dict[str, int]:
     """Return the rank of every unit that has one; see ``rank``."""
     placings = placing(facts, facts.dictionary[measure], period, level, None if units is None else list(units))
     names = (placings.field.names[place] for place in placings.eligible)
@@ -188,8 +191,7 @@ def _per_thousand(measure: Measure, fine: Ints, people: Ints) -> list[Decimal | 
         return [None] * len(fine)
     tenths = divide(fine * 10, np.maximum(people, 1), 1)
     return [
-        Decimal(rate).scaleb(-1) if known else None
-        for rate, known in zip(tenths.tolist(), people > 0, strict=True)
+        Decimal(rate).scaleb(-1) if known else None for rate, known in zip(tenths.tolist(), people > 0, strict=True)
     ]
 
 

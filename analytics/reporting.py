@@ -67,8 +67,11 @@ def _line(report: Any, unit: str, month: str, limit: date, silent: State) -> dic
     late = first is not None and first > limit
     state: State = "零报" if report.zero else "迟报" if late else "按时"
     return line | {
-        "state": state, "late": late, "submission": int(report.submission), "missing": _missing(report.sheets),
-    }  # fmt: skip
+        "state": state,
+        "late": late,
+        "submission": int(report.submission),
+        "missing": _missing(report.sheets),
+    }
 
 
 def _day(moment: Any) -> date | None:
@@ -111,9 +114,13 @@ class ReportCounts:
     def by_state(self) -> dict[State, int]:
         """Return the number of each state; late zero reports stand under 迟报 and under 零报."""
         return {
-            "按时": self.on_time, "迟报": self.late, "零报": self.zero, "待报": self.waiting, "未报": self.missing,
+            "按时": self.on_time,
+            "迟报": self.late,
+            "零报": self.zero,
+            "待报": self.waiting,
+            "未报": self.missing,
             "有错误": self.refused,
-        }  # fmt: skip
+        }
 
     def words(self, unit: str = "个", *, space: str = "") -> str:
         """Return what there is of each state: ``按时9个，迟报2个（其中零报1个），零报1个，未报1个``."""

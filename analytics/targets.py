@@ -31,9 +31,22 @@ CYCLES: Mapping[TargetPeriod, Callable[[str], Period]] = MappingProxyType(
     {"月": Period.month, "季": Period.quarter, "半年": Period.half, "年": Period.year}
 )
 COLUMNS = (
-    "unit", "measure", "category", "period", "first", "last", "minimum", "due", "done", "approximate",
-    "short", "behind", "missing", "state", "named",
-)  # fmt: skip
+    "unit",
+    "measure",
+    "category",
+    "period",
+    "first",
+    "last",
+    "minimum",
+    "due",
+    "done",
+    "approximate",
+    "short",
+    "behind",
+    "missing",
+    "state",
+    "named",
+)
 DONE, ON_TIME, NOT_APPLICABLE = "已完成", "进度正常", "不适用"
 _NO_LINE = frozenset({"rate", "stock", "composite"})
 """Kinds of measure of which a unit without a line has no value; of others it has nothing."""
@@ -163,11 +176,22 @@ class _Task:
         absent = NOT_REPORTED if missing else NOT_DUE
         state = self._state(done, minimum, so_far_due) if reported else absent
         return {
-            "unit": unit, "measure": self.measure.key, "named": self.measure, "category": self.target.category,
+            "unit": unit,
+            "measure": self.measure.key,
+            "named": self.measure,
+            "category": self.target.category,
             "period": self.target.period,
-            "first": self.span.first, "last": self.span.last, "minimum": tenths(minimum), "due": tenths(so_far_due),
-            "done": done, "approximate": mark, "missing": missing, "short": short, "behind": shortfall, "state": state,
-        }  # fmt: skip
+            "first": self.span.first,
+            "last": self.span.last,
+            "minimum": tenths(minimum),
+            "due": tenths(so_far_due),
+            "done": done,
+            "approximate": mark,
+            "missing": missing,
+            "short": short,
+            "behind": shortfall,
+            "state": state,
+        }
 
     def _state(self, done: Number | None, minimum: Fraction, to_date: Fraction) -> str:
         if done is None:

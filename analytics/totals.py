@@ -113,9 +113,14 @@ def present(facts: Facts, sheet: str | None, period: Period, by: Sequence[str], 
 
 
 def totals(
-    facts: Facts, keys: str | tuple[str, ...], period: Period, by: Sequence[str] = UNIT_MONTH,
-    *, pools: Pools | None = None, carried: bool = False,
-) -> Totals:  # fmt: skip
+    facts: Facts,
+    keys: str | tuple[str, ...],
+    period: Period,
+    by: Sequence[str] = UNIT_MONTH,
+    *,
+    pools: Pools | None = None,
+    carried: bool = False,
+) -> Totals:
     """Add up measures of one sheet (no rates, no composite) by ``by``; the module tells what has a group.
 
     ``carried``: what the ledger and stocks know of units that have not reported has a group, too.

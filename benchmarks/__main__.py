@@ -14,9 +14,16 @@ from benchmarks.report import Table, write
 
 SUITES: dict[str, Callable[[], list[Table] | None]] = {
     "copies": copies.run,
-    "reading": reading.run, "loading": loading.run, "pages": pages.run, "growth": growth.run, "visitors": visitors.run,
-    "downloads": downloads.run, "sharing": sharing.run, "trying": trying.run, "hostile": hostile.run,
-}  # fmt: skip
+    "reading": reading.run,
+    "loading": loading.run,
+    "pages": pages.run,
+    "growth": growth.run,
+    "visitors": visitors.run,
+    "downloads": downloads.run,
+    "sharing": sharing.run,
+    "trying": trying.run,
+    "hostile": hostile.run,
+}
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or SUITES:

@@ -9,9 +9,18 @@ import pandas as pd
 import streamlit as st
 
 IMPORTED = (
-    "argon2", "olefile", "pebble", "plotly.graph_objects", "psutil", "rapidfuzz.process", "segno",
-    "sqlalchemy", "sqlalchemy.dialects.sqlite", "xlrd", "xlsxwriter",
-)  # fmt: skip
+    "argon2",
+    "olefile",
+    "pebble",
+    "plotly.graph_objects",
+    "psutil",
+    "rapidfuzz.process",
+    "segno",
+    "sqlalchemy",
+    "sqlalchemy.dialects.sqlite",
+    "xlrd",
+    "xlsxwriter",
+)
 """Beside Streamlit and what it brings; ``tests/test_benchmarks.py`` knows when one is missing."""
 
 for name in IMPORTED:

@@ -136,25 +136,38 @@ def _day(draw: random.Random, month: str) -> date:
 
 def _study(draw: random.Random, month: str, at: int) -> RowValues:
     return {
-        "date": _day(draw, month), "category": draw.choice(_STUDY), "subject": f"学习专题{at}",
-        "attendance": draw.randint(8, 60), "hours": draw.randint(1, 3), "speeches": draw.randint(0, 6),
-    }  # fmt: skip
+        "date": _day(draw, month),
+        "category": draw.choice(_STUDY),
+        "subject": f"学习专题{at}",
+        "attendance": draw.randint(8, 60),
+        "hours": draw.randint(1, 3),
+        "speeches": draw.randint(0, 6),
+    }
 
 
 def _activity(draw: random.Random, month: str, at: int) -> RowValues:
     return {
-        "date": _day(draw, month), "name": f"活动{at}", "nature": draw.choice(("志愿服务", "志愿服务", "文明实践")),
-        "category": draw.choice(_VOLUNTEER), "attendance": draw.randint(5, 40), "hours": draw.randint(1, 3),
-        "served": draw.randint(2, 24) * 5, "materials": draw.randint(0, 9) * 10,
-    }  # fmt: skip
+        "date": _day(draw, month),
+        "name": f"活动{at}",
+        "nature": draw.choice(("志愿服务", "志愿服务", "文明实践")),
+        "category": draw.choice(_VOLUNTEER),
+        "attendance": draw.randint(5, 40),
+        "hours": draw.randint(1, 3),
+        "served": draw.randint(2, 24) * 5,
+        "materials": draw.randint(0, 9) * 10,
+    }
 
 
 def _story(draw: random.Random, unit: str, month: str, at: int) -> RowValues:
     level = draw.choices(list(_OUTLETS), list(_OUTLETS.values()))[0]
     return {
-        "date": _day(draw, month), "title": f"{unit}{month}见闻{at}", "outlet": f"{level}媒体{draw.randint(1, 4)}",
-        "level": level, "form": draw.choice(_FORMS), "result": draw.choice(("采用", "采用", "报送")),
-    }  # fmt: skip
+        "date": _day(draw, month),
+        "title": f"{unit}{month}见闻{at}",
+        "outlet": f"{level}媒体{draw.randint(1, 4)}",
+        "level": level,
+        "form": draw.choice(_FORMS),
+        "result": draw.choice(("采用", "采用", "报送")),
+    }
 
 
 def _civil(unit: str, month: str, asked: Sequence[str], count: int) -> list[RowValues]:
@@ -170,9 +183,15 @@ def _problem(unit: str, month: str, at: int) -> dict[str, Any]:
     draw = random.Random(f"{unit} {month} {at}")
     day = _day(draw, month)
     return {
-        "number": f"{month}-{at}", "matter": "问题整改", "kind": draw.choice(_PROBLEMS), "name": f"问题{at}",
-        "state": "整改中", "date": day, "due": day + timedelta(days=draw.randint(7, 40)), "place": f"{at}号楼",
-    }  # fmt: skip
+        "number": f"{month}-{at}",
+        "matter": "问题整改",
+        "kind": draw.choice(_PROBLEMS),
+        "name": f"问题{at}",
+        "state": "整改中",
+        "date": day,
+        "due": day + timedelta(days=draw.randint(7, 40)),
+        "place": f"{at}号楼",
+    }
 
 
 def _closing(unit: str, earlier: str, month: str, at: int) -> dict[str, Any] | None:
@@ -186,19 +205,30 @@ def _closing(unit: str, earlier: str, month: str, at: int) -> dict[str, Any] | N
 def _title(unit: str) -> RowValues:
     level = random.Random(unit).choice(("自治区级", "市级", "旗县区级"))
     return {
-        "number": "CH01", "matter": "荣誉称号", "kind": "文明社区", "name": f"{level}文明社区", "level": level,
-        "state": "已命名", "date": date(2023, 12, 8),
-    }  # fmt: skip
+        "number": "CH01",
+        "matter": "荣誉称号",
+        "kind": "文明社区",
+        "name": f"{level}文明社区",
+        "level": level,
+        "state": "已命名",
+        "date": date(2023, 12, 8),
+    }
 
 
 def _deeds(unit: str, month: str, count: int) -> list[RowValues]:
     draw = random.Random(f"{unit} {month} deeds")
     kinds = (("公益广告", "更换公益广告"), ("创建活动", "文明家庭评议"), ("督导检查", "小区环境督导"))
     return [
-        {"matter": matter, "name": f"{name}{at}", "state": "已完成", "quantity": draw.randint(1, 9),
-         "date": _day(draw, month)}
-        for at in range(count) for matter, name in (draw.choice(kinds),)
-    ]  # fmt: skip
+        {
+            "matter": matter,
+            "name": f"{name}{at}",
+            "state": "已完成",
+            "quantity": draw.randint(1, 9),
+            "date": _day(draw, month),
+        }
+        for at in range(count)
+        for matter, name in (draw.choice(kinds),)
+    ]
 
 
 def load(store: Store, readers: Readers, sent: Iterator[Sent]) -> int:
@@ -272,9 +302,11 @@ def _copy(connection: Connection, copy: _Copy, kept_rows: bool) -> None:
         _insert(connection, title_block, title_block.c.submission_id.in_(held), moved)
     _insert(connection, figure, figure.c.unit_id.between(copy.first, copy.last), moved)
     _insert(
-        connection, stage, stage.c.unit_id.between(copy.first, copy.last),
+        connection,
+        stage,
+        stage.c.unit_id.between(copy.first, copy.last),
         {"unit_id": copy.units, "submission": copy.submissions},
-    )  # fmt: skip
+    )
 
 
 def _count_on(connection: Connection, table: Table) -> None:

@@ -175,9 +175,15 @@ def run(sizes: Iterable[int] = (11, 400, 3000)) -> list[report.Table]:
         found = costs(count)
         naive = list(found.values())[-1]
         rows += [
-            (f"{count:,}", name, f"{cost.cpu:.2f}", f"{cost.cpu / naive.cpu:.2f} ×", f"{cost.memory:.0f}",
-             report.kilobytes(cost.size))
+            (
+                f"{count:,}",
+                name,
+                f"{cost.cpu:.2f}",
+                f"{cost.cpu / naive.cpu:.2f} ×",
+                f"{cost.memory:.0f}",
+                report.kilobytes(cost.size),
+            )
             for name, cost in found.items()
-        ]  # fmt: skip
+        ]
     columns = ("社区", "做法", "CPU，秒", "与 pandas 比", "比开始时多用的内存，MB", "文件，kB")
     return [report.Table("排名工作簿：每个社区最多十篇稿，明细边算边写", columns, tuple(rows))]

@@ -26,9 +26,14 @@ def measured(url: str) -> dict[str, float]:
 def run() -> list[Table]:
     """Measure each size and return the table."""
     columns = (
-        "社区", "数据库 GB（24 个月）", "读一个月，秒 CPU", "台账第一次读，秒 CPU", "常驻内存 MB",
-        "总览第一次算，秒 CPU", "一次上报后再看总览，秒 CPU",
-    )  # fmt: skip
+        "社区",
+        "数据库 GB（24 个月）",
+        "读一个月，秒 CPU",
+        "台账第一次读，秒 CPU",
+        "常驻内存 MB",
+        "总览第一次算，秒 CPU",
+        "一次上报后再看总览，秒 CPU",
+    )
     rows = [_line(size, places.archive(size), places.MONTHS) for size in places.sizes()]
     if len(rows) > 1:
         url = places.archive(SIMULATED, SIMULATED_MONTHS, kept_rows=False)
@@ -45,10 +50,14 @@ def _line(size: int, url: str, months: int) -> tuple[str, ...]:
     bytes_ = Path(make_url(url).database or "").stat().st_size
     mark = "" if more == 1 else "（推算）"
     return (
-        f"{size:,}", f"{bytes_ / 1e9:.2f}" if more == 1 else "—", f"{found['month']:.2f}",
-        f"{found['ledger'] * more:.1f}{mark}", f"{found['memory'] * more / 1e6:,.0f}{mark}", f"{found['page']:.2f}",
+        f"{size:,}",
+        f"{bytes_ / 1e9:.2f}" if more == 1 else "—",
+        f"{found['month']:.2f}",
+        f"{found['ledger'] * more:.1f}{mark}",
+        f"{found['memory'] * more / 1e6:,.0f}{mark}",
+        f"{found['page']:.2f}",
         f"{found['fresh']:.2f}",
-    )  # fmt: skip
+    )
 
 
 if __name__ == "__main__":

@@ -55,15 +55,21 @@ def workbooks(count: int) -> Iterator[tuple[str, bytes]]:
                 for at, day in enumerate(days)
             ],
             "media": [
-                {"date": day, "title": f"第{unit}社区稿件{at}", "outlet": "市日报", "level": "市级",
-                 "form": "消息", "result": "采用"}
+                {
+                    "date": day,
+                    "title": f"第{unit}社区稿件{at}",
+                    "outlet": "市日报",
+                    "level": "市级",
+                    "form": "消息",
+                    "result": "采用",
+                }
                 for at, day in enumerate(days)
             ],
             "civil": [
                 {"matter": "问题整改", "kind": "飞线", "name": f"飞线{at}", "state": "整改中", "date": day}
                 for at, day in enumerate(days)
             ],
-        }  # fmt: skip
+        }
         name = f"第{unit}社区"
         yield f"{name}.xlsx", standard_workbook(name, MONTH, default_settings(), rows=rows)
 
@@ -189,9 +195,15 @@ def _table(count: int, found: dict[str, Cost]) -> Table:
         for name, cost in found.items()
     )
     columns = (
-        "做法", "份/秒", "共用时（秒）", "CPU（毫秒/份）", "读取进程的 CPU（毫秒/份）", "CPU 是 calamine 的几倍",
-        "速度是普通脚本的几倍", "内存最多（MB，主进程 / 最大的读取进程）",
-    )  # fmt: skip
+        "做法",
+        "份/秒",
+        "共用时（秒）",
+        "CPU（毫秒/份）",
+        "读取进程的 CPU（毫秒/份）",
+        "CPU 是 calamine 的几倍",
+        "速度是普通脚本的几倍",
+        "内存最多（MB，主进程 / 最大的读取进程）",
+    )
     note = "普通脚本不检查、不比较、不保存；load 全做，每份一个事务，落盘以后才算收下。"
     return Table(f"装入 {count} 份月报，每份 120 行", columns, rows, note)
 

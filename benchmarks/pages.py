@@ -137,7 +137,7 @@ def _whole(looks: Sequence[Look], drawn: float) -> Table:
         ("同样依赖的光秃应用启动到画完它那一页，秒", *[f"{drawn:.1f}"] * len(looks)),
         ("服务器内存，MB", *(f"{one.memory / 1e6:,.0f}" for one in looks)),
         ("每多一个会话，MB", *(f"{one.session / 1e6:.2f}" for one in looks)),
-    )  # fmt: skip
+    )
     return Table("总的情况", columns, rows)
 
 

@@ -48,9 +48,7 @@ class Server:
         """Start, and wait until it says that it is well."""
         start = time.perf_counter()
         with self.log.open("wb") as file:
-            self._process = subprocess.Popen(
-                self._command, cwd=ROOT, env=self._environment, stdout=file, stderr=file
-            )
+            self._process = subprocess.Popen(self._command, cwd=ROOT, env=self._environment, stdout=file, stderr=file)
         while time.perf_counter() < start + _PATIENCE and self._process.poll() is None:
             if self._is_well():
                 self.usable = time.perf_counter() - start
@@ -92,4 +90,3 @@ class Server:
             if line.startswith("VmRSS:"):
                 return int(line.split()[1]) * 1024
         return 0
-

@@ -25,9 +25,14 @@ LENGTH, DRAFTS = 12, 7
 def run() -> list[Table]:
     """Measure each size and return the table."""
     columns = (
-        "社区", "稿件", "第一次试算（读稿件），秒 CPU", "以后每改一次草稿，秒 CPU", "最慢的一次",
-        "有新的上报以后，秒 CPU", "目标",
-    )  # fmt: skip
+        "社区",
+        "稿件",
+        "第一次试算（读稿件），秒 CPU",
+        "以后每改一次草稿，秒 CPU",
+        "最慢的一次",
+        "有新的上报以后，秒 CPU",
+        "目标",
+    )
     rows = [_line(size) for size in places.sizes((11, 3000))]
     note = (
         f"改草稿的是 {DRAFTS} 次的中位数。"
@@ -57,9 +62,14 @@ def _line(size: int) -> tuple[str, ...]:
     store.close()
     aim = "1" if size <= city.IN_STREET else "5"
     return (
-        f"{size:,}", f"{stories:,}", f"{first:.2f}", f"{statistics.median(later):.2f}", f"{max(later):.2f}",
-        f"{again:.2f}", aim,
-    )  # fmt: skip
+        f"{size:,}",
+        f"{stories:,}",
+        f"{first:.2f}",
+        f"{statistics.median(later):.2f}",
+        f"{max(later):.2f}",
+        f"{again:.2f}",
+        aim,
+    )
 
 
 def _drafts(settings: Settings) -> Iterator[Draft]:

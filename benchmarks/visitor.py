@@ -56,9 +56,12 @@ class Visitor:
     async def __aenter__(self) -> Self:
         """Open the socket."""
         self._socket = await connect(
-            f"ws://{self.host}/_stcore/stream", additional_headers={"cookie": self.cookie},
-            max_size=_LARGEST, compression=None, ping_interval=None,
-        )  # fmt: skip
+            f"ws://{self.host}/_stcore/stream",
+            additional_headers={"cookie": self.cookie},
+            max_size=_LARGEST,
+            compression=None,
+            ping_interval=None,
+        )
         return self
 
     async def __aexit__(self, *_: object) -> None:

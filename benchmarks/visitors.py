@@ -73,8 +73,9 @@ async def _send(server: Server, cookie: str, sent: list[city.Sent], pause: float
                 checked = await visitor.run("upload", states=[state])
                 reasons = [
                     WidgetState(id=found, string_value=city.REASON)
-                    for found in checked.widgets("text_input") if "reason-" in found
-                ]  # fmt: skip
+                    for found in checked.widgets("text_input")
+                    if "reason-" in found
+                ]
                 ready = await visitor.run("upload", states=[state, *reasons]) if reasons else checked
                 confirm = next(found for found in ready.widgets("button") if found.endswith("-confirm"))
                 pressed = WidgetState(id=confirm, trigger_value=True)
@@ -107,9 +108,11 @@ async def crowd(servers: Sequence[Server], sessions: int, seconds: float) -> tup
         start = time.perf_counter()
         await asyncio.gather(
             *(_browse(visitor, place, end, seen) for place, visitor in enumerate(visitors)),
-            *(_send(servers[place % len(servers)], officer, sent[place::SENDERS], pause, seen)
-              for place in range(SENDERS)),
-        )  # fmt: skip
+            *(
+                _send(servers[place % len(servers)], officer, sent[place::SENDERS], pause, seen)
+                for place in range(SENDERS)
+            ),
+        )
         passed = time.perf_counter() - start
         seen.busy = sum(server.cpu() - cpu for server, cpu in zip(servers, before, strict=True)) / passed
         seen.memory = sum(server.memory() for server in servers)
@@ -157,9 +160,17 @@ def _row(database: str, sessions: int, what: str, seen: Seen) -> tuple[str, ...]
     centiles = statistics.quantiles(seen.runs, n=20) if len(seen.runs) > 1 else [0.0] * 19
     sent = (f"{len(seen.uploads)}/{UPLOADS}", f"{statistics.median(seen.uploads):.1f}") if seen.uploads else ("—", "—")
     return (
-        database, str(sessions), what, f"{len(seen.runs):,}", milliseconds(centiles[9]), milliseconds(centiles[18]),
-        *sent, str(len(seen.errors)), f"{seen.busy * 100:.0f}%", f"{seen.memory / 1e6:,.0f}",
-    )  # fmt: skip
+        database,
+        str(sessions),
+        what,
+        f"{len(seen.runs):,}",
+        milliseconds(centiles[9]),
+        milliseconds(centiles[18]),
+        *sent,
+        str(len(seen.errors)),
+        f"{seen.busy * 100:.0f}%",
+        f"{seen.memory / 1e6:,.0f}",
+    )
 
 
 def communities() -> int:
@@ -172,9 +183,18 @@ def run() -> list[Table]:
     counts = [int(word) for word in os.environ.get("VISITORS", "100 300").split()]
     seconds = float(os.environ.get("SECONDS", "120"))
     columns = (
-        "数据库", "会话", "做什么", "重跑次数", "p50 毫秒", "p95 毫秒", "上报收下", "每份上报到回执，秒", "出错",
-        "一个核的占用", "内存 MB",
-    )  # fmt: skip
+        "数据库",
+        "会话",
+        "做什么",
+        "重跑次数",
+        "p50 毫秒",
+        "p95 毫秒",
+        "上报收下",
+        "每份上报到回执，秒",
+        "出错",
+        "一个核的占用",
+        "内存 MB",
+    )
     rows: list[tuple[str, ...]] = []
     with tempfile.TemporaryDirectory() as place:
         folder, archive = Path(place), places.archive(communities(), MONTHS)

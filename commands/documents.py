@@ -38,17 +38,33 @@ _out = click.option("--out", type=click.Path(dir_okay=False, path_type=Path), re
 @_out
 @click.option("--form", "own", help="自有模板（form）：用哪一个。")
 @click.option("--measure", "asked", type=MeasureName(), default=keys.POINTS, help="排名表（ranking）：按什么排。")
-@click.option("--missing", type=click.Choice(["mark", "word", "refuse"]), default="mark",
-              help="自有模板里未报的数：标【待补】、写“未报”，或不生成。")
+@click.option(
+    "--missing",
+    type=click.Choice(["mark", "word", "refuse"]),
+    default="mark",
+    help="自有模板里未报的数：标【待补】、写“未报”，或不生成。",
+)
 @click.option("--fonts", type=click.Choice(list(PRESETS)), default=USUAL, help="字体。")
 @click.option("--date", "day", type=Day(), help="成文日期，如 2024-04-08；默认留待填写。")
 @click.option("--sources/--no-sources", default=True, help="附数据来源表。")
 @click.option("--comments", is_flag=True, help="每个数字加批注，写明口径和来源。")
 @common
 def report(
-    kind: str, first: str, last: str, unit: str | None, out: Path, own: str | None, asked: Measure | str,
-    missing: Missing, fonts: str, day: date | None, sources: bool, comments: bool, url: str | None, as_json: bool,
-) -> int:  # fmt: skip
+    kind: str,
+    first: str,
+    last: str,
+    unit: str | None,
+    out: Path,
+    own: str | None,
+    asked: Measure | str,
+    missing: Missing,
+    fonts: str,
+    day: date | None,
+    sources: bool,
+    comments: bool,
+    url: str | None,
+    as_json: bool,
+) -> int:
     """通报（bulletin）、工作总结（summary）、排名表（ranking）、自有模板（form）；生成后登记在文档清单里。"""
     store, access = database(url), operator()
     with store.reading(access) as session:
@@ -181,8 +197,17 @@ def _own(session: Session, number: int) -> OwnForm:
 def _document(document: Document) -> dict[str, Any]:
     record = document.made
     return {
-        "document": document.id, "kind": record.kind, "title": record.title, "file": record.file, "unit": record.unit,
-        "from": record.first, "to": record.last, "options": record.options, "form": document.form,
+        "document": document.id,
+        "kind": record.kind,
+        "title": record.title,
+        "file": record.file,
+        "unit": record.unit,
+        "from": record.first,
+        "to": record.last,
+        "options": record.options,
+        "form": document.form,
         "revision": record.revision,
-        "sha256": document.sha256, "by": document.by, "at": document.at,
-    }  # fmt: skip
+        "sha256": document.sha256,
+        "by": document.by,
+        "at": document.at,
+    }

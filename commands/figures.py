@@ -68,10 +68,12 @@ def named(register: Register, names: Iterable[str]) -> list[str] | None:
 def _lines(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Return a frame of values as plain lines; missing words are ``None``."""
     return [
-        {str(key): None if value is pd.NA or (isinstance(value, float) and value != value) else value
-         for key, value in line.items()}
+        {
+            str(key): None if value is pd.NA or (isinstance(value, float) and value != value) else value
+            for key, value in line.items()
+        }
         for line in table.astype("object").to_dict("records")
-    ]  # fmt: skip
+    ]
 
 
 def _text(value: Any) -> str:

@@ -97,6 +97,11 @@ def variables(first: str, last: str, unit: str | None, url: str | None, as_json:
 
 def _form(form: Form) -> dict[str, Any]:
     return {
-        "name": form.name, "version": form.version, "kind": form.kind, "file": form.file, "sha256": form.sha256,
-        "by": form.by, "at": form.at,
-    }  # fmt: skip
+        "name": form.name,
+        "version": form.version,
+        "kind": form.kind,
+        "file": form.file,
+        "sha256": form.sha256,
+        "by": form.by,
+        "at": form.at,
+    }

@@ -48,9 +48,17 @@ _AT_ONCE = 200
 @click.option("--picture", type=click.Path(dir_okay=False, path_type=Path), help="同时存成发到工作群的图片，.png。")
 @common
 def rank(
-    first: str, last: str, units: tuple[str, ...], level: Level, asked: Measure | str, rules: int | None,
-    out: Path | None, picture: Path | None, url: str | None, as_json: bool,
-) -> int:  # fmt: skip
+    first: str,
+    last: str,
+    units: tuple[str, ...],
+    level: Level,
+    asked: Measure | str,
+    rules: int | None,
+    out: Path | None,
+    picture: Path | None,
+    url: str | None,
+    as_json: bool,
+) -> int:
     """排名，每一名都有说明。"""
     store, access = database(url), operator()
     with store.reading(access) as session:

@@ -38,9 +38,14 @@ from reports.word.remarks import commented
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="加好批注的同一份 .docx 存成哪个文件。")
 @common
 def verify_texts(
-    paths: tuple[Path, ...], unit: str | None, first: str | None, last: str | None, out: Path | None,
-    url: str | None, as_json: bool,
-) -> int:  # fmt: skip
+    paths: tuple[Path, ...],
+    unit: str | None,
+    first: str | None,
+    last: str | None,
+    out: Path | None,
+    url: str | None,
+    as_json: bool,
+) -> int:
     """核对总结、通报（.docx、.txt、.md、有文字层的 .pdf）里的数字；文件夹里的逐份核对，什么都不保存。"""
     files = list(_files(paths))
     if (first is None) != (last is None):

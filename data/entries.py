@@ -215,8 +215,9 @@ class Entry:
         day = max(day, _since_enough(open_, pieces))
         before = [
             replace(stage, end=day if stage.end is None else min(stage.end, day))
-            for stage in open_ if stage.start < day or stage.first
-        ]  # fmt: skip
+            for stage in open_
+            if stage.start < day or stage.first
+        ]
         after = [stage for stage in open_ if stage.end is None or stage.end > day]
         open_stages = [_fewer(replace(stage, start=max(stage.start, day), first=False), pieces) for stage in after]
         open_stages = [stage for stage in open_stages if stage.quantity]
@@ -242,10 +243,11 @@ class Entry:
         """End the earlier stages where this one starts, and append it; pieces that are closed stay closed."""
         start, parts = stage.start, self._closed_parts()
         self.stages = [
-            earlier if earlier in parts
+            earlier
+            if earlier in parts
             else replace(earlier, end=start if earlier.end is None else min(earlier.end, start))
             for earlier in self.stages
-        ]  # fmt: skip
+        ]
         self.stages.append(stage)
 
 
@@ -292,7 +294,7 @@ def _since_enough(open_: Sequence[Stage], pieces: int) -> date:
 def _fewer(stage: Stage, pieces: int) -> Stage:
     return replace(
         stage, quantity=max(stage.quantity - pieces, 0), quantity_found=max(stage.quantity_found - pieces, 0)
-    )  # fmt: skip
+    )
 
 
 def _particulars(line: Line) -> dict[str, Any]:

@@ -34,8 +34,19 @@ from data.schema import CLOSED_STATE, ENDED_STATES, PROBLEM, TITLE
 from data.text import fold as fold_text
 
 __all__ = [
-    "COLUMNS", "DAYS", "MARKS", "Line", "Stage", "carried", "current", "fold", "frame", "is_carried", "joined", "typed",
-]  # fmt: skip
+    "COLUMNS",
+    "DAYS",
+    "MARKS",
+    "Line",
+    "Stage",
+    "carried",
+    "current",
+    "fold",
+    "frame",
+    "is_carried",
+    "joined",
+    "typed",
+]
 
 COLUMNS: tuple[str, ...] = ("unit", *(field.name for field in fields(Stage)))
 """Columns of a ledger frame: one row a stage, with the unit in front."""

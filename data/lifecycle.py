@@ -69,20 +69,24 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("resend", RETURNED, _EVERYBODY, "pending", "上报人：已重新送审；宣传干事：待审核，注明原样再报"),
     Transition("undo", _PENDING | RETURNED, _EVERYBODY, "before", "单位和宣传干事：谁在何时撤回"),
     Transition(
-        "confirm", _PENDING | _HALF | RETURNED, _actors("officer"), "confirmed",
-        "单位：已确认", while_closed=True,
+        "confirm",
+        _PENDING | _HALF | RETURNED,
+        _actors("officer"),
+        "confirmed",
+        "单位：已确认",
+        while_closed=True,
     ),
     Transition(
-        "confirm", _PENDING, _actors("street"), "street-confirmed",
-        "单位和上级：街道已确认，待上级确认", while_closed=True,
+        "confirm",
+        _PENDING,
+        _actors("street"),
+        "street-confirmed",
+        "单位和上级：街道已确认，待上级确认",
+        while_closed=True,
     ),
-    Transition(
-        "confirm", _HALF, _actors("upper"), "confirmed", "单位和街道：已确认", while_closed=True
-    ),
+    Transition("confirm", _HALF, _actors("upper"), "confirmed", "单位和街道：已确认", while_closed=True),
     Transition("return", _SENT, _actors("officer"), "returned", "单位：已退回和原因"),
-    Transition(
-        "return", _PENDING | _HALF, _actors("street"), "street-returned", "单位：已退回和原因"
-    ),
+    Transition("return", _PENDING | _HALF, _actors("street"), "street-returned", "单位：已退回和原因"),
     Transition("return", _SENT, _actors("upper"), "returned", "单位和街道：已退回和原因"),
     Transition(
         "withdraw", RETURNED, _actors("officer", "upper"), "before", "单位和审核人：退回已收回", while_closed=True
@@ -90,7 +94,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(
         "withdraw", frozenset({"street-returned"}), _actors("street"), "before", "单位：退回已收回", while_closed=True
     ),
-)  # fmt: skip
+)
 
 _REOPEN = "要{step}，请先在“公布”页重新开放这个单位。"
 _REASONS: Mapping[tuple[Step, State, Actor | None], str] = MappingProxyType(

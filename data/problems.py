@@ -44,7 +44,9 @@ _KINDS = (
     Kind("month-conflict", "error", "月份前后不一致", "请核对后只留一个月份。"),
     Kind("wrong-month", "error", "多数日期不在本月", "请核对月份是否填错，或是否传错了文件。"),
     Kind(
-        "two-sheets", "error", "同一张表出现两次",
+        "two-sheets",
+        "error",
+        "同一张表出现两次",
         "请只保留一张；如果一张是一个社区或一个月，请把工作表名改成社区名或月份。",
     ),
     Kind("missing-column", "error", "缺少必填的列", "请补上这一列，或指出哪一列就是它。"),
@@ -77,7 +79,9 @@ _KINDS = (
     Kind("unusual", "warning", "数字不寻常", "请核对，或说明原因。"),
     Kind("zero-count", "warning", "次数是 0", "请核对；没有开展就删去这一行。"),
     Kind(
-        "same-rows-before", "warning", "与以前月份的行相同",
+        "same-rows-before",
+        "warning",
+        "与以前月份的行相同",
         "请核对是否只改了日期；每月都有的活动，可请宣传干事在词表里标为常规活动。",
     ),
     Kind("similar-title", "warning", "标题相近", "请核对是否同一篇稿件。"),

@@ -20,27 +20,29 @@ from reports.views.basis import basis_line
 from reports.views.definitions import definitions
 
 CONTENTS = "目录"
-_CONTENT_WORDS: Mapping[str, str] = MappingProxyType({
-    "总览": "这一期怎么样：总体、需要留意、有起色",
-    **{area.title: f"每个单位的{area.about.removesuffix('。')}" for area in AREAS},
-    "排名": "上稿得分的名次、变化、稳健、千人均和说明",
-    "计分规则": "名次所用的计分规则和版本",
-    "对比合计": "各指标与上期、去年同期、本年累计",
-    "达标情况": "每项任务完成多少、还差多少",
-    "达标名单": "每项任务谁已完成、谁还差",
-    "创建看板": "每个单位的称号、申报、问题和灯",
-    "未销号问题": "每个单位未销号和逾期的问题",
-    "台账": "称号和问题的全部事项",
-    "报送情况": "谁按时、迟报、零报、未报、有错误",
-    "逐月报送": "最近十二个月谁报了",
-    "口径说明": "每个指标怎么算",
-    MONTHLY: "每个单位最近十二个月，从需要关注的排起",
-    BY_KIND: "每个单位按类别分开，有图",
-    BY_LEVEL: "每个单位按级别分开，有图",
-    ATTENDED: "次数与人次是否相称，有图",
-    ADOPTION: "报送多少、采用多少，有图",
-    CLEARED: "逐月累计发现与销号，有图",
-})  # fmt: skip
+_CONTENT_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "总览": "这一期怎么样：总体、需要留意、有起色",
+        **{area.title: f"每个单位的{area.about.removesuffix('。')}" for area in AREAS},
+        "排名": "上稿得分的名次、变化、稳健、千人均和说明",
+        "计分规则": "名次所用的计分规则和版本",
+        "对比合计": "各指标与上期、去年同期、本年累计",
+        "达标情况": "每项任务完成多少、还差多少",
+        "达标名单": "每项任务谁已完成、谁还差",
+        "创建看板": "每个单位的称号、申报、问题和灯",
+        "未销号问题": "每个单位未销号和逾期的问题",
+        "台账": "称号和问题的全部事项",
+        "报送情况": "谁按时、迟报、零报、未报、有错误",
+        "逐月报送": "最近十二个月谁报了",
+        "口径说明": "每个指标怎么算",
+        MONTHLY: "每个单位最近十二个月，从需要关注的排起",
+        BY_KIND: "每个单位按类别分开，有图",
+        BY_LEVEL: "每个单位按级别分开，有图",
+        ATTENDED: "次数与人次是否相称，有图",
+        ADOPTION: "报送多少、采用多少，有图",
+        CLEARED: "逐月累计发现与销号，有图",
+    }
+)
 
 
 def dashboard_workbook(facts: Facts, selection: Selection) -> bytes:

@@ -113,9 +113,7 @@ def make(order: Order, facts: Facts, sheets: Sheets, run: Run) -> Paper | Refusa
     if order.kind == "ranking":
         return _ranking(order, facts, sheets)
     assert order.form is not None
-    content = making.fill(
-        order.form, facts, order.period, order.unit, order.wishes.day, order.wishes.missing, run
-    )
+    content = making.fill(order.form, facts, order.period, order.unit, order.wishes.day, order.wishes.missing, run)
     if isinstance(content, Refusal):
         return content
     title = making.title(order.form, facts, order.period, order.unit)

@@ -153,5 +153,3 @@ def _judged(judgement: Judgement, edited: Edited) -> Judgement:
     if judgement.verdict == "matches":
         return judgement
     return replace(judgement, verdict="matches", why="与看板生成的原稿一致", reading=reading, period=cited.period)
-
-

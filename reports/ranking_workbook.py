@@ -21,10 +21,22 @@ from reports.views import ranking as view
 from reports.views import reporting, targets
 from reports.views.definitions import definitions
 
-_RULE: Mapping[str, str] = MappingProxyType({
-    "number": "规则号", "level": "级别", "outlet": "媒体", "form": "形式", "position": "位置", "result": "结果",
-    "points": "分值", "multiplier": "倍数", "cap": "每期封顶", "first": "生效月", "last": "失效月", "note": "说明",
-})  # fmt: skip
+_RULE: Mapping[str, str] = MappingProxyType(
+    {
+        "number": "规则号",
+        "level": "级别",
+        "outlet": "媒体",
+        "form": "形式",
+        "position": "位置",
+        "result": "结果",
+        "points": "分值",
+        "multiplier": "倍数",
+        "cap": "每期封顶",
+        "first": "生效月",
+        "last": "失效月",
+        "note": "说明",
+    }
+)
 _NAMES = ("title", "subject", "name")
 """The columns by which a row is known, whichever its sheet has."""
 
@@ -41,9 +53,7 @@ def ranking_workbook(
     return workbook(sheets(ranking, facts, behind, tasks))
 
 
-def sheets(
-    ranking: Ranking, facts: Facts, behind: Iterable[Behind], tasks: pd.DataFrame | None
-) -> list[Table]:
+def sheets(ranking: Ranking, facts: Facts, behind: Iterable[Behind], tasks: pd.DataFrame | None) -> list[Table]:
     """Return the sheets of the ranking's workbook, in order."""
     basis = view.basis(ranking)
     sent = expected(facts, ranking.period.months)

@@ -56,10 +56,12 @@ class Traces:
         known = register.by_name.get(cited.unit)
         units = {unit.name for unit in register.below(cited.unit)} if known else set()
         return [
-            row for row in rows
-            if row.counted and (not known or row.placed.unit in units)
+            row
+            for row in rows
+            if row.counted
+            and (not known or row.placed.unit in units)
             and all(self._word(row.placed.row, dimension) == word for dimension, word in cited.cut)
-        ]  # fmt: skip
+        ]
 
     def _word(self, row: Row, dimension: str) -> object:
         value = cut_word(row.sheet, row.values, dimension)

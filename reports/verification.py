@@ -89,11 +89,17 @@ def corrected_text(found: Verification, taken: Mapping[tuple[int, int], str]) ->
 def result_frame(found: Verification, judged: Sequence[Judgement]) -> pd.DataFrame:
     """Return verdicts as a table to read."""
     lines = [
-        (number, judgement.claim.quote, TITLES[judgement.verdict], _system(judgement, found.dictionary),
-         title(judgement.reading, found.dictionary) if judgement.reading else None, judgement.why,
-         found.written.passages[judgement.claim.passage].place)
+        (
+            number,
+            judgement.claim.quote,
+            TITLES[judgement.verdict],
+            _system(judgement, found.dictionary),
+            title(judgement.reading, found.dictionary) if judgement.reading else None,
+            judgement.why,
+            found.written.passages[judgement.claim.passage].place,
+        )
         for number, judgement in enumerate(judged, start=1)
-    ]  # fmt: skip
+    ]
     heads = ["序号", "原文", "结论", "系统的数", "指标", "说明", "位置"]
     return pd.DataFrame(lines, columns=heads, dtype="object")
 
@@ -149,10 +155,15 @@ def _placed(verification: Verification, judgement: Judgement, text: str) -> Iter
 def overview_frame(found: Sequence[Verification]) -> pd.DataFrame:
     """Return several verifications as a table, a line a text: whose it is, of when, how many of each verdict."""
     lines = [
-        (one.written.name, "、".join(one.scope.units) or "全部单位", one.scope.period.title(), *one.counts().values(),
-         len(failed_sums(one)))
+        (
+            one.written.name,
+            "、".join(one.scope.units) or "全部单位",
+            one.scope.period.title(),
+            *one.counts().values(),
+            len(failed_sums(one)),
+        )
         for one in found
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(lines, columns=["材料", "单位", "期间", *TITLES.values(), "合计不对"], dtype="object")
 
 

@@ -18,7 +18,10 @@ from tests.builders import OTHER, THIRD, UNIT, study, workbook
 OFFICER = Access("干事", "officer")
 UNITS = (UNIT, OTHER, THIRD)
 REGISTER: Tables = {
-    "单位": [{"名称": "新城街道", "级别": "街道"}, *({"名称": unit, "级别": "社区", "上级": "新城街道"} for unit in UNITS)]
+    "单位": [
+        {"名称": "新城街道", "级别": "街道"},
+        *({"名称": unit, "级别": "社区", "上级": "新城街道"} for unit in UNITS),
+    ]
 }
 MONTHS = tuple(f"2024-{month:02d}" for month in range(1, 9))
 

@@ -24,13 +24,15 @@ from data.settings.values import Register, Settings, Unit
 
 STREET, OWN, UNIT, OTHER, THIRD = "新城街道", "新城街道本级", "京汉新城社区", "和平社区", "希望社区"
 MONTH = "2024-03"
-REGISTER = Register((
-    Unit(STREET, "街道"),
-    Unit(OWN, "本级", STREET, ("新城街道办事处",)),
-    Unit(UNIT, "社区", STREET, ("京汉新城",), residents=6000),
-    Unit(OTHER, "社区", STREET, residents=4000),
-    Unit(THIRD, "社区", STREET),
-))  # fmt: skip
+REGISTER = Register(
+    (
+        Unit(STREET, "街道"),
+        Unit(OWN, "本级", STREET, ("新城街道办事处",)),
+        Unit(UNIT, "社区", STREET, ("京汉新城",), residents=6000),
+        Unit(OTHER, "社区", STREET, residents=4000),
+        Unit(THIRD, "社区", STREET),
+    )
+)
 
 
 def settings(**changes: Any) -> Settings:
@@ -44,12 +46,20 @@ USUAL_SHEETS = SETTINGS.sheets
 
 STUDY = {"date": date(2024, 3, 5), "category": "党课", "subject": "学习全会精神", "attendance": 30}
 VOLUNTEER = {
-    "date": date(2024, 3, 6), "name": "清扫楼道", "nature": "志愿服务", "category": "环境卫生", "attendance": 12,
-}  # fmt: skip
+    "date": date(2024, 3, 6),
+    "name": "清扫楼道",
+    "nature": "志愿服务",
+    "category": "环境卫生",
+    "attendance": 12,
+}
 MEDIA = {
-    "date": date(2024, 3, 7), "title": "春风进社区", "outlet": "新城日报", "level": "市级", "form": "消息",
+    "date": date(2024, 3, 7),
+    "title": "春风进社区",
+    "outlet": "新城日报",
+    "level": "市级",
+    "form": "消息",
     "result": "采用",
-}  # fmt: skip
+}
 CIVIL = {"matter": "公益广告", "name": "核心价值观公益广告", "state": "已完成", "quantity": 3, "date": date(2024, 3, 8)}
 SAMPLES: Mapping[str, Mapping[str, Any]] = {"study": STUDY, "volunteer": VOLUNTEER, "media": MEDIA, "civil": CIVIL}
 
@@ -176,7 +186,11 @@ def workbook(
     """A plain standard workbook: ``workbook(study=[study(attendance="若干")])``; other sheets have no rows."""
     left_out = set(without)
     pages = [] if "basics" in left_out else [basics(unit, month, **dict(stocks or {}))]
-    pages += [table(sheet.key, rows.get(sheet.key, ())) for sheet in SHEETS if sheet.key not in left_out and (sheet.key in rows or not sheet.items)]
+    pages += [
+        table(sheet.key, rows.get(sheet.key, ()))
+        for sheet in SHEETS
+        if sheet.key not in left_out and (sheet.key in rows or not sheet.items)
+    ]
     return book(*pages, *extra)
 
 

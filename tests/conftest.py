@@ -26,6 +26,7 @@ The last month of most of the data in tests, 2024-03, is due since five days.
 hypothesis.settings.register_profile("any machine", deadline=None)
 hypothesis.settings.load_profile("any machine")
 
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """A PostgreSQL server of this session's own; a server that does not start is an error, never a skip."""

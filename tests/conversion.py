@@ -19,8 +19,18 @@ def convert_file(path: Path, ending: str) -> bytes:
     assert soffice, "LibreOffice is needed for the tests"
     folder = path.parent
     subprocess.run(
-        [soffice, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", ending,
-         "--outdir", str(folder), str(path)],
-        check=True, capture_output=True, timeout=120,
-    )  # fmt: skip
+        [
+            soffice,
+            f"-env:UserInstallation=file://{folder}/profile",
+            "--headless",
+            "--convert-to",
+            ending,
+            "--outdir",
+            str(folder),
+            str(path),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
     return path.with_suffix(f".{ending}").read_bytes()

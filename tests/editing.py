@@ -92,7 +92,9 @@ class EditablePackage:
         """Let a part refer to another one, and return the relation's id."""
         listed = _relations_of(part)
         if listed not in self:
-            self.write(listed, etree.tostring(etree.Element(f"{{{_RELATIONS}}}Relationships", nsmap={None: _RELATIONS})))
+            self.write(
+                listed, etree.tostring(etree.Element(f"{{{_RELATIONS}}}Relationships", nsmap={None: _RELATIONS}))
+            )
         relations = self.tree(listed)
         taken = {found.get("Id") for found in relations}
         number = len(taken) + 1

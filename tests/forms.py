@@ -88,7 +88,9 @@ def filled(content: bytes, facts: Facts, period: Period = MARCH, unit: str | Non
     return made.content
 
 
-def tried(content: bytes, facts: Facts, period: Period = MARCH, unit: str | None = None, **wishes: Any) -> Paper | Refusal:
+def tried(
+    content: bytes, facts: Facts, period: Period = MARCH, unit: str | None = None, **wishes: Any
+) -> Paper | Refusal:
     """Return a template or form filled in, or why it is not."""
     kind: Any = "word" if "word/document.xml" in zipfile.ZipFile(io.BytesIO(content)).namelist() else "sheet"
     order = Order("form", period, unit, Wishes(**wishes), OwnForm("模板", kind, content))
@@ -102,7 +104,9 @@ def reasons(content: bytes, facts: Facts, **wishes: Any) -> list[str]:
     return list(made.reasons)
 
 
-def built(kind: str, facts: Facts, period: Period = MARCH, unit: str | None = None, wishes: Wishes | None = None) -> bytes:
+def built(
+    kind: str, facts: Facts, period: Period = MARCH, unit: str | None = None, wishes: Wishes | None = None
+) -> bytes:
     """Return a built-in document without the rows behind it."""
     made = make(Order(kind, period, unit, wishes or Wishes()), facts, {}, direct)
     assert isinstance(made, Paper)

@@ -29,7 +29,8 @@ def _add_sheet(module: Any) -> None:
     read = column("readers", "阅读量", "count", "刊发后的阅读量，填整数。", unit="次")
     module.MEDIA = replace(module.MEDIA, columns=(*module.MEDIA.columns, read))
     safety = module.Sheet(
-        "safety", "平安建设",
+        "safety",
+        "平安建设",
         (
             column("date", "日期", "date", "那天。", True),
             column("category", "巡查类别", "word", "从下拉列表里选。", True, words="活动类别", cut="category"),
@@ -37,8 +38,9 @@ def _add_sheet(module: Any) -> None:
             column("people", "出动人次", "count", "出动人次，填整数。", True, "人次"),
             column("times", "次数", "count", "空着算 1 次。", fallback=1),
         ),
-        about="本月的巡查，一次一行。", anchor=("date", "name"),
-    )  # fmt: skip
+        about="本月的巡查，一次一行。",
+        anchor=("date", "name"),
+    )
     module.SHEETS = (*(module.MEDIA if sheet.key == "media" else sheet for sheet in module.SHEETS), safety)
 
 
@@ -55,16 +57,28 @@ def _add_measures(module: Any) -> None:
 def _add_area(module: Any) -> None:
     both = ("safety.patrols", "safety.people")
     area = module.Area(
-        "safety", "平安建设", "巡查的次数、人次。", lead=both[:1], cards=both, charted=both, table=both, told=both,
-        ranked=both, portrayed=both, slide=both, printed=both,
-    )  # fmt: skip
+        "safety",
+        "平安建设",
+        "巡查的次数、人次。",
+        lead=both[:1],
+        cards=both,
+        charted=both,
+        table=both,
+        told=both,
+        ranked=both,
+        portrayed=both,
+        slide=both,
+        printed=both,
+    )
     module.AREAS = (*module.AREAS, area)
     module.AREA = MappingProxyType({area.key: area for area in module.AREAS})
 
 
 ADDED: dict[str, Callable[[Any], None]] = {
-    "data.schema.sheets": _add_sheet, "data.schema.measures": _add_measures, "data.schema.areas": _add_area,
-}  # fmt: skip
+    "data.schema.sheets": _add_sheet,
+    "data.schema.measures": _add_measures,
+    "data.schema.areas": _add_area,
+}
 
 
 class _Adding(Loader):
@@ -112,9 +126,10 @@ def make_database(url: str) -> None:
     with opened.engine.begin() as connection:
         connection.execute(alchemy.text("ALTER TABLE row_media ADD COLUMN readers BIGINT"))
     units = [
-        {"名称": "新城街道", "级别": "街道"}, {"名称": UNIT, "级别": "社区", "上级": "新城街道"},
+        {"名称": "新城街道", "级别": "街道"},
+        {"名称": UNIT, "级别": "社区", "上级": "新城街道"},
         {"名称": "乙社区", "级别": "社区", "上级": "新城街道"},
-    ]  # fmt: skip
+    ]
     opened.write(records.Access("王干事", "officer"), settings.save_settings, {"单位": units})
     opened.close()
 
@@ -124,9 +139,14 @@ def fill(path: Path, patrol: dict[str, Any], readers: int) -> None:
     openpyxl = import_module("openpyxl")
     book = openpyxl.load_workbook(path)
     story = {
-        "日期": date(2024, 3, 7), "标题": "春风", "媒体名称": "晚报", "媒体级别": "市级", "稿件形式": "消息",
-        "结果": "采用", "阅读量": readers,
-    }  # fmt: skip
+        "日期": date(2024, 3, 7),
+        "标题": "春风",
+        "媒体名称": "晚报",
+        "媒体级别": "市级",
+        "稿件形式": "消息",
+        "结果": "采用",
+        "阅读量": readers,
+    }
     for title, row in (("平安建设", patrol), ("媒体上稿", story)):
         page = book[title]
         heads = {str(cell.value).partition("（")[0]: cell.column for cell in page[1]}
@@ -166,9 +186,10 @@ def walk(folder: Path) -> dict[str, Any]:
     found["correction"] = run("load", str(path), "--db", url, *when)
     span = ("--from", MONTH, "--to", MONTH, "--db", url, *when)
     found["figures"] = [
-        line for key in ("safety.patrols", "safety.people", "media.readers")
+        line
+        for key in ("safety.patrols", "safety.people", "media.readers")
         for line in run("figures", "--measure", key, *span)
-    ]  # fmt: skip
+    ]
     found["rows"] = run("rows", "--measure", "safety.people", *span)
     found["rank"] = run("rank", "--measure", "巡查人次", *span)
     summary = folder / "summary.docx"

@@ -23,7 +23,14 @@ COMMUNITIES = ("向阳社区", "和平社区", "春风社区", "丰收社区", "
 MERGED, SUCCESSOR, CLOSED = ("晴川社区", "柳岸社区"), "晴柳社区", "丰收社区"
 """Two are merged in July 2024; one is closed in September."""
 FIRST, LAST, PUBLISHED = "2023-07", "2024-11", "2024-02"
-TODAYS = (date(2024, 4, 4), date(2024, 4, 9), date(2024, 7, 3), date(2024, 8, 20), date(2024, 11, 12), date(2024, 12, 20))
+TODAYS = (
+    date(2024, 4, 4),
+    date(2024, 4, 9),
+    date(2024, 7, 3),
+    date(2024, 8, 20),
+    date(2024, 11, 12),
+    date(2024, 12, 20),
+)
 _KINDS = ("集中学习", "党课", "理论宣讲")
 _LEVELS = ("自治区级", "市级", "旗县区级")
 
@@ -31,7 +38,9 @@ _LEVELS = ("自治区级", "市级", "旗县区级")
 def draw_history(store: Store, seed: int = 7) -> None:
     """Fill a store: seventeen months of a street, one of them published, tasks, and a ledger."""
     lot = random.Random(seed)
-    store.write(OFFICER, save_settings, {"单位": _units(), "任务": _tasks(), "名次规则": [{"名称": "起报月", "值": FIRST}]})
+    store.write(
+        OFFICER, save_settings, {"单位": _units(), "任务": _tasks(), "名次规则": [{"名称": "起报月", "值": FIRST}]}
+    )
     for month in months.span(FIRST, LAST):
         for unit in (OWN, *COMMUNITIES, SUCCESSOR):
             if _open(unit, month) and lot.random() > 0.12:
@@ -51,9 +60,10 @@ def _units() -> list[dict[str, str]]:
 
 def _tasks() -> list[dict[str, str]]:
     return [
-        {"指标": "study.sessions", "周期": "月", "下限": "3"}, {"指标": "media.published", "周期": "季", "下限": "5"},
+        {"指标": "study.sessions", "周期": "月", "下限": "3"},
+        {"指标": "media.published", "周期": "季", "下限": "5"},
         {"指标": "volunteer.activities", "周期": "年", "下限": "30"},
-    ]  # fmt: skip
+    ]
 
 
 def _open(unit: str, month: str) -> bool:
@@ -78,13 +88,19 @@ def _rows(lot: random.Random, unit: str, month: str) -> list[Row]:
     day = months.first_day(month)
     rows = [
         row(
-            "study", at,
-            {"date": day, "category": lot.choice(_KINDS), "subject": f"学习{at}", "attendance": lot.randint(5, 60),
-             "times": lot.randint(1, 3)},
+            "study",
+            at,
+            {
+                "date": day,
+                "category": lot.choice(_KINDS),
+                "subject": f"学习{at}",
+                "attendance": lot.randint(5, 60),
+                "times": lot.randint(1, 3),
+            },
             approximate=["attendance"] if lot.random() < 0.2 else (),
         )
         for at in range(2, 2 + lot.randint(0, 3))
-    ]  # fmt: skip
+    ]
     for at in range(2, 2 + lot.randint(0, 4)):
         nature = lot.choice(["志愿服务", "志愿服务", "文明实践"])
         values = {"date": day, "name": f"活动{at}", "nature": nature, "category": "环境卫生", "times": 1}
@@ -121,7 +137,10 @@ class Look:
     def address(self) -> dict[str, str | list[str]]:
         """Return the look as the address of a page has it."""
         period, compare = self.selection.period, self.selection.compare
-        said: dict[str, str | list[str]] = {"kind": self.kind, "compare": "不比较" if compare == "不比" else f"与{compare}比"}
+        said: dict[str, str | list[str]] = {
+            "kind": self.kind,
+            "compare": "不比较" if compare == "不比" else f"与{compare}比",
+        }
         if self.kind == "自选":
             said |= {"from": months.title(period.first), "to": months.title(period.last)}
         else:
@@ -135,7 +154,9 @@ def draw_looks(store: Store, count: int, seed: int = 11) -> list[Look]:
     looks: list[Look] = []
     while len(looks) < count:
         today = lot.choice(TODAYS)
-        offered = offer(settings, store.read(OFFICER, read_reported_months), store.read(OFFICER, read_first_month), today)
+        offered = offer(
+            settings, store.read(OFFICER, read_reported_months), store.read(OFFICER, read_first_month), today
+        )
         assert offered is not None
         kind = lot.choice(PERIOD_KINDS)
         period = _own(lot, offered) if kind == "自选" else lot.choice(periods(kind, offered.months, offered.stage)[:8])

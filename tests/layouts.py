@@ -1001,36 +1001,53 @@ _case("a sheet with the month in its name", page("3月理论学习情况 (2)", _
 _case("a sheet known by its header alone", page("Sheet1", _FILLED), rows=[ONE])
 _case(
     "other sheets are told, empty ones are not",
-    page("理论学习", _FILLED), page("照片", "活动照片|见附件"), page("Sheet3", ""),
-    rows=[ONE], ignored=("照片",),
-)  # fmt: skip
+    page("理论学习", _FILLED),
+    page("照片", "活动照片|见附件"),
+    page("Sheet3", ""),
+    rows=[ONE],
+    ignored=("照片",),
+)
 _case(
     "an example on the sheet that explains how to fill in is never data, and told",
-    page("填报说明", "怎样填报\n" + _FILLED.replace("30", "99")), page("理论学习", _FILLED),
-    rows=[ONE], ignored=("填报说明",),
-)  # fmt: skip
-_case("a hidden standard sheet is read", page("理论学习", _FILLED, hidden=True), page("照片", "见附件"),
-      rows=[ONE], codes=["hidden-sheet"], ignored=("照片",))  # fmt: skip
+    page("填报说明", "怎样填报\n" + _FILLED.replace("30", "99")),
+    page("理论学习", _FILLED),
+    rows=[ONE],
+    ignored=("填报说明",),
+)
+_case(
+    "a hidden standard sheet is read",
+    page("理论学习", _FILLED, hidden=True),
+    page("照片", "见附件"),
+    rows=[ONE],
+    codes=["hidden-sheet"],
+    ignored=("照片",),
+)
 _case(
     "a hidden copy of a visible sheet is left out",
-    page("理论学习", _FILLED), page("理论学习 (2)", _FILLED.replace("30", "99"), hidden=True),
-    rows=[ONE], codes=["ignored"], ignored=("理论学习 (2)",),
-)  # fmt: skip
+    page("理论学习", _FILLED),
+    page("理论学习 (2)", _FILLED.replace("30", "99"), hidden=True),
+    rows=[ONE],
+    codes=["ignored"],
+    ignored=("理论学习 (2)",),
+)
 _case(
     "two visible sheets that are the same, one without rows",
-    page("理论学习", _HEADER), page("学习情况", _FILLED),
+    page("理论学习", _HEADER),
+    page("学习情况", _FILLED),
     rows=[ONE],
-)  # fmt: skip
+)
 _case(
     "two visible sheets with rows that are the same",
-    page("理论学习", _FILLED), page("学习情况", _FILLED),
-    rows=[ONE], codes=["two-sheets"],
-)  # fmt: skip
+    page("理论学习", _FILLED),
+    page("学习情况", _FILLED),
+    rows=[ONE],
+    codes=["two-sheets"],
+)
 _case(
     "a standard sheet with something else on it",
     page("理论学习", "本月学习情况见附件，请查收。"),
     codes=["missing-column"],
-)  # fmt: skip
+)
 
 # Whose and which month
 
@@ -1041,23 +1058,31 @@ _MEDIA = """
 _case(
     "unit and month in the title",
     page("媒体上稿", f"{UNIT}2024年3月媒体上稿情况表\n{_MEDIA.strip()}", merges=["A1:F1"]),
-    rows=["3: 03-07 春风进社区 新城日报 市级 采用"], reported=("media",), said=True,
-)  # fmt: skip
+    rows=["3: 03-07 春风进社区 新城日报 市级 采用"],
+    reported=("media",),
+    said=True,
+)
 _case(
     "unit and month in a row of labels",
     page("媒体上稿", f"媒体上稿情况表\n单位：|{UNIT}||月份：|2024年3月|\n{_MEDIA.strip()}"),
-    rows=["4: 03-07 春风进社区 新城日报 市级 采用"], reported=("media",), said=True,
-)  # fmt: skip
+    rows=["4: 03-07 春风进社区 新城日报 市级 采用"],
+    reported=("media",),
+    said=True,
+)
 _case(
     "unit and month in the file's name",
     page("媒体上稿", _MEDIA),
-    rows=["2: 03-07 春风进社区 新城日报 市级 采用"], reported=("media",), said=True, file=f"{UNIT}{MONTH}月报.xlsx",
-)  # fmt: skip
+    rows=["2: 03-07 春风进社区 新城日报 市级 采用"],
+    reported=("media",),
+    said=True,
+    file=f"{UNIT}{MONTH}月报.xlsx",
+)
 _case(
     "a column that names the unit on every row",
     page("媒体上稿", "社区|" + _MEDIA.strip().replace("\n", f"\n{UNIT}|")),
-    rows=["2: 03-07 春风进社区 新城日报 市级 采用"], reported=("media",),
-)  # fmt: skip
+    rows=["2: 03-07 春风进社区 新城日报 市级 采用"],
+    reported=("media",),
+)
 
 _study(
     "a row that names the community itself above its rows",
@@ -1260,5 +1285,7 @@ _case(
 _case(
     "是否采用 in place of a result",
     page("上稿", "日期|稿件标题|刊登媒体|级别|体裁|是否采用\n2024-03-07|春风进社区|新城日报|市级|信息|是"),
-    rows=["2: 03-07 春风进社区 新城日报 市级 采用"], codes=["read-as", "read-as"], reported=("media",),
-)  # fmt: skip
+    rows=["2: 03-07 春风进社区 新城日报 市级 采用"],
+    codes=["read-as", "read-as"],
+    reported=("media",),
+)

@@ -21,13 +21,14 @@ def workbooks() -> list[Checked]:
     """One workbook for each of ten units in nine months, with a problem that lives on and one of its own."""
     return [
         checked(
-            name, month,
+            name,
+            month,
             [study(3, 5 + at), study(4, 1, subject="二"), media(3, "市级"), trouble(3), trouble(4, f"{month}的")],
             basics={"residents": 5000 + at},
         )
         for month in MONTHS
         for at, name in enumerate(UNITS)
-    ]  # fmt: skip
+    ]
 
 
 def load(url: str, pipe: Pipe) -> None:

@@ -38,13 +38,17 @@ def study(number: int, month: str, *, times: int = 1, attendance: int = 20, cate
     return row("study", number, values | {"hours": Decimal("1.5"), "times": times})
 
 
-def volunteer(number: int, month: str, *, nature: str = "志愿服务", category: str = "环境卫生", attendance: int = 12) -> Row:
+def volunteer(
+    number: int, month: str, *, nature: str = "志愿服务", category: str = "环境卫生", attendance: int = 12
+) -> Row:
     """One row of 志愿服务."""
     values = {"date": _day(month, 6), "name": f"活动{number}", "nature": nature, "category": category}
     return row("volunteer", number, values | {"attendance": attendance, "served": 60, "times": 1})
 
 
-def problem(number: int, month: str, *, state: str = "整改中", due: date | None = None, closed: date | None = None) -> Row:
+def problem(
+    number: int, month: str, *, state: str = "整改中", due: date | None = None, closed: date | None = None
+) -> Row:
     """One problem of the ledger."""
     values: dict[str, Any] = {"matter": "问题整改", "kind": "环境卫生", "name": f"楼道杂物{number}", "state": state}
     values |= {"quantity": 1, "date": _day(month, 3), "due": due or _day(month, 20), "place": "一号楼"}
@@ -64,12 +68,19 @@ def _day(month: str, day: int) -> date:
 def month_of(place: int, month: str) -> list[Row]:
     """What the unit at a place in the list sends for a month: more the further ahead in the list."""
     season = int(month[5:]) % 3
-    rows = [study(2 + at, month, category=word) for at, word in enumerate(("集中学习", "党课", "理论宣讲")[: 1 + season])]
+    rows = [
+        study(2 + at, month, category=word) for at, word in enumerate(("集中学习", "党课", "理论宣讲")[: 1 + season])
+    ]
     rows += [volunteer(2 + at, month) for at in range(4 - place % 4)]
     rows.append(volunteer(9, month, nature="文明实践", category="理论宣讲"))
     levels = ("市级", "旗县区级", "自治区级", "旗县区级")[: 4 - place % 4]
-    rows += [replace(media(2 + at, word, title=f"{month}第{place}组{at}"), values=_in(month, place, at, word)) for at, word in enumerate(levels)]
-    rows.append(problem(2, month, state="已销号" if place % 2 else "整改中", closed=_day(month, 18) if place % 2 else None))
+    rows += [
+        replace(media(2 + at, word, title=f"{month}第{place}组{at}"), values=_in(month, place, at, word))
+        for at, word in enumerate(levels)
+    ]
+    rows.append(
+        problem(2, month, state="已销号" if place % 2 else "整改中", closed=_day(month, 18) if place % 2 else None)
+    )
     return rows
 
 
@@ -92,7 +103,9 @@ def send(
     stocks = {key: Basic(value, "基本情况", "B5") for key, value in (basics or {"registered": 100, "teams": 3}).items()}
     checked = Checked(f"宣传工作月报_{unit}_{month}.xlsx", unit, month, tuple(rows), stocks, SHEETS)
     day = received or months.first_day(months.shift(month, 1)).replace(day=3)
-    receipt = store.write(OFFICER, save_submission, checked, content or f"{unit}{month}".encode(), Delivery(received=day, reason="测试"))
+    receipt = store.write(
+        OFFICER, save_submission, checked, content or f"{unit}{month}".encode(), Delivery(received=day, reason="测试")
+    )
     assert receipt.result == "accepted", checked.problems
     assert receipt.submission is not None
     return receipt.submission
@@ -100,7 +113,10 @@ def send(
 
 def found_office(store: Store, *, first: str = FIRST, last: str = LAST) -> Store:
     """Give an empty store the small street with its register, tasks and months."""
-    targets = [{"指标": "study.sessions", "周期": "月", "下限": "2"}, {"指标": "media.published", "周期": "月", "下限": "2"}]
+    targets = [
+        {"指标": "study.sessions", "周期": "月", "下限": "2"},
+        {"指标": "media.published", "周期": "月", "下限": "2"},
+    ]
     store.write(OFFICER, save_settings, {"单位": UNITS, "任务": targets})
     for month in months.span(first, last):
         for place, unit in enumerate((OWN, *COMMUNITIES)):

@@ -58,7 +58,7 @@ def parts(
     found: dict[str, str | bytes] = {
         "_rels/.rels": _relations(_relation("rId1", "officeDocument", "xl/workbook.xml")),
         "xl/workbook.xml": f'{DECLARATION}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">{book}'
-                           f"<sheets>{listed}</sheets></workbook>",
+        f"<sheets>{listed}</sheets></workbook>",
         "xl/_rels/workbook.xml.rels": _relations(related),
     }
     found |= {f"xl/worksheets/sheet{n}.xml": part for n, part in zip(names, sheets, strict=True)}
@@ -83,11 +83,13 @@ def ods(table: str, *, before: str = "") -> bytes:
     """A whole .ods of one table."""
     names = ("office", "table", "text", "style")
     spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names)
-    return package({
-        "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
-        "content.xml": f"{DECLARATION}<office:document-content {spaces}>{before}<office:body><office:spreadsheet>"
-                       f"{table}</office:spreadsheet></office:body></office:document-content>",
-    })  # fmt: skip
+    return package(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+            "content.xml": f"{DECLARATION}<office:document-content {spaces}>{before}<office:body><office:spreadsheet>"
+            f"{table}</office:spreadsheet></office:body></office:document-content>",
+        }
+    )
 
 
 def _relation(name: str, kind: str, target: str) -> str:
@@ -104,7 +106,9 @@ def changed_at(content: bytes, moment: datetime) -> bytes:
         parts = {name: old.read(name) for name in old.namelist()}
     core = parts["docProps/core.xml"].decode()
     start = core.index(">", core.index("<dcterms:modified")) + 1
-    parts["docProps/core.xml"] = (core[:start] + f"{moment:%Y-%m-%dT%H:%M:%SZ}" + core[core.index("<", start) :]).encode()
+    parts["docProps/core.xml"] = (
+        core[:start] + f"{moment:%Y-%m-%dT%H:%M:%SZ}" + core[core.index("<", start) :]
+    ).encode()
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         for name, part in parts.items():

@@ -84,21 +84,38 @@ def street_2022() -> Iterator[tuple[str, str, dict[str, Any]]]:
         level = "自治区级" if unit in ("希望社区", "辽河社区") else "市级"
         stories = 140 // 11 + (place < 140 % 11)
         first = place == 0
-        yield unit, month, {
-            "basics": {"registered": 60},
-            "volunteer": [
-                service(f"{month}-06", "志愿服务", "环境卫生", "10余次" if first else "9", attendance="300" if first else "270"),
-                service(f"{month}-07", "文明实践", "文化文体", "100余次" if first else "90"),
-            ],
-            "media": [
-                story(f"{month}-{1 + n:02d}", f"{unit}融媒体稿件{n}", "开发区融媒体", "旗县区级") for n in range(stories)
-            ],
-            "civil": [
-                award("文明社区", level, "2021-12-30"),
-                {"matter": "公益广告", "name": "更换公益广告", "state": "已完成", "measure": "块", "date": f"{month}-09",
-                 "quantity": 43 if first else 46},
-            ],
-        }  # fmt: skip
+        yield (
+            unit,
+            month,
+            {
+                "basics": {"registered": 60},
+                "volunteer": [
+                    service(
+                        f"{month}-06",
+                        "志愿服务",
+                        "环境卫生",
+                        "10余次" if first else "9",
+                        attendance="300" if first else "270",
+                    ),
+                    service(f"{month}-07", "文明实践", "文化文体", "100余次" if first else "90"),
+                ],
+                "media": [
+                    story(f"{month}-{1 + n:02d}", f"{unit}融媒体稿件{n}", "开发区融媒体", "旗县区级")
+                    for n in range(stories)
+                ],
+                "civil": [
+                    award("文明社区", level, "2021-12-30"),
+                    {
+                        "matter": "公益广告",
+                        "name": "更换公益广告",
+                        "state": "已完成",
+                        "measure": "块",
+                        "date": f"{month}-09",
+                        "quantity": 43 if first else 46,
+                    },
+                ],
+            },
+        )
 
 
 def register_tables() -> dict[str, list[dict[str, str]]]:

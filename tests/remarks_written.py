@@ -14,7 +14,16 @@ from data.intake.editing import MAIN, OFFICE, EditablePackage, Element, main
 AUTHOR = "检查"
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _SHAPES_KIND = "application/vnd.openxmlformats-officedocument.vmlDrawing"
-_BEHIND = ("legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst")
+_BEHIND = (
+    "legacyDrawingHF",
+    "drawingHF",
+    "picture",
+    "oleObjects",
+    "controls",
+    "webPublishItems",
+    "tableParts",
+    "extLst",
+)
 """What stands behind ``legacyDrawing`` in a sheet; its place is fixed."""
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _NAMES = (
@@ -121,8 +130,14 @@ def _add_shapes(package: EditablePackage, sheet: str, root: Element, places: lis
         while f'"_x0000_s{number}"'.encode() in old:
             number += 1
         made += _SHAPE.format(
-            names=_NAMES, number=number, left=column, right=column + 4, top=max(row - 2, 0), bottom=row + 3,
-            row=row - 1, column=column - 1,
-        )  # fmt: skip
+            names=_NAMES,
+            number=number,
+            left=column,
+            right=column + 4,
+            top=max(row - 2, 0),
+            bottom=row + 3,
+            row=row - 1,
+            column=column - 1,
+        )
         number += 1
     package.write(path, _END.sub(lambda _: made.encode() + b"</xml>", old))

@@ -73,7 +73,13 @@ def media(number: int, level: str, *, title: str | None = None, result: str = "�
 
 def row(sheet: str, number: int, values: Mapping[str, Any], *, approximate: Iterable[str] = ()) -> Row:
     """One row with a cell for each of its values."""
-    titles = {"study": "理论学习", "volunteer": "志愿服务", "media": "媒体上稿", "civil": "文明创建", "other": "其他工作"}
+    titles = {
+        "study": "理论学习",
+        "volunteer": "志愿服务",
+        "media": "媒体上稿",
+        "civil": "文明创建",
+        "other": "其他工作",
+    }
     cells = {key: f"{chr(65 + at)}{number}" for at, key in enumerate(values)}
     return Row(sheet, titles[sheet], number, dict(values), cells, frozenset(approximate))
 
@@ -159,7 +165,9 @@ class Street:
         table = pd.DataFrame(figures, columns=["unit", "month", *names], dtype="object")
         table = table.astype({"value": "int64", "approximate": "bool"})
         columns = ["unit", "month", "submission", "received", "first", "sheets", "zero", "errors", "warnings"]
-        return Facts(Held(table), pd.DataFrame(reports, columns=columns), frame(self.ledger()), self.settings, today, begun=begun)
+        return Facts(
+            Held(table), pd.DataFrame(reports, columns=columns), frame(self.ledger()), self.settings, today, begun=begun
+        )
 
 
 def m1(*, policy: Policy | None = None, month: str = "2024-03", residents: Mapping[str, int] | None = None) -> Street:

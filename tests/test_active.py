@@ -26,18 +26,40 @@ WORD, SHEET = word("{{ 上稿 }}"), sheet({"A1": "{{ 上稿 }}"})
 @pytest.mark.parametrize(
     ("formula", "found"),
     [
-        ("SUM(A1:A9)", None), ('IF(A1="a|b!c","[x]y!",B1)', None), ("Table1[[#This Row],[人数]]", None), ("[0]!名称", None),
-        ("'一月|二月'!A1+'b!c'!B2", None), ('HYPERLINK("https://www.gov.cn/a","看")', None), ('TEXT(A1,"0|0!")', None),
-        ("IMAGES(A1)", None), ("RECALL(A1)", None), ('"http://x.example"&A1', None), ("{1,2;3,4}", None),
-        ("cmd|'/c calc.exe'!A0", "dde"), ("cmd|/c!A0", "dde"), ("'cmd'|'/c'!A0", "dde"), ("1+MSEXCEL|'\\..\\x'!''", "dde"),
-        ('DDE("soffice";"a";"b")', "dde"), ('_xlfn.WEBSERVICE("http://x")', "network"), ("webservice (A1)", "network"),
-        ('_xlfn.FILTERXML(A1,"//x")', "network"), ('IMPORTXML("http://x","y")', "network"), ('_xlfn.IMAGE("http://x")', "network"),
-        ('CALL("kernel32","WinExec","JCJ","calc",0)', "program"), ('RTD("x.y",,"z")', "program"), ('REGISTER.ID("a","b")', "program"),
-        ("[1]表!A1", "file"), ("SUM('C:\\a\\[b.xlsx]表'!A1)", "file"), ("'\\\\host\\share\\[b.xlsx]表'!A1", "file"),
-        ('HYPERLINK("\\\\host\\share\\a")', "file"), ('HYPERLINK("file:///c:/a.exe")', "file"), ("'https://x/[b.xlsx]表'!A1", "file"),
-        ('INDIRECT("//host/a")', "file"), ("[2]!名称", "file"),
+        ("SUM(A1:A9)", None),
+        ('IF(A1="a|b!c","[x]y!",B1)', None),
+        ("Table1[[#This Row],[人数]]", None),
+        ("[0]!名称", None),
+        ("'一月|二月'!A1+'b!c'!B2", None),
+        ('HYPERLINK("https://www.gov.cn/a","看")', None),
+        ('TEXT(A1,"0|0!")', None),
+        ("IMAGES(A1)", None),
+        ("RECALL(A1)", None),
+        ('"http://x.example"&A1', None),
+        ("{1,2;3,4}", None),
+        ("cmd|'/c calc.exe'!A0", "dde"),
+        ("cmd|/c!A0", "dde"),
+        ("'cmd'|'/c'!A0", "dde"),
+        ("1+MSEXCEL|'\\..\\x'!''", "dde"),
+        ('DDE("soffice";"a";"b")', "dde"),
+        ('_xlfn.WEBSERVICE("http://x")', "network"),
+        ("webservice (A1)", "network"),
+        ('_xlfn.FILTERXML(A1,"//x")', "network"),
+        ('IMPORTXML("http://x","y")', "network"),
+        ('_xlfn.IMAGE("http://x")', "network"),
+        ('CALL("kernel32","WinExec","JCJ","calc",0)', "program"),
+        ('RTD("x.y",,"z")', "program"),
+        ('REGISTER.ID("a","b")', "program"),
+        ("[1]表!A1", "file"),
+        ("SUM('C:\\a\\[b.xlsx]表'!A1)", "file"),
+        ("'\\\\host\\share\\[b.xlsx]表'!A1", "file"),
+        ('HYPERLINK("\\\\host\\share\\a")', "file"),
+        ('HYPERLINK("file:///c:/a.exe")', "file"),
+        ("'https://x/[b.xlsx]表'!A1", "file"),
+        ('INDIRECT("//host/a")', "file"),
+        ("[2]!名称", "file"),
     ],
-)  # fmt: skip
+)
 def test_how_far_a_formula_reaches(formula: str, found: str | None) -> None:
     assert reach(formula) == found
     assert reach(f"={formula}") == found
@@ -46,11 +68,17 @@ def test_how_far_a_formula_reaches(formula: str, found: str | None) -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("=cmd|'/c calc'!A0", "dde"), ("  \t@SUM(1)+cmd|'/c calc'!A0", "dde"), ("-2+3+cmd|'/c calc'!A0", "dde"),
-        ('+WEBSERVICE("http://x")', "network"), ("cmd|'/c calc'!A0", None), ("-组织|宣传！", None), ("=A1+B1", None),
-        ("@张三|李四", None), ("-12", None),
+        ("=cmd|'/c calc'!A0", "dde"),
+        ("  \t@SUM(1)+cmd|'/c calc'!A0", "dde"),
+        ("-2+3+cmd|'/c calc'!A0", "dde"),
+        ('+WEBSERVICE("http://x")', "network"),
+        ("cmd|'/c calc'!A0", None),
+        ("-组织|宣传！", None),
+        ("=A1+B1", None),
+        ("@张三|李四", None),
+        ("-12", None),
     ],
-)  # fmt: skip
+)
 def test_a_text_is_looked_at_as_a_formula_where_programs_take_it_for_one(text: str, found: str | None) -> None:
     assert acts_as_text(text) == found
 
@@ -58,18 +86,29 @@ def test_a_text_is_looked_at_as_a_formula_where_programs_take_it_for_one(text: s
 @pytest.mark.parametrize(
     ("target", "safe"),
     [
-        ("https://www.gov.cn/", True), ("http://x/?a=b#c", True), ("mailto:a@b.cn", True), ("#表1!A1", True),
-        ("\\\\host\\share", False), ("//host/share", False), ("file:///c:/a", False), ("c:\\a.exe", False),
-        ("ms-msdt:/id", False), ("javascript:alert(1)", False), ("附件.docx", False), ("http:\\\\host\\a", False),
+        ("https://www.gov.cn/", True),
+        ("http://x/?a=b#c", True),
+        ("mailto:a@b.cn", True),
+        ("#表1!A1", True),
+        ("\\\\host\\share", False),
+        ("//host/share", False),
+        ("file:///c:/a", False),
+        ("c:\\a.exe", False),
+        ("ms-msdt:/id", False),
+        ("javascript:alert(1)", False),
+        ("附件.docx", False),
+        ("http:\\\\host\\a", False),
     ],
-)  # fmt: skip
+)
 def test_a_link_may_lead_to_a_page_an_address_or_a_place_in_the_file(target: str, safe: bool) -> None:
     assert is_safe_link(target) == safe
 
 
 def document(body: str) -> bytes:
     """A Word template whose text is this markup."""
-    return with_part(WORD, "word/document.xml", f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>'.encode())
+    return with_part(
+        WORD, "word/document.xml", f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>'.encode()
+    )
 
 
 def char(kind: str) -> str:
@@ -82,7 +121,9 @@ def code(text: str) -> str:
 
 def field(*pieces: str) -> str:
     """A field in a paragraph, its code in as many runs as there are pieces."""
-    return f"<w:p>{char('begin')}{''.join(map(code, pieces))}{char('separate')}<w:r><w:t>x</w:t></w:r>{char('end')}</w:p>"
+    return (
+        f"<w:p>{char('begin')}{''.join(map(code, pieces))}{char('separate')}<w:r><w:t>x</w:t></w:r>{char('end')}</w:p>"
+    )
 
 
 def refused(content: bytes) -> str:
@@ -99,21 +140,37 @@ NESTED = f"<w:p>{char('begin')}{char('begin')}{code('QUOTE 68 68 69')}{char('end
 @pytest.mark.parametrize(
     ("body", "told"),
     [
-        (field('DDEAUTO c:\\windows\\system32\\cmd.exe "/k calc"'), "域“DDEAUTO”"), (field("D", "D", "E excel x"), "域“DDE”"),
+        (field('DDEAUTO c:\\windows\\system32\\cmd.exe "/k calc"'), "域“DDEAUTO”"),
+        (field("D", "D", "E excel x"), "域“DDE”"),
         (P * 4 + field(' INCLUDEPICTURE "http://x/a.png" \\d'), "word/document.xml第5段：域“INCLUDEPICTURE”"),
-        (field('includetext "\\\\host\\a.docx"'), "域“includetext”"), (field("LINK Excel.Sheet.8 a"), "域“LINK”"),
-        (field("IMPORT a"), "域"), (field("DATABASE \\d x"), "域"), (field("EMBED Package"), "域"), (field("RD a.doc"), "域"),
-        (field("MACROBUTTON x y"), "域"), (field("PRINT 27"), "域"), (field("ADDIN x"), "域"), (field("没有这种域 x"), "域"),
-        ('<w:p><w:fldSimple w:instr="DDE a b"/></w:p>', "域“DDE”"), (NESTED, "套在一起的域"),
-        (f"<w:p>{char('begin')}{code('INCLUDE')}</w:p><w:p>{code('PICTURE x')}{char('end')}</w:p>", "域“INCLUDEPICTURE”"),
-        (f"<w:p>{char('begin')}{code('DDE a')}</w:p>", "域“DDE”"), (f"<w:p>{code('DDE a')}</w:p>", "域“DDE”"),
+        (field('includetext "\\\\host\\a.docx"'), "域“includetext”"),
+        (field("LINK Excel.Sheet.8 a"), "域“LINK”"),
+        (field("IMPORT a"), "域"),
+        (field("DATABASE \\d x"), "域"),
+        (field("EMBED Package"), "域"),
+        (field("RD a.doc"), "域"),
+        (field("MACROBUTTON x y"), "域"),
+        (field("PRINT 27"), "域"),
+        (field("ADDIN x"), "域"),
+        (field("没有这种域 x"), "域"),
+        ('<w:p><w:fldSimple w:instr="DDE a b"/></w:p>', "域“DDE”"),
+        (NESTED, "套在一起的域"),
+        (
+            f"<w:p>{char('begin')}{code('INCLUDE')}</w:p><w:p>{code('PICTURE x')}{char('end')}</w:p>",
+            "域“INCLUDEPICTURE”",
+        ),
+        (f"<w:p>{char('begin')}{code('DDE a')}</w:p>", "域“DDE”"),
+        (f"<w:p>{code('DDE a')}</w:p>", "域“DDE”"),
         (f"<w:p>{char('begin')}<w:r><w:delInstrText>DDE a</w:delInstrText></w:r>{char('end')}</w:p>", "域“DDE”"),
-        (field('HYPERLINK "\\\\\\\\host\\\\a"'), "超链接"), (field('HYPERLINK "file:///c:/a.exe"'), "超链接"),
-        ('<w:altChunk/>', "altChunk"), ("<w:subDoc/>", "子文档"), ("<w:p><w:object/></w:p>", "嵌入的对象"),
+        (field('HYPERLINK "\\\\\\\\host\\\\a"'), "超链接"),
+        (field('HYPERLINK "file:///c:/a.exe"'), "超链接"),
+        ("<w:altChunk/>", "altChunk"),
+        ("<w:subDoc/>", "子文档"),
+        ("<w:p><w:object/></w:p>", "嵌入的对象"),
         ('<w:p><v:imagedata xmlns:v="urn:v" src="http://x/a.png"/></w:p>', "word/document.xml：引用了外部"),
         ('<w:p><v:shape xmlns:v="urn:v" href="\\\\host\\a"/></w:p>', "引用了外部"),
     ],
-)  # fmt: skip
+)
 def test_a_word_template_that_acts_is_refused_with_part_and_place(body: str, told: str) -> None:
     assert told in refused(document(body))
 
@@ -121,14 +178,25 @@ def test_a_word_template_that_acts_is_refused_with_part_and_place(body: str, tol
 @pytest.mark.parametrize(
     "body",
     [
-        field("PAGE"), field(" page \\* MERGEFORMAT "), field("NUMPAGES"), field('DATE \\@ "yyyy年M月d日"'), field("= SUM(ABOVE)"),
-        field("=SUM(ABOVE)"), field('TOC \\o "1-3" \\h'), field("PAGEREF _Toc1"), field("REF 书签"), field('HYPERLINK \\l "书签"'),
-        field('HYPERLINK "https://www.gov.cn/" \\o "看"'), field("HYPERLINK mailto:a@b.cn"), field('SEQ 图 \\* ARABIC'),
+        field("PAGE"),
+        field(" page \\* MERGEFORMAT "),
+        field("NUMPAGES"),
+        field('DATE \\@ "yyyy年M月d日"'),
+        field("= SUM(ABOVE)"),
+        field("=SUM(ABOVE)"),
+        field('TOC \\o "1-3" \\h'),
+        field("PAGEREF _Toc1"),
+        field("REF 书签"),
+        field('HYPERLINK \\l "书签"'),
+        field('HYPERLINK "https://www.gov.cn/" \\o "看"'),
+        field("HYPERLINK mailto:a@b.cn"),
+        field("SEQ 图 \\* ARABIC"),
         f"<w:p>{char('begin')}{code('IF ')}{char('begin')}{code('MERGEFIELD x')}{char('end')}{code(' = 1 a b')}{char('end')}</w:p>",
-        "<w:p><w:r><w:t>DDE \\\\host\\share cmd|'/c calc'!A0 INCLUDEPICTURE</w:t></w:r></w:p>", field("  "),
+        "<w:p><w:r><w:t>DDE \\\\host\\share cmd|'/c calc'!A0 INCLUDEPICTURE</w:t></w:r></w:p>",
+        field("  "),
         '<w:p><w:drawing><wp:docPr xmlns:wp="urn:wp" descr="\\\\host\\照片\\1.png"/></w:drawing></w:p>',
     ],
-)  # fmt: skip
+)
 def test_a_word_template_with_what_is_common_is_let_in(body: str) -> None:
     assert let_in(document(body)).kind == "word"
 
@@ -142,14 +210,20 @@ def relation(kind: str, target: str, mode: str = "") -> bytes:
 @pytest.mark.parametrize(
     ("kind", "target", "mode", "told"),
     [
-        ("attachedTemplate", "http://x/a.dotm", "External", "附加的模板"), ("aFChunk", "afchunk.mht", "", "altChunk"),
-        ("image", "http://x/a.png", "External", "外部的文件"), ("image", "\\\\host\\a.png", "", "外部的文件"),
-        ("image", "file:///c:/a.png", "", "外部的文件"), ("oleObject", "embeddings/a.bin", "", "嵌入的对象"),
-        ("externalLinkPath", "a.xlsx", "External", "外部链接"), ("frame", "a.htm", "external", "框架"),
-        ("hyperlink", "file://host/a", "External", "超链接"), ("hyperlink", "\\\\host\\a", "External", "超链接"),
-        ("hyperlink", "ms-msdt:/id", "External", "超链接"), ("x", "a.html", "", "网页或文档"),
+        ("attachedTemplate", "http://x/a.dotm", "External", "附加的模板"),
+        ("aFChunk", "afchunk.mht", "", "altChunk"),
+        ("image", "http://x/a.png", "External", "外部的文件"),
+        ("image", "\\\\host\\a.png", "", "外部的文件"),
+        ("image", "file:///c:/a.png", "", "外部的文件"),
+        ("oleObject", "embeddings/a.bin", "", "嵌入的对象"),
+        ("externalLinkPath", "a.xlsx", "External", "外部链接"),
+        ("frame", "a.htm", "external", "框架"),
+        ("hyperlink", "file://host/a", "External", "超链接"),
+        ("hyperlink", "\\\\host\\a", "External", "超链接"),
+        ("hyperlink", "ms-msdt:/id", "External", "超链接"),
+        ("x", "a.html", "", "网页或文档"),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize(("form", "folder"), [(WORD, "word"), (SHEET, "xl")])
 def test_a_relation_that_leads_outside_is_refused_with_part_and_id(
     form: bytes, folder: str, kind: str, target: str, mode: str, told: str
@@ -160,9 +234,19 @@ def test_a_relation_that_leads_outside_is_refused_with_part_and_id(
 
 
 @pytest.mark.parametrize(
-    "name", ["afchunk.mht", "a.html", "b.rtf", "externalLinks/externalLink1.xml", "connections.xml", "queryTables/q.xml",
-             "macrosheets/sheet1.xml", "webextensions/a.xml", "embeddings/a.docx"],
-)  # fmt: skip
+    "name",
+    [
+        "afchunk.mht",
+        "a.html",
+        "b.rtf",
+        "externalLinks/externalLink1.xml",
+        "connections.xml",
+        "queryTables/q.xml",
+        "macrosheets/sheet1.xml",
+        "webextensions/a.xml",
+        "embeddings/a.docx",
+    ],
+)
 @pytest.mark.parametrize(("form", "folder"), [(WORD, "word"), (SHEET, "xl")])
 def test_a_part_that_acts_is_refused_by_its_name(form: bytes, folder: str, name: str) -> None:
     assert f"{folder}/{name}" in refused(with_part(form, f"{folder}/{name}", b"<a/>"))
@@ -171,10 +255,12 @@ def test_a_part_that_acts_is_refused_by_its_name(form: bytes, folder: str, name:
 @pytest.mark.parametrize(
     ("value", "told"),
     [
-        ("=cmd|'/c calc'!A0", "xl/worksheets/sheet1.xml B7：DDE"), ('=WEBSERVICE("http://x")', "B7：会访问网络"),
-        ("=[1]表!A1", "B7：对外部文件"), ('=HYPERLINK("\\\\host\\a")', "B7：对外部文件"),
+        ("=cmd|'/c calc'!A0", "xl/worksheets/sheet1.xml B7：DDE"),
+        ('=WEBSERVICE("http://x")', "B7：会访问网络"),
+        ("=[1]表!A1", "B7：对外部文件"),
+        ('=HYPERLINK("\\\\host\\a")', "B7：对外部文件"),
     ],
-)  # fmt: skip
+)
 def test_a_form_whose_formula_acts_is_refused_with_the_cell(value: str, told: str) -> None:
     assert told in refused(sheet({"A1": "{{ 上稿 }}", "B7": value}))
 
@@ -195,7 +281,7 @@ FORMULA = "cmd|'/c calc'!A0"
         ("xl/charts/chart1.xml", f"<ser><f>{FORMULA}</f></ser>"),
         ("xl/externalLinks/a.xml", "<ddeLink/>"),
     ],
-)  # fmt: skip
+)
 def test_a_form_is_looked_through_wherever_a_formula_may_stand(part: str, markup: str) -> None:
     assert part in refused(with_part(SHEET, part, f"<a>{markup}</a>".encode()))
 
@@ -234,7 +320,7 @@ def with_link(part: str) -> bytes:
         (cells(f'{GOOD}<c r="B7"><f>_xlfn.WEBSERVICE("http://x")</f><v>1</v></c>'), "表1!B7：有会访问网络"),
         (with_link("<externalLink><ddeLink ddeService='cmd' ddeTopic='/c'/></externalLink>"), "externalLink1.xml"),
     ],
-)  # fmt: skip
+)
 def test_a_report_in_which_something_acts_is_refused_with_the_cell(content: bytes, place: str) -> None:
     assert place in told(content)
 
@@ -258,7 +344,9 @@ def test_a_binary_report_is_refused_by_the_kind_of_its_link() -> None:
     related = f"""<Relationships xmlns="{RELATIONS}"><Relationship Id="r1" Type="{kind}/externalLink"
         Target="externalLinks/externalLink1.bin"/></Relationships>"""
     for mark, acts in ((1, True), (0, False)):
-        linked = with_part(content, "xl/externalLinks/externalLink1.bin", b"\xe8\x02\x06" + bytes([mark, 0, 0, 0, 0, 0]))
+        linked = with_part(
+            content, "xl/externalLinks/externalLink1.bin", b"\xe8\x02\x06" + bytes([mark, 0, 0, 0, 0, 0])
+        )
         found = read_workbook(with_part(linked, "xl/_rels/workbook.bin.rels", related.encode()), "月报.xlsb")
         assert ("DDE" in getattr(found, "message", "")) == acts
 
@@ -266,7 +354,10 @@ def test_a_binary_report_is_refused_by_the_kind_of_its_link() -> None:
 SPACES = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
 )
-CALLS = {"dde": "DDE(&quot;cmd&quot;;&quot;/c calc&quot;;&quot;A0&quot;)", "book": "['file:///tmp/其他.ods'#$Sheet1.A1]"}
+CALLS = {
+    "dde": "DDE(&quot;cmd&quot;;&quot;/c calc&quot;;&quot;A0&quot;)",
+    "book": "['file:///tmp/其他.ods'#$Sheet1.A1]",
+}
 
 
 @pytest.fixture(scope="module")
@@ -279,10 +370,20 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
         (folder / f"{name}.fods").write_text(text, encoding="utf-8")
         for ending in ("xls", "ods", "xlsx"):
             subprocess.run(
-                [str(shutil.which("soffice")), f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", ending,
-                 "--outdir", str(folder), str(folder / f"{name}.fods")],
-                check=True, capture_output=True, timeout=120,
-            )  # fmt: skip
+                [
+                    str(shutil.which("soffice")),
+                    f"-env:UserInstallation=file://{folder}/profile",
+                    "--headless",
+                    "--convert-to",
+                    ending,
+                    "--outdir",
+                    str(folder),
+                    str(folder / f"{name}.fods"),
+                ],
+                check=True,
+                capture_output=True,
+                timeout=120,
+            )
             found[f"{name}.{ending}"] = Path(folder / f"{name}.{ending}").read_bytes()
     return found
 

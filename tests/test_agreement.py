@@ -44,11 +44,21 @@ AREAS: Mapping[str, tuple[str, ...]] = {
 SUMMED = frozenset({"学习场次", "志愿服务活动", "上稿"})
 """The first figure of each page that is a sum: its bars add up to it."""
 KEYS = {
-    "学习场次": "study.sessions", "学习人次": "study.attendance", "心得体会": "study.reflections",
-    "志愿服务活动": "volunteer.activities", "文明实践活动": "practice.activities", "志愿者人次": "volunteer.attendance",
-    "服务居民": "volunteer.served", "上稿": "media.published", "报送": "media.submitted", "采用率": "media.adoption_rate",
-    "文明称号": "civil.titles", "未销号": "civil.open", "逾期": "civil.overdue", "整改率": "civil.rectification_rate",
-}  # fmt: skip
+    "学习场次": "study.sessions",
+    "学习人次": "study.attendance",
+    "心得体会": "study.reflections",
+    "志愿服务活动": "volunteer.activities",
+    "文明实践活动": "practice.activities",
+    "志愿者人次": "volunteer.attendance",
+    "服务居民": "volunteer.served",
+    "上稿": "media.published",
+    "报送": "media.submitted",
+    "采用率": "media.adoption_rate",
+    "文明称号": "civil.titles",
+    "未销号": "civil.open",
+    "逾期": "civil.overdue",
+    "整改率": "civil.rectification_rate",
+}
 COMPARED = {"上期": "previous", "去年同期": "year"}
 
 
@@ -91,14 +101,13 @@ def in_workbook(book: openpyxl.Workbook, title: str, compare: str) -> Figure:
     known = value.value if isinstance(value.value, int | float) else None
     change = step.value if step is not None and isinstance(step.value, int | float) else None
     return Figure(
-        None if known is None else Decimal(str(known)), "余" in value.number_format,
+        None if known is None else Decimal(str(known)),
+        "余" in value.number_format,
         None if change is None else Decimal(str(change)),
-    )  # fmt: skip
+    )
 
 
-def in_command(
-    look: Look, url: str, titles: Sequence[str], capsys: pytest.CaptureFixture[str]
-) -> dict[str, Figure]:
+def in_command(look: Look, url: str, titles: Sequence[str], capsys: pytest.CaptureFixture[str]) -> dict[str, Figure]:
     """Return what the command says of figures; one that nobody has reported is not in it."""
     period, units = look.selection.period, [word for unit in look.selection.units for word in ("--unit", unit)]
     words = ["figures", "--db", url, "--from", period.first, "--to", period.last, "--by", "none", *units]
@@ -119,9 +128,13 @@ def of_line(line: Mapping[str, Any]) -> Figure:
 
 
 SAID = {
-    "学习场次": r"共组织理论学习([\d.]+)次", "上稿": r"(?:^|。|\n)上稿([\d.]+)篇", "采用率": r"采用率([\d.]+)%",
-    "志愿服务活动": r"累计开展志愿服务活动([\d.]+)次", "未销号": r"未销号([\d.]+)个", "逾期": r"其中逾期([\d.]+)个",
-}  # fmt: skip
+    "学习场次": r"共组织理论学习([\d.]+)次",
+    "上稿": r"(?:^|。|\n)上稿([\d.]+)篇",
+    "采用率": r"采用率([\d.]+)%",
+    "志愿服务活动": r"累计开展志愿服务活动([\d.]+)次",
+    "未销号": r"未销号([\d.]+)个",
+    "逾期": r"其中逾期([\d.]+)个",
+}
 """How a summary says figures."""
 
 
@@ -143,7 +156,9 @@ def bars(app: AppTest, page: str) -> Decimal | None:
     return sum((Decimal(end.replace(",", "")) for end in ends), Decimal(0))
 
 
-LISTS = re.compile(r"(\d+)\s?(个|份|次|篇|块)\s?[：（]([^：（）。\n]*?\d+(?:\2|场|期)(?:、[^：（）。\n]*?\d+(?:\2|场|期))+)")
+LISTS = re.compile(
+    r"(\d+)\s?(个|份|次|篇|块)\s?[：（]([^：（）。\n]*?\d+(?:\2|场|期)(?:、[^：（）。\n]*?\d+(?:\2|场|期))+)"
+)
 """A total, and names with numbers of the same unit of counting: ``逾期18个：甲社区7个、乙社区11个``.
 
 A part may have a 量词 of its own: ``23次：理论宣讲5场、党课9次、集中学习9次``.

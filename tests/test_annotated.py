@@ -59,9 +59,12 @@ def test_every_row_comes_back_as_it_was_sent() -> None:
 
 def test_merges_and_what_is_hidden_are_kept() -> None:
     drawn = page(
-        "理论学习", "标题\n日期|学习类别|主题|参加人次\n2024-03-05|党课|甲|30\n2024-03-06|党课|乙|20",
-        merges=["A1:D1"], hidden_rows=[4], hidden_columns=["D"],
-    )  # fmt: skip
+        "理论学习",
+        "标题\n日期|学习类别|主题|参加人次\n2024-03-05|党课|甲|30\n2024-03-06|党课|乙|20",
+        merges=["A1:D1"],
+        hidden_rows=[4],
+        hidden_columns=["D"],
+    )
     content = book(basics(), drawn, Page("旧表", [["x", "y"]], hidden=True))
     made = openpyxl.load_workbook(BytesIO(given_back(content)))
     sheet = made["理论学习"]

@@ -314,8 +314,11 @@ def test_an_empty_database_asks_for_the_units_first(empty):
     next(button for button in app.button if button.label == "登记").click().run()
     assert not app.exception
     assert [unit.name for unit in empty.read(OFFICER, read_settings).register.below(None)] == [
-        "新城街道本级", "向阳社区", "和平社区", "春风社区",
-    ]  # fmt: skip
+        "新城街道本级",
+        "向阳社区",
+        "和平社区",
+        "春风社区",
+    ]
     assert "还没有收到月报" in words(app)
 
 

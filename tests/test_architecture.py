@@ -19,9 +19,23 @@ MAY_IMPORT = {
     "data": set(),
 }
 VALUES = {
-    "data.awards", "data.closings", "data.entries", "data.figures", "data.ledger", "data.months", "data.records", "data.schema", "data.scoring", "data.settings.dictionary", "data.settings.values", "data.stories",
-    "data.decimals", "data.text", "data.problems", "data.written",
-}  # fmt: skip
+    "data.awards",
+    "data.closings",
+    "data.entries",
+    "data.figures",
+    "data.ledger",
+    "data.months",
+    "data.records",
+    "data.schema",
+    "data.scoring",
+    "data.settings.dictionary",
+    "data.settings.values",
+    "data.stories",
+    "data.decimals",
+    "data.text",
+    "data.problems",
+    "data.written",
+}
 """What analytics and reports see of data: value types and pure functions, never the store or intake."""
 ON_SCREEN = {"app", "pages", "ui"}
 
@@ -147,7 +161,7 @@ def test_no_page_or_panel_writes_raw_html():
         ("commands/intake.py", "from ui import upload", "commands.intake imports ui.upload: against the direction"),
         ("data/text.py", "def fold():\n    import re\n    return re", "data.text:2 imports inside a function"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_import_is_found(tmp_path, file, text, fault):
     (tmp_path / file).parent.mkdir(exist_ok=True)
     (tmp_path / file).write_text(text, encoding="utf-8")

@@ -171,7 +171,9 @@ def test_points_by_other_rules_are_read_again_though_nobody_sent_anything(street
     archive = Archive(street)
     before = archive.analysis(OFFICER, SPAN, LATER).of(values, ("media.points",), BOTH, ())
     street.write(OFFICER, save_settings, {"计分规则": [{"规则号": "M1", "级别": "市级", "结果": "采用", "分值": "7"}]})
-    assert list(archive.analysis(OFFICER, SPAN, LATER).of(values, ("media.points",), BOTH, ())["value"]) == list(before["value"])
+    assert list(archive.analysis(OFFICER, SPAN, LATER).of(values, ("media.points",), BOTH, ())["value"]) == list(
+        before["value"]
+    )
     street.write(OFFICER, reopen_month, MONTH, None, "更正")
     assert list(archive.analysis(OFFICER, SPAN, LATER).of(values, ("media.points",), BOTH, ())["value"]) == [7]
 

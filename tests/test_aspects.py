@@ -25,7 +25,12 @@ def study(times: int):
 
 
 def problem(number: int, found: date, closed: date | None = None):
-    values = {"matter": "问题整改", "kind": "环境卫生", "name": f"杂物{number}", "state": "已销号" if closed else "整改中"}
+    values = {
+        "matter": "问题整改",
+        "kind": "环境卫生",
+        "name": f"杂物{number}",
+        "state": "已销号" if closed else "整改中",
+    }
     return row("civil", number, values | {"quantity": 1, "date": found, **({"closed": closed} if closed else {})})
 
 
@@ -50,7 +55,12 @@ def test_month_by_month_stands_the_one_first_that_reached_its_task_least_often()
         sent.send("甲社区", month, [study(2)]).send("乙社区", month, [study(1)])
     sent.send("丙社区", "2024-03", [study(3)])
     chart = draw(sent, MONTHLY, "study.sessions")
-    assert [words.removesuffix("社区") for words in chart.spec["layout"]["yaxis"]["ticktext"]] == ["乙", "丙", "甲", "街道本级"]
+    assert [words.removesuffix("社区") for words in chart.spec["layout"]["yaxis"]["ticktext"]] == [
+        "乙",
+        "丙",
+        "甲",
+        "街道本级",
+    ]
     assert fields(chart)["乙社区", "2024-03"] == "1<br>差1"
     assert fields(chart)["丙社区", "2024-02"] == "未<br>报"
     assert fields(chart)["丙社区", "2024-03"] == "3<br>✓"

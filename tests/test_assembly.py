@@ -78,7 +78,12 @@ def test_files_with_other_sheets_are_one_report_in_parts() -> None:
 
 def test_files_of_other_units_or_without_one_stay_by_themselves() -> None:
     files = {"a.xlsx": report(), "b.xlsx": report(unit=OTHER), "c.csv": STUDY, "d.csv": STUDY}
-    assert [(one.checked.unit, len(one.uploads)) for one in together(files)] == [(UNIT, 1), (OTHER, 1), (None, 1), (None, 1)]
+    assert [(one.checked.unit, len(one.uploads)) for one in together(files)] == [
+        (UNIT, 1),
+        (OTHER, 1),
+        (None, 1),
+        (None, 1),
+    ]
     assert [found for one in together(files) for found in told(one, "two-versions")] == []
 
 
@@ -100,7 +105,9 @@ def test_of_versions_the_later_one_counts_and_the_reason_is_told(
     files: list[tuple[str, datetime]], counting: str, why: str
 ) -> None:
     found = together({name: report(30 + at, changed) for at, (name, changed) in enumerate(files)})
-    assert [(one.counts, one.uploads[0].name == counting) for one in found] == [(False, False)] * (len(files) - 1) + [(True, True)]
+    assert [(one.counts, one.uploads[0].name == counting) for one in found] == [(False, False)] * (len(files) - 1) + [
+        (True, True)
+    ]
     for one in found:
         (warning,) = told(one, "two-versions")
         assert (warning.level, f"计入“{counting}”（{why}" in warning.message) == ("warning", True), warning.message
@@ -201,7 +208,9 @@ def street(blank: Path, tmp_path: Path) -> Iterator[Store]:
     found.close()
 
 
-def load(street: Store, readers: Readers, files: dict[str, bytes], delivery: Delivery, *preferred: str) -> list[Receipt]:
+def load(
+    street: Store, readers: Readers, files: dict[str, bytes], delivery: Delivery, *preferred: str
+) -> list[Receipt]:
     uploads = [Upload(name, content) for name, content in files.items()]
     return list(load_uploads(street, readers, OFFICER, uploads, delivery, preferred))
 
@@ -243,7 +252,10 @@ def test_with_a_reason_all_versions_are_kept_and_the_later_one_counts(street: St
     receipts = load(street, readers, VERSION_FILES, Delivery(reason="后一份更正"))
     assert [receipt.result for receipt in receipts] == ["accepted", "accepted"]
     assert sums(street)["study.attendance"] == 35
-    assert [(one.file, one.current) for one in street.read(OFFICER, read_uploads)] == [("月报(1).xlsx", True), ("月报.xlsx", False)]
+    assert [(one.file, one.current) for one in street.read(OFFICER, read_uploads)] == [
+        ("月报(1).xlsx", True),
+        ("月报.xlsx", False),
+    ]
 
 
 def test_a_preferred_version_needs_no_reason(street: Store, readers: Readers) -> None:
@@ -263,6 +275,11 @@ def test_a_version_in_a_later_run_of_a_long_delivery_is_told(
     monkeypatch.setattr("data.intake.batch._TOGETHER", 2)
     files = {"a.xlsx": report(30), "b.xlsx": report(unit=OTHER), "c.xlsx": report(35)}
     receipts = load(street, readers, files, Delivery())
-    assert [(receipt.checked.unit, receipt.result) for receipt in receipts] == [(UNIT, "accepted"), (OTHER, "accepted"), (UNIT, "refused")]
-    assert "已有“a.xlsx”" in next(found.message for found in receipts[2].checked.problems if found.code == "two-versions")
-
+    assert [(receipt.checked.unit, receipt.result) for receipt in receipts] == [
+        (UNIT, "accepted"),
+        (OTHER, "accepted"),
+        (UNIT, "refused"),
+    ]
+    assert "已有“a.xlsx”" in next(
+        found.message for found in receipts[2].checked.problems if found.code == "two-versions"
+    )

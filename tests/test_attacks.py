@@ -132,16 +132,24 @@ CROWDED_TAG = "<x " + " ".join(f'a{n}="1"' for n in range(5_000)) + "/>"
 ATTACKS: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "A1 and XFD1048576": (far_corner, "too-large", "内容的范围"),
     "entity bomb in the strings": (
-        lambda: workbook(sheet(SHARED), shared=strings("&i;").replace("<sst", BOMB + "<sst")), "unreadable", "DOCTYPE",
+        lambda: workbook(sheet(SHARED), shared=strings("&i;").replace("<sst", BOMB + "<sst")),
+        "unreadable",
+        "DOCTYPE",
     ),
     "entity bomb in a sheet": (
-        lambda: workbook(sheet(GOOD_ROW).replace("<worksheet", BOMB + "<worksheet")), "unreadable", "DOCTYPE",
+        lambda: workbook(sheet(GOOD_ROW).replace("<worksheet", BOMB + "<worksheet")),
+        "unreadable",
+        "DOCTYPE",
     ),
     "external entity in the workbook": (
-        lambda: declared("xl/workbook.xml", f"{EXTERNAL}<workbook/>".encode()), "unreadable", "DOCTYPE",
+        lambda: declared("xl/workbook.xml", f"{EXTERNAL}<workbook/>".encode()),
+        "unreadable",
+        "DOCTYPE",
     ),
     "DOCTYPE in a part that nobody needs": (
-        lambda: declared("docProps/app.xml", f"{EXTERNAL}<x/>".encode()), "unreadable", "DOCTYPE",
+        lambda: declared("docProps/app.xml", f"{EXTERNAL}<x/>".encode()),
+        "unreadable",
+        "DOCTYPE",
     ),
     "DOCTYPE in UTF-16": (lambda: declared("xl/workbook.xml", UTF_16), "unreadable", "DOCTYPE"),
     "DOCTYPE in an encoding of its own": (lambda: declared("xl/workbook.xml", EBCDIC), "unreadable", "编码"),
@@ -163,13 +171,17 @@ ATTACKS: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "60 sheets": (lambda: workbook(*[sheet(GOOD_ROW)] * 60), "too-large", "工作表"),
     "25,000 merges": (lambda: merged(25_000), "too-large", "合并单元格"),
     "a string that is not there": (
-        lambda: cells('<c r="A1" t="s"><v>7</v></c>', shared=strings("字")), "unreadable", "不存在",
+        lambda: cells('<c r="A1" t="s"><v>7</v></c>', shared=strings("字")),
+        "unreadable",
+        "不存在",
     ),
     "a row that is not there": (lambda: cells('<c r="A9999999"><v>1</v></c>'), "unreadable", "不存在"),
     "a column that is not there": (lambda: cells('<c r="ZZZ1"><v>1</v></c>'), "unreadable", "不存在"),
     "one cell twice": (lambda: cells('<c r="A1"><v>1</v></c><c r="A1"><v>2</v></c>'), "unreadable", "出现两次"),
     "an undeclared entity": (
-        lambda: cells('<c r="A1" t="inlineStr"><is><t>&evil;</t></is></c>'), "unreadable", "已损坏",
+        lambda: cells('<c r="A1" t="inlineStr"><is><t>&evil;</t></is></c>'),
+        "unreadable",
+        "已损坏",
     ),
     "half a sheet": (lambda: workbook(sheet(GOOD_ROW)[:-40]), "unreadable", "已损坏"),
     "half a file": (lambda: workbook(sheet(GOOD_ROW))[:-60], "unreadable", "已损坏"),
@@ -178,7 +190,7 @@ ATTACKS: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "51 MB": (lambda: b"PK\x03\x04" + bytes(51 << 20), "too-large", "上限 50.0 MB"),
     "11 MB of text": (lambda: b"a,b\n" * (11 << 18), "too-large", "上限 10.0 MB"),
     "6 MB of .xls": (lambda: b"\x09\x08\x10\x00" + bytes(6 << 20), "too-large", "上限 5.0 MB"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("attack", ATTACKS)

@@ -145,5 +145,7 @@ def test_a_browser_that_several_people_share_knows_all_of_them(street: Store) ->
     assert not street.read(VISITOR, is_known_browser, "无此人", cookie)
     for number in range(devices.PEOPLE):
         cookie = devices.make_cookie(f"hash {number}", cookie)
-    assert not any(street.read(VISITOR, is_known_browser, name, cookie) for name in PEOPLE), "only the latest are remembered"
+    assert not any(street.read(VISITOR, is_known_browser, name, cookie) for name in PEOPLE), (
+        "only the latest are remembered"
+    )
     assert len(devices.make_cookie("hash", "~".join(["x" * 97] * 9999))) < 1000

@@ -82,7 +82,10 @@ def test_a_folder_is_read_in_the_order_of_its_paths(tmp_path: Path) -> None:
 def test_files_come_in_the_order_given(tmp_path: Path) -> None:
     for name in ("b.xlsx", "a.xlsx"):
         (tmp_path / name).write_bytes(b"x")
-    assert [upload.name for upload in uploads([tmp_path / "b.xlsx", tmp_path / "a.xlsx"], direct)] == ["b.xlsx", "a.xlsx"]
+    assert [upload.name for upload in uploads([tmp_path / "b.xlsx", tmp_path / "a.xlsx"], direct)] == [
+        "b.xlsx",
+        "a.xlsx",
+    ]
 
 
 def test_a_zip_is_opened_and_a_zip_in_it_never() -> None:
@@ -116,10 +119,13 @@ def test_the_unicode_path_field_counts_before_the_name() -> None:
 @pytest.mark.parametrize(
     ("written", "shown"),
     [
-        ("../../etc/a.xlsx", "etc/a.xlsx"), ("C:\\月报\\a.xlsx", "月报/a.xlsx"), ("/a.xlsx", "a.xlsx"),
-        ("a\u202e\x07.xlsx", "a.xlsx"), ("..", "未命名"),
+        ("../../etc/a.xlsx", "etc/a.xlsx"),
+        ("C:\\月报\\a.xlsx", "月报/a.xlsx"),
+        ("/a.xlsx", "a.xlsx"),
+        ("a\u202e\x07.xlsx", "a.xlsx"),
+        ("..", "未命名"),
     ],
-)  # fmt: skip
+)
 def test_no_name_leads_out_of_the_archive(written: str, shown: str) -> None:
     content = BytesIO()
     with ZipFile(content, "w") as archive:
@@ -133,7 +139,9 @@ def test_litter_is_known() -> None:
 
 
 def refused(content: bytes) -> list[tuple[str, str | None]]:
-    return [(upload.name, upload.refused.code if upload.refused else None) for upload in unpack("批.zip", content, direct)]
+    return [
+        (upload.name, upload.refused.code if upload.refused else None) for upload in unpack("批.zip", content, direct)
+    ]
 
 
 def test_a_damaged_entry_costs_only_itself() -> None:
@@ -174,8 +182,10 @@ def test_checking_a_folder_gives_each_file_its_answer(tmp_path: Path, readers: R
     (tmp_path / "3.jpg").write_bytes(b"\xff\xd8\xff\xe0 photo")
     found = list(check_all(None, SETTINGS, readers, [tmp_path]))
     assert [(each.file, each.unit, each.acceptable) for each in found] == [
-        ("1.xlsx", UNIT, True), ("2.xlsx", OTHER, False), ("3.jpg", None, False),
-    ]  # fmt: skip
+        ("1.xlsx", UNIT, True),
+        ("2.xlsx", OTHER, False),
+        ("3.jpg", None, False),
+    ]
 
 
 def test_one_bad_file_does_not_touch_the_others(street: Store, readers: Readers) -> None:
@@ -213,5 +223,7 @@ def test_a_load_that_was_broken_off_can_be_run_again(tmp_path: Path, street: Sto
 
 def test_unit_and_month_of_the_sender_fill_in_for_every_file(street: Store, readers: Readers) -> None:
     content = workbook(unit=None, month=None, study=[study()])
-    (receipt,) = load_uploads(street, readers, OFFICER, opened([("x.xlsx", content)], readers.run), Delivery(UNIT, MONTH))
+    (receipt,) = load_uploads(
+        street, readers, OFFICER, opened([("x.xlsx", content)], readers.run), Delivery(UNIT, MONTH)
+    )
     assert (receipt.result, receipt.checked.unit, receipt.checked.month) == ("accepted", UNIT, MONTH)

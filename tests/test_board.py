@@ -187,7 +187,9 @@ def test_a_title_past_its_review_says_so_with_a_light_and_expires_no_more() -> N
     for on, light_ in lights.items():
         assert one(seen(new_town(), on), "街道本级")["light"] == light_
     found = seen(new_town(), day(2023, 10, 31))
-    assert list(zip(found.past_review["unit"], found.past_review["review"], strict=True)) == [("街道本级", day(2023, 5, 1))]
+    assert list(zip(found.past_review["unit"], found.past_review["review"], strict=True)) == [
+        ("街道本级", day(2023, 5, 1))
+    ]
     assert "街道本级" not in set(found.expiring["unit"])
     assert found.titles["文明单位"] == {"自治区级": 1}, "it is still held"
     assert views.answer(found).startswith("截至2023年10月31日：在有效期内的称号 12 个，其中复查逾期 1 个；")

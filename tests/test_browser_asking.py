@@ -176,9 +176,15 @@ def test_habits_are_asked_about_once_and_the_next_month_is_taken_without_a_quest
     answer_all(tab)
     expect(tab.get_by_text("这些写法是什么意思？")).to_have_count(0)
     confirm(tab)
-    assert figures(ASKING, "2024-02").items() >= {
-        "study.sessions": 2, "study.attendance": 30 + 25, "media.published": 1, "volunteer.registered": 120,
-    }.items()  # fmt: skip
+    assert (
+        figures(ASKING, "2024-02").items()
+        >= {
+            "study.sessions": 2,
+            "study.attendance": 30 + 25,
+            "media.published": 1,
+            "volunteer.registered": 120,
+        }.items()
+    )
 
     upload(tab, site, habits("2024-03", (28, 33)), "三月.xlsx")
     expect(tab.get_by_text("可以上报")).to_be_visible()
@@ -249,10 +255,18 @@ def test_a_refused_workbook_is_mended_in_its_annotated_copy_and_accepted(
     upload(tab, site, mended(annotated), name)
     expect(tab.get_by_text("可以上报")).to_be_visible()
     confirm(tab)
-    assert figures(MENDING, MONTH).items() >= {
-        "study.sessions": 3, "study.attendance": 30 + 22 + 18, "volunteer.activities": 2, "media.published": 0,
-        "volunteer.attendance": 12 + 14, "volunteer.registered": 80, "volunteer.teams": 3,
-    }.items()  # fmt: skip
+    assert (
+        figures(MENDING, MONTH).items()
+        >= {
+            "study.sessions": 3,
+            "study.attendance": 30 + 22 + 18,
+            "volunteer.activities": 2,
+            "media.published": 0,
+            "volunteer.attendance": 12 + 14,
+            "volunteer.registered": 80,
+            "volunteer.teams": 3,
+        }.items()
+    )
     assert results(database) == ["refused", "accepted"]
 
 
@@ -263,8 +277,11 @@ def mended(annotated: bytes) -> bytes:
     sheets = [sheet for sheet in opened if sheet.title != "问题清单"]
     red = {
         (sheet.title, cell.coordinate)
-        for sheet in sheets for row in sheet.iter_rows() for cell in row if cell.fill.fgColor.rgb == RED
-    }  # fmt: skip
+        for sheet in sheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.fill.fgColor.rgb == RED
+    }
     assert listed == red == set(FAULTS)
     for (sheet, cell), (said, right) in FAULTS.items():
         assert said in opened[sheet][cell].comment.text
@@ -277,6 +294,8 @@ def mended(annotated: bytes) -> bytes:
 def results(database: str) -> list[str]:
     """Return what became of every upload of the month, the first first."""
     store = Store.open(database, create=False)
-    found = [one.result for one in sorted(store.read(OFFICER, read_uploads, MENDING, MONTH), key=lambda one: one.submission)]
+    found = [
+        one.result for one in sorted(store.read(OFFICER, read_uploads, MENDING, MONTH), key=lambda one: one.submission)
+    ]
     store.close()
     return found

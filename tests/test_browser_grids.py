@@ -41,7 +41,8 @@ FILLED: dict[str, Rows] = {
         for at, level in enumerate(("国家级", "市级", "旗县区级"))
     ],
     "自定义事项": [
-        {"名称": name, "计量单位": "个", "性质": "期内累计", "板块": "其他"} for name in ("推进会", "制度文件", "品牌项目")
+        {"名称": name, "计量单位": "个", "性质": "期内累计", "板块": "其他"}
+        for name in ("推进会", "制度文件", "品牌项目")
     ],
     "节假日": [{"日期": f"2024-10-0{day}"} for day in (1, 2, 3)],
 }
@@ -87,7 +88,11 @@ def draws_a_grid(path: Path) -> tuple[bool, bool]:
 
 
 def test_there_is_one_editor_and_each_grid_made_of_it_is_walked_here() -> None:
-    found = {str(path.relative_to(ROOT)): draws_a_grid(path) for part in ("ui", "pages") for path in (ROOT / part).rglob("*.py")}
+    found = {
+        str(path.relative_to(ROOT)): draws_a_grid(path)
+        for part in ("ui", "pages")
+        for path in (ROOT / part).rglob("*.py")
+    }
     assert {name for name, (edits, _) in found.items() if edits} == {"ui/grid.py"}
     assert {name for name, (_, draws) in found.items() if draws} == set(PATHS)
 
@@ -106,7 +111,9 @@ class Edited:
         """Wait until the page tells as unsaved what was typed so far."""
         made = changes(self.stored, self.rows, self.table)
         told = "，".join(
-            f"{word} {count} 行" for kind, word in KIND_TITLES.items() if (count := sum(one.kind == kind for one in made))
+            f"{word} {count} 行"
+            for kind, word in KIND_TITLES.items()
+            if (count := sum(one.kind == kind for one in made))
         )
         expect(self.tab.get_by_text(f"未保存　{self.table.title}：{told}", exact=True)).to_be_visible(timeout=PATIENCE)
 
@@ -260,7 +267,9 @@ def test_every_page_goes_on_after_a_restart(site: Site, browser: Browser) -> Non
     restart(site)
     for screen, tab in tabs.items():
         tab.bring_to_front()
-        expect(tab.get_by_test_id("stApp")).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=PATIENCE)
+        expect(tab.get_by_test_id("stApp")).to_have_attribute(
+            "data-test-connection-state", "CONNECTED", timeout=PATIENCE
+        )
         rest(tab)
         expect(tab.get_by_role("heading", level=1)).to_have_text(screen.title)
         expect(tab.get_by_text("这一页出错了")).to_have_count(0)
@@ -269,7 +278,10 @@ def test_every_page_goes_on_after_a_restart(site: Site, browser: Browser) -> Non
 
 def test_faulty_rows_typed_over_are_there_when_the_file_is_chosen_again(site: Site, browser: Browser) -> None:
     tab = visitor(browser)
-    rows = [study(date=f"2024-04-0{day}", subject=f"第{day}次", attendance=text) for day, text in ((5, "若干"), (6, "不少"), (7, "一些"))]
+    rows = [
+        study(date=f"2024-04-0{day}", subject=f"第{day}次", attendance=text)
+        for day, text in ((5, "若干"), (6, "不少"), (7, "一些"))
+    ]
     content = workbook(unit=COMMUNITIES[1], month="2024-04", study=rows)
 
     def choose() -> Grid:
@@ -302,7 +314,11 @@ def test_faulty_rows_typed_over_are_there_when_the_file_is_chosen_again(site: Si
     expect(tab.get_by_text("已接收 1 份")).to_be_visible(timeout=PATIENCE)
     store = site.store()
     found = store.read(OFFICER, read_located_rows, "study", ["2024-04"], [COMMUNITIES[1]])
-    assert [(one.row.values["subject"], one.row.values["attendance"]) for one in found] == [("改过的主题", 25), ("第6次", 18), ("第7次", 31)]
+    assert [(one.row.values["subject"], one.row.values["attendance"]) for one in found] == [
+        ("改过的主题", 25),
+        ("第6次", 18),
+        ("第7次", 31),
+    ]
     store.close()
     choose()
     expect(tab.get_by_text(re.compile("改了 . 格"))).to_have_count(0)

@@ -91,9 +91,7 @@ def test_what_was_returned_by_mistake_goes_on_with_the_same_file(tabs: tuple[Pag
     expect(tab.get_by_text(re.compile("的月报被退回"))).to_have_count(0)
 
 
-def test_confirming_without_a_connection_says_so_until_it_is_back(
-    tabs: tuple[Page, Page, str], store: Store
-) -> None:
+def test_confirming_without_a_connection_says_so_until_it_is_back(tabs: tuple[Page, Page, str], store: Store) -> None:
     tab, _, address = tabs
     check(tab, address, THIRD, "断线时确认")
     tab.context.set_offline(True)
@@ -117,7 +115,9 @@ def test_publishing_names_what_is_not_reviewed_and_a_waiting_file_is_told_why_it
     expect(box).to_be_visible(timeout=SLOW)
     box.click()
     officer.get_by_role("option", name="2024年4月").click()
-    expect(officer.get_by_text(re.compile(f"未审核完 1 份：{UNIT}。公布以后，要退回先得重新开放。"))).to_be_visible(timeout=SLOW)
+    expect(officer.get_by_text(re.compile(f"未审核完 1 份：{UNIT}。公布以后，要退回先得重新开放。"))).to_be_visible(
+        timeout=SLOW
+    )
     officer.get_by_role("button", name="公布2024年4月").click()
     expect(officer.get_by_text(re.compile("2024年4月　已公布"))).to_be_visible(timeout=SLOW)
     confirm(sender, "2024年4月已经公布，数字已经固定，请联系宣传干事重新开放后再报。")

@@ -53,13 +53,21 @@ def hostile(store: Store) -> None:
     units += [{"名称": name, "上级": STREET, "级别": "社区", "分组": SIGNS} for name in COMMUNITIES]
     before = store.read(OFFICER, read_setting_tables)
     words = [*before["词表"], {"列": "学习类别", "标准词": MARKUP}]
-    tasks = [{"指标": "学习场次", "类别": MARKUP, "周期": "月", "下限": "3"}, {"单位": ICONS, "指标": "上稿", "周期": "月", "下限": "9"}]
+    tasks = [
+        {"指标": "学习场次", "类别": MARKUP, "周期": "月", "下限": "3"},
+        {"单位": ICONS, "指标": "上稿", "周期": "月", "下限": "9"},
+    ]
     outlets = [*before["媒体"], {"名称": LINKS, "级别": "市级"}]
     tables = {"单位": units, "词表": words, "任务": tasks, "媒体": outlets}
     store.write(OFFICER, save_settings, tables)
     for month in MONTHS:
         for place, unit in enumerate(COMMUNITIES):
-            send(store, unit, month, [_typed(row, COMMUNITIES[at % 5]) for at, row in enumerate(month_of(place % 4, month))])
+            send(
+                store,
+                unit,
+                month,
+                [_typed(row, COMMUNITIES[at % 5]) for at, row in enumerate(month_of(place % 4, month))],
+            )
     for place, unit in enumerate(COMMUNITIES[:3]):
         found = (problem("unusual", f"“{FORMULAS}”不寻常", sheet="理论学习", cell="F2", value=SIGNS),)
         rows = tuple(_typed(row, LINKS) for row in month_of(place, MONTHS[-1]))
@@ -165,7 +173,9 @@ def _ends(text: str, known: str) -> Iterator[int]:
     if "…" in text and known.startswith(head):
         yield len(head) + 1
         left = text[len(head) + 1 :]
-        yield from (len(head) + 1 + len(tail) for tail in (known[at:] for at in range(1, len(known))) if left.startswith(tail))
+        yield from (
+            len(head) + 1 + len(tail) for tail in (known[at:] for at in range(1, len(known))) if left.startswith(tail)
+        )
 
 
 @pytest.mark.parametrize(

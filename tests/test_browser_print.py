@@ -34,7 +34,9 @@ def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     store = Store.open(database, create=True)
     units = [{"名称": STREET, "级别": "街道"}]
     units += [{"名称": name, "上级": STREET, "级别": "社区", "常住人口": "4000"} for name in (ODD, OTHER)]
-    store.write(OFFICER, save_settings, {"单位": units, "任务": [{"指标": "study.sessions", "周期": "月", "下限": "2"}]})
+    store.write(
+        OFFICER, save_settings, {"单位": units, "任务": [{"指标": "study.sessions", "周期": "月", "下限": "2"}]}
+    )
     send(store, ODD, MONTH, [study(2, MONTH, attendance=1234), media(3, "市级")])
     store.close()
     with server(database) as address, sync_playwright() as player:
@@ -63,9 +65,12 @@ def test_numbers_and_their_headings_stand_on_the_right_and_words_on_the_left(tab
     assert [tag for tag, *_ in heads] == ["TH"] * 5
     assert [side for *_, side in heads] == ["start", "start", "right", "right", "right"]
     assert first == [
-        ("TD", ODD, "left"), ("TD", "按时", "left"),
-        ("TD", "1", "right"), ("TD", "1,234", "right"), ("TD", "1.5", "right"),
-    ]  # fmt: skip
+        ("TD", ODD, "left"),
+        ("TD", "按时", "left"),
+        ("TD", "1", "right"),
+        ("TD", "1,234", "right"),
+        ("TD", "1.5", "right"),
+    ]
     assert silent[2:] == [("TD", "—", "right")] * 3
 
 

@@ -33,7 +33,12 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> str:
     url = f"sqlite:///{tmp_path_factory.mktemp('office') / 'street.db'}"
     store = Store.open(url, create=True)
     found_office(store, first="2024-02", last="2024-03")
-    for name, role, unit in (("王干事", "officer", None), ("赵干事", "officer", None), ("李书记", "leader", None), ("小张", "clerk", OWN)):
+    for name, role, unit in (
+        ("王干事", "officer", None),
+        ("赵干事", "officer", None),
+        ("李书记", "leader", None),
+        ("小张", "clerk", OWN),
+    ):
         store.write(OFFICER, add_account, name, role, unit=unit, password=PASSWORD)  # type: ignore[arg-type]
     store.close()
     return url

@@ -27,7 +27,14 @@ def text() -> str:
 
 
 def test_the_parts_stand_in_the_order_of_a_bulletin(text: str) -> None:
-    parts = ["关于2024年3月宣传工作情况的通报", "各社区：", "一、总体情况", "二、工作成效", "三、需补齐事项", "四、下一步工作"]
+    parts = [
+        "关于2024年3月宣传工作情况的通报",
+        "各社区：",
+        "一、总体情况",
+        "二、工作成效",
+        "三、需补齐事项",
+        "四、下一步工作",
+    ]
     assert [line for line in text.splitlines() if line in parts] == parts
 
 

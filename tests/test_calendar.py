@@ -24,7 +24,10 @@ MADE = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
 
 
 def read(content: bytes) -> list[tuple[str, date, str]]:
-    return [(str(event["uid"]), event["dtstart"].dt, str(event["summary"])) for event in Calendar.from_ical(content).walk("VEVENT")]
+    return [
+        (str(event["uid"]), event["dtstart"].dt, str(event["summary"]))
+        for event in Calendar.from_ical(content).walk("VEVENT")
+    ]
 
 
 def entry(**values: object) -> dict[str, object]:
@@ -71,7 +74,14 @@ def test_a_day_that_moved_keeps_its_identity_and_another_office_has_its_own() ->
     assert other[0] != first[0]
 
 
-@given(st.lists(st.tuples(st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1), st.dates(date(2000, 1, 1), date(2090, 1, 1)))))
+@given(
+    st.lists(
+        st.tuples(
+            st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1),
+            st.dates(date(2000, 1, 1), date(2090, 1, 1)),
+        )
+    )
+)
 def test_any_title_comes_back_as_it_was_and_adds_no_event(days: list[tuple[str, date]]) -> None:
     appointments = [Appointment((str(at),), day, title) for at, (title, day) in enumerate(days)]
     assert [(day, title) for _, day, title in read(calendar_file("春风街道", appointments, MADE))] == [

@@ -111,7 +111,7 @@ ALL: dict[str, Callable[[], Chart]] = {
     "pairs": lambda: charts.pairs(pair(), "study.sessions", "study.attendance", MARCH),
     "funnel": lambda: charts.funnel(rates(), MARCH),
     "empty": lambda: charts.bars(single([]), UNITS, "study.attendance", MARCH),
-}  # fmt: skip
+}
 every = pytest.mark.parametrize("name", ALL)
 
 
@@ -364,8 +364,10 @@ def test_months_are_named_with_the_year_where_it_begins() -> None:
 
 
 def test_names_at_the_end_of_a_bump_chart_never_share_a_place() -> None:
-    tied = pd.DataFrame([(UNITS[0], "2024-12", 1), (UNITS[1], "2024-12", 1), (UNITS[2], "2024-12", 3)],
-                        columns=["unit", "month", "rank"])  # fmt: skip
+    tied = pd.DataFrame(
+        [(UNITS[0], "2024-12", 1), (UNITS[1], "2024-12", 1), (UNITS[2], "2024-12", 3)],
+        columns=["unit", "month", "rank"],
+    )
     names = charts.bump(tied, UNITS, YEAR).spec["data"][-1]
     assert sorted(names["y"]) == [1, 2, 3, 4, 5]
     assert [label.split()[0] for label in names["text"]] == ["1", "1", "3", "未报", "未报"]
@@ -373,4 +375,6 @@ def test_names_at_the_end_of_a_bump_chart_never_share_a_place() -> None:
 
 def test_the_funnel_names_who_is_beyond_chance() -> None:
     table = pd.DataFrame([("甲", 18, 20), ("乙", 10, 20), ("丙", 2, 20)], columns=["unit", "published", "submitted"])
-    assert charts.funnel(table, MARCH).note == "实线是图中单位合计的采用率50%；虚线内的差别可能只是偶然，线外2个：甲、丙。"
+    assert (
+        charts.funnel(table, MARCH).note == "实线是图中单位合计的采用率50%；虚线内的差别可能只是偶然，线外2个：甲、丙。"
+    )

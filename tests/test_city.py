@@ -45,7 +45,10 @@ def test_a_multiplied_archive_tells_the_same_as_loading_the_real_workbooks(
     figures = [store.read(OFFICER, read_figures, asked, units=second) for store in (copied, loaded)]
     assert not figures[0].empty
     pd.testing.assert_frame_equal(*map(_sorted, figures))
-    reports = [store.read(OFFICER, read_reports, asked, second).drop(columns=["submission", "file"]) for store in (copied, loaded)]
+    reports = [
+        store.read(OFFICER, read_reports, asked, second).drop(columns=["submission", "file"])
+        for store in (copied, loaded)
+    ]
     pd.testing.assert_frame_equal(*reports)
     ledgers = [store.read(OFFICER, read_ledger, second).drop(columns="submission") for store in (copied, loaded)]
     pd.testing.assert_frame_equal(*map(_sorted, ledgers))
@@ -67,8 +70,12 @@ def _sorted(frame: pd.DataFrame) -> pd.DataFrame:
 def test_a_city_is_a_tree_of_streets_under_districts(tmp_path: Path) -> None:
     levels = [line["级别"] for line in register(3000)["单位"]]
     assert {level: levels.count(level) for level in ("市", "区", "街道", "本级", "社区")} == {
-        "市": 1, "区": 8, "街道": 273, "本级": 273, "社区": 3000,
-    }  # fmt: skip
+        "市": 1,
+        "区": 8,
+        "街道": 273,
+        "本级": 273,
+        "社区": 3000,
+    }
     assert register(11)["单位"][0] == {"名称": "0001街道", "级别": "街道", "上级": ""}
 
 

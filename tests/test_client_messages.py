@@ -22,10 +22,17 @@ from ui.server import messages
 pytestmark = pytest.mark.xdist_group("client-messages")
 
 DROPPED = {
-    "clear_cache", "set_run_on_save", "load_git_info", "debug_disconnect_websocket", "debug_shutdown_runtime",
-    "app_heartbeat", "backend_operation_request.install_skills", "backend_operation_request.dismiss_skills_nudge",
-    "backend_operation_request.dataframe_chunk", "backend_operation_request.nothing",
-}  # fmt: skip
+    "clear_cache",
+    "set_run_on_save",
+    "load_git_info",
+    "debug_disconnect_websocket",
+    "debug_shutdown_runtime",
+    "app_heartbeat",
+    "backend_operation_request.install_skills",
+    "backend_operation_request.dismiss_skills_nudge",
+    "backend_operation_request.dataframe_chunk",
+    "backend_operation_request.nothing",
+}
 
 
 @pytest.fixture(scope="module")

@@ -33,11 +33,17 @@ def test_every_title_and_every_alias_alone_names_its_column(sheet: Sheet) -> Non
 @pytest.mark.parametrize(
     "written",
     [
-        "参加人次", "参 加 人 次", "参加人次（人次）", "*参加人次", "参加人次（必填）", "参加\n人次", "３．参加人次",
+        "参加人次",
+        "参 加 人 次",
+        "参加人次（人次）",
+        "*参加人次",
+        "参加人次（必填）",
+        "参加\n人次",
+        "３．参加人次",
         "参加人次：",
         "参加人次[人次]",
     ],
-)  # fmt: skip
+)
 def test_a_header_is_known_however_it_is_dressed(written: str) -> None:
     assert spelling(written) == "参加人次"
 
@@ -106,10 +112,16 @@ def test_the_number_of_the_ledger_is_data() -> None:
 @pytest.mark.parametrize(
     ("text", "month"),
     [
-        ("1月", 1), ("03月", 3), ("十二月", 12), ("十月份", 10),
-        ("13月", None), ("月", None), ("3月5日", None), ("0月", None),
+        ("1月", 1),
+        ("03月", 3),
+        ("十二月", 12),
+        ("十月份", 10),
+        ("13月", None),
+        ("月", None),
+        ("3月5日", None),
+        ("0月", None),
     ],
-)  # fmt: skip
+)
 def test_a_month_header_names_its_month(text: str, month: int | None) -> None:
     assert month_number(text) == month
 

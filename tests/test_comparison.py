@@ -186,7 +186,14 @@ def test_units_that_opened_since_are_expected_and_in_no_comparison() -> None:
     for unit, february, march in (("甲社区", 4, 6), ("乙社区", 2, 2), ("街道本级", 1, 1)):
         held.send(unit, "2024-02", study(february)).send(unit, "2024-03", study(march))
     found = against(held.send("丙社区", "2024-03", study(5)))
-    assert (found.value, found.current, found.compared, found.basis, found.of, found.partial) == (14, 14, 7, 3, 4, False)
+    assert (found.value, found.current, found.compared, found.basis, found.of, found.partial) == (
+        14,
+        14,
+        7,
+        3,
+        4,
+        False,
+    )
 
 
 def test_below_half_of_the_reports_expected_nothing_of_the_total_is_compared() -> None:
@@ -195,7 +202,9 @@ def test_below_half_of_the_reports_expected_nothing_of_the_total_is_compared() -
         found = against(held, compare=against_)
         assert (found.value, found.difference, found.sparse) == (6, None, True)
         assert found.sentence() == "学习场次6次（已报的不足应报的一半，暂不比较）"
-    assert compared_lines(held.facts(), Selection(MARCH), values(held.facts(), SESSIONS, MARCH, by=()), ()) == [None] * 3
+    assert (
+        compared_lines(held.facts(), Selection(MARCH), values(held.facts(), SESSIONS, MARCH, by=()), ()) == [None] * 3
+    )
     alone = against(held, units=("甲社区",))
     assert (alone.current, alone.compared) == (6, 4)
     # Two of the four that are expected are half.
@@ -226,8 +235,10 @@ def test_the_year_before_is_compared_in_the_same_way() -> None:
 
 def test_a_unit_made_from_others_counts_as_one_with_them() -> None:
     # 甲 and 乙 were merged into 合并 in March: 8 sessions then, 4 and 2 before.
-    names = [Unit("新城街道", "街道"), Unit("合并社区", "社区", "新城街道", opened=date(2024, 3, 1),
-                                          predecessors=("甲社区", "乙社区"))]  # fmt: skip
+    names = [
+        Unit("新城街道", "街道"),
+        Unit("合并社区", "社区", "新城街道", opened=date(2024, 3, 1), predecessors=("甲社区", "乙社区")),
+    ]
     names += [Unit(name, "社区", "新城街道", closed=date(2024, 3, 1)) for name in NAMES[:2]]
     held = Street(settings(), {}).with_settings(register=Register(tuple(names)))
     held.send("甲社区", "2024-02", study(4)).send("乙社区", "2024-02", study(2)).send("合并社区", "2024-03", study(8))

@@ -63,8 +63,16 @@ FEBRUARY, MARCH = date(2024, 2, 6), date(2024, 3, 6)
 def test_a_sheet_of_an_earlier_month_with_new_dates_is_reported_once_with_its_pairs(street: Store) -> None:
     send(street, "2024-02", volunteer=work(FEBRUARY))
     (warning,) = look(street, volunteer=work(MARCH))
-    assert (warning.code, warning.level, warning.sheet, warning.cell) == ("same-rows-before", "warning", "志愿服务", "A2")
-    assert "志愿服务4行中4行与2024年2月相同，只是日期不同（第2行＝第2行、第3行＝第3行、第4行＝第4行、第5行＝第5行）" in warning.message
+    assert (warning.code, warning.level, warning.sheet, warning.cell) == (
+        "same-rows-before",
+        "warning",
+        "志愿服务",
+        "A2",
+    )
+    assert (
+        "志愿服务4行中4行与2024年2月相同，只是日期不同（第2行＝第2行、第3行＝第3行、第4行＝第4行、第5行＝第5行）"
+        in warning.message
+    )
 
 
 def test_small_edits_of_names_do_not_hide_it(street: Store) -> None:
@@ -153,7 +161,10 @@ def test_the_same_title_is_reported_as_the_same_story_and_not_as_a_similar_one(s
 
 
 def test_nearly_the_same_title_at_another_level_in_one_workbook_is_reported(street: Store) -> None:
-    rows = [story("春风送暖，志愿者上门为老人理发"), story("春风送暖，志愿者上门给老人理发", level="国家级", outlet="人民日报")]
+    rows = [
+        story("春风送暖，志愿者上门为老人理发"),
+        story("春风送暖，志愿者上门给老人理发", level="国家级", outlet="人民日报"),
+    ]
     (warning,) = look(street, media=rows)
     assert (warning.code, warning.cell) == ("similar-title", "B3")
     same_level = [rows[0], rows[1] | {"level": "市级", "outlet": "市报"}]
@@ -179,7 +190,9 @@ def test_a_link_of_another_unit_is_reported_without_its_name_to_who_may_not_see_
 
 
 def test_one_link_on_two_stories_of_a_workbook_is_reported(street: Store) -> None:
-    (warning,) = look(street, media=[story("甲稿", link=LINK), story("甲稿", level="国家级", link=LINK), story("乙稿", link=LINK)])
+    (warning,) = look(
+        street, media=[story("甲稿", link=LINK), story("甲稿", level="国家级", link=LINK), story("乙稿", link=LINK)]
+    )
     assert (warning.code, warning.cell, "与第 2 行的相同" in warning.message) == ("same-link", "I4", True)
 
 
@@ -233,7 +246,10 @@ def test_titles_are_similar_from_nine_tenths_on(one: str, other: str, alike: boo
 
 
 def test_similar_titles_share_enough_groups_to_find_one_another() -> None:
-    titles = [fold_title(title) for title in (TITLE, "社区居民党员志愿服务队开展文明实践理论宣讲主题活动", "春风送暖，志愿者上门为老人理发")]
+    titles = [
+        fold_title(title)
+        for title in (TITLE, "社区居民党员志愿服务队开展文明实践理论宣讲主题活动", "春风送暖，志愿者上门为老人理发")
+    ]
     for title in titles:
         for at in range(0, len(title), 2):
             edited = title[:at] + "改" + title[at + 1 :]

@@ -33,9 +33,11 @@ def figures(*rows: dict[str, Any], stocks: dict[str, int] | None = None) -> dict
 def test_places_and_centres_are_counted_beside_sites() -> None:
     counted = figures(PLACE, PLACE | {"quantity": None, "kind": "示范点"}, stocks={"sites": 11, "centres": 1})
     assert counted == {
-        (keys.PLACES, None, None): 16, (keys.PLACES, "示范点", None): 1,
-        (keys.SITES, None, None): 11, (keys.CENTRES, None, None): 1,
-    }  # fmt: skip
+        (keys.PLACES, None, None): 16,
+        (keys.PLACES, "示范点", None): 1,
+        (keys.SITES, None, None): 11,
+        (keys.CENTRES, None, None): 1,
+    }
     checked = read_one(workbook(stocks={"centres": 1, "sites": 11}))
     assert {key: found.value for key, found in checked.basics.items()} == {"centres": 1, "sites": 11}
 
@@ -66,13 +68,19 @@ def test_events_and_inspections_may_be_given_in_times(
 
 @pytest.mark.parametrize(
     ("part", "dimension", "state"),
-    [("简讯", "form", "已完成"), ("市级", "level", "已完成"), ("新城日报", "outlet", "差1篇"), ("通讯", "form", "差2篇")],
+    [
+        ("简讯", "form", "已完成"),
+        ("市级", "level", "已完成"),
+        ("新城日报", "outlet", "差1篇"),
+        ("通讯", "form", "差2篇"),
+    ],
 )
 def test_a_task_may_ask_for_a_form_a_level_or_an_outlet(part: str, dimension: Any, state: str) -> None:
     target = Target(keys.PUBLISHED, "月", Decimal(2), category=part, dimension=dimension)
     stories = [
-        media(2, "市级", title="甲", form="简讯", outlet="新城日报"), media(3, "市级", title="乙", form="简讯", outlet="晚报"),
-    ]  # fmt: skip
+        media(2, "市级", title="甲", form="简讯", outlet="新城日报"),
+        media(3, "市级", title="乙", form="简讯", outlet="晚报"),
+    ]
     street = Street(settings(["甲社区"], targets=(target,))).send("甲社区", "2024-03", stories)
     found = tasks(street.facts(), "2024-03")
     assert found.loc[found["unit"] == "甲社区", ["category", "state"]].to_numpy().tolist() == [[part, state]]
@@ -81,8 +89,11 @@ def test_a_task_may_ask_for_a_form_a_level_or_an_outlet(part: str, dimension: An
 def test_words_have_measure_words_of_their_own() -> None:
     vocabulary = SETTINGS.vocabulary
     assert [vocabulary.counter("学习类别", word) for word in ("理论宣讲", "微课堂", "中心组学习", "集中学习")] == [
-        "场", "期", "次", None,
-    ]  # fmt: skip
+        "场",
+        "期",
+        "次",
+        None,
+    ]
     changed = read_tables({"词表": [{"列": "学习类别", "标准词": "读书会", "量词": "期"}]})[0].vocabulary
     assert changed.counter("学习类别", "读书会") == "期"
 

@@ -40,10 +40,12 @@ def configured(folder: Path, tls: int, plain: int, processes: list[int]) -> Path
     """Write a whole configuration around the sample: with free ports, a certificate and folders of the test."""
     sample = (DEPLOY / "street.nginx.conf").read_text("utf-8")
     for old, new in (
-        ("listen 443 ", f"listen 127.0.0.1:{tls} "), ("listen 80;", f"listen 127.0.0.1:{plain};"),
-        ("/etc/nginx/street.", f"{folder}/street."), ("127.0.0.1:8501", f"127.0.0.1:{processes[0]}"),
+        ("listen 443 ", f"listen 127.0.0.1:{tls} "),
+        ("listen 80;", f"listen 127.0.0.1:{plain};"),
+        ("/etc/nginx/street.", f"{folder}/street."),
+        ("127.0.0.1:8501", f"127.0.0.1:{processes[0]}"),
         ("127.0.0.1:8502", f"127.0.0.1:{processes[1]}"),
-    ):  # fmt: skip
+    ):
         assert sample.count(old) >= 1, old
         sample = sample.replace(old, new)
     (folder / "street.conf").write_text(sample, "utf-8")
@@ -133,7 +135,9 @@ class Front:
         with httpx.Client(verify=self.context, timeout=60) as client:
             url, more = f"https://127.0.0.1:{self.tls}{path}", {"sni_hostname": NAME}
             answer = client.request(method, url, content=body, headers=sent, extensions=more)
-        return Answer(answer.status_code, dict(answer.headers), answer.text, tuple(answer.headers.get_list("set-cookie")))
+        return Answer(
+            answer.status_code, dict(answer.headers), answer.text, tuple(answer.headers.get_list("set-cookie"))
+        )
 
     def sign_in(self) -> str:
         form = urlencode({"name": "王干事", "password": PASSWORD})

@@ -53,7 +53,9 @@ def store(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
         rows = (learning(2, "2024-03", attendance=900),)
         sent = Checked(f"{unit}.xlsx", unit, "2024-03", rows, {}, SHEETS, tuple(found))
         opened.write(OFFICER, save_submission, sent, unit.encode(), Delivery(reason="集中宣讲月"))
-    bad = Checked("坏.xlsx", COMMUNITIES[3], "2024-03", problems=(problem("required", "日期空着", sheet="理论学习", cell="A3"),))
+    bad = Checked(
+        "坏.xlsx", COMMUNITIES[3], "2024-03", problems=(problem("required", "日期空着", sheet="理论学习", cell="A3"),)
+    )
     opened.write(OFFICER, refuse_submission, bad, b"bad")
     yield opened
     session.store().close()
@@ -84,7 +86,12 @@ def press(app: AppTest, verdict: str, number: int, note: str) -> AppTest:
 
 def test_the_officer_settles_a_doubt_with_a_note_and_it_moves_to_the_settled_ones(store: Store) -> None:
     app = pages.page("reporting")
-    assert doubts(app) == [[UNIT, "理论学习!F2"], [UNIT, "理论学习!F3"], [OTHER, "理论学习!F2"], [COMMUNITIES[3], "理论学习!A3"]]
+    assert doubts(app) == [
+        [UNIT, "理论学习!F2"],
+        [UNIT, "理论学习!F3"],
+        [OTHER, "理论学习!F2"],
+        [COMMUNITIES[3], "理论学习!A3"],
+    ]
     app = choose(app, "doubts", 2)
     number = store.read(OFFICER, read_doubts, units=[OTHER])[0].id
     assert app.button(key="doubt-verified").disabled

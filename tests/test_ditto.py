@@ -48,20 +48,27 @@ def test_each_ditto_of_two_stories_belongs_to_its_own() -> None:
 def test_a_ditto_reaches_through_several_rows_and_into_dates_words_and_numbers() -> None:
     ditto = dict.fromkeys(("date", "category", "subject", "attendance"), "同上")
     checked = read_one(standard(study=[study(), study(**ditto), study(**ditto)]))
-    assert [tuple(row.values()) for row in values(checked, "study")] == [tuple(values(checked, "study")[0].values())] * 3
+    assert [tuple(row.values()) for row in values(checked, "study")] == [
+        tuple(values(checked, "study")[0].values())
+    ] * 3
     assert codes(checked, "error") == []
 
 
 def test_a_ditto_under_a_header_says_nothing_and_is_asked() -> None:
     checked = read_one(standard(media=[media(title="同上")]))
     assert [(found.code, found.cell) for found in checked.problems if found.cell == "B2"] == [
-        ("ditto", "B2"), ("required", "B2"),
-    ]  # fmt: skip
+        ("ditto", "B2"),
+        ("required", "B2"),
+    ]
 
 
 def test_a_ditto_in_the_column_of_units_is_the_unit_above() -> None:
-    lines = [["社区", "日期", "学习类别", "主题", "参加人次"], [UNIT, "2024-03-05", "党课", "学习", 30],
-             ["同上", "2024-03-06", "党课", "学习", 20], [OTHER, "2024-03-06", "党课", "学习", 10]]  # fmt: skip
+    lines = [
+        ["社区", "日期", "学习类别", "主题", "参加人次"],
+        [UNIT, "2024-03-05", "党课", "学习", 30],
+        ["同上", "2024-03-06", "党课", "学习", 20],
+        [OTHER, "2024-03-06", "党课", "学习", 10],
+    ]
     one, other = read_checked(lines)
     assert ([row.values["attendance"] for row in one.rows], one.unit) == ([30, 20], UNIT)
     assert ([row.values["attendance"] for row in other.rows], other.unit) == ([10], OTHER)
@@ -77,8 +84,27 @@ def test_a_text_that_points_to_another_row_is_asked(text: str) -> None:
     assert [(found.code, found.cell) for found in checked.problems if found.level == "error"] == [("required", "B3")]
 
 
-NOBODY = ["无", "否", "本单位", "nan", "NULL", "None", "/", "-", "无合作单位", "独立完成", "暂无", "N/A", "京汉新城社区", "京汉新城",
-          "新城街道京汉新城社区", "无、/", "本社区", "不涉及", "0"]  # fmt: skip
+NOBODY = [
+    "无",
+    "否",
+    "本单位",
+    "nan",
+    "NULL",
+    "None",
+    "/",
+    "-",
+    "无合作单位",
+    "独立完成",
+    "暂无",
+    "N/A",
+    "京汉新城社区",
+    "京汉新城",
+    "新城街道京汉新城社区",
+    "无、/",
+    "本社区",
+    "不涉及",
+    "0",
+]
 
 
 @pytest.mark.parametrize("text", NOBODY)

@@ -145,7 +145,13 @@ def test_the_records_say_that_nothing_changed(store: Store) -> None:
     papers.produce(LEADER, Order("summary", PERIOD, COMMUNITIES[1]))
     app = section(pages.page("documents"), "生成记录")
     [line] = table(app).to_dict("records")
-    assert (line["编号"], line["生成人"], line["文种"], line["期间"], line["单位"]) == (1, "李书记", "工作总结", "2024年3月", COMMUNITIES[1])
+    assert (line["编号"], line["生成人"], line["文种"], line["期间"], line["单位"]) == (
+        1,
+        "李书记",
+        "工作总结",
+        "2024年3月",
+        COMMUNITIES[1],
+    )
 
 
 def test_when_the_data_moved_the_change_is_told_and_both_are_there(store: Store) -> None:
@@ -216,7 +222,12 @@ def test_a_mistake_in_an_upload_is_told_before_anything_is_kept(store: Store) ->
     app = section(pages.page("documents"), "自有模板")
     app.file_uploader[0].upload("甲.docx", word("好", "{{ 学习场数 }}"), WORD)
     ran(app)
-    assert table(app).iloc[0].tolist() == ["正文第2段", "{{ 学习场数 }}", "里的“学习场数”不是变量", "是不是“学习场次”？"]
+    assert table(app).iloc[0].tolist() == [
+        "正文第2段",
+        "{{ 学习场数 }}",
+        "里的“学习场数”不是变量",
+        "是不是“学习场次”？",
+    ]
     app.file_uploader[0].upload("乙.docx", b"no document", WORD)
     assert "已损坏" in text(ran(app))
     assert store.read(OFFICER, read_forms) == []

@@ -33,7 +33,9 @@ def unusual(cell: str = "F3", value: str = "900") -> Problem:
 
 
 def outside(cell: str = "A4") -> Problem:
-    return problem("outside-month", "2024-02-27 不在 2024-03", sheet="志愿服务", cell=cell, column="日期", value="2月27日")
+    return problem(
+        "outside-month", "2024-02-27 不在 2024-03", sheet="志愿服务", cell=cell, column="日期", value="2月27日"
+    )
 
 
 def open_ones(store: Store, unit: str = "甲社区") -> list[Doubt]:
@@ -50,7 +52,9 @@ def last_settled(store: Store) -> tuple[str, str | None, str | None, str | None]
 
 
 def test_a_warning_saved_with_a_reason_is_listed_with_place_reason_and_day(street: Store) -> None:
-    number = send(street, checked(rows=[study(3, 900)], problems=[unusual(), outside()]), reason="集中宣讲月").submission
+    number = send(
+        street, checked(rows=[study(3, 900)], problems=[unusual(), outside()]), reason="集中宣讲月"
+    ).submission
     first, second = open_ones(street)
     assert (first.unit, first.month, first.submission, first.file) == ("甲社区", MONTH, number, f"甲社区_{MONTH}.xlsx")
     assert (first.sheet, first.cell, first.reason, first.level) == ("理论学习", "F3", "集中宣讲月", "warning")
@@ -164,7 +168,9 @@ def test_only_an_officer_above_the_unit_settles_and_with_a_note(street: Store) -
 def test_nobody_sees_the_doubts_of_another_unit(street: Store) -> None:
     send(street, checked(rows=[study(3, 900)], problems=[unusual()]), reason="集中宣讲月")
     assert len(street.read(clerk("甲社区"), read_doubts)) == 1
-    assert street.read(clerk("乙社区"), read_doubts) == street.read(clerk("乙社区"), read_doubts, units=["甲社区"]) == []
+    assert (
+        street.read(clerk("乙社区"), read_doubts) == street.read(clerk("乙社区"), read_doubts, units=["甲社区"]) == []
+    )
     assert street.read(clerk("乙社区"), count_doubts) == {}
 
 

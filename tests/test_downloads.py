@@ -180,7 +180,19 @@ def test_the_whole_dashboard_leaves_as_one_workbook_with_contents_that_lead_ther
     links = {row[0].value: row[0].hyperlink for row in contents.iter_rows(min_row=HEAD + 1) if row[0].hyperlink}
     assert list(links) == book.sheetnames[1:]
     assert {name: link.location for name, link in links.items()} == {name: f"'{name}'!A1" for name in links}
-    assert {"总览", "理论学习", "志愿服务", "媒体上稿", "文明创建", "排名", "对比合计", "创建看板", "台账", "报送情况", "口径说明"} <= set(links)
+    assert {
+        "总览",
+        "理论学习",
+        "志愿服务",
+        "媒体上稿",
+        "文明创建",
+        "排名",
+        "对比合计",
+        "创建看板",
+        "台账",
+        "报送情况",
+        "口径说明",
+    } <= set(links)
     for sheet in book:
         check(sheet)
         assert sheet.title == "口径说明" or "截至2024年3月31日" in sheet["A2"].value
@@ -191,7 +203,9 @@ def test_what_the_page_and_the_whole_workbook_say_is_the_same(offered: Offered) 
     own = offered.book("理论学习")["理论学习"]
     pages.page("overview")
     whole = offered.book("宣传工作数据看板")["理论学习"]
-    assert [[cell.value for cell in row] for row in own.iter_rows()] == [[cell.value for cell in row] for row in whole.iter_rows()]
+    assert [[cell.value for cell in row] for row in own.iter_rows()] == [
+        [cell.value for cell in row] for row in whole.iter_rows()
+    ]
 
 
 def test_the_ranking_offers_its_workbook_and_the_page_for_a_chat_group(offered: Offered) -> None:
@@ -213,5 +227,3 @@ def test_where_no_chinese_face_is_installed_the_button_says_what_to_do(
     found = [each for each in app.get("download_button") if each.proto.label in {"下载图片", "下载一页图（发工作群）"}]
     assert len(found) >= 2
     assert all(each.proto.disabled and "中文字体" in each.proto.help for each in found)
-
-

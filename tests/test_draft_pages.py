@@ -68,7 +68,10 @@ def test_what_two_people_change_in_different_rows_of_one_table_is_merged(store: 
     saved(app)
     after = store.read(OFFICER, read_setting_tables)["媒体"]
     assert after == [{**before[0], "别名": "我的别名"}, *theirs[1:]]
-    assert [one.by for one in store.read(OFFICER, read_setting_versions) if one.table == "媒体"] == [OFFICER.name, "李干事"]
+    assert [one.by for one in store.read(OFFICER, read_setting_versions) if one.table == "媒体"] == [
+        OFFICER.name,
+        "李干事",
+    ]
 
 
 @pytest.mark.parametrize(("side", "level"), [("mine", "40"), ("theirs", "60")])
@@ -141,15 +144,19 @@ def test_what_was_typed_over_is_there_again_when_the_same_file_is_chosen_later(s
     app = uploaded(pages.page("upload"), content)
     app.toggle[0].set_value(True)
     ran(app).session_state[grid_key(content, "理论学习")] = {
-        "edited_rows": {0: {"参加人次": "25"}}, "added_rows": [], "deleted_rows": [],
-    }  # fmt: skip
+        "edited_rows": {0: {"参加人次": "25"}},
+        "added_rows": [],
+        "deleted_rows": [],
+    }
     assert "改了 1 格" in text(ran(app))
     again = uploaded(pages.page("upload"), content)
     assert again.toggle[0].value
     assert again.data_editor[0].value["参加人次"].tolist() == ["25", "不少"]
     again.session_state[grid_key(content, "理论学习")] = {
-        "edited_rows": {1: {"参加人次": "18"}}, "added_rows": [], "deleted_rows": [],
-    }  # fmt: skip
+        "edited_rows": {1: {"参加人次": "18"}},
+        "added_rows": [],
+        "deleted_rows": [],
+    }
     app = ran(again)
     assert "改了 2 格" in text(app)
     assert app.button(key="confirm").label == "确认上报 1 份"
@@ -165,8 +172,10 @@ def test_what_was_typed_over_can_be_undone_at_once(store: Store) -> None:
     app = uploaded(pages.page("upload"), content)
     app.toggle[0].set_value(True)
     ran(app).session_state[grid_key(content, "理论学习")] = {
-        "edited_rows": {0: {"参加人次": "25"}}, "added_rows": [], "deleted_rows": [],
-    }  # fmt: skip
+        "edited_rows": {0: {"参加人次": "25"}},
+        "added_rows": [],
+        "deleted_rows": [],
+    }
     next(one for one in ran(app).button if str(one.key).startswith("unmend-")).click()
     app = ran(app)
     assert "改了 1 格" not in text(app)

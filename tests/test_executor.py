@@ -20,6 +20,7 @@ from tests.builders import SETTINGS, study, workbook
 
 __all__ = ["empty", "folder"]
 
+
 @pytest.fixture
 def children() -> Iterator[None]:
     """End the children that tasks in this process have started."""
@@ -54,7 +55,8 @@ def test_a_task_that_fails_by_its_file_refuses_that_file_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "told"), [(ConnectionError("gone"), "断开"), (OtherProgramError(), "另一个版本"), (TimeoutError(), "回音")]
+    ("error", "told"),
+    [(ConnectionError("gone"), "断开"), (OtherProgramError(), "另一个版本"), (TimeoutError(), "回音")],
 )
 def test_trouble_that_lies_in_no_file_ends_the_load_and_refuses_nothing(
     error: Exception, told: str, folder: Path, empty: Store

@@ -25,7 +25,11 @@ def grouped(**groups: str) -> Street:
 
 def test_a_unit_is_set_against_its_own_average_of_the_months_that_it_reported() -> None:
     """甲 had 3 and 4 in two of the twelve months before, 3.5 a month; now 5."""
-    street = Street(office(["甲", "乙"])).send("甲", "2023-12", adopted(0, 0, 0, 3)).send("甲", "2024-02", adopted(0, 0, 0, 4))
+    street = (
+        Street(office(["甲", "乙"]))
+        .send("甲", "2023-12", adopted(0, 0, 0, 3))
+        .send("甲", "2024-02", adopted(0, 0, 0, 4))
+    )
     street.send("甲", "2022-12", adopted(0, 0, 0, 9)).send("甲", "2024-03", adopted(0, 0, 0, 5))
     street.send("乙", "2024-03", adopted(0, 0, 0, 1))
     facts = street.facts()
@@ -38,7 +42,9 @@ def test_a_unit_is_set_against_its_own_average_of_the_months_that_it_reported() 
 
 def test_a_longer_period_is_set_against_the_past_month_by_month() -> None:
     """January to March 2024: 6 in the two months reported, 3 a month; the year before 2 a month."""
-    street = Street(office(["甲"])).send("甲", "2024-01", adopted(0, 0, 0, 4)).send("甲", "2024-03", adopted(0, 0, 0, 2))
+    street = (
+        Street(office(["甲"])).send("甲", "2024-01", adopted(0, 0, 0, 4)).send("甲", "2024-03", adopted(0, 0, 0, 2))
+    )
     street.send("甲", "2023-01", adopted(0, 0, 0, 2))
     facts = street.facts()
     found = fairness(facts, rank(facts, Period("2024-01", "2024-03"), "media.published"))["甲"]
@@ -65,8 +71,12 @@ def test_a_unit_has_a_place_among_the_ranked_units_of_its_group() -> None:
     found = fairness(facts, rank(facts, MARCH))
     places = {unit: (one.group, one.group_rank, one.group_size) for unit, one in found.items()}
     assert places == {
-        "甲": ("老城", 1, 2), "丙": ("老城", 2, 2), "乙": ("新城", 1, 2), "丁": ("新城", 1, 2), "戊": (None, None, None),
-    }  # fmt: skip
+        "甲": ("老城", 1, 2),
+        "丙": ("老城", 2, 2),
+        "乙": ("新城", 1, 2),
+        "丁": ("新城", 1, 2),
+        "戊": (None, None, None),
+    }
 
 
 def test_study_hours_are_appraised_nowhere_unless_an_office_asks_for_it() -> None:

@@ -18,7 +18,9 @@ from tests.mutations import mutate
 
 WORD, SHEET = word("{{ 上稿 }}"), sheet({"A1": "{{ 上稿 }}"})
 RELS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
-OUTSIDE = '<Relationship Id="r9" Type="http://x/relationships/{}" Target="http://evil.example/a" TargetMode="External"/>'
+OUTSIDE = (
+    '<Relationship Id="r9" Type="http://x/relationships/{}" Target="http://evil.example/a" TargetMode="External"/>'
+)
 
 
 def told(content: bytes) -> str:
@@ -49,14 +51,20 @@ def _bomb() -> bytes:
         (with_part(WORD, "word/embeddings/oleObject1.bin", b"x"), "嵌入的对象"),
         (with_part(WORD, "word/activeX/activeX1.xml", b"<a/>"), "ActiveX"),
         (with_part(WORD, "word/footnotes.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'), "DOCTYPE"),
-        (with_part(SHEET, "xl/x.xml", '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE a><a/>'.encode("utf-16")), "DOCTYPE"),
-        (with_part(WORD, "word/_rels/settings.xml.rels", RELS.format(OUTSIDE.format("attachedTemplate")).encode()), "附加的模板"),
+        (
+            with_part(SHEET, "xl/x.xml", '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE a><a/>'.encode("utf-16")),
+            "DOCTYPE",
+        ),
+        (
+            with_part(WORD, "word/_rels/settings.xml.rels", RELS.format(OUTSIDE.format("attachedTemplate")).encode()),
+            "附加的模板",
+        ),
         (with_part(SHEET, "xl/_rels/x.xml.rels", RELS.format(OUTSIDE.format("externalLinkPath")).encode()), "外部"),
         (with_part(WORD, "word/a.xml", b"<a>" * 200 + b"</a>" * 200), "嵌套"),
         (with_part(WORD, "word/a.xml", b"<a><b></a>"), "不完整"),
         (with_part(WORD, "xl/workbook.xml", b"<a/>"), "不是 Word 文档"),
     ],
-)  # fmt: skip
+)
 def test_what_acts_fetches_or_explodes_is_refused_and_says_what_to_do(content: bytes, word_told: str) -> None:
     assert word_told in told(content)
 
@@ -64,12 +72,17 @@ def test_what_acts_fetches_or_explodes_is_refused_and_says_what_to_do(content: b
 def test_a_macro_format_is_refused_by_its_declared_type() -> None:
     with zipfile.ZipFile(io.BytesIO(WORD)) as package:
         types = package.read("[Content_Types].xml").decode()
-    content = with_part(WORD, "[Content_Types].xml", types.replace("document.main+xml", "document.macroEnabled.main+xml").encode())
+    content = with_part(
+        WORD, "[Content_Types].xml", types.replace("document.main+xml", "document.macroEnabled.main+xml").encode()
+    )
     assert "带宏的格式" in told(content)
 
 
 def test_an_ordinary_link_in_the_text_is_let_in() -> None:
-    assert let_in(with_part(WORD, "word/_rels/a.xml.rels", RELS.format(OUTSIDE.format("hyperlink")).encode())).kind == "word"
+    assert (
+        let_in(with_part(WORD, "word/_rels/a.xml.rels", RELS.format(OUTSIDE.format("hyperlink")).encode())).kind
+        == "word"
+    )
 
 
 def test_a_refused_word_document_is_told_of_word() -> None:

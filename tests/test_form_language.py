@@ -11,7 +11,39 @@ from reports.forms.language import LONGEST, MOST_TAGS, Tag, plain, read_tags, ta
 from reports.forms.names import MEASURE_NAMES, Asked, Names
 
 NAMES = Names(default_settings())
-WORDS = st.sampled_from(["{{", "}}", "{%", "%}", "{%tr ", "for", "行", "in", "社区", "endfor", "if", "endif", "上稿", ".", "市级", "学习场次", ">", "0", "(", ")", "|", "'", " ", "｛｛", "__class__", "[", "]", "{#", "#}"])  # fmt: skip
+WORDS = st.sampled_from(
+    [
+        "{{",
+        "}}",
+        "{%",
+        "%}",
+        "{%tr ",
+        "for",
+        "行",
+        "in",
+        "社区",
+        "endfor",
+        "if",
+        "endif",
+        "上稿",
+        ".",
+        "市级",
+        "学习场次",
+        ">",
+        "0",
+        "(",
+        ")",
+        "|",
+        "'",
+        " ",
+        "｛｛",
+        "__class__",
+        "[",
+        "]",
+        "{#",
+        "#}",
+    ]
+)
 
 
 @settings(deadline=None)
@@ -39,7 +71,20 @@ def test_any_text_is_taken_apart_without_an_exception(text: str) -> None:
 
 def test_what_calls_computes_or_nests_loops_is_not_plain() -> None:
     environment = Environment(autoescape=True)
-    for text in ("{{ f() }}", "{{ a|upper }}", "{{ a + 1 }}", "{{ [1] }}", "{{ 'a' * 9 }}", "{% set a = 1 %}", "{% macro m() %}{% endmacro %}", "{{ a[b] }}", "{{ ''.a }}", "{% for a in b %}{% for c in d %}{% endfor %}{% endfor %}", "{% include 'a' %}", "{{ a is defined }}"):  # fmt: skip
+    for text in (
+        "{{ f() }}",
+        "{{ a|upper }}",
+        "{{ a + 1 }}",
+        "{{ [1] }}",
+        "{{ 'a' * 9 }}",
+        "{% set a = 1 %}",
+        "{% macro m() %}{% endmacro %}",
+        "{{ a[b] }}",
+        "{{ ''.a }}",
+        "{% for a in b %}{% for c in d %}{% endfor %}{% endfor %}",
+        "{% include 'a' %}",
+        "{{ a is defined }}",
+    ):
         assert not plain(environment.parse(text)), text
     for text in ("{{ a.b['c'] }}", "{% for a in b %}{{ a.c }}{% endfor %}", "{% if a > 1 and not b.c %}x{% endif %}"):
         assert plain(environment.parse(text)), text

@@ -43,8 +43,10 @@ def test_check_and_load_read_it_and_a_correction_changes_one_row(found: dict[str
 
 def test_its_measures_have_figures_rows_and_ranks(found: dict[str, Any]) -> None:
     assert [(line["measure"], line["value"]) for line in found["figures"]] == [
-        ("safety.patrols", 3), ("safety.people", 20), ("media.readers", 1500),
-    ]  # fmt: skip
+        ("safety.patrols", 3),
+        ("safety.people", 20),
+        ("media.readers", 1500),
+    ]
     assert [(row["sheet"], row["cell"], row["counted"]) for row in found["rows"]] == [("平安建设", "D2", True)]
     first, second = found["rank"]["rows"]
     assert (first["unit"], first["rank"], first["value"]) == ("甲社区", 1, "20")
@@ -57,7 +59,9 @@ def test_the_summary_tells_of_both(found: dict[str, Any]) -> None:
     assert "阅读量1500次" in found["summary"]
 
 
-def test_the_sheet_has_a_page_a_card_and_a_printed_part_and_the_column_stands_on_its_page(found: dict[str, Any]) -> None:
+def test_the_sheet_has_a_page_a_card_and_a_printed_part_and_the_column_stands_on_its_page(
+    found: dict[str, Any],
+) -> None:
     assert "平安巡查 3 次" in found["overview"]
     assert "平安巡查" in found["page"]
     assert "巡查人次" in found["page"]

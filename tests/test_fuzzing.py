@@ -110,7 +110,9 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     folder, filled = tmp_path_factory.mktemp("everything"), standard()
     made = {f"standard.{ending}": convert(filled, ending, folder) for ending in ("xls", "ods")}
     summary = "社区,月份,日期,学习类别,主题,参加人次\n和平社区,3月,3月5日,党课,学习,1.2万\n" * 9
-    return {seed: make() for seed, make in SEEDS.items()} | made | {"standard.xlsx": filled, "汇总.csv": summary.encode()}
+    return (
+        {seed: make() for seed, make in SEEDS.items()} | made | {"standard.xlsx": filled, "汇总.csv": summary.encode()}
+    )
 
 
 @pytest.mark.slow

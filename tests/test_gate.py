@@ -95,11 +95,14 @@ def test_a_part_whose_bytes_were_changed_is_damaged() -> None:
 @pytest.mark.parametrize(
     "part",
     [
-        "<x>日期</x>".encode(), b"\xef\xbb\xbf" + "<x>日期</x>".encode(), "<x>日期</x>".encode("utf-16"),
-        "<x>日期</x>".encode("utf-16-le"), "<x>日期</x>".encode("utf-16-be"),
+        "<x>日期</x>".encode(),
+        b"\xef\xbb\xbf" + "<x>日期</x>".encode(),
+        "<x>日期</x>".encode("utf-16"),
+        "<x>日期</x>".encode("utf-16-le"),
+        "<x>日期</x>".encode("utf-16-be"),
         '<?xml version="1.0" encoding="GBK"?><x>日期</x>'.encode("gbk"),
     ],
-)  # fmt: skip
+)
 def test_parts_are_decoded_as_they_declare(part: bytes) -> None:
     text: list[str] = []
     walk(decode(part), BOUNDS, lambda name, attributes: None, data=text.append)

@@ -24,14 +24,24 @@ from tests.street import Street
 
 pytestmark = pytest.mark.slow
 
-PERIODS = (Period("2026-05", "2026-05"), Period("2026-01", "2026-06"), Period("2026-07", "2026-09"), Period("2025-01", "2025-12"))
+PERIODS = (
+    Period("2026-05", "2026-05"),
+    Period("2026-01", "2026-06"),
+    Period("2026-07", "2026-09"),
+    Period("2025-01", "2025-12"),
+)
 DOCUMENTS = [
     (period, kind, unit)
     for period in PERIODS
     for kind, unit in (
-        ("bulletin", None), ("summary", None), ("summary", "柳岸社区"), ("summary", "枫林社区"), ("summary", "南桐社区"), ("summary", OFFICE),
+        ("bulletin", None),
+        ("summary", None),
+        ("summary", "柳岸社区"),
+        ("summary", "枫林社区"),
+        ("summary", "南桐社区"),
+        ("summary", OFFICE),
     )
-]  # fmt: skip
+]
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +53,13 @@ def facts() -> Facts:
     for file in sample_workbooks():
         (one,) = read(file.content, file.name, settings)
         if one.unit and one.month and one.month <= "2026-09" and one.acceptable:
-            street.send(one.unit, one.month, one.rows, basics={key: basic.value for key, basic in one.basics.items()}, sheets=one.reported)
+            street.send(
+                one.unit,
+                one.month,
+                one.rows,
+                basics={key: basic.value for key, basic in one.basics.items()},
+                sheets=one.reported,
+            )
     return street.facts(TODAY, None)
 
 
@@ -74,7 +90,12 @@ def _unit_of_counting(text: str) -> str:
 
 
 def _period(text: str) -> str:
-    return re.sub("较上年下半年|较上半年|较上季度|较上月|较上年(?!同期)", "较上年同期" if "较上月" not in text else "较上季度", text, count=1)
+    return re.sub(
+        "较上年下半年|较上半年|较上季度|较上月|较上年(?!同期)",
+        "较上年同期" if "较上月" not in text else "较上季度",
+        text,
+        count=1,
+    )
 
 
 def _direction(text: str) -> str:
@@ -83,7 +104,9 @@ def _direction(text: str) -> str:
 
 
 def _sum(text: str) -> str:
-    return re.sub(r"(其中[^0-9。]{2,8})([0-9]+)(次)", lambda found: f"{found[1]}{int(found[2]) + 300}{found[3]}", text, count=1)
+    return re.sub(
+        r"(其中[^0-9。]{2,8})([0-9]+)(次)", lambda found: f"{found[1]}{int(found[2]) + 300}{found[3]}", text, count=1
+    )
 
 
 PLANTS: tuple[Plant, ...] = (_digit, _unit_of_counting, _period, _direction, _sum)
@@ -100,7 +123,9 @@ def _planted(written: WrittenText, plant: Plant) -> WrittenText | None:
 
 
 @pytest.mark.parametrize("number", range(24))
-def test_a_generated_document_agrees_throughout_and_one_planted_error_is_found(number: int, facts: Facts, lexicon: Lexicon) -> None:
+def test_a_generated_document_agrees_throughout_and_one_planted_error_is_found(
+    number: int, facts: Facts, lexicon: Lexicon
+) -> None:
     period, kind, unit = DOCUMENTS[number]
     written = _written(facts, period, kind, unit)
     plain = _checked(written, facts, lexicon, period, unit)

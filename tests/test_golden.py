@@ -30,11 +30,20 @@ def ask(capsys: pytest.CaptureFixture[str], *words: str) -> Any:
 
 
 CUT = {
-    "A1": ("category", "集中学习"), "A2": ("category", "理论宣讲"), "A3": ("category", "党的声音进万家"),
-    "A7": ("category", "政策宣传"), "C1": ("category", "中心组学习"), "C2": ("category", "专题研讨"),
-    "C3": ("category", "专题培训"), "C9": ("level", "自治区级"), "C10": ("level", "自治区级"), "C11": ("level", "市级"),
-    "C16": ("nature", "志愿服务"), "C17": ("outlet", "学习强国"), "C18": ("outlet", "开发区融媒体"),
-}  # fmt: skip
+    "A1": ("category", "集中学习"),
+    "A2": ("category", "理论宣讲"),
+    "A3": ("category", "党的声音进万家"),
+    "A7": ("category", "政策宣传"),
+    "C1": ("category", "中心组学习"),
+    "C2": ("category", "专题研讨"),
+    "C3": ("category", "专题培训"),
+    "C9": ("level", "自治区级"),
+    "C10": ("level", "自治区级"),
+    "C11": ("level", "市级"),
+    "C16": ("nature", "志愿服务"),
+    "C17": ("outlet", "学习强国"),
+    "C18": ("outlet", "开发区融媒体"),
+}
 KIND = {"C9": "文明单位", "C10": "文明社区", "C11": "文明社区"}
 
 
@@ -47,13 +56,26 @@ def test_a_printed_figure_comes_back_from_the_command_line(
     dimension, word = CUT.get(number, (None, None))
     by = ",".join(filter(None, [dimension, "category" if number in KIND else None])) or "none"
     found = ask(
-        capsys, "figures", "--db", street, "--from", f"{year}-01", "--to", f"{year}-12",
-        "--unit", unit, "--measure", fact["measure"], "--by", by,
-    )  # fmt: skip
+        capsys,
+        "figures",
+        "--db",
+        street,
+        "--from",
+        f"{year}-01",
+        "--to",
+        f"{year}-12",
+        "--unit",
+        unit,
+        "--measure",
+        fact["measure"],
+        "--by",
+        by,
+    )
     [figure] = [
-        line for line in found
+        line
+        for line in found
         if (dimension is None or line[dimension] == word) and (number not in KIND or line["category"] == KIND[number])
-    ]  # fmt: skip
+    ]
     assert figure["value"] == int(fact["value"])
     if not fact["measure"].startswith("media."):
         assert figure["approximate"] == (fact["at_least"] == "yes")

@@ -27,9 +27,17 @@ from tests.forms import MARCH, direct, filled, sheet, word
 from tests.street import Street, adopted, media, row, settings
 
 HOSTILE = (
-    "=cmd|'/c calc'!A0", '=HYPERLINK("\\\\host\\share")', "\\\\host\\share\\a.docx", "{{ 上稿 }}", "DDEAUTO c:\\cmd.exe",
-    '"><w:fldSimple w:instr="DDE a b"/>', "@SUM(1)|x!", "[1]表!A1", "https://x.example/", "file:///c:/a.exe",
-)  # fmt: skip
+    "=cmd|'/c calc'!A0",
+    '=HYPERLINK("\\\\host\\share")',
+    "\\\\host\\share\\a.docx",
+    "{{ 上稿 }}",
+    "DDEAUTO c:\\cmd.exe",
+    '"><w:fldSimple w:instr="DDE a b"/>',
+    "@SUM(1)|x!",
+    "[1]表!A1",
+    "https://x.example/",
+    "file:///c:/a.exe",
+)
 AT = datetime(2024, 4, 3, 9, 5).astimezone()
 
 
@@ -43,7 +51,9 @@ def facts(text: str) -> Facts:
     """Two communities, of which one has this name and says nothing else."""
     street = Street(settings([text, "乙社区"], policy=Policy()))
     rows = [row("study", 2, {"category": text, "subject": text, "attendance": 9, "times": 1})]
-    return street.send(text, "2024-03", [*rows, media(3, "市级", title=text, outlet=text), *adopted(0, 1, 2, start=4)]).facts()
+    return street.send(
+        text, "2024-03", [*rows, media(3, "市级", title=text, outlet=text), *adopted(0, 1, 2, start=4)]
+    ).facts()
 
 
 def _documents(facts: Facts) -> Iterator[bytes]:
@@ -54,7 +64,12 @@ def _documents(facts: Facts) -> Iterator[bytes]:
 
 
 def _forms(facts: Facts) -> Iterator[bytes]:
-    yield filled(word("{{ 期间 }}{{ 单位 }}", "{%p for 行 in 社区 %}", "{{ 行.单位 }}", "{%p endfor %}", header="{{ 未报单位 }}"), facts)
+    yield filled(
+        word(
+            "{{ 期间 }}{{ 单位 }}", "{%p for 行 in 社区 %}", "{{ 行.单位 }}", "{%p endfor %}", header="{{ 未报单位 }}"
+        ),
+        facts,
+    )
     yield filled(sheet({"A1": "{{ 社区.单位 }}", "B1": "{{ 社区.上稿 }}", "A3": "已报：{{ 已报单位 }}"}), facts)
     yield word_sample()
     yield sheet_sample()
@@ -81,6 +96,8 @@ def test_a_workbook_with_what_people_typed_is_inert(text: str, handed_out: Calla
 
 
 @pytest.mark.parametrize("handed_out", [_documents, _forms])
-def test_a_document_about_what_people_typed_is_inert(facts: Facts, handed_out: Callable[[Facts], Iterator[bytes]]) -> None:
+def test_a_document_about_what_people_typed_is_inert(
+    facts: Facts, handed_out: Callable[[Facts], Iterator[bytes]]
+) -> None:
     for content in handed_out(facts):
         assert isinstance(found := admit(content), Admission), found

@@ -87,17 +87,22 @@ def test_a_whole_that_is_not_the_sum_of_its_parts_proves_nothing() -> None:
 
 
 def test_groups_of_a_header_are_parts_and_wholes_too() -> None:
-    lines = [["日期", "学习类别", "主题", "参加人次", None], [None, None, None, "累计", "本月"],
-             ["2024-03-05", "党课", "学习", 300, 35]]  # fmt: skip
+    lines = [
+        ["日期", "学习类别", "主题", "参加人次", None],
+        [None, None, None, "累计", "本月"],
+        ["2024-03-05", "党课", "学习", 300, 35],
+    ]
     merges = ("A1:A2", "B1:B2", "C1:C2", "D1:E1")
     checked = read_one(book(Page("理论学习", lines, merges)), unit=UNIT, month=MONTH)
     assert (attendance(checked), told(checked)) == ([35], [])
 
 
 def test_a_group_of_other_months_over_the_same_names_is_not_this_month() -> None:
-    lines = [["日期", "学习类别", "主题", "累计", None, "本月", None],
-             [None, None, None, "参加人次", "心得体会", "参加人次", "心得体会"],
-             ["2024-03-05", "党课", "学习", 300, 90, 35, 9]]  # fmt: skip
+    lines = [
+        ["日期", "学习类别", "主题", "累计", None, "本月", None],
+        [None, None, None, "参加人次", "心得体会", "参加人次", "心得体会"],
+        ["2024-03-05", "党课", "学习", 300, 90, 35, 9],
+    ]
     merges = ("A1:A2", "B1:B2", "C1:C2", "D1:E1", "F1:G1")
     checked = read_one(book(Page("理论学习", lines, merges)), unit=UNIT, month=MONTH)
     assert (attendance(checked), checked.rows[0].values["reflections"], told(checked)) == ([35], 9, [])

@@ -92,7 +92,7 @@ MANY = archive(*[(b"%d.xlsx" % number, b"", 0) for number in range(50_000)])
         (archive((b"a.xlsx", b"a", 1))[:-30], "已损坏"),
         (b"PK\3\4" + bytes(1 << 20), "已损坏"),
     ],
-)  # fmt: skip
+)
 def test_a_directory_is_refused_by_what_it_says_of_itself(content: bytes, told: str) -> None:
     (upload,), watched = opened(content)
     assert upload.refused is not None
@@ -107,9 +107,13 @@ def test_the_count_decides_before_the_directory_is_handed_on() -> None:
 
 def test_bombs_cost_only_themselves_and_are_never_unpacked() -> None:
     heavy, light = blanks(BOUNDS.upload + 1), blanks(BOUNDS.ratio_from)
-    found, watched = opened(archive(
-        (b"a.xlsx", heavy, BOUNDS.upload + 1), (b"b.xlsx", blanks(20 * MIB), 20 * MIB), (b"c.xlsx", light, BOUNDS.ratio_from),
-    ))  # fmt: skip
+    found, watched = opened(
+        archive(
+            (b"a.xlsx", heavy, BOUNDS.upload + 1),
+            (b"b.xlsx", blanks(20 * MIB), 20 * MIB),
+            (b"c.xlsx", light, BOUNDS.ratio_from),
+        )
+    )
     assert refusals(found) == [("a.xlsx", "too-large"), ("b.xlsx", "too-large"), ("c.xlsx", "unreadable")]
     assert found[1].refused is not None
     assert "压缩比" in found[1].refused.message

@@ -28,7 +28,7 @@ from tests.builders import (
     study,
     table,
     workbook,
-)  # fmt: skip
+)
 
 MEDIA_TABLE = "日期|标题|媒体名称|媒体级别|稿件形式|结果\n2024-03-07|春风|新城日报|市级|消息|采用"
 
@@ -36,18 +36,36 @@ MEDIA_TABLE = "日期|标题|媒体名称|媒体级别|稿件形式|结果\n2024
 @pytest.mark.parametrize(
     ("text", "month"),
     [
-        ("2024年3月理论学习情况", "2024-03"), ("2024年03月份", "2024-03"), ("宣传工作月报_京汉_2024-03", "2024-03"),
-        ("京汉新城202403月报", "2024-03"), ("2024.3 月报", "2024-03"), ("2024_12", "2024-12"),
+        ("2024年3月理论学习情况", "2024-03"),
+        ("2024年03月份", "2024-03"),
+        ("宣传工作月报_京汉_2024-03", "2024-03"),
+        ("京汉新城202403月报", "2024-03"),
+        ("2024.3 月报", "2024-03"),
+        ("2024_12", "2024-12"),
         ("２０２４年３月", "2024-03"),
-        ("二〇二四年三月", "2024-03"), ("二○二四年十二月", "2024-12"), ("3月份志愿服务", "03"), ("12月月报", "12"),
-        ("2024-03 (1)", "2024-03"), ("2024-03_最终版", "2024-03"), ("2024-03_2", "2024-03"),
+        ("二〇二四年三月", "2024-03"),
+        ("二○二四年十二月", "2024-12"),
+        ("3月份志愿服务", "03"),
+        ("12月月报", "12"),
+        ("2024-03 (1)", "2024-03"),
+        ("2024-03_最终版", "2024-03"),
+        ("2024-03_2", "2024-03"),
         # What is a day, a span or a quarter names no month.
-        ("2024年3月5日", None), ("20240305", None), ("2024-03-05", None), ("2024.3.5", None), ("3月5日活动", None),
-        ("2024年1-3月", None), ("1月至3月", None), ("1-3月", None), ("2024年第一季度", None), ("2024年", None),
+        ("2024年3月5日", None),
+        ("20240305", None),
+        ("2024-03-05", None),
+        ("2024.3.5", None),
+        ("3月5日活动", None),
+        ("2024年1-3月", None),
+        ("1月至3月", None),
+        ("1-3月", None),
+        ("2024年第一季度", None),
+        ("2024年", None),
         ("月报", None),
-        ("2024年2月和2024年3月", None), ("2024年13月", None),
+        ("2024年2月和2024年3月", None),
+        ("2024年13月", None),
     ],
-)  # fmt: skip
+)
 def test_a_title_or_file_name_says_its_month_or_none(text: str, month: str | None) -> None:
     assert month_in(text) == month
 
@@ -55,21 +73,31 @@ def test_a_title_or_file_name_says_its_month_or_none(text: str, month: str | Non
 @pytest.mark.parametrize(
     ("text", "unit"),
     [
-        (f"{UNIT}2024年3月月报", UNIT), ("京汉新城2024年3月月报", UNIT), ("新城街道京汉新城社区居委会月报", UNIT),
-        (f"{STREET}{OTHER}", OTHER), (f"{OWN}月报", OWN), ("新城街道办事处月报", OWN), (f"{UNIT}、{OTHER}联合", None),
-        ("希望工程捐赠情况", None), ("幸福社区月报", None), (STREET, None),
+        (f"{UNIT}2024年3月月报", UNIT),
+        ("京汉新城2024年3月月报", UNIT),
+        ("新城街道京汉新城社区居委会月报", UNIT),
+        (f"{STREET}{OTHER}", OTHER),
+        (f"{OWN}月报", OWN),
+        ("新城街道办事处月报", OWN),
+        (f"{UNIT}、{OTHER}联合", None),
+        ("希望工程捐赠情况", None),
+        ("幸福社区月报", None),
+        (STREET, None),
     ],
-)  # fmt: skip
+)
 def test_a_title_or_file_name_says_its_unit_or_none(text: str, unit: str | None) -> None:
     assert unit_in(text, REGISTER) == unit
 
 
 def test_two_streets_with_a_community_of_one_name_are_told_apart_by_the_street() -> None:
-    register = Register((
-        Unit("城东街道", "街道"), Unit("城西街道", "街道"),
-        Unit("城东希望社区", "社区", "城东街道", ("希望社区",)),
-        Unit("城西希望社区", "社区", "城西街道", ("希望社区",)),
-    ))  # fmt: skip
+    register = Register(
+        (
+            Unit("城东街道", "街道"),
+            Unit("城西街道", "街道"),
+            Unit("城东希望社区", "社区", "城东街道", ("希望社区",)),
+            Unit("城西希望社区", "社区", "城西街道", ("希望社区",)),
+        )
+    )
     assert unit_in("城西街道希望社区月报", register) == "城西希望社区"
     assert unit_in("希望社区月报", register) is None
 
@@ -204,8 +232,10 @@ def units_and_months(
 
 def test_a_summary_workbook_is_one_object_a_unit_month() -> None:
     assert units_and_months(book(page("媒体上稿", SUMMARY))) == {
-        (UNIT, "2024-02"): [], (UNIT, MONTH): [], (OTHER, MONTH): [],
-    }  # fmt: skip
+        (UNIT, "2024-02"): [],
+        (UNIT, MONTH): [],
+        (OTHER, MONTH): [],
+    }
 
 
 def test_a_summary_of_one_month_may_say_it_in_its_name() -> None:
@@ -265,15 +295,22 @@ def test_the_chosen_unit_contradicts_the_rows_of_others() -> None:
 
 
 def test_a_summary_has_its_stocks_in_a_table_of_units() -> None:
-    stocks = Page("基本情况", [
-        ["单位", "常住人口（人）", "在册志愿者", "宣传栏"],
-        [UNIT, 6000, 300, 4], [OTHER, "若干", 200, None], ["合计", 6000, 500, 4],
-    ])  # fmt: skip
+    stocks = Page(
+        "基本情况",
+        [
+            ["单位", "常住人口（人）", "在册志愿者", "宣传栏"],
+            [UNIT, 6000, 300, 4],
+            [OTHER, "若干", 200, None],
+            ["合计", 6000, 500, 4],
+        ],
+    )
     found = read(book(stocks, page("媒体上稿", SUMMARY.replace("2024-02", "2024-03"))), "汇总2024-03.xlsx", SETTINGS)
     by_unit = {each.unit: each for each in found}
     assert {key: basic.value for key, basic in by_unit[UNIT].basics.items()} == {
-        "residents": 6000, "registered": 300, "boards": 4,
-    }  # fmt: skip
+        "residents": 6000,
+        "registered": 300,
+        "boards": 4,
+    }
     assert codes(by_unit[UNIT], "error") == []
     assert codes(by_unit[OTHER], "error") == ["not-a-number"]
     assert "basics" in by_unit[OTHER].reported

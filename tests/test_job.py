@@ -70,5 +70,7 @@ def test_a_batch_of_somebody_who_may_not_send_says_so(street: Store, readers: Re
 
 def test_a_month_for_files_that_do_not_say_theirs_is_filled_in(street: Store, readers: Readers) -> None:
     files = [("a.xlsx", workbook(unit=UNIT, month=None, study=[study()]))]
-    (receipt,) = done(Job(street, readers, OFFICER, files, Delivery(month="2024-03", received=date(2024, 4, 3)))).receipts
+    (receipt,) = done(
+        Job(street, readers, OFFICER, files, Delivery(month="2024-03", received=date(2024, 4, 3)))
+    ).receipts
     assert (receipt.result, receipt.checked.month) == ("accepted", "2024-03")

@@ -40,7 +40,9 @@ def fresh(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[],
 
 def walk(fresh: Callable[[], Store], examples: int, steps: int) -> None:
     machine = type("WalkHere", (Walk,), {"fresh": staticmethod(fresh)})
-    profile = settings(max_examples=examples, stateful_step_count=steps, deadline=None, suppress_health_check=CHECKS, phases=PHASES)
+    profile = settings(
+        max_examples=examples, stateful_step_count=steps, deadline=None, suppress_health_check=CHECKS, phases=PHASES
+    )
     run_state_machine_as_test(machine, settings=profile)
 
 
@@ -57,6 +59,7 @@ def test_thousands_of_histories(fresh: Callable[[], Store]) -> None:
 @pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
 def test_histories_on_postgres(store_url: str) -> None:
     """Each walk goes on in the database of the last one, emptied."""
+
     def make() -> Store:
         empty_database(store_url)
         store = Store.open(store_url, create=False)

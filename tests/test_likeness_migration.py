@@ -15,8 +15,12 @@ from tests.street import media, row
 from tests.uploads import MONTH, OFFICER, checked, register, send
 
 ACTIVITY = {
-    "date": date(2024, 2, 6), "name": "清扫楼道", "nature": "志愿服务", "category": "环境卫生", "attendance": 12,
-}  # fmt: skip
+    "date": date(2024, 2, 6),
+    "name": "清扫楼道",
+    "nature": "志愿服务",
+    "category": "环境卫生",
+    "attendance": 12,
+}
 STORY = media(3, "市级", title="春风送暖，志愿者上门为老人理发", link="https://a.example.cn/1?utm_source=wx")
 FOUND_BY = {"study": ("row_key",), "volunteer": ("row_key",), "media": ("canonical_link",)}
 
@@ -39,7 +43,9 @@ def test_rows_titles_and_links_of_an_earlier_version_are_found(elsewhere: str, s
     engine.dispose()
     migrated = Store.open(elsewhere, create=True)
     likeness = migrated.read(OFFICER, read_likeness, "甲社区", MONTH, rows)
-    assert [(one.month, one.number, one.name) for found in likeness.rows.values() for one in found] == [("2024-02", 2, "清扫楼道")]
+    assert [(one.month, one.number, one.name) for found in likeness.rows.values() for one in found] == [
+        ("2024-02", 2, "清扫楼道")
+    ]
     assert list(likeness.links) == ["a.example.cn/1"]
     assert [one.story for one in likeness.titles] == ["春风送暖志愿者上门为老人理发"]
     assert found_by(migrated) == found_by(store)

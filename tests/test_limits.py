@@ -48,10 +48,18 @@ def test_the_largest_file_that_a_page_takes_passes_the_server_and_the_proxy_in_f
 @pytest.mark.parametrize(
     ("name", "most"),
     [
-        ("全部.zip", ARCHIVE_MB), ("全部.ZIP", ARCHIVE_MB), ("文件夹/月报.xlsx", WORKBOOK_MB), ("月报.Et", WORKBOOK_MB),
-        ("模板.docx", WORKBOOK_MB), ("a.exe", None), ("xlsx", None), (".xlsx", None), ("a.zip.exe", None), ("", None),
+        ("全部.zip", ARCHIVE_MB),
+        ("全部.ZIP", ARCHIVE_MB),
+        ("文件夹/月报.xlsx", WORKBOOK_MB),
+        ("月报.Et", WORKBOOK_MB),
+        ("模板.docx", WORKBOOK_MB),
+        ("a.exe", None),
+        ("xlsx", None),
+        (".xlsx", None),
+        ("a.zip.exe", None),
+        ("", None),
     ],
-)  # fmt: skip
+)
 def test_how_large_a_file_may_be_follows_from_its_name(name: str, most: int | None) -> None:
     assert largest(name) == (None if most is None else most * MIB)
 
@@ -82,7 +90,12 @@ def test_the_manual_and_the_handbook_tell_the_same_numbers() -> None:
 
 
 def test_every_place_for_files_has_its_kinds_and_its_size_from_the_one_place() -> None:
-    allowed = {"WORKBOOK_KINDS": WORKBOOK_KINDS, "SETTINGS_KINDS": SETTINGS_KINDS, "FORM_KINDS": FORM_KINDS, "TEXT_KINDS": TEXT_KINDS}
+    allowed = {
+        "WORKBOOK_KINDS": WORKBOOK_KINDS,
+        "SETTINGS_KINDS": SETTINGS_KINDS,
+        "FORM_KINDS": FORM_KINDS,
+        "TEXT_KINDS": TEXT_KINDS,
+    }
     places = []
     for path in sorted((ROOT / "ui").rglob("*.py")):
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):

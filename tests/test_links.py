@@ -16,10 +16,12 @@ SAME = [
     ("https://m.nmgnews.com.cn:443/a/1", "https://www.nmgnews.com.cn/a/1"),
     ("https://NMGNEWS.com.cn/a/%E4%B8%80", "https://nmgnews.com.cn/a/一"),
     ("春风进社区 https://nmgnews.com.cn/a/1 （转发）", "https://nmgnews.com.cn/a/1"),
-    ("https://mp.weixin.qq.com/s?__biz=MzA&mid=22&idx=1&sn=ab&chksm=cd&scene=21#wechat_redirect",
-     "http://mp.weixin.qq.com/s?__biz=MzA&mid=22&idx=1&sn=ab&key=zz&uin=1"),
+    (
+        "https://mp.weixin.qq.com/s?__biz=MzA&mid=22&idx=1&sn=ab&chksm=cd&scene=21#wechat_redirect",
+        "http://mp.weixin.qq.com/s?__biz=MzA&mid=22&idx=1&sn=ab&key=zz&uin=1",
+    ),
     ("https://mp.weixin.qq.com/s/AbC?scene=1", "https://mp.weixin.qq.com/s/AbC"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("one", "other"), SAME)
@@ -31,7 +33,10 @@ OTHERS = [
     ("https://nmgnews.com.cn/a/1", "https://nmgnews.com.cn/a/2"),
     ("https://nmgnews.com.cn/a?id=1", "https://nmgnews.com.cn/a?id=2"),
     ("https://mp.weixin.qq.com/s/AbC", "https://mp.weixin.qq.com/s/aBc"),
-    ("https://mp.weixin.qq.com/s?__biz=MzA&mid=22&idx=1&sn=ab", "https://mp.weixin.qq.com/s?__biz=MzA&mid=22&idx=2&sn=ac"),
+    (
+        "https://mp.weixin.qq.com/s?__biz=MzA&mid=22&idx=1&sn=ab",
+        "https://mp.weixin.qq.com/s?__biz=MzA&mid=22&idx=2&sn=ac",
+    ),
     ("https://app.nmgnews.com.cn/h5/#/news/1", "https://app.nmgnews.com.cn/h5/#/news/2"),
     ("https://a.example.cn/1", "https://b.example.cn/1"),
 ]
@@ -42,13 +47,20 @@ def test_links_to_two_stories_stay_two(one: str, other: str) -> None:
     assert canonical_link(one) != canonical_link(other)
 
 
-@pytest.mark.parametrize("text", ["", "见附件", "https://www.nmgnews.com.cn", "https://www.nmgnews.com.cn/", "nmgnews.com.cn", "3.5"])
+@pytest.mark.parametrize(
+    "text", ["", "见附件", "https://www.nmgnews.com.cn", "https://www.nmgnews.com.cn/", "nmgnews.com.cn", "3.5"]
+)
 def test_what_shows_no_one_story_is_no_link(text: str) -> None:
     assert canonical_link(text) is None
 
 
-HOSTS = [("https://www.people.com.cn/n1/2026", "people.com.cn"), ("people.com.cn", "people.com.cn"),
-         ("WWW.People.com.cn", "people.com.cn"), ("paper.people.com.cn", "paper.people.com.cn"), ("人民网", None)]  # fmt: skip
+HOSTS = [
+    ("https://www.people.com.cn/n1/2026", "people.com.cn"),
+    ("people.com.cn", "people.com.cn"),
+    ("WWW.People.com.cn", "people.com.cn"),
+    ("paper.people.com.cn", "paper.people.com.cn"),
+    ("人民网", None),
+]
 
 
 @pytest.mark.parametrize(("text", "host"), HOSTS)

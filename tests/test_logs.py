@@ -41,9 +41,16 @@ def test_a_line_says_when_how_bad_where_and_what() -> None:
 
 @pytest.mark.parametrize(
     ("message", "args"),
-    [("user %s failed", (SECRET,)), ("user %r", (SECRET,)), (f"user {SECRET}", ()), ("%(name)s", ({"name": SECRET},)),
-     ("error: %s", (ValueError(SECRET),)), (ValueError(SECRET), ()), ("%-20.5s|%%", (SECRET,))],
-)  # fmt: skip
+    [
+        ("user %s failed", (SECRET,)),
+        ("user %r", (SECRET,)),
+        (f"user {SECRET}", ()),
+        ("%(name)s", ({"name": SECRET},)),
+        ("error: %s", (ValueError(SECRET),)),
+        (ValueError(SECRET), ()),
+        ("%-20.5s|%%", (SECRET,)),
+    ],
+)
 def test_a_text_that_is_put_into_a_line_is_left_out(message: object, args: tuple[object, ...]) -> None:
     text = json.dumps(line(message, *args), ensure_ascii=False)
     assert "张三" not in text

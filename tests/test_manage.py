@@ -263,9 +263,23 @@ def test_wrong_words_end_with_two_and_one_json_document(
 
 def test_the_board_counts_every_unit_as_of_a_day(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ledger = [
-        {"matter": "荣誉称号", "kind": "文明社区", "name": "文明社区", "level": "市级", "state": "已命名", "date": "2023-11-20"},
-        {"matter": "问题整改", "kind": "飞线", "name": "飞线", "state": "整改中", "date": "2024-03-02", "due": "2024-03-20"},
-    ]  # fmt: skip
+        {
+            "matter": "荣誉称号",
+            "kind": "文明社区",
+            "name": "文明社区",
+            "level": "市级",
+            "state": "已命名",
+            "date": "2023-11-20",
+        },
+        {
+            "matter": "问题整改",
+            "kind": "飞线",
+            "name": "飞线",
+            "state": "整改中",
+            "date": "2024-03-02",
+            "due": "2024-03-20",
+        },
+    ]
     path = tmp_path / "a.xlsx"
     path.write_bytes(standard_workbook(UNIT, MONTH, default_settings(), rows={"civil": ledger}))  # type: ignore[dict-item]
     ask(capsys, "load", str(path), "--db", url)
@@ -340,5 +354,7 @@ def test_a_range_that_still_runs_ends_with_the_last_month_due_or_reported(
     store.close()
     words = ("rank", "--db", url, "--from", "2024-01", "--to", "2024-12", "--today")
     assert [ask(capsys, *words, day)["to"] for day in ("2024-04-10", "2024-05-07", "2025-02-01")] == [
-        "2024-03", "2024-04", "2024-12",
-    ]  # fmt: skip
+        "2024-03",
+        "2024-04",
+        "2024-12",
+    ]

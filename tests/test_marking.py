@@ -45,7 +45,9 @@ def own_file(faulty: object = "若干") -> bytes:
     page.column_dimensions["C"].width = 61
     own = book.create_sheet("自己的表")
     own["A1"], own["B2"] = "=1+1", "留着"
-    own.conditional_formatting.add("B2", openpyxl.formatting.rule.CellIsRule("equal", ["1"], font=openpyxl.styles.Font(bold=True)))
+    own.conditional_formatting.add(
+        "B2", openpyxl.formatting.rule.CellIsRule("equal", ["1"], font=openpyxl.styles.Font(bold=True))
+    )
     book.defined_names["名单"] = openpyxl.workbook.defined_name.DefinedName("名单", attr_text="自己的表!$A$1")
     own.print_area = "A1:B2"
     content = io.BytesIO()
@@ -81,9 +83,13 @@ def test_everything_else_comes_back_as_it_was_sent() -> None:
     assert len(remarks) == 1
     assert before.keys() <= after.keys()
     assert changed - selected - remarks == {
-        "[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml", "xl/worksheets/sheet3.xml",
+        "[Content_Types].xml",
+        "xl/workbook.xml",
+        "xl/_rels/workbook.xml.rels",
+        "xl/styles.xml",
+        "xl/worksheets/sheet3.xml",
         *(name for name in changed if name.endswith(".vml")),
-    }  # fmt: skip
+    }
     book = openpyxl.load_workbook(io.BytesIO(back))
     assert book["理论学习"]["C2"].comment.text == "我写的批注"
     assert book["理论学习"].column_dimensions["C"].width == 61
@@ -147,7 +153,9 @@ def test_given_back_again_it_says_what_was_mended_and_lists_anew() -> None:
     again = openpyxl.load_workbook(io.BytesIO(given_back(content.getvalue())))
     page = again["理论学习"]
     assert again.sheetnames.count(PROBLEM_SHEET) == 1
-    assert [line[2].value for line in again[PROBLEM_SHEET].iter_rows(min_row=2) if line[1].value == "理论学习"] == ["E3"]
+    assert [line[2].value for line in again[PROBLEM_SHEET].iter_rows(min_row=2) if line[1].value == "理论学习"] == [
+        "E3"
+    ]
     assert (page["E2"].fill.fill_type, page["E2"].comment.text) == (None, "理论学习!E2：已改。")
     assert (page["E3"].fill.fgColor.rgb, "很多" in page["E3"].comment.text) == (RED, True)
 
@@ -195,7 +203,9 @@ def test_a_package_that_is_built_oddly_comes_back_written_anew(change: Mapping[s
     for name, words in change.items():
         if words is None:
             del made[name]
-            made["xl/_rels/workbook.xml.rels"] = made["xl/_rels/workbook.xml.rels"].replace(b"/styles.xml", b"/nothing.xml")
+            made["xl/_rels/workbook.xml.rels"] = made["xl/_rels/workbook.xml.rels"].replace(
+                b"/styles.xml", b"/nothing.xml"
+            )
         else:
             made[name] = made[name].replace(*words)
     content = io.BytesIO()

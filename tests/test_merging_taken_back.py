@@ -29,7 +29,9 @@ NEW = "枫桥社区"
 
 
 def merge(store: Store, day: date) -> None:
-    store.write(OFFICER, save_settings, merged(store.read(OFFICER, read_setting_tables), ["甲社区", "乙社区"], NEW, day))
+    store.write(
+        OFFICER, save_settings, merged(store.read(OFFICER, read_setting_tables), ["甲社区", "乙社区"], NEW, day)
+    )
 
 
 def put_back(store: Store, version: int = 1) -> None:
@@ -65,7 +67,9 @@ def test_reports_of_the_new_unit_are_not_left_without_a_place(street: Store) -> 
     merge(street, NEXT)
     sent = send(street, checked(NEW, MONTH, [study()])).submission
     assert sent is not None
-    with pytest.raises(Refused, match=f"“{NEW}”不再列出，它的前身“乙社区、甲社区”又在报送，但它已有 {MONTH} 的月报。请先"):
+    with pytest.raises(
+        Refused, match=f"“{NEW}”不再列出，它的前身“乙社区、甲社区”又在报送，但它已有 {MONTH} 的月报。请先"
+    ):
         put_back(street)
     assert NEW in names(street)
     street.write(OFFICER, undo_submission, sent)
@@ -83,9 +87,7 @@ def test_names_that_would_leave_it_open_who_is_meant_are_refused(street: Store) 
     rows = street.read(OFFICER, read_setting_tables)["单位"]
     crossed = {"甲社区": "乙", "乙社区": "甲"}
     with pytest.raises(Unsound, match="别名“乙”已属于“乙社区”"):
-        street.write(
-            OFFICER, save_settings, {"单位": [row | {"别名": crossed.get(row["名称"], "")} for row in rows]}
-        )
+        street.write(OFFICER, save_settings, {"单位": [row | {"别名": crossed.get(row["名称"], "")} for row in rows]})
 
 
 @pytest.fixture

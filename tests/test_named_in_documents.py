@@ -78,7 +78,9 @@ def command_lines() -> list[tuple[str, str]]:
     lines = []
     for document in (*DOCUMENTS, "docs/security.md"):
         for line in (ROOT / document).read_text("utf-8").splitlines():
-            pieces = re.findall(r"`([^`]*manage\.py [^`]*)`", line) or ([line] if re.search(r"manage\.py [a-z]", line) else [])
+            pieces = re.findall(r"`([^`]*manage\.py [^`]*)`", line) or (
+                [line] if re.search(r"manage\.py [a-z]", line) else []
+            )
             lines += [(document, piece.partition("manage.py ")[2].strip()) for piece in pieces]
     return sorted({(document, words) for document, words in lines if words and words.split()[0].isascii()})
 

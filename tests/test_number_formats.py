@@ -83,7 +83,13 @@ def test_a_text_agrees_with_its_number_when_it_is_that_number_rounded_at_the_mos
     assert show_number(Decimal(number), text) == Shown(kept, agrees)
 
 
-TEXTS = [("@", False, "30"), ('@"人"', True, "30人"), (";;;", True, ""), ('0;0;0;"约"@', True, "约30"), ('@" *"', False, "30 *")]
+TEXTS = [
+    ("@", False, "30"),
+    ('@"人"', True, "30人"),
+    (";;;", True, ""),
+    ('0;0;0;"约"@', True, "约30"),
+    ('@" *"', False, "30 *"),
+]
 
 
 @pytest.mark.parametrize(("code", "rewords", "text"), TEXTS)
@@ -92,7 +98,18 @@ def test_a_format_may_put_words_around_texts(code: str, rewords: bool, text: str
     assert (form.rewords_text, form.render_text("30")) == (rewords, text)
 
 
-@pytest.mark.parametrize(("code", "bare"), [("0", True), ("#,##0", True), ("#,##0;[Red]-#,##0", True), ("0.00", False),
-                                            ("000", False), ('0"人"', False), ("[>5]0", False), ("0,", False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("code", "bare"),
+    [
+        ("0", True),
+        ("#,##0", True),
+        ("#,##0;[Red]-#,##0", True),
+        ("0.00", False),
+        ("000", False),
+        ('0"人"', False),
+        ("[>5]0", False),
+        ("0,", False),
+    ],
+)
 def test_formats_of_plain_digits_are_known_as_such(code: str, bare: bool) -> None:
     assert compile_format(code).is_bare is bare

@@ -45,7 +45,9 @@ def test_at_least_98_in_100_verdicts_are_right(cases: list[Case]) -> None:
     """Every figure of the texts is what the data have: whatever is called wrong, or right without being counted, is not."""
     certain, wrong = 0, []
     for case in cases:
-        known = {id(one): mark for mark in case.marked if mark.meant and (one := judged_at(case.found, mark)) is not None}
+        known = {
+            id(one): mark for mark in case.marked if mark.meant and (one := judged_at(case.found, mark)) is not None
+        }
         for one in case.found.judgements:
             if one.verdict in ("matches", "differs"):
                 certain += 1
@@ -78,12 +80,17 @@ def test_every_figure_that_was_right_differs_when_it_is_altered(path: Path) -> N
 
 def test_parts_counted_by_other_measure_words_make_up_their_total() -> None:
     """A list may count each kind by its own word: 次, 场 and 期 count the same."""
-    written, _ = read_marked("总结", "甲社区2024年5月工作总结\n甲社区组织学习12次（集中学习6次、理论宣讲4场、微课堂2期）。\n乙。")
+    written, _ = read_marked(
+        "总结", "甲社区2024年5月工作总结\n甲社区组织学习12次（集中学习6次、理论宣讲4场、微课堂2期）。\n乙。"
+    )
     data = "street 某街道\n" + "\n".join(
-        f"甲社区 2024-05 study {kind} times={times}" for kind, times in (("集中学习", 6), ("理论宣讲", 4), ("微课堂", 2))
+        f"甲社区 2024-05 study {kind} times={times}"
+        for kind, times in (("集中学习", 6), ("理论宣讲", 4), ("微课堂", 2))
     )
     (total,) = checked(written, read_office(data)).sums
     assert (total.ok, total.added) == (True, 12)
-    changed = WrittenText("总结", "txt", tuple(replace(one, text=one.text.replace("4场", "3场")) for one in written.passages))
+    changed = WrittenText(
+        "总结", "txt", tuple(replace(one, text=one.text.replace("4场", "3场")) for one in written.passages)
+    )
     (total,) = checked(changed, read_office(data)).sums
     assert (total.ok, total.added) == (False, 11)

@@ -72,8 +72,9 @@ def test_the_table_gives_numbers_and_comes_back_equal() -> None:
     settings, problems = read_tables({"自定义事项": rows})
     assert problems == []
     assert [(item.number, item.name, item.ended) for item in settings.dictionary.items] == [
-        (4, "推进会", None), (5, "制度文件", "2024-05"),
-    ]  # fmt: skip
+        (4, "推进会", None),
+        (5, "制度文件", "2024-05"),
+    ]
     assert read_tables(write_tables(settings))[0] == settings
 
 
@@ -98,13 +99,18 @@ def test_a_number_stays_with_its_item_and_the_former_name_with_the_number() -> N
     first = settle_items([MEETINGS, MEETINGS | {"名称": "制度文件"}], [], "2024-03")
     assert [row["编号"] for row in first] == ["1", "2"]
     renamed = settle_items([first[0] | {"名称": "创城推进会"}, first[1]], first, "2024-04")
-    assert [(row["编号"], row["名称"], row["别名"]) for row in renamed] == [("1", "创城推进会", "推进会"), ("2", "制度文件", "")]
+    assert [(row["编号"], row["名称"], row["别名"]) for row in renamed] == [
+        ("1", "创城推进会", "推进会"),
+        ("2", "制度文件", ""),
+    ]
     without = [{key: text for key, text in row.items() if key != "编号"} for row in reversed(renamed)]
     assert [row["编号"] for row in settle_items(without, renamed, "2024-04")] == ["2", "1"]
     left = settle_items([MEETINGS | {"名称": "品牌项目"}], renamed, "2024-05")
     assert [(row["编号"], row["名称"], row.get("停用")) for row in left] == [
-        ("3", "品牌项目", None), ("1", "创城推进会", "2024-05"), ("2", "制度文件", "2024-05"),
-    ]  # fmt: skip
+        ("3", "品牌项目", None),
+        ("1", "创城推进会", "2024-05"),
+        ("2", "制度文件", "2024-05"),
+    ]
 
 
 def test_the_template_has_the_sheet_only_while_an_item_is_filled_in() -> None:
@@ -124,8 +130,9 @@ def test_rows_are_read_by_any_name_of_their_item() -> None:
     checked = read_own(ROW | {"item": "创城推进会"}, ROW | {"item": "文体团队", "name": "腰鼓队", "amount": "8支"})
     assert codes(checked) == ["read-as", "read-as"]
     assert [(row["item"], row["amount"], row.get("measure")) for row in values(checked, "other")] == [
-        ("推进会", 2, None), ("文体团队", 8, "支"),
-    ]  # fmt: skip
+        ("推进会", 2, None),
+        ("文体团队", 8, "支"),
+    ]
     assert checked_document(checked)["rows"] == {"study": 0, "volunteer": 0, "media": 0, "civil": 0, "other": 2}
 
 
@@ -222,8 +229,10 @@ def test_sums_are_added_over_months_and_stocks_are_the_last_that_was_reported() 
     facts = street(MEETING, TROUPE).facts()
     found = measures.values(facts, ["own.1", "own.2"], SPRING, ("unit",))
     assert [tuple(line)[:3] for line in found.itertuples(index=False)] == [
-        ("甲社区", "own.1", 5), ("甲社区", "own.2", 9), ("乙社区", "own.1", 0),
-    ]  # fmt: skip
+        ("甲社区", "own.1", 5),
+        ("甲社区", "own.2", 9),
+        ("乙社区", "own.1", 0),
+    ]
     assert ranks(facts, SPRING, "own.1") == {"甲社区": 1, "乙社区": 2}
 
 

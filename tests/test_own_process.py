@@ -34,10 +34,17 @@ from ui import history, session
 
 MONTH = "2024-04"
 OPENERS = (
-    (zlib, "decompressobj"), (expat, "ParserCreate"), (olefile, "OleFileIO"), (xlrd, "open_workbook"), (csv, "reader"),
-    (openpyxl, "load_workbook"), (docx, "Document"), (lxml.etree, "fromstring"), (lxml.etree, "parse"),
+    (zlib, "decompressobj"),
+    (expat, "ParserCreate"),
+    (olefile, "OleFileIO"),
+    (xlrd, "open_workbook"),
+    (csv, "reader"),
+    (openpyxl, "load_workbook"),
+    (docx, "Document"),
+    (lxml.etree, "fromstring"),
+    (lxml.etree, "parse"),
     (zipfile.ZipFile, "_RealGetContents"),
-)  # fmt: skip
+)
 KIND = "application/octet-stream"
 
 
@@ -91,7 +98,11 @@ def sent(app: AppTest, name: str, content: bytes) -> AppTest:
 
 def test_workbooks_and_archives_are_taken_in(sealed: Store) -> None:
     app = pages.page("upload")
-    for name, content in (("批.zip", ARCHIVE), ("c.csv", SAID), ("坏.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))):
+    for name, content in (
+        ("批.zip", ARCHIVE),
+        ("c.csv", SAID),
+        ("坏.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)),
+    ):
         app.file_uploader[0].upload(name, content, KIND)
     ran(app)
     for key in [box.key for box in app.text_input if str(box.key).startswith("reason-")]:

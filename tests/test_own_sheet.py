@@ -86,10 +86,21 @@ def test_a_defined_name_marks_its_cell(facts: Facts) -> None:
 
 
 FORM = {
-    "A1": "{{ 单位 }}报表", "A3": "社区", "B3": "场次", "C3": "占比",
-    "A4": "{{ 社区.单位 }}", "B4": "{{ 社区.学习场次 }}", "C4": "=B4/SUM(B$4:B$4)", "D4": "=SUM(B4:C4)",
-    "A5": "合计", "B5": "=SUM(B4:B4)", "C5": "=SUM(B4)", "D5": "=B4+1", "A6": "注", "B6": "=B5*2",
-}  # fmt: skip
+    "A1": "{{ 单位 }}报表",
+    "A3": "社区",
+    "B3": "场次",
+    "C3": "占比",
+    "A4": "{{ 社区.单位 }}",
+    "B4": "{{ 社区.学习场次 }}",
+    "C4": "=B4/SUM(B$4:B$4)",
+    "D4": "=SUM(B4:C4)",
+    "A5": "合计",
+    "B5": "=SUM(B4:B4)",
+    "C5": "=SUM(B4)",
+    "D5": "=B4+1",
+    "A6": "注",
+    "B6": "=B5*2",
+}
 
 
 @pytest.fixture(scope="module")
@@ -122,8 +133,10 @@ def repeated(facts: Facts) -> Any:
 def test_a_row_of_a_list_is_repeated_for_each_unit(repeated: Any) -> None:
     page = repeated["报表"]
     assert [[page.cell(row, column).value for column in (1, 2, 5)] for row in (4, 5, 6)] == [
-        ["甲社区", 2, 3], ["乙社区", 0, 0], ["丙社区", "【待补】", "【待补】"],
-    ]  # fmt: skip
+        ["甲社区", 2, 3],
+        ["乙社区", 0, 0],
+        ["丙社区", "【待补】", "【待补】"],
+    ]
     assert [page.cell(row, 1).value for row in (1, 3, 7, 8)] == ["新城街道报表", "社区", "合计", "注"]
 
 
@@ -131,8 +144,13 @@ def test_formulas_move_along_and_sums_grow_over_the_copies(repeated: Any) -> Non
     page = repeated["报表"]
     found = {place: page[place].value for place in ("B7", "C7", "D7", "C4", "C6", "D5")}
     assert found == {
-        "B7": "=SUM(B4:B6)", "C7": "=SUM(B4:B6)", "D7": "=B4+1", "C4": "=B4/SUM(B$4:B$6)", "C6": "=B6/SUM(B$4:B$6)", "D5": "=SUM(B5:C5)",
-    }  # fmt: skip
+        "B7": "=SUM(B4:B6)",
+        "C7": "=SUM(B4:B6)",
+        "D7": "=B4+1",
+        "C4": "=B4/SUM(B$4:B$6)",
+        "C6": "=B6/SUM(B$4:B$6)",
+        "D5": "=SUM(B5:C5)",
+    }
     assert repeated["汇总"]["A1"].value == "=报表!B7+SUM(报表!B4:B6)"
     assert repeated.calculation.fullCalcOnLoad
 
@@ -179,7 +197,7 @@ def test_an_empty_list_leaves_the_row_empty_and_everything_in_its_place() -> Non
         ({"A5": "｛｛学习场次｝｝"}, "报表!A5", "全角"),
         ({"A5": "没有"}, "全文", "没有占位符"),
     ],
-)  # fmt: skip
+)
 def test_a_mistake_names_sheet_and_cell(facts: Facts, cells: dict[str, str], place: str, told: str) -> None:
     found = reasons(sheet(cells), facts)
     assert any(reason.startswith(f"{place}：") and told in reason for reason in found), found
@@ -193,8 +211,14 @@ def test_a_row_within_a_merge_over_rows_is_not_repeated(facts: Facts) -> None:
 
 def test_text_never_becomes_a_formula() -> None:
     facts = Street(settings([NAME])).send(NAME, "2024-03", [study(2)]).facts()
-    page = book(filled(sheet({"A1": "{{ 单位 }}", "A2": "{{ 社区.单位 }}", "A3": "{{ 单位 }}汇总"}), facts, unit=NAME))["报表"]
-    assert [(page[place].value, page[place].data_type) for place in ("A1", "A2", "A3")] == [(NAME, "s"), (NAME, "s"), (f"{NAME}汇总", "s")]
+    page = book(filled(sheet({"A1": "{{ 单位 }}", "A2": "{{ 社区.单位 }}", "A3": "{{ 单位 }}汇总"}), facts, unit=NAME))[
+        "报表"
+    ]
+    assert [(page[place].value, page[place].data_type) for place in ("A1", "A2", "A3")] == [
+        (NAME, "s"),
+        (NAME, "s"),
+        (f"{NAME}汇总", "s"),
+    ]
     assert page["A1"].alignment.wrap_text
 
 
@@ -253,11 +277,13 @@ STEP = Repetition("表 一", 5, 3)
         ('=IF(A9="A9",名称,A1)', "表 一", '=IF(A12="A9",名称,A1)'),
         ("=A5+A6", "别的", "=A5+A6"),
     ],
-)  # fmt: skip
+)
 def test_references_move_as_they_would_in_excel(formula: str, here: str, moved: str) -> None:
     assert STEP.formula(formula, here) == moved
 
 
 def test_a_decimal_is_written_exactly(facts: Facts) -> None:
-    street = Street(settings(["甲社区"])).send("甲社区", "2024-03", [row("study", 2, {"category": "党课", "times": 1, "hours": Decimal("0.1")})])
+    street = Street(settings(["甲社区"])).send(
+        "甲社区", "2024-03", [row("study", 2, {"category": "党课", "times": 1, "hours": Decimal("0.1")})]
+    )
     assert book(filled(sheet({"A1": "{{ 学习时长 }}"}), street.facts()))["报表"]["A1"].value == 0.1

@@ -45,27 +45,42 @@ def said(text: str, facts: Facts, **wishes: object) -> str:
         ("{{ 学习人次.带单位 }}", "210余人次"),
         ("{{ 整改率 }}", "无"),
         ("{{ 单位 }}{{ 期间 }}，截至{{ 截至日 }}", "新城街道2024年3月，截至2024年3月31日"),
-        ("应报{{ 应报 }}份，已报{{ 已报 }}份：{{ 已报单位 }}；未报{{ 未报单位 }}；迟报{{ 迟报单位 }}", "应报4份，已报2份：甲社区、乙社区；未报街道本级、丙社区；迟报无"),
+        (
+            "应报{{ 应报 }}份，已报{{ 已报 }}份：{{ 已报单位 }}；未报{{ 未报单位 }}；迟报{{ 迟报单位 }}",
+            "应报4份，已报2份：甲社区、乙社区；未报街道本级、丙社区；迟报无",
+        ),
         ("{% if 学习场次 > 1 %}多于一次{% else %}不多{% endif %}", "多于一次"),
         ("{% if 单位 == “新城街道” %}是{% endif %}", "是"),
         ("{{ 去年同期.学习场次 }}", "【待补】"),
         ("{% if 去年同期.学习场次.已报 %}有{% else %}没有{% endif %}", "没有"),
     ],
-)  # fmt: skip
+)
 def test_a_placeholder_prints_what_it_names(facts: Facts, written: str, printed: str) -> None:
     assert said(written, facts) == printed
 
 
 def test_a_table_has_a_row_for_each_unit_and_what_was_not_reported_is_never_zero(facts: Facts) -> None:
-    table = [["社区", "场次", "上稿"], ["{%tr for 行 in 社区 %}", "", ""], ["{{ 行.单位 }}", "{{ 行.学习场次 }}", "{{ 行.上稿.市级 }}"], ["{%tr endfor %}", "", ""]]
+    table = [
+        ["社区", "场次", "上稿"],
+        ["{%tr for 行 in 社区 %}", "", ""],
+        ["{{ 行.单位 }}", "{{ 行.学习场次 }}", "{{ 行.上稿.市级 }}"],
+        ["{%tr endfor %}", "", ""],
+    ]
     found = opened(filled(word("表", table=table), facts)).tables[0]
     assert [[cell.text for cell in line.cells] for line in found.rows] == [
-        ["社区", "场次", "上稿"], ["甲社区", "2", "2"], ["乙社区", "0", "0"], ["丙社区", "【待补】", "【待补】"],
-    ]  # fmt: skip
+        ["社区", "场次", "上稿"],
+        ["甲社区", "2", "2"],
+        ["乙社区", "0", "0"],
+        ["丙社区", "【待补】", "【待补】"],
+    ]
 
 
 def test_the_ranking_runs_in_the_order_of_ranks_with_its_ties() -> None:
-    table = [["{%tr for 行 in 排名 %}"], ["{{ 行.序号 }} {{ 行.名次 }} {{ 行.单位 }} {{ 行.上稿得分 }}"], ["{%tr endfor %}"]]
+    table = [
+        ["{%tr for 行 in 排名 %}"],
+        ["{{ 行.序号 }} {{ 行.名次 }} {{ 行.单位 }} {{ 行.上稿得分 }}"],
+        ["{%tr endfor %}"],
+    ]
     rows = [line.cells[0].text for line in opened(filled(word(table=table), m1().facts())).tables[0].rows]
     assert rows[0].split()[1:] == ["1", "甲社区", "12"]
     assert [text.split()[1] for text in rows[:3]] == ["1", "1", "1"]
@@ -116,8 +131,10 @@ def test_a_condition_on_a_figure_that_was_not_reported_is_not_decided(facts: Fac
         (["{% include '/etc/passwd' %}"], "正文第1段", "不认识“include”"),
         (["没有占位符"], "全文", "没有占位符"),
     ],
-)  # fmt: skip
-def test_a_mistake_names_its_place_and_what_to_write(facts: Facts, paragraphs: list[str], place: str, told: str) -> None:
+)
+def test_a_mistake_names_its_place_and_what_to_write(
+    facts: Facts, paragraphs: list[str], place: str, told: str
+) -> None:
     found = reasons(word(*paragraphs), facts)
     assert any(reason.startswith(f"{place}：") and told in reason for reason in found), found
 
@@ -137,7 +154,10 @@ def test_a_placeholder_that_word_keeps_in_several_runs_is_one(facts: Facts) -> N
 
 
 def test_headers_and_footers_are_filled_in_too(facts: Facts) -> None:
-    assert opened(filled(word("{{ 上稿 }}", header="{{ 期间 }}"), facts)).sections[0].header.paragraphs[0].text == "2024年3月"
+    assert (
+        opened(filled(word("{{ 上稿 }}", header="{{ 期间 }}"), facts)).sections[0].header.paragraphs[0].text
+        == "2024年3月"
+    )
 
 
 def test_a_loop_that_would_not_close_in_one_piece_is_refused_and_loses_no_text(facts: Facts) -> None:
@@ -180,7 +200,10 @@ def test_the_preview_cites_each_figure_and_marks_what_is_missing(facts: Facts) -
     made = draft(Order("form", MARCH, None, Wishes(), form), facts, direct)
     assert isinstance(made, Draft)
     assert made.text.splitlines()[1:] == ["共2次，2篇", "【待补】"]
-    assert [(cited.measure, cited.cut) for cited in made.cited] == [("study.sessions", ()), ("media.published", (("level", "市级"),))]
+    assert [(cited.measure, cited.cut) for cited in made.cited] == [
+        ("study.sessions", ()),
+        ("media.published", (("level", "市级"),)),
+    ]
     assert all(isinstance(cited, Cited) for cited in made.cited)
     assert [part.wanted for line in made.lines for part in line.parts if isinstance(part, Mark)] == ["去年同期.上稿"]
 

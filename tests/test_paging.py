@@ -9,7 +9,11 @@ import pandas as pd
 from ui.paging import ROWS, ordered, search
 
 FRAME = pd.DataFrame(
-    {"单位": ["甲社区", "乙社区", "丙社区"], "得分": [Decimal("9.5"), None, Decimal(12)], "说明": ["飞线 整改", None, "楼道"]},
+    {
+        "单位": ["甲社区", "乙社区", "丙社区"],
+        "得分": [Decimal("9.5"), None, Decimal(12)],
+        "说明": ["飞线 整改", None, "楼道"],
+    },
     dtype="object",
 )
 

@@ -46,7 +46,12 @@ def test_a_report_is_on_record_comes_back_and_is_made_again(
     made = ask(capsys, url, "report", kind, *SPAN, "--out", str(target))
     assert made["sha256"] == hashlib.sha256(target.read_bytes()).hexdigest()
     [listed] = ask(capsys, url, "document", "list")
-    assert (listed["document"], listed["kind"], listed["sha256"], listed["revision"]) == (1, kind, made["sha256"], made["revision"])
+    assert (listed["document"], listed["kind"], listed["sha256"], listed["revision"]) == (
+        1,
+        kind,
+        made["sha256"],
+        made["revision"],
+    )
     ask(capsys, url, "document", "get", "1", "--out", str(back))
     found = ask(capsys, url, "document", "again", "1", "--out", str(again))
     assert found["same"] is True
@@ -54,7 +59,9 @@ def test_a_report_is_on_record_comes_back_and_is_made_again(
     assert len(ask(capsys, url, "document", "list")) == 1
 
 
-def test_after_a_correction_both_documents_are_there(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_after_a_correction_both_documents_are_there(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     first = ask(capsys, url, "report", "bulletin", *SPAN, "--out", str(tmp_path / "a.docx"))
     store = Store.open(url, create=False)
     send(store, MISSING, LAST, month_of(4, LAST))
@@ -68,7 +75,9 @@ def test_after_a_correction_both_documents_are_there(url: str, tmp_path: Path, c
 
 
 def test_a_template_is_added_and_filled_in(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "报表.xlsx").write_bytes(sheet({"A1": "{{ 单位 }}", "B1": "{{ 学习场次 }}", "C1": "{{ 去年同期.上稿 }}"}))
+    (tmp_path / "报表.xlsx").write_bytes(
+        sheet({"A1": "{{ 单位 }}", "B1": "{{ 学习场次 }}", "C1": "{{ 去年同期.上稿 }}"})
+    )
     added = ask(capsys, url, "form", "add", str(tmp_path / "报表.xlsx"))
     assert (added["name"], added["version"], added["kind"], added["lost"]) == ("报表", 1, "sheet", [])
     target = tmp_path / "out.xlsx"
@@ -93,8 +102,12 @@ def test_a_template_with_a_mistake_is_not_kept_and_says_where(
     assert "没有自有模板“表”" in found["error"]
 
 
-def test_a_bulletin_of_one_community_is_a_wrong_command(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    found = ask(capsys, url, "report", "bulletin", *SPAN, "--unit", COMMUNITIES[0], "--out", str(tmp_path / "a.docx"), status=2)
+def test_a_bulletin_of_one_community_is_a_wrong_command(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = ask(
+        capsys, url, "report", "bulletin", *SPAN, "--unit", COMMUNITIES[0], "--out", str(tmp_path / "a.docx"), status=2
+    )
     assert "没有下级单位" in found["error"]
 
 

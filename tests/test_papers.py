@@ -20,7 +20,16 @@ from tests.uploads import LEADER, OFFICER, clerk, register
 
 OWN, OTHER = "甲社区", "乙社区"
 FIRST, SECOND = word("{{ 上稿 }}"), word("{{ 上稿 }}篇")
-MADE = Made("bulletin", "关于3月的通报", "关于3月的通报.docx", "2024-03", "2024-03", None, {"fonts": "方正", "day": None}, "a.1.2")
+MADE = Made(
+    "bulletin",
+    "关于3月的通报",
+    "关于3月的通报.docx",
+    "2024-03",
+    "2024-03",
+    None,
+    {"fonts": "方正", "day": None},
+    "a.1.2",
+)
 ONE = Access("主任", "leader", frozenset({OWN}))
 
 
@@ -37,11 +46,16 @@ def test_the_gates_word_on_another_file_is_not_taken(office: Store) -> None:
 
 
 def test_a_template_gets_a_version_each_time_it_changes_and_none_when_it_does_not(office: Store) -> None:
-    versions = [office.write(OFFICER, save_form, " 季度  情况 ", "a.docx", content, let_in(content)).version for content in (FIRST, FIRST, SECOND)]
+    versions = [
+        office.write(OFFICER, save_form, " 季度  情况 ", "a.docx", content, let_in(content)).version
+        for content in (FIRST, FIRST, SECOND)
+    ]
     assert versions == [1, 1, 2]
     [form] = office.read(LEADER, read_forms)
     assert (form.name, form.version, form.kind, form.by) == ("季度 情况", 2, "word", OFFICER.name)
-    assert [office.read(LEADER, read_form, one.id)[1] for one in office.read(LEADER, read_form_versions, "季度 情况")] == [SECOND, FIRST]
+    assert [
+        office.read(LEADER, read_form, one.id)[1] for one in office.read(LEADER, read_form_versions, "季度 情况")
+    ] == [SECOND, FIRST]
 
 
 def test_what_is_put_away_is_kept_and_comes_back_as_a_new_version(office: Store) -> None:
@@ -97,10 +111,19 @@ def test_documents_are_found_by_title_person_unit_and_template_the_newest_first(
     office.write(LEADER, record_document, replace(MADE, title="100%_总结", unit=OWN), b"2")
     office.write(OFFICER, record_document, replace(MADE, title="表", form=form.id), b"3")
     assert [one.made.title for one in office.read(OFFICER, read_documents)] == ["表", "100%_总结", "关于3月的通报"]
-    for search, titles in (("100%_", ["100%_总结"]), ("0%总", []), (LEADER.name, ["100%_总结"]), ("上级报", ["表"]), (OWN, ["100%_总结"])):
+    for search, titles in (
+        ("100%_", ["100%_总结"]),
+        ("0%总", []),
+        (LEADER.name, ["100%_总结"]),
+        ("上级报", ["表"]),
+        (OWN, ["100%_总结"]),
+    ):
         assert [one.made.title for one in office.read(OFFICER, read_documents, search=search)] == titles
     newest = office.read(OFFICER, read_documents, limit=1)
-    assert [one.made.title for one in office.read(OFFICER, read_documents, before=newest[0].id)] == ["100%_总结", "关于3月的通报"]
+    assert [one.made.title for one in office.read(OFFICER, read_documents, before=newest[0].id)] == [
+        "100%_总结",
+        "关于3月的通报",
+    ]
 
 
 def test_a_document_is_seen_by_those_who_see_every_unit_that_it_tells_of(office: Store) -> None:

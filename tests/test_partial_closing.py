@@ -42,9 +42,11 @@ def pieces(lines: tuple[Line, ...], on: day, what: str) -> int:
     found, table = asked(*lines)
     first = day(2000, 1, 1)
     places = {
-        "open": found.unclosed(on), "closed": found.closed(first, on), "rectified": found.rectified(first, on),
+        "open": found.unclosed(on),
+        "closed": found.closed(first, on),
+        "rectified": found.rectified(first, on),
         "found": found.found(first, on),
-    }[what]  # fmt: skip
+    }[what]
     return int(table["quantity_found" if what in ("found", "rectified") else "quantity"].iloc[places].sum())
 
 
@@ -70,7 +72,11 @@ def test_what_is_found_open_and_closed_adds_up_on_every_day() -> None:
     lines = (FIVE, closed("2024-02", 3, day(2024, 2, 20)), closed("2024-03", 2, day(2024, 3, 9)))
     days = [(day(2024, 2, 19), 5, 0), (day(2024, 2, 20), 2, 3), (day(2024, 3, 8), 2, 3), (day(2024, 3, 9), 0, 5)]
     for on, open_, done in days:
-        assert (pieces(lines, on, "open"), pieces(lines, on, "closed"), pieces(lines, on, "rectified")) == (open_, done, done)
+        assert (pieces(lines, on, "open"), pieces(lines, on, "closed"), pieces(lines, on, "rectified")) == (
+            open_,
+            done,
+            done,
+        )
         assert pieces(lines, on, "found") == 5
 
 
@@ -86,9 +92,11 @@ def test_the_number_open_or_the_whole_closes_all_that_is_left() -> None:
 @pytest.mark.parametrize("number", [3, 4])
 def test_a_closing_of_more_than_are_open_and_not_the_whole_is_an_error(number: int) -> None:
     lines = (FIVE, closed("2024-02", 4, day(2024, 2, 20)), closed("2024-03", number, day(2024, 3, 9)))
-    expected = [("quantity-differs", "未销号1处，这一行写销号3处")] if number == 3 else [
-        ("closing-date-differs", "已于2024-02-20销号，这一行的完成日期是2024-03-09，仍按先报的日期")
-    ]  # fmt: skip
+    expected = (
+        [("quantity-differs", "未销号1处，这一行写销号3处")]
+        if number == 3
+        else [("closing-date-differs", "已于2024-02-20销号，这一行的完成日期是2024-03-09，仍按先报的日期")]
+    )
     assert said(*lines) == expected
 
 
@@ -144,16 +152,26 @@ def test_the_rest_closed_earlier_than_a_part_leaves_no_piece_out() -> None:
 
 def test_reopening_what_is_left_does_not_reopen_the_part() -> None:
     lines = (
-        FIVE, closed("2024-02", 3, day(2024, 2, 20)), closed("2024-03", 2, day(2024, 3, 9)), line("2024-04", "重开"),
-    )  # fmt: skip
+        FIVE,
+        closed("2024-02", 3, day(2024, 2, 20)),
+        closed("2024-03", 2, day(2024, 3, 9)),
+        line("2024-04", "重开"),
+    )
     assert pieces(lines, day(2024, 4, 1), "open") == 2
     assert pieces(lines, day(2024, 4, 1), "closed") == 3
 
 
 def test_a_reopening_lies_after_all_closings_that_were_told_before_it() -> None:
     # The part of March is closed on 20 March, what was left on 5 March: one piece is open in between.
-    lines = (FIVE, closed("2024-03", 1, day(2024, 3, 20)), closed("2024-03", None, day(2024, 3, 5)), line("2024-03", "重开"))
-    counts = {on: (pieces(lines, on, "open"), pieces(lines, on, "closed")) for on in (day(2024, 3, 19), day(2024, 3, 20))}
+    lines = (
+        FIVE,
+        closed("2024-03", 1, day(2024, 3, 20)),
+        closed("2024-03", None, day(2024, 3, 5)),
+        line("2024-03", "重开"),
+    )
+    counts = {
+        on: (pieces(lines, on, "open"), pieces(lines, on, "closed")) for on in (day(2024, 3, 19), day(2024, 3, 20))
+    }
     assert counts == {day(2024, 3, 19): (1, 4), day(2024, 3, 20): (4, 1)}
 
 
@@ -164,11 +182,12 @@ def test_a_problem_found_and_closed_in_part_on_one_day_is_still_found() -> None:
 
 rows = st.lists(
     st.tuples(
-        st.sampled_from(["整改中", "待复核", "已销号", "已销号", "已销号", "重开"]), st.one_of(st.none(), st.integers(1, 5)),
+        st.sampled_from(["整改中", "待复核", "已销号", "已销号", "已销号", "重开"]),
+        st.one_of(st.none(), st.integers(1, 5)),
         st.one_of(st.none(), st.integers(0, 200)),
     ),
     max_size=8,
-)  # fmt: skip
+)
 
 
 @settings(max_examples=150, deadline=None)

@@ -61,24 +61,76 @@ REPEATED = "aaaaaaaa abababab abcabcabc aaaabbbb xyzxyzxyz 112233445566 abcdefgh
 REFUSED = [
     password
     for group in (
-        ACCEPTED_BEFORE, DECORATED, NUMBERS, KEYS, PINYIN, CHARACTERS, OWN_NAMES, TOO_SHORT, REPEATED,
+        ACCEPTED_BEFORE,
+        DECORATED,
+        NUMBERS,
+        KEYS,
+        PINYIN,
+        CHARACTERS,
+        OWN_NAMES,
+        TOO_SHORT,
+        REPEATED,
     )
     for password in group.split()
-]  # fmt: skip
+]
 
 GOOD = [
-    "correct horse battery", "kettle-orbit-mango", "purple lamp drives north", "my dog ate 3 blue socks",
-    "the kettle sings at dawn", "seven green bottles fell", "Rusty-anchor-tulip-42", "winter.marble.fox",
-    "paper boats & red umbrellas", "coffee before nine please", "four grey herons waiting",
-    "春风化雨润物无声", "春风化雨-2024", "润物细无声-2024", "今天食堂的包子不错", "我家住在社区东头第三栋", "另一个很好的密码",
-    "一句很长的话 2024", "女儿说月亮像香蕉", "楼下的猫又胖了一圈", "昨晚梦见会飞的自行车", "他把茶倒进了花盆里", "三楼阳台养着七只鸽子",
-    "冬天的铁栏杆不能舔", "老周修表从来不戴眼镜", "下班路过那家面馆左转", "雨停了去河边捡石头", "第一场雪落在晾衣绳上", "蓝色雨伞丢在公交车上了",
-    "Tr0ub4dor&3", "x7#kQ2!z", "mK4$vTq9wZ", "h8Jw-pX3f", "9fT!bqLx2", "zR5u_Hk8e", "Vd7=nQs3y", "g4Wm+cY6x", "tB9^kuEz1",
-    "u8h2-mq4z-77xk-p3bd", "kjwq-8fhx-3mzt", "bq7xw2hvk9", "rtkx4vmw8q", "wnvh-kqtz-xr",
-    "chunfenghuayurunwu", "loushangdemaoyoupangle", "xiabanhoulaiyiwanmian", "yueliangxiangxiangjiaoyang",
-    "  spaces count  ", "x" + "春江花月夜里听钟声", "wo jia de mao ai chi yu", "老李 likes 绿豆汤 7",
-    "Zhè shì yī jù huà", "пароль из трёх слов", "basket 39 violins", "lamp!river!stone!49",
-]  # fmt: skip
+    "correct horse battery",
+    "kettle-orbit-mango",
+    "purple lamp drives north",
+    "my dog ate 3 blue socks",
+    "the kettle sings at dawn",
+    "seven green bottles fell",
+    "Rusty-anchor-tulip-42",
+    "winter.marble.fox",
+    "paper boats & red umbrellas",
+    "coffee before nine please",
+    "four grey herons waiting",
+    "春风化雨润物无声",
+    "春风化雨-2024",
+    "润物细无声-2024",
+    "今天食堂的包子不错",
+    "我家住在社区东头第三栋",
+    "另一个很好的密码",
+    "一句很长的话 2024",
+    "女儿说月亮像香蕉",
+    "楼下的猫又胖了一圈",
+    "昨晚梦见会飞的自行车",
+    "他把茶倒进了花盆里",
+    "三楼阳台养着七只鸽子",
+    "冬天的铁栏杆不能舔",
+    "老周修表从来不戴眼镜",
+    "下班路过那家面馆左转",
+    "雨停了去河边捡石头",
+    "第一场雪落在晾衣绳上",
+    "蓝色雨伞丢在公交车上了",
+    "Tr0ub4dor&3",
+    "x7#kQ2!z",
+    "mK4$vTq9wZ",
+    "h8Jw-pX3f",
+    "9fT!bqLx2",
+    "zR5u_Hk8e",
+    "Vd7=nQs3y",
+    "g4Wm+cY6x",
+    "tB9^kuEz1",
+    "u8h2-mq4z-77xk-p3bd",
+    "kjwq-8fhx-3mzt",
+    "bq7xw2hvk9",
+    "rtkx4vmw8q",
+    "wnvh-kqtz-xr",
+    "chunfenghuayurunwu",
+    "loushangdemaoyoupangle",
+    "xiabanhoulaiyiwanmian",
+    "yueliangxiangxiangjiaoyang",
+    "  spaces count  ",
+    "x" + "春江花月夜里听钟声",
+    "wo jia de mao ai chi yu",
+    "老李 likes 绿豆汤 7",
+    "Zhè shì yī jù huà",
+    "пароль из трёх слов",
+    "basket 39 violins",
+    "lamp!river!stone!49",
+]
 
 
 def test_the_tables_are_long_enough_and_name_nothing_twice() -> None:
@@ -121,17 +173,47 @@ def test_the_reason_is_named(password: str, reason: str) -> None:
 
 
 WORDS = (
-    "admin", "password", "woaini", "jiedao", "shequ", "xuanchuan", "wenming", "dangjian", "zhiyuan", "xuexi", "wangfeng",
-    "街道", "社区", "宣传", "党建", "向阳里", "京汉",
-)  # fmt: skip
+    "admin",
+    "password",
+    "woaini",
+    "jiedao",
+    "shequ",
+    "xuanchuan",
+    "wenming",
+    "dangjian",
+    "zhiyuan",
+    "xuexi",
+    "wangfeng",
+    "街道",
+    "社区",
+    "宣传",
+    "党建",
+    "向阳里",
+    "京汉",
+)
 DECORATIONS = (
-    "{}12345678", "{}@123456", "{}2026!!!", "2026{}2026", "!@#{}123", "{}888888", "{}_520_520", "000{}000",
-    "{}{}2026", "{}.2026.11", "13800138000{}", "#1{}#1234", "{}1qaz2wsx", "qwer{}1234", "{}19900101",
-)  # fmt: skip
+    "{}12345678",
+    "{}@123456",
+    "{}2026!!!",
+    "2026{}2026",
+    "!@#{}123",
+    "{}888888",
+    "{}_520_520",
+    "000{}000",
+    "{}{}2026",
+    "{}.2026.11",
+    "13800138000{}",
+    "#1{}#1234",
+    "{}1qaz2wsx",
+    "qwer{}1234",
+    "{}19900101",
+)
 
 
 @pytest.mark.parametrize("decoration", DECORATIONS)
-@pytest.mark.parametrize("spell", [str.lower, str.upper, str.capitalize, str.swapcase], ids=lambda spell: spell.__name__)
+@pytest.mark.parametrize(
+    "spell", [str.lower, str.upper, str.capitalize, str.swapcase], ids=lambda spell: spell.__name__
+)
 def test_no_decoration_makes_a_common_word_or_name_a_password(decoration: str, spell: Callable[[str], str]) -> None:
     accepted = []
     for word in WORDS:

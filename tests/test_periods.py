@@ -151,8 +151,10 @@ def test_a_running_quarter_never_stands_under_the_name_of_a_whole_one() -> None:
     found = offered(date(2026, 11, 30), ["2026-05", "2026-10"])
     assert found is not None
     assert [one.title() for one in periods("季", found.months, found.stage)] == [
-        "2026年第四季度（至10月）", "2026年第三季度", "2026年第二季度",
-    ]  # fmt: skip
+        "2026年第四季度（至10月）",
+        "2026年第三季度",
+        "2026年第二季度",
+    ]
     assert [one.title() for one in periods("月", found.months, found.stage)][:2] == ["2026年11月", "2026年10月"]
     assert [one.title() for one in periods("年", found.months, found.stage)] == ["2026年（至10月）"]
     assert next(one.title() for one in periods("本年累计", found.months, found.stage)) == "2026年1—10月"

@@ -179,7 +179,15 @@ def test_the_page_for_a_chat_group_tells_rank_change_score_reason_and_who_is_mis
     assert width == 1080
     assert height > width
     told = "".join(written)
-    for words in ("2024年3月上稿得分排名", "截至2024年3月31日", "参与排名", "未报1个（不排名次，也不按0计）：己社区。", "并列", "新", "来源：各单位宣传工作月报"):
+    for words in (
+        "2024年3月上稿得分排名",
+        "截至2024年3月31日",
+        "参与排名",
+        "未报1个（不排名次，也不按0计）：己社区。",
+        "并列",
+        "新",
+        "来源：各单位宣传工作月报",
+    ):
         assert words in told
     assert written.index("甲社区") < written.index("乙社区")
     assert "己社区" not in written

@@ -32,11 +32,12 @@ def texts(content: bytes) -> list[str]:
 @pytest.mark.parametrize(
     "pictures",
     [
-        {"xl/media/image1.png": NOISE}, {"xl/media/image1.bmp": BLANK},
+        {"xl/media/image1.png": NOISE},
+        {"xl/media/image1.bmp": BLANK},
         {f"xl/media/image{number}.png": b"x" for number in range(BOUNDS.entries - len(GOOD))},
     ],
     ids=["noise", "blank", "many"],
-)  # fmt: skip
+)
 def test_pictures_in_a_package_count_for_nothing(pictures: dict[str, bytes]) -> None:
     assert texts(package(GOOD | pictures)) == ["字"]
 
@@ -67,7 +68,12 @@ def test_a_photograph_in_what_an_office_program_wrote_counts_for_nothing(ending:
 
 def test_the_parts_that_are_read_count_together() -> None:
     half = sheet(GOOD_ROW, after=" " * (BOUNDS.unzipped // 2))
-    noisy = {f"xl/worksheets/sheet{number}.xml": half.replace("<sheetData>", f"<!-- {os.urandom(600_000).hex()} --><sheetData>") for number in (1, 2)}
+    noisy = {
+        f"xl/worksheets/sheet{number}.xml": half.replace(
+            "<sheetData>", f"<!-- {os.urandom(600_000).hex()} --><sheetData>"
+        )
+        for number in (1, 2)
+    }
     found = read_workbook(package(parts(sheet(GOOD_ROW), sheet(GOOD_ROW)) | noisy), "月报")
     assert isinstance(found, Problem)
     assert "解压后有" in found.message

@@ -76,13 +76,19 @@ def planted() -> tuple[dict[Place, Report], dict[Place, str]]:
         link = f"https://www.nmgnews.com.cn/a/{number}.html"
         first = reports[units[-1 - number], span[17]]
         told = [{**row, "link": link if at == 0 else None} for at, row in enumerate(first.rows["media"])]
-        reports[first.unit.name, first.month] = Report(first.unit, first.month, first.basics, {**first.rows, "media": told})
+        reports[first.unit.name, first.month] = Report(
+            first.unit, first.month, first.basics, {**first.rows, "media": told}
+        )
         own = [dict(row) for row in reports[place].rows["media"]] or redated(first.rows["media"][:1], place[1])
         own[0] |= {"link": f"http://nmgnews.com.cn/a/{number}.html?utm_source=wx&from=timeline#top"}
         plant(place, "same-link", media=own)
     for place, before in list(places(21, 2, "media", 1)):
         own = [dict(row) for row in reports[place].rows["media"]] or redated(before["media"][:1], place[1])
-        own[0] |= {"title": f"{place[0]}的另一篇报道", "link": "http://paper.people.com.cn/rmrb/1.html", "level": "市级"}
+        own[0] |= {
+            "title": f"{place[0]}的另一篇报道",
+            "link": "http://paper.people.com.cn/rmrb/1.html",
+            "level": "市级",
+        }
         plant(place, "link-level", media=own)
     return reports, expected
 

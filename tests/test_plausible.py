@@ -53,7 +53,10 @@ def test_minutes_in_a_column_of_hours_are_doubted() -> None:
 
 
 def test_more_volunteers_than_people_are_doubted() -> None:
-    found = [(found.code, found.sheet, found.cell) for found in read_one(workbook(stocks={"registered": 9000, "residents": 6000})).problems]
+    found = [
+        (found.code, found.sheet, found.cell)
+        for found in read_one(workbook(stocks={"registered": 9000, "residents": 6000})).problems
+    ]
     assert found == [("unusual", "基本情况", "B5")]
 
 
@@ -86,9 +89,18 @@ def test_one_number_on_two_matters_is_an_error() -> None:
     assert marked(workbook(civil=nowhere)) == [("number-repeated", "A3")]
 
 
-@pytest.mark.parametrize("change", [{"name": "飞线充电", "place": "二号院"}, {"name": "飞线整治", "place": "一号院"}, {"number": "4"}])
+@pytest.mark.parametrize(
+    "change", [{"name": "飞线充电", "place": "二号院"}, {"name": "飞线整治", "place": "一号院"}, {"number": "4"}]
+)
 def test_one_number_on_one_matter_is_not(change: dict[str, Any]) -> None:
-    trouble = {"matter": "问题整改", "kind": "飞线", "state": "整改中", "number": "3", "name": "飞线充电", "place": "一号院"}
+    trouble = {
+        "matter": "问题整改",
+        "kind": "飞线",
+        "state": "整改中",
+        "number": "3",
+        "name": "飞线充电",
+        "place": "一号院",
+    }
     assert marked(workbook(civil=[civil(**trouble), civil(**trouble | change, date=date(2024, 3, 9))])) == []
 
 
@@ -96,7 +108,10 @@ def test_a_text_that_is_too_long_is_told_at_its_cell() -> None:
     headers, row = ["日期", "学习类别", "主题", "参加人次", "备注"], ["2024-03-05", "党课", "学习", "30", "长" * 40_000]
     from_csv = "\n".join(",".join(line) for line in (headers, row)).encode()
     chosen = {"unit": "京汉新城社区", "month": "2024-03"}
-    for content, name in ((book(Page("理论学习", [headers, [*row[:3], 30, "长" * 32_767]])), "a.xlsx"), (from_csv, "a.csv")):
+    for content, name in (
+        (book(Page("理论学习", [headers, [*row[:3], 30, "长" * 32_767]])), "a.xlsx"),
+        (from_csv, "a.csv"),
+    ):
         (found,) = [found for found in read_one(content, name, **chosen).problems if found.level == "error"]
         assert (found.code, found.cell, found.column) == ("too-long", "E2", "备注")
         assert "32767 字以上" in found.message

@@ -92,7 +92,13 @@ def test_what_others_may_read_is_told_with_the_command_that_mends_it(
     secrets = tmp_path / ".streamlit" / "secrets.toml"
     secrets.parent.mkdir()
     secrets.write_text("[auth]\n")
-    for wide, usual in ((path, 0o600), (path.parent, 0o700), (made.path, 0o600), (tmp_path / "backups", 0o700), (secrets, 0o600)):
+    for wide, usual in (
+        (path, 0o600),
+        (path.parent, 0o700),
+        (made.path, 0o600),
+        (tmp_path / "backups", 0o700),
+        (secrets, 0o600),
+    ):
         secrets.chmod(0o600)
         wide.chmod(0o640)
         if wide.is_dir():

@@ -158,10 +158,16 @@ def test_a_session_ends_after_half_a_day_or_when_the_account_is_closed(site: Sit
 
 @pytest.mark.parametrize(
     ("path", "method", "status"),
-    [("/", "GET", 401), ("/media/x.xlsx", "GET", 401), ("/_stcore/upload_file/a/b", "PUT", 401),
-     ("/_stcore/upload_file/a/b", "DELETE", 401), ("/_stcore/host-config", "GET", 401), ("/password", "GET", 401),
-     ("/auth/login", "GET", 404)],
-)  # fmt: skip
+    [
+        ("/", "GET", 401),
+        ("/media/x.xlsx", "GET", 401),
+        ("/_stcore/upload_file/a/b", "PUT", 401),
+        ("/_stcore/upload_file/a/b", "DELETE", 401),
+        ("/_stcore/host-config", "GET", 401),
+        ("/password", "GET", 401),
+        ("/auth/login", "GET", 404),
+    ],
+)
 def test_nothing_answers_who_has_not_signed_in(site: Site, path: str, method: str, status: int) -> None:
     """Streamlit's own way of signing in is closed to everybody."""
     for headers in ({}, {"cookie": "session-of-street=x"}, {"cookie": "_streamlit_user=x"}):
@@ -226,7 +232,9 @@ def test_a_server_without_the_provider_described_does_not_start(tmp_path: Path) 
 def test_what_is_wrong_with_the_description_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, put: str, said: str
 ) -> None:
-    lines = [put if found.startswith(line) else found for found in provider_secrets("https://id.example", 8501).splitlines()]
+    lines = [
+        put if found.startswith(line) else found for found in provider_secrets("https://id.example", 8501).splitlines()
+    ]
     (tmp_path / ".streamlit").mkdir()
     (tmp_path / ".streamlit" / "secrets.toml").write_text("\n".join(lines))
     monkeypatch.chdir(tmp_path)

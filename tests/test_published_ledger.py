@@ -78,7 +78,9 @@ def test_what_is_told_later_of_a_published_month_moves_none_of_its_figures(stree
     assert figures(street) == PUBLISHED
     later(street)
     assert figures(street) == PUBLISHED
-    by_month = values(street.read(OFFICER, read_facts, BOTH, LATER), ["civil.found"], BOTH, ("unit", "month"), ["甲社区"])
+    by_month = values(
+        street.read(OFFICER, read_facts, BOTH, LATER), ["civil.found"], BOTH, ("unit", "month"), ["甲社区"]
+    )
     assert list(by_month["value"]) == [2, 0]
 
 
@@ -166,7 +168,13 @@ def test_the_rows_behind_a_published_figure_are_those_it_was_published_with(stre
     street.write(OFFICER, publish_month, MONTH)
     send(street, checked(month="2024-02", rows=[trouble(4, "路灯不亮", date=date(2024, 2, 4))]))
     facts, measure = street.read(OFFICER, read_facts, MARCH, LATER), MEASURE["civil.open"]
-    placed = street.read(OFFICER, read_located_rows, "civil", reach(measure, MARCH, street.read(OFFICER, read_reported_months)), ["甲社区"])
+    placed = street.read(
+        OFFICER,
+        read_located_rows,
+        "civil",
+        reach(measure, MARCH, street.read(OFFICER, read_reported_months)),
+        ["甲社区"],
+    )
     earlier = street.read(OFFICER, read_rows_of_submissions, "civil", superseded(facts, measure))
     found = rows_behind(facts, "civil.open", MARCH, placed, earlier=earlier)
     assert sorted(str(one.placed.row.values["name"]) for one in found) == ["井盖破损", "楼道堆物", "飞线"]
@@ -174,7 +182,11 @@ def test_the_rows_behind_a_published_figure_are_those_it_was_published_with(stre
 
 
 RULES = [{"规则号": "M01", "级别": "市级", "结果": "采用", "分值": "3"}]
-POLICY = [{"名称": "同稿处理", "取值": "累加"}, {"名称": "同分处理", "取值": "按高层级"}, {"名称": "报送截止日", "取值": "20"}]
+POLICY = [
+    {"名称": "同稿处理", "取值": "累加"},
+    {"名称": "同分处理", "取值": "按高层级"},
+    {"名称": "报送截止日", "取值": "20"},
+]
 
 
 def test_no_figure_and_no_rank_of_a_published_month_moves_with_the_settings(store: Store) -> None:
@@ -192,7 +204,11 @@ def test_no_figure_and_no_rank_of_a_published_month_moves_with_the_settings(stor
         told = {(str(unit), str(key)): (value, mark) for unit, key, value, mark in found.to_numpy().tolist()}
         return told, ranking_document(ranking)["rows"]
 
-    ranking = rank(store.read(OFFICER, read_facts, MARCH, LATER), MARCH, placed=store.read(OFFICER, read_located_rows, "media", [MONTH]))
+    ranking = rank(
+        store.read(OFFICER, read_facts, MARCH, LATER),
+        MARCH,
+        placed=store.read(OFFICER, read_located_rows, "media", [MONTH]),
+    )
     store.write(OFFICER, publish_month, MONTH, ranking=ranking_text(ranking))
     before = now()
     words = [one for one in store.read(OFFICER, read_setting_tables)["词表"] if one["列"] != "级别"]
@@ -203,7 +219,11 @@ def test_no_figure_and_no_rank_of_a_published_month_moves_with_the_settings(stor
         "权重": [{"板块": "上稿", "权重": "100"}],
         "任务": [{"指标": "media.published", "周期": "月", "下限": "4"}],
         "词表": [*words, *levels[::-1]],
-        "单位": [unit("甲社区", 常住人口="5000"), unit("乙社区"), *store.read(OFFICER, read_setting_tables)["单位"][:2]],
+        "单位": [
+            unit("甲社区", 常住人口="5000"),
+            unit("乙社区"),
+            *store.read(OFFICER, read_setting_tables)["单位"][:2],
+        ],
     }
     store.write(OFFICER, save_settings, changed)
     assert now() == before

@@ -28,7 +28,9 @@ def test_tasks_stand_on_a_sheet_of_their_own_with_what_is_missing():
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert book.sheetnames == ["排名", "得分明细", "计分规则", "达标情况", "上报情况", "口径说明"]
     heads = [cell.value for cell in book["达标情况"][3]]
-    lines = {line[0]: dict(zip(heads, line, strict=True)) for line in book["达标情况"].iter_rows(min_row=4, values_only=True)}
+    lines = {
+        line[0]: dict(zip(heads, line, strict=True)) for line in book["达标情况"].iter_rows(min_row=4, values_only=True)
+    }
     told = ("已完成", "计量单位", "距任务还差", "情况")
     assert [lines["甲社区"][head] for head in told] == [6, "篇", 0, "已完成"]
     assert [lines["乙社区"][head] for head in told] == [3, "篇", 3, "差3篇"]
@@ -54,7 +56,10 @@ def made(measure="media.points", street=None):
 
 def test_the_ranking_stands_in_rank_order_with_change_and_words_and_the_missing_last():
     sheet = made()["排名"]
-    lines = [dict(zip([cell.value for cell in sheet[3]], row, strict=True)) for row in sheet.iter_rows(min_row=4, max_row=10, values_only=True)]
+    lines = [
+        dict(zip([cell.value for cell in sheet[3]], row, strict=True))
+        for row in sheet.iter_rows(min_row=4, max_row=10, values_only=True)
+    ]
     assert [line["单位"] for line in lines][-1] == "己社区"
     assert [line["名次"] for line in lines] == [1, 1, 1, 1, 5, 6, "—"]
     assert [line["上稿得分（分）"] for line in lines] == [12, 12, 12, 12, 9, 0, "—"]
@@ -84,7 +89,13 @@ def test_the_points_of_the_details_add_up_to_the_scores():
 
 def test_details_in_hours_are_hours():
     street = m1()
-    values = {"date": date(2024, 3, 5), "category": "党课", "subject": "学习", "attendance": 20, "hours": Decimal("1.5")}
+    values = {
+        "date": date(2024, 3, 5),
+        "category": "党课",
+        "subject": "学习",
+        "attendance": 20,
+        "hours": Decimal("1.5"),
+    }
     street.send("甲社区", "2024-03", [row("study", 2, values | {"times": 1})])
     sheet = made("study.hours", street)["得分明细"]
     heads = [cell.value for cell in sheet[3]]
@@ -92,13 +103,15 @@ def test_details_in_hours_are_hours():
     assert sheet.cell(4, heads.index("主题") + 1).value == "学习"
 
 
-@pytest.mark.parametrize("measure", ["unit.residents", "overall.completion", "media.adoption_rate", "civil.open", "study.sessions"])
+@pytest.mark.parametrize(
+    "measure", ["unit.residents", "overall.completion", "media.adoption_rate", "civil.open", "study.sessions"]
+)
 def test_a_ranking_by_any_measure_has_its_workbook(measure):
     assert made(measure).sheetnames[:3] == ["排名", "得分明细", "计分规则"]
 
 
 def test_names_with_every_kind_of_sign_come_through_whole():
-    odd = "=甲&<乙>\"丙\"+\n😀社区"
+    odd = '=甲&<乙>"丙"+\n😀社区'
     street = Street(settings([odd])).send(odd, "2024-03", adopted(0, 0, 1))
     facts = street.facts()
     content = ranking_workbook(rank(facts, MARCH), facts)

@@ -36,17 +36,22 @@ from tests.builders import (
     values,
     volunteer,
     workbook,
-)  # fmt: skip
+)
 
 EXAMPLES = settings(max_examples=25, deadline=None)
 _WORD = st.text(alphabet=string.ascii_letters + "春风社区学习宣传，。！（）=+-@'\"<>&%#", min_size=1, max_size=20)
 _TEXT = _WORD.map(lambda text: f"活动{text}末")
 _DAYS = st.dates(date(2024, 3, 1), date(2024, 3, 31))
 _COUNTS = st.integers(0, 5000)
-_STUDY = st.fixed_dictionaries({
-    "date": _DAYS, "category": st.sampled_from(SETTINGS.vocabulary.words_of("学习类别")), "subject": _TEXT,
-    "attendance": _COUNTS, "hours": st.integers(0, 80).map(lambda tenths: Decimal(tenths) / 10),
-})  # fmt: skip
+_STUDY = st.fixed_dictionaries(
+    {
+        "date": _DAYS,
+        "category": st.sampled_from(SETTINGS.vocabulary.words_of("学习类别")),
+        "subject": _TEXT,
+        "attendance": _COUNTS,
+        "hours": st.integers(0, 80).map(lambda tenths: Decimal(tenths) / 10),
+    }
+)
 _ROWS = st.lists(_STUDY, min_size=1, max_size=8)
 
 
@@ -91,10 +96,14 @@ def test_title_rows_and_empty_rows_change_nothing(rows: list[dict[str, Any]], ti
 def test_full_width_digits_change_nothing(rows: list[dict[str, Any]]) -> None:
     wide = str.maketrans("0123456789.", "０１２３４５６７８９．")
     typed = [
-        row | {"date": row["date"].isoformat(), "attendance": str(row["attendance"]).translate(wide),
-               "hours": str(row["hours"]).translate(wide)}
+        row
+        | {
+            "date": row["date"].isoformat(),
+            "attendance": str(row["attendance"]).translate(wide),
+            "hours": str(row["hours"]).translate(wide),
+        }
         for row in rows
-    ]  # fmt: skip
+    ]
     checked = read_one(workbook(study=typed))
     assert what_it_says(checked) == plain(rows)
 
@@ -182,5 +191,8 @@ def test_problems_come_in_the_order_of_sheets_rows_and_columns() -> None:
         workbook(study=[study(category="茶话", attendance="若干"), study(attendance="x")], media=[media(level="x")])
     )
     assert [(found.sheet, found.cell) for found in checked.problems] == [
-        ("理论学习", "B2"), ("理论学习", "E2"), ("理论学习", "E3"), ("媒体上稿", "D2"),
-    ]  # fmt: skip
+        ("理论学习", "B2"),
+        ("理论学习", "E2"),
+        ("理论学习", "E3"),
+        ("媒体上稿", "D2"),
+    ]

@@ -58,7 +58,9 @@ def sign_in(store: Store, ago: timedelta) -> str:
 
 def seen(store: Store, key: str) -> datetime:
     with store.engine.connect() as connection:
-        found: datetime = connection.execute(select(session_table.c.seen).where(session_table.c.key == key)).scalar_one()
+        found: datetime = connection.execute(
+            select(session_table.c.seen).where(session_table.c.key == key)
+        ).scalar_one()
         return found
 
 
@@ -115,8 +117,12 @@ def test_the_last_use_is_known_until_it_can_be_written(office: Store, url: str, 
     before = seen(office, key)
     with hindered(how, office, url):
         for minutes in range(10, 600, 10):
-            assert find_person_by_key(office, key, at=start + timedelta(minutes=minutes)) is not None, "in use all the time"
-        assert find_person_by_key(office, key, at=start + timedelta(minutes=590) + sign_in_rows.IDLE) is None, "and then not"
+            assert find_person_by_key(office, key, at=start + timedelta(minutes=minutes)) is not None, (
+                "in use all the time"
+            )
+        assert find_person_by_key(office, key, at=start + timedelta(minutes=590) + sign_in_rows.IDLE) is None, (
+            "and then not"
+        )
     assert seen(office, key) == before
     if how == "locked":
         assert find_person_by_key(office, key, at=start + timedelta(minutes=600)) is not None

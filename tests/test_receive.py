@@ -33,7 +33,7 @@ from tests.builders import (
     study,
     volunteer,
     workbook,
-)  # fmt: skip
+)
 
 OFFICER = Access("王干事", "officer")
 LEADER = Access("李书记", "leader")
@@ -122,7 +122,9 @@ def test_the_order_of_uploads_of_different_units_does_not_matter(store: Store, r
     for place, order in enumerate(permutations(files)):
         if place in (0, 3, 5):
             opened = Store.open(f"sqlite:///{tmp_path / str(place)}.db", create=True)
-            opened.write(OFFICER, save_settings, {"单位": [{"名称": unit, "级别": "社区"} for unit in (UNIT, OTHER, THIRD)]})
+            opened.write(
+                OFFICER, save_settings, {"单位": [{"名称": unit, "级别": "社区"} for unit in (UNIT, OTHER, THIRD)]}
+            )
             for content, name in order:
                 send(opened, readers, content, name)
             seen.append(total(opened))
@@ -132,7 +134,9 @@ def test_the_order_of_uploads_of_different_units_does_not_matter(store: Store, r
 
 def test_a_summary_workbook_saves_each_unit_month_for_itself(street: Store, readers: Readers) -> None:
     drawing = f"社区|日期|学习类别|主题|参加人次\n{UNIT}|2024-03-05|党课|甲|30\n{OTHER}|2024-03-06|党课|乙|若干"
-    found = receive(street, readers, OFFICER, book(page("理论学习", drawing)), "汇总2024-03.xlsx", Delivery(reason="街道汇总"))
+    found = receive(
+        street, readers, OFFICER, book(page("理论学习", drawing)), "汇总2024-03.xlsx", Delivery(reason="街道汇总")
+    )
     assert {receipt.checked.unit: receipt.result for receipt in found} == {UNIT: "accepted", OTHER: "refused"}
     assert total(street) == {UNIT: 30}
 
@@ -252,8 +256,11 @@ def test_the_difference_is_told_cell_by_cell(street: Store, readers: Readers) ->
     found = street.read(OFFICER, difference_from_current, checked)
     told = [(each.kind, each.row.values.get("subject") or each.row.values.get("name")) for each in found]
     assert sorted(told) == [
-        ("changed", "学习全会精神"), ("new", "丁"), ("removed", "乙"), ("removed", "核心价值观公益广告"),
-    ]  # fmt: skip
+        ("changed", "学习全会精神"),
+        ("new", "丁"),
+        ("removed", "乙"),
+        ("removed", "核心价值观公益广告"),
+    ]
     (changed,) = [each for each in found if each.kind == "changed"]
     told = [(cell.column, cell.before, cell.after) for cell in changed.cells]
     assert told == [("参加人次", 30, 33), ("备注", None, "补签")]

@@ -41,9 +41,16 @@ def sent(
     sheets: str = ALL,
 ) -> dict[str, object]:
     return {
-        "unit": unit, "month": month, "submission": submission, "received": received, "first": first or received,
-        "sheets": sheets, "zero": zero, "errors": errors, "warnings": 0,
-    }  # fmt: skip
+        "unit": unit,
+        "month": month,
+        "submission": submission,
+        "received": received,
+        "first": first or received,
+        "sheets": sheets,
+        "zero": zero,
+        "errors": errors,
+        "warnings": 0,
+    }
 
 
 def reports(*lines: dict[str, object]) -> pd.DataFrame:
@@ -56,7 +63,12 @@ AFTER = date(2024, 5, 20)
 
 
 def facts(
-    found: pd.DataFrame, today: date = AFTER, *, register: Register = REGISTER, begun: str | None = "2024-03", **rules: Any
+    found: pd.DataFrame,
+    today: date = AFTER,
+    *,
+    register: Register = REGISTER,
+    begun: str | None = "2024-03",
+    **rules: Any,
 ) -> Facts:
     calendar = rules.pop("calendar", Calendar())
     settings = Settings(register=register, policy=Policy(**rules), calendar=calendar)
@@ -107,8 +119,10 @@ def test_a_unit_that_opens_later_is_not_asked_for_earlier_months() -> None:
 def test_of_some_units_the_lines_are_those_that_they_have_among_all() -> None:
     lines = expected(facts(MARCH), ["2024-03", "2024-04"], ("戊社区", "甲社区"))
     assert [*zip(lines["unit"], lines["month"], lines["state"], strict=True)] == [
-        ("甲社区", "2024-03", "迟报"), ("甲社区", "2024-04", "未报"), ("戊社区", "2024-04", "未报"),
-    ]  # fmt: skip
+        ("甲社区", "2024-03", "迟报"),
+        ("甲社区", "2024-04", "未报"),
+        ("戊社区", "2024-04", "未报"),
+    ]
 
 
 # Deadlines. In 2024, 5 May was a Sunday, 5 October a Saturday, 12 October a Saturday.
@@ -156,7 +170,9 @@ def test_a_correction_after_the_deadline_does_not_make_a_unit_late() -> None:
 
 
 LATE_ZERO = reports(
-    *MARCH.to_dict("records"), sent("丁社区", date(2024, 4, 20), zero=True), sent("戊社区", date(2024, 5, 1), month="2024-04")
+    *MARCH.to_dict("records"),
+    sent("丁社区", date(2024, 4, 20), zero=True),
+    sent("戊社区", date(2024, 5, 1), month="2024-04"),
 )
 
 

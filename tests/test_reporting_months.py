@@ -19,7 +19,9 @@ MID = date(2024, 3, 15)
 
 def merge(store: Store, into: str = "枫桥社区") -> Store:
     register(store, "甲社区", "乙社区", "丙社区")
-    store.write(OFFICER, save_settings, merged(store.read(OFFICER, read_setting_tables), ["甲社区", "乙社区"], into, MID))
+    store.write(
+        OFFICER, save_settings, merged(store.read(OFFICER, read_setting_tables), ["甲社区", "乙社区"], into, MID)
+    )
     return store
 
 
@@ -31,7 +33,10 @@ def told(store: Store, unit: str, month: str) -> str | None:
 def test_the_month_of_the_change_belongs_to_the_new_unit_and_those_before_to_the_old_ones(store: Store) -> None:
     merge(store)
     assert [told(store, "甲社区", month) for month in ("2024-01", "2024-02")] == [None, None]
-    assert told(store, "甲社区", "2024-03") == "甲社区已于 2024-03-15 并入“枫桥社区”，2024年3月起不再报送，这个月由“枫桥社区”报送。"
+    assert (
+        told(store, "甲社区", "2024-03")
+        == "甲社区已于 2024-03-15 并入“枫桥社区”，2024年3月起不再报送，这个月由“枫桥社区”报送。"
+    )
     assert [told(store, "枫桥社区", month) for month in ("2024-03", "2024-04")] == [None, None]
     assert told(store, "枫桥社区", "2024-02") == (
         "枫桥社区从 2024-03-15 起报送，还没有2024年2月的月报，这个月由“甲社区”、“乙社区”报送。"
@@ -41,12 +46,17 @@ def test_the_month_of_the_change_belongs_to_the_new_unit_and_those_before_to_the
 def test_a_unit_that_took_another_in_reports_as_before(store: Store) -> None:
     merge(store, "丙社区")
     assert told(store, "丙社区", "2024-01") is None
-    assert told(store, "乙社区", "2024-04") == "乙社区已于 2024-03-15 并入“丙社区”，2024年4月起不再报送，这个月由“丙社区”报送。"
+    assert (
+        told(store, "乙社区", "2024-04")
+        == "乙社区已于 2024-03-15 并入“丙社区”，2024年4月起不再报送，这个月由“丙社区”报送。"
+    )
 
 
 def test_a_split_or_closed_unit_is_told_so(store: Store) -> None:
     register(store, "甲社区", "乙社区")
-    store.write(OFFICER, save_settings, split(store.read(OFFICER, read_setting_tables), "甲社区", ["东社区", "西社区"], MID))
+    store.write(
+        OFFICER, save_settings, split(store.read(OFFICER, read_setting_tables), "甲社区", ["东社区", "西社区"], MID)
+    )
     store.write(OFFICER, save_settings, closed(store.read(OFFICER, read_setting_tables), "乙社区", MID))
     assert told(store, "甲社区", "2024-05") == (
         "甲社区已于 2024-03-15 拆分为“东社区”、“西社区”，2024年5月起不再报送，这个月由“东社区”、“西社区”报送。"

@@ -24,14 +24,41 @@ from tests.uploads import checked, fault
 FEW, MANY = 36, 2_000
 Parts = dict[str, bytes]
 NASTY: tuple[Any, ...] = (
-    None, True, False, 0, -1, 1.5, float("nan"), float("inf"), 10**30, "", "x", "\x00", "\ud800", "2024-13", "甲" * 100_000,
-    [], {}, [[]], {"a": 1}, [None] * 50,
-)  # fmt: skip
+    None,
+    True,
+    False,
+    0,
+    -1,
+    1.5,
+    float("nan"),
+    float("inf"),
+    10**30,
+    "",
+    "x",
+    "\x00",
+    "\ud800",
+    "2024-13",
+    "甲" * 100_000,
+    [],
+    {},
+    [[]],
+    {"a": 1},
+    [None] * 50,
+)
 COMMANDS = (
-    "settings export {0}/s.xlsx", "settings history", "figures --from 2024-02 --to 2024-03", "history", "board --on 2024-03-31",
-    "rows --measure study.sessions --from 2024-02 --to 2024-03", "rank --from 2024-02 --to 2024-03", "status --month 2024-03",
-    "report summary --from 2024-03 --to 2024-03 --out {0}/s.docx", "user list", "form list", "backup {0}/again.zip",
-)  # fmt: skip
+    "settings export {0}/s.xlsx",
+    "settings history",
+    "figures --from 2024-02 --to 2024-03",
+    "history",
+    "board --on 2024-03-31",
+    "rows --measure study.sessions --from 2024-02 --to 2024-03",
+    "rank --from 2024-02 --to 2024-03",
+    "status --month 2024-03",
+    "report summary --from 2024-03 --to 2024-03 --out {0}/s.docx",
+    "user list",
+    "form list",
+    "backup {0}/again.zip",
+)
 """What reads every part of a database."""
 
 
@@ -149,9 +176,19 @@ def _bomb(parts: Parts, chance: random.Random) -> bytes:
 
 
 CHANGES: tuple[Callable[[Parts, random.Random], bytes], ...] = (
-    _flipped, _cut, _part_lost, _line_lost_or_doubled, _value_changed, _value_changed, _value_changed, _line_replaced,
-    _about_changed, _part_added, _original_changed, _bomb,
-)  # fmt: skip
+    _flipped,
+    _cut,
+    _part_lost,
+    _line_lost_or_doubled,
+    _value_changed,
+    _value_changed,
+    _value_changed,
+    _line_replaced,
+    _about_changed,
+    _part_added,
+    _original_changed,
+    _bomb,
+)
 
 
 def restored(made: bytes, blank: Path, folder: Path, capsys: pytest.CaptureFixture[str]) -> bool:
@@ -197,7 +234,9 @@ def fuzz(parts: Parts, blank: Path, folder: Path, capsys: pytest.CaptureFixture[
     assert taken < len(numbers) / 2
 
 
-def test_a_whole_backup_comes_back(parts: Parts, blank: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_whole_backup_comes_back(
+    parts: Parts, blank: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert restored(zipped(parts), blank, tmp_path / "a", capsys)
     read_through(tmp_path / "a", capsys)
 

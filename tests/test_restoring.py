@@ -47,7 +47,10 @@ def test_a_backup_of_an_earlier_version_comes_back_as_its_database_would_have_be
     assert sums(store)["甲社区", "study.attendance"] == 40
     uploads = store.read(OFFICER, read_uploads)
     assert [upload.current for upload in uploads] == [True, False]
-    assert [store.read(OFFICER, read_original, upload.submission)[1].decode() for upload in uploads] == ["第二份", "第一份"]
+    assert [store.read(OFFICER, read_original, upload.submission)[1].decode() for upload in uploads] == [
+        "第二份",
+        "第一份",
+    ]
     assert counts["submission"] == 2
     assert [line.what for line in store.read(OFFICER, read_journal)].count("上报") == 2
     (row,) = store.read(OFFICER, read_located_rows, "study", [MONTH])
@@ -90,9 +93,14 @@ def changed(source: Path, target: Path, **about: object) -> Path:
 
 @pytest.mark.parametrize(
     "access",
-    [Access("分管", "officer", frozenset({"甲社区"})), Access("书记", "leader"), Access("小张", "clerk", frozenset({"甲社区"})), VISITOR],
+    [
+        Access("分管", "officer", frozenset({"甲社区"})),
+        Access("书记", "leader"),
+        Access("小张", "clerk", frozenset({"甲社区"})),
+        VISITOR,
+    ],
     ids=lambda access: access.name,
-)  # fmt: skip
+)
 def test_nobody_but_an_officer_of_everything_brings_a_backup_back(tmp_path: Path, access: Access) -> None:
     with pytest.raises(Forbidden, match="负责全部单位"):
         restoring.restore_backup(f"sqlite:///{tmp_path / 'new.db'}", access, BACKUPS / "0002.zip")
@@ -151,7 +159,11 @@ def test_nothing_is_saved_into_a_file_that_was_taken_away_while_it_was_open(
     path.rename(tmp_path / "moved.db")
     if replaced:
         path.write_bytes(blank.read_bytes())
-    for deed in (lambda: send(store, checked(rows=[study()])), lambda: store.read(OFFICER, read_settings), lambda: store.read(VISITOR, Session.check_version)):
+    for deed in (
+        lambda: send(store, checked(rows=[study()])),
+        lambda: store.read(OFFICER, read_settings),
+        lambda: store.read(VISITOR, Session.check_version),
+    ):
         with pytest.raises(StoreLost, match="被移走或换掉"):
             deed()
     assert path.exists() == replaced, "none is made in its place"

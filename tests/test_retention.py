@@ -81,16 +81,26 @@ def test_the_months_end_with_their_day(street: Store, today: date, gone: list[in
 
 
 def test_the_line_stays_and_says_so_and_rows_and_figures_are_as_before(street: Store) -> None:
-    before = sums(street), street.read(OFFICER, read_uploads), [street.read(OFFICER, read_problems, number) for number in (1, 2, 3)]
+    before = (
+        sums(street),
+        street.read(OFFICER, read_uploads),
+        [street.read(OFFICER, read_problems, number) for number in (1, 2, 3)],
+    )
     assert removed(keep(street, 1, 1)) == [1, 3]
     with pytest.raises(Refused, match="按保留规则删除，行和数字都还在"):
         street.read(OFFICER, read_original, 1)
     assert street.read(OFFICER, read_original, 2)[1] == SECOND
     assert [bool(one.file_removed) for one in street.read(OFFICER, read_uploads)] == [True, False, True]
     assert street.read(OFFICER, read_file_removal, 2) is None
-    after = sums(street), street.read(OFFICER, read_uploads), [street.read(OFFICER, read_problems, number) for number in (1, 2, 3)]
+    after = (
+        sums(street),
+        street.read(OFFICER, read_uploads),
+        [street.read(OFFICER, read_problems, number) for number in (1, 2, 3)],
+    )
     assert (after[0], after[2]) == (before[0], before[2])
-    assert [(one.submission, one.sha256, one.result) for one in after[1]] == [(one.submission, one.sha256, one.result) for one in before[1]]
+    assert [(one.submission, one.sha256, one.result) for one in after[1]] == [
+        (one.submission, one.sha256, one.result) for one in before[1]
+    ]
     line = next(line for line in street.read(OFFICER, read_journal) if line.what == DEED)
     assert line.subject == "2 份"
     assert line.after is not None

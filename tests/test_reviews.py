@@ -119,8 +119,12 @@ def test_only_an_officer_above_a_unit_reviews_its_reports_and_settles_its_doubts
         send(district, checked(unit, rows=[study(subject=who)], problems=[strange]), reason="核对过")
         access, number = person(district, who), current(district, unit)
         (doubt,) = district.read(OFFICER, read_doubts, units=[unit])
-        assert allowed(partial(district.write, access, settle_doubts, [doubt.id], "corrected", "已更正")) == (unit in units), who
-        assert allowed(partial(district.write, access, save_review, number, "returned", "请核对")) == (unit in units), who
+        assert allowed(partial(district.write, access, settle_doubts, [doubt.id], "corrected", "已更正")) == (
+            unit in units
+        ), who
+        assert allowed(partial(district.write, access, save_review, number, "returned", "请核对")) == (unit in units), (
+            who
+        )
         assert (number in district.read(OFFICER, read_reviews, [MONTH])) == (unit in units)
         assert (district.read(OFFICER, read_doubts, units=[unit]) == []) == (unit in units)
 

@@ -225,12 +225,16 @@ def test_the_first_account_is_the_officers_own(
     pages.begin(monkeypatch, path, tmp_path / "backups")
     opened = session.store()
     opened.write(
-        OFFICER, save_settings, {"单位": [{"名称": "新城街道", "级别": "街道"}, {"名称": OWN, "级别": "社区", "上级": "新城街道"}]}
+        OFFICER,
+        save_settings,
+        {"单位": [{"名称": "新城街道", "级别": "街道"}, {"名称": OWN, "级别": "社区", "上级": "新城街道"}]},
     )
     app = pages.page("accounts")
     for at, word in enumerate(("王干事", PASSWORD, PASSWORD)):
         app.text_input[at].set_value(word)
     app.button[_place(app, "建立")].click().run()
-    assert [(one.name, one.role, one.must_change) for one in opened.read(OFFICER, read_accounts)] == [("王干事", "officer", False)]
+    assert [(one.name, one.role, one.must_change) for one in opened.read(OFFICER, read_accounts)] == [
+        ("王干事", "officer", False)
+    ]
     assert everything(app) == "", "from now on everybody signs in"
     opened.close()

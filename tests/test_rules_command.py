@@ -79,8 +79,13 @@ def test_a_try_tells_old_and_new_ranks_of_every_month_and_of_the_period(
     assert found["never_fired"] == ["M01", "M02", "M06"]
     assert found["published"] == []
     assert found["first_place"][0] == {
-        "rule": "M04", "field": "分值", "value": "1", "changed": "1.5", "first": ["枫林社区"], "then": ["溪桥社区"],
-    }  # fmt: skip
+        "rule": "M04",
+        "field": "分值",
+        "value": "1",
+        "changed": "1.5",
+        "first": ["枫林社区"],
+        "then": ["溪桥社区"],
+    }
     paid = {line["level"]: (line["points"], line["draft_points"], line["stories"]) for line in found["prices"]}
     assert (paid["市级"], paid["街道级"]) == (("3", "5", 2), ("0", None, 1))
 

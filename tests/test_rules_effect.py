@@ -41,8 +41,10 @@ def test_changing_it_again_later_makes_the_next_number_and_in_the_same_month_non
     once = take_effect(STORED, edited("M03", 分值="4"), MONTH)
     again = [row | {"分值": "5"} if row["规则号"] == "M03-2" else row for row in once]
     assert lines(take_effect(once, again, "2027-01"))[2:5] == [
-        ("M03", "3", "", "2026-10"), ("M03-2", "4", "2026-11", "2026-12"), ("M03-3", "5", "2027-01", ""),
-    ]  # fmt: skip
+        ("M03", "3", "", "2026-10"),
+        ("M03-2", "4", "2026-11", "2026-12"),
+        ("M03-3", "5", "2027-01", ""),
+    ]
     assert lines(take_effect(once, again, MONTH))[2:4] == [("M03", "3", "", "2026-10"), ("M03-2", "5", "2026-11", "")]
 
 

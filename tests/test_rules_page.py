@@ -90,8 +90,11 @@ def test_a_slider_changes_the_draft_and_what_would_move_stands_beside_it(store: 
     assert "未保存　计分规则：修改 1 行" in text(app)
     assert "2024年第一季度：1 个单位的名次变化，第一名由向阳社区变为向阳社区、丰收社区" in text(app)
     assert ranks(app) == {
-        "向阳社区": (1, 1, 48), "丰收社区": (2, 1, 48), "和平社区": (3, 3, 33), "春风社区": (4, 4, 9),
-    }  # fmt: skip
+        "向阳社区": (1, 1, 48),
+        "丰收社区": (2, 1, 48),
+        "和平社区": (3, 3, 33),
+        "春风社区": (4, 4, 9),
+    }
     assert frame(app, "草稿名次").set_index("单位")["原因"]["丰收社区"] == "规则M04 +28分"
     assert store.read(OFFICER, read_setting_tables)["计分规则"][3]["分值"] == "1", "nothing is saved"
 
@@ -155,7 +158,10 @@ def test_rules_are_saved_with_a_reason_from_a_month_and_published_months_stand(s
     app.button(key="settings-save").click()
     app = ran(app)
     assert "已保存：计分规则 第 1 版" in text(app)
-    rows = [(row["规则号"], row["分值"], row["生效月"], row["失效月"]) for row in store.read(OFFICER, read_setting_tables)["计分规则"]]
+    rows = [
+        (row["规则号"], row["分值"], row["生效月"], row["失效月"])
+        for row in store.read(OFFICER, read_setting_tables)["计分规则"]
+    ]
     assert rows[3:5] == [("M04", "1", "", "2024-02"), ("M04-2", "8", "2024-03", "")]
     (line,) = store.read(OFFICER, read_journal, deeds=("修改设置",), search="县级媒体难上", limit=5)
     assert json.loads(line.after or "")["text"] == "旗县区级 1 → 8 分（自2024-03）"
@@ -202,10 +208,11 @@ def test_a_draft_of_the_policy_is_tried_on_its_own_page(store: Store) -> None:
 def test_rules_of_one_month_can_be_supposed_for_all_months(store: Store) -> None:
     """市级 3 until February and 4 from March: supposed for all months 向阳 has 3 more a month than two of them."""
     app = typed(
-        settings_page("计分规则"), "计分规则",
+        settings_page("计分规则"),
+        "计分规则",
         edited_rows={2: {"失效月": "2024-02"}},
         added_rows=[{"规则号": "M03-2", "级别": "市级", "结果": "采用", "分值": "4", "生效月": "2024-03"}],
-    )  # fmt: skip
+    )
     assert ranks(app)["向阳社区"][2] == 28
     app.toggle(key="trial-always").set_value(True)
     assert ranks(ran(app))["向阳社区"][2] == 30

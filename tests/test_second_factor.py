@@ -98,9 +98,21 @@ def test_codes_are_those_of_the_rfc(seconds: int, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "step"),
-    [("287082", 1), (" 287 082 ", 1), ("２８７０８２", 1), ("755224", 0), ("359152", 2), ("969429", None), ("287083", None),
-     ("28708", None), ("2870820", None), ("", None), ("二八七〇八二", None), ("\ud800", None)],
-)  # fmt: skip
+    [
+        ("287082", 1),
+        (" 287 082 ", 1),
+        ("２８７０８２", 1),
+        ("755224", 0),
+        ("359152", 2),
+        ("969429", None),
+        ("287083", None),
+        ("28708", None),
+        ("2870820", None),
+        ("", None),
+        ("二八七〇八二", None),
+        ("\ud800", None),
+    ],
+)
 def test_the_code_of_this_half_minute_and_its_neighbours_is_right(typed: str, step: int | None) -> None:
     """The HOTP values 0 to 3 of RFC 4226, appendix D: 755224, 287082, 359152, 969429."""
     assert totp.matching_step(RFC_SECRET, typed, datetime.fromtimestamp(59, UTC)) == step
@@ -189,7 +201,9 @@ def test_one_code_given_twice_at_once_opens_one_session(street: Store) -> None:
     secret, _ = enrol(street)
     steps, entries = [first_step(street, at=at) for _ in range(4)], []
     threads = [
-        threading.Thread(target=lambda step=step: entries.append(enter_code(street, step, code(secret, at), HERE, at=at)))  # type: ignore[misc]
+        threading.Thread(
+            target=lambda step=step: entries.append(enter_code(street, step, code(secret, at), HERE, at=at))
+        )  # type: ignore[misc]
         for step in steps
     ]
     for thread in threads:
@@ -261,7 +275,9 @@ def test_codes_tried_from_many_addresses_wait_for_the_account_as_a_whole(street:
     waits = []
     for number in range(12):
         address = f"203.0.113.{number}"
-        waits.append(enter_code(street, first_step(street, address=address, at=at), wrong(secret, at), address, at=at).wait)  # type: ignore[union-attr]
+        waits.append(
+            enter_code(street, first_step(street, address=address, at=at), wrong(secret, at), address, at=at).wait
+        )  # type: ignore[union-attr]
     assert waits == [0] * 10 + [5, 5]
     assert sign_in(street, "王干事", WRONG, HERE, at=at).wait == 0
 
@@ -333,8 +349,11 @@ def test_the_journal_tells_of_it_and_holds_no_secret(street: Store) -> None:
     end_second_factor(street, myself("王干事"), PASSWORD, code(secret, at), HERE, at=at)
     lines = street.read(OFFICER, read_journal, limit=4)
     assert [(line.what, line.who) for line in lines] == [
-        ("关闭两步验证", "王干事"), ("登录", "王干事"), ("登录失败", "王干事"), ("开启两步验证", "王干事"),
-    ]  # fmt: skip
+        ("关闭两步验证", "王干事"),
+        ("登录", "王干事"),
+        ("登录失败", "王干事"),
+        ("开启两步验证", "王干事"),
+    ]
     assert '"第二步": "恢复码"' in str(lines[1].after)
     assert '"第二步": "不对"' in str(lines[2].after)
     text = "".join(str(line) for line in lines)
@@ -345,7 +364,9 @@ def test_recovery_codes_and_steps_are_kept_as_hashes_only(street: Store) -> None
     _, codes = enrol(street)
     step = first_step(street)
     with street.engine.connect() as connection:
-        kept = "".join(str(row) for table in (recovery_code, pending_sign_in) for row in connection.execute(select(table)))
+        kept = "".join(
+            str(row) for table in (recovery_code, pending_sign_in) for row in connection.execute(select(table))
+        )
     assert not any(word in kept or word.replace("-", "") in kept for word in (step, *codes))
 
 

@@ -51,11 +51,13 @@ def versions(*changes: Rule) -> tuple[Rule, ...]:
             ["新增 头版头条 ×2（自2026-11）"],
         ),
         ((*BASE, Rule("R", result="报送", points=Decimal("0.5"), cap=Decimal(3))), ["新增 报送 0.5 分，每期封顶 3 分"]),
-        ((*BASE, Rule("A", points=Decimal(1)), Rule("B", result="采用", points=Decimal(2))),
-         ["新增 任何稿件 1 分", "新增 采用稿件 2 分"]),
+        (
+            (*BASE, Rule("A", points=Decimal(1)), Rule("B", result="采用", points=Decimal(2))),
+            ["新增 任何稿件 1 分", "新增 采用稿件 2 分"],
+        ),
         (tuple(reversed(BASE)), []),
     ],
-)  # fmt: skip
+)
 def test_a_version_of_the_rules_is_told_by_what_it_changes(after: tuple[Rule, ...], words: list[str]) -> None:
     assert rule_changes(BASE, after) == words
 

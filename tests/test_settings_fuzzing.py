@@ -22,12 +22,31 @@ from tests.mutations import mutate
 from tests.office import OFFICER, UNITS
 
 FEW, MANY = 150, 4_000
-NASTY = ("", "0", "-1", "1e9", "１２", "若干", "是", "2024-13", "9" * 400, "甲" * 3_000, "=1+1", "、、", "\n", "#REF!", "TRUE", "999999999999")
+NASTY = (
+    "",
+    "0",
+    "-1",
+    "1e9",
+    "１２",
+    "若干",
+    "是",
+    "2024-13",
+    "9" * 400,
+    "甲" * 3_000,
+    "=1+1",
+    "、、",
+    "\n",
+    "#REF!",
+    "TRUE",
+    "999999999999",
+)
 
 
 @pytest.fixture(scope="module")
 def whole() -> bytes:
-    return export_settings(defaults() | {"单位": UNITS, "任务": [{"指标": "study.sessions", "周期": "月", "下限": "2"}]})
+    return export_settings(
+        defaults() | {"单位": UNITS, "任务": [{"指标": "study.sessions", "周期": "月", "下限": "2"}]}
+    )
 
 
 def typed_over(content: bytes, chance: random.Random) -> bytes:
@@ -77,8 +96,13 @@ def test_damaged_workbooks_of_settings_by_the_thousand_get_an_answer(whole: byte
 
 @pytest.mark.parametrize(
     ("content", "status", "code"),
-    [(b"", 1, "empty"), (b"junk", 1, "no-standard-sheet"), (b"PK\3\4", 1, "unreadable"), (b"\xff\xd8\xff", 1, "not-a-workbook")],
-)  # fmt: skip
+    [
+        (b"", 1, "empty"),
+        (b"junk", 1, "no-standard-sheet"),
+        (b"PK\3\4", 1, "unreadable"),
+        (b"\xff\xd8\xff", 1, "not-a-workbook"),
+    ],
+)
 def test_the_command_answers_in_json_whatever_the_file_is(
     content: bytes, status: int, code: str, blank: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -261,7 +261,9 @@ def test_what_all_matching_rules_could_pay_one_story_has_a_bound() -> None:
     table = [rule("M01", 分值="150"), rule("X1", **front), rule("X2", **top)]
     assert errors(计分规则=table) == []
     assert errors(计分规则=[rule("M01", 分值="150", 形式="通讯"), *table[1:], rule("X3", **video)]) == []
-    assert "一篇可得 10800 分，一篇最多 10000 分，请改小分值或倍数" in only(计分规则=[*table, rule("X3", **video)]).message
+    assert (
+        "一篇可得 10800 分，一篇最多 10000 分，请改小分值或倍数" in only(计分规则=[*table, rule("X3", **video)]).message
+    )
 
 
 def test_a_table_has_five_hundred_rules_at_most() -> None:

@@ -16,14 +16,28 @@ from data.settings.workbook import export_settings, import_settings
 
 UNITS = [
     {
-        "名称": "云杉街道", "别名": "", "上级": "", "级别": "街道", "分组": "", "常住人口": "", "启用": "", "停用": "",
+        "名称": "云杉街道",
+        "别名": "",
+        "上级": "",
+        "级别": "街道",
+        "分组": "",
+        "常住人口": "",
+        "启用": "",
+        "停用": "",
         "前身": "",
     },
     {
-        "名称": "枫林社区", "别名": "枫林、=枫林()", "上级": "云杉街道", "级别": "社区", "分组": "甲组",
-        "常住人口": "8620", "启用": "2022-01-01", "停用": "", "前身": "",
+        "名称": "枫林社区",
+        "别名": "枫林、=枫林()",
+        "上级": "云杉街道",
+        "级别": "社区",
+        "分组": "甲组",
+        "常住人口": "8620",
+        "启用": "2022-01-01",
+        "停用": "",
+        "前身": "",
     },
-]  # fmt: skip
+]
 OWN = defaults() | {"单位": UNITS, "列名": [{"表": "志愿服务", "列名写法": "出动人手", "对应列": "志愿者人次"}]}
 
 
@@ -97,12 +111,13 @@ def test_a_sheet_with_a_header_alone_empties_its_table() -> None:
 
 def test_headers_are_found_under_a_title_in_any_order_and_by_other_names() -> None:
     rows = [
-        ["单位名册（2026年）"], [],
+        ["单位名册（2026年）"],
+        [],
         ["序号", "级别", "单位名称*", "常住人口（人）", "启用日期"],
         [1, "街道", "云杉街道", None, None],
         [],
         [2, "村", "枫林村", 1200, date(2022, 1, 1)],
-    ]  # fmt: skip
+    ]
     tables, problems = import_settings(workbook(单位=rows))
     assert [row["名称"] for row in tables["单位"]] == ["云杉街道", "枫林村"]
     assert tables["单位"][1] == {"名称": "枫林村", "级别": "村", "常住人口": "1200", "启用": "2022-01-01"}
@@ -158,8 +173,10 @@ def test_a_formula_without_a_value_is_told() -> None:
 
 
 def test_a_month_typed_as_a_number_may_be_october_and_is_asked() -> None:
-    rows = [["规则号", "级别", "媒体", "形式", "位置", "结果", "分值", "倍数", "每期封顶", "生效月", "失效月", "说明"],
-            ["M1", None, None, None, None, "采用", 3, None, None, 2024.1, 2024.11, None]]  # fmt: skip
+    rows = [
+        ["规则号", "级别", "媒体", "形式", "位置", "结果", "分值", "倍数", "每期封顶", "生效月", "失效月", "说明"],
+        ["M1", None, None, None, None, "采用", 3, None, None, 2024.1, 2024.11, None],
+    ]
     _, problems = import_settings(workbook(计分规则=rows))
     (asked,) = [found for found in problems if found.level == "error"]
     assert (asked.code, asked.sheet, asked.cell, asked.value) == ("unknown-month", "计分规则", "J2", "2024.1")
@@ -167,11 +184,17 @@ def test_a_month_typed_as_a_number_may_be_october_and_is_asked() -> None:
 
 
 def test_numbers_in_words_are_problems_at_their_cells() -> None:
-    rules = [["规则号", "级别", "媒体", "形式", "位置", "结果", "分值", "倍数", "每期封顶", "生效月", "失效月", "说明"],
-             ["M1", None, None, None, None, "采用", "3分", "×2", "十分", "2024-01", "三月", None]]  # fmt: skip
+    rules = [
+        ["规则号", "级别", "媒体", "形式", "位置", "结果", "分值", "倍数", "每期封顶", "生效月", "失效月", "说明"],
+        ["M1", None, None, None, None, "采用", "3分", "×2", "十分", "2024-01", "三月", None],
+    ]
     policy = [["名称", "取值"], ["报送截止日", "5日"], ["宽限天数", "三天"]]
     _, problems = import_settings(workbook(计分规则=rules, 名次规则=policy))
     assert [(found.code, found.sheet, found.cell) for found in problems if found.level == "error"] == [
-        ("not-a-number", "计分规则", "G2"), ("not-a-number", "计分规则", "H2"), ("not-a-number", "计分规则", "I2"),
-        ("not-a-date", "计分规则", "K2"), ("not-a-number", "名次规则", "B2"), ("not-a-number", "名次规则", "B3"),
-    ]  # fmt: skip
+        ("not-a-number", "计分规则", "G2"),
+        ("not-a-number", "计分规则", "H2"),
+        ("not-a-number", "计分规则", "I2"),
+        ("not-a-date", "计分规则", "K2"),
+        ("not-a-number", "名次规则", "B2"),
+        ("not-a-number", "名次规则", "B3"),
+    ]

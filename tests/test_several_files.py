@@ -56,7 +56,9 @@ def part(header: str, row: str) -> bytes:
 
 PARTS = {
     f"{UNIT}_{MONTH}_学习.csv": part("日期,学习类别,主题,参加人次", f"{MONTH}-05,党课,学习,30"),
-    f"{UNIT}_{MONTH}_上稿.csv": part("日期,标题,媒体名称,媒体级别,稿件形式,结果", f"{MONTH}-05,春风进社区,市报,市级,简讯,采用"),
+    f"{UNIT}_{MONTH}_上稿.csv": part(
+        "日期,标题,媒体名称,媒体级别,稿件形式,结果", f"{MONTH}-05,春风进社区,市报,市级,简讯,采用"
+    ),
 }
 
 
@@ -67,7 +69,9 @@ def handed_in(files: dict[str, bytes]) -> AppTest:
 
 
 def attendance(store: Store, unit: str = UNIT) -> list[object]:
-    return [found.row.values["attendance"] for found in store.read(OFFICER, read_located_rows, "study", [MONTH], [unit])]
+    return [
+        found.row.values["attendance"] for found in store.read(OFFICER, read_located_rows, "study", [MONTH], [unit])
+    ]
 
 
 def test_two_versions_are_asked_about_and_the_chosen_one_counts(store: Store) -> None:
@@ -126,21 +130,28 @@ def test_each_unit_month_is_replaced_or_added_to_by_its_own_choice(store: Store)
 
 
 def test_what_would_be_removed_is_shown_before_it_is(store: Store) -> None:
-    two = workbook(unit=UNIT, month=MONTH, study=[study(date=f"{MONTH}-05"), study(date=f"{MONTH}-06", subject="另一次")])
+    two = workbook(
+        unit=UNIT, month=MONTH, study=[study(date=f"{MONTH}-05"), study(date=f"{MONTH}-06", subject="另一次")]
+    )
     app = confirmed(uploaded(pages.page("upload"), two))
     one = workbook(unit=UNIT, month=MONTH, study=[study(date=f"{MONTH}-05")])
     assert "其中 1 行会从数据里删去" in text(uploaded(app, one))
 
 
 def test_the_first_line_counts_what_is_to_be_done(store: Store) -> None:
-    rows = [study(date=f"{MONTH}-05", attendance="若干"), study(date=f"{MONTH}-06", attendance="约20人"), study(date="2024-03-01")]
+    rows = [
+        study(date=f"{MONTH}-05", attendance="若干"),
+        study(date=f"{MONTH}-06", attendance="约20人"),
+        study(date="2024-03-01"),
+    ]
     app = uploaded(pages.page("upload"), workbook(unit=UNIT, month=MONTH, study=rows))
     assert "**1处要改、1处要说明、1处已理解**" in text(app)
 
 
 def test_notes_of_one_kind_are_one_line_with_their_number() -> None:
     notes = [
-        problem("read-as", f"“{n}次”按“{n}”理解", sheet="理论学习", cell=f"E{n}", column="参加人次", level="note") for n in range(2, 208)
+        problem("read-as", f"“{n}次”按“{n}”理解", sheet="理论学习", cell=f"E{n}", column="参加人次", level="note")
+        for n in range(2, 208)
     ]
     other = problem("hidden-sheet", "工作表是隐藏的", sheet="基本情况")
     assert group_notes([*notes, other]) == [

@@ -42,8 +42,13 @@ def test_what_is_seen_decides_or_is_asked(checked: dict[str, Checked], name: str
 
 def study_row(cell: str, *, before: str = "", **parts: str) -> bytes:
     """An .xlsx made by hand: one row of 理论学习 with this cell of 参加人次 at D2."""
-    texts = dict(zip(("A1", "B1", "C1", "D1", "A2", "B2", "C2"),
-                     ("日期", "学习类别", "主题", "参加人次", "2024-03-05", "党课", "学习"), strict=True))  # fmt: skip
+    texts = dict(
+        zip(
+            ("A1", "B1", "C1", "D1", "A2", "B2", "C2"),
+            ("日期", "学习类别", "主题", "参加人次", "2024-03-05", "党课", "学习"),
+            strict=True,
+        )
+    )
     made = {at: f'<c r="{at}" t="inlineStr"><is><t>{text}</t></is></c>' for at, text in texts.items()}
     head = "".join(cell for at, cell in made.items() if at.endswith("1"))
     row = "".join(cell for at, cell in made.items() if at.endswith("2"))
@@ -136,7 +141,9 @@ def test_rich_text_inside_a_cell_is_read_like_a_shared_one() -> None:
 def test_a_raised_mark_on_a_header_changes_nothing() -> None:
     made = study_row('<c r="D2"><v>30</v></c>')
     marked = '<is><r><t>参加人次</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>1</t></r></is>'
-    parts = {name: part.replace("<is><t>参加人次</t></is>".encode(), marked.encode()) for name, part in unzip(made).items()}
+    parts = {
+        name: part.replace("<is><t>参加人次</t></is>".encode(), marked.encode()) for name, part in unzip(made).items()
+    }
     assert attendance(package(parts)) == (30, [])
 
 
@@ -154,9 +161,15 @@ def test_a_binary_workbook_carries_the_same_evidence() -> None:
     (page,) = found.sheets
     shown = {cell.address: (cell.kind, cell.text) for cell in page}
     assert shown == {
-        "A1": ("shown", "3万"), "B1": ("shown", ""), "C1": ("text", "30¹"), "D1": ("text", "30"), "A2": ("number", "30"),
-        "B2": ("number", "30"), "C2": ("formula", "="), "D2": ("number", "0"),
-    }  # fmt: skip
+        "A1": ("shown", "3万"),
+        "B1": ("shown", ""),
+        "C1": ("text", "30¹"),
+        "D1": ("text", "30"),
+        "A2": ("number", "30"),
+        "B2": ("number", "30"),
+        "C2": ("formula", "="),
+        "D2": ("number", "0"),
+    }
     marks = page.marks
     assert (marks.struck, marks.struck_parts, marks.unseen) == ({(2, 1)}, {(1, 4): "25"}, {(2, 2), (2, 4)})
     assert marks.comments == {(2, 1): "实际为 25 人"}

@@ -56,11 +56,29 @@ def unclaimed(folder: Path) -> Iterator[Site]:
 
 
 EVERYTHING = [
-    "/", *(f"/{screen.name}" for screen in SCREENS), "/password", "/chinese.js", "/nothing", "/_stcore/health",
-    "/_stcore/host-config", "/_stcore/metrics", "/_stcore/script-health-check", "/_stcore/agent/openapi.json",
-    "/media/0123.xlsx", "/component/x", "/static/js/index.js", "/app/static/x", "//", "/../app.py", "/login/x",
-    "/Login", "/%2e%2e/healthz", "/healthz/", "/healthz/../overview", "/logo.svg/../overview",
-]  # fmt: skip
+    "/",
+    *(f"/{screen.name}" for screen in SCREENS),
+    "/password",
+    "/chinese.js",
+    "/nothing",
+    "/_stcore/health",
+    "/_stcore/host-config",
+    "/_stcore/metrics",
+    "/_stcore/script-health-check",
+    "/_stcore/agent/openapi.json",
+    "/media/0123.xlsx",
+    "/component/x",
+    "/static/js/index.js",
+    "/app/static/x",
+    "//",
+    "/../app.py",
+    "/login/x",
+    "/Login",
+    "/%2e%2e/healthz",
+    "/healthz/",
+    "/healthz/../overview",
+    "/logo.svg/../overview",
+]
 
 
 @pytest.mark.parametrize("path", EVERYTHING)
@@ -368,9 +386,15 @@ def test_an_account_named_like_a_script_is_shown_as_text(site: Site) -> None:
 
 
 BODIES = [
-    "x" * 9000, "name=a", "", "\xff\xfe", "name=%ff%fe&password=%00", "&" * 500, "name=" + "a" * 5000 + "&password=b",
+    "x" * 9000,
+    "name=a",
+    "",
+    "\xff\xfe",
+    "name=%ff%fe&password=%00",
+    "&" * 500,
+    "name=" + "a" * 5000 + "&password=b",
     "name=1&" * 60,
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("body", BODIES)

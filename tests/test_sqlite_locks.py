@@ -38,7 +38,18 @@ ME = Access("王干事", "officer")
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload([look_and_leave.__module__])
 OPENERS = frozenset(
-    {"fdopen", "read_bytes", "read_text", "write_bytes", "write_text", "mkstemp", "ZipFile", "copyfile", "copy2", "copytree"}
+    {
+        "fdopen",
+        "read_bytes",
+        "read_text",
+        "write_bytes",
+        "write_text",
+        "mkstemp",
+        "ZipFile",
+        "copyfile",
+        "copy2",
+        "copytree",
+    }
 )
 """Names of what opens a file by ordinary I/O, besides ``open``."""
 OTHER_OPENERS = frozenset({"Store", "archive", "readers", "self", "other", "self.problems"})
@@ -196,11 +207,18 @@ def opens(node: ast.AST) -> bool:
 @pytest.mark.parametrize(
     ("text", "is_opened"),
     [
-        ("open(name)", True), ("path.open('rb')", True), ("os.open(path, 0)", True), ("read = one.path.read_bytes", True),
-        ("zipfile.ZipFile(file)", True), ("shutil.copyfile(a, b)", True), ("Store.open(url, create=False)", False),
-        ("readers.open(content, name)", False), ("path.stat()", False), ("sqlite3.connect(where)", False),
+        ("open(name)", True),
+        ("path.open('rb')", True),
+        ("os.open(path, 0)", True),
+        ("read = one.path.read_bytes", True),
+        ("zipfile.ZipFile(file)", True),
+        ("shutil.copyfile(a, b)", True),
+        ("Store.open(url, create=False)", False),
+        ("readers.open(content, name)", False),
+        ("path.stat()", False),
+        ("sqlite3.connect(where)", False),
     ],
-)  # fmt: skip
+)
 def test_a_place_that_opens_a_file_is_found(text: str, is_opened: bool) -> None:
     assert any(opens(node) for node in ast.walk(ast.parse(text))) is is_opened
 

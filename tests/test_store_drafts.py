@@ -26,7 +26,9 @@ WEIGHTS = [{"板块": "学习", "权重": "40"}]
 
 def test_a_draft_is_kept_for_the_account_that_typed_it_alone(store: Store) -> None:
     store.write(OFFICER, save_draft, "单位", "3", "[1]")
-    assert {name: (one.version, one.content) for name, one in store.read(OFFICER, read_drafts).items()} == {"单位": ("3", "[1]")}
+    assert {name: (one.version, one.content) for name, one in store.read(OFFICER, read_drafts).items()} == {
+        "单位": ("3", "[1]")
+    }
     for somebody in (OTHER, clerk("甲社区")):
         assert store.read(somebody, read_drafts) == {}
         store.write(somebody, delete_drafts, ["单位"])
@@ -43,7 +45,9 @@ def test_the_last_draft_of_a_grid_holds_until_it_is_given_up(store: Store) -> No
     assert list(store.read(OFFICER, read_drafts)) == ["媒体"]
 
 
-def test_drafts_that_were_left_lying_and_the_oldest_of_too_many_go(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_drafts_that_were_left_lying_and_the_oldest_of_too_many_go(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     moment = now()
     monkeypatch.setattr(drafts, "now", lambda: moment - drafts.LASTS - timedelta(days=1))
     store.write(OFFICER, save_draft, "单位", "1", "[]")
@@ -79,11 +83,13 @@ def test_settings_made_from_a_version_that_is_no_longer_in_force_are_not_saved(s
 
 def test_another_table_that_was_saved_meanwhile_does_not_matter(store: Store) -> None:
     store.write(OTHER, save_settings, {"权重": WEIGHTS})
-    assert store.write(OFFICER, save_settings, {"单位": [{"名称": "甲社区", "级别": "社区"}]}, since={"单位": 0}) == {"单位": 1}
+    assert store.write(OFFICER, save_settings, {"单位": [{"名称": "甲社区", "级别": "社区"}]}, since={"单位": 0}) == {
+        "单位": 1
+    }
 
 
 OUTLETS = TABLE["媒体"]
-texts = st.text(st.sampled_from("甲乙报 、,\"\\{[1"), max_size=4)
+texts = st.text(st.sampled_from('甲乙报 、,"\\{[1'), max_size=4)
 rows = st.fixed_dictionaries(dict.fromkeys(OUTLETS.titles, texts))
 
 
@@ -96,7 +102,9 @@ def test_what_is_packed_is_unpacked_again(base: Rows, data: st.DataObject) -> No
     assert unpack_lines(pack_lines(lines, base), base, OUTLETS) == tuple(lines)
 
 
-@pytest.mark.parametrize("content", ["{}x", "[7]", "[[0]]", "[0, 0]", '["甲"]', "[[0, 1]]", "[null]", "[true, 1.5]", "3"])
+@pytest.mark.parametrize(
+    "content", ["{}x", "[7]", "[[0]]", "[0, 0]", '["甲"]', "[[0, 1]]", "[null]", "[true, 1.5]", "3"]
+)
 def test_a_draft_that_does_not_belong_to_its_rows_is_told(content: str) -> None:
     with pytest.raises(ValueError):
         unpack_lines(content, [{"名称": "甲报"}], OUTLETS)

@@ -38,12 +38,16 @@ PAGES: dict[str, Callable[[Store], object]] = {
     "what an upload may be a copy of": lambda s: s.read(OWN, read_likeness, "甲社区", MONTH, COPIED),
     "history of a unit": lambda s: s.read(OFFICER, read_uploads, unit="甲社区", month=MONTH),
     "revision": lambda s: s.read(OFFICER, read_revision, [MONTH]),
-    "figures of a unit over months": lambda s: s.read(OFFICER, read_figures, [MONTH, "2024-04"], units=["甲社区"], by=WHOLE),
+    "figures of a unit over months": lambda s: s.read(
+        OFFICER, read_figures, [MONTH, "2024-04"], units=["甲社区"], by=WHOLE
+    ),
     "months that have reported": lambda s: s.read(OFFICER, read_reported_months),
     "revisions of months": lambda s: s.read(OFFICER, read_month_revisions, [MONTH, "2024-04"]),
     "a correction": lambda s: send(s, checked(rows=[study(3, 99)])),
     "a new month": lambda s: send(s, checked(month="2024-05", rows=[study(3, 9), media(3, "市级"), trouble()])),
-    "taking back": lambda s: s.write(OFFICER, undo_submission, s.read(OFFICER, read_uploads, unit="乙社区", month=MONTH)[0].submission),
+    "taking back": lambda s: s.write(
+        OFFICER, undo_submission, s.read(OFFICER, read_uploads, unit="乙社区", month=MONTH)[0].submission
+    ),
 }
 COVERED: dict[str, Callable[[Store], object]] = {
     "one measure of all units": lambda s: s.read(OFFICER, read_figures, [MONTH], measures=["study.sessions"], by=WHOLE),

@@ -51,7 +51,9 @@ def test_nothing_is_saved_into_a_locked_month(street: Store) -> None:
     receipt = send(street, checked(rows=[study(3, 99)]))
     assert receipt.result == "refused"
     assert [found.code for found in receipt.checked.problems] == ["locked-month"]
-    assert street.read(OFFICER, read_problems, street.read(OFFICER, read_uploads)[0].submission)[0].code == "locked-month"
+    assert (
+        street.read(OFFICER, read_problems, street.read(OFFICER, read_uploads)[0].submission)[0].code == "locked-month"
+    )
     assert sums(street)["甲社区", "study.attendance"] == 12
 
 
@@ -66,7 +68,10 @@ def test_new_rules_leave_a_locked_month_alone(street: Store) -> None:
     street.write(OFFICER, publish_month, MONTH)
     street.write(OFFICER, save_settings, {"计分规则": DEARER})
     assert (points(street, MONTH), points(street, NEXT)) == (3, 5)
-    given = {month: [rule.points for rule in street.read(OFFICER, read_month_settings, month).rules] for month in (MONTH, NEXT)}
+    given = {
+        month: [rule.points for rule in street.read(OFFICER, read_month_settings, month).rules]
+        for month in (MONTH, NEXT)
+    }
     assert given == {MONTH: [3], NEXT: [5]}
 
 

@@ -179,7 +179,9 @@ def test_a_draft_that_was_tried_stands_in_the_journal_and_is_for_who_may_save_it
 
 def test_what_points_depend_on_is_read_by_column_for_the_units_that_somebody_sees(store: Store) -> None:
     register(store, "甲社区", "乙社区")
-    send(store, checked("甲社区", rows=[media(2, "市级", title="一"), media(3, "国家级", title="二", partners="某单位")]))
+    send(
+        store, checked("甲社区", rows=[media(2, "市级", title="一"), media(3, "国家级", title="二", partners="某单位")])
+    )
     send(store, checked("乙社区", rows=[media(2, "市级", title="三")]))
     for somebody in (OFFICER, clerk("甲社区")):
         with store.reading(somebody) as session:

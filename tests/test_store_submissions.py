@@ -299,7 +299,9 @@ def test_rows_are_searched_chosen_and_paged_in_the_database(store: Store) -> Non
     assert read["row"].tolist() == [5, 6, 7]
     assert store.read(OFFICER, count_rows, "media", [MONTH], search="100%_纪") == 10
     assert store.read(OFFICER, count_rows, "media", [MONTH], search="%") == 10
-    assert store.read(OFFICER, read_rows, "media", [MONTH], values={"level": ["国家级"]})["title"].tolist() == ["另一篇"]
+    assert store.read(OFFICER, read_rows, "media", [MONTH], values={"level": ["国家级"]})["title"].tolist() == [
+        "另一篇"
+    ]
     assert store.read(OFFICER, count_rows, "media", [MONTH], values={"position": [None]}) == 11
     assert store.read(OFFICER, read_rows, "study", [MONTH]).empty
     with pytest.raises(KeyError):

@@ -166,7 +166,7 @@ READS: Mapping[Callable[..., object], tuple[Rule, Call]] = {
     read_upload_history: ("unit", lambda s, t: read_upload_history(s, t.community, MONTH)),
     # Without stories: that one is told elsewhere, too, everybody is told, though not where.
     read_likeness: ("unit", lambda s, t: read_likeness(s, t.community, MONTH, _studies(t))),
-}  # fmt: skip
+}
 """Every function that reads, by whom it answers, and how it is asked for the things of a street."""
 
 WHOLE = frozenset({"officer of all", "system"})
@@ -203,31 +203,57 @@ WRITES: Mapping[Callable[..., object], Writers] = {
     save_submission: (SENDERS, WHOLE, lambda s, t: save_submission(s, _checked(t), b"x", Delivery(reason="核对过"))),
     refuse_submission: (SENDERS, WHOLE, lambda s, t: refuse_submission(s, _checked(t), b"x")),
     undo_submission: (SENDERS, WHOLE, lambda s, t: undo_submission(s, t.submission)),
-}  # fmt: skip
+}
 """Every function that writes: who may do it for the own street, who for another one, and how it is done."""
 OTHERS = {
-    "officer of all": Access("总干事", "officer"), "leader of all": Access("书记", "leader"), "system": SYSTEM,
+    "officer of all": Access("总干事", "officer"),
+    "leader of all": Access("书记", "leader"),
+    "system": SYSTEM,
     "visitor": VISITOR,
-}  # fmt: skip
+}
 """Who is of no street."""
 FOR_ALL = {reopen_month, save_annotation, record_document, add_account}
 """What may be done for the whole register in one go; only who has charge of all of it may."""
 
 INTERNAL = {
-    "account_rows.account_named", "account_rows.account_with_password", "account_rows.open_account_named",
-    "account_rows.set_password", "figures.read_published_figures", "published.is_closed",
-    "published.newest_publication", "published.settings_by", "published.settings_then", "reports.pack_reports",
-    "reports.unpack_reports", "reviews.add_review", "reviews.reopen_review", "reviews.return_submission",
-    "reviews.review_state", "second_factor.begin", "second_factor.confirm",
-    "second_factor.is_on", "second_factor.second_factor_of", "second_factor.unconfirmed_secret",
-    "sign_in_rows.find_account_of_sign_in", "sign_in_rows.find_open_sign_in",
-}  # fmt: skip
+    "account_rows.account_named",
+    "account_rows.account_with_password",
+    "account_rows.open_account_named",
+    "account_rows.set_password",
+    "figures.read_published_figures",
+    "published.is_closed",
+    "published.newest_publication",
+    "published.settings_by",
+    "published.settings_then",
+    "reports.pack_reports",
+    "reports.unpack_reports",
+    "reviews.add_review",
+    "reviews.reopen_review",
+    "reviews.return_submission",
+    "reviews.review_state",
+    "second_factor.begin",
+    "second_factor.confirm",
+    "second_factor.is_on",
+    "second_factor.second_factor_of",
+    "second_factor.unconfirmed_secret",
+    "sign_in_rows.find_account_of_sign_in",
+    "sign_in_rows.find_open_sign_in",
+}
 """What other functions of the store call after their own checks; nothing outside of the store imports these."""
 PROVING = {
-    "people.find_person_by_key", "people.find_person_by_token", "people.is_disabled", "signing_in.admit", "signing_in.begin_second_factor",
-    "signing_in.change_password", "signing_in.confirm_second_factor", "signing_in.end_second_factor",
-    "signing_in.enter_code", "signing_in.is_known_browser", "signing_in.sign_in", "signing_in.sign_out",
-}  # fmt: skip
+    "people.find_person_by_key",
+    "people.find_person_by_token",
+    "people.is_disabled",
+    "signing_in.admit",
+    "signing_in.begin_second_factor",
+    "signing_in.change_password",
+    "signing_in.confirm_second_factor",
+    "signing_in.end_second_factor",
+    "signing_in.enter_code",
+    "signing_in.is_known_browser",
+    "signing_in.sign_in",
+    "signing_in.sign_out",
+}
 """What asks for a password, a code or the key of a sign-in, not for a role; see the tests of signing in."""
 OWN = {"drafts.save_draft", "drafts.delete_drafts"}
 """What writes what belongs to the own account alone, whoever that is; see the tests of drafts."""
@@ -379,9 +405,12 @@ def answered(store: Store, access: Access, call: Call, target: Target) -> str:
 
 @pytest.mark.parametrize("function", READS, ids=lambda function: function.__name__)
 def test_nobody_reads_anything_of_another_street(
-    standing: Store, everybody: dict[str, Access], asked: dict[str, Target], other: Street,
+    standing: Store,
+    everybody: dict[str, Access],
+    asked: dict[str, Target],
+    other: Street,
     function: Callable[..., object],
-) -> None:  # fmt: skip
+) -> None:
     rule, call = READS[function]
     for name in everybody.keys() - WHOLE - {"leader of all"}:
         for wanted, things in asked.items():
@@ -402,10 +431,24 @@ def refused(rule: Rule, person: str, wanted: str) -> bool:
 
 
 UNMOVED = {
-    read_publication, read_rows_of_submissions, read_likeness, read_document, read_problems, read_original,
-    read_file_removal, read_reported_months, read_backups, read_backup, expired_files, read_setting_tables,
-    read_setting_versions, read_setting_rows, read_answers, read_sign_ins, complete_units,
-}  # fmt: skip
+    read_publication,
+    read_rows_of_submissions,
+    read_likeness,
+    read_document,
+    read_problems,
+    read_original,
+    read_file_removal,
+    read_reported_months,
+    read_backups,
+    read_backup,
+    expired_files,
+    read_setting_tables,
+    read_setting_versions,
+    read_setting_rows,
+    read_answers,
+    read_sign_ins,
+    complete_units,
+}
 """What stays as it is for the officer of everything too: what was kept of an earlier moment, what is of no street."""
 
 
@@ -415,9 +458,10 @@ def test_nothing_that_a_street_reads_depends_on_what_another_street_does(
     def answers() -> dict[tuple[Callable[..., object], str], list[str]]:
         return {
             (function, name): [answered(streets, access, call, things) for things in asked.values()]
-            for function, (rule, call) in READS.items() if rule != "counter"
+            for function, (rule, call) in READS.items()
+            if rule != "counter"
             for name, access in everybody.items()
-        }  # fmt: skip
+        }
 
     before = answers()
     go_on(streets, other)
@@ -458,11 +502,15 @@ def test_nobody_does_anything_to_another_street(
         assert able == who, wanted
 
 
-@pytest.mark.parametrize("make", [make_backup, lambda store, access, folder: write_backup(store, access, folder / "a.zip")])
+@pytest.mark.parametrize(
+    "make", [make_backup, lambda store, access, folder: write_backup(store, access, folder / "a.zip")]
+)
 def test_nobody_but_who_has_charge_of_everything_makes_a_backup(
     streets: Store, tmp_path: Path, make: Callable[[Store, Access, Path], object]
 ) -> None:
-    for name, access in (people(streets, FIRST) | {"visitor": VISITOR, "leader of all": OTHERS["leader of all"]}).items():
+    for name, access in (
+        people(streets, FIRST) | {"visitor": VISITOR, "leader of all": OTHERS["leader of all"]}
+    ).items():
         with pytest.raises(Forbidden):
             make(streets, access, tmp_path / name)
         assert not list(tmp_path.glob(f"{name}/*"))

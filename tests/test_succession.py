@@ -48,9 +48,14 @@ def test_merging_closes_the_units_and_puts_the_new_one_after_them() -> None:
     assert names(found) == [STREET, "甲社区", "乙社区", "甲乙社区", "丙社区", "丁社区"]
     assert row(found, "甲社区") == row(TABLES, "甲社区") | {"停用": "2024-03-01"}
     assert row(found, "甲乙社区") == {
-        "名称": "甲乙社区", "上级": STREET, "级别": "社区", "分组": "一组", "常住人口": "5000", "启用": "2024-03-01",
+        "名称": "甲乙社区",
+        "上级": STREET,
+        "级别": "社区",
+        "分组": "一组",
+        "常住人口": "5000",
+        "启用": "2024-03-01",
         "前身": "甲社区、乙社区",
-    }  # fmt: skip
+    }
 
 
 def test_a_unit_is_merged_into_one_that_goes_on() -> None:
@@ -90,7 +95,7 @@ def test_renaming_follows_into_parents_predecessors_and_tasks() -> None:
         (lambda: closed({"单位": [unit("甲社区", 启用="2024-03-01")]}, "甲社区", DAY), "才启用"),
         (lambda: renamed(TABLES, "甲社区", " "), "请写"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_is_refused_with_the_reason(deed: Any, told: str) -> None:
     with pytest.raises(UnfitError, match=told):
         deed()
@@ -102,7 +107,9 @@ def street(store: Store) -> Store:
     register(store, "甲社区", "乙社区", "丙社区")
     for name, number in (("甲社区", 12), ("乙社区", 30), ("丙社区", 7)):
         send(store, checked(name, "2024-02", [study(3, number)]))
-    store.write(OFFICER, save_settings, merged(store.read(OFFICER, read_setting_tables), ["甲社区", "乙社区"], "甲乙社区", DAY))
+    store.write(
+        OFFICER, save_settings, merged(store.read(OFFICER, read_setting_tables), ["甲社区", "乙社区"], "甲乙社区", DAY)
+    )
     send(store, checked("甲乙社区", "2024-03", [study(3, 50)]))
     send(store, checked("丙社区", "2024-03", [study(3, 9)]))
     return store
@@ -153,14 +160,18 @@ def test_a_renamed_unit_keeps_its_past_and_is_still_found_by_the_old_name(street
     street.write(OFFICER, save_settings, renamed(street.read(OFFICER, read_setting_tables), "丙社区", "丙家园社区"))
     facts = street.read(OFFICER, read_facts, BOTH, LATER)
     assert attendance(facts, BOTH, ("unit", "month"), ["丙家园社区"]) == [
-        ("丙家园社区", "2024-02", 7), ("丙家园社区", "2024-03", 9),
-    ]  # fmt: skip
+        ("丙家园社区", "2024-02", 7),
+        ("丙家园社区", "2024-03", 9),
+    ]
     known = facts.settings.register.find("丙社区")
     assert known is not None
     assert known.name == "丙家园社区"
 
 
 def test_a_workbook_of_settings_without_the_column_keeps_who_followed_whom(street: Store) -> None:
-    rows = [{key: text for key, text in one.items() if key != "前身"} for one in street.read(OFFICER, read_setting_tables)["单位"]]
+    rows = [
+        {key: text for key, text in one.items() if key != "前身"}
+        for one in street.read(OFFICER, read_setting_tables)["单位"]
+    ]
     street.write(OFFICER, save_settings, {"单位": [one | {"分组": "一组"} for one in rows]})
     assert street.read(OFFICER, read_settings).register.by_name["甲乙社区"].predecessors == ("甲社区", "乙社区")

@@ -44,9 +44,18 @@ def text_of(path: Path) -> str:
 
 
 WORDS = {
-    "A5": "服务居民", "A6": "志愿服务队", "A8": "发放资料", "C6": "公益广告", "C13": "文明实践活动", "C14": "在册志愿者",
-    "A4": "志愿服务活动", "C15": "志愿服务活动", "C16": "志愿服务", "C17": "学习强国", "C18": "开发区融媒体",
-}  # fmt: skip
+    "A5": "服务居民",
+    "A6": "志愿服务队",
+    "A8": "发放资料",
+    "C6": "公益广告",
+    "C13": "文明实践活动",
+    "C14": "在册志愿者",
+    "A4": "志愿服务活动",
+    "C15": "志愿服务活动",
+    "C16": "志愿服务",
+    "C17": "学习强国",
+    "C18": "开发区融媒体",
+}
 COUNTERS = {"理论宣讲": "场"}
 """The 量词 that ships for a word; the printed text counts it in 次."""
 KINDS = {"C9": ("文明单位", "自治区级"), "C10": ("文明社区", "自治区级"), "C11": ("文明社区", "市级")}
@@ -61,7 +70,9 @@ def test_a_printed_figure_stands_in_the_summary_with_its_counting_unit(
     figure = f"{fact['value']}{'余' if approximate else ''}{fact['counting_unit']}"
     if number in KINDS:
         kind, level = KINDS[number]
-        [part] = [part for part in re.split(r"[；。\n]", text) if f"{kind}" in part and f"{level}{fact['value']}" in part]
+        [part] = [
+            part for part in re.split(r"[；。\n]", text) if f"{kind}" in part and f"{level}{fact['value']}" in part
+        ]
         assert f"{level}{figure}" in part
     else:
         word = WORDS.get(number, fact["detail"])
@@ -177,7 +188,9 @@ def test_where_nobody_reported_both_periods_nothing_is_compared_and_the_text_say
 
 
 def test_an_approximate_figure_is_printed_with_its_mark_and_compared_with_nothing() -> None:
-    about = row("study", 2, {"category": "集中学习", "subject": "学", "attendance": 215, "times": 1}, approximate=["attendance"])
+    about = row(
+        "study", 2, {"category": "集中学习", "subject": "学", "attendance": 215, "times": 1}, approximate=["attendance"]
+    )
     street = small().send("甲社区", "2024-02", [study(2)]).send("甲社区", "2024-03", [about])
     assert "参加210余人次" in drafted(street, "甲社区").text
 

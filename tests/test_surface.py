@@ -25,9 +25,14 @@ READ = {"GET": 200, "HEAD": 200}
 HASH = "0123456789abcdef"
 
 OPEN = {
-    "/favicon.png": READ, "/forms.css": READ, "/logo.svg": READ, "/healthz": READ, "/readyz": READ,
-    "/login": READ | {"POST": 413}, "/login/code": {"GET": 303, "HEAD": 303, "POST": 303},
-}  # fmt: skip
+    "/favicon.png": READ,
+    "/forms.css": READ,
+    "/logo.svg": READ,
+    "/healthz": READ,
+    "/readyz": READ,
+    "/login": READ | {"POST": 413},
+    "/login/code": {"GET": 303, "HEAD": 303, "POST": 303},
+}
 """What answers everybody, by the status of each method; any other method gets 405. A form without fields gets 413, and a
 code whose password was not given leads to the form of the password."""
 INSIDE = {
@@ -49,9 +54,14 @@ INSIDE = {
 """What answers whoever is signed in; 401 for everybody else. Where nothing is asked for, Streamlit answers with the
 page's shell, which holds nothing; here are no file and no upload of anybody, the following tests have some."""
 CLOSED = {
-    "/component/{path:path}", "/_stcore/bidi-components/{path:path}", "/_stcore/metrics", "/auth/login",
-    "/_stcore/agent/interact", "/_stcore/agent/openapi.json", "/_stcore/agent/mcp",
-}  # fmt: skip
+    "/component/{path:path}",
+    "/_stcore/bidi-components/{path:path}",
+    "/_stcore/metrics",
+    "/auth/login",
+    "/_stcore/agent/interact",
+    "/_stcore/agent/openapi.json",
+    "/_stcore/agent/mcp",
+}
 """What answers nobody."""
 SIGNING_OUT = "/auth/logout"
 EXAMPLES = {

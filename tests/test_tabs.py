@@ -18,7 +18,9 @@ def tab(title: str, name: str = "清扫楼道", day: str = "2024-03-06") -> Page
     return page(title, ROWS.format(name).replace("2024-03-06", day))
 
 
-def parted(*pages: Page, name: str = "志愿服务2024年3月.xlsx", **chosen: str) -> dict[tuple[str | None, str | None], Checked]:
+def parted(
+    *pages: Page, name: str = "志愿服务2024年3月.xlsx", **chosen: str
+) -> dict[tuple[str | None, str | None], Checked]:
     return {(one.unit, one.month): one for one in read(book(*pages), name, SETTINGS, **chosen)}
 
 
@@ -26,10 +28,17 @@ def names(checked: Checked) -> list[object]:
     return [row.values["name"] for row in checked.rows]
 
 
-@pytest.mark.parametrize("titles", [
-    ("京汉新城", "和平社区"), ("京汉新城社区", "和平"), ("1.京汉新城社区", "2.和平社区"), ("京汉新城3月", "和平3月"),
-    ("京汉新城志愿服务", "和平社区志愿服务"), ("京汉新城社区（3月）", "和平社区（3月）"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ("京汉新城", "和平社区"),
+        ("京汉新城社区", "和平"),
+        ("1.京汉新城社区", "2.和平社区"),
+        ("京汉新城3月", "和平3月"),
+        ("京汉新城志愿服务", "和平社区志愿服务"),
+        ("京汉新城社区（3月）", "和平社区（3月）"),
+    ],
+)
 def test_a_tab_for_each_community_is_a_unit_month_for_each(titles: tuple[str, str]) -> None:
     found = parted(tab(titles[0], "甲"), tab(titles[1], "乙"))
     assert {key: names(one) for key, one in found.items()} == {(UNIT, MONTH): ["甲"], (OTHER, MONTH): ["乙"]}
@@ -42,7 +51,9 @@ def test_a_tab_for_each_month_is_a_unit_month_for_each() -> None:
 
 
 def test_months_with_their_year_need_no_other_word() -> None:
-    found = parted(tab("2023年12月", "甲", "2023-12-06"), tab("2024年1月", "乙", "2024-01-06"), name="a.xlsx", unit=UNIT)
+    found = parted(
+        tab("2023年12月", "甲", "2023-12-06"), tab("2024年1月", "乙", "2024-01-06"), name="a.xlsx", unit=UNIT
+    )
     assert set(found) == {(UNIT, "2023-12"), (UNIT, "2024-01")}
 
 

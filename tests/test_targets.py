@@ -118,7 +118,13 @@ def test_the_list_of_who_reached_it_is_neutral_and_names_what_is_missing() -> No
 
 
 def test_units_that_are_short_by_the_same_are_named_together() -> None:
-    pairs = [("甲社区", "差4次"), ("乙社区", "差2次"), ("丙社区", "差4次"), ("丁社区", "进度差1次"), ("戊社区", "进度差1次")]
+    pairs = [
+        ("甲社区", "差4次"),
+        ("乙社区", "差2次"),
+        ("丙社区", "差4次"),
+        ("丁社区", "进度差1次"),
+        ("戊社区", "进度差1次"),
+    ]
     assert shortfalls_listed(pairs) == "甲社区、丙社区均差4次，乙社区差2次，丁社区、戊社区进度均差1次"
     assert shortfalls_listed(pairs[:2]) == "甲社区差4次、乙社区差2次"
     assert shortfalls_listed(pairs, 2) == "甲社区、丙社区均差4次等5个"
@@ -138,8 +144,9 @@ def test_what_is_told_of_all_tasks_counts_them_by_their_state_and_parts_them_by_
     told = "已完成 1 项，进度正常 0 项，还差 3 项，未报 2 项"
     assert found.answer == f"截至2024年3月，3 个单位共 6 项任务：{told}。"
     assert {title: list(lines["unit"]) for title, lines in found.groups.items()} == {
-        "学习场次·每月": NAMES, "学习场次·每季": NAMES,
-    }  # fmt: skip
+        "学习场次·每月": NAMES,
+        "学习场次·每季": NAMES,
+    }
     assert found.measures == ("study.sessions",)
     assert [one.done for one in found.achievements] == [("乙社区",), ()]
 

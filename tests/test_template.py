@@ -179,7 +179,9 @@ def test_text_stays_text(office: Settings, text: str) -> None:
     assert (cell.value, cell.data_type, cell.hyperlink) == (text, "s", None)
 
 
-@pytest.mark.parametrize("name", ["<b>社区", "（村）社区", "一、社区", "枫林<br>社区", "=社区", "*社区", "单位（甲）社区"])
+@pytest.mark.parametrize(
+    "name", ["<b>社区", "（村）社区", "一、社区", "枫林<br>社区", "=社区", "*社区", "单位（甲）社区"]
+)
 @pytest.mark.parametrize("chosen", [False, True])
 def test_the_template_of_a_unit_with_a_hard_name_is_read_as_its_own(name: str, chosen: bool) -> None:
     units = [{"名称": "云杉街道", "级别": "街道"}, {"名称": name, "级别": "社区", "上级": "云杉街道"}]

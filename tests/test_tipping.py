@@ -37,7 +37,9 @@ def told(found: Sequence[TippingPoint]) -> list[tuple[str, str, str, tuple[str, 
 
 def test_half_a_point_more_for_the_city_makes_two_first() -> None:
     """甲 3 of the city 9, 乙 1 of the region and 5 of the county 10; 3.5 for the city makes 甲 10.5."""
-    street = Street(office(["甲", "乙"])).send("甲", "2024-03", adopted(0, 0, 3)).send("乙", "2024-03", adopted(0, 1, 0, 5))
+    street = (
+        Street(office(["甲", "乙"])).send("甲", "2024-03", adopted(0, 0, 3)).send("乙", "2024-03", adopted(0, 1, 0, 5))
+    )
     found = tips(street, rules(), Policy())
     assert told(found) == [("M03", "3", "3.5", ("甲",)), ("M04", "1", "0.5", ("甲",))]
     assert {one.first for one in found} == {("乙",)}
@@ -45,7 +47,9 @@ def test_half_a_point_more_for_the_city_makes_two_first() -> None:
 
 def test_a_tie_at_the_top_is_another_first() -> None:
     """甲 has 6 from the city, 乙 4 from the county: at 1.5 each 乙 has 6 as well."""
-    street = Street(office(["甲", "乙"])).send("甲", "2024-03", adopted(0, 0, 2)).send("乙", "2024-03", adopted(0, 0, 0, 4))
+    street = (
+        Street(office(["甲", "乙"])).send("甲", "2024-03", adopted(0, 0, 2)).send("乙", "2024-03", adopted(0, 0, 0, 4))
+    )
     assert told(tips(street, rules(), Policy())) == [("M04", "1", "1.5", ("甲", "乙"))]
 
 
@@ -61,7 +65,9 @@ def test_a_multiplier_can_be_what_the_first_place_hangs_on() -> None:
 
 
 def test_where_nobody_comes_near_or_nobody_is_ranked_there_is_none() -> None:
-    street = Street(office(["甲", "乙"])).send("甲", "2024-03", adopted(0, 0, 3, 1)).send("乙", "2024-03", adopted(0, 0, 1))
+    street = (
+        Street(office(["甲", "乙"])).send("甲", "2024-03", adopted(0, 0, 3, 1)).send("乙", "2024-03", adopted(0, 0, 1))
+    )
     assert tips(street, rules(), Policy()) == ()
     assert tips(Street(office(["甲"])), rules(), Policy()) == ()
 

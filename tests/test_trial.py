@@ -51,51 +51,73 @@ CITY = adopted(0, 0, 1, 0)
 EXAMPLES: Mapping[str, tuple[Street, Draft, tuple[str, str], tuple[str, str], dict[str, str]]] = {
     # 甲: one story of the city, 3 → 5; 乙: four of the county, 4.
     "level": (
-        two(CITY, COUNTY), Draft(changed("M03", points=Decimal(5)), Policy()),
-        ("3", "4"), ("5", "4"), {"甲": "规则M03 +2分"},
+        two(CITY, COUNTY),
+        Draft(changed("M03", points=Decimal(5)), Policy()),
+        ("3", "4"),
+        ("5", "4"),
+        {"甲": "规则M03 +2分"},
     ),
     # A rule for one outlet of the city, 6 points, is more specific than 3 for the city.
     "outlet": (
         two([media(2, "市级", outlet="晚报")], COUNTY),
         Draft((*BASE, Rule("N1", level="市级", outlet="晚报", result="采用", points=Decimal(6))), Policy()),
-        ("3", "4"), ("6", "4"), {"甲": "规则N1 +3分"},
+        ("3", "4"),
+        ("6", "4"),
+        {"甲": "规则N1 +3分"},
     ),
     # 通讯 of the county: 2.5 instead of 1 for each of two; 乙 has 3 from the city.
     "form": (
         two([media(2, "旗县区级", form="通讯"), media(3, "旗县区级", form="通讯")], CITY),
         Draft((*BASE, Rule("N1", level="旗县区级", form="通讯", result="采用", points=Decimal("2.5"))), Policy()),
-        ("2", "3"), ("5", "3"), {"甲": "规则N1 +3分"},
+        ("2", "3"),
+        ("5", "3"),
+        {"甲": "规则N1 +3分"},
     ),
     # 重要位置 of the city: 8 instead of 3.
     "position": (
         two([media(2, "市级", position="重要位置")], COUNTY),
         Draft((*BASE, Rule("N1", level="市级", position="重要位置", result="采用", points=Decimal(8))), Policy()),
-        ("3", "4"), ("8", "4"), {"甲": "规则N1 +5分"},
+        ("3", "4"),
+        ("8", "4"),
+        {"甲": "规则N1 +5分"},
     ),
     # 头版头条 ×1.5 on the 3 of the city: 4.5.
     "multiplier": (
         two([media(2, "市级", position="头版头条")], COUNTY),
         Draft((*BASE, Rule("N1", position="头版头条", multiplier=Decimal("1.5"))), Policy()),
-        ("3", "4"), ("4.5", "4"), {"甲": "规则N1 +1.5分"},
+        ("3", "4"),
+        ("4.5", "4"),
+        {"甲": "规则N1 +1.5分"},
     ),
     # 乙 has four of the county, at most 2 points of them; 甲 has 3.
     "cap": (
-        two(CITY, COUNTY), Draft(changed("M04", cap=Decimal(2)), Policy()),
-        ("3", "4"), ("3", "2"), {"乙": "规则M04 −2分"},
+        two(CITY, COUNTY),
+        Draft(changed("M04", cap=Decimal(2)), Policy()),
+        ("3", "4"),
+        ("3", "2"),
+        {"乙": "规则M04 −2分"},
     ),
     # 甲 shares a story of the city with two others: 3 ÷ 3; under 全计 it has all of it. 乙 has 2.
     "shared work": (
         two([media(2, "市级", partners="丙社区、丁社区")], adopted(0, 0, 0, 2)),
-        Draft(BASE, Policy(joint="全计")), ("1", "2"), ("3", "2"), {"甲": "名次规则 +2分"},
+        Draft(BASE, Policy(joint="全计")),
+        ("1", "2"),
+        ("3", "2"),
+        {"甲": "名次规则 +2分"},
     ),
     # The same story at the city and at the county counts 3 once; 累加 makes it 4. 乙 has 3.5 from M05.
     "one story": (
-        two([media(2, "市级", title="同稿"), media(3, "旗县区级", title="同稿")], [media(2, "街道级")],
-            rules=(*BASE, Rule("M05", level="街道级", points=Decimal("3.5")))),
+        two(
+            [media(2, "市级", title="同稿"), media(3, "旗县区级", title="同稿")],
+            [media(2, "街道级")],
+            rules=(*BASE, Rule("M05", level="街道级", points=Decimal("3.5"))),
+        ),
         Draft((*BASE, Rule("M05", level="街道级", points=Decimal("3.5"))), Policy(story="累加")),
-        ("3", "3.5"), ("4", "3.5"), {"甲": "名次规则 +1分"},
+        ("3", "3.5"),
+        ("4", "3.5"),
+        {"甲": "名次规则 +1分"},
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kind", EXAMPLES)
@@ -125,7 +147,10 @@ def test_late_reports_that_do_not_count_lose_their_rank() -> None:
 
 def test_a_rule_that_begins_later_changes_only_the_months_from_then_on() -> None:
     street = two(CITY, COUNTY).send("甲", "2024-04", CITY).send("乙", "2024-04", COUNTY)
-    later = (*changed("M03", last="2024-03"), Rule("N3", level="市级", result="采用", points=Decimal(9), first="2024-04"))
+    later = (
+        *changed("M03", last="2024-03"),
+        Rule("N3", level="市级", result="采用", points=Decimal(9), first="2024-04"),
+    )
     found = attempt(street, Draft(later, Policy()), Period("2024-03", "2024-04"))
     assert [(one.period.first, one.moved) for one in found.months] == [("2024-03", 0), ("2024-04", 2)]
     assert moves(found) == {"甲": (2, 1, "6", "12"), "乙": (1, 2, "8", "8")}
@@ -150,7 +175,10 @@ def test_published_months_stand_and_are_listed_unless_one_asks_what_would_have_b
 
 def test_stories_without_a_rule_and_rules_without_a_story_are_named() -> None:
     rows = [media(2, "街道级"), media(3, "市级"), media(4, "街道级", result="报送"), media(5, "自有平台")]
-    extra = (Rule("N1", level="市级", form="视频", points=Decimal(9)), Rule("N2", position="头版头条", multiplier=Decimal(2)))
+    extra = (
+        Rule("N1", level="市级", form="视频", points=Decimal(9)),
+        Rule("N2", position="头版头条", multiplier=Decimal(2)),
+    )
     found = attempt(two(rows, COUNTY), Draft((*BASE, *extra), Policy()))
     placed = two(rows, COUNTY).placed()
     assert [(placed[at].unit, placed[at].row.number) for at in found.unmatched] == [("甲", 2)]

@@ -160,9 +160,14 @@ def test_a_number_in_a_text_column_is_what_the_screen_shows_and_a_date_is_asked(
     assert (codes(asked), asked.problems[0].suggestion) == (["format-differs"], "3-5、3.5、3月5日")
 
 
-@pytest.mark.parametrize("cell", [
-    number(202403050100000000), Cell(1, 1, Decimal(10) ** 15, "number", "1000000000000000"), typed("3.50104E+17"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "cell",
+    [
+        number(202403050100000000),
+        Cell(1, 1, Decimal(10) ** 15, "number", "1000000000000000"),
+        typed("3.50104E+17"),
+    ],
+)
 def test_an_entry_number_of_more_digits_than_a_number_keeps_is_lost(cell: Cell) -> None:
     assert codes(read_value(cell, NUMBER, CONTEXT)) == ["number-lost"]
 

@@ -112,7 +112,10 @@ def test_a_document_comes_back_with_comments_and_the_figure_that_was_taken_over(
     name, make = offered["下载加好批注的文档"]
     back = docx.Document(io.BytesIO(make()))
     assert name == "三月.docx"
-    assert [one.text for one in back.paragraphs] == ["向阳社区2024年3月宣传工作总结", "全月开展集中学习1次，志愿服务活动3次。"]
+    assert [one.text for one in back.paragraphs] == [
+        "向阳社区2024年3月宣传工作总结",
+        "全月开展集中学习1次，志愿服务活动3次。",
+    ]
     assert [(run.text, run.bold) for run in back.paragraphs[1].runs if run.bold] == [("3次", True)]
     assert [one.text.partition("：")[0] for one in back.comments] == ["相符", "不符"]
 

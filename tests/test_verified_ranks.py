@@ -35,16 +35,26 @@ def facts() -> Facts:
 def _ranks(text: str, facts: Facts) -> list[Judgement]:
     read = read_pasted(text)
     assert isinstance(read, WrittenText)
-    return [one for one in checked(read, facts, Scope(Period.month("2024-03"), ("甲社区",))).judgements if one.claim.kind == "rank"]
+    return [
+        one
+        for one in checked(read, facts, Scope(Period.month("2024-03"), ("甲社区",))).judgements
+        if one.claim.kind == "rank"
+    ]
 
 
 @pytest.mark.parametrize(
     ("text", "number"),
     [
-        ("上稿量位列全街道第二，", 2), ("上稿量居各社区首位。", 1), ("上稿量居首。", 1), ("得分排名第12名；", 12), ("上稿得分全街道第一。", 1),
-        ("得分在12个社区中排名第三。", 3), ("上稿位居前三。", 3), ("志愿服务活动名列第2位。", 2),
+        ("上稿量位列全街道第二，", 2),
+        ("上稿量居各社区首位。", 1),
+        ("上稿量居首。", 1),
+        ("得分排名第12名；", 12),
+        ("上稿得分全街道第一。", 1),
+        ("得分在12个社区中排名第三。", 3),
+        ("上稿位居前三。", 3),
+        ("志愿服务活动名列第2位。", 2),
     ],
-)  # fmt: skip
+)
 def test_a_rank_is_read_as_its_number(text: str, number: int) -> None:
     (one,) = find_ranks(Squeezed.of(text).text)
     assert (int(one.number), one.unit) == (number, "名次")
@@ -52,8 +62,18 @@ def test_a_rank_is_read_as_its_number(text: str, number: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["第一季度开展活动。", "选派第一书记2名。", "第一，加强学习。", "第三次全会精神。", "召开第2次推进会。", "居民自治第一网格。", "第一、第二党支部。", "得分倒数第一。", "系列第一期。"],
-)  # fmt: skip
+    [
+        "第一季度开展活动。",
+        "选派第一书记2名。",
+        "第一，加强学习。",
+        "第三次全会精神。",
+        "召开第2次推进会。",
+        "居民自治第一网格。",
+        "第一、第二党支部。",
+        "得分倒数第一。",
+        "系列第一期。",
+    ],
+)
 def test_an_ordinal_that_numbers_things_is_no_rank(text: str) -> None:
     assert find_ranks(Squeezed.of(text).text) == []
 

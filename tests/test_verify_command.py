@@ -42,20 +42,35 @@ def _document(path: Path, *paragraphs: str) -> Path:
     return path
 
 
-def test_a_figure_that_differs_is_told_with_the_one_of_the_data(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_figure_that_differs_is_told_with_the_one_of_the_data(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     # In March the first community has one session of 集中学习 and three volunteer activities.
-    (tmp_path / "a.txt").write_text(f"{UNIT}2024年3月宣传工作总结\n全月开展集中学习1次，志愿服务活动30次。", encoding="utf-8")
+    (tmp_path / "a.txt").write_text(
+        f"{UNIT}2024年3月宣传工作总结\n全月开展集中学习1次，志愿服务活动30次。", encoding="utf-8"
+    )
     found = ask(capsys, url, "verify", str(tmp_path / "a.txt"), status=1)
     assert (found["unit"], found["from"], found["to"]) == (UNIT, "2024-03", "2024-03")
     right, wrong = found["claims"]
     assert (right["quote"], right["verdict"], right["measure"], right["cut"]) == (
-        "全月开展集中学习1次", "matches", "study.sessions", {"category": ["集中学习"]})
+        "全月开展集中学习1次",
+        "matches",
+        "study.sessions",
+        {"category": ["集中学习"]},
+    )
     assert (wrong["value"], wrong["unit_of_counting"], wrong["verdict"], wrong["system"], wrong["at"]) == (
-        "30", "次", "differs", {"value": "3", "approximate": False}, "第2段")
+        "30",
+        "次",
+        "differs",
+        {"value": "3", "approximate": False},
+        "第2段",
+    )
     assert found["counts"] == {"matches": 1, "differs": 1, "other-basis": 0, "unknown": 0}
 
 
-def test_the_same_document_comes_back_with_a_comment_at_each_figure(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_same_document_comes_back_with_a_comment_at_each_figure(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "a.docx"
     document = docx.Document()
     document.add_paragraph(f"{UNIT}2024年3月工作总结")
@@ -72,9 +87,13 @@ def test_the_same_document_comes_back_with_a_comment_at_each_figure(url: str, tm
     assert [one.text for one in back.paragraphs] == [one.text for one in document.paragraphs]
     runs = [(run.text, run.bold, run.italic) for run in back.paragraphs[1].runs if run.text]
     assert runs == [
-        ("开展集中学习", None, None), ("1次", True, None), ("，志愿服务", True, None),
-        ("活动", None, True), ("30次", None, True), ("。", None, True),
-    ]  # fmt: skip
+        ("开展集中学习", None, None),
+        ("1次", True, None),
+        ("，志愿服务", True, None),
+        ("活动", None, True),
+        ("30次", None, True),
+        ("。", None, True),
+    ]
     told = [comment.text for comment in back.comments]
     assert [one.split("：")[0] for one in told] == ["相符", "不符", "相符"]
     assert "系统是3次" in told[1]
@@ -88,7 +107,9 @@ def test_what_has_no_comment_is_left_as_it_was(url: str, tmp_path: Path, capsys:
     assert touched <= {"word/document.xml", "[Content_Types].xml", "word/_rels/document.xml.rels", "docProps/core.xml"}
 
 
-def test_summaries_of_a_folder_are_judged_each_for_its_own_unit(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_summaries_of_a_folder_are_judged_each_for_its_own_unit(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     for name in (UNIT, "和平社区"):
         _document(tmp_path / f"{name}.docx", f"{name}2024年3月总结", "开展集中学习1次。")
     (tmp_path / "a.txt").write_text("开展集中学习1次。", encoding="utf-8")
@@ -97,13 +118,16 @@ def test_summaries_of_a_folder_are_judged_each_for_its_own_unit(url: str, tmp_pa
     assert "--from" in found[0]["error"]
 
 
-def test_summaries_of_a_folder_give_one_table_of_verdicts(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_summaries_of_a_folder_give_one_table_of_verdicts(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     # In March every community has one session of 集中学习 and three volunteer activities.
     _document(tmp_path / "1.docx", f"{UNIT}2024年3月总结", "开展集中学习1次，志愿服务活动30次。")
     _document(tmp_path / "2.docx", "和平社区2024年3月总结", "开展集中学习1次。", "发放路灯5个。")
     assert [one["counts"] for one in ask(capsys, url, "verify", str(tmp_path), status=1)] == [
-        {"matches": 1, "differs": 1, "other-basis": 0, "unknown": 0}, {"matches": 1, "differs": 0, "other-basis": 0, "unknown": 1},
-    ]  # fmt: skip
+        {"matches": 1, "differs": 1, "other-basis": 0, "unknown": 0},
+        {"matches": 1, "differs": 0, "other-basis": 0, "unknown": 1},
+    ]
     assert main(["verify", str(tmp_path), "--db", url]) == 1
     lines = capsys.readouterr().out.splitlines()
     assert [line.split() for line in lines[:3]] == [
@@ -113,7 +137,9 @@ def test_summaries_of_a_folder_give_one_table_of_verdicts(url: str, tmp_path: Pa
     ]
 
 
-def test_a_generated_summary_agrees_and_one_figure_changed_in_it_differs(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_generated_summary_agrees_and_one_figure_changed_in_it_differs(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     made = tmp_path / "总结.docx"
     ask(capsys, url, "report", "summary", "--from", LAST, "--to", LAST, "--unit", UNIT, "--out", str(made))
     found = ask(capsys, url, "verify", str(made))
@@ -126,7 +152,10 @@ def test_a_generated_summary_agrees_and_one_figure_changed_in_it_differs(url: st
     assert ask(capsys, url, "verify", str(made), status=1)["counts"]["differs"] == 1
 
 
-@pytest.mark.parametrize(("content", "told"), [(b"", "空"), (b"PK\x03\x04xx", "已损坏"), (b"\x00\x01\x02", "不是能核对"), (b"%PDF-1.4 x", "PDF 已损坏")])
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [(b"", "空"), (b"PK\x03\x04xx", "已损坏"), (b"\x00\x01\x02", "不是能核对"), (b"%PDF-1.4 x", "PDF 已损坏")],
+)
 def test_what_cannot_be_read_is_refused_in_words(
     url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes, told: str
 ) -> None:

@@ -33,7 +33,16 @@ def draft(name: str = "甲社区", **changes: Any) -> Draft:
         Line("body", (f"{name}开展", CITED, "。", Mark("原因"))),
     )
     annex = Annex("各单位情况", ("单位", "次数"), ((name, "203"),), (2, 1), "说明。")
-    return Draft("关于2024年3月宣传工作情况的通报", lines, "新城街道", PERIOD, date(2024, 4, 3), date(2024, 4, 8), (annex,), **changes)
+    return Draft(
+        "关于2024年3月宣传工作情况的通报",
+        lines,
+        "新城街道",
+        PERIOD,
+        date(2024, 4, 3),
+        date(2024, 4, 8),
+        (annex,),
+        **changes,
+    )
 
 
 def opened(content: bytes) -> Any:
@@ -100,8 +109,11 @@ def test_odd_pages_have_their_number_right_and_even_ones_left(document: Any) -> 
 def test_the_parts_stand_in_their_styles(document: Any) -> None:
     found = [(one.style.name, one.text) for one in document.paragraphs if one.text]
     assert found[:4] == [
-        ("Title", "关于2024年3月宣传工作情况的通报"), ("主送机关", "各社区："), ("Heading 1", "一、总体情况"), ("Heading 2", "（一）理论学习"),
-    ]  # fmt: skip
+        ("Title", "关于2024年3月宣传工作情况的通报"),
+        ("主送机关", "各社区："),
+        ("Heading 1", "一、总体情况"),
+        ("Heading 2", "（一）理论学习"),
+    ]
     assert ("附件说明", "附件：各单位情况") in found
     assert [text for style, text in found if style == "署名"] == ["新城街道", "2024年4月8日"]
     assert ("附件标识", "附件") in found

@@ -125,13 +125,42 @@ def test_a_serial_is_a_date_where_its_built_in_format_shows_one(
 
 
 MEANINGS = {
-    "number": ["General", "0", "0.00", "#,##0", "0%", "0.00E+00", '0"天"', '#,##0"人次"', '0"年"', "[Red]0", "@",
-               "0.0_ ", "_ * #,##0_ ;_ * -#,##0_ ", "[<-25]General;General", "G/通用格式", '"d"0', "\\d0"],
-    "date": ["yyyy-mm-dd", 'yyyy"年"m"月"d"日";@', "yyyy年m月d日", "m/d", 'm"月"', "mmm-yy", "d", "[$-804]aaaa;@",
-             "yyyy/m/d h:mm", "[DBNum1][$-804]yyyy\"年\"m\"月\"", "[$-409]d-mmm-yy", "YYYY.M.D"],
+    "number": [
+        "General",
+        "0",
+        "0.00",
+        "#,##0",
+        "0%",
+        "0.00E+00",
+        '0"天"',
+        '#,##0"人次"',
+        '0"年"',
+        "[Red]0",
+        "@",
+        "0.0_ ",
+        "_ * #,##0_ ;_ * -#,##0_ ",
+        "[<-25]General;General",
+        "G/通用格式",
+        '"d"0',
+        "\\d0",
+    ],
+    "date": [
+        "yyyy-mm-dd",
+        'yyyy"年"m"月"d"日";@',
+        "yyyy年m月d日",
+        "m/d",
+        'm"月"',
+        "mmm-yy",
+        "d",
+        "[$-804]aaaa;@",
+        "yyyy/m/d h:mm",
+        '[DBNum1][$-804]yyyy"年"m"月"',
+        "[$-409]d-mmm-yy",
+        "YYYY.M.D",
+    ],
     "time": ["h:mm", "h:mm AM/PM", "mm:ss", '上午/下午h"时"mm"分"', "hh:mm:ss.0"],
     "elapsed": ["[h]:mm", "[hh]:mm:ss", "[mm]:ss"],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("meaning", MEANINGS)
@@ -146,30 +175,40 @@ def test_an_own_number_format_goes_with_the_number() -> None:
 
 
 def test_a_workbook_of_1904_counts_its_days_from_there() -> None:
-    made = workbook(sheet('<row r="1"><c r="A1" s="0"><v>43894</v></c></row>'), styled=styles(14),
-                    book='<workbookPr date1904="1"/>')  # fmt: skip
+    made = workbook(
+        sheet('<row r="1"><c r="A1" s="0"><v>43894</v></c></row>'), styled=styles(14), book='<workbookPr date1904="1"/>'
+    )
     assert read(made).date1904
     assert first(made).value == DAY
 
 
 def test_formulas_keep_their_values_and_one_never_calculated_says_so() -> None:
-    made = cells('<c r="A1"><f>SUM(B1:B9)</f><v>462</v></c><c r="B1" t="str"><f>A1&amp;"人"</f><v>462人</v></c>'
-                 '<c r="C1"><f>SUM(A1)</f></c><c r="D1"><f>A1&lt;2</f><v></v></c>'
-                 '<c r="E1" t="str"><f>""</f><v></v></c>')  # fmt: skip
+    made = cells(
+        '<c r="A1"><f>SUM(B1:B9)</f><v>462</v></c><c r="B1" t="str"><f>A1&amp;"人"</f><v>462人</v></c>'
+        '<c r="C1"><f>SUM(A1)</f></c><c r="D1"><f>A1&lt;2</f><v></v></c>'
+        '<c r="E1" t="str"><f>""</f><v></v></c>'
+    )
     found = {cell.address: (cell.kind, cell.value, cell.text) for cell in read(made).sheets[0]}
     assert found == {
-        "A1": ("number", 462, "462"), "B1": ("text", "462人", "462人"),
-        "C1": ("formula", None, "=SUM(A1)"), "D1": ("formula", None, "=A1<2"),
-    }  # fmt: skip
+        "A1": ("number", 462, "462"),
+        "B1": ("text", "462人", "462人"),
+        "C1": ("formula", None, "=SUM(A1)"),
+        "D1": ("formula", None, "=A1<2"),
+    }
 
 
 def test_errors_truths_and_iso_dates_keep_their_kind() -> None:
-    made = cells('<c r="A1" t="e"><v>#REF!</v></c><c r="B1" t="b"><v>1</v></c><c r="C1" t="d"><v>2024-03-05</v></c>'
-                 '<c r="D1" t="d"><v>2024-03-05T14:30:00</v></c><c r="E1" t="d"><v>三月</v></c>')  # fmt: skip
+    made = cells(
+        '<c r="A1" t="e"><v>#REF!</v></c><c r="B1" t="b"><v>1</v></c><c r="C1" t="d"><v>2024-03-05</v></c>'
+        '<c r="D1" t="d"><v>2024-03-05T14:30:00</v></c><c r="E1" t="d"><v>三月</v></c>'
+    )
     assert [(cell.kind, cell.value, cell.text) for cell in read(made).sheets[0]] == [
-        ("error", None, "#REF!"), ("bool", True, "TRUE"), ("date", DAY, "2024-03-05"),
-        ("date", dt.datetime(2024, 3, 5, 14, 30), "2024-03-05 14:30:00"), ("text", "三月", "三月"),
-    ]  # fmt: skip
+        ("error", None, "#REF!"),
+        ("bool", True, "TRUE"),
+        ("date", DAY, "2024-03-05"),
+        ("date", dt.datetime(2024, 3, 5, 14, 30), "2024-03-05 14:30:00"),
+        ("text", "三月", "三月"),
+    ]
 
 
 def test_rich_text_is_its_text_and_phonetic_guides_are_none() -> None:
@@ -199,14 +238,19 @@ def test_cells_in_any_order_come_out_in_reading_order() -> None:
 
 
 def test_hidden_rows_columns_and_sheets_and_merges_are_told() -> None:
-    made = package(parts(
-        sheet('<row r="1"><c r="A1"><v>1</v></c></row><row r="2" hidden="1"><c r="D2"><v>2</v></c></row>'
-              '<row r="9" hidden="true"/>',
-              before='<cols><col min="2" max="16384" width="9" hidden="1"/></cols>',
-              after='<mergeCells><mergeCell ref="A1:B2"/><mergeCell ref="D2"/></mergeCells>'),
-        sheet('<row r="1"><c r="A1"><v>3</v></c></row>'), sheet('<row r="1"><c r="A1"><v>4</v></c></row>'),
-        states=("", "hidden", "veryHidden"),
-    ))  # fmt: skip
+    made = package(
+        parts(
+            sheet(
+                '<row r="1"><c r="A1"><v>1</v></c></row><row r="2" hidden="1"><c r="D2"><v>2</v></c></row>'
+                '<row r="9" hidden="true"/>',
+                before='<cols><col min="2" max="16384" width="9" hidden="1"/></cols>',
+                after='<mergeCells><mergeCell ref="A1:B2"/><mergeCell ref="D2"/></mergeCells>',
+            ),
+            sheet('<row r="1"><c r="A1"><v>3</v></c></row>'),
+            sheet('<row r="1"><c r="A1"><v>4</v></c></row>'),
+            states=("", "hidden", "veryHidden"),
+        )
+    )
     one, two, three = read(made).sheets
     assert (one.visible, two.visible, three.visible) == (True, False, False)
     assert (one.hidden_rows, one.hidden_columns) == ({2}, {2, 3, 4})
@@ -238,8 +282,16 @@ def prefixed(content: bytes) -> bytes:
 
 def messy() -> bytes:
     chance = random.Random(7)
-    options = [lambda: "学习" * chance.randrange(9), lambda: chance.randrange(1000), lambda: chance.random() * 100,
-               lambda: None, lambda: True, lambda: "", lambda: " <&> ", lambda: "一\n二"]  # fmt: skip
+    options = [
+        lambda: "学习" * chance.randrange(9),
+        lambda: chance.randrange(1000),
+        lambda: chance.random() * 100,
+        lambda: None,
+        lambda: True,
+        lambda: "",
+        lambda: " <&> ",
+        lambda: "一\n二",
+    ]
     return written([[chance.choice(options)() for _ in range(12)] for _ in range(40)])
 
 
@@ -300,9 +352,14 @@ def test_openpyxl_writes_what_is_read() -> None:
     book.save(buffer)
     found = read(buffer.getvalue()).sheets[0]
     assert [(cell.address, cell.kind, cell.text) for cell in found] == [
-        ("A1", "text", "日期"), ("B1", "text", "人次"), ("C1", "text", "时长（小时）"),
-        ("A2", "date", "2024-03-05"), ("B2", "number", "12"), ("C2", "number", "61.1"), ("A3", "formula", "=1+1"),
-    ]  # fmt: skip
+        ("A1", "text", "日期"),
+        ("B1", "text", "人次"),
+        ("C1", "text", "时长（小时）"),
+        ("A2", "date", "2024-03-05"),
+        ("B2", "number", "12"),
+        ("C2", "number", "61.1"),
+        ("A3", "formula", "=1+1"),
+    ]
     assert [one.address for one in found.merges] == ["A3:C3"]
 
 
@@ -335,11 +392,19 @@ def test_every_format_gives_the_same_cells(converted: dict[str, bytes], ending: 
     assert found.format == ending
     page, hidden = found.sheets
     assert [(cell.address, cell.kind, cell.text) for cell in page] == [
-        ("A1", "text", "日期"), ("B1", "text", "主题"), ("C1", "text", "人次"),
-        ("A2", "date", "2024-03-05"), ("B2", "text", "学习<贯彻> & 落实"), ("C2", "number", "12"), ("D2", "text", "远"),
-        ("B3", "text", "第二行\n换行"), ("C3", "number", "61.1"), ("C4", "number", "73.1"), ("C5", "error", "#DIV/0!"),
+        ("A1", "text", "日期"),
+        ("B1", "text", "主题"),
+        ("C1", "text", "人次"),
+        ("A2", "date", "2024-03-05"),
+        ("B2", "text", "学习<贯彻> & 落实"),
+        ("C2", "number", "12"),
+        ("D2", "text", "远"),
+        ("B3", "text", "第二行\n换行"),
+        ("C3", "number", "61.1"),
+        ("C4", "number", "73.1"),
+        ("C5", "error", "#DIV/0!"),
         ("A6", "text", "合计"),
-    ]  # fmt: skip
+    ]
     assert ([one.address for one in page.merges], page.hidden_rows, page.hidden_columns) == (["A6:C6"], {3}, {4})
     assert (page.title, page.visible, hidden.title, hidden.visible) == ("理论学习", True, "底稿", False)
 
@@ -352,10 +417,18 @@ def test_a_binary_workbook_is_read_record_by_record() -> None:
     found = read(binary_workbook(), "月报.xlsb")
     page, hidden = found.sheets
     assert [(cell.address, cell.kind, cell.text) for cell in page] == [
-        ("A1", "text", "日期"), ("B1", "text", "参加人次"), ("A2", "date", "2024-03-05"), ("B2", "number", "12"),
-        ("A3", "number", "61.1"), ("B3", "number", "1.5"), ("A4", "error", "#REF!"), ("B4", "bool", "TRUE"),
-        ("C4", "error", "#N/A"), ("A5", "number", "462"), ("B5", "text", "合计"),
-    ]  # fmt: skip
+        ("A1", "text", "日期"),
+        ("B1", "text", "参加人次"),
+        ("A2", "date", "2024-03-05"),
+        ("B2", "number", "12"),
+        ("A3", "number", "61.1"),
+        ("B3", "number", "1.5"),
+        ("A4", "error", "#REF!"),
+        ("B4", "bool", "TRUE"),
+        ("C4", "error", "#N/A"),
+        ("A5", "number", "462"),
+        ("B5", "text", "合计"),
+    ]
     assert (found.format, page.visible, hidden.visible) == ("xlsb", True, False)
     assert ([one.address for one in page.merges], page.hidden_rows) == (["B5:C5"], {3})
 
@@ -373,9 +446,17 @@ def test_ods_values_repeat_span_and_stand_beside_comments() -> None:
     )
     found = read(made).sheets[0]
     assert texts(found) == {
-        "A1": "3", "B1": "3", "C1": "3", "D1": "一  二\n三", "A2": "2024-03-05", "B2": "26:30:00",
-        "C2": "of:=SUM([.A1])", "A3": "2024-03-05", "B3": "26:30:00", "C3": "of:=SUM([.A1])",
-    }  # fmt: skip
+        "A1": "3",
+        "B1": "3",
+        "C1": "3",
+        "D1": "一  二\n三",
+        "A2": "2024-03-05",
+        "B2": "26:30:00",
+        "C2": "of:=SUM([.A1])",
+        "A3": "2024-03-05",
+        "B3": "26:30:00",
+        "C3": "of:=SUM([.A1])",
+    }
     cell = found.cell(2, 3)
     assert cell is not None
     assert cell.kind == "formula"
@@ -401,9 +482,15 @@ def test_delimited_text_is_read_in_any_usual_encoding(encoding: str, delimiter: 
     found = read(content, "媒体上稿.csv")
     assert (found.format, found.sheets[0].title) == ("csv", "媒体上稿")
     assert texts(found.sheets[0]) == {
-        "A1": "日期", "B1": "主题", "C1": "人次", "A2": "2024-03-05", "B2": "学习，研讨", "C2": "012",
-        "B4": "第二", "C4": "1200",
-    }  # fmt: skip
+        "A1": "日期",
+        "B1": "主题",
+        "C1": "人次",
+        "A2": "2024-03-05",
+        "B2": "学习，研讨",
+        "C2": "012",
+        "B4": "第二",
+        "C4": "1200",
+    }
 
 
 def test_quoted_fields_keep_their_delimiters_line_breaks_and_formulas_as_text() -> None:
@@ -465,8 +552,9 @@ def test_a_document_is_not_a_workbook() -> None:
 def test_strict_workbooks_are_read_like_others() -> None:
     made = parts(sheet('<row r="1"><c r="A1" t="s"><v>0</v></c></row>'), shared=strings("学习"))
     strict = {
-        name: str(part).replace("http://schemas.openxmlformats.org/officeDocument/2006", "http://purl.oclc.org/ooxml/officeDocument")
+        name: str(part)
+        .replace("http://schemas.openxmlformats.org/officeDocument/2006", "http://purl.oclc.org/ooxml/officeDocument")
         .replace("http://schemas.openxmlformats.org/spreadsheetml/2006", "http://purl.oclc.org/ooxml/spreadsheetml")
         for name, part in made.items()
-    }  # fmt: skip
+    }
     assert texts(read(package(strict)).sheets[0]) == {"A1": "学习"}

@@ -29,13 +29,24 @@ def _only(text: str) -> tuple[Decimal, str, bool]:
 @pytest.mark.parametrize(
     ("text", "number", "unit", "about"),
     [
-        ("活动200余次", 200, "次", True), ("约1.2万人次", 12000, "人次", True), ("１２次", 12, "次", False), ("近300场", 300, "场", True),
-        ("一千二百份", 1200, "份", False), ("十余场", 10, "场", True), ("3千余人", 3000, "人", True), ("1,200余份", 1200, "份", True),
-        ("58.3%", Decimal("58.3"), "%", False), ("3.2个百分点", Decimal("3.2"), "个百分点", False), ("兩次", 2, "次", False),
-        ("四十八 场", 48, "场", False), ("百分之九十", 90, "%", False),
+        ("活动200余次", 200, "次", True),
+        ("约1.2万人次", 12000, "人次", True),
+        ("１２次", 12, "次", False),
+        ("近300场", 300, "场", True),
+        ("一千二百份", 1200, "份", False),
+        ("十余场", 10, "场", True),
+        ("3千余人", 3000, "人", True),
+        ("1,200余份", 1200, "份", True),
+        ("58.3%", Decimal("58.3"), "%", False),
+        ("3.2个百分点", Decimal("3.2"), "个百分点", False),
+        ("兩次", 2, "次", False),
+        ("四十八 场", 48, "场", False),
+        ("百分之九十", 90, "%", False),
     ],
-)  # fmt: skip
-def test_a_number_is_read_with_its_unit_and_whether_it_is_exact(text: str, number: Decimal, unit: str, about: bool) -> None:
+)
+def test_a_number_is_read_with_its_unit_and_whether_it_is_exact(
+    text: str, number: Decimal, unit: str, about: bool
+) -> None:
     assert _only(text) == (number, unit, about)
 
 
@@ -47,12 +58,24 @@ def test_what_counts_nothing_is_no_number_of_things(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "value", "agrees"),
     [
-        ("200余次", 200, True), ("200余次", 299, True), ("200余次", 300, False), ("200余次", 199, False),
-        ("1.2万人次", 12049, True), ("1.2万人次", 12500, False), ("95.7%", Decimal("95.7"), True), ("96%", Decimal("95.7"), True),
-        ("100%", Decimal("99.6"), False), ("100%", 100, True), ("近300场", 296, True), ("近300场", 301, False), ("12次", 13, False),
+        ("200余次", 200, True),
+        ("200余次", 299, True),
+        ("200余次", 300, False),
+        ("200余次", 199, False),
+        ("1.2万人次", 12049, True),
+        ("1.2万人次", 12500, False),
+        ("95.7%", Decimal("95.7"), True),
+        ("96%", Decimal("95.7"), True),
+        ("100%", Decimal("99.6"), False),
+        ("100%", 100, True),
+        ("近300场", 296, True),
+        ("近300场", 301, False),
+        ("12次", 13, False),
     ],
-)  # fmt: skip
-def test_an_approximation_leaves_as_much_room_as_its_last_written_digit(text: str, value: Decimal, agrees: bool) -> None:
+)
+def test_an_approximation_leaves_as_much_room_as_its_last_written_digit(
+    text: str, value: Decimal, agrees: bool
+) -> None:
     (one,) = find_quantities(Squeezed.of(text).text)
     assert one.admits(value) is agrees
 
@@ -60,11 +83,19 @@ def test_an_approximation_leaves_as_much_room_as_its_last_written_digit(text: st
 @pytest.mark.parametrize(
     ("text", "kind", "months"),
     [
-        ("上半年", "span", (1, 6)), ("1—10月", "span", (1, 10)), ("截至6月底", "as-of", (6, 6)), ("第三季度", "span", (7, 9)),
-        ("二〇二四年上半年", "span", (1, 6)), ("去年同期", "before", (None, None)), ("每月", "frequency", (None, None)), ("3月5日", "day", (None, None)),
+        ("上半年", "span", (1, 6)),
+        ("1—10月", "span", (1, 10)),
+        ("截至6月底", "as-of", (6, 6)),
+        ("第三季度", "span", (7, 9)),
+        ("二〇二四年上半年", "span", (1, 6)),
+        ("去年同期", "before", (None, None)),
+        ("每月", "frequency", (None, None)),
+        ("3月5日", "day", (None, None)),
     ],
-)  # fmt: skip
-def test_a_time_is_read_as_the_months_that_it_names(text: str, kind: str, months: tuple[int | None, int | None]) -> None:
+)
+def test_a_time_is_read_as_the_months_that_it_names(
+    text: str, kind: str, months: tuple[int | None, int | None]
+) -> None:
     (one,) = find_times(Squeezed.of(text).text)
     assert (one.kind, (one.first, one.last)) == (kind, months)
 
@@ -95,14 +126,19 @@ def test_a_document_is_read_with_tables_text_boxes_and_headers_each_once() -> No
     read = read_written(_word(), "a.docx")
     assert isinstance(read, WrittenText)
     assert [(one.text, one.place) for one in read.passages] == [
-        ("学习12次", "第1段"), ("框里7次", "第2段"), ("上稿", "表1第1行第1列"), ("5", "表1第1行第2列"), ("页眉文字", "页眉"),
-    ]  # fmt: skip
+        ("学习12次", "第1段"),
+        ("框里7次", "第2段"),
+        ("上稿", "表1第1行第1列"),
+        ("5", "表1第1行第2列"),
+        ("页眉文字", "页眉"),
+    ]
 
 
 def test_the_text_layer_of_a_pdf_is_read_as_the_paragraphs_that_were_set(tmp_path: Path) -> None:
     paragraphs = [
         "甲社区2024年宣传工作总结",
-        "一年来，社区先后组织集中学习36次、理论宣讲48场，开展志愿服务活动156次，服务居民9000余人次，发放资料1200份，受到好评。" * 30,
+        "一年来，社区先后组织集中学习36次、理论宣讲48场，开展志愿服务活动156次，服务居民9000余人次，发放资料1200份，受到好评。"
+        * 30,
     ]
     document = docx.Document()
     for text in paragraphs:
@@ -131,7 +167,7 @@ def _packed(part: bytes) -> bytes:
         (b"\x00\xff\xfe\x81", "a.txt", "编码"),
         (b"MZ\x90\x00", "a.exe", "不是能核对"),
     ],
-)  # fmt: skip
+)
 def test_a_hostile_or_broken_text_is_refused_in_words(content: bytes, name: str, told: str) -> None:
     found = read_written(content, name)
     assert isinstance(found, Problem), "it was read"
@@ -147,9 +183,10 @@ def test_a_zip_that_is_no_word_document_is_refused() -> None:
 
 def test_a_text_of_a_hundred_pages_takes_seconds_of_the_processor() -> None:
     """Counted in processor time, which does not depend on how busy the machine is."""
-    page = ("一年来，社区先后组织集中学习{0}次、理论宣讲{1}场，开展志愿服务活动{2}次，服务居民{3}余人次，深受群众好评。" * 12).format(
-        36, 48, 156, 9000
-    )  # fmt: skip
+    page = (
+        "一年来，社区先后组织集中学习{0}次、理论宣讲{1}场，开展志愿服务活动{2}次，服务居民{3}余人次，深受群众好评。"
+        * 12
+    ).format(36, 48, 156, 9000)
     read = read_pasted("甲社区2024年总结\n" + "\n".join([page] * 100))
     assert isinstance(read, WrittenText)
     facts = read_office("street 某街道\n甲社区 2024-12 study 集中学习 times=36")

@@ -136,14 +136,18 @@ def go_on(store: Store, street: Street) -> None:
         reopen_month(session, MONTHS[0], unit, f"{unit}更正")
         uploads = read_uploads(session, unit)
         settle_doubts(session, [read_doubts(session, units=[unit])[0].id], "verified", f"{unit}核实过")
-        undo_submission(session, next(upload.submission for upload in uploads if upload.current and upload.month == MONTHS[1]))
+        undo_submission(
+            session, next(upload.submission for upload in uploads if upload.current and upload.month == MONTHS[1])
+        )
         for month, name in ((MONTHS[0], unit), (MONTHS[1], unit), (MONTHS[1], late)):
             rows = tuple(named_after(name, row) for row in [*month_of(0, month), *_more(month)])
             doubt = problem("unusual", f"{name}的数字又不寻常", sheet="志愿服务", cell="G9")
             checked = Checked(f"{name}再报.xlsx", name, month, rows, {}, SHEETS, (doubt,))
             save_submission(session, checked, f"{name}{month}再报".encode(), Delivery(reason=f"{name}再说明"))
         refuse_submission(session, Checked(f"{unit}.xlsx", unit, MONTHS[1]), f"{unit}又退回".encode())
-        undo_submission(session, next(one.submission for one in read_uploads(session, street.units[0], MONTHS[1]) if one.current))
+        undo_submission(
+            session, next(one.submission for one in read_uploads(session, street.units[0], MONTHS[1]) if one.current)
+        )
         save_review(session, read_uploads(session, late)[0].submission, "returned", f"{late}退回")
         remove_annotation(session, next(note.id for note in read_annotations(session, *YEAR) if note.unit == unit))
         save_annotation(session, date(2024, 3, 9), f"{unit}换届", unit=unit)

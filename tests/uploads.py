@@ -86,5 +86,3 @@ def sums(store: Store, *, access: Access = OFFICER, months: Sequence[str] = (MON
     """Return the uncut figures by unit and measure."""
     table = store.read(access, read_figures, months, by=("unit",))
     return {(line.unit, line.measure): line.value for line in table.itertuples()}
-
-

@@ -324,7 +324,9 @@ class Walk(RuleBasedStateMachine):
         self.streets = {new if name == old else name: street for name, street in self.streets.items()}
         self.opened = {new if name == old else name: day for name, day in self.opened.items()}
         self.held = {(new if name == old else name, month): held for (name, month), held in self.held.items()}
-        self.reopened = {month: {new if name == old else name for name in set_} for month, set_ in self.reopened.items()}
+        self.reopened = {
+            month: {new if name == old else name for name in set_} for month, set_ in self.reopened.items()
+        }
         self.published = {month: (revision, self._edition(month)) for month, (revision, _) in self.published.items()}
         for tab in ("one", "two"):
             self.look(tab)

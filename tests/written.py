@@ -84,8 +84,10 @@ def altered(written: WrittenText, at: Marked, instead: str) -> WrittenText:
 def office(communities: Sequence[str], street: str) -> Settings:
     """The settings that ship, for a street with these communities."""
     units = (
-        Unit(street, "街道"), Unit("本级", "本级", street), *(Unit(name, "社区", street) for name in communities),
-    )  # fmt: skip
+        Unit(street, "街道"),
+        Unit("本级", "本级", street),
+        *(Unit(name, "社区", street) for name in communities),
+    )
     return replace(default_settings(), register=Register(units))
 
 
@@ -143,16 +145,32 @@ def service(day: date, category: str, times: int = 1, nature: str = "志愿服�
 def stories(day: date, number: int, outlet: str, level: str, form: str = "简讯", result: str = "采用") -> list[Row]:
     """Rows of 媒体上稿, each its own story."""
     return [
-        row("media", at + 2, {"date": day, "title": f"{outlet}{level}{form}{result}第{at}篇", "outlet": outlet,
-                              "level": level, "form": form, "result": result})
+        row(
+            "media",
+            at + 2,
+            {
+                "date": day,
+                "title": f"{outlet}{level}{form}{result}第{at}篇",
+                "outlet": outlet,
+                "level": level,
+                "form": form,
+                "result": result,
+            },
+        )
         for at in range(number)
-    ]  # fmt: skip
+    ]
 
 
 def matter(day: date, what: str, quantity: int = 1, **more: Any) -> Row:
     """A row of 文明创建."""
     about = more.pop("about", ())
-    values = {"matter": what, "name": f"{what}{sorted(map(str, more.items()))}", "state": "已完成", "quantity": quantity, "date": day}
+    values = {
+        "matter": what,
+        "name": f"{what}{sorted(map(str, more.items()))}",
+        "state": "已完成",
+        "quantity": quantity,
+        "date": day,
+    }
     return row("civil", 2, values | more, approximate=about)
 
 

@@ -56,9 +56,7 @@ class Analysis:
         self._answers, self._derived = Kept(_MOST), Kept(_MOST)
         self._questions: dict[Hashable, _Question] = {}
 
-    def of(
-        self, function: Callable[Concatenate[Facts, Rest], Found], *args: Rest.args, **kwargs: Rest.kwargs
-    ) -> Found:
+    def of(self, function: Callable[Concatenate[Facts, Rest], Found], *args: Rest.args, **kwargs: Rest.kwargs) -> Found:
         """Return ``function(facts, *args, **kwargs)``, worked out once; arguments must be hashable, or frames kept."""
         answer: Found = self._answer(_Question(function, args, kwargs, time.monotonic()))
         return answer
@@ -99,6 +97,4 @@ class Analysis:
         key = called(question.function, question.args, question.kwargs)
         if len(self._questions) < _MOST or key in self._questions:
             self._questions[key] = question
-        return self._answers.get(
-            key, None, lambda: question.function(self.facts, *question.args, **question.kwargs)
-        )
+        return self._answers.get(key, None, lambda: question.function(self.facts, *question.args, **question.kwargs))

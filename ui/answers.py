@@ -47,11 +47,16 @@ def table(answers: list[Given]) -> pd.DataFrame:
     """Return answers as a table: when, who, what was asked, and whether it holds."""
     lines = [
         [
-            f"{record.at:%Y-%m-%d %H:%M}", record.by, _TITLES[record.answer.kind], record.answer.wording,
-            _meaning(record), "、".join(record.answer.lists), "有效" if record.holds else "已收回或改掉",
+            f"{record.at:%Y-%m-%d %H:%M}",
+            record.by,
+            _TITLES[record.answer.kind],
+            record.answer.wording,
+            _meaning(record),
+            "、".join(record.answer.lists),
+            "有效" if record.holds else "已收回或改掉",
         ]
         for record in answers
-    ]  # fmt: skip
+    ]
     heads = ["时间", "谁回答的", "问的是", "写法", "意思", "所在", "状态"]
     return pd.DataFrame(lines, columns=heads, dtype="object")
 

@@ -171,9 +171,12 @@ class Archive:
             return _stand(stands, changes, today), analysis
 
     def read_cached(
-        self, access: Access, function: Callable[Concatenate[Session, Rest], Found],
-        *args: Rest.args, **kwargs: Rest.kwargs,
-    ) -> Found:  # fmt: skip
+        self,
+        access: Access,
+        function: Callable[Concatenate[Session, Rest], Found],
+        *args: Rest.args,
+        **kwargs: Rest.kwargs,
+    ) -> Found:
         """Return what a function finds, read again when anything has changed; arguments as in ``ui.kept``."""
         with self._store.reading(access) as session:
             key = called(function, (access, *args), kwargs)

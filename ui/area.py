@@ -102,11 +102,15 @@ def by_whole(facts: Facts, measure: str, selection: Selection) -> Chart:
         return task
     mean = community_means(facts, (measure,), selection.period)[measure] if selection.compare == "平均" else None
     return bars(
-        values(facts, (measure,), selection.period, ("unit",), selection.chosen, carried=True), units,
+        values(facts, (measure,), selection.period, ("unit",), selection.chosen, carried=True),
+        units,
         facts.dictionary[measure],
-        selection.period, mean=mean, absent=absent_words(report_states(facts, selection)),
-        against=selection.against(), changes=views.changes(facts, selection, measure),
-    )  # fmt: skip
+        selection.period,
+        mean=mean,
+        absent=absent_words(report_states(facts, selection)),
+        against=selection.against(),
+        changes=views.changes(facts, selection, measure),
+    )
 
 
 def _task(facts: Facts, measure: str, period: Period, units: Sequence[str]) -> Chart | None:

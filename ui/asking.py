@@ -49,9 +49,13 @@ def _ask(open_questions: Sequence[Question], key: str) -> list[Answer]:
     for place, question in enumerate(open_questions):
         offered = {_label(answer, question): answer for answer in question.offered}
         chosen = st.selectbox(
-            plain(question.text), list(offered), index=None, key=f"ask-{key}-{place}-{question.wording}",
-            placeholder="请选择，最接近的在前", width=420,
-        )  # fmt: skip
+            plain(question.text),
+            list(offered),
+            index=None,
+            key=f"ask-{key}-{place}-{question.wording}",
+            placeholder="请选择，最接近的在前",
+            width=420,
+        )
         if chosen in offered:
             answers.append(offered[chosen])
     return answers

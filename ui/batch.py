@@ -156,9 +156,14 @@ def _ended(access: Access, job: Job) -> None:
         say(f"还有 {job.total - job.done} 份没有处理。把同样的文件再导入一次，会接着做完。")
     if receipts:
         chosen = listing(
-            results(receipts), key="batch-results", title="批量导入结果", choose=True, missing="",
-            basis=summary(receipts), more=lambda: _all_problems(receipts),
-        )  # fmt: skip
+            results(receipts),
+            key="batch-results",
+            title="批量导入结果",
+            choose=True,
+            missing="",
+            basis=summary(receipts),
+            more=lambda: _all_problems(receipts),
+        )
         _faults(receipts if chosen is None else [receipts[chosen]], one=chosen is not None)
     st.button("再导入一批", key="batch-again", type="primary", on_click=session.end_batch, args=(access,))
 

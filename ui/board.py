@@ -20,8 +20,13 @@ from ui.page import Page
 from ui.plain import plain, say
 
 DEFINED = (
-    keys.TITLES, keys.FOUND, keys.CLOSED, keys.OPEN, keys.OVERDUE, keys.RECTIFICATION_RATE,
-)  # fmt: skip
+    keys.TITLES,
+    keys.FOUND,
+    keys.CLOSED,
+    keys.OPEN,
+    keys.OVERDUE,
+    keys.RECTIFICATION_RATE,
+)
 """The figures that board and ledger rest on."""
 
 
@@ -47,7 +52,8 @@ def draw(page: Page, board: Board) -> None:
         title=f"文明创建看板（截至{board.on:%Y-%m-%d}）",
         missing=MISSING,
         book=lambda: [
-            *views.sheets(page.facts, page.selection, board), views.ledger(page.facts, page.selection, board),
+            *views.sheets(page.facts, page.selection, board),
+            views.ledger(page.facts, page.selection, board),
             definitions(DEFINED),
         ],
     )

@@ -55,9 +55,12 @@ def draw(page: Page, ranking: Ranking) -> None:
     title = f"{page.period.title()}名次稳健性"
     notes = [f"{name}：{words}" for name, words in _HELP.items()]
     listing(
-        frame, key="certainty", title=title, help=_HELP,
+        frame,
+        key="certainty",
+        title=title,
+        help=_HELP,
         book=lambda: [Table(title, frame, notes, basis=page.basis, missing=MISSING)],
-    )  # fmt: skip
+    )
 
 
 def scales(ranking: Ranking) -> pd.DataFrame:

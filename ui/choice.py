@@ -17,15 +17,20 @@ def view(label: str, offered: Sequence[str], key: str) -> str:
     """
     _mend(key, offered)
     chosen = st.segmented_control(
-        label, offered, default=offered[0], required=True, key=key, bind="query-params", wrap=True,
-        label_visibility="collapsed", format_func=plain,
-    )  # fmt: skip
+        label,
+        offered,
+        default=offered[0],
+        required=True,
+        key=key,
+        bind="query-params",
+        wrap=True,
+        label_visibility="collapsed",
+        format_func=plain,
+    )
     return chosen or offered[0]
 
 
-def word(
-    label: str, offered: Sequence[str], key: str, *, width: int = 220, said: Callable[[str], str] = str
-) -> str:
+def word(label: str, offered: Sequence[str], key: str, *, width: int = 220, said: Callable[[str], str] = str) -> str:
     """Ask for one of several words in a box, the first one to begin with; ``said``: how each is shown."""
     _mend(key, offered)
     chosen = st.selectbox(

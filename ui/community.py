@@ -77,9 +77,13 @@ def overview(page: Page) -> None:
     unit = page.selection.units[0]
     title = f"{unit} {page.period.title()}"
     at = listing(
-        page.analysis.of(figures, page.selection), key="community-table", title=title, missing=MISSING, choose=True,
+        page.analysis.of(figures, page.selection),
+        key="community-table",
+        title=title,
+        missing=MISSING,
+        choose=True,
         book=lambda: [_sheet(page, title), definitions(shown(page.facts), among=page.facts.dictionary)],
-    )  # fmt: skip
+    )
     if at is None:
         say("点一行，看这个数字背后的每一行。")
         return

@@ -133,10 +133,12 @@ def _render_measure(page: Page, table: ComparisonTable, key: str) -> None:
         drill.follow(page.access, page.analysis, spot, page.units, key="compare-rows")
     title = f"{page.facts.dictionary[key].title}对比（{page.period.title()}）"
     listing(
-        page.analysis.of(tables.unit_lines, table, key), key="compare-units", title=title,
+        page.analysis.of(tables.unit_lines, table, key),
+        key="compare-units",
+        title=title,
         help=tables.HELP,
         book=lambda: [tables.sheet(page.facts, table, key), definitions([key], among=page.facts.dictionary)],
-    )  # fmt: skip
+    )
     say(page.analysis.made(tables.total_note, table, key))
 
 
@@ -159,12 +161,14 @@ def _by_measure(figures: pd.DataFrame, chosen: tuple[Measure, ...], units: tuple
 
 def _render_columns(page: Page, title: str, columns: Beside, totals: Sequence[str], measures: Sequence[str]) -> None:
     listing(
-        columns.frame, key="compare-beside", title=title,
+        columns.frame,
+        key="compare-beside",
+        title=title,
         book=lambda: [
             tables.beside(title, page.units, columns.held, totals, page.basis, page.absent),
             definitions(measures, among=page.facts.dictionary),
         ],
-    )  # fmt: skip
+    )
     for line in totals:
         say(line)
     say("表中“—”是没有报送，或比率没有基数。")
@@ -177,9 +181,15 @@ def _render_periods(page: Page, key: str) -> None:
         session.drop(PERIODS_KEY)
     first = [title for title, period in offered.items() if period.last <= page.period.last][:BESIDE]
     titles = st.multiselect(
-        "比哪几期", list(offered), default=first, key=PERIODS_KEY, bind="query-params",
-        max_selections=12, select_all=False, placeholder="选期间",
-    )  # fmt: skip
+        "比哪几期",
+        list(offered),
+        default=first,
+        key=PERIODS_KEY,
+        bind="query-params",
+        max_selections=12,
+        select_all=False,
+        placeholder="选期间",
+    )
     chosen = sorted(offered[title] for title in titles or first)
     analysis = session.analysis(page.access, Period(chosen[0].first, max(period.last for period in chosen)))
     columns, totals = {}, []

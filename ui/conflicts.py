@@ -115,11 +115,16 @@ def _choice(title: str, now: int, conflict: Conflict) -> Side | None:
     """Ask for one cell or row; ``None`` while nothing is chosen."""
     removed = _REMOVED if conflict.column is None else _EMPTY
     offered: dict[Side, str] = {
-        "mine": f"我的：{conflict.mine or removed}", "theirs": f"对方的：{conflict.theirs or removed}"
-    }  # fmt: skip
+        "mine": f"我的：{conflict.mine or removed}",
+        "theirs": f"对方的：{conflict.theirs or removed}",
+    }
     place = f"{conflict.row or '新的一行'}　{conflict.column or '整行'}"
     before = f"（原来是 {conflict.before or _EMPTY}）" if conflict.column is not None else ""
     return st.radio(
-        plain(f"{place}{before}"), list(offered), index=None, key=f"conflict-{title}-{now}-{conflict.id}",
-        format_func=lambda side: plain(offered[side]), horizontal=True,
-    )  # fmt: skip
+        plain(f"{place}{before}"),
+        list(offered),
+        index=None,
+        key=f"conflict-{title}-{now}-{conflict.id}",
+        format_func=lambda side: plain(offered[side]),
+        horizontal=True,
+    )

@@ -123,9 +123,11 @@ def _settle(access: Access, doubt: Doubt, alike: Sequence[Doubt]) -> None:
         for verdict in get_args(Settlement):
             wrong = verdict == "verified" and any(other.level == "error" for other in chosen)
             if st.button(
-                TITLES[verdict], key=f"doubt-{verdict}", disabled=wrong or not note.strip(),
+                TITLES[verdict],
+                key=f"doubt-{verdict}",
+                disabled=wrong or not note.strip(),
                 help="没有收下的月报不能核实为无误，要改好再报。" if wrong else None,
-            ):  # fmt: skip
+            ):
                 _say(access, chosen, verdict, note)
 
 
@@ -147,11 +149,18 @@ def _settled(access: Access, units: Sequence[str] | None) -> None:
         return
     lines = [
         [
-            doubt.unit, months.title(doubt.month), _title(doubt), doubt.message, doubt.reason,
-            f"{doubt.since:%Y-%m-%d}", TITLES[doubt.outcome] if doubt.outcome else None, doubt.note, doubt.by,
+            doubt.unit,
+            months.title(doubt.month),
+            _title(doubt),
+            doubt.message,
+            doubt.reason,
+            f"{doubt.since:%Y-%m-%d}",
+            TITLES[doubt.outcome] if doubt.outcome else None,
+            doubt.note,
+            doubt.by,
             doubt.at and f"{doubt.at:%Y-%m-%d %H:%M}",
         ]
         for doubt in doubts
-    ]  # fmt: skip
+    ]
     heads = ["单位", "月份", "问题", "位置和说明", "上报说明", "自", "结果", "处理说明", "谁办的", "何时"]
     listing(pd.DataFrame(lines, columns=heads, dtype="object"), key="doubts-settled", title="已办结", missing="")

@@ -221,9 +221,7 @@ def check(access: Access, stored: Tables, edited: Mapping[str, TableDraft]) -> l
         except Refused as error:
             return [Problem("error", "unit-conflict", UNITS.title, None, "名称", None, str(error))]
         added = (row["名称"] for row in tables[UNITS.title][len(listed) :])
-        places[UNITS.title] += [
-            {title: f"不再列出的“{name}”的“{title}”" for title in UNITS.titles} for name in added
-        ]
+        places[UNITS.title] += [{title: f"不再列出的“{name}”的“{title}”" for title in UNITS.titles} for name in added]
     return read_tables(tables, places)[1]
 
 

@@ -92,9 +92,12 @@ def draw(rows: Sequence[Behind], measure: Measure, title: str, *, key: str, acce
     table = frame(rows[:MOST], sheet)
     definition = measure.definition
     chosen = listing(
-        table, key=key, title=title, choose=True,
+        table,
+        key=key,
+        title=title,
+        choose=True,
         book=lambda: [Table(title, frame(rows, sheet), [_DEFINED.format(definition)], basis=_basis(rows))],
-    )  # fmt: skip
+    )
     if len(rows) > MOST:
         say(f"只显示前 {MOST} 行。")
     if chosen is not None:
@@ -125,4 +128,3 @@ def original(access: Access, row: Behind, *, key: str) -> None:
     number = placed.submission
     say(f"{placed.file} → 工作表“{placed.row.title}” → 单元格 {row.cell or '—'}")
     history.original_file(access, number, placed.file, key=key)
-

@@ -54,9 +54,13 @@ def _head(chart: Chart, key: str) -> None:
         st.markdown(f"**{plain(chart.title)}**", width="stretch")
         if chart.spec["data"]:
             download_picture(
-                "下载图片", lambda: picture(chart, session.today()), chart.title, key=f"{key}-png", kind="tertiary",
+                "下载图片",
+                lambda: picture(chart, session.today()),
+                chart.title,
+                key=f"{key}-png",
+                kind="tertiary",
                 said="存成图片，可发到工作群或贴进文件。",
-            )  # fmt: skip
+            )
 
 
 def download_picture(
@@ -64,9 +68,7 @@ def download_picture(
 ) -> None:
     """Draw a button that gives a picture; where no Chinese face is installed it says what to do instead."""
     without = absence()
-    download(
-        label, make, f"{title}.png", key=key, mime=PNG, kind=kind, help=without or said, disabled=bool(without)
-    )  # fmt: skip
+    download(label, make, f"{title}.png", key=key, mime=PNG, kind=kind, help=without or said, disabled=bool(without))
 
 
 def _spot(points: object, chart: Chart) -> Spot | None:

@@ -30,9 +30,16 @@ VIEW, OWN_DAY, DAY, WORDS, MATTER, STATE, KIND = "list", "asof", "on", "words", 
 _COUNTED = ("unit", "matter", "state", "due", "quantity")
 """What the entries are counted by."""
 _HISTORY = {
-    "start": "从", "end": "到", "state": "状态", "quantity": "数量", "due": "完成时限", "closed": "完成日期",
-    "month": "报送月份", "title": "工作表", "cell": "单元格",
-}  # fmt: skip
+    "start": "从",
+    "end": "到",
+    "state": "状态",
+    "quantity": "数量",
+    "due": "完成时限",
+    "closed": "完成日期",
+    "month": "报送月份",
+    "title": "工作表",
+    "cell": "单元格",
+}
 
 
 def day_asked(page: Page) -> date:
@@ -41,9 +48,15 @@ def day_asked(page: Page) -> date:
     if not st.toggle("截至指定的一天", key=OWN_DAY, bind="query-params", help="不指定时截至期末。"):
         return last
     day = st.date_input(
-        "截至哪一天", value=last, key=DAY, bind="query-params", format="YYYY-MM-DD", width=180, required=True,
+        "截至哪一天",
+        value=last,
+        key=DAY,
+        bind="query-params",
+        format="YYYY-MM-DD",
+        width=180,
+        required=True,
         label_visibility="collapsed",
-    )  # fmt: skip
+    )
     return day if isinstance(day, date) else last
 
 
@@ -84,9 +97,14 @@ def chosen(page: Page, ledger_board: Board, shown: str) -> Selection:
     offered = page.analysis.made(_offered, stages)
     with st.container(horizontal=True, gap="small"):
         words = st.text_input(
-            "查找", key=WORDS, bind="query-params", type="search", width=260,
-            placeholder="编号、名称、点位、种类", help="几个词之间用空格分开。",
-        )  # fmt: skip
+            "查找",
+            key=WORDS,
+            bind="query-params",
+            type="search",
+            width=260,
+            placeholder="编号、名称、点位、种类",
+            help="几个词之间用空格分开。",
+        )
         selected_values = {
             column: _choice(label, offered[column], key)
             for column, label, key in (("matter", "事项类别", MATTER), ("state", "状态", STATE), ("kind", "种类", KIND))
@@ -99,9 +117,11 @@ def chosen(page: Page, ledger_board: Board, shown: str) -> Selection:
 
 def _listed(ledger_board: Board, shown: str) -> pd.DataFrame:
     leave = {
-        "12个月内到期": ledger_board.due, "复查逾期": ledger_board.unreviewed,
-        "逾期": ledger_board.late, "未销号": ledger_board.unsettled,
-    }.get(shown)  # fmt: skip
+        "12个月内到期": ledger_board.due,
+        "复查逾期": ledger_board.unreviewed,
+        "逾期": ledger_board.late,
+        "未销号": ledger_board.unsettled,
+    }.get(shown)
     return ledger_board.pressing if leave is None else leave(ledger_board.pressing).reset_index(drop=True)
 
 
@@ -115,29 +135,40 @@ def _choice(label: str, offered: Sequence[str], key: str) -> list[str]:
     """Ask for some of the values of a column; what the address asks for stays offered, also when there is none."""
     selected = session.get(key) or []
     return st.multiselect(
-        label, [*offered, *(value for value in selected if value not in offered)], key=key, bind="query-params",
-        select_all=False, placeholder="全部", width=210,
-    )  # fmt: skip
+        label,
+        [*offered, *(value for value in selected if value not in offered)],
+        key=key,
+        bind="query-params",
+        select_all=False,
+        placeholder="全部",
+        width=210,
+    )
 
 
 def draw(page: Page, ledger_board: Board, selected: Selection, shown: str) -> None:
     """Draw the entries a page at a time; a chosen one shows its life and the cells it was read from."""
     # What was searched for is something else every time, and is not to be kept.
-    say(page.analysis.made(_counted, ledger_board, selected.stages) if selected.places is None
-        else _counted(ledger_board, selected.part(columns=_COUNTED)))  # fmt: skip
+    say(
+        page.analysis.made(_counted, ledger_board, selected.stages)
+        if selected.places is None
+        else _counted(ledger_board, selected.part(columns=_COUNTED))
+    )
     if not len(selected):
         return
     title = f"文明创建台账（{shown}，截至{ledger_board.on:%Y-%m-%d}）"
     rows = paging.part(len(selected), f"ledger-{shown}")
     entries = ledger_board.listed(selected.part(rows))
     at = listing(
-        views.entries(entries, ledger_board.settings.policy), key=f"ledger-{shown}-{rows.start}", title=title,
-        choose=True, missing="",
+        views.entries(entries, ledger_board.settings.policy),
+        key=f"ledger-{shown}-{rows.start}",
+        title=title,
+        choose=True,
+        missing="",
         book=lambda: [
             views.ledger(page.facts, page.selection, ledger_board, ledger_board.listed(selected.part()), shown),
             definitions(board.DEFINED),
         ],
-    )  # fmt: skip
+    )
     if at is not None:
         life(page, entries.iloc[at].to_dict(), months.month_of(ledger_board.on))
 

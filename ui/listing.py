@@ -28,10 +28,17 @@ TALLEST = 14
 
 
 def download(
-    label: str, make: Any, name: str, *, key: str, mime: str = EXCEL, primary: bool = False,
-    kind: Kind = "secondary", help: str | None = None,  # noqa: A002 - Streamlit's own word
+    label: str,
+    make: Any,
+    name: str,
+    *,
+    key: str,
+    mime: str = EXCEL,
+    primary: bool = False,
+    kind: Kind = "secondary",
+    help: str | None = None,  # noqa: A002 - Streamlit's own word
     disabled: bool = False,
-) -> None:  # fmt: skip
+) -> None:
     """Draw a download button; ``make`` gives the bytes when it is pressed, not before."""
     st.download_button(
         label,

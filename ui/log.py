@@ -22,14 +22,37 @@ PAGE = 200
 MOST = 20_000
 """Lines of one download."""
 _TITLES: Mapping[str, str] = {
-    "submission": "编号", "file": "文件", "mode": "方式", "reason": "原因", "problem": "问题", "rows": "行数",
-    "revision": "版次", "note": "说明", "subject": "事项", "text": "内容", "new": "新增行", "changed": "修改行",
-    "removed": "删去行", "role": "角色", "unit": "单位", "name": "名称", "disabled": "停用", "address": "地址",
-    "original": "原文件编号", "changes": "改动", "verdict": "结果", "tier": "层级", "version": "版本",
-}  # fmt: skip
+    "submission": "编号",
+    "file": "文件",
+    "mode": "方式",
+    "reason": "原因",
+    "problem": "问题",
+    "rows": "行数",
+    "revision": "版次",
+    "note": "说明",
+    "subject": "事项",
+    "text": "内容",
+    "new": "新增行",
+    "changed": "修改行",
+    "removed": "删去行",
+    "role": "角色",
+    "unit": "单位",
+    "name": "名称",
+    "disabled": "停用",
+    "address": "地址",
+    "original": "原文件编号",
+    "changes": "改动",
+    "verdict": "结果",
+    "tier": "层级",
+    "version": "版本",
+}
 _WORDS: Mapping[str, str] = {
-    "replace": "替换", "add": "只添加新的", "clerk": "填报员", "leader": "领导", "officer": "宣传干事",
-}  # fmt: skip
+    "replace": "替换",
+    "add": "只添加新的",
+    "clerk": "填报员",
+    "leader": "领导",
+    "officer": "宣传干事",
+}
 KINDS: Mapping[str, tuple[str, ...]] = {
     "上报": ("上报", "重复上报", "原样再报", "没有接收", "撤回"),
     "审核和核实": ("确认", "退回", "收回退回", "核实", "交办", "办结"),
@@ -61,9 +84,15 @@ def draw(access: Access) -> None:
     frame = table(lines[:shown])
     notes = ["每一次上传、修改、设置、登录、公布都在这里；日志只增不改。"]
     listing(
-        frame, key="log", title="日志", notes=notes, missing="", by_words=False, basis=query.told(len(frame)),
+        frame,
+        key="log",
+        title="日志",
+        notes=notes,
+        missing="",
+        by_words=False,
+        basis=query.told(len(frame)),
         more=lambda: download("下载全部", query.workbook(access), "日志（全部）.xlsx", key="log-all"),
-    )  # fmt: skip
+    )
     if len(lines) > shown:
         st.button(f"再看更早的 {PAGE} 条", key="log-more", on_click=session.put, args=("log-shown", shown + PAGE))
 
@@ -89,7 +118,6 @@ class Wanted:
 
     def workbook(self, access: Access) -> Any:
         """Return what makes the workbook of all lines that fit."""
-
 
         def make() -> bytes:
             frame = table(self.lines(access, MOST))

@@ -156,9 +156,7 @@ def _grid(name: str, faulty: Faults, settings: Settings, typed: Typed) -> tuple[
             [ROW, WHY, *heads],
         )
         grid.begin(name, begun)
-    lines, _ = grid.draw(
-        name, alt=f"{faulty.sheet}里有问题的行", grows=False, locked=[ROW, WHY]
-    )
+    lines, _ = grid.draw(name, alt=f"{faulty.sheet}里有问题的行", grows=False, locked=[ROW, WHY])
     edits = {}
     for row, cells in lines:
         for head, column in columns.items() if row in faulty.rows else ():

@@ -62,9 +62,16 @@ def produce(access: Access, order: Order) -> Produced:
 def _recorded(access: Access, order: Order, paper: Paper, revision: str) -> Produced:
     period, form = order.period, order.form
     record = Made(
-        order.kind, paper.title, paper.file, period.first, period.last, order.unit, order.kept(), revision,
+        order.kind,
+        paper.title,
+        paper.file,
+        period.first,
+        period.last,
+        order.unit,
+        order.kept(),
+        revision,
         form.number if form else None,
-    )  # fmt: skip
+    )
     return Produced(order, paper, session.write(access, record_document, record, paper.content).id)
 
 
@@ -106,10 +113,17 @@ def table(page: Page, documents: Sequence[Document]) -> pd.DataFrame:
 def _line(page: Page, document: Document) -> tuple[object, ...]:
     record, register = document.made, page.facts.settings.register
     return (
-        document.id, f"{document.at:%Y-%m-%d %H:%M}", document.by, record.title, TITLES.get(record.kind, record.kind),
-        period_made(record.first, record.last, record.options).title(), scope_title(register, record.unit),
-        document.form, record.revision.partition(".")[2], document.sha256[:12],
-    )  # fmt: skip
+        document.id,
+        f"{document.at:%Y-%m-%d %H:%M}",
+        document.by,
+        record.title,
+        TITLES.get(record.kind, record.kind),
+        period_made(record.first, record.last, record.options).title(),
+        scope_title(register, record.unit),
+        document.form,
+        record.revision.partition(".")[2],
+        document.sha256[:12],
+    )
 
 
 def _render_document(page: Page, document: Document) -> None:
@@ -182,10 +196,13 @@ def _compare(access: Access, document: Document, content: bytes, again: Paper) -
 def _since(access: Access, document: Document) -> None:
     """List the reports of the document's months that came in after it was made."""
     uploads = [
-        upload for upload in session.read(access, read_uploads, limit=400)
-        if upload.at > document.at and upload.result == "accepted"
-        and upload.month is not None and upload.month <= document.made.last
-    ]  # fmt: skip
+        upload
+        for upload in session.read(access, read_uploads, limit=400)
+        if upload.at > document.at
+        and upload.result == "accepted"
+        and upload.month is not None
+        and upload.month <= document.made.last
+    ]
     if uploads:
         unit_months = "、".join(dict.fromkeys(f"{upload.unit} {upload.month}" for upload in uploads))
         say(f"那以后收下的月报：{unit_months}。")

@@ -41,7 +41,7 @@ def choose(page: Page) -> list[str]:
     with st.container(key="choice"):
         chosen = st.multiselect(
             "打印哪几页", offered, default=offered, key=CHOICE, bind="query-params", select_all=False
-        )  # fmt: skip
+        )
         say("用浏览器的打印（Ctrl+P），纸张选 A4；也可以在打印里另存为 PDF。")
     return [name for name in offered if name in chosen]
 

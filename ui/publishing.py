@@ -178,9 +178,12 @@ def _reopen(access: Access, month: str, revision: int) -> None:
             unit = st.selectbox("单位", units, key="reopen-unit", width=220)
             why = st.text_input("原因（必填）", key=f"reopen-why-{month}", max_chars=200, width=360)
             pressed = st.button(
-                "重新开放", key="reopen", disabled=not (why or "").strip(),
-                on_click=session.put, args=(_SINCE, revision),
-            )  # fmt: skip
+                "重新开放",
+                key="reopen",
+                disabled=not (why or "").strip(),
+                on_click=session.put,
+                args=(_SINCE, revision),
+            )
         if pressed:
             try:
                 whose = None if unit == _ALL else unit

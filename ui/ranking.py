@@ -148,9 +148,7 @@ def shown(ranking: Ranking, units: tuple[str, ...]) -> pd.DataFrame:
 def _history(facts: Facts, span: Period, by: str) -> pd.DataFrame:
     """Return the rank of every unit in every month of a span."""
     lines = [
-        (unit, month, place)
-        for month in span.months
-        for unit, place in ranks(facts, Period.month(month), by).items()
+        (unit, month, place) for month in span.months for unit, place in ranks(facts, Period.month(month), by).items()
     ]
     return pd.DataFrame(lines, columns=["unit", "month", "rank"])
 
@@ -205,9 +203,12 @@ def _more(page: Page, ranking: Ranking, title: str) -> None:
     download("下载完整排名表（含明细、规则、口径）", make, name, key="ranking-workbook", primary=True)
     if ranking.ranked:
         figure.download_picture(
-            "下载一页图（发工作群）", lambda: ranking_picture(ranking), title, key="ranking-picture",
+            "下载一页图（发工作群）",
+            lambda: ranking_picture(ranking),
+            title,
+            key="ranking-picture",
             said="一张竖图：名次、得分、变化和组成，手机上看得清。",
-        )  # fmt: skip
+        )
 
 
 def lines(page: Page, ranking: Ranking, columns: tuple[str, ...] = (views.PER_THOUSAND,)) -> pd.DataFrame:

@@ -75,5 +75,3 @@ def draw() -> None:
         frame = frame if frame["原因"].any() else frame.drop(columns="原因")
         listing(frame, key="receipts-table", title="上报回执", missing="")
         st.button("知道了", key="put-away", on_click=session.put, args=(_KEY, None))
-
-

@@ -80,15 +80,22 @@ def month(page: Page) -> None:
     st.markdown(f"**{plain(months.title(last))}　截止 {plain(day(page.facts.deadline(last)))}**")
     table = page.analysis.made(_readable, lines)
     listing(
-        table.assign(公布=_closed(page, last, list(table["单位"]))), key="states", title=f"报送情况 {last}", missing="",
+        table.assign(公布=_closed(page, last, list(table["单位"]))),
+        key="states",
+        title=f"报送情况 {last}",
+        missing="",
         book=lambda: [*views.sheets(page.facts, page.selection), definitions(())],
-    )  # fmt: skip
+    )
     st.markdown("**催报用语**（可直接复制到工作群）")
     st.code(page.analysis.of(reminder, lines, last), language=None, wrap_lines=True)
     download(
-        "日历（.ics）", partial(_calendar, page.facts, page.selection), "宣传工作.ics", key="calendar", mime=MIME,
+        "日历（.ics）",
+        partial(_calendar, page.facts, page.selection),
+        "宣传工作.ics",
+        key="calendar",
+        mime=MIME,
         help="截止日、完成时限、复查到期，导入手机或电脑的日历；日期变了再导入一次，不会重复。",
-    )  # fmt: skip
+    )
 
 
 def _calendar(facts: Facts, selection: Selection) -> bytes:

@@ -96,10 +96,13 @@ def draw_review(access: Access, upload: Upload, review: Review | None) -> None:
         for verdict, step in _VERDICTS.items():
             if refusals[step] is None:
                 st.button(
-                    STEPS[step], key=f"review-{step}", disabled=verdict == "returned" and not note.strip(),
+                    STEPS[step],
+                    key=f"review-{step}",
+                    disabled=verdict == "returned" and not note.strip(),
                     # What was seen, not what there is by the time of the click.
-                    on_click=_save, args=(access, upload, verdict, note_key, 0 if review is None else review.id),
-                )  # fmt: skip
+                    on_click=_save,
+                    args=(access, upload, verdict, note_key, 0 if review is None else review.id),
+                )
     if refusals["return"] is not None and (review is None or review.state not in RETURNED):
         say(refusals["return"])
 

@@ -81,9 +81,7 @@ def _period(offered: Offer) -> Period:
 
 def _month(label: str, names: Mapping[str, str], usual: str, key: str) -> str:
     offered = list(names)
-    chosen = st.selectbox(
-        label, offered, index=offered.index(usual), key=key, format_func=names.__getitem__, width=160
-    )
+    chosen = st.selectbox(label, offered, index=offered.index(usual), key=key, format_func=names.__getitem__, width=160)
     return chosen or usual
 
 
@@ -93,9 +91,7 @@ def _options(draft: Draft, month: str) -> tuple[Draft, bool]:
         f"假如各月都用 {month} 的规则", key="trial-always", help="规则分月份生效；不打开时，各月用各自的规则。"
     ):
         draft = Draft(at_all_times(draft.rules, month), draft.policy)
-    published = st.toggle(
-        "已公布的月份也试算", key="trial-published", help="只看看，不会改：公布的名次一直照公布的。"
-    )
+    published = st.toggle("已公布的月份也试算", key="trial-published", help="只看看，不会改：公布的名次一直照公布的。")
     return draft, published
 
 
@@ -157,9 +153,10 @@ def _moves(trial: Trial, place: int) -> None:
     """List the ranks of a month by its place; of the whole period for a place behind the last."""
     tried = [*trial.months, trial.whole][place]
     listing(
-        moves_table(trial, tried), key=f"trial-moves-{tried.period.first}-{tried.period.last}",
+        moves_table(trial, tried),
+        key=f"trial-moves-{tried.period.first}-{tried.period.last}",
         title=f"{tried.period.title()}试算名次",
-    )  # fmt: skip
+    )
 
 
 def _each_month(trial: Trial) -> None:

@@ -88,9 +88,11 @@ def read(
 
 
 def write(
-    access: Access, function: Callable[Concatenate[WritingSession, Rest], Found],
-    *args: Rest.args, **kwargs: Rest.kwargs,
-) -> Found:  # fmt: skip
+    access: Access,
+    function: Callable[Concatenate[WritingSession, Rest], Found],
+    *args: Rest.args,
+    **kwargs: Rest.kwargs,
+) -> Found:
     """Let a function of the store write in the name of this person; return what it returns."""
     return store().write(access, function, *args, **kwargs)
 
@@ -197,10 +199,19 @@ def whole(access: Access, last: str) -> Analysis:
 
 @st.cache_resource(show_spinner=False, max_entries=256)
 def _checked(
-    where: str, digest: str, name: str, unit: str | None, month: str | None, revision: str,
-    scope: frozenset[str] | None, day: date, reassigned: frozenset[tuple[str, str]], *, _sent: bytes | Packed,
+    where: str,
+    digest: str,
+    name: str,
+    unit: str | None,
+    month: str | None,
+    revision: str,
+    scope: frozenset[str] | None,
+    day: date,
+    reassigned: frozenset[tuple[str, str]],
+    *,
+    _sent: bytes | Packed,
     _access: Access,
-) -> list[Checked]:  # fmt: skip
+) -> list[Checked]:
     return check(
         store(), readers(_access), _access, _sent, name, unit=unit, month=month, today=day, reassigned=dict(reassigned)
     )
@@ -214,9 +225,18 @@ def checked(
         return [Checked(upload.name, None, None, problems=(upload.refused,))]
     digest, revision = hashlib.sha256(upload.content).hexdigest(), read(access, read_revision)
     return _checked(
-        address(), digest, upload.name, unit, month, revision, access.units, today(),
-        frozenset((reassigned or {}).items()), _sent=upload.sent, _access=access,
-    )  # fmt: skip
+        address(),
+        digest,
+        upload.name,
+        unit,
+        month,
+        revision,
+        access.units,
+        today(),
+        frozenset((reassigned or {}).items()),
+        _sent=upload.sent,
+        _access=access,
+    )
 
 
 def mended(access: Access, upload: Upload, edits: tuple[Edit, ...]) -> Upload | None:

@@ -27,7 +27,7 @@ from ui import (
     succession,
     transfer,
     versions,
-)  # fmt: skip
+)
 from ui.listing import listing
 from ui.plain import plain, say
 
@@ -37,16 +37,26 @@ _EDIT, _HISTORY, _ANSWERS, _TRANSFER = "修改", "以前的版本", "记住的�
 def draw(access: Access) -> None:
     """Ask which table and what to do with it."""
     view = st.segmented_control(
-        "做什么", (_EDIT, _HISTORY, _ANSWERS, _TRANSFER), default=_EDIT, required=True, key="settings-view",
-        label_visibility="collapsed", persist_state="session",
-    )  # fmt: skip
+        "做什么",
+        (_EDIT, _HISTORY, _ANSWERS, _TRANSFER),
+        default=_EDIT,
+        required=True,
+        key="settings-view",
+        label_visibility="collapsed",
+        persist_state="session",
+    )
     if view in (_TRANSFER, _ANSWERS):
         (transfer if view == _TRANSFER else answers).draw(access)
         return
     title = st.segmented_control(
-        "哪张表", [table.title for table in TABLES], default=TABLES[0].title, required=True, key="settings-table",
-        label_visibility="collapsed", persist_state="session",
-    )  # fmt: skip
+        "哪张表",
+        [table.title for table in TABLES],
+        default=TABLES[0].title,
+        required=True,
+        key="settings-table",
+        label_visibility="collapsed",
+        persist_state="session",
+    )
     table = TABLE[title or TABLES[0].title]
     say(table.note)
     if view == _HISTORY:

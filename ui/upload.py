@@ -151,9 +151,13 @@ def _confirm(access: Access, sent: Sequence[Sent], assembled: Sequence[Assembled
         # What the page showed when it was pressed, not what there is by then.
         seen = difference.compared_with(access, [unit_month.checked for unit_month in assembled])
         if st.button(
-            label, key="confirm", type="primary" if good else "secondary", disabled=bool(waiting),
-            on_click=session.put, args=(_SEEN, seen),
-        ):  # fmt: skip
+            label,
+            key="confirm",
+            type="primary" if good else "secondary",
+            disabled=bool(waiting),
+            on_click=session.put,
+            args=(_SEEN, seen),
+        ):
             delivery = replace(delivery, since=session.get(_SEEN, {}))
             saved = save(access, sent, delivery)
             receipts.put(saved)

@@ -106,13 +106,24 @@ def _scope(page: Page, identity: Identity) -> Scope:
     offered = [name for name, units in below.items() if all(sees(one.name) for one in units)]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         place = offered.index(identity.unit) if identity.unit in offered else None
-        unit = st.selectbox("是谁的材料", offered, index=place, key=f"verification-unit-{identity.unit}", width=220,
-                            placeholder="全部单位")
+        unit = st.selectbox(
+            "是谁的材料",
+            offered,
+            index=place,
+            key=f"verification-unit-{identity.unit}",
+            width=220,
+            placeholder="全部单位",
+        )
         periods = {page.period.title(): page.period}
         if identity.period is not None:
             periods = {identity.period.title(): identity.period} | periods
-        title = st.segmented_control("说的是哪段时间", list(periods), default=next(iter(periods)), required=True,
-                                     key=f"verification-period-{'-'.join(periods)}")
+        title = st.segmented_control(
+            "说的是哪段时间",
+            list(periods),
+            default=next(iter(periods)),
+            required=True,
+            key=f"verification-period-{'-'.join(periods)}",
+        )
     if identity.period is None:
         st.warning("材料没有写明是哪段时间，先按筛选栏的时间核对；不对请在上面的筛选栏改。")
     if identity.unit is None and len(identity.units) > 1:

@@ -14,4 +14,4 @@ def draw(page: Page) -> None:
     name = f"宣传工作数据看板（{page.period.title()}）.xlsx"
     download(
         "下载整个看板（Excel）", lambda: dashboard_workbook(page.facts, page.selection), name, key="whole", help=SAID
-    )  # fmt: skip
+    )

@@ -80,9 +80,7 @@ def read_claims(written: WrittenText, lexicon: Lexicon) -> tuple[list[Claim], li
     return [claim for claim in order if not _is_idle(claim)], breakdowns
 
 
-def _add(
-    found: tuple[Sequence[Claim], Sequence[Breakdown]], claims: list[Claim], breakdowns: list[Breakdown]
-) -> None:
+def _add(found: tuple[Sequence[Claim], Sequence[Breakdown]], claims: list[Claim], breakdowns: list[Breakdown]) -> None:
     claims.extend(found[0])
     breakdowns.extend(found[1])
 
@@ -91,5 +89,3 @@ def _is_idle(claim: Claim) -> bool:
     """Tell whether a number counts nothing: 一个平台, 一项任务."""
     is_one = claim.quantity.number == 1 and claim.quantity.end - claim.quantity.start == 2
     return is_one and claim.subject is None and claim.kind != "rank"
-
-

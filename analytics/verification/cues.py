@@ -8,9 +8,7 @@ from data.schema.keys import MODEL_HOUSEHOLDS, MODEL_PEOPLE, TITLES
 
 UNCOUNTED = re.compile("舆情|网评|网络评论|跟帖|跟评")
 AT_SITES = re.compile("依托[^。;]{0,12}文明实践(?:所|站|中心)")
-CHANGE = re.compile(
-    r"(?P<verb>净?增加|增长|上升|提高|提升|增幅达?|净增|减少|下降|降低|回落|多|少)(?:了|约|为|达)?$"
-)
+CHANGE = re.compile(r"(?P<verb>净?增加|增长|上升|提高|提升|增幅达?|净增|减少|下降|降低|回落|多|少)(?:了|约|为|达)?$")
 PROPOSING = ("推荐", "上报", "申报", "报送")
 AWARDED = frozenset({MODEL_PEOPLE, MODEL_HOUSEHOLDS, TITLES})
 TOTALS = ("共", "合计", "总计", "总共", "累计", "一共", "全年共", "上半年共")

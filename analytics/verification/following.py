@@ -34,9 +34,7 @@ from data.written.ranks import RANK, find_ranks
 from data.written.times import TimeMark, find_times
 
 
-def find_claims(
-    sentence: Sentence, lexicon: Lexicon, context: Context
-) -> tuple[list[Claim], list[Breakdown]]:
+def find_claims(sentence: Sentence, lexicon: Lexicon, context: Context) -> tuple[list[Claim], list[Breakdown]]:
     """Return the claims of a sentence in order, and which of them are parts of which.
 
     ``context`` is what its passage has spoken of so far.
@@ -159,9 +157,17 @@ class _Reader:
         start, end = self._sentence.text.span(token.start, token.end)
         quote, level = self._phrases.quote(place), self._level
         claim = Claim(
-            self._sentence.passage, start, end, quote, quantity, None, level.units, self._moment,
-            kind="rank" if quantity.unit == RANK else "value", comparable=level.comparable,
-        )  # fmt: skip
+            self._sentence.passage,
+            start,
+            end,
+            quote,
+            quantity,
+            None,
+            level.units,
+            self._moment,
+            kind="rank" if quantity.unit == RANK else "value",
+            comparable=level.comparable,
+        )
         clause = self._phrases.clause(place)
         before = self._text[max(self._sentence.start, token.start - 24) : token.start]
         if cues.UNCOUNTED.search(self._phrases.around(place)):
@@ -220,17 +226,19 @@ class _Reader:
     def _cuts_total(self, subject: Subject) -> bool:
         """Tell whether a subject is of what the list it stands in takes apart."""
         total = self._level.total
-        return total is None or total.subject is None or (
-            subject.readings[0].measure == total.subject.readings[0].measure
+        return (
+            total is None or total.subject is None or (subject.readings[0].measure == total.subject.readings[0].measure)
         )
 
     def _repeated(self, place: int, claim: Claim, subject: Subject) -> Claim | None:
         """Return a number that comes after others of the same thing: their sum where it says so, else not known."""
         earlier = [
-            one for one in self._level.claims
-            if one.subject is not None and one.kind == "value"
+            one
+            for one in self._level.claims
+            if one.subject is not None
+            and one.kind == "value"
             and (one.units, one.moment, one.quantity.unit) == (claim.units, claim.moment, claim.quantity.unit)
-        ]  # fmt: skip
+        ]
         if not any(one.subject == subject for one in earlier):
             return None
         words = self._phrases.around(place)

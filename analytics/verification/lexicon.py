@@ -156,15 +156,14 @@ class Lexicon:
         """Return the measures that are cut by the words of the same lists."""
         lists = word_lists(self.measures[key], dimension)
         return tuple(
-            other for other, measure in self.measures.items()
+            other
+            for other, measure in self.measures.items()
             if dimension in measure.cuts and word_lists(measure, dimension) == lists
-        )  # fmt: skip
+        )
 
     def _listed(self) -> Iterator[tuple[str, Sense]]:
         """Yield the words of the word lists by which measures are cut, with their other wordings."""
-        narrow = {
-            (one.word, _plain(text)) for one in self._wordings if one.usage == "窄" for text in one.texts
-        }  # fmt: skip
+        narrow = {(one.word, _plain(text)) for one in self._wordings if one.usage == "窄" for text in one.texts}
         groups: dict[tuple[Dimension, tuple[str, ...]], list[str]] = {}
         for key, measure in self.measures.items():
             for dimension in measure.cuts:

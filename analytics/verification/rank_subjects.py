@@ -43,9 +43,7 @@ def ranked_subject(
 
 def _named(terms: Sequence[Token], lexicon: Lexicon) -> Subject | None:
     """Return the measures that all terms name."""
-    named = [
-        {key for sense in token.senses if sense.role == "name" for key in sense.measures} for token in terms
-    ]  # fmt: skip
+    named = [{key for sense in token.senses if sense.role == "name" for key in sense.measures} for token in terms]
     common = set.intersection(*named)
     readings = tuple(Reading(key) for key in lexicon.measures if key in common)
     return Subject(readings) if len(readings) == 1 else None

@@ -69,8 +69,10 @@ def _behind_examples(words: Sequence[Token]) -> tuple[list[Token], list[Token]]:
     """Set apart what stands before 等 when a thing of its own comes behind it: A、B等志愿服务活动."""
     for place in range(len(words) - 1, -1, -1):
         token = words[place]
-        if token.kind == "list" and token.text.startswith("等") and any(
-            sense.role in ("name", "part") for later in words[place + 1 :] for sense in later.senses
+        if (
+            token.kind == "list"
+            and token.text.startswith("等")
+            and any(sense.role in ("name", "part") for later in words[place + 1 :] for sense in later.senses)
         ):
             return list(words[place + 1 :]), list(words[:place])
     return list(words), []
@@ -157,10 +159,11 @@ def _cut_only(
     if any(token.kind in ("word", "quote") for token in words[last + 1 :]):
         return None
     usable = [
-        key for key in lexicon.measures
+        key
+        for key in lexicon.measures
         if (lexicon.counts_in(key, unit) or lexicon.nearly_accepts(key, unit))
         and all(_cuts(token.senses, key) for token in parts)
-    ]  # fmt: skip
+    ]
     exact = [key for key in usable if lexicon.counts_in(key, unit)]
     usable = exact or usable
     if not usable:
@@ -189,9 +192,14 @@ def _named_measures(context: Context) -> list[str]:
 _EVENTS = frozenset({STUDY_SESSIONS, VOLUNTEER_ACTIVITIES, PRACTICE_ACTIVITIES})
 _OF_EVENTS = frozenset({STUDY_ATTENDANCE, STUDY_HOURS, VOLUNTEER_ATTENDANCE, VOLUNTEER_HOURS, SERVED})
 _USUAL = (
-    keys.STUDY_SESSIONS, keys.VOLUNTEER_ACTIVITIES, keys.PRACTICE_ACTIVITIES, keys.PUBLISHED, keys.SUBMITTED,
-    keys.TITLES, keys.FOUND,
-)  # fmt: skip
+    keys.STUDY_SESSIONS,
+    keys.VOLUNTEER_ACTIVITIES,
+    keys.PRACTICE_ACTIVITIES,
+    keys.PUBLISHED,
+    keys.SUBMITTED,
+    keys.TITLES,
+    keys.FOUND,
+)
 
 
 def _usual(keys: Sequence[str]) -> list[str]:

@@ -54,7 +54,7 @@ class System:
             kinds: tuple[Against, ...] = () if reading.cut else ("上期", "去年同期")
             self._compared[key] = [
                 compare(self.facts, Selection(period, tuple(units), against), reading.measure) for against in kinds
-            ]  # fmt: skip
+            ]
         return self._compared[key]
 
     def changes(
@@ -65,9 +65,10 @@ class System:
         Of rates in percentage points; ``in_percent`` of the earlier value.
         """
         pairs = [
-            (one.current, one.compared) for one in self.compared(reading, period, units)
+            (one.current, one.compared)
+            for one in self.compared(reading, period, units)
             if one.ranges is not None and (one.ranges[1].first, one.ranges[1].last) == (earlier.first, earlier.last)
-        ]  # fmt: skip
+        ]
         now, then = self.figure(reading, period, units), self.figure(reading, earlier, units)
         if now is not None and then is not None and not now.approximate and not then.approximate:
             pairs.append((now.value, then.value))
@@ -90,9 +91,10 @@ class System:
         by: list[By] = [dimension for dimension in self.measure(reading).cuts if dimension in cut]
         table = values(self.facts, [reading.measure], period, by=by, units=units or None)
         found = [
-            (line["value"], bool(line["approximate"])) for line in table.astype("object").to_dict("records")
+            (line["value"], bool(line["approximate"]))
+            for line in table.astype("object").to_dict("records")
             if all(line[dimension] in cut[dimension] for dimension in by) and line["value"] is not None
-        ]  # fmt: skip
+        ]
         if not found or (len(found) > 1 and self.measure(reading).kind in ("rate", "composite")):
             return None
         return Figure(sum((value for value, _ in found), 0), any(about for _, about in found))

@@ -80,15 +80,16 @@ def _claims(grid: Mapping[tuple[int, int], _Cell], lexicon: Lexicon) -> Iterator
     columns = {
         column: _header([heads[at] for at in sorted(heads) if at[1] == column], lexicon)
         for column in sorted({at[1] for at in grid})
-    }  # fmt: skip
+    }
     numeric = [at[1] for at in numbers if at[0] >= first_row and not columns[at[1]].is_serial]
     first_column = min(numeric, default=0)
     counting = _counting_columns(grid, first_row, lexicon)
     for row in sorted({at[0] for at in numbers if at[0] >= first_row}):
         labels = [
-            grid[at] for at in sorted(grid)
+            grid[at]
+            for at in sorted(grid)
             if at[0] == row and at[1] < first_column and at not in numbers and at[1] not in counting
-        ]  # fmt: skip
+        ]
         label = _header(labels, lexicon)
         written_unit = next((grid[row, column].text for column in counting if (row, column) in grid), "")
         for at in sorted(one for one in numbers if one[0] == row):
@@ -101,9 +102,10 @@ def _counting_columns(grid: Mapping[tuple[int, int], _Cell], first_row: int, lex
     """Return the columns 单位 that hold units of counting, not the names of units."""
     columns = [at[1] for at, cell in grid.items() if at[0] < first_row and cell.text in _UNIT_HEADERS]
     return [
-        column for column in columns
+        column
+        for column in columns
         if all(_counts(cell.text, lexicon) for at, cell in grid.items() if at[1] == column and at[0] >= first_row)
-    ]  # fmt: skip
+    ]
 
 
 def _is_numbering(grid: Mapping[tuple[int, int], _Cell], numbers: Mapping[tuple[int, int], Quantity], row: int) -> bool:

@@ -57,7 +57,7 @@ class Things:
             subject_of(terms, measure.unit, self._lexicon, level.context)
             for measure in self._lexicon.measures.values()
             if any(measure.key in sense.measures and sense.role in ("name", "part") for sense in terms[-1].senses)
-        ]  # fmt: skip
+        ]
         readings = dict.fromkeys(reading for one in subjects if one is not None for reading in one.readings)
         return Subject(tuple(readings)) if readings else None
 

@@ -12,9 +12,21 @@ from data.written.quantities import Quantity
 from data.written.times import TimeMark
 
 Kind = Literal[
-    "number", "time", "term", "unit", "verb", "adverb", "noun", "doer", "list", "quote", "mark", "open", "close",
+    "number",
+    "time",
+    "term",
+    "unit",
+    "verb",
+    "adverb",
+    "noun",
+    "doer",
+    "list",
+    "quote",
+    "mark",
+    "open",
+    "close",
     "word",
-]  # fmt: skip
+]
 """``mark``: a comma, colon or the like. ``open`` and ``close``: brackets. ``word``: what is not known."""
 _FILLERS: dict[str, Kind] = {"动": "verb", "副": "adverb", "名": "noun", "主": "doer", "列": "list"}
 _QUOTED = re.compile(r"“([^”]{0,60})”|\"([^\"]{0,60})\"|《([^》]{0,80})》|「([^」]{0,60})」|‘([^’]{0,60})’")
@@ -64,7 +76,7 @@ def tokenize(
 
 def _next(text: str, place: int, end: int, lexicon: Lexicon) -> Token:
     sign = text[place]
-    quoted = _QUOTED.match(text, place) if sign in "“\"《「‘" else None
+    quoted = _QUOTED.match(text, place) if sign in '“"《「‘' else None
     if quoted is not None:
         inside = next((part for part in quoted.groups() if part is not None), "").casefold()
         senses = lexicon.terms.get(inside, ())

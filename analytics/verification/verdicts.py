@@ -91,12 +91,10 @@ def _judge_misfit(claim: Claim, period: Period, units: tuple[str, ...], system: 
 def _with(found: Judgement, verdict: Verdict, why: str) -> Judgement:
     return Judgement(
         found.claim, verdict, why, found.reading, found.period, found.units, found.system, found.candidates
-    )  # fmt: skip
+    )
 
 
-def _likeliest(
-    claim: Claim, period: Period, units: tuple[str, ...], system: System
-) -> tuple[Reading, Figure | None]:
+def _likeliest(claim: Claim, period: Period, units: tuple[str, ...], system: System) -> tuple[Reading, Figure | None]:
     """Return the first reading of which there is anything, with its figure; of those meant alike one that agrees."""
     assert claim.subject is not None
     found = [(reading, system.figure(reading, period, units)) for reading in claim.subject.readings]

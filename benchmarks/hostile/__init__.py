@@ -188,7 +188,8 @@ def run() -> list[Table]:
     for failure in seen.failures:
         print(f"  {failure}")
     rows = [
-        ("送去的文件，份", str(len(files))), ("得到回答，份", str(len(seen.answers))),
+        ("送去的文件，份", str(len(files))),
+        ("得到回答，份", str(len(seen.answers))),
         ("每份到回答，秒：中位，最长", f"{statistics.median(seen.answers):.1f}，{max(seen.answers):.1f}"),
         ("看板进程的内存，MB：以前", f"{seen.idle / 1e6:,.0f}"),
         ("其间最多多出", f"{(seen.peak - seen.idle) / 1e6:,.0f}"),
@@ -197,7 +198,7 @@ def run() -> list[Table]:
         ("其间 p50，最长", _typical_and_longest(seen.meanwhile)),
         ("其间别人看了几页", str(len(seen.meanwhile))),
         ("其中超过 1 秒", str(sum(seconds > 1 for seconds in seen.meanwhile))),
-    ]  # fmt: skip
+    ]
     total = sum(len(attack.content) for attack in files) / 1e6
     note = (
         f"{len(kinds())} 种、每种 {VARIANTS} 份，共 {total:,.0f} MB：压缩炸弹、谎报的目录、套娃、每格都有问题的月报、"

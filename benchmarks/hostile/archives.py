@@ -79,7 +79,14 @@ def _torn(chance: random.Random, variant: int) -> bytes:
 
 
 ARCHIVES = (
-    _many_entries, _many_claimed, _one_huge, _many_large, _sizes_denied, _shared_bytes, _nested, _under_the_ratio,
+    _many_entries,
+    _many_claimed,
+    _one_huge,
+    _many_large,
+    _sizes_denied,
+    _shared_bytes,
+    _nested,
+    _under_the_ratio,
     _torn,
-)  # fmt: skip
+)
 BATCHES = (_under_the_ratio,)

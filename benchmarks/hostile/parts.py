@@ -32,12 +32,12 @@ def make_workbook(sheet: str, shared: str = "", more: dict[str, bytes] | None = 
     parts = {
         "[Content_Types].xml": b"<Types/>",
         "_rels/.rels": f'{HEAD}<Relationships xmlns="{PACKAGE}"><Relationship Id="r1" '
-                       f'Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>'.encode(),
+        f'Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>'.encode(),
         "xl/workbook.xml": f'{HEAD}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets><sheet name="理论学习" '
-                           f'sheetId="1" r:id="r1"/></sheets></workbook>'.encode(),
+        f'sheetId="1" r:id="r1"/></sheets></workbook>'.encode(),
         "xl/_rels/workbook.xml.rels": f'{HEAD}<Relationships xmlns="{PACKAGE}">{related}</Relationships>'.encode(),
         "xl/worksheets/sheet1.xml": sheet.encode(),
-    }  # fmt: skip
+    }
     parts |= {"xl/sharedStrings.xml": shared.encode()} if shared else {}
     return make_zip(parts | (more or {}))
 

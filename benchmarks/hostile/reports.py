@@ -116,8 +116,20 @@ def _quotes(_: random.Random, variant: int) -> bytes:
 
 REPORTS = {
     "xlsx": (
-        _all_wrong, _all_loose, _long_texts, _blank_sheet, _empty_cells, _far_corner, _one_string, _entities, _deep,
-        _wide_tag, _merged, _calls_out,
+        _all_wrong,
+        _all_loose,
+        _long_texts,
+        _blank_sheet,
+        _empty_cells,
+        _far_corner,
+        _one_string,
+        _entities,
+        _deep,
+        _wide_tag,
+        _merged,
+        _calls_out,
     ),
-    "xls": (_looping, _records), "ods": (_repeated,), "csv": (_text, _quotes),
-}  # fmt: skip
+    "xls": (_looping, _records),
+    "ods": (_repeated,),
+    "csv": (_text, _quotes),
+}

@@ -141,10 +141,11 @@ def packed(name: str, content: bytes, members: list[Member] | Problem) -> list[U
     if isinstance(members, Problem):
         return [Upload(name, content, members)]
     return [
-        Upload(member.name, content[member.start : member.end], entry=member.entry) if member.refused is None else
-        Upload(member.name, b"", member.refused)
+        Upload(member.name, content[member.start : member.end], entry=member.entry)
+        if member.refused is None
+        else Upload(member.name, b"", member.refused)
         for member in members
-    ]  # fmt: skip
+    ]
 
 
 def _groups(members: Sequence[Member]) -> Iterator[list[Member]]:

@@ -21,8 +21,15 @@ from data.intake.markup import clean
 from data.intake.serials import BUILT_IN, float_cell, style
 
 _DAMAGE = (
-    AssertionError, LookupError, ValueError, TypeError, AttributeError, NameError, ArithmeticError, struct.error,
-)  # fmt: skip
+    AssertionError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    NameError,
+    ArithmeticError,
+    struct.error,
+)
 """What xlrd trips over in a damaged file."""
 _PICTURES = frozenset({0x7F, 0xE9, 0xEB, 0xEC, 0xED, 0x866})
 """Records that hold pictures and drawings, which are not read; what they go on in is ``_CONTINUE``."""
@@ -86,9 +93,12 @@ def _open(content: bytes) -> Book:
 
 def _parse(content: bytes, *, formats: bool) -> Book:
     return xlrd.open_workbook(
-        file_contents=content, logfile=io.StringIO(), formatting_info=formats, ragged_rows=True,
+        file_contents=content,
+        logfile=io.StringIO(),
+        formatting_info=formats,
+        ragged_rows=True,
         ignore_workbook_corruption=True,
-    )  # fmt: skip
+    )
 
 
 def _looks(book: Book) -> dict[int, Look]:
@@ -169,13 +179,16 @@ class _Reader:
         if not worksheet.show_zero_values:
             self._marks.hide_zeros(rows)
         return sheet(
-            worksheet.name, index, rows, self._bounds,
+            worksheet.name,
+            index,
+            rows,
+            self._bounds,
             visible=worksheet.visibility == 0,
             merges=[Range(top + 1, left + 1, bottom, right) for top, bottom, left, right in worksheet.merged_cells],
             hidden_rows=[row + 1 for row, info in worksheet.rowinfo_map.items() if info.hidden],
             hidden_columns=[(column + 1, column + 1) for column, info in worksheet.colinfo_map.items() if info.hidden],
             marks=self._marks.marks(self._comments()),
-        )  # fmt: skip
+        )
 
     def _comments(self) -> dict[Place, str]:
         notes = self._sheet.cell_note_map.items()

@@ -25,10 +25,11 @@ class CellFormats:
         self._added: dict[tuple[int, str | None], int] = {}
         self._fill_numbers: dict[str, int] = {}
         self._ours = {
-            number for number, fill in enumerate(fills)
+            number
+            for number, fill in enumerate(fills)
             if (colour := fill.find(f"{main('patternFill')}/{main('fgColor')}")) is not None
             and (colour.get("rgb") or "")[-6:] in (RED[1:], YELLOW[1:])
-        }  # fmt: skip
+        }
 
     def filled(self, style: int, colour: str) -> int:
         """Return the number of a cell's format with a fill of this colour, ``#RRGGBB``."""

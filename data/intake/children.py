@@ -170,9 +170,11 @@ class Children:
                 self._place = _Place(self._limits)
             if self._pool is None or not self._pool.active:  # a pool that broke is replaced
                 self._pool = ProcessPool(
-                    max_workers=self._count, initializer=prepare_child, context=_context(self._start),
+                    max_workers=self._count,
+                    initializer=prepare_child,
+                    context=_context(self._start),
                     initargs=(self._limits.memory, self._place.watched, self._niceness),
-                )  # fmt: skip
+                )
             return self._pool, self._place
 
 

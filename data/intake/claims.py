@@ -45,8 +45,10 @@ KNOWN = _NAMED | UNIT_HEADERS | MONTH_HEADERS
 def is_known(text: str, answers: Answers = MappingProxyType({})) -> bool:
     """Tell whether a text is a header that a standard sheet knows or that was once answered."""
     folded = spelling(text)
-    return folded in KNOWN or all(part in KNOWN for part in _OR.split(folded)) or (
-        bool(answers) and any((sheet.key, header_key(text)) in answers for sheet in SHEETS)
+    return (
+        folded in KNOWN
+        or all(part in KNOWN for part in _OR.split(folded))
+        or (bool(answers) and any((sheet.key, header_key(text)) in answers for sheet in SHEETS))
     )
 
 
@@ -108,5 +110,3 @@ def claim_columns(headings: Sequence[Heading], sheet: Sheet, answers: OwnAnswers
         if claim is not None and (claim[0].key not in best or claim[1] < best[claim[0].key][0]):
             best[claim[0].key] = (claim[1], heading)
     return {key: heading for key, (_, heading) in best.items()}
-
-

@@ -142,9 +142,7 @@ def _named(headings: Sequence[Heading], names: frozenset[str]) -> Heading | None
     return next((heading for heading in headings if not names.isdisjoint(spellings(heading)[-1:])), None)
 
 
-def _unit_heading(
-    headings: Sequence[Heading], taken: Mapping[str, Heading], naming: frozenset[int]
-) -> Heading | None:
+def _unit_heading(headings: Sequence[Heading], taken: Mapping[str, Heading], naming: frozenset[int]) -> Heading | None:
     """Find the column that says whose row it is. 单位 alone may also be the unit of counting."""
     claimed = {heading.column for heading in taken.values()}
     candidates = [heading for heading in headings if not UNIT_HEADERS.isdisjoint(spellings(heading))]
@@ -201,9 +199,7 @@ def match(
     return _known_match(*arguments) if usual else _match(*arguments)
 
 
-def _match(
-    headings: tuple[Heading, ...], key: str, own: frozenset[tuple[str, str]], naming: frozenset[int]
-) -> Matched:
+def _match(headings: tuple[Heading, ...], key: str, own: frozenset[tuple[str, str]], naming: frozenset[int]) -> Matched:
     """Match with all that it depends on given as values; ``naming``: columns whose cells name communities."""
     sheet, answers = SHEET[key], dict(own)
     wide = _wide(headings, sheet)

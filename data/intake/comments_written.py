@@ -15,8 +15,15 @@ AUTHOR = "检查"
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _SHAPES_KIND = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _FOLLOWING_ELEMENTS = (
-    "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst",
-)  # fmt: skip
+    "legacyDrawingHF",
+    "drawingHF",
+    "picture",
+    "oleObjects",
+    "controls",
+    "webPublishItems",
+    "tableParts",
+    "extLst",
+)
 """Elements that follow ``legacyDrawing`` in a sheet; the order is fixed."""
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _NAMES = (
@@ -123,8 +130,14 @@ def _add_shapes(package: EditablePackage, sheet: str, root: Element, places: lis
         while f'"_x0000_s{number}"'.encode() in old:
             number += 1
         shapes += _SHAPE.format(
-            names=_NAMES, number=number, left=column, right=column + 4, top=max(row - 2, 0), bottom=row + 3,
-            row=row - 1, column=column - 1,
-        )  # fmt: skip
+            names=_NAMES,
+            number=number,
+            left=column,
+            right=column + 4,
+            top=max(row - 2, 0),
+            bottom=row + 3,
+            row=row - 1,
+            column=column - 1,
+        )
         number += 1
     package.write(path, _END.sub(lambda _: shapes.encode() + b"</xml>", old))

@@ -120,8 +120,9 @@ def _is_other(story: str, names: Iterable[str], other: OtherStory) -> bool:
 def _places(others: Sequence[OtherStory], unit: str) -> str:
     """Return where stories stand, as messages name it: 溪桥社区 2025-03, or sheet and row of the own unit."""
     where = dict.fromkeys(
-        f"{unit} {other.month} {other.place[0]}第{other.place[1]}行" if other.place is not None
+        f"{unit} {other.month} {other.place[0]}第{other.place[1]}行"
+        if other.place is not None
         else f"{other.unit or '其他单位'} {other.month}"
         for other in others
-    )  # fmt: skip
+    )
     return "、".join(list(where)[:_NAMED]) + ("等" if len(where) > _NAMED else "")

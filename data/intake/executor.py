@@ -116,7 +116,6 @@ class Elsewhere:
         except RuntimeError as error:  # shut down meanwhile
             raise ReadingError("读取文件的程序已经停了。") from error
 
-
     def run(self, function: Callable[..., Any], *arguments: Any, name: str) -> Any:
         """Run a function on an uploaded file, in a guarded child process of this machine; ``close`` ends that child."""
         if self._here is None:

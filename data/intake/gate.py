@@ -15,8 +15,9 @@ class RefusedError(Exception):
         self.problem = why
 
 
-def refuse(code: str, message: str, *, sheet: str | None = None, cell: str | None = None,
-           cure: str | None = None) -> RefusedError:
+def refuse(
+    code: str, message: str, *, sheet: str | None = None, cell: str | None = None, cure: str | None = None
+) -> RefusedError:
     """Make the refusal to raise, with a problem of this code."""
     return RefusedError(problem(code, message, sheet=sheet, cell=cell, cure=cure))
 
@@ -36,8 +37,11 @@ def weigh(size: int, most: int) -> None:
     if size == 0:
         raise refuse("empty", "文件是空的（0 字节）")
     if size > most:
-        raise refuse("too-large", f"文件有 {megabytes(size)}，上限 {megabytes(most)}",
-                     cure="请删去图片和多余的工作表，或分成几个文件。")
+        raise refuse(
+            "too-large",
+            f"文件有 {megabytes(size)}，上限 {megabytes(most)}",
+            cure="请删去图片和多余的工作表，或分成几个文件。",
+        )
 
 
 def doctype() -> RefusedError:

@@ -117,8 +117,11 @@ class Spending:
         """Count characters; refuses beyond the bound."""
         self._spent += characters
         if self._spent > self._bounds.characters:
-            raise refuse("too-large", f"全部文字超过上限 {self._bounds.characters:,} 个字",
-                         cure="请删去重复的长文字，或分成几个文件。")
+            raise refuse(
+                "too-large",
+                f"全部文字超过上限 {self._bounds.characters:,} 个字",
+                cure="请删去重复的长文字，或分成几个文件。",
+            )
 
 
 def bounded_text(text: str, bounds: Bounds) -> str:

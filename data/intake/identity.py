@@ -83,9 +83,15 @@ def unknown_unit(text: str, register: Register, sheet: str | None, cell: str | N
         message, cure = f"{quoted(text)}是{several[0].level}，自己不填月报", "请写明是本级还是哪个社区。"
         near = list(dict.fromkeys((*own, *near)))
     return problem(
-        "unknown-unit", message, sheet=sheet, cell=cell, column="单位", value=text, cure=cure,
+        "unknown-unit",
+        message,
+        sheet=sheet,
+        cell=cell,
+        column="单位",
+        value=text,
+        cure=cure,
         suggestion="、".join(near) or None,
-    )  # fmt: skip
+    )
 
 
 def _month(clues: Sequence[Said]) -> tuple[str | None, list[Problem], Said | None]:

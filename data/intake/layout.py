@@ -274,10 +274,7 @@ def beside(cells: SheetCells, tables: Sequence[Table]) -> tuple[Cell, ...]:
 def _uncovered_cells(cells: SheetCells, tables: Sequence[Table]) -> Iterator[Cell]:
     """Find these columns for the tables under one header."""
     headed = {
-        heading.column
-        for table in tables
-        for heading in table.headings
-        if table.left <= heading.column <= table.right
+        heading.column for table in tables for heading in table.headings if table.left <= heading.column <= table.right
     }
     other = {line.row for table in tables for line in table.lines if line.kind != "data"}
     columns: dict[int, list[Cell]] = {}

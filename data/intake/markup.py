@@ -16,9 +16,16 @@ Tag = tuple[str, Attributes]
 
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _ENCODINGS = {
-    "utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "ascii", "ascii": "ascii", "iso-8859-1": "latin-1",
-    "windows-1252": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030",
-}  # fmt: skip
+    "utf-8": "utf-8",
+    "utf8": "utf-8",
+    "us-ascii": "ascii",
+    "ascii": "ascii",
+    "iso-8859-1": "latin-1",
+    "windows-1252": "cp1252",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "gb18030": "gb18030",
+}
 """Any other encoding could spell a DOCTYPE so that only the parser sees it."""
 _ROOT = re.compile(r"\s*(?:<\?xml [^<>]*\?>)?\s*<([A-Za-z_][\w.-]*)[\s>]")
 _ATTRIBUTES = r'(?: [A-Za-z_][\w:.-]*="[^"<\t\r\n]*")*'

@@ -188,8 +188,11 @@ def _render(section: _Section, value: Decimal) -> str:
         return _filled(section.parts, value.quantize(Decimal(1).scaleb(-section.decimals), ROUND_HALF_UP))
     # The number stands where its first placeholder does.
     first = next((place for place, part in enumerate(section.parts) if part.kind != "literal"), 0)
-    return "".join(number if place == first else part.text for place, part in enumerate(section.parts)
-                   if place == first or part.kind == "literal")
+    return "".join(
+        number if place == first else part.text
+        for place, part in enumerate(section.parts)
+        if place == first or part.kind == "literal"
+    )
 
 
 def _filled(parts: Sequence[_Part], value: Decimal) -> str:

@@ -212,11 +212,19 @@ class _Reader:
         table, self._table = self._table or {}, None
         if self._zeros_hidden:
             self._marks.hide_zeros(self._rows)
-        self.sheets.append(sheet(
-            table.get("name", ""), len(self.sheets), self._rows, self._bounds,
-            visible=not self.styles.hides(table.get("style-name", "")), merges=self._merges,
-            hidden_rows=self._hidden, hidden_columns=self._hidden_columns, marks=self._marks.marks(self._comments),
-        ))  # fmt: skip
+        self.sheets.append(
+            sheet(
+                table.get("name", ""),
+                len(self.sheets),
+                self._rows,
+                self._bounds,
+                visible=not self.styles.hides(table.get("style-name", "")),
+                merges=self._merges,
+                hidden_rows=self._hidden,
+                hidden_columns=self._hidden_columns,
+                marks=self._marks.marks(self._comments),
+            )
+        )
 
 
 def _count(attributes: Attributes, name: str) -> int:

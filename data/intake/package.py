@@ -127,10 +127,16 @@ def _check_size(entry: Entry, read: int, bounds: Bounds) -> None:
         raise _heavy(max(entry.size, read), bounds)
     if entry.size > bounds.ratio_from and entry.size > bounds.ratio * entry.packed:
         times = entry.size // max(1, entry.packed)
-        raise refuse("too-large", f"压缩比 {times}:1，上限 {bounds.ratio}:1",
-                     cure="请删去大片的空行和空列，另存为 .xlsx 后重新上传。")
+        raise refuse(
+            "too-large",
+            f"压缩比 {times}:1，上限 {bounds.ratio}:1",
+            cure="请删去大片的空行和空列，另存为 .xlsx 后重新上传。",
+        )
 
 
 def _heavy(size: int, bounds: Bounds) -> RefusedError:
-    return refuse("too-large", f"解压后有 {megabytes(size)}，上限 {megabytes(bounds.unzipped)}",
-                  cure="请删去大片的空行和多余的工作表，或分成几个文件。")
+    return refuse(
+        "too-large",
+        f"解压后有 {megabytes(size)}，上限 {megabytes(bounds.unzipped)}",
+        cure="请删去大片的空行和多余的工作表，或分成几个文件。",
+    )

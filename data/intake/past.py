@@ -157,11 +157,7 @@ def _stories_elsewhere(checked: Checked, past: UploadHistory) -> Iterator[Proble
 
 def _sent_before(session: Session, unit: str, checked: Checked) -> Iterator[Problem]:
     """Warn of rows dated in another month that the unit already reported in that month."""
-    late = [
-        row
-        for row in checked.rows
-        if _is_event(row) and row.counted and _month(row) != checked.month
-    ]
+    late = [row for row in checked.rows if _is_event(row) and row.counted and _month(row) != checked.month]
     for key in sorted({row.sheet for row in late}):
         other_months = sorted({month for row in late if row.sheet == key and (month := _month(row)) is not None})
         located = read_located_rows(session, key, other_months, [unit]) if other_months else []

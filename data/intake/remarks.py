@@ -56,9 +56,14 @@ def _missing(table: Table) -> Iterator[Problem]:
             message = f"不能确定{quoted(names)}是不是“{column.title}”（本月全部）"
             cure = "请留一列写明本月的总数，或指出哪一列就是它。"
             yield problem(
-                "missing-column", message, sheet=title, cell=headings[0].cell, column=column.title, cure=cure,
+                "missing-column",
+                message,
+                sheet=title,
+                cell=headings[0].cell,
+                column=column.title,
+                cure=cure,
                 suggestion=names,
-            )  # fmt: skip
+            )
 
 
 def _wrong_units(table: Table) -> Iterator[Problem]:
@@ -73,9 +78,7 @@ def _wrong_units(table: Table) -> Iterator[Problem]:
         if label is not None:
             message = f"表上写着{quoted(cell.text)}"
             cure = "请把数字都改成人次、小时等表头的单位，再删去这一句。"
-            yield problem(
-                "wrong-unit", message, sheet=table.cells.title, cell=cell.address, value=cell.text, cure=cure
-            )
+            yield problem("wrong-unit", message, sheet=table.cells.title, cell=cell.address, value=cell.text, cure=cure)
 
 
 def _numbers(lines: Sequence[Line]) -> str:

@@ -91,10 +91,15 @@ class _Carry:
             at = address(line.row, column)
             self.notes.append(
                 problem(
-                    "read-as", message, sheet=self.table.cells.title, cell=at, column=schema.title, value=cell.text,
+                    "read-as",
+                    message,
+                    sheet=self.table.cells.title,
+                    cell=at,
+                    column=schema.title,
+                    value=cell.text,
                     cure="如不对请拆分后填写。",
                 )
-            )  # fmt: skip
+            )
 
     def owner(self, line: Line) -> Cell | None:
         """Return the cell that says whose a row is."""

@@ -39,6 +39,7 @@ _UNIT_LABEL = re.compile(r"^(?:报送|填报|填表|上报|统计)?(?:单位|社
 _MONTH_LABEL = re.compile(r"^(?:(?:报送|填报|统计|所属)?(?:月份|年月|期间)|时间|日期)[::](.*)$")
 _PLACE = re.compile(r"(?:社区|居委会|居民委员会|村委会|村)$")
 
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """What one place says of the unit or the month, and where it stands.

@@ -27,9 +27,13 @@ def mark_story(row: Row, key: str, code: str, message: str) -> Problem:
     """Return a problem of one cell of a media row."""
     value = row.values.get(key)
     return problem(
-        code, message, sheet=row.title, cell=row.cells.get(key) or row.first_cell,
-        column=SHEET[row.sheet].column(key).title, value=None if value is None else str(value),
-    )  # fmt: skip
+        code,
+        message,
+        sheet=row.title,
+        cell=row.cells.get(key) or row.first_cell,
+        column=SHEET[row.sheet].column(key).title,
+        value=None if value is None else str(value),
+    )
 
 
 def check_stories(rows: Sequence[Row], outlets: Outlets) -> Iterator[Problem]:

@@ -14,10 +14,28 @@ from data.text import fold
 _NULLS = frozenset({"nan", "null", "none", "n/a", "#n/a", "na", "nil", "<na>", "nat", "undefined"})
 """What programs write for a value that is not there."""
 _NOTHING = _NULLS | {"无", "無", "没有", "暂无", "否", "空", "不涉及"}
-_NO_PARTNER = _NOTHING | {"0", "x", "×", "未", "不适用", "非合作"} | {
-    "无合作", "无合作单位", "没有合作", "没有合作单位", "独立", "独立完成", "自行", "自己", "自采", "自办",
-    "本单位", "本社区", "本街道", "本级", "我单位", "我社区",
-}  # fmt: skip
+_NO_PARTNER = (
+    _NOTHING
+    | {"0", "x", "×", "未", "不适用", "非合作"}
+    | {
+        "无合作",
+        "无合作单位",
+        "没有合作",
+        "没有合作单位",
+        "独立",
+        "独立完成",
+        "自行",
+        "自己",
+        "自采",
+        "自办",
+        "本单位",
+        "本社区",
+        "本街道",
+        "本级",
+        "我单位",
+        "我社区",
+    }
+)
 _UNNAMED = re.compile(r"是|有|√|y|yes|true|\d+(?:家|个|所)?(?:单位)?|(?:多|几|若干)(?:家|个)?(?:单位)?")
 """What says that there are partners and not who."""
 _LONGEST = 12

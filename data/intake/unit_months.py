@@ -235,9 +235,16 @@ class Parting:
         if self.found.basics is not None and basics is not None:
             reported.add(BASICS_KEY)
         return Checked(
-            self.name, part.unit, part.month, tuple(part.rows), basics or {}, frozenset(reported),
-            self._sorted(problems), ignored, self._month_at(part),
-        )  # fmt: skip
+            self.name,
+            part.unit,
+            part.month,
+            tuple(part.rows),
+            basics or {},
+            frozenset(reported),
+            self._sorted(problems),
+            ignored,
+            self._month_at(part),
+        )
 
     def _month_at(self, part: _Part) -> tuple[str, str] | None:
         """Return where the file states the month of its rows, ``None`` where only its name or the sender does."""

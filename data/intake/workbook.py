@@ -29,10 +29,18 @@ _SUMMARY = "\x05summaryinformation"
 _RAW_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x10\x00", b"\x09\x08\x08\x00")
 _SAVE_AS = "请用 WPS 或 Excel 打开，另存为 .xlsx 后重新上传。"
 _STRANGERS = (
-    (b"%PDF", "这是 PDF 文件"), (b"\xff\xd8\xff", "这是图片"), (b"\x89PNG", "这是图片"), (b"GIF8", "这是图片"),
-    (b"BM", "这是图片"), (b"II*\x00", "这是图片"), (b"MM\x00*", "这是图片"), (b"Rar!", "这是 RAR 压缩包"),
-    (b"7z\xbc\xaf", "这是 7z 压缩包"), (b"\x1f\x8b", "这是 gzip 压缩包"), (b"{\\rtf", "这是 RTF 文档"),
-)  # fmt: skip
+    (b"%PDF", "这是 PDF 文件"),
+    (b"\xff\xd8\xff", "这是图片"),
+    (b"\x89PNG", "这是图片"),
+    (b"GIF8", "这是图片"),
+    (b"BM", "这是图片"),
+    (b"II*\x00", "这是图片"),
+    (b"MM\x00*", "这是图片"),
+    (b"Rar!", "这是 RAR 压缩包"),
+    (b"7z\xbc\xaf", "这是 7z 压缩包"),
+    (b"\x1f\x8b", "这是 gzip 压缩包"),
+    (b"{\\rtf", "这是 RTF 文档"),
+)
 _EXCHANGE = (b"ID;P", b"TABLE\r\n0,1", b"TABLE\n0,1")
 _HTML = re.compile(r"<\s*(?:!doctype\s+html|html|table|body|meta|head|div|tr)\b", re.IGNORECASE)
 

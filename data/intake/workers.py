@@ -49,9 +49,14 @@ class Readers:
     """
 
     def __init__(
-        self, workers: int = WORKERS, *, limits: Limits = LIMITS, reading: Reading = read, start: Start = START,
+        self,
+        workers: int = WORKERS,
+        *,
+        limits: Limits = LIMITS,
+        reading: Reading = read,
+        start: Start = START,
         shared: bool = False,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Keep what the children will be; none is started yet. Windows knows only the start ``spawn``.
 
         ``shared``: by accounts that know nothing of each other; else files are read in the order they come in.

@@ -12,8 +12,11 @@ from data.written.text import Cell, Passage
 
 MAIN = "word/document.xml"
 _OTHERS = (
-    ("word/header", "页眉"), ("word/footer", "页脚"), ("word/footnotes", "脚注"), ("word/endnotes", "尾注"),
-)  # fmt: skip
+    ("word/header", "页眉"),
+    ("word/footer", "页脚"),
+    ("word/footnotes", "脚注"),
+    ("word/endnotes", "尾注"),
+)
 _BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 

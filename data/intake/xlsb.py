@@ -150,9 +150,16 @@ class _Reader:
         if self._zeros_hidden:
             self._marks.hide_zeros(self._rows)
         return sheet(
-            self._title, index, self._rows, self._bounds, visible=visible, merges=self._merges,
-            hidden_rows=self._hidden, hidden_columns=self._hidden_columns, marks=self._marks.marks(comments),
-        )  # fmt: skip
+            self._title,
+            index,
+            self._rows,
+            self._bounds,
+            visible=visible,
+            merges=self._merges,
+            hidden_rows=self._hidden,
+            hidden_columns=self._hidden_columns,
+            marks=self._marks.marks(comments),
+        )
 
 
 def _compressed(body: bytes) -> float:

@@ -155,5 +155,3 @@ def _colour(body: bytes, usual: str) -> str:
     if kind == _THEME:
         return themed(index, str(tint))
     return indexed(index) if kind == _INDEXED else usual
-
-

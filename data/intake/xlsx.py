@@ -118,14 +118,20 @@ def _sheet(
         if name == "mergeCell"
     )
     return sheet(
-        title, index, filling.rows, book.bounds, visible=visible, hidden_rows=filling.hidden,
+        title,
+        index,
+        filling.rows,
+        book.bounds,
+        visible=visible,
+        hidden_rows=filling.hidden,
         merges=[merge for merge in merged if merge is not None],
         hidden_columns=[
             (whole(attributes.get("min")), whole(attributes.get("max")))
-            for name, attributes in surrounding_tags if name == "col" and truth(attributes.get("hidden"))
+            for name, attributes in surrounding_tags
+            if name == "col" and truth(attributes.get("hidden"))
         ],
         marks=filling.marks.marks(comments),
-    )  # fmt: skip
+    )
 
 
 def _quick(text: str, filling: SheetFilling) -> list[Tag] | None:

@@ -51,22 +51,33 @@ _TITLES: Mapping[str, list[list[_Stage]]] = {
     "溪桥社区": [
         [_held("市级", date(2023, 12, 8))],
         _application(
-            "自治区级", ("创建中", date(2025, 1, 13)), ("已申报", date(2025, 5, 20)), ("初审", date(2025, 8, 12)),
-            ("推荐", date(2025, 11, 18)), ("测评", date(2026, 3, 25)), ("公示", date(2026, 7, 16)),
+            "自治区级",
+            ("创建中", date(2025, 1, 13)),
+            ("已申报", date(2025, 5, 20)),
+            ("初审", date(2025, 8, 12)),
+            ("推荐", date(2025, 11, 18)),
+            ("测评", date(2026, 3, 25)),
+            ("公示", date(2026, 7, 16)),
             ("已命名", date(2026, 9, 15)),
         ),
     ],
     "望湖社区": [
         [_held("市级", date(2024, 3, 19))],
         _application(
-            "自治区级", ("创建中", date(2025, 6, 9)), ("已申报", date(2026, 2, 26)), ("初审", date(2026, 6, 11)),
+            "自治区级",
+            ("创建中", date(2025, 6, 9)),
+            ("已申报", date(2026, 2, 26)),
+            ("初审", date(2026, 6, 11)),
             ("推荐", date(2026, 10, 14)),
         ),
     ],
     "紫藤社区": [
         [_held("旗县区级", date(2023, 9, 5))],
         _application(
-            "市级", ("创建中", date(2024, 12, 16)), ("已申报", date(2025, 9, 10)), ("初审", date(2026, 1, 20)),
+            "市级",
+            ("创建中", date(2024, 12, 16)),
+            ("已申报", date(2025, 9, 10)),
+            ("初审", date(2026, 1, 20)),
             ("测评", date(2026, 8, 6)),
         ),
     ],
@@ -80,8 +91,11 @@ _TITLES: Mapping[str, list[list[_Stage]]] = {
     **{
         name: [[_held("市级", named)]]
         for name, named in (
-            ("松涛社区", date(2023, 12, 8)), ("梧桐苑社区", date(2024, 3, 19)), ("石榴园社区", date(2024, 3, 19)),
-            ("青禾社区", date(2024, 12, 3)), ("南桐社区", date(2023, 12, 8)),
+            ("松涛社区", date(2023, 12, 8)),
+            ("梧桐苑社区", date(2024, 3, 19)),
+            ("石榴园社区", date(2024, 3, 19)),
+            ("青禾社区", date(2024, 12, 3)),
+            ("南桐社区", date(2023, 12, 8)),
         )
     },
 }
@@ -95,8 +109,13 @@ def title_rows(unit: Community) -> dict[str, Rows]:
             reported = max(month, FIRST, months.month_of(day) if state == "已命名" else FIRST)
             rows[reported].append(
                 {
-                    "number": f"CH{number:02d}", "matter": schema.TITLE, "kind": kind, "name": name, "level": level,
-                    "state": state, "date": day,
+                    "number": f"CH{number:02d}",
+                    "matter": schema.TITLE,
+                    "kind": kind,
+                    "name": name,
+                    "level": level,
+                    "state": state,
+                    "date": day,
                 }
             )
     return rows
@@ -119,11 +138,17 @@ def _life(unit: Community, month: str, index: int, draw: Random) -> Iterator[tup
     found = some_day(draw, month)
     row: dict[str, Value] = {
         "number": f"WT{month[2:4]}{month[5:]}-{index + 1:02d}" if unit.name in _NUMBERED else None,
-        "matter": schema.PROBLEM, "kind": kind, "name": draw.choice(names), "state": "整改中", "measure": "个",
-        "quantity": weighted(draw, ((1, 7), (2, 2), (3, 1))), "date": found,
+        "matter": schema.PROBLEM,
+        "kind": kind,
+        "name": draw.choice(names),
+        "state": "整改中",
+        "measure": "个",
+        "quantity": weighted(draw, ((1, 7), (2, 2), (3, 1))),
+        "date": found,
         "due": found + timedelta(days=weighted(draw, ((7, 3), (10, 3), (15, 2), (20, 1)))),
         "place": f"{draw.choice(unit.estates)}{draw.randint(1, 18)}号楼{index + 1}单元",
-        "nature": nature, "source": weighted(draw, SOURCES),
+        "nature": nature,
+        "source": weighted(draw, SOURCES),
     }
     changes = {month: row}
     for day, state in _changes(found, draw):

@@ -37,9 +37,7 @@ class Loading:
         self.done, self.total = done, total
 
 
-def load_sample(
-    store: Store, readers: Readers, progress: Callable[[int, int], None] | None = None
-) -> list[Receipt]:
+def load_sample(store: Store, readers: Readers, progress: Callable[[int, int], None] | None = None) -> list[Receipt]:
     """Load the sample street and mark the database as one; return what became of each upload.
 
     ``progress`` is told after each upload how many are done, of how many. Raises the store's

@@ -17,31 +17,79 @@ from data.sample.ledgers import Rows
 from data.sample.reports import Report
 
 _BASICS = (
-    ("社区名称", "unit"), ("报送月份", "month"), ("填表人", ""), ("常住人口数", "residents"),
-    ("注册志愿者", "registered"), ("志愿队", "teams"), ("宣传栏数", "boards"), ("实践站", "sites"),
+    ("社区名称", "unit"),
+    ("报送月份", "month"),
+    ("填表人", ""),
+    ("常住人口数", "residents"),
+    ("注册志愿者", "registered"),
+    ("志愿队", "teams"),
+    ("宣传栏数", "boards"),
+    ("实践站", "sites"),
 )
 _SHEETS: Mapping[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {
     schema.STUDY.key: (
-        "学习情况", "理论学习情况统计表",
-        (("学习时间", "date"), ("学习形式", "category"), ("学习内容", "subject"), ("主讲", "speaker"),
-         ("参加人数", "attendance"), ("学时", "hours"), ("发言人次", "speeches"), ("心得", "reflections")),
+        "学习情况",
+        "理论学习情况统计表",
+        (
+            ("学习时间", "date"),
+            ("学习形式", "category"),
+            ("学习内容", "subject"),
+            ("主讲", "speaker"),
+            ("参加人数", "attendance"),
+            ("学时", "hours"),
+            ("发言人次", "speeches"),
+            ("心得", "reflections"),
+        ),
     ),
     schema.VOLUNTEER.key: (
-        "志愿活动", "志愿服务活动统计表",
-        (("活动时间", "date"), ("活动主题", "name"), ("性质", "nature"), ("活动类型", "category"), ("志愿队", "team"),
-         ("参与志愿者", "attendance"), ("时长", "hours"), ("服务群众", "served"), ("资料份数", "materials"),
-         ("场次", "times")),
+        "志愿活动",
+        "志愿服务活动统计表",
+        (
+            ("活动时间", "date"),
+            ("活动主题", "name"),
+            ("性质", "nature"),
+            ("活动类型", "category"),
+            ("志愿队", "team"),
+            ("参与志愿者", "attendance"),
+            ("时长", "hours"),
+            ("服务群众", "served"),
+            ("资料份数", "materials"),
+            ("场次", "times"),
+        ),
     ),
     schema.MEDIA.key: (
-        "上稿情况", "媒体上稿统计表",
-        (("刊发时间", "date"), ("稿件标题", "title"), ("刊发媒体", "outlet"), ("层级", "level"), ("体裁", "form"),
-         ("是否采用", "result"), ("版位", "position"), ("联合单位", "partners")),
+        "上稿情况",
+        "媒体上稿统计表",
+        (
+            ("刊发时间", "date"),
+            ("稿件标题", "title"),
+            ("刊发媒体", "outlet"),
+            ("层级", "level"),
+            ("体裁", "form"),
+            ("是否采用", "result"),
+            ("版位", "position"),
+            ("联合单位", "partners"),
+        ),
     ),
     schema.CIVIL.key: (
-        "文明创建台账", "文明创建台账",
-        (("事项编号", "number"), ("类别", "matter"), ("种类", "kind"), ("项目名称", "name"), ("层级", "level"),
-         ("进展", "state"), ("数量", "quantity"), ("计量单位", "measure"), ("时间", "date"), ("整改时限", "due"),
-         ("销号日期", "closed"), ("小区", "place"), ("问题性质", "nature"), ("问题来源", "source")),
+        "文明创建台账",
+        "文明创建台账",
+        (
+            ("事项编号", "number"),
+            ("类别", "matter"),
+            ("种类", "kind"),
+            ("项目名称", "name"),
+            ("层级", "level"),
+            ("进展", "state"),
+            ("数量", "quantity"),
+            ("计量单位", "measure"),
+            ("时间", "date"),
+            ("整改时限", "due"),
+            ("销号日期", "closed"),
+            ("小区", "place"),
+            ("问题性质", "nature"),
+            ("问题来源", "source"),
+        ),
     ),
 }
 """Sheet key → its title there, the title over its table, and its columns with their keys."""
@@ -73,8 +121,13 @@ def _write_basics(page: Worksheet, report: Report) -> None:
 
 
 def _write_table(
-    page: Worksheet, heading: str, columns: tuple[tuple[str, str], ...], rows: Rows, head: Format,
-    totalled: Collection[str], slip: int,
+    page: Worksheet,
+    heading: str,
+    columns: tuple[tuple[str, str], ...],
+    rows: Rows,
+    head: Format,
+    totalled: Collection[str],
+    slip: int,
 ) -> None:
     page.merge_range(0, 0, 0, len(columns), heading, head)
     page.write_row(1, 0, ("序号", *(title for title, _ in columns)), head)

@@ -93,7 +93,9 @@ def all_reports() -> Iterator[Report]:
         for unit in REPORTERS:
             activities = _activities(unit, month)
             yield Report(
-                unit, month, _basics(unit, index),
+                unit,
+                month,
+                _basics(unit, index),
                 {
                     schema.STUDY.key: _study(unit, month),
                     schema.VOLUNTEER.key: activities,
@@ -110,7 +112,9 @@ def _basics(unit: Community, index: int) -> dict[str, Value]:
     return {
         "residents": unit.residents + 7 * index - 3 * (index // 4) if unit.residents else None,
         "registered": registered + round(index * registered * 0.012),
-        "teams": teams + index // 12, "boards": boards + index // 9, "sites": sites + index // 18,
+        "teams": teams + index // 12,
+        "boards": boards + index // 9,
+        "sites": sites + index // 18,
     }
 
 
@@ -128,9 +132,13 @@ def _study(unit: Community, month: str) -> Rows:
         attendance = draw.randint(12, 58)
         rows.append(
             {
-                "date": some_day(draw, month), "category": category, "subject": subject,
-                "speaker": draw.choice(SPEAKERS), "attendance": attendance,
-                "hours": Decimal(draw.choice(("1", "1.5", "2", "2.5"))), "speeches": draw.randint(0, 6),
+                "date": some_day(draw, month),
+                "category": category,
+                "subject": subject,
+                "speaker": draw.choice(SPEAKERS),
+                "attendance": attendance,
+                "hours": Decimal(draw.choice(("1", "1.5", "2", "2.5"))),
+                "speeches": draw.randint(0, 6),
                 "reflections": draw.randint(0, attendance // 3) if category in ("集中学习", "专题研讨") else None,
             }
         )
@@ -151,9 +159,14 @@ def _activities(unit: Community, month: str) -> Rows:
         served = draw.randint(2, 24) * 5
         rows.append(
             {
-                "date": some_day(draw, month), "name": f"{draw.choice(unit.estates)}{name}", "nature": nature,
-                "category": category, "team": draw.choice(TEAMS), "attendance": draw.randint(6, 30),
-                "hours": Decimal(draw.choice(("1", "1.5", "2", "2", "3"))), "served": served,
+                "date": some_day(draw, month),
+                "name": f"{draw.choice(unit.estates)}{name}",
+                "nature": nature,
+                "category": category,
+                "team": draw.choice(TEAMS),
+                "attendance": draw.randint(6, 30),
+                "hours": Decimal(draw.choice(("1", "1.5", "2", "2", "3"))),
+                "served": served,
                 "materials": draw.randint(1, 30) * 10 if category in ("科普普法", "政策宣传", "理论宣讲") else None,
                 "times": weighted(draw, ((None, 8), (2, 1), (3, 1))) if nature == "志愿服务" else None,
             }
@@ -181,7 +194,10 @@ def _media(unit: Community, month: str, things: list[str], headlines: _Headlines
 
 
 _OFFERS = (
-    ("旗县区级", 0.85, 0.55), ("市级", 0.35, 0.40), ("自治区级", 0.10, 0.30), ("国家级", 0.015, 0.4),
+    ("旗县区级", 0.85, 0.55),
+    ("市级", 0.35, 0.40),
+    ("自治区级", 0.10, 0.30),
+    ("国家级", 0.015, 0.4),
     ("街道级", 0.12, 0.9),
 )
 """Level, how often a story is offered there, how often it is taken."""
@@ -199,8 +215,13 @@ def _story(draw: Random, month: str, title: str) -> Rows:
             position = weighted(draw, (("普通", 16), ("重要位置", 3), ("头版头条", 1)))
         rows.append(
             {
-                "date": some_day(draw, month), "title": title, "outlet": draw.choice(OUTLETS[level]), "level": level,
-                "form": form, "result": result, "position": position,
+                "date": some_day(draw, month),
+                "title": title,
+                "outlet": draw.choice(OUTLETS[level]),
+                "level": level,
+                "form": form,
+                "result": result,
+                "position": position,
             }
         )
     if rows[0]["result"] == schema.ADOPTED and draw.random() < 0.06:
@@ -212,16 +233,25 @@ def _story(draw: Random, month: str, title: str) -> Rows:
 def _joint_row(unit: Community, month: str) -> dict[str, Value]:
     _, _, title, level = _JOINT[month]
     return {
-        "date": months.first_day(month).replace(day=18), "title": title, "outlet": OUTLETS[level][0], "level": level,
-        "form": "通讯", "result": schema.ADOPTED, "partners": joint_partner(unit.name, month),
+        "date": months.first_day(month).replace(day=18),
+        "title": title,
+        "outlet": OUTLETS[level][0],
+        "level": level,
+        "form": "通讯",
+        "result": schema.ADOPTED,
+        "partners": joint_partner(unit.name, month),
     }
 
 
 def _own_post(draw: Random, unit: Community, month: str, title: str) -> dict[str, Value]:
     outlet = "云杉街道公众号" if unit is HEADQUARTERS else draw.choice(OWN_ACCOUNTS)
     return {
-        "date": some_day(draw, month), "title": title, "outlet": outlet, "level": schema.OWN_PLATFORM,
-        "form": "视频" if outlet.endswith(("视频号", "抖音号")) else "简讯", "result": schema.ADOPTED,
+        "date": some_day(draw, month),
+        "title": title,
+        "outlet": outlet,
+        "level": schema.OWN_PLATFORM,
+        "form": "视频" if outlet.endswith(("视频号", "抖音号")) else "简讯",
+        "result": schema.ADOPTED,
     }
 
 
@@ -249,8 +279,13 @@ def _deed(
     draw: Random, unit: Community, month: str, matter: str, name: str, quantity: int | None, measure: str | None
 ) -> dict[str, Value]:
     return {
-        "matter": matter, "name": name, "state": "已完成", "quantity": quantity, "measure": measure,
-        "date": some_day(draw, month), "place": draw.choice(unit.estates),
+        "matter": matter,
+        "name": name,
+        "state": "已完成",
+        "quantity": quantity,
+        "measure": measure,
+        "date": some_day(draw, month),
+        "place": draw.choice(unit.estates),
     }
 
 

@@ -89,8 +89,14 @@ def sample_settings() -> dict[str, Rows]:
     settings = default_settings()
     street = Unit(STREET, "街道", aliases=("云杉街道办事处",))
     units = tuple(
-        Unit(unit.name, "本级" if unit is HEADQUARTERS else "社区", STREET, unit.aliases, unit.group or None,
-             unit.residents or None)
+        Unit(
+            unit.name,
+            "本级" if unit is HEADQUARTERS else "社区",
+            STREET,
+            unit.aliases,
+            unit.group or None,
+            unit.residents or None,
+        )
         for unit in REPORTERS
     )
     outlets = Outlets((*settings.outlets.outlets, *_INVENTED))

@@ -12,9 +12,13 @@ from data.settings.values import Vocabulary, Word
 from data.text import fold
 
 _KINDS: Mapping[str, ItemKind] = {
-    "期内累计": "期内累计", "累计": "期内累计", "期内": "期内累计",
-    "期末存量": "期末存量", "存量": "期末存量", "期末": "期末存量",
-}  # fmt: skip
+    "期内累计": "期内累计",
+    "累计": "期内累计",
+    "期内": "期内累计",
+    "期末存量": "期末存量",
+    "存量": "期末存量",
+    "期末": "期末存量",
+}
 _MOST_NUMBER = 1_000_000
 
 
@@ -59,18 +63,26 @@ def write_items(items: Sequence[Item]) -> list[dict[str, str]]:
     """Write the items as rows of text."""
     return [
         {
-            "编号": str(item.number), "名称": item.name, "别名": "、".join(item.aliases), "计量单位": item.unit,
-            "性质": item.kind, "板块": item.area, "起用": item.first or "", "停用": item.ended or "",
+            "编号": str(item.number),
+            "名称": item.name,
+            "别名": "、".join(item.aliases),
+            "计量单位": item.unit,
+            "性质": item.kind,
+            "板块": item.area,
+            "起用": item.first or "",
+            "停用": item.ended or "",
         }
         for item in items
-    ]  # fmt: skip
+    ]
 
 
 def with_items(vocabulary: Vocabulary, items: Sequence[Item]) -> Vocabulary:
     """Return the word lists with one of the items: what 事项 takes, in the order of the table."""
-    return Vocabulary(
-        (*vocabulary.words, *(Word(schema.ITEM_WORDS, item.name, item.aliases) for item in items))
-    ) if items else vocabulary
+    return (
+        Vocabulary((*vocabulary.words, *(Word(schema.ITEM_WORDS, item.name, item.aliases) for item in items)))
+        if items
+        else vocabulary
+    )
 
 
 def settle_items(new: Rows, old: Rows, month: str) -> Rows:

@@ -47,8 +47,14 @@ class Line:
     def _add(self, code: str, column: str, message: str, cure: str | None) -> None:
         self.problems.append(
             problem(
-                code, message, sheet=self.table.title, cell=self.places.get(column), column=column,
-                value=self.text(column), cure=cure and f"{cure}。", level=None if code == "read-as" else "error",
+                code,
+                message,
+                sheet=self.table.title,
+                cell=self.places.get(column),
+                column=column,
+                value=self.text(column),
+                cure=cure and f"{cure}。",
+                level=None if code == "read-as" else "error",
             )
         )
 

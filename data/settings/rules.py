@@ -19,17 +19,49 @@ from data.settings.rule_checks import overlap
 from data.settings.values import Outlets, Policy, Register, Rule, Target, Vocabulary
 from data.text import fold
 
-_PERIODS = {"月": "月", "每月": "月", "月度": "月", "季": "季", "季度": "季", "每季": "季", "每季度": "季",
-            "半年": "半年", "每半年": "半年", "半年度": "半年", "年": "年", "年度": "年", "每年": "年", "全年": "年"}
+_PERIODS = {
+    "月": "月",
+    "每月": "月",
+    "月度": "月",
+    "季": "季",
+    "季度": "季",
+    "每季": "季",
+    "每季度": "季",
+    "半年": "半年",
+    "每半年": "半年",
+    "半年度": "半年",
+    "年": "年",
+    "年度": "年",
+    "每年": "年",
+    "全年": "年",
+}
 _FOUND_ALIAS = "发现"
-_POLICY_FIELDS = {"同稿处理": "story", "合作分摊": "joint", "同分处理": "ties", "迟报处理": "late",
-                  "显示名次": "shown", "起报月": "start", "报送截止日": "due_day", "宽限天数": "grace_days",
-                  "顺延": "postponed",
-                  "称号周期年数": "cycle_years", "黄灯提前天数": "warn_days", "红灯逾期天数": "late_days",
-                  "退回文件保留月数": "refused_months", "旧版文件保留月数": "superseded_months",
-                  "雷同门槛": "copied_share"}
-_MOST = {"报送截止日": 31, "宽限天数": 366, "称号周期年数": 20, "黄灯提前天数": 366, "红灯逾期天数": 366,
-         "退回文件保留月数": 600, "旧版文件保留月数": 600}
+_POLICY_FIELDS = {
+    "同稿处理": "story",
+    "合作分摊": "joint",
+    "同分处理": "ties",
+    "迟报处理": "late",
+    "显示名次": "shown",
+    "起报月": "start",
+    "报送截止日": "due_day",
+    "宽限天数": "grace_days",
+    "顺延": "postponed",
+    "称号周期年数": "cycle_years",
+    "黄灯提前天数": "warn_days",
+    "红灯逾期天数": "late_days",
+    "退回文件保留月数": "refused_months",
+    "旧版文件保留月数": "superseded_months",
+    "雷同门槛": "copied_share",
+}
+_MOST = {
+    "报送截止日": 31,
+    "宽限天数": 366,
+    "称号周期年数": 20,
+    "黄灯提前天数": 366,
+    "红灯逾期天数": 366,
+    "退回文件保留月数": 600,
+    "旧版文件保留月数": 600,
+}
 _MOST_TIMES = 100
 _START = "起报月"
 _SHARE = "雷同门槛"
@@ -61,8 +93,17 @@ def _read_rule(line: Line, vocabulary: Vocabulary, outlets: Outlets) -> Rule:
     if line.text("分值") is None and line.text("倍数") is None:
         line.refuse("required", "分值", "分值和倍数都空着", "请填一个")
     return Rule(
-        line.needed("规则号"), conditions["级别"], known.name if known else outlet, conditions["形式"],
-        conditions["位置"], conditions["结果"], points, multiplier, cap, *line.months(), line.text("说明"),
+        line.needed("规则号"),
+        conditions["级别"],
+        known.name if known else outlet,
+        conditions["形式"],
+        conditions["位置"],
+        conditions["结果"],
+        points,
+        multiplier,
+        cap,
+        *line.months(),
+        line.text("说明"),
     )
 
 
@@ -129,7 +170,11 @@ def read_targets(
             continue
         for earlier in targets:
             same = (earlier.unit, earlier.measure, earlier.category, earlier.period) == (
-                target.unit, target.measure, target.category, target.period)
+                target.unit,
+                target.measure,
+                target.category,
+                target.period,
+            )
             if same and overlap(target.first, target.last, earlier.first, earlier.last):
                 message = "同一单位、指标、类别和周期的任务重复"
                 line.refuse("duplicate-row", "指标", message, "请只留一行，或错开生效月份")
@@ -211,10 +256,18 @@ def write_rules(rules: Sequence[Rule]) -> list[dict[str, str]]:
     """Write the scoring rules as rows of text."""
     return [
         {
-            "规则号": rule.number, "级别": rule.level or "", "媒体": rule.outlet or "", "形式": rule.form or "",
-            "位置": rule.position or "", "结果": rule.result or "", "分值": _plain(rule.points),
-            "倍数": _plain(rule.multiplier), "每期封顶": _plain(rule.cap), "生效月": rule.first or "",
-            "失效月": rule.last or "", "说明": rule.note or "",
+            "规则号": rule.number,
+            "级别": rule.level or "",
+            "媒体": rule.outlet or "",
+            "形式": rule.form or "",
+            "位置": rule.position or "",
+            "结果": rule.result or "",
+            "分值": _plain(rule.points),
+            "倍数": _plain(rule.multiplier),
+            "每期封顶": _plain(rule.cap),
+            "生效月": rule.first or "",
+            "失效月": rule.last or "",
+            "说明": rule.note or "",
         }
         for rule in rules
     ]
@@ -229,18 +282,20 @@ def write_policy(policy: Policy) -> list[dict[str, str]]:
 
 def write_calendar(calendar: Calendar) -> list[dict[str, str]]:
     """Write 节假日 as rows of text."""
-    return [
-        {"日期": day.isoformat(), "上班": "是" if worked else "否"} for day, worked in calendar.days.items()
-    ]
+    return [{"日期": day.isoformat(), "上班": "是" if worked else "否"} for day, worked in calendar.days.items()]
 
 
 def write_targets(targets: Sequence[Target], dictionary: Dictionary) -> list[dict[str, str]]:
     """Write the targets as rows of text, measures by their titles."""
     return [
         {
-            "单位": target.unit or "", "指标": dictionary[target.measure].title, "类别": target.category or "",
-            "周期": target.period, "下限": _plain(target.minimum),
-            "生效月": target.first or "", "失效月": target.last or "",
+            "单位": target.unit or "",
+            "指标": dictionary[target.measure].title,
+            "类别": target.category or "",
+            "周期": target.period,
+            "下限": _plain(target.minimum),
+            "生效月": target.first or "",
+            "失效月": target.last or "",
         }
         for target in targets
     ]

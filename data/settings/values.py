@@ -137,9 +137,10 @@ class Register:
     def only(self, names: frozenset[str]) -> Register:
         """Return the register of these reporting units alone, and of the units all of whose own are among them."""
         whole = {
-            unit.name for unit in self.units
+            unit.name
+            for unit in self.units
             if (below := self.below(unit.name)) and all(member.name in names for member in below)
-        }  # fmt: skip
+        }
         return Register(tuple(unit for unit in self.units if unit.name in whole))
 
     @cached_property

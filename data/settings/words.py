@@ -113,8 +113,11 @@ def write_words(vocabulary: Vocabulary) -> list[dict[str, str]]:
     """Write the word lists as rows of text."""
     return [
         {
-            "列": word.list, "标准词": word.word, "同义词": "、".join(word.synonyms),
-            "停用": "是" if word.ended else "", "量词": word.counter or "",
+            "列": word.list,
+            "标准词": word.word,
+            "同义词": "、".join(word.synonyms),
+            "停用": "是" if word.ended else "",
+            "量词": word.counter or "",
         }
         for word in vocabulary.words
         if word.list in WORD_LISTS

@@ -101,7 +101,10 @@ def _source(column: TableColumn, settings: Settings) -> list[str] | str | None:
 
 def _list_check(source: list[str] | str) -> dict[str, Any]:
     return {
-        "validate": "list", "source": source, "error_type": "warning", "error_title": "请核对",
+        "validate": "list",
+        "source": source,
+        "error_type": "warning",
+        "error_title": "请核对",
         "error_message": "请从下拉列表里选。",
     }
 
@@ -215,8 +218,14 @@ def _text(sheet: SheetCells, row: int, column: int, title: str, problems: list[P
         message = f"“{cell.text}”可能是 {year} 年 1 月或 10 月（2024.10 会被存成 2024.1）"
         problems.append(
             problem(
-                "unknown-month", message, sheet=sheet.title, cell=cell.address, column=title, value=cell.text,
-                cure="请写成 2024-10 这样。", suggestion=f"{year}-01、{year}-10",
+                "unknown-month",
+                message,
+                sheet=sheet.title,
+                cell=cell.address,
+                column=title,
+                value=cell.text,
+                cure="请写成 2024-10 这样。",
+                suggestion=f"{year}-01、{year}-10",
             )
-        )  # fmt: skip
+        )
     return cell.text

@@ -89,9 +89,7 @@ def reset_second_factor(session: WritingSession, name: str) -> None:
     session.note("重设两步验证", row.name)
 
 
-def disable_account(
-    session: WritingSession, name: str, *, disabled: bool = True, since: Account | None = None
-) -> None:
+def disable_account(session: WritingSession, name: str, *, disabled: bool = True, since: Account | None = None) -> None:
     """Close an account and end its sign-ins, or open it again; nothing of it is deleted.
 
     ``since``: the account as the officer has seen it; ``Stale`` where somebody has changed it meanwhile.

@@ -107,11 +107,12 @@ def _start() -> subprocess.Popen[bytes]:
     try:
         return subprocess.Popen(
             [sys.executable, "-P", "-m", __name__],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))},
             # Ctrl+C is for the server, which then ends its children.
             start_new_session=True,
-        )  # fmt: skip
+        )
     except OSError as error:
         raise StoreError(f"做备份的进程起不来，错误号 {error.errno}，备份没有做成。") from error
 

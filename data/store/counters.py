@@ -35,9 +35,7 @@ def _counted(counters: Select[Any, Any]) -> Select[Any, Any, Any]:
 _COUNTERS = select(func.count().label("count"), func.coalesce(func.sum(revision.c.number), 0).label("total"))
 OF_ALL = _counted(_COUNTERS)
 OF_SOME = _counted(_COUNTERS.where(revision.c.scope.in_(bindparam("scopes", expanding=True))))
-UNTIL = _counted(
-    _COUNTERS.where(or_(revision.c.scope <= bindparam("last"), revision.c.scope == bindparam("settings")))
-)
+UNTIL = _counted(_COUNTERS.where(or_(revision.c.scope <= bindparam("last"), revision.c.scope == bindparam("settings"))))
 
 
 def settings_revision(connection: Connection) -> str:

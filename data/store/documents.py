@@ -110,9 +110,16 @@ def _visible(session: Session, number: int) -> tuple[Document, Scope]:
 
 def _document(line: Any) -> Document:
     attributes = Made(
-        line.kind, line.title, line.file, line.first, line.last, line.unit, json.loads(line.options), line.revision,
+        line.kind,
+        line.title,
+        line.file,
+        line.first,
+        line.last,
+        line.unit,
+        json.loads(line.options),
+        line.revision,
         line.form_id,
-    )  # fmt: skip
+    )
     used = None if line.form_id is None else f"{line.form_name}（第 {line.form_version} 版）"
     return Document(line.id, line.by, line.at, attributes, line.sha256, used)
 

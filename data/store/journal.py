@@ -14,10 +14,14 @@ from data.store.tables import audit
 _ADD = insert(audit)
 FORMER_WORDS: Mapping[str, str] = MappingProxyType(
     {
-        "审核通过": "确认", "退回修改": "退回", "处理疑点": "核实", "锁定": "公布", "撤回上报": "撤回",
+        "审核通过": "确认",
+        "退回修改": "退回",
+        "处理疑点": "核实",
+        "锁定": "公布",
+        "撤回上报": "撤回",
         "退回上报": "没有接收",
     }
-)  # fmt: skip
+)
 """What deeds were called in lines that were written before the journal used the words of the buttons."""
 
 

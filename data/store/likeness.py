@@ -79,18 +79,25 @@ _KEYS: BindParameter[Sequence[object]] = bindparam("keys", expanding=True)
 _MEDIA = ROWS[MEDIA.key]
 _ROWS = {
     sheet: select(
-        ROWS[sheet].c.row_key, submission.c.month, ROWS[sheet].c.sheet_title, ROWS[sheet].c.row_number,
+        ROWS[sheet].c.row_key,
+        submission.c.month,
+        ROWS[sheet].c.sheet_title,
+        ROWS[sheet].c.row_number,
         ROWS[sheet].c[name].label("name"),
     )
     .join(submission, submission.c.id == ROWS[sheet].c.submission_id)
     .where(ROWS[sheet].c.row_key.in_(_KEYS), submission.c.current, submission.c.month != _OF)
     .order_by(submission.c.month, ROWS[sheet].c.id)
     for sheet, name in NAMES.items()
-}  # fmt: skip
+}
 _STORY = (
-    submission.c.unit_id, submission.c.month, _MEDIA.c.story, _MEDIA.c.sheet_title, _MEDIA.c.row_number,
+    submission.c.unit_id,
+    submission.c.month,
+    _MEDIA.c.story,
+    _MEDIA.c.sheet_title,
+    _MEDIA.c.row_number,
     _MEDIA.c.canonical_link,
-)  # fmt: skip
+)
 _LINKS = (
     select(*_STORY)
     .join(submission, submission.c.id == _MEDIA.c.submission_id)

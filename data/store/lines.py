@@ -46,9 +46,7 @@ def _column(prepared: tuple[bool, Prepare | None], values: Sequence[Any]) -> Ite
 def _insertion(table: Table, names: tuple[str, ...], dialect: Dialect) -> _Insertion:
     compiled = insert(table).compile(dialect=dialect, column_keys=names)
     kinds = [table.c[name].type for name in names]
-    prepared = tuple(
-        (isinstance(kind, Text), kind.dialect_impl(dialect).bind_processor(dialect)) for kind in kinds
-    )
+    prepared = tuple((isinstance(kind, Text), kind.dialect_impl(dialect).bind_processor(dialect)) for kind in kinds)
     order = tuple(column.name for column in table.columns if column.name in names)
     if order != names:
         raise ValueError(f"columns of {table.name} out of order: {names}")

@@ -64,6 +64,13 @@ def settings_then(session: Session, versions: Mapping[str, int]) -> Settings:
     then = session.settings_at(scoring_versions)
     policy = then.policy if dated else replace(then.policy, postponed=False)
     return replace(
-        now, rules=then.rules, policy=policy, calendar=then.calendar, outlets=then.outlets, vocabulary=then.vocabulary,
-        targets=then.targets, weights=then.weights, versions={**now.versions, **scoring_versions},
-    )  # fmt: skip
+        now,
+        rules=then.rules,
+        policy=policy,
+        calendar=then.calendar,
+        outlets=then.outlets,
+        vocabulary=then.vocabulary,
+        targets=then.targets,
+        weights=then.weights,
+        versions={**now.versions, **scoring_versions},
+    )

@@ -213,9 +213,13 @@ def _exact(value: str | int) -> Decimal:
 
 
 _KINDS: Mapping[type[TypeEngine[Any]], tuple[tuple[type, ...], Callable[[Any], Any]]] = {
-    Moment: ((str,), _moment), Exact: ((str, int), _exact), Text: ((str,), str), Date: ((str,), date.fromisoformat),
-    Boolean: ((bool, int), bool), Integer: ((int,), _whole),
-}  # fmt: skip
+    Moment: ((str,), _moment),
+    Exact: ((str, int), _exact),
+    Text: ((str,), str),
+    Date: ((str,), date.fromisoformat),
+    Boolean: ((bool, int), bool),
+    Integer: ((int,), _whole),
+}
 
 
 def _is_table(value: Any) -> bool:
@@ -237,10 +241,13 @@ def _is_reports(value: Any) -> bool:
 
 
 _JSON: Mapping[tuple[str, str], Callable[[Any], bool]] = {
-    ("setting", "rows"): _is_table, ("submission", "problems"): _is_problems,
-    ("submission", "ignored"): lambda value: isinstance(value, list), ("publication", "versions"): _is_numbers,
-    ("publication", "reports"): _is_reports, ("document", "options"): lambda value: isinstance(value, dict),
-}  # fmt: skip
+    ("setting", "rows"): _is_table,
+    ("submission", "problems"): _is_problems,
+    ("submission", "ignored"): lambda value: isinstance(value, list),
+    ("publication", "versions"): _is_numbers,
+    ("publication", "reports"): _is_reports,
+    ("document", "options"): lambda value: isinstance(value, dict),
+}
 """Columns that hold JSON, and what it has to be."""
 
 

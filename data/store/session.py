@@ -258,8 +258,13 @@ class WritingSession(Session):
             self._office = None
 
     def note(
-        self, what: str, subject: str | None = None, *, before: object = None, after: object = None,
+        self,
+        what: str,
+        subject: str | None = None,
+        *,
+        before: object = None,
+        after: object = None,
         by: str | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Add a line to the journal: both it and the deed are kept, or neither. ``by``: who, if not this person."""
         journal.add_line(self._connection, by or self.access.name, what, subject, before=before, after=after)

@@ -155,8 +155,7 @@ def read_evidence(
     units = None if unit is None else [below.name for below in session.register.below(unit)]
     every = read_reported_months(session)
     evidence = {
-        sheet.key: read_located_rows(session, sheet.key, every if sheet is CIVIL else months, units)
-        for sheet in SHEETS
+        sheet.key: read_located_rows(session, sheet.key, every if sheet is CIVIL else months, units) for sheet in SHEETS
     }
     superseded = read_rows_of_submissions(session, CIVIL.key, earlier)
     return {**evidence, "earlier": [row for row in superseded if units is None or row.unit in units]}

@@ -82,17 +82,23 @@ class Store:
         return True
 
     def read(
-        self, access: Access, function: Callable[Concatenate[Session, Rest], Result],
-        *args: Rest.args, **kwargs: Rest.kwargs,
-    ) -> Result:  # fmt: skip
+        self,
+        access: Access,
+        function: Callable[Concatenate[Session, Rest], Result],
+        *args: Rest.args,
+        **kwargs: Rest.kwargs,
+    ) -> Result:
         """Return what a function finds in a session of its own."""
         with self.reading(access) as session:
             return function(session, *args, **kwargs)
 
     def write(
-        self, access: Access, function: Callable[Concatenate[WritingSession, Rest], Result],
-        *args: Rest.args, **kwargs: Rest.kwargs,
-    ) -> Result:  # fmt: skip
+        self,
+        access: Access,
+        function: Callable[Concatenate[WritingSession, Rest], Result],
+        *args: Rest.args,
+        **kwargs: Rest.kwargs,
+    ) -> Result:
         """Let a function write in a session of its own; return what it returns."""
         with self.writing(access) as session:
             return function(session, *args, **kwargs)

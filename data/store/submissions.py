@@ -34,6 +34,7 @@ _CURRENT = select(submission).where(
 _SUPERSEDE = update(submission).where(submission.c.id == bindparam("number")).values(current=False)
 _ADD = insert(submission).returning(submission.c.id)
 
+
 @dataclass(frozen=True)
 class Held:
     """What a unit-month holds, each row and value with the submission in which it was read."""
@@ -92,9 +93,16 @@ def save_submission(
     if before is not None:
         connection.execute(_SUPERSEDE, {"number": before.id})
     number = _insert(
-        session, checked, content, delivery,
-        unit_id=unit_id, result="accepted", stored=then, changes=changes, before=before,
-    )  # fmt: skip
+        session,
+        checked,
+        content,
+        delivery,
+        unit_id=unit_id,
+        result="accepted",
+        stored=then,
+        changes=changes,
+        before=before,
+    )
     rows.write_rows(connection, number, unit_id, then.rows)
     write_title_blocks(connection, number, month, [item.row for item in then.rows])
     rows.write_basics(connection, number, then.basics, then.sources)

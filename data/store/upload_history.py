@@ -80,9 +80,7 @@ _STORIES = (
 )
 
 
-def _stories(
-    session: Session, unit_id: int, month: str, keys: set[str]
-) -> dict[str, tuple[DuplicateStory, ...]]:
+def _stories(session: Session, unit_id: int, month: str, keys: set[str]) -> dict[str, tuple[DuplicateStory, ...]]:
     """Return where stories of these keys stand in other units or months, within three months.
 
     All units are searched: every user sees that a story is a duplicate, but not the unit of the other one.

@@ -14,7 +14,6 @@ FIRST_COLUMN = 3
 """Where the lists begin on the hidden sheet: columns A and B hold its own facts."""
 
 
-
 def choices(settings: Settings, month: str) -> dict[str, tuple[str, ...]]:
     """Return the words of every drop-down of a month by list; ``状态·`` and ``种类·`` with nothing after hold all."""
     vocabulary, sheets = settings.vocabulary, settings.dictionary.sheets(schema.SHEETS, month)

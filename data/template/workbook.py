@@ -135,9 +135,7 @@ def _note_box(column: schema.Column) -> dict[str, Any]:
     return {"author": "", "width": 230, "height": tall, "font_name": "微软雅黑", "font_size": 10, "color": "#FFFBE6"}
 
 
-def _check(
-    sheet: schema.Sheet, column: schema.Column, month: str, ranges: Mapping[str, str]
-) -> dict[str, Any] | None:
+def _check(sheet: schema.Sheet, column: schema.Column, month: str, ranges: Mapping[str, str]) -> dict[str, Any] | None:
     """The check that Excel makes while typing: a warning, because the upload reads looser wordings too."""
     if column.kind == "word":
         letters = [xl_col_to_name(i) for i, other in enumerate(sheet.columns) if other.key == "matter"]

@@ -16,9 +16,7 @@ RANK = "名次"
 """The unit of counting of a rank."""
 _NUMBER = "[0-9]{1,3}|[一二三四五六七八九十]{1,3}"
 _VERB = "排名|排在|排到|排行|排列|位列|位居|名列|位次|名次|居于|居(?![民委家住])|(?<!系)列|排"
-_AMONG = (
-    rf"(?:全[街镇市区县旗省国]道?|本?街道|各社区|各村|开发区|(?:{_NUMBER})[个家](?:社区|单位|街道|村)|社区|所有|辖区|为|在|于|中|里|内|之|的)"
-)
+_AMONG = rf"(?:全[街镇市区县旗省国]道?|本?街道|各社区|各村|开发区|(?:{_NUMBER})[个家](?:社区|单位|街道|村)|社区|所有|辖区|为|在|于|中|里|内|之|的)"
 _END = r"(?=[,。;:)]|$)"
 _RANK = re.compile(
     rf"(?:{_VERB}){_AMONG}*(?:"
@@ -40,7 +38,7 @@ def find_ranks(text: str) -> list[Quantity]:
         wording: Wording = "range" if match["top"] else "exact"
         found.append(
             Quantity(*match.span(), Decimal(number), RANK, wording, Fraction(low), Fraction(number), Fraction(1))
-        )  # fmt: skip
+        )
     return found
 
 

@@ -54,7 +54,14 @@ class WrittenText:
 
 
 _WIDE = {0xFF01 + step: 0x21 + step for step in range(94)}
-_SIGNS = _WIDE | {ord(wide): ord(plain) for wide, plain in zip("。；：，、（）〔〕【】—～–—﹣−‐", "。;:,、()()[]-~-----", strict=True)} | {ord("兩"): "两", ord("％"): "%"}
+_SIGNS = (
+    _WIDE
+    | {
+        ord(wide): ord(plain)
+        for wide, plain in zip("。；：，、（）〔〕【】—～–—﹣−‐", "。;:,、()()[]-~-----", strict=True)
+    }
+    | {ord("兩"): "两", ord("％"): "%"}
+)
 _BLANK = frozenset(" \t\r\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff\u2002\u2003\u2009\xad")
 
 

@@ -76,25 +76,43 @@ def _fixed(first: int, last: int) -> Callable[[re.Match[str]], _Months]:
 _Rule = tuple[TimeKind, str, Callable[[re.Match[str]], _Months]]
 _PATTERNS: tuple[_Rule, ...] = (
     ("frequency", r"每(?:个)?(?:年|半年|季度?|月|周|星期|日|天|次|人|期|场)|(?:月|周|季度|日)均|平均|人均", _none),
-    ("before", rf"(?:{_YEAR})?(?:的)?同期|同比|环比|上个?月|上个?季度|上期|上一(?:期|季度|个?月)|去年底|上年末|年初(?!以来|至今|到现在)|原来|原先|此前|以前", _none),
+    (
+        "before",
+        rf"(?:{_YEAR})?(?:的)?同期|同比|环比|上个?月|上个?季度|上期|上一(?:期|季度|个?月)|去年底|上年末|年初(?!以来|至今|到现在)|原来|原先|此前|以前",
+        _none,
+    ),
     ("as-of", rf"截[至止到](?:{_YEAR})?(?P<month>{_MONTH})月(?:份)?(?:[0-9]{{1,2}}[日号]|底|末)?", _one),
     ("as-of", rf"截[至止到](?:{_YEAR})?(?:年底|底|末)", _fixed(12, 12)),
-    ("as-of", r"截[至止到](?:目前|现在|当前|今日|本[月季期]末?底?|期末)(?:为止)?|目前|迄今|至今|现已|(?<!实)现有|到目前", _none),
+    (
+        "as-of",
+        r"截[至止到](?:目前|现在|当前|今日|本[月季期]末?底?|期末)(?:为止)?|目前|迄今|至今|现已|(?<!实)现有|到目前",
+        _none,
+    ),
     ("day", rf"(?:{_YEAR})?{_MONTH}月[0-9]{{1,2}}(?:[-至到][0-9]{{1,2}})?[日号]", _none),
-    ("day", r"(?:当天|当日|活动当天|近日|日前|春节|元旦|元宵节?|清明节?|端午节?|中秋节?|国庆节?|重阳节?|七一|八一|五一|六一|三八|寒暑?假|暑假)(?:期间|前夕|前后|当天|节?来临之际)?", _none),
+    (
+        "day",
+        r"(?:当天|当日|活动当天|近日|日前|春节|元旦|元宵节?|清明节?|端午节?|中秋节?|国庆节?|重阳节?|七一|八一|五一|六一|三八|寒暑?假|暑假)(?:期间|前夕|前后|当天|节?来临之际)?",
+        _none,
+    ),
     ("span", rf"(?:{_YEAR})?(?P<from>{_MONTH})月?(?:份)?[-至到](?P<to>{_MONTH})月(?:份)?", _range),
     ("span", rf"(?:{_YEAR})?上半年", _fixed(1, 6)),
     ("span", rf"(?:{_YEAR})?下半年", _fixed(7, 12)),
     ("span", rf"(?:{_YEAR})?前三季度", _fixed(1, 9)),
     ("span", rf"(?:{_YEAR})?第?(?P<quarter>[一二三四1-4])季度", _quarter),
     ("span", rf"(?:{_YEAR})?(?<![0-9])(?P<month>{_MONTH})月(?:份|底|末|以来)?(?!例会)", _one),
-    ("open", r"近(?:年来|几年|[两三五][年载]来?|期)|多年来|历年|[一二三四五六七八九十两0-9]+年来(?<!一年来)|自[^,。;:]{2,16}?以来|成立以来|累年|任期内|届期", _none),
+    (
+        "open",
+        r"近(?:年来|几年|[两三五][年载]来?|期)|多年来|历年|[一二三四五六七八九十两0-9]+年来(?<!一年来)|自[^,。;:]{2,16}?以来|成立以来|累年|任期内|届期",
+        _none,
+    ),
     ("span", r"今年以来|年初以来|年初至今|本年度?以来|全年|一年来|一年间|年内|这一年|一年以来", _fixed(1, 12)),
     ("whole", r"期内|本期|本月|当月|本季度", _none),
     ("span", _YEAR, _fixed(1, 12)),
-)  # fmt: skip
+)
 _RULES = tuple((kind, re.compile(pattern), months) for kind, pattern, months in _PATTERNS)
-_STARTS = re.compile(r"20[0-9]{2}年|二[〇零○]|[今本当去上前每截目迄至现近多历一二三四五六七八九十两下第自成累任届同环年月周季日平人原此以春元清端中国重寒暑全期这到0-9]")
+_STARTS = re.compile(
+    r"20[0-9]{2}年|二[〇零○]|[今本当去上前每截目迄至现近多历一二三四五六七八九十两下第自成累任届同环年月周季日平人原此以春元清端中国重寒暑全期这到0-9]"
+)
 
 
 def find_times(text: str) -> list[TimeMark]:
@@ -121,6 +139,4 @@ def _mark(
     parts: Mapping[str, str | None] = match.groupdict()
     year, said = parts.get("year"), parts.get("said")
     first, last = months(match)
-    return TimeMark(
-        *match.span(), kind, _year(year) if year else None, _SAID[said[0]] if said else 0, first, last
-    )  # fmt: skip
+    return TimeMark(*match.span(), kind, _year(year) if year else None, _SAID[said[0]] if said else 0, first, last)

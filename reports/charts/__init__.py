@@ -11,6 +11,21 @@ from reports.charts.stacks import outstanding, ranked, stacked
 from reports.charts.style import CONFIG, Chart, empty
 
 __all__ = [
-    "CONFIG", "Chart", "bars", "bullets", "bump", "dot_range", "empty", "flow", "funnel", "grid", "multiples",
-    "outstanding", "pairs", "ranked", "report_grid", "stacked", "trend",
-]  # fmt: skip
+    "CONFIG",
+    "Chart",
+    "bars",
+    "bullets",
+    "bump",
+    "dot_range",
+    "empty",
+    "flow",
+    "funnel",
+    "grid",
+    "multiples",
+    "outstanding",
+    "pairs",
+    "ranked",
+    "report_grid",
+    "stacked",
+    "trend",
+]

@@ -72,9 +72,15 @@ def units_axis(names: Sequence[str]) -> tuple[dict[str, Any], int]:
     """Return the vertical axis of units, the first on top at 0, and the margin that their names need."""
     labels = short(names)
     axis = {
-        "range": [len(names) - 0.5, -0.5], "tickvals": list(range(len(names))), "ticktext": list(map(text, labels)),
-        "fixedrange": True, "showgrid": False, "zeroline": False, "ticks": "", "ticklabelstandoff": 6,
-    }  # fmt: skip
+        "range": [len(names) - 0.5, -0.5],
+        "tickvals": list(range(len(names))),
+        "ticktext": list(map(text, labels)),
+        "fixedrange": True,
+        "showgrid": False,
+        "zeroline": False,
+        "ticks": "",
+        "ticklabelstandoff": 6,
+    }
     return axis, widest(labels) + 12
 
 
@@ -88,9 +94,17 @@ def scale(most: float, **more: Any) -> dict[str, Any]:
     top = most * 1.15 or 1
     whole = {"dtick": 1} if top <= 4 else {"nticks": 5}
     return {
-        "range": [0, top], "fixedrange": True, "gridcolor": RULE, "zerolinecolor": RULE, "zeroline": True,
-        "tickformat": ",~f", "tickfont": {"size": SMALL, "color": QUIET}, "ticks": "", **whole, **more,
-    }  # fmt: skip
+        "range": [0, top],
+        "fixedrange": True,
+        "gridcolor": RULE,
+        "zerolinecolor": RULE,
+        "zeroline": True,
+        "tickformat": ",~f",
+        "tickfont": {"size": SMALL, "color": QUIET},
+        "ticks": "",
+        **whole,
+        **more,
+    }
 
 
 def months_axis(months: Sequence[str], *, side: str = "bottom", margin: float = 0.5) -> dict[str, Any]:
@@ -99,10 +113,17 @@ def months_axis(months: Sequence[str], *, side: str = "bottom", margin: float = 
     ticks = [at for at, month in enumerate(months) if every or month[5:] in {"01", "04", "07", "10"}]
     names = _month_names(months, ticks, above=side == "top")
     return {
-        "range": [-margin, len(months) - 1 + margin], "tickvals": ticks, "ticktext": names,
-        "fixedrange": True, "showgrid": False, "zeroline": False, "ticks": "", "side": side, "tickangle": 0,
+        "range": [-margin, len(months) - 1 + margin],
+        "tickvals": ticks,
+        "ticktext": names,
+        "fixedrange": True,
+        "showgrid": False,
+        "zeroline": False,
+        "ticks": "",
+        "side": side,
+        "tickangle": 0,
         "tickfont": {"size": SMALL, "color": QUIET},
-    }  # fmt: skip
+    }
 
 
 def _month_names(months: Sequence[str], ticks: Sequence[int], *, above: bool) -> list[str]:
@@ -117,5 +138,3 @@ def _month_names(months: Sequence[str], ticks: Sequence[int], *, above: bool) ->
         lines = [number, f"{month[:4]}年"] if year else [number]
         names.append("<br>".join(reversed(lines) if above else lines))
     return names
-
-

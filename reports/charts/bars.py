@@ -43,10 +43,17 @@ class Bar:
 
 
 def bars(
-    values: pd.DataFrame, units: Sequence[str], measure: str | Measure, period: Period, *, mean: Number | None = None,
-    absent: Mapping[str, str] = NO_WORDS, against: str = "", changes: Mapping[str, Number] = NO_CHANGES,
+    values: pd.DataFrame,
+    units: Sequence[str],
+    measure: str | Measure,
+    period: Period,
+    *,
+    mean: Number | None = None,
+    absent: Mapping[str, str] = NO_WORDS,
+    against: str = "",
+    changes: Mapping[str, Number] = NO_CHANGES,
     title: str = "",
-) -> Chart:  # fmt: skip
+) -> Chart:
     """Draw one measure of each unit in the order of ``units``.
 
     ``values``: unit, value, approximate; a unit without a line is 未报, or what ``absent`` says of it.
@@ -84,9 +91,14 @@ def bars(
 
 
 def _table(
-    title: str, all_bars: Sequence[Bar], values: pd.DataFrame, measure: Measure, mean: Number | None,
-    changes: Mapping[str, Number], against: str,
-) -> Table:  # fmt: skip
+    title: str,
+    all_bars: Sequence[Bar],
+    values: pd.DataFrame,
+    measure: Measure,
+    mean: Number | None,
+    changes: Mapping[str, Number],
+    against: str,
+) -> Table:
     """Return all bars as a table, of very many the longest first."""
     marked = {line.unit for line in rows.lines(values) if line.approximate}
     shown = (

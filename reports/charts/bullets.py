@@ -52,7 +52,7 @@ def bullets(tasks: pd.DataFrame, measure: str | Measure, period: Period) -> Char
         yaxis=axis,
         bargap=0.42,
         table=lambda: _table(title, every),
-    )  # fmt: skip
+    )
 
 
 def _table(title: str, lines: Sequence[Any]) -> Table:
@@ -92,27 +92,44 @@ def _length(line: Any) -> float:
 
 def _bars(lines: Sequence[Any], measure: str, period: Period, labels: Sequence[str]) -> Trace:
     return {
-        "type": "bar", "orientation": "h", "y": list(range(len(lines))),
-        "x": [_length(line) for line in lines], "marker": {"color": BLUE},
-        "customdata": [spot(str(line.unit), period, measure) for line in lines], "hoverinfo": "text",
+        "type": "bar",
+        "orientation": "h",
+        "y": list(range(len(lines))),
+        "x": [_length(line) for line in lines],
+        "marker": {"color": BLUE},
+        "customdata": [spot(str(line.unit), period, measure) for line in lines],
+        "hoverinfo": "text",
         "hovertext": [text(f"{line.unit}：{label}") for line, label in zip(lines, labels, strict=True)],
-    }  # fmt: skip
+    }
 
 
 def _marks(lines: Sequence[Any], column: str, colour: str, thick: int) -> Trace:
     return {
-        "type": "scatter", "mode": "markers", "y": list(range(len(lines))), "cliponaxis": False,
-        "x": [float(getattr(line, column)) for line in lines], "hoverinfo": "skip",
-        "marker": {"symbol": "line-ns-open", "size": 20 if thick > 2 else 14, "color": colour,
-                   "line": {"width": thick, "color": colour}},
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "markers",
+        "y": list(range(len(lines))),
+        "cliponaxis": False,
+        "x": [float(getattr(line, column)) for line in lines],
+        "hoverinfo": "skip",
+        "marker": {
+            "symbol": "line-ns-open",
+            "size": 20 if thick > 2 else 14,
+            "color": colour,
+            "line": {"width": thick, "color": colour},
+        },
+    }
 
 
 def _labels(lines: Sequence[Any], most: float, labels: Sequence[str]) -> Trace:
     """Return the words, all in one column right of the longest bar, so that no mark lies under them."""
     return {
-        "type": "scatter", "mode": "text", "x": [most] * len(lines), "y": list(range(len(lines))),
-        "text": [f"  {label}" for label in labels], "textposition": "middle right", "cliponaxis": False,
+        "type": "scatter",
+        "mode": "text",
+        "x": [most] * len(lines),
+        "y": list(range(len(lines))),
+        "text": [f"  {label}" for label in labels],
+        "textposition": "middle right",
+        "cliponaxis": False,
         "textfont": {"color": [style.TEXT if rows.has(line.done) else QUIET for line in lines]},
         "hoverinfo": "skip",
-    }  # fmt: skip
+    }

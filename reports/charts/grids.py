@@ -91,9 +91,12 @@ _QUIET = frozenset({PALE, PAPER})
 IN_TIME = "✓"
 """What stands for the usual state, so that the others are seen."""
 _STATE_LOOK = {
-    "按时": (PALE, IN_TIME), "迟报": (YELLOW, "迟报"), "零报": (PAPER, "零报"), "待报": (PAPER, "待报"),
+    "按时": (PALE, IN_TIME),
+    "迟报": (YELLOW, "迟报"),
+    "零报": (PAPER, "零报"),
+    "待报": (PAPER, "待报"),
     "有错误": (VERMILION, "有错"),
-}  # fmt: skip
+}
 
 
 def report_grid(states: pd.DataFrame, units: Sequence[str], asked: Sequence[str]) -> Chart:

@@ -80,11 +80,15 @@ def _mean(mean: Mapping[str, Number | None], period: Period) -> Trace:
     values = [mean.get(month) for month in period.months]
     labels = [f"{months.title(month)}平均：{number(value)}" for month, value in zip(period.months, values, strict=True)]
     return {
-        "type": "scatter", "mode": "lines+markers", "x": list(range(period.length)),
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": list(range(period.length)),
         "y": [None if value is None else float(value) for value in values],
-        "line": {"color": SLATE, "width": 2, "dash": "dot"}, "marker": {"size": 4}, "hoverinfo": "text",
+        "line": {"color": SLATE, "width": 2, "dash": "dot"},
+        "marker": {"size": 4},
+        "hoverinfo": "text",
         "hovertext": labels,
-    }  # fmt: skip
+    }
 
 
 def _line(unit: str, points: Points, measure: Measure, period: Period, look: tuple[str, str], *, alone: bool) -> Trace:
@@ -139,21 +143,27 @@ def _thinned(labels: Sequence[str], *, all_fit: bool) -> list[str]:
 def _gaps(points: Mapping[str, Points], measure: Measure, period: Period, due: Due) -> list[Trace]:
     """Return hollow marks at the foot for the months that a unit has not reported."""
     spots = [
-        (unit, month) for unit, line in points.items() for month in period.months
+        (unit, month)
+        for unit, line in points.items()
+        for month in period.months
         if month not in line and absent(unit, month, due)
-    ]  # fmt: skip
+    ]
     if not spots:
         return []
     where = {month: at for at, month in enumerate(period.months)}
     return [
         {
-            "type": "scatter", "mode": "markers", "x": [where[month] for _, month in spots],
-            "y": [0] * len(spots), "cliponaxis": False,
+            "type": "scatter",
+            "mode": "markers",
+            "x": [where[month] for _, month in spots],
+            "y": [0] * len(spots),
+            "cliponaxis": False,
             "marker": {"symbol": "x-thin-open", "size": 9, "color": HATCH, "line": {"width": 2, "color": HATCH}},
-            "customdata": [[unit, month, measure.key, month] for unit, month in spots], "hoverinfo": "text",
+            "customdata": [[unit, month, measure.key, month] for unit, month in spots],
+            "hoverinfo": "text",
             "hovertext": [text(f"{unit} {months.title(month)}：未报") for unit, month in spots],
         }
-    ]  # fmt: skip
+    ]
 
 
 def flow(found: Points, closed: Points, period: Period) -> Chart:
@@ -225,17 +235,23 @@ def _annotated(notes: Sequence[tuple[str, str]], period: Period) -> dict[str, An
         for x, _ in inside
     ]
     words_ = [
-        {"x": x, "y": 1, "yref": "paper", "yanchor": "top", "text": text(words), "showarrow": False,
-         "font": {"size": SMALL, "color": style.QUIET}, "bgcolor": PAPER,
-         "xanchor": "left" if x < period.length / 2 else "right"}
+        {
+            "x": x,
+            "y": 1,
+            "yref": "paper",
+            "yanchor": "top",
+            "text": text(words),
+            "showarrow": False,
+            "font": {"size": SMALL, "color": style.QUIET},
+            "bgcolor": PAPER,
+            "xanchor": "left" if x < period.length / 2 else "right",
+        }
         for x, words in inside
-    ]  # fmt: skip
+    ]
     return {"shapes": lines, "annotations": words_} if inside else {}
 
 
-def _alt(
-    title: str, points: Mapping[str, Points], measure: Measure, period: Period, due: Due = None
-) -> str:
+def _alt(title: str, points: Mapping[str, Points], measure: Measure, period: Period, due: Due = None) -> str:
     phrases = []
     for unit, line in points.items():
         month_texts = [

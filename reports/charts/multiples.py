@@ -82,7 +82,9 @@ def multiples(
     grey = [_mean(len(points), mean, period, panels)] if mean else []
     return style.draw(
         [
-            _feet(len(points), panels), *grey, _lines(points, known, period, panels, asked),
+            _feet(len(points), panels),
+            *grey,
+            _lines(points, known, period, panels, asked),
             _heads(points, period, panels, asked),
         ],
         title=title,
@@ -118,31 +120,43 @@ def _joined(parts: Sequence[Sequence[Any]]) -> list[Any]:
 def _feet(count: int, panels: Panels) -> Trace:
     """Return the lines of 0 below all panels."""
     return {
-        "type": "scatter", "mode": "lines", "hoverinfo": "skip", "line": {"color": RULE, "width": 1},
+        "type": "scatter",
+        "mode": "lines",
+        "hoverinfo": "skip",
+        "line": {"color": RULE, "width": 1},
         "x": _joined([[panels.left(at), panels.left(at) + 1, None] for at in range(count)]),
         "y": _joined([[panels.top(at) + 1 - _FOOT] * 2 + [None] for at in range(count)]),
-    }  # fmt: skip
+    }
 
 
 def _mean(count: int, mean: Mapping[str, Number | None], period: Period, panels: Panels) -> Trace:
     values = [mean.get(month) for month in period.months]
     return {
-        "type": "scatter", "mode": "lines", "hoverinfo": "skip", "line": {"color": GREY, "width": 2},
+        "type": "scatter",
+        "mode": "lines",
+        "hoverinfo": "skip",
+        "line": {"color": GREY, "width": 2},
         "x": _joined([panels.across(at) for at in range(count)]),
         "y": _joined([panels.upright(at, values) for at in range(count)]),
-    }  # fmt: skip
+    }
 
 
 def _lines(points: Mapping[str, Points], measure: Measure, period: Period, panels: Panels, due: Due) -> Trace:
     hover_texts = [[*(_hover(unit, line, m, measure, due) for m in period.months), ""] for unit, line in points.items()]
     values = [[line[month][0] if month in line else None for month in period.months] for line in points.values()]
     return {
-        "type": "scatter", "mode": "lines+markers", "connectgaps": False, "cliponaxis": False, "hoverinfo": "text",
-        "line": {"color": BLUE, "width": 2}, "marker": {"color": BLUE, "size": 4}, "hovertext": _joined(hover_texts),
+        "type": "scatter",
+        "mode": "lines+markers",
+        "connectgaps": False,
+        "cliponaxis": False,
+        "hoverinfo": "text",
+        "line": {"color": BLUE, "width": 2},
+        "marker": {"color": BLUE, "size": 4},
+        "hovertext": _joined(hover_texts),
         "x": _joined([panels.across(at) for at in range(len(points))]),
         "y": _joined([panels.upright(at, value) for at, value in enumerate(values)]),
         "customdata": [[unit, month, measure.key, month] for unit in points for month in (*period.months, period.last)],
-    }  # fmt: skip
+    }
 
 
 def _hover(unit: str, line: Points, month: str, measure: Measure, due: Due) -> str:
@@ -159,12 +173,16 @@ def _heads(points: Mapping[str, Points], period: Period, panels: Panels, due: Du
     """Return name and last value above each panel, on two lines so that neither is cut on a phone."""
     last = [_last(unit, line, period, due) for unit, line in points.items()]
     return {
-        "type": "scatter", "mode": "text", "hoverinfo": "skip", "textposition": "bottom right", "cliponaxis": False,
+        "type": "scatter",
+        "mode": "text",
+        "hoverinfo": "skip",
+        "textposition": "bottom right",
+        "cliponaxis": False,
         "x": [panels.left(at) for at in range(len(points))],
         "y": [panels.top(at) for at in range(len(points))],
         "text": [f"{text(name)}<br><b>{value}</b>" for name, value in zip(short(list(points)), last, strict=True)],
         "textfont": {"size": SMALL, "color": [QUIET if value in GAPS else style.TEXT for value in last]},
-    }  # fmt: skip
+    }
 
 
 def _last(unit: str, line: Points, period: Period, due: Due) -> str:

@@ -44,13 +44,19 @@ def dot_range(ranking: pd.DataFrame, period: Period) -> Chart:
         height=style.ROW * len(drawn) + 40,
         margin=(left, 34, widest(labels) + 24, 6),
         xaxis={
-            "range": [0.5, last + 0.5], "side": "top", "fixedrange": True, "gridcolor": RULE, "zeroline": False,
-            "ticks": "", "tickfont": {"size": SMALL, "color": QUIET}, "tickangle": 0,
+            "range": [0.5, last + 0.5],
+            "side": "top",
+            "fixedrange": True,
+            "gridcolor": RULE,
+            "zeroline": False,
+            "ticks": "",
+            "tickfont": {"size": SMALL, "color": QUIET},
+            "tickangle": 0,
             "tickvals": list(range(1, last + 1, -(-last // 6))),
         },
         yaxis=axis,
         table=lambda: _table(title, placed, note),
-    )  # fmt: skip
+    )
 
 
 def _table(title: str, placed: Sequence[Any], note: str) -> Table:
@@ -69,26 +75,41 @@ def _spans(placed: Sequence[Any]) -> Trace:
     across = [end for line in placed for end in (int(line.best_rank), int(line.worst_rank), None)]
     upright = [place for at in range(len(placed)) for place in (at, at, None)]
     return {
-        "type": "scatter", "mode": "lines", "x": across, "y": upright, "line": {"color": GREY, "width": 6},
-        "hoverinfo": "skip", "cliponaxis": False,
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "lines",
+        "x": across,
+        "y": upright,
+        "line": {"color": GREY, "width": 6},
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+    }
 
 
 def _dots(placed: Sequence[Any], labels: Sequence[str], period: Period) -> Trace:
     return {
-        "type": "scatter", "mode": "markers", "x": [int(line.rank) for line in placed], "y": list(range(len(placed))),
-        "marker": {"color": BLUE, "size": 13}, "cliponaxis": False, "hoverinfo": "text",
+        "type": "scatter",
+        "mode": "markers",
+        "x": [int(line.rank) for line in placed],
+        "y": list(range(len(placed))),
+        "marker": {"color": BLUE, "size": 13},
+        "cliponaxis": False,
+        "hoverinfo": "text",
         "customdata": [spot(str(line.unit), period, keys.POINTS) for line in placed],
         "hovertext": [text(f"{line.unit}：{label}") for line, label in zip(placed, labels, strict=True)],
-    }  # fmt: skip
+    }
 
 
 def _words(placed: Sequence[Any], labels: Sequence[str], last: int) -> Trace:
     return {
-        "type": "scatter", "mode": "text", "x": [last + 0.5] * len(placed), "y": list(range(len(placed))),
-        "text": [f" {label}" for label in labels], "textposition": "middle right", "cliponaxis": False,
+        "type": "scatter",
+        "mode": "text",
+        "x": [last + 0.5] * len(placed),
+        "y": list(range(len(placed))),
+        "text": [f" {label}" for label in labels],
+        "textposition": "middle right",
+        "cliponaxis": False,
         "hoverinfo": "skip",
-    }  # fmt: skip
+    }
 
 
 def bump(
@@ -128,14 +149,22 @@ def bump(
         margin=(30, 8, widest(list(right.values()), 14) + 18, 46),
         xaxis=months_axis(period.months, margin=0.15 if period.length > 1 else 0.5),
         yaxis={
-            "range": [last + 0.6, 0.4], "fixedrange": True, "showgrid": False, "zeroline": False, "ticks": "",
-            "tickfont": {"size": SMALL, "color": QUIET}, "tickvals": list(range(1, most + 1, -(-most // 15))),
+            "range": [last + 0.6, 0.4],
+            "fixedrange": True,
+            "showgrid": False,
+            "zeroline": False,
+            "ticks": "",
+            "tickfont": {"size": SMALL, "color": QUIET},
+            "tickvals": list(range(1, most + 1, -(-most // 15))),
         },
         table=lambda: over_months(
-            title, {unit: {month: (rank, False) for month, rank in unit_ranks[unit].items()} for unit in units},
-            period.months, {unit: _look(unit, drawn, chosen, places)[0] for unit in drawn}, kind="rank",
+            title,
+            {unit: {month: (rank, False) for month, rank in unit_ranks[unit].items()} for unit in units},
+            period.months,
+            {unit: _look(unit, drawn, chosen, places)[0] for unit in drawn},
+            kind="rank",
         ),
-    )  # fmt: skip
+    )
 
 
 def _ranks_by_unit(ranks: pd.DataFrame, units: Sequence[str]) -> dict[str, dict[str, int]]:
@@ -183,12 +212,18 @@ def _look(
 def _path(unit: str, month_ranks: Mapping[str, int], period: Period, look: tuple[str, str, float]) -> Trace:
     colour, dash, thick = look
     return {
-        "type": "scatter", "mode": "lines+markers", "x": list(range(period.length)), "connectgaps": False,
-        "y": [month_ranks.get(month) for month in period.months], "cliponaxis": False,
-        "line": {"color": colour, "width": thick, "dash": dash}, "marker": {"color": colour, "size": 4 + thick},
-        "customdata": [[unit, month, keys.POINTS, month] for month in period.months], "hoverinfo": "text",
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": list(range(period.length)),
+        "connectgaps": False,
+        "y": [month_ranks.get(month) for month in period.months],
+        "cliponaxis": False,
+        "line": {"color": colour, "width": thick, "dash": dash},
+        "marker": {"color": colour, "size": 4 + thick},
+        "customdata": [[unit, month, keys.POINTS, month] for month in period.months],
+        "hoverinfo": "text",
         "hovertext": [text(f"{unit} {months.title(m)}：{_place(month_ranks.get(m))}") for m in period.months],
-    }  # fmt: skip
+    }
 
 
 def _place(rank: int | None) -> str:
@@ -198,10 +233,16 @@ def _place(rank: int | None) -> str:
 def _names(heights: Mapping[str, int], labels: Mapping[str, str], chosen: Sequence[str], period: Period) -> Trace:
     units = list(heights)
     return {
-        "type": "scatter", "mode": "text", "x": [period.length - 1] * len(units), "y": list(heights.values()),
-        "text": [f"  {text(labels[unit])}" for unit in units], "textposition": "middle right", "cliponaxis": False,
-        "textfont": {"size": 14, "color": [DEEP if unit in chosen else QUIET for unit in units]}, "hoverinfo": "skip",
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "text",
+        "x": [period.length - 1] * len(units),
+        "y": list(heights.values()),
+        "text": [f"  {text(labels[unit])}" for unit in units],
+        "textposition": "middle right",
+        "cliponaxis": False,
+        "textfont": {"size": 14, "color": [DEEP if unit in chosen else QUIET for unit in units]},
+        "hoverinfo": "skip",
+    }
 
 
 def _story(unit: str, month_ranks: Mapping[str, int], period: Period) -> str:

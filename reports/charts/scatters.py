@@ -46,11 +46,15 @@ def pairs(values: pd.DataFrame, across: str, upright: str, period: Period, *, of
     dots = _dots([line[0] for line in lines], [float(x) for _, x, _ in lines], [float(y) for _, _, y in lines], ratios)
     dots |= {"customdata": [spot(unit, period, across) for unit, *_ in lines], "hovertext": list(map(text, labels))}
     return _draw(
-        [dots], title, f"{title}，散点图：{'；'.join(labels)}。",
-        max(float(x) for _, x, _ in lines), max(float(y) for _, _, y in lines),
-        heading(across), heading(upright),
+        [dots],
+        title,
+        f"{title}，散点图：{'；'.join(labels)}。",
+        max(float(x) for _, x, _ in lines),
+        max(float(y) for _, _, y in lines),
+        heading(across),
+        heading(upright),
         lambda: _pairs(title, lines, heading(across), heading(upright)),
-    )  # fmt: skip
+    )
 
 
 def funnel(values: pd.DataFrame, period: Period) -> Chart:
@@ -70,8 +74,10 @@ def funnel(values: pd.DataFrame, period: Period) -> Chart:
     exact = [Fraction(100 * above, below) for _, above, below in lines]
     rates = list(map(float, exact))
     outside = [_outside(rate, float(common), below) for rate, (_, _, below) in zip(rates, lines, strict=True)]
-    labels = [f"{unit}：报送{below}篇，采用{above}篇，采用率{number(tenths(rate))}%"
-            for (unit, above, below), rate in zip(lines, exact, strict=True)]  # fmt: skip
+    labels = [
+        f"{unit}：报送{below}篇，采用{above}篇，采用率{number(tenths(rate))}%"
+        for (unit, above, below), rate in zip(lines, exact, strict=True)
+    ]
     dots = _dots([unit for unit, *_ in lines], [float(below) for *_, below in lines], rates, outside)
     dots |= {"customdata": [spot(unit, period, keys.ADOPTION_RATE) for unit, *_ in lines]}
     dots |= {"hovertext": list(map(text, labels))}
@@ -79,9 +85,16 @@ def funnel(values: pd.DataFrame, period: Period) -> Chart:
     beyond = [unit for (unit, *_), far in zip(lines, outside, strict=True) if far > 0]
     note = f"实线是图中单位合计的采用率{number(tenths(100 * common))}%；虚线内的差别可能只是偶然，线外{len(beyond)}个"
     note += f"：{'、'.join(beyond)}。" if beyond else "。"
-    chart = _draw([*_limits(float(common), most), dots], title, f"{title}，漏斗图：{'；'.join(labels)}。{note}",
-                  float(most), 100 / 1.15, "报送（篇）", "采用率（%）",
-                  lambda: _rates(title, lines, note))  # fmt: skip
+    chart = _draw(
+        [*_limits(float(common), most), dots],
+        title,
+        f"{title}，漏斗图：{'；'.join(labels)}。{note}",
+        float(most),
+        100 / 1.15,
+        "报送（篇）",
+        "采用率（%）",
+        lambda: _rates(title, lines, note),
+    )
     return replace(chart, note=note)
 
 
@@ -132,23 +145,42 @@ def _dots(names: Sequence[str], across: Sequence[float], upright: Sequence[float
     middle = (max(across) or 1) / 2
     sides = ["middle right" if x <= middle else "middle left" for x in across]
     return {
-        "type": "scatter", "mode": "markers+text", "x": list(across), "y": list(upright),
-        "text": list(map(text, labels)), "textposition": sides, "textfont": {"size": SMALL},
-        "cliponaxis": False, "hoverinfo": "text",
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": list(across),
+        "y": list(upright),
+        "text": list(map(text, labels)),
+        "textposition": sides,
+        "textfont": {"size": SMALL},
+        "cliponaxis": False,
+        "hoverinfo": "text",
         "marker": {"size": 11, "color": BLUE, "opacity": 0.85, "line": {"width": 1, "color": style.PAPER}},
-    }  # fmt: skip
+    }
 
 
 def _draw(
-    traces: Sequence[Trace], title: str, alt: str, most_x: float, most_y: float, name_x: str, name_y: str,
+    traces: Sequence[Trace],
+    title: str,
+    alt: str,
+    most_x: float,
+    most_y: float,
+    name_x: str,
+    name_y: str,
     table: Callable[[], Table],
-) -> Chart:  # fmt: skip
+) -> Chart:
     across, upright = scale(most_x), scale(most_y)
     name: dict[str, Any] = {"text": name_y, "x": 0, "y": 1, "xref": "paper", "yref": "paper", "yanchor": "bottom"}
     name |= {"xanchor": "left", "showarrow": False, "yshift": 6, "font": {"size": SMALL, "color": QUIET}}
     across |= {"title": {"text": name_x, "font": {"size": SMALL, "color": QUIET}, "standoff": 6}}
     left = style.width(number(round(upright["range"][1])), SMALL) + 16
     return style.draw(
-        traces, title=title, alt=alt, height=_HEIGHT, margin=(left, 34, 14, 56), xaxis=across, yaxis=upright,
-        annotations=[name], table=table,
-    )  # fmt: skip
+        traces,
+        title=title,
+        alt=alt,
+        height=_HEIGHT,
+        margin=(left, 34, 14, 56),
+        xaxis=across,
+        yaxis=upright,
+        annotations=[name],
+        table=table,
+    )

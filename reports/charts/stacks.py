@@ -48,9 +48,15 @@ class Part:
 
 
 def stacked(
-    values: pd.DataFrame, units: Sequence[str], measure: str | Measure, period: Period, *, by: str,
-    order: Sequence[str] = (), absent: Mapping[str, str] = NO_WORDS,
-) -> Chart:  # fmt: skip
+    values: pd.DataFrame,
+    units: Sequence[str],
+    measure: str | Measure,
+    period: Period,
+    *,
+    by: str,
+    order: Sequence[str] = (),
+    absent: Mapping[str, str] = NO_WORDS,
+) -> Chart:
     """Draw one measure of each unit cut into kinds or levels, the sum at the end.
 
     ``values``: unit, ``by``, value. ``order``: the words of ``by`` from the first; levels are shades
@@ -71,9 +77,14 @@ def stacked(
 
 
 def ranked(
-    ranking: pd.DataFrame, period: Period, measure: str | Measure = keys.POINTS, *, levels: pd.DataFrame | None = None,
-    field: int | None = None, changes: bool = True,
-) -> Chart:  # fmt: skip
+    ranking: pd.DataFrame,
+    period: Period,
+    measure: str | Measure = keys.POINTS,
+    *,
+    levels: pd.DataFrame | None = None,
+    field: int | None = None,
+    changes: bool = True,
+) -> Chart:
     """Draw a ranking from the first rank down, with rank, value and change.
 
     ``ranking``: unit, rank (``None``: no rank), tied, value, change (``None``: no rank before), state
@@ -185,9 +196,16 @@ def _left_out(count: int) -> str:
 
 
 def _stack(
-    parts: Sequence[Part], units: Sequence[str], ends: Mapping[str, str], period: Period, *, title: str, note: str,
-    every: Sequence[str] = (), told: str = SUM,
-) -> Chart:  # fmt: skip
+    parts: Sequence[Part],
+    units: Sequence[str],
+    ends: Mapping[str, str],
+    period: Period,
+    *,
+    title: str,
+    note: str,
+    every: Sequence[str] = (),
+    told: str = SUM,
+) -> Chart:
     labels = [ends[unit] for unit in units]
     axis, left = units_axis(units)
     several = len(parts) > 1

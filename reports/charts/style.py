@@ -28,17 +28,34 @@ TEXT, QUIET, RULE, PAPER, HATCH = "#1F2933", "#4A5560", "#D5DBE1", "#FFFFFF", "#
 LEVELS = (DEEP, BLUE, SKY, PALE, GREY)
 """Levels from the highest down: darker is higher, so the order survives a black-and-white print."""
 INKS = {
-    BLUE: PAPER, DEEP: PAPER, VERMILION: PAPER, SKY: TEXT, PALE: TEXT, GREY: TEXT, PAPER: TEXT,
-    YELLOW: "#1B1B1B", SLATE: "#1B1B1B",
-}  # fmt: skip
+    BLUE: PAPER,
+    DEEP: PAPER,
+    VERMILION: PAPER,
+    SKY: TEXT,
+    PALE: TEXT,
+    GREY: TEXT,
+    PAPER: TEXT,
+    YELLOW: "#1B1B1B",
+    SLATE: "#1B1B1B",
+}
 """In which colour words are read on each colour; on the two last they are dark in both themes."""
 KINDS = (BLUE, PALE, DEEP, YELLOW, SLATE)
 """Kinds of work; whatever is beyond them is 其他, in grey."""
 _DARK = {
-    BLUE: "#56B4E9", GREY: "#6B7680", VERMILION: "#FF8A3D", YELLOW: "#F0B840",
-    DEEP: "#9CCBEA", SKY: "#0072B2", SLATE: "#A9B4BF", PALE: "#2A4D66",
-    TEXT: "#E6EBF0", QUIET: "#B3BFCA", RULE: "#33404D", PAPER: "#12181F", HATCH: "#7E8A96",
-}  # fmt: skip
+    BLUE: "#56B4E9",
+    GREY: "#6B7680",
+    VERMILION: "#FF8A3D",
+    YELLOW: "#F0B840",
+    DEEP: "#9CCBEA",
+    SKY: "#0072B2",
+    SLATE: "#A9B4BF",
+    PALE: "#2A4D66",
+    TEXT: "#E6EBF0",
+    QUIET: "#B3BFCA",
+    RULE: "#33404D",
+    PAPER: "#12181F",
+    HATCH: "#7E8A96",
+}
 
 FONT = (
     "'Noto Sans SC','Noto Sans CJK SC','Source Han Sans SC','PingFang SC','Microsoft YaHei',"
@@ -166,7 +183,7 @@ def _legend(keys: Sequence[Key], left: int) -> tuple[dict[str, Any], int]:
         if used + wide > PHONE and lines[-1]:
             lines.append([])
             used = 0
-        lines[-1].append(f"{_SPAN}{colour}\">{mark}</span> {text(word)}")
+        lines[-1].append(f'{_SPAN}{colour}">{mark}</span> {text(word)}')
         used += wide
     if not keys:
         return {}, 0
@@ -181,9 +198,15 @@ def empty(sentence: str, *, title: str) -> Chart:
     words = {"text": text(sentence), "showarrow": False, "font": {"color": QUIET}}
     place = {"xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5}
     return draw(
-        [], title=title, alt=sentence, height=120, margin=(8, 8, 8, 8), xaxis=hidden, yaxis=hidden,
+        [],
+        title=title,
+        alt=sentence,
+        height=120,
+        margin=(8, 8, 8, 8),
+        xaxis=hidden,
+        yaxis=hidden,
         annotations=[words | place],
-    )  # fmt: skip
+    )
 
 
 def text(words: str) -> str:

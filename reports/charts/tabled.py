@@ -57,9 +57,7 @@ def marked(lines: Mapping[str, Points]) -> dict[str, dict[str, Any]]:
     }
 
 
-def by_months(
-    title: str, lines: Mapping[str, Mapping[str, Any]], asked: Sequence[str], due: Due = None
-) -> Table:
+def by_months(title: str, lines: Mapping[str, Mapping[str, Any]], asked: Sequence[str], due: Due = None) -> Table:
     """Return a table with a line a unit and a column a month; what is due and not there is 未报."""
     columns: dict[str, Sequence[Any]] = {UNIT: list(lines)}
     columns |= {

@@ -29,12 +29,18 @@ _WIDTHS, PIXELS = (640, 1000), 7.6
 """How wide a chart may be, in pixels, and how many a half character takes."""
 _ROWS, _FRAME, _BARS = (15, 26), 110, 560
 _LINES = 340
-_SHOWN = '#,##0.####;-#,##0.####;;@'
+_SHOWN = "#,##0.####;-#,##0.####;;@"
 """A number as it is, a 0 not at all: it would stand in the next part."""
 
 
 def draw(
-    book: xlsxwriter.Workbook, sheet: Worksheet, table: Table, rows: Sequence[Sequence[Any]], *, first: int, below: int,
+    book: xlsxwriter.Workbook,
+    sheet: Worksheet,
+    table: Table,
+    rows: Sequence[Sequence[Any]],
+    *,
+    first: int,
+    below: int,
     across: float,
 ) -> tuple[float, float] | None:
     """Draw a table's chart below it; ``rows`` are the first of the table, which begins in row ``first``.
@@ -66,8 +72,14 @@ def _bar(count: int) -> int:
 
 
 def _series(
-    sheet: Worksheet, table: Table, native: Native, name: str, rows: Sequence[Sequence[Any]], first: int,
-    *, worded: bool,
+    sheet: Worksheet,
+    table: Table,
+    native: Native,
+    name: str,
+    rows: Sequence[Sequence[Any]],
+    first: int,
+    *,
+    worded: bool,
 ) -> dict[str, Any]:
     label, column = table.headers.index(native.labels), table.headers.index(name)
     last = first + len(rows) - 1

@@ -24,9 +24,22 @@ _LOOP_NAMES = frozenset({"index", "first", "last"})
 _PARTS = re.compile(r"^(\{[{%])\s*(?:(tr|tc|p|r)\s)?-?\s*(.*?)\s*-?\s*([%}]\})$", re.DOTALL)
 _OPENS = re.compile(r"\{[{%#]|[｛][｛%％]|\{[｛％]|[｛]\{")
 _ALLOWED = (
-    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Getitem, nodes.Const,
-    nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.CondExpr, nodes.If, nodes.For,
-)  # fmt: skip
+    nodes.Template,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.Name,
+    nodes.Getattr,
+    nodes.Getitem,
+    nodes.Const,
+    nodes.Compare,
+    nodes.Operand,
+    nodes.And,
+    nodes.Or,
+    nodes.Not,
+    nodes.CondExpr,
+    nodes.If,
+    nodes.For,
+)
 _ENVIRONMENT = SandboxedEnvironment(autoescape=True)
 _QUOTES = str.maketrans("“”‘’", "\"\"''")
 

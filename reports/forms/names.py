@@ -21,41 +21,50 @@ SPANS: Mapping[str, str] = MappingProxyType(
 )
 """What may stand before the name of a measure, for another period than the one chosen."""
 
-FACTS: Mapping[str, str] = MappingProxyType({
-    "单位": "文档所讲的单位；在循环里是这一行的单位。",
-    "期间": "所选的期间，如 2024年3月、2024年上半年。",
-    "年": "期末所在的年份，如 2024。",
-    "月": "期末所在的月份，如 3。",
-    "截至日": "期末那天，如 2024年3月31日。",
-    "成文日期": "生成时填的成文日期；没有填就是待补。",
-    "应报": "期内应报送的月报份数。",
-    "已报": "期内已收下的月报份数。",
-    "迟报": "截止日后报送的月报份数。",
-    "未报": "还没有收下的月报份数。",
-    "已报单位": "期内报送过的单位名单。",
-    "未报单位": "有月报没有报送的单位名单；没有就是“无”。",
-    "迟报单位": "有月报迟报的单位名单；没有就是“无”。",
-})  # fmt: skip
+FACTS: Mapping[str, str] = MappingProxyType(
+    {
+        "单位": "文档所讲的单位；在循环里是这一行的单位。",
+        "期间": "所选的期间，如 2024年3月、2024年上半年。",
+        "年": "期末所在的年份，如 2024。",
+        "月": "期末所在的月份，如 3。",
+        "截至日": "期末那天，如 2024年3月31日。",
+        "成文日期": "生成时填的成文日期；没有填就是待补。",
+        "应报": "期内应报送的月报份数。",
+        "已报": "期内已收下的月报份数。",
+        "迟报": "截止日后报送的月报份数。",
+        "未报": "还没有收下的月报份数。",
+        "已报单位": "期内报送过的单位名单。",
+        "未报单位": "有月报没有报送的单位名单；没有就是“无”。",
+        "迟报单位": "有月报迟报的单位名单；没有就是“无”。",
+    }
+)
 """What is known of the document as a whole, each with its definition."""
 
-LISTS: Mapping[str, str] = MappingProxyType({
-    "社区": "所选单位下面的社区，按名册顺序。",
-    "各单位": "所选单位下面的全部单位，含本级，按名册顺序。",
-    "排名": "社区按上稿得分的名次顺序，没有名次的在最后。",
-})  # fmt: skip
+LISTS: Mapping[str, str] = MappingProxyType(
+    {
+        "社区": "所选单位下面的社区，按名册顺序。",
+        "各单位": "所选单位下面的全部单位，含本级，按名册顺序。",
+        "排名": "社区按上稿得分的名次顺序，没有名次的在最后。",
+    }
+)
 """What a loop may run through: a row for each unit."""
 
-ROW_FACTS: Mapping[str, str] = MappingProxyType({
-    "单位": "这一行的单位。",
-    "序号": "第几行，从 1 起。",
-    "名次": "上稿得分的名次；没有名次是“—”。",
-    "变化": "名次与上期相比的升降，如 ↑2。",
-})  # fmt: skip
+ROW_FACTS: Mapping[str, str] = MappingProxyType(
+    {
+        "单位": "这一行的单位。",
+        "序号": "第几行，从 1 起。",
+        "名次": "上稿得分的名次；没有名次是“—”。",
+        "变化": "名次与上期相比的升降，如 ↑2。",
+    }
+)
 
 WITH_UNIT, REPORTED = "带单位", "已报"
-FORMS: Mapping[str, str] = MappingProxyType({
-    WITH_UNIT: "连计量单位一起印，如 12次。", REPORTED: "条件里用：这个数有没有报送。",
-})  # fmt: skip
+FORMS: Mapping[str, str] = MappingProxyType(
+    {
+        WITH_UNIT: "连计量单位一起印，如 12次。",
+        REPORTED: "条件里用：这个数有没有报送。",
+    }
+)
 """What may stand after the name of a measure, in the last place."""
 
 

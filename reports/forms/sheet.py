@@ -21,13 +21,20 @@ from reports.forms.names import FACTS, LISTS, MEASURE_NAMES, SPANS
 
 _HEADS = frozenset((*FACTS, *LISTS, *MEASURE_NAMES, *SPANS))
 _LOST = (
-    (b"<xdr:sp ", "文本框和图形"), (b"<xdr:grpSp>", "组合的图形"), (b"<xdr:cxnSp ", "连接线"),
-    (b"x14:sparkline", "迷你图"), (b"x14:conditionalFormatting", "数据条、图标集等新式条件格式"),
-    (b"x14:slicer", "切片器"), (b"<legacyDrawingHF", "页眉页脚里的图片"),
-)  # fmt: skip
+    (b"<xdr:sp ", "文本框和图形"),
+    (b"<xdr:grpSp>", "组合的图形"),
+    (b"<xdr:cxnSp ", "连接线"),
+    (b"x14:sparkline", "迷你图"),
+    (b"x14:conditionalFormatting", "数据条、图标集等新式条件格式"),
+    (b"x14:slicer", "切片器"),
+    (b"<legacyDrawingHF", "页眉页脚里的图片"),
+)
 _LOST_PARTS = (
-    ("ctrlprops/", "表单控件"), ("threadedcomments/", "会话式批注"), (".emf", "EMF 图片"), (".wmf", "WMF 图片"),
-)  # fmt: skip
+    ("ctrlprops/", "表单控件"),
+    ("threadedcomments/", "会话式批注"),
+    (".emf", "EMF 图片"),
+    (".wmf", "WMF 图片"),
+)
 MARGINS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 
 
@@ -98,8 +105,11 @@ def named_cells(book: Any) -> tuple[dict[tuple[str, str], str], list[Fault]]:
 def _cell_uses(text: str, place: str, in_cell: bool) -> tuple[list[Use], list[Fault]]:
     """Return what the placeholders of one cell use: a name that begins with a list belongs to a repeated row."""
     tags = tags_in(text, place)
-    statements = [Fault(place, tag.source, "在表格里不能用", "请在一行里写 {{ 社区.单位 }}，这一行会自动重复。")
-                  for tag in tags if tag.source.startswith("{%")]  # fmt: skip
+    statements = [
+        Fault(place, tag.source, "在表格里不能用", "请在一行里写 {{ 社区.单位 }}，这一行会自动重复。")
+        for tag in tags
+        if tag.source.startswith("{%")
+    ]
     if statements:
         return [], statements
     if text.startswith("=") and tags:

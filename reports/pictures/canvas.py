@@ -66,9 +66,18 @@ class Sheet:
         return out.getvalue()
 
     def box(
-        self, left: float, top: float, width: float, height: float, *, fill: str | None, edge: str | None = None,
-        line: float = 0, hatch: bool = False, layer: float = 2,
-    ) -> None:  # fmt: skip
+        self,
+        left: float,
+        top: float,
+        width: float,
+        height: float,
+        *,
+        fill: str | None,
+        edge: str | None = None,
+        line: float = 0,
+        hatch: bool = False,
+        layer: float = 2,
+    ) -> None:
         """Draw a box; a hatched one is open, with strokes and edge of the colour of its edge."""
         patch = Rectangle((left, top), width, height, zorder=layer)
         patch.set_facecolor(fill if fill and not hatch else "none")
@@ -80,9 +89,15 @@ class Sheet:
         self._axes.add_patch(patch)
 
     def line(
-        self, across: Sequence[float], upright: Sequence[float], *, colour: str, width: float, dash: str = "solid",
+        self,
+        across: Sequence[float],
+        upright: Sequence[float],
+        *,
+        colour: str,
+        width: float,
+        dash: str = "solid",
         layer: float = 2.5,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Draw a line through points."""
         drawn = Line2D(list(across), list(upright), color=colour, linewidth=width * _POINT)
         if dash != "solid":
@@ -100,9 +115,18 @@ class Sheet:
         self._axes.add_line(drawn)
 
     def text(
-        self, x: float, y: float, words: str, *, size: float, colour: str = TEXT, side: Side = "left",
-        height: Height = "center", bold: bool = False, back: str | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        x: float,
+        y: float,
+        words: str,
+        *,
+        size: float,
+        colour: str = TEXT,
+        side: Side = "left",
+        height: Height = "center",
+        bold: bool = False,
+        back: str | None = None,
+    ) -> None:
         """Write words, which may hold plotly's tags for line breaks and colours, at a point on their edge."""
         lines = list(runs(words, colour))
         step = size * LEADING
@@ -120,9 +144,16 @@ class Sheet:
         start = x - {"left": 0.0, "center": sum(widths) / 2, "right": sum(widths)}[side]
         for run, wide in zip(line, widths, strict=True):
             drawn = self._axes.text(
-                start, y, faces.drawable(run.words), color=run.colour, va="center_baseline", ha="left",
-                fontproperties=faces.properties(size * _POINT), parse_math=False, zorder=4,
-            )  # fmt: skip
+                start,
+                y,
+                faces.drawable(run.words),
+                color=run.colour,
+                va="center_baseline",
+                ha="left",
+                fontproperties=faces.properties(size * _POINT),
+                parse_math=False,
+                zorder=4,
+            )
             if bold:
                 drawn.set_path_effects(_heavier(run.colour, size))
             start += wide

@@ -11,9 +11,19 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import FT2Font
 
 FACES = (
-    "Noto Sans CJK SC", "Source Han Sans SC", "Source Han Sans CN", "Noto Sans SC", "Microsoft YaHei", "PingFang SC",
-    "SimHei", "Heiti SC", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Noto Serif CJK SC", "SimSun",
-)  # fmt: skip
+    "Noto Sans CJK SC",
+    "Source Han Sans SC",
+    "Source Han Sans CN",
+    "Noto Sans SC",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "SimHei",
+    "Heiti SC",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+    "Noto Serif CJK SC",
+    "SimSun",
+)
 """The faces looked for, the best first."""
 SPARE = ("DejaVu Sans", "Noto Sans Symbols2", "Noto Sans Symbols", "Symbola")
 """Where signs are looked for that a Chinese face does not have; the first comes with matplotlib."""

@@ -33,9 +33,13 @@ class Plot:
         """Place a chart so wide with its upper left corner there."""
         margin = layout["margin"]
         return cls(
-            sheet, layout, left + margin["l"], top + margin["t"], left + width - margin["r"],
+            sheet,
+            layout,
+            left + margin["l"],
+            top + margin["t"],
+            left + width - margin["r"],
             top + layout["height"] - margin["b"],
-        )  # fmt: skip
+        )
 
     def x(self, value: float) -> float:
         """Return how far to the right a value of the horizontal axis lies."""
@@ -79,9 +83,13 @@ class Plot:
             upright = [self._height(shape["y0"], shape), self._height(shape["y1"], shape)]
             look = shape["line"]
             self.sheet.line(
-                across, upright, colour=look["color"], width=look["width"], dash=look.get("dash", "solid"),
+                across,
+                upright,
+                colour=look["color"],
+                width=look["width"],
+                dash=look.get("dash", "solid"),
                 layer=1.5 if shape.get("layer") == "below" else 3,
-            )  # fmt: skip
+            )
 
     def annotations(self) -> None:
         """Write the words that stand at a place of their own, the legend among them."""
@@ -89,10 +97,15 @@ class Plot:
             paper, font = note.get("xref") == "paper", note.get("font", {})
             across = self.left + note["x"] * (self.right - self.left) if paper else self.x(note["x"])
             self.sheet.text(
-                across + note.get("xshift", 0), self._height(note["y"], note) - note.get("yshift", 0), note["text"],
-                side=_SIDES[note.get("xanchor", "center")], height=_HEIGHTS[note.get("yanchor", "middle")],
-                size=font.get("size", SIZE), colour=font.get("color", TEXT), back=note.get("bgcolor"),
-            )  # fmt: skip
+                across + note.get("xshift", 0),
+                self._height(note["y"], note) - note.get("yshift", 0),
+                note["text"],
+                side=_SIDES[note.get("xanchor", "center")],
+                height=_HEIGHTS[note.get("yanchor", "middle")],
+                size=font.get("size", SIZE),
+                colour=font.get("color", TEXT),
+                back=note.get("bgcolor"),
+            )
 
     def _height(self, value: float, of: Mapping[str, Any]) -> float:
         return self.bottom - value * (self.bottom - self.top) if of.get("yref") == "paper" else self.y(value)

@@ -97,9 +97,14 @@ def _places(ranking: Ranking, measure: Sheet) -> Iterator[_Place]:
         value, change = quantity(line["value"], ranking.measure), arrow(line["change"]) if ranking.other else ""
         room = WIDTH - _EDGE - _NAME - measure.wide(f"{value}　{change}", _BODY) - 16
         yield _Place(
-            str(line["rank"]), bool(line["tied"]), measure.shortened(str(line["unit"]), _BODY, room), value, change,
-            float(line["value"]) / most if most else 0.0, _reason(line, measure),
-        )  # fmt: skip
+            str(line["rank"]),
+            bool(line["tied"]),
+            measure.shortened(str(line["unit"]), _BODY, room),
+            value,
+            change,
+            float(line["value"]) / most if most else 0.0,
+            _reason(line, measure),
+        )
 
 
 def _reason(line: Mapping[Any, Any], measure: Sheet) -> tuple[str, ...]:
@@ -149,7 +154,7 @@ def _foot(ranking: Ranking) -> list[str]:
 
 def _paragraph(
     sheet: Sheet, lines: Sequence[str], top: float, size: float, colour: str, *, left: float = _EDGE, bold: bool = False
-) -> float:  # fmt: skip
+) -> float:
     """Write lines one under another; return where they end."""
     for line in lines:
         sheet.text(left, top, text(line), size=size, colour=colour, height="top", bold=bold)

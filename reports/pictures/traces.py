@@ -12,16 +12,48 @@ from reports.pictures.canvas import LEADING, Height, Side
 from reports.pictures.plot import Plot
 
 DRAWN: Mapping[str, frozenset[str]] = {
-    "bar": frozenset({
-        "type", "orientation", "name", "x", "y", "base", "width", "text", "textposition", "textangle",
-        "insidetextanchor", "insidetextfont", "outsidetextfont", "constraintext", "cliponaxis", "marker", "customdata",
-        "hoverinfo", "hovertext",
-    }),
-    "scatter": frozenset({
-        "type", "mode", "x", "y", "text", "textposition", "textfont", "cliponaxis", "connectgaps", "line", "marker",
-        "customdata", "hoverinfo", "hovertext",
-    }),
-}  # fmt: skip
+    "bar": frozenset(
+        {
+            "type",
+            "orientation",
+            "name",
+            "x",
+            "y",
+            "base",
+            "width",
+            "text",
+            "textposition",
+            "textangle",
+            "insidetextanchor",
+            "insidetextfont",
+            "outsidetextfont",
+            "constraintext",
+            "cliponaxis",
+            "marker",
+            "customdata",
+            "hoverinfo",
+            "hovertext",
+        }
+    ),
+    "scatter": frozenset(
+        {
+            "type",
+            "mode",
+            "x",
+            "y",
+            "text",
+            "textposition",
+            "textfont",
+            "cliponaxis",
+            "connectgaps",
+            "line",
+            "marker",
+            "customdata",
+            "hoverinfo",
+            "hovertext",
+        }
+    ),
+}
 """The kinds of traces and their properties that a picture takes account of: what a chart may use."""
 _SHAPES = {"line-ns-open": "|", "x-thin-open": "x"}
 _LEAST = 9
@@ -93,9 +125,15 @@ def _bar(plot: Plot, bar: Bar) -> None:
     own = bar.colour if bar.colour.startswith("#") else str(marker["pattern"]["fgcolor"])
     edge, thick = (own, 1.0) if bar.hatched else (bar.of("color", line), float(bar.of("width", line, 0)))
     plot.sheet.box(
-        bar.left, bar.top, bar.width, bar.height, fill=bar.colour, edge=edge if thick else None, line=thick,
+        bar.left,
+        bar.top,
+        bar.width,
+        bar.height,
+        fill=bar.colour,
+        edge=edge if thick else None,
+        line=thick,
         hatch=bar.hatched,
-    )  # fmt: skip
+    )
 
 
 def _written_inside(plot: Plot, bars: Sequence[Bar]) -> None:

@@ -25,9 +25,7 @@ MARKS = "约数"
 """The column that says which values are only known to be at least so much."""
 
 
-def by_unit(
-    facts: Facts, selection: Selection, measures: Sequence[str], shown: str | None = None
-) -> pd.DataFrame:
+def by_unit(facts: Facts, selection: Selection, measures: Sequence[str], shown: str | None = None) -> pd.DataFrame:
     """Return a line a unit with its report and its values, and which of them are 约数; no value where there is none.
 
     What the ledger and stocks know of units that have not reported stands there, too: each column adds up.
@@ -107,9 +105,10 @@ def _table(facts: Facts, selection: Selection, area: Area, measure: str) -> Tabl
     measures = list(dict.fromkeys((*area.table, measure)))
     units, period = shown_units(facts, selection), selection.period
     at, states, absent = (
-        _values(facts, selection, measures), reports_of(facts, selection),
+        _values(facts, selection, measures),
+        reports_of(facts, selection),
         absent_words(report_states(facts, selection)),
-    )  # fmt: skip
+    )
     columns: dict[str, list[Any]] = {"单位": list(units), "报送": [states.get(unit, MISSING) for unit in units]}
     for key in measures:
         cells = [at.get((unit, key), (absent.get(unit, MISSING), False)) for unit in units]

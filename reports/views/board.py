@@ -174,9 +174,12 @@ def sheets(facts: Facts, selection: Selection, found: Board | None = None) -> li
 
 
 def ledger(
-    facts: Facts, selection: Selection, found: Board | None = None, chosen: pd.DataFrame | None = None,
+    facts: Facts,
+    selection: Selection,
+    found: Board | None = None,
+    chosen: pd.DataFrame | None = None,
     what: str = "全部",
-) -> Table:  # fmt: skip
+) -> Table:
     """Return the entries of the ledger as a sheet, or those ``chosen``; ``what`` says which these are."""
     shown = as_of(facts, selection) if found is None else found
     title = f"文明创建台账（{what}，截至{shown.on:%Y-%m-%d}）"

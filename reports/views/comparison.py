@@ -23,11 +23,24 @@ VALUE, EXPLAINED = "本期", "说明"
 Beside = Mapping[str, Mapping[str, tuple[Number | None, bool]]]
 """Header of a column → unit → its value and whether it is 约数; a unit that is not in it has not reported."""
 COLUMNS: Mapping[str, str] = {
-    "unit": "单位", "value": VALUE, "months": "报送月数", "previous": "上期", "change": "环比增减",
-    "change_rate": "环比%", "year_before": "去年同期", "year_change": "同比增减", "year_rate": "同比%",
-    "to_date": "本年累计", "mean": "社区平均", "above_mean": "高于平均", "group": "分组", "group_mean": "同组平均",
-    "due": "任务", "above_due": "超出任务", "per_thousand": "千人均",
-}  # fmt: skip
+    "unit": "单位",
+    "value": VALUE,
+    "months": "报送月数",
+    "previous": "上期",
+    "change": "环比增减",
+    "change_rate": "环比%",
+    "year_before": "去年同期",
+    "year_change": "同比增减",
+    "year_rate": "同比%",
+    "to_date": "本年累计",
+    "mean": "社区平均",
+    "above_mean": "高于平均",
+    "group": "分组",
+    "group_mean": "同组平均",
+    "due": "任务",
+    "above_due": "超出任务",
+    "per_thousand": "千人均",
+}
 """What the columns of a comparison are called where people read them, without the months they are of."""
 _GROUPS: Mapping[Against, tuple[str, ...]] = {
     "上期": ("previous", "change", "change_rate"),
@@ -165,9 +178,13 @@ def _cell(reading: tuple[Number | None, bool] | None, *, marked: bool) -> Any:
 
 
 def beside(
-    title: str, units: Sequence[str], columns: Beside, notes: Sequence[str], basis: str,
+    title: str,
+    units: Sequence[str],
+    columns: Beside,
+    notes: Sequence[str],
+    basis: str,
     absent: Mapping[str, str] = NO_WORDS,
-) -> Table:  # fmt: skip
+) -> Table:
     """Return columns side by side as a sheet: 未报 as a word, 约数 as numbers shown with 余."""
     table: dict[str, list[Any]] = {COLUMNS["unit"]: list(units)}
     for header, cells in columns.items():

@@ -20,9 +20,7 @@ WORDS = {
 }
 
 
-def definitions(
-    measures: Iterable[str] | None = None, *, ranked: bool = False, among: Dictionary = SHIPPED
-) -> Table:
+def definitions(measures: Iterable[str] | None = None, *, ranked: bool = False, among: Dictionary = SHIPPED) -> Table:
     """Return the definitions of these measures (``None``: all) and of the words that stand instead of numbers.
 
     ``among``: the dictionary of the office.

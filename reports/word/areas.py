@@ -58,12 +58,16 @@ def _own(reader: Reader) -> list[Clause | None]:
     if len(reader.members) < 2:
         return []
     return [
-        sentence(clause(f"{name}组织学习", reader.at(name).total(keys.STUDY_SESSIONS), bracketed(
-            enumerated(reader.at(name).cut(keys.STUDY_SESSIONS, "category"), MOST_PARTS)
-        )))
+        sentence(
+            clause(
+                f"{name}组织学习",
+                reader.at(name).total(keys.STUDY_SESSIONS),
+                bracketed(enumerated(reader.at(name).cut(keys.STUDY_SESSIONS, "category"), MOST_PARTS)),
+            )
+        )
         for name in reader.members
         if name in known and known[name].level == OWN
-    ][:LEADERS]  # fmt: skip
+    ][:LEADERS]
 
 
 def service(reader: Reader) -> list[Line]:
@@ -110,12 +114,16 @@ def civil(reader: Reader) -> list[Line]:
     """Return what the ledger 文明创建 tells, as of the period's end."""
     lines = [
         *body(_titles(reader), _on_their_way(reader)),
-        *body(_done(reader), sentence(
-            clause("现有宣传栏", reader.total(keys.BOARDS)), clause("文明实践站", reader.total(keys.SITES)),
-            clause("新时代文明实践所", reader.total(keys.CENTRES)),
-        )),
+        *body(
+            _done(reader),
+            sentence(
+                clause("现有宣传栏", reader.total(keys.BOARDS)),
+                clause("文明实践站", reader.total(keys.SITES)),
+                clause("新时代文明实践所", reader.total(keys.CENTRES)),
+            ),
+        ),
         *body(problems(reader)),
-    ]  # fmt: skip
+    ]
     if lines:
         return lines
     return nothing("文明创建") if reader.value(keys.NOTICES) is None else zero("文明创建")
@@ -158,9 +166,7 @@ def _by_level(reader: Reader, kind: str, levels: Sequence[str]) -> list[tuple[st
     ]
     place = {level: at for at, level in enumerate(levels)}
     lines.sort(key=lambda line: place.get(line[0], len(place)))
-    return [
-        (level, reader.cite(keys.TITLES, value, (("category", kind), ("level", level)))) for level, value in lines
-    ]
+    return [(level, reader.cite(keys.TITLES, value, (("category", kind), ("level", level)))) for level, value in lines]
 
 
 def _on_their_way(reader: Reader) -> Clause | None:
@@ -172,8 +178,9 @@ def _on_their_way(reader: Reader) -> Clause | None:
     stages = [word for word in reader.facts.settings.vocabulary.words_of("状态·荣誉称号") if word in counts]
     stage_counts = [
         clause(f"{stage}", reader.count(int(counts[stage]), f"创建阶段：{stage}", "期末处于这一阶段的称号申报。"))
-        for stage in stages if stage != "未启动"
-    ]  # fmt: skip
+        for stage in stages
+        if stage != "未启动"
+    ]
     return clause("正在创建的称号：", joined(stage_counts, "、"), "。")
 
 
@@ -236,9 +243,14 @@ def media(reader: Reader) -> list[Line]:
     return body(whole, papers, rate, own, _ahead(reader, keys.PUBLISHED, "上稿篇数")) or zero("新闻宣传")
 
 
-_TELL: Mapping[str, Callable[[Reader], list[Line]]] = MappingProxyType({
-    STUDY.key: study, VOLUNTEER.key: service, CIVIL.key: civil, MEDIA.key: media,
-})  # fmt: skip
+_TELL: Mapping[str, Callable[[Reader], list[Line]]] = MappingProxyType(
+    {
+        STUDY.key: study,
+        VOLUNTEER.key: service,
+        CIVIL.key: civil,
+        MEDIA.key: media,
+    }
+)
 """The areas that have sentences of their own; of others the figures are listed."""
 
 

@@ -214,9 +214,14 @@ def ranking_annex(reader: Reader, ranking: Ranking) -> Annex:
     note += f"不排名次：{names(unranked)}。" if unranked else ""
     heads = ("名次", "社区", "报送（篇）", "上稿（篇）", "得分", "本年累计得分", "名次变化")
     return Annex(
-        f"{reader.period.title()}上稿得分排名", heads, tuple(rows), (7, 22, 11, 11, 10, 14, 11), note,
-        _picture(ranking, reader.facts.today), f"{reader.period.title()}上稿得分排名横条图",
-    )  # fmt: skip
+        f"{reader.period.title()}上稿得分排名",
+        heads,
+        tuple(rows),
+        (7, 22, 11, 11, 10, 14, 11),
+        note,
+        _picture(ranking, reader.facts.today),
+        f"{reader.period.title()}上稿得分排名横条图",
+    )
 
 
 def _picture(ranking: Ranking, today: date) -> bytes | None:

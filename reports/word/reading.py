@@ -186,9 +186,15 @@ class Reader:
             return None
         words, title = comparison.clause(), f"{comparison.measure.title}之差"
         change = Cited(
-            words, words, title, comparison.measure.definition, self.title, self.period, key,
+            words,
+            words,
+            title,
+            comparison.measure.definition,
+            self.title,
+            self.period,
+            key,
             compared=f"{comparison.clause(before=True)}。",
-        )  # fmt: skip
+        )
         return (change,)
 
     def basis(self) -> str:

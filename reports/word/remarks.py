@@ -74,9 +74,7 @@ def _own_runs(paragraph: Any) -> list[Any]:
 
 def _text(run: Any) -> str:
     """Return the text of a run as it was read."""
-    return "".join(
-        (child.text or "") if child.tag == qn("w:t") else _SIGNS.get(child.tag, "") for child in run
-    )  # fmt: skip
+    return "".join((child.text or "") if child.tag == qn("w:t") else _SIGNS.get(child.tag, "") for child in run)
 
 
 def _runs_at(paragraph: Any, start: int, end: int) -> list[Any]:

@@ -96,9 +96,10 @@ def _task(key: tuple[Any, ...], reader: Reader) -> Key:
     """Return the task with the minimum that the settings name, which a month in force may ask a part of."""
     measure, category, cycle, minimum = key
     named = [
-        target.minimum for target in reader.facts.settings.targets
+        target.minimum
+        for target in reader.facts.settings.targets
         if (target.measure, target.category, target.period) == (measure, category, cycle)
-    ]  # fmt: skip
+    ]
     return measure, category, cycle, minimum if minimum in named or not named else named[-1]
 
 
@@ -132,11 +133,21 @@ def _shortfall(key: Key, units: dict[str, Decimal], reader: Reader) -> Shortfall
     known = reader.facts.dictionary[measure]
     unit = "个百分点" if known.unit == "%" else known.unit
     cited = tuple(
-        (name, Cited(
-            f"{digits(short)}{unit}", f"{digits(short)}{unit}", f"{known.title}与任务之差", known.definition, name,
-            reader.period, measure, _cut(reader, measure, category),
-            compared=f"任务每{cycle}{digits(minimum)}{known.unit}",
-        ))
-        for name, short in sorted(units.items(), key=lambda pair: reader.facts.place(pair[0])) if short
-    )  # fmt: skip
+        (
+            name,
+            Cited(
+                f"{digits(short)}{unit}",
+                f"{digits(short)}{unit}",
+                f"{known.title}与任务之差",
+                known.definition,
+                name,
+                reader.period,
+                measure,
+                _cut(reader, measure, category),
+                compared=f"任务每{cycle}{digits(minimum)}{known.unit}",
+            ),
+        )
+        for name, short in sorted(units.items(), key=lambda pair: reader.facts.place(pair[0]))
+        if short
+    )
     return Shortfall(known, category, cycle, minimum, cited, tuple(communities(reader.facts, reader.members)))

@@ -54,9 +54,14 @@ class OwnedMediaFiles(MediaFileManager):
     """Which files the pages have; what makes a download works for the sign-in that the button was drawn for."""
 
     def add_deferred(
-        self, data_callable: Make, mimetype: str | None, coordinates: str, file_name: str | None = None,
-        *, element_id: str = "",
-    ) -> str:  # fmt: skip
+        self,
+        data_callable: Make,
+        mimetype: str | None,
+        coordinates: str,
+        file_name: str | None = None,
+        *,
+        element_id: str = "",
+    ) -> str:
         """Take what makes a file when its button is pressed; whoever else names it makes nothing."""
         owner = _owner()
 

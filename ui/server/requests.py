@@ -23,9 +23,12 @@ _KNOWN = frozenset(
     | {f"/{screen.name}" for screen in SCREENS}
 )
 _KINDS = (
-    ("/_stcore/stream", "socket"), ("/_stcore/upload_file", "upload"), ("/media", "media"), ("/static", "static"),
+    ("/_stcore/stream", "socket"),
+    ("/_stcore/upload_file", "upload"),
+    ("/media", "media"),
+    ("/static", "static"),
     ("/_stcore", "streamlit"),
-)  # fmt: skip
+)
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "SOCKET"})
 _QUIET = frozenset({"static", "/healthz", "/readyz"})
 """What is asked for all the time and tells nothing: in the log at level debug."""

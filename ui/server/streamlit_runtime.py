@@ -51,9 +51,7 @@ class OwnedRuntime(Runtime):
         return self._owned_media
 
 
-def make_runtime(
-    script: Path, uploads: ParkedUploads, on_script_error: Callable[[Exception], bool | None]
-) -> Runtime:
+def make_runtime(script: Path, uploads: ParkedUploads, on_script_error: Callable[[Exception], bool | None]) -> Runtime:
     """Return a runtime as ``st.App`` makes it for a script, but for media and uploads; it is not started."""
     return OwnedRuntime(
         RuntimeConfig(

@@ -7,16 +7,30 @@ from typing import Literal
 
 Reach = Literal["dde", "program", "network", "file"]
 TITLES: dict[Reach, str] = {
-    "dde": "DDE（会启动别的程序）", "program": "会运行程序的函数", "network": "会访问网络的函数",
+    "dde": "DDE（会启动别的程序）",
+    "program": "会运行程序的函数",
+    "network": "会访问网络的函数",
     "file": "对外部文件的引用",
-}  # fmt: skip
+}
 _ALWAYS: frozenset[Reach] = frozenset({"dde", "program", "network"})
 """What no report may hold; a reference to another workbook is common in reports, and nobody follows it."""
 _PROGRAM = ("CALL", "REGISTER", r"REGISTER\.ID", "EXEC", "RUN", "RTD", r"SQL\.REQUEST", "EVALUATE", "SHELL")
 _NETWORK = (
-    "WEBSERVICE", "FILTERXML", "IMPORTXML", "IMPORTDATA", "IMPORTHTML", "IMPORTFEED", "IMPORTRANGE", "IMAGE",
-    "STOCKHISTORY", "GOOGLEFINANCE", "GOOGLETRANSLATE", "COPILOT", "TRANSLATE", "DETECTLANGUAGE",
-)  # fmt: skip
+    "WEBSERVICE",
+    "FILTERXML",
+    "IMPORTXML",
+    "IMPORTDATA",
+    "IMPORTHTML",
+    "IMPORTFEED",
+    "IMPORTRANGE",
+    "IMAGE",
+    "STOCKHISTORY",
+    "GOOGLEFINANCE",
+    "GOOGLETRANSLATE",
+    "COPILOT",
+    "TRANSLATE",
+    "DETECTLANGUAGE",
+)
 _TEXT = re.compile(r'"((?:[^"]|"")*)"')
 _QUOTED = re.compile(r"'((?:[^']|'')*)'")
 

@@ -12,19 +12,39 @@ from data.intake.markup import decode, tags, walk
 from data.intake.package import Package
 
 _PARTS = (
-    ("vbaproject", "宏"), ("/macrosheets/", "宏表"), ("/dialogsheets/", "对话框表"), ("/activex/", "ActiveX 控件"),
-    ("/embeddings/", "嵌入的对象"), ("/externallinks/", "外部链接"), ("/connections", "数据连接"),
-    ("/querytables/", "数据查询"), ("/webextensions/", "加载项"), ("customui/", "自定义界面"), ("/ctrlprops/", "控件"),
-    ("/mailmerge", "邮件合并的数据源"), ("/recipientdata", "邮件合并的数据源"),
-)  # fmt: skip
+    ("vbaproject", "宏"),
+    ("/macrosheets/", "宏表"),
+    ("/dialogsheets/", "对话框表"),
+    ("/activex/", "ActiveX 控件"),
+    ("/embeddings/", "嵌入的对象"),
+    ("/externallinks/", "外部链接"),
+    ("/connections", "数据连接"),
+    ("/querytables/", "数据查询"),
+    ("/webextensions/", "加载项"),
+    ("customui/", "自定义界面"),
+    ("/ctrlprops/", "控件"),
+    ("/mailmerge", "邮件合并的数据源"),
+    ("/recipientdata", "邮件合并的数据源"),
+)
 _FOREIGN = (".htm", ".html", ".mht", ".mhtml", ".rtf", ".doc", ".docx", ".docm", ".xls", ".xlsx", ".exe", ".dll", ".js")
 _RELATIONS = {
-    "afchunk": "嵌入的网页或文档（altChunk）", "attachedtemplate": "附加的模板", "oleobject": "嵌入的对象",
-    "package": "嵌入的对象", "control": "控件", "subdocument": "子文档", "frame": "框架", "externallink": "外部链接",
-    "externallinkpath": "外部链接", "connections": "数据连接", "querytable": "数据查询", "vbaproject": "宏",
-    "mailmergesource": "邮件合并的数据源", "recipientdata": "邮件合并的数据源", "xlmacrosheet": "宏表",
+    "afchunk": "嵌入的网页或文档（altChunk）",
+    "attachedtemplate": "附加的模板",
+    "oleobject": "嵌入的对象",
+    "package": "嵌入的对象",
+    "control": "控件",
+    "subdocument": "子文档",
+    "frame": "框架",
+    "externallink": "外部链接",
+    "externallinkpath": "外部链接",
+    "connections": "数据连接",
+    "querytable": "数据查询",
+    "vbaproject": "宏",
+    "mailmergesource": "邮件合并的数据源",
+    "recipientdata": "邮件合并的数据源",
+    "xlmacrosheet": "宏表",
     "transform": "转换文件",
-}  # fmt: skip
+}
 _SOURCES = frozenset({"src", "link", "manifestlocation", "sourcefilename"})
 """Attributes that name something to be fetched, whichever tag they stand in."""
 _CURE = "请删去它，把内容直接放进文件里再上传。"

@@ -18,9 +18,15 @@ from data.intake.package import Package
 _CURE = "请删去它，只留数值，再上传。"
 _FORMULAS = frozenset({"f", "formula", "formula1", "formula2", "definedName", "oldFormula"})
 _TAGS = {
-    "externalReference": "外部链接", "ddeLink": "DDE 链接", "oleLink": "OLE 链接", "oleObject": "嵌入的对象",
-    "control": "控件", "queryTable": "数据查询", "connection": "数据连接", "webPublishItem": "网页发布",
-}  # fmt: skip
+    "externalReference": "外部链接",
+    "ddeLink": "DDE 链接",
+    "oleLink": "OLE 链接",
+    "oleObject": "嵌入的对象",
+    "control": "控件",
+    "queryTable": "数据查询",
+    "connection": "数据连接",
+    "webPublishItem": "网页发布",
+}
 _OPEN_DOCUMENT = re.compile(r"<(?:\w+:)?dde-(?:source|link)[\s>/]")
 _NAMED = tuple(
     f"_xlfn.{name}".encode(encoding) for name in ("WEBSERVICE", "FILTERXML") for encoding in ("ascii", "utf-16-le")

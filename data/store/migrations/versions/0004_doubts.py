@@ -69,11 +69,20 @@ def _fill(made: sa.Table) -> None:
         problems = [Problem(**found) for found in json.loads(line.problems)]
         rows = [
             {
-                "unit_id": line.unit_id, "month": line.month, "submission_id": line.id, "mark": key,
-                "level": found.level, "code": found.code, "sheet": found.sheet, "cell": found.cell,
-                "message": found.message, "reason": line.reason, "since": line.at, "settled": False,
+                "unit_id": line.unit_id,
+                "month": line.month,
+                "submission_id": line.id,
+                "mark": key,
+                "level": found.level,
+                "code": found.code,
+                "sheet": found.sheet,
+                "cell": found.cell,
+                "message": found.message,
+                "reason": line.reason,
+                "since": line.at,
+                "settled": False,
             }
             for key, found in marked(doubtful(problems, accepted=bool(line.current))).items()
-        ]  # fmt: skip
+        ]
         if rows:
             bind.execute(made.insert(), rows)

@@ -70,9 +70,7 @@ def _fill_rows(sheet: str) -> None:
 
 
 def _key(sheet: str, line: Mapping[str, Any]) -> int | None:
-    values = {
-        column.key: line[column.key] for column in SHEET[sheet].columns if line.get(column.key) is not None
-    }
+    values = {column.key: line[column.key] for column in SHEET[sheet].columns if line.get(column.key) is not None}
     if line["unit_id"] is None:
         return None
     return row_key(line["unit_id"], Row(sheet, "", 0, values, {}, counted=bool(line["counted"])))

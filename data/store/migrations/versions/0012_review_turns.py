@@ -31,7 +31,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["submission_id"], ["submission.id"], name=op.f("fk_review_submission_id_submission")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
     )
-    columns = "id, submission_id, \"by\", at, verdict, note, tier"
+    columns = 'id, submission_id, "by", at, verdict, note, tier'
     op.execute(f"INSERT INTO review_made_anew ({columns}) SELECT {columns} FROM review")
     op.drop_table("review")
     op.rename_table("review_made_anew", "review")
