@@ -56,7 +56,7 @@ def pasted(words: str) -> AppTest:
 def test_a_pasted_text_shows_the_verdict_on_each_figure_in_place(store: Store) -> None:
     app = pasted(TEXT)
     assert "相符 1 处，不符 1 处" in text(app)
-    marked = next(one.value for one in app.markdown if "green-background" in str(one.value))
+    marked = next(one.value for one in app.markdown if "green-background[1次]" in str(one.value))
     assert ":green-background[1次]" in marked
     assert ":red-background[30次]" in marked
     assert r"\*好事\*" in marked, "what somebody pasted is text, not markup"

@@ -167,7 +167,8 @@ def _filter(found: Verification) -> list[Judgement]:
 
 def _text(found: Verification, shown: list[Judgement]) -> None:
     """Show the passages with figures, each figure marked in the colour of its verdict, with its number in the table."""
-    say("绿相符，红不符，黄口径可能不同，灰查不到；〔〕里是它在表里的序号。")
+    legend = " ".join(f":{_COLOURS[verdict]}-background[{title}]" for verdict, title in TITLES.items())
+    st.markdown(f"{legend} 〔〕里是它在表里的序号。")
     numbers = {id(one): number for number, one in enumerate(shown, start=1)}
     by_passage: dict[int, list[Judgement]] = {}
     for one in found.judgements:
