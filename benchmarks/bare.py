@@ -10,6 +10,7 @@ import streamlit as st
 
 IMPORTED = (
     "argon2",
+    "lxml",
     "olefile",
     "pebble",
     "plotly.graph_objects",

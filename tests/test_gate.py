@@ -169,10 +169,10 @@ def test_text_is_restored_and_cleaned() -> None:
 )
 def test_no_sheet_makes_the_quick_grammar_slow(body: str) -> None:
     wide = dataclasses.replace(BOUNDS, ratio=100_000)
-    start = time.monotonic()
+    start = time.process_time()
     found = read_workbook(workbook(sheet(body)), "a.xlsx", wide)
     assert isinstance(found, Problem)
-    assert time.monotonic() - start < 3
+    assert time.process_time() - start < 3
 
 
 def test_names_beyond_ascii_pass_when_directory_and_part_agree() -> None:

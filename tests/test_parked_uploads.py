@@ -66,7 +66,7 @@ def test_an_address_that_no_page_has_asked_for_takes_nothing(mine: Tab) -> None:
     assert (answer.status, answer.text) == (404, "没有这个上传地址。")
 
 
-@pytest.mark.parametrize("name", ["程序.exe", "网页.html", "没有后缀", ".xlsx", "月报.xlsx.js", "图.svg", "a.pdf"])
+@pytest.mark.parametrize("name", ["程序.exe", "网页.html", "没有后缀", ".xlsx", "月报.xlsx.js", "图.svg", "a.ps"])
 def test_other_kinds_of_files_are_not_taken(mine: Tab, name: str) -> None:
     (urls,) = mine.ask_urls([name])
     assert mine.put(urls, name, FILE).status == 415
