@@ -32,7 +32,7 @@ from tests.office import OFFICER
 from tests.test_downloads import HEAD
 from ui import session
 
-COUNT, SOON = 200, 16
+COUNT, SOON = 200, 8
 """Selections in all, and those of the quick suite."""
 AREAS: Mapping[str, tuple[str, ...]] = {
     "study": ("学习场次", "学习人次", "心得体会"),

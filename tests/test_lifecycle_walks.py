@@ -47,7 +47,7 @@ def walk(fresh: Callable[[], Store], examples: int, steps: int) -> None:
 
 
 def test_no_history_loses_doubles_or_contradicts_anything(fresh: Callable[[], Store]) -> None:
-    walk(fresh, 15, 30)
+    walk(fresh, 8, 30)
 
 
 @pytest.mark.slow
