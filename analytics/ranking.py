@@ -158,7 +158,7 @@ def rank(
 def _columns(facts: Facts, measure: Measure, period: Period, placings: Placing) -> dict[str, Sequence[Any]]:
     """Return the columns that only ranked units have."""
     times = np.bincount(placings.rank, minlength=1)
-    people = residents(facts, period, placings.field)[placings.eligible]
+    people = residents(facts.settled(period.last), period, placings.field)[placings.eligible]
     per_thousand = _per_thousand(measure, placings.fine[placings.eligible], people)
     return {
         "rank": placings.rank.tolist(),

@@ -60,7 +60,8 @@ def as_of(access: Access, month: str, revision: int) -> Seen:
     publication = session.read(access, read_publication, month, revision)
     if publication is None:
         raise Refused(f"{month} 没有第 {revision} 版。")
-    return Seen(_published(publication, now(access, month).facts), month, publication.ranking)
+    facts = _published(publication, now(access, month).facts)
+    return Seen(facts.only(access.units), month, publication.ranking)
 
 
 def _published(publication: Publication, facts: Facts) -> Facts:
