@@ -78,7 +78,7 @@ def test_the_second_of_two_tabs_is_shown_what_the_first_saved_and_asked_again(st
     assert f"{UNIT} {MONTH}：还没有保存，请再确认。您核对期间，{UNIT} 2024年4月有变动：宣传干事 在" in told
     assert "修改 1 行" in told, "the difference to what the first one saved"
     assert subjects(store) == ["第一页"]
-    assert second.radio(key="mode").options == ["替换原来的", "只添加新的行"]
+    assert second.radio(key=f"mode-{UNIT}-{MONTH}").options == ["替换原来的", "只添加新的行"]
     assert "已接收 1 份" in text(confirmed(second))
     assert subjects(store) == ["第二页"]
 
