@@ -20,6 +20,8 @@ FOREIGN = {
     "第4—第8名差距在偶然范围内": "an example with its numbers",
     "第1—第5名、第4—第8名": "an example with its numbers",
     "迟报11份（其中零报1份）": "an example with its numbers",
+    "逾期18个：柳岸社区7个、晴川社区5个、其余6个": "an example with its numbers",
+    "万、户、分钟、约…余、20-": "what number formats of workbooks hold",
     "203余": "what a document never says",
     "以管理员身份运行": "Windows",
     "受信任的根证书": "Windows",
