@@ -43,7 +43,7 @@ COMMANDS = {
     "status": Entry("office", "status", "谁报了：按时、迟报、零报、未报、有错误。"),
     "template": Entry("intake", "template", "生成标准月报，已知的内容都填好。"),
     "undo": Entry("office", "undo", "撤回某单位某月的最后一次上传，恢复前一次。"),
-    "unlock": Entry("office", "unlock", "重新开放一个已锁定的月份。"),
+    "unlock": Entry("office", "unlock", "重新开放一个已公布的月份。"),
     "user": Entry("accounts", "group", "账号：谁可以登录、什么角色、看哪个单位。"),
     "verify": Entry(
         "verification",
