@@ -17,7 +17,7 @@ from analytics.verification.verdicts import Scope
 from commands.facts import read_facts
 from commands.failure import failed
 from commands.figures import named
-from commands.output import Month, common, database, operator, show, today
+from commands.output import Month, common, database, operator, read_file, show, today, write_file
 from data.intake.limits import TEXT_KINDS
 from data.intake.workers import Readers
 from data.intake.written import read_written
@@ -54,16 +54,16 @@ def verify_texts(
         raise click.BadParameter("只有核对一份 .docx 时才能加批注。", param_hint="--out")
     store, access = database(url), operator()
     with Readers(1) as readers:
-        read = [readers.run(read_written, path.read_bytes(), path.name, name=path.name) for path in files]
+        read = [readers.run(read_written, read_file(path), path.name, name=path.name) for path in files]
         scoped = _Office(store, access, unit, first, last).judge(read)
         failures = [failure for failure in scoped if isinstance(failure, str)]
         if len(files) == 1 and failures:
             return failed(failures[0], as_json)
         if out is not None and isinstance(scoped[0], Verification):
-            document = readers.run(commented, files[0].read_bytes(), remarks(scoped[0]), name=files[0].name)
+            document = readers.run(commented, read_file(files[0]), remarks(scoped[0]), name=files[0].name)
             if isinstance(document, Problem):
                 return failed(document.message, as_json)
-            out.write_bytes(document)
+            write_file(out, document)
     return _shown(files, scoped, as_json)
 
 
