@@ -280,7 +280,7 @@ def test_every_page_goes_on_after_a_restart(site: Site, browser: Browser) -> Non
             "data-test-connection-state", "CONNECTED", timeout=PATIENCE
         )
         rest(tab)
-        expect(tab.get_by_role("heading", level=1)).to_have_text(screen.title)
+        expect(tab.get_by_role("heading", level=1)).to_have_text(screen.title, timeout=PATIENCE)
         expect(tab.get_by_text("这一页出错了")).to_have_count(0)
     first.context.close()
 

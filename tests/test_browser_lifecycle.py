@@ -83,6 +83,9 @@ def test_the_second_tab_is_shown_what_the_first_one_saved_and_asked_again(
 
 def test_what_was_returned_by_mistake_goes_on_with_the_same_file(tabs: tuple[Page, Page, str], store: Store) -> None:
     tab, _, address = tabs
+    if not store.read(OFFICER, read_uploads, UNIT, MONTH, current=True):
+        check(tab, address, UNIT, "第二页")
+        confirm(tab, "已接收 1 份")
     (current,) = store.read(OFFICER, read_uploads, UNIT, MONTH, current=True)
     store.write(OFFICER, save_review, current.submission, "returned", "看错了")
     check(tab, address, UNIT, "第二页")
