@@ -89,7 +89,7 @@ def month(page: Page) -> None:
     st.markdown("**催报用语**（可直接复制到工作群）")
     st.code(page.analysis.of(reminder, lines, last), language=None, wrap_lines=True)
     download(
-        "日历（.ics）",
+        "日历文件",
         partial(_calendar, page.facts, page.selection),
         "宣传工作.ics",
         key="calendar",
