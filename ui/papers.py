@@ -30,7 +30,6 @@ from ui.plain import plain, say
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PAGE = 50
 _OPTION_TITLES = {"sources": "附数据来源表", "comments": "每个数字加批注"}
-_MISSING = {"mark": "未报的数标【待补】", "word": "未报的数写“未报”", "refuse": "有缺数就不生成"}
 
 
 @dataclass(frozen=True, slots=True)

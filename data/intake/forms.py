@@ -18,7 +18,6 @@ from data.problems import Problem
 Kind = Literal["word", "sheet"]
 """A Word document with placeholders, or a form in Excel whose cells are to be filled in."""
 KINDS: tuple[Kind, ...] = get_args(Kind)
-SUFFIX: dict[Kind, str] = {"word": ".docx", "sheet": ".xlsx"}
 
 _BOUNDS = replace(BOUNDS, upload=FORM_MB * MIB, entries=400, unzipped=24 << 20, markup=400_000)
 _MAIN: dict[str, Kind] = {"word/document.xml": "word", "xl/workbook.xml": "sheet"}

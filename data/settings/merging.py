@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from data.settings.changes import row_keys, row_name, whole
+from data.settings.changes import row_keys, row_name
 from data.settings.columns import Rows, Table
 
 Row = dict[str, str]
@@ -174,8 +174,3 @@ class _Merging:
 
 def _changed(before: Row, row: Row) -> str:
     return "；".join(f"{title} {text or '（空）'}" for title, text in row.items() if text != before[title])
-
-
-def merged_rows(found: Merge, table: Table) -> Rows:
-    """Return the rows of a merge as they are saved, without empty ones."""
-    return whole((row for _, row in found.lines), table)

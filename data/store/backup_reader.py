@@ -92,10 +92,6 @@ class BackupFile:
             raise self.damaged("有一份原始文件变了")
         return content
 
-    def has_original(self, key: str) -> bool:
-        """Tell whether the bytes of an original file are there."""
-        return f"original/{key}" in self._entries
-
     def rows(self, table: str) -> Iterator[list[Any]]:
         """Yield the rows of a table, each a list of plain values."""
         for number, line in enumerate(self._lines(f"tables/{table}.jsonl"), start=1):
