@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.store import Store
 from tests.office import found_office
-from ui import services
+from ui import services, session
 
 ROOT = Path(__file__).parent.parent
 TIMEOUT = 30
@@ -32,6 +34,34 @@ def office_copy(blank: Path, folder: Path, *, first: str, last: str) -> Path:
     found_office(store, first=first, last=last)
     store.close()
     return path
+
+
+def office_file(first: str, last: str) -> Any:
+    """Return a fixture of the module: the small office with these months; what the pages started ends with it."""
+
+    @pytest.fixture(scope="module")
+    def office(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+        yield office_copy(blank, tmp_path_factory.mktemp("office"), first=first, last=last)
+        end()
+
+    return office
+
+
+@contextmanager
+def open_office(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """Let the pages work on a copy of a file, and hold its store."""
+    path = tmp_path / "street.db"
+    path.write_bytes(office.read_bytes())
+    begin(monkeypatch, path, tmp_path / "backups")
+    yield session.store()
+    session.store().close()
+
+
+@pytest.fixture
+def store(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """The small office behind the pages, to be imported beside an ``office``."""
+    with open_office(office, tmp_path, monkeypatch) as opened:
+        yield opened
 
 
 def begin(monkeypatch: pytest.MonkeyPatch, database: Path, backups: Path) -> None:

@@ -25,40 +25,30 @@ from tests.office import COMMUNITIES, OFFICER
 from tests.office import study as learning
 from tests.pages import ran, text
 from tests.street import SHEETS
-from ui import session
 
 FIRST, LAST = "2024-01", "2024-03"
 UNIT, OTHER = COMMUNITIES[:2]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _ended() -> Iterator[None]:
-    yield
-    pages.end()
-
-
-@pytest.fixture(scope="module")
-def office(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return pages.office_copy(blank, tmp_path_factory.mktemp("office"), first=FIRST, last=LAST)
+office = pages.office_file(FIRST, LAST)
 
 
 @pytest.fixture
 def store(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """The small office behind the pages; two workbooks were saved with warnings, one was refused."""
-    path = tmp_path / "street.db"
-    path.write_bytes(office.read_bytes())
-    pages.begin(monkeypatch, path, tmp_path / "backups")
-    opened = session.store()
-    for unit, found in ((UNIT, [unusual("F2"), unusual("F3")]), (OTHER, [unusual("F2")])):
-        rows = (learning(2, "2024-03", attendance=900),)
-        sent = Checked(f"{unit}.xlsx", unit, "2024-03", rows, {}, SHEETS, tuple(found))
-        opened.write(OFFICER, save_submission, sent, unit.encode(), Delivery(reason="集中宣讲月"))
-    bad = Checked(
-        "坏.xlsx", COMMUNITIES[3], "2024-03", problems=(problem("required", "日期空着", sheet="理论学习", cell="A3"),)
-    )
-    opened.write(OFFICER, refuse_submission, bad, b"bad")
-    yield opened
-    session.store().close()
+    with pages.open_office(office, tmp_path, monkeypatch) as opened:
+        for unit, found in ((UNIT, [unusual("F2"), unusual("F3")]), (OTHER, [unusual("F2")])):
+            rows = (learning(2, "2024-03", attendance=900),)
+            sent = Checked(f"{unit}.xlsx", unit, "2024-03", rows, {}, SHEETS, tuple(found))
+            opened.write(OFFICER, save_submission, sent, unit.encode(), Delivery(reason="集中宣讲月"))
+        bad = Checked(
+            "坏.xlsx",
+            COMMUNITIES[3],
+            "2024-03",
+            problems=(problem("required", "日期空着", sheet="理论学习", cell="A3"),),
+        )
+        opened.write(OFFICER, refuse_submission, bad, b"bad")
+        yield opened
 
 
 def unusual(cell: str) -> Problem:

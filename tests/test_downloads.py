@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -17,7 +16,6 @@ from PIL import Image
 from data.store import Store
 from tests import pages
 from tests.office import MISSING
-from ui import session
 
 FIRST, LAST = "2024-01", "2024-03"
 HEAD = 3
@@ -43,24 +41,8 @@ class Offered:
         return openpyxl.load_workbook(io.BytesIO(self.made[name]()))
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _ended() -> Iterator[None]:
-    yield
-    pages.end()
-
-
-@pytest.fixture(scope="module")
-def office(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return pages.office_copy(blank, tmp_path_factory.mktemp("office"), first=FIRST, last=LAST)
-
-
-@pytest.fixture
-def store(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    path = tmp_path / "street.db"
-    path.write_bytes(office.read_bytes())
-    pages.begin(monkeypatch, path, tmp_path / "backups")
-    yield session.store()
-    session.store().close()
+office = pages.office_file(FIRST, LAST)
+store = pages.store
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -21,31 +20,14 @@ from tests import pages
 from tests.builders import study, workbook
 from tests.office import COMMUNITIES, OFFICER
 from tests.pages import confirmed, grid_key, ran, settings_page, table, text, typed, uploaded
-from ui import session
 
-
-@pytest.fixture(scope="module", autouse=True)
-def _ended() -> Iterator[None]:
-    yield
-    pages.end()
-
-
-@pytest.fixture(scope="module")
-def office(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return pages.office_copy(blank, tmp_path_factory.mktemp("office"), first="2024-03", last="2024-03")
+office = pages.office_file("2024-03", "2024-03")
+store = pages.store
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Path:
     return tmp_path / "street.db"
-
-
-@pytest.fixture
-def store(office: Path, database: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    database.write_bytes(office.read_bytes())
-    pages.begin(monkeypatch, database, database.parent / "backups")
-    yield session.store()
-    session.store().close()
 
 
 OTHER = Access("李干事", "officer")

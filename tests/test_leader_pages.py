@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -15,30 +13,13 @@ from data.store.settings import read_setting_tables, save_settings
 from tests import pages
 from tests.office import OFFICER
 from tests.pages import ran, table, text
-from ui import printout, session
+from ui import printout
 
 FIRST, LAST = "2024-01", "2024-03"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _ended() -> Iterator[None]:
-    yield
-    pages.end()
-
-
-@pytest.fixture(scope="module")
-def office(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return pages.office_copy(blank, tmp_path_factory.mktemp("office"), first=FIRST, last=LAST)
-
-
-@pytest.fixture
-def store(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """The small office behind the pages."""
-    path = tmp_path / "street.db"
-    path.write_bytes(office.read_bytes())
-    pages.begin(monkeypatch, path, tmp_path / "backups")
-    yield session.store()
-    session.store().close()
+office = pages.office_file(FIRST, LAST)
+store = pages.store
 
 
 def test_a_comparison_shows_change_mean_task_and_residents_of_every_unit(store: Store) -> None:

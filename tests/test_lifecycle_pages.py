@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.settings.succession import merged
@@ -24,31 +21,13 @@ from tests.builders import study, workbook
 from tests.office import COMMUNITIES, OFFICER, send
 from tests.office import month_of as month_rows
 from tests.pages import confirmed, ran, table, text, uploaded
-from ui import session
 
 MONTH = "2024-04"
 UNIT, OTHER, THIRD = COMMUNITIES[:3]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _ended() -> Iterator[None]:
-    yield
-    pages.end()
-
-
-@pytest.fixture(scope="module")
-def office(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return pages.office_copy(blank, tmp_path_factory.mktemp("office"), first="2024-01", last="2024-03")
-
-
-@pytest.fixture
-def store(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """The small office behind the pages."""
-    path = tmp_path / "street.db"
-    path.write_bytes(office.read_bytes())
-    pages.begin(monkeypatch, path, tmp_path / "backups")
-    yield session.store()
-    session.store().close()
+office = pages.office_file("2024-01", "2024-03")
+store = pages.store
 
 
 def month_of(unit: str, month: str = MONTH, **wishes: object) -> bytes:

@@ -48,25 +48,14 @@ OPENERS = (
 KIND = "application/octet-stream"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _ended() -> Iterator[None]:
-    yield
-    pages.end()
-
-
-@pytest.fixture(scope="module")
-def office(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return pages.office_copy(blank, tmp_path_factory.mktemp("office"), first="2024-02", last="2024-03")
+office = pages.office_file("2024-02", "2024-03")
 
 
 @pytest.fixture
 def store(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    path = tmp_path / "street.db"
-    path.write_bytes(office.read_bytes())
-    pages.begin(monkeypatch, path, tmp_path / "backups")
-    session.readers(OFFICER).warm()
-    yield session.store()
-    session.store().close()
+    with pages.open_office(office, tmp_path, monkeypatch) as opened:
+        session.readers(OFFICER).warm()
+        yield opened
 
 
 @pytest.fixture

@@ -54,13 +54,7 @@ def office(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def store(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    path = tmp_path / "street.db"
-    path.write_bytes(office.read_bytes())
-    pages.begin(monkeypatch, path, tmp_path / "backups")
-    yield session.store()
-    session.store().close()
+store = pages.store
 
 
 def visit(store: Store, role: Role | None, name: str = "") -> AppTest:

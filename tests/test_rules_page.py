@@ -29,26 +29,15 @@ FIRST, LAST = "2024-01", "2024-03"
 TODAY = "2024-04-10"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _ended() -> Iterator[None]:
-    yield
-    pages.end()
-
-
-@pytest.fixture(scope="module")
-def office(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return pages.office_copy(blank, tmp_path_factory.mktemp("office"), first=FIRST, last=LAST)
+office = pages.office_file(FIRST, LAST)
 
 
 @pytest.fixture
 def store(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """向阳 has one story each of city, county and region a month (9), 和平 of city and county (4), 春风 of the city (3)."""
-    path = tmp_path / "street.db"
-    path.write_bytes(office.read_bytes())
     monkeypatch.setenv("PUBLICITY_TODAY", TODAY)
-    pages.begin(monkeypatch, path, tmp_path / "backups")
-    yield session.store()
-    session.store().close()
+    with pages.open_office(office, tmp_path, monkeypatch) as opened:
+        yield opened
 
 
 def frame(app: AppTest, column: str) -> Any:

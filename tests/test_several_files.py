@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.problems import problem
@@ -18,31 +15,14 @@ from tests.builders import study, workbook
 from tests.office import COMMUNITIES, OFFICER
 from tests.packages import changed_at
 from tests.pages import confirmed, ran, text, uploaded
-from ui import session
 from ui.findings import group_notes, summarise
 
 MONTH = "2024-04"
 UNIT, OTHER = COMMUNITIES[:2]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _ended() -> Iterator[None]:
-    yield
-    pages.end()
-
-
-@pytest.fixture(scope="module")
-def office(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return pages.office_copy(blank, tmp_path_factory.mktemp("office"), first="2024-01", last="2024-02")
-
-
-@pytest.fixture
-def store(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    path = tmp_path / "street.db"
-    path.write_bytes(office.read_bytes())
-    pages.begin(monkeypatch, path, tmp_path / "backups")
-    yield session.store()
-    session.store().close()
+office = pages.office_file("2024-01", "2024-02")
+store = pages.store
 
 
 def month_of(unit: str, attendance: int) -> bytes:

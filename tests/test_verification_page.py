@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,29 +15,12 @@ from data.store import Store
 from tests import pages
 from tests.office import LAST, OFFICER
 from tests.pages import ran, table, text
-from ui import session
 
 TEXT = "向阳社区2024年3月宣传工作总结\n全月开展集中学习1次，志愿服务活动30次，*好事*10件。"
 
 
-@pytest.fixture(autouse=True, scope="module")
-def stopped() -> Iterator[None]:
-    yield
-    pages.end()
-
-
-@pytest.fixture(scope="module")
-def office(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return pages.office_copy(blank, tmp_path_factory.mktemp("office"), first="2024-02", last=LAST)
-
-
-@pytest.fixture
-def store(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    path = tmp_path / "street.db"
-    path.write_bytes(office.read_bytes())
-    pages.begin(monkeypatch, path, tmp_path / "backups")
-    yield session.store()
-    session.store().close()
+office = pages.office_file("2024-02", LAST)
+store = pages.store
 
 
 def _section() -> AppTest:
