@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Playwright
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -26,6 +27,15 @@ def chromium(playwright: Playwright) -> Browser:
     if path is None:
         raise FileNotFoundError("chromium: sh tests/install_browser.sh")
     return playwright.chromium.launch(executable_path=path, args=_FLAGS)
+
+
+@pytest.fixture(scope="module")
+def module_browser() -> Iterator[Browser]:
+    """One Chromium for all tests of a module."""
+    with sync_playwright() as player:
+        opened = chromium(player)
+        yield opened
+        opened.close()
 
 
 @contextmanager

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from data.store import Store
-from tests.browser import chromium, server
+from tests.browser import module_browser, server
 from tests.office import COMMUNITIES, LAST, MISSING, found_office
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -26,13 +26,7 @@ def office(tmp_path_factory):
         yield address
 
 
-@pytest.fixture(scope="module")
-def browser():
-    """One browser for all."""
-    with sync_playwright() as player:
-        found = chromium(player)
-        yield found
-        found.close()
+browser = module_browser
 
 
 @pytest.fixture

@@ -12,13 +12,13 @@ from typing import Any
 
 import openpyxl
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from data.store import Store
 from data.store.history import read_uploads
 from data.store.settings import save_settings
 from manage import main
-from tests.browser import chromium, server
+from tests.browser import module_browser, server
 from tests.builders import book, page, study, volunteer, workbook
 from tests.office import COMMUNITIES, OFFICER, UNITS
 
@@ -47,13 +47,7 @@ def site(database: str) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all."""
-    with sync_playwright() as player:
-        found = chromium(player)
-        yield found
-        found.close()
+browser = module_browser
 
 
 @pytest.fixture

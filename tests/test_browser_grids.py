@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from data.settings.changes import KIND_TITLES, changes
 from data.settings.columns import TABLE, TABLES, Rows, Table, TableColumn
@@ -17,7 +17,7 @@ from data.store import Store
 from data.store.settings import read_setting_tables, save_settings
 from data.store.sheets import read_located_rows
 from tests import wire
-from tests.browser import chromium
+from tests.browser import module_browser
 from tests.builders import study, workbook
 from tests.grids import PATIENCE, Grid, grid, rest
 from tests.office import COMMUNITIES, OFFICER, UNITS
@@ -61,12 +61,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     wire.stop(opened)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as player:
-        opened = chromium(player)
-        yield opened
-        opened.close()
+browser = module_browser
 
 
 def restart(site: Site) -> None:

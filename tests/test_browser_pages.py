@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from data.store import Store
-from tests.browser import chromium, server
+from tests.browser import module_browser, server
 from tests.office import found_office
 from ui.navigation import allowed
 
@@ -80,13 +80,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all."""
-    with sync_playwright() as player:
-        found = chromium(player)
-        yield found
-        found.close()
+browser = module_browser
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from data.problems import problem
 from data.records import Checked, Delivery, Row
@@ -25,7 +25,7 @@ from data.store.notes import save_annotation
 from data.store.publishing import publish_month
 from data.store.settings import read_setting_tables, save_settings
 from data.store.submissions import save_submission
-from tests.browser import chromium, server
+from tests.browser import module_browser, server
 from tests.builders import study, workbook
 from tests.office import OFFICER, month_of, send
 from tests.street import SHEETS
@@ -96,12 +96,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as player:
-        opened = chromium(player)
-        yield opened
-        opened.close()
+browser = module_browser
 
 
 @pytest.fixture

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from data.store import Store
 from data.store.audit import read_journal
 from data.store.settings import read_setting_tables
 from tests import wire
-from tests.browser import chromium
+from tests.browser import module_browser
 from tests.grids import PATIENCE, grid, rest
 from tests.office import OFFICER, found_office
 from tests.wire import Site
@@ -32,12 +32,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     wire.stop(opened)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as player:
-        opened = chromium(player)
-        yield opened
-        opened.close()
+browser = module_browser
 
 
 def rules_page(browser: Browser, site: Site, width: int, height: int) -> Page:
