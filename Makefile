@@ -26,8 +26,9 @@ run: $(VENV)/.run-ready
 browser-parts:
 	@sh tests/install_browser.sh
 
+# A file goes to one process whole, so that its server, browser or office is made once.
 test: $(VENV)/.test-ready browser-parts check
-	@$(PY) -m pytest -n 2 --dist loadgroup -m "not slow"
+	@$(PY) -m pytest -n 2 --dist loadfile -m "not slow"
 
 check: $(VENV)/.test-ready
 	@$(PY) -m ruff check .
@@ -36,7 +37,7 @@ check: $(VENV)/.test-ready
 
 # Without the browser: for the minutes between two edits.
 quick: $(VENV)/.test-ready
-	@$(PY) -m pytest -n 2 -m "not slow and not browser"
+	@$(PY) -m pytest -n 2 --dist loadfile -m "not slow and not browser"
 
 slow: $(VENV)/.test-ready
 	@$(PY) -m pytest -m slow

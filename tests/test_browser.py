@@ -12,7 +12,7 @@ from data.store import Store
 from tests.browser import module_browser, server
 from tests.office import COMMUNITIES, LAST, MISSING, found_office
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from tests.browser import module_browser, server
 from tests.builders import book, page, study, volunteer, workbook
 from tests.office import COMMUNITIES, OFFICER, UNITS
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 ASKING, MENDING = COMMUNITIES[:2]
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PATIENCE = 60_000

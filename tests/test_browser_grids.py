@@ -24,7 +24,7 @@ from tests.office import COMMUNITIES, OFFICER, UNITS
 from tests.wire import Site
 from ui.navigation import allowed
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parent.parent
 PATHS = {"ui/drafts.py": "settings", "ui/mending.py": "upload"}
 """Who draws a grid → where this file walks it."""

@@ -17,7 +17,7 @@ from tests.browser import chromium, server
 from tests.builders import study, workbook
 from tests.office import COMMUNITIES, OFFICER, found_office
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 MONTH, UNIT, OTHER, THIRD = "2024-04", *COMMUNITIES[:3]
 SLOW = 60_000
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

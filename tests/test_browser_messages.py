@@ -17,7 +17,7 @@ from tests.wire import Site
 from ui.navigation import allowed, front
 from ui.server import messages
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

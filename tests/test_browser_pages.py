@@ -14,7 +14,7 @@ from tests.browser import module_browser, server
 from tests.office import found_office
 from ui.navigation import allowed
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 NAMES_AND_UNITS = re.compile(
     r"XLSX|XLSM|XLSB|XLS|ET|ODS|CSV|ZIP|MB|KB|WPS|Excel|PDF|Word|GB2312|SQLite|PostgreSQL|Ctrl|DATABASE_URL"

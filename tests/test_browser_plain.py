@@ -32,7 +32,7 @@ from tests.street import SHEETS
 from ui.listing import EXCEL
 from ui.navigation import allowed
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 PATIENCE = 60_000
 MARK = "Ω"
 LINKS = "Ω甲https://a.cn www.b.cn c@d.cnΩ"

@@ -17,7 +17,7 @@ from tests.browser import chromium, server
 from tests.office import OFFICER, send, study
 from tests.street import media
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 STREET, ODD, OTHER = "新城街道", r"<b>甲</b>*乙*_丙_$x^2$|:red[丁]\|社区", "和平社区"
 MONTH = "2024-03"

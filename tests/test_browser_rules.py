@@ -17,7 +17,7 @@ from tests.grids import PATIENCE, grid, rest
 from tests.office import OFFICER, found_office
 from tests.wire import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from data.store.accounts import add_account, disable_account
 from data.store.journal import now
 from tests.office import COMMUNITIES, OFFICER, found_office
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parent.parent
 PASSWORD = "润物无声-2024"
 OWN = COMMUNITIES[0]

@@ -19,8 +19,6 @@ from tests.tab import tab
 from tests.wire import Site, run, until, written
 from ui.server import messages
 
-pytestmark = pytest.mark.xdist_group("client-messages")
-
 DROPPED = {
     "clear_cache",
     "set_run_on_save",

@@ -17,7 +17,6 @@ from tests.sites import People, office_site
 from tests.tab import Tab, tab
 from tests.wire import PASSWORD, Site, run, start, stop, until
 
-pytestmark = pytest.mark.xdist_group("media")
 PEOPLE: People = {
     "王干事": ("officer", None),
     "李书记": ("leader", None),

@@ -21,8 +21,6 @@ from data.store.accounts import add_account
 from tests.office import COMMUNITIES, OFFICER, found_office
 from tests.wire import PASSWORD, Site, messages, run, start, stop, until, written
 
-pytestmark = pytest.mark.xdist_group("sign-in")
-
 
 class Server:
     """A PostgreSQL of its own that can be stopped and started."""

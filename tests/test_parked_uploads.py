@@ -28,7 +28,6 @@ from ui.server.ownership import Owner, asking
 from ui.server.streamlit_runtime import LeftPages
 from ui.server.uploads import ParkedUploads, Quota
 
-pytestmark = pytest.mark.xdist_group("parked-uploads")
 FILE = workbook(unit=COMMUNITIES[0], month="2024-04", study=[study(date=date(2024, 4, 5))])
 
 

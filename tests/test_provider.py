@@ -30,7 +30,6 @@ from tests.wire import PASSWORD, Site, free_port, messages, provider_secrets, st
 from ui import session
 from ui.server.provider import routes
 
-pytestmark = pytest.mark.xdist_group("sign-in")
 OWN, OTHER = COMMUNITIES[:2]
 PEOPLE = {"z-01": "小张", "w-02": "王干事", "t-03": "停用的", "n-04": "外来的", "o-05": None}
 """What the provider knows people by, and the name that it tells of them."""

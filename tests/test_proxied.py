@@ -16,7 +16,6 @@ from tests.office import COMMUNITIES, OFFICER
 from tests.sites import People, office_site
 from tests.wire import PASSWORD, Site, messages, written
 
-pytestmark = pytest.mark.xdist_group("proxied")
 SECRET = "暗号-7731"
 PROXY = {"x_forwarded_user": quote("小张"), "x_proxy_secret": SECRET.encode().decode("latin-1")}
 PAGE = {"accept": "text/html"}

@@ -22,7 +22,6 @@ from tests.office import COMMUNITIES, OFFICER, found_office
 from tests.uploads import myself
 from tests.wire import PASSWORD, Answer, Site, messages, start, stop, written
 
-pytestmark = pytest.mark.xdist_group("sign-in")
 OWN, OTHER = COMMUNITIES[:2]
 
 

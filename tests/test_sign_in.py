@@ -21,7 +21,6 @@ from tests.wire import PASSWORD, Site, messages, received, run, start, stop, wri
 from ui.navigation import SCREENS
 from ui.server.door import way_on
 
-pytestmark = pytest.mark.xdist_group("sign-in")
 OWN, OTHER = COMMUNITIES[:2]
 PAGE = {"accept": "text/html"}
 

@@ -18,7 +18,6 @@ from tests.tab import Tab, tab
 from tests.wire import ROOT, Site, provider_secrets, start, stop
 from ui.navigation import allowed, front
 
-pytestmark = pytest.mark.xdist_group("surface")
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 OUTSIDE = ("stranger", "ended session")
 READ = {"GET": 200, "HEAD": 200}
