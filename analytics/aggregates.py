@@ -62,6 +62,14 @@ def expected_names(facts: Facts, period: Period, units: Iterable[str] | None = N
     return [name for name, chosen in zip(facts.units, expected, strict=True) if chosen]
 
 
+def shown_units(facts: Facts, selection: Selection) -> tuple[str, ...]:
+    """Return the units shown, in listed order: those chosen, else all that have to report in the period or did."""
+    first, last = selection.period.first, selection.period.last
+    there = np.any(facts.expected_units(first, last) | facts.reported(first, last), axis=1)
+    selected, chosen = there & facts.scope(selection.chosen), set(selection.units)
+    return tuple(name for name, here in zip(facts.units, selected.tolist(), strict=True) if here or name in chosen)
+
+
 def mean(facts: Facts, measures: Sequence[str], period: Period, units: Sequence[str]) -> dict[str, Decimal | None]:
     """Return measure → mean of the units that reported it, to 0.1; a rate is that of all of them together."""
     frame = values(facts, measures, period, by=("unit",), units=units)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analytics.aggregates import communities
+from analytics.aggregates import communities, shown_units
 from analytics.facts import Facts
 from analytics.measures import values
 from analytics.periods import Period
@@ -25,7 +25,7 @@ from reports.charts import flow, funnel, grid, pairs, stacked
 from reports.charts.rows import Points
 from reports.charts.stacks import OTHER
 from reports.charts.style import Chart
-from reports.views.basis import report_states, shown_units
+from reports.views.basis import report_states
 
 CUTS: Mapping[str, By] = {BY_KIND: "category", BY_LEVEL: "level"}
 MONTHS = 12

@@ -13,13 +13,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analytics.matrix import Matrix, matrix
 from analytics.periods import Period
+from analytics.selection import Selection
+from data.settings.values import Target
 from reports import charts
 from reports.charts import style
 from reports.charts.axes import months_axis, short, widest
 from reports.charts.lines import hue
 from reports.charts.stacks import arrow
 from reports.charts.style import Chart
+from tests.street import Street, adopted, settings
 
 UNITS = ["京汉新城社区", "希望社区", "红旗街道第一居民社区", "红旗街道第二居民社区", "蒙古族学校社区居委会"]
 MARCH, YEAR = Period.month("2024-03"), Period.year("2024-03")
@@ -55,6 +59,13 @@ def ranking() -> pd.DataFrame:
     ]
     names = ["unit", "rank", "tied", "value", "change", "best_rank", "worst_rank", "state"]
     return pd.DataFrame(rows, columns=names, dtype="object")
+
+
+def units_by_measures() -> Matrix:
+    street = Street(settings(UNITS, targets=(Target("media.published", "月", Decimal(2)),)))
+    for at, unit in enumerate(unit for unit in UNITS if unit != MISSING):
+        street.send(unit, "2024-02").send(unit, "2024-03", adopted(0, 0, at))
+    return matrix(street.facts(), Selection(MARCH, tuple(UNITS)))
 
 
 def problems() -> pd.DataFrame:
@@ -110,6 +121,7 @@ ALL: dict[str, Callable[[], Chart]] = {
     "bump": lambda: charts.bump(ranks(), UNITS, YEAR, chosen=UNITS[:2]),
     "pairs": lambda: charts.pairs(pair(), "study.sessions", "study.attendance", MARCH),
     "funnel": lambda: charts.funnel(rates(), MARCH),
+    "matrix": lambda: charts.matrix_chart(units_by_measures()),
     "empty": lambda: charts.bars(single([]), UNITS, "study.attendance", MARCH),
 }
 every = pytest.mark.parametrize("name", ALL)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from analytics.aggregates import by_unit, communities, community_means
+from analytics.aggregates import by_unit, communities, community_means, shown_units
 from analytics.comparison import comparisons
 from analytics.facts import Facts
 from analytics.measures import values
@@ -21,7 +21,7 @@ from reports.charts import bars, bullets
 from reports.charts.stacks import OTHER
 from reports.charts.style import Chart
 from reports.views import area as views
-from reports.views.basis import report_states, shown_units
+from reports.views.basis import report_states
 from ui import choice, drill, figure
 from ui.cards import cards
 from ui.listing import listing

@@ -9,6 +9,7 @@ from functools import cached_property
 import pandas as pd
 import streamlit as st
 
+from analytics.aggregates import shown_units
 from analytics.facts import Facts
 from analytics.measures import values
 from analytics.periods import Period
@@ -16,7 +17,7 @@ from analytics.reporting import absent_words, counts, expected, silent_words
 from analytics.selection import Selection
 from analytics.wording import day
 from data.records import Access
-from reports.views.basis import basis_line, report_states, shown_units
+from reports.views.basis import basis_line, report_states
 from ui import session
 from ui.analysis import Analysis
 from ui.plain import plain, say

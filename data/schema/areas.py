@@ -25,7 +25,7 @@ class Area:
     ``charted``: to choose among. ``table``: by unit. ``charts``: what else is drawn of a figure.
     ``told``: worth a sentence when they change; ``rates`` by percentage points, ``fewer`` when they fall.
     ``ranked``: what communities are ranked by; ``portrayed`` on the page of one unit, ``trends`` over its two
-    years. ``compared``: chosen at first in comparisons. ``slide``, ``printed``: on a screen and on paper, where
+    years. ``compared``: chosen at first in comparisons. ``matrix``: a column each of units × measures. ``slide``, ``printed``: on a screen and on paper, where
     the area has no form of its own there. ``frozen``: shown of a published month. ``charts_of``: the chart in
     which a figure that is not among those charted is seen. ``section``: its heading in documents, its title where
     that is empty.
@@ -46,6 +46,7 @@ class Area:
     portrayed: Keys = ()
     trends: Keys = ()
     compared: Keys = ()
+    matrix: Keys = ()
     slide: Keys = ()
     printed: Keys = ()
     frozen: Keys = ()
@@ -85,6 +86,7 @@ class Area:
             table=(*self.table, *more),
             ranked=(*self.ranked, *more),
             portrayed=(*self.portrayed, *more),
+            matrix=self.matrix or first,
             slide=self.slide or (more[:3] if first else ()),
             printed=(*self.printed, *more) if self.printed or first else (),
         )
@@ -111,6 +113,7 @@ AREAS: tuple[Area, ...] = (
         portrayed=(keys.STUDY_SESSIONS, keys.STUDY_ATTENDANCE),
         trends=(keys.STUDY_SESSIONS,),
         compared=(keys.STUDY_SESSIONS,),
+        matrix=(keys.STUDY_SESSIONS,),
         slide=(keys.STUDY_SESSIONS, keys.STUDY_ATTENDANCE),
         printed=(keys.STUDY_SESSIONS, keys.STUDY_ATTENDANCE, keys.STUDY_HOURS),
         frozen=(keys.STUDY_SESSIONS, keys.STUDY_ATTENDANCE),
@@ -146,6 +149,7 @@ AREAS: tuple[Area, ...] = (
         portrayed=(keys.VOLUNTEER_ACTIVITIES, keys.PRACTICE_ACTIVITIES, keys.VOLUNTEER_ATTENDANCE, keys.SERVED),
         trends=(keys.VOLUNTEER_ACTIVITIES, keys.VOLUNTEER_ATTENDANCE),
         compared=(keys.VOLUNTEER_ACTIVITIES,),
+        matrix=(keys.VOLUNTEER_ACTIVITIES, keys.PRACTICE_ACTIVITIES),
         slide=(keys.VOLUNTEER_ACTIVITIES, keys.VOLUNTEER_ATTENDANCE, keys.SERVED),
         printed=(keys.VOLUNTEER_ACTIVITIES, keys.PRACTICE_ACTIVITIES, keys.VOLUNTEER_ATTENDANCE, keys.SERVED),
         frozen=(keys.VOLUNTEER_ACTIVITIES, keys.PRACTICE_ACTIVITIES, keys.VOLUNTEER_ATTENDANCE),
@@ -172,6 +176,7 @@ AREAS: tuple[Area, ...] = (
         portrayed=(keys.PUBLISHED, keys.ADOPTION_RATE, keys.POINTS),
         trends=(keys.POINTS, keys.PUBLISHED),
         compared=(keys.PUBLISHED, keys.ADOPTION_RATE),
+        matrix=(keys.PUBLISHED, keys.POINTS),
         slide=(keys.PUBLISHED, keys.SUBMITTED, keys.ADOPTION_RATE),
         printed=(keys.PUBLISHED, keys.SUBMITTED, keys.ADOPTION_RATE, keys.POINTS),
         frozen=(keys.PUBLISHED, keys.SUBMITTED, keys.POINTS),
@@ -204,6 +209,7 @@ AREAS: tuple[Area, ...] = (
         fewer=(keys.OVERDUE, keys.OPEN),
         ranked=(keys.RECTIFICATION_RATE,),
         portrayed=(keys.FOUND, keys.OPEN, keys.OVERDUE, keys.RECTIFICATION_RATE),
+        matrix=(keys.OPEN,),
         frozen=(keys.TITLES, keys.FOUND, keys.CLOSED, keys.OPEN, keys.OVERDUE),
         charts_of={keys.RECTIFICATION_RATE: CLEARED},
     ),

@@ -4,6 +4,7 @@ from reports.charts.bars import bars
 from reports.charts.bullets import bullets
 from reports.charts.grids import grid, report_grid
 from reports.charts.lines import flow, trend
+from reports.charts.matrix import matrix_chart
 from reports.charts.multiples import multiples
 from reports.charts.ranks import bump, dot_range
 from reports.charts.scatters import funnel, pairs
@@ -21,6 +22,7 @@ __all__ = [
     "flow",
     "funnel",
     "grid",
+    "matrix_chart",
     "multiples",
     "outstanding",
     "pairs",

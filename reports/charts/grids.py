@@ -28,13 +28,17 @@ _CELL = 42
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One field of a grid: colour, the words in it, what it says in full; ``hatched`` for 未报."""
+    """One field of a grid: colour, the words in it, what it says in full; ``hatched`` for 未报.
+
+    ``column`` is a month or what else stands across, ``spot`` what the field stands for when it is chosen.
+    """
 
     unit: str
-    month: str
+    column: str
     colour: str
     label: str
     said: str
+    spot: Sequence[str | None]
     hatched: bool = False
 
 
@@ -69,21 +73,22 @@ def grid(
     def table() -> Table:
         return by_months(title, marked(points), period.months, asked)
 
-    return _draw(cells, units, period.months, known.key, title, keys, table)
+    return _draw(cells, units, period.months, title, keys, table)
 
 
 def _cell(unit: str, month: str, point: tuple[Any, bool] | None, least: Any, measure: Measure) -> Cell:
+    spot = [unit, month, measure.key, month]
     if point is None:
-        return Cell(unit, month, HATCH, "未<br>报", NOT_REPORTED, hatched=True)
+        return Cell(unit, month, HATCH, "未<br>报", NOT_REPORTED, spot, hatched=True)
     value, approximate = point
     label_text = quantity(value, measure, approximate=approximate)
     label = number(value, approximate=approximate)
     if least is None or value is None:
-        return Cell(unit, month, PALE if value else PAPER, label, label_text)
+        return Cell(unit, month, PALE if value else PAPER, label, label_text, spot)
     if value >= least:
-        return Cell(unit, month, PALE, f"{label}<br>✓", f"{label_text}，达到任务")
+        return Cell(unit, month, PALE, f"{label}<br>✓", f"{label_text}，达到任务", spot)
     short = number(least - value)
-    return Cell(unit, month, YELLOW, f"{label}<br>差{short}", f"{label_text}，差{short}")
+    return Cell(unit, month, YELLOW, f"{label}<br>差{short}", f"{label_text}，差{short}", spot)
 
 
 _QUIET = frozenset({PALE, PAPER})
@@ -115,7 +120,7 @@ def report_grid(states: pd.DataFrame, units: Sequence[str], asked: Sequence[str]
                 words[unit][month] = str(state)
         return by_months(title, words, asked)
 
-    return _draw(cells, units, asked, "", title, keys, table)
+    return _draw(cells, units, asked, title, keys, table)
 
 
 def _key(state: str, colour: str, label: str) -> Key:
@@ -128,17 +133,17 @@ def _triples(states: pd.DataFrame) -> zip[tuple[Any, Any, Any]]:
 
 
 def _state_cell(unit: str, month: str, state: str) -> Cell:
+    spot = [unit, month, "", month]
     if state == NOT_REPORTED:
-        return Cell(unit, month, HATCH, "未<br>报", NOT_REPORTED, hatched=True)
+        return Cell(unit, month, HATCH, "未<br>报", NOT_REPORTED, spot, hatched=True)
     colour, word = _STATE_LOOK[state]
-    return Cell(unit, month, colour, word if word == IN_TIME else f"{word[0]}<br>{word[1]}", state)
+    return Cell(unit, month, colour, word if word == IN_TIME else f"{word[0]}<br>{word[1]}", state, spot)
 
 
 def _draw(
     cells: Sequence[Cell],
     units: Sequence[str],
     columns: Sequence[str],
-    measure: str,
     title: str,
     keys: Sequence[Key],
     table: Callable[[], Table],
@@ -147,9 +152,9 @@ def _draw(
     axis, left = units_axis(units)
     axis |= {"range": [len(units) - 0.5, -0.5]}
     rows, at = {unit: row for row, unit in enumerate(units)}, {month: place for place, month in enumerate(columns)}
-    drawn = [cell for cell in cells if cell.unit in rows and cell.month in at]
+    drawn = [cell for cell in cells if cell.unit in rows and cell.column in at]
     return style.draw(
-        [_fields(drawn, rows, at, measure)],
+        [fields(drawn, rows, at)],
         title=title,
         alt=_alt(title, drawn, units),
         note=f"共{count}个单位，图中是最要留意的{len(units)}个，全部见下表。" if len(units) < count else "",
@@ -174,13 +179,13 @@ def _pressing(cells: Sequence[Cell], units: Sequence[str]) -> Sequence[str]:
     return [unit for unit in units if unit in most]
 
 
-def _fields(cells: Sequence[Cell], rows: Mapping[str, int], columns: Mapping[str, int], measure: str) -> Trace:
+def fields(cells: Sequence[Cell], rows: Mapping[str, int], columns: Mapping[str, int]) -> Trace:
     """Return all fields as bars of length 1 in one trace: bars can be hatched and clicked, heat maps cannot."""
     return {
         "type": "bar",
         "orientation": "h",
         "y": [rows[cell.unit] for cell in cells],
-        "base": [columns[cell.month] - 0.5 for cell in cells],
+        "base": [columns[cell.column] - 0.5 for cell in cells],
         "x": [1] * len(cells),
         "width": 1,
         "text": [cell.label for cell in cells],
@@ -194,16 +199,21 @@ def _fields(cells: Sequence[Cell], rows: Mapping[str, int], columns: Mapping[str
             "pattern": {**_HATCHED, "shape": ["/" if cell.hatched else "" for cell in cells]},
             "line": {"color": GREY, "width": 0.5},
         },
-        "customdata": [[cell.unit, cell.month, measure, cell.month] for cell in cells],
+        "customdata": [list(cell.spot) for cell in cells],
         "hoverinfo": "text",
-        "hovertext": [text(f"{cell.unit} {months.title(cell.month)}：{cell.said}") for cell in cells],
+        "hovertext": [text(f"{cell.unit} {_column_title(cell)}：{cell.said}") for cell in cells],
     }
+
+
+def _column_title(cell: Cell) -> str:
+    """Return a column as it is read: a month in words, anything else as it is."""
+    return months.title(cell.column) if cell.column == cell.spot[1] else cell.column
 
 
 def _alt(title: str, cells: Sequence[Cell], units: Sequence[str]) -> str:
     by_unit: dict[str, list[str]] = {unit: [] for unit in units[:MOST]}
     for cell in cells:
         if cell.unit in by_unit:
-            by_unit[cell.unit].append(f"{int(cell.month[5:])}月{cell.said}")
+            by_unit[cell.unit].append(f"{int(cell.column[5:])}月{cell.said}")
     lines = (f"{unit}：{'、'.join(phrases)}" for unit, phrases in by_unit.items() if phrases)
     return f"{title}，表格图：{'；'.join(lines)}。"

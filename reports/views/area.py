@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from analytics.aggregates import shown_units
 from analytics.comparison import Comparison, comparisons, unit_comparisons
 from analytics.facts import Facts
 from analytics.measures import values
@@ -18,7 +19,7 @@ from reports import aspects
 from reports.charts.style import BLUE
 from reports.charts.tabled import counted
 from reports.excel.table import Native, Table
-from reports.views.basis import basis_line, chart_sheet, report_states, shown_units
+from reports.views.basis import basis_line, chart_sheet, report_states
 from reports.views.definitions import definitions
 
 MARKS = "约数"

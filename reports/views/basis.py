@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 
+from analytics.aggregates import shown_units
 from analytics.facts import Facts
 from analytics.periods import Period
 from analytics.reporting import SILENT, State, counts, expected
@@ -19,14 +19,6 @@ from reports.excel.table import Table
 
 NAMED = 40
 """Units named in a line; all stand on the sheet 报送情况."""
-
-
-def shown_units(facts: Facts, selection: Selection) -> tuple[str, ...]:
-    """Return the units shown, in listed order: those chosen, else all that have to report in the period or did."""
-    first, last = selection.period.first, selection.period.last
-    there = np.any(facts.expected_units(first, last) | facts.reported(first, last), axis=1)
-    selected, chosen = there & facts.scope(selection.chosen), set(selection.units)
-    return tuple(name for name, here in zip(facts.units, selected.tolist(), strict=True) if here or name in chosen)
 
 
 def report_states(facts: Facts, selection: Selection) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analytics.aggregates import shown_units
 from analytics.facts import Facts
 from analytics.reporting import expected
 from analytics.selection import Selection
@@ -11,7 +12,7 @@ from analytics.wording import day
 from data import months
 from reports.charts.grids import report_grid
 from reports.excel.table import Table
-from reports.views.basis import basis_line, chart_sheet, report_states, shown_units
+from reports.views.basis import basis_line, chart_sheet, report_states
 
 MONTHS = 12
 """Months of the grid."""

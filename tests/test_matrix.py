@@ -1,0 +1,118 @@
+"""Units × measures: every field by hand, the order by any column, the same numbers as everywhere else."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from analytics.matrix import Matrix, TaskState, matrix
+from analytics.measures import values
+from analytics.periods import Period
+from analytics.selection import Selection
+from analytics.shortfalls import shortfalls
+from data.records import Row
+from data.schema import keys
+from data.settings.values import Target
+from reports.charts import matrix_chart
+from tests.street import Street, adopted, row, settings
+
+FEBRUARY, MARCH = "2024-02", "2024-03"
+SESSIONS = keys.STUDY_SESSIONS
+TASKS = (Target(SESSIONS, "月", Decimal(3)), Target(keys.PUBLISHED, "月", Decimal(2)))
+
+
+def study(count: int) -> Row:
+    return row("study", 2, {"category": "集中学习", "times": count, "attendance": 10})
+
+
+def street(targets: tuple[Target, ...] = TASKS) -> Street:
+    """甲 2 then 4 sessions, 1 then 3 stories; 乙 2 and 2, 2 then 1; the office 1 and 1; 丙 sent February only."""
+    street = Street(settings(["甲社区", "乙社区", "丙社区"], targets=targets))
+    street.send("甲社区", FEBRUARY, [study(2), *adopted(0, 0, 1)]).send("甲社区", MARCH, [study(4), *adopted(0, 0, 3)])
+    street.send("乙社区", FEBRUARY, [study(2), *adopted(0, 0, 2)]).send("乙社区", MARCH, [study(2), *adopted(0, 0, 1)])
+    street.send("街道本级", FEBRUARY, [study(1)]).send("街道本级", MARCH, [study(1)])
+    return street.send("丙社区", FEBRUARY, [study(9)])
+
+
+def march(**more: object) -> Matrix:
+    return matrix(street().facts(), Selection(Period.month(MARCH), **more))  # type: ignore[arg-type]
+
+
+def test_a_field_has_value_change_and_task_and_a_unit_that_has_not_reported_has_none() -> None:
+    entries = march().entries
+    assert [
+        (unit, entry.comparison.value, entry.comparison.difference, entry.absent, entry.task)
+        for (unit, key), entry in entries.items()
+        if key == SESSIONS
+    ] == [
+        (None, 7, 2, "", None),
+        ("街道本级", 1, 0, "", None),
+        ("甲社区", 4, 2, "", TaskState(met=True)),
+        ("乙社区", 2, 0, "", TaskState(met=False, short=("差1次",))),
+        ("丙社区", None, None, "未报", None),
+    ]
+    assert entries[None, SESSIONS].comparison.basis_words() == "按两期都报的3个单位"
+
+
+def test_the_fields_add_up_to_the_row_of_all_together_and_are_the_values_that_all_else_shows() -> None:
+    found = march()
+    facts = street().facts()
+    for measure in found.measures:
+        parts = [found.entries[unit, measure.key].comparison.value or 0 for unit in found.units]
+        assert sum(parts) == found.entries[None, measure.key].comparison.value, measure.key
+        table = values(facts, [measure.key], found.period, ("unit",), carried=True)
+        assert {str(unit): value for unit, value in zip(table["unit"], table["value"], strict=True)} == {
+            unit: value
+            for unit in found.units
+            if (value := found.entries[unit, measure.key].comparison.value) is not None
+        }
+
+
+def test_units_stand_in_the_order_of_any_measure_and_those_without_a_value_last() -> None:
+    assert march().units == ("街道本级", "甲社区", "乙社区", "丙社区")
+    assert march().sorted_by(SESSIONS).units == ("甲社区", "乙社区", "街道本级", "丙社区")
+    assert march().sorted_by(keys.POINTS).units == ("甲社区", "乙社区", "街道本级", "丙社区")
+
+
+def test_the_filter_of_units_leaves_their_rows_and_their_sum() -> None:
+    found = march(units=("乙社区",))
+    assert found.units == ("乙社区",)
+    assert found.entries[None, SESSIONS].comparison.value == 2
+
+
+def test_the_chart_writes_the_fields_hatches_who_is_missing_and_leads_to_the_rows() -> None:
+    chart = matrix_chart(march().sorted_by(SESSIONS))
+    (fields,) = chart.spec["data"]
+    written = {(mark[0], mark[2]): label for mark, label in zip(fields["customdata"], fields["text"], strict=True)}
+    assert [written[unit, SESSIONS] for unit in (None, "甲社区", "乙社区", "街道本级", "丙社区")] == [
+        "7<br>+2",
+        "4 ✓<br>+2",
+        "2 差1次",
+        "1",
+        "未报",
+    ]
+    missing = [
+        mark[0] for mark, shape in zip(fields["customdata"], fields["marker"]["pattern"]["shape"], strict=True) if shape
+    ]
+    assert set(missing) == {"丙社区"}
+    assert chart.spec["layout"]["yaxis"]["ticktext"] == ["合计", "甲社区", "乙社区", "街道本级", "丙社区"]
+    assert "甲社区：学习场次4次，3月，较2月增加2次，达到任务" in chart.alt
+
+
+def test_the_table_to_take_away_has_every_field_with_its_change_and_its_task() -> None:
+    chart = matrix_chart(march())
+    assert chart.make is not None
+    frame = chart.make().frame.set_index("单位")
+    assert frame["学习场次（次）"].tolist() == [7, 1, 4, 2, "未报"]
+    assert frame["学习场次较2月"].tolist() == [2, 0, 2, 0, None]
+    assert frame["学习场次任务"].tolist() == ["", "", "达到", "差1次", ""]
+
+
+def test_every_unit_short_of_any_task_stands_on_one_list_those_that_lack_most_first() -> None:
+    assert [shortfall.text() for shortfall in shortfalls(street().facts(), MARCH)] == [
+        "乙社区：学习场次·每月差1次、上稿·每月差1篇",
+    ]
+    more = street((*TASKS, Target(SESSIONS, "月", Decimal(5), unit="甲社区")))
+    assert [shortfall.text() for shortfall in shortfalls(more.facts(), MARCH)] == [
+        "乙社区：学习场次·每月差1次、上稿·每月差1篇",
+        "甲社区：学习场次·每月差1次",
+    ]
