@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import logging
 import sys
+import tomllib
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
+from commands.chinese import usage_error
 from commands.failure import failed
 from commands.registry import CommandRegistry
 from data import logs
 from data.errors import UserError
 
 _LOG = logging.getLogger(__name__)
+_PROJECT = Path(__file__).with_name("pyproject.toml")
 
 
-@click.group(cls=CommandRegistry)
+def _show_version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:
+    if asked:
+        click.echo(f"街道宣传工作数据看板 {tomllib.loads(_PROJECT.read_text(encoding='utf-8'))['project']['version']}")
+        ctx.exit()
+
+
+@click.group(cls=CommandRegistry, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="显示版本。")
 def cli() -> None:
     """街道宣传工作数据看板。"""
 
@@ -28,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status = cli.main(args=words, prog_name="manage.py", standalone_mode=False)
     except click.ClickException as error:
-        return failed(error.format_message(), as_json)
+        return failed(usage_error(error.format_message()), as_json)
     except (UserError, OSError) as error:
         return failed(str(error), as_json)
     except click.Abort:

@@ -10,6 +10,7 @@ from analytics.selection import Selection
 from commands.facts import read_period_facts
 from commands.figures import named, span
 from commands.output import common, database, operator, show, today, write_file
+from commands.progress import Progress
 from reports.dashboard import dashboard_workbook
 
 
@@ -22,6 +23,7 @@ def export(first: str, last: str, units: tuple[str, ...], out: Path, url: str | 
     """整个看板存成一个 Excel：每个页面一张表，第一张是目录。"""
     period, facts = database(url).read(operator(), read_period_facts, first, last, today())
     chosen = named(facts.settings.register, units)
-    write_file(out, dashboard_workbook(facts, Selection(period, tuple(chosen or ()))))
+    with Progress("正在导出"):
+        write_file(out, dashboard_workbook(facts, Selection(period, tuple(chosen or ()))))
     show({"out": str(out)}, as_json, [f"已生成：{out}"])
     return 0

@@ -74,10 +74,11 @@ def end(name: str, url: str | None, as_json: bool) -> int:
 @group.command("sample")
 @click.argument("kind", type=click.Choice(["word", "sheet"]))
 @_out
-def sample(kind: str, out: Path) -> int:
+@common
+def sample(kind: str, out: Path, url: str | None, as_json: bool) -> int:
     """生成一个示例模板，照着改。"""
     write_file(out, word_sample() if kind == "word" else sheet_sample())
-    show(None, False, [f"已生成：{out}"])
+    show({"out": str(out)}, as_json, [f"已生成：{out}"])
     return 0
 
 

@@ -13,16 +13,18 @@ from typing import Any
 import click
 
 from commands.output import Day, Month, common, database, operator, show, today, write_file
+from commands.progress import Progress
 from data.intake.batch import Reads, check_all, load_all
 from data.intake.executor import ReadingError
 from data.intake.workers import Readers
-from data.records import Checked, Delivery, Ignored, Mode, Receipt
+from data.records import Access, Checked, Delivery, Ignored, Mode, Receipt
 from data.sample import load_sample
 from data.schema import SHEETS
 from data.settings.defaults import default_settings
-from data.store import SYSTEM, StoreMissing
+from data.store import SYSTEM, Store, StoreMissing
 from data.store.settings import read_settings
 from data.template import file_name
+from data.template.handing_out import all_workbooks, archive_name, reporting_units
 from data.template.known import prefilled_workbook
 
 EXTRA = "distributed==2026.8.0"
@@ -76,8 +78,8 @@ def _flatten(groups: Iterable[list[str]]) -> list[str]:
 def demo(url: str | None, as_json: bool) -> int:
     """装入示例街道：11 个社区和街道本级，24 个月。"""
     store = database(url, create=True)
-    with Readers() as readers:
-        receipts = load_sample(store, readers)
+    with Progress("正在装入示例街道") as progress, Readers() as readers:
+        receipts = load_sample(store, readers, progress.count)
     refused = sum(receipt.result == "refused" for receipt in receipts)
     accepted = len(receipts) - refused
     line = f"示例街道已装入：{accepted} 份月报，其中另有 {refused} 份因错误退回（示例）。"
@@ -86,19 +88,35 @@ def demo(url: str | None, as_json: bool) -> int:
 
 
 @click.command()
-@click.option("--unit", required=True, help="单位。")
+@click.option("--unit", help="单位。")
+@click.option("--all", "everybody", is_flag=True, help="每个报送单位一份，合成一个 .zip。")
 @click.option("--month", type=Month(), required=True, help="月份，如 2024-03。")
-@click.option("--out", type=click.Path(path_type=Path), help="存到哪里；默认用标准文件名。")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="存到哪里；默认用标准文件名。")
 @common
-def template(unit: str, month: str, out: Path | None, url: str | None, as_json: bool) -> int:
+def template(unit: str | None, everybody: bool, month: str, out: Path | None, url: str | None, as_json: bool) -> int:
     """生成标准月报，已知的内容都填好。"""
+    if everybody == (unit is not None):
+        raise click.UsageError("请写 --unit 单位，或 --all（每个报送单位一份），二者选一。")
     store, access = database(url), operator()
+    if unit is None:
+        return _all_templates(store, access, month, out or Path(archive_name(month)), as_json)
     registered = store.read(access, read_settings).register.find(unit)
     if registered is None:
         raise click.BadParameter(f"名册里没有“{unit}”。", param_hint="--unit")
     target = out or Path(file_name(registered.name, month))
     write_file(target, prefilled_workbook(store, access, registered.name, month))
     show({"out": str(target)}, as_json, [f"已生成：{target}"])
+    return 0
+
+
+def _all_templates(store: Store, access: Access, month: str, target: Path, as_json: bool) -> int:
+    units = store.read(access, reporting_units, month)
+    if not units:
+        raise click.ClickException(f"{month} 没有要报送的单位。")
+    with Progress("正在生成模板") as progress:
+        content = all_workbooks(store, access, units, month, progress.count)
+    write_file(target, content)
+    show({"out": str(target), "units": units}, as_json, [f"已生成：{target}（{len(units)} 份）"])
     return 0
 
 
@@ -162,10 +180,9 @@ def check(
         settings = store.read(SYSTEM, read_settings)
     except StoreMissing:
         store, settings = None, default_settings()
-    with _reading(workers, address) as readers:
-        checked_files = list(
-            check_all(store, settings, readers, paths, unit=unit, month=month, today=today(), preferred=preferred)
-        )
+    with Progress("正在检查") as progress, _reading(workers, address) as readers:
+        checks = check_all(store, settings, readers, paths, unit=unit, month=month, today=today(), preferred=preferred)
+        checked_files = list(progress.counted(checks))
     verdicts = {True: "可以上报", False: "需要修改"}
     show(
         [checked_document(checked) for checked in checked_files],
@@ -203,9 +220,9 @@ def load(
 ) -> int:
     """检查并保存月报；逐份保存，要么整份存入，要么都不存。"""
     store, access = database(url, create=True), operator(by)
-    with _reading(workers, address) as readers:
+    with Progress("正在入库") as progress, _reading(workers, address) as readers:
         delivery = Delivery(unit, month, access.name, received or today(), mode, reason, today())
-        receipts = list(load_all(store, readers, access, paths, delivery, preferred))
+        receipts = list(progress.counted(load_all(store, readers, access, paths, delivery, preferred)))
     verdicts = {"accepted": "已保存", "unchanged": "没有变化", "refused": "退回"}
     show(
         [receipt_document(receipt) for receipt in receipts],

@@ -12,7 +12,7 @@ from analytics.periods import Period
 from analytics.ranking import rank
 from analytics.reporting import report_status
 from commands.facts import read_facts, read_reporting_facts
-from commands.output import Month, common, database, operator, show, today
+from commands.output import Month, common, database, operator, outcome, rehearsable, show, today
 from data.schema import MEDIA
 from data.store.doubts import count_doubts
 from data.store.history import Upload, read_uploads
@@ -73,27 +73,37 @@ def _upload_document(upload: Upload) -> dict[str, Any]:
 
 @click.command()
 @click.argument("submission", type=int)
+@rehearsable
 @common
-def undo(submission: int, url: str | None, as_json: bool) -> int:
+def undo(submission: int, rehearsed: bool, url: str | None, as_json: bool) -> int:
     """撤回某单位某月的最后一次上传，恢复前一次。"""
-    restored = database(url).write(operator(), undo_submission, submission)
-    show({"done": True, "submission": submission, "current": restored}, as_json, [f"已撤回第 {submission} 次上传。"])
+    store = database(url)
+    write = store.rehearse if rehearsed else store.write
+    restored = write(operator(), undo_submission, submission)
+    then = "之前没有月报" if restored is None else f"恢复第 {restored} 次上传"
+    line = f"会撤回第 {submission} 次上传，{then}；什么都没有改。" if rehearsed else f"已撤回第 {submission} 次上传。"
+    show(outcome({"submission": submission, "current": restored}, rehearsed), as_json, [line])
     return 0
 
 
 @click.command()
 @click.argument("month", type=Month())
 @click.option("--why", help="说明。")
+@rehearsable
 @common
-def lock(month: str, why: str | None, url: str | None, as_json: bool) -> int:
+def lock(month: str, why: str | None, rehearsed: bool, url: str | None, as_json: bool) -> int:
     """公布一个月：数字从此不再变动。"""
     store, access, period = database(url), operator(), Period.month(month)
     with store.reading(access) as session:
         since = read_month_revisions(session, [month])[month]
         placed, facts = read_located_rows(session, MEDIA.key, period.months), read_facts(session, period, today())
     ranking = rank(facts, period, placed=placed)
-    revision = store.write(access, publish_month, month, why=why, ranking=ranking_text(ranking), since=since)
-    show({"done": True, "month": month, "revision": revision}, as_json, [f"{month} 已公布（第 {revision} 版）。"])
+    write = store.rehearse if rehearsed else store.write
+    revision = write(access, publish_month, month, why=why, ranking=ranking_text(ranking), since=since)
+    line = (
+        f"{month} 会公布（第 {revision} 版）；什么都没有改。" if rehearsed else f"{month} 已公布（第 {revision} 版）。"
+    )
+    show(outcome({"month": month, "revision": revision}, rehearsed), as_json, [line])
     return 0
 
 
@@ -101,9 +111,13 @@ def lock(month: str, why: str | None, url: str | None, as_json: bool) -> int:
 @click.argument("month", type=Month())
 @click.option("--unit", help="只对一个单位重新开放。")
 @click.option("--why", required=True, help="重新开放的原因。")
+@rehearsable
 @common
-def unlock(month: str, unit: str | None, why: str, url: str | None, as_json: bool) -> int:
+def unlock(month: str, unit: str | None, why: str, rehearsed: bool, url: str | None, as_json: bool) -> int:
     """重新开放一个已公布的月份。"""
-    database(url).write(operator(), reopen_month, month, unit=unit, why=why)
-    show({"done": True, "month": month, "unit": unit}, as_json, [f"{month} 已重新开放。"])
+    store = database(url)
+    write = store.rehearse if rehearsed else store.write
+    write(operator(), reopen_month, month, unit=unit, why=why)
+    line = f"{unit or ''}{month} 会重新开放；什么都没有改。" if rehearsed else f"{unit or ''}{month} 已重新开放。"
+    show(outcome({"month": month, "unit": unit}, rehearsed), as_json, [line])
     return 0

@@ -68,6 +68,16 @@ def common(command: F) -> F:
     return click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档。")(command)
 
 
+def rehearsable(command: F) -> F:
+    """Give a command the option ``--dry-run``: it says what would happen and changes nothing."""
+    return click.option("--dry-run", "rehearsed", is_flag=True, help="只说会怎样，什么都不改。")(command)
+
+
+def outcome(document: Mapping[str, Any], rehearsed: bool) -> dict[str, Any]:
+    """Return the document of something done, or of what would have been done."""
+    return {"done": False, "dry_run": True, **document} if rehearsed else {"done": True, **document}
+
+
 def _keep_day(ctx: click.Context, param: click.Parameter, day: date | None) -> None:
     try:
         ctx.meta[_TODAY] = day or environment.today()
@@ -106,16 +116,17 @@ def show(document: Any, as_json: bool, lines: Sequence[str]) -> None:
 
 def read_file(path: Path) -> bytes:
     """Return the bytes of a file that a command was given; never those of a database that is open here."""
-    _must_not_be_database(path)
+    must_not_be_database(path)
     return path.read_bytes()
 
 
 def write_file(path: Path, content: bytes) -> None:
     """Write what a command makes; never over a database that is open here."""
-    _must_not_be_database(path)
+    must_not_be_database(path)
     path.write_bytes(content)
 
 
-def _must_not_be_database(path: Path) -> None:
+def must_not_be_database(path: Path) -> None:
+    """Raise where a file that a command was given is a database that is open here."""
     if is_open_database(path):
         raise click.ClickException(f"{path} 是看板的数据库文件，没有读写。请换一个文件名。")

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import click
 
+from commands.chinese import ChineseContext, with_chinese_help
+
 
 class Entry(NamedTuple):
     """Where a command is defined, as ``module`` and ``attribute`` of this package, and its short help."""
@@ -56,6 +58,8 @@ COMMANDS = {
 class CommandRegistry(click.Group):
     """The group of all commands; listing them imports none, running one imports its module alone."""
 
+    context_class = ChineseContext
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands, sorted."""
         return sorted(COMMANDS)
@@ -65,8 +69,7 @@ class CommandRegistry(click.Group):
         entry = COMMANDS.get(cmd_name)
         if entry is None:
             return None
-        command: click.Command = getattr(import_module(f"commands.{entry.module}"), entry.attribute)
-        return command
+        return with_chinese_help(getattr(import_module(f"commands.{entry.module}"), entry.attribute))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the names and short helps, from the table."""

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import click
 
-from commands.output import common, database, operator, read_file, show, write_file
+from commands.output import common, database, operator, read_file, rehearsable, show, write_file
 from data.intake.workers import Readers
 from data.problems import Problem
 from data.settings.columns import Rows, Tables
 from data.settings.workbook import export_settings, import_settings
+from data.store import Store, StoreMissing
 from data.store.settings import read_setting_tables, read_setting_versions, save_settings
 
 
@@ -35,20 +39,35 @@ def export_command(target: Path, url: str | None, as_json: bool) -> int:
 @group.command("import")
 @click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--by", help="谁导入的。")
+@rehearsable
 @common
-def import_command(source: Path, by: str | None, url: str | None, as_json: bool) -> int:
+def import_command(source: Path, by: str | None, rehearsed: bool, url: str | None, as_json: bool) -> int:
     """导入设置工作簿；文件里有的表成为新的版本。"""
-    store = database(url, create=True)
+    if not rehearsed:
+        return _import(database(url, create=True), source, by, as_json)
+    try:
+        return _import(database(url), source, by, as_json, rehearsed=True)
+    except StoreMissing:
+        with TemporaryDirectory() as folder, closing(database(f"sqlite:///{folder}/new.db", create=True)) as store:
+            return _import(store, source, by, as_json, rehearsed=True)
+
+
+def _import(store: Store, source: Path, by: str | None, as_json: bool, *, rehearsed: bool = False) -> int:
     access = operator(by)
     tables, problems = read_settings_file(source, store.read(access, read_setting_tables))
     refused = any(problem.level == "error" for problem in problems)
-    versions = {} if refused else store.write(access, save_settings, tables, by=access.name)
-    document = {
+    write = store.rehearse if rehearsed else store.write
+    versions = {} if refused else write(access, save_settings, tables, by=access.name)
+    document: dict[str, Any] = {
         "tables": {table: {"version": version, "rows": len(tables[table])} for table, version in versions.items()},
         "problems": [asdict(problem) for problem in problems],
     }
     lines = [f"{table}：第 {version} 版，{len(tables[table])} 行" for table, version in versions.items()]
-    show(document, as_json, [*lines, *(problem.message for problem in problems)])
+    lines += [problem.message for problem in problems]
+    if rehearsed:
+        document["dry_run"] = True
+        lines.append("只是试过，什么都没有改。")
+    show(document, as_json, lines)
     return int(refused)
 
 

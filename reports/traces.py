@@ -100,7 +100,7 @@ def annex(draft: Draft, sources: Sequence[str]) -> Annex:
 
 def _subject(cited: Cited, draft: Draft) -> str:
     """Return what a figure is about, as far as the document's title does not say it."""
-    whole = f"{draft.signer}，{draft.period.title()}，"
+    whole = f"{draft.scope or draft.signer}，{draft.period.title()}，"
     return cited.subject.removeprefix(whole)
 
 

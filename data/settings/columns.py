@@ -104,9 +104,10 @@ POLICY_CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "退回文件保留月数": (),
         "旧版文件保留月数": (),
         "雷同门槛": (),
+        "落款": (),
     }
 )
-"""名次规则: the words each rule takes; those without words take a number, 起报月 a month."""
+"""名次规则: the words each rule takes; those without words take a number, 起报月 a month, 落款 a name."""
 
 _FIRST = TableColumn("生效月", "从哪个月起，如 2024-03；空着不限。", aliases=("起始月", "开始月"), width=11)
 _LAST = TableColumn("失效月", "到哪个月止（含）；空着不限。", aliases=("终止月", "截止月"), width=11)
@@ -146,13 +147,14 @@ RULES = Table(
 )
 POLICY = Table(
     "名次规则",
-    "同稿、合作、同分和迟报怎样处理，从哪个月起报、何时截止、遇休息日是否顺延；称号几年一复查，黄灯红灯差几天亮；"
+    "同稿、合作、同分和迟报怎样处理，从哪个月起报、何时截止、遇休息日是否顺延；称号几年一复查，黄灯红灯差几天亮；文件落款；"
     "退回的文件、被新版替换的文件保留几个月（0 是一直保留，行和数字总在）。",
     (
         TableColumn("名称", "规则名称。", True, ("规则", "项目"), tuple(POLICY_CHOICES), width=14),
         TableColumn(
             "取值",
-            "从各规则的取值里选；起报月填 2024-01 这样的月份，空着是最早有月报的那个月。",
+            "从各规则的取值里选；起报月填 2024-01 这样的月份，空着是最早有月报的那个月；"
+            "落款填文件末尾署的名称，空着用街道名称。",
             True,
             ("值", "内容"),
             numeric=True,
@@ -230,6 +232,14 @@ ITEMS = Table(
         TableColumn("停用", "从哪个月起不再填报；空着不限。", width=11),
     ),
 )
+TOPICS = Table(
+    "专题词",
+    "学习主题里有其中一个关键词，就算这个专题；填报人不用多填一列，总结里写明各专题学了几次。",
+    (
+        TableColumn("专题", "专题的名称，不能重复，如“意识形态”。", True, ("专题名称",), width=28),
+        TableColumn("关键词", "主题里出现的词，用顿号隔开。", True, ("词", "关键字"), width=50),
+    ),
+)
 HEADERS = Table(
     "列名",
     "上传时问过的列名；“对应列”空着表示这一列不计入。",
@@ -240,5 +250,5 @@ HEADERS = Table(
     ),
 )
 
-TABLES: tuple[Table, ...] = (UNITS, RULES, POLICY, HOLIDAYS, TARGETS, WEIGHTS, WORDS, OUTLETS, ITEMS, HEADERS)
+TABLES: tuple[Table, ...] = (UNITS, RULES, POLICY, HOLIDAYS, TARGETS, WEIGHTS, WORDS, OUTLETS, ITEMS, TOPICS, HEADERS)
 TABLE: Mapping[str, Table] = MappingProxyType({table.title: table for table in TABLES})

@@ -52,6 +52,7 @@ _POLICY_FIELDS = {
     "退回文件保留月数": "refused_months",
     "旧版文件保留月数": "superseded_months",
     "雷同门槛": "copied_share",
+    "落款": "signer",
 }
 _MOST = {
     "报送截止日": 31,
@@ -65,6 +66,8 @@ _MOST = {
 _MOST_TIMES = 100
 _START = "起报月"
 _SHARE = "雷同门槛"
+_SIGNER = "落款"
+_LONGEST_SIGNER = 40
 _SWITCHES = {"显示名次", "顺延"}
 _NEVER_ZERO = {"报送截止日", "称号周期年数"}
 
@@ -119,7 +122,7 @@ def read_policy(lines: Sequence[Line]) -> Policy:
     values: dict[str, str | int | bool | Decimal] = {}
     for line in lines:
         name = line.choice("名称", names) if line.needed("名称") else None
-        if name is None or (name == _START and line.text("取值") is None) or not line.needed("取值"):
+        if name is None or (name in {_START, _SIGNER} and line.text("取值") is None) or not line.needed("取值"):
             continue
         if _POLICY_FIELDS[name] in values:
             line.refuse("duplicate-row", "名称", f"“{name}”重复", "请只留一行")
@@ -137,6 +140,8 @@ def _policy_value(line: Line, name: str) -> str | int | bool | Decimal | None:
         return share
     if name == _START:
         return line.month("取值")
+    if name == _SIGNER:
+        return _signer(line)
     if name not in _MOST:
         word = line.choice("取值", {fold(word): word for word in POLICY_CHOICES[name]})
         return word == "是" if name in _SWITCHES and word else word
@@ -144,6 +149,13 @@ def _policy_value(line: Line, name: str) -> str | int | bool | Decimal | None:
     if name in _NEVER_ZERO and number == 0:
         line.refuse("not-a-number", "取值", f"{name}不能是 0", f"请填 1 到 {_MOST[name]}")
     return number
+
+
+def _signer(line: Line) -> str | None:
+    text = line.text("取值")
+    if text is not None and len(text) > _LONGEST_SIGNER:
+        line.refuse("too-long", "取值", f"{_SIGNER}有 {len(text)} 个字", f"请缩短到 {_LONGEST_SIGNER} 个字以内")
+    return text
 
 
 def read_calendar(lines: Sequence[Line]) -> Calendar:

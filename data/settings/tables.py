@@ -27,6 +27,7 @@ from data.settings.rules import (
     write_weights,
 )
 from data.settings.shipped import defaults
+from data.settings.topics import read_topics, write_topics
 from data.settings.units import read_units, write_units
 from data.settings.values import Settings
 from data.settings.words import read_headers, read_outlets, read_words, write_headers, write_outlets, write_words
@@ -56,6 +57,7 @@ def read_tables(tables: Tables, places: Places | None = None) -> tuple[Settings,
         vocabulary=vocabulary,
         outlets=outlets,
         dictionary=dictionary,
+        topics=read_topics(lines["专题词"]),
         headers=read_headers(lines["列名"]),
     )
     problems = [problem for table in TABLES for line in lines[table.title] for problem in line.problems]
@@ -88,6 +90,7 @@ def write_tables(settings: Settings) -> dict[str, Rows]:
         "词表": write_words(settings.vocabulary),
         "媒体": write_outlets(settings.outlets),
         "自定义事项": write_items(settings.dictionary.items),
+        "专题词": write_topics(settings.topics),
         "列名": write_headers(settings.headers),
     }
 

@@ -206,6 +206,7 @@ class Policy:
     before a deadline to ``late_days`` after it, and red from then on. ``refused_months`` and ``superseded_months``:
     for how long the files of refused and of superseded uploads are kept; 0 is for ever. ``copied_share`` (雷同门槛):
     the share of the rows of a sheet from which on it is doubtful that they equal those of an earlier month.
+    ``signer`` (落款): who signs the street's documents, ``None``: the street's own name.
     """
 
     story: Literal["最高", "累加"] = "最高"
@@ -223,6 +224,20 @@ class Policy:
     refused_months: int = 0
     superseded_months: int = 0
     copied_share: Decimal = Decimal("0.5")
+    signer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One row of 专题词: a study session is on a topic when its 主题 holds one of the words."""
+
+    name: str
+    words: tuple[str, ...]
+
+    def is_of(self, subject: str) -> bool:
+        """Tell whether a subject is on this topic, in whatever width and case it was typed."""
+        folded = fold(subject)
+        return any(fold(word) in folded for word in self.words)
 
 
 TargetPeriod = Literal["月", "季", "半年", "年"]
@@ -368,6 +383,7 @@ class Settings:
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     outlets: Outlets = field(default_factory=Outlets)
     dictionary: Dictionary = field(default_factory=Dictionary)
+    topics: tuple[Topic, ...] = ()
     headers: Mapping[tuple[str, str], str] = field(default_factory=lambda: MappingProxyType({}))
     """Answers about headers: (sheet key, folded header) → column key, or '' for 'ignore'."""
     versions: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))

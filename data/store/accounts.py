@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from sqlalchemy import Row, insert, select, update
@@ -34,6 +35,15 @@ class Account:
     second_factor: bool
     by: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """An account just made for a unit, with the one-time password that is kept nowhere else."""
+
+    name: str
+    unit: str
+    password: str
 
 
 def has_accounts(session: Session) -> bool:
@@ -69,6 +79,31 @@ def add_account(
     session.connection.execute(insert(account).values(values))
     session.note("建立账号", written, after={"角色": ROLES[role], "单位": top})
     return new_password if password is None else None
+
+
+def add_unit_accounts(session: WritingSession, month: str) -> list[NewAccount]:
+    """Add an account for each unit that reports a month and has none in use, each with a one-time password.
+
+    The account bears the unit's name, or with 填报员 after it where that name is taken. For an officer; units out
+    of this person's charge are left alone.
+    """
+    _require_officer(session)
+    lines = session.execute(select(account.c.name, account.c.unit, account.c.disabled), SHARED).all()
+    served = {line.unit for line in lines if not line.disabled}
+    lacking = [unit.name for unit in session.register.below(None) if unit.is_open(month) and unit.name not in served]
+    added = []
+    for unit in lacking:
+        if _in_charge(session, "clerk", unit):
+            name = next(name for name in _account_names(unit) if account_named(session, _name(name)) is None)
+            added.append(NewAccount(name, unit, add_account(session, name, "clerk", unit=unit) or ""))
+    return added
+
+
+def _account_names(unit: str) -> Iterator[str]:
+    """Yield the names that an account of a unit may have, the best first."""
+    short = unit[: LONGEST_NAME - 8]
+    yield from (short, f"{short}填报员")
+    yield from (f"{short}填报员{number}" for number in count(2))
 
 
 def reset_password(session: WritingSession, name: str, password: str | None = None) -> str | None:

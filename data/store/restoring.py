@@ -92,7 +92,7 @@ def _check_version(about: About) -> None:
 
 def _fill(url: str, backup: BackupFile, about: About) -> dict[str, int]:
     with filling(url, about.schema, check=_check_readable) as connection:
-        _must_be_empty(connection)
+        must_be_empty(connection)
         emptied(connection, about.schema)
         return {table.name: _fill_table(connection, backup, table, about) for table in _tables(connection, about)}
 
@@ -136,7 +136,8 @@ def _check_readable(connection: Connection) -> None:
     read_uploads(session, limit=_BATCH)
 
 
-def _must_be_empty(connection: Connection) -> None:
+def must_be_empty(connection: Connection) -> None:
+    """Raise ``Refused`` when a database holds anything that somebody has sent, set or written."""
     inspector = inspect(connection)
     for table in (submission, setting, account, publication, document, form, annotation, follow_up):
         if inspector.has_table(table.name) and connection.execute(select(func.count()).select_from(table)).scalar_one():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from sqlalchemy import Engine
@@ -24,6 +24,10 @@ _READING: dict[str, dict[str, Any]] = {
     "sqlite": {},
 }
 """What makes a transaction read one moment of the database; SQLite's do so by themselves."""
+
+
+class _RehearsalOverError(Exception):
+    """Ends a session whose writing is not to be kept."""
 
 
 class Store:
@@ -102,3 +106,17 @@ class Store:
         """Let a function write in a session of its own; return what it returns."""
         with self.writing(access) as session:
             return function(session, *args, **kwargs)
+
+    def rehearse(
+        self,
+        access: Access,
+        function: Callable[Concatenate[WritingSession, Rest], Result],
+        *args: Rest.args,
+        **kwargs: Rest.kwargs,
+    ) -> Result:
+        """Return what a function that writes would return, and keep nothing of what it wrote."""
+        result: list[Result] = []
+        with suppress(_RehearsalOverError), self.writing(access) as session:
+            result.append(function(session, *args, **kwargs))
+            raise _RehearsalOverError
+        return result[0]

@@ -53,7 +53,7 @@ def bulletin(facts: Facts, period: Period, unit: str | None = None, *, day: date
     ]
     title = f"关于{period.title()}宣传工作情况的通报"
     annexes = (*([ranking_annex(reader, ranking)] if ranking else []), overview_annex(reader))
-    return Draft(title, tuple(lines), reader.title, period, dated(facts, period), day, annexes)
+    return Draft(title, tuple(lines), reader.signer, period, dated(facts, period), day, annexes, reader.title)
 
 
 def _communities(reader: Reader) -> list[str]:

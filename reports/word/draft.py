@@ -92,7 +92,8 @@ class Annex:
 class Draft:
     """A whole document. ``day``: the date of signature, ``None`` is left for a person to write.
 
-    ``dated`` is the day of the data, which the file carries in place of the moment it was made.
+    ``scope``: what it is of, where that is not who signs it. ``dated`` is the day of the data, which the
+    file carries in place of the moment it was made.
     """
 
     title: str
@@ -102,6 +103,7 @@ class Draft:
     dated: date
     day: date | None = None
     annexes: tuple[Annex, ...] = field(default=())
+    scope: str = ""
 
     @cached_property
     def cited(self) -> tuple[Cited, ...]:

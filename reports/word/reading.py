@@ -61,6 +61,13 @@ class Reader:
         return scope_title(self.facts.settings.register, self.unit)
 
     @cached_property
+    def signer(self) -> str:
+        """Who signs the document: the name that the office has set (落款) for a whole street, else what it is of."""
+        register = self.facts.settings.register
+        office = self.unit is None or self.title == scope_title(register, None)
+        return (office and self.facts.settings.policy.signer) or self.title
+
+    @cached_property
     def members(self) -> tuple[str, ...]:
         """The reporting units at or below the unit, in listed order."""
         inside = self.facts.scope(self.selection.chosen)

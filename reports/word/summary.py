@@ -29,7 +29,7 @@ def summary(facts: Facts, period: Period, unit: str | None = None, *, day: date 
         lines += [second(f"（{ordinal}）{area.section or area.title}"), *areas.tell_area(reader, area)]
     lines += [first("二、存在不足"), *lacking(reader, short), first("三、下一步打算"), *next_steps(reader, short)]
     title = f"{reader.title}{period.title()}宣传工作总结"
-    return Draft(title, tuple(lines), reader.title, period, dated(facts, period), day)
+    return Draft(title, tuple(lines), reader.signer, period, dated(facts, period), day, scope=reader.title)
 
 
 def dated(facts: Facts, period: Period) -> date:
