@@ -112,15 +112,18 @@ def test_publishing_names_what_is_not_reviewed_and_a_waiting_file_is_told_why_it
     tabs: tuple[Page, Page, str], store: Store
 ) -> None:
     officer, sender, address = tabs
+    if not store.read(OFFICER, read_uploads, UNIT, MONTH, current=True):
+        check(sender, address, UNIT, "第一页")
+        confirm(sender, "已接收 1 份")
+    sent = [unit for unit in COMMUNITIES if store.read(OFFICER, read_uploads, unit, MONTH, current=True)]
     check(sender, address, OTHER, "等着确认")
     officer.goto(f"{address}/publishing")
     box = officer.get_by_label("哪个月")
     expect(box).to_be_visible(timeout=SLOW)
     box.click()
     officer.get_by_role("option", name="2024年4月").click()
-    expect(officer.get_by_text(re.compile(f"未审核完 1 份：{UNIT}。公布以后，要退回先得重新开放。"))).to_be_visible(
-        timeout=SLOW
-    )
+    waiting = f"未审核完 {len(sent)} 份：{'、'.join(sent)}。公布以后，要退回先得重新开放。"
+    expect(officer.get_by_text(re.compile(waiting))).to_be_visible(timeout=SLOW)
     officer.get_by_role("button", name="公布2024年4月").click()
     expect(officer.get_by_text(re.compile("2024年4月　已公布"))).to_be_visible(timeout=SLOW)
     confirm(sender, "2024年4月已经公布，数字已经固定，请联系宣传干事重新开放后再报。")
