@@ -26,9 +26,10 @@ run: $(VENV)/.run-ready
 browser-parts:
 	@sh tests/install_browser.sh
 
-# A file goes to one process whole, so that its server, browser or office is made once.
+# A file goes to one process whole, so that its server, browser or office is made once. Three processes for two cores,
+# since a browser test mostly waits; in the order of their names, so that the long browser files do not come last.
 test: $(VENV)/.test-ready browser-parts check
-	@$(PY) -m pytest -n 2 --dist loadfile -m "not slow"
+	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 check: $(VENV)/.test-ready
 	@$(PY) -m ruff check .
@@ -37,7 +38,7 @@ check: $(VENV)/.test-ready
 
 # Without the browser: for the minutes between two edits.
 quick: $(VENV)/.test-ready
-	@$(PY) -m pytest -n 2 --dist loadfile -m "not slow and not browser"
+	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not slow and not browser"
 
 slow: $(VENV)/.test-ready
 	@$(PY) -m pytest -m slow

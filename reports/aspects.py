@@ -57,7 +57,7 @@ def _monthly(facts: Facts, selection: Selection, measure: str) -> Chart:
     frame = values(facts, (measure,), span, ("unit", "month"), selection.chosen)
     minimum = monthly_minimum(facts, measure, span, units)
     order = sorted(units, key=lambda unit: _reached(frame, minimum, unit)) if minimum else list(units)
-    chart = grid(frame, order, facts.dictionary[measure], span, minimum=minimum, asked=due_reports(facts, span, units))
+    chart = grid(frame, order, facts.dictionary[measure], span, minimum=minimum, due=due_reports(facts, span, units))
     return replace(chart, note=f"{chart.note}按达到任务的月数从少到多排列。") if minimum else chart
 
 
@@ -69,10 +69,11 @@ def _year(facts: Facts, period: Period) -> Period:
     return Period(min([*begun, period.first]), period.last)
 
 
-def due_reports(facts: Facts, span: Period, units: Sequence[str]) -> set[tuple[str, str]]:
-    """Return unit and month of all reports that are due."""
-    due = facts.due_units(span.first, span.last)
-    return {(unit, span.months[at]) for unit in units for at in due[facts.place(unit)].nonzero()[0].tolist()}
+def due_reports(facts: Facts, span: Period, units: Sequence[str] | None) -> set[tuple[str, str]]:
+    """Return unit and month of the reports that are due of these units and of those below them (``None``: of all)."""
+    due = facts.due_units(span.first, span.last) & facts.scope(units)[:, None]
+    rows, places = due.nonzero()
+    return {(facts.units[row], span.months[at]) for row, at in zip(rows.tolist(), places.tolist(), strict=True)}
 
 
 def _reached(frame: pd.DataFrame, minimum: Mapping[tuple[str, str], Any], unit: str) -> int:

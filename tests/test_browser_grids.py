@@ -5,17 +5,21 @@ from __future__ import annotations
 
 import ast
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import func, select
 
 from data.settings.changes import KIND_TITLES, changes
 from data.settings.columns import TABLE, TABLES, Rows, Table, TableColumn
 from data.store import Store
+from data.store.session import Scope
 from data.store.settings import read_setting_tables, save_settings
 from data.store.sheets import read_located_rows
+from data.store.tables import draft
 from tests import wire
 from tests.browser import module_browser
 from tests.builders import study, workbook
@@ -68,6 +72,15 @@ def restart(site: Site) -> None:
     """Stop the server and start it again where it was."""
     wire.stop(site)
     site.process = wire.start(site.url, site.log[0].parent, port=site.port).process
+
+
+def wait_until_kept(store: Store, text: str) -> None:
+    """Wait until the server has written down, for some person, a draft that holds this text."""
+    query = select(func.count()).select_from(draft).where(draft.c.content.contains(text))
+    patience = time.monotonic() + PATIENCE / 1000
+    while not store.read(OFFICER, lambda session: session.execute(query, Scope()).scalar()):
+        assert time.monotonic() < patience, f"no draft holds {text}"
+        time.sleep(0.1)
 
 
 def visitor(browser: Browser) -> Page:
@@ -229,6 +242,7 @@ def test_a_new_community_typed_cell_by_cell_is_there_after_a_restart_and_can_be_
     edited.type(2, table.column("别名"), stored[2]["名称"])
     new = {"名称": "翠湖社区", "上级": "新城街道", "级别": "社区", "常住人口": "3100"}
     edited.add(*((table.column(title), text) for title, text in new.items()))
+    wait_until_kept(store, "3100")
     restart(site)
     expect(tab.get_by_text("没有保存的改动都在下面")).to_be_visible(timeout=PATIENCE)
     edited.stands()
@@ -261,9 +275,10 @@ def test_a_restart_between_choosing_a_file_and_confirming_it_says_that_it_has_to
     tab.context.close()
 
 
-def test_every_page_goes_on_after_a_restart(site: Site, browser: Browser) -> None:
+@pytest.mark.parametrize("apart", [4, pytest.param(1, marks=pytest.mark.slow)])
+def test_pages_go_on_after_a_restart(site: Site, browser: Browser, apart: int) -> None:
     first = visitor(browser)
-    tabs = {screen: first.context.new_page() for screen in allowed("officer", governor=True)}
+    tabs = {screen: first.context.new_page() for screen in allowed("officer", governor=True)[::apart]}
     for screen, tab in tabs.items():
         tab.goto(f"http://{site.host}/{'' if screen.name == 'overview' else screen.name}")
         expect(tab.get_by_role("heading", level=1)).to_have_text(screen.title, timeout=PATIENCE)

@@ -243,7 +243,7 @@ def open_all(tab: Page) -> list[str]:
 def appears(sought: Locator) -> None:
     """Wait for what may come: not everything that can be pointed at has something to say."""
     with suppress(AssertionError):
-        expect(sought.first).to_be_visible(timeout=3_000)
+        expect(sought.first).to_be_visible(timeout=800)
 
 
 def test_a_file_that_is_checked_is_told_as_it_was_typed(site: str, tab: Page) -> None:

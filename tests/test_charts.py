@@ -111,12 +111,16 @@ ALL: dict[str, Callable[[], Chart]] = {
     "ranked by level": lambda: charts.ranked(ranking(), MARCH, levels=cut("level", LEVELS)),
     "outstanding": lambda: charts.outstanding(problems(), MARCH, MARCH.last_day),
     "bullets": lambda: charts.bullets(tasks(), "study.sessions", YEAR),
-    "grid": lambda: charts.grid(monthly(), UNITS, "study.sessions", YEAR, minimum={(UNITS[0], "2024-02"): Decimal(3)}),
+    "grid": lambda: charts.grid(
+        monthly(), UNITS, "study.sessions", YEAR, due=None, minimum={(UNITS[0], "2024-02"): Decimal(3)}
+    ),
     "report grid": lambda: charts.report_grid(states(), UNITS, YEAR.months),
-    "trend": lambda: charts.trend(monthly(), UNITS[:1], "study.sessions", YEAR, notes=[("2024-05", "检查")]),
-    "trends": lambda: charts.trend(monthly(), UNITS[2:5], "study.sessions", YEAR, mean={"2024-01": Decimal("1.5")}),
+    "trend": lambda: charts.trend(monthly(), UNITS[:1], "study.sessions", YEAR, due=None, notes=[("2024-05", "检查")]),
+    "trends": lambda: charts.trend(
+        monthly(), UNITS[2:5], "study.sessions", YEAR, due=None, mean={"2024-01": Decimal("1.5")}
+    ),
     "flow": lambda: charts.flow({"2024-01": (4, False), "2024-02": (1, True)}, {"2024-02": (3, False)}, YEAR),
-    "multiples": lambda: charts.multiples(monthly(), UNITS, "study.sessions", YEAR, mean={"2024-01": 2}),
+    "multiples": lambda: charts.multiples(monthly(), UNITS, "study.sessions", YEAR, due=None, mean={"2024-01": 2}),
     "dot range": lambda: charts.dot_range(ranking(), MARCH),
     "bump": lambda: charts.bump(ranks(), UNITS, YEAR, chosen=UNITS[:2]),
     "pairs": lambda: charts.pairs(pair(), "study.sessions", "study.attendance", MARCH),
@@ -232,7 +236,7 @@ def test_of_very_many_units_the_ten_highest_and_the_ten_lowest_are_drawn_and_the
 def test_of_very_many_units_the_grid_draws_those_that_call_for_something_and_the_note_says_so() -> None:
     units = [f"第{at}社区" for at in range(60)]
     due = {(unit, month): 999 for unit in units[55:] for month in YEAR.months}
-    chart = charts.grid(monthly(units), units, "study.sessions", YEAR, minimum=due)
+    chart = charts.grid(monthly(units), units, "study.sessions", YEAR, due=None, minimum=due)
     drawn = list(dict.fromkeys(mark[0] for mark in chart.spec["data"][0]["customdata"]))
     assert drawn == [*units[:35], *units[55:]]
     assert chart.note == "共60个单位，图中是最要留意的40个，全部见下表。"
@@ -250,7 +254,7 @@ def test_of_very_many_units_those_furthest_from_their_task_are_drawn() -> None:
 
 def test_a_field_of_the_grid_says_whether_the_task_was_reached() -> None:
     due = {(UNITS[0], "2024-02"): 3, (UNITS[2], "2024-02"): 3}
-    fields = charts.grid(monthly(), UNITS, "study.sessions", YEAR, minimum=due).spec["data"][0]
+    fields = charts.grid(monthly(), UNITS, "study.sessions", YEAR, due=None, minimum=due).spec["data"][0]
     written = {tuple(mark[:2]): label for mark, label in zip(fields["customdata"], fields["text"], strict=True)}
     assert written[UNITS[0], "2024-02"] == "1<br>差2"
     assert written[UNITS[2], "2024-02"] == "3<br>✓"
@@ -289,7 +293,7 @@ def test_overdue_problems_are_written_at_the_bar() -> None:
 
 
 def test_a_line_breaks_where_nothing_was_reported() -> None:
-    chart = charts.trend(monthly(), [MISSING], "study.sessions", YEAR)
+    chart = charts.trend(monthly(), [MISSING], "study.sessions", YEAR, due=None)
     line, gap = chart.spec["data"]
     assert line["y"][4] is None
     assert line["connectgaps"] is False
@@ -298,7 +302,7 @@ def test_a_line_breaks_where_nothing_was_reported() -> None:
 
 def test_a_single_month_is_a_point_with_its_value() -> None:
     one = monthly()[lambda table: table["month"] == "2024-03"]
-    line = charts.trend(one, UNITS[:1], "study.sessions", MARCH).spec["data"][0]
+    line = charts.trend(one, UNITS[:1], "study.sessions", MARCH, due=None).spec["data"][0]
     assert (line["x"], line["y"], line["text"]) == ([0], [2.0], ["2"])
     assert "markers" in line["mode"]
 
@@ -314,9 +318,9 @@ def test_found_and_closed_are_added_up_over_the_months() -> None:
     [
         lambda none: charts.bars(none, UNITS, "study.sessions", MARCH),
         lambda none: charts.stacked(none.assign(level=[]), UNITS, "media.published", MARCH, by="level"),
-        lambda none: charts.grid(none.assign(month=[]), UNITS, "study.sessions", YEAR),
-        lambda none: charts.trend(none.assign(month=[]), UNITS, "study.sessions", YEAR),
-        lambda none: charts.multiples(none.assign(month=[]), UNITS, "study.sessions", YEAR),
+        lambda none: charts.grid(none.assign(month=[]), UNITS, "study.sessions", YEAR, due=None),
+        lambda none: charts.trend(none.assign(month=[]), UNITS, "study.sessions", YEAR, due=None),
+        lambda none: charts.multiples(none.assign(month=[]), UNITS, "study.sessions", YEAR, due=None),
         lambda none: charts.ranked(ranking().iloc[3:], MARCH),
         lambda none: charts.dot_range(ranking().iloc[3:], MARCH),
         lambda none: charts.bump(ranks().iloc[:0], UNITS, YEAR),
@@ -340,7 +344,7 @@ def test_what_people_typed_is_text_and_never_a_tag() -> None:
     chart = charts.bars(single([name]), [name], "study.attendance", MARCH)
     assert chart.spec["layout"]["yaxis"]["ticktext"][0].startswith("&lt;a")
     assert chart.spec["data"][0]["hovertext"][0].startswith("&lt;a")
-    lines = charts.trend(monthly([name]), [name], "study.sessions", YEAR, mean={"2024-01": 1})
+    lines = charts.trend(monthly([name]), [name], "study.sessions", YEAR, due=None, mean={"2024-01": 1})
     assert "&lt;a href" in lines.spec["layout"]["annotations"][0]["text"]
 
 
@@ -362,8 +366,10 @@ def test_short_names_stay_apart_and_short(names: list[str]) -> None:
 def test_a_unit_has_one_colour_in_every_chart() -> None:
     looks = [hue(place) for place in range(12)]
     assert len(set(looks)) == 12
-    chart = charts.trend(monthly(), [UNITS[4]], "study.sessions", YEAR)
-    two = charts.trend(monthly(), [UNITS[0], UNITS[4]], "study.sessions", YEAR, places={UNITS[0]: 0, UNITS[4]: 4})
+    chart = charts.trend(monthly(), [UNITS[4]], "study.sessions", YEAR, due=None)
+    two = charts.trend(
+        monthly(), [UNITS[0], UNITS[4]], "study.sessions", YEAR, due=None, places={UNITS[0]: 0, UNITS[4]: 4}
+    )
     assert two.spec["data"][1]["line"]["color"] == hue(4)[0]
     assert chart.spec["data"][0]["line"]["color"] == style.BLUE
 

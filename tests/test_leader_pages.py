@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -234,3 +235,18 @@ def _scores(app: AppTest) -> list[str]:
     """Return what each score is made of, as the print lists it."""
     pieces = [str(piece.value) for piece in app.markdown]
     return next(piece for piece in pieces if piece.startswith("- ") and "分 \\= " in piece).splitlines()
+
+
+@pytest.mark.parametrize(("page", "how"), [("community", None), ("compare", "两年走势"), ("compare", "本年累计")])
+def test_no_chart_over_two_years_calls_a_month_not_reported_in_which_nothing_was_due(
+    store: Store, page: str, how: str | None
+) -> None:
+    app = pages.page(page)
+    if how:
+        app.segmented_control(key="how").set_value(how)
+        app = ran(app)
+    drawn = [one.proto.alt for one in app.get("plotly_chart")]
+    lines = [alt for alt in drawn if "走势" in alt]
+    assert lines
+    for alt in lines:
+        assert not re.search(r"(4|5|6|7|8|9|10|11|12)月未报", alt), alt  # the first reports are of January 2024

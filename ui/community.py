@@ -19,6 +19,7 @@ from analytics.selection import NOT_COMPARED, Selection
 from analytics.wording import MISSING, NOT_REPORTED, Number, listed, quantity
 from data import months
 from data.schema import Measure, keys
+from reports.aspects import due_reports
 from reports.charts import trend
 from reports.charts.tabled import counted
 from reports.excel.table import Table
@@ -195,7 +196,10 @@ def trends(page: Page) -> None:
     lines = lines.assign(unit=pd.Categorical([page.selection.units[0]] * len(lines)))
     means = page.analysis.of(monthly_means, key, span) if page.analysis.of(beside) else None
     noted = notes.marks(page, span)
-    drawn = trend(lines, page.selection.units, known[key], span, mean=means, places=page.facts.places, notes=noted)
+    due = page.analysis.of(due_reports, span, page.selection.units)
+    drawn = trend(
+        lines, page.selection.units, known[key], span, mean=means, places=page.facts.places, notes=noted, due=due
+    )
     figure.draw(drawn, key="community-lines", choose=False)
 
 

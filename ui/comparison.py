@@ -225,14 +225,15 @@ def _two_years(page: Page, key: str) -> None:
 
 def _panels(facts: Facts, key: str, span: Period, units: tuple[str, ...]) -> Chart:
     lines, due_months = series(facts, key, span, units), due_reports(facts, span, units)
-    return multiples(lines, units, facts.dictionary[key], span, mean=monthly_means(facts, key, span), asked=due_months)
+    return multiples(lines, units, facts.dictionary[key], span, mean=monthly_means(facts, key, span), due=due_months)
 
 
 def _together(
     facts: Facts, key: str, span: Period, units: tuple[str, ...], noted: tuple[tuple[str, str], ...]
 ) -> Chart:
     lines = values(facts, (key,), span, ("month",), units or None, carried=True).assign(unit=ALL)
-    return trend(lines, [ALL], facts.dictionary[key], span, notes=noted)
+    due = {(ALL, month) for _, month in due_reports(facts, span, units or None)}
+    return trend(lines, [ALL], facts.dictionary[key], span, due=due, notes=noted)
 
 
 def _added_up(page: Page, key: str) -> None:
@@ -242,7 +243,16 @@ def _added_up(page: Page, key: str) -> None:
     lines = page.analysis.made(_highest, figures, tuple(page.units))
     few = page.analysis.made(_of_units, figures, lines)
     means, noted = page.analysis.of(means_to_date, key, span), notes.marks(page, span)
-    drawn = trend(few, lines, page.facts.dictionary[key], span, mean=means, places=page.facts.places, notes=noted)
+    drawn = trend(
+        few,
+        lines,
+        page.facts.dictionary[key],
+        span,
+        due=page.analysis.of(due_reports, span, tuple(lines)),
+        mean=means,
+        places=page.facts.places,
+        notes=noted,
+    )
     figure.draw(drawn, key="compare-cumulative", choose=False)
     if len(page.units) > MOST_LINES:
         say(f"图中是到期末最多的 {MOST_LINES} 个单位；在上面的“单位”里可以另选。")

@@ -30,10 +30,11 @@ function follow() {
   if (connected && navigator.onLine) endWarning();
   if (!connected) {
     if (app && wasConnected) lost ??= setTimeout(warnOfLoss, PATIENCE);
-    away = Boolean(app);
+    away = Boolean(app) && wasConnected; // a page that has just been opened is run by itself
   } else if (away) {
     const again = document.querySelector(".st-key-again button");
-    if (again && !again.disabled) {
+    // Pressed while the page is at work, the run would not know yet which page is meant.
+    if (again && !again.disabled && app.dataset.testScriptState === "notRunning") {
       away = false;
       again.click();
     } else {

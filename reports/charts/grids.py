@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from reports.charts import style
 from reports.charts.axes import months_axis, units_axis
 from reports.charts.rows import by_unit
 from reports.charts.style import GREY, HATCH, INKS, PALE, PAPER, TEXT, VERMILION, YELLOW, Chart, Key, Trace, text
-from reports.charts.tabled import by_months, marked
+from reports.charts.tabled import Due, by_months, marked
 from reports.excel.table import Table
 
 _HATCHED = {"fgcolor": HATCH, "fgopacity": 0.75, "size": 9}
@@ -48,13 +48,13 @@ def grid(
     measure: str | Measure,
     period: Period,
     *,
+    due: Due,
     minimum: Mapping[tuple[str, str], Any] | None = None,
-    asked: Container[tuple[str, str]] | None = None,
 ) -> Chart:
     """Draw one measure of every unit and month, against what was to be done.
 
     ``values``: unit, month, value, approximate; no line is 未报. ``minimum``: (unit, month) → least
-    value; a field without one just shows its number. ``asked``: (unit, month) of the reports that
+    value; a field without one just shows its number. ``due``: (unit, month) of the reports that
     were due, ``None`` for all; a field that was not due and has no value stays blank.
     """
     known, minimums = measure_of(measure), minimum or {}
@@ -66,12 +66,12 @@ def grid(
         _cell(unit, month, points[unit].get(month), minimums.get((unit, month)), known)
         for month in period.months
         for unit in units
-        if asked is None or month in points[unit] or (unit, month) in asked
+        if due is None or month in points[unit] or (unit, month) in due
     ]
     keys = [("■", PALE, "✓ 达到任务"), ("■", YELLOW, "差多少")] if minimums else []
 
     def table() -> Table:
-        return by_months(title, marked(points), period.months, asked)
+        return by_months(title, marked(points), period.months, due)
 
     return _draw(cells, units, period.months, title, keys, table)
 

@@ -35,16 +35,16 @@ def trend(
     measure: str | Measure,
     period: Period,
     *,
+    due: Due,
     mean: Mapping[str, Number | None] | None = None,
     places: Mapping[str, int] | None = None,
     notes: Sequence[tuple[str, str]] = (),
-    asked: Due = None,
 ) -> Chart:
     """Draw one measure of a few units over months, with the mean of the communities in grey.
 
     ``values``: unit, month, value, approximate. A month without a line is 未报: the line breaks there
     and a hollow mark stands at the foot. ``mean``: month → value. ``places``: the units' places in
-    the register, for their colours. ``notes``: (month, words) on the time axis. ``asked``: (unit, month)
+    the register, for their colours. ``notes``: (month, words) on the time axis. ``due``: (unit, month)
     of the reports that are due, ``None`` for all; where nothing is due there is nothing.
     """
     known = measure_of(measure)
@@ -58,11 +58,11 @@ def trend(
     looks = {unit: (BLUE, "solid") if alone else hue((places or {}).get(unit, at)) for at, unit in enumerate(units)}
     traces += [_line(unit, points[unit], known, period, look, alone=alone) for unit, look in looks.items()]
     _part_labels(traces[-len(looks) :])
-    gaps = _gaps(points, known, period, asked)
+    gaps = _gaps(points, known, period, due)
     legend = [("┅", SLATE, "平均")] if mean else []
     legend += [(_STROKES[look[1]], look[0], unit) for unit, look in looks.items()]
     legend += [("×", HATCH, NOT_REPORTED)] if gaps else []
-    alt = _alt(title, points, known, period, asked)
+    alt = _alt(title, points, known, period, due)
     drawn = dict(points) | ({"社区平均": {month: (value, False) for month, value in mean.items()}} if mean else {})
     colours = {unit: look[0] for unit, look in looks.items()} | {"社区平均": SLATE}
 

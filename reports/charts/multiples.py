@@ -61,13 +61,13 @@ def multiples(
     measure: str | Measure,
     period: Period,
     *,
+    due: Due,
     mean: Mapping[str, Number | None] | None = None,
-    asked: Due = None,
 ) -> Chart:
     """Draw one measure of every unit over months in small panels in listed order, three abreast.
 
     ``values``: unit, month, value, approximate; ``mean``: month → value. The last value is written.
-    More than forty units: the forty with the highest last values, and the note says so. ``asked``: unit
+    More than forty units: the forty with the highest last values, and the note says so. ``due``: unit
     and month of the reports that are due.
     """
     known = measure_of(measure)
@@ -84,17 +84,17 @@ def multiples(
         [
             _feet(len(points), panels),
             *grey,
-            _lines(points, known, period, panels, asked),
-            _heads(points, period, panels, asked),
+            _lines(points, known, period, panels, due),
+            _heads(points, period, panels, due),
         ],
         title=title,
-        alt=f"{title}，小图：{_words(points, period, known, asked)}。",
+        alt=f"{title}，小图：{_words(points, period, known, due)}。",
         note=_note(len(units), known, period, most, with_mean=bool(mean)),
         height=rows * _ROW + 8,
         margin=(4, 4, 4, 4),
         xaxis={**HIDDEN, "range": [0, COLUMNS + _GAP * (COLUMNS - 1)]},
         yaxis={**HIDDEN, "range": [rows, 0]},
-        table=lambda: by_months(title, marked(by_unit(values, units)), period.months, asked),
+        table=lambda: by_months(title, marked(by_unit(values, units)), period.months, due),
     )
 
 
