@@ -1,9 +1,14 @@
-"""What needs attention in a period, each in a sentence with its figure and no blame."""
+"""What needs attention in a period, each in a sentence with its figure and no blame.
+
+The order goes over all areas: what chance does not explain first, and of that what concerns the larger share of
+the whole: of a measure that fell, of the problems open, of the units that have to report or have a task.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import Any
 
 from analytics.aggregates import by_unit, communities, series
@@ -15,6 +20,8 @@ from analytics.wording import listed, number, shortfalls_listed, summed_list
 from data import months
 from data.schema import keys
 
+NAMED = 40
+"""Units named that are short of a task: all of a street, of a city the first ones."""
 SILENT_MONTHS, LOOK_BACK = 3, 6
 """From how many months on without a story a community is named, and how far back is looked."""
 _NO_CONCERN = frozenset({keys.CLOSED})
@@ -22,10 +29,15 @@ _NO_CONCERN = frozenset({keys.CLOSED})
 
 
 def attention(findings: Findings) -> list[Sentence]:
-    """Return everything that needs attention, the most pressing first."""
-    moved = sorted({*findings.moving} - _NO_CONCERN, key=lambda key: (findings.change(key), key))
-    falling = [findings.moved(key) for key in moved if findings.change(key) <= -notable(findings.compared[key].measure)]
-    return [*_silent(findings), *_overdue(findings), *_short(findings), *_without_stories(findings), *falling]
+    """Return everything that needs attention, the certain and the largest first."""
+    fallen = [key for key in findings.moving if key not in _NO_CONCERN and _has_fallen(findings, key)]
+    falling = [findings.moved(key) for key in fallen]
+    listed = [*falling, *_overdue(findings), *_short(findings), *_without_stories(findings), *_silent(findings)]
+    return sorted(listed, key=lambda sentence: (not sentence.certain, -sentence.share))
+
+
+def _has_fallen(findings: Findings, key: str) -> bool:
+    return findings.change(key) <= -notable(findings.compared[key].measure)
 
 
 def _silent(findings: Findings) -> list[Sentence]:
@@ -40,7 +52,9 @@ def _silent(findings: Findings) -> list[Sentence]:
                 what, names = "个", listed(list(units), NAMES)
             else:
                 what, names = "份", summed_list(units, "份", NAMES)
-            sentences.append(Sentence(f"{word}{units.total()}{what}：{names}。", None, alone))
+            short = f"{word}{units.total()}{what}"
+            share = units.total() / len(findings.states)
+            sentences.append(Sentence(f"{short}：{names}。", None, alone, short=short, share=share))
     return sentences
 
 
@@ -53,17 +67,23 @@ def _overdue(findings: Findings) -> list[Sentence]:
     units = [unit for unit, value in overdue.items() if value]
     breakdown = summed_list(overdue, "个", NAMES)
     text = f"截至{findings.cut_off}逾期问题{number(total)}个：{breakdown}。"
-    return [Sentence(text, keys.OVERDUE, units[0] if len(units) == 1 else None)]
+    open_ = sum(by_unit(findings.facts, keys.OPEN, findings.selection).values())
+    alone = units[0] if len(units) == 1 else None
+    short = f"逾期问题{number(total)}个"
+    return [Sentence(text, keys.OVERDUE, alone, short=short, share=float(Fraction(total) / Fraction(open_)))]
 
 
 def _short(findings: Findings) -> list[Sentence]:
-    """Name who is short of which task, by how much."""
+    """Name every unit that is short of a task, by how much."""
     sentences = []
     for task in findings.tasks:
         if task.short:
-            units = shortfalls_listed(task.short, NAMES, communities(findings.facts, findings.units))
+            units = shortfalls_listed(task.short, NAMED, communities(findings.facts, findings.units))
             alone = task.short[0][0] if len(task.short) == 1 else None
-            sentences.append(Sentence(f"{task.title()}：{units}。", task.measure, alone, task.name()))
+            short = f"{len(task.short)}个单位没完成{task.named.title}任务"
+            judged = len(task.short) + len(task.done) + len(task.on_time)
+            text, share = f"{task.title()}：{units}。", len(task.short) / judged
+            sentences.append(Sentence(text, task.measure, alone, task.name(), short, share))
     return sentences
 
 
@@ -80,10 +100,12 @@ def _without_stories(findings: Findings) -> list[Sentence]:
     silent = [unit for unit in known if runs[unit] >= SILENT_MONTHS]
     if not silent:
         return []
+    share = len(silent) / len(known)
     if len(silent) == 1:
-        return [Sentence(f"{silent[0]}连续{runs[silent[0]]}个月未上稿。", keys.PUBLISHED, silent[0])]
-    text = f"连续{SILENT_MONTHS}个月以上未上稿{len(silent)}个：{listed(silent, NAMES)}。"
-    return [Sentence(text, keys.PUBLISHED)]
+        short = f"{silent[0]}连续{runs[silent[0]]}个月未上稿"
+        return [Sentence(f"{short}。", keys.PUBLISHED, silent[0], short=short, share=share)]
+    short = f"连续{SILENT_MONTHS}个月以上未上稿{len(silent)}个"
+    return [Sentence(f"{short}：{listed(silent, NAMES)}。", keys.PUBLISHED, short=short, share=share)]
 
 
 def _triples(table: Any) -> Iterable[tuple[Any, Any, Any]]:

@@ -15,7 +15,7 @@ weight: no test of theirs is exact for few pieces, so they have none.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analytics.numbers import Flags, Ints
+from analytics.wording import Number
 
 ERROR_RATE = 0.05
 """The probability, over all pairs of a ranking, that any two are wrongly said to differ."""
@@ -71,6 +72,18 @@ def differences(counts: Ints, bases: Ints | None = None) -> Differences | None:
     table = np.zeros((len(kinds), len(kinds)), dtype=bool)
     table[high[apart], low[apart]] = True
     return Differences(table[kind][:, kind])
+
+
+def differ(counts: Sequence[Number | None], bases: Sequence[Number | None] | None = None) -> bool:
+    """Tell whether two counts, or two rates, differ by more than chance; not where one of them is not known."""
+    numbers = [counts] if bases is None else [counts, bases]
+    if any(not isinstance(value, int) for values in numbers for value in values):
+        return False
+    columns = [np.array(values, dtype=np.int64) for values in numbers]
+    if bases is not None and not columns[1].all():
+        return False
+    found = differences(*columns)
+    return found is not None and bool(found.above.any())
 
 
 def _ahead(kinds: Ints) -> Flags:

@@ -134,6 +134,24 @@ class Comparison:
         step = f"{now}，较{other}{self._way(change)}{than}"
         return f"{basis}，{step}" if basis else step
 
+    def proportion(self) -> str:
+        """Return how much it changed, in percent where there is growth: ``较9月减少74.8%``; empty as ``clause`` is."""
+        change, rate = self.difference, self.rate
+        if change is None or self.ranges is None:
+            return ""
+        if not change or not rate:
+            return f"较{self._names[1]}{self._way(change)}"
+        size = f"{'约' if self.about else ''}{number(abs(rate))}%"
+        return f"较{self._names[1]}{'增加' if rate > 0 else '减少'}{size}"
+
+    def both_values(self) -> str:
+        """Return the two numbers compared, ranges and basis named: ``按两期都报的10个单位，10月35次，9月139次``."""
+        if self.difference is None or self.ranges is None:
+            return ""
+        numbers = zip(self._names, (self.current, self.compared), strict=True)
+        values = [f"{name}{quantity(value, self.measure)}" for name, value in numbers]
+        return "，".join(filter(None, (self.basis_words(), *values)))
+
     def sentence(self) -> str:
         """Return the value with what it is compared with: ``学习场次22次（10月，较9月增加3次）``."""
         value = quantity(self.value, self.measure, approximate=self.approximate) if self.reported else NOT_REPORTED

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from analytics import chance
 from analytics.aggregates import expected_names
 from analytics.comparison import Comparison, comparisons
 from analytics.facts import Facts
@@ -22,12 +23,19 @@ NAMES = 4
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence and what it leads to: a measure (``None``: who has reported), a unit (``None``: all), a task."""
+    """A sentence and what it leads to: a measure (``None``: who has reported), a unit (``None``: all), a task.
+
+    ``short`` is the same for a headline, without its stop. ``share``: how much of the whole it is about, from 0 to 1;
+    ``certain``: chance does not explain it.
+    """
 
     text: str
     measure: str | None = None
     unit: str | None = None
     task: str | None = None
+    short: str = ""
+    share: float = 0.0
+    certain: bool = True
 
     @property
     def area(self) -> str:
@@ -84,7 +92,20 @@ class Findings:
         return float(comparison.difference if comparison.rate is None else comparison.rate)
 
     def moved(self, key: str) -> Sentence:
-        """Say how a measure moved: ``学习场次15次（3月，较2月增加3次，2月12次）。``"""
+        """Say how a measure moved: ``学习场次15次，较2月增加25%（3月15次，2月12次）。``"""
         comparison = self.compared[key]
+        title, change = comparison.measure.title, comparison.proportion()
         value = quantity(comparison.value, comparison.measure, approximate=comparison.approximate)
-        return Sentence(f"{comparison.measure.title}{value}（{comparison.clause(before=True)}）。", key)
+        text, short = f"{title}{value}，{change}（{comparison.both_values()}）。", f"{title}{change}"
+        share = min(abs(self.change(key)) / 100, 1.0)
+        return Sentence(text, key, short=short, share=share, certain=self._beyond_chance(comparison))
+
+    def _beyond_chance(self, comparison: Comparison) -> bool:
+        """Tell whether the two numbers compared differ by more than chance: of what comes singly, and of its rates."""
+        measure, counts = comparison.measure, (comparison.current, comparison.compared)
+        if measure.is_of_pieces:
+            return chance.differ(counts)
+        if measure.parts is None:
+            return False
+        above, below = (comparisons(self.facts, self.selection, measure.parts)[part] for part in measure.parts)
+        return chance.differ((above.current, above.compared), (below.current, below.compared))

@@ -19,12 +19,18 @@ from analytics.selection import Selection
 from analytics.wording import quantity
 
 MOST = 3
+"""Findings that a headline names."""
 
 
 @dataclass(frozen=True)
 class Headline:
-    """The period in sentences; ``improved`` and ``attention`` hold at most three each."""
+    """The period in sentences.
 
+    ``top`` is the most important of it, ``lead`` how complete it is and how much was done; ``attention`` has
+    everything, the certain and the largest first, ``improved`` at most three.
+    """
+
+    top: Sentence
     lead: Sentence
     improved: tuple[Sentence, ...]
     attention: tuple[Sentence, ...]
@@ -36,7 +42,20 @@ def headline(facts: Facts, selection: Selection) -> Headline:
     The facts have to reach back to the range that it is compared with, and five months before its last.
     """
     findings = Findings(facts, selection)
-    return Headline(_lead(findings), _varied(improved(findings)), _varied(attention(findings)))
+    lead, pressing, better = _lead(findings), tuple(attention(findings)), _varied(improved(findings))
+    return Headline(_top(findings, lead, pressing), lead, better, pressing)
+
+
+def _top(findings: Findings, lead: Sentence, pressing: Sequence[Sentence]) -> Sentence:
+    """Name what presses most, each area once; without reports, or where nothing presses, the lead says it."""
+    if not pressing or not counts(findings.states).arrived:
+        return lead
+    areas: dict[str, Sentence] = {}
+    for sentence in pressing:
+        areas.setdefault(sentence.area, sentence)
+    first = pressing[0]
+    named = "，".join(sentence.short for sentence in list(areas.values())[:MOST])
+    return Sentence(f"{findings.selection.period.title()}{named}。", first.measure, first.unit, first.task)
 
 
 def _lead(findings: Findings) -> Sentence:

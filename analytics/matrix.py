@@ -48,7 +48,7 @@ class Entry:
         return self.comparison.measure
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Matrix:
     """The entries of all units (in listed order) and measures, and those of all units together."""
 

@@ -17,9 +17,9 @@ class Shortfall:
     unit: str
     lacking: tuple[tuple[str, str], ...]
 
-    def text(self) -> str:
-        """Return the unit with everything it lacks: ``柳岸社区：上稿·每月差1篇、学习场次·每月差2次``."""
-        return f"{self.unit}：{'、'.join(f'{task}{words}' for task, words in self.lacking)}"
+    def words(self) -> str:
+        """Return everything that the unit lacks: ``上稿·每月差1篇、学习场次·每月差2次``."""
+        return "、".join(f"{task}{words}" for task, words in self.lacking)
 
 
 def shortfalls(facts: Facts, month: str, units: Iterable[str] | None = None) -> tuple[Shortfall, ...]:

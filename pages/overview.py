@@ -1,19 +1,20 @@
-"""总览: this month at a glance."""
+"""总览: the period in one look."""
 
 import streamlit as st
 
-from ui import overview, ranking, whole
+from ui import overview, whole
 from ui.page import definitions, head, open_page
 
 page = open_page()
 summary = overview.told(page)
-head(page, summary.lead.text)
-overview.strip(page)
-overview.cards(page)
+head(page, summary.top.text)
 left, right = st.columns([3, 2], gap="medium")
 with left:
-    overview.leaders(page)
+    overview.attention(page, summary)
 with right:
-    overview.sentences(page, summary)
+    overview.improved(page, summary)
+overview.cards(page)
+overview.units_by_measures(page)
+overview.unfinished(page)
 whole.draw(page)
-definitions(page, [*overview.leading(page), ranking.POINTS])
+definitions(page, page.facts.dictionary.listed("matrix"))

@@ -22,7 +22,8 @@ from reports.views.definitions import definitions
 CONTENTS = "目录"
 _CONTENT_WORDS: Mapping[str, str] = MappingProxyType(
     {
-        "总览": "这一期怎么样：总体、需要留意、有起色",
+        "总览": "这一期怎么样：要点、总体、需要留意、有起色",
+        overview.MATRIX: "每个单位各项工作的数、增减和任务",
         **{area.title: f"每个单位的{area.about.removesuffix('。')}" for area in AREAS},
         "排名": "上稿得分的名次、变化、稳健、千人均和说明",
         "计分规则": "名次所用的计分规则和版本",

@@ -19,7 +19,7 @@ from data.store.reports import read_reported_months
 from data.store.sample import is_sample, mark_sample
 from data.store.settings import read_setting_tables, read_settings, save_settings
 from data.template import file_name, prefilled_workbook
-from tests.office import COMMUNITIES, LAST, LATE, MISSING, OFFICER, OWN, found_office, send, study
+from tests.office import COMMUNITIES, LAST, MISSING, OFFICER, OWN, found_office, send, study
 from tests.pages import TIMEOUT, begin
 from ui import sign_in
 from ui.beginning import names, rows
@@ -104,11 +104,10 @@ def test_every_page_says_period_cut_off_and_who_is_missing(office, name):
 def test_the_first_page_says_what_was_done_who_reported_and_who_leads(office):
     app = show()
     text = words(app)
-    assert "应报5个单位，已报4个，学习场次4次，志愿服务活动10次，文明实践活动4次，上稿10篇" in text
-    assert "需要留意" in text
-    assert f"{LATE} 迟报" in text
-    assert f"{MISSING} 未报" in text
-    assert f"{OWN} 按时" in text
+    assert "2024年3月" in app.subheader[0].value
+    assert "没完成" in app.subheader[0].value
+    assert text.index("需要留意") < text.index("谁没完成任务")
+    assert f"未报 1 个：{MISSING}" in text
     assert [card.label for card in app.metric] == ["学习场次", "志愿服务活动", "上稿", "未销号"]
     assert "3月，较2月" in str(app.metric[0])
     assert len(app.get("plotly_chart")) == 1

@@ -64,8 +64,8 @@ def test_what_rose_is_said_with_both_figures_and_leads_to_its_measure() -> None:
     found = march(street())
     assert texts(found.improved) == [
         "甲社区上稿得分由第2名升到第1名（3月，较2月↑1，共2个可比）。",
-        "学习场次7次（按两期都报的3个单位，3月7次，较2月增加2次，2月5次）。",
-        "上稿4篇（按两期都报的3个单位，3月4篇，较2月增加1篇，2月3篇）。",
+        "学习场次7次，较2月增加40%（按两期都报的3个单位，3月7次，2月5次）。",
+        "上稿4篇，较2月增加33.3%（按两期都报的3个单位，3月4篇，2月3篇）。",
     ]
     assert [(one.area, one.measure, one.unit) for one in found.improved] == [
         ("media", "media.points", "甲社区"),
@@ -82,12 +82,55 @@ def test_ranks_are_not_mentioned_where_the_office_does_not_show_them() -> None:
 def test_a_comparison_is_made_over_units_that_reported_in_both_periods_and_says_so() -> None:
     held = street().send("丙社区", MARCH, [study(30)])
     [text] = [text for text in texts(march(held).improved) if text.startswith("学习场次")]
-    assert text == "学习场次37次（按两期都报的3个单位，3月7次，较2月增加2次，2月5次）。"
+    assert text == "学习场次37次，较2月增加40%（按两期都报的3个单位，3月7次，2月5次）。"
 
 
-def test_who_has_not_reported_comes_first_and_leads_to_the_unit() -> None:
+def test_who_has_not_reported_is_named_and_leads_to_the_unit() -> None:
     first = march(street()).attention[0]
     assert (first.text, first.area, first.unit) == ("未报1个：丙社区。", "reporting", "丙社区")
+    assert first.share == 1 / 4
+
+
+def test_what_needs_attention_goes_by_certainty_and_size_over_all_areas_and_the_headline_names_the_first() -> None:
+    """40 of 50 activities fewer is no chance, nor is one of four reports; 20 attendances of 100 fewer may be."""
+    held = Street(settings(NAMES, targets=(Target("study.sessions", "月", Decimal(3)),)))
+
+    def activities(times: int, attendance: int) -> Row:
+        known = {"nature": "志愿服务", "category": "环境卫生"}
+        return row("volunteer", 2, {**known, "times": times, "attendance": attendance})
+
+    held.send("甲社区", FEBRUARY, [study(4), activities(50, 100), problem("整改中", quantity=4)])
+    held.send("甲社区", MARCH, [study(4), activities(10, 80)])
+    for unit in ("乙社区", "街道本级"):
+        held.send(unit, FEBRUARY, [study(1)]).send(unit, MARCH, [study(1)])
+    found = march(held)
+    assert [(one.certain, round(one.share, 2), one.text) for one in found.attention] == [
+        (True, 1.0, "截至3月31日逾期问题4个：甲社区4个。"),
+        (True, 0.8, "志愿服务活动10次，较2月减少80%（按两期都报的3个单位，3月10次，2月50次）。"),
+        (True, 0.5, "学习场次每月至少3次：乙社区差2次。"),
+        (True, 0.25, "未报1个：丙社区。"),
+        (False, 0.2, "志愿者人次80人次，较2月减少20%（按两期都报的3个单位，3月80人次，2月100人次）。"),
+    ]
+    assert found.top.text == "2024年3月逾期问题4个，志愿服务活动较2月减少80%，1个单位没完成学习场次任务。"
+    assert found.top.measure == "civil.overdue"
+
+
+def test_every_unit_that_is_short_of_a_task_is_named() -> None:
+    names = [f"{number}号社区" for number in range(1, 12)]
+    held = Street(settings(names, targets=(Target("study.sessions", "月", Decimal(3)),)))
+    for at, unit in enumerate(names):
+        held.send(unit, MARCH, [study(at % 3)])
+    [one] = [one for one in march(held).attention if one.task]
+    assert [unit for unit in names if unit not in one.text] == []
+
+
+def test_where_nothing_presses_the_headline_says_how_much_was_done() -> None:
+    held = Street(settings(NAMES))
+    for unit in [*NAMES, "街道本级"]:
+        held.send(unit, MARCH, [study(1)])
+    found = march(held)
+    assert found.attention == ()
+    assert found.top is found.lead
 
 
 def test_overdue_problems_are_said_with_the_cut_off_day() -> None:
@@ -107,7 +150,7 @@ def test_fewer_open_problems_are_an_improvement() -> None:
     held = street()
     held.send("乙社区", FEBRUARY, [study(2), problem("整改中", quantity=2)])
     held.send("乙社区", MARCH, [study(2), problem("已销号", closed=date(2024, 3, 4))])
-    assert "逾期0个（按两期都报的3个单位，3月0个，较2月减少2个，2月2个）。" in texts(march(held).improved)
+    assert "逾期0个，较2月减少100%（按两期都报的3个单位，3月0个，2月2个）。" in texts(march(held).improved)
 
 
 def test_who_is_short_of_a_task_is_named_with_how_much() -> None:
@@ -152,7 +195,7 @@ def test_three_months_without_a_story_are_said_and_a_month_not_reported_breaks_t
 
 def test_what_fell_is_said_with_both_figures_and_no_cause() -> None:
     back = headline(street().facts(), Selection(Period.month(MARCH), ("乙社区",)))
-    assert "上稿1篇（3月，较2月减少1篇，2月2篇）。" in texts(back.attention)
+    assert "上稿1篇，较2月减少50%（3月1篇，2月2篇）。" in texts(back.attention)
 
 
 def test_small_changes_are_no_news() -> None:
@@ -164,14 +207,13 @@ PERIODS = [Period.month(MARCH), Period.quarter(MARCH), Period.year(MARCH), Perio
 
 
 @pytest.mark.parametrize("period", PERIODS)
-def test_every_sentence_has_a_figure_and_there_are_at_most_three_of_each(period: Period) -> None:
+def test_every_sentence_has_a_figure_and_at_most_three_say_what_improved(period: Period) -> None:
     found = headline(street().facts(), Selection(period))
-    for one in (found.lead, *found.improved, *found.attention):
+    for one in (found.top, found.lead, *found.improved, *found.attention):
         assert re.search(r"\d", one.text)
         assert one.text.endswith("。")
         assert "None" not in one.text
     assert len(found.improved) <= 3
-    assert len(found.attention) <= 3
 
 
 def test_a_street_without_units_is_still_a_sentence() -> None:

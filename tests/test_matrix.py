@@ -108,11 +108,11 @@ def test_the_table_to_take_away_has_every_field_with_its_change_and_its_task() -
 
 
 def test_every_unit_short_of_any_task_stands_on_one_list_those_that_lack_most_first() -> None:
-    assert [shortfall.text() for shortfall in shortfalls(street().facts(), MARCH)] == [
+    assert [f"{shortfall.unit}：{shortfall.words()}" for shortfall in shortfalls(street().facts(), MARCH)] == [
         "乙社区：学习场次·每月差1次、上稿·每月差1篇",
     ]
     more = street((*TASKS, Target(SESSIONS, "月", Decimal(5), unit="甲社区")))
-    assert [shortfall.text() for shortfall in shortfalls(more.facts(), MARCH)] == [
+    assert [f"{shortfall.unit}：{shortfall.words()}" for shortfall in shortfalls(more.facts(), MARCH)] == [
         "乙社区：学习场次·每月差1次、上稿·每月差1篇",
         "甲社区：学习场次·每月差1次",
     ]

@@ -1,61 +1,40 @@
-"""总览: the month at a glance, each part in words, with the way to its page."""
+"""总览: the period in one look: what matters most, what needs attention, every unit by every measure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
-import pandas as pd
 import streamlit as st
 
 from analytics.comparison import comparisons
 from analytics.findings import Sentence
 from analytics.headline import Headline, headline
-from analytics.ranking import Ranking
-from analytics.reporting import SILENT, counts
-from reports.charts import ranked
+from analytics.matrix import Matrix, matrix
+from analytics.reporting import counts
+from analytics.shortfalls import shortfalls
+from data import months
+from reports.charts import matrix_chart
 from reports.charts.style import Chart
-from ui import area, figure, ledger, ranking, targets
+from reports.views.overview import ATTENTION, IMPROVED
+from ui import area, choice, drill, figure, ledger, targets
 from ui.cards import card
 from ui.links import link
 from ui.page import Page
-from ui.plain import badge, plain, say
+from ui.plain import plain, say
 
-COLOURS: dict[str, Literal["blue", "yellow", "gray", "orange"]] = {
-    "按时": "blue",
-    "零报": "blue",
-    "迟报": "yellow",
-    "待报": "gray",
-    "未报": "gray",
-    "有错误": "orange",
-}
 _LISTED = frozenset({"open", "overdue"})
 """What is asked of the ledger and listed there, under the title of the measure."""
-ATTENTION, IMPROVED = "需要留意", "有起色"
-MOST_CHIPS = 40
-HEAD = 12
-"""How many of the ranking stand on the page."""
+MOST_CARDS, MOST_SENTENCES, MOST_UNITS = 4, 6, 20
+SHOWN, ORDER = "matrix", "sort"
+"""Which measures the matrix shows and in which order, in the address."""
+POINTS_OF_ALL, LISTED = "四块要点", "按名册的顺序"
+MOST_COLUMNS = 6
+"""Columns that a phone holds."""
 
 
 def told(page: Page) -> Headline:
-    """Return the period in sentences: how it stands, what improved, what needs attention."""
+    """Return the period in sentences: what matters most, what needs attention, what improved."""
     return page.analysis.of(headline, page.selection)
-
-
-def strip(page: Page) -> None:
-    """Draw who has reported: a chip a unit, of very many only those that have not."""
-    if page.period.length > 1:
-        return
-    report_counts = counts(page.states)
-    words = report_counts.words("", space=" ")
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="strip"):
-        st.markdown(f"**报送**　{words}", width="content")
-        link("reporting", "看报送情况 →")
-    silent = page.states[page.states["state"].isin(SILENT)]
-    shown = page.states if len(page.states) <= MOST_CHIPS else silent
-    with st.container(horizontal=True, gap="xsmall", key="chips"):
-        for unit, state in zip(shown["unit"][:MOST_CHIPS], shown["state"][:MOST_CHIPS], strict=True):
-            badge(f"{unit} {state}", COLOURS[state])
 
 
 def leading(page: Page) -> tuple[str, ...]:
@@ -64,29 +43,82 @@ def leading(page: Page) -> tuple[str, ...]:
 
 
 def cards(page: Page) -> None:
-    """Draw one card an area with the way to its page."""
-    grid = st.grid(4, min_column_width=150, gap="small")
-    areas = page.facts.dictionary.areas.values()
-    compared = page.analysis.of(comparisons, page.selection, leading(page))
+    """Draw one card an area, of four areas at most, with the way to its page."""
+    areas = [*page.facts.dictionary.areas.values()][:MOST_CARDS]
+    compared = page.analysis.of(comparisons, page.selection, tuple(section.lead[0] for section in areas))
+    grid = st.grid(len(areas), min_column_width=150, gap="small")
     for section in areas:
         with grid.cell():
             card(page.analysis, page.selection, compared[section.lead[0]])
             link(section.key, f"看{section.title} →")
 
 
-def sentences(page: Page, summary: Headline) -> None:
-    """Draw what improved and what needs attention, each sentence with the way to its page."""
-    _sentences(page, ATTENTION, summary.attention, "这一期没有需要留意的。")
-    _sentences(page, IMPROVED, summary.improved, "这一期没有明显的变化。")
+def attention(page: Page, summary: Headline) -> None:
+    """Draw what needs attention, the most pressing first, each sentence with the way to its page."""
+    st.markdown(f"**{ATTENTION}**")
+    certain = [sentence for sentence in summary.attention if sentence.certain]
+    others = [sentence for sentence in summary.attention if not sentence.certain]
+    _sentences(page, certain[:MOST_SENTENCES], "这一期没有需要留意的。" if not others else "")
+    if more := [*certain[MOST_SENTENCES:], *others]:
+        part = "" if len(others) == len(more) else f"其中 {len(others)} 条"
+        with st.expander(f"还有 {len(more)} 条" + (f"，{part}可能是偶然的变化" if others else "")):
+            _sentences(page, more)
+    link("reporting", f"报送：{counts(page.states).words('', space=' ')} →")
 
 
-def _sentences(page: Page, title: str, listed: Sequence[Sentence], otherwise: str) -> None:
-    st.markdown(f"**{title}**")
-    if not listed:
+def improved(page: Page, summary: Headline) -> None:
+    """Draw what got better, each sentence with the way to its page."""
+    st.markdown(f"**{IMPROVED}**")
+    _sentences(page, summary.improved, "这一期没有明显的变化。")
+
+
+def _sentences(page: Page, listed: Sequence[Sentence], otherwise: str = "") -> None:
+    if not listed and otherwise:
         say(otherwise)
     for sentence in listed:
         name, choices = _way(page, sentence)
         link(name, f"{plain(sentence.text)} →", **choices)
+
+
+def unfinished(page: Page) -> None:
+    """List every unit that is short of any task, with all that it lacks, on one list."""
+    lacking = page.analysis.of(shortfalls, page.period.last, page.selection.chosen)
+    if not page.facts.settings.targets:
+        return
+    st.markdown(f"**谁没完成任务**（截至{months.title(page.period.last)}）")
+    if not lacking:
+        say("没有单位差任务。")
+    for shortfall in lacking[:MOST_UNITS]:
+        words = f"{shortfall.unit}差{len(shortfall.lacking)}项：{shortfall.words()}"
+        link("community", f"{plain(words)} →", unit=shortfall.unit)
+    others = len(lacking) - MOST_UNITS
+    link("targets", f"还有 {others} 个单位，看全部任务和进度 →" if others > 0 else "看全部任务和进度 →")
+
+
+@st.fragment
+def units_by_measures(page: Page) -> None:
+    """Draw the matrix units × measures in the order of any column; a field that is chosen opens its rows."""
+    areas = page.facts.dictionary.areas.values()
+    sections = {POINTS_OF_ALL: None} | {section.title: section.table[:MOST_COLUMNS] for section in areas}
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        shown = choice.view("看哪一块", list(sections), SHOWN)
+        found = page.analysis.of(matrix, page.selection, sections[shown])
+        orders = {LISTED: None} | {measure.title: measure.key for measure in found.measures}
+        order = choice.word("排序", list(orders), ORDER, width=200, said=_order)
+    drawn = page.analysis.made(_ordered, found, orders[order])
+    spot = figure.draw(drawn, key=f"matrix-{shown}-{order}")
+    if spot is None:
+        say("点一格，看它背后的每一行。表里是本期的数，下面一行是比较的增减；比较只算两期都报全的单位。")
+    else:
+        drill.follow(page.access, page.analysis, spot, page.units, key="matrix-rows")
+
+
+def _order(title: str) -> str:
+    return title if title == LISTED else f"按{title}从高到低"
+
+
+def _ordered(found: Matrix, order: str | None) -> Chart:
+    return matrix_chart(found if order is None else found.sorted_by(order))
 
 
 def _way(page: Page, sentence: Sentence) -> tuple[str, dict[str, str]]:
@@ -106,24 +138,3 @@ def _way(page: Page, sentence: Sentence) -> tuple[str, dict[str, str]]:
     if measure.key in shown.charts_of:
         return shown.key, {area.LOOK.format(shown.key): shown.charts_of[measure.key]}
     return shown.key, {area.FIGURE.format(shown.key): measure.title}
-
-
-def leaders(page: Page) -> None:
-    """Draw the head of the ranking, where the office shows ranks."""
-    if not page.facts.settings.policy.shown:
-        return
-    standings = ranking.of(page, ranking.POINTS)
-    drawn = page.analysis.made(_first, standings, ranking.by_level(page, ranking.POINTS))
-    figure.draw(drawn, key="leaders", choose=False)
-    say(f"{standings.title()}。按上稿得分排，街道本级不参加排名。")
-    link("ranking", "看全部名次和每一分的来历 →")
-
-
-def _first(standings: Ranking, levels: pd.DataFrame) -> Chart:
-    return ranked(
-        standings.rows.head(HEAD),
-        standings.period,
-        levels=levels,
-        field=standings.ranked,
-        changes=standings.other is not None,
-    )

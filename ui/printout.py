@@ -20,6 +20,7 @@ from reports.charts import ranked
 from reports.charts.style import Chart
 from reports.views import area as area_views
 from reports.views import board as board_views
+from reports.views.overview import ATTENTION, IMPROVED
 from reports.views.targets import Progress
 from ui import area, board, certainty, figure, overview, ranking, targets
 from ui.page import Page
@@ -110,8 +111,10 @@ def _written(value: Any) -> str:
 def summary(page: Page) -> None:
     """The period in sentences, and who has reported."""
     told = overview.told(page)
-    st.markdown(plain(told.lead.text))
-    for title, sentences in ((overview.ATTENTION, told.attention), (overview.IMPROVED, told.improved)):
+    st.markdown(f"**{plain(told.top.text)}**")
+    if told.top is not told.lead:
+        st.markdown(plain(told.lead.text))
+    for title, sentences in ((ATTENTION, told.attention), (IMPROVED, told.improved)):
         if sentences:
             st.markdown(f"**{title}**")
             st.markdown("\n".join(f"- {plain(one.text)}" for one in sentences))

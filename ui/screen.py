@@ -20,7 +20,8 @@ from reports.views import area as area_views
 from reports.views import board as board_views
 from reports.views import reporting as reporting_views
 from reports.views import targets as target_views
-from ui import board, figure, overview, ranking, session, targets
+from reports.views.overview import ATTENTION, IMPROVED
+from ui import board, figure, ranking, session, targets
 from ui.area import totals
 from ui.navigation import find
 from ui.page import Page
@@ -30,6 +31,8 @@ SECONDS = 20
 """How long a slide stands."""
 MOST = 12
 """Bars that fit on a screen."""
+LINES = 4
+"""Sentences of what needs attention on a screen."""
 GRID, ROWS = 6, 8
 """Months of the grid of reports, and units that fit in it."""
 STYLE = Path(__file__).parent / "screen.css"
@@ -118,9 +121,10 @@ def _pause() -> None:
 def opening(page: Page) -> Slide:
     """这一期怎么样。"""
     summary = page.analysis.of(headline, page.selection)
-    parts = {overview.ATTENTION: summary.attention, overview.IMPROVED: summary.improved}
+    parts = {ATTENTION: summary.attention[:LINES], IMPROVED: summary.improved}
     sections = {title: tuple(line.text for line in lines) for title, lines in parts.items() if lines}
-    return Slide(summary.lead.text, parts=sections)
+    lines = () if summary.top is summary.lead else (summary.lead.text,)
+    return Slide(summary.top.text, lines=lines, parts=sections)
 
 
 def _completeness(page: Page) -> str:

@@ -25,7 +25,8 @@ class Area:
     ``charted``: to choose among. ``table``: by unit. ``charts``: what else is drawn of a figure.
     ``told``: worth a sentence when they change; ``rates`` by percentage points, ``fewer`` when they fall.
     ``ranked``: what communities are ranked by; ``portrayed`` on the page of one unit, ``trends`` over its two
-    years. ``compared``: chosen at first in comparisons. ``matrix``: a column each of units × measures. ``slide``, ``printed``: on a screen and on paper, where
+    years. ``compared``: chosen at first in comparisons. ``matrix``: a column each of units × measures, by default
+    the first figure. ``slide``, ``printed``: on a screen and on paper, where
     the area has no form of its own there. ``frozen``: shown of a published month. ``charts_of``: the chart in
     which a figure that is not among those charted is seen. ``section``: its heading in documents, its title where
     that is empty.
@@ -76,7 +77,7 @@ class Area:
         """Return the area with those measures at the end of what it shows of all of them."""
         more = self.others(measures)
         if not more:
-            return self
+            return replace(self, matrix=self.matrix or self.lead[:1])
         first = more[:1] if not self.lead else ()
         return replace(
             self,
@@ -86,7 +87,7 @@ class Area:
             table=(*self.table, *more),
             ranked=(*self.ranked, *more),
             portrayed=(*self.portrayed, *more),
-            matrix=self.matrix or first,
+            matrix=self.matrix or (self.lead or first)[:1],
             slide=self.slide or (more[:3] if first else ()),
             printed=(*self.printed, *more) if self.printed or first else (),
         )

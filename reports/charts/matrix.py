@@ -43,7 +43,10 @@ def matrix_chart(matrix: Matrix, *, title: str = "") -> Chart:
         else "",
         height=_ROW * len(names) + _HEAD,
         margin=(left, _HEAD, 4, 6),
-        legend=[*([("■", PALE, "✓ 达到任务"), ("■", YELLOW, "差多少")] if judged else []), ("▨", HATCH, NOT_REPORTED)],
+        legend=[
+            *([("■", PALE, "✓ 达到任务或进度"), ("■", YELLOW, "差多少")] if judged else []),
+            ("▨", HATCH, NOT_REPORTED),
+        ],
         xaxis={
             "range": [-0.5, len(columns) - 0.5],
             "tickvals": list(columns.values()),
