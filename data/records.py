@@ -175,3 +175,16 @@ class Figure:
     outlet: str | None = None
     form: str | None = None
     approximate: bool = False
+
+
+@dataclass(frozen=True)
+class Filling:
+    """Of one sheet (``basics`` for 基本情况): its rows, and by column key how many were filled, and pre-filled.
+
+    ``warnings``: by title of the column, those of all uploads of the months, whatever became of them.
+    """
+
+    rows: int
+    filled: Mapping[str, int]
+    prefilled: Mapping[str, int]
+    warnings: Mapping[str, int] = field(default_factory=dict)

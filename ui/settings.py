@@ -17,6 +17,7 @@ from data.store import Forbidden, Refused, StoreError
 from data.store.settings import Outdated, save_settings
 from ui import (
     answers,
+    burden,
     conflicts,
     draft_keeping,
     drafts,
@@ -31,22 +32,23 @@ from ui import (
 from ui.listing import listing
 from ui.plain import plain, say
 
-_EDIT, _HISTORY, _ANSWERS, _TRANSFER = "修改", "以前的版本", "记住的答案", "导出和导入"
+_EDIT, _HISTORY, _ANSWERS, _TRANSFER, _BURDEN = "修改", "以前的版本", "记住的答案", "导出和导入", "填报负担"
 
 
 def draw(access: Access) -> None:
     """Ask which table and what to do with it."""
     view = st.segmented_control(
         "做什么",
-        (_EDIT, _HISTORY, _ANSWERS, _TRANSFER),
+        (_EDIT, _HISTORY, _ANSWERS, _TRANSFER, _BURDEN),
         default=_EDIT,
         required=True,
         key="settings-view",
         label_visibility="collapsed",
         persist_state="session",
     )
-    if view in (_TRANSFER, _ANSWERS):
-        (transfer if view == _TRANSFER else answers).draw(access)
+    apart = {_TRANSFER: transfer.draw, _ANSWERS: answers.draw, _BURDEN: burden.draw}.get(view or "")
+    if apart is not None:
+        apart(access)
         return
     title = st.segmented_control(
         "哪张表",

@@ -41,6 +41,7 @@ from data.schema.sheets import (
     VOLUNTEER,
     Sheet,
 )
+from data.schema.uses import BULLETIN, IDENTITY, SUMMARY, column_uses, label_uses
 from data.schema.words import (
     ADOPTED,
     BY_MATTER,
@@ -76,6 +77,7 @@ __all__ = [
     "BASICS_ALIASES",
     "BASICS_KEY",
     "BASICS_SHEET",
+    "BULLETIN",
     "BY_KIND",
     "BY_LEVEL",
     "BY_MATTER",
@@ -89,6 +91,7 @@ __all__ = [
     "GUIDE_SHEET",
     "HOURS_SCALE",
     "HOUSEHOLD",
+    "IDENTITY",
     "INSPECTION",
     "ITEM_WORDS",
     "MEASURE",
@@ -116,6 +119,7 @@ __all__ = [
     "SHEETS",
     "STUDY",
     "SUBMITTED",
+    "SUMMARY",
     "TEMPLATE_VERSION",
     "TITLE",
     "UNIT_COLUMN_ALIASES",
@@ -131,9 +135,11 @@ __all__ = [
     "Question",
     "Sheet",
     "Where",
+    "column_uses",
     "columns_of",
     "cut_word",
     "find_measure",
+    "label_uses",
     "measure_of",
     "word_lists",
 ]

@@ -19,6 +19,8 @@ from data.template.workbook import RowValues, standard_workbook
 _BACK = 24
 """How many months back a last value of a stock is looked for."""
 _TEXTS = ("number", "matter", "kind", "name", "level", "state", "measure", "place", "nature", "source")
+CARRIED = (*_TEXTS, "quantity", "date", "due")
+"""Columns of the ledger that the template fills in for what lives on."""
 
 
 def prefilled_workbook(store: Store, access: Access, unit: str, month: str) -> bytes:
