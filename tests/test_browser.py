@@ -203,7 +203,7 @@ def test_the_first_visit_is_small(office, tab):
     tab.on("response", lambda answer: sizes.append(int(answer.headers.get("content-length") or 0)))
     visit(tab, office)
     tab.wait_for_timeout(2000)
-    assert sum(sizes) < 3_500_000
+    assert sum(sizes) < 3_000_000
 
 
 @pytest.mark.parametrize("tab", [{"scheme": "dark"}, {"scheme": "light"}], indirect=True)

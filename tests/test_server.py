@@ -1,6 +1,7 @@
 """The server around Streamlit: what goes over the wire."""
 
 import gzip
+import json
 import re
 import tomllib
 from dataclasses import dataclass
@@ -8,17 +9,24 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import anyio
+import brotli
+import pebble
 import pytest
 from starlette.applications import Starlette
 from starlette.types import Message
 from streamlit import config
+from streamlit.watcher.polling_path_watcher import PollingPathWatcher
 from streamlit.web.server.starlette.starlette_static_routes import create_streamlit_static_assets_routes
 
+from data.store import SYSTEM
+from data.store.accounts import add_account
+from data.store.journal import now
+from data.store.sign_in_rows import begin_sign_in, end_sign_ins
 from ui import session
 from ui.chinese import PATTERNS, WORDS, chinese, script
 from ui.navigation import SCREENS
-from ui.server import assembly, index
-from ui.server.compression import STATIC
+from ui.server import admissions, assembly, assets, index, start
+from ui.server.assets import STATIC, compress_with_brotli, modules, read_asset
 from ui.server.headers import content_policy
 
 ROOT = Path(__file__).parent.parent
@@ -34,7 +42,9 @@ class Answer:
 
     @property
     def content(self) -> bytes:
-        return gzip.decompress(self.body) if self.headers.get("content-encoding") == "gzip" else self.body
+        return {"gzip": gzip.decompress, "br": brotli.decompress}.get(self.headers.get("content-encoding", ""), bytes)(
+            self.body
+        )
 
     @property
     def text(self) -> str:
@@ -101,7 +111,7 @@ def test_scripts_and_styles_come_compressed_and_are_the_same_when_unpacked(clien
 
 
 def test_what_the_first_page_names_is_small_when_compressed(client):
-    assert sum(len(client.get(path, accept_encoding="gzip").body) for path in bundles()) < 1_500_000
+    assert sum(len(client.get(path, accept_encoding="gzip").body) for path in bundles()) < 2_500_000
 
 
 def test_a_browser_without_gzip_gets_the_plain_file(client):
@@ -109,6 +119,66 @@ def test_a_browser_without_gzip_gets_the_plain_file(client):
     answer = client.get(path, accept_encoding="identity")
     assert "content-encoding" not in answer.headers
     assert answer.content == (STATIC / path.removeprefix("/")).read_bytes()
+
+
+def test_a_file_goes_out_in_brotli_where_that_was_prepared_and_the_browser_takes_it(tmp_path, monkeypatch):
+    script = tmp_path / "static" / "js" / "a.Ab12.js"
+    script.parent.mkdir(parents=True)
+    script.write_text("const street = 1;\n" * 200)
+    monkeypatch.setattr(assets, "STATIC", tmp_path)
+    before = read_asset("/static/js/a.Ab12.js", "gzip, br")
+    assert (compress_with_brotli([script]), compress_with_brotli([script])) == (1, 0)
+    after = read_asset("/static/js/a.Ab12.js", "gzip, deflate, br, zstd")
+    assert before is not None
+    assert after is not None
+    assert dict(before.headers)[b"content-encoding"] == b"gzip"
+    assert dict(after.headers)[b"content-encoding"] == b"br"
+    assert (gzip.decompress(before.content), brotli.decompress(after.content)) == (script.read_bytes(),) * 2
+    plain = read_asset("/static/js/a.Ab12.js", "identity")
+    assert plain is not None
+    assert plain.content == script.read_bytes()
+    assert read_asset("/static/js/a.Ab12.js.br", "br") is None
+
+
+def test_the_browser_is_told_at_once_of_all_that_the_first_page_draws_with(client):
+    page = client.get("/").text
+    named = re.findall(r'href="\.(/static/js/[^"]+)"', page)
+    assert len(named) == len(set(named))
+    for name in assets.FIRST_PAGE:
+        assert any(re.fullmatch(rf"/static/js/{name}\.[\w-]+\.js", path) for path in modules(name)), name
+        assert set(modules(name)) <= {*named, *bundles()}, name
+    for name in assets._OTHER_PAGES:
+        assert modules(name), f"{name} is no module of this Streamlit"
+
+
+def test_no_latin_typeface_is_fetched_before_the_theme_names_ours(client):
+    page = client.get("/").text
+    assert "SourceSans" not in page
+    fonts = json.loads(re.findall(r"window\.__streamlit = (.*?)</script>", page)[0])
+    assert fonts["LIGHT_THEME"] == fonts["DARK_THEME"]
+    assert "Noto Sans SC" in fonts["LIGHT_THEME"]["bodyFont"]
+    assert "window.__streamlit" in (STATIC / bundles()[0].removeprefix("/")).read_text("utf-8")
+
+
+@pytest.mark.parametrize("lasts", [60.0, 0.0])
+def test_whoever_fetches_static_files_is_looked_up_once_a_minute(tmp_path, monkeypatch, lasts):
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'street.db'}")
+    monkeypatch.setattr(admissions, "LASTS", lasts)
+    store = session.store()
+    store.write(SYSTEM, add_account, "王干事", "officer", password="润物无声-2024")
+    number = 1
+    with store.writing(SYSTEM) as writing:
+        token = begin_sign_in(writing.connection, number, "127.0.0.1", now())
+    door, path = _client(), bundles()[0]
+    ours = {"cookie": f"session-of-street={token}", "accept": "*/*"}
+    assert door.get(path, **ours).status == 200
+    with store.writing(SYSTEM) as writing:
+        end_sign_ins(writing.connection, now(), account_id=number)
+    assert door.get(bundles()[1], **ours, sec_fetch_dest="script").status == (200 if lasts else 401)
+    assert door.get("/", **ours).status == 401, "nothing else is open to a sign-in that has ended"
+    assert door.get(path, cookie="session-of-street=another", accept="*/*").status == 401
+    assert door.get(path, accept="*/*").status == 401
+    store.close()
 
 
 @pytest.mark.parametrize("path", ["/static/../app.py", "/static/%2e%2e/%2e%2e/app.py", "/static/js/no.js", "/static/"])
@@ -222,6 +292,19 @@ def test_compression_is_kept_and_not_done_again(client):
     second = client.get(path, accept_encoding="gzip")
     assert int(first.headers["content-length"]) == int(second.headers["content-length"])
     assert int(first.headers["content-length"]) < len(gzip.compress(first.content, 1))
+
+
+def test_an_idle_server_does_not_look_for_changes_of_its_configuration(tmp_path, monkeypatch):
+    """Streamlit watches the file five times a second; what is there to be replaced is there in this version."""
+    planned = []
+    monkeypatch.setattr(PollingPathWatcher, "_schedule", lambda watcher: planned.append(watcher))
+    (tmp_path / "config.toml").write_text("")
+    PollingPathWatcher(str(tmp_path / "config.toml"), planned.append)
+    assert len(planned) == 1
+    monkeypatch.setattr(pebble.CONSTS, "sleep_unit", pebble.CONSTS.sleep_unit)
+    start.rest_when_idle()
+    PollingPathWatcher(str(tmp_path / "config.toml"), planned.append)
+    assert len(planned) == 1
 
 
 def test_a_database_that_cannot_be_opened_shuts_the_door_and_says_why(tmp_path, monkeypatch):

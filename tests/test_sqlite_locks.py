@@ -74,7 +74,7 @@ OPENED = {
     "data.store.rotation": "a backup that is taken away",
     "data.written.wordings": "the tables that ship",
     "ui.chinese": "our own words",
-    "ui.server.compression": "Streamlit's own files",
+    "ui.server.assets": "Streamlit's own files",
     "ui.server.index": "Streamlit's own page",
 }
 """Which modules open files, and which: a new one has to say why it is never a database."""

@@ -12,6 +12,7 @@ if not exist .venv\Scripts\python.exe (
         .venv\Scripts\python -m pip install -r requirements.txt || goto failed
     )
 )
+.venv\Scripts\python -W ignore -m ui.server.assets
 .venv\Scripts\python manage.py config || goto failed
 start "" http://127.0.0.1:8501
 .venv\Scripts\python -m streamlit run app.py --server.port 8501

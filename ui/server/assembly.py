@@ -15,7 +15,7 @@ from streamlit.runtime import get_instance
 from data.identity import is_by_provider, is_by_proxy
 from ui.navigation import ICON
 from ui.server import forms, health, index, login, own_account, proxied
-from ui.server.compression import CompressStatic
+from ui.server.assets import SendAssets
 from ui.server.door import Door
 from ui.server.headers import SecurityHeaders, content_policy
 from ui.server.requests import Requests
@@ -58,5 +58,5 @@ def middleware() -> list[Middleware]:
         Middleware(SecurityHeaders, policy=content_policy(index.page()), ours=own_paths),
         Middleware(Door),
         Middleware(UploadGate, uploads=UPLOADS),
-        Middleware(CompressStatic),
+        Middleware(SendAssets),
     ]

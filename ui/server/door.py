@@ -22,6 +22,7 @@ from data.store.accounts import has_accounts
 from data.store.people import Person, find_person_by_name, find_person_by_token
 from ui import session
 from ui.server import forms, messages, visitor
+from ui.server.admissions import Admissions, is_asset
 from ui.server.ownership import OWNER_HEADER, Owner, asking, owner_of
 
 _LOG = logging.getLogger(__name__)
@@ -58,16 +59,20 @@ class Door:
     def __init__(self, app: ASGIApp) -> None:
         """Wrap the application."""
         self.app = app
+        self._admissions = Admissions()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
-        if scope["type"] not in {"http", "websocket"}:
+        asset = is_asset(scope)
+        if scope["type"] not in {"http", "websocket"} or (asset and self._admissions.knows(scope)):
             await self.app(scope, receive, send)
             return
         ruling = await anyio.to_thread.run_sync(rule, scope)
         if ruling.refusal is not None:
             await _refuse(ruling.refusal, scope, receive, send)
             return
+        if asset:
+            self._admissions.note(scope)
         owner = owner_of(ruling.person)
         known = introduced(scope, ruling.person, owner)
         if scope["type"] == "websocket":

@@ -12,9 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 import anyio.to_thread
+import pebble
 import plotly.graph_objects as go
 from streamlit import App, config
 from streamlit.runtime import get_instance
+from streamlit.watcher.polling_path_watcher import PollingPathWatcher
 from uvicorn.config import LOGGING_CONFIG
 
 from data.checkup import is_loopback
@@ -25,18 +27,20 @@ from data.store.accounts import has_accounts
 from data.store.rotation import Keeper
 from ui import services, session
 from ui.server import core
-from ui.server.compression import STATIC, compress
+from ui.server.assets import ASSETS, FIRST_PAGE, modules
 from ui.server.streamlit_runtime import OwnedRuntime
 
 _LOG = logging.getLogger(__name__)
-_FIRST_FILES = ("js/index.*.js", "js/PlotlyChart.*.js", "js/DataFrame.*.js", "css/*.css")
+_POOL_PAUSE = 0.5
+"""Seconds between two looks of the pool of readers after its children."""
+_BROWSERS = "gzip, br"
+"""What every browser accepts."""
 
 
 def warm() -> None:
     """Do what the first visitor would wait for; a database that cannot be opened is told on the page."""
-    files = [file for pattern in _FIRST_FILES for file in (STATIC / "static").glob(pattern)]
-    with ThreadPoolExecutor(thread_name_prefix="compress") as pool:
-        compressed = pool.map(compress, files)
+    with ThreadPoolExecutor(thread_name_prefix="assets") as pool:
+        assets = pool.map(lambda address: ASSETS.read(address, _BROWSERS), modules(*FIRST_PAGE))
         # Before any page has run: children started from a page's script would load all that it loads. And before
         # the threads keep to one core: others are for the children.
         services.current().readers.warm()
@@ -47,7 +51,21 @@ def warm() -> None:
             session.read_ahead()
         except StoreError as error:
             _LOG.error("the database cannot be opened: %s", told(str(error)))
-        list(compressed)
+        list(assets)
+
+
+def rest_when_idle() -> None:
+    """Let nothing look five or ten times a second whether there is something to do.
+
+    Streamlit watches its configuration, which is read at the start only; the pool of readers looks after its
+    children, which may as well be noticed half a second later.
+    """
+    PollingPathWatcher._schedule = _watch_no_more  # type: ignore[method-assign, assignment]
+    pebble.CONSTS.sleep_unit = _POOL_PAUSE
+
+
+def _watch_no_more(_watcher: PollingPathWatcher) -> None:
+    """Stand in for what plans the next look at a file."""
 
 
 def plain_lines() -> None:
@@ -106,6 +124,7 @@ async def forget_left_pages() -> None:
 @asynccontextmanager
 async def lifespan(_app: App) -> AsyncIterator[None]:
     """Warm up; then keep what is loaded out of every later garbage collection, keep to a core, back up once a day."""
+    rest_when_idle()
     running = services.start()
     stop_if_hindered()
     await anyio.to_thread.run_sync(warm)
