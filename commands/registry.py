@@ -21,6 +21,7 @@ class Entry(NamedTuple):
 COMMANDS = {
     "backup": Entry("vault", "backup", "把数据库和全部原始文件备份成一个文件；看板开着也可以做。"),
     "board": Entry("board", "board", "文明创建看板：称号、申报、问题，截至某一天。"),
+    "brief": Entry("brief", "brief", "一页简报：.docx 打印一页 A4，.html 一个文件，手机上不联网也能看。"),
     "burden": Entry("burden", "burden", "填报负担：每一列填了多少、带出多少、用在哪里、引起多少提醒。"),
     "calendar": Entry("calendars", "calendar", "日历（.ics）：月报截止日、完成时限、复查到期。"),
     "check": Entry("intake", "check", "读取并检查月报、文件夹或压缩包，什么都不保存。"),
