@@ -13,6 +13,11 @@ from tests.browser import module_browser, server
 from tests.office import COMMUNITIES, LAST, MISSING, found_office
 
 pytestmark = pytest.mark.browser
+SCROLLED = "document.querySelector('[data-testid=stMain]').scrollTop"
+SMALL = """[...document.querySelectorAll('[data-testid=stMain] :is(button, a, summary, [role=combobox])')]
+  .filter(one => one.offsetParent && one.getBoundingClientRect().height < 44)
+  .map(one => one.innerText || one.ariaLabel)"""
+"""What can be pressed and is lower than a thumb needs."""
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +39,8 @@ def tab(browser, request):
     """A new visitor; a test may ask for a width and a colour scheme."""
     wishes = getattr(request, "param", {})
     size = {"width": wishes.get("width", 1440), "height": 900}
-    context = browser.new_context(viewport=size, color_scheme=wishes.get("scheme", "light"), locale="zh-CN")
+    scheme, touch = wishes.get("scheme", "light"), wishes.get("touch", False)
+    context = browser.new_context(viewport=size, color_scheme=scheme, locale="zh-CN", has_touch=touch, is_mobile=touch)
     page = context.new_page()
     yield page
     context.close()
@@ -164,7 +170,7 @@ def test_the_address_carries_the_view_and_brings_it_back(office, tab):
     tab.keyboard.press("Escape")
     settle(tab)
     link = tab.url
-    tab.get_by_role("link", name="理论学习", exact=True).click()
+    tab.get_by_role("link", name="四块工作", exact=True).click()
     settle(tab)
     expect(tab.get_by_role("heading", level=1)).to_have_text("理论学习")
     assert "units=" in tab.url
@@ -198,6 +204,31 @@ def test_a_bar_leads_to_its_rows_and_the_file(office, tab):
     expect(tab.get_by_text(re.compile("向阳社区.*行，其中计入"))).to_be_visible(timeout=20_000)
 
 
+@pytest.mark.parametrize("tab", [{"width": 390, "touch": True}], indirect=True)
+@pytest.mark.parametrize("name", ["", "media"])
+def test_under_a_thumb_a_drag_on_a_chart_moves_the_page_and_one_tap_opens_the_rows(office, tab, name):
+    visit(tab, f"{office}/{name}")
+    chart = tab.locator(".js-plotly-plot").first
+    expect(chart.locator(".barlayer .point").first).to_be_visible(timeout=20_000)
+    chart.evaluate("chart => chart.scrollIntoView({ block: 'center' })")
+    settle(tab)
+    place, before = chart.bounding_box(), tab.evaluate(SCROLLED)
+    finger = tab.context.new_cdp_session(tab)
+    x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+    for kind, way in [("touchStart", [0]), ("touchMove", range(10, 160, 10)), ("touchEnd", [])]:
+        for moved in way or [None]:
+            points = [] if moved is None else [{"x": x, "y": y - moved}]
+            finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    tab.wait_for_function(f"before => {SCROLLED} > before + 50", arg=before)
+    chart.evaluate("chart => chart.scrollIntoView({ block: 'center' })")
+    settle(tab)
+    mark = chart.locator(".barlayer .point path").nth(1).bounding_box()
+    tab.touchscreen.tap(mark["x"] + min(10, mark["width"] / 2), mark["y"] + mark["height"] / 2)
+    expect(tab.get_by_text(re.compile("行，其中计入")).first).to_be_visible(timeout=20_000)
+    small = tab.evaluate(SMALL)
+    assert small == []
+
+
 def test_the_first_visit_is_small(office, tab):
     sizes: list[int] = []
     tab.on("response", lambda answer: sizes.append(int(answer.headers.get("content-length") or 0)))
@@ -218,7 +249,7 @@ def test_charts_are_readable_in_either_theme(office, tab):
 
 def test_who_has_not_reported_is_named_on_the_first_page(office, tab):
     visit(tab, office)
-    expect(tab.get_by_text(f"{MISSING} 未报")).to_be_visible()
+    expect(tab.get_by_text(re.compile(f"未报 ?1 ?个：{MISSING}")).first).to_be_visible()
     expect(tab.get_by_text(re.compile(f"截至 {LAST[:4]}年3月31日"))).to_be_visible()
 
 

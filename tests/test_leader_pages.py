@@ -165,11 +165,11 @@ def test_the_board_of_a_period_stands_on_the_page_of_the_area(store: Store) -> N
 def test_the_screen_turns_its_pages_each_with_an_answer(store: Store) -> None:
     app = pages.page("screen")
     answers = [app.subheader[0].value]
-    for _ in range(6):
+    for _ in range(7):
         app.button(key="screen-next").click()
         app = ran(app)
         answers.append(app.subheader[0].value)
-    assert len(set(answers)) == 7
+    assert len(set(answers)) == 8
     assert "未报 1 个：丰收社区" in text(app)
 
 
@@ -178,7 +178,7 @@ def test_the_screen_stays_where_it_is_when_paused(store: Store) -> None:
     app.button(key="screen-pause").click()
     app = ran(app)
     assert app.button(key="screen-pause").label == "继续"
-    assert "1/8" in text(app)
+    assert "1/9" in text(app)
 
 
 def test_a_note_of_the_officer_stands_on_the_time_axis_until_it_is_taken_away(store: Store) -> None:

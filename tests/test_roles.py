@@ -29,7 +29,7 @@ from tests.pages import ROOT, TIMEOUT, text
 from tests.street import SHEETS
 from tests.uploads import myself
 from ui import session
-from ui.navigation import SCREENS, allowed
+from ui.navigation import BOARD, SCREENS, allowed, menu
 
 FIRST, LAST = "2024-02", "2024-03"
 PASSWORD = "润物无声-2024"
@@ -94,6 +94,27 @@ def test_a_role_gets_its_pages_and_no_others(store: Store, role: Role) -> None:
         else:
             with pytest.raises(ValueError, match="Could not find a navigation page"):
                 app.switch_page(file)
+
+
+MENUS = {
+    "leader": {"": ["总览", "四块工作", "排名", "对比", "台账", "社区", "报告"]},
+    "clerk": {"": ["上报", "社区", "报送情况", "报告"]},
+    "officer": {
+        "看板": ["总览", "四块工作", "排名", "对比", "台账", "社区", "报告"],
+        "办公": ["上报", "报送情况", "批量导入", "公布", "设置", "账号", "日志", "备份"],
+    },
+}
+
+
+@pytest.mark.parametrize("role", NAMES)
+def test_the_menu_of_a_role_is_short_and_every_other_page_of_it_is_within_one_of_these(role: Role) -> None:
+    screens = allowed(role, governor=True)
+    sections = menu(screens, role, "")
+    assert {section: list(entries.values()) for section, entries in sections.items()} == MENUS[role]
+    within = {screen.name for screen in screens} - {name for entries in sections.values() for name in entries}
+    others = {"volunteer", "media", "civil", "targets", "screen", "printout"}
+    assert within == (set() if role == "clerk" else others | ({"reporting"} if role == "leader" else set()))
+    assert role == "clerk" or "media" in menu(screens, role, "media")[BOARD if role == "officer" else ""]
 
 
 @pytest.mark.parametrize("name", [screen.name for screen in allowed("clerk", governor=False)])

@@ -24,6 +24,7 @@ from reports.views import area as views
 from reports.views.basis import report_states
 from ui import choice, drill, figure
 from ui.cards import cards
+from ui.links import link
 from ui.listing import listing
 from ui.page import Page, definitions, head, open_page
 from ui.plain import say
@@ -37,11 +38,16 @@ def draw(name: str, more: Callable[[Page], None] | None = None) -> Page:
     """Draw the whole page of an area, ``more`` is what else it has; return it, for pages that go on."""
     page = open_page()
     area = page.facts.dictionary.areas[name]
+    with st.container(horizontal=True, gap="xsmall", key="areas"):
+        for other in page.facts.dictionary.areas.values():
+            link(other.key, other.title, wide=False)
     head(page, answer(page, area))
     cards(page.analysis, page.selection, area.cards)
     figures(page, area)
     if more is not None:
         more(page)
+    if page.facts.settings.targets:
+        link("targets", "看各项任务完成了多少 →")
     definitions(page, area.measures)
     return page
 

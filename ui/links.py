@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal
+
 import streamlit as st
 
+from data.schema import AREA, CIVIL
 from ui import filters, session
 from ui.navigation import find
 
@@ -11,7 +16,22 @@ PAGES = "pages"
 """The pages of this visitor by name, as this run has registered them."""
 
 
-def link(name: str, label: str, **choices: str | list[str]) -> None:
+SCREEN, PRINTOUT = "screen", "printout"
+SLIDE, SHEETS = "slide", "sheets"
+"""What the addresses of the big screen and of the printout ask for."""
+SLIDE_OF: Mapping[str, dict[str, str | list[str]]] = MappingProxyType(
+    {name: {SLIDE: name} for name in ("overview", "reporting", "ranking", "targets", "ledger", *AREA)}
+)
+"""Page → the slide that shows the same."""
+_SHEET_OF = {"ranking": "排名", "targets": "任务", "ledger": AREA[CIVIL.key].title}
+SHEETS_OF: Mapping[str, dict[str, str | list[str]]] = MappingProxyType(
+    {name: {SHEETS: [title]} for name, title in (_SHEET_OF | {key: area.title for key, area in AREA.items()}).items()}
+)
+"""Page → the sheets of paper that show the same."""
+
+
+def link(name: str, label: str, *, wide: bool = True, **choices: str | list[str]) -> None:
     """Draw the way to a page; ``choices``: what its address asks for, by the names that the page keeps it under."""
     page = session.get(PAGES, {}).get(name, find(name).file)
-    st.page_link(page, label=label, query_params=filters.asked() | choices)
+    width: Literal["stretch", "content"] = "stretch" if wide else "content"
+    st.page_link(page, label=label, query_params=filters.asked() | choices, width=width)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from secrets import token_hex
+from typing import Literal
 
 import streamlit as st
 
 from data import logs
 from data.logs import told
-from data.records import Access
+from data.records import Access, Role
 from data.settings.values import Register
 from data.store import Forbidden, Refused, StoreError
 from data.store.sample import is_sample
 from ui import accounts, area, beginning, filters, notices, session
-from ui.links import PAGES
-from ui.navigation import APP_TITLE, ICON, LOGO, Screen, allowed, front
+from ui.links import PAGES, PRINTOUT, SCREEN, SHEETS_OF, SLIDE_OF, link
+from ui.navigation import APP_TITLE, ICON, LOGO, WORK, Screen, allowed, front, menu
 from ui.sign_in import current_person
 from ui.turns import DEED, TURN
 
@@ -41,16 +43,16 @@ def main() -> None:
     # Pressed by ui/reconnect.js when the server has been away; the run that this begins is all that it is for.
     st.button("重新连接", key="again")
     pages = allowed(access.role, governor=governor, areas=areas)
-    screens = {_page(screen, first=screen == front(access.role)): screen for screen in pages}
-    session.put(PAGES, {shown.name: page for page, shown in screens.items()})
-    page = st.navigation(_sections(screens), expanded=True)
+    page, screen = _navigate(pages, access.role)
+    if screen.entry == WORK:
+        # The entry of all areas leads to the one that is open, so that the menu shows where one is.
+        page, screen = _navigate(pages, access.role, screen.name)
     if person.sign_in is not None:
         accounts.entry(access)
-    screen = next(shown for candidate, shown in screens.items() if candidate.url_path == page.url_path)
     if session.loading().running:
         notices.loading()
         return
-    st.title(screen.title, anchor=False)
+    _title(screen, pages)
     try:
         notices.little_room(access)
         if sample:
@@ -80,21 +82,39 @@ def _run(page: st.Page, screen: Screen, access: Access, register: Register) -> N
             session.note_deed()
 
 
-def _page(screen: Screen, *, first: bool) -> st.Page:
+def _navigate(screens: Sequence[Screen], role: Role, current: str = "") -> tuple[st.Page, Screen]:
+    """Register the pages and draw the menu; return the page that is open. ``current``: the area that it is, if any."""
+    sections = menu(screens, role, current)
+    titles = {name: title for entries in sections.values() for name, title in entries.items()}
+    pages = {screen.name: _page(screen, titles.get(screen.name), first=screen == front(role)) for screen in screens}
+    session.put(PAGES, pages)
+    shown: dict[str, list[st.Page]] = {title: [pages[name] for name in names] for title, names in sections.items()}
+    hidden = [page for name, page in pages.items() if name not in titles]
+    last = next(reversed(shown))
+    page = st.navigation({**shown, last: [*shown[last], *hidden]}, expanded=True)
+    return page, next(screen for screen in screens if pages[screen.name].url_path == page.url_path)
+
+
+def _page(screen: Screen, entry: str | None, *, first: bool) -> st.Page:
     """Return the page of a screen; an area that has no script of its own is drawn as all are."""
 
     def draw_area() -> None:
         area.draw(screen.name)
 
     script = screen.file if screen.file.is_file() else draw_area
-    return st.Page(script, title=screen.title, url_path=screen.name, default=first, help=screen.help)
+    visibility: Literal["visible", "hidden"] = "hidden" if entry is None else "visible"
+    title = entry or screen.title
+    return st.Page(script, title=title, url_path=screen.name, default=first, visibility=visibility, help=screen.help)
 
 
-def _sections(screens: dict[st.Page, Screen]) -> dict[str, list[st.Page]]:
-    sections: dict[str, list[st.Page]] = {}
-    for page, screen in screens.items():
-        sections.setdefault(screen.section, []).append(page)
-    return sections
+def _title(screen: Screen, screens: Sequence[Screen]) -> None:
+    """Draw the title, and beside it the same on a big screen and on paper, where there is such a view of it."""
+    names = {offered.name for offered in screens}
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="title"):
+        st.title(screen.title, anchor=False, width="stretch")
+        if screen.filtered and screen.name not in {SCREEN, PRINTOUT} and {SCREEN, PRINTOUT} <= names:
+            link(SCREEN, "投屏", wide=False, **SLIDE_OF.get(screen.name, {}))
+            link(PRINTOUT, "打印", wide=False, **SHEETS_OF.get(screen.name, {}))
 
 
 def _ready(screen: Screen, access: Access, register: Register) -> bool:

@@ -77,7 +77,7 @@ def _sentences(page: Page, listed: Sequence[Sentence], otherwise: str = "") -> N
         say(otherwise)
     for sentence in listed:
         name, choices = _way(page, sentence)
-        link(name, f"{plain(sentence.text)} →", **choices)
+        link(name, f"{plain(sentence.text)} →", wide=True, **choices)
 
 
 def unfinished(page: Page) -> None:

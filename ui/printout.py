@@ -23,12 +23,11 @@ from reports.views import board as board_views
 from reports.views.overview import ATTENTION, IMPROVED
 from reports.views.targets import Progress
 from ui import area, board, certainty, figure, overview, ranking, targets
+from ui.links import SHEETS
 from ui.page import Page
 from ui.plain import plain, say
 
 STYLE = Path(__file__).parent / "printout.css"
-CHOICE = "sheets"
-"""Which sheets, in the address."""
 RANKED = ("名次", "单位", "上稿得分（分）", "变化", "名次范围", "稳健", "千人均", "未排原因")
 _ROWS_WITH_CHART = 16
 """More units than these fill a sheet with their table alone."""
@@ -41,7 +40,7 @@ def choose(page: Page) -> list[str]:
     offered = [name for name in sheets(page) if name != "排名" or page.facts.settings.policy.shown]
     with st.container(key="choice"):
         chosen = st.multiselect(
-            "打印哪几页", offered, default=offered, key=CHOICE, bind="query-params", select_all=False
+            "打印哪几页", offered, default=offered, key=SHEETS, bind="query-params", select_all=False
         )
         say("用浏览器的打印（Ctrl+P），纸张选 A4；也可以在打印里另存为 PDF。")
     return [name for name in offered if name in chosen]

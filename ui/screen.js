@@ -20,3 +20,11 @@ document.addEventListener("keydown", (event) => {
   else return;
   event.preventDefault();
 });
+
+// Charts under a thumb: Streamlit lets plotly pan where marks can be chosen, and plotly then takes every touch for the
+// beginning of that. Kept from it, a drag moves the page, and a tap comes as a click of the mouse: one, not two.
+for (const kind of ["touchstart", "touchmove"]) {
+  document.addEventListener(kind, (event) => {
+    if (event.target.closest?.(".js-plotly-plot")) event.stopImmediatePropagation();
+  }, { capture: true, passive: true });
+}

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from analytics.headline import headline
+from analytics.matrix import matrix
 from analytics.reporting import counts, silent_words
 from analytics.targets import DONE, achievements
 from analytics.wording import day
 from data.store.sample import is_sample
-from reports.charts import Chart, bars, bullets, outstanding, ranked, report_grid
+from reports.charts import Chart, bars, bullets, matrix_chart, outstanding, ranked, report_grid
 from reports.views import area as area_views
 from reports.views import board as board_views
 from reports.views import reporting as reporting_views
@@ -23,6 +24,7 @@ from reports.views import targets as target_views
 from reports.views.overview import ATTENTION, IMPROVED
 from ui import board, figure, ranking, session, targets
 from ui.area import totals
+from ui.links import SLIDE
 from ui.navigation import find
 from ui.page import Page
 from ui.plain import plain, say
@@ -53,19 +55,25 @@ class Slide:
 def draw(page: Page) -> None:
     """Draw the slide that stands now, its footer, and the controls."""
     st.html(STYLE)
-    makers = slides(page)
+    builders = slides(page)
+    asked = st.query_params.pop(SLIDE, None) if SLIDE in st.query_params else None
+    if asked in builders:
+        session.put(AT, list(builders).index(asked))
+        session.put(SINCE, time.monotonic())
+    makers = [*builders.values()]
     st.fragment(run_every=None if session.get(PAUSED) else SECONDS)(_turn)(page, makers)
     _controls(len(makers))
 
 
-def slides(page: Page) -> list[Callable[[Page], Slide]]:
-    """Return what makes each slide, in order; ranks and tasks only where the office has them."""
-    builders = [opening, reported]
-    builders += [places] if page.facts.settings.policy.shown else []
+def slides(page: Page) -> dict[str, Callable[[Page], Slide]]:
+    """Return what makes each slide by its name, in order; ranks and tasks only where the office has them."""
+    builders: dict[str, Callable[[Page], Slide]] = {"overview": opening, "matrix": units_by_measures}
+    builders["reporting"] = reported
+    builders |= {"ranking": places} if page.facts.settings.policy.shown else {}
     areas = page.facts.dictionary.areas.values()
-    builders += [partial(_amounts, measures=area.slide) for area in areas if area.slide]
-    builders += [tasks] if page.facts.settings.targets else []
-    return [*builders, problems]
+    builders |= {area.key: partial(_amounts, measures=area.slide) for area in areas if area.slide}
+    builders |= {"targets": tasks} if page.facts.settings.targets else {}
+    return builders | {"ledger": problems}
 
 
 def _turn(page: Page, makers: list[Callable[[Page], Slide]]) -> None:
@@ -125,6 +133,15 @@ def opening(page: Page) -> Slide:
     sections = {title: tuple(line.text for line in lines) for title, lines in parts.items() if lines}
     lines = () if summary.top is summary.lead else (summary.lead.text,)
     return Slide(summary.top.text, lines=lines, parts=sections)
+
+
+def units_by_measures(page: Page) -> Slide:
+    """每个单位每项工作: those highest in the first measure, as many as a screen holds."""
+    found = page.analysis.of(matrix, page.selection)
+    order = found.sorted_by(found.measures[0].key)
+    shown = found if len(found.units) <= MOST else replace(order, units=order.units[:MOST])
+    first = f"，{found.measures[0].title}前 {MOST} 个单位" if len(found.units) > MOST else ""
+    return Slide(f"{page.period.title()}各单位各项工作{first}。", matrix_chart(shown))
 
 
 def _completeness(page: Page) -> str:
