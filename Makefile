@@ -23,9 +23,11 @@ $(VENV)/.assets-ready: $(VENV)/.run-ready
 	@$(PY) -W ignore -m ui.server.assets
 	@touch $@
 
+# Several processes on PostgreSQL, behind nginx: make run WORKERS=2
 run: $(VENV)/.assets-ready
 	@echo "打开 http://127.0.0.1:$(PORT) （按 Ctrl+C 停止）"
-	@exec $(PY) -m streamlit run app.py --server.port $(PORT)
+	@exec $(if $(WORKERS),$(PY) -m ui.server.supervisor --workers $(WORKERS) --port $(PORT),\
+		$(PY) -m streamlit run app.py --server.port $(PORT))
 
 # The browser tests need Chromium and Chinese fonts; the rendering tests need LibreOffice.
 browser-parts:
