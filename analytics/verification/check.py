@@ -11,6 +11,7 @@ from analytics.measures import values
 from analytics.periods import Period
 from analytics.verification.claims import Breakdown, Claim
 from analytics.verification.following import find_claims
+from analytics.verification.heads import HeadUnits
 from analytics.verification.lexicon import Lexicon
 from analytics.verification.meanings import Context
 from analytics.verification.placings import judge_rank
@@ -69,9 +70,10 @@ def read_claims(written: WrittenText, lexicon: Lexicon) -> tuple[list[Claim], li
     """Return the claims of a text in the order of reading, and which of them are parts of which."""
     claims: list[Claim] = []
     breakdowns: list[Breakdown] = []
-    context, passage = Context(), -1
+    context, passage, heads = Context(), -1, HeadUnits(lexicon)
     for sentence in split_sentences(written):
-        context = context.next_sentence() if sentence.passage == passage else Context()
+        same = sentence.passage == passage
+        context = context.next_sentence() if same else Context(units=heads.of(sentence.raw))
         passage = sentence.passage
         _add(find_claims(sentence, lexicon, context), claims, breakdowns)
     for places in written.tables.values():

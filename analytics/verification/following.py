@@ -20,6 +20,7 @@ from analytics.verification.claims import (
     Breakdown,
     Claim,
 )
+from analytics.verification.heads import speaks_of_all
 from analytics.verification.levels import Level, latest_value
 from analytics.verification.lexicon import Lexicon
 from analytics.verification.meanings import Context, Subject
@@ -69,7 +70,7 @@ class _Reader:
         self._text = sentence.text.text
         self._phrases = Phrases(sentence, tokens)
         self._things = Things(self._phrases, lexicon)
-        self._levels = [Level(context)]
+        self._levels = [Level(context, context.units)]
         self._moment = Moment()
         self._breakdowns: list[Breakdown] = []
 
@@ -116,7 +117,7 @@ class _Reader:
         elif token.time is not None and token.time.kind != "before" and not self._is_basis(token):
             self._moment = moment_of(token.time, self._moment)
         if token.text == ";":
-            level.units = ()
+            level.units = level.context.units
             self._close(level)
         if token.text in ("其中", "包括") or (token.kind == "mark" and token.text == ":"):
             level.context.total = level.context.last
@@ -169,6 +170,8 @@ class _Reader:
             comparable=level.comparable,
         )
         clause = self._phrases.clause(place)
+        if claim.units and claim.units == level.context.units and speaks_of_all(clause):
+            claim = replace(claim, units=())
         before = self._text[max(self._sentence.start, token.start - 24) : token.start]
         if cues.UNCOUNTED.search(self._phrases.around(place)):
             return replace(claim, why=NOT_COUNTED)
@@ -197,10 +200,16 @@ class _Reader:
     def _valued(self, place: int, quantity: Quantity, claim: Claim) -> Claim:
         if (earlier := self._time_right_before(place)) is not None:
             claim = replace(claim, moment=earlier)
+        if (basis := self._basis_right_before(place)) is not None:
+            claim = replace(claim, moment=basis)
+            self._level.earlier = basis
         token = self._tokens[place]
         if cues.FROM.search(self._text[self._sentence.start : token.start]) and cues.GROWN.match(self._text, token.end):
             claim = replace(claim, moment=Moment("open"))
         subject = self._things.subject(self._level, place, quantity.unit)
+        last = self._level.context.last
+        if subject is None and basis is not None and last is not None:
+            subject = last if self._lexicon.accepts(last.readings[0].measure, quantity.unit) else None
         if subject is None:
             named = self._things.named_right_before(self._level, place)
             return replace(claim, subject=named, why=UNKNOWN_THING, misfit=named is not None)
@@ -262,6 +271,13 @@ class _Reader:
                 return earlier_of(token.text)
         return None
 
+    def _basis_right_before(self, place: int) -> Moment | None:
+        """Return the months whose number is what another is compared with: 较4月份的94场次下降20.2%."""
+        for token in self._phrases.times(place):
+            if token.time is not None and token.time.kind in ("span", "whole") and self._is_basis(token):
+                return moment_of(token.time, Moment())
+        return None
+
     def _is_change(self, place: int, quantity: Quantity) -> bool:
         """Tell whether a number says by how much something grew, and since when."""
         clause = self._text[self._tokens[self._phrases.first(place)].start : self._tokens[place].start]
@@ -301,6 +317,7 @@ class _Reader:
         moment = Moment()
         named = self._phrases.times(place)
         for token in self._tokens[:place]:
-            if token.kind == "time" and token.time is not None and token not in named and token.time.kind != "before":
-                moment = moment_of(token.time, moment)
+            if token.time is None or token in named or token.time.kind == "before" or self._is_basis(token):
+                continue
+            moment = moment_of(token.time, moment)
         return moment

@@ -54,14 +54,16 @@ class Context:
     before: Subject | None = None
     at_sites: bool = False
     """Whether the sentence says that something was done from 文明实践所 or 站."""
+    units: tuple[str, ...] = ()
+    """Whose the paragraph is, where a heading or its first words name a unit."""
 
     def next_sentence(self) -> Context:
         """Return the context at the beginning of the next sentence."""
-        return Context(before=self.last or self.before)
+        return Context(before=self.last or self.before, units=self.units)
 
     def inner(self) -> Context:
         """Return the context within brackets behind what was spoken of last."""
-        return Context(self.last, self.last, list(self.named), self.before, self.at_sites)
+        return Context(self.last, self.last, list(self.named), self.before, self.at_sites, self.units)
 
     def measures(self) -> list[str]:
         """Return the measures spoken of, the latest first."""

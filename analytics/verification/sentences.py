@@ -8,19 +8,19 @@ from dataclasses import dataclass
 
 from data.written.text import Squeezed, WrittenText
 
-_NUMBERED = r"(?:[(（]?[一二三四五六七八九十0-9]{1,3}[)）、.]|第[一二三四五六七八九十]+[部章节])"
+NUMBERING = r"(?:[(（]?[一二三四五六七八九十0-9]{1,3}[)）、.]|第[一二三四五六七八九十]+[部章节])"
 _PLANNED = re.compile(
-    rf"^{_NUMBERED}?(?:(?:20[0-9]{{2}}年度?|明年|下半年|下一?[步季月]|下阶段|今后|来年)[^,。;:]{{0,12}}"
+    rf"^{NUMBERING}?(?:(?:20[0-9]{{2}}年度?|明年|下半年|下一?[步季月]|下阶段|今后|来年)[^,。;:]{{0,12}}"
     r"(?:计划|打算|思路|安排|举措|工作|重点|任务)|(?:工作)?(?:计划|打算|思路|安排)$|下一步)"
 )
 _DONE = re.compile(
-    rf"^{_NUMBERED}?[^,。;:]{{0,18}}(?:情况|成效|总结|回顾|做法|亮点|问题|不足|附件|数据来源)[^,。;:]{{0,6}}$"
+    rf"^{NUMBERING}?[^,。;:]{{0,18}}(?:情况|成效|总结|回顾|做法|亮点|问题|不足|附件|数据来源)[^,。;:]{{0,6}}$"
 )
 _INTENDED = re.compile(
     r"预计|力争|争取|拟于|拟开展|计划(?:开展|组织|举办|建|新|打造|完成)|将(?:开展|组织|举办|进一步|继续|按照|紧紧)|不少于|不低于|至少|目标任务"
 )
-_TITLED = re.compile(rf"{_NUMBERED}([^,。;:]{{2,24}})")
-_HEADING = 40
+_TITLED = re.compile(rf"{NUMBERING}([^,。;:]{{2,24}})")
+HEADING_LENGTH = 40
 """Signs that a heading has at most."""
 _CLAUSE = 30
 """Signs from which on what stands before a semicolon is a sentence of its own and no item of a list."""
@@ -49,7 +49,7 @@ def split_sentences(written: WrittenText) -> Iterator[Sentence]:
         squeezed = Squeezed.of(passage.text)
         if passage.cell is not None or not squeezed.text:
             continue
-        if len(squeezed.text) <= _HEADING and not re.search(r"[。;,]", squeezed.text):
+        if len(squeezed.text) <= HEADING_LENGTH and not re.search(r"[。;,]", squeezed.text):
             planned, heading = _section(squeezed.text, planned), squeezed.text
         for start, end in _spans(squeezed.text):
             titled = _TITLED.match(squeezed.text, start, end)

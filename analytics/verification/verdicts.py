@@ -6,11 +6,13 @@ units that it is said of. What it would fit otherwise is named as a reason and n
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+from analytics.aggregates import communities
 from analytics.periods import Period
 from analytics.verification.claims import Claim
 from analytics.verification.meanings import Reading
@@ -21,6 +23,7 @@ Verdict = Literal["matches", "differs", "other-basis", "unknown"]
 TITLES: dict[Verdict, str] = {"matches": "相符", "differs": "不符", "other-basis": "口径可能不同", "unknown": "查不到"}
 _ABOUT = Fraction(3, 2)
 """A figure of which only the least is known (200余) is less than this many times as much."""
+_EACH_COMMUNITY = re.compile("各个?(?:社区|村|居委会)")
 _FEW = 50
 """Only numbers from this on are looked for in other months or among other units."""
 
@@ -202,6 +205,12 @@ def _fitting(known: Judgement, scope: Scope, system: System) -> str:
         figure = system.figure(other, period, known.units)
         if other != reading and figure is not None and figure.value and quantity.admits(figure.value):
             return f"是“{title(other, system.facts.dictionary)}”的数"
+    if _EACH_COMMUNITY.search(known.claim.quote):
+        facts = system.facts
+        below = [name for name, inside in zip(facts.units, facts.scope(known.units or None), strict=True) if inside]
+        figure = system.figure(reading, period, communities(facts, below))
+        if figure is not None and quantity.admits(figure.value):
+            return "是各社区的数，不含本级"
     if quantity.number < _FEW or quantity.approximate:
         return ""
     spans = [Period.to_date(period.last), Period.month(period.last), period.previous()]

@@ -106,7 +106,7 @@ _PATTERNS: tuple[_Rule, ...] = (
         _none,
     ),
     ("span", r"今年以来|年初以来|年初至今|本年度?以来|全年|一年来|一年间|年内|这一年|一年以来", _fixed(1, 12)),
-    ("whole", r"期内|本期|本月|当月|本季度", _none),
+    ("whole", r"期内|本期|本月|当月|全月|本季度|全季度", _none),
     ("span", _YEAR, _fixed(1, 12)),
 )
 _RULES = tuple((kind, re.compile(pattern), months) for kind, pattern, months in _PATTERNS)

@@ -1,0 +1,81 @@
+"""Whose a figure is by headings and beginnings, what a named month is compared with, and what 各社区 are."""
+
+from __future__ import annotations
+
+import pytest
+
+from analytics.facts import Facts
+from analytics.verification.check import Verification
+from data.written.text import Passage, WrittenText
+from tests.written import checked, read_office
+
+DATA = """street 某街道
+甲社区 2024-04 study 集中学习 times=8
+甲社区 2024-05 study 集中学习 times=6
+乙社区 2024-04 study 集中学习 times=12
+乙社区 2024-05 study 集中学习 times=9
+乙社区 2024-05 service 政策宣传 times=7
+本级 2024-04 study 集中学习 times=0
+本级 2024-05 study 集中学习 times=2"""
+
+
+@pytest.fixture(scope="module")
+def facts() -> Facts:
+    return read_office(DATA)
+
+
+def _verified(facts: Facts, *lines: str) -> Verification:
+    passages = tuple(Passage(line, f"第{at}段") for at, line in enumerate(("某街道2024年5月工作总结", *lines), start=1))
+    return checked(WrittenText("总结.txt", "txt", passages), facts)
+
+
+def _verdicts(facts: Facts, *lines: str) -> list[tuple[str, tuple[str, ...], str]]:
+    found = _verified(facts, *lines).judgements
+    return [(str(one.claim.quantity.number), one.claim.units, one.verdict) for one in found]
+
+
+def test_a_paragraph_that_begins_with_a_unit_speaks_of_it_to_its_end(facts: Facts) -> None:
+    found = _verdicts(
+        facts, "乙社区：本月认真开展理论武装工作，共组织集中学习9次；开展志愿服务活动7次。全街道学习17次。"
+    )
+    assert found == [
+        ("9", ("乙社区",), "matches"),
+        ("7", ("乙社区",), "matches"),
+        ("17", (), "matches"),
+    ]
+
+
+def test_a_heading_that_names_a_unit_is_of_its_section_until_the_next_alike(facts: Facts) -> None:
+    found = _verdicts(
+        facts,
+        "一、甲社区",
+        "（一）理论学习",
+        "组织学习6次。",
+        "二、乙社区工作情况",
+        "组织学习9次。",
+        "三、总的情况",
+        "组织学习17次。",
+    )
+    assert found == [
+        ("6", ("甲社区",), "matches"),
+        ("9", ("乙社区",), "matches"),
+        ("17", (), "matches"),
+    ]
+
+
+def test_a_number_of_the_month_compared_with_is_of_that_month_and_so_is_the_change(facts: Facts) -> None:
+    found = _verified(facts, "全街道组织学习17次，较4月份的20次减少15%。").judgements
+    assert [(str(one.claim.quantity.number), one.verdict) for one in found] == [
+        ("17", "matches"),
+        ("20", "matches"),
+        ("15", "matches"),  # (20 − 17) ÷ 20
+    ]
+    wrong = _verified(facts, "全街道组织学习17次，较4月份的21次减少16%。").judgements
+    assert [one.verdict for one in wrong] == ["matches", "differs", "differs"]
+
+
+def test_the_sum_of_the_communities_is_told_apart_from_that_of_the_street(facts: Facts) -> None:
+    (of_communities,) = _verified(facts, "各社区共组织学习15次。").judgements
+    assert (of_communities.verdict, of_communities.why) == ("other-basis", "是各社区的数，不含本级")
+    (of_street,) = _verified(facts, "全街道共组织学习15次。").judgements
+    assert (of_street.verdict, of_street.why) == ("differs", "系统是17次")
