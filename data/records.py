@@ -68,12 +68,16 @@ class Basic:
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """A sheet, a column or a comment that was left out of the figures; ``title`` is a comment's text."""
+    """A sheet, a column or a comment that was left out of the figures; ``title`` is a comment's text.
+
+    ``samples``: the first texts of a column, by which people know what it holds.
+    """
 
     sheet: str
     cell: str | None
     what: Literal["sheet", "column", "comment"]
     title: str = ""
+    samples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

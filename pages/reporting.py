@@ -1,11 +1,12 @@
 """报送情况: who has reported, month by month."""
 
-from ui import doubts, reporting, reviews
+from ui import doubts, proposals, reporting, reviews
 from ui.page import head, open_page
 
 page = open_page()
 head(page, reporting.answer(page))
 doubts.tell(page.access, page.selection.chosen)
+proposals.remind(page.access)
 reporting.grid(page)
 reviews.draw_waiting(page.access, page.selection.chosen)
 reporting.month(page)

@@ -253,7 +253,7 @@ def test_a_file_that_is_checked_is_told_as_it_was_typed(site: str, tab: Page) ->
     box = tab.locator("input[type=file]")
     box.wait_for(state="attached", timeout=PATIENCE)
     box.set_input_files({"name": FILE, "mimeType": EXCEL, "buffer": content})
-    expect(tab.get_by_text("这些写法是什么意思")).to_be_visible(timeout=PATIENCE)
+    expect(tab.get_by_text("检查结果", exact=True)).to_be_visible(timeout=PATIENCE)
     rest(tab)
     assert MARK in "".join(tab.get_by_test_id("stMain").all_inner_texts())
     assert open_all(tab) == []

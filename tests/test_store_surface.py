@@ -24,6 +24,7 @@ import data.store
 from data.intake.forms import Admission, admit
 from data.problems import problem
 from data.records import Access, Checked, Delivery, Row
+from data.settings.answers import Answer
 from data.store import SYSTEM, VISITOR, Forbidden, Refused, Store, second_factor, totp
 from data.store.account_rows import account_named
 from data.store.accounts import (
@@ -56,6 +57,14 @@ from data.store.notes import (
     save_follow_up,
 )
 from data.store.people import find_person_by_name
+from data.store.proposals import (
+    decide_proposals,
+    propose_answers,
+    read_own_proposals,
+    read_own_settings,
+    read_proposals,
+    read_refused_wordings,
+)
 from data.store.publishing import publish_month, reopen_month
 from data.store.register import complete_units
 from data.store.reports import read_first_month, read_reported_months, read_reports
@@ -142,6 +151,10 @@ READS: Mapping[Callable[..., object], tuple[Rule, Call]] = {
     read_open_standings: ("cut", lambda s, t: read_open_standings(s)),
     read_taken_back: ("cut", lambda s, t: read_taken_back(s)),
     complete_units: ("governor", lambda s, t: complete_units(s, [], TODAY)),
+    read_own_proposals: ("person", lambda s, t: read_own_proposals(s)),
+    read_refused_wordings: ("person", lambda s, t: read_refused_wordings(s)),
+    read_own_settings: ("shared", lambda s, t: read_own_settings(s)),
+    read_proposals: ("governor", lambda s, t: read_proposals(s)),
     read_drafts: ("person", lambda s, t: read_drafts(s)),
     read_revision: ("counter", lambda s, t: [read_revision(s), read_revision(s, MONTHS)]),
     read_revision_until: ("counter", lambda s, t: read_revision_until(s, MONTH)),
@@ -182,6 +195,8 @@ WRITES: Mapping[Callable[..., object], Writers] = {
     disable_account: (MANAGERS, WHOLE, lambda s, t: disable_account(s, t.account)),
     move_account: (MANAGERS, WHOLE, lambda s, t: move_account(s, t.account, "leader", t.unit)),
     save_answers: (WHOLE, WHOLE, lambda s, t: save_answers(s, [])),
+    propose_answers: (SENDERS, WHOLE, lambda s, t: propose_answers(s, [Answer("unit", "花园", t.community)], "a.xlsx")),
+    decide_proposals: (WHOLE, WHOLE, lambda s, t: decide_proposals(s, {})),
     withdraw_answer: (WHOLE, WHOLE, lambda s, t: withdraw_answer(s, t.answer)),
     record_document: (MAKERS, MAKERS - {"officer", "leader"}, lambda s, t: record_document(s, _made(t), b"x")),
     settle_doubts: (MANAGERS, WHOLE, lambda s, t: settle_doubts(s, [t.doubt], "verified", "核对过")),
@@ -255,7 +270,7 @@ PROVING = {
     "signing_in.sign_out",
 }
 """What asks for a password, a code or the key of a sign-in, not for a role; see the tests of signing in."""
-OWN = {"drafts.save_draft", "drafts.delete_drafts"}
+OWN = {"drafts.save_draft", "drafts.delete_drafts", "proposals.withdraw_proposal"}
 """What writes what belongs to the own account alone, whoever that is; see the tests of drafts."""
 BACKUPS = {"rotation.make_backup", "rotation.make_daily_backup", "vault.write_backup"}
 """Backups begin and end sessions of their own; the daily one is the program's."""

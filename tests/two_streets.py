@@ -15,6 +15,7 @@ from commands.facts import read_facts
 from data.intake.forms import Admission, admit
 from data.problems import problem
 from data.records import Access, Checked, Delivery, Role, Row
+from data.settings.answers import Answer
 from data.store import Store
 from data.store.account_rows import account_scope
 from data.store.accounts import add_account
@@ -32,6 +33,7 @@ from data.store.notes import (
     save_annotation,
     save_follow_up,
 )
+from data.store.proposals import propose_answers
 from data.store.publishing import publish_month, reopen_month
 from data.store.reviews import save_review
 from data.store.session import WritingSession
@@ -154,6 +156,7 @@ def go_on(store: Store, street: Street) -> None:
         save_follow_up(session, unit, f"{unit}再整改")
         made = Made("summary", f"{street.name}总结", f"{street.name}总结.docx", *MONTHS, street.name, {}, "2")
         record_document(session, made, f"{street.name}的总结".encode())
+        propose_answers(session, [Answer("unit", f"{unit}花园", unit)], f"{unit}.xlsx")
         add_account(session, f"{street.name}新人", "clerk", unit=unit, password=PASSWORD)
     assert sign_in(store, f"{street.name}新人", PASSWORD, "10.0.0.2").token
 

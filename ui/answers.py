@@ -6,19 +6,20 @@ import pandas as pd
 import streamlit as st
 
 from data.records import Access
+from data.settings.answers import TITLES
 from data.store import Forbidden, Refused, StoreError
 from data.store.answers import Given, read_answers, withdraw_answer
-from ui import drafts, session
+from ui import drafts, proposals, session
 from ui.listing import listing
 from ui.plain import plain, say
 
 MOST = 1000
-_TITLES = {"unit": "单位的叫法", "word": "词的写法", "outlet": "媒体的级别", "header": "列名的写法"}
 
 
 def draw(access: Access) -> None:
     """List the answers; the one chosen can be taken back."""
     say("上传时回答过的写法都记在这里，以后不再问。收回以后，再遇到这个写法会重新问；已经入库的数字不变。")
+    proposals.draw(access)
     message = session.get("answer-told")
     if message:
         session.put("answer-told", None)
@@ -49,7 +50,7 @@ def table(answers: list[Given]) -> pd.DataFrame:
         [
             f"{record.at:%Y-%m-%d %H:%M}",
             record.by,
-            _TITLES[record.answer.kind],
+            TITLES[record.answer.kind],
             record.answer.wording,
             _meaning(record),
             "、".join(record.answer.lists),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from typing import Literal
 
 import pandas as pd
@@ -20,6 +21,7 @@ from ui import session
 from ui.listing import download, listing
 from ui.plain import plain, say
 
+Mend = Callable[[str, Checked], None]
 SAID = 12
 """Problems said in sentences; more of them stand in a table."""
 _COLOURS: dict[Level, str] = {"error": "orange", "warning": "yellow", "note": "gray"}
@@ -29,8 +31,11 @@ REASSIGNED = "reassigned-units"
 """Where it is kept which unit's workbooks the sender wants to be taken for another's."""
 
 
-def draw(access: Access, key: str, checked: Checked, *, counts: bool = True) -> None:
-    """Draw what one unit-month is, how many rows it has and what is wrong; ``counts``: not another version does."""
+def draw(access: Access, key: str, checked: Checked, *, counts: bool = True, mend: Mend | None = None) -> None:
+    """Draw what one unit-month is, how many rows it has and what is wrong; ``counts``: not another version does.
+
+    ``mend``: draws what is open with the remedies, in place of the sentences.
+    """
     word, colour = _verdict(checked) if counts else ("不计入，另一个版本计入", "gray")
     whose = f"{checked.unit or '单位不明'}　{months.title(checked.month) if checked.month else '月份不明'}"
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -42,7 +47,7 @@ def draw(access: Access, key: str, checked: Checked, *, counts: bool = True) -> 
         st.markdown(f"**{summary}**")
     if checked.unit and checked.month:
         say(_contents(checked))
-    _draw_problems(key, checked)
+    _draw_problems(key, checked, mend)
     _offer_reporters(access, checked, key)
 
 
@@ -84,15 +89,18 @@ def _contents(checked: Checked) -> str:
     return "　".join(parts) + basics
 
 
-def _draw_problems(key: str, checked: Checked) -> None:
+def _draw_problems(key: str, checked: Checked, mend: Mend | None) -> None:
     """Say each problem once: errors and warnings in sentences or, many of them, in a table; notes by their kinds."""
     ordered = in_order(checked)
     open_ones = [problem for problem in ordered if problem.level != "note"]
     notes = [problem for problem in ordered if problem.level == "note"]
     title = f"检查结果 {checked.unit or checked.file} {checked.month or ''}".strip()
     if len(open_ones) > SAID:
-        listing(problem_table(open_ones), key=f"problems-{key}", title=title, missing="")
-    for problem in open_ones if len(open_ones) <= SAID else ():
+        with st.expander(f"全部 {len(open_ones)} 处") if mend is not None else nullcontext():
+            listing(problem_table(open_ones), key=f"problems-{key}", title=title, missing="")
+    if mend is not None:
+        mend(key, checked)
+    for problem in open_ones if mend is None and len(open_ones) <= SAID else ():
         more = f"　建议：{plain(problem.suggestion)}" if problem.suggestion else ""
         badge = f":{_COLOURS[problem.level]}-badge[{LEVEL_TITLES[problem.level]}]"
         st.markdown(f"{badge} {plain(problem.message)}{more}")

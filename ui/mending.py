@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,19 +18,38 @@ from data.problems import Problem
 from data.records import Access, Checked
 from data.schema import Column
 from data.settings.values import Settings
-from data.store.settings import read_settings
+from data.store.proposals import read_own_settings
 from ui import draft_keeping, grid, session
 from ui.plain import plain, say
 
 ROW, WHY = "行", "问题"
+SHOWN = 60
+"""Edits that are listed one by one."""
 
 
 Typed = dict[tuple[str, str], Edit]
 """Edits by sheet and cell."""
 
 
-def draw(access: Access, upload: Upload, checked_months: Sequence[Checked], key: str) -> Upload | None:
-    """Offer the faulty rows; return the workbook with what was typed, ``None`` where nothing was."""
+def mended_upload(access: Access, upload: Upload) -> Upload | None:
+    """Return a file with what was typed in the page; ``None`` where nothing was, or it cannot be written."""
+    typed = read_edits(access, upload) if upload.refused is None else {}
+    return session.mended(access, upload, tuple(typed.values())) if typed else None
+
+
+def put_edits(access: Access, upload: Upload, changes: Iterable[Edit]) -> None:
+    """Keep what was typed into cells of a file; a cell typed as it was sent is no edit any more."""
+    typed = dict(read_edits(access, upload))
+    for change in changes:
+        before = typed.get((change.sheet, change.cell), change).before
+        typed.pop((change.sheet, change.cell), None)
+        if change.after != before:
+            typed[change.sheet, change.cell] = replace(change, before=before)
+    _keep(access, upload, typed)
+
+
+def draw(access: Access, upload: Upload, checked_months: Sequence[Checked], key: str) -> None:
+    """Offer the faulty rows of a file as a grid; what is typed is kept with the other edits of the file."""
     wrong = [
         problem
         for checked in checked_months
@@ -38,29 +57,49 @@ def draw(access: Access, upload: Upload, checked_months: Sequence[Checked], key:
         if problem.level != "note" and problem.cell
     ]
     if not wrong or upload.refused is not None:
-        return None
-    before = _read_edits(access, upload)
-    if not st.toggle("在网页上改有问题的行", key=f"mend-{key}-{_digest(upload)}", value=bool(before)):
-        return None
-    settings = session.read(access, read_settings)
+        return
+    before = read_edits(access, upload)
+    switch = f"mend-{key}-{digest(upload)}"
+    if not session.knows(switch):
+        session.put(switch, bool(before))
+    if not st.toggle("在网页上改有问题的行", key=switch):
+        return
+    settings = session.read(access, read_own_settings)
     stripped = [replace(checked, rows=(), basics={}) for checked in checked_months]
     rows: list[Faults] | Problem = session.readers(access).run(
         read_faults, upload.sent, upload.name, stripped, settings, name=upload.name
     )
     if isinstance(rows, Problem):
         say(rows.message)
-        return None
+        return
     say("只列出有问题的行。改过的格子马上重新检查；原来的文件照样留着，改了什么、谁改的都有记录。")
-    typed = _typed(access, upload, rows, settings)
+    if _typed(access, upload, rows, settings) != before:
+        st.rerun()
+
+
+def draw_edits(access: Access, upload: Upload) -> None:
+    """List what was typed into a file, each with the way to take it back."""
+    typed = read_edits(access, upload)
     if not typed:
-        return None
+        return
     draft_keeping.warn()
-    with st.container(horizontal=True, vertical_alignment="center"):
-        say(f"改了 {len(typed)} 格，上报后生效；刷新或重新登录以后再选这个文件，改过的还在。", wide=False)
-        if st.button("撤销网页上的修改", key=f"unmend-{_digest(upload)}", type="tertiary"):
+    say(f"改了 {len(typed)} 格，上报后生效；刷新或重新登录以后再选这个文件，改过的还在。")
+    with st.expander(f"✓ 已改的 {len(typed)} 格"):
+        for place, change in list(typed.items())[:SHOWN]:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                text = f"✓ {change.sheet}!{change.cell}：{change.before or '空着'} → {change.after or '空着'}"
+                st.markdown(plain(text), width="content")
+                back = replace(change, after=change.before)
+                st.button(
+                    "撤销",
+                    key=f"unmend-{digest(upload)}-{'-'.join(place)}",
+                    type="tertiary",
+                    on_click=put_edits,
+                    args=(access, upload, [back]),
+                )
+        if st.button("撤销网页上的全部修改", key=f"unmend-{digest(upload)}", type="tertiary"):
             forget(access, upload)
-            _begin_anew(upload, rows)
-    return session.mended(access, upload, tuple(typed.values()))
+            st.rerun()
 
 
 def forget(access: Access, upload: Upload) -> None:
@@ -81,7 +120,7 @@ def _typed(access: Access, upload: Upload, rows: Sequence[Faults], settings: Set
     A row is not shown any more when it is in order since a question was answered. Another tab may have
     typed meanwhile: of each cell the last one holds.
     """
-    stored_edits = _read_edits(access, upload)
+    stored_edits = read_edits(access, upload)
     seen: Typed = session.get(_seen(upload), stored_edits)
     shown: Typed = {}
     whole = True
@@ -110,10 +149,10 @@ def _keep(access: Access, upload: Upload, typed: Typed) -> None:
         draft_keeping.drop(access, [_draft(upload)])
         return
     content = [[change.sheet, change.cell, change.before, change.after] for change in typed.values()]
-    draft_keeping.keep(access, _draft(upload), _digest(upload), json.dumps(content, ensure_ascii=False))
+    draft_keeping.keep(access, _draft(upload), digest(upload), json.dumps(content, ensure_ascii=False))
 
 
-def _read_edits(access: Access, upload: Upload) -> Typed:
+def read_edits(access: Access, upload: Upload) -> Typed:
     """Return what has been typed into a file and not been sent."""
     draft = draft_keeping.kept(access).get(_draft(upload))
     if draft is None:
@@ -127,20 +166,21 @@ def _read_edits(access: Access, upload: Upload) -> Typed:
     return {(change.sheet, change.cell): change for change in edits}
 
 
-def _digest(upload: Upload) -> str:
+def digest(upload: Upload) -> str:
+    """Return what a file is known by: its content, whatever it is called."""
     return hashlib.sha256(upload.content).hexdigest()[:24]
 
 
 def _draft(upload: Upload) -> str:
-    return f"mending/{_digest(upload)}"
+    return f"mending/{digest(upload)}"
 
 
 def _seen(upload: Upload) -> str:
-    return f"mended-{_digest(upload)}"
+    return f"mended-{digest(upload)}"
 
 
 def _name(upload: Upload, faulty: Faults) -> str:
-    return f"{_digest(upload)[:12]}-{faulty.sheet}"
+    return f"{digest(upload)[:12]}-{faulty.sheet}"
 
 
 def _grid(name: str, faulty: Faults, settings: Settings, typed: Typed) -> tuple[Typed, bool]:

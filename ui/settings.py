@@ -31,22 +31,23 @@ from ui import (
 )
 from ui.listing import listing
 from ui.plain import plain, say
+from ui.proposals import ANSWERS, VIEW
 
-_EDIT, _HISTORY, _ANSWERS, _TRANSFER, _BURDEN = "修改", "以前的版本", "记住的答案", "导出和导入", "填报负担"
+_EDIT, _HISTORY, _TRANSFER, _BURDEN = "修改", "以前的版本", "导出和导入", "填报负担"
 
 
 def draw(access: Access) -> None:
     """Ask which table and what to do with it."""
     view = st.segmented_control(
         "做什么",
-        (_EDIT, _HISTORY, _ANSWERS, _TRANSFER, _BURDEN),
+        (_EDIT, _HISTORY, ANSWERS, _TRANSFER, _BURDEN),
         default=_EDIT,
         required=True,
-        key="settings-view",
+        key=VIEW,
         label_visibility="collapsed",
         persist_state="session",
     )
-    apart = {_TRANSFER: transfer.draw, _ANSWERS: answers.draw, _BURDEN: burden.draw}.get(view or "")
+    apart = {_TRANSFER: transfer.draw, ANSWERS: answers.draw, _BURDEN: burden.draw}.get(view or "")
     if apart is not None:
         apart(access)
         return

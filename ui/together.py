@@ -14,6 +14,17 @@ from data.records import Access, Checked, Mode
 from ui import difference, findings, session
 from ui.plain import plain, say
 
+_CHECKED = "核对过，情况属实"
+_REASONS = {
+    "total-differs": "以明细为准，合计没有更新",
+    "outside-month": "活动跨月，按报送的月份计",
+    "missing-sheet": "这项工作本月不报",
+    "duplicate-row": "不是重复填报",
+    "same-rows-before": "每月都有的活动",
+    "zero-count": "没有开展",
+}
+"""Usual reasons by the code of the warning."""
+
 
 def choose_files(uploads: Sequence[Upload], inbox: int) -> list[Upload]:
     """Offer to leave single files out, those of an archive too, and return the others."""
@@ -91,14 +102,26 @@ def mode(checked: Checked) -> Mode:
 
 
 def ask_reason(checked: Checked, key: str) -> None:
-    """Ask why warnings are all right, where there are some."""
-    if checked.needs_reason:
-        st.text_input(
-            f"警告需要说明原因：{plain(checked.file)}",
-            key=f"reason-{key}",
-            placeholder="例如：活动跨月，日期以结束日为准",
-            max_chars=200,
-        )
+    """Ask why warnings are all right, where there are some; usual reasons are a click away."""
+    if not checked.needs_reason:
+        return
+    st.text_input(
+        f"警告需要说明原因：{plain(checked.file)}",
+        key=f"reason-{key}",
+        placeholder="例如：活动跨月，日期以结束日为准",
+        max_chars=200,
+    )
+    codes = {problem.code for problem in checked.problems if problem.level == "warning"}
+    usual = list(dict.fromkeys(reason for code, reason in _REASONS.items() if code in codes))
+    with st.container(horizontal=True, gap="small"):
+        for reason in dict.fromkeys(["；".join(usual), *usual, _CHECKED]) if usual else (_CHECKED,):
+            st.button(
+                reason,
+                key=f"usual-{key}-{reason}",
+                type="tertiary",
+                on_click=session.put,
+                args=(f"reason-{key}", reason),
+            )
 
 
 def _compared(access: Access, checked: Checked) -> Checked:

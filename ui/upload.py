@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import streamlit as st
 
@@ -11,16 +12,20 @@ from data import months
 from data.intake.archive import Upload
 from data.intake.assembly import Assembled, assemble
 from data.intake.limits import PAGE_FILES, WORKBOOK_KINDS, WORKBOOK_MB
+from data.intake.repairs import count_open
 from data.records import Access, Checked, Delivery, Receipt
 from ui import asking, chosen_files, difference, findings, history, mending, receipts, session, together
 from ui.handout import offered_months, offered_units
 from ui.listing import download
 from ui.plain import plain, say
+from ui.repairing import Workbench
 from ui.upload_saving import Sent, reason_of, save
 
 _BY_FILE = "以文件为准"
 _PLACE = "upload"
 _SEEN = "confirmed-against"
+FIRST = "first-problem"
+"""The anchor above the first problem."""
 
 
 @dataclass(frozen=True)
@@ -30,17 +35,20 @@ class Beside:
     assembled: Sequence[Assembled]
 
     def of(self, sent: Sent, checked: Checked) -> Assembled:
-        """Return what a unit-month of a file has become; by itself where it was mended since."""
+        """Return what a unit-month of a file has become."""
         assembled = together.of_file(self.assembled, sent.upload, checked)
         return assembled if assembled is not None else Assembled(checked, (sent.upload,))
 
     def is_part(self, sent: Sent, checked: Checked) -> bool:
         """Tell whether a unit-month of a file is one report with those of other files."""
-        return len(self.of(sent.original or sent, checked).uploads) > 1
+        return len(self.of(sent, checked).uploads) > 1
 
 
-def draw(access: Access) -> None:
-    """Take files, check them, show what is wrong, and save them when that is confirmed."""
+def draw(access: Access, above: Any) -> None:
+    """Take files, check them, show what is wrong, and save them when that is confirmed.
+
+    ``above``: the container at the top of the page, which says how things stand and what comes next.
+    """
     st.subheader("第二步　上传填好的月报", anchor=False)
     receipts.draw()
     files = chosen_files.draw(
@@ -54,6 +62,7 @@ def draw(access: Access) -> None:
     )
     if not files:
         say("先逐格检查，确认之后才入库；同一单位同一月份再报一次，以后一次为准，前一次留在历史里。")
+        asking.draw_own(access)
         return
     unit, month = _choose_unit_month(access)
     uploads = session.unpacked(access, files)
@@ -63,18 +72,54 @@ def draw(access: Access) -> None:
     day = session.today()
     delivery = Delivery(unit, month, received=day, today=day, reassigned=session.get(findings.REASSIGNED, {}))
     uploads = together.choose_files(uploads, int(session.get("inbox", 0)))
-    sent = _read(access, uploads, delivery)
+    sent = [_with_edits(access, file_, delivery) for file_ in _read(access, uploads, delivery)]
     merged = Beside(_assembled(sent))
-    sent = [_draw_file(access, at, file_, delivery, merged) for at, file_ in enumerate(sent)]
-    _confirm(access, sent, together.draw(access, _assembled(sent)), delivery)
+    asking.draw_told()
+    for at, file_ in enumerate(sent):
+        _draw_file(access, at, file_, merged)
+    asking.draw_own(access)
+    assembled = together.draw(access, _assembled(sent))
+    with above:
+        _draw_verdict(sent, assembled)
+        _confirm(access, sent, assembled, delivery)
+
+
+def _with_edits(access: Access, sent: Sent, delivery: Delivery) -> Sent:
+    """Return a file as it is with what was typed in the page."""
+    mended = mending.mended_upload(access, sent.upload)
+    return sent if mended is None else Sent(mended, _checked(access, mended, delivery), sent)
+
+
+def _draw_verdict(sent: Sequence[Sent], assembled: Sequence[Assembled]) -> None:
+    """Say how many places are left of those that there were, and lead to the first."""
+    before = sum(_open_at_first(file_) for file_ in sent)
+    explained = {id(report) for report in assembled if reason_of(sent, report, assembled)}
+    left = count_open(
+        report.checked for report in assembled if not (report.checked.acceptable and id(report) in explained)
+    )
+    if not left:
+        st.markdown(f"**{'✓ 都改好了，可以确认上报' if before else '没有要改的，可以确认上报'}**")
+        return
+    total = max(before, left)
+    st.markdown(f"**还剩 {left} 处（共 {total} 处）**　[去看第一处](#{FIRST})")
+    st.progress((total - left) / total)
+
+
+def _open_at_first(sent: Sent) -> int:
+    """Return how many places of a file were open when it was first shown here."""
+    original = sent.original or sent
+    key = f"open-at-first-{mending.digest(original.upload)}"
+    if session.get(key) is None:
+        session.put(key, count_open(original.found))
+    return int(session.get(key))
 
 
 def _choose_unit_month(access: Access) -> tuple[str | None, str | None]:
     """Ask whose and which month, for files that do not say it themselves."""
     with st.expander("文件里没有写单位或月份？在这里补充"), st.container(horizontal=True):
         units, offered = offered_units(access), offered_months(access, session.today())
-        unit = st.selectbox("单位", units, index=None, key="said-unit", width=240, placeholder=_BY_FILE)
-        month = st.selectbox("月份", offered, index=None, key="said-month", width=160, placeholder=_BY_FILE)
+        unit = st.selectbox("单位", units, index=None, key=asking.SAID_UNIT, width=240, placeholder=_BY_FILE)
+        month = st.selectbox("月份", offered, index=None, key=asking.SAID_MONTH, width=160, placeholder=_BY_FILE)
     return unit, month
 
 
@@ -94,26 +139,27 @@ def _checked(access: Access, upload: Upload, delivery: Delivery) -> list[Checked
     return session.checked(access, upload, delivery.unit, delivery.month, delivery.reassigned)
 
 
-def _draw_file(access: Access, at: int, sent: Sent, delivery: Delivery, merged: Beside) -> Sent:
-    """Draw what was found in a file, with the ways to mend it; return what will be saved."""
+def _draw_file(access: Access, at: int, sent: Sent, merged: Beside) -> None:
+    """Draw what was found in a file, with the ways to mend it."""
+    original = sent.original or sent
+    if at == 0:
+        st.subheader("检查结果", anchor=FIRST)
     _render_problems(access, str(at), sent, merged)
-    if any(problem.cell and problem.level != "note" for checked in sent.found for problem in checked.problems):
-        make, name = _annotated(access, sent), history.annotated_name(sent.upload.name)
+    mending.draw_edits(access, original.upload)
+    if any(problem.cell and problem.level != "note" for checked in original.found for problem in checked.problems):
+        make, name = _annotated(access, original), history.annotated_name(original.upload.name)
         download("下载批注版（标出问题，改好再传）", make, name, key=f"annotated-{at}")
-    asking.draw(access, sent.found, str(at))
-    typed = mending.draw(access, sent.upload, sent.found, str(at))
-    if typed is not None:
-        sent = Sent(typed, _checked(access, typed, delivery), sent)
-        say("改过以后：")
-        _render_problems(access, f"{at}-mended", sent, merged)
+    mending.draw(access, original.upload, original.found, str(at))
+    asking.draw(access, sent.found, str(at), original.upload.name)
     own = [merged.of(sent, checked) for checked in sent.found if not merged.is_part(sent, checked)]
     doubtful = [unit_month.checked for unit_month in own if unit_month.counts and unit_month.checked.needs_reason]
     if doubtful:
         together.ask_reason(doubtful[0], str(at))
-    return sent
 
 
 def _render_problems(access: Access, key: str, sent: Sent, merged: Beside) -> None:
+    original = (sent.original or sent).upload
+    workbench = Workbench.of(access, original) if original.refused is None else None
     for place, checked in enumerate(sent.found):
         with st.container(border=True):
             if merged.is_part(sent, checked):
@@ -121,7 +167,8 @@ def _render_problems(access: Access, key: str, sent: Sent, merged: Beside) -> No
                 say(f"{checked.file}：见下面 {checked.unit} {months.title(checked.month or '')}。")
                 continue
             known = merged.of(sent, checked)
-            findings.draw(access, f"{key}-{place}", known.checked, counts=known.counts)
+            mend = workbench.draw if workbench is not None else None
+            findings.draw(access, f"{key}-{place}", known.checked, counts=known.counts, mend=mend)
             if known.counts:
                 together.draw_change(access, checked, f"{key}-{place}")
 

@@ -22,7 +22,7 @@ from data.records import Access, Checked, Delivery, Receipt
 from data.settings.values import Settings
 from data.store import Store
 from data.store.engine import is_open_database
-from data.store.settings import read_settings
+from data.store.proposals import read_own_settings
 
 _TOGETHER = 120
 """Files that are read before the first of them is saved: parts and versions of one report are recognised among them.
@@ -200,7 +200,7 @@ def load_uploads(
     Each report is saved whole or not at all. Broken off, it can be run again: what is already
     there is answered as unchanged. ``preferred`` as in ``assemble``.
     """
-    settings = store.read(access, read_settings)
+    settings = store.read(access, read_own_settings)
     for report in _read_together(readers, settings, incoming, delivery.unit, delivery.month, preferred):
         content = pack_files([(upload.name, upload.content) for upload in report.uploads])
         yield save_assembled(store, access, report, content, delivery)

@@ -71,12 +71,23 @@ def _with_presumed(table: Table, context: Context) -> Table:
     presumed: dict[int, Column] = {}
     for column in table.matched.missing:
         near = max(_near(table, column, context), default=None, key=lambda pair: pair[0])
+        near = near or _only(table, column, context)
         if near is not None and near[1].column not in presumed:
             presumed[near[1].column] = column
     return replace(table, matched=replace(table.matched, presumed=presumed)) if presumed else table
 
 
-def _near(table: Table, column: Column, context: Context) -> Iterator[tuple[float, Heading]]:
+def _only(table: Table, column: Column, context: Context) -> tuple[float, Heading] | None:
+    """Return the one heading below which numbers stand, where one column of numbers is all that is missing."""
+    if column.kind not in ("count", "hours") or sum(other.kind == column.kind for other in table.matched.missing) > 1:
+        return None
+    fitting = list(_near(table, column, context, alike_from=0))
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _near(
+    table: Table, column: Column, context: Context, *, alike_from: float = _ALIKE
+) -> Iterator[tuple[float, Heading]]:
     """Yield the headings that may be a column and how well they fit: by their names and by what stands below."""
     names = [fold(column.title), *map(fold, column.aliases)]
     context = replace(context, month=_ANY_MONTH)
@@ -89,5 +100,5 @@ def _near(table: Table, column: Column, context: Context) -> Iterator[tuple[floa
         good = sum(read_value(cell, column, context).value is not None for cell in filled)
         alike = max(fuzz.ratio(spelling(heading.title), name) for name in names)
         telling = column.kind in ("date", "word")
-        if filled and good >= _MOST * len(filled) and (alike >= _ALIKE or telling):
+        if filled and good >= _MOST * len(filled) and (alike >= alike_from or telling):
             yield alike + 100 * good / len(filled), heading

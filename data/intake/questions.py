@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from data.intake.qualifiers import header_key
 from data.intake.sheets import sheet_named
@@ -23,13 +23,15 @@ _NUMBER = re.compile(r"\d+$")
 class Question:
     """One thing to be answered: ``offered`` are the meanings to choose from, the nearest first.
 
-    ``needed``: the workbook is not accepted before it is answered (or mended).
+    ``needed``: the workbook is not accepted before it is answered (or mended). ``samples``: of headers to choose
+    from, what the first rows hold below them.
     """
 
     text: str
     wording: str
     offered: tuple[Answer, ...]
     needed: bool = True
+    samples: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def questions(unit_months: Sequence[Checked], settings: Settings) -> list[Question]:
@@ -37,7 +39,8 @@ def questions(unit_months: Sequence[Checked], settings: Settings) -> list[Questi
     by_text: dict[str, Question] = {}
     for checked in unit_months:
         for problem in checked.problems:
-            for question in _about(problem, checked, settings):
+            question = question_about(problem, checked, settings)
+            if question is not None:
                 by_text.setdefault(question.text, question)
     for checked in unit_months:
         for question in _about_columns(checked, settings):
@@ -47,20 +50,19 @@ def questions(unit_months: Sequence[Checked], settings: Settings) -> list[Questi
     )
 
 
-def _about(problem: Problem, checked: Checked, settings: Settings) -> Iterator[Question]:
+def question_about(problem: Problem, checked: Checked, settings: Settings) -> Question | None:
+    """Return what an office can answer once and for all about a problem; ``None`` where its cell has to be mended."""
     value = (problem.value or "").strip()
     if problem.code == "unknown-unit" and value:
-        yield _unit(value, settings)
-    elif problem.code == "unknown-word" and value:
+        return _unit(value, settings)
+    if problem.code == "unknown-word" and value:
         column = _column(problem, settings)
-        if column is not None:
-            yield _word(value, column, settings)
-    elif problem.code == "level-needed":
+        return _word(value, column, settings) if column is not None else None
+    if problem.code == "level-needed":
         outlet = _outlet(problem, checked.rows)
-        if outlet is not None and settings.outlets.find(outlet) is None:
-            yield _level(outlet, settings)
-    elif problem.code == "missing-column":
-        yield from _missing(problem, checked, settings)
+        unknown = outlet is not None and settings.outlets.find(outlet) is None
+        return _level(outlet, settings) if outlet is not None and unknown else None
+    return _missing(problem, checked, settings) if problem.code == "missing-column" else None
 
 
 def _unit(value: str, settings: Settings) -> Question:
@@ -86,16 +88,22 @@ def _level(outlet: str, settings: Settings) -> Question:
     return Question(f"媒体“{outlet}”是哪一级？", outlet, tuple(Answer("outlet", outlet, level) for level in levels))
 
 
-def _missing(problem: Problem, checked: Checked, settings: Settings) -> Iterator[Question]:
+def _missing(problem: Problem, checked: Checked, settings: Settings) -> Question | None:
     """Ask which of the columns left out is the missing one."""
     sheet = sheet_named(problem.sheet or "", settings.sheets)
     column = _column(problem, settings)
     if sheet is None or column is None:
-        return
-    titles = [left.title for left in checked.ignored if left.what == "column" and left.sheet == problem.sheet]
-    near = [title for title in (problem.suggestion or "").split("、") if title in titles]
-    offered = [Answer("header", title, column.title, (sheet.title,)) for title in _first(near, titles)]
-    yield Question(f"“{sheet.title}”缺少“{column.title}”，是表里的哪一列？", column.title, tuple(offered))
+        return None
+    left_out = {
+        left.title: left.samples
+        for left in checked.ignored
+        if left.what == "column" and left.sheet == problem.sheet and left.title
+    }
+    near = [title for title in (problem.suggestion or "").split("、") if title in left_out]
+    titles = _first(near, left_out)
+    offered = tuple(Answer("header", title, column.title, (sheet.title,)) for title in titles)
+    samples = {title: left_out[title] for title in titles}
+    return Question(f"“{sheet.title}”里哪一列是“{column.title}”？", column.title, offered, samples=samples)
 
 
 def _about_columns(checked: Checked, settings: Settings) -> Iterator[Question]:
@@ -107,6 +115,18 @@ def _about_columns(checked: Checked, settings: Settings) -> Iterator[Question]:
         answers = [Answer("header", left.title, NOT_COUNTED, (sheet.title,))]
         answers += [Answer("header", left.title, column.title, (sheet.title,)) for column in sheet.columns]
         yield Question(f"“{sheet.title}”里的“{left.title}”是哪一列？", left.title, tuple(answers), needed=False)
+
+
+def meanings_of(answer: Answer, settings: Settings) -> list[str]:
+    """Return what a wording could mean instead: every meaning of the answer's kind in the same place."""
+    if answer.kind == "unit":
+        return [unit.name for unit in settings.register.units if unit.level in REPORTING_LEVELS]
+    if answer.kind == "outlet":
+        return list(settings.vocabulary.words_of("媒体级别"))
+    if answer.kind == "header":
+        sheet = sheet_named(answer.lists[0], settings.sheets)
+        return [*(column.title for column in sheet.columns), ""] if sheet is not None else []
+    return list(dict.fromkeys(word for name in answer.lists for word in settings.vocabulary.words_of(name)))
 
 
 def settled(answers: Iterable[Answer]) -> list[Answer]:

@@ -16,7 +16,7 @@ from data.problems import problem
 from data.records import Access, Checked, Delivery, Receipt
 from data.reporting_months import reporters
 from data.store import Session, Stale, Store, WritingSession
-from data.store.settings import read_settings
+from data.store.proposals import read_own_settings
 from data.store.submissions import refuse_submission, save_submission
 
 
@@ -36,7 +36,7 @@ def check(
 
     ``today``: a month after it is doubtful; ``None`` is the clock's day. ``reassigned``: see ``Delivery``.
     """
-    settings = store.read(access, read_settings)
+    settings = store.read(access, read_own_settings)
     unit_months = readers.for_account(access.name).examine(content, name, settings, unit, month)
     with store.reading(access) as session:
         return [compare(session, reassign(session, checked, reassigned or {}), today) for checked in unit_months]
@@ -49,7 +49,7 @@ def receive(
 
     A unit-month with warnings is saved only with a reason. Raises ``Forbidden`` for a leader.
     """
-    settings = store.read(access, read_settings)
+    settings = store.read(access, read_own_settings)
     unit_months = readers.for_account(access.name).examine(content, name, settings, delivery.unit, delivery.month)
     return save(store, access, unit_months, content, delivery)
 
@@ -58,7 +58,7 @@ def examine_uploads(
     store: Store, readers: Readers, access: Access, uploads: Iterable[Upload], delivery: Delivery
 ) -> list[tuple[Upload, list[Checked]]]:
     """Return files with what each holds, to be put together; nothing is compared or saved."""
-    settings, reading = store.read(access, read_settings), readers.for_account(access.name)
+    settings, reading = store.read(access, read_own_settings), readers.for_account(access.name)
     read = [
         (upload, reading.examine(upload.content, upload.name, settings, delivery.unit, delivery.month))
         for upload in uploads

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from data.intake.cells import Cell, SheetCells
 from data.intake.columns import candidates
@@ -15,6 +16,8 @@ from data.records import Ignored
 from data.text import fold
 
 _SHOWN = 10
+_SAMPLES, _SAMPLE = 3, 16
+"""Texts of a column that are shown, and characters of each."""
 _UNIT_OF_ALL = re.compile(r"单位[::](?:[百千万亿](?:人|名|元|份|小时|次|户|个|张|块)|[百千万亿]$|[百千万亿][)]|分钟)")
 """A label over the whole table that its numbers are in ten thousands, or in minutes."""
 
@@ -89,9 +92,16 @@ def ignored_columns(cells: SheetCells, tables: Sequence[Table], strays: Sequence
     """Yield the columns that were left out; ``strays`` are the first cells of those outside the tables."""
     for table in tables:
         for heading in table.matched.unknown:
-            yield Ignored(cells.title, heading.cell, "column", heading.title)
+            yield Ignored(cells.title, heading.cell, "column", heading.title, samples(table, heading.column))
     for cell in strays:
         yield Ignored(cells.title, cell.address, "column", quoted(cell.text)[1:-1])
+
+
+def samples(table: Table, column: int) -> tuple[str, ...]:
+    """Return the first different texts of a column, cut where they are long."""
+    texts = (" ".join(line.cells[column].text.split()) for line in table.data if column in line.cells)
+    shown = dict.fromkeys(text if len(text) <= _SAMPLE else f"{text[:_SAMPLE]}…" for text in texts if text)
+    return tuple(islice(shown, _SAMPLES))
 
 
 def about_lines(table: Table) -> Iterator[Problem]:

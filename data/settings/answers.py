@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 from data.intake.qualifiers import header_key
@@ -11,6 +12,18 @@ from data.settings.columns import Rows
 from data.text import fold
 
 Kind = Literal["unit", "word", "outlet", "header", "item"]
+
+
+TITLES: Mapping[Kind, str] = MappingProxyType(
+    {
+        "unit": "单位的叫法",
+        "word": "词的写法",
+        "item": "事项的叫法",
+        "outlet": "媒体的级别",
+        "header": "列名的写法",
+    }
+)
+"""What each kind of answer is about."""
 
 
 @dataclass(frozen=True, slots=True)

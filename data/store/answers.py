@@ -17,7 +17,7 @@ from data.store.settings import read_setting_tables, save_settings
 from data.store.tables import audit as journal
 
 ANSWERED, TAKEN_BACK = "回答提问", "收回答案"
-_WORDS = {"unit": "单位", "word": "词", "outlet": "媒体", "header": "列名"}
+_WORDS = {"unit": "单位", "word": "词", "outlet": "媒体", "header": "列名", "item": "事项"}
 _KINDS = {word: kind for kind, word in _WORDS.items()}
 
 

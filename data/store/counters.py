@@ -17,6 +17,8 @@ from data.store.tables import meta, revision
 SETTINGS = "settings"
 CLOSINGS = "closings"
 """What changes when a month is published or opened again."""
+PROPOSALS = "proposals"
+"""What changes when a sender chooses what a wording means: how the own files are read."""
 LEDGER = "ledger "
 """Before the number of a unit: the scope of its ledger."""
 

@@ -20,6 +20,7 @@ from data.store.tables import (
     form,
     meta,
     original,
+    proposal,
     publication,
     published_figure,
     reopening,
@@ -52,6 +53,7 @@ _CONTENT = (
     setting,
     unit,
     draft,
+    proposal,
 )
 """Everything that an office owns, each table before those that it points to.
 

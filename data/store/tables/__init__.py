@@ -7,7 +7,7 @@ transaction that changes them.
 
 from data.store.tables.base import metadata
 from data.store.tables.derived import entry_name, figure, stage
-from data.store.tables.office import annotation, document, follow_up, form
+from data.store.tables.office import annotation, document, follow_up, form, proposal
 from data.store.tables.people import (
     PASSING,
     account,
@@ -42,6 +42,7 @@ __all__ = [
     "metadata",
     "original",
     "pending_sign_in",
+    "proposal",
     "publication",
     "published_figure",
     "recovery_code",

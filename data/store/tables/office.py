@@ -39,6 +39,27 @@ follow_up = Table(
 )
 """Something to be seen to by a unit, with its answer."""
 
+proposal = Table(
+    "proposal",
+    metadata,
+    key(),
+    Column("kind", Text, nullable=False),
+    Column("wording", Text, nullable=False),
+    Column("meaning", Text, nullable=False),
+    Column("lists", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("by", Text, nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("decided_by", Text),
+    Column("decided_at", Moment),
+    CheckConstraint("state IN ('waiting', 'accepted', 'changed', 'refused')", name="state"),
+)
+"""What a sender chose for a wording that the office does not know: an answer (``lists`` is JSON) of one account.
+
+It holds for the files of that account while it is ``waiting``, for everybody once it is accepted.
+"""
+
 form = Table(
     "form",
     metadata,
