@@ -45,11 +45,16 @@ def test_once_it_is_answered_nothing_else_is_wrong() -> None:
 
 
 def test_what_is_wrong_behind_a_missing_column_of_any_name_is_told_with_it() -> None:
-    rows = [*ROWS[:3], ["2024-03-09", "慰问", "志愿服务", "帮扶关爱", "若干", None]]
+    rows = [
+        *ROWS[:3],
+        ["2024-03-09", "慰问", "志愿服务", "帮扶关爱", "若干", None],
+        ["合计", None, None, None, 60, None],
+    ]
     found = told(book(Page("志愿服务", [HEADERS, *rows])))
     assert [(repair.first.code, repair.place) for repair in found] == [
         ("missing-column", None),
         ("not-a-number", ("志愿服务", "E5")),
+        ("total-differs", ("志愿服务", "E6")),
     ]
 
 

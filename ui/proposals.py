@@ -14,6 +14,7 @@ from data.store import Forbidden, Refused, StoreError
 from data.store.proposals import Proposal, decide_proposals, read_proposals
 from data.store.settings import read_settings
 from ui import drafts, session
+from ui.navigation import find
 from ui.plain import plain, say
 
 MOST = 30
@@ -103,4 +104,4 @@ def remind(access: Access) -> None:
             say(f"填报员选过的写法有 {waiting} 个等您确认。", wide=False)
             if st.button("去确认 →", key="proposals-go", type="tertiary"):
                 session.put(VIEW, ANSWERS)
-                st.switch_page("pages/settings.py")
+                st.switch_page(find("settings").file)

@@ -137,6 +137,14 @@ class Workbench:
             on_change=self._type,
             args=(key, place, fault.value or ""),
         )
+        if fault.code == "total-differs" and fault.suggestion:
+            st.button(
+                f"改成 {plain(fault.suggestion)}",
+                key=f"sum-{key}",
+                type="tertiary",
+                on_click=mending.put_edits,
+                args=(self.access, self.upload, [Edit(*place, fault.value or "", fault.suggestion)]),
+            )
 
     def _type(self, key: str, place: tuple[str, str], before: str) -> None:
         text = str(session.get(key) or "").strip()

@@ -31,7 +31,7 @@ def compare_totals(
             group = _group(line, edges, rows)
             if line.kind == "subtotal" and (named := _named(line, rows)):
                 group = (named, named)
-            for column, schema in table.matched.columns.items():
+            for column, schema in table.matched.all_columns:
                 if schema.kind in ("count", "hours") and column in line.cells:
                     difference = _differs(table, line, column, schema, context, (list(rows), *group, [*rows, *others]))
                     if difference is not None:
