@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from data.schema import Measure, keys, measure_of
 
@@ -41,6 +42,11 @@ def quantity(value: Number | None, measure: str | Measure, *, approximate: bool 
     if value is None:
         return _NOTHING.get(known.key, MISSING)
     return number(value, approximate=approximate) + known.unit
+
+
+def share_words(part: Number, whole: Number) -> str:
+    """Return which share of the whole something is, in whole percent: ``，占16%``; empty where there is no whole."""
+    return f"，占{int(Fraction(part) * 100 / Fraction(whole) + Fraction(1, 2))}%" if whole else ""
 
 
 def heading(measure: str | Measure) -> str:

@@ -20,14 +20,14 @@ from analytics.targets import monthly_minimum
 from analytics.totals import By
 from analytics.wording import day, quantity
 from data import months
-from data.schema import ADOPTION, ATTENDED, BY_KIND, BY_LEVEL, CLEARED, MONTHLY, VOLUNTEERING, keys
+from data.schema import ADOPTION, ATTENDED, BY_KIND, BY_LEVEL, BY_OUTLET, CLEARED, MONTHLY, VOLUNTEERING, keys
 from reports.charts import flow, funnel, grid, pairs, stacked
 from reports.charts.rows import Points
 from reports.charts.stacks import OTHER
 from reports.charts.style import Chart
 from reports.views.basis import report_states
 
-CUTS: Mapping[str, By] = {BY_KIND: "category", BY_LEVEL: "level"}
+CUTS: Mapping[str, By] = {BY_KIND: "category", BY_LEVEL: "level", BY_OUTLET: "outlet"}
 MONTHS = 12
 """Months at least that are seen month by month."""
 

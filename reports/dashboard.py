@@ -11,7 +11,7 @@ from analytics.comparison_table import comparison_table
 from analytics.facts import Facts
 from analytics.ranking import rank
 from analytics.selection import Selection
-from data.schema import ADOPTION, AREAS, ATTENDED, BY_KIND, BY_LEVEL, CLEARED, MONTHLY
+from data.schema import ADOPTION, AREAS, ATTENDED, BY_KIND, BY_LEVEL, BY_OUTLET, CLEARED, MONTHLY
 from reports.excel.book import workbook
 from reports.excel.table import Table, names
 from reports.ranking_workbook import rules
@@ -39,6 +39,7 @@ _CONTENT_WORDS: Mapping[str, str] = MappingProxyType(
         MONTHLY: "每个单位最近十二个月，从需要关注的排起",
         BY_KIND: "每个单位按类别分开，有图",
         BY_LEVEL: "每个单位按级别分开，有图",
+        BY_OUTLET: "每个单位按媒体分开，有图",
         ATTENDED: "次数与人次是否相称，有图",
         ADOPTION: "报送多少、采用多少，有图",
         CLEARED: "逐月累计发现与销号，有图",

@@ -201,7 +201,8 @@ def test_a_bar_leads_to_its_rows_and_the_file(office, tab):
     expect(tab.locator(".js-plotly-plot .barlayer .point").first).to_be_visible(timeout=20_000)
     place = tab.locator(".js-plotly-plot .barlayer .point path").nth(1).bounding_box()
     tab.mouse.click(place["x"] + 20, place["y"] + place["height"] / 2)
-    expect(tab.get_by_text(re.compile("向阳社区.*行，其中计入"))).to_be_visible(timeout=20_000)
+    unit = tab.locator(".js-plotly-plot .ytick text").nth(1).text_content()
+    expect(tab.get_by_text(re.compile(f"{unit}.*行，其中计入"))).to_be_visible(timeout=20_000)
 
 
 @pytest.mark.parametrize("tab", [{"width": 390, "touch": True}], indirect=True)

@@ -275,6 +275,26 @@ def test_kinds_beyond_five_become_others_and_nothing_is_lost() -> None:
     assert chart.spec["data"][-1]["text"][0] == " 28"
 
 
+def test_a_level_has_its_colour_whichever_others_there_are() -> None:
+    table = cut("level", ["市级", "街道级"])
+    colours = {"市级": style.SKY, "街道级": style.GREY}
+    for values, order in [(table, LEVELS), (table.assign(level=pd.Categorical(table["level"], LEVELS)), [])]:
+        chart = charts.stacked(values, UNITS, "media.published", MARCH, by="level", order=order)
+        drawn = {trace["name"]: trace["marker"]["color"] for trace in chart.spec["data"] if trace.get("name") in LEVELS}
+        assert drawn == colours
+    ranked_chart = charts.ranked(ranking(), MARCH, levels=table.assign(level=pd.Categorical(table["level"], LEVELS)))
+    drawn = {trace["name"]: trace["marker"]["color"] for trace in ranked_chart.spec["data"] if "name" in trace}
+    assert drawn == colours
+
+
+def test_the_title_of_parts_states_the_largest_with_its_share() -> None:
+    """Four units have 1 of 市级 and 2 of 街道级 each: 8 of 12."""
+    chart = charts.stacked(cut("level", ["市级", "街道级"]), UNITS, "media.published", MARCH, by="level")
+    assert chart.title == "上稿：街道级最多，8篇，占67%（2024年3月，按级别）"
+    same = charts.stacked(cut("level", ["市级"]).assign(value=1), UNITS, "media.published", MARCH, by="level")
+    assert same.title == "上稿：市级最多，4篇，占100%（2024年3月，按级别）"
+
+
 def test_levels_keep_their_order_and_go_from_dark_to_light() -> None:
     drawn = [trace for trace in ALL["stacked by level"]().spec["data"] if "name" in trace]
     assert [trace["name"] for trace in drawn] == LEVELS

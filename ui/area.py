@@ -30,6 +30,8 @@ from ui.page import Page, definitions, head, open_page
 from ui.plain import say
 
 ALL = "合计"
+ORDER = "listed"
+"""Whether bars stand in the order of the register, of all areas alike."""
 FIGURE, LOOK = "{}-figure", "{}-look"
 """The figure and the second chart of an area, in the address: each area keeps its own."""
 
@@ -93,16 +95,24 @@ def charts(page: Page, area: Area) -> tuple[str, figure.Spot | None]:
     left, right = st.columns(2, gap="medium")
     with left:
         measure = titles[choice.word("看哪个指标", list(titles), FIGURE.format(area.key))]
-        spot = figure.draw(page.analysis.of(by_whole, measure, page.selection), key=f"{area.key}-bars")
+        order = choice.remembered("按名册的顺序", ORDER, help_text="不选时从高到低排。")
+        drawn = page.analysis.of(by_whole, measure, page.selection, as_listed=order)
+        spot = figure.draw(drawn, key=f"{area.key}-bars-{order}")
     with right:
         name = choice.view("再看什么", views.looks(page.facts, area, measure), LOOK.format(area.key))
         chart = page.analysis.of(aspects.draw, page.selection, name, measure)
         return measure, figure.draw(chart, key=f"{area.key}-look-{name}") or spot
 
 
-def by_whole(facts: Facts, measure: str, selection: Selection) -> Chart:
-    """Return the chart of the whole figure by unit, with what it is compared with: changes, the mean or the task."""
+def by_whole(facts: Facts, measure: str, selection: Selection, *, as_listed: bool = False) -> Chart:
+    """Return the chart of the whole figure by unit, with what it is compared with: changes, the mean or the task.
+
+    The highest comes first, or ``as_listed`` in the register; its title says which community that is.
+    """
     units = shown_units(facts, selection)
+    numbers = by_unit(facts, measure, selection)
+    units = units if as_listed else tuple(sorted(units, key=lambda unit: (unit not in numbers, -numbers.get(unit, 0))))
+    basis = "，".join(filter(None, (selection.period.title(), selection.against())))
     task = _task(facts, measure, selection.period, units) if selection.compare == "任务" else None
     if task is not None:
         return task
@@ -116,6 +126,7 @@ def by_whole(facts: Facts, measure: str, selection: Selection) -> Chart:
         absent=absent_words(report_states(facts, selection)),
         against=selection.against(),
         changes=views.changes(facts, selection, measure),
+        title=f"{facts.dictionary[measure].title}{views.finding(facts, selection, measure)}（{basis}）",
     )
 
 

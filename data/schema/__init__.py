@@ -10,7 +10,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from data.schema.areas import ADOPTION, AREA, AREAS, ATTENDED, BY_KIND, BY_LEVEL, CLEARED, MONTHLY, SECTIONS, Area
+from data.schema.areas import (
+    ADOPTION,
+    AREA,
+    AREAS,
+    ATTENDED,
+    BY_KIND,
+    BY_LEVEL,
+    BY_OUTLET,
+    CLEARED,
+    MONTHLY,
+    SECTIONS,
+    Area,
+)
 from data.schema.columns import DIMENSIONS, Column, ColumnKind, Dimension, Label
 from data.schema.measures import (
     HOURS_SCALE,
@@ -81,6 +93,7 @@ __all__ = [
     "BY_KIND",
     "BY_LEVEL",
     "BY_MATTER",
+    "BY_OUTLET",
     "CIVIL",
     "CLEARED",
     "CLOSED_STATE",

@@ -10,7 +10,7 @@ from data.schema import keys
 from data.schema.measures import Measure
 from data.schema.sheets import BASICS_KEY, CIVIL, MEDIA, OTHER, STUDY, VOLUNTEER
 
-BY_KIND, BY_LEVEL, MONTHLY = "按类别", "按级别", "逐月"
+BY_KIND, BY_LEVEL, BY_OUTLET, MONTHLY = "按类别", "按级别", "按媒体", "逐月"
 ADOPTION, CLEARED, ATTENDED = "采用率", "发现与销号", "次数与人次"
 """The charts of an area beside that of a figure by unit."""
 Keys = tuple[str, ...]
@@ -170,7 +170,7 @@ AREAS: tuple[Area, ...] = (
             keys.OWN_PUBLISHED,
             keys.REPRINTED,
         ),
-        charts=(BY_LEVEL, ADOPTION, MONTHLY),
+        charts=(BY_LEVEL, BY_OUTLET, ADOPTION, MONTHLY),
         told=(keys.PUBLISHED,),
         rates=(keys.ADOPTION_RATE,),
         ranked=(keys.POINTS, keys.PUBLISHED, keys.ADOPTION_RATE),

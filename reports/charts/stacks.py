@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from analytics.periods import Period
-from analytics.wording import GAPS, NOT_REPORTED, Number, number, quantity
+from analytics.wording import GAPS, NOT_REPORTED, Number, number, quantity, share_words
 from data.schema import MEASURE, Measure, keys, measure_of
 from reports.charts import rows, style
 from reports.charts.axes import units_axis, value_axis, widest
@@ -37,7 +37,7 @@ OTHER, SUM = "其他", "合计"
 _CUTS = {"category": "类别", "level": "级别", "nature": "性质", "form": "稿件形式", "outlet": "媒体"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Part:
     """One part of the bars: its name in the legend, its colour, what it measures and its value of each unit."""
 
@@ -64,8 +64,8 @@ def stacked(
     ``values`` with any line, else 未报, or what ``absent`` says of it.
     """
     known = measure_of(measure)
-    title = f"{known.title}（{period.title()}，按{_CUTS.get(by, '类别')}）"
     parts = _parts(values, known, by, order)
+    title = f"{known.title}{_finding(parts, units)}（{period.title()}，按{_CUTS.get(by, '类别')}）"
     if not parts:
         return style.empty(f"{period.title()}还没有“{known.title}”的数字。", title=title)
     reported = set(values["unit"].astype("object"))
@@ -155,13 +155,34 @@ def _parts(values: pd.DataFrame, measure: Measure, by: str, order: Sequence[str]
             numbers = table.setdefault(str(word), {})
             numbers[str(unit)] = numbers.get(str(unit), 0) + value
     kinds: dict[str, Mapping[str, Number]] = {word: numbers for word, numbers in table.items() if any(numbers.values())}
-    colours = LEVELS if by == "level" else KINDS
-    if len(kinds) > len(colours) or (by != "level" and OTHER in kinds):
-        kinds = _with_other(kinds, len(colours), keep_order=bool(order))
+    colours = _level_colours(values[by], order) if by == "level" else {}
+    if len(kinds) > len(KINDS) or (by != "level" and OTHER in kinds):
+        kinds = _with_other(kinds, len(KINDS), keep_order=bool(order))
     return [
-        Part(word, GREY if word == OTHER else colours[at], measure, numbers)
+        Part(word, GREY if word == OTHER else colours.get(word, KINDS[at]), measure, numbers)
         for at, (word, numbers) in enumerate(kinds.items())
     ]
+
+
+def _level_colours(column: pd.Series[Any], order: Sequence[str]) -> dict[str, str]:
+    """Return the colour of every level, the same whichever of them there are: it goes by the place among all levels.
+
+    These are ``order``, else the categories of the column, else what is in it; beyond five all are grey.
+    """
+    categorical = isinstance(column.dtype, pd.CategoricalDtype)
+    levels = list(order) or list(map(str, column.cat.categories if categorical else column.dropna().unique()))
+    return {level: LEVELS[min(at, len(LEVELS) - 1)] for at, level in enumerate(levels)}
+
+
+def _finding(parts: Sequence[Part], units: Sequence[str]) -> str:
+    """Say which one part is the largest, and its share: ``：市级最多，8篇，占25%``; empty where there is not one."""
+    sums = {part: sum((part.values.get(unit, 0) for unit in units), 0) for part in parts if part.name != OTHER}
+    whole = sum((value for part in parts for unit in units if (value := part.values.get(unit, 0))), 0)
+    most = max(sums.values(), default=0)
+    largest = [part for part, value in sums.items() if value == most]
+    if len(largest) != 1 or not most:
+        return ""
+    return f"：{largest[0].name}最多，{quantity(most, largest[0].measure)}{share_words(most, whole)}"
 
 
 def _with_other(

@@ -148,10 +148,13 @@ def _apart(place: int | None, per_thousand: int | None) -> str | None:
 
 
 def by_level(facts: Facts, measure: str, period: Period, chosen: tuple[str, ...] | None = None) -> pd.DataFrame:
-    """Return a measure by unit and level, the highest level first."""
+    """Return a measure by unit and level, the highest level first; the column knows all levels."""
     frame = values(facts, (measure,), period, ("unit", "level"), chosen)
     order = level_order(facts.settings.vocabulary)
-    return frame.sort_values("level", key=lambda levels: levels.map(order), kind="stable")
+    levels = list(dict.fromkeys((*order, *frame["level"].dropna())))
+    # All levels are categories of the column, so that each has its colour whichever of them there are.
+    frame["level"] = pd.Categorical(frame["level"], categories=levels, ordered=True)
+    return frame.sort_values("level", kind="stable")
 
 
 def basis(found: Ranking) -> str:
