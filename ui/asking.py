@@ -49,17 +49,22 @@ def visible(access: Access, question: Question) -> list[Answer]:
 
 def choose(access: Access, answer: Answer, file: str) -> None:
     """Let an answer hold, before the page is drawn: for everybody, or for the own files until it is confirmed."""
+    choose_all(access, [answer], file, f"“{answer.wording}”是“{answer.meaning}”")
+
+
+def choose_all(access: Access, answers: Sequence[Answer], file: str, words: str) -> None:
+    """Let answers hold together, all or none; ``words``: what is said to have been understood."""
     try:
         if session.is_governor(access):
-            session.write(access, save_answers, settled([answer]))
+            session.write(access, save_answers, settled(answers))
             told = "以后不再问，在“设置—记住的答案”里可以收回。"
         else:
-            session.write(access, propose_answers, settled([answer]), file)
+            session.write(access, propose_answers, settled(answers), file)
             told = "您的文件马上这样读，宣传干事确认以后对大家都这样读。"
     except (Refused, Forbidden, StoreError) as error:
         tell(str(error))
         return
-    tell(f"已记住：“{answer.wording}”是“{answer.meaning}”。{told}")
+    tell(f"已记住：{words}。{told}")
 
 
 def tell(message: str) -> None:

@@ -11,10 +11,11 @@ import streamlit as st
 from data import months
 from data.intake.archive import Upload
 from data.intake.assembly import Assembled, assemble
+from data.intake.foreign import is_foreign
 from data.intake.limits import PAGE_FILES, WORKBOOK_KINDS, WORKBOOK_MB
 from data.intake.repairs import count_open
 from data.records import Access, Checked, Delivery, Receipt
-from ui import asking, chosen_files, difference, findings, history, mending, receipts, session, together
+from ui import asking, chosen_files, difference, findings, foreign, history, mending, receipts, session, together
 from ui.handout import offered_months, offered_units
 from ui.listing import download
 from ui.plain import plain, say
@@ -145,6 +146,8 @@ def _draw_file(access: Access, at: int, sent: Sent, merged: Beside) -> None:
     if at == 0:
         st.subheader("检查结果", anchor=FIRST)
     _render_problems(access, str(at), sent, merged)
+    if original.upload.refused is None and any(is_foreign(checked.problems) for checked in original.found):
+        foreign.draw(access, original.upload)
     mending.draw_edits(access, original.upload)
     if any(problem.cell and problem.level != "note" for checked in original.found for problem in checked.problems):
         make, name = _annotated(access, original), history.annotated_name(original.upload.name)

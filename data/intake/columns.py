@@ -232,6 +232,11 @@ _known_match = lru_cache(maxsize=512)(_match)
 """Most workbooks of a month have the same headers; long ones are not kept, for they may be an attack."""
 
 
+def says_whose(title: str) -> bool:
+    """Tell whether a header numbers the rows or says whose they are and when: no column of the schema."""
+    return spelling(title) in _SERIALS | _YEARS | _MONTHS | _DAYS | UNIT_HEADERS | MONTH_HEADERS
+
+
 def candidates(column: Column, unknown: Sequence[Heading]) -> tuple[str, ...]:
     """Return headers that may mean a column, the nearest first: candidates for a question, never applied."""
     titles = [heading.title for heading in unknown]

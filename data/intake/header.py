@@ -116,6 +116,11 @@ def _grow(cells: SheetCells, row: int, answers: Answers) -> Block:
     return block
 
 
+def block_at(cells: SheetCells, row: int, answers: Answers = MappingProxyType({})) -> Block:
+    """Return the header that a person says is in this row, with the rows that belong to it."""
+    return _grow(cells, row, answers)
+
+
 def find_blocks(
     cells: SheetCells, answers: Answers = MappingProxyType({}), *, certain: bool = False
 ) -> tuple[Block, ...]:
