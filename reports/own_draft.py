@@ -18,7 +18,7 @@ from reports.word.draft import Cited, Draft, Line
 _ALIKE = 0.6
 """How alike a paragraph and a line of the draft have to be for one to be the edited other."""
 _TITLES = {"bulletin": "宣传工作情况的通报", "summary": "宣传工作总结"}
-"""How the titles of the documents end; making a draft to compare its title takes a second."""
+"""What the titles of the documents hold; making a draft to compare its title takes a second."""
 _TELLING = re.compile("增|减|升|降|提高|上月|上年|同期|同比|环比|季度|上半年|下半年|[0-9]月|[0-9]年|未|逾期")
 """Words of a literal part that change what the figure behind them says."""
 
@@ -53,7 +53,7 @@ def _own_draft(verification: Verification, facts: Facts) -> Draft | None:
     heads = {Squeezed.of(passage.text).text for passage in verification.written.passages[:3]}
     period = Squeezed.of(verification.scope.period.title()).text
     for kind, draft in DRAFTED.items():
-        if not any(period in head and head.endswith(_TITLES[kind]) for head in heads):
+        if not any(period in head and _TITLES[kind] in head for head in heads):
             continue
         for whose in dict.fromkeys((unit, None)):
             candidate = draft(facts, verification.scope.period, whose)

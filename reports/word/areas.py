@@ -12,9 +12,17 @@ from analytics.totals import By
 from analytics.wording import Number, day
 from data.schema import AREA, CIVIL, MEDIA, STUDY, VOLUNTEER, Area, keys
 from reports.word.draft import Cited, Clause, Line
+from reports.word.grammar import carried_by, community_word, whole_of_kind
 from reports.word.reading import Reader, enumerated, leaders
 from reports.word.sentences import asked, body, bracketed, clause, joined, names, sentence
 
+_DONE = {
+    "理论学习": "组织理论学习",
+    "志愿服务": "开展志愿服务和文明实践活动",
+    "文明创建": "新的文明创建事项",
+    "新闻宣传": "上稿",
+}
+"""What was not done where an area was reported with nothing in it."""
 LEADERS = 3
 MOST_PARTS = 12
 OWN = "本级"
@@ -29,13 +37,20 @@ def study(reader: Reader) -> list[Line]:
         clause("共组织理论学习", reader.total(keys.STUDY_SESSIONS), *_change(reader, keys.STUDY_SESSIONS)),
         clause("参加", reader.total(keys.STUDY_ATTENDANCE)),
         clause("累计", reader.total(keys.STUDY_HOURS)),
-        clause("其中", enumerated(kinds, MOST_PARTS)) if kinds else None,
+        _of_kinds(reader, keys.STUDY_SESSIONS, kinds),
     )
     paper = sentence(
         clause("交流发言", reader.total(keys.SPEECHES)), clause("形成心得体会", reader.total(keys.REFLECTIONS))
     )
     ahead = _ahead(reader, keys.STUDY_SESSIONS, "学习场次")
     return body(whole, _lectures(reader), paper, *_own(reader), ahead) or zero("理论学习")
+
+
+def _of_kinds(reader: Reader, key: str, kinds: Sequence[tuple[str, Cited]]) -> Clause | None:
+    """Return ``其中集中学习12次、党课4次``; where all is of one kind ``均为集中学习``."""
+    if len(kinds) == 1:
+        return (whole_of_kind(reader.value(key), kinds[0][0]),)
+    return clause("其中", enumerated(kinds, MOST_PARTS)) if kinds else None
 
 
 def _lectures(reader: Reader) -> Clause | None:
@@ -48,8 +63,8 @@ def _lectures(reader: Reader) -> Clause | None:
     known = reader.facts.settings.register.by_name
     reached = [unit for unit in there if unit in known and known[unit].level == "社区"]
     covered = reader.count(len(reached), "理论宣讲覆盖社区", "期内报送过理论宣讲的社区数。")
-    several = len(reader.members) > 1
-    return sentence(clause("理论宣讲听众", heard), clause("覆盖", covered, "社区") if several else None)
+    several, called = len(reader.members) > 1, community_word(reached)
+    return sentence(clause("理论宣讲听众", heard), clause("覆盖", covered, called) if several else None)
 
 
 def _own(reader: Reader) -> list[Clause | None]:
@@ -57,17 +72,15 @@ def _own(reader: Reader) -> list[Clause | None]:
     known = reader.facts.settings.register.by_name
     if len(reader.members) < 2:
         return []
-    return [
-        sentence(
-            clause(
-                f"{name}组织学习",
-                reader.at(name).total(keys.STUDY_SESSIONS),
-                bracketed(enumerated(reader.at(name).cut(keys.STUDY_SESSIONS, "category"), MOST_PARTS)),
-            )
-        )
-        for name in reader.members
-        if name in known and known[name].level == OWN
-    ][:LEADERS]
+    return [_own_study(reader.at(name), name) for name in reader.members if name in known and known[name].level == OWN][
+        :LEADERS
+    ]
+
+
+def _own_study(reader: Reader, name: str) -> Clause | None:
+    kinds = reader.cut(keys.STUDY_SESSIONS, "category")
+    parts = _of_kinds(reader, keys.STUDY_SESSIONS, kinds) if len(kinds) == 1 else enumerated(kinds, MOST_PARTS)
+    return sentence(clause(f"{name}组织学习", reader.total(keys.STUDY_SESSIONS), bracketed(parts)))
 
 
 def service(reader: Reader) -> list[Line]:
@@ -88,12 +101,13 @@ def _kinds(reader: Reader, key: str, words: str) -> Clause | None:
     kinds = reader.cut(key, "category")
     return sentence(
         clause(words, reader.total(key), *_change(reader, key)),
-        clause("其中", enumerated(kinds, MOST_PARTS)) if kinds else None,
+        _of_kinds(reader, key, kinds),
     )
 
 
 def _people(reader: Reader) -> Clause | None:
-    natures = enumerated(reader.cut(keys.VOLUNTEER_ATTENDANCE, "nature"))
+    by_nature = reader.cut(keys.VOLUNTEER_ATTENDANCE, "nature")
+    natures = enumerated(by_nature) if len(by_nature) > 1 else None
     return sentence(
         clause("参与志愿者", reader.total(keys.VOLUNTEER_ATTENDANCE), bracketed(natures)),
         clause("服务时长", reader.total(keys.VOLUNTEER_HOURS)),
@@ -139,17 +153,24 @@ def _titles(reader: Reader) -> Clause | None:
     parts = []
     for kind, whole in reader.cut(keys.TITLES, "category"):
         ranks = [
-            clause(
-                level, cited, bracketed(_holders(reader, table[(table["kind"] == kind) & (table["level"] == level)]))
-            )
+            (level, cited, bracketed(_holders(reader, table[(table["kind"] == kind) & (table["level"] == level)])))
             for level, cited in _by_level(reader, kind, levels)
         ]
-        parts.append(clause(kind, whole, "，其中", joined(ranks, "、")))
+        if len(ranks) == 1:
+            parts.append(_of_one_level(kind, whole, ranks[0]))
+        else:
+            parts.append(clause(kind, whole, "，其中", joined((clause(*rank) for rank in ranks), "、")))
     past = review_days(table, reader.facts.settings_in(reader.period.last).policy)
     late = int((past < np.datetime64(reader.facts.cut_off(reader.period))).sum())
     word = "复查到期日已过、还没有复查结果的称号。"
     overdue = clause("；复查逾期", reader.count(late, "复查逾期", word)) or ()
     return clause("现有", joined(parts, "；"), overdue, "。") if parts else None
+
+
+def _of_one_level(kind: str, whole: Cited, rank: tuple[str, Cited, Clause]) -> Clause | None:
+    """Return ``市级文明社区1个``: all titles of a kind are of one level, which is therefore said once."""
+    level, cited, holders = rank
+    return clause(f"{level}{kind}", cited if cited.text == whole.text else whole, holders)
 
 
 def _holders(reader: Reader, rows: object) -> Clause | None:
@@ -195,7 +216,7 @@ def _done(reader: Reader) -> Clause | None:
     ]
     return sentence(
         clause("完成公益广告", reader.total(keys.NOTICES)),
-        clause("涉及", covered, "社区") if several and notices else None,
+        clause("涉及", covered, community_word(reached)) if several and notices else None,
         clause("推出先进典型：", joined(models, "、")),
         clause("开展创建活动", reader.total(keys.CIVIL_ACTIVITIES)),
         clause("督导检查", reader.total(keys.INSPECTIONS)),
@@ -204,15 +225,18 @@ def _done(reader: Reader) -> Clause | None:
 
 def problems(reader: Reader) -> Clause | None:
     """Return what became of problems, with the cut-off day and who has overdue ones."""
-    natures = enumerated(reader.cut(keys.FOUND, "nature"))
+    found, by_nature = reader.total(keys.FOUND), reader.cut(keys.FOUND, "nature")
+    natures = enumerated(by_nature)
+    if found is not None and len(by_nature) == 1 and by_nature[0][1].text == found.text:
+        natures = (f"{whole_of_kind(reader.value(keys.FOUND), by_nature[0][0])}问题",)
     parts = [
         clause("整改率", reader.total(keys.RECTIFICATION_RATE, zero=True)),
         clause("未销号", reader.total(keys.OPEN)),
         clause("其中逾期", reader.total(keys.OVERDUE), bracketed(reader.listed(keys.OVERDUE))),
     ]
     return sentence(
-        clause("发现问题", reader.total(keys.FOUND), bracketed(natures)),
-        clause("期内销号", reader.total(keys.CLOSED)),
+        clause("发现问题", found, bracketed(natures)),
+        clause("期内销号" if found else "期内问题销号", reader.total(keys.CLOSED)),
         clause(f"截至{day(reader.facts.cut_off(reader.period))}，", joined(parts)),
     )
 
@@ -223,10 +247,12 @@ def media(reader: Reader) -> list[Line]:
         return nothing("新闻宣传")
     levels = reader.facts.settings.vocabulary.words_of("媒体级别")
     cut: By = "outlet"
-    outlets = enumerated(reader.cut(keys.PUBLISHED, cut), MOST_PARTS)
+    by_outlet, by_level = reader.cut(keys.PUBLISHED, cut), reader.cut(keys.PUBLISHED, "level", order=levels)
     whole = sentence(
         clause("上稿", reader.total(keys.PUBLISHED), *_change(reader, keys.PUBLISHED)),
-        clause("按级别分：", enumerated(reader.cut(keys.PUBLISHED, "level", order=levels))),
+        (whole_of_kind(reader.value(keys.PUBLISHED), f"{by_level[0][0]}媒体"),)
+        if len(by_level) == 1
+        else clause("按级别分：", enumerated(by_level)),
     )
     rate = sentence(
         clause("报送", reader.total(keys.SUBMITTED)),
@@ -237,9 +263,11 @@ def media(reader: Reader) -> list[Line]:
         ),
     )
     own = sentence(
-        clause("被转载", reader.total(keys.REPRINTED)), clause("另在自有平台发布", reader.total(keys.OWN_PUBLISHED))
+        clause("被转载", reader.total(keys.REPRINTED)), clause("在自有平台发布", reader.total(keys.OWN_PUBLISHED))
     )
-    papers = clause("按媒体分：", outlets, "。")
+    papers = clause("按媒体分：", enumerated(by_outlet, MOST_PARTS), "。")
+    if len(by_outlet) == 1:
+        papers = (f"{carried_by(reader.value(keys.PUBLISHED), by_outlet[0][0])}。",)
     return body(whole, papers, rate, own, _ahead(reader, keys.PUBLISHED, "上稿篇数")) or zero("新闻宣传")
 
 
@@ -296,7 +324,7 @@ def _ahead(reader: Reader, key: str, words: str) -> Clause | None:
     own = [clause(unit, figures[unit]) for unit in figures if levels.get(unit) == OWN and numbers[unit]]
     apart = clause("；另有", joined(own, "、")) if own else ()
     listed = joined((clause(unit, bracketed((figures[unit],))) for unit in ahead), "、")
-    return clause(f"{words}居前的社区为", listed, apart, "。")
+    return clause(f"{words}居前的{community_word(ahead)}为", listed, apart, "。")
 
 
 def _all_alike(numbers: Mapping[str, Number], levels: Mapping[str, str]) -> bool:
@@ -305,10 +333,10 @@ def _all_alike(numbers: Mapping[str, Number], levels: Mapping[str, str]) -> bool
 
 
 def nothing(area: str) -> list[Line]:
-    """Return what stands for an area of which nothing was reported (未报)."""
-    return body(clause(f"{area}未报送数据。", asked(f"{area}情况")))
+    """Return what stands for an area of which nothing was reported (未报): the place for a person to write."""
+    return body(asked(f"{area}情况，没有报送数据"))
 
 
 def zero(area: str) -> list[Line]:
-    """Return what stands for an area that was reported with nothing in it (零报)."""
-    return body((f"{area}为零报。",))
+    """Return what stands for an area that was reported with nothing in it (零报), in the words of people."""
+    return body((f"期内没有{_DONE.get(area, area)}。",))

@@ -20,6 +20,7 @@ from analytics.wording import summed_list
 from data.schema import OCCASION, Measure, word_lists
 from data.settings.values import Register
 from reports.word.draft import Cited, Clause, Cut
+from reports.word.grammar import first_person
 from reports.word.sentences import MOST_NAMES, Number, clause, counted, digits, joined
 
 WHOLE = "全部单位"
@@ -59,6 +60,11 @@ class Reader:
     def title(self) -> str:
         """What the figures are of."""
         return scope_title(self.facts.settings.register, self.unit)
+
+    @cached_property
+    def speaker(self) -> str:
+        """How the unit that the document is of speaks of itself: 我社区, 我镇."""
+        return first_person(self.title)
 
     @cached_property
     def signer(self) -> str:
@@ -122,9 +128,11 @@ class Reader:
     ) -> Cited:
         """Return a figure, or a part of one, as a citation; ``unit``: of a unit below."""
         measure = self._counted_as(self.facts.dictionary[key], cut)
+        text = counted(value, measure, approximate=approximate)
+        rounded = approximate and not text.startswith(digits(value))
         return Cited(
-            text=counted(value, measure, approximate=approximate),
-            exact=f"{digits(value)}{'余' if approximate else ''}{measure.unit}",
+            text=text,
+            exact=f"至少{digits(value)}{measure.unit}" if rounded else text,
             title=measure.title,
             definition=measure.definition,
             unit=unit or self.title,

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from data.schema import Measure
 from reports.word.draft import Clause, Line, Mark, Part, Style
+from reports.word.grammar import at_least
 
 Number = int | Decimal
 MOST_NAMES = 20
@@ -87,15 +88,8 @@ def digits(value: Number) -> str:
 
 
 def printed(value: Number, *, approximate: bool = False) -> str:
-    """Return a number; an approximate one floored to its two leading digits, 余 after it.
-
-    Such a number is only known to be at least so much, so it is never rounded up: 3127 → 3100余.
-    """
-    if not approximate:
-        return digits(value)
-    whole = int(value)
-    step = 10 ** max(len(str(abs(whole))) - 2, 0)
-    return f"{whole // step * step}余"
+    """Return a number; one that is only known to be at least so much as ``grammar.at_least`` says it."""
+    return at_least(value) if approximate else digits(value)
 
 
 def counted(value: Number, measure: Measure, *, approximate: bool = False) -> str:

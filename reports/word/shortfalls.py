@@ -8,6 +8,7 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from analytics.aggregates import communities
+from analytics.periods import Period
 from analytics.targets import tasks
 from analytics.wording import collective
 from data.schema import Measure
@@ -44,6 +45,10 @@ class Shortfall:
     def area(self) -> str:
         """The measure with its category, without the number: ``学习场次``."""
         return self.title.partition("每")[0]
+
+    def is_over(self, period: Period) -> bool:
+        """Tell whether the cycle that lacks something is over with a half or a year: it cannot be made up any more."""
+        return period.kind in ("half", "year") and not period.is_running
 
     @property
     def who(self) -> str:

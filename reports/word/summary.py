@@ -13,8 +13,9 @@ from data import months
 from data.schema import keys
 from reports.word import areas
 from reports.word.draft import Clause, Draft, Line
+from reports.word.grammar import plan_title, summary_title
 from reports.word.reading import Reader
-from reports.word.sentences import asked, body, bracketed, clause, first, joined, names, second, sentence
+from reports.word.sentences import asked, body, bracketed, clause, digits, first, joined, names, second, sentence
 from reports.word.shortfalls import Shortfall, shortfalls
 
 ORDINALS = "一二三四五六七八九十"
@@ -27,8 +28,9 @@ def summary(facts: Facts, period: Period, unit: str | None = None, *, day: date 
     lines = [*opening(reader), first("一、工作开展情况")]
     for ordinal, area in zip(ORDINALS, facts.dictionary.sections, strict=False):
         lines += [second(f"（{ordinal}）{area.section or area.title}"), *areas.tell_area(reader, area)]
-    lines += [first("二、存在不足"), *lacking(reader, short), first("三、下一步打算"), *next_steps(reader, short)]
-    title = f"{reader.title}{period.title()}宣传工作总结"
+    lines += [first("二、存在不足"), *lacking(reader, short)]
+    lines += [first(f"三、{plan_title(period)}"), *next_steps(reader, short)]
+    title = summary_title(reader.title, period)
     return Draft(title, tuple(lines), reader.signer, period, dated(facts, period), day, scope=reader.title)
 
 
@@ -40,13 +42,13 @@ def dated(facts: Facts, period: Period) -> date:
 
 
 def opening(reader: Reader) -> list[Line]:
-    """Return what the summary is about and on how many reports it rests."""
+    """Return what the summary is about and up to which day, in the first person."""
     sections = "、".join(area.section or area.title for area in reader.facts.dictionary.sections)
     text = clause(
-        f"{reader.period.title()}，{reader.title}围绕{sections}开展工作。"
-        f"根据宣传工作月报（截至{day_of(reader.facts.cut_off(reader.period))}），现将有关情况总结如下。"
+        f"{reader.period.title()}，{reader.speaker}围绕{sections}开展工作，"
+        f"现将截至{day_of(reader.facts.cut_off(reader.period))}的有关情况总结如下。"
     )
-    return [*body(text, reports(reader)), *body((reader.basis(),) if reader.basis() else None)]
+    return body(asked("总体思路和主要做法"), text)
 
 
 def reports(reader: Reader) -> Clause | None:
@@ -105,29 +107,55 @@ def lacking(reader: Reader, short: list[Shortfall]) -> list[Line]:
     silent = unreported(reader)
     lines = [*body(silent), *lines]
     if not lines or (silent and len(lines) == 1):
-        return [*lines, *body((_compared(reader, silent),), asked("存在的不足"))]
+        return [*lines, *body(_fulfilled(reader, silent), asked("存在的不足"))]
     return [*lines, *body(asked("原因分析"))]
 
 
-def _compared(reader: Reader, silent: Clause | None) -> str:
-    """Say what comparing with the tasks gave, where nothing is short: only what was reported can be compared."""
-    if not reader.facts.settings.targets:
-        return "未设任务。"
-    if not reader.sent:
-        return "没有月报，不能对照任务。"
-    return f"{'已报送的月报' if silent else ''}对照任务，没有未完成的项目。"
+def _fulfilled(reader: Reader, silent: Clause | None) -> Clause | None:
+    """Say that every task was fulfilled where nothing is short and nothing was reported late or not at all."""
+    if not reader.facts.settings.targets or not reader.sent or silent:
+        return None
+    return ("各项任务全部完成。",)
 
 
 def next_steps(reader: Reader, short: list[Shortfall]) -> list[Line]:
     """Return what is to be made up by when, from the shortfalls; the rest is for a person to write."""
     until = months.title(months.shift(reader.period.last, 1))
-    several = len(reader.members) > 1
-    lines = []
-    for shortfall in [shortfall for shortfall in short if shortfall.units]:
-        gap = joined([(shortfall.units[0][1],)]) if not several else None
-        who = shortfall.who if several else reader.title
-        what = clause("补齐", gap) if gap else ("补齐差额",)
-        lines += body(clause(f"围绕{shortfall.area}，{until}底前{who}", what, "。"))
+    lines = [*_planned(reader), *(line for gap in short if gap.units for line in _caught_up(reader, gap, until))]
     lines += body(clause("逾期未销号的", reader.total(keys.OVERDUE), "问题，", f"{until}底前完成整改并销号。"))
-    lines += body(("未报的月报尽快补报。",) if unreported(reader) else None)
+    lines += body(_still_open(reader))
+    lines += body(("没有报送的月报尽快补报。",) if unreported(reader) else None)
     return [*lines, *body(asked("其他工作打算"))]
+
+
+def _planned(reader: Reader) -> list[Line]:
+    """Return the tasks that stand for the time after a half or a year: ``学习场次每月至少2次``."""
+    if reader.period.kind not in ("half", "year"):
+        return []
+    month = months.shift(reader.period.last, 1)
+    mine = {reader.unit, None} if len(reader.members) == 1 else {None}
+    known = reader.facts.dictionary
+    standing = [
+        f"{known[task.measure].title}{f'（{task.category}）' if task.category else ''}每{task.period}至少"
+        f"{digits(task.minimum)}{known[task.measure].unit}"
+        for task in reader.facts.settings.targets
+        if task.unit in mine and (task.first or month) <= month <= (task.last or month)
+    ]
+    return body(("对照任务安排工作：" + "、".join(dict.fromkeys(standing)) + "。",) if standing else None)
+
+
+def _caught_up(reader: Reader, shortfall: Shortfall, until: str) -> list[Line]:
+    """Return what is made up by when; what a cycle that is over lacks cannot be, and is not promised."""
+    if shortfall.is_over(reader.period):
+        return []
+    several = len(reader.members) > 1
+    gap = joined([(shortfall.units[0][1],)]) if not several else None
+    what = clause("补齐", gap) if gap else ("补齐差额",)
+    who = shortfall.who if several else reader.speaker
+    return body(clause(f"围绕{shortfall.area}，{until}底前{who}", what, "。"))
+
+
+def _still_open(reader: Reader) -> Clause | None:
+    """Return how many problems are open, to be closed one by one."""
+    still = reader.total(keys.OPEN)
+    return clause("未销号的", still, "问题，逐项整改销号。") if still and not reader.total(keys.OVERDUE) else None
