@@ -52,7 +52,8 @@ class Facts:
     there are any; look at it through ``standing`` or ``ledger_in`` only. ``today`` is the day on which
     all this is looked at: nothing is counted as of a later one. ``closings``: the months that no
     longer move. ``begun``: the first month that anybody in the office has reported, whoever may see it;
-    ``None``: as these reports tell. Figures and reports reach back at least to the first month asked
+    ``None``: as these reports tell. ``subjects``: unit, month, subject and times of study sessions, where topics
+    are to be told. Figures and reports reach back at least to the first month asked
     about, and for stocks as far as their last value is to be looked for.
     """
 
@@ -63,6 +64,7 @@ class Facts:
     today: date
     closings: Mapping[str, Closing] = field(default_factory=dict)
     begun: str | None = None
+    subjects: pd.DataFrame | None = None
 
     def only(self, names: frozenset[str] | None) -> Facts:
         """Return the facts with a register cut to these units (``None``: all): no other is expected, none is 未报."""

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from analytics.behind import superseded
+from analytics.facts import Facts
 from commands.facts import period_of, read_facts
 from commands.failure import failed
 from commands.figures import MeasureName, named, office_measure, span
@@ -24,8 +25,11 @@ from data.store.documents import Document, Made, read_document, read_documents, 
 from data.store.forms import Form, read_form, read_forms
 from data.store.revisions import read_revision_until
 from data.store.sheets import read_evidence
-from reports.documents import TITLES, Missing, Order, Paper, Wishes, make, period_made
+from data.store.subjects import read_subjects
+from reports.documents import DRAFTED, TITLES, Missing, Order, Paper, Wishes, make, period_made
+from reports.documents import sources as list_sources
 from reports.forms.making import OwnForm, Refusal
+from reports.traces import Sheets
 from reports.word.page import PRESETS, USUAL
 
 _out = click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="存成哪个文件。")
@@ -46,7 +50,13 @@ _out = click.option("--out", type=click.Path(dir_okay=False, path_type=Path), re
 )
 @click.option("--fonts", type=click.Choice(list(PRESETS)), default=USUAL, help="字体。")
 @click.option("--date", "day", type=Day(), help="成文日期，如 2024-04-08；默认留待填写。")
-@click.option("--sources/--no-sources", default=True, help="附数据来源表。")
+@click.option("--sources/--no-sources", default=False, help="文末附数据来源表；默认不附。")
+@click.option(
+    "--sources-file",
+    "apart",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="把数据来源表另存成哪个 .docx（通报、总结）。",
+)
 @click.option("--comments", is_flag=True, help="每个数字加批注，写明口径和来源。")
 @common
 def report(
@@ -61,6 +71,7 @@ def report(
     fonts: str,
     day: date | None,
     sources: bool,
+    apart: Path | None,
     comments: bool,
     url: str | None,
     as_json: bool,
@@ -71,11 +82,15 @@ def report(
         period, name = period_of(session, first, last, today()), _unit(session.register, kind, unit)
         form, measure = _form(session, kind, own), office_measure(session.settings.dictionary, asked)
         content = None if form is None else _own(session, form.id)
+    if apart is not None and kind not in DRAFTED:
+        raise click.BadParameter(f"{TITLES[kind]}没有数据来源表。", param_hint="--sources-file")
     order = Order(kind, period, name, Wishes(fonts, day, sources, comments, measure.key, missing), content)
     paper = _render_paper(store, access, order)
     if isinstance(paper, Refusal):
         return _refused(paper, as_json)
     write_file(out, paper.content)
+    if apart is not None:
+        write_file(apart, list_sources(order, *_evidence(store, access, order)))
     revision = store.read(access, read_revision_until, period.last)
     used = form.id if form else None
     record = Made(kind, paper.title, paper.file, period.first, period.last, name, order.kept(), revision, used)
@@ -104,13 +119,20 @@ def _form(session: Session, kind: str, own: str | None) -> Form | None:
     return forms[own]
 
 
-def _render_paper(store: Store, access: Access, order: Order) -> Paper | Refusal:
+def _evidence(store: Store, access: Access, order: Order) -> tuple[Facts, Sheets]:
+    """Return the facts of a document and the rows behind its figures."""
     with store.reading(access) as session:
-        facts = read_facts(session, order.period, today())
+        facts = replace(
+            read_facts(session, order.period, today()), subjects=read_subjects(session, order.period.months)
+        )
         gone = superseded(facts, MEASURE[keys.OPEN])
-        sheets = read_evidence(session, order.period.months, order.unit, gone) if order.traced else {}
+        return facts, read_evidence(session, order.period.months, order.unit, gone)
+
+
+def _render_paper(store: Store, access: Access, order: Order) -> Paper | Refusal:
+    facts, sheets = _evidence(store, access, order)
     with Readers(1) as readers:
-        return make(order, facts, sheets, readers.run)
+        return make(order, facts, sheets if order.traced else {}, readers.run)
 
 
 def _refused(refusal: Refusal, as_json: bool) -> int:

@@ -23,7 +23,7 @@ from reports.word.bulletin import bulletin
 from reports.word.draft import Draft
 from reports.word.page import USUAL
 from reports.word.summary import dated, summary
-from reports.word.writer import file_name, write
+from reports.word.writer import file_name, write, write_annex
 
 DRAFTED: Mapping[str, Callable[..., Draft]] = MappingProxyType({"bulletin": bulletin, "summary": summary})
 TITLES: Mapping[str, str] = MappingProxyType(
@@ -42,7 +42,7 @@ class Wishes:
 
     fonts: str = USUAL
     day: date | None = None
-    sources: bool = True
+    sources: bool = False
     comments: bool = False
     measure: str = keys.POINTS
     missing: Missing = "mark"
@@ -129,6 +129,12 @@ def _written(draft: Draft, facts: Facts, sheets: Sheets, options: Wishes) -> byt
     if options.sources:
         draft = replace(draft, annexes=(*draft.annexes, annex(draft, sources)))
     return write(draft, fonts=options.fonts, comments=texts)
+
+
+def sources(order: Order, facts: Facts, sheets: Sheets) -> bytes:
+    """Return the list of the sources of a drafted document as a Word file of its own, to be kept and not handed in."""
+    draft = DRAFTED[order.kind](facts, order.period, order.unit, day=order.wishes.day)
+    return write_annex(draft, annex(draft, Traces(facts, sheets).of(draft)), fonts=order.wishes.fonts)
 
 
 def ranked(order: Order, facts: Facts, sheets: Sheets) -> Ranking:

@@ -112,7 +112,7 @@ def test_without_rankings_nobody_is_ahead_and_the_table_is_in_listed_order() -> 
 
 
 def test_the_annex_holds_table_and_chart_of_the_ranking() -> None:
-    made = docx.Document(io.BytesIO(built("bulletin", m1().facts())))
+    made = docx.Document(io.BytesIO(built("bulletin", m1().facts(), wishes=Wishes(sources=True))))
     heads = [[cell.text for cell in table.rows[0].cells] for table in made.tables]
     assert heads[0] == ["名次", "社区", "报送（篇）", "上稿（篇）", "得分", "本年累计得分", "名次变化"]
     assert heads[2] == ["序号", "文中数字", "指标和范围", "来源"]

@@ -59,6 +59,17 @@ def test_a_report_is_on_record_comes_back_and_is_made_again(
     assert len(ask(capsys, url, "document", "list")) == 1
 
 
+def test_sources_are_a_file_of_their_own_and_never_in_what_goes_out(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target, apart = tmp_path / "a.docx", tmp_path / "来源.docx"
+    ask(capsys, url, "report", "summary", *SPAN, "--out", str(target), "--sources-file", str(apart))
+    assert docx.Document(str(target)).tables == []
+    (table,) = docx.Document(str(apart)).tables
+    assert [cell.text for cell in table.rows[0].cells] == ["序号", "文中数字", "指标和范围", "来源"]
+    assert len(table.rows) > 5
+
+
 def test_after_a_correction_both_documents_are_there(
     url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -35,7 +35,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for unit, year in ((JINGHAN, "2023"), (STREET, "2022")):
         files[unit] = folder / f"{unit}.docx"
         words = ["report", "summary", "--db", url, "--from", f"{year}-01", "--to", f"{year}-12", "--unit", unit]
-        assert main([*words, "--out", str(files[unit]), "--comments", "--json"]) == 0
+        assert main([*words, "--out", str(files[unit]), "--sources", "--comments", "--json"]) == 0
     return files
 
 
@@ -101,7 +101,7 @@ def test_the_command_says_where_the_document_is(
     url, target = f"sqlite:///{printed[JINGHAN].parent}/street.db", tmp_path / "s.docx"
     capsys.readouterr()
     words = ["report", "summary", "--db", url, "--from", "2023-01", "--to", "2023-12", "--unit", "京汉新城"]
-    assert main([*words, "--out", str(target), "--comments", "--json"]) == 0
+    assert main([*words, "--out", str(target), "--sources", "--comments", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["out"] == str(target)
     assert found["sha256"] == hashlib.sha256(target.read_bytes()).hexdigest()

@@ -24,6 +24,7 @@ from ui.listing import listing
 from ui.page import Page
 from ui.papers import Produced
 from ui.plain import plain, say
+from ui.subjects import with_subjects
 
 SECTIONS = ("生成文档", "生成记录", "自有模板", "核对")
 MISSING: Mapping[str, Missing] = {"标上【待补】": "mark", "写“未报”": "word", "有缺数就不生成": "refuse"}
@@ -68,7 +69,7 @@ def _documents(page: Page) -> None:
 
 
 def _draft(facts: Facts, order: Order, access: Access) -> Draft | Refusal:
-    return draft(order, facts, session.readers(access).run)
+    return draft(order, with_subjects(access, facts, order.period), session.readers(access).run)
 
 
 def choose(page: Page) -> Order | None:
@@ -95,7 +96,7 @@ def _form(page: Page) -> Form | None:
 
 def _choose_options(page: Page, kind: str) -> Wishes:
     """Ask for what this kind of document lets one choose."""
-    fonts, day, sources, comments, by = USUAL, None, True, False, ranking.POINTS
+    fonts, day, sources, comments, by = USUAL, None, False, False, ranking.POINTS
     missing: Missing = "mark"
     if kind == "ranking":
         offered = ranking.offered(page)
@@ -104,7 +105,7 @@ def _choose_options(page: Page, kind: str) -> Wishes:
         day = st.date_input("成文日期", value=None, key="document-day", format="YYYY-MM-DD", width=160)
     if kind in DRAFTED:
         fonts = st.selectbox("字体", list(PRESETS), key="document-fonts", width=180) or USUAL
-        sources = st.checkbox("附数据来源表", value=True, key="document-sources")
+        sources = st.checkbox("附数据来源表", value=False, key="document-sources")
         comments = st.checkbox("每个数字加批注", key="document-comments")
     if kind == "form":
         missing = MISSING[st.selectbox("未报的数", list(MISSING), key="document-missing", width=180) or "标上【待补】"]

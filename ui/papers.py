@@ -26,6 +26,7 @@ from ui import session
 from ui.listing import EXCEL, download, listing
 from ui.page import Page
 from ui.plain import plain, say
+from ui.subjects import with_subjects
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PAGE = 50
@@ -46,7 +47,7 @@ def made_of(access: Access, order: Order) -> Paper:
     facts = session.whole(access, order.period.last).facts
     gone = superseded(facts, MEASURE[keys.OPEN])
     sheets = session.read(access, read_evidence, order.period.months, order.unit, gone) if order.traced else {}
-    paper = make(order, facts, sheets, session.readers(access).run)
+    paper = make(order, with_subjects(access, facts, order.period), sheets, session.readers(access).run)
     if isinstance(paper, Refusal):
         raise Refused("\n".join(paper.reasons))
     return paper
