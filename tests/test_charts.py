@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analytics.change import Change, change
 from analytics.matrix import Matrix, matrix
 from analytics.periods import Period
 from analytics.selection import Selection
@@ -59,6 +60,15 @@ def ranking() -> pd.DataFrame:
     ]
     names = ["unit", "rank", "tied", "value", "change", "best_rank", "worst_rank", "state"]
     return pd.DataFrame(rows, columns=names, dtype="object")
+
+
+def fall() -> Change:
+    street = Street(settings(UNITS))
+    for at, unit in enumerate(UNITS):
+        street.send(unit, "2024-02", adopted(0, 0, at)).send(unit, "2024-03", adopted(0, 0, 1))
+    found = change(street.facts(), Selection(MARCH, tuple(UNITS)), "media.published")
+    assert found is not None
+    return found
 
 
 def units_by_measures() -> Matrix:
@@ -126,6 +136,7 @@ ALL: dict[str, Callable[[], Chart]] = {
     "pairs": lambda: charts.pairs(pair(), "study.sessions", "study.attendance", MARCH),
     "funnel": lambda: charts.funnel(rates(), MARCH),
     "matrix": lambda: charts.matrix_chart(units_by_measures()),
+    "waterfall": lambda: charts.waterfall(fall()),
     "empty": lambda: charts.bars(single([]), UNITS, "study.attendance", MARCH),
 }
 every = pytest.mark.parametrize("name", ALL)

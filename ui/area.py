@@ -22,7 +22,7 @@ from reports.charts.stacks import OTHER
 from reports.charts.style import Chart
 from reports.views import area as views
 from reports.views.basis import report_states
-from ui import choice, drill, figure
+from ui import choice, drill, figure, why
 from ui.cards import cards
 from ui.links import link
 from ui.listing import listing
@@ -150,6 +150,8 @@ def _rows(page: Page, area: Area, spot: figure.Spot | None, key: str) -> None:
     measure = page.facts.dictionary[spot.measure]
     title = f"{spot.unit or ALL} {spot.period.title()} {measure.title}" + (f"（{word}）" if word else "")
     units = [spot.unit] if spot.unit else page.units
+    if word is None and spot.period == page.period:
+        why.draw(page, measure, spot.unit, key=key)
     rows = drill.behind(page.access, page.analysis, spot.measure, spot.period, units)
     if word is not None:
         rows = drill.of_kind(rows, _cut(area), word)

@@ -16,7 +16,7 @@ from data import months
 from reports.charts import matrix_chart
 from reports.charts.style import Chart
 from reports.views.overview import ATTENTION, IMPROVED
-from ui import area, choice, drill, figure, ledger, targets
+from ui import area, choice, drill, figure, ledger, targets, why
 from ui.cards import card
 from ui.links import link
 from ui.page import Page
@@ -108,8 +108,9 @@ def units_by_measures(page: Page) -> None:
     drawn = page.analysis.made(_ordered, found, orders[order])
     spot = figure.draw(drawn, key=f"matrix-{shown}-{order}")
     if spot is None:
-        say("点一格，看它背后的每一行。表里是本期的数，下面一行是比较的增减；比较只算两期都报全的单位。")
+        say("点一格，看它为什么变了和背后的每一行。表里是本期的数，下面一行是比较的增减；比较只算两期都报全的单位。")
     else:
+        why.draw(page, page.facts.dictionary[spot.measure], spot.unit, key="matrix")
         drill.follow(page.access, page.analysis, spot, page.units, key="matrix-rows")
 
 

@@ -25,7 +25,7 @@ from reports.pictures.ranking import ranking_picture
 from reports.ranking_workbook import ranking_workbook
 from reports.views import ranking as views
 from reports.views.definitions import definitions
-from ui import choice, drill, figure
+from ui import choice, drill, figure, why
 from ui.listing import download, listing
 from ui.page import Page
 from ui.plain import plain, say
@@ -161,6 +161,8 @@ def reasons(page: Page, ranking: Ranking, unit: str) -> None:
         scores = explain([row.placed for row in rows], settings, rules)
         if unit in scores:
             st.markdown(plain(scores[unit].text()))
+    if ranking.level == "社区":
+        why.draw(page, ranking.measure, unit, key="ranking")
     title = f"{unit} {page.period.title()} {ranking.measure.title}"
     drill.draw(rows, ranking.measure, title, key="ranking-rows", access=page.access)
 

@@ -10,6 +10,7 @@ from reports.charts.ranks import bump, dot_range
 from reports.charts.scatters import funnel, pairs
 from reports.charts.stacks import outstanding, ranked, stacked
 from reports.charts.style import CONFIG, Chart, empty
+from reports.charts.waterfall import waterfall
 
 __all__ = [
     "CONFIG",
@@ -30,4 +31,5 @@ __all__ = [
     "report_grid",
     "stacked",
     "trend",
+    "waterfall",
 ]
