@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
@@ -12,7 +12,8 @@ from typing import Any
 
 import click
 
-from commands.output import Day, Month, common, database, operator, show, today, write_file
+from commands.output import Day, Month, common, database, operator, rehearsable, show, today, write_file
+from commands.preview import Preview, preview
 from commands.progress import Progress
 from data.intake.batch import Reads, check_all, load_all
 from data.intake.executor import ReadingError
@@ -67,6 +68,10 @@ def receipt_document(receipt: Receipt) -> dict[str, Any]:
 def _lines(checked: Checked, verdict: str) -> list[str]:
     head = f"{verdict}  {checked.file}  {checked.unit or '单位不明'}  {checked.month or '月份不明'}"
     return [head, *(f"    {problem.message}" for problem in checked.problems)]
+
+
+def _previewed(shown: Preview, verdict: str) -> list[str]:
+    return [*_lines(shown.checked, verdict), *shown.lines]
 
 
 def _flatten(groups: Iterable[list[str]]) -> list[str]:
@@ -145,6 +150,24 @@ def _reading(workers: int, address: str | None) -> Iterator[Reads]:
         ) from error
 
 
+def _rehearse(previews: Sequence[Preview], reason: str | None, as_json: bool) -> int:
+    """Say what ``load`` would do with each unit-month; nothing is saved."""
+    accepted = [shown.checked.acceptable and (bool(reason) or not shown.checked.needs_reason) for shown in previews]
+    results = ["accepted" if whether else "refused" for whether in accepted]
+    show(
+        [
+            checked_document(shown.checked) | {"dry_run": True, "result": result} | shown.document
+            for shown, result in zip(previews, results, strict=True)
+        ],
+        as_json,
+        _flatten(
+            _previewed(shown, "会保存" if whether else "会退回")
+            for shown, whether in zip(previews, accepted, strict=True)
+        ),
+    )
+    return int(not all(accepted))
+
+
 _dask = click.option("--dask", "address", metavar="ADDRESS", help="在 Dask 集群上读取，如 tcp://10.0.0.5:8786。")
 _prefer = click.option(
     "--prefer",
@@ -183,11 +206,12 @@ def check(
     with Progress("正在检查") as progress, _reading(workers, address) as readers:
         checks = check_all(store, settings, readers, paths, unit=unit, month=month, today=today(), preferred=preferred)
         checked_files = list(progress.counted(checks))
+    previews = [preview(store, SYSTEM, checked) for checked in checked_files]
     verdicts = {True: "可以上报", False: "需要修改"}
     show(
-        [checked_document(checked) for checked in checked_files],
+        [checked_document(shown.checked) | (shown.document if shown.removed else {}) for shown in previews],
         as_json,
-        _flatten(_lines(checked, verdicts[checked.acceptable]) for checked in checked_files),
+        _flatten(_previewed(shown, verdicts[shown.checked.acceptable]) for shown in previews),
     )
     return int(not all(checked.acceptable for checked in checked_files))
 
@@ -203,6 +227,7 @@ def check(
 @_prefer
 @click.option("--workers", type=click.IntRange(1), default=1, help="同时读几个文件。")
 @_dask
+@rehearsable
 @common
 def load(
     paths: tuple[Path, ...],
@@ -215,11 +240,28 @@ def load(
     preferred: tuple[str, ...],
     workers: int,
     address: str | None,
+    rehearsed: bool,
     url: str | None,
     as_json: bool,
 ) -> int:
     """检查并保存月报；逐份保存，要么整份存入，要么都不存。"""
-    store, access = database(url, create=True), operator(by)
+    store, access = database(url, create=not rehearsed), operator(by)
+    if rehearsed:
+        settings = store.read(access, read_settings)
+        with Progress("正在检查") as progress, _reading(workers, address) as readers:
+            checking = check_all(
+                store,
+                settings,
+                readers,
+                paths,
+                unit=unit,
+                month=month,
+                access=access,
+                today=today(),
+                preferred=preferred,
+            )
+            previews = [preview(store, access, checked, mode) for checked in progress.counted(checking)]
+        return _rehearse(previews, reason, as_json)
     with Progress("正在入库") as progress, _reading(workers, address) as readers:
         delivery = Delivery(unit, month, access.name, received or today(), mode, reason, today())
         receipts = list(progress.counted(load_all(store, readers, access, paths, delivery, preferred)))

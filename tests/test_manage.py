@@ -116,6 +116,24 @@ def test_loading_twice_says_unchanged(url: str, tmp_path: Path, capsys: pytest.C
     assert (again["result"], again["submission"]) == ("unchanged", first["submission"])
 
 
+def test_a_rehearsal_names_the_rows_that_would_go_and_saves_nothing(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ask(capsys, "load", str(report(tmp_path / "a.xlsx", sessions=3)), "--db", url)
+    shorter = str(report(tmp_path / "b.xlsx", sessions=1))
+    gone = [("理论学习", 3), ("理论学习", 4)]
+    for words in (["check", shorter], ["load", shorter, "--dry-run"]):
+        [found] = ask(capsys, *words, "--db", url)
+        assert found["changes"] == {"new": 0, "changed": 0, "removed": 2}
+        assert [(row["sheet"], row["row"]) for row in found["removes"]] == gone
+        assert "主题2" in found["removes"][0]["text"]
+    assert main(["load", shorter, "--dry-run", "--db", url]) == 0
+    assert "将从已有的月报里删去 2 行" in capsys.readouterr().out
+    [added] = ask(capsys, "load", shorter, "--dry-run", "--mode", "add", "--db", url)
+    assert (added["changes"], added["removes"], added["dry_run"]) == ({"new": 0, "changed": 0, "removed": 0}, [], True)
+    assert len(ask(capsys, "history", "--unit", UNIT, "--month", MONTH, "--db", url)) == 1
+
+
 def test_figures_are_integers_decimal_strings_and_null(
     url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
-from decimal import Decimal
 
 import pandas as pd
 
-from data.decimals import format_decimal
-from data.intake.difference import CellChange, RowChange, difference_from_current
-from data.records import Access, Checked, Mode, Row, Value
-from data.schema import SHEET
+from data.intake.difference import CellChange, RowChange, difference_from_current, row_text, value_text
+from data.records import Access, Checked, Mode
 from data.store import Session
 from data.store.history import Upload, read_uploads
 from ui import session
@@ -84,27 +80,13 @@ def table(row_changes: Sequence[RowChange]) -> pd.DataFrame:
         head = [_KINDS[change.kind], row.title, row.number]
         if change.kind == "changed":
             lines += [
-                [*head, cell.column, _value_text(cell.before), _value_text(cell.after)]
-                for cell in change.cells or _LOOSE
+                [*head, cell.column, value_text(cell.before), value_text(cell.after)] for cell in change.cells or _LOOSE
             ]
         else:
-            row_text = _whole(row)
-            lines.append([*head, "整行", *((row_text, "") if change.kind == "removed" else ("", row_text))])
+            whole = row_text(row)
+            lines.append([*head, "整行", *((whole, "") if change.kind == "removed" else ("", whole))])
     return pd.DataFrame(lines, columns=["变动", "工作表", "行", "列", "原来", "现在"], dtype="object")
 
 
 _LOOSE = (CellChange("是否计入", None, None),)
 """A row whose cells are the same counts now, or does not any more."""
-
-
-def _whole(row: Row) -> str:
-    titles = {column.key: column.title for column in SHEET[row.sheet].columns}
-    return "，".join(f"{titles[key]} {_value_text(value)}" for key, value in row.values.items() if key in titles)
-
-
-def _value_text(value: Value) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, Decimal):
-        return format_decimal(value)
-    return value.isoformat() if isinstance(value, date) else str(value)

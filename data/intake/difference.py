@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Literal
 
+from data.decimals import format_decimal
 from data.records import Checked, Row, Value
 from data.schema import SHEET, SHEETS
 from data.store import Session
@@ -73,3 +76,18 @@ def _cells(before: Row, after: Row) -> Iterator[CellChange]:
         loose = (column.key in before.approximate) != (column.key in after.approximate)
         if old != new or loose:
             yield CellChange(column.title, old, new)
+
+
+def row_text(row: Row) -> str:
+    """Return a row as one line of text: each filled column by its title."""
+    titles = {column.key: column.title for column in SHEET[row.sheet].columns}
+    return "，".join(f"{titles[key]} {value_text(value)}" for key, value in row.values.items() if key in titles)
+
+
+def value_text(value: Value) -> str:
+    """Return a value as people write it; an empty text for none."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return format_decimal(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
