@@ -8,6 +8,7 @@ import streamlit as st
 
 from analytics.board import Board
 from analytics.periods import Period
+from analytics.rectification import rectification
 from analytics.wording import MISSING, day
 from data.schema import keys
 from reports.charts import outstanding
@@ -65,6 +66,16 @@ def whole(page: Page) -> None:
     board = of(page)
     draw(page, board)
     problems(page, board)
+    paces(page)
+
+
+def paces(page: Page) -> None:
+    """Say who takes longest to have problems closed, and list how long every unit takes."""
+    found = page.analysis.of(rectification, page.selection)
+    st.markdown(f"**整改快慢**　{plain(found.sentence())}")
+    if found.units:
+        title = f"整改天数（{page.period.title()}）"
+        listing(page.analysis.made(views.paces, found), key="paces", title=title, notes=[views.PACES], basis=page.basis)
 
 
 def problems(page: Page, board: Board) -> None:

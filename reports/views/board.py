@@ -11,6 +11,7 @@ from analytics.board import Board, Held, Line, board
 from analytics.facts import Facts
 from analytics.ledger import readable
 from analytics.lights import Light, light, light_word
+from analytics.rectification import Paces
 from analytics.selection import Selection
 from analytics.standing import OTHER_KIND
 from analytics.wording import MISSING, day, listed, quantity
@@ -23,6 +24,8 @@ from reports.excel.table import Table
 from reports.views.basis import NAMED, basis_line, chart_sheet, who
 
 RATE = keys.RECTIFICATION_RATE
+PACES = "从日期到完成日期的天数，按数量平均；未销号的算到截至日。"
+"""What days mean."""
 LIGHTS: tuple[Light, ...] = ("绿灯", "黄灯", "红灯")
 _FIRST = ("单位", "灯", "状态", "已多少天", "编号", "事项类别", "种类", "事项名称", "点位")
 """The columns of an entry that are read first."""
@@ -53,6 +56,15 @@ def strip(found: Board) -> list[tuple[str, str]]:
     names = [f"{unit}{name}" for unit, name in zip(past["unit"], past["name"], strict=True)]
     late = [("复查逾期", f"{len(names)} 个：{listed(names, NAMED)}")] if names else []
     return [*lines, *late, ("正在申报", stages or "没有"), ("问题整改", counts)]
+
+
+def paces(found: Paces) -> pd.DataFrame:
+    """Return how long the problems of every unit take, the slowest first, all together last."""
+    lines = [
+        [pace.unit or "合计", pace.closed, pace.days, pace.open, pace.oldest] for pace in (*found.units, found.together)
+    ]
+    columns = ["单位", "期内销号（个）", "平均整改天数", "未销号（个）", "最久已多少天"]
+    return pd.DataFrame(lines, columns=columns, dtype="object")
 
 
 def unsettled(found: Board, most: int | None = None) -> pd.DataFrame:
