@@ -21,7 +21,7 @@ MOST_PARTS = 12
 OWN = "本级"
 
 
-def study(reader: Reader) -> list[Line]:
+def study(reader: Reader, *, short: bool = False) -> list[Line]:
     """Return what the sheet 理论学习 tells."""
     if reader.value(keys.STUDY_SESSIONS) is None:
         return nothing("理论学习")
@@ -36,7 +36,8 @@ def study(reader: Reader) -> list[Line]:
         clause("交流发言", reader.total(keys.SPEECHES)), clause("形成心得体会", reader.total(keys.REFLECTIONS))
     )
     ahead = _ahead(reader, keys.STUDY_SESSIONS, "学习场次")
-    return body(whole, _lectures(reader), _topics(reader), paper, *_own(reader), ahead) or zero("理论学习")
+    street = () if short else _own(reader)
+    return body(whole, _lectures(reader), _topics(reader), paper, *street, ahead) or zero("理论学习")
 
 
 def _topics(reader: Reader) -> Clause | None:
@@ -87,7 +88,7 @@ def _own_study(reader: Reader, name: str) -> Clause | None:
     return sentence(clause(f"{name}组织学习", reader.total(keys.STUDY_SESSIONS), bracketed(parts)))
 
 
-def service(reader: Reader) -> list[Line]:
+def service(reader: Reader, *, short: bool = False) -> list[Line]:
     """Return what the sheet 志愿服务 tells; the two natures are never added up."""
     if reader.value(keys.VOLUNTEER_ACTIVITIES) is None:
         return [*nothing("志愿服务"), *body(_standing(reader))]
@@ -96,7 +97,7 @@ def service(reader: Reader) -> list[Line]:
         _kinds(reader, keys.PRACTICE_ACTIVITIES, "开展文明实践活动"),
         _people(reader),
         _standing(reader),
-        _ahead(reader, keys.VOLUNTEER_ACTIVITIES, "志愿服务活动次数"),
+        None if short else _ahead(reader, keys.VOLUNTEER_ACTIVITIES, "志愿服务活动次数"),
     )
     return lines or zero("志愿服务")
 
@@ -128,7 +129,7 @@ def _standing(reader: Reader) -> Clause | None:
     )
 
 
-def media(reader: Reader) -> list[Line]:
+def media(reader: Reader, *, short: bool = False) -> list[Line]:
     """Return what the sheet 媒体上稿 tells; what is published by oneself stands apart."""
     if reader.value(keys.PUBLISHED) is None:
         return nothing("新闻宣传")
@@ -155,10 +156,12 @@ def media(reader: Reader) -> list[Line]:
     papers = clause("按媒体分：", enumerated(by_outlet, MOST_PARTS), "。")
     if len(by_outlet) == 1:
         papers = (f"{carried_by(reader.value(keys.PUBLISHED), by_outlet[0][0])}。",)
+    if short:
+        return body(whole, rate, own) or zero("新闻宣传")
     return body(whole, papers, rate, own, _ahead(reader, keys.PUBLISHED, "上稿篇数")) or zero("新闻宣传")
 
 
-_TELL: Mapping[str, Callable[[Reader], list[Line]]] = MappingProxyType(
+_TELL: Mapping[str, Callable[..., list[Line]]] = MappingProxyType(
     {
         STUDY.key: study,
         VOLUNTEER.key: service,
@@ -169,13 +172,16 @@ _TELL: Mapping[str, Callable[[Reader], list[Line]]] = MappingProxyType(
 """The areas that have sentences of their own; of others the figures are listed."""
 
 
-def tell_area(reader: Reader, area: Area) -> list[Line]:
-    """Return what an area's sheets tell, with what the office counts there of its own."""
+def tell_area(reader: Reader, area: Area, *, short: bool = False) -> list[Line]:
+    """Return what an area's sheets tell, with what the office counts there of its own.
+
+    ``short``: without what an annex or another part of the document says again.
+    """
     known = AREA.get(area.key)
     if known is None or area.key not in _TELL:
         return _listed(reader, area, area.table)
     more = tuple(key for key in area.table if key not in known.named)
-    return [*_TELL[area.key](reader), *body(_figures(reader, more))]
+    return [*_TELL[area.key](reader, short=short), *body(_figures(reader, more))]
 
 
 def _listed(reader: Reader, area: Area, measures: Sequence[str]) -> list[Line]:

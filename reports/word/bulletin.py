@@ -28,6 +28,8 @@ from reports.word.shortfalls import Shortfall, shortfalls
 from reports.word.summary import dated, overdue, reports, unreported
 
 AHEAD, RISERS, LOOK_BACK = 3, 3, 12
+MOST_DONE = 6
+"""Communities named that fulfilled every task; where they are more, those that did not are listed below anyway."""
 _ACROSS = 65
 """Percent of a table's width that its numbers have."""
 PICTURED = 640
@@ -77,7 +79,7 @@ def overview(reader: Reader) -> list[Line]:
         return body(("尚无单位报送。",))
     lines = body(reports(reader))
     for area in known.areas.values():
-        lines += areas.tell_area(reader, area) if reader.value(known.evidence(area)) is not None else []
+        lines += areas.tell_area(reader, area, short=True) if reader.value(known.evidence(area)) is not None else []
     return lines
 
 
@@ -128,7 +130,8 @@ def _fulfilled(reader: Reader, short: Sequence[Shortfall]) -> Clause | None:
     sent = {unit for area in known.areas.values() for unit in reader.numbers(known.evidence(area))}
     done = [unit for unit in _communities(reader) if unit in sent and unit not in lacking]
     number = reader.count(len(done), "完成任务的社区", "期内报送过月报、没有一项任务有差额的社区数。")
-    return clause(number, "社区完成了各项任务", bracketed((names(done),)), "。") if done else None
+    told = bracketed((names(done),)) if len(done) <= MOST_DONE else ()
+    return clause(number, "社区完成了各项任务", told, "。") if done else None
 
 
 def missing(reader: Reader, short: Sequence[Shortfall]) -> list[Line]:
@@ -185,7 +188,7 @@ def next_steps(reader: Reader, short: Sequence[Shortfall]) -> list[Line]:
         if shortfall.units:
             lines += body((f"围绕{shortfall.area}，{until}底前{shortfall.who}补齐差额。",))
     if reader.total(keys.OVERDUE):
-        lines += body((f"逾期未销号的问题，请责任单位于{until}底前完成整改并销号。",))
+        lines += body((f"逾期问题请责任单位于{until}底前整改销号。",))
     if unreported(reader):
         lines += body(("未报月报的单位请尽快补报。",))
     return [*lines, *body(asked("其他工作安排"))]

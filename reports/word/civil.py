@@ -19,7 +19,7 @@ LEADERS = 3
 """Holders of a title that are named."""
 
 
-def civil(reader: Reader) -> list[Line]:
+def civil(reader: Reader, *, short: bool = False) -> list[Line]:
     """Return what the ledger 文明创建 tells, as of the period's end."""
     lines = [
         *body(_titles(reader), _on_their_way(reader)),
@@ -31,7 +31,7 @@ def civil(reader: Reader) -> list[Line]:
                 clause("新时代文明实践所", reader.total(keys.CENTRES)),
             ),
         ),
-        *body(problems(reader)),
+        *body(problems(reader, named=not short)),
     ]
     if lines:
         return lines
@@ -118,8 +118,8 @@ def _done(reader: Reader) -> Clause | None:
     )
 
 
-def problems(reader: Reader) -> Clause | None:
-    """Return what became of problems, with the cut-off day and who has overdue ones."""
+def problems(reader: Reader, *, named: bool = True) -> Clause | None:
+    """Return what became of problems, with the cut-off day and, where ``named``, who has overdue ones."""
     found, by_nature = reader.total(keys.FOUND), reader.cut(keys.FOUND, "nature")
     natures = enumerated(by_nature)
     if found is not None and len(by_nature) == 1 and by_nature[0][1].text == found.text:
@@ -127,7 +127,7 @@ def problems(reader: Reader) -> Clause | None:
     parts = [
         clause("整改率", reader.total(keys.RECTIFICATION_RATE, zero=True)),
         clause("未销号", reader.total(keys.OPEN)),
-        clause("其中逾期", reader.total(keys.OVERDUE), bracketed(reader.listed(keys.OVERDUE))),
+        clause("其中逾期", reader.total(keys.OVERDUE), bracketed(reader.listed(keys.OVERDUE) if named else None)),
     ]
     return sentence(
         clause("发现问题", found, bracketed(natures)),

@@ -20,6 +20,8 @@ from reports.word.tables import add_table
 
 AUTHOR = "宣传工作数据看板"
 PICTURE_WIDTH = 150
+_TITLE_SIGNS = 20
+"""Signs of a title in a line."""
 _STYLES = {"addressee": "主送机关", "first": "Heading 1", "second": "Heading 2", "body": "正文段落"}
 
 
@@ -31,14 +33,16 @@ def write(draft: Draft, *, fonts: str = USUAL, comments: Sequence[str] = ()) -> 
     """
     document = blank(PRESETS[fonts])
     _properties(document, draft)
-    document.add_paragraph(style="Title").add_run(clean(draft.title))
+    _title(document, draft.title)
     document.add_paragraph(style="正文段落")
     waiting = iter(comments)
     moment = datetime.combine(draft.dated, time(), UTC)
     for line in draft.lines:
         _line(document, line, waiting if comments else None, moment)
+    end = max(len(document.paragraphs) - 1, 0)
     _annex_list(document, draft.annexes)
     _signature(document, draft)
+    _keep_together(document, end)
     for number, annex in enumerate(draft.annexes, start=1):
         _annex(document, annex, f"附件{number}" if len(draft.annexes) > 1 else "附件")
     out = io.BytesIO()
@@ -59,6 +63,19 @@ def write_annex(draft: Draft, annex: Annex, *, fonts: str = USUAL) -> bytes:
     return same_bytes(out.getvalue(), draft.dated)
 
 
+def _title(document: Any, title: str) -> None:
+    """Set the title; a long one with a plan breaks before 及 or 暨, not within the plan's name."""
+    first, joint, plan = title, "", ""
+    if _signs(title) > _TITLE_SIGNS:
+        first, joint, plan = next(
+            (title.partition(joint) for joint in ("总结及", "总结暨") if joint in title), (title, "", "")
+        )
+    run = document.add_paragraph(style="Title").add_run(clean(first + joint[:-1]))
+    if plan:
+        run.add_break()
+        run.add_text(clean(joint[-1:] + plan))
+
+
 def _properties(document: Any, draft: Draft) -> None:
     """Say when the data were complete in place of when the file was made."""
     properties, moment = document.core_properties, datetime.combine(draft.dated, time())
@@ -76,6 +93,12 @@ def _line(document: Any, line: Line, comments: Any, moment: datetime) -> None:
         if isinstance(part, Cited) and comments is not None:
             comment = document.add_comment(run, clean(next(comments)), AUTHOR, "数")
             comment._comment_elm.set(qn("w:date"), moment.strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+def _keep_together(document: Any, first: int) -> None:
+    """Let the paragraphs from a place on stand on one page, but for the last one, which may end it."""
+    for paragraph in document.paragraphs[first:-1]:
+        paragraph.paragraph_format.keep_with_next = True
 
 
 def _annex_list(document: Any, annexes: Sequence[Annex]) -> None:
