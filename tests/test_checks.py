@@ -165,3 +165,21 @@ def test_stocks_of_the_basics_are_read_with_their_cells() -> None:
 def test_a_stock_in_words_is_asked() -> None:
     found = only(read_one(workbook(stocks={"registered": "若干"})))
     assert (found.code, found.sheet, found.cell) == ("not-a-number", "基本情况", "B5")
+
+
+def test_a_row_whose_remark_takes_it_back_is_doubted_and_counted_as_typed() -> None:
+    remarks = (
+        "已取消",
+        "活动取消",
+        "因雨取消",
+        "本次会议未召开",
+        "取消",
+        "请假3人",
+        "原定3日，改到5日",
+        "取消了后半场",
+    )
+    content = workbook(study=[study(remark=remark, subject=remark) for remark in remarks])
+    checked = read_one(content)
+    doubted = [fault.value for fault in checked.problems if fault.code == "unusual"]
+    assert doubted == list(remarks[:5])
+    assert len(checked.rows) == len(remarks)

@@ -11,7 +11,7 @@ from data.intake.qualifiers import header_key
 from data.records import Checked
 from data.settings.tables import read_tables
 from data.settings.values import Settings
-from tests.builders import MONTH, SETTINGS, UNIT, Page, book, read_one
+from tests.builders import MONTH, SETTINGS, UNIT, Page, book, codes, read_one
 
 
 def study(headers: list[str], *rows: list[Any], used: Settings = SETTINGS, merges: tuple[str, ...] = ()) -> Checked:
@@ -139,3 +139,14 @@ def test_an_answer_holds_for_the_header_with_its_brackets_only() -> None:
     assert attendance(checked) == [20]
     assert header_key("参加人次（线上）") != header_key("参加人次（线下）")
     assert header_key("参加人次（人次）") == header_key("参加人次")
+
+
+def test_a_header_that_stands_there_twice_over_other_numbers_is_asked_about() -> None:
+    head = ["日期", "学习类别", "主题", "参加人次", "参加人次"]
+    row: list[object] = ["2024-03-05", "党课", "学习"]
+    twice = read_one(book(Page("理论学习", [head, [*row, 300, 35]])), unit=UNIT, month=MONTH)
+    (found,) = (fault for fault in twice.problems if fault.level == "error")
+    assert (found.code, found.cell, found.column) == ("missing-column", "E1", "参加人次")
+    assert "D1、E1" in found.message
+    same = read_one(book(Page("理论学习", [head, [*row, 35, 35]])), unit=UNIT, month=MONTH)
+    assert codes(same, "error") == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import date
 
@@ -12,6 +13,10 @@ from data.records import Row
 from data.schema import CLOSED_STATE, COUNTED_IN_TIMES, NAMED_STATES, OCCASION, PROBLEM, SHEET, TITLE
 from data.text import fold, fold_title
 
+_CANCELLED = re.compile(
+    r"[(（]?(?:本次|活动|会议)*(?:因[^,，。]{1,12})?[,，]?(?:已|均)?(?:取消|作废|撤销|停办|没办|未开展|未举行|未举办|未召开|不计入?|不算)(?:了|活动|统计)?[。.)）]?"
+)
+"""A remark that takes its whole row back."""
 _IGNORED_IN_DUPLICATES = frozenset({"remark", "link"})
 
 
@@ -31,6 +36,7 @@ def check_rows(
     problems += check_plausible(counted, place, residents)
     for row in counted:
         problems += _zero_count(row, place)
+        problems += _cancelled(row, place)
         if SHEET[row.sheet].ledger:
             problems += _ledger(row, place)
     problems += _repeated_numbers([row for row in counted if SHEET[row.sheet].ledger], place)
@@ -90,6 +96,15 @@ def _duplicates(rows: Sequence[Row]) -> Iterator[Problem]:
 def _zero_count(row: Row, place: Places) -> Iterator[Problem]:
     if row.values.get("times") == 0:
         yield mark_cell(row, "times", "zero-count", "次数是 0", place)
+
+
+def _cancelled(row: Row, place: Places) -> Iterator[Problem]:
+    """Doubt a row whose remark says that nothing took place: it is counted as typed."""
+    remark = row.values.get("remark")
+    if SHEET[row.sheet].dated and isinstance(remark, str) and _CANCELLED.fullmatch(fold(remark)):
+        yield mark_cell(
+            row, "remark", "unusual", f"备注写着“{remark}”，这一行照样计入", place, "没有开展就删去这一行。"
+        )
 
 
 def _ledger(row: Row, place: Places) -> Iterator[Problem]:

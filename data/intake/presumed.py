@@ -79,7 +79,9 @@ def _with_presumed(table: Table, context: Context) -> Table:
 
 def _only(table: Table, column: Column, context: Context) -> tuple[float, Heading] | None:
     """Return the one heading below which numbers stand, where one column of numbers is all that is missing."""
-    if column.kind not in ("count", "hours") or sum(other.kind == column.kind for other in table.matched.missing) > 1:
+    if column.key in table.matched.doubtful or column.kind not in ("count", "hours"):
+        return None
+    if sum(other.kind == column.kind for other in table.matched.missing) > 1:
         return None
     fitting = list(_near(table, column, context, alike_from=0))
     return fitting[0] if len(fitting) == 1 else None

@@ -62,7 +62,7 @@ def question_about(problem: Problem, checked: Checked, settings: Settings) -> Qu
         outlet = _outlet(problem, checked.rows)
         unknown = outlet is not None and settings.outlets.find(outlet) is None
         return _level(outlet, settings) if outlet is not None and unknown else None
-    return _missing(problem, checked, settings) if problem.code == "missing-column" else None
+    return _missing(problem, checked, settings) if problem.code == "missing-column" and not value else None
 
 
 def _unit(value: str, settings: Settings) -> Question:

@@ -10,6 +10,7 @@ from data.intake.cells import Cell, SheetCells
 from data.intake.columns import candidates
 from data.intake.layout import Table
 from data.intake.lines import Line
+from data.intake.qualifiers import header_key
 from data.intake.reading import noun, quoted
 from data.problems import Problem, problem
 from data.records import Ignored
@@ -26,6 +27,7 @@ def about_columns(cells: SheetCells, tables: Sequence[Table]) -> Iterator[Proble
     """Yield what there is to say of the tables that one sheet holds: missing columns, hidden parts."""
     for table in tables:
         yield from _missing(table)
+        yield from _twice(table)
         yield from _wrong_units(table)
     if cells.clipped:
         message = f"有 {cells.clipped} 处整列或整行的合并单元格，只看有内容的部分"
@@ -67,6 +69,30 @@ def _missing(table: Table) -> Iterator[Problem]:
                 cure=cure,
                 suggestion=names,
             )
+
+
+def _twice(table: Table) -> Iterator[Problem]:
+    """Yield columns of numbers whose header stands there a second time over other numbers."""
+    for number, column in table.matched.columns.items():
+        if column.kind not in ("count", "hours"):
+            continue
+        own = table.matched.headings[column.key]
+        for other in table.matched.unknown:
+            if header_key(other.title) != header_key(own.title):
+                continue
+            pairs = ((line.cells.get(number), line.cells.get(other.column)) for line in table.data)
+            if any(second is not None and (first is None or first.text != second.text) for first, second in pairs):
+                message = f"“{own.title}”有两列（{own.cell}、{other.cell}），数不一样，不能确定是哪一列"
+                cure = "请改掉其中一列的列名，或删去不要的一列。"
+                yield problem(
+                    "missing-column",
+                    message,
+                    sheet=table.cells.title,
+                    cell=other.cell,
+                    column=column.title,
+                    value=other.title,
+                    cure=cure,
+                )
 
 
 def _wrong_units(table: Table) -> Iterator[Problem]:

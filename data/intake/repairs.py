@@ -64,7 +64,7 @@ def repairs(checked: Checked, settings: Settings) -> list[Repair]:
 
 def _repair(faults: Sequence[Problem], question: Question | None, settings: Settings) -> Repair:
     first = faults[0]
-    if first.code == "missing-column":
+    if first.code == "missing-column" and first.value is None:
         return Repair(tuple(faults), question, column=_missing_column(first, settings))
     place = (first.sheet, first.cell) if question is None and first.sheet and first.cell else None
     return Repair(tuple(faults), question, place)
