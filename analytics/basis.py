@@ -10,6 +10,9 @@ from analytics.facts import Facts
 from analytics.numbers import Flags
 from analytics.periods import Period
 
+FEWER = "已报的不足应报的一半"
+"""Why nothing is compared and nobody has a rank; see ``is_representative``."""
+
 
 @dataclass(frozen=True)
 class Basis:
@@ -44,7 +47,7 @@ def comparable_units(facts: Facts, sheet: str | None, this: Period, other: Perio
 
 
 def is_representative(facts: Facts, period: Period, units: Flags) -> bool:
-    """Tell whether half of the flagged units that have to report have: of fewer no total is compared."""
+    """Tell whether half of the flagged units that have to report have: of fewer nothing is compared or ranked."""
     expected = np.any(facts.expected_units(period.first, period.last), axis=1) & units
     reported = np.any(facts.reported(period.first, period.last), axis=1) & expected
     return bool(2 * reported.sum() >= expected.sum())

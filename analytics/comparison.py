@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.aggregates import NOTHING, SHARES, Reading, community_means, expected_names, pooled, readings
-from analytics.basis import Basis, comparable_units, is_representative
+from analytics.basis import FEWER, Basis, comparable_units, is_representative
 from analytics.completion import task_due
 from analytics.facts import Facts
 from analytics.measures import values
@@ -27,7 +27,7 @@ from analytics.selection import NOT_COMPARED, Against, Selection
 from analytics.wording import NOT_REPORTED, Number, number, quantity, signed
 from data.schema import Measure
 
-SPARSE = "已报的不足应报的一半，暂不比较"
+SPARSE = f"{FEWER}，暂不比较"
 """What stands where too few have reported for a total to be compared."""
 
 

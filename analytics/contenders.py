@@ -9,6 +9,7 @@ from typing import Literal
 
 import numpy as np
 
+from analytics.basis import FEWER
 from analytics.facts import Facts
 from analytics.numbers import Flags, Ints
 from analytics.parts import stocks
@@ -17,13 +18,15 @@ from analytics.totals import Pools, present
 from data.schema import Measure, keys
 
 Level = Literal["社区", "街道"]
-State = Literal["", "未报", "待报", "迟报不计入", "资料不足", "样本少", "不适用"]
+State = Literal["", "未报", "待报", "迟报不计入", "已报不足半数", "资料不足", "样本少", "不适用"]
 """Why a unit has no rank; empty for one that has."""
+TOO_FEW: State = "已报不足半数"
 STATE_WORDS: Mapping[str, str] = MappingProxyType(
     {
         "未报": "未报，不参与排名",
         "待报": "待报：还没有到报送截止日",
         "迟报不计入": "迟报，按名次规则不计入",
+        TOO_FEW: f"{FEWER}，暂不排名次",
         "资料不足": "报送月数不足65%，不排名次",
         "样本少": "基数不足5，不排名次",
         "不适用": "没有基数，不排名次",
@@ -31,6 +34,11 @@ STATE_WORDS: Mapping[str, str] = MappingProxyType(
 )
 LEAST_PERCENT = 65
 """A unit is ranked in a period of several months only with this share of them reported."""
+
+
+def why_nobody(states: Iterable[object], level: str = "单位") -> str:
+    """Say why nobody has a rank, by the states that units of a level have instead."""
+    return STATE_WORDS[TOO_FEW] if TOO_FEW in set(states) else f"还没有可以排名的{level}"
 
 
 @dataclass(frozen=True)

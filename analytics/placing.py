@@ -1,6 +1,7 @@
 """Who stands where by a measure: values, ranks, and why some have none.
 
-A unit that has not reported has no rank and no zero; 街道本级 is counted in totals and never ranked.
+A unit that has not reported has no rank and no zero; 街道本级 is counted in totals and never ranked. Of fewer than
+half of the units that have to report nobody has a rank.
 Values are rounded first and ranked then, so that what is shown explains the rank.
 """
 
@@ -12,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics import stability
-from analytics.contenders import Contenders, Level, State, candidates, contenders
+from analytics.basis import is_representative
+from analytics.contenders import TOO_FEW, Contenders, Level, State, candidates, contenders
 from analytics.facts import Facts
 from analytics.measures import values
 from analytics.numbers import Ints, Objects
@@ -95,6 +97,8 @@ def placing(
     pieces = _pieces(counted, measure, period, field)
     bases = pieces[1] if pieces is not None and measure.kind == "rate" else None
     states = _with_values(field, column, bases)
+    if not is_representative(facts, period, facts.scope(units)):
+        states = [state or TOO_FEW for state in states]
     eligible = np.flatnonzero(np.array([not state for state in states], dtype=bool))
     fine = np.array([0 if value is None else int(value * FINE) for value in column], dtype=np.int64)
     levels = tuple(level_order(facts.settings.vocabulary))

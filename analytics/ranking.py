@@ -14,7 +14,7 @@ import pandas as pd
 
 from analytics import chance, stability
 from analytics.basis import is_representative
-from analytics.contenders import STATE_WORDS, Level, residents
+from analytics.contenders import STATE_WORDS, TOO_FEW, Level, residents
 from analytics.explanation import Placed
 from analytics.facts import Facts
 from analytics.numbers import Ints, divide
@@ -39,7 +39,7 @@ class Ranking:
     ``rules`` is the version of the scoring rules, ``cut_off`` the day as of which all this is counted.
     ``pieces`` are the counts of the ranked units in the same order, for a rate with its bases;
     ``None`` where the values are no counts of pieces that come singly. ``sparse``: fewer than half of the units
-    that have to report have, so ranks are not compared with earlier ones.
+    that have to report have, so nobody has a rank, and none is compared.
     """
 
     measure: Measure
@@ -216,7 +216,9 @@ def _explanations(
         texts = {name: score.text() for name, score in scores.items()}
     else:
         texts = outlines(placings.counted, measure, period, names, placings.column)
-    return [STATE_WORDS.get(state) or texts[name] for name, state in zip(names, placings.states, strict=True)]
+    # Where only too few have reported, what a value is made of is known all the same.
+    words = {state: said for state, said in STATE_WORDS.items() if state != TOO_FEW}
+    return [words.get(state) or texts[name] for name, state in zip(names, placings.states, strict=True)]
 
 
 def _column(entries: Iterable[Any]) -> pd.Series[Any]:

@@ -49,15 +49,27 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """The months that can be looked at, in order, and ``stage``: the last of which anything is due or reported."""
+    """The months that can be looked at, in order, and ``stage``: the last of which anything is due or reported.
+
+    ``ahead``: months to come that somebody has reported all the same.
+    """
 
     months: tuple[str, ...]
     stage: str
+    ahead: tuple[str, ...] = ()
 
     @property
     def usual(self) -> Period:
         """What is looked at unasked."""
         return Period.month(self.stage)
+
+    def as_begun(self, period: Period) -> Period:
+        """Return a period without its last months of which nothing is due or reported.
+
+        Months to come that somebody has reported stay where they were asked for by themselves.
+        """
+        ahead = [month for month in self.ahead if month <= period.last] if period.kind == "range" else []
+        return period.until(ahead[-1] if ahead else self.stage)
 
 
 def offer(settings: Settings, reported: Sequence[str], begun: str | None, today: date) -> Offer | None:
@@ -71,10 +83,12 @@ def offer(settings: Settings, reported: Sequence[str], begun: str | None, today:
     starts = [month for month in (settings.policy.start, begun, *reported[:1]) if month is not None]
     if not starts:
         return None
-    every = (*months.span(min(starts), running), *(month for month in reported if month > running))
+    ahead = tuple(month for month in reported if month > running)
+    every = (*months.span(min(starts), running), *ahead)
     if not every:
         return None
-    return Offer(every, _stage(settings, [month for month in every if month <= running] or every[:1], reported, today))
+    stage = _stage(settings, [month for month in every if month <= running] or every[:1], reported, today)
+    return Offer(every, stage, ahead)
 
 
 def _stage(settings: Settings, every: Sequence[str], reported: Sequence[str], today: date) -> str:

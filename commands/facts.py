@@ -29,7 +29,7 @@ def period_of(session: Session, first: str, last: str, today: date) -> Period:
         raise click.BadParameter(f"{last} 早于 {first}。", param_hint="--to")
     offered = offer(session.settings, read_reported_months(session), read_first_month(session), today)
     period = Period(first, last)
-    return period if offered is None else period.until(offered.stage)
+    return period if offered is None else offered.as_begun(period)
 
 
 def read_facts(session: Session, period: Period, today: date) -> Facts:

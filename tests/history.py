@@ -169,4 +169,4 @@ def draw_looks(store: Store, count: int, seed: int = 11) -> list[Look]:
 
 def _own(lot: random.Random, offered: Offer) -> Period:
     first, last = sorted(lot.sample(offered.months, 2))
-    return Period(first, last, "range")
+    return offered.as_begun(Period(first, last, "range"))

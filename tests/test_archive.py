@@ -270,6 +270,14 @@ def test_a_newer_version_takes_the_place_of_the_older_and_the_longest_unused_goe
     assert kept.get("b", 1, lambda: "made anew") == "made anew"
 
 
+def test_what_weighs_too_much_together_goes_and_the_newest_stays_whatever_it_weighs() -> None:
+    kept = Kept(10, len)
+    for key, length in (("a", 4), ("b", 6), ("c", 30)):
+        assert len(kept.get(key, 1, lambda length=length: "x" * length)) == length  # type: ignore[misc]
+    assert kept.get("c", 1, lambda: "made anew") == "x" * 30
+    assert [kept.get(key, 1, lambda: "anew") for key in "ab"] == ["anew", "anew"]
+
+
 def test_what_could_not_be_made_is_tried_again() -> None:
     kept = Kept(2)
     with pytest.raises(ZeroDivisionError):

@@ -144,7 +144,17 @@ def test_what_is_looked_at_unasked_is_the_last_month_due_or_reported() -> None:
 
 def test_a_month_reported_ahead_of_its_time_is_offered_and_is_not_the_newest() -> None:
     found = offered(date(2026, 11, 30), ["2026-09", "2026-10", "2027-10"])
-    assert found == Offer(("2026-09", "2026-10", "2026-11", "2027-10"), "2026-10")
+    assert found == Offer(("2026-09", "2026-10", "2026-11", "2027-10"), "2026-10", ("2027-10",))
+
+
+def test_a_range_ends_with_what_is_due_or_reported_and_keeps_months_to_come_that_were_asked_for() -> None:
+    """On 30 November October is the last month due; somebody has reported October of the next year already."""
+    found = offered(date(2026, 11, 30), ["2026-09", "2026-10", "2027-10"])
+    assert found is not None
+    for last, end in (("2026-09", "2026-09"), ("2026-11", "2026-10"), ("2027-09", "2026-10"), ("2027-12", "2027-10")):
+        assert found.as_begun(Period("2026-08", last, "range")) == Period("2026-08", end, "range")
+    assert found.as_begun(Period("2026-11", "2026-11", "month")) == Period.month("2026-11"), "asked for by itself"
+    assert found.as_begun(Period.year("2026-10")) == Period("2026-01", "2026-10", "year")
 
 
 def test_a_running_quarter_never_stands_under_the_name_of_a_whole_one() -> None:

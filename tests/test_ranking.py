@@ -269,7 +269,7 @@ def test_a_community_opened_later_needs_only_the_months_since_then() -> None:
 def test_the_change_is_the_rank_before_less_the_rank_now() -> None:
     street = m1()
     street.send("甲社区", "2024-02", adopted(2)).send("乙社区", "2024-02").send("庚社区", "2024-02", adopted(1))
-    found = rank(street.facts(), MARCH)
+    found = rank(street.send("戊社区", "2024-02").facts(), MARCH)
     assert column(found, "previous_rank")["乙社区"] == 3
     assert column(found, "change")["乙社区"] == 2
     assert column(found, "change")["庚社区"] == -3
@@ -359,7 +359,8 @@ def test_another_units_rows_never_change_my_score(settings_: Settings, items: It
     before, after = (street_of(settings_, one) for one in (items, changed))
     for name in ("value", "explanation", "state", "months"):
         one, other = (column(rank(street.facts(), MARCH, placed=street.placed()), name) for street in (before, after))
-        assert one["甲"] == other["甲"]
+        # Whether there is any rank depends on how many have reported.
+        assert {one["甲"], other["甲"]} - {"", "已报不足半数"} in (set(), {one["甲"]})
 
 
 @settings(deadline=None, max_examples=40)
@@ -386,14 +387,19 @@ def test_ranks_alone_are_those_of_the_ranking() -> None:
     assert ranks(m1().facts(), MARCH) == worked("rank")
 
 
-def test_of_fewer_than_half_of_the_units_no_rank_is_said_to_have_moved() -> None:
-    """Ten communities and 本级 reported February; of them two reported March: ranks stand, movements do not."""
+def test_of_fewer_than_half_of_the_units_nobody_has_a_rank() -> None:
+    """Ten communities and 本级: five of eleven are fewer than half, six are not; 本级 has not reported March."""
     names = [f"{number}号社区" for number in range(1, 11)]
     street = Street(office(names))
     for place, name in enumerate(names):
         street.send(name, "2024-02", [media(at, "市级", title=f"二月{name}{at}") for at in range(place + 1)])
-    for place, name in enumerate(names[:2]):
+    for place, name in enumerate(names[:5]):
         street.send(name, "2024-03", [media(at, "市级", title=f"三月{name}{at}") for at in range(5 - place)])
-    found = rank(street.facts(), MARCH)
-    assert (found.ranked, found.sparse, found.other) == (2, True, None)
-    assert set(column(found, "change").values()) == {None}
+    found, facts = rank(street.facts(), MARCH), street.facts()
+    assert (found.ranked, found.sparse, found.other, ranks(facts, MARCH)) == (0, True, None, {})
+    assert set(column(found, "rank").values()) | set(column(found, "change").values()) == {None}
+    assert [column(found, "state")[name] for name in names] == ["已报不足半数"] * 5 + ["未报"] * 5
+    assert column(found, "explanation")[names[0]] == f"{names[0]}15分 = 市级15分"
+    assert column(found, "value")[names[0]] == 15, "five stories at three points"
+    street.send(names[5], "2024-03", [])
+    assert [line["rank"] for line in rank(street.facts(), MARCH).rows.to_dict("records")[:6]] == [1, 2, 3, 4, 5, 6]

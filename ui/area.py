@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from analytics.aggregates import by_unit, communities, community_means, shown_units
-from analytics.comparison import comparisons
+from analytics.comparison import can_compare, comparisons
 from analytics.facts import Facts
 from analytics.measures import values
 from analytics.periods import Period
@@ -62,12 +62,12 @@ def answer(page: Page, area: Area) -> str:
 
 
 def _ahead(facts: Facts, measure: str, selection: Selection) -> str:
-    """Say which communities have most of a measure; empty where there is none, or where there are too many."""
+    """Say which communities have most of a measure; empty where there is none or too many, or too few have reported."""
     by_name = by_unit(facts, measure, selection)
     known = {unit: by_name[unit] for unit in communities(facts, by_name)}
     most = max(known.values(), default=0)
     ahead = [unit for unit, value in known.items() if value == most]
-    if not most or len(known) < 2 or len(ahead) > 3:
+    if not most or len(known) < 2 or len(ahead) > 3 or not can_compare(facts, selection):
         return ""
     counted = facts.dictionary[measure]
     return f"{counted.title}最多的社区是{listed(ahead)}，{quantity(most, counted)}"

@@ -74,7 +74,7 @@ def _own_period(offered: Offer) -> Period:
     titles, usual = list(every), months.title(offered.stage)
     first, last = _month_box("从", titles, FIRST, usual, 150), _month_box("到", titles, LAST, usual, 150)
     ends = sorted((every[first], every[last]))
-    return Period(ends[0], ends[1], "range")
+    return offered.as_begun(Period(ends[0], ends[1], "range"))
 
 
 def _month_box(label: str, titles: Sequence[str], name: str, usual: str, width: int) -> str:

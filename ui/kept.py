@@ -45,14 +45,15 @@ class _Place:
     version: Hashable = None
     value: Any = None
     made: bool = False
+    weight: int = 0
 
 
 class Kept:
     """The most recently used values by key, each in its newest version and made once however many ask at a time."""
 
-    def __init__(self, most: int) -> None:
-        """Begin empty; ``most`` values are kept."""
-        self._most = most
+    def __init__(self, most: int, weigh: Callable[[Any], int] = lambda value: 1) -> None:
+        """Begin empty; values are kept that weigh ``most`` together, by themselves one each; the newest one always."""
+        self._most, self._weigh = most, weigh
         self._lock = threading.Lock()
         self._places: OrderedDict[Hashable, _Place] = OrderedDict()
 
@@ -62,8 +63,20 @@ class Kept:
         with place.lock:
             if not place.made or place.version != version:
                 place.value, place.version, place.made = make(), version, True
+                self._make_room(place, self._weigh(place.value))
             value: Found = place.value
             return value
+
+    def _make_room(self, newest: _Place, weight: int) -> None:
+        with self._lock:
+            newest.weight = weight
+            total = sum(place.weight for place in self._places.values())
+            for key, place in list(self._places.items()):
+                if total <= self._most:
+                    return
+                if place is not newest:
+                    del self._places[key]
+                    total -= place.weight
 
     def _place(self, key: Hashable) -> _Place:
         with self._lock:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analytics.contenders import why_nobody
 from analytics.explanation import explain
 from analytics.facts import Facts
 from analytics.fairness import fairness
@@ -90,7 +91,7 @@ def answer(ranking: Ranking) -> str:
     title = f"{ranking.period.title()}{ranking.measure.title}"
     first = ranking.rows[ranking.rows["rank"] == 1]
     if first.empty:
-        return f"{title}还没有可以排名的社区。"
+        return f"{title}{why_nobody(ranking.rows['state'], ranking.level)}。"
     names = listed([str(unit) for unit in first["unit"]], 4)
     value = quantity(first["value"].iloc[0], ranking.measure)
     return f"{title}：{'并列' if len(first) > 1 else ''}第一的{ranking.level}是{names}，{value}。{ranking.title()}。"

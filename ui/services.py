@@ -8,10 +8,12 @@ without a server (tests, a page run alone) it begins when it is first asked for.
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from data.intake.job import Jobs
 from data.intake.workers import Readers
+from data.records import Checked
 from data.sample import Loading
 from data.store import VISITOR, Store, StoreError
 from data.store.copyist import Copyist
@@ -19,9 +21,17 @@ from data.store.engine import file_of
 from data.store.session import Session
 from data.store.soundness import Soundness
 from ui.archive import Archive
+from ui.kept import Kept
 
 _PATIENCE = 5.0
 """Seconds in which a batch that was stopped has saved the file that it is at."""
+
+_MOST_CHECKED = 20_000
+"""Rows and problems of checked uploads that are kept while their pages are open: some thirty megabytes."""
+
+
+def _count_checked(unit_months: Sequence[Checked]) -> int:
+    return sum(1 + len(unit_month.rows) + len(unit_month.problems) for unit_month in unit_months)
 
 
 @dataclass(eq=False)
@@ -33,6 +43,7 @@ class _Workspace:
     jobs: Jobs = field(default_factory=Jobs)
     store: Store | None = None
     archive: Archive | None = None
+    checks: Kept = field(default_factory=lambda: Kept(_MOST_CHECKED, _count_checked))
     soundness: Soundness | None = None
 
 
@@ -78,6 +89,10 @@ class Services:
         with workspace.lock:
             soundness = workspace.soundness = workspace.soundness or Soundness(path)
         return soundness.fault()
+
+    def checks(self, address: str) -> Kept:
+        """Return what uploads to the database at an address were found to hold, by what they are."""
+        return self._workspace(address).checks
 
     def loading(self, address: str) -> Loading:
         """Return how far the sample street is in the database at an address."""

@@ -29,7 +29,7 @@ from analytics.selection import Offer, Selection, offer
 from analytics.trial import Draft
 from analytics.tryout import Tryout
 from data import environment, months
-from data.intake.archive import Member, Packed, Upload, is_archive, list_members, packed
+from data.intake.archive import Member, Upload, is_archive, list_members, packed
 from data.intake.job import Files, Job
 from data.intake.mending import Edit, write_mended
 from data.intake.receive import check
@@ -197,46 +197,29 @@ def whole(access: Access, last: str) -> Analysis:
     return _archive().analysis(access, span, today(), time.monotonic())
 
 
-@st.cache_resource(show_spinner=False, max_entries=256)
-def _checked(
-    where: str,
-    digest: str,
-    name: str,
-    unit: str | None,
-    month: str | None,
-    revision: str,
-    scope: frozenset[str] | None,
-    day: date,
-    reassigned: frozenset[tuple[str, str]],
-    *,
-    _sent: bytes | Packed,
-    _access: Access,
-) -> list[Checked]:
-    return check(
-        store(), readers(_access), _access, _sent, name, unit=unit, month=month, today=day, reassigned=dict(reassigned)
-    )
-
-
 def checked(
     access: Access, upload: Upload, unit: str | None, month: str | None, reassigned: Mapping[str, str] | None = None
 ) -> list[Checked]:
     """Return what a file holds and what is wrong with it; read once for each content and each change of the store."""
     if upload.refused is not None:
         return [Checked(upload.name, None, None, problems=(upload.refused,))]
-    digest, revision = hashlib.sha256(upload.content).hexdigest(), read(access, read_revision)
-    return _checked(
-        address(),
-        digest,
-        upload.name,
-        unit,
-        month,
-        revision,
-        access.units,
-        today(),
-        frozenset((reassigned or {}).items()),
-        _sent=upload.sent,
-        _access=access,
-    )
+    digest, revision, day = hashlib.sha256(upload.content).hexdigest(), read(access, read_revision), today()
+
+    def read_upload() -> list[Checked]:
+        return check(
+            store(),
+            readers(access),
+            access,
+            upload.sent,
+            upload.name,
+            unit=unit,
+            month=month,
+            today=day,
+            reassigned=reassigned,
+        )
+
+    key = (digest, upload.name, unit, month, access.units, day, frozenset((reassigned or {}).items()))
+    return services.current().checks(address()).get(key, revision, read_upload)
 
 
 def mended(access: Access, upload: Upload, edits: tuple[Edit, ...]) -> Upload | None:

@@ -48,7 +48,8 @@ def read(
 def _curtailed(unit_months: Sequence[Checked], most: int = PROBLEMS) -> Iterator[Checked]:
     """Yield unit-months with at most so many problems in all, the gravest of each; a note gives the number left out.
 
-    A file of a few hundred kilobytes can have a problem in each of its hundred thousand cells.
+    A file of a few hundred kilobytes can have a problem in each of its hundred thousand cells; of one that is refused
+    the rows are left out.
     """
     left = most
     for unit_month in unit_months:
@@ -60,7 +61,9 @@ def _curtailed(unit_months: Sequence[Checked], most: int = PROBLEMS) -> Iterator
         ordered = sorted(unit_month.problems, key=lambda fault: _LEVELS.index(fault.level))
         message = f"问题有 {len(ordered):,} 处，这里列出 {allowed:,} 处"
         more = problem("too-large", message, cure="请先改正列出的，再检查一次。", level=ordered[allowed].level)
-        yield replace(unit_month, problems=(*ordered[:allowed], more))
+        # What is refused with so many errors is compared with nothing: its rows would only fill the server's memory.
+        rows = unit_month.rows if unit_month.acceptable else ()
+        yield replace(unit_month, rows=rows, problems=(*ordered[:allowed], more))
 
 
 def judge(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from analytics.contenders import why_nobody
 from analytics.periods import Period
 from analytics.wording import NOT_REPORTED
 from data import months
@@ -30,7 +31,7 @@ def dot_range(ranking: pd.DataFrame, period: Period) -> Chart:
     title = f"名次稳不稳（{period.title()}）"
     placed = [line for line in lines(ranking) if has(line.rank)]
     if not placed:
-        return style.empty(f"{period.title()}还没有可以排名的单位。", title=title)
+        return style.empty(f"{period.title()}{why_nobody(ranking['state'])}。", title=title)
     drawn = placed[:MOST]
     axis, left = units_axis([str(line.unit) for line in drawn])
     labels = [_span(line) for line in drawn]

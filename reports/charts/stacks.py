@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from analytics.contenders import why_nobody
 from analytics.periods import Period
 from analytics.wording import GAPS, NOT_REPORTED, Number, number, quantity, share_words
 from data.schema import MEASURE, Measure, keys, measure_of
@@ -96,7 +97,8 @@ def ranked(
     ranks = sum(rows.has(line.rank) for line in lines) if field is None else field
     title = f"{known.title}排名（{period.title()}，共{ranks}个可比）"
     if not any(rows.has(line.rank) for line in lines):
-        return style.empty(f"{period.title()}还没有可以排名的单位。", title=title)
+        why = why_nobody(line.state for line in lines)
+        return style.empty(f"{period.title()}{why}。", title=title)
     units = [str(line.unit) for line in lines]
     ends = {str(line.unit): _rank_label(line, known, changes) for line in lines}
     parts = [] if levels is None else _parts(levels, known, "level", ())
