@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import ast
+import io
 import re
 import shutil
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+import streamlit as st
 from google.protobuf.text_format import MessageToString
 from streamlit.testing.v1 import AppTest
 
@@ -32,8 +36,59 @@ from ui.navigation import SCREENS, allowed, front
 WHOLE = "officer of all"
 # The boxes of the filter bar change each other, which AppTest does not follow.
 FILTERS = frozenset({filters.KIND, filters.PERIOD, filters.FIRST, filters.LAST, filters.COMPARE})
+NOT_OFFERED: Mapping[str, frozenset[str]] = {
+    "clerk": frozenset(
+        {
+            "forms: sample-sheet",
+            "forms: sample-word",
+            "ranking: ranking-picture",
+            "ranking: ranking-workbook",
+            "whole: brief-page",
+            "whole: brief-word",
+            "whole: whole",
+        }
+    ),
+    "leader": frozenset({"handout: template"}),
+    "officer of one street": frozenset(),
+}
+"""What a role has no page for."""
 CHOICES = 4
 """Choices of a box that are tried."""
+
+
+GIVING = frozenset({"download_button", "image", "audio", "video", "pdf", "logo"})
+"""What of Streamlit takes bytes for the browser."""
+HANDED_OUT: Mapping[str, str] = {
+    "backups: {key}": "governor",
+    "batch: batch-problems-xlsx": "own",
+    "findings: problems-{key}": "own",
+    "verification: verification-text": "own",
+    "verification: verification-word": "own",
+    "upload: annotated-{at}": "own",
+    "history: upload-annotated": "row",
+    "history: {key}": "row",
+    "ledger: ledger-file-{number}": "row",
+    "forms: form-{version.id}": "row",
+    "papers: {key}": "row",
+    "figure: {key}": "shown",
+    "figure: {key}-png": "shown",
+    "forms: sample-sheet": "shown",
+    "forms: sample-word": "shown",
+    "handout: template": "shown",
+    "listing: {key}-xlsx": "shown",
+    "log: log-all": "governor",
+    "ranking: ranking-picture": "shown",
+    "ranking: ranking-workbook": "shown",
+    "reporting: calendar": "shown",
+    "transfer: settings-export": "governor",
+    "whole: brief-page": "shown",
+    "whole: brief-word": "shown",
+    "whole: whole": "shown",
+}
+"""Every button that hands bytes out, by module and key, and what it gives: ``shown``: what its page shows, looked
+through below; ``governor``: on pages that only who has charge of everything has; ``own``: made of what the same tab has
+sent; ``row``: of the row that was chosen, read by a function of the store whose every caller is tried in
+``test_store_surface`` (``read_original``, ``read_document``, ``read_form``)."""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -128,12 +183,99 @@ def test_no_page_that_somebody_is_offered_fails_or_refuses(store: Store, who: st
 
 @pytest.mark.parametrize("store", ["two_streets"], indirect=True)
 @pytest.mark.parametrize("who", [who for who in PEOPLE if who != WHOLE])
-def test_no_page_in_any_of_its_views_shows_anything_of_another_street(store: Store, who: str) -> None:
-    key = key_of(store, PEOPLE[who])
+def test_no_page_in_any_of_its_views_shows_or_hands_out_anything_of_another_street(
+    store: Store, who: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, offers, taken = key_of(store, PEOPLE[who]), record_downloads(monkeypatch), set[str]()
     for name in offered(PEOPLE[who], store):
         for view, app in views(key, PEOPLE[who], name):
             shown = sent(app)
             assert [other for other in STRANGERS if other in shown] == [], (name, view)
+        for button in offers.keys() - taken:
+            assert [other for other in STRANGERS if other in content_of(offers[button])] == [], (name, button)
+            taken.add(button)
+    met = {place for place in HANDED_OUT for button in taken if fits(place, button)}
+    assert {place for place, what in HANDED_OUT.items() if what == "shown"} - met <= NOT_OFFERED[who]
+    assert not {place for place in met if HANDED_OUT[place] == "governor"}
+    assert all(any(fits(place, button) for place in HANDED_OUT) for button in taken)
+
+
+def test_every_place_that_hands_out_bytes_has_an_expectation() -> None:
+    assert places_that_hand_out() == HANDED_OUT.keys()
+
+
+def test_only_one_function_gives_bytes_to_the_browser() -> None:
+    """Pictures and sounds would go to it as well; the logo and the styles are the program's own files."""
+    found = {
+        f"{path.parent.name}/{path.name}: {node.attr}"
+        for path in scripts()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in GIVING
+    }
+    assert found == {"ui/listing.py: download_button", "ui/main.py: logo"}
+
+
+def scripts() -> list[Path]:
+    """Return the scripts of the pages and of what they are drawn with."""
+    return [*sorted((ROOT / "pages").glob("*.py")), *sorted((ROOT / "ui").glob("*.py"))]
+
+
+def places_that_hand_out() -> set[str]:
+    """Return every call that draws a download, by its module and the key of its button."""
+    found = set()
+    for path in scripts():
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and ast.unparse(call.func).rpartition(".")[2] in DRAWING:
+                [key] = [word.value for word in call.keywords if word.arg == "key"]
+                found.add(f"{path.stem}: {written(key)}")
+    return found - {"listing: {key}"}
+
+
+DRAWING = frozenset({"download_button", "download", "download_picture"})
+
+
+def written(key: ast.expr) -> str:
+    """Return a key as it is written, what is put in between braces."""
+    if isinstance(key, ast.Constant):
+        return str(key.value)
+    if isinstance(key, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else braced(part) for part in key.values)
+    return f"{{{ast.unparse(key)}}}"
+
+
+def braced(part: ast.expr) -> str:
+    assert isinstance(part, ast.FormattedValue)
+    return f"{{{ast.unparse(part.value)}}}"
+
+
+def fits(place: str, button: str) -> bool:
+    """Tell whether a button may be drawn by a place, by its key."""
+    pattern = re.sub(r"\\\{[^{}]*\\\}", ".+", re.escape(place.partition(": ")[2]))
+    return re.fullmatch(pattern, button) is not None
+
+
+def record_downloads(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Return what the buttons that are drawn from now on hand out, by their keys."""
+    offers: dict[str, Any] = {}
+    draw = st.download_button
+
+    def spy(label: str, *, data: Any, key: str, **look: Any) -> bool:
+        offers.setdefault(key, data)
+        return bool(draw(label, data=data, key=key, **look))
+
+    monkeypatch.setattr(st, "download_button", spy)
+    return offers
+
+
+def content_of(data: Any) -> str:
+    """Return everything that a file says, of a package each part."""
+    content: bytes | str = data() if callable(data) else data
+    if isinstance(content, str):
+        return content
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        return content.decode("utf-8", "ignore")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return "\n".join(archive.read(name).decode("utf-8", "ignore") for name in archive.namelist())
 
 
 def views(key: str, somebody: Somebody, name: str) -> Iterator[tuple[str, AppTest]]:

@@ -196,7 +196,7 @@ def test_a_file_that_only_looked_short_gives_its_child_back_and_is_read_as_a_lon
 def test_the_children_of_a_server_give_way_to_its_pages_and_those_of_a_command_do_not() -> None:
     mine = os.nice(0)
     with Readers(1, shared=True) as readers:
-        assert readers.run(os.nice, 0, name="月报") == mine + 5
+        assert readers.run(os.nice, 0, name="月报") == mine + 10
     with Readers(1) as readers:
         assert readers.run(os.nice, 0, name="月报") == mine
 

@@ -38,8 +38,8 @@ START: Start = "forkserver" if "forkserver" in _STARTS else "spawn"
 """Children come from a server forked before any thread: quick, and no lock is copied half taken."""
 
 
-_GIVING_WAY = 5
-"""How nice the children of a server are: a third of what its pages get where both want the same core."""
+_GIVING_WAY = 10
+"""How nice the children of a server are: a tenth of what its pages get where both want the same core."""
 
 
 @dataclass(frozen=True, slots=True)
