@@ -17,6 +17,7 @@ from analytics.board import Board, Problems, board
 from analytics.ledger import COLUMNS, Wordlist, entries, later, readable, search
 from analytics.lights import light, light_word
 from analytics.periods import Period
+from analytics.wording import summed_list
 from data.records import Row
 from data.settings.defaults import default_settings
 from data.settings.values import Policy
@@ -336,3 +337,21 @@ def test_on_every_day_what_was_found_is_closed_or_open(on: day) -> None:
     assert found.overdue <= found.open
     table = entries(LEDGER, Policy(), on)
     assert sum(table["quantity"]) == found.found
+
+
+def test_thirteen_lines_are_eighteen_pieces_and_whose_they_are_adds_up() -> None:
+    """柳岸 has four lines of 3 + 2 + 1 + 1, 晴川 five of one, 石榴园 two of 3 + 1, 枫林 and 望湖 one each: 7 + 5 + 4 + 1 + 1."""
+    street = Street(settings(["柳岸社区", "晴川社区", "石榴园社区", "枫林社区", "望湖社区"]))
+    pieces = {"柳岸社区": (3, 2, 1, 1), "晴川社区": (1,) * 5, "石榴园社区": (3, 1), "枫林社区": (1,), "望湖社区": (1,)}
+    for unit, quantities in pieces.items():
+        rows = [
+            problem("x", "整改中", day(2024, 2, 1), at=at, place=f"{at}号楼", quantity=number, due=day(2024, 2, 20))
+            for at, number in enumerate(quantities, 2)
+        ]
+        street.send(unit, "2024-03", rows)
+    found = seen(street, day(2024, 3, 31))
+    late = found.listed(found.late(found.alive))
+    assert views.counted(late) == "13条，其中问题13条，共18个"
+    assert found.problems.overdue == 18
+    assert [line.problems.overdue for line in found.lines if line.problems.overdue] == [7, 5, 4, 1, 1]
+    assert summed_list({line.unit: line.problems.overdue for line in found.lines}, "个", 4).endswith("其余1个")

@@ -22,6 +22,7 @@ from analytics.selection import Selection
 from data.records import Row
 from data.schema import MEASURE
 from data.settings.values import Register, Target, Unit
+from reports.views.area import changes
 from tests.street import Street, media, row, settings
 
 MARCH = Period.month("2024-03")
@@ -202,6 +203,7 @@ def test_below_half_of_the_reports_expected_nothing_of_the_total_is_compared() -
         found = against(held, compare=against_)
         assert (found.value, found.difference, found.sparse) == (6, None, True)
         assert found.sentence() == "学习场次6次（已报的不足应报的一半，暂不比较）"
+    assert changes(held.facts(), Selection(MARCH), "study.sessions") == {}, "of no unit: no chart says 较2月"
     assert (
         compared_lines(held.facts(), Selection(MARCH), values(held.facts(), SESSIONS, MARCH, by=()), ()) == [None] * 3
     )

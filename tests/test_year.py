@@ -17,11 +17,11 @@ from typing import TypeVar
 from analytics.comparison import compare
 from analytics.facts import Facts
 from analytics.periods import Period, PeriodKind, periods, range_titles
-from analytics.reporting import expected, reminder
+from analytics.reporting import counts, expected, reminder
 from analytics.selection import Offer, Selection, offer
 from data import months
 from data.settings.calendar import Calendar
-from data.settings.values import Register, Unit
+from data.settings.values import Policy, Register, Unit
 from tests.street import Street, row, settings
 
 Line = TypeVar("Line")
@@ -331,3 +331,18 @@ def test_a_period_is_counted_as_of_its_last_day_and_while_it_runs_as_of_today() 
         (LAST, date(2026, 3, 31)),
     ):
         assert looked_at(day).cut_off(march) == cut_off
+
+
+def test_a_year_of_which_one_month_was_loaded_asks_for_that_month_alone() -> None:
+    """Twelve units; December alone was reported, by all. 起报月 January: eleven months of twelve units are missing."""
+    names = ["新城街道本级", *(f"{number}号社区" for number in range(1, 12))]
+    register = Register(tuple(Unit(name, "本级" if name.endswith("本级") else "社区") for name in names))
+    year, found = months.span("2025-01", "2025-12"), {}
+    for start in (None, "2025-01"):
+        street = Street(settings(register=register, policy=Policy(start=start)))
+        for name in names:
+            street.send(name, "2025-12")
+        found[start] = counts(expected(street.facts(LAST, begun="2025-12"), year))
+    assert (found[None].expected, found[None].arrived, found[None].missing) == (12, 12, 0)
+    assert (found["2025-01"].expected, found["2025-01"].arrived, found["2025-01"].missing) == (144, 12, 132)
+    assert found["2025-01"].words("份") == "零报12份，未报132份"

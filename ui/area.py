@@ -112,7 +112,9 @@ def by_whole(facts: Facts, measure: str, selection: Selection, *, as_listed: boo
     units = shown_units(facts, selection)
     numbers = by_unit(facts, measure, selection)
     units = units if as_listed else tuple(sorted(units, key=lambda unit: (unit not in numbers, -numbers.get(unit, 0))))
-    basis = "，".join(filter(None, (selection.period.title(), selection.against())))
+    steps = views.changes(facts, selection, measure)
+    against = selection.against() if steps else ""
+    basis = "，".join(filter(None, (selection.period.title(), against)))
     task = _task(facts, measure, selection.period, units) if selection.compare == "任务" else None
     if task is not None:
         return task
@@ -124,8 +126,8 @@ def by_whole(facts: Facts, measure: str, selection: Selection, *, as_listed: boo
         selection.period,
         mean=mean,
         absent=absent_words(report_states(facts, selection)),
-        against=selection.against(),
-        changes=views.changes(facts, selection, measure),
+        against=against,
+        changes=steps,
         title=f"{facts.dictionary[measure].title}{views.finding(facts, selection, measure)}（{basis}）",
     )
 

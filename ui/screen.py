@@ -188,9 +188,8 @@ def _amounts(page: Page, measures: Sequence[str]) -> Slide:
         units = sorted(units, key=lambda unit: by_unit.get(unit) or -1, reverse=True)[:MOST]
     first = f"，{known.title}前 {MOST} 个单位" if len(page.units) > MOST else ""
     changes = page.analysis.of(area_views.changes, page.selection, measures[0])
-    drawn = bars(
-        figures, units, known, page.period, absent=page.absent, against=page.selection.against(), changes=changes
-    )
+    against = page.selection.against() if changes else ""
+    drawn = bars(figures, units, known, page.period, absent=page.absent, against=against, changes=changes)
     return Slide(f"{page.period.title()}{'，'.join(totals(page, measures))}{first}。", drawn)
 
 

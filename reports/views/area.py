@@ -64,8 +64,11 @@ def finding(facts: Facts, selection: Selection, measure: str) -> str:
 
 
 def changes(facts: Facts, selection: Selection, measure: str) -> dict[str, Number]:
-    """Return the change of a measure since the earlier range compared with, of each unit shown that has one."""
-    if selection.other() is None:
+    """Return the change of a measure since the earlier range compared with, of each unit shown that has one.
+
+    Nobody has one where fewer than half have reported: what changed would be who has reported.
+    """
+    if selection.other() is None or not can_compare(facts, selection):
         return {}
     compared = unit_comparisons(facts, selection, (measure,), shown_units(facts, selection))
     return {unit: figure.difference for (unit, _), figure in compared.items() if figure.difference is not None}
