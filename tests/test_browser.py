@@ -226,8 +226,12 @@ def test_under_a_thumb_a_drag_on_a_chart_moves_the_page_and_one_tap_opens_the_ro
     mark = chart.locator(".barlayer .point path").nth(1).bounding_box()
     tab.touchscreen.tap(mark["x"] + min(10, mark["width"] / 2), mark["y"] + mark["height"] / 2)
     expect(tab.get_by_text(re.compile("行，其中计入")).first).to_be_visible(timeout=20_000)
-    small = tab.evaluate(SMALL)
-    assert small == []
+    assert tab.evaluate(SMALL) == []
+    tab.get_by_test_id("stExpandSidebarButton").tap()
+    menu = tab.get_by_test_id("stSidebar")
+    menu.get_by_role("link", name="台账", exact=True).tap()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("台账", timeout=20_000)
+    expect(menu).to_have_attribute("data-collapsed", "true")
 
 
 def test_the_first_visit_is_small(office, tab):

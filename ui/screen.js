@@ -28,3 +28,11 @@ for (const kind of ["touchstart", "touchmove"]) {
     if (event.target.closest?.(".js-plotly-plot")) event.stopImmediatePropagation();
   }, { capture: true, passive: true });
 }
+
+// On a narrow screen the menu lies over the page: it closes once an entry has been pressed.
+document.addEventListener("click", (event) => {
+  if (window.innerWidth > 768 || !event.target.closest?.("[data-testid=stSidebarNavLink]")) return;
+  window.setTimeout(() => {
+    document.querySelector("[data-testid=stSidebar][data-collapsed=false] [data-testid=stSidebarCollapseButton] button")?.click();
+  }, 300);
+});
