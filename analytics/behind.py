@@ -16,7 +16,7 @@ from data.closings import NEVER
 from data.figures import amount, cut, feeds, story_rows
 from data.records import Row, Value
 from data.schema import CLOSED_STATE, Measure, Question, columns_of, measure_of
-from data.scoring import Scored, plain
+from data.scoring import Scored, format_number
 from data.stories import by_story, story_key
 
 
@@ -58,7 +58,7 @@ class Behind:
 def _plain_value(value: Value) -> str | int | None:
     if value is None or isinstance(value, str | int):
         return value
-    return value.isoformat() if isinstance(value, date) else plain(value)
+    return value.isoformat() if isinstance(value, date) else format_number(value)
 
 
 def _counted_cell(measure: Measure, row: Row) -> str | None:
@@ -101,7 +101,12 @@ def _point_rows(placed: Sequence[Placed], facts: Facts) -> list[Behind]:
 
 def _point_row(source: Placed, scored: Scored) -> Behind:
     return Behind(
-        source, source.row.first_cell, scored.counted, points=plain(scored.points), rule=scored.rule, why=scored.why
+        source,
+        source.row.first_cell,
+        scored.counted,
+        points=format_number(scored.points),
+        rule=scored.rule,
+        why=scored.why,
     )
 
 

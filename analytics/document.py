@@ -13,7 +13,7 @@ from analytics.ranking import Ranking
 from analytics.tipping import TippingPoint
 from analytics.trial import Trial, TriedPeriod
 from data.decimals import format_decimal
-from data.scoring import plain as plain_points
+from data.scoring import format_number as plain_points
 
 _NUMBERS = ("best_rank", "worst_rank", "previous_rank", "change", "rank")
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from data.records import Row
 from data.schema import ADOPTED
-from data.scoring import Scored, half_up, plain, score
+from data.scoring import Scored, format_number, half_up, score
 from data.settings.values import Settings
 from data.stories import is_own, level_order
 
@@ -60,10 +60,10 @@ class Item:
             notes.append("合作均分")
         if self.capped:
             notes.append("已到每月封顶")
-            return f"{self.level}{self.count}篇计{plain(self.points)}分（{'，'.join(notes)}）"
-        factors = "".join(f"×{plain(factor)}" for _, factor in self.multipliers)
+            return f"{self.level}{self.count}篇计{format_number(self.points)}分（{'，'.join(notes)}）"
+        factors = "".join(f"×{format_number(factor)}" for _, factor in self.multipliers)
         shared = f"÷{self.shared}" if self.shared > 1 else ""
-        return f"{self.level}{self.count}篇×{plain(self.base)}{factors}{shared}（{'，'.join(notes)}）"
+        return f"{self.level}{self.count}篇×{format_number(self.base)}{factors}{shared}（{'，'.join(notes)}）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +88,11 @@ class Explanation:
     def text(self) -> str:
         """Return the line that people read: ``甲社区12分 = 自治区级1篇×5（规则M02）+ …；另有1篇同稿未重复计``."""
         terms = [item.words(first=at == 0) for at, item in enumerate(self.items)]
-        parts = [f"{self.unit}{plain(self.rounded)}分" + (" = " + "+ ".join(terms) if terms else "：没有计分的稿件")]
+        parts = [
+            f"{self.unit}{format_number(self.rounded)}分" + (" = " + "+ ".join(terms) if terms else "：没有计分的稿件")
+        ]
         if self.total != Fraction(self.rounded):
-            parts.append(f"合计{plain(self.total)}，四舍五入到0.1")
+            parts.append(f"合计{format_number(self.total)}，四舍五入到0.1")
         if self.duplicates:
             parts.append(f"另有{self.duplicates}篇同稿未重复计")
         if self.unmatched:

@@ -29,7 +29,7 @@ _PLACES = {"points": 1, "rate": 1, "composite": 2}
 """Decimal places of what is rounded for showing; everything else is exact."""
 
 
-def shown(measure: Measure, total: Ints) -> Objects:
+def unscaled(measure: Measure, total: Ints) -> Objects:
     """Return totals of stored whole numbers as people see them: ``int``, or ``Decimal`` for hours and points."""
     if measure.kind == "points":
         return decimals(divide(total, np.full_like(total, measure.scale), 10 ** _PLACES["points"]), _PLACES["points"])
@@ -78,7 +78,7 @@ def _lines(facts: Facts, measure: Measure, period: Period, by: Sequence[str], po
     if measure.kind == "rate":
         return _rate(facts, measure, period, by, pools, carried)
     summed = totals(facts, measure.key, period, by, pools=pools, carried=carried)
-    return _Lines(measure, summed, shown(measure, summed.total))
+    return _Lines(measure, summed, unscaled(measure, summed.total))
 
 
 def values(

@@ -17,7 +17,7 @@ from analytics.placing import Placing, placing
 from analytics.rescoring import rescored
 from analytics.stories import POINTS, Award, Stories
 from data.schema import ADOPTED, POINTS_SCALE
-from data.scoring import Scored, half_up, plain
+from data.scoring import Scored, format_number, half_up
 from data.settings.values import Policy, Rule, Settings
 from data.stories import is_own
 
@@ -102,7 +102,7 @@ class Trial:
 
 def _signed(points: int) -> str:
     tenths = half_up(Fraction(abs(points) * 10, POINTS_SCALE))
-    return ("+" if points > 0 else "−") + plain(Fraction(tenths, 10))
+    return ("+" if points > 0 else "−") + format_number(Fraction(tenths, 10))
 
 
 def try_rules(

@@ -9,7 +9,7 @@ from benchmarks import city, places
 from benchmarks.report import Table
 from data import months
 from data.intake.copies import find_copied_rows, find_similar_stories
-from data.intake.read import read
+from data.intake.read import read_file
 from data.intake.story_checks import check_stories
 from data.records import Checked
 from data.store import Session, Store
@@ -32,7 +32,7 @@ def _line(size: int) -> tuple[str, ...]:
     month = months.shift(city.LAST, 1)
     taken = []
     for sent in city.workbooks(street, [month]):
-        (checked,) = read(sent.content, sent.name, settings)
+        (checked,) = read_file(sent.content, sent.name, settings)
         start = time.process_time()
         store.read(city.OFFICER, _compare, checked)
         taken.append((time.process_time() - start) * 1000)

@@ -27,7 +27,7 @@ from data.records import Row, Value
 from data.settings.defaults import default_settings
 from data.settings.values import Register, Settings, Unit
 from reports.excel.table import Table
-from reports.ranking_workbook import ranking_workbook, sheets
+from reports.ranking_workbook import ranking_sheets, ranking_workbook
 
 MONTH = "2026-03"
 STORIES = 10
@@ -90,7 +90,7 @@ class City:
 
     def tables(self) -> list[Table]:
         """Return the sheets of the workbook."""
-        return sheets(self.ranking, self.facts, self.behind(), None)
+        return ranking_sheets(self.ranking, self.facts, self.behind(), None)
 
 
 def _stories(at: int) -> list[Row]:

@@ -15,7 +15,7 @@ import pandas as pd
 from python_calamine import CalamineWorkbook
 
 from benchmarks.timing import Work, cpu, medians, table
-from data.intake.read import read
+from data.intake.read import read_file
 from data.intake.receive import check, receive
 from data.intake.workbook import read_workbook
 from data.intake.workers import Readers
@@ -77,7 +77,7 @@ def run(rounds: int = 60) -> None:
             "unzip, and nothing else": lambda: unzip(content),
             "unzip and XML parser with idle callbacks": lambda: scan(content),
             "gate and cells, in process": lambda: read_workbook(content, name),
-            "read: cells to checked rows, in process": lambda: read(content, name, settings),
+            "read: cells to checked rows, in process": lambda: read_file(content, name, settings),
             "read in a warm child": lambda: readers.examine(content, name, settings),
             "check: read in a warm child, beside the past": lambda: check(store, readers, OFFICER, content, name),
             "receive: the same, and saved durably": save,

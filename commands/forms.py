@@ -17,7 +17,7 @@ from data.problems import Problem
 from data.store import SYSTEM
 from data.store.forms import Form, read_forms, retire_form, save_form
 from data.store.settings import read_settings
-from reports.forms.making import OwnForm, Refusal, read
+from reports.forms.making import OwnForm, Refusal, read_template
 from reports.forms.samples import sheet_sample, variable_table, word_sample
 
 _out = click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="存成哪个文件。")
@@ -40,7 +40,9 @@ def add(file: Path, name: str | None, url: str | None, as_json: bool) -> int:
         if isinstance(let_in, Problem):
             failed(let_in.message, as_json)
             return 1
-        reading = read(OwnForm(file.stem, let_in.kind, content), store.read(SYSTEM, read_settings), readers.run)
+        reading = read_template(
+            OwnForm(file.stem, let_in.kind, content), store.read(SYSTEM, read_settings), readers.run
+        )
     reasons = reading.reasons if isinstance(reading, Refusal) else [fault.text for fault in reading.faults]
     if reasons or isinstance(reading, Refusal):
         failed("\n".join(reasons), as_json)

@@ -46,7 +46,7 @@ class Scored:
     why: str = ""
 
 
-def plain(number: Fraction | Decimal) -> str:
+def format_number(number: Fraction | Decimal) -> str:
     """Write a number as people do: ``5``, ``2.5``; a fraction without end to two decimals."""
     exact = Fraction(number)
     for places in range(5):
@@ -96,10 +96,10 @@ def _traits(row: Row, outlets: Outlets) -> dict[str, str]:
 
 
 def _in_words(rule: Rule, factors: Sequence[tuple[str, Decimal]], shared: int) -> str:
-    words = f"规则{rule.number}：{plain(rule.points or Decimal(0))}分"
+    words = f"规则{rule.number}：{format_number(rule.points or Decimal(0))}分"
     if rule.multiplier is not None:
-        words += f"×{plain(rule.multiplier)}"
-    words += "".join(f"×{plain(factor)}（规则{number}）" for number, factor in factors)
+        words += f"×{format_number(rule.multiplier)}"
+    words += "".join(f"×{format_number(factor)}（规则{number}）" for number, factor in factors)
     return words + (f"÷{shared}（{shared}个单位合作，均分）" if shared > 1 else "")
 
 
@@ -209,7 +209,7 @@ def _cap(scored: list[Scored], caps: Mapping[str, int]) -> list[Scored]:
         item, exact = scored[place], Fraction(award, POINTS_SCALE)
         if exact < item.points:
             cap = Fraction(caps[item.rule or ""], POINTS_SCALE)
-            limit = f"规则{item.rule}每月最多{plain(cap)}分，本行计{plain(exact)}分"
+            limit = f"规则{item.rule}每月最多{format_number(cap)}分，本行计{format_number(exact)}分"
             bounded[place] = replace(item, points=exact, counted=exact > 0, capped=True, why=f"{item.why}；{limit}")
     return bounded
 

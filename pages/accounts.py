@@ -3,4 +3,4 @@
 from ui import accounts
 from ui.sign_in import current_user
 
-accounts.draw(current_user())
+accounts.draw_accounts(current_user())

@@ -3,4 +3,4 @@
 from ui import backups
 from ui.sign_in import current_user
 
-backups.draw(current_user())
+backups.draw_backups(current_user())

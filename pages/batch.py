@@ -3,4 +3,4 @@
 from ui import batch
 from ui.sign_in import current_user
 
-batch.draw(current_user())
+batch.draw_batch(current_user())

@@ -2,6 +2,6 @@
 
 from data.schema import CIVIL
 from ui import board
-from ui.area import draw
+from ui.area import draw_area
 
-draw(CIVIL.key, board.whole)
+draw_area(CIVIL.key, board.draw_period_board)

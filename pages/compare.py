@@ -5,8 +5,8 @@ from ui.page import definitions, head, open_page
 
 page = open_page()
 chosen = comparison.measures(page)
-compared = comparison.of(page, chosen)
-head(page, comparison.answer(page, chosen))
+compared = comparison.comparison_of(page, chosen)
+head(page, comparison.comparison_sentence(page, chosen))
 comparison.totals(page, compared)
 comparison.detail(page, compared, chosen)
 definitions(page, chosen)

@@ -4,6 +4,6 @@ from ui import documents, whole
 from ui.page import open_page
 
 page = open_page()
-documents.draw(page)
+documents.draw_documents(page)
 if page.access.role != "clerk":
-    whole.draw(page)
+    whole.draw_downloads(page)

@@ -4,12 +4,12 @@ from ui import board, ledger
 from ui.page import definitions, open_page
 
 page = open_page()
-ledger_board = board.of(page, ledger.day_asked(page))
+ledger_board = board.board_of(page, ledger.day_asked(page))
 ledger.head(page, ledger_board)
 ledger.expiring(page, ledger_board)
 shown = ledger.view()
 if shown == "看板":
-    board.draw(page, ledger_board)
+    board.draw_board(page, ledger_board)
 else:
-    ledger.draw(page, ledger_board, ledger.chosen(page, ledger_board, shown), shown)
+    ledger.draw_entries(page, ledger_board, ledger.chosen(page, ledger_board, shown), shown)
 definitions(page, board.DEFINED)

@@ -3,4 +3,4 @@
 from ui import log
 from ui.sign_in import current_user
 
-log.draw(current_user())
+log.draw_log(current_user())

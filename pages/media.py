@@ -1,6 +1,6 @@
 """媒体上稿."""
 
 from data.schema import MEDIA
-from ui.area import draw
+from ui.area import draw_area
 
-draw(MEDIA.key)
+draw_area(MEDIA.key)

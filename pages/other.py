@@ -1,6 +1,6 @@
 """其他工作: the items that the office counts of its own."""
 
 from data.schema import OTHER
-from ui.area import draw
+from ui.area import draw_area
 
-draw(OTHER.key)
+draw_area(OTHER.key)

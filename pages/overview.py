@@ -6,7 +6,7 @@ from ui import overview, whole
 from ui.page import definitions, head, open_page
 
 page = open_page()
-summary = overview.told(page)
+summary = overview.headline_of(page)
 head(page, summary.top.text)
 left, right = st.columns([3, 2], gap="medium")
 with left:
@@ -16,5 +16,5 @@ with right:
 overview.cards(page)
 overview.units_by_measures(page)
 overview.unfinished(page)
-whole.draw(page)
+whole.draw_downloads(page)
 definitions(page, page.facts.dictionary.listed("matrix"))

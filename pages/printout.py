@@ -4,4 +4,4 @@ from ui import printout
 from ui.page import open_page
 
 page = open_page()
-printout.draw(page, printout.choose(page))
+printout.draw_sheets(page, printout.choose(page))

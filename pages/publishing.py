@@ -3,4 +3,4 @@
 from ui import publishing
 from ui.sign_in import current_user
 
-publishing.draw(current_user())
+publishing.draw_publishing(current_user())

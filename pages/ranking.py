@@ -11,20 +11,20 @@ if page.facts.settings.policy.shown:
     with st.container(horizontal=True, gap="xsmall"):
         by = ranking.measure(page)
         among = ranking.scope(page)
-    standings = ranking.of(page, by, among)
-    head(page, ranking.answer(standings))
+    standings = ranking.ranking_of(page, by, among)
+    head(page, ranking.ranking_sentence(standings))
     ranking.charts(page, standings)
-    ranking.table(page, standings)
+    ranking.draw_ranking_table(page, standings)
     if by == ranking.POINTS:
-        certainty.draw(page, standings)
-        certainty.render_chance(page, standings, ranking.of(page, keys.PUBLISHED, among))
+        certainty.draw_certainty(page, standings)
+        certainty.render_chance(page, standings, ranking.ranking_of(page, keys.PUBLISHED, among))
         certainty.without_rule(page, standings)
     else:
         certainty.render_chance(page, standings)
-    outside.draw(page)
+    outside.draw_external_ranks(page)
     definitions(page, [by, keys.PUBLISHED])
 else:
-    tasks = targets.of(page)
+    tasks = targets.progress_of(page)
     head(page, f"名次没有公开，下面是达标情况。{tasks.answer}")
     targets.reached(page, tasks)
-    outside.draw(page)
+    outside.draw_external_ranks(page)

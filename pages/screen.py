@@ -3,4 +3,4 @@
 from ui import screen
 from ui.page import open_page
 
-screen.draw(open_page())
+screen.draw_slide(open_page())

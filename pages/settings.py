@@ -3,4 +3,4 @@
 from ui import settings
 from ui.sign_in import current_user
 
-settings.draw(current_user())
+settings.draw_settings(current_user())

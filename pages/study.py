@@ -1,6 +1,6 @@
 """理论学习."""
 
 from data.schema import STUDY
-from ui.area import draw
+from ui.area import draw_area
 
-draw(STUDY.key)
+draw_area(STUDY.key)

@@ -4,11 +4,11 @@ from ui import targets
 from ui.page import definitions, head, open_page
 
 page = open_page()
-progress = targets.of(page)
+progress = targets.progress_of(page)
 head(page, progress.answer)
 if not progress.lines.empty:
     targets.charts(page, progress)
 targets.reached(page, progress)
 if not progress.lines.empty:
-    targets.table(page, progress)
+    targets.draw_target_table(page, progress)
 definitions(page, progress.measures)

@@ -1,6 +1,6 @@
 """志愿服务 and 文明实践: two counters that are never added up."""
 
 from data.schema import VOLUNTEER
-from ui.area import draw
+from ui.area import draw_area
 
-draw(VOLUNTEER.key)
+draw_area(VOLUNTEER.key)

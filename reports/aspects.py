@@ -32,7 +32,7 @@ MONTHS = 12
 """Months at least that are seen month by month."""
 
 
-def draw(facts: Facts, selection: Selection, name: str, measure: str) -> Chart:
+def draw_aspect(facts: Facts, selection: Selection, name: str, measure: str) -> Chart:
     """Return the chart of an aspect of what is looked at."""
     if name in CUTS:
         return _by_kind(facts, selection, measure, cut=CUTS[name])

@@ -49,20 +49,24 @@ _CONTENT_WORDS: Mapping[str, str] = MappingProxyType(
 
 def dashboard_workbook(facts: Facts, selection: Selection) -> bytes:
     """Return every view of what is looked at, a sheet each, as the bytes of a workbook."""
-    return workbook(sheets(facts, selection))
+    return workbook(dashboard_sheets(facts, selection))
 
 
-def sheets(facts: Facts, selection: Selection) -> list[Table]:
+def dashboard_sheets(facts: Facts, selection: Selection) -> list[Table]:
     """Return the sheets of the whole dashboard, the contents first."""
     tables = [
-        *overview.sheets(facts, selection),
-        *(sheet for work_area in facts.dictionary.areas.values() for sheet in area.sheets(facts, selection, work_area)),
+        *overview.overview_sheets(facts, selection),
+        *(
+            sheet
+            for work_area in facts.dictionary.areas.values()
+            for sheet in area.area_sheets(facts, selection, work_area)
+        ),
         *_ranks(facts, selection),
         *_compared(facts, selection),
-        *targets.sheets(facts, selection),
-        *board.sheets(facts, selection),
+        *targets.target_sheets(facts, selection),
+        *board.board_sheets(facts, selection),
         board.ledger(facts, selection),
-        *reporting.sheets(facts, selection),
+        *reporting.reporting_sheets(facts, selection),
         definitions(ranked=True, among=facts.dictionary),
     ]
     return [contents(facts, selection, tables), *tables]
@@ -96,4 +100,4 @@ def _compared(facts: Facts, selection: Selection) -> list[Table]:
     """Return all measures over all units together; what each unit has stands on the sheets of the areas."""
     weighted = bool(facts.settings.weights)
     keys = [measure.key for measure in facts.dictionary.measures if weighted or measure.kind != "composite"]
-    return comparison.sheets(facts, comparison_table(facts, keys, selection))[:1]
+    return comparison.comparison_sheets(facts, comparison_table(facts, keys, selection))[:1]

@@ -50,10 +50,10 @@ def ranking_workbook(
     and cell, gone through once while the sheet is written; ``tasks`` how far every task is done
     (``analytics.targets.tasks``), the sheet 达标情况.
     """
-    return workbook(sheets(ranking, facts, behind, tasks))
+    return workbook(ranking_sheets(ranking, facts, behind, tasks))
 
 
-def sheets(ranking: Ranking, facts: Facts, behind: Iterable[Behind], tasks: pd.DataFrame | None) -> list[Table]:
+def ranking_sheets(ranking: Ranking, facts: Facts, behind: Iterable[Behind], tasks: pd.DataFrame | None) -> list[Table]:
     """Return the sheets of the ranking's workbook, in order."""
     basis = view.basis(ranking)
     sent = expected(facts, ranking.period.months)

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analytics.verification.check import Verification
-from analytics.verification.verdicts import TITLES, Judgement, shown, title
+from analytics.verification.verdicts import TITLES, Judgement, format_value, title
 from data.settings.dictionary import Dictionary
 from reports.word.remarks import Remark
 
@@ -32,11 +32,11 @@ def verification_document(found: Verification) -> dict[str, Any]:
 def _claim(verification: Verification, judgement: Judgement) -> dict[str, Any]:
     period, quantity = judgement.period, judgement.claim.quantity
     system = judgement.system
-    figure = None if system is None else {"value": shown(system.value), "approximate": system.approximate}
+    figure = None if system is None else {"value": format_value(system.value), "approximate": system.approximate}
     return {
         "quote": judgement.claim.quote,
         "at": verification.written.passages[judgement.claim.passage].place,
-        "value": shown(quantity.number),
+        "value": format_value(quantity.number),
         "approximate": quantity.approximate,
         "unit_of_counting": quantity.unit,
         "unit": "、".join(judgement.units) or None,
@@ -72,7 +72,7 @@ def correction(found: Verification, one: Judgement) -> str:
     written = passage[one.claim.start : one.claim.end]
     unit = one.claim.quantity.unit if not written[-1:].isdigit() else ""
     unit = found.dictionary[one.reading.measure].unit if one.claim.misfit else unit
-    return f"{shown(one.system.value)}{'余' if one.system.approximate else ''}{unit}"
+    return f"{format_value(one.system.value)}{'余' if one.system.approximate else ''}{unit}"
 
 
 def corrected_text(found: Verification, taken: Mapping[tuple[int, int], str]) -> str:
@@ -108,9 +108,9 @@ def _system(judgement: Judgement, dictionary: Dictionary) -> str | None:
     if judgement.system is None or judgement.reading is None:
         return None
     if judgement.claim.kind == "rank":
-        return f"第{shown(judgement.system.value)}名"
+        return f"第{format_value(judgement.system.value)}名"
     unit = "%" if judgement.claim.kind == "growth" else dictionary[judgement.reading.measure].unit
-    return f"{shown(judgement.system.value)}{'余' if judgement.system.approximate else ''}{unit}"
+    return f"{format_value(judgement.system.value)}{'余' if judgement.system.approximate else ''}{unit}"
 
 
 def failed_sums(found: Verification) -> list[str]:

@@ -16,7 +16,7 @@ from typing import Any
 
 import xlsxwriter
 
-from data.intake.read import read
+from data.intake.read import read_file
 from data.records import Checked, Row
 from data.schema import BASICS, BASICS_SHEET, META_SHEET, SHEET, SHEETS
 from data.settings.defaults import default_settings
@@ -201,7 +201,7 @@ def meta(unit: str = UNIT, month: str = MONTH) -> Page:
 
 def read_one(content: bytes, name: str = "月报.xlsx", used: Settings = SETTINGS, **chosen: Any) -> Checked:
     """Read a file that holds one unit-month."""
-    (checked,) = read(content, name, used, **chosen)
+    (checked,) = read_file(content, name, used, **chosen)
     return checked
 
 

@@ -9,7 +9,7 @@ import openpyxl
 
 from data.intake.annotated import annotate
 from data.intake.cells import Workbook
-from data.intake.read import read
+from data.intake.read import read_file
 from data.intake.sheets import PROBLEM_SHEET
 from data.intake.workbook import read_workbook
 from data.template import standard_workbook
@@ -19,7 +19,7 @@ from tests.builders import MONTH, SETTINGS, UNIT, Page, basics, book, page, read
 def given_back(content: bytes, name: str = "月报.xlsx") -> bytes:
     read_cells = read_workbook(content, name)
     assert isinstance(read_cells, Workbook)
-    return annotate(read_cells, read(content, name, SETTINGS))
+    return annotate(read_cells, read_file(content, name, SETTINGS))
 
 
 def test_faulty_cells_are_red_with_the_reason_and_the_others_are_not() -> None:

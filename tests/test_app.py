@@ -24,7 +24,7 @@ from tests.pages import TIMEOUT, begin
 from ui import sign_in
 from ui.beginning import names, rows
 from ui.navigation import PAGES_FOLDER, SCREENS
-from ui.plain import plain
+from ui.plain import escape_text
 
 MAIN = str(PAGES_FOLDER.parent / "ui" / "main.py")
 OURS = ("overview", "study", "volunteer", "media", "civil", "ranking", "community", "reporting", "upload")
@@ -376,7 +376,7 @@ def test_names_that_look_like_markup_are_shown_as_they_are(empty):
     said = [*(element.value for element in app.markdown), *(link.proto.label for link in app.get("page_link"))]
     written = [words for words in said if name in re.sub(r"\\(.)", r"\1", words)]
     assert written
-    assert all(plain(name) in text for text in written)
+    assert all(escape_text(name) in text for text in written)
 
 
 def test_a_month_that_nobody_has_reported_yet_is_there_with_its_deadline_and_reminder(office, monkeypatch):

@@ -40,7 +40,7 @@ def serve(number: int, nature: str, attendance: int):
 
 
 def draw(sent: Street, name: str, measure: str, period: Period = MARCH) -> Chart:
-    return aspects.draw(sent.facts(), Selection(period), name, measure)
+    return aspects.draw_aspect(sent.facts(), Selection(period), name, measure)
 
 
 def fields(chart: Chart) -> dict[tuple[str, str], str]:

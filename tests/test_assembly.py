@@ -16,7 +16,7 @@ from data.intake.archive import Upload
 from data.intake.assembly import Assembled, assemble, pack_files
 from data.intake.batch import load_uploads
 from data.intake.cells import Workbook
-from data.intake.read import read
+from data.intake.read import read_file
 from data.intake.workbook import read_workbook
 from data.intake.workers import Readers
 from data.problems import Problem
@@ -58,7 +58,7 @@ PARTS = {f"{UNIT}_{MONTH}_{name}.csv": part for name, part in (("学习", STUDY)
 
 def together(files: dict[str, bytes], *preferred: str) -> list[Assembled]:
     uploads = [Upload(name, content) for name, content in files.items()]
-    return assemble([(upload, read(upload.content, upload.name, SETTINGS)) for upload in uploads], preferred)
+    return assemble([(upload, read_file(upload.content, upload.name, SETTINGS)) for upload in uploads], preferred)
 
 
 def told(one: Assembled, code: str) -> list[Problem]:

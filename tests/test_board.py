@@ -193,8 +193,8 @@ def test_a_title_past_its_review_says_so_with_a_light_and_expires_no_more() -> N
     ]
     assert "街道本级" not in set(found.expiring["unit"])
     assert found.titles["文明单位"] == {"自治区级": 1}, "it is still held"
-    assert views.answer(found).startswith("截至2023年10月31日：在有效期内的称号 12 个，其中复查逾期 1 个；")
-    line = next(line for line in views.table(found).to_dict("records") if line["单位"] == "街道本级")
+    assert views.board_sentence(found).startswith("截至2023年10月31日：在有效期内的称号 12 个，其中复查逾期 1 个；")
+    line = next(line for line in views.board_table(found).to_dict("records") if line["单位"] == "街道本级")
     assert line["灯"] == "红灯·复查逾期183天"
     assert line["文明称号"] == "自治区级文明单位（2020年命名，2023-05复查逾期）"
 
@@ -351,7 +351,7 @@ def test_thirteen_lines_are_eighteen_pieces_and_whose_they_are_adds_up() -> None
         street.send(unit, "2024-03", rows)
     found = seen(street, day(2024, 3, 31))
     late = found.listed(found.late(found.alive))
-    assert views.counted(late) == "13条，其中问题13条，共18个"
+    assert views.entry_count_words(late) == "13条，其中问题13条，共18个"
     assert found.problems.overdue == 18
     assert [line.problems.overdue for line in found.lines if line.problems.overdue] == [7, 5, 4, 1, 1]
     assert summed_list({line.unit: line.problems.overdue for line in found.lines}, "个", 4).endswith("其余1个")

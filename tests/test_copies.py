@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from data.intake.read import read
+from data.intake.read import read_file
 from data.intake.receive import compare, save
 from data.likeness import similar_titles, title_blocks
 from data.problems import Problem
@@ -33,14 +33,14 @@ def street(store: Store) -> Store:
 
 def send(store: Store, month: str, unit: str = UNIT, **rows: Any) -> None:
     """Save a workbook, whatever is doubtful in it."""
-    found = read(workbook(unit=unit, month=month, **rows), "月报.xlsx", store.read(OFFICER, read_settings))
+    found = read_file(workbook(unit=unit, month=month, **rows), "月报.xlsx", store.read(OFFICER, read_settings))
     (receipt,) = save(store, OFFICER, found, b"x", Delivery(reason="核对过", today=TODAY))
     assert receipt.result == "accepted", receipt.checked.problems
 
 
 def look(store: Store, unit: str = UNIT, access: Access = OFFICER, **rows: Any) -> list[Problem]:
     """What is told of copies in a workbook of March."""
-    (checked,) = read(workbook(unit=unit, month=MONTH, **rows), "月报.xlsx", store.read(access, read_settings))
+    (checked,) = read_file(workbook(unit=unit, month=MONTH, **rows), "月报.xlsx", store.read(access, read_settings))
     problems = store.read(access, compare, checked, TODAY).problems
     return [found for found in problems if found.code in COPIES]
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from data.figures import monthly_figures
-from data.intake.read import read
+from data.intake.read import read_file
 from data.records import Checked
 from data.scoring import partners
 from tests.builders import (
@@ -75,7 +75,7 @@ def test_a_ditto_in_the_column_of_units_is_the_unit_above() -> None:
 
 
 def read_checked(lines: list[list[Any]]) -> list[Checked]:
-    return read(book(Page("理论学习", lines)), "汇总.xlsx", SETTINGS, month=MONTH)
+    return read_file(book(Page("理论学习", lines)), "汇总.xlsx", SETTINGS, month=MONTH)
 
 
 @pytest.mark.parametrize("text", ["同第2行", "见第3条", "同序号1", "同第二行"])

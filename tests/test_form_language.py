@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from jinja2 import Environment
 
 from data.settings.defaults import default_settings
-from reports.forms.language import LONGEST, MOST_TAGS, Tag, plain, read_tags, tags_in
+from reports.forms.language import LONGEST, MOST_TAGS, Tag, is_plain, read_tags, tags_in
 from reports.forms.names import MEASURE_NAMES, Asked, Names
 
 NAMES = Names(default_settings())
@@ -85,9 +85,9 @@ def test_what_calls_computes_or_nests_loops_is_not_plain() -> None:
         "{% include 'a' %}",
         "{{ a is defined }}",
     ):
-        assert not plain(environment.parse(text)), text
+        assert not is_plain(environment.parse(text)), text
     for text in ("{{ a.b['c'] }}", "{% for a in b %}{{ a.c }}{% endfor %}", "{% if a > 1 and not b.c %}x{% endif %}"):
-        assert plain(environment.parse(text)), text
+        assert is_plain(environment.parse(text)), text
 
 
 def test_very_long_and_very_many_placeholders_are_told() -> None:

@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 
 from data.intake.cells import Workbook
-from data.intake.read import read
+from data.intake.read import read_file
 from data.intake.workbook import read_workbook
 from data.intake.workers import Readers
 from data.problems import KINDS, Problem
@@ -123,7 +123,7 @@ def test_ten_thousand_damaged_files_are_read_to_the_end(
         seed = list(everything)[number % len(everything)]
         made = mutate(everything[seed], random.Random(f"{seed} {number}"))
         with caplog.at_level(logging.ERROR):
-            checked = read(made, "月报.xlsx", SETTINGS, unit=UNIT, month=MONTH)
+            checked = read_file(made, "月报.xlsx", SETTINGS, unit=UNIT, month=MONTH)
         assert not caplog.records, f"{seed} {number}: {caplog.text}"
         assert checked, f"{seed} {number}"
         assert all(found.code in KINDS for one in checked for found in one.problems), f"{seed} {number}"

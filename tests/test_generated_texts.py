@@ -13,7 +13,7 @@ from analytics.periods import Period
 from analytics.verification.check import Verification, lexicon_of, verify
 from analytics.verification.lexicon import Lexicon
 from analytics.verification.verdicts import Scope
-from data.intake.read import read
+from data.intake.read import read_file
 from data.sample import sample_settings, sample_workbooks
 from data.sample.street import OFFICE, STREET, TODAY
 from data.settings.tables import read_tables
@@ -51,7 +51,7 @@ def facts() -> Facts:
     assert problems == []
     street = Street(settings)
     for file in sample_workbooks():
-        (one,) = read(file.content, file.name, settings)
+        (one,) = read_file(file.content, file.name, settings)
         if one.unit and one.month and one.month <= "2026-09" and one.acceptable:
             street.send(
                 one.unit,

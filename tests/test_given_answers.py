@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from data.settings.answers import Answer, forget, remember
+from data.settings.answers import Answer, remember, without_answer
 from data.settings.defaults import defaults
 from data.store import Forbidden, Refused, Store
 from data.store.answers import read_answers, save_answers, withdraw_answer
@@ -26,8 +26,8 @@ def test_an_answer_forgotten_leaves_the_tables_as_they_were_before_it(answer: An
     tables = defaults() | {"单位": [{"名称": "甲社区", "级别": "社区", "别名": "甲"}]}
     known = tables | remember(tables, [answer])
     assert known != tables
-    assert tables | forget(known, answer) == tables
-    assert forget(tables, answer) == {}
+    assert tables | without_answer(known, answer) == tables
+    assert without_answer(tables, answer) == {}
 
 
 @pytest.fixture

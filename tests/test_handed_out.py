@@ -12,7 +12,7 @@ from analytics.facts import Facts
 from data.intake.annotated import annotate
 from data.intake.forms import Admission, admit
 from data.intake.mending import Edit, write
-from data.intake.read import read
+from data.intake.read import read_file
 from data.intake.workbook import read_workbook
 from data.settings.values import Policy
 from data.settings.workbook import export_settings
@@ -77,7 +77,7 @@ def _forms(facts: Facts) -> Iterator[bytes]:
 
 def _reports(text: str) -> Iterator[bytes]:
     content = report(study=[typed(subject=text, category=text, attendance=text)])
-    cells, found = read_workbook(content, "月报.xlsx"), read(content, "月报.xlsx", SETTINGS)
+    cells, found = read_workbook(content, "月报.xlsx"), read_file(content, "月报.xlsx", SETTINGS)
     assert not hasattr(cells, "code")
     yield annotate(cells, found)
     yield write(cells, [Edit("理论学习", "E2", text, text)], found, text, AT)

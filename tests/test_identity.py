@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from data.intake.read import read
+from data.intake.read import read_file
 from data.intake.sayings import month_in, unit_in
 from data.settings.values import Register, Unit
 from tests.builders import (
@@ -227,7 +227,7 @@ def units_and_months(
     content: bytes, name: str = "汇总.xlsx", **chosen: str
 ) -> dict[tuple[str | None, str | None], list[str]]:
     """Return the errors of each unit-month."""
-    return {(each.unit, each.month): codes(each, "error") for each in read(content, name, SETTINGS, **chosen)}
+    return {(each.unit, each.month): codes(each, "error") for each in read_file(content, name, SETTINGS, **chosen)}
 
 
 def test_a_summary_workbook_is_one_object_a_unit_month() -> None:
@@ -261,7 +261,7 @@ def test_rows_of_unknown_units_are_one_object_without_a_unit() -> None:
         + "幸福社区|2024-03|2024-03-08|丁|新城日报|市级|消息|采用\n"
         + "快乐社区|2024-03|2024-03-08|戊|新城日报|市级|消息|采用"
     )
-    found = read(book(page("媒体上稿", drawing)), "汇总.xlsx", SETTINGS)
+    found = read_file(book(page("媒体上稿", drawing)), "汇总.xlsx", SETTINGS)
     (unknown,) = [each for each in found if each.unit is None]
     assert len(unknown.rows) == 2
     assert codes(unknown, "error") == ["unknown-unit", "unknown-unit"]
@@ -275,14 +275,14 @@ def test_unit_and_month_may_stand_on_the_first_row_of_a_group_only() -> None:
 ||2024-03-08|乙|新城日报|市级|消息|采用
 和平社区||2024-03-08|丙|新城日报|市级|消息|采用
 """
-    found = read(book(page("媒体上稿", drawing)), "汇总.xlsx", SETTINGS)
+    found = read_file(book(page("媒体上稿", drawing)), "汇总.xlsx", SETTINGS)
     assert {each.unit: len(each.rows) for each in found} == {UNIT: 2, OTHER: 1}
     assert {each.month for each in found} == {MONTH}
 
 
 def test_a_unit_that_is_named_without_content_reports_nothing_rather_than_not_at_all() -> None:
     drawing = SUMMARY + "希望社区|2024-03|本月无"
-    found = {each.unit: each for each in read(book(page("媒体上稿", drawing)), "汇总.xlsx", SETTINGS)}
+    found = {each.unit: each for each in read_file(book(page("媒体上稿", drawing)), "汇总.xlsx", SETTINGS)}
     assert found["希望社区"].rows == ()
     assert "zero-report" in codes(found["希望社区"])
     assert "media" in found["希望社区"].reported
@@ -304,7 +304,9 @@ def test_a_summary_has_its_stocks_in_a_table_of_units() -> None:
             ["合计", 6000, 500, 4],
         ],
     )
-    found = read(book(stocks, page("媒体上稿", SUMMARY.replace("2024-02", "2024-03"))), "汇总2024-03.xlsx", SETTINGS)
+    found = read_file(
+        book(stocks, page("媒体上稿", SUMMARY.replace("2024-02", "2024-03"))), "汇总2024-03.xlsx", SETTINGS
+    )
     by_unit = {each.unit: each for each in found}
     assert {key: basic.value for key, basic in by_unit[UNIT].basics.items()} == {
         "residents": 6000,

@@ -16,7 +16,7 @@ from data.store.reviews import save_review
 from data.store.signing_in import sign_in
 from data.store.submissions import undo_submission
 from tests.uploads import MONTH, OFFICER, checked, fault, register, send, study
-from ui.log import KINDS, table, words
+from ui.log import KINDS, log_table, words
 
 ROOT = Path(__file__).parent.parent
 _DEED = {"session.note": 0, "audit.note": 2}
@@ -67,7 +67,7 @@ def test_every_kind_of_deed_is_noted_from_what_to_what(store: Store) -> None:
     sign_in(store, "小王", "wrong", "10.0.0.8")
     told = {
         line["做了什么"]: (line["谁"], line["对象"], line["原来"], line["改为"])
-        for line in table(store.read(OFFICER, read_journal)[::-1]).to_dict("records")
+        for line in log_table(store.read(OFFICER, read_journal)[::-1]).to_dict("records")
     }
     month = f"甲社区 {MONTH}"
     assert told["上报"][:3] == (OFFICER.name, month, "1")

@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 
 from data.intake.annotated import annotate_file
-from data.intake.read import read
+from data.intake.read import read_file
 from data.intake.sheets import PROBLEM_SHEET
 from data.problems import Problem
 from data.template import standard_workbook
@@ -23,7 +23,7 @@ RED, YELLOW = "FFF4B6A6", "FFFBE7A8"
 
 
 def given_back(content: bytes, name: str = "月报.xlsx") -> bytes:
-    made = annotate_file(content, name, read(content, name, SETTINGS))
+    made = annotate_file(content, name, read_file(content, name, SETTINGS))
     assert not isinstance(made, Problem), made
     return made
 
@@ -169,7 +169,7 @@ def test_warnings_are_yellow() -> None:
 
 def test_other_programs_open_it_with_its_marks(tmp_path: Path) -> None:
     back = convert(given_back(own_file()), "xls", tmp_path)
-    checked = read(back, "月报.xls", SETTINGS)
+    checked = read_file(back, "月报.xls", SETTINGS)
     assert [found.cell for each in checked for found in each.problems if found.code == "not-a-number"] == ["E2"]
 
 

@@ -18,7 +18,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from analytics.facts import Facts
 from reports.documents import Order, Wishes, draft
-from reports.forms.making import OwnForm, read
+from reports.forms.making import OwnForm, read_template
 from reports.forms.repetition import Repetition
 from reports.forms.samples import sheet_sample
 from reports.word.draft import Draft
@@ -239,7 +239,7 @@ def test_header_and_footer_are_filled_in(facts: Facts) -> None:
 def test_a_placeholder_in_a_drawing_is_told_and_what_is_lost_is_listed(facts: Facts) -> None:
     drawing = '<xdr:wsDr xmlns:xdr="x" xmlns:a="y"><xdr:sp ><a:t>{{ 上稿 }}</a:t></xdr:sp></xdr:wsDr>'
     content = with_part(sheet({"A1": "{{ 上稿 }}"}), "xl/drawings/drawing1.xml", drawing.encode())
-    found = read(OwnForm("表", "sheet", content), facts.settings, direct)
+    found = read_template(OwnForm("表", "sheet", content), facts.settings, direct)
     assert [fault.what for fault in found.faults] == ["写在了填不到的地方"]
     assert found.lost == ("文本框和图形",)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from data import months
-from data.intake.read import read
+from data.intake.read import read_file
 from data.intake.receive import compare, save
 from data.records import Access, Delivery, Value
 from data.sample import sample_settings
@@ -107,7 +107,7 @@ def test_all_of_twenty_copies_are_found_and_hardly_anything_else(blank: Path, tm
     warned: dict[Place, set[str]] = {}
     for place, report in reports.items():
         content = standard_workbook(*place, settings, basics=report.basics, rows=report.rows)
-        (checked,) = read(content, "月报.xlsx", known)
+        (checked,) = read_file(content, "月报.xlsx", known)
         found = store.read(OFFICER, compare, checked, TODAY)
         assert found.acceptable, found.problems
         warned[place] = {one.code for one in found.problems if one.code in COPIES and one.level == "warning"}

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.figures import monthly_figures
-from data.intake.read import read
+from data.intake.read import read_file
 from data.records import Checked
 from data.schema import SHEET
 from data.template import file_name, standard_workbook
@@ -112,7 +112,7 @@ def test_full_width_digits_change_nothing(rows: list[dict[str, Any]]) -> None:
 @given(_ROWS)
 def test_reading_twice_gives_the_same(rows: list[dict[str, Any]]) -> None:
     content = workbook(study=rows)
-    assert read(content, "月报.xlsx", SETTINGS) == read(content, "月报.xlsx", SETTINGS)
+    assert read_file(content, "月报.xlsx", SETTINGS) == read_file(content, "月报.xlsx", SETTINGS)
 
 
 @EXAMPLES
@@ -176,12 +176,12 @@ def test_a_csv_is_one_sheet_known_by_its_header(key: str, encoding: str) -> None
 
 
 def test_a_file_that_is_no_workbook_is_one_object_without_unit_and_month() -> None:
-    (checked,) = read(b"\x89PNG\r\n\x1a\n not a workbook", "月报.xlsx", SETTINGS)
+    (checked,) = read_file(b"\x89PNG\r\n\x1a\n not a workbook", "月报.xlsx", SETTINGS)
     assert (checked.unit, checked.month, codes(checked)) == (None, None, ["not-a-workbook"])
 
 
 def test_a_workbook_of_something_else_says_what_is_wanted() -> None:
-    (checked,) = read(book(Page("通讯录", [["姓名", "电话"], ["某某", "1"]])), "通讯录.xlsx", SETTINGS)
+    (checked,) = read_file(book(Page("通讯录", [["姓名", "电话"], ["某某", "1"]])), "通讯录.xlsx", SETTINGS)
     assert codes(checked) == ["no-standard-sheet"]
     assert [left.title for left in checked.ignored] == ["通讯录"]
 

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from data import months, schema
-from data.intake.read import read
+from data.intake.read import read_file
 from data.intake.workers import Readers
 from data.records import Checked, Delivery, Receipt
 from data.sample import FIRST, LAST, SampleFile, load_sample, sample_settings, sample_workbooks
@@ -48,7 +48,7 @@ def files() -> list[SampleFile]:
 def checked(files: list[SampleFile], office: Settings) -> list[tuple[SampleFile, Checked]]:
     found = []
     for file in files:
-        (one,) = read(file.content, file.name, office)
+        (one,) = read_file(file.content, file.name, office)
         found.append((file, one))
     return found
 
@@ -200,7 +200,7 @@ def test_the_next_template_brings_along_what_is_known(loaded: tuple[Store, list[
     store, _ = loaded
     unit, month = "柳岸社区", months.shift(LAST, 1)
     content = prefilled_workbook(store, OFFICER, unit, month)
-    (found,) = read(content, "a.xlsx", store.read(OFFICER, read_settings))
+    (found,) = read_file(content, "a.xlsx", store.read(OFFICER, read_settings))
     ledger = store.read(OFFICER, read_ledger, [unit])
     now = ledger[ledger["end"].isna() & (ledger["state"] != schema.CLOSED_STATE)]
     alive = now[now["matter"].isin([schema.TITLE, schema.PROBLEM])]

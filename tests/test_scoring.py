@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from data.records import Row
 from data.schema import POINTS_SCALE
-from data.scoring import Scored, half_up, partners, plain, score
+from data.scoring import Scored, format_number, half_up, partners, score
 from data.settings.values import Outlet, Outlets, Policy, Rule, Settings
 from tests.street import media, rules, settings
 
@@ -226,7 +226,7 @@ def test_every_row_comes_back_in_order_with_a_reason_and_a_whole_number_of_the_s
     ],
 )
 def test_numbers_are_written_as_people_write_them(number: Fraction, text: str) -> None:
-    assert plain(number) == text
+    assert format_number(number) == text
 
 
 @given(st.fractions())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from data.intake.read import read
+from data.intake.read import read_file
 from data.records import Checked
 from tests.builders import MONTH, OTHER, OWN, SETTINGS, STREET, THIRD, UNIT, book, codes, page
 from tests.layouts import describe
@@ -13,7 +13,7 @@ from tests.layouts import describe
 def found_in(drawing: str, **drawn: object) -> dict[str | None, Checked]:
     """Read one sheet 理论学习 of a month that the sender chose, by unit."""
     content = book(page("理论学习", drawing, **drawn))  # type: ignore[arg-type]
-    return {checked.unit: checked for checked in read(content, "汇总.xlsx", SETTINGS, month=MONTH)}
+    return {checked.unit: checked for checked in read_file(content, "汇总.xlsx", SETTINGS, month=MONTH)}
 
 
 def told(checked: Checked) -> list[str]:
@@ -66,7 +66,7 @@ def test_a_section_is_known_however_its_heading_is_dressed(heading: str, merged:
 
 def test_a_section_of_another_community_in_a_workbook_that_names_its_own_is_a_conflict() -> None:
     content = book(page("理论学习", f"日期|学习类别|主题|参加人次\n{OTHER}\n2024-03-05|党课|学习全会精神|30"))
-    checked = {one.unit: one for one in read(content, "表.xlsx", SETTINGS, unit=UNIT, month=MONTH)}
+    checked = {one.unit: one for one in read_file(content, "表.xlsx", SETTINGS, unit=UNIT, month=MONTH)}
     assert not checked[OTHER].acceptable
     assert [(problem.code, problem.cell) for problem in checked[OTHER].problems if problem.level == "error"] == [
         ("unit-conflict", "A2")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.settings.changes import changes, whole
+from data.settings.changes import changes, complete_rows
 from data.settings.columns import TABLE
 
 OUTLETS, WORDS = TABLE["媒体"], TABLE["词表"]
@@ -34,5 +34,7 @@ def test_a_name_that_stands_twice_is_compared_twice() -> None:
 
 
 def test_empty_rows_and_columns_left_out_change_nothing() -> None:
-    assert whole([{"名称": " 甲报 "}, {"名称": ""}], OUTLETS) == [{"名称": "甲报", "别名": "", "级别": "", "域名": ""}]
+    assert complete_rows([{"名称": " 甲报 "}, {"名称": ""}], OUTLETS) == [
+        {"名称": "甲报", "别名": "", "级别": "", "域名": ""}
+    ]
     assert changes([{"名称": "甲报"}], [{"名称": "甲报", "级别": ""}, {}], OUTLETS) == []

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as trials
 from hypothesis import strategies as st
 
-from data.settings.changes import whole
+from data.settings.changes import complete_rows
 from data.settings.columns import TABLE, Rows
 from data.settings.merging import Conflict, Line, align, merge
 
@@ -26,7 +26,7 @@ BASE: Rows = [outlet("甲报"), outlet("乙报"), outlet("丙报")]
 
 def of(theirs: Rows, mine: Rows, **choices: str) -> tuple[Rows, tuple[Conflict, ...]]:
     found = merge(OUTLETS, BASE, align(OUTLETS, BASE, theirs), align(OUTLETS, BASE, mine), choices)  # type: ignore[arg-type]
-    return whole((row for _, row in found.lines), OUTLETS), found.conflicts
+    return complete_rows((row for _, row in found.lines), OUTLETS), found.conflicts
 
 
 def test_changes_of_different_rows_are_both_taken() -> None:

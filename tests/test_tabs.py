@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from data.intake.read import read
+from data.intake.read import read_file
 from data.records import Checked
 from tests.builders import MONTH, OTHER, SETTINGS, THIRD, UNIT, Page, basics, book, codes, page, table, volunteer
 
@@ -21,7 +21,7 @@ def tab(title: str, name: str = "清扫楼道", day: str = "2024-03-06") -> Page
 def parted(
     *pages: Page, name: str = "志愿服务2024年3月.xlsx", **chosen: str
 ) -> dict[tuple[str | None, str | None], Checked]:
-    return {(one.unit, one.month): one for one in read(book(*pages), name, SETTINGS, **chosen)}
+    return {(one.unit, one.month): one for one in read_file(book(*pages), name, SETTINGS, **chosen)}
 
 
 def names(checked: Checked) -> list[object]:
@@ -94,7 +94,9 @@ def test_the_title_of_a_lone_tab_fills_in_and_gives_way() -> None:
 
 
 def test_copies_of_one_sheet_are_still_asked() -> None:
-    (asked,) = read(book(basics(), table("volunteer", [volunteer()]), tab("志愿服务 (2)", "乙")), "a.xlsx", SETTINGS)
+    (asked,) = read_file(
+        book(basics(), table("volunteer", [volunteer()]), tab("志愿服务 (2)", "乙")), "a.xlsx", SETTINGS
+    )
     assert "two-sheets" in codes(asked)
     (again,) = [one for one in asked.problems if one.code == "two-sheets"]
     assert again.message.endswith("请只保留一张；如果一张是一个社区或一个月，请把工作表名改成社区名或月份。")

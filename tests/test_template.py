@@ -15,7 +15,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from data import schema
-from data.intake.read import read
+from data.intake.read import read_file
 from data.settings.tables import read_tables
 from data.settings.values import Settings
 from data.template import file_name, standard_workbook
@@ -152,14 +152,14 @@ def test_titles_and_open_problems_are_carried_with_their_numbers(office: Setting
     carried = [
         {"number": "2609-00012", "matter": "问题整改", "name": "飞线充电", "state": "整改中", "date": date(2026, 9, 3)}
     ]
-    (checked,) = read(standard_workbook(UNIT, MONTH, office, carried=carried), "a.xlsx", office)
+    (checked,) = read_file(standard_workbook(UNIT, MONTH, office, carried=carried), "a.xlsx", office)
     (row,) = checked.rows
     assert {key: row.values[key] for key in carried[0]} == carried[0]
     assert checked.acceptable
 
 
 def test_an_untouched_workbook_reports_zero_of_everything(office: Settings) -> None:
-    (checked,) = read(standard_workbook(UNIT, MONTH, office), "a.xlsx", office)
+    (checked,) = read_file(standard_workbook(UNIT, MONTH, office), "a.xlsx", office)
     assert (checked.unit, checked.month, checked.rows, checked.ignored) == (UNIT, MONTH, (), ())
     assert checked.reported == {"basics", "study", "volunteer", "media", "civil", "other"}
     assert [found for found in checked.problems if found.level != "note"] == []
@@ -188,7 +188,7 @@ def test_the_template_of_a_unit_with_a_hard_name_is_read_as_its_own(name: str, c
     office, problems = read_tables({"单位": units})
     assert problems == []
     content = standard_workbook(name, MONTH, office)
-    [checked] = read(content, file_name(name, MONTH), office, unit=name if chosen else None)
+    [checked] = read_file(content, file_name(name, MONTH), office, unit=name if chosen else None)
     assert (checked.unit, checked.month, checked.problems) == (name, MONTH, ())
 
 
@@ -205,7 +205,7 @@ def test_a_filled_workbook_reads_back_equal_whatever_text_is_in_it(
     name = clean(f"主题{text}末")
     values = {"date": day, "category": "集中学习", "subject": name, "attendance": attendance, "hours": hours}
     content = standard_workbook(UNIT, MONTH, office, rows={"study": [values]})
-    (checked,) = read(content, file_name(UNIT, MONTH), office)
+    (checked,) = read_file(content, file_name(UNIT, MONTH), office)
     (row,) = checked.rows
     assert row.values == values
     assert (checked.unit, checked.month) == (UNIT, MONTH)

@@ -16,7 +16,7 @@ from analytics.stories import Stories, layout
 from analytics.tipping import STEP, TippingPoint, tipping_points
 from analytics.trial import Draft, try_rules
 from data.closings import Closing
-from data.scoring import half_up, plain, score
+from data.scoring import format_number, half_up, score
 from data.settings.values import Policy, Rule, Settings
 from tests.drawn import ITEMS, OFFICES, Items, street_of
 from tests.street import Street, adopted, media, rules
@@ -32,7 +32,7 @@ def tips(street: Street, rules_: Sequence[Rule], policy: Policy, period: Period 
 
 
 def told(found: Sequence[TippingPoint]) -> list[tuple[str, str, str, tuple[str, ...]]]:
-    return [(one.rule, plain(one.value), plain(one.changed), one.then) for one in found]
+    return [(one.rule, format_number(one.value), format_number(one.changed), one.then) for one in found]
 
 
 def test_half_a_point_more_for_the_city_makes_two_first() -> None:
@@ -124,7 +124,7 @@ def test_no_smaller_change_of_any_rule_changes_who_is_first(office_: Settings, i
 def price(one: Price) -> tuple[str, str, int, str | None, str | None]:
     traits = one.traits
     name = "·".join(word for word in (traits["level"], traits["outlet"], traits["form"], traits["position"]) if word)
-    paid = [None if points is None else plain(points) for points in (one.points, one.draft_points)]
+    paid = [None if points is None else format_number(points) for points in (one.points, one.draft_points)]
     return name, traits["result"], one.stories, paid[0], paid[1]
 
 

@@ -17,7 +17,7 @@ from data.intake.archive import Packed, list_members, packed
 from data.intake.cells import Workbook
 from data.intake.children import Limits
 from data.intake.memory import Watch, announce, watched
-from data.intake.read import read
+from data.intake.read import read_file
 from data.intake.workbook import read_workbook
 from data.intake.workers import Readers
 from data.problems import Problem, problem
@@ -78,8 +78,8 @@ def only(checked: list[Checked]) -> tuple[str, str]:
 def test_a_child_reads_as_the_process_itself_would() -> None:
     settings = Settings(register=REGISTER)
     with Readers(1) as readers:
-        assert readers.examine(GOOD, "月报.xlsx", settings) == read(GOOD, "月报.xlsx", settings)
-        assert readers.examine(b"", "月报.xlsx", settings) == read(b"", "月报.xlsx", settings)
+        assert readers.examine(GOOD, "月报.xlsx", settings) == read_file(GOOD, "月报.xlsx", settings)
+        assert readers.examine(b"", "月报.xlsx", settings) == read_file(b"", "月报.xlsx", settings)
 
 
 @pytest.mark.parametrize("name", ["hangs", "spins"])
@@ -133,7 +133,7 @@ def test_a_child_that_dies_there_is_replaced(as_elsewhere: Readers, name: str) -
 def test_a_child_started_anew_reads_as_the_process_itself_would() -> None:
     settings = Settings(register=REGISTER)
     with Readers(1, start="spawn") as readers:
-        assert readers.examine(GOOD, "月报.xlsx", settings) == read(GOOD, "月报.xlsx", settings)
+        assert readers.examine(GOOD, "月报.xlsx", settings) == read_file(GOOD, "月报.xlsx", settings)
 
 
 def test_what_is_taken_before_reading_begins_is_no_fault_of_the_file(tmp_path: Path) -> None:

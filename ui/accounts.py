@@ -27,19 +27,19 @@ from data.store.settings import read_settings
 from data.store.sign_ins import SignIn, end_sign_in, read_sign_ins
 from ui import session
 from ui.listing import listing
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 
 _ALL = "全部单位"
 _PASSWORD_NOTICE, _FORM_NUMBER, _SEEN = "given-password", "accounts-made", "account-seen"
 
 
-def draw(access: Access) -> None:
+def draw_accounts(access: Access) -> None:
     """List the accounts with what can be done about each; take new ones; list the sessions."""
-    if not session.read(VISITOR, has_accounts):
+    if not session.read_as(VISITOR, has_accounts):
         _first(access)
         return
     _show_password()
-    accounts = session.read(access, read_accounts)
+    accounts = session.read_as(access, read_accounts)
     if identity().way == "own" and any(
         account.name == access.name and not account.second_factor for account in accounts
     ):
@@ -119,7 +119,7 @@ def _add(access: Access) -> None:
 
 def _units(access: Access) -> list[str]:
     """Return what an account may be given: every unit of the tree within this officer's own."""
-    register = session.read(access, read_settings).register
+    register = session.read_as(access, read_settings).register
     within = [
         unit.name for unit in register.units if all(access.sees(below.name) for below in register.below(unit.name))
     ]
@@ -133,7 +133,7 @@ def _top(unit: str | None) -> str | None:
 def _deeds(access: Access, account: Account) -> None:
     """Draw what can be done about the chosen account; users cannot disable their own account."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{plain(account.name)}**", width="content")
+        st.markdown(f"**{escape_text(account.name)}**", width="content")
         if st.button("重设密码", key="reset-password"):
             _give(account.name, lambda: session.write(access, reset_password, account.name))
         if (
@@ -175,7 +175,7 @@ def _show_password() -> None:
     if not notice:
         return
     with st.container(border=True):
-        st.markdown(f"**{plain(notice[0])}** 的一次性密码，只显示这一次，请当面或电话告知本人：")
+        st.markdown(f"**{escape_text(notice[0])}** 的一次性密码，只显示这一次，请当面或电话告知本人：")
         st.code(notice[1], language=None)
         st.button("已记下", on_click=session.put, args=(_PASSWORD_NOTICE, None), key="noted")
 
@@ -190,21 +190,21 @@ def _done(deed: Callable[[], object]) -> bool:
     try:
         deed()
     except (Refused, Forbidden, StoreError) as error:
-        st.error(plain(str(error)))
+        st.error(escape_text(str(error)))
         return False
     return True
 
 
 def _sessions(access: Access) -> None:
     """List who is signed in, with the way to end it."""
-    sign_ins = session.read(access, read_sign_ins)
+    sign_ins = session.read_as(access, read_sign_ins)
     st.subheader(f"正在登录的（{len(sign_ins)}）", anchor=False)
     if not sign_ins:
         say("现在没有人登录。")
         return
     names = [sign_in.key for sign_in in sign_ins]
     chosen = listing(_session_table(sign_ins), key="sessions", title="正在登录的", choose=True, missing="", names=names)
-    if chosen is not None and st.button(f"结束 {plain(sign_ins[chosen].name)} 的这次登录", key="revoke"):
+    if chosen is not None and st.button(f"结束 {escape_text(sign_ins[chosen].name)} 的这次登录", key="revoke"):
         _change(lambda: session.write(access, end_sign_in, sign_ins[chosen].key))
 
 
@@ -222,7 +222,7 @@ def _session_table(sign_ins: Sequence[SignIn]) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=["账号", "登录时间", "最近操作", "最晚到", "地址"], dtype="object")
 
 
-def entry(access: Access) -> None:
+def draw_account_entry(access: Access) -> None:
     """Draw, at the foot of the sidebar, who is signed in, with the ways to a new password and out."""
     with st.sidebar, st.container(key="person"):
         say(f"{access.name}（{ROLES[access.role]}）")

@@ -11,24 +11,24 @@ from data.store import Forbidden, Refused, StoreError
 from data.store.answers import Given, read_answers, withdraw_answer
 from ui import drafts, proposals, session
 from ui.listing import listing
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 
 MOST = 1000
 
 
-def draw(access: Access) -> None:
+def draw_answers(access: Access) -> None:
     """List the answers; the one chosen can be taken back."""
     say("上传时回答过的写法都记在这里，以后不再问。收回以后，再遇到这个写法会重新问；已经入库的数字不变。")
-    proposals.draw(access)
+    proposals.draw_proposals(access)
     message = session.get("answer-told")
     if message:
         session.put("answer-told", None)
-        st.success(plain(message))
-    answers = session.read(access, read_answers, MOST)
+        st.success(escape_text(message))
+    answers = session.read_as(access, read_answers, MOST)
     if not answers:
         say("还没有回答过。上传的月报里有不认识的写法时，会在“上报”页问您。")
         return
-    chosen = listing(table(answers), key="answers", title="记住的答案", choose=True, missing="")
+    chosen = listing(answer_table(answers), key="answers", title="记住的答案", choose=True, missing="")
     if chosen is None:
         say("点一行可以收回。")
         return
@@ -36,7 +36,7 @@ def draw(access: Access) -> None:
     if not record.holds:
         say("这个答案已经收回，或已经在设置里改掉。")
         return
-    st.markdown(f"**{plain(record.answer.wording)}** → {plain(_meaning(record))}")
+    st.markdown(f"**{escape_text(record.answer.wording)}** → {escape_text(_meaning(record))}")
     waiting = bool(drafts.drafts(access))
     if waiting:
         say("“修改”里有没保存的改动，请先保存或放弃。")
@@ -44,7 +44,7 @@ def draw(access: Access) -> None:
         _take_back(access, record)
 
 
-def table(answers: list[Given]) -> pd.DataFrame:
+def answer_table(answers: list[Given]) -> pd.DataFrame:
     """Return answers as a table: when, who, what was asked, and whether it holds."""
     lines = [
         [
@@ -70,7 +70,7 @@ def _take_back(access: Access, record: Given) -> None:
     try:
         session.write(access, withdraw_answer, record.id)
     except (Refused, Forbidden, StoreError) as error:
-        st.error(plain(str(error)))
+        st.error(escape_text(str(error)))
         return
     session.put("answer-told", f"已收回：{record.answer.wording}。")
     st.rerun()

@@ -36,16 +36,16 @@ FIGURE, LOOK = "{}-figure", "{}-look"
 """The figure and the second chart of an area, in the address: each area keeps its own."""
 
 
-def draw(name: str, more: Callable[[Page], None] | None = None) -> Page:
+def draw_area(name: str, more: Callable[[Page], None] | None = None) -> Page:
     """Draw the whole page of an area, ``more`` is what else it has; return it, for pages that go on."""
     page = open_page()
     area = page.facts.dictionary.areas[name]
     with st.container(horizontal=True, gap="xsmall", key="areas"):
         for other in page.facts.dictionary.areas.values():
             link(other.key, other.title, wide=False)
-    head(page, answer(page, area))
+    head(page, area_sentence(page, area))
     cards(page.analysis, page.selection, area.cards)
-    figures(page, area)
+    draw_figures(page, area)
     if more is not None:
         more(page)
     if page.facts.settings.targets:
@@ -54,7 +54,7 @@ def draw(name: str, more: Callable[[Page], None] | None = None) -> Page:
     return page
 
 
-def answer(page: Page, area: Area) -> str:
+def area_sentence(page: Page, area: Area) -> str:
     """Return the page's answer: the totals of its first cards, and who is ahead in the first."""
     text = f"{page.period.title()}，{'，'.join(totals(page, area.cards[:3]))}"
     ahead = page.analysis.of(_ahead, area.cards[0], page.selection)
@@ -80,11 +80,11 @@ def totals(page: Page, measures: Sequence[str]) -> list[str]:
 
 
 @st.fragment
-def figures(page: Page, area: Area) -> None:
+def draw_figures(page: Page, area: Area) -> None:
     """Draw the chosen figure as charts and all figures as a table, each with the rows behind what was clicked."""
     measure, spot = charts(page, area)
     _rows(page, area, spot, f"{area.key}-behind-chart")
-    unit = table(page, area, measure)
+    unit = draw_area_table(page, area, measure)
     if unit is not None:
         _rows(page, area, figure.Spot(unit, page.period, measure), f"{area.key}-behind-table")
 
@@ -97,11 +97,11 @@ def charts(page: Page, area: Area) -> tuple[str, figure.Spot | None]:
         measure = titles[choice.word("看哪个指标", list(titles), FIGURE.format(area.key))]
         order = choice.remembered("按名册的顺序", ORDER, help_text="不选时从高到低排。")
         drawn = page.analysis.of(by_whole, measure, page.selection, as_listed=order)
-        spot = figure.draw(drawn, key=f"{area.key}-bars-{order}")
+        spot = figure.draw_figure(drawn, key=f"{area.key}-bars-{order}")
     with right:
         name = choice.view("再看什么", views.looks(page.facts, area, measure), LOOK.format(area.key))
-        chart = page.analysis.of(aspects.draw, page.selection, name, measure)
-        return measure, figure.draw(chart, key=f"{area.key}-look-{name}") or spot
+        chart = page.analysis.of(aspects.draw_aspect, page.selection, name, measure)
+        return measure, figure.draw_figure(chart, key=f"{area.key}-look-{name}") or spot
 
 
 def by_whole(facts: Facts, measure: str, selection: Selection, *, as_listed: bool = False) -> Chart:
@@ -153,11 +153,11 @@ def _rows(page: Page, area: Area, spot: figure.Spot | None, key: str) -> None:
     title = f"{spot.unit or ALL} {spot.period.title()} {measure.title}" + (f"（{word}）" if word else "")
     units = [spot.unit] if spot.unit else page.units
     if word is None and spot.period == page.period:
-        why.draw(page, measure, spot.unit, key=key)
-    rows = drill.behind(page.access, page.analysis, spot.measure, spot.period, units)
+        why.draw_why(page, measure, spot.unit, key=key)
+    rows = drill.read_rows_behind(page.access, page.analysis, spot.measure, spot.period, units)
     if word is not None:
         rows = drill.of_kind(rows, _cut(area), word)
-    drill.draw(rows, measure, title, key=key, access=page.access)
+    drill.draw_source_rows(rows, measure, title, key=key, access=page.access)
 
 
 def _cut(area: Area) -> str:
@@ -165,7 +165,7 @@ def _cut(area: Area) -> str:
     return next((aspects.CUTS[name] for name in area.charts if name in aspects.CUTS), "category")
 
 
-def table(page: Page, area: Area, measure: str) -> str | None:
+def draw_area_table(page: Page, area: Area, measure: str) -> str | None:
     """Draw every figure of the area by unit, with the totals under it; return the unit chosen in it."""
     st.markdown("**各单位**")
     known = page.facts.dictionary

@@ -24,7 +24,7 @@ from data.store.proposals import (
 )
 from ui import session
 from ui.handout import offered_months, offered_units
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 
 MOST = 30
 """Questions asked at once."""
@@ -87,7 +87,7 @@ def draw_missing(access: Access, code: str, key: str) -> None:
     with st.container(horizontal=True, gap="small"):
         for text in offered[:_OFFERED]:
             st.button(
-                plain(text),
+                escape_text(text),
                 key=f"said-{key}-{text}",
                 on_click=session.put,
                 args=(SAID_UNIT if units else SAID_MONTH, text),
@@ -96,9 +96,9 @@ def draw_missing(access: Access, code: str, key: str) -> None:
         say(f"其余的请在“文件里没有写单位或月份”里选，共 {len(offered)} 个。")
 
 
-def draw(access: Access, checked: Sequence[Checked], key: str, file: str) -> None:
+def draw_questions(access: Access, checked: Sequence[Checked], key: str, file: str) -> None:
     """Ask about columns that were left out, and list what this account chose and waits for."""
-    settings = session.read(access, read_own_settings)
+    settings = session.read_as(access, read_own_settings)
     others = [question for question in questions(checked, settings) if not question.needed]
     if others:
         with st.expander(f"有 {len(others)} 列没有计入，是不是标准列？"):
@@ -115,7 +115,7 @@ def _ask(open_questions: Sequence[Question], key: str) -> list[Answer]:
     for place, question in enumerate(open_questions):
         offered = {answer.meaning: answer for answer in question.offered}
         chosen = st.selectbox(
-            plain(question.text),
+            escape_text(question.text),
             list(offered),
             index=None,
             key=f"ask-{key}-{place}-{question.wording}",
@@ -129,17 +129,19 @@ def _ask(open_questions: Sequence[Question], key: str) -> list[Answer]:
 
 def draw_own(access: Access) -> None:
     """List what this account chose and nobody has confirmed, each with the way to choose again."""
-    refused = session.read(access, read_refused_wordings)
+    refused = session.read_as(access, read_refused_wordings)
     if refused:
         say(f"宣传干事没有接受您选的：{'、'.join(sorted(refused)[:MOST])}。再遇到会重新问。")
-    waiting = session.read(access, read_own_proposals)
+    waiting = session.read_as(access, read_own_proposals)
     if not waiting:
         return
     with st.expander(f"您选过的写法 {len(waiting)} 个，等宣传干事确认"):
         for proposal in waiting:
             with st.container(horizontal=True, vertical_alignment="center"):
                 answer = proposal.answer
-                st.markdown(f"{plain(answer.wording)} → {plain(answer.meaning or '不计入')}", width="content")
+                st.markdown(
+                    f"{escape_text(answer.wording)} → {escape_text(answer.meaning or '不计入')}", width="content"
+                )
                 st.button(
                     "改选",
                     key=f"choose-again-{proposal.id}",

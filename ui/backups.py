@@ -16,23 +16,23 @@ from data.store.journal import now
 from data.store.rotation import Backup, read_backup, read_backups
 from ui import session
 from ui.listing import download, listing
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 
 _KINDS = {"daily": "每日自动", "manual": "手动"}
 _ZIP = "application/zip"
 
 
-def draw(access: Access) -> None:
+def draw_backups(access: Access) -> None:
     """Say when the last backup was made, make one, list them, and tell how one is brought back."""
     folder = session.backup_folder()
-    backups = session.read(access, read_backups, folder)
-    st.subheader(plain(answer(backups)), anchor=False)
+    backups = session.read_as(access, read_backups, folder)
+    st.subheader(escape_text(backup_sentence(backups)), anchor=False)
     if not backups or now() - backups[0].at > OLD:
         since = "已有两天以上没有备份。" if backups else ""
         st.warning(f"{since}请现在备份一次，并把文件存到另一台电脑或移动硬盘。")
     why = room.refusal(folder)
     if why is not None:
-        st.error(plain(f"备份文件夹写不进去，自动备份也做不成：{why}"))
+        st.error(escape_text(f"备份文件夹写不进去，自动备份也做不成：{why}"))
     say(f"看板开着时每天自动备份一次，保留最近 {environment.backups_kept()} 天；手动备份的不会自动删除。")
     say(f"备份都在看板所在电脑的 {folder} 文件夹里。")
     if st.button("现在备份", key="backup-now", type="primary"):
@@ -43,7 +43,7 @@ def draw(access: Access) -> None:
     _way_back()
 
 
-def answer(backups: list[Backup]) -> str:
+def backup_sentence(backups: list[Backup]) -> str:
     """Say when the last backup was made."""
     if not backups:
         return "还没有备份。"
@@ -60,7 +60,7 @@ def _make(access: Access) -> None:
     try:
         session.back_up_now(access)
     except (StoreError, Forbidden) as error:
-        st.error(plain(str(error)))
+        st.error(escape_text(str(error)))
     else:
         st.rerun()
 
@@ -84,7 +84,7 @@ def _take(access: Access, backup: Backup, label: str, *, key: str = "backup-last
 
 
 def _reader(access: Access, backup: Backup) -> Callable[[], bytes]:
-    return lambda: session.read(access, read_backup, backup.path.parent, backup.path.name)
+    return lambda: session.read_as(access, read_backup, backup.path.parent, backup.path.name)
 
 
 def _way_back() -> None:

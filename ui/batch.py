@@ -24,7 +24,7 @@ from ui.difference import MODES
 from ui.findings import in_order, problem_table
 from ui.handout import offered_months
 from ui.listing import download, listing
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 from ui.receipts import result
 
 _BY_FILE = "以文件为准"
@@ -33,7 +33,7 @@ _FILES, _FOLDER = "文件或压缩包", "整个文件夹"
 _PLACE, _BEGUN = "batch", "batch"
 
 
-def draw(access: Access) -> None:
+def draw_batch(access: Access) -> None:
     """Take files; while a batch runs and after it, show what became of them."""
     job = session.batch(access)
     if job is not None and job.running:
@@ -54,7 +54,7 @@ def _note_begun(access: Access, count: int) -> None:
 
 def _tell_broken_off(access: Access) -> None:
     """Say what became of a batch that this process knows nothing of: a restart ended it, or another process has it."""
-    begun = draft_keeping.kept(access).get(_BEGUN)
+    begun = draft_keeping.stored_drafts(access).get(_BEGUN)
     if begun is None:
         return
     count, pid, since = json.loads(begun.content)
@@ -78,7 +78,7 @@ def _lives(pid: int, since: float) -> bool:
 
 
 def _forget_begun(access: Access) -> None:
-    if _BEGUN in draft_keeping.kept(access):
+    if _BEGUN in draft_keeping.stored_drafts(access):
         draft_keeping.drop(access, [_BEGUN])
 
 
@@ -88,7 +88,7 @@ def _ask(access: Access) -> None:
     say("文件、压缩包、整个文件夹都可以。逐份检查，合格的马上入库，有错误的列出原因。")
     say("中断以后再导入一次即可，已入库的不会重复。")
     way = st.segmented_control("选什么", (_FILES, _FOLDER), default=_FILES, required=True, key="batch-way")
-    files = chosen_files.draw(
+    files = chosen_files.choose_files(
         access,
         _PLACE,
         "月报文件",
@@ -103,9 +103,9 @@ def _ask(access: Access) -> None:
         try:
             session.begin_batch(access, taken, delivery)
         except (Refused, StoreError) as error:
-            st.error(plain(str(error)))
+            st.error(escape_text(str(error)))
         else:
-            chosen_files.forget(access, _PLACE)
+            chosen_files.note_settled(access, _PLACE)
             _note_begun(access, len(taken))
             st.rerun()
 
@@ -150,8 +150,8 @@ def _ended(access: Access, job: Job) -> None:
     _forget_begun(access)
     receipts = list(job.receipts)
     if job.failed is not None:
-        st.error(plain(job.failed))
-    st.subheader(plain(f"{'已停止' if job.stopped else '导入完成'}：{summary(receipts)}"), anchor=False)
+        st.error(escape_text(job.failed))
+    st.subheader(escape_text(f"{'已停止' if job.stopped else '导入完成'}：{summary(receipts)}"), anchor=False)
     if job.stopped and job.done < job.total:
         say(f"还有 {job.total - job.done} 份没有处理。把同样的文件再导入一次，会接着做完。")
     if receipts:
@@ -197,7 +197,7 @@ def _line(receipt: Receipt) -> dict[str, Any]:
     }
 
 
-def problems(receipts: Sequence[Receipt]) -> pd.DataFrame:
+def receipt_problems(receipts: Sequence[Receipt]) -> pd.DataFrame:
     """Return everything that was found, by file and cell; notes are left out."""
     lines = [
         [
@@ -216,7 +216,7 @@ def problems(receipts: Sequence[Receipt]) -> pd.DataFrame:
 
 
 def _all_problems(receipts: Sequence[Receipt]) -> None:
-    frame = problems(receipts)
+    frame = receipt_problems(receipts)
     if len(frame):
         download(
             "下载全部问题",
@@ -232,7 +232,7 @@ def _faults(receipts: Sequence[Receipt], *, one: bool) -> None:
     if not refused:
         return
     if one:
-        st.markdown(f"**{plain(refused[0].checked.file)}**")
+        st.markdown(f"**{escape_text(refused[0].checked.file)}**")
         table = problem_table(in_order(refused[0].checked))
         if table.empty:
             say("没有发现问题。")
@@ -240,4 +240,4 @@ def _faults(receipts: Sequence[Receipt], *, one: bool) -> None:
         listing(table, key="batch-one", title=f"检查结果 {refused[0].checked.file}", missing="")
         return
     st.markdown(f"**没有接收的 {len(refused)} 份，问题在这些单元格**（点上表一行，只看那一份）")
-    listing(problems(refused), key="batch-faults", title="没有接收的原因", missing="")
+    listing(receipt_problems(refused), key="batch-faults", title="没有接收的原因", missing="")

@@ -10,7 +10,7 @@ from data.records import Access
 from data.store import Forbidden, Refused, StoreError
 from data.store.settings import save_settings
 from ui import session
-from ui.plain import plain
+from ui.plain import escape_text
 
 OWN = "本级"
 _NUMBERED = re.compile(r"^\s*[（(]?\d+[）)]?\s*[.．、:：)）]\s*")
@@ -36,7 +36,7 @@ def names(text: str) -> list[str]:
     return list(dict.fromkeys(part for part in parts if part and not _NUMBER.fullmatch(part)))
 
 
-def draw(access: Access) -> None:
+def draw_set_up(access: Access) -> None:
     """Ask for the units and save them; whoever may not is told who can."""
     if not session.is_governor(access):
         st.info("还没有登记单位。请宣传干事登录后先登记街道和社区，之后这里就能用了。")
@@ -59,6 +59,6 @@ def _save(access: Access, street: str, communities: list[str]) -> None:
     try:
         session.write(access, save_settings, {"单位": rows(street, communities)})
     except (Refused, Forbidden, StoreError) as error:
-        st.error(plain(str(error)))
+        st.error(escape_text(str(error)))
         return
     st.rerun()

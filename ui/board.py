@@ -18,7 +18,7 @@ from reports.views.definitions import definitions
 from ui import drill, figure
 from ui.listing import listing
 from ui.page import Page
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 
 DEFINED = (
     keys.TITLES,
@@ -31,7 +31,7 @@ DEFINED = (
 """The figures that board and ledger rest on."""
 
 
-def of(page: Page, on: date | None = None) -> Board:
+def board_of(page: Page, on: date | None = None) -> Board:
     """Return the board of the units shown, as of a day, else of the period's last."""
     return page.analysis.of(views.as_of, page.selection, on)
 
@@ -39,21 +39,21 @@ def of(page: Page, on: date | None = None) -> Board:
 def strip(board: Board) -> None:
     """Draw the counts of titles by kind and level, of applications by stage, and of problems."""
     for name, counts in views.strip(board):
-        st.markdown(f"- **{plain(name)}**：{plain(counts)}")
+        st.markdown(f"- **{escape_text(name)}**：{escape_text(counts)}")
 
 
-def draw(page: Page, board: Board) -> None:
+def draw_board(page: Page, board: Board) -> None:
     """Draw the board with its strip, and the problems that are open."""
     st.markdown(f"**文明创建看板**（截至{day(board.on)}）")
     strip(board)
     policy = board.settings.policy
     listing(
-        page.analysis.made(views.table, board),
+        page.analysis.made(views.board_table, board),
         key="board",
         title=f"文明创建看板（截至{board.on:%Y-%m-%d}）",
         missing=MISSING,
         book=lambda: [
-            *views.sheets(page.facts, page.selection, board),
+            *views.board_sheets(page.facts, page.selection, board),
             views.ledger(page.facts, page.selection, board),
             definitions(DEFINED),
         ],
@@ -61,26 +61,26 @@ def draw(page: Page, board: Board) -> None:
     say(f"{'；'.join(views.lights(policy))}。复查到期按 {policy.cycle_years} 年一届计。")
 
 
-def whole(page: Page) -> None:
+def draw_period_board(page: Page) -> None:
     """Draw the board as of the period's end, and the problems that are open."""
-    board = of(page)
-    draw(page, board)
-    problems(page, board)
+    board = board_of(page)
+    draw_board(page, board)
+    draw_problems(page, board)
     paces(page)
 
 
 def paces(page: Page) -> None:
     """Say who takes longest to have problems closed, and list how long every unit takes."""
     found = page.analysis.of(rectification, page.selection)
-    st.markdown(f"**整改快慢**　{plain(found.sentence())}")
+    st.markdown(f"**整改快慢**　{escape_text(found.sentence())}")
     if found.units:
         title = f"整改天数（{page.period.title()}）"
         listing(page.analysis.made(views.paces, found), key="paces", title=title, notes=[views.PACES], basis=page.basis)
 
 
-def problems(page: Page, board: Board) -> None:
+def draw_problems(page: Page, board: Board) -> None:
     """Draw the open and overdue problems by unit, and the source rows of the chosen bar."""
-    spot = figure.draw(chart(page, board), key="board-outstanding")
+    spot = figure.draw_figure(chart(page, board), key="board-outstanding")
     if spot is not None:
         drill.follow(page.access, page.analysis, spot, page.units, key="board-rows")
 

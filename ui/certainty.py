@@ -45,13 +45,13 @@ MOST = 60
 _WHATEVER = "只按级别和篇数计分，无论各级分值怎么定"
 
 
-def draw(page: Page, ranking: Ranking) -> None:
+def draw_certainty(page: Page, ranking: Ranking) -> None:
     """Draw the table of scales with the statements that hold under any points."""
     if not ranking.ranked:
         return
     frame = page.analysis.made(scales, ranking)
     st.markdown("**换一种算法，名次会不会变**")
-    say(page.analysis.made(told, ranking))
+    say(page.analysis.made(certainty_sentence, ranking))
     title = f"{page.period.title()}名次稳健性"
     notes = [f"{name}：{words}" for name, words in _HELP.items()]
     listing(
@@ -98,7 +98,7 @@ def _line(line: Mapping[Any, Any], bound: tuple[int, int], below: str) -> dict[s
     }
 
 
-def told(ranking: Ranking) -> str:
+def certainty_sentence(ranking: Ranking) -> str:
     """Say how many ranks hold, and what holds under any points by level; needs a ranked unit."""
     rows = ranking.rows.head(ranking.ranked)
     words = [f"{word} {int((rows['verdict'] == word).sum())} 个" for word in ("稳", "较稳", "敏感")]
@@ -143,6 +143,6 @@ def without_rule(page: Page, ranking: Ranking) -> None:
 
 
 def _without_rule(facts: Facts, access: Access, period: Period, units: tuple[str, ...]) -> list[Behind]:
-    placed = session.read(access, read_located_rows, SHEET, period.months, units)
+    placed = session.read_as(access, read_located_rows, SHEET, period.months, units)
     left = {id(row) for row in unmatched(placed, facts.settings, facts.rules(period.months))}
     return [row for row in rows_behind(facts, POINTS, period, placed) if id(row.placed) in left] if left else []

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from ui import session
-from ui.plain import plain
+from ui.plain import escape_text
 
 
 def view(label: str, offered: Sequence[str], key: str) -> str:
@@ -25,7 +25,7 @@ def view(label: str, offered: Sequence[str], key: str) -> str:
         bind="query-params",
         wrap=True,
         label_visibility="collapsed",
-        format_func=plain,
+        format_func=escape_text,
     )
     return chosen or offered[0]
 

@@ -15,13 +15,13 @@ import streamlit as st
 from data.records import Access
 from ui import draft_keeping, session
 from ui.draft_keeping import KeptDraft
-from ui.plain import plain
+from ui.plain import escape_text
 
 NAMED = 3
 """Files that are named; of more, how many there were."""
 
 
-def draw(
+def choose_files(
     access: Access, place: str, label: str, *, types: Sequence[str], most: int, key: str, many: Any = False
 ) -> Any:
     """Draw a place for files and return what is in it: one file or ``None``, or with ``many`` a list.
@@ -36,16 +36,16 @@ def draw(
         draft_keeping.keep(access, _draft(place), "1", json.dumps([len(names), names[:NAMED]], ensure_ascii=False))
         session.put(_names_key(place), names)
     elif noted and not names and stayed:
-        forget(access, place)
-    elif not names and (left := draft_keeping.kept(access).get(_draft(place))) is not None:
+        note_settled(access, place)
+    elif not names and (left := draft_keeping.stored_drafts(access).get(_draft(place))) is not None:
         session.put(_names_key(place), None)
         with above, st.container(horizontal=True, vertical_alignment="center"):
-            st.warning(plain(_reminder(left)))
-            st.button("知道了", key=f"files-known-{place}", on_click=forget, args=(access, place))
+            st.warning(escape_text(_reminder(left)))
+            st.button("知道了", key=f"files-known-{place}", on_click=note_settled, args=(access, place))
     return files
 
 
-def forget(access: Access, place: str) -> None:
+def note_settled(access: Access, place: str) -> None:
     """Note that the files of a place were sent or put away."""
     draft_keeping.drop(access, [_draft(place)])
     session.put(_names_key(place), None)

@@ -21,7 +21,7 @@ from data import months
 from data.schema import Measure, keys
 from reports.aspects import due_reports
 from reports.charts import trend
-from reports.charts.tabled import counted
+from reports.charts.tabled import excel_value
 from reports.excel.table import Table
 from reports.views import area as views
 from reports.views import board as board_views
@@ -31,9 +31,9 @@ from ui.area import totals
 from ui.cards import cards
 from ui.links import link
 from ui.listing import listing
-from ui.overview import leading
+from ui.overview import leading_measures
 from ui.page import Page
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 from ui.reporting import grid_of
 
 MONTHS = 24
@@ -61,38 +61,38 @@ def _offered(facts: Facts) -> list[str]:
     return sorted(facts.units, key=lambda unit: unit in register and register[unit].level == "本级")
 
 
-def shown(facts: Facts) -> tuple[str, ...]:
+def community_measures(facts: Facts) -> tuple[str, ...]:
     """Return the figures of one unit: those of every area, and how many live there."""
     return (*facts.dictionary.listed("portrayed"), keys.RESIDENTS)
 
 
-def answer(page: Page) -> str:
+def community_sentence(page: Page) -> str:
     """Say how the four areas of the unit stand."""
-    figures_text = totals(page, leading(page))
+    figures_text = totals(page, leading_measures(page))
     return f"{page.selection.units[0]} {page.period.title()}：{'，'.join(figures_text)}。"
 
 
 def overview(page: Page) -> None:
     """Draw the cards and the table of all figures beside the street's."""
-    cards(page.analysis, page.selection, leading(page))
+    cards(page.analysis, page.selection, leading_measures(page))
     unit = page.selection.units[0]
     title = f"{unit} {page.period.title()}"
     at = listing(
-        page.analysis.of(figures, page.selection),
+        page.analysis.of(figure_table, page.selection),
         key="community-table",
         title=title,
         missing=MISSING,
         choose=True,
-        book=lambda: [_sheet(page, title), definitions(shown(page.facts), among=page.facts.dictionary)],
+        book=lambda: [_sheet(page, title), definitions(community_measures(page.facts), among=page.facts.dictionary)],
     )
     if at is None:
         say("点一行，看这个数字背后的每一行。")
         return
-    spot = figure.Spot(unit, page.period, shown(page.facts)[at])
+    spot = figure.Spot(unit, page.period, community_measures(page.facts)[at])
     drill.follow(page.access, page.analysis, spot, page.units, key="community-rows")
 
 
-def figures(facts: Facts, selection: Selection) -> pd.DataFrame:
+def figure_table(facts: Facts, selection: Selection) -> pd.DataFrame:
     """Return a line a figure of one unit: what it is compared with, what all units have, and its rank, in words."""
     lines = []
     for comparison, cells in _figures(facts, selection):
@@ -118,14 +118,14 @@ def _sheet(page: Page, title: str) -> Table:
 
 
 def _cell(comparison: Comparison) -> Any:
-    return counted(comparison.value, approximate=comparison.approximate) if comparison.reported else NOT_REPORTED
+    return excel_value(comparison.value, approximate=comparison.approximate) if comparison.reported else NOT_REPORTED
 
 
 def _figures(facts: Facts, selection: Selection) -> list[tuple[Comparison, dict[str, Cell]]]:
     """Return every figure of one unit with its further columns."""
-    unit, compared = selection.units[0], comparisons(facts, selection, shown(facts))
-    everybody = comparisons(facts, replace(selection, units=(), compare=NOT_COMPARED), shown(facts))
-    together, earlier, lines = beside(facts), _earlier(facts, selection), []
+    unit, compared = selection.units[0], comparisons(facts, selection, community_measures(facts))
+    everybody = comparisons(facts, replace(selection, units=(), compare=NOT_COMPARED), community_measures(facts))
+    together, earlier, lines = total_titles(facts), _earlier(facts, selection), []
     for key, comparison in compared.items():
         cells: dict[str, Cell] = {"本期": comparison}
         if selection.compare != NOT_COMPARED:
@@ -144,7 +144,7 @@ def _earlier(facts: Facts, selection: Selection) -> Mapping[str, Comparison]:
     if other is None:
         return {}
     units = facts.settings.register.lineage(unit) if selection.lineage else (unit,)
-    return comparisons(facts, Selection(other, units, NOT_COMPARED), shown(facts))
+    return comparisons(facts, Selection(other, units, NOT_COMPARED), community_measures(facts))
 
 
 def _compared_title(selection: Selection) -> str:
@@ -161,7 +161,7 @@ def _place(facts: Facts, period: Period, key: str, unit: str) -> str | None:
     return f"第{unit_ranks[unit]}，共{len(unit_ranks)}个可比" if unit in unit_ranks else None
 
 
-def beside(facts: Facts) -> list[str]:
+def total_titles(facts: Facts) -> list[str]:
     """Return the title of the column of all units together; none for whoever sees one unit: it would say that again."""
     if len(facts.units) < 2:
         return []
@@ -176,7 +176,7 @@ def lineage(page: Page) -> tuple[str, ...]:
     return page.facts.settings.register.lineage(unit) if page.selection.lineage else (unit,)
 
 
-def former(page: Page) -> None:
+def draw_predecessors(page: Page) -> None:
     """Say what the unit was made from, and ask whether that is included in what lies before."""
     unit = page.selection.units[0]
     before = page.facts.settings.register.lineage(unit)[1:]
@@ -194,28 +194,28 @@ def trends(page: Page) -> None:
     span = Period(months.shift(page.period.last, 1 - MONTHS), page.period.last)
     lines = page.analysis.of(values, (key,), span, ("month",), lineage(page))
     lines = lines.assign(unit=pd.Categorical([page.selection.units[0]] * len(lines)))
-    means = page.analysis.of(monthly_means, key, span) if page.analysis.of(beside) else None
+    means = page.analysis.of(monthly_means, key, span) if page.analysis.of(total_titles) else None
     noted = notes.marks(page, span)
     due = page.analysis.of(due_reports, span, page.selection.units)
     drawn = trend(
         lines, page.selection.units, known[key], span, mean=means, places=page.facts.places, notes=noted, due=due
     )
-    figure.draw(drawn, key="community-lines", choose=False)
+    figure.draw_figure(drawn, key="community-lines", choose=False)
 
 
-def sent(page: Page) -> None:
+def draw_reports(page: Page) -> None:
     """Draw what the unit reported, month by month."""
     span = months.span(months.shift(page.period.last, -11), page.period.last)
-    figure.draw(page.analysis.of(grid_of, tuple(span), page.selection.units), key="community-sent", choose=False)
+    figure.draw_figure(page.analysis.of(grid_of, tuple(span), page.selection.units), key="community-sent", choose=False)
 
 
 def tasks(page: Page) -> None:
     """Say how far each task of the unit is done, with the way to the page of tasks."""
-    lines = targets.of(page).lines
+    lines = targets.progress_of(page).lines
     lines = lines[lines["unit"].isin(page.selection.units)]
     st.markdown(f"**任务**（截至 {page.facts.cut_off(page.period):%Y-%m-%d}）")
     for line in lines.to_dict("records"):
-        st.markdown(f"- {plain(targets.told(line))}")
+        st.markdown(f"- {escape_text(targets.target_words(line))}")
     if lines.empty:
         say("这个单位没有生效的任务。")
     elif page.access.role != "clerk":
@@ -225,13 +225,13 @@ def tasks(page: Page) -> None:
 def ledger(page: Page) -> None:
     """List the titles in force, what is applied for, and the problems not closed, as of the period's last day."""
     last, unit = page.facts.cut_off(page.period), page.selection.units[0]
-    line = next((overview_line for overview_line in board.of(page).lines if overview_line.unit == unit), None)
+    line = next((overview_line for overview_line in board.board_of(page).lines if overview_line.unit == unit), None)
     open_ = page.analysis.of(_unclosed, page.period, unit)
     st.markdown(f"**文明称号**（截至 {last:%Y-%m-%d}）")
     for held_title in line.titles if line else ():
-        st.markdown(f"- {plain(board_views.held(held_title, last))}")
+        st.markdown(f"- {escape_text(board_views.title_words(held_title, last))}")
     for moved in line.applications if line else ():
-        st.markdown(f"- {plain(f'正在申报{moved.title}：{moved.stage}，已 {moved.days} 天')}")
+        st.markdown(f"- {escape_text(f'正在申报{moved.title}：{moved.stage}，已 {moved.days} 天')}")
     if line is None or not (line.titles or line.applications):
         say("没有在有效期内的称号，也没有正在申报的。")
     st.markdown(f"**未销号问题**（截至 {last:%Y-%m-%d}）")

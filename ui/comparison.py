@@ -78,12 +78,12 @@ def _offered(page: Page) -> dict[str, str]:
     }
 
 
-def of(page: Page, chosen: Sequence[str]) -> ComparisonTable:
+def comparison_of(page: Page, chosen: Sequence[str]) -> ComparisonTable:
     """Return the measures of the units shown with everything they can be compared with."""
     return page.analysis.of(comparison_table, tuple(chosen), page.selection)
 
 
-def answer(page: Page, chosen: Sequence[str]) -> str:
+def comparison_sentence(page: Page, chosen: Sequence[str]) -> str:
     """Say how each measure stands against what it is compared with."""
     compared = page.analysis.of(comparisons, page.selection, tuple(chosen[:TOLD]))
     return f"{page.period.title()}：{'；'.join(comparison.sentence() for comparison in compared.values())}。"
@@ -97,7 +97,7 @@ def totals(page: Page, table: ComparisonTable) -> None:
         page.analysis.made(tables.of_measures, table),
         key="compare-totals",
         title=f"对比（{page.period.title()}）",
-        book=lambda: [*tables.sheets(page.facts, table), definitions(keys, among=page.facts.dictionary)],
+        book=lambda: [*tables.comparison_sheets(page.facts, table), definitions(keys, among=page.facts.dictionary)],
     )
 
 
@@ -126,7 +126,7 @@ def _measure(page: Page, chosen: Sequence[str]) -> str:
 
 def _render_measure(page: Page, table: ComparisonTable, key: str) -> None:
     """Draw one measure of every unit, with everything it is compared with."""
-    spot = figure.draw(page.analysis.of(by_whole, key, page.selection), key=f"compare-{key}")
+    spot = figure.draw_figure(page.analysis.of(by_whole, key, page.selection), key=f"compare-{key}")
     if spot is None:
         say("点图上的一条，看它背后的每一行。")
     else:
@@ -165,7 +165,7 @@ def _render_columns(page: Page, title: str, columns: Beside, totals: Sequence[st
         key="compare-beside",
         title=title,
         book=lambda: [
-            tables.beside(title, page.units, columns.held, totals, page.basis, page.absent),
+            tables.columns_sheet(title, page.units, columns.held, totals, page.basis, page.absent),
             definitions(measures, among=page.facts.dictionary),
         ],
     )
@@ -217,10 +217,10 @@ def _same_kind(page: Page) -> list[Period]:
 def _two_years(page: Page, key: str) -> None:
     """Draw two years of every unit in small panels, the mean of all communities in grey."""
     span = Period(months.shift(page.period.last, 1 - MONTHS), page.period.last)
-    figure.draw(page.analysis.of(_panels, key, span, tuple(page.units)), key="compare-multiples", choose=False)
+    figure.draw_figure(page.analysis.of(_panels, key, span, tuple(page.units)), key="compare-multiples", choose=False)
     drawn = page.analysis.of(_together, key, span, page.selection.units, tuple(notes.marks(page, span)))
-    figure.draw(drawn, key="compare-together", choose=False)
-    notes.draw(page, span)
+    figure.draw_figure(drawn, key="compare-together", choose=False)
+    notes.draw_notes(page, span)
 
 
 def _panels(facts: Facts, key: str, span: Period, units: tuple[str, ...]) -> Chart:
@@ -253,7 +253,7 @@ def _added_up(page: Page, key: str) -> None:
         places=page.facts.places,
         notes=noted,
     )
-    figure.draw(drawn, key="compare-cumulative", choose=False)
+    figure.draw_figure(drawn, key="compare-cumulative", choose=False)
     if len(page.units) > MOST_LINES:
         say(f"图中是到期末最多的 {MOST_LINES} 个单位；在上面的“单位”里可以另选。")
     columns = page.analysis.made(_steps, figures, tuple(page.units))

@@ -14,7 +14,7 @@ from data.settings.merging import Conflict, Merge, Side, align, merge
 from data.store.settings import read_setting_versions
 from ui import drafts, session
 from ui.listing import listing
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 from ui.versions import changed
 
 MOST = 30
@@ -61,7 +61,7 @@ def _who(access: Access, title: str, since: int) -> str:
     """Return who has saved a table since a version, and when."""
     versions = [
         version
-        for version in session.read(access, read_setting_versions)
+        for version in session.read_as(access, read_setting_versions)
         if version.table == title and version.version > since
     ]
     return "、".join(
@@ -73,12 +73,14 @@ def tell() -> None:
     """Say what others have changed, and that what was typed stands on top of it."""
     merged: Sequence[tuple[str, str, list[Change]]] = session.get(_MERGED, [])
     for title, who, others_changes in merged:
-        st.info(plain(f"“{title}”在您修改期间有了新的一版：{who}。您的改动已接在这一版上，没有冲突的地方都保留了。"))
+        st.info(
+            escape_text(f"“{title}”在您修改期间有了新的一版：{who}。您的改动已接在这一版上，没有冲突的地方都保留了。")
+        )
         if others_changes:
             listing(changed(others_changes), key=f"merged-{title}", title=f"{title} 别人的改动", missing="")
 
 
-def forget() -> None:
+def clear_conflicts() -> None:
     """Tell no more of what others changed: it was saved or given up."""
     session.put(_MERGED, [])
 
@@ -86,7 +88,7 @@ def forget() -> None:
 def _ask(access: Access, title: str, draft: TableDraft, now: int) -> None:
     """Show both values of every cell that both changed, and ask which holds."""
     open_conflicts = _merge(access, title, draft, now, {}).conflicts
-    st.warning(plain(f"“{title}”在您修改期间有了新的一版：{_who(access, title, draft.version)}。"))
+    st.warning(escape_text(f"“{title}”在您修改期间有了新的一版：{_who(access, title, draft.version)}。"))
     others_changes = changed(_saved_changes(access, title, draft.version, now))
     listing(others_changes, key=f"theirs-{title}", title=f"{title} 别人的改动", missing="")
     st.markdown(f"**有 {len(open_conflicts)} 处两个人改得不一样，请选一个**")
@@ -121,10 +123,10 @@ def _choice(title: str, now: int, conflict: Conflict) -> Side | None:
     place = f"{conflict.row or '新的一行'}　{conflict.column or '整行'}"
     before = f"（原来是 {conflict.before or _EMPTY}）" if conflict.column is not None else ""
     return st.radio(
-        plain(f"{place}{before}"),
+        escape_text(f"{place}{before}"),
         list(offered),
         index=None,
         key=f"conflict-{title}-{now}-{conflict.id}",
-        format_func=lambda side: plain(offered[side]),
+        format_func=lambda side: escape_text(offered[side]),
         horizontal=True,
     )

@@ -18,7 +18,7 @@ MODES: dict[str, Mode] = {"替换原来的": "replace", "只添加新的行": "a
 _KINDS = {"new": "新增", "changed": "修改", "removed": "删去"}
 
 
-def draw(access: Access, checked: Checked, key: str, mode: Mode = "replace") -> None:
+def draw_difference(access: Access, checked: Checked, key: str, mode: Mode = "replace") -> None:
     """Say what saving would change where something is there already; cell by cell.
 
     Where rows are added, none of those that are there changes or goes.
@@ -31,15 +31,15 @@ def draw(access: Access, checked: Checked, key: str, mode: Mode = "replace") -> 
         say(f"各行与 {when} 上报的相同，没有变动。")
         return
     if mode == "add":
-        say(f"与 {when} 上报的相比：{counted(row_changes)}；只添加与原来不同的行，原来的都留着。")
+        say(f"与 {when} 上报的相比：{change_count_words(row_changes)}；只添加与原来不同的行，原来的都留着。")
         return
     gone = sum(change.kind == "removed" for change in row_changes)
     say(
-        f"与 {when} 上报的相比：{counted(row_changes)}。"
+        f"与 {when} 上报的相比：{change_count_words(row_changes)}。"
         + (f"其中 {gone} 行会从数据里删去，列在下面。" if gone else "")
     )
     title = f"变动 {checked.unit} {checked.month}"
-    listing(table(row_changes), key=f"difference-{key}", title=title, missing="")
+    listing(change_table(row_changes), key=f"difference-{key}", title=title, missing="")
 
 
 def replaces(access: Access, checked: Checked) -> bool:
@@ -66,13 +66,13 @@ def _compared(opened: Session, checked: Checked) -> tuple[Upload | None, list[Ro
     return before, [] if before is None else difference_from_current(opened, checked)
 
 
-def counted(row_changes: Sequence[RowChange]) -> str:
+def change_count_words(row_changes: Sequence[RowChange]) -> str:
     """Return how many rows are new, changed and gone, in words."""
     numbers = {kind: sum(change.kind == kind for change in row_changes) for kind in _KINDS}
     return "，".join(f"{word} {numbers[kind]} 行" for kind, word in _KINDS.items() if numbers[kind])
 
 
-def table(row_changes: Sequence[RowChange]) -> pd.DataFrame:
+def change_table(row_changes: Sequence[RowChange]) -> pd.DataFrame:
     """Return a line for each cell that changes, and one for each row that comes or goes."""
     lines = []
     for change in row_changes:

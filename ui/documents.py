@@ -23,7 +23,7 @@ from ui import drill, forms, papers, ranking, session, verification
 from ui.listing import listing
 from ui.page import Page
 from ui.papers import Produced
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 from ui.subjects import with_subjects
 
 SECTIONS = ("生成文档", "生成记录", "自有模板", "核对")
@@ -31,20 +31,20 @@ MISSING: Mapping[str, Missing] = {"标上【待补】": "mark", "写“未报”
 _HEADINGS = {"first": "**{}**", "second": "*{}*", "body": "　　{}", "addressee": "{}"}
 
 
-def draw(page: Page) -> None:
+def draw_documents(page: Page) -> None:
     """Draw the section that is chosen; a clerk has the verification of texts alone."""
     if page.access.role == "clerk":
-        verification.draw(page)
+        verification.draw_verification(page)
         return
     section = st.segmented_control(
         "看什么", SECTIONS, default=SECTIONS[0], required=True, key="documents-section", label_visibility="collapsed"
     )
     if section == SECTIONS[1]:
-        papers.draw(page)
+        papers.draw_document_list(page)
     elif section == SECTIONS[2]:
-        forms.draw(page)
+        forms.draw_forms(page)
     elif section == SECTIONS[3]:
-        verification.draw(page)
+        verification.draw_verification(page)
     else:
         _documents(page)
 
@@ -53,7 +53,7 @@ def _documents(page: Page) -> None:
     order = choose(page)
     if order is None:
         return
-    facts = session.whole(page.access, order.period.last)
+    facts = session.analysis_until(page.access, order.period.last)
     if order.kind == "ranking":
         _ranking(page, order, facts.facts)
         return
@@ -65,7 +65,7 @@ def _documents(page: Page) -> None:
     say("蓝底是数据里来的数字，〔〕里是它在下表的序号；黄底是要由人写或还没有数据的地方。")
     say("没有数据的分句已经略去，不按 0 写。")
     preview(document)
-    figures(page, document)
+    draw_figures(page, document)
 
 
 def _draft(facts: Facts, order: Order, access: Access) -> Draft | Refusal:
@@ -89,7 +89,7 @@ def choose(page: Page) -> Order | None:
 
 
 def _form(page: Page) -> Form | None:
-    offered = {form.name: form for form in session.read(page.access, read_forms)}
+    offered = {form.name: form for form in session.read_as(page.access, read_forms)}
     name = st.selectbox("模板", list(offered), key="document-form", width=220, placeholder="还没有模板")
     return offered.get(name or "")
 
@@ -137,7 +137,7 @@ def _offer(page: Page, order: Order) -> None:
             _make(page, order)
     produced: Produced | None = session.get("document-made")
     if produced is not None and produced.order == order:
-        st.success(plain(f"已生成，登记为第 {produced.number} 号：{produced.paper.title}"))
+        st.success(escape_text(f"已生成，登记为第 {produced.number} 号：{produced.paper.title}"))
         papers.take(produced.paper, "下载", key="document")
 
 
@@ -145,13 +145,13 @@ def _make(page: Page, order: Order) -> None:
     try:
         session.put("document-made", papers.produce(page.access, order))
     except (Refused, Forbidden, StoreError) as error:
-        st.error(plain(str(error)))
+        st.error(escape_text(str(error)))
 
 
 def _ranking(page: Page, order: Order, facts: Facts) -> None:
     """Show the ranking that the workbook will hold, and offer it."""
     standings = ranked(order, facts, {})
-    st.markdown(plain(ranking.answer(standings)))
+    st.markdown(escape_text(ranking.ranking_sentence(standings)))
     _offer(page, order)
     title = f"{standings.period.title()}{standings.measure.title}排名"
     listing(ranking.lines(page, standings), key="document-ranking", title=title)
@@ -161,18 +161,18 @@ def preview(document: Draft) -> None:
     """Show the text with its figures and the places to be written marked."""
     numbers = count(1)
     with st.container(border=True):
-        st.markdown(f"#### {plain(document.title)}")
+        st.markdown(f"#### {escape_text(document.title)}")
         for line in document.lines:
             st.markdown(_HEADINGS[line.style].format("".join(_part(part, numbers) for part in line.parts)))
 
 
 def _part(part: Part, numbers: Iterator[int]) -> str:
     if isinstance(part, Cited):
-        return f":blue-background[{plain(part.text)}]:small[:gray[〔{next(numbers)}〕]]"
-    return f":orange-background[{plain(part.text)}]" if isinstance(part, Mark) else plain(part)
+        return f":blue-background[{escape_text(part.text)}]:small[:gray[〔{next(numbers)}〕]]"
+    return f":orange-background[{escape_text(part.text)}]" if isinstance(part, Mark) else escape_text(part)
 
 
-def figures(page: Page, document: Draft) -> None:
+def draw_figures(page: Page, document: Draft) -> None:
     """List the figures of the text; a chosen one leads to its source rows."""
     st.markdown("**文中的数字**")
     say("点一行，看这个数字背后的每一行数据。")
@@ -192,7 +192,9 @@ def _rows(page: Page, cited: Cited) -> None:
         return
     register = page.facts.settings.register
     below = [unit.name for unit in register.below(cited.unit)] if cited.unit in register.by_name else []
-    rows = drill.behind(page.access, page.analysis, cited.measure, cited.period, below)
+    rows = drill.read_rows_behind(page.access, page.analysis, cited.measure, cited.period, below)
     for dimension, word in cited.cut:
         rows = drill.of_kind(rows, dimension, word)
-    drill.draw(rows, page.facts.dictionary[cited.measure], cited.subject, key="document-rows", access=page.access)
+    drill.draw_source_rows(
+        rows, page.facts.dictionary[cited.measure], cited.subject, key="document-rows", access=page.access
+    )

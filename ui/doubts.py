@@ -16,14 +16,14 @@ from data.store.doubts import TITLES, Doubt, Settlement, count_doubts, read_doub
 from ui import session
 from ui.history import original_file
 from ui.listing import listing
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 
 _OPEN, _SETTLED = "待办", "已办结"
 _RECENT = 200
 """Settled ones that are listed."""
 
 
-def draw(access: Access, units: Sequence[str] | None = None) -> None:
+def draw_doubts(access: Access, units: Sequence[str] | None = None) -> None:
     """List what is open or was settled of the units one may see; an officer settles it here."""
     doubts, lines = session.read_cached(access, _opened, None if units is None else tuple(units))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -44,12 +44,12 @@ def draw(access: Access, units: Sequence[str] | None = None) -> None:
 def _opened(opened: Session, units: tuple[str, ...] | None) -> tuple[list[Doubt], pd.DataFrame]:
     """Return what is open of these units, and the same to read."""
     doubts = read_doubts(opened, units=units)
-    return doubts, table(doubts)
+    return doubts, doubt_table(doubts)
 
 
 def tell(access: Access, units: Sequence[str] | None = None) -> None:
     """Say at the top of a page how much is open further down."""
-    counted = session.read(access, count_doubts)
+    counted = session.read_as(access, count_doubts)
     open_ = sum(number for unit, number in counted.items() if units is None or unit in units)
     if open_:
         st.markdown(f":orange-badge[待核实 {open_} 项] :small[:gray[在本页下方办理]]")
@@ -59,16 +59,16 @@ def own(access: Access) -> None:
     """List to a sender the open problems of the own units, with what to do about it."""
     if access.role != "clerk":
         return
-    doubts = session.read(access, read_doubts)
+    doubts = session.read_as(access, read_doubts)
     if not doubts:
         return
     with st.container(border=True), st.container():
         st.markdown(f"**还有 {len(doubts)} 项待核实**")
         say("填错了的，改好后重新上传，自动办结；没有填错的，等宣传干事核实。")
-        listing(table(doubts), key="own-doubts", title="待核实", missing="")
+        listing(doubt_table(doubts), key="own-doubts", title="待核实", missing="")
 
 
-def table(doubts: Sequence[Doubt]) -> pd.DataFrame:
+def doubt_table(doubts: Sequence[Doubt]) -> pd.DataFrame:
     """Return open doubts as a table: whose, what and where, the reason given, since when, what was said last."""
     lines = [
         [
@@ -97,15 +97,17 @@ def _open(access: Access, doubts: Sequence[Doubt], lines: pd.DataFrame) -> None:
     message = session.get("doubts-told")
     if message:
         session.put("doubts-told", None)
-        st.success(plain(message))
+        st.success(escape_text(message))
     names = [doubt.id for doubt in doubts]
     chosen = listing(lines, key="doubts", title="待核实", choose=True, missing="", names=names)
     if chosen is None:
         say("点一行，取回文件核对。" if access.role != "officer" else "点一行，取回文件核对，写明处理说明后办结。")
         return
     doubt = doubts[chosen]
-    st.markdown(f"**{plain(doubt.unit)}　{plain(months.title(doubt.month))}　{plain(_title(doubt))}**")
-    st.markdown(plain(doubt.message))
+    st.markdown(
+        f"**{escape_text(doubt.unit)}　{escape_text(months.title(doubt.month))}　{escape_text(_title(doubt))}**"
+    )
+    st.markdown(escape_text(doubt.message))
     if doubt.reason:
         say(f"上报说明：{doubt.reason}")
     original_file(access, doubt.submission, doubt.file, key="doubt-file")
@@ -135,7 +137,7 @@ def _say(access: Access, doubts: Sequence[Doubt], verdict: Settlement, note: str
     try:
         session.write(access, settle_doubts, [doubt.id for doubt in doubts], verdict, note)
     except (Refused, Forbidden, StoreError) as error:
-        st.error(plain(str(error)))
+        st.error(escape_text(str(error)))
         return
     left = "，单位在“上报”页看得到，改好重新上报后办结" if verdict == "returned" else ""
     session.put("doubts-told", f"{TITLES[verdict]} {len(doubts)} 项{left}。")
@@ -143,7 +145,7 @@ def _say(access: Access, doubts: Sequence[Doubt], verdict: Settlement, note: str
 
 
 def _settled(access: Access, units: Sequence[str] | None) -> None:
-    doubts = session.read(access, read_doubts, settled=True, units=units, limit=_RECENT)
+    doubts = session.read_as(access, read_doubts, settled=True, units=units, limit=_RECENT)
     if not doubts:
         say("还没有办结的。")
         return

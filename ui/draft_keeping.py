@@ -16,7 +16,7 @@ from data.store import Refused, StoreError
 from data.store.drafts import delete_drafts, read_drafts, save_draft
 from data.store.session import WritingSession
 from ui import session
-from ui.plain import plain
+from ui.plain import escape_text
 
 _TAB_DRAFTS, _REFUSED = "drafts", "drafts-refused"
 
@@ -30,13 +30,13 @@ class KeptDraft:
     at: datetime | None
 
 
-def kept(access: Access) -> Mapping[str, KeptDraft]:
+def stored_drafts(access: Access) -> Mapping[str, KeptDraft]:
     """Return this person's drafts by the name of their grid, of whichever tab."""
     for name, draft in _tab_drafts().items():
         if draft.at is None:
             keep(access, name, draft.version, draft.content)
     try:
-        stored = session.read(access, read_drafts)
+        stored = session.read_as(access, read_drafts)
     except StoreError:
         return _tab_drafts()
     only_here = {name: draft for name, draft in _tab_drafts().items() if draft.at is None}
@@ -75,7 +75,7 @@ def warn() -> None:
     """Say when what is typed lives in this tab alone."""
     if any(draft.at is None for draft in _tab_drafts().values()):
         refused = session.get(_REFUSED) or "数据库现在写不进去，每次改动都会再试。"
-        st.warning(plain(f"改动还没有存成草稿：{refused}存好以前，请不要关闭或刷新本页。"))
+        st.warning(escape_text(f"改动还没有存成草稿：{refused}存好以前，请不要关闭或刷新本页。"))
 
 
 def _tab_drafts() -> dict[str, KeptDraft]:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from data.problems import Problem
 from data.records import Access
-from data.settings.changes import whole
+from data.settings.changes import complete_rows
 from data.settings.columns import POLICY_CHOICES, TABLE, TABLES, UNITS, Rows, Table, TableColumn, Tables
 from data.settings.defaults import defaults
 from data.settings.drafts import TableDraft, pack_lines, unpack_lines
@@ -32,7 +32,7 @@ _RESTORED, _LOST, _LABELS = "drafts-restored", "drafts-lost", "labels"
 
 def drafts(access: Access) -> dict[str, TableDraft]:
     """Return every table that this person has edited and not saved, in the order of the tables."""
-    stored = draft_keeping.kept(access)
+    stored = draft_keeping.stored_drafts(access)
     _note_restored(stored)
     opened = {table.title: _opened(access, table, stored.get(_name(table.title))) for table in TABLES}
     return {title: draft for title, draft in opened.items() if draft is not None}
@@ -73,8 +73,8 @@ def _opened(access: Access, table: Table, draft: KeptDraft | None) -> TableDraft
 
 def rows_of(access: Access, table: Table, version: int) -> Rows:
     """Return the rows of a version; before the first one stands what ships."""
-    rows = defaults()[table.title] if version < 1 else session.read(access, read_setting_rows, table.title, version)
-    return whole(rows, table)
+    rows = defaults()[table.title] if version < 1 else session.read_as(access, read_setting_rows, table.title, version)
+    return complete_rows(rows, table)
 
 
 def lines_of(access: Access, table: Table, version: int) -> tuple[int, tuple[Line, ...]]:
@@ -91,13 +91,13 @@ def lines_of(access: Access, table: Table, version: int) -> tuple[int, tuple[Lin
 def put(access: Access, title: str, rows: Rows, version: int) -> None:
     """Put rows into the editor of a table in place of what stands there."""
     table, base = TABLE[title], rows_of(access, TABLE[title], version)
-    put_lines(access, title, align(table, base, whole(with_kept(rows, base, table), table)), version)
+    put_lines(access, title, align(table, base, complete_rows(with_kept(rows, base, table), table)), version)
 
 
 def put_lines(access: Access, title: str, lines: Iterable[Line], version: int) -> None:
     """Put rows into the editor of a table, by their places in a version of it."""
     _keep(access, TABLE[title], tuple(lines), version)
-    grid.forget(title)
+    grid.reset_grid(title)
 
 
 def give_up(access: Access, titles: Iterable[str]) -> None:
@@ -106,7 +106,7 @@ def give_up(access: Access, titles: Iterable[str]) -> None:
     draft_keeping.drop(access, map(_name, given_up))
     session.put(_RESTORED, {title: at for title, at in session.get(_RESTORED, {}).items() if title not in given_up})
     for title in given_up:
-        grid.forget(title)
+        grid.reset_grid(title)
 
 
 def _name(title: str) -> str:
@@ -116,7 +116,7 @@ def _name(title: str) -> str:
 def _keep(access: Access, table: Table, lines: tuple[Line, ...], version: int) -> KeptDraft | None:
     """Keep the rows of a table as its draft, or none when they are those of the version."""
     base = rows_of(access, table, version)
-    if whole((row for _, row in lines), table) == base:
+    if complete_rows((row for _, row in lines), table) == base:
         draft_keeping.drop(access, [_name(table.title)])
         return None
     return draft_keeping.keep(access, _name(table.title), str(version), pack_lines(lines, base))
@@ -128,7 +128,7 @@ def edit(access: Access, table: Table, version: int, settings: Settings, units: 
     Another tab of the same person may have typed meanwhile, or saved: what was typed here is put on top of it.
     """
     title = table.title
-    stored = draft_keeping.kept(access).get(_name(title))
+    stored = draft_keeping.stored_drafts(access).get(_name(title))
     draft = _opened(access, table, stored)
     now = _Basis(version, None) if draft is None else _Basis(draft.version, stored)
     if grid.beginning(title) is None:
@@ -136,7 +136,7 @@ def edit(access: Access, table: Table, version: int, settings: Settings, units: 
         columns = _columns(table, [row for _, row in lines], settings, units)
         grid.begin(title, grid.Beginning(lines, columns, table.titles))
         _note_seen(title, lines, now)
-    lines, labels = grid.draw(title, alt=f"设置表 {title}", grows=True)
+    lines, labels = grid.draw_grid(title, alt=f"设置表 {title}", grows=True)
     whole_lines = [label for label, (_, row) in zip(labels, lines, strict=True) if any(row.values())]
     session.put(f"{_LABELS}-{title}", whole_lines)
     seen, basis = session.get(_seen(title))
@@ -145,7 +145,7 @@ def edit(access: Access, table: Table, version: int, settings: Settings, units: 
     elif lines != seen:
         _put_on_top(access, table, lines, basis.version, draft)
     elif basis != now:
-        grid.forget(title)
+        grid.reset_grid(title)
         st.rerun()
 
 
@@ -217,7 +217,7 @@ def check(access: Access, stored: Tables, edited: Mapping[str, TableDraft]) -> l
     if UNITS.title in edited:
         listed = tables[UNITS.title]
         try:
-            tables[UNITS.title] = session.read(access, complete_units, listed, now().date())
+            tables[UNITS.title] = session.read_as(access, complete_units, listed, now().date())
         except Refused as error:
             return [Problem("error", "unit-conflict", UNITS.title, None, "名称", None, str(error))]
         added = (row["名称"] for row in tables[UNITS.title][len(listed) :])

@@ -28,7 +28,7 @@ _DEFINED = "口径：{}不计入的行也列出，“是否计入”写明原因
 _NOT_SHOWN = frozenset({"remark", "link", "times", "number"})
 
 
-def behind(
+def read_rows_behind(
     access: Access,
     analysis: Analysis,
     measure: str,
@@ -78,7 +78,7 @@ def _line(row: Behind, columns: Sequence[Column | Label]) -> list[Any]:
     return [placed.unit, placed.month, *values, f"{row.why}{points}", placed.file, placed.row.title, row.cell]
 
 
-def draw(rows: Sequence[Behind], measure: Measure, title: str, *, key: str, access: Access) -> None:
+def draw_source_rows(rows: Sequence[Behind], measure: Measure, title: str, *, key: str, access: Access) -> None:
     """Draw the source rows of a figure; a chosen row offers its original file."""
     sheet = source(measure)
     if sheet is None:
@@ -112,12 +112,12 @@ def _basis(rows: Sequence[Behind]) -> str:
 
 def follow(access: Access, analysis: Analysis, spot: Spot, units: Sequence[str], *, key: str) -> None:
     """Draw the rows behind a mark that was chosen in a chart; ``units``: those of a mark for all."""
-    rows = behind(access, analysis, spot.measure, spot.period, [spot.unit] if spot.unit else units)
+    rows = read_rows_behind(access, analysis, spot.measure, spot.period, [spot.unit] if spot.unit else units)
     measure = analysis.facts.dictionary[spot.measure]
     title = f"{spot.unit or '合计'} {spot.period.title()} {measure.title}"
     if analysis.overtaken:
         say(f"图上的数字算到 {analysis.at:%H:%M:%S}；下面是现在的行，可能已经多了后来收到的。")
-    draw(rows, measure, title, key=key, access=access)
+    draw_source_rows(rows, measure, title, key=key, access=access)
 
 
 def original(access: Access, row: Behind, *, key: str) -> None:

@@ -26,7 +26,7 @@ from data.store import Refused
 from data.store.editions import Edition, Publication, read_publication
 from ui import session
 from ui.listing import listing
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 
 NOW = "现在"
 
@@ -57,7 +57,7 @@ def now(access: Access, month: str) -> Seen:
 
 def as_of(access: Access, month: str, revision: int) -> Seen:
     """Return a month as it was published; ``Refused`` when there is no such edition."""
-    publication = session.read(access, read_publication, month, revision)
+    publication = session.read_as(access, read_publication, month, revision)
     if publication is None:
         raise Refused(f"{month} 没有第 {revision} 版。")
     facts = _published(publication, now(access, month).facts)
@@ -83,7 +83,7 @@ def _with(frame: pd.DataFrame, of_month: pd.DataFrame, month: str) -> pd.DataFra
 
 
 @st.fragment
-def draw(access: Access, month: str, revisions: Sequence[Edition]) -> None:
+def draw_edition(access: Access, month: str, revisions: Sequence[Edition]) -> None:
     """Show one edition of a month, and what differs between it and another one or now."""
     titles = {f"第 {edition.revision} 版": edition for edition in reversed(revisions)}
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -109,7 +109,10 @@ def draw(access: Access, month: str, revisions: Sequence[Edition]) -> None:
     listing(places, key=f"edition-ranks-{month}", title=f"{month} 第 {edition.revision} 版名次", missing="—")
     st.markdown(f"**第 {edition.revision} 版的数字**")
     listing(
-        figures(then), key=f"edition-figures-{month}", title=f"{month} 第 {edition.revision} 版数字", missing="未报"
+        edition_figures(then),
+        key=f"edition-figures-{month}",
+        title=f"{month} 第 {edition.revision} 版数字",
+        missing="未报",
     )
 
 
@@ -129,7 +132,7 @@ def _moved(month: str, first: Seen, second: Seen, names: tuple[str, str], *, sin
         sentence = (
             f"公布以后，后来的月报使 {whose}，共 {count} 处，没有计入已公布的数字。要更正，请重新开放后再公布一次。"
         )
-    st.warning(plain(sentence))
+    st.warning(escape_text(sentence))
     listing(frame, key=f"moved-{month}", title=f"{month} {names[0]}到{names[1]}的变动", missing="未报")
 
 
@@ -166,7 +169,7 @@ def _number(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
-def figures(seen: Seen) -> pd.DataFrame:
+def edition_figures(seen: Seen) -> pd.DataFrame:
     """Return the main figures of a month by unit; what has moved is looked for in all that one month tells."""
     shown = seen.facts.dictionary.listed("frozen")
     amounts = values(seen.facts, shown, Period.month(seen.month), ("unit",))

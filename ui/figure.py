@@ -14,7 +14,7 @@ from reports.pictures.chart import picture
 from reports.pictures.faces import absence
 from ui import session
 from ui.listing import Kind, download
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 
 PNG = "image/png"
 
@@ -29,7 +29,7 @@ class Spot:
     word: str | None = None
 
 
-def draw(chart: Chart, *, key: str, choose: bool = True, titled: bool = True) -> Spot | None:
+def draw_figure(chart: Chart, *, key: str, choose: bool = True, titled: bool = True) -> Spot | None:
     """Draw a chart under its title, its picture beside that; return what the mark chosen in it stands for, if any."""
     if titled:
         _head(chart, key)
@@ -51,7 +51,7 @@ def draw(chart: Chart, *, key: str, choose: bool = True, titled: bool = True) ->
 def _head(chart: Chart, key: str) -> None:
     """Draw the title, and what gives the chart as a picture when it is pressed."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{key}-head"):
-        st.markdown(f"**{plain(chart.title)}**", width="stretch")
+        st.markdown(f"**{escape_text(chart.title)}**", width="stretch")
         if chart.spec["data"]:
             download_picture(
                 "下载图片",

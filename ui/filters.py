@@ -25,7 +25,7 @@ KIND, PERIOD, FIRST, LAST, UNITS, COMPARE = "kind", "period", "from", "to", "uni
 _IN_ADDRESS: Literal["query-params"] = "query-params"
 
 
-def draw(register: Register, offered: Offer, access: Access, *, units: bool = True) -> Selection:
+def draw_filters(register: Register, offered: Offer, access: Access, *, units: bool = True) -> Selection:
     """Draw the bar and return what it says; ``units``: with the choice of those that this person sees."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall", key="filters"):
         kind = _kind(offered)
@@ -36,7 +36,7 @@ def draw(register: Register, offered: Offer, access: Access, *, units: bool = Tr
     return Selection(period, chosen, compare)
 
 
-def asked() -> dict[str, str | list[str]]:
+def address_parameters() -> dict[str, str | list[str]]:
     """Return what the bar says, as an address says it: for links to pages that shall show the same."""
     settings = {name: session.get(name) for name in (KIND, PERIOD, FIRST, LAST, UNITS)}
     settings[COMPARE] = _compared(session.get(COMPARE) or AGAINST[0])

@@ -19,7 +19,7 @@ from data.store.settings import read_settings
 from reports.excel.book import table_workbook
 from ui import session
 from ui.listing import download, listing
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 
 Mend = Callable[[str, Checked], None]
 SAID = 12
@@ -31,7 +31,7 @@ REASSIGNED = "reassigned-units"
 """Where it is kept which unit's workbooks the sender wants to be taken for another's."""
 
 
-def draw(access: Access, key: str, checked: Checked, *, counts: bool = True, mend: Mend | None = None) -> None:
+def draw_findings(access: Access, key: str, checked: Checked, *, counts: bool = True, mend: Mend | None = None) -> None:
     """Draw what one unit-month is, how many rows it has and what is wrong; ``counts``: not another version does.
 
     ``mend``: draws what is open with the remedies, in place of the sentences.
@@ -40,7 +40,7 @@ def draw(access: Access, key: str, checked: Checked, *, counts: bool = True, men
     whose = f"{checked.unit or '单位不明'}　{months.title(checked.month) if checked.month else '月份不明'}"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.badge(word, color=colour)
-        st.markdown(f"**{plain(whose)}**", width="content")
+        st.markdown(f"**{escape_text(whose)}**", width="content")
         say(checked.file, wide=False)
     summary = summarise(checked.problems)
     if summary:
@@ -53,14 +53,14 @@ def draw(access: Access, key: str, checked: Checked, *, counts: bool = True, men
 
 def _offer_reporters(access: Access, checked: Checked, key: str) -> None:
     """Offer to take the workbook of a unit that does not report this month for the one that does."""
-    register = session.read(access, read_settings).register
+    register = session.read_as(access, read_settings).register
     unit = register.by_name.get(checked.unit or "")
     if unit is None or checked.month is None or unit.is_open(checked.month):
         return
     for other in reporters(register, unit, checked.month):
         if access.sees(other.name):
             reassigned = {**session.get(REASSIGNED, {}), unit.name: other.name}
-            label = plain(f"改报给{other.name}")
+            label = escape_text(f"改报给{other.name}")
             st.button(label, key=f"reassign-{key}-{other.name}", on_click=session.put, args=(REASSIGNED, reassigned))
 
 
@@ -101,13 +101,13 @@ def _draw_problems(key: str, checked: Checked, mend: Mend | None) -> None:
     if mend is not None:
         mend(key, checked)
     for problem in open_ones if mend is None and len(open_ones) <= SAID else ():
-        more = f"　建议：{plain(problem.suggestion)}" if problem.suggestion else ""
+        more = f"　建议：{escape_text(problem.suggestion)}" if problem.suggestion else ""
         badge = f":{_COLOURS[problem.level]}-badge[{LEVEL_TITLES[problem.level]}]"
-        st.markdown(f"{badge} {plain(problem.message)}{more}")
+        st.markdown(f"{badge} {escape_text(problem.message)}{more}")
     if notes:
         with st.expander(f"{len(notes)}处已理解", expanded=not open_ones and len(notes) <= SAID):
             for line in group_notes(notes):
-                st.markdown(f":gray-badge[{LEVEL_TITLES['note']}] {plain(line)}")
+                st.markdown(f":gray-badge[{LEVEL_TITLES['note']}] {escape_text(line)}")
     if ordered and len(open_ones) <= SAID:
         make = table_workbook
         download("下载检查结果", lambda: make(problem_table(ordered), title), f"{title}.xlsx", key=f"problems-{key}")

@@ -23,18 +23,18 @@ from data.schema import SHEET, Sheet
 from data.settings.values import Settings
 from data.store.proposals import read_own_settings
 from ui import asking, mending, session
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 
 _NONE = "表里没有"
 
 
-def draw(access: Access, upload: Upload) -> None:
+def draw_foreign(access: Access, upload: Upload) -> None:
     """Ask what the table of a file is, and let the answers hold."""
     run = session.readers(access).run
     outlines: list[Outline] | Problem = run(read_outlines, upload.sent, upload.name, name=upload.name)
     if isinstance(outlines, Problem) or not outlines:
         return
-    settings, digest = session.read(access, read_own_settings), mending.digest(upload)
+    settings, digest = session.read_as(access, read_own_settings), mending.digest(upload)
     st.markdown("**这张表怎么读？**")
     say("说一次，以后同样表头的文件都这样读；没有指定的列不计入。")
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -101,7 +101,7 @@ def _ask_columns(
     for column in sorted(sheet.columns, key=lambda column: not column.required):
         offered = [_NONE, *labels]
         title = st.selectbox(
-            plain(f"{column.title}{'（必填）' if column.required else ''}"),
+            escape_text(f"{column.title}{'（必填）' if column.required else ''}"),
             offered,
             index=offered.index(guesses.get(column.key, _NONE)),
             format_func=lambda name: labels.get(name, name),
@@ -112,7 +112,7 @@ def _ask_columns(
             twice += [title] if title in chosen else []
             chosen[title] = column.key
     if twice:
-        st.warning(plain(f"“{twice[0]}”选了两次，一列只能是一样。"))
+        st.warning(escape_text(f"“{twice[0]}”选了两次，一列只能是一样。"))
     needed = [column for column in sheet.columns if column.required]
     known = sum(column.key in chosen.values() for column in needed)
     if known * 5 < len(needed) * 3:

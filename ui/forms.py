@@ -13,19 +13,19 @@ from data.intake.limits import FORM_KINDS, FORM_MB
 from data.problems import Problem
 from data.store import Forbidden, Refused, StoreError
 from data.store.forms import Form, read_form, read_form_versions, read_forms, retire_form, save_form
-from reports.forms.making import OwnForm, Refusal, read
+from reports.forms.making import OwnForm, Refusal, read_template
 from reports.forms.samples import sheet_sample, variable_table, word_sample
 from ui import chosen_files, session
 from ui.listing import EXCEL, download, listing
 from ui.page import Page
 from ui.papers import WORD
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 
 _PLACE = "forms"
 KINDS: dict[Kind, str] = {"word": "Word 模板", "sheet": "Excel 表样"}
 
 
-def draw(page: Page) -> None:
+def draw_forms(page: Page) -> None:
     """Tell how it is done, take a template, list those in use, and list the variables."""
     _guide()
     if session.is_governor(page.access):
@@ -57,7 +57,7 @@ def _guide() -> None:
 
 def _upload(page: Page) -> None:
     st.subheader("上传", anchor=False)
-    file = chosen_files.draw(
+    file = chosen_files.choose_files(
         page.access,
         _PLACE,
         f"Word 模板（.docx）或 Excel 表样（.xlsx），不超过 {FORM_MB} MB",
@@ -66,14 +66,14 @@ def _upload(page: Page) -> None:
         key=f"form-upload-{session.get('form-uploads', 0)}",
     )
     if session.get("form-saved"):
-        st.success(plain(session.get("form-saved")))
+        st.success(escape_text(session.get("form-saved")))
     if file is None:
         return
     session.put("form-saved", None)
     content, name = file.getvalue(), Path(file.name).stem
     let_in = session.readers(page.access).run(admit, content, name=file.name)
     if isinstance(let_in, Problem):
-        st.error(plain(let_in.message))
+        st.error(escape_text(let_in.message))
         return
     if not _checked(page, OwnForm(name, let_in.kind, content)):
         return
@@ -86,9 +86,9 @@ def _upload(page: Page) -> None:
 
 def _checked(page: Page, form: OwnForm) -> bool:
     """Check a template and tell what is wrong, each mistake with its place; ``True`` when it can be saved."""
-    check = read(form, page.facts.settings, session.readers(page.access).run)
+    check = read_template(form, page.facts.settings, session.readers(page.access).run)
     if isinstance(check, Refusal):
-        st.error(plain("\n".join(check.reasons)))
+        st.error(escape_text("\n".join(check.reasons)))
         return False
     if check.faults:
         st.error(f"有 {len(check.faults)} 处要改，改好再传：")
@@ -98,7 +98,7 @@ def _checked(page: Page, form: OwnForm) -> bool:
         return False
     st.success(f"检查通过：{KINDS[form.kind]}，用了 {len(check.uses)} 处占位符。")
     if check.lost:
-        st.warning(plain(f"填好后不会保留：{'、'.join(check.lost)}。需要的话，填好后再自己加上。"))
+        st.warning(escape_text(f"填好后不会保留：{'、'.join(check.lost)}。需要的话，填好后再自己加上。"))
     return True
 
 
@@ -106,9 +106,9 @@ def _save(page: Page, name: str, file: str, content: bytes, let_in: Admission) -
     try:
         form = session.write(page.access, save_form, name, file, content, let_in)
     except (Refused, Forbidden, StoreError) as error:
-        st.error(plain(str(error)))
+        st.error(escape_text(str(error)))
         return
-    chosen_files.forget(page.access, _PLACE)
+    chosen_files.note_settled(page.access, _PLACE)
     session.put("form-saved", f"已保存：{form.name}（第 {form.version} 版）。到“生成文档”里选“自有模板”就能用。")
     session.put("form-uploads", session.get("form-uploads", 0) + 1)
     st.rerun()
@@ -116,7 +116,7 @@ def _save(page: Page, name: str, file: str, content: bytes, let_in: Admission) -
 
 def _list(page: Page) -> None:
     st.subheader("在用的模板", anchor=False)
-    in_use = session.read(page.access, read_forms)
+    in_use = session.read_as(page.access, read_forms)
     if not in_use:
         say("还没有。")
         return
@@ -133,20 +133,20 @@ def _list(page: Page) -> None:
 
 def _render_form(page: Page, form: Form) -> None:
     with st.container(horizontal=True):
-        for version in session.read(page.access, read_form_versions, form.name):
+        for version in session.read_as(page.access, read_form_versions, form.name):
             mime, make = WORD if version.kind == "word" else EXCEL, partial(_content, page, version.id)
             download(f"下载第 {version.version} 版", make, version.file, key=f"form-{version.id}", mime=mime)
         if session.is_governor(page.access) and st.button("停用这个模板", key=f"form-end-{form.id}"):
             try:
                 session.write(page.access, retire_form, form.name)
             except (Refused, Forbidden, StoreError) as error:
-                st.error(plain(str(error)))
+                st.error(escape_text(str(error)))
             else:
                 st.rerun()
 
 
 def _content(page: Page, number: int) -> bytes:
-    return session.read(page.access, read_form, number)[1]
+    return session.read_as(page.access, read_form, number)[1]
 
 
 def _variables(page: Page) -> None:
@@ -155,7 +155,7 @@ def _variables(page: Page) -> None:
     if unit is None and page.access.units is not None:
         say("没有可以查看的单位。")
         return
-    frame = session.whole(page.access, page.period.last).of(variable_table, page.period, unit)
+    frame = session.analysis_until(page.access, page.period.last).of(variable_table, page.period, unit)
     say(f"“本期的值”是{page.period.title()}{unit or '全部单位'}的。")
     listing(frame, key="variables", title="变量表", missing="")
 

@@ -38,11 +38,11 @@ def key(name: str) -> str:
 def begin(name: str, beginning: Beginning) -> None:
     """Let the editor of a grid begin anew from these rows."""
     if session.knows(key(name)):
-        forget(name)
+        reset_grid(name)
     session.put(_beginning(name), beginning)
 
 
-def forget(name: str) -> None:
+def reset_grid(name: str) -> None:
     """Let the editor of a grid begin anew when it is next on the page."""
     session.put(_round(name), session.get(_round(name), 0) + 1)
     session.drop(_beginning(name))
@@ -55,7 +55,7 @@ def beginning(name: str) -> Beginning | None:
     return begun if begun is not None and session.knows(key(name)) else None
 
 
-def draw(name: str, *, alt: str, grows: bool, locked: Sequence[str] = ()) -> tuple[tuple[Line, ...], list[int]]:
+def draw_grid(name: str, *, alt: str, grows: bool, locked: Sequence[str] = ()) -> tuple[tuple[Line, ...], list[int]]:
     """Draw the editor of a grid that has begun; return the rows as they stand, and the number shown beside each.
 
     ``grows``: rows can be added and removed. ``locked``: columns that are only read.

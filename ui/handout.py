@@ -22,7 +22,7 @@ _BACK = 24
 
 def offered_units(access: Access) -> list[str]:
     """Return the units this person may report for, in listed order."""
-    return [unit.name for unit in session.read(access, read_settings).register.below(None) if access.sees(unit.name)]
+    return [unit.name for unit in session.read_as(access, read_settings).register.below(None) if access.sees(unit.name)]
 
 
 def offered_months(access: Access, today: date) -> list[str]:
@@ -31,13 +31,13 @@ def offered_months(access: Access, today: date) -> list[str]:
     That is the month after the last one reported, as far as it has begun; else last month.
     """
     this = months.month_of(today)
-    reported = session.read(access, read_reported_months)
+    reported = session.read_as(access, read_reported_months)
     likely = min(months.shift(reported[-1], 1), this) if reported else months.shift(this, -1)
     earliest = min(months.shift(this, -_BACK), *reported[:1], likely)
     return list(dict.fromkeys([likely, *reversed(months.span(earliest, this))]))
 
 
-def draw(access: Access) -> None:
+def draw_template_download(access: Access) -> None:
     """Offer the workbook."""
     st.subheader("第一步　下载填报模板", anchor=False)
     say("单位、月份、上次的存量、持有的称号和未销号的问题都已填好，下拉列表和逐列说明也在里面。")

@@ -28,7 +28,7 @@ from data.store.reviews import Review, read_refusals, read_reviews
 from data.store.submissions import undo_submission
 from ui import reviews, session
 from ui.listing import EXCEL, download, listing
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 
 RESULTS = {"accepted": "已接收", "unchanged": "没有变动", "refused": "没有接收"}
 RECENT = 30
@@ -74,9 +74,9 @@ def line(upload: Upload, reviewed: dict[int, Review]) -> dict[str, Any]:
 
 def detail(access: Access, upload: Upload, reviewed: dict[int, Review]) -> None:
     """Show one upload: problems, files, review, and the way to take it back."""
-    problems = session.read(access, read_problems, upload.submission)
+    problems = session.read_as(access, read_problems, upload.submission)
     for problem in problems[:_MOST]:
-        st.markdown(f"- {plain(problem.message)}")
+        st.markdown(f"- {escape_text(problem.message)}")
     if len(problems) > _MOST:
         say(f"还有 {len(problems) - _MOST} 条，见批注版。")
     with st.container(horizontal=True):
@@ -85,7 +85,7 @@ def detail(access: Access, upload: Upload, reviewed: dict[int, Review]) -> None:
         if upload.file_removed is None and not parts and any(problem.level != "note" for problem in problems):
             make = _annotated_upload(access, upload, problems)
             download("下载批注版（标出问题）", make, annotated_name(upload.file), key="upload-annotated")
-        refusal = session.read(access, read_refusals, upload.submission)["undo"] if upload.current else None
+        refusal = session.read_as(access, read_refusals, upload.submission)["undo"] if upload.current else None
         if upload.current and refusal is None:
             st.button("撤回这次上报", key="undo", on_click=session.put, args=("undoing", upload.submission))
     if refusal is not None and access.role != "leader":
@@ -113,16 +113,16 @@ def annotated(access: Access, content: bytes | Packed, name: str, checked: Seque
 
 def original_file(access: Access, submission: int, file: str, *, key: str) -> None:
     """Offer the file of an upload, as it was sent; say when it was removed instead."""
-    removed = session.read(access, read_file_removal, submission)
+    removed = session.read_as(access, read_file_removal, submission)
     if removed is not None:
         say(removal_told(removed))
         return
-    download("下载原文件", lambda: session.read(access, read_original, submission)[1], file, key=key, mime=EXCEL)
+    download("下载原文件", lambda: session.read_as(access, read_original, submission)[1], file, key=key, mime=EXCEL)
 
 
 def _annotated_upload(access: Access, upload: Upload, problems: Sequence[Problem]) -> Callable[[], bytes]:
     def make() -> bytes:
-        name, content = session.read(access, read_original, upload.submission)
+        name, content = session.read_as(access, read_original, upload.submission)
         return annotated(access, content, name, [Checked(name, upload.unit, upload.month, problems=tuple(problems))])
 
     return make
@@ -133,7 +133,7 @@ def _undoing(access: Access, upload: Upload) -> None:
     """Ask once more, and take the upload back."""
     back = "恢复为前一次的内容" if upload.replaced is not None else "这个月变为未报"
     st.write(
-        plain(
+        escape_text(
             f"撤回 {upload.unit} {upload.month} 在 {upload.at:%Y-%m-%d %H:%M} 的上报，{back}。撤回的文件仍留在历史里。"
         )
     )

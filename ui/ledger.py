@@ -22,7 +22,7 @@ from reports.views.definitions import definitions
 from ui import board, choice, paging, session
 from ui.listing import EXCEL, download, listing
 from ui.page import Page
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 
 VIEWS = ("全部", "未销号", "逾期", "复查逾期", "12个月内到期", "看板")
 VIEW, OWN_DAY, DAY, WORDS, MATTER, STATE, KIND = "list", "asof", "on", "words", "matter", "state", "sort"
@@ -62,7 +62,7 @@ def day_asked(page: Page) -> date:
 
 def head(page: Page, ledger_board: Board) -> None:
     """Draw the answer, and under it what it rests on: the period, or the day that was asked for."""
-    st.subheader(plain(views.answer(ledger_board)), anchor=False)
+    st.subheader(escape_text(views.board_sentence(ledger_board)), anchor=False)
     say(page.note() if ledger_board.on == page.facts.cut_off(page.period) else views.reckoned(page.facts, ledger_board))
 
 
@@ -145,7 +145,7 @@ def _choice(label: str, offered: Sequence[str], key: str) -> list[str]:
     )
 
 
-def draw(page: Page, ledger_board: Board, selected: Selection, shown: str) -> None:
+def draw_entries(page: Page, ledger_board: Board, selected: Selection, shown: str) -> None:
     """Draw the entries a page at a time; a chosen one shows its life and the cells it was read from."""
     # What was searched for is something else every time, and is not to be kept.
     say(
@@ -177,14 +177,14 @@ def _counted(ledger_board: Board, stages: pd.DataFrame) -> str:
     units, late = stages["unit"].nunique(), ledger_board.is_late(stages)
     pieces = int(stages.loc[late, "quantity"].sum())
     overdue = f"；逾期 {int(late.sum())} 条，共 {pieces} 个" if late.any() else ""
-    return f"{views.counted(stages)}，涉及 {units} 个单位{overdue}。点一行看它的来龙去脉和出处。"
+    return f"{views.entry_count_words(stages)}，涉及 {units} 个单位{overdue}。点一行看它的来龙去脉和出处。"
 
 
 def life(page: Page, entry: Mapping[Any, Any], month: str) -> None:
     """Draw the stages of one entry, each with the sheet and cell it was read from, and offer the files."""
     stages = _stages(page, entry, month)
     name = str(entry["name"] or entry["number"] or entry["kind"])
-    st.markdown(f"**{plain(str(entry['unit']))}　{plain(name)}**")
+    st.markdown(f"**{escape_text(str(entry['unit']))}　{escape_text(name)}**")
     table = stages[list(_HISTORY)].rename(columns=_HISTORY).astype("object")
     for column in ("从", "到", "完成时限", "完成日期"):
         table[column] = [None if pd.isna(moment) else moment.date() for moment in table[column]]
@@ -216,7 +216,7 @@ def _file(access: Access, number: int, month: str) -> None:
 
 
 def _content(access: Access, number: int) -> bytes:
-    return session.read(access, read_original, number)[1]
+    return session.read_as(access, read_original, number)[1]
 
 
 def expiring(page: Page, ledger_board: Board) -> None:

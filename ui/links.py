@@ -34,4 +34,4 @@ def link(name: str, label: str, *, wide: bool = True, **choices: str | list[str]
     """Draw the way to a page; ``choices``: what its address asks for, by the names that the page keeps it under."""
     page = session.get(PAGES, {}).get(name, find(name).file)
     width: Literal["stretch", "content"] = "stretch" if wide else "content"
-    st.page_link(page, label=label, query_params=filters.asked() | choices, width=width)
+    st.page_link(page, label=label, query_params=filters.address_parameters() | choices, width=width)

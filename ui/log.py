@@ -79,7 +79,7 @@ _FIRST = ("text", "reason", "note")
 _LONGEST = 300
 
 
-def draw(access: Access) -> None:
+def draw_log(access: Access) -> None:
     """Ask what to look for, and list it."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = st.selectbox("哪一类", list(KINDS), index=None, key="log-kind", placeholder="全部", width=160)
@@ -92,7 +92,7 @@ def draw(access: Access) -> None:
     if not lines:
         say("没有符合条件的记录。")
         return
-    frame = table(lines[:shown])
+    frame = log_table(lines[:shown])
     notes = ["每一次上传、修改、设置、登录、公布都在这里；日志只增不改。"]
     listing(
         frame,
@@ -123,7 +123,7 @@ class Wanted:
 
     def lines(self, access: Access, most: int) -> list[JournalLine]:
         """Return the newest lines that fit."""
-        return session.read(
+        return session.read_as(
             access, read_journal, search=self.search, deeds=self.deeds, first=self.first, last=self.last, limit=most
         )
 
@@ -131,7 +131,7 @@ class Wanted:
         """Return what makes the workbook of all lines that fit."""
 
         def make() -> bytes:
-            frame = table(self.lines(access, MOST))
+            frame = log_table(self.lines(access, MOST))
             full = [f"只有最新的 {MOST:,} 条，更早的请缩小日期范围再下载。"] if len(frame) == MOST else []
             return table_workbook(frame, "日志", full, basis=self.told(len(frame)), missing="")
 
@@ -143,7 +143,7 @@ class Wanted:
         return f"日期：{days}　·　查找：{self.search or '全部'}　·　共{count}条，新的在前"
 
 
-def table(lines: Iterable[JournalLine]) -> pd.DataFrame:
+def log_table(lines: Iterable[JournalLine]) -> pd.DataFrame:
     """Return lines as a table; what was kept as JSON is put in words."""
     rows = [
         [f"{line.at:%Y-%m-%d %H:%M:%S}", line.who, line.what, line.subject or "", words(line.before), words(line.after)]

@@ -38,7 +38,7 @@ def main() -> None:
             register, governor, sample = opened.register, opened.governs(), is_sample(opened)
             areas = opened.settings.dictionary.areas
     except StoreError as error:
-        notices.trouble(error)
+        notices.draw_trouble(error)
         return
     # Pressed by ui/reconnect.js when the server has been away; the run that this begins is all that it is for.
     st.button("重新连接", key="again")
@@ -48,7 +48,7 @@ def main() -> None:
         # The entry of all areas leads to the one that is open, so that the menu shows where one is.
         page, screen = _navigate(pages, access.role, screen.name)
     if person.sign_in is not None:
-        accounts.entry(access)
+        accounts.draw_account_entry(access)
     if session.loading().running:
         notices.loading()
         return
@@ -59,7 +59,7 @@ def main() -> None:
             notices.sample_banner(access)
             notices.confirm_clearing(access)
         if not register.units:
-            beginning.draw(access)
+            beginning.draw_set_up(access)
         else:
             _run(page, screen, access, register)
         session.release_uploads()
@@ -99,7 +99,7 @@ def _page(screen: Screen, entry: str | None, *, first: bool) -> st.Page:
     """Return the page of a screen; an area that has no script of its own is drawn as all are."""
 
     def draw_area() -> None:
-        area.draw(screen.name)
+        area.draw_area(screen.name)
 
     script = screen.file if screen.file.is_file() else draw_area
     visibility: Literal["visible", "hidden"] = "hidden" if entry is None else "visible"
@@ -123,7 +123,7 @@ def _ready(screen: Screen, access: Access, register: Register) -> bool:
     if offered is None:
         notices.nothing_reported(access, register)
         return False
-    session.keep_selection(filters.draw(register, offered, access, units=screen.units))
+    session.keep_selection(filters.draw_filters(register, offered, access, units=screen.units))
     return True
 
 

@@ -20,7 +20,7 @@ from data.schema import Column
 from data.settings.values import Settings
 from data.store.proposals import read_own_settings
 from ui import draft_keeping, grid, session
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 
 ROW, WHY = "行", "问题"
 SHOWN = 60
@@ -48,7 +48,7 @@ def put_edits(access: Access, upload: Upload, changes: Iterable[Edit]) -> None:
     _keep(access, upload, typed)
 
 
-def draw(access: Access, upload: Upload, checked_months: Sequence[Checked], key: str) -> None:
+def draw_faulty_rows(access: Access, upload: Upload, checked_months: Sequence[Checked], key: str) -> None:
     """Offer the faulty rows of a file as a grid; what is typed is kept with the other edits of the file."""
     wrong = [
         problem
@@ -64,7 +64,7 @@ def draw(access: Access, upload: Upload, checked_months: Sequence[Checked], key:
         session.put(switch, bool(before))
     if not st.toggle("在网页上改有问题的行", key=switch):
         return
-    settings = session.read(access, read_own_settings)
+    settings = session.read_as(access, read_own_settings)
     stripped = [replace(checked, rows=(), basics={}) for checked in checked_months]
     rows: list[Faults] | Problem = session.readers(access).run(
         read_faults, upload.sent, upload.name, stripped, settings, name=upload.name
@@ -88,7 +88,7 @@ def draw_edits(access: Access, upload: Upload) -> None:
         for place, change in list(typed.items())[:SHOWN]:
             with st.container(horizontal=True, vertical_alignment="center"):
                 text = f"✓ {change.sheet}!{change.cell}：{change.before or '空着'} → {change.after or '空着'}"
-                st.markdown(plain(text), width="content")
+                st.markdown(escape_text(text), width="content")
                 back = replace(change, after=change.before)
                 st.button(
                     "撤销",
@@ -98,11 +98,11 @@ def draw_edits(access: Access, upload: Upload) -> None:
                     args=(access, upload, [back]),
                 )
         if st.button("撤销网页上的全部修改", key=f"unmend-{digest(upload)}", type="tertiary"):
-            forget(access, upload)
+            discard_mending(access, upload)
             st.rerun()
 
 
-def forget(access: Access, upload: Upload) -> None:
+def discard_mending(access: Access, upload: Upload) -> None:
     """Forget what was typed into a file: it was sent, or given up."""
     draft_keeping.drop(access, [_draft(upload)])
     session.drop(_seen(upload))
@@ -110,7 +110,7 @@ def forget(access: Access, upload: Upload) -> None:
 
 def _begin_anew(upload: Upload, rows: Sequence[Faults]) -> None:
     for faulty in rows:
-        grid.forget(_name(upload, faulty))
+        grid.reset_grid(_name(upload, faulty))
     st.rerun()
 
 
@@ -154,7 +154,7 @@ def _keep(access: Access, upload: Upload, typed: Typed) -> None:
 
 def read_edits(access: Access, upload: Upload) -> Typed:
     """Return what has been typed into a file and not been sent."""
-    draft = draft_keeping.kept(access).get(_draft(upload))
+    draft = draft_keeping.stored_drafts(access).get(_draft(upload))
     if draft is None:
         return {}
     try:
@@ -185,7 +185,7 @@ def _name(upload: Upload, faulty: Faults) -> str:
 
 def _grid(name: str, faulty: Faults, settings: Settings, typed: Typed) -> tuple[Typed, bool]:
     """Draw the faulty rows of a sheet; return what was typed, and whether its rows are those that are faulty now."""
-    st.markdown(f"**{plain(faulty.sheet)}**")
+    st.markdown(f"**{escape_text(faulty.sheet)}**")
     heads = _heads(faulty)
     columns = dict(zip(heads, faulty.columns, strict=True))
     begun = grid.beginning(name)
@@ -196,7 +196,7 @@ def _grid(name: str, faulty: Faults, settings: Settings, typed: Typed) -> tuple[
             [ROW, WHY, *heads],
         )
         grid.begin(name, begun)
-    lines, _ = grid.draw(name, alt=f"{faulty.sheet}里有问题的行", grows=False, locked=[ROW, WHY])
+    lines, _ = grid.draw_grid(name, alt=f"{faulty.sheet}里有问题的行", grows=False, locked=[ROW, WHY])
     edits = {}
     for row, cells in lines:
         for head, column in columns.items() if row in faulty.rows else ():

@@ -13,36 +13,39 @@ from data.store import Forbidden, Refused, StoreError
 from data.store.notes import Annotation, read_annotations, remove_annotation, save_annotation
 from ui import outside, session
 from ui.page import Page
-from ui.plain import plain
+from ui.plain import escape_text
 
 EVERYBODY = "全部单位"
 LONGEST = 8
 """Signs of a note that stand in a chart; the list under it has all."""
 
 
-def found(page: Page, span: Period) -> list[Annotation]:
+def annotations_of(page: Page, span: Period) -> list[Annotation]:
     """Return the notes of these months for all units and for those shown, without ranks published elsewhere."""
-    notes = session.read(page.access, read_annotations, span.first_day, span.last_day)
+    notes = session.read_as(page.access, read_annotations, span.first_day, span.last_day)
     return [note for note in notes if not outside.is_outside(note) and (note.unit is None or note.unit in page.units)]
 
 
 def marks(page: Page, span: Period) -> list[tuple[str, str]]:
     """Return month and words of each note, those of one month put together: what a chart over months draws."""
     by_month: dict[str, list[str]] = {}
-    for note in found(page, span):
+    for note in annotations_of(page, span):
         month = max(months.month_of(note.day), span.first)
         by_month.setdefault(month, []).append(note.text if len(note.text) <= LONGEST else f"{note.text[:LONGEST]}…")
     return [(month, "、".join(words)) for month, words in by_month.items()]
 
 
-def draw(page: Page, span: Period) -> None:
+def draw_notes(page: Page, span: Period) -> None:
     """List the notes of these months; the officer can add one or take one away."""
-    notes = found(page, span)
+    notes = annotations_of(page, span)
     if notes:
         st.markdown("**时间轴标注**")
     for note in notes:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"{plain(_when(note))}　{plain(note.text)}（{plain(note.unit or EVERYBODY)}）", width="content")
+            st.markdown(
+                f"{escape_text(_when(note))}　{escape_text(note.text)}（{escape_text(note.unit or EVERYBODY)}）",
+                width="content",
+            )
             if _may_write(page, note.unit) and st.button("移除", key=f"note-{note.id}", type="tertiary"):
                 _remove(page, note.id)
     if page.access.role == "officer":
@@ -64,7 +67,7 @@ def _remove(page: Page, number: int) -> None:
     try:
         session.write(page.access, remove_annotation, number)
     except (Refused, Forbidden, StoreError) as error:
-        st.error(plain(str(error)))
+        st.error(escape_text(str(error)))
         return
     st.rerun()
 
@@ -83,6 +86,6 @@ def _form(page: Page, span: Period) -> None:
         if isinstance(on, date):
             session.write(page.access, save_annotation, on, text or "", unit=None if unit == EVERYBODY else unit)
     except (Refused, Forbidden, StoreError) as error:
-        st.error(plain(str(error)))
+        st.error(escape_text(str(error)))
         return
     st.rerun()

@@ -16,7 +16,7 @@ from data.store.sample import clear_sample
 from data.store.session import Session
 from ui import session
 from ui.navigation import allowed, find
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 
 _LOG = logging.getLogger(__name__)
 _PROJECT_ROOT = str(Path(__file__).parent.parent)
@@ -43,7 +43,7 @@ _WAYS = {
 def tell_error(error: Exception) -> bool:
     """Show an error in Chinese; ours in their own words, any other kept in the log. Returns that it is shown."""
     if isinstance(error, (StoreError, Forbidden, Refused)):
-        st.error(plain(str(error)))
+        st.error(escape_text(str(error)))
         return True
     if _is_from_the_browser(error):
         _LOG.warning("a value from the browser does not fit its widget", exc_info=error)
@@ -69,9 +69,9 @@ def _is_own_code(file: str) -> bool:
     return file.startswith(_PROJECT_ROOT) and "site-packages" not in file
 
 
-def trouble(error: StoreError) -> None:
+def draw_trouble(error: StoreError) -> None:
     """Say why nothing can be shown, and go on by itself as soon as the database answers again."""
-    st.error(plain(str(error)))
+    st.error(escape_text(str(error)))
     _waiting()
 
 
@@ -79,7 +79,7 @@ def trouble(error: StoreError) -> None:
 def _waiting() -> None:
     say("恢复以后，本页会自动继续，不用重新登录。")
     try:
-        session.read(VISITOR, Session.check_version)
+        session.read_as(VISITOR, Session.check_version)
     except StoreError:
         return
     st.rerun()
@@ -116,7 +116,7 @@ def confirm_clearing(access: Access) -> None:
     failed = session.get("clearing-failed")
     if failed:
         session.drop("clearing-failed")
-        st.error(plain(failed))
+        st.error(escape_text(failed))
     if session.get("clearing") == "asked":
         session.put("clearing", None)
         _clearing(access)

@@ -10,7 +10,7 @@ from data.store import Forbidden, Refused, StoreError
 from data.store.notes import Annotation, read_annotations, save_annotation
 from ui import session
 from ui.page import Page
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 
 PREFIX = "上级名次："
 """What such a note begins with among the notes on the time axis."""
@@ -21,16 +21,16 @@ def is_outside(note: Annotation) -> bool:
     return note.text.startswith(PREFIX)
 
 
-def draw(page: Page) -> None:
+def draw_external_ranks(page: Page) -> None:
     """List what was typed in for the period, and let the officer add to it."""
     first, last = page.period.first_day, page.period.last_day
-    notes = [note for note in session.read(page.access, read_annotations, first, last) if is_outside(note)]
+    notes = [note for note in session.read_as(page.access, read_annotations, first, last) if is_outside(note)]
     may_add = session.is_governor(page.access)
     if not notes and not may_add:
         return
     st.markdown("**上级公布的名次**")
     for note in notes:
-        st.markdown(f"- {plain(note.text.removeprefix(PREFIX))}（{plain(note.by)}录入）")
+        st.markdown(f"- {escape_text(note.text.removeprefix(PREFIX))}（{escape_text(note.by)}录入）")
     if not notes:
         say("这一期还没有录入。这里的名次来自上级通报，不由本系统计算。")
     if may_add:
@@ -54,6 +54,6 @@ def _form(page: Page, day: date) -> None:
     try:
         session.write(page.access, save_annotation, day, text)
     except (Refused, Forbidden, StoreError) as error:
-        st.error(plain(str(error)))
+        st.error(escape_text(str(error)))
         return
     st.rerun()

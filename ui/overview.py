@@ -20,7 +20,7 @@ from ui import area, choice, drill, figure, ledger, targets, why
 from ui.cards import card
 from ui.links import link
 from ui.page import Page
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 
 _LISTED = frozenset({"open", "overdue"})
 """What is asked of the ledger and listed there, under the title of the measure."""
@@ -32,12 +32,12 @@ MOST_COLUMNS = 6
 """Columns that a phone holds."""
 
 
-def told(page: Page) -> Headline:
+def headline_of(page: Page) -> Headline:
     """Return the period in sentences: what matters most, what needs attention, what improved."""
     return page.analysis.of(headline, page.selection)
 
 
-def leading(page: Page) -> tuple[str, ...]:
+def leading_measures(page: Page) -> tuple[str, ...]:
     """Return the first figure of each area."""
     return tuple(area.lead[0] for area in page.facts.dictionary.areas.values())
 
@@ -77,7 +77,7 @@ def _sentences(page: Page, listed: Sequence[Sentence], otherwise: str = "") -> N
         say(otherwise)
     for sentence in listed:
         name, choices = _way(page, sentence)
-        link(name, f"{plain(sentence.text)} →", wide=True, **choices)
+        link(name, f"{escape_text(sentence.text)} →", wide=True, **choices)
 
 
 def unfinished(page: Page) -> None:
@@ -90,7 +90,7 @@ def unfinished(page: Page) -> None:
         say("没有单位差任务。")
     for shortfall in lacking[:MOST_UNITS]:
         words = f"{shortfall.unit}差{len(shortfall.lacking)}项：{shortfall.words()}"
-        link("community", f"{plain(words)} →", unit=shortfall.unit)
+        link("community", f"{escape_text(words)} →", unit=shortfall.unit)
     others = len(lacking) - MOST_UNITS
     link("targets", f"还有 {others} 个单位，看全部任务和进度 →" if others > 0 else "看全部任务和进度 →")
 
@@ -106,11 +106,11 @@ def units_by_measures(page: Page) -> None:
         orders = {LISTED: None} | {measure.title: measure.key for measure in found.measures}
         order = choice.word("排序", list(orders), ORDER, width=200, said=_order)
     drawn = page.analysis.made(_ordered, found, orders[order])
-    spot = figure.draw(drawn, key=f"matrix-{shown}-{order}")
+    spot = figure.draw_figure(drawn, key=f"matrix-{shown}-{order}")
     if spot is None:
         say("点一格，看它为什么变了和背后的每一行。表里是本期的数，下面一行是比较的增减；比较只算两期都报全的单位。")
     else:
-        why.draw(page, page.facts.dictionary[spot.measure], spot.unit, key="matrix")
+        why.draw_why(page, page.facts.dictionary[spot.measure], spot.unit, key="matrix")
         drill.follow(page.access, page.analysis, spot, page.units, key="matrix-rows")
 
 
@@ -125,7 +125,7 @@ def _ordered(found: Matrix, order: str | None) -> Chart:
 def _way(page: Page, sentence: Sentence) -> tuple[str, dict[str, str]]:
     """Return the page that a sentence leads to, and what is to be chosen there."""
     if sentence.task is not None:
-        return "targets", {targets.KEY: plain(sentence.task)}
+        return "targets", {targets.KEY: escape_text(sentence.task)}
     if sentence.measure is None:
         return "reporting", {}
     measure = page.facts.dictionary[sentence.measure]

@@ -20,7 +20,7 @@ from data.records import Access
 from reports.views.basis import basis_line, report_states
 from ui import session
 from ui.analysis import Analysis
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 from ui.sign_in import current_user
 
 
@@ -101,7 +101,7 @@ def open_page() -> Page:
 
 def head(page: Page, answer: str) -> None:
     """Draw the answer as a sentence, and under it what it rests on."""
-    st.subheader(plain(answer), anchor=False)
+    st.subheader(escape_text(answer), anchor=False)
     say(page.note())
 
 
@@ -110,4 +110,4 @@ def definitions(page: Page, measures: Sequence[str]) -> None:
     with st.expander("指标口径"):
         for key in dict.fromkeys(measures):
             measure = page.facts.dictionary[key]
-            st.markdown(f"**{plain(measure.title)}**（{measure.unit}）：{plain(measure.definition)}")
+            st.markdown(f"**{escape_text(measure.title)}**（{measure.unit}）：{escape_text(measure.definition)}")

@@ -25,7 +25,7 @@ from reports.word.reading import scope_title
 from ui import session
 from ui.listing import EXCEL, download, listing
 from ui.page import Page
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 from ui.subjects import with_subjects
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -44,9 +44,9 @@ class Produced:
 
 def made_of(access: Access, order: Order) -> Paper:
     """Make a document. Raises ``Refused`` with the reasons where it cannot be made."""
-    facts = session.whole(access, order.period.last).facts
+    facts = session.analysis_until(access, order.period.last).facts
     gone = superseded(facts, MEASURE[keys.OPEN])
-    sheets = session.read(access, read_evidence, order.period.months, order.unit, gone) if order.traced else {}
+    sheets = session.read_as(access, read_evidence, order.period.months, order.unit, gone) if order.traced else {}
     paper = make(order, with_subjects(access, facts, order.period), sheets, session.readers(access).run)
     if isinstance(paper, Refusal):
         raise Refused("\n".join(paper.reasons))
@@ -55,7 +55,7 @@ def made_of(access: Access, order: Order) -> Paper:
 
 def produce(access: Access, order: Order) -> Produced:
     """Make a document and put it on record. Raises ``Refused``, ``Forbidden`` or a ``StoreError``."""
-    revision = session.read(access, read_revision_until, order.period.last)
+    revision = session.read_as(access, read_revision_until, order.period.last)
     return _recorded(access, order, made_of(access, order), revision)
 
 
@@ -77,7 +77,7 @@ def _recorded(access: Access, order: Order, paper: Paper, revision: str) -> Prod
 
 def own(access: Access, number: int) -> OwnForm:
     """Return a version of an own template with its bytes."""
-    form, content = session.read(access, read_form, number)
+    form, content = session.read_as(access, read_form, number)
     return OwnForm(form.name, form.kind, content, form.id)
 
 
@@ -87,23 +87,25 @@ def take(paper: Paper, label: str, *, key: str, primary: bool = True) -> None:
     download(label, paper.content, paper.file, key=key, mime=mime, primary=primary)
 
 
-def draw(page: Page) -> None:
+def draw_document_list(page: Page) -> None:
     """Ask what to look for, list the documents, and open the one that is chosen."""
     search = st.text_input("查找", key="papers-search", placeholder="标题、单位、生成人、模板", width=320)
     shown = session.get("papers-shown", PAGE)
-    documents = session.read(page.access, read_documents, search=(search or "").strip() or None, limit=shown + 1)
+    documents = session.read_as(page.access, read_documents, search=(search or "").strip() or None, limit=shown + 1)
     if not documents:
         st.info("没有找到。" if search else "还没有生成过文档。在“生成文档”里选好文种和单位，点“生成”，就登记在这里。")
         return
     say("点一行，可以取回当时的文件，或按现在的数据再生成一次。生成过的文件原样保存。")
-    chosen = listing(table(page, documents[:shown]), key="papers", title="生成过的文档", choose=True, missing="")
+    chosen = listing(
+        document_table(page, documents[:shown]), key="papers", title="生成过的文档", choose=True, missing=""
+    )
     if len(documents) > shown:
         st.button(f"再看更早的 {PAGE} 份", key="papers-more", on_click=session.put, args=("papers-shown", shown + PAGE))
     if chosen is not None:
         _render_document(page, documents[chosen])
 
 
-def table(page: Page, documents: Sequence[Document]) -> pd.DataFrame:
+def document_table(page: Page, documents: Sequence[Document]) -> pd.DataFrame:
     """Return documents as a table to read."""
     lines = [_line(page, document) for document in documents]
     heads = ["编号", "时间", "生成人", "标题", "文种", "期间", "单位", "模板", "数据版本", "校验码"]
@@ -128,8 +130,8 @@ def _line(page: Page, document: Document) -> tuple[object, ...]:
 
 def _render_document(page: Page, document: Document) -> None:
     """Tell of a document, give it back as it was, and make it again."""
-    content = session.read(page.access, read_document, document.id)[1]
-    st.markdown(f"**{plain(document.made.title)}**")
+    content = session.read_as(page.access, read_document, document.id)[1]
+    st.markdown(f"**{escape_text(document.made.title)}**")
     say(
         f"{document.by} 于 {document.at:%Y-%m-%d %H:%M} 生成；{_options_text(document.made.options)}；"
         f"SHA-256 {document.sha256}"
@@ -156,7 +158,7 @@ def _remake(access: Access, document: Document) -> None:
         session.put(f"remade-{document.id}", made_of(access, _order(access, document.made)))
     except (Refused, Forbidden, StoreError) as error:
         session.put(f"remade-{document.id}", None)
-        st.error(plain(f"现在不能再生成：{error}"))
+        st.error(escape_text(f"现在不能再生成：{error}"))
 
 
 def _order(access: Access, record: Made) -> Order:
@@ -187,9 +189,9 @@ def _compare(access: Access, document: Document, content: bytes, again: Paper) -
         listing(frame, key=f"changed-{document.id}", title=f"{document.made.title}（变动）", missing="")
     _since(access, document)
     if st.button("登记现在的这一份", key=f"record-{document.id}"):
-        revision = session.read(access, read_revision_until, document.made.last)
+        revision = session.read_as(access, read_revision_until, document.made.last)
         produced = _recorded(access, _order(access, document.made), again, revision)
-        st.success(plain(f"已登记为第 {produced.number} 号。"))
+        st.success(escape_text(f"已登记为第 {produced.number} 号。"))
     take(again, "下载现在的文件", key=f"now-{document.id}", primary=False)
 
 
@@ -197,7 +199,7 @@ def _since(access: Access, document: Document) -> None:
     """List the reports of the document's months that came in after it was made."""
     uploads = [
         upload
-        for upload in session.read(access, read_uploads, limit=400)
+        for upload in session.read_as(access, read_uploads, limit=400)
         if upload.at > document.at
         and upload.result == "accepted"
         and upload.month is not None

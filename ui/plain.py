@@ -21,16 +21,16 @@ _SIGNS = re.compile(rf"(?P<apart>{_APART})|[!-/:-@\[-`{{-~]", re.VERBOSE | re.IG
 """Every sign of ASCII that is neither letter nor digit; ``apart``: one that would be part of such a pattern."""
 
 
-def plain(text: str) -> str:
+def escape_text(text: str) -> str:
     """Return text that Markdown shows sign by sign: no emphasis, link, colour, icon, formula, HTML or other signs."""
     return _SIGNS.sub(lambda sign: f":color[\\{sign[0]}]" if sign["apart"] else f"\\{sign[0]}", text.replace("\n", " "))
 
 
 def say(text: str, *, wide: bool = True) -> None:
     """Draw a small grey line of plain text: dark enough to be read, unlike Streamlit's own captions."""
-    st.markdown(f":small[:gray[{plain(text)}]]", width="stretch" if wide else "content")
+    st.markdown(f":small[:gray[{escape_text(text)}]]", width="stretch" if wide else "content")
 
 
 def badge(text: str, colour: str) -> None:
     """Draw plain text on a coloured ground; Streamlit's own badge cannot hold what is taken apart."""
-    st.markdown(f":{colour}-badge[{plain(text)}]", width="content")
+    st.markdown(f":{colour}-badge[{escape_text(text)}]", width="content")

@@ -25,7 +25,7 @@ from reports.views.targets import Progress
 from ui import area, board, certainty, figure, overview, ranking, targets
 from ui.links import SHEETS
 from ui.page import Page
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 
 STYLE = Path(__file__).parent / "printout.css"
 RANKED = ("名次", "单位", "上稿得分（分）", "变化", "名次范围", "稳健", "千人均", "未排原因")
@@ -37,7 +37,7 @@ PRINTED = 200
 
 def choose(page: Page) -> list[str]:
     """Ask which sheets to print, and say how."""
-    offered = [name for name in sheets(page) if name != "排名" or page.facts.settings.policy.shown]
+    offered = [name for name in sheet_drawers(page) if name != "排名" or page.facts.settings.policy.shown]
     with st.container(key="choice"):
         chosen = st.multiselect(
             "打印哪几页", offered, default=offered, key=SHEETS, bind="query-params", select_all=False
@@ -46,13 +46,13 @@ def choose(page: Page) -> list[str]:
     return [name for name in offered if name in chosen]
 
 
-def draw(page: Page, chosen: Sequence[str]) -> None:
+def draw_sheets(page: Page, chosen: Sequence[str]) -> None:
     """Draw the sheets, each headed by what it is, its period and its cut-off."""
     st.html(STYLE)
-    there = sheets(page)
+    there = sheet_drawers(page)
     for name in chosen:
         with st.container(key=f"sheet-{list(there).index(name)}", gap="xsmall"):
-            st.subheader(plain(f"{page.period.title()}　{name}"), anchor=False)
+            st.subheader(escape_text(f"{page.period.title()}　{name}"), anchor=False)
             say(page.note())
             there[name](page)
 
@@ -104,19 +104,19 @@ def _number(value: Any) -> str:
 def _written(value: Any) -> str:
     if value is None or value == "":
         return MISSING
-    return f"{value:%Y-%m-%d}" if isinstance(value, date) else plain(str(value))
+    return f"{value:%Y-%m-%d}" if isinstance(value, date) else escape_text(str(value))
 
 
 def summary(page: Page) -> None:
     """The period in sentences, and who has reported."""
-    told = overview.told(page)
-    st.markdown(f"**{plain(told.top.text)}**")
+    told = overview.headline_of(page)
+    st.markdown(f"**{escape_text(told.top.text)}**")
     if told.top is not told.lead:
-        st.markdown(plain(told.lead.text))
+        st.markdown(escape_text(told.lead.text))
     for title, sentences in ((ATTENTION, told.attention), (IMPROVED, told.improved)):
         if sentences:
             st.markdown(f"**{title}**")
-            st.markdown("\n".join(f"- {plain(one.text)}" for one in sentences))
+            st.markdown("\n".join(f"- {escape_text(one.text)}" for one in sentences))
     st.markdown("**报送情况**")
     sheet(page, page.analysis.made(_sent, page.states), "reports")
 
@@ -132,7 +132,7 @@ def _figures(measures: tuple[str, ...]) -> Callable[[Page], None]:
 
     def figures(page: Page) -> None:
         for line in page.analysis.of(area_views.totals_notes, page.selection, measures):
-            st.markdown(plain(line))
+            st.markdown(escape_text(line))
         if len(page.units) <= _ROWS_WITH_CHART:
             _chart(page.analysis.of(area.by_whole, measures[0], page.selection), measures[0])
         sheet(page, page.analysis.of(area_views.by_unit, page.selection, measures, measures[0]), measures[0])
@@ -144,8 +144,8 @@ def _figures(measures: tuple[str, ...]) -> Callable[[Page], None]:
 
 def places(page: Page) -> None:
     """The ranking by points with its bars, and what each score is made of."""
-    found = ranking.of(page, ranking.POINTS)
-    st.markdown(plain(ranking.answer(found)))
+    found = ranking.ranking_of(page, ranking.POINTS)
+    st.markdown(escape_text(ranking.ranking_sentence(found)))
     if len(found.rows) <= _ROWS_WITH_CHART:
         _chart(page.analysis.made(_bars, found, ranking.by_level(page, ranking.POINTS)), "ranking")
     lines = ranking.lines(page, found)
@@ -154,7 +154,7 @@ def places(page: Page) -> None:
     _limit(len(lines))
     st.markdown(page.analysis.made(_explained, found, page.selection.units))
     if found.ranked:
-        say(page.analysis.made(certainty.told, found))
+        say(page.analysis.made(certainty.certainty_sentence, found))
 
 
 def _bars(found: Ranking, levels: pd.DataFrame) -> Chart:
@@ -168,16 +168,18 @@ def _ranked(lines: pd.DataFrame) -> pd.DataFrame:
 
 def _explained(found: Ranking, units: tuple[str, ...]) -> str:
     """Return a list of what each value in the table is made of, in the order of ranks."""
-    lines = ranking.shown(found, units).head(PRINTED)
+    lines = ranking.filtered_lines(found, units).head(PRINTED)
     placed = [str(line) for line in lines.loc[lines["rank"].notna(), "explanation"]]
     why = lines[lines["rank"].isna()].groupby("explanation", sort=False)["unit"]
-    return "\n".join(f"- {plain(line)}" for line in [*placed, *(f"{line}：{'、'.join(names)}" for line, names in why)])
+    return "\n".join(
+        f"- {escape_text(line)}" for line in [*placed, *(f"{line}：{'、'.join(names)}" for line, names in why)]
+    )
 
 
 def tasks(page: Page) -> None:
     """Every task and who has reached it."""
-    found = targets.of(page)
-    st.markdown(plain(found.answer))
+    found = targets.progress_of(page)
+    st.markdown(escape_text(found.answer))
     targets.reached(page, found)
     if not found.lines.empty:
         sheet(page, page.analysis.made(_tasks, found), "targets")
@@ -189,12 +191,12 @@ def _tasks(found: Progress) -> pd.DataFrame:
 
 def civil(page: Page) -> None:
     """The board as of the period's end."""
-    found = board.of(page)
-    st.markdown(plain(board_views.answer(found)))
+    found = board.board_of(page)
+    st.markdown(escape_text(board_views.board_sentence(found)))
     board.strip(found)
     if len(found.lines) <= _ROWS_WITH_CHART:
         _chart(board.chart(page, found), "outstanding")
-    sheet(page, page.analysis.made(_civil, page.analysis.made(board_views.table, found)), "board")
+    sheet(page, page.analysis.made(_civil, page.analysis.made(board_views.board_table, found)), "board")
 
 
 def _civil(lines: pd.DataFrame) -> pd.DataFrame:
@@ -202,10 +204,10 @@ def _civil(lines: pd.DataFrame) -> pd.DataFrame:
 
 
 def _chart(drawn: Chart, name: str) -> None:
-    figure.draw(drawn, key=f"print-{name}", choose=False)
+    figure.draw_figure(drawn, key=f"print-{name}", choose=False)
 
 
-def sheets(page: Page) -> dict[str, Callable[[Page], None]]:
+def sheet_drawers(page: Page) -> dict[str, Callable[[Page], None]]:
     """Return what draws each sheet, by its name and in order."""
     areas = page.facts.dictionary.areas.values()
     figures = {area.title: _figures(area.printed) for area in areas if area.printed}

@@ -15,7 +15,7 @@ from data.store.proposals import Proposal, decide_proposals, read_proposals
 from data.store.settings import read_settings
 from ui import drafts, session
 from ui.navigation import find
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 
 MOST = 30
 """Wordings listed at once."""
@@ -26,18 +26,18 @@ _TOLD = "proposals-told"
 _NAMED = 3
 
 
-def draw(access: Access) -> None:
+def draw_proposals(access: Access) -> None:
     """List what waits, and decide on all of it by one click."""
     message = session.get(_TOLD)
     if message:
         session.put(_TOLD, None)
-        st.success(plain(message))
-    groups = _groups(session.read(access, read_proposals))
+        st.success(escape_text(message))
+    groups = _groups(session.read_as(access, read_proposals))
     if not groups:
         return
     st.markdown(f"**等您确认的写法：{len(groups)} 个**")
     say("填报员上报时这样选的，只对他们自己的文件有效。接受以后对所有单位有效，不接受的以后会重新问；已入库的不变。")
-    settings = session.read(access, read_settings)
+    settings = session.read_as(access, read_settings)
     decisions: dict[int, str | None] = {}
     for group in groups[:MOST]:
         first = group[0]
@@ -75,7 +75,7 @@ def _ask(group: Sequence[Proposal], settings: Settings) -> str:
     meanings = list(dict.fromkeys([*chosen, *meanings_of(answer, settings)]))
     return str(
         st.selectbox(
-            plain(f"“{answer.wording}”是"),
+            escape_text(f"“{answer.wording}”是"),
             [*meanings, _REFUSE, _LATER],
             key=f"decide-{group[0].id}",
             format_func=lambda meaning: meaning or "不计入",
@@ -98,7 +98,7 @@ def remind(access: Access) -> None:
     """Tell the officer what waits, with the way there."""
     if not session.is_governor(access):
         return
-    waiting = len(_groups(session.read(access, read_proposals)))
+    waiting = len(_groups(session.read_as(access, read_proposals)))
     if waiting:
         with st.container(horizontal=True, vertical_alignment="center"):
             say(f"填报员选过的写法有 {waiting} 个等您确认。", wide=False)

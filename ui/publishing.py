@@ -28,20 +28,20 @@ from data.store.sheets import read_located_rows
 from ui import editions, session
 from ui.editions import now
 from ui.listing import listing
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 
 _ALL = "全部单位"
 _SINCE = "published-since"
 
 
-def draw(access: Access) -> None:
+def draw_publishing(access: Access) -> None:
     """List the months, and of the one chosen: publish it, open it again, or look at its editions."""
-    reported = session.read(access, read_reported_months)[::-1]
+    reported = session.read_as(access, read_reported_months)[::-1]
     if not reported:
         say("还没有收到月报，没有可以公布的月份。")
         return
-    published = by_month(session.read(access, read_editions, reported))
-    st.subheader(plain(answer(reported, published)), anchor=False)
+    published = by_month(session.read_as(access, read_editions, reported))
+    st.subheader(escape_text(publishing_sentence(reported, published)), anchor=False)
     say("公布后，这个月的数字、名次、台账和规则就固定下来；更正要先重新开放，再公布一次，改了什么都留着。")
     titles = {months.title(month): month for month in reported}
     first = following(reported, published)
@@ -69,7 +69,7 @@ def by_month(editions: Sequence[Edition]) -> dict[str, list[Edition]]:
     return grouped
 
 
-def answer(reported: Sequence[str], published: Mapping[str, Sequence[Edition]]) -> str:
+def publishing_sentence(reported: Sequence[str], published: Mapping[str, Sequence[Edition]]) -> str:
     """Say which month was published last, and how many are open."""
     if not published:
         return f"还没有公布过。有 {len(reported)} 个月可以公布。"
@@ -104,7 +104,7 @@ def overview(reported: Sequence[str], published: Mapping[str, Sequence[Edition]]
 def _month(access: Access, month: str, revisions: Sequence[Edition]) -> None:
     with st.container(border=True):
         closed = bool(revisions) and not revisions[-1].reopened
-        st.markdown(f"**{plain(months.title(month))}　{plain(state(revisions))}**")
+        st.markdown(f"**{escape_text(months.title(month))}　{escape_text(state(revisions))}**")
         if revisions:
             for reopening in revisions[-1].reopened:
                 say(
@@ -117,7 +117,7 @@ def _month(access: Access, month: str, revisions: Sequence[Edition]) -> None:
         if revisions and not any(reopening.unit is None for reopening in revisions[-1].reopened):
             _reopen(access, month, revisions[-1].revision)
     if revisions:
-        editions.draw(access, month, revisions)
+        editions.draw_edition(access, month, revisions)
 
 
 def _publish(access: Access, month: str, *, again: bool) -> None:
@@ -132,7 +132,7 @@ def _publish(access: Access, month: str, *, again: bool) -> None:
         since = read_month_revisions(opened, [month])[month]
         unsettled = unfinished(read_standings(opened, [month]), count_doubts(opened, month))
     if unsettled:
-        st.warning(plain(f"{unsettled}。公布以后，要退回先得重新开放。"))
+        st.warning(escape_text(f"{unsettled}。公布以后，要退回先得重新开放。"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         why = st.text_input("说明", key=f"publish-why-{month}", placeholder="可不填", max_chars=200, width=360)
         label = "公布更正后的一版" if again else f"公布{months.title(month)}"
@@ -157,11 +157,11 @@ def _save(access: Access, month: str, why: str | None) -> None:
     """Publish a month as it was shown; say why where it cannot be."""
     since: Revision | None = session.get(_SINCE)
     try:
-        placed = session.read(access, read_located_rows, MEDIA.key, [month])
+        placed = session.read_as(access, read_located_rows, MEDIA.key, [month])
         ranking = rank(now(access, month).facts, Period.month(month), placed=placed)
         revision = session.write(access, publish_month, month, why=why, ranking=ranking_text(ranking), since=since)
     except (Refused, Forbidden, StoreError) as error:
-        st.error(plain(str(error)))
+        st.error(escape_text(str(error)))
         return
     session.put(f"edition-{month}", f"第 {revision} 版")
     st.rerun()
@@ -171,7 +171,7 @@ def _reopen(access: Access, month: str, revision: int) -> None:
     """Open a month again, for one unit or all, with a reason."""
     with st.expander("重新开放"):
         say("开放后可以再报、撤回和更正；已公布的一版不变，更正后再公布一次。")
-        reporting = session.read(access, read_settings).register.reporting(month)
+        reporting = session.read_as(access, read_settings).register.reporting(month)
         units = [_ALL] if session.is_governor(access) else []
         units += [unit.name for unit in reporting if access.sees(unit.name)]
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -189,6 +189,6 @@ def _reopen(access: Access, month: str, revision: int) -> None:
                 whose = None if unit == _ALL else unit
                 session.write(access, reopen_month, month, whose, why or "", since=session.get(_SINCE))
             except (Refused, Forbidden, StoreError) as error:
-                st.error(plain(str(error)))
+                st.error(escape_text(str(error)))
                 return
             st.rerun()

@@ -29,7 +29,7 @@ from reports.views.definitions import definitions
 from ui import choice, drill, figure, why
 from ui.listing import download, listing
 from ui.page import Page
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 
 POINTS = keys.POINTS
 VIEWS = ("名次", "稳不稳", "名次变化")
@@ -79,14 +79,14 @@ def groups(page: Page) -> dict[str, tuple[str, ...]]:
     return members
 
 
-def of(page: Page, by: str, among: str = EVERYBODY) -> Ranking:
+def ranking_of(page: Page, by: str, among: str = EVERYBODY) -> Ranking:
     """Return the ranking of those asked for that this person may see; the filter of units changes no rank."""
     if among == STREETS:
         return page.analysis.of(rank, page.period, by, level="街道", compare=page.selection.compare)
     return page.analysis.of(rank, page.period, by, groups(page).get(among), compare=page.selection.compare)
 
 
-def answer(ranking: Ranking) -> str:
+def ranking_sentence(ranking: Ranking) -> str:
     """Say who is ahead, and who takes part."""
     title = f"{ranking.period.title()}{ranking.measure.title}"
     first = ranking.rows[ranking.rows["rank"] == 1]
@@ -102,7 +102,7 @@ def charts(page: Page, ranking: Ranking) -> None:
     """Draw the ranking, how sure it is, or how ranks went; a chosen bar shows what the score is made of."""
     views = VIEWS if ranking.measure.key == POINTS else (VIEWS[0], VIEWS[2])
     view = choice.view("看什么", views, SEEN)
-    spot = figure.draw(_chart(page, ranking, view), key=f"ranking-{view}")
+    spot = figure.draw_figure(_chart(page, ranking, view), key=f"ranking-{view}")
     if spot is None or spot.unit is None:
         say("点图上的一条，看这个分数由哪些稿件组成。")
         return
@@ -123,7 +123,7 @@ def _bars(facts: Facts, ranking: Ranking, selection: Selection) -> Chart:
     by, compared = ranking.measure, ranking.other is not None
     cut = "level" in by.cuts and by.kind != "rate"
     levels = views.by_level(facts, by.key, ranking.period, selection.chosen) if cut else None
-    lines = shown(ranking, selection.units)
+    lines = filtered_lines(ranking, selection.units)
     return ranked(lines, ranking.period, by.key, levels=levels, field=ranking.ranked, changes=compared)
 
 
@@ -133,7 +133,7 @@ def _moves(facts: Facts, ranking: Ranking, history: pd.DataFrame, span: Period, 
 
 
 def _ranges(ranking: Ranking, units: tuple[str, ...]) -> Chart:
-    return dot_range(shown(ranking, units), ranking.period)
+    return dot_range(filtered_lines(ranking, units), ranking.period)
 
 
 def by_level(page: Page, key: str) -> pd.DataFrame:
@@ -141,7 +141,7 @@ def by_level(page: Page, key: str) -> pd.DataFrame:
     return page.analysis.of(views.by_level, key, page.period, page.selection.chosen)
 
 
-def shown(ranking: Ranking, units: tuple[str, ...]) -> pd.DataFrame:
+def filtered_lines(ranking: Ranking, units: tuple[str, ...]) -> pd.DataFrame:
     """Return the lines of the units that the filter leaves; it leaves all when it says none."""
     return ranking.rows[ranking.rows["unit"].isin(units)] if units else ranking.rows
 
@@ -156,19 +156,19 @@ def _history(facts: Facts, span: Period, by: str) -> pd.DataFrame:
 
 def reasons(page: Page, ranking: Ranking, unit: str) -> None:
     """Say what one unit's value is made of, with its source rows."""
-    rows = drill.behind(page.access, page.analysis, ranking.measure.key, page.period, [unit])
+    rows = drill.read_rows_behind(page.access, page.analysis, ranking.measure.key, page.period, [unit])
     if ranking.measure.key == POINTS:
         settings, rules = page.facts.settings_in(page.period.last), page.facts.rules(page.period.months)
         scores = explain([row.placed for row in rows], settings, rules)
         if unit in scores:
-            st.markdown(plain(scores[unit].text()))
+            st.markdown(escape_text(scores[unit].text()))
     if ranking.level == "社区":
-        why.draw(page, ranking.measure, unit, key="ranking")
+        why.draw_why(page, ranking.measure, unit, key="ranking")
     title = f"{unit} {page.period.title()} {ranking.measure.title}"
-    drill.draw(rows, ranking.measure, title, key="ranking-rows", access=page.access)
+    drill.draw_source_rows(rows, ranking.measure, title, key="ranking-rows", access=page.access)
 
 
-def table(page: Page, ranking: Ranking) -> None:
+def draw_ranking_table(page: Page, ranking: Ranking) -> None:
     """Draw the ranking as a table, with what can be taken away."""
     title = f"{page.period.title()}{ranking.measure.title}排名"
     columns = choice.several("再看几列", _fair_columns(page, ranking), BESIDE)
@@ -221,7 +221,7 @@ def lines(page: Page, ranking: Ranking, columns: tuple[str, ...] = (views.PER_TH
 
 def _lines(facts: Facts, ranking: Ranking, units: tuple[str, ...], columns: tuple[str, ...]) -> pd.DataFrame:
     fair = fairness(facts, ranking) if {*columns} - {views.PER_THOUSAND} else None
-    return views.lines(ranking, shown(ranking, units), columns, fair)
+    return views.lines(ranking, filtered_lines(ranking, units), columns, fair)
 
 
 def _workbook(page: Page, ranking: Ranking) -> Any:
@@ -230,7 +230,9 @@ def _workbook(page: Page, ranking: Ranking) -> Any:
     def make() -> bytes:
         units = [str(unit) for unit in ranking.rows["unit"]]
         # Asked for no units, it would return those of all.
-        rows = drill.behind(page.access, page.analysis, ranking.measure.key, page.period, units) if units else []
+        rows = (
+            drill.read_rows_behind(page.access, page.analysis, ranking.measure.key, page.period, units) if units else []
+        )
         return ranking_workbook(ranking, page.facts, rows, tasks(page.facts, page.period.last, units))
 
     return make

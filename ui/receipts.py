@@ -53,7 +53,7 @@ def _line(receipt: Receipt) -> dict[str, str | int]:
     }
 
 
-def draw() -> None:
+def draw_receipts() -> None:
     """Show what became of the last upload, until it is put away."""
     lines = session.get(_KEY)
     if not lines:

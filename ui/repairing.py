@@ -18,7 +18,7 @@ from data.settings.answers import Answer
 from data.settings.values import Settings
 from data.store.proposals import read_own_settings
 from ui import asking, mending, session
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 
 SHOWN = 12
 """Repairs that are drawn at once; as they are done the next ones come."""
@@ -40,7 +40,7 @@ class Workbench:
     @classmethod
     def of(cls, access: Access, upload: Upload) -> Workbench:
         """Return the workbench of a file as it was sent."""
-        return cls(access, upload, session.read(access, read_own_settings))
+        return cls(access, upload, session.read_as(access, read_own_settings))
 
     def draw(self, key: str, checked: Checked) -> None:
         """Draw what is open in a unit-month, each cause once with its remedy."""
@@ -70,7 +70,7 @@ class Workbench:
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             for answer in shown:
                 st.button(
-                    plain(asking.label(answer, question)),
+                    escape_text(asking.label(answer, question)),
                     key=f"choose-{name}-{answer.wording}-{answer.meaning}",
                     on_click=asking.choose,
                     args=(self.access, answer, self.upload.name),
@@ -78,7 +78,7 @@ class Workbench:
             if others:
                 by_label = {asking.label(answer, question): answer for answer in others}
                 st.selectbox(
-                    plain(question.text),
+                    escape_text(question.text),
                     list(by_label),
                     index=None,
                     key=f"other-{name}",
@@ -101,7 +101,7 @@ class Workbench:
             say(f"表里没有“{column.title}”？" + ("每行都是：" if words else ""), wide=False)
             for text in words or ("",):
                 st.button(
-                    plain(text) or "加上这一列，逐行填",
+                    escape_text(text) or "加上这一列，逐行填",
                     key=f"add-{mending.digest(self.upload)}-{title}-{column.key}-{text}",
                     type="tertiary",
                     on_click=self._add_column,
@@ -128,7 +128,7 @@ class Workbench:
         column = self._column(fault)
         key = f"cell-{mending.digest(self.upload)}-{'-'.join(place)}"
         st.text_input(
-            plain(f"{place[0]}!{place[1]}" + (f"“{fault.column}”" if fault.column else "")),
+            escape_text(f"{place[0]}!{place[1]}" + (f"“{fault.column}”" if fault.column else "")),
             key=key,
             placeholder=_HINTS.get(column.kind, "") if column is not None else "",
             width=320,
@@ -139,7 +139,7 @@ class Workbench:
         )
         if fault.code == "total-differs" and fault.suggestion:
             st.button(
-                f"改成 {plain(fault.suggestion)}",
+                f"改成 {escape_text(fault.suggestion)}",
                 key=f"sum-{key}",
                 type="tertiary",
                 on_click=mending.put_edits,
@@ -162,11 +162,11 @@ def _draw_words(repair: Repair) -> None:
     more = _elsewhere(repair.cells[1:])
     badge = f":{_COLOURS[first.level]}-badge[{LEVEL_TITLES[first.level]}]"
     if repair.question is not None and first.code == "missing-column":
-        st.markdown(f"{badge} {plain(first.message)}　**{plain(repair.question.text)}**")
+        st.markdown(f"{badge} {escape_text(first.message)}　**{escape_text(repair.question.text)}**")
         return
-    suggestion = f"　建议：{plain(first.suggestion)}" if first.suggestion and repair.question is None else ""
-    same = [plain(fault.message) for fault in repair.problems[1:]] if repair.question is None else []
-    st.markdown("　".join([f"{badge} {plain(first.message)}{suggestion}{plain(more)}", *same]))
+    suggestion = f"　建议：{escape_text(first.suggestion)}" if first.suggestion and repair.question is None else ""
+    same = [escape_text(fault.message) for fault in repair.problems[1:]] if repair.question is None else []
+    st.markdown("　".join([f"{badge} {escape_text(first.message)}{suggestion}{escape_text(more)}", *same]))
 
 
 def _elsewhere(cells: Sequence[str]) -> str:

@@ -26,10 +26,10 @@ from reports.views.definitions import definitions
 from ui import figure, history, reviews, session
 from ui.listing import download, listing
 from ui.page import Page
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 
 
-def answer(page: Page) -> str:
+def reporting_sentence(page: Page) -> str:
     """Say how many have reported the last month of the period, and how."""
     totals, month = counts(page.states_of([page.period.last])), months.title(page.period.last)
     if not totals.expected:
@@ -40,7 +40,7 @@ def answer(page: Page) -> str:
 def grid(page: Page) -> None:
     """Draw the grid of units and months, and the uploads of the field that was chosen."""
     shown_months = _grid_months(page)
-    spot = figure.draw(page.analysis.of(grid_of, tuple(shown_months), tuple(page.units)), key="report-grid")
+    spot = figure.draw_figure(page.analysis.of(grid_of, tuple(shown_months), tuple(page.units)), key="report-grid")
     if spot is None or spot.unit is None:
         say("点一格，看这个单位这个月的每一次上传。")
         return
@@ -60,12 +60,12 @@ def _grid_months(page: Page) -> list[str]:
 def uploads(page: Page, unit: str, period: Period) -> None:
     """List every upload of a unit and month with its file."""
     reviews.show_told()
-    entries = session.read(page.access, read_uploads, unit, period.last)
+    entries = session.read_as(page.access, read_uploads, unit, period.last)
     title = f"{unit} {period.title()}的上传"
     if not entries:
         say(f"{title}：还没有。")
         return
-    reviewed = session.read(page.access, read_reviews, [period.last])
+    reviewed = session.read_as(page.access, read_reviews, [period.last])
     table = pd.DataFrame([history.line(upload, reviewed) for upload in entries], dtype="object")
     names = [upload.submission for upload in entries]
     chosen = listing(table, key="uploads", title=title, choose=True, missing="", names=names)
@@ -77,14 +77,14 @@ def month(page: Page) -> None:
     """List the states of the last month with the reminder ready to paste."""
     last = page.period.last
     lines = page.states_of([last])
-    st.markdown(f"**{plain(months.title(last))}　截止 {plain(day(page.facts.deadline(last)))}**")
+    st.markdown(f"**{escape_text(months.title(last))}　截止 {escape_text(day(page.facts.deadline(last)))}**")
     table = page.analysis.made(_readable, lines)
     listing(
         table.assign(公布=_closed(page, last, list(table["单位"]))),
         key="states",
         title=f"报送情况 {last}",
         missing="",
-        book=lambda: [*views.sheets(page.facts, page.selection), definitions(())],
+        book=lambda: [*views.reporting_sheets(page.facts, page.selection), definitions(())],
     )
     st.markdown("**催报用语**（可直接复制到工作群）")
     st.code(page.analysis.of(reminder, lines, last), language=None, wrap_lines=True)
@@ -111,5 +111,5 @@ def _readable(lines: pd.DataFrame) -> pd.DataFrame:
 
 def _closed(page: Page, month: str, units: list[str]) -> list[str]:
     """Return for each unit whether the month is published and closed for it."""
-    editions = [edition for edition in session.read(page.access, read_editions, [month]) if edition.last]
+    editions = [edition for edition in session.read_as(page.access, read_editions, [month]) if edition.last]
     return [LOCKED if any(edition.closes(unit) for edition in editions) else "" for unit in units]

@@ -16,7 +16,7 @@ from data.store.review_queue import Standing, TakenBack, read_open_standings, re
 from data.store.reviews import Review, Verdict, read_refusals, save_review
 from ui import session
 from ui.listing import listing
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 
 _VERDICTS: dict[Verdict, Step] = {"confirmed": "confirm", "returned": "return", "withdrawn": "withdraw"}
 _NOTICE = "upload-told"
@@ -33,7 +33,7 @@ def show_told() -> None:
     notice = session.get(_NOTICE)
     if notice is not None:
         session.put(_NOTICE, None)
-        (st.success if notice[1] else st.error)(plain(notice[0]))
+        (st.success if notice[1] else st.error)(escape_text(notice[0]))
 
 
 def tell_sender(access: Access) -> None:
@@ -45,13 +45,13 @@ def tell_sender(access: Access) -> None:
         if standing.state in RETURNED and standing.last is not None:
             message = f"{standing.unit} {months.title(standing.month)}的月报被退回：{standing.last.note}"
             signed = f"{standing.last.by} {standing.last.at:%Y-%m-%d %H:%M}"
-            st.warning(plain(f"{message}（{signed}）。改好后重新上传即可；没有要改的，原样再传一次就重新送审。"))
+            st.warning(escape_text(f"{message}（{signed}）。改好后重新上传即可；没有要改的，原样再传一次就重新送审。"))
     _tell_taken_back(taken_back)
 
 
 def _tell_taken_back(taken_back: Sequence[TakenBack]) -> None:
     for upload in taken_back:
-        st.warning(plain(f"{upload.unit} {months.title(upload.month)}的月报：{upload.words}。"))
+        st.warning(escape_text(f"{upload.unit} {months.title(upload.month)}的月报：{upload.words}。"))
 
 
 def draw_waiting(access: Access, units: Sequence[str] | None = None) -> None:
@@ -89,7 +89,7 @@ def draw_review(access: Access, upload: Upload, review: Review | None) -> None:
         say(f"审核：{review.words}（{review.by} {review.at:%Y-%m-%d %H:%M}）")
     if not upload.current or access.role != "officer" or not access.sees(upload.unit):
         return
-    refusals = session.read(access, read_refusals, upload.submission)
+    refusals = session.read_as(access, read_refusals, upload.submission)
     note_key = f"review-{upload.submission}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         note = st.text_input("审核意见（退回时必填）", key=note_key, max_chars=200, width=360) or ""

@@ -76,7 +76,7 @@ def chosen_month() -> str:
 
 def _ask_month(access: Access) -> str:
     present = months.month_of(session.today())
-    closed, known = session.read(access, read_closings), session.offered(access)
+    closed, known = session.read_as(access, read_closings), session.offered(access)
     earliest = min([months.shift(present, -_BEFORE), *(known.months[:1] if known is not None else ())])
     every = months.span(earliest, months.shift(present, _AHEAD))
     offered = [month for month in every if month not in closed]

@@ -14,7 +14,7 @@ from data.settings.columns import RULES, Rows
 from data.settings.lines import Line
 from data.settings.merging import Line as PlacedRow
 from ui import drafts, session
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 
 MOST = 12
 """Rules with a slider, the first ones of the table."""
@@ -62,7 +62,7 @@ class _Slider:
         st.slider(self.label, 0.0, self.most, self.value, step=self.step, format="%g", key=self._key)
 
 
-def draw(access: Access, version: int, month: str) -> None:
+def draw_rule_sliders(access: Access, version: int, month: str) -> None:
     """Draw a slider for each rule that counts in a month or later; ``version`` of the table is the one in force."""
     begun, lines = drafts.lines_of(access, RULES, version)
     every = list(_sliders(lines, drafts.rows_of(access, RULES, begun), month))
@@ -103,4 +103,4 @@ def _slider(at: int, number: str, column: str, row: dict[str, str], value: Decim
     words = "·".join(word for title in _CONDITIONS if (word := row[title].strip())) or "任何稿件"
     most = max(_LEAST_RANGE[column], float(2 * stored), float(value))
     step = 0.5 if (2 * stored) % 1 == 0 else 0.1
-    return _Slider(at, number, column, plain(f"{number} {words}　{column}"), float(value), most, step)
+    return _Slider(at, number, column, escape_text(f"{number} {words}　{column}"), float(value), most, step)

@@ -27,7 +27,7 @@ from data.store.sheets import read_rows_by_number
 from reports.views.trial import months_table, moves_table, outcome, prices_table, rules_table, tipping_words
 from ui import drill, session
 from ui.listing import listing
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 from ui.renewal import MANY
 
 TABLES = (RULES.title, POLICY.title)
@@ -39,7 +39,9 @@ _MOST_ROWS, _MOST_TIPS, _MOST_NOTED = 200, 5, 200
 _NOTED, _REQUESTED = "trials-noted", "trial-asked"
 
 
-def draw(access: Access, stored: Tables, settings: Settings, edited: Mapping[str, TableDraft], month: str) -> None:
+def draw_rule_trial(
+    access: Access, stored: Tables, settings: Settings, edited: Mapping[str, TableDraft], month: str
+) -> None:
     """Draw what the tables as edited would have done to a period; ``month``: from which they are to count."""
     st.subheader("试算", anchor=False)
     offered = session.offered(access)
@@ -117,7 +119,7 @@ def _noted(access: Access, settings: Settings, tried: Tryout) -> bool:
     try:
         session.write(access, note_trial, changes, outcome(tried.trial.whole))
     except StoreError as error:
-        st.error(plain(f"试算要记在日志里，现在记不进去，没有显示结果。{error}"))
+        st.error(escape_text(f"试算要记在日志里，现在记不进去，没有显示结果。{error}"))
         return False
     session.put(_NOTED, (*noted, this)[-_MOST_NOTED:])
     return True
@@ -126,7 +128,7 @@ def _noted(access: Access, settings: Settings, tried: Tryout) -> bool:
 def _show(access: Access, settings: Settings, tried: Tryout, numbers: Ints) -> None:
     trial = tried.trial
     changes = scoring_changes(settings, tried.draft.rules, tried.draft.policy)
-    st.markdown(f"**{plain(outcome(trial.whole))}**")
+    st.markdown(f"**{escape_text(outcome(trial.whole))}**")
     say(f"草稿：{'；'.join(changes)}。试算记在日志里，不保存。" if changes else "草稿与现行规则相同。")
     if trial.published:
         say(f"已公布、不变的月份：{'、'.join(trial.published)}。")
@@ -178,7 +180,7 @@ def _unmatched(access: Access, trial: Trial, numbers: Ints) -> None:
     if not chosen:
         say("每一篇采用稿件都有规则。")
         return
-    placed = session.read(access, read_rows_by_number, MEDIA.key, chosen[:_MOST_ROWS])
+    placed = session.read_as(access, read_rows_by_number, MEDIA.key, chosen[:_MOST_ROWS])
     rows = [Behind(row, row.row.first_cell, counted=False, why=NO_RULE) for row in placed]
     if len(chosen) > _MOST_ROWS:
         say(f"共 {len(chosen)} 篇，列出 {_MOST_ROWS} 篇；全部的用命令 rules try --json。")

@@ -14,7 +14,7 @@ from data.settings.values import Settings
 from data.settings.wording import policy_changes, policy_side_by_side, rule_changes, rules_side_by_side
 from ui import drafts, session
 from ui.listing import listing
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 
 TABLES = (RULES.title, POLICY.title)
 """The tables whose versions are told in words."""
@@ -34,7 +34,7 @@ def compare(access: Access, table: Table, versions: Sequence[int]) -> None:
         changes, lines = rule_changes(before.rules, after.rules), rules_side_by_side(before.rules, after.rules)
     else:
         changes, lines = policy_changes(before.policy, after.policy), policy_side_by_side(before.policy, after.policy)
-    st.markdown(f"**{plain('；'.join(changes) or '两版相同')}**")
+    st.markdown(f"**{escape_text('；'.join(changes) or '两版相同')}**")
     frame = pd.DataFrame(
         [[name, earlier, later, "" if earlier == later else "不同"] for name, earlier, later in lines],
         columns=["规则", _name(old), _name(new), "对比"],

@@ -27,7 +27,7 @@ from ui.area import totals
 from ui.links import SLIDE
 from ui.navigation import find
 from ui.page import Page
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 
 SECONDS = 20
 """How long a slide stands."""
@@ -52,7 +52,7 @@ class Slide:
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def draw(page: Page) -> None:
+def draw_slide(page: Page) -> None:
     """Draw the slide that stands now, its footer, and the controls."""
     st.html(STYLE)
     builders = slides(page)
@@ -73,7 +73,7 @@ def slides(page: Page) -> dict[str, Callable[[Page], Slide]]:
     areas = page.facts.dictionary.areas.values()
     builders |= {area.key: partial(_amounts, measures=area.slide) for area in areas if area.slide}
     builders |= {"targets": tasks} if page.facts.settings.targets else {}
-    return builders | {"ledger": problems}
+    return builders | {"ledger": problem_slide}
 
 
 def _turn(page: Page, makers: list[Callable[[Page], Slide]]) -> None:
@@ -87,14 +87,14 @@ def _turn(page: Page, makers: list[Callable[[Page], Slide]]) -> None:
     at = session.get(AT, 0) % len(makers)
     slide = makers[at](page)
     with st.container(key="slide"):
-        st.subheader(plain(slide.answer), anchor=False)
+        st.subheader(escape_text(slide.answer), anchor=False)
         for line in slide.lines:
-            st.markdown(f"- {plain(line)}")
+            st.markdown(f"- {escape_text(line)}")
         for cell, (heading, lines) in zip(st.columns(2, gap="large"), slide.parts.items(), strict=False):
-            cell.markdown(f"**{plain(heading)}**")
-            cell.markdown("\n".join(f"- {plain(line)}" for line in lines))
+            cell.markdown(f"**{escape_text(heading)}**")
+            cell.markdown("\n".join(f"- {escape_text(line)}" for line in lines))
         if slide.chart is not None:
-            figure.draw(slide.chart, key=f"slide-{at}", choose=False, titled=False)
+            figure.draw_figure(slide.chart, key=f"slide-{at}", choose=False, titled=False)
     with st.container(key="footer"):
         say(f"{footer(page)}　·　{at + 1}/{len(makers)}")
 
@@ -102,7 +102,7 @@ def _turn(page: Page, makers: list[Callable[[Page], Slide]]) -> None:
 def footer(page: Page) -> str:
     """Return the cut-off day and who is missing."""
     parts = [page.period.title(), f"截至{day(page.facts.cut_off(page.period))}", _completeness(page)]
-    return "　·　".join([*parts, "示例数据"] if session.read(page.access, is_sample) else parts)
+    return "　·　".join([*parts, "示例数据"] if session.read_as(page.access, is_sample) else parts)
 
 
 def _controls(count: int) -> None:
@@ -171,11 +171,12 @@ def reported(page: Page) -> Slide:
 
 def places(page: Page) -> Slide:
     """谁在前。"""
-    standings = ranking.of(page, ranking.POINTS)
+    standings = ranking.ranking_of(page, ranking.POINTS)
     shown, levels = standings.rows.head(MOST), ranking.by_level(page, ranking.POINTS)
     compared = standings.other is not None
     return Slide(
-        ranking.answer(standings), ranked(shown, page.period, levels=levels, field=standings.ranked, changes=compared)
+        ranking.ranking_sentence(standings),
+        ranked(shown, page.period, levels=levels, field=standings.ranked, changes=compared),
     )
 
 
@@ -195,7 +196,7 @@ def _amounts(page: Page, measures: Sequence[str]) -> Slide:
 
 def tasks(page: Page) -> Slide:
     """任务完成没有: the task that most are short of."""
-    task_view = targets.of(page)
+    task_view = targets.progress_of(page)
     own_lines = task_view.lines[task_view.lines["unit"].isin(page.units)]
     if own_lines.empty:
         return Slide(task_view.answer)
@@ -207,8 +208,8 @@ def tasks(page: Page) -> Slide:
     return Slide(sentence, bullets(lines, lines["named"].iloc[0], page.period))
 
 
-def problems(page: Page) -> Slide:
+def problem_slide(page: Page) -> Slide:
     """问题清了没有。"""
-    ledger_board = board.of(page)
+    ledger_board = board.board_of(page)
     chart = outstanding(board_views.unsettled(ledger_board, MOST), page.period, ledger_board.on)
-    return Slide(board_views.answer(ledger_board), chart)
+    return Slide(board_views.board_sentence(ledger_board), chart)

@@ -80,7 +80,7 @@ def reading(access: Access) -> AbstractContextManager[Session]:
     return store().reading(access)
 
 
-def read(
+def read_as(
     access: Access, function: Callable[Concatenate[Session, Rest], Found], *args: Rest.args, **kwargs: Rest.kwargs
 ) -> Found:
     """Return what a function of the store finds for this person."""
@@ -147,7 +147,7 @@ def read_ahead() -> None:
 
 def _read_ahead() -> None:
     try:
-        reported = read(SYSTEM, read_reported_months)
+        reported = read_as(SYSTEM, read_reported_months)
         if reported and not loading().running:
             up_to_date(SYSTEM, Period.month(reported[-1])).ready()
     except StoreError as error:
@@ -160,7 +160,7 @@ def _archive() -> Archive:
 
 def today() -> date:
     """Return the day that pages go by: the server's; the sample street stands still at its own."""
-    return TODAY if read(SYSTEM, is_sample) else environment.today()
+    return TODAY if read_as(SYSTEM, is_sample) else environment.today()
 
 
 def analysis(access: Access, period: Period) -> Analysis:
@@ -191,9 +191,9 @@ def note_deed() -> None:
     put(_DEED, time.monotonic())
 
 
-def whole(access: Access, last: str) -> Analysis:
+def analysis_until(access: Access, last: str) -> Analysis:
     """Return the analysis of everything up to ``last``, as far back as there is anything: what documents rest on."""
-    span = months.span(min([*read(access, read_reported_months), last]), last)
+    span = months.span(min([*read_as(access, read_reported_months), last]), last)
     return _archive().analysis(access, span, today(), time.monotonic())
 
 
@@ -203,7 +203,7 @@ def checked(
     """Return what a file holds and what is wrong with it; read once for each content and each change of the store."""
     if upload.refused is not None:
         return [Checked(upload.name, None, None, problems=(upload.refused,))]
-    digest, revision, day = hashlib.sha256(upload.content).hexdigest(), read(access, read_revision), today()
+    digest, revision, day = hashlib.sha256(upload.content).hexdigest(), read_as(access, read_revision), today()
 
     def read_upload() -> list[Checked]:
         return check(
@@ -285,7 +285,7 @@ def look_after_store(at: datetime) -> None:
     """Make the backup of the day, and then remove the files that the office does not want to keep any longer."""
     back_up(at)
     # Looked for without a lock: on most days there is none.
-    if read(SYSTEM, expired_files, at.date()):
+    if read_as(SYSTEM, expired_files, at.date()):
         write(SYSTEM, remove_expired_files, at.date())
 
 
@@ -317,7 +317,7 @@ def settings_in_force(access: Access) -> tuple[Tables, Settings]:
 
 def is_governor(access: Access) -> bool:
     """Tell whether somebody is an officer of the whole register, who may change what concerns every unit."""
-    return read(access, Session.governs)
+    return read_as(access, Session.governs)
 
 
 def offered(access: Access) -> Offer | None:

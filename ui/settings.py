@@ -30,13 +30,13 @@ from ui import (
     versions,
 )
 from ui.listing import listing
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 from ui.proposals import ANSWERS, VIEW
 
 _EDIT, _HISTORY, _TRANSFER, _BURDEN = "修改", "以前的版本", "导出和导入", "填报负担"
 
 
-def draw(access: Access) -> None:
+def draw_settings(access: Access) -> None:
     """Ask which table and what to do with it."""
     view = st.segmented_control(
         "做什么",
@@ -47,7 +47,9 @@ def draw(access: Access) -> None:
         label_visibility="collapsed",
         persist_state="session",
     )
-    apart = {_TRANSFER: transfer.draw, ANSWERS: answers.draw, _BURDEN: burden.draw}.get(view or "")
+    apart = {_TRANSFER: transfer.draw_transfer, ANSWERS: answers.draw_answers, _BURDEN: burden.draw_burden}.get(
+        view or ""
+    )
     if apart is not None:
         apart(access)
         return
@@ -63,7 +65,7 @@ def draw(access: Access) -> None:
     table = TABLE[title or TABLES[0].title]
     say(table.note)
     if view == _HISTORY:
-        versions.draw(access, table)
+        versions.draw_versions(access, table)
     else:
         _edit(access, table.title)
 
@@ -74,7 +76,7 @@ def _edit(access: Access, title: str) -> None:
     for table in drafts.lost():
         st.warning(f"“{table}”有一份没保存的改动，和现在的数据库对不上（数据库可能恢复过备份），已放弃。")
     if title == "单位":
-        changed_tables = succession.draw(access, stored)
+        changed_tables = succession.draw_succession(access, stored)
         if changed_tables is not None:
             save(access, changed_tables, {name: settings.versions[name] for name in changed_tables})
     drafts.edit(access, TABLE[title], settings.versions[title], settings, _units(access, stored))
@@ -94,14 +96,14 @@ def _try(access: Access, title: str, stored: Tables, settings: Settings, edited:
     """Draw what the rules as edited would have done, for 计分规则 with their sliders beside it."""
     month = rule_saving.chosen_month()
     if title == POLICY.title:
-        rule_trial.draw(access, stored, settings, edited, month)
+        rule_trial.draw_rule_trial(access, stored, settings, edited, month)
         return
     sliders, trial = st.columns([1, 2], gap="medium")
     with sliders:
         st.subheader("滑块", anchor=False)
-        rule_sliders.draw(access, settings.versions[title], month)
+        rule_sliders.draw_rule_sliders(access, settings.versions[title], month)
     with trial:
-        rule_trial.draw(access, stored, settings, edited, month)
+        rule_trial.draw_rule_trial(access, stored, settings, edited, month)
 
 
 def _check_and_save(access: Access, stored: Tables, settings: Settings, edited: Mapping[str, TableDraft]) -> None:
@@ -109,7 +111,7 @@ def _check_and_save(access: Access, stored: Tables, settings: Settings, edited: 
     faults = [problem for problem in drafts.check(access, stored, edited) if problem.level != "note"]
     shown = [problem for problem in faults if problem.level == "error" or _table_of(problem) in edited]
     _unsaved(access, edited)
-    problems(shown)
+    list_faults(shown)
     if not conflicts.bring_up_to_date(access, edited, settings.versions):
         _confirm(access, stored, settings, edited, faulty=any(problem.level == "error" for problem in shown))
 
@@ -125,7 +127,7 @@ def _table_of(problem: Problem) -> str:
     return problem.sheet or ""
 
 
-def problems(faults: Sequence[Problem]) -> None:
+def list_faults(faults: Sequence[Problem]) -> None:
     """List what is wrong with the tables: where, and what to do."""
     if not faults:
         return
@@ -145,10 +147,10 @@ def _unsaved(access: Access, edited: Mapping[str, TableDraft]) -> None:
     draft_keeping.warn()
     for title, draft in edited.items():
         before = drafts.rows_of(access, TABLE[title], draft.version)
-        say(f"未保存　{title}：{counted(changes(before, draft.rows(TABLE[title]), TABLE[title]))}")
+        say(f"未保存　{title}：{change_count_words(changes(before, draft.rows(TABLE[title]), TABLE[title]))}")
 
 
-def counted(differences: Sequence[Change]) -> str:
+def change_count_words(differences: Sequence[Change]) -> str:
     """Return how many rows are new, changed and gone, in words."""
     parts = [
         f"{word} {number} 行"
@@ -180,7 +182,7 @@ def _confirm(
 
 def _give_up(access: Access, titles: Iterable[str]) -> None:
     drafts.give_up(access, titles)
-    conflicts.forget()
+    conflicts.clear_conflicts()
 
 
 def save(access: Access, tables: Tables, since: Mapping[str, int], reason: str | None = None) -> None:
@@ -191,7 +193,7 @@ def save(access: Access, tables: Tables, since: Mapping[str, int], reason: str |
         # The next run puts what was typed on top of what was saved meanwhile.
         st.rerun()
     except (Refused, Forbidden, StoreError) as error:
-        st.error(plain(str(error)))
+        st.error(escape_text(str(error)))
         return
     _give_up(access, tables)
     session.put(

@@ -38,9 +38,9 @@ def _by_session() -> Person | None:
     key = st.user.get("session")
     if key:
         return find_person_by_key(session.store(), str(key))
-    return None if session.read(VISITOR, has_accounts) else Person(OFFICER)
+    return None if session.read_as(VISITOR, has_accounts) else Person(OFFICER)
 
 
 def _by_proxy() -> Person | None:
     name = st.user.get("username")
-    return session.read(VISITOR, find_person_by_name, unquote(str(name))) if name else None
+    return session.read_as(VISITOR, find_person_by_name, unquote(str(name))) if name else None

@@ -13,4 +13,4 @@ from ui import session
 
 def with_subjects(access: Access, facts: Facts, period: Period) -> Facts:
     """Return the facts with the subjects of the period's study sessions that this person may see."""
-    return replace(facts, subjects=session.read(access, read_subjects, period.months))
+    return replace(facts, subjects=session.read_as(access, read_subjects, period.months))

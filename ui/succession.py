@@ -21,14 +21,14 @@ from data.store.ledger import read_ledger
 from data.store.settings import read_settings
 from ui import drafts, session
 from ui.listing import listing
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 from ui.versions import changed
 
 _DEEDS = ("更名", "停用", "合并", "拆分")
 _NEW = "一个新单位"
 
 
-def draw(access: Access, tables: Tables) -> dict[str, Rows] | None:
+def draw_succession(access: Access, tables: Tables) -> dict[str, Rows] | None:
     """Ask what becomes of which unit, show what that changes, and return it when it is confirmed."""
     with st.expander("更名、停用、合并、拆分单位"):
         if drafts.drafts(access):
@@ -38,12 +38,12 @@ def draw(access: Access, tables: Tables) -> dict[str, Rows] | None:
         deed = st.segmented_control(
             "办什么", _DEEDS, default=_DEEDS[0], required=True, key="succession", label_visibility="collapsed"
         )
-        register = session.read(access, read_settings).register
+        register = session.read_as(access, read_settings).register
         units = [unit.name for unit in register.units if unit.level in REPORTING_LEVELS and unit.closed is None]
         try:
             plan = _choose_change(deed or _DEEDS[0], tables, units, register)
         except UnfitError as error:
-            st.warning(plain(str(error)))
+            st.warning(escape_text(str(error)))
             return None
         return None if plan is None else _preview(access, tables, *plan)
 
@@ -89,7 +89,7 @@ def _preview(
     for title, rows in changed_tables.items():
         listing(changed(changes(tables[title], rows, TABLE[title])), key=f"succession-{title}", title=title, missing="")
     for note in _notes(access, tables, gone, day):
-        st.markdown(f"- {plain(note)}")
+        st.markdown(f"- {escape_text(note)}")
     if published is not None:
         st.warning(f"{months.title(published)}已经公布，日期要晚于这个月；要更早，请先重新开放那些月份。")
     return (
@@ -101,7 +101,9 @@ def _preview(
 
 def _published(access: Access, day: date | None) -> str | None:
     """Return the last published month that a change from this day on would move."""
-    late = [month for month in session.read(access, read_closings) if day is not None and month >= months.month_of(day)]
+    late = [
+        month for month in session.read_as(access, read_closings) if day is not None and month >= months.month_of(day)
+    ]
     return max(late, default=None)
 
 
@@ -124,7 +126,7 @@ def _notes(access: Access, tables: Tables, gone: Sequence[str], day: date | None
         after = sorted(month for month in sent if month >= months.month_of(day))
         if after:
             lines.append(f"{name}在 {'、'.join(after)} 已有月报，仍然计入；要改记到新单位，请撤回后重新上报。")
-    known = session.read(access, read_accounts)
+    known = session.read_as(access, read_accounts)
     accounts = [
         f"{account.name}（{account.unit}）" for account in known if account.unit in gone and not account.disabled
     ]

@@ -19,7 +19,7 @@ from ui import choice, drill, figure, session
 from ui.listing import listing
 from ui.navigation import find
 from ui.page import Page
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 
 KEY = "task"
 """The task that is looked at, in the address."""
@@ -27,7 +27,7 @@ NAMED = 40
 """Units named in a sentence; the table and the download have them all."""
 
 
-def of(page: Page) -> targets.Progress:
+def progress_of(page: Page) -> targets.Progress:
     """Return every task of the units shown as far as it is done at the period's end."""
     return page.analysis.of(targets.progress, page.period.last, page.selection.chosen)
 
@@ -50,7 +50,7 @@ def _reached(progress: targets.Progress) -> tuple[str, ...]:
         for achievement in progress.achievements
     ]
     lines = zip(progress.achievements, names, strict=True)
-    return tuple(f"- {plain(achievement.text(NAMED))}{plain(done)}" for achievement, done in lines)
+    return tuple(f"- {escape_text(achievement.text(NAMED))}{escape_text(done)}" for achievement, done in lines)
 
 
 def charts(page: Page, progress: targets.Progress) -> None:
@@ -76,14 +76,14 @@ def _looked(progress: targets.Progress, name: str, units: tuple[str, ...]) -> tu
 
 
 def _draw(page: Page, chart: Chart, name: str) -> None:
-    spot = figure.draw(chart, key=f"targets-{name}")
+    spot = figure.draw_figure(chart, key=f"targets-{name}")
     if spot is None:
         say("点图上的一条，看它背后的每一行。")
     else:
         drill.follow(page.access, page.analysis, spot, page.units, key="targets-rows")
 
 
-def told(line: Mapping[Any, Any]) -> str:
+def target_words(line: Mapping[Any, Any]) -> str:
     """Return a task with how far it is done: ``学习场次·每月：完成3次，任务4次，差1次``."""
     return f"{targets.title(line)}：{_task_sentence(line)}"
 
@@ -96,7 +96,7 @@ def _task_sentence(line: Mapping[Any, Any]) -> str:
     return f"{done}，任务{quantity(line['minimum'], measure)}，{line['state']}"
 
 
-def table(page: Page, progress: targets.Progress) -> None:
+def draw_target_table(page: Page, progress: targets.Progress) -> None:
     """Draw every task of every unit, with what can be taken away."""
     st.markdown("**各单位各项任务**")
     listing(
@@ -105,7 +105,7 @@ def table(page: Page, progress: targets.Progress) -> None:
         title=f"任务完成情况（截至{months.title(progress.month)}）",
         help=targets.HELP,
         book=lambda: [
-            *targets.sheets(page.facts, page.selection, progress.lines),
+            *targets.target_sheets(page.facts, page.selection, progress.lines),
             definitions(progress.measures, among=page.facts.dictionary),
         ],
     )

@@ -12,7 +12,7 @@ from data.intake.assembly import Assembled
 from data.intake.receive import compare
 from data.records import Access, Checked, Mode
 from ui import difference, findings, session
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 
 _CHECKED = "核对过，情况属实"
 _REASONS = {
@@ -30,7 +30,7 @@ def choose_files(uploads: Sequence[Upload], inbox: int) -> list[Upload]:
     """Offer to leave single files out, those of an archive too, and return the others."""
     if len(uploads) < 2:
         return list(uploads)
-    names = [plain(upload.name) for upload in uploads]
+    names = [escape_text(upload.name) for upload in uploads]
     chosen = st.multiselect(
         "要上报的文件（不要的点 × 去掉）",
         range(len(uploads)),
@@ -64,7 +64,7 @@ def preferred(assembled: Iterable[Assembled]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(name) for name in chosen if name))
 
 
-def draw(access: Access, assembled: Sequence[Assembled]) -> list[Assembled]:
+def draw_related_files(access: Access, assembled: Sequence[Assembled]) -> list[Assembled]:
     """Draw what belongs together, and ask which version counts; return what is to be saved, compared with the past."""
     done: list[Assembled] = []
     for at, unit_month in enumerate(assembled):
@@ -75,7 +75,7 @@ def draw(access: Access, assembled: Sequence[Assembled]) -> list[Assembled]:
                 _compared(access, unit_month.checked), unit_month.uploads, unit_month.versions, counts=unit_month.counts
             )
             with st.container(border=True):
-                findings.draw(access, f"together-{at}", unit_month.checked)
+                findings.draw_findings(access, f"together-{at}", unit_month.checked)
                 draw_change(access, unit_month.checked, f"together-{at}")
                 ask_reason(unit_month.checked, f"together-{at}")
         done.append(unit_month)
@@ -88,7 +88,7 @@ def draw_change(access: Access, checked: Checked, key: str) -> None:
         return
     if difference.replaces(access, checked):
         st.radio("这个月已经报过的", list(difference.MODES), key=mode_key(checked), horizontal=True)
-    difference.draw(access, checked, key, mode(checked))
+    difference.draw_difference(access, checked, key, mode(checked))
 
 
 def mode_key(checked: Checked) -> str:
@@ -106,7 +106,7 @@ def ask_reason(checked: Checked, key: str) -> None:
     if not checked.needs_reason:
         return
     st.text_input(
-        f"警告需要说明原因：{plain(checked.file)}",
+        f"警告需要说明原因：{escape_text(checked.file)}",
         key=f"reason-{key}",
         placeholder="例如：活动跨月，日期以结束日为准",
         max_chars=200,
@@ -135,9 +135,9 @@ def _choice(unit_month: Assembled) -> str:
 def _ask_version(unit_month: Assembled) -> None:
     whose = f"{unit_month.checked.unit} {months.title(unit_month.checked.month or '')}"
     st.radio(
-        f"{plain(whose)}有 {len(unit_month.versions)} 个版本，计入哪一份？（不选就按提示里说的，并写明原因）",
+        f"{escape_text(whose)}有 {len(unit_month.versions)} 个版本，计入哪一份？（不选就按提示里说的，并写明原因）",
         list(unit_month.versions),
         index=None,
         key=_choice(unit_month),
-        format_func=plain,
+        format_func=escape_text,
     )

@@ -18,14 +18,14 @@ from data.store import Forbidden, Refused, StoreError
 from data.store.settings import save_settings
 from ui import chosen_files, drafts, rule_saving, session
 from ui.listing import download, listing
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 from ui.rule_saving import Terms
 from ui.versions import changed
 
 _PLACE = "settings"
 
 
-def draw(access: Access) -> None:
+def draw_transfer(access: Access) -> None:
     """Offer the workbook, and take one."""
     st.subheader("导出", anchor=False)
     say("一张表一个工作表，可以在 Excel 或 WPS 里批量修改、备份，或交给另一个街道作样本。")
@@ -34,7 +34,7 @@ def draw(access: Access) -> None:
     download("导出全部设置", lambda: export_settings(tables), name, key="settings-export")
     st.subheader("导入", anchor=False)
     say("文件里有的表成为新的一版，没有的表不变。先检查，确认后才保存。")
-    file = chosen_files.draw(
+    file = chosen_files.choose_files(
         access,
         _PLACE,
         "设置工作簿",
@@ -45,7 +45,7 @@ def draw(access: Access) -> None:
     if file is not None:
         _imported(access, tables, settings, file.getvalue(), file.name)
     elif session.get("settings-saved"):
-        st.success(plain(session.get("settings-saved")))
+        st.success(escape_text(session.get("settings-saved")))
 
 
 def _imported(access: Access, stored: Tables, settings: Settings, content: bytes, name: str) -> None:
@@ -56,7 +56,7 @@ def _imported(access: Access, stored: Tables, settings: Settings, content: bytes
     differences = {title: changes(stored[title], rows, TABLE[title]) for title, rows in tables.items()}
     for title, differing in differences.items():
         if differing:
-            st.markdown(f"**{plain(title)}**")
+            st.markdown(f"**{escape_text(title)}**")
             listing(changed(differing), key=f"import-{title}", title=f"{title} 的改动", missing="")
     same = [title for title, differing in differences.items() if not differing]
     if same:
@@ -97,13 +97,13 @@ def _save(access: Access, changed_tables: Tables, since: Mapping[str, int], term
     try:
         saved_versions = session.write(access, save_settings, changed_tables, since=since, reason=reason)
     except (Refused, Forbidden, StoreError) as error:
-        st.error(plain(str(error)))
+        st.error(escape_text(str(error)))
         return
     _put_away(access, f"已导入：{'，'.join(f'{title} 第 {number} 版' for title, number in saved_versions.items())}。")
 
 
 def _put_away(access: Access, message: str) -> None:
-    chosen_files.forget(access, _PLACE)
+    chosen_files.note_settled(access, _PLACE)
     session.put("settings-saved", message)
     session.put("imports", session.get("imports", 0) + 1)
     st.rerun()

@@ -18,7 +18,7 @@ from data.records import Access, Checked, Delivery, Receipt
 from ui import asking, chosen_files, difference, findings, foreign, history, mending, receipts, session, together
 from ui.handout import offered_months, offered_units
 from ui.listing import download
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 from ui.repairing import Workbench
 from ui.upload_saving import Sent, reason_of, save
 
@@ -45,14 +45,14 @@ class Beside:
         return len(self.of(sent, checked).uploads) > 1
 
 
-def draw(access: Access, above: Any) -> None:
+def draw_upload(access: Access, above: Any) -> None:
     """Take files, check them, show what is wrong, and save them when that is confirmed.
 
     ``above``: the container at the top of the page, which says how things stand and what comes next.
     """
     st.subheader("第二步　上传填好的月报", anchor=False)
-    receipts.draw()
-    files = chosen_files.draw(
+    receipts.draw_receipts()
+    files = chosen_files.choose_files(
         access,
         _PLACE,
         "填好的月报，可以一次选多个，也可以是压缩包",
@@ -79,7 +79,7 @@ def draw(access: Access, above: Any) -> None:
     for at, file_ in enumerate(sent):
         _draw_file(access, at, file_, merged)
     asking.draw_own(access)
-    assembled = together.draw(access, _assembled(sent))
+    assembled = together.draw_related_files(access, _assembled(sent))
     with above:
         _draw_verdict(sent, assembled)
         _confirm(access, sent, assembled, delivery)
@@ -130,7 +130,7 @@ def _read(access: Access, uploads: Sequence[Upload], delivery: Delivery) -> list
     sent = []
     for done, upload in enumerate(uploads):
         if len(uploads) > 1:
-            bar.progress(done / len(uploads), text=f"正在检查 {plain(upload.name)}（{done + 1}/{len(uploads)}）")
+            bar.progress(done / len(uploads), text=f"正在检查 {escape_text(upload.name)}（{done + 1}/{len(uploads)}）")
         sent.append(Sent(upload, _checked(access, upload, delivery)))
     bar.empty()
     return sent
@@ -147,13 +147,13 @@ def _draw_file(access: Access, at: int, sent: Sent, merged: Beside) -> None:
         st.subheader("检查结果", anchor=FIRST)
     _render_problems(access, str(at), sent, merged)
     if original.upload.refused is None and any(is_foreign(checked.problems) for checked in original.found):
-        foreign.draw(access, original.upload)
+        foreign.draw_foreign(access, original.upload)
     mending.draw_edits(access, original.upload)
     if any(problem.cell and problem.level != "note" for checked in original.found for problem in checked.problems):
         make, name = _annotated(access, original), history.annotated_name(original.upload.name)
         download("下载批注版（标出问题，改好再传）", make, name, key=f"annotated-{at}")
-    mending.draw(access, original.upload, original.found, str(at))
-    asking.draw(access, sent.found, str(at), original.upload.name)
+    mending.draw_faulty_rows(access, original.upload, original.found, str(at))
+    asking.draw_questions(access, sent.found, str(at), original.upload.name)
     own = [merged.of(sent, checked) for checked in sent.found if not merged.is_part(sent, checked)]
     doubtful = [unit_month.checked for unit_month in own if unit_month.counts and unit_month.checked.needs_reason]
     if doubtful:
@@ -171,7 +171,7 @@ def _render_problems(access: Access, key: str, sent: Sent, merged: Beside) -> No
                 continue
             known = merged.of(sent, checked)
             mend = workbench.draw if workbench is not None else None
-            findings.draw(access, f"{key}-{place}", known.checked, counts=known.counts, mend=mend)
+            findings.draw_findings(access, f"{key}-{place}", known.checked, counts=known.counts, mend=mend)
             if known.counts:
                 together.draw_change(access, checked, f"{key}-{place}")
 
@@ -229,6 +229,6 @@ def _unfinished(delivery: Delivery, saved: Sequence[Receipt]) -> bool:
 
 def _put_away(access: Access) -> None:
     """Empty the uploader: Streamlit has no other way than a new key."""
-    chosen_files.forget(access, _PLACE)
+    chosen_files.note_settled(access, _PLACE)
     session.put(findings.REASSIGNED, {})
     session.put("inbox", session.get("inbox", 0) + 1)

@@ -15,7 +15,7 @@ from data.records import Access, Checked, Delivery, Receipt
 from data.store import Forbidden, Refused, StoreError
 from data.store.submissions import refuse_submission
 from ui import mending, session, together
-from ui.plain import plain
+from ui.plain import escape_text
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def save(access: Access, sent: Sequence[Sent], delivery: Delivery) -> list[Recei
     assembled = assemble(read, together.preferred(assemble(read)))
     since = dict(delivery.since or {})
     for at, unit_month in enumerate(assembled):
-        bar.progress(at / len(assembled), text=f"正在入库 {plain(unit_month.checked.file)}")
+        bar.progress(at / len(assembled), text=f"正在入库 {escape_text(unit_month.checked.file)}")
         reason, mode = reason_of(sent, unit_month, assembled), together.mode(unit_month.checked)
         receipt = _save_unit_month(access, unit_month, replace(delivery, reason=reason, mode=mode, since=since))
         saved.append(receipt)
@@ -107,7 +107,7 @@ def _forget_mended(access: Access, sent: Sequence[Sent], receipts: Sequence[Rece
     whole = {receipt.checked.file for receipt in receipts} - refused
     for sent_file in sent:
         if sent_file.original is not None and (sent_file.upload.name in whole or not refused):
-            mending.forget(access, sent_file.original.upload)
+            mending.discard_mending(access, sent_file.original.upload)
 
 
 def _content(access: Access, upload: Upload) -> bytes | None:

@@ -26,7 +26,7 @@ from ui.analysis import Analysis
 from ui.listing import download, listing
 from ui.page import Page
 from ui.papers import WORD
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 
 _PLACE = "verification"
 _COLOURS: Mapping[Verdict, str] = {"matches": "green", "differs": "red", "other-basis": "orange", "unknown": "gray"}
@@ -43,7 +43,7 @@ class Dropped:
     content: bytes = b""
 
 
-def draw(page: Page) -> None:
+def draw_verification(page: Page) -> None:
     """Take a text, ask whose it is and of when where that is not certain, and show the verdict on each figure."""
     dropped = _dropped(page)
     if page.access.units is not None:
@@ -51,9 +51,9 @@ def draw(page: Page) -> None:
     if dropped is None:
         say("放进一份总结、通报，或粘贴一段文字：每个数字都和系统的数对一遍。什么都不保存，离开本页就没有了。")
         return
-    facts = session.whole(page.access, page.period.last)
+    facts = session.analysis_until(page.access, page.period.last)
     scope = _scope(page, identify(dropped.written, facts.of(lexicon_of)))
-    analysis = session.whole(page.access, scope.period.last)
+    analysis = session.analysis_until(page.access, scope.period.last)
     found = _verified(dropped, scope, analysis)
     _summary(found)
     shown = _filter(found)
@@ -71,7 +71,9 @@ def draw(page: Page) -> None:
 def _dropped(page: Page) -> Dropped | None:
     """Return the text that was chosen or pasted, read in a child."""
     label = f"Word（.docx）、文本（.txt、.md）或有文字层的 PDF，不超过 {TEXT_MB} MB"
-    file = chosen_files.draw(page.access, _PLACE, label, types=TEXT_KINDS, most=TEXT_MB, key="verification-file")
+    file = chosen_files.choose_files(
+        page.access, _PLACE, label, types=TEXT_KINDS, most=TEXT_MB, key="verification-file"
+    )
     typed = st.text_area("或粘贴文字", key="verification-pasted", height=120, max_chars=200_000)
     run = session.readers(page.access).run
     if file is not None:
@@ -85,7 +87,7 @@ def _dropped(page: Page) -> Dropped | None:
         session.put("verification-read", None)
         return None
     if isinstance(read, Problem):
-        st.error(plain(read.message))
+        st.error(escape_text(read.message))
         return None
     return Dropped(read, content)
 
@@ -127,7 +129,7 @@ def _scope(page: Page, identity: Identity) -> Scope:
     if identity.period is None:
         st.warning("材料没有写明是哪段时间，先按筛选栏的时间核对；不对请在上面的筛选栏改。")
     if identity.unit is None and len(identity.units) > 1:
-        st.warning(plain(f"材料里写了{'、'.join(identity.units)}，请选是谁的。"))
+        st.warning(escape_text(f"材料里写了{'、'.join(identity.units)}，请选是谁的。"))
     period: Period = periods.get(title or "", page.period)
     return Scope(period, (unit,) if unit else ())
 
@@ -156,7 +158,7 @@ def _summary(found: Verification) -> None:
     told = "，".join(f"{TITLES[verdict]} {counts[verdict]} 处" for verdict in TITLES)
     (st.error if found.is_wrong else st.success)(told)
     for line in failed_sums(found):
-        st.warning(plain(line))
+        st.warning(escape_text(line))
 
 
 def _filter(found: Verification) -> list[Judgement]:
@@ -185,12 +187,12 @@ def _marked(text: str, judged: list[Judgement], numbers: Mapping[int, int]) -> s
     for one in judged:
         if one.claim.start < place:
             continue
-        parts.append(plain(text[place : one.claim.start]))
+        parts.append(escape_text(text[place : one.claim.start]))
         number = f":small[〔{numbers[id(one)]}〕]" if id(one) in numbers else ""
-        written = plain(text[one.claim.start : one.claim.end])
+        written = escape_text(text[one.claim.start : one.claim.end])
         parts.append(f":{_COLOURS[one.verdict]}-background[{written}]{number}")
         place = one.claim.end
-    return "".join([*parts, plain(text[place:])])
+    return "".join([*parts, escape_text(text[place:])])
 
 
 def _one(page: Page, analysis: Analysis, found: Verification, one: Judgement) -> None:
@@ -202,18 +204,18 @@ def _one(page: Page, analysis: Analysis, found: Verification, one: Judgement) ->
         key = (one.claim.passage, one.claim.start)
         if key in taken:
             say(f"下载时写成{taken[key]}。")
-        elif st.button(plain(f"改成系统的数：{instead}"), key=f"verification-take-{key[0]}-{key[1]}"):
+        elif st.button(escape_text(f"改成系统的数：{instead}"), key=f"verification-take-{key[0]}-{key[1]}"):
             session.put("verification-taken", taken | {key: instead})
             st.rerun()
     if one.reading is None or one.period is None:
         return
     below = [unit.name for name in one.units for unit in page.facts.settings.register.below(name)] or list(one.units)
-    rows = drill.behind(page.access, analysis, one.reading.measure, one.period, below)
+    rows = drill.read_rows_behind(page.access, analysis, one.reading.measure, one.period, below)
     for dimension, words in one.reading.cut:
         if len(words) == 1:
             rows = drill.of_kind(rows, dimension, words[0])
     measure = page.facts.dictionary[one.reading.measure]
-    drill.draw(rows, measure, one.claim.quote, key="verification-rows", access=page.access)
+    drill.draw_source_rows(rows, measure, one.claim.quote, key="verification-rows", access=page.access)
 
 
 def _take(page: Page, dropped: Dropped, found: Verification) -> None:

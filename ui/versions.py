@@ -11,12 +11,12 @@ from data.settings.columns import Table
 from data.store.settings import Version, read_setting_versions, read_settings
 from ui import drafts, rule_versions, session
 from ui.listing import listing
-from ui.plain import plain, say
+from ui.plain import escape_text, say
 
 
-def draw(access: Access, table: Table) -> None:
+def draw_versions(access: Access, table: Table) -> None:
     """List the versions of a table; the one chosen is shown with what it changed."""
-    versions = [version for version in session.read(access, read_setting_versions) if version.table == table.title]
+    versions = [version for version in session.read_as(access, read_setting_versions) if version.table == table.title]
     if not versions:
         say("这张表还没有改过，用的是自带的内容。")
         return
@@ -36,7 +36,7 @@ def draw(access: Access, table: Table) -> None:
 def _show(access: Access, table: Table, version: Version) -> None:
     rows = drafts.rows_of(access, table, version.version)
     differences = changes(drafts.rows_of(access, table, version.version - 1), rows, table)
-    st.markdown(f"**{plain(f'第 {version.version} 版改了什么')}**（{version.by} {version.at:%Y-%m-%d %H:%M}）")
+    st.markdown(f"**{escape_text(f'第 {version.version} 版改了什么')}**（{version.by} {version.at:%Y-%m-%d %H:%M}）")
     if differences:
         listing(
             changed(differences),
@@ -46,10 +46,10 @@ def _show(access: Access, table: Table, version: Version) -> None:
         )
     else:
         say("与前一版内容相同。")
-    st.markdown(f"**{plain(f'第 {version.version} 版全表')}**")
+    st.markdown(f"**{escape_text(f'第 {version.version} 版全表')}**")
     frame = pd.DataFrame(rows, columns=list(table.titles), dtype="object")
     listing(frame, key="version-rows", title=f"{table.title} 第 {version.version} 版", missing="")
-    now = session.read(access, read_settings).versions.get(table.title, 0)
+    now = session.read_as(access, read_settings).versions.get(table.title, 0)
     if version.version == now:
         return
     waiting = table.title in drafts.drafts(access)

@@ -20,7 +20,7 @@ _PHONE = "同样的内容，一个文件，发到手机上不联网也能打开�
 SAID = "总览、四块工作、排名、对比、任务、看板、台账、报送、口径，每一块一张表，第一张是目录。"
 
 
-def draw(page: Page) -> None:
+def draw_downloads(page: Page) -> None:
     """Offer the one-page brief of what is looked at, and everything of it as one workbook."""
     period = page.period.title()
     with st.container(horizontal=True):

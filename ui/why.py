@@ -11,10 +11,10 @@ from data.schema import Measure
 from reports.charts import waterfall
 from ui import choice, drill, figure
 from ui.page import Page
-from ui.plain import plain
+from ui.plain import escape_text
 
 
-def draw(page: Page, measure: Measure, unit: str | None, *, key: str) -> None:
+def draw_why(page: Page, measure: Measure, unit: str | None, *, key: str) -> None:
     """Say why a measure of a unit (``None``: of all shown) changed; nothing where nothing is compared."""
     selection = page.selection if unit is None else replace(page.selection, units=(unit,))
     cuts = {CUTS[cut]: cut for cut in page.analysis.of(cuts_of, selection, measure.key)}
@@ -25,11 +25,11 @@ def draw(page: Page, measure: Measure, unit: str | None, *, key: str) -> None:
     found = page.analysis.of(change, selection, measure.key, cut)
     if found is None:
         return
-    st.markdown(plain(f"为什么变了：{unit or ''}{found.sentence()}"))
+    st.markdown(escape_text(f"为什么变了：{unit or ''}{found.sentence()}"))
     if found.pieces and found.comparison.difference:
-        figure.draw(page.analysis.made(waterfall, found), key=f"{key}-why-{cut}", choose=False)
+        figure.draw_figure(page.analysis.made(waterfall, found), key=f"{key}-why-{cut}", choose=False)
     other = selection.other()
     if other is not None and st.toggle(f"也看{other.title()}的行", key=f"{key}-earlier"):
-        rows = drill.behind(page.access, page.analysis, measure.key, other, [unit] if unit else page.units)
+        rows = drill.read_rows_behind(page.access, page.analysis, measure.key, other, [unit] if unit else page.units)
         title = f"{unit or '合计'} {other.title()} {measure.title}"
-        drill.draw(rows, measure, title, key=f"{key}-earlier-rows", access=page.access)
+        drill.draw_source_rows(rows, measure, title, key=f"{key}-earlier-rows", access=page.access)

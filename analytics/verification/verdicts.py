@@ -86,7 +86,9 @@ def _judge_misfit(claim: Claim, period: Period, units: tuple[str, ...], system: 
         figure = system.figure(reading, period, units)
         if figure is not None and figure.value and claim.quantity.admits(figure.value):
             unit = system.measure(reading).unit
-            why = f"{title(reading, system.facts.dictionary)}的计量单位是{unit}，系统是{shown(figure.value)}{unit}"
+            why = (
+                f"{title(reading, system.facts.dictionary)}的计量单位是{unit}，系统是{format_value(figure.value)}{unit}"
+            )
             return Judgement(claim, "differs", why, reading, period, units, figure)
     return Judgement(claim, "unknown", claim.why, period=period, units=units)
 
@@ -120,7 +122,7 @@ def _judge_value(known: Judgement, figure: Figure, scope: Scope, system: System)
     fit = _fitting(known, scope, system)
     if fit:
         return _with(known, "other-basis", fit)
-    return _with(known, "differs", f"系统是{shown(figure.value)}{_unit(known, system)}")
+    return _with(known, "differs", f"系统是{format_value(figure.value)}{_unit(known, system)}")
 
 
 def _is_between(known: Judgement, system: System) -> bool:
@@ -146,8 +148,10 @@ def _judge_part(known: Judgement, figure: Figure, system: System) -> Judgement:
         return _with(known, "other-basis", "文中的说法比指标窄，系统里没有这样的数")
     most = Fraction(figure.value) * (_ABOUT if figure.approximate else 1)
     if quantity.low > most:
-        return _with(known, "differs", f"系统里全部才{shown(figure.value)}{_unit(known, system)}")
-    return _with(known, "other-basis", f"文中只说其中一部分，系统里全部是{shown(figure.value)}{_unit(known, system)}")
+        return _with(known, "differs", f"系统里全部才{format_value(figure.value)}{_unit(known, system)}")
+    return _with(
+        known, "other-basis", f"文中只说其中一部分，系统里全部是{format_value(figure.value)}{_unit(known, system)}"
+    )
 
 
 def _judge_change(
@@ -167,7 +171,7 @@ def _judge_change(
     less = "减少" if change < 0 else "增加"
     unit = system.measure(reading).unit
     sign = "%" if claim.kind == "growth" else "个百分点" if unit == "%" else unit
-    return _with(found, "differs", f"系统是较{earlier.title()}{less}{shown(_rounded(abs(change)))}{sign}")
+    return _with(found, "differs", f"系统是较{earlier.title()}{less}{format_value(_rounded(abs(change)))}{sign}")
 
 
 def _judge_comparable(
@@ -186,7 +190,7 @@ def _judge_comparable(
     known = Judgement(claim, "matches", "", reading, period, units, Figure(value, False))
     if claim.quantity.admits(value):
         return known
-    return _with(known, "differs", f"按两期都报的单位，系统是{shown(value)}{_unit(known, system)}")
+    return _with(known, "differs", f"按两期都报的单位，系统是{format_value(value)}{_unit(known, system)}")
 
 
 def _rounded(value: Fraction) -> Number:
@@ -227,7 +231,7 @@ def title(reading: Reading, dictionary: Dictionary) -> str:
     return dictionary[reading.measure].title + (f"（{words}）" if words else "")
 
 
-def shown(value: Number) -> str:
+def format_value(value: Number) -> str:
     """Return a number as people read it."""
     text = f"{value:f}" if isinstance(value, Decimal) else str(value)
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from data.intake.instants import whole_day
 from data.intake.numerals import SIGNS, numeral
-from data.intake.reading import OUTER_SPACE, plain
+from data.intake.reading import OUTER_SPACE, normalize_text
 
 EARLIEST, LATEST = 1990, 2100
 """The years in which a day may lie at all."""
@@ -67,7 +67,7 @@ class Window(NamedTuple):
 
 def normal(text: str) -> str:
     """Return a typed date in plain signs, without weekday, time of day and outer blanks."""
-    typed = plain(text).lower()[: 4 * LONGEST]
+    typed = normalize_text(text).lower()[: 4 * LONGEST]
     for tail in (_WEEKDAY, _TIME, _HALF_DAY, _WEEKDAY):
         typed = tail.sub("", typed).rstrip()
     return _CHINESE.sub(_arabic, OUTER_SPACE.sub("", typed))

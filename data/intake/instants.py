@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta, timezone
 
-from data.intake.reading import plain
+from data.intake.reading import normalize_text
 
 BEIJING = timezone(timedelta(hours=8))
 """The time zone of every office in China, whatever the clock of the server."""
@@ -45,7 +45,7 @@ def days_of_instant(text: str, *, deadline: bool = False) -> list[date]:
     2024-02-29T16:00:00Z is 1 March; without the Z it may be that or the 29th. Nothing for what needs no
     such care: a text that is no moment, or one whose day is the day it names.
     """
-    match = _INSTANT.fullmatch(plain(text).lower())
+    match = _INSTANT.fullmatch(normalize_text(text).lower())
     if match is None or (match["offset"] and match["mark"] != "t" and not (match["seconds"] or match["name"])):
         return []  # 14:00-16:00 names no time zone
     try:

@@ -260,7 +260,7 @@ def _is_struck(cells: Mapping[int, Cell], matched: Matched, struck: frozenset[Pl
     return bool(telling) and all((cells[column].row, column) in struck for column in telling)
 
 
-def beside(cells: SheetCells, tables: Sequence[Table]) -> tuple[Cell, ...]:
+def uncovered_cells(cells: SheetCells, tables: Sequence[Table]) -> tuple[Cell, ...]:
     """Return the first cell of every column of a sheet that no header of its tables covers.
 
     A column without a header that only numbers the rows is left out.

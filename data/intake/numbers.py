@@ -21,8 +21,8 @@ from data.intake.reading import (
     failed,
     is_blank,
     missing,
+    normalize_text,
     noun,
-    plain,
     quoted,
     understood,
 )
@@ -116,7 +116,7 @@ def _alike(unit: str) -> frozenset[str]:
 
 def is_same_unit(typed: str, unit: str) -> bool:
     """Tell whether a typed unit means a unit of counting: 名 where 人 are counted, 场 where 次 are."""
-    return plain(typed).strip() in _alike(unit)
+    return normalize_text(typed).strip() in _alike(unit)
 
 
 def squeeze(text: str) -> str:
@@ -124,7 +124,7 @@ def squeeze(text: str) -> str:
 
     A blank between digits stays unless it separates thousands: ``1 200`` is 1200, ``1 2`` is not 12.
     """
-    joined = OUTER_SPACE.sub("", plain(text).lower())
+    joined = OUTER_SPACE.sub("", normalize_text(text).lower())
     return _GROUPED.sub(lambda group: re.sub("[, ]", "", group[0]), joined)
 
 

@@ -16,7 +16,7 @@ from data.intake.looks import STRUCK, STRUCK_END, Look, MarkCollector, part_stru
 from data.intake.markup import Attributes, clean, decode, walk
 from data.intake.ods_styles import OdsStyles
 from data.intake.package import Package
-from data.intake.serials import moment_cell, parse, plain, shown_cell
+from data.intake.serials import moment_cell, parse, plain_digits, shown_cell
 
 _DURATION = re.compile(r"PT(?:([0-9]{1,6})H)?(?:([0-9]{1,4})M)?(?:([0-9]{1,4})(?:[.,][0-9]*)?S)?")
 _TWO_DECIMALS = re.compile(r"[0-9]\.[0-9]{2}$")
@@ -250,7 +250,7 @@ def _cell(attributes: Attributes, shown: str, bounds: Bounds, *, has_text: bool)
         if number is not None and has_text:
             return shown_cell(0, 0, number, shown, "0.00" if _TWO_DECIMALS.search(shown) else None)
         if number is not None:
-            return Cell(0, 0, number, "number", plain(number))
+            return Cell(0, 0, number, "number", plain_digits(number))
     if kind == "boolean" and "boolean-value" in attributes:
         truth = attributes["boolean-value"] == "true"
         return Cell(0, 0, truth, "bool", "TRUE" if truth else "FALSE")

@@ -23,7 +23,7 @@ _AT_LEAST = 20
 """Problems that every unit-month of a file may list."""
 
 
-def read(
+def read_file(
     content: bytes, name: str, settings: Settings, *, unit: str | None = None, month: str | None = None
 ) -> list[Checked]:
     """Return what a file holds, one object a unit-month; a file that is no workbook is one without either.

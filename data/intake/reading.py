@@ -126,7 +126,7 @@ _PLAIN = str.maketrans(
 )
 
 
-def plain(text: str) -> str:
+def normalize_text(text: str) -> str:
     """Return a text with half-width signs, one kind of dash and simplified characters, stripped.
 
     Narrower than NFKC on purpose: that would make 122 of ``12²`` and 1 of ``①``.
@@ -142,4 +142,4 @@ _BLANK = re.compile(r"[-/\\\s]*")
 
 def is_blank(text: str) -> bool:
     """Tell whether a text stands for an empty cell: nothing, or only dashes and slashes."""
-    return len(text) < 9 and not text[:1].isalnum() and _BLANK.fullmatch(plain(text)) is not None
+    return len(text) < 9 and not text[:1].isalnum() and _BLANK.fullmatch(normalize_text(text)) is not None

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from data.intake.cells import Cell
 from data.intake.qualifiers import units
-from data.intake.reading import plain
+from data.intake.reading import normalize_text
 from data.schema import Column
 
 _MINUTES = frozenset({"分钟", "分", "min"})
@@ -26,6 +26,6 @@ def scale_of(headers: Iterable[str], column: Column) -> str:
 
 def scaled(cell: Cell, scale: str) -> Cell:
     """Return the cell of a number with what its header says of it, other cells as they are."""
-    if not scale or not (cell.kind == "number" or (cell.kind == "text" and _BARE.fullmatch(plain(cell.text)))):
+    if not scale or not (cell.kind == "number" or (cell.kind == "text" and _BARE.fullmatch(normalize_text(cell.text)))):
         return cell
-    return cell._replace(kind="text", text=plain(cell.text) + scale)
+    return cell._replace(kind="text", text=normalize_text(cell.text) + scale)

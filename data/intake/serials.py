@@ -140,7 +140,7 @@ def parse(text: str) -> int | Decimal | None:
     return exact(number) if math.isfinite(number) else None
 
 
-def plain(number: int | Decimal) -> str:
+def plain_digits(number: int | Decimal) -> str:
     """Return a number in plain digits, without an exponent."""
     return str(number) if isinstance(number, int) else format(number, "f")
 
@@ -153,7 +153,7 @@ def number_cell(row: int, column: int, number: int | Decimal, shown: Style, date
             return moment_cell(row, column, moment, shown.code)
     form = shown.format
     if form is None or (form.is_bare and number > 0 and isinstance(number, int)):
-        return Cell(row, column, number, "number", plain(number), shown.code)
+        return Cell(row, column, number, "number", plain_digits(number), shown.code)
     return shown_cell(row, column, number, form.render(number), shown.code)
 
 

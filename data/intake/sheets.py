@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from data.intake.cells import Cell, SheetCells, Workbook
 from data.intake.header import find_blocks
-from data.intake.layout import Known, Table, beside, find_tables
+from data.intake.layout import Known, Table, find_tables, uncovered_cells
 from data.intake.lines import is_none
 from data.intake.presumed import settle_columns
 from data.intake.reading import is_blank, quoted
@@ -137,7 +137,7 @@ class _Sorting:
             return
         tables = find_tables(cells, named, self.known)
         if tables:
-            self.strays[cells.title] = beside(cells, tables)
+            self.strays[cells.title] = uncovered_cells(cells, tables)
             for key in dict.fromkeys(table.sheet.key for table in tables):
                 self.sources.setdefault(key, []).append(
                     (cells, tuple(table for table in tables if table.sheet.key == key))

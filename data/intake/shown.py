@@ -8,7 +8,7 @@ from decimal import Decimal
 from data.intake.cells import Cell
 from data.intake.numbers import Amount, read_number, settle
 from data.intake.reading import EMPTY, Field, Finding, Reading, failed, quoted, understood
-from data.intake.serials import plain
+from data.intake.serials import plain_digits
 from data.schema import Column
 
 _DIGITS = re.compile(r"[0-9]+(?:\.[0-9]+)?")
@@ -31,12 +31,12 @@ def read_shown(cell: Cell, field: Field) -> Reading:
         # The words say nothing that the number does not, but for 约 and 余.
         return typed if typed.approximate else typed._replace(problems=())
     if _is_rounded(cell.text, stored):
-        whole = settle(Amount(Decimal(stored)), plain(stored), field)
-        return whole if whole.value is None else understood(whole.value, cell.text, plain(stored), typed.unit)
+        whole = settle(Amount(Decimal(stored)), plain_digits(stored), field)
+        return whole if whole.value is None else understood(whole.value, cell.text, plain_digits(stored), typed.unit)
     digits = _DIGITS.findall(cell.text)
     if len(digits) == 1 and Decimal(digits[0]) == stored:
         return typed  # only words were added: 3万 is what was typed as 3
-    return _differs(cell, stored, f"{typed.value}、{plain(stored)}")
+    return _differs(cell, stored, f"{typed.value}、{plain_digits(stored)}")
 
 
 def read_rounded(cell: Cell, field: Field) -> Reading | None:
@@ -46,7 +46,7 @@ def read_rounded(cell: Cell, field: Field) -> Reading | None:
         return None
     if abs(Decimal(cell.text) - stored) < _NOISE:
         return settle(Amount(Decimal(cell.text)), cell.text, field)
-    return _differs(cell, stored, f"{plain(stored)}、{cell.text}")
+    return _differs(cell, stored, f"{plain_digits(stored)}、{cell.text}")
 
 
 def _read_unseen_number(stored: int | Decimal, field: Field) -> Reading:
@@ -54,8 +54,8 @@ def _read_unseen_number(stored: int | Decimal, field: Field) -> Reading:
     fallback = field.fallback if isinstance(field, Column) else None
     if stored == 0 and not field.required and fallback is None:
         return EMPTY
-    message = f"“{field.title}”的单元格存着 {plain(stored)}，屏幕上什么也不显示（数字格式所致）"
-    return failed("format-differs", message, suggestion=plain(stored))
+    message = f"“{field.title}”的单元格存着 {plain_digits(stored)}，屏幕上什么也不显示（数字格式所致）"
+    return failed("format-differs", message, suggestion=plain_digits(stored))
 
 
 def _doubt_wording(cell: Cell, stored: int | Decimal, field: Field, typed: Reading) -> Reading:
@@ -63,12 +63,12 @@ def _doubt_wording(cell: Cell, stored: int | Decimal, field: Field, typed: Readi
     if any(problem.code != "not-a-number" for problem in typed.problems):
         return typed
     if stored < 0:
-        return failed("negative", f"{quoted(plain(stored))}是负数")
-    return _differs(cell, stored, plain(stored))
+        return failed("negative", f"{quoted(plain_digits(stored))}是负数")
+    return _differs(cell, stored, plain_digits(stored))
 
 
 def _differs(cell: Cell, stored: int | Decimal, suggestion: str) -> Reading:
-    message = f"屏幕上显示{quoted(cell.text)}，单元格里存的是 {plain(stored)}，不能确定是哪个数"
+    message = f"屏幕上显示{quoted(cell.text)}，单元格里存的是 {plain_digits(stored)}，不能确定是哪个数"
     return failed("format-differs", message, suggestion=suggestion)
 
 

@@ -19,7 +19,7 @@ from data.intake.instants import whole_day
 from data.intake.limits import BOUNDS
 from data.intake.numbers import ITEM_AMOUNT, MOST, Amount, in_hours, read_number, settle
 from data.intake.reading import EMPTY, Finding, Reading, failed, is_blank, missing, noun, quoted, understood
-from data.intake.serials import plain
+from data.intake.serials import plain_digits
 from data.intake.shown import read_marked, read_rounded, read_shown
 from data.intake.texts import is_cut, read_partners, says_nothing
 from data.intake.words import is_outside, kind_in, level_of, lists_for, read_outlet, read_word
@@ -205,7 +205,7 @@ def _read_number(
     if cell.kind == "shown":
         return read_shown(cell, column)
     if cell.kind == "number" and isinstance(value, int | Decimal):
-        return read_rounded(cell, column) or settle(Amount(Decimal(value)), plain(value), column)
+        return read_rounded(cell, column) or settle(Amount(Decimal(value)), plain_digits(value), column)
     if isinstance(value, timedelta) and column.kind == "hours" and value >= timedelta():
         return settle(Amount(in_hours(value)), cell.text, column)
     return _no_number(cell, column)

@@ -17,7 +17,7 @@ from typing import Any, Protocol, Self, TypeVar
 
 from data.intake.archive import Packed
 from data.intake.children import START, Children, Limits, Start, Work
-from data.intake.read import read
+from data.intake.read import read_file
 from data.problems import Problem
 from data.records import Checked
 from data.settings.values import Settings
@@ -53,7 +53,7 @@ class Readers:
         workers: int = WORKERS,
         *,
         limits: Limits = LIMITS,
-        reading: Reading = read,
+        reading: Reading = read_file,
         start: Start = START,
         shared: bool = False,
     ) -> None:

@@ -23,7 +23,7 @@ from data.intake.markup import Tag, count_tags, decode, tags, truth
 from data.intake.package import Package
 from data.intake.relations import Relations, related_parts
 from data.intake.xlsx_cells import COLUMN_NUMBERS, SheetFilling, XlsxParts, part_text, read_text
-from data.intake.xlsx_styles import NO_STYLES, read_styles, whole
+from data.intake.xlsx_styles import NO_STYLES, index_of, read_styles
 
 _ATTRIBUTES = r'(?: [A-Za-z_][\w:.-]*="[^"<&]*")*'
 _OPEN = r'<c r="%s[A-Z]{1,3})%s[0-9]{1,7})"(?: s="%s[0-9]+)")?(?: t="%s[A-Za-z]+)")?'
@@ -126,7 +126,7 @@ def _sheet(
         hidden_rows=filling.hidden,
         merges=[merge for merge in merged if merge is not None],
         hidden_columns=[
-            (whole(attributes.get("min")), whole(attributes.get("max")))
+            (index_of(attributes.get("min")), index_of(attributes.get("max")))
             for name, attributes in surrounding_tags
             if name == "col" and truth(attributes.get("hidden"))
         ],

@@ -51,9 +51,9 @@ def _styles(part: bytes, bounds: Bounds) -> CellStyles:
         elif inside == "fills":
             _read_ground(name, attributes, grounds)
         elif name == "numFmt" and not inside:
-            codes[whole(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
+            codes[index_of(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
         elif name == "xf" and inside == "cellXfs":
-            cells.append(tuple(whole(attributes.get(key)) for key in ("numFmtId", "fontId", "fillId")))  # type: ignore[arg-type]
+            cells.append(tuple(index_of(attributes.get(key)) for key in ("numFmtId", "fontId", "fillId")))  # type: ignore[arg-type]
     numbers = {str(index): style(codes.get(number)) for index, (number, _, _) in enumerate(cells)}
     looks = {
         str(index): make_look(
@@ -98,10 +98,10 @@ def _colour(attributes: Attributes, usual: str) -> str:
     if "rgb" in attributes:
         return rgb(attributes["rgb"])
     if "theme" in attributes:
-        return themed(whole(attributes["theme"]), attributes.get("tint", ""))
-    return indexed(whole(attributes["indexed"])) if "indexed" in attributes else usual
+        return themed(index_of(attributes["theme"]), attributes.get("tint", ""))
+    return indexed(index_of(attributes["indexed"])) if "indexed" in attributes else usual
 
 
-def whole(text: str | None) -> int:
+def index_of(text: str | None) -> int:
     """Return an index that a part states, 0 for anything else."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -52,7 +52,7 @@ def remember(tables: Mapping[str, Rows], answers: Iterable[Answer]) -> dict[str,
     return {title: rows for title, rows in changed.items() if rows != tables[title]}
 
 
-def forget(tables: Mapping[str, Rows], answer: Answer) -> dict[str, Rows]:
+def without_answer(tables: Mapping[str, Rows], answer: Answer) -> dict[str, Rows]:
     """Return the table without an answer, empty where it does not hold; the tables given stay as they are."""
     title = _TABLES[answer.kind]
     rows = [dict(row) for row in tables[title]]

@@ -40,7 +40,7 @@ class Change:
     cells: tuple[tuple[str, str, str], ...]
 
 
-def whole(rows: Iterable[Mapping[str, str]], table: Table) -> Rows:
+def complete_rows(rows: Iterable[Mapping[str, str]], table: Table) -> Rows:
     """Return rows with every column of the table, empty ones as empty text, and without rows that say nothing."""
     filled = [{title: (row.get(title) or "").strip() for title in table.titles} for row in rows]
     return [row for row in filled if any(row.values())]
@@ -48,7 +48,7 @@ def whole(rows: Iterable[Mapping[str, str]], table: Table) -> Rows:
 
 def changes(before: Rows, after: Rows, table: Table) -> list[Change]:
     """Return every row in which two versions differ: in the order of the later one, then what is gone."""
-    old, new = _keyed(whole(before, table), table), _keyed(whole(after, table), table)
+    old, new = _keyed(complete_rows(before, table), table), _keyed(complete_rows(after, table), table)
     come = [_change(old.get(key), row, table) for key, row in new.items() if old.get(key) != row]
     return [*come, *(_change(row, None, table) for key, row in old.items() if key not in new)]
 

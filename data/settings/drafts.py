@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from data.settings.changes import whole
+from data.settings.changes import complete_rows
 from data.settings.columns import Rows, Table
 from data.settings.merging import Line, Row
 
@@ -20,7 +20,7 @@ class TableDraft:
 
     def rows(self, table: Table) -> Rows:
         """Return the rows as they would be saved, without empty ones."""
-        return whole((row for _, row in self.lines), table)
+        return complete_rows((row for _, row in self.lines), table)
 
 
 def pack_lines(lines: Sequence[Line], base: Rows) -> str:

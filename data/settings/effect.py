@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from data import months
-from data.settings.changes import whole
+from data.settings.changes import complete_rows
 from data.settings.columns import RULES, Rows
 from data.settings.lines import Line
 
@@ -22,8 +22,8 @@ def take_effect(stored: Rows, edited: Rows, month: str) -> Rows:
     their months or their note only, and rows that are not in force in that month, are saved as they
     were typed.
     """
-    before = {row[_NUMBER]: row for row in map(_dated, whole(stored, RULES))}
-    after = [_dated(row) for row in whole(edited, RULES)]
+    before = {row[_NUMBER]: row for row in map(_dated, complete_rows(stored, RULES))}
+    after = [_dated(row) for row in complete_rows(edited, RULES)]
     numbers = {*before, *(row[_NUMBER] for row in after)}
     rows: Rows = []
     for row in after:

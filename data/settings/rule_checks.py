@@ -7,7 +7,7 @@ from decimal import Decimal
 from math import prod
 
 from data.schema import MOST_POINTS
-from data.scoring import plain
+from data.scoring import format_number
 from data.settings.lines import Line
 from data.settings.values import Rule
 
@@ -76,5 +76,5 @@ def _refuse_too_much(line: Line, rule: Rule, points: Decimal, times: Sequence[tu
             factors[traits] = max(factors.get(traits, Decimal(1)), factor)
     most = points * prod(factors.values())
     if most > MOST_POINTS:
-        message = f"按规则“{rule.number}”和能同时符合的倍数，一篇可得 {plain(most)} 分"
+        message = f"按规则“{rule.number}”和能同时符合的倍数，一篇可得 {format_number(most)} 分"
         line.refuse("too-big", "分值", message, f"一篇最多 {MOST_POINTS} 分，请改小分值或倍数")

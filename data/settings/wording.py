@@ -13,7 +13,7 @@ from itertools import groupby
 
 from data import months
 from data.schema import ADOPTED
-from data.scoring import plain
+from data.scoring import format_number
 from data.settings.rule_checks import conditions
 from data.settings.rules import write_policy
 from data.settings.values import Policy, Rule, Settings
@@ -32,9 +32,9 @@ class _Pay:
 
     def words(self) -> str:
         """Return ``3 分，每期封顶 10 分`` or ``×2``."""
-        points = "" if self.points is None else f"{plain(self.points)} 分"
-        multiplier = "" if self.multiplier is None else f"×{plain(self.multiplier)}"
-        cap = "" if self.cap is None else f"，每期封顶 {plain(self.cap)} 分"
+        points = "" if self.points is None else f"{format_number(self.points)} 分"
+        multiplier = "" if self.multiplier is None else f"×{format_number(self.multiplier)}"
+        cap = "" if self.cap is None else f"，每期封顶 {format_number(self.cap)} 分"
         return " ".join(part for part in (points, multiplier) if part) + cap
 
     def change(self, other: _Pay) -> str:
@@ -50,7 +50,7 @@ class _Pay:
 
 
 def _or(number: Decimal | None, nothing: str) -> str:
-    return nothing if number is None else plain(number)
+    return nothing if number is None else format_number(number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from data.settings.answers import Answer, forget, remember
+from data.settings.answers import Answer, remember, without_answer
 from data.store.audit import read_journal
 from data.store.errors import Refused
 from data.store.session import Session, WritingSession
@@ -48,7 +48,7 @@ def withdraw_answer(session: WritingSession, number: int) -> None:
     if line is None:
         raise Refused("没有这个答案。")
     answer = _read(line.subject, line.after)
-    changed = forget(tables, answer)
+    changed = without_answer(tables, answer)
     if not changed:
         raise Refused("这个答案已经不在设置里，不用收回。")
     save_settings(session, changed)
@@ -61,7 +61,7 @@ def read_answers(session: Session, limit: int = 200) -> list[Given]:
     answers = []
     for line in read_journal(session, deeds=(ANSWERED,), limit=limit):
         answer = _read(line.subject or "", line.after or "{}")
-        answers.append(Given(line.id, answer, line.who, line.at, bool(forget(tables, answer))))
+        answers.append(Given(line.id, answer, line.who, line.at, bool(without_answer(tables, answer))))
     return answers
 
 

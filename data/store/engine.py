@@ -160,7 +160,7 @@ def _begin_on_server(connection: Connection) -> None:
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def translated_errors() -> Iterator[None]:
     """Turn what the driver reports into an error of the store that tells people what to do."""
     try:
         yield

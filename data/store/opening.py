@@ -16,7 +16,7 @@ from sqlalchemy import URL, Connection, Engine, MetaData, insert, inspect, text
 from data import private
 from data.store import traces
 from data.store.derived.refolding import refold_ledgers
-from data.store.engine import address, connect, file_of, told
+from data.store.engine import address, connect, file_of, translated_errors
 from data.store.engine import inspect as inspect_file
 from data.store.errors import StoreDamaged, StoreLost, StoreMissing, StoreVersion
 from data.store.tables import meta
@@ -47,7 +47,7 @@ def open_engine(url: str, *, create: bool) -> Engine:
     """
     where = address(url)
     path = file_of(where)
-    with told():
+    with translated_errors():
         if path is not None:
             _find_file(where, path, create=create)
         engine = connect(where)
@@ -125,7 +125,7 @@ def filling(url: str, version: str, check: Callable[[Connection], object]) -> It
     """
     where = address(url)
     path = file_of(where)
-    with told():
+    with translated_errors():
         if path is not None and _is_gone(path):
             with _new_file(where, path) as connection:
                 _migrate(connection, version)

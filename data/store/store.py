@@ -9,7 +9,7 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 from sqlalchemy import Engine
 
 from data.records import Access
-from data.store.engine import told
+from data.store.engine import translated_errors
 from data.store.errors import StoreError
 from data.store.office import SettingsCache
 from data.store.opening import open_engine
@@ -58,14 +58,18 @@ class Store:
     def reading(self, access: Access) -> Iterator[Session]:
         """Hold a session that reads in the name of this person."""
         options = _READING[self.engine.dialect.name]
-        with told(), self.engine.connect().execution_options(**options) as connection, connection.begin():
+        with translated_errors(), self.engine.connect().execution_options(**options) as connection, connection.begin():
             yield Session(connection, access, self._settings)
 
     @contextmanager
     def writing(self, access: Access) -> Iterator[WritingSession]:
         """Hold a session that writes; it is kept whole when the block ends well, else not at all."""
         try:
-            with told(), self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            with (
+                translated_errors(),
+                self.engine.connect().execution_options(writes=True) as connection,
+                connection.begin(),
+            ):
                 yield WritingSession(connection, access, self._settings)
         except BaseException:
             self._settings.clear()
@@ -79,7 +83,11 @@ class Store:
         """
         options = {"writes": True, "waits": False}
         try:
-            with told(), self.engine.connect().execution_options(**options) as connection, connection.begin():
+            with (
+                translated_errors(),
+                self.engine.connect().execution_options(**options) as connection,
+                connection.begin(),
+            ):
                 write(WritingSession(connection, access, self._settings))
         except StoreError:
             return False

@@ -15,7 +15,7 @@ from data.schema import Measure, measure_of
 from reports.charts import rows, style
 from reports.charts.axes import units_axis, value_axis, widest
 from reports.charts.style import BLUE, HATCH, NO_WORDS, PAPER, QUIET, SMALL, Chart, Trace, spot, text
-from reports.charts.tabled import UNIT, counted, tabled
+from reports.charts.tabled import UNIT, excel_value, tabled
 from reports.excel.table import Table
 
 MOST, KEPT = 40, 10
@@ -75,7 +75,7 @@ def bars(
     lines, below = _mean(mean, known, len(drawn))
     traces = [_trace(drawn, most, known, period, written=mean is None)]
     traces += [] if mean is None else [_column(drawn, max(most, float(mean)))]
-    return style.draw(
+    return style.draw_chart(
         traces,
         title=title,
         alt=_alt(title, drawn, note),
@@ -116,7 +116,7 @@ def _cell_value(bar: Bar, measure: Measure, *, approximate: bool) -> Any:
     """Return a bar's value for Excel: a number, the word of a rate without a base, or 未报."""
     if bar.value is None or bar.label == quantity(None, measure):
         return bar.label
-    return counted(bar.value, approximate=approximate)
+    return excel_value(bar.value, approximate=approximate)
 
 
 def _by_unit(values: pd.DataFrame, units: Sequence[str]) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def bullets(tasks: pd.DataFrame, measure: str | Measure, period: Period) -> Char
     if any(line.due != line.minimum for line in lines):
         keys.append(("│", SLATE, "至今应完成"))
         marks.append(_marks(lines, "due", SLATE, 2))
-    return style.draw(
+    return style.draw_chart(
         [_bars(lines, known.key, period, labels), *marks, _labels(lines, most, labels)],
         title=title,
         alt=f"{title}，子弹图：{'；'.join(f'{line.unit}{label}' for line, label in zip(lines, labels, strict=True))}。",

@@ -153,7 +153,7 @@ def _draw(
     axis |= {"range": [len(units) - 0.5, -0.5]}
     rows, at = {unit: row for row, unit in enumerate(units)}, {month: place for place, month in enumerate(columns)}
     drawn = [cell for cell in cells if cell.unit in rows and cell.column in at]
-    return style.draw(
+    return style.draw_chart(
         [fields(drawn, rows, at)],
         title=title,
         alt=_alt(title, drawn, units),

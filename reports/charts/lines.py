@@ -211,7 +211,7 @@ def _draw(
     table: Callable[[], Table],
 ) -> Chart:
     axis = scale(most)
-    return style.draw(
+    return style.draw_chart(
         traces,
         title=title,
         alt=alt,

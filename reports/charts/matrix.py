@@ -11,7 +11,7 @@ from reports.charts import style
 from reports.charts.axes import units_axis
 from reports.charts.grids import MOST, Cell, fields
 from reports.charts.style import HATCH, PALE, PAPER, QUIET, RULE, SMALL, YELLOW, Chart, spot, text
-from reports.charts.tabled import UNIT, counted, tabled
+from reports.charts.tabled import UNIT, excel_value, tabled
 from reports.excel.table import Table
 
 TOTAL = "合计"
@@ -34,7 +34,7 @@ def matrix_chart(matrix: Matrix, *, title: str = "") -> Chart:
     cells = [_cell(entry, matrix) for unit in rows for entry in matrix.row(unit)]
     judged = any(entry.task is not None for entry in matrix.entries.values())
     axis, left = units_axis(names)
-    return style.draw(
+    return style.draw_chart(
         [fields(cells, {name: at for at, name in enumerate(names)}, columns)],
         title=title,
         alt=_alt(title, matrix, rows),
@@ -146,7 +146,7 @@ def matrix_table(matrix: Matrix, title: str) -> Table:
 def _number(entry: Entry) -> Any:
     if entry.absent:
         return quantity(None, entry.measure) if entry.comparison.reported else entry.absent
-    return counted(entry.comparison.value, approximate=entry.comparison.approximate)
+    return excel_value(entry.comparison.value, approximate=entry.comparison.approximate)
 
 
 def _task_words(entry: Entry) -> str:

@@ -80,7 +80,7 @@ def multiples(
     panels = Panels(period.length, most)
     rows = -(-len(points) // COLUMNS)
     grey = [_mean(len(points), mean, period, panels)] if mean else []
-    return style.draw(
+    return style.draw_chart(
         [
             _feet(len(points), panels),
             *grey,

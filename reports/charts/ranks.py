@@ -37,7 +37,7 @@ def dot_range(ranking: pd.DataFrame, period: Period) -> Chart:
     labels = [_span(line) for line in drawn]
     last = max(int(line.worst_rank) for line in drawn)
     note = f"共{len(placed)}个单位，图中是前{MOST}名。" if len(placed) > MOST else ""
-    return style.draw(
+    return style.draw_chart(
         [_spans(drawn), _dots(drawn, labels, period), _words(drawn, labels, last)],
         title=title,
         alt=f"{title}，点线图：{'；'.join(f'{line.unit}{label}' for line, label in zip(drawn, labels, strict=True))}。",
@@ -141,7 +141,7 @@ def bump(
     note = f"共{len(units)}个单位，图中是所选的{len(drawn)}个。" if len(drawn) < len(units) else ""
     names = dict(zip(drawn, short(drawn), strict=True))
     right = {unit: f"{_number(unit_ranks[unit].get(period.last))} {names[unit]}" for unit in drawn}
-    return style.draw(
+    return style.draw_chart(
         [*traces, _names(labels, right, chosen, period)],
         title=title,
         alt=f"{title}，折线图：{'；'.join(_story(unit, unit_ranks[unit], period) for unit in drawn)}。",

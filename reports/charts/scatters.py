@@ -173,7 +173,7 @@ def _draw(
     name |= {"xanchor": "left", "showarrow": False, "yshift": 6, "font": {"size": SMALL, "color": QUIET}}
     across |= {"title": {"text": name_x, "font": {"size": SMALL, "color": QUIET}, "standoff": 6}}
     left = style.width(number(round(upright["range"][1])), SMALL) + 16
-    return style.draw(
+    return style.draw_chart(
         traces,
         title=title,
         alt=alt,

@@ -236,7 +236,7 @@ def _stack(
     sums: dict[str, Number | float] = {**_sums(parts, units)}
     most = max(map(float, sums.values()), default=0) or 1
     sums |= {unit: most * STUB for unit in units if ends[unit] in GAPS}
-    return style.draw(
+    return style.draw_chart(
         [*(_segment(part, units, period) for part in parts), *_missing(units, ends, most), _ends(units, sums, labels)],
         title=title,
         alt=f"{title}，横条图：{'；'.join(_words(unit, parts, ends[unit]) for unit in units)}。{note}",

@@ -137,7 +137,7 @@ def _partner(match: re.Match[str]) -> str:
     return _DARK.get(match[0], match[0])
 
 
-def draw(
+def draw_chart(
     traces: Sequence[Trace],
     *,
     title: str,
@@ -197,7 +197,7 @@ def empty(sentence: str, *, title: str) -> Chart:
     hidden = {"visible": False, "fixedrange": True}
     words = {"text": text(sentence), "showarrow": False, "font": {"color": QUIET}}
     place = {"xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5}
-    return draw(
+    return draw_chart(
         [],
         title=title,
         alt=sentence,

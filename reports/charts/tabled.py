@@ -17,7 +17,7 @@ Due = Container[tuple[str, str]] | None
 """Unit and month of the reports that are due; ``None``: all."""
 
 
-def counted(value: Number | None, *, approximate: bool = False) -> Number | AtLeast | None:
+def excel_value(value: Number | None, *, approximate: bool = False) -> Number | AtLeast | None:
     """Return a value as a cell of Excel holds it: a number, marked where it is 约数."""
     return AtLeast(value) if approximate and value is not None else value
 
@@ -46,13 +46,13 @@ def _point(line: Points, month: str) -> Any:
     if month not in line:
         return GAP
     value, mark = line[month]
-    return counted(value, approximate=mark) if has(value) else GAP
+    return excel_value(value, approximate=mark) if has(value) else GAP
 
 
 def marked(lines: Mapping[str, Points]) -> dict[str, dict[str, Any]]:
     """Return the values of lines over months as cells of Excel hold them."""
     return {
-        unit: {month: counted(value, approximate=mark) for month, (value, mark) in line.items()}
+        unit: {month: excel_value(value, approximate=mark) for month, (value, mark) in line.items()}
         for unit, line in lines.items()
     }
 

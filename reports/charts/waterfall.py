@@ -51,7 +51,7 @@ def waterfall(change: Change) -> Chart:
         "hoverinfo": "text",
         "hovertext": [style.text(f"{name}：{word}") for name, word in zip(names, words, strict=True)],
     }
-    return style.draw(
+    return style.draw_chart(
         [trace],
         title=title,
         alt=f"{title}，瀑布图：{'；'.join(f'{name}{word}' for name, word in zip(names, words, strict=True))}。",

@@ -160,7 +160,7 @@ def width(words: str) -> int:
     return max(sum(2 if ord(sign) > 0x2E80 else 1 for sign in line) for line in words.split("\n"))
 
 
-def shown(value: Any) -> str:
+def visible_text(value: Any) -> str:
     """Return about what is seen of a value, for its width."""
     if is_missing(value) or isinstance(value, Gap):
         return ""

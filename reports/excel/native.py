@@ -33,7 +33,7 @@ _SHOWN = "#,##0.####;-#,##0.####;;@"
 """A number as it is, a 0 not at all: it would stand in the next part."""
 
 
-def draw(
+def draw_native_chart(
     book: xlsxwriter.Workbook,
     sheet: Worksheet,
     table: Table,

@@ -53,7 +53,9 @@ def write_table(book: xlsxwriter.Workbook, sheet: Worksheet, table: Table, style
     for note in table.notes:
         high += _paragraph(sheet, after, note, across, styles)
         after += 1
-    chart = native.draw(book, sheet, table, sample[: native.MOST], first=TOP + 1, below=after + 1, across=sum(across))
+    chart = native.draw_native_chart(
+        book, sheet, table, sample[: native.MOST], first=TOP + 1, below=after + 1, across=sum(across)
+    )
     _print(sheet, sum(column.width for column in columns), high, chart, after + 1)
 
 
@@ -68,7 +70,9 @@ def _columns(table: Table, sample: Sequence[Sequence[Any]]) -> list[_Column]:
 def _width(header: str, values: Sequence[Any]) -> int:
     # A long header takes two lines.
     head = cells.width(header)
-    widest = max([head if head <= 14 else (head + 1) // 2 + 2, *(cells.width(cells.shown(value)) for value in values)])
+    widest = max(
+        [head if head <= 14 else (head + 1) // 2 + 2, *(cells.width(cells.visible_text(value)) for value in values)]
+    )
     return min(max(widest + 4, _NARROW), _WIDE)
 
 

@@ -204,7 +204,7 @@ class _Reader:
         except (TemplateError, RecursionError):
             self._fault(tag, "的写法看不懂", "请只写名称，如 {{ 学习场次 }}、{{ 上稿.市级 }}。")
             return None
-        if not plain(tree):
+        if not is_plain(tree):
             self._fault(tag, "用了不能用的写法（函数、计算或过滤）", "请只写名称，如 {{ 学习场次 }}、{{ 上稿.市级 }}。")
             return None
         return tree
@@ -214,7 +214,7 @@ def _written(source: str) -> str:
     return "用了全角的括号" if "｛" in source or "％" in source else "没有写完"
 
 
-def plain(tree: nodes.Node) -> bool:
+def is_plain(tree: nodes.Node) -> bool:
     """Tell whether a parsed template only prints names, repeats lists and compares.
 
     Nothing is called or computed, and no loop stands within another.

@@ -27,7 +27,7 @@ It returns what the function does, or the ``Problem`` that its failure means.
 """
 MISSING: Mapping[str, str] = MappingProxyType({"mark": "【待补】", "word": "未报", "refuse": "【待补】"})
 """What stands for a figure that was not reported, by the wish; with ``refuse`` only in the preview."""
-_READ = MappingProxyType({"word": word.read, "sheet": sheet.read})
+_READ = MappingProxyType({"word": word.read_word_form, "sheet": sheet.read_sheet_form})
 _FILL = MappingProxyType({"word": word.fill, "sheet": filling.fill})
 _PREVIEW = MappingProxyType({"word": word.preview, "sheet": filling.preview})
 _SUFFIX = MappingProxyType({"word": ".docx", "sheet": ".xlsx"})
@@ -55,7 +55,7 @@ class Refusal:
     reasons: tuple[str, ...]
 
 
-def read(form: OwnForm, settings: Settings, run: Run) -> Reading | Refusal:
+def read_template(form: OwnForm, settings: Settings, run: Run) -> Reading | Refusal:
     """Return what a template asks for, its mistakes included; ``Refusal`` when it cannot be read at all."""
     found: Reading | Problem = run(_READ[form.kind], form.content, name=form.name)
     if isinstance(found, Problem):
@@ -83,7 +83,7 @@ class _Asked:
 def _asked(
     form: OwnForm, facts: Facts, period: Period, unit: str | None, day: date | None, missing: str, run: Run
 ) -> _Asked | Refusal:
-    reading = read(form, facts.settings, run)
+    reading = read_template(form, facts.settings, run)
     if isinstance(reading, Refusal):
         return reading
     if reading.faults:

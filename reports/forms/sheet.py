@@ -48,7 +48,7 @@ class Asking:
     rows: str | None
 
 
-def read(content: bytes) -> Reading:
+def read_sheet_form(content: bytes) -> Reading:
     """Return what the cells of a form ask for, in the order of sheets and rows, and what openpyxl does not keep."""
     book = opened(content)
     names, faults = named_cells(book)

@@ -24,7 +24,7 @@ from lxml import etree
 
 from reports.forms.answers import Answers
 from reports.forms.context import BEGIN, BETWEEN, END, Heard, UndecidedError, context
-from reports.forms.language import Fault, Reading, plain, read_tags, tags_in
+from reports.forms.language import Fault, Reading, is_plain, read_tags, tags_in
 from reports.packing import same_bytes
 
 _P, _R, _TBL, _TR, _TC, _BOX = (qn(f"w:{name}") for name in ("p", "r", "tbl", "tr", "tc", "txbxContent"))
@@ -41,7 +41,7 @@ class Filled:
     printed: tuple[int, ...]
 
 
-def read(content: bytes) -> Reading:
+def read_word_form(content: bytes) -> Reading:
     """Return what the placeholders of the body, headers, footers and footnotes use, in the order of reading."""
     document = Document(io.BytesIO(content))
     parts = [("正文", document.element.body), *_margins(document)]
@@ -112,7 +112,7 @@ class _Template(DocxTemplate):  # type: ignore[misc]
 
     def render_xml_part(self, src_xml: str, part: Any, context: Any, jinja_env: Any = None) -> str:
         """Render one part."""
-        if not plain(jinja_env.parse(src_xml)):
+        if not is_plain(jinja_env.parse(src_xml)):
             raise TemplateError("not a plain template")
         rendered: str = super().render_xml_part(src_xml, part, context, jinja_env)
         etree.fromstring(rendered)

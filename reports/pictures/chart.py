@@ -32,7 +32,7 @@ def picture(chart: Chart, today: date, *, width: int = WIDTH, titled: bool = Tru
     plot = Plot.at(sheet, chart.spec["layout"], _EDGE, top, inner)
     plot.axes()
     plot.shapes()
-    traces.draw(plot, chart.spec["data"])
+    traces.draw_traces(plot, chart.spec["data"])
     plot.annotations()
     _lines(sheet, foot, sheet.height - below + 2, SMALL, QUIET)
     return sheet.png()

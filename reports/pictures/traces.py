@@ -87,7 +87,7 @@ class Bar:
         return bool(self.of("shape", self.trace["marker"].get("pattern", {})) == "/")
 
 
-def draw(plot: Plot, traces: Sequence[Trace]) -> None:
+def draw_traces(plot: Plot, traces: Sequence[Trace]) -> None:
     """Draw all marks of a chart."""
     bars = list(_bars(plot, [trace for trace in traces if trace["type"] == "bar"]))
     for bar in bars:

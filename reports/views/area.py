@@ -18,7 +18,7 @@ from analytics.wording import MISSING, NOT_REPORTED, Number, heading, listed, nu
 from data.schema import Area
 from reports import aspects
 from reports.charts.style import BLUE
-from reports.charts.tabled import counted
+from reports.charts.tabled import excel_value
 from reports.excel.table import Native, Table
 from reports.views.basis import basis_line, chart_sheet, report_states
 from reports.views.definitions import definitions
@@ -104,12 +104,12 @@ def reports_of(facts: Facts, selection: Selection) -> dict[str, str]:
     return {str(unit): f"{int(here.sum())}/{len(here)} 月" for unit, here in groups}
 
 
-def sheets(facts: Facts, selection: Selection, area: Area, measure: str | None = None) -> list[Table]:
+def area_sheets(facts: Facts, selection: Selection, area: Area, measure: str | None = None) -> list[Table]:
     """Return the area as sheets: all its figures by unit, then each look at ``measure``, else the first figure."""
     shown = measure or area.charted[0]
     tables = [_table(facts, selection, area, shown)]
     for name in looks(facts, area, shown):
-        chart = aspects.draw(facts, selection, name, shown)
+        chart = aspects.draw_aspect(facts, selection, name, shown)
         if chart.make is not None:
             tables.append(chart_sheet(chart, f"{area.title}·{name}", facts, selection))
     return tables
@@ -133,7 +133,7 @@ def _table(facts: Facts, selection: Selection, area: Area, measure: str) -> Tabl
     columns: dict[str, list[Any]] = {"单位": list(units), "报送": [states.get(unit, MISSING) for unit in units]}
     for key in measures:
         cells = [at.get((unit, key), (absent.get(unit, MISSING), False)) for unit in units]
-        columns[heading(facts.dictionary[key])] = [counted(value, approximate=mark) for value, mark in cells]
+        columns[heading(facts.dictionary[key])] = [excel_value(value, approximate=mark) for value, mark in cells]
     steps = changes(facts, selection, measure)
     columns |= {change_title(facts, selection, measure): [steps.get(unit) for unit in units]} if steps else {}
     title, drawn = (f"{name}（{period.title()}）" for name in (area.title, facts.dictionary[measure].title))
@@ -163,4 +163,4 @@ def value_words(one: Comparison) -> str:
 
 def workbook_sheets(facts: Facts, selection: Selection, area: Area, measure: str | None = None) -> list[Table]:
     """Return the sheets of the area's own workbook: those of the area, and the definitions."""
-    return [*sheets(facts, selection, area, measure), definitions(area.measures, among=facts.dictionary)]
+    return [*area_sheets(facts, selection, area, measure), definitions(area.measures, among=facts.dictionary)]

@@ -31,7 +31,7 @@ _FIRST = ("单位", "灯", "状态", "已多少天", "编号", "事项类别", "
 """The columns of an entry that are read first."""
 
 
-def answer(found: Board) -> str:
+def board_sentence(found: Board) -> str:
     """Say how titles and problems stand on the day."""
     titles, past = sum(sum(levels.values()) for levels in found.titles.values()), len(found.past_review)
     problems = found.problems
@@ -75,7 +75,7 @@ def unsettled(found: Board, most: int | None = None) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=["unit", "open", "overdue"], dtype="object")
 
 
-def table(found: Board) -> pd.DataFrame:
+def board_table(found: Board) -> pd.DataFrame:
     """Return the board as a table to read, a line a unit; a unit without any entry says so."""
     return pd.DataFrame([_line(line, found) for line in found.lines], dtype="object")
 
@@ -85,7 +85,7 @@ def _line(line: Line, board: Board) -> dict[str, Any]:
     return {
         "单位": line.unit,
         "灯": _shown(line, board.settings.policy),
-        "文明称号": "；".join(held(title, board.on) for title in line.titles) or None,
+        "文明称号": "；".join(title_words(title, board.on) for title in line.titles) or None,
         "正在申报": f"{moved.title}：{moved.stage}" if moved else None,
         "本阶段天数": moved.days if moved else None,
         "发现": problems.found,
@@ -105,7 +105,7 @@ def _shown(line: Line, policy: Policy) -> str:
     return deadline or f"{line.light}·{light_word(line.light, policy)}"
 
 
-def held(one: Held, on: date) -> str:
+def title_words(one: Held, on: date) -> str:
     """Return a title in words: level, kind, since when, and when it is reviewed or that its review is late."""
     word = "" if one.due is None else "复查逾期" if one.due < on else "复查到期"
     when = [f"{one.since.year}年命名" if one.since else "", f"{one.due:%Y-%m}{word}" if one.due else ""]
@@ -173,12 +173,12 @@ def reckoned(facts: Facts, found: Board) -> str:
     return f"截至{day(found.on)}，按{known}推算"
 
 
-def sheets(facts: Facts, selection: Selection, found: Board | None = None) -> list[Table]:
+def board_sheets(facts: Facts, selection: Selection, found: Board | None = None) -> list[Table]:
     """Return the board, and the open problems where there are any, as sheets."""
     shown = as_of(facts, selection) if found is None else found
     notes = [f"{name}：{explanation}" for name, explanation in strip(shown)] + lights(shown.settings.policy)
     title = f"文明创建看板（截至{shown.on:%Y-%m-%d}）"
-    found_ = [Table(title, table(shown), notes, "创建看板", basis(facts, selection, shown), MISSING)]
+    found_ = [Table(title, board_table(shown), notes, "创建看板", basis(facts, selection, shown), MISSING)]
     drawn = outstanding(unsettled(shown), selection.period, shown.on)
     if shown.on == facts.cut_off(selection.period) and drawn.make is not None:
         found_.append(chart_sheet(drawn, "未销号问题", facts, selection))
@@ -196,11 +196,11 @@ def ledger(
     shown = as_of(facts, selection) if found is None else found
     title = f"文明创建台账（{what}，截至{shown.on:%Y-%m-%d}）"
     listed = pressing(shown.entries) if chosen is None else chosen
-    rows, notes = entries(listed, shown.settings.policy), [counted(listed), *lights(shown.settings.policy)]
+    rows, notes = entries(listed, shown.settings.policy), [entry_count_words(listed), *lights(shown.settings.policy)]
     return Table(title, rows, notes, "台账", basis(facts, selection, shown), "")
 
 
-def counted(listed: pd.DataFrame) -> str:
+def entry_count_words(listed: pd.DataFrame) -> str:
     """Return how many lines a list of entries has, and of problems how many pieces: ``13条，问题共18个``."""
     problems = listed[(listed["matter"] == PROBLEM)]
     pieces = int(problems["quantity"].sum())

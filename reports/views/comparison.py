@@ -15,7 +15,7 @@ from analytics.selection import NOT_COMPARED, Against, Selection
 from analytics.wording import MISSING, NOT_REPORTED, Number, heading, number, quantity, signed
 from data.schema import Measure
 from reports.charts.style import BLUE, NO_WORDS
-from reports.charts.tabled import counted
+from reports.charts.tabled import excel_value
 from reports.excel.table import Native, Table
 from reports.views.basis import basis_line, report_states
 
@@ -139,7 +139,7 @@ def _together(comparisons: ComparisonTable) -> pd.DataFrame:
     for line in comparisons.totals.to_dict("records"):
         measure = comparisons.named[line["measure"]]
         nothing = line["value"] is None and not line["months"]
-        value = NOT_REPORTED if nothing else counted(line["value"], approximate=line["approximate"])
+        value = NOT_REPORTED if nothing else excel_value(line["value"], approximate=line["approximate"])
         cells = {VALUE: value} | {named[key]: line[key] for key in keys}
         notes = "；".join(line[key] for key in ("previous_basis", "year_basis") if line[key])
         lines.append({"指标": measure.title, "计量单位": measure.unit, **cells, EXPLAINED: notes})
@@ -177,7 +177,7 @@ def _cell(reading: tuple[Number | None, bool] | None, *, marked: bool) -> Any:
     return number(reading[0], approximate=reading[1])
 
 
-def beside(
+def columns_sheet(
     title: str,
     units: Sequence[str],
     columns: Beside,
@@ -189,7 +189,7 @@ def beside(
     table: dict[str, list[Any]] = {COLUMNS["unit"]: list(units)}
     for header, cells in columns.items():
         table[header] = [
-            counted(cells[unit][0], approximate=cells[unit][1]) if unit in cells else absent.get(unit, NOT_REPORTED)
+            excel_value(cells[unit][0], approximate=cells[unit][1]) if unit in cells else absent.get(unit, NOT_REPORTED)
             for unit in units
         ]
     return Table(title, pd.DataFrame(table, dtype="object"), notes, "并列", basis)
@@ -211,7 +211,7 @@ def sheet(facts: Facts, found: ComparisonTable, measure: str) -> Table:
 def _cell_of(line: Mapping[Any, Any], absent: Mapping[str, str]) -> Any:
     if line["value"] is None and not line["months"]:
         return absent.get(str(line["unit"]), MISSING)
-    return counted(line["value"], approximate=bool(line["approximate"]))
+    return excel_value(line["value"], approximate=bool(line["approximate"]))
 
 
 def total_note(found: ComparisonTable, measure: str) -> str:
@@ -221,7 +221,7 @@ def total_note(found: ComparisonTable, measure: str) -> str:
     return "合计：" + "　".join(f"{name} {words}" for name, words in cells.items() if name != "指标")
 
 
-def sheets(facts: Facts, found: ComparisonTable) -> list[Table]:
+def comparison_sheets(facts: Facts, found: ComparisonTable) -> list[Table]:
     """Return the totals of all measures, and a sheet for each with every unit."""
     keys = list(dict.fromkeys(found.totals["measure"]))
     title = f"各指标合计（{found.selection.period.title()}）"

@@ -15,7 +15,7 @@ from reports.views.basis import basis_line, chart_sheet
 ATTENTION, IMPROVED, MATRIX = "需要留意", "有起色", "各单位一览"
 
 
-def sheets(facts: Facts, selection: Selection) -> list[Table]:
+def overview_sheets(facts: Facts, selection: Selection) -> list[Table]:
     """Return the sentences of the period as a sheet, and units × measures as another."""
     sentences = facts.once(headline, selection)
     lines = [["要点", sentences.top.text], ["总体", sentences.lead.text]]

@@ -39,7 +39,7 @@ def grid_months(facts: Facts, last: str) -> list[str]:
     return begun or [last]
 
 
-def sheets(facts: Facts, selection: Selection) -> list[Table]:
+def reporting_sheets(facts: Facts, selection: Selection) -> list[Table]:
     """Return who has reported: the months of the period line by line, and the grid of units and months."""
     period, units = selection.period, shown_units(facts, selection)
     notes = [f"{months.title(month)}的报送截止日：{day(facts.deadline(month))}" for month in period.months]

@@ -129,7 +129,7 @@ def reached(found: Sequence[Achievement]) -> pd.DataFrame:
     return frame if any(achievement.waiting for achievement in found) else frame.drop(columns="待报", errors="ignore")
 
 
-def sheets(facts: Facts, selection: Selection, found: pd.DataFrame | None = None) -> list[Table]:
+def target_sheets(facts: Facts, selection: Selection, found: pd.DataFrame | None = None) -> list[Table]:
     """Return the tasks and the list of who has reached them as sheets; none where there are no tasks."""
     lines = tasks(facts, selection.period.last, selection.chosen) if found is None else found
     return sheets_of(lines, selection.period, basis_line(facts, selection))

@@ -13,7 +13,7 @@ from analytics.prices import Price
 from analytics.tipping import TippingPoint
 from analytics.trial import Trial, TriedPeriod
 from analytics.wording import MISSING, listed
-from data.scoring import plain
+from data.scoring import format_number
 from data.settings.values import Rule
 from reports.charts.stacks import arrow
 
@@ -80,8 +80,8 @@ def tipping_words(tips: Sequence[TippingPoint], rules: Sequence[Rule]) -> list[s
 
 def _change(tip: TippingPoint) -> str:
     if tip.field == "points":
-        return f"{plain(tip.value)} → {plain(tip.changed)} 分"
-    return f"×{plain(tip.value)} → ×{plain(tip.changed)}"
+        return f"{format_number(tip.value)} → {format_number(tip.changed)} 分"
+    return f"×{format_number(tip.value)} → ×{format_number(tip.changed)}"
 
 
 def _conditions(rule: Rule) -> str:
@@ -99,7 +99,7 @@ def rules_table(rules: Sequence[Rule]) -> pd.DataFrame:
 
 
 def _or_none(number: Decimal | None) -> str | None:
-    return None if number is None else plain(number)
+    return None if number is None else format_number(number)
 
 
 def prices_table(paid: Sequence[Price]) -> pd.DataFrame:
@@ -122,4 +122,4 @@ def prices_table(paid: Sequence[Price]) -> pd.DataFrame:
 
 
 def _paid(points: Fraction | None) -> str:
-    return "不计分" if points is None else plain(points)
+    return "不计分" if points is None else format_number(points)

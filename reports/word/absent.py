@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reports.word.draft import Line
-from reports.word.sentences import asked, body
+from reports.word.sentences import body, open_place
 
 _DONE = {
     "理论学习": "组织理论学习",
@@ -16,7 +16,7 @@ _DONE = {
 
 def nothing(area: str) -> list[Line]:
     """Return what stands for an area of which nothing was reported (未报): the place for a person to write."""
-    return body(asked(f"{area}情况，没有报送数据"))
+    return body(open_place(f"{area}情况，没有报送数据"))
 
 
 def zero(area: str) -> list[Line]:

@@ -23,7 +23,19 @@ from reports.pictures.faces import absence
 from reports.word import areas
 from reports.word.draft import Annex, Cited, Clause, Draft, Line
 from reports.word.reading import Reader
-from reports.word.sentences import Number, asked, body, bracketed, clause, digits, first, joined, line, names, printed
+from reports.word.sentences import (
+    Number,
+    body,
+    bracketed,
+    clause,
+    digits,
+    first,
+    joined,
+    line,
+    names,
+    open_place,
+    printed,
+)
 from reports.word.shortfalls import Shortfall, shortfalls
 from reports.word.summary import dated, overdue, reports, unreported
 
@@ -88,7 +100,7 @@ def ahead(reader: Reader, ranking: Ranking | None, short: Sequence[Shortfall]) -
     lines: list[Line] = []
     if ranking is not None:
         lines = [*body(_best(reader, ranking), _risers(ranking))]
-    return [*lines, *body(_fulfilled(reader, short))] or body(asked("成效较好的单位和做法"))
+    return [*lines, *body(_fulfilled(reader, short))] or body(open_place("成效较好的单位和做法"))
 
 
 def _best(reader: Reader, ranking: Ranking) -> Clause | None:
@@ -191,7 +203,7 @@ def next_steps(reader: Reader, short: Sequence[Shortfall]) -> list[Line]:
         lines += body((f"逾期问题请责任单位于{until}底前整改销号。",))
     if unreported(reader):
         lines += body(("未报月报的单位请尽快补报。",))
-    return [*lines, *body(asked("其他工作安排"))]
+    return [*lines, *body(open_place("其他工作安排"))]
 
 
 def ranking_annex(reader: Reader, ranking: Ranking) -> Annex:

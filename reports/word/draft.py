@@ -72,7 +72,7 @@ class Line:
     @property
     def text(self) -> str:
         """The paragraph as plain text."""
-        return plain(self.parts)
+        return plain_text(self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class Draft:
         return "\n".join([self.title, *(line.text for line in self.lines)])
 
 
-def plain(parts: Sequence[Part]) -> str:
+def plain_text(parts: Sequence[Part]) -> str:
     """Return parts as plain text."""
     return "".join(part if isinstance(part, str) else part.text for part in parts)
 

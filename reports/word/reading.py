@@ -21,7 +21,7 @@ from data.schema import OCCASION, Measure, word_lists
 from data.settings.values import Register
 from reports.word.draft import Cited, Clause, Cut
 from reports.word.grammar import first_person
-from reports.word.sentences import MOST_NAMES, Number, clause, counted, digits, joined
+from reports.word.sentences import MOST_NAMES, Number, clause, digits, joined, quantity_words
 
 WHOLE = "全部单位"
 
@@ -128,7 +128,7 @@ class Reader:
     ) -> Cited:
         """Return a figure, or a part of one, as a citation; ``unit``: of a unit below."""
         measure = self._counted_as(self.facts.dictionary[key], cut)
-        text = counted(value, measure, approximate=approximate)
+        text = quantity_words(value, measure, approximate=approximate)
         rounded = approximate and not text.startswith(digits(value))
         return Cited(
             text=text,

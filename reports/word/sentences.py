@@ -67,7 +67,7 @@ def second(text: str) -> Line:
     return Line("second", (text,))
 
 
-def asked(wanted: str) -> Clause:
+def open_place(wanted: str) -> Clause:
     """Return the place for a person to write."""
     return (Mark(wanted),)
 
@@ -92,6 +92,6 @@ def printed(value: Number, *, approximate: bool = False) -> str:
     return at_least(value) if approximate else digits(value)
 
 
-def counted(value: Number, measure: Measure, *, approximate: bool = False) -> str:
+def quantity_words(value: Number, measure: Measure, *, approximate: bool = False) -> str:
     """Return a number with its unit of counting: ``200余次``, ``53.3%``."""
     return printed(value, approximate=approximate) + measure.unit

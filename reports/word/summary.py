@@ -15,7 +15,7 @@ from reports.word import areas
 from reports.word.draft import Clause, Draft, Line
 from reports.word.grammar import plan_title, summary_title
 from reports.word.reading import Reader
-from reports.word.sentences import asked, body, bracketed, clause, digits, first, joined, names, second, sentence
+from reports.word.sentences import body, bracketed, clause, digits, first, joined, names, open_place, second, sentence
 from reports.word.shortfalls import Shortfall, shortfalls
 
 ORDINALS = "一二三四五六七八九十"
@@ -48,7 +48,7 @@ def opening(reader: Reader) -> list[Line]:
         f"{reader.period.title()}，{reader.speaker}围绕{sections}开展工作，"
         f"现将截至{day_of(reader.facts.cut_off(reader.period))}的有关情况总结如下。"
     )
-    return body(asked("总体思路和主要做法"), text)
+    return body(open_place("总体思路和主要做法"), text)
 
 
 def reports(reader: Reader) -> Clause | None:
@@ -107,8 +107,8 @@ def lacking(reader: Reader, short: list[Shortfall]) -> list[Line]:
     silent = unreported(reader)
     lines = [*body(silent), *lines]
     if not lines or (silent and len(lines) == 1):
-        return [*lines, *body(_fulfilled(reader, silent), asked("存在的不足"))]
-    return [*lines, *body(asked("原因分析"))]
+        return [*lines, *body(_fulfilled(reader, silent), open_place("存在的不足"))]
+    return [*lines, *body(open_place("原因分析"))]
 
 
 def _fulfilled(reader: Reader, silent: Clause | None) -> Clause | None:
@@ -125,7 +125,7 @@ def next_steps(reader: Reader, short: list[Shortfall]) -> list[Line]:
     lines += body(clause("逾期未销号的", reader.total(keys.OVERDUE), "问题，", f"{until}底前完成整改并销号。"))
     lines += body(_still_open(reader))
     lines += body(("没有报送的月报尽快补报。",) if unreported(reader) else None)
-    return [*lines, *body(asked("其他工作打算"))]
+    return [*lines, *body(open_place("其他工作打算"))]
 
 
 def _planned(reader: Reader) -> list[Line]:

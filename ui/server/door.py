@@ -140,7 +140,7 @@ def _by_proxy(scope: Scope) -> Ruling:
     if how.secret is not None and not hmac.compare_digest(sent, how.secret.encode()):
         return Ruling(refusal=forms.notice("不能直接访问", "请从统一认证的入口进入。", 403))
     name = unquote("".join(names).encode("latin-1").decode("utf-8", "ignore"))
-    person = session.read(VISITOR, find_person_by_name, name) if name else None
+    person = session.read_as(VISITOR, find_person_by_name, name) if name else None
     if person is None:
         return Ruling(refusal=forms.notice("没有账号", "还没有为您开设账号，请联系宣传干事。", 403))
     return Ruling(person)

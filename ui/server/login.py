@@ -51,13 +51,13 @@ async def _sign_in(request: Request) -> Response:
 
 async def _why_ended(token: str | None) -> str:
     """Return what a person is told whose account was disabled: only a browser that was signed in to it gets to know."""
-    disabled = token is not None and await anyio.to_thread.run_sync(session.read, VISITOR, is_disabled, token)
+    disabled = token is not None and await anyio.to_thread.run_sync(session.read_as, VISITOR, is_disabled, token)
     return _DISABLED if disabled else ""
 
 
 def _known(token: str | None) -> bool:
     """Tell whether there is nothing to sign in for: already in, no account yet, or others see to it."""
-    if identity().way != "own" or not session.read(VISITOR, has_accounts):
+    if identity().way != "own" or not session.read_as(VISITOR, has_accounts):
         return True
     return token is not None and find_person_by_token(session.store(), token) is not None
 
@@ -69,7 +69,7 @@ async def _try(request: Request, page_address: str) -> Response:
         return bad_form()
     name, address = sent.get("name", ""), visitor.address(request.scope)
     device = request.cookies.get(DEVICE, "")
-    known = bool(device) and await anyio.to_thread.run_sync(session.read, VISITOR, is_known_browser, name, device)
+    known = bool(device) and await anyio.to_thread.run_sync(session.read_as, VISITOR, is_known_browser, name, device)
     look = partial(sign_in, session.store(), name, sent.get("password", ""), address, device=device)
     entry = await check_password(look, f"browser {device}" if known else address)
     if entry.step is not None:

@@ -134,11 +134,11 @@ async def _state(person: Person, *, fault: str = "", status: int = 200) -> Respo
 
 
 async def _own(person: Person) -> SecondFactor | None:
-    return await anyio.to_thread.run_sync(session.read, person.access, read_own_second_factor)
+    return await anyio.to_thread.run_sync(session.read_as, person.access, read_own_second_factor)
 
 
 async def _secret(person: Person) -> str:
-    return await anyio.to_thread.run_sync(session.read, person.access, read_unconfirmed_secret)
+    return await anyio.to_thread.run_sync(session.read_as, person.access, read_unconfirmed_secret)
 
 
 def _form(person: Person, own: SecondFactor | None, *, fault: str = "", status: int = 200) -> HTMLResponse:

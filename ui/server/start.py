@@ -97,7 +97,7 @@ def hindrance() -> str | None:
         return None
     if how.way == "header" and how.secret is None:
         return "由代理告知身份（SIGN_IN=header）时，请只在本机监听，或用 SIGN_IN_SECRET 设定代理要带的暗号。"
-    if session.read(VISITOR, has_accounts):
+    if session.read_as(VISITOR, has_accounts):
         return None
     return "还没有账号，不能让别的电脑访问。请先建立账号再启动：python manage.py user add 账号 --role officer"
 
