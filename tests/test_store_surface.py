@@ -29,6 +29,7 @@ from data.store import SYSTEM, VISITOR, Forbidden, Refused, Store, second_factor
 from data.store.account_rows import account_named
 from data.store.accounts import (
     add_account,
+    add_unit_accounts,
     disable_account,
     has_accounts,
     move_account,
@@ -38,6 +39,7 @@ from data.store.accounts import (
 )
 from data.store.answers import read_answers, save_answers, withdraw_answer
 from data.store.audit import read_journal
+from data.store.burden import read_filling
 from data.store.documents import Made, read_document, read_documents, record_document
 from data.store.doubts import count_doubts, read_doubts, settle_doubts
 from data.store.drafts import read_drafts
@@ -94,6 +96,7 @@ from data.store.sheets import (
 )
 from data.store.sign_ins import end_sign_in, read_sign_ins
 from data.store.signing_in import read_own_second_factor, read_unconfirmed_secret
+from data.store.subjects import read_subjects
 from data.store.submissions import refuse_submission, save_submission, undo_submission
 from data.store.upload_history import read_upload_history
 from data.store.vault import write_backup
@@ -131,6 +134,8 @@ READS: Mapping[Callable[..., object], tuple[Rule, Call]] = {
     read_figures: ("cut", lambda s, t: [read_figures(s, MONTHS, units=t.units, by=by) for by in ((), ("unit",))]),
     read_forms: ("maker", lambda s, t: read_forms(s)),
     read_form_versions: ("maker", lambda s, t: read_form_versions(s, TEMPLATE)),
+    read_filling: ("cut", lambda s, t: read_filling(s, MONTHS)),
+    read_subjects: ("cut", lambda s, t: read_subjects(s, MONTHS)),
     read_form: ("maker", lambda s, t: read_form(s, 1)[0]),
     read_uploads: ("cut", lambda s, t: [read_uploads(s, t.unit), read_uploads(s, t.unit, MONTH)]),
     read_problems: ("unit", lambda s, t: read_problems(s, t.superseded)),
@@ -184,12 +189,15 @@ READS: Mapping[Callable[..., object], tuple[Rule, Call]] = {
 
 WHOLE = frozenset({"officer of all", "system"})
 MANAGERS = WHOLE | {"officer"}
+OFFICERS = MANAGERS | {"officer of nothing"}
+"""Who may do what takes no unit and is done for the own units alone, be it none."""
 SENDERS = MANAGERS | {"clerk"}
 MAKERS = MANAGERS | {"leader", "leader of all"}
 NOBODY: frozenset[str] = frozenset()
 Writers = tuple[frozenset[str], frozenset[str], Call]
 WRITES: Mapping[Callable[..., object], Writers] = {
     add_account: (MANAGERS, WHOLE, lambda s, t: add_account(s, "新来的", "leader", unit=t.unit)),
+    add_unit_accounts: (OFFICERS, OFFICERS, lambda s, t: _add_own_accounts(s)),
     reset_password: (MANAGERS, WHOLE, lambda s, t: reset_password(s, t.account)),
     reset_second_factor: (MANAGERS, WHOLE, lambda s, t: _reset_second_factor(s, t.account)),
     disable_account: (MANAGERS, WHOLE, lambda s, t: disable_account(s, t.account)),
@@ -281,6 +289,11 @@ def _published(session: Session) -> list[object]:
     found = read_publication(session, MONTHS[0])
     assert found is not None
     return [found.ranking, found.figures, found.reports]
+
+
+def _add_own_accounts(session: WritingSession) -> None:
+    added = add_unit_accounts(session, MONTH)
+    assert all(session.sees(one.unit) for one in added)
 
 
 def _reset_second_factor(session: WritingSession, name: str) -> None:
