@@ -31,7 +31,7 @@ def civil(reader: Reader, *, short: bool = False) -> list[Line]:
                 clause("新时代文明实践所", reader.total(keys.CENTRES)),
             ),
         ),
-        *body(problems(reader, named=not short)),
+        *body(problem_clause(reader, named=not short)),
     ]
     if lines:
         return lines
@@ -118,7 +118,7 @@ def _done(reader: Reader) -> Clause | None:
     )
 
 
-def problems(reader: Reader, *, named: bool = True) -> Clause | None:
+def problem_clause(reader: Reader, *, named: bool = True) -> Clause | None:
     """Return what became of problems, with the cut-off day and, where ``named``, who has overdue ones."""
     found, by_nature = reader.total(keys.FOUND), reader.cut(keys.FOUND, "nature")
     natures = enumerated(by_nature)
