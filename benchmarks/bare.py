@@ -10,6 +10,7 @@ import streamlit as st
 
 IMPORTED = (
     "argon2",
+    "brotli",
     "lxml",
     "olefile",
     "pebble",

@@ -26,7 +26,7 @@ from data.store.forms import Form, read_form, read_forms
 from data.store.revisions import read_revision_until
 from data.store.sheets import read_evidence
 from data.store.subjects import read_subjects
-from reports.documents import DRAFTED, TITLES, Missing, Order, Paper, Wishes, make, period_made
+from reports.documents import DRAFTED, TITLES, VERIFIED, Missing, Order, Paper, Wishes, make, period_made
 from reports.documents import sources as list_sources
 from reports.forms.making import OwnForm, Refusal
 from reports.traces import Sheets
@@ -190,6 +190,9 @@ def make_again(number: int, out: Path, url: str | None, as_json: bool) -> int:
     store, access = database(url), operator()
     with store.reading(access) as session:
         document = read_document(session, number)[0]
+        if document.made.kind == VERIFIED:
+            failed("这是核对过的材料，不是看板生成的，不能再生成；用 document get 取回。", as_json)
+            return 1
         order = _order(session, document.made)
     paper = _render_paper(store, access, order)
     if isinstance(paper, Refusal):

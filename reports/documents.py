@@ -29,6 +29,9 @@ DRAFTED: Mapping[str, Callable[..., Draft]] = MappingProxyType({"bulletin": bull
 TITLES: Mapping[str, str] = MappingProxyType(
     {"bulletin": "通报", "summary": "工作总结", "ranking": "排名表", "form": "自有模板"}
 )
+VERIFIED = "verified"
+"""A text of somebody's own that was verified and put on record: never made by the program."""
+RECORD_TITLES: Mapping[str, str] = MappingProxyType({**TITLES, VERIFIED: "核对过的材料"})
 Missing = Literal["mark", "word", "refuse"]
 
 

@@ -92,7 +92,7 @@ def draws_a_grid(path: Path) -> tuple[bool, bool]:
     """Tell whether a module calls Streamlit's editor, and whether it draws our grid."""
     calls = [node.func for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
     names = [(call.attr, ast.unparse(call.value)) for call in calls if isinstance(call, ast.Attribute)]
-    return any(name == "data_editor" for name, _ in names), ("draw", "grid") in names
+    return any(name == "data_editor" for name, _ in names), ("draw_grid", "grid") in names
 
 
 def test_there_is_one_editor_and_each_grid_made_of_it_is_walked_here() -> None:

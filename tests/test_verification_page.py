@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data.store import Store
+from data.store.documents import read_document, read_documents
 from tests import pages
 from tests.office import LAST, OFFICER
 from tests.pages import ran, table, text
@@ -102,7 +103,21 @@ def test_a_document_comes_back_with_comments_and_the_figure_that_was_taken_over(
     assert [one.text.partition("：")[0] for one in back.comments] == ["相符", "不符"]
 
 
-def test_nothing_of_a_text_is_kept(store: Store, tmp_path: Path) -> None:
+def test_an_officer_may_put_a_verified_text_on_record_and_take_it_from_there(store: Store) -> None:
+    app = pasted(TEXT)
+    assert store.read(OFFICER, read_documents) == []
+    app.button(key="verification-keep").click()
+    app = ran(app)
+    assert "已存入生成记录，第 1 号" in text(app)
+    (kept,) = store.read(OFFICER, read_documents)
+    assert (kept.made.kind, kept.made.unit, kept.made.first) == ("verified", "向阳社区", "2024-03")
+    assert store.read(OFFICER, read_document, kept.id)[1].decode() == TEXT
+    app.segmented_control(key="documents-section").set_value("生成记录")
+    app = ran(app)
+    assert list(table(app)["文种"]) == ["核对过的材料"]
+
+
+def test_nothing_of_a_text_is_kept_that_nobody_put_on_record(store: Store, tmp_path: Path) -> None:
     pasted("向阳社区2024年3月总结\n开展集中学习1次，绝无仅有的说法。")
     store.write(OFFICER, lambda opened: None)
     for file in tmp_path.glob("street.db*"):

@@ -19,7 +19,7 @@ from data.store.history import read_uploads
 from data.store.revisions import read_revision_until
 from data.store.sheets import read_evidence
 from reports import difference
-from reports.documents import TITLES, Order, Paper, Wishes, make, period_made
+from reports.documents import RECORD_TITLES, VERIFIED, Order, Paper, Wishes, make, period_made
 from reports.forms.making import OwnForm, Refusal
 from reports.word.reading import scope_title
 from ui import session
@@ -83,7 +83,7 @@ def own(access: Access, number: int) -> OwnForm:
 
 def take(paper: Paper, label: str, *, key: str, primary: bool = True) -> None:
     """Offer a document to be taken away."""
-    mime = EXCEL if paper.file.endswith(".xlsx") else WORD
+    mime = {"xlsx": EXCEL, "txt": "text/plain"}.get(paper.file.rpartition(".")[2], WORD)
     download(label, paper.content, paper.file, key=key, mime=mime, primary=primary)
 
 
@@ -119,7 +119,7 @@ def _line(page: Page, document: Document) -> tuple[object, ...]:
         f"{document.at:%Y-%m-%d %H:%M}",
         document.by,
         record.title,
-        TITLES.get(record.kind, record.kind),
+        RECORD_TITLES.get(record.kind, record.kind),
         period_made(record.first, record.last, record.options).title(),
         scope_title(register, record.unit),
         document.form,
@@ -132,13 +132,12 @@ def _render_document(page: Page, document: Document) -> None:
     """Tell of a document, give it back as it was, and make it again."""
     content = session.read_as(page.access, read_document, document.id)[1]
     st.markdown(f"**{escape_text(document.made.title)}**")
-    say(
-        f"{document.by} 于 {document.at:%Y-%m-%d %H:%M} 生成；{_options_text(document.made.options)}；"
-        f"SHA-256 {document.sha256}"
-    )
+    made = "登记" if document.made.kind == VERIFIED else "生成"
+    options = "".join(f"{text}；" for text in [_options_text(document.made.options)] if text)
+    say(f"{document.by} 于 {document.at:%Y-%m-%d %H:%M} {made}；{options}SHA-256 {document.sha256}")
     with st.container(horizontal=True):
         take(Paper(document.made.title, document.made.file, content), "下载当时的文件", key=f"paper-{document.id}")
-        if st.button("再生成一次", key=f"again-{document.id}"):
+        if document.made.kind != VERIFIED and st.button("再生成一次", key=f"again-{document.id}"):
             with st.spinner("正在按现在的数据重新生成"):
                 _remake(page.access, document)
     again: Paper | None = session.get(f"remade-{document.id}")

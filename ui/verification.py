@@ -1,10 +1,14 @@
-"""核对: the figures of a text that is dropped or pasted, held against the data. Nothing of it is kept."""
+"""核对: the figures of a text that is dropped or pasted, held against the data.
+
+Nothing of it is kept unless an officer says so.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import Any
 
 import streamlit as st
@@ -17,7 +21,10 @@ from analytics.wording import listed
 from data.intake.limits import TEXT_KINDS, TEXT_MB
 from data.intake.written import read_pasted, read_written
 from data.problems import Problem
+from data.store.documents import Made, record_document
+from data.store.revisions import read_revision_until
 from data.written.text import WrittenText
+from reports.documents import VERIFIED
 from reports.own_draft import with_own_draft
 from reports.verification import corrected_text, correction, explained, failed_sums, remarks, result_frame
 from reports.word.remarks import commented
@@ -49,7 +56,9 @@ def draw_verification(page: Page) -> None:
     if page.access.units is not None:
         say(f"和{listed(sorted(page.access.units), 3)}各月的月报比。")
     if dropped is None:
-        say("放进一份总结、通报，或粘贴一段文字：每个数字都和系统的数对一遍。什么都不保存，离开本页就没有了。")
+        say(
+            "放进一份总结、通报，或粘贴一段文字：每个数字都和系统的数对一遍。不点“存入生成记录”就什么都不保存，离开本页就没有了。"
+        )
         return
     facts = session.analysis_until(page.access, page.period.last)
     scope = _scope(page, identify(dropped.written, facts.of(lexicon_of)))
@@ -221,15 +230,34 @@ def _one(page: Page, analysis: Analysis, found: Verification, one: Judgement) ->
 def _take(page: Page, dropped: Dropped, found: Verification) -> None:
     """Offer the same text back: a Word document with its comments, any other as plain text with what was taken over."""
     taken: dict[tuple[int, int], str] = session.get("verification-taken") or {}
-    if dropped.written.kind == "docx":
+    written = dropped.written
+
+    def render() -> bytes:
+        if written.kind != "docx":
+            return corrected_text(found, taken).encode()
         told = [replace(one, instead=taken.get(one.at, "")) for one in remarks(found)]
-        run, content, name = session.readers(page.access).run, dropped.content, dropped.written.name
+        commented_text = session.readers(page.access).run(commented, dropped.content, told, name=written.name)
+        return dropped.content if isinstance(commented_text, Problem) else commented_text
 
-        def make() -> bytes:
-            made = run(commented, content, told, name=name)
-            return content if isinstance(made, Problem) else made
-
-        download("下载加好批注的文档", make, name, key="verification-word", mime=WORD, primary=True)
+    if written.kind == "docx":
+        download("下载加好批注的文档", render, written.name, key="verification-word", mime=WORD, primary=True)
     elif taken:
-        text = corrected_text(found, taken).encode()
-        download("下载改好的文字", text, "核对后.txt", key="verification-text", mime="text/plain", primary=True)
+        download("下载改好的文字", render, "核对后.txt", key="verification-text", mime="text/plain", primary=True)
+    if page.access.role == "officer" and st.button(
+        "存入生成记录",
+        key="verification-keep",
+        help="不点就不保存。存的是带批注的文档或改好的文字，到“生成记录”里取回。",
+    ):
+        number = _keep(page, found, render())
+        st.success(f"已存入生成记录，第 {number} 号。")
+
+
+def _keep(page: Page, found: Verification, content: bytes) -> int:
+    """Put a verified text on record with the documents; return its number."""
+    written, period = found.written, found.scope.period
+    file = written.name if written.kind == "docx" else f"{PurePath(written.name).stem}.txt"
+    unit = found.scope.units[0] if len(found.scope.units) == 1 else None
+    revision = session.read_as(page.access, read_revision_until, period.last)
+    options = {"period": period.kind}
+    record = Made(VERIFIED, _title(found), file, period.first, period.last, unit, options, revision)
+    return session.write(page.access, record_document, record, content).id
