@@ -161,7 +161,7 @@ from tests.office import OFFICER
 from ui import papers, session
 
 if __name__ == "__main__":  # the readers' processes import it under another name
-    found, content = session.read(OFFICER, read_document, st.session_state["number"])
+    found, content = session.read_as(OFFICER, read_document, st.session_state["number"])
     papers._compare(OFFICER, found, content, papers.made_of(OFFICER, papers._order(OFFICER, found.made)))
 """
 
