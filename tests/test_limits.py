@@ -102,7 +102,7 @@ def test_every_place_for_files_has_its_kinds_and_its_size_from_the_one_place() -
             if not isinstance(call, ast.Call) or path.name == "chosen_files.py":
                 continue
             place = ast.unparse(call.func)
-            if place.endswith(".file_uploader") or place == "chosen_files.draw":
+            if place.endswith(".file_uploader") or place == "chosen_files.choose_files":
                 given = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
                 kinds = given.get("types", given.get("type", "")).removeprefix("list(").removesuffix(")")
                 most = given.get("most", given.get("max_upload_size", ""))

@@ -25,7 +25,7 @@ from ui.plain import escape_text, say
 _LISTED = frozenset({"open", "overdue"})
 """What is asked of the ledger and listed there, under the title of the measure."""
 MOST_CARDS, MOST_SENTENCES, MOST_UNITS = 4, 6, 20
-SHOWN, ORDER = "matrix", "sort"
+SHOWN, ORDER = "matrix", "matrix-order"
 """Which measures the matrix shows and in which order, in the address."""
 POINTS_OF_ALL, LISTED = "四块要点", "按名册的顺序"
 MOST_COLUMNS = 6
