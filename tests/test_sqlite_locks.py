@@ -72,10 +72,12 @@ OPENED = {
     "data.store.guessing": "the list of common words",
     "data.store.vault": "members of a backup that is being written",
     "data.store.rotation": "a backup that is taken away",
+    "data.template.handing_out": "a zip of templates that are in memory",
     "data.written.wordings": "the tables that ship",
     "ui.chinese": "our own words",
     "ui.server.assets": "Streamlit's own files",
     "ui.server.index": "Streamlit's own page",
+    "ui.server.supervisor": "the configuration of the proxy; many processes need PostgreSQL",
 }
 """Which modules open files, and which: a new one has to say why it is never a database."""
 
