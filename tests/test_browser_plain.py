@@ -191,7 +191,17 @@ def test_a_text_that_is_not_as_it_was_typed_is_found(text: str, right: bool) -> 
     assert is_as_typed(text) is right
 
 
-@pytest.mark.parametrize("name", [screen.name for screen in allowed("officer", governor=True)])
+USUAL = ("overview", "ranking", "ledger", "community", "reporting", "settings", "publishing")
+"""The pages that every run looks at: one of each kind; all are slow."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        screen.name if screen.name in USUAL else pytest.param(screen.name, marks=pytest.mark.slow)
+        for screen in allowed("officer", governor=True)
+    ],
+)
 def test_a_page_shows_what_was_typed_and_makes_nothing_of_it(site: str, tab: Page, name: str) -> None:
     tab.goto(f"{site}/{'' if name == 'overview' else name}")
     expect(tab.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE)

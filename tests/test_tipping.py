@@ -12,6 +12,7 @@ from hypothesis import given, settings
 
 from analytics.periods import Period
 from analytics.prices import Price, prices
+from analytics.ranking import rank
 from analytics.stories import Stories, layout
 from analytics.tipping import STEP, TippingPoint, tipping_points
 from analytics.trial import Draft, try_rules
@@ -118,7 +119,8 @@ def _brute(street: Street, rules_: Sequence[Rule]) -> set[tuple[str, Decimal]]:
 def test_no_smaller_change_of_any_rule_changes_who_is_first(office_: Settings, items: Items) -> None:
     street = street_of(office_, items).with_policy(ties="并列")
     found = tips(street, office_.rules, street.settings.policy)
-    assert {(one.rule, one.changed) for one in found} == _brute(street, office_.rules)
+    below_half = rank(street.facts(), MARCH).sparse  # nobody is first
+    assert {(one.rule, one.changed) for one in found} == (set() if below_half else _brute(street, office_.rules))
 
 
 def price(one: Price) -> tuple[str, str, int, str | None, str | None]:
