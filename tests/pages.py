@@ -20,7 +20,7 @@ from tests.office import found_office
 from ui import services, session
 
 ROOT = Path(__file__).parent.parent
-TIMEOUT = 30
+TIMEOUT = 120
 
 # The tests ask the store outside of any run, which Streamlit remarks on every time.
 logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").addFilter(lambda record: False)
