@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from analytics.aggregates import by_unit, communities, community_means, shown_units
-from analytics.comparison import can_compare, comparisons
+from analytics.aggregates import by_unit, community_means, shown_units
+from analytics.comparison import comparisons
 from analytics.facts import Facts
+from analytics.leaders import leaders
 from analytics.measures import values
 from analytics.periods import Period
 from analytics.reporting import absent_words
@@ -63,14 +64,11 @@ def area_sentence(page: Page, area: Area) -> str:
 
 def _ahead(facts: Facts, measure: str, selection: Selection) -> str:
     """Say which communities have most of a measure; empty where there is none or too many, or too few have reported."""
-    by_name = by_unit(facts, measure, selection)
-    known = {unit: by_name[unit] for unit in communities(facts, by_name)}
-    most = max(known.values(), default=0)
-    ahead = [unit for unit, value in known.items() if value == most]
-    if not most or len(known) < 2 or len(ahead) > 3 or not can_compare(facts, selection):
+    ahead = leaders(facts, measure, selection)
+    if ahead is None:
         return ""
     counted = facts.dictionary[measure]
-    return f"{counted.title}最多的社区是{listed(ahead)}，{quantity(most, counted)}"
+    return f"{counted.title}最多的社区是{listed(ahead.units)}，{quantity(ahead.value, counted)}"
 
 
 def totals(page: Page, measures: Sequence[str]) -> list[str]:
@@ -95,7 +93,7 @@ def charts(page: Page, area: Area) -> tuple[str, figure.Spot | None]:
     left, right = st.columns(2, gap="medium")
     with left:
         measure = titles[choice.word("看哪个指标", list(titles), FIGURE.format(area.key))]
-        order = choice.remembered("按名册的顺序", ORDER, help_text="不选时从高到低排。")
+        order = st.toggle("按名册的顺序", key=ORDER, help="不选时从高到低排。", persist_state="session")
         drawn = page.analysis.of(by_whole, measure, page.selection, as_listed=order)
         spot = figure.draw_figure(drawn, key=f"{area.key}-bars-{order}")
     with right:

@@ -49,15 +49,6 @@ def several(label: str, offered: Sequence[str], key: str) -> tuple[str, ...]:
     return tuple(word for word in offered if word in chosen)
 
 
-def remembered(label: str, key: str, *, help_text: str) -> bool:
-    """Ask for yes or no with a switch that keeps its answer while pages are shown that do not have it."""
-    if not session.knows(key):
-        session.put(key, bool(session.get(f"{key}-kept", False)))
-    chosen = st.toggle(label, key=key, help=help_text)
-    session.put(f"{key}-kept", chosen)
-    return chosen
-
-
 def _mend(key: str, offered: Sequence[str]) -> None:
     """Begin with the first where something is chosen that is not offered, or not any more."""
     if session.knows(key) and session.get(key) not in offered:

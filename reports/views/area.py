@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from analytics.aggregates import SHARES, communities, shown_units
-from analytics.aggregates import by_unit as by_unit_values
+from analytics.aggregates import SHARES, shown_units
 from analytics.comparison import Comparison, can_compare, comparisons, unit_comparisons
 from analytics.facts import Facts
+from analytics.leaders import leaders
 from analytics.measures import values
 from analytics.reporting import ABSENT, absent_words
 from analytics.selection import Selection
@@ -52,15 +52,13 @@ def finding(facts: Facts, selection: Selection, measure: str) -> str:
 
     ``：望湖社区最多，5篇，占16%``; empty where nobody has any, many have the same, or too few have reported.
     """
-    numbers = by_unit_values(facts, measure, selection)
-    known = {unit: numbers[unit] for unit in communities(facts, numbers)}
-    most = max(known.values(), default=0)
-    first = [unit for unit, value in known.items() if value == most]
-    if not most or len(known) < 2 or len(first) > 3 or not can_compare(facts, selection):
+    ahead = leaders(facts, measure, selection)
+    if ahead is None:
         return ""
     counted = facts.dictionary[measure]
-    share = "" if counted.kind in SHARES else share_words(most, sum(numbers.values(), 0))
-    return f"：{listed(first)}{'并列' if len(first) > 1 else ''}最多，{quantity(most, counted)}{share}"
+    share = "" if counted.kind in SHARES else share_words(ahead.value, ahead.total)
+    together = "并列" if len(ahead.units) > 1 else ""
+    return f"：{listed(ahead.units)}{together}最多，{quantity(ahead.value, counted)}{share}"
 
 
 def changes(facts: Facts, selection: Selection, measure: str) -> dict[str, Number]:
