@@ -17,8 +17,8 @@ from analytics.facts import Facts
 from analytics.periods import Period
 from analytics.reporting import absent_words, expected
 from analytics.selection import Selection
-from analytics.targets import DONE, ON_TIME, tasks
-from analytics.wording import MISSING, NOT_REPORTED
+from analytics.targets import DONE, ON_TIME, is_short, tasks
+from analytics.wording import MISSING, NOT_REPORTED, number, quantity
 from data.schema import Measure
 
 
@@ -28,6 +28,11 @@ class TaskState:
 
     met: bool
     short: tuple[str, ...] = ()
+
+    @property
+    def first_lack(self) -> str:
+        """What the first task that is not met lacks, without its category: ``差1次``."""
+        return "差" + self.short[0].rpartition("差")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,17 @@ class Entry:
     def measure(self) -> Measure:
         """What is measured."""
         return self.comparison.measure
+
+    @property
+    def absent_words(self) -> str:
+        """What is written where there is no value: 未报, 待报, or how a measure without a base is written."""
+        return quantity(None, self.measure) if self.comparison.reported else self.absent
+
+    @property
+    def value_words(self) -> str:
+        """The value without its unit of counting, but for percents: ``200余``, ``53.3%``."""
+        percent = "%" if self.measure.unit == "%" else ""
+        return number(self.comparison.value, approximate=self.comparison.approximate) + percent
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,10 +126,10 @@ def _task_states(facts: Facts, period: Period, units: Iterable[str]) -> dict[tup
     if not names:
         return {}
     for line in facts.once(tasks, period.last, names).to_dict("records"):
-        if line["state"] in (DONE, ON_TIME) or "差" in line["state"]:
+        if line["state"] in (DONE, ON_TIME) or is_short(line["state"]):
             states.setdefault((line["unit"], line["measure"]), []).append((line["category"] or "", line["state"]))
     return {
         at: TaskState(not short, short)
         for at, judged in states.items()
-        for short in [tuple(f"{category}{state}" for category, state in judged if "差" in state)]
+        for short in [tuple(f"{category}{state}" for category, state in judged if is_short(state))]
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from analytics.aggregates import communities
 from analytics.facts import Facts
-from analytics.targets import task_name, tasks
+from analytics.targets import is_short, task_name, tasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ def shortfalls(facts: Facts, month: str, units: Iterable[str] | None = None) -> 
     """Return every unit that is short of any task at a month's end, those that lack most tasks first, 本级 last."""
     from_tasks: dict[str, list[tuple[str, str]]] = {}
     for line in facts.once(tasks, month, None if units is None else tuple(units)).to_dict("records"):
-        if "差" in line["state"]:
+        if is_short(line["state"]):
             name = task_name(line["named"], line["category"], line["period"])
             from_tasks.setdefault(line["unit"], []).append((name, line["state"]))
     ranked = set(communities(facts, from_tasks))

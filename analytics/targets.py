@@ -290,13 +290,18 @@ def achievements(found: pd.DataFrame) -> list[Achievement]:
     return [_achievement(lines, *key) for key, lines in groups.items()]
 
 
+def is_short(state: str) -> bool:
+    """Tell whether the state of a task says that something lacks: ``差1次``."""
+    return "差" in state
+
+
 def _achievement(
     lines: Sequence[tuple[str, str]], named: Measure, category: str | None, period: TargetPeriod, minimum: Decimal
 ) -> Achievement:
     def those(word: str) -> tuple[str, ...]:
         return tuple(unit for unit, state in lines if state == word)
 
-    short = tuple((unit, state) for unit, state in lines if "差" in state)
+    short = tuple((unit, state) for unit, state in lines if is_short(state))
     return Achievement(
         named, category, period, minimum, those(DONE), those(ON_TIME), short, those(NOT_REPORTED), those(NOT_DUE)
     )

@@ -8,7 +8,6 @@ from datetime import datetime
 
 import pandas as pd
 
-from analytics.aggregates import shown_units
 from analytics.facts import Facts
 from analytics.headline import Headline, headline
 from analytics.matrix import Entry, Matrix, matrix
@@ -16,7 +15,7 @@ from analytics.measures import values
 from analytics.periods import Period
 from analytics.reporting import absent_words
 from analytics.selection import Selection
-from analytics.wording import NOT_REPORTED, heading, number, quantity, signed
+from analytics.wording import NOT_REPORTED, heading, quantity, signed
 from data import months
 from data.schema import Measure, keys
 from reports.charts import bars
@@ -111,14 +110,11 @@ def _unsaid(told: Headline, certain: Sequence[str]) -> int:
 
 def _cell(entry: Entry) -> Cell:
     if entry.absent:
-        word = quantity(None, entry.measure) if entry.comparison.reported else entry.absent
-        return Cell(word, missing=entry.absent == NOT_REPORTED)
-    figure = entry.comparison
-    percent = "%" if figure.measure.unit == "%" else ""
-    value = number(figure.value, approximate=figure.approximate) + percent
+        return Cell(entry.absent_words, missing=entry.absent == NOT_REPORTED)
     if entry.task is not None and entry.task.short:
-        return Cell(value, "差" + entry.task.short[0].rpartition("差")[2], short=True)
-    return Cell(value, signed(figure.difference) if figure.difference else "")
+        return Cell(entry.value_words, entry.task.first_lack, short=True)
+    change = entry.comparison.difference
+    return Cell(entry.value_words, signed(change) if change else "")
 
 
 def _note(found: Matrix, many: bool) -> str:
@@ -139,10 +135,9 @@ def _charts(facts: Facts, selection: Selection, units: Sequence[str]) -> list[Ba
 
 def _by_unit(facts: Facts, selection: Selection, measure: Measure, units: Sequence[str]) -> Bars | None:
     frame = values(facts, (measure.key,), selection.period, ("unit",), selection.chosen)
-    shown = [unit for unit in units if unit in shown_units(facts, selection)]
     absent = absent_words(report_states(facts, selection))
-    chart = bars(frame, shown, measure, selection.period, absent=absent)
-    return _bars(chart, frame, shown, measure, [absent.get(unit, NOT_REPORTED) for unit in shown])
+    chart = bars(frame, units, measure, selection.period, absent=absent)
+    return _bars(chart, frame, units, measure, [absent.get(unit, NOT_REPORTED) for unit in units])
 
 
 def _monthly(facts: Facts, selection: Selection, measure: Measure) -> Bars | None:

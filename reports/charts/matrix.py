@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from analytics.matrix import Entry, Matrix
-from analytics.wording import NOT_REPORTED, heading, number, quantity, signed
+from analytics.wording import NOT_REPORTED, heading, quantity, signed
 from reports.charts import style
 from reports.charts.axes import units_axis
 from reports.charts.grids import MOST, Cell, fields
@@ -89,25 +89,19 @@ def _cell(entry: Entry, matrix: Matrix) -> Cell:
     if entry.absent:
         hatched = entry.absent == NOT_REPORTED
         colour = HATCH if hatched else PAPER
-        word = quantity(None, entry.measure) if entry.comparison.reported else entry.absent
+        word = entry.absent_words
         return Cell(name, entry.measure.title, colour, word, word, place, hatched=hatched)
     colour, mark = _task(entry)
     change = entry.comparison.difference
-    label = _value(entry) + (f" {mark}" if mark else "") + (f"<br>{signed(change)}" if change else "")
+    label = entry.value_words + (f" {mark}" if mark else "") + (f"<br>{signed(change)}" if change else "")
     return Cell(name, entry.measure.title, colour, label, _said(entry), place)
-
-
-def _value(entry: Entry) -> str:
-    figure = entry.comparison
-    percent = "%" if figure.measure.unit == "%" else ""
-    return number(figure.value, approximate=figure.approximate) + percent
 
 
 def _task(entry: Entry) -> tuple[str, str]:
     """Return the colour of a field and the mark behind its value."""
     if entry.task is None:
         return PAPER, ""
-    return (PALE, "✓") if entry.task.met else (YELLOW, "差" + entry.task.short[0].rpartition("差")[2])
+    return (PALE, "✓") if entry.task.met else (YELLOW, entry.task.first_lack)
 
 
 def _said(entry: Entry) -> str:
@@ -145,7 +139,7 @@ def matrix_table(matrix: Matrix, title: str) -> Table:
 
 def _number(entry: Entry) -> Any:
     if entry.absent:
-        return quantity(None, entry.measure) if entry.comparison.reported else entry.absent
+        return entry.absent_words
     return excel_value(entry.comparison.value, approximate=entry.comparison.approximate)
 
 

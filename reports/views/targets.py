@@ -12,7 +12,7 @@ import pandas as pd
 from analytics.facts import Facts
 from analytics.periods import Period
 from analytics.selection import Selection
-from analytics.targets import DONE, ON_TIME, Achievement, achievements, task_name, tasks
+from analytics.targets import DONE, ON_TIME, Achievement, achievements, is_short, task_name, tasks
 from analytics.wording import NOT_DUE, NOT_REPORTED, number, shortfalls_listed
 from data import months
 from reports.excel.table import Table
@@ -44,7 +44,7 @@ class Progress:
         if self.lines.empty:
             return f"{month}没有生效的任务。"
         states = self.lines["state"]
-        short = int(states.str.contains("差").sum())
+        short = int(states.map(is_short).sum())
         parts = [f"已完成 {int((states == DONE).sum())} 项", f"进度正常 {int((states == ON_TIME).sum())} 项"]
         waiting = int((states == NOT_DUE).sum())
         parts += [f"还差 {short} 项", f"未报 {int((states == NOT_REPORTED).sum())} 项"]

@@ -9,7 +9,7 @@ from typing import Any
 
 from analytics.aggregates import communities
 from analytics.periods import Period
-from analytics.targets import tasks
+from analytics.targets import is_short, tasks
 from analytics.wording import collective
 from data.schema import Measure
 from reports.word.draft import Cited, Clause
@@ -110,7 +110,7 @@ def _task(key: tuple[Any, ...], reader: Reader) -> Key:
 
 def _counts(line: dict[Any, Any], month: str, end: str) -> bool:
     """Tell whether a line is short of a cycle that ends here; of what is counted as of a day only the last."""
-    if "差" not in line["state"]:
+    if not is_short(line["state"]):
         return False
     if line["named"].kind in _AS_OF:
         return month == end
