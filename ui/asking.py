@@ -49,7 +49,11 @@ def visible(access: Access, question: Question) -> list[Answer]:
 
 def choose(access: Access, answer: Answer, file: str) -> None:
     """Let an answer hold, before the page is drawn: for everybody, or for the own files until it is confirmed."""
-    choose_all(access, [answer], file, f"“{answer.wording}”是“{answer.meaning}”")
+    choose_all(access, [answer], file, _understood(answer))
+
+
+def _understood(answer: Answer) -> str:
+    return f"“{answer.wording}”是“{answer.meaning}”"
 
 
 def choose_all(access: Access, answers: Sequence[Answer], file: str, words: str) -> None:
@@ -104,8 +108,7 @@ def draw_questions(access: Access, checked: Sequence[Checked], key: str, file: s
         with st.expander(f"有 {len(others)} 列没有计入，是不是标准列？"):
             answers = _ask(others[:MOST], f"{key}-others")
             if st.button("记住并重新检查", key=f"remember-{key}", disabled=not answers):
-                for answer in answers:
-                    choose(access, answer, file)
+                choose_all(access, answers, file, "、".join(map(_understood, answers)))
                 st.rerun()
 
 

@@ -11,7 +11,7 @@ from data.records import Access
 from data.settings.answers import TITLES
 from data.settings.values import Settings
 from data.store import Forbidden, Refused, StoreError
-from data.store.proposals import Proposal, decide_proposals, read_proposals
+from data.store.proposals import Proposal, Question, decide_proposals, read_proposals
 from data.store.settings import read_settings
 from ui import drafts, session
 from ui.navigation import find
@@ -59,9 +59,9 @@ def draw_proposals(access: Access) -> None:
 
 def _groups(waiting: Sequence[Proposal]) -> list[list[Proposal]]:
     """Return the choices for each wording, those of everybody who met it."""
-    groups: dict[object, list[Proposal]] = {}
+    groups: dict[Question, list[Proposal]] = {}
     for proposal in waiting:
-        groups.setdefault((proposal.answer.kind, proposal.answer.wording, proposal.answer.lists), []).append(proposal)
+        groups.setdefault(proposal.question, []).append(proposal)
     return list(groups.values())
 
 

@@ -7,13 +7,14 @@ as was decided. What was saved before stays as it was read.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import delete, insert, select, update
 
+from data.problems import Problem
 from data.settings.answers import Answer, Kind, remember
 from data.settings.columns import Rows
 from data.settings.tables import read_tables
@@ -28,6 +29,7 @@ from data.store.tables import proposal
 from data.text import fold
 
 State = Literal["waiting", "accepted", "changed", "refused"]
+Question = tuple[Kind, str, tuple[str, ...]]
 MOST = 200
 """Choices of one account that may wait for a decision."""
 SHOWN = timedelta(days=30)
@@ -47,6 +49,11 @@ class Proposal:
     by: str
     at: datetime
     state: State
+
+    @property
+    def question(self) -> Question:
+        """What was asked: the same for everybody who met the wording in the same place, however it was typed."""
+        return self.answer.kind, fold(self.answer.wording), self.answer.lists
 
 
 def read_own_proposals(session: Session) -> list[Proposal]:
@@ -84,14 +91,22 @@ def read_own_settings(session: Session) -> Settings:
     return _settings_with(session, answers) if answers else session.settings
 
 
-def _settings_with(session: Session, answers: Iterable[Answer]) -> Settings:
-    tables, settings = _tables_in_force(session), session.settings
-    for answer in answers:
-        changed = tables | remember(tables, [answer])
-        read, problems = read_tables(changed)
-        if not any(problem.level == "error" for problem in problems):
-            tables, settings = changed, read
-    return replace(settings, versions=session.settings.versions)
+def _settings_with(session: Session, answers: Sequence[Answer]) -> Settings:
+    in_force = _tables_in_force(session)
+    read, faults = _read_with(in_force, answers)
+    if faults:
+        fitting: list[Answer] = []
+        for answer in answers:
+            if not _read_with(in_force, [*fitting, answer])[1]:
+                fitting.append(answer)
+        read = _read_with(in_force, fitting)[0]
+    return replace(read, versions=session.settings.versions)
+
+
+def _read_with(tables: dict[str, Rows], answers: Iterable[Answer]) -> tuple[Settings, list[Problem]]:
+    """Return the settings with these answers, and what is wrong with them."""
+    read, problems = read_tables(tables | remember(tables, answers))
+    return read, [problem for problem in problems if problem.level == "error"]
 
 
 def _tables_in_force(session: Session) -> dict[str, Rows]:
@@ -106,16 +121,15 @@ def propose_answers(session: WritingSession, answers: Collection[Answer], file: 
     that the settings cannot take and for too many choices at once.
     """
     session.require_writer()
-    by, moment = session.access.name, now()
+    by, moment, tables = session.access.name, now(), _tables_in_force(session)
     for answer in answers:
         if answer.kind == "unit":
             session.require_visible(answer.meaning)
         if len(answer.wording) > _LONGEST or len(answer.meaning) > _LONGEST:
             raise Refused("写法太长，记不下。请在表格里改成标准写法。")
-        tables = _tables_in_force(session)
-        fault = next((p for p in read_tables(tables | remember(tables, [answer]))[1] if p.level == "error"), None)
-        if fault is not None:
-            raise Refused(f"“{answer.wording}”不能这样理解：{fault.message}")
+        faults = _read_with(tables, [answer])[1]
+        if faults:
+            raise Refused(f"“{answer.wording}”不能这样理解：{faults[0].message}")
         same = proposal.c.kind == answer.kind, proposal.c.wording == answer.wording
         undecided = proposal.c.state.in_(("waiting", "refused"))
         session.connection.execute(delete(proposal).where(proposal.c.by == by, *same, undecided))
@@ -147,8 +161,8 @@ def decide_proposals(session: WritingSession, decisions: Mapping[int, str | None
     waiting = {known.id: known for known in read_proposals(session)}
     if missing := decisions.keys() - waiting.keys():
         raise Refused(f"{len(missing)} 个写法刚刚有人处理过，没有再改。请刷新以后再看。")
-    meanings = {_question(waiting[number].answer): meaning for number, meaning in decisions.items()}
-    chosen = {_question(waiting[number].answer): waiting[number].answer for number in decisions}
+    meanings = {waiting[number].question: meaning for number, meaning in decisions.items()}
+    chosen = {waiting[number].question: waiting[number].answer for number in decisions}
     accepted = [
         replace(chosen[question], meaning=meaning) for question, meaning in meanings.items() if meaning is not None
     ]
@@ -156,9 +170,8 @@ def decide_proposals(session: WritingSession, decisions: Mapping[int, str | None
         save_answers(session, accepted)
     decided = {"decided_by": session.access.name, "decided_at": now()}
     for known in waiting.values():
-        question = _question(known.answer)
-        if question in meanings:
-            state = _state(known.answer, meanings[question])
+        if known.question in meanings:
+            state = _state(known.answer, meanings[known.question])
             where = update(proposal).where(proposal.c.id == known.id)
             session.connection.execute(where.values(decided | {"state": state}))
             if state == "refused":
@@ -170,8 +183,3 @@ def _state(answer: Answer, meaning: str | None) -> State:
     if meaning is None:
         return "refused"
     return "accepted" if meaning == answer.meaning else "changed"
-
-
-def _question(answer: Answer) -> tuple[Kind, str, tuple[str, ...]]:
-    """Return what was asked: the same for everybody who met the wording in the same place."""
-    return answer.kind, fold(answer.wording), answer.lists
