@@ -30,11 +30,14 @@ _NONE = "表里没有"
 
 def draw_foreign(access: Access, upload: Upload) -> None:
     """Ask what the table of a file is, and let the answers hold."""
-    run = session.readers(access).run
-    outlines: list[Outline] | Problem = run(read_outlines, upload.sent, upload.name, name=upload.name)
+    settings, digest = session.read_as(access, read_own_settings), mending.digest(upload)
+    outlines: list[Outline] | Problem = session.once(
+        "foreign-outlines",
+        (digest, upload.name),
+        lambda: session.readers(access).run(read_outlines, upload.sent, upload.name, name=upload.name),
+    )
     if isinstance(outlines, Problem) or not outlines:
         return
-    settings, digest = session.read_as(access, read_own_settings), mending.digest(upload)
     st.markdown("**这张表怎么读？**")
     say("说一次，以后同样表头的文件都这样读；没有指定的列不计入。")
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -50,21 +53,30 @@ def draw_foreign(access: Access, upload: Upload) -> None:
             width=140,
         )
     _draw_rows(outline)
-    table: ForeignTable | Problem | None = run(
-        read_foreign_table, upload.sent, upload.name, title, row, settings, name=upload.name
-    )
-    if isinstance(table, Problem) or table is None:
+    table = _read_table(access, upload, title, row, settings)
+    if table is None:
         say("这一行没有表头，请换一行。")
         return
     sheet = _ask_sheet(settings, table, digest)
     if sheet.key != table.sheet:
-        chosen_table: ForeignTable | Problem | None = run(
-            read_foreign_table, upload.sent, upload.name, title, row, settings, sheet.key, name=upload.name
-        )
-        if not isinstance(chosen_table, ForeignTable):
+        table = _read_table(access, upload, title, row, settings, sheet.key)
+        if table is None:
             return
-        table = chosen_table
     _ask_columns(access, upload, table, sheet, settings, f"{digest}-{title}-{row}-{sheet.key}")
+
+
+def _read_table(
+    access: Access, upload: Upload, title: str, row: int, settings: Settings, sheet: str | None = None
+) -> ForeignTable | None:
+    """Return what the table under a row may be, read again only when the choice or the settings are others."""
+    table: ForeignTable | Problem | None = session.once(
+        "foreign-table" if sheet is None else "foreign-chosen-table",
+        (mending.digest(upload), upload.name, title, row, sheet, settings.headers, settings.sheets),
+        lambda: session.readers(access).run(
+            read_foreign_table, upload.sent, upload.name, title, row, settings, sheet, name=upload.name
+        ),
+    )
+    return None if isinstance(table, Problem) else table
 
 
 def _draw_rows(outline: Outline) -> None:

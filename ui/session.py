@@ -348,6 +348,16 @@ def get(name: str, otherwise: Any = None) -> Any:
     return st.session_state.get(name, otherwise)
 
 
+def once(name: str, key: object, make: Callable[[], Found]) -> Found:
+    """Return what was made under a name in the run before, of a key that is equal; else make it now."""
+    known = get(name)
+    if known is None or known[0] != key:
+        known = (key, make())
+        put(name, known)
+    made: Found = known[1]
+    return made
+
+
 def drop(name: str) -> None:
     """Forget a widget's value before it is drawn, so that it begins anew."""
     st.session_state.pop(name, None)

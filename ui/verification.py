@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePath
-from typing import Any
 
 import streamlit as st
 
@@ -30,12 +29,11 @@ from reports.verification import corrected_text, correction, explained, failed_s
 from reports.word.remarks import commented
 from ui import chosen_files, drill, session
 from ui.analysis import Analysis
-from ui.listing import download, listing
+from ui.listing import WORD, download, listing
 from ui.page import Page
-from ui.papers import WORD
 from ui.plain import escape_text, say
 
-_PLACE = "verification"
+_PLACE, _READ = "verification", "verification-read"
 _COLOURS: Mapping[Verdict, str] = {"matches": "green", "differs": "red", "other-basis": "orange", "unknown": "gray"}
 _ALL = "全部"
 _PASSAGES = 400
@@ -88,26 +86,17 @@ def _dropped(page: Page) -> Dropped | None:
     if file is not None:
         content, name = file.getvalue(), str(file.name)
         digest = hashlib.sha256(content).hexdigest()
-        read = _once(("file", digest, name), lambda: run(read_written, content, name, name=name))
+        read = session.once(_READ, ("file", digest, name), lambda: run(read_written, content, name, name=name))
     elif typed and typed.strip():
         content, text = b"", str(typed)
-        read = _once(("pasted", text), lambda: run(read_pasted, text, name="粘贴的文字"))
+        read = session.once(_READ, ("pasted", text), lambda: run(read_pasted, text, name="粘贴的文字"))
     else:
-        session.put("verification-read", None)
+        session.put(_READ, None)
         return None
     if isinstance(read, Problem):
         st.error(escape_text(read.message))
         return None
     return Dropped(read, content)
-
-
-def _once(key: Any, make: Any) -> Any:
-    """Return what was read of the same text in the run before, else read it."""
-    known = session.get("verification-read")
-    if known is None or known[0] != key:
-        known = (key, make())
-        session.put("verification-read", known)
-    return known[1]
 
 
 def _scope(page: Page, identity: Identity) -> Scope:
@@ -144,18 +133,14 @@ def _scope(page: Page, identity: Identity) -> Scope:
 
 
 def _verified(dropped: Dropped, scope: Scope, analysis: Analysis) -> Verification:
-    key = (dropped.written, scope, id(analysis))
-    known = session.get("verification-found")
-    if known is None or known[0] != key:
-        lexicon = analysis.of(lexicon_of)
-        with st.spinner("正在核对"):
-            found = with_own_draft(verify(dropped.written, scope, analysis.facts, lexicon), analysis.facts)
-        known = (key, found, analysis)
-        session.put("verification-found", known)
+    def hold_against_data() -> Verification:
         session.put("verification-taken", {})
-    found = known[1]
-    assert isinstance(found, Verification)
-    return found
+        with st.spinner("正在核对"):
+            return with_own_draft(
+                verify(dropped.written, scope, analysis.facts, analysis.of(lexicon_of)), analysis.facts
+            )
+
+    return session.once("verification-found", (dropped.written, scope, analysis), hold_against_data)
 
 
 def _title(found: Verification) -> str:
