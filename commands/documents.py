@@ -85,12 +85,13 @@ def report(
     if apart is not None and kind not in DRAFTED:
         raise click.BadParameter(f"{TITLES[kind]}没有数据来源表。", param_hint="--sources-file")
     order = Order(kind, period, name, Wishes(fonts, day, sources, comments, measure.key, missing), content)
-    paper = _render_paper(store, access, order)
+    facts, sheets = _evidence(store, access, order, traced=order.traced or apart is not None)
+    paper = _render_paper(order, facts, sheets)
     if isinstance(paper, Refusal):
         return _refused(paper, as_json)
     write_file(out, paper.content)
     if apart is not None:
-        write_file(apart, list_sources(order, *_evidence(store, access, order)))
+        write_file(apart, list_sources(order, facts, sheets))
     revision = store.read(access, read_revision_until, period.last)
     used = form.id if form else None
     record = Made(kind, paper.title, paper.file, period.first, period.last, name, order.kept(), revision, used)
@@ -119,20 +120,19 @@ def _form(session: Session, kind: str, own: str | None) -> Form | None:
     return forms[own]
 
 
-def _evidence(store: Store, access: Access, order: Order) -> tuple[Facts, Sheets]:
-    """Return the facts of a document and the rows behind its figures."""
+def _evidence(store: Store, access: Access, order: Order, *, traced: bool) -> tuple[Facts, Sheets]:
+    """Return the facts of a document and, where ``traced``, the rows behind its figures."""
+    months = order.period.months
     with store.reading(access) as session:
-        facts = replace(
-            read_facts(session, order.period, today()), subjects=read_subjects(session, order.period.months)
-        )
-        gone = superseded(facts, MEASURE[keys.OPEN])
-        return facts, read_evidence(session, order.period.months, order.unit, gone)
+        facts = replace(read_facts(session, order.period, today()), subjects=read_subjects(session, months))
+        if not traced:
+            return facts, {}
+        return facts, read_evidence(session, months, order.unit, superseded(facts, MEASURE[keys.OPEN]))
 
 
-def _render_paper(store: Store, access: Access, order: Order) -> Paper | Refusal:
-    facts, sheets = _evidence(store, access, order)
+def _render_paper(order: Order, facts: Facts, sheets: Sheets) -> Paper | Refusal:
     with Readers(1) as readers:
-        return make(order, facts, sheets if order.traced else {}, readers.run)
+        return make(order, facts, sheets, readers.run)
 
 
 def _refused(refusal: Refusal, as_json: bool) -> int:
@@ -194,7 +194,7 @@ def make_again(number: int, out: Path, url: str | None, as_json: bool) -> int:
             failed("这是核对过的材料，不是看板生成的，不能再生成；用 document get 取回。", as_json)
             return 1
         order = _order(session, document.made)
-    paper = _render_paper(store, access, order)
+    paper = _render_paper(order, *_evidence(store, access, order, traced=order.traced))
     if isinstance(paper, Refusal):
         return _refused(paper, as_json)
     write_file(out, paper.content)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, Exists, FromClause, exists, func, select
 
 from data.records import Filling
 from data.schema import BASICS, BASICS_KEY, CIVIL, SHEETS, Sheet
@@ -33,17 +33,8 @@ def _sheet(session: Session, sheet: Sheet, months: Sequence[str], warnings: Mapp
     line = session.execute(query, scope).mappings().one()
     carried: dict[str, int] = {}
     if sheet is CIVIL:
-        earlier, sent = table.alias("earlier"), submission.alias("sent")
-        before = exists(
-            select(earlier.c.id)
-            .join(sent, sent.c.id == earlier.c.submission_id)
-            .where(
-                sent.c.current,
-                sent.c.unit_id == submission.c.unit_id,
-                sent.c.month < submission.c.month,
-                earlier.c.number == table.c.number,
-            )
-        )
+        earlier = table.alias("earlier")
+        before = _in_earlier_report(earlier, earlier.c.number == table.c.number)
         known = session.execute(query.where(table.c.number.is_not(None), before), scope).mappings().one()
         carried = {key: int(known[key]) for key in CARRIED}
     return Filling(int(line["rows_of_sheet"]), {key: int(line[key]) for key in columns}, carried, warnings)
@@ -57,23 +48,21 @@ def _basics(session: Session, months: Sequence[str], warnings: Mapping[str, int]
     joined = basic.join(submission, submission.c.id == basic.c.submission_id)
     said = (basic.c.number.is_not(None)) | (basic.c.text.is_not(None))
     query = select(basic.c.key, func.count()).select_from(joined).where(*current, said).group_by(basic.c.key)
-    earlier, sent = basic.alias("earlier"), submission.alias("sent")
-    before = exists(
-        select(earlier.c.key)
-        .join(sent, sent.c.id == earlier.c.submission_id)
-        .where(
-            sent.c.current,
-            sent.c.unit_id == submission.c.unit_id,
-            sent.c.month < submission.c.month,
-            earlier.c.key == basic.c.key,
-            earlier.c.number.is_not(None),
-        )
-    )
+    earlier = basic.alias("earlier")
+    before = _in_earlier_report(earlier, earlier.c.key == basic.c.key, earlier.c.number.is_not(None))
     whole = dict.fromkeys(("unit", "month"), reports)
     stocks = {label.key for label in BASICS if label.measure}
     filled = {str(key): int(number) for key, number in session.execute(query, scope)} | whole
     known = session.execute(query.where(basic.c.key.in_(stocks), before), scope)
     return Filling(reports, filled, {str(key): int(number) for key, number in known} | whole, warnings)
+
+
+def _in_earlier_report(earlier: FromClause, *conditions: ColumnElement[bool]) -> Exists:
+    """Return whether a current report of the same unit for an earlier month has a row of which these hold."""
+    sent = submission.alias("sent")
+    of_unit = (sent.c.current, sent.c.unit_id == submission.c.unit_id, sent.c.month < submission.c.month)
+    joined = earlier.join(sent, sent.c.id == earlier.c.submission_id)
+    return exists(select(1).select_from(joined).where(*of_unit, *conditions))
 
 
 def _warnings(session: Session, months: Sequence[str]) -> dict[str, dict[str, int]]:
