@@ -25,8 +25,8 @@ from tests.office import COMMUNITIES, LAST, MISSING, OFFICER, month_of, send
 from tests.pages import ran, table, text
 from tests.street import Street, adopted, settings
 from ui import documents, papers, session
+from ui.listing import WORD
 from ui.page import Page
-from ui.papers import WORD
 
 PERIOD = Period.month(LAST)
 LEADER = Access("李书记", "leader")

@@ -16,9 +16,8 @@ from data.store.forms import Form, read_form, read_form_versions, read_forms, re
 from reports.forms.making import OwnForm, Refusal, read_template
 from reports.forms.samples import sheet_sample, variable_table, word_sample
 from ui import chosen_files, session
-from ui.listing import EXCEL, download, listing
+from ui.listing import EXCEL, WORD, download, listing
 from ui.page import Page
-from ui.papers import WORD
 from ui.plain import escape_text, say
 
 _PLACE = "forms"

@@ -17,6 +17,7 @@ from ui import paging, session
 
 Kind = Literal["secondary", "tertiary"]
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ROW_HEIGHT = 35
 UNIT = "单位"
 WIDE = 9

@@ -82,9 +82,9 @@ def _sentences(page: Page, listed: Sequence[Sentence], otherwise: str = "") -> N
 
 def unfinished(page: Page) -> None:
     """List every unit that is short of any task, with all that it lacks, on one list."""
-    lacking = page.analysis.of(shortfalls, page.period.last, page.selection.chosen)
     if not page.facts.settings.targets:
         return
+    lacking = page.analysis.of(shortfalls, page.period.last, page.selection.chosen)
     st.markdown(f"**谁没完成任务**（截至{months.title(page.period.last)}）")
     if not lacking:
         say("没有单位差任务。")

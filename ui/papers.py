@@ -23,12 +23,11 @@ from reports.documents import RECORD_TITLES, VERIFIED, Order, Paper, Wishes, mak
 from reports.forms.making import OwnForm, Refusal
 from reports.word.reading import scope_title
 from ui import session
-from ui.listing import EXCEL, download, listing
+from ui.listing import EXCEL, WORD, download, listing
 from ui.page import Page
 from ui.plain import escape_text, say
 from ui.subjects import with_subjects
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PAGE = 50
 _OPTION_TITLES = {"sources": "附数据来源表", "comments": "每个数字加批注"}
 

@@ -11,10 +11,9 @@ from reports.brief import word
 from reports.brief.content import Brief, brief
 from reports.dashboard import dashboard_workbook
 from reports.word.reading import scope_title
-from ui.listing import download
+from ui.listing import WORD, download
 from ui.page import Page
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _PAPER = "一页 A4：要点、各单位各项工作、两张图、需要留意。"
 _PHONE = "同样的内容，一个文件，发到手机上不联网也能打开。"
 SAID = "总览、四块工作、排名、对比、任务、看板、台账、报送、口径，每一块一张表，第一张是目录。"

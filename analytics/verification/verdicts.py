@@ -17,6 +17,7 @@ from analytics.periods import Period
 from analytics.verification.claims import Claim
 from analytics.verification.meanings import Reading
 from analytics.verification.system import Figure, Number, System
+from data.decimals import format_decimal
 from data.settings.dictionary import Dictionary
 
 Verdict = Literal["matches", "differs", "other-basis", "unknown"]
@@ -233,8 +234,7 @@ def title(reading: Reading, dictionary: Dictionary) -> str:
 
 def format_value(value: Number) -> str:
     """Return a number as people read it."""
-    text = f"{value:f}" if isinstance(value, Decimal) else str(value)
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return format_decimal(value) if isinstance(value, Decimal) else str(value)
 
 
 def _unit(known: Judgement, system: System) -> str:
