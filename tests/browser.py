@@ -38,6 +38,13 @@ def module_browser() -> Iterator[Browser]:
         opened.close()
 
 
+@pytest.fixture(scope="module")
+def module_site(database: str) -> Iterator[str]:
+    """The address of the application over the ``database`` of a module."""
+    with server(database) as address:
+        yield address
+
+
 @contextmanager
 def server(url: str) -> Iterator[str]:
     """Start the application on a free port; yield its address."""

@@ -18,7 +18,7 @@ from data.store import Store
 from data.store.history import read_uploads
 from data.store.settings import save_settings
 from manage import main
-from tests.browser import module_browser, server
+from tests.browser import module_browser, module_site
 from tests.builders import book, page, study, volunteer, workbook
 from tests.office import COMMUNITIES, OFFICER, UNITS
 
@@ -40,14 +40,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> str:
     return url
 
 
-@pytest.fixture(scope="module")
-def site(database: str) -> Iterator[str]:
-    """The address of the application."""
-    with server(database) as address:
-        yield address
-
-
-browser = module_browser
+browser, site = module_browser, module_site
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -12,7 +11,7 @@ from data.store import Store
 from data.store.accounts import add_account
 from data.store.settings import read_settings, save_settings
 from data.store.sheets import read_located_rows
-from tests.browser import module_browser, server
+from tests.browser import module_browser, module_site
 from tests.builders import book, page
 from tests.office import COMMUNITIES, OFFICER, UNITS
 
@@ -22,7 +21,7 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PATIENCE = 60_000
 MOST = 12
 """Clicks until a file with six faults is accepted."""
-browser = module_browser
+browser, site = module_browser, module_site
 
 
 @pytest.fixture(scope="module")
@@ -36,13 +35,6 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> str:
         store.write(OFFICER, add_account, f"{unit}填报员", "clerk", unit=unit, password=PASSWORD)
     store.close()
     return url
-
-
-@pytest.fixture(scope="module")
-def site(database: str) -> Iterator[str]:
-    """The address of the application."""
-    with server(database) as address:
-        yield address
 
 
 class Visitor:

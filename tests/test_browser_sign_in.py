@@ -13,13 +13,13 @@ from playwright.sync_api import Error as PlaywrightError
 from data.store import Store, totp
 from data.store.accounts import add_account, disable_account
 from data.store.journal import now
-from tests.browser import module_browser, server
+from tests.browser import module_browser, module_site
 from tests.office import COMMUNITIES, OFFICER, found_office
 
 pytestmark = pytest.mark.browser
 PASSWORD = "润物无声-2024"
 OWN = COMMUNITIES[0]
-browser = module_browser
+browser, site = module_browser, module_site
 SIZES = [{"width": 1440, "height": 900}, {"width": 390, "height": 844}]
 
 
@@ -39,13 +39,6 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> str:
         store.write(OFFICER, add_account, name, role, unit=unit, password=PASSWORD)  # type: ignore[arg-type]
     store.close()
     return url
-
-
-@pytest.fixture(scope="module")
-def site(database: str) -> Iterator[str]:
-    """The address of the real server."""
-    with server(database) as address:
-        yield address
 
 
 @pytest.fixture(params=SIZES, ids=["pc", "phone"])
