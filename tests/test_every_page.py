@@ -194,7 +194,8 @@ def test_no_page_in_any_of_its_views_shows_or_hands_out_anything_of_another_stre
             shown = sent(app)
             assert [other for other in STRANGERS if other in shown] == [], (name, view)
         for button in offers.keys() - taken:
-            assert [other for other in STRANGERS if other in content_of(offers[button])] == [], (name, button)
+            content = content_of(offers[button])
+            assert [other for other in STRANGERS if other in content] == [], (name, button)
             taken.add(button)
     met = {place for place in HANDED_OUT for button in taken if fits(place, button)}
     assert {place for place, what in HANDED_OUT.items() if what == "shown"} - met <= NOT_OFFERED[who]
