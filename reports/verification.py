@@ -11,6 +11,7 @@ import pandas as pd
 from analytics.verification.check import Verification
 from analytics.verification.verdicts import TITLES, Judgement, format_value, title
 from data.settings.dictionary import Dictionary
+from data.written.ranks import RANK_FROM_BELOW
 from reports.word.remarks import Remark
 
 
@@ -108,7 +109,8 @@ def _system(judgement: Judgement, dictionary: Dictionary) -> str | None:
     if judgement.system is None or judgement.reading is None:
         return None
     if judgement.claim.kind == "rank":
-        return f"第{format_value(judgement.system.value)}名"
+        below = "倒数" if judgement.claim.quantity.unit == RANK_FROM_BELOW else ""
+        return f"{below}第{format_value(judgement.system.value)}名"
     unit = "%" if judgement.claim.kind == "growth" else dictionary[judgement.reading.measure].unit
     return f"{format_value(judgement.system.value)}{'余' if judgement.system.approximate else ''}{unit}"
 

@@ -1,4 +1,4 @@
-"""Texts of ten offices in other words each, held against their own data by a key that was made by hand."""
+"""Texts of many offices in other words each, held against their own data by a key that was made by hand."""
 
 from __future__ import annotations
 
@@ -9,7 +9,17 @@ import pytest
 
 from analytics.verification.check import Verification
 from data.written.text import WrittenText
-from tests.written import Marked, altered, checked, is_resolved, judged_at, other_number, read_marked, read_office
+from tests.written import (
+    Known,
+    Marked,
+    altered,
+    checked,
+    is_resolved,
+    judged_at,
+    other_number,
+    read_marked,
+    read_office,
+)
 
 TEXTS = sorted((Path(__file__).parent / "offices").glob("*.txt"))
 
@@ -65,7 +75,7 @@ def test_the_sums_of_the_texts_add_up(cases: list[Case]) -> None:
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem[:2])
 def test_every_figure_that_was_right_differs_when_it_is_altered(path: Path) -> None:
     text, _, data = path.read_text(encoding="utf-8").partition("\n=====\n")
-    facts = read_office(data)
+    facts = Known.of(read_office(data))
     written, marked = read_marked(path.stem, text)
     plain = checked(written, facts)
     for one in marked:
@@ -76,6 +86,13 @@ def test_every_figure_that_was_right_differs_when_it_is_altered(path: Path) -> N
         changed = judged_at(found, one)
         assert changed is not None
         assert changed.verdict == "differs", (one, changed.verdict, changed.why)
+        others = [each for each in marked if each.passage != one.passage]
+        assert [_verdict(plain, each) for each in others] == [_verdict(found, each) for each in others], one
+
+
+def _verdict(found: Verification, at: Marked) -> str:
+    judged = judged_at(found, at)
+    return judged.verdict if judged is not None else ""
 
 
 def test_parts_counted_by_other_measure_words_make_up_their_total() -> None:

@@ -61,6 +61,22 @@ def test_a_rank_is_read_as_its_number(text: str, number: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "number"), [("上稿排名倒数第二。", 2), ("上稿排名末位，", 1), ("上稿位居倒数第一", 1)]
+)
+def test_a_rank_from_below_is_read_as_such(text: str, number: int) -> None:
+    (one,) = find_ranks(Squeezed.of(text).text)
+    assert (int(one.number), one.unit) == (number, "倒数名次")
+
+
+def test_a_rank_from_below_is_held_against_those_behind(facts: Facts) -> None:
+    """By activities 丁 alone is behind 甲 and 丙; by sessions only 乙 is behind 甲."""
+    below = _ranks("甲社区志愿服务活动排名倒数第二。理论学习排名倒数第二。", facts)
+    assert [one.verdict for one in below] == ["matches", "matches"]
+    wrong = _ranks("甲社区志愿服务活动排名倒数第一。理论学习排名末位。", facts)
+    assert [(one.verdict, one.why) for one in wrong] == [("differs", "系统是倒数第2名")] * 2
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "第一季度开展活动。",
@@ -70,7 +86,7 @@ def test_a_rank_is_read_as_its_number(text: str, number: int) -> None:
         "召开第2次推进会。",
         "居民自治第一网格。",
         "第一、第二党支部。",
-        "得分倒数第一。",
+        "得分创新高。",
         "系列第一期。",
     ],
 )

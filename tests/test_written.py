@@ -50,6 +50,29 @@ def test_a_number_is_read_with_its_unit_and_whether_it_is_exact(
     assert _only(text) == (number, unit, about)
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "agrees"),
+    [
+        ("增长三成", 32, True),
+        ("增长三成", 36, False),
+        ("增长近五成", 48, True),
+        ("增长近五成", 51, False),
+        ("增加两成多", 27, True),
+        ("翻了一番", 100, True),
+        ("翻了一番", 90, False),
+        ("翻了两番", 300, True),
+    ],
+)
+def test_tenths_and_doublings_say_by_how_many_percent(text: str, value: int, agrees: bool) -> None:
+    (one,) = find_quantities(text)
+    assert (one.unit, one.admits(value)) == ("%", agrees)
+
+
+@pytest.mark.parametrize("text", ["建成三成立两", "三成果", "占地五成套"])
+def test_signs_of_tenths_within_words_are_no_numbers(text: str) -> None:
+    assert find_quantities(text) == []
+
+
 @pytest.mark.parametrize("text", ["第3次全会", "200人大代表", "3个月", "2024年3月", "86中学生", "X次活动", "数十次"])
 def test_what_counts_nothing_is_no_number_of_things(text: str) -> None:
     assert find_quantities(Squeezed.of(text).text) == []

@@ -7,6 +7,7 @@ words of different dimensions are joined by ``+``. ``[[12次|]]`` is a number th
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,6 +17,8 @@ from typing import Any
 from analytics.facts import Facts
 from analytics.verification.check import Verification, lexicon_of, verify
 from analytics.verification.identity import identify
+from analytics.verification.lexicon import Lexicon
+from analytics.verification.system import System
 from analytics.verification.verdicts import Judgement, Scope
 from data.records import Row
 from data.settings.defaults import default_settings
@@ -91,14 +94,29 @@ def office(communities: Sequence[str], street: str) -> Settings:
     return replace(default_settings(), register=Register(units))
 
 
-def checked(written: WrittenText, facts: Facts, scope: Scope | None = None) -> Verification:
+@dataclass(frozen=True)
+class Known:
+    """What is worked out of the facts once, for one text in many versions."""
+
+    facts: Facts
+    lexicon: Lexicon
+    system: System
+
+    @classmethod
+    def of(cls, facts: Facts) -> Known:
+        """Return what the facts say."""
+        return cls(facts, lexicon_of(facts), System(facts))
+
+
+def checked(written: WrittenText, facts: Facts | Known, scope: Scope | None = None) -> Verification:
     """Verify a text as the command does; whose it is and of when it has to say itself."""
-    lexicon = lexicon_of(facts)
+    known = facts if isinstance(facts, Known) else Known.of(facts)
+    lexicon = known.lexicon
     if scope is None:
         identity = identify(written, lexicon)
         assert identity.period is not None, "the text does not say of when it is"
         scope = Scope(identity.period, (identity.unit,) if identity.unit else ())
-    return verify(written, scope, facts, lexicon)
+    return verify(written, scope, known.facts, lexicon, known.system)
 
 
 def judged_at(found: Verification, at: Marked) -> Judgement | None:
@@ -121,10 +139,17 @@ def is_resolved(one: Judgement | None, at: Marked) -> bool:
 
 def other_number(written: str) -> str:
     """Return a figure written otherwise: another number with the same unit of counting."""
+    written = unicodedata.normalize("NFKC", written)
+    if written.endswith("成"):
+        return "九成"
+    if re.search("[首末]位$", written):
+        return re.sub("[首末]位$", "第四十七位", written)
     digits = re.search(r"[0-9]+(?:\.[0-9]+)?", written)
     if digits is not None:
         changed = str(Decimal(digits[0]) * 2 + 7)
         return written[: digits.start()] + changed + written[digits.end() :]
+    if not re.search("[一二两三四五六七八九十百千]", written):
+        return written.replace("万", "四十七万")
     return re.sub("[一二两三四五六七八九十百千]+", "四十七", written, count=1)
 
 

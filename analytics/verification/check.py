@@ -11,11 +11,11 @@ from analytics.measures import values
 from analytics.periods import Period
 from analytics.verification.claims import Breakdown, Claim
 from analytics.verification.following import find_claims
-from analytics.verification.heads import HeadUnits
+from analytics.verification.heads import HeadTopics, HeadUnits
 from analytics.verification.lexicon import Lexicon
 from analytics.verification.meanings import Context
 from analytics.verification.placings import judge_rank
-from analytics.verification.sentences import split_sentences
+from analytics.verification.sentences import is_continued, split_sentences
 from analytics.verification.sums import Sum, add_up
 from analytics.verification.system import System
 from analytics.verification.tables import table_claims
@@ -49,10 +49,15 @@ class Verification:
         return any(one.verdict == "differs" for one in self.judgements) or not all(one.ok for one in self.sums)
 
 
-def verify(written: WrittenText, scope: Scope, facts: Facts, lexicon: Lexicon) -> Verification:
-    """Judge every number of a text of this unit and period."""
+def verify(
+    written: WrittenText, scope: Scope, facts: Facts, lexicon: Lexicon, system: System | None = None
+) -> Verification:
+    """Judge every number of a text of this unit and period.
+
+    ``system`` answers about the same facts; one that has judged a text before knows its figures.
+    """
     claims, breakdowns = read_claims(written, lexicon)
-    system = System(facts)
+    system = system or System(facts)
     judged = tuple((judge_rank if claim.kind == "rank" else judge)(claim, scope, system) for claim in claims)
     return Verification(written, scope, judged, tuple(add_up(breakdowns)), facts.dictionary)
 
@@ -70,16 +75,34 @@ def read_claims(written: WrittenText, lexicon: Lexicon) -> tuple[list[Claim], li
     """Return the claims of a text in the order of reading, and which of them are parts of which."""
     claims: list[Claim] = []
     breakdowns: list[Breakdown] = []
-    context, passage, heads = Context(), -1, HeadUnits(lexicon)
+    context, passage, heads, topics = Context(), -1, HeadUnits(lexicon), HeadTopics(lexicon)
     for sentence in split_sentences(written):
         same = sentence.passage == passage
-        context = context.next_sentence() if same else Context(units=heads.of(sentence.raw))
+        if not same:
+            context = Context(units=heads.of(sentence.raw))
+        elif sentence.text.text[sentence.start - 1] == ";":
+            context = context.next_item()
+        else:
+            context = context.next_sentence()
         passage = sentence.passage
+        context.topic, context.recent = topics.of(sentence), _recent(claims, sentence.passage)
+        context.continues = is_continued(sentence)
         _add(find_claims(sentence, lexicon, context), claims, breakdowns)
     for places in written.tables.values():
         _add(table_claims(written, places, lexicon), claims, breakdowns)
     order = sorted(claims, key=lambda claim: (claim.passage, claim.start))
     return [claim for claim in order if not _is_idle(claim)], breakdowns
+
+
+def _recent(claims: Sequence[Claim], passage: int) -> tuple[str, ...]:
+    """Return the measures that a passage and the one before have counted so far."""
+    keys: dict[str, None] = {}
+    for claim in reversed(claims):
+        if claim.passage < passage - 1:
+            break
+        if claim.subject is not None and claim.kind == "value":
+            keys[claim.subject.readings[0].measure] = None
+    return tuple(keys)
 
 
 def _add(found: tuple[Sequence[Claim], Sequence[Breakdown]], claims: list[Claim], breakdowns: list[Breakdown]) -> None:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from analytics.verification.meanings import Subject
 from analytics.verification.spans import OWN, Moment
-from data.written.quantities import Quantity
+from data.written.quantity import Quantity
 
 ClaimKind = Literal["value", "difference", "growth", "rank"]
 """A value; how much more or less than in an earlier range, by number or by percent; a rank among communities."""
@@ -54,6 +54,9 @@ PLANNED = "说的是计划或要求，不是已经完成的"
 NORM = "说的是任务、频次，不是已经完成的"
 SHORT = "说的是差额，不是指标的数值"
 PROPOSED = "说的是推荐、申报，不是评上的"
+FLOW = "说的是新增、更新的，不是期末的总数"
+PERSONAL = "说的是个人做的，不是单位的数"
+UNKNOWN_OWNER = "说的是哪个单位不能确定"
 SUMMED = "是前面几个数的合计"
 BEYOND_STREET = "说的不是本街道各社区之间的名次"
 CONTESTED = "说的是评比、竞赛的名次"

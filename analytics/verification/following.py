@@ -6,33 +6,50 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from analytics.verification import cues
+from analytics.verification.changes import Changes
 from analytics.verification.claims import (
     BEYOND_STREET,
     CONTESTED,
     NORM,
     NOT_COUNTED,
+    PERSONAL,
     PLANNED,
     PROPOSED,
     SHORT,
     SUMMED,
+    UNKNOWN_OWNER,
     UNKNOWN_RANK,
     UNKNOWN_THING,
     Breakdown,
     Claim,
 )
-from analytics.verification.heads import speaks_of_all
+from analytics.verification.exclusions import Exclusions
 from analytics.verification.levels import Level, latest_value
 from analytics.verification.lexicon import Lexicon
 from analytics.verification.meanings import Context, Subject
+from analytics.verification.moments import Moments
+from analytics.verification.owners import Owners
+from analytics.verification.partition import (
+    Partition,
+    crosses_total,
+    cuts_total,
+    is_of_one_measure,
+    joined_subject,
+)
+from analytics.verification.persons import is_personal
 from analytics.verification.phrases import Phrases
 from analytics.verification.rank_subjects import BEYOND, CONTEST, ranked_subject
-from analytics.verification.sentences import Sentence, is_intended
-from analytics.verification.spans import Moment, earlier_of, moment_of
+from analytics.verification.sentences import Sentence, is_intended, is_intended_since
+from analytics.verification.spans import Moment, moment_of
 from analytics.verification.things import Things
 from analytics.verification.tokens import Token, tokenize
-from data.written.quantities import Quantity, find_quantities
-from data.written.ranks import RANK, find_ranks
+from analytics.verification.unitless import find_unitless
+from data.written.quantities import find_quantities
+from data.written.quantity import Quantity
+from data.written.ranks import RANK, RANK_FROM_BELOW, find_ranks
 from data.written.times import TimeMark, find_times
+
+_PARTS = ("其中", "包括")
 
 
 def find_claims(sentence: Sentence, lexicon: Lexicon, context: Context) -> tuple[list[Claim], list[Breakdown]]:
@@ -43,8 +60,9 @@ def find_claims(sentence: Sentence, lexicon: Lexicon, context: Context) -> tuple
     text = sentence.text.text
     said = text[sentence.start : sentence.end]
     ranks = find_ranks(said)
-    counted = (one for one in find_quantities(said, lexicon.counting) if not any(_overlap(one, each) for each in ranks))
-    quantities = [one.shifted(sentence.start) for one in (*counted, *ranks)]
+    counted = [one for one in find_quantities(said, lexicon.counting) if not any(_overlap(one, each) for each in ranks)]
+    known = [*counted, *ranks]
+    quantities = [one.shifted(sentence.start) for one in (*known, *find_unitless(said, known, lexicon))]
     shifted = (replace(one, start=one.start + sentence.start, end=one.end + sentence.start) for one in find_times(said))
     times = [one for one in shifted if not any(_overlap(one, each) for each in quantities)]
     tokens = tokenize(text, sentence.start, sentence.end, quantities, times, lexicon)
@@ -70,9 +88,13 @@ class _Reader:
         self._text = sentence.text.text
         self._phrases = Phrases(sentence, tokens)
         self._things = Things(self._phrases, lexicon)
+        self._moments = Moments(self._text, tokens, self._phrases)
+        self._changes = Changes(self._text, tokens, self._phrases, self._things, self._moments, lexicon)
+        self._owners = Owners(tokens, self._phrases)
+        self._partition = Partition(lexicon)
+        self._exclusions = Exclusions(self._text, tokens, self._phrases, lexicon)
         self._levels = [Level(context, context.units)]
         self._moment = Moment()
-        self._breakdowns: list[Breakdown] = []
 
     @property
     def _level(self) -> Level:
@@ -81,82 +103,67 @@ class _Reader:
     def breakdowns(self) -> list[Breakdown]:
         """Return which claims are parts of which, when all tokens were followed."""
         for level in self._levels:
-            self._close(level)
-        return self._breakdowns
-
-    def _close(self, level: Level) -> None:
-        """Take note of the parts of a total when no more of them can come."""
-        if level.total is not None and len(level.parts) > (1 if level.whole else 0):
-            self._breakdowns.append(Breakdown(level.total, tuple(level.parts), level.whole))
-        level.total, level.parts = None, []
-
-    def _open(self, level: Level, total: Claim | None, *, whole: bool) -> None:
-        self._close(level)
-        level.total, level.whole = total, whole
+            self._partition.close(level)
+        return self._partition.breakdowns
 
     def follow(self, place: int, token: Token) -> None:
         """Take note of a token."""
         level = self._level
         if token.kind == "open":
-            inner = Level(level.context.inner(), level.near or level.units, before=self._moment)
-            inner.comparable = cues.COMPARABLE.match(self._text, token.end) is not None
-            latest = level.claims and level.claims[-1].kind != "rank"
-            if place and self._tokens[place - 1].kind == "number" and latest:
-                self._open(inner, level.claims[-1], whole=True)
-            self._levels.append(inner)
+            self._enter(place, token)
         elif token.kind == "close" and len(self._levels) > 1:
             inner = self._levels.pop()
-            self._close(inner)
+            self._partition.close(inner)
             self._moment = inner.before
+            if token.text == "]" and not inner.claims:
+                # 【文明实践】活动340场: such brackets hold a heading.
+                level = self._level
+                level.context.named = list(inner.context.named)
             self._level.near = ()
         elif token.kind == "unit":
             level.near = (*level.near, token.unit)
             level.units = level.near
         elif token.kind == "term":
             level.context.named.append(token)
-        elif token.time is not None and token.time.kind != "before" and not self._is_basis(token):
+        elif token.time is not None and not (self._moments.is_earlier(token) or self._moments.is_start(place)):
             self._moment = moment_of(token.time, self._moment)
         if token.text == ";":
             level.units = level.context.units
-            self._close(level)
-        if token.text in ("其中", "包括") or (token.kind == "mark" and token.text == ":"):
+            self._partition.close(level)
+        if token.text in _PARTS or (token.kind == "mark" and token.text == ":"):
             level.context.total = level.context.last
             if level.claims and level.context.last is not None:
-                self._open(level, latest_value(level), whole=self._text[: token.start].endswith("分"))
+                whole = self._text[: token.start].endswith("分")
+                self._partition.open(level, latest_value(level), whole=whole)
         if token.kind not in ("unit", "open", "adverb", "list"):
             level.near = ()
 
-    def _is_basis(self, token: Token) -> bool:
-        """Tell whether a time is only compared with: 较上年."""
-        return self._text[: token.start].endswith(cues.COMPARED)
+    def _enter(self, place: int, token: Token) -> None:
+        """Begin what stands in brackets."""
+        level = self._level
+        inner = Level(level.context.inner(), level.near or level.units, before=self._moment)
+        inner.comparable = cues.COMPARABLE.match(self._text, token.end) is not None
+        latest = level.claims and level.claims[-1].kind != "rank"
+        if place and self._tokens[place - 1].kind == "number" and latest:
+            self._partition.open(inner, level.claims[-1], whole=True)
+        self._levels.append(inner)
+        previous = self._tokens[place - 1] if place else None
+        if previous is not None and previous.time is not None and self._moments.is_earlier(previous):
+            # 环比（16次）增加5次: the number in brackets is what is compared with.
+            level.earlier = self._moments.compared(previous, self._moment)
+            self._moment = level.earlier
 
     def claim(self, place: int, quantity: Quantity) -> Claim:
         """Return the claim of the number at a place."""
         claim = self._claim(place, quantity)
-        level = self._level
-        if level.total is not None:
-            if self._is_part(claim, level.total):
-                level.parts.append(claim)
-            else:
-                self._close(level)
-        level.claims.append(claim)
+        self._partition.add(self._level, claim)
         return claim
-
-    def _is_part(self, claim: Claim, total: Claim) -> bool:
-        """Tell whether a claim is a part of a total by what it counts."""
-        if claim.subject is None or total.subject is None or claim.kind != "value":
-            return False
-        part, whole = claim.subject.readings[0], total.subject.readings[0]
-        # 场 and 期 count as 次 does: a list may name each kind by its own measure word.
-        alike = self._lexicon.counts_in(whole.measure, claim.quantity.unit)
-        if not alike or claim.units != total.units or claim.moment != total.moment:
-            return False
-        return part.measure == whole.measure and part != whole and set(dict(whole.cut)) <= set(dict(part.cut))
 
     def _claim(self, place: int, quantity: Quantity) -> Claim:
         token = self._tokens[place]
         start, end = self._sentence.text.span(token.start, token.end)
         quote, level = self._phrases.quote(place), self._level
+        units = self._owners.units(place, level)
         claim = Claim(
             self._sentence.passage,
             start,
@@ -164,31 +171,40 @@ class _Reader:
             quote,
             quantity,
             None,
-            level.units,
+            units or (),
             self._moment,
-            kind="rank" if quantity.unit == RANK else "value",
+            kind="rank" if quantity.unit in (RANK, RANK_FROM_BELOW) else "value",
             comparable=level.comparable,
         )
         clause = self._phrases.clause(place)
-        if claim.units and claim.units == level.context.units and speaks_of_all(clause):
-            claim = replace(claim, units=())
-        before = self._text[max(self._sentence.start, token.start - 24) : token.start]
         if cues.UNCOUNTED.search(self._phrases.around(place)):
             return replace(claim, why=NOT_COUNTED)
-        if self._sentence.planned or is_intended(clause) or quantity.wording == "least":
+        said = self._text[self._sentence.start : token.start]
+        if self._sentence.planned or is_intended(clause) or is_intended_since(said) or quantity.wording == "least":
             return replace(claim, why=PLANNED)
+        if units is None:
+            return replace(claim, why=UNKNOWN_OWNER)
         if claim.kind == "rank":
             return self._ranked(place, claim, clause)
-        if cues.NOTHING_BEFORE.search(before):
-            return replace(claim, why=UNKNOWN_THING)
-        change = cues.CHANGE.search(before)
-        if change is not None and self._is_change(place, quantity):
-            return self._changed(place, quantity, claim, change["verb"])
+        before = self._text[max(self._sentence.start, token.start - 24) : token.start]
+        if (why := self._no_value(before, token)) or cues.RATIO.search(before):
+            return replace(claim, why=why or UNKNOWN_THING)
+        if (verb := self._changes.verb(place, quantity, level, before)) is not None:
+            return self._changes.claim(place, quantity, claim, level, verb)
         if cues.SHORTFALL.search(before):
             return replace(claim, why=SHORT)
-        if self._phrases.has_frequency(place):
+        is_mean_rate = quantity.unit == "%" and any(token.text == "平均" for token in self._phrases.times(place))
+        if self._phrases.has_frequency(place) and not is_mean_rate:
             return replace(claim, why=NORM)
         return self._valued(place, quantity, claim)
+
+    def _no_value(self, before: str, token: Token) -> str:
+        """Return why a number is no value of a measure of the unit, by the words in front of it; else nothing."""
+        if cues.NOTHING_BEFORE.search(before):
+            return UNKNOWN_THING
+        if cues.TARGET.search(before):
+            return NORM
+        return PERSONAL if is_personal(self._text[self._sentence.start : token.start]) else ""
 
     def _ranked(self, place: int, claim: Claim, clause: str) -> Claim:
         """Return the claim of a rank with the measure that it is by."""
@@ -198,126 +214,76 @@ class _Reader:
         return replace(claim, subject=subject, why="" if subject is not None else UNKNOWN_RANK)
 
     def _valued(self, place: int, quantity: Quantity, claim: Claim) -> Claim:
-        if (earlier := self._time_right_before(place)) is not None:
-            claim = replace(claim, moment=earlier)
-        if (basis := self._basis_right_before(place)) is not None:
-            claim = replace(claim, moment=basis)
-            self._level.earlier = basis
-        token = self._tokens[place]
-        if cues.FROM.search(self._text[self._sentence.start : token.start]) and cues.GROWN.match(self._text, token.end):
-            claim = replace(claim, moment=Moment("open"))
-        subject = self._things.subject(self._level, place, quantity.unit)
-        last = self._level.context.last
-        if subject is None and basis is not None and last is not None:
+        level, context = self._level, self._level.context
+        claim, basis = self._dated(place, claim)
+        is_plain = self._phrases.is_plain(place)
+        context.has_owner = is_plain and bool(claim.units) and claim.units != context.units
+        context.has_months = is_plain and claim.moment.kind == "span"
+        subject = self._things.subject(level, place, quantity.unit)
+        last = context.latest()
+        if subject is None and basis and last is not None:
             subject = last if self._lexicon.accepts(last.readings[0].measure, quantity.unit) else None
         if subject is None:
-            named = self._things.named_right_before(self._level, place)
+            named = self._things.named_right_before(level, place)
             return replace(claim, subject=named, why=UNKNOWN_THING, misfit=named is not None)
-        if self._phrases.is_bare(place) and (summed := self._repeated(place, claim, subject)) is not None:
-            return summed
-        level = self._level
+        if self._phrases.is_bare(place):
+            words = self._phrases.around(place)
+            if why := self._partition.repeat(level, claim, subject, words):
+                if why == SUMMED:
+                    context.last = joined_subject(level, subject)
+                return replace(claim, why=why)
         level.proposed = self._is_proposed(place) or (level.proposed and self._phrases.is_listed(place))
         if level.proposed and subject.readings[0].measure in cues.AWARDED:
             return replace(claim, why=PROPOSED)
-        if self._level.whole and self._level.total is not None and not self._cuts_total(subject):
+        if level.whole and level.total is not None and not cuts_total(level, subject):
             return replace(claim, why=UNKNOWN_THING)
-        context = self._level.context
+        if context.total is not None and self._is_first_part(place) and crosses_total(subject, context.total):
+            return replace(claim, subject=replace(context.total, narrow="words"))
+        if why := self._exclusions.why(place, subject.readings[0].measure):
+            return replace(claim, why=why)
+        if self._is_same_again(place, claim, subject) or self._phrases.is_told_of(place):
+            subject = replace(subject, narrow="words")
         context.last = subject
-        if len(self._levels) == 1 and context.total is not None and not self._inside_list(subject, context.total):
+        if claim.moment.kind in ("own", "as-of"):
+            context.stated.append(subject.readings[0])
+        if len(self._levels) == 1 and context.total is not None and not is_of_one_measure(subject, context.total):
             context.total = None
         return replace(claim, subject=subject)
 
+    def _dated(self, place: int, claim: Claim) -> tuple[Claim, bool]:
+        """Return a claim with the months that it is said of, and whether others are compared with those."""
+        earlier = self._moments.right_before(place, claim.moment)
+        basis = self._moments.basis_right_before(place, claim.moment)
+        token = self._tokens[place]
+        is_start = cues.FROM.search(self._text[self._sentence.start : token.start]) is not None
+        if is_start and (start := self._moments.start_before(place, claim.moment)) is not None:
+            self._level.earlier = start
+            return replace(claim, moment=start), False
+        if basis is not None:
+            self._level.earlier = basis
+            return replace(claim, moment=basis), True
+        if earlier is not None:
+            if is_start:
+                self._level.earlier = earlier
+            return replace(claim, moment=earlier), False
+        if is_start and cues.GROWN.match(self._text, token.end) and not self._phrases.times(place):
+            return replace(claim, moment=Moment("open")), False
+        return claim, False
+
+    def _is_same_again(self, place: int, claim: Claim, subject: Subject) -> bool:
+        """Tell whether a part is named as its total is: 志愿者4860人，其中党员志愿者1200人."""
+        if not self._is_first_part(place):
+            return False
+        stated = [one for one in self._level.claims if (one.units, one.moment) == (claim.units, claim.moment)]
+        readings = [one.subject.readings[0] for one in stated if one.subject is not None and one.kind == "value"]
+        if claim.units == self._level.context.units:
+            readings += self._level.context.stated
+        return subject.readings[0] in readings
+
+    def _is_first_part(self, place: int) -> bool:
+        """Tell whether a number is the first behind what takes a total apart."""
+        return any(token.text in _PARTS for token in self._phrases.before(place))
+
     def _is_proposed(self, place: int) -> bool:
         """Tell whether the verb in front of a number says that somebody was proposed, not chosen."""
-        verbs = [token for token in self._phrases.before(place) if token.text.startswith(cues.PROPOSING)]
-        return bool(verbs)
-
-    def _cuts_total(self, subject: Subject) -> bool:
-        """Tell whether a subject is of what the list it stands in takes apart."""
-        total = self._level.total
-        return (
-            total is None or total.subject is None or (subject.readings[0].measure == total.subject.readings[0].measure)
-        )
-
-    def _repeated(self, place: int, claim: Claim, subject: Subject) -> Claim | None:
-        """Return a number that comes after others of the same thing: their sum where it says so, else not known."""
-        earlier = [
-            one
-            for one in self._level.claims
-            if one.subject is not None
-            and one.kind == "value"
-            and (one.units, one.moment, one.quantity.unit) == (claim.units, claim.moment, claim.quantity.unit)
-        ]
-        if not any(one.subject == subject for one in earlier):
-            return None
-        words = self._phrases.around(place)
-        if not words.startswith(cues.TOTALS):
-            return replace(claim, why=UNKNOWN_THING)
-        said = replace(claim, why=SUMMED)
-        key = subject.readings[0].measure
-        same = all(one.subject is not None and one.subject.readings[0].measure == key for one in earlier)
-        if len(earlier) > 1 and same:
-            self._breakdowns.append(Breakdown(said, tuple(earlier), whole=True))
-        return said
-
-    @staticmethod
-    def _inside_list(subject: Subject, total: Subject) -> bool:
-        return subject.readings[0].measure == total.readings[0].measure
-
-    def _time_right_before(self, place: int) -> Moment | None:
-        """Return the earlier range that a number is said of: 去年同期为20次, 从原来的40多人."""
-        for token in self._phrases.times(place):
-            if token.time is not None and token.time.kind == "before":
-                return earlier_of(token.text)
-        return None
-
-    def _basis_right_before(self, place: int) -> Moment | None:
-        """Return the months whose number is what another is compared with: 较4月份的94场次下降20.2%."""
-        for token in self._phrases.times(place):
-            if token.time is not None and token.time.kind in ("span", "whole") and self._is_basis(token):
-                return moment_of(token.time, Moment())
-        return None
-
-    def _is_change(self, place: int, quantity: Quantity) -> bool:
-        """Tell whether a number says by how much something grew, and since when."""
-        clause = self._text[self._tokens[self._phrases.first(place)].start : self._tokens[place].start]
-        if cues.BASIS.search(clause) or self._phrases.has_basis(place):
-            return True
-        return quantity.unit in ("%", "个百分点") and self._level.earlier is not None
-
-    def _changed(self, place: int, quantity: Quantity, claim: Claim, verb: str) -> Claim:
-        level = self._level
-        earlier = Moment("year-before" if "同比" in self._phrases.clause(place) else "previous")
-        if level.earlier is not None and not self._phrases.times(place):
-            earlier = level.earlier
-        for token in self._phrases.times(place):
-            if token.time is not None and token.time.kind in ("before", "span", "whole"):
-                is_before = token.time.kind == "before"
-                earlier = earlier_of(token.text) if is_before else moment_of(token.time, Moment())
-                break
-        claim = replace(claim, moment=self._moment_without(place), earlier=earlier, sign=-1 if verb in cues.LESS else 1)
-        context = self._level.context
-        measured = context.last
-        own = [token for token in self._phrases.before(place) if token.senses]
-        if own:
-            measured = self._things.of_any_unit(self._level, own, quantity.unit) or measured
-        if measured is None:
-            return replace(claim, why=UNKNOWN_THING)
-        context.last, level.earlier = measured, earlier
-        is_rate = self._lexicon.measures[measured.readings[0].measure].unit == "%"
-        if quantity.unit == "%":
-            return replace(claim, subject=measured, kind="growth")
-        unit = "%" if quantity.unit == "个百分点" else quantity.unit
-        if is_rate != (unit == "%") or not self._lexicon.accepts(measured.readings[0].measure, unit):
-            return replace(claim, why=UNKNOWN_THING)
-        return replace(claim, subject=measured, kind="difference")
-
-    def _moment_without(self, place: int) -> Moment:
-        """Return the months of a change, which are not those that it is compared with."""
-        moment = Moment()
-        named = self._phrases.times(place)
-        for token in self._tokens[:place]:
-            if token.time is None or token in named or token.time.kind == "before" or self._is_basis(token):
-                continue
-            moment = moment_of(token.time, moment)
-        return moment
+        return any(token.text.startswith(cues.PROPOSING) for token in self._phrases.before(place))

@@ -5,13 +5,38 @@ from __future__ import annotations
 import re
 
 from analytics.verification.lexicon import Lexicon
-from analytics.verification.sentences import HEADING_LENGTH, NUMBERING
+from analytics.verification.sentences import HEADING_LENGTH, NUMBERING, Sentence
+from analytics.verification.tokens import Token, tokenize
+from data.written.quantities import find_quantities
 from data.written.text import Squeezed
 
 _MARK = re.compile(NUMBERING)
 _HEADING = re.compile(rf"(?:{NUMBERING})?(?P<name>[^,。;:]+?)(?:工作)?(?:完成)?(?:情况|总结|小结)?:?$")
 _BEGINNING = re.compile(rf"(?:{NUMBERING})?(?P<name>[^,。;:()]{{2,20}})(?:\([^()]*\))?:")
 _WHOLE = re.compile("全(?:街道?|镇|乡|区)|(?:各|全部|所有)(?:个)?(?:社区|村|居委会|单位)")
+
+
+class HeadTopics:
+    """Follows the sentences of a text and says which terms the latest heading named: （一）理论学习。"""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        """Take what words mean."""
+        self._lexicon = lexicon
+        self._title: tuple[Token, ...] | None = None
+        self._topic: tuple[Token, ...] = ()
+
+    def of(self, sentence: Sentence) -> tuple[Token, ...]:
+        """Return the terms of what a sentence stands below; a heading that names nothing leaves those of the title."""
+        text = sentence.text.text[sentence.start : sentence.end]
+        is_heading = len(text) <= HEADING_LENGTH and not re.search("[,;]|:.", text) and not find_quantities(text)
+        if not is_heading or (self._title is not None and _MARK.match(text) is None):
+            return self._topic or self._title or ()
+        named = tuple(token for token in tokenize(text, 0, len(text), [], [], self._lexicon) if token.senses)
+        if self._title is None:
+            self._title = named
+        else:
+            self._topic = named
+        return ()
 
 
 class HeadUnits:

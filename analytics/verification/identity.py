@@ -17,6 +17,8 @@ _TITLES = 4
 """The name of its file, its title and what stands right below."""
 _SIGNS = 60
 """Signs of each of them."""
+_DATE = re.compile(r"\(?20[0-9]{2}年[0-9]{1,2}月(?:[0-9]{1,2}日)?\)?")
+_REPORT = re.compile("述职|年度|总结")
 _PLANS = re.compile(r"(?:暨|及|和)?(?:20[0-9]{2}年度?|下半年|明年|下一?步)[^,。;:总结]{0,8}(?:计划|思路|打算|安排)")
 
 
@@ -64,6 +66,12 @@ def _units(heads: Iterable[str], lexicon: Lexicon) -> list[str]:
 
 
 def _period(heads: Iterable[str]) -> Period | None:
+    """Return the months that the first of these lines names; a line that is a date alone may only sign a report."""
+    heads = list(heads)
+    if any(_REPORT.search(head) for head in heads[:_TITLES]):
+        heads = [head for head in heads if not _DATE.fullmatch(head)] + [
+            head for head in heads if _DATE.fullmatch(head)
+        ]
     year: int | None = None
     for head in heads:
         marks = [mark for mark in find_times(head) if mark.kind == "span"]
@@ -77,7 +85,7 @@ def _period(heads: Iterable[str]) -> Period | None:
 
 
 def _bare_years(head: str) -> set[int]:
-    return {int(year) for year in re.findall(r"(?<![0-9])(20[0-9]{2})(?:年|-)", head)}
+    return {int(year) for year in re.findall(r"(?<![0-9])(20[0-9]{2})(?:年|-|:|·|$)", head)}
 
 
 def _months(year: int, mark: TimeMark) -> Period | None:

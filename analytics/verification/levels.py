@@ -6,9 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from analytics.verification.claims import Claim
-from analytics.verification.meanings import Context
+from analytics.verification.meanings import Context, Subject
 from analytics.verification.spans import OWN, Moment
 from analytics.verification.tokens import Token
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeList:
+    """Changes that follow one by one, of what was stated before: 分别增加6篇、3条; ``subjects`` of those to come."""
+
+    verb: str
+    subjects: tuple[Subject, ...]
 
 
 @dataclass
@@ -19,19 +27,24 @@ class Level:
     units: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
     """The units named right before, with nothing in between."""
+    owners: list[str] = field(default_factory=list)
+    """Whose the numbers to come are, one by one: 甲社区、乙社区分别3次、4次."""
+    shared: tuple[str, ...] = ()
+    """The units among whom the numbers of the sentence are shared out."""
     claims: list[Claim] = field(default_factory=list)
     total: Claim | None = None
     """What the claims that follow are parts of."""
     parts: list[Claim] = field(default_factory=list)
     whole: bool = False
     before: Moment = OWN
+    """The months that were spoken of before the bracket."""
     comparable: bool = False
     proposed: bool = False
     earlier: Moment | None = None
     """What the last change was compared with."""
+    changes: ChangeList | None = None
     items: list[list[Token]] = field(default_factory=list)
     """What is counted by numbers that follow one by one: A、B分别为3次、4次."""
-    """The months that were spoken of before the bracket."""
 
 
 def latest_value(level: Level) -> Claim | None:
@@ -41,11 +54,11 @@ def latest_value(level: Level) -> Claim | None:
 
 
 def list_items(tokens: Sequence[Token]) -> list[list[Token]]:
-    """Return what lists join, one by one."""
+    """Return what lists join, one by one; units alone are no items."""
     items: list[list[Token]] = [[]]
     for token in tokens:
         if token.kind == "list":
             items.append([])
         else:
             items[-1].append(token)
-    return [item for item in items if item]
+    return [item for item in items if any(token.kind in ("term", "word", "quote", "noun") for token in item)]

@@ -46,6 +46,10 @@ _LOOSE: Mapping[str, frozenset[str]] = MappingProxyType(
     {"人次": frozenset({"人", "名", "位"}), "人": frozenset({"人次"}), "支": frozenset({"个"}), "篇": frozenset({"个"})}
 )
 """Units that people write for another one; the figure is then not quite of the same thing."""
+_OWN_LEVEL = ("街道本级", "镇本级", "乡本级", "街道机关")
+"""What a street itself is called beside its communities."""
+_MEDIA = ("", "主流", "新闻", "重点", "各大")
+"""What stands between a level and 媒体: 中央主流媒体."""
 _ABOVE = ("以上", "及以上", "(含)以上", "含以上")
 
 
@@ -97,6 +101,9 @@ class Lexicon:
             for spelling in (unit.name, *unit.aliases):
                 if len(spelling) > 2:
                     found.setdefault(_plain(spelling), set()).add(unit.name)
+        own = {unit.name for unit in self.settings.register.units if unit.level == "本级"}
+        for spelling in _OWN_LEVEL:
+            found.setdefault(spelling, set()).update(own)
         return MappingProxyType({text: next(iter(names)) for text, names in found.items() if len(names) == 1})
 
     @cached_property
@@ -193,6 +200,12 @@ class Lexicon:
         for wording, word in wordings.items():
             upward = tuple(level for level in order[: order.index(word) + 1] if level != OWN_PLATFORM)
             yield from ((f"{wording}{more}", Sense("part", keys, "level", upward)) for more in _ABOVE)
+        written = tuple(key for key in keys if "outlet" in self.measures[key].cuts)
+        for wording, word in wordings.items() if written else ():
+            if wording.endswith("级") and word != OWN_PLATFORM:
+                short = wording.removesuffix("级")
+                texts = (f"{short}{kind}媒体" for kind in _MEDIA if len(short) > 1 or kind)
+                yield from ((text, Sense("part", written, "level", (word,))) for text in texts)
         for key in keys:
             if "category" in self.measures[key].cuts:
                 yield from self._titled(key, wordings)

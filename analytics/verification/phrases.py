@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
+from analytics.verification.cues import TOTALS
 from analytics.verification.sentences import Sentence
 from analytics.verification.tokens import Token
 
+_DOING = frozenset({"开展", "开展了", "组织", "组织了", "举办", "举办了", "完成", "完成了", "共开展", "组织开展"})
+_PLAIN = frozenset({"time", "unit", "adverb", "list", "doer", "noun"})
 _BREAKS = frozenset({"mark", "open", "close"})
 
 
@@ -110,6 +113,15 @@ class Phrases:
         after = place + 1 + length
         return not self.before(place) and after < len(self._tokens) and self._tokens[after].kind not in _BREAKS
 
+    def is_told_of(self, place: int) -> bool:
+        """Tell whether something is said of a number that has no words of its own: 有5块已破损."""
+        if not self.is_bare(place):
+            return False
+        for token in self._tokens[place + 1 :]:
+            if token.kind != "adverb" or token.text in ("的", "之"):
+                return token.kind not in _BREAKS | {"adverb", "list", "number", "time", "unit"}
+        return False
+
     def is_listed(self, place: int) -> bool:
         """Tell whether a number is one of a list with the number before it: 好人2名、最美家庭3户."""
         start = place - 1
@@ -117,7 +129,31 @@ class Phrases:
             start -= 1
         return start >= 0 and self._tokens[start].kind == "number" and self._tokens[start + 1].kind == "list"
 
+    def listed_behind(self, place: int) -> int:
+        """Return how many numbers follow one by one in the list that a number begins: 3次、4次、5次."""
+        found = 0
+        for at in range(place + 1, len(self._tokens)):
+            if self._tokens[at].kind in _BREAKS:
+                break
+            if self._tokens[at].kind == "number":
+                if not self.is_listed(at):
+                    break
+                found += 1
+        return found
+
+    def passive(self, place: int, length: int) -> list[Token]:
+        """Return the clause that says by whom what a number counts was taken: 16篇稿件先后被市日报等媒体采用."""
+        behind = self._tokens[place + 1 + length :]
+        clause = list(takewhile(lambda token: token.kind not in _BREAKS | {"number"}, behind))
+        return clause if any(token.text in ("被", "获") for token in clause) else []
+
+    def is_plain(self, place: int) -> bool:
+        """Tell whether only times, units and verbs that fit any event stand before a number: 一季度共开展138场次."""
+        tokens = [token for token in self.before(place) if token.kind not in _PLAIN]
+        behind = any(token.kind in ("term", "word", "quote") for token in self.behind(place))
+        return not behind and all(token.text in _DOING or token.text in TOTALS for token in tokens)
+
     def is_bare(self, place: int) -> bool:
         """Tell whether a number has no words of its own: 共36次."""
         around = [*self.before(place), *self.behind(place)]
-        return not any(token.kind in ("term", "word", "quote", "unit") for token in around)
+        return not any(token.kind in ("term", "word", "quote", "unit") and token.text not in TOTALS for token in around)

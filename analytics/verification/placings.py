@@ -8,6 +8,7 @@ from analytics.ranking import ranks
 from analytics.verification.claims import Claim
 from analytics.verification.system import Figure, System
 from analytics.verification.verdicts import Judgement, Scope
+from data.written.ranks import RANK_FROM_BELOW
 
 
 def judge_rank(claim: Claim, scope: Scope, system: System) -> Judgement:
@@ -32,7 +33,11 @@ def judge_rank(claim: Claim, scope: Scope, system: System) -> Judgement:
     if unit.name not in found or len(found) < 2:
         return replace(known, why="这段时间没有名次")
     rank = found[unit.name]
+    is_from_below = claim.quantity.unit == RANK_FROM_BELOW
+    if is_from_below:
+        # Whoever shares a rank has nobody of it below: two last ones are both 倒数第一.
+        rank = 1 + sum(1 for other in found.values() if other > rank)
     known = replace(known, system=Figure(rank, False))
     if claim.quantity.admits(rank):
         return replace(known, verdict="matches", why="")
-    return replace(known, verdict="differs", why=f"系统是第{rank}名")
+    return replace(known, verdict="differs", why=f"系统是{'倒数' if is_from_below else ''}第{rank}名")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from analytics.verification.claims import NORM, SHORT
 from analytics.verification.levels import Level
 from analytics.verification.lexicon import Lexicon
 from analytics.verification.meanings import Reading, Subject
 from analytics.verification.phrases import Phrases
 from analytics.verification.tokens import Token
+from data.written.quantity import Quantity
 
 BEYOND = re.compile("全[市区县旗省国州盟]|各街道|各镇|[0-9一二三四五六七八九十]个(?:街道|镇)|开发区|家单位|同类")
 """Those among whom a rank is that are more than the communities of an office."""
@@ -31,14 +33,28 @@ def ranked_subject(
         return _named(terms, lexicon)
     if place and tokens[place - 1].kind == "open":
         return _whole(level.context.last)
-    first = phrases.first(place)
-    stated = [token for token in tokens[first:place] if token.kind == "number"]
-    if not stated and first > 1 and tokens[first - 1].kind == "mark":
-        stated = [token for token in tokens[phrases.first(first - 2) : first] if token.kind == "number"]
-    claim = level.claims[-1] if level.claims else None
+    shares = [
+        one.quantity
+        for one in level.claims
+        if one.subject is None and (one.quantity.unit == "%" or one.why in (SHORT, NORM))
+    ]
+    stated = _stated_before(tokens, place, phrases, shares)
+    claim = next((one for one in reversed(level.claims) if one.quantity not in shares), None)
     if len(stated) != 1 or claim is None or claim.kind != "value" or claim.quantity != stated[0].quantity:
         return None
     return _whole(claim.subject)
+
+
+def _stated_before(tokens: Sequence[Token], place: int, phrases: Phrases, shares: Sequence[Quantity]) -> list[Token]:
+    """Return the numbers of the clause of a rank, else of the one before that states more than a share: 占41%."""
+    first, before = phrases.first(place), place
+    while True:
+        numbers = [token for token in tokens[first:before] if token.quantity is not None]
+        stated = [token for token in numbers if token.quantity not in shares]
+        is_first = before == place
+        if stated or not (numbers or is_first) or first <= 1 or tokens[first - 1].kind != "mark":
+            return stated
+        first, before = phrases.first(first - 2), first
 
 
 def _named(terms: Sequence[Token], lexicon: Lexicon) -> Subject | None:

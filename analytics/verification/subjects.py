@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
+from analytics.verification.cuts import cuts, first_of_joined, inherited_cut, is_narrow, leading_cut, reading_of
 from analytics.verification.lexicon import Lexicon, Sense, area_of
-from analytics.verification.meanings import Context, Cut, Narrow, Reading, Subject
+from analytics.verification.meanings import Context, Narrow, Reading, Subject
 from analytics.verification.tokens import Token
 from data.schema import keys
 from data.schema.keys import (
@@ -48,7 +51,7 @@ def _of_events(subject: Subject | None, context: Context) -> Subject | None:
     cut = tuple(one for one in events.cut if one[0] == "category")
     if key not in _OF_EVENTS or events.measure not in _EVENTS or area_of(key) != area_of(events.measure) or not cut:
         return subject
-    return Subject((Reading(key, cut), *subject.readings), subject.narrow, 2)
+    return Subject((Reading(key, cut), *subject.readings), subject.narrow or context.last.narrow, 2)
 
 
 def _is_soft(token: Token) -> bool:
@@ -61,7 +64,7 @@ def _with_outlets(subject: Subject | None, examples: Sequence[Token]) -> Subject
         return None
     first = subject.readings[0]
     meant = [token for token in examples if any(sense.dimension == "outlet" for sense in token.senses)]
-    cut = _reading(first.measure, meant, first.cut)
+    cut = reading_of(first.measure, meant, first.cut)
     return subject if cut == first else Subject((cut, *subject.readings), subject.narrow, subject.alike + 1)
 
 
@@ -72,10 +75,27 @@ def _behind_examples(words: Sequence[Token]) -> tuple[list[Token], list[Token]]:
         if (
             token.kind == "list"
             and token.text.startswith("等")
-            and any(sense.role in ("name", "part") for later in words[place + 1 :] for sense in later.senses)
+            and (_names(words[place + 1 :]) or _are_examples(words[:place], words[place + 1 :]))
         ):
-            return list(words[place + 1 :]), list(words[:place])
+            # 解决飞线、乱停等问题: what a word before the examples says of the things behind them still counts.
+            said = [one for one in words[:place] if one.senses and all(map(_is_plainly_generic, one.senses))]
+            return [*said, *words[place + 1 :]], list(words[:place])
     return list(words), []
+
+
+def _is_plainly_generic(sense: Sense) -> bool:
+    return sense.role == "generic"
+
+
+def _names(words: Sequence[Token]) -> bool:
+    return any(sense.role in ("name", "part") for token in words for sense in token.senses)
+
+
+def _are_examples(examples: Sequence[Token], things: Sequence[Token]) -> bool:
+    """Tell whether words of a dimension stand for what comes behind them: 楼道堆物、飞线等问题."""
+    generic = {key for token in things for sense in token.senses if sense.role == "generic" for key in sense.measures}
+    parts = [sense for token in examples for sense in token.senses if sense.role == "part"]
+    return bool(parts) and all(generic & set(sense.measures) for sense in parts)
 
 
 def _heads(words: Sequence[Token], unit: str, lexicon: Lexicon) -> list[tuple[int, list[str]]]:
@@ -91,7 +111,9 @@ def _heads(words: Sequence[Token], unit: str, lexicon: Lexicon) -> list[tuple[in
 
 def _named(words: Sequence[Token], heads: Sequence[tuple[int, list[str]]], context: Context) -> Subject | None:
     place, keys = heads[-1]
-    if any(token.kind in ("word", "quote") for token in words[place + 1 :]):
+    behind = words[place + 1 :]
+    strange = any(token.kind in ("word", "quote") for token in behind)
+    if strange and not _is_attribute(words[place], behind, keys):
         return None
     earlier = [(at, other) for at, other in heads[:-1] if other != keys]
     if any(_is_joined(words, at, place) for at, _ in earlier):
@@ -101,20 +123,27 @@ def _named(words: Sequence[Token], heads: Sequence[tuple[int, list[str]]], conte
     if context.at_sites and keys[0] == VOLUNTEER_ACTIVITIES:
         keys = [PRACTICE_ACTIVITIES, *keys]
     others = [token for at, token in enumerate(words) if at != place]
-    readings = tuple(_reading(key, others) for key in keys)
-    firm = _reading(keys[0], [token for token in others if not _is_generic(token)])
+    readings = tuple(reading_of(key, others) for key in keys)
+    firm = reading_of(keys[0], [token for token in others if not _is_generic(token)])
     alike = 1
     if firm != readings[0]:
         readings, alike = (firm, *readings), 2
     # A term that is no part of the measure and names nothing of it says of which part is spoken: it is narrower.
-    strange = any(not _relates(token, keys[0]) for token in others if token.senses and not _is_soft(token))
+    strange |= any(not _relates(token, keys[0]) for token in others if token.senses and not _is_soft(token))
     return Subject(readings, _narrowed(words[:place], others, keys[0], strange=strange), alike)
+
+
+def _is_attribute(head: Token, behind: Sequence[Token], keys: Sequence[str]) -> bool:
+    """Tell whether unknown words behind a head only say which of what it counts: 视频号“和顺的一天”, 刊发经验文章."""
+    if behind[0].kind == "quote" and behind[0].start == head.end:
+        return all(token.kind not in ("word", "quote") for token in behind[1:])
+    return any(sense.role == "generic" and sense.measures[0] in keys for sense in behind[-1].senses)
 
 
 def _narrowed(before: Sequence[Token], others: Sequence[Token], key: str, *, strange: bool = False) -> Narrow:
     if strange or any(token.kind in ("word", "quote") for token in before):
         return "words"
-    return "wording" if _is_narrow(others, key) else ""
+    return "wording" if is_narrow(others, key) else ""
 
 
 def _is_generic(token: Token) -> bool:
@@ -133,24 +162,6 @@ def _relates(token: Token, key: str) -> bool:
     )
 
 
-def _is_narrow(tokens: Iterable[Token], key: str) -> bool:
-    return any(
-        all(sense.narrow for sense in token.senses if sense.role == "part" and key in sense.measures)
-        for token in tokens
-        if any(sense.role == "part" and key in sense.measures for sense in token.senses)
-    )
-
-
-def _reading(key: str, tokens: Iterable[Token], inherited: Cut = ()) -> Reading:
-    cut: dict[str, tuple[str, ...]] = {}
-    for token in tokens:
-        for sense in token.senses:
-            if sense.role == "part" and key in sense.measures:
-                known = cut.get(sense.dimension, ())
-                cut[sense.dimension] = (*known, *(word for word in sense.words if word not in known))
-    return Reading(key, tuple(sorted((dict(inherited) | cut).items())))
-
-
 def _cut_only(
     words: Sequence[Token], parts: Sequence[Token], unit: str, lexicon: Lexicon, context: Context
 ) -> Subject | None:
@@ -162,23 +173,31 @@ def _cut_only(
         key
         for key in lexicon.measures
         if (lexicon.counts_in(key, unit) or lexicon.nearly_accepts(key, unit))
-        and all(_cuts(token.senses, key) for token in parts)
+        and all(cuts(token.senses, key) for token in parts)
     ]
     exact = [key for key in usable if lexicon.counts_in(key, unit)]
     usable = exact or usable
     if not usable:
         return None
-    spoken = [*context.measures(), *_named_measures(context)]
+    spoken = [*context.measures(), *_named_measures(context), *(context.recent if context.continues else ())]
     preferred = [key for key in spoken if key in usable]
     areas = {area_of(key) for key in spoken}
     near = [key for key in _usual(usable) if area_of(key) in areas]
     taken_apart = bool(preferred) and context.total is not None
     keys = list(dict.fromkeys(preferred[:1] if taken_apart else [*preferred[:1], *near, *_usual(usable)]))
-    inherited = _inherited(context, keys[0])
-    readings = tuple(_reading(key, parts, inherited if key == keys[0] else ()) for key in keys)
+    inherited = inherited_cut(context, keys[0])
+    readings = tuple(reading_of(key, parts, inherited if key == keys[0] else ()) for key in keys)
     narrow = _narrowed(words[:last], parts, keys[0])
+    if any(token.kind in ("word", "quote") for token in words[:last]) and all(_is_generic(token) for token in parts):
+        # 转发正能量信息: what is written in general, of which unknown words say something else, is no measure's.
+        return replace(Subject(readings, "words"), weak=True)
     if preferred and all(_is_generic(token) for token in parts):
         return Subject((readings[0], Reading(keys[0], inherited), *readings[1:]), narrow, 2)
+    leading = leading_cut(words, parts, keys[0], context)
+    if leading is not None:
+        return Subject((readings[0], leading, *readings[1:]), narrow, 2)
+    if (first := first_of_joined(parts, keys[0])) is not None:
+        return Subject((*first, *readings), narrow, len(first) + 1)
     both = not preferred and keys[:2] == [PUBLISHED, SUBMITTED]
     return Subject(readings, narrow, 2 if both else 1)
 
@@ -207,20 +226,16 @@ def _usual(keys: Sequence[str]) -> list[str]:
     return sorted(keys, key=lambda key: _USUAL.index(key) if key in _USUAL else len(_USUAL))
 
 
-def _cuts(senses: Iterable[Sense], key: str) -> bool:
-    return any(sense.role == "part" and key in sense.measures for sense in senses)
-
-
-def _inherited(context: Context, key: str) -> Cut:
-    """Return the cut of the total that is being taken apart: 文明社区11个，其中市级8个."""
-    total = context.total
-    return total.readings[0].cut if total is not None and total.readings[0].measure == key else ()
-
-
 def _following(words: Sequence[Token], unit: str, lexicon: Lexicon, context: Context) -> Subject | None:
     """Return what words mean that speak of something named before: 参加300人次, 发布信息20篇."""
     areas = [area_of(key) for key in context.measures()]
-    areas += [area_of(key) for token in reversed(context.named) for sense in token.senses for key in sense.measures]
+    areas += [
+        area_of(key)
+        for token in reversed(context.named)
+        for sense in token.senses
+        if sense.role != "follow"
+        for key in sense.measures
+    ]
     follow = [key for token in words for sense in token.senses if sense.role == "follow" for key in sense.measures]
     for accepts in (lexicon.accepts, lexicon.nearly_accepts):
         fitting = [key for key in follow if accepts(key, unit) and area_of(key) in areas]
@@ -234,11 +249,36 @@ def _following(words: Sequence[Token], unit: str, lexicon: Lexicon, context: Con
 
 def _of_context(unit: str, lexicon: Lexicon, context: Context) -> Subject | None:
     """Return what was spoken of last, for a number with no words of its own: 居前的为枫林社区（32次）."""
-    if context.last is not None and lexicon.accepts(context.last.readings[0].measure, unit):
-        return context.last
+    latest = context.latest()
+    if latest is not None and lexicon.accepts(latest.readings[0].measure, unit):
+        return latest
     spoken = [token for token in context.named if not _is_soft(token) and _may_count(token, unit, lexicon)]
     keys = [key for key in _named_measures(context) if lexicon.accepts(key, unit)]
-    return Subject((Reading(keys[0]),)) if keys and len({token.text for token in spoken}) == 1 else None
+    if keys and len({token.text for token in spoken}) == 1:
+        return Subject((Reading(keys[0]),))
+    joined = all(token.end == after.start for token, after in pairwise(spoken))
+    if len(spoken) > 1 and joined:
+        return subject_of(spoken, unit, lexicon, replace(context, named=[]))
+    if spoken:
+        return None
+    return _of_topic(unit, lexicon, context) or _of_recent(unit, lexicon, context)
+
+
+def _of_topic(unit: str, lexicon: Lexicon, context: Context) -> Subject | None:
+    """Return what a heading names, for the number of a unit: 理论学习：翠竹社区开展2次."""
+    if not context.has_owner or context.last is not None:
+        return None
+    named = {key for token in context.topic for sense in token.senses if sense.role == "name" for key in sense.measures}
+    keys = [key for key in lexicon.measures if key in named and lexicon.accepts(key, unit)]
+    return Subject((Reading(keys[0]),)) if len(keys) == 1 else None
+
+
+def _of_recent(unit: str, lexicon: Lexicon, context: Context) -> Subject | None:
+    """Return the one thing that the lines before counted in this unit, for a unit's or a month's number: 1月30场次."""
+    if not (context.has_owner or context.has_months) or context.last is not None:
+        return None
+    keys = [key for key in context.recent if lexicon.accepts(key, unit)]
+    return Subject((Reading(keys[0]),)) if len(keys) == 1 else None
 
 
 def _may_count(token: Token, unit: str, lexicon: Lexicon) -> bool:

@@ -4,45 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
-from analytics.verification.claims import UNKNOWN_THING, Breakdown, Claim
+from analytics.verification.claims import NORM, UNKNOWN_RANK, UNKNOWN_THING, Breakdown, Claim, ClaimKind
+from analytics.verification.headers import Header, HeaderCell, counts, measured_unit, read_header
 from analytics.verification.lexicon import Lexicon
-from analytics.verification.meanings import Context, Subject
-from analytics.verification.spans import OWN, Moment, moment_of
+from analytics.verification.meanings import Context, Reading, Subject
+from analytics.verification.sentences import HEADING_LENGTH
+from analytics.verification.spans import OWN, Moment
 from analytics.verification.subjects import subject_of
-from analytics.verification.tokens import Token, tokenize
-from data.written.quantities import Quantity, bare_quantity, find_quantities
+from analytics.verification.tokens import Token
+from data.written.quantities import bare_quantity, find_quantities
+from data.written.quantity import Quantity
+from data.written.ranks import RANK
 from data.written.text import Squeezed, WrittenText
-from data.written.times import find_times
 
-_TOTALS = frozenset({"合计", "总计", "小计", "共计", "全街道", "全镇", "总数"})
 _UNIT_HEADERS = frozenset({"单位", "计量单位", "量词"})
-_SERIAL = frozenset({"序号", "编号", "名次", "排名"})
-_BRACKETED = re.compile(r"\(([^()]{1,6})\)")
+_SIGNED = re.compile(r"(?P<sign>[+\-↑↓▲▼]|增加|增长|上升|减少|下降|降低)?(?P<rest>.+)")
+_LESS = frozenset({"-", "↓", "▼", "减少", "下降", "降低"})
+_PLACED = re.compile("第?([0-9]{1,3})名?")
 
 
 @dataclass(frozen=True, slots=True)
-class _Cell:
+class _Cell(HeaderCell):
     passage: int
-    raw: str
-    squeezed: Squeezed
-
-    @property
-    def text(self) -> str:
-        return self.squeezed.text
 
 
-@dataclass
-class Header:
-    """What the header cells of a row or a column say: whose numbers these are, of when, of what, in which unit."""
-
-    tokens: list[Token] = field(default_factory=list)
-    units: tuple[str, ...] = ()
-    moment: Moment = OWN
-    counting: str = ""
-    is_total: bool = False
-    is_serial: bool = False
+_Grid = Mapping[tuple[int, int], _Cell]
 
 
 def table_claims(written: WrittenText, places: Sequence[int], lexicon: Lexicon) -> tuple[list[Claim], list[Breakdown]]:
@@ -51,16 +39,27 @@ def table_claims(written: WrittenText, places: Sequence[int], lexicon: Lexicon) 
     for at in places:
         passage = written.passages[at]
         if passage.cell is not None and passage.text.strip():
-            grid[passage.cell.row, passage.cell.column] = _Cell(at, passage.text, Squeezed.of(passage.text))
-    claims = list(_claims(grid, lexicon))
+            grid[passage.cell.row, passage.cell.column] = _Cell(passage.text, Squeezed.of(passage.text), at)
+    claims = list(_Table(grid, _caption(written, places, lexicon), lexicon).claims())
     return [claim for _, _, claim in claims], list(_column_totals(claims))
+
+
+def _caption(written: WrittenText, places: Sequence[int], lexicon: Lexicon) -> Header:
+    """Return what stands right above a table, where that is its title: 各社区上稿情况（单位：篇）."""
+    above = written.passages[places[0] - 1] if places and places[0] else None
+    if above is None or above.cell is not None:
+        return Header()
+    squeezed = Squeezed.of(above.text)
+    is_title = len(squeezed.text) <= HEADING_LENGTH and not re.search("[。;,]", squeezed.text)
+    return read_header([HeaderCell(above.text, squeezed)], lexicon) if is_title else Header()
 
 
 def _column_totals(claims: Sequence[tuple[int, bool, Claim]]) -> Iterator[Breakdown]:
     """Yield the totals below the numbers of a column, of what can be added up."""
     columns: dict[int, list[tuple[bool, Claim]]] = {}
     for column, is_total, claim in claims:
-        columns.setdefault(column, []).append((is_total, claim))
+        if claim.kind == "value":
+            columns.setdefault(column, []).append((is_total, claim))
     for lines in columns.values():
         parts = tuple(claim for is_total, claim in lines if not is_total)
         totals = [claim for is_total, claim in lines if is_total]
@@ -68,118 +67,180 @@ def _column_totals(claims: Sequence[tuple[int, bool, Claim]]) -> Iterator[Breakd
             yield Breakdown(totals[0], parts, whole=all(part.subject is not None for part in parts))
 
 
-def _claims(grid: Mapping[tuple[int, int], _Cell], lexicon: Lexicon) -> Iterator[tuple[int, bool, Claim]]:
-    numbers = {at: quantity for at, cell in grid.items() if (quantity := _number(cell.text, lexicon)) is not None}
-    body = [at for at in numbers if at[1] > 1]
-    if not body:
-        return
-    first_row = min((row for row, _ in body if not _is_numbering(grid, numbers, row)), default=None)
-    if first_row is None:
-        return
-    heads = {at: cell for at, cell in grid.items() if at[0] < first_row}
-    columns = {
-        column: _header([heads[at] for at in sorted(heads) if at[1] == column], lexicon)
-        for column in sorted({at[1] for at in grid})
-    }
-    numeric = [at[1] for at in numbers if at[0] >= first_row and not columns[at[1]].is_serial]
-    first_column = min(numeric, default=0)
-    counting = _counting_columns(grid, first_row, lexicon)
-    for row in sorted({at[0] for at in numbers if at[0] >= first_row}):
-        labels = [
-            grid[at]
-            for at in sorted(grid)
-            if at[0] == row and at[1] < first_column and at not in numbers and at[1] not in counting
+class _Table:
+    """The cells of a table by row and column, from 1."""
+
+    def __init__(self, grid: _Grid, caption: Header, lexicon: Lexicon) -> None:
+        self._grid, self._caption, self._lexicon = grid, caption, lexicon
+        self._numbers = {at: found for at, cell in grid.items() if (found := self._number(cell.text)) is not None}
+        body = (row for row, column in self._numbers if column > 1 and not self._is_numbering(row))
+        self._first_row = min(body, default=0)
+        heads = {at: cell for at, cell in grid.items() if at[0] < self._first_row}
+        self._columns = {
+            column: read_header([heads[at] for at in sorted(heads) if at[1] == column], lexicon)
+            for column in sorted({at[1] for at in grid})
+        }
+        for at, cell in grid.items():
+            if at[0] >= self._first_row and self._columns[at[1]].is_change:
+                self._add_change(at, cell.text)
+
+    def claims(self) -> Iterator[tuple[int, bool, Claim]]:
+        """Yield the column of each number, whether its row is a total, and its claim."""
+        if not self._first_row:
+            return
+        body = [at for at in self._numbers if at[0] >= self._first_row and not self._columns[at[1]].is_serial]
+        first_column = min((at[1] for at in body if not self._columns[at[1]].is_rank), default=0)
+        counting = self._counting_columns()
+        for row in sorted({at[0] for at in body}):
+            labels = [
+                self._grid[at]
+                for at in sorted(self._grid)
+                if at[0] == row and at[1] < first_column and at not in self._numbers and at[1] not in counting
+            ]
+            label = read_header(labels, self._lexicon)
+            written = next((self._grid[row, column].text for column in counting if (row, column) in self._grid), "")
+            for at in sorted(one for one in body if one[0] == row):
+                yield at[1], label.is_total, self._claim(at, label, written)
+
+    def _number(self, text: str) -> Quantity | None:
+        """Return the number that a cell is as a whole, with or without a unit of counting."""
+        bare = bare_quantity(text)
+        if bare is not None:
+            return bare
+        found = find_quantities(text, self._lexicon.counting)
+        return found[0] if len(found) == 1 and (found[0].start, found[0].end) == (0, len(text)) else None
+
+    def _add_change(self, at: tuple[int, int], text: str) -> None:
+        signed = _SIGNED.fullmatch(text)
+        number = self._number(signed["rest"]) if signed is not None else None
+        if number is not None:
+            self._numbers[at] = number
+
+    def _is_numbering(self, row: int) -> bool:
+        """Tell whether a row has nothing but numbers of years and the like: 2025 | 2026."""
+        here = [at for at in self._numbers if at[0] == row]
+        return all(re.fullmatch(r"20[0-9]{2}年?", self._grid[at].text) is not None for at in here)
+
+    def _counting_columns(self) -> list[int]:
+        """Return the columns 单位 that hold units of counting, not the names of units."""
+        headed = [at[1] for at, cell in self._grid.items() if at[0] < self._first_row and cell.text in _UNIT_HEADERS]
+        return [
+            column
+            for column in headed
+            if all(
+                counts(cell.text, self._lexicon)
+                for at, cell in self._grid.items()
+                if at[1] == column and at[0] >= self._first_row
+            )
         ]
-        label = _header(labels, lexicon)
-        written_unit = next((grid[row, column].text for column in counting if (row, column) in grid), "")
-        for at in sorted(one for one in numbers if one[0] == row):
-            if not columns[at[1]].is_serial:
-                claim = _claim(grid[at], numbers[at], label, columns[at[1]], written_unit, lexicon)
-                yield at[1], label.is_total, claim
 
+    def _claim(self, at: tuple[int, int], row: Header, written: str) -> Claim:
+        """Return the claim of a cell; ``written`` is the unit of counting that a column of its own states."""
+        cell, column = self._grid[at], self._columns[at[1]]
+        start, end = cell.squeezed.span(0, len(cell.text))
+        quote = "，".join(filter(None, [row.words(), column.words(), cell.raw.strip()]))
+        moment = column.moment if column.moment != OWN else row.moment
+        units = row.units or column.units
+        claim = Claim(cell.passage, start, end, quote, self._numbers[at], units=units, moment=moment)
+        if column.is_rank:
+            return self._ranked(claim, at, row)
+        unit = claim.quantity.unit or self._counting(row, column, written)
+        claim = replace(claim, quantity=self._counted(cell.text, claim.quantity, unit))
+        if row.is_target or column.is_target:
+            return replace(claim, why=NORM)
+        if column.is_change:
+            return self._changed(claim, at, row, column, written)
+        subject = None if row.is_serial else self._subject(row, column, unit)
+        return replace(claim, subject=subject, why="" if subject is not None else UNKNOWN_THING)
 
-def _counting_columns(grid: Mapping[tuple[int, int], _Cell], first_row: int, lexicon: Lexicon) -> list[int]:
-    """Return the columns 单位 that hold units of counting, not the names of units."""
-    columns = [at[1] for at, cell in grid.items() if at[0] < first_row and cell.text in _UNIT_HEADERS]
-    return [
-        column
-        for column in columns
-        if all(_counts(cell.text, lexicon) for at, cell in grid.items() if at[1] == column and at[0] >= first_row)
-    ]
+    def _counting(self, row: Header, column: Header, written: str) -> str:
+        tokens = [*row.tokens, *column.tokens]
+        if not (row.names or column.names):
+            tokens += self._caption.tokens
+            caption = self._caption.counting
+        else:
+            caption = ""
+        return column.counting or row.counting or written or caption or measured_unit(tokens, self._lexicon)
 
+    @staticmethod
+    def _counted(text: str, quantity: Quantity, unit: str) -> Quantity:
+        """Return the number of a cell in its unit of counting, which says whether it is rounded."""
+        bare = bare_quantity(text, unit)
+        return bare if bare is not None else replace(quantity, unit=unit)
 
-def _is_numbering(grid: Mapping[tuple[int, int], _Cell], numbers: Mapping[tuple[int, int], Quantity], row: int) -> bool:
-    """Tell whether a row has nothing but numbers of years and the like: 2025 | 2026."""
-    return all(re.fullmatch(r"20[0-9]{2}年?", grid[at].text) is not None for at in numbers if at[0] == row)
+    def _subject(self, row: Header, column: Header, unit: str) -> Subject | None:
+        brackets = {one.counting for one in (row, column, self._caption)} - {""}
+        tokens = [*row.tokens, *column.tokens]
+        if not (row.names or column.names):
+            tokens = [token for token in self._caption.tokens if token.senses]
+        terms = [token for token in tokens if token.kind not in ("number", "list") and token.text not in brackets]
+        if not unit or not any(token.senses for token in terms):
+            return None
+        found = subject_of(terms, unit, self._lexicon, Context())
+        return found if found is not None else self._titled(column.title or row.title, unit)
 
+    def _titled(self, title: str, unit: str) -> Subject | None:
+        """Return what header cells mean together: 志愿服务 above 人次."""
+        senses = self._lexicon.terms.get(title.casefold(), ())
+        return (
+            subject_of([Token("term", 0, len(title), title, senses=senses)], unit, self._lexicon, Context())
+            if senses
+            else None
+        )
 
-def _number(text: str, lexicon: Lexicon) -> Quantity | None:
-    """Return the number that a cell is as a whole, with or without a unit of counting."""
-    bare = bare_quantity(text)
-    if bare is not None:
-        return bare
-    found = find_quantities(text, lexicon.counting)
-    return found[0] if len(found) == 1 and (found[0].start, found[0].end) == (0, len(text)) else None
+    def _changed(self, claim: Claim, at: tuple[int, int], row: Header, column: Header, written: str) -> Claim:
+        """Return the claim of a column that says by how much something grew."""
+        earlier = column.earlier or self._compared()
+        if not (column.names or any(sense.role == "name" for one in row.tokens for sense in one.senses)):
+            column, written = self._measured_beside(at, column, written)
+        # The column's bracket is the unit of the change, the row's that of what grew.
+        unit = row.counting or written or measured_unit([*row.tokens, *column.tokens], self._lexicon)
+        unit = unit or ("" if column.counting == "%" else column.counting)
+        subject = self._subject(row, column, unit)
+        is_growth = claim.quantity.unit == "%" or column.is_growth
+        is_rate = subject is not None and self._lexicon.measures[subject.readings[0].measure].unit == "%"
+        if subject is None or earlier is None or (is_rate and is_growth):
+            return replace(claim, why=UNKNOWN_THING)
+        text = self._grid[at].text
+        signed = _SIGNED.fullmatch(text)
+        sign = -1 if signed is not None and signed["sign"] in _LESS else 1
+        rest = signed["rest"] if signed is not None else text
+        quantity = self._counted(rest, claim.quantity, "%" if is_growth else unit)
+        kind: ClaimKind = "growth" if is_growth else "difference"
+        return replace(claim, subject=subject, quantity=quantity, kind=kind, earlier=earlier, sign=sign)
 
+    def _measured_beside(self, at: tuple[int, int], column: Header, written: str) -> tuple[Header, str]:
+        """Return a change with what the nearest column to its left names, and the unit of counting written there."""
+        for left in range(at[1] - 1, 0, -1):
+            header = self._columns.get(left)
+            if header is not None and header.names and not header.is_change and header.moment == OWN:
+                number = self._numbers.get((at[0], left))
+                counting = header.counting or (number.unit if number is not None else "") or written
+                return replace(column, tokens=header.tokens, counting=column.counting or counting), counting
+        return column, written
 
-def _header(cells: Sequence[_Cell], lexicon: Lexicon) -> Header:
-    header = Header()
-    for cell in cells:
-        text = cell.text
-        header.is_total |= text in _TOTALS
-        header.is_serial |= text in _SERIAL
-        bracketed = [inside for inside in _BRACKETED.findall(text) if _counts(inside, lexicon)]
-        header.counting = bracketed[-1] if bracketed else header.counting
-        for token in tokenize(text, 0, len(text), [], find_times(text), lexicon):
-            if token.kind == "unit":
-                header.units = (*header.units, token.unit)
-            elif token.kind == "time" and token.time is not None and token.time.kind != "before":
-                header.moment = moment_of(token.time, header.moment)
-            elif token.kind == "time" and token.time is not None:
-                header.moment = Moment("year-before") if "同期" in token.text else Moment("previous")
-            elif token.kind not in ("open", "close", "mark"):
-                header.tokens.append(token)
-        known = lexicon.units.get(text.casefold())
-        header.units = (known,) if known else header.units
-    return header
+    def _compared(self) -> Moment | None:
+        """Return the months of the one column that is of another time than the text."""
+        others = {one.moment for one in self._columns.values() if one.moment.kind in ("year-before", "previous")}
+        named = [one.moment for one in self._columns.values() if one.moment.kind == "span"]
+        if not others and len(set(named)) == 2:
+            others = {min(named, key=lambda one: (one.year or 0, one.offset))}
+        return next(iter(others)) if len(others) == 1 else None
 
+    def _ranked(self, claim: Claim, at: tuple[int, int], row: Header) -> Claim:
+        """Return the claim of a rank, by what its header names, or the column to the left where all have one."""
+        placed = _PLACED.fullmatch(self._grid[at].text)
+        quantity = bare_quantity(placed[1], RANK) if placed is not None else None
+        claim = replace(claim, quantity=quantity or claim.quantity, kind="rank", why=UNKNOWN_RANK)
+        by = self._columns[at[1]]
+        if not by.names and at[1] - 1 in self._columns and self._has_rank_each():
+            by = self._columns[at[1] - 1]
+        subject = self._subject(Header(), by, by.counting or measured_unit(by.tokens, self._lexicon))
+        if quantity is None or not by.names or subject is None or subject.narrow or subject.readings[0].cut:
+            return claim
+        return replace(claim, subject=Subject((Reading(subject.readings[0].measure),)), why="", moment=by.moment)
 
-def _counts(text: str, lexicon: Lexicon) -> bool:
-    found = find_quantities(f"1{text}", lexicon.counting)
-    return bool(found) and found[0].end == len(text) + 1
-
-
-def _claim(cell: _Cell, quantity: Quantity, row: Header, column: Header, written_unit: str, lexicon: Lexicon) -> Claim:
-    tokens = [token for token in (*row.tokens, *column.tokens) if token.text not in row_brackets(row, column)]
-    unit = quantity.unit or column.counting or row.counting or written_unit or _only_unit(tokens, lexicon)
-    quantity = bare_quantity(cell.text, unit) or quantity
-    units = row.units or column.units
-    moment = column.moment if column.moment != OWN else row.moment
-    start, end = cell.squeezed.span(0, len(cell.text))
-    quote = "，".join(filter(None, [_words(row, lexicon), _words(column, lexicon), cell.raw.strip()]))
-    claim = Claim(cell.passage, start, end, quote, quantity, units=units, moment=moment)
-    subject = _subject(tokens, unit, lexicon)
-    if subject is None or row.is_serial:
-        return Claim(cell.passage, start, end, quote, quantity, units=units, moment=moment, why=UNKNOWN_THING)
-    return Claim(cell.passage, start, end, quote, claim.quantity, subject, units, moment)
-
-
-def row_brackets(row: Header, column: Header) -> frozenset[str]:
-    """Return the units of counting in the headers' brackets, which are no words of what is counted."""
-    return frozenset(filter(None, (row.counting, column.counting)))
-
-
-def _subject(tokens: Sequence[Token], unit: str, lexicon: Lexicon) -> Subject | None:
-    terms = [token for token in tokens if token.kind not in ("number", "list")]
-    return subject_of(terms, unit, lexicon, Context()) if unit and any(token.senses for token in terms) else None
-
-
-def _only_unit(tokens: Sequence[Token], lexicon: Lexicon) -> str:
-    """Return the unit of counting of the measures named, where there is only one."""
-    names = [sense for token in tokens for sense in token.senses if sense.role == "name"]
-    named = {lexicon.measures[key].unit for sense in names for key in sense.measures}
-    return next(iter(named)) if len(named) == 1 else ""
-
-
-def _words(header: Header, lexicon: Lexicon) -> str:
-    return "".join([*header.units, *(token.text for token in header.tokens if token.kind != "list")])
+    def _has_rank_each(self) -> bool:
+        """Tell whether every column that names a measure has a rank to its right."""
+        named = [at for at, one in self._columns.items() if one.names and not one.is_rank]
+        return bool(named) and all(at + 1 in self._columns and self._columns[at + 1].is_rank for at in named)

@@ -28,6 +28,9 @@ class Things:
         item = self._next_item(level, place)
         if item is not None:
             return subject_of(item, unit, self._lexicon, context)
+        passive = self._phrases.passive(place, len(behind)) if behind and all(map(_is_written, behind)) else []
+        if any(sense.role == "name" for token in passive for sense in token.senses):
+            return subject_of([*passive, *behind], unit, self._lexicon, context)
         if any(token.senses for token in behind):
             found = subject_of(behind, unit, self._lexicon, context)
             is_doing = found is not None and self._phrases.is_subject(place, len(behind))
@@ -85,3 +88,8 @@ class Things:
             return None
         joined = Token("term", before[-1].start, before[-1].end, before[-1].text + nouns, senses=senses)
         return subject_of([joined], unit, self._lexicon, level.context)
+
+
+def _is_written(token: Token) -> bool:
+    """Tell whether a token is what is written, or says nothing: 稿件, 信息."""
+    return token.kind == "noun" or any(sense.role == "generic" for sense in token.senses)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from analytics.verification.lexicon import Lexicon, Sense
-from data.written.quantities import Quantity
+from data.written.quantity import Quantity
 from data.written.times import TimeMark
 
 Kind = Literal[
@@ -77,10 +77,15 @@ def tokenize(
 def _next(text: str, place: int, end: int, lexicon: Lexicon) -> Token:
     sign = text[place]
     quoted = _QUOTED.match(text, place) if sign in '“"《「‘' else None
+    if quoted is not None and quoted.end() > end and re.search("[,;。:]", quoted[0]):
+        # Somebody's words with numbers in them are read like the rest; a name with numbers in it is a name.
+        return Token("adverb", place, place + 1, sign)
     if quoted is not None:
         inside = next((part for part in quoted.groups() if part is not None), "").casefold()
         senses = lexicon.terms.get(inside, ())
         return Token("term" if senses else "quote", place, quoted.end(), quoted[0], senses=senses)
+    if sign in "”」’":
+        return Token("adverb", place, place + 1, sign)
     if sign in _MARKS:
         return Token("mark", place, place + 1, sign)
     if sign in "([" or sign in ")]":

@@ -140,7 +140,8 @@ def _is_between(known: Judgement, system: System) -> bool:
 def _judge_part(known: Judgement, figure: Figure, system: System) -> Judgement:
     """Judge a number of which the words speak of only some of what the measure counts."""
     quantity = known.claim.quantity
-    wording = known.claim.subject is not None and known.claim.subject.narrow == "wording"
+    subject = known.claim.subject
+    wording, weak = (subject is not None and subject.narrow == "wording"), (subject is not None and subject.weak)
     if quantity.admits(figure.value):
         if wording and not known.claim.moment.part:
             return _with(known, "matches", "")
@@ -148,7 +149,7 @@ def _judge_part(known: Judgement, figure: Figure, system: System) -> Judgement:
     if not figure.value:
         return _with(known, "other-basis", "文中的说法比指标窄，系统里没有这样的数")
     most = Fraction(figure.value) * (_ABOUT if figure.approximate else 1)
-    if quantity.low > most:
+    if quantity.low > most and not weak:
         return _with(known, "differs", f"系统里全部才{format_value(figure.value)}{_unit(known, system)}")
     return _with(
         known, "other-basis", f"文中只说其中一部分，系统里全部是{format_value(figure.value)}{_unit(known, system)}"
@@ -216,6 +217,11 @@ def _fitting(known: Judgement, scope: Scope, system: System) -> str:
         figure = system.figure(reading, period, communities(facts, below))
         if figure is not None and quantity.admits(figure.value):
             return "是各社区的数，不含本级"
+    # A year before, in the text of a part of a year, is all of it or the same months.
+    if (other_stage := known.claim.moment.other_stage(scope.period)) is not None:
+        figure = system.figure(reading, other_stage, known.units)
+        if figure is not None and quantity.admits(figure.value):
+            return f"是{other_stage.title()}的数"
     if quantity.number < _FEW or quantity.approximate:
         return ""
     spans = [Period.to_date(period.last), Period.month(period.last), period.previous()]

@@ -8,51 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from typing import Literal
 
 from data.intake.numerals import numeral
-
-Wording = Literal["exact", "more", "about", "nearly", "rounded", "range", "least"]
-"""How a number is worded: 200, 200余, 约200, 近200, 1.2万, 3至5, 不少于12."""
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A number with its unit of counting, from ``start`` to ``end`` of a squeezed text.
-
-    ``number`` is the number as written. A figure agrees with it from ``low`` to ``high``, both included; of
-    what is ``rounded`` the upper end is not. ``step`` is the size of its last written digit.
-    """
-
-    start: int
-    end: int
-    number: Decimal
-    unit: str
-    wording: Wording
-    low: Fraction
-    high: Fraction
-    step: Fraction
-
-    @property
-    def approximate(self) -> bool:
-        """Whether it says that it is no exact number."""
-        return self.wording not in ("exact", "rounded")
-
-    def admits(self, value: Fraction | int | Decimal) -> bool:
-        """Tell whether a figure agrees with it."""
-        exact = Fraction(value)
-        return self.low <= exact and (exact < self.high if self.wording == "rounded" else exact <= self.high)
-
-    def shifted(self, by: int) -> Quantity:
-        """Return it as it stands so many signs later."""
-        return Quantity(
-            self.start + by, self.end + by, self.number, self.unit, self.wording, self.low, self.high, self.step
-        )
-
+from data.written.quantity import Quantity, Wording
+from data.written.shares import find_shares
 
 _UNITS: dict[str, str] = {
     "人": "民|大代|大会|均|员|才|士|物|居|口|心|工|文|选|家|生|性|们|社",
@@ -154,7 +116,7 @@ _BARE = re.compile(
     rf"(?:(?P<about>{_BEFORE}))?(?P<core>{_DIGITS}|[{_NUMERALS}]+)(?P<more>[余多])?(?P<scale>[百千万亿])?(?P<more_of>[余多])?(?P<after>左右|上下|以上)?"
 )
 _SCALES = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
-_BEHIND_NO_NUMBER = re.compile(rf"[第0-9A-Za-z.+/{_NUMERALS}数几届]$")
+_BEHIND_NO_NUMBER = re.compile(rf"(?:[第0-9A-Za-z./{_NUMERALS}数几届]|[0-9A-Za-z{_NUMERALS}]\+)$")
 _PER_CENT = {"%", "个百分点"}
 _NEAR, _TENTH = Fraction(1, 2), Fraction(1, 10)
 _MOST_SIGNS = 24
@@ -166,6 +128,7 @@ def find_quantities(text: str, units: Iterable[str] = ()) -> list[Quantity]:
     ``units`` are the units that an office counts in besides the usual ones.
     """
     found = [*_amounts(text, _amount_pattern(frozenset(units).difference(_UNITS))), *_percents(text)]
+    found += find_shares(text)
     return sorted(found, key=lambda quantity: quantity.start)
 
 
@@ -194,7 +157,7 @@ def _amounts(text: str, pattern: re.Pattern[str]) -> Iterator[Quantity]:
     while (match := pattern.search(text, place)) is not None:
         start = match.start()
         counted = match["core"][0].isdigit() and text[start - 1 : start] == "数"
-        if _BEHIND_NO_NUMBER.search(text, max(0, start - 1), start) and not match["about"] and not counted:
+        if _BEHIND_NO_NUMBER.search(text, max(0, start - 2), start) and not match["about"] and not counted:
             # Behind 第 or another number it is no number of its own: the next one begins behind it.
             place = match.start("core") + 1 if match["from"] else max(match.end() - len(match["unit"]), start + 1)
             continue

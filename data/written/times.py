@@ -10,8 +10,8 @@ from typing import Literal
 
 from data.intake.numerals import numeral
 
-TimeKind = Literal["span", "whole", "as-of", "day", "before", "frequency", "open"]
-"""``span``: named months. ``whole``: the period the text is of (今年, 全年, 期内). ``as-of``: up to the end of a
+TimeKind = Literal["span", "whole", "same", "as-of", "day", "before", "frequency", "open"]
+"""``span``: named months. ``whole``: the period the text is of (今年, 全年, 期内). ``same``: what was just named (5月当月). ``as-of``: up to the end of a
 month, or of the text's period. ``day``: one day or feast. ``before``: an earlier range that something is compared
 with. ``frequency``: 每月. ``open``: a time with no certain months (近年来)."""
 
@@ -61,6 +61,10 @@ def _range(match: re.Match[str]) -> _Months:
     return (first, last) if first <= last else (None, None)
 
 
+def _first_months(match: re.Match[str]) -> _Months:
+    return 1, _number(match["to"])
+
+
 def _one(match: re.Match[str]) -> _Months:
     return _number(match["month"]), _number(match["month"])
 
@@ -85,7 +89,7 @@ _PATTERNS: tuple[_Rule, ...] = (
     ("as-of", rf"截[至止到](?:{_YEAR})?(?:年底|底|末)", _fixed(12, 12)),
     (
         "as-of",
-        r"截[至止到](?:目前|现在|当前|今日|本[月季期]末?底?|期末)(?:为止)?|目前|迄今|至今|现已|(?<!实)现有|到目前",
+        r"截[至止到](?:目前|现在|当前|今日|本[月季期]末?底?|期末)(?:为止)?|目前|迄今|至今|现已|(?<!实)现有|到目前|现?如今|眼下|时下",
         _none,
     ),
     ("day", rf"(?:{_YEAR})?{_MONTH}月[0-9]{{1,2}}(?:[-至到][0-9]{{1,2}})?[日号]", _none),
@@ -97,21 +101,23 @@ _PATTERNS: tuple[_Rule, ...] = (
     ("span", rf"(?:{_YEAR})?(?P<from>{_MONTH})月?(?:份)?[-至到](?P<to>{_MONTH})月(?:份)?", _range),
     ("span", rf"(?:{_YEAR})?上半年", _fixed(1, 6)),
     ("span", rf"(?:{_YEAR})?下半年", _fixed(7, 12)),
-    ("span", rf"(?:{_YEAR})?前三季度", _fixed(1, 9)),
+    ("span", rf"(?:{_YEAR})?前三(?:个)?季度", _fixed(1, 9)),
+    ("span", rf"(?:{_YEAR})?前(?P<to>{_MONTH}|两)个月", _first_months),
     ("span", rf"(?:{_YEAR})?第?(?P<quarter>[一二三四1-4])季度", _quarter),
     ("span", rf"(?:{_YEAR})?(?<![0-9])(?P<month>{_MONTH})月(?:份|底|末|以来)?(?!例会)", _one),
     (
         "open",
-        r"近(?:年来|几年|[两三五][年载]来?|期)|多年来|历年|[一二三四五六七八九十两0-9]+年来(?<!一年来)|自[^,。;:]{2,16}?以来|成立以来|累年|任期内|届期",
+        r"近(?:年来|几年|[两三五][年载]来?|期)|多年来|历年|[一二三四五六七八九十两0-9]+年来(?<!一年来)|自[^,。;:]{2,16}?以来|成立以来|累年|任期内|届期|(?<!超)过去(?!的?[一两二三四五六七八九十几0-9]+(?:年|个月))|以往|当初|起初",
         _none,
     ),
     ("span", r"今年以来|年初以来|年初至今|本年度?以来|全年|一年来|一年间|年内|这一年|一年以来", _fixed(1, 12)),
-    ("whole", r"期内|本期|本月|当月|全月|本季度|全季度", _none),
-    ("span", _YEAR, _fixed(1, 12)),
+    ("whole", r"期内|本期|本月|本季度", _none),
+    ("same", r"当月|全月|该月|当季度?|全季度|该季度", _none),
+    ("span", rf"{_YEAR}(?:全年)?", _fixed(1, 12)),
 )
 _RULES = tuple((kind, re.compile(pattern), months) for kind, pattern, months in _PATTERNS)
 _STARTS = re.compile(
-    r"20[0-9]{2}年|二[〇零○]|[今本当去上前每截目迄至现近多历一二三四五六七八九十两下第自成累任届同环年月周季日平人原此以春元清端中国重寒暑全期这到0-9]"
+    r"20[0-9]{2}年|二[〇零○]|[今本当该去上前每截目迄至现如眼时近多历一二三四五六七八九十两下第自成累任届同环年月周季日平人原此以过起春元清端中国重寒暑全期这到0-9]"
 )
 
 

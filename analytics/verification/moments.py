@@ -1,0 +1,87 @@
+"""When the numbers of a sentence are said of, and what they are compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from analytics.verification import cues
+from analytics.verification.phrases import Phrases
+from analytics.verification.spans import OWN, Moment, earlier_of, moment_of
+from analytics.verification.tokens import Token
+
+
+class Moments:
+    """The times of a sentence."""
+
+    def __init__(self, text: str, tokens: Sequence[Token], phrases: Phrases) -> None:
+        """Take the tokens of a sentence of a squeezed passage."""
+        self._text, self._tokens, self._phrases = text, tokens, phrases
+
+    def is_basis(self, token: Token) -> bool:
+        """Tell whether a time is only compared with: 较上年."""
+        return self._text[: token.start].endswith(cues.COMPARED)
+
+    def is_earlier(self, token: Token) -> bool:
+        """Tell whether a time is of something earlier than what is spoken of."""
+        return token.time is not None and (token.time.kind == "before" or self.is_basis(token))
+
+    def is_start(self, place: int) -> bool:
+        """Tell whether the time at a place is where something grew from: 由二季度的9次上升到12次."""
+        token = self._tokens[place]
+        if not self._text[: token.start].endswith(("由", "从")):
+            return False
+        behind = [one for one in self._tokens[place + 1 : place + 4] if one.kind != "adverb"]
+        return (
+            bool(behind) and behind[0].quantity is not None and cues.GROWN.match(self._text, behind[0].end) is not None
+        )
+
+    def start_before(self, place: int, since: Moment) -> Moment | None:
+        """Return the months that the number at a place is of, from which something grew."""
+        for token in self._phrases.times(place):
+            if self.is_start(self._tokens.index(token)):
+                return self.compared(token, since)
+        return None
+
+    def right_before(self, place: int, since: Moment) -> Moment | None:
+        """Return the earlier range that a number is said of: 去年同期为20次, 从原来的40多人."""
+        for token in self._phrases.times(place):
+            if token.time is not None and token.time.kind == "before":
+                return earlier_of(token.text, since)
+        return None
+
+    def basis_right_before(self, place: int, since: Moment) -> Moment | None:
+        """Return the months whose number is what another is compared with: 较4月份的94场次下降20.2%."""
+        for token in self._phrases.times(place):
+            if token.time is not None and token.time.kind in ("span", "whole", "before") and self.is_basis(token):
+                return self.compared(token, since)
+        return None
+
+    def compared(self, token: Token, since: Moment) -> Moment:
+        """Return the months of a time that something is compared with."""
+        if token.time is None or token.time.kind == "before":
+            return earlier_of(token.text, since)
+        return replace(moment_of(token.time, OWN), stage=True)
+
+    def standing_basis(self, place: int, since: Moment) -> Moment | None:
+        """Return what a clause before says that all that follows is compared with: 与一季度相比，学习增加3次."""
+        at = self._phrases.first(place)
+        while at > 1 and self._tokens[at - 1].kind == "mark":
+            first = self._phrases.first(at - 2)
+            clause = self._tokens[first : at - 1]
+            times = [token for token in clause if token.time is not None]
+            if times and not any(token.quantity is not None or token.senses for token in clause):
+                words = self._text[clause[0].start : clause[-1].end]
+                return self.compared(times[-1], since) if cues.BASIS_ALONE.fullmatch(words) else None
+            at = first
+        return None
+
+    def without_bases(self, place: int) -> Moment:
+        """Return the months of a change, which are not those that it is compared with."""
+        moment = Moment()
+        named = [token for token in self._phrases.times(place) if self.is_basis(token)]
+        for at, token in enumerate(self._tokens[:place]):
+            if token.time is None or token in named or self.is_earlier(token) or self.is_start(at):
+                continue
+            moment = moment_of(token.time, moment)
+        return moment
