@@ -103,7 +103,7 @@ class _Reader:
     def breakdowns(self) -> list[Breakdown]:
         """Return which claims are parts of which, when all tokens were followed."""
         for level in self._levels:
-            self._partition.close(level)
+            self._partition.end(level)
         return self._partition.breakdowns
 
     def follow(self, place: int, token: Token) -> None:
@@ -113,7 +113,7 @@ class _Reader:
             self._enter(place, token)
         elif token.kind == "close" and len(self._levels) > 1:
             inner = self._levels.pop()
-            self._partition.close(inner)
+            self._partition.end(inner)
             self._moment = inner.before
             if token.text == "]" and not inner.claims:
                 # 【文明实践】活动340场: such brackets hold a heading.
@@ -129,12 +129,12 @@ class _Reader:
             self._moment = moment_of(token.time, self._moment)
         if token.text == ";":
             level.units = level.context.units
-            self._partition.close(level)
+            self._partition.end(level)
         if token.text in _PARTS or (token.kind == "mark" and token.text == ":"):
             level.context.total = level.context.last
             if level.claims and level.context.last is not None:
                 whole = self._text[: token.start].endswith("分")
-                self._partition.open(level, latest_value(level), whole=whole)
+                self._partition.begin(level, latest_value(level), whole=whole)
         if token.kind not in ("unit", "open", "adverb", "list"):
             level.near = ()
 
@@ -145,7 +145,7 @@ class _Reader:
         inner.comparable = cues.COMPARABLE.match(self._text, token.end) is not None
         latest = level.claims and level.claims[-1].kind != "rank"
         if place and self._tokens[place - 1].kind == "number" and latest:
-            self._partition.open(inner, level.claims[-1], whole=True)
+            self._partition.begin(inner, level.claims[-1], whole=True)
         self._levels.append(inner)
         previous = self._tokens[place - 1] if place else None
         if previous is not None and previous.time is not None and self._moments.is_earlier(previous):

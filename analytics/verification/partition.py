@@ -19,12 +19,12 @@ class Partition:
         self._lexicon = lexicon
         self.breakdowns: list[Breakdown] = []
 
-    def open(self, level: Level, total: Claim | None, *, whole: bool) -> None:
+    def begin(self, level: Level, total: Claim | None, *, whole: bool) -> None:
         """Let what follows be parts of a total; ``whole``: they are all there is of it."""
-        self.close(level)
+        self.end(level)
         level.total, level.whole = total, whole
 
-    def close(self, level: Level) -> None:
+    def end(self, level: Level) -> None:
         """Take note of the parts of a total when no more of them can come."""
         if level.total is not None and len(level.parts) > (1 if level.whole else 0):
             self.breakdowns.append(Breakdown(level.total, tuple(level.parts), level.whole))
@@ -36,7 +36,7 @@ class Partition:
             if self._is_part(claim, level.total):
                 level.parts.append(claim)
             else:
-                self.close(level)
+                self.end(level)
         level.claims.append(claim)
 
     def _is_part(self, claim: Claim, total: Claim) -> bool:
