@@ -68,6 +68,7 @@ _KINDS = (
     Kind("too-big", "error", "数字太大", "请核对，一行最多 1000000。"),
     Kind("locked-month", "error", "月份已经公布", "请联系宣传干事重新开放后再报。"),
     Kind("unit-not-open", "error", "单位这个月不报送", "请核对单位和月份。"),
+    Kind("counted-before", "error", "前身的月报还在计入", "请先撤回前身的这份月报。"),
     Kind("quantity-differs", "error", "销号数量多于未销号", "请改成这次销号的数量；全部销号可以不填数量。"),
     # Warnings: saved with a written reason.
     Kind("two-versions", "warning", "同一份月报有两个版本", "请核对计入哪一份，或去掉不要的一份。"),

@@ -6,6 +6,8 @@ before it up to the month before (``Unit.is_open``). A published month takes not
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from data import months
 from data.problems import Problem, problem
 from data.settings.values import Register, Unit
@@ -29,6 +31,19 @@ def unit_not_open(register: Register, unit: str, month: str) -> Problem | None:
         message = f"{unit}从 {known.opened} 起报送，还没有{months.title(month)}的月报"
     cure = f"这个月由{names}报送。" if names else "请核对单位和月份。"
     return problem("unit-not-open", message, column="单位", value=unit, cure=cure)
+
+
+def still_counted(unit: str, month: str, names: Sequence[str]) -> Problem | None:
+    """Return the problem of a workbook whose figures would count twice: units it was made from still report the month.
+
+    ``names``: units that ended before the month or in it and hold a report of it.
+    """
+    if not names:
+        return None
+    quoted = "、".join(f"“{name}”" for name in names)
+    message = f"{quoted}已有{months.title(month)}的月报，仍在计入，再收“{unit}”的就会重复计算"
+    cure = f"请先在“报送情况”撤回{quoted}的这份月报，再报“{unit}”的。"
+    return problem("counted-before", message, column="单位", value=unit, cure=cure)
 
 
 def reporters(register: Register, unit: Unit, month: str) -> tuple[Unit, ...]:

@@ -97,6 +97,15 @@ def blank_postgres(postgres: str) -> str:
     return _named(postgres, "street_blank")
 
 
+def copy_database(server: str, name: str, template: str | None = None) -> str:
+    """Make a database of this name anew on a server, as a copy of another one or of the one named in the address."""
+    if template is None:
+        template = str(make_url(server).database)
+    commands = (f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name} TEMPLATE {template}")
+    _command(_named(server, "postgres"), *commands)
+    return _named(server, name)
+
+
 def empty_database(url: str) -> None:
     """Empty every table; much quicker than making a database anew."""
     engine = create_engine(url)

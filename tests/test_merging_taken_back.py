@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from data import months
-from data.settings.succession import merged, split
+from data.settings.succession import merged, renamed, split
 from data.store import Refused, Store
 from data.store.history import read_uploads
 from data.store.register import ended
@@ -18,7 +18,7 @@ from data.store.submissions import undo_submission
 from tests import pages
 from tests.office import COMMUNITIES
 from tests.pages import ran, table, text
-from tests.uploads import OFFICER, checked, register, send, study, unit
+from tests.uploads import OFFICER, checked, register, send, study, sums, unit
 from ui import session
 
 TODAY = date.today()
@@ -61,6 +61,19 @@ def test_a_splitting_is_taken_back_in_the_same_way(street: Store) -> None:
     street.write(OFFICER, save_settings, split(tables, "甲社区", ["东社区", "西社区"], NEXT))
     put_back(street)
     assert names(street) == before
+
+
+def test_a_renaming_is_taken_back_with_the_reports_and_the_later_name_stays_known(street: Store) -> None:
+    send(street, checked("甲社区", rows=[study()]))
+    street.write(OFFICER, save_settings, renamed(street.read(OFFICER, read_setting_tables), "甲社区", NEW))
+    send(street, checked(NEW, "2024-04", [study(date=date(2024, 4, 5))]))
+    put_back(street)
+    register = street.read(OFFICER, read_settings).register
+    assert [one.name for one in register.units] == ["新城街道", "街道本级", "甲社区", "乙社区"]
+    assert register.find(NEW) == register.by_name["甲社区"]
+    counted = sums(street, months=["2024-03", "2024-04"])
+    assert {unit for unit, _ in counted} == {"甲社区"}
+    assert counted["甲社区", "study.attendance"] == 24
 
 
 def test_reports_of_the_new_unit_are_not_left_without_a_place(street: Store) -> None:

@@ -8,9 +8,14 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
+import docx
+import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analytics.document import ranking_text
+from analytics.periods import Period
+from analytics.ranking import rank
 from data.intake.cells import Workbook
 from data.intake.mending import RECORD_SHEET
 from data.intake.workbook import read_workbook
@@ -29,7 +34,7 @@ from tests.office import COMMUNITIES, OFFICER, send
 from tests.office import month_of as month_rows
 from tests.office import study as learning
 from tests.pages import confirmed, grid_key, ran, settings_page, table, text, typed, uploaded
-from ui import services, session
+from ui import editions, services, session
 
 FIRST, LAST = "2024-01", "2024-03"
 ZIP = "application/zip"
@@ -180,6 +185,31 @@ def test_a_correction_is_shown_as_one_and_the_edition_before_it_stays(store: Sto
     assert "没有变动" in text(again)
     again.selectbox(key="edition-2024-02").set_value("第 1 版")
     assert f"有 1 个单位变动（{unit}）" in text(ran(again))
+
+
+def test_the_bulletin_and_the_ranking_table_of_an_earlier_edition_say_what_it_said(store: Store) -> None:
+    unit, period = COMMUNITIES[0], Period.month("2024-02")
+
+    def publish_now() -> None:
+        ranking = rank(editions.now(OFFICER, "2024-02").facts, period)
+        store.write(OFFICER, publish_month, "2024-02", ranking=ranking_text(ranking))
+
+    def papers(number: int) -> tuple[str, list[list[object]]]:
+        seen = editions.as_of(OFFICER, "2024-02", number)
+        words = docx.Document(BytesIO(editions.edition_paper(OFFICER, seen, "bulletin")))
+        book = openpyxl.load_workbook(BytesIO(editions.edition_paper(OFFICER, seen, "ranking")))
+        cells = [[cell.value for cell in line] for sheet in book for line in sheet.iter_rows()]
+        return "\n".join(one.text for one in words.paragraphs), cells
+
+    publish_now()
+    first = papers(1)
+    store.write(OFFICER, reopen_month, "2024-02", unit, "漏报三次学习")
+    send(store, unit, "2024-02", [*month_rows(1, "2024-02"), learning(20, "2024-02", times=3)])
+    publish_now()
+    assert papers(1) == first
+    # Five units with three sessions each; then three more.
+    assert ["15次" in papers(number)[0] for number in (1, 2)] == [True, False]
+    assert "18次" in papers(2)[0]
 
 
 def test_opening_a_month_again_needs_a_reason(store: Store) -> None:

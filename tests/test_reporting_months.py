@@ -11,6 +11,7 @@ from data.reporting_months import unit_not_open
 from data.settings.succession import closed, merged, split
 from data.store import Store
 from data.store.settings import read_setting_tables, read_settings, save_settings
+from data.store.submissions import undo_submission
 from tests.uploads import OFFICER, checked, clerk, register, send, study, sums
 
 MID = date(2024, 3, 15)
@@ -88,3 +89,24 @@ def test_a_clerk_is_told_the_name_of_what_the_own_unit_has_become(store: Store) 
     with store.reading(clerk("甲社区")) as session:
         (found,) = compare(session, checked("甲社区", "2024-03", [study()]), date(2024, 6, 1)).problems
     assert "并入“枫桥社区”" in found.message
+
+
+def test_a_month_is_not_counted_twice_when_units_are_merged_from_a_month_that_they_have_reported(store: Store) -> None:
+    register(store, "甲社区", "乙社区", "丙社区")
+    first = send(store, checked("甲社区", "2024-03", [study(3, 12)])).submission
+    send(store, checked("丙社区", "2024-03", [study(3, 5)]))
+    tables = store.read(OFFICER, read_setting_tables)
+    store.write(OFFICER, save_settings, merged(tables, ["甲社区", "乙社区"], "枫桥社区", MID))
+    upload = checked("枫桥社区", "2024-03", [study(3, 20)])
+    why = (
+        "“甲社区”已有2024年3月的月报，仍在计入，再收“枫桥社区”的就会重复计算，请先在“报送情况”撤回“甲社区”的这份月报，"
+    )
+    with store.reading(clerk("枫桥社区")) as session:
+        assert [one.code for one in compare(session, upload, date(2024, 6, 1)).problems] == ["counted-before"]
+    receipt = send(store, upload)
+    assert (receipt.result, receipt.checked.reason_refused) == ("refused", f"{why}再报“枫桥社区”的。")
+    assert send(store, checked("丙社区", "2024-03", [study(3, 6)])).result == "accepted"
+    store.write(OFFICER, undo_submission, first or 0)
+    assert send(store, upload).result == "accepted"
+    counted = {unit: value for (unit, measure), value in sums(store).items() if measure == "study.attendance"}
+    assert counted == {"枫桥社区": 20, "丙社区": 6}

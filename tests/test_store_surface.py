@@ -69,7 +69,7 @@ from data.store.proposals import (
 )
 from data.store.publishing import publish_month, reopen_month
 from data.store.register import complete_units
-from data.store.reports import read_first_month, read_reported_months, read_reports
+from data.store.reports import read_counted_predecessors, read_first_month, read_reported_months, read_reports
 from data.store.retention import expired_files, remove_expired_files
 from data.store.review_queue import read_open_standings, read_standings, read_taken_back
 from data.store.reviews import read_refusals, read_reviews, save_review
@@ -91,12 +91,13 @@ from data.store.sheets import (
     read_located_rows,
     read_rows,
     read_rows_by_number,
+    read_rows_held,
     read_rows_of_submissions,
     read_story_columns,
 )
 from data.store.sign_ins import end_sign_in, read_sign_ins
 from data.store.signing_in import read_own_second_factor, read_unconfirmed_secret
-from data.store.subjects import read_subjects
+from data.store.subjects import read_subjects, read_subjects_held
 from data.store.submissions import refuse_submission, save_submission, undo_submission
 from data.store.upload_history import read_upload_history
 from data.store.vault import write_backup
@@ -136,6 +137,7 @@ READS: Mapping[Callable[..., object], tuple[Rule, Call]] = {
     read_form_versions: ("maker", lambda s, t: read_form_versions(s, TEMPLATE)),
     read_filling: ("cut", lambda s, t: read_filling(s, MONTHS)),
     read_subjects: ("cut", lambda s, t: read_subjects(s, MONTHS)),
+    read_subjects_held: ("cut", lambda s, t: read_subjects_held(s, [t.submission, t.superseded])),
     read_form: ("maker", lambda s, t: read_form(s, 1)[0]),
     read_uploads: ("cut", lambda s, t: [read_uploads(s, t.unit), read_uploads(s, t.unit, MONTH)]),
     read_problems: ("unit", lambda s, t: read_problems(s, t.superseded)),
@@ -148,6 +150,7 @@ READS: Mapping[Callable[..., object], tuple[Rule, Call]] = {
     find_person_by_name: ("shared", lambda s, t: find_person_by_name(s, "总干事")),
     read_reports: ("cut", lambda s, t: read_reports(s, MONTHS, t.units)),
     read_reported_months: ("cut", lambda s, t: read_reported_months(s)),
+    read_counted_predecessors: ("unit", lambda s, t: read_counted_predecessors(s, t.community, MONTH)),
     read_first_month: ("shared", lambda s, t: read_first_month(s)),
     expired_files: ("governor", lambda s, t: expired_files(s, TODAY)),
     read_reviews: ("cut", lambda s, t: read_reviews(s, MONTHS)),
@@ -175,6 +178,7 @@ READS: Mapping[Callable[..., object], tuple[Rule, Call]] = {
     count_rows: ("cut", lambda s, t: [count_rows(s, key, MONTHS, t.units) for key in SHEETS - {"basics"}]),
     read_located_rows: ("cut", lambda s, t: [read_located_rows(s, key, MONTHS, t.units) for key in sorted(SHEETS)]),
     read_rows_of_submissions: ("cut", lambda s, t: read_rows_of_submissions(s, "study", [t.submission, t.superseded])),
+    read_rows_held: ("cut", lambda s, t: read_rows_held(s, "study", [t.submission, t.superseded])),
     read_story_columns: ("cut", lambda s, t: read_story_columns(s, MONTHS, t.units)),
     read_rows_by_number: ("cut", lambda s, t: read_rows_by_number(s, "media", NUMBERS)),
     read_evidence: ("cut", lambda s, t: read_evidence(s, MONTHS, t.unit, [t.superseded])),
@@ -459,8 +463,11 @@ def refused(rule: Rule, person: str, wanted: str) -> bool:
 
 
 UNMOVED = {
+    read_counted_predecessors,
     read_publication,
+    read_rows_held,
     read_rows_of_submissions,
+    read_subjects_held,
     read_likeness,
     read_document,
     read_problems,

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import pandas as pd
@@ -20,12 +20,18 @@ from analytics.measures import values
 from analytics.periods import Period
 from analytics.ranking import rank
 from analytics.wording import heading, listed, number
+from data import months
 from data.records import Access
+from data.schema import MEDIA
 from data.settings.dictionary import Dictionary
 from data.store import Refused
 from data.store.editions import Edition, Publication, read_publication
+from data.store.sheets import read_rows_held
+from data.store.subjects import read_subjects_held
+from reports.documents import TITLES, Order, make
+from reports.forms.making import Refusal
 from ui import session
-from ui.listing import listing
+from ui.listing import EXCEL, WORD, download, listing
 from ui.plain import escape_text, say
 
 NOW = "现在"
@@ -114,6 +120,32 @@ def draw_edition(access: Access, month: str, revisions: Sequence[Edition]) -> No
         title=f"{month} 第 {edition.revision} 版数字",
         missing="未报",
     )
+    if session.is_governor(access):
+        _offer_papers(access, then, edition.revision)
+
+
+def _offer_papers(access: Access, seen: Seen, revision: int) -> None:
+    """Offer the ranking table and the bulletin as they would have been made from an edition."""
+    say(f"按第 {revision} 版的数字和规则做的文件（以前生成过的在“报告—生成记录”里）：")
+    with st.container(horizontal=True):
+        for kind, mime in (("ranking", EXCEL), ("bulletin", WORD)):
+            file = f"{months.title(seen.month)}{TITLES[kind]}（第{revision}版）{'.xlsx' if mime == EXCEL else '.docx'}"
+            make = partial(edition_paper, access, seen, kind)
+            key = f"edition-{kind}-{seen.month}-{revision}"
+            download(f"下载第 {revision} 版的{TITLES[kind]}", make, file, key=key, mime=mime)
+
+
+def edition_paper(access: Access, seen: Seen, kind: str) -> bytes:
+    """Return a document of a month as it stood at one moment; its reasons are the rows that counted then."""
+    reports = seen.facts.reports
+    submissions = [int(number) for number in reports[reports["month"] == seen.month]["submission"].dropna()]
+    with session.reading(access) as opened:
+        rows = {MEDIA.key: read_rows_held(opened, MEDIA.key, submissions)}
+        facts = replace(seen.facts, subjects=read_subjects_held(opened, submissions))
+    paper = make(Order(kind, Period.month(seen.month)), facts, rows, session.readers(access).run)
+    if isinstance(paper, Refusal):
+        raise Refused("\n".join(paper.reasons))
+    return paper.content
 
 
 def _moved(month: str, first: Seen, second: Seen, names: tuple[str, str], *, since: bool) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from data import months
-from data.lifecycle import RETURNED, STEPS, Step
+from data.lifecycle import RETURNED, STEPS, State, Step
 from data.records import Access
 from data.store import Forbidden, Refused, Session, StoreError
 from data.store.history import Upload
@@ -21,6 +21,15 @@ from ui.plain import escape_text, say
 _VERDICTS: dict[Verdict, Step] = {"confirmed": "confirm", "returned": "return", "withdrawn": "withdraw"}
 _NOTICE = "upload-told"
 _WAITING = ("pending", "street-confirmed")
+_NEXT: dict[State, tuple[Step, ...]] = {
+    "absent": (),
+    "pending": ("confirm", "return"),
+    "street-confirmed": ("confirm", "return"),
+    "confirmed": ("return",),
+    "street-returned": ("withdraw",),
+    "returned": ("withdraw",),
+}
+"""What an officer looks for in each state: where it is not open, the reason is shown instead of the button."""
 
 
 def tell(text: str, *, done: bool) -> None:
@@ -103,8 +112,10 @@ def draw_review(access: Access, upload: Upload, review: Review | None) -> None:
                     on_click=_save,
                     args=(access, upload, verdict, note_key, 0 if review is None else review.id),
                 )
-    if refusals["return"] is not None and (review is None or review.state not in RETURNED):
-        say(refusals["return"])
+    steps = _NEXT["pending" if review is None else review.state]
+    for reason in dict.fromkeys(refusals[step] for step in steps):
+        if reason is not None:
+            say(reason)
 
 
 def _save(access: Access, upload: Upload, verdict: Verdict, note_key: str, since: int) -> None:

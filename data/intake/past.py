@@ -15,13 +15,13 @@ from data.intake.copies import find_copied_rows, find_similar_stories
 from data.ledger import Line, remarks
 from data.problems import Problem, problem
 from data.records import Basic, Checked, Row
-from data.reporting_months import locked_month, unit_not_open
+from data.reporting_months import locked_month, still_counted, unit_not_open
 from data.schema import BASICS, CIVIL, PROBLEM, SHEET, Measure
 from data.settings.dictionary import Dictionary
 from data.store import Session
 from data.store.difference import content
 from data.store.likeness import read_likeness
-from data.store.reports import read_reported_months
+from data.store.reports import read_counted_predecessors, read_reported_months
 from data.store.sheets import read_located_rows
 from data.store.upload_history import UploadHistory, read_upload_history
 from data.stories import story_key
@@ -43,7 +43,9 @@ def compare_past(session: Session, checked: Checked) -> Checked:
     unit, month = checked.unit, checked.month
     if unit is None or month is None or not session.sees(unit):
         return checked
-    elsewhere = unit_not_open(session.register, unit, month)
+    elsewhere = unit_not_open(session.register, unit, month) or still_counted(
+        unit, month, read_counted_predecessors(session, unit, month)
+    )
     if elsewhere is not None:
         return _with(checked, [elsewhere])
     stories = {story_key(row) for row in checked.rows if SHEET[row.sheet].stories and row.counted}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from types import MappingProxyType
 
 from data import schema
@@ -35,12 +36,20 @@ _FIXED: Mapping[str, frozenset[str]] = MappingProxyType(
 """Words that figures are computed from: they cannot be taken away or renamed."""
 
 
-def _shipped_words() -> list[Word]:
+@cache
+def _shipped_words() -> tuple[Word, ...]:
     lines = [Line(WORDS, row, {}) for row in shipped(WORDS.title)]
-    return [
+    return tuple(
         Word(line.needed("列"), line.needed("标准词"), line.names("同义词"), line.marked("停用"), line.text("量词"))
         for line in lines
-    ]
+    )
+
+
+@cache
+def _list_wordings() -> Mapping[str, str]:
+    """Return the names that a list may be called by, folded, with the name that it has."""
+    titles = {fold(title): title for title in WORD_LISTS}
+    return MappingProxyType(titles | {fold(alias): title for alias, title in _LIST_ALIASES.items()})
 
 
 def read_words(lines: Sequence[Line]) -> Vocabulary:
@@ -61,9 +70,7 @@ def read_words(lines: Sequence[Line]) -> Vocabulary:
 
 def _read_word(line: Line) -> Word | None:
     name = line.needed("列")
-    wordings = {fold(title): title for title in WORD_LISTS}
-    wordings |= {fold(alias): title for alias, title in _LIST_ALIASES.items()}
-    list_name = line.choice("列", wordings) if name else None
+    list_name = line.choice("列", _list_wordings()) if name else None
     text = line.needed("标准词")
     if list_name is None or not text:
         return None

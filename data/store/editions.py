@@ -94,7 +94,9 @@ def read_closings(session: Session) -> dict[str, Closing]:
 def _then(session: Session, versions: str) -> tuple[Settings, dict[str, int]]:
     """Return what ``Closing`` says of the settings in these versions: settings, and residents by the names of now."""
     version_numbers: dict[str, int] = json.loads(versions)
-    units = session.settings_at({_UNITS: version_numbers[_UNITS]}).register.units
+    of_units = version_numbers[_UNITS]
+    in_force = session.settings.versions[_UNITS] == of_units
+    units = (session.settings if in_force else session.settings_at({_UNITS: of_units})).register.units
     named = ((session.register.find(unit.name), unit.residents) for unit in units if unit.residents)
     residents = {unit.name: people for unit, people in named if unit is not None and people is not None}
     return settings_then(session, version_numbers), residents

@@ -17,8 +17,12 @@ from data.store.tables import submission
 
 
 def complete_units(session: Session, new: Rows, today: date) -> Rows:
-    """Return the new rows of 单位 with what becomes of those in force that are not among them, as ``ended`` does."""
+    """Return the new rows of 单位 with what becomes of those in force that are not among them, as ``ended`` does.
+
+    A unit listed by an earlier name again has the later one among its aliases, as ``with_later_names`` does.
+    """
     old = tables_in(session.execute(IN_FORCE, session.require_governor()))[0][UNITS.title]
+    new = with_later_names(new, old)
     listed = {_name(row) for row in new}
     numbers = {session.office.ids.get(name, -1): name for row in old if (name := _name(row)) not in listed}
     query = select(submission.c.unit_id, submission.c.month).where(submission.c.current)
@@ -26,6 +30,24 @@ def complete_units(session: Session, new: Rows, today: date) -> Rows:
     for number, month in session.execute(query.where(submission.c.unit_id.in_(numbers)), session.require_governor()):
         sent.setdefault(numbers[number], []).append(month)
     return ended(new, old, today, sent)
+
+
+def with_later_names(new: Rows, old: Rows) -> Rows:
+    """Return the new rows of 单位; a unit that takes an earlier name again keeps the one it had as an alias.
+
+    So a renaming that is taken back leaves one unit with all its reports, known by both names.
+    """
+    listed, known = {_name(row) for row in new}, {_name(row) for row in old}
+    aliases = {alias for row in new for alias in _aliases(row)}
+    later = {}
+    for row in old:
+        former = [alias for alias in _aliases(row) if alias in listed - known]
+        if len(former) == 1 and _name(row) not in listed | aliases:
+            later[former[0]] = _name(row)
+    return [
+        row if _name(row) not in later else {**row, "别名": "、".join([*_aliases(row), later[_name(row)]])}
+        for row in new
+    ]
 
 
 def ended(new: Rows, old: Rows, today: date, sent: Mapping[str, Sequence[str]]) -> Rows:

@@ -42,6 +42,19 @@ def read_reported_months(session: Session) -> list[str]:
     return sorted(session.execute(select(revision.c.scope).where(current.exists()), SHARED).scalars())
 
 
+def read_counted_predecessors(session: Session, unit: str, month: str) -> list[str]:
+    """Return the units that a unit was made from and that have ended, but hold a current report of a month."""
+    session.require_visible(unit)
+    register = session.register
+    before = [register.by_name[name] for name in register.lineage(unit)[1:] if name in register.by_name]
+    numbers = {session.office.ids[known.name]: known.name for known in before if not known.is_open(month)}
+    if not numbers:
+        return []
+    query = select(submission.c.unit_id).where(submission.c.current, submission.c.month == month)
+    found = set(session.execute(query.where(submission.c.unit_id.in_(numbers)), SHARED).scalars())
+    return [name for number, name in numbers.items() if number in found]
+
+
 def pack_reports(session: Session, month: str) -> str:
     """Return what ``read_reports`` tells of a month and all units, as JSON; for an officer of the whole register."""
     lines = _lines(session, [month], session.require_governor())

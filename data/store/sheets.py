@@ -114,6 +114,12 @@ def read_rows_of_submissions(session: Session, sheet: str, submissions: Sequence
     return rows.located_rows(sheet, lines.mappings())
 
 
+def read_rows_held(session: Session, sheet: str, submissions: Sequence[int]) -> list[Located]:
+    """Return the rows of a sheet that counted with these submissions, current or not, wherever they were read."""
+    query = rows.placed(sheet).where(ROWS[sheet].c.submission_id.in_(submissions)).order_by(ROWS[sheet].c.id)
+    return rows.located_rows(sheet, session.execute(query, session.in_units(submission.c.unit_id)).mappings())
+
+
 def read_story_columns(session: Session, months: Sequence[str], units: Sequence[str] | None = None) -> pd.DataFrame:
     """Return what points depend on of all current media rows: ``STORY_COLUMNS`` and the row's number ``id``.
 

@@ -13,7 +13,7 @@ from data import months
 from data.lifecycle import STEPS, refusal
 from data.problems import Problem
 from data.records import Basic, Changes, Checked, Delivery, Receipt, Result
-from data.reporting_months import locked_month, unit_not_open
+from data.reporting_months import locked_month, still_counted, unit_not_open
 from data.schema import SHEET
 from data.store import files, rows
 from data.store.derived.doubts import renew_doubts
@@ -23,6 +23,7 @@ from data.store.difference import compare, missing
 from data.store.errors import Refused, Stale
 from data.store.journal import now
 from data.store.published import is_closed, newest_publication, settings_by
+from data.store.reports import read_counted_predecessors
 from data.store.reviews import reopen_review, review_state
 from data.store.rows import Sourced, submission_line
 from data.store.session import WritingSession
@@ -119,10 +120,11 @@ def save_submission(
 
 
 def _closed_or_elsewhere(session: WritingSession, unit: str, month: str, *, closed: bool) -> Problem | None:
-    """Return why nothing is taken for this unit and month: it is published, or the unit does not report it."""
+    """Return why nothing is taken for this unit and month: it is published, or reported by or for another unit."""
     if closed:
         return locked_month(month)
-    return unit_not_open(session.register, unit, month)
+    not_open = unit_not_open(session.register, unit, month)
+    return not_open or still_counted(unit, month, read_counted_predecessors(session, unit, month))
 
 
 def _save_unchanged(
