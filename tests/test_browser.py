@@ -14,6 +14,12 @@ from tests.office import COMMUNITIES, LAST, MISSING, found_office
 
 pytestmark = pytest.mark.browser
 SCROLLED = "document.querySelector('[data-testid=stMain]').scrollTop"
+LIT = """(() => {
+  const bars = [...document.querySelector('.js-plotly-plot').querySelectorAll('.barlayer .point path')];
+  const opacity = bars.map(bar => Number(getComputedStyle(bar).opacity));
+  return opacity.every(each => each === 1) ? [] : bars.map((_, at) => at).filter(at => opacity[at] === 1);
+})()"""
+"""The places of the bars of the first chart that are lit while the others step back; empty where none does."""
 SMALL = """[...document.querySelectorAll('[data-testid=stMain] :is(button, a, summary, [role=combobox])')]
   .filter(one => one.offsetParent && one.getBoundingClientRect().height < 44)
   .map(one => one.innerText || one.ariaLabel)"""
@@ -197,12 +203,31 @@ def test_the_first_visit_writes_the_period_into_the_address(office, tab):
 
 
 def test_a_bar_leads_to_its_rows_and_the_file(office, tab):
+    """The rows stand beside the chart, are in the address, survive a reload with their bar lit, and go with Esc."""
     visit(tab, f"{office}/study")
     expect(tab.locator(".js-plotly-plot .barlayer .point").first).to_be_visible(timeout=20_000)
     place = tab.locator(".js-plotly-plot .barlayer .point path").nth(1).bounding_box()
     tab.mouse.click(place["x"] + 20, place["y"] + place["height"] / 2)
     unit = tab.locator(".js-plotly-plot .ytick text").nth(1).text_content()
-    expect(tab.get_by_text(re.compile(f"{unit}.*行，其中计入"))).to_be_visible(timeout=20_000)
+    rows = tab.locator(".st-key-rows")
+    expect(rows.get_by_text(re.compile(f"{unit}.*行，其中计入"))).to_be_visible(timeout=20_000)
+    settle(tab)
+    chart = tab.locator(".js-plotly-plot").first
+    assert chart.bounding_box()["x"] + chart.bounding_box()["width"] <= rows.bounding_box()["x"]
+    assert tab.evaluate(LIT) == [1]
+    assert "rows=" in tab.url
+    visit(tab, tab.url)
+    expect(rows.get_by_text(re.compile(f"{unit}.*行，其中计入"))).to_be_visible(timeout=20_000)
+    bar = tab.locator(".js-plotly-plot .barlayer .point path").first
+    expect(bar).to_be_visible(timeout=20_000)
+    settle(tab)
+    assert tab.evaluate(LIT) == [1]
+    tab.keyboard.press("Escape")
+    expect(rows).to_have_count(0, timeout=20_000)
+    settle(tab)
+    expect(bar).to_be_visible(timeout=20_000)
+    assert "rows=" not in tab.url
+    assert tab.evaluate(LIT) == []
 
 
 @pytest.mark.parametrize("tab", [{"width": 390, "touch": True}], indirect=True)

@@ -23,6 +23,26 @@ office = pages.office_file(FIRST, LAST)
 store = pages.store
 
 
+def test_an_address_opens_the_rows_of_a_figure_with_the_file_sheet_and_cell_first(store: Store) -> None:
+    """向阳社区 reported three kinds of study in February, one of them a Party lecture."""
+    app = pages.page("study")
+    app.query_params["rows"] = ["study.sessions", "2024-02", "2024-02", "向阳社区", "category=党课"]
+    app = ran(app)
+    assert "向阳社区 2024年2月 学习场次（党课）" in text(app)
+    rows = next(one.value for one in app.dataframe if "是否计入" in one.value)
+    assert list(rows)[:3] == ["文件", "工作表", "单元格"]
+    assert rows["学习类别"].tolist() == ["党课"]
+    app.button(key="rows-close").click()
+    assert "rows" not in ran(app).query_params
+
+
+@pytest.mark.parametrize("asked", [["nothing", "2024-03", "2024-03", ""], ["study.sessions", "x", "y", ""], ["z"]])
+def test_an_address_that_asks_for_no_figure_says_so(store: Store, asked: list[str]) -> None:
+    app = pages.page("study")
+    app.query_params["rows"] = asked
+    assert "网址里要看的这个数字这里没有" in text(ran(app))
+
+
 def test_a_comparison_shows_change_mean_task_and_residents_of_every_unit(store: Store) -> None:
     app = pages.page("compare")
     assert "2024年3月：学习场次4次" in text(app)

@@ -94,6 +94,7 @@ from data.store.sheets import (
     read_rows_held,
     read_rows_of_submissions,
     read_story_columns,
+    read_story_titles,
 )
 from data.store.sign_ins import end_sign_in, read_sign_ins
 from data.store.signing_in import read_own_second_factor, read_unconfirmed_secret
@@ -175,6 +176,7 @@ READS: Mapping[Callable[..., object], tuple[Rule, Call]] = {
     read_setting_versions: ("governor", lambda s, t: read_setting_versions(s)),
     read_setting_rows: ("governor", lambda s, t: read_setting_rows(s, "单位", 2)),
     read_rows: ("cut", lambda s, t: [read_rows(s, "media", MONTHS, t.units), read_rows(s, "study", MONTHS, t.units)]),
+    read_story_titles: ("cut", lambda s, t: read_story_titles(s, 100)),
     count_rows: ("cut", lambda s, t: [count_rows(s, key, MONTHS, t.units) for key in SHEETS - {"basics"}]),
     read_located_rows: ("cut", lambda s, t: [read_located_rows(s, key, MONTHS, t.units) for key in sorted(SHEETS)]),
     read_rows_of_submissions: ("cut", lambda s, t: read_rows_of_submissions(s, "study", [t.submission, t.superseded])),

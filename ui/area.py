@@ -1,4 +1,4 @@
-"""The page of one area of work: its answer, cards, charts by unit and by kind, the table, the rows behind."""
+"""The page of one area of work: its answer, cards, charts by unit and by kind, the table."""
 
 from __future__ import annotations
 
@@ -19,18 +19,17 @@ from analytics.wording import heading, listed, quantity
 from data.schema import Area
 from reports import aspects
 from reports.charts import bars, bullets
-from reports.charts.stacks import OTHER
 from reports.charts.style import Chart
 from reports.views import area as views
 from reports.views.basis import report_states
-from ui import choice, drill, figure, why
+from ui import choice, figure
 from ui.cards import cards
 from ui.links import link
 from ui.listing import listing
 from ui.page import Page, definitions, head, open_page
 from ui.plain import say
+from ui.spots import Spot
 
-ALL = "合计"
 ORDER = "listed"
 """Whether bars stand in the order of the register, of all areas alike."""
 FIGURE, LOOK = "{}-figure", "{}-look"
@@ -79,27 +78,26 @@ def totals(page: Page, measures: Sequence[str]) -> list[str]:
 
 @st.fragment
 def draw_figures(page: Page, area: Area) -> None:
-    """Draw the chosen figure as charts and all figures as a table, each with the rows behind what was clicked."""
-    measure, spot = charts(page, area)
-    _rows(page, area, spot, f"{area.key}-behind-chart")
-    unit = draw_area_table(page, area, measure)
-    if unit is not None:
-        _rows(page, area, figure.Spot(unit, page.period, measure), f"{area.key}-behind-table")
+    """Draw the chosen figure as charts and all figures as a table."""
+    measure = charts(page, area)
+    say("点图上的一条，或勾选表里的一行，看它背后的每一行：出自哪个文件、哪张表、哪个单元格。")
+    draw_area_table(page, area, measure)
 
 
-def charts(page: Page, area: Area) -> tuple[str, figure.Spot | None]:
-    """Draw a chosen figure by unit and one more look at the area; return the figure and the mark that was chosen."""
+def charts(page: Page, area: Area) -> str:
+    """Draw a chosen figure by unit and one more look at the area; return the figure."""
     titles = {page.facts.dictionary[key].title: key for key in area.charted}
     left, right = st.columns(2, gap="medium")
     with left:
         measure = titles[choice.word("看哪个指标", list(titles), FIGURE.format(area.key))]
         order = st.toggle("按名册的顺序", key=ORDER, help="不选时从高到低排。", persist_state="session")
         drawn = page.analysis.of(by_whole, measure, page.selection, as_listed=order)
-        spot = figure.draw_figure(drawn, key=f"{area.key}-bars-{order}")
+        figure.draw_figure(drawn, key=f"{area.key}-bars-{order}")
     with right:
         name = choice.view("再看什么", views.looks(page.facts, area, measure), LOOK.format(area.key))
         chart = page.analysis.of(aspects.draw_aspect, page.selection, name, measure)
-        return measure, figure.draw_figure(chart, key=f"{area.key}-look-{name}") or spot
+        figure.draw_figure(chart, key=f"{area.key}-look-{name}")
+    return measure
 
 
 def by_whole(facts: Facts, measure: str, selection: Selection, *, as_listed: bool = False) -> Chart:
@@ -141,41 +139,18 @@ def _task(facts: Facts, measure: str, period: Period, units: Sequence[str]) -> C
     return bullets(lines[lines["period"] == cycle], facts.dictionary[measure], span)
 
 
-def _rows(page: Page, area: Area, spot: figure.Spot | None, key: str) -> None:
-    """Draw the rows behind a chosen mark, or say how to get at them."""
-    if spot is None:
-        say("点图上的一条，或勾选表里的一行，看它背后的每一行：出自哪个文件、哪张表、哪个单元格。")
-        return
-    word = None if spot.word == OTHER else spot.word
-    measure = page.facts.dictionary[spot.measure]
-    title = f"{spot.unit or ALL} {spot.period.title()} {measure.title}" + (f"（{word}）" if word else "")
-    units = [spot.unit] if spot.unit else page.units
-    if word is None and spot.period == page.period:
-        why.draw_why(page, measure, spot.unit, key=key)
-    rows = drill.read_rows_behind(page.access, page.analysis, spot.measure, spot.period, units)
-    if word is not None:
-        rows = drill.of_kind(rows, _cut(area), word)
-    drill.draw_source_rows(rows, measure, title, key=key, access=page.access)
-
-
-def _cut(area: Area) -> str:
-    """Return what the kinds in the area's charts are."""
-    return next((aspects.CUTS[name] for name in area.charts if name in aspects.CUTS), "category")
-
-
-def draw_area_table(page: Page, area: Area, measure: str) -> str | None:
-    """Draw every figure of the area by unit, with the totals under it; return the unit chosen in it."""
+def draw_area_table(page: Page, area: Area, measure: str) -> None:
+    """Draw every figure of the area by unit, with the totals under it; a chosen unit opens the rows of the figure."""
     st.markdown("**各单位**")
     known = page.facts.dictionary
     frame = page.analysis.of(views.by_unit, page.selection, area.table, measure)
-    chosen = listing(
+    listing(
         frame,
         key=f"{area.key}-table",
         title=f"{area.title}（{page.period.title()}）",
         help={heading(known[key]): known[key].definition for key in area.table},
-        choose=True,
+        opens=lambda at: Spot(str(frame["单位"].iloc[at]), page.period, measure),
         book=lambda: views.workbook_sheets(page.facts, page.selection, area, measure),
     )
     for line in page.analysis.of(views.totals_notes, page.selection, area.table):
         say(line)
-    return None if chosen is None else str(frame["单位"].iloc[chosen])

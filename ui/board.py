@@ -15,7 +15,7 @@ from reports.charts import outstanding
 from reports.charts.style import Chart
 from reports.views import board as views
 from reports.views.definitions import definitions
-from ui import drill, figure
+from ui import figure
 from ui.listing import listing
 from ui.page import Page
 from ui.plain import escape_text, say
@@ -79,10 +79,8 @@ def paces(page: Page) -> None:
 
 
 def draw_problems(page: Page, board: Board) -> None:
-    """Draw the open and overdue problems by unit, and the source rows of the chosen bar."""
-    spot = figure.draw_figure(chart(page, board), key="board-outstanding")
-    if spot is not None:
-        drill.follow(page.access, page.analysis, spot, page.units, key="board-rows")
+    """Draw the open and overdue problems by unit."""
+    figure.draw_figure(chart(page, board), key="board-outstanding")
 
 
 def chart(page: Page, board: Board) -> Chart:

@@ -7,6 +7,7 @@ from typing import Literal
 
 import streamlit as st
 
+from analytics.behind import source
 from analytics.comparison import Comparison, comparisons
 from analytics.measures import values
 from analytics.periods import Period
@@ -15,6 +16,7 @@ from analytics.wording import number
 from data import months
 from reports.views.area import value_words
 from ui.analysis import Analysis
+from ui.spots import Spot, open_rows
 
 TREND = 12
 """Months of the small trend."""
@@ -31,7 +33,7 @@ def trend(analysis: Analysis, measure: str, selection: Selection) -> list[float]
 def cards(analysis: Analysis, selection: Selection, measures: Sequence[str]) -> None:
     """Draw a card for each measure, at most four in a row, two on a phone."""
     compared = analysis.of(comparisons, selection, tuple(measures))
-    with st.grid(min(len(measures), 4), min_column_width=150, gap="small"):
+    with st.grid(min(len(measures), 4), min_column_width=140, gap="small"):
         for comparison in compared.values():
             card(analysis, selection, comparison)
 
@@ -44,7 +46,23 @@ def figure(comparison: Comparison) -> str:
 
 
 def card(analysis: Analysis, selection: Selection, comparison: Comparison) -> None:
-    """Draw the card of one measure; the change under it names what it is to, and whose numbers those are."""
+    """Draw the card of one measure; the change under it names what it is to. Pressed, it opens its rows."""
+    measure = comparison.measure
+    unit = selection.units[0] if len(selection.units) == 1 else None
+    with st.container(key=f"card-{measure.key}", height="stretch"):
+        _metric(analysis, selection, comparison)
+        if source(measure) is not None:
+            st.button(
+                f"看{measure.title}背后的每一行",
+                key=f"card-{measure.key}-rows",
+                type="tertiary",
+                width="stretch",
+                on_click=open_rows,
+                args=(Spot(unit, selection.period, measure.key),),
+            )
+
+
+def _metric(analysis: Analysis, selection: Selection, comparison: Comparison) -> None:
     difference, (step, since) = comparison.difference, comparison.under()
     arrow: Literal["up", "down", "off"] = "off" if not difference else "up" if difference > 0 else "down"
     st.metric(

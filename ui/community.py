@@ -26,7 +26,7 @@ from reports.excel.table import Table
 from reports.views import area as views
 from reports.views import board as board_views
 from reports.views.definitions import definitions
-from ui import board, choice, drill, figure, notes, session, targets
+from ui import board, choice, figure, notes, session, targets
 from ui.area import totals
 from ui.cards import cards
 from ui.links import link
@@ -35,6 +35,7 @@ from ui.overview import leading_measures
 from ui.page import Page
 from ui.plain import escape_text, say
 from ui.reporting import grid_of
+from ui.spots import Spot
 
 MONTHS = 24
 LINEAGE = "lineage"
@@ -77,19 +78,16 @@ def overview(page: Page) -> None:
     cards(page.analysis, page.selection, leading_measures(page))
     unit = page.selection.units[0]
     title = f"{unit} {page.period.title()}"
-    at = listing(
+    measures = community_measures(page.facts)
+    listing(
         page.analysis.of(figure_table, page.selection),
         key="community-table",
         title=title,
         missing=MISSING,
-        choose=True,
-        book=lambda: [_sheet(page, title), definitions(community_measures(page.facts), among=page.facts.dictionary)],
+        opens=lambda at: Spot(unit, page.period, measures[at]),
+        book=lambda: [_sheet(page, title), definitions(measures, among=page.facts.dictionary)],
     )
-    if at is None:
-        say("点一行，看这个数字背后的每一行。")
-        return
-    spot = figure.Spot(unit, page.period, community_measures(page.facts)[at])
-    drill.follow(page.access, page.analysis, spot, page.units, key="community-rows")
+    say("点一行，看这个数字背后的每一行。")
 
 
 def figure_table(facts: Facts, selection: Selection) -> pd.DataFrame:

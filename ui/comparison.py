@@ -24,7 +24,7 @@ from reports.charts.style import Chart
 from reports.views import comparison as tables
 from reports.views.area import totals_notes, value_words
 from reports.views.definitions import definitions
-from ui import choice, drill, figure, notes, session
+from ui import choice, figure, notes, session
 from ui.area import by_whole
 from ui.listing import listing
 from ui.page import Page
@@ -126,11 +126,8 @@ def _measure(page: Page, chosen: Sequence[str]) -> str:
 
 def _render_measure(page: Page, table: ComparisonTable, key: str) -> None:
     """Draw one measure of every unit, with everything it is compared with."""
-    spot = figure.draw_figure(page.analysis.of(by_whole, key, page.selection), key=f"compare-{key}")
-    if spot is None:
-        say("点图上的一条，看它背后的每一行。")
-    else:
-        drill.follow(page.access, page.analysis, spot, page.units, key="compare-rows")
+    figure.draw_figure(page.analysis.of(by_whole, key, page.selection), key=f"compare-{key}")
+    say("点图上的一条，看它背后的每一行。")
     title = f"{page.facts.dictionary[key].title}对比（{page.period.title()}）"
     listing(
         page.analysis.of(tables.unit_lines, table, key),

@@ -19,11 +19,12 @@ from reports.documents import DRAFTED, TITLES, Missing, Order, Wishes, draft, ra
 from reports.forms.making import Refusal
 from reports.word.draft import Cited, Draft, Mark, Part
 from reports.word.page import PRESETS, USUAL
-from ui import drill, forms, papers, ranking, session, verification
+from ui import forms, papers, ranking, session, verification
 from ui.listing import listing
 from ui.page import Page
 from ui.papers import Produced
 from ui.plain import escape_text, say
+from ui.spots import Spot
 from ui.subjects import with_subjects
 
 SECTIONS = ("生成文档", "生成记录", "自有模板", "核对")
@@ -177,24 +178,20 @@ def draw_figures(page: Page, document: Draft) -> None:
     st.markdown("**文中的数字**")
     say("点一行，看这个数字背后的每一行数据。")
     lines = [
-        (number, cited.text, cited.exact, cited.subject, cited.definition)
+        (number, cited.text, cited.exact, cited.subject, cited.compared or cited.definition)
         for number, cited in enumerate(document.cited, start=1)
     ]
     frame = pd.DataFrame(lines, columns=["序号", "文中数字", "实际数值", "指标和范围", "口径"], dtype="object")
-    chosen = listing(frame, key="document-figures", title=f"{document.title}（数字）", choose=True)
-    if chosen is not None:
-        _rows(page, document.cited[chosen])
-
-
-def _rows(page: Page, cited: Cited) -> None:
-    if cited.compared or cited.measure is None:
-        say(cited.compared or cited.definition)
-        return
-    register = page.facts.settings.register
-    below = [unit.name for unit in register.below(cited.unit)] if cited.unit in register.by_name else []
-    rows = drill.read_rows_behind(page.access, page.analysis, cited.measure, cited.period, below)
-    for dimension, word in cited.cut:
-        rows = drill.of_kind(rows, dimension, word)
-    drill.draw_source_rows(
-        rows, page.facts.dictionary[cited.measure], cited.subject, key="document-rows", access=page.access
+    listing(
+        frame,
+        key="document-figures",
+        title=f"{document.title}（数字）",
+        opens=lambda at: _spot(document.cited[at]),
     )
+
+
+def _spot(cited: Cited) -> Spot | None:
+    """Return the figure that a number of the text is; ``None`` where it is what came of comparing two, or no figure."""
+    if cited.compared or cited.measure is None:
+        return None
+    return Spot(cited.unit, cited.period, cited.measure, tuple(f"{name}={word}" for name, word in cited.cut))

@@ -17,7 +17,6 @@ from data.store.sheets import read_located_rows, read_rows_of_submissions
 from reports.excel.table import Table
 from ui import history, session
 from ui.analysis import Analysis
-from ui.figure import Spot
 from ui.listing import listing
 from ui.plain import say
 
@@ -25,6 +24,7 @@ MOST = 500
 """Rows shown; the download and the count have them all."""
 
 _DEFINED = "口径：{}不计入的行也列出，“是否计入”写明原因。"
+_PLACE = ("文件", "工作表", "单元格")
 _NOT_SHOWN = frozenset({"remark", "link", "times", "number"})
 
 
@@ -52,9 +52,10 @@ def _of(rows: Sequence[Placed], units: Sequence[str]) -> list[Placed]:
     return [row for row in rows if not units or row.unit in units]
 
 
-def of_kind(rows: Sequence[Behind], cut: str, word: str) -> list[Behind]:
-    """Leave the rows with this word in what the chart is cut by."""
-    return [row for row in rows if _kind(row.placed.row, cut) == word]
+def of_kinds(rows: Sequence[Behind], cuts: Sequence[str]) -> list[Behind]:
+    """Leave the rows that a figure is cut to; ``cuts``: ``dimension=word``."""
+    pairs = [cut.partition("=")[::2] for cut in cuts]
+    return [row for row in rows if all(_kind(row.placed.row, dimension) == word for dimension, word in pairs)]
 
 
 def _kind(row: Row, cut: str) -> object:
@@ -62,12 +63,12 @@ def _kind(row: Row, cut: str) -> object:
 
 
 def frame(rows: Sequence[Behind], sheet: str) -> pd.DataFrame:
-    """Return rows as a table to read: whose, what, and where it stands."""
+    """Return rows as a table to read: where each stands, whose it is, and what it says."""
     columns = [column for column in columns_of(sheet) if column.key not in _NOT_SHOWN]
     lines = [_line(row, columns) for row in rows]
-    heads = ["单位", "月份", *(column.heading for column in columns), "是否计入", "文件", "工作表", "单元格"]
+    heads = [*_PLACE, "单位", "月份", *(column.heading for column in columns), "是否计入"]
     table = pd.DataFrame(lines, columns=heads, dtype="object")
-    shown = [head for head in heads if head in {"单位", "月份", "文件"} or table[head].notna().any()]
+    shown = [head for head in heads if head in {"文件", "单位", "月份"} or table[head].notna().any()]
     return table[shown]
 
 
@@ -75,7 +76,7 @@ def _line(row: Behind, columns: Sequence[Column | Label]) -> list[Any]:
     placed = row.placed
     values = [placed.row.values.get(column.key) for column in columns]
     points = f"，{row.points}分" if row.points is not None else ""
-    return [placed.unit, placed.month, *values, f"{row.why}{points}", placed.file, placed.row.title, row.cell]
+    return [placed.file, placed.row.title, row.cell, placed.unit, placed.month, *values, f"{row.why}{points}"]
 
 
 def draw_source_rows(rows: Sequence[Behind], measure: Measure, title: str, *, key: str, access: Access) -> None:
@@ -108,16 +109,6 @@ def _basis(rows: Sequence[Behind]) -> str:
     """Return how many rows there are, how many of them count, and from how many files."""
     counted, files = sum(row.counted for row in rows), len({row.placed.submission for row in rows})
     return f"共{len(rows)}行，计入{counted}行，出自{files}份月报；每行写明文件、工作表和单元格。"
-
-
-def follow(access: Access, analysis: Analysis, spot: Spot, units: Sequence[str], *, key: str) -> None:
-    """Draw the rows behind a mark that was chosen in a chart; ``units``: those of a mark for all."""
-    rows = read_rows_behind(access, analysis, spot.measure, spot.period, [spot.unit] if spot.unit else units)
-    measure = analysis.facts.dictionary[spot.measure]
-    title = f"{spot.unit or '合计'} {spot.period.title()} {measure.title}"
-    if analysis.overtaken:
-        say(f"图上的数字算到 {analysis.at:%H:%M:%S}；下面是现在的行，可能已经多了后来收到的。")
-    draw_source_rows(rows, measure, title, key=key, access=access)
 
 
 def original(access: Access, row: Behind, *, key: str) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -12,40 +12,56 @@ from analytics.periods import Period
 from reports.charts.style import CONFIG, Chart
 from reports.pictures.chart import picture
 from reports.pictures.faces import absence
-from ui import session
+from ui import session, spots
 from ui.listing import Kind, download
 from ui.plain import escape_text, say
+from ui.spots import Spot
 
 PNG = "image/png"
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """What a chosen mark stands for; ``unit`` is ``None`` for all units, ``word`` for all kinds or levels."""
+def draw_figure(chart: Chart, *, key: str, choose: bool = True, titled: bool = True) -> None:
+    """Draw a chart under its title, its picture beside that; a mark that is chosen opens its rows.
 
-    unit: str | None
-    period: Period
-    measure: str
-    word: str | None = None
-
-
-def draw_figure(chart: Chart, *, key: str, choose: bool = True, titled: bool = True) -> Spot | None:
-    """Draw a chart under its title, its picture beside that; return what the mark chosen in it stands for, if any."""
+    What is open already is lit from the first moment; after that plotly lights what is pressed.
+    """
     if titled:
         _head(chart, key)
+    if choose:
+        times = spots.closings()
+        lit = session.once(f"{key}-lit", (chart.alt, times), spots.opened)
+        place = f"{key}-{times}" if times else key
+        _plot(chart if lit is None else chart.lit(lit.mark), place, partial(_open, chart, place))
+    else:
+        _plot(chart, key, "ignore")
+
+
+def choose_mark(chart: Chart, *, key: str) -> Spot | None:
+    """Draw a chart as ``draw_figure`` does; return what the mark chosen in it stands for, if any."""
+    _head(chart, key)
+    return _spot(_plot(chart, key, "rerun"), chart)
+
+
+def _plot(chart: Chart, key: str, on_select: Callable[[], None] | Literal["ignore", "rerun"]) -> Any:
+    """Draw a chart in the colours of the theme; return what the browser says is chosen in it."""
     shown = chart.dark() if st.context.theme.type == "dark" else chart
     event: Any = st.plotly_chart(
         shown.figure,
         key=key,
         theme=None,
         config=dict(CONFIG),
-        on_select="rerun" if choose else "ignore",
+        on_select=on_select,
         selection_mode="points",
         alt=chart.alt,
     )
     if chart.note:
         say(chart.note)
-    return _spot(event["selection"].get("points"), chart) if choose else None
+    return None if on_select == "ignore" else event
+
+
+def _open(chart: Chart, key: str) -> None:
+    """Open the rows of the mark that was chosen; in a callback."""
+    spots.open_rows(_spot(session.get(key), chart))
 
 
 def _head(chart: Chart, key: str) -> None:
@@ -71,16 +87,14 @@ def download_picture(
     download(label, make, f"{title}.png", key=key, mime=PNG, kind=kind, help=without or said, disabled=bool(without))
 
 
-def _spot(points: object, chart: Chart) -> Spot | None:
-    """Return what the mark stands for that the browser says is chosen; ``None`` where the chart has no such mark.
-
-    A mark's ``customdata``: unit, last month, measure, first month, and perhaps the kind.
-    """
+def _spot(event: Any, chart: Chart) -> Spot | None:
+    """Return what the mark stands for that the browser says is chosen; ``None`` where the chart has no such mark."""
+    points = (event or {}).get("selection", {}).get("points")
     point = points[0] if isinstance(points, list) and points else None
     data = point.get("customdata") if isinstance(point, dict) else None
     for trace in chart.spec["data"]:
         for mark in trace.get("customdata", ()):
             if list(mark) == data:
-                unit, last, measure, first, *word = mark
-                return Spot(unit, Period(first, last), measure, *word)
+                unit, last, measure, first, *cuts = mark
+                return Spot(unit, Period(first, last), measure, tuple(cuts))
     return None

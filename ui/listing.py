@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, Literal
 
 import pandas as pd
@@ -13,7 +14,8 @@ import streamlit as st
 from reports.charts.style import width
 from reports.excel.book import workbook
 from reports.excel.table import Table
-from ui import paging, session
+from ui import paging, session, spots
+from ui.spots import Spot
 
 Kind = Literal["secondary", "tertiary"]
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -68,6 +70,7 @@ def listing(
     book: Callable[[], Sequence[Table]] | None = None,
     names: Sequence[Hashable] | None = None,
     by_words: bool = True,
+    opens: Callable[[int], Spot | None] | None = None,
 ) -> int | None:
     """Draw a frame with its Excel download; return the number of the chosen row, if any.
 
@@ -77,22 +80,25 @@ def listing(
     downloads next to the first. ``basis``: what the table rests on, else when it was taken. ``book``
     makes the sheets of the download; without it that is the table alone with its notes. ``names``: what each
     row is known by, so that a chosen one stays chosen when rows come and go; without them, all that it
-    says. ``by_words``: see ``paging.arranged``.
+    says. ``by_words``: see ``paging.arranged``. ``opens``: of which figure a chosen row opens the rows.
     """
     shown = paging.arranged(frame, key, by_words=by_words)
     first = f"-{shown.index[0]}" if len(frame) > paging.ROWS and len(shown) else ""
-    if choose:
-        _follow(f"{key}{first}", [names[place] for place in shown.index] if names is not None else _contents(shown))
+    place = f"{key}{first}"
+    if opens is not None:
+        place += f"-{spots.closings() or ''}"
+    if choose or opens is not None:
+        _follow(place, [names[place] for place in shown.index] if names is not None else _contents(shown))
     event: Any = st.dataframe(
         shown,
         # Another page is another table: what was chosen in one is not chosen in the next.
-        key=f"{key}{first}",
+        key=place,
         hide_index=True,
         height=_height(len(shown)),
         column_config=_columns(shown, help or {}),
         placeholder=missing,
         alt=title,
-        on_select="rerun" if choose else "ignore",
+        on_select=partial(_open, place, shown, opens) if opens is not None else "rerun" if choose else "ignore",
         selection_mode="single-row",
     )
 
@@ -105,6 +111,12 @@ def listing(
         if more is not None:
             more()
     return _chosen(event["selection"].get("rows"), shown) if choose else None
+
+
+def _open(place: str, shown: pd.DataFrame, opens: Callable[[int], Spot | None]) -> None:
+    """Open the rows of the figure that the chosen row stands for; in a callback."""
+    row = _chosen(session.get(place)["selection"].get("rows"), shown)
+    spots.open_rows(None if row is None else opens(row))
 
 
 def _contents(shown: pd.DataFrame) -> list[Hashable]:

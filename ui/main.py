@@ -16,7 +16,7 @@ from data.records import Access, Role
 from data.settings.values import Register
 from data.store import Forbidden, Refused, StoreError
 from data.store.sample import is_sample
-from ui import accounts, area, beginning, filters, notices, session
+from ui import accounts, area, beginning, filters, notices, panel, session
 from ui.links import PAGES, PRINTOUT, SCREEN, SHEETS_OF, SLIDE_OF, link
 from ui.navigation import APP_TITLE, ICON, LOGO, WORK, Screen, allowed, front, menu
 from ui.sign_in import current_person
@@ -73,6 +73,8 @@ def _run(page: st.Page, screen: Screen, access: Access, register: Register) -> N
         with TURN:
             if _ready(screen, access, register):
                 page.run()
+                if screen.name not in {SCREEN, PRINTOUT}:
+                    panel.draw_panel()
         return
     # Whoever sends a workbook or changes something does not wait for those who look.
     with DEED:

@@ -13,10 +13,12 @@ from analytics.matrix import Matrix, matrix
 from analytics.reporting import counts
 from analytics.shortfalls import shortfalls
 from data import months
+from data.schema import Measure
+from data.settings.dictionary import Dictionary
 from reports.charts import matrix_chart
 from reports.charts.style import Chart
 from reports.views.overview import ATTENTION, IMPROVED
-from ui import area, choice, drill, figure, ledger, targets, why
+from ui import area, choice, comparison, figure, ledger, targets
 from ui.cards import card
 from ui.links import link
 from ui.page import Page
@@ -46,7 +48,7 @@ def cards(page: Page) -> None:
     """Draw one card an area, of four areas at most, with the way to its page."""
     areas = [*page.facts.dictionary.areas.values()][:MOST_CARDS]
     compared = page.analysis.of(comparisons, page.selection, tuple(section.lead[0] for section in areas))
-    grid = st.grid(len(areas), min_column_width=150, gap="small")
+    grid = st.grid(len(areas), min_column_width=140, gap="small")
     for section in areas:
         with grid.cell():
             card(page.analysis, page.selection, compared[section.lead[0]])
@@ -106,12 +108,8 @@ def units_by_measures(page: Page) -> None:
         orders = {LISTED: None} | {measure.title: measure.key for measure in found.measures}
         order = choice.word("排序", list(orders), ORDER, width=200, said=_order)
     drawn = page.analysis.made(_ordered, found, orders[order])
-    spot = figure.draw_figure(drawn, key=f"matrix-{shown}-{order}")
-    if spot is None:
-        say("点一格，看它为什么变了和背后的每一行。表里是本期的数，下面一行是比较的增减；比较只算两期都报全的单位。")
-    else:
-        why.draw_why(page, page.facts.dictionary[spot.measure], spot.unit, key="matrix")
-        drill.follow(page.access, page.analysis, spot, page.units, key="matrix-rows")
+    figure.draw_figure(drawn, key=f"matrix-{shown}-{order}")
+    say("点一格，看它为什么变了和背后的每一行。表里是本期的数，下面一行是比较的增减；比较只算两期都报全的单位。")
 
 
 def _order(title: str) -> str:
@@ -128,14 +126,18 @@ def _way(page: Page, sentence: Sentence) -> tuple[str, dict[str, str]]:
         return "targets", {targets.KEY: escape_text(sentence.task)}
     if sentence.measure is None:
         return "reporting", {}
-    measure = page.facts.dictionary[sentence.measure]
+    return way_to_measure(page.facts.dictionary, page.facts.dictionary[sentence.measure])
+
+
+def way_to_measure(known: Dictionary, measure: Measure) -> tuple[str, dict[str, str]]:
+    """Return the page that shows a measure best, and what is to be chosen there."""
     if measure.kind == "points":
         return "ranking", {}
     if measure.question in _LISTED:
         return "ledger", {ledger.VIEW: measure.title}
-    shown = page.facts.dictionary.area_of(measure)
-    if shown is None:
-        return "compare", {}
-    if measure.key in shown.charts_of:
+    shown = known.area_of(measure)
+    if shown is not None and measure.key in shown.charts_of:
         return shown.key, {area.LOOK.format(shown.key): shown.charts_of[measure.key]}
-    return shown.key, {area.FIGURE.format(shown.key): measure.title}
+    if shown is not None and measure.key in shown.charted:
+        return shown.key, {area.FIGURE.format(shown.key): measure.title}
+    return "compare", {comparison.MEASURES_KEY: measure.title}

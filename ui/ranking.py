@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 
 from analytics.contenders import why_nobody
-from analytics.explanation import explain
 from analytics.facts import Facts
 from analytics.fairness import fairness
 from analytics.periods import Period
@@ -26,10 +25,10 @@ from reports.pictures.ranking import ranking_picture
 from reports.ranking_workbook import ranking_workbook
 from reports.views import ranking as views
 from reports.views.definitions import definitions
-from ui import choice, drill, figure, why
+from ui import choice, drill, figure
 from ui.listing import download, listing
 from ui.page import Page
-from ui.plain import escape_text, say
+from ui.plain import say
 
 POINTS = keys.POINTS
 VIEWS = ("名次", "稳不稳", "名次变化")
@@ -102,11 +101,8 @@ def charts(page: Page, ranking: Ranking) -> None:
     """Draw the ranking, how sure it is, or how ranks went; a chosen bar shows what the score is made of."""
     views = VIEWS if ranking.measure.key == POINTS else (VIEWS[0], VIEWS[2])
     view = choice.view("看什么", views, SEEN)
-    spot = figure.draw_figure(_chart(page, ranking, view), key=f"ranking-{view}")
-    if spot is None or spot.unit is None:
-        say("点图上的一条，看这个分数由哪些稿件组成。")
-        return
-    reasons(page, ranking, spot.unit)
+    figure.draw_figure(_chart(page, ranking, view), key=f"ranking-{view}")
+    say("点图上的一条，看这个分数由哪些稿件组成。")
 
 
 def _chart(page: Page, ranking: Ranking, view: str) -> Chart:
@@ -152,20 +148,6 @@ def _history(facts: Facts, span: Period, by: str) -> pd.DataFrame:
         (unit, month, place) for month in span.months for unit, place in ranks(facts, Period.month(month), by).items()
     ]
     return pd.DataFrame(lines, columns=["unit", "month", "rank"])
-
-
-def reasons(page: Page, ranking: Ranking, unit: str) -> None:
-    """Say what one unit's value is made of, with its source rows."""
-    rows = drill.read_rows_behind(page.access, page.analysis, ranking.measure.key, page.period, [unit])
-    if ranking.measure.key == POINTS:
-        settings, rules = page.facts.settings_in(page.period.last), page.facts.rules(page.period.months)
-        scores = explain([row.placed for row in rows], settings, rules)
-        if unit in scores:
-            st.markdown(escape_text(scores[unit].text()))
-    if ranking.level == "社区":
-        why.draw_why(page, ranking.measure, unit, key="ranking")
-    title = f"{unit} {page.period.title()} {ranking.measure.title}"
-    drill.draw_source_rows(rows, ranking.measure, title, key="ranking-rows", access=page.access)
 
 
 def draw_ranking_table(page: Page, ranking: Ranking) -> None:

@@ -40,7 +40,7 @@ def reporting_sentence(page: Page) -> str:
 def grid(page: Page) -> None:
     """Draw the grid of units and months, and the uploads of the field that was chosen."""
     shown_months = _grid_months(page)
-    spot = figure.draw_figure(page.analysis.of(grid_of, tuple(shown_months), tuple(page.units)), key="report-grid")
+    spot = figure.choose_mark(page.analysis.of(grid_of, tuple(shown_months), tuple(page.units)), key="report-grid")
     if spot is None or spot.unit is None:
         say("点一格，看这个单位这个月的每一次上传。")
         return

@@ -15,7 +15,7 @@ from reports.charts import bullets
 from reports.charts.style import Chart
 from reports.views import targets
 from reports.views.definitions import definitions
-from ui import choice, drill, figure, session
+from ui import choice, figure, session
 from ui.listing import listing
 from ui.navigation import find
 from ui.page import Page
@@ -54,7 +54,7 @@ def _reached(progress: targets.Progress) -> tuple[str, ...]:
 
 
 def charts(page: Page, progress: targets.Progress) -> None:
-    """Draw one task as bullet bars, and the source rows of the chosen bar."""
+    """Draw one task as bullet bars."""
     name = choice.view("看哪项任务", list(progress.groups), KEY)
     chart, others = page.analysis.made(_looked, progress, name, tuple(page.units))
     if chart is not None:
@@ -76,11 +76,8 @@ def _looked(progress: targets.Progress, name: str, units: tuple[str, ...]) -> tu
 
 
 def _draw(page: Page, chart: Chart, name: str) -> None:
-    spot = figure.draw_figure(chart, key=f"targets-{name}")
-    if spot is None:
-        say("点图上的一条，看它背后的每一行。")
-    else:
-        drill.follow(page.access, page.analysis, spot, page.units, key="targets-rows")
+    figure.draw_figure(chart, key=f"targets-{name}")
+    say("点图上的一条，看它背后的每一行。")
 
 
 def target_words(line: Mapping[Any, Any]) -> str:

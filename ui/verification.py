@@ -205,9 +205,7 @@ def _one(page: Page, analysis: Analysis, found: Verification, one: Judgement) ->
         return
     below = [unit.name for name in one.units for unit in page.facts.settings.register.below(name)] or list(one.units)
     rows = drill.read_rows_behind(page.access, analysis, one.reading.measure, one.period, below)
-    for dimension, words in one.reading.cut:
-        if len(words) == 1:
-            rows = drill.of_kind(rows, dimension, words[0])
+    rows = drill.of_kinds(rows, [f"{name}={words[0]}" for name, words in one.reading.cut if len(words) == 1])
     measure = page.facts.dictionary[one.reading.measure]
     drill.draw_source_rows(rows, measure, one.claim.quote, key="verification-rows", access=page.access)
 

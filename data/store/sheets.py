@@ -140,6 +140,24 @@ def read_story_columns(session: Session, months: Sequence[str], units: Sequence[
     return frame.astype({"counted": "bool", "id": "int64"})
 
 
+def read_story_titles(session: Session, most: int) -> list[tuple[str, str, str]]:
+    """Return unit, month and title of the current media rows that this person may see, the newest months first.
+
+    ``most``: how many rows at most; the same title twice in a month of a unit is there once.
+    """
+    table = ROWS[MEDIA.key]
+    query = (
+        select(submission.c.unit_id, submission.c.month, table.c.title)
+        .join(submission, submission.c.id == table.c.submission_id)
+        .where(submission.c.current, table.c.title.is_not(None))
+        .order_by(submission.c.month.desc(), table.c.id)
+        .limit(most)
+    )
+    lines = list(session.execute(query, session.in_units(submission.c.unit_id)))
+    names = map(str, session.unit_column([line.unit_id for line in lines]))
+    return list(dict.fromkeys((name, line.month, line.title) for name, line in zip(names, lines, strict=True)))
+
+
 def read_rows_by_number(session: Session, sheet: str, numbers: Sequence[int]) -> list[Located]:
     """Return the current rows of a sheet with these numbers, as far as this person may see them, in that order."""
     table, scope = ROWS[sheet], session.in_units(submission.c.unit_id)

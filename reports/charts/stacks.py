@@ -74,7 +74,7 @@ def stacked(
     ends = {unit: number(sums[unit]) if unit in reported else absent.get(unit, NOT_REPORTED) for unit in units}
     shown, note = _chosen(units, sums)
     every = units if len(shown) == len(units) else sorted(units, key=lambda unit: sums[unit], reverse=True)
-    return _stack(parts, shown, ends, period, title=title, note=note, every=every)
+    return _stack(parts, shown, ends, period, title=title, note=note, every=every, by=by)
 
 
 def ranked(
@@ -228,7 +228,9 @@ def _stack(
     note: str,
     every: Sequence[str] = (),
     told: str = SUM,
+    by: str = "",
 ) -> Chart:
+    """Draw the parts side by side; ``by``: what their names are words of, where a mark stands for its part alone."""
     labels = [ends[unit] for unit in units]
     axis, left = units_axis(units)
     several = len(parts) > 1
@@ -236,8 +238,9 @@ def _stack(
     sums: dict[str, Number | float] = {**_sums(parts, units)}
     most = max(map(float, sums.values()), default=0) or 1
     sums |= {unit: most * STUB for unit in units if ends[unit] in GAPS}
+    segments = [_segment(part, units, period, by) for part in parts]
     return style.draw_chart(
-        [*(_segment(part, units, period) for part in parts), *_missing(units, ends, most), _ends(units, sums, labels)],
+        [*segments, *_missing(units, ends, most), _ends(units, sums, labels)],
         title=title,
         alt=f"{title}，横条图：{'；'.join(_words(unit, parts, ends[unit]) for unit in units)}。{note}",
         note=note,
@@ -265,7 +268,8 @@ def _table(title: str, parts: Sequence[Part], units: Sequence[str], ends: Mappin
     return tabled(title, columns, kind="stack", colours={part.name: part.colour for part in parts})
 
 
-def _segment(part: Part, units: Sequence[str], period: Period) -> Trace:
+def _segment(part: Part, units: Sequence[str], period: Period, by: str) -> Trace:
+    cut = [f"{by}={part.name}"] if by and part.name != OTHER else []
     values = [part.values.get(unit, 0) for unit in units]
     labels = [number(value) if value else "" for value in values]
     return {
@@ -280,7 +284,7 @@ def _segment(part: Part, units: Sequence[str], period: Period) -> Trace:
         "insidetextfont": {"color": style.INKS.get(part.colour, style.TEXT)},
         "textangle": 0,
         "marker": {"color": part.colour, "line": {"color": PAPER, "width": 1}},
-        "customdata": [[*spot(unit, period, part.measure.key), part.name] for unit in units],
+        "customdata": [[*spot(unit, period, part.measure.key), *cut] for unit in units],
         "hoverinfo": "text",
         "hovertext": [
             text(f"{unit}：{part.name} {label or 0}{part.measure.unit}")

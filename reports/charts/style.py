@@ -63,6 +63,8 @@ FONT = (
 )
 SIZE, SMALL = 15, 13
 _DARK_BELOW = 0.55
+_STEPPED_BACK, _TABLE_STEPPED_BACK = 0.5, 0.8
+"""How opaque marks are while another one is chosen: still to be read."""
 ROW = 34
 """Height of one row of a chart, in pixels: every chart is as tall as it has rows."""
 PHONE = 350
@@ -115,6 +117,18 @@ class Chart:
         lasts = [mark[1] for trace in self.spec["data"] for mark in trace.get("customdata", ())]
         return day(min(months.last_day(max(lasts)), today)) if lasts else ""
 
+    def lit(self, mark: Sequence[str | None]) -> Chart:
+        """Return the chart with the mark that has this ``customdata`` chosen; the same one where it has none."""
+        places = [
+            [at for at, one in enumerate(trace.get("customdata", ())) if list(one) == list(mark)]
+            for trace in self.spec["data"]
+        ]
+        if not any(places):
+            return self
+        # An empty list, other than none, says of a trace that all of it steps back.
+        data = [trace | {"selectedpoints": chosen} for trace, chosen in zip(self.spec["data"], places, strict=True)]
+        return replace(self, spec={**self.spec, "data": data})
+
     def dark(self) -> Chart:
         """Return the chart in the colours of the dark theme."""
         return self._dark
@@ -164,11 +178,22 @@ def draw_chart(
         "plot_bgcolor": "rgba(0,0,0,0)",
         "showlegend": False,
         "dragmode": False,
-        "clickmode": "event+select",
         "hoverlabel": {"align": "left", "font": {"size": SMALL}},
         "annotations": [*(({**words, "yshift": top},) if words else ()), *annotations],
     }
-    return Chart({"data": list(traces), "layout": base | layout}, title, alt, note, table)
+    drawn = [trace if "customdata" not in trace else trace | _stepped_back(trace) for trace in traces]
+    return Chart({"data": drawn, "layout": base | layout}, title, alt, note, table)
+
+
+def _stepped_back(trace: Trace) -> dict[str, Any]:
+    """Return how the marks look that were not chosen while another one is: paler, and their words as before."""
+    inside = trace.get("insidetextfont", {}).get("color", TEXT)
+    if not isinstance(inside, str):  # fields of a table, some of them as white as the paper
+        chosen = {"marker": {"color": BLUE, "opacity": 1}, "textfont": {"color": PAPER}}
+        return {"selected": chosen, "unselected": {"marker": {"opacity": _TABLE_STEPPED_BACK}}}
+    words = {"textfont": {"color": inside}} if "text" in trace else {}
+    # plotly looks into both, whichever there is.
+    return {"selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": _STEPPED_BACK}, **words}}
 
 
 def _legend(keys: Sequence[Key], left: int) -> tuple[dict[str, Any], int]:
@@ -215,7 +240,10 @@ def text(words: str) -> str:
 
 
 def spot(unit: str | None, period: Period, measure: str) -> list[str | None]:
-    """Return what a mark stands for, as its ``customdata``: unit, (last) month, measure, first month."""
+    """Return what a mark stands for, as its ``customdata``: unit, (last) month, measure, first month.
+
+    A mark of a part has behind these ``dimension=word``.
+    """
     return [unit, period.last, measure, period.first]
 
 

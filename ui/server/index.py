@@ -23,8 +23,10 @@ SCRIPT_PATH = "/chinese.js"
 _WAIT = "请在浏览器里允许脚本运行后再打开本页。"
 SCREEN_PATH = "/screen.js"
 RECONNECT_PATH = "/reconnect.js"
-_FILES = {path: Path(__file__).parent.parent / path[1:] for path in (SCREEN_PATH, RECONNECT_PATH)}
-_LOADER = "".join(f'<script src=".{path}" defer></script>' for path in (SCRIPT_PATH, *_FILES))
+PANEL_PATH = "/panel.js"
+_FILES = {path: Path(__file__).parent.parent / path[1:] for path in (SCREEN_PATH, RECONNECT_PATH, PANEL_PATH)}
+# Modules do not share their names.
+_LOADER = "".join(f'<script src=".{path}" type="module"></script>' for path in (SCRIPT_PATH, *_FILES))
 
 
 class PageName(Convertor[str]):

@@ -1,0 +1,38 @@
+// What was pressed stays where it is on the screen while its rows open beside it and the page grows narrower; where they come
+// as a sheet from below, it is moved into what the sheet leaves.
+const SOURCES = ".js-plotly-plot, [data-testid=stDataFrame], [class*=st-key-card-]";
+const SETTLING = 1500; // milliseconds in which the page finds its new shape
+let pressed = null;
+let wasOpen = false;
+
+const panel = () => document.querySelector(".st-key-rows");
+
+document.addEventListener("pointerdown", (event) => {
+  const source = event.target.closest?.(SOURCES);
+  if (!source || source.closest(".st-key-rows")) return;
+  pressed = { source, y: event.clientY, inside: event.clientY - source.getBoundingClientRect().top };
+}, true);
+
+function keepInSight() {
+  const { source, y, inside } = pressed;
+  const page = document.querySelector("[data-testid=stMain]");
+  const until = performance.now() + SETTLING;
+  let moved = false;
+  const stop = () => { moved = true; };
+  for (const kind of ["wheel", "touchmove", "keydown"]) window.addEventListener(kind, stop, { once: true, passive: true });
+  function step() {
+    if (moved || !source.isConnected || performance.now() > until) return;
+    const sheet = panel()?.getBoundingClientRect();
+    const free = sheet && sheet.left < 1 ? sheet.top : window.innerHeight;
+    const wanted = Math.min(y, free * 0.7);
+    page.scrollTop += source.getBoundingClientRect().top + inside - wanted;
+    requestAnimationFrame(step);
+  }
+  step();
+}
+
+new MutationObserver(() => {
+  const isOpen = panel() !== null;
+  if (isOpen && !wasOpen && pressed) keepInSight();
+  wasOpen = isOpen;
+}).observe(document.documentElement, { subtree: true, childList: true });
