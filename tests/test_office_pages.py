@@ -22,12 +22,15 @@ from data.intake.workbook import read_workbook
 from data.records import Access
 from data.settings.workbook import export_settings
 from data.store import Store, room, rotation
+from data.store.accounts import add_account
 from data.store.editions import read_publication
 from data.store.history import read_original, read_uploads
 from data.store.journal import now
 from data.store.publishing import publish_month, reopen_month
 from data.store.settings import read_setting_tables, read_setting_versions, read_settings
 from data.store.sheets import read_located_rows
+from data.template import prefilled_workbook
+from reports.word.handover import handover_note
 from tests import pages
 from tests.builders import Page, basics, book, media, study, workbook
 from tests.office import COMMUNITIES, OFFICER, send
@@ -35,8 +38,10 @@ from tests.office import month_of as month_rows
 from tests.office import study as learning
 from tests.pages import confirmed, grid_key, ran, settings_page, table, text, typed, uploaded
 from ui import editions, services, session
+from ui.handover import gather_handover
 
 FIRST, LAST = "2024-01", "2024-03"
+PASSWORD = "清风徐来-水波不兴-1082"
 ZIP = "application/zip"
 
 
@@ -136,6 +141,33 @@ def test_a_workbook_of_settings_comes_in_with_what_it_changes(store: Store) -> N
     app.button(key="import-save").click()
     assert "已导入：媒体 第 1 版" in text(ran(app))
     assert store.read(OFFICER, read_settings).outlets.find("新城晚报") is not None
+
+
+def test_a_column_that_nothing_reads_is_taken_out_of_the_template_by_one_switch(store: Store) -> None:
+    app = pages.page("settings")
+    app.segmented_control(key="settings-view").set_value("填报负担")
+    ran(app).pills[0].set_value([("媒体上稿", "链接")])
+    assert "每月少填约0格" in text(ran(app))
+    app.button(key="omitted-save").click()
+    assert "以后的模板里没有媒体上稿·链接" in text(ran(app))
+    assert store.read(OFFICER, read_settings).policy.omitted == (("媒体上稿", "链接"),)
+    template = openpyxl.load_workbook(BytesIO(prefilled_workbook(store, OFFICER, COMMUNITIES[0], "2024-04")))
+    assert "链接" not in [cell.value for cell in template["媒体上稿"][1]]
+
+
+def test_a_successor_gets_what_is_open_who_has_accounts_and_where_things_lie(store: Store) -> None:
+    store.write(OFFICER, add_account, "王干事", "officer", password=PASSWORD)
+    handed_over = gather_handover(OFFICER)
+    open_work = {name: number for name, number, _ in handed_over.open_work}
+    assert open_work["没有公布的月份"] == 3
+    assert open_work["等审核的月报"] == 3 * len(COMMUNITIES)
+    document = docx.Document(BytesIO(handover_note(handed_over)))
+    cells = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
+    assert ["王干事", "宣传干事", "全部单位", "可用", ""] in cells
+    assert ["没有公布的月份", "3", "公布"] in cells
+    assert ["报送截止日", "5"] in cells
+    assert ["数据库", session.address()] in cells
+    assert PASSWORD not in repr(cells)
 
 
 def publish(app: AppTest) -> AppTest:

@@ -310,6 +310,14 @@ def test_the_policy_is_read_by_its_names_and_keeps_defaults_for_the_rest() -> No
     assert len(POLICY_CHOICES) == len(defaults()["名次规则"])
 
 
+def test_columns_that_are_not_asked_for_any_more_are_named_by_their_sheets() -> None:
+    typed = [{"名称": "停填列", "取值": "媒体上稿.链接、 理论学习.备注，"}]
+    settings, problems = read_tables({"名次规则": typed})
+    assert problems == []
+    assert settings.policy.omitted == (("媒体上稿", "链接"), ("理论学习", "备注"))
+    assert read_tables(write_tables(settings))[0].policy == settings.policy
+
+
 @pytest.mark.parametrize(
     ("name", "value", "found"),
     [
@@ -318,6 +326,7 @@ def test_the_policy_is_read_by_its_names_and_keeps_defaults_for_the_rest() -> No
         ("报送截止日", "32", "“32”太大，请核对，最多 31"),
         ("评比办法", "是", "“评比办法”不是“名称”的取值"),
         ("显示名次", "", "“取值”空着"),
+        ("停填列", "媒体上稿.标题", "“媒体上稿.标题”不是可以不填的列；可以不填的是：基本情况.填报人、理论学习.主讲人"),
     ],
 )
 def test_a_fault_in_the_policy_is_told(name: str, value: str, found: str) -> None:

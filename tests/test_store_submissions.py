@@ -26,7 +26,7 @@ from data.store.sheets import count_rows, read_located_rows, read_rows
 from data.store.submissions import refuse_submission, undo_submission
 from data.store.upload_history import read_upload_history
 from tests.street import media
-from tests.uploads import MONTH, OFFICER, checked, fault, register, send, study, sums, trouble, unit
+from tests.uploads import MONTH, OFFICER, checked, clerk, fault, register, send, study, sums, trouble, unit
 
 
 @pytest.fixture(autouse=True)
@@ -253,6 +253,16 @@ def test_reports_tell_the_first_day_and_the_last(store: Store) -> None:
     assert table.loc["甲社区", ["received", "first"]].tolist() == [date(2024, 4, 9), date(2024, 4, 3)]
     assert table.loc["乙社区", "errors"] == 2
     assert table["submission"].isna().tolist() == [False, True]
+
+
+def test_only_the_office_says_that_a_report_came_in_earlier_and_never_later_than_today(store: Store) -> None:
+    today = date(2024, 4, 9)
+    send(store, checked(rows=[study()]), received=date(2024, 4, 3), today=today)
+    send(store, checked("乙社区", rows=[study()]), access=clerk("乙社区"), received=date(2024, 4, 3), today=today)
+    table = store.read(OFFICER, read_reports, [MONTH]).set_index("unit")
+    assert table["first"].to_dict() == {"甲社区": date(2024, 4, 3), "乙社区": today}
+    with pytest.raises(Refused, match="收到日期 2024-04-10 还没有到"):
+        send(store, checked(rows=[study(3, 13)]), received=date(2024, 4, 10), today=today)
 
 
 def test_what_was_refused_is_forgiven_once_it_is_accepted(store: Store) -> None:

@@ -36,6 +36,7 @@ from data.store.accounts import (
     read_accounts,
     reset_password,
     reset_second_factor,
+    units_without_account,
 )
 from data.store.answers import read_answers, save_answers, withdraw_answer
 from data.store.audit import read_journal
@@ -123,6 +124,7 @@ NUMBERS = range(1, 80)
 READS: Mapping[Callable[..., object], tuple[Rule, Call]] = {
     has_accounts: ("shared", lambda s, t: has_accounts(s)),
     read_accounts: ("officer", lambda s, t: read_accounts(s)),
+    units_without_account: ("officer", lambda s, t: units_without_account(s, MONTH)),
     read_answers: ("governor", lambda s, t: read_answers(s)),
     read_journal: ("governor", lambda s, t: read_journal(s)),
     read_documents: ("cut", lambda s, t: [read_documents(s), read_documents(s, search="街道")]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -17,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from data import schema
 from data.intake.read import read_file
 from data.settings.tables import read_tables
-from data.settings.values import Settings
+from data.settings.values import Policy, Settings
 from data.template import file_name, standard_workbook
 from data.text import clean
 
@@ -209,3 +210,18 @@ def test_a_filled_workbook_reads_back_equal_whatever_text_is_in_it(
     (row,) = checked.rows
     assert row.values == values
     assert (checked.unit, checked.month) == (UNIT, MONTH)
+
+
+def test_a_column_that_is_not_asked_for_any_more_is_gone_but_never_with_what_stands_in_it(office: Settings) -> None:
+    omitted = replace(office, policy=Policy(omitted=(("媒体上稿", "链接"), ("基本情况", "填报人"))))
+    book = openpyxl.load_workbook(BytesIO(standard_workbook(UNIT, MONTH, omitted)))
+    whole = [column.heading for column in schema.MEDIA.columns]
+    assert headers(book["媒体上稿"]) == [heading for heading in whole if heading != "链接"]
+    assert "填报人" not in [row[0].value for row in book[schema.BASICS_SHEET].iter_rows(max_col=1)]
+    story = {"date": date(2026, 10, 3), "title": "一则", "outlet": "人民日报", "link": "https://people.cn/1"}
+    content = standard_workbook(UNIT, MONTH, omitted, rows={"media": [story]}, basics={"reporter": "办公室"})
+    back = openpyxl.load_workbook(BytesIO(content))
+    assert headers(back["媒体上稿"]) == whole
+    assert "办公室" in [row[1].value for row in back[schema.BASICS_SHEET].iter_rows(max_col=2)]
+    (checked,) = read_file(standard_workbook(UNIT, MONTH, omitted), "a.xlsx", omitted)
+    assert (checked.unit, [problem.code for problem in checked.problems if problem.level == "error"]) == (UNIT, [])

@@ -8,29 +8,35 @@ import pandas as pd
 import streamlit as st
 
 from data.identity import identity
+from data.months import month_of
 from data.records import Access, Role
 from data.store import VISITOR, Forbidden, Refused, StoreError
 from data.store.account_rows import LONGEST_NAME
 from data.store.accounts import (
     ROLES,
     Account,
+    NewAccount,
     add_account,
+    add_unit_accounts,
     disable_account,
     has_accounts,
     move_account,
     read_accounts,
     reset_password,
     reset_second_factor,
+    units_without_account,
 )
 from data.store.passwords import HINT, LONGEST, SHORTEST
 from data.store.settings import read_settings
 from data.store.sign_ins import SignIn, end_sign_in, read_sign_ins
+from reports.word.slips import account_slips
 from ui import session
-from ui.listing import listing
+from ui.listing import WORD, download, listing
 from ui.plain import escape_text, say
 
 _ALL = "全部单位"
 _PASSWORD_NOTICE, _FORM_NUMBER, _SEEN = "given-password", "accounts-made", "account-seen"
+_SLIPS = "account-slips"
 
 
 def draw_accounts(access: Access) -> None:
@@ -50,6 +56,7 @@ def draw_accounts(access: Access) -> None:
     chosen = listing(_table(accounts), key="accounts", title="账号", choose=True, missing="", names=names)
     if chosen is not None:
         _deeds(access, accounts[chosen])
+    _add_for_units(access)
     _add(access)
     _sessions(access)
 
@@ -115,6 +122,33 @@ def _add(access: Access) -> None:
         st.error("请选择单位。")
     elif pressed:
         _give(name or "", lambda: session.write(access, add_account, name or "", role, unit=_top(unit)))
+
+
+def _add_for_units(access: Access) -> None:
+    """Make an account for each unit that has none, and hand its slips out once."""
+    accounts: list[NewAccount] | None = session.get(_SLIPS)
+    if accounts:
+        with st.container(border=True):
+            say(f"已给 {len(accounts)} 个单位建好填报员账号。一次性密码只在账号条里，离开前请下载，裁开当面交给本人。")
+            with st.container(horizontal=True):
+                download(
+                    "下载账号条", lambda: account_slips(accounts), "账号条.docx", key="slips", mime=WORD, primary=True
+                )
+                st.button("已下载", on_click=session.put, args=(_SLIPS, None), key="slips-downloaded")
+        return
+    month = month_of(session.today())
+    lacking = session.read_as(access, units_without_account, month)
+    if not lacking:
+        return
+    first = "、".join(lacking[:3]) + ("等" if len(lacking) > 3 else "")
+    say(f"还没有账号的报送单位 {len(lacking)} 个：{first}。")
+    if st.button(f"给没有账号的 {len(lacking)} 个单位建账号", key="add-unit-accounts"):
+        with st.spinner("正在建立账号"):
+            added: list[NewAccount] = []
+            made = _done(lambda: added.extend(session.write(access, add_unit_accounts, month)))
+        if made:
+            session.put(_SLIPS, added)
+            st.rerun()
 
 
 def _units(access: Access) -> list[str]:

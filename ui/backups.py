@@ -15,11 +15,10 @@ from data.store import Forbidden, StoreError, room
 from data.store.journal import now
 from data.store.rotation import Backup, read_backup, read_backups
 from ui import session
-from ui.listing import download, listing
+from ui.listing import ZIP, download, listing
 from ui.plain import escape_text, say
 
 _KINDS = {"daily": "每日自动", "manual": "手动"}
-_ZIP = "application/zip"
 
 
 def draw_backups(access: Access) -> None:
@@ -80,7 +79,7 @@ def _list(access: Access, backups: list[Backup]) -> None:
 
 
 def _take(access: Access, backup: Backup, label: str, *, key: str = "backup-last") -> None:
-    download(label, _reader(access, backup), f"宣传看板备份_{backup.at:%Y%m%d_%H%M}.zip", key=key, mime=_ZIP)
+    download(label, _reader(access, backup), f"宣传看板备份_{backup.at:%Y%m%d_%H%M}.zip", key=key, mime=ZIP)
 
 
 def _reader(access: Access, backup: Backup) -> Callable[[], bytes]:

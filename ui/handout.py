@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import streamlit as st
@@ -12,8 +12,9 @@ from data.records import Access
 from data.store.reports import read_reported_months
 from data.store.settings import read_settings
 from data.template import file_name, prefilled_workbook
+from data.template.handing_out import all_workbooks, archive_name, reporting_units
 from ui import session
-from ui.listing import download
+from ui.listing import ZIP, download
 from ui.plain import say
 
 _BACK = 24
@@ -46,6 +47,14 @@ def draw_template_download(access: Access) -> None:
         month = st.selectbox("月份", offered_months(access, session.today()), key="template-month", width=140)
         if unit and month:
             download("下载模板", _maker(access, unit, month), file_name(unit, month), key="template", primary=True)
+            units = session.read_as(access, reporting_units, month)
+            if len(units) > 1:
+                every, name = f"下载全部 {len(units)} 份", archive_name(month)
+                download(every, _archiver(access, units, month), name, key="templates", mime=ZIP)
+
+
+def _archiver(access: Access, units: Sequence[str], month: str) -> Callable[[], bytes]:
+    return lambda: all_workbooks(session.store(), access, units, month)
 
 
 def _maker(access: Access, unit: str, month: str) -> Callable[[], bytes]:

@@ -19,6 +19,7 @@ from ui.spots import Spot
 
 Kind = Literal["secondary", "tertiary"]
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ZIP = "application/zip"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ROW_HEIGHT = 35
 UNIT = "单位"

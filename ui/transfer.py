@@ -16,7 +16,7 @@ from data.settings.values import Settings
 from data.settings.workbook import FILE_NAME, export_settings, import_settings
 from data.store import Forbidden, Refused, StoreError
 from data.store.settings import save_settings
-from ui import chosen_files, drafts, rule_saving, session
+from ui import chosen_files, drafts, handover, rule_saving, session
 from ui.listing import download, listing
 from ui.plain import escape_text, say
 from ui.rule_saving import Terms
@@ -46,6 +46,7 @@ def draw_transfer(access: Access) -> None:
         _imported(access, tables, settings, file.getvalue(), file.name)
     elif session.get("settings-saved"):
         st.success(escape_text(session.get("settings-saved")))
+    handover.draw_handover(access)
 
 
 def _imported(access: Access, stored: Tables, settings: Settings, content: bytes, name: str) -> None:

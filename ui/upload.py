@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -65,13 +66,13 @@ def draw_upload(access: Access, above: Any) -> None:
         say("先逐格检查，确认之后才入库；同一单位同一月份再报一次，以后一次为准，前一次留在历史里。")
         asking.draw_own(access)
         return
-    unit, month = _choose_unit_month(access)
+    day = session.today()
+    unit, month, received = _choose_unit_month(access, day)
     uploads = session.unpacked(access, files)
     if len(uploads) > PAGE_FILES:
         st.error(f"一共 {len(uploads):,} 个文件，这里一次最多 {PAGE_FILES} 个。更多的请用“批量导入”。")
         return
-    day = session.today()
-    delivery = Delivery(unit, month, received=day, today=day, reassigned=session.get(findings.REASSIGNED, {}))
+    delivery = Delivery(unit, month, received=received, today=day, reassigned=session.get(findings.REASSIGNED, {}))
     uploads = together.choose_files(uploads, int(session.get("inbox", 0)))
     sent = [_with_edits(access, file_, delivery) for file_ in _read(access, uploads, delivery)]
     merged = Beside(_assembled(sent))
@@ -115,13 +116,30 @@ def _open_at_first(sent: Sent) -> int:
     return int(session.get(key))
 
 
-def _choose_unit_month(access: Access) -> tuple[str | None, str | None]:
-    """Ask whose and which month, for files that do not say it themselves."""
-    with st.expander("文件里没有写单位或月份？在这里补充"), st.container(horizontal=True):
-        units, offered = offered_units(access), offered_months(access, session.today())
+def _choose_unit_month(access: Access, today: date) -> tuple[str | None, str | None, date]:
+    """Ask whose and which month, for files that do not say it themselves, and the office when the file came in."""
+    is_office = access.role == "officer"
+    earlier = "或不是今天收到的？" if is_office else ""
+    with st.expander(f"文件里没有写单位或月份？{earlier}在这里补充"), st.container(horizontal=True):
+        units, offered = offered_units(access), offered_months(access, today)
         unit = st.selectbox("单位", units, index=None, key=asking.SAID_UNIT, width=240, placeholder=_BY_FILE)
         month = st.selectbox("月份", offered, index=None, key=asking.SAID_MONTH, width=160, placeholder=_BY_FILE)
-    return unit, month
+        day = _ask_received(today) if is_office else today
+    return unit, month, day
+
+
+def _ask_received(today: date) -> date:
+    """Ask on which day a file came in that was sent another way, so that it is not late for waiting here."""
+    day = st.date_input(
+        "收到日期",
+        value=today,
+        max_value=today,
+        key="upload-received",
+        format="YYYY-MM-DD",
+        width=160,
+        help="从微信、邮件收到的，填收到的那一天；按这一天算按时还是迟报。",
+    )
+    return day if isinstance(day, date) else today
 
 
 def _read(access: Access, uploads: Sequence[Upload], delivery: Delivery) -> list[Sent]:

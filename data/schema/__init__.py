@@ -53,7 +53,7 @@ from data.schema.sheets import (
     VOLUNTEER,
     Sheet,
 )
-from data.schema.uses import BULLETIN, IDENTITY, SUMMARY, column_uses, label_uses
+from data.schema.uses import BULLETIN, IDENTITY, SUMMARY, column_uses, label_uses, spare_columns
 from data.schema.words import (
     ADOPTED,
     BY_MATTER,
@@ -154,6 +154,7 @@ __all__ = [
     "find_measure",
     "label_uses",
     "measure_of",
+    "spare_columns",
     "word_lists",
 ]
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from data.schema.areas import AREAS, SECTIONS
 from data.schema.columns import Column
 from data.schema.measures import Measure, MeasureKind
-from data.schema.sheets import BASICS_KEY, Sheet
+from data.schema.sheets import BASICS, BASICS_KEY, BASICS_SHEET, SHEETS, Sheet
 
 SUMMARY, BULLETIN = "summary", "bulletin"
 """The documents, by the word that the command line has for them."""
@@ -38,6 +38,27 @@ def label_uses(key: str, measure: str | None, measures: Iterable[Measure]) -> tu
         return (IDENTITY,)
     readers = [known for known in measures if known.sheet == BASICS_KEY and known.key == measure]
     return (*(f"figures {known.key}" for known in readers), *_documents(readers))
+
+
+def spare_columns(measures: Iterable[Measure]) -> tuple[tuple[str, str], ...]:
+    """Return sheet and title of each column that may be left out of the template: no figure reads it, no row needs it.
+
+    Columns of the ledger stay, since the template itself fills them in.
+    """
+    known = tuple(measures)
+    labels = [
+        (BASICS_SHEET, label.title)
+        for label in BASICS
+        if not label.required and not label_uses(label.key, label.measure, known)
+    ]
+    columns = [
+        (sheet.title, column.title)
+        for sheet in SHEETS
+        if not sheet.ledger
+        for column in sheet.columns
+        if not column.required and not column_uses(sheet, column, known)
+    ]
+    return (*labels, *columns)
 
 
 def _reads(measure: Measure, column: Column) -> bool:

@@ -105,9 +105,11 @@ POLICY_CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "旧版文件保留月数": (),
         "雷同门槛": (),
         "落款": (),
+        "停填列": (),
     }
 )
-"""名次规则: the words each rule takes; those without words take a number, 起报月 a month, 落款 a name."""
+"""名次规则: the words each rule takes; those without words take a number, 起报月 a month, 落款 a name,
+停填列 columns such as 媒体上稿.链接."""
 
 _FIRST = TableColumn("生效月", "从哪个月起，如 2024-03；空着不限。", aliases=("起始月", "开始月"), width=11)
 _LAST = TableColumn("失效月", "到哪个月止（含）；空着不限。", aliases=("终止月", "截止月"), width=11)
@@ -147,14 +149,14 @@ RULES = Table(
 )
 POLICY = Table(
     "名次规则",
-    "同稿、合作、同分和迟报怎样处理，从哪个月起报、何时截止、遇休息日是否顺延；称号几年一复查，黄灯红灯差几天亮；文件落款；"
+    "同稿、合作、同分和迟报怎样处理，从哪个月起报、何时截止、遇休息日是否顺延；称号几年一复查，黄灯红灯差几天亮；文件落款；不再填的选填列；"
     "退回的文件、被新版替换的文件保留几个月（0 是一直保留，行和数字总在）。",
     (
         TableColumn("名称", "规则名称。", True, ("规则", "项目"), tuple(POLICY_CHOICES), width=14),
         TableColumn(
             "取值",
             "从各规则的取值里选；起报月填 2024-01 这样的月份，空着是最早有月报的那个月；"
-            "落款填文件末尾署的名称，空着用街道名称。",
+            "落款填文件末尾署的名称，空着用街道名称；停填列填“媒体上稿.链接”这样的选填列，用顿号隔开。",
             True,
             ("值", "内容"),
             numeric=True,

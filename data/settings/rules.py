@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -53,6 +54,7 @@ _POLICY_FIELDS = {
     "旧版文件保留月数": "superseded_months",
     "雷同门槛": "copied_share",
     "落款": "signer",
+    "停填列": "omitted",
 }
 _MOST = {
     "报送截止日": 31,
@@ -64,10 +66,14 @@ _MOST = {
     "旧版文件保留月数": 600,
 }
 _MOST_TIMES = 100
+_PolicyValue = str | int | bool | Decimal | tuple[tuple[str, str], ...]
 _START = "起报月"
 _SHARE = "雷同门槛"
 _SIGNER = "落款"
 _LONGEST_SIGNER = 40
+OMITTED = "停填列"
+"""The rule that lists the columns which the template no longer has."""
+_MAY_BE_EMPTY = {_START, _SIGNER, OMITTED}
 _SWITCHES = {"显示名次", "顺延"}
 _NEVER_ZERO = {"报送截止日", "称号周期年数"}
 
@@ -116,23 +122,23 @@ def _wordings(vocabulary: Vocabulary, name: str) -> Mapping[str, str]:
     return {**ended, **vocabulary.wordings(name)}
 
 
-def read_policy(lines: Sequence[Line]) -> Policy:
+def read_policy(lines: Sequence[Line], dictionary: Dictionary) -> Policy:
     """Read 名次规则; a rule without a row has its default."""
     names = {fold(name): name for name in POLICY_CHOICES}
-    values: dict[str, str | int | bool | Decimal] = {}
+    values: dict[str, _PolicyValue] = {}
     for line in lines:
         name = line.choice("名称", names) if line.needed("名称") else None
-        if name is None or (name in {_START, _SIGNER} and line.text("取值") is None) or not line.needed("取值"):
+        if name is None or (name in _MAY_BE_EMPTY and line.text("取值") is None) or not line.needed("取值"):
             continue
         if _POLICY_FIELDS[name] in values:
             line.refuse("duplicate-row", "名称", f"“{name}”重复", "请只留一行")
-        value = _policy_value(line, name)
+        value = _policy_value(line, name, dictionary)
         if value is not None:
             values[_POLICY_FIELDS[name]] = value
     return Policy(**values)  # type: ignore[arg-type]
 
 
-def _policy_value(line: Line, name: str) -> str | int | bool | Decimal | None:
+def _policy_value(line: Line, name: str, dictionary: Dictionary) -> _PolicyValue | None:
     if name == _SHARE:
         share = line.number("取值")
         if share is not None and not 0 < share <= 1:
@@ -142,6 +148,8 @@ def _policy_value(line: Line, name: str) -> str | int | bool | Decimal | None:
         return line.month("取值")
     if name == _SIGNER:
         return _signer(line)
+    if name == OMITTED:
+        return _omitted(line, dictionary)
     if name not in _MOST:
         word = line.choice("取值", {fold(word): word for word in POLICY_CHOICES[name]})
         return word == "是" if name in _SWITCHES and word else word
@@ -156,6 +164,26 @@ def _signer(line: Line) -> str | None:
     if text is not None and len(text) > _LONGEST_SIGNER:
         line.refuse("too-long", "取值", f"{_SIGNER}有 {len(text)} 个字", f"请缩短到 {_LONGEST_SIGNER} 个字以内")
     return text
+
+
+def _omitted(line: Line, dictionary: Dictionary) -> tuple[tuple[str, str], ...] | None:
+    """Read 媒体上稿.链接、理论学习.备注; only what no figure reads and no row is known by may go."""
+    columns: dict[tuple[str, str], None] = {}
+    for name in re.split("[、，,；;]", line.text("取值") or ""):
+        sheet, _, title = (part.strip() for part in name.partition("."))
+        if not (sheet or title):
+            continue
+        if (sheet, title) not in schema.spare_columns(dictionary.measures):
+            advice = "、".join(".".join(spare) for spare in schema.spare_columns(dictionary.measures))
+            line.refuse("unknown-word", "取值", f"“{name.strip()}”不是可以不填的列", f"可以不填的是：{advice}")
+            return None
+        columns[sheet, title] = None
+    return tuple(columns)
+
+
+def format_omitted(columns: Iterable[tuple[str, str]]) -> str:
+    """Return columns by sheet and title as the table holds them: ``媒体上稿.链接、理论学习.备注``."""
+    return "、".join(f"{sheet}.{title}" for sheet, title in columns)
 
 
 def read_calendar(lines: Sequence[Line]) -> Calendar:
@@ -289,6 +317,7 @@ def write_policy(policy: Policy) -> list[dict[str, str]]:
     """Write 名次规则 as rows of text."""
     values = {name: getattr(policy, attribute) for name, attribute in _POLICY_FIELDS.items()}
     values |= {name: "是" if values[name] else "否" for name in _SWITCHES}
+    values[OMITTED] = format_omitted(policy.omitted)
     return [{"名称": name, "取值": "" if value is None else str(value)} for name, value in values.items()]
 
 

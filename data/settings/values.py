@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -206,7 +206,8 @@ class Policy:
     before a deadline to ``late_days`` after it, and red from then on. ``refused_months`` and ``superseded_months``:
     for how long the files of refused and of superseded uploads are kept; 0 is for ever. ``copied_share`` (雷同门槛):
     the share of the rows of a sheet from which on it is doubtful that they equal those of an earlier month.
-    ``signer`` (落款): who signs the street's documents, ``None``: the street's own name.
+    ``signer`` (落款): who signs the street's documents, ``None``: the street's own name. ``omitted`` (停填列): sheet
+    and title of each optional column that the template no longer has; files that have it are still read.
     """
 
     story: Literal["最高", "累加"] = "最高"
@@ -225,6 +226,7 @@ class Policy:
     superseded_months: int = 0
     copied_share: Decimal = Decimal("0.5")
     signer: str | None = None
+    omitted: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,6 +394,23 @@ class Settings:
     def sheets(self) -> tuple[Sheet, ...]:
         """The sheets of the workbook that this office has: 其他工作 only where it has items of its own."""
         return self.dictionary.sheets(SHEETS)
+
+    def template_sheets(self, month: str, needed: Container[tuple[str, str]] = ()) -> tuple[Sheet, ...]:
+        """Return the sheets as the template of a month has them, without 停填列.
+
+        ``needed``: keys of sheet and column of those that stay all the same.
+        """
+        return tuple(
+            replace(
+                sheet,
+                columns=tuple(
+                    column
+                    for column in sheet.columns
+                    if (sheet.title, column.title) not in self.policy.omitted or (sheet.key, column.key) in needed
+                ),
+            )
+            for sheet in self.dictionary.sheets(SHEETS, month)
+        )
 
     def only(self, names: frozenset[str] | None) -> Settings:
         """Return the settings as somebody sees them who sees these units (``None``: all)."""

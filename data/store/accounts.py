@@ -87,16 +87,20 @@ def add_unit_accounts(session: WritingSession, month: str) -> list[NewAccount]:
     The account bears the unit's name, or with 填报员 after it where that name is taken. For an officer; units out
     of this person's charge are left alone.
     """
+    added = []
+    for unit in units_without_account(session, month):
+        name = next(name for name in _account_names(unit) if account_named(session, _name(name)) is None)
+        added.append(NewAccount(name, unit, add_account(session, name, "clerk", unit=unit) or ""))
+    return added
+
+
+def units_without_account(session: Session, month: str) -> list[str]:
+    """Return the units in this officer's charge that report a month and have no account in use, in listed order."""
     _require_officer(session)
     lines = session.execute(select(account.c.name, account.c.unit, account.c.disabled), SHARED).all()
     served = {line.unit for line in lines if not line.disabled}
     lacking = [unit.name for unit in session.register.below(None) if unit.is_open(month) and unit.name not in served]
-    added = []
-    for unit in lacking:
-        if _in_charge(session, "clerk", unit):
-            name = next(name for name in _account_names(unit) if account_named(session, _name(name)) is None)
-            added.append(NewAccount(name, unit, add_account(session, name, "clerk", unit=unit) or ""))
-    return added
+    return [unit for unit in lacking if _in_charge(session, "clerk", unit)]
 
 
 def _account_names(unit: str) -> Iterator[str]:

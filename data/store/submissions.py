@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -260,7 +261,7 @@ def _insert(
         "sha256": files.keep_file(session.connection, content),
         "by": _sender(session, delivery),
         "at": now(),
-        "received": delivery.received or now().date(),
+        "received": _received(session, delivery),
         "result": result,
         "current": result == "accepted",
         "replaced_id": _number(before),
@@ -276,6 +277,16 @@ def _insert(
     }
     number: int = session.connection.execute(_ADD, line).scalar_one()
     return number
+
+
+def _received(session: WritingSession, delivery: Delivery) -> date:
+    """Return the day that decides whether a report is late; only the office may say another one than today."""
+    today = delivery.today or now().date()
+    if delivery.received is None or session.access.role != "officer":
+        return today
+    if delivery.today is not None and delivery.received > today:
+        raise Refused(f"收到日期 {delivery.received} 还没有到，没有保存。请填今天或以前的日期。")
+    return delivery.received
 
 
 def _number(line: Line[Any] | None) -> int | None:

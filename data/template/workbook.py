@@ -62,10 +62,23 @@ def standard_workbook(
     register = settings.register.by_name.get(unit)
     if known.get("residents") is None and register is not None:
         known["residents"] = register.residents
-    _write_basics(book.add_worksheet(schema.BASICS_SHEET), styles, unit, month, known)
+    labels = [
+        label
+        for label in schema.BASICS
+        if (schema.BASICS_SHEET, label.title) not in settings.policy.omitted or known.get(label.key) is not None
+    ]
+    _write_basics(book.add_worksheet(schema.BASICS_SHEET), styles, unit, month, known, labels)
     prefilled = {key: list(values) for key, values in (rows or {}).items()}
     prefilled[schema.CIVIL.key] = [*carried, *prefilled.get(schema.CIVIL.key, ())]
-    for sheet in settings.dictionary.sheets(schema.SHEETS, month):
+    # A column that is no longer asked for stays where something to be handed back stands in it.
+    needed = {
+        (key, column)
+        for key, values in prefilled.items()
+        for row in values
+        for column, value in row.items()
+        if value not in (None, "")
+    }
+    for sheet in settings.template_sheets(month, needed):
         page = book.add_worksheet(sheet.title)
         set_page(page, f"{unit}　{months.title(month)}　{sheet.title}", landscape=True)
         _write_sheet(page, styles, sheet, month, references(lists), settings)
@@ -75,13 +88,20 @@ def standard_workbook(
     return content.getvalue()
 
 
-def _write_basics(page: Worksheet, styles: Styles, unit: str, month: str, known: Mapping[str, Value]) -> None:
+def _write_basics(
+    page: Worksheet,
+    styles: Styles,
+    unit: str,
+    month: str,
+    known: Mapping[str, Value],
+    labels: Iterable[schema.Label],
+) -> None:
     set_page(page, f"{unit}　{months.title(month)}　{schema.BASICS_SHEET}", landscape=True)
     page.hide_gridlines(2)
     for column, width in enumerate((18, 30, 8, 46)):
         page.set_column(column, column, width)
     values = {**known, "unit": unit, "month": month}
-    for row, label in enumerate(schema.BASICS):
+    for row, label in enumerate(labels):
         page.set_row(row, 26)
         page.write_string(row, 0, label.title, styles["label_required" if label.required else "label"])
         style = styles["value_count" if label.kind == "count" else "value_text"]
@@ -173,7 +193,8 @@ def _warning(check: dict[str, Any], message: str) -> dict[str, Any]:
 
 def _write_rows(page: Worksheet, sheet: schema.Sheet, rows: Iterable[RowValues]) -> None:
     places = {column.key: index for index, column in enumerate(sheet.columns)}
-    for number, values in enumerate(rows, start=1):
+    for number, row in enumerate(rows, start=1):
+        values = {key: value for key, value in row.items() if key in places}
         lines = max((_lines(value, sheet.column(key)) for key, value in values.items()), default=1)
         page.set_row(number, _LINE_HEIGHT * lines)
         for key, value in values.items():
