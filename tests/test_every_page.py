@@ -42,6 +42,7 @@ NOT_OFFERED: Mapping[str, frozenset[str]] = {
         {
             "forms: sample-sheet",
             "forms: sample-word",
+            "handout: templates",
             "ranking: ranking-picture",
             "ranking: ranking-workbook",
             "whole: brief-page",
@@ -49,7 +50,7 @@ NOT_OFFERED: Mapping[str, frozenset[str]] = {
             "whole: whole",
         }
     ),
-    "leader": frozenset({"handout: template"}),
+    "leader": frozenset({"handout: template", "handout: templates"}),
     "officer of one street": frozenset(),
 }
 """What a role has no page for."""
@@ -60,6 +61,7 @@ CHOICES = 4
 GIVING = frozenset({"download_button", "image", "audio", "video", "pdf", "logo"})
 """What of Streamlit takes bytes for the browser."""
 HANDED_OUT: Mapping[str, str] = {
+    "accounts: slips": "own",
     "backups: {key}": "governor",
     "batch: batch-problems-xlsx": "own",
     "findings: problems-{key}": "own",
@@ -75,6 +77,8 @@ HANDED_OUT: Mapping[str, str] = {
     "forms: sample-sheet": "shown",
     "forms: sample-word": "shown",
     "handout: template": "shown",
+    "handout: templates": "shown",
+    "handover: handover": "governor",
     "listing: {key}-xlsx": "shown",
     "log: log-all": "governor",
     "ranking: ranking-picture": "shown",
@@ -272,14 +276,14 @@ def record_downloads(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 
 def content_of(data: Any) -> str:
-    """Return everything that a file says, of a package each part."""
+    """Return everything that a file says, of a package each part, of packages in it too."""
     content: bytes | str = data() if callable(data) else data
     if isinstance(content, str):
         return content
     if not zipfile.is_zipfile(io.BytesIO(content)):
         return content.decode("utf-8", "ignore")
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return "\n".join(archive.read(name).decode("utf-8", "ignore") for name in archive.namelist())
+        return "\n".join(content_of(archive.read(name)) for name in archive.namelist())
 
 
 def views(key: str, somebody: Somebody, name: str) -> Iterator[tuple[str, AppTest]]:

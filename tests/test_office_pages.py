@@ -160,7 +160,7 @@ def test_a_successor_gets_what_is_open_who_has_accounts_and_where_things_lie(sto
     handed_over = gather_handover(OFFICER)
     open_work = {name: number for name, number, _ in handed_over.open_work}
     assert open_work["没有公布的月份"] == 3
-    assert open_work["等审核的月报"] == 3 * len(COMMUNITIES)
+    assert open_work["等审核的月报"] == 3 * (len(COMMUNITIES) + 1) - 1, "of three months, and one is missing"
     document = docx.Document(BytesIO(handover_note(handed_over)))
     cells = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
     assert ["王干事", "宣传干事", "全部单位", "可用", ""] in cells

@@ -194,9 +194,9 @@ def test_an_account_made_on_the_page_gets_a_one_time_password_shown_once(store: 
 
 def test_units_without_an_account_get_theirs_in_one_go_and_the_slips_once(store: Store) -> None:
     app = visit(store, "officer", "accounts")
-    assert f"还没有账号的报送单位 1 个：{OTHER}。" in everything(app)
+    assert f"还没有账号的报送单位 4 个：新城街道本级、{OTHER}、" in everything(app)
     app.button(key="add-unit-accounts").click().run()
-    assert "已给 1 个单位建好填报员账号" in everything(app)
+    assert "已给 4 个单位建好填报员账号" in everything(app)
     accounts = {account.name: account for account in store.read(OFFICER, read_accounts)}
     assert (accounts[OTHER].role, accounts[OTHER].unit, accounts[OTHER].must_change) == ("clerk", OTHER, True)
     app.button(key="slips-downloaded").click().run()

@@ -326,7 +326,7 @@ def test_columns_that_are_not_asked_for_any_more_are_named_by_their_sheets() -> 
         ("报送截止日", "32", "“32”太大，请核对，最多 31"),
         ("评比办法", "是", "“评比办法”不是“名称”的取值"),
         ("显示名次", "", "“取值”空着"),
-        ("停填列", "媒体上稿.标题", "“媒体上稿.标题”不是可以不填的列；可以不填的是：基本情况.填报人、理论学习.主讲人"),
+        ("停填列", "媒体上稿.标题", "“媒体上稿.标题”不是可以不填的列，可以不填的是：基本情况.填报人、理论学习.主讲人"),
     ],
 )
 def test_a_fault_in_the_policy_is_told(name: str, value: str, found: str) -> None:

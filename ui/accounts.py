@@ -61,19 +61,14 @@ def draw_accounts(access: Access) -> None:
     _sessions(access)
 
 
+def account_line(account: Account) -> tuple[str, str, str, str, str]:
+    """Return an account in words: its name, role and unit, its state, and whether it has a second factor."""
+    state = "已停用" if account.disabled else "待改密码" if account.must_change else "可用"
+    return (account.name, ROLES[account.role], account.unit or _ALL, state, "已开启" if account.second_factor else "")
+
+
 def _table(accounts: Sequence[Account]) -> pd.DataFrame:
-    lines = [
-        {
-            "账号": account.name,
-            "角色": ROLES[account.role],
-            "单位": account.unit or _ALL,
-            "状态": "已停用" if account.disabled else "待改密码" if account.must_change else "可用",
-            "两步验证": "已开启" if account.second_factor else "",
-            "建立人": account.by,
-            "建立时间": f"{account.at:%Y-%m-%d %H:%M}",
-        }
-        for account in accounts
-    ]
+    lines = [(*account_line(account), account.by, f"{account.at:%Y-%m-%d %H:%M}") for account in accounts]
     heads = ["账号", "角色", "单位", "状态", "两步验证", "建立人", "建立时间"]
     return pd.DataFrame(lines, columns=heads, dtype="object")
 

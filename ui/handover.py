@@ -7,6 +7,7 @@ import streamlit as st
 from data import environment
 from data.lifecycle import RETURNED
 from data.records import Access
+from data.settings.rules import write_policy
 from data.store import Session
 from data.store.accounts import read_accounts
 from data.store.doubts import count_doubts
@@ -19,6 +20,7 @@ from data.store.rotation import read_backups
 from data.store.settings import Version, read_setting_versions, read_settings
 from reports.word.handover import Handover, handover_note
 from ui import session
+from ui.accounts import account_line
 from ui.backups import backup_sentence
 from ui.listing import WORD, download
 from ui.plain import say
@@ -35,22 +37,27 @@ def draw_handover(access: Access) -> None:
 def gather_handover(access: Access) -> Handover:
     """Return what is handed over today; ``Forbidden`` for anybody but an officer of the whole register."""
     with session.reading(access) as reading:
+        settings = read_settings(reading)
         return Handover(
             session.today(),
-            read_settings(reading),
-            read_accounts(reading),
+            settings,
+            [account_line(account) for account in read_accounts(reading)],
+            [(row["名称"], row["取值"] or "—") for row in write_policy(settings.policy)],
             _newest(read_setting_versions(reading)),
             _open_work(reading),
             _places(reading),
         )
 
 
-def _newest(versions: list[Version]) -> list[Version]:
-    """Return the newest version of each table; they come the newest first."""
+def _newest(versions: list[Version]) -> list[tuple[str, str, str, str, str]]:
+    """Return the newest version of each table in words; they come the newest first."""
     by_table: dict[str, Version] = {}
     for version in versions:
         by_table.setdefault(version.table, version)
-    return list(by_table.values())
+    return [
+        (version.table, f"第 {version.version} 版", version.by, f"{version.at:%Y-%m-%d}", str(version.rows))
+        for version in by_table.values()
+    ]
 
 
 def _open_work(reading: Session) -> list[tuple[str, int, str]]:

@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from data.settings.rules import write_policy
 from data.settings.values import Settings
-from data.store.accounts import ROLES, Account
-from data.store.settings import Version
 from data.text import clean
 from reports.calendar import list_deadlines, office_name
 from reports.word.page import PRESETS, USUAL, blank
@@ -33,14 +30,16 @@ _FIRST_STEPS = (
 class Handover:
     """What is handed over on a day.
 
-    ``versions``: the newest version of each table of settings. ``open_work``: what waits, how much of it, and on
-    which page it is dealt with. ``places``: what lies where, without any password.
+    ``accounts``: account, role, unit, state and second factor of each. ``policy``: each rule of 名次规则 and its value.
+    ``versions``: table, version, author, day and rows of the settings that were changed. ``open_work``: what waits,
+    how much of it, and on which page it is dealt with. ``places``: what lies where, without any password.
     """
 
     day: date
     settings: Settings
-    accounts: Sequence[Account]
-    versions: Sequence[Version]
+    accounts: Sequence[tuple[str, str, str, str, str]]
+    policy: Sequence[tuple[str, str]]
+    versions: Sequence[tuple[str, str, str, str, str]]
     open_work: Sequence[tuple[str, int, str]]
     places: Sequence[tuple[str, str]]
 
@@ -72,27 +71,12 @@ def handover_note(handover: Handover) -> bytes:
     else:
         document.add_paragraph(style="正文段落").add_run("没有。")
     section("四、账号")
-    accounts = [
-        (
-            account.name,
-            ROLES[account.role],
-            account.unit or "全部单位",
-            "已停用" if account.disabled else "待改密码" if account.must_change else "可用",
-            "已开启" if account.second_factor else "",
-        )
-        for account in handover.accounts
-    ]
-    add_table(document, ("账号", "角色", "单位", "状态", "两步验证"), accounts, (28, 16, 28, 14, 14))
+    add_table(document, ("账号", "角色", "单位", "状态", "两步验证"), handover.accounts, (28, 16, 28, 14, 14))
     section("五、现行规则", "完整的表在“设置”里导出；以前的每一版都在。")
-    policy = [(row["名称"], row["取值"] or "—") for row in write_policy(handover.settings.policy)]
-    add_table(document, ("名次规则", "取值"), policy, (50, 50))
-    versions = [
-        (version.table, f"第 {version.version} 版", version.by, f"{version.at:%Y-%m-%d}", str(version.rows))
-        for version in handover.versions
-    ]
-    if versions:
+    add_table(document, ("名次规则", "取值"), handover.policy, (50, 50))
+    if handover.versions:
         document.add_paragraph(style="正文段落").add_run("改过的设置：")
-        add_table(document, ("表", "版本", "谁改的", "日期", "行数"), versions, (28, 18, 22, 18, 14))
+        add_table(document, ("表", "版本", "谁改的", "日期", "行数"), handover.versions, (28, 18, 22, 18, 14))
     section("六、东西在哪里")
     add_table(document, ("什么", "在哪里"), handover.places, (25, 75))
     content = io.BytesIO()
