@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -286,6 +288,60 @@ def test_a_form_is_looked_through_wherever_a_formula_may_stand(part: str, markup
     assert part in refused(with_part(SHEET, part, f"<a>{markup}</a>".encode()))
 
 
+OFFICE = "application/vnd.openxmlformats-officedocument"
+FIELD = f'<w:hdr xmlns:w="{W}"><w:p><w:fldSimple w:instr="DDE a b"/></w:p></w:hdr>'
+CELLS = f"<worksheet><sheetData><row><c r='A1'><f>{FORMULA}</f></c></row></sheetData></worksheet>"
+
+
+def declared(form: bytes, entry: str) -> bytes:
+    """A form whose list of content types has one more entry."""
+    with zipfile.ZipFile(io.BytesIO(form)) as archive:
+        types = archive.read("[Content_Types].xml").decode()
+    return with_part(form, "[Content_Types].xml", types.replace("</Types>", f"{entry}</Types>").encode())
+
+
+@pytest.mark.parametrize(
+    ("form", "kind", "markup"),
+    [
+        (WORD, f"{OFFICE}.wordprocessingml.header+xml", FIELD),
+        (SHEET, f"{OFFICE}.spreadsheetml.worksheet+xml", CELLS),
+    ],
+)
+@pytest.mark.parametrize(
+    ("part", "entry"),
+    [
+        ("elsewhere/a.xml", '<Override PartName="/elsewhere/a.xml" ContentType="{}"/>'),
+        ("elsewhere/a.xml", '<Override PartName="/elsewhere/%61.xml" ContentType="{}"/>'),
+        ("elsewhere/a.dat", '<Override PartName="/elsewhere/a.dat" ContentType="{}"/>'),
+        ("word/media/a.png", '<Override PartName="/word/media/a.png" ContentType="{}"/>'),
+        ("a", '<Override PartName="/a" ContentType="{}"/>'),
+        ("xl/a.abc", '<Default Extension="abc" ContentType="{}"/>'),
+    ],
+)
+def test_a_part_is_looked_through_by_its_type_whatever_it_is_called(
+    form: bytes, kind: str, markup: str, part: str, entry: str
+) -> None:
+    assert part in refused(declared(with_part(form, part, markup.encode()), entry.format(kind)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "what"),
+    [
+        ("text/html", "网页"),
+        ("application/rtf", "网页或文档"),
+        ("application/vnd.ms-office.vbaProject", "宏"),
+        ("application/vnd.ms-excel.intlmacrosheet+xml", "宏"),
+        (f"{OFFICE}.oleObject", "嵌入的对象"),
+        (f"{OFFICE}.spreadsheetml.connections+xml", "数据连接"),
+    ],
+)
+def test_a_part_that_acts_is_refused_by_its_type(kind: str, what: str) -> None:
+    entry = f'<Override PartName="/xl/a.xml" ContentType="{kind}"/>'
+    message = refused(declared(with_part(SHEET, "xl/a.xml", b"<a/>"), entry))
+    assert "xl/a.xml" in message
+    assert what in message
+
+
 def test_a_form_with_ordinary_formulas_and_texts_is_let_in() -> None:
     form = sheet({"A1": "{{ 上稿 }}", "B2": "=SUM(C1:C9)", "B3": "\\\\host\\share", "B4": "[1]表!A1 cmd|'/c'!A0"})
     assert let_in(form).kind == "sheet"
@@ -323,6 +379,25 @@ def with_link(part: str) -> bytes:
 )
 def test_a_report_in_which_something_acts_is_refused_with_the_cell(content: bytes, place: str) -> None:
     assert place in told(content)
+
+
+DDE_NAME = f"<definedNames><definedName name='a'>{FORMULA}</definedName></definedNames>"
+
+
+@pytest.mark.parametrize(
+    ("around", "place"),
+    [
+        (f"<conditionalFormatting><cfRule><formula>{FORMULA}</formula></cfRule></conditionalFormatting>", "表1：有DDE"),
+        ("<dataValidation type='list'><formula1>cmd<!-- -->|'/c'!A0</formula1></dataValidation>", "表1：有DDE"),
+        ("<x:cfRule xmlns:x='x'><y:f xmlns:y='y'><![CDATA[cmd|'/c'!A0]]></y:f></x:cfRule>", "表1：有DDE"),
+        ("", "有DDE（会启动别的程序）（在名称管理器里）"),
+    ],
+)
+def test_a_report_is_looked_through_beside_its_cells(around: str, place: str) -> None:
+    made = parts(sheet_part(f'<row r="1">{GOOD}</row>', after=around))
+    if not around:
+        made["xl/workbook.xml"] = str(made["xl/workbook.xml"]).replace("</workbook>", f"{DDE_NAME}</workbook>")
+    assert place in told(package(made))
 
 
 def test_a_report_that_refers_to_another_workbook_is_read() -> None:

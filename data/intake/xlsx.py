@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from data.intake.active.spreadsheet import check_external
+from data.intake.active.spreadsheet import check_external, check_other_formulas
 from data.intake.cells import Place, SheetCells, Workbook
 from data.intake.comments import commented_parts, read_comments
 from data.intake.gate import beyond
@@ -48,7 +48,9 @@ _FIRST_CHUNK, _CHUNK = 1 << 12, 1 << 20
 def read_xlsx(package: Package, main: str, bounds: Bounds) -> Workbook:
     """Return the workbook whose main part is ``main``; refuses what is damaged or passes a bound."""
     related = related_parts(package, main, bounds)
-    parts = tags(decode(package.read(main)), bounds, "sheet", "workbookPr", "calcPr")
+    book_text = decode(package.read(main))
+    parts = tags(book_text, bounds, "sheet", "workbookPr", "calcPr")
+    check_other_formulas(book_text)
     named = [attributes for name, attributes in parts if name == "sheet"]
     if len(named) > bounds.sheets:
         raise beyond("工作表", len(named), bounds.sheets, cure="请删去多余的工作表，或分成几个文件。")
@@ -102,6 +104,7 @@ def _strings(text: str, bounds: Bounds) -> tuple[list[str], dict[str, str]]:
 def _sheet(
     text: str, title: str, index: int, visible: bool, book: XlsxParts, comments: Mapping[Place, str]
 ) -> SheetCells:
+    check_other_formulas(_around_cells(text), title)
     filling = SheetFilling(title, book)
     surrounding_tags = _quick(text, filling)
     if surrounding_tags is None:
@@ -132,6 +135,13 @@ def _sheet(
         ],
         marks=filling.marks.marks(comments),
     )
+
+
+def _around_cells(text: str) -> str:
+    """Return a sheet's part without its cells; all of it where they are not where programs put them."""
+    start = text.find("<sheetData>")
+    end = text.find("</sheetData>", start)
+    return text[: start + 11] + text[end:] if 0 <= start < end else text
 
 
 def _quick(text: str, filling: SheetFilling) -> list[Tag] | None:

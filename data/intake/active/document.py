@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from data.intake.active.formulas import is_safe_link
-from data.intake.active.package import check_package, refusal
+from data.intake.active.package import check_package, refusal, texts_to_check
 from data.intake.limits import Bounds
 from data.intake.markup import Attributes, decode, walk
 from data.intake.package import Package
@@ -110,11 +110,10 @@ _LINK = re.compile(r'HYPERLINK\s+(?:\\[a-z]\s+)*"?([^"\s]+)', re.IGNORECASE)
 def check_document(package: Package, bounds: Bounds) -> None:
     """Refuse a Word document in which something acts, fetches or comes from outside, with part and place."""
     check_package(package, bounds)
-    for name in package.names.values():
-        if name.lower().startswith("word/") and name.lower().endswith(".xml"):
-            reader = _Fields(name)
-            walk(decode(package.read(name)), bounds, reader.start, reader.end, reader.data)
-            reader.finish()
+    for name in texts_to_check(package, bounds, "word/"):
+        reader = _Fields(name)
+        walk(decode(package.read(name)), bounds, reader.start, reader.end, reader.data)
+        reader.finish()
 
 
 class _Fields:
@@ -182,7 +181,9 @@ class _Fields:
             shown = "套在一起的域" if kind is None else kind[1][:30]
             raise refusal(self._place, f"域“{shown}”会取外部内容或运行程序")
         link = _LINK.search(code) if kind[1].upper() == "HYPERLINK" else None
-        if link is not None and _NESTED not in link[1] and not _is_inside(link[1]):
+        if link is not None and _NESTED in link[1]:
+            raise refusal(self._place, "超链接的地址由另一个域拼成")
+        if link is not None and not _is_inside(link[1]):
             raise refusal(self._place, "超链接指向本机或网络上的文件")
 
 

@@ -14,7 +14,7 @@ TITLES: dict[Reach, str] = {
 }
 _ALWAYS: frozenset[Reach] = frozenset({"dde", "program", "network"})
 """What no report may hold; a reference to another workbook is common in reports, and nobody follows it."""
-_PROGRAM = ("CALL", "REGISTER", r"REGISTER\.ID", "EXEC", "RUN", "RTD", r"SQL\.REQUEST", "EVALUATE", "SHELL")
+_PROGRAM = ("CALL", "REGISTER", r"REGISTER\.ID", "EXEC", "RUN", "RTD", r"SQL\.REQUEST", "EVALUATE", "SHELL", "PY")
 _NETWORK = (
     "WEBSERVICE",
     "FILTERXML",
@@ -36,15 +36,21 @@ _QUOTED = re.compile(r"'((?:[^']|'')*)'")
 
 
 def _calls(names: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w.])(?:_xlfn\.|_xlws\.|_xludf\.)*(?:{'|'.join(names)})\s*\(", re.IGNORECASE)
+    return re.compile(rf"(?<![\w.])(?:_xlfn\.|_xlws\.|_xludf\.|_xldudf_)*(?:{'|'.join(names)})\s*\(", re.IGNORECASE)
 
 
 _DDE = re.compile(r"\|[^|]*!")
 _DDE_CALL, _PROGRAM_CALL, _NETWORK_CALL = _calls(("DDE",)), _calls(_PROGRAM), _calls(_NETWORK)
 _OTHER_BOOK = re.compile(r"\[(?!0\])[^\[\]]*\][^\[\]!(),;+*/&=<>^\s-]*!")
-_PLACE = re.compile(r"(?i)^\s*(?:\\\\|//|file:|[a-z][a-z0-9+.-]{1,20}://)")
+_ADD_IN = re.compile(r"(?i)_xll\.|\.xl(?:l|a|am)'*!")
+_PLACE = re.compile(r"(?i)^\s*(?:\\\\|//|file:|[a-z]:[\\/]|[a-z][a-z0-9+.-]{1,20}://)")
+_LINK = re.compile(r'(?i)(?<![\w.])HYPERLINK\s*\(\s*"((?:[^"]|"")*)"')
+_SCHEME = re.compile(r"(?i)^\s*[a-z][a-z0-9+.-]{1,20}:")
 _SAFE = re.compile(r"(?i)^\s*(?:https?://[^\\]*|mailto:[^\\]*)$")
-_STARTS = ("=", "+", "-", "@")
+_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+"""Signs with which a formula begins, also those of a Chinese keyboard, which programs take for the same."""
+_APART = re.compile(r"[;\t\n]")
+"""Signs at which a program may part what stands here in one cell."""
 
 
 def reach(formula: str) -> Reach | None:
@@ -56,13 +62,14 @@ def reach(formula: str) -> Reach | None:
     names, plain = _QUOTED.findall(bare), _QUOTED.sub("''", bare)
     if _DDE.search(plain) or _DDE_CALL.search(plain):
         return "dde"
-    if _PROGRAM_CALL.search(plain):
+    if _PROGRAM_CALL.search(plain) or _ADD_IN.search(bare):
         return "program"
     if _NETWORK_CALL.search(plain):
         return "network"
     if _OTHER_BOOK.search(plain) or any("[" in name or _PLACE.match(name) for name in names):
         return "file"
-    return "file" if any(_PLACE.match(text) and not _SAFE.match(text) for text in texts) else None
+    links = (link for link in _LINK.findall(formula) if _SCHEME.match(link))
+    return "file" if any(not _SAFE.match(text) for text in (*filter(_PLACE.match, texts), *links)) else None
 
 
 def acts(formula: str) -> Reach | None:
@@ -73,8 +80,12 @@ def acts(formula: str) -> Reach | None:
 
 def acts_as_text(text: str) -> Reach | None:
     """Return the same for a text that a program takes for a formula when it opens a file without types."""
-    plain = text.lstrip()
-    return acts(plain[1:]) if plain.startswith(_STARTS) else None
+    for piece in _APART.split(text):
+        plain = piece.lstrip()
+        effect = acts(plain[1:]) if plain.startswith(_STARTS) else None
+        if effect is not None:
+            return effect
+    return None
 
 
 def is_safe_link(target: str) -> bool:

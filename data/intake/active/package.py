@@ -1,9 +1,15 @@
-"""What acts in any Office package, whatever it holds: parts, and relations that lead outside."""
+"""What acts in any Office package, whatever it holds: parts, and relations that lead outside.
+
+A program goes by the content type of a part and by relations, never by its name. So the type decides what is looked
+through, and a part of XML has to be named as one.
+"""
 
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Mapping
 from functools import partial
+from urllib.parse import unquote
 
 from data.intake.active.formulas import is_safe_link
 from data.intake.gate import refuse
@@ -27,6 +33,30 @@ _PARTS = (
     ("/recipientdata", "邮件合并的数据源"),
 )
 _FOREIGN = (".htm", ".html", ".mht", ".mhtml", ".rtf", ".doc", ".docx", ".docm", ".xls", ".xlsx", ".exe", ".dll", ".js")
+_TYPES = {
+    "macro": "宏",
+    "vbaproject": "宏",
+    "vbadata": "宏",
+    "dialogsheet": "对话框表",
+    "activex": "ActiveX 控件",
+    "oleobject": "嵌入的对象",
+    "externallink": "外部链接",
+    "connections": "数据连接",
+    "querytable": "数据查询",
+    "webextension": "加载项",
+    "controlproperties": "控件",
+    "mailmerge": "邮件合并的数据源",
+    "volatiledependencies": "实时数据",
+    "html": "嵌入的网页或文档",
+    "rfc822": "嵌入的网页或文档",
+    "rtf": "嵌入的网页或文档",
+    "msword": "嵌入的网页或文档",
+}
+"""Words in content types of what acts, whatever its part is called."""
+_READ = (".xml", ".rels", ".vml", ".svg")
+"""Endings of the parts that are looked through."""
+_PLAIN = frozenset({"application/xml", "text/xml"})
+"""Types that say nothing of what a part is: data of the office's own."""
 _RELATIONS = {
     "afchunk": "嵌入的网页或文档（altChunk）",
     "attachedtemplate": "附加的模板",
@@ -44,9 +74,20 @@ _RELATIONS = {
     "recipientdata": "邮件合并的数据源",
     "xlmacrosheet": "宏表",
     "transform": "转换文件",
+    "extensibility": "自定义界面",
+    "webextension": "加载项",
+    "webextensiontaskpanes": "加载项",
+    "activexcontrolbinary": "ActiveX 控件",
+    "ctrlprop": "控件",
+    "wordvbadata": "宏",
+    "keymapcustomizations": "自定义的快捷键",
+    "xlintlmacrosheet": "宏表",
+    "volatiledependencies": "实时数据",
 }
 _SOURCES = frozenset({"src", "link", "manifestlocation", "sourcefilename"})
 """Attributes that name something to be fetched, whichever tag they stand in."""
+_CLICKED = frozenset({"a", "hyperlink", "hlinkclick", "hlinkhover", "shape", "group", "rect", "line", "oval"})
+"""Tags whose address is a link that somebody clicks on; others fetch what stands there."""
 _CURE = "请删去它，把内容直接放进文件里再上传。"
 
 
@@ -56,13 +97,46 @@ def check_package(package: Package, bounds: Bounds) -> None:
         _check_name(name.replace("\\", "/"))
     if "macroenabled" in decode(package.read("[Content_Types].xml")).lower():
         raise refuse("unreadable", "文件是带宏的格式", cure="请另存为不带宏的 .docx 或 .xlsx。")
+    for name, kind in part_types(package, bounds).items():
+        _check_type(name, kind)
     for name in package.names.values():
-        if name.lower().endswith((".xml", ".rels", ".vml")):
+        if name.lower().endswith(_READ):
             text = decode(package.read(name))
             if name.lower().endswith(".rels"):
                 _check_relations(name, text, bounds)
             else:
                 walk(text, bounds, partial(_check_attributes, name))
+
+
+def part_types(package: Package, bounds: Bounds) -> Mapping[str, str]:
+    """Return the content type of each part by its name, as the package declares it; none where it does not."""
+    by_name: dict[str, str] = {}
+    by_ending: dict[str, str] = {}
+    for tag, attributes in tags(decode(package.read("[Content_Types].xml")), bounds):
+        kind = attributes.get("ContentType", "").strip().lower()
+        if tag == "Override":
+            by_name[_plain_name(attributes.get("PartName", ""))] = kind
+        elif tag == "Default":
+            by_ending[attributes.get("Extension", "").lower()] = kind
+    plain = {name: _plain_name(name) for name in package.names.values()}
+    declared = {name: by_name.get(key) or by_ending.get(key.rpartition(".")[2]) for name, key in plain.items()}
+    return {name: kind for name, kind in declared.items() if kind}
+
+
+def _plain_name(name: str) -> str:
+    """Return the name of a part as programs compare it."""
+    return unquote(name).replace("\\", "/").lstrip("/").lower()
+
+
+def texts_to_check(package: Package, bounds: Bounds, folder: str) -> list[str]:
+    """Return the names of the parts that a program may take for the document's own: of its folder or by their type."""
+    types = part_types(package, bounds)
+    plain = {name: _plain_name(name) for name in package.names.values()}
+    return [
+        name
+        for name, key in plain.items()
+        if key.endswith(".xml") and (key.startswith(folder) or types.get(name, "text/xml") not in _PLAIN)
+    ]
 
 
 def refusal(place: str, what: str) -> Exception:
@@ -77,6 +151,15 @@ def _check_name(name: str) -> None:
             raise refusal(name, f"文件里有{what}")
     if known.endswith(_FOREIGN):
         raise refusal(name, "文件里有嵌入的网页或文档")
+
+
+def _check_type(name: str, kind: str) -> None:
+    """Refuse a part that acts by its type, and one of XML that is named as something else."""
+    for word, what in _TYPES.items():
+        if word in kind:
+            raise refusal(name, f"文件里有{what}")
+    if kind.endswith(("+xml", "/xml")) and not name.lower().endswith(_READ):
+        raise refusal(name, "部分的名称和内容的种类不符")
 
 
 def _check_relations(name: str, text: str, bounds: Bounds) -> None:
@@ -99,10 +182,14 @@ def _check_relations(name: str, text: str, bounds: Bounds) -> None:
             raise refusal(place, "文件里有嵌入的网页或文档")
 
 
-def _check_attributes(part: str, _tag: str, attributes: dict[str, str]) -> None:
+def _check_attributes(part: str, tag: str, attributes: dict[str, str]) -> None:
+    """Refuse an attribute by which a program would fetch something, and a script in a picture."""
+    if tag.lower() == "script":
+        raise refusal(part, "图片里有脚本")
+    fetches = part.lower().endswith((".svg", ".vml")) and tag.lower() not in _CLICKED
     for name, value in attributes.items():
         key = name.lower()
         if (key in _SOURCES and ("://" in value or value.startswith(("\\\\", "//")))) or (
-            key == "href" and value and not is_safe_link(value)
+            key == "href" and value and (not is_safe_link(value) or (fetches and not value.startswith("#")))
         ):
             raise refusal(part, "引用了外部的文件（链接的图片或网页）")

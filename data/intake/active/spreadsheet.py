@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from xml.sax.saxutils import escape
 
 from data.intake.active.formulas import TITLES, acts, acts_as_text, reach
-from data.intake.active.package import check_package, refusal
+from data.intake.active.package import check_package, refusal, texts_to_check
 from data.intake.gate import RefusedError, refuse
 from data.intake.limits import Bounds
 from data.intake.markup import Attributes, decode, undo, unescape, walk
@@ -27,6 +28,9 @@ _TAGS = {
     "connection": "数据连接",
     "webPublishItem": "网页发布",
 }
+_ELSEWHERE = re.compile(rf"<(?:[\w.-]+:)?({'|'.join(sorted(_FORMULAS))})(?:\s[^<>]*)?>([^<]*)</")
+_INTERRUPTION = re.compile(r"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+"""What may stand within a text of XML."""
 _OPEN_DOCUMENT = re.compile(r"<(?:\w+:)?dde-(?:source|link)[\s>/]")
 _NAMED = tuple(
     f"_xlfn.{name}".encode(encoding) for name in ("WEBSERVICE", "FILTERXML") for encoding in ("ascii", "utf-16-le")
@@ -41,10 +45,9 @@ _BEGIN_SUPPORTING_BOOK, _DDE_BOOK = 360, 1
 def check_form(package: Package, bounds: Bounds) -> None:
     """Refuse a workbook in which something acts, fetches or refers to another file, with part and cell."""
     check_package(package, bounds)
-    for name in package.names.values():
-        if name.lower().startswith("xl/") and name.lower().endswith(".xml"):
-            reader = _Formulas(name)
-            walk(decode(package.read(name)), bounds, reader.start, reader.end, reader.data)
+    for name in texts_to_check(package, bounds, "xl/"):
+        reader = _Formulas(name)
+        walk(decode(package.read(name)), bounds, reader.start, reader.end, reader.data)
 
 
 class _Formulas:
@@ -81,6 +84,18 @@ def check_formulas(sheet: str, formulas: Iterable[tuple[str, str, str]]) -> None
     """Refuse a report with a formula that acts: column, row and formula, as its part writes them."""
     for column, row, formula in formulas:
         check_formula(sheet, f"{column}{row}", undo(unescape(formula)))
+
+
+def check_other_formulas(text: str, sheet: str | None = None) -> None:
+    """Refuse a report in which a formula outside of the cells acts: one of a condition, a list to choose from, a name.
+
+    ``text``: the part of a sheet around its cells, or without ``sheet`` that of the workbook.
+    """
+    plain = _INTERRUPTION.sub(lambda match: escape(match[1] or ""), text)
+    for _, formula in _ELSEWHERE.findall(plain):
+        effect = acts(undo(unescape(formula)))
+        if effect is not None:
+            raise _refusal(f"{TITLES[effect]}{'' if sheet else '（在名称管理器里）'}", sheet)
 
 
 def check_formula(sheet: str, cell: str, formula: str) -> None:
