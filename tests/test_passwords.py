@@ -54,6 +54,7 @@ CHARACTERS = """
 """
 OWN_NAMES = """
     wangfeng88! wangfeng8888 Wangfeng88@ wangfeng882026 88gnefgnaw1 w@ngf3ng88! 向阳里社区2026 向阳里2026! 向阳里向阳里1234
+    xiangyangli!@#123 X1angyangl1@2026 xiangyangli2026年 jinghan13800138000 nahgnij2026!! xylsq2026! XYLSQ@2026 Xylsq123456 jhjd2026!! jhjd@2026! sqjwh2026
     京汉街道2026 京汉@2026! 新城区123456 老机务段2026 河西社区2026 河西2026!!
 """
 TOO_SHORT = "a Xk9#v 春风化雨 x7#kQ2!"
@@ -257,7 +258,8 @@ def test_nearly_every_random_password_of_ten_signs_passes() -> None:
 
 
 def test_the_names_are_those_of_the_account_its_unit_and_the_units_above_then_all_others() -> None:
-    assert NAMES[:4] == ["wangfeng88", "wangfeng", "向阳里社区", "向阳里"]
+    assert NAMES[:4] == ["wangfeng88", "wangfeng", "向阳里社区", "xiangyanglishequ"]
+    assert NAMES[4:7] == ["xylsq", "向阳里", "xiangyangli"]
     assert {"京汉街道", "京汉", "新城区", "新城", "老机务段", "河西社区", "河西"} < set(NAMES)
     assert NAMES.index("京汉") < NAMES.index("河西")
 

@@ -13,6 +13,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from data.settings.values import Register
 from data.store import guessing
 from data.store.errors import Refused
+from data.store.pinyin import spellings
 
 SHORTEST, LONGEST = 8, 128
 """Characters of a password; there are no rules about kinds of sign, which only make passwords alike."""
@@ -56,22 +57,25 @@ def known_names(register: Register, name: str, unit: str | None) -> list[str]:
     """Return the names that people make passwords of, the likeliest first.
 
     Those of the account, of its unit, of the units above and then of all others, each also without 社区, 街道 … or
-    a number at its end.
+    a number at its end, and in pinyin, whole and by its initials.
     """
     line, above = list[str](), unit
     while above is not None and above in register.by_name and above not in line:
         line.append(above)
         above = register.by_name[above].parent
     units = [*line, *(listed.name for listed in register.units)]
-    spellings = [spelling for listed in units for spelling in (listed, *register.by_name[listed].aliases)]
-    return list(dict.fromkeys(short for spelling in (name, *spellings) for short in _shortened(typed(spelling))))
+    names = [spelling for listed in units for spelling in (listed, *register.by_name[listed].aliases)]
+    return list(dict.fromkeys(short for spelling in (name, *names) for short in _shortened(typed(spelling))))
 
 
 def _shortened(name: str) -> Iterator[str]:
     """Yield a name, and what is left of it without one ending after the other."""
     yield name
+    yield from spellings(name)
     while (short := _ENDS.sub("", name)) != name:
-        yield (name := short)
+        name = short
+        yield name
+        yield from spellings(name)
 
 
 def one_time() -> str:
