@@ -12,12 +12,16 @@ from typing import Literal
 
 Kind = Literal["身份证号", "手机号码"]
 
-_WIDE = {0xFF10 + digit: str(digit) for digit in range(10)}
+_WIDE = {0xFF10 + digit: str(digit) for digit in range(10)} | {
+    ord(wide): plain for wide, plain in zip("Ｘｘ－　\xa0", "Xx-  ", strict=True)
+}
 _NUMBER = re.compile(
     r"(?<![0-9])(?<![0-9]\.)"
-    r"(?:([1-9][0-9]{16}[0-9Xx])|([1-9][0-9]{14})|(?:(?:\+|00)86[ -]?)?(1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}))"
+    r"(?:([1-9][0-9]{5}[ -]?[0-9]{8}[ -]?[0-9]{3} ?[0-9Xx])|([1-9][0-9]{14})"
+    r"|(?:(?:\+|00)?86[ -]?)?(1[3-9][0-9](?:[ -]?[0-9]{4}[ -]?|\.[0-9]{4}\.)[0-9]{4}))"
     r"(?![0-9A-Za-z])(?!\.[0-9])"
 )
+_APART = str.maketrans("", "", " -")
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _SHORTEST = 11
 _PROVINCES = frozenset(
@@ -85,7 +89,7 @@ def find_personal(text: str) -> list[tuple[Kind, int, int]]:
 def _kind(match: re.Match[str]) -> Kind | None:
     long, short, _ = match.groups()
     if long is not None:
-        return "身份证号" if _is_identity(long) else None
+        return "身份证号" if _is_identity(long.translate(_APART)) else None
     if short is not None:
         return "身份证号" if _is_place(short) and _is_day(f"19{short[6:12]}") else None
     return "手机号码"
