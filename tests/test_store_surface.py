@@ -7,20 +7,16 @@ is new fails the suite until somebody has said who may have what of it.
 from __future__ import annotations
 
 import ast
-import importlib
-import inspect
-import pkgutil
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, get_type_hints
+from typing import Any, Literal
 
 import pandas as pd
 import pytest
 
-import data.store
 from data.intake.forms import Admission, admit
 from data.problems import problem
 from data.records import Access, Checked, Delivery, Row
@@ -103,6 +99,7 @@ from data.store.subjects import read_subjects, read_subjects_held
 from data.store.submissions import refuse_submission, save_submission, undo_submission
 from data.store.upload_history import read_upload_history
 from data.store.vault import write_backup
+from tests.asking import surface
 from tests.district import MONTHS, named_after
 from tests.forms import word
 from tests.office import month_of
@@ -290,6 +287,18 @@ OWN = {"drafts.save_draft", "drafts.delete_drafts", "proposals.withdraw_proposal
 """What writes what belongs to the own account alone, whoever that is; see the tests of drafts."""
 BACKUPS = {"rotation.make_backup", "rotation.make_daily_backup", "vault.write_backup"}
 """Backups begin and end sessions of their own; the daily one is the program's."""
+SESSIONS = {
+    "copyist.Copyist.backup",
+    "rehearsal.rehearse_restore",
+    "restoring.restore_backup",
+    "store.Store.read",
+    "store.Store.reading",
+    "store.Store.rehearse",
+    "store.Store.write",
+    "store.Store.write_unless_busy",
+    "store.Store.writing",
+}
+"""What opens the sessions that all else is given, or makes and restores backups; tried where it is tested."""
 CONTENT: bytes = word("{{ 学习场次 }}")
 
 
@@ -380,24 +389,10 @@ def streets(filled: Path, tmp_path: Path) -> Iterator[Store]:
     store.close()
 
 
-def surface() -> dict[str, Callable[..., object]]:
-    """Return every public function of the store that is given a session or the store, by module and name."""
-    found: dict[str, Callable[..., object]] = {}
-    for info in pkgutil.walk_packages(data.store.__path__, "data.store."):
-        if ".migrations" in info.name:
-            continue
-        module = importlib.import_module(info.name)
-        for name, function in inspect.getmembers(module, inspect.isfunction):
-            if not name.startswith("_") and function.__module__ == info.name:
-                kinds = get_type_hints(function).values()
-                if any(kind in (Session, WritingSession, Store) for kind in kinds):
-                    found[f"{info.name.removeprefix('data.store.')}.{name}"] = function
-    return found
-
-
 def test_every_function_of_the_store_has_an_expectation() -> None:
-    listed = {name for name, function in surface().items() if function in READS or function in WRITES}
-    assert surface().keys() == listed | INTERNAL | PROVING | OWN | BACKUPS
+    store = surface("data.store")
+    listed = {name for name, function in store.items() if function in READS or function in WRITES}
+    assert store.keys() == listed | INTERNAL | PROVING | OWN | BACKUPS | SESSIONS
     assert len(READS) + len(WRITES) == len(listed)
 
 
