@@ -15,6 +15,7 @@ from data.intake.limits import (
     FORM_KINDS,
     FORM_MB,
     FRAMING,
+    MESSAGE_MB,
     MIB,
     PAGE_FILES,
     PARKED_FILES,
@@ -38,6 +39,7 @@ DOCS = ROOT / "docs"
 def test_the_largest_file_that_a_page_takes_passes_the_server_and_the_proxy_in_front() -> None:
     config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
     assert config["server"]["maxUploadSize"] == REQUEST_MB
+    assert config["server"]["maxMessageSize"] == MESSAGE_MB
     assert f"client_max_body_size {REQUEST_MB}m;" in (DOCS / "deploy" / "street.nginx.conf").read_text("utf-8")
     frame = len(form(f"{'很' * 80}.zip", b""))
     assert frame < FRAMING

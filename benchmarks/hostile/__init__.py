@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
 import random
 import shutil
 import statistics
@@ -22,8 +23,10 @@ from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
+import httpx
 from sqlalchemy import make_url
 from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.exceptions import WebSocketException
 
 from benchmarks import places
 from benchmarks.hostile.archives import ARCHIVES, BATCHES
@@ -43,6 +46,8 @@ _READING = 1.0
 """Seconds for which somebody looks at a page before the next one."""
 _ALONE = 3
 """Rounds of the pages before anybody attacks."""
+_BROKEN = (FailedError, OSError, TimeoutError, ValueError, httpx.HTTPError, WebSocketException)
+"""What a visitor meets that gets no answer."""
 Make = Callable[[random.Random, int], bytes]
 
 
@@ -128,30 +133,43 @@ async def _round(host: str, cookie: str) -> list[float]:
         return [(await visitor.run(page)).seconds for page in PAGES]
 
 
-async def _look(host: str, cookie: str, ended: Callable[[], bool]) -> list[float]:
-    """Look at one page after the other, each for a while, until it has ended; return how long each took."""
-    seconds: list[float] = []
-    async with Visitor(host, cookie) as visitor:
-        for page in cycle(PAGES):
-            if ended():
-                return seconds
-            seconds.append((await visitor.run(page)).seconds)
+@dataclass
+class Looks:
+    """What somebody saw who looked on: seconds of each page, and what was not answered."""
+
+    seconds: list[float] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+
+async def _look(host: str, cookie: str, ended: Callable[[], bool], looks: Looks) -> None:
+    """Look at one page after the other, each for a while, until it has ended."""
+    pages = cycle(PAGES)
+    while not ended():
+        try:
+            async with Visitor(host, cookie) as visitor:
+                while not ended():
+                    looks.seconds.append((await visitor.run(next(pages))).seconds)
+                    await asyncio.sleep(_READING)
+        except _BROKEN as error:
+            looks.failures.append(f"a page: {error!r}")
             await asyncio.sleep(_READING)
-    return seconds
 
 
-def _look_on(host: str, cookies: Sequence[str], ended: Event, found: Queue[list[float]]) -> None:
+def _look_on(host: str, cookies: Sequence[str], ended: Event, found: Queue[Looks]) -> None:
     """Let everybody look in a process of their own: what the senders work at is not to be measured with it."""
+    looks = Looks()
 
-    async def look() -> list[list[float]]:
-        return await asyncio.gather(*(_look(host, cookie, ended.is_set) for cookie in cookies))
+    async def look() -> None:
+        await asyncio.gather(*(_look(host, cookie, ended.is_set, looks) for cookie in cookies))
 
-    found.put([seconds for of_one in asyncio.run(look()) for seconds in of_one])
+    asyncio.run(look())
+    found.put(looks)
 
 
 def _tell(seen: Seen) -> None:
     """Say how far it is: it takes minutes, and what was measured until then should not be lost."""
-    sys.stderr.write(f"  {len(seen.answers)} answered, {(seen.peak - seen.idle) / 1e6:.0f} MB more\n")
+    now = f"{time.strftime('%H:%M:%S')} load {os.getloadavg()[0]:.0f}"
+    sys.stderr.write(f"  {now}: {len(seen.answers)} answered, {(seen.peak - seen.idle) / 1e6:.0f} MB more\n")
 
 
 async def _watch(server: Server, seen: Seen, ended: Callable[[], bool]) -> None:
@@ -171,7 +189,7 @@ async def _measure(server: Server, files: Sequence[Attack]) -> Seen:
             try:
                 await _attack(server.host, cookie, attack)
                 seen.answers.append(time.perf_counter() - start)
-            except (FailedError, OSError, TimeoutError, ValueError) as error:
+            except _BROKEN as error:
                 seen.failures.append(f"{attack.name}: {error!r}")
             if len(seen.answers) % 10 == 0:
                 _tell(seen)
@@ -188,10 +206,13 @@ async def _measure(server: Server, files: Sequence[Attack]) -> Seen:
     looking = processes.Process(target=_look_on, args=(server.host, others, ended, found))
     looking.start()
     watching = asyncio.create_task(_watch(server, seen, done.is_set))
-    await asyncio.gather(*(send(cookie) for cookie in (senders * AT_ONCE)[:AT_ONCE]))
-    done.set()
-    ended.set()
-    seen.meanwhile = await asyncio.to_thread(found.get)
+    try:
+        await asyncio.gather(*(send(cookie) for cookie in (senders * AT_ONCE)[:AT_ONCE]))
+    finally:
+        done.set()
+        ended.set()
+    looks = await asyncio.to_thread(found.get)
+    seen.meanwhile, seen.failures = looks.seconds, seen.failures + looks.failures
     looking.join()
     await watching
     seen.after = server.memory()

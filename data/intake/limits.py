@@ -35,6 +35,9 @@ FRAMING = 64 << 10
 """Bytes that a request may have beside its file."""
 REQUEST_MB = ARCHIVE_MB + 1
 """Megabytes of a whole request: ``server.maxUploadSize`` and what a proxy in front lets pass."""
+MESSAGE_MB = 4
+"""Megabytes of one message over the application's socket, either way, unpacked: a page sends some 300 kB at most, and a
+browser what was typed into a grid. Packed it may be a thousandth of that."""
 
 ARCHIVE_KINDS = ("zip",)
 WORKBOOK_KINDS = ("xlsx", "xls", "xlsm", "xlsb", "et", "ods", "csv", *ARCHIVE_KINDS)

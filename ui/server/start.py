@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import gc
 import logging
 import os
 import sys
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import anyio.to_thread
 import pebble
@@ -33,6 +34,9 @@ from ui.server.streamlit_runtime import OwnedRuntime
 _LOG = logging.getLogger(__name__)
 _POOL_PAUSE = 0.5
 """Seconds between two looks of the pool of readers after its children."""
+_ALLOCATOR = {-8: 2, -3: 1 << 20, -1: 16 << 20}
+"""Settings of mallopt(3): parts of the heap (``M_ARENA_MAX``), bytes from which memory is asked of the system and given
+back by itself (``M_MMAP_THRESHOLD``), free bytes at the end that are kept (``M_TRIM_THRESHOLD``)."""
 _BROWSERS = "gzip, br"
 """What every browser accepts."""
 
@@ -52,6 +56,20 @@ def warm() -> None:
         except StoreError as error:
             _LOG.error("the database cannot be opened: %s", told(str(error)))
         list(assets)
+
+
+def give_memory_back() -> None:
+    """Let what a large file or message took go back to the system as soon as it is free.
+
+    The allocator of Linux would keep it in the part of the heap of whichever thread had it: thirty messages of 7 MB in
+    ten tabs left 448 MB behind, and leave 132 so. Other systems have no such setting.
+    """
+    if sys.platform == "linux":
+        # Another C library than glibc has none either.
+        with suppress(OSError, AttributeError):
+            library = ctypes.CDLL(None)
+            for setting, value in _ALLOCATOR.items():
+                library.mallopt(setting, value)
 
 
 def rest_when_idle() -> None:
@@ -124,6 +142,7 @@ async def forget_left_pages() -> None:
 @asynccontextmanager
 async def lifespan(_app: App) -> AsyncIterator[None]:
     """Warm up; then keep what is loaded out of every later garbage collection, keep to a core, back up once a day."""
+    give_memory_back()
     rest_when_idle()
     running = services.start()
     stop_if_hindered()

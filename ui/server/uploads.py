@@ -57,8 +57,9 @@ class ParkedUploads(MemoryUploadedFileManager):
         """Return where files of these names may be sent to.
 
         Of one account no more addresses are good at a time than it may have files waiting: the oldest that
-        nothing was sent to take nothing any more.
+        nothing was sent to take nothing any more. So no more are made in one go, however many names are sent.
         """
+        file_names = file_names[: self._quota.files]
         infos = super().get_upload_urls(session_id, file_names)
         owner = asking.get()
         if owner is None:
