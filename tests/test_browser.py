@@ -202,6 +202,20 @@ def test_the_first_visit_writes_the_period_into_the_address(office, tab):
     assert "period=" in tab.url
 
 
+def test_typing_leads_to_a_page_and_a_chosen_theme_holds_on_every_page(office, tab):
+    visit(tab, f"{office}/media")
+    tab.locator(".st-key-theme-dark button").first.click()
+    tab.wait_for_function("document.documentElement.dataset.theme === 'Dark'")
+    visit(tab, f"{office}/media")
+    tab.keyboard.press("/")
+    tab.keyboard.type("paiming")
+    expect(tab.get_by_role("option").first).to_contain_text("排名")
+    tab.keyboard.press("Enter")
+    expect(tab.get_by_role("heading", level=1)).to_have_text("排名", timeout=30_000)
+    paper = tab.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
+    assert sum(map(int, re.findall(r"\d+", paper)[:3])) < 150
+
+
 def test_a_bar_leads_to_its_rows_and_the_file(office, tab):
     """The rows stand beside the chart, are in the address, survive a reload with their bar lit, and go with Esc."""
     visit(tab, f"{office}/study")
@@ -228,6 +242,10 @@ def test_a_bar_leads_to_its_rows_and_the_file(office, tab):
     expect(bar).to_be_visible(timeout=20_000)
     assert "rows=" not in tab.url
     assert tab.evaluate(LIT) == []
+    tab.locator(".js-plotly-plot[tabindex='0']").first.focus()
+    for key in ("ArrowDown", "ArrowDown", "Enter"):
+        tab.keyboard.press(key)
+    expect(rows.get_by_text(re.compile(f"{unit}.*行，其中计入"))).to_be_visible(timeout=20_000)
 
 
 @pytest.mark.parametrize("tab", [{"width": 390, "touch": True}], indirect=True)

@@ -23,6 +23,7 @@ from ui.sign_in import current_person
 from ui.turns import DEED, TURN
 
 STYLE = Path(__file__).parent / "look.css"
+THEMES = {"system": "跟随系统", "light": "浅色", "dark": "深色"}
 
 
 def main() -> None:
@@ -47,6 +48,7 @@ def main() -> None:
     if screen.entry == WORK:
         # The entry of all areas leads to the one that is open, so that the menu shows where one is.
         page, screen = _navigate(pages, access.role, screen.name)
+    _offer_themes()
     if person.sign_in is not None:
         accounts.draw_account_entry(access)
     if session.loading().running:
@@ -114,9 +116,19 @@ def _title(screen: Screen, screens: Sequence[Screen]) -> None:
     names = {offered.name for offered in screens}
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="title"):
         st.title(screen.title, anchor=False, width="stretch")
+        if screen.name != SCREEN:
+            # Opened by ui/search.js in the browser, where it is answered as one types.
+            st.button("搜索", key="search", type="tertiary", help="也可以按 / 或 Ctrl+K。")
         if screen.filtered and screen.name not in {SCREEN, PRINTOUT} and {SCREEN, PRINTOUT} <= names:
             link(SCREEN, "投屏", wide=False, **SLIDE_OF.get(screen.name, {}))
             link(PRINTOUT, "打印", wide=False, **SHEETS_OF.get(screen.name, {}))
+
+
+def _offer_themes() -> None:
+    """Draw, in the sidebar, light, dark or as the system; ui/theme.js does the rest in the browser."""
+    with st.sidebar, st.container(horizontal=True, gap="xsmall", key="themes"):
+        for name, title in THEMES.items():
+            st.button(title, key=f"theme-{name}", type="tertiary")
 
 
 def _ready(screen: Screen, access: Access, register: Register) -> bool:

@@ -14,7 +14,7 @@ from streamlit.runtime import get_instance
 
 from data.identity import is_by_provider, is_by_proxy
 from ui.navigation import ICON
-from ui.server import forms, health, index, login, own_account, proxied
+from ui.server import forms, health, index, login, own_account, proxied, search
 from ui.server.assets import SendAssets
 from ui.server.door import Door
 from ui.server.headers import SecurityHeaders, content_policy
@@ -32,7 +32,14 @@ async def _icon(_request: object) -> FileResponse:
 
 def routes() -> list[BaseRoute]:
     """Return our routes; the page's addresses come last, because they match any single word."""
-    return [Route("/favicon.png", _icon), *health.routes(), *forms.routes(), *_signing_in(), *index.routes()]
+    return [
+        Route("/favicon.png", _icon),
+        *health.routes(),
+        *forms.routes(),
+        *search.routes(),
+        *_signing_in(),
+        *index.routes(),
+    ]
 
 
 def _signing_in() -> list[Route]:

@@ -23,10 +23,13 @@ SCRIPT_PATH = "/chinese.js"
 _WAIT = "请在浏览器里允许脚本运行后再打开本页。"
 SCREEN_PATH = "/screen.js"
 RECONNECT_PATH = "/reconnect.js"
-PANEL_PATH = "/panel.js"
-_FILES = {path: Path(__file__).parent.parent / path[1:] for path in (SCREEN_PATH, RECONNECT_PATH, PANEL_PATH)}
-# Modules do not share their names.
-_LOADER = "".join(f'<script src=".{path}" type="module"></script>' for path in (SCRIPT_PATH, *_FILES))
+PANEL_PATH, SEARCH_PATH, CHARTS_PATH, THEME_PATH = "/panel.js", "/search.js", "/charts.js", "/theme.js"
+_MODULES = (SCREEN_PATH, RECONNECT_PATH, PANEL_PATH, SEARCH_PATH, CHARTS_PATH)
+_FILES = {path: Path(__file__).parent.parent / path[1:] for path in (*_MODULES, THEME_PATH)}
+# Modules do not share their names. The theme has to be there before Streamlit asks for it.
+_LOADER = f'<script src=".{THEME_PATH}"></script>' + "".join(
+    f'<script src=".{path}" type="module"></script>' for path in (SCRIPT_PATH, *_MODULES)
+)
 
 
 class PageName(Convertor[str]):

@@ -1,0 +1,63 @@
+"""搜索: what is typed, in Chinese, in pinyin or its initials, and what of it a person may go to."""
+
+from __future__ import annotations
+
+import pytest
+
+from data.store import Store
+from tests import pages
+from tests.office import OFFICER
+from tests.uploads import clerk
+from ui.search import Entry, find_entries, spell
+from ui.server.search import answer
+
+office = pages.office_file("2024-02", "2024-03")
+store = pages.store
+ENTRIES = [Entry("单位", title, "", "") for title in ("望湖社区", "柳岸社区", "重庆路社区", "A区B楼")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("望湖", "望湖社区"),
+        ("wanghu", "望湖社区"),
+        ("WHSQ", "望湖社区"),
+        ("liu an", "柳岸社区"),
+        ("cqlsq", "重庆路社区"),
+    ],
+)
+def test_a_unit_is_found_by_its_signs_its_pinyin_and_its_initials(typed: str, title: str) -> None:
+    assert find_entries(ENTRIES, typed)[0].title == title
+
+
+def test_what_begins_as_typed_comes_before_what_has_it_in_the_middle() -> None:
+    assert [entry.title for entry in find_entries(ENTRIES, "社区")] == ["望湖社区", "柳岸社区", "重庆路社区"]
+    assert spell("A区B楼").syllables == ("a", "qu", "b", "lou")
+    assert [entry.title for entry in find_entries(ENTRIES, "aqbl")] == ["A区B楼"]
+
+
+def test_pinyin_that_begins_in_the_middle_of_a_sign_finds_nothing() -> None:
+    assert find_entries(ENTRIES, "anghu") == []
+    assert find_entries(ENTRIES, "  ") == []
+
+
+def test_a_page_a_figure_a_unit_and_a_story_are_found_with_the_way_to_them(store: Store) -> None:
+    access = OFFICER
+    first = answer(access, "paiming")[0]
+    assert (first["kind"], first["title"], first["address"]) == ("页面", "排名", "ranking")
+    assert answer(access, "zonglan")[0]["address"] == ""
+    figure = next(entry for entry in answer(access, "xxcc") if entry["kind"] == "指标")
+    assert (figure["title"], figure["address"].partition("?")[0]) == ("学习场次", "study")
+    unit = next(entry for entry in answer(access, "xysq") if entry["kind"] == "单位")
+    assert unit["address"] == "community?unit=%E5%90%91%E9%98%B3%E7%A4%BE%E5%8C%BA"
+    story = answer(access, "新风尚 2024-03 1-0")[0]
+    assert (story["kind"], story["about"]) == ("稿件", "向阳社区，2024年3月")
+    assert "rows=media.published&rows=2024-03&rows=2024-03" in story["address"]
+
+
+def test_nobody_finds_what_is_not_theirs(store: Store) -> None:
+    """A clerk sees the own community and none of the pages, figures and stories of others."""
+    sender = clerk("向阳社区")
+    assert [entry["title"] for entry in answer(sender, "社区") if entry["kind"] == "单位"] == ["向阳社区"]
+    assert answer(sender, "shezhi") == []
+    assert answer(sender, "新风尚") == []
