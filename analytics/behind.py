@@ -8,6 +8,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+import pandas as pd
+
 from analytics.explanation import Placed, score_placed
 from analytics.facts import Facts
 from analytics.parts import parts_of, stages
@@ -124,7 +126,10 @@ _LEDGER_WHY: Mapping[Question, str] = MappingProxyType(
 def _ledger_rows(
     facts: Facts, measure: Measure, placed: Iterable[Placed], period: Period, category: str | None
 ) -> list[Behind]:
-    """Return the rows that put entries into the stages which a measure counts; a row may stand for one only."""
+    """Return the rows that put entries into the stages which a measure counts; a row may stand for one only.
+
+    Behind problems found stand the rows that found them, with the pieces that the problems have by the period's end.
+    """
     assert measure.question is not None
     reason = _LEDGER_WHY[measure.question]
     rows = {
@@ -133,17 +138,28 @@ def _ledger_rows(
     counted = facts.ledger.iloc[stages(facts, measure, period)]
     if category is not None:
         counted = counted[counted["kind"] == category]
-    columns = [counted[name] for name in ("unit", "month", "submission", "title", "line", "quantity")]
+    counted = _discoveries(facts, counted, period) if measure.question == "found" else counted
+    columns = [counted[name] for name in ("unit", "month", "submission", "title", "line", "quantity", "quantity_found")]
     source_rows = []
-    for unit, month, submission, title, line, quantity in zip(*columns, strict=True):
+    for unit, month, submission, title, line, quantity, quantity_found in zip(*columns, strict=True):
         source = rows.get((str(unit), month, submission, title, int(line)))
         if source is not None:
             cell = source.row.cells.get("quantity", source.row.first_cell)
             number = 1 if measure.question == "titles" else int(quantity)
             parted = measure.question in ("open", "overdue") and source.row.values.get("state") == CLOSED_STATE
             why = f"销号一部分后还有{number}，{reason}" if parted else reason
+            if measure.question == "found" and quantity != quantity_found:
+                why = f"{reason}，发现时{quantity_found}，后来改为{number}"
             source_rows.append(Behind(source, cell, True, number, why=why))
     return source_rows
+
+
+def _discoveries(facts: Facts, counted: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """Return the first stage of each problem that these stages are of, with the pieces of all of them as its 数量."""
+    entry = ["unit", "entry"]
+    pieces = counted.groupby(entry, observed=True, sort=False)["quantity"].sum().reset_index()
+    first = facts.ledger[facts.standing(period.last).known & facts.ledger["first"].to_numpy(dtype=bool)]
+    return first.drop(columns="quantity").merge(pieces, on=entry)
 
 
 def _stock_rows(measure: Measure, placed: Iterable[Placed], period: Period) -> list[Behind]:

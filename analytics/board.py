@@ -199,12 +199,11 @@ class Board:
         """Leave the titles whose review lies ahead, within twelve months."""
         review = review_days(stages, self.settings.policy)
         ahead = (review >= np.datetime64(self.on)) & (review <= np.datetime64(later(self.on, EXPIRING_MONTHS)))
-        return stages[stages["highest"].to_numpy(dtype=bool) & ahead]
+        return stages[ahead]
 
     def unreviewed(self, stages: pd.DataFrame) -> pd.DataFrame:
         """Leave the titles that are past their review (复查逾期)."""
-        past = review_days(stages, self.settings.policy) < np.datetime64(self.on)
-        return stages[stages["highest"].to_numpy(dtype=bool) & past]
+        return stages[review_days(stages, self.settings.policy) < np.datetime64(self.on)]
 
     @cached_property
     def expiring(self) -> pd.DataFrame:
@@ -310,21 +309,22 @@ def _application(line: Mapping[str, Any]) -> Application:
 
 
 def _problems(ledger: pd.DataFrame, standing: Standing, first: date, on: date) -> dict[str, Problems]:
-    """Count the problems of each unit; found and rectified by the 数量 found, the others by the 数量 then."""
+    """Count the problems of each unit, all of them by the 数量 that they have on the day."""
     open_, closed = standing.unclosed(on), standing.closed(first, on)
     reopened = ledger["reopened"].to_numpy() > 0
     places = {
-        "found": (standing.found(first, on), "quantity_found"),
-        "rectified": (standing.rectified(first, on), "quantity_found"),
-        "closed": (closed, "quantity"),
-        "open": (open_, "quantity"),
-        "overdue": (standing.overdue(on), "quantity"),
-        "reopened": (np.concatenate([open_[reopened[open_]], closed[reopened[closed]]]), "quantity"),
+        "found": standing.found(first, on),
+        "rectified": standing.rectified(first, on),
+        "closed": closed,
+        "open": open_,
+        "overdue": standing.overdue(on),
+        "reopened": np.concatenate([open_[reopened[open_]], closed[reopened[closed]]]),
     }
     codes, names = pd.factorize(ledger["unit"])
+    quantity = ledger["quantity"].to_numpy()
     counts = {
-        name: np.bincount(codes[chosen], ledger[quantity].to_numpy()[chosen], minlength=len(names)).astype(int).tolist()
-        for name, (chosen, quantity) in places.items()
+        name: np.bincount(codes[chosen], quantity[chosen], minlength=len(names)).astype(int).tolist()
+        for name, chosen in places.items()
     }
     return {
         str(unit): Problems(**{name: values[at] for name, values in counts.items()}) for at, unit in enumerate(names)

@@ -14,7 +14,8 @@ from types import MappingProxyType
 import numpy as np
 
 from analytics.aggregates import SHARES
-from analytics.comparison import Comparison, comparable_to, compare, comparisons
+from analytics.compared import Comparison
+from analytics.comparison import comparable_to, compare, comparisons
 from analytics.facts import Facts
 from analytics.measures import values
 from analytics.periods import Period

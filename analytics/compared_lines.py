@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from analytics.aggregates import SHARES
-from analytics.comparison import Comparison, can_compare, comparable_to, comparisons, unit_comparisons
+from analytics.compared import Comparison
+from analytics.comparison import can_compare, comparable_to, comparisons, unit_comparisons
 from analytics.facts import Facts
 from analytics.measures import values
 from analytics.numbers import Flags

@@ -22,7 +22,8 @@ from analytics.aggregates import (
     pooled,
     readings,
 )
-from analytics.comparison import Comparison, comparisons, difference, unit_comparisons
+from analytics.compared import Comparison, difference
+from analytics.comparison import comparisons, unit_comparisons
 from analytics.completion import task_due
 from analytics.facts import Facts
 from analytics.measures import values

@@ -10,7 +10,8 @@ import pandas as pd
 
 from analytics import chance
 from analytics.aggregates import expected_names
-from analytics.comparison import Comparison, comparisons
+from analytics.compared import Comparison
+from analytics.comparison import comparisons
 from analytics.facts import Facts
 from analytics.reporting import expected
 from analytics.selection import Selection

@@ -121,8 +121,12 @@ def entries(ledger: pd.DataFrame, policy: Policy, on: date) -> pd.DataFrame:
 
 
 def review_days(stages: pd.DataFrame, policy: Policy) -> Days:
-    """Return when the cycle of each title in force ends, no day for anything else."""
+    """Return when the cycle of each title in force ends and it is reviewed, no day for anything else.
+
+    A title below a higher one of its kind (``highest``, where that is a column) is not reviewed.
+    """
     in_force = (stages["matter"] == TITLE).to_numpy() & stages["state"].isin(NAMED_STATES).to_numpy()
+    in_force = in_force & (stages["highest"].to_numpy(dtype=bool) if "highest" in stages else True)
     renewed = stages["renewed"].to_numpy().astype("datetime64[D]")
     ends = np.where(in_force, _later(renewed, 12 * policy.cycle_years), np.datetime64("NaT"))
     return np.asarray(ends.astype("datetime64[D]"))
@@ -143,13 +147,9 @@ def days_late(stages: pd.DataFrame, policy: Policy, on: date) -> tuple[Ints, Fla
 
 
 def for_review(stages: pd.DataFrame, policy: Policy, on: date) -> Flags:
-    """Flag the titles in force whose review is due within ``warn_days`` or was due before (复查逾期).
-
-    A title below a higher one of its kind (``highest``, where that is a column) is not reviewed.
-    """
+    """Flag the titles in force whose review is due within ``warn_days`` or was due before (复查逾期)."""
     review, moment = review_days(stages, policy), np.datetime64(on)
-    in_review = ~np.isnat(review) & (review - np.timedelta64(policy.warn_days, "D") <= moment)
-    return np.asarray(in_review & (stages["highest"].to_numpy(dtype=bool) if "highest" in stages else True))
+    return np.asarray(~np.isnat(review) & (review - np.timedelta64(policy.warn_days, "D") <= moment))
 
 
 def _plain(column: pd.Series[Any]) -> Any:

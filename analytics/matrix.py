@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from analytics.aggregates import shown_units
-from analytics.comparison import Comparison, comparisons, unit_comparisons
+from analytics.compared import Comparison
+from analytics.comparison import comparisons, unit_comparisons
 from analytics.facts import Facts
 from analytics.periods import Period
 from analytics.reporting import absent_words, expected

@@ -92,10 +92,6 @@ def _stock_parts(facts: Facts, key: str, period: Period, *, monthly: bool) -> Pa
     return Parts(unit, month, stock.value[shown], stock.approximate[shown], {})
 
 
-_QUANTITY_FOUND = frozenset({"found", "rectified"})
-"""Questions that count 数量 as it was when the problem was found."""
-
-
 def lives_on(measure: Measure) -> bool:
     """Tell whether a measure is known of units that have not reported: what stands in the ledger, and stocks."""
     return measure.kind in {"ledger", "stock"}
@@ -134,12 +130,11 @@ def _ledger_parts(facts: Facts, measure: Measure, period: Period, *, monthly: bo
     if measure.is_as_of:
         inside = inside & facts.open_units(period.first, period.last)[units, month]
     lines, units, month = lines[inside], units[inside], month[inside]
-    ledger, quantity = facts.ledger, "quantity_found" if measure.question in _QUANTITY_FOUND else "quantity"
-    titles = measure.question == "titles"
+    ledger, titles = facts.ledger, measure.question == "titles"
     return Parts(
         units,
         month,
-        np.ones(len(lines), dtype=np.int64) if titles else ledger[quantity].to_numpy()[lines],
+        np.ones(len(lines), dtype=np.int64) if titles else ledger["quantity"].to_numpy()[lines],
         np.zeros(len(lines), dtype=bool) if titles else ledger["approximate"].to_numpy()[lines],
         {name: _words(ledger[_WORDS[name]].iloc[lines]) for name in by if name in _WORDS},
     )

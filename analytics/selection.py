@@ -42,9 +42,11 @@ class Selection:
         return self.period.year_before() if self.compare == "去年同期" else None
 
     def against(self) -> str:
-        """Return the name of the earlier range compared with: ``较9月``; empty where there is none."""
+        """Return the name of what is compared with: ``较9月``, ``较社区平均``, ``较任务``; empty where nothing is."""
         other = self.other()
-        return "" if other is None else f"较{range_titles(self.period, other)[1]}"
+        if other is not None:
+            return f"较{range_titles(self.period, other)[1]}"
+        return {"平均": "较社区平均", "任务": "较任务"}.get(self.compare, "")
 
 
 @dataclass(frozen=True, slots=True)

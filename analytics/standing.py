@@ -64,7 +64,6 @@ class Standing:
     end: Days
     found_on: Days
     due: Days
-    first: Flags
     problem: Flags
     closed_state: Flags
     title: Flags
@@ -83,7 +82,6 @@ class Standing:
             end=ledger["end"].to_numpy(),
             found_on=ledger["found"].to_numpy(),
             due=ledger["due"].to_numpy(),
-            first=ledger["first"].to_numpy(dtype=bool),
             problem=_is(ledger["matter"], PROBLEM),
             closed_state=_is(ledger["state"], CLOSED_STATE),
             title=_is(ledger["matter"], TITLE),
@@ -100,8 +98,12 @@ class Standing:
         return np.asarray(self.known & (self.start <= moment) & ~(self.end <= moment))
 
     def found(self, first: date, last: date) -> Ints:
-        """Return the first stages of problems whose 日期 lies within the days."""
-        return np.flatnonzero(self.known & self.problem & self.first & _within(self.found_on, first, last))
+        """Return the stages, on the last of the days, of problems whose 日期 lies within them.
+
+        They are all closed or open on that day, so whatever became of their 数量, what was found is what is closed
+        and what is open.
+        """
+        return np.flatnonzero(self.problem & _within(self.found_on, first, last) & self.on(last))
 
     def closed(self, first: date, last: date) -> Ints:
         """Return the closed stages of problems closed within the days and still closed on the last."""

@@ -96,7 +96,10 @@ def test_found_and_closed_are_told_with_what_was_open_before_and_after() -> None
     chart = draw(sent, CLEARED, "civil.found")
     found, closed = chart.spec["data"]
     assert (found["y"][-1], closed["y"][-1]) == (2, 1)
-    assert chart.note == "2024年2月1日以前未销号1个，截至2024年3月31日未销号2个；重开的可能不止一次销号。"
+    assert (
+        chart.note
+        == "2024年2月1日以前未销号1个，截至2024年3月31日未销号2个；重开的可能不止一次销号，后来改了数量的仍按发现当月的数。"
+    )
 
 
 @pytest.mark.parametrize("name", [BY_KIND, BY_LEVEL, *aspects.OWN])

@@ -23,6 +23,7 @@ from tests.street import LEVELS, Street, m1, media, row, rules
 from tests.street import settings as office
 
 MARCH = Period.month("2024-03")
+PROBLEMS = ("civil.found", "civil.closed", "civil.open")
 
 
 def behind(street: Street, measure: str, period: Period = MARCH, **more: Any) -> list[Behind]:
@@ -93,6 +94,21 @@ def test_behind_problems_stand_the_rows_that_made_them_what_they_are() -> None:
     assert (found.placed.month, found.cell, found.amount) == ("2024-02", "F4", 3)
     assert [one.amount for one in behind(street, "civil.closed", category="飞线")] == [3]
     assert behind(street, "civil.open") == []
+
+
+def test_behind_problems_whose_number_changed_stand_the_rows_that_found_them_with_the_number_of_now() -> None:
+    """3 are found in February, 5 of them are told of in March, 2 of these are closed: 5 found, 2 closed, 3 open."""
+    found_on, months_ = day(2024, 2, 3), Period("2024-02", "2024-03")
+    told = {"matter": "问题整改", "name": "飞线", "kind": "飞线", "state": "整改中", "date": found_on, "quantity": 3}
+    rows = [row("civil", 7, told | {"quantity": 5})]
+    rows.append(row("civil", 8, told | {"state": "已销号", "closed": day(2024, 3, 9), "quantity": 2}))
+    street = Street(office(["甲"])).send("甲", "2024-02", [row("civil", 4, told)]).send("甲", "2024-03", rows)
+    [found] = behind(street, "civil.found", months_)
+    assert (found.placed.month, found.amount, found.why) == ("2024-02", 5, "日期在期内，发现时3，后来改为5")
+    sums = {key: sum(one.amount or 0 for one in behind(street, key, months_)) for key in PROBLEMS}
+    assert sums == {key: whole(street, key, months_) for key in PROBLEMS} == dict(zip(PROBLEMS, (5, 2, 3), strict=True))
+    assert whole(street, "civil.rectification_rate", months_) == Decimal("40")
+    assert [one.amount for one in behind(street, "civil.found", Period.month("2024-02"))] == [3]
 
 
 def test_a_category_leaves_only_its_rows() -> None:

@@ -180,6 +180,8 @@ def test_titles_are_listed_that_expire_within_twelve_months_none_below_a_higher_
         ("辽河社区", day(2024, 3, 15)),
     ]
     assert found.past_review.empty
+    # What is in force is 11 文明社区 and one 文明单位: a title below one of them has no day of review anywhere.
+    assert found.entries["review"].notna().sum() == 12
 
 
 def test_a_title_past_its_review_says_so_with_a_light_and_expires_no_more() -> None:

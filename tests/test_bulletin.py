@@ -48,6 +48,7 @@ def test_who_has_not_reported_is_listed_as_missing_and_not_ranked(text: str) -> 
 
 def test_equal_scores_stand_together_with_their_rank(text: str) -> None:
     [line] = [line for line in text.splitlines() if line.startswith("上稿得分居前")]
+    assert line.startswith("上稿得分居前的依次为（共6个可比）：")
     assert "均得12分，并列第1位" in line
 
 

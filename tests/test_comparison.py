@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 
 from analytics.aggregates import cumulative, mean, monthly_means, series
+from analytics.compared import Comparison, growth
 from analytics.compared_lines import compared_lines
-from analytics.comparison import Comparison, compare, growth
+from analytics.comparison import compare
 from analytics.comparison_table import ComparisonTable, comparison_table
 from analytics.measures import values
 from analytics.numbers import tenths
@@ -22,7 +23,7 @@ from analytics.selection import Selection
 from data.records import Row
 from data.schema import MEASURE
 from data.settings.values import Register, Target, Unit
-from reports.views.area import changes
+from reports.views.area import changes, finding
 from tests.street import Street, media, row, settings
 
 MARCH = Period.month("2024-03")
@@ -277,6 +278,33 @@ def test_the_task_of_those_who_have_reported_is_compared() -> None:
     # 甲 6 and 乙 2 of two tasks of 5; 丙 has not reported, 本级 has no task.
     assert (found.value, found.current, found.compared) == (12, 8, Decimal(10))
     assert found.under() == ("−2", "较任务（按已报的2个单位）")
+
+
+def test_where_there_is_no_task_the_comparison_says_so() -> None:
+    assert against(street(), compare="任务").sentence() == "学习场次12次（没有任务）"
+
+
+def test_a_task_that_nothing_can_be_held_against_stands_by_itself() -> None:
+    # 乙 has submitted nothing: there is no rate, and what stands under it is its task, not anybody's mean.
+    held = Street(settings(NAMES, targets=(Target("media.adoption_rate", "月", Decimal(60)),)))
+    held.send("乙社区", "2024-03", [media(2, "自有平台")])
+    found = compare(held.facts(), Selection(MARCH, ("乙社区",), "任务"), "media.adoption_rate")
+    assert (found.value, found.under()) == (None, ("任务60%", ""))
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        (6, "：甲社区最多，5篇，占38%，另有街道本级6篇"),
+        (5, "：甲社区最多，5篇，占42%，另有街道本级5篇"),
+        (4, "：甲社区最多，5篇，占45%"),
+    ],
+)
+def test_most_is_said_of_communities_and_the_own_office_of_a_street_stands_apart(own: int, said: str) -> None:
+    """5 of 13, 12 and 11 stories: 38, 42 and 45 %."""
+    held = Street(settings(["甲社区", "乙社区"])).send("街道本级", "2024-03", stories(own, own))
+    held.send("甲社区", "2024-03", stories(5, 5)).send("乙社区", "2024-03", stories(2, 2))
+    assert finding(held.facts(), Selection(MARCH), "media.published") == said
 
 
 def test_what_is_not_compared_has_its_value_alone() -> None:

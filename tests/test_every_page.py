@@ -183,6 +183,10 @@ def test_no_page_that_somebody_is_offered_fails_or_refuses(store: Store, who: st
         app = opened(key, PEOPLE[who], name)
         assert "只有负责" not in "".join(error.value for error in app.error), name
         assert "没有查看" not in "".join(error.value for error in app.error), name
+        for box in app.selectbox:
+            proto = box.proto
+            assert box.value is None or proto.required or proto.HasField("default"), (name, box.label, "can be emptied")
+        assert all(row.proto.required for row in app.segmented_control), name
 
 
 @pytest.mark.parametrize("store", ["two_streets"], indirect=True)

@@ -230,6 +230,10 @@ def test_only_the_sheets_that_were_asked_for_are_printed(store: Store) -> None:
     app = ran(app)
     assert [one.value for one in app.subheader] == ["2024年3月　排名"]
     assert "向阳社区" in text(app)
+    app.multiselect(key="sheets").set_value([])
+    app = ran(app)
+    assert app.multiselect(key="sheets").value == ["排名"], "emptied, it goes back to what was chosen"
+    assert [one.value for one in app.subheader] == ["2024年3月　排名"]
 
 
 def test_a_long_table_and_what_its_scores_are_made_of_are_printed_to_the_same_row(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from analytics.matrix import Matrix, TaskState, matrix
 from analytics.measures import values
 from analytics.periods import Period
@@ -13,6 +15,7 @@ from data.records import Row
 from data.schema import keys
 from data.settings.values import Target
 from reports.charts import matrix_chart
+from reports.views.area import change_title, changes
 from tests.street import Street, adopted, row, settings
 
 FEBRUARY, MARCH = "2024-02", "2024-03"
@@ -77,6 +80,34 @@ def test_the_filter_of_units_leaves_their_rows_and_their_sum() -> None:
     found = march(units=("乙社区",))
     assert found.units == ("乙社区",)
     assert found.entries[None, SESSIONS].comparison.value == 2
+
+
+@pytest.mark.parametrize(
+    ("compare", "steps", "said", "header"),
+    [
+        # The mean of 4 and 2 is 3; several units together are more than any of them.
+        ("平均", {None: None, "街道本级": -2, "甲社区": 1, "乙社区": -1, "丙社区": None}, "社区平均3次", "较社区平均"),
+        # 甲 and 乙 have to reach 3 each and have reported; the office has no task.
+        (
+            "任务",
+            {None: 0, "街道本级": None, "甲社区": 1, "乙社区": -1, "丙社区": None},
+            "较任务（按已报的2个单位）0",
+            "较任务",
+        ),
+    ],
+)
+def test_the_fields_are_compared_with_the_mean_and_the_task_where_these_are_asked_for(
+    compare: str, steps: dict[str | None, int | None], said: str, header: str
+) -> None:
+    found = march(compare=compare)
+    assert {unit: found.entries[unit, SESSIONS].comparison.difference for unit in (None, *found.units)} == steps
+    assert found.entries[None, SESSIONS].comparison.explanation() == said
+    chart = matrix_chart(found)
+    assert chart.make is not None
+    assert chart.make().frame[f"学习场次{header}"].tolist() == list(steps.values())
+    by_unit = changes(street().facts(), found.selection, SESSIONS)
+    assert by_unit == {unit: step for unit, step in steps.items() if unit is not None and step is not None}
+    assert change_title(street().facts(), found.selection, SESSIONS) == f"学习场次{header}"
 
 
 def test_the_chart_writes_the_fields_hatches_who_is_missing_and_leads_to_the_rows() -> None:

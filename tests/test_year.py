@@ -148,36 +148,36 @@ STATES: Mapping[str, Mapping[str, str]] = {
     "2026-12": {"2026-12-01": "待报 待报 待报"},
 }
 
-REMINDERS: Mapping[str, tuple[str, str] | None] = {
-    # from which day on: the month whose reminder it is, and its lines after the head; none is looked at in between.
-    "2026-03-01": ("2026-03", "应报2个单位，已报0个。/报送截止日是4月7日（星期二）。"),
-    "2026-04-01": ("2026-03", "应报2个单位，已报0个。/待报2个：甲社区、乙社区。/请于4月7日（星期二）前报送。"),
-    "2026-04-03": ("2026-03", "应报2个单位，已报1个。/待报1个：乙社区。/请于4月7日（星期二）前报送。"),
-    "2026-04-08": ("2026-03", "应报2个单位，已报1个。/未报1个：乙社区。/报送截止日4月7日（星期二）已过，请尽快补报。"),
-    "2026-04-20": ("2026-03", "应报2个单位，已报2个。已全部报送，谢谢大家。"),
-    "2026-05-01": ("2026-04", "应报3个单位，已报0个。/待报3个：甲社区、乙社区、丙社区。/请于5月6日（星期三）前报送。"),
-    "2026-05-03": ("2026-04", "应报3个单位，已报1个。/待报2个：乙社区、丙社区。/请于5月6日（星期三）前报送。"),
-    "2026-05-07": (
-        "2026-04",
-        "应报3个单位，已报1个。/未报2个：乙社区、丙社区。/报送截止日5月6日（星期三）已过，请尽快补报。",
-    ),
-    "2026-05-20": ("2026-04", "应报3个单位，已报2个。/未报1个：丙社区。/报送截止日5月6日（星期三）已过，请尽快补报。"),
-    "2026-06-01": None,
-    "2026-10-01": ("2026-09", "应报3个单位，已报0个。/待报3个：甲社区、乙社区、丙社区。/请于10月8日（星期四）前报送。"),
-    "2026-10-03": ("2026-09", "应报3个单位，已报1个。/待报2个：乙社区、丙社区。/请于10月8日（星期四）前报送。"),
-    "2026-10-09": (
-        "2026-09",
-        "应报3个单位，已报1个。/未报2个：乙社区、丙社区。/报送截止日10月8日（星期四）已过，请尽快补报。",
-    ),
-    "2026-10-20": ("2026-09", "应报3个单位，已报2个。/未报1个：丙社区。/报送截止日10月8日（星期四）已过，请尽快补报。"),
-    "2026-12-01": ("2026-11", "应报3个单位，已报0个。/待报3个：甲社区、乙社区、丙社区。/请于12月5日（星期六）前报送。"),
-    "2026-12-03": ("2026-11", "应报3个单位，已报1个。/待报2个：乙社区、丙社区。/请于12月5日（星期六）前报送。"),
-    "2026-12-06": (
-        "2026-11",
-        "应报3个单位，已报1个。/未报2个：乙社区、丙社区。/报送截止日12月5日（星期六）已过，请尽快补报。",
-    ),
-    "2026-12-20": ("2026-11", "应报3个单位，已报2个。/未报1个：丙社区。/报送截止日12月5日（星期六）已过，请尽快补报。"),
+REMINDERS: Mapping[str, tuple[str, str, str]] = {
+    # month: its last day in words, the day after that, and what is said once 乙 has reported on the 20th.
+    "2025-12": ("1月5日（星期一）", "2026-01-06", ""),
+    "2026-01": ("2月5日（星期四）", "2026-02-06", ""),
+    "2026-02": ("3月5日（星期四）", "2026-03-06", ""),
+    "2026-03": ("4月7日（星期二）", "2026-04-08", ""),
+    "2026-04": ("5月6日（星期三）", "2026-05-07", "丙社区"),
+    "2026-05": ("6月5日（星期五）", "2026-06-06", "丙社区"),
+    "2026-06": ("7月6日（星期一）", "2026-07-07", "丙社区"),
+    "2026-07": ("8月5日（星期三）", "2026-08-06", "丙社区"),
+    "2026-08": ("9月7日（星期一）", "2026-09-08", "丙社区"),
+    "2026-09": ("10月8日（星期四）", "2026-10-09", "丙社区"),
+    "2026-10": ("11月5日（星期四）", "2026-11-06", "丙社区"),
+    "2026-11": ("12月5日（星期六）", "2026-12-06", "丙社区"),
+    "2026-12": ("1月5日（星期二）", "2027-01-06", "丙社区"),
 }
+
+
+def asked_on(day: date, month: str) -> str:
+    """Return the lines of the reminder of a month that is over, as they are on a day of the next one."""
+    last, after, never = REMINDERS[month]
+    names = [name for name, until in (("甲社区", 3), ("乙社区", 20), (never, 99)) if name and day.day < until]
+    due = 3 if never else 2
+    head = f"应报{due}个单位，已报{due - len(names)}个。"
+    if not names:
+        return f"{head}已全部报送，谢谢大家。"
+    over = day >= date.fromisoformat(after)
+    state, until = ("未报", f"报送截止日{last}已过，请尽快补报。") if over else ("待报", f"请于{last}前报送。")
+    return f"{head}/{state}{len(names)}个：{'、'.join(names)}。/{until}"
+
 
 NAMES: Mapping[str, tuple[str, str, str]] = {
     # from which day on: the newest quarter, half-year and year, each with what it is compared with.
@@ -283,19 +283,18 @@ def test_on_every_day_every_unit_is_in_the_state_of_that_day() -> None:
 
 def test_the_reminder_asks_whom_it_may_and_until_the_right_day() -> None:
     for day in days():
-        line = standing(REMINDERS, day) if day >= date(2026, 3, 1) else None
-        if line is not None:
-            facts, (month, told) = looked_at(day), line
-            text = reminder(facts, expected(facts, [month]), month)
-            assert text.replace("\n", "/") == f"【{months.title(month)}宣传工作月报】{told}", day
+        facts, month = looked_at(day), months.shift(months.month_of(day), -1)
+        text = reminder(facts, expected(facts, [month]), month)
+        assert text.replace("\n", "/") == f"【{months.title(month)}宣传工作月报】{asked_on(day, month)}", day
 
 
 def test_no_reminder_names_anybody_before_the_month_is_over() -> None:
     for day in days():
         facts, month = looked_at(day), months.month_of(day)
         text = reminder(facts, expected(facts, [month]), month)
-        assert "社区" not in text
-        assert "未报" not in text
+        due = 3 if day >= date(2026, 4, 1) else 2
+        until = f"应报{due}个单位，已报0个。/报送截止日是{REMINDERS[month][0]}。"
+        assert text.replace("\n", "/") == f"【{months.title(month)}宣传工作月报】{until}", day
 
 
 def offered(day: date) -> Offer:
@@ -324,13 +323,16 @@ def test_a_running_quarter_is_compared_with_the_same_stage_of_the_one_before() -
 
 
 def test_a_period_is_counted_as_of_its_last_day_and_while_it_runs_as_of_today() -> None:
-    march = Period.month("2026-03")
-    for day, cut_off in (
-        (date(2026, 3, 9), date(2026, 3, 9)),
-        (date(2026, 3, 31), date(2026, 3, 31)),
-        (LAST, date(2026, 3, 31)),
+    march, leap = Period.month("2026-03"), Period("2024-01", "2024-02")
+    for day, period, cut_off in (
+        (date(2026, 3, 9), march, date(2026, 3, 9)),
+        (date(2026, 3, 31), march, date(2026, 3, 31)),
+        (LAST, march, date(2026, 3, 31)),
+        (date(2024, 2, 28), leap, date(2024, 2, 28)),
+        (date(2024, 2, 29), leap, date(2024, 2, 29)),
+        (date(2024, 3, 1), leap, date(2024, 2, 29)),
     ):
-        assert looked_at(day).cut_off(march) == cut_off
+        assert looked_at(day).cut_off(period) == cut_off
 
 
 def test_a_year_of_which_one_month_was_loaded_asks_for_that_month_alone() -> None:

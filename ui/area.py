@@ -67,7 +67,7 @@ def _ahead(facts: Facts, measure: str, selection: Selection) -> str:
     if ahead is None:
         return ""
     counted = facts.dictionary[measure]
-    return f"{counted.title}最多的社区是{listed(ahead.units)}，{quantity(ahead.value, counted)}"
+    return f"{counted.title}最多的社区是{listed(ahead.units)}，{quantity(ahead.value, counted)}{ahead.apart(counted)}"
 
 
 def totals(page: Page, measures: Sequence[str]) -> list[str]:

@@ -121,7 +121,13 @@ def _delivery(access: Access) -> Delivery:
     with st.expander("收到日期、月份、已有月报怎样处理"), st.container(horizontal=True):
         today = session.today()
         received = st.date_input(
-            "收到日期", value=today, max_value=today, key="batch-received", format="YYYY-MM-DD", width=160
+            "收到日期",
+            value=today,
+            max_value=today,
+            key="batch-received",
+            format="YYYY-MM-DD",
+            width=160,
+            required=True,
         )
         months = offered_months(access, today)
         month = st.selectbox("没写月份的文件算", months, index=None, key="batch-month", width=180, placeholder=_BY_FILE)

@@ -8,7 +8,8 @@ from typing import Literal
 import streamlit as st
 
 from analytics.behind import source
-from analytics.comparison import Comparison, comparisons
+from analytics.compared import Comparison
+from analytics.comparison import comparisons
 from analytics.measures import values
 from analytics.periods import Period
 from analytics.selection import Selection

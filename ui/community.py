@@ -10,7 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from analytics.aggregates import monthly_means
-from analytics.comparison import Comparison, comparisons
+from analytics.compared import Comparison
+from analytics.comparison import comparisons
 from analytics.facts import Facts
 from analytics.measures import values
 from analytics.periods import Period, range_titles

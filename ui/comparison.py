@@ -53,20 +53,11 @@ class Beside:
 
 
 def measures(page: Page) -> list[str]:
-    """Ask which measures; those of the first visit when none is chosen."""
+    """Ask which measures."""
     offered, known = _offered(page), page.facts.dictionary
-    first = known.listed("compared")
-    titles = st.multiselect(
-        "指标",
-        offered,
-        default=[known[key].title for key in first],
-        key=MEASURES_KEY,
-        bind="query-params",
-        max_selections=MOST,
-        select_all=False,
-        placeholder="选指标",
-    )
-    return [offered[title] for title in titles] or list(first)
+    first = [known[key].title for key in known.listed("compared")]
+    titles = choice.some("指标", list(offered), first, MEASURES_KEY, most=MOST, placeholder="选指标")
+    return [offered[title] for title in titles]
 
 
 def _offered(page: Page) -> dict[str, str]:
@@ -174,20 +165,9 @@ def _render_columns(page: Page, title: str, columns: Beside, totals: Sequence[st
 def _render_periods(page: Page, key: str) -> None:
     """Draw one measure in several periods side by side."""
     offered = {period.title(): period for period in _same_kind(page)}
-    if any(title not in offered for title in session.get(PERIODS_KEY, ())):
-        session.drop(PERIODS_KEY)
     first = [title for title, period in offered.items() if period.last <= page.period.last][:BESIDE]
-    titles = st.multiselect(
-        "比哪几期",
-        list(offered),
-        default=first,
-        key=PERIODS_KEY,
-        bind="query-params",
-        max_selections=12,
-        select_all=False,
-        placeholder="选期间",
-    )
-    chosen = sorted(offered[title] for title in titles or first)
+    titles = choice.some("比哪几期", list(offered), first, PERIODS_KEY, most=12, placeholder="选期间")
+    chosen = sorted(offered[title] for title in titles)
     analysis = session.analysis(page.access, Period(chosen[0].first, max(period.last for period in chosen)))
     columns, totals = {}, []
     for period in chosen:

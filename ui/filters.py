@@ -51,6 +51,7 @@ def _kind(offered: Offer) -> PeriodKind:
         key=KIND,
         bind=_IN_ADDRESS,
         width=112,
+        required=True,
         on_change=_change_kind,
         args=(offered,),
         label_visibility="collapsed",
@@ -131,6 +132,7 @@ def _comparison() -> Against:
         key=COMPARE,
         bind=_IN_ADDRESS,
         width=150,
+        required=True,
         format_func=_compared,
         label_visibility="collapsed",
     )

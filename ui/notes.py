@@ -76,7 +76,9 @@ def _form(page: Page, span: Period) -> None:
     """Ask for a note: a day, words, and whom it is about."""
     with st.expander("添加时间轴标注"), st.form("annotation", clear_on_submit=True, border=False):
         with st.container(horizontal=True, gap="small"):
-            on = st.date_input("哪一天", value=span.last_day, key="note-day", format="YYYY-MM-DD", width=180)
+            on = st.date_input(
+                "哪一天", value=span.last_day, key="note-day", format="YYYY-MM-DD", width=180, required=True
+            )
             units = [EVERYBODY, *page.units] if _may_write(page, None) else page.units
             unit = st.selectbox("单位", units, key="note-unit", width=220)
             text = st.text_input("事由", placeholder="检查、换届等", max_chars=40, key="note-text", width=320)

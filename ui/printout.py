@@ -22,7 +22,7 @@ from reports.views import area as area_views
 from reports.views import board as board_views
 from reports.views.overview import ATTENTION, IMPROVED
 from reports.views.targets import Progress
-from ui import area, board, certainty, figure, overview, ranking, targets
+from ui import area, board, certainty, choice, figure, overview, ranking, targets
 from ui.links import SHEETS
 from ui.page import Page
 from ui.plain import escape_text, say
@@ -39,9 +39,7 @@ def choose(page: Page) -> list[str]:
     """Ask which sheets to print, and say how."""
     offered = [name for name in sheet_drawers(page) if name != "排名" or page.facts.settings.policy.shown]
     with st.container(key="choice"):
-        chosen = st.multiselect(
-            "打印哪几页", offered, default=offered, key=SHEETS, bind="query-params", select_all=False
-        )
+        chosen = choice.some("打印哪几页", offered, offered, SHEETS)
         say("用浏览器的打印（Ctrl+P），纸张选 A4；也可以在打印里另存为 PDF。")
     return [name for name in offered if name in chosen]
 

@@ -211,5 +211,8 @@ def tasks(page: Page) -> Slide:
 def problem_slide(page: Page) -> Slide:
     """问题清了没有。"""
     ledger_board = board.board_of(page)
-    chart = outstanding(board_views.unsettled(ledger_board, MOST), page.period, ledger_board.on)
-    return Slide(board_views.board_sentence(ledger_board), chart)
+    drawn, every = (board_views.unsettled(ledger_board, most) for most in (MOST, None))
+    left_out = every[~every["unit"].isin(drawn["unit"])]
+    also = f"图中是未销号最多的 {MOST} 个单位，其余 {len(left_out)} 个单位未销号 {left_out['open'].sum()} 个。"
+    chart = outstanding(drawn, page.period, ledger_board.on)
+    return Slide(board_views.board_sentence(ledger_board), chart, (also,) if len(left_out) else ())

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from analytics.comparison import Comparison, compare
+from analytics.compared import Comparison
+from analytics.comparison import compare
 from analytics.facts import Facts
 from analytics.measures import values
 from analytics.periods import Period

@@ -337,7 +337,7 @@ MEASURES: tuple[Measure, ...] = (
         keys.FOUND,
         "发现问题",
         "个",
-        "“日期”在期内的问题，按“数量”计；可按种类、性质分。",
+        "“日期”在期内的问题，按期末的“数量”计；可按种类、性质分。",
         CIVIL.key,
         "ledger",
         cuts=("category", "nature"),

@@ -57,8 +57,8 @@ def bars(
     """Draw one measure of each unit in the order of ``units``.
 
     ``values``: unit, value, approximate; a unit without a line is 未报, or what ``absent`` says of it.
-    ``mean``: of the communities, drawn as a grey line. ``changes``: what each unit has more than in the range
-    that ``against`` names (``较9月``), written behind its value. More than forty units: the ten highest and the
+    ``mean``: of the communities, drawn as a grey line. ``changes``: what each unit has more than what ``against``
+    names (``较9月``, ``较社区平均``), written behind its value. More than forty units: the ten highest and the
     ten lowest. ``title`` in place of measure and period.
     """
     known = measure_of(measure)
@@ -185,7 +185,7 @@ def _column(drawn: Sequence[Bar], most: float) -> Trace:
         "mode": "text",
         "x": [most] * len(drawn),
         "y": list(range(len(drawn))),
-        "text": [f" {bar.label}" for bar in drawn],
+        "text": [f" {bar.end}" for bar in drawn],
         "textposition": "middle right",
         "textfont": {"color": [QUIET if bar.value is None else style.TEXT for bar in drawn]},
         "cliponaxis": False,

@@ -38,7 +38,7 @@ def matrix_chart(matrix: Matrix, *, title: str = "") -> Chart:
         [fields(cells, {name: at for at, name in enumerate(names)}, columns)],
         title=title,
         alt=_alt(title, matrix, rows),
-        note=f"共{len(matrix.units)}个单位，图中是前{MOST}个，全部见下载的表格。"
+        note=f"共{len(matrix.units)}个单位，图中只有{MOST}个，全部见下载的表格。"
         if len(drawn) < len(matrix.units)
         else "",
         height=_ROW * len(names) + _HEAD,
@@ -107,7 +107,7 @@ def _task(entry: Entry) -> tuple[str, str]:
 def _said(entry: Entry) -> str:
     figure = entry.comparison
     value = quantity(figure.value, figure.measure, approximate=figure.approximate)
-    change = figure.clause()
+    change = figure.explanation() if figure.difference is not None or entry.unit is None else ""
     task = "" if entry.task is None else "达到任务" if entry.task.met else "、".join(entry.task.short)
     return "，".join(part for part in (value, change, task) if part)
 

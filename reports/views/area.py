@@ -8,12 +8,13 @@ from typing import Any
 import pandas as pd
 
 from analytics.aggregates import SHARES, shown_units
-from analytics.comparison import Comparison, can_compare, comparisons, unit_comparisons
+from analytics.compared import Comparison
+from analytics.comparison import can_compare, comparisons, unit_comparisons
 from analytics.facts import Facts
 from analytics.leaders import leaders
 from analytics.measures import values
 from analytics.reporting import ABSENT, absent_words
-from analytics.selection import Selection
+from analytics.selection import NOT_COMPARED, Selection
 from analytics.wording import MISSING, NOT_REPORTED, Number, heading, listed, number, quantity, share_words
 from data.schema import Area
 from reports import aspects
@@ -50,7 +51,8 @@ def by_unit(facts: Facts, selection: Selection, measures: Sequence[str], shown: 
 def finding(facts: Facts, selection: Selection, measure: str) -> str:
     """Say which communities have most of a measure, how much, and of a sum which share of all: a chart's title.
 
-    ``：望湖社区最多，5篇，占16%``; empty where nobody has any, many have the same, or too few have reported.
+    ``：望湖社区最多，5篇，占16%，另有街道本级6篇``; empty where nobody has any, many have the same, or too few have
+    reported.
     """
     ahead = leaders(facts, measure, selection)
     if ahead is None:
@@ -58,22 +60,22 @@ def finding(facts: Facts, selection: Selection, measure: str) -> str:
     counted = facts.dictionary[measure]
     share = "" if counted.kind in SHARES else share_words(ahead.value, ahead.total)
     together = "并列" if len(ahead.units) > 1 else ""
-    return f"：{listed(ahead.units)}{together}最多，{quantity(ahead.value, counted)}{share}"
+    return f"：{listed(ahead.units)}{together}最多，{quantity(ahead.value, counted)}{share}{ahead.apart(counted)}"
 
 
 def changes(facts: Facts, selection: Selection, measure: str) -> dict[str, Number]:
-    """Return the change of a measure since the earlier range compared with, of each unit shown that has one.
+    """Return how much more each unit shown has of a measure than what it is compared with, where it can be.
 
     Nobody has one where fewer than half have reported: what changed would be who has reported.
     """
-    if selection.other() is None or not can_compare(facts, selection):
+    if selection.compare == NOT_COMPARED or not can_compare(facts, selection):
         return {}
     compared = unit_comparisons(facts, selection, (measure,), shown_units(facts, selection))
     return {unit: figure.difference for (unit, _), figure in compared.items() if figure.difference is not None}
 
 
 def change_title(facts: Facts, selection: Selection, measure: str) -> str:
-    """Return the header of a column of changes: ``学习场次较9月``."""
+    """Return the header of a column of changes: ``学习场次较9月``, ``学习场次较社区平均``."""
     return f"{facts.dictionary[measure].title}{selection.against()}"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analytics.chance import LEAST_PIECES
-from analytics.comparison import SPARSE
+from analytics.compared import SPARSE
 from analytics.facts import Facts
 from analytics.fairness import Fairness
 from analytics.measures import values

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from analytics.facts import Facts
-from analytics.periods import Period
+from analytics.periods import Period, range_titles
 from analytics.ranking import Ranking, rank
 from analytics.wording import NOT_REPORTED, heading
 from analytics.wording import day as day_of
@@ -114,7 +114,7 @@ def _best(reader: Reader, ranking: Ranking) -> Clause | None:
     if len(groups) == 1 and sum(map(len, groups.values())) == ranking.ranked > 1:
         return None  # all alike: none of them is ahead
     rank_groups = [_rank_group(place, units, scores) for place, units in groups.items()]
-    return clause("上稿得分居前的依次为：", joined(rank_groups, "；"), "。")
+    return clause(f"上稿得分居前的依次为（共{ranking.ranked}个可比）：", joined(rank_groups, "；"), "。")
 
 
 def _rank_group(place: int, units: list[str], scores: dict[str, Cited]) -> Clause | None:
@@ -130,7 +130,13 @@ def _risers(ranking: Ranking) -> Clause | None:
         rows = [line for line in rows if line["change"] >= rows[RISERS - 1]["change"]]
     if not rows or len(rows) > 2 * RISERS:
         return None
-    return ("名次上升较多的有" + "、".join(f"{line['unit']}（↑{int(line['change'])}）" for line in rows) + "。",)
+    risers = "、".join(f"{line['unit']}（↑{int(line['change'])}）" for line in rows)
+    return (f"{_ranges(ranking)}，名次上升较多的有{risers}。",)
+
+
+def _ranges(ranking: Ranking) -> str:
+    """Return the ranges that changes of ranks are between: ``3月较2月``; empty where there are none."""
+    return "较".join(range_titles(ranking.period, ranking.other)) if ranking.other else ""
 
 
 def _fulfilled(reader: Reader, short: Sequence[Shortfall]) -> Clause | None:
@@ -226,6 +232,7 @@ def ranking_annex(reader: Reader, ranking: Ranking) -> Annex:
         f"{line['unit']}（{line['state']}）" for line in ranking.rows.to_dict("records") if line["rank"] is None
     ]
     note = f"{ranking.title()}。数值相同的名次并列，其后名次顺延。{MEASURE[keys.POINTS].definition}"
+    note += f"名次变化：{_ranges(ranking)}。" if ranking.other else ""
     note += f"不排名次：{names(unranked)}。" if unranked else ""
     heads = ("名次", "社区", "报送（篇）", "上稿（篇）", "得分", "本年累计得分", "名次变化")
     return Annex(

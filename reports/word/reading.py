@@ -10,7 +10,8 @@ import pandas as pd
 
 from analytics.aggregates import by_unit
 from analytics.basis import comparable_units
-from analytics.comparison import SPARSE, Comparison, can_compare, comparisons
+from analytics.compared import SPARSE, Comparison
+from analytics.comparison import can_compare, comparisons
 from analytics.facts import Facts
 from analytics.measures import values
 from analytics.periods import Period, range_titles
