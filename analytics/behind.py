@@ -159,7 +159,8 @@ def _discoveries(facts: Facts, counted: pd.DataFrame, period: Period) -> pd.Data
     entry = ["unit", "entry"]
     pieces = counted.groupby(entry, observed=True, sort=False)["quantity"].sum().reset_index()
     first = facts.ledger[facts.standing(period.last).known & facts.ledger["first"].to_numpy(dtype=bool)]
-    return first.drop(columns="quantity").merge(pieces, on=entry)
+    discovered: pd.DataFrame = first.drop(columns="quantity").merge(pieces, on=entry)
+    return discovered
 
 
 def _stock_rows(measure: Measure, placed: Iterable[Placed], period: Period) -> list[Behind]:
