@@ -19,7 +19,7 @@ MOST = 3
 class Leaders:
     """The communities with most of a measure, in listed order, and how much; ``total``: of all units that have any.
 
-    ``own``: offices of a street itself (本级) that have as much or more; they are ahead of nobody.
+    ``own``: offices of a street itself (本级) that have more; they are ahead of nobody.
     """
 
     units: tuple[str, ...]
@@ -30,7 +30,7 @@ class Leaders:
     def apart(self, measure: Measure) -> str:
         """Return what is said of 本级 beside the communities: ``，另有街道本级6篇``; empty where it has less."""
         if len(self.own) > MOST:
-            return f"，另有{len(self.own)}个本级不比这少"
+            return f"，另有{len(self.own)}个本级比这多"
         names = "、".join(f"{unit}{quantity(value, measure)}" for unit, value in self.own)
         return f"，另有{names}" if names else ""
 
@@ -48,4 +48,4 @@ def leaders(facts: Facts, measure: str, selection: Selection) -> Leaders | None:
         return None
     register = facts.settings.register.by_name
     own = ((unit, value) for unit, value in numbers.items() if unit in register and register[unit].level == "本级")
-    return Leaders(first, most, sum(numbers.values(), 0), tuple((unit, value) for unit, value in own if value >= most))
+    return Leaders(first, most, sum(numbers.values(), 0), tuple((unit, value) for unit, value in own if value > most))
