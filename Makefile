@@ -5,7 +5,7 @@ PYTHON ?= python3
 PY     := $(VENV)/bin/python
 PORT   ?= 8501
 
-.PHONY: run test check quick slow corpus bench screens clean browser-parts requirements
+.PHONY: run test suite check quick slow corpus bench screens clean browser-parts requirements
 
 # Rebuilt only when the pinned requirements change, so starting again takes seconds.
 $(VENV)/.run-ready: requirements.txt
@@ -35,7 +35,11 @@ browser-parts:
 
 # A file goes to one process whole, so that its server, browser or office is made once. Three processes for two cores,
 # since a browser test mostly waits; in the order of their names, so that the long browser files do not come last.
-test: $(VENV)/.test-ready browser-parts check
+# Types are checked beside, in what the waiting leaves of the second core.
+test:
+	@$(MAKE) --no-print-directory -j3 check suite
+
+suite: $(VENV)/.test-ready browser-parts
 	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 check: $(VENV)/.test-ready

@@ -275,7 +275,7 @@ def test_a_restart_between_choosing_a_file_and_confirming_it_says_that_it_has_to
     tab.context.close()
 
 
-@pytest.mark.parametrize("apart", [4, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("apart", [8, pytest.param(1, marks=pytest.mark.slow)])
 def test_pages_go_on_after_a_restart(site: Site, browser: Browser, apart: int) -> None:
     first = visitor(browser)
     tabs = {screen: first.context.new_page() for screen in allowed("officer", governor=True)[::apart]}

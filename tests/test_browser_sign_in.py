@@ -41,7 +41,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> str:
     return url
 
 
-@pytest.fixture(params=SIZES, ids=["pc", "phone"])
+@pytest.fixture(params=[SIZES[0], pytest.param(SIZES[1], marks=pytest.mark.slow)], ids=["pc", "phone"])
 def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A new visitor on a PC and on a phone."""
     context = browser.new_context(viewport=request.param, locale="zh-CN")
