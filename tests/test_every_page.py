@@ -64,6 +64,7 @@ HANDED_OUT: Mapping[str, str] = {
     "accounts: slips": "own",
     "backups: {key}": "governor",
     "batch: batch-problems-xlsx": "own",
+    "editions: {key}": "governor",
     "findings: problems-{key}": "own",
     "verification: verification-text": "own",
     "verification: verification-word": "own",

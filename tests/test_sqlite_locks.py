@@ -70,6 +70,7 @@ OPENED = {
     "data.settings.shipped": "the tables that ship",
     "data.store.backup_reader": "a backup that is brought back, before any database is open",
     "data.store.guessing": "the list of common words",
+    "data.store.pinyin": "the list of syllables",
     "data.store.vault": "members of a backup that is being written",
     "data.store.rotation": "a backup that is taken away",
     "data.template.handing_out": "a zip of templates that are in memory",

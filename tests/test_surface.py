@@ -39,6 +39,7 @@ INSIDE = {
     "/chinese.js": READ,
     "/screen.js": READ,
     "/reconnect.js": READ,
+    "/panel.js": READ,
     "/{name:page}": READ,
     "/password": {"GET": 200, "HEAD": 413, "POST": 413},
     "/second-factor": READ | {"POST": 413},
