@@ -99,6 +99,7 @@ from data.store.subjects import read_subjects, read_subjects_held
 from data.store.submissions import refuse_submission, save_submission, undo_submission
 from data.store.upload_history import read_upload_history
 from data.store.vault import write_backup
+from data.store.views import read_views
 from tests.asking import surface
 from tests.district import MONTHS, named_after
 from tests.forms import word
@@ -164,6 +165,7 @@ READS: Mapping[Callable[..., object], tuple[Rule, Call]] = {
     read_own_settings: ("shared", lambda s, t: read_own_settings(s)),
     read_proposals: ("governor", lambda s, t: read_proposals(s)),
     read_drafts: ("person", lambda s, t: read_drafts(s)),
+    read_views: ("person", lambda s, t: read_views(s)),
     read_revision: ("counter", lambda s, t: [read_revision(s), read_revision(s, MONTHS)]),
     read_revision_until: ("counter", lambda s, t: read_revision_until(s, MONTH)),
     read_month_revisions: ("counter", lambda s, t: read_month_revisions(s, MONTHS)),
@@ -283,8 +285,10 @@ PROVING = {
     "signing_in.sign_out",
 }
 """What asks for a password, a code or the key of a sign-in, not for a role; see the tests of signing in."""
-OWN = {"drafts.save_draft", "drafts.delete_drafts", "proposals.withdraw_proposal"}
-"""What writes what belongs to the own account alone, whoever that is; see the tests of drafts."""
+OWN = {"drafts.save_draft", "drafts.delete_drafts", "proposals.withdraw_proposal"} | {
+    f"views.{name}_view" for name in ("save", "rename", "delete")
+}
+"""What writes what belongs to the own account alone, whoever that is; see the tests of drafts and of views."""
 BACKUPS = {"rotation.make_backup", "rotation.make_daily_backup", "vault.write_backup"}
 """Backups begin and end sessions of their own; the daily one is the program's."""
 SESSIONS = {

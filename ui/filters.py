@@ -70,6 +70,15 @@ def _listed(kind: PeriodKind, offered: Offer) -> list[Period]:
     return periods(kind, offered.months, offered.stage) or periods("月", offered.months, offered.stage)
 
 
+def newest_period(kind: str, access: Access) -> str:
+    """Return the title of the newest period of a kind, as an address says it; of months where it is no kind."""
+    offered = session.offered(access)
+    if offered is None:
+        return ""
+    known: PeriodKind = next((name for name in PERIOD_KINDS if name == kind), PERIOD_KINDS[0])
+    return offered.usual.title() if known == "月" else _listed(known, offered)[0].title()
+
+
 def _own_period(offered: Offer) -> Period:
     every = {months.title(month): month for month in offered.months}
     titles, usual = list(every), months.title(offered.stage)

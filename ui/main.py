@@ -16,7 +16,7 @@ from data.records import Access, Role
 from data.settings.values import Register
 from data.store import Forbidden, Refused, StoreError
 from data.store.sample import is_sample
-from ui import accounts, area, beginning, filters, notices, panel, session
+from ui import accounts, area, beginning, filters, notices, own_views, panel, session
 from ui.links import PAGES, PRINTOUT, SCREEN, SHEETS_OF, SLIDE_OF, link
 from ui.navigation import APP_TITLE, ICON, LOGO, WORK, Screen, allowed, front, menu
 from ui.sign_in import current_person
@@ -54,7 +54,7 @@ def main() -> None:
     if session.loading().running:
         notices.loading()
         return
-    _title(screen, pages)
+    _title(screen, pages, access)
     try:
         notices.little_room(access)
         if sample:
@@ -111,7 +111,7 @@ def _page(screen: Screen, entry: str | None, *, first: bool) -> st.Page:
     return st.Page(script, title=title, url_path=screen.name, default=first, visibility=visibility, help=screen.help)
 
 
-def _title(screen: Screen, screens: Sequence[Screen]) -> None:
+def _title(screen: Screen, screens: Sequence[Screen], access: Access) -> None:
     """Draw the title, and beside it the same on a big screen and on paper, where there is such a view of it."""
     names = {offered.name for offered in screens}
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="title"):
@@ -119,6 +119,7 @@ def _title(screen: Screen, screens: Sequence[Screen]) -> None:
         if screen.name != SCREEN:
             # Opened by ui/search.js in the browser, where it is answered as one types.
             st.button("搜索", key="search", type="tertiary", help="也可以按 / 或 Ctrl+K。")
+            own_views.draw_own_views(screen, access)
         if screen.filtered and screen.name not in {SCREEN, PRINTOUT} and {SCREEN, PRINTOUT} <= names:
             link(SCREEN, "投屏", wide=False, **SLIDE_OF.get(screen.name, {}))
             link(PRINTOUT, "打印", wide=False, **SHEETS_OF.get(screen.name, {}))

@@ -26,6 +26,7 @@ from data.store.tables import (
     reopening,
     review,
     revision,
+    saved_view,
     setting,
     stage,
     submission,
@@ -53,6 +54,7 @@ _CONTENT = (
     setting,
     unit,
     draft,
+    saved_view,
     proposal,
 )
 """Everything that an office owns, each table before those that it points to.

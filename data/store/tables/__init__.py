@@ -16,6 +16,7 @@ from data.store.tables.people import (
     draft,
     pending_sign_in,
     recovery_code,
+    saved_view,
     second_factor,
     session,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "reopening",
     "review",
     "revision",
+    "saved_view",
     "second_factor",
     "session",
     "setting",

@@ -88,6 +88,17 @@ draft = Table(
 )
 """What somebody has typed into a grid and not saved: ``version`` is what it began from, ``content`` is JSON."""
 
+saved_view = Table(
+    "saved_view",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("page", Text, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""What somebody looks at again and again: a page and, as ``query``, what its address asks for."""
+
 PASSING = frozenset({"session", "pending_sign_in", "attempt", "draft"})
 """Tables of the hour, which no backup holds."""
 
