@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import date
 from decimal import Decimal
 
 import docx
+import openpyxl
 import pytest
 
 from analytics.periods import Period
-from data.settings.values import Policy, Target
-from reports.documents import Wishes
+from data.settings.values import Policy, Register, Target, Unit
+from reports.documents import Order, Paper, Wishes, make
+from reports.forms.making import OwnForm
 from reports.word.bulletin import bulletin
 from reports.word.summary import summary
-from tests.forms import built
+from tests.forms import built, direct, sheet
 from tests.street import Street, adopted, m1, row, settings
 
 MARCH = Period.month("2024-03")
@@ -44,6 +47,26 @@ def test_who_has_not_reported_is_listed_as_missing_and_not_ranked(text: str) -> 
     found = {line[1]: line for line in bulletin(m1().facts(), MARCH).annexes[0].rows}
     assert found["己社区"][0] == "—"
     assert found["己社区"][2:5] == ("未报", "未报", "未报")
+
+
+@pytest.mark.parametrize(("month", "listed"), [("2024-03", ["甲社区", "乙社区"]), ("2024-04", ["乙社区", "东社区"])])
+def test_units_that_are_not_there_yet_or_any_more_are_in_no_table(month: str, listed: list[str]) -> None:
+    split = [
+        Unit("新城街道", "街道"),
+        Unit("甲社区", "社区", "新城街道", closed=date(2024, 4, 1)),
+        Unit("乙社区", "社区", "新城街道"),
+        Unit("东社区", "社区", "新城街道", opened=date(2024, 4, 1), predecessors=("甲社区",)),
+    ]
+    street = Street(settings()).with_settings(register=Register(tuple(split)))
+    street.send("甲社区", "2024-03", adopted(0, 0, 1)).send("乙社区", "2024-03").send("乙社区", "2024-04")
+    facts, period = street.facts(), Period.month(month)
+    assert [line[0] for line in bulletin(facts, period).annexes[1].rows] == listed
+    form = OwnForm("表", "sheet", sheet({"A1": "{{ 社区.单位 }}"}))
+    made = make(Order("form", period, "新城街道", form=form), facts, {}, direct)
+    assert isinstance(made, Paper)
+    page = openpyxl.load_workbook(io.BytesIO(made.content)).active
+    assert page is not None
+    assert [cell.value for (cell,) in page.iter_rows()] == listed
 
 
 def test_equal_scores_stand_together_with_their_rank(text: str) -> None:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from analytics.aggregates import by_unit
+from analytics.aggregates import by_unit, shown_units
 from analytics.basis import comparable_units
 from analytics.compared import SPARSE, Comparison
 from analytics.comparison import can_compare, comparisons
@@ -76,9 +76,8 @@ class Reader:
 
     @cached_property
     def members(self) -> tuple[str, ...]:
-        """The reporting units at or below the unit, in listed order."""
-        inside = self.facts.scope(self.selection.chosen)
-        return tuple(name for name, here in zip(self.facts.units, inside, strict=True) if here)
+        """The units at or below the unit that have to report in the period or did, in listed order."""
+        return shown_units(self.facts, self.selection)
 
     @cached_property
     def sent(self) -> int:
