@@ -49,6 +49,14 @@ def comparisons(facts: Facts, selection: Selection, measures: Sequence[str]) -> 
     return plain
 
 
+def compare_ranges(facts: Facts, selection: Selection, other: Period, measure: str) -> Comparison:
+    """Return a measure over the units selected against any other range, of whatever length."""
+    alone = _alone(facts, selection, measure, pooled(facts, (measure,), selection.period, selection.chosen)[measure])
+    if not can_compare(facts, selection):
+        return replace(alone, sparse=True)
+    return _with_ranges(facts, selection, other, {measure: alone})[measure]
+
+
 def can_compare(facts: Facts, selection: Selection) -> bool:
     """Tell whether enough of the units selected have reported the period for their total to be compared."""
     return is_representative(facts, selection.period, facts.scope(selection.chosen))

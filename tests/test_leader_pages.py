@@ -53,12 +53,39 @@ def test_a_comparison_shows_change_mean_task_and_residents_of_every_unit(store: 
     assert units.loc["向阳社区", ["任务", "社区平均"]].tolist() == [2, 1]
 
 
-@pytest.mark.parametrize("view", ["指标并列", "各期并列", "两年走势", "本年累计"])
+@pytest.mark.parametrize("view", ["指标并列", "各期并列", "两段对比", "两年走势", "本年累计"])
 def test_each_way_of_comparing_is_drawn(store: Store, view: str) -> None:
     app = pages.page("compare")
     app.segmented_control(key="how").set_value(view)
     app = ran(app)
     assert len(app.dataframe) == (1 if view == "两年走势" else 2)
+
+
+def test_any_two_ranges_stand_side_by_side_by_month_where_their_lengths_differ(store: Store) -> None:
+    """向阳社区 held 学习 twice in January, three times in February and once in March."""
+    app = pages.page("compare")
+    app.segmented_control(key="how").set_value("两段对比")
+    app = ran(app)
+    for name, month in {"this-from": 2, "this-to": 2, "other-from": 1, "other-to": 1}.items():
+        app.selectbox(key=name).set_value(f"2024年{month}月")
+    app = ran(app)
+    assert "较1月增加" in text(app)
+    line = table(app, 1).set_index("单位").loc["向阳社区"]
+    assert line.tolist() == [3, 2, 1]
+    app.selectbox(key="this-to").set_value("2024年3月")
+    app = ran(app)
+    assert "两段长短不同（2个月和1个月）" in text(app)
+    line = table(app, 1).set_index("单位").loc["向阳社区"]
+    assert [str(value) for value in line] == ["4", "2", "2.0", "2.0"]
+
+
+def test_this_quarter_against_the_year_before_is_one_choice(store: Store) -> None:
+    app = pages.page("study")
+    app.menu_button(key="usual").click("本季与去年同期")
+    app = ran(app)
+    assert [app.selectbox(key=name).value for name in ("kind", "period")] == ["季", "2024年第一季度"]
+    assert app.selectbox(key="compare").value == "去年同期"
+    assert "2024年第一季度，学习场次" in text(app)
 
 
 def test_the_total_of_a_rate_is_recomputed_and_not_the_mean_of_the_rates(store: Store) -> None:

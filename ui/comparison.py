@@ -24,13 +24,13 @@ from reports.charts.style import Chart
 from reports.views import comparison as tables
 from reports.views.area import totals_notes, value_words
 from reports.views.definitions import definitions
-from ui import choice, figure, notes, session
+from ui import choice, figure, notes, ranges, session
 from ui.area import by_whole
 from ui.listing import listing
 from ui.page import Page
 from ui.plain import say
 
-VIEWS = ("单项对比", "指标并列", "各期并列", "两年走势", "本年累计")
+VIEWS = ("单项对比", "指标并列", "各期并列", "两段对比", "两年走势", "本年累计")
 ALL = "所选单位合计"
 MOST, MONTHS, BESIDE = 8, 24, 4
 MOST_LINES, TOLD = 4, 3
@@ -102,6 +102,8 @@ def detail(page: Page, table: ComparisonTable, chosen: Sequence[str]) -> None:
             _render_measures(page, chosen)
         case "各期并列":
             _render_periods(page, key)
+        case "两段对比":
+            ranges.draw_two_ranges(page, key)
         case "两年走势":
             _two_years(page, key)
         case "本年累计":

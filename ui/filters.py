@@ -7,7 +7,8 @@ it was until another one is chosen.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal
 
 import streamlit as st
@@ -22,12 +23,24 @@ from ui import session
 KIND, PERIOD, FIRST, LAST, UNITS, COMPARE = "kind", "period", "from", "to", "units", "compare"
 """The names of the filters in the address."""
 
+USUAL_KEY = "usual"
+USUAL: Mapping[str, tuple[PeriodKind, Against]] = MappingProxyType(
+    {
+        "本月与上月": ("月", "上期"),
+        "本月与去年同期": ("月", "去年同期"),
+        "本季与上季": ("季", "上期"),
+        "本季与去年同期": ("季", "去年同期"),
+        "本年累计与去年同期": ("本年累计", "去年同期"),
+    }
+)
+"""What is looked at most: the kind of its newest period, and what that is compared with."""
 _IN_ADDRESS: Literal["query-params"] = "query-params"
 
 
 def draw_filters(register: Register, offered: Offer, access: Access, *, units: bool = True) -> Selection:
     """Draw the bar and return what it says; ``units``: with the choice of those that this person sees."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall", key="filters"):
+        _offer_usual(offered)
         kind = _kind(offered)
         period = _own_period(offered) if kind == "自选" else _listed_period(kind, offered)
         chosen = _units(register, period, access) if units else ()
@@ -42,6 +55,26 @@ def address_parameters() -> dict[str, str | list[str]]:
     settings[COMPARE] = _compared(session.get(COMPARE) or AGAINST[0])
     usual = (PERIOD_KINDS[0], _compared(AGAINST[0]))
     return {name: value for name, value in settings.items() if value and value not in usual}
+
+
+def _offer_usual(offered: Offer) -> None:
+    """Draw the comparisons that are asked for most, each of them one choice."""
+    st.menu_button(
+        "快选",
+        list(USUAL),
+        key=USUAL_KEY,
+        on_click=_choose_usual,
+        args=(offered,),
+        help="常看的期间和比较，点一下就换。",
+    )
+
+
+def _choose_usual(offered: Offer) -> None:
+    """Look at the newest period of a kind against what it is usually compared with; in a callback."""
+    kind, against = USUAL[session.get(USUAL_KEY)]
+    session.put(KIND, kind)
+    session.put(PERIOD, newest(kind, offered))
+    session.put(COMPARE, against)
 
 
 def _kind(offered: Offer) -> PeriodKind:
@@ -62,7 +95,7 @@ def _kind(offered: Offer) -> PeriodKind:
 def _listed_period(kind: PeriodKind, offered: Offer) -> Period:
     listed = {period.title(): period for period in _listed(kind, offered)}
     usual = offered.usual.title() if kind == "月" else next(iter(listed))
-    return listed[_month_box("哪一期", list(listed), PERIOD, usual, 200)]
+    return listed[month_box("哪一期", list(listed), PERIOD, usual, 200)]
 
 
 def _listed(kind: PeriodKind, offered: Offer) -> list[Period]:
@@ -75,19 +108,23 @@ def newest_period(kind: str, access: Access) -> str:
     offered = session.offered(access)
     if offered is None:
         return ""
-    known: PeriodKind = next((name for name in PERIOD_KINDS if name == kind), PERIOD_KINDS[0])
-    return offered.usual.title() if known == "月" else _listed(known, offered)[0].title()
+    return newest(next((name for name in PERIOD_KINDS if name == kind), PERIOD_KINDS[0]), offered)
+
+
+def newest(kind: PeriodKind, offered: Offer) -> str:
+    """Return the title of the newest period of a kind of which anything is due or reported."""
+    return offered.usual.title() if kind == "月" else _listed(kind, offered)[0].title()
 
 
 def _own_period(offered: Offer) -> Period:
     every = {months.title(month): month for month in offered.months}
     titles, usual = list(every), months.title(offered.stage)
-    first, last = _month_box("从", titles, FIRST, usual, 150), _month_box("到", titles, LAST, usual, 150)
+    first, last = month_box("从", titles, FIRST, usual, 150), month_box("到", titles, LAST, usual, 150)
     ends = sorted((every[first], every[last]))
     return offered.as_begun(Period(ends[0], ends[1], "range"))
 
 
-def _month_box(label: str, titles: Sequence[str], name: str, usual: str, width: int) -> str:
+def month_box(label: str, titles: Sequence[str], name: str, usual: str, width: int) -> str:
     """Ask for one of the titles; what is there stays until another one is chosen, ``usual`` on the first visit."""
     stored = session.get(_last_choice_key(name))
     standing = stored if stored in titles else usual

@@ -57,7 +57,9 @@ def _link(view: SavedView, access: Access) -> None:
     choices = parse_qs(view.query)
     if choices.get(filters.PERIOD) == [NEWEST]:
         choices[filters.PERIOD] = [filters.newest_period(choices.get(filters.KIND, [""])[0], access)]
-    st.page_link(page, label=escape_text(view.name), query_params=choices)
+    # A single value in a list would stand in the address twice.
+    parameters = {name: values[0] if len(values) == 1 else values for name, values in choices.items()}
+    st.page_link(page, label=escape_text(view.name), query_params=parameters)
 
 
 def _save(screen: Screen, access: Access) -> None:
