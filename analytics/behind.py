@@ -14,7 +14,6 @@ from analytics.explanation import Placed, score_placed
 from analytics.facts import Facts
 from analytics.parts import parts_of, stages
 from analytics.periods import Period
-from data.closings import NEVER
 from data.figures import amount, cut, feeds, story_rows
 from data.records import Row, Value
 from data.schema import CLOSED_STATE, Measure, Question, columns_of, measure_of
@@ -135,7 +134,7 @@ def _ledger_rows(
     rows = {
         (source.unit, source.month, source.submission, source.row.title, source.row.number): source for source in placed
     }
-    counted = facts.ledger.iloc[stages(facts, measure, period)]
+    counted = stages(facts, measure, period)
     if category is not None:
         counted = counted[counted["kind"] == category]
     counted = _discoveries(facts, counted, period) if measure.question == "found" else counted
@@ -158,8 +157,8 @@ def _discoveries(facts: Facts, counted: pd.DataFrame, period: Period) -> pd.Data
     """Return the first stage of each problem that these stages are of, with the pieces of all of them as its 数量."""
     entry = ["unit", "entry"]
     pieces = counted.groupby(entry, observed=True, sort=False)["quantity"].sum().reset_index()
-    first = facts.ledger[facts.standing(period.last).known & facts.ledger["first"].to_numpy(dtype=bool)]
-    discovered: pd.DataFrame = first.drop(columns="quantity").merge(pieces, on=entry)
+    stages = facts.stages("discovered", period.last, period.first_day, facts.cut_off(period))
+    discovered: pd.DataFrame = stages[stages["first"]].drop(columns="quantity").merge(pieces, on=entry)
     return discovered
 
 
@@ -195,10 +194,7 @@ def _feeding(measure: Measure) -> Measure:
 def superseded(facts: Facts, measure: Measure) -> list[int]:
     """Return the submissions, maybe no longer current, whose rows published months count in a figure of the ledger."""
     feeding = _feeding(measure)
-    if feeding.kind != "ledger" or "gone" not in facts.ledger:
-        return []
-    gone = facts.ledger.loc[facts.ledger["gone"] != NEVER, "submission"]
-    return sorted({int(number) for number in gone.dropna()})
+    return list(facts.ledger.superseded()) if feeding.kind == "ledger" else []
 
 
 def source(measure: Measure) -> str | None:

@@ -7,7 +7,7 @@ again is not closed. A light goes by deadlines alone, and always has its word.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,16 +18,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analytics.facts import Facts
 from analytics.ledger import Day, days_late, entries, later, review_days
 from analytics.lights import Light, light
 from analytics.numbers import Flags, tenths
-from analytics.standing import Standing, title_order
+from analytics.standing import LedgerQuestion, title_order
 from data import months
-from data.schema import CLOSED_STATE, PROBLEM
+from data.schema import CLOSED_STATE, PROBLEM, TITLE, Question
 from data.settings.values import Policy, Settings
 
 BEGINNING = date(1900, 1, 1)
 EXPIRING_MONTHS = 12
+FEW = 50
+"""Units whose stages are read by themselves; of more, those of all are."""
+_NO_DEADLINE: tuple[int | None, bool] = (None, False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +132,22 @@ def _iso(day: Day) -> str | None:
 class Board:
     """The board as of ``on``, the cut-off day that is printed with it.
 
-    ``alive``: the stages of the ledger in which the entries of its units are on the day; ``highest`` flags
-    the titles that no higher one of their kind stands above.
+    ``waiting``: the stages of the ledger in which problems not closed and titles of its units are on the day, all that
+    may have a deadline; ``read_alive`` reads those of all entries. In both ``highest`` flags the titles that no higher
+    one of their kind stands above.
     """
 
     on: date
     since: date | None
     lines: tuple[Line, ...]
-    alive: pd.DataFrame
+    waiting: pd.DataFrame
+    read_alive: Callable[[], pd.DataFrame]
     settings: Settings
+
+    @cached_property
+    def alive(self) -> pd.DataFrame:
+        """The stages in which all entries are on the day: of a city a million, so only lists of all of them ask."""
+        return self.read_alive()
 
     def listed(self, stages: pd.DataFrame) -> pd.DataFrame:
         """Return stages of ``alive`` as entries (``analytics.ledger.COLUMNS``)."""
@@ -175,12 +186,11 @@ class Board:
         """The problems of all units together; the rate is recomputed, never averaged."""
         return sum((line.problems for line in self.lines), Problems())
 
-    @cached_property
-    def pressing(self) -> pd.DataFrame:
-        """All stages, those first that have a deadline, the longest overdue before all others."""
-        late, waiting, _ = days_late(self.alive, self.settings.policy, self.on)
+    def pressing(self, stages: pd.DataFrame) -> pd.DataFrame:
+        """Return stages with those first that have a deadline, the longest overdue before all others."""
+        late, waiting, _ = days_late(stages, self.settings.policy, self.on)
         order = np.argsort(np.where(waiting, -late, np.iinfo(np.int64).max), kind="stable")
-        return self.alive.take(order).reset_index(drop=True)
+        return stages.take(order).reset_index(drop=True)
 
     def unsettled(self, stages: pd.DataFrame) -> pd.DataFrame:
         """Leave the problems that are not closed."""
@@ -208,17 +218,17 @@ class Board:
     @cached_property
     def expiring(self) -> pd.DataFrame:
         """Return the titles whose review is due within twelve months, the first due first."""
-        return self.listed(self.due(self.alive)).sort_values("review", kind="stable", ignore_index=True)
+        return self.listed(self.due(self.waiting)).sort_values("review", kind="stable", ignore_index=True)
 
     @cached_property
     def past_review(self) -> pd.DataFrame:
         """Return the titles that are past their review, the longest first."""
-        return self.listed(self.unreviewed(self.alive)).sort_values("review", kind="stable", ignore_index=True)
+        return self.listed(self.unreviewed(self.waiting)).sort_values("review", kind="stable", ignore_index=True)
 
     @cached_property
     def overdue(self) -> pd.DataFrame:
         """Return the problems that are overdue, the longest first."""
-        problems = self.listed(self.late(self.alive))
+        problems = self.listed(self.late(self.waiting))
         return problems.sort_values("days_late", ascending=False, kind="stable", ignore_index=True)
 
     def json(self) -> dict[str, Any]:
@@ -230,29 +240,20 @@ class Board:
         }
 
 
-def board(
-    ledger: pd.DataFrame,
-    settings: Settings,
-    on: date,
-    *,
-    units: Iterable[str] | None = None,
-    since: date | None = None,
-    apart: bool = True,
-) -> Board:
+def board(facts: Facts, on: date, *, units: Iterable[str] | None = None, since: date | None = None) -> Board:
     """Return the board of the units at or below ``units`` as of a day, in listed order.
 
-    ``ledger``: stages as ``data.ledger`` lays them out. ``since``: found and closed count from this
-    day on; without it from the beginning. What is open and overdue does not depend on it. ``apart``: titles
-    of the kind 其他 are told apart by their names.
+    Of a day in a published month it is the board as it was known and set then. ``since``: found and closed count
+    from this day on, the first of a month; without it from the beginning. What is open and overdue does not depend
+    on it.
     """
-    names = _units(ledger, settings, on, units)
-    standing = Standing.of(ledger, settings.vocabulary, apart=apart)
-    titles = standing.highest(standing.titles(on))
-    ledger = ledger.assign(highest=np.isin(np.arange(len(ledger)), titles))
-    alive = ledger[standing.on(on) & ledger["unit"].isin(names).to_numpy()].reset_index(drop=True)
-    highest = _by_unit(entries(ledger.iloc[titles], settings.policy, on))
-    applying = _by_unit(entries(ledger.iloc[standing.applications(on)], settings.policy, on))
-    counted, worst = _problems(ledger, standing, since or BEGINNING, on), _worst(alive, settings.policy, on)
+    month = months.month_of(on)
+    settings, names = facts.settings_in(month), _units(facts, on, units)
+    waiting = _flagged(facts, "waiting", month, on, names)
+    highest = _by_unit(entries(waiting[waiting["highest"]], settings.policy, on))
+    applying = _by_unit(entries(facts.stages("applications", month, on, on), settings.policy, on))
+    counted, present = _problems(facts, month, since or BEGINNING, on), _present(facts, month, on)
+    worst = dict.fromkeys(present, _NO_DEADLINE) | _worst(waiting, settings.policy, on)
     order = title_order(settings.vocabulary)
     lines = [
         Line(
@@ -261,32 +262,56 @@ def board(
             tuple(map(_application, applying.get(name, []))),
             counted.get(name, Problems()),
             light(worst[name][0], settings.policy) if name in worst else None,
-            *worst.get(name, (None, False)),
+            *worst.get(name, _NO_DEADLINE),
         )
         for name in names
     ]
-    return Board(on, since, tuple(lines), alive, settings)
+    return Board(on, since, tuple(lines), waiting, lambda: _flagged(facts, "alive", month, on, names), settings)
 
 
-def _worst(alive: pd.DataFrame, policy: Policy, on: date) -> dict[str, tuple[int | None, bool]]:
-    """Return for each unit that has an entry how late its latest deadline is, and whether that is a review."""
-    late, timed, reviews = days_late(alive, policy, on)
-    units = alive["unit"].astype("object").to_numpy()
+def _flagged(facts: Facts, question: LedgerQuestion, month: str, on: date, names: Sequence[str]) -> pd.DataFrame:
+    """Return the stages that a question counts on a day, of these units; ``highest`` flags the highest titles."""
+    few = frozenset(names) if len(names) <= FEW else None
+    stages, highest = facts.stages(question, month, on, on, few), facts.stages("titles", month, on, on, few)
+    flagged = stages.assign(highest=_highest_of(stages, highest))
+    return flagged[flagged["unit"].isin(names)].reset_index(drop=True)
+
+
+def _highest_of(stages: pd.DataFrame, highest: pd.DataFrame) -> Flags:
+    """Flag the stages of a day that are among the highest titles of that day; a title has one stage a day."""
+    flags = np.zeros(len(stages), dtype=bool)
+    places = np.flatnonzero(stages["matter"] == TITLE)
+    names = set(zip(highest["unit"].astype("object"), highest["entry"], strict=True))
+    titles = stages.iloc[places]
+    flags[places] = [name in names for name in zip(titles["unit"].astype("object"), titles["entry"], strict=True)]
+    return flags
+
+
+def _present(facts: Facts, month: str, on: date) -> list[str]:
+    """Return the units that have any entry on a day."""
+    counts = facts.counts("alive", month, BEGINNING, on)
+    return [str(name) for name in counts.names[counts.lines > 0]]
+
+
+def _worst(waiting: pd.DataFrame, policy: Policy, on: date) -> dict[str, tuple[int | None, bool]]:
+    """Return for each unit that has a deadline how late its latest one is, and whether that is a review."""
+    late, timed, reviews = days_late(waiting, policy, on)
+    units = waiting["unit"].astype("object").to_numpy()
     order = np.flatnonzero(timed)[np.argsort(late[timed], kind="stable")]
     last = order[~pd.Series(units[order]).duplicated(keep="last").to_numpy()]
-    worst: dict[str, tuple[int | None, bool]] = dict.fromkeys(map(str, pd.unique(units)), (None, False))
-    return worst | {
+    return {
         str(unit): (days, review)
         for unit, days, review in zip(units[last], late[last].tolist(), reviews[last].tolist(), strict=True)
     }
 
 
-def _units(ledger: pd.DataFrame, settings: Settings, on: date, units: Iterable[str] | None) -> list[str]:
+def _units(facts: Facts, on: date, units: Iterable[str] | None) -> list[str]:
     """Return the units of the board: those open in the day's month, and what is in the ledger but not listed."""
-    register = settings.register
-    open_ = [unit.name for unit in register.reporting(months.month_of(on))]
+    month = months.month_of(on)
+    register = facts.settings_in(month).register
+    open_ = [unit.name for unit in register.reporting(month)]
     if units is None:
-        unlisted = (str(name) for name in ledger["unit"].astype("object").unique() if name not in register.by_name)
+        unlisted = (name for name in facts.ledger_units(month) if name not in register.by_name)
         return list(dict.fromkeys([*open_, *unlisted]))
     below = {unit.name for name in units if name in register.by_name for unit in register.below(name)}
     return [name for name in open_ if name in below]
@@ -308,24 +333,13 @@ def _application(line: Mapping[str, Any]) -> Application:
     return Application(line["name"], kind, level, line["state"], line["days"])
 
 
-def _problems(ledger: pd.DataFrame, standing: Standing, first: date, on: date) -> dict[str, Problems]:
+def _problems(facts: Facts, month: str, first: date, on: date) -> dict[str, Problems]:
     """Count the problems of each unit, all of them by the 数量 that they have on the day."""
-    open_, closed = standing.unclosed(on), standing.closed(first, on)
-    reopened = ledger["reopened"].to_numpy() > 0
-    places = {
-        "found": standing.found(first, on),
-        "rectified": standing.rectified(first, on),
-        "closed": closed,
-        "open": open_,
-        "overdue": standing.overdue(on),
-        "reopened": np.concatenate([open_[reopened[open_]], closed[reopened[closed]]]),
-    }
-    codes, names = pd.factorize(ledger["unit"])
-    quantity = ledger["quantity"].to_numpy()
-    counts = {
-        name: np.bincount(codes[chosen], quantity[chosen], minlength=len(names)).astype(int).tolist()
-        for name, chosen in places.items()
-    }
+    questions: tuple[Question, ...] = ("found", "closed", "open", "overdue", "rectified")
+    counts = {question: facts.counts(question, month, first, on) for question in questions}
+    names = [str(name) for name in counts["open"].names]
+    values: dict[str, list[int]] = {question: count.value.tolist() for question, count in counts.items()}
+    values["reopened"] = (counts["open"].again + counts["closed"].again).tolist()
     return {
-        str(unit): Problems(**{name: values[at] for name, values in counts.items()}) for at, unit in enumerate(names)
+        name: Problems(**{question: value[at] for question, value in values.items()}) for at, name in enumerate(names)
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -13,9 +13,11 @@ import numpy as np
 import pandas as pd
 
 from analytics.figures import Source
-from analytics.numbers import Flags, Ints
+from analytics.ledger_source import Asked, LedgerSource, Stages
+from analytics.monthly_ledger import Counts, counts_of
+from analytics.numbers import Flags, Ints, month_number
 from analytics.periods import Period
-from analytics.standing import Standing, known_in, ledger_known
+from analytics.standing import LedgerQuestion, Standing
 from analytics.summands import Parts, joined
 from data import months
 from data.closings import Closing, tells_titles_apart
@@ -24,11 +26,6 @@ from data.settings.values import REPORTING_LEVELS, Settings
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
-
-
-def month_number(month: str) -> int:
-    """Return a month as a number that grows by one a month."""
-    return int(month[:4]) * 12 + int(month[5:]) - 1
 
 
 def codes(column: pd.Series[Any], number: Callable[[Any], int]) -> Ints:
@@ -47,10 +44,9 @@ class Facts:
     """The frames of an analysis; none of them is ever changed.
 
     ``figures`` gives monthly figures when they are asked for. ``reports``: unit, month, submission,
-    received, sheets; a unit-month without submission (refused only) has not reported. ``ledger``:
-    stages as ``data.ledger`` lays them out, with those that only publications know (``MARKS``) where
-    there are any; look at it through ``standing`` or ``ledger_in`` only. ``today`` is the day on which
-    all this is looked at: nothing is counted as of a later one. ``closings``: the months that no
+    received, sheets; a unit-month without submission (refused only) has not reported. ``ledger`` gives
+    its stages or sums when they are asked for; ask it through ``stages`` and ``counts``. ``today`` is the day on
+    which all this is looked at: nothing is counted as of a later one. ``closings``: the months that no
     longer move. ``begun``: the first month that anybody in the office has reported, whoever may see it;
     ``None``: as these reports tell. ``subjects``: unit, month, subject and times of study sessions, where topics
     are to be told. Figures and reports reach back at least to the first month asked
@@ -59,7 +55,7 @@ class Facts:
 
     figures: Source
     reports: pd.DataFrame
-    ledger: pd.DataFrame
+    ledger: LedgerSource
     settings: Settings
     today: date
     closings: Mapping[str, Closing] = field(default_factory=dict)
@@ -161,31 +157,58 @@ class Facts:
         table[units[inside], numbers[inside] - start] = True
         return table
 
-    @cached_property
-    def ledger_units(self) -> Ints:
-        """The unit's place of every stage of the ledger."""
-        return codes(self.ledger["unit"], self.place)
+    def stages(
+        self,
+        question: LedgerQuestion,
+        month: str,
+        first: date,
+        last: date,
+        units: frozenset[str] | None = None,
+    ) -> pd.DataFrame:
+        """Return the stages of the ledger that a question counts as of a day, of a period from ``first`` on.
 
-    @cached_property
-    def _standings(self) -> dict[str | None, Standing]:
-        return {}
-
-    def standing(self, month: str) -> Standing:
-        """Return the ledger laid out for questions about the days of a month.
-
-        Of a published month it is the ledger as it was known then: what is sent later about an
-        earlier day moves nothing. A period is asked about in its last month.
+        Of a published month it is the ledger as it was known then: what is sent later about an earlier day moves
+        nothing. A period is asked about in its last month. ``units``: at least the stages of these.
         """
-        closed = month if month in self.closings else None
-        if closed not in self._standings:
-            apart = tells_titles_apart(self.closings.get(month))
-            laid = Standing.of(self.ledger, self.settings_in(month).vocabulary, apart=apart)
-            self._standings[closed] = replace(laid, known=known_in(self.ledger, self.closings.get(month)))
-        return self._standings[closed]
+        stages, standing = self._stages(question, month, first, last, units)
+        counted: pd.DataFrame = stages.frame.iloc[standing.counted(question, first, last)]
+        return counted
 
-    def ledger_in(self, month: str) -> pd.DataFrame:
-        """Return the stages of the ledger by which a month counts; see ``standing``."""
-        return ledger_known(self.ledger, self.closings.get(month))
+    def counts(self, question: LedgerQuestion, month: str, first: date, last: date) -> Counts:
+        """Return how much a question counts, by unit; as in ``stages``. ``first``: the first day of a month.
+
+        At the end of a month the sums by months tell it. On another day they tell it of the month before, and the
+        stages that have moved since tell the rest.
+        """
+        monthly, end = self.ledger.monthly, months.month_of(last)
+        if monthly is None:
+            stages, standing = self._stages(question, month, first, last)
+            return counts_of(stages.frame, standing.counted(question, first, last))
+        begin, closing = month_number(months.month_of(first)), self.closings.get(month)
+        if last == months.last_day(end):
+            return monthly.count(question, begin, month_number(end), closing)
+        since = months.first_day(end)
+        stages, standing = self._stages("moved", month, since, last)
+        now, then = (
+            counts_of(stages.frame, standing.counted(question, first, day)) for day in (last, since - timedelta(days=1))
+        )
+        return monthly.count(question, begin, month_number(end) - 1, closing).with_change(now, then)
+
+    def ledger_units(self, month: str) -> list[str]:
+        """Return the units that have anything in the ledger by which a month counts, in listed order."""
+        closing, monthly = self.closings.get(month), self.ledger.monthly
+        if monthly is not None:
+            return monthly.units(closing)
+        frame = self.stages("life", month, date.min, date.max)
+        return [str(name) for name in frame["unit"].astype("object").unique()]
+
+    def _stages(
+        self, question: Asked, month: str, first: date, last: date, units: frozenset[str] | None = None
+    ) -> tuple[Stages, Standing]:
+        closing = self.closings.get(month)
+        stages = self.ledger.stages(question, first, last, closing, units)
+        apart = tells_titles_apart(closing)
+        return stages, stages.standing(self.settings_in(month).vocabulary, closing, apart=apart)
 
     def settings_in(self, month: str) -> Settings:
         """Return the settings by which a month counts: of a published one those it was published with."""
@@ -236,13 +259,13 @@ class Facts:
 
     def _part(self, measure: str, month: str, at: int, by: tuple[str, ...]) -> Parts:
         lines = self.figures.lines(month, measure, by)
-        units = self._places_of(lines.names)[lines.unit]
+        units = self.places_of(lines.names)[lines.unit]
         months = np.full(len(units), at, dtype=np.int64)
         traits = {name: lines.words(name) for name in by}
         return Parts(units, months, lines.value, lines.approximate, traits).only(units >= 0)
 
-    def _places_of(self, names: pd.Index[Any]) -> Ints:
-        """Return the place of each of these units, worked out once for each list of units."""
+    def places_of(self, names: pd.Index[Any]) -> Ints:
+        """Return the place of each of these units, and −1 as the last; worked out once for each list of units."""
         known = self._known_names.get(id(names))
         if known is None:
             # The list is kept with the places, so that no other list can come to have its number.

@@ -38,3 +38,8 @@ def tenths(value: Fraction) -> Decimal:
     """Return a number to 0.1, halves away from zero, without trailing zeros."""
     size = (20 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
     return decimal(size if value >= 0 else -size, 1)
+
+
+def month_number(month: str) -> int:
+    """Return a month as a number that grows by one a month."""
+    return int(month[:4]) * 12 + int(month[5:]) - 1

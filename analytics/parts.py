@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analytics.facts import Facts
+from analytics.facts import Facts, codes
 from analytics.numbers import Flags, Ints, Objects
 from analytics.periods import Period
-from analytics.summands import Parts
+from analytics.summands import Parts, joined
 from data import months
-from data.schema import Measure
+from data.schema import Measure, Question
 
 
 def parts_of(measure: Measure) -> tuple[str, str]:
@@ -97,23 +97,15 @@ def lives_on(measure: Measure) -> bool:
     return measure.kind in {"ledger", "stock"}
 
 
-def stages(facts: Facts, measure: Measure, period: Period) -> Ints:
+def stages(facts: Facts, measure: Measure, period: Period) -> pd.DataFrame:
     """Return the stages of the ledger that a measure counts in a period; ``ValueError`` for what asks it nothing."""
-    standing, first, last = facts.standing(period.last), period.first_day, facts.cut_off(period)
-    match measure.question:
-        case "found":
-            return standing.found(first, last)
-        case "closed":
-            return standing.closed(first, last)
-        case "open":
-            return standing.unclosed(last)
-        case "overdue":
-            return standing.overdue(last)
-        case "titles":
-            return standing.highest(standing.titles(last))
-        case "rectified":
-            return standing.rectified(first, last)
-    raise ValueError(f"{measure.key} asks the ledger nothing")
+    return facts.stages(_question(measure), period.last, period.first_day, facts.cut_off(period))
+
+
+def _question(measure: Measure) -> Question:
+    if measure.question is None:
+        raise ValueError(f"{measure.key} asks the ledger nothing")
+    return measure.question
 
 
 _WORDS: Mapping[str, str] = MappingProxyType({"category": "kind", "nature": "nature", "level": "level"})
@@ -122,21 +114,36 @@ _WORDS: Mapping[str, str] = MappingProxyType({"category": "kind", "nature": "nat
 
 def _ledger_parts(facts: Facts, measure: Measure, period: Period, *, monthly: bool, by: Sequence[str]) -> Parts:
     spans = [Period.month(month) for month in period.months] if monthly else [period]
-    stage_rows = [stages(facts, measure, span) for span in spans]
-    lines = np.concatenate(stage_rows)
-    month = np.repeat(np.arange(period.length)[-len(spans) :], [len(rows) for rows in stage_rows])
-    units = facts.ledger_units[lines]
-    inside = units >= 0
-    if measure.is_as_of:
-        inside = inside & facts.open_units(period.first, period.last)[units, month]
-    lines, units, month = lines[inside], units[inside], month[inside]
-    ledger, titles = facts.ledger, measure.question == "titles"
+    dimensions = [name for name in by if name in _WORDS]
+    start = period.length - len(spans)
+    if dimensions or measure.question == "titles":
+        pieces = [_stage_parts(facts, measure, span, at, dimensions) for at, span in enumerate(spans, start)]
+    else:
+        pieces = [_count_parts(facts, measure, span, at) for at, span in enumerate(spans, start)]
+    summands = joined(pieces, dimensions)
+    summands = summands.only(summands.unit >= 0)
+    if not measure.is_as_of:
+        return summands
+    return summands.only(facts.open_units(period.first, period.last)[summands.unit, summands.month])
+
+
+def _count_parts(facts: Facts, measure: Measure, span: Period, at: int) -> Parts:
+    """Return what a measure counts in a span, a summand a unit, put into the month at a place of the period."""
+    counts = facts.counts(_question(measure), span.last, span.first_day, facts.cut_off(span))
+    some = np.flatnonzero(counts.lines)
+    units = facts.places_of(counts.names)[some]
+    return Parts(units, np.full(len(some), at, dtype=np.int64), counts.value[some], counts.approximate[some] > 0, {})
+
+
+def _stage_parts(facts: Facts, measure: Measure, span: Period, at: int, by: Sequence[str]) -> Parts:
+    """Return what a measure counts in a span, a summand a stage; of titles each counts once."""
+    counted, titles = stages(facts, measure, span), measure.question == "titles"
     return Parts(
-        units,
-        month,
-        np.ones(len(lines), dtype=np.int64) if titles else ledger["quantity"].to_numpy()[lines],
-        np.zeros(len(lines), dtype=bool) if titles else ledger["approximate"].to_numpy()[lines],
-        {name: _words(ledger[_WORDS[name]].iloc[lines]) for name in by if name in _WORDS},
+        codes(counted["unit"], facts.place),
+        np.full(len(counted), at, dtype=np.int64),
+        np.ones(len(counted), dtype=np.int64) if titles else counted["quantity"].to_numpy(),
+        np.zeros(len(counted), dtype=bool) if titles else counted["approximate"].to_numpy(),
+        {name: _words(counted[_WORDS[name]]) for name in by},
     )
 
 

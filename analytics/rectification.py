@@ -7,15 +7,14 @@ their problems together, never a mean of means.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
-import numpy.typing as npt
+import pandas as pd
 
 from analytics.facts import Facts
-from analytics.numbers import Ints, tenths
+from analytics.numbers import Flags, tenths
 from analytics.selection import Selection
 from analytics.wording import number
 
@@ -53,61 +52,21 @@ class Paces:
         return text if longest is None else f"{text}没有销号的，{longest.unit}最久，已{longest.oldest}天。"
 
 
-@dataclass(frozen=True, eq=False)
-class _Problems:
-    """Problems closed in a period, or open at its end: one a stage, whose, how many pieces, and days."""
-
-    units: Ints
-    pieces: Ints
-    days: Ints
-
-    def of(self, unit: int | None) -> _Problems:
-        """Return those of a unit by its place, ``None``: all."""
-        if unit is None:
-            return self
-        mine = self.units == unit
-        return _Problems(self.units[mine], self.pieces[mine], self.days[mine])
-
-    @property
-    def total(self) -> int:
-        """The pieces."""
-        return int(self.pieces.sum())
-
-    @property
-    def mean(self) -> Decimal | None:
-        """The mean days of a piece, to 0.1; ``None`` without any."""
-        return tenths(Fraction(int((self.days * self.pieces).sum()), self.total)) if self.total else None
-
-    @property
-    def longest(self) -> int | None:
-        """The most days, ``None`` without any."""
-        return int(self.days.max()) if len(self.days) else None
-
-
 def rectification(facts: Facts, selection: Selection) -> Paces:
     """Return how long the problems of the units selected take, in the period and as of its cut-off day."""
-    on, standing = facts.cut_off(selection.period), facts.standing(selection.period.last)
-    closed = standing.closed(selection.period.first_day, on)
-    open_ = standing.unclosed(on)
-    found, ended = _numbers(standing.found_on), _numbers(standing.start)
-    done = _problems(facts, selection, closed, ended[closed] - found[closed])
-    waiting = _problems(facts, selection, open_, (on - date(1970, 1, 1)).days - found[open_])
+    period, on = selection.period, facts.cut_off(selection.period)
+    closed, open_ = (facts.counts(question, period.last, period.first_day, on) for question in ("closed", "open"))
+    stages = facts.stages("open", period.last, period.first_day, on)
+    found = stages.groupby("unit", observed=True)["found"].min()
+    oldest = {str(unit): (pd.Timestamp(on) - first).days for unit, first in found.items()}
+    names, places = closed.names, facts.places_of(closed.names)[:-1]
+    inside = (places >= 0) & facts.scope(selection.chosen)[places]
 
-    def pace(unit: int | None) -> Pace:
-        mine, left = done.of(unit), waiting.of(unit)
-        return Pace(None if unit is None else facts.units[unit], mine.total, mine.mean, left.total, left.longest)
+    def pace(unit: str | None, chosen: Flags) -> Pace:
+        pieces, waits = int(closed.value[chosen].sum()), [oldest[name] for name in names[chosen] if name in oldest]
+        mean = tenths(Fraction(int(closed.days[chosen].sum()), pieces)) if pieces else None
+        return Pace(unit, pieces, mean, int(open_.value[chosen].sum()), max(waits, default=None))
 
-    paces = [pace(int(unit)) for unit in np.unique(np.concatenate([done.units, waiting.units]))]
-    return Paces(tuple(sorted(paces, key=lambda one: (-(one.days or -1), -(one.oldest or 0)))), pace(None))
-
-
-def _problems(facts: Facts, selection: Selection, stages: Ints, took: Ints) -> _Problems:
-    units = facts.ledger_units[stages]
-    inside = (units >= 0) & facts.scope(selection.chosen)[units]
-    pieces = facts.ledger["quantity"].to_numpy()[stages]
-    return _Problems(units[inside], pieces[inside].astype(np.int64), took[inside])
-
-
-def _numbers(days: npt.NDArray[np.datetime64]) -> Ints:
-    """Return days as numbers that grow by one a day, from the first of 1970."""
-    return days.astype("datetime64[D]").astype(np.int64)
+    some = np.flatnonzero(inside & ((closed.lines > 0) | (open_.lines > 0)))
+    paces = [pace(str(names[at]), np.arange(len(names)) == at) for at in some[np.argsort(places[some])]]
+    return Paces(tuple(sorted(paces, key=lambda one: (-(one.days or -1), -(one.oldest or 0)))), pace(None, inside))

@@ -1,7 +1,7 @@
 """The ledger as of a day: which stages of a ledger frame answer a question about that day.
 
 Every question gives the places of the stages in the frame, so that a count and the list behind it
-are the same thing: ``facts.ledger.iloc[facts.standing(month).overdue(day)]``.
+are the same thing.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -16,11 +17,16 @@ import pandas as pd
 
 from analytics.numbers import Flags, Ints
 from data.closings import NEVER, Closing
-from data.ledger import MARKS
-from data.schema import CLOSED_STATE, ENDED_STATES, NAMED_STATES, PROBLEM, TITLE
+from data.schema import CLOSED_STATE, ENDED_STATES, NAMED_STATES, PROBLEM, TITLE, Question
 from data.settings.values import Vocabulary
 
 Days = npt.NDArray[np.datetime64]
+LedgerQuestion = Question | Literal["applications", "waiting", "discovered", "alive", "life"]
+"""What is asked of the ledger.
+
+``discovered``: all stages of the problems found in a period, ``alive``: every entry as it is on a day, ``life``: all
+stages of every entry.
+"""
 OTHER_KIND = "其他"
 """The kind of a title that has none of the list: it says nothing of which title it is."""
 
@@ -38,12 +44,6 @@ def known_in(ledger: pd.DataFrame, closing: Closing | None = None) -> Flags:
         return np.asarray(now)
     then = ((ledger["known"] < closing.edition) & (ledger["gone"] >= closing.edition)).to_numpy()
     return np.where(ledger["unit"].isin(closing.opened).to_numpy(), now, then)
-
-
-def ledger_known(ledger: pd.DataFrame, closing: Closing | None = None) -> pd.DataFrame:
-    """Return the stages that count now, or in a month that is closed, as a ledger frame by itself."""
-    stages: pd.DataFrame = ledger[known_in(ledger, closing)].drop(columns=list(MARKS), errors="ignore")
-    return stages.reset_index(drop=True)
 
 
 def title_order(vocabulary: Vocabulary) -> Mapping[str | None, int]:
@@ -74,8 +74,13 @@ class Standing:
     known: Flags
 
     @classmethod
-    def of(cls, ledger: pd.DataFrame, vocabulary: Vocabulary, *, apart: bool = True) -> Standing:
-        """Lay out a ledger frame; ``apart``: titles of the kind 其他 are told apart by their names."""
+    def of(
+        cls, ledger: pd.DataFrame, vocabulary: Vocabulary, closing: Closing | None = None, *, apart: bool = True
+    ) -> Standing:
+        """Lay out a ledger frame as it stands now, or in a month that is closed.
+
+        ``apart``: titles of the kind 其他 are told apart by their names.
+        """
         kinds, precedence = _titles(ledger, title_order(vocabulary), apart=apart)
         return cls(
             start=ledger["start"].to_numpy(),
@@ -89,7 +94,7 @@ class Standing:
             ended_state=_is(ledger["state"], *ENDED_STATES),
             kinds=kinds,
             precedence=precedence,
-            known=known_in(ledger),
+            known=known_in(ledger, closing),
         )
 
     def on(self, day: date) -> Flags:
@@ -129,6 +134,36 @@ class Standing:
     def applications(self, day: date) -> Ints:
         """Return the stages of titles that are on their way to be named on a day."""
         return np.flatnonzero(self.title & ~self.named_state & ~self.ended_state & self.on(day))
+
+    def waiting(self, day: date) -> Ints:
+        """Return the stages on a day that may have a deadline: of problems not closed and of titles."""
+        return np.flatnonzero(((self.problem & ~self.closed_state) | self.title) & self.on(day))
+
+    def counted(self, question: LedgerQuestion, first: date, last: date) -> Ints:
+        """Return the stages that a question counts as of a day; ``first``: the beginning of what a period counts."""
+        match question:
+            case "found":
+                return self.found(first, last)
+            case "closed":
+                return self.closed(first, last)
+            case "rectified":
+                return self.rectified(first, last)
+            case "open":
+                return self.unclosed(last)
+            case "overdue":
+                return self.overdue(last)
+            case "titles":
+                return self.highest(self.titles(last))
+            case "applications":
+                return self.applications(last)
+            case "waiting":
+                return self.waiting(last)
+            case "discovered":
+                return np.flatnonzero(self.known & self.problem & _within(self.found_on, first, last))
+            case "alive":
+                return np.flatnonzero(self.on(last))
+            case "life":
+                return np.flatnonzero(self.known)
 
     def highest(self, stages: Ints) -> Ints:
         """Leave the highest title of each unit and kind, the earliest named of equals."""

@@ -24,7 +24,7 @@ from data.settings.defaults import default_settings
 from data.store import SYSTEM, Store, counters
 from data.store.settings import save_settings
 from data.store.tables import ROWS as SHEET_ROWS
-from data.store.tables import basic, figure, stage, submission, title_block
+from data.store.tables import basic, figure, ledger_flow, ledger_problem, stage, submission, title_block
 from data.template.workbook import RowValues, file_name, standard_workbook
 
 OFFICER = Access("基准", "officer")
@@ -300,7 +300,8 @@ def _copy(connection: Connection, copy: _Copy, kept_rows: bool) -> None:
         _insert(connection, table, table.c.submission_id.in_(held), moved, left="id")
     if kept_rows:
         _insert(connection, title_block, title_block.c.submission_id.in_(held), moved)
-    _insert(connection, figure, figure.c.unit_id.between(copy.first, copy.last), moved)
+    for table in (figure, ledger_flow, ledger_problem):
+        _insert(connection, table, table.c.unit_id.between(copy.first, copy.last), moved)
     _insert(
         connection,
         stage,

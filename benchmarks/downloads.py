@@ -18,6 +18,7 @@ import xlsxwriter
 from analytics.behind import Behind, rows_behind
 from analytics.facts import Facts
 from analytics.figures import Held
+from analytics.ledger_source import HeldLedger
 from analytics.periods import Period
 from analytics.ranking import Ranking, rank
 from benchmarks import report
@@ -79,7 +80,7 @@ class City:
         table = pd.DataFrame(figures, columns=["unit", "month", *names], dtype="object")
         columns = ["unit", "month", "submission", "received", "sheets", "zero", "errors", "warnings"]
         held = Held(table.astype({"value": "int64", "approximate": "bool"}))
-        facts = Facts(held, pd.DataFrame(reports, columns=columns), frame({}), settings, date(2030, 1, 1))
+        facts = Facts(held, pd.DataFrame(reports, columns=columns), HeldLedger(frame({})), settings, date(2030, 1, 1))
         return cls(facts, rank(facts, Period.month(MONTH)), count)
 
     def behind(self) -> Iterator[Behind]:

@@ -9,12 +9,8 @@ from typing import Any
 import click
 
 from analytics.board import board as civil_board
-from analytics.standing import ledger_known
-from commands.output import Day, common, database, operator, show
-from data.closings import tells_titles_apart
-from data.months import month_of
-from data.store.editions import read_closings
-from data.store.ledger import read_ledger
+from commands.facts import read_ledger_facts
+from commands.output import Day, common, database, operator, show, today
 
 
 @click.command()
@@ -23,10 +19,8 @@ from data.store.ledger import read_ledger
 def board(on: date, url: str | None, as_json: bool) -> int:
     """文明创建看板：称号、申报、问题，截至某一天。"""
     with database(url).reading(operator()) as session:
-        closing = read_closings(session).get(month_of(on))
-        ledger, settings = read_ledger(session, versions=True), session.settings
-    settings, apart = settings if closing is None else closing.settings, tells_titles_apart(closing)
-    document = civil_board(ledger_known(ledger, closing), settings, on, apart=apart).json()
+        facts = read_ledger_facts(session, today())
+    document = civil_board(facts, on).json()
     texts = [_board_line(line) for line in document["units"]]
     show(document, as_json, texts)
     return 0

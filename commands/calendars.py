@@ -8,12 +8,9 @@ from pathlib import Path
 import click
 
 from analytics.board import board
-from analytics.standing import ledger_known
+from commands.facts import read_ledger_facts
 from commands.figures import named
 from commands.output import common, database, operator, show, today, write_file
-from data.months import month_of
-from data.store.editions import read_closings
-from data.store.ledger import read_ledger
 from reports.calendar import calendar_file, list_deadlines, list_ledger_days, office_name
 
 
@@ -24,10 +21,10 @@ from reports.calendar import calendar_file, list_deadlines, list_ledger_days, of
 def calendar(units: tuple[str, ...], out: Path, url: str | None, as_json: bool) -> int:
     """日历（.ics）：月报截止日、完成时限、复查到期。"""
     with database(url).reading(operator()) as session:
-        closing = read_closings(session).get(month_of(today()))
-        ledger, settings = read_ledger(session, versions=True), session.settings
+        facts = read_ledger_facts(session, today())
+    settings = facts.settings
     chosen = named(settings.register, units)
-    entries = board(ledger_known(ledger, closing), settings, today(), units=chosen).entries
+    entries = board(facts, facts.today, units=chosen).entries
     appointments = [*list_deadlines(settings, today()), *list_ledger_days(entries)]
     write_file(out, calendar_file(office_name(settings.register), appointments, datetime.now(UTC)))
     show({"out": str(out), "events": len(appointments)}, as_json, [f"已生成：{out}（{len(appointments)} 个日子）"])

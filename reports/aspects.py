@@ -122,9 +122,10 @@ def _cleared(facts: Facts, selection: Selection, measure: str) -> Chart:
 
 def _unclosed(facts: Facts, on: date, selection: Selection) -> str:
     """Return how many problems are open at the end of a day, with the unit of counting."""
-    lines = facts.ledger.iloc[facts.standing(months.month_of(on)).unclosed(on)]
-    units = [facts.units[at] for at in facts.scope(selection.chosen).nonzero()[0].tolist()]
-    return quantity(int(lines.loc[lines["unit"].isin(units), "quantity"].sum()), keys.OPEN)
+    counts = facts.counts("open", months.month_of(on), on.replace(day=1), on)
+    places = facts.places_of(counts.names)[:-1]
+    chosen = (places >= 0) & facts.scope(selection.chosen)[places]
+    return quantity(int(counts.value[chosen].sum()), keys.OPEN)
 
 
 def _by_month(facts: Facts, key: str, span: Period, selection: Selection) -> Points:

@@ -14,7 +14,18 @@ from data.store.derived.unit_months import rebuild_stored
 from data.store.editions import read_month_settings
 from data.store.office import SettingsCache
 from data.store.session import SYSTEM, WritingSession
-from data.store.tables import audit, entry_name, figure, meta, metadata, stage, submission, unit
+from data.store.tables import (
+    audit,
+    entry_name,
+    figure,
+    ledger_flow,
+    ledger_problem,
+    meta,
+    metadata,
+    stage,
+    submission,
+    unit,
+)
 
 AGAIN = "重复上报"
 """What the journal says of a workbook that was there already."""
@@ -43,12 +54,13 @@ def contents_in(connection: Connection) -> Contents:
 
 
 Derived = dict[str, list[tuple[Any, ...]]]
+_DERIVED = (figure, stage, entry_name, ledger_flow, ledger_problem)
 
 
 def derived_in(connection: Connection, number: int) -> Derived:
     """Return what follows from the submissions of a unit: figures, ledger, and the names of entries in their order."""
     found: Derived = {}
-    for table in (figure, stage, entry_name):
+    for table in _DERIVED:
         columns = [column for column in table.columns if column.name != "id"]
         query = select(*columns).where(table.c.unit_id == number)
         lines = connection.execute(query.order_by(table.c.id) if "id" in table.c else query)
@@ -62,7 +74,7 @@ def derived_anew(store: Store, number: int) -> Derived:
     """Return the same worked out from nothing but what was sent; the store stays as it is."""
     with store.engine.connect().execution_options(writes=True) as connection, connection.begin() as transaction:
         session = WritingSession(connection, SYSTEM, SettingsCache())
-        for table in (figure, stage, entry_name):
+        for table in _DERIVED:
             connection.execute(table.delete().where(table.c.unit_id == number))
         sent = select(submission.c.month).where(submission.c.unit_id == number, submission.c.current)
         for month in connection.execute(sent.order_by(submission.c.month.desc())).scalars().all():

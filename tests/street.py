@@ -14,6 +14,7 @@ import pandas as pd
 
 from analytics.facts import Facts
 from analytics.figures import Held
+from analytics.ledger_source import HeldLedger
 from data import months
 from data.figures import monthly_figures
 from data.ledger import Line, Stage, fold, frame
@@ -165,9 +166,8 @@ class Street:
         table = pd.DataFrame(figures, columns=["unit", "month", *names], dtype="object")
         table = table.astype({"value": "int64", "approximate": "bool"})
         columns = ["unit", "month", "submission", "received", "first", "sheets", "zero", "errors", "warnings"]
-        return Facts(
-            Held(table), pd.DataFrame(reports, columns=columns), frame(self.ledger()), self.settings, today, begun=begun
-        )
+        ledger = HeldLedger(frame(self.ledger()))
+        return Facts(Held(table), pd.DataFrame(reports, columns=columns), ledger, self.settings, today, begun=begun)
 
 
 def m1(*, policy: Policy | None = None, month: str = "2024-03", residents: Mapping[str, int] | None = None) -> Street:

@@ -24,6 +24,7 @@ VALUES = {
     "data.entries",
     "data.figures",
     "data.ledger",
+    "data.ledger_sums",
     "data.months",
     "data.records",
     "data.schema",

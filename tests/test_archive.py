@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from analytics.facts import Facts
 from analytics.measures import values
 from analytics.periods import Period
 from analytics.trial import Draft
@@ -18,7 +20,7 @@ from data.records import Access
 from data.settings.values import Policy
 from data.store import Session, Store
 from data.store.figures import read_figures
-from data.store.ledger import read_ledger
+from data.store.ledger import read_monthly_ledger
 from data.store.publishing import publish_month, reopen_month
 from data.store.reports import read_reported_months
 from data.store.settings import save_settings
@@ -109,13 +111,24 @@ def test_other_rules_make_everything_be_read_again(street: Store, read: list[Any
     assert len(read) == 4
 
 
+def _entries(facts: Facts) -> pd.DataFrame:
+    """Return every entry of the ledger on the last day."""
+    return facts.stages("alive", MONTH, BOTH.first_day, BOTH.last_day)
+
+
+def _found(facts: Facts) -> int:
+    """Return how many problems were found up to the last day, by the sums that are kept."""
+    return int(facts.counts("found", MONTH, date(2020, 1, 1), BOTH.last_day).value.sum())
+
+
 def test_the_ledger_follows_uploads_of_months_that_are_not_looked_at(street: Store) -> None:
     archive = Archive(street)
     before = archive.analysis(OFFICER, SPAN, LATER).facts
     assert archive.analysis(OFFICER, SPAN, LATER).facts is before
+    assert (len(_entries(before)), _found(before)) == (0, 0)
     send(street, checked("甲社区", "2023-01", [trouble(3)]))
     after = archive.analysis(OFFICER, SPAN, LATER).facts
-    assert (len(before.ledger), len(after.ledger)) == (0, 1)
+    assert (len(_entries(after)), _found(after)) == (1, 1)
 
 
 def test_an_upload_that_comes_in_while_the_ledger_is_read_is_seen_by_the_next_run(
@@ -123,37 +136,32 @@ def test_an_upload_that_comes_in_while_the_ledger_is_read_is_seen_by_the_next_ru
 ) -> None:
     archive = Archive(street)
 
-    def overtaken(session: Session, **wishes: Any) -> pd.DataFrame:
-        found = read_ledger(session, **wishes)
-        monkeypatch.setattr("ui.archive.read_ledger", read_ledger)
+    def overtaken(session: Session) -> tuple[pd.DataFrame, pd.DataFrame]:
+        sums = read_monthly_ledger(session)
+        monkeypatch.setattr("ui.stored_ledger.read_monthly_ledger", read_monthly_ledger)
         send(street, checked("甲社区", "2023-01", [trouble(3)]))
-        return found
+        return sums
 
-    monkeypatch.setattr("ui.archive.read_ledger", overtaken)
-    found = [len(archive.analysis(OFFICER, SPAN, LATER).facts.ledger) for _ in range(2)]
-    assert found == [0, 1]
+    monkeypatch.setattr("ui.stored_ledger.read_monthly_ledger", overtaken)
+    assert [_found(archive.analysis(OFFICER, SPAN, LATER).facts) for _ in range(2)] == [0, 1]
 
 
-def test_only_the_ledgers_that_changed_are_read_again_and_units_keep_their_order(
-    street: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_only_the_sums_of_ledgers_that_changed_are_read_again(street: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     register(street, "甲社区", "乙社区", "丙社区")
     for name in ("丙社区", "甲社区", "乙社区"):
         send(street, checked(name, MONTH, [trouble(3, f"{name}楼道")]))
     archive, asked = Archive(street), []
     archive.analysis(OFFICER, SPAN, LATER)
 
-    def watched(session: Session, units: Any = None, **wishes: Any) -> pd.DataFrame:
+    def watched(session: Session, units: Any = None) -> tuple[pd.DataFrame, pd.DataFrame]:
         asked.append(units)
-        return read_ledger(session, units, **wishes)
+        return read_monthly_ledger(session, units)
 
-    monkeypatch.setattr("ui.archive.read_ledger", watched)
+    monkeypatch.setattr("ui.stored_ledger.read_monthly_ledger", watched)
     send(street, checked("乙社区", MONTH, [trouble(3, "垃圾桶满溢"), trouble(4, "绿地有垃圾")]))
-    found = archive.analysis(OFFICER, SPAN, LATER).facts.ledger
-    assert asked == [["乙社区"]]
-    whole = street.read(OFFICER, read_ledger, versions=True)
-    pd.testing.assert_frame_equal(found.astype("object"), whole.astype("object"))
-    assert found["unit"].tolist() == ["甲社区", "乙社区", "乙社区", "丙社区"]
+    facts = archive.analysis(OFFICER, SPAN, LATER).facts
+    assert (asked, _found(facts)) == ([["乙社区"]], 4)
+    assert _entries(facts)["unit"].tolist() == ["甲社区", "乙社区", "乙社区", "丙社区"], "as they are listed"
 
 
 def test_what_others_send_changes_nothing_for_who_does_not_see_it(street: Store) -> None:
@@ -221,7 +229,8 @@ def _seen(archive: Archive, access: Access) -> list[Any]:
         _attendance(archive, access),
         _attendance(archive, access, by=["unit"]),
         *(found.facts.reports.to_csv() for found in (analysis, later)),
-        *(found.facts.ledger.drop(columns="entry").to_csv() for found in (analysis, later)),
+        *(_entries(found.facts).drop(columns="entry").to_csv() for found in (analysis, later)),
+        *(_found(found.facts) for found in (analysis, later)),
         [line.to_csv() if isinstance(line, pd.DataFrame) else repr(line) for line in (tried.trial.whole, tried.prices)],
         numbers.tolist(),
         archive.read_cached(access, read_reported_months),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date as day
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,7 @@ from analytics.ledger import COLUMNS, Wordlist, entries, later, readable, search
 from analytics.lights import light, light_word
 from analytics.periods import Period
 from analytics.wording import summed_list
+from data.closings import Closing
 from data.records import Row
 from data.settings.defaults import default_settings
 from data.settings.values import Policy
@@ -40,7 +42,7 @@ def title(kind: str, level: str | None, on: day, *, state: str = "已命名", at
 
 
 def seen(street: Street, on: day, **more: Any) -> Board:
-    return board(street.facts().ledger, street.settings, on, **more)
+    return board(street.facts(), on, **more)
 
 
 def one(found: Board, unit: str = "甲社区") -> dict[str, Any]:
@@ -207,7 +209,8 @@ def test_titles_of_no_kind_of_the_list_are_told_apart_by_their_names() -> None:
     street.send("甲社区", "2024-01", [*held, title("其他", "旗县区级", day(2022, 1, 10), name="书香社区", at=9)])
     found = seen(street, day(2024, 1, 31))
     assert found.titles == {"其他": {"市级": 2}}
-    before = seen(street, day(2024, 1, 31), apart=False)
+    published = replace(street.facts(), closings={"2024-01": Closing(1, street.settings)})
+    before = board(published, day(2024, 1, 31))
     assert before.titles == {"其他": {"市级": 1}}, "as months that were published before count them"
 
 
@@ -300,10 +303,11 @@ def test_an_empty_ledger_is_an_empty_board() -> None:
 
 
 def test_the_board_does_not_change_the_ledger() -> None:
-    ledger = life().facts().ledger
+    facts = life().facts()
+    ledger = facts.stages("life", "2024-03", day.min, day.max)
     before = ledger.copy(deep=True)
-    board(ledger, settings(NAMES), day(2024, 3, 31))
-    pd.testing.assert_frame_equal(ledger, before)
+    board(facts, day(2024, 3, 31))
+    pd.testing.assert_frame_equal(facts.stages("life", "2024-03", day.min, day.max), before)
 
 
 @pytest.mark.parametrize(
@@ -328,13 +332,14 @@ def test_the_board_and_the_measures_tell_the_same(last: str) -> None:
     assert counts == tuple(told[key][0] for key in keys)
 
 
-LEDGER = life().facts().ledger
+FACTS = life().facts()
+LEDGER = FACTS.stages("life", "2024-03", day.min, day.max)
 
 
 @trials(deadline=None)
 @given(st.dates(day(2024, 1, 1), day(2024, 12, 31)))
 def test_on_every_day_what_was_found_is_closed_or_open(on: day) -> None:
-    found = board(LEDGER, settings(NAMES), on).problems
+    found = board(FACTS, on).problems
     assert found.found == found.closed + found.open
     assert found.overdue <= found.open
     table = entries(LEDGER, Policy(), on)

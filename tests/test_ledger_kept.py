@@ -75,7 +75,10 @@ def test_a_database_of_an_earlier_version_reads_its_ledger_as_this_one_does(url:
     with engine.begin() as connection:
         # As the version before read it: the row of April closes the problem, and leaves three pieces of it.
         connection.execute(text("DELETE FROM stage WHERE state = '整改中' AND quantity = 2"))
-        connection.execute(text("DROP TABLE proposal"))
+        for table in ("proposal", "saved_view", "ledger_flow", "ledger_problem"):
+            connection.execute(text(f"DROP TABLE {table}"))
+        for index in ("start", "end", "found", "open", "gone", "title"):
+            connection.execute(text(f"DROP INDEX ix_stage_{index}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0013'"))
     engine.dispose()
     opened = Store.open(url, create=True)

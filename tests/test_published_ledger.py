@@ -106,8 +106,7 @@ def test_a_correction_of_an_earlier_month_moves_no_published_one(street: Store) 
 def test_the_board_of_a_day_in_a_published_month_is_the_one_known_then(street: Store) -> None:
     def on(day: date) -> tuple[int, int, str]:
         facts = street.read(OFFICER, read_facts, BOTH, LATER)
-        month = f"{day:%Y-%m}"
-        found = board(facts.ledger_in(month), facts.settings_in(month), day, units=["甲社区"])
+        found = board(facts, day, units=["甲社区"])
         (line,) = found.lines
         return line.problems.found, line.problems.open, line.titles[0].level
 

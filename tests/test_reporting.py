@@ -9,6 +9,7 @@ import pytest
 
 from analytics.facts import Facts
 from analytics.figures import Held
+from analytics.ledger_source import HeldLedger
 from analytics.reporting import counts, expected, in_state, reminder, report_status, silent_words
 from data.closings import Closing
 from data.ledger import frame
@@ -73,7 +74,7 @@ def facts(
     calendar = rules.pop("calendar", Calendar())
     settings = Settings(register=register, policy=Policy(**rules), calendar=calendar)
     figures = Held(pd.DataFrame(columns=["unit", "month", "measure", "value", "approximate"]))
-    return Facts(figures, found, frame({}), settings, today, begun=begun)
+    return Facts(figures, found, HeldLedger(frame({})), settings, today, begun=begun)
 
 
 MARCH = reports(

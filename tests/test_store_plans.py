@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from sqlalchemy import event
 from data.store import Store
 from data.store.figures import read_figures
 from data.store.history import read_uploads
-from data.store.ledger import read_ledger
+from data.store.ledger import read_ledger, read_monthly_ledger, read_stages, read_superseded
 from data.store.likeness import read_likeness
 from data.store.reports import read_reported_months, read_reports
 from data.store.revisions import read_month_revisions, read_revision
@@ -26,12 +27,26 @@ from tests.uploads import MONTH, OFFICER, checked, clerk, register, send, study,
 OWN = clerk("甲社区")
 COPIED = [study(3, 50), media(4, "市级", title="春风行动走进社区", link="https://example.cn/a/1")]
 WHOLE = ("unit", "month")
+DAY = date(2024, 3, 31)
+
+
+def _read_stages(question: str, store: Store) -> object:
+    return store.read(OFFICER, read_stages, question, DAY.replace(day=1), DAY, 1)
+
+
 PAGES: dict[str, Callable[[Store], object]] = {
     "figures of a month": lambda s: s.read(OFFICER, read_figures, [MONTH], by=("unit", "month")),
     "one measure over months": lambda s: s.read(OFFICER, read_figures, [MONTH, "2024-04"], measures=["media.points"]),
     "figures of a clerk": lambda s: s.read(OWN, read_figures, [MONTH]),
     "who has reported": lambda s: s.read(OFFICER, read_reports, [MONTH]),
     "ledger of a clerk": lambda s: s.read(OWN, read_ledger),
+    **{
+        f"stages of all units: {question}": partial(_read_stages, question)
+        for question in ("titles", "found", "closed", "rectified", "open", "waiting", "moved")
+    },
+    "stages of a unit": lambda s: s.read(OFFICER, read_stages, "life", DAY, DAY, units=["甲社区"]),
+    "sums of a unit's ledger": lambda s: s.read(OFFICER, read_monthly_ledger, ["甲社区"]),
+    "uploads that only publications know": lambda s: s.read(OFFICER, read_superseded),
     "rows of a month": lambda s: s.read(OFFICER, read_rows, "media", [MONTH], limit=100),
     "rows of a unit": lambda s: s.read(OFFICER, read_rows, "study", [MONTH], ["甲社区"]),
     "the past of a unit": lambda s: s.read(OWN, read_upload_history, "甲社区", MONTH, ["标题"]),

@@ -45,7 +45,13 @@ from data.store.figures import read_figures
 from data.store.forms import read_form, read_form_versions, read_forms, retire_form, save_form
 from data.store.history import read_file_removal, read_original, read_problems, read_uploads
 from data.store.journal import now
-from data.store.ledger import read_ledger, read_ledger_revisions
+from data.store.ledger import (
+    read_ledger,
+    read_ledger_revisions,
+    read_monthly_ledger,
+    read_stages,
+    read_superseded,
+)
 from data.store.likeness import read_likeness
 from data.store.notes import (
     answer_follow_up,
@@ -145,6 +151,9 @@ READS: Mapping[Callable[..., object], tuple[Rule, Call]] = {
     read_original: ("unit", lambda s, t: read_original(s, t.superseded)),
     read_file_removal: ("unit", lambda s, t: read_file_removal(s, t.superseded)),
     read_ledger: ("cut", lambda s, t: [read_ledger(s, t.units), read_ledger(s, t.units, versions=True)]),
+    read_stages: ("cut", lambda s, t: read_stages(s, "life", TODAY, TODAY, units=t.units)),
+    read_monthly_ledger: ("cut", lambda s, t: read_monthly_ledger(s, t.units)),
+    read_superseded: ("cut", lambda s, t: read_superseded(s)),
     read_ledger_revisions: ("cut", lambda s, t: read_ledger_revisions(s)),
     read_annotations: ("cut", lambda s, t: read_annotations(s, *YEAR)),
     read_follow_ups: ("cut", lambda s, t: [read_follow_ups(s), read_follow_ups(s, pending=True)]),

@@ -66,10 +66,9 @@ class Analysis:
         return self._derived.get(called(function, args, kwargs), None, lambda: function(*args, **kwargs))
 
     def ready(self) -> None:
-        """Read what most pages begin with: the last year's figures, and the ledger laid out."""
+        """Read what most pages begin with: the last year's figures."""
         for month in self.facts.figures.months[-12:]:
             self.facts.lines(AREAS[0].lead[0], month, month)
-        self.facts.standing(self.facts.figures.months[-1])
 
     def catch_up(self, former: Analysis, pause: Callable[[float], None]) -> None:
         """Work out what was lately asked of the former analysis, so that no user has to wait for it.

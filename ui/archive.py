@@ -9,7 +9,6 @@ that month anew.
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
 from typing import Concatenate, ParamSpec, TypeVar
@@ -24,19 +23,19 @@ from analytics.periods import Period
 from analytics.stories import Stories
 from analytics.trial import Draft
 from analytics.tryout import Tryout, try_out
-from data.ledger import joined
 from data.records import Access
 from data.settings.values import Outlets
 from data.store import Session, Store
 from data.store.editions import read_closings
 from data.store.figures import read_figures
-from data.store.ledger import read_ledger, read_ledger_revisions
+from data.store.ledger import read_ledger_revisions
 from data.store.reports import read_first_month, read_reports
 from data.store.revisions import Revision, read_month_revisions, read_revision
 from data.store.sheets import read_story_columns
 from ui.analysis import Analysis
 from ui.kept import Kept, called
 from ui.renewal import MANY, NEVER, PACE, Pace, Shown, Stand
+from ui.stored_ledger import MOST_STAGES, LedgerSums, StoredLedger, count_stages
 from ui.turns import TURN, Turns
 
 Rest = ParamSpec("Rest")
@@ -44,26 +43,33 @@ Found = TypeVar("Found")
 
 _MOST_MONTHS, _MOST_LEDGERS, _MOST_ANALYSES = 240, 8, 16
 """How much is kept, the longest unused given up first: a month of a street is small, one of a city 10 MB."""
+_MOST_ALONE = 8
+"""Measures of a month that are read one by one where there are many units: a trend needs one of many months."""
 _MOST_READINGS = 32
 """What is read apart from figures and ledger, of one person each."""
 _MOST_STORY_MONTHS, _MOST_STORIES, _MOST_TRYOUTS = 24, 2, 8
 """Rules tried: a city's stories are some 10 MB a month and 30 MB laid out for a year, a draft's awards as much."""
-_MOST_CHANGED = 200
-"""Units whose ledgers are read one by one; when more have changed all are read."""
 
 
 class Month:
     """The figures of one month as one person may see them, each read once and when it is asked for."""
 
-    def __init__(self, store: Store, access: Access, month: str) -> None:
-        """Begin with nothing read."""
+    def __init__(self, store: Store, access: Access, month: str, *, many: bool) -> None:
+        """Begin with nothing read; ``many``: there are so many units that not all measures are read at once."""
         self._store, self._access, self._month = store, access, month
         self._blocks = Kept(256)
+        self._most_alone = _MOST_ALONE if many else 0
+        self._alone: set[str] = set()
 
     def lines(self, measure: str, by: tuple[str, ...]) -> Lines:
-        """Return a measure cut by these dimensions; as a whole it is read with all the others."""
-        block = self._blocks.get((measure if by else None, by), None, lambda: self._read([measure] if by else None, by))
-        return block.lines(measure)
+        """Return a measure cut by these dimensions; as a whole it is read with all others or, of the first, alone."""
+        alone = [measure] if by or self._is_alone(measure) else None
+        return self._blocks.get((alone and measure, by), None, lambda: self._read(alone, by)).lines(measure)
+
+    def _is_alone(self, measure: str) -> bool:
+        if len(self._alone) < self._most_alone:
+            self._alone.add(measure)
+        return measure in self._alone
 
     def _read(self, measures: list[str] | None, by: tuple[str, ...]) -> Block:
         return Block(self._store.read(self._access, read_figures, [self._month], measures=measures, by=("unit", *by)))
@@ -86,41 +92,6 @@ class Span:
         return self._months[month].lines(measure, by)
 
 
-class Ledger:
-    """The ledger of all units that one person may see; only those that have changed are read again."""
-
-    def __init__(self) -> None:
-        """Begin with nothing read."""
-        self._lock = threading.Lock()
-        self._rules = ""
-        self._revisions: dict[str, int] = {}
-        self._frame: pd.DataFrame | None = None
-
-    def now(self, session: Session, rules: str) -> tuple[pd.DataFrame, int]:
-        """Return the stages, and a number that changes with them. ``rules``: what every unit follows."""
-        revisions = read_ledger_revisions(session)
-        with self._lock:
-            changed = [unit for unit, number in revisions.items() if self._revisions.get(unit) != number]
-            if self._frame is None or rules != self._rules or len(changed) > _MOST_CHANGED:
-                self._frame = read_ledger(session, versions=True)
-            elif changed:
-                self._frame = _with(self._frame, session, changed)
-            self._rules, self._revisions = rules, revisions
-            return self._frame, sum(revisions.values())
-
-
-def _with(frame: pd.DataFrame, session: Session, changed: list[str]) -> pd.DataFrame:
-    """Return the stages with those of some units read again; units stay in the order in which they are listed."""
-    codes = frame["unit"].cat.codes.to_numpy()
-    order = {str(unit): code for code, unit in enumerate(frame["unit"].cat.categories)}
-    pieces, at = [], 0
-    for unit in sorted(changed, key=order.__getitem__):
-        first, last = np.searchsorted(codes, [order[unit], order[unit] + 1]).tolist()
-        pieces += [frame.iloc[at:first], read_ledger(session, [unit], versions=True)]
-        at = last
-    return joined([*pieces, frame.iloc[at:]])
-
-
 class Archive:
     """One database as it was last read; ``analysis`` reads again what has changed since."""
 
@@ -129,6 +100,7 @@ class Archive:
         self._store, self._pace, self._turns = store, pace, turns
         self._months, self._reports = Kept(_MOST_MONTHS), Kept(_MOST_MONTHS)
         self._ledgers, self._analyses = Kept(_MOST_LEDGERS), Kept(_MOST_ANALYSES)
+        self._stages = Kept(MOST_STAGES, count_stages)
         self._shown = Kept(_MOST_ANALYSES)
         self._readings = Kept(_MOST_READINGS)
         self._story_months, self._stories = Kept(_MOST_STORY_MONTHS), Kept(_MOST_STORIES)
@@ -155,15 +127,16 @@ class Archive:
             stands = read_month_revisions(session, span)
             reports = {month: self._report(session, month, stand) for month, stand in stands.items()}
             newest = next(iter(stands.values()))
-            ledger = self._ledgers.get(access.units, None, Ledger)
-            stages, changes = ledger.now(session, newest.rules)
+            monthly, changes = self._ledgers.get(access.units, None, LedgerSums).now(session, newest.rules)
             states = {month: (stand.rules, reports[month].sent) for month, stand in stands.items()}
             begun = read_first_month(session)
 
             def facts() -> Facts:
-                months = {month: self._month(access, month, state) for month, state in states.items()}
+                many = len(session.unit_order()) > MANY
+                months = {month: self._month(access, month, state, many=many) for month, state in states.items()}
                 closings = read_closings(session)
-                all_facts = Facts(Span(months), _together(reports), stages, session.settings, today, closings, begun)
+                ledger = StoredLedger(self._store, access, monthly, self._stages, (newest.rules, changes))
+                all_facts = Facts(Span(months), _together(reports), ledger, session.settings, today, closings, begun)
                 return all_facts.only(access.units)
 
             version = (tuple(states.values()), changes, newest.closings, begun, today)
@@ -203,8 +176,8 @@ class Archive:
         )
         return tried, numbers
 
-    def _month(self, access: Access, month: str, state: Hashable) -> Month:
-        return self._months.get((access.units, month), state, lambda: Month(self._store, access, month))
+    def _month(self, access: Access, month: str, state: Hashable, *, many: bool) -> Month:
+        return self._months.get((access.units, month), state, lambda: Month(self._store, access, month, many=many))
 
     def _story_columns(self, session: Session, month: str, stand: Revision) -> pd.DataFrame:
         key = (session.access.units, month)

@@ -244,9 +244,9 @@ def ledger(page: Page) -> None:
 
 def _unclosed(facts: Facts, period: Period, unit: str) -> pd.DataFrame:
     """Return the stages of the unit's problems that are open at the end of a period."""
-    places = facts.standing(period.last).unclosed(facts.cut_off(period))
-    stages: pd.DataFrame = facts.ledger.iloc[places[facts.ledger_units[places] == facts.place(unit)]]
-    return stages
+    stages = facts.stages("open", period.last, period.first_day, facts.cut_off(period), frozenset([unit]))
+    unit_stages: pd.DataFrame = stages[stages["unit"] == unit]
+    return unit_stages
 
 
 def _problems(stages: pd.DataFrame) -> pd.DataFrame:

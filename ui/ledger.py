@@ -122,7 +122,7 @@ def _listed(ledger_board: Board, shown: str) -> pd.DataFrame:
         "逾期": ledger_board.late,
         "未销号": ledger_board.unsettled,
     }.get(shown)
-    return ledger_board.pressing if leave is None else leave(ledger_board.pressing).reset_index(drop=True)
+    return ledger_board.pressing(ledger_board.alive if leave is None else leave(ledger_board.waiting))
 
 
 def _offered(stages: pd.DataFrame) -> dict[str, list[str]]:
@@ -194,8 +194,9 @@ def life(page: Page, entry: Mapping[Any, Any], month: str) -> None:
 
 def _stages(page: Page, entry: Mapping[Any, Any], month: str) -> pd.DataFrame:
     """Return all stages of an entry, in order, as they count in a month."""
-    ledger = page.facts.ledger_in(month)
-    unit_stages = ledger[ledger["unit"] == entry["unit"]]
+    unit = str(entry["unit"])
+    ledger = page.facts.stages("life", month, date.min, date.max, frozenset([unit]))
+    unit_stages = ledger[ledger["unit"] == unit]
     alike = (unit_stages["submission"] == entry["submission"]) & (unit_stages["title"] == entry["title"])
     same = unit_stages[alike & (unit_stages["line"] == entry["line"]) & (unit_stages["name"] == entry["name"])]
     matching: pd.DataFrame = unit_stages[unit_stages["entry"].isin(same["entry"])].sort_values("start", kind="stable")

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, Table, TextClause, func, not_, or_, select, text
 
 from data.closings import ALWAYS, NEVER
 from data.ledger import COLUMNS, MARKS, joined, typed
 from data.store import counters
-from data.store.dialect import driver_batches
+from data.store.columns import Text
+from data.store.dialect import driver_batches, driver_rows
 from data.store.session import SHARED, Session
-from data.store.tables import revision, stage
+from data.store.tables import ledger_flow, ledger_problem, revision, stage
+from data.store.tables.derived import CLOSED, ENDED, OF_PROBLEM, OF_TITLE, OPEN_NOW, UNCLOSED
 
 _FIELDS = COLUMNS[1:]
+_MARKED = [*COLUMNS, *MARKS]
+_Condition = ColumnElement[bool] | TextClause
 _AT_ONCE = 50_000
 """Stages that are read at a time."""
 
@@ -47,10 +51,101 @@ def read_ledger(
         query = query.where(or_(stage.c.end.is_(None), stage.c.end >= first))
     if last is not None:
         query = query.where(stage.c.start <= last)
-    columns = [*COLUMNS, *MARKS] if versions else list(COLUMNS)
+    columns = _MARKED if versions else list(COLUMNS)
     result = session.execute(query, session.in_units(stage.c.unit_id, units))
     pieces = [_piece(session, lines, columns) for lines in driver_batches(result, _AT_ONCE)]
     return _ordered(joined(pieces or [_piece(session, [], columns)]))
+
+
+def read_stages(
+    session: Session,
+    question: str,
+    first: date,
+    last: date,
+    edition: int | None = None,
+    units: Iterable[str] | None = None,
+) -> pd.DataFrame:
+    """Return the stages that a question about the ledger may count, as ``read_ledger`` returns them, with ``MARKS``.
+
+    ``question``: one of ``analytics.standing``, or ``moved``: what is otherwise on ``last`` than on the day before
+    ``first``. All that it counts from ``first`` to ``last`` are among them, now and, where there is an ``edition``, as
+    that publication knew them.
+    """
+    columns = (
+        *(stage.c[name] for name in _FIELDS),
+        func.coalesce(stage.c.known, ALWAYS),
+        func.coalesce(stage.c.gone, NEVER),
+    )
+    version: ColumnElement[bool] = stage.c.gone.is_(None)
+    if edition is not None:
+        version = or_(version, stage.c.gone >= edition)
+    scope, pieces = session.in_units(stage.c.unit_id, units), []
+    for conditions in _conditions(question, first, last):
+        result = session.execute(select(stage.c.unit_id, *columns).where(version, *conditions), scope)
+        pieces += [_piece(session, lines, _MARKED) for lines in driver_batches(result, _AT_ONCE)]
+    return _ordered(joined(pieces or [_piece(session, [], _MARKED)]))
+
+
+def _conditions(question: str, first: date, last: date) -> list[tuple[_Condition, ...]]:
+    """Return conditions of stages, no stage in two of them, each of which an index answers."""
+    problem, open_, closed = text(OF_PROBLEM), text(UNCLOSED), text(CLOSED)
+    here, ends, lasts = stage.c.start <= last, (text(ENDED), stage.c.end > last), text(OPEN_NOW)
+    detected = stage.c.found.between(first, last)
+    match question:
+        case "life":
+            return [()]
+        case "titles" | "applications":
+            return [(text(OF_TITLE), here)]
+        case "found":
+            return [(problem, detected, lasts), (problem, detected, *ends)]
+        case "discovered":
+            return [(problem, detected)]
+        case "rectified":
+            return [(problem, closed, detected)]
+        case "closed":
+            return [(problem, closed, stage.c.start.between(first, last))]
+        case "open" | "overdue":
+            return [(problem, open_, lasts, here), (problem, open_, *ends, here)]
+        case "waiting":
+            return [*_conditions("titles", first, last), *_conditions("open", first, last)]
+        case "alive":
+            return [(lasts, here), (*ends, here)]
+        case "moved":
+            before = first - timedelta(days=1)
+            began, due = stage.c.start < first, (problem, open_, stage.c.due.between(before, last))
+            return [
+                (stage.c.start.between(first, last),),
+                (began, text(ENDED), stage.c.end > before),
+                (began, lasts, *due, not_(detected)),
+                (began, lasts, problem, detected),
+            ]
+    raise ValueError(f"not a question about the ledger: {question}")
+
+
+def read_monthly_ledger(session: Session, units: Iterable[str] | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the sums of ``data.ledger_sums`` of the units that this person may see: flows and problems.
+
+    Columns: unit (a category), months as text, known, gone, sums (int64).
+    """
+    return _sums(session, ledger_flow, units), _sums(session, ledger_problem, units)
+
+
+def _sums(session: Session, table: Table, units: Iterable[str] | None) -> pd.DataFrame:
+    lines = driver_rows(session.execute(select(table), session.in_units(table.c.unit_id, units)))
+    names = [column.name for column in table.columns]
+    columns = dict(zip(names, zip(*lines, strict=True), strict=True)) if lines else dict.fromkeys(names, ())
+    kinds = {column.name: "object" if isinstance(column.type, Text) else "int64" for column in table.columns}
+    frame = {
+        name: pd.Series(np.array(values, dtype=kinds[name])) for name, values in columns.items() if name != "unit_id"
+    }
+    words = {name: values.astype("category") for name, values in frame.items() if kinds[name] == "object"}
+    return pd.DataFrame({"unit": session.unit_column(columns["unit_id"]), **frame, **words})
+
+
+def read_superseded(session: Session) -> list[int]:
+    """Return the submissions of the stages that only publications know, in order."""
+    query = select(stage.c.submission).where(stage.c.gone.is_not(None), stage.c.submission.is_not(None)).distinct()
+    return sorted(number for (number,) in session.execute(query, session.in_units(stage.c.unit_id)))
 
 
 def _piece(session: Session, lines: list[tuple[Any, ...]], columns: list[str]) -> pd.DataFrame:

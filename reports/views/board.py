@@ -16,7 +16,6 @@ from analytics.selection import Selection
 from analytics.standing import OTHER_KIND
 from analytics.wording import MISSING, day, listed, quantity
 from data import months
-from data.closings import tells_titles_apart
 from data.schema import PROBLEM, keys
 from data.settings.values import Policy
 from reports.charts import outstanding
@@ -153,10 +152,7 @@ def as_of(facts: Facts, selection: Selection, on: date | None = None) -> Board:
 
     Of a day in a published month it is the board as it was known and set then.
     """
-    day_asked = on or facts.cut_off(selection.period)
-    month = months.month_of(day_asked)
-    apart = tells_titles_apart(facts.closings.get(month))
-    return board(facts.ledger_in(month), facts.settings_in(month), day_asked, units=selection.chosen, apart=apart)
+    return board(facts, on or facts.cut_off(selection.period), units=selection.chosen)
 
 
 def basis(facts: Facts, selection: Selection, found: Board) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
+import pandas as pd
 
 from analytics.ledger import review_days
 from analytics.wording import day
@@ -41,10 +43,7 @@ def civil(reader: Reader, *, short: bool = False) -> list[Line]:
 def _titles(reader: Reader) -> Clause | None:
     """Return the titles held by kind and level, few holders by name."""
     levels = reader.facts.settings.vocabulary.words_of("级别")
-    standing = reader.facts.standing(reader.period.last)
-    places = standing.highest(standing.titles(reader.facts.cut_off(reader.period)))
-    table = reader.facts.ledger.iloc[places]
-    table = table[table["unit"].isin(reader.members)]
+    table = _stages(reader, "titles")
     parts = []
     for kind, whole in reader.cut(keys.TITLES, "category"):
         ranks = [
@@ -60,6 +59,14 @@ def _titles(reader: Reader) -> Clause | None:
     word = "复查到期日已过、还没有复查结果的称号。"
     overdue = clause("；复查逾期", reader.count(late, "复查逾期", word)) or ()
     return clause("现有", joined(parts, "；"), overdue, "。") if parts else None
+
+
+def _stages(reader: Reader, question: Literal["titles", "applications"]) -> pd.DataFrame:
+    """Return the stages of the members that a question counts at the period's end."""
+    period, last = reader.period, reader.facts.cut_off(reader.period)
+    stages = reader.facts.stages(question, period.last, period.first_day, last)
+    member_stages: pd.DataFrame = stages[stages["unit"].isin(reader.members)]
+    return member_stages
 
 
 def _of_one_level(kind: str, whole: Cited, rank: tuple[str, Cited, Clause]) -> Clause | None:
@@ -87,9 +94,7 @@ def _by_level(reader: Reader, kind: str, levels: Sequence[str]) -> list[tuple[st
 
 def _on_their_way(reader: Reader) -> Clause | None:
     """Return how many applications are in each stage."""
-    standing = reader.facts.standing(reader.period.last)
-    rows = reader.facts.ledger.iloc[standing.applications(reader.facts.cut_off(reader.period))]
-    rows = rows[rows["unit"].isin(reader.members)]
+    rows = _stages(reader, "applications")
     counts = rows["state"].astype("object").value_counts(sort=False).to_dict()
     stages = [word for word in reader.facts.settings.vocabulary.words_of("状态·荣誉称号") if word in counts]
     stage_counts = [

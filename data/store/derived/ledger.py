@@ -11,11 +11,13 @@ from sqlalchemy import Connection, and_, bindparam, delete, func, or_, select, u
 
 from data.entries import Entry, Line, Stage
 from data.ledger import COLUMNS, Entries, Name, folded, keys_of, stages_of
+from data.ledger_sums import LedgerSums
 from data.records import Row
 from data.schema import CIVIL
 from data.store import counters, rows
 from data.store.columns import is_keepable
 from data.store.derived import names
+from data.store.derived.ledger_sums import add_sums, read_stage_lines
 from data.store.lines import insert_lines
 from data.store.tables import ROWS, publication, stage, submission
 
@@ -98,11 +100,13 @@ def _write(connection: Connection, unit_id: int, before: Iterable[tuple[Any, ...
     changed = sorted(entry for entry in old.keys() | new.keys() if old.get(entry) != new.get(entry))
     if not changed:
         return
+    summed = read_stage_lines(connection, unit_id, changed)
     last = connection.execute(_LAST_PUBLICATION).scalar_one()
     if gone := [entry for entry in changed if entry in old]:
         _retire(connection, unit_id, gone, last)
     come = [(unit_id, *line, last) for entry in changed for line in sorted(new.get(entry, ()), key=repr)]
     insert_lines(connection, stage, ("unit_id", *_FIELDS, "known"), come)
+    add_sums(connection, unit_id, LedgerSums.of(read_stage_lines(connection, unit_id, changed), less=summed))
     counters.bump(connection, [f"{counters.LEDGER}{unit_id}"])
 
 

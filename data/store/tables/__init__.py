@@ -6,7 +6,7 @@ transaction that changes them.
 """
 
 from data.store.tables.base import metadata
-from data.store.tables.derived import entry_name, figure, stage
+from data.store.tables.derived import entry_name, figure, ledger_flow, ledger_problem, stage
 from data.store.tables.office import annotation, document, follow_up, form, proposal
 from data.store.tables.people import (
     PASSING,
@@ -39,6 +39,8 @@ __all__ = [
     "figure",
     "follow_up",
     "form",
+    "ledger_flow",
+    "ledger_problem",
     "meta",
     "metadata",
     "original",

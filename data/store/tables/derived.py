@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import Field, fields
 from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, SmallInteger, Table
+from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, SmallInteger, Table, text
 from sqlalchemy.types import TypeEngine
 
 from data import schema
 from data.entries import Stage
+from data.ledger_sums import FLOWS, PROBLEMS
 from data.store.columns import Big, Text
 from data.store.tables.base import key, metadata, month
 from data.store.tables.register import unit
@@ -39,6 +41,17 @@ def _stage_column(stage_field: Field[object]) -> Column[object]:
     return Column(stage_field.name, _STAGE_KINDS[kind], nullable=bool(optional))
 
 
+ENDED, OPEN_NOW = '"end" IS NOT NULL', '"end" IS NULL'
+OF_PROBLEM, OF_TITLE = f"matter = '{schema.PROBLEM}'", f"matter = '{schema.TITLE}'"
+UNCLOSED, CLOSED = f"state <> '{schema.CLOSED_STATE}'", f"state = '{schema.CLOSED_STATE}'"
+GONE = "gone IS NOT NULL"
+"""Conditions of indexes: a query has to say them in the same words for an index to be of use."""
+
+
+def _where(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 stage = Table(
     "stage",
     metadata,
@@ -47,6 +60,12 @@ stage = Table(
     Column("known", Big),
     Column("gone", Big),
     Index("ix_stage_unit_entry", "unit_id", "entry"),
+    Index("ix_stage_start", "start"),
+    Index("ix_stage_end", "end", **_where(ENDED)),
+    Index("ix_stage_found", "found", **_where(OF_PROBLEM)),
+    Index("ix_stage_open", "start", **_where(f"{OPEN_NOW} AND {OF_PROBLEM} AND {UNCLOSED}")),
+    Index("ix_stage_gone", "submission", **_where(GONE)),
+    Index("ix_stage_title", "start", **_where(OF_TITLE)),
 )
 """The ledger of each unit, folded: the spans of days in which an entry stayed the same.
 
@@ -54,6 +73,31 @@ stage = Table(
 replaced: the ledger as it was known to a publication is a filter. Lines that no publication has
 seen are deleted; ``gone`` is empty in those that hold now.
 """
+
+ledger_flow = Table(
+    "ledger_flow",
+    metadata,
+    Column("unit_id", Big, ForeignKey(unit.c.id), primary_key=True),
+    month(primary_key=True),
+    Column("known", BigInteger, primary_key=True),
+    Column("gone", BigInteger, primary_key=True),
+    *(Column(name, BigInteger, nullable=False) for name in FLOWS),
+)
+"""By how much the counts of a unit's ledger grow in a month, see ``data.ledger_sums``; without marks 0 and 2⁶²."""
+
+ledger_problem = Table(
+    "ledger_problem",
+    metadata,
+    Column("unit_id", Big, ForeignKey(unit.c.id), primary_key=True),
+    Column("closed", SmallInteger, primary_key=True),
+    month(primary_key=True),
+    Column("found", Text, primary_key=True),
+    Column("until", Text, primary_key=True),
+    Column("known", BigInteger, primary_key=True),
+    Column("gone", BigInteger, primary_key=True),
+    *(Column(name, BigInteger, nullable=False) for name in PROBLEMS),
+)
+"""The problems that a unit has open, or closed, from a month on, by the month of finding, see ``data.ledger_sums``."""
 
 entry_name = Table(
     "entry_name",
