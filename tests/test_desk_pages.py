@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from data.problems import Problem, problem
 from data.records import Checked, Delivery
 from data.settings.answers import Answer
-from data.settings.succession import merged
+from data.settings.succession import merged, renamed
 from data.store import Store
 from data.store.answers import save_answers
 from data.store.doubts import read_doubts
@@ -131,6 +131,20 @@ def test_two_communities_are_merged_after_seeing_what_changes(store: Store) -> N
     assert register.by_name["和阳社区"].predecessors == (UNIT, OTHER)
     assert UNIT not in [one.name for one in register.reporting("2024-04")]
     assert UNIT in [one.name for one in register.reporting("2024-03")]
+
+
+def test_a_merging_looked_at_before_somebody_else_saved_is_shown_again_and_confirmed_again(store: Store) -> None:
+    app = settle_units(pages.page("settings"), "合并")
+    app.multiselect(key="merge-units").set_value([UNIT, OTHER])
+    app.text_input(key="merge-new").set_value("和阳社区")
+    app = ran(app)
+    store.write(OFFICER, save_settings, renamed(store.read(OFFICER, read_setting_tables), COMMUNITIES[2], "夏风社区"))
+    app.button(key="succession-save").click()
+    assert "“单位”刚刚有人另存了新的一版，还没有保存。" in text(ran(app))
+    assert "和阳社区" not in store.read(OFFICER, read_settings).register.by_name
+    app.button(key="succession-save").click()
+    assert "已保存：单位" in text(ran(app))
+    assert {"夏风社区", "和阳社区"} <= store.read(OFFICER, read_settings).register.by_name.keys()
 
 
 def test_a_change_of_units_does_not_reach_into_a_published_month(store: Store) -> None:

@@ -27,7 +27,7 @@ from data.store.editions import read_publication
 from data.store.history import read_original, read_uploads
 from data.store.journal import now
 from data.store.publishing import publish_month, reopen_month
-from data.store.settings import read_setting_tables, read_setting_versions, read_settings
+from data.store.settings import read_setting_tables, read_setting_versions, read_settings, save_settings
 from data.store.sheets import read_located_rows
 from data.template import prefilled_workbook
 from reports.word.handover import handover_note
@@ -138,8 +138,13 @@ def test_a_workbook_of_settings_comes_in_with_what_it_changes(store: Store) -> N
     ran(app).file_uploader[0].upload("设置.xlsx", export_settings(tables), "application/octet-stream")
     ran(app)
     assert list(table(app)["哪一行"]) == ["新城晚报"]
+    meanwhile = [*store.read(OFFICER, read_setting_tables)["媒体"], {"名称": "新城周刊", "级别": "市级"}]
+    store.write(OFFICER, save_settings, {"媒体": meanwhile})
     app.button(key="import-save").click()
-    assert "已导入：媒体 第 1 版" in text(ran(app))
+    assert "“媒体”刚刚有人另存了新的一版，没有保存。" in text(ran(app))
+    assert sorted(table(app)["哪一行"]) == ["新城周刊", "新城晚报"], "what the file would take away is shown first"
+    app.button(key="import-save").click()
+    assert "已导入：媒体 第 2 版" in text(ran(app))
     assert store.read(OFFICER, read_settings).outlets.find("新城晚报") is not None
 
 

@@ -76,7 +76,7 @@ def _edit(access: Access, title: str) -> None:
     for table in drafts.lost():
         st.warning(f"“{table}”有一份没保存的改动，和现在的数据库对不上（数据库可能恢复过备份），已放弃。")
     if title == "单位":
-        changed_tables = succession.draw_succession(access, stored)
+        changed_tables = succession.draw_succession(access, stored, settings.versions)
         if changed_tables is not None:
             save(access, changed_tables, {name: settings.versions[name] for name in changed_tables})
     drafts.edit(access, TABLE[title], settings.versions[title], settings, _units(access, stored))

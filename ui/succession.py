@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import streamlit as st
@@ -26,10 +26,14 @@ from ui.versions import changed
 
 _DEEDS = ("更名", "停用", "合并", "拆分")
 _NEW = "一个新单位"
+_SEEN, _MOVED = "succession-seen", "succession-moved"
 
 
-def draw_succession(access: Access, tables: Tables) -> dict[str, Rows] | None:
-    """Ask what becomes of which unit, show what that changes, and return it when it is confirmed."""
+def draw_succession(access: Access, tables: Tables, versions: Mapping[str, int]) -> dict[str, Rows] | None:
+    """Ask what becomes of which unit, show what that changes, and return it when it is confirmed.
+
+    ``versions``: those of the tables. What was shown of other ones is shown anew and asked again.
+    """
     with st.expander("更名、停用、合并、拆分单位"):
         if drafts.drafts(access):
             say("下面有没保存的改动，请先保存或放弃，再办这里的事。")
@@ -45,7 +49,9 @@ def draw_succession(access: Access, tables: Tables) -> dict[str, Rows] | None:
         except UnfitError as error:
             st.warning(escape_text(str(error)))
             return None
-        return None if plan is None else _preview(access, tables, *plan)
+        if plan is None or not _preview(access, tables, *plan, since={title: versions[title] for title in plan[0]}):
+            return None
+        return plan[0]
 
 
 def _choose_change(
@@ -81,9 +87,15 @@ def _day(label: str) -> date | None:
 
 
 def _preview(
-    access: Access, tables: Tables, changed_tables: dict[str, Rows], gone: Sequence[str], day: date | None
-) -> dict[str, Rows] | None:
-    """Show every cell that changes and what else is to be known, and ask once more."""
+    access: Access,
+    tables: Tables,
+    changed_tables: dict[str, Rows],
+    gone: Sequence[str],
+    day: date | None,
+    *,
+    since: Mapping[str, int],
+) -> bool:
+    """Show every cell that changes and what else is to be known, and ask once more; tell whether it is confirmed."""
     published = _published(access, day)
     st.markdown("**将要修改**")
     for title, rows in changed_tables.items():
@@ -92,11 +104,21 @@ def _preview(
         st.markdown(f"- {escape_text(note)}")
     if published is not None:
         st.warning(f"{months.title(published)}已经公布，日期要晚于这个月；要更早，请先重新开放那些月份。")
-    return (
-        changed_tables
-        if st.button("确认", key="succession-save", type="primary", disabled=published is not None)
-        else None
+    pressed = st.button(
+        "确认",
+        key="succession-save",
+        type="primary",
+        disabled=published is not None,
+        on_click=session.put,  # what was shown when the button was pressed
+        args=(_SEEN, since),
     )
+    moved = pressed and session.get(_SEEN) != since
+    if moved:
+        session.put(_MOVED, since)  # said in the runs that follow, too
+    if session.get(_MOVED) == since and (moved or not pressed):
+        titles = "、".join(f"“{title}”" for title in since)
+        st.warning(f"{titles}刚刚有人另存了新的一版，还没有保存。上面是按新的一版要修改的，请看过再确认。")
+    return pressed and not moved
 
 
 def _published(access: Access, day: date | None) -> str | None:

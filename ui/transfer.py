@@ -22,7 +22,7 @@ from ui.plain import escape_text, say
 from ui.rule_saving import Terms
 from ui.versions import changed
 
-_PLACE = "settings"
+_PLACE, _SEEN = "settings", "import-seen"
 
 
 def draw_transfer(access: Access) -> None:
@@ -79,9 +79,17 @@ def _decide(access: Access, stored: Tables, changed_tables: Tables, settings: Se
     since = {title: settings.versions[title] for title in changed_tables}
     terms = rule_saving.ask(access, changed_tables, settings, "import")
     with st.container(horizontal=True):
-        pressed = st.button("保存导入的设置", key="import-save", type="primary", disabled=faulty)
+        pressed = st.button(
+            "保存导入的设置",
+            key="import-save",
+            type="primary",
+            disabled=faulty,
+            on_click=session.put,  # the versions that the differences were shown against
+            args=(_SEEN, since),
+        )
         if pressed and rule_saving.is_complete(terms):
-            _save(access, changed_tables if terms is None else terms.applied(stored, changed_tables), since, terms)
+            whole = changed_tables if terms is None else terms.applied(stored, changed_tables)
+            _save(access, whole, session.get(_SEEN, since), terms)
         waiting = [title for title in drafts.drafts(access) if title in changed_tables]
         if st.button("放进编辑区修改", key="import-edit", disabled=bool(waiting)):
             for title, rows in changed_tables.items():
