@@ -56,6 +56,7 @@ COLUMNS = (
     "group_mean",
     "due",
     "above_due",
+    "due_basis",
     "per_thousand",
 )
 
@@ -71,7 +72,9 @@ class ComparisonTable:
     the basis says in words whose numbers these are where not all are comparable; ``missing``: a report of the unit
     is missing in one of the ranges, so that it is not compared. ``to_date`` is the year up to
     the period's end. ``above_mean``: how far above the mean of the communities. ``due``: the task for the
-    period, ``above_due`` what is beyond it (negative: short). ``reported`` of ``expected`` units sent anything.
+    period, ``above_due`` what is beyond it (negative: short). In ``totals`` mean and task stand where the selection
+    compares with them; ``due_basis`` says whose numbers the task is held against where not all have reported.
+    ``reported`` of ``expected`` units sent anything.
     ``named``: the measures by key.
     """
 
@@ -134,7 +137,7 @@ class _Columns:
     period: Period
     previous: Mapping[tuple[str, str], Comparison]
     year: Mapping[tuple[str, str], Comparison]
-    together: tuple[Mapping[str, Comparison], Mapping[str, Comparison]]
+    together: tuple[Mapping[str, Comparison], ...]
     to_date: tuple[Mapping[tuple[str, str], Reading], Mapping[str, Reading]]
     months: Mapping[tuple[str, str], int]
     means: Mapping[str, Decimal | None]
@@ -158,7 +161,7 @@ class _Columns:
             period,
             unit_comparisons(facts, previous, measures, names),
             unit_comparisons(facts, year, measures, names),
-            (comparisons(facts, previous, measures), comparisons(facts, year, measures)),
+            tuple(comparisons(facts, compared, measures) for compared in (previous, year, selection)),
             _to_date(facts, measures, selection, names),
             {
                 (unit, key): int(sent[facts.dictionary[key].sheet][facts.place(unit)])
@@ -180,13 +183,13 @@ class _Columns:
         task = task_due(self.facts, unit, key, self.period)
         line |= {"mean": self.means[key], "group": group, "group_mean": peers, "due": tenths(task) if task else None}
         line |= {"per_thousand": self._per_thousand(unit, key, line["value"]), "months": self.months[unit, key]}
-        line |= {f"above_{name}": difference(line["value"], line[name]) for name in ("mean", "due")}
+        line |= {f"above_{name}": difference(line["value"], line[name]) for name in ("mean", "due")} | {"due_basis": ""}
         return {"unit": unit, "measure": key} | line
 
     def total(self, key: str) -> dict[str, Any]:
         """Return the line of a measure over all units."""
-        previous, year = (comparison[key] for comparison in self.together)
-        line = _changes(previous, year, self.to_date[1].get(key, NOTHING))
+        previous, year, chosen = (comparison[key] for comparison in self.together)
+        line = _changes(previous, year, self.to_date[1].get(key, NOTHING)) | _beside(chosen)
         line |= {"months": sum(number for at, number in self.months.items() if at[1] == key)}
         return dict.fromkeys(COLUMNS) | {"measure": key} | line
 
@@ -223,6 +226,15 @@ def _changes(previous: Comparison, year: Comparison, to_date: Reading) -> dict[s
         "year_missing": year.partial,
         "to_date": to_date[0],
     }
+
+
+def _beside(comparison: Comparison) -> dict[str, Any]:
+    """Return the mean or the task that the selection compares with, where it does."""
+    names = {"平均": ("mean", "above_mean"), "任务": ("due", "above_due")}.get(comparison.against)
+    beside: dict[str, Any] = {
+        "due_basis": comparison.since() if comparison.against == "任务" and comparison.partial else ""
+    }
+    return beside | dict(zip(names or (), (comparison.compared, comparison.difference), strict=False))
 
 
 def _basis(comparison: Comparison) -> str:

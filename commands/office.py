@@ -26,7 +26,7 @@ from data.store.submissions import undo_submission
 @click.option("--month", type=Month(), required=True, help="月份，如 2024-03。")
 @common
 def status(month: str, url: str | None, as_json: bool) -> int:
-    """谁报了：按时、迟报、零报、未报、有错误。"""
+    """谁报了：按时、迟报、零报、待报、未报、有错误。"""
     with database(url).reading(operator()) as session:
         facts, doubts = read_reporting_facts(session, [month], today()), count_doubts(session, month)
     document = report_status(facts, month)

@@ -44,7 +44,7 @@ COMMANDS = {
     "rows": Entry("figures", "rows", "一个数字背后的每一行：文件、工作表、单元格。"),
     "rules": Entry("rules", "group", "计分规则和名次规则。"),
     "settings": Entry("settings", "group", "一个单位可以修改的全部设置。"),
-    "status": Entry("office", "status", "谁报了：按时、迟报、零报、未报、有错误。"),
+    "status": Entry("office", "status", "谁报了：按时、迟报、零报、待报、未报、有错误。"),
     "template": Entry("intake", "template", "生成标准月报，已知的内容都填好。"),
     "undo": Entry("office", "undo", "撤回某单位某月的最后一次上传，恢复前一次。"),
     "unlock": Entry("office", "unlock", "重新开放一个已公布的月份。"),

@@ -24,6 +24,7 @@ from data.records import Row
 from data.schema import MEASURE
 from data.settings.values import Register, Target, Unit
 from reports.views.area import changes, finding
+from reports.views.comparison import comparison_sheets, of_measures
 from tests.street import Street, media, row, settings
 
 MARCH = Period.month("2024-03")
@@ -278,6 +279,21 @@ def test_the_task_of_those_who_have_reported_is_compared() -> None:
     # 甲 6 and 乙 2 of two tasks of 5; 丙 has not reported, 本级 has no task.
     assert (found.value, found.current, found.compared) == (12, 8, Decimal(10))
     assert found.under() == ("−2", "较任务（按已报的2个单位）")
+
+
+def test_the_totals_stand_beside_the_mean_or_the_task_where_these_are_compared_with() -> None:
+    """甲 6 and 乙 2 of two tasks of 5: 8 of 10; the mean of the two is 4."""
+    held = street(targets=(Target("study.sessions", "月", Decimal(5)),))
+    shown = {
+        against_: of_measures(comparison_table(held.facts(), SESSIONS, Selection(MARCH, (), against_))).iloc[0]
+        for against_ in ("任务", "平均", "上期")
+    }
+    assert shown["任务"][["任务", "超出任务"]].tolist() == ["10次", "−2"]
+    assert shown["任务"]["说明"].startswith("较任务（按已报的2个单位）；按两期都报的2个单位")
+    assert shown["平均"][["社区平均", "高于平均"]].tolist() == ["4次", "—"]
+    assert not {"任务", "社区平均"} & set(shown["上期"].index)
+    whole = comparison_sheets(held.facts(), comparison_table(held.facts(), SESSIONS, Selection(MARCH, (), "任务")))[0]
+    assert whole.frame.iloc[0][["本期", "任务", "超出任务"]].tolist() == [12, 10, -2]
 
 
 def test_where_there_is_no_task_the_comparison_says_so() -> None:

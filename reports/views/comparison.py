@@ -114,13 +114,16 @@ def _total(line: Mapping[Any, Any], comparisons: ComparisonTable) -> dict[str, s
     selection, measure = comparisons.selection, comparisons.named[line["measure"]]
     named = titles(selection)
     cells = {"指标": measure.title, VALUE: _value(line, measure)}
+    for amount, step in _BESIDE.get(selection.compare, ()):
+        cells[COLUMNS[amount]] = MISSING if line[amount] is None else quantity(line[amount], measure)
+        cells[COLUMNS[step]] = change(measure, line[step], None)
     if selection.compare != NOT_COMPARED:
         pairs = [("previous", "change", "change_rate", "环比"), ("year_before", "year_change", "year_rate", "同比")]
         for key, step, rate, word in reversed(pairs) if selection.compare == "去年同期" else pairs:
             cells[named[key]] = quantity(line[key], measure)
             cells[word] = change(measure, line[step], line[rate])
     cells["本年累计"] = quantity(line["to_date"], measure)
-    basis = [line[key] for key in ("previous_basis", "year_basis") if line[key]]
+    basis = [line[key] for key in _BASES if line[key]]
     return cells | ({EXPLAINED: "；".join(basis)} if basis and selection.compare != NOT_COMPARED else {})
 
 
@@ -134,19 +137,27 @@ def _together(comparisons: ComparisonTable) -> pd.DataFrame:
     """Return a line a measure over all units together, as numbers with their unit of counting."""
     named = titles(comparisons.selection)
     keys = [key for key in named if key not in {"unit", "months", "value", "group"} and key in comparisons.totals]
-    keys = [key for key in keys if key in _TOTALLED]
+    beside = {key for pair in _BESIDE.get(comparisons.selection.compare, ()) for key in pair}
+    keys = [key for key in keys if key in _TOTALLED | beside]
     lines = []
     for line in comparisons.totals.to_dict("records"):
         measure = comparisons.named[line["measure"]]
         nothing = line["value"] is None and not line["months"]
         value = NOT_REPORTED if nothing else excel_value(line["value"], approximate=line["approximate"])
         cells = {VALUE: value} | {named[key]: line[key] for key in keys}
-        notes = "；".join(line[key] for key in ("previous_basis", "year_basis") if line[key])
+        notes = "；".join(line[key] for key in _BASES if line[key])
         lines.append({"指标": measure.title, "计量单位": measure.unit, **cells, EXPLAINED: notes})
     frame = pd.DataFrame(lines, dtype="object")
     return frame if (frame[EXPLAINED] != "").any() else frame.drop(columns=EXPLAINED)
 
 
+_BASES = ("due_basis", "previous_basis", "year_basis")
+"""What says whose numbers are compared."""
+_BESIDE: Mapping[Against, tuple[tuple[str, str], ...]] = {
+    "平均": (("mean", "above_mean"),),
+    "任务": (("due", "above_due"),),
+}
+"""What stands beside totals where they are compared with it, and how much more they are."""
 _TOTALLED = frozenset({"previous", "change", "change_rate", "year_before", "year_change", "year_rate", "to_date"})
 
 
