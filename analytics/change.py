@@ -84,8 +84,7 @@ def change(facts: Facts, selection: Selection, measure: str, by: By = "unit") ->
     comparison, other = compare(facts, selection, measure), selection.other()
     if other is None or comparison.difference is None:
         return None
-    known, basis = facts.dictionary[measure], comparable_to(facts, selection, other, measure)
-    names = [facts.units[at] for at in np.flatnonzero(basis.members)]
+    known, names = facts.dictionary[measure], members(facts, selection, other, measure)
     left_out = _left_out(facts, selection, names) if comparison.partial else ()
     if known.kind in SHARES:
         parts = tuple(comparisons(facts, selection, known.parts).values()) if known.parts else ()
@@ -101,6 +100,12 @@ def change(facts: Facts, selection: Selection, measure: str, by: By = "unit") ->
         (),
         left_out,
     )
+
+
+def members(facts: Facts, selection: Selection, other: Period, measure: str) -> tuple[str, ...]:
+    """Return the units whose numbers of a measure are compared with those of another range."""
+    flags = comparable_to(facts, selection, other, measure).members
+    return tuple(facts.units[at] for at in np.flatnonzero(flags))
 
 
 def _by_word(facts: Facts, measure: str, span: Period, by: By, names: Sequence[str]) -> dict[str, Number]:

@@ -16,6 +16,7 @@ from analytics.behind import Behind, rows_behind, source
 from analytics.explanation import explain
 from analytics.measures import values
 from analytics.periods import Period
+from analytics.rule_changes import rule_changes, rules_sentence
 from data.records import Row
 from data.schema import MEASURE, MEASURES
 from data.settings.values import Policy, Rule
@@ -176,6 +177,28 @@ def test_an_explanation_names_what_was_shared_multiplied_and_capped() -> None:
         "甲12.3分 = 国家级1篇×10÷3（规则M01，合作均分）+ 市级1篇×3×2（M03、X）+ 街道级1篇×2（C）"
         "+ 街道级1篇计1分（C，已到每月封顶）；合计12.33，四舍五入到0.1；另有1篇采用稿件没有匹配的计分规则"
     )
+
+
+def test_the_change_of_a_score_stands_rule_by_rule_and_adds_up() -> None:
+    """From one story at 3 and two at 1 to three at 3 and a shared one at 10: 5 points, then 9 and 3⅓."""
+    before = [media(2, "市级"), media(3, "旗县区级"), media(4, "旗县区级")]
+    after = [media(2, "市级"), media(3, "市级"), media(4, "市级"), media(5, "国家级", partners="某单位、另一单位")]
+    street = Street(office(["甲"])).send("甲", "2024-02", before).send("甲", "2024-03", after)
+    scores = [
+        explain([row for row in street.placed() if row.month == month], street.settings)["甲"]
+        for month in ("2024-02", "2024-03")
+    ]
+    changes = rule_changes(scores[:1], scores[1:])
+    assert sum((one.difference for one in changes), Fraction(0)) == scores[1].total - scores[0].total == Fraction(22, 3)
+    assert {one.level: (one.stories, one.points) for one in changes} == {
+        "市级": ((1, 3), (3, 9)),
+        "国家级": ((0, 1), (0, Fraction(10, 3))),
+        "旗县区级": ((2, 0), (2, 0)),
+    }
+    assert rules_sentence(changes) == (
+        "按规则：市级（M03）1→3篇，+6分；国家级（M01）0→1篇，+3.33分；旗县区级（M04）2→0篇，−2分。"
+    )
+    assert rules_sentence(rule_changes(scores[:1], scores[:1])) == ""
 
 
 ROWS = st.lists(

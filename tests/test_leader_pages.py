@@ -12,7 +12,7 @@ from data.store import Store
 from data.store.notes import read_annotations
 from data.store.settings import read_setting_tables, save_settings
 from tests import pages
-from tests.office import OFFICER
+from tests.office import OFFICER, month_of, send
 from tests.pages import ran, table, text
 from ui import printout
 
@@ -34,6 +34,18 @@ def test_an_address_opens_the_rows_of_a_figure_with_the_file_sheet_and_cell_firs
     assert rows["学习类别"].tolist() == ["党课"]
     app.button(key="rows-close").click()
     assert "rows" not in ran(app).query_params
+
+
+def test_why_points_changed_names_the_rules_and_what_was_corrected(store: Store) -> None:
+    """和平社区 had a story at city and one at banner level; the second report of March leaves out the latter."""
+    rows = [row for row in month_of(2, LAST) if row.sheet != "media" or row.values["level"] == "市级"]
+    send(store, "和平社区", LAST, rows, content=b"again")
+    app = pages.page("media")
+    app.query_params["rows"] = ["media.points", LAST, LAST, "和平社区"]
+    said = text(ran(app))
+    assert "按规则：旗县区级（" in said
+    assert "更正：2024年3月的月报" in said
+    assert "删去1行，原因：测试" in said
 
 
 @pytest.mark.parametrize("asked", [["nothing", "2024-03", "2024-03", ""], ["study.sessions", "x", "y", ""], ["z"]])

@@ -95,7 +95,7 @@ def _kind(offered: Offer) -> PeriodKind:
 def _listed_period(kind: PeriodKind, offered: Offer) -> Period:
     listed = {period.title(): period for period in _listed(kind, offered)}
     usual = offered.usual.title() if kind == "月" else next(iter(listed))
-    return listed[month_box("哪一期", list(listed), PERIOD, usual, 200)]
+    return listed[month_box("哪一期", list(listed), PERIOD, usual, 232)]
 
 
 def _listed(kind: PeriodKind, offered: Offer) -> list[Period]:

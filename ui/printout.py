@@ -22,6 +22,7 @@ from reports.views import area as area_views
 from reports.views import board as board_views
 from reports.views.overview import ATTENTION, IMPROVED
 from reports.views.targets import Progress
+from reports.word.reading import scope_title
 from ui import area, board, certainty, choice, figure, overview, ranking, targets
 from ui.links import SHEETS
 from ui.page import Page
@@ -40,19 +41,32 @@ def choose(page: Page) -> list[str]:
     offered = [name for name in sheet_drawers(page) if name != "排名" or page.facts.settings.policy.shown]
     with st.container(key="choice"):
         chosen = choice.some("打印哪几页", offered, offered, SHEETS)
-        say("用浏览器的打印（Ctrl+P），纸张选 A4；也可以在打印里另存为 PDF。")
+        # Pressed, ui/screen.js asks the browser to print.
+        st.button("打印", key="print", help="也可以按 Ctrl+P。")
+        say("纸张选 A4；也可以在打印里另存为 PDF。")
     return [name for name in offered if name in chosen]
 
 
 def draw_sheets(page: Page, chosen: Sequence[str]) -> None:
     """Draw the sheets, each headed by what it is, its period and its cut-off."""
     st.html(STYLE)
+    street = scope_title(page.facts.settings.register, None)
+    st.html(f"<style>{_margins(f'{street}　宣传工作　{page.period.title()}')}</style>")
     there = sheet_drawers(page)
     for name in chosen:
         with st.container(key=f"sheet-{list(there).index(name)}", gap="xsmall"):
             st.subheader(escape_text(f"{page.period.title()}　{name}"), anchor=False)
             say(page.note())
             there[name](page)
+
+
+def _margins(head: str) -> str:
+    """Return the style of what stands outside of the text on every page of paper: whose it is, and its number."""
+    # In a style sheet, a sign by its number is a sign and nothing else, whatever people called their street.
+    words = "".join(sign if sign.isalnum() else f"\\{ord(sign):x} " for sign in head)
+    place = "font-size: 9pt; color: #4a5560;"
+    number = '"第 " counter(page) " 页，共 " counter(pages) " 页"'
+    return f'@page {{ @top-left {{ content: "{words}"; {place} }} @bottom-right {{ content: {number}; {place} }} }}'
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,12 @@ document.addEventListener("click", (event) => {
   if (event.target.closest(".st-key-screen-whole button")) wholeScreen();
 }, true);
 
+document.addEventListener("click", (event) => {
+  if (!event.target.closest?.(".st-key-print button")) return;
+  event.stopImmediatePropagation(); // the server has no part in it
+  window.print();
+}, true);
+
 document.addEventListener("keydown", (event) => {
   const shown = document.querySelector(".st-key-screen-whole");
   if (!shown || event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, textarea")) return;
