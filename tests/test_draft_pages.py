@@ -124,7 +124,7 @@ def test_what_was_typed_over_is_there_again_when_the_same_file_is_chosen_later(s
     rows = [study(date="2024-04-05", attendance="若干"), study(date="2024-04-06", attendance="不少", subject="第二次")]
     content = workbook(unit=COMMUNITIES[0], month="2024-04", study=rows)
     app = uploaded(pages.page("upload"), content)
-    app.toggle[0].set_value(True)
+    app.toggle[1].set_value(True)
     ran(app).session_state[grid_key(content, "理论学习")] = {
         "edited_rows": {0: {"参加人次": "25"}},
         "added_rows": [],
@@ -132,7 +132,7 @@ def test_what_was_typed_over_is_there_again_when_the_same_file_is_chosen_later(s
     }
     assert "改了 1 格" in text(ran(app))
     again = uploaded(pages.page("upload"), content)
-    assert again.toggle[0].value
+    assert again.toggle[1].value
     assert again.data_editor[0].value["参加人次"].tolist() == ["25", "不少"]
     again.session_state[grid_key(content, "理论学习")] = {
         "edited_rows": {1: {"参加人次": "18"}},
@@ -146,13 +146,13 @@ def test_what_was_typed_over_is_there_again_when_the_same_file_is_chosen_later(s
     found = store.read(OFFICER, read_located_rows, "study", ["2024-04"], [COMMUNITIES[0]])
     assert [one.row.values["attendance"] for one in found] == [25, 18]
     fresh = uploaded(pages.page("upload"), content)
-    assert not fresh.toggle[0].value, "what was sent is no draft any more"
+    assert not fresh.toggle[1].value, "what was sent is no draft any more"
 
 
 def test_what_was_typed_over_can_be_undone_at_once(store: Store) -> None:
     content = workbook(unit=COMMUNITIES[0], month="2024-04", study=[study(date="2024-04-05", attendance="若干")])
     app = uploaded(pages.page("upload"), content)
-    app.toggle[0].set_value(True)
+    app.toggle[1].set_value(True)
     ran(app).session_state[grid_key(content, "理论学习")] = {
         "edited_rows": {0: {"参加人次": "25"}},
         "added_rows": [],

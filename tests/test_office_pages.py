@@ -380,7 +380,7 @@ def test_a_faulty_row_is_mended_in_the_page_and_both_files_are_kept(store: Store
     content = workbook(unit=unit, month="2024-04", study=rows)
     app = uploaded(pages.page("upload"), content)
     assert "确认上报" not in app.button(key="confirm").label
-    app.toggle[0].set_value(True)
+    app.toggle[1].set_value(True)
     app = ran(app)
     grid = app.data_editor[0].value
     assert grid["行"].tolist() == ["3"]

@@ -45,16 +45,17 @@ def _choose_omitted(
         say("“修改”里有没保存的改动，保存或放弃以后，可以在这里选模板里不再有的列。")
         return
     typed = {(column.sheet, column.title): column.typed for column in burdens}
+    spare = [name for name in spare_columns(settings.dictionary.measures) if name in typed]
     chosen = st.pills(
         "模板里不再有的列",
-        spare_columns(settings.dictionary.measures),
-        default=settings.policy.omitted,
+        spare,
+        default=[name for name in settings.policy.omitted if name in spare],
         selection_mode="multi",
         format_func=lambda name: escape_text(f"{name[0]}·{name[1]}"),
         key=f"omitted-{settings.versions[POLICY.title]}",
         help="没有指标用到、也不靠它认行的选填列。点亮以后，再下载的模板里没有这一列；已经发出去的、以前的文件照样读。",
     )
-    omitted = tuple(name for name in spare_columns(settings.dictionary.measures) if name in (chosen or ()))
+    omitted = tuple(name for name in spare if name in (chosen or ()))
     if omitted == settings.policy.omitted:
         say(session.get(_SAVED) or "点亮一列，再保存，以后的模板里就没有它。")
         return

@@ -13,7 +13,7 @@ from data.store.reports import read_reported_months
 from data.store.settings import read_settings
 from data.template import file_name, prefilled_workbook
 from data.template.handing_out import all_workbooks, archive_name, reporting_units
-from ui import session
+from ui import entering, session
 from ui.listing import ZIP, download
 from ui.plain import say
 
@@ -39,7 +39,7 @@ def offered_months(access: Access, today: date) -> list[str]:
 
 
 def draw_template_download(access: Access) -> None:
-    """Offer the workbook."""
+    """Offer the workbook, and to type into the page what would be typed into it."""
     st.subheader("第一步　下载填报模板", anchor=False)
     say("单位、月份、上次的存量、持有的称号和未销号的问题都已填好，下拉列表和逐列说明也在里面。")
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -51,6 +51,8 @@ def draw_template_download(access: Access) -> None:
             if len(units) > 1:
                 every, name = f"下载全部 {len(units)} 份", archive_name(month)
                 download(every, _archiver(access, units, month), name, key="templates", mime=ZIP)
+    if unit and month:
+        entering.draw_entering(access, unit, month)
 
 
 def _archiver(access: Access, units: Sequence[str], month: str) -> Callable[[], bytes]:

@@ -231,7 +231,7 @@ def _config(faulty: Faults, heads: Sequence[str], settings: Settings) -> dict[st
         WHY: st.column_config.TextColumn(width="large"),
     }
     for head, (number, (_, column)) in zip(heads, faulty.columns.items(), strict=True):
-        words = _words(column, settings) if column is not None else []
+        words = offered_words(column, settings) if column is not None else []
         if words:
             present = [text for row in faulty.rows.values() if (text := row.get(number))]
             config[head] = st.column_config.SelectboxColumn(options=list(dict.fromkeys([*words, *present])))
@@ -240,7 +240,8 @@ def _config(faulty: Faults, heads: Sequence[str], settings: Settings) -> dict[st
     return config
 
 
-def _words(column: Column, settings: Settings) -> list[str]:
+def offered_words(column: Column, settings: Settings) -> list[str]:
+    """Return the words that a column takes, in the order of the word list; none for free text."""
     if column.words is None:
         return []
     lists = lists_for(column.words, None, settings.vocabulary)

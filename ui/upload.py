@@ -16,7 +16,19 @@ from data.intake.foreign import is_foreign
 from data.intake.limits import PAGE_FILES, WORKBOOK_KINDS, WORKBOOK_MB
 from data.intake.repairs import count_open
 from data.records import Access, Checked, Delivery, Receipt
-from ui import asking, chosen_files, difference, findings, foreign, history, mending, receipts, session, together
+from ui import (
+    asking,
+    chosen_files,
+    difference,
+    entering,
+    findings,
+    foreign,
+    history,
+    mending,
+    receipts,
+    session,
+    together,
+)
 from ui.handout import offered_months, offered_units
 from ui.listing import download
 from ui.plain import escape_text, say
@@ -62,13 +74,14 @@ def draw_upload(access: Access, above: Any) -> None:
         key=f"inbox-{session.get('inbox', 0)}",
         many=True,
     )
-    if not files:
+    entered = entering.entered_upload(access)
+    if not files and entered is None:
         say("先逐格检查，确认之后才入库；同一单位同一月份再报一次，以后一次为准，前一次留在历史里。")
         asking.draw_own(access)
         return
     day = session.today()
     unit, month, received = _choose_unit_month(access, day)
-    uploads = session.unpacked(access, files)
+    uploads = [*([entered] if entered is not None else []), *session.unpacked(access, files)]
     if len(uploads) > PAGE_FILES:
         st.error(f"一共 {len(uploads):,} 个文件，这里一次最多 {PAGE_FILES} 个。更多的请用“批量导入”。")
         return
@@ -229,6 +242,7 @@ def _confirm(access: Access, sent: Sequence[Sent], assembled: Sequence[Assembled
             delivery = replace(delivery, since=session.get(_SEEN, {}))
             saved = save(access, sent, delivery)
             receipts.put(saved)
+            entering.note_saved(access, saved)
             if not _unfinished(delivery, saved):
                 _put_away(access)
             st.rerun()
@@ -248,5 +262,6 @@ def _unfinished(delivery: Delivery, saved: Sequence[Receipt]) -> bool:
 def _put_away(access: Access) -> None:
     """Empty the uploader: Streamlit has no other way than a new key."""
     chosen_files.note_settled(access, _PLACE)
+    entering.end_check()
     session.put(findings.REASSIGNED, {})
     session.put("inbox", session.get("inbox", 0) + 1)

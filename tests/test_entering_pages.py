@@ -1,0 +1,76 @@
+"""网页填报, as a clerk types a month into the page: kept, found again, checked, sent like any workbook."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.store import Store
+from data.store.drafts import read_drafts
+from data.store.sheets import read_located_rows
+from tests import pages
+from tests.office import COMMUNITIES, OFFICER
+from tests.pages import confirmed, ran, text, typed
+
+UNIT, MONTH = COMMUNITIES[0], "2024-04"
+NAME = f"entry/{UNIT}/{MONTH}"
+
+office = pages.office_file("2024-03", "2024-03")
+store = pages.store
+
+
+@pytest.fixture
+def form(store: Store) -> AppTest:
+    app = pages.page("upload")
+    app.selectbox(key="template-unit").set_value(UNIT)
+    app.selectbox(key="template-month").set_value(MONTH)
+    ran(app).toggle(key=f"entering-{UNIT}-{MONTH}").set_value(True)
+    return ran(app)
+
+
+def again() -> AppTest:
+    app = pages.page("upload")
+    app.selectbox(key="template-unit").set_value(UNIT)
+    app.selectbox(key="template-month").set_value(MONTH)
+    return ran(app)
+
+
+def test_a_month_typed_into_the_grid_is_checked_and_sent_like_a_workbook(store: Store, form: AppTest) -> None:
+    session = {"日期 *": "4月3日", "主题 *": "四月党课", "学习类别 *": "党课", "参加人次 *": "若干"}
+    app = typed(form, f"{NAME}/study", added_rows=[session])
+    opened = again()
+    assert opened.toggle(key=f"entering-{UNIT}-{MONTH}").value, "another tab opens where this one is"
+    assert opened.data_editor[0].value["主题 *"].tolist() == ["四月党课"]
+    app.button(key="entry-check").click()
+    assert "不是人次" in text(ran(app)) or "若干" in text(app)
+    app = typed(app, f"{NAME}/study", added_rows=[session | {"参加人次 *": "26"}])
+    assert app.button(key="confirm").label == "确认上报 1 份"
+    app = confirmed(app)
+    assert "已接收 1 份" in text(app)
+    (row,) = store.read(OFFICER, read_located_rows, "study", [MONTH], [UNIT])
+    assert (row.row.values["attendance"], row.row.values["subject"]) == (26, "四月党课")
+    assert not [name for name in store.read(OFFICER, read_drafts) if name.startswith("entry/")]
+    assert not again().toggle(key=f"entering-{UNIT}-{MONTH}").value
+
+
+def test_on_a_phone_a_row_is_one_form_and_giving_up_the_check_keeps_what_was_typed(store: Store, form: AppTest) -> None:
+    form.segmented_control(key="entry-way").set_value("逐条")
+    app = ran(form)
+    values = {"日期 *": "4月3日", "主题 *": "四月党课", "参加人次 *": "26"}
+    for field in app.text_input:
+        if field.label in values:
+            field.set_value(values[field.label])
+    next(box for box in app.selectbox if box.label == "学习类别 *").set_value("党课")
+    next(button for button in app.button if button.label == "存下").click()
+    app = ran(app)
+    assert "四月党课" in next(box for box in app.selectbox if box.label == "哪一条").options[1]
+    app.button(key="entry-check").click()
+    app = ran(app)
+    assert app.button(key="confirm").label == "确认上报 1 份"
+    app.button(key="cancel").click()
+    ran(app)
+    assert f"{NAME}/study" in store.read(OFFICER, read_drafts)
+    opened = again()
+    opened.button(key="entry-drop").click()
+    ran(opened)
+    assert f"{NAME}/study" not in store.read(OFFICER, read_drafts)
