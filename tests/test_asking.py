@@ -18,6 +18,7 @@ THROUGH = {
     "intake.receive.save",
     "intake.receive.save_assembled",
     "sample.loading.load_sample",
+    "template.entering.known_rows",
     "template.handing_out.all_workbooks",
     "template.handing_out.reporting_units",
     "template.known.last_stocks",
