@@ -210,6 +210,17 @@ def test_an_officer_who_has_not_seen_the_last_word_does_not_add_one(street: Stor
     assert state(street) == "returned"
 
 
+def test_an_officer_who_has_not_seen_that_a_doubt_was_returned_does_not_settle_it(street: Store) -> None:
+    send(street, checked(rows=[study(3, 900)], problems=[fault("unusual")]), reason="核对过", access=CLERK)
+    (seen,) = street.read(OFFICER, read_doubts)
+    street.write(OFFICER, settle_doubts, [seen.id], "returned", "请核对", since=[seen])
+    with pytest.raises(Stale, match=r"王干事 在 .* 已办理过这一项（退回），请看过后再办"):
+        street.write(OFFICER, settle_doubts, [seen.id], "verified", "看过签到表", since=[seen])
+    (now,) = street.read(OFFICER, read_doubts)
+    street.write(OFFICER, settle_doubts, [now.id], "verified", "看过签到表", since=[now])
+    assert street.read(OFFICER, read_doubts) == []
+
+
 def test_a_month_is_published_as_it_was_looked_at_or_not_at_all(street: Store) -> None:
     seen = street.read(OFFICER, read_month_revisions, [MONTH])[MONTH]
     review(street, "returned", "请补图")

@@ -20,6 +20,7 @@ from ui.plain import escape_text, say
 
 _OPEN, _SETTLED = "待办", "已办结"
 _RECENT = 200
+_SEEN = "doubts-seen"
 """Settled ones that are listed."""
 
 
@@ -129,13 +130,15 @@ def _settle(access: Access, doubt: Doubt, alike: Sequence[Doubt]) -> None:
                 key=f"doubt-{verdict}",
                 disabled=wrong or not note.strip(),
                 help="没有收下的月报不能核实为无误，要改好再报。" if wrong else None,
+                on_click=session.put,  # what was shown when the button was pressed
+                args=(_SEEN, chosen),
             ):
-                _say(access, chosen, verdict, note)
+                _say(access, session.get(_SEEN, chosen), verdict, note)
 
 
 def _say(access: Access, doubts: Sequence[Doubt], verdict: Settlement, note: str) -> None:
     try:
-        session.write(access, settle_doubts, [doubt.id for doubt in doubts], verdict, note)
+        session.write(access, settle_doubts, [doubt.id for doubt in doubts], verdict, note, since=doubts)
     except (Refused, Forbidden, StoreError) as error:
         st.error(escape_text(str(error)))
         return

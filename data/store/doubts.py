@@ -17,7 +17,7 @@ from typing import Any, Literal, get_args
 from sqlalchemy import Select, func, select, update
 
 from data.problems import Level
-from data.store.errors import Refused
+from data.store.errors import Refused, Stale
 from data.store.journal import now
 from data.store.reviews import return_submission
 from data.store.session import Session, WritingSession
@@ -57,9 +57,12 @@ class Doubt:
     at: datetime | None
 
 
-def settle_doubts(session: WritingSession, numbers: Sequence[int], verdict: Settlement, note: str) -> None:
+def settle_doubts(
+    session: WritingSession, numbers: Sequence[int], verdict: Settlement, note: str, *, since: Sequence[Doubt] = ()
+) -> None:
     """Say what became of doubts, with a note; 退回 returns their submissions and leaves them open.
 
+    ``since``: the doubts as the officer has seen them; ``Stale`` when somebody has said something of one since.
     Raises ``Forbidden`` for anybody but an officer above the units; ``Refused`` without a note, for
     one that is settled, and where errors of a workbook that was never accepted are said to be right.
     """
@@ -74,11 +77,13 @@ def settle_doubts(session: WritingSession, numbers: Sequence[int], verdict: Sett
     lines = session.connection.execute(query).all()
     if len(lines) != len(set(numbers)):
         raise Refused("没有这一项。")
-    names = session.office.names
+    names, seen = session.office.names, {one.id: (one.outcome, one.at) for one in since}
     for line in lines:
         session.require_manager(names[line.unit_id])
         if line.settled:
             raise Refused("这一项已经办结。")
+        if seen.get(line.id, (line.outcome, line.at)) != (line.outcome, line.at):
+            raise Stale(_overtaken(line))
         if verdict == "verified" and line.level == "error":
             raise Refused("没有收下的月报不能核实为无误，请让单位改好后重新上报。")
     decision = {"outcome": verdict, "note": note.strip(), "by": session.access.name, "at": now()}
@@ -91,6 +96,12 @@ def settle_doubts(session: WritingSession, numbers: Sequence[int], verdict: Sett
         for number in sorted({line.submission_id for line in lines if line.current}):
             return_submission(session, number, note.strip())
     session.bump({line.month for line in lines})
+
+
+def _overtaken(line: Any) -> str:
+    if line.by is None:
+        return "这一项刚刚有变动，请看过后再办。"
+    return f"您核对期间，{line.by} 在 {line.at:%H:%M} 已办理过这一项（{TITLES[line.outcome]}），请看过后再办。"
 
 
 def _query() -> Select[Any]:
