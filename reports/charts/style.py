@@ -63,6 +63,8 @@ FONT = (
 )
 SIZE, SMALL = 15, 13
 _DARK_BELOW = 0.55
+_CHOSEN_AMONG = frozenset({"bar", "scatter"})
+"""Traces that plotly makes paler while a mark of any of them is chosen, also those that are words alone."""
 _STEPPED_BACK, _TABLE_STEPPED_BACK = 0.5, 0.8
 """How opaque marks are while another one is chosen: still to be read."""
 ROW = 34
@@ -181,7 +183,7 @@ def draw_chart(
         "hoverlabel": {"align": "left", "font": {"size": SMALL}},
         "annotations": [*(({**words, "yshift": top},) if words else ()), *annotations],
     }
-    drawn = [trace if "customdata" not in trace else trace | _stepped_back(trace) for trace in traces]
+    drawn = [trace | _stepped_back(trace) if trace.get("type") in _CHOSEN_AMONG else trace for trace in traces]
     return Chart({"data": drawn, "layout": base | layout}, title, alt, note, table)
 
 
@@ -189,8 +191,10 @@ def _stepped_back(trace: Trace) -> dict[str, Any]:
     """Return how the marks look that were not chosen while another one is: paler, and their words as before."""
     inside = trace.get("insidetextfont", {}).get("color", TEXT)
     if not isinstance(inside, str):  # fields of a table, some of them as white as the paper
-        chosen = {"marker": {"color": BLUE, "opacity": 1}, "textfont": {"color": PAPER}}
-        return {"selected": chosen, "unselected": {"marker": {"opacity": _TABLE_STEPPED_BACK}}}
+        return {
+            "selected": {"marker": {"color": SKY, "opacity": 1}},
+            "unselected": {"marker": {"opacity": _TABLE_STEPPED_BACK}},
+        }
     words = {"textfont": {"color": inside}} if "text" in trace else {}
     # plotly looks into both, whichever there is.
     return {"selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": _STEPPED_BACK}, **words}}
