@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -168,13 +169,10 @@ class _Task:
         """
         so_far = len(sent)
         required = np.ones(self.span.length, dtype=bool) if open_ is None else open_
-        minimum, so_far_due = self.share(int(required.sum())), self.share(int(required[:so_far].sum()))
         reported, missing = bool(np.any(sent)), int((required[:so_far] & due & ~np.asarray(sent)).sum())
         done, mark = reading if reported else (None, False)
-        gaps = (None if done is None else max(Fraction(0), part - Fraction(done)) for part in (minimum, so_far_due))
-        short, shortfall = (None if gap is None else tenths(gap) for gap in gaps)
-        absent = NOT_REPORTED if missing else NOT_DUE
-        state = self._state(done, minimum, so_far_due) if reported else absent
+        judged = self._judge(done, int(required.sum()), int(required[:so_far].sum()))
+        absent = {} if reported else {"state": NOT_REPORTED if missing else NOT_DUE}
         return {
             "unit": unit,
             "measure": self.measure.key,
@@ -183,15 +181,35 @@ class _Task:
             "period": self.target.period,
             "first": self.span.first,
             "last": self.span.last,
-            "minimum": tenths(minimum),
-            "due": tenths(so_far_due),
             "done": done,
             "approximate": mark,
             "missing": missing,
-            "short": short,
-            "behind": shortfall,
-            "state": state,
+            **judged,
+            **absent,
         }
+
+    def _judge(self, done: Number | None, required: int, so_far: int) -> Mapping[str, Any]:
+        """Return what is asked for in so many months, how far it is done, and the words for that.
+
+        Of many units only few differ in all three, and fractions are slow: each case is worked out once.
+        """
+        case = (done, required, so_far)
+        if case not in self._judgements:
+            minimum, so_far_due = self.share(required), self.share(so_far)
+            gaps = (None if done is None else max(Fraction(0), part - Fraction(done)) for part in (minimum, so_far_due))
+            short, shortfall = (None if gap is None else tenths(gap) for gap in gaps)
+            self._judgements[case] = {
+                "minimum": tenths(minimum),
+                "due": tenths(so_far_due),
+                "short": short,
+                "behind": shortfall,
+                "state": self._state(done, minimum, so_far_due),
+            }
+        return self._judgements[case]
+
+    @cached_property
+    def _judgements(self) -> dict[tuple[Number | None, int, int], Mapping[str, Any]]:
+        return {}
 
     def _state(self, done: Number | None, minimum: Fraction, to_date: Fraction) -> str:
         if done is None:
