@@ -44,6 +44,8 @@ SENDERS, OTHERS = ("全部干事",), ("全部领导", "街道领导")
 _LOOK = 0.03
 _READING = 1.0
 """Seconds for which somebody looks at a page before the next one."""
+_BATCH_PATIENCE = 900
+"""Seconds in which a batch of hostile files has to end: each of them takes what a reader may take."""
 _ALONE = 3
 """Rounds of the pages before anybody attacks."""
 _BROKEN = (FailedError, OSError, TimeoutError, ValueError, httpx.HTTPError, WebSocketException)
@@ -117,7 +119,7 @@ async def _load(visitor: Visitor, run: Run, states: Sequence[WidgetState]) -> No
     """Begin a batch and stay until it has ended."""
     (start,) = (name for name in run.widgets("button") if name.endswith("-batch-start"))
     answer = await visitor.run("batch", states=[*states, WidgetState(id=start, trigger_value=True)])
-    for _ in range(120):
+    for _ in range(_BATCH_PATIENCE):
         if any(name.endswith("-batch-again") for name in answer.widgets("button")):
             (again,) = (name for name in answer.widgets("button") if name.endswith("-batch-again"))
             await visitor.run("batch", states=[WidgetState(id=again, trigger_value=True)])

@@ -58,7 +58,7 @@ def largest(name: str) -> int | None:
     return WORKBOOK_MB * MIB if kind in {*WORKBOOK_KINDS, *SETTINGS_KINDS, *FORM_KINDS, *TEXT_KINDS} else None
 
 
-PROBLEMS = 5_000
+PROBLEMS = 1_000
 """Problems of one file that are listed one by one; of more than these only the number is given."""
 
 
