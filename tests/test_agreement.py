@@ -322,6 +322,7 @@ def agree_printout(app: AppTest, look: Look, book: openpyxl.Workbook) -> None:
     for title in ("未销号", "逾期", "发现", "已销号"):
         assert sum_of(board, title) == sum_of(lines_of(book, "创建看板"), title), title
         assert f"{title} {sum_of(board, title)} 个" in pages.text(app)
+    assert sum_of(board, "发现") == sum_of(board, "已销号") + sum_of(board, "未销号")
 
 
 def agree_ranking(app: AppTest, look: Look, book: openpyxl.Workbook, commanded: Mapping[str, Any]) -> None:
