@@ -162,11 +162,12 @@ def bars(app: AppTest, page: str) -> Decimal | None:
 
 
 LISTS = re.compile(
-    r"(\d+)\s?(个|份|次|篇|块)\s?[：（]([^：（）。\n]*?\d+(?:\2|场|期)(?:、[^：（）。\n]*?\d+(?:\2|场|期))+)"
+    r"(?<![\d少])(\d+)\s?(个|份|次|篇|块)\s?[：（]([^：（）。\n]*?\d+(?:\2|场|期)(?:、[^：（）。\n]*?\d+(?:\2|场|期))+)"
 )
 """A total, and names with numbers of the same unit of counting: ``逾期18个：甲社区7个、乙社区11个``.
 
-A part may have a 量词 of its own: ``23次：理论宣讲5场、党课9次、集中学习9次``.
+A part may have a 量词 of its own: ``23次：理论宣讲5场、党课9次、集中学习9次``. What a task asks for is no total of what
+units lack: ``每年至少30次：甲社区差10次、乙社区差13次``.
 """
 NAMES = re.compile(r"(?:未报|待报)\s?(\d+)\s?个：([^。：（）\n　;；]+)")
 
