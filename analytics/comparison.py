@@ -51,7 +51,8 @@ def comparisons(facts: Facts, selection: Selection, measures: Sequence[str]) -> 
 
 def compare_ranges(facts: Facts, selection: Selection, other: Period, measure: str) -> Comparison:
     """Return a measure over the units selected against any other range, of whatever length."""
-    alone = _alone(facts, selection, measure, pooled(facts, (measure,), selection.period, selection.chosen)[measure])
+    now = pooled(facts, (measure,), selection.period, selection.chosen)
+    alone = _alone(facts, selection, measure, now.get(measure))
     if not can_compare(facts, selection):
         return replace(alone, sparse=True)
     return _with_ranges(facts, selection, other, {measure: alone})[measure]

@@ -89,6 +89,11 @@ def test_any_two_ranges_stand_side_by_side_by_month_where_their_lengths_differ(s
     assert "两段长短不同（2个月和1个月）" in text(app)
     line = table(app, 1).set_index("单位").loc["向阳社区"]
     assert [str(value) for value in line] == ["4", "2", "2.0", "2.0"]
+    app.multiselect(key="units").set_value(["丰收社区"])
+    for name in ("this-from", "this-to"):
+        app.selectbox(key=name).set_value("2024年3月")
+    app.multiselect(key="measures").set_value(["采用率"])
+    assert "采用率" in text(ran(app)), "nothing was reported, and the page says so"
 
 
 def test_this_quarter_against_the_year_before_is_one_choice(store: Store) -> None:
