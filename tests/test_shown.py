@@ -6,6 +6,8 @@ import io
 import zipfile
 from pathlib import Path
 
+import openpyxl
+import openpyxl.comments
 import pytest
 import xlsxwriter
 
@@ -13,7 +15,8 @@ from data.intake.cells import Workbook
 from data.intake.workbook import read_workbook
 from data.records import Checked
 from tests.binary import evidence_binary
-from tests.builders import SETTINGS, read_one
+from tests.builders import SETTINGS, read_one, study
+from tests.builders import workbook as standard
 from tests.conversion import convert
 from tests.evidence import CHOSEN, KINDS, evidence_workbook, reading_of
 from tests.packages import ods, package, sheet, styles, workbook
@@ -186,3 +189,25 @@ def test_a_number_shown_as_001_is_the_entry_001(ending: str, tmp_path: Path) -> 
     made = content.getvalue() if ending == "xlsx" else convert(content.getvalue(), ending, tmp_path)
     (row,) = read_one(made, f"文明创建.{ending}", SETTINGS, **CHOSEN).rows
     assert row.values["number"] == "001"
+
+
+def test_a_row_too_low_to_be_seen_counts_like_a_hidden_one() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(standard(study=[study(), study(date="2024-03-12", subject="第二次")])))
+    book["理论学习"].row_dimensions[3].height = 0.75
+    content = io.BytesIO()
+    book.save(content)
+    found = read_one(content.getvalue())
+    assert [(problem.code, problem.cell) for problem in found.problems] == [("hidden-rows", "A3")]
+    assert len(found.rows) == 2
+
+
+def test_a_comment_on_a_header_that_tells_a_number_is_named_and_the_templates_own_are_not() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(standard(study=[study()])))
+    for place, said in (("A1", "另有3场没有列入"), ("C1", "主题（必填）\n写 20 字以内。"), ("D1", "实到人数")):
+        book["理论学习"][place].comment = openpyxl.comments.Comment(said, "")
+    content = io.BytesIO()
+    book.save(content)
+    found = read_one(content.getvalue())
+    assert [(problem.code, problem.cell, problem.value) for problem in found.problems] == [
+        ("not-counted-comment", "A1", "另有3场没有列入")
+    ]

@@ -14,7 +14,7 @@ from data.intake.active.spreadsheet import check_binary_names, check_record
 from data.intake.cells import Cell, Place, Range, SheetCells, Workbook
 from data.intake.comments import plain_comment
 from data.intake.gate import beyond, refuse, weigh
-from data.intake.grid import Rows, Spending, bounded_text, sheet
+from data.intake.grid import LEAST_HEIGHT, Rows, Spending, bounded_text, sheet
 from data.intake.limits import Bounds
 from data.intake.looks import BLACK, Font, Look, MarkCollector, make_look, mark_runs, part_struck
 from data.intake.markup import clean
@@ -185,7 +185,9 @@ class _Reader:
             self._bounds,
             visible=worksheet.visibility == 0,
             merges=[Range(top + 1, left + 1, bottom, right) for top, bottom, left, right in worksheet.merged_cells],
-            hidden_rows=[row + 1 for row, info in worksheet.rowinfo_map.items() if info.hidden],
+            hidden_rows=[
+                row + 1 for row, info in worksheet.rowinfo_map.items() if info.hidden or 0 < info.height < LEAST_HEIGHT
+            ],
             hidden_columns=[(column + 1, column + 1) for column, info in worksheet.colinfo_map.items() if info.hidden],
             marks=self._marks.marks(self._comments()),
         )

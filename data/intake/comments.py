@@ -17,6 +17,8 @@ _COLUMNS = ColumnNumbers()
 _BELOW_THE_FIRST = re.compile(rb' ref="[A-Z]+(?!1")[0-9]')
 _KNOWN = b"<comment "
 """What every comment begins with, unless its part is written in some unusual way."""
+_OF_TEMPLATE = ("（必填）".encode(), "（选填）".encode())
+"""One of them is in every comment of the template."""
 _THREADED = re.compile(r"^\[[^\]]{2,20}\].*?\n(?:Comment|注释|批注|评论|备注)[:：]\s*", re.DOTALL)
 """What Excel writes before the text of a conversation for programs that know plain comments only."""
 LONGEST = 500
@@ -24,16 +26,18 @@ LONGEST = 500
 
 
 def commented_parts(package: Package) -> frozenset[str]:
-    """Return the parts of comments, by lower-case name, that have any below the first row.
+    """Return the parts of comments, by lower-case name, that have any beside those of the template.
 
-    The comments of the template stand on its headers in row 1; they are not worth a parser.
+    Those stand on its headers in row 1, each with the word that says whether it has to be filled in; they are not
+    worth a parser.
     """
     parts = set()
     for name in package.names:
         if name.endswith(".xml") and "comments" in name and "threadedcomments" not in name:
             part = package.read(name)
             check_doctype(part)
-            if _KNOWN not in part or _BELOW_THE_FIRST.search(part):
+            known = part.count(_KNOWN)
+            if not known or _BELOW_THE_FIRST.search(part) or known > sum(map(part.count, _OF_TEMPLATE)):
                 parts.add(name)
     return frozenset(parts)
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from data.intake.cells import Cell, SheetCells
+from data.intake.cells import Cell, SheetCells, address
 from data.intake.columns import candidates
+from data.intake.comments import without_ours
 from data.intake.layout import Table
 from data.intake.lines import Line
 from data.intake.qualifiers import header_key
@@ -19,6 +20,9 @@ from data.text import fold
 _SHOWN = 10
 _SAMPLES, _SAMPLE = 3, 16
 """Texts of a column that are shown, and characters of each."""
+_TELLS = re.compile(r"\d|[一二两三四五六七八九十百]+(?:次|场|人|篇|条|个|件)")
+_INSTRUCTS = re.compile(r"必填|选填|格式|如|例|请|填|选")
+"""What a comment on a header says when it tells how much there was, and when it tells how to fill the column in."""
 _UNIT_OF_ALL = re.compile(r"单位[::](?:[百千万亿](?:人|名|元|份|小时|次|户|个|张|块)|[百千万亿]$|[百千万亿][)]|分钟)")
 """A label over the whole table that its numbers are in ten thousands, or in minutes."""
 
@@ -29,6 +33,7 @@ def about_columns(cells: SheetCells, tables: Sequence[Table]) -> Iterator[Proble
         yield from _missing(table)
         yield from _twice(table)
         yield from _wrong_units(table)
+        yield from _header_comments(table)
     if cells.clipped:
         message = f"有 {cells.clipped} 处整列或整行的合并单元格，只看有内容的部分"
         yield problem("ignored", message, sheet=cells.title)
@@ -43,6 +48,17 @@ def about_columns(cells: SheetCells, tables: Sequence[Table]) -> Iterator[Proble
             if number in cells.hidden_columns and table.data:
                 message, cure = f"“{column.title}”列是隐藏的，也计入", "不需要的列请删去。"
                 yield problem("hidden-rows", message, sheet=cells.title, column=column.title, cure=cure)
+
+
+def _header_comments(table: Table) -> Iterator[Problem]:
+    """Yield comments on headers that tell a number; those that tell how to fill in, the template's own too, do not."""
+    for row in range(table.block.top, table.block.bottom + 1):
+        for number, (_, comment) in table.cells.marks.remarks.get(row, {}).items():
+            at = address(row, number)
+            said = without_ours(comment, f"{table.cells.title}!{at}：")
+            if table.left <= number <= table.right and _TELLS.search(said) and not _INSTRUCTS.search(said):
+                message = f"表头有批注“{said}”，没有计入"
+                yield problem("not-counted-comment", message, sheet=table.cells.title, cell=at, value=said)
 
 
 def _missing(table: Table) -> Iterator[Problem]:

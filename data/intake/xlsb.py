@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from data.intake.active.spreadsheet import check_binary_external, check_binary_names
 from data.intake.cells import Cell, Place, Range, SheetCells, Workbook
 from data.intake.gate import beyond
-from data.intake.grid import Rows, Spending, bounded_text, crowded, sheet
+from data.intake.grid import LEAST_HEIGHT, Rows, Spending, bounded_text, crowded, sheet
 from data.intake.limits import Bounds
 from data.intake.looks import MarkCollector
 from data.intake.markup import clean
@@ -94,7 +94,7 @@ class _Reader:
     def _take(self, kind: int, body: bytes) -> None:
         if kind == _ROW:
             self._row = int.from_bytes(body[:4], "little") + 1
-            if body[11] & 0x10:
+            if body[11] & 0x10 or 0 < int.from_bytes(body[8:10], "little") < LEAST_HEIGHT:
                 self._hidden.append(self._row)
         elif _RK <= kind <= _FORMULA_ERROR:
             self._keep(kind, body)

@@ -18,7 +18,8 @@ from data.intake.looks import STRUCK, Look, MarkCollector, part_struck
 from data.intake.markup import clean, truth, undo, unescape
 from data.intake.serials import GENERAL, Style, moment_cell, number_cell, parse
 
-_HIDDEN = re.compile(r' hidden="(?:1|true)"')
+_HIDDEN = re.compile(r' hidden="(?:1|true)"| ht="[01](?:\.\d+)?"')
+"""A row that is hidden, or less than two points high, which nobody sees either."""
 _NUMBER = re.compile(r' r="([0-9]+)"')
 COLUMN_NUMBERS = ColumnNumbers()
 _PLACEHOLDERS = frozenset({"0.0"}), frozenset({"0", "0.0", ""})
