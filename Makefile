@@ -5,7 +5,7 @@ PYTHON ?= python3
 PY     := $(VENV)/bin/python
 PORT   ?= 8501
 
-.PHONY: run test suite check quick slow corpus bench screens clean browser-parts requirements
+.PHONY: run test suite check quick slow mutants corpus bench screens clean browser-parts requirements
 
 # Rebuilt only when the pinned requirements change, so starting again takes seconds.
 $(VENV)/.run-ready: requirements.txt
@@ -53,6 +53,12 @@ quick: $(VENV)/.test-ready
 
 slow: $(VENV)/.test-ready
 	@$(PY) -m pytest -m slow
+
+# Changes the code that must not go wrong unseen, one operator or constant at a time, and tells which changes no test
+# notices: make mutants, or of one module: make mutants ONLY="data.scoring*"
+mutants: $(VENV)/.test-ready
+	@nice -n 19 $(PY) -m mutmut run --max-children 1 $(ONLY)
+	@$(PY) -m mutmut results
 
 # Reads a folder of spreadsheets nobody here wrote: make corpus DIR=path
 corpus: $(VENV)/.run-ready

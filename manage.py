@@ -20,8 +20,8 @@ _LOG = logging.getLogger(__name__)
 _PROJECT = Path(__file__).with_name("pyproject.toml")
 
 
-def _show_version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:
-    if asked:
+def _show_version(ctx: click.Context, param: click.Parameter, requested: bool) -> None:
+    if requested:
         click.echo(f"街道宣传工作数据看板 {tomllib.loads(_PROJECT.read_text(encoding='utf-8'))['project']['version']}")
         ctx.exit()
 

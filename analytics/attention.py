@@ -49,10 +49,10 @@ def _silent(findings: Findings) -> list[Sentence]:
         if units:
             alone = next(iter(units)) if len(units) == 1 else None
             if findings.selection.period.length == 1:
-                what, names = "个", listed(list(units), NAMES)
+                counter, names = "个", listed(list(units), NAMES)
             else:
-                what, names = "份", summed_list(units, "份", NAMES)
-            short = f"{word}{units.total()}{what}"
+                counter, names = "份", summed_list(units, "份", NAMES)
+            short = f"{word}{units.total()}{counter}"
             share = units.total() / len(findings.states)
             sentences.append(Sentence(f"{short}：{names}。", None, alone, short=short, share=share))
     return sentences

@@ -35,7 +35,7 @@ _NO_DEADLINE: tuple[int | None, bool] = (None, False)
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class TitleInForce:
     """A title in force: since when, and when its cycle ends and it is reviewed."""
 
     kind: str
@@ -93,7 +93,7 @@ class Line:
     """
 
     unit: str
-    titles: tuple[Held, ...]
+    titles: tuple[TitleInForce, ...]
     applications: tuple[Application, ...]
     problems: Problems
     light: Light | None
@@ -324,8 +324,10 @@ def _by_unit(table: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
     return lines
 
 
-def _title(line: Mapping[str, Any]) -> Held:
-    return Held(line["kind"] or line["name"], line["level"] or "未写级别", line["name"], line["named"], line["review"])
+def _title(line: Mapping[str, Any]) -> TitleInForce:
+    return TitleInForce(
+        line["kind"] or line["name"], line["level"] or "未写级别", line["name"], line["named"], line["review"]
+    )
 
 
 def _application(line: Mapping[str, Any]) -> Application:

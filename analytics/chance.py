@@ -82,8 +82,8 @@ def differ(counts: Sequence[Number | None], bases: Sequence[Number | None] | Non
     columns = [np.array(values, dtype=np.int64) for values in numbers]
     if bases is not None and not columns[1].all():
         return False
-    found = differences(*columns)
-    return found is not None and bool(found.above.any())
+    spread = differences(*columns)
+    return spread is not None and bool(spread.above.any())
 
 
 def _ahead(kinds: Ints) -> Flags:

@@ -88,8 +88,8 @@ class Comparison:
             return "", SPARSE
         if self.compared is None:
             return "", NO_TASK if self.against == "任务" and not self.of else ""
-        beside = "任务" if self.against == "任务" else "社区平均"
-        return f"{beside}{quantity(self.compared, self.measure)}", ""
+        other = "任务" if self.against == "任务" else "社区平均"
+        return f"{other}{quantity(self.compared, self.measure)}", ""
 
     @property
     def _basis_of_task(self) -> str:

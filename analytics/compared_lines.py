@@ -27,14 +27,14 @@ Group = tuple[Any, ...]
 
 
 def compared_lines(
-    facts: Facts, selection: Selection, found: pd.DataFrame, by: Sequence[By]
+    facts: Facts, selection: Selection, table: pd.DataFrame, by: Sequence[By]
 ) -> list[dict[str, Any] | None]:
-    """Return for each line of ``found`` (the values of a selection cut by ``by``) what it is compared with.
+    """Return for each line of ``table`` (the values of a selection cut by ``by``) what it is compared with.
 
     ``{"from", "to", "value", "current", "basis", "of"}``: both numbers on the comparable basis; ``None``
     where nothing can be compared. A month by itself is compared with the same stage of its own past.
     """
-    lines = found.astype("object").to_dict("records")
+    lines = table.astype("object").to_dict("records")
     cut = any(name in DIMENSIONS for name in by)
     compared: list[dict[str, Any] | None] = [None] * len(lines)
     for month in dict.fromkeys(line.get("month") for line in lines):

@@ -150,13 +150,13 @@ def _each_beside(
     """Compare units with the mean of the communities or with their tasks, where the selection asks for that."""
     if selection.compare == "平均":
         means = community_means(facts, measures, selection.period)
-        return {at: _beside(comparison, means[at[1]]) for at, comparison in plain.items()}
+        return {at: _with_other(comparison, means[at[1]]) for at, comparison in plain.items()}
     if selection.compare == "任务":
         return {at: _beside_task(facts, at[0], selection.period, comparison) for at, comparison in plain.items()}
     return dict(plain)
 
 
-def _beside(comparison: Comparison, other: Number | None) -> Comparison:
+def _with_other(comparison: Comparison, other: Number | None) -> Comparison:
     """Compare the value of one unit with a number beside it."""
     if other is None:
         return comparison
@@ -173,7 +173,7 @@ def _beside(comparison: Comparison, other: Number | None) -> Comparison:
 def _beside_task(facts: Facts, unit: str, period: Period, comparison: Comparison) -> Comparison:
     """Compare the value of one unit with its task, where it has one."""
     minimum = task_due(facts, unit, comparison.measure.key, period)
-    return replace(_beside(comparison, tenths(minimum)), of=1) if minimum else comparison
+    return replace(_with_other(comparison, tenths(minimum)), of=1) if minimum else comparison
 
 
 def _unit_and_measure(table: pd.DataFrame) -> Iterable[tuple[str, str]]:
@@ -211,7 +211,7 @@ def _with_mean(facts: Facts, selection: Selection, comparison: Comparison) -> Co
     key = comparison.measure.key
     middle = community_means(facts, [key], selection.period)[key]
     alone = int(facts.scope(selection.chosen).sum()) == 1
-    return _beside(comparison, middle) if alone else replace(comparison, compared=middle)
+    return _with_other(comparison, middle) if alone else replace(comparison, compared=middle)
 
 
 def _with_task(facts: Facts, selection: Selection, comparison: Comparison) -> Comparison:

@@ -189,7 +189,7 @@ class _Columns:
     def total(self, key: str) -> dict[str, Any]:
         """Return the line of a measure over all units."""
         previous, year, chosen = (comparison[key] for comparison in self.together)
-        line = _changes(previous, year, self.to_date[1].get(key, NOTHING)) | _beside(chosen)
+        line = _changes(previous, year, self.to_date[1].get(key, NOTHING)) | _side(chosen)
         line |= {"months": sum(number for at, number in self.months.items() if at[1] == key)}
         return dict.fromkeys(COLUMNS) | {"measure": key} | line
 
@@ -228,13 +228,13 @@ def _changes(previous: Comparison, year: Comparison, to_date: Reading) -> dict[s
     }
 
 
-def _beside(comparison: Comparison) -> dict[str, Any]:
+def _side(comparison: Comparison) -> dict[str, Any]:
     """Return the mean or the task that the selection compares with, where it does."""
     names = {"平均": ("mean", "above_mean"), "任务": ("due", "above_due")}.get(comparison.against)
-    beside: dict[str, Any] = {
+    side: dict[str, Any] = {
         "due_basis": comparison.since() if comparison.against == "任务" and comparison.partial else ""
     }
-    return beside | dict(zip(names or (), (comparison.compared, comparison.difference), strict=False))
+    return side | dict(zip(names or (), (comparison.compared, comparison.difference), strict=False))
 
 
 def _basis(comparison: Comparison) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from analytics.behind import Behind
 from analytics.prices import Price
 from analytics.ranking import Ranking
+from analytics.source_rows import SourceRow
 from analytics.tipping import TippingPoint
 from analytics.trial import Trial, TriedPeriod
 from data.decimals import format_decimal
@@ -60,7 +60,7 @@ def _line(line: Mapping[Any, Any]) -> dict[str, Any]:
 
 
 def trial_document(
-    trial: Trial, unmatched: Iterable[Behind], tips: Iterable[TippingPoint], paid: Iterable[Price]
+    trial: Trial, unmatched: Iterable[SourceRow], tips: Iterable[TippingPoint], paid: Iterable[Price]
 ) -> dict[str, Any]:
     """Return a trial of rules in texts, numbers and lists; ``unmatched`` are the rows that no rule gives points."""
     return {

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.figures import Source
-from analytics.ledger_source import Asked, LedgerSource, Stages
+from analytics.ledger_source import LedgerRequest, LedgerSource, Stages
 from analytics.monthly_ledger import Counts, counts_of
 from analytics.numbers import Flags, Ints, month_number
 from analytics.periods import Period
@@ -24,7 +24,7 @@ from data.closings import Closing, tells_titles_apart
 from data.settings.dictionary import Dictionary
 from data.settings.values import REPORTING_LEVELS, Settings
 
-Given = ParamSpec("Given")
+Params = ParamSpec("Params")
 Result = TypeVar("Result")
 
 
@@ -70,7 +70,7 @@ class Facts:
         return replace(self, settings=self.settings.only(names), closings=closings)
 
     def once(
-        self, function: Callable[Concatenate[Facts, Given], Result], *args: Given.args, **kwargs: Given.kwargs
+        self, function: Callable[Concatenate[Facts, Params], Result], *args: Params.args, **kwargs: Params.kwargs
     ) -> Result:
         """Return ``function(self, …)``, worked out once for these facts; arguments must be hashable."""
         key: Hashable = (function, args, tuple(sorted(kwargs.items())))
@@ -92,8 +92,8 @@ class Facts:
     def units(self) -> tuple[str, ...]:
         """Every reporting unit: those of the register in its order, then others that reported."""
         listed = dict.fromkeys(unit.name for unit in self.settings.register.below(None))
-        seen = pd.unique(self.reports["unit"].astype("object"))
-        return tuple(listed | dict.fromkeys(str(name) for name in seen if name is not None))
+        reported = pd.unique(self.reports["unit"].astype("object"))
+        return tuple(listed | dict.fromkeys(str(name) for name in reported if name is not None))
 
     @cached_property
     def places(self) -> Mapping[str, int]:
@@ -203,7 +203,7 @@ class Facts:
         return [str(name) for name in frame["unit"].astype("object").unique()]
 
     def _stages(
-        self, question: Asked, month: str, first: date, last: date, units: frozenset[str] | None = None
+        self, question: LedgerRequest, month: str, first: date, last: date, units: frozenset[str] | None = None
     ) -> tuple[Stages, Standing]:
         closing = self.closings.get(month)
         stages = self.ledger.stages(question, first, last, closing, units)
@@ -215,9 +215,9 @@ class Facts:
         closing = self.closings.get(month)
         return self.settings if closing is None else closing.settings
 
-    def rules(self, asked: Iterable[str]) -> dict[str, Settings]:
+    def rules(self, months: Iterable[str]) -> dict[str, Settings]:
         """Return the settings by which each of these months counts."""
-        return {month: self.settings_in(month) for month in asked}
+        return {month: self.settings_in(month) for month in months}
 
     def deadline(self, month: str) -> date:
         """Return the last day on which a report of a month is on time; of a published one that of then."""

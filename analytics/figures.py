@@ -89,7 +89,7 @@ def _numbered(column: pd.Series[Any], order: Ints) -> _Numbered:
     return places.astype(np.int32)[order], np.asarray(words, dtype=object)
 
 
-class Held:
+class LoadedFigures:
     """Figures that are all there, in one frame: unit, month, measure, value, approximate and dimensions."""
 
     def __init__(self, frame: pd.DataFrame) -> None:

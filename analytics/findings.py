@@ -67,7 +67,7 @@ class Findings:
     def moving(self) -> tuple[str, ...]:
         """What is worth a sentence when it has changed much: sums first, then rates."""
         listed = self.facts.dictionary.listed
-        return (*listed("told"), *listed("rates"))
+        return (*listed("narrated"), *listed("rates"))
 
     @cached_property
     def states(self) -> pd.DataFrame:

@@ -61,12 +61,12 @@ def _top(findings: Findings, lead: Sentence, pressing: Sequence[Sentence]) -> Se
 def _lead(findings: Findings) -> Sentence:
     """Say how complete the period is and how much was done."""
     reports, period = counts(findings.states), findings.selection.period
-    what = "个单位" if period.length == 1 else "份月报"
+    counter = "个单位" if period.length == 1 else "份月报"
     if not reports.expected:
         return Sentence(f"{period.title()}没有应报的单位。")
     if not reports.arrived:
-        return Sentence(f"{period.title()}应报{reports.expected}{what}，还没有报送。")
-    parts = [f"应报{reports.expected}{what}，已报{reports.arrived}{what[0]}"]
+        return Sentence(f"{period.title()}应报{reports.expected}{counter}，还没有报送。")
+    parts = [f"应报{reports.expected}{counter}，已报{reports.arrived}{counter[0]}"]
     for key in findings.facts.dictionary.listed("lead"):
         figure = findings.compared[key]
         if figure.value is not None:

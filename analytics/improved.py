@@ -38,8 +38,8 @@ def _complete(findings: Findings) -> list[Sentence]:
     reports = counts(findings.states)
     if reports.late or reports.arrived < reports.expected or not reports.expected:
         return []
-    what = "个单位" if findings.selection.period.length == 1 else "份月报"
-    return [Sentence(f"{reports.expected}{what}全部按时报送。")]
+    counter = "个单位" if findings.selection.period.length == 1 else "份月报"
+    return [Sentence(f"{reports.expected}{counter}全部按时报送。")]
 
 
 def _risers(findings: Findings) -> list[Sentence]:

@@ -194,14 +194,14 @@ def _folded(column: pd.Series[Any]) -> tuple[Ints, pa.StringArray]:
     return small, pa.array([fold(str(text)) for text in texts], type=pa.string())
 
 
-def search(table: pd.DataFrame, words: str = "", wordlist: Wordlist | None = None, **wanted: Collection[str]) -> Ints:
+def search(table: pd.DataFrame, words: str = "", wordlist: Wordlist | None = None, **accepted: Collection[str]) -> Ints:
     """Return the places of the entries (or stages) that have all of the words, and a wanted value in each column.
 
     ``search(entries, "楼道 希望", state={"整改中"})``. An empty collection asks for nothing. ``wordlist``
     is that of the table, where it is at hand.
     """
     keep = np.ones(len(table), dtype=bool)
-    for column, values in wanted.items():
+    for column, values in accepted.items():
         if values:
             keep &= table[column].isin(list(values)).to_numpy()
     if words.strip():

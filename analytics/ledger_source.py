@@ -13,7 +13,7 @@ from analytics.standing import LedgerQuestion, Standing
 from data.closings import NEVER, Closing
 from data.settings.values import Vocabulary
 
-Asked = LedgerQuestion | Literal["moved"]
+LedgerRequest = LedgerQuestion | Literal["moved"]
 """Questions of ``Standing``, or ``moved``: what counts otherwise on the last day than on the day before the first."""
 
 
@@ -45,7 +45,7 @@ class LedgerSource(Protocol):
 
     def stages(
         self,
-        question: Asked,
+        question: LedgerRequest,
         first: date,
         last: date,
         closing: Closing | None = None,
@@ -73,7 +73,7 @@ class HeldLedger:
 
     def stages(
         self,
-        question: Asked,
+        question: LedgerRequest,
         first: date,
         last: date,
         closing: Closing | None = None,

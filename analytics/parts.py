@@ -61,8 +61,8 @@ def stocks(facts: Facts, key: str, period: Period) -> Stocks:
     shape = (len(facts.units), months.count(start, period.last))
     latest = np.full(shape, -1, dtype=np.int64)
     latest[summands.unit, summands.month] = np.arange(len(summands.value))
-    seen = np.where(latest >= 0, np.arange(shape[1]), -1)
-    last = np.maximum.accumulate(seen, axis=1)[:, -period.length :]
+    places = np.where(latest >= 0, np.arange(shape[1]), -1)
+    last = np.maximum.accumulate(places, axis=1)[:, -period.length :]
     known = last >= 0
     at = np.take_along_axis(latest, np.maximum(last, 0), axis=1)
     value = np.where(known, np.append(summands.value, 0)[at], 0)

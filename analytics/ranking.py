@@ -217,7 +217,7 @@ def _explanations(
     else:
         texts = outlines(placings.counted, measure, period, names, placings.column)
     # Where only too few have reported, what a value is made of is known all the same.
-    words = {state: said for state, said in STATE_WORDS.items() if state != TOO_FEW}
+    words = {state: word for state, word in STATE_WORDS.items() if state != TOO_FEW}
     return [words.get(state) or texts[name] for name, state in zip(names, placings.states, strict=True)]
 
 

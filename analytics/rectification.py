@@ -57,8 +57,8 @@ def rectification(facts: Facts, selection: Selection) -> Paces:
     period, on = selection.period, facts.cut_off(selection.period)
     closed, open_ = (facts.counts(question, period.last, period.first_day, on) for question in ("closed", "open"))
     stages = facts.stages("open", period.last, period.first_day, on)
-    found = stages.groupby("unit", observed=True)["found"].min()
-    oldest = {str(unit): (pd.Timestamp(on) - first).days for unit, first in found.items()}
+    raised = stages.groupby("unit", observed=True)["found"].min()
+    oldest = {str(unit): (pd.Timestamp(on) - first).days for unit, first in raised.items()}
     names, places = closed.names, facts.places_of(closed.names)[:-1]
     inside = (places >= 0) & facts.scope(selection.chosen)[places]
 
@@ -69,4 +69,7 @@ def rectification(facts: Facts, selection: Selection) -> Paces:
 
     some = np.flatnonzero(inside & ((closed.lines > 0) | (open_.lines > 0)))
     paces = [pace(str(names[at]), np.arange(len(names)) == at) for at in some[np.argsort(places[some])]]
-    return Paces(tuple(sorted(paces, key=lambda one: (-(one.days or -1), -(one.oldest or 0)))), pace(None, inside))
+    return Paces(
+        tuple(sorted(paces, key=lambda unit_pace: (-(unit_pace.days or -1), -(unit_pace.oldest or 0)))),
+        pace(None, inside),
+    )

@@ -33,18 +33,18 @@ LOCKED = "已公布"
 COLUMNS = ("unit", "month", "state", "late", "received", "submission", "missing", "errors", "warnings")
 
 
-def expected(facts: Facts, asked: Sequence[str], units: Collection[str] | None = None) -> pd.DataFrame:
+def expected(facts: Facts, months: Sequence[str], units: Collection[str] | None = None) -> pd.DataFrame:
     """Return ``COLUMNS``, a line for each of these months and each unit that has to report it, in listed order.
 
     A unit reports a month when it is open then and the month is not before the first that the office
     reports (起报月); one that reported without having to is listed, too. ``units``: only these and those
     below them. ``missing``: titles of the sheets that a workbook lacks, as a tuple.
     """
-    known = facts.reports[facts.reports["month"].isin(list(asked))]
+    known = facts.reports[facts.reports["month"].isin(list(months))]
     sent = {(str(line.unit), str(line.month)): line for line in known.itertuples(index=False)}
     inside = facts.scope(units)
     lines = []
-    for month in asked:
+    for month in months:
         limit, expected_flags = facts.deadline(month), facts.expected_units(month, month)[:, 0] & inside
         silent: State = "未报" if facts.today > limit else "待报"
         for unit, has_to, selected in zip(facts.units, expected_flags.tolist(), inside.tolist(), strict=True):
@@ -145,9 +145,9 @@ def counts(lines: pd.DataFrame) -> ReportCounts:
     )
 
 
-def in_state(lines: pd.DataFrame, *wanted: State) -> list[str]:
+def in_state(lines: pd.DataFrame, *states: State) -> list[str]:
     """Return the units in one of these states, in listed order."""
-    return [str(unit) for unit in lines.loc[lines["state"].isin(wanted), "unit"]]
+    return [str(unit) for unit in lines.loc[lines["state"].isin(states), "unit"]]
 
 
 def silent_words(lines: pd.DataFrame, most: int, *, space: str = "") -> list[str]:

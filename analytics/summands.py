@@ -31,13 +31,13 @@ class Parts:
         return Parts(self.unit[chosen], self.month[chosen], self.value[chosen], self.approximate[chosen], traits)
 
 
-def joined(found: Sequence[Parts], by: Sequence[str] = ()) -> Parts:
+def joined(parts: Sequence[Parts], by: Sequence[str] = ()) -> Parts:
     """Return all these summands as one; ``by``: the traits they have."""
     nothing = np.zeros(0, dtype=np.int64)
     return Parts(
-        np.concatenate([nothing, *(part.unit for part in found)]),
-        np.concatenate([nothing, *(part.month for part in found)]),
-        np.concatenate([nothing, *(part.value for part in found)]),
-        np.concatenate([nothing.astype(bool), *(part.approximate for part in found)]),
-        {name: np.concatenate([nothing.astype(object), *(part.trait(name) for part in found)]) for name in by},
+        np.concatenate([nothing, *(part.unit for part in parts)]),
+        np.concatenate([nothing, *(part.month for part in parts)]),
+        np.concatenate([nothing, *(part.value for part in parts)]),
+        np.concatenate([nothing.astype(bool), *(part.approximate for part in parts)]),
+        {name: np.concatenate([nothing.astype(object), *(part.trait(name) for part in parts)]) for name in by},
     )

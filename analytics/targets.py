@@ -299,10 +299,10 @@ class Achievement:
         return f"{self.title()}：{'；'.join(parts)}。"
 
 
-def achievements(found: pd.DataFrame) -> list[Achievement]:
+def achievements(progress: pd.DataFrame) -> list[Achievement]:
     """Return the 达标 list of what ``tasks`` found, one a task with the same minimum."""
     groups: dict[tuple[Any, ...], list[tuple[str, str]]] = {}
-    for line in found.to_dict("records"):
+    for line in progress.to_dict("records"):
         key = (line["named"], line["category"], line["period"], line["minimum"])
         groups.setdefault(key, []).append((line["unit"], line["state"]))
     return [_achievement(lines, *key) for key, lines in groups.items()]

@@ -62,12 +62,12 @@ class Street:
 
 def streets(communities: int) -> list[Street]:
     """Return the streets that so many communities make, under districts where there are several streets."""
-    found = []
+    results = []
     for at in range(-(-communities // IN_STREET)):
         members = range(at * IN_STREET, min(communities, (at + 1) * IN_STREET))
         district = f"第{at // IN_DISTRICT + 1}区" if communities > IN_STREET else None
-        found.append(Street(f"{at + 1:04}街道", district, tuple(f"{one + 1:05}社区" for one in members)))
-    return found
+        results.append(Street(f"{at + 1:04}街道", district, tuple(f"{member + 1:05}社区" for member in members)))
+    return results
 
 
 def register(communities: int) -> Tables:
@@ -103,16 +103,18 @@ class Sent:
     received: date
 
 
-def workbooks(street: Street, asked: Sequence[str], *, like: Street | None = None, rows: int = ROWS) -> Iterator[Sent]:
+def workbooks(
+    street: Street, requested: Sequence[str], *, like: Street | None = None, rows: int = ROWS
+) -> Iterator[Sent]:
     """Yield the workbooks of a street month by month; ``like``: with the content of another street's."""
     settings = default_settings()
-    for month in asked:
+    for month in requested:
         for unit, model in zip(street.units, (like or street).units, strict=False):
             draw = random.Random(f"{model} {month}")
             chance = draw.random()
-            if chance < 0.04 and month != asked[0]:
+            if chance < 0.04 and month != requested[0]:
                 continue
-            content = {} if chance < 0.08 else _rows(model, month, asked, draw, rows)
+            content = {} if chance < 0.08 else _rows(model, month, requested, draw, rows)
             basics = {"registered": draw.randint(200, 400), "teams": draw.randint(4, 9), "boards": 12, "sites": 2}
             late = 9 if chance > 0.94 else draw.randint(1, 5)
             day = months.first_day(months.shift(month, 1)).replace(day=late)
@@ -120,13 +122,15 @@ def workbooks(street: Street, asked: Sequence[str], *, like: Street | None = Non
             yield Sent(file_name(unit, month), book, day)
 
 
-def _rows(unit: str, month: str, asked: Sequence[str], draw: random.Random, count: int) -> dict[str, list[RowValues]]:
+def _rows(
+    unit: str, month: str, requested: Sequence[str], draw: random.Random, count: int
+) -> dict[str, list[RowValues]]:
     lively = draw.uniform(0.6, 1.4)
     return {
         "study": [_study(draw, month, at) for at in range(round(count * lively))],
         "volunteer": [_activity(draw, month, at) for at in range(round(count * lively))],
         "media": [_story(draw, unit, month, at) for at in range(round(count * lively))],
-        "civil": _civil(unit, month, asked, count),
+        "civil": _civil(unit, month, requested, count),
     }
 
 
@@ -170,13 +174,13 @@ def _story(draw: random.Random, unit: str, month: str, at: int) -> RowValues:
     }
 
 
-def _civil(unit: str, month: str, asked: Sequence[str], count: int) -> list[RowValues]:
+def _civil(unit: str, month: str, requested: Sequence[str], count: int) -> list[RowValues]:
     """Return this month's problems, last month's closings, a title in the first month, and other deeds."""
-    found = [_problem(unit, month, at) for at in range(count * 2 // 5)]
+    results = [_problem(unit, month, at) for at in range(count * 2 // 5)]
     earlier = months.shift(month, -1)
-    closed = [_closing(unit, earlier, month, at) for at in range(count * 2 // 5)] if earlier in asked else []
-    titles = [_title(unit)] if month == asked[0] else []
-    return [*titles, *found, *(row for row in closed if row), *_deeds(unit, month, count // 5)]
+    closed = [_closing(unit, earlier, month, at) for at in range(count * 2 // 5)] if earlier in requested else []
+    titles = [_title(unit)] if month == requested[0] else []
+    return [*titles, *results, *(row for row in closed if row), *_deeds(unit, month, count // 5)]
 
 
 def _problem(unit: str, month: str, at: int) -> dict[str, Any]:
@@ -234,11 +238,11 @@ def _deeds(unit: str, month: str, count: int) -> list[RowValues]:
 def load(store: Store, readers: Readers, sent: Iterator[Sent]) -> int:
     """Receive workbooks as if they were uploaded; return how many. ``RuntimeError`` for one that is refused."""
     count = 0
-    for one in sent:
-        delivery = Delivery(received=one.received, reason=REASON)
-        for receipt in receive(store, readers, OFFICER, one.content, one.name, delivery):
+    for item in sent:
+        delivery = Delivery(received=item.received, reason=REASON)
+        for receipt in receive(store, readers, OFFICER, item.content, item.name, delivery):
             if receipt.result != "accepted":
-                raise RuntimeError(f"{one.name} was {receipt.result}: {receipt.checked.problems[:3]}")
+                raise RuntimeError(f"{item.name} was {receipt.result}: {receipt.checked.problems[:3]}")
         count += 1
     return count
 
@@ -289,17 +293,17 @@ class _Copy:
 
 def _copy(connection: Connection, copy: _Copy, kept_rows: bool) -> None:
     ours = submission.c.unit_id.between(copy.first, copy.last)
-    held = select(submission.c.id).where(ours).scalar_subquery()
+    store = select(submission.c.id).where(ours).scalar_subquery()
     moved = {"unit_id": copy.units, "submission_id": copy.submissions, "source_id": copy.submissions}
     moved["row_key"] = copy.units  # not the number of such a row, but one of its unit's own as that would be
     _insert(
         connection, submission, ours, {"unit_id": copy.units, "id": copy.submissions, "replaced_id": copy.submissions}
     )
-    _insert(connection, basic, basic.c.submission_id.in_(held), moved)
+    _insert(connection, basic, basic.c.submission_id.in_(store), moved)
     for table in SHEET_ROWS.values() if kept_rows else ():
-        _insert(connection, table, table.c.submission_id.in_(held), moved, left="id")
+        _insert(connection, table, table.c.submission_id.in_(store), moved, left="id")
     if kept_rows:
-        _insert(connection, title_block, title_block.c.submission_id.in_(held), moved)
+        _insert(connection, title_block, title_block.c.submission_id.in_(store), moved)
     for table in (figure, ledger_flow, ledger_problem):
         _insert(connection, table, table.c.unit_id.between(copy.first, copy.last), moved)
     _insert(
@@ -320,5 +324,5 @@ def _count_on(connection: Connection, table: Table) -> None:
 def _insert(connection: Connection, table: Table, chosen: Any, moved: dict[str, int], *, left: str = "") -> None:
     """Insert these lines of a table once more, the named columns moved by a number."""
     columns = [column for column in table.c if column.name != left]
-    found = [column + literal(moved[column.name]) if column.name in moved else column for column in columns]
-    connection.execute(insert(table).from_select([column.name for column in columns], select(*found).where(chosen)))
+    results = [column + literal(moved[column.name]) if column.name in moved else column for column in columns]
+    connection.execute(insert(table).from_select([column.name for column in columns], select(*results).where(chosen)))

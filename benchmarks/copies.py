@@ -48,10 +48,10 @@ def _compare(session: Session, checked: Checked) -> int:
     known = read_likeness(session, unit, month, checked.rows)
     return sum(
         1
-        for found in (
+        for copied_row in (
             find_copied_rows(checked.rows, known, settings),
             find_similar_stories(checked.rows, unit, known, (), settings),
             check_stories(checked.rows, settings.outlets),
         )
-        for _ in found
+        for _ in copied_row
     )

@@ -15,12 +15,12 @@ from multiprocessing.connection import Connection
 import pandas as pd
 import xlsxwriter
 
-from analytics.behind import Behind, rows_behind
 from analytics.facts import Facts
-from analytics.figures import Held
+from analytics.figures import LoadedFigures
 from analytics.ledger_source import HeldLedger
 from analytics.periods import Period
 from analytics.ranking import Ranking, rank
+from analytics.source_rows import SourceRow, rows_behind
 from benchmarks import report
 from data.figures import monthly_figures
 from data.ledger import frame
@@ -74,16 +74,16 @@ class City:
         figures, reports = [], []
         names = ["measure", "category", "nature", "level", "outlet", "form", "value", "approximate"]
         for at in range(count):
-            for one in monthly_figures(_stories(at), {}, SHEETS, settings, MONTH):
-                figures.append((f"第{at}社区", MONTH, *(getattr(one, name) for name in names)))
+            for monthly_figure in monthly_figures(_stories(at), {}, SHEETS, settings, MONTH):
+                figures.append((f"第{at}社区", MONTH, *(getattr(monthly_figure, name) for name in names)))
             reports.append((f"第{at}社区", MONTH, at, date(2026, 4, 2), ",".join(sorted(SHEETS)), False, 0, 0))
         table = pd.DataFrame(figures, columns=["unit", "month", *names], dtype="object")
         columns = ["unit", "month", "submission", "received", "sheets", "zero", "errors", "warnings"]
-        held = Held(table.astype({"value": "int64", "approximate": "bool"}))
-        facts = Facts(held, pd.DataFrame(reports, columns=columns), HeldLedger(frame({})), settings, date(2030, 1, 1))
+        store = LoadedFigures(table.astype({"value": "int64", "approximate": "bool"}))
+        facts = Facts(store, pd.DataFrame(reports, columns=columns), HeldLedger(frame({})), settings, date(2030, 1, 1))
         return cls(facts, rank(facts, Period.month(MONTH)), count)
 
-    def behind(self) -> Iterator[Behind]:
+    def source_rows(self) -> Iterator[SourceRow]:
         """Yield the rows behind the scores, a community at a time."""
         for at in range(self.count):
             rows = [Placed(f"第{at}社区", MONTH, at, f"第{at}社区.xlsx", row) for row in _stories(at)]
@@ -91,23 +91,23 @@ class City:
 
     def tables(self) -> list[Table]:
         """Return the sheets of the workbook."""
-        return ranking_sheets(self.ranking, self.facts, self.behind(), None)
+        return ranking_sheets(self.ranking, self.facts, self.source_rows(), None)
 
 
 def _stories(at: int) -> list[Row]:
     """Return the adopted stories of a community, fewer the further down."""
-    found = []
+    results = []
     for number in range(STORIES - at % 4):
         day, title = date(2026, 3, 1 + number), f"第{at}社区稿件{number}"
         values: dict[str, Value] = {"date": day, "title": title, "outlet": "市日报"}
         values |= {"level": LEVELS[(at + number) % len(LEVELS)], "form": "消息", "result": "采用"}
         cells = {key: f"{chr(65 + place)}{number + 2}" for place, key in enumerate(values)}
-        found.append(Row("media", "媒体上稿", number + 2, values, cells))
-    return found
+        results.append(Row("media", "媒体上稿", number + 2, values, cells))
+    return results
 
 
 def _ours(city: City) -> bytes:
-    return ranking_workbook(city.ranking, city.facts, city.behind())
+    return ranking_workbook(city.ranking, city.facts, city.source_rows())
 
 
 def _plain(value: object) -> object:
@@ -151,9 +151,9 @@ def _measured(work: Callable[[City], bytes], city: City) -> Cost:
     process = context.Process(target=_cost, args=(work, city, there))
     process.start()
     there.close()  # so that a process which fails ends the waiting
-    found: Cost = here.recv()
+    result: Cost = here.recv()
     process.join()
-    return found
+    return result
 
 
 WORKS: dict[str, Callable[[City], bytes]] = {
@@ -173,8 +173,8 @@ def run(sizes: Iterable[int] = (11, 400, 3000)) -> list[report.Table]:
     """Measure the workbook of so many communities and return the table."""
     rows = []
     for count in sizes:
-        found = costs(count)
-        naive = list(found.values())[-1]
+        result = costs(count)
+        naive = list(result.values())[-1]
         rows += [
             (
                 f"{count:,}",
@@ -184,7 +184,7 @@ def run(sizes: Iterable[int] = (11, 400, 3000)) -> list[report.Table]:
                 f"{cost.memory:.0f}",
                 report.kilobytes(cost.size),
             )
-            for name, cost in found.items()
+            for name, cost in result.items()
         ]
     columns = ("社区", "做法", "CPU，秒", "与 pandas 比", "比开始时多用的内存，MB", "文件，kB")
     return [report.Table("排名工作簿：每个社区最多十篇稿，明细边算边写", columns, tuple(rows))]

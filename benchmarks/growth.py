@@ -46,17 +46,17 @@ def run() -> list[Table]:
 
 
 def _line(size: int, url: str, months: int) -> tuple[str, ...]:
-    found, more = measured(url), places.MONTHS / months
+    result, more = measured(url), places.MONTHS / months
     bytes_ = Path(make_url(url).database or "").stat().st_size
     mark = "" if more == 1 else "（推算）"
     return (
         f"{size:,}",
         f"{bytes_ / 1e9:.2f}" if more == 1 else "—",
-        f"{found['month']:.2f}",
-        f"{found['ledger'] * more:.1f}{mark}",
-        f"{found['memory'] * more / 1e6:,.0f}{mark}",
-        f"{found['page']:.2f}",
-        f"{found['fresh']:.2f}",
+        f"{result['month']:.2f}",
+        f"{result['ledger'] * more:.1f}{mark}",
+        f"{result['memory'] * more / 1e6:,.0f}{mark}",
+        f"{result['page']:.2f}",
+        f"{result['fresh']:.2f}",
     )
 
 

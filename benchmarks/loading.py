@@ -179,8 +179,8 @@ def measure(count: int, place: Path) -> dict[str, Cost]:
     }
 
 
-def _table(count: int, found: dict[str, Cost]) -> Table:
-    bare, naive, *_ = found.values()
+def _table(count: int, result: dict[str, Cost]) -> Table:
+    bare, naive, *_ = result.values()
     rows = tuple(
         (
             name,
@@ -192,7 +192,7 @@ def _table(count: int, found: dict[str, Cost]) -> Table:
             f"{naive.seconds / cost.seconds:.2f}",
             f"{cost.memory / 1e6:.0f} / {cost.reader_memory / 1e6:.0f}" if cost.memory else "—",
         )
-        for name, cost in found.items()
+        for name, cost in result.items()
     )
     columns = (
         "做法",

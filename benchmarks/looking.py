@@ -34,7 +34,7 @@ def _cpu(work: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-def _held() -> int:
+def _resident() -> int:
     for line in Path("/proc/self/status").read_text().splitlines():
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) * 1024
@@ -55,16 +55,16 @@ def look(url: str) -> list[float]:
         analysis.of(rank, period)
 
     month = _cpu(lambda: store.read(city.OFFICER, read_figures, [period.last], by=("unit",)))
-    before = _held()
+    before = _resident()
     ledger = _cpu(lambda: archive.analysis(city.OFFICER, reported, city.TODAY).ready())
     page = _cpu(overview)
-    held = _held() - before
+    stored = _resident() - before
     street = city.streets(city.IN_STREET)[0]
     with Readers(1) as readers:
         city.load(store, readers, iter([next(city.workbooks(street, [period.last], rows=city.ROWS - 1))]))
     fresh = _cpu(overview)
     store.close()
-    return [month, ledger, held, page, fresh]
+    return [month, ledger, stored, page, fresh]
 
 
 if __name__ == "__main__":

@@ -22,6 +22,6 @@ st.title("理论学习")
 rows = everything()
 rows = rows[rows["month"] == rows["month"].max()]
 for column in COLUMNS:
-    found = rows.groupby("unit_id", as_index=False)[column].sum()
-    st.plotly_chart(px.bar(found, x=column, y="unit_id", orientation="h"), key=column)
+    sums = rows.groupby("unit_id", as_index=False)[column].sum()
+    st.plotly_chart(px.bar(sums, x=column, y="unit_id", orientation="h"), key=column)
 st.dataframe(rows.groupby("unit_id").sum(numeric_only=True))

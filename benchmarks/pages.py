@@ -80,10 +80,10 @@ async def _look(communities: int, server: Server, naive: Cost) -> Look:
     for tab in tabs:
         await tab.__aenter__()
         await tab.run("overview")
-    held = (server.memory() - before) / SESSIONS
+    store = (server.memory() - before) / SESSIONS
     for tab in tabs:
         await tab.__aexit__()
-    return Look(communities, whole, street, naive, server.usable, before, held)
+    return Look(communities, whole, street, naive, server.usable, before, store)
 
 
 def look(communities: int, folder: Path) -> Look:
@@ -106,43 +106,46 @@ def run() -> list[Table]:
 
 
 def _pages(looks: Sequence[Look], bare: Cost) -> Table:
-    sizes = [f"{one.communities:,} 个社区" for one in looks]
+    sizes = [f"{look.communities:,} 个社区" for look in looks]
     columns = ("页面", *(f"{size}：重跑 CPU 毫秒 · kB" for size in sizes), f"其中一个街道的领导（{sizes[-1]}）")
-    rows = [("光秃的一页（标题和一张表）", *[_told(bare)] * len(looks), "")]
-    rows += [("朴素写法（全部行一个缓存，plotly.express）", *(_told(one.naive) for one in looks), "")]
+    rows = [("光秃的一页（标题和一张表）", *[_cell(bare)] * len(looks), "")]
+    rows += [("朴素写法（全部行一个缓存，plotly.express）", *(_cell(look.naive) for look in looks), "")]
     for title in LOOKS:
-        told = [_told(one.whole[title]) for one in looks]
+        texts = [_cell(look.whole[title]) for look in looks]
         own = looks[-1].street.get(title)
-        rows.append((title, *told, _told(own) if own else "—"))
+        rows.append((title, *texts, _cell(own) if own else "—"))
     note = "CPU 是服务器进程一次热重跑的中位数，kB 是这次重跑经 WebSocket 发出的字节。"
     return Table("页面重跑", columns, tuple(rows), note)
 
 
-def _told(found: Cost) -> str:
-    return f"{milliseconds(found.again)} · {kilobytes(found.size)}"
+def _cell(result: Cost) -> str:
+    return f"{milliseconds(result.again)} · {kilobytes(result.size)}"
 
 
 def _whole(looks: Sequence[Look], drawn: float) -> Table:
     """``drawn``: seconds from the start of the bare application until its page is drawn."""
-    columns = ("", *(f"{one.communities:,} 个社区" for one in looks))
-    slowest = [max(one.whole.items(), key=lambda item: item[1].again) for one in looks]
+    columns = ("", *(f"{look.communities:,} 个社区" for look in looks))
+    slowest = [max(look.whole.items(), key=lambda item: item[1].again) for look in looks]
     rows = (
-        ("热重跑的中位数（全部页面），毫秒", *(_median(one, "again") for one in looks)),
-        ("最慢的一页", *(f"{title} {milliseconds(found.again)} 毫秒" for title, found in slowest)),
-        ("打开一页的中位数（首次），毫秒", *(_median(one, "first") for one in looks)),
-        ("启动后第一次打开总览，秒 CPU", *(f"{one.whole['总览'].first:.1f}" for one in looks)),
-        ("首次打开最多发出，kB", *(kilobytes(max(found.first_size for found in one.whole.values())) for one in looks)),
-        ("启动到能回答，秒", *(f"{one.usable:.1f}" for one in looks)),
-        ("启动到画完第一页（总览），秒", *(f"{one.usable + one.whole['总览'].wait:.1f}" for one in looks)),
+        ("热重跑的中位数（全部页面），毫秒", *(_median(look, "again") for look in looks)),
+        ("最慢的一页", *(f"{title} {milliseconds(result.again)} 毫秒" for title, result in slowest)),
+        ("打开一页的中位数（首次），毫秒", *(_median(look, "first") for look in looks)),
+        ("启动后第一次打开总览，秒 CPU", *(f"{look.whole['总览'].first:.1f}" for look in looks)),
+        (
+            "首次打开最多发出，kB",
+            *(kilobytes(max(value.first_size for value in look.whole.values())) for look in looks),
+        ),
+        ("启动到能回答，秒", *(f"{look.usable:.1f}" for look in looks)),
+        ("启动到画完第一页（总览），秒", *(f"{look.usable + look.whole['总览'].wait:.1f}" for look in looks)),
         ("同样依赖的光秃应用启动到画完它那一页，秒", *[f"{drawn:.1f}"] * len(looks)),
-        ("服务器内存，MB", *(f"{one.memory / 1e6:,.0f}" for one in looks)),
-        ("每多一个会话，MB", *(f"{one.session / 1e6:.2f}" for one in looks)),
+        ("服务器内存，MB", *(f"{look.memory / 1e6:,.0f}" for look in looks)),
+        ("每多一个会话，MB", *(f"{look.session / 1e6:.2f}" for look in looks)),
     )
     return Table("总的情况", columns, rows)
 
 
-def _median(found: Look, what: str) -> str:
-    return milliseconds(statistics.median(getattr(one, what) for one in found.whole.values()))
+def _median(result: Look, subject: str) -> str:
+    return milliseconds(statistics.median(getattr(value, subject) for value in result.whole.values()))
 
 
 if __name__ == "__main__":

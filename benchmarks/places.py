@@ -25,8 +25,8 @@ ACCOUNTS: tuple[tuple[str, Role, str | None], ...] = (
 
 def sizes(usual: tuple[int, ...] = (11, 400, 3000)) -> tuple[int, ...]:
     """Return the numbers of communities to measure: ``SIZES="11 400"`` in the environment, else the usual ones."""
-    wanted = os.environ.get("SIZES", "")
-    return tuple(int(word) for word in wanted.split()) or usual
+    value = os.environ.get("SIZES", "")
+    return tuple(int(word) for word in value.split()) or usual
 
 
 def archive(communities: int, months: int = MONTHS, *, kept_rows: bool = True) -> str:

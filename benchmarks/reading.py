@@ -82,11 +82,11 @@ def run(rounds: int = 60) -> None:
             "check: read in a warm child, beside the past": lambda: check(store, readers, OFFICER, content, name),
             "receive: the same, and saved durably": save,
         }
-        found, spent = medians(works, rounds), cpu(works, 3 * rounds)
+        result, spent = medians(works, rounds), cpu(works, 3 * rounds)
         store.close()
-    table("One standard workbook", found, "bare calamine")
+    table("One standard workbook", result, "bare calamine")
     table("One standard workbook, CPU of all processes", spent, "bare calamine")
-    faster = found["naive pandas.read_excel"] / found["receive: the same, and saved durably"]
+    faster = result["naive pandas.read_excel"] / result["receive: the same, and saved durably"]
     print(f"  receive takes the naive script's time divided by {faster:.2f}")
 
 

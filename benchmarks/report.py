@@ -60,9 +60,9 @@ def write(name: str, tables: Sequence[Table], paper: Path = PAPER) -> None:
     body = "\n\n".join([f"测量环境：{machine()}。", *(table.markdown() for table in tables)])
     begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
     text = paper.read_text(encoding="utf-8")
-    before, found, rest = text.partition(begin)
+    before, result, rest = text.partition(begin)
     _, closed, after = rest.partition(end)
-    if not (found and closed):
+    if not (result and closed):
         raise ValueError(f"{paper} has no markers {begin} … {end}")
     paper.write_text(f"{before}{begin}\n{body}\n{end}{after}", encoding="utf-8")
     sys.stdout.write(f"{body}\n")

@@ -118,7 +118,7 @@ def run() -> list[Table]:
         with Server(url, Path(folder)) as server:
             slow = slow_file("甲社区")
             files = {f"{at}.xlsx": slow for at in range(SLOW)}
-            found = asyncio.run(_measure(server.host, files, small_file("乙社区")))
-    rows = [(name, f"{statistics.median(seconds):.2f}", f"{max(seconds):.2f}") for name, seconds in found]
+            result = asyncio.run(_measure(server.host, files, small_file("乙社区")))
+    rows = [(name, f"{statistics.median(seconds):.2f}", f"{max(seconds):.2f}") for name, seconds in result]
     note = "从选好文件到页面列出检查结果，秒；每种五次，都是一份正常的月报。"
     return [Table("一个账号的慢文件旁边，另一个账号的一份月报", ("旁边是什么", "中位", "最长"), tuple(rows), note)]

@@ -25,11 +25,11 @@ def medians(works: Mapping[str, Work], rounds: int) -> dict[str, float]:
     return {name: statistics.median(times) for name, times in taken.items()}
 
 
-def table(title: str, found: Mapping[str, float], base: str) -> None:
+def table(title: str, result: Mapping[str, float], base: str) -> None:
     """Print medians in milliseconds and each as a multiple of ``base``."""
     print(f"\n{title}")
-    for name, seconds in found.items():
-        print(f"  {name:<44} {seconds * 1000:9.2f} ms  {seconds / found[base]:7.2f} ×")
+    for name, seconds in result.items():
+        print(f"  {name:<44} {seconds * 1000:9.2f} ms  {seconds / result[base]:7.2f} ×")
 
 
 def cpu(works: Mapping[str, Work], rounds: int) -> dict[str, float]:

@@ -71,19 +71,19 @@ class Visitor:
 
     async def run(self, page: str, query: str = "", *, states: list[WidgetState] | None = None) -> Run:
         """Have a page run and wait until it is done. Raises ``FailedError``."""
-        asked = BackMsg()
-        asked.rerun_script.page_name = page
-        asked.rerun_script.query_string = query
-        asked.rerun_script.widget_states.widgets.extend(states or ())
-        asked.rerun_script.cached_message_hashes.extend(self._cached)
+        requested = BackMsg()
+        requested.rerun_script.page_name = page
+        requested.rerun_script.query_string = query
+        requested.rerun_script.widget_states.widgets.extend(states or ())
+        requested.rerun_script.cached_message_hashes.extend(self._cached)
         start = time.perf_counter()
-        await self._send(asked)
-        size, found = 0, []
+        await self._send(requested)
+        size, result = 0, []
         while True:
             data = await self._receive()
             size += len(data)
             message = ForwardMsg.FromString(data)
-            found.append(message)
+            result.append(message)
             kind = message.WhichOneof("type")
             if message.metadata.cacheable and message.hash:
                 self._cached.add(message.hash)
@@ -94,8 +94,8 @@ class Visitor:
             # A script that asks to be run again says so, and goes on by itself.
             if kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 break
-        run = Run(time.perf_counter() - start, size, found)
-        if any(message.delta.new_element.WhichOneof("type") == "exception" for message in found):
+        run = Run(time.perf_counter() - start, size, result)
+        if any(message.delta.new_element.WhichOneof("type") == "exception" for message in result):
             raise FailedError(f"{page} ended with an error")
         return run
 
@@ -105,16 +105,16 @@ class Visitor:
 
     async def _receive(self) -> bytes:
         assert self._socket is not None
-        found = await asyncio.wait_for(self._socket.recv(), _PATIENCE)
-        return found if isinstance(found, bytes) else found.encode()
+        result = await asyncio.wait_for(self._socket.recv(), _PATIENCE)
+        return result if isinstance(result, bytes) else result.encode()
 
     async def upload(self, widget: str, name: str, content: bytes) -> WidgetState:
         """Send a file to an uploader's address; return the state in which the uploader then is."""
-        asked = BackMsg()
-        asked.file_urls_request.request_id = name
-        asked.file_urls_request.file_names.append(name)
-        asked.file_urls_request.session_id = self._session
-        await self._send(asked)
+        requested = BackMsg()
+        requested.file_urls_request.request_id = name
+        requested.file_urls_request.file_names.append(name)
+        requested.file_urls_request.session_id = self._session
+        await self._send(requested)
         while True:
             message = ForwardMsg.FromString(await self._receive())
             if message.HasField("file_urls_response"):

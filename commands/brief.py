@@ -33,7 +33,9 @@ def brief(first: str, last: str, unit: str | None, out: Path, url: str | None, a
     period, facts = database(url).read(access, read_period_facts, first, last, today())
     chosen = named(facts.settings.register, [unit] if unit else [])
     title = scope_title(facts.settings.register, chosen[0] if chosen else None)
-    made = content.brief(facts, Selection(period, tuple(chosen or ())), title, access.name, datetime.now().astimezone())
-    write_file(out, page.page(made) if suffix == ".html" else word.write(made, today()))
+    document = content.brief(
+        facts, Selection(period, tuple(chosen or ())), title, access.name, datetime.now().astimezone()
+    )
+    write_file(out, page.page(document) if suffix == ".html" else word.write(document, today()))
     show({"out": str(out)}, as_json, [f"已生成：{out}"])
     return 0

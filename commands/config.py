@@ -22,9 +22,9 @@ def config(url: str | None, as_json: bool) -> int:
     wrong = any(finding.level == "error" for finding in findings)
     document = {
         "ok": not wrong,
-        "findings": [{"about": finding.about, "level": finding.level, "said": finding.said} for finding in findings],
+        "findings": [{"about": finding.about, "level": finding.level, "said": finding.text} for finding in findings],
     }
-    lines = [f"[{_MARKS[finding.level]}] {finding.about}：{finding.said}" for finding in findings]
+    lines = [f"[{_MARKS[finding.level]}] {finding.about}：{finding.text}" for finding in findings]
     show(document, as_json, [*lines, "有不行的地方，请按上面说的改好。" if wrong else "可以运行。"])
     return 1 if wrong else 0
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
-from analytics.behind import superseded
 from analytics.facts import Facts
+from analytics.source_rows import superseded
 from commands.facts import period_of, read_facts
 from commands.failure import failed
 from commands.figures import MeasureName, named, office_measure, span
@@ -21,12 +21,12 @@ from data.records import Access
 from data.schema import MEASURE, Measure, keys
 from data.settings.values import Register
 from data.store import Session, Store, StoreReadOnly
-from data.store.documents import Document, Made, read_document, read_documents, record_document
+from data.store.documents import Document, DocumentRecord, read_document, read_documents, record_document
 from data.store.forms import Form, read_form, read_forms
 from data.store.revisions import read_revision_until
 from data.store.sheets import read_evidence
 from data.store.subjects import read_subjects
-from reports.documents import DRAFTED, TITLES, VERIFIED, Missing, Order, Paper, Wishes, make, period_made
+from reports.documents import DRAFTED, TITLES, VERIFIED, DocumentOptions, Missing, Order, Paper, make, period_made
 from reports.documents import sources as list_sources
 from reports.forms.making import OwnForm, Refusal
 from reports.traces import Sheets
@@ -41,7 +41,7 @@ _out = click.option("--out", type=click.Path(dir_okay=False, path_type=Path), re
 @click.option("--unit", help="哪个单位；默认整个名册。")
 @_out
 @click.option("--form", "own", help="自有模板（form）：用哪一个。")
-@click.option("--measure", "asked", type=MeasureName(), default=keys.POINTS, help="排名表（ranking）：按什么排。")
+@click.option("--measure", "requested", type=MeasureName(), default=keys.POINTS, help="排名表（ranking）：按什么排。")
 @click.option(
     "--missing",
     type=click.Choice(["mark", "word", "refuse"]),
@@ -66,7 +66,7 @@ def report(
     unit: str | None,
     out: Path,
     own: str | None,
-    asked: Measure | str,
+    requested: Measure | str,
     missing: Missing,
     fonts: str,
     day: date | None,
@@ -80,11 +80,11 @@ def report(
     store, access = database(url), operator()
     with store.reading(access) as session:
         period, name = period_of(session, first, last, today()), _unit(session.register, kind, unit)
-        form, measure = _form(session, kind, own), office_measure(session.settings.dictionary, asked)
+        form, measure = _form(session, kind, own), office_measure(session.settings.dictionary, requested)
         content = None if form is None else _own(session, form.id)
     if apart is not None and kind not in DRAFTED:
         raise click.BadParameter(f"{TITLES[kind]}没有数据来源表。", param_hint="--sources-file")
-    order = Order(kind, period, name, Wishes(fonts, day, sources, comments, measure.key, missing), content)
+    order = Order(kind, period, name, DocumentOptions(fonts, day, sources, comments, measure.key, missing), content)
     facts, sheets = _evidence(store, access, order, traced=order.traced or apart is not None)
     paper = _render_paper(order, facts, sheets)
     if isinstance(paper, Refusal):
@@ -94,7 +94,9 @@ def report(
         write_file(apart, list_sources(order, facts, sheets))
     revision = store.read(access, read_revision_until, period.last)
     used = form.id if form else None
-    record = Made(kind, paper.title, paper.file, period.first, period.last, name, order.kept(), revision, used)
+    record = DocumentRecord(
+        kind, paper.title, paper.file, period.first, period.last, name, order.as_json(), revision, used
+    )
     number = _recorded(store, access, record, paper.content)
     digest = sha256(paper.content).hexdigest()
     document = {"out": str(out), "document": number, "sha256": digest, "revision": revision}
@@ -140,7 +142,7 @@ def _refused(refusal: Refusal, as_json: bool) -> int:
     return 1
 
 
-def _recorded(store: Store, access: Access, record: Made, content: bytes) -> int | None:
+def _recorded(store: Store, access: Access, record: DocumentRecord, content: bytes) -> int | None:
     """Put a document on record; a database that may only be read gives it all the same, and says so."""
     try:
         return store.write(access, record_document, record, content).id
@@ -162,7 +164,7 @@ def list_documents(search: str | None, limit: int, url: str | None, as_json: boo
     """列出生成过的文档，最新的在前。"""
     documents = database(url).read(operator(), read_documents, search=search, limit=limit)
     lines = [
-        f"{document.id}  {document.at:%Y-%m-%d %H:%M}  {document.by}  {document.made.title}  {document.sha256[:16]}"
+        f"{document.id}  {document.at:%Y-%m-%d %H:%M}  {document.by}  {document.record.title}  {document.sha256[:16]}"
         for document in documents
     ]
     show([_document(document) for document in documents], as_json, lines)
@@ -177,7 +179,7 @@ def get_document(number: int, out: Path, url: str | None, as_json: bool) -> int:
     """取回一份文档，和当时逐字节相同。"""
     document, content = database(url).read(operator(), read_document, number)
     write_file(out, content)
-    show({"out": str(out), "sha256": document.sha256}, as_json, [f"已取回：{out}（{document.made.title}）"])
+    show({"out": str(out), "sha256": document.sha256}, as_json, [f"已取回：{out}（{document.record.title}）"])
     return 0
 
 
@@ -190,28 +192,28 @@ def make_again(number: int, out: Path, url: str | None, as_json: bool) -> int:
     store, access = database(url), operator()
     with store.reading(access) as session:
         document = read_document(session, number)[0]
-        if document.made.kind == VERIFIED:
+        if document.record.kind == VERIFIED:
             failed("这是核对过的材料，不是看板生成的，不能再生成；用 document get 取回。", as_json)
             return 1
-        order = _order(session, document.made)
+        order = _order(session, document.record)
     paper = _render_paper(order, *_evidence(store, access, order, traced=order.traced))
     if isinstance(paper, Refusal):
         return _refused(paper, as_json)
     write_file(out, paper.content)
     digest = sha256(paper.content).hexdigest()
-    same, revision = digest == document.sha256, store.read(access, read_revision_until, document.made.last)
+    same, revision = digest == document.sha256, store.read(access, read_revision_until, document.record.last)
     if not same:
-        record = replace(document.made, title=paper.title, file=paper.file, revision=revision)
+        record = replace(document.record, title=paper.title, file=paper.file, revision=revision)
         _recorded(store, access, record, paper.content)
     message = "与当时逐字节相同" if same else "数据或设置有变动，与当时不同；已另行登记，当时的一份用 document get 取回"
     show({"out": str(out), "same": same, "sha256": digest, "revision": revision}, as_json, [f"{message}：{out}"])
     return int(not same)
 
 
-def _order(session: Session, record: Made) -> Order:
+def _order(session: Session, record: DocumentRecord) -> Order:
     own = None if record.form is None else _own(session, record.form)
     period = period_made(record.first, record.last, record.options)
-    return Order(record.kind, period, record.unit, Wishes.of(record.options), own)
+    return Order(record.kind, period, record.unit, DocumentOptions.of(record.options), own)
 
 
 def _own(session: Session, number: int) -> OwnForm:
@@ -220,7 +222,7 @@ def _own(session: Session, number: int) -> OwnForm:
 
 
 def _document(document: Document) -> dict[str, Any]:
-    record = document.made
+    record = document.record
     return {
         "document": document.id,
         "kind": record.kind,

@@ -9,7 +9,7 @@ import click
 import pandas as pd
 
 from analytics.facts import Facts
-from analytics.figures import Held
+from analytics.figures import LoadedFigures
 from analytics.ledger_source import HeldLedger, LedgerSource
 from analytics.periods import Period
 from analytics.selection import offer
@@ -39,7 +39,7 @@ def read_facts(session: Session, period: Period, today: date) -> Facts:
     Stocks and rank changes look back as far as there are months.
     """
     months = sorted({month for month in read_reported_months(session) if month <= period.last} | set(period.months))
-    figures, ledger = Held(read_figures(session, months)), HeldLedger(read_ledger(session, versions=True))
+    figures, ledger = LoadedFigures(read_figures(session, months)), HeldLedger(read_ledger(session, versions=True))
     return _facts(session, figures, read_reports(session, months), ledger, today)
 
 
@@ -51,16 +51,18 @@ def read_period_facts(session: Session, first: str, last: str, today: date) -> t
 
 def read_reporting_facts(session: Session, months: Sequence[str], today: date) -> Facts:
     """Return the facts that tell who has reported these months, without figures and ledger."""
-    return _facts(session, Held(read_figures(session, [])), read_reports(session, months), HeldLedger(frame({})), today)
+    return _facts(
+        session, LoadedFigures(read_figures(session, [])), read_reports(session, months), HeldLedger(frame({})), today
+    )
 
 
 def read_ledger_facts(session: Session, today: date) -> Facts:
     """Return the facts that tell of the ledger, without figures and reports."""
     ledger = HeldLedger(read_ledger(session, versions=True))
-    return _facts(session, Held(read_figures(session, [])), read_reports(session, []), ledger, today)
+    return _facts(session, LoadedFigures(read_figures(session, [])), read_reports(session, []), ledger, today)
 
 
-def _facts(session: Session, figures: Held, reports: pd.DataFrame, ledger: LedgerSource, today: date) -> Facts:
+def _facts(session: Session, figures: LoadedFigures, reports: pd.DataFrame, ledger: LedgerSource, today: date) -> Facts:
     begun = read_first_month(session)
     facts = Facts(figures, reports, ledger, session.settings, today, read_closings(session), begun)
     return facts.only(session.access.units)

@@ -9,10 +9,10 @@ from typing import Any, cast
 import click
 import pandas as pd
 
-from analytics.behind import reach, rows_behind, source, superseded
 from analytics.compared_lines import compared_lines
 from analytics.measures import values
 from analytics.selection import Against, Selection
+from analytics.source_rows import reach, rows_behind, source, superseded
 from analytics.totals import By
 from commands.facts import read_period_facts
 from commands.output import F, Month, common, database, operator, show, today
@@ -37,12 +37,12 @@ class MeasureName(click.ParamType[Any]):
         return value if isinstance(value, Measure) else find_measure(str(value)) or str(value)
 
 
-def office_measure(dictionary: Dictionary, asked: Measure | str) -> Measure:
+def office_measure(dictionary: Dictionary, requested: Measure | str) -> Measure:
     """Return the measure that was asked for, one of the office's own items among them, or fail with all keys."""
-    measure = asked if isinstance(asked, Measure) else dictionary.find(asked)
+    measure = requested if isinstance(requested, Measure) else dictionary.find(requested)
     if measure is None:
         keys = "、".join(measure.key for measure in dictionary.measures)
-        raise click.BadParameter(f"没有指标“{asked}”。可用：{keys}。", param_hint="--measure")
+        raise click.BadParameter(f"没有指标“{requested}”。可用：{keys}。", param_hint="--measure")
     return measure
 
 
@@ -125,13 +125,13 @@ def figures(
 
 
 @click.command()
-@click.option("--measure", "asked", type=MeasureName(), required=True, help="指标的键或名称。")
+@click.option("--measure", "requested", type=MeasureName(), required=True, help="指标的键或名称。")
 @span
 @click.option("--unit", "units", multiple=True, help="单位。")
 @click.option("--category", help="类别。")
 @common
 def rows(
-    asked: Measure | str,
+    requested: Measure | str,
     first: str,
     last: str,
     units: tuple[str, ...],
@@ -142,7 +142,7 @@ def rows(
     """一个数字背后的每一行：文件、工作表、单元格。"""
     with database(url).reading(operator()) as session:
         period, facts = read_period_facts(session, first, last, today())
-        measure = office_measure(facts.dictionary, asked)
+        measure = office_measure(facts.dictionary, requested)
         sheet = source(measure)
         chosen, register = named(facts.settings.register, units), facts.settings.register
         below = None if chosen is None else [unit.name for name in chosen for unit in register.below(name)]

@@ -51,8 +51,8 @@ def checked_document(checked: Checked) -> dict[str, Any]:
 
 def _ignored(left: Ignored) -> dict[str, str | None]:
     """Return something that was left out; of a comment its text too, which may be a correction."""
-    document = {"sheet": left.sheet, "cell": left.cell, "what": left.what}
-    return document | ({"text": left.title} if left.what == "comment" else {})
+    document = {"sheet": left.sheet, "cell": left.cell, "what": left.kind}
+    return document | ({"text": left.title} if left.kind == "comment" else {})
 
 
 def receipt_document(receipt: Receipt) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 
-from analytics.behind import Behind, reach, rows_behind, source
 from analytics.contenders import Level
 from analytics.document import ranking_document
 from analytics.facts import Facts
@@ -17,6 +16,7 @@ from analytics.periods import Period
 from analytics.ranking import Ranking
 from analytics.ranking import rank as rank_units
 from analytics.rescoring import rescored
+from analytics.source_rows import SourceRow, reach, rows_behind, source
 from analytics.stories import Stories, layout
 from analytics.targets import tasks
 from commands.facts import read_period_facts
@@ -42,7 +42,7 @@ _AT_ONCE = 200
 @span
 @click.option("--unit", "units", multiple=True, help="只排它下面的社区；默认整个名册。")
 @click.option("--level", type=click.Choice(["社区", "街道"]), default="社区", help="排社区还是排街道。")
-@click.option("--measure", "asked", type=MeasureName(), default=keys.POINTS, help="指标；默认上稿得分。")
+@click.option("--measure", "requested", type=MeasureName(), default=keys.POINTS, help="指标；默认上稿得分。")
 @click.option("--rules", type=int, help="用第几版计分规则；默认各月生效的一版。")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="同时存成 Excel 排名表。")
 @click.option("--picture", type=click.Path(dir_okay=False, path_type=Path), help="同时存成发到工作群的图片，.png。")
@@ -52,7 +52,7 @@ def rank(
     last: str,
     units: tuple[str, ...],
     level: Level,
-    asked: Measure | str,
+    requested: Measure | str,
     rules: int | None,
     out: Path | None,
     picture: Path | None,
@@ -66,7 +66,7 @@ def rank(
         media = read_located_rows(session, MEDIA.key, sorted({*period.months, *period.previous().months}))
         if rules is not None:
             facts = _under(session, facts, media, period, rules)
-    measure, within = office_measure(facts.dictionary, asked), named(facts.settings.register, units)
+    measure, within = office_measure(facts.dictionary, requested), named(facts.settings.register, units)
     placed = [row for row in media if row.month in period.months]
     ranking = rank_units(facts, period, measure.key, within, level, placed=placed)
     document = ranking_document(ranking)
@@ -109,7 +109,7 @@ def _under(session: Session, facts: Facts, media: Sequence[Located], period: Per
     return rescored(facts, stories, amend, {*period.months, *period.previous().months})[0]
 
 
-def _source_rows(session: Session, facts: Facts, ranking: Ranking) -> Iterator[Behind]:
+def _source_rows(session: Session, facts: Facts, ranking: Ranking) -> Iterator[SourceRow]:
     """Yield the rows behind the values of a ranking, read some units at a time: there may be thousands."""
     sheet = source(ranking.measure)
     if sheet is None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from analytics.behind import Behind
 from analytics.document import trial_document
+from analytics.source_rows import SourceRow
 from analytics.stories import Stories
 from analytics.trial import Draft, Trial
 from analytics.tryout import try_out
@@ -62,7 +62,7 @@ def try_command(
     store.write(access, note_trial, changes, outcome(trial.whole))
     numbers = columns["id"].to_numpy()[trial.unmatched].tolist()
     rows = store.read(access, read_rows_by_number, MEDIA.key, numbers)
-    unmatched = [Behind(row, row.row.first_cell, counted=False, why=NO_RULE) for row in rows]
+    unmatched = [SourceRow(row, row.row.first_cell, counted=False, why=NO_RULE) for row in rows]
     lines = [*_changes(changes), *_moves(trial), *tipping_words(tried.tips, draft.rules), *_leftovers(trial, unmatched)]
     show(trial_document(trial, unmatched, tried.tips, tried.prices), as_json, lines)
     return 0
@@ -100,7 +100,7 @@ def _moves(trial: Trial) -> Iterator[str]:
             yield "\t".join("—" if cell is None else str(cell) for cell in line)
 
 
-def _leftovers(trial: Trial, unmatched: Sequence[Behind]) -> Iterator[str]:
+def _leftovers(trial: Trial, unmatched: Sequence[SourceRow]) -> Iterator[str]:
     if trial.never_fired:
         yield f"从来没有用到的规则：{'、'.join(trial.never_fired)}"
     if unmatched:

@@ -38,7 +38,7 @@ class Finding:
 
     about: str
     level: Level
-    said: str
+    text: str
 
 
 def examine(url: str) -> Iterator[Finding]:
@@ -199,8 +199,8 @@ def _second_factor() -> Finding:
         roles = must_prove()
     except ValueError as error:
         return Finding("两步验证", "error", str(error))
-    who = "、".join(title for role, title in ROLES.items() if role in roles)
-    return Finding("两步验证", "ok", f"{who}必须开启" if who else "各人自己决定开不开")
+    titles = "、".join(title for role, title in ROLES.items() if role in roles)
+    return Finding("两步验证", "ok", f"{titles}必须开启" if titles else "各人自己决定开不开")
 
 
 def _listening(url: str, how: Identity) -> Finding:

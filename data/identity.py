@@ -45,14 +45,14 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """An identity provider and what it knows us by; ``wishes`` go to it with every request for a sign-in."""
+    """An identity provider and what it knows us by; ``parameters`` go to it with every request for a sign-in."""
 
     metadata: str
     client: str
     secret: str
     callback: str
     cookie_secret: str
-    wishes: dict[str, Any]
+    parameters: dict[str, Any]
 
     @property
     def is_secure(self) -> bool:

@@ -103,7 +103,7 @@ class Entries:
         self.all: list[Entry] = list(known)
         self.named: list[Name] = []
         self._following = following
-        self._found: dict[str, list[Entry]] = {}
+        self._by_key: dict[str, list[Entry]] = {}
         self._names: set[tuple[str, int, bool]] = set()
         by_index = {entry.index: entry for entry in self.all}
         for name in names:
@@ -112,10 +112,10 @@ class Entries:
     def find(self, row: Row) -> Entry | None:
         """Return the entry that a row belongs to; ``None`` when it opens one."""
         number = row.values.get("number")
-        alike = self._found.get(identity_key(row), [])
+        alike = self._by_key.get(identity_key(row), [])
         if number is None:
             return alike[-1] if alike else None
-        numbered = self._found.get(number_key(str(row.values["matter"]), str(number)), [])
+        numbered = self._by_key.get(number_key(str(row.values["matter"]), str(number)), [])
         fitting = max(numbered, key=lambda entry: (entry.agrees(row), entry.index), default=None)
         if fitting is not None and fitting.agrees(row):
             return fitting
@@ -147,7 +147,7 @@ class Entries:
         if (name.key, entry.index, name.own) in self._names:
             return False
         self._names.add((name.key, entry.index, name.own))
-        alike = self._found.setdefault(name.key, [])
+        alike = self._by_key.setdefault(name.key, [])
         if entry not in alike:
             alike.append(entry)
         return True

@@ -64,14 +64,14 @@ def same_row(row: Row, name: str) -> bool:
     return likeness(row_name(row), name) >= (_LOOSE if numbers > _MOST_NUMBERS else _SURE)
 
 
-def likeness(one: str, other: str) -> float:
+def likeness(text: str, other: str) -> float:
     """Return how alike two folded texts are, from 0 to 1."""
-    return fuzz.ratio(one, other) / 100
+    return fuzz.ratio(text, other) / 100
 
 
-def similar_titles(one: str, other: str) -> bool:
+def similar_titles(title: str, other: str) -> bool:
     """Tell whether two folded titles are alike and not the same, and differ in more than a number: 第3期, 第4期."""
-    return without_numbers(one) != without_numbers(other) and likeness(one, other) >= ALIKE
+    return without_numbers(title) != without_numbers(other) and likeness(title, other) >= ALIKE
 
 
 def without_numbers(title: str) -> str:

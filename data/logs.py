@@ -3,7 +3,7 @@
 A log is copied, kept and read by others than the data is: by whoever runs the server, by a supplier.
 So a line holds our own wording, numbers, kinds of error and places in the program; never a name, a file's
 name, a cell, an address of the network or a token. A text that is put into a line is left out, an error is
-told by its kind and by where it arose. ``told`` marks what may stand there.
+told by its kind and by where it arose. ``trusted`` marks what may stand there.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _DEPTH = 12
 _about: ContextVar[Mapping[str, str]] = ContextVar("about")
 
 
-class told(str):  # noqa: N801 - used like a function
+class trusted(str):  # noqa: N801 - used like a function
     """A text of ours, of which it is certain that it holds nothing of people's."""
 
     __slots__ = ()
@@ -65,9 +65,9 @@ class Record(logging.LogRecord):
         self.context = current()
 
 
-def about(**what: str) -> None:
+def about(**values: str) -> None:
     """Say what the lines are about that this thread or task logs from now on, such as ``request``."""
-    _about.set(what)
+    _about.set(values)
 
 
 def current() -> dict[str, str]:
@@ -113,7 +113,7 @@ def _format_message(message: object, args: Any) -> str:
     """Return a message with the numbers and texts that may stand in it; foreign signs and long numbers are people's."""
     if isinstance(message, BaseException):
         return type(message).__name__
-    text = message if isinstance(message, told) else _FOREIGN.sub(_LEFT_OUT, str(message))
+    text = message if isinstance(message, trusted) else _FOREIGN.sub(_LEFT_OUT, str(message))
     if not args:
         return text
     values = iter(args.values() if isinstance(args, dict) else args)
@@ -127,7 +127,7 @@ def _shown(value: object) -> str:
 
 
 def _is_safe(value: object) -> bool:
-    return isinstance(value, (told, bool, int, float))
+    return isinstance(value, (trusted, bool, int, float))
 
 
 def _uncaught(kind: type[BaseException], error: BaseException | None, _where: TracebackType | None) -> None:

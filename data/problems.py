@@ -134,7 +134,7 @@ class Problem:
 
 def problem(
     code: str,
-    found: str,
+    text: str,
     *,
     sheet: str | None = None,
     cell: str | None = None,
@@ -146,13 +146,13 @@ def problem(
 ) -> Problem:
     """Make a problem of a known kind.
 
-    ``found`` says what was found, without an end mark; the place is put before it and the cure
+    ``text`` says what was found, without an end mark; the place is put before it and the cure
     after it: ``志愿服务!F7：“若干”不是人次，请填整数，没有填 0。`` Raises ``KeyError`` for an unknown code.
     """
     kind = KINDS[code]
-    found, value = mask_personal(found), value and mask_personal(value)
+    text, value = mask_personal(text), value and mask_personal(value)
     suggestion = suggestion and mask_personal(suggestion)
     value = value if value is None or len(value) <= _LONGEST_VALUE else f"{value[:_LONGEST_VALUE]}…"
     place = "!".join(part for part in (sheet, cell) if part)
-    message = f"{place}：{found}，{cure or kind.cure}" if place else f"{found}，{cure or kind.cure}"
+    message = f"{place}：{text}，{cure or kind.cure}" if place else f"{text}，{cure or kind.cure}"
     return Problem(level or kind.level, code, sheet, cell, column, value, message, suggestion)

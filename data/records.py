@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from data.problems import Problem
 
@@ -75,9 +75,13 @@ class Ignored:
 
     sheet: str
     cell: str | None
-    what: Literal["sheet", "column", "comment"]
+    kind: Literal["sheet", "column", "comment"]
     title: str = ""
     samples: tuple[str, ...] = ()
+
+    def json(self) -> dict[str, Any]:
+        """Return it as it is kept with an upload."""
+        return {"sheet": self.sheet, "cell": self.cell, "what": self.kind, "title": self.title, "samples": self.samples}
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,8 +114,8 @@ def _cleared(facts: Facts, selection: Selection, measure: str) -> Chart:
     detected, closed = (_by_month(facts, key, span, selection) for key in (keys.FOUND, keys.CLOSED))
     first, last = span.first_day - timedelta(days=1), facts.cut_off(span)
     before, after = (_unclosed(facts, on, selection) for on in (first, last))
-    told = f"{day(span.first_day)}以前未销号{before}，截至{day(last)}未销号{after}"
-    note = f"{told}；重开的可能不止一次销号，后来改了数量的仍按发现当月的数。"
+    balance = f"{day(span.first_day)}以前未销号{before}，截至{day(last)}未销号{after}"
+    note = f"{balance}；重开的可能不止一次销号，后来改了数量的仍按发现当月的数。"
     chart = flow(detected, closed, span)
     return replace(chart, note=note) if detected else chart
 

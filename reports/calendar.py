@@ -70,10 +70,10 @@ def office_name(register: Register) -> str:
     return "、".join(unit.name for unit in register.children.get(None, ()))
 
 
-def calendar_file(office: str, appointments: Iterable[Appointment], made: datetime) -> bytes:
+def calendar_file(office: str, appointments: Iterable[Appointment], created: datetime) -> bytes:
     """Return an .ics file: each appointment a whole day with a reminder the day before.
 
-    ``office`` is the name at the top of the register; ``made`` is in UTC. The same office and key always have
+    ``office`` is the name at the top of the register; ``created`` is in UTC. The same office and key always have
     the same UID.
     """
     calendar = Calendar()
@@ -82,7 +82,7 @@ def calendar_file(office: str, appointments: Iterable[Appointment], made: dateti
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", f"{office}宣传工作")
     for appointment in appointments:
-        calendar.add_component(_event(office, appointment, made))
+        calendar.add_component(_event(office, appointment, created))
     content: bytes = calendar.to_ical()
     return content
 

@@ -72,10 +72,10 @@ def dashboard_sheets(facts: Facts, selection: Selection) -> list[Table]:
     return [contents(facts, selection, tables), *tables]
 
 
-def contents(facts: Facts, selection: Selection, found: list[Table]) -> Table:
+def contents(facts: Facts, selection: Selection, tables: list[Table]) -> Table:
     """Return the first sheet: what there is, each with the way to it."""
-    called = names([Table(CONTENTS, pd.DataFrame()), *found])[1:]
-    lines = [[name, table.title, _content_words(table)] for name, table in zip(called, found, strict=True)]
+    called = names([Table(CONTENTS, pd.DataFrame()), *tables])[1:]
+    lines = [[name, table.title, _content_words(table)] for name, table in zip(called, tables, strict=True)]
     frame = pd.DataFrame(lines, columns=["工作表", "标题", "内容"], dtype="object")
     notes = ["点第一列到那一张表。“未报”的单位没有数字，不按 0 计；“200余”是约数。"]
     title, basis = f"宣传工作数据看板（{selection.period.title()}）", basis_line(facts, selection)

@@ -8,10 +8,10 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Literal
 
-from analytics.behind import reach, rows_behind, source
 from analytics.facts import Facts
 from analytics.periods import Period
 from analytics.ranking import Ranking, rank
+from analytics.source_rows import reach, rows_behind, source
 from analytics.targets import tasks
 from data.schema import CIVIL, MEDIA, keys
 from reports.forms import making
@@ -36,7 +36,7 @@ Missing = Literal["mark", "word", "refuse"]
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class DocumentOptions:
     """What may be chosen: faces, the date of signature, the table of sources, comments on the figures.
 
     ``measure``: what a ranking goes by. ``missing``: in a template of one's own, what stands for a
@@ -50,15 +50,15 @@ class Wishes:
     measure: str = keys.POINTS
     missing: Missing = "mark"
 
-    def kept(self) -> dict[str, Any]:
-        """Return the wishes as plain JSON values."""
+    def as_json(self) -> dict[str, Any]:
+        """Return the options as plain JSON values."""
         return {**asdict(self), "day": self.day and self.day.isoformat()}
 
     @classmethod
-    def of(cls, kept: Mapping[str, Any]) -> Wishes:
-        """Return the wishes that ``kept`` wrote; what it does not know has its default."""
-        day = kept.get("day")
-        known = {name: kept[name] for name in cls.__slots__ if name in kept and name != "day"}
+    def of(cls, values: Mapping[str, Any]) -> DocumentOptions:
+        """Return the options that ``as_json`` wrote; what it does not know has its default."""
+        day = values.get("day")
+        known = {name: values[name] for name in cls.__slots__ if name in values and name != "day"}
         return cls(**known, day=date.fromisoformat(day) if day else None)
 
 
@@ -69,22 +69,22 @@ class Order:
     kind: str
     period: Period
     unit: str | None = None
-    wishes: Wishes = Wishes()
+    options: DocumentOptions = DocumentOptions()
     form: OwnForm | None = None
 
-    def kept(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """Return what is kept of the order beside its months, as plain JSON values; ``period_made`` reads it back."""
-        return {**self.wishes.kept(), "period": self.period.kind}
+        return {**self.options.as_json(), "period": self.period.kind}
 
     @property
     def traced(self) -> bool:
         """Whether the rows behind the figures are needed to make it."""
-        return self.kind == "ranking" or (self.kind in DRAFTED and (self.wishes.sources or self.wishes.comments))
+        return self.kind == "ranking" or (self.kind in DRAFTED and (self.options.sources or self.options.comments))
 
 
-def period_made(first: str, last: str, kept: Mapping[str, Any]) -> Period:
+def period_made(first: str, last: str, options: Mapping[str, Any]) -> Period:
     """Return the period of a document on record; where its kind was not kept, what its months look like."""
-    return Period(first, last, kept.get("period", ""))
+    return Period(first, last, options.get("period", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +99,9 @@ class Paper:
 def draft(order: Order, facts: Facts, run: Run) -> Draft | Refusal:
     """Draft a document without its table of sources, to be looked at; a ranking has no draft."""
     if order.kind in DRAFTED:
-        return DRAFTED[order.kind](facts, order.period, order.unit, day=order.wishes.day)
+        return DRAFTED[order.kind](facts, order.period, order.unit, day=order.options.day)
     assert order.form is not None
-    return making.draft(order.form, facts, order.period, order.unit, order.wishes.day, order.wishes.missing, run)
+    return making.draft(order.form, facts, order.period, order.unit, order.options.day, order.options.missing, run)
 
 
 def make(order: Order, facts: Facts, sheets: Sheets, run: Run) -> Paper | Refusal:
@@ -111,19 +111,19 @@ def make(order: Order, facts: Facts, sheets: Sheets, run: Run) -> Paper | Refusa
     somebody sent, in a process of its own.
     """
     if order.kind in DRAFTED:
-        draft = DRAFTED[order.kind](facts, order.period, order.unit, day=order.wishes.day)
-        return Paper(draft.title, file_name(draft.title), _written(draft, facts, sheets, order.wishes))
+        draft = DRAFTED[order.kind](facts, order.period, order.unit, day=order.options.day)
+        return Paper(draft.title, file_name(draft.title), _written(draft, facts, sheets, order.options))
     if order.kind == "ranking":
         return _ranking(order, facts, sheets)
     assert order.form is not None
-    content = making.fill(order.form, facts, order.period, order.unit, order.wishes.day, order.wishes.missing, run)
+    content = making.fill(order.form, facts, order.period, order.unit, order.options.day, order.options.missing, run)
     if isinstance(content, Refusal):
         return content
     title = making.title(order.form, facts, order.period, order.unit)
     return Paper(title, file_name(title, order.form.suffix), content)
 
 
-def _written(draft: Draft, facts: Facts, sheets: Sheets, options: Wishes) -> bytes:
+def _written(draft: Draft, facts: Facts, sheets: Sheets, options: DocumentOptions) -> bytes:
     """Return a draft as a Word document, with the sources and comments that the options ask for."""
     if not (options.sources or options.comments):
         return write(draft, fonts=options.fonts)
@@ -136,8 +136,8 @@ def _written(draft: Draft, facts: Facts, sheets: Sheets, options: Wishes) -> byt
 
 def sources(order: Order, facts: Facts, sheets: Sheets) -> bytes:
     """Return the list of the sources of a drafted document as a Word file of its own, to be kept and not handed in."""
-    draft = DRAFTED[order.kind](facts, order.period, order.unit, day=order.wishes.day)
-    return write_annex(draft, annex(draft, Traces(facts, sheets).of(draft)), fonts=order.wishes.fonts)
+    draft = DRAFTED[order.kind](facts, order.period, order.unit, day=order.options.day)
+    return write_annex(draft, annex(draft, Traces(facts, sheets).of(draft)), fonts=order.options.fonts)
 
 
 def ranked(order: Order, facts: Facts, sheets: Sheets) -> Ranking:
@@ -145,12 +145,12 @@ def ranked(order: Order, facts: Facts, sheets: Sheets) -> Ranking:
     inside = set(order.period.months)
     placed = [source for source in sheets.get(MEDIA.key, ()) if source.month in inside] if sheets else None
     units = None if order.unit is None else [order.unit]
-    return rank(facts, order.period, order.wishes.measure, units, placed=placed)
+    return rank(facts, order.period, order.options.measure, units, placed=placed)
 
 
 def _ranking(order: Order, facts: Facts, sheets: Sheets) -> Paper:
     ranking, period = ranked(order, facts, sheets), order.period
-    measure = facts.dictionary[order.wishes.measure]
+    measure = facts.dictionary[order.options.measure]
     units: Sequence[str] = [str(unit) for unit in ranking.rows["unit"]]
     sheet = source(measure)
     rows = sheets.get(sheet, ()) if sheet else ()

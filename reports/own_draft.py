@@ -25,26 +25,26 @@ _TELLING = re.compile("增|减|升|降|提高|上月|上年|同期|同比|环比
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """A figure of the draft as it stands in the text now; ``told``: what was changed, empty for nothing."""
+    """A figure of the draft as it stands in the text now; ``change``: what was changed, empty for nothing."""
 
     passage: int
     start: int
     end: int
     cited: Cited
-    told: str
+    change: str
 
 
-def with_own_draft(found: Verification, facts: Facts) -> Verification:
+def with_own_draft(verification: Verification, facts: Facts) -> Verification:
     """Return the verification with what the draft of the same document says of its figures, where it is one."""
-    own_draft = _own_draft(found, facts)
+    own_draft = _own_draft(verification, facts)
     if own_draft is None:
-        return found
-    judged = list(found.judgements)
-    for edited in _edits(own_draft, found):
+        return verification
+    judged = list(verification.judgements)
+    for edited in _edits(own_draft, verification):
         at = next((at for at, judgement in enumerate(judged) if _is_at(judgement, edited)), None)
         if at is not None:
             judged[at] = _judged(judged[at], edited)
-    return replace(found, judgements=tuple(judged))
+    return replace(verification, judgements=tuple(judged))
 
 
 def _own_draft(verification: Verification, facts: Facts) -> Draft | None:
@@ -147,8 +147,8 @@ def _judged(judgement: Judgement, edited: Edited) -> Judgement:
     reading = judgement.reading
     if cited.measure is not None and not cited.compared:
         reading = Reading(cited.measure, tuple((dimension, (word,)) for dimension, word in cited.cut))
-    if edited.told:
-        why = f"{edited.told}，{cited.title}是{cited.exact}"
+    if edited.change:
+        why = f"{edited.change}，{cited.title}是{cited.exact}"
         return replace(judgement, verdict="differs", why=why, reading=reading, period=cited.period)
     if judgement.verdict == "matches":
         return judgement

@@ -9,10 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from analytics.behind import Behind, source
 from analytics.facts import Facts
 from analytics.ranking import Ranking
 from analytics.reporting import expected
+from analytics.source_rows import SourceRow, source
 from data.schema import Column, Label, Measure, columns_of
 from data.settings.values import Policy, Rule, Settings
 from reports.excel.book import workbook
@@ -42,24 +42,26 @@ _NAMES = ("title", "subject", "name")
 
 
 def ranking_workbook(
-    ranking: Ranking, facts: Facts, behind: Iterable[Behind] = (), tasks: pd.DataFrame | None = None
+    ranking: Ranking, facts: Facts, source_rows: Iterable[SourceRow] = (), tasks: pd.DataFrame | None = None
 ) -> bytes:
     """Return the workbook of a ranking of these facts.
 
-    ``behind`` are the rows behind the values (``analytics.behind.rows_behind``), each with its rule, file
+    ``source_rows`` are the rows behind the values (``analytics.source_rows.rows_behind``), each with its rule, file
     and cell, gone through once while the sheet is written; ``tasks`` how far every task is done
     (``analytics.targets.tasks``), the sheet 达标情况.
     """
-    return workbook(ranking_sheets(ranking, facts, behind, tasks))
+    return workbook(ranking_sheets(ranking, facts, source_rows, tasks))
 
 
-def ranking_sheets(ranking: Ranking, facts: Facts, behind: Iterable[Behind], tasks: pd.DataFrame | None) -> list[Table]:
+def ranking_sheets(
+    ranking: Ranking, facts: Facts, source_rows: Iterable[SourceRow], tasks: pd.DataFrame | None
+) -> list[Table]:
     """Return the sheets of the ranking's workbook, in order."""
     basis = view.basis(ranking)
     sent = expected(facts, ranking.period.months)
     return [
         view.sheet(ranking),
-        details(ranking.measure, behind, basis),
+        details(ranking.measure, source_rows, basis),
         rules(ranking.rules, facts.settings_in(ranking.period.last), basis),
         *([] if tasks is None else targets.sheets_of(tasks, ranking.period, basis)[:1]),
         Table(f"上报情况（{ranking.period.title()}）", reporting.readable(sent), (), "上报情况", basis, missing=""),
@@ -67,7 +69,7 @@ def ranking_sheets(ranking: Ranking, facts: Facts, behind: Iterable[Behind], tas
     ]
 
 
-def details(measure: Measure, behind: Iterable[Behind], basis: str) -> Table:
+def details(measure: Measure, source_rows: Iterable[SourceRow], basis: str) -> Table:
     """Return every row behind the values with its rule, its reason and its cell, made while they are written."""
     sheet = source(measure)
     columns = [] if sheet is None else _columns(sheet)
@@ -76,7 +78,7 @@ def details(measure: Measure, behind: Iterable[Behind], basis: str) -> Table:
     headers = ["单位", "月份", *titles, "计入", value, "规则", "原因", "文件", "工作表", "单元格"]
 
     def rows() -> Iterator[Sequence[Any]]:
-        for row in behind:
+        for row in source_rows:
             yield _detail(row, columns, measure)
 
     note = "这是按任务和权重合成的分数，没有逐行明细。" if sheet is None else "不计入的行也在，原因写明。"
@@ -92,7 +94,7 @@ def _columns(sheet: str) -> list[Column | Label]:
     return [*dates, *([name] if name else []), *(column for column in columns if column.kind == "word")]
 
 
-def _detail(row: Behind, columns: Sequence[Column | Label], measure: Measure) -> Sequence[Any]:
+def _detail(row: SourceRow, columns: Sequence[Column | Label], measure: Measure) -> Sequence[Any]:
     placed = row.placed
     return (
         placed.unit,
@@ -108,7 +110,7 @@ def _detail(row: Behind, columns: Sequence[Column | Label], measure: Measure) ->
     )
 
 
-def _worth(row: Behind, measure: Measure) -> Decimal | int | None:
+def _worth(row: SourceRow, measure: Measure) -> Decimal | int | None:
     """Return what a row adds: its points, or its amount in the measure's own unit."""
     if row.points is not None:
         return Decimal(row.points)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from analytics.behind import Behind, rows_behind, source
 from analytics.explanation import Placed
 from analytics.facts import Facts
 from analytics.periods import Period
+from analytics.source_rows import SourceRow, rows_behind, source
 from data.records import Row
 from data.schema import BASICS_KEY, BASICS_SHEET, SHEET, cut_word
 from reports.word.draft import Annex, Cited, Draft
@@ -29,10 +29,10 @@ class Traces:
 
     def of(self, draft: Draft) -> list[str]:
         """Return for each cited figure where it comes from, in the order of the text."""
-        cache: dict[tuple[str, Period], list[Behind]] = {}
+        cache: dict[tuple[str, Period], list[SourceRow]] = {}
         return [self._source(cited, cache) for cited in draft.cited]
 
-    def _source(self, cited: Cited, cache: dict[tuple[str, Period], list[Behind]]) -> str:
+    def _source(self, cited: Cited, cache: dict[tuple[str, Period], list[SourceRow]]) -> str:
         if cited.compared:
             return cited.compared
         if cited.measure is None:
@@ -51,7 +51,7 @@ class Traces:
             cache[key] = rows_behind(self.facts, *key, placed, earlier=earlier)
         return _source_words(self._only(cache[key], cited))
 
-    def _only(self, rows: Sequence[Behind], cited: Cited) -> list[Behind]:
+    def _only(self, rows: Sequence[SourceRow], cited: Cited) -> list[SourceRow]:
         register = self.facts.settings.register
         known = register.by_name.get(cited.unit)
         units = {unit.name for unit in register.below(cited.unit)} if known else set()
@@ -69,7 +69,7 @@ class Traces:
         return known.name if known else value
 
 
-def _source_words(rows: Sequence[Behind]) -> str:
+def _source_words(rows: Sequence[SourceRow]) -> str:
     if not rows:
         return "没有明细行"
     files = {(row.placed.unit, row.placed.month, row.placed.file) for row in rows}

@@ -15,18 +15,18 @@ from data.written.ranks import RANK_FROM_BELOW
 from reports.word.remarks import Remark
 
 
-def verification_document(found: Verification) -> dict[str, Any]:
+def verification_document(verification: Verification) -> dict[str, Any]:
     """Return a verification in texts, numbers and lists."""
-    period = found.scope.period
-    unit = "、".join(found.scope.units) or None
+    period = verification.scope.period
+    unit = "、".join(verification.scope.units) or None
     return {
-        "text": found.written.name,
+        "text": verification.written.name,
         "unit": unit,
         "from": period.first,
         "to": period.last,
-        "claims": [_claim(found, judgement) for judgement in found.judgements],
-        "sums": [{"quote": total.quote, "ok": total.ok} for total in found.sums],
-        "counts": found.counts(),
+        "claims": [_claim(verification, judgement) for judgement in verification.judgements],
+        "sums": [{"quote": total.quote, "ok": total.ok} for total in verification.sums],
+        "counts": verification.counts(),
     }
 
 
@@ -52,34 +52,47 @@ def _claim(verification: Verification, judgement: Judgement) -> dict[str, Any]:
     }
 
 
-def explained(found: Verification, one: Judgement) -> str:
+def explained(verification: Verification, judgement: Judgement) -> str:
     """Return a verdict for people: ``不符：志愿服务活动，柳岸社区，2024年3月，系统是187次``."""
-    verdict = TITLES[one.verdict]
-    if one.reading is None:
-        return f"{verdict}：{one.why}" if one.why else verdict
-    parts = [title(one.reading, found.dictionary), "、".join(one.units), one.period.title() if one.period else ""]
-    if one.verdict == "matches" and one.system is not None:
-        parts.append(f"系统是{_system(one, found.dictionary)}")
-    parts.append(one.why)
-    parts += [f"也可能是：{'、'.join(found.dictionary[key].title for key in one.candidates)}"] if one.candidates else []
+    verdict = TITLES[judgement.verdict]
+    if judgement.reading is None:
+        return f"{verdict}：{judgement.why}" if judgement.why else verdict
+    parts = [
+        title(judgement.reading, verification.dictionary),
+        "、".join(judgement.units),
+        judgement.period.title() if judgement.period else "",
+    ]
+    if judgement.verdict == "matches" and judgement.system is not None:
+        parts.append(f"系统是{_system(judgement, verification.dictionary)}")
+    parts.append(judgement.why)
+    parts += (
+        [f"也可能是：{'、'.join(verification.dictionary[key].title for key in judgement.candidates)}"]
+        if judgement.candidates
+        else []
+    )
     return f"{verdict}：{'，'.join(filter(None, parts))}"
 
 
-def correction(found: Verification, one: Judgement) -> str:
+def correction(verification: Verification, judgement: Judgement) -> str:
     """Return what a figure would be with the system's number, in the unit of counting that it is written with."""
-    if one.verdict != "differs" or one.claim.kind != "value" or one.system is None or one.reading is None:
+    if (
+        judgement.verdict != "differs"
+        or judgement.claim.kind != "value"
+        or judgement.system is None
+        or judgement.reading is None
+    ):
         return ""
-    passage = found.written.passages[one.claim.passage].text
-    written = passage[one.claim.start : one.claim.end]
-    unit = one.claim.quantity.unit if not written[-1:].isdigit() else ""
-    unit = found.dictionary[one.reading.measure].unit if one.claim.misfit else unit
-    return f"{format_value(one.system.value)}{'余' if one.system.approximate else ''}{unit}"
+    passage = verification.written.passages[judgement.claim.passage].text
+    written = passage[judgement.claim.start : judgement.claim.end]
+    unit = judgement.claim.quantity.unit if not written[-1:].isdigit() else ""
+    unit = verification.dictionary[judgement.reading.measure].unit if judgement.claim.misfit else unit
+    return f"{format_value(judgement.system.value)}{'余' if judgement.system.approximate else ''}{unit}"
 
 
-def corrected_text(found: Verification, taken: Mapping[tuple[int, int], str]) -> str:
+def corrected_text(verification: Verification, taken: Mapping[tuple[int, int], str]) -> str:
     """Return a plain text with what was taken over."""
-    texts = [passage.text for passage in found.written.passages]
-    for judgement in sorted(found.judgements, key=lambda judgement: -judgement.claim.start):
+    texts = [passage.text for passage in verification.written.passages]
+    for judgement in sorted(verification.judgements, key=lambda judgement: -judgement.claim.start):
         instead = taken.get((judgement.claim.passage, judgement.claim.start))
         if instead:
             text = texts[judgement.claim.passage]
@@ -87,17 +100,17 @@ def corrected_text(found: Verification, taken: Mapping[tuple[int, int], str]) ->
     return "\n".join(texts)
 
 
-def result_frame(found: Verification, judged: Sequence[Judgement]) -> pd.DataFrame:
+def result_frame(verification: Verification, judged: Sequence[Judgement]) -> pd.DataFrame:
     """Return verdicts as a table to read."""
     lines = [
         (
             number,
             judgement.claim.quote,
             TITLES[judgement.verdict],
-            _system(judgement, found.dictionary),
-            title(judgement.reading, found.dictionary) if judgement.reading else None,
+            _system(judgement, verification.dictionary),
+            title(judgement.reading, verification.dictionary) if judgement.reading else None,
             judgement.why,
-            found.written.passages[judgement.claim.passage].place,
+            verification.written.passages[judgement.claim.passage].place,
         )
         for number, judgement in enumerate(judged, start=1)
     ]
@@ -115,21 +128,23 @@ def _system(judgement: Judgement, dictionary: Dictionary) -> str | None:
     return f"{format_value(judgement.system.value)}{'余' if judgement.system.approximate else ''}{unit}"
 
 
-def failed_sums(found: Verification) -> list[str]:
+def failed_sums(verification: Verification) -> list[str]:
     """Return the sums that do not add up, in words."""
-    return [f"合计不对：{total.quote}，各项相加是{shown_sum(total.added)}" for total in found.sums if not total.ok]
+    return [
+        f"合计不对：{total.quote}，各项相加是{shown_sum(total.added)}" for total in verification.sums if not total.ok
+    ]
 
 
-def remarks(found: Verification) -> list[Remark]:
+def remarks(verification: Verification) -> list[Remark]:
     """Return a comment for each claim in the body of a Word document, and for each sum that does not add up."""
-    wrong = {id(total.breakdown.total): total for total in found.sums if not total.ok}
+    wrong = {id(total.breakdown.total): total for total in verification.sums if not total.ok}
     comments: list[Remark] = []
-    for judgement in found.judgements:
-        text = explained(found, judgement)
+    for judgement in verification.judgements:
+        text = explained(verification, judgement)
         failed = wrong.get(id(judgement.claim))
         if failed is not None:
             text += f"。各项相加是{shown_sum(failed.added)}，与这个数不一致"
-        comments += _placed(found, judgement, text)
+        comments += _placed(verification, judgement, text)
     return comments
 
 
@@ -154,24 +169,24 @@ def _placed(verification: Verification, judgement: Judgement, text: str) -> Iter
         first += len(line) + 1
 
 
-def overview_frame(found: Sequence[Verification]) -> pd.DataFrame:
+def overview_frame(verifications: Sequence[Verification]) -> pd.DataFrame:
     """Return several verifications as a table, a line a text: whose it is, of when, how many of each verdict."""
     lines = [
         (
-            one.written.name,
-            "、".join(one.scope.units) or "全部单位",
-            one.scope.period.title(),
-            *one.counts().values(),
-            len(failed_sums(one)),
+            verification.written.name,
+            "、".join(verification.scope.units) or "全部单位",
+            verification.scope.period.title(),
+            *verification.counts().values(),
+            len(failed_sums(verification)),
         )
-        for one in found
+        for verification in verifications
     ]
     return pd.DataFrame(lines, columns=["材料", "单位", "期间", *TITLES.values(), "合计不对"], dtype="object")
 
 
-def overview_lines(found: Sequence[Verification]) -> list[str]:
+def overview_lines(verifications: Sequence[Verification]) -> list[str]:
     """Return the same table as lines of equal width for a terminal, where a Chinese sign is as wide as two others."""
-    frame = overview_frame(found)
+    frame = overview_frame(verifications)
     rows = [list(frame.columns), *([str(cell) for cell in row] for row in frame.itertuples(index=False))]
     widths = [max(_width(row[at]) for row in rows) for at in range(len(frame.columns))]
     return ["  ".join(text + " " * (widths[at] - _width(text)) for at, text in enumerate(row)).rstrip() for row in rows]
@@ -181,15 +196,15 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
-def result_lines(found: Verification) -> list[str]:
+def result_lines(verification: Verification) -> list[str]:
     """Return a verification as lines for people: what differs first."""
-    counts: Mapping[Any, int] = found.counts()
+    counts: Mapping[Any, int] = verification.counts()
     summary = "，".join(f"{TITLES[verdict]}{counts[verdict]}处" for verdict in TITLES)
-    whose = "、".join(found.scope.units) or "全部单位"
-    lines = [f"{found.written.name}（{whose}，{found.scope.period.title()}）：{summary}"]
-    for judgement in sorted(found.judgements, key=lambda judgement: judgement.verdict != "differs"):
-        place = found.written.passages[judgement.claim.passage].place
+    whose = "、".join(verification.scope.units) or "全部单位"
+    lines = [f"{verification.written.name}（{whose}，{verification.scope.period.title()}）：{summary}"]
+    for judgement in sorted(verification.judgements, key=lambda judgement: judgement.verdict != "differs"):
+        place = verification.written.passages[judgement.claim.passage].place
         if judgement.verdict in ("differs", "other-basis"):
-            lines.append(f"  {place}“{judgement.claim.quote}”{explained(found, judgement)}")
-    lines += [f"  {line}" for line in failed_sums(found)]
+            lines.append(f"  {place}“{judgement.claim.quote}”{explained(verification, judgement)}")
+    lines += [f"  {line}" for line in failed_sums(verification)]
     return lines

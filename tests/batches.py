@@ -51,8 +51,8 @@ def empty(blank: Path, tmp_path: Path) -> Iterator[Store]:
 
 
 def attendance(store: Store) -> dict[tuple[str, str], int]:
-    found = store.read(OFFICER, read_figures, MONTHS, measures=["study.attendance"], by=("unit", "month"))
-    return {(line.unit, line.month): int(line.value) for line in found.itertuples()}
+    result = store.read(OFFICER, read_figures, MONTHS, measures=["study.attendance"], by=("unit", "month"))
+    return {(line.unit, line.month): int(line.value) for line in result.itertuples()}
 
 
 EXPECTED = {(unit, month): 10 + at for at, unit in enumerate(UNITS) for month in MONTHS}

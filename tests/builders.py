@@ -126,11 +126,11 @@ def page(
 def book(*pages: Page) -> bytes:
     """Return the bytes of a workbook of these sheets."""
     content = BytesIO()
-    made = xlsxwriter.Workbook(
+    output = xlsxwriter.Workbook(
         content, {"strings_to_formulas": False, "strings_to_urls": False, "default_date_format": "yyyy-mm-dd"}
     )
     for drawn in pages:
-        sheet = made.add_worksheet(drawn.title)
+        sheet = output.add_worksheet(drawn.title)
         for row, line in enumerate(drawn.lines):
             for column, value in enumerate(line):
                 if value is not None:
@@ -148,8 +148,8 @@ def book(*pages: Page) -> bytes:
             sheet.set_column(f"{letters}:{letters}", None, None, {"hidden": True})
         if drawn.hidden:
             sheet.hide()
-    next(sheet for sheet, drawn in zip(made.worksheets(), pages, strict=True) if not drawn.hidden).activate()
-    made.close()
+    next(sheet for sheet, drawn in zip(output.worksheets(), pages, strict=True) if not drawn.hidden).activate()
+    output.close()
     return content.getvalue()
 
 
@@ -207,7 +207,7 @@ def read_one(content: bytes, name: str = "月报.xlsx", used: Settings = SETTING
 
 def codes(checked: Checked, level: str | None = None) -> list[str]:
     """The codes of what was found, in order."""
-    return [found.code for found in checked.problems if level is None or found.level == level]
+    return [problem.code for problem in checked.problems if level is None or problem.level == level]
 
 
 def values(checked: Checked, key: str) -> list[Mapping[str, Any]]:

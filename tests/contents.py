@@ -59,15 +59,15 @@ _DERIVED = (figure, stage, entry_name, ledger_flow, ledger_problem)
 
 def derived_in(connection: Connection, number: int) -> Derived:
     """Return what follows from the submissions of a unit: figures, ledger, and the names of entries in their order."""
-    found: Derived = {}
+    results: Derived = {}
     for table in _DERIVED:
         columns = [column for column in table.columns if column.name != "id"]
         query = select(*columns).where(table.c.unit_id == number)
         lines = connection.execute(query.order_by(table.c.id) if "id" in table.c else query)
-        found[table.name] = [tuple(line) for line in lines]
+        results[table.name] = [tuple(line) for line in lines]
         if "id" not in table.c:
-            found[table.name].sort(key=repr)
-    return found
+            results[table.name].sort(key=repr)
+    return results
 
 
 def derived_anew(store: Store, number: int) -> Derived:
@@ -79,17 +79,17 @@ def derived_anew(store: Store, number: int) -> Derived:
         sent = select(submission.c.month).where(submission.c.unit_id == number, submission.c.current)
         for month in connection.execute(sent.order_by(submission.c.month.desc())).scalars().all():
             rebuild_stored(connection, read_month_settings(session, month), number, month)
-        found = derived_in(connection, number)
+        result = derived_in(connection, number)
         transaction.rollback()
-    return found
+    return result
 
 
 def assert_as_worked_out_anew(store: Store, *units: str) -> None:
     """What follows from the uploads of these units is what working it out anew gives."""
     with store.writing(SYSTEM) as session:
         numbers = {name: session.office.ids[name] for name in units}
-        found = {name: derived_in(session.connection, number) for name, number in numbers.items()}
-    assert found == {name: derived_anew(store, number) for name, number in numbers.items()}
+        results = {name: derived_in(session.connection, number) for name, number in numbers.items()}
+    assert results == {name: derived_anew(store, number) for name, number in numbers.items()}
 
 
 def _called(connection: Connection, names: Mapping[int, str]) -> dict[int, tuple[Any, ...]]:
@@ -103,9 +103,9 @@ def _lines(connection: Connection, table: Any, called: Mapping[int, Any], names:
         query = query.where(submission.c.result != "unchanged")
     if table is audit:
         query = query.where(audit.c.what != AGAIN)
-    kept = [column for column in table.columns if column.name != "id" and not isinstance(column.type, Moment)]
-    ways = [_way(column.name, table.name, called, names) for column in kept]
-    places = [list(table.columns).index(column) for column in kept]
+    stored = [column for column in table.columns if column.name != "id" and not isinstance(column.type, Moment)]
+    ways = [_way(column.name, table.name, called, names) for column in stored]
+    places = [list(table.columns).index(column) for column in stored]
     return [
         tuple(way(line[place]) for way, place in zip(ways, places, strict=True)) for line in connection.execute(query)
     ]

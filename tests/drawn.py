@@ -46,9 +46,9 @@ def street_of(settings_: Settings, items: Items, month: str = "2024-03") -> Stre
     """Return a street whose units have sent these items in a month."""
     street = Street(settings_)
     for unit, rows in items.items():
-        found = [
-            media(at, level, result=result, title=name, partners=who, position=position)
-            for at, (level, result, name, who, position) in enumerate(rows, 2)
+        results = [
+            media(at, level, result=result, title=name, partners=person, position=position)
+            for at, (level, result, name, person, position) in enumerate(rows, 2)
         ]
-        street.send(unit, month, found)
+        street.send(unit, month, results)
     return street

@@ -150,9 +150,9 @@ def reading_of(checked: Checked, name: str) -> tuple[bool, str | None, bool, lis
     key = "hours" if KINDS[name].column == HOURS else "attendance"
     row = next((row for row in checked.rows if row.number == number), None)
     codes = [
-        found.code
-        for found in checked.problems
-        if found.cell is not None and found.cell.lstrip("ABCDE") == str(number) and found.code != "duplicate-row"
+        problem.code
+        for problem in checked.problems
+        if problem.cell is not None and problem.cell.lstrip("ABCDE") == str(number) and problem.code != "duplicate-row"
     ]
     value = row.values.get(key) if row is not None else None
     return row is not None, None if value is None else str(value), row is not None and key in row.approximate, codes

@@ -16,7 +16,7 @@ from data.intake.forms import Admission, admit
 from data.records import Access
 from data.store import Store
 from data.store.forms import Form, save_form
-from reports.documents import Order, Paper, Wishes, make
+from reports.documents import DocumentOptions, Order, Paper, make
 from reports.forms.making import OwnForm, Refusal
 
 MARCH = Period.month("2024-03")
@@ -33,8 +33,8 @@ def word(*paragraphs: str, table: Sequence[Sequence[str]] = (), header: str = ""
     for text in paragraphs:
         document.add_paragraph(text)
     if table:
-        made = document.add_table(len(table), len(table[0]))
-        for line, cells in zip(made.rows, table, strict=True):
+        output = document.add_table(len(table), len(table[0]))
+        for line, cells in zip(output.rows, table, strict=True):
             for cell, text in zip(line.cells, cells, strict=True):
                 cell.text = text
     if header:
@@ -61,9 +61,9 @@ def saved(document: Any) -> bytes:
 
 def let_in(content: bytes) -> Admission:
     """Return the gate's word on a template or form."""
-    found = admit(content)
-    assert isinstance(found, Admission), found
-    return found
+    result = admit(content)
+    assert isinstance(result, Admission), result
+    return result
 
 
 def saved_form(store: Store, name: str, file: str, content: bytes) -> Form:
@@ -78,39 +78,39 @@ def opened(content: bytes) -> Any:
 
 def texts(content: bytes) -> list[str]:
     """Return the paragraphs of a Word document that are not empty."""
-    return [one.text for one in opened(content).paragraphs if one.text]
+    return [paragraph.text for paragraph in opened(content).paragraphs if paragraph.text]
 
 
-def filled(content: bytes, facts: Facts, period: Period = MARCH, unit: str | None = None, **wishes: Any) -> bytes:
+def filled(content: bytes, facts: Facts, period: Period = MARCH, unit: str | None = None, **options: Any) -> bytes:
     """Return a template or form filled in; a refusal fails the test."""
-    made = tried(content, facts, period, unit, **wishes)
-    assert isinstance(made, Paper), made
-    return made.content
+    output = tried(content, facts, period, unit, **options)
+    assert isinstance(output, Paper), output
+    return output.content
 
 
 def tried(
-    content: bytes, facts: Facts, period: Period = MARCH, unit: str | None = None, **wishes: Any
+    content: bytes, facts: Facts, period: Period = MARCH, unit: str | None = None, **options: Any
 ) -> Paper | Refusal:
     """Return a template or form filled in, or why it is not."""
     kind: Any = "word" if "word/document.xml" in zipfile.ZipFile(io.BytesIO(content)).namelist() else "sheet"
-    order = Order("form", period, unit, Wishes(**wishes), OwnForm("模板", kind, content))
+    order = Order("form", period, unit, DocumentOptions(**options), OwnForm("模板", kind, content))
     return make(order, facts, {}, direct)
 
 
-def reasons(content: bytes, facts: Facts, **wishes: Any) -> list[str]:
+def reasons(content: bytes, facts: Facts, **options: Any) -> list[str]:
     """Return why a template is refused."""
-    made = tried(content, facts, **wishes)
-    assert isinstance(made, Refusal), "it was made"
-    return list(made.reasons)
+    output = tried(content, facts, **options)
+    assert isinstance(output, Refusal), "it was made"
+    return list(output.reasons)
 
 
 def built(
-    kind: str, facts: Facts, period: Period = MARCH, unit: str | None = None, wishes: Wishes | None = None
+    kind: str, facts: Facts, period: Period = MARCH, unit: str | None = None, options: DocumentOptions | None = None
 ) -> bytes:
     """Return a built-in document without the rows behind it."""
-    made = make(Order(kind, period, unit, wishes or Wishes()), facts, {}, direct)
-    assert isinstance(made, Paper)
-    return made.content
+    output = make(Order(kind, period, unit, options or DocumentOptions()), facts, {}, direct)
+    assert isinstance(output, Paper)
+    return output.content
 
 
 def with_part(content: bytes, name: str, part: bytes) -> bytes:

@@ -45,12 +45,14 @@ def _add_sheet(module: Any) -> None:
 
 
 def _add_measures(module: Any) -> None:
-    made, cuts = module.Measure, ("category",)
+    output, cuts = module.Measure, ("category",)
     module.MEASURES = (
         *module.MEASURES,
-        made("safety.patrols", "平安巡查", "次", "平安建设各行“次数”之和。", "safety", column="times", cuts=cuts),
-        made("safety.people", "巡查人次", "人次", "平安建设各行“出动人次”之和。", "safety", column="people", cuts=cuts),
-        made("media.readers", "阅读量", "次", "媒体上稿各行“阅读量”之和。", "media", column="readers"),
+        output("safety.patrols", "平安巡查", "次", "平安建设各行“次数”之和。", "safety", column="times", cuts=cuts),
+        output(
+            "safety.people", "巡查人次", "人次", "平安建设各行“出动人次”之和。", "safety", column="people", cuts=cuts
+        ),
+        output("media.readers", "阅读量", "次", "媒体上稿各行“阅读量”之和。", "media", column="readers"),
     )
 
 
@@ -64,7 +66,7 @@ def _add_area(module: Any) -> None:
         cards=both,
         charted=both,
         table=both,
-        told=both,
+        narrated=both,
         ranked=both,
         portrayed=both,
         slide=both,
@@ -89,8 +91,8 @@ class _Adding(Loader):
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
         """Leave it to the usual loader."""
-        found: ModuleType | None = self._loader.create_module(spec)
-        return found
+        result: ModuleType | None = self._loader.create_module(spec)
+        return result
 
     def exec_module(self, module: ModuleType) -> None:
         """Run the module, then add."""
@@ -111,10 +113,10 @@ class _Finder(MetaPathFinder):
 
 def run(*words: str) -> Any:
     """Run a command and return what it prints as JSON."""
-    said = io.StringIO()
-    with redirect_stdout(said):
+    text = io.StringIO()
+    with redirect_stdout(text):
         import_module("manage").main([*words, "--json"])
-    return json.loads(said.getvalue())
+    return json.loads(text.getvalue())
 
 
 def make_database(url: str) -> None:
@@ -178,23 +180,23 @@ def walk(folder: Path) -> dict[str, Any]:
     run("template", "--unit", UNIT, "--month", MONTH, "--out", str(path), "--db", url)
     patrol = {"日期": date(2024, 3, 5), "巡查类别": "平安巡逻", "巡查内容": "夜间巡逻", "出动人次": 12, "次数": 3}
     fill(path, patrol, 1500)
-    found: dict[str, Any] = {"check": run("check", str(path), "--db", url, *when)}
+    results: dict[str, Any] = {"check": run("check", str(path), "--db", url, *when)}
     guide = import_module("openpyxl").load_workbook(path)["填报说明"]
-    found["guide"] = [cell.value for row in guide.iter_rows() for cell in row if cell.value]
-    found["load"] = run("load", str(path), "--db", url, *when)
+    results["guide"] = [cell.value for row in guide.iter_rows() for cell in row if cell.value]
+    results["load"] = run("load", str(path), "--db", url, *when)
     fill(path, patrol | {"出动人次": 20}, 1500)
-    found["correction"] = run("load", str(path), "--db", url, *when)
+    results["correction"] = run("load", str(path), "--db", url, *when)
     span = ("--from", MONTH, "--to", MONTH, "--db", url, *when)
-    found["figures"] = [
+    results["figures"] = [
         line
         for key in ("safety.patrols", "safety.people", "media.readers")
         for line in run("figures", "--measure", key, *span)
     ]
-    found["rows"] = run("rows", "--measure", "safety.people", *span)
-    found["rank"] = run("rank", "--measure", "巡查人次", *span)
+    results["rows"] = run("rows", "--measure", "safety.people", *span)
+    results["rank"] = run("rank", "--measure", "巡查人次", *span)
     summary = folder / "summary.docx"
     run("report", "summary", "--unit", UNIT, "--out", str(summary), *span)
-    found["summary"] = "\n".join(part.text for part in import_module("docx").Document(str(summary)).paragraphs)
+    results["summary"] = "\n".join(part.text for part in import_module("docx").Document(str(summary)).paragraphs)
     os.environ |= {"DATABASE_URL": url, "PUBLICITY_TODAY": TODAY, "BACKUP_FOLDER": str(folder)}
     services = import_module("ui.services")
     services.start()
@@ -202,11 +204,11 @@ def walk(folder: Path) -> dict[str, Any]:
     main = Path(__file__).parent.parent / "ui" / "main.py"
     app = testing.AppTest.from_file(str(main), default_timeout=60).run()
     assert not app.exception, [each.value for each in app.exception]
-    found["overview"] = texts(app)
-    found["page"] = open_page(app, "safety")
-    found["media"] = open_page(app, "media")
-    found["printout"] = open_page(app, "printout")
-    return found
+    results["overview"] = texts(app)
+    results["page"] = open_page(app, "safety")
+    results["media"] = open_page(app, "media")
+    results["printout"] = open_page(app, "printout")
+    return results
 
 
 def install() -> None:

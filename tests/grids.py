@@ -92,8 +92,8 @@ class Grid:
         if chosen.count() != 1 or not self.place.evaluate("e => e.contains(document.activeElement)"):
             self._enter(chosen)
         column, at = map(int, (chosen.get_attribute("id") or "").removeprefix("glide-cell-").split("-"))
-        while (column, at) != (wanted := (self.heads().get(title, column), row)):
-            step = "Down" if at < row else "Up" if at > row else "Right" if column < wanted[0] else "Left"
+        while (column, at) != (required := (self.heads().get(title, column), row)):
+            step = "Down" if at < row else "Up" if at > row else "Right" if column < required[0] else "Left"
             self.tab.keyboard.press(f"Arrow{step}")
             at += {"Down": 1, "Up": -1}.get(step, 0)
             column += {"Right": 1, "Left": -1}.get(step, 0)
@@ -124,7 +124,7 @@ def rest(tab: Page) -> None:
 
 def grid(tab: Page, place: int = 0) -> Grid:
     """Return a grid of the page once it is drawn."""
-    found = tab.get_by_test_id("stDataFrame").nth(place)
-    expect(found.locator("canvas").first).to_be_visible(timeout=PATIENCE)
+    result = tab.get_by_test_id("stDataFrame").nth(place)
+    expect(result.locator("canvas").first).to_be_visible(timeout=PATIENCE)
     rest(tab)
-    return Grid(tab, found)
+    return Grid(tab, result)

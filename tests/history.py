@@ -113,17 +113,17 @@ def _rows(lot: random.Random, unit: str, month: str) -> list[Row]:
 
 def _ledger(lot: random.Random, month: str) -> Iterator[Row]:
     """Return problems found this month, some closed or closed in part, and some of the month before told on."""
-    for at, found in enumerate((month, months.shift(month, -1)), start=2):
+    for at, result in enumerate((month, months.shift(month, -1)), start=2):
         if lot.random() < 0.6:
-            day = months.first_day(found).replace(day=6)
+            day = months.first_day(result).replace(day=6)
             state = lot.choice(["整改中", "待复核", "已销号"])
-            values = {"matter": "问题整改", "kind": "环境卫生", "name": f"{found}堆物", "state": state, "date": day}
-            values |= {"due": months.last_day(found), "place": "一号楼", "quantity": lot.choice([1, 2, 5])}
+            values = {"matter": "问题整改", "kind": "环境卫生", "name": f"{result}堆物", "state": state, "date": day}
+            values |= {"due": months.last_day(result), "place": "一号楼", "quantity": lot.choice([1, 2, 5])}
             closed = {"closed": months.first_day(month).replace(day=25)} if state == "已销号" else {}
             yield row("civil", at, values | closed)
     if lot.random() < 0.1:
-        held = {"matter": "荣誉称号", "kind": "文明社区", "name": "市级文明社区", "level": "市级", "state": "已命名"}
-        yield row("civil", 9, held | {"date": date(2021, 9, 1), "quantity": 1})
+        store = {"matter": "荣誉称号", "kind": "文明社区", "name": "市级文明社区", "level": "市级", "state": "已命名"}
+        yield row("civil", 9, store | {"date": date(2021, 9, 1), "quantity": 1})
 
 
 @dataclass(frozen=True)
@@ -137,15 +137,15 @@ class Look:
     def address(self) -> dict[str, str | list[str]]:
         """Return the look as the address of a page has it."""
         period, compare = self.selection.period, self.selection.compare
-        said: dict[str, str | list[str]] = {
+        texts: dict[str, str | list[str]] = {
             "kind": self.kind,
             "compare": "不比较" if compare == "不比" else f"与{compare}比",
         }
         if self.kind == "自选":
-            said |= {"from": months.title(period.first), "to": months.title(period.last)}
+            texts |= {"from": months.title(period.first), "to": months.title(period.last)}
         else:
-            said |= {"period": period.title()}
-        return said | ({"units": list(self.selection.units)} if self.selection.units else {})
+            texts |= {"period": period.title()}
+        return texts | ({"units": list(self.selection.units)} if self.selection.units else {})
 
 
 def draw_looks(store: Store, count: int, seed: int = 11) -> list[Look]:
@@ -160,7 +160,7 @@ def draw_looks(store: Store, count: int, seed: int = 11) -> list[Look]:
         assert offered is not None
         kind = lot.choice(PERIOD_KINDS)
         period = _own(lot, offered) if kind == "自选" else lot.choice(periods(kind, offered.months, offered.stage)[:8])
-        open_ = [unit for unit in (OWN, *COMMUNITIES, SUCCESSOR) if any(_open(unit, one) for one in period.months)]
+        open_ = [unit for unit in (OWN, *COMMUNITIES, SUCCESSOR) if any(_open(unit, month) for month in period.months)]
         units = lot.choice([(), (), tuple(lot.sample(open_, 1)), tuple(lot.sample(open_, min(3, len(open_))))])
         listed = tuple(name for name in (OWN, *COMMUNITIES, SUCCESSOR) if name in units)
         looks.append(Look(today, kind, Selection(period, listed, lot.choice(AGAINST))))

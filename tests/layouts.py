@@ -32,7 +32,7 @@ class Layout:
     ignored: tuple[str, ...] = ()
     reported: tuple[str, ...] = ("study",)
     file: str = "表.xlsx"
-    said: bool = False
+    stated: bool = False
 
 
 def describe(row: Row) -> str:
@@ -68,8 +68,8 @@ def _study(
     CASES.append(Layout(name, (page("理论学习", drawing, **drawn),), tuple(rows), tuple(codes), tuple(ignored)))
 
 
-ONE = "2: 03-05 党课 学习全会精神 30"
-TWO = "3: 03-12 集中学习 传达会议精神 25"
+FIRST = "2: 03-05 党课 学习全会精神 30"
+SECOND = "3: 03-12 集中学习 传达会议精神 25"
 
 # Where the header stands
 
@@ -80,7 +80,7 @@ _study(
 2024-03-05|党课|学习全会精神|30
 2024-03-12|集中学习|传达会议精神|25
 """,
-    rows=[ONE, TWO],
+    rows=[FIRST, SECOND],
 )
 _study(
     "a merged title above the header",
@@ -125,7 +125,7 @@ _study(
 ||日期|学习类别|主题|参加人次
 ||2024-03-05|党课|学习全会精神|30
 """,
-    rows=[ONE],
+    rows=[FIRST],
 )
 _study(
     "line breaks, blanks, stars and units in the header cells",
@@ -133,7 +133,7 @@ _study(
 日⏎期*|*学习 类别|主　题（必填）|参加⏎人次（人次）|时长(小时)
 2024-03-05|党课|学习全会精神|30|2
 """,
-    rows=[ONE],
+    rows=[FIRST],
 )
 _study(
     "numbered headers",
@@ -141,7 +141,7 @@ _study(
 1.日期|2.学习类别|3.主题|4.参加人次
 2024-03-05|党课|学习全会精神|30
 """,
-    rows=[ONE],
+    rows=[FIRST],
 )
 _study(
     "a row 必填 under the header",
@@ -255,7 +255,7 @@ _study(
 参加人次|主题|日期|学习类别
 30|学习全会精神|2024-03-05|党课
 """,
-    rows=[ONE],
+    rows=[FIRST],
 )
 _study(
     "other names of columns",
@@ -263,7 +263,7 @@ _study(
 学习时间|学习形式|学习内容|参学人数|学时
 2024-03-05|党课|学习全会精神|30|2
 """,
-    rows=[ONE],
+    rows=[FIRST],
 )
 _study(
     "headers with a translation, or with two names",
@@ -271,7 +271,7 @@ _study(
 日期/时间|学习类别 Type|主题/内容|参加人次 No.|学时（h）
 2024-03-05|党课|学习全会精神|30|2
 """,
-    rows=[ONE],
+    rows=[FIRST],
 )
 _study(
     "a header that names two columns is neither",
@@ -290,7 +290,7 @@ _study(
 1|2024-03-05|党课|学习全会精神|30
 2|2024-03-12|集中学习|传达会议精神|25
 """,
-    rows=[ONE, TWO],
+    rows=[FIRST, SECOND],
 )
 _study(
     "serial numbers filled in far below the data",
@@ -301,7 +301,7 @@ _study(
 3||||
 4||||
 """,
-    rows=[ONE],
+    rows=[FIRST],
 )
 _study(
     "a serial column without a header",
@@ -310,7 +310,7 @@ _study(
 1|2024-03-05|党课|学习全会精神|30
 2|2024-03-12|集中学习|传达会议精神|25
 """,
-    rows=[ONE, TWO],
+    rows=[FIRST, SECOND],
 )
 _study(
     "extra columns are told",
@@ -318,7 +318,7 @@ _study(
 日期|学习类别|主题|天气|参加人次|经办人
 2024-03-05|党课|学习全会精神|晴|30|李四
 """,
-    rows=[ONE],
+    rows=[FIRST],
     ignored=["D1", "F1"],
 )
 _study(
@@ -327,7 +327,7 @@ _study(
 日期|类别|学习类别|主题|参加人次
 2024-03-05|学习|党课|学习全会精神|30
 """,
-    rows=[ONE],
+    rows=[FIRST],
     ignored=["B1"],
 )
 _study(
@@ -346,7 +346,7 @@ _study(
 日期|学习类别|主题|参加人次|
 2024-03-05|党课|学习全会精神|30|已存档
 """,
-    rows=[ONE],
+    rows=[FIRST],
     ignored=["E2"],
 )
 _study(
@@ -355,7 +355,7 @@ _study(
 日期|学习类别|主题|参加人次|备注
 2024-03-05|党课|学习全会精神|30|社区会议室
 """,
-    rows=[ONE],
+    rows=[FIRST],
 )
 _study(
     "hidden columns are read and told",
@@ -364,7 +364,7 @@ _study(
 2024-03-05|党课|学习全会精神|30
 """,
     hidden_columns=["D"],
-    rows=[ONE],
+    rows=[FIRST],
     codes=["hidden-rows"],
 )
 _study(
@@ -374,7 +374,7 @@ _study(
 2024|3|5|党课|学习全会精神|30
 ||12|集中学习|传达会议精神|25
 """,
-    rows=[ONE, TWO],
+    rows=[FIRST, SECOND],
     codes=["carried-down", "carried-down"],
 )
 _study(
@@ -406,7 +406,7 @@ _study(
 日期|学习类别|主题|参加人次|时长（分钟）
 2024-03-05|党课|学习全会精神|30|90
 """,
-    rows=[ONE],
+    rows=[FIRST],
     codes=["read-as"],
 )
 
@@ -469,7 +469,7 @@ _study(
 2024-03-07|党课|学习党章|30|1.5小时
 合计||||270
 """,
-    rows=[ONE, "3: 03-06 党课 学习条例 30", "4: 03-07 党课 学习党章 30"],
+    rows=[FIRST, "3: 03-06 党课 学习条例 30", "4: 03-07 党课 学习党章 30"],
     codes=["read-as"] * 3,
 )
 _study(
@@ -495,7 +495,7 @@ _study(
 2024-03-12|集中学习|传达会议精神|25
 合计|||55
 """,
-    rows=[ONE, TWO],
+    rows=[FIRST, SECOND],
 )
 _study(
     "a total that differs",
@@ -505,7 +505,7 @@ _study(
 2024-03-12|集中学习|传达会议精神|25
 合 计|||60
 """,
-    rows=[ONE, TWO],
+    rows=[FIRST, SECOND],
     codes=["total-differs"],
 )
 _study(
@@ -517,7 +517,7 @@ _study(
 本月合计||||55
 """,
     merges=["A4:D4"],
-    rows=[ONE, TWO],
+    rows=[FIRST, SECOND],
 )
 _study(
     "a total above the data",
@@ -540,7 +540,7 @@ _study(
 小计|||45
 总计|||75
 """,
-    rows=[ONE, "4: 03-12 集中学习 传达会议精神 25", "5: 03-19 集中学习 学习条例 20"],
+    rows=[FIRST, "4: 03-12 集中学习 传达会议精神 25", "5: 03-19 集中学习 学习条例 20"],
 )
 _study(
     "a subtotal that differs",
@@ -552,7 +552,7 @@ _study(
 小计|||26
 总计|||55
 """,
-    rows=[ONE, "4: 03-12 集中学习 传达会议精神 25"],
+    rows=[FIRST, "4: 03-12 集中学习 传达会议精神 25"],
     codes=["total-differs"],
 )
 _study(
@@ -563,7 +563,7 @@ _study(
 本月合计|||30
 本年累计|||410
 """,
-    rows=[ONE],
+    rows=[FIRST],
 )
 _study(
     "a total of the number of sessions counts an empty cell as one",
@@ -573,7 +573,7 @@ _study(
 2024-03-12|集中学习|传达会议精神|25|2
 合计|||55|3
 """,
-    rows=[ONE, TWO],
+    rows=[FIRST, SECOND],
 )
 _study(
     "a total written with its unit",
@@ -582,7 +582,7 @@ _study(
 2024-03-05|党课|学习全会精神|30
 合计|||30人次
 """,
-    rows=[ONE],
+    rows=[FIRST],
 )
 _study(
     "an activity whose name is 总计 has a date and is data",
@@ -608,7 +608,7 @@ _study(
 任务数|||50
 完成率|||110%
 """,
-    rows=[ONE, TWO],
+    rows=[FIRST, SECOND],
 )
 _study(
     "a row without its day is asked, whatever its remarks say",
@@ -618,7 +618,7 @@ _study(
 |党课|学习条例|20|减少
 ||平均|20|
 """,
-    rows=[ONE, "3: - 党课 学习条例 20"],
+    rows=[FIRST, "3: - 党课 学习条例 20"],
     codes=["required"],
 )
 _study(
@@ -632,7 +632,7 @@ _study(
 |集中学习小计||26
 合计|||75
 """,
-    rows=[ONE, TWO, "4: 03-19 党课 学习条例 20"],
+    rows=[FIRST, SECOND, "4: 03-19 党课 学习条例 20"],
     codes=["total-differs"],
 )
 
@@ -647,7 +647,7 @@ _study(
 .
 2024-03-12|集中学习|传达会议精神|25
 """,
-    rows=[ONE, "5: 03-12 集中学习 传达会议精神 25"],
+    rows=[FIRST, "5: 03-12 集中学习 传达会议精神 25"],
 )
 _study(
     "rows of dashes are empty",
@@ -657,7 +657,7 @@ _study(
 /|/|/|/
 —|—|—|—
 """,
-    rows=[ONE],
+    rows=[FIRST],
 )
 _study(
     "the example row left in, marked in the serial column",
@@ -707,7 +707,7 @@ _study(
 填表人：李四|审核人：王五||电话：0470-1234567
 """,
     merges=["A4:D4"],
-    rows=[ONE],
+    rows=[FIRST],
 )
 _study(
     "numbered notes below the table",
@@ -718,7 +718,7 @@ _study(
 1.参加人次填整数，没有填 0。
 2.时长以小时计。
 """,
-    rows=[ONE],
+    rows=[FIRST],
 )
 _study(
     "a note inside the data is told",
@@ -729,7 +729,7 @@ _study(
 2024-03-19|集中学习|学习条例|20
 """,
     merges=["A3:D3"],
-    rows=[ONE, "4: 03-19 集中学习 学习条例 20"],
+    rows=[FIRST, "4: 03-19 集中学习 学习条例 20"],
     codes=["ignored"],
 )
 _study(
@@ -739,7 +739,7 @@ _study(
 2024-03-05|党课|学习全会精神|30
 ||学习党的创新理论并开展专题研讨交流|
 """,
-    rows=[ONE, "3: - - 学习党的创新理论并开展专题研讨交流 -"],
+    rows=[FIRST, "3: - - 学习党的创新理论并开展专题研讨交流 -"],
     codes=["required", "required", "required"],
 )
 _study(
@@ -749,7 +749,7 @@ _study(
 2024-03-05|党课|学习全会精神|30
 |||45
 """,
-    rows=[ONE, "3: - - - 45"],
+    rows=[FIRST, "3: - - - 45"],
     codes=["required", "required", "required"],
 )
 _study(
@@ -760,7 +760,7 @@ _study(
 2024-03-12|集中学习|传达会议精神|25
 """,
     hidden_rows=[3],
-    rows=[ONE, TWO],
+    rows=[FIRST, SECOND],
     codes=["hidden-rows"],
 )
 _study(
@@ -771,7 +771,7 @@ _study(
 日期|学习类别|主题|参加人次
 2024-03-12|集中学习|传达会议精神|25
 """,
-    rows=[ONE, "4: 03-12 集中学习 传达会议精神 25"],
+    rows=[FIRST, "4: 03-12 集中学习 传达会议精神 25"],
 )
 
 # Nothing this month
@@ -810,7 +810,7 @@ _study(
 2024-03-05|党课|学习全会精神|30
 本月无
 """,
-    rows=[ONE],
+    rows=[FIRST],
     codes=["ignored"],
 )
 
@@ -824,7 +824,7 @@ _study(
 ||传达会议精神|25
 """,
     merges=["A2:A3", "B2:B3"],
-    rows=[ONE, "3: 03-05 党课 传达会议精神 25"],
+    rows=[FIRST, "3: 03-05 党课 传达会议精神 25"],
     codes=["carried-down", "carried-down"],
 )
 _study(
@@ -835,7 +835,7 @@ _study(
 2024-03-12|集中学习|传达会议精神|
 """,
     merges=["D2:D3"],
-    rows=[ONE, "3: 03-12 集中学习 传达会议精神 -"],
+    rows=[FIRST, "3: 03-12 集中学习 传达会议精神 -"],
     codes=["required"],
 )
 _study(
@@ -845,7 +845,7 @@ _study(
 2024-03-05|党课|学习全会精神|30|
 """,
     merges=["E1:E1048576"],
-    rows=[ONE],
+    rows=[FIRST],
     codes=["ignored"],
 )
 _study(
@@ -856,7 +856,7 @@ _study(
 2024-03-12|集中学习|传达会议精神||25
 """,
     merges=["C1:D1", "C2:D2", "C3:D3"],
-    rows=[ONE, TWO],
+    rows=[FIRST, SECOND],
 )
 
 # Beside and below
@@ -869,7 +869,7 @@ _study(
 ||||@|集中学习
 ||||@|专题研讨
 """,
-    rows=[ONE],
+    rows=[FIRST],
     ignored=["F1"],
 )
 _study(
@@ -890,7 +890,7 @@ _study(
 日期|学习类别|主题||参加人次
 2024-03-05|党课|学习全会精神||30
 """,
-    rows=[ONE],
+    rows=[FIRST],
 )
 _study(
     "two halves of a table side by side, without a column between",
@@ -898,7 +898,7 @@ _study(
 日期|学习类别|主题|参加人次|日期|学习类别|主题|参加人次
 2024-03-05|党课|学习全会精神|30|2024-03-12|集中学习|传达会议精神|25
 """,
-    rows=[ONE, "2: 03-12 集中学习 传达会议精神 25"],
+    rows=[FIRST, "2: 03-12 集中学习 传达会议精神 25"],
 )
 _study(
     "two copies of one table side by side are told as what they are",
@@ -906,7 +906,7 @@ _study(
 日期|学习类别|主题|参加人次||日期|学习类别|主题|参加人次
 2024-03-05|党课|学习全会精神|30||2024-03-05|党课|学习全会精神|30
 """,
-    rows=[ONE, ONE],
+    rows=[FIRST, FIRST],
     codes=["duplicate-row"],
 )
 _study(
@@ -917,7 +917,7 @@ _study(
 ||||@集中学习
 ||||@专题研讨
 """,
-    rows=[ONE],
+    rows=[FIRST],
     ignored=["E1"],
 )
 _study(
@@ -926,7 +926,7 @@ _study(
 日期|学习类别|主题|参加人次||日期|学习类别|主题|参加人次
 2024-03-05|党课|学习全会精神|30||2024-03-12|集中学习|传达会议精神|25
 """,
-    rows=[ONE, "2: 03-12 集中学习 传达会议精神 25"],
+    rows=[FIRST, "2: 03-12 集中学习 传达会议精神 25"],
 )
 _study(
     "two tables of the same kind, one below the other",
@@ -996,29 +996,29 @@ _case(
 
 _HEADER = "日期|学习类别|主题|参加人次"
 _FILLED = f"{_HEADER}\n2024-03-05|党课|学习全会精神|30"
-_case("a sheet by another name", page("学习", _FILLED), rows=[ONE])
-_case("a sheet with the month in its name", page("3月理论学习情况 (2)", _FILLED), rows=[ONE])
-_case("a sheet known by its header alone", page("Sheet1", _FILLED), rows=[ONE])
+_case("a sheet by another name", page("学习", _FILLED), rows=[FIRST])
+_case("a sheet with the month in its name", page("3月理论学习情况 (2)", _FILLED), rows=[FIRST])
+_case("a sheet known by its header alone", page("Sheet1", _FILLED), rows=[FIRST])
 _case(
     "other sheets are told, empty ones are not",
     page("理论学习", _FILLED),
     page("照片", "活动照片|见附件"),
     page("Sheet3", ""),
-    rows=[ONE],
+    rows=[FIRST],
     ignored=("照片",),
 )
 _case(
     "an example on the sheet that explains how to fill in is never data, and told",
     page("填报说明", "怎样填报\n" + _FILLED.replace("30", "99")),
     page("理论学习", _FILLED),
-    rows=[ONE],
+    rows=[FIRST],
     ignored=("填报说明",),
 )
 _case(
     "a hidden standard sheet is read",
     page("理论学习", _FILLED, hidden=True),
     page("照片", "见附件"),
-    rows=[ONE],
+    rows=[FIRST],
     codes=["hidden-sheet"],
     ignored=("照片",),
 )
@@ -1026,7 +1026,7 @@ _case(
     "a hidden copy of a visible sheet is left out",
     page("理论学习", _FILLED),
     page("理论学习 (2)", _FILLED.replace("30", "99"), hidden=True),
-    rows=[ONE],
+    rows=[FIRST],
     codes=["ignored"],
     ignored=("理论学习 (2)",),
 )
@@ -1034,13 +1034,13 @@ _case(
     "two visible sheets that are the same, one without rows",
     page("理论学习", _HEADER),
     page("学习情况", _FILLED),
-    rows=[ONE],
+    rows=[FIRST],
 )
 _case(
     "two visible sheets with rows that are the same",
     page("理论学习", _FILLED),
     page("学习情况", _FILLED),
-    rows=[ONE],
+    rows=[FIRST],
     codes=["two-sheets"],
 )
 _case(
@@ -1060,21 +1060,21 @@ _case(
     page("媒体上稿", f"{UNIT}2024年3月媒体上稿情况表\n{_MEDIA.strip()}", merges=["A1:F1"]),
     rows=["3: 03-07 春风进社区 新城日报 市级 采用"],
     reported=("media",),
-    said=True,
+    stated=True,
 )
 _case(
     "unit and month in a row of labels",
     page("媒体上稿", f"媒体上稿情况表\n单位：|{UNIT}||月份：|2024年3月|\n{_MEDIA.strip()}"),
     rows=["4: 03-07 春风进社区 新城日报 市级 采用"],
     reported=("media",),
-    said=True,
+    stated=True,
 )
 _case(
     "unit and month in the file's name",
     page("媒体上稿", _MEDIA),
     rows=["2: 03-07 春风进社区 新城日报 市级 采用"],
     reported=("media",),
-    said=True,
+    stated=True,
     file=f"{UNIT}{MONTH}月报.xlsx",
 )
 _case(
@@ -1106,7 +1106,7 @@ _study(
 2||||||1
 3||||0|0|1
 """,
-    rows=[ONE],
+    rows=[FIRST],
     codes=["ignored"],
 )
 _study(
@@ -1116,14 +1116,14 @@ _study(
 1|2024-03-05|党课|学习全会精神|30|1
 2|||||2
 """,
-    rows=[ONE, "3: - - - -"],
+    rows=[FIRST, "3: - - - -"],
     codes=["required"] * 4,
 )
 _study(
     "four hundred rows made ready with numbers, borders and nothing else",
     "序号|日期|学习类别|主题|参加人次|次数\n1|2024-03-05|党课|学习全会精神|30|1\n"
     + "\n".join(f"{number}|||||" for number in range(2, 402)),
-    rows=[ONE],
+    rows=[FIRST],
 )
 _study(
     "an example that says so in the remarks",
@@ -1143,7 +1143,7 @@ _study(
 （以上为第一支部）
 2024-03-19|集中学习|学习条例|20
 """,
-    rows=[ONE, "4: 03-19 集中学习 学习条例 20"],
+    rows=[FIRST, "4: 03-19 集中学习 学习条例 20"],
     codes=["ignored"],
 )
 _study(
@@ -1164,7 +1164,7 @@ _study(
 以下空白|||
 ……|……|……|……
 """,
-    rows=[ONE],
+    rows=[FIRST],
 )
 _study(
     "a sentence that sums up is no data",
@@ -1173,7 +1173,7 @@ _study(
 2024-03-05|党课|学习全会精神|30
 合计1场30人次
 """,
-    rows=[ONE],
+    rows=[FIRST],
 )
 _study(
     "an example that asks to be deleted",
@@ -1211,7 +1211,7 @@ _study(
 2024-03-06|党课||20
 """,
     merges=["C2:C3"],
-    rows=[ONE, "3: 03-06 党课 学习全会精神 20"],
+    rows=[FIRST, "3: 03-06 党课 学习全会精神 20"],
     codes=["carried-down"],
 )
 _study(
@@ -1222,7 +1222,7 @@ _study(
 2024-03-12|集中学习|传达会议精神|25|
 """,
     merges=["E2:E3"],
-    rows=[ONE, TWO],
+    rows=[FIRST, SECOND],
     codes=["read-as"],
 )
 _study(
@@ -1233,7 +1233,7 @@ _study(
 2024-03-12|集中学习|传达会议精神|25|
 """,
     merges=["E2:E3"],
-    rows=[ONE, TWO],
+    rows=[FIRST, SECOND],
 )
 _study(
     "a header that is printed on every page with its title",
@@ -1256,7 +1256,7 @@ _study(
 小计|||30
 """,
     hidden_rows=[3],
-    rows=[ONE],
+    rows=[FIRST],
 )
 _case(
     "a ledger whose 单位 is the unit of counting",

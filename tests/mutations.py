@@ -21,13 +21,13 @@ def mutate(content: bytes, chance: random.Random) -> bytes:
 
 
 def _flipped(content: bytes, chance: random.Random) -> bytes:
-    made = bytearray(content)
+    output = bytearray(content)
     for _ in range(chance.choice((1, 2, 5, 20, 100))):
-        place = chance.randrange(len(made))
-        made[place] = chance.choice((made[place] ^ 1 << chance.randrange(8), 0, 255, chance.randrange(256)))
+        place = chance.randrange(len(output))
+        output[place] = chance.choice((output[place] ^ 1 << chance.randrange(8), 0, 255, chance.randrange(256)))
     if chance.random() < 0.2:
-        del made[chance.randrange(len(made)) :]
-    return bytes(made)
+        del output[chance.randrange(len(output)) :]
+    return bytes(output)
 
 
 def _repacked(content: bytes, chance: random.Random) -> bytes:
@@ -60,20 +60,20 @@ def _lost(part: bytes, chance: random.Random) -> bytes:
 
 def _tags(part: bytes, chance: random.Random) -> bytes:
     """Take one tag away, double it, or put another of the part in its place."""
-    found = list(_TAG.finditer(part))
-    if not found:
+    rows = list(_TAG.finditer(part))
+    if not rows:
         return _flipped(part, chance)
-    one, other = chance.choice(found), chance.choice(found)
-    new = chance.choice((b"", one[0] * 2, other[0], other[0] * 50))
-    return part[: one.start()] + new + part[one.end() :]
+    item, other = chance.choice(rows), chance.choice(rows)
+    new = chance.choice((b"", item[0] * 2, other[0], other[0] * 50))
+    return part[: item.start()] + new + part[item.end() :]
 
 
 def _numbers(part: bytes, chance: random.Random) -> bytes:
-    found = list(_NUMBER.finditer(part))
-    if not found:
+    rows = list(_NUMBER.finditer(part))
+    if not rows:
         return _flipped(part, chance)
-    one = chance.choice(found)
-    return part[: one.start()] + chance.choice(_NASTY) + part[one.end() :]
+    item = chance.choice(rows)
+    return part[: item.start()] + chance.choice(_NASTY) + part[item.end() :]
 
 
 _Change = Callable[[bytes, random.Random], bytes]

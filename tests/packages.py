@@ -55,18 +55,18 @@ def parts(
     related = "".join(_relation(f"rId{n}", "worksheet", f"worksheets/sheet{n}.xml") for n in names)
     related += _relation("rId900", "sharedStrings", "sharedStrings.xml") if shared is not None else ""
     related += _relation("rId901", "styles", "styles.xml") if styled is not None else ""
-    found: dict[str, str | bytes] = {
+    results: dict[str, str | bytes] = {
         "_rels/.rels": _relations(_relation("rId1", "officeDocument", "xl/workbook.xml")),
         "xl/workbook.xml": f'{DECLARATION}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">{book}'
         f"<sheets>{listed}</sheets></workbook>",
         "xl/_rels/workbook.xml.rels": _relations(related),
     }
-    found |= {f"xl/worksheets/sheet{n}.xml": part for n, part in zip(names, sheets, strict=True)}
+    results |= {f"xl/worksheets/sheet{n}.xml": part for n, part in zip(names, sheets, strict=True)}
     if shared is not None:
-        found["xl/sharedStrings.xml"] = shared
+        results["xl/sharedStrings.xml"] = shared
     if styled is not None:
-        found["xl/styles.xml"] = styled
-    return found
+        results["xl/styles.xml"] = styled
+    return results
 
 
 def workbook(*sheets: str, **others: str) -> bytes:
@@ -109,8 +109,8 @@ def changed_at(content: bytes, moment: datetime) -> bytes:
     parts["docProps/core.xml"] = (
         core[:start] + f"{moment:%Y-%m-%dT%H:%M:%SZ}" + core[core.index("<", start) :]
     ).encode()
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
         for name, part in parts.items():
             archive.writestr(name, part)
-    return made.getvalue()
+    return buffer.getvalue()

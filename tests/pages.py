@@ -104,8 +104,8 @@ def text(app: AppTest) -> str:
 
 def table(app: AppTest, place: int = 0) -> pd.DataFrame:
     """Return a table of the page."""
-    found: pd.DataFrame = app.dataframe[place].value
-    return found
+    result: pd.DataFrame = app.dataframe[place].value
+    return result
 
 
 def button(app: AppTest, key: str) -> Any:

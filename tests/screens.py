@@ -38,7 +38,7 @@ def keep(picture: bytes, name: str) -> None:
     Image.open(io.BytesIO(picture)).convert("RGB").quantize(COLOURS).save(TARGET / name, optimize=True)
 
 
-def take(wanted: list[str]) -> None:
+def take(required: list[str]) -> None:
     """Take the pictures of the pages asked for at every width, light and dark."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/street.db"
@@ -48,7 +48,7 @@ def take(wanted: list[str]) -> None:
             for scheme in ("light", "dark"):
                 context = browser.new_context(color_scheme=scheme, locale="zh-CN")  # type: ignore[arg-type]
                 page = context.new_page()
-                for name in wanted:
+                for name in required:
                     path = "" if name == "overview" else name
                     for width in SIZES:
                         keep(shoot(page, f"{address}/{path}", width), f"{name}-{width}-{scheme}.png")
@@ -57,5 +57,5 @@ def take(wanted: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    found = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
-    take(sys.argv[1:] or found)
+    pages = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+    take(sys.argv[1:] or pages)

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from analytics.facts import Facts
-from analytics.figures import Held
+from analytics.figures import LoadedFigures
 from analytics.ledger_source import HeldLedger
 from data import months
 from data.figures import monthly_figures
@@ -135,18 +135,18 @@ class Street:
     def placed(self, sheet: str = "media") -> list[Placed]:
         """Return the rows of a sheet with their unit and month."""
         return [
-            Placed(unit, month, number, f"{unit}.xlsx", found)
+            Placed(unit, month, number, f"{unit}.xlsx", row)
             for number, ((unit, month), (rows, *_)) in enumerate(sorted(self.sent.items()), start=1)
-            for found in rows
-            if found.sheet == sheet
+            for row in rows
+            if row.sheet == sheet
         ]
 
     def ledger(self) -> dict[str, list[Stage]]:
         """Return the folded ledger of every unit."""
         lines: dict[str, list[Line]] = {unit: [] for unit, _ in sorted(self.sent)}
         for number, ((unit, month), (rows, *_)) in enumerate(sorted(self.sent.items()), start=1):
-            lines[unit] += [Line(month, found, number) for found in rows if found.sheet == "civil"]
-        return {unit: fold(found) for unit, found in lines.items()}
+            lines[unit] += [Line(month, row, number) for row in rows if row.sheet == "civil"]
+        return {unit: fold(result) for unit, result in lines.items()}
 
     def facts(self, today: date = LATER, begun: str | None = "2020-01") -> Facts:
         """Return the frames as the store lays them out, looked at on a day: unasked, long after everything was due.
@@ -157,8 +157,8 @@ class Street:
         figures = []
         for (unit, month), (rows, basics, sheets, _) in sorted(self.sent.items()):
             stocks = {key: Basic(value, "基本情况", "B5") for key, value in basics.items()}
-            for one in monthly_figures(rows, stocks, sheets, self.settings, month):
-                figures.append((unit, month, *(getattr(one, name) for name in names)))
+            for monthly_figure in monthly_figures(rows, stocks, sheets, self.settings, month):
+                figures.append((unit, month, *(getattr(monthly_figure, name) for name in names)))
         reports = [
             (unit, month, number, received, received, ",".join(sorted(sheets)), not rows, 0, 0)
             for number, ((unit, month), (rows, _, sheets, received)) in enumerate(sorted(self.sent.items()), start=1)
@@ -167,7 +167,9 @@ class Street:
         table = table.astype({"value": "int64", "approximate": "bool"})
         columns = ["unit", "month", "submission", "received", "first", "sheets", "zero", "errors", "warnings"]
         ledger = HeldLedger(frame(self.ledger()))
-        return Facts(Held(table), pd.DataFrame(reports, columns=columns), ledger, self.settings, today, begun=begun)
+        return Facts(
+            LoadedFigures(table), pd.DataFrame(reports, columns=columns), ledger, self.settings, today, begun=begun
+        )
 
 
 def m1(*, policy: Policy | None = None, month: str = "2024-03", residents: Mapping[str, int] | None = None) -> Street:

@@ -60,8 +60,8 @@ def enter(store: Store, name: str, password: str = PASSWORD, address: str = HERE
 
 
 def test_accounts_are_listed_with_role_and_unit(street: Store) -> None:
-    found = [(one.name, one.role, one.unit, one.disabled) for one in street.read(OFFICER, read_accounts)]
-    assert sorted(found) == [
+    results = [(item.name, item.role, item.unit, item.disabled) for item in street.read(OFFICER, read_accounts)]
+    assert sorted(results) == [
         ("小张", "clerk", OWN, False),
         ("李书记", "leader", None, False),
         ("王干事", "officer", None, False),
@@ -75,9 +75,9 @@ def test_a_database_without_accounts_says_so(store: Store) -> None:
 
 
 def test_signing_in_gives_what_the_account_may_see(street: Store) -> None:
-    found = {name: find_person_by_token(street, enter(street, name)) for name in ("王干事", "李书记", "小张")}
-    seen = {name: (person.access.role, person.access.units) for name, person in found.items() if person}
-    assert seen == {"王干事": ("officer", None), "李书记": ("leader", None), "小张": ("clerk", frozenset({OWN}))}
+    results = {name: find_person_by_token(street, enter(street, name)) for name in ("王干事", "李书记", "小张")}
+    shown = {name: (person.access.role, person.access.units) for name, person in results.items() if person}
+    assert shown == {"王干事": ("officer", None), "李书记": ("leader", None), "小张": ("clerk", frozenset({OWN}))}
 
 
 def test_an_account_of_the_street_sees_every_unit_below_it(street: Store) -> None:
@@ -105,38 +105,38 @@ def test_a_renamed_unit_stays_the_accounts_own(street: Store) -> None:
     person = find_person_by_token(street, token)
     assert person is not None
     assert person.access.units == {"甲新社区"}
-    assert next(one.unit for one in street.read(OFFICER, read_accounts) if one.name == "小张") == "甲新社区"
+    assert next(item.unit for item in street.read(OFFICER, read_accounts) if item.name == "小张") == "甲新社区"
 
 
 def test_nothing_that_opens_an_account_is_kept_in_plain(street: Store) -> None:
     token = enter(street, "小张")
     with street.engine.connect() as connection:
-        kept = [
+        stored = [
             *connection.execute(select(account)),
             *connection.execute(select(session)),
             *connection.execute(select(attempt)),
         ]
     lines = street.read(OFFICER, read_journal)
-    text = "".join(str(tuple(row)) for row in kept) + "".join(str(line) for line in lines)
+    text = "".join(str(tuple(row)) for row in stored) + "".join(str(line) for line in lines)
     assert PASSWORD not in text
     assert token not in text
     assert "$argon2id$" in text
 
 
 def test_a_one_time_password_is_given_once_and_has_to_be_changed(street: Store) -> None:
-    given = street.write(OFFICER, add_account, "小李", "clerk", unit=OTHER)
-    assert given is not None
-    assert len(given) == 19
-    entry = sign_in(street, "小李", given, HERE)
+    supplied = street.write(OFFICER, add_account, "小李", "clerk", unit=OTHER)
+    assert supplied is not None
+    assert len(supplied) == 19
+    entry = sign_in(street, "小李", supplied, HERE)
     assert entry.must_change
-    changed = change_password(street, myself("小李"), given, PASSWORD, HERE)
+    changed = change_password(street, myself("小李"), supplied, PASSWORD, HERE)
     assert changed.token is not None
     person = find_person_by_token(street, changed.token)
     assert person is not None
     assert not person.must_change
     assert entry.token is not None
     assert find_person_by_token(street, entry.token) is None, "sessions from before the change have ended"
-    assert given not in "".join(str(line) for line in street.read(OFFICER, read_journal))
+    assert supplied not in "".join(str(line) for line in street.read(OFFICER, read_journal))
 
 
 @pytest.mark.parametrize(
@@ -178,10 +178,10 @@ def test_an_unknown_account_costs_as_much_as_a_known_one(street: Store, monkeypa
     monkeypatch.setattr(passwords, "NOBODY", NOBODY)
     street.write(OFFICER, reset_password, "小张", PASSWORD)
     work: list[str] = []
-    monkeypatch.setattr(passwords, "matches", lambda kept, password: bool(work.append(kept)))
+    monkeypatch.setattr(passwords, "matches", lambda stored, password: bool(work.append(stored)))
     for name in ("小张", "没有此人"):
         sign_in(street, name, WRONG, HERE)
-    parameters = [extract_parameters(kept) for kept in work]
+    parameters = [extract_parameters(stored) for stored in work]
     assert len(parameters) == 2
     assert parameters[0] == parameters[1]
     assert parameters[0].memory_cost >= 19_456
@@ -267,9 +267,9 @@ def test_a_token_that_was_never_given_opens_nothing(street: Store, token: str) -
 
 def test_what_is_kept_of_a_session_does_not_open_it(street: Store) -> None:
     enter(street, "王干事")
-    (one,) = street.read(OFFICER, read_sign_ins)
-    assert find_person_by_token(street, one.key) is None
-    assert one.address == HERE
+    (item,) = street.read(OFFICER, read_sign_ins)
+    assert find_person_by_token(street, item.key) is None
+    assert item.address == HERE
 
 
 def test_every_sign_in_has_a_token_of_its_own(street: Store) -> None:
@@ -317,27 +317,27 @@ def test_somebody_let_in_by_a_trusted_proxy_has_the_accounts_scope(street: Store
 
 SCOPED = Access("分管", "officer", frozenset({OWN}))
 DEEDS: dict[str, Callable[[Store, Access], object]] = {
-    "list": lambda store, who: store.read(who, read_accounts),
-    "add": lambda store, who: store.write(who, add_account, "新人", "clerk", unit=OTHER, password=PASSWORD),
-    "add an officer": lambda store, who: store.write(who, add_account, "新官", "officer", password=PASSWORD),
-    "reset": lambda store, who: store.write(who, reset_password, "王干事", PASSWORD + "x"),
-    "disable": lambda store, who: store.write(who, disable_account, "王干事"),
-    "enable": lambda store, who: store.write(who, disable_account, "王干事", disabled=False),
-    "move": lambda store, who: store.write(who, move_account, "小张", "officer", None),
-    "revoke": lambda store, who: store.write(who, end_sign_in, store.read(OFFICER, read_sign_ins)[0].key),
+    "list": lambda store, access: store.read(access, read_accounts),
+    "add": lambda store, access: store.write(access, add_account, "新人", "clerk", unit=OTHER, password=PASSWORD),
+    "add an officer": lambda store, access: store.write(access, add_account, "新官", "officer", password=PASSWORD),
+    "reset": lambda store, access: store.write(access, reset_password, "王干事", PASSWORD + "x"),
+    "disable": lambda store, access: store.write(access, disable_account, "王干事"),
+    "enable": lambda store, access: store.write(access, disable_account, "王干事", disabled=False),
+    "move": lambda store, access: store.write(access, move_account, "小张", "officer", None),
+    "revoke": lambda store, access: store.write(access, end_sign_in, store.read(OFFICER, read_sign_ins)[0].key),
 }
 
 
 @pytest.mark.parametrize("deed", DEEDS)
-@pytest.mark.parametrize("who", [clerk(OWN), LEADER, SCOPED], ids=["clerk", "leader", "officer of one"])
-def test_nobody_but_the_officer_of_all_touches_other_peoples_accounts(street: Store, deed: str, who: Access) -> None:
+@pytest.mark.parametrize("person", [clerk(OWN), LEADER, SCOPED], ids=["clerk", "leader", "officer of one"])
+def test_nobody_but_the_officer_of_all_touches_other_peoples_accounts(street: Store, deed: str, person: Access) -> None:
     token = enter(street, "王干事")
     before = street.read(OFFICER, read_accounts)
-    if (deed, who.name) == ("list", "分管"):
-        assert [one.name for one in street.read(who, read_accounts)] == ["小张"]
+    if (deed, person.name) == ("list", "分管"):
+        assert [item.name for item in street.read(person, read_accounts)] == ["小张"]
     else:
         with pytest.raises((Forbidden, Refused)):
-            DEEDS[deed](street, who)
+            DEEDS[deed](street, person)
     assert street.read(OFFICER, read_accounts) == before
     assert find_person_by_token(street, token) is not None
     assert DEEDS[deed](street, OFFICER) is not False, "the officer of all may"
@@ -346,13 +346,13 @@ def test_nobody_but_the_officer_of_all_touches_other_peoples_accounts(street: St
 def test_an_officer_of_some_units_has_charge_of_their_accounts(street: Store) -> None:
     street.write(SCOPED, disable_account, "小张")
     street.write(SCOPED, add_account, "小周", "clerk", unit=OWN, password=PASSWORD)
-    assert {one.name: one.disabled for one in street.read(SCOPED, read_accounts)} == {"小张": True, "小周": False}
+    assert {item.name: item.disabled for item in street.read(SCOPED, read_accounts)} == {"小张": True, "小周": False}
 
 
 def test_everybody_sees_and_ends_the_own_sessions_only(street: Store) -> None:
     mine, other = enter(street, "小张"), enter(street, "王干事")
     me = Access("小张", "clerk", frozenset({OWN}))
-    assert [one.key for one in street.read(me, read_sign_ins)] == [sign_in_rows.key_of(mine)]
+    assert [item.key for item in street.read(me, read_sign_ins)] == [sign_in_rows.key_of(mine)]
     with pytest.raises(Refused):
         street.write(me, end_sign_in, sign_in_rows.key_of(other))
     street.write(me, end_sign_in, sign_in_rows.key_of(mine))
@@ -401,7 +401,7 @@ def test_everything_is_in_the_journal_and_a_mistyped_name_is_not(street: Store) 
     street.write(OFFICER, move_account, "小张", "clerk", OTHER)
     street.write(OFFICER, disable_account, "小张")
     lines = street.read(OFFICER, read_journal)
-    assert [line.what for line in lines][:8] == [
+    assert [line.deed for line in lines][:8] == [
         "停用账号",
         "变更账号",
         "重设密码",
@@ -411,7 +411,7 @@ def test_everything_is_in_the_journal_and_a_mistyped_name_is_not(street: Store) 
         "登录失败",
         "登录",
     ]
-    assert [(line.who, line.subject) for line in lines[5:7]] == [("未知账号", None), ("小张", "小张")]
+    assert [(line.by, line.subject) for line in lines[5:7]] == [("未知账号", None), ("小张", "小张")]
     text = "".join(str(line) for line in lines)
     assert "我的密码" not in text
     assert PASSWORD not in text
@@ -444,20 +444,20 @@ def test_a_weaker_hash_is_made_anew_when_its_password_is_given(street: Store, mo
     assert passwords.outdated(weak)
     enter(street, "小张")
     with street.engine.connect() as connection:
-        kept = connection.execute(select(account.c.password).where(account.c.name == "小张")).scalar_one()
-    assert kept != weak
-    assert not passwords.outdated(kept)
+        stored = connection.execute(select(account.c.password).where(account.c.name == "小张")).scalar_one()
+    assert stored != weak
+    assert not passwords.outdated(stored)
     assert enter(street, "小张")
 
 
 def test_an_account_that_somebody_else_has_changed_is_not_changed_unseen(store: Store) -> None:
     register(store, "甲社区")
     store.write(OFFICER, add_account, "小张", "clerk", unit="甲社区", password=PASSWORD)
-    (seen,) = store.read(OFFICER, read_accounts)
-    store.write(OFFICER, disable_account, "小张", since=seen)
+    (shown,) = store.read(OFFICER, read_accounts)
+    store.write(OFFICER, disable_account, "小张", since=shown)
     for deed in (
-        lambda: store.write(OFFICER, disable_account, "小张", disabled=False, since=seen),
-        lambda: store.write(OFFICER, move_account, "小张", "leader", None, since=seen),
+        lambda: store.write(OFFICER, disable_account, "小张", disabled=False, since=shown),
+        lambda: store.write(OFFICER, move_account, "小张", "leader", None, since=shown),
     ):
         with pytest.raises(Stale, match="账号“小张”已被改为：社区填报员，甲社区，已停用"):
             deed()

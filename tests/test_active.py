@@ -26,7 +26,7 @@ WORD, SHEET = word("{{ 上稿 }}"), sheet({"A1": "{{ 上稿 }}"})
 
 
 @pytest.mark.parametrize(
-    ("formula", "found"),
+    ("formula", "result"),
     [
         ("SUM(A1:A9)", None),
         ('IF(A1="a|b!c","[x]y!",B1)', None),
@@ -62,13 +62,13 @@ WORD, SHEET = word("{{ 上稿 }}"), sheet({"A1": "{{ 上稿 }}"})
         ("[2]!名称", "file"),
     ],
 )
-def test_how_far_a_formula_reaches(formula: str, found: str | None) -> None:
-    assert reach(formula) == found
-    assert reach(f"={formula}") == found
+def test_how_far_a_formula_reaches(formula: str, result: str | None) -> None:
+    assert reach(formula) == result
+    assert reach(f"={formula}") == result
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "result"),
     [
         ("=cmd|'/c calc'!A0", "dde"),
         ("  \t@SUM(1)+cmd|'/c calc'!A0", "dde"),
@@ -81,8 +81,8 @@ def test_how_far_a_formula_reaches(formula: str, found: str | None) -> None:
         ("-12", None),
     ],
 )
-def test_a_text_is_looked_at_as_a_formula_where_programs_take_it_for_one(text: str, found: str | None) -> None:
-    assert acts_as_text(text) == found
+def test_a_text_is_looked_at_as_a_formula_where_programs_take_it_for_one(text: str, result: str | None) -> None:
+    assert acts_as_text(text) == result
 
 
 @pytest.mark.parametrize(
@@ -129,10 +129,10 @@ def field(*pieces: str) -> str:
 
 
 def refused(content: bytes) -> str:
-    found = admit(content)
-    assert isinstance(found, Problem), found
-    assert "请" in found.message
-    return found.message
+    result = admit(content)
+    assert isinstance(result, Problem), result
+    assert "请" in result.message
+    return result.message
 
 
 P = "<w:p/>"
@@ -140,7 +140,7 @@ NESTED = f"<w:p>{char('begin')}{char('begin')}{code('QUOTE 68 68 69')}{char('end
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "text"),
     [
         (field('DDEAUTO c:\\windows\\system32\\cmd.exe "/k calc"'), "域“DDEAUTO”"),
         (field("D", "D", "E excel x"), "域“DDE”"),
@@ -173,8 +173,8 @@ NESTED = f"<w:p>{char('begin')}{char('begin')}{code('QUOTE 68 68 69')}{char('end
         ('<w:p><v:shape xmlns:v="urn:v" href="\\\\host\\a"/></w:p>', "引用了外部"),
     ],
 )
-def test_a_word_template_that_acts_is_refused_with_part_and_place(body: str, told: str) -> None:
-    assert told in refused(document(body))
+def test_a_word_template_that_acts_is_refused_with_part_and_place(body: str, text: str) -> None:
+    assert text in refused(document(body))
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def relation(kind: str, target: str, mode: str = "") -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("kind", "target", "mode", "told"),
+    ("kind", "target", "mode", "text"),
     [
         ("attachedTemplate", "http://x/a.dotm", "External", "附加的模板"),
         ("aFChunk", "afchunk.mht", "", "altChunk"),
@@ -228,11 +228,11 @@ def relation(kind: str, target: str, mode: str = "") -> bytes:
 )
 @pytest.mark.parametrize(("form", "folder"), [(WORD, "word"), (SHEET, "xl")])
 def test_a_relation_that_leads_outside_is_refused_with_part_and_id(
-    form: bytes, folder: str, kind: str, target: str, mode: str, told: str
+    form: bytes, folder: str, kind: str, target: str, mode: str, text: str
 ) -> None:
     message = refused(with_part(form, f"{folder}/_rels/x.xml.rels", relation(kind, target, mode)))
     assert f"{folder}/_rels/x.xml.rels（r9）" in message
-    assert told in message
+    assert text in message
 
 
 @pytest.mark.parametrize(
@@ -255,7 +255,7 @@ def test_a_part_that_acts_is_refused_by_its_name(form: bytes, folder: str, name:
 
 
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "text"),
     [
         ("=cmd|'/c calc'!A0", "xl/worksheets/sheet1.xml B7：DDE"),
         ('=WEBSERVICE("http://x")', "B7：会访问网络"),
@@ -263,8 +263,8 @@ def test_a_part_that_acts_is_refused_by_its_name(form: bytes, folder: str, name:
         ('=HYPERLINK("\\\\host\\a")', "B7：对外部文件"),
     ],
 )
-def test_a_form_whose_formula_acts_is_refused_with_the_cell(value: str, told: str) -> None:
-    assert told in refused(sheet({"A1": "{{ 上稿 }}", "B7": value}))
+def test_a_form_whose_formula_acts_is_refused_with_the_cell(value: str, text: str) -> None:
+    assert text in refused(sheet({"A1": "{{ 上稿 }}", "B7": value}))
 
 
 FORMULA = "cmd|'/c calc'!A0"
@@ -347,11 +347,11 @@ def test_a_form_with_ordinary_formulas_and_texts_is_let_in() -> None:
     assert let_in(form).kind == "sheet"
 
 
-def told(content: bytes, name: str = "月报.xlsx") -> str:
-    found = read_workbook(content, name)
-    assert isinstance(found, Problem), found
-    assert found.code == "unreadable"
-    return found.message
+def refusal_of(content: bytes, name: str = "月报.xlsx") -> str:
+    workbook = read_workbook(content, name)
+    assert isinstance(workbook, Problem), workbook
+    assert workbook.code == "unreadable"
+    return workbook.message
 
 
 GOOD = '<c r="A1"><v>1</v></c>'
@@ -359,12 +359,12 @@ GOOD = '<c r="A1"><v>1</v></c>'
 
 def with_link(part: str) -> bytes:
     """A report with an external link of this part."""
-    made = parts(sheet_part(f'<row r="1">{GOOD}</row>'))
+    output = parts(sheet_part(f'<row r="1">{GOOD}</row>'))
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/externalLink"
-    related = str(made["xl/_rels/workbook.xml.rels"])
+    related = str(output["xl/_rels/workbook.xml.rels"])
     added = f'<Relationship Id="rId77" Type="{kind}" Target="externalLinks/externalLink1.xml"/></Relationships>'
-    made["xl/_rels/workbook.xml.rels"] = related.replace("</Relationships>", added)
-    return package(made | {"xl/externalLinks/externalLink1.xml": part})
+    output["xl/_rels/workbook.xml.rels"] = related.replace("</Relationships>", added)
+    return package(output | {"xl/externalLinks/externalLink1.xml": part})
 
 
 @pytest.mark.parametrize(
@@ -378,7 +378,7 @@ def with_link(part: str) -> bytes:
     ],
 )
 def test_a_report_in_which_something_acts_is_refused_with_the_cell(content: bytes, place: str) -> None:
-    assert place in told(content)
+    assert place in refusal_of(content)
 
 
 DDE_NAME = f"<definedNames><definedName name='a'>{FORMULA}</definedName></definedNames>"
@@ -394,22 +394,22 @@ DDE_NAME = f"<definedNames><definedName name='a'>{FORMULA}</definedName></define
     ],
 )
 def test_a_report_is_looked_through_beside_its_cells(around: str, place: str) -> None:
-    made = parts(sheet_part(f'<row r="1">{GOOD}</row>', after=around))
+    workbook = parts(sheet_part(f'<row r="1">{GOOD}</row>', after=around))
     if not around:
-        made["xl/workbook.xml"] = str(made["xl/workbook.xml"]).replace("</workbook>", f"{DDE_NAME}</workbook>")
-    assert place in told(package(made))
+        workbook["xl/workbook.xml"] = str(workbook["xl/workbook.xml"]).replace("</workbook>", f"{DDE_NAME}</workbook>")
+    assert place in refusal_of(package(workbook))
 
 
 def test_a_report_that_refers_to_another_workbook_is_read() -> None:
-    found = read_workbook(cells(f'{GOOD}<c r="B1"><f>[1]表!A1</f><v>7</v></c>'), "月报.xlsx")
-    assert isinstance(found, Workbook)
-    assert [cell.value for cell in found.sheets[0]] == [1, 7]
+    workbook = read_workbook(cells(f'{GOOD}<c r="B1"><f>[1]表!A1</f><v>7</v></c>'), "月报.xlsx")
+    assert isinstance(workbook, Workbook)
+    assert [cell.value for cell in workbook.sheets[0]] == [1, 7]
     assert isinstance(read_workbook(with_link("<externalLink><externalBook/></externalLink>"), "月报.xlsx"), Workbook)
 
 
 def test_a_delimited_report_is_refused_where_a_text_would_act_when_it_is_opened() -> None:
     rows = "日期,主题\n2024-03-05,学习\n2024-03-06,\"=cmd|'/c calc'!A0\"\n"
-    assert "月报!B3：有DDE" in told(rows.encode(), "月报.csv")
+    assert "月报!B3：有DDE" in refusal_of(rows.encode(), "月报.csv")
 
 
 def test_a_binary_report_is_refused_by_the_kind_of_its_link() -> None:
@@ -422,8 +422,8 @@ def test_a_binary_report_is_refused_by_the_kind_of_its_link() -> None:
         linked = with_part(
             content, "xl/externalLinks/externalLink1.bin", b"\xe8\x02\x06" + bytes([mark, 0, 0, 0, 0, 0])
         )
-        found = read_workbook(with_part(linked, "xl/_rels/workbook.bin.rels", related.encode()), "月报.xlsb")
-        assert ("DDE" in getattr(found, "message", "")) == acts
+        workbook = read_workbook(with_part(linked, "xl/_rels/workbook.bin.rels", related.encode()), "月报.xlsb")
+        assert ("DDE" in getattr(workbook, "message", "")) == acts
 
 
 SPACES = " ".join(
@@ -436,9 +436,9 @@ CALLS = {
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+def office_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """Spreadsheets that LibreOffice made: linked to a program, and to another workbook, in each format."""
-    folder, found = tmp_path_factory.mktemp("made"), {}
+    folder, result = tmp_path_factory.mktemp("made"), {}
     for name, call in CALLS.items():
         cell = f'<table:table-cell table:formula="of:={call}" office:value-type="float" office:value="1"><text:p>1</text:p></table:table-cell>'
         text = f'<?xml version="1.0" encoding="UTF-8"?><office:document {SPACES} xmlns:of="urn:oasis:names:tc:opendocument:xmlns:of:1.2" office:version="1.2" office:mimetype="application/vnd.oasis.opendocument.spreadsheet"><office:body><office:spreadsheet><table:table table:name="表"><table:table-row>{cell}</table:table-row></table:table></office:spreadsheet></office:body></office:document>'
@@ -459,11 +459,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
                 capture_output=True,
                 timeout=120,
             )
-            found[f"{name}.{ending}"] = Path(folder / f"{name}.{ending}").read_bytes()
-    return found
+            result[f"{name}.{ending}"] = Path(folder / f"{name}.{ending}").read_bytes()
+    return result
 
 
 @pytest.mark.parametrize("ending", ["xls", "ods", "xlsx"])
-def test_what_an_office_program_wrote_is_told_apart(made: dict[str, bytes], ending: str) -> None:
-    assert "DDE" in told(made[f"dde.{ending}"])
-    assert isinstance(read_workbook(made[f"book.{ending}"], "月报"), Workbook)
+def test_what_an_office_program_wrote_is_told_apart(office_files: dict[str, bytes], ending: str) -> None:
+    assert "DDE" in refusal_of(office_files[f"dde.{ending}"])
+    assert isinstance(read_workbook(office_files[f"book.{ending}"], "月报"), Workbook)

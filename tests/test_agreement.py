@@ -76,23 +76,25 @@ class Figure:
 
 def number(text: str) -> Decimal | None:
     """Return the number that a text begins with, whatever its sign looks like."""
-    found = re.match(r"约?([+−-]?)([\d,]+(?:\.\d+)?)", text)
-    if found is None:
+    matched = re.match(r"约?([+−-]?)([\d,]+(?:\.\d+)?)", text)
+    if matched is None:
         return None
-    value = Decimal(found[2].replace(",", ""))
-    return -value if found[1] in ("−", "-") else value
+    value = Decimal(matched[2].replace(",", ""))
+    return -value if matched[1] in ("−", "-") else value
 
 
 def card(app: AppTest, title: str) -> Figure:
     """Return a card of a page."""
-    [found] = [one for one in app.metric if one.label == title]
-    return Figure(number(found.value), "余" in found.value, number(found.delta) if "平均" not in found.delta else None)
+    [result] = [metric for metric in app.metric if metric.label == title]
+    return Figure(
+        number(result.value), "余" in result.value, number(result.delta) if "平均" not in result.delta else None
+    )
 
 
 def cell(sheet: Worksheet, title: str, column: str) -> Any:
     """Return a cell of the sheet with all totals; ``None`` where there is no such column."""
-    heads = {str(one.value).partition("（")[0]: one.column for one in sheet[HEAD]}
-    [line] = [one[0].row for one in sheet.iter_rows(min_row=HEAD + 1) if one[0].value == title]
+    heads = {str(item.value).partition("（")[0]: item.column for item in sheet[HEAD]}
+    [line] = [iter_row[0].row for iter_row in sheet.iter_rows(min_row=HEAD + 1) if iter_row[0].value == title]
     return sheet.cell(line, heads[column]) if column in heads else None
 
 
@@ -130,7 +132,7 @@ def of_line(line: Mapping[str, Any]) -> Figure:
     return Figure(None if line["value"] is None else Decimal(str(line["value"])), line["approximate"], change)
 
 
-SAID = {
+PHRASES = {
     "学习场次": r"共组织理论学习([\d.]+)次",
     "上稿": r"(?:^|。|\n)上稿([\d.]+)篇",
     "采用率": r"采用率([\d.]+)%",
@@ -145,16 +147,16 @@ UNCOMPARED = frozenset({"未销号", "逾期"})
 
 def in_words(text: str, title: str) -> Figure | None:
     """Return a figure of a summary with its change in the brackets after it; ``None`` where it says nothing of it."""
-    found = re.search(SAID[title] + r"(?:（[^（）]*?(增加|减少|提高|下降|持平)约?([\d.]*)[^（）]*）)?", text)
-    if found is None:
+    matches = re.search(PHRASES[title] + r"(?:（[^（）]*?(增加|减少|提高|下降|持平)约?([\d.]*)[^（）]*）)?", text)
+    if matches is None:
         return None
-    change = None if found[2] is None else Decimal(found[3] or 0) * (-1 if found[2] in ("减少", "下降") else 1)
-    return Figure(Decimal(found[1]), False, change)
+    change = None if matches[2] is None else Decimal(matches[3] or 0) * (-1 if matches[2] in ("减少", "下降") else 1)
+    return Figure(Decimal(matches[1]), False, change)
 
 
 def bars(app: AppTest, page: str) -> Decimal | None:
     """Return what the bars of a page's first chart add up to, by its description."""
-    alt = next(one.proto.alt for one in app.get("plotly_chart"))
+    alt = next(element.proto.alt for element in app.get("plotly_chart"))
     if "横条图：" not in alt:
         return None
     ends = re.findall(r"[^；：]*?(?:社区|本级)([\d,]+)(?:余)?(?:（[^）]*）)?(?=；|。)", alt.partition("横条图：")[2])
@@ -174,15 +176,15 @@ NAMES = re.compile(r"(?:未报|待报)\s?(\d+)\s?个：([^。：（）\n　;；]
 
 def add_up(text: str) -> int:
     """Add up every list in a text; return how many there were."""
-    found = 0
+    result = 0
     for total, unit, names in LISTS.findall(text):
         assert sum(map(int, re.findall(rf"(\d+)(?:{unit}|场|期)", names))) == int(total), names
-        found += 1
+        result += 1
     for total, names in NAMES.findall(text):
         if "等" not in names:
             assert len(names.strip("。").split("、")) == int(total), (total, names)
-            found += 1
-    return found
+            result += 1
+    return result
 
 
 @pytest.fixture(scope="module")
@@ -227,14 +229,14 @@ def agree(look: Look, page: str, store: Store, url: str, monkeypatch: pytest.Mon
         shown = card(app, title)
         compared = shown if selection.compare in COMPARED else Figure(shown.value, shown.about, None)
         assert in_workbook(book, title, selection.compare) == compared, title
-        told = commanded.get(title)
-        if told is not None and not same_kind:
-            told, compared = replace(told, change=None), replace(compared, change=None)
-        assert told == compared or (told is None and (shown.value is None or page == "civil")), title
-        said = in_words(words, title) if title in SAID else None
-        if said is not None and not shown.about:
-            assert said.value == shown.value, title
-            assert said.change == shown.change or selection.compare != "上期" or title in UNCOMPARED, title
+        value = commanded.get(title)
+        if value is not None and not same_kind:
+            value, compared = replace(value, change=None), replace(compared, change=None)
+        assert value == compared or (value is None and (shown.value is None or page == "civil")), title
+        text = in_words(words, title) if title in PHRASES else None
+        if text is not None and not shown.about:
+            assert text.value == shown.value, title
+            assert text.change == shown.change or selection.compare != "上期" or title in UNCOMPARED, title
         if title in SUMMED and selection.compare != "任务" and (drawn := bars(app, page)) is not None:
             assert drawn == (shown.value or 0), title
     notes = "\n".join(str(row[0].value or "") for sheet in book for row in sheet.iter_rows(max_col=1))
@@ -263,19 +265,19 @@ def frame_of(shown: pd.DataFrame) -> list[dict[str, Any]]:
 
 def agree_overview(app: AppTest, look: Look, book: openpyxl.Workbook) -> None:
     """The sentences are those of the workbook, the cards its totals, the states its states."""
-    told = {line["栏目"]: line["内容"] for line in lines_of(book, "总览")}
+    texts = {line["栏目"]: line["内容"] for line in lines_of(book, "总览")}
     sentences = [line["内容"] for line in lines_of(book, "总览") if line["栏目"] != "总体"]
     shown = pages.text(app) + "\n".join(str(link.proto.label).replace("\\", "") for link in app.get("page_link"))
     assert all(sentence in shown for sentence in sentences if "没有" not in sentence), sentences
     for metric in app.metric:
         figure = Figure(number(metric.value), "余" in metric.value, None)
         assert replace(in_workbook(book, metric.label, "不比"), change=None) == figure, metric.label
-        said = re.search(rf"{metric.label}([\d,]+)", told["总体"])
-        assert said is None or Decimal(said[1].replace(",", "")) == figure.value
+        matches = re.search(rf"{metric.label}([\d,]+)", texts["总体"])
+        assert matches is None or Decimal(matches[1].replace(",", "")) == figure.value
     counted = Counter(str(line["状态"]) for line in lines_of(book, "报送情况"))
     strip = re.search(r"报送：(.*) →", shown)
     assert strip is not None
-    for words in (told["总体"], f"应报：{strip[1].replace(' ', '')}"):
+    for words in (texts["总体"], f"应报：{strip[1].replace(' ', '')}"):
         assert_states(words, counted)
 
 
@@ -283,8 +285,8 @@ def assert_states(words: str, counted: Counter[str]) -> None:
     """Hold how many reports a text says are how far against the states of a list; 迟报 counts late zero reports, too."""
     words = "。".join(part for part in re.split("[。\n]", re.sub(r"（其中[^）]*）", "", words)) if "应报" in part)
     for state in ("按时", "零报", "待报", "未报", "有错误"):
-        found = re.search(rf"{state}(\d+)", words)
-        assert found is None or int(found[1]) == counted[state], (state, words)
+        matches = re.search(rf"{state}(\d+)", words)
+        assert matches is None or int(matches[1]) == counted[state], (state, words)
     due = re.search(r"应报(\d+)(?:个单位|份月报)，已报(\d+)", words)
     absent = counted["待报"] + counted["未报"] + counted["有错误"]
     assert due is None or (int(due[1]), int(due[2])) == (counted.total(), counted.total() - absent), words
@@ -298,14 +300,14 @@ def agree_screen(app: AppTest, look: Look, book: openpyxl.Workbook) -> None:
     for _ in range(count - 1):
         app.button(key="screen-next").click()
         pages.ran(app)
-        said = str(app.subheader[0].value).replace("\\", "")
-        assert_states(said.replace(" ", ""), counted)
+        words = str(app.subheader[0].value).replace("\\", "")
+        assert_states(words.replace(" ", ""), counted)
         for title in KEYS:
-            found = re.search(rf"(?:，|[月年度）]){title}约?([\d,.]+)[次篇人个%]", said)
-            if found is not None and "任务" not in said:
-                assert Decimal(found[1].replace(",", "")) == in_workbook(book, title, "不比").value, (title, said)
+            matches = re.search(rf"(?:，|[月年度）]){title}约?([\d,.]+)[次篇人个%]", words)
+            if matches is not None and "任务" not in words:
+                assert Decimal(matches[1].replace(",", "")) == in_workbook(book, title, "不比").value, (title, words)
         add_up(pages.text(app))
-    assert int(re.search(r"未销号问题 (\d+) 个", said)[1]) == sum_of(lines_of(book, "创建看板"), "未销号")  # type: ignore[index]
+    assert int(re.search(r"未销号问题 (\d+) 个", words)[1]) == sum_of(lines_of(book, "创建看板"), "未销号")  # type: ignore[index]
 
 
 def agree_printout(app: AppTest, look: Look, book: openpyxl.Workbook) -> None:
@@ -337,18 +339,18 @@ def agree_ranking(app: AppTest, look: Look, book: openpyxl.Workbook, commanded: 
     assert ranked == commanded["ranked"]
     assert f"共{ranked}个可比" in book["排名"]["A1"].value
     assert f"共{ranked}个可比" in pages.text(app)
-    said = pages.text(app).partition("\n：")[0]
-    assert (f"参与排名{ranked}个" in said) == (ranked > 0)
+    words = pages.text(app).partition("\n：")[0]
+    assert (f"参与排名{ranked}个" in words) == (ranked > 0)
 
 
 def agree_ledger(app: AppTest, look: Look, book: openpyxl.Workbook) -> None:
     """Lines and pieces: what the page says are those of its list and of the workbook; overdue ones by the cards."""
     listed, text = lines_of(book, "台账"), pages.text(app)
     problems = [line for line in listed if line.get("事项类别") == "问题整改"]
-    said = re.search(r"(\d+)条(?:，其中问题(\d+)条，共(\d+)个)?", text)
-    assert said is not None
-    assert int(said[1]) == len(listed)
-    assert (int(said[2] or 0), int(said[3] or 0)) == (len(problems), sum_of(problems, "数量"))
+    matches = re.search(r"(\d+)条(?:，其中问题(\d+)条，共(\d+)个)?", text)
+    assert matches is not None
+    assert int(matches[1]) == len(listed)
+    assert (int(matches[2] or 0), int(matches[3] or 0)) == (len(problems), sum_of(problems, "数量"))
     unsettled = [line for line in problems if line["状态"] != "已销号"]
     assert f"未销号问题 {sum_of(unsettled, '数量')} 个" in text
     late = [line for line in unsettled if isinstance(line.get("逾期天数"), int) and line["逾期天数"] > 0]

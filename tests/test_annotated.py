@@ -66,21 +66,21 @@ def test_merges_and_what_is_hidden_are_kept() -> None:
         hidden_columns=["D"],
     )
     content = book(basics(), drawn, Page("旧表", [["x", "y"]], hidden=True))
-    made = openpyxl.load_workbook(BytesIO(given_back(content)))
-    sheet = made["理论学习"]
+    output = openpyxl.load_workbook(BytesIO(given_back(content)))
+    sheet = output["理论学习"]
     assert [str(merge) for merge in sheet.merged_cells.ranges] == ["A1:D1"]
     assert sheet.row_dimensions[4].hidden
     assert sheet.column_dimensions["D"].hidden
-    assert made["旧表"].sheet_state == "hidden"
+    assert output["旧表"].sheet_state == "hidden"
 
 
 def test_mended_and_sent_again_it_is_accepted() -> None:
-    made = openpyxl.load_workbook(
+    output = openpyxl.load_workbook(
         BytesIO(given_back(workbook(study=[study(attendance="若干", date=date(2024, 3, 9))])))
     )
-    made["理论学习"]["E2"] = 45
+    output["理论学习"]["E2"] = 45
     content = BytesIO()
-    made.save(content)
+    output.save(content)
     checked = read_one(content.getvalue())
     assert checked.acceptable
     assert (checked.problems, checked.ignored) == ((), ())
@@ -89,5 +89,5 @@ def test_mended_and_sent_again_it_is_accepted() -> None:
 
 def test_a_csv_comes_back_as_a_workbook_too() -> None:
     content = "日期,学习类别,主题,参加人次\n2024-03-05,党课,甲,若干\n".encode("gb18030")
-    made = openpyxl.load_workbook(BytesIO(given_back(content, "理论学习.csv")))
-    assert "不是人次" in made.worksheets[1]["D2"].comment.text
+    output = openpyxl.load_workbook(BytesIO(given_back(content, "理论学习.csv")))
+    assert "不是人次" in output.worksheets[1]["D2"].comment.text

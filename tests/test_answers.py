@@ -13,9 +13,9 @@ from tests.builders import SETTINGS, Page, basics, book, civil, media, read_one,
 TABLES = defaults() | {"单位": [{"名称": "向阳社区", "级别": "社区"}]}
 
 
-def kept(*answers: Answer):
+def remembered(*answers: Answer):
     settings, problems = read_tables(TABLES | remember(TABLES, answers))
-    assert [found for found in problems if found.level == "error"] == []
+    assert [problem for problem in problems if problem.level == "error"] == []
     return settings
 
 
@@ -38,9 +38,9 @@ def test_a_state_is_asked_for_in_the_lists_that_hold_it() -> None:
 
 
 def test_an_outlet_without_a_level_of_its_own_is_not_asked_about() -> None:
-    found = read_one(workbook(media=[media(outlet="学习强国", level=None)]))
-    assert "level-needed" in [problem.code for problem in found.problems]
-    assert questions([found], SETTINGS) == []
+    report = read_one(workbook(media=[media(outlet="学习强国", level=None)]))
+    assert "level-needed" in [problem.code for problem in report.problems]
+    assert questions([report], SETTINGS) == []
 
 
 def test_an_extra_column_is_asked_about_last_and_not_after_it_was_answered() -> None:
@@ -55,7 +55,7 @@ def test_an_extra_column_is_asked_about_last_and_not_after_it_was_answered() -> 
 
 
 def test_answers_become_synonyms_aliases_outlets_and_headers() -> None:
-    settings = kept(
+    settings = remembered(
         Answer("word", "读书班", "集中学习", ("学习类别",)),
         Answer("unit", "向阳花园", "向阳社区"),
         Answer("outlet", "河畔早报", "市级"),

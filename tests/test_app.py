@@ -32,7 +32,7 @@ FILTERED = tuple(name for name in OURS if name != "upload")
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory):
+def small_office(tmp_path_factory):
     """The small office, made once."""
     path = tmp_path_factory.mktemp("office") / "street.db"
     store = Store.open(f"sqlite:///{path}", create=True)
@@ -49,9 +49,9 @@ def settled(monkeypatch, tmp_path):
 
 
 @pytest.fixture
-def office(found, tmp_path):
+def office(small_office, tmp_path):
     """A copy of the office for one test; returns its store."""
-    shutil.copy(found, tmp_path / "street.db")
+    shutil.copy(small_office, tmp_path / "street.db")
     return Store.open(f"sqlite:///{tmp_path / 'street.db'}", create=False)
 
 
@@ -150,8 +150,8 @@ def test_the_address_chooses_figure_and_second_chart_and_nonsense_shows_the_firs
     for look, title in looks.items():
         assert title in words(show("study", **{"study-look": look}))
     assert "志愿者人次与志愿服务活动" in words(show("volunteer", **{"volunteer-look": "次数与人次"}))
-    said = words(show("study", **{"study-figure": "学习人次"}))
-    assert re.search("学习人次：[^（]*最多，[^（]*占[^（]*%（2024年3月，较2月）", said)
+    text = words(show("study", **{"study-figure": "学习人次"}))
+    assert re.search("学习人次：[^（]*最多，[^（]*占[^（]*%（2024年3月，较2月）", text)
 
 
 def test_another_kind_of_period_keeps_to_the_time_from_its_first_month_on(office):
@@ -199,7 +199,7 @@ def test_the_ranking_shows_how_sure_it_is_and_how_it_went(office, view):
 
 
 def test_the_mean_and_the_task_stand_in_the_chart_where_they_are_compared_with(office):
-    pages = [show("study", compare=f"与{what}比") for what in ("上期", "平均", "任务")]
+    pages = [show("study", compare=f"与{subject}比") for subject in ("上期", "平均", "任务")]
     drawn = [json.loads(page.get("plotly_chart")[0].proto.spec) for page in pages]
     assert ["平均" in str(spec) for spec in drawn] == [False, True, False]
     assert ["任务" in str(spec) for spec in drawn] == [False, False, True]
@@ -276,7 +276,7 @@ def test_an_error_names_the_cell_and_nothing_is_saved(office):
     press(app, "留下未通过的记录")
     assert "没有新的月报入库" in words(app)
     history = office.read(OFFICER, read_uploads, MISSING, LAST)
-    assert [one.result for one in history] == ["refused"]
+    assert [item.result for item in history] == ["refused"]
 
 
 def test_a_warning_wants_a_reason_before_it_is_saved(office):
@@ -373,8 +373,8 @@ def test_names_that_look_like_markup_are_shown_as_they_are(empty):
     empty.write(OFFICER, save_settings, {"单位": units})
     send(empty, name, LAST, [study(2, LAST)])
     app = show()
-    said = [*(element.value for element in app.markdown), *(link.proto.label for link in app.get("page_link"))]
-    written = [words for words in said if name in re.sub(r"\\(.)", r"\1", words)]
+    texts = [*(element.value for element in app.markdown), *(link.proto.label for link in app.get("page_link"))]
+    written = [words for words in texts if name in re.sub(r"\\(.)", r"\1", words)]
     assert written
     assert all(escape_text(name) in text for text in written)
 

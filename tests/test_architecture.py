@@ -1,6 +1,7 @@
 """Imports go one way: app, manage → pages, commands → ui → reports → analytics → data. Streamlit stays on the left."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,6 +40,15 @@ VALUES = {
 }
 """What analytics and reports see of data: value types and pure functions, never the store or intake."""
 ON_SCREEN = {"app", "pages", "ui"}
+VAGUE = re.compile(
+    "found|one|told|asked|held|made|said|given|kept|took|wanted|wishes|behind|beside|whoever|who|what|seen"
+)
+"""Words that name nothing: what a value is (``report``, ``rows``, ``requested``) says more."""
+NAMED_ELSEWHERE = {
+    f"{module}: found"
+    for module in ("data.entries", "data.ledger_sums", "analytics.board", "analytics.standing", "reports.views.board")
+}
+"""Where ``found`` is 发现: the column of the ledger, the question that counts it, and the count of the board."""
 
 
 def layer(name: str) -> str:
@@ -74,19 +84,19 @@ def is_value(name: str) -> bool:
 
 def faults(root: Path) -> list[str]:
     """Return what is wrong with the imports below ``root``, a sentence each."""
-    found = []
+    results = []
     for module, path in sources(root):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         top = layer(module)
         for name in imports(tree):
             if layer(name) in MAY_IMPORT and layer(name) != top and layer(name) not in MAY_IMPORT[top]:
-                found.append(f"{module} imports {name}: against the direction")
+                results.append(f"{module} imports {name}: against the direction")
             if layer(name) == "streamlit" and top not in ON_SCREEN:
-                found.append(f"{module} imports {name}: Streamlit belongs to app, pages and ui")
+                results.append(f"{module} imports {name}: Streamlit belongs to app, pages and ui")
             if top in {"analytics", "reports"} and layer(name) == "data" and not is_value(name):
-                found.append(f"{module} imports {name}: only value types of data are open to it")
-        found += [f"{module}:{node.lineno} imports inside a function" for node in inside_functions(tree)]
-    return found
+                results.append(f"{module} imports {name}: only value types of data are open to it")
+        results += [f"{module}:{node.lineno} imports inside a function" for node in inside_functions(tree)]
+    return results
 
 
 def state_touched(path: Path) -> list[str]:
@@ -109,12 +119,12 @@ def circles(root: Path) -> list[list[str]]:
         }
         for module, path in known.items()
     }
-    found: list[list[str]] = []
+    results: list[list[str]] = []
     done: set[str] = set()
 
     def walk(module: str, way: list[str]) -> None:
         if module in way:
-            found.append(way[way.index(module) :])
+            results.append(way[way.index(module) :])
             return
         if module not in done:
             for target in sorted(edges[module]):
@@ -123,7 +133,24 @@ def circles(root: Path) -> list[list[str]]:
 
     for module in known:
         walk(module, [])
-    return found
+    return results
+
+
+def vague_names(tree: ast.AST) -> Iterator[str]:
+    """Yield names of ours that say nothing; columns (``table.c.what``) and SQLAlchemy's ``one()`` are others'."""
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    for node in ast.walk(tree):
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name
+            case ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()):
+                yield name
+            case ast.Attribute(value=ast.Attribute(attr="c")) | ast.Attribute(attr="one") if (
+                node.attr != "one" or id(node) in called
+            ):
+                continue
+            case ast.Attribute(attr=name):
+                yield name
 
 
 def test_imports_go_one_way():
@@ -166,7 +193,7 @@ def test_no_page_or_panel_writes_raw_html():
 def test_a_wrong_import_is_found(tmp_path, file, text, fault):
     (tmp_path / file).parent.mkdir(exist_ok=True)
     (tmp_path / file).write_text(text, encoding="utf-8")
-    assert any(fault in found for found in faults(tmp_path))
+    assert any(fault in result for result in faults(tmp_path))
 
 
 def test_a_circle_is_found(tmp_path):
@@ -180,3 +207,14 @@ def test_state_touched_outside_the_session_is_found(tmp_path):
     path = tmp_path / "filters.py"
     path.write_text("import streamlit as st\nst.session_state['x'] = 1\n", encoding="utf-8")
     assert state_touched(path) == ["filters.py:2"]
+
+
+def test_every_name_says_what_it_stands_for():
+    """A local called ``found`` or a field called ``made`` makes the reader look up where it comes from."""
+    vague = {
+        f"{module}: {name}"
+        for module, path in sources(ROOT)
+        for name in vague_names(ast.parse(path.read_text(encoding="utf-8")))
+        if VAGUE.fullmatch(name.strip("_").lower()) and name != "FOUND"
+    }
+    assert vague - NAMED_ELSEWHERE == set()

@@ -28,7 +28,7 @@ from data.store.sheets import read_rows, read_story_columns
 from tests.street import LATER, media, rules
 from tests.uploads import MONTH, OFFICER, checked, clerk, register, send, study, trouble
 from ui.archive import Archive
-from ui.kept import Kept
+from ui.lru_cache import LruCache
 
 SPAN = ["2024-02", MONTH]
 BOTH = Period(SPAN[0], MONTH)
@@ -47,19 +47,19 @@ def street(store: Store) -> Store:
 @pytest.fixture
 def read(street: Store, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What has been read of the figures: measures and months, in order."""
-    asked: list[Any] = []
+    questions: list[Any] = []
 
-    def watched(session: Session, months: Sequence[str], **wishes: Any) -> pd.DataFrame:
-        asked.append((wishes["measures"], list(months)))
-        return read_figures(session, months, **wishes)
+    def watched(session: Session, months: Sequence[str], **options: Any) -> pd.DataFrame:
+        questions.append((options["measures"], list(months)))
+        return read_figures(session, months, **options)
 
     monkeypatch.setattr("ui.archive.read_figures", watched)
-    return asked
+    return questions
 
 
 def _attendance(archive: Archive, access: Any = OFFICER, by: Sequence[Any] = ()) -> list[Any]:
-    found = archive.analysis(access, SPAN, LATER).of(values, ("study.attendance",), BOTH, tuple(by))
-    return list(found["value"])
+    result = archive.analysis(access, SPAN, LATER).of(values, ("study.attendance",), BOTH, tuple(by))
+    return list(result["value"])
 
 
 def test_an_upload_makes_only_its_own_month_be_read_again(street: Store, read: list[Any]) -> None:
@@ -76,10 +76,10 @@ def test_rules_are_tried_on_the_stories_as_they_stand_and_only_a_changed_month_i
     street: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """甲 has a story of the city in March, 3 points and 4 by the draft; then a second one, and 乙 never any."""
-    asked: list[str] = []
+    questions: list[str] = []
 
     def watched(session: Session, months: Sequence[str]) -> pd.DataFrame:
-        asked.extend(months)
+        questions.extend(months)
         return read_story_columns(session, months)
 
     monkeypatch.setattr("ui.archive.read_story_columns", watched)
@@ -92,7 +92,7 @@ def test_rules_are_tried_on_the_stories_as_they_stand_and_only_a_changed_month_i
             assert len(numbers) == count
         points.append({move.unit: (move.value, move.draft_value) for move in tried.trial.whole.moves})
     assert points == [{"甲社区": (3, 4), "乙社区": (0, 0)}, {"甲社区": (6, 8), "乙社区": (0, 0)}]
-    assert asked == [*SPAN, MONTH]
+    assert questions == [*SPAN, MONTH]
     other = archive.try_out(clerk("乙社区"), archive.analysis(clerk("乙社区"), SPAN, LATER), BOTH, draft)
     assert len(other[1]) == 0, "what others may see is not theirs"
 
@@ -150,17 +150,17 @@ def test_only_the_sums_of_ledgers_that_changed_are_read_again(street: Store, mon
     register(street, "甲社区", "乙社区", "丙社区")
     for name in ("丙社区", "甲社区", "乙社区"):
         send(street, checked(name, MONTH, [trouble(3, f"{name}楼道")]))
-    archive, asked = Archive(street), []
+    archive, requested = Archive(street), []
     archive.analysis(OFFICER, SPAN, LATER)
 
     def watched(session: Session, units: Any = None) -> tuple[pd.DataFrame, pd.DataFrame]:
-        asked.append(units)
+        requested.append(units)
         return read_monthly_ledger(session, units)
 
     monkeypatch.setattr("ui.stored_ledger.read_monthly_ledger", watched)
     send(street, checked("乙社区", MONTH, [trouble(3, "垃圾桶满溢"), trouble(4, "绿地有垃圾")]))
     facts = archive.analysis(OFFICER, SPAN, LATER).facts
-    assert (asked, _found(facts)) == ([["乙社区"]], 4)
+    assert (requested, _found(facts)) == ([["乙社区"]], 4)
     assert _entries(facts)["unit"].tolist() == ["甲社区", "乙社区", "乙社区", "丙社区"], "as they are listed"
 
 
@@ -187,24 +187,24 @@ def test_points_by_other_rules_are_read_again_though_nobody_sent_anything(street
 
 
 def test_what_is_made_of_a_frame_is_made_once_for_that_frame(street: Store) -> None:
-    made: list[int] = []
+    outputs: list[int] = []
 
     def length(frame: pd.DataFrame, more: int) -> int:
-        made.append(more)
+        outputs.append(more)
         return len(frame) + more
 
     analysis = Archive(street).analysis(OFFICER, SPAN, LATER)
-    found = analysis.of(values, ("study.attendance",), BOTH, ("unit",))
-    assert [analysis.made(length, found, more) for more in (0, 0, 1)] == [2, 2, 3]
-    assert analysis.made(length, found.head(1), 0) == 1
-    assert made == [0, 1, 0]
+    result = analysis.of(values, ("study.attendance",), BOTH, ("unit",))
+    assert [analysis.derive(length, result, more) for more in (0, 0, 1)] == [2, 2, 3]
+    assert analysis.derive(length, result.head(1), 0) == 1
+    assert outputs == [0, 1, 0]
 
 
 def test_what_is_read_apart_from_figures_is_read_again_after_any_change_and_for_each_person(street: Store) -> None:
-    asked: list[str] = []
+    questions: list[str] = []
 
     def months(session: Session) -> list[str]:
-        asked.append(session.access.name)
+        questions.append(session.access.name)
         return read_reported_months(session)
 
     archive = Archive(street)
@@ -213,14 +213,14 @@ def test_what_is_read_apart_from_figures_is_read_again_after_any_change_and_for_
     send(street, checked("乙社区", "2024-05", [study(3, 1)]))
     assert archive.read_cached(OFFICER, months) == [*SPAN, "2024-05"]
     assert archive.read_cached(clerk("甲社区"), months) == SPAN
-    assert asked == [OFFICER.name, clerk("甲社区").name, OFFICER.name, clerk("甲社区").name]
+    assert questions == [OFFICER.name, clerk("甲社区").name, OFFICER.name, clerk("甲社区").name]
 
 
 UNREPORTED = ["2024-05"]
 """A month of which nobody has sent anything, while both units have a ledger of one change."""
 
 
-def _seen(archive: Archive, access: Access) -> list[Any]:
+def _shown(archive: Archive, access: Access) -> list[Any]:
     """Return what somebody gets of everything that is kept, as text or numbers."""
     analysis, later = (archive.analysis(access, span, LATER) for span in (SPAN, UNREPORTED))
     settings = analysis.facts.settings
@@ -228,9 +228,9 @@ def _seen(archive: Archive, access: Access) -> list[Any]:
     return [
         _attendance(archive, access),
         _attendance(archive, access, by=["unit"]),
-        *(found.facts.reports.to_csv() for found in (analysis, later)),
-        *(_entries(found.facts).drop(columns="entry").to_csv() for found in (analysis, later)),
-        *(_found(found.facts) for found in (analysis, later)),
+        *(analysi.facts.reports.to_csv() for analysi in (analysis, later)),
+        *(_entries(analysi.facts).drop(columns="entry").to_csv() for analysi in (analysis, later)),
+        *(_found(analysi.facts) for analysi in (analysis, later)),
         [line.to_csv() if isinstance(line, pd.DataFrame) else repr(line) for line in (tried.trial.whole, tried.prices)],
         numbers.tolist(),
         archive.read_cached(access, read_reported_months),
@@ -245,50 +245,50 @@ def test_whoever_asked_before_changes_nothing_of_what_somebody_gets(street: Stor
     for place, name in enumerate(("甲社区", "乙社区")):
         rows = [study(3, 7 + place), trouble(3, f"{name}垃圾"), media(3, "市级", title=f"{name}新风")]
         send(street, checked(name, MONTH, rows))
-    alone = _seen(Archive(street), people[after])
+    alone = _shown(Archive(street), people[after])
     shared = Archive(street)
-    assert before == after or _seen(shared, people[before]) != alone
-    assert _seen(shared, people[after]) == alone
+    assert before == after or _shown(shared, people[before]) != alone
+    assert _shown(shared, people[after]) == alone
 
 
 def test_a_value_is_made_once_for_all_who_ask_at_the_same_time() -> None:
-    kept, begun, made = Kept(4), threading.Event(), []
+    stored, begun, output = LruCache(4), threading.Event(), []
 
     def make() -> int:
         begun.wait(5)
-        made.append(1)
+        output.append(1)
         return 7
 
-    found: list[int] = []
-    asking = [threading.Thread(target=lambda: found.append(kept.get("key", 1, make))) for _ in range(5)]
+    results: list[int] = []
+    asking = [threading.Thread(target=lambda: results.append(stored.get("key", 1, make))) for _ in range(5)]
     for thread in asking:
         thread.start()
     begun.set()
     for thread in asking:
         thread.join()
-    assert (found, made) == ([7] * 5, [1])
+    assert (results, output) == ([7] * 5, [1])
 
 
 def test_a_newer_version_takes_the_place_of_the_older_and_the_longest_unused_goes_first() -> None:
-    kept = Kept(2)
-    assert [kept.get("a", 1, lambda: "old"), kept.get("a", 2, lambda: "new")] == ["old", "new"]
-    assert kept.get("a", 2, lambda: "newer") == "new"
-    kept.get("b", 1, lambda: "b")
-    kept.get("a", 2, lambda: "again")
-    kept.get("c", 1, lambda: "c")
-    assert kept.get("b", 1, lambda: "made anew") == "made anew"
+    stored = LruCache(2)
+    assert [stored.get("a", 1, lambda: "old"), stored.get("a", 2, lambda: "new")] == ["old", "new"]
+    assert stored.get("a", 2, lambda: "newer") == "new"
+    stored.get("b", 1, lambda: "b")
+    stored.get("a", 2, lambda: "again")
+    stored.get("c", 1, lambda: "c")
+    assert stored.get("b", 1, lambda: "made anew") == "made anew"
 
 
 def test_what_weighs_too_much_together_goes_and_the_newest_stays_whatever_it_weighs() -> None:
-    kept = Kept(10, len)
+    stored = LruCache(10, len)
     for key, length in (("a", 4), ("b", 6), ("c", 30)):
-        assert len(kept.get(key, 1, lambda length=length: "x" * length)) == length  # type: ignore[misc]
-    assert kept.get("c", 1, lambda: "made anew") == "x" * 30
-    assert [kept.get(key, 1, lambda: "anew") for key in "ab"] == ["anew", "anew"]
+        assert len(stored.get(key, 1, lambda length=length: "x" * length)) == length  # type: ignore[misc]
+    assert stored.get("c", 1, lambda: "made anew") == "x" * 30
+    assert [stored.get(key, 1, lambda: "anew") for key in "ab"] == ["anew", "anew"]
 
 
 def test_what_could_not_be_made_is_tried_again() -> None:
-    kept = Kept(2)
+    stored = LruCache(2)
     with pytest.raises(ZeroDivisionError):
-        kept.get("a", 1, lambda: 1 // 0)
-    assert kept.get("a", 1, lambda: 5) == 5
+        stored.get("a", 1, lambda: 1 // 0)
+    assert stored.get("a", 1, lambda: 5) == 5

@@ -24,14 +24,14 @@ def study(times: int):
     return row("study", 2, {"date": date(2024, 3, 1), "category": "党课", "attendance": 9, "times": times})
 
 
-def problem(number: int, found: date, closed: date | None = None):
+def problem(number: int, result: date, closed: date | None = None):
     values = {
         "matter": "问题整改",
         "kind": "环境卫生",
         "name": f"杂物{number}",
         "state": "已销号" if closed else "整改中",
     }
-    return row("civil", number, values | {"quantity": 1, "date": found, **({"closed": closed} if closed else {})})
+    return row("civil", number, values | {"quantity": 1, "date": result, **({"closed": closed} if closed else {})})
 
 
 def serve(number: int, nature: str, attendance: int):
@@ -94,8 +94,8 @@ def test_found_and_closed_are_told_with_what_was_open_before_and_after() -> None
     sent.send("甲社区", "2024-02", [problem(3, date(2024, 2, 5)), problem(4, date(2024, 2, 6))])
     sent.send("甲社区", "2024-03", [problem(4, date(2024, 2, 6), date(2024, 3, 9))])
     chart = draw(sent, CLEARED, "civil.found")
-    found, closed = chart.spec["data"]
-    assert (found["y"][-1], closed["y"][-1]) == (2, 1)
+    result, closed = chart.spec["data"]
+    assert (result["y"][-1], closed["y"][-1]) == (2, 1)
     assert (
         chart.note
         == "2024年2月1日以前未销号1个，截至2024年3月31日未销号2个；重开的可能不止一次销号，后来改了数量的仍按发现当月的数。"

@@ -61,30 +61,30 @@ def together(files: dict[str, bytes], *preferred: str) -> list[Assembled]:
     return assemble([(upload, read_file(upload.content, upload.name, SETTINGS)) for upload in uploads], preferred)
 
 
-def told(one: Assembled, code: str) -> list[Problem]:
-    return [found for found in one.checked.problems if found.code == code]
+def problems_of(item: Assembled, code: str) -> list[Problem]:
+    return [problem for problem in item.checked.problems if problem.code == code]
 
 
 def test_files_with_other_sheets_are_one_report_in_parts() -> None:
-    (one,) = together(PARTS)
-    assert one.checked.reported == {"study", "media", "volunteer"}
-    assert [row.sheet for row in one.checked.rows] == ["study", "media", "volunteer"]
-    assert [upload.name for upload in one.uploads] == list(PARTS)
-    (note,) = told(one, "merged-files")
+    (item,) = together(PARTS)
+    assert item.checked.reported == {"study", "media", "volunteer"}
+    assert [row.sheet for row in item.checked.rows] == ["study", "media", "volunteer"]
+    assert [upload.name for upload in item.uploads] == list(PARTS)
+    (note,) = problems_of(item, "merged-files")
     assert note.level == "note"
     assert f"3个文件合成{UNIT} 2024年3月的一份：“{UNIT}_{MONTH}_学习.csv”理论学习；" in note.message
-    assert [found.sheet for found in told(one, "missing-sheet")] == ["基本情况", "文明创建"]
+    assert [result.sheet for result in problems_of(item, "missing-sheet")] == ["基本情况", "文明创建"]
 
 
 def test_files_of_other_units_or_without_one_stay_by_themselves() -> None:
     files = {"a.xlsx": report(), "b.xlsx": report(unit=OTHER), "c.csv": STUDY, "d.csv": STUDY}
-    assert [(one.checked.unit, len(one.uploads)) for one in together(files)] == [
+    assert [(item.checked.unit, len(item.uploads)) for item in together(files)] == [
         (UNIT, 1),
         (OTHER, 1),
         (None, 1),
         (None, 1),
     ]
-    assert [found for one in together(files) for found in told(one, "two-versions")] == []
+    assert [result for item in together(files) for result in problems_of(item, "two-versions")] == []
 
 
 VERSIONS = [
@@ -104,12 +104,12 @@ VERSIONS = [
 def test_of_versions_the_later_one_counts_and_the_reason_is_told(
     files: list[tuple[str, datetime]], counting: str, why: str
 ) -> None:
-    found = together({name: report(30 + at, changed) for at, (name, changed) in enumerate(files)})
-    assert [(one.counts, one.uploads[0].name == counting) for one in found] == [(False, False)] * (len(files) - 1) + [
-        (True, True)
-    ]
-    for one in found:
-        (warning,) = told(one, "two-versions")
+    result = together({name: report(30 + at, changed) for at, (name, changed) in enumerate(files)})
+    assert [(item.counts, item.uploads[0].name == counting) for item in result] == [(False, False)] * (
+        len(files) - 1
+    ) + [(True, True)]
+    for item in result:
+        (warning,) = problems_of(item, "two-versions")
         assert (warning.level, f"计入“{counting}”（{why}" in warning.message) == ("warning", True), warning.message
 
 
@@ -117,28 +117,30 @@ def test_the_version_that_the_sender_prefers_counts_without_a_question() -> None
     files = {"三月/月报(1).xlsx": report(35), "三月/月报.xlsx": report(30)}
     *_, last = together(files, "月报.xlsx")
     assert [row.values["attendance"] for row in last.checked.rows] == [30]
-    assert [found.level for found in told(last, "two-versions")] == ["note"]
+    assert [result.level for result in problems_of(last, "two-versions")] == ["note"]
 
 
 def test_copies_that_say_the_same_are_no_versions() -> None:
-    found = together({"a.xlsx": report(30, EARLY), "b.xlsx": report(30, LATE)})
-    assert [told(one, "two-versions") for one in found] == [[], []]
+    result = together({"a.xlsx": report(30, EARLY), "b.xlsx": report(30, LATE)})
+    assert [problems_of(item, "two-versions") for item in result] == [[], []]
 
 
 def test_parts_beside_two_versions_of_one_of_them() -> None:
     later = csv("日期,学习类别,主题,参加人次", "2024-03-05,党课,学习,35")
     *earlier, last = together(PARTS | {f"{UNIT}_{MONTH}_学习（更正）.csv": later})
-    assert [one.uploads[0].name for one in earlier] == [f"{UNIT}_{MONTH}_学习.csv"]
+    assert [item.uploads[0].name for item in earlier] == [f"{UNIT}_{MONTH}_学习.csv"]
     assert sorted(row.values.get("attendance") or 0 for row in last.checked.rows) == [0, 12, 35]
-    assert {found.code for found in last.checked.problems} >= {"merged-files", "two-versions"}
+    assert {problem.code for problem in last.checked.problems} >= {"merged-files", "two-versions"}
 
 
 def test_parts_that_say_different_basics_are_doubted() -> None:
     pages: dict[str, Any] = {"study": [study()], "volunteer": [volunteer()]}
     files = {f"{key}.xlsx": only_sheet(key, rows, 6000 + at) for at, (key, rows) in enumerate(pages.items())}
-    (one,) = together(files)
-    assert [(found.level, "后面的为准" in found.message) for found in told(one, "merged-files")] == [("warning", True)]
-    assert one.checked.basics["residents"].value == 6001
+    (item,) = together(files)
+    assert [(result.level, "后面的为准" in result.message) for result in problems_of(item, "merged-files")] == [
+        ("warning", True)
+    ]
+    assert item.checked.basics["residents"].value == 6001
 
 
 def only_sheet(key: str, rows: list[dict[str, Any]], residents: int) -> bytes:
@@ -165,10 +167,10 @@ def only_sheet(key: str, rows: list[dict[str, Any]], residents: int) -> bytes:
 
 @pytest.mark.parametrize("ending", ["xls", "ods"])
 def test_other_formats_state_their_time_too(ending: str, tmp_path: Path) -> None:
-    found = read_workbook(convert(report(), ending, tmp_path), f"表.{ending}")
-    assert isinstance(found, Workbook)
-    assert found.modified is not None
-    assert found.modified.year >= 2024
+    result = read_workbook(convert(report(), ending, tmp_path), f"表.{ending}")
+    assert isinstance(result, Workbook)
+    assert result.modified is not None
+    assert result.modified.year >= 2024
 
 
 @pytest.mark.parametrize("stated", ["", "gestern", "9999-12-31T23:59:59+14:00Z", "<b/>"])
@@ -176,9 +178,9 @@ def test_a_time_that_is_none_is_passed_over(stated: str) -> None:
     with zipfile.ZipFile(io.BytesIO(report())) as old:
         parts = {name: old.read(name) for name in old.namelist()}
     parts["docProps/core.xml"] = f'<a xmlns:dcterms="x"><dcterms:modified>{stated}</dcterms:modified></a>'.encode()
-    found = read_workbook(zipped(parts), "表.xlsx")
-    assert isinstance(found, Workbook)
-    assert found.modified is None
+    result = read_workbook(zipped(parts), "表.xlsx")
+    assert isinstance(result, Workbook)
+    assert result.modified is None
 
 
 def test_files_are_packed_the_same_every_time() -> None:
@@ -202,10 +204,10 @@ def readers() -> Iterator[Readers]:
 def street(blank: Path, tmp_path: Path) -> Iterator[Store]:
     path = tmp_path / "street.db"
     path.write_bytes(blank.read_bytes())
-    found = Store.open(f"sqlite:///{path}", create=False)
-    found.write(OFFICER, save_settings, {"单位": [{"名称": unit, "级别": "社区"} for unit in (UNIT, OTHER)]})
-    yield found
-    found.close()
+    result = Store.open(f"sqlite:///{path}", create=False)
+    result.write(OFFICER, save_settings, {"单位": [{"名称": unit, "级别": "社区"} for unit in (UNIT, OTHER)]})
+    yield result
+    result.close()
 
 
 def load(
@@ -252,7 +254,7 @@ def test_with_a_reason_all_versions_are_kept_and_the_later_one_counts(street: St
     receipts = load(street, readers, VERSION_FILES, Delivery(reason="后一份更正"))
     assert [receipt.result for receipt in receipts] == ["accepted", "accepted"]
     assert sums(street)["study.attendance"] == 35
-    assert [(one.file, one.current) for one in street.read(OFFICER, read_uploads)] == [
+    assert [(item.file, item.current) for item in street.read(OFFICER, read_uploads)] == [
         ("月报(1).xlsx", True),
         ("月报.xlsx", False),
     ]
@@ -281,5 +283,5 @@ def test_a_version_in_a_later_run_of_a_long_delivery_is_told(
         (UNIT, "refused"),
     ]
     assert "已有“a.xlsx”" in next(
-        found.message for found in receipts[2].checked.problems if found.code == "two-versions"
+        problem.message for problem in receipts[2].checked.problems if problem.code == "two-versions"
     )

@@ -29,10 +29,10 @@ EXTERNAL = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
 def refusal(content: bytes, name: str = "月报.xlsx") -> Problem:
     """What a file is refused with; a refusal costs far less than the time limit of a reader."""
     start = time.process_time()
-    found = read_workbook(content, name)
-    assert isinstance(found, Problem), f"read: {found}"
+    result = read_workbook(content, name)
+    assert isinstance(result, Problem), f"read: {result}"
     assert time.process_time() - start < 15
-    return found
+    return result
 
 
 def entries(count: int) -> bytes:
@@ -47,10 +47,10 @@ def blanks(size: int, declared: int | None = None) -> bytes:
     return spliced(GOOD, "xl/worksheets/sheet1.xml", stream, size if declared is None else declared)
 
 
-def spliced(made: dict[str, str | bytes], name: str, stream: bytes, size: int) -> bytes:
+def spliced(output: dict[str, str | bytes], name: str, stream: bytes, size: int) -> bytes:
     """A zip in which one entry has these compressed bytes and claims this size."""
     out, directory = bytearray(), bytearray()
-    for entry, part in made.items():
+    for entry, part in output.items():
         plain = part.encode() if isinstance(part, str) else part
         press = zlib.compressobj(9, zlib.DEFLATED, -15)
         packed, length = press.compress(plain) + press.flush(), len(plain)
@@ -61,7 +61,7 @@ def spliced(made: dict[str, str | bytes], name: str, stream: bytes, size: int) -
         directory += b"PK\x01\x02" + struct.pack("<H", 20) + fields + struct.pack("<HHHII", 0, 0, 0, 0, len(out))
         directory += encoded
         out += b"PK\x03\x04" + fields + encoded + packed
-    end = struct.pack("<HHHHIIH", 0, 0, len(made), len(made), len(directory), len(out), 0)
+    end = struct.pack("<HHHHIIH", 0, 0, len(output), len(output), len(directory), len(out), 0)
     return bytes(out + directory + b"PK\x05\x06" + end)
 
 
@@ -195,43 +195,43 @@ ATTACKS: dict[str, tuple[Callable[[], bytes], str, str]] = {
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_an_attack_is_refused_by_the_name_of_its_bound(attack: str) -> None:
-    made, code, name = ATTACKS[attack]
-    found = refusal(made())
-    assert (found.code, name in found.message) == (code, True), found
+    output, code, name = ATTACKS[attack]
+    problem = refusal(output())
+    assert (problem.code, name in problem.message) == (code, True), problem
 
 
 def test_a_false_dimension_changes_nothing() -> None:
-    found = read_workbook(workbook(sheet(GOOD_ROW, before='<dimension ref="A1:XFD1048576"/>')), "a.xlsx")
-    assert isinstance(found, Workbook)
-    assert (found.sheets[0].row_count, found.sheets[0].column_count) == (1, 1)
+    result = read_workbook(workbook(sheet(GOOD_ROW, before='<dimension ref="A1:XFD1048576"/>')), "a.xlsx")
+    assert isinstance(result, Workbook)
+    assert (result.sheets[0].row_count, result.sheets[0].column_count) == (1, 1)
 
 
 def test_four_hundred_thousand_formatted_empty_cells_are_no_cells() -> None:
     rows = range(2, 40_002)
     empty = "".join(f'<row r="{n}">' + "".join(f'<c r="{c}{n}" s="1"/>' for c in "ABCDEFGHIJ") + "</row>" for n in rows)
-    found = read_workbook(workbook(sheet(GOOD_ROW + empty)), "a.xlsx")
-    assert isinstance(found, Workbook)
-    assert list(found.sheets[0].rows) == [1]
+    result = read_workbook(workbook(sheet(GOOD_ROW + empty)), "a.xlsx")
+    assert isinstance(result, Workbook)
+    assert list(result.sheets[0].rows) == [1]
 
 
 def test_a_merge_of_whole_columns_is_clipped_and_counted() -> None:
     merged = '<mergeCells><mergeCell ref="A1:C1048576"/></mergeCells>'
     rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="3"><c r="B3"><v>1</v></c></row>'
-    found = read_workbook(workbook(sheet(rows, after=merged)), "a.xlsx")
-    assert isinstance(found, Workbook)
-    assert ([one.address for one in found.sheets[0].merges], found.sheets[0].clipped) == (["A1:B3"], 1)
+    result = read_workbook(workbook(sheet(rows, after=merged)), "a.xlsx")
+    assert isinstance(result, Workbook)
+    assert ([merge.address for merge in result.sheets[0].merges], result.sheets[0].clipped) == (["A1:B3"], 1)
 
 
 def test_an_empty_ods_row_repeated_to_the_end_is_read() -> None:
     nothing = '<table:table-cell table:number-columns-repeated="16384"/>'
     end = f'<table:table-row table:number-rows-repeated="1048576">{nothing}</table:table-row>'
     row = "<table:table-row><table:table-cell><text:p>字</text:p></table:table-cell></table:table-row>"
-    found = read_workbook(ods(f'<table:table table:name="表">{row}{end}</table:table>'), "a.ods")
-    assert isinstance(found, Workbook)
-    assert [cell.value for cell in found.sheets[0]] == ["字"]
+    result = read_workbook(ods(f'<table:table table:name="表">{row}{end}</table:table>'), "a.ods")
+    assert isinstance(result, Workbook)
+    assert [cell.value for cell in result.sheets[0]] == ["字"]
 
 
 def test_the_packages_of_these_tests_are_good_but_for_what_is_wrong_with_them() -> None:
-    found = read_workbook(package(GOOD), "a.xlsx")
-    assert isinstance(found, Workbook)
-    assert [cell.text for cell in found.sheets[0]] == ["字"]
+    result = read_workbook(package(GOOD), "a.xlsx")
+    assert isinstance(result, Workbook)
+    assert [cell.text for cell in result.sheets[0]] == ["字"]

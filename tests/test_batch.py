@@ -37,10 +37,10 @@ def readers() -> Iterator[Readers]:
 def street(blank: Path, tmp_path: Path) -> Iterator[Store]:
     path = tmp_path / "street.db"
     path.write_bytes(blank.read_bytes())
-    found = Store.open(f"sqlite:///{path}", create=False)
-    found.write(OFFICER, save_settings, {"单位": [{"名称": unit, "级别": "社区"} for unit in UNITS]})
-    yield found
-    found.close()
+    result = Store.open(f"sqlite:///{path}", create=False)
+    result.write(OFFICER, save_settings, {"单位": [{"名称": unit, "级别": "社区"} for unit in UNITS]})
+    yield result
+    result.close()
 
 
 def file_of(unit: str, attendance: object = 30) -> bytes:
@@ -147,9 +147,9 @@ def refused(content: bytes) -> list[tuple[str, str | None]]:
 def test_a_damaged_entry_costs_only_itself() -> None:
     content = bytearray(zipped({"a.xlsx": b"a" * 500, "b.xlsx": bytes(range(256)) * 4}))
     content[40] ^= 0xFF
-    found = dict(refused(bytes(content)))
-    assert found["a.xlsx"] == "unreadable"
-    assert found["b.xlsx"] is None
+    result = dict(refused(bytes(content)))
+    assert result["a.xlsx"] == "unreadable"
+    assert result["b.xlsx"] is None
 
 
 def test_a_damaged_archive_says_so() -> None:
@@ -180,8 +180,8 @@ def test_checking_a_folder_gives_each_file_its_answer(tmp_path: Path, readers: R
     (tmp_path / "1.xlsx").write_bytes(file_of(UNIT))
     (tmp_path / "2.xlsx").write_bytes(file_of(OTHER, "若干"))
     (tmp_path / "3.jpg").write_bytes(b"\xff\xd8\xff\xe0 photo")
-    found = list(check_all(None, SETTINGS, readers, [tmp_path]))
-    assert [(each.file, each.unit, each.acceptable) for each in found] == [
+    rows = list(check_all(None, SETTINGS, readers, [tmp_path]))
+    assert [(each.file, each.unit, each.acceptable) for each in rows] == [
         ("1.xlsx", UNIT, True),
         ("2.xlsx", OTHER, False),
         ("3.jpg", None, False),
@@ -190,16 +190,16 @@ def test_checking_a_folder_gives_each_file_its_answer(tmp_path: Path, readers: R
 
 def test_one_bad_file_does_not_touch_the_others(street: Store, readers: Readers) -> None:
     content = zipped({"1.xlsx": file_of(UNIT), "2.xlsx": b"PK\3\4 broken", "3.xlsx": file_of(OTHER)})
-    found = list(load_uploads(street, readers, OFFICER, opened([("批.zip", content)], readers.run)))
-    assert [receipt.result for receipt in found] == ["accepted", "refused", "accepted"]
+    rows = list(load_uploads(street, readers, OFFICER, opened([("批.zip", content)], readers.run)))
+    assert [receipt.result for receipt in rows] == ["accepted", "refused", "accepted"]
 
 
 def test_of_versions_in_one_load_the_last_one_counts(tmp_path: Path, street: Store, readers: Readers) -> None:
     for name, count in (("b.xlsx", 2), ("a.xlsx", 1), ("c.xlsx", 3)):
         (tmp_path / "in").mkdir(exist_ok=True)
         (tmp_path / "in" / name).write_bytes(file_of(UNIT, count))
-    found = list(load_all(street, readers, OFFICER, [tmp_path / "in"], Delivery(reason="以最后一份为准")))
-    assert (found[-1].checked.file, len(found)) == ("c.xlsx", 3)
+    rows = list(load_all(street, readers, OFFICER, [tmp_path / "in"], Delivery(reason="以最后一份为准")))
+    assert (rows[-1].checked.file, len(rows)) == ("c.xlsx", 3)
     frame = street.read(OFFICER, read_figures, [MONTH], measures=["study.attendance"], by=["unit"])
     assert [int(value) for value in frame["value"]] == [3]
     assert len(street.read(OFFICER, read_uploads, UNIT)) == 3

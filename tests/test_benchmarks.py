@@ -57,8 +57,8 @@ def test_the_bare_application_imports_what_ours_does_of_others() -> None:
 
 def _imported(statement: str) -> set[str]:
     """Return the packages of others that a statement brings into a new process."""
-    told = f"import sys\n{statement}\nprint(*{{name.partition('.')[0] for name in sys.modules}})"
-    answer = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True)
+    text = f"import sys\n{statement}\nprint(*{{name.partition('.')[0] for name in sys.modules}})"
+    answer = subprocess.run([sys.executable, "-c", text], cwd=ROOT, capture_output=True, text=True, check=True)
     return {name for name in answer.stdout.split() if not name.startswith("_")} - sys.stdlib_module_names
 
 

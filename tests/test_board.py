@@ -31,22 +31,22 @@ WORDS = default_settings().vocabulary
 NAMES = ["甲社区", "乙社区", "丙社区"]
 
 
-def problem(name: str, state: str, found: day, *, at: int = 2, **more: Any) -> Row:
-    return row("civil", at, {"matter": "问题整改", "name": name, "state": state, "date": found} | more)
+def problem(name: str, state: str, result: day, *, at: int = 2, **more: Any) -> Row:
+    return row("civil", at, {"matter": "问题整改", "name": name, "state": state, "date": result} | more)
 
 
 def title(kind: str, level: str | None, on: day, *, state: str = "已命名", at: int = 2, **more: Any) -> Row:
-    told: dict[str, Any] = {"matter": "荣誉称号", "name": f"{level or ''}{kind}", "kind": kind, "level": level}
-    told |= {"state": state, "date": on}
-    return row("civil", at, {key: value for key, value in told.items() if value is not None} | more)
+    texts: dict[str, Any] = {"matter": "荣誉称号", "name": f"{level or ''}{kind}", "kind": kind, "level": level}
+    texts |= {"state": state, "date": on}
+    return row("civil", at, {key: value for key, value in texts.items() if value is not None} | more)
 
 
-def seen(street: Street, on: day, **more: Any) -> Board:
+def board_of(street: Street, on: day, **more: Any) -> Board:
     return board(street.facts(), on, **more)
 
 
-def one(found: Board, unit: str = "甲社区") -> dict[str, Any]:
-    return next(line.json() for line in found.lines if line.unit == unit)
+def line_of(result: Board, unit: str = "甲社区") -> dict[str, Any]:
+    return next(line.json() for line in result.lines if line.unit == unit)
 
 
 FOUND, DUE = day(2024, 1, 10), day(2024, 2, 15)
@@ -84,18 +84,18 @@ LIFE = [
 ]
 
 
-@pytest.mark.parametrize(("on", "found", "closed", "open_", "overdue", "rate", "lamp"), LIFE)
+@pytest.mark.parametrize(("on", "result", "closed", "open_", "overdue", "rate", "lamp"), LIFE)
 def test_a_problem_lives_over_four_months(
-    on: day, found: int, closed: int, open_: int, overdue: int, rate: str | None, lamp: str | None
+    on: day, result: int, closed: int, open_: int, overdue: int, rate: str | None, lamp: str | None
 ) -> None:
-    line = one(seen(life(), on))
-    assert (line["found"], line["closed"], line["open"], line["overdue"]) == (found, closed, open_, overdue)
+    line = line_of(board_of(life(), on))
+    assert (line["found"], line["closed"], line["open"], line["overdue"]) == (result, closed, open_, overdue)
     assert (line["rectification_rate"], line["light"]) == (rate, lamp)
 
 
 def test_the_states_of_its_life_are_listed_with_their_days() -> None:
     def listed(on: day) -> list[tuple[Any, ...]]:
-        whole = seen(life(), on).entries
+        whole = board_of(life(), on).entries
         table = whole.iloc[search(whole, "楼道")]
         return [tuple(line) for line in table[["state", "since", "days", "days_late", "reopened"]].to_numpy()]
 
@@ -107,30 +107,30 @@ def test_the_states_of_its_life_are_listed_with_their_days() -> None:
 
 def test_the_problems_of_a_street_are_added_up_and_its_rate_recomputed() -> None:
     street = life().send("乙社区", "2024-04", [problem("占道", "已销号", day(2024, 4, 2), closed=day(2024, 4, 3))])
-    found = seen(street, day(2024, 4, 30))
-    assert found.problems == Problems(found=4, closed=2, open=2, overdue=2, reopened=2, rectified=2)
-    assert found.problems.rectification_rate == Decimal(50)
-    assert list(found.overdue["name"]) == ["楼道堆物"]
+    result = board_of(street, day(2024, 4, 30))
+    assert result.problems == Problems(found=4, closed=2, open=2, overdue=2, reopened=2, rectified=2)
+    assert result.problems.rectification_rate == Decimal(50)
+    assert list(result.overdue["name"]) == ["楼道堆物"]
 
 
 def test_found_and_closed_may_count_from_a_day_on_and_open_does_not_depend_on_it() -> None:
-    found = seen(life(), day(2024, 3, 31), since=day(2024, 2, 1)).lines[1].problems
-    assert (found.found, found.closed, found.open, found.rectification_rate) == (0, 2, 0, None)
+    result = board_of(life(), day(2024, 3, 31), since=day(2024, 2, 1)).lines[1].problems
+    assert (result.found, result.closed, result.open, result.rectification_rate) == (0, 2, 0, None)
 
 
 def test_without_problems_the_rate_is_none_and_never_a_hundred() -> None:
-    assert one(seen(life(), day(2024, 4, 30)), "丙社区")["rectification_rate"] is None
+    assert line_of(board_of(life(), day(2024, 4, 30)), "丙社区")["rectification_rate"] is None
 
 
 def test_a_unit_without_entries_has_no_light() -> None:
-    assert one(seen(life(), day(2024, 4, 30)), "丙社区")["light"] is None
+    assert line_of(board_of(life(), day(2024, 4, 30)), "丙社区")["light"] is None
     assert light_word(None, Policy()) == "没有台账记录"
 
 
 def test_a_problem_without_a_deadline_is_never_overdue() -> None:
     street = Street(settings(NAMES)).send("甲社区", "2024-01", [problem("占道", "整改中", FOUND)])
-    assert one(seen(street, day(2025, 1, 1)))["light"] == "绿灯"
-    assert seen(street, day(2025, 1, 1)).overdue.empty
+    assert line_of(board_of(street, day(2025, 1, 1)))["light"] == "绿灯"
+    assert board_of(street, day(2025, 1, 1)).overdue.empty
 
 
 LIGHTS = [(None, "绿灯"), (-8, "绿灯"), (-7, "黄灯"), (0, "黄灯"), (7, "黄灯"), (8, "红灯")]
@@ -161,68 +161,70 @@ def new_town() -> Street:
 
 
 def test_the_titles_of_a_real_street_are_those_that_it_published() -> None:
-    found = seen(new_town(), day(2022, 12, 31))
-    assert found.json()["titles"] == {"文明社区": {"自治区级": 2, "市级": 9}, "文明单位": {"自治区级": 1}}
-    assert len(found.lines) == 12
+    result = board_of(new_town(), day(2022, 12, 31))
+    assert result.json()["titles"] == {"文明社区": {"自治区级": 2, "市级": 9}, "文明单位": {"自治区级": 1}}
+    assert len(result.lines) == 12
 
 
 def test_a_title_says_since_when_and_when_its_cycle_ends() -> None:
-    line = one(seen(new_town(), day(2022, 12, 31)), "希望社区")
+    line = line_of(board_of(new_town(), day(2022, 12, 31)), "希望社区")
     assert line["titles"] == [{"kind": "文明社区", "level": "自治区级", "since": "2021-03-15", "due": "2024-03-15"}]
     longer = new_town().with_policy(cycle_years=5)
-    assert one(seen(longer, day(2022, 12, 31)), "希望社区")["titles"][0]["due"] == "2026-03-15"
+    assert line_of(board_of(longer, day(2022, 12, 31)), "希望社区")["titles"][0]["due"] == "2026-03-15"
 
 
 def test_titles_are_listed_that_expire_within_twelve_months_none_below_a_higher_one() -> None:
     # The titles of 2018 stand below those of 2021 of the same kind: they are reviewed no more.
-    found = seen(new_town(), day(2023, 3, 20))
-    assert list(zip(found.expiring["unit"], found.expiring["review"], strict=True)) == [
+    result = board_of(new_town(), day(2023, 3, 20))
+    assert list(zip(result.expiring["unit"], result.expiring["review"], strict=True)) == [
         ("街道本级", day(2023, 5, 1)),
         ("希望社区", day(2024, 3, 15)),
         ("辽河社区", day(2024, 3, 15)),
     ]
-    assert found.past_review.empty
+    assert result.past_review.empty
     # What is in force is 11 文明社区 and one 文明单位: a title below one of them has no day of review anywhere.
-    assert found.entries["review"].notna().sum() == 12
+    assert result.entries["review"].notna().sum() == 12
 
 
 def test_a_title_past_its_review_says_so_with_a_light_and_expires_no_more() -> None:
     # 文明单位 of the office is reviewed on 1 May 2023.
     lights = {day(2023, 4, 23): "绿灯", day(2023, 4, 24): "黄灯", day(2023, 5, 8): "黄灯", day(2023, 5, 9): "红灯"}
     for on, light_ in lights.items():
-        assert one(seen(new_town(), on), "街道本级")["light"] == light_
-    found = seen(new_town(), day(2023, 10, 31))
-    assert list(zip(found.past_review["unit"], found.past_review["review"], strict=True)) == [
+        assert line_of(board_of(new_town(), on), "街道本级")["light"] == light_
+    result = board_of(new_town(), day(2023, 10, 31))
+    assert list(zip(result.past_review["unit"], result.past_review["review"], strict=True)) == [
         ("街道本级", day(2023, 5, 1))
     ]
-    assert "街道本级" not in set(found.expiring["unit"])
-    assert found.titles["文明单位"] == {"自治区级": 1}, "it is still held"
-    assert views.board_sentence(found).startswith("截至2023年10月31日：在有效期内的称号 12 个，其中复查逾期 1 个；")
-    line = next(line for line in views.board_table(found).to_dict("records") if line["单位"] == "街道本级")
+    assert "街道本级" not in set(result.expiring["unit"])
+    assert result.titles["文明单位"] == {"自治区级": 1}, "it is still held"
+    assert views.board_sentence(result).startswith("截至2023年10月31日：在有效期内的称号 12 个，其中复查逾期 1 个；")
+    line = next(line for line in views.board_table(result).to_dict("records") if line["单位"] == "街道本级")
     assert line["灯"] == "红灯·复查逾期183天"
     assert line["文明称号"] == "自治区级文明单位（2020年命名，2023-05复查逾期）"
 
 
 def test_titles_of_no_kind_of_the_list_are_told_apart_by_their_names() -> None:
     street = Street(settings(NAMES, vocabulary=WORDS))
-    held = [title("其他", "市级", FOUND, name=name, at=at) for at, name in enumerate(("书香社区", "绿色社区"), start=2)]
-    street.send("甲社区", "2024-01", [*held, title("其他", "旗县区级", day(2022, 1, 10), name="书香社区", at=9)])
-    found = seen(street, day(2024, 1, 31))
-    assert found.titles == {"其他": {"市级": 2}}
+    store = [
+        title("其他", "市级", FOUND, name=name, at=at) for at, name in enumerate(("书香社区", "绿色社区"), start=2)
+    ]
+    street.send("甲社区", "2024-01", [*store, title("其他", "旗县区级", day(2022, 1, 10), name="书香社区", at=9)])
+    result = board_of(street, day(2024, 1, 31))
+    assert result.titles == {"其他": {"市级": 2}}
     published = replace(street.facts(), closings={"2024-01": Closing(1, street.settings)})
     before = board(published, day(2024, 1, 31))
     assert before.titles == {"其他": {"市级": 1}}, "as months that were published before count them"
 
 
 def test_a_title_that_was_kept_begins_another_cycle_and_one_taken_away_is_gone() -> None:
-    table = seen(new_town(), day(2022, 12, 31)).entries
+    table = board_of(new_town(), day(2022, 12, 31)).entries
     number = table.loc[table["unit"] == "甲社区", "number"].iloc[0]
-    kept = title("文明社区", "市级", day(2024, 11, 5), state="继续保留", number=number)
-    street = new_town().send("甲社区", "2024-11", [kept])
-    [held] = one(seen(street, day(2024, 12, 31)), "甲社区")["titles"]
-    assert (held["since"], held["due"]) == ("2021-11-02", "2027-11-05")
+    stored = title("文明社区", "市级", day(2024, 11, 5), state="继续保留", number=number)
+    street = new_town().send("甲社区", "2024-11", [stored])
+    [store] = line_of(board_of(street, day(2024, 12, 31)), "甲社区")["titles"]
+    assert (store["since"], store["due"]) == ("2021-11-02", "2027-11-05")
     gone = new_town().send("乙社区", "2023-05", [title("文明社区", "市级", day(2021, 11, 2), state="撤销")])
-    assert seen(gone, day(2023, 6, 1)).titles["文明社区"]["市级"] == 8
+    assert board_of(gone, day(2023, 6, 1)).titles["文明社区"]["市级"] == 8
 
 
 def test_applications_have_a_stage_and_the_days_in_it() -> None:
@@ -231,30 +233,30 @@ def test_applications_have_a_stage_and_the_days_in_it() -> None:
     street.send("甲社区", "2024-01", [begun])
     street.send("甲社区", "2024-03", [title("文明社区", "市级", day(2024, 1, 5), state="已申报")])
     street.send("乙社区", "2024-03", [title("文明小区", "市级", day(2024, 3, 10), state="公示")])
-    found = seen(street, day(2024, 3, 31))
-    assert one(found)["application"] == {"title": "市级文明社区", "stage": "已申报", "days": 30}
-    assert found.stages == {"已申报": 1, "公示": 1}
-    assert found.titles == {}
-    assert one(seen(street, day(2024, 2, 29)))["application"]["stage"] == "创建中"
-    assert one(found, "丙社区")["application"] is None
+    result = board_of(street, day(2024, 3, 31))
+    assert line_of(result)["application"] == {"title": "市级文明社区", "stage": "已申报", "days": 30}
+    assert result.stages == {"已申报": 1, "公示": 1}
+    assert result.titles == {}
+    assert line_of(board_of(street, day(2024, 2, 29)))["application"]["stage"] == "创建中"
+    assert line_of(result, "丙社区")["application"] is None
 
 
 def test_a_title_under_review_with_a_deadline_has_a_light_and_one_at_rest_has_none() -> None:
     street = Street(settings(NAMES, vocabulary=WORDS))
     street.send("甲社区", "2024-03", [title("文明社区", "市级", FOUND, state="限期整改", due=day(2024, 3, 1))])
     street.send("乙社区", "2024-03", [title("文明社区", "市级", FOUND, due=day(2024, 3, 1))])
-    found = seen(street, day(2024, 3, 31))
-    assert [one(found, unit)["light"] for unit in ("甲社区", "乙社区")] == ["红灯", "绿灯"]
+    result = board_of(street, day(2024, 3, 31))
+    assert [line_of(result, unit)["light"] for unit in ("甲社区", "乙社区")] == ["红灯", "绿灯"]
 
 
 def test_only_units_that_are_asked_about_are_on_the_board() -> None:
-    found = seen(new_town(), day(2022, 12, 31), units=["希望社区"])
-    assert [line.unit for line in found.lines] == ["希望社区"]
-    assert set(found.entries["unit"]) == {"希望社区"}
+    result = board_of(new_town(), day(2022, 12, 31), units=["希望社区"])
+    assert [line.unit for line in result.lines] == ["希望社区"]
+    assert set(result.entries["unit"]) == {"希望社区"}
 
 
 def test_the_ledger_is_searched_by_words_and_values() -> None:
-    table = seen(life(), day(2024, 2, 20)).entries
+    table = board_of(life(), day(2024, 2, 20)).entries
     names = table["name"]
     assert list(names.iloc[search(table, "甲 堆物")]) == ["楼道堆物"]
     assert list(names.iloc[search(table, state={"已销号"})]) == ["飞线"]
@@ -286,7 +288,7 @@ def test_a_row_is_found_when_each_word_is_in_one_of_its_texts(
 
 
 def test_every_entry_leads_to_the_cell_behind_it() -> None:
-    table = seen(life(), day(2024, 2, 20)).entries
+    table = board_of(life(), day(2024, 2, 20)).entries
     assert list(table.columns) == list(COLUMNS)
     assert table[["title", "line", "submission", "month"]].to_numpy().tolist() == [
         ["文明创建", 2, 2, "2024-02"],
@@ -295,11 +297,11 @@ def test_every_entry_leads_to_the_cell_behind_it() -> None:
 
 
 def test_an_empty_ledger_is_an_empty_board() -> None:
-    found = seen(Street(settings(NAMES)), day(2024, 3, 31))
-    assert [line.unit for line in found.lines] == ["街道本级", *NAMES]
-    assert found.json()["titles"] == {}
-    assert found.expiring.empty
-    assert found.overdue.empty
+    result = board_of(Street(settings(NAMES)), day(2024, 3, 31))
+    assert [line.unit for line in result.lines] == ["街道本级", *NAMES]
+    assert result.json()["titles"] == {}
+    assert result.expiring.empty
+    assert result.overdue.empty
 
 
 def test_the_board_does_not_change_the_ledger() -> None:
@@ -326,10 +328,10 @@ def test_months_later_is_the_same_day_or_the_last_of_the_month(start: day, month
 def test_the_board_and_the_measures_tell_the_same(last: str) -> None:
     facts, span = life().facts(), Period("2024-01", last)
     keys = ["civil.found", "civil.closed", "civil.open", "civil.overdue", "civil.rectification_rate"]
-    told = pooled(facts, keys, span)
-    found = seen(life(), span.last_day, since=span.first_day).problems
-    counts = (found.found, found.closed, found.open, found.overdue, found.rectification_rate)
-    assert counts == tuple(told[key][0] for key in keys)
+    text = pooled(facts, keys, span)
+    result = board_of(life(), span.last_day, since=span.first_day).problems
+    counts = (result.found, result.closed, result.open, result.overdue, result.rectification_rate)
+    assert counts == tuple(text[key][0] for key in keys)
 
 
 FACTS = life().facts()
@@ -339,11 +341,11 @@ LEDGER = FACTS.stages("life", "2024-03", day.min, day.max)
 @trials(deadline=None)
 @given(st.dates(day(2024, 1, 1), day(2024, 12, 31)))
 def test_on_every_day_what_was_found_is_closed_or_open(on: day) -> None:
-    found = board(FACTS, on).problems
-    assert found.found == found.closed + found.open
-    assert found.overdue <= found.open
+    result = board(FACTS, on).problems
+    assert result.found == result.closed + result.open
+    assert result.overdue <= result.open
     table = entries(LEDGER, Policy(), on)
-    assert sum(table["quantity"]) == found.found
+    assert sum(table["quantity"]) == result.found
 
 
 def test_thirteen_lines_are_eighteen_pieces_and_whose_they_are_adds_up() -> None:
@@ -356,9 +358,9 @@ def test_thirteen_lines_are_eighteen_pieces_and_whose_they_are_adds_up() -> None
             for at, number in enumerate(quantities, 2)
         ]
         street.send(unit, "2024-03", rows)
-    found = seen(street, day(2024, 3, 31))
-    late = found.listed(found.late(found.alive))
+    result = board_of(street, day(2024, 3, 31))
+    late = result.listed(result.late(result.alive))
     assert views.entry_count_words(late) == "13条，其中问题13条，共18个"
-    assert found.problems.overdue == 18
-    assert [line.problems.overdue for line in found.lines if line.problems.overdue] == [7, 5, 4, 1, 1]
-    assert summed_list({line.unit: line.problems.overdue for line in found.lines}, "个", 4).endswith("其余1个")
+    assert result.problems.overdue == 18
+    assert [line.problems.overdue for line in result.lines if line.problems.overdue] == [7, 5, 4, 1, 1]
+    assert summed_list({line.unit: line.problems.overdue for line in result.lines}, "个", 4).endswith("其余1个")

@@ -28,7 +28,7 @@ MARCH = Selection(Period.month("2024-03"))
 HOSTILE = '<img src=x onerror="alert(1)">&"社区'
 
 
-def made(*names: str, late: bool = True) -> Brief:
+def make_brief(*names: str, late: bool = True) -> Brief:
     """Units with two sessions and three stories each in March; the last one is silent where ``late``."""
     street = Street(settings(list(names), policy=Policy()))
     for at, name in enumerate(names[: -1 if late else None]):
@@ -55,17 +55,17 @@ class Reader(HTMLParser):
 
 
 def test_the_matrix_has_all_together_on_top_and_a_row_a_unit() -> None:
-    told = made("甲社区", "乙社区", "丙社区")
-    assert [unit for unit, _ in told.rows] == ["合计", "街道本级", "甲社区", "乙社区", "丙社区"]
-    column = told.heads.index("上稿（篇）") - 1
-    assert [cells[column].value for _, cells in told.rows] == ["3", "未报", "1", "2", "未报"]
-    assert told.title == "云杉街道2024年3月宣传工作简报"
-    assert told.origin == "王干事 2024-04-07 09:30 由宣传工作数据看板生成"
-    assert any("丙社区" in sentence for sentence in told.attention)
+    text = make_brief("甲社区", "乙社区", "丙社区")
+    assert [unit for unit, _ in text.rows] == ["合计", "街道本级", "甲社区", "乙社区", "丙社区"]
+    column = text.heads.index("上稿（篇）") - 1
+    assert [cells[column].value for _, cells in text.rows] == ["3", "未报", "1", "2", "未报"]
+    assert text.title == "云杉街道2024年3月宣传工作简报"
+    assert text.origin == "王干事 2024-04-07 09:30 由宣传工作数据看板生成"
+    assert any("丙社区" in sentence for sentence in text.attention)
 
 
 def test_charts_say_their_values_and_who_has_not_reported() -> None:
-    published, monthly = made("甲社区", "乙社区", "丙社区").charts
+    published, monthly = make_brief("甲社区", "乙社区", "丙社区").charts
     assert [(bar.name, bar.label) for bar in published.bars] == [
         ("街道本级", "未报"),
         ("甲社区", "1篇"),
@@ -76,7 +76,7 @@ def test_charts_say_their_values_and_who_has_not_reported() -> None:
 
 
 def test_the_file_asks_nobody_for_anything_and_runs_nothing() -> None:
-    content = html_page(made("甲社区", "乙社区"))
+    content = html_page(make_brief("甲社区", "乙社区"))
     reader = Reader()
     reader.feed(content.decode())
     assert not reader.tags & {"script", "link", "img", "iframe", "object", "embed", "form", "a", "base"}
@@ -88,7 +88,7 @@ def test_the_file_asks_nobody_for_anything_and_runs_nothing() -> None:
 
 
 def test_text_of_users_is_inert_in_the_file() -> None:
-    content = html_page(made(HOSTILE, "乙社区")).decode()
+    content = html_page(make_brief(HOSTILE, "乙社区")).decode()
     reader = Reader()
     reader.feed(content)
     assert "img" not in reader.tags
@@ -96,13 +96,13 @@ def test_text_of_users_is_inert_in_the_file() -> None:
 
 
 def test_every_bar_says_itself_when_it_is_pointed_at() -> None:
-    content = html_page(made("甲社区", "乙社区")).decode()
+    content = html_page(make_brief("甲社区", "乙社区")).decode()
     assert "<title>甲社区：1篇</title>" in content
     assert "<title>乙社区：未报</title>" in content
 
 
 def test_paper_has_the_matrix_two_charts_and_a_page_number() -> None:
-    content = word.write(made("甲社区", "乙社区", "丙社区"), date(2024, 4, 7))
+    content = word.write(make_brief("甲社区", "乙社区", "丙社区"), date(2024, 4, 7))
     document: Any = docx.Document(io.BytesIO(content))
     (table,) = document.tables
     assert table.rows[0].cells[0].text == "单位"
@@ -116,16 +116,16 @@ def test_paper_has_the_matrix_two_charts_and_a_page_number() -> None:
 
 
 def test_the_same_brief_gives_the_same_bytes() -> None:
-    told = made("甲社区", "乙社区")
-    assert word.write(told, date(2024, 4, 7)) == word.write(told, date(2024, 4, 7))
-    assert html_page(told) == html_page(told)
+    text = make_brief("甲社区", "乙社区")
+    assert word.write(text, date(2024, 4, 7)) == word.write(text, date(2024, 4, 7))
+    assert html_page(text) == html_page(text)
 
 
 def test_of_very_many_units_the_first_are_shown_and_how_many_there_are_is_said() -> None:
     names = [f"第{number:02d}社区" for number in range(24)]
-    told = made(*names, late=False)
-    assert len(told.rows) == 21
-    assert "共25个单位" in told.note
+    text = make_brief(*names, late=False)
+    assert len(text.rows) == 21
+    assert "共25个单位" in text.note
 
 
 @pytest.mark.parametrize(("cells", "right"), [(["52", "未报", "1,200余", "3（+1）"], True), (["甲", "2"], False)])
@@ -133,5 +133,5 @@ def test_numbers_of_a_table_stand_on_the_right(cells: list[str], right: bool) ->
     document = blank(PRESETS[USUAL])
     add_table(document, ("数",), [(cell,) for cell in cells], (1,))
     paragraphs = [row.cells[0].paragraphs[0] for row in document.tables[0].rows[1:]]
-    wanted = WD_ALIGN_PARAGRAPH.RIGHT if right else None
-    assert {paragraph.alignment for paragraph in paragraphs} == {wanted}
+    required = WD_ALIGN_PARAGRAPH.RIGHT if right else None
+    assert {paragraph.alignment for paragraph in paragraphs} == {required}

@@ -43,9 +43,9 @@ browser = module_browser
 @pytest.fixture
 def tab(browser, request):
     """A new visitor; a test may ask for a width and a colour scheme."""
-    wishes = getattr(request, "param", {})
-    size = {"width": wishes.get("width", 1440), "height": 900}
-    scheme, touch = wishes.get("scheme", "light"), wishes.get("touch", False)
+    options = getattr(request, "param", {})
+    size = {"width": options.get("width", 1440), "height": 900}
+    scheme, touch = options.get("scheme", "light"), options.get("touch", False)
     context = browser.new_context(viewport=size, color_scheme=scheme, locale="zh-CN", has_touch=touch, is_mobile=touch)
     page = context.new_page()
     yield page
@@ -225,6 +225,7 @@ def test_a_bar_leads_to_its_rows_and_the_file(office, tab):
     unit = tab.locator(".js-plotly-plot .ytick text").nth(1).text_content()
     rows = tab.locator(".st-key-rows")
     expect(rows.get_by_text(re.compile(f"{unit}.*行，其中计入"))).to_be_visible(timeout=20_000)
+    expect(tab.get_by_text(re.compile(f"为什么变了：{unit}"))).to_be_visible()
     settle(tab)
     chart = tab.locator(".js-plotly-plot").first
     assert chart.bounding_box()["x"] + chart.bounding_box()["width"] <= rows.bounding_box()["x"]

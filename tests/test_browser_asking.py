@@ -100,8 +100,8 @@ class Teller:
         self.capsys.readouterr()
         where = ["--from", month, "--to", month, "--unit", unit, "--json", "--db", self.database]
         assert main(["figures", *where, *words]) == 0
-        found: list[dict[str, Any]] = json.loads(self.capsys.readouterr().out)
-        return found
+        document: list[dict[str, Any]] = json.loads(self.capsys.readouterr().out)
+        return document
 
 
 @pytest.fixture
@@ -206,8 +206,8 @@ def test_a_refused_workbook_is_mended_in_its_annotated_copy_and_accepted(
 ) -> None:
     upload(tab, site, faulty(), "和平四月.xlsx")
     expect(tab.get_by_text("有错误，改好再报")).to_be_visible()
-    for (sheet, cell), (said, _) in FAULTS.items():
-        expect(tab.get_by_text(f"{sheet}!{cell}：{said}")).to_be_visible()
+    for (sheet, cell), (words, _) in FAULTS.items():
+        expect(tab.get_by_text(f"{sheet}!{cell}：{words}")).to_be_visible()
     expect(tab.get_by_role("button", name=re.compile("确认上报"))).to_have_count(0)
     with tab.expect_download() as waiting:
         tab.get_by_role("button", name="下载批注版").click()
@@ -248,8 +248,8 @@ def mended(annotated: bytes) -> bytes:
         if cell.fill.fgColor.rgb == RED
     }
     assert listed == red == set(FAULTS)
-    for (sheet, cell), (said, right) in FAULTS.items():
-        assert said in opened[sheet][cell].comment.text
+    for (sheet, cell), (words, right) in FAULTS.items():
+        assert words in opened[sheet][cell].comment.text
         opened[sheet][cell] = right
     content = io.BytesIO()
     opened.save(content)
@@ -259,8 +259,9 @@ def mended(annotated: bytes) -> bytes:
 def results(database: str) -> list[str]:
     """Return what became of every upload of the month, the first first."""
     store = Store.open(database, create=False)
-    found = [
-        one.result for one in sorted(store.read(OFFICER, read_uploads, MENDING, MONTH), key=lambda one: one.submission)
+    rows = [
+        item.result
+        for item in sorted(store.read(OFFICER, read_uploads, MENDING, MONTH), key=lambda item: item.submission)
     ]
     store.close()
-    return found
+    return rows

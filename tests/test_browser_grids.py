@@ -96,13 +96,13 @@ def draws_a_grid(path: Path) -> tuple[bool, bool]:
 
 
 def test_there_is_one_editor_and_each_grid_made_of_it_is_walked_here() -> None:
-    found = {
+    results = {
         str(path.relative_to(ROOT)): draws_a_grid(path)
         for part in ("ui", "pages")
         for path in (ROOT / part).rglob("*.py")
     }
-    assert {name for name, (edits, _) in found.items() if edits} == {"ui/grid.py"}
-    assert {name for name, (_, draws) in found.items() if draws} == set(PATHS)
+    assert {name for name, (edits, _) in results.items() if edits} == {"ui/grid.py"}
+    assert {name for name, (_, draws) in results.items() if draws} == set(PATHS)
 
 
 USUAL = ("单位", "自定义事项")
@@ -119,22 +119,22 @@ class Edited:
     def grid(self) -> Grid:
         return grid(self.tab)
 
-    def kept(self) -> None:
+    def wait_until_unsaved(self) -> None:
         """Wait until the page tells as unsaved what was typed so far."""
-        made = changes(self.stored, self.rows, self.table)
-        told = "，".join(
+        output = changes(self.stored, self.rows, self.table)
+        text = "，".join(
             f"{word} {count} 行"
             for kind, word in KIND_TITLES.items()
-            if (count := sum(one.kind == kind for one in made))
+            if (count := sum(item.kind == kind for item in output))
         )
         # While the page is drawn anew the line of before may still be there.
-        line = self.tab.get_by_text(f"未保存　{self.table.title}：{told}", exact=True).last
+        line = self.tab.get_by_text(f"未保存　{self.table.title}：{text}", exact=True).last
         expect(line).to_be_visible(timeout=PATIENCE)
 
     def type(self, row: int, column: TableColumn, text: str) -> None:
         self.grid.type(row, column.title, text, chosen=is_chosen(column, self.table))
         self.rows[row] = {**self.rows[row], column.title: text}
-        self.kept()
+        self.wait_until_unsaved()
 
     def add(self, *cells: tuple[TableColumn, str]) -> None:
         row = self.grid.add()
@@ -145,14 +145,14 @@ class Edited:
     def remove(self, row: int) -> None:
         self.grid.remove(row)
         del self.rows[row]
-        self.kept()
+        self.wait_until_unsaved()
 
     def stands(self) -> None:
         """Everything typed so far stands in the grid."""
-        self.kept()
-        wanted = [{title: row.get(title, "") for title in self.table.titles} for row in self.rows]
-        shown = [{title: row[title] for title in self.table.titles} for row in self.grid.rows(len(wanted))]
-        assert shown == wanted
+        self.wait_until_unsaved()
+        required = [{title: row.get(title, "") for title in self.table.titles} for row in self.rows]
+        shown = [{title: row[title] for title in self.table.titles} for row in self.grid.rows(len(required))]
+        assert shown == required
 
 
 def is_chosen(column: TableColumn, table: Table) -> bool:
@@ -315,25 +315,25 @@ def test_faulty_rows_typed_over_are_there_when_the_file_is_chosen_again(site: Si
         expect(tab.get_by_text("只列出有问题的行")).to_be_visible(timeout=PATIENCE)
         return grid(tab)
 
-    def told(count: int) -> None:
+    def message(count: int) -> None:
         expect(tab.get_by_text(f"改了 {count} 格")).to_be_visible(timeout=PATIENCE)
 
     faulty = choose()
     for row, text in enumerate(("25", "18")):
         faulty.type(row, "参加人次", text)
-        told(row + 1)
+        message(row + 1)
     faulty = choose()
-    told(2)
+    message(2)
     assert [row["参加人次"] for row in faulty.rows()] == ["25", "18", "一些"]
     faulty.type(0, "主题", "改过的主题")
-    told(3)
+    message(3)
     faulty.type(2, "参加人次", "31")
-    told(4)
+    message(4)
     tab.get_by_role("button", name="确认上报 1 份").click(timeout=PATIENCE)
     expect(tab.get_by_text("已接收 1 份")).to_be_visible(timeout=PATIENCE)
     store = site.store()
-    found = store.read(OFFICER, read_located_rows, "study", ["2024-04"], [COMMUNITIES[1]])
-    assert [(one.row.values["subject"], one.row.values["attendance"]) for one in found] == [
+    result = store.read(OFFICER, read_located_rows, "study", ["2024-04"], [COMMUNITIES[1]])
+    assert [(item.row.values["subject"], item.row.values["attendance"]) for item in result] == [
         ("改过的主题", 25),
         ("第6次", 18),
         ("第7次", 31),

@@ -57,13 +57,13 @@ def check(tab: Page, address: str, unit: str, subject: str) -> None:
     expect(tab.get_by_role("button", name="确认上报 1 份")).to_be_visible(timeout=SLOW)
 
 
-def confirm(tab: Page, told: str) -> None:
+def confirm(tab: Page, text: str) -> None:
     tab.get_by_role("button", name="确认上报 1 份").click()
-    expect(tab.get_by_text(told).first).to_be_visible(timeout=SLOW)
+    expect(tab.get_by_text(text).first).to_be_visible(timeout=SLOW)
 
 
 def subjects(store: Store, unit: str) -> list[object]:
-    return [one.row.values["subject"] for one in store.read(OFFICER, read_located_rows, "study", [MONTH], [unit])]
+    return [item.row.values["subject"] for item in store.read(OFFICER, read_located_rows, "study", [MONTH], [unit])]
 
 
 def test_the_second_tab_is_shown_what_the_first_one_saved_and_asked_again(

@@ -62,5 +62,5 @@ def test_pages_uploads_and_downloads_send_the_kinds_that_pass(site: Site, tmp_pa
     assert (tmp_path / "table.xlsx").read_bytes().startswith(b"PK")
     assert set(sent) <= messages.ALLOWED, sent
     assert {"rerun_script", "file_urls_request", "backend_operation_request.deferred_file"} <= set(sent)
-    said = "".join(log.read_text() for log in site.log)
-    assert "are dropped" not in said
+    text = "".join(log.read_text() for log in site.log)
+    assert "are dropped" not in text

@@ -122,12 +122,12 @@ def visit(tab: Page, url: str) -> None:
 
 def findings(tab: Page) -> list[str]:
     """Return what axe finds serious or critical and is ours, a line each."""
-    found = Axe().run(tab).response["violations"]
+    result = Axe().run(tab).response["violations"]
     return [
-        f"{one['id']}: {node['html'][:160]}"
-        for one in found
-        if one["impact"] in {"serious", "critical"} and one["id"] not in STREAMLITS
-        for node in one["nodes"]
+        f"{item['id']}: {node['html'][:160]}"
+        for item in result
+        if item["impact"] in {"serious", "critical"} and item["id"] not in STREAMLITS
+        for node in item["nodes"]
     ]
 
 
@@ -170,4 +170,4 @@ def test_what_is_cut_or_foreign_is_found(wide: Page) -> None:
     assert wide.evaluate(CUT) == ["这一句话长得放不下"]
     assert latin(wide) == ["Download"]
     assert wide.evaluate(WIDER)[0] > 0
-    assert any(one.startswith("image-alt") for one in findings(wide))
+    assert any(finding.startswith("image-alt") for finding in findings(wide))

@@ -69,9 +69,9 @@ def hostile(store: Store) -> None:
                 [_typed(row, COMMUNITIES[at % 5]) for at, row in enumerate(month_of(place % 4, month))],
             )
     for place, unit in enumerate(COMMUNITIES[:3]):
-        found = (problem("unusual", f"“{FORMULAS}”不寻常", sheet="理论学习", cell="F2", value=SIGNS),)
+        result = (problem("unusual", f"“{FORMULAS}”不寻常", sheet="理论学习", cell="F2", value=SIGNS),)
         rows = tuple(_typed(row, LINKS) for row in month_of(place, MONTHS[-1]))
-        checked = Checked(FILE, unit, MONTHS[-1], rows, {}, SHEETS, found)
+        checked = Checked(FILE, unit, MONTHS[-1], rows, {}, SHEETS, result)
         store.write(OFFICER, save_submission, checked, f"{unit}更正".encode(), Delivery(reason=COMMUNITIES[place]))
     with store.writing(OFFICER) as session:
         save_annotation(session, date(2024, 3, 6), ICONS, unit=LINKS)
@@ -133,7 +133,7 @@ TEXTS = """() => {
     document.querySelectorAll("input").forEach(box => found.push(box.value));
     return found.filter(text => text && text.includes("Ω"));
 }"""
-MADE = """() => [
+OUTWARD = """() => [
     ...document.querySelectorAll("[data-testid=stMain] a[href]"),
 ].map(link => link.getAttribute("href")).filter(href => new URL(href, location.href).origin !== location.origin).concat(
     [...document.querySelectorAll("[data-testid=stMarkdownContainer] [role=img], [data-testid=stMarkdownContainer] img, .katex,"
@@ -144,8 +144,8 @@ MADE = """() => [
 
 def faults(tab: Page) -> list[str]:
     """Return what is shown otherwise than it was typed, and what was made of it."""
-    made: list[str] = tab.evaluate(MADE)
-    return [*made, *(text for text in tab.evaluate(TEXTS) if not is_as_typed(text))]
+    output: list[str] = tab.evaluate(OUTWARD)
+    return [*output, *(text for text in tab.evaluate(TEXTS) if not is_as_typed(text))]
 
 
 def is_as_typed(text: str) -> bool:
@@ -224,30 +224,30 @@ def views(tab: Page) -> list[str]:
 
 def open_all(tab: Page) -> list[str]:
     """Open what is folded, hover over what explains, and pull down what offers; return the faults seen meanwhile."""
-    seen = []
+    shown = []
     for folded in tab.locator("[data-testid=stExpander] summary").all():
         folded.click()
     rest(tab)
-    seen += faults(tab)
+    shown += faults(tab)
     for sign in tab.get_by_test_id("stTooltipHoverTarget").all():
         if sign.is_visible():
             sign.hover(force=True)
             appears(tab.get_by_test_id("stTooltipContent"))
-            seen += faults(tab)
+            shown += faults(tab)
     for bar in tab.locator(".js-plotly-plot").all():
         point = bar.locator(".point, .trace path").first
         if point.count() and point.is_visible():
             point.scroll_into_view_if_needed()
             point.hover(force=True, position={"x": 2, "y": 2})
             appears(tab.locator(".hoverlayer .hovertext"))
-            seen += faults(tab)
+            shown += faults(tab)
     for box in tab.get_by_role("combobox").all():
         if box.is_visible() and box.is_enabled():
             box.click()
             appears(tab.get_by_role("listbox"))
-            seen += faults(tab)
+            shown += faults(tab)
             tab.keyboard.press("Escape")
-    return seen
+    return shown
 
 
 def appears(sought: Locator) -> None:

@@ -51,14 +51,14 @@ def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
 
 def tables(tab: Page) -> list[list[list[tuple[str, str, str]]]]:
     """Return every table as it stands in the browser."""
-    found: list[Any] = tab.evaluate(TABLES)
-    return [[[tuple(cell) for cell in row] for row in rows] for rows in found]
+    result: list[Any] = tab.evaluate(TABLES)
+    return [[[tuple(cell) for cell in row] for row in rows] for rows in result]
 
 
 def test_a_name_full_of_signs_stands_in_every_table_as_it_was_typed(tab: Page) -> None:
-    found = tables(tab)
-    assert len(found) == 7
-    assert all(any(cell[1] == ODD for row in rows for cell in row) for rows in found)
+    result = tables(tab)
+    assert len(result) == 7
+    assert all(any(cell[1] == ODD for row in rows for cell in row) for rows in result)
 
 
 def test_numbers_and_their_headings_stand_on_the_right_and_words_on_the_left(tab: Page) -> None:
@@ -121,14 +121,14 @@ def rows_by_page(tab: Page, rows: int, lead: int) -> list[list[int]]:
     """Return which rows of a table stand on each page of the printed sheet that has any."""
     tab.evaluate(ALONE, [rows, lead])
     pages = PdfReader(io.BytesIO(tab.pdf(format="A4"))).pages
-    found = [[int(number) for number in re.findall(r"row(\d+)end", page.extract_text())] for page in pages]
-    return [numbers for numbers in found if numbers]
+    results = [[int(number) for number in re.findall(r"row(\d+)end", page.extract_text())] for page in pages]
+    return [numbers for numbers in results if numbers]
 
 
 def test_a_small_table_is_printed_whole_and_no_page_has_a_row_or_two_of_a_long_one(tab: Page) -> None:
     for lead in (150, 180, 200, 215):
         assert rows_by_page(tab, 12, lead) == [list(range(1, 13))]
     for rows in range(30, 44):
-        found = rows_by_page(tab, rows, 0)
-        assert [number for numbers in found for number in numbers] == list(range(1, rows + 1))
-        assert min(map(len, found)) > 2, found
+        result = rows_by_page(tab, rows, 0)
+        assert [number for numbers in result for number in numbers] == list(range(1, rows + 1))
+        assert min(map(len, result)) > 2, result

@@ -66,14 +66,14 @@ def test_sliders_and_cells_make_one_draft_that_is_there_after_a_reload_and_is_sa
     for rule in ("M01", "M02"):  # the second is moved while the first is still on its way
         slider(tab, rule).focus()
         tab.keyboard.press("ArrowRight")
-    told = "国家级 10 → 10.5 分；自治区级 5 → 5.5 分；市级 3 → 6 分；旗县区级 1 → 8 分"
-    expect(tab.get_by_text(told).first).to_be_visible(timeout=PATIENCE)
+    text = "国家级 10 → 10.5 分；自治区级 5 → 5.5 分；市级 3 → 6 分；旗县区级 1 → 8 分"
+    expect(tab.get_by_text(text).first).to_be_visible(timeout=PATIENCE)
     rest(tab)
     assert [row["分值"] for row in grid(tab).rows()][:4] == ["10.5", "5.5", "6", "8"]
     tab.reload()
     choose_rules(tab)
     expect(tab.get_by_text("没有保存的改动都在下面")).to_be_visible(timeout=PATIENCE)
-    expect(tab.get_by_text(told).first).to_be_visible(timeout=PATIENCE)
+    expect(tab.get_by_text(text).first).to_be_visible(timeout=PATIENCE)
     tab.get_by_role("button", name="保存 计分规则").click()
     expect(tab.get_by_text("请写明理由")).to_be_visible(timeout=PATIENCE)
     tab.get_by_label("理由").fill("<b>*难上*</b>")
@@ -85,7 +85,7 @@ def test_sliders_and_cells_make_one_draft_that_is_there_after_a_reload_and_is_sa
     store.close()
     assert (points["M04"], points["M04-2"], points["M03-2"]) == ("1", "8", "6")
     assert "<b>*难上*</b>" in (lines[0].after or "")
-    assert any("旗县区级 1 → 8 分" in (line.after or "") for line in lines if line.what == "试用规则")
+    assert any("旗县区级 1 → 8 分" in (line.after or "") for line in lines if line.deed == "试用规则")
     tab.context.close()
 
 
@@ -97,6 +97,6 @@ def test_the_trial_fits_the_screen(browser: Browser, site: Site, width: int, hei
     boxes = [tab.get_by_role("heading", name=name).bounding_box() for name in ("滑块", "试算")]
     assert boxes[0] is not None
     assert boxes[1] is not None
-    beside = boxes[1]["x"] > boxes[0]["x"]
-    assert beside == (width > 640), "the trial stands beside the sliders, on a telephone below them"
+    extra = boxes[1]["x"] > boxes[0]["x"]
+    assert extra == (width > 640), "the trial stands beside the sliders, on a telephone below them"
     tab.context.close()

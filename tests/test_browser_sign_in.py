@@ -146,15 +146,15 @@ def test_an_open_tab_is_sent_to_sign_in_with_the_next_click_after_its_session_wa
 @pytest.mark.parametrize("tab", SIZES[:1], indirect=True)
 def test_a_one_time_password_is_changed_before_anything_else(site: str, database: str, tab: Page) -> None:
     store = Store.open(database, create=False)
-    given = store.write(OFFICER, add_account, "<b>小赵</b>", "clerk", unit=OWN)
+    supplied = store.write(OFFICER, add_account, "<b>小赵</b>", "clerk", unit=OWN)
     store.close()
-    assert given is not None
+    assert supplied is not None
     tab.goto(f"{site}/upload")
-    enter(tab, "<b>小赵</b>", given)
+    enter(tab, "<b>小赵</b>", supplied)
     expect(tab.get_by_role("heading", name="修改密码：<b>小赵</b>")).to_be_visible()
     tab.goto(f"{site}/upload")
     expect(tab.get_by_role("heading", name="修改密码")).to_be_visible()
-    tab.get_by_label("现在的密码").fill(given)
+    tab.get_by_label("现在的密码").fill(supplied)
     tab.get_by_label("新密码", exact=True).fill("润物细无声-2024")
     tab.get_by_label("再输一次新密码").fill("润物细无声-2024")
     tab.get_by_role("button", name="修改密码").click()
@@ -168,7 +168,7 @@ def test_an_officer_switches_the_second_step_on_signs_in_with_it_and_switches_it
     outside: list[str] = []
     tab.on("request", lambda sent: None if sent.url.startswith((site, "data:")) else outside.append(sent.url))
     faults: list[str] = []
-    tab.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    tab.on("console", lambda words: faults.append(words.text) if words.type == "error" else None)
     assert tab.viewport_size is not None
     name = f"赵干事{tab.viewport_size['width']}"  # an account of its own, so that one run leaves nothing to the other
     tab.goto(f"{site}/password")

@@ -13,7 +13,7 @@ import pytest
 
 from analytics.periods import Period
 from data.settings.values import Policy, Register, Target, Unit
-from reports.documents import Order, Paper, Wishes, make
+from reports.documents import DocumentOptions, Order, Paper, make
 from reports.forms.making import OwnForm
 from reports.word.bulletin import bulletin
 from reports.word.summary import summary
@@ -44,9 +44,9 @@ def test_the_parts_stand_in_the_order_of_a_bulletin(text: str) -> None:
 def test_who_has_not_reported_is_listed_as_missing_and_not_ranked(text: str) -> None:
     assert "应报月报8份，按时报送4份，迟报1份，零报1份，未报2份（街道本级、己社区）。" in text
     assert "未报月报2份：街道本级、己社区。" in text
-    found = {line[1]: line for line in bulletin(m1().facts(), MARCH).annexes[0].rows}
-    assert found["己社区"][0] == "—"
-    assert found["己社区"][2:5] == ("未报", "未报", "未报")
+    results = {line[1]: line for line in bulletin(m1().facts(), MARCH).annexes[0].rows}
+    assert results["己社区"][0] == "—"
+    assert results["己社区"][2:5] == ("未报", "未报", "未报")
 
 
 @pytest.mark.parametrize(("month", "listed"), [("2024-03", ["甲社区", "乙社区"]), ("2024-04", ["乙社区", "东社区"])])
@@ -62,9 +62,9 @@ def test_units_that_are_not_there_yet_or_any_more_are_in_no_table(month: str, li
     facts, period = street.facts(), Period.month(month)
     assert [line[0] for line in bulletin(facts, period).annexes[1].rows] == listed
     form = OwnForm("表", "sheet", sheet({"A1": "{{ 社区.单位 }}"}))
-    made = make(Order("form", period, "新城街道", form=form), facts, {}, direct)
-    assert isinstance(made, Paper)
-    page = openpyxl.load_workbook(io.BytesIO(made.content)).active
+    output = make(Order("form", period, "新城街道", form=form), facts, {}, direct)
+    assert isinstance(output, Paper)
+    page = openpyxl.load_workbook(io.BytesIO(output.content)).active
     assert page is not None
     assert [cell.value for (cell,) in page.iter_rows()] == listed
 
@@ -105,14 +105,14 @@ def test_shortfalls_come_from_the_tasks_and_name_what_is_missing() -> None:
 def test_five_communities_short_by_the_same_are_said_once() -> None:
     five = [f"{name}社区" for name in "甲乙丙丁戊"]
     street = Street(settings(five, targets=(Target("study.sessions", "月", Decimal(5)),)))
-    one = [row("study", 2, {"category": "党课", "subject": "学", "attendance": 9, "times": 1})]
+    items = [row("study", 2, {"category": "党课", "subject": "学", "attendance": 9, "times": 1})]
     for unit in five:
-        street.send(unit, "2024-03", one)
+        street.send(unit, "2024-03", items)
     text = bulletin(street.facts(), MARCH).text
     assert "学习场次每月至少5次：各社区均差4次。" in text
     assert "围绕学习场次，2024年4月底前各社区补齐差额。" in text
     assert text.count("差4次") == 1
-    street.send("戊社区", "2024-03", [*one, row("study", 3, {**one[0].values, "subject": "再学"})])
+    street.send("戊社区", "2024-03", [*items, row("study", 3, {**items[0].values, "subject": "再学"})])
     text = bulletin(street.facts(), MARCH).text
     assert "学习场次每月至少5次：甲社区、乙社区、丙社区、丁社区均差4次，戊社区差3次。" in text
 
@@ -128,25 +128,25 @@ def test_communities_with_the_same_score_are_never_called_ahead(stories: int) ->
 
 
 def test_without_rankings_nobody_is_ahead_and_the_table_is_in_listed_order() -> None:
-    made = bulletin(m1(policy=Policy(shown=False)).facts(), MARCH)
-    assert "居前" not in made.text
-    assert "名次" not in made.text
-    [annex] = made.annexes
+    output = bulletin(m1(policy=Policy(shown=False)).facts(), MARCH)
+    assert "居前" not in output.text
+    assert "名次" not in output.text
+    [annex] = output.annexes
     assert [line[0] for line in annex.rows][:3] == ["街道本级", "甲社区", "乙社区"]
 
 
 def test_the_annex_holds_table_and_chart_of_the_ranking() -> None:
-    made = docx.Document(io.BytesIO(built("bulletin", m1().facts(), wishes=Wishes(sources=True))))
-    heads = [[cell.text for cell in table.rows[0].cells] for table in made.tables]
+    output = docx.Document(io.BytesIO(built("bulletin", m1().facts(), options=DocumentOptions(sources=True))))
+    heads = [[cell.text for cell in table.rows[0].cells] for table in output.tables]
     assert heads[0] == ["名次", "社区", "报送（篇）", "上稿（篇）", "得分", "本年累计得分", "名次变化"]
     assert heads[2] == ["序号", "文中数字", "指标和范围", "来源"]
-    assert len(made.inline_shapes) == 1
-    assert "附件：1.2024年3月上稿得分排名" in [one.text for one in made.paragraphs]
+    assert len(output.inline_shapes) == 1
+    assert "附件：1.2024年3月上稿得分排名" in [paragraph.text for paragraph in output.paragraphs]
 
 
 def test_the_same_data_give_the_same_bytes() -> None:
-    wishes = Wishes(comments=True)
-    first, second = (built("bulletin", m1().facts(), wishes=wishes) for _ in range(2))
+    options = DocumentOptions(comments=True)
+    first, second = (built("bulletin", m1().facts(), options=options) for _ in range(2))
     assert first == second
 
 

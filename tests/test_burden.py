@@ -33,19 +33,19 @@ def problem_row(line: int, number: str, **more: object) -> Row:
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """Two communities: in April 甲 goes on with a problem of March, and is asked about its 次数."""
-    made = register(Store.open(f"sqlite:///{tmp_path / 'street.db'}", create=True), "甲社区", "乙社区")
-    send(made, checked(rows=[study(), problem_row(3, "WT1")], basics={"teams": 3}))
-    asked = problem("running-numbers", "次数是 1、2、3", sheet="理论学习", cell="I3", column="次数", value="1")
+    units = register(Store.open(f"sqlite:///{tmp_path / 'street.db'}", create=True), "甲社区", "乙社区")
+    send(units, checked(rows=[study(), problem_row(3, "WT1")], basics={"teams": 3}))
+    fault = problem("running-numbers", "次数是 1、2、3", sheet="理论学习", cell="I3", column="次数", value="1")
     april = [
         study(date=date(2024, 4, 2), hours=None),
         study(4, date=date(2024, 4, 3)),
         problem_row(3, "WT1", due=date(2024, 4, 30)),
         problem_row(4, "WT2"),
     ]
-    send(made, checked(month="2024-04", rows=april, basics={"teams": 4}, problems=[asked]), reason="核对过")
-    send(made, checked("乙社区", "2024-04", rows=[study(hours=None)]))
-    yield made
-    made.close()
+    send(units, checked(month="2024-04", rows=april, basics={"teams": 4}, problems=[fault]), reason="核对过")
+    send(units, checked("乙社区", "2024-04", rows=[study(hours=None)]))
+    yield units
+    units.close()
 
 
 def of(burdens: list[ColumnBurden], sheet: str, title: str) -> ColumnBurden:

@@ -20,7 +20,7 @@ from manage import main
 from reports.calendar import Appointment, calendar_file, list_deadlines, list_ledger_days
 from tests.office import found_office
 
-MADE = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
+CREATED = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
 
 
 def read(content: bytes) -> list[tuple[str, date, str]]:
@@ -67,9 +67,9 @@ def test_open_problems_and_reviews_are_listed_and_closed_ones_are_not() -> None:
 
 def test_a_day_that_moved_keeps_its_identity_and_another_office_has_its_own() -> None:
     before, after = (Appointment(("report", "2026-10"), date(2026, 11, day), "截止") for day in (5, 6))
-    (first,) = read(calendar_file("春风街道", [before], MADE))
-    (moved,) = read(calendar_file("春风街道", [after], MADE + timedelta(days=1)))
-    (other,) = read(calendar_file("秋水街道", [before], MADE))
+    (first,) = read(calendar_file("春风街道", [before], CREATED))
+    (moved,) = read(calendar_file("春风街道", [after], CREATED + timedelta(days=1)))
+    (other,) = read(calendar_file("秋水街道", [before], CREATED))
     assert (first[0], first[1], moved[1]) == (moved[0], date(2026, 11, 5), date(2026, 11, 6))
     assert other[0] != first[0]
 
@@ -84,13 +84,13 @@ def test_a_day_that_moved_keeps_its_identity_and_another_office_has_its_own() ->
 )
 def test_any_title_comes_back_as_it_was_and_adds_no_event(days: list[tuple[str, date]]) -> None:
     appointments = [Appointment((str(at),), day, title) for at, (title, day) in enumerate(days)]
-    assert [(day, title) for _, day, title in read(calendar_file("春风街道", appointments, MADE))] == [
+    assert [(day, title) for _, day, title in read(calendar_file("春风街道", appointments, CREATED))] == [
         (day, title) for title, day in days
     ]
 
 
 def test_lines_are_short_and_end_as_the_standard_asks() -> None:
-    content = calendar_file("春风街道", [Appointment(("a",), date(2026, 11, 5), "很长的名称" * 40)], MADE)
+    content = calendar_file("春风街道", [Appointment(("a",), date(2026, 11, 5), "很长的名称" * 40)], CREATED)
     assert content.endswith(b"END:VCALENDAR\r\n")
     assert max(map(len, content.split(b"\r\n"))) <= 75
 

@@ -40,54 +40,54 @@ def ints(numbers: Any) -> Ints:
 
 
 def compare(*columns: Any) -> Differences:
-    found = differences(*(ints(column) for column in columns))
-    assert found is not None
-    return found
+    result = differences(*(ints(column) for column in columns))
+    assert result is not None
+    return result
 
 
 def exact(columns: list[list[int]]) -> list[list[bool]]:
     """Holm's procedure on exact fractions, pair by pair."""
     size = len(columns[0])
     chances = sorted(
-        (_chance([column[one] for column in columns], [column[other] for column in columns]), one, other)
-        for one in range(size)
+        (_chance([column[item] for column in columns], [column[other] for column in columns]), item, other)
+        for item in range(size)
         for other in range(size)
-        if one != other
+        if item != other
     )
     above = [[False] * size for _ in range(size)]
-    for place, (chance, one, other) in enumerate(chances):
+    for place, (chance, item, other) in enumerate(chances):
         if chance > Fraction(1, 20) / (len(chances) - place):
             break
-        above[one][other] = True
+        above[item][other] = True
     return above
 
 
-def _chance(one: list[int], other: list[int]) -> Fraction:
-    both = one[0] + other[0]
-    if len(one) == 1:
-        return Fraction(sum(comb(both, at) for at in range(one[0], both + 1)), 2**both)
-    ways = sum(comb(one[1], at) * comb(other[1], both - at) for at in range(one[0], both + 1) if both >= at)
-    return Fraction(ways, comb(one[1] + other[1], both))
+def _chance(item: list[int], other: list[int]) -> Fraction:
+    both = item[0] + other[0]
+    if len(item) == 1:
+        return Fraction(sum(comb(both, at) for at in range(item[0], both + 1)), 2**both)
+    ways = sum(comb(item[1], at) * comb(other[1], both - at) for at in range(item[0], both + 1) if both >= at)
+    return Fraction(ways, comb(item[1] + other[1], both))
 
 
 @pytest.mark.parametrize("case", GOLDEN["counts"], ids=lambda case: str(len(case["counts"])))
 def test_ranks_of_counts_have_the_confidence_sets_that_csranks_gives_them(case: dict[str, list[int]]) -> None:
-    found = compare(case["counts"])
-    assert (found.best.tolist(), found.worst.tolist()) == (case["best"], case["worst"])
+    comparison = compare(case["counts"])
+    assert (comparison.best.tolist(), comparison.worst.tolist()) == (case["best"], case["worst"])
 
 
 @pytest.mark.parametrize("case", GOLDEN["rates"], ids=lambda case: str(len(case["hits"])))
 def test_ranks_of_rates_have_the_confidence_sets_of_fishers_test_in_r(case: dict[str, list[int]]) -> None:
-    found = compare(case["hits"], case["bases"])
-    assert (found.best.tolist(), found.worst.tolist()) == (case["best"], case["worst"])
+    comparison = compare(case["hits"], case["bases"])
+    assert (comparison.best.tolist(), comparison.worst.tolist()) == (case["best"], case["worst"])
 
 
 def test_three_counts_worked_by_hand() -> None:
     """10 and 0: 1/1024 ≤ 5 %/6. 10 and 2: (66+12+1)/4096 = 1.9 % > 5 %/5, so no further pair is apart."""
-    found = compare([10, 2, 0])
-    assert found.above.tolist() == [[False, False, True], [False, False, False], [False, False, False]]
-    assert (found.best.tolist(), found.worst.tolist()) == ([1, 1, 2], [2, 3, 3])
-    assert bands(ints([1, 2, 3]), found.above) == ((0, 1), (1, 2))
+    comparison = compare([10, 2, 0])
+    assert comparison.above.tolist() == [[False, False, True], [False, False, False], [False, False, False]]
+    assert (comparison.best.tolist(), comparison.worst.tolist()) == ([1, 1, 2], [2, 3, 3])
+    assert bands(ints([1, 2, 3]), comparison.above) == ((0, 1), (1, 2))
 
 
 def test_two_rates_worked_by_hand() -> None:
@@ -154,7 +154,7 @@ def _runs(rank: list[int], above: Flags) -> list[tuple[int, int]]:
         for last in range(first + 2, len(edges))
         if not above[edges[first] : edges[last], edges[first] : edges[last]].any()
     ]
-    return [one for one in runs if not any(o != one and o[0] <= one[0] and one[1] <= o[1] for o in runs)]
+    return [run for run in runs if not any(o != run and o[0] <= run[0] and run[1] <= o[1] for o in runs)]
 
 
 @settings(deadline=None, max_examples=100)
@@ -164,9 +164,9 @@ def test_bands_are_the_longest_runs_without_a_pair_apart(rates: list[tuple[int, 
     place = ranks(hits * 1000 // bases)
     order = np.argsort(place, kind="stable")
     above = compare(hits, bases).above[order][:, order]
-    found = bands(place[order], above)
-    assert list(found) == _runs(place[order].tolist(), above)
-    assert all(one[0] < other[0] and one[1] < other[1] for one, other in pairwise(found))
+    result = bands(place[order], above)
+    assert list(result) == _runs(place[order].tolist(), above)
+    assert all(item[0] < other[0] and item[1] < other[1] for item, other in pairwise(result))
 
 
 def test_equal_ranks_alone_are_no_band() -> None:
@@ -191,9 +191,9 @@ def test_the_published_rates_of_eight_streets_do_not_differ_by_more_than_chance(
         taken, sent = int(line["adopted"]), int(line["submitted"])
         items = [media(at, "旗县区级", result="采用" if at < taken else "报送") for at in range(sent)]
         street.send(line["unit"], "2024-03", items)
-    found = rank(street.facts(), MARCH, "media.adoption_rate")
-    assert ranking_document(found)["bands"] == [[line["unit"] for line in printed]]
-    assert chance_words(found) == "第1—第8名差距在偶然范围内。"
+    ranking = rank(street.facts(), MARCH, "media.adoption_rate")
+    assert ranking_document(ranking)["bands"] == [[line["unit"] for line in printed]]
+    assert chance_words(ranking) == "第1—第8名差距在偶然范围内。"
 
 
 def test_a_ranking_names_the_ranks_whose_differences_chance_may_explain() -> None:
@@ -203,14 +203,14 @@ def test_a_ranking_names_the_ranks_whose_differences_chance_may_explain() -> Non
     street = Street(office(names))
     for name, count in zip(names, counts, strict=True):
         street.send(name, "2024-03", adopted(0, 0, 0, count))
-    found = rank(street.facts(), MARCH, "media.published")
-    assert [(band[0], band[-1]) for band in ranking_document(found)["bands"]] == [
+    ranking = rank(street.facts(), MARCH, "media.published")
+    assert [(band[0], band[-1]) for band in ranking_document(ranking)["bands"]] == [
         (names[first], names[last]) for first, last in [(0, 4), (1, 5), (2, 6), (3, 7), (5, 8), (6, 9), (8, 10)]
     ]
-    words = chance_words(found)
+    words = chance_words(ranking)
     assert words is not None
     assert words.startswith("第1—第5名、第2—第6名、第3—第7名、第4—第8名、第6—第9名、第7—第10名等7段")
-    assert lines(found)["偶然范围"].tolist()[:3] == ["1—5", "1—6", "1—7"]
+    assert lines(ranking)["偶然范围"].tolist()[:3] == ["1—5", "1—6", "1—7"]
     assert chance_words(rank(street.facts(), MARCH, "media.published")) == words
 
 
@@ -219,7 +219,7 @@ def test_points_and_attendances_have_no_bands_and_few_pieces_say_so() -> None:
     assert "bands" not in ranking_document(rank(facts, MARCH)), "points are sums of unequal weight"
     assert "bands" not in ranking_document(rank(facts, MARCH, "study.attendance")), "people come together"
     few = Street(office(["甲", "乙"])).send("甲", "2024-03", adopted(9)).send("乙", "2024-03")
-    found = rank(few.facts(), MARCH, "media.published")
-    assert "bands" not in ranking_document(found)
-    assert chance_words(found) == "合计不足10篇，名次的差距是不是偶然，不作判断。"
+    ranking = rank(few.facts(), MARCH, "media.published")
+    assert "bands" not in ranking_document(ranking)
+    assert chance_words(ranking) == "合计不足10篇，名次的差距是不是偶然，不作判断。"
     assert chance_words(rank(m1().facts(), MARCH)) is None

@@ -44,48 +44,54 @@ def street() -> Street:
 
 
 def of(measure: str, by: str = "unit", unit: str | None = None) -> Change:
-    found = change(street().facts(), Selection(Period.month(MARCH), (unit,) if unit else ()), measure, by)  # type: ignore[arg-type]
-    assert found is not None
-    return found
+    explanation = change(street().facts(), Selection(Period.month(MARCH), (unit,) if unit else ()), measure, by)  # type: ignore[arg-type]
+    assert explanation is not None
+    return explanation
 
 
-def pieces(found: Change) -> dict[str, tuple[object, object]]:
-    return {piece.word: (piece.then, piece.now) for piece in found.pieces}
+def pieces(result: Change) -> dict[str, tuple[object, object]]:
+    return {piece.word: (piece.then, piece.now) for piece in result.pieces}
 
 
 def test_the_units_that_made_a_change_are_named_with_what_each_did_and_who_is_not_in_it() -> None:
-    found = of(keys.STUDY_SESSIONS)
-    assert pieces(found) == {"甲社区": (2, 5), "乙社区": (4, 1), "街道本级": (0, 0)}
-    assert found.sentence() == (
+    result = of(keys.STUDY_SESSIONS)
+    assert pieces(result) == {"甲社区": (2, 5), "乙社区": (4, 1), "街道本级": (0, 0)}
+    assert result.sentence() == (
         "学习场次较2月持平（按两期都报的3个单位，3月6次，2月6次）：甲社区+3次、乙社区−3次。不在比较里的：丙社区。"
     )
 
 
 def test_one_unit_is_taken_apart_by_category_and_level() -> None:
     assert pieces(of(keys.STUDY_SESSIONS, "category", "甲社区")) == {"党课": (0, 4), "集中学习": (2, 1)}
-    found = of(keys.PUBLISHED, "level", "甲社区")
-    assert pieces(found) == {"自治区级": (0, 1), "市级": (3, 2)}
-    assert found.sentence() == "上稿较2月持平（3月3篇，2月3篇）：自治区级+1篇、市级−1篇。"
+    result = of(keys.PUBLISHED, "level", "甲社区")
+    assert pieces(result) == {"自治区级": (0, 1), "市级": (3, 2)}
+    assert result.sentence() == "上稿较2月持平（3月3篇，2月3篇）：自治区级+1篇、市级−1篇。"
 
 
 def test_a_rate_is_told_by_what_it_is_made_of() -> None:
-    found = of(keys.ADOPTION_RATE, unit="甲社区")
-    assert found.pieces == ()
-    assert found.sentence().endswith("上稿3→3、报送3→3。")
+    result = of(keys.ADOPTION_RATE, unit="甲社区")
+    assert result.pieces == ()
+    assert result.sentence().endswith("上稿3→3、报送3→3。")
 
 
 @pytest.mark.parametrize("unit", [None, "甲社区"])
 def test_the_pieces_of_every_measure_add_up_to_its_change_exactly_however_it_is_cut(unit: str | None) -> None:
     facts, selection = street().facts(), Selection(Period.month(MARCH), (unit,) if unit else ())
-    seen = 0
+    shown = 0
     for measure in facts.dictionary.measures:
         for by in cuts_of(facts, selection, measure.key):
-            found = change(facts, selection, measure.key, by)
-            if found is not None and found.pieces:
-                seen += 1
-                assert sum(piece.now for piece in found.pieces) == found.comparison.current, (measure.key, by)
-                assert sum(piece.then for piece in found.pieces) == found.comparison.compared, (measure.key, by)
-    assert seen > 15
+            explanation = change(facts, selection, measure.key, by)
+            if explanation is not None and explanation.pieces:
+                shown += 1
+                assert sum(piece.now for piece in explanation.pieces) == explanation.comparison.current, (
+                    measure.key,
+                    by,
+                )
+                assert sum(piece.then for piece in explanation.pieces) == explanation.comparison.compared, (
+                    measure.key,
+                    by,
+                )
+    assert shown > 15
 
 
 def test_without_a_range_to_compare_with_nothing_is_said() -> None:

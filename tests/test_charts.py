@@ -66,9 +66,9 @@ def fall() -> Change:
     street = Street(settings(UNITS))
     for at, unit in enumerate(UNITS):
         street.send(unit, "2024-02", adopted(0, 0, at)).send(unit, "2024-03", adopted(0, 0, 1))
-    found = change(street.facts(), Selection(MARCH, tuple(UNITS)), "media.published")
-    assert found is not None
-    return found
+    explanation = change(street.facts(), Selection(MARCH, tuple(UNITS)), "media.published")
+    assert explanation is not None
+    return explanation
 
 
 def units_by_measures() -> Matrix:
@@ -332,8 +332,8 @@ def test_a_line_breaks_where_nothing_was_reported() -> None:
 
 
 def test_a_single_month_is_a_point_with_its_value() -> None:
-    one = monthly()[lambda table: table["month"] == "2024-03"]
-    line = charts.trend(one, UNITS[:1], "study.sessions", MARCH, due=None).spec["data"][0]
+    item = monthly()[lambda table: table["month"] == "2024-03"]
+    line = charts.trend(item, UNITS[:1], "study.sessions", MARCH, due=None).spec["data"][0]
     assert (line["x"], line["y"], line["text"]) == ([0], [2.0], ["2"])
     assert "markers" in line["mode"]
 
@@ -389,9 +389,9 @@ def test_short_names_have_at_most_six_signs_and_stay_apart() -> None:
 
 @given(st.lists(st.text("甲乙丙社区一二", min_size=1, max_size=20), min_size=1, max_size=12, unique=True))
 def test_short_names_stay_apart_and_short(names: list[str]) -> None:
-    found = short(names)
-    assert len(set(found)) == len(names)
-    assert max(map(len, found)) <= 11
+    result = short(names)
+    assert len(set(result)) == len(names)
+    assert max(map(len, result)) <= 11
 
 
 def test_a_unit_has_one_colour_in_every_chart() -> None:

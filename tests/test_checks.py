@@ -17,8 +17,8 @@ FEBRUARY = date(2024, 2, 20)
 
 def only(checked: Checked, level: str | None = None) -> Problem:
     """Return the one problem there is."""
-    (found,) = [each for each in checked.problems if level is None or each.level == level]
-    return found
+    (result,) = [each for each in checked.problems if level is None or each.level == level]
+    return result
 
 
 def test_a_clean_workbook_has_nothing_to_tell() -> None:
@@ -31,8 +31,8 @@ def test_a_clean_workbook_has_nothing_to_tell() -> None:
 
 def test_a_missing_sheet_is_a_warning_and_its_area_is_not_reported() -> None:
     checked = read_one(workbook(study=[study()], without=("media",)))
-    found = only(checked)
-    assert (found.code, found.level, found.sheet) == ("missing-sheet", "warning", "媒体上稿")
+    result = only(checked)
+    assert (result.code, result.level, result.sheet) == ("missing-sheet", "warning", "媒体上稿")
     assert "media" not in checked.reported
     assert checked.needs_reason
 
@@ -45,8 +45,8 @@ def test_a_header_without_rows_reports_that_there_was_nothing() -> None:
 
 
 def test_one_date_of_several_outside_the_month_is_a_warning_at_its_cell() -> None:
-    found = only(read_one(workbook(study=[study(), study(date=FEBRUARY, subject="补报")])))
-    assert (found.code, found.level, found.cell, found.value) == ("outside-month", "warning", "A3", "2024-02-20")
+    result = only(read_one(workbook(study=[study(), study(date=FEBRUARY, subject="补报")])))
+    assert (result.code, result.level, result.cell, result.value) == ("outside-month", "warning", "A3", "2024-02-20")
 
 
 def test_half_of_the_dates_outside_is_still_a_warning() -> None:
@@ -58,8 +58,8 @@ def test_more_than_half_of_all_event_dates_outside_is_the_wrong_month() -> None:
     checked = read_one(
         workbook(study=[study(date=FEBRUARY), study(date=FEBRUARY, subject="乙")], volunteer=[volunteer()])
     )
-    found = only(checked)
-    assert (found.code, found.level, found.sheet, found.cell) == ("wrong-month", "error", "理论学习", "A2")
+    result = only(checked)
+    assert (result.code, result.level, result.sheet, result.cell) == ("wrong-month", "error", "理论学习", "A2")
 
 
 def test_the_ledger_may_have_any_date() -> None:
@@ -91,14 +91,14 @@ def test_the_same_story_in_the_same_place_twice_is_a_warning(changes: dict[str, 
 
 
 def test_no_times_at_all_is_doubted() -> None:
-    found = only(read_one(workbook(study=[study(times=0)])))
-    assert (found.code, found.level, found.cell) == ("zero-count", "warning", "I2")
+    result = only(read_one(workbook(study=[study(times=0)])))
+    assert (result.code, result.level, result.cell) == ("zero-count", "warning", "I2")
 
 
 def test_more_people_than_live_there_are_doubted() -> None:
-    found = only(read_one(workbook(volunteer=[volunteer(served=6001)])))
-    assert (found.code, found.cell) == ("unusual", "H2")
-    assert "6000" in found.message
+    result = only(read_one(workbook(volunteer=[volunteer(served=6001)])))
+    assert (result.code, result.cell) == ("unusual", "H2")
+    assert "6000" in result.message
 
 
 def test_several_times_reach_more_people_than_live_there() -> None:
@@ -112,16 +112,16 @@ def test_the_residents_of_the_workbook_count_before_those_of_the_register() -> N
 
 def test_a_title_in_force_needs_its_level() -> None:
     row = civil(matter="荣誉称号", kind="文明社区", name="文明社区", state="已命名", quantity=None)
-    found = only(read_one(workbook(civil=[row])), "error")
-    assert (found.code, found.cell) == ("level-needed", "E2")
+    result = only(read_one(workbook(civil=[row])), "error")
+    assert (result.code, result.cell) == ("level-needed", "E2")
     assert read_one(workbook(civil=[row | {"level": "市级"}])).acceptable
     assert read_one(workbook(civil=[row | {"state": "创建中"}])).acceptable
 
 
 def test_a_closed_problem_needs_the_day_it_was_closed() -> None:
     row = civil(matter="问题整改", kind="环境卫生", name="楼道堆物", state="已销号")
-    found = only(read_one(workbook(civil=[row])), "error")
-    assert (found.code, found.column, found.cell) == ("required", "完成日期", "K2")
+    result = only(read_one(workbook(civil=[row])), "error")
+    assert (result.code, result.column, result.cell) == ("required", "完成日期", "K2")
     assert read_one(workbook(civil=[row | {"closed": date(2024, 3, 20)}])).problems == ()
 
 
@@ -151,8 +151,8 @@ def test_empty_cells_are_absent_and_not_zero() -> None:
 
 
 def test_the_message_names_sheet_cell_and_cure() -> None:
-    found = only(read_one(workbook(volunteer=[volunteer(attendance="若干")])))
-    assert found.message == "志愿服务!F2：“若干”不是人次，请填整数，没有填 0。"
+    result = only(read_one(workbook(volunteer=[volunteer(attendance="若干")])))
+    assert result.message == "志愿服务!F2：“若干”不是人次，请填整数，没有填 0。"
 
 
 def test_stocks_of_the_basics_are_read_with_their_cells() -> None:
@@ -163,8 +163,8 @@ def test_stocks_of_the_basics_are_read_with_their_cells() -> None:
 
 
 def test_a_stock_in_words_is_asked() -> None:
-    found = only(read_one(workbook(stocks={"registered": "若干"})))
-    assert (found.code, found.sheet, found.cell) == ("not-a-number", "基本情况", "B5")
+    result = only(read_one(workbook(stocks={"registered": "若干"})))
+    assert (result.code, result.sheet, result.cell) == ("not-a-number", "基本情况", "B5")
 
 
 def test_a_row_whose_remark_takes_it_back_is_doubted_and_counted_as_typed() -> None:

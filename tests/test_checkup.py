@@ -37,20 +37,20 @@ def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def findings(url: str) -> dict[str, Finding]:
-    return {found.about: found for found in examine(url)}
+    return {result.about: result for result in examine(url)}
 
 
 def wrong(url: str) -> dict[str, str]:
     """What is an error, by what it is about."""
-    return {about: found.said for about, found in findings(url).items() if found.level == "error"}
+    return {about: result.text for about, result in findings(url).items() if result.level == "error"}
 
 
 def test_a_sound_database_is_fit_to_run(store_url: str) -> None:
-    found = findings(store_url)
+    result = findings(store_url)
     assert wrong(store_url) == {}
-    assert found["数据库"].level == "ok"
-    assert "只有本机" in found["监听地址"].said
-    assert found["登录方式"].said == "看板自己的账号和密码"
+    assert result["数据库"].level == "ok"
+    assert "只有本机" in result["监听地址"].text
+    assert result["登录方式"].text == "看板自己的账号和密码"
 
 
 def test_a_missing_database_is_told_and_neither_it_nor_its_folder_made(tmp_path: Path) -> None:
@@ -76,10 +76,10 @@ def test_a_damaged_a_lost_and_a_later_database_are_errors(blank: Path, tmp_path:
 
 
 def test_a_server_that_does_not_answer_is_an_error_and_its_password_is_not_shown() -> None:
-    found = findings("postgresql+psycopg://street:geheim@127.0.0.1:1/street")["数据库"]
-    assert found.level == "error"
-    assert "连不上" in found.said
-    assert "geheim" not in found.said
+    result = findings("postgresql+psycopg://street:geheim@127.0.0.1:1/street")["数据库"]
+    assert result.level == "error"
+    assert "连不上" in result.text
+    assert "geheim" not in result.text
 
 
 @pytest.mark.parametrize("url", ["mysql://x/y", "street.db", "sqlite://"])
@@ -93,9 +93,9 @@ def test_no_other_computer_is_let_in_without_accounts(
     monkeypatch.setenv("STREAMLIT_SERVER_ADDRESS", "0.0.0.0")
     assert "user add" in wrong(store_url)["监听地址"]
     store.write(OFFICER, add_account, "王干事", "officer", password=PASSWORD)
-    found = findings(store_url)["监听地址"]
-    assert found.level == "warning"
-    assert "TLS" in found.said
+    result = findings(store_url)["监听地址"]
+    assert result.level == "warning"
+    assert "TLS" in result.text
     monkeypatch.setenv("SIGN_IN", "header")
     assert "SIGN_IN_SECRET" in wrong(store_url)["监听地址"]
 
@@ -139,7 +139,7 @@ def test_little_room_is_a_warning_and_next_to_none_an_error(blank: Path, monkeyp
 def test_a_backup_of_two_days_ago_is_a_warning(blank: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("BACKUP_FOLDER", str(tmp_path))
     url = f"sqlite:///{shutil.copy(blank, tmp_path / 'street.db')}"
-    assert findings(url)["备份"].said.startswith("还没有备份")
+    assert findings(url)["备份"].text.startswith("还没有备份")
     store = Store.open(url, create=False)
     rotation.make_backup(store, OFFICER, tmp_path, at=now() - 1.1 * checkup.OLD)
     assert findings(url)["备份"].level == "warning"

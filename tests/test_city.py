@@ -22,8 +22,8 @@ COMMUNITIES, MONTHS, ROWS = 15, 2, 3
 
 @pytest.fixture(scope="module")
 def readers():
-    with Readers(1) as found:
-        yield found
+    with Readers(1) as result:
+        yield result
 
 
 def _begun(url: str) -> Store:
@@ -35,27 +35,27 @@ def _begun(url: str) -> Store:
 def test_a_multiplied_archive_tells_the_same_as_loading_the_real_workbooks(
     url: str, tmp_path: Path, readers: Readers
 ) -> None:
-    every, asked = streets(COMMUNITIES), span(MONTHS)
+    every, requested = streets(COMMUNITIES), span(MONTHS)
     copied, loaded = _begun(url), _begun(f"sqlite:///{tmp_path / 'loaded.db'}")
-    load(copied, readers, workbooks(every[0], asked, rows=ROWS))
+    load(copied, readers, workbooks(every[0], requested, rows=ROWS))
     multiply(copied, every, 1)
-    load(loaded, readers, workbooks(every[1], asked, like=every[0], rows=ROWS))
+    load(loaded, readers, workbooks(every[1], requested, like=every[0], rows=ROWS))
 
     second = every[1].units
-    figures = [store.read(OFFICER, read_figures, asked, units=second) for store in (copied, loaded)]
+    figures = [store.read(OFFICER, read_figures, requested, units=second) for store in (copied, loaded)]
     assert not figures[0].empty
     pd.testing.assert_frame_equal(*map(_sorted, figures))
     reports = [
-        store.read(OFFICER, read_reports, asked, second).drop(columns=["submission", "file"])
+        store.read(OFFICER, read_reports, requested, second).drop(columns=["submission", "file"])
         for store in (copied, loaded)
     ]
     pd.testing.assert_frame_equal(*reports)
     ledgers = [store.read(OFFICER, read_ledger, second).drop(columns="submission") for store in (copied, loaded)]
     pd.testing.assert_frame_equal(*map(_sorted, ledgers))
-    rows = [store.read(OFFICER, read_rows, "media", asked, second) for store in (copied, loaded)]
+    rows = [store.read(OFFICER, read_rows, "media", requested, second) for store in (copied, loaded)]
     assert rows[0]["title"].tolist() == rows[1]["title"].tolist() != []
 
-    again = next(workbooks(every[1], asked, rows=ROWS + 1))
+    again = next(workbooks(every[1], requested, rows=ROWS + 1))
     assert load(copied, readers, iter([again])) == 1, "an upload goes on counting after the copies"
     copied.close()
     loaded.close()

@@ -58,8 +58,8 @@ def of_kind(kind: str) -> bytes:
 def children(site: Site) -> set[int]:
     """The processes of the server's own, without the one that makes the backup of the day."""
     assert site.process is not None
-    found = psutil.Process(site.process.pid).children(recursive=True)
-    return {child.pid for child in found if not any("copyist" in word for word in child.cmdline())}
+    result = psutil.Process(site.process.pid).children(recursive=True)
+    return {child.pid for child in result if not any("copyist" in word for word in child.cmdline())}
 
 
 def rerun(socket_: ClientConnection, page: str) -> str:
@@ -118,10 +118,10 @@ def test_a_kind_that_the_pages_do_not_send_is_not_answered_and_the_page_goes_on(
     kinds = {answer.WhichOneof("type") for answer in answers}
     assert not kinds & {"git_info_changed", "backend_operation_response", "heartbeat_ack"}
     assert not any(answer.session_status_changed.run_on_save for answer in answers)
-    said = [
+    texts = [
         json.loads(line)["said"] for log in site.log for line in log.read_text().splitlines() if line.startswith("{")
     ]
-    assert f"messages of the kind {kind} are dropped" in said
+    assert f"messages of the kind {kind} are dropped" in texts
 
 
 @pytest.mark.parametrize("sent", [b"\xff\xfe\xfd", "text", b""])

@@ -17,8 +17,8 @@ def headings(*titles: str) -> list[Heading]:
 
 def mapped(sheet: Sheet, *titles: str) -> dict[str, str]:
     """Match headers and return title → column key."""
-    found = match(headings(*titles), sheet)
-    return {titles[number - 1]: column.key for number, column in found.columns.items()}
+    matched = match(headings(*titles), sheet)
+    return {titles[number - 1]: column.key for number, column in matched.columns.items()}
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.key)
@@ -49,9 +49,9 @@ def test_a_header_is_known_however_it_is_dressed(written: str) -> None:
 
 
 def test_a_title_is_stronger_than_an_alias_and_the_other_column_is_told() -> None:
-    found = match(headings("类别", "学习类别"), STUDY)
-    assert found.headings["category"].title == "学习类别"
-    assert [heading.title for heading in found.unknown] == ["类别"]
+    matched = match(headings("类别", "学习类别"), STUDY)
+    assert matched.headings["category"].title == "学习类别"
+    assert [heading.title for heading in matched.unknown] == ["类别"]
 
 
 def test_among_aliases_the_nearer_name_wins() -> None:
@@ -60,9 +60,9 @@ def test_among_aliases_the_nearer_name_wins() -> None:
 
 def test_a_remembered_answer_maps_a_header_and_an_empty_one_drops_it() -> None:
     answers = {("study", fold_header("到会情况")): "attendance", ("study", fold_header("备注")): ""}
-    found = match(headings("到会情况", "备注"), STUDY, answers)
-    assert found.keys == {"attendance"}
-    assert [heading.title for heading in found.unknown] == ["备注"]
+    matched = match(headings("到会情况", "备注"), STUDY, answers)
+    assert matched.keys == {"attendance"}
+    assert [heading.title for heading in matched.unknown] == ["备注"]
 
 
 def test_an_answer_for_one_sheet_says_nothing_about_another() -> None:
@@ -77,8 +77,8 @@ def test_an_answer_about_a_grouped_header_is_remembered_by_its_whole_title() -> 
 
 
 def test_required_columns_that_are_not_there_are_missing() -> None:
-    found = match(headings("日期", "主题"), STUDY)
-    assert [column.title for column in found.missing] == ["学习类别", "参加人次"]
+    matched = match(headings("日期", "主题"), STUDY)
+    assert [column.title for column in matched.missing] == ["学习类别", "参加人次"]
 
 
 def test_unit_is_the_unit_of_counting_in_the_ledger_and_the_community_elsewhere() -> None:
@@ -93,16 +93,16 @@ def test_unit_is_the_unit_of_counting_in_the_ledger_and_the_community_elsewhere(
 
 
 def test_a_community_column_makes_a_summary_table() -> None:
-    found = match(headings("社区", "月份", "日期", "标题"), MEDIA)
-    assert found.unit is not None
-    assert found.month is not None
-    assert found.unknown == ()
+    matched = match(headings("社区", "月份", "日期", "标题"), MEDIA)
+    assert matched.unit is not None
+    assert matched.month is not None
+    assert matched.unknown == ()
 
 
 def test_a_serial_column_is_neither_data_nor_told() -> None:
-    found = match(headings("序号", "日期"), STUDY)
-    assert found.serials == {1}
-    assert found.unknown == ()
+    matched = match(headings("序号", "日期"), STUDY)
+    assert matched.serials == {1}
+    assert matched.unknown == ()
 
 
 def test_the_number_of_the_ledger_is_data() -> None:

@@ -46,7 +46,7 @@ def ask(capsys: pytest.CaptureFixture[str], *words: str, status: int = 0) -> Any
 
 
 @pytest.mark.parametrize(
-    ("said", "reads"),
+    ("words", "reads"),
     [
         ("Missing option '--from'.", "缺少选项 --from。"),
         ("Missing argument 'PATHS...'.", "缺少参数 PATHS...。"),
@@ -64,8 +64,8 @@ def ask(capsys: pytest.CaptureFixture[str], *words: str, status: int = 0) -> Any
         ("名册里没有“甲”。", "名册里没有“甲”。"),
     ],
 )
-def test_a_wrong_command_is_told_in_chinese(said: str, reads: str) -> None:
-    assert usage_error(said) == reads
+def test_a_wrong_command_is_told_in_chinese(words: str, reads: str) -> None:
+    assert usage_error(words) == reads
 
 
 @pytest.mark.parametrize("words", [["status"], ["nope"], ["rank", "--from", "2024-13"], ["undo", "x"], ["user", "add"]])
@@ -142,8 +142,8 @@ def test_the_templates_of_a_month_are_one_zip_with_a_workbook_for_each_unit(
     url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     target = tmp_path / "模板.zip"
-    made = ask(capsys, "template", "--all", "--month", "2024-04", "--out", str(target), "--db", url)
-    assert made["units"] == UNITS
+    answer = ask(capsys, "template", "--all", "--month", "2024-04", "--out", str(target), "--db", url)
+    assert answer["units"] == UNITS
     with zipfile.ZipFile(target) as archive:
         assert archive.namelist() == [f"宣传工作月报_{unit}_2024-04.xlsx" for unit in UNITS]
         page = openpyxl.load_workbook(io.BytesIO(archive.read(archive.namelist()[1])))["基本情况"]
@@ -160,9 +160,11 @@ def test_every_unit_without_an_account_gets_one_and_its_password_stands_on_the_s
     capsys.readouterr()
     assert main([*words, "--json"]) == 0
     printed = capsys.readouterr()
-    made = json.loads(printed.out)
+    document = json.loads(printed.out)
     names = ["街道本级", "甲社区", "乙社区填报员"]
-    assert [(account["name"], account["unit"]) for account in made["accounts"]] == list(zip(names, UNITS, strict=True))
+    assert [(account["name"], account["unit"]) for account in document["accounts"]] == list(
+        zip(names, UNITS, strict=True)
+    )
     rows = [[cell.text for cell in row.cells] for row in docx.Document(str(slips)).tables[0].rows[1:]]
     assert [row[:2] for row in rows] == [[unit, name] for unit, name in zip(UNITS, names, strict=True)]
     assert not any(row[2] in printed.out + printed.err for row in rows)

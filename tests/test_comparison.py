@@ -48,78 +48,78 @@ def street(**more: Any) -> Street:
 
     February: 甲 4, 乙 2, 丙 3 sessions. March a year before: 甲 3.
     """
-    held = Street(settings(NAMES, residents={"甲社区": 4000, "乙社区": 3000}, **more))
-    held.send("甲社区", "2024-03", [*study(6), *stories(2, 4)]).send("乙社区", "2024-03", [*study(2), *stories(1, 1)])
-    held.send("街道本级", "2024-03", study(4))
-    held.send("甲社区", "2024-02", study(4)).send("乙社区", "2024-02", study(2)).send("丙社区", "2024-02", study(3))
-    return held.send("甲社区", "2023-03", study(1, 2))
+    store = Street(settings(NAMES, residents={"甲社区": 4000, "乙社区": 3000}, **more))
+    store.send("甲社区", "2024-03", [*study(6), *stories(2, 4)]).send("乙社区", "2024-03", [*study(2), *stories(1, 1)])
+    store.send("街道本级", "2024-03", study(4))
+    store.send("甲社区", "2024-02", study(4)).send("乙社区", "2024-02", study(2)).send("丙社区", "2024-02", study(3))
+    return store.send("甲社区", "2023-03", study(1, 2))
 
 
 def line(table: pd.DataFrame, unit: str | None, measure: str = "study.sessions") -> dict[str, Any]:
-    found = table[(table["measure"] == measure) & (table["unit"].isna() if unit is None else table["unit"] == unit)]
-    return dict(found.iloc[0])
+    result = table[(table["measure"] == measure) & (table["unit"].isna() if unit is None else table["unit"] == unit)]
+    return dict(result.iloc[0])
 
 
 SESSIONS = ["study.sessions", "media.published", "media.adoption_rate"]
 
 
-def table(held: Street, period: Period = MARCH) -> ComparisonTable:
-    return comparison_table(held.facts(), SESSIONS, Selection(period))
+def table(store: Street, period: Period = MARCH) -> ComparisonTable:
+    return comparison_table(store.facts(), SESSIONS, Selection(period))
 
 
 def test_a_unit_is_compared_with_the_period_before_and_the_year_before() -> None:
-    found = line(table(street()).rows, "甲社区")
-    assert (found["value"], found["previous"], found["change"], found["change_rate"]) == (6, 4, 2, Decimal(50))
-    assert (found["year_before"], found["year_change"], found["year_rate"]) == (3, 3, Decimal(100))
-    assert found["to_date"] == 10
+    result = line(table(street()).rows, "甲社区")
+    assert (result["value"], result["previous"], result["change"], result["change_rate"]) == (6, 4, 2, Decimal(50))
+    assert (result["year_before"], result["year_change"], result["year_rate"]) == (3, 3, Decimal(100))
+    assert result["to_date"] == 10
 
 
 def test_a_community_that_has_not_reported_has_no_figure_and_no_change() -> None:
-    found = line(table(street()).rows, "丙社区")
-    assert (found["value"], found["months"], found["change"], found["above_mean"]) == (None, 0, None, None)
-    assert (found["previous"], found["previous_missing"]) == (None, True)
+    result = line(table(street()).rows, "丙社区")
+    assert (result["value"], result["months"], result["change"], result["above_mean"]) == (None, 0, None, None)
+    assert (result["previous"], result["previous_missing"]) == (None, True)
 
 
 def test_totals_count_the_streets_own_office_and_means_do_not() -> None:
-    found = table(street())
-    assert line(found.totals, None)["value"] == 12
-    assert line(found.rows, "甲社区")["mean"] == Decimal(4)
-    assert line(found.rows, "甲社区")["above_mean"] == Decimal(2)
-    assert (found.reported, found.expected) == (3, 4)
+    result = table(street())
+    assert line(result.totals, None)["value"] == 12
+    assert line(result.rows, "甲社区")["mean"] == Decimal(4)
+    assert line(result.rows, "甲社区")["above_mean"] == Decimal(2)
+    assert (result.reported, result.expected) == (3, 4)
 
 
 def test_totals_and_means_of_rates_are_recomputed_never_averaged() -> None:
-    found = table(street())
-    rates = [line(found.rows, unit, "media.adoption_rate")["value"] for unit in NAMES]
+    result = table(street())
+    rates = [line(result.rows, unit, "media.adoption_rate")["value"] for unit in NAMES]
     assert rates == [Decimal(50), Decimal(100), None]
-    assert line(found.totals, None, "media.adoption_rate")["value"] == Decimal(60)
-    assert line(found.rows, "甲社区", "media.adoption_rate")["mean"] == Decimal(60)
-    assert line(found.rows, "甲社区", "media.adoption_rate")["change_rate"] is None
+    assert line(result.totals, None, "media.adoption_rate")["value"] == Decimal(60)
+    assert line(result.rows, "甲社区", "media.adoption_rate")["mean"] == Decimal(60)
+    assert line(result.rows, "甲社区", "media.adoption_rate")["change_rate"] is None
 
 
 def test_values_per_thousand_residents_stand_beside_and_are_left_out_for_rates() -> None:
-    found = table(street()).rows
-    assert line(found, "甲社区")["per_thousand"] == Decimal("1.5")
-    assert line(found, "乙社区")["per_thousand"] == Decimal("0.7")
-    assert line(found, "甲社区", "media.adoption_rate")["per_thousand"] is None
-    assert line(found, "街道本级")["per_thousand"] is None
+    result = table(street()).rows
+    assert line(result, "甲社区")["per_thousand"] == Decimal("1.5")
+    assert line(result, "乙社区")["per_thousand"] == Decimal("0.7")
+    assert line(result, "甲社区", "media.adoption_rate")["per_thousand"] is None
+    assert line(result, "街道本级")["per_thousand"] is None
 
 
 def test_the_task_of_a_community_is_compared_and_the_office_has_none() -> None:
-    held = street(targets=(Target("study.sessions", "季", Decimal(9)),))
-    found = table(held).rows
-    assert (line(found, "甲社区")["due"], line(found, "甲社区")["above_due"]) == (Decimal(3), Decimal(3))
-    assert line(found, "乙社区")["above_due"] == Decimal(-1)
-    assert line(found, "街道本级")["due"] is None
-    quarter = table(held, Period.quarter("2024-03")).rows
+    store = street(targets=(Target("study.sessions", "季", Decimal(9)),))
+    result = table(store).rows
+    assert (line(result, "甲社区")["due"], line(result, "甲社区")["above_due"]) == (Decimal(3), Decimal(3))
+    assert line(result, "乙社区")["above_due"] == Decimal(-1)
+    assert line(result, "街道本级")["due"] is None
+    quarter = table(store, Period.quarter("2024-03")).rows
     assert line(quarter, "甲社区")["due"] == Decimal(9)
 
 
 def test_peers_are_the_units_of_the_same_group() -> None:
-    held = street()
+    store = street()
     groups = {"甲社区": "A类", "丙社区": "A类"}
-    units = tuple(replace(unit, group=groups.get(unit.name)) for unit in held.settings.register.units)
-    grouped = held.with_settings(register=replace(held.settings.register, units=units))
+    units = tuple(replace(unit, group=groups.get(unit.name)) for unit in store.settings.register.units)
+    grouped = store.with_settings(register=replace(store.settings.register, units=units))
     february = table(grouped, Period.month("2024-02")).rows
     assert (line(february, "甲社区")["group"], line(february, "甲社区")["group_mean"]) == ("A类", Decimal("3.5"))
     assert line(february, "乙社区")["group_mean"] is None
@@ -132,64 +132,64 @@ def test_how_many_months_a_value_rests_on_stands_beside_it() -> None:
 
 
 def test_a_missing_sheet_is_no_zero_in_a_mean() -> None:
-    held = street().send("丙社区", "2024-03", sheets={"basics", "media"})
-    assert mean(held.facts(), ["study.sessions"], MARCH, NAMES)["study.sessions"] == Decimal(4)
-    held.send("丙社区", "2024-03")
-    assert mean(held.facts(), ["study.sessions"], MARCH, NAMES)["study.sessions"] == Decimal("2.7")
+    sent = street().send("丙社区", "2024-03", sheets={"basics", "media"})
+    assert mean(sent.facts(), ["study.sessions"], MARCH, NAMES)["study.sessions"] == Decimal(4)
+    sent.send("丙社区", "2024-03")
+    assert mean(sent.facts(), ["study.sessions"], MARCH, NAMES)["study.sessions"] == Decimal("2.7")
 
 
 def test_series_break_where_nothing_was_reported_and_carry_the_mean() -> None:
     facts, spring = street().facts(), Period("2024-01", "2024-03")
-    found = series(facts, "study.sessions", spring, ["丙社区"])
-    assert list(zip(found["month"], found["value"], strict=True)) == [("2024-02", 3)]
+    result = series(facts, "study.sessions", spring, ["丙社区"])
+    assert list(zip(result["month"], result["value"], strict=True)) == [("2024-02", 3)]
     assert monthly_means(facts, "study.sessions", spring) == {"2024-02": Decimal(3), "2024-03": Decimal(4)}
 
 
 def test_cumulative_values_add_up_and_rates_are_recomputed() -> None:
-    held = street().send("甲社区", "2024-04", stories(1, 6))
+    sent = street().send("甲社区", "2024-04", stories(1, 6))
     spring = Period("2024-03", "2024-04")
-    sums = cumulative(held.facts(), "media.published", spring, ["甲社区"])
+    sums = cumulative(sent.facts(), "media.published", spring, ["甲社区"])
     assert list(zip(sums["month"], sums["value"], strict=True)) == [("2024-03", 2), ("2024-04", 3)]
-    rates = cumulative(held.facts(), "media.adoption_rate", spring, ["甲社区"])
+    rates = cumulative(sent.facts(), "media.adoption_rate", spring, ["甲社区"])
     assert list(rates["value"]) == [Decimal(50), Decimal(30)]
 
 
-def against(held: Street, measure: str = "study.sessions", **more: Any) -> Comparison:
-    return compare(held.facts(), Selection(**({"period": MARCH} | more)), measure)
+def against(store: Street, measure: str = "study.sessions", **more: Any) -> Comparison:
+    return compare(store.facts(), Selection(**({"period": MARCH} | more)), measure)
 
 
 def test_both_numbers_of_a_comparison_are_those_of_the_units_that_reported_both_ranges() -> None:
     # 甲 6 and 乙 2 of the 12 in March, 4 and 2 in February; 丙 lacks March and 本级 February.
-    found = against(street())
-    assert (found.value, found.current, found.compared, found.difference) == (12, 8, 6, 2)
-    assert (found.basis, found.of) == (2, 4)
-    assert found.sentence() == "学习场次12次（按两期都报的2个单位，3月8次，较2月增加2次）"
-    assert found.under() == ("+2", "3月，较2月（按两期都报的2个单位）")
+    result = against(street())
+    assert (result.value, result.current, result.compared, result.difference) == (12, 8, 6, 2)
+    assert (result.basis, result.of) == (2, 4)
+    assert result.sentence() == "学习场次12次（按两期都报的2个单位，3月8次，较2月增加2次）"
+    assert result.under() == ("+2", "3月，较2月（按两期都报的2个单位）")
 
 
 def test_a_comparison_of_units_that_all_reported_has_no_other_numbers_and_says_no_basis() -> None:
-    held = street().send("丙社区", "2024-03", study(5)).send("街道本级", "2024-02", study(1))
-    found = against(held)
-    assert (found.value, found.current, found.compared, found.basis, found.of) == (17, 17, 10, 4, 4)
-    assert found.sentence() == "学习场次17次（3月，较2月增加7次）"
+    sent = street().send("丙社区", "2024-03", study(5)).send("街道本级", "2024-02", study(1))
+    result = against(sent)
+    assert (result.value, result.current, result.compared, result.basis, result.of) == (17, 17, 10, 4, 4)
+    assert result.sentence() == "学习场次17次（3月，较2月增加7次）"
 
 
 def test_where_nobody_reported_both_ranges_nothing_is_compared() -> None:
-    found = against(street(), units=("丙社区", "街道本级"))
-    assert (found.value, found.current, found.compared, found.basis, found.of) == (4, None, None, 0, 2)
-    assert found.sentence() == "学习场次4次"
+    result = against(street(), units=("丙社区", "街道本级"))
+    assert (result.value, result.current, result.compared, result.basis, result.of) == (4, None, None, 0, 2)
+    assert result.sentence() == "学习场次4次"
 
 
 def test_units_that_opened_since_are_expected_and_in_no_comparison() -> None:
     # 丙 opened on 1 March: 6 + 2 + 5 + 1 in March, 4 + 2 + 1 in February of the three that were due in both.
-    held = Street(settings(NAMES))
+    store = Street(settings(NAMES))
     opened = {"丙社区": date(2024, 3, 1)}
-    units = tuple(replace(unit, opened=opened.get(unit.name)) for unit in held.settings.register.units)
-    held = held.with_settings(register=replace(held.settings.register, units=units))
+    units = tuple(replace(unit, opened=opened.get(unit.name)) for unit in store.settings.register.units)
+    store = store.with_settings(register=replace(store.settings.register, units=units))
     for unit, february, march in (("甲社区", 4, 6), ("乙社区", 2, 2), ("街道本级", 1, 1)):
-        held.send(unit, "2024-02", study(february)).send(unit, "2024-03", study(march))
-    found = against(held.send("丙社区", "2024-03", study(5)))
-    assert (found.value, found.current, found.compared, found.basis, found.of, found.partial) == (
+        store.send(unit, "2024-02", study(february)).send(unit, "2024-03", study(march))
+    result = against(store.send("丙社区", "2024-03", study(5)))
+    assert (result.value, result.current, result.compared, result.basis, result.of, result.partial) == (
         14,
         14,
         7,
@@ -200,41 +200,48 @@ def test_units_that_opened_since_are_expected_and_in_no_comparison() -> None:
 
 
 def test_below_half_of_the_reports_expected_nothing_of_the_total_is_compared() -> None:
-    held = Street(settings(NAMES)).send("甲社区", "2024-02", study(4)).send("甲社区", "2024-03", study(6))
+    sent = Street(settings(NAMES)).send("甲社区", "2024-02", study(4)).send("甲社区", "2024-03", study(6))
     for against_ in ("上期", "去年同期", "平均", "任务"):
-        found = against(held, compare=against_)
-        assert (found.value, found.difference, found.sparse) == (6, None, True)
-        assert found.sentence() == "学习场次6次（已报的不足应报的一半，暂不比较）"
-    assert changes(held.facts(), Selection(MARCH), "study.sessions") == {}, "of no unit: no chart says 较2月"
+        result = against(sent, compare=against_)
+        assert (result.value, result.difference, result.sparse) == (6, None, True)
+        assert result.sentence() == "学习场次6次（已报的不足应报的一半，暂不比较）"
+    assert changes(sent.facts(), Selection(MARCH), "study.sessions") == {}, "of no unit: no chart says 较2月"
     assert (
-        compared_lines(held.facts(), Selection(MARCH), values(held.facts(), SESSIONS, MARCH, by=()), ()) == [None] * 3
+        compared_lines(sent.facts(), Selection(MARCH), values(sent.facts(), SESSIONS, MARCH, by=()), ()) == [None] * 3
     )
-    alone = against(held, units=("甲社区",))
+    alone = against(sent, units=("甲社区",))
     assert (alone.current, alone.compared) == (6, 4)
     # Two of the four that are expected are half.
-    held.send("乙社区", "2024-03", study(1))
-    found = against(held)
-    assert (found.value, found.current, found.compared, found.basis, found.of, found.partial) == (7, 6, 4, 1, 4, True)
+    sent.send("乙社区", "2024-03", study(1))
+    result = against(sent)
+    assert (result.value, result.current, result.compared, result.basis, result.of, result.partial) == (
+        7,
+        6,
+        4,
+        1,
+        4,
+        True,
+    )
 
 
 def test_a_sheet_that_was_not_reported_takes_a_unit_out_of_the_basis_of_its_measures_only() -> None:
-    held = street().send("乙社区", "2024-02", study(2), sheets={"study"})
-    assert (against(held).basis, against(held, "media.published").basis) == (2, 1)
-    assert against(held, "media.published").current == 2
+    sent = street().send("乙社区", "2024-02", study(2), sheets={"study"})
+    assert (against(sent).basis, against(sent, "media.published").basis) == (2, 1)
+    assert against(sent, "media.published").current == 2
 
 
 def test_rates_of_a_comparison_are_recomputed_over_its_units() -> None:
-    held = street().send("甲社区", "2024-02", [*study(4), *stories(1, 4)]).send("丙社区", "2024-02", stories(9, 9))
-    found = against(held, "media.adoption_rate")
+    sent = street().send("甲社区", "2024-02", [*study(4), *stories(1, 4)]).send("丙社区", "2024-02", stories(9, 9))
+    result = against(sent, "media.adoption_rate")
     # March: 甲 2 of 4, 乙 1 of 1; February: 甲 1 of 4, 乙 none; 丙 is out of it.
-    assert (found.current, found.compared, found.step()) == (Decimal(60), Decimal(25), "+35个百分点")
-    assert found.rate is None
+    assert (result.current, result.compared, result.step()) == (Decimal(60), Decimal(25), "+35个百分点")
+    assert result.rate is None
 
 
 def test_the_year_before_is_compared_in_the_same_way() -> None:
-    found = against(street(), compare="去年同期", units=("甲社区",))
-    assert (found.current, found.compared) == (6, 3)
-    assert found.under() == ("+3", "3月，较上年3月")
+    result = against(street(), compare="去年同期", units=("甲社区",))
+    assert (result.current, result.compared) == (6, 3)
+    assert result.under() == ("+3", "3月，较上年3月")
 
 
 def test_a_unit_made_from_others_counts_as_one_with_them() -> None:
@@ -244,28 +251,28 @@ def test_a_unit_made_from_others_counts_as_one_with_them() -> None:
         Unit("合并社区", "社区", "新城街道", opened=date(2024, 3, 1), predecessors=("甲社区", "乙社区")),
     ]
     names += [Unit(name, "社区", "新城街道", closed=date(2024, 3, 1)) for name in NAMES[:2]]
-    held = Street(settings(), {}).with_settings(register=Register(tuple(names)))
-    held.send("甲社区", "2024-02", study(4)).send("乙社区", "2024-02", study(2)).send("合并社区", "2024-03", study(8))
-    found = against(held, units=("合并社区",))
-    assert (found.value, found.current, found.compared, found.basis, found.of) == (8, 8, 6, 1, 1)
-    quarter = against(held, units=("合并社区",), period=Period("2024-02", "2024-03"))
+    store = Street(settings(), {}).with_settings(register=Register(tuple(names)))
+    store.send("甲社区", "2024-02", study(4)).send("乙社区", "2024-02", study(2)).send("合并社区", "2024-03", study(8))
+    result = against(store, units=("合并社区",))
+    assert (result.value, result.current, result.compared, result.basis, result.of) == (8, 8, 6, 1, 1)
+    quarter = against(store, units=("合并社区",), period=Period("2024-02", "2024-03"))
     assert (quarter.value, quarter.basis) == (8, 0)
-    alone = against(held, units=("合并社区",), lineage=False)
+    alone = against(store, units=("合并社区",), lineage=False)
     assert (alone.compared, alone.basis, alone.of) == (None, 0, 1)
 
 
 def test_the_ledger_is_compared_over_the_same_units_as_what_is_reported() -> None:
     problem = {"matter": "问题整改", "state": "整改中", "date": date(2024, 2, 3), "name": "楼道堆物"}
-    held = street().send("甲社区", "2024-02", [*study(4), row("civil", 9, problem)])
-    held.send("丙社区", "2024-02", [*study(3), row("civil", 9, problem | {"quantity": 5})])
-    found = against(held, "civil.open")
-    assert (found.value, found.current, found.compared, found.basis, found.of) == (6, 1, 1, 2, 4)
+    sent = street().send("甲社区", "2024-02", [*study(4), row("civil", 9, problem)])
+    sent.send("丙社区", "2024-02", [*study(3), row("civil", 9, problem | {"quantity": 5})])
+    result = against(sent, "civil.open")
+    assert (result.value, result.current, result.compared, result.basis, result.of) == (6, 1, 1, 2, 4)
 
 
 def test_approximate_numbers_make_an_approximate_difference() -> None:
     about = row("study", 2, {"date": date(2024, 3, 5), "category": "集中学习", "times": 20}, approximate={"times"})
-    found = against(street().send("甲社区", "2024-03", [about]), units=("甲社区",))
-    assert (found.under()[0], found.sentence()) == ("约+16", "学习场次20余次（3月，较2月增加约16次）")
+    result = against(street().send("甲社区", "2024-03", [about]), units=("甲社区",))
+    assert (result.under()[0], result.sentence()) == ("约+16", "学习场次20余次（3月，较2月增加约16次）")
 
 
 def test_one_unit_is_compared_with_the_mean_and_several_have_it_beside_them() -> None:
@@ -274,11 +281,11 @@ def test_one_unit_is_compared_with_the_mean_and_several_have_it_beside_them() ->
 
 
 def test_the_task_of_those_who_have_reported_is_compared() -> None:
-    held = street(targets=(Target("study.sessions", "月", Decimal(5)),))
-    found = against(held, compare="任务")
+    store = street(targets=(Target("study.sessions", "月", Decimal(5)),))
+    result = against(store, compare="任务")
     # 甲 6 and 乙 2 of two tasks of 5; 丙 has not reported, 本级 has no task.
-    assert (found.value, found.current, found.compared) == (12, 8, Decimal(10))
-    assert found.under() == ("−2", "较任务（按已报的2个单位）")
+    assert (result.value, result.current, result.compared) == (12, 8, Decimal(10))
+    assert result.under() == ("−2", "较任务（按已报的2个单位）")
 
 
 def test_the_totals_stand_beside_the_mean_or_the_task_where_these_are_compared_with() -> None:
@@ -323,14 +330,14 @@ def test_most_is_said_of_communities_and_the_own_office_of_a_street_stands_apart
 
 
 def test_what_is_not_compared_has_its_value_alone() -> None:
-    found = against(street(), compare="不比")
-    assert (found.value, found.difference, found.under(), found.sentence()) == (12, None, ("", ""), "学习场次12次")
+    result = against(street(), compare="不比")
+    assert (result.value, result.difference, result.under(), result.sentence()) == (12, None, ("", ""), "学习场次12次")
 
 
 def test_totals_of_the_table_are_the_comparison_itself() -> None:
-    found = line(table(street()).totals, None)
-    assert (found["value"], found["previous"], found["change"]) == (12, 6, 2)
-    assert found["previous_basis"] == "按两期都报的2个单位，3月8次，较2月增加2次，2月6次"
+    result = line(table(street()).totals, None)
+    assert (result["value"], result["previous"], result["change"]) == (12, 6, 2)
+    assert result["previous_basis"] == "按两期都报的2个单位，3月8次，较2月增加2次，2月6次"
 
 
 ROUNDED = [("5/2", "2.5"), ("1/20", "0.1"), ("-1/20", "-0.1"), ("2/3", "0.7"), ("4", "4")]

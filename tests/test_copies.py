@@ -33,8 +33,8 @@ def street(store: Store) -> Store:
 
 def send(store: Store, month: str, unit: str = UNIT, **rows: Any) -> None:
     """Save a workbook, whatever is doubtful in it."""
-    found = read_file(workbook(unit=unit, month=month, **rows), "月报.xlsx", store.read(OFFICER, read_settings))
-    (receipt,) = save(store, OFFICER, found, b"x", Delivery(reason="核对过", today=TODAY))
+    report = read_file(workbook(unit=unit, month=month, **rows), "月报.xlsx", store.read(OFFICER, read_settings))
+    (receipt,) = save(store, OFFICER, report, b"x", Delivery(reason="核对过", today=TODAY))
     assert receipt.result == "accepted", receipt.checked.problems
 
 
@@ -42,7 +42,7 @@ def look(store: Store, unit: str = UNIT, access: Access = OFFICER, **rows: Any) 
     """What is told of copies in a workbook of March."""
     (checked,) = read_file(workbook(unit=unit, month=MONTH, **rows), "月报.xlsx", store.read(access, read_settings))
     problems = store.read(access, compare, checked, TODAY).problems
-    return [found for found in problems if found.code in COPIES]
+    return [problem for problem in problems if problem.code in COPIES]
 
 
 WORK = [("清扫楼道", 12, 30), ("夜间巡逻", 8, 0), ("义诊进社区", 15, 60), ("垃圾分类宣传", 9, 45)]
@@ -220,7 +220,9 @@ LEVELS = [
 def test_a_link_to_an_outlet_of_another_level_is_reported(street: Store, link: str, level: str, doubted: bool) -> None:
     street.write(OFFICER, save_settings, {"媒体": OUTLETS})
     problems = look(street, media=[story("甲稿", level=level, link=link)])
-    assert [(one.code, one.level, one.cell) for one in problems] == [("link-level", "warning", "I2")] * doubted
+    assert [(problem.code, problem.level, problem.cell) for problem in problems] == [
+        ("link-level", "warning", "I2")
+    ] * doubted
 
 
 def test_copies_change_no_figure(street: Store) -> None:
@@ -240,9 +242,9 @@ SIMILAR = [
 ]
 
 
-@pytest.mark.parametrize(("one", "other", "alike"), SIMILAR)
-def test_titles_are_similar_from_nine_tenths_on(one: str, other: str, alike: bool) -> None:
-    assert similar_titles(one, other) is alike
+@pytest.mark.parametrize(("item", "other", "alike"), SIMILAR)
+def test_titles_are_similar_from_nine_tenths_on(item: str, other: str, alike: bool) -> None:
+    assert similar_titles(item, other) is alike
 
 
 def test_similar_titles_share_enough_groups_to_find_one_another() -> None:

@@ -52,15 +52,15 @@ def long(office: Store) -> Store:
 
 
 @pytest.fixture
-def beside() -> Iterator[Copyist]:
-    made = Copyist()
-    yield made
-    made.close()
+def backups() -> Iterator[Copyist]:
+    output = Copyist()
+    yield output
+    output.close()
 
 
-def until(found: Callable[[], object]) -> None:
+def until(result: Callable[[], object]) -> None:
     end = time.monotonic() + PATIENCE
-    while not found():
+    while not result():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.001)
 
@@ -75,14 +75,14 @@ def unfinished(folder: Path) -> list[Path]:
 
 def children(process: psutil.Process | None = None) -> list[psutil.Process]:
     """The processes that make backups for this one, or for another."""
-    found = []
+    results = []
     for child in (process or psutil.Process()).children(recursive=True):
         try:
             if copyist.__name__ in child.cmdline():
-                found.append(child)
+                results.append(child)
         except psutil.Error:  # it has just ended
             continue
-    return found
+    return results
 
 
 class Aside:
@@ -113,13 +113,13 @@ def content(path: Path) -> dict[str, bytes]:
 
 
 def test_a_daily_backup_made_beside_comes_back_as_one_made_here_on_either_database(
-    office: Store, beside: Copyist, elsewhere: str, tmp_path: Path
+    office: Store, backups: Copyist, elsewhere: str, tmp_path: Path
 ) -> None:
-    made = make_daily_backup(office, tmp_path / "backups", MORNING, write=beside.backup)
-    assert made is not None
-    assert make_daily_backup(office, tmp_path / "backups", MORNING + timedelta(hours=9), write=beside.backup) is None
-    assert content(made.path) == content(make_backup(office, OFFICER, tmp_path / "here").path)
-    restoring.restore_backup(elsewhere, OFFICER, made.path)
+    backup = make_daily_backup(office, tmp_path / "backups", MORNING, write=backups.backup)
+    assert backup is not None
+    assert make_daily_backup(office, tmp_path / "backups", MORNING + timedelta(hours=9), write=backups.backup) is None
+    assert content(backup.path) == content(make_backup(office, OFFICER, tmp_path / "here").path)
+    restoring.restore_backup(elsewhere, OFFICER, backup.path)
     back = Store.open(elsewhere, create=False)
     assert back.read(OFFICER, read_reported_months) == office.read(OFFICER, read_reported_months)
     assert back.read(OFFICER, read_setting_tables) == office.read(OFFICER, read_setting_tables)
@@ -127,9 +127,9 @@ def test_a_daily_backup_made_beside_comes_back_as_one_made_here_on_either_databa
 
 
 def test_another_process_writes_it_and_gives_way_and_its_command_tells_no_address(
-    long: Store, store_url: str, beside: Copyist, tmp_path: Path
+    long: Store, store_url: str, backups: Copyist, tmp_path: Path
 ) -> None:
-    aside = Aside(lambda: make_backup(long, OFFICER, tmp_path / "backups", write=beside.backup))
+    aside = Aside(lambda: make_backup(long, OFFICER, tmp_path / "backups", write=backups.backup))
     until(lambda: unfinished(tmp_path / "backups"))
     (child,) = children()
     (path,) = unfinished(tmp_path / "backups")
@@ -143,12 +143,12 @@ def test_another_process_writes_it_and_gives_way_and_its_command_tells_no_addres
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="threads keep to a core on Linux only")
-def test_it_may_run_on_every_core_though_the_server_keeps_to_one(long: Store, beside: Copyist, tmp_path: Path) -> None:
+def test_it_may_run_on_every_core_though_the_server_keeps_to_one(long: Store, backups: Copyist, tmp_path: Path) -> None:
     cores = os.sched_getaffinity(0)
 
     def back_up() -> None:
         os.sched_setaffinity(0, {min(cores)})
-        make_backup(long, OFFICER, tmp_path / "backups", write=beside.backup)
+        make_backup(long, OFFICER, tmp_path / "backups", write=backups.backup)
 
     aside = Aside(back_up)
     until(lambda: unfinished(tmp_path / "backups"))
@@ -157,10 +157,10 @@ def test_it_may_run_on_every_core_though_the_server_keeps_to_one(long: Store, be
     assert aside.end() is None
 
 
-def test_the_journal_names_who_made_it(office: Store, beside: Copyist, tmp_path: Path) -> None:
-    made = make_backup(office, OFFICER, tmp_path / "backups", write=beside.backup)
+def test_the_journal_names_who_made_it(office: Store, backups: Copyist, tmp_path: Path) -> None:
+    backup = make_backup(office, OFFICER, tmp_path / "backups", write=backups.backup)
     (line,) = office.read(OFFICER, read_journal, search="备份")
-    assert (line.who, line.what, line.subject) == (OFFICER.name, "备份", made.path.name)
+    assert (line.by, line.deed, line.subject) == (OFFICER.name, "备份", backup.path.name)
 
 
 @pytest.mark.parametrize(
@@ -172,13 +172,13 @@ def test_the_journal_names_who_made_it(office: Store, beside: Copyist, tmp_path:
     ],
 )
 def test_an_error_is_the_same_as_if_it_had_been_made_here(
-    office: Store, beside: Copyist, tmp_path: Path, access: Access, folder: str, kind: type[Exception]
+    office: Store, backups: Copyist, tmp_path: Path, access: Access, folder: str, kind: type[Exception]
 ) -> None:
     (tmp_path / "a file").write_text("x")
     with pytest.raises(kind) as here:
         make_backup(office, access, tmp_path / folder)
     with pytest.raises(kind) as there:
-        make_backup(office, access, tmp_path / folder, write=beside.backup)
+        make_backup(office, access, tmp_path / folder, write=backups.backup)
     assert type(there.value) is type(here.value) is kind
     assert unnamed(there.value) == unnamed(here.value)
     assert backups_in(tmp_path / "backups") == []
@@ -190,8 +190,8 @@ def unnamed(error: Exception) -> str:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the bound is put on a process that runs")
-def test_a_full_disk_is_told_as_such_and_leaves_nothing(long: Store, beside: Copyist, tmp_path: Path) -> None:
-    aside = Aside(lambda: make_backup(long, OFFICER, tmp_path / "backups", write=beside.backup))
+def test_a_full_disk_is_told_as_such_and_leaves_nothing(long: Store, backups: Copyist, tmp_path: Path) -> None:
+    aside = Aside(lambda: make_backup(long, OFFICER, tmp_path / "backups", write=backups.backup))
     until(lambda: unfinished(tmp_path / "backups"))
     (child,) = children()
     child.rlimit(psutil.RLIMIT_FSIZE, (0, 0))
@@ -203,25 +203,25 @@ def test_a_full_disk_is_told_as_such_and_leaves_nothing(long: Store, beside: Cop
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_a_file_that_has_taken_the_place_of_the_open_database_is_not_backed_up(
-    office: Store, beside: Copyist, tmp_path: Path
+    office: Store, backups: Copyist, tmp_path: Path
 ) -> None:
     copy = tmp_path / "copy.db"
     copy.write_bytes((tmp_path / "street.db").read_bytes())
     copy.replace(tmp_path / "street.db")
     with pytest.raises(StoreLost):
-        make_backup(office, OFFICER, tmp_path / "backups", write=beside.backup)
+        make_backup(office, OFFICER, tmp_path / "backups", write=backups.backup)
     assert backups_in(tmp_path / "backups") == []
 
 
 def test_a_killed_child_leaves_nothing_the_log_tells_and_the_next_look_makes_it(
-    long: Store, beside: Copyist, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    long: Store, backups: Copyist, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     folder = tmp_path / "backups"
     kills = threading.Semaphore(0)
 
     def look(at: datetime) -> None:
         try:
-            make_daily_backup(long, folder, at, write=beside.backup)
+            make_daily_backup(long, folder, at, write=backups.backup)
         finally:
             kills.release()
 
@@ -236,25 +236,25 @@ def test_a_killed_child_leaves_nothing_the_log_tells_and_the_next_look_makes_it(
         keeper.stop()
     assert backups_in(folder) == ["daily-20240401-083000.zip"]
     assert [path.name for path in folder.iterdir()] == ["daily-20240401-083000.zip"]
-    said = [record.getMessage() for record in caplog.records]
-    assert said == [
+    texts = [record.getMessage() for record in caplog.records]
+    assert texts == [
         "the process that made a backup ended with exit code -9",
         "the daily backup was not made: 做备份的进程中途退出（-9），备份没有做成。请再试一次。",
     ]
 
 
-def test_closing_ends_a_backup_at_once_and_lets_none_begin(long: Store, beside: Copyist, tmp_path: Path) -> None:
+def test_closing_ends_a_backup_at_once_and_lets_none_begin(long: Store, backups: Copyist, tmp_path: Path) -> None:
     folder = tmp_path / "backups"
-    aside = Aside(lambda: make_daily_backup(long, folder, MORNING, write=beside.backup))
+    aside = Aside(lambda: make_daily_backup(long, folder, MORNING, write=backups.backup))
     until(lambda: unfinished(folder))
     start = time.monotonic()
-    beside.close()
+    backups.close()
     assert time.monotonic() - start < 2
     assert children() == []
     assert "正在停止" in str(aside.end())
     assert list(folder.iterdir()) == []
     with pytest.raises(StoreError, match="正在停止"):
-        make_daily_backup(long, folder, MORNING, write=beside.backup)
+        make_daily_backup(long, folder, MORNING, write=backups.backup)
     assert list(folder.iterdir()) == []
 
 
@@ -290,16 +290,16 @@ def test_a_child_ends_with_a_server_that_is_killed_and_a_later_backup_tidies_up(
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_what_a_child_did_not_foresee_is_logged_by_kind_and_place_and_told_in_chinese(
-    office: Store, beside: Copyist, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    office: Store, backups: Copyist, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with office.writing(SYSTEM) as writing:
         connection = writing.connection
         metadata.sorted_tables[-1].drop(connection)
     with pytest.raises(StoreError, match="中途退出（1）"):
-        make_backup(office, OFFICER, tmp_path / "backups", write=beside.backup)
-    told = capfd.readouterr()
-    assert told.out == ""
-    (line,) = [json.loads(line) for line in told.err.splitlines()]
+        make_backup(office, OFFICER, tmp_path / "backups", write=backups.backup)
+    output = capfd.readouterr()
+    assert output.out == ""
+    (line,) = [json.loads(line) for line in output.err.splitlines()]
     assert line["said"] == "an error that nobody took"
     assert any("vault.py" in place for place in line["where"])
     assert list((tmp_path / "backups").iterdir()) == []

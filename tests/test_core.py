@@ -24,11 +24,11 @@ NAME = f"\0test-{os.getpid()}-core-{{}}"
 
 def elsewhere() -> set[int]:
     """The cores of a thread that is begun now."""
-    found = set[int]()
-    thread = threading.Thread(target=lambda: found.update(os.sched_getaffinity(0)))
+    names = set[int]()
+    thread = threading.Thread(target=lambda: names.update(os.sched_getaffinity(0)))
     thread.start()
     thread.join()
-    return found
+    return names
 
 
 def test_all_threads_keep_to_one_core_until_the_server_ends() -> None:

@@ -25,9 +25,9 @@ MODEL = {"matter": "先进典型", "name": "身边好人", "kind": "好人", "st
 def figures(*rows: dict[str, Any], stocks: dict[str, int] | None = None) -> dict[tuple[Any, ...], int]:
     """The figures of rows of 文明创建 and stocks, by measure, category and level."""
     known = {key: Basic(value, "基本情况", "B5") for key, value in (stocks or {}).items()}
-    read = [row("civil", number, one) for number, one in enumerate(rows, 2)]
-    found = monthly_figures(read, known, {"civil", "basics"}, SETTINGS, "2024-03")
-    return {(one.measure, one.category, one.level): one.value for one in found}
+    read = [row("civil", number, item) for number, item in enumerate(rows, 2)]
+    table = monthly_figures(read, known, {"civil", "basics"}, SETTINGS, "2024-03")
+    return {(item.measure, item.category, item.level): item.value for item in table}
 
 
 def test_places_and_centres_are_counted_beside_sites() -> None:
@@ -39,7 +39,7 @@ def test_places_and_centres_are_counted_beside_sites() -> None:
         (keys.CENTRES, None, None): 1,
     }
     checked = read_one(workbook(stocks={"centres": 1, "sites": 11}))
-    assert {key: found.value for key, found in checked.basics.items()} == {"centres": 1, "sites": 11}
+    assert {key: result.value for key, result in checked.basics.items()} == {"centres": 1, "sites": 11}
 
 
 def test_models_are_told_apart_by_kind_and_level() -> None:
@@ -82,8 +82,8 @@ def test_a_task_may_ask_for_a_form_a_level_or_an_outlet(part: str, dimension: An
         media(3, "市级", title="乙", form="简讯", outlet="晚报"),
     ]
     street = Street(settings(["甲社区"], targets=(target,))).send("甲社区", "2024-03", stories)
-    found = tasks(street.facts(), "2024-03")
-    assert found.loc[found["unit"] == "甲社区", ["category", "state"]].to_numpy().tolist() == [[part, state]]
+    progress = tasks(street.facts(), "2024-03")
+    assert progress.loc[progress["unit"] == "甲社区", ["category", "state"]].to_numpy().tolist() == [[part, state]]
 
 
 def test_words_have_measure_words_of_their_own() -> None:

@@ -186,9 +186,9 @@ def test_an_instant_is_its_day_in_the_office(text: str, day: date) -> None:
 
 
 def test_a_moment_that_may_be_midnight_elsewhere_is_asked() -> None:
-    asked = read_date("2024-02-29T16:00:00", DAY, MONTH)
-    assert (asked.value, asked.problems[0].code) == (None, "not-a-date")
-    assert asked.problems[0].suggestion == "2024-03-01、2024-02-29"
+    requested = read_date("2024-02-29T16:00:00", DAY, MONTH)
+    assert (requested.value, requested.problems[0].code) == (None, "not-a-date")
+    assert requested.problems[0].suggestion == "2024-03-01、2024-02-29"
 
 
 SHORT_OF_MIDNIGHT = [

@@ -63,12 +63,12 @@ def configured(folder: Path, tls: int, plain: int, processes: list[int]) -> Path
 def certify(folder: Path) -> None:
     """Make a key and a certificate of its own for the name."""
     key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
-    who = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, NAME)])
-    made = x509.CertificateBuilder().subject_name(who).issuer_name(who).public_key(key.public_key())
-    made = made.serial_number(1).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
-    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(NAME)]), critical=False)
+    person = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, NAME)])
+    output = x509.CertificateBuilder().subject_name(person).issuer_name(person).public_key(key.public_key())
+    output = output.serial_number(1).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+    output = output.add_extension(x509.SubjectAlternativeName([x509.DNSName(NAME)]), critical=False)
     pem = serialization.Encoding.PEM
-    (folder / "street.crt").write_bytes(made.sign(key, hashes.SHA256()).public_bytes(pem))
+    (folder / "street.crt").write_bytes(output.sign(key, hashes.SHA256()).public_bytes(pem))
     form, none = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     (folder / "street.key").write_bytes(key.private_bytes(pem, form, none))
 
@@ -77,9 +77,9 @@ def certify(folder: Path) -> None:
 def test_nginx_takes_the_sample(tmp_path: Path) -> None:
     certify(tmp_path)
     whole = configured(tmp_path, free_port(), free_port(), [8501, 8502])
-    said = subprocess.run([str(NGINX), "-t", "-c", str(whole), "-p", str(tmp_path)], capture_output=True, text=True)
-    assert said.returncode == 0, said.stderr
-    assert "[warn]" not in said.stderr
+    words = subprocess.run([str(NGINX), "-t", "-c", str(whole), "-p", str(tmp_path)], capture_output=True, text=True)
+    assert words.returncode == 0, words.stderr
+    assert "[warn]" not in words.stderr
     whole.write_text(whole.read_text().replace("access_log off;", "access_log off; nonsense on;"))
     assert subprocess.run([str(NGINX), "-t", "-c", str(whole)], capture_output=True).returncode != 0
 
@@ -91,14 +91,14 @@ def test_systemd_takes_the_samples(tmp_path: Path) -> None:
         text_ = (DEPLOY / name).read_text("utf-8").replace("/opt/street/.venv/bin/python", "/bin/true")
         (tmp_path / name.replace("@", "@8501")).write_text(text_, "utf-8")
     units = sorted(str(path) for path in tmp_path.iterdir())
-    said = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True)
-    ours = [line for line in said.stderr.splitlines() if "street" in line]
-    assert (said.returncode, ours) == (0, [])
+    words = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True)
+    ours = [line for line in words.stderr.splitlines() if "street" in line]
+    assert (words.returncode, ours) == (0, [])
 
 
 def test_every_file_of_the_samples_is_told_of() -> None:
-    told = (ROOT / "docs" / "operations.md").read_text("utf-8")
-    assert [path.name for path in DEPLOY.iterdir() if path.name not in told] == []
+    message = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    assert [path.name for path in DEPLOY.iterdir() if path.name not in message] == []
 
 
 @pytest.mark.parametrize("path", sorted(DEPLOY.glob("*.bat")), ids=lambda path: path.name)
@@ -157,9 +157,9 @@ class Front:
             raw.close()
             raise
 
-    def count(self, what: str) -> list[int]:
+    def count(self, subject: str) -> list[int]:
         """Return how often each process has logged something."""
-        return [process.log[0].read_text().count(what) for process in self.processes]
+        return [process.log[0].read_text().count(subject) for process in self.processes]
 
 
 @pytest.fixture(scope="module")
@@ -176,16 +176,16 @@ def front(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[F
     store.close()
     certify(folder)
     context = ssl.create_default_context(cafile=str(folder / "street.crt"))
-    made = Front(free_port(), free_port(), context)
+    output = Front(free_port(), free_port(), context)
     environment = {"LOG_LEVEL": "info", "BACKUP_FOLDER": str(folder / "backups")}
-    made.processes = [start(url, folder, env=environment) for _ in range(2)]
-    whole = configured(folder, made.tls, made.plain, [process.port for process in made.processes])
+    output.processes = [start(url, folder, env=environment) for _ in range(2)]
+    whole = configured(folder, output.tls, output.plain, [process.port for process in output.processes])
     nginx = subprocess.Popen([str(NGINX), "-c", str(whole), "-p", str(folder)], stderr=subprocess.DEVNULL)
     time.sleep(1)
-    yield made
+    yield output
     nginx.terminate()
     nginx.wait(20)
-    for process in made.processes:
+    for process in output.processes:
         stop(process)
     with engine.connect() as connection:
         connection.execute(text("DROP DATABASE street_front WITH (FORCE)"))
@@ -210,7 +210,7 @@ def test_two_processes_behind_nginx_serve_as_one_and_one_of_them_alone_goes_on(f
         assert here.status == 200, "signed in at one is signed in at both"
 
     with front.socket(cookie) as socket_:
-        said = upload_over(
+        words = upload_over(
             socket_,
             front.ask,
             {"cookie": cookie, "origin": front.origin},
@@ -218,7 +218,7 @@ def test_two_processes_behind_nginx_serve_as_one_and_one_of_them_alone_goes_on(f
             b"PK\x03\x04broken",
             page="upload",
         )
-        assert "三月" in said
+        assert "三月" in words
         assert sorted(front.count("PUT upload 204")) == [0, 1]
         serving = front.count("PUT upload 204").index(1)
         socket_.send(run("overview"))

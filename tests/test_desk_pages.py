@@ -37,9 +37,9 @@ office = pages.office_file(FIRST, LAST)
 def store(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """The small office behind the pages; two workbooks were saved with warnings, one was refused."""
     with pages.open_office(office, tmp_path, monkeypatch) as opened:
-        for unit, found in ((UNIT, [unusual("F2"), unusual("F3")]), (OTHER, [unusual("F2")])):
+        for unit, result in ((UNIT, [unusual("F2"), unusual("F3")]), (OTHER, [unusual("F2")])):
             rows = (learning(2, "2024-03", attendance=900),)
-            sent = Checked(f"{unit}.xlsx", unit, "2024-03", rows, {}, SHEETS, tuple(found))
+            sent = Checked(f"{unit}.xlsx", unit, "2024-03", rows, {}, SHEETS, tuple(result))
             opened.write(OFFICER, save_submission, sent, unit.encode(), Delivery(reason="集中宣讲月"))
         bad = Checked(
             "坏.xlsx",
@@ -122,15 +122,15 @@ def test_two_communities_are_merged_after_seeing_what_changes(store: Store) -> N
     app.text_input(key="merge-new").set_value("和阳社区")
     app.date_input(key="succession-从哪天起合并").set_value(date(2024, 4, 1))
     app = ran(app)
-    told = [line for frame in app.dataframe if "原来" in frame.value for line in frame.value.to_numpy().tolist()]
-    assert ["修改", UNIT, "停用", "", "2024-04-01"] in told
+    texts = [line for frame in app.dataframe if "原来" in frame.value for line in frame.value.to_numpy().tolist()]
+    assert ["修改", UNIT, "停用", "", "2024-04-01"] in texts
     assert f"{UNIT}有 1 个称号" in text(app)
     app.button(key="succession-save").click()
     assert "已保存：单位" in text(ran(app))
     register = store.read(OFFICER, read_settings).register
     assert register.by_name["和阳社区"].predecessors == (UNIT, OTHER)
-    assert UNIT not in [one.name for one in register.reporting("2024-04")]
-    assert UNIT in [one.name for one in register.reporting("2024-03")]
+    assert UNIT not in [item.name for item in register.reporting("2024-04")]
+    assert UNIT in [item.name for item in register.reporting("2024-03")]
 
 
 def test_a_merging_looked_at_before_somebody_else_saved_is_shown_again_and_confirmed_again(store: Store) -> None:
@@ -165,8 +165,8 @@ def test_a_new_unit_is_compared_with_what_it_was_made_from(store: Store) -> None
     app.selectbox(key="unit").set_value("和阳社区")
     app = ran(app)
     assert app.toggle(key="lineage").label == f"与以前比较时含前身：{UNIT}、{OTHER}"
-    found = store.read(OFFICER, read_figures, ["2024-02"], units=[UNIT, OTHER], measures=["study.sessions"])
-    assert table_of(app, "学习场次")["2月"] == f"{found['value'].sum()}次"
+    result = store.read(OFFICER, read_figures, ["2024-02"], units=[UNIT, OTHER], measures=["study.sessions"])
+    assert table_of(app, "学习场次")["2月"] == f"{result['value'].sum()}次"
     app.toggle(key="lineage").set_value(False)
     assert table_of(ran(app), "学习场次")["2月"] == "未报"
 

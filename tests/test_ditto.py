@@ -34,7 +34,7 @@ DITTOS = ["同上", "同上。", "同上行", "同上一条", "如上", "同前"
 def test_a_ditto_cell_says_what_stands_above_it(sign: str) -> None:
     checked = read_one(standard(media=[media(), media(title=sign, outlet="市电视台")]))
     assert [row["title"] for row in values(checked, "media")] == ["春风进社区", "春风进社区"]
-    note = next(found for found in checked.problems if found.code == "ditto")
+    note = next(problem for problem in checked.problems if problem.code == "ditto")
     assert (note.level, note.sheet, note.cell, note.value) == ("note", "媒体上稿", "B3", sign)
 
 
@@ -42,7 +42,7 @@ def test_each_ditto_of_two_stories_belongs_to_its_own() -> None:
     rows = [media(), media(title="同上", outlet="甲报"), media(title="夏夜广场"), media(title="同上", outlet="乙报")]
     checked = read_one(standard(media=rows))
     figures = monthly_figures(checked.rows, {}, checked.reported, SETTINGS, MONTH)
-    assert sum(one.value for one in figures if one.measure == "media.published") == 2
+    assert sum(figure.value for figure in figures if figure.measure == "media.published") == 2
 
 
 def test_a_ditto_reaches_through_several_rows_and_into_dates_words_and_numbers() -> None:
@@ -56,7 +56,7 @@ def test_a_ditto_reaches_through_several_rows_and_into_dates_words_and_numbers()
 
 def test_a_ditto_under_a_header_says_nothing_and_is_asked() -> None:
     checked = read_one(standard(media=[media(title="同上")]))
-    assert [(found.code, found.cell) for found in checked.problems if found.cell == "B2"] == [
+    assert [(problem.code, problem.cell) for problem in checked.problems if problem.cell == "B2"] == [
         ("ditto", "B2"),
         ("required", "B2"),
     ]
@@ -69,8 +69,8 @@ def test_a_ditto_in_the_column_of_units_is_the_unit_above() -> None:
         ["同上", "2024-03-06", "党课", "学习", 20],
         [OTHER, "2024-03-06", "党课", "学习", 10],
     ]
-    one, other = read_checked(lines)
-    assert ([row.values["attendance"] for row in one.rows], one.unit) == ([30, 20], UNIT)
+    item, other = read_checked(lines)
+    assert ([row.values["attendance"] for row in item.rows], item.unit) == ([30, 20], UNIT)
     assert ([row.values["attendance"] for row in other.rows], other.unit) == ([10], OTHER)
 
 
@@ -81,7 +81,9 @@ def read_checked(lines: list[list[Any]]) -> list[Checked]:
 @pytest.mark.parametrize("text", ["同第2行", "见第3条", "同序号1", "同第二行"])
 def test_a_text_that_points_to_another_row_is_asked(text: str) -> None:
     checked = read_one(standard(media=[media(), media(title=text)]))
-    assert [(found.code, found.cell) for found in checked.problems if found.level == "error"] == [("required", "B3")]
+    assert [(problem.code, problem.cell) for problem in checked.problems if problem.level == "error"] == [
+        ("required", "B3")
+    ]
 
 
 NOBODY = [
@@ -121,7 +123,9 @@ def test_partners_beside_such_words_stay() -> None:
 @pytest.mark.parametrize("text", ["是", "有", "2家", "多家单位", "√"])
 def test_partners_without_a_name_is_asked(text: str) -> None:
     checked = read_one(standard(media=[media(partners=text)]))
-    assert [(found.code, found.cell) for found in checked.problems if found.level == "error"] == [("required", "H2")]
+    assert [(problem.code, problem.cell) for problem in checked.problems if problem.level == "error"] == [
+        ("required", "H2")
+    ]
 
 
 def test_nulls_of_programs_are_empty_cells() -> None:

@@ -16,7 +16,7 @@ from data.store import Store
 from data.store.audit import read_journal
 from data.store.documents import read_document, read_documents
 from data.store.forms import read_forms, retire_form
-from reports.documents import Order, Paper, Wishes, make
+from reports.documents import DocumentOptions, Order, Paper, make
 from reports.forms.making import OwnForm
 from reports.forms.samples import variable_table
 from tests import pages
@@ -50,7 +50,7 @@ def section(app: AppTest, title: str) -> AppTest:
     return ran(app)
 
 
-def made(app: AppTest) -> AppTest:
+def make_document(app: AppTest) -> AppTest:
     app.button(key="document-make").click()
     return ran(app)
 
@@ -74,20 +74,22 @@ def test_the_summary_of_one_community_is_chosen(store: Store) -> None:
 
 
 def test_what_is_made_is_on_record_with_its_bytes_and_in_the_journal(store: Store) -> None:
-    app = made(pages.page("documents"))
+    app = make_document(pages.page("documents"))
     assert "已生成，登记为第 1 号" in text(app)
-    found, content = store.read(OFFICER, read_document, 1)
-    assert (found.made.kind, found.made.unit, found.made.first) == ("bulletin", "新城街道", LAST)
+    result, content = store.read(OFFICER, read_document, 1)
+    assert (result.record.kind, result.record.unit, result.record.first) == ("bulletin", "新城街道", LAST)
     assert docx.Document(BytesIO(content)).paragraphs[0].text == "关于2024年3月宣传工作情况的通报"
-    assert [line.subject for line in store.read(OFFICER, read_journal) if line.what == "生成文档"] == [found.made.title]
+    assert [line.subject for line in store.read(OFFICER, read_journal) if line.deed == "生成文档"] == [
+        result.record.title
+    ]
 
 
 def test_the_ranking_workbook_is_made_and_on_record(store: Store) -> None:
     app = choose(pages.page("documents"), "排名表")
     assert table(app)["单位"].iloc[0] == COMMUNITIES[0]
-    made(app)
-    found, content = store.read(OFFICER, read_document, 1)
-    assert found.made.file == "2024年3月上稿得分排名.xlsx"
+    make_document(app)
+    result, content = store.read(OFFICER, read_document, 1)
+    assert result.record.file == "2024年3月上稿得分排名.xlsx"
     assert openpyxl.load_workbook(BytesIO(content)).sheetnames[0] == "排名"
 
 
@@ -101,9 +103,9 @@ def test_a_template_of_the_office_is_previewed_and_filled_in(store: Store) -> No
     shown = text(app)
     assert ":blue-background[" in shown
     assert ":orange-background[【待补】]" in shown
-    made(app)
-    found, content = store.read(OFFICER, read_document, 1)
-    assert found.form == "月度情况（第 1 版）"
+    make_document(app)
+    result, content = store.read(OFFICER, read_document, 1)
+    assert result.form == "月度情况（第 1 版）"
     assert docx.Document(BytesIO(content)).paragraphs[0].text.startswith("2024年3月学习")
 
 
@@ -117,8 +119,8 @@ def test_a_template_that_does_not_fit_any_more_names_the_place(store: Store) -> 
 @pytest.mark.parametrize("kind", ["bulletin", "summary", "ranking", "form"])
 def test_a_document_is_made_again_byte_for_byte_from_the_same_data(store: Store, kind: str) -> None:
     own = papers.own(OFFICER, saved_form(store, "表", "a.docx", word("{{ 上稿 }}")).id) if kind == "form" else None
-    first = papers.produce(OFFICER, Order(kind, PERIOD, "新城街道", Wishes(comments=True), own))
-    again = papers.made_of(OFFICER, papers._order(OFFICER, store.read(OFFICER, read_document, first.number)[0].made))
+    first = papers.produce(OFFICER, Order(kind, PERIOD, "新城街道", DocumentOptions(comments=True), own))
+    again = papers.made_of(OFFICER, papers._order(OFFICER, store.read(OFFICER, read_document, first.number)[0].record))
     assert again == first.paper
     assert store.read(OFFICER, read_document, first.number)[1] == again.content
 
@@ -146,8 +148,8 @@ def test_when_the_data_moved_the_change_is_told_and_both_are_there(store: Store)
     assert "和当时不同" in shown
     assert f"那以后收下的月报：{MISSING} {LAST}" in shown
     before, after = (list(table(app)[name]) for name in ("当时", "现在"))
-    assert any("未报1份" in one for one in before)
-    assert not any("未报1份" in one for one in after)
+    assert any("未报1份" in item for item in before)
+    assert not any("未报1份" in item for item in after)
     app.button(key=f"record-{first.number}").click()
     ran(app)
     assert len(store.read(OFFICER, read_documents)) == 2
@@ -161,8 +163,8 @@ from tests.office import OFFICER
 from ui import papers, session
 
 if __name__ == "__main__":  # the readers' processes import it under another name
-    found, content = session.read_as(OFFICER, read_document, st.session_state["number"])
-    papers._compare(OFFICER, found, content, papers.made_of(OFFICER, papers._order(OFFICER, found.made)))
+    document, content = session.read_as(OFFICER, read_document, st.session_state["number"])
+    papers._compare(OFFICER, document, content, papers.made_of(OFFICER, papers._order(OFFICER, document.record)))
 """
 
 
@@ -170,8 +172,8 @@ def test_a_bulletin_is_about_units_with_others_below_them(store: Store) -> None:
     page = on(OFFICER)
     assert documents.units(page, "bulletin") == documents.units(page, "ranking") == ["新城街道"]
     assert set(COMMUNITIES) < set(documents.units(page, "summary"))
-    one = on(Access("分管", "officer", frozenset({COMMUNITIES[0]})))
-    assert documents.units(one, "summary") == [COMMUNITIES[0]]
+    item = on(Access("分管", "officer", frozenset({COMMUNITIES[0]})))
+    assert documents.units(item, "summary") == [COMMUNITIES[0]]
 
 
 def test_templates_are_listed_with_the_variables_and_what_they_say_today(store: Store) -> None:
@@ -224,18 +226,20 @@ def test_a_name_with_any_signs_comes_through_whole_in_every_document(kind: str) 
     facts, sheets = street.facts(), {"media": street.placed(), "civil": [], "study": [], "volunteer": []}
     own = {"word": word("{{ 已报单位 }}"), "sheet": sheet({"A1": "{{ 已报单位 }}"})}
     form = OwnForm("表", kind, own[kind]) if kind in own else None  # type: ignore[arg-type]
-    made = make(Order("form" if form else kind, PERIOD, None, Wishes(comments=True), form), facts, sheets, direct)
-    assert isinstance(made, Paper)
-    assert NAME in everything(made)
+    output = make(
+        Order("form" if form else kind, PERIOD, None, DocumentOptions(comments=True), form), facts, sheets, direct
+    )
+    assert isinstance(output, Paper)
+    assert NAME in everything(output)
 
 
-def everything(made: Paper) -> str:
+def everything(output: Paper) -> str:
     """Return all that a document says, in text and tables."""
-    if made.file.endswith(".xlsx"):
-        book = openpyxl.load_workbook(BytesIO(made.content))
+    if output.file.endswith(".xlsx"):
+        book = openpyxl.load_workbook(BytesIO(output.content))
         cells = [cell for page in book.worksheets for row in page.iter_rows() for cell in row]
         assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
         return "\n".join(str(cell.value) for cell in cells)
-    found = docx.Document(BytesIO(made.content))
-    texts = [one.text for one in found.paragraphs]
-    return "\n".join([*texts, *(cell.text for one in found.tables for row in one.rows for cell in row.cells)])
+    result = docx.Document(BytesIO(output.content))
+    texts = [paragraph.text for paragraph in result.paragraphs]
+    return "\n".join([*texts, *(cell.text for table in result.tables for row in table.rows for cell in row.cells)])

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import docx
 import openpyxl
 import pytest
 import streamlit as st
@@ -29,16 +30,16 @@ FIGURES = ("study", "volunteer", "media", "civil", "ranking", "compare", "target
 class Offered:
     """The downloads of the page that was opened last: name of the file → what makes it."""
 
-    made: dict[str, Callable[[], Any]] = field(default_factory=dict)
+    makers: dict[str, Callable[[], Any]] = field(default_factory=dict)
 
     def of(self, ending: str) -> dict[str, bytes]:
         """Make those of a kind."""
-        return {name: make() for name, make in self.made.items() if name.endswith(ending)}
+        return {name: make() for name, make in self.makers.items() if name.endswith(ending)}
 
     def book(self, part: str) -> openpyxl.Workbook:
         """Open the workbook whose name has this part."""
-        [name] = [name for name in self.made if part in name and name.endswith(XLSX)]
-        return openpyxl.load_workbook(io.BytesIO(self.made[name]()))
+        [name] = [name for name in self.makers if part in name and name.endswith(XLSX)]
+        return openpyxl.load_workbook(io.BytesIO(self.makers[name]()))
 
 
 office = pages.office_file(FIRST, LAST)
@@ -48,15 +49,15 @@ store = pages.store
 @pytest.fixture
 def offered(store: Store, monkeypatch: pytest.MonkeyPatch) -> Offered:
     """The downloads that pages offer from now on; the buttons are drawn as ever."""
-    found = Offered()
+    result = Offered()
     draw = st.download_button
 
     def spy(label: str, *, data: Any, file_name: str, **look: Any) -> bool:
-        found.made[file_name] = data
+        result.makers[file_name] = data
         return bool(draw(label, data=data, file_name=file_name, **look))
 
     monkeypatch.setattr(st, "download_button", spy)
-    return found
+    return result
 
 
 def shown(cell: Any) -> str:
@@ -141,9 +142,9 @@ def test_the_study_sheet_has_what_was_sent(offered: Offered) -> None:
 def test_a_choice_of_units_is_told_in_the_file(offered: Offered) -> None:
     app = pages.page("study")
     app.multiselect(key="units").set_value(["向阳社区", "和平社区"]).run()
-    told = offered.book("理论学习")["理论学习"]["A2"].value
-    assert "单位：向阳社区、和平社区" in told
-    assert MISSING not in told
+    text = offered.book("理论学习")["理论学习"]["A2"].value
+    assert "单位：向阳社区、和平社区" in text
+    assert MISSING not in text
 
 
 def test_the_log_leaves_with_what_was_looked_for(offered: Offered) -> None:
@@ -153,9 +154,23 @@ def test_the_log_leaves_with_what_was_looked_for(offered: Offered) -> None:
     check(sheet)
 
 
+def test_the_brief_leaves_as_a_page_of_paper_and_as_one_file_for_a_phone(offered: Offered) -> None:
+    pages.page("overview")
+    [paper], [page] = (list(offered.of(suffix).values()) for suffix in (".docx", ".html"))
+    assert "宣传工作简报" in "".join(paragraph.text for paragraph in docx.Document(io.BytesIO(paper)).paragraphs)
+    assert "宣传工作简报" in page.decode()
+    assert "<script" not in page.decode()
+
+
+def test_the_calendar_of_deadlines_leaves_the_page_of_reports(offered: Offered) -> None:
+    pages.page("reporting")
+    [content] = offered.of(".ics").values()
+    assert content.decode().count("BEGIN:VEVENT") == content.decode().count("END:VEVENT") > 0
+
+
 def test_the_page_of_documents_offers_the_whole_dashboard_too(offered: Offered) -> None:
     pages.page("documents")
-    assert any(name.startswith("宣传工作数据看板（") for name in offered.made)
+    assert any(name.startswith("宣传工作数据看板（") for name in offered.makers)
 
 
 def test_the_whole_dashboard_leaves_as_one_workbook_with_contents_that_lead_there(offered: Offered) -> None:
@@ -199,8 +214,8 @@ def test_the_ranking_offers_its_workbook_and_the_page_for_a_chat_group(offered: 
     assert book.sheetnames[:3] == ["排名", "得分明细", "计分规则"]
     for sheet in book:
         check(sheet)
-    [name] = [name for name in offered.made if name.endswith("上稿得分排名.png")]
-    with Image.open(io.BytesIO(offered.made[name]())) as picture:
+    [name] = [name for name in offered.makers if name.endswith("上稿得分排名.png")]
+    with Image.open(io.BytesIO(offered.makers[name]())) as picture:
         assert picture.width == 1080
 
 
@@ -209,6 +224,8 @@ def test_where_no_chinese_face_is_installed_the_button_says_what_to_do(
 ) -> None:
     monkeypatch.setattr("ui.figure.absence", lambda: "请管理员安装一种中文字体")
     app = pages.page("ranking")
-    found = [each for each in app.get("download_button") if each.proto.label in {"下载图片", "下载一页图（发工作群）"}]
-    assert len(found) >= 2
-    assert all(each.proto.disabled and "中文字体" in each.proto.help for each in found)
+    results = [
+        each for each in app.get("download_button") if each.proto.label in {"下载图片", "下载一页图（发工作群）"}
+    ]
+    assert len(results) >= 2
+    assert all(each.proto.disabled and "中文字体" in each.proto.help for each in results)

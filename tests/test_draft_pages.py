@@ -50,7 +50,7 @@ def test_what_two_people_change_in_different_rows_of_one_table_is_merged(store: 
     saved(app)
     after = store.read(OFFICER, read_setting_tables)["媒体"]
     assert after == [{**before[0], "别名": "我的别名"}, *theirs[1:]]
-    assert [one.by for one in store.read(OFFICER, read_setting_versions) if one.table == "媒体"] == [
+    assert [item.by for item in store.read(OFFICER, read_setting_versions) if item.table == "媒体"] == [
         OFFICER.name,
         "李干事",
     ]
@@ -62,9 +62,9 @@ def test_a_cell_that_two_people_change_asks_whose_value_holds(store: Store, side
     app = typed(settings_page("权重"), "权重", edited_rows={0: {"权重": "40"}})
     store.write(OTHER, save_settings, {"权重": [{"板块": "学习", "权重": "60"}]})
     app = ran(app)
-    (asked,) = app.radio
-    assert asked.label.replace("\\", "") == "学习　权重（原来是 50）"
-    assert [one.replace("\\", "") for one in asked.options] == ["我的：40", "对方的：60"]
+    (box,) = app.radio
+    assert box.label.replace("\\", "") == "学习　权重（原来是 50）"
+    assert [option.replace("\\", "") for option in box.options] == ["我的：40", "对方的：60"]
     assert app.button(key="conflict-take-权重").disabled
     assert not [button for button in app.button if button.key == "settings-save"]
     app.button(key=f"conflict-{side}-权重").click()
@@ -143,8 +143,8 @@ def test_what_was_typed_over_is_there_again_when_the_same_file_is_chosen_later(s
     assert "改了 2 格" in text(app)
     assert app.button(key="confirm").label == "确认上报 1 份"
     confirmed(app)
-    found = store.read(OFFICER, read_located_rows, "study", ["2024-04"], [COMMUNITIES[0]])
-    assert [one.row.values["attendance"] for one in found] == [25, 18]
+    result = store.read(OFFICER, read_located_rows, "study", ["2024-04"], [COMMUNITIES[0]])
+    assert [item.row.values["attendance"] for item in result] == [25, 18]
     fresh = uploaded(pages.page("upload"), content)
     assert not fresh.toggle[1].value, "what was sent is no draft any more"
 
@@ -158,7 +158,7 @@ def test_what_was_typed_over_can_be_undone_at_once(store: Store) -> None:
         "added_rows": [],
         "deleted_rows": [],
     }
-    next(one for one in ran(app).button if str(one.key).startswith("unmend-")).click()
+    next(button for button in ran(app).button if str(button.key).startswith("unmend-")).click()
     app = ran(app)
     assert "改了 1 格" not in text(app)
     assert app.data_editor[0].value["参加人次"].tolist() == ["若干"]
@@ -194,6 +194,6 @@ def test_a_batch_that_a_restart_has_ended_is_told_until_it_was_read(store: Store
 
 
 def test_a_batch_that_another_process_loads_is_not_said_to_be_lost(store: Store) -> None:
-    beside = psutil.Process(os.getppid())
-    store.write(OFFICER, save_draft, "batch", "1", json.dumps([3, beside.pid, beside.create_time()]))
+    extra = psutil.Process(os.getppid())
+    store.write(OFFICER, save_draft, "batch", "1", json.dumps([3, extra.pid, extra.create_time()]))
     assert "正由看板的另一个进程导入" in text(pages.page("batch"))

@@ -24,16 +24,16 @@ def test_of_many_passwords_from_one_place_some_are_looked_at_and_the_rest_has_to
     async def try_all() -> list[Entry]:
         entries: list[Entry] = []
 
-        async def one(place: str) -> None:
+        async def item(place: str) -> None:
             entries.append(await check_password(lambda: slowly(place), place))
 
         async with anyio.create_task_group() as group:
             for _ in range(50):
-                group.start_soon(one, SHARED)
+                group.start_soon(item, SHARED)
             while len(entries) < 50 - MOST_WAITING:
                 await anyio.sleep(0)
-            group.start_soon(one, ELSEWHERE)
-            group.start_soon(one, OWN_BROWSER)
+            group.start_soon(item, ELSEWHERE)
+            group.start_soon(item, OWN_BROWSER)
             await anyio.sleep(0)
             gate.set()
         return entries

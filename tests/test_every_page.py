@@ -177,11 +177,11 @@ DATABASES = ["empty", "two_streets", pytest.param("sample", marks=pytest.mark.sl
 
 
 @pytest.mark.parametrize("store", DATABASES, indirect=True)
-@pytest.mark.parametrize("who", PEOPLE)
-def test_no_page_that_somebody_is_offered_fails_or_refuses(store: Store, who: str) -> None:
-    key = key_of(store, PEOPLE[who])
-    for name in offered(PEOPLE[who], store):
-        app = opened(key, PEOPLE[who], name)
+@pytest.mark.parametrize("person", PEOPLE)
+def test_no_page_that_somebody_is_offered_fails_or_refuses(store: Store, person: str) -> None:
+    key = key_of(store, PEOPLE[person])
+    for name in offered(PEOPLE[person], store):
+        app = opened(key, PEOPLE[person], name)
         assert "只有负责" not in "".join(error.value for error in app.error), name
         assert "没有查看" not in "".join(error.value for error in app.error), name
         for box in app.selectbox:
@@ -191,15 +191,15 @@ def test_no_page_that_somebody_is_offered_fails_or_refuses(store: Store, who: st
 
 
 @pytest.mark.parametrize("store", ["two_streets"], indirect=True)
-@pytest.mark.parametrize("who", [who for who in PEOPLE if who != WHOLE])
+@pytest.mark.parametrize("person", [person for person in PEOPLE if person != WHOLE])
 def test_no_page_in_any_of_its_views_shows_or_hands_out_anything_of_another_street(
-    store: Store, who: str, monkeypatch: pytest.MonkeyPatch
+    store: Store, person: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The month that pages open with is then one that both streets have reported.
     monkeypatch.setenv("PUBLICITY_TODAY", "2024-04-10")
-    key, offers, taken = key_of(store, PEOPLE[who]), record_downloads(monkeypatch), set[str]()
-    for name in offered(PEOPLE[who], store):
-        for view, app in views(key, PEOPLE[who], name):
+    key, offers, taken = key_of(store, PEOPLE[person]), record_downloads(monkeypatch), set[str]()
+    for name in offered(PEOPLE[person], store):
+        for view, app in views(key, PEOPLE[person], name):
             shown = sent(app)
             assert [other for other in STRANGERS if other in shown] == [], (name, view)
         for button in offers.keys() - taken:
@@ -207,7 +207,7 @@ def test_no_page_in_any_of_its_views_shows_or_hands_out_anything_of_another_stre
             assert [other for other in STRANGERS if other in content] == [], (name, button)
             taken.add(button)
     met = {place for place in HANDED_OUT for button in taken if fits(place, button)}
-    assert {place for place, what in HANDED_OUT.items() if what == "shown"} - met <= NOT_OFFERED[who]
+    assert {place for place, subject in HANDED_OUT.items() if subject == "shown"} - met <= NOT_OFFERED[person]
     assert not {place for place in met if HANDED_OUT[place] == "governor"}
     assert all(any(fits(place, button) for place in HANDED_OUT) for button in taken)
 
@@ -218,13 +218,13 @@ def test_every_place_that_hands_out_bytes_has_an_expectation() -> None:
 
 def test_only_one_function_gives_bytes_to_the_browser() -> None:
     """Pictures and sounds would go to it as well; the logo and the styles are the program's own files."""
-    found = {
+    results = {
         f"{path.parent.name}/{path.name}: {node.attr}"
         for path in scripts()
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and node.attr in GIVING
     }
-    assert found == {"ui/listing.py: download_button", "ui/main.py: logo"}
+    assert results == {"ui/listing.py: download_button", "ui/main.py: logo"}
 
 
 def scripts() -> list[Path]:
@@ -234,13 +234,13 @@ def scripts() -> list[Path]:
 
 def places_that_hand_out() -> set[str]:
     """Return every call that draws a download, by its module and the key of its button."""
-    found = set()
+    names = set()
     for path in scripts():
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(call, ast.Call) and ast.unparse(call.func).rpartition(".")[2] in DRAWING:
                 [key] = [word.value for word in call.keywords if word.arg == "key"]
-                found.add(f"{path.stem}: {written(key)}")
-    return found - {"listing: {key}", "figure: {key}"}
+                names.add(f"{path.stem}: {written(key)}")
+    return names - {"listing: {key}", "figure: {key}"}
 
 
 DRAWING = frozenset({"download_button", "download", "download_picture"})
@@ -325,9 +325,9 @@ def test_the_other_street_is_there_to_be_seen_by_who_may(store: Store) -> None:
 def test_pages_about_every_unit_are_offered_to_who_has_charge_of_every_unit(store: Store) -> None:
     whole = {screen.name for screen in SCREENS if screen.whole}
     assert whole == {"settings", "log", "backups"}
-    for who, somebody in PEOPLE.items():
-        assert (whole <= set(offered(somebody, store))) is (who == WHOLE), who
-        assert not whole & set(offered(somebody, store)) or who == WHOLE
+    for person, somebody in PEOPLE.items():
+        assert (whole <= set(offered(somebody, store))) is (person == WHOLE), person
+        assert not whole & set(offered(somebody, store)) or person == WHOLE
     key = key_of(store, PEOPLE["officer of one street"])
     with pytest.raises(ValueError, match="Could not find a navigation page"):
         opened(key, PEOPLE["officer of one street"], "settings")

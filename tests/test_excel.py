@@ -108,18 +108,18 @@ def test_a_row_and_a_note_are_as_high_as_their_text_needs():
 
 
 def test_streamed_rows_are_made_while_they_are_written():
-    made = []
+    outputs = []
 
     def rows():
         for at in range(1200):
-            made.append(at)
+            outputs.append(at)
             yield (f"第{at}行", at)
 
     table = Table("明细", Stream(["名称", "数"], rows))
-    assert made == []
-    found = read_rows(workbook([table]))
-    assert len(found) == 1201
-    assert found[-1] == ["第1199行", 1199]
+    assert outputs == []
+    result = read_rows(workbook([table]))
+    assert len(result) == 1201
+    assert result[-1] == ["第1199行", 1199]
 
 
 def drawn(kind, frame, series, **more):

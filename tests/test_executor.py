@@ -51,17 +51,17 @@ class Failing(Executor):
 
 def test_a_task_that_fails_by_its_file_refuses_that_file_alone() -> None:
     (checked,) = Elsewhere(Failing(RuntimeError("killed thrice")), lambda: 1).submit(b"", "a.xlsx", SETTINGS).result()
-    assert [found.code for found in checked.problems] == ["unreadable"]
+    assert [problem.code for problem in checked.problems] == ["unreadable"]
 
 
 @pytest.mark.parametrize(
-    ("error", "told"),
+    ("error", "text"),
     [(ConnectionError("gone"), "断开"), (OtherProgramError(), "另一个版本"), (TimeoutError(), "回音")],
 )
 def test_trouble_that_lies_in_no_file_ends_the_load_and_refuses_nothing(
-    error: Exception, told: str, folder: Path, empty: Store
+    error: Exception, text: str, folder: Path, empty: Store
 ) -> None:
-    with pytest.raises(ReadingError, match=told):
+    with pytest.raises(ReadingError, match=text):
         list(load_all(empty, Elsewhere(Failing(error), lambda: 1), OFFICER, [folder]))
     assert empty.read(OFFICER, read_uploads) == []
 

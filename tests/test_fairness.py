@@ -33,11 +33,11 @@ def test_a_unit_is_set_against_its_own_average_of_the_months_that_it_reported() 
     street.send("甲", "2022-12", adopted(0, 0, 0, 9)).send("甲", "2024-03", adopted(0, 0, 0, 5))
     street.send("乙", "2024-03", adopted(0, 0, 0, 1))
     facts = street.facts()
-    found = fairness(facts, rank(facts, MARCH, "media.published"))
-    assert found["甲"].own_average == Decimal("3.5")
-    assert found["甲"].against_own == Decimal("1.5")
-    assert found["乙"] == Fairness(None, Decimal(1))
-    assert found["乙"].against_own is None
+    result = fairness(facts, rank(facts, MARCH, "media.published"))
+    assert result["甲"].own_average == Decimal("3.5")
+    assert result["甲"].against_own == Decimal("1.5")
+    assert result["乙"] == Fairness(None, Decimal(1))
+    assert result["乙"].against_own is None
 
 
 def test_a_longer_period_is_set_against_the_past_month_by_month() -> None:
@@ -47,8 +47,8 @@ def test_a_longer_period_is_set_against_the_past_month_by_month() -> None:
     )
     street.send("甲", "2023-01", adopted(0, 0, 0, 2))
     facts = street.facts()
-    found = fairness(facts, rank(facts, Period("2024-01", "2024-03"), "media.published"))["甲"]
-    assert (found.average, found.own_average, found.against_own) == (3, 2, 1)
+    result = fairness(facts, rank(facts, Period("2024-01", "2024-03"), "media.published"))["甲"]
+    assert (result.average, result.own_average, result.against_own) == (3, 2, 1)
 
 
 def test_a_rate_is_set_against_the_rate_of_the_whole_year_before() -> None:
@@ -59,8 +59,8 @@ def test_a_rate_is_set_against_the_rate_of_the_whole_year_before() -> None:
 
     street = Street(office(["甲"])).send("甲", "2023-11", sent(1, 2)).send("甲", "2023-12", sent(8, 8))
     facts = street.send("甲", "2024-03", sent(4, 5)).facts()
-    found = fairness(facts, rank(facts, MARCH, "media.adoption_rate"))["甲"]
-    assert (found.average, found.own_average, found.against_own) == (80, 90, -10)
+    result = fairness(facts, rank(facts, MARCH, "media.adoption_rate"))["甲"]
+    assert (result.average, result.own_average, result.against_own) == (80, 90, -10)
 
 
 def test_a_unit_has_a_place_among_the_ranked_units_of_its_group() -> None:
@@ -68,8 +68,8 @@ def test_a_unit_has_a_place_among_the_ranked_units_of_its_group() -> None:
     for unit, count in {"甲": 5, "乙": 4, "丙": 3, "丁": 4, "戊": 9}.items():
         street.send(unit, "2024-03", adopted(0, 0, 0, count))
     facts = street.facts()
-    found = fairness(facts, rank(facts, MARCH))
-    places = {unit: (one.group, one.group_rank, one.group_size) for unit, one in found.items()}
+    result = fairness(facts, rank(facts, MARCH))
+    places = {unit: (item.group, item.group_rank, item.group_size) for unit, item in result.items()}
     assert places == {
         "甲": ("老城", 1, 2),
         "丙": ("老城", 2, 2),

@@ -36,7 +36,7 @@ def widgets(page: Tab) -> dict[str, str]:
     return {name: kind for name, kind in ids.items() if name}
 
 
-def told(page: Tab) -> str:
+def page_messages(page: Tab) -> str:
     """Return the warnings and errors of a page; an exception of Streamlit's own fails the test."""
     elements = [message.delta.new_element for message in page.shown if message.delta.HasField("new_element")]
     assert not [element for element in elements if element.HasField("exception")]
@@ -79,7 +79,7 @@ def test_a_value_of_a_wrong_kind_never_fails_the_page(site: Site, name: str) -> 
                 page.open(name)
                 page.widgets[widget] = state
                 page.run()
-                assert FAILED not in told(page), state
+                assert FAILED not in page_messages(page), state
 
 
 @pytest.mark.parametrize("name", ["$$ID-0000-nothing", "view", "settings-view", "$$ID-", ""])
@@ -90,9 +90,9 @@ def test_a_widget_that_there_is_not_changes_nothing(site: Site, name: str) -> No
         for state in forged(name):
             page.widgets[name] = state
             page.run()
-            assert FAILED not in told(page), state
+            assert FAILED not in page_messages(page), state
             page.open("settings")
-            assert told(page) == ""
+            assert page_messages(page) == ""
             assert widgets(page) == before
 
 
@@ -102,4 +102,4 @@ def test_a_value_that_does_not_fit_is_told_with_what_to_do(site: Site) -> None:
         grid = next(name for name, kind in widgets(page).items() if kind == "dataframe")
         page.widgets[grid] = WidgetState(id=grid, string_value="\0{wrong")
         page.run()
-        assert MISFIT in told(page)
+        assert MISFIT in page_messages(page)

@@ -23,10 +23,10 @@ OUTSIDE = (
 )
 
 
-def told(content: bytes) -> str:
-    found = admit(content)
-    assert isinstance(found, Problem), "it was let in"
-    return found.message
+def message_of(content: bytes) -> str:
+    result = admit(content)
+    assert isinstance(result, Problem), "it was let in"
+    return result.message
 
 
 def test_a_word_document_and_a_workbook_are_let_in() -> None:
@@ -66,7 +66,7 @@ def _bomb() -> bytes:
     ],
 )
 def test_what_acts_fetches_or_explodes_is_refused_and_says_what_to_do(content: bytes, word_told: str) -> None:
-    assert word_told in told(content)
+    assert word_told in message_of(content)
 
 
 def test_a_macro_format_is_refused_by_its_declared_type() -> None:
@@ -75,7 +75,7 @@ def test_a_macro_format_is_refused_by_its_declared_type() -> None:
     content = with_part(
         WORD, "[Content_Types].xml", types.replace("document.main+xml", "document.macroEnabled.main+xml").encode()
     )
-    assert "带宏的格式" in told(content)
+    assert "带宏的格式" in message_of(content)
 
 
 def test_an_ordinary_link_in_the_text_is_let_in() -> None:
@@ -86,15 +86,15 @@ def test_an_ordinary_link_in_the_text_is_let_in() -> None:
 
 
 def test_a_refused_word_document_is_told_of_word() -> None:
-    assert ".docx" in told(with_part(WORD, "word/footnotes.xml", b"<!DOCTYPE a><a/>"))
+    assert ".docx" in message_of(with_part(WORD, "word/footnotes.xml", b"<!DOCTYPE a><a/>"))
 
 
 @settings(deadline=None, max_examples=60)
 @given(st.sampled_from(["word", "sheet"]), st.integers(0, 10**9))
 def test_a_damaged_file_is_let_in_or_told_and_never_raised(kind: str, seed: int) -> None:
-    found = admit(mutate(WORD if kind == "word" else SHEET, Random(seed)))
-    assert isinstance(found, Admission | Problem)
+    result = admit(mutate(WORD if kind == "word" else SHEET, Random(seed)))
+    assert isinstance(result, Admission | Problem)
 
 
 def test_a_word_document_that_came_in_half_is_not_told_to_become_a_workbook() -> None:
-    assert "另存为 .docx 或 .xlsx 后重新上传" in told(WORD[:2000])
+    assert "另存为 .docx 或 .xlsx 后重新上传" in message_of(WORD[:2000])

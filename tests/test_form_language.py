@@ -8,7 +8,7 @@ from jinja2 import Environment
 
 from data.settings.defaults import default_settings
 from reports.forms.language import LONGEST, MOST_TAGS, Tag, is_plain, read_tags, tags_in
-from reports.forms.names import MEASURE_NAMES, Asked, Names
+from reports.forms.names import MEASURE_NAMES, Meaning, Names
 
 NAMES = Names(default_settings())
 WORDS = st.sampled_from(
@@ -56,10 +56,12 @@ def test_whatever_is_written_is_read_or_told(text: str) -> None:
     wrong = [*faults, *NAMES.faults(used)]
     for fault in wrong:
         assert fault.place == "正文第1段"
-        assert fault.what
+        assert fault.mistake
         assert fault.cure
     if tags and not wrong:
-        assert all(not use.path or isinstance(NAMES.meaning(use.path, row=use.rows is not None), Asked) for use in used)
+        assert all(
+            not use.path or isinstance(NAMES.meaning(use.path, row=use.rows is not None), Meaning) for use in used
+        )
 
 
 @settings(deadline=None)
@@ -91,13 +93,13 @@ def test_what_calls_computes_or_nests_loops_is_not_plain() -> None:
 
 
 def test_very_long_and_very_many_placeholders_are_told() -> None:
-    assert "太长" in read_tags([[Tag("甲", "{{ " + "上" * LONGEST + " }}")]])[1][0].what
-    assert "上限" in read_tags([[Tag("甲", "{{ 上稿 }}")] * (MOST_TAGS + 1)])[1][0].what
+    assert "太长" in read_tags([[Tag("甲", "{{ " + "上" * LONGEST + " }}")]])[1][0].mistake
+    assert "上限" in read_tags([[Tag("甲", "{{ 上稿 }}")] * (MOST_TAGS + 1)])[1][0].mistake
 
 
 def test_every_measure_has_a_name_that_can_be_typed() -> None:
     for name, measure in MEASURE_NAMES.items():
         assert name.isidentifier(), name
-        found = NAMES.meaning((name,), row=False)
-        assert isinstance(found, Asked)
-        assert found.measure == measure.key
+        result = NAMES.meaning((name,), row=False)
+        assert isinstance(result, Meaning)
+        assert result.measure == measure.key

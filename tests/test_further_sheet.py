@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def walk(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the walk of ``tests/further.py`` found on its way."""
     folder = tmp_path_factory.mktemp("further")
     # What Python runs at its start: the processes that read uploads know of the additions, too.
@@ -28,43 +28,43 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return walked
 
 
-def test_the_template_has_the_sheet_and_its_guide_says_what_goes_there(found: dict[str, Any]) -> None:
-    assert "平安建设" in found["guide"]
-    assert "本月的巡查，一次一行。" in found["guide"]
+def test_the_template_has_the_sheet_and_its_guide_says_what_goes_there(walk: dict[str, Any]) -> None:
+    assert "平安建设" in walk["guide"]
+    assert "本月的巡查，一次一行。" in walk["guide"]
 
 
-def test_check_and_load_read_it_and_a_correction_changes_one_row(found: dict[str, Any]) -> None:
-    (checked,), (loaded,), (corrected,) = found["check"], found["load"], found["correction"]
+def test_check_and_load_read_it_and_a_correction_changes_one_row(walk: dict[str, Any]) -> None:
+    (checked,), (loaded,), (corrected,) = walk["check"], walk["load"], walk["correction"]
     assert (checked["acceptable"], checked["problems"]) == (True, [])
     assert checked["rows"] == {"study": 0, "volunteer": 0, "media": 1, "civil": 0, "safety": 1}
-    assert (loaded["result"], loaded["changes"]) == ("accepted", {"new": 2, "changed": 0, "removed": 0})
-    assert (corrected["result"], corrected["changes"]) == ("accepted", {"new": 0, "changed": 1, "removed": 0})
+    assert (loaded["walk"], loaded["changes"]) == ("accepted", {"new": 2, "changed": 0, "removed": 0})
+    assert (corrected["walk"], corrected["changes"]) == ("accepted", {"new": 0, "changed": 1, "removed": 0})
 
 
-def test_its_measures_have_figures_rows_and_ranks(found: dict[str, Any]) -> None:
-    assert [(line["measure"], line["value"]) for line in found["figures"]] == [
+def test_its_measures_have_figures_rows_and_ranks(walk: dict[str, Any]) -> None:
+    assert [(line["measure"], line["value"]) for line in walk["figures"]] == [
         ("safety.patrols", 3),
         ("safety.people", 20),
         ("media.readers", 1500),
     ]
-    assert [(row["sheet"], row["cell"], row["counted"]) for row in found["rows"]] == [("平安建设", "D2", True)]
-    first, second = found["rank"]["rows"]
+    assert [(row["sheet"], row["cell"], row["counted"]) for row in walk["rows"]] == [("平安建设", "D2", True)]
+    first, second = walk["rank"]["rows"]
     assert (first["unit"], first["rank"], first["value"]) == ("甲社区", 1, "20")
     assert (second["unit"], second["rank"]) == ("乙社区", None)
 
 
-def test_the_summary_tells_of_both(found: dict[str, Any]) -> None:
-    assert "平安建设" in found["summary"]
-    assert "平安巡查3次，巡查人次20人次" in found["summary"]
-    assert "阅读量1500次" in found["summary"]
+def test_the_summary_tells_of_both(walk: dict[str, Any]) -> None:
+    assert "平安建设" in walk["summary"]
+    assert "平安巡查3次，巡查人次20人次" in walk["summary"]
+    assert "阅读量1500次" in walk["summary"]
 
 
 def test_the_sheet_has_a_page_a_column_of_the_overview_and_a_printed_part_and_the_column_stands_on_its_page(
-    found: dict[str, Any],
+    walk: dict[str, Any],
 ) -> None:
-    assert "平安巡查" in found["overview"]
-    assert "平安巡查" in found["page"]
-    assert "巡查人次" in found["page"]
-    assert "平安建设各行“出动人次”之和。" in found["page"]
-    assert "媒体上稿各行“阅读量”之和。" in found["media"]
-    assert "2024年3月　平安建设" in found["printout"]
+    assert "平安巡查" in walk["overview"]
+    assert "平安巡查" in walk["page"]
+    assert "巡查人次" in walk["page"]
+    assert "平安建设各行“出动人次”之和。" in walk["page"]
+    assert "媒体上稿各行“阅读量”之和。" in walk["media"]
+    assert "2024年3月　平安建设" in walk["printout"]

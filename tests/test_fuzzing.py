@@ -73,12 +73,12 @@ def test_a_damaged_file_gets_an_answer_and_no_reader_trips(seed: str, caplog: py
     good = SEEDS[seed]()
     assert isinstance(read_workbook(good, "月报"), Workbook)
     for number in range(ROUNDS // len(SEEDS)):
-        made = mutate(good, random.Random(f"{seed} {number}"))
+        content = mutate(good, random.Random(f"{seed} {number}"))
         with caplog.at_level(logging.ERROR):
-            found = read_workbook(made, "月报")
+            workbook = read_workbook(content, "月报")
         assert not caplog.records, f"{seed} {number}: {caplog.text}"
-        if isinstance(found, Problem):
-            assert found.code in FILE_CODES, f"{seed} {number}: {found}"
+        if isinstance(workbook, Problem):
+            assert workbook.code in FILE_CODES, f"{seed} {number}: {workbook}"
 
 
 def test_damaged_files_go_through_the_children_whole() -> None:
@@ -92,8 +92,8 @@ def test_damaged_files_go_through_the_children_whole() -> None:
         for answer in answers:
             checked = answer.result(timeout=60)
             assert checked
-            assert all(found.code in KINDS for one in checked for found in one.problems)
-            assert not any("读取失败" in found.message for one in checked for found in one.problems)
+            assert all(problem.code in KINDS for report in checked for problem in report.problems)
+            assert not any("读取失败" in problem.message for report in checked for problem in report.problems)
 
 
 def standard() -> bytes:
@@ -108,10 +108,12 @@ def standard() -> bytes:
 def everything(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """A good file of every format."""
     folder, filled = tmp_path_factory.mktemp("everything"), standard()
-    made = {f"standard.{ending}": convert(filled, ending, folder) for ending in ("xls", "ods")}
+    outputs = {f"standard.{ending}": convert(filled, ending, folder) for ending in ("xls", "ods")}
     summary = "社区,月份,日期,学习类别,主题,参加人次\n和平社区,3月,3月5日,党课,学习,1.2万\n" * 9
     return (
-        {seed: make() for seed, make in SEEDS.items()} | made | {"standard.xlsx": filled, "汇总.csv": summary.encode()}
+        {seed: make() for seed, make in SEEDS.items()}
+        | outputs
+        | {"standard.xlsx": filled, "汇总.csv": summary.encode()}
     )
 
 
@@ -121,9 +123,9 @@ def test_ten_thousand_damaged_files_are_read_to_the_end(
 ) -> None:
     for number in range(MANY):
         seed = list(everything)[number % len(everything)]
-        made = mutate(everything[seed], random.Random(f"{seed} {number}"))
+        content = mutate(everything[seed], random.Random(f"{seed} {number}"))
         with caplog.at_level(logging.ERROR):
-            checked = read_file(made, "月报.xlsx", SETTINGS, unit=UNIT, month=MONTH)
+            checked = read_file(content, "月报.xlsx", SETTINGS, unit=UNIT, month=MONTH)
         assert not caplog.records, f"{seed} {number}: {caplog.text}"
         assert checked, f"{seed} {number}"
-        assert all(found.code in KINDS for one in checked for found in one.problems), f"{seed} {number}"
+        assert all(problem.code in KINDS for report in checked for problem in report.problems), f"{seed} {number}"

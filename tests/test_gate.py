@@ -21,13 +21,13 @@ TWO = '<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="inlineStr"><is><t>四个汉
 
 
 def refused(content: bytes, **bounds: int) -> Problem:
-    found = read_workbook(content, "a.xlsx", dataclasses.replace(BOUNDS, **bounds))
-    assert isinstance(found, Problem), found
-    return found
+    result = read_workbook(content, "a.xlsx", dataclasses.replace(BOUNDS, **bounds))
+    assert isinstance(result, Problem), result
+    return result
 
 
 @pytest.mark.parametrize(
-    ("bounds", "told"),
+    ("bounds", "text"),
     [
         ({"upload": 100}, "上限 0.0 MB"),
         ({"entries": 3}, "压缩包里的文件数 4，上限 3"),
@@ -41,28 +41,28 @@ def refused(content: bytes, **bounds: int) -> Problem:
         ({"characters": 4}, "全部文字超过上限 4 个字"),
     ],
 )
-def test_each_bound_is_named_with_its_numbers(bounds: dict[str, int], told: str) -> None:
-    found = refused(workbook(sheet(TWO)), **bounds)
-    assert (found.code, told in found.message) == ("too-large", True), found.message
+def test_each_bound_is_named_with_its_numbers(bounds: dict[str, int], text: str) -> None:
+    refusal = refused(workbook(sheet(TWO)), **bounds)
+    assert (refusal.code, text in refusal.message) == ("too-large", True), refusal.message
 
 
 @pytest.mark.parametrize("bounds", [{"depth": 2}, {"attributes": 1}])
 def test_depth_and_attributes_are_bounded_in_every_part(bounds: dict[str, int]) -> None:
-    found = refused(workbook(sheet(TWO)), **bounds)
-    assert (found.code, "XML" in found.message) == ("unreadable", True), found.message
+    refusal = refused(workbook(sheet(TWO)), **bounds)
+    assert (refusal.code, "XML" in refusal.message) == ("unreadable", True), refusal.message
 
 
 def test_the_shared_strings_are_bounded_in_number() -> None:
-    found = refused(cells('<c r="A1" t="s"><v>0</v></c>', shared=strings("一", "二", "三")), strings=2)
-    assert "文字条数 3，上限 2" in found.message
+    refusal = refused(cells('<c r="A1" t="s"><v>0</v></c>', shared=strings("一", "二", "三")), strings=2)
+    assert "文字条数 3，上限 2" in refusal.message
 
 
 def test_larger_bounds_let_a_larger_workbook_in() -> None:
-    made = cells("".join(f'<row r="{n}"><c r="A{n}"><v>7</v></c></row>' for n in range(1, 2_001)))
-    assert refused(made, cells=1_999).code == "too-large"
-    found = read_workbook(made, "a.xlsx", dataclasses.replace(BOUNDS, cells=2_000))
-    assert isinstance(found, Workbook)
-    assert found.sheets[0].row_count == 2_000
+    output = cells("".join(f'<row r="{n}"><c r="A{n}"><v>7</v></c></row>' for n in range(1, 2_001)))
+    assert refused(output, cells=1_999).code == "too-large"
+    result = read_workbook(output, "a.xlsx", dataclasses.replace(BOUNDS, cells=2_000))
+    assert isinstance(result, Workbook)
+    assert result.sheets[0].row_count == 2_000
 
 
 def test_bounds_are_values_that_cannot_be_changed() -> None:
@@ -72,9 +72,9 @@ def test_bounds_are_values_that_cannot_be_changed() -> None:
 
 
 def test_parts_are_found_without_case_and_with_either_slash() -> None:
-    found = open_package(package({"XL\\Worksheets\\Sheet1.XML": b"<x/>"}))
-    assert "xl/worksheets/sheet1.xml" in found
-    assert found.read("xl/Worksheets/sheet1.xml") == b"<x/>"
+    result = open_package(package({"XL\\Worksheets\\Sheet1.XML": b"<x/>"}))
+    assert "xl/worksheets/sheet1.xml" in result
+    assert result.read("xl/Worksheets/sheet1.xml") == b"<x/>"
 
 
 def test_a_part_that_is_missing_is_told_by_its_name() -> None:
@@ -84,11 +84,11 @@ def test_a_part_that_is_missing_is_told_by_its_name() -> None:
 
 
 def test_a_part_whose_bytes_were_changed_is_damaged() -> None:
-    made = bytearray(package({"xl/a.bin": b"unmistakable" * 3}, method=0))
-    place = made.find(b"unmistakable")
-    made[place] ^= 1
+    content = bytearray(package({"xl/a.bin": b"unmistakable" * 3}, method=0))
+    place = content.find(b"unmistakable")
+    content[place] ^= 1
     with pytest.raises(RefusedError) as caught:
-        open_package(bytes(made)).read("xl/a.bin")
+        open_package(bytes(content)).read("xl/a.bin")
     assert caught.value.problem.code == "unreadable"
 
 
@@ -138,8 +138,8 @@ def test_names_lose_their_prefixes() -> None:
 def test_tags_looked_for_by_name_are_those_that_the_parser_finds(inside: str) -> None:
     part = f'<?xml version="1.0"?>\n<worksheet xmlns="u" xmlns:s="v">{inside}</worksheet>'
     names = ("col", "mergeCell", "brk")
-    wanted = [tag for tag in tags(part, BOUNDS) if tag[0] in names]
-    assert [tag for tag in tags(part, BOUNDS, *names) if tag[0] in names] == wanted
+    required = [tag for tag in tags(part, BOUNDS) if tag[0] in names]
+    assert [tag for tag in tags(part, BOUNDS, *names) if tag[0] in names] == required
 
 
 @pytest.mark.parametrize("part", ["<worksheet><col/>", "<worksheet/><col/>", "<worksheet><!DOCTYPE x></worksheet>"])
@@ -170,15 +170,15 @@ def test_text_is_restored_and_cleaned() -> None:
 def test_no_sheet_makes_the_quick_grammar_slow(body: str) -> None:
     wide = dataclasses.replace(BOUNDS, ratio=100_000)
     start = time.process_time()
-    found = read_workbook(workbook(sheet(body)), "a.xlsx", wide)
-    assert isinstance(found, Problem)
+    result = read_workbook(workbook(sheet(body)), "a.xlsx", wide)
+    assert isinstance(result, Problem)
     assert time.process_time() - start < 3
 
 
 def test_names_beyond_ascii_pass_when_directory_and_part_agree() -> None:
-    made = package(GOOD | {"xl/media/图片1.png": b"x"})
-    assert open_package(made).read("xl/media/图片1.png") == b"x"
-    place = made.find("图片1".encode())
-    other = made[:place] + "图片2".encode() + made[place + len("图片2".encode()) :]
+    content = package(GOOD | {"xl/media/图片1.png": b"x"})
+    assert open_package(content).read("xl/media/图片1.png") == b"x"
+    place = content.find("图片1".encode())
+    other = content[:place] + "图片2".encode() + content[place + len("图片2".encode()) :]
     with pytest.raises(RefusedError):
         open_package(other)

@@ -51,14 +51,14 @@ def facts() -> Facts:
     assert problems == []
     street = Street(settings)
     for file in sample_workbooks():
-        (one,) = read_file(file.content, file.name, settings)
-        if one.unit and one.month and one.month <= "2026-09" and one.acceptable:
+        (report,) = read_file(file.content, file.name, settings)
+        if report.unit and report.month and report.month <= "2026-09" and report.acceptable:
             street.send(
-                one.unit,
-                one.month,
-                one.rows,
-                basics={key: basic.value for key, basic in one.basics.items()},
-                sheets=one.reported,
+                report.unit,
+                report.month,
+                report.rows,
+                basics={key: basic.value for key, basic in report.basics.items()},
+                sheets=report.reported,
             )
     return street.facts(TODAY, None)
 
@@ -69,8 +69,8 @@ def lexicon(facts: Facts) -> Lexicon:
 
 
 def _written(facts: Facts, period: Period, kind: str, unit: str | None) -> WrittenText:
-    made = DRAFTED[kind](facts, period, unit)
-    texts = [made.title, *(line.text for line in made.lines)]
+    output = DRAFTED[kind](facts, period, unit)
+    texts = [output.title, *(line.text for line in output.lines)]
     return WrittenText("总结.docx", "docx", tuple(Passage(text, f"第{at}段") for at, text in enumerate(texts, start=1)))
 
 
@@ -82,7 +82,7 @@ Plant = Callable[[str], str]
 
 
 def _digit(text: str) -> str:
-    return re.sub(r"(学习)([0-9]+)(次)", lambda found: f"{found[1]}{int(found[2]) + 10}{found[3]}", text, count=1)
+    return re.sub(r"(学习)([0-9]+)(次)", lambda result: f"{result[1]}{int(result[2]) + 10}{result[3]}", text, count=1)
 
 
 def _unit_of_counting(text: str) -> str:
@@ -100,12 +100,15 @@ def _period(text: str) -> str:
 
 def _direction(text: str) -> str:
     turned = {"增加": "减少", "减少": "增加"}
-    return re.sub("增加|减少", lambda found: turned[found[0]], text, count=1)
+    return re.sub("增加|减少", lambda result: turned[result[0]], text, count=1)
 
 
 def _sum(text: str) -> str:
     return re.sub(
-        r"(其中[^0-9。]{2,8})([0-9]+)(次)", lambda found: f"{found[1]}{int(found[2]) + 300}{found[3]}", text, count=1
+        r"(其中[^0-9。]{2,8})([0-9]+)(次)",
+        lambda result: f"{result[1]}{int(result[2]) + 300}{result[3]}",
+        text,
+        count=1,
     )
 
 
@@ -129,7 +132,9 @@ def test_a_generated_document_agrees_throughout_and_one_planted_error_is_found(
     period, kind, unit = DOCUMENTS[number]
     written = _written(facts, period, kind, unit)
     plain = _checked(written, facts, lexicon, period, unit)
-    assert not plain.is_wrong, [(one.claim.quote, one.why) for one in plain.judgements if one.verdict == "differs"]
+    assert not plain.is_wrong, [
+        (judgement.claim.quote, judgement.why) for judgement in plain.judgements if judgement.verdict == "differs"
+    ]
     assert plain.counts()["matches"] > 30
     order = [*PLANTS[number % 5 :], *PLANTS[: number % 5]]
     changed = next(changed for plant in order if (changed := _planted(written, plant)) is not None)

@@ -21,7 +21,7 @@ ANSWERS = [
 ]
 
 
-@pytest.mark.parametrize("answer", ANSWERS, ids=lambda one: one.wording)
+@pytest.mark.parametrize("answer", ANSWERS, ids=lambda item: item.wording)
 def test_an_answer_forgotten_leaves_the_tables_as_they_were_before_it(answer: Answer) -> None:
     tables = defaults() | {"单位": [{"名称": "甲社区", "级别": "社区", "别名": "甲"}]}
     known = tables | remember(tables, [answer])
@@ -38,21 +38,21 @@ def street(store: Store) -> Store:
 
 
 def test_every_answer_is_listed_with_who_and_when(street: Store) -> None:
-    found = street.read(OFFICER, read_answers)
-    assert [one.answer for one in found] == ANSWERS[::-1]
-    assert {(one.by, one.holds) for one in found} == {(OFFICER.name, True)}
-    assert found[0].at.date() == street.read(OFFICER, read_journal)[0].at.date()
+    result = street.read(OFFICER, read_answers)
+    assert [item.answer for item in result] == ANSWERS[::-1]
+    assert {(item.by, item.holds) for item in result} == {(OFFICER.name, True)}
+    assert result[0].at.date() == street.read(OFFICER, read_journal)[0].at.date()
 
 
 def test_an_answer_taken_back_is_asked_again_and_the_others_stay(street: Store) -> None:
     words = street.read(OFFICER, read_settings).vocabulary
     assert words.find("学习类别", "读书班") == "集中学习"
-    number = next(one.id for one in street.read(OFFICER, read_answers) if one.answer.wording == "读书班")
+    number = next(item.id for item in street.read(OFFICER, read_answers) if item.answer.wording == "读书班")
     street.write(OFFICER, withdraw_answer, number)
     assert street.read(OFFICER, read_settings).vocabulary.find("学习类别", "读书班") is None
     assert street.read(OFFICER, read_settings).outlets.find("河畔早报") is not None
-    assert [one.answer.wording for one in street.read(OFFICER, read_answers) if not one.holds] == ["读书班"]
-    assert street.read(OFFICER, read_journal)[0].what == "收回答案"
+    assert [item.answer.wording for item in street.read(OFFICER, read_answers) if not item.holds] == ["读书班"]
+    assert street.read(OFFICER, read_journal)[0].deed == "收回答案"
     with pytest.raises(Refused, match="不用收回"):
         street.write(OFFICER, withdraw_answer, number)
 
@@ -60,7 +60,7 @@ def test_an_answer_taken_back_is_asked_again_and_the_others_stay(street: Store) 
 def test_an_answer_that_was_changed_in_the_table_no_longer_holds(street: Store) -> None:
     rows = [row | {"别名": ""} for row in street.read(OFFICER, read_setting_tables)["单位"]]
     street.write(OFFICER, save_settings, {"单位": rows})
-    assert [one.answer.wording for one in street.read(OFFICER, read_answers) if not one.holds] == ["甲花园"]
+    assert [item.answer.wording for item in street.read(OFFICER, read_answers) if not item.holds] == ["甲花园"]
 
 
 @pytest.mark.parametrize("access", [clerk("甲社区"), LEADER], ids=["clerk", "leader"])

@@ -55,7 +55,7 @@ def test_a_printed_figure_comes_back_from_the_command_line(
     unit = "新城街道" if fact["unit"] == "新城街道" else fact["unit"]
     dimension, word = CUT.get(number, (None, None))
     by = ",".join(filter(None, [dimension, "category" if number in KIND else None])) or "none"
-    found = ask(
+    answer = ask(
         capsys,
         "figures",
         "--db",
@@ -73,7 +73,7 @@ def test_a_printed_figure_comes_back_from_the_command_line(
     )
     [figure] = [
         line
-        for line in found
+        for line in answer
         if (dimension is None or line[dimension] == word) and (number not in KIND or line["category"] == KIND[number])
     ]
     assert figure["value"] == int(fact["value"])

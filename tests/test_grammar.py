@@ -39,14 +39,14 @@ AT_LEAST = """
 CASES = [tuple(case.split()) for line in AT_LEAST.strip().splitlines() for case in line.split(" · ")]
 
 
-@pytest.mark.parametrize(("number", "said"), CASES, ids=lambda text: str(text))
-def test_yu_follows_a_round_number_only_and_never_more_than_is_known(number: str, said: str) -> None:
-    assert at_least(int(number)) == said
-    assert int(said.strip("约余")) <= int(number)
+@pytest.mark.parametrize(("number", "words"), CASES, ids=lambda text: str(text))
+def test_yu_follows_a_round_number_only_and_never_more_than_is_known(number: str, words: str) -> None:
+    assert at_least(int(number)) == words
+    assert int(words.strip("约余")) <= int(number)
 
 
 @pytest.mark.parametrize(
-    ("number", "word", "said"),
+    ("number", "word", "words"),
     [
         (1, "党课", "为党课"),
         (2, "党课", "均为党课"),
@@ -59,20 +59,20 @@ def test_yu_follows_a_round_number_only_and_never_more_than_is_known(number: str
         (20, "个性", "均为个性"),
     ],
 )
-def test_a_kind_that_is_the_whole_is_not_counted_again(number: int, word: str, said: str) -> None:
-    assert whole_of_kind(number, word) == said
+def test_a_kind_that_is_the_whole_is_not_counted_again(number: int, word: str, words: str) -> None:
+    assert whole_of_kind(number, word) == words
 
 
 @pytest.mark.parametrize(
-    ("number", "outlet", "said"),
+    ("number", "outlet", "words"),
     [(1, "市日报", "由市日报刊发"), (2, "市日报", "均由市日报刊发"), (140, "开发区融媒体", "均由开发区融媒体刊发")],
 )
-def test_one_outlet_that_carried_all_is_named_once(number: int, outlet: str, said: str) -> None:
-    assert carried_by(number, outlet) == said
+def test_one_outlet_that_carried_all_is_named_once(number: int, outlet: str, words: str) -> None:
+    assert carried_by(number, outlet) == words
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "words"),
     [
         ("京汉新城社区", "我社区"),
         ("新城街道", "我街道"),
@@ -95,12 +95,12 @@ def test_one_outlet_that_carried_all_is_named_once(number: int, outlet: str, sai
         ("机关", "机关"),
     ],
 )
-def test_a_unit_speaks_of_itself_in_the_first_person(name: str, said: str) -> None:
-    assert first_person(name) == said
+def test_a_unit_speaks_of_itself_in_the_first_person(name: str, words: str) -> None:
+    assert first_person(name) == words
 
 
 @pytest.mark.parametrize(
-    ("names", "said"),
+    ("names", "words"),
     [
         (["甲社区", "乙社区"], "社区"),
         (["甲村", "乙村"], "村"),
@@ -113,8 +113,8 @@ def test_a_unit_speaks_of_itself_in_the_first_person(name: str, said: str) -> No
         ([], "社区"),
     ],
 )
-def test_communities_are_called_what_the_register_calls_them(names: list[str], said: str) -> None:
-    assert community_word(names) == said
+def test_communities_are_called_what_the_register_calls_them(names: list[str], words: str) -> None:
+    assert community_word(names) == words
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from data.intake.workbook import read_workbook
 from data.settings.values import Policy
 from data.settings.workbook import export_settings
 from data.template import standard_workbook
-from reports.documents import Order, Paper, Wishes, make
+from reports.documents import DocumentOptions, Order, Paper, make
 from reports.excel.book import table_workbook
 from reports.forms.samples import sheet_sample, word_sample
 from tests.builders import MONTH, SETTINGS, UNIT
@@ -58,7 +58,7 @@ def facts(text: str) -> Facts:
 
 def _documents(facts: Facts) -> Iterator[bytes]:
     for kind in ("bulletin", "summary", "ranking"):
-        paper = make(Order(kind, MARCH, None, Wishes(comments=True)), facts, {}, direct)
+        paper = make(Order(kind, MARCH, None, DocumentOptions(comments=True)), facts, {}, direct)
         assert isinstance(paper, Paper)
         yield paper.content
 
@@ -77,10 +77,10 @@ def _forms(facts: Facts) -> Iterator[bytes]:
 
 def _reports(text: str) -> Iterator[bytes]:
     content = report(study=[typed(subject=text, category=text, attendance=text)])
-    cells, found = read_workbook(content, "月报.xlsx"), read_file(content, "月报.xlsx", SETTINGS)
+    cells, result = read_workbook(content, "月报.xlsx"), read_file(content, "月报.xlsx", SETTINGS)
     assert not hasattr(cells, "code")
-    yield annotate(cells, found)
-    yield write(cells, [Edit("理论学习", "E2", text, text)], found, text, AT)
+    yield annotate(cells, result)
+    yield write(cells, [Edit("理论学习", "E2", text, text)], result, text, AT)
     yield standard_workbook(UNIT, MONTH, SETTINGS, rows={"study": [{"date": date(2024, 3, 5), "subject": text}]})
 
 
@@ -92,7 +92,7 @@ def _tables(text: str) -> Iterator[bytes]:
 @pytest.mark.parametrize("handed_out", [_reports, _tables])
 def test_a_workbook_with_what_people_typed_is_inert(text: str, handed_out: Callable[[str], Iterator[bytes]]) -> None:
     for content in handed_out(text):
-        assert isinstance(found := admit(content), Admission), found
+        assert isinstance(result := admit(content), Admission), result
 
 
 @pytest.mark.parametrize("handed_out", [_documents, _forms])
@@ -100,4 +100,4 @@ def test_a_document_about_what_people_typed_is_inert(
     facts: Facts, handed_out: Callable[[Facts], Iterator[bytes]]
 ) -> None:
     for content in handed_out(facts):
-        assert isinstance(found := admit(content), Admission), found
+        assert isinstance(result := admit(content), Admission), result

@@ -24,8 +24,8 @@ def attendance(checked: Checked) -> list[object]:
     return [row.values.get("attendance") for row in checked.rows]
 
 
-def told(checked: Checked) -> list[tuple[str, str | None]]:
-    return [(found.code, found.cell) for found in checked.problems if found.code != "missing-sheet"]
+def problem_places(checked: Checked) -> list[tuple[str, str | None]]:
+    return [(problem.code, problem.cell) for problem in checked.problems if problem.code != "missing-sheet"]
 
 
 TAKEN = [
@@ -55,10 +55,10 @@ TAKEN = [
 @pytest.mark.parametrize(("headers", "row"), TAKEN)
 def test_the_whole_of_the_month_is_taken(headers: list[str], row: list[int]) -> None:
     checked = study(headers, row)
-    assert (attendance(checked), told(checked)) == ([35], [])
+    assert (attendance(checked), problem_places(checked)) == ([35], [])
 
 
-ASKED = [
+HEADERS = [
     ["参加人次（累计）"],
     ["参加人次（人均）"],
     ["参加人次（线上）"],
@@ -72,18 +72,18 @@ ASKED = [
 ]
 
 
-@pytest.mark.parametrize("headers", ASKED)
+@pytest.mark.parametrize("headers", HEADERS)
 def test_what_may_be_a_part_is_asked_with_its_headers(headers: list[str]) -> None:
     checked = study(headers, [20, 15][: len(headers)])
     assert attendance(checked) == [None]
-    (asked,) = [found for found in checked.problems if found.code == "missing-column"]
-    assert (asked.column, asked.suggestion) == ("参加人次", "、".join(headers))
+    (requested,) = [problem for problem in checked.problems if problem.code == "missing-column"]
+    assert (requested.column, requested.suggestion) == ("参加人次", "、".join(headers))
 
 
 def test_a_whole_that_is_not_the_sum_of_its_parts_proves_nothing() -> None:
     checked = study(["参加人次（线上）", "参加人次（线下）", "合计"], [20, 15, 35], [10, 5, 20])
     assert attendance(checked) == [None, None]
-    assert ("missing-column", "D1") in told(checked)
+    assert ("missing-column", "D1") in problem_places(checked)
 
 
 def test_groups_of_a_header_are_parts_and_wholes_too() -> None:
@@ -94,7 +94,7 @@ def test_groups_of_a_header_are_parts_and_wholes_too() -> None:
     ]
     merges = ("A1:A2", "B1:B2", "C1:C2", "D1:E1")
     checked = read_one(book(Page("理论学习", lines, merges)), unit=UNIT, month=MONTH)
-    assert (attendance(checked), told(checked)) == ([35], [])
+    assert (attendance(checked), problem_places(checked)) == ([35], [])
 
 
 def test_a_group_of_other_months_over_the_same_names_is_not_this_month() -> None:
@@ -105,30 +105,30 @@ def test_a_group_of_other_months_over_the_same_names_is_not_this_month() -> None
     ]
     merges = ("A1:A2", "B1:B2", "C1:C2", "D1:E1", "F1:G1")
     checked = read_one(book(Page("理论学习", lines, merges)), unit=UNIT, month=MONTH)
-    assert (attendance(checked), checked.rows[0].values["reflections"], told(checked)) == ([35], 9, [])
+    assert (attendance(checked), checked.rows[0].values["reflections"], problem_places(checked)) == ([35], 9, [])
 
 
 def test_an_optional_number_that_only_parts_name_is_asked_when_it_is_filled_in() -> None:
-    asked = study(["参加人次", "心得体会（线上）", "心得体会（线下）"], [35, 10, 2])
-    assert told(asked) == [("missing-column", "E1")]
-    assert told(study(["参加人次", "心得体会（线上）", "心得体会（线下）"], [35, None, None])) == []
+    requested = study(["参加人次", "心得体会（线上）", "心得体会（线下）"], [35, 10, 2])
+    assert problem_places(requested) == [("missing-column", "E1")]
+    assert problem_places(study(["参加人次", "心得体会（线上）", "心得体会（线下）"], [35, None, None])) == []
 
 
 def test_a_header_that_counts_something_else_is_told_at_the_header() -> None:
-    assert told(study(["参加人次（户）"], [35])) == [("wrong-unit", "D1")]
-    assert told(study(["参加人次", "时长（天）"], [35, 1])) == [("wrong-unit", "E1")]
+    assert problem_places(study(["参加人次（户）"], [35])) == [("wrong-unit", "D1")]
+    assert problem_places(study(["参加人次", "时长（天）"], [35, 1])) == [("wrong-unit", "E1")]
 
 
 def test_a_unit_over_the_whole_table_is_told_where_it_stands() -> None:
     lines = [["单位：万人次"], ["日期", "学习类别", "主题", "参加人次"], ["2024-03-05", "党课", "学习", 3]]
     checked = read_one(book(Page("理论学习", lines)), unit=UNIT, month=MONTH)
-    assert ("wrong-unit", "A1") in told(checked)
+    assert ("wrong-unit", "A1") in problem_places(checked)
 
 
 def test_brackets_of_columns_that_are_no_numbers_are_hints() -> None:
     lines = [["日期（签到）", "学习类别（线上/线下）", "主题（全称）", "参加人次"], ["2024-03-05", "党课", "学习", 35]]
     checked = read_one(book(Page("理论学习", lines)), unit=UNIT, month=MONTH)
-    assert (attendance(checked), told(checked)) == ([35], [])
+    assert (attendance(checked), problem_places(checked)) == ([35], [])
 
 
 def test_an_answer_holds_for_the_header_with_its_brackets_only() -> None:
@@ -145,8 +145,8 @@ def test_a_header_that_stands_there_twice_over_other_numbers_is_asked_about() ->
     head = ["日期", "学习类别", "主题", "参加人次", "参加人次"]
     row: list[object] = ["2024-03-05", "党课", "学习"]
     twice = read_one(book(Page("理论学习", [head, [*row, 300, 35]])), unit=UNIT, month=MONTH)
-    (found,) = (fault for fault in twice.problems if fault.level == "error")
-    assert (found.code, found.cell, found.column) == ("missing-column", "E1", "参加人次")
-    assert "D1、E1" in found.message
+    (result,) = (fault for fault in twice.problems if fault.level == "error")
+    assert (result.code, result.cell, result.column) == ("missing-column", "E1", "参加人次")
+    assert "D1、E1" in result.message
     same = read_one(book(Page("理论学习", [head, [*row, 35, 35]])), unit=UNIT, month=MONTH)
     assert codes(same, "error") == []

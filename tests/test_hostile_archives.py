@@ -69,20 +69,20 @@ class Watched:
 def opened(content: bytes) -> tuple[list[Upload], Watched]:
     watched = Watched()
     start = time.process_time()
-    found = list(unpack("批.zip", content, watched))
+    rows = list(unpack("批.zip", content, watched))
     assert time.process_time() - start < 5
-    return found, watched
+    return rows, watched
 
 
-def refusals(found: list[Upload]) -> list[tuple[str, str | None]]:
-    return [(upload.name, upload.refused.code if upload.refused else None) for upload in found]
+def refusals(result: list[Upload]) -> list[tuple[str, str | None]]:
+    return [(upload.name, upload.refused.code if upload.refused else None) for upload in result]
 
 
 MANY = archive(*[(b"%d.xlsx" % number, b"", 0) for number in range(50_000)])
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "text"),
     [
         (MANY, f"文件数 50,000，上限 {ARCHIVE_ENTRIES:,}"),
         (with_64(MANY, 900_000), "文件数 900,000"),
@@ -93,10 +93,10 @@ MANY = archive(*[(b"%d.xlsx" % number, b"", 0) for number in range(50_000)])
         (b"PK\3\4" + bytes(1 << 20), "已损坏"),
     ],
 )
-def test_a_directory_is_refused_by_what_it_says_of_itself(content: bytes, told: str) -> None:
+def test_a_directory_is_refused_by_what_it_says_of_itself(content: bytes, text: str) -> None:
     (upload,), watched = opened(content)
     assert upload.refused is not None
-    assert told in upload.refused.message
+    assert text in upload.refused.message
     assert unpack_all not in watched.ran
 
 
@@ -107,16 +107,16 @@ def test_the_count_decides_before_the_directory_is_handed_on() -> None:
 
 def test_bombs_cost_only_themselves_and_are_never_unpacked() -> None:
     heavy, light = blanks(BOUNDS.upload + 1), blanks(BOUNDS.ratio_from)
-    found, watched = opened(
+    result, watched = opened(
         archive(
             (b"a.xlsx", heavy, BOUNDS.upload + 1),
             (b"b.xlsx", blanks(20 * MIB), 20 * MIB),
             (b"c.xlsx", light, BOUNDS.ratio_from),
         )
     )
-    assert refusals(found) == [("a.xlsx", "too-large"), ("b.xlsx", "too-large"), ("c.xlsx", "unreadable")]
-    assert found[1].refused is not None
-    assert "压缩比" in found[1].refused.message
+    assert refusals(result) == [("a.xlsx", "too-large"), ("b.xlsx", "too-large"), ("c.xlsx", "unreadable")]
+    assert result[1].refused is not None
+    assert "压缩比" in result[1].refused.message
     assert watched.ran == [read_members, unpack_all]
 
 
@@ -130,8 +130,8 @@ def test_an_archive_that_unpacks_to_too_much_in_all_is_refused_whole() -> None:
 
 
 def test_an_entry_that_unpacks_to_more_than_it_said_is_damaged() -> None:
-    found, _ = opened(archive((b"a.xlsx", blanks(50 * MIB), 4096), (b"b.csv", blanks(90_000), 90_000)))
-    assert refusals(found) == [("a.xlsx", "unreadable"), ("b.csv", "unreadable")]
+    result, _ = opened(archive((b"a.xlsx", blanks(50 * MIB), 4096), (b"b.csv", blanks(90_000), 90_000)))
+    assert refusals(result) == [("a.xlsx", "unreadable"), ("b.csv", "unreadable")]
 
 
 def test_entries_that_share_their_bytes_are_refused() -> None:
@@ -145,8 +145,8 @@ def test_entries_that_share_their_bytes_are_refused() -> None:
 
 def test_an_entry_whose_own_header_names_another_file_is_refused() -> None:
     content = archive((b"a.xlsx", b"abc", 3)).replace(b"a.xlsx", b"z.xlsx", 1)
-    found, _ = opened(content)
-    assert refusals(found) == [("a.xlsx", "unreadable")]
+    result, _ = opened(content)
+    assert refusals(result) == [("a.xlsx", "unreadable")]
 
 
 def test_the_larger_end_record_is_read_where_it_is_true() -> None:
@@ -160,7 +160,7 @@ def test_the_larger_end_record_is_read_where_it_is_true() -> None:
 def test_a_whole_archive_is_unpacked_a_little_at_a_time() -> None:
     files = {f"{number:02d}.csv": bytes([number]) * 1_000_000 for number in range(20)}
     content = package(files, method=0)
-    found, watched = opened(content)
-    assert {upload.name: upload.content for upload in found} == files
+    result, watched = opened(content)
+    assert {upload.name: upload.content for upload in result} == files
     assert watched.ran == [read_members, *[unpack_all] * 3]
     assert count_files([("批.zip", content), ("a.csv", b"x"), ("坏.zip", b"PK\3\4")], Watched()) == 22

@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
+from data.intake.clues import month_in, unit_in
 from data.intake.read import read_file
-from data.intake.sayings import month_in, unit_in
 from data.settings.values import Register, Unit
 from tests.builders import (
     MONTH,
@@ -149,8 +149,8 @@ def test_the_number_2024_1_may_be_january_or_october_and_another_place_decides()
 def conflict(content: bytes, name: str = "月报.xlsx", **chosen: str) -> tuple[str, str | None, str | None]:
     """Return the one error that is found, with its place."""
     checked = read_one(content, name, **chosen)
-    (found,) = [each for each in checked.problems if each.level == "error"]
-    return found.code, found.sheet, found.cell
+    (result,) = [each for each in checked.problems if each.level == "error"]
+    return result.code, result.sheet, result.cell
 
 
 def test_a_conflict_names_the_cell_that_states_it() -> None:
@@ -196,10 +196,10 @@ def test_the_day_on_which_a_table_was_filled_in_is_not_its_month() -> None:
 
 def test_an_unknown_unit_is_asked_with_the_nearest_names() -> None:
     checked = read_one(workbook(unit="京汉城社区"))
-    (found,) = [each for each in checked.problems if each.level == "error"]
-    assert (found.code, found.cell, found.value) == ("unknown-unit", "B1", "京汉城社区")
-    assert found.suggestion is not None
-    assert found.suggestion.split("、")[0] == UNIT
+    (result,) = [each for each in checked.problems if each.level == "error"]
+    assert (result.code, result.cell, result.value) == ("unknown-unit", "B1", "京汉城社区")
+    assert result.suggestion is not None
+    assert result.suggestion.split("、")[0] == UNIT
     assert checked.unit is None
 
 
@@ -251,8 +251,8 @@ def test_a_summary_of_one_month_may_say_it_in_its_name() -> None:
 
 
 def test_an_error_refuses_its_own_unit_month_only() -> None:
-    found = units_and_months(book(page("媒体上稿", SUMMARY.replace("2024-03-08", "若干"))))
-    assert found == {(UNIT, "2024-02"): [], (UNIT, MONTH): [], (OTHER, MONTH): ["not-a-date"]}
+    result = units_and_months(book(page("媒体上稿", SUMMARY.replace("2024-03-08", "若干"))))
+    assert result == {(UNIT, "2024-02"): [], (UNIT, MONTH): [], (OTHER, MONTH): ["not-a-date"]}
 
 
 def test_rows_of_unknown_units_are_one_object_without_a_unit() -> None:
@@ -261,8 +261,8 @@ def test_rows_of_unknown_units_are_one_object_without_a_unit() -> None:
         + "幸福社区|2024-03|2024-03-08|丁|新城日报|市级|消息|采用\n"
         + "快乐社区|2024-03|2024-03-08|戊|新城日报|市级|消息|采用"
     )
-    found = read_file(book(page("媒体上稿", drawing)), "汇总.xlsx", SETTINGS)
-    (unknown,) = [each for each in found if each.unit is None]
+    report = read_file(book(page("媒体上稿", drawing)), "汇总.xlsx", SETTINGS)
+    (unknown,) = [each for each in report if each.unit is None]
     assert len(unknown.rows) == 2
     assert codes(unknown, "error") == ["unknown-unit", "unknown-unit"]
     assert [each.cell for each in unknown.problems if each.level == "error"] == ["A5", "A6"]
@@ -275,23 +275,23 @@ def test_unit_and_month_may_stand_on_the_first_row_of_a_group_only() -> None:
 ||2024-03-08|乙|新城日报|市级|消息|采用
 和平社区||2024-03-08|丙|新城日报|市级|消息|采用
 """
-    found = read_file(book(page("媒体上稿", drawing)), "汇总.xlsx", SETTINGS)
-    assert {each.unit: len(each.rows) for each in found} == {UNIT: 2, OTHER: 1}
-    assert {each.month for each in found} == {MONTH}
+    report = read_file(book(page("媒体上稿", drawing)), "汇总.xlsx", SETTINGS)
+    assert {each.unit: len(each.rows) for each in report} == {UNIT: 2, OTHER: 1}
+    assert {each.month for each in report} == {MONTH}
 
 
 def test_a_unit_that_is_named_without_content_reports_nothing_rather_than_not_at_all() -> None:
     drawing = SUMMARY + "希望社区|2024-03|本月无"
-    found = {each.unit: each for each in read_file(book(page("媒体上稿", drawing)), "汇总.xlsx", SETTINGS)}
-    assert found["希望社区"].rows == ()
-    assert "zero-report" in codes(found["希望社区"])
-    assert "media" in found["希望社区"].reported
+    results = {each.unit: each for each in read_file(book(page("媒体上稿", drawing)), "汇总.xlsx", SETTINGS)}
+    assert results["希望社区"].rows == ()
+    assert "zero-report" in codes(results["希望社区"])
+    assert "media" in results["希望社区"].reported
 
 
 def test_the_chosen_unit_contradicts_the_rows_of_others() -> None:
-    found = units_and_months(book(page("媒体上稿", SUMMARY)), unit=UNIT)
-    assert found[OTHER, MONTH] == ["unit-conflict"]
-    assert found[UNIT, MONTH] == []
+    result = units_and_months(book(page("媒体上稿", SUMMARY)), unit=UNIT)
+    assert result[OTHER, MONTH] == ["unit-conflict"]
+    assert result[UNIT, MONTH] == []
 
 
 def test_a_summary_has_its_stocks_in_a_table_of_units() -> None:
@@ -304,10 +304,10 @@ def test_a_summary_has_its_stocks_in_a_table_of_units() -> None:
             ["合计", 6000, 500, 4],
         ],
     )
-    found = read_file(
+    report = read_file(
         book(stocks, page("媒体上稿", SUMMARY.replace("2024-02", "2024-03"))), "汇总2024-03.xlsx", SETTINGS
     )
-    by_unit = {each.unit: each for each in found}
+    by_unit = {each.unit: each for each in report}
     assert {key: basic.value for key, basic in by_unit[UNIT].basics.items()} == {
         "residents": 6000,
         "registered": 300,

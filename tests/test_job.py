@@ -31,10 +31,10 @@ def readers() -> Iterator[Readers]:
 def street(blank: Path, tmp_path: Path) -> Iterator[Store]:
     path = tmp_path / "street.db"
     path.write_bytes(blank.read_bytes())
-    found = Store.open(f"sqlite:///{path}", create=False)
-    found.write(OFFICER, save_settings, {"单位": [{"名称": unit, "级别": "社区"} for unit in (UNIT, OTHER, THIRD)]})
-    yield found
-    found.close()
+    result = Store.open(f"sqlite:///{path}", create=False)
+    result.write(OFFICER, save_settings, {"单位": [{"名称": unit, "级别": "社区"} for unit in (UNIT, OTHER, THIRD)]})
+    yield result
+    result.close()
 
 
 def done(job: Job) -> Job:

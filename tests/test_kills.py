@@ -62,14 +62,14 @@ _OWNER: dict[str, Callable[[tuple[Any, ...]], tuple[Any, ...]]] = {
 
 def assert_whole(store: Store, undisturbed: Contents) -> None:
     """Of each workbook everything is there or nothing, and what follows from them follows from those that are there."""
-    found = contents(store)
-    accepted = {line[:2] for line in found["submission"]}
-    assert sum(found["submission"].values()) == len(accepted)
+    result = contents(store)
+    accepted = {line[:2] for line in result["submission"]}
+    assert sum(result["submission"].values()) == len(accepted)
     for name, owner in _OWNER.items():
         brought = {line: count for line, count in undisturbed[name].items() if owner(line) in accepted}
-        assert {line: count for line, count in found[name].items() if line[1] != "修改设置"} == brought, name
+        assert {line: count for line, count in result[name].items() if line[1] != "修改设置"} == brought, name
     counters = Counter(month for _, month in accepted)
-    assert {scope: number for scope, number in found["revision"] if scope in MONTHS} == counters
+    assert {scope: number for scope, number in result["revision"] if scope in MONTHS} == counters
     assert_as_worked_out_anew(store, *UNITS)
 
 
@@ -82,9 +82,9 @@ def undisturbed(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Conten
     register(store, *UNITS)
     for upload in workbooks():
         assert save(store, OFFICER, [upload], upload.file.encode(), DELIVERY)[0].result == "accepted"
-    found = contents(store)
+    result = contents(store)
     store.close()
-    return found
+    return result
 
 
 def kill_and_finish(store: Store, url: str, undisturbed: Contents, kills: int, seed: int) -> None:

@@ -10,7 +10,7 @@ from tests.layouts import CASES, Layout, describe
 
 @pytest.mark.parametrize("layout", CASES, ids=[case.name for case in CASES])
 def test_a_layout_is_read_rightly(layout: Layout) -> None:
-    chosen = {} if layout.said else {"unit": UNIT, "month": MONTH}
+    chosen = {} if layout.stated else {"unit": UNIT, "month": MONTH}
     checked = read_one(book(*layout.pages), layout.file, **chosen)
     assert [describe(row) for row in checked.rows] == list(layout.rows)
     assert sorted(code for code in codes(checked) if code != "missing-sheet") == sorted(layout.codes)

@@ -29,7 +29,7 @@ def test_an_address_opens_the_rows_of_a_figure_with_the_file_sheet_and_cell_firs
     app.query_params["rows"] = ["study.sessions", "2024-02", "2024-02", "向阳社区", "category=党课"]
     app = ran(app)
     assert "向阳社区 2024年2月 学习场次（党课）" in text(app)
-    rows = next(one.value for one in app.dataframe if "是否计入" in one.value)
+    rows = next(frame.value for frame in app.dataframe if "是否计入" in frame.value)
     assert list(rows)[:3] == ["文件", "工作表", "单元格"]
     assert rows["学习类别"].tolist() == ["党课"]
     app.button(key="rows-close").click()
@@ -42,16 +42,16 @@ def test_why_points_changed_names_the_rules_and_what_was_corrected(store: Store)
     send(store, "和平社区", LAST, rows, content=b"again")
     app = pages.page("media")
     app.query_params["rows"] = ["media.points", LAST, LAST, "和平社区"]
-    said = text(ran(app))
-    assert "按规则：旗县区级（" in said
-    assert "更正：2024年3月的月报" in said
-    assert "删去1行，原因：测试" in said
+    shown_text = text(ran(app))
+    assert "按规则：旗县区级（" in shown_text
+    assert "更正：2024年3月的月报" in shown_text
+    assert "删去1行，原因：测试" in shown_text
 
 
-@pytest.mark.parametrize("asked", [["nothing", "2024-03", "2024-03", ""], ["study.sessions", "x", "y", ""], ["z"]])
-def test_an_address_that_asks_for_no_figure_says_so(store: Store, asked: list[str]) -> None:
+@pytest.mark.parametrize("requested", [["nothing", "2024-03", "2024-03", ""], ["study.sessions", "x", "y", ""], ["z"]])
+def test_an_address_that_asks_for_no_figure_says_so(store: Store, requested: list[str]) -> None:
     app = pages.page("study")
-    app.query_params["rows"] = asked
+    app.query_params["rows"] = requested
     assert "网址里要看的这个数字这里没有" in text(ran(app))
 
 
@@ -129,7 +129,7 @@ def test_without_tasks_the_page_says_where_they_are_written(store: Store) -> Non
 
 def test_the_ranking_says_who_cannot_be_overtaken_whatever_the_points(store: Store) -> None:
     app = pages.page("ranking")
-    sure = next(one.value for one in app.dataframe if "一定不低于" in one.value).set_index("单位")
+    sure = next(frame.value for frame in app.dataframe if "一定不低于" in frame.value).set_index("单位")
     assert sure.loc["向阳社区", "一定不低于"] == "和平社区、春风社区"
     assert sure.loc["向阳社区", "任何分值"] == "1"
     assert "无论各级分值怎么定，向阳社区都是第一" in text(app)
@@ -164,7 +164,7 @@ def test_stories_without_a_rule_are_listed_and_not_lost(store: Store) -> None:
     store.write(OFFICER, save_settings, {"计分规则": rules})
     app = pages.page("ranking")
     assert "未匹配规则" in text(app)
-    listed = next(one.value for one in app.dataframe if "媒体级别" in one.value)
+    listed = next(frame.value for frame in app.dataframe if "媒体级别" in frame.value)
     assert set(listed["媒体级别"]) == {"市级"}
 
 
@@ -186,7 +186,7 @@ def test_a_rank_published_elsewhere_stands_with_its_source(store: Store) -> None
     app.number_input(key="outside-place").set_value(1)
     app.number_input(key="outside-among").set_value(35)
     app.text_input(key="outside-source").set_value("区委宣传部通报")
-    next(one for one in app.button if one.label == "保存").click()
+    next(button for button in app.button if button.label == "保存").click()
     app = ran(ran(app))
     assert "2024年3月全区信息报送第1名（共35个单位），来源：区委宣传部通报" in text(app)
 
@@ -221,7 +221,7 @@ def test_a_search_leaves_the_entries_that_have_every_word(store: Store) -> None:
 
 def test_the_board_of_a_period_stands_on_the_page_of_the_area(store: Store) -> None:
     app = pages.page("civil")
-    board = next(one.value for one in app.dataframe if "灯" in one.value).set_index("单位")
+    board = next(frame.value for frame in app.dataframe if "灯" in frame.value).set_index("单位")
     assert board.loc["向阳社区", "文明称号"] == "市级文明社区（2022年命名，2025-05复查到期）"
     assert board.loc["向阳社区", "灯"].startswith(("红灯·", "绿灯·"))
 
@@ -251,7 +251,7 @@ def test_a_note_of_the_officer_stands_on_the_time_axis_until_it_is_taken_away(st
     app = ran(app)
     app.date_input(key="note-day").set_value(date(2024, 2, 20))
     app.text_input(key="note-text").set_value("换届")
-    next(one for one in app.button if one.label == "添加").click()
+    next(button for button in app.button if button.label == "添加").click()
     app = ran(ran(app))
     assert "2024年2月20日　换届（全部单位）" in text(app)
     (note,) = store.read(OFFICER, read_annotations, date(2024, 2, 1), date(2024, 2, 29))
@@ -261,7 +261,7 @@ def test_a_note_of_the_officer_stands_on_the_time_axis_until_it_is_taken_away(st
 
 def test_the_print_has_a_sheet_for_every_part_with_plain_tables(store: Store) -> None:
     app = pages.page("printout")
-    heads = [one.value for one in app.subheader]
+    heads = [item.value for item in app.subheader]
     parts = ("综述", "理论学习", "志愿服务", "媒体上稿", "排名", "任务", "文明创建")
     assert heads == [f"2024年3月　{name}" for name in parts]
     assert not app.dataframe
@@ -272,12 +272,12 @@ def test_only_the_sheets_that_were_asked_for_are_printed(store: Store) -> None:
     app = pages.page("printout")
     app.multiselect(key="sheets").set_value(["排名"])
     app = ran(app)
-    assert [one.value for one in app.subheader] == ["2024年3月　排名"]
+    assert [item.value for item in app.subheader] == ["2024年3月　排名"]
     assert "向阳社区" in text(app)
     app.multiselect(key="sheets").set_value([])
     app = ran(app)
     assert app.multiselect(key="sheets").value == ["排名"], "emptied, it goes back to what was chosen"
-    assert [one.value for one in app.subheader] == ["2024年3月　排名"]
+    assert [item.value for item in app.subheader] == ["2024年3月　排名"]
 
 
 def test_a_long_table_and_what_its_scores_are_made_of_are_printed_to_the_same_row(
@@ -313,7 +313,7 @@ def test_no_chart_over_two_years_calls_a_month_not_reported_in_which_nothing_was
     if how:
         app.segmented_control(key="how").set_value(how)
         app = ran(app)
-    drawn = [one.proto.alt for one in app.get("plotly_chart")]
+    drawn = [element.proto.alt for element in app.get("plotly_chart")]
     lines = [alt for alt in drawn if "走势" in alt]
     assert lines
     for alt in lines:

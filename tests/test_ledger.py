@@ -42,7 +42,7 @@ def spans(stages: list[Stage]) -> list[tuple[str, day, day | None]]:
     return [(stage.state, stage.start, stage.end) for stage in stages]
 
 
-def asked(stages: list[Stage]) -> Standing:
+def standing_of(stages: list[Stage]) -> Standing:
     return Standing.of(frame({"甲社区": stages}), vocabulary())
 
 
@@ -56,10 +56,10 @@ def test_a_problem_lives_from_its_finding_over_its_closing_to_its_reopening() ->
 
 
 def test_what_a_problem_is_on_a_day_follows_from_its_life() -> None:
-    found = asked(fold(LIFE))
+    result = standing_of(fold(LIFE))
 
     def counts(on: day) -> tuple[int, int]:
-        return len(found.unclosed(on)), len(found.overdue(on))
+        return len(result.unclosed(on)), len(result.overdue(on))
 
     assert counts(day(2024, 1, 9)) == (0, 0)
     assert counts(day(2024, 1, 10)) == (1, 0)
@@ -70,13 +70,13 @@ def test_what_a_problem_is_on_a_day_follows_from_its_life() -> None:
 
 
 def test_a_problem_counts_as_closed_where_it_was_closed_and_still_is_at_the_end() -> None:
-    found = asked(fold(LIFE))
-    assert len(found.closed(day(2024, 3, 1), day(2024, 3, 31))) == 1
-    assert len(found.closed(day(2024, 1, 1), day(2024, 4, 30))) == 0, "it was opened again"
-    assert len(found.found(day(2024, 1, 1), day(2024, 1, 31))) == 1
-    assert len(found.found(day(2024, 2, 1), day(2024, 4, 30))) == 0
-    assert len(found.rectified(day(2024, 1, 1), day(2024, 3, 31))) == 1
-    assert len(found.rectified(day(2024, 1, 1), day(2024, 4, 30))) == 0
+    result = standing_of(fold(LIFE))
+    assert len(result.closed(day(2024, 3, 1), day(2024, 3, 31))) == 1
+    assert len(result.closed(day(2024, 1, 1), day(2024, 4, 30))) == 0, "it was opened again"
+    assert len(result.found(day(2024, 1, 1), day(2024, 1, 31))) == 1
+    assert len(result.found(day(2024, 2, 1), day(2024, 4, 30))) == 0
+    assert len(result.rectified(day(2024, 1, 1), day(2024, 3, 31))) == 1
+    assert len(result.rectified(day(2024, 1, 1), day(2024, 4, 30))) == 0
 
 
 def test_a_reopening_takes_the_day_of_its_row_when_that_lies_after_the_closing() -> None:
@@ -94,11 +94,11 @@ def test_a_problem_reopened_and_closed_once_more_without_a_new_day_closes_at_the
 
 
 def test_a_problem_told_with_its_closing_was_open_in_between() -> None:
-    found = asked(fold([line("2024-03", "已销号", day(2024, 3, 2), closed=day(2024, 3, 20))]))
-    assert len(found.unclosed(day(2024, 3, 10))) == 1
-    assert len(found.unclosed(day(2024, 3, 20))) == 0
-    assert len(found.found(day(2024, 3, 1), day(2024, 3, 31))) == 1
-    assert len(found.closed(day(2024, 3, 1), day(2024, 3, 31))) == 1
+    result = standing_of(fold([line("2024-03", "已销号", day(2024, 3, 2), closed=day(2024, 3, 20))]))
+    assert len(result.unclosed(day(2024, 3, 10))) == 1
+    assert len(result.unclosed(day(2024, 3, 20))) == 0
+    assert len(result.found(day(2024, 3, 1), day(2024, 3, 31))) == 1
+    assert len(result.closed(day(2024, 3, 1), day(2024, 3, 31))) == 1
 
 
 def test_a_closing_without_a_day_is_that_of_the_end_of_its_month() -> None:
@@ -106,9 +106,9 @@ def test_a_closing_without_a_day_is_that_of_the_end_of_its_month() -> None:
 
 
 def test_a_closing_that_lies_after_the_month_is_still_open_in_it() -> None:
-    found = asked(fold([LIFE[0], line("2024-03", "已销号", FOUND, closed=day(2024, 4, 2))]))
-    assert len(found.unclosed(day(2024, 3, 31))) == 1
-    assert len(found.unclosed(day(2024, 4, 2))) == 0
+    result = standing_of(fold([LIFE[0], line("2024-03", "已销号", FOUND, closed=day(2024, 4, 2))]))
+    assert len(result.unclosed(day(2024, 3, 31))) == 1
+    assert len(result.unclosed(day(2024, 4, 2))) == 0
 
 
 def test_a_closing_told_again_with_another_day_stays_on_the_first_one() -> None:
@@ -131,10 +131,10 @@ def test_what_a_later_row_leaves_empty_stays_as_it_was() -> None:
 
 
 def test_a_new_deadline_counts_from_the_month_that_tells_it() -> None:
-    found = asked(fold([LIFE[0], line("2024-03", "待交办", FOUND, due=day(2024, 3, 31))]))
-    assert len(found.overdue(day(2024, 2, 29))) == 1
-    assert len(found.overdue(day(2024, 3, 20))) == 0
-    assert len(found.overdue(day(2024, 4, 1))) == 1
+    result = standing_of(fold([LIFE[0], line("2024-03", "待交办", FOUND, due=day(2024, 3, 31))]))
+    assert len(result.overdue(day(2024, 2, 29))) == 1
+    assert len(result.overdue(day(2024, 3, 20))) == 0
+    assert len(result.overdue(day(2024, 4, 1))) == 1
 
 
 def test_the_state_of_an_entry_keeps_its_beginning_when_only_particulars_change() -> None:
@@ -194,19 +194,19 @@ def test_a_number_typed_later_is_taken_for_the_entry_without_one() -> None:
 
 
 def test_a_title_is_in_force_from_its_naming_long_before_the_month() -> None:
-    found = asked(fold([title("2024-01", "已命名", day(2021, 6, 1))]))
-    assert len(found.titles(day(2021, 5, 31))) == 0
-    assert len(found.titles(day(2021, 6, 1))) == 1
-    assert len(found.titles(day(2030, 1, 1))) == 1
+    result = standing_of(fold([title("2024-01", "已命名", day(2021, 6, 1))]))
+    assert len(result.titles(day(2021, 5, 31))) == 0
+    assert len(result.titles(day(2021, 6, 1))) == 1
+    assert len(result.titles(day(2030, 1, 1))) == 1
 
 
 def test_a_title_under_review_stays_in_force_and_a_revoked_one_ends_with_its_row() -> None:
     named = title("2024-01", "已命名", day(2021, 6, 1))
     reviewed = title("2024-02", "复查中", day(2021, 6, 1))
     revoked = title("2024-05", "撤销", day(2021, 6, 1))
-    found = asked(fold([named, reviewed, revoked]))
-    assert len(found.titles(day(2024, 4, 30))) == 1
-    assert len(found.titles(day(2024, 5, 1))) == 0
+    result = standing_of(fold([named, reviewed, revoked]))
+    assert len(result.titles(day(2024, 4, 30))) == 1
+    assert len(result.titles(day(2024, 5, 1))) == 0
 
 
 def test_an_application_is_no_title_until_it_is_named() -> None:
@@ -215,17 +215,17 @@ def test_an_application_is_no_title_until_it_is_named() -> None:
         title("2024-03", "测评", day(2024, 1, 5), number="T1"),
     ]
     stages = fold([*steps, title("2024-06", "已命名", day(2024, 6, 20), number="T1")])
-    found = asked(stages)
-    assert len(found.applications(day(2024, 3, 31))) == 1
-    assert len(found.titles(day(2024, 6, 19))) == 0
-    assert len(found.titles(day(2024, 6, 20))) == 1
+    result = standing_of(stages)
+    assert len(result.applications(day(2024, 3, 31))) == 1
+    assert len(result.titles(day(2024, 6, 19))) == 0
+    assert len(result.titles(day(2024, 6, 20))) == 1
     assert stages[-1].named == stages[-1].renewed == day(2024, 6, 20)
 
 
 def test_a_naming_told_without_a_new_day_begins_with_its_month() -> None:
-    found = asked(fold([title("2024-01", "公示", day(2024, 1, 5)), title("2024-06", "已命名", day(2024, 1, 5))]))
-    assert len(found.titles(day(2024, 5, 31))) == 0
-    assert len(found.titles(day(2024, 6, 1))) == 1
+    result = standing_of(fold([title("2024-01", "公示", day(2024, 1, 5)), title("2024-06", "已命名", day(2024, 1, 5))]))
+    assert len(result.titles(day(2024, 5, 31))) == 0
+    assert len(result.titles(day(2024, 6, 1))) == 1
 
 
 def test_a_title_confirmed_after_review_keeps_its_naming_and_begins_a_new_cycle() -> None:
@@ -245,9 +245,9 @@ def test_the_highest_title_of_each_kind_stands() -> None:
         title("2024-01", "已命名", day(2022, 1, 1), name="文明单位", kind="文明单位"),
     ]
     ledger = frame({"甲社区": fold(rows), "乙社区": fold(rows[:1])})
-    found = Standing.of(ledger, vocabulary())
-    held = ledger.iloc[found.highest(found.titles(day(2024, 1, 31)))]
-    assert [tuple(one) for one in held[["unit", "kind", "level"]].to_numpy().tolist()] == [
+    result = Standing.of(ledger, vocabulary())
+    store = ledger.iloc[result.highest(result.titles(day(2024, 1, 31)))]
+    assert [tuple(item) for item in store[["unit", "kind", "level"]].to_numpy().tolist()] == [
         ("甲社区", "文明社区", "自治区级"),
         ("甲社区", "文明单位", "市级"),
         ("乙社区", "文明社区", "市级"),
@@ -276,7 +276,7 @@ def test_an_empty_ledger_has_the_same_kinds_of_column() -> None:
     empty, full = frame({"甲社区": []}), frame({"甲社区": fold(LIFE)})
     assert tuple(empty.columns) == COLUMNS
     for name in COLUMNS:
-        kinds = [found[name].dtype for found in (empty, full)]
+        kinds = [result[name].dtype for result in (empty, full)]
         assert kinds[0] == kinds[1] or all(isinstance(kind, pd.CategoricalDtype) for kind in kinds), name
     assert len(Standing.of(empty, vocabulary()).unclosed(day(2024, 1, 1))) == 0
 
@@ -332,11 +332,11 @@ def test_problems_found_up_to_a_day_are_open_or_closed_on_it(events: list[Any]) 
         for month, state, on, closed, name, _ in events
     ]
     stages = fold(lines)
-    found = asked(stages)
+    result = standing_of(stages)
     ends = [day(2024, month, 28) for month in range(1, 13)]
-    begun = [len(found.found(day(2020, 1, 1), end)) for end in ends]
-    settled = [len(found.rectified(day(2020, 1, 1), end)) for end in ends]
-    assert [len(found.unclosed(end)) for end in ends] == [
+    begun = [len(result.found(day(2020, 1, 1), end)) for end in ends]
+    settled = [len(result.rectified(day(2020, 1, 1), end)) for end in ends]
+    assert [len(result.unclosed(end)) for end in ends] == [
         all_ - done for all_, done in zip(begun, settled, strict=True)
     ]
     assert all(earlier <= later for earlier, later in pairwise(begun))

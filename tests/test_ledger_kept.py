@@ -20,9 +20,9 @@ def problem(state: str, **more: Any) -> Row:
     return trouble(state=state, measure="块", **more)
 
 
-def told(store: Store, month: str, *rows: Row) -> list[tuple[str, str, str | None]]:
-    found = store.read(OFFICER, compare_past, checked(month=month, rows=rows)).problems
-    return [(one.level, one.code, one.cell) for one in found]
+def problems_of(store: Store, month: str, *rows: Row) -> list[tuple[str, str, str | None]]:
+    result = store.read(OFFICER, compare_past, checked(month=month, rows=rows)).problems
+    return [(item.level, item.code, item.cell) for item in result]
 
 
 def begun(store: Store) -> Store:
@@ -42,19 +42,21 @@ def carried(store: Store, month: str) -> list[object]:
 def test_a_sender_is_told_what_differs_from_the_ledger(store: Store) -> None:
     begun(store)
     cell = problem("已销号", quantity=4).cells["quantity"]
-    assert told(store, "2024-05", problem("已销号", quantity=4)) == [("error", "quantity-differs", cell)]
-    assert told(store, "2024-05", problem("整改中", quantity=7)) == [("warning", "quantity-changed", cell)]
-    assert told(store, "2024-05", problem("已销号", quantity=1)) == [("note", "closed-in-part", cell)]
-    assert told(store, "2024-05", problem("已销号", quantity=2)) == []
-    assert told(store, "2024-04", problem("已销号", quantity=4)) == [("note", "closed-in-part", cell)], "April anew"
+    assert problems_of(store, "2024-05", problem("已销号", quantity=4)) == [("error", "quantity-differs", cell)]
+    assert problems_of(store, "2024-05", problem("整改中", quantity=7)) == [("warning", "quantity-changed", cell)]
+    assert problems_of(store, "2024-05", problem("已销号", quantity=1)) == [("note", "closed-in-part", cell)]
+    assert problems_of(store, "2024-05", problem("已销号", quantity=2)) == []
+    assert problems_of(store, "2024-04", problem("已销号", quantity=4)) == [("note", "closed-in-part", cell)], (
+        "April anew"
+    )
     later = problem("已销号", quantity=3, closed=date(2024, 5, 2))
-    assert told(store, "2024-05", later) == [("note", "closing-date-differs", later.cells["closed"])]
+    assert problems_of(store, "2024-05", later) == [("note", "closing-date-differs", later.cells["closed"])]
 
 
 def test_the_words_say_how_many_are_left_in_the_rows_own_unit_of_counting(store: Store) -> None:
     begun(store)
-    [one] = store.read(OFFICER, compare_past, checked(month="2024-05", rows=[problem("已销号", quantity=1)])).problems
-    assert "2块已销1块，还有1块未销号" in one.message
+    [item] = store.read(OFFICER, compare_past, checked(month="2024-05", rows=[problem("已销号", quantity=1)])).problems
+    assert "2块已销1块，还有1块未销号" in item.message
 
 
 def test_the_next_template_carries_what_is_still_open_and_that_of_an_earlier_month_all(store: Store) -> None:

@@ -35,7 +35,7 @@ from data.store.submissions import undo_submission
 from data.store.tables import ledger_flow, ledger_problem, unit
 from tests.street import row
 from tests.uploads import OFFICER, checked, clerk, register, send
-from ui.kept import Kept
+from ui.lru_cache import LruCache
 from ui.stored_ledger import MOST_STAGES, StoredLedger, count_stages
 
 NAMES = ("甲社区", "乙社区", "丙社区")
@@ -117,7 +117,7 @@ def both(store: Store, access: Access) -> tuple[Facts, Facts]:
     """Return the facts with the whole ledger in one frame, and those that ask the database."""
     held = store.read(access, read_facts, Period(MONTHS[0], MONTHS[-1]), TODAY)
     monthly = MonthlyLedger(*store.read(access, read_monthly_ledger))
-    stored = StoredLedger(store, access, monthly, Kept(MOST_STAGES, count_stages), None)
+    stored = StoredLedger(store, access, monthly, LruCache(MOST_STAGES, count_stages), None)
     return held, replace(held, ledger=stored)
 
 

@@ -37,15 +37,15 @@ LETTERS: dict[Actor, str] = {"sender": "s", "officer": "o", "street": "1", "uppe
 
 def test_the_table_is_the_one_that_the_office_agreed_on() -> None:
     head, *lines = (line.split() for line in BY_HAND.strip().splitlines())
-    asked = {line[0]: dict(zip(head, line[1:], strict=True)) for line in lines}
-    found = {
+    questions = {line[0]: dict(zip(head, line[1:], strict=True)) for line in lines}
+    results = {
         step: {
             state: "".join(LETTERS[actor] for actor in ACTORS if transition(step, state, actor)) or "-"
             for state in STATES
         }
         for step in STEPS
     }
-    assert found == asked
+    assert results == questions
 
 
 @pytest.mark.parametrize(("step", "state", "actor"), list(product(STEPS, STATES, ACTORS)))
@@ -84,12 +84,12 @@ def street(store: Store) -> Store:
 
 
 def current(store: Store) -> int:
-    return next(one.submission for one in store.read(OFFICER, read_uploads, "甲社区", MONTH) if one.current)
+    return next(item.submission for item in store.read(OFFICER, read_uploads, "甲社区", MONTH) if item.current)
 
 
 def state(store: Store, reader: Access = OFFICER) -> str:
-    (one,) = store.read(reader, read_standings, [MONTH])
-    return one.state
+    (item,) = store.read(reader, read_standings, [MONTH])
+    return item.state
 
 
 def review(store: Store, verdict: str, note: str = "") -> None:
@@ -100,8 +100,8 @@ def test_the_same_file_again_opens_the_turn_of_what_was_returned(street: Store) 
     review(street, "returned", "请补图")
     again = send(street, checked(rows=[study()]), access=CLERK)
     assert (again.result, again.resubmitted, state(street)) == ("unchanged", True, "pending")
-    (said,) = street.read(CLERK, read_reviews, [MONTH]).values()
-    assert (said.words, said.by) == ("退回后原样再报，待审核", CLERK.name)
+    (value,) = street.read(CLERK, read_reviews, [MONTH]).values()
+    assert (value.words, value.by) == ("退回后原样再报，待审核", CLERK.name)
     assert not send(street, checked(rows=[study()]), access=CLERK).resubmitted, "nothing is returned any more"
     review(street, "confirmed")
     assert state(street) == "confirmed"
@@ -112,8 +112,8 @@ def test_a_return_taken_back_leaves_what_was_there_before_it(street: Store) -> N
     review(street, "returned", "弄错了")
     review(street, "withdrawn")
     assert state(street, CLERK) == "confirmed"
-    (said,) = street.read(CLERK, read_reviews, [MONTH]).values()
-    assert said.words == "退回已收回，已确认"
+    (value,) = street.read(CLERK, read_reviews, [MONTH]).values()
+    assert value.words == "退回已收回，已确认"
     with pytest.raises(Refused, match="没有被退回"):
         review(street, "withdrawn")
 
@@ -152,14 +152,14 @@ def test_what_was_published_in_between_may_still_be_confirmed_or_its_return_take
     assert state(street) == "confirmed"
 
 
-@pytest.mark.parametrize("who", [CLERK, OFFICER], ids=["clerk", "officer"])
-def test_what_was_confirmed_is_taken_back_by_nobody_before_it_is_returned(street: Store, who: Access) -> None:
+@pytest.mark.parametrize("person", [CLERK, OFFICER], ids=["clerk", "officer"])
+def test_what_was_confirmed_is_taken_back_by_nobody_before_it_is_returned(street: Store, person: Access) -> None:
     review(street, "confirmed")
     with pytest.raises(Refused, match="已经确认的月报不能撤回；要撤回，请宣传干事先退回"):
-        street.write(who, undo_submission, current(street))
+        street.write(person, undo_submission, current(street))
     assert sums(street)["甲社区", "study.attendance"] == 12
     review(street, "returned", "请撤回")
-    street.write(who, undo_submission, current(street))
+    street.write(person, undo_submission, current(street))
     assert sums(street) == {}
 
 
@@ -167,8 +167,8 @@ def test_taking_back_is_told_to_the_others_until_something_comes_in(street: Stor
     send(street, checked(rows=[study(3, 50)]), access=CLERK)
     street.write(OFFICER, undo_submission, current(street))
     assert street.read(OFFICER, read_taken_back) == []
-    (told,) = street.read(CLERK, read_taken_back)
-    assert (told.unit, told.undone_by, told.words[-7:]) == ("甲社区", OFFICER.name, "前一份重新计入")
+    (text,) = street.read(CLERK, read_taken_back)
+    assert (text.unit, text.undone_by, text.words[-7:]) == ("甲社区", OFFICER.name, "前一份重新计入")
     assert street.read(clerk("乙社区"), read_taken_back) == []
     send(street, checked(rows=[study(3, 51)]), access=CLERK)
     assert street.read(CLERK, read_taken_back) == []
@@ -192,15 +192,15 @@ def test_two_tabs_that_checked_an_empty_month_do_not_replace_each_other(street: 
         send(street, checked("乙社区", rows=[study(3, 41)]), since=nothing)
     assert sums(street)["乙社区", "study.attendance"] == 40
     assert send(street, checked("乙社区", rows=[study(3, 40)]), since=nothing).result == "unchanged"
-    seen = {("乙社区", MONTH): first.submission}
-    assert send(street, checked("乙社区", rows=[study(3, 41)]), since=seen).result == "accepted"
+    shown = {("乙社区", MONTH): first.submission}
+    assert send(street, checked("乙社区", rows=[study(3, 41)]), since=shown).result == "accepted"
 
 
 def test_what_was_checked_against_a_report_that_was_taken_back_is_asked_again(street: Store) -> None:
-    seen = {("甲社区", MONTH): current(street)}
+    shown = {("甲社区", MONTH): current(street)}
     street.write(CLERK, undo_submission, current(street))
     with pytest.raises(Stale, match="那一份已被撤回"):
-        send(street, checked(rows=[study(3, 41)]), since=seen, mode="add")
+        send(street, checked(rows=[study(3, 41)]), since=shown, mode="add")
 
 
 def test_an_officer_who_has_not_seen_the_last_word_does_not_add_one(street: Store) -> None:
@@ -222,12 +222,12 @@ def test_an_officer_who_has_not_seen_that_a_doubt_was_returned_does_not_settle_i
 
 
 def test_a_month_is_published_as_it_was_looked_at_or_not_at_all(street: Store) -> None:
-    seen = street.read(OFFICER, read_month_revisions, [MONTH])[MONTH]
+    shown = street.read(OFFICER, read_month_revisions, [MONTH])[MONTH]
     review(street, "returned", "请补图")
     with pytest.raises(Stale, match="2024年3月的月报、审核或设置有变动，没有公布"):
-        street.write(OFFICER, publish_month, MONTH, since=seen)
-    seen = street.read(OFFICER, read_month_revisions, [MONTH])[MONTH]
-    assert street.write(OFFICER, publish_month, MONTH, since=seen) == 1
+        street.write(OFFICER, publish_month, MONTH, since=shown)
+    shown = street.read(OFFICER, read_month_revisions, [MONTH])[MONTH]
+    assert street.write(OFFICER, publish_month, MONTH, since=shown) == 1
     street.write(OFFICER, reopen_month, MONTH, None, "更正", since=1)
     street.write(OFFICER, publish_month, MONTH)
     with pytest.raises(Stale, match="第 2 版"):

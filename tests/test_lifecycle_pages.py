@@ -30,17 +30,17 @@ office = pages.office_file("2024-01", "2024-03")
 store = pages.store
 
 
-def month_of(unit: str, month: str = MONTH, **wishes: object) -> bytes:
-    return workbook(unit=unit, month=month, study=[study(date=f"{month}-05", **wishes)])
+def month_of(unit: str, month: str = MONTH, **options: object) -> bytes:
+    return workbook(unit=unit, month=month, study=[study(date=f"{month}-05", **options)])
 
 
 def subjects(store: Store, unit: str = UNIT) -> list[object]:
-    return [one.row.values["subject"] for one in store.read(OFFICER, read_located_rows, "study", [MONTH], [unit])]
+    return [item.row.values["subject"] for item in store.read(OFFICER, read_located_rows, "study", [MONTH], [unit])]
 
 
 def current(store: Store, unit: str = UNIT, month: str = MONTH) -> Upload:
-    (found,) = store.read(OFFICER, read_uploads, unit, month, current=True)
-    return found
+    (result,) = store.read(OFFICER, read_uploads, unit, month, current=True)
+    return result
 
 
 def choose(app: AppTest, key: str, row: int) -> AppTest:
@@ -52,10 +52,10 @@ def test_the_second_of_two_tabs_is_shown_what_the_first_saved_and_asked_again(st
     first = uploaded(pages.page("upload"), month_of(UNIT, subject="第一页"))
     second = uploaded(pages.page("upload"), month_of(UNIT, subject="第二页"))
     assert "已接收 1 份" in text(confirmed(first))
-    told = text(confirmed(second))
-    assert "没有新的月报入库" in told
-    assert f"{UNIT} {MONTH}：还没有保存，请再确认。您核对期间，{UNIT} 2024年4月有变动：宣传干事 在" in told
-    assert "修改 1 行" in told, "the difference to what the first one saved"
+    shown_text = text(confirmed(second))
+    assert "没有新的月报入库" in shown_text
+    assert f"{UNIT} {MONTH}：还没有保存，请再确认。您核对期间，{UNIT} 2024年4月有变动：宣传干事 在" in shown_text
+    assert "修改 1 行" in shown_text, "the difference to what the first one saved"
     assert subjects(store) == ["第一页"]
     assert second.radio(key=f"mode-{UNIT}-{MONTH}").options == ["替换原来的", "只添加新的行"]
     assert "已接收 1 份" in text(confirmed(second))
@@ -66,8 +66,8 @@ def test_a_month_published_while_a_checked_file_waits_is_told_in_the_receipt_and
     send(store, OTHER, MONTH, month_rows(1, MONTH))
     app = uploaded(pages.page("upload"), month_of(UNIT))
     store.write(OFFICER, publish_month, MONTH)
-    told = text(confirmed(app))
-    assert f"{UNIT} {MONTH}：没有接收。2024年4月已经公布，数字已经固定，请联系宣传干事重新开放后再报。" in told
+    shown_text = text(confirmed(app))
+    assert f"{UNIT} {MONTH}：没有接收。2024年4月已经公布，数字已经固定，请联系宣传干事重新开放后再报。" in shown_text
     assert app.button(key="confirm").label == "留下未通过的记录"
 
 
@@ -76,7 +76,7 @@ def test_a_chosen_upload_stays_chosen_when_another_comes_in_above_it(store: Stor
     send(store, OTHER, MONTH, month_rows(1, MONTH))
     app.button(key="review-confirm").click()
     assert f"已确认：{UNIT} 2024年4月。" in text(ran(app))
-    states = {one.unit: one.state for one in store.read(OFFICER, read_standings, [MONTH])}
+    states = {item.unit: item.state for item in store.read(OFFICER, read_standings, [MONTH])}
     assert states == {UNIT: "confirmed", OTHER: "pending"}
 
 
@@ -84,9 +84,9 @@ def test_an_officer_who_has_not_seen_the_last_word_is_shown_it_first(store: Stor
     app = choose(confirmed(uploaded(pages.page("upload"), month_of(UNIT))), "recent", 0)
     store.write(OFFICER, save_review, current(store).submission, "returned", "请补图")
     app.button(key="review-confirm").click()
-    told = text(ran(app))
-    assert "已办理过这份上报，请看过后再办" in told
-    assert "审核：已退回：请补图" in told
+    shown_text = text(ran(app))
+    assert "已办理过这份上报，请看过后再办" in shown_text
+    assert "审核：已退回：请补图" in shown_text
     app.button(key="review-withdraw").click()
     assert f"已收回退回：{UNIT} 2024年4月。" in text(ran(app))
     assert table(app, -1)["审核"].iloc[0] == "退回已收回，待审核"
@@ -97,9 +97,9 @@ def test_what_was_returned_by_mistake_goes_on_with_the_same_file(store: Store) -
     store.write(OFFICER, save_review, current(store).submission, "returned", "看错了")
     app = ran(app)
     assert "没有要改的，原样再传一次就重新送审" in text(app)
-    told = text(confirmed(uploaded(app, month_of(UNIT))))
-    assert "1 份与退回的相同，已重新送审，等宣传干事审核" in told
-    assert "被退回" not in told
+    shown_text = text(confirmed(uploaded(app, month_of(UNIT))))
+    assert "1 份与退回的相同，已重新送审，等宣传干事审核" in shown_text
+    assert "被退回" not in shown_text
 
 
 def test_what_is_confirmed_is_not_taken_back_and_a_taking_back_says_that_it_was_done(store: Store) -> None:
@@ -135,13 +135,13 @@ def test_publishing_lists_what_is_returned_not_reviewed_and_doubtful_and_is_aske
     assert f"已退回 1 份：{UNIT}；未审核完 1 份：{OTHER}。公布以后，要退回先得重新开放。" in text(app)
     store.write(OFFICER, save_review, current(store, OTHER).submission, "returned", "也请补图")
     app.button(key="publish").click()
-    told = text(ran(app))
-    assert "您核对期间，2024年4月的月报、审核或设置有变动，没有公布" in told
-    assert f"已退回 2 份：{UNIT}、{OTHER}。" in told
+    shown_text = text(ran(app))
+    assert "您核对期间，2024年4月的月报、审核或设置有变动，没有公布" in shown_text
+    assert f"已退回 2 份：{UNIT}、{OTHER}。" in shown_text
     assert store.read(OFFICER, read_editions, [MONTH]) == []
     app.button(key="publish").click()
     assert "已公布" in text(ran(app))
-    assert [one.revision for one in store.read(OFFICER, read_editions, [MONTH])] == [1]
+    assert [item.revision for item in store.read(OFFICER, read_editions, [MONTH])] == [1]
 
 
 def test_a_report_of_a_merged_unit_is_offered_to_the_one_that_reports_now(store: Store) -> None:

@@ -43,11 +43,11 @@ def test_rows_titles_and_links_of_an_earlier_version_are_found(elsewhere: str, s
     engine.dispose()
     migrated = Store.open(elsewhere, create=True)
     likeness = migrated.read(OFFICER, read_likeness, "甲社区", MONTH, rows)
-    assert [(one.month, one.number, one.name) for found in likeness.rows.values() for one in found] == [
+    assert [(item.month, item.number, item.name) for value in likeness.rows.values() for item in value] == [
         ("2024-02", 2, "清扫楼道")
     ]
     assert list(likeness.links) == ["a.example.cn/1"]
-    assert [one.story for one in likeness.titles] == ["春风送暖志愿者上门为老人理发"]
+    assert [title.story for title in likeness.titles] == ["春风送暖志愿者上门为老人理发"]
     assert found_by(migrated) == found_by(store)
     migrated.close()
 
@@ -55,20 +55,20 @@ def test_rows_titles_and_links_of_an_earlier_version_are_found(elsewhere: str, s
 def contents(store: Store) -> dict[str, list[dict[str, Any]]]:
     """Every line of a database as it is kept."""
     with store.engine.connect() as connection:
-        kept = MetaData()
-        kept.reflect(bind=connection)
+        stored = MetaData()
+        stored.reflect(bind=connection)
         return {
             table.name: [dict(line) for line in connection.execute(select(table)).mappings()]
-            for table in kept.sorted_tables
+            for table in stored.sorted_tables
         }
 
 
 def found_by(store: Store) -> dict[str, list[tuple[Any, ...]]]:
     """What rows and titles are found by."""
     with store.engine.connect() as connection:
-        found = {
+        results = {
             sheet: [tuple(line) for line in connection.execute(select(*(ROWS[sheet].c[name] for name in names)))]
             for sheet, names in FOUND_BY.items()
         }
         blocks = select(title_block).order_by(title_block.c.block)
-        return found | {"blocks": [tuple(line) for line in connection.execute(blocks)]}
+        return results | {"blocks": [tuple(line) for line in connection.execute(blocks)]}

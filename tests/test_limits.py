@@ -76,7 +76,9 @@ def test_what_opens_files_takes_what_pages_promise() -> None:
 def test_the_manual_and_the_handbook_tell_the_same_numbers() -> None:
     manual = (DOCS / "manual.md").read_text("utf-8")
     kinds = {
-        name: " ".join(f".{kind}" for kind in found) for name, found in vars(limits).items() if name.endswith("_KINDS")
+        name: " ".join(f".{kind}" for kind in result)
+        for name, result in vars(limits).items()
+        if name.endswith("_KINDS")
     }
     for line in (
         f"| 上报 | {WORKBOOK_MB} MB，一次看 {PAGE_FILES} 份 | {kinds['WORKBOOK_KINDS']} |",
@@ -105,9 +107,9 @@ def test_every_place_for_files_has_its_kinds_and_its_size_from_the_one_place() -
                 continue
             place = ast.unparse(call.func)
             if place.endswith(".file_uploader") or place == "chosen_files.choose_files":
-                given = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
-                kinds = given.get("types", given.get("type", "")).removeprefix("list(").removesuffix(")")
-                most = given.get("most", given.get("max_upload_size", ""))
+                supplied = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
+                kinds = supplied.get("types", supplied.get("type", "")).removeprefix("list(").removesuffix(")")
+                most = supplied.get("most", supplied.get("max_upload_size", ""))
                 assert kinds in allowed, path
                 assert most.endswith("_MB"), path
                 assert getattr(limits, most) * MIB <= max(largest(f"a.{kind}") or 0 for kind in allowed[kinds])

@@ -24,9 +24,9 @@ SAME = [
 ]
 
 
-@pytest.mark.parametrize(("one", "other"), SAME)
-def test_what_does_not_change_where_a_link_leads_is_left_out(one: str, other: str) -> None:
-    assert canonical_link(one) == canonical_link(other) is not None
+@pytest.mark.parametrize(("item", "other"), SAME)
+def test_what_does_not_change_where_a_link_leads_is_left_out(item: str, other: str) -> None:
+    assert canonical_link(item) == canonical_link(other) is not None
 
 
 OTHERS = [
@@ -42,9 +42,9 @@ OTHERS = [
 ]
 
 
-@pytest.mark.parametrize(("one", "other"), OTHERS)
-def test_links_to_two_stories_stay_two(one: str, other: str) -> None:
-    assert canonical_link(one) != canonical_link(other)
+@pytest.mark.parametrize(("item", "other"), OTHERS)
+def test_links_to_two_stories_stay_two(item: str, other: str) -> None:
+    assert canonical_link(item) != canonical_link(other)
 
 
 @pytest.mark.parametrize(

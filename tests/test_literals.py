@@ -30,16 +30,16 @@ def texts(path: Path) -> Iterator[tuple[str, int]]:
 
 def literals(keys: frozenset[str]) -> list[str]:
     """Return every place at which one of these keys stands as a text."""
-    found = []
+    results = []
     for folder in FOLDERS:
         for path in sorted((ROOT / folder).rglob("*.py")):
             if SCHEMA in path.parents or STEPS in path.parents:
                 continue
             name = path.relative_to(ROOT).as_posix()
-            found += [
+            results += [
                 f"{name}:{line} {text}" for text, line in texts(path) if text in keys and (name, text) not in ALLOWED
             ]
-    return found
+    return results
 
 
 # The key of 其他工作 is a word that programs are full of; its sheet is known by what it holds.
@@ -53,5 +53,5 @@ def test_no_key_of_a_sheet_or_measure_decides_anything_outside_the_schema(keys: 
 
 
 def test_what_is_allowed_is_still_there() -> None:
-    stale = [(name, text) for name, text in ALLOWED if all(found != text for found, _ in texts(ROOT / name))]
+    stale = [(name, text) for name, text in ALLOWED if all(result != text for result, _ in texts(ROOT / name))]
     assert stale == []

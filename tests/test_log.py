@@ -25,18 +25,18 @@ _DEED = {"session.note": 0, "audit.note": 2}
 
 def noted_deeds() -> set[str]:
     """Every deed that the source notes under a fixed name."""
-    found: set[str] = set()
+    names: set[str] = set()
     for path in (ROOT / "data" / "store").glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and (place := _DEED.get(ast.unparse(node.func))) is not None:
-                found |= _texts(node.args[place])
-    return found
+                names |= _texts(node.args[place])
+    return names
 
 
 def _texts(node: ast.AST) -> set[str]:
     if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "STEPS":
         return set(STEPS.values())
-    return {one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+    return {item.value for item in ast.walk(node) if isinstance(item, ast.Constant) and isinstance(item.value, str)}
 
 
 def test_every_deed_is_in_a_kind_that_is_looked_for() -> None:
@@ -65,25 +65,25 @@ def test_every_kind_of_deed_is_noted_from_what_to_what(store: Store) -> None:
     store.write(OFFICER, publish_month, MONTH, why="更正")
     store.write(OFFICER, add_account, "小王", "clerk", unit="甲社区")
     sign_in(store, "小王", "wrong", "10.0.0.8")
-    told = {
+    texts = {
         line["做了什么"]: (line["谁"], line["对象"], line["原来"], line["改为"])
         for line in log_table(store.read(OFFICER, read_journal)[::-1]).to_dict("records")
     }
     month = f"甲社区 {MONTH}"
-    assert told["上报"][:3] == (OFFICER.name, month, "1")
-    assert {"编号 3", "修改行 1"} <= parts(told["上报"][3])
-    assert told["没有接收"][1] == month
-    assert parts(told["退回"][3]) == {"结果 已退回", "说明 请核对", "编号 1"}
-    assert told["确认"][2] == "结果 已退回"
-    assert parts(told["确认"][3]) == {"结果 已确认", "编号 1"}
-    assert parts(told["核实"][3]) == {"结果 核实无误", "说明 看过签到表"}
-    assert told["撤回"][2:] == ("3", "1")
-    assert told["公布"][2] == "版次 1"
-    assert parts(told["公布"][3]) == {"原因 更正", "版次 2"}
-    assert told["重新开放"][3] == "补报"
-    assert told["修改设置"][1] == "单位"
-    assert parts(told["登录失败"][3]) == {"地址 10.0.0.8", "次数 1"}
-    english = [text for line in told.values() for text in line if re.search(r"\b(?!xlsx\b)[a-z]{3,}\b", str(text))]
+    assert texts["上报"][:3] == (OFFICER.name, month, "1")
+    assert {"编号 3", "修改行 1"} <= parts(texts["上报"][3])
+    assert texts["没有接收"][1] == month
+    assert parts(texts["退回"][3]) == {"结果 已退回", "说明 请核对", "编号 1"}
+    assert texts["确认"][2] == "结果 已退回"
+    assert parts(texts["确认"][3]) == {"结果 已确认", "编号 1"}
+    assert parts(texts["核实"][3]) == {"结果 核实无误", "说明 看过签到表"}
+    assert texts["撤回"][2:] == ("3", "1")
+    assert texts["公布"][2] == "版次 1"
+    assert parts(texts["公布"][3]) == {"原因 更正", "版次 2"}
+    assert texts["重新开放"][3] == "补报"
+    assert texts["修改设置"][1] == "单位"
+    assert parts(texts["登录失败"][3]) == {"地址 10.0.0.8", "次数 1"}
+    english = [text for line in texts.values() for text in line if re.search(r"\b(?!xlsx\b)[a-z]{3,}\b", str(text))]
     assert english == []
 
 
@@ -91,8 +91,8 @@ def test_lines_are_chosen_by_what_was_done(store: Store) -> None:
     register(store, "甲社区")
     send(store, checked(rows=[study()]))
     store.write(OFFICER, publish_month, MONTH)
-    assert [line.what for line in store.read(OFFICER, read_journal, deeds=KINDS["公布"])] == ["公布"]
-    assert [line.what for line in store.read(OFFICER, read_journal, deeds=KINDS["上报"])] == ["上报"]
+    assert [line.deed for line in store.read(OFFICER, read_journal, deeds=KINDS["公布"])] == ["公布"]
+    assert [line.deed for line in store.read(OFFICER, read_journal, deeds=KINDS["上报"])] == ["上报"]
 
 
 def test_what_is_no_document_stays_as_it_was_written() -> None:

@@ -12,7 +12,7 @@ from contextlib import closing
 import pytest
 
 from data import logs
-from data.logs import Record, told
+from data.logs import Record, trusted
 from data.store import Store
 from data.store.accounts import add_account
 from tests.office import COMMUNITIES, OFFICER, found_office
@@ -28,15 +28,15 @@ def line(message: object, *args: object, error: BaseException | None = None, **a
     record = Record("library", logging.ERROR, "x.py", 1, message, args, failed)  # type: ignore[arg-type]
     printed = logging.Formatter("%(message)s").format(record)
     assert "\n" not in printed
-    found: dict[str, object] = json.loads(printed)
-    return found
+    document: dict[str, object] = json.loads(printed)
+    return document
 
 
 def test_a_line_says_when_how_bad_where_and_what() -> None:
-    found = line("%d of %s", 3, told("uploads"), request="ab12")
-    assert found["said"] == "3 of uploads"
-    assert (found["level"], found["from"], found["request"]) == ("error", "library", "ab12")
-    assert str(found["at"]).startswith("20")
+    result = line("%d of %s", 3, trusted("uploads"), request="ab12")
+    assert result["said"] == "3 of uploads"
+    assert (result["level"], result["from"], result["request"]) == ("error", "library", "ab12")
+    assert str(result["at"]).startswith("20")
 
 
 @pytest.mark.parametrize(
@@ -66,16 +66,16 @@ def test_an_error_is_told_by_its_kind_and_place_and_not_by_its_words() -> None:
 
     with pytest.raises(RuntimeError) as caught:
         fail()
-    found = line("a page failed", error=caught.value)
-    assert found["error"] == "RuntimeError"
-    assert found["behind"] == ["ValueError"]
-    assert re.fullmatch(r"tests/test_logs\.py:\d+ fail", found["where"][-1])  # type: ignore[index]
-    assert SECRET not in json.dumps(found, ensure_ascii=False)
+    result = line("a page failed", error=caught.value)
+    assert result["error"] == "RuntimeError"
+    assert result["behind"] == ["ValueError"]
+    assert re.fullmatch(r"tests/test_logs\.py:\d+ fail", result["where"][-1])  # type: ignore[index]
+    assert SECRET not in json.dumps(result, ensure_ascii=False)
 
 
 def test_a_level_that_there_is_not_is_warning(monkeypatch: pytest.MonkeyPatch) -> None:
-    for given, used in (("debug", "debug"), ("INFO", "info"), ("loud", "warning"), ("", "warning")):
-        monkeypatch.setenv("LOG_LEVEL", given)
+    for supplied, used in (("debug", "debug"), ("INFO", "info"), ("loud", "warning"), ("", "warning")):
+        monkeypatch.setenv("LOG_LEVEL", supplied)
         assert logs.wanted_level() == used
 
 
@@ -97,8 +97,8 @@ def test_signing_in_an_upload_and_an_error_in_a_page_leave_nothing_of_people_in_
     site.sign_in("王干事", "错的口令-9137")
     site.ask(f"/{'%E5%BC%A0%E4%B8%89'}?who=lisi-4711", accept="text/html")
     cookie = site.cookie("王干事")
-    said = upload(site, {"cookie": cookie}, "张三4711_3月.xlsx", b"PK\x03\x04 lisi-4711 is no workbook")
-    assert "张三4711" in said
+    words = upload(site, {"cookie": cookie}, "张三4711_3月.xlsx", b"PK\x03\x04 lisi-4711 is no workbook")
+    assert "张三4711" in words
     with closing(sqlite3.connect(site.url.removeprefix("sqlite:///"))) as plain:
         plain.execute("ALTER TABLE review RENAME TO review_away")
         plain.execute("ALTER TABLE figure RENAME TO figure_away")
@@ -108,18 +108,20 @@ def test_signing_in_an_upload_and_an_error_in_a_page_leave_nothing_of_people_in_
     number = re.search(r"编号 ([0-9a-f]{8})", shown)
     assert number is not None
     text = site.log[0].read_text()
-    lines = [json.loads(found) for found in text.splitlines() if found.startswith("{")]
-    (failed,) = [found for found in lines if found["said"] == "a page failed"]
+    lines = [json.loads(splitline) for splitline in text.splitlines() if splitline.startswith("{")]
+    (failed,) = [line for line in lines if line["said"] == "a page failed"]
     assert failed["run"] == number[1], "what the person was told leads to the line"
     assert failed["error"] == "OperationalError"
     assert failed["where"]
-    assert any(found["said"].startswith("POST /login 401") for found in lines)
-    assert any(found["said"].startswith("PUT upload 204") for found in lines)
-    kept = cookie.partition("=")[2]
-    people = (PASSWORD, "9137", "4711", "张三", "王干事", "lisi", kept, COMMUNITIES[0], "127.0.0.1", "SELECT")
+    assert any(line["said"].startswith("POST /login 401") for line in lines)
+    assert any(line["said"].startswith("PUT upload 204") for line in lines)
+    stored = cookie.partition("=")[2]
+    people = (PASSWORD, "9137", "4711", "张三", "王干事", "lisi", stored, COMMUNITIES[0], "127.0.0.1", "SELECT")
     assert [word for word in people if word in text] == []
     assert "Traceback" not in text
-    assert [found for found in text.splitlines() if found.strip() and not found.startswith(("{", "  "))] == []
+    assert [
+        splitline for splitline in text.splitlines() if splitline.strip() and not splitline.startswith(("{", "  "))
+    ] == []
 
 
 def test_every_answer_carries_the_number_of_its_line(site: Site) -> None:

@@ -72,36 +72,36 @@ def civil(path: Path, month: str, **changes: object) -> str:
 def test_a_published_month_stands_still_for_every_command(
     url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def told() -> list[Any]:
+    def text() -> list[Any]:
         figures = ask(capsys, "figures", "--from", MONTH, "--to", MONTH, "--db", url)
         board = ask(capsys, "board", "--on", "2024-03-31", "--db", url)
-        behind = ask(capsys, "rows", "--measure", "civil.open", "--from", MONTH, "--to", MONTH, "--db", url)
-        return [figures, board, [(one["file"], one["cell"]) for one in behind]]
+        answer = ask(capsys, "rows", "--measure", "civil.open", "--from", MONTH, "--to", MONTH, "--db", url)
+        return [figures, board, [(item["file"], item["cell"]) for item in answer]]
 
     assert ask(capsys, "load", civil(tmp_path / "三月.xlsx", MONTH), "--db", url)[0]["result"] == "accepted"
     ask(capsys, "lock", MONTH, "--db", url)
-    before = told()
+    before = text()
     assert before[1]["units"][0]["open"] == 1
     later = civil(tmp_path / "四月.xlsx", "2024-04", state="已销号", closed="2024-03-20")
     assert ask(capsys, "load", later, "--db", url)[0]["result"] == "accepted"
-    assert told() == before
+    assert text() == before
     assert ask(capsys, "board", "--on", "2024-04-01", "--db", url)["units"][0]["open"] == 0
     ask(capsys, "unlock", MONTH, "--why", "更正", "--db", url)
-    assert told()[1]["units"][0]["open"] == 0
+    assert text()[1]["units"][0]["open"] == 0
 
 
 def test_check_prints_one_object_a_unit_month(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    [found] = ask(capsys, "check", str(report(tmp_path / "a.xlsx", sessions=4)), "--db", url)
-    assert (found["file"], found["unit"], found["month"], found["acceptable"]) == ("a.xlsx", UNIT, MONTH, True)
-    assert found["rows"] == {"study": 4, "volunteer": 0, "media": 1, "civil": 0}
+    [result] = ask(capsys, "check", str(report(tmp_path / "a.xlsx", sessions=4)), "--db", url)
+    assert (result["file"], result["unit"], result["month"], result["acceptable"]) == ("a.xlsx", UNIT, MONTH, True)
+    assert result["rows"] == {"study": 4, "volunteer": 0, "media": 1, "civil": 0}
 
 
 def test_a_wrong_cell_is_named_with_its_cure_and_nothing_is_saved(
     url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    [found] = ask(capsys, "load", str(report(tmp_path / "a.xlsx", attendance="若干")), "--db", url, status=1)
-    assert (found["result"], found["submission"], found["acceptable"]) == ("refused", None, False)
-    [problem] = [one for one in found["problems"] if one["level"] == "error"]
+    [result] = ask(capsys, "load", str(report(tmp_path / "a.xlsx", attendance="若干")), "--db", url, status=1)
+    assert (result["result"], result["submission"], result["acceptable"]) == ("refused", None, False)
+    [problem] = [item for item in result["problems"] if item["level"] == "error"]
     assert (problem["code"], problem["sheet"], problem["cell"]) == ("not-a-number", "理论学习", "E2")
     assert problem["value"] == "若干"
     assert problem["message"].startswith("理论学习!E2：“若干”")
@@ -123,10 +123,10 @@ def test_a_rehearsal_names_the_rows_that_would_go_and_saves_nothing(
     shorter = str(report(tmp_path / "b.xlsx", sessions=1))
     gone = [("理论学习", 3), ("理论学习", 4)]
     for words in (["check", shorter], ["load", shorter, "--dry-run"]):
-        [found] = ask(capsys, *words, "--db", url)
-        assert found["changes"] == {"new": 0, "changed": 0, "removed": 2}
-        assert [(row["sheet"], row["row"]) for row in found["removes"]] == gone
-        assert "主题2" in found["removes"][0]["text"]
+        [result] = ask(capsys, *words, "--db", url)
+        assert result["changes"] == {"new": 0, "changed": 0, "removed": 2}
+        assert [(row["sheet"], row["row"]) for row in result["removes"]] == gone
+        assert "主题2" in result["removes"][0]["text"]
     assert main(["load", shorter, "--dry-run", "--db", url]) == 0
     assert "将从已有的月报里删去 2 行" in capsys.readouterr().out
     [added] = ask(capsys, "load", shorter, "--dry-run", "--mode", "add", "--db", url)
@@ -138,10 +138,10 @@ def test_figures_are_integers_decimal_strings_and_null(
     url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ask(capsys, "load", str(report(tmp_path / "a.xlsx", sessions=3)), "--db", url)
-    found = ask(capsys, "figures", "--from", MONTH, "--to", MONTH, "--db", url)
-    values = {line["measure"]: line["value"] for line in found}
-    assert set(found[0]) == {"unit", "month", "measure", "value", "approximate"}
-    assert {line["unit"] for line in found} == {UNIT}
+    answer = ask(capsys, "figures", "--from", MONTH, "--to", MONTH, "--db", url)
+    values = {line["measure"]: line["value"] for line in answer}
+    assert set(answer[0]) == {"unit", "month", "measure", "value", "approximate"}
+    assert {line["unit"] for line in answer} == {UNIT}
     assert values["study.attendance"] == 60
     assert values["study.hours"] == "0"
     assert values["media.points"] == "3"
@@ -163,9 +163,9 @@ def test_a_ranking_leaves_out_who_has_not_reported(
     url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ask(capsys, "load", str(report(tmp_path / "a.xlsx")), "--db", url)
-    found = ask(capsys, "rank", "--from", MONTH, "--to", MONTH, "--db", url)
-    assert (found["measure"], found["ranked"], found["not_reported"]) == ("media.points", 1, ["溪桥社区"])
-    first, last = found["rows"]
+    answer = ask(capsys, "rank", "--from", MONTH, "--to", MONTH, "--db", url)
+    assert (answer["measure"], answer["ranked"], answer["not_reported"]) == ("media.points", 1, ["溪桥社区"])
+    first, last = answer["rows"]
     assert (first["unit"], first["rank"], first["value"], first["tied"]) == (UNIT, 1, "3", False)
     assert (last["unit"], last["rank"], last["value"]) == ("溪桥社区", None, None)
 
@@ -175,8 +175,8 @@ def test_a_ranking_is_drawn_for_a_chat_group_unless_nobody_has_a_rank(
 ) -> None:
     ask(capsys, "load", str(report(tmp_path / "a.xlsx")), "--db", url)
     picture = tmp_path / "排名.png"
-    found = ask(capsys, "rank", "--from", MONTH, "--to", MONTH, "--db", url, "--picture", str(picture))
-    assert found["picture"] == str(picture)
+    answer = ask(capsys, "rank", "--from", MONTH, "--to", MONTH, "--db", url, "--picture", str(picture))
+    assert answer["picture"] == str(picture)
     with Image.open(picture) as drawn:
         assert drawn.width == 1080
     other = tmp_path / "没有.png"
@@ -208,10 +208,10 @@ def test_status_tells_the_state_of_each_unit_and_the_deadline(
     url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ask(capsys, "load", str(report(tmp_path / "a.xlsx")), "--db", url, "--received", "2024-04-07")
-    found = ask(capsys, "status", "--month", MONTH, "--db", url)
-    assert found["due"] == "2024-04-05"
-    assert [(line["unit"], line["state"]) for line in found["units"]] == [(UNIT, "迟报"), ("溪桥社区", "未报")]
-    assert "溪桥社区" in found["reminder"]
+    answer = ask(capsys, "status", "--month", MONTH, "--db", url)
+    assert answer["due"] == "2024-04-05"
+    assert [(line["unit"], line["state"]) for line in answer["units"]] == [(UNIT, "迟报"), ("溪桥社区", "未报")]
+    assert "溪桥社区" in answer["reminder"]
 
 
 def test_the_history_keeps_refused_uploads_too(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -244,8 +244,8 @@ def test_undo_brings_the_earlier_workbook_back(url: str, tmp_path: Path, capsys:
 
 def test_reading_a_missing_database_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     where = f"sqlite:///{tmp_path / 'none.db'}"
-    found = ask(capsys, "status", "--month", MONTH, "--db", where, status=2)
-    assert "没有找到数据库" in found["error"]
+    answer = ask(capsys, "status", "--month", MONTH, "--db", where, status=2)
+    assert "没有找到数据库" in answer["error"]
     assert not (tmp_path / "none.db").exists()
 
 
@@ -262,8 +262,8 @@ def test_check_without_a_database_uses_the_settings_that_ship(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     where = f"sqlite:///{tmp_path / 'none.db'}"
-    [found] = ask(capsys, "check", str(report(tmp_path / "a.xlsx")), "--db", where, status=1)
-    assert [problem["code"] for problem in found["problems"] if problem["level"] == "error"] == ["unknown-unit"]
+    [result] = ask(capsys, "check", str(report(tmp_path / "a.xlsx")), "--db", where, status=1)
+    assert [problem["code"] for problem in result["problems"] if problem["level"] == "error"] == ["unknown-unit"]
     assert not (tmp_path / "none.db").exists()
 
 
@@ -274,9 +274,9 @@ def test_check_without_a_database_uses_the_settings_that_ship(
 def test_wrong_words_end_with_two_and_one_json_document(
     url: str, words: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    found = ask(capsys, *words, *(["--db", url] if words != ["nothing"] else []), status=2)
-    assert set(found) == {"error"}
-    assert found["error"]
+    answer = ask(capsys, *words, *(["--db", url] if words != ["nothing"] else []), status=2)
+    assert set(answer) == {"error"}
+    assert answer["error"]
 
 
 def test_the_board_counts_every_unit_as_of_a_day(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -301,9 +301,9 @@ def test_the_board_counts_every_unit_as_of_a_day(url: str, tmp_path: Path, capsy
     path = tmp_path / "a.xlsx"
     path.write_bytes(standard_workbook(UNIT, MONTH, default_settings(), rows={"civil": ledger}))  # type: ignore[dict-item]
     ask(capsys, "load", str(path), "--db", url)
-    found = ask(capsys, "board", "--on", "2024-03-31", "--db", url)
-    assert (found["on"], found["titles"]) == ("2024-03-31", {"文明社区": {"市级": 1}})
-    [unit] = [line for line in found["units"] if line["unit"] == UNIT]
+    answer = ask(capsys, "board", "--on", "2024-03-31", "--db", url)
+    assert (answer["on"], answer["titles"]) == ("2024-03-31", {"文明社区": {"市级": 1}})
+    [unit] = [line for line in answer["units"] if line["unit"] == UNIT]
     assert unit["titles"] == [{"kind": "文明社区", "level": "市级", "since": "2023-11-20", "due": "2026-11-20"}]
     assert (unit["found"], unit["closed"], unit["open"], unit["overdue"], unit["rectification_rate"]) == (
         1,
@@ -339,6 +339,9 @@ def test_the_whole_dashboard_is_exported_for_a_street_or_a_few_units(
     ask(capsys, "export", *span, "--unit", UNIT, "--out", str(out))
     assert f"单位：{UNIT}" in openpyxl.load_workbook(out)["理论学习"]["A2"].value
     assert main(["export", *span, "--unit", "没有的社区", "--out", str(out)]) == 2
+    brief = tmp_path / "简报.html"
+    assert ask(capsys, "brief", *span, "--unit", UNIT, "--out", str(brief)) == {"out": str(brief)}
+    assert f"{UNIT}2024年3月宣传工作简报" in brief.read_text("utf-8")
 
 
 def test_status_tells_what_is_due_on_the_day_that_is_given(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -354,8 +357,8 @@ def test_status_tells_what_is_due_on_the_day_that_is_given(capsys: pytest.Captur
 
     assert states("2024-04-05", "2024-03")[0] == {"按时": 3, "迟报": 1, "待报": 1}
     assert states("2024-04-06", "2024-03")[0] == {"按时": 3, "迟报": 1, "未报": 1}
-    found, reminder = states("2024-04-06", "2024-04")
-    assert found == {"待报": 5}
+    result, reminder = states("2024-04-06", "2024-04")
+    assert result == {"待报": 5}
     assert "丰收社区" not in reminder
     assert states("2024-05-06", "2024-04")[0] == {"待报": 5}, "5 May is a Sunday"
     assert states("2024-05-07", "2024-04")[0] == {"未报": 5}

@@ -23,9 +23,9 @@ RED, YELLOW = "FFF4B6A6", "FFFBE7A8"
 
 
 def given_back(content: bytes, name: str = "月报.xlsx") -> bytes:
-    made = annotate_file(content, name, read_file(content, name, SETTINGS))
-    assert not isinstance(made, Problem), made
-    return made
+    output = annotate_file(content, name, read_file(content, name, SETTINGS))
+    assert not isinstance(output, Problem), output
+    return output
 
 
 def parts(content: bytes) -> dict[str, bytes]:
@@ -141,7 +141,7 @@ def test_mended_and_sent_again_it_is_accepted_without_a_word_about_our_marks() -
     content = io.BytesIO()
     book.save(content)
     checked = read_one(content.getvalue())
-    assert [found.code for found in checked.problems if found.cell == "E2"] == []
+    assert [problem.code for problem in checked.problems if problem.cell == "E2"] == []
     assert [row.values["attendance"] for row in checked.rows if row.sheet == "study"] == [45, 20]
 
 
@@ -170,7 +170,7 @@ def test_warnings_are_yellow() -> None:
 def test_other_programs_open_it_with_its_marks(tmp_path: Path) -> None:
     back = convert(given_back(own_file()), "xls", tmp_path)
     checked = read_file(back, "月报.xls", SETTINGS)
-    assert [found.cell for each in checked for found in each.problems if found.code == "not-a-number"] == ["E2"]
+    assert [problem.cell for each in checked for problem in each.problems if problem.code == "not-a-number"] == ["E2"]
 
 
 def test_macros_are_kept_and_never_run(tmp_path: Path) -> None:
@@ -199,18 +199,18 @@ STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
     ],
 )
 def test_a_package_that_is_built_oddly_comes_back_written_anew(change: Mapping[str, Sequence[bytes] | None]) -> None:
-    made = parts(own_file())
+    output = parts(own_file())
     for name, words in change.items():
         if words is None:
-            del made[name]
-            made["xl/_rels/workbook.xml.rels"] = made["xl/_rels/workbook.xml.rels"].replace(
+            del output[name]
+            output["xl/_rels/workbook.xml.rels"] = output["xl/_rels/workbook.xml.rels"].replace(
                 b"/styles.xml", b"/nothing.xml"
             )
         else:
-            made[name] = made[name].replace(*words)
+            output[name] = output[name].replace(*words)
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
-        for name, part in made.items():
+        for name, part in output.items():
             archive.writestr(name, part)
     book = openpyxl.load_workbook(io.BytesIO(given_back(content.getvalue())))
     assert book.sheetnames[0] == PROBLEM_SHEET

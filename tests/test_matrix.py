@@ -57,16 +57,16 @@ def test_a_field_has_value_change_and_task_and_a_unit_that_has_not_reported_has_
 
 
 def test_the_fields_add_up_to_the_row_of_all_together_and_are_the_values_that_all_else_shows() -> None:
-    found = march()
+    result = march()
     facts = street().facts()
-    for measure in found.measures:
-        parts = [found.entries[unit, measure.key].comparison.value or 0 for unit in found.units]
-        assert sum(parts) == found.entries[None, measure.key].comparison.value, measure.key
-        table = values(facts, [measure.key], found.period, ("unit",), carried=True)
+    for measure in result.measures:
+        parts = [result.entries[unit, measure.key].comparison.value or 0 for unit in result.units]
+        assert sum(parts) == result.entries[None, measure.key].comparison.value, measure.key
+        table = values(facts, [measure.key], result.period, ("unit",), carried=True)
         assert {str(unit): value for unit, value in zip(table["unit"], table["value"], strict=True)} == {
             unit: value
-            for unit in found.units
-            if (value := found.entries[unit, measure.key].comparison.value) is not None
+            for unit in result.units
+            if (value := result.entries[unit, measure.key].comparison.value) is not None
         }
 
 
@@ -77,9 +77,9 @@ def test_units_stand_in_the_order_of_any_measure_and_those_without_a_value_last(
 
 
 def test_the_filter_of_units_leaves_their_rows_and_their_sum() -> None:
-    found = march(units=("乙社区",))
-    assert found.units == ("乙社区",)
-    assert found.entries[None, SESSIONS].comparison.value == 2
+    result = march(units=("乙社区",))
+    assert result.units == ("乙社区",)
+    assert result.entries[None, SESSIONS].comparison.value == 2
 
 
 @pytest.mark.parametrize(

@@ -14,28 +14,28 @@ AT = datetime(2024, 4, 3, 9, 5).astimezone()
 
 
 def opened(content: bytes) -> Workbook:
-    found = read_workbook(content, "月报.xlsx")
-    assert isinstance(found, Workbook)
-    return found
+    result = read_workbook(content, "月报.xlsx")
+    assert isinstance(result, Workbook)
+    return result
 
 
 def test_only_the_rows_with_something_wrong_are_offered_with_their_headers() -> None:
     content = workbook(study=[study(), study(attendance="若干"), study(subject=None)])
-    (found,) = faults(opened(content), [read_one(content)], SETTINGS)
-    assert found.sheet == "理论学习"
-    assert list(found.rows) == [3, 4]
-    heads = [title for title, _ in found.columns.values()]
+    (fault,) = faults(opened(content), [read_one(content)], SETTINGS)
+    assert fault.sheet == "理论学习"
+    assert list(fault.rows) == [3, 4]
+    heads = [title for title, _ in fault.columns.values()]
     assert heads[:5] == ["日期", "学习类别", "主题", "主讲人", "参加人次"]
-    assert found.rows[3][5] == "若干"
-    assert 3 not in found.rows[4]
-    assert "若干" in found.reasons[3]
+    assert fault.rows[3][5] == "若干"
+    assert 3 not in fault.rows[4]
+    assert "若干" in fault.reasons[3]
 
 
 def test_a_cell_of_another_sheet_is_offered_by_its_letter() -> None:
     content = workbook(unit="没有这个社区", study=[study()])
-    (found,) = faults(opened(content), [read_one(content)], SETTINGS)
-    assert found.sheet == "基本情况"
-    assert [title for title, _ in found.columns.values()][:2] == ["A列", "B列"]
+    (fault,) = faults(opened(content), [read_one(content)], SETTINGS)
+    assert fault.sheet == "基本情况"
+    assert [title for title, _ in fault.columns.values()][:2] == ["A列", "B列"]
 
 
 def test_what_is_typed_is_read_back_and_everything_else_stays() -> None:
@@ -55,8 +55,8 @@ def test_what_is_typed_is_read_back_and_everything_else_stays() -> None:
 
 def test_the_record_says_what_was_changed_by_whom_and_when() -> None:
     content = workbook(study=[study(attendance="若干")])
-    found = opened(write(opened(content), [Edit("理论学习", "E2", "若干", "25")], (), "李填报员", AT))
-    (record,) = (cells for cells in found.sheets if cells.title == RECORD_SHEET)
+    result = opened(write(opened(content), [Edit("理论学习", "E2", "若干", "25")], (), "李填报员", AT))
+    (record,) = (cells for cells in result.sheets if cells.title == RECORD_SHEET)
     assert [cell.text for cell in record.row(2).values()] == [
         "理论学习",
         "E2",
@@ -86,13 +86,13 @@ def test_a_cell_typed_empty_holds_nothing() -> None:
 def test_a_merged_word_holds_for_all_its_rows_after_one_of_them_was_typed_over() -> None:
     rows = {row: {1: Cell(row, 1, "党课", "text", "党课")} if row == 2 else {} for row in (2, 3, 4)}
     sheet = SheetCells("表", rows=rows, merges=(Range(2, 1, 4, 1),))
-    (found,) = mended(Workbook((sheet,), "xlsx"), [Edit("表", "A3", "党课", "自学")]).sheets
-    assert [found.cell(row, 1).text for row in (2, 3, 4)] == ["党课", "自学", "党课"]  # type: ignore[union-attr]
-    assert found.merges == ()
+    (result,) = mended(Workbook((sheet,), "xlsx"), [Edit("表", "A3", "党课", "自学")]).sheets
+    assert [result.cell(row, 1).text for row in (2, 3, 4)] == ["党课", "自学", "党课"]  # type: ignore[union-attr]
+    assert result.merges == ()
 
 
 def test_typing_what_stands_there_is_no_edit() -> None:
     content = workbook(study=[study(attendance="若干")])
-    (found,) = faults(opened(content), [read_one(content)], SETTINGS)
-    assert edit(found, 2, 5, " 若干 ") is None
-    assert edit(found, 2, 5, "25") == Edit("理论学习", "E2", "若干", "25")
+    (fault,) = faults(opened(content), [read_one(content)], SETTINGS)
+    assert edit(fault, 2, 5, " 若干 ") is None
+    assert edit(fault, 2, 5, "25") == Edit("理论学习", "E2", "若干", "25")

@@ -39,7 +39,7 @@ def put_back(store: Store, version: int = 1) -> None:
 
 
 def names(store: Store) -> dict[str, date | None]:
-    return {one.name: one.closed for one in store.read(OFFICER, read_settings).register.units}
+    return {unit.name: unit.closed for unit in store.read(OFFICER, read_settings).register.units}
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_a_renaming_is_taken_back_with_the_reports_and_the_later_name_stays_know
     send(street, checked(NEW, "2024-04", [study(date=date(2024, 4, 5))]))
     put_back(street)
     register = street.read(OFFICER, read_settings).register
-    assert [one.name for one in register.units] == ["新城街道", "街道本级", "甲社区", "乙社区"]
+    assert [unit.name for unit in register.units] == ["新城街道", "街道本级", "甲社区", "乙社区"]
     assert register.find(NEW) == register.by_name["甲社区"]
     counted = sums(street, months=["2024-03", "2024-04"])
     assert {unit for unit, _ in counted} == {"甲社区"}
@@ -92,8 +92,8 @@ def test_reports_of_the_new_unit_are_not_left_without_a_place(street: Store) -> 
 
 def test_a_unit_that_has_begun_and_is_listed_no_more_stays_closed_as_of_today() -> None:
     old = [unit("甲社区", 启用="2023-01-01"), unit("乙社区", 停用="2023-05-01")]
-    found = ended([], old, date(2024, 3, 5), {"甲社区": ["2024-02"]})
-    assert [(row["名称"], row["停用"]) for row in found] == [("甲社区", "2024-03-05"), ("乙社区", "2023-05-01")]
+    result = ended([], old, date(2024, 3, 5), {"甲社区": ["2024-02"]})
+    assert [(row["名称"], row["停用"]) for row in result] == [("甲社区", "2024-03-05"), ("乙社区", "2023-05-01")]
 
 
 def test_names_that_would_leave_it_open_who_is_meant_are_refused(street: Store) -> None:

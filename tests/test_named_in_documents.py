@@ -96,8 +96,8 @@ def test_a_command_that_a_document_gives_exists_with_its_options(document: str, 
         assert inner is not None, f"{document}: manage.py {words}"
         command = inner
     options = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
-    given = {word.partition("=")[0] for word in arguments if word.startswith("--")}
-    assert given <= options | {"--help"}, f"{document}: manage.py {words}"
+    supplied = {word.partition("=")[0] for word in arguments if word.startswith("--")}
+    assert supplied <= options | {"--help"}, f"{document}: manage.py {words}"
 
 
 @pytest.mark.parametrize("document", [*DOCUMENTS, "docs/security.md", "docs/performance.md", "docs/decisions.md"])
@@ -110,6 +110,6 @@ def test_a_file_that_a_document_links_to_is_there(document: str) -> None:
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_a_make_target_that_a_document_gives_exists(document: str) -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
-    given = set(re.findall(r"(?:^|[` ])make ([a-z]+)", (ROOT / document).read_text("utf-8"), re.MULTILINE))
+    names = set(re.findall(r"(?:^|[` ])make ([a-z]+)", (ROOT / document).read_text("utf-8"), re.MULTILINE))
     english = {"by", "of", "a", "the", "sure", "it"}
-    assert given - english <= targets
+    assert names - english <= targets

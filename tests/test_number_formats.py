@@ -76,11 +76,11 @@ AGREEING = [
 ]
 
 
-@pytest.mark.parametrize(("number", "text", "kept", "agrees"), AGREEING)
+@pytest.mark.parametrize(("number", "text", "stored", "agrees"), AGREEING)
 def test_a_text_agrees_with_its_number_when_it_is_that_number_rounded_at_the_most(
-    number: str, text: str, kept: str, agrees: bool
+    number: str, text: str, stored: str, agrees: bool
 ) -> None:
-    assert show_number(Decimal(number), text) == Shown(kept, agrees)
+    assert show_number(Decimal(number), text) == Shown(stored, agrees)
 
 
 TEXTS = [

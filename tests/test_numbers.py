@@ -112,9 +112,9 @@ def test_minutes_become_hours_of_at_most_three_places(minutes: int) -> None:
 
 @given(whole=st.integers(0, 23), minutes=st.integers(0, 59))
 def test_hours_and_minutes_read_back(whole: int, minutes: int) -> None:
-    found = hours(f"{whole}小时{minutes}分")
-    assert found is not None
-    assert abs(found.number * 60 - whole * 60 - minutes) < Decimal("1e-20")
+    result = hours(f"{whole}小时{minutes}分")
+    assert result is not None
+    assert abs(result.number * 60 - whole * 60 - minutes) < Decimal("1e-20")
 
 
 @given(text=st.text(max_size=40), column=st.sampled_from([PEOPLE, TIMES, HOURS, PIECES, COPIES]))

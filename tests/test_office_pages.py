@@ -49,8 +49,8 @@ office = pages.office_file(FIRST, LAST)
 store = pages.store
 
 
-def month_of(unit: str, month: str = "2024-04", **wishes: object) -> bytes:
-    return workbook(unit=unit, month=month, study=[study(date=f"{month}-05", **wishes)])
+def month_of(unit: str, month: str = "2024-04", **options: object) -> bytes:
+    return workbook(unit=unit, month=month, study=[study(date=f"{month}-05", **options)])
 
 
 def zipped(files: dict[str, bytes]) -> bytes:
@@ -83,8 +83,8 @@ def test_a_batch_saves_what_is_sound_and_lists_the_cells_of_what_is_not(store: S
     assert list(results["单位"]) == [good, bad]
     faults = table(app, 1)
     assert list(faults["文件"].unique()) == ["b.xlsx"]
-    assert any("若干" in found for found in faults["说明"])
-    assert [one.unit for one in store.read(OFFICER, read_uploads, month="2024-04") if one.current] == [good]
+    assert any("若干" in fault for fault in faults["说明"])
+    assert [item.unit for item in store.read(OFFICER, read_uploads, month="2024-04") if item.current] == [good]
 
 
 def test_a_batch_given_again_says_that_nothing_has_changed(store: Store) -> None:
@@ -232,11 +232,11 @@ def test_the_bulletin_and_the_ranking_table_of_an_earlier_edition_say_what_it_sa
         store.write(OFFICER, publish_month, "2024-02", ranking=ranking_text(ranking))
 
     def papers(number: int) -> tuple[str, list[list[object]]]:
-        seen = editions.as_of(OFFICER, "2024-02", number)
-        words = docx.Document(BytesIO(editions.edition_paper(OFFICER, seen, "bulletin")))
-        book = openpyxl.load_workbook(BytesIO(editions.edition_paper(OFFICER, seen, "ranking")))
+        shown = editions.as_of(OFFICER, "2024-02", number)
+        words = docx.Document(BytesIO(editions.edition_paper(OFFICER, shown, "bulletin")))
+        book = openpyxl.load_workbook(BytesIO(editions.edition_paper(OFFICER, shown, "ranking")))
         cells = [[cell.value for cell in line] for sheet in book for line in sheet.iter_rows()]
-        return "\n".join(one.text for one in words.paragraphs), cells
+        return "\n".join(paragraph.text for paragraph in words.paragraphs), cells
 
     publish_now()
     first = papers(1)
@@ -278,8 +278,8 @@ def test_a_backup_is_made_by_hand_and_listed(store: Store, tmp_path: Path) -> No
     assert "还没有备份" in text(app)
     app.button(key="backup-now").click()
     assert "最近一次备份" in text(ran(app))
-    (made,) = (tmp_path / "backups").glob("*.zip")
-    assert list(table(app)["文件"]) == [made.name]
+    (path,) = (tmp_path / "backups").glob("*.zip")
+    assert list(table(app)["文件"]) == [path.name]
     assert "restore" in app.code[0].value
 
 
@@ -294,9 +294,9 @@ def test_a_backup_by_hand_that_is_not_made_is_told_on_the_page(store: Store, tmp
 def test_a_backup_folder_that_takes_nothing_and_backups_grown_old_are_told(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = rotation.make_backup(store, OFFICER, tmp_path / "backups", at=now() - timedelta(days=3))
+    backup = rotation.make_backup(store, OFFICER, tmp_path / "backups", at=now() - timedelta(days=3))
     assert "两天以上没有备份" in text(pages.page("backups"))
-    made.path.unlink()
+    backup.path.unlink()
     monkeypatch.setenv("BACKUP_FOLDER", "/proc/none")
     shown = text(pages.page("backups"))
     assert "写不进去" in shown
@@ -345,7 +345,7 @@ def test_only_new_rows_are_added_when_that_is_asked_for(store: Store) -> None:
     app.radio(key=f"mode-{unit}-2024-04").set_value("只添加新的行")
     confirmed(ran(app))
     rows = store.read(OFFICER, read_located_rows, "study", ["2024-04"], [unit])
-    assert [found.row.values["subject"] for found in rows] == ["第一次", "第二次"]
+    assert [row.row.values["subject"] for row in rows] == ["第一次", "第二次"]
 
 
 def test_an_upload_is_taken_back_after_asking_once_more(store: Store) -> None:
@@ -356,9 +356,9 @@ def test_an_upload_is_taken_back_after_asking_once_more(store: Store) -> None:
     app = ran(app)
     app.button(key="undo-yes").click()
     ran(app)
-    (one,) = store.read(OFFICER, read_uploads, unit, "2024-04")
-    assert not one.current
-    assert one.undone_by == OFFICER.name
+    (item,) = store.read(OFFICER, read_uploads, unit, "2024-04")
+    assert not item.current
+    assert item.undone_by == OFFICER.name
 
 
 def test_a_report_is_returned_with_a_note_that_the_sender_sees(store: Store) -> None:
@@ -394,8 +394,8 @@ def test_a_faulty_row_is_mended_in_the_page_and_both_files_are_kept(store: Store
     assert "都改好了" in text(app)
     assert app.button(key="confirm").label == "确认上报 1 份"
     confirmed(app)
-    found = store.read(OFFICER, read_located_rows, "study", ["2024-04"], [unit])
-    assert [one.row.values["attendance"] for one in found] == [30, 25]
+    result = store.read(OFFICER, read_located_rows, "study", ["2024-04"], [unit])
+    assert [item.row.values["attendance"] for item in result] == [30, 25]
     new, old = store.read(OFFICER, read_uploads, unit, "2024-04")
     assert (old.result, new.result) == ("refused", "accepted")
     assert store.read(OFFICER, read_original, old.submission)[1] == content
@@ -419,25 +419,25 @@ def questions(app: AppTest) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("sheet", "changes", "wording", "meaning", "kept"),
+    ("sheet", "changes", "wording", "meaning", "stored"),
     [
         ("study", {"category": "读书班"}, "读书班", "集中学习", ("词表", "同义词")),
         ("media", {"level": None, "outlet": "河畔早报"}, "河畔早报", "市级", ("媒体", "名称")),
     ],
 )
-def test_what_is_answered_once_is_not_asked_again(store, sheet, changes, wording, meaning, kept) -> None:
+def test_what_is_answered_once_is_not_asked_again(store, sheet, changes, wording, meaning, stored) -> None:
     row = {"study": study, "media": media}[sheet]
-    one, other = (
+    item, other = (
         workbook(unit=unit, month="2024-04", **{sheet: [row(date="2024-04-05", **changes)]}) for unit in COMMUNITIES[:2]
     )
-    app = uploaded(pages.page("upload"), one)
+    app = uploaded(pages.page("upload"), item)
     app = answered(app, wording, meaning)
     assert app.button(key="confirm").label == "确认上报 1 份"
     confirmed(app)
     again = uploaded(pages.page("upload"), other)
     assert again.button(key="confirm").label == "确认上报 1 份"
     assert not questions(again)
-    title, column = kept
+    title, column = stored
     assert any(wording in (row.get(column) or "") for row in store.read(OFFICER, read_setting_tables)[title])
     assert store.read(OFFICER, read_setting_versions)[0].by == OFFICER.name
 
@@ -456,6 +456,6 @@ def test_who_has_reported_tells_for_whom_a_month_is_locked(store: Store) -> None
     store.write(OFFICER, publish_month, LAST)
     store.write(OFFICER, reopen_month, LAST, COMMUNITIES[1], "漏报")
     app = pages.page("reporting")
-    (found,) = (frame for frame in (each.value for each in app.dataframe) if "公布" in frame.columns)
-    locked = dict(zip(found["单位"], found["公布"], strict=True))
+    (result,) = (frame for frame in (each.value for each in app.dataframe) if "公布" in frame.columns)
+    locked = dict(zip(result["单位"], result["公布"], strict=True))
     assert (locked[COMMUNITIES[0]], locked[COMMUNITIES[1]]) == ("已公布", "")

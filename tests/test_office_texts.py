@@ -30,7 +30,7 @@ class Case:
 
     written: WrittenText
     marked: tuple[Marked, ...]
-    found: Verification
+    verification: Verification
 
 
 def _case(path: Path) -> Case:
@@ -46,8 +46,12 @@ def cases() -> list[Case]:
 
 
 def test_at_least_85_in_100_figures_are_resolved_to_the_right_measure(cases: list[Case]) -> None:
-    counted = [(case, one) for case in cases for one in case.marked if one.meant]
-    missed = [(one.written, one.meant) for case, one in counted if not is_resolved(judged_at(case.found, one), one)]
+    counted = [(case, mark) for case in cases for mark in case.marked if mark.meant]
+    missed = [
+        (item.written, item.meant)
+        for case, item in counted
+        if not is_resolved(judged_at(case.verification, item), item)
+    ]
     assert len(missed) <= 0.15 * len(counted), missed
 
 
@@ -56,20 +60,22 @@ def test_at_least_98_in_100_verdicts_are_right(cases: list[Case]) -> None:
     certain, wrong = 0, []
     for case in cases:
         known = {
-            id(one): mark for mark in case.marked if mark.meant and (one := judged_at(case.found, mark)) is not None
+            id(judgement): mark
+            for mark in case.marked
+            if mark.meant and (judgement := judged_at(case.verification, mark)) is not None
         }
-        for one in case.found.judgements:
-            if one.verdict in ("matches", "differs"):
+        for judgement in case.verification.judgements:
+            if judgement.verdict in ("matches", "differs"):
                 certain += 1
-                mark = known.get(id(one))
-                if one.verdict == "differs" or mark is None or not is_resolved(one, mark):
-                    wrong.append((case.written.name, one.claim.quote, one.verdict, one.why))
+                mark = known.get(id(judgement))
+                if judgement.verdict == "differs" or mark is None or not is_resolved(judgement, mark):
+                    wrong.append((case.written.name, judgement.claim.quote, judgement.verdict, judgement.why))
     assert certain > 100
     assert len(wrong) <= 0.02 * certain, wrong
 
 
 def test_the_sums_of_the_texts_add_up(cases: list[Case]) -> None:
-    assert [one.quote for case in cases for one in case.found.sums if not one.ok] == []
+    assert [total.quote for case in cases for total in case.verification.sums if not total.ok] == []
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem[:2])
@@ -78,20 +84,20 @@ def test_every_figure_that_was_right_differs_when_it_is_altered(path: Path) -> N
     facts = Known.of(read_office(data))
     written, marked = read_marked(path.stem, text)
     plain = checked(written, facts)
-    for one in marked:
-        right = judged_at(plain, one)
+    for mark in marked:
+        right = judged_at(plain, mark)
         if right is None or right.verdict != "matches":
             continue
-        found = checked(altered(written, one, other_number(one.written)), facts, plain.scope)
-        changed = judged_at(found, one)
+        report = checked(altered(written, mark, other_number(mark.written)), facts, plain.scope)
+        changed = judged_at(report, mark)
         assert changed is not None
-        assert changed.verdict == "differs", (one, changed.verdict, changed.why)
-        others = [each for each in marked if each.passage != one.passage]
-        assert [_verdict(plain, each) for each in others] == [_verdict(found, each) for each in others], one
+        assert changed.verdict == "differs", (mark, changed.verdict, changed.why)
+        others = [each for each in marked if each.passage != mark.passage]
+        assert [_verdict(plain, each) for each in others] == [_verdict(report, each) for each in others], mark
 
 
-def _verdict(found: Verification, at: Marked) -> str:
-    judged = judged_at(found, at)
+def _verdict(result: Verification, at: Marked) -> str:
+    judged = judged_at(result, at)
     return judged.verdict if judged is not None else ""
 
 
@@ -107,7 +113,7 @@ def test_parts_counted_by_other_measure_words_make_up_their_total() -> None:
     (total,) = checked(written, read_office(data)).sums
     assert (total.ok, total.added) == (True, 12)
     changed = WrittenText(
-        "总结", "txt", tuple(replace(one, text=one.text.replace("4场", "3场")) for one in written.passages)
+        "总结", "txt", tuple(replace(passage, text=passage.text.replace("4场", "3场")) for passage in written.passages)
     )
     (total,) = checked(changed, read_office(data)).sums
     assert (total.ok, total.added) == (False, 11)

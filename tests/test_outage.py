@@ -51,10 +51,10 @@ class Server:
 
 @pytest.fixture(scope="module")
 def database() -> Iterator[Server]:
-    made = Server()
-    yield made
-    made.server.cleanup()
-    shutil.rmtree(made.folder, ignore_errors=True)
+    output = Server()
+    yield output
+    output.server.cleanup()
+    shutil.rmtree(output.folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")
@@ -78,10 +78,10 @@ def test_people_are_told_while_the_database_is_away_and_go_on_when_it_is_back(si
         database.stop()
         try:
             socket_.send(run("overview"))
-            said = written(until(socket_, "script_finished"))
-            assert "数据库服务器" in said
-            assert "自动继续" in said
-            assert COMMUNITIES[0] not in said
+            words = written(until(socket_, "script_finished"))
+            assert "数据库服务器" in words
+            assert "自动继续" in words
+            assert COMMUNITIES[0] not in words
             for path in ("/", "/login", "/password"):
                 answer = site.ask(path, accept="text/html", cookie=cookie)
                 assert answer.status == 503, path

@@ -11,11 +11,11 @@ import openpyxl
 import pytest
 
 from analytics import measures
-from analytics.behind import rows_behind
 from analytics.comparison_table import comparison_table
 from analytics.periods import Period
 from analytics.ranking import ranks
 from analytics.selection import Selection
+from analytics.source_rows import rows_behind
 from analytics.targets import achievements, tasks
 from commands.intake import checked_document
 from data.records import Checked
@@ -92,7 +92,7 @@ def test_the_table_gives_numbers_and_comes_back_equal() -> None:
 )
 def test_a_fault_in_the_table_is_told_at_its_cell(changes: dict[str, str], column: str, code: str) -> None:
     problems = read_tables({"自定义事项": [MEETINGS | changes]})[1]
-    assert [(found.sheet, found.column, found.code) for found in problems] == [("自定义事项", column, code)]
+    assert [(problem.sheet, problem.column, problem.code) for problem in problems] == [("自定义事项", column, code)]
 
 
 def test_a_number_stays_with_its_item_and_the_former_name_with_the_number() -> None:
@@ -149,8 +149,8 @@ def test_rows_are_read_by_any_name_of_their_item() -> None:
 def test_what_is_wrong_with_a_row_is_told_at_its_cell(
     changes: dict[str, Any], code: str, column: str, message: str
 ) -> None:
-    errors = [found for found in read_own(ROW | changes).problems if found.level == "error"]
-    assert [(found.code, found.column) for found in errors] == [(code, column)]
+    errors = [problem for problem in read_own(ROW | changes).problems if problem.level == "error"]
+    assert [(error.code, error.column) for error in errors] == [(code, column)]
     assert message in errors[0].message
 
 
@@ -159,9 +159,9 @@ def test_another_wording_of_the_same_unit_is_right() -> None:
 
 
 def test_an_unknown_item_is_asked_with_the_nearest_and_remembered_as_another_name() -> None:
-    (found,) = [one for one in read_own(ROW | {"item": "创城推进"}).problems if one.level == "error"]
-    assert found.suggestion is not None
-    assert found.suggestion.startswith("推进会")
+    (result,) = [problem for problem in read_own(ROW | {"item": "创城推进"}).problems if problem.level == "error"]
+    assert result.suggestion is not None
+    assert result.suggestion.startswith("推进会")
     changed = remember(write_tables(OWN), [Answer("item", "创城推进", "推进会", ("自定义事项",))])
     assert changed["自定义事项"][0]["别名"] == "创城推进会、创城推进"
 
@@ -174,7 +174,7 @@ def test_a_file_without_the_sheet_says_nothing_of_it() -> None:
 
 def test_an_office_without_items_reads_the_sheet_as_any_other_that_is_not_standard() -> None:
     checked = read_one(workbook(other=[ROW]), used=SETTINGS)
-    assert [(left.sheet, left.what) for left in checked.ignored] == [(OTHER.title, "sheet")]
+    assert [(left.sheet, left.kind) for left in checked.ignored] == [(OTHER.title, "sheet")]
     assert checked.acceptable
     assert [sheet for sheet in SHEETS if sheet not in SETTINGS.sheets] == [OTHER]
 
@@ -199,7 +199,7 @@ def test_figures_follow_the_number_of_their_item_through_renaming(store: Store) 
     assert own_figures(store, MONTH, "2024-04") == {(MONTH, "own.1"): 5, ("2024-04", "own.1"): 4}
     located = store.read(OFFICER, read_located_rows, "other", [MONTH, "2024-04"])
     measure = renamed.dictionary["own.1"]
-    assert [found.row.values["item"] in measure.where["item"] for found in located] == [True] * 3
+    assert [result.row.values["item"] in measure.where["item"] for result in located] == [True] * 3
 
 
 def test_a_correction_replaces_the_figures_of_items(store: Store) -> None:
@@ -218,8 +218,8 @@ def street(*items: Item) -> Street:
     march = [row("other", 2, ROW), row("other", 3, ROW | {"item": "文体团队", "name": "腰鼓队", "amount": 8})]
     march.append(row("other", 4, ROW | {"item": "文体团队", "name": "健身队", "amount": 1}))
     april = [row("other", 2, ROW | {"date": date(2024, 4, 5), "item": "创城推进会", "amount": 3})]
-    held = Street(used).send("甲社区", "2024-03", march, sheets=sheets).send("甲社区", "2024-04", april, sheets=sheets)
-    return held.send("乙社区", "2024-03", sheets=sheets).send("乙社区", "2024-04", sheets=sheets)
+    sent = Street(used).send("甲社区", "2024-03", march, sheets=sheets).send("甲社区", "2024-04", april, sheets=sheets)
+    return sent.send("乙社区", "2024-03", sheets=sheets).send("乙社区", "2024-04", sheets=sheets)
 
 
 SPRING = Period("2024-03", "2024-04")
@@ -227,8 +227,8 @@ SPRING = Period("2024-03", "2024-04")
 
 def test_sums_are_added_over_months_and_stocks_are_the_last_that_was_reported() -> None:
     facts = street(MEETING, TROUPE).facts()
-    found = measures.values(facts, ["own.1", "own.2"], SPRING, ("unit",))
-    assert [tuple(line)[:3] for line in found.itertuples(index=False)] == [
+    table = measures.values(facts, ["own.1", "own.2"], SPRING, ("unit",))
+    assert [tuple(line)[:3] for line in table.itertuples(index=False)] == [
         ("甲社区", "own.1", 5),
         ("甲社区", "own.2", 9),
         ("乙社区", "own.1", 0),
@@ -237,12 +237,12 @@ def test_sums_are_added_over_months_and_stocks_are_the_last_that_was_reported() 
 
 
 def test_the_rows_of_an_item_stand_behind_its_figure() -> None:
-    held = street(MEETING, TROUPE)
-    placed = held.placed("other")
-    sums = rows_behind(held.facts(), "own.1", SPRING, placed)
-    assert [(one.cell, one.amount) for one in sums if one.counted] == [("D2", 2), ("D2", 3)]
-    stock = rows_behind(held.facts(), "own.2", SPRING, placed)
-    assert [(one.cell, one.amount) for one in stock if one.counted] == [("D3", 8), ("D4", 1)]
+    store = street(MEETING, TROUPE)
+    placed = store.placed("other")
+    sums = rows_behind(store.facts(), "own.1", SPRING, placed)
+    assert [(total.cell, total.amount) for total in sums if total.counted] == [("D2", 2), ("D2", 3)]
+    stock = rows_behind(store.facts(), "own.2", SPRING, placed)
+    assert [(item.cell, item.amount) for item in stock if item.counted] == [("D3", 8), ("D4", 1)]
 
 
 def test_an_item_stands_in_its_area_and_an_area_without_items_has_no_page() -> None:
@@ -267,7 +267,7 @@ def test_a_task_may_be_set_on_an_item() -> None:
     rows = [{"指标": "推进会", "周期": "月", "下限": "3"}]
     (target,) = read_tables({"自定义事项": [MEETINGS | {"编号": "1"}], "任务": rows})[0].targets
     assert target.measure == "own.1"
-    held = street(MEETING).with_settings(targets=(target,))
-    found = tasks(held.facts(), "2024-03")
-    assert found[["unit", "state"]].to_numpy().tolist() == [["甲社区", "差1次"], ["乙社区", "差3次"]]
-    assert achievements(found)[0].title() == "推进会每月至少3次"
+    store = street(MEETING).with_settings(targets=(target,))
+    progress = tasks(store.facts(), "2024-03")
+    assert progress[["unit", "state"]].to_numpy().tolist() == [["甲社区", "差1次"], ["乙社区", "差3次"]]
+    assert achievements(progress)[0].title() == "推进会每月至少3次"

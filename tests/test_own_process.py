@@ -70,13 +70,13 @@ def sealed(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
     return store
 
 
-def month_of(unit: str, **wishes: object) -> bytes:
-    return workbook(unit=unit, month=MONTH, study=[study(date=f"{MONTH}-05", **wishes)])
+def month_of(unit: str, **options: object) -> bytes:
+    return workbook(unit=unit, month=MONTH, study=[study(date=f"{MONTH}-05", **options)])
 
 
 MONTHS = {name: month_of(unit) for name, unit in zip(("a.xlsx", "b.xlsx"), COMMUNITIES, strict=False)}
 ARCHIVE = package(MONTHS)
-SAID = f"社区,月份,日期,学习类别,主题,参加人次\n{COMMUNITIES[2]},{MONTH},{MONTH}-05,党课,学习,12\n".encode()
+REPORT = f"社区,月份,日期,学习类别,主题,参加人次\n{COMMUNITIES[2]},{MONTH},{MONTH}-05,党课,学习,12\n".encode()
 OWN_WORD, OWN_SHEET = word("{{ 期间 }}学习{{ 学习场次 }}次"), sheet({"A1": "{{ 上稿 }}"})
 
 
@@ -89,7 +89,7 @@ def test_workbooks_and_archives_are_taken_in(sealed: Store) -> None:
     app = pages.page("upload")
     for name, content in (
         ("批.zip", ARCHIVE),
-        ("c.csv", SAID),
+        ("c.csv", REPORT),
         ("坏.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)),
     ):
         app.file_uploader[0].upload(name, content, KIND)
@@ -98,7 +98,7 @@ def test_workbooks_and_archives_are_taken_in(sealed: Store) -> None:
         app.text_input(key=key).set_value("试运行")
     ran(app).button(key="confirm").click()
     ran(app)
-    taken = [one.unit for one in sealed.read(OFFICER, read_uploads, month=MONTH) if one.current]
+    taken = [item.unit for item in sealed.read(OFFICER, read_uploads, month=MONTH) if item.current]
     assert sorted(map(str, taken)) == sorted(COMMUNITIES[:3])
 
 
@@ -109,8 +109,8 @@ def test_a_faulty_workbook_in_an_archive_is_typed_over_and_given_back(sealed: St
     ran(app)
     assert "只列出有问题的行" in text(app)
     assert app.dataframe or app.get("arrow_data_frame")
-    found = Checked("a.xlsx", None, None)
-    assert history.annotated(OFFICER, month_of(COMMUNITIES[0]), "a.xlsx", [found]).startswith(b"PK")
+    result = Checked("a.xlsx", None, None)
+    assert history.annotated(OFFICER, month_of(COMMUNITIES[0]), "a.xlsx", [result]).startswith(b"PK")
 
 
 def test_a_batch_is_taken_in(sealed: Store) -> None:
@@ -122,7 +122,7 @@ def test_a_batch_is_taken_in(sealed: Store) -> None:
     job = session.batch(OFFICER)
     assert job is not None
     job.wait(60)
-    assert (job.failed, job.total, [one.result for one in job.receipts]) == (None, 2, ["accepted"] * 2)
+    assert (job.failed, job.total, [receipt.result for receipt in job.receipts]) == (None, 2, ["accepted"] * 2)
 
 
 def test_settings_are_taken_in(sealed: Store) -> None:
@@ -146,5 +146,7 @@ def test_templates_are_taken_in_filled_in_and_compared(sealed: Store, name: str,
     ran(app).segmented_control(key="document-kind").set_value("自有模板")
     ran(app).button(key="document-make").click()
     assert "已生成" in text(ran(app))
-    made = sealed.read(OFFICER, read_document, 1)[1]
-    assert session.readers(OFFICER).run(difference.changes, made, made, f".{name.rpartition('.')[2]}", name=name) == []
+    output = sealed.read(OFFICER, read_document, 1)[1]
+    assert (
+        session.readers(OFFICER).run(difference.changes, output, output, f".{name.rpartition('.')[2]}", name=name) == []
+    )

@@ -17,7 +17,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from analytics.facts import Facts
-from reports.documents import Order, Wishes, draft
+from reports.documents import DocumentOptions, Order, draft
 from reports.forms.making import OwnForm, read_template
 from reports.forms.repetition import Repetition
 from reports.forms.samples import sheet_sample
@@ -45,8 +45,8 @@ def book(content: bytes) -> Any:
     return openpyxl.load_workbook(io.BytesIO(content))
 
 
-def value(text: str, facts: Facts, **wishes: Any) -> Any:
-    return book(filled(sheet({"B2": text}), facts, **wishes))["报表"]["B2"].value
+def value(text: str, facts: Facts, **options: Any) -> Any:
+    return book(filled(sheet({"B2": text}), facts, **options))["报表"]["B2"].value
 
 
 def test_a_placeholder_alone_is_a_number_and_within_text_is_text(facts: Facts) -> None:
@@ -72,17 +72,17 @@ def test_an_approximate_number_stays_a_number_that_shows_so(facts: Facts) -> Non
 def test_a_percentage_fits_the_format_of_its_cell(facts: Facts) -> None:
     form = book(sheet({"B2": "{{ 采用率 }}", "B3": "{{ 采用率 }}"}))
     form["报表"]["B3"].number_format = "0.0%"
-    made = book(filled(saved(form), facts))["报表"]
-    assert (made["B2"].value, made["B3"].value) == (100, 1)
+    output = book(filled(saved(form), facts))["报表"]
+    assert (output["B2"].value, output["B3"].value) == (100, 1)
 
 
 def test_a_defined_name_marks_its_cell(facts: Facts) -> None:
     form = book(sheet({"A1": "上稿", "B1": 99}))
     form.defined_names["上稿.自治区级"] = DefinedName("上稿.自治区级", attr_text="报表!$B$1")
     form.defined_names["表头"] = DefinedName("表头", attr_text="报表!$A$1")
-    made = book(filled(saved(form), facts))
-    assert (made["报表"]["A1"].value, made["报表"]["B1"].value) == ("上稿", 1)
-    assert set(made.defined_names) == {"上稿.自治区级", "表头"}
+    output = book(filled(saved(form), facts))
+    assert (output["报表"]["A1"].value, output["报表"]["B1"].value) == ("上稿", 1)
+    assert set(output.defined_names) == {"上稿.自治区级", "表头"}
 
 
 FORM = {
@@ -142,8 +142,8 @@ def test_a_row_of_a_list_is_repeated_for_each_unit(repeated: Any) -> None:
 
 def test_formulas_move_along_and_sums_grow_over_the_copies(repeated: Any) -> None:
     page = repeated["报表"]
-    found = {place: page[place].value for place in ("B7", "C7", "D7", "C4", "C6", "D5")}
-    assert found == {
+    results = {place: page[place].value for place in ("B7", "C7", "D7", "C4", "C6", "D5")}
+    assert results == {
         "B7": "=SUM(B4:B6)",
         "C7": "=SUM(B4:B6)",
         "D7": "=B4+1",
@@ -161,7 +161,7 @@ def test_the_format_of_the_form_is_kept(repeated: Any) -> None:
     assert page["B7"].fill.fgColor.rgb.endswith("FFFF00")
     assert [page.row_dimensions[row].height for row in (4, 5, 6, 8)] == [30, 30, 30, 50]
     assert page.column_dimensions["A"].width == 33
-    assert {str(one) for one in page.merged_cells.ranges} == {"E4:F4", "E5:F5", "E6:F6", "A8:B8"}
+    assert {str(item) for item in page.merged_cells.ranges} == {"E4:F4", "E5:F5", "E6:F6", "A8:B8"}
     assert page["A8"].comment.text == "说明"
     assert (page.page_setup.orientation, page.freeze_panes, page.print_title_rows) == ("landscape", "A4", "$3:$3")
     assert page.print_area.replace("'", "") == "报表!$A$1:$F$8"
@@ -172,7 +172,7 @@ def test_rules_lists_and_charts_move_along(repeated: Any) -> None:
     page = repeated["报表"]
     [rule] = list(page.conditional_formatting)
     assert (str(rule.sqref), rule.rules[0].formula) == ("B4:B6", ["$B$7"])
-    assert [str(one.sqref) for one in page.data_validations.dataValidation] == ["D8"]
+    assert [str(item.sqref) for item in page.data_validations.dataValidation] == ["D8"]
     [chart] = page._charts
     assert chart.anchor._from.row == 9
     assert chart.series[0].val.numRef.f.replace("'", "") == "报表!$B$4:$B$6"
@@ -185,7 +185,7 @@ def test_an_empty_list_leaves_the_row_empty_and_everything_in_its_place() -> Non
 
 
 @pytest.mark.parametrize(
-    ("cells", "place", "told"),
+    ("cells", "place", "text"),
     [
         ({"C5": "{{ 学习场数 }}"}, "报表!C5", "是不是“学习场次”？"),
         ({"C5": "{{ 社区.上搞 }}"}, "报表!C5", "是不是“上稿”？"),
@@ -198,9 +198,9 @@ def test_an_empty_list_leaves_the_row_empty_and_everything_in_its_place() -> Non
         ({"A5": "没有"}, "全文", "没有占位符"),
     ],
 )
-def test_a_mistake_names_sheet_and_cell(facts: Facts, cells: dict[str, str], place: str, told: str) -> None:
-    found = reasons(sheet(cells), facts)
-    assert any(reason.startswith(f"{place}：") and told in reason for reason in found), found
+def test_a_mistake_names_sheet_and_cell(facts: Facts, cells: dict[str, str], place: str, text: str) -> None:
+    texts = reasons(sheet(cells), facts)
+    assert any(reason.startswith(f"{place}：") and text in reason for reason in texts), texts
 
 
 def test_a_row_within_a_merge_over_rows_is_not_repeated(facts: Facts) -> None:
@@ -239,9 +239,9 @@ def test_header_and_footer_are_filled_in(facts: Facts) -> None:
 def test_a_placeholder_in_a_drawing_is_told_and_what_is_lost_is_listed(facts: Facts) -> None:
     drawing = '<xdr:wsDr xmlns:xdr="x" xmlns:a="y"><xdr:sp ><a:t>{{ 上稿 }}</a:t></xdr:sp></xdr:wsDr>'
     content = with_part(sheet({"A1": "{{ 上稿 }}"}), "xl/drawings/drawing1.xml", drawing.encode())
-    found = read_template(OwnForm("表", "sheet", content), facts.settings, direct)
-    assert [fault.what for fault in found.faults] == ["写在了填不到的地方"]
-    assert found.lost == ("文本框和图形",)
+    result = read_template(OwnForm("表", "sheet", content), facts.settings, direct)
+    assert [fault.mistake for fault in result.faults] == ["写在了填不到的地方"]
+    assert result.lost == ("文本框和图形",)
 
 
 def test_the_same_data_give_the_same_bytes(facts: Facts) -> None:
@@ -249,10 +249,10 @@ def test_the_same_data_give_the_same_bytes(facts: Facts) -> None:
 
 
 def test_the_preview_names_the_cells_and_cites_their_figures(facts: Facts) -> None:
-    made = draft(Order("form", MARCH, None, Wishes(), OwnForm("表", "sheet", sheet(FORM))), facts, direct)
-    assert isinstance(made, Draft)
-    assert made.text.splitlines()[1:3] == ["报表!A1：新城街道报表", "报表!A4：甲社区　|　B4：2"]
-    assert [(cited.unit, cited.exact) for cited in made.cited] == [("甲社区", "2次"), ("乙社区", "0次")]
+    document = draft(Order("form", MARCH, None, DocumentOptions(), OwnForm("表", "sheet", sheet(FORM))), facts, direct)
+    assert isinstance(document, Draft)
+    assert document.text.splitlines()[1:3] == ["报表!A1：新城街道报表", "报表!A4：甲社区　|　B4：2"]
+    assert [(cited.unit, cited.exact) for cited in document.cited] == [("甲社区", "2次"), ("乙社区", "0次")]
 
 
 def test_the_sample_form_adds_up(facts: Facts) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from analytics.facts import Facts
 from data.settings.values import Policy
-from reports.documents import Order, Wishes, draft
+from reports.documents import DocumentOptions, Order, draft
 from reports.forms.making import OwnForm
 from reports.forms.samples import word_sample
 from reports.word.draft import Cited, Draft, Mark
@@ -30,8 +30,8 @@ def facts() -> Facts:
     return street.facts()
 
 
-def said(text: str, facts: Facts, **wishes: object) -> str:
-    return texts(filled(word(text), facts, **wishes))[0]
+def filled_text(text: str, facts: Facts, **options: object) -> str:
+    return texts(filled(word(text), facts, **options))[0]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def said(text: str, facts: Facts, **wishes: object) -> str:
     ],
 )
 def test_a_placeholder_prints_what_it_names(facts: Facts, written: str, printed: str) -> None:
-    assert said(written, facts) == printed
+    assert filled_text(written, facts) == printed
 
 
 def test_a_table_has_a_row_for_each_unit_and_what_was_not_reported_is_never_zero(facts: Facts) -> None:
@@ -66,8 +66,8 @@ def test_a_table_has_a_row_for_each_unit_and_what_was_not_reported_is_never_zero
         ["{{ 行.单位 }}", "{{ 行.学习场次 }}", "{{ 行.上稿.市级 }}"],
         ["{%tr endfor %}", "", ""],
     ]
-    found = opened(filled(word("表", table=table), facts)).tables[0]
-    assert [[cell.text for cell in line.cells] for line in found.rows] == [
+    result = opened(filled(word("表", table=table), facts)).tables[0]
+    assert [[cell.text for cell in line.cells] for line in result.rows] == [
         ["社区", "场次", "上稿"],
         ["甲社区", "2", "2"],
         ["乙社区", "0", "0"],
@@ -88,12 +88,14 @@ def test_the_ranking_runs_in_the_order_of_ranks_with_its_ties() -> None:
 
 
 def test_what_is_still_to_be_written_is_marked_in_yellow(facts: Facts) -> None:
-    [run] = [run for one in opened(filled(word("{{ 去年同期.上稿 }}"), facts)).paragraphs for run in one.runs]
+    [run] = [
+        run for paragraph in opened(filled(word("{{ 去年同期.上稿 }}"), facts)).paragraphs for run in paragraph.runs
+    ]
     assert run.font.highlight_color is not None
 
 
 def test_the_wish_decides_what_stands_for_a_figure_that_was_not_reported(facts: Facts) -> None:
-    assert said("{{ 去年同期.上稿 }}", facts, missing="word") == "未报"
+    assert filled_text("{{ 去年同期.上稿 }}", facts, missing="word") == "未报"
     [reason] = reasons(word("一", "二{{ 去年同期.上稿 }}"), facts, missing="refuse")
     assert reason.startswith("正文第2段：“去年同期.上稿”未报")
     assert reasons(word("{{ 成文日期 }}"), facts, missing="refuse") == ["正文第1段：“成文日期”没有填，请先选成文日期。"]
@@ -101,7 +103,7 @@ def test_the_wish_decides_what_stands_for_a_figure_that_was_not_reported(facts: 
 
 def test_a_figure_missing_in_a_branch_that_is_not_taken_refuses_nothing(facts: Facts) -> None:
     text = "{% if 去年同期.上稿.已报 %}{{ 去年同期.上稿 }}{% else %}上年没有数据{% endif %}"
-    assert said(text, facts, missing="refuse") == "上年没有数据"
+    assert filled_text(text, facts, missing="refuse") == "上年没有数据"
 
 
 def test_a_condition_on_a_figure_that_was_not_reported_is_not_decided(facts: Facts) -> None:
@@ -111,7 +113,7 @@ def test_a_condition_on_a_figure_that_was_not_reported_is_not_decided(facts: Fac
 
 
 @pytest.mark.parametrize(
-    ("paragraphs", "place", "told"),
+    ("paragraphs", "place", "text"),
     [
         (["好", "共{{ 学习场数 }}次"], "正文第2段", "是不是“学习场次”？"),
         (["{{ 上稿.市及 }}"], "正文第1段", "是不是“市级”？"),
@@ -133,16 +135,16 @@ def test_a_condition_on_a_figure_that_was_not_reported_is_not_decided(facts: Fac
     ],
 )
 def test_a_mistake_names_its_place_and_what_to_write(
-    facts: Facts, paragraphs: list[str], place: str, told: str
+    facts: Facts, paragraphs: list[str], place: str, text: str
 ) -> None:
-    found = reasons(word(*paragraphs), facts)
-    assert any(reason.startswith(f"{place}：") and told in reason for reason in found), found
+    result = reasons(word(*paragraphs), facts)
+    assert any(reason.startswith(f"{place}：") and text in reason for reason in result), result
 
 
 def test_a_mistake_in_a_table_or_a_header_names_cell_or_header(facts: Facts) -> None:
     content = word("一", table=[["甲", "乙"], ["{{ 学习场次 }}", "{{ 学习厂次 }}"]], header="{{ 单味 }}")
-    found = reasons(content, facts)
-    assert [reason.partition("：")[0] for reason in found] == ["表1第2行第2列", "页眉第1段"]
+    result = reasons(content, facts)
+    assert [reason.partition("：")[0] for reason in result] == ["表1第2行第2列", "页眉第1段"]
 
 
 def test_a_placeholder_that_word_keeps_in_several_runs_is_one(facts: Facts) -> None:
@@ -168,9 +170,9 @@ def test_a_loop_that_would_not_close_in_one_piece_is_refused_and_loses_no_text(f
 def test_a_name_with_any_signs_comes_through_whole() -> None:
     facts = Street(settings([NAME])).send(NAME, "2024-03", [study(2)]).facts()
     table = [["{%tr for 行 in 社区 %}"], ["{{ 行.单位 }}"], ["{%tr endfor %}"]]
-    found = opened(filled(word("{{ 单位 }}之后", table=table), facts, unit=NAME))
-    assert found.paragraphs[0].text == f"{NAME}之后"
-    assert found.tables[0].rows[0].cells[0].text == NAME
+    result = opened(filled(word("{{ 单位 }}之后", table=table), facts, unit=NAME))
+    assert result.paragraphs[0].text == f"{NAME}之后"
+    assert result.tables[0].rows[0].cells[0].text == NAME
 
 
 def test_a_name_that_looks_like_a_placeholder_stays_text() -> None:
@@ -197,19 +199,21 @@ def test_the_same_data_give_the_same_bytes(facts: Facts) -> None:
 
 def test_the_preview_cites_each_figure_and_marks_what_is_missing(facts: Facts) -> None:
     form = OwnForm("模板", "word", word("共{{ 学习场次 }}次，{{ 上稿.市级 }}篇", "{{ 去年同期.上稿 }}"))
-    made = draft(Order("form", MARCH, None, Wishes(), form), facts, direct)
-    assert isinstance(made, Draft)
-    assert made.text.splitlines()[1:] == ["共2次，2篇", "【待补】"]
-    assert [(cited.measure, cited.cut) for cited in made.cited] == [
+    document = draft(Order("form", MARCH, None, DocumentOptions(), form), facts, direct)
+    assert isinstance(document, Draft)
+    assert document.text.splitlines()[1:] == ["共2次，2篇", "【待补】"]
+    assert [(cited.measure, cited.cut) for cited in document.cited] == [
         ("study.sessions", ()),
         ("media.published", (("level", "市级"),)),
     ]
-    assert all(isinstance(cited, Cited) for cited in made.cited)
-    assert [part.wanted for line in made.lines for part in line.parts if isinstance(part, Mark)] == ["去年同期.上稿"]
+    assert all(isinstance(cited, Cited) for cited in document.cited)
+    assert [part.missing for line in document.lines for part in line.parts if isinstance(part, Mark)] == [
+        "去年同期.上稿"
+    ]
 
 
 def test_the_sample_template_is_right_and_tells_what_it_shows() -> None:
-    found = opened(filled(word_sample(), m1().facts(), day=None))
-    text = "\n".join(one.text for one in found.paragraphs)
+    result = opened(filled(word_sample(), m1().facts(), day=None))
+    text = "\n".join(paragraph.text for paragraph in result.paragraphs)
     assert "2024年3月应报月报8份，已报6份，未报单位：街道本级、己社区。" in text
-    assert [line.cells[0].text for line in found.tables[0].rows][1:3] == ["甲社区", "乙社区"]
+    assert [line.cells[0].text for line in result.tables[0].rows][1:3] == ["甲社区", "乙社区"]

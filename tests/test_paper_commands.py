@@ -43,18 +43,18 @@ def test_a_report_is_on_record_comes_back_and_is_made_again(
     url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str, file: str
 ) -> None:
     target, back, again = tmp_path / file, tmp_path / f"b{file}", tmp_path / f"c{file}"
-    made = ask(capsys, url, "report", kind, *SPAN, "--out", str(target))
-    assert made["sha256"] == hashlib.sha256(target.read_bytes()).hexdigest()
+    answer = ask(capsys, url, "report", kind, *SPAN, "--out", str(target))
+    assert answer["sha256"] == hashlib.sha256(target.read_bytes()).hexdigest()
     [listed] = ask(capsys, url, "document", "list")
     assert (listed["document"], listed["kind"], listed["sha256"], listed["revision"]) == (
         1,
         kind,
-        made["sha256"],
-        made["revision"],
+        answer["sha256"],
+        answer["revision"],
     )
     ask(capsys, url, "document", "get", "1", "--out", str(back))
-    found = ask(capsys, url, "document", "again", "1", "--out", str(again))
-    assert found["same"] is True
+    result = ask(capsys, url, "document", "again", "1", "--out", str(again))
+    assert result["same"] is True
     assert target.read_bytes() == back.read_bytes() == again.read_bytes()
     assert len(ask(capsys, url, "document", "list")) == 1
 
@@ -80,7 +80,7 @@ def test_after_a_correction_both_documents_are_there(
     again = ask(capsys, url, "document", "again", "1", "--out", str(tmp_path / "b.docx"), status=1)
     assert again["same"] is False
     assert again["revision"] != first["revision"]
-    assert [one["document"] for one in ask(capsys, url, "document", "list")] == [2, 1]
+    assert [item["document"] for item in ask(capsys, url, "document", "list")] == [2, 1]
     ask(capsys, url, "document", "get", "1", "--out", str(tmp_path / "c.docx"))
     assert (tmp_path / "c.docx").read_bytes() == (tmp_path / "a.docx").read_bytes()
 
@@ -99,7 +99,7 @@ def test_a_template_is_added_and_filled_in(url: str, tmp_path: Path, capsys: pyt
     assert isinstance(page["B1"].value, int)
     refused = ask(capsys, url, *words, "--missing", "refuse", status=1)
     assert "报表!C1：“去年同期.上稿”未报" in refused["error"]
-    assert [one["form"] for one in ask(capsys, url, "document", "list")] == ["报表（第 1 版）"]
+    assert [item["form"] for item in ask(capsys, url, "document", "list")] == ["报表（第 1 版）"]
 
 
 def test_a_template_with_a_mistake_is_not_kept_and_says_where(
@@ -109,23 +109,23 @@ def test_a_template_with_a_mistake_is_not_kept_and_says_where(
     refused = ask(capsys, url, "form", "add", str(tmp_path / "a.docx"), status=1)
     assert refused["error"] == "正文第1段：{{ 学习场数 }} 里的“学习场数”不是变量，是不是“学习场次”？"
     assert ask(capsys, url, "form", "list") == []
-    found = ask(capsys, url, "report", "form", *SPAN, "--form", "表", "--out", str(tmp_path / "b.docx"), status=2)
-    assert "没有自有模板“表”" in found["error"]
+    answer = ask(capsys, url, "report", "form", *SPAN, "--form", "表", "--out", str(tmp_path / "b.docx"), status=2)
+    assert "没有自有模板“表”" in answer["error"]
 
 
 def test_a_bulletin_of_one_community_is_a_wrong_command(
     url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    found = ask(
+    answer = ask(
         capsys, url, "report", "bulletin", *SPAN, "--unit", COMMUNITIES[0], "--out", str(tmp_path / "a.docx"), status=2
     )
-    assert "没有下级单位" in found["error"]
+    assert "没有下级单位" in answer["error"]
 
 
 def test_variables_are_listed_with_what_they_say(url: str, capsys: pytest.CaptureFixture[str]) -> None:
-    found = {line["占位符"]: line for line in ask(capsys, url, "form", "variables", *SPAN)}
-    assert found["{{ 未报单位 }}"]["本期的值"] == MISSING
-    assert found["{{ 上稿 }}"]["计量单位"] == "篇"
+    results = {line["占位符"]: line for line in ask(capsys, url, "form", "variables", *SPAN)}
+    assert results["{{ 未报单位 }}"]["本期的值"] == MISSING
+    assert results["{{ 上稿 }}"]["计量单位"] == "篇"
 
 
 def test_the_samples_are_valid_templates(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

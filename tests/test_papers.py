@@ -10,7 +10,7 @@ import pytest
 from data.records import Access
 from data.store import Forbidden, Refused, Store, restoring, vault
 from data.store.audit import read_journal
-from data.store.documents import Made, read_document, read_documents, record_document
+from data.store.documents import DocumentRecord, read_document, read_documents, record_document
 from data.store.forms import read_form, read_form_versions, read_forms, retire_form, save_form
 from data.store.publishing import publish_month
 from data.store.revisions import read_revision_until
@@ -20,7 +20,7 @@ from tests.uploads import LEADER, OFFICER, clerk, register
 
 OWN, OTHER = "甲社区", "乙社区"
 FIRST, SECOND = word("{{ 上稿 }}"), word("{{ 上稿 }}篇")
-MADE = Made(
+RECORD = DocumentRecord(
     "bulletin",
     "关于3月的通报",
     "关于3月的通报.docx",
@@ -30,7 +30,7 @@ MADE = Made(
     {"fonts": "方正", "day": None},
     "a.1.2",
 )
-ONE = Access("主任", "leader", frozenset({OWN}))
+CHAIR = Access("主任", "leader", frozenset({OWN}))
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_a_template_gets_a_version_each_time_it_changes_and_none_when_it_does_no
     [form] = office.read(LEADER, read_forms)
     assert (form.name, form.version, form.kind, form.by) == ("季度 情况", 2, "word", OFFICER.name)
     assert [
-        office.read(LEADER, read_form, one.id)[1] for one in office.read(LEADER, read_form_versions, "季度 情况")
+        office.read(LEADER, read_form, item.id)[1] for item in office.read(LEADER, read_form_versions, "季度 情况")
     ] == [SECOND, FIRST]
 
 
@@ -69,12 +69,12 @@ def test_what_is_put_away_is_kept_and_comes_back_as_a_new_version(office: Store)
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "told"),
+    ("name", "content", "text"),
     [("", FIRST, "名称"), ("长" * 61, FIRST, "太长"), ("旧", sheet({"A1": "{{ 上稿 }}"}), "另一种文件")],
 )
-def test_a_template_that_cannot_be_kept_says_why(office: Store, name: str, content: bytes, told: str) -> None:
+def test_a_template_that_cannot_be_kept_says_why(office: Store, name: str, content: bytes, text: str) -> None:
     office.write(OFFICER, save_form, "旧", "a.docx", FIRST, let_in(FIRST))
-    with pytest.raises(Refused, match=told):
+    with pytest.raises(Refused, match=text):
         office.write(OFFICER, save_form, name, "b.docx", content, let_in(content))
     assert [form.name for form in office.read(OFFICER, read_forms)] == ["旧"]
 
@@ -98,19 +98,19 @@ def test_a_clerk_uses_no_templates(office: Store) -> None:
 
 def test_a_document_is_on_record_with_its_bytes_and_all_that_it_was_made_from(office: Store) -> None:
     form = office.write(OFFICER, save_form, "表", "a.docx", FIRST, let_in(FIRST))
-    made = replace(MADE, kind="form", form=form.id, unit=OWN)
-    number = office.write(LEADER, record_document, made, b"bytes").id
-    found, content = office.read(OFFICER, read_document, number)
-    assert (found.made, found.by, found.form, content) == (made, LEADER.name, "表（第 1 版）", b"bytes")
-    assert next(line.what for line in office.read(OFFICER, read_journal)) == "生成文档"
+    output = replace(RECORD, kind="form", form=form.id, unit=OWN)
+    number = office.write(LEADER, record_document, output, b"bytes").id
+    result, content = office.read(OFFICER, read_document, number)
+    assert (result.record, result.by, result.form, content) == (output, LEADER.name, "表（第 1 版）", b"bytes")
+    assert next(line.deed for line in office.read(OFFICER, read_journal)) == "生成文档"
 
 
 def test_documents_are_found_by_title_person_unit_and_template_the_newest_first(office: Store) -> None:
     form = office.write(OFFICER, save_form, "上级报表", "a.docx", FIRST, let_in(FIRST))
-    office.write(OFFICER, record_document, MADE, b"1")
-    office.write(LEADER, record_document, replace(MADE, title="100%_总结", unit=OWN), b"2")
-    office.write(OFFICER, record_document, replace(MADE, title="表", form=form.id), b"3")
-    assert [one.made.title for one in office.read(OFFICER, read_documents)] == ["表", "100%_总结", "关于3月的通报"]
+    office.write(OFFICER, record_document, RECORD, b"1")
+    office.write(LEADER, record_document, replace(RECORD, title="100%_总结", unit=OWN), b"2")
+    office.write(OFFICER, record_document, replace(RECORD, title="表", form=form.id), b"3")
+    assert [item.record.title for item in office.read(OFFICER, read_documents)] == ["表", "100%_总结", "关于3月的通报"]
     for search, titles in (
         ("100%_", ["100%_总结"]),
         ("0%总", []),
@@ -118,23 +118,23 @@ def test_documents_are_found_by_title_person_unit_and_template_the_newest_first(
         ("上级报", ["表"]),
         (OWN, ["100%_总结"]),
     ):
-        assert [one.made.title for one in office.read(OFFICER, read_documents, search=search)] == titles
+        assert [item.record.title for item in office.read(OFFICER, read_documents, search=search)] == titles
     newest = office.read(OFFICER, read_documents, limit=1)
-    assert [one.made.title for one in office.read(OFFICER, read_documents, before=newest[0].id)] == [
+    assert [item.record.title for item in office.read(OFFICER, read_documents, before=newest[0].id)] == [
         "100%_总结",
         "关于3月的通报",
     ]
 
 
 def test_a_document_is_seen_by_those_who_see_every_unit_that_it_tells_of(office: Store) -> None:
-    whole = office.write(OFFICER, record_document, MADE, b"1").id
-    own = office.write(OFFICER, record_document, replace(MADE, unit=OWN), b"2").id
-    assert [one.id for one in office.read(ONE, read_documents)] == [own]
-    assert office.read(ONE, read_document, own)[1] == b"2"
+    whole = office.write(OFFICER, record_document, RECORD, b"1").id
+    own = office.write(OFFICER, record_document, replace(RECORD, unit=OWN), b"2").id
+    assert [item.id for item in office.read(CHAIR, read_documents)] == [own]
+    assert office.read(CHAIR, read_document, own)[1] == b"2"
     with pytest.raises(Forbidden):
-        office.read(ONE, read_document, whole)
+        office.read(CHAIR, read_document, whole)
     with pytest.raises(Forbidden):
-        office.write(ONE, record_document, replace(MADE, unit=OTHER), b"3")
+        office.write(CHAIR, record_document, replace(RECORD, unit=OTHER), b"3")
     assert office.read(clerk(OWN), read_documents) == []
     with pytest.raises(Refused, match="没有编号"):
         office.read(OFFICER, read_document, 999)
@@ -144,7 +144,7 @@ def test_clearing_the_sample_takes_its_documents_and_keeps_the_offices_own_templ
     store.write(OFFICER, mark_sample)
     register(store, OWN)
     number = store.write(OFFICER, save_form, "表", "a.docx", FIRST, let_in(FIRST)).id
-    store.write(OFFICER, record_document, replace(MADE, form=number), b"1")
+    store.write(OFFICER, record_document, replace(RECORD, form=number), b"1")
     store.write(OFFICER, clear_sample)
     assert store.read(OFFICER, read_documents) == []
     assert store.read(OFFICER, read_form, number)[1] == FIRST
@@ -152,7 +152,7 @@ def test_clearing_the_sample_takes_its_documents_and_keeps_the_offices_own_templ
 
 def test_a_backup_brings_templates_and_documents_back(office: Store, elsewhere: str, tmp_path: Path) -> None:
     form = office.write(OFFICER, save_form, "表", "a.docx", FIRST, let_in(FIRST)).id
-    number = office.write(OFFICER, record_document, replace(MADE, form=form), b"1").id
+    number = office.write(OFFICER, record_document, replace(RECORD, form=form), b"1").id
     vault.write_backup(office, OFFICER, tmp_path / "b.zip")
     restoring.restore_backup(elsewhere, OFFICER, tmp_path / "b.zip")
     back = Store.open(elsewhere, create=False)

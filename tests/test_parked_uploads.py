@@ -40,9 +40,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture
 def mine(site: Site) -> Iterator[Tab]:
-    with tab(site, site.cookie("小张")) as held:
-        held.open("upload")
-        yield held
+    with tab(site, site.cookie("小张")) as store:
+        store.open("upload")
+        yield store
 
 
 def test_nobody_else_sends_to_an_address_or_takes_away_what_is_there(site: Site, mine: Tab) -> None:
@@ -209,14 +209,14 @@ def test_pages_that_were_left_for_good_are_let_go_although_nobody_leaves_another
 ) -> None:
     monkeypatch.setattr(streamlit_runtime, "_OFTEN", 0.01)
     pages, left = LeftPages(ttl_seconds=0), Left()
-    held = weakref.ref(left)
+    store = weakref.ref(left)
     pages.save(left)  # type: ignore[arg-type]
     del left
-    assert held() is not None
+    assert store() is not None
 
     async def wait() -> None:
         forgetting = asyncio.create_task(pages.forget())
-        while held() is not None:
+        while store() is not None:
             await asyncio.sleep(0)
         forgetting.cancel()
 

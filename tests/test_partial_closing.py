@@ -25,34 +25,34 @@ FIVE = line("2024-01", "整改中", quantity=5)
 
 
 def closed(month: str, pieces: int | None = None, on: day | None = None) -> Line:
-    told = {"quantity": pieces, "closed": on}
-    return line(month, "已销号", **{key: value for key, value in told.items() if value is not None})
+    texts = {"quantity": pieces, "closed": on}
+    return line(month, "已销号", **{key: value for key, value in texts.items() if value is not None})
 
 
 def spans(stages: list[Stage]) -> list[tuple[str, int, day, day | None]]:
     return [(stage.state, stage.quantity, stage.start, stage.end) for stage in stages]
 
 
-def asked(*lines: Line) -> tuple[Standing, Any]:
+def standing_of(*lines: Line) -> tuple[Standing, Any]:
     table = frame({"甲社区": fold(lines)})
     return Standing.of(table, vocabulary()), table
 
 
-def pieces(lines: tuple[Line, ...], on: day, what: str) -> int:
-    found, table = asked(*lines)
+def pieces(lines: tuple[Line, ...], on: day, subject: str) -> int:
+    result, table = standing_of(*lines)
     first = day(2000, 1, 1)
     places = {
-        "open": found.unclosed(on),
-        "closed": found.closed(first, on),
-        "rectified": found.rectified(first, on),
-        "found": found.found(first, on),
-    }[what]
+        "open": result.unclosed(on),
+        "closed": result.closed(first, on),
+        "rectified": result.rectified(first, on),
+        "found": result.found(first, on),
+    }[subject]
     return int(table["quantity"].iloc[places].sum())
 
 
-def said(*lines: Line) -> list[tuple[str, str]]:
+def problems_of(*lines: Line) -> list[tuple[str, str]]:
     *earlier, last = lines
-    return [(one.code, one.words) for _, one in remarks(earlier, [last])]
+    return [(item.code, item.words) for _, item in remarks(earlier, [last])]
 
 
 def test_a_closing_of_fewer_than_are_open_closes_these_and_leaves_the_others_open() -> None:
@@ -62,7 +62,7 @@ def test_a_closing_of_fewer_than_are_open_closes_these_and_leaves_the_others_ope
         ("已销号", 3, day(2024, 2, 20), None),
         ("整改中", 2, day(2024, 2, 20), None),
     ]
-    assert said(*lines) == [("closed-in-part", "5处已销3处，还有2处未销号")]
+    assert problems_of(*lines) == [("closed-in-part", "5处已销3处，还有2处未销号")]
     assert [(stage.state, stage.quantity, stage.number) for stage in carried(fold(lines))] == [
         ("整改中", 2, fold(lines)[0].number)
     ]
@@ -86,7 +86,7 @@ def test_the_number_open_or_the_whole_closes_all_that_is_left() -> None:
         lines = (*half, closed("2024-03", number, day(2024, 3, 9)))
         assert spans(fold(lines))[-1] == ("已销号", 2, day(2024, 3, 9), None)
         assert pieces(lines, day(2024, 3, 9), "closed") == 5
-        assert said(*lines) == []
+        assert problems_of(*lines) == []
 
 
 @pytest.mark.parametrize("number", [3, 4])
@@ -97,12 +97,12 @@ def test_a_closing_of_more_than_are_open_and_not_the_whole_is_an_error(number: i
         if number == 3
         else [("closing-date-differs", "已于2024-02-20销号，这一行的完成日期是2024-03-09，仍按先报的日期")]
     )
-    assert said(*lines) == expected
+    assert problems_of(*lines) == expected
 
 
 def test_of_a_whole_problem_more_than_there_are_is_an_error_too() -> None:
-    assert said(FIVE, closed("2024-02", 6)) == [("quantity-differs", "未销号5处，这一行写销号6处")]
-    told_again = said(FIVE, closed("2024-02", 5, day(2024, 2, 20)), closed("2024-03", 6))
+    assert problems_of(FIVE, closed("2024-02", 6)) == [("quantity-differs", "未销号5处，这一行写销号6处")]
+    told_again = problems_of(FIVE, closed("2024-02", 5, day(2024, 2, 20)), closed("2024-03", 6))
     assert told_again == [("quantity-differs", "已销号5处，这一行写销号6处")]
 
 
@@ -110,14 +110,14 @@ def test_a_part_told_again_closes_nothing_more() -> None:
     lines = (FIVE, closed("2024-02", 2, day(2024, 2, 20)))
     again = (*lines, closed("2024-03", 2, day(2024, 2, 20)))
     assert fold(again) == fold(lines)
-    assert said(*again) == []
+    assert problems_of(*again) == []
 
 
 def test_the_first_closing_stands_until_the_problem_is_reopened() -> None:
     first = (FIVE, closed("2024-02", 5, day(2024, 2, 20)))
     later = (*first, closed("2024-04", 5, day(2024, 4, 2)))
     assert fold(later) == fold(first)
-    assert said(*later) == [
+    assert problems_of(*later) == [
         ("closing-date-differs", "已于2024-02-20销号，这一行的完成日期是2024-04-02，仍按先报的日期")
     ]
     reopened = (*first, line("2024-03", "重开"), closed("2024-04", 5, day(2024, 4, 2)))
@@ -127,10 +127,10 @@ def test_the_first_closing_stands_until_the_problem_is_reopened() -> None:
 
 
 def test_a_number_that_changes_without_a_closing_is_said() -> None:
-    assert said(FIVE, line("2024-02", "整改中", quantity=8)) == [
+    assert problems_of(FIVE, line("2024-02", "整改中", quantity=8)) == [
         ("quantity-changed", "数量原来是5处，这一行是8处，没有销号")
     ]
-    assert said(FIVE, line("2024-02", "待复核")) == []
+    assert problems_of(FIVE, line("2024-02", "待复核")) == []
 
 
 def test_what_was_found_is_closed_or_open_also_after_its_number_changed() -> None:
@@ -154,7 +154,7 @@ def test_what_was_found_is_closed_or_open_also_after_its_number_changed() -> Non
         (day(2024, 5, 31), (7, 7, 0)),
     ]
     for on, expected in counts:
-        assert tuple(pieces(lines, on, what) for what in ("found", "closed", "open")) == expected, on
+        assert tuple(pieces(lines, on, subject) for subject in ("found", "closed", "open")) == expected, on
         assert pieces(lines, on, "rectified") == expected[1]
 
 
@@ -220,19 +220,19 @@ rows = st.lists(
 def test_whatever_becomes_of_its_number_open_and_closed_are_all_that_was_found(drawn: list[Any]) -> None:
     lines = [FIVE]
     for at, (state, number, days) in enumerate(drawn, start=2):
-        told: dict[str, Any] = {"quantity": number} if number else {}
+        text: dict[str, Any] = {"quantity": number} if number else {}
         if state == "已销号" and days is not None:
-            told["closed"] = day.fromordinal(FOUND.toordinal() + days)
-        lines.append(line(f"2024-{at:02d}", state, **told))
-    kept = [one for at, one in enumerate(lines) if not _too_many(lines[:at], one)]
-    changed = any(one.row.values["state"] != "已销号" and "quantity" in one.row.values for one in kept[1:])
-    found, table = asked(*kept)
+            text["closed"] = day.fromordinal(FOUND.toordinal() + days)
+        lines.append(line(f"2024-{at:02d}", state, **text))
+    stored = [item for at, item in enumerate(lines) if not _too_many(lines[:at], item)]
+    changed = any(item.row.values["state"] != "已销号" and "quantity" in item.row.values for item in stored[1:])
+    result, table = standing_of(*stored)
     for on in (day(2024, month, 28) for month in range(1, 13)):
-        there = [*found.unclosed(on), *found.closed(day(2000, 1, 1), on)]
+        there = [*result.unclosed(on), *result.closed(day(2000, 1, 1), on)]
         pieces_there = table["quantity"].iloc[there].sum()
-        assert pieces_there == table["quantity"].iloc[found.found(day(2000, 1, 1), on)].sum()
+        assert pieces_there == table["quantity"].iloc[result.found(day(2000, 1, 1), on)].sum()
         assert pieces_there == 5 or changed
 
 
-def _too_many(earlier: list[Line], one: Line) -> bool:
-    return any(remark.code == "quantity-differs" for _, remark in remarks(earlier, [one]))
+def _too_many(earlier: list[Line], item: Line) -> bool:
+    return any(remark.code == "quantity-differs" for _, remark in remarks(earlier, [item]))

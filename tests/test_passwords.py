@@ -143,10 +143,10 @@ def test_the_tables_are_long_enough_and_name_nothing_twice() -> None:
 def test_a_password_that_is_guessed_first_is_refused(password: str) -> None:
     with pytest.raises(Refused) as refused:
         check(password, NAMES)
-    said = str(refused.value)
-    assert "密码" in said
-    assert "四五个不相干的词" in said, "it says what is better"
-    assert password not in said, "it is not repeated on a screen that others see"
+    words = str(refused.value)
+    assert "密码" in words
+    assert "四五个不相干的词" in words, "it says what is better"
+    assert password not in words, "it is not repeated on a screen that others see"
 
 
 @pytest.mark.parametrize("password", GOOD)

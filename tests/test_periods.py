@@ -12,7 +12,7 @@ from analytics.periods import Kind, Period, periods, range_titles
 from analytics.selection import Offer, Selection, offer
 from data.settings.values import Policy, Settings
 
-MONTHS = st.tuples(st.integers(2000, 2050), st.integers(1, 12)).map(lambda one: f"{one[0]}-{one[1]:02d}")
+MONTHS = st.tuples(st.integers(2000, 2050), st.integers(1, 12)).map(lambda pair: f"{pair[0]}-{pair[1]:02d}")
 
 
 @pytest.mark.parametrize(
@@ -124,9 +124,9 @@ def offered(today: date, reported: list[str], begun: str | None = None, start: s
 
 
 def test_months_are_offered_from_the_first_to_be_reported_to_the_one_that_runs() -> None:
-    found = offered(date(2026, 11, 30), ["2026-08", "2026-09"])
-    assert found == Offer(("2026-08", "2026-09", "2026-10", "2026-11"), "2026-10")
-    assert found.usual.title() == "2026年10月"
+    result = offered(date(2026, 11, 30), ["2026-08", "2026-09"])
+    assert result == Offer(("2026-08", "2026-09", "2026-10", "2026-11"), "2026-10")
+    assert result.usual.title() == "2026年10月"
     assert offered(date(2026, 11, 30), [], start="2026-10") == Offer(("2026-10", "2026-11"), "2026-10")
     assert offered(date(2026, 11, 30), []) is None
     assert offered(date(2026, 11, 30), ["2026-09"], start="2026-01") == Offer(
@@ -143,42 +143,42 @@ def test_what_is_looked_at_unasked_is_the_last_month_due_or_reported() -> None:
 
 
 def test_a_month_reported_ahead_of_its_time_is_offered_and_is_not_the_newest() -> None:
-    found = offered(date(2026, 11, 30), ["2026-09", "2026-10", "2027-10"])
-    assert found == Offer(("2026-09", "2026-10", "2026-11", "2027-10"), "2026-10", ("2027-10",))
+    result = offered(date(2026, 11, 30), ["2026-09", "2026-10", "2027-10"])
+    assert result == Offer(("2026-09", "2026-10", "2026-11", "2027-10"), "2026-10", ("2027-10",))
 
 
 def test_a_range_ends_with_what_is_due_or_reported_and_keeps_months_to_come_that_were_asked_for() -> None:
     """On 30 November October is the last month due; somebody has reported October of the next year already."""
-    found = offered(date(2026, 11, 30), ["2026-09", "2026-10", "2027-10"])
-    assert found is not None
+    result = offered(date(2026, 11, 30), ["2026-09", "2026-10", "2027-10"])
+    assert result is not None
     for last, end in (("2026-09", "2026-09"), ("2026-11", "2026-10"), ("2027-09", "2026-10"), ("2027-12", "2027-10")):
-        assert found.as_begun(Period("2026-08", last, "range")) == Period("2026-08", end, "range")
-    assert found.as_begun(Period("2026-11", "2026-11", "month")) == Period.month("2026-11"), "asked for by itself"
-    assert found.as_begun(Period.year("2026-10")) == Period("2026-01", "2026-10", "year")
+        assert result.as_begun(Period("2026-08", last, "range")) == Period("2026-08", end, "range")
+    assert result.as_begun(Period("2026-11", "2026-11", "month")) == Period.month("2026-11"), "asked for by itself"
+    assert result.as_begun(Period.year("2026-10")) == Period("2026-01", "2026-10", "year")
 
 
 def test_a_running_quarter_never_stands_under_the_name_of_a_whole_one() -> None:
-    found = offered(date(2026, 11, 30), ["2026-05", "2026-10"])
-    assert found is not None
-    assert [one.title() for one in periods("季", found.months, found.stage)] == [
+    result = offered(date(2026, 11, 30), ["2026-05", "2026-10"])
+    assert result is not None
+    assert [period.title() for period in periods("季", result.months, result.stage)] == [
         "2026年第四季度（至10月）",
         "2026年第三季度",
         "2026年第二季度",
     ]
-    assert [one.title() for one in periods("月", found.months, found.stage)][:2] == ["2026年11月", "2026年10月"]
-    assert [one.title() for one in periods("年", found.months, found.stage)] == ["2026年（至10月）"]
-    assert next(one.title() for one in periods("本年累计", found.months, found.stage)) == "2026年1—10月"
-    assert periods("自选", found.months, found.stage) == []
+    assert [period.title() for period in periods("月", result.months, result.stage)][:2] == ["2026年11月", "2026年10月"]
+    assert [period.title() for period in periods("年", result.months, result.stage)] == ["2026年（至10月）"]
+    assert next(period.title() for period in periods("本年累计", result.months, result.stage)) == "2026年1—10月"
+    assert periods("自选", result.months, result.stage) == []
 
 
 def test_a_quarter_of_which_nothing_is_due_is_not_there_yet() -> None:
-    found = offered(date(2026, 10, 20), ["2026-08", "2026-09"])
-    assert found is not None
-    assert [one.title() for one in periods("季", found.months, found.stage)] == ["2026年第三季度"]
+    result = offered(date(2026, 10, 20), ["2026-08", "2026-09"])
+    assert result is not None
+    assert [period.title() for period in periods("季", result.months, result.stage)] == ["2026年第三季度"]
 
 
 def test_a_selection_names_the_range_it_is_compared_with() -> None:
     quarter = Period.quarter("2026-10").until("2026-10")
     assert Selection(quarter).other() == quarter.previous()
     assert Selection(quarter, compare="去年同期").other() == quarter.year_before()
-    assert [Selection(quarter, compare=what).other() for what in ("平均", "任务", "不比")] == [None] * 3
+    assert [Selection(quarter, compare=subject).other() for subject in ("平均", "任务", "不比")] == [None] * 3

@@ -90,22 +90,22 @@ def test_a_number_shows_its_first_and_last_digits_only(text: str, masked: str) -
 
 
 def test_no_problem_carries_one_in_full() -> None:
-    found = problem("not-a-number", f"“{MOBILE}人”不是人次", value=f"张三{MOBILE}", suggestion=CARD)
-    assert MOBILE not in f"{found.message}{found.value}"
-    assert CARD not in str(found.suggestion)
+    fault = problem("not-a-number", f"“{MOBILE}人”不是人次", value=f"张三{MOBILE}", suggestion=CARD)
+    assert MOBILE not in f"{fault.message}{fault.value}"
+    assert CARD not in str(fault.suggestion)
 
 
 def notes(content: bytes) -> list[tuple[str | None, str | None, str | None]]:
-    found = [one for one in read_one(content).problems if one.code == "personal-data"]
-    assert all(one.level == "note" for one in found)
-    return [(one.sheet, one.cell, one.value) for one in found]
+    results = [problem for problem in read_one(content).problems if problem.code == "personal-data"]
+    assert all(item.level == "note" for item in results)
+    return [(item.sheet, item.cell, item.value) for item in results]
 
 
 def test_a_report_is_read_and_its_column_told_of_once() -> None:
     rows = [study(subject=f"走访 {MOBILE}"), study(subject=f"走访 {CARD}"), study(subject="走访")]
     assert notes(workbook(study=rows)) == [("理论学习", "C2", "走访 138******00")]
-    (found,) = [one for one in read_one(workbook(study=rows)).problems if one.code == "personal-data"]
-    assert found.message.startswith("理论学习!C2：有 2 格像手机号码、身份证号（如 138******00）")
+    (result,) = [problem for problem in read_one(workbook(study=rows)).problems if problem.code == "personal-data"]
+    assert result.message.startswith("理论学习!C2：有 2 格像手机号码、身份证号（如 138******00）")
     assert read_one(workbook(study=rows)).acceptable
 
 
@@ -129,12 +129,12 @@ def test_nothing_of_it_is_kept_in_a_problem_a_doubt_or_the_journal(
     (tmp_path / "a.xlsx").write_bytes(workbook(study=[study(attendance=f"{MOBILE}若干", subject=f"走访{CARD}")]))
     assert manage.main(["load", str(tmp_path / "a.xlsx"), "--db", f"sqlite:///{path}", "--json"]) == 1
     out, err = capsys.readouterr()
-    codes = {one["code"] for one in json.loads(out)[0]["problems"]}
+    codes = {load["code"] for load in json.loads(out)[0]["problems"]}
     assert {"personal-data", "not-a-number"} <= codes
     (upload,) = store.read(OFFICER, read_uploads)
-    kept = [repr(store.read(OFFICER, read_problems, upload.submission)), repr(store.read(OFFICER, read_journal))]
+    stored = [repr(store.read(OFFICER, read_problems, upload.submission)), repr(store.read(OFFICER, read_journal))]
     store.close()
-    for text in (out, err, *kept):
+    for text in (out, err, *stored):
         assert MOBILE not in text
         assert CARD not in text
     assert SETTINGS.register.find(UNIT) is not None

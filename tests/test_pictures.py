@@ -38,22 +38,22 @@ def dots(content: bytes) -> Any:
 
 def coloured(content: bytes, colour: str) -> Any:
     """Return which dots have exactly a colour."""
-    wanted = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
-    return (dots(content) == wanted).all(axis=2)
+    required = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+    return (dots(content) == required).all(axis=2)
 
 
 @pytest.fixture
 def written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """All words that are written on sheets from now on."""
-    found: list[str] = []
+    results: list[str] = []
     write: Callable[..., None] = Sheet.text
 
     def spy(sheet: Sheet, x: float, y: float, words: str, **look: Any) -> None:
-        found.append(words)
+        results.append(words)
         write(sheet, x, y, words, **look)
 
     monkeypatch.setattr(Sheet, "text", spy)
-    return found
+    return results
 
 
 @pytest.fixture
@@ -73,13 +73,13 @@ def test_a_picture_takes_account_of_everything_that_a_chart_uses(name: str) -> N
 @every
 def test_a_picture_is_the_chart_twice_as_fine_with_all_its_words(name: str, written: list[str]) -> None:
     chart = ALL[name]()
-    found = dots(picture(chart, LATER))
-    assert found.shape[1] == FINE * WIDTH
-    assert found.shape[0] > FINE * chart.spec["layout"]["height"]
+    result = dots(picture(chart, LATER))
+    assert result.shape[1] == FINE * WIDTH
+    assert result.shape[0] > FINE * chart.spec["layout"]["height"]
     assert chart.title in written
-    beside = list(chart.spec["layout"]["yaxis"].get("ticktext", ()))
+    rows = list(chart.spec["layout"]["yaxis"].get("ticktext", ()))
     texts = [trace["text"] for trace in chart.spec["data"] if trace["type"] == "scatter" and "text" in trace["mode"]]
-    assert {word for part in [beside, *texts] for word in part if word.strip()} <= set(written)
+    assert {word for part in [rows, *texts] for word in part if word.strip()} <= set(written)
 
 
 @every
@@ -178,7 +178,7 @@ def test_the_page_for_a_chat_group_tells_rank_change_score_reason_and_who_is_mis
     height, width, _ = dots(content).shape
     assert width == 1080
     assert height > width
-    told = "".join(written)
+    text = "".join(written)
     for words in (
         "2024年3月上稿得分排名",
         "截至2024年3月31日",
@@ -188,7 +188,7 @@ def test_the_page_for_a_chat_group_tells_rank_change_score_reason_and_who_is_mis
         "新",
         "来源：各单位宣传工作月报",
     ):
-        assert words in told
+        assert words in text
     assert written.index("甲社区") < written.index("乙社区")
     assert "己社区" not in written
 

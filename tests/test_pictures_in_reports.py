@@ -24,9 +24,9 @@ BLANK = bytes(BOUNDS.unzipped + MIB)
 
 
 def texts(content: bytes) -> list[str]:
-    found = read_workbook(content, "月报")
-    assert isinstance(found, Workbook), found
-    return [cell.text for cell in found.sheets[0]]
+    workbook = read_workbook(content, "月报")
+    assert isinstance(workbook, Workbook), workbook
+    return [cell.text for cell in workbook.sheets[0]]
 
 
 @pytest.mark.parametrize(
@@ -44,8 +44,8 @@ def test_pictures_in_a_package_count_for_nothing(pictures: dict[str, bytes]) -> 
 
 def test_pictures_in_an_open_document_count_for_nothing() -> None:
     row = "<table:table-row><table:table-cell><text:p>字</text:p></table:table-cell></table:table-row>"
-    made = ods(f'<table:table table:name="表">{row}</table:table>')
-    out = io.BytesIO(made)
+    content = ods(f'<table:table table:name="表">{row}</table:table>')
+    out = io.BytesIO(content)
     with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("Pictures/1.png", NOISE)
         archive.writestr("Pictures/2.bmp", BLANK)
@@ -61,9 +61,9 @@ def test_a_photograph_in_what_an_office_program_wrote_counts_for_nothing(ending:
     page.write_string(0, 0, "日期")
     page.insert_image(3, 3, "a.png", {"image_data": picture})
     book.close()
-    made = convert(content.getvalue(), ending, tmp_path)
-    assert len(made) > BOUNDS.upload_xls
-    assert texts(made) == ["日期"]
+    output = convert(content.getvalue(), ending, tmp_path)
+    assert len(output) > BOUNDS.upload_xls
+    assert texts(output) == ["日期"]
 
 
 def test_the_parts_that_are_read_count_together() -> None:
@@ -74,6 +74,6 @@ def test_the_parts_that_are_read_count_together() -> None:
         )
         for number in (1, 2)
     }
-    found = read_workbook(package(parts(sheet(GOOD_ROW), sheet(GOOD_ROW)) | noisy), "月报")
-    assert isinstance(found, Problem)
-    assert "解压后有" in found.message
+    workbook = read_workbook(package(parts(sheet(GOOD_ROW), sheet(GOOD_ROW)) | noisy), "月报")
+    assert isinstance(workbook, Problem)
+    assert "解压后有" in workbook.message

@@ -56,9 +56,9 @@ def test_places_and_levels_of_an_earlier_version_are_counted(elsewhere: str, sto
                 known = old.tables[name].c.keys()
                 for line in content:
                     if line.get("measure") != keys.PLACES:
-                        kept = {key: line[key] for key in known}
+                        stored = {key: line[key] for key in known}
                         changes = {"level": None} if line.get("measure") in CHANGED else {}
-                        connection.execute(insert(old.tables[name]).values(kept | changes))
+                        connection.execute(insert(old.tables[name]).values(stored | changes))
     engine.dispose()
     migrated = Store.open(elsewhere, create=True)
     assert figures(migrated) == figures(store)

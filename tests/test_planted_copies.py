@@ -52,13 +52,13 @@ def planted() -> tuple[dict[Place, Report], dict[Place, str]]:
 
     def places(first: int, count: int, sheet: str, least: int) -> Iterator[tuple[Place, Mapping[str, Any]]]:
         """Unit-months in turn whose month before has so many rows on a sheet, with that month's rows."""
-        found = 0
+        result = 0
         for at in range(first, len(span)):
             for step in range(len(units)):
                 place = (units[(at * 5 + step) % len(units)], span[at])
                 before = reports[place[0], span[at - 1]].rows
-                if place not in expected and len(before[sheet]) >= least and found < count:
-                    found += 1
+                if place not in expected and len(before[sheet]) >= least and result < count:
+                    result += 1
                     yield place, before
                     break
 
@@ -75,9 +75,9 @@ def planted() -> tuple[dict[Place, Report], dict[Place, str]]:
     for number, (place, _) in enumerate(list(places(18, 3, "media", 1))):
         link = f"https://www.nmgnews.com.cn/a/{number}.html"
         first = reports[units[-1 - number], span[17]]
-        told = [{**row, "link": link if at == 0 else None} for at, row in enumerate(first.rows["media"])]
+        texts = [{**row, "link": link if at == 0 else None} for at, row in enumerate(first.rows["media"])]
         reports[first.unit.name, first.month] = Report(
-            first.unit, first.month, first.basics, {**first.rows, "media": told}
+            first.unit, first.month, first.basics, {**first.rows, "media": texts}
         )
         own = [dict(row) for row in reports[place].rows["media"]] or redated(first.rows["media"][:1], place[1])
         own[0] |= {"link": f"http://nmgnews.com.cn/a/{number}.html?utm_source=wx&from=timeline#top"}
@@ -108,9 +108,11 @@ def test_all_of_twenty_copies_are_found_and_hardly_anything_else(blank: Path, tm
     for place, report in reports.items():
         content = standard_workbook(*place, settings, basics=report.basics, rows=report.rows)
         (checked,) = read_file(content, "月报.xlsx", known)
-        found = store.read(OFFICER, compare, checked, TODAY)
-        assert found.acceptable, found.problems
-        warned[place] = {one.code for one in found.problems if one.code in COPIES and one.level == "warning"}
+        result = store.read(OFFICER, compare, checked, TODAY)
+        assert result.acceptable, result.problems
+        warned[place] = {
+            problem.code for problem in result.problems if problem.code in COPIES and problem.level == "warning"
+        }
         save(store, OFFICER, [checked], content, Delivery(reason="核对过", today=TODAY))
     store.close()
     assert len(expected) == 20

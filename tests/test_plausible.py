@@ -18,7 +18,7 @@ def numbered(times: list[int | None], **more: Any) -> list[dict[str, Any]]:
 
 
 def marked(content: bytes) -> list[tuple[str, str | None]]:
-    return [(found.code, found.cell) for found in read_one(content).problems]
+    return [(problem.code, problem.cell) for problem in read_one(content).problems]
 
 
 @pytest.mark.parametrize("times", [[1, 2, 3], [1, 2, 3, 4, 5], [3, 2, 1], [5, 6, 7, 8]])
@@ -53,17 +53,17 @@ def test_minutes_in_a_column_of_hours_are_doubted() -> None:
 
 
 def test_more_volunteers_than_people_are_doubted() -> None:
-    found = [
-        (found.code, found.sheet, found.cell)
-        for found in read_one(workbook(stocks={"registered": 9000, "residents": 6000})).problems
+    results = [
+        (problem.code, problem.sheet, problem.cell)
+        for problem in read_one(workbook(stocks={"registered": 9000, "residents": 6000})).problems
     ]
-    assert found == [("unusual", "基本情况", "B5")]
+    assert results == [("unusual", "基本情况", "B5")]
 
 
 def test_a_month_that_has_not_begun_is_doubted_where_it_is_stated() -> None:
     checked = judge_month(read_one(book(basics(month="2034-03"), table("study", []))), date(2024, 4, 7))
-    (found,) = [found for found in checked.problems if found.code == "future-month"]
-    assert (found.level, found.sheet, found.cell, found.value) == ("warning", "基本情况", "B2", "2034-03")
+    (result,) = [problem for problem in checked.problems if problem.code == "future-month"]
+    assert (result.level, result.sheet, result.cell, result.value) == ("warning", "基本情况", "B2", "2034-03")
     assert judge_month(checked, date(2024, 4, 7)) == checked
 
 
@@ -112,6 +112,6 @@ def test_a_text_that_is_too_long_is_told_at_its_cell() -> None:
         (book(Page("理论学习", [headers, [*row[:3], 30, "长" * 32_767]])), "a.xlsx"),
         (from_csv, "a.csv"),
     ):
-        (found,) = [found for found in read_one(content, name, **chosen).problems if found.level == "error"]
-        assert (found.code, found.cell, found.column) == ("too-long", "E2", "备注")
-        assert "32767 字以上" in found.message
+        (result,) = [problem for problem in read_one(content, name, **chosen).problems if problem.level == "error"]
+        assert (result.code, result.cell, result.column) == ("too-long", "E2", "备注")
+        assert "32767 字以上" in result.message

@@ -16,9 +16,9 @@ def volunteer(
     """The errors and warnings of a table of 志愿服务, with their cells."""
     checked = read_one(book(Page("志愿服务", [headers, *rows])), used=used, unit=UNIT, month=MONTH)
     return [
-        (found.code, found.cell)
-        for found in checked.problems
-        if found.level != "note" and found.code != "missing-sheet"
+        (problem.code, problem.cell)
+        for problem in checked.problems
+        if problem.level != "note" and problem.code != "missing-sheet"
     ]
 
 
@@ -66,4 +66,4 @@ def test_once_answered_nothing_new_comes_up() -> None:
     answered = replace(SETTINGS, headers={("volunteer", "志愿者参与数量"): "attendance"})
     rows = [GOOD, ["2024-03-07", "巡逻", "志愿服务", "平安巡逻", "若干", None]]
     before, after = volunteer(*rows), volunteer(*rows, used=answered)
-    assert [found for found in before if found[0] != "missing-column"] == after == [("not-a-number", "E3")]
+    assert [result for result in before if result[0] != "missing-column"] == after == [("not-a-number", "E3")]

@@ -87,7 +87,7 @@ def test_what_others_may_read_is_told_with_the_command_that_mends_it(
     path = tmp_path / "var" / "street.db"
     url = f"sqlite:///{path}"
     store = Store.open(url, create=True)
-    made = rotation.make_backup(store, ME, tmp_path / "backups")
+    backup = rotation.make_backup(store, ME, tmp_path / "backups")
     assert permissions(url).level == "ok"
     secrets = tmp_path / ".streamlit" / "secrets.toml"
     secrets.parent.mkdir()
@@ -95,7 +95,7 @@ def test_what_others_may_read_is_told_with_the_command_that_mends_it(
     for wide, usual in (
         (path, 0o600),
         (path.parent, 0o700),
-        (made.path, 0o600),
+        (backup.path, 0o600),
         (tmp_path / "backups", 0o700),
         (secrets, 0o600),
     ):
@@ -103,9 +103,9 @@ def test_what_others_may_read_is_told_with_the_command_that_mends_it(
         wide.chmod(0o640)
         if wide.is_dir():
             wide.chmod(0o750)
-        found = permissions(url)
-        assert found.level == "warning", wide
-        assert f"chmod go= '{wide}'" in found.said
+        result = permissions(url)
+        assert result.level == "warning", wide
+        assert f"chmod go= '{wide}'" in result.text
         wide.chmod(usual)
     assert permissions(url).level == "ok"
     store.close()

@@ -48,7 +48,7 @@ def test_an_accepted_choice_holds_for_everybody_as_an_answer_of_the_officer(stre
     assert (waiting.by, waiting.file, waiting.answer) == (clerk("甲社区").name, "三月.xlsx", WORD)
     street.write(OFFICER, decide_proposals, {waiting.id: "集中学习"})
     assert meaning(street, clerk("乙社区")) == "集中学习"
-    assert [(given.answer, given.by) for given in street.read(OFFICER, read_answers)] == [(WORD, OFFICER.name)]
+    assert [(supplied.answer, supplied.by) for supplied in street.read(OFFICER, read_answers)] == [(WORD, OFFICER.name)]
     assert street.read(OFFICER, read_proposals) == []
 
 

@@ -77,15 +77,15 @@ def site(issuer: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site
 @pytest.fixture
 def browser(site: Site) -> Iterator[httpx.Client]:
     """A browser without its pictures: follows where it is sent, keeps cookies."""
-    with httpx.Client(base_url=f"http://{site.host}", follow_redirects=True, headers={"accept": "text/html"}) as made:
-        yield made
+    with httpx.Client(base_url=f"http://{site.host}", follow_redirects=True, headers={"accept": "text/html"}) as output:
+        yield output
 
 
 def sign_in(browser: httpx.Client, sub: str, path: str = "/") -> httpx.Response:
     """Ask for a page, be sent to the provider, be somebody there, and come back."""
-    asked = browser.get(path)
-    assert "/oauth2/authorize" in str(asked.url)
-    return browser.post(asked.url, data={"sub": sub})
+    value = browser.get(path)
+    assert "/oauth2/authorize" in str(value.url)
+    return browser.post(value.url, data={"sub": sub})
 
 
 def cookie(browser: httpx.Client) -> str:
@@ -107,26 +107,26 @@ def test_whoever_the_provider_names_gets_the_role_of_the_account_and_the_page_th
 
 
 def test_what_is_asked_of_the_provider_cannot_be_replayed(browser: httpx.Client) -> None:
-    asked = parse_qs(urlsplit(str(browser.get("/").url)).query)
-    assert asked["code_challenge_method"] == ["S256"]
-    assert asked["state"][0]
-    assert asked["nonce"][0]
-    assert asked["redirect_uri"][0].endswith("/oauth2callback")
+    requested = parse_qs(urlsplit(str(browser.get("/").url)).query)
+    assert requested["code_challenge_method"] == ["S256"]
+    assert requested["state"][0]
+    assert requested["nonce"][0]
+    assert requested["redirect_uri"][0].endswith("/oauth2callback")
 
 
-@pytest.mark.parametrize(("sub", "said"), [("n-04", "外来的"), ("t-03", "停用的"), ("o-05", "preferred_username")])
+@pytest.mark.parametrize(("sub", "words"), [("n-04", "外来的"), ("t-03", "停用的"), ("o-05", "preferred_username")])
 def test_who_has_no_open_account_is_told_so_and_gets_no_session(
-    site: Site, browser: httpx.Client, sub: str, said: str
+    site: Site, browser: httpx.Client, sub: str, words: str
 ) -> None:
     refused = sign_in(browser, sub)
     assert refused.status_code == 403
     assert "请联系宣传干事" in refused.text
-    assert said in refused.text
+    assert words in refused.text
     assert "session-of-street" not in browser.cookies
     store = site.store()
     (line,) = store.read(OFFICER, read_journal, limit=1)
     store.close()
-    assert line.what == "登录失败"
+    assert line.deed == "登录失败"
 
 
 def test_signing_out_ends_our_session_and_leads_to_the_provider(site: Site, browser: httpx.Client) -> None:
@@ -189,8 +189,8 @@ def test_an_answer_nobody_asked_for_signs_nobody_in(site: Site, browser: httpx.C
 
 
 def test_who_declines_at_the_provider_is_offered_to_sign_in_again(browser: httpx.Client) -> None:
-    asked = browser.get("/")
-    answer = browser.post(asked.url, data={"action": "deny"})
+    value = browser.get("/")
+    answer = browser.post(value.url, data={"action": "deny"})
     assert answer.status_code == 400
     assert "登录没有完成" in answer.text
 
@@ -206,9 +206,9 @@ def test_a_provider_that_does_not_answer_is_told(store: Store, tmp_path: Path, m
     (tmp_path / ".streamlit" / "secrets.toml").write_text(provider_secrets("http://127.0.0.1:1", 8501))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(session, "store", lambda: store)
-    asked = Client(Starlette(routes=routes())).get("/login")
-    assert asked.status == 503
-    assert "统一认证连不上" in asked.text
+    value = Client(Starlette(routes=routes())).get("/login")
+    assert value.status == 503
+    assert "统一认证连不上" in value.text
 
 
 def test_a_server_without_the_provider_described_does_not_start(tmp_path: Path) -> None:
@@ -220,7 +220,7 @@ def test_a_server_without_the_provider_described_does_not_start(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("line", "put", "said"),
+    ("line", "put", "words"),
     [
         ("client_secret", "", "还缺 client_secret"),
         ("cookie_secret", 'cookie_secret = "short"', "太短"),
@@ -229,13 +229,14 @@ def test_a_server_without_the_provider_described_does_not_start(tmp_path: Path) 
     ],
 )
 def test_what_is_wrong_with_the_description_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, put: str, said: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, put: str, words: str
 ) -> None:
     lines = [
-        put if found.startswith(line) else found for found in provider_secrets("https://id.example", 8501).splitlines()
+        put if splitline.startswith(line) else splitline
+        for splitline in provider_secrets("https://id.example", 8501).splitlines()
     ]
     (tmp_path / ".streamlit").mkdir()
     (tmp_path / ".streamlit" / "secrets.toml").write_text("\n".join(lines))
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(ValueError, match=words):
         provider()

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from analytics.behind import reach, rows_behind, superseded
 from analytics.board import board
 from analytics.corrections import moved
 from analytics.document import ranking_document, ranking_text
 from analytics.facts import Facts
-from analytics.figures import Held
+from analytics.figures import LoadedFigures
 from analytics.measures import values
 from analytics.periods import Period
 from analytics.ranking import rank
+from analytics.source_rows import reach, rows_behind, superseded
 from commands.facts import read_facts
 from data.schema import MEASURE, MEASURES
 from data.store import Store
@@ -69,8 +69,8 @@ def later(store: Store) -> None:
 
 
 def figures(store: Store, period: Period = MARCH, name: str = "甲社区") -> tuple[Any, ...]:
-    found = values(store.read(OFFICER, read_facts, period, LATER), LEDGER, period, ("unit",), [name])
-    at = {str(key): value for key, value in zip(found["measure"], found["value"], strict=True)}
+    table = values(store.read(OFFICER, read_facts, period, LATER), LEDGER, period, ("unit",), [name])
+    at = {str(key): value for key, value in zip(table["measure"], table["value"], strict=True)}
     return tuple(at.get(key) for key in LEDGER)
 
 
@@ -106,8 +106,8 @@ def test_a_correction_of_an_earlier_month_moves_no_published_one(street: Store) 
 def test_the_board_of_a_day_in_a_published_month_is_the_one_known_then(street: Store) -> None:
     def on(day: date) -> tuple[int, int, str]:
         facts = street.read(OFFICER, read_facts, BOTH, LATER)
-        found = board(facts, day, units=["甲社区"])
-        (line,) = found.lines
+        result = board(facts, day, units=["甲社区"])
+        (line,) = result.lines
         return line.problems.found, line.problems.open, line.titles[0].level
 
     before = on(date(2024, 3, 28))
@@ -133,8 +133,8 @@ def test_a_second_edition_tells_what_moved_and_the_first_can_still_be_looked_at(
     assert figures(street)[1] == 3
     facts = street.read(OFFICER, read_facts, MARCH, LATER)
     first, second = (_edition(street, facts, number) for number in (1, 2))
-    told = {(line.unit, line.measure): (line.before, line.after) for line in moved(first, second, MONTH).itertuples()}
-    assert told == {
+    texts = {(line.unit, line.measure): (line.before, line.after) for line in moved(first, second, MONTH).itertuples()}
+    assert texts == {
         ("甲社区", "civil.found"): (2, 3),
         ("甲社区", "civil.closed"): (0, 1),
         ("甲社区", "civil.overdue"): (1, 0),
@@ -143,9 +143,16 @@ def test_a_second_edition_tells_what_moved_and_the_first_can_still_be_looked_at(
 
 
 def _edition(store: Store, facts: Facts, number: int) -> Facts:
-    found = store.read(OFFICER, read_publication, MONTH, number)
-    assert found is not None
-    return Facts(Held(found.figures), found.reports, facts.ledger, facts.settings, facts.today, {MONTH: found.closing})
+    result = store.read(OFFICER, read_publication, MONTH, number)
+    assert result is not None
+    return Facts(
+        LoadedFigures(result.figures),
+        result.reports,
+        facts.ledger,
+        facts.settings,
+        facts.today,
+        {MONTH: result.closing},
+    )
 
 
 def test_an_upload_taken_back_is_taken_back_for_the_months_that_are_open_only(store: Store) -> None:
@@ -175,9 +182,9 @@ def test_the_rows_behind_a_published_figure_are_those_it_was_published_with(stre
         ["甲社区"],
     )
     earlier = street.read(OFFICER, read_rows_of_submissions, "civil", superseded(facts, measure))
-    found = rows_behind(facts, "civil.open", MARCH, placed, earlier=earlier)
-    assert sorted(str(one.placed.row.values["name"]) for one in found) == ["井盖破损", "楼道堆物", "飞线"]
-    assert sum(one.amount or 0 for one in found) == figures(street)[3] == 3
+    result = rows_behind(facts, "civil.open", MARCH, placed, earlier=earlier)
+    assert sorted(str(item.placed.row.values["name"]) for item in result) == ["井盖破损", "楼道堆物", "飞线"]
+    assert sum(item.amount or 0 for item in result) == figures(street)[3] == 3
 
 
 RULES = [{"规则号": "M01", "级别": "市级", "结果": "采用", "分值": "3"}]
@@ -199,9 +206,9 @@ def test_no_figure_and_no_rank_of_a_published_month_moves_with_the_settings(stor
         facts = store.read(OFFICER, read_facts, MARCH, LATER)
         ranking = rank(facts, MARCH, placed=store.read(OFFICER, read_located_rows, "media", [MONTH]))
         keys = [measure.key for measure in MEASURES]
-        found = values(facts, keys, MARCH, ("unit",))
-        told = {(str(unit), str(key)): (value, mark) for unit, key, value, mark in found.to_numpy().tolist()}
-        return told, ranking_document(ranking)["rows"]
+        table = values(facts, keys, MARCH, ("unit",))
+        texts = {(str(unit), str(key)): (value, mark) for unit, key, value, mark in table.to_numpy().tolist()}
+        return texts, ranking_document(ranking)["rows"]
 
     ranking = rank(
         store.read(OFFICER, read_facts, MARCH, LATER),
@@ -210,8 +217,8 @@ def test_no_figure_and_no_rank_of_a_published_month_moves_with_the_settings(stor
     )
     store.write(OFFICER, publish_month, MONTH, ranking=ranking_text(ranking))
     before = now()
-    words = [one for one in store.read(OFFICER, read_setting_tables)["词表"] if one["列"] != "级别"]
-    levels = [one for one in store.read(OFFICER, read_setting_tables)["词表"] if one["列"] == "级别"]
+    words = [item for item in store.read(OFFICER, read_setting_tables)["词表"] if item["列"] != "级别"]
+    levels = [item for item in store.read(OFFICER, read_setting_tables)["词表"] if item["列"] == "级别"]
     changed = {
         "计分规则": [RULES[0] | {"分值": "5"}],
         "名次规则": POLICY,

@@ -42,17 +42,17 @@ def ranked(ranking: Ranking, name: str = "rank") -> dict[str, Any]:
 
 
 def test_m1_ranks_ties_alike_and_skips_the_next() -> None:
-    found = rank(m1().facts(), MARCH)
-    assert ranked(found) == worked("rank")
-    assert ranked(found, "value") == {unit: Decimal(score) for unit, score in worked("score").items()}
-    assert ranked(found, "tied") == {unit: place == 1 for unit, place in worked("rank").items()}
+    ranking = rank(m1().facts(), MARCH)
+    assert ranked(ranking) == worked("rank")
+    assert ranked(ranking, "value") == {unit: Decimal(score) for unit, score in worked("score").items()}
+    assert ranked(ranking, "tied") == {unit: place == 1 for unit, place in worked("rank").items()}
 
 
 def test_m1_gives_a_unit_without_report_no_rank_and_no_value_and_lists_it_last() -> None:
-    found = rank(m1().facts(), MARCH)
-    assert (found.ranked, found.not_reported) == (6, ("己社区",))
-    assert found.title() == "7个社区中，参与排名6个，未报1个"
-    last = found.rows.iloc[-1]
+    ranking = rank(m1().facts(), MARCH)
+    assert (ranking.ranked, ranking.not_reported) == (6, ("己社区",))
+    assert ranking.title() == "7个社区中，参与排名6个，未报1个"
+    last = ranking.rows.iloc[-1]
     assert (last["unit"], last["rank"], last["value"], last["state"]) == ("己社区", None, None, "未报")
 
 
@@ -70,22 +70,22 @@ def test_m1_breaks_ties_by_the_higher_level_when_asked() -> None:
 )
 def test_m1_on_other_scales(points: tuple[str, ...], scores: str | None, places: str) -> None:
     street = m1().with_settings(rules=rules(dict(zip(LEVELS, points, strict=False))))
-    found = rank(street.facts(), MARCH)
-    assert ranked(found) == worked(places)
+    ranking = rank(street.facts(), MARCH)
+    assert ranked(ranking) == worked(places)
     if scores:
-        assert ranked(found, "value") == {unit: Decimal(score) for unit, score in worked(scores).items()}
+        assert ranked(ranking, "value") == {unit: Decimal(score) for unit, score in worked(scores).items()}
 
 
 def test_m1_moves_within_the_grid_as_worked_by_hand() -> None:
-    found = rank(m1().facts(), MARCH)
-    assert ranked(found, "best_rank") == worked("best_rank")
-    assert ranked(found, "worst_rank") == worked("worst_rank")
+    ranking = rank(m1().facts(), MARCH)
+    assert ranked(ranking, "best_rank") == worked("best_rank")
+    assert ranked(ranking, "worst_rank") == worked("worst_rank")
 
 
 def test_m1_says_how_sure_each_rank_is() -> None:
-    found = rank(m1().facts(), MARCH)
-    assert ranked(found, "count_rank") == worked("count_rank")
-    assert ranked(found, "heavy_rank") == worked("heavy_rank")
+    ranking = rank(m1().facts(), MARCH)
+    assert ranked(ranking, "count_rank") == worked("count_rank")
+    assert ranked(ranking, "heavy_rank") == worked("heavy_rank")
     expected = {
         "甲社区": "较稳",
         "乙社区": "敏感",
@@ -94,53 +94,53 @@ def test_m1_says_how_sure_each_rank_is() -> None:
         "戊社区": "稳",
         "庚社区": "敏感",
     }
-    assert ranked(found, "verdict") == expected
+    assert ranked(ranking, "verdict") == expected
 
 
 def test_m1_per_thousand_residents_is_a_second_column_with_ranks_of_its_own() -> None:
-    found = rank(m1(residents=RESIDENTS).facts(), MARCH)
-    assert {unit: f"{value:f}" for unit, value in ranked(found, "per_thousand").items()} == {
+    ranking = rank(m1(residents=RESIDENTS).facts(), MARCH)
+    assert {unit: f"{value:f}" for unit, value in ranked(ranking, "per_thousand").items()} == {
         line["unit"]: line["per_thousand"] for line in WORKED
     }
-    assert ranked(found, "per_thousand_rank") == worked("per_thousand_rank")
+    assert ranked(ranking, "per_thousand_rank") == worked("per_thousand_rank")
 
 
 def test_without_the_residents_of_one_unit_nobody_is_ranked_per_thousand() -> None:
-    found = rank(m1(residents={**RESIDENTS, "丙社区": 0}).facts(), MARCH)
-    assert set(ranked(found, "per_thousand_rank").values()) == {None}
-    assert ranked(found, "per_thousand")["丙社区"] is None
-    assert ranked(found, "per_thousand")["甲社区"] == Decimal("2.0")
+    ranking = rank(m1(residents={**RESIDENTS, "丙社区": 0}).facts(), MARCH)
+    assert set(ranked(ranking, "per_thousand_rank").values()) == {None}
+    assert ranked(ranking, "per_thousand")["丙社区"] is None
+    assert ranked(ranking, "per_thousand")["甲社区"] == Decimal("2.0")
 
 
 def test_m1_explains_the_score_of_ding_and_the_story_that_was_not_counted_again() -> None:
     street = m1()
-    found = column(rank(street.facts(), MARCH, placed=street.placed()), "explanation")
-    assert found["丁社区"] == (
+    result = column(rank(street.facts(), MARCH, placed=street.placed()), "explanation")
+    assert result["丁社区"] == (
         "丁社区12分 = 自治区级1篇×5（规则M02）+ 市级1篇×3（M03）+ 旗县区级4篇×1（M04）；另有1篇同稿未重复计"
     )
-    assert found["戊社区"] == "戊社区0分：没有计分的稿件"
-    assert found["己社区"] == "未报，不参与排名"
+    assert result["戊社区"] == "戊社区0分：没有计分的稿件"
+    assert result["己社区"] == "未报，不参与排名"
 
 
 def test_without_rows_a_score_is_explained_by_the_figures() -> None:
-    found = column(rank(m1().facts(), MARCH), "explanation")
-    assert found["甲社区"] == "甲社区12分 = 自治区级5分 + 市级3分 + 旗县区级4分"
+    result = column(rank(m1().facts(), MARCH), "explanation")
+    assert result["甲社区"] == "甲社区12分 = 自治区级5分 + 市级3分 + 旗县区级4分"
 
 
 def test_a_late_report_is_not_counted_and_has_no_rank_when_the_office_says_so() -> None:
     street = m1(policy=Policy(late="不计入"))
-    found = rank(street.facts(), MARCH, placed=street.placed())
-    assert column(found, "rank")["庚社区"] is None
-    assert column(found, "value")["庚社区"] is None
-    assert column(found, "state")["庚社区"] == "迟报不计入"
-    assert found.not_reported == ("己社区",)
-    assert column(found, "rank")["戊社区"] == 5
-    assert found.title() == "7个社区中，参与排名5个，未报1个，不排名次1个"
+    ranking = rank(street.facts(), MARCH, placed=street.placed())
+    assert column(ranking, "rank")["庚社区"] is None
+    assert column(ranking, "value")["庚社区"] is None
+    assert column(ranking, "state")["庚社区"] == "迟报不计入"
+    assert ranking.not_reported == ("己社区",)
+    assert column(ranking, "rank")["戊社区"] == 5
+    assert ranking.title() == "7个社区中，参与排名5个，未报1个，不排名次1个"
 
 
 def test_days_of_grace_keep_a_report_from_being_late() -> None:
-    found = rank(m1(policy=Policy(late="不计入", grace_days=3)).facts(), MARCH)
-    assert column(found, "rank")["庚社区"] == 5
+    ranking = rank(m1(policy=Policy(late="不计入", grace_days=3)).facts(), MARCH)
+    assert column(ranking, "rank")["庚社区"] == 5
 
 
 def test_only_the_late_months_of_a_longer_period_are_left_out() -> None:
@@ -148,15 +148,15 @@ def test_only_the_late_months_of_a_longer_period_are_left_out() -> None:
     for month in ("2024-01", "2024-02"):
         street.send("甲", month, adopted(0, 0, 1))
     street.send("甲", "2024-03", adopted(0, 0, 5), received=day(2024, 4, 20))
-    found = rank(street.facts(), QUARTER)
-    assert column(found, "value")["甲"] == 6
-    assert column(found, "months")["甲"] == 2
+    ranking = rank(street.facts(), QUARTER)
+    assert column(ranking, "value")["甲"] == 6
+    assert column(ranking, "months")["甲"] == 2
 
 
 def test_the_office_itself_is_counted_and_not_ranked() -> None:
     street = m1().send("街道本级", "2024-03", adopted(3))
-    found = rank(street.facts(), MARCH)
-    assert "街道本级" not in column(found, "rank")
+    ranking = rank(street.facts(), MARCH)
+    assert "街道本级" not in column(ranking, "rank")
     assert column(rank(street.facts(), MARCH, level="街道"), "value") == {"新城街道": 87}
 
 
@@ -174,11 +174,11 @@ def published_total() -> Street:
 
 
 def test_the_published_totals_and_ranks_of_21_units_come_out_as_printed() -> None:
-    found = rank(published_total().facts(), MARCH)
+    ranking = rank(published_total().facts(), MARCH)
     lines = golden("published_total_rank.csv")
-    assert column(found, "value") == {line["unit"]: Decimal(line["printed_total"]) for line in lines}
-    assert column(found, "rank") == {line["unit"]: int(line["printed_rank"]) for line in lines}
-    assert found.rows["unit"].tolist() == [line["unit"] for line in lines], "in the order in which they were printed"
+    assert column(ranking, "value") == {line["unit"]: Decimal(line["printed_total"]) for line in lines}
+    assert column(ranking, "rank") == {line["unit"]: int(line["printed_rank"]) for line in lines}
+    assert ranking.rows["unit"].tolist() == [line["unit"] for line in lines], "in the order in which they were printed"
 
 
 def test_the_published_points_of_five_streets_come_out_as_printed() -> None:
@@ -189,10 +189,10 @@ def test_the_published_points_of_five_streets_come_out_as_printed() -> None:
         taken, sent = int(line["adopted"]), int(line["submitted"])
         items = [media(at, "旗县区级", result="采用" if at < taken else SUBMITTED) for at in range(sent)]
         street.send(line["unit"], "2024-03", items)
-    found = rank(street.facts(), MARCH)
-    assert column(found, "value") == {line["unit"]: Decimal(line["printed_score"]) for line in lines}
-    assert column(found, "rank") == {line["unit"]: int(line["expected_rank"]) for line in lines}
-    assert column(found, "tied")["莫斯台"]
+    ranking = rank(street.facts(), MARCH)
+    assert column(ranking, "value") == {line["unit"]: Decimal(line["printed_score"]) for line in lines}
+    assert column(ranking, "rank") == {line["unit"]: int(line["expected_rank"]) for line in lines}
+    assert column(ranking, "tied")["莫斯台"]
 
 
 def test_the_published_rates_come_out_as_printed_and_the_unit_that_sent_nothing_has_none() -> None:
@@ -202,22 +202,22 @@ def test_the_published_rates_come_out_as_printed_and_the_unit_that_sent_nothing_
         taken, sent = int(line["adopted"]), int(line["submitted"])
         items = [media(at, "旗县区级", result="采用" if at < taken else SUBMITTED) for at in range(sent)]
         street.send(line["unit"], "2024-03", items)
-    found = rank(street.facts(), MARCH, "media.adoption_rate")
+    ranking = rank(street.facts(), MARCH, "media.adoption_rate")
     places = {line["unit"]: int(line["expected_rank"]) if line["expected_rank"] else None for line in lines}
-    assert column(found, "rank") == places
-    assert found.rows.iloc[-1]["state"] == "不适用"
-    assert column(found, "explanation")["总寨镇"] == "总寨镇53.3% = 上稿8 ÷ 报送15"
-    assert set(column(found, "best_rank").values()) == set(column(found, "per_thousand").values()) == {None}
+    assert column(ranking, "rank") == places
+    assert ranking.rows.iloc[-1]["state"] == "不适用"
+    assert column(ranking, "explanation")["总寨镇"] == "总寨镇53.3% = 上稿8 ÷ 报送15"
+    assert set(column(ranking, "best_rank").values()) == set(column(ranking, "per_thousand").values()) == {None}
 
 
 def test_a_rate_of_fewer_than_five_has_a_value_and_no_rank() -> None:
     street = (
         Street(office(["甲", "乙"])).send("甲", "2024-03", adopted(0, 0, 4)).send("乙", "2024-03", adopted(0, 0, 5))
     )
-    found = rank(street.facts(), MARCH, "media.adoption_rate")
-    assert column(found, "rank") == {"乙": 1, "甲": None}
-    assert column(found, "value")["甲"] == 100
-    assert column(found, "state")["甲"] == "样本少"
+    ranking = rank(street.facts(), MARCH, "media.adoption_rate")
+    assert column(ranking, "rank") == {"乙": 1, "甲": None}
+    assert column(ranking, "value")["甲"] == 100
+    assert column(ranking, "state")["甲"] == "样本少"
 
 
 def test_a_count_is_ranked_and_explained_by_its_categories() -> None:
@@ -226,10 +226,10 @@ def test_a_count_is_ranked_and_explained_by_its_categories() -> None:
         row("study", 2, {"category": "党课", "attendance": 9, "times": 2}),
         row("study", 3, {"category": "自学", "attendance": 9}),
     ]
-    found = rank(street.send("甲", "2024-03", sessions).send("乙", "2024-03").facts(), MARCH, "study.sessions")
-    assert column(found, "rank") == {"甲": 1, "乙": 2}
-    assert column(found, "explanation")["甲"] == "甲3次 = 党课2次 + 自学1次"
-    assert f"{column(found, 'per_thousand')['甲']:f}" == "1.5"
+    ranking = rank(street.send("甲", "2024-03", sessions).send("乙", "2024-03").facts(), MARCH, "study.sessions")
+    assert column(ranking, "rank") == {"甲": 1, "乙": 2}
+    assert column(ranking, "explanation")["甲"] == "甲3次 = 党课2次 + 自学1次"
+    assert f"{column(ranking, 'per_thousand')['甲']:f}" == "1.5"
 
 
 def test_a_unit_that_left_out_the_sheet_has_not_reported_for_it() -> None:
@@ -245,10 +245,10 @@ def test_a_half_year_needs_four_of_six_reports(reported: int, place: int | None)
         street.send("乙", month, adopted(0, 0, 1))
         if at < reported:
             street.send("甲", month, adopted(1))
-    found = rank(street.facts(), half)
-    assert column(found, "rank")["甲"] == place
-    assert column(found, "state")["甲"] == ("" if place else "资料不足")
-    assert found.not_reported == ()
+    ranking = rank(street.facts(), half)
+    assert column(ranking, "rank")["甲"] == place
+    assert column(ranking, "state")["甲"] == ("" if place else "资料不足")
+    assert ranking.not_reported == ()
 
 
 def test_months_that_nobody_reported_yet_are_not_held_against_anyone() -> None:
@@ -269,17 +269,17 @@ def test_a_community_opened_later_needs_only_the_months_since_then() -> None:
 def test_the_change_is_the_rank_before_less_the_rank_now() -> None:
     street = m1()
     street.send("甲社区", "2024-02", adopted(2)).send("乙社区", "2024-02").send("庚社区", "2024-02", adopted(1))
-    found = rank(street.send("戊社区", "2024-02").facts(), MARCH)
-    assert column(found, "previous_rank")["乙社区"] == 3
-    assert column(found, "change")["乙社区"] == 2
-    assert column(found, "change")["庚社区"] == -3
-    assert column(found, "previous_rank")["丙社区"] is column(found, "change")["丙社区"] is None
+    ranking = rank(street.send("戊社区", "2024-02").facts(), MARCH)
+    assert column(ranking, "previous_rank")["乙社区"] == 3
+    assert column(ranking, "change")["乙社区"] == 2
+    assert column(ranking, "change")["庚社区"] == -3
+    assert column(ranking, "previous_rank")["丙社区"] is column(ranking, "change")["丙社区"] is None
 
 
 def test_the_change_compares_with_the_ranks_as_they_were_published() -> None:
-    found = rank(m1().facts(), MARCH, previous={"甲社区": 4})
-    assert column(found, "change")["甲社区"] == 3
-    assert column(found, "change")["乙社区"] is None
+    ranking = rank(m1().facts(), MARCH, previous={"甲社区": 4})
+    assert column(ranking, "change")["甲社区"] == 3
+    assert column(ranking, "change")["乙社区"] is None
 
 
 def two_streets() -> Street:
@@ -296,12 +296,12 @@ def two_streets() -> Street:
 
 def test_streets_are_ranked_by_all_that_is_below_them() -> None:
     street = two_streets()
-    found = rank(street.facts(), MARCH, level="街道", placed=street.placed())
-    assert column(found, "value") == {"东街道": 20, "西街道": 10, "南街道": None}
-    assert column(found, "rank") == {"东街道": 1, "西街道": 2, "南街道": None}
-    assert found.not_reported == ("南街道",), "a street whose communities sent nothing has not reported"
-    assert column(found, "explanation")["东街道"] == "东街道20分 = 国家级1篇×10（规则M01）+ 自治区级2篇×5（M02）"
-    assert f"{column(found, 'per_thousand')['东街道']:f}" == "10.0"
+    ranking = rank(street.facts(), MARCH, level="街道", placed=street.placed())
+    assert column(ranking, "value") == {"东街道": 20, "西街道": 10, "南街道": None}
+    assert column(ranking, "rank") == {"东街道": 1, "西街道": 2, "南街道": None}
+    assert ranking.not_reported == ("南街道",), "a street whose communities sent nothing has not reported"
+    assert column(ranking, "explanation")["东街道"] == "东街道20分 = 国家级1篇×10（规则M01）+ 自治区级2篇×5（M02）"
+    assert f"{column(ranking, 'per_thousand')['东街道']:f}" == "10.0"
 
 
 def test_a_ranking_can_be_that_of_one_street() -> None:
@@ -310,26 +310,26 @@ def test_a_ranking_can_be_that_of_one_street() -> None:
 
 
 def test_an_empty_period_ranks_nobody() -> None:
-    found = rank(m1().facts(), Period.month("2020-01"))
-    assert found.ranked == 0
-    assert len(found.not_reported) == 7
+    ranking = rank(m1().facts(), Period.month("2020-01"))
+    assert ranking.ranked == 0
+    assert len(ranking.not_reported) == 7
 
 
 @settings(deadline=None, max_examples=40)
 @given(OFFICES, ITEMS)
 def test_ranks_are_a_permutation_up_to_ties_and_stand_within_their_bounds(settings_: Settings, items: Items) -> None:
-    found = rank(street_of(settings_, items).facts(), MARCH)
-    rows = found.rows[found.rows["rank"].notna()]
-    assert set(rows["unit"]) == (set() if found.sparse else set(items)) or not items
-    assert found.ranked + len(found.not_reported) == len(NAMES) or found.sparse
+    ranking = rank(street_of(settings_, items).facts(), MARCH)
+    rows = ranking.rows[ranking.rows["rank"].notna()]
+    assert set(rows["unit"]) == (set() if ranking.sparse else set(items)) or not items
+    assert ranking.ranked + len(ranking.not_reported) == len(NAMES) or ranking.sparse
     places = sorted(rows["rank"])
     assert all(places[at] == at + 1 or places[at] == places[at - 1] for at in range(len(places)))
-    for _, one in rows.iterrows():
-        better = [other for _, other in rows.iterrows() if other["rank"] < one["rank"]]
-        assert one["rank"] == len(better) + 1
-        assert all(other["value"] >= one["value"] for other in better)
-        assert one["best_rank"] <= one["rank"] <= one["worst_rank"]
-        assert one["tied"] == (sum(rows["rank"] == one["rank"]) > 1)
+    for _, item in rows.iterrows():
+        better = [other for _, other in rows.iterrows() if other["rank"] < item["rank"]]
+        assert item["rank"] == len(better) + 1
+        assert all(other["value"] >= item["value"] for other in better)
+        assert item["best_rank"] <= item["rank"] <= item["worst_rank"]
+        assert item["tied"] == (sum(rows["rank"] == item["rank"]) > 1)
     if settings_.policy.ties == "并列":
         assert rows.groupby("rank")["value"].nunique().eq(1).all()
         assert rows["rank"].nunique() == rows["value"].nunique()
@@ -343,12 +343,12 @@ def test_every_explanation_adds_up_to_its_score_exactly(settings_: Settings, ite
     pools = Pools.above(facts, NAMES)
     exact = totals(facts, "media.points", MARCH, ("unit",), pools=pools)
     scores = {NAMES[unit]: total for unit, total in zip(exact.unit, exact.total, strict=True)}
-    told = explanations(facts, pools, MARCH, street.placed())
+    text = explanations(facts, pools, MARCH, street.placed())
     shown = column(rank(facts, MARCH), "value")
     for unit in items:
-        assert told[unit].total == Fraction(int(scores[unit]), POINTS_SCALE)
-        assert told[unit].rounded == shown[unit]
-        assert sum(item.count for item in told[unit].items) <= len(items[unit])
+        assert text[unit].total == Fraction(int(scores[unit]), POINTS_SCALE)
+        assert text[unit].rounded == shown[unit]
+        assert sum(item.count for item in text[unit].items) <= len(items[unit])
 
 
 @settings(deadline=None, max_examples=15)
@@ -356,11 +356,11 @@ def test_every_explanation_adds_up_to_its_score_exactly(settings_: Settings, ite
 def test_another_units_rows_never_change_my_score(settings_: Settings, items: Items, others: Items) -> None:
     mine = {unit: rows for unit, rows in items.items() if unit == "甲"}
     changed = mine | {unit: rows for unit, rows in others.items() if unit != "甲"}
-    before, after = (street_of(settings_, one) for one in (items, changed))
+    before, after = (street_of(settings_, item) for item in (items, changed))
     for name in ("value", "explanation", "state", "months"):
-        one, other = (column(rank(street.facts(), MARCH, placed=street.placed()), name) for street in (before, after))
+        item, other = (column(rank(street.facts(), MARCH, placed=street.placed()), name) for street in (before, after))
         # Whether there is any rank depends on how many have reported.
-        assert {one["甲"], other["甲"]} - {"", "已报不足半数"} in (set(), {one["甲"]})
+        assert {item["甲"], other["甲"]} - {"", "已报不足半数"} in (set(), {item["甲"]})
 
 
 @settings(deadline=None, max_examples=40)
@@ -369,18 +369,18 @@ def test_another_units_rows_never_change_my_score(settings_: Settings, items: It
     st.lists(st.decimals(0, 9, places=1), min_size=4, max_size=4),
 )
 def test_a_unit_that_dominates_is_never_ranked_below(counts: list[tuple[int, ...]], points: list[Decimal]) -> None:
-    falling = [str(one) for one in sorted(points, reverse=True)]
+    falling = [str(point) for point in sorted(points, reverse=True)]
     street = Street(office(NAMES[: len(counts)], rules=rules(dict(zip(LEVELS, falling, strict=False)))))
     for unit, numbers in zip(NAMES, counts, strict=False):
         street.send(unit, "2024-03", adopted(*numbers))
-    found = rank(street.facts(), MARCH)
-    places = found.rows["rank"].to_numpy(dtype="int64")
-    above = found.dominance.above
+    ranking = rank(street.facts(), MARCH)
+    places = ranking.rows["rank"].to_numpy(dtype="int64")
+    above = ranking.dominance.above
     for better, worse in zip(*np.nonzero(above), strict=True):
         assert places[better] <= places[worse]
     if len(set(falling)) == 4 and Decimal(falling[-1]) > 0:
-        assert (found.dominance.best <= places).all()
-        assert (places <= found.dominance.worst).all()
+        assert (ranking.dominance.best <= places).all()
+        assert (places <= ranking.dominance.worst).all()
 
 
 def test_ranks_alone_are_those_of_the_ranking() -> None:
@@ -395,11 +395,11 @@ def test_of_fewer_than_half_of_the_units_nobody_has_a_rank() -> None:
         street.send(name, "2024-02", [media(at, "市级", title=f"二月{name}{at}") for at in range(place + 1)])
     for place, name in enumerate(names[:5]):
         street.send(name, "2024-03", [media(at, "市级", title=f"三月{name}{at}") for at in range(5 - place)])
-    found, facts = rank(street.facts(), MARCH), street.facts()
-    assert (found.ranked, found.sparse, found.other, ranks(facts, MARCH)) == (0, True, None, {})
-    assert set(column(found, "rank").values()) | set(column(found, "change").values()) == {None}
-    assert [column(found, "state")[name] for name in names] == ["已报不足半数"] * 5 + ["未报"] * 5
-    assert column(found, "explanation")[names[0]] == f"{names[0]}15分 = 市级15分"
-    assert column(found, "value")[names[0]] == 15, "five stories at three points"
+    result, facts = rank(street.facts(), MARCH), street.facts()
+    assert (result.ranked, result.sparse, result.other, ranks(facts, MARCH)) == (0, True, None, {})
+    assert set(column(result, "rank").values()) | set(column(result, "change").values()) == {None}
+    assert [column(result, "state")[name] for name in names] == ["已报不足半数"] * 5 + ["未报"] * 5
+    assert column(result, "explanation")[names[0]] == f"{names[0]}15分 = 市级15分"
+    assert column(result, "value")[names[0]] == 15, "five stories at three points"
     street.send(names[5], "2024-03", [])
     assert [line["rank"] for line in rank(street.facts(), MARCH).rows.to_dict("records")[:6]] == [1, 2, 3, 4, 5, 6]

@@ -9,9 +9,9 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from analytics.behind import rows_behind, source
 from analytics.periods import Period
 from analytics.ranking import rank
+from analytics.source_rows import rows_behind, source
 from analytics.targets import tasks
 from benchmarks import downloads
 from data.schema import MEASURE
@@ -31,10 +31,10 @@ def test_tasks_stand_on_a_sheet_of_their_own_with_what_is_missing():
     lines = {
         line[0]: dict(zip(heads, line, strict=True)) for line in book["达标情况"].iter_rows(min_row=4, values_only=True)
     }
-    told = ("已完成", "计量单位", "距任务还差", "情况")
-    assert [lines["甲社区"][head] for head in told] == [6, "篇", 0, "已完成"]
-    assert [lines["乙社区"][head] for head in told] == [3, "篇", 3, "差3篇"]
-    assert [lines["己社区"][head] for head in told] == ["未报", "篇", "未报", "未报"]
+    text = ("已完成", "计量单位", "距任务还差", "情况")
+    assert [lines["甲社区"][head] for head in text] == [6, "篇", 0, "已完成"]
+    assert [lines["乙社区"][head] for head in text] == [3, "篇", 3, "差3篇"]
+    assert [lines["己社区"][head] for head in text] == ["未报", "篇", "未报", "未报"]
 
 
 def test_without_tasks_there_is_no_sheet_of_tasks():
@@ -44,18 +44,18 @@ def test_without_tasks_there_is_no_sheet_of_tasks():
     assert "达标情况" not in book.sheetnames
 
 
-def made(measure="media.points", street=None):
+def open_ranking(measure="media.points", street=None):
     street = street or m1()
     facts = street.facts()
-    found = rank(facts, MARCH, measure)
+    ranking = rank(facts, MARCH, measure)
     sheet = source(MEASURE[measure])
     rows = rows_behind(facts, measure, MARCH, street.placed(sheet)) if sheet and sheet != "basics" else []
-    content = ranking_workbook(found, facts, iter(rows))
+    content = ranking_workbook(ranking, facts, iter(rows))
     return openpyxl.load_workbook(io.BytesIO(content))
 
 
 def test_the_ranking_stands_in_rank_order_with_change_and_words_and_the_missing_last():
-    sheet = made()["排名"]
+    sheet = open_ranking()["排名"]
     lines = [
         dict(zip([cell.value for cell in sheet[3]], row, strict=True))
         for row in sheet.iter_rows(min_row=4, max_row=10, values_only=True)
@@ -69,13 +69,13 @@ def test_the_ranking_stands_in_rank_order_with_change_and_words_and_the_missing_
 
 
 def test_the_chart_draws_the_ranked_units_from_the_cells_of_the_table():
-    [chart] = made()["排名"]._charts
+    [chart] = open_ranking()["排名"]._charts
     assert chart.ser[0].cat.numRef is None
     assert chart.ser[0].val.numRef.f == "排名!$C$4:$C$9"
 
 
 def test_the_points_of_the_details_add_up_to_the_scores():
-    book = made()
+    book = open_ranking()
     heads = [cell.value for cell in book["得分明细"][3]]
     sums: dict[str, float] = {}
     for cells in book["得分明细"].iter_rows(min_row=4, values_only=True):
@@ -97,7 +97,7 @@ def test_details_in_hours_are_hours():
         "hours": Decimal("1.5"),
     }
     street.send("甲社区", "2024-03", [row("study", 2, values | {"times": 1})])
-    sheet = made("study.hours", street)["得分明细"]
+    sheet = open_ranking("study.hours", street)["得分明细"]
     heads = [cell.value for cell in sheet[3]]
     assert sheet.cell(4, heads.index("数值") + 1).value == 1.5
     assert sheet.cell(4, heads.index("主题") + 1).value == "学习"
@@ -107,7 +107,7 @@ def test_details_in_hours_are_hours():
     "measure", ["unit.residents", "overall.completion", "media.adoption_rate", "civil.open", "study.sessions"]
 )
 def test_a_ranking_by_any_measure_has_its_workbook(measure):
-    assert made(measure).sheetnames[:3] == ["排名", "得分明细", "计分规则"]
+    assert open_ranking(measure).sheetnames[:3] == ["排名", "得分明细", "计分规则"]
 
 
 def test_names_with_every_kind_of_sign_come_through_whole():

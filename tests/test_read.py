@@ -190,7 +190,7 @@ def test_problems_come_in_the_order_of_sheets_rows_and_columns() -> None:
     checked = read_one(
         workbook(study=[study(category="茶话", attendance="若干"), study(attendance="x")], media=[media(level="x")])
     )
-    assert [(found.sheet, found.cell) for found in checked.problems] == [
+    assert [(problem.sheet, problem.cell) for problem in checked.problems] == [
         ("理论学习", "B2"),
         ("理论学习", "E2"),
         ("理论学习", "E3"),

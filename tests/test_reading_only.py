@@ -56,12 +56,12 @@ def sign_in(store: Store, ago: timedelta) -> str:
     return sign_in_rows.key_of(token)
 
 
-def seen(store: Store, key: str) -> datetime:
+def last_use(store: Store, key: str) -> datetime:
     with store.engine.connect() as connection:
-        found: datetime = connection.execute(
+        result: datetime = connection.execute(
             select(session_table.c.seen).where(session_table.c.key == key)
         ).scalar_one()
-        return found
+        return result
 
 
 @contextmanager
@@ -96,7 +96,7 @@ def test_every_page_is_drawn_and_the_session_stays_open(
     monkeypatch.setenv("BACKUP_FOLDER", str(tmp_path / "backups"))
     monkeypatch.setenv("STREAMLIT_CLIENT_SHOW_ERROR_DETAILS", "full")
     key = sign_in(office, timedelta(minutes=10))
-    before = seen(office, key)
+    before = last_use(office, key)
     with hindered(how, session.store(), url):
         try:
             for screen in allowed("officer", governor=True):
@@ -108,13 +108,13 @@ def test_every_page_is_drawn_and_the_session_stays_open(
                 assert [error.value for error in app.error] == []
         finally:
             pages.end()
-    assert seen(office, key) == before, "nothing could be written"
+    assert last_use(office, key) == before, "nothing could be written"
 
 
 @pytest.mark.parametrize("how", ["read-only", "locked"])
 def test_the_last_use_is_known_until_it_can_be_written(office: Store, url: str, how: str) -> None:
     key, start = sign_in(office, timedelta(0)), now()
-    before = seen(office, key)
+    before = last_use(office, key)
     with hindered(how, office, url):
         for minutes in range(10, 600, 10):
             assert find_person_by_key(office, key, at=start + timedelta(minutes=minutes)) is not None, (
@@ -123,10 +123,10 @@ def test_the_last_use_is_known_until_it_can_be_written(office: Store, url: str, 
         assert find_person_by_key(office, key, at=start + timedelta(minutes=590) + sign_in_rows.IDLE) is None, (
             "and then not"
         )
-    assert seen(office, key) == before
+    assert last_use(office, key) == before
     if how == "locked":
         assert find_person_by_key(office, key, at=start + timedelta(minutes=600)) is not None
-        assert seen(office, key) == start + timedelta(minutes=600)
+        assert last_use(office, key) == start + timedelta(minutes=600)
 
 
 def test_the_last_use_of_all_is_written_in_one_go_once_a_minute(office: Store) -> None:
@@ -144,7 +144,7 @@ def test_the_last_use_of_all_is_written_in_one_go_once_a_minute(office: Store) -
     for key in keys:
         assert find_person_by_key(office, key, at=soon + NOTED) is not None
     assert sum(statement.startswith("UPDATE session") for statement in writes) == 2
-    assert {seen(office, key) for key in keys[1:]} == {soon}, "as they were known when the first came back"
+    assert {last_use(office, key) for key in keys[1:]} == {soon}, "as they were known when the first came back"
 
 
 def test_a_use_known_only_here_does_not_open_what_has_ended(office: Store) -> None:

@@ -88,7 +88,7 @@ def test_an_error_saves_nothing_and_is_kept_in_the_history(street: Store, reader
     assert total(street) == {}
     (upload,) = street.read(OFFICER, read_uploads)
     assert (upload.unit, upload.result) == (UNIT, "refused")
-    assert [found.code for found in street.read(OFFICER, read_problems, upload.submission)] == ["not-a-number"]
+    assert [result.code for result in street.read(OFFICER, read_problems, upload.submission)] == ["not-a-number"]
 
 
 def test_a_warning_is_saved_only_with_a_reason(street: Store, readers: Readers) -> None:
@@ -118,7 +118,7 @@ def test_the_order_of_uploads_of_different_units_does_not_matter(store: Store, r
         (workbook(unit=unit, study=[study(attendance=number)]), f"{number}.xlsx")
         for number, unit in enumerate((UNIT, OTHER, THIRD), 1)
     ]
-    seen = []
+    shown = []
     for place, order in enumerate(permutations(files)):
         if place in (0, 3, 5):
             opened = Store.open(f"sqlite:///{tmp_path / str(place)}.db", create=True)
@@ -127,17 +127,17 @@ def test_the_order_of_uploads_of_different_units_does_not_matter(store: Store, r
             )
             for content, name in order:
                 send(opened, readers, content, name)
-            seen.append(total(opened))
+            shown.append(total(opened))
             opened.close()
-    assert seen == [{UNIT: 1, OTHER: 2, THIRD: 3}] * 3
+    assert shown == [{UNIT: 1, OTHER: 2, THIRD: 3}] * 3
 
 
 def test_a_summary_workbook_saves_each_unit_month_for_itself(street: Store, readers: Readers) -> None:
     drawing = f"社区|日期|学习类别|主题|参加人次\n{UNIT}|2024-03-05|党课|甲|30\n{OTHER}|2024-03-06|党课|乙|若干"
-    found = receive(
+    result = receive(
         street, readers, OFFICER, book(page("理论学习", drawing)), "汇总2024-03.xlsx", Delivery(reason="街道汇总")
     )
-    assert {receipt.checked.unit: receipt.result for receipt in found} == {UNIT: "accepted", OTHER: "refused"}
+    assert {receipt.checked.unit: receipt.result for receipt in result} == {UNIT: "accepted", OTHER: "refused"}
     assert total(street) == {UNIT: 30}
 
 
@@ -181,10 +181,10 @@ HISTORY = {"2023-11": 60, "2023-12": 50, "2024-01": 55, "2024-02": 58}
 def test_a_sum_far_beyond_the_months_before_is_doubted_at_its_largest_row(street: Store, readers: Readers) -> None:
     months_of(street, readers, HISTORY)
     content = workbook(study=[study(attendance=20), study(attendance=5000, subject="乙")])
-    found = send(street, readers, content).checked.problems
-    assert [(each.code, each.level, each.cell) for each in found] == [("unusual", "warning", "E3")]
-    assert "5020" in found[0].message
-    assert "56.5" in found[0].message
+    result = send(street, readers, content).checked.problems
+    assert [(each.code, each.level, each.cell) for each in result] == [("unusual", "warning", "E3")]
+    assert "5020" in result[0].message
+    assert "56.5" in result[0].message
 
 
 def test_a_busy_month_is_not_doubted(street: Store, readers: Readers) -> None:
@@ -214,21 +214,21 @@ def test_the_same_story_of_another_unit_or_month_is_told(street: Store, readers:
         workbook(month="2024-02", media=[media(date=date(2024, 2, 7), title="春风，进社区")]),
         reason="续报",
     )
-    found = send(
+    sent = send(
         street, readers, workbook(media=[media(), media(level="国家级", outlet="人民日报"), media(title="别的")])
     )
-    assert found.result == "refused"
-    (told,) = found.checked.problems
-    assert (told.code, told.cell) == ("same-story-elsewhere", "B2")
-    assert f"{OTHER} {MONTH}" in told.message
-    assert f"{UNIT} 2024-02" in told.message
+    assert sent.result == "refused"
+    (problem,) = sent.checked.problems
+    assert (problem.code, problem.cell) == ("same-story-elsewhere", "B2")
+    assert f"{OTHER} {MONTH}" in problem.message
+    assert f"{UNIT} 2024-02" in problem.message
 
 
 def test_a_row_that_was_reported_in_its_own_month_already_is_told(street: Store, readers: Readers) -> None:
     old = volunteer(date=date(2024, 2, 20))
     send(street, readers, workbook(month="2024-02", volunteer=[old]))
-    found = send(street, readers, workbook(volunteer=[volunteer(), old]))
-    assert sorted(codes(found.checked, "warning")) == ["duplicate-row", "outside-month"]
+    sent = send(street, readers, workbook(volunteer=[volunteer(), old]))
+    assert sorted(codes(sent.checked, "warning")) == ["duplicate-row", "outside-month"]
 
 
 def test_what_is_there_is_no_past_of_its_own_replacement(street: Store, readers: Readers) -> None:
@@ -239,8 +239,8 @@ def test_what_is_there_is_no_past_of_its_own_replacement(street: Store, readers:
 def test_what_was_checked_and_confirmed_is_not_told_twice(street: Store, readers: Readers) -> None:
     send(street, readers, workbook(unit=OTHER, media=[media()]))
     content = workbook(media=[media()])
-    found = check(street, readers, OFFICER, content, "月报.xlsx")
-    (receipt,) = save(street, OFFICER, found, content, Delivery(reason="联合供稿"))
+    result = check(street, readers, OFFICER, content, "月报.xlsx")
+    (receipt,) = save(street, OFFICER, result, content, Delivery(reason="联合供稿"))
     assert (receipt.result, codes(receipt.checked)) == ("accepted", ["same-story-elsewhere"])
 
 
@@ -253,17 +253,17 @@ def test_the_difference_is_told_cell_by_cell(street: Store, readers: Readers) ->
         study=[study(attendance=33, remark="补签"), study(subject="丙"), study(subject="丁", date=date(2024, 3, 28))]
     )
     (checked,) = check(street, readers, OFFICER, new, "月报.xlsx")
-    found = street.read(OFFICER, difference_from_current, checked)
-    told = [(each.kind, each.row.values.get("subject") or each.row.values.get("name")) for each in found]
-    assert sorted(told) == [
+    result = street.read(OFFICER, difference_from_current, checked)
+    texts = [(each.kind, each.row.values.get("subject") or each.row.values.get("name")) for each in result]
+    assert sorted(texts) == [
         ("changed", "学习全会精神"),
         ("new", "丁"),
         ("removed", "乙"),
         ("removed", "核心价值观公益广告"),
     ]
-    (changed,) = [each for each in found if each.kind == "changed"]
-    told = [(cell.column, cell.before, cell.after) for cell in changed.cells]
-    assert told == [("参加人次", 30, 33), ("备注", None, "补签")]
+    (changed,) = [each for each in result if each.kind == "changed"]
+    texts = [(cell.column, cell.before, cell.after) for cell in changed.cells]
+    assert texts == [("参加人次", 30, 33), ("备注", None, "补签")]
 
 
 def test_nothing_changed_is_an_empty_difference(street: Store, readers: Readers) -> None:

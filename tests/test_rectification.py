@@ -14,8 +14,8 @@ from tests.street import Street, row, settings
 FEBRUARY, MARCH = "2024-02", "2024-03"
 
 
-def problem(number: int, found: date, state: str = "整改中", *, quantity: int = 1, closed: date | None = None) -> Row:
-    known = {"matter": "问题整改", "name": f"楼道{number}", "kind": "楼道堆物", "state": state, "date": found}
+def problem(number: int, result: date, state: str = "整改中", *, quantity: int = 1, closed: date | None = None) -> Row:
+    known = {"matter": "问题整改", "name": f"楼道{number}", "kind": "楼道堆物", "state": state, "date": result}
     return row("civil", number, known | {"quantity": quantity} | ({"closed": closed} if closed else {}))
 
 
@@ -38,14 +38,14 @@ def paces(*units: str) -> Paces:
 
 
 def test_days_are_weighed_by_pieces_and_the_slowest_unit_comes_first() -> None:
-    found = paces()
-    assert [(pace.unit, pace.closed, pace.days, pace.open, pace.oldest) for pace in found.units] == [
+    result = paces()
+    assert [(pace.unit, pace.closed, pace.days, pace.open, pace.oldest) for pace in result.units] == [
         ("甲社区", 4, Decimal(15), 0, None),
         ("乙社区", 1, Decimal(4), 0, None),
         ("丙社区", 0, None, 2, 59),
     ]
-    assert (found.together.closed, found.together.days, found.together.open) == (5, Decimal("12.8"), 2)
-    assert found.sentence() == (
+    assert (result.together.closed, result.together.days, result.together.open) == (5, Decimal("12.8"), 2)
+    assert result.sentence() == (
         "平均整改天数最长的是甲社区，15天（销号4个）；全部12.8天。没有销号的，丙社区最久，已59天。"
     )
 

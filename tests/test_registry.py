@@ -38,8 +38,10 @@ def test_every_command_of_the_folder_is_in_the_table() -> None:
 
 
 def test_help_loads_neither_pandas_nor_the_database() -> None:
-    asked = "import sys, manage; manage.main(['--help']); print(sorted({'pandas', 'sqlalchemy', 'openpyxl'} & set(sys.modules)))"
-    printed = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    requested = "import sys, manage; manage.main(['--help']); print(sorted({'pandas', 'sqlalchemy', 'openpyxl'} & set(sys.modules)))"
+    printed = subprocess.run(
+        [sys.executable, "-c", requested], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     assert printed.splitlines()[-1] == "[]"
     assert [name for name in COMMANDS if f"  {name} " not in printed] == []
 

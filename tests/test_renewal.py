@@ -40,7 +40,7 @@ def district(store: Store) -> Iterator[Store]:
     wait()
 
 
-def seen(archive: Archive, since: float = NEVER) -> Analysis:
+def shown_analysis(archive: Archive, since: float = NEVER) -> Analysis:
     return archive.analysis(LEADER, [MONTH], LATER, since)
 
 
@@ -62,34 +62,34 @@ def wait() -> None:
 
 def test_what_many_units_sent_is_counted_beside_while_the_former_figures_are_shown(district: Store) -> None:
     archive = Archive(district, AT_ONCE)
-    former = seen(archive)
+    former = shown_analysis(archive)
     assert (total(former), former.overtaken) == (12, False)
     report(district, 30)
-    assert seen(archive) is former
+    assert shown_analysis(archive) is former
     assert (total(former), former.overtaken) == (12, True)
     wait()
-    assert (total(seen(archive)), seen(archive).overtaken) == (30, False)
+    assert (total(shown_analysis(archive)), shown_analysis(archive).overtaken) == (30, False)
 
 
 def test_what_was_asked_of_the_former_figures_is_ready_before_the_new_ones_are_shown(district: Store) -> None:
-    archive, asked = Archive(district, AT_ONCE), list[Facts]()
+    archive, requested = Archive(district, AT_ONCE), list[Facts]()
 
     def watched(facts: Facts, word: str) -> str:
-        asked.append(facts)
+        requested.append(facts)
         return word
 
-    seen(archive).of(watched, "一")
+    shown_analysis(archive).of(watched, "一")
     report(district, 30)
-    seen(archive)
+    shown_analysis(archive)
     wait()
-    assert len(asked) == 2
-    seen(archive).of(watched, "一")
-    assert len(asked) == 2
-    assert asked[1] is seen(archive).facts
+    assert len(requested) == 2
+    shown_analysis(archive).of(watched, "一")
+    assert len(requested) == 2
+    assert requested[1] is shown_analysis(archive).facts
 
 
 def test_a_question_about_a_frame_is_not_asked_again_of_figures_it_does_not_belong_to(district: Store) -> None:
-    analysis = seen(Archive(district))
+    analysis = shown_analysis(Archive(district))
     frame = pd.DataFrame({"unit": NAMES})
 
     def counted(facts: Facts, of: pd.DataFrame) -> int:
@@ -102,58 +102,58 @@ def test_a_question_about_a_frame_is_not_asked_again_of_figures_it_does_not_belo
 
 def test_whoever_has_just_changed_something_sees_it(district: Store) -> None:
     archive = Archive(district, AT_ONCE)
-    total(seen(archive))
+    total(shown_analysis(archive))
     report(district, 30)
-    assert total(seen(archive, since=monotonic())) == 30
+    assert total(shown_analysis(archive, since=monotonic())) == 30
 
 
 def test_what_was_shown_to_whoever_changed_something_is_shown_to_the_others_too(district: Store) -> None:
     archive = Archive(district, replace(AT_ONCE, pause=300))
-    seen(archive)
+    shown_analysis(archive)
     report(district, 30)
-    newest = seen(archive, since=monotonic())
-    assert seen(archive) is newest
+    newest = shown_analysis(archive, since=monotonic())
+    assert shown_analysis(archive) is newest
 
 
 def test_other_rules_are_followed_at_once(district: Store) -> None:
     archive = Archive(district, AT_ONCE)
-    former = seen(archive)
+    former = shown_analysis(archive)
     register(district, *NAMES, "新社区")
-    assert "新社区" in seen(archive).facts.units
+    assert "新社区" in shown_analysis(archive).facts.units
     assert not former.overtaken
 
 
 def test_a_month_that_is_published_is_known_at_once(district: Store) -> None:
     archive = Archive(district, AT_ONCE)
-    seen(archive)
+    shown_analysis(archive)
     district.write(OFFICER, publish_month, MONTH)
-    assert list(seen(archive).facts.closings) == [MONTH]
+    assert list(shown_analysis(archive).facts.closings) == [MONTH]
 
 
 def test_figures_that_have_been_overtaken_for_long_are_not_shown_any_more(district: Store) -> None:
     archive = Archive(district, replace(AT_ONCE, oldest=0))
-    total(seen(archive))
+    total(shown_analysis(archive))
     report(district, 30)
-    assert total(seen(archive)) == 30
+    assert total(shown_analysis(archive)) == 30
 
 
 def test_between_two_renewals_there_is_a_pause(district: Store) -> None:
     archive = Archive(district, replace(AT_ONCE, pause=300))
     for attendance in (30, 40):
-        total(seen(archive))
+        total(shown_analysis(archive))
         report(district, attendance)
-        seen(archive)
+        shown_analysis(archive)
         wait()
-    assert (total(seen(archive)), seen(archive).overtaken) == (30, True)
+    assert (total(shown_analysis(archive)), shown_analysis(archive).overtaken) == (30, True)
 
 
 def test_figures_of_few_units_are_never_behind(store: Store) -> None:
     register(store, *NAMES[:11])
     report(store, 12)
     archive = Archive(store, AT_ONCE)
-    total(seen(archive))
+    total(shown_analysis(archive))
     report(store, 30)
-    assert (total(seen(archive)), seen(archive).overtaken) == (30, False)
+    assert (total(shown_analysis(archive)), shown_analysis(archive).overtaken) == (30, False)
 
 
 def test_figures_of_few_units_may_be_behind_while_others_wait_for_their_turn(store: Store) -> None:
@@ -161,15 +161,15 @@ def test_figures_of_few_units_may_be_behind_while_others_wait_for_their_turn(sto
     report(store, 12)
     turns = Turns(1)
     archive = Archive(store, AT_ONCE, turns)
-    former = seen(archive)
+    former = shown_analysis(archive)
     total(former)
     report(store, 30)
     with turns, others_waiting(turns):
-        assert seen(archive) is former
+        assert shown_analysis(archive) is former
         assert former.overtaken
-        newest = seen(archive, since=monotonic())
+        newest = shown_analysis(archive, since=monotonic())
         assert (total(newest), newest.overtaken) == (30, False)
-    assert seen(archive) is newest
+    assert shown_analysis(archive) is newest
 
 
 @contextmanager
@@ -191,7 +191,7 @@ def test_a_renewal_that_fails_leaves_what_is_shown_and_is_tried_again(
     district: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     archive = Archive(district, AT_ONCE)
-    former = seen(archive)
+    former = shown_analysis(archive)
     total(former)
     report(district, 30)
 
@@ -199,21 +199,21 @@ def test_a_renewal_that_fails_leaves_what_is_shown_and_is_tried_again(
         raise StoreError("数据库没有应答。")
 
     monkeypatch.setattr("ui.archive.read_reports", away)
-    assert seen(archive) is former
+    assert shown_analysis(archive) is former
     wait()
-    assert seen(archive) is former
+    assert shown_analysis(archive) is former
     wait()
     monkeypatch.setattr("ui.archive.read_reports", read_reports)
-    seen(archive)
+    shown_analysis(archive)
     wait()
-    assert total(seen(archive)) == 30
+    assert total(shown_analysis(archive)) == 30
 
 
 def test_a_question_that_fails_is_left_out_of_the_renewal_and_fails_only_who_asks_it(
     district: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
     archive = Archive(district, AT_ONCE)
-    former = seen(archive)
+    former = shown_analysis(archive)
 
     def fragile(facts: Facts) -> int:
         if facts is not former.facts:
@@ -223,17 +223,17 @@ def test_a_question_that_fails_is_left_out_of_the_renewal_and_fails_only_who_ask
     assert former.of(fragile) == 1
     total(former)
     report(district, 30)
-    seen(archive)
+    shown_analysis(archive)
     wait()
-    assert (total(seen(archive)), seen(archive).overtaken) == (30, False)
+    assert (total(shown_analysis(archive)), shown_analysis(archive).overtaken) == (30, False)
     with pytest.raises(ZeroDivisionError):
-        seen(archive).of(fragile)
+        shown_analysis(archive).of(fragile)
     assert "fragile" in caplog.text
 
 
 def test_a_page_says_up_to_which_moment_its_figures_tell_when_something_has_come_in_since(district: Store) -> None:
     archive = Archive(district, replace(AT_ONCE, pause=300))
-    former = seen(archive)
+    former = shown_analysis(archive)
     assert "数字算到" not in Page(LEADER, Selection(PERIOD), former).note()
     report(district, 30)
-    assert f"数字算到 {former.at:%H:%M:%S}" in Page(LEADER, Selection(PERIOD), seen(archive)).note()
+    assert f"数字算到 {former.at:%H:%M:%S}" in Page(LEADER, Selection(PERIOD), shown_analysis(archive)).note()

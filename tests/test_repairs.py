@@ -25,13 +25,13 @@ ROWS = [
 ]
 
 
-def told(content: bytes, used: Settings = SETTINGS) -> list[Repair]:
-    found = repairs(read_one(content, used=used, unit=UNIT, month=MONTH), used)
-    return [repair for repair in found if repair.first.code != "missing-sheet"]
+def repairs_of(content: bytes, used: Settings = SETTINGS) -> list[Repair]:
+    result = repairs(read_one(content, used=used, unit=UNIT, month=MONTH), used)
+    return [repair for repair in result if repair.first.code != "missing-sheet"]
 
 
 def test_a_missing_column_is_asked_for_with_the_headers_of_the_file_and_three_samples_of_each() -> None:
-    (repair,) = told(book(Page("志愿服务", [HEADERS, *ROWS])))
+    (repair,) = repairs_of(book(Page("志愿服务", [HEADERS, *ROWS])))
     assert repair.question is not None
     assert repair.question.text == "“志愿服务”里哪一列是“志愿者人次”？"
     assert [answer.wording for answer in repair.question.offered] == ["来了几位"]
@@ -41,7 +41,7 @@ def test_a_missing_column_is_asked_for_with_the_headers_of_the_file_and_three_sa
 def test_once_it_is_answered_nothing_else_is_wrong() -> None:
     tables = defaults() | remember(defaults(), [Answer("header", "来了几位", "志愿者人次", ("志愿服务",))])
     used = replace(read_tables(tables)[0], register=REGISTER)
-    assert told(book(Page("志愿服务", [HEADERS, *ROWS])), used) == []
+    assert repairs_of(book(Page("志愿服务", [HEADERS, *ROWS])), used) == []
 
 
 def test_what_is_wrong_behind_a_missing_column_of_any_name_is_told_with_it() -> None:
@@ -50,8 +50,8 @@ def test_what_is_wrong_behind_a_missing_column_of_any_name_is_told_with_it() -> 
         ["2024-03-09", "慰问", "志愿服务", "帮扶关爱", "若干", None],
         ["合计", None, None, None, 60, None],
     ]
-    found = told(book(Page("志愿服务", [HEADERS, *rows])))
-    assert [(repair.first.code, repair.place) for repair in found] == [
+    result = repairs_of(book(Page("志愿服务", [HEADERS, *rows])))
+    assert [(repair.first.code, repair.place) for repair in result] == [
         ("missing-column", None),
         ("not-a-number", ("志愿服务", "E5")),
         ("total-differs", ("志愿服务", "E6")),
@@ -62,7 +62,7 @@ def test_a_wording_is_one_repair_however_often_it_stands_there() -> None:
     content = workbook(
         study=[study(category="读书沙龙"), study(category="读书沙龙", subject="二"), study(attendance="若干")]
     )
-    word, number = told(content)
+    word, number = repairs_of(content)
     assert word.cells == ("理论学习!B2", "理论学习!B3")
     assert word.question is not None
     assert word.question.offered[0].kind == "word"
@@ -72,7 +72,7 @@ def test_a_wording_is_one_repair_however_often_it_stands_there() -> None:
 def test_a_column_that_is_nowhere_is_filled_with_one_word() -> None:
     headers = ["日期", "活动名称", "活动类别", "志愿者人次"]
     content = book(Page("志愿服务", [headers, *[[row[0], row[1], row[3], row[4]] for row in ROWS]]))
-    (repair,) = told(content)
+    (repair,) = repairs_of(content)
     assert repair.column is not None
     assert repair.column.title == "活动性质"
     edits = read_added_column(content, "a.xlsx", "志愿服务", repair.column.key, "志愿服务", SETTINGS)
@@ -94,5 +94,5 @@ def test_a_column_that_is_added_empty_is_asked_for_row_by_row() -> None:
     opened = read_workbook(content, "a.xlsx")
     assert not isinstance(edits, Problem)
     assert not isinstance(opened, Problem)
-    found = told(write(opened, edits, (), "李填报员", AT))
-    assert [repair.place for repair in found] == [("志愿服务", f"E{row}") for row in range(2, 6)]
+    result = repairs_of(write(opened, edits, (), "李填报员", AT))
+    assert [repair.place for repair in result] == [("志愿服务", f"E{row}") for row in range(2, 6)]

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analytics.facts import Facts
-from analytics.figures import Held
+from analytics.figures import LoadedFigures
 from analytics.ledger_source import HeldLedger
 from analytics.reporting import counts, expected, in_state, reminder, report_status, silent_words
 from data.closings import Closing
@@ -64,7 +64,7 @@ AFTER = date(2024, 5, 20)
 
 
 def facts(
-    found: pd.DataFrame,
+    result: pd.DataFrame,
     today: date = AFTER,
     *,
     register: Register = REGISTER,
@@ -73,8 +73,8 @@ def facts(
 ) -> Facts:
     calendar = rules.pop("calendar", Calendar())
     settings = Settings(register=register, policy=Policy(**rules), calendar=calendar)
-    figures = Held(pd.DataFrame(columns=["unit", "month", "measure", "value", "approximate"]))
-    return Facts(figures, found, HeldLedger(frame({})), settings, today, begun=begun)
+    figures = LoadedFigures(pd.DataFrame(columns=["unit", "month", "measure", "value", "approximate"]))
+    return Facts(figures, result, HeldLedger(frame({})), settings, today, begun=begun)
 
 
 MARCH = reports(
@@ -151,16 +151,16 @@ def test_holidays_are_rest_days_and_a_weekend_that_is_worked_is_none() -> None:
 
 
 def test_a_report_on_the_day_to_which_the_deadline_moved_is_on_time() -> None:
-    found = facts(reports(sent("甲社区", date(2024, 10, 7), month="2024-09")), date(2024, 11, 1))
-    assert list(expected(found, ["2024-09"], ["甲社区"])["state"]) == ["按时"]
-    fixed = facts(found.reports, date(2024, 11, 1), postponed=False)
+    loaded = facts(reports(sent("甲社区", date(2024, 10, 7), month="2024-09")), date(2024, 11, 1))
+    assert list(expected(loaded, ["2024-09"], ["甲社区"])["state"]) == ["按时"]
+    fixed = facts(loaded.reports, date(2024, 11, 1), postponed=False)
     assert list(expected(fixed, ["2024-09"], ["甲社区"])["state"]) == ["迟报"]
 
 
 def test_a_published_month_keeps_the_deadline_that_it_was_published_with() -> None:
-    found = facts(reports(sent("甲社区", date(2024, 10, 7), month="2024-09")), date(2024, 11, 1))
+    loaded = facts(reports(sent("甲社区", date(2024, 10, 7), month="2024-09")), date(2024, 11, 1))
     then = Settings(register=REGISTER, policy=Policy(postponed=False))
-    closed = replace(found, closings={"2024-09": Closing(1, then)})
+    closed = replace(loaded, closings={"2024-09": Closing(1, then)})
     assert list(expected(closed, ["2024-09"], ["甲社区"])["state"]) == ["迟报"]
 
 
@@ -183,11 +183,11 @@ def test_a_late_report_of_nothing_is_a_zero_report_and_late() -> None:
 
 
 def test_late_and_zero_are_two_counts_and_what_is_both_is_said() -> None:
-    found = counts(expected(facts(LATE_ZERO), ["2024-03"]))
-    assert found.by_state() == {"按时": 1, "迟报": 2, "零报": 2, "待报": 0, "未报": 0, "有错误": 1}
-    assert (found.expected, found.arrived, found.late_zero) == (5, 4, 1)
-    assert found.words("份") == "按时1份，迟报2份（其中零报1份），零报2份，有错误1份"
-    assert found.on_time + found.late + found.zero - found.late_zero + found.refused == found.expected
+    result = counts(expected(facts(LATE_ZERO), ["2024-03"]))
+    assert result.by_state() == {"按时": 1, "迟报": 2, "零报": 2, "待报": 0, "未报": 0, "有错误": 1}
+    assert (result.expected, result.arrived, result.late_zero) == (5, 4, 1)
+    assert result.words("份") == "按时1份，迟报2份（其中零报1份），零报2份，有错误1份"
+    assert result.on_time + result.late + result.zero - result.late_zero + result.refused == result.expected
 
 
 def test_counts_name_every_state() -> None:
@@ -198,10 +198,10 @@ def test_counts_name_every_state() -> None:
 
 
 def test_whoever_is_missing_is_named_under_the_state_that_counts_them() -> None:
-    found = facts(MARCH, begun="2024-02")
-    assert silent_words(expected(found, ["2024-03"]), 6, space=" ") == ["未报 1 个：丁社区", "有错误 1 个：丙社区"]
+    loaded = facts(MARCH, begun="2024-02")
+    assert silent_words(expected(loaded, ["2024-03"]), 6, space=" ") == ["未报 1 个：丁社区", "有错误 1 个：丙社区"]
     # Of February all five are missing.
-    both = silent_words(expected(found, ["2024-02", "2024-03"]), 2)
+    both = silent_words(expected(loaded, ["2024-02", "2024-03"]), 2)
     assert both == ["未报6份：丁社区2份、街道本级1份、其余3份", "有错误1份：丙社区1份"]
 
 
@@ -211,8 +211,8 @@ def test_a_unit_that_did_not_have_to_report_is_still_listed_when_it_did() -> Non
 
 
 def test_the_reminder_says_who_is_asked_for_what_and_until_when() -> None:
-    found = facts(MARCH, date(2024, 4, 3))
-    assert reminder(found, expected(found, ["2024-03"]), "2024-03") == (
+    loaded = facts(MARCH, date(2024, 4, 3))
+    assert reminder(loaded, expected(loaded, ["2024-03"]), "2024-03") == (
         "【2024年3月宣传工作月报】应报5个单位，已报3个。\n"
         "待报1个：丁社区。\n"
         "已上传但有错误、尚未收下1个：丙社区（2处），请按提示改好后重新上传。\n"
@@ -221,28 +221,28 @@ def test_the_reminder_says_who_is_asked_for_what_and_until_when() -> None:
 
 
 def test_after_the_deadline_the_reminder_says_so() -> None:
-    found = facts(MARCH, date(2024, 4, 6))
-    text = reminder(found, expected(found, ["2024-03"]), "2024-03")
+    loaded = facts(MARCH, date(2024, 4, 6))
+    text = reminder(loaded, expected(loaded, ["2024-03"]), "2024-03")
     assert "\n未报1个：丁社区。\n" in text
     assert text.endswith("报送截止日4月5日（星期五）已过，请尽快补报。")
 
 
 def test_while_a_month_runs_nobody_is_asked_for_anything() -> None:
-    found = facts(reports(sent("甲社区", date(2024, 3, 29))), date(2024, 3, 30))
-    text = reminder(found, expected(found, ["2024-03"]), "2024-03")
+    loaded = facts(reports(sent("甲社区", date(2024, 3, 29))), date(2024, 3, 30))
+    text = reminder(loaded, expected(loaded, ["2024-03"]), "2024-03")
     assert text == "【2024年3月宣传工作月报】应报5个单位，已报1个。\n报送截止日是4月5日（星期五）。"
 
 
 def test_a_workbook_without_a_sheet_is_asked_for_that_sheet() -> None:
     few = {"乙社区": "basics,study,volunteer,civil"}
     units = [unit.name for unit in REGISTER.reporting("2024-03")]
-    found = facts(reports(*(sent(unit, date(2024, 4, 1), sheets=few.get(unit, ALL)) for unit in units)))
-    assert "缺工作表1个：乙社区（媒体上稿）" in reminder(found, expected(found, ["2024-03"]), "2024-03")
+    loaded = facts(reports(*(sent(unit, date(2024, 4, 1), sheets=few.get(unit, ALL)) for unit in units)))
+    assert "缺工作表1个：乙社区（媒体上稿）" in reminder(loaded, expected(loaded, ["2024-03"]), "2024-03")
 
 
 def test_a_street_that_is_complete_is_thanked() -> None:
-    found = facts(reports(*(sent(unit.name, date(2024, 4, 1)) for unit in REGISTER.reporting("2024-03"))))
-    text = reminder(found, expected(found, ["2024-03"]), "2024-03")
+    loaded = facts(reports(*(sent(unit.name, date(2024, 4, 1)) for unit in REGISTER.reporting("2024-03"))))
+    text = reminder(loaded, expected(loaded, ["2024-03"]), "2024-03")
     assert text == "【2024年3月宣传工作月报】应报5个单位，已报5个。已全部报送，谢谢大家。"
 
 
@@ -253,10 +253,15 @@ def test_days_are_read_whatever_kind_of_column_holds_them(kind: str) -> None:
 
 
 def test_the_command_lines_status_has_the_agreed_shape() -> None:
-    found = report_status(facts(LATE_ZERO), "2024-03")
-    assert (found["month"], found["due"], found["from"], found["expected"]) == ("2024-03", "2024-04-05", "2024-03", 5)
-    assert found["counts"] == {"按时": 1, "迟报": 2, "零报": 2, "待报": 0, "未报": 0, "有错误": 1}
-    assert found["units"][3:] == [
+    result = report_status(facts(LATE_ZERO), "2024-03")
+    assert (result["month"], result["due"], result["from"], result["expected"]) == (
+        "2024-03",
+        "2024-04-05",
+        "2024-03",
+        5,
+    )
+    assert result["counts"] == {"按时": 1, "迟报": 2, "零报": 2, "待报": 0, "未报": 0, "有错误": 1}
+    assert result["units"][3:] == [
         {"unit": "丙社区", "state": "有错误", "late": False, "submitted_at": "2024-04-03", "errors": 2, "warnings": 0},
         {"unit": "丁社区", "state": "零报", "late": True, "submitted_at": "2024-04-20", "errors": 0, "warnings": 0},
     ]

@@ -26,29 +26,29 @@ def merge(store: Store, into: str = "枫桥社区") -> Store:
     return store
 
 
-def told(store: Store, unit: str, month: str) -> str | None:
-    found = unit_not_open(store.read(OFFICER, read_settings).register, unit, month)
-    return None if found is None else found.message
+def message_of(store: Store, unit: str, month: str) -> str | None:
+    result = unit_not_open(store.read(OFFICER, read_settings).register, unit, month)
+    return None if result is None else result.message
 
 
 def test_the_month_of_the_change_belongs_to_the_new_unit_and_those_before_to_the_old_ones(store: Store) -> None:
     merge(store)
-    assert [told(store, "甲社区", month) for month in ("2024-01", "2024-02")] == [None, None]
+    assert [message_of(store, "甲社区", month) for month in ("2024-01", "2024-02")] == [None, None]
     assert (
-        told(store, "甲社区", "2024-03")
+        message_of(store, "甲社区", "2024-03")
         == "甲社区已于 2024-03-15 并入“枫桥社区”，2024年3月起不再报送，这个月由“枫桥社区”报送。"
     )
-    assert [told(store, "枫桥社区", month) for month in ("2024-03", "2024-04")] == [None, None]
-    assert told(store, "枫桥社区", "2024-02") == (
+    assert [message_of(store, "枫桥社区", month) for month in ("2024-03", "2024-04")] == [None, None]
+    assert message_of(store, "枫桥社区", "2024-02") == (
         "枫桥社区从 2024-03-15 起报送，还没有2024年2月的月报，这个月由“甲社区”、“乙社区”报送。"
     )
 
 
 def test_a_unit_that_took_another_in_reports_as_before(store: Store) -> None:
     merge(store, "丙社区")
-    assert told(store, "丙社区", "2024-01") is None
+    assert message_of(store, "丙社区", "2024-01") is None
     assert (
-        told(store, "乙社区", "2024-04")
+        message_of(store, "乙社区", "2024-04")
         == "乙社区已于 2024-03-15 并入“丙社区”，2024年4月起不再报送，这个月由“丙社区”报送。"
     )
 
@@ -59,18 +59,20 @@ def test_a_split_or_closed_unit_is_told_so(store: Store) -> None:
         OFFICER, save_settings, split(store.read(OFFICER, read_setting_tables), "甲社区", ["东社区", "西社区"], MID)
     )
     store.write(OFFICER, save_settings, closed(store.read(OFFICER, read_setting_tables), "乙社区", MID))
-    assert told(store, "甲社区", "2024-05") == (
+    assert message_of(store, "甲社区", "2024-05") == (
         "甲社区已于 2024-03-15 拆分为“东社区”、“西社区”，2024年5月起不再报送，这个月由“东社区”、“西社区”报送。"
     )
-    assert told(store, "乙社区", "2024-03") == "乙社区已于 2024-03-15 停用，2024年3月起不再报送，请核对单位和月份。"
+    assert (
+        message_of(store, "乙社区", "2024-03") == "乙社区已于 2024-03-15 停用，2024年3月起不再报送，请核对单位和月份。"
+    )
 
 
 def test_who_reports_now_is_found_through_all_that_came_between(store: Store) -> None:
     merge(store)
     again = merged(store.read(OFFICER, read_setting_tables), ["枫桥社区", "丙社区"], "大社区", date(2024, 6, 1))
     store.write(OFFICER, save_settings, again)
-    assert "这个月由“大社区”报送" in (told(store, "甲社区", "2024-07") or "")
-    assert "这个月由“枫桥社区”报送" in (told(store, "甲社区", "2024-05") or "")
+    assert "这个月由“大社区”报送" in (message_of(store, "甲社区", "2024-07") or "")
+    assert "这个月由“枫桥社区”报送" in (message_of(store, "甲社区", "2024-05") or "")
 
 
 @pytest.mark.parametrize(("unit", "month"), [("甲社区", "2024-03"), ("甲社区", "2024-05"), ("枫桥社区", "2024-02")])
@@ -78,17 +80,17 @@ def test_such_a_report_is_found_at_the_check_and_refused_by_the_store(store: Sto
     merge(store)
     upload = checked(unit, month, [study()])
     with store.reading(OFFICER) as session:
-        assert [one.code for one in compare(session, upload, date(2024, 6, 1)).problems] == ["unit-not-open"]
+        assert [problem.code for problem in compare(session, upload, date(2024, 6, 1)).problems] == ["unit-not-open"]
     receipt = send(store, upload)
-    assert (receipt.result, receipt.checked.reason_refused) == ("refused", told(store, unit, month))
+    assert (receipt.result, receipt.checked.reason_refused) == ("refused", message_of(store, unit, month))
     assert sums(store, months=[month]) == {}
 
 
 def test_a_clerk_is_told_the_name_of_what_the_own_unit_has_become(store: Store) -> None:
     merge(store)
     with store.reading(clerk("甲社区")) as session:
-        (found,) = compare(session, checked("甲社区", "2024-03", [study()]), date(2024, 6, 1)).problems
-    assert "并入“枫桥社区”" in found.message
+        (problem,) = compare(session, checked("甲社区", "2024-03", [study()]), date(2024, 6, 1)).problems
+    assert "并入“枫桥社区”" in problem.message
 
 
 def test_a_month_is_not_counted_twice_when_units_are_merged_from_a_month_that_they_have_reported(store: Store) -> None:
@@ -102,7 +104,7 @@ def test_a_month_is_not_counted_twice_when_units_are_merged_from_a_month_that_th
         "“甲社区”已有2024年3月的月报，仍在计入，再收“枫桥社区”的就会重复计算，请先在“报送情况”撤回“甲社区”的这份月报，"
     )
     with store.reading(clerk("枫桥社区")) as session:
-        assert [one.code for one in compare(session, upload, date(2024, 6, 1)).problems] == ["counted-before"]
+        assert [problem.code for problem in compare(session, upload, date(2024, 6, 1)).problems] == ["counted-before"]
     receipt = send(store, upload)
     assert (receipt.result, receipt.checked.reason_refused) == ("refused", f"{why}再报“枫桥社区”的。")
     assert send(store, checked("丙社区", "2024-03", [study(3, 6)])).result == "accepted"

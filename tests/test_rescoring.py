@@ -46,8 +46,8 @@ def test_every_row_is_awarded_what_its_own_workbook_awards_it(office_: Settings,
     for at, item in enumerate(placed):
         workbooks[item.unit, item.month].append((at, item.row))
     for (_, month), rows in workbooks.items():
-        for (at, _), one in zip(rows, score([row for _, row in rows], office_, month), strict=True):
-            assert award.points[at] == (scaled(one.points) if one.counted else 0)
+        for (at, _), entry in zip(rows, score([row for _, row in rows], office_, month), strict=True):
+            assert award.points[at] == (scaled(entry.points) if entry.counted else 0)
 
 
 @settings(deadline=None, max_examples=40)
@@ -58,16 +58,16 @@ def test_facts_under_other_rules_are_those_of_an_office_that_always_had_them(
     street = two_months(office_, items, others)
     stories = Stories.of(layout(street.placed()), office_.outlets)
     months = {"2024-03", "2024-04"}
-    found, _ = rescored(
-        street.facts(), stories, lambda one: replace(one, rules=other.rules, policy=other.policy), months
+    result, _ = rescored(
+        street.facts(), stories, lambda item: replace(item, rules=other.rules, policy=other.policy), months
     )
     then = two_months(other, items, others).facts()
     for by in (("unit", "month"), ("unit", "level"), ("month", "form", "outlet")):
         spans = [Period("2024-03", "2024-04")]
-        mine, theirs = (values(facts, ["media.points"], span, by) for facts in (found, then) for span in spans)
+        mine, theirs = (values(facts, ["media.points"], span, by) for facts in (result, then) for span in spans)
         columns = [*by, "value"]
-        kept = [frame[columns][frame["value"] != 0].reset_index(drop=True) for frame in (mine, theirs)]
-        assert kept[0].equals(kept[1])
+        stored = [frame[columns][frame["value"] != 0].reset_index(drop=True) for frame in (mine, theirs)]
+        assert stored[0].equals(stored[1])
 
 
 def test_months_that_are_not_asked_for_and_published_ones_keep_their_points() -> None:
@@ -75,10 +75,10 @@ def test_months_that_are_not_asked_for_and_published_ones_keep_their_points() ->
     facts = replace(street.facts(), closings={"2024-02": Closing(1, street.settings)})
     stories = Stories.of(layout(street.placed()), street.settings.outlets)
     dearer = rules({"国家级": "10", "自治区级": "5", "市级": "4", "旗县区级": "1"})
-    found, _ = rescored(facts, stories, lambda one: replace(one, rules=dearer), {"2024-03"})
-    points = values(found, ["media.points"], Period("2024-02", "2024-03"), ("month",))
+    result, _ = rescored(facts, stories, lambda item: replace(item, rules=dearer), {"2024-03"})
+    points = values(result, ["media.points"], Period("2024-02", "2024-03"), ("month",))
     assert points["value"].tolist() == [Decimal(3), Decimal(4)]
-    assert found.settings_in("2024-02").rules == street.settings.rules
+    assert result.settings_in("2024-02").rules == street.settings.rules
     assert facts.settings.rules == street.settings.rules, "nothing given is changed"
 
 
@@ -103,5 +103,5 @@ def test_caps_are_those_of_filling_up_one_row_after_another(rows: list[tuple[int
     for account, points in rows:
         expected.append(min(points, left[account]))
         left[account] -= expected[-1]
-    accounts, points = ints(*(one for one, _ in rows)), ints(*(two for _, two in rows))
-    assert within_caps(accounts, points, ints(*(limits[one] for one, _ in rows))).tolist() == expected
+    accounts, points = ints(*(item for item, _ in rows)), ints(*(two for _, two in rows))
+    assert within_caps(accounts, points, ints(*(limits[item] for item, _ in rows))).tolist() == expected

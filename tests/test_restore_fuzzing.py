@@ -88,15 +88,15 @@ def zipped(parts: Parts) -> bytes:
 
 
 def _flipped(parts: Parts, chance: random.Random) -> bytes:
-    made = bytearray(zipped(parts))
+    content = bytearray(zipped(parts))
     for _ in range(chance.choice((1, 1, 2, 20))):
-        made[chance.randrange(len(made))] ^= 1 << chance.randrange(8)
-    return bytes(made)
+        content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+    return bytes(content)
 
 
 def _cut(parts: Parts, chance: random.Random) -> bytes:
-    made = zipped(parts)
-    return made[: chance.randrange(len(made))]
+    output = zipped(parts)
+    return output[: chance.randrange(len(output))]
 
 
 def _part_lost(parts: Parts, chance: random.Random) -> bytes:
@@ -191,20 +191,20 @@ CHANGES: tuple[Callable[[Parts, random.Random], bytes], ...] = (
 )
 
 
-def restored(made: bytes, blank: Path, folder: Path, capsys: pytest.CaptureFixture[str]) -> bool:
+def restored(output: bytes, blank: Path, folder: Path, capsys: pytest.CaptureFixture[str]) -> bool:
     """Restore into an empty database by the command; a refusal is one sentence in Chinese. Tell whether it was taken."""
     folder.mkdir()
     (folder / "street.db").write_bytes(blank.read_bytes())
-    (folder / "b.zip").write_bytes(made)
+    (folder / "b.zip").write_bytes(output)
     status = manage.main(["restore", str(folder / "b.zip"), "--db", f"sqlite:///{folder / 'street.db'}", "--json"])
     out, err = capsys.readouterr()
-    told = json.loads(out)
+    document = json.loads(out)
     if status == 0:
-        assert told["done"]
+        assert document["done"]
         return True
-    assert (status, list(told)) == (2, ["error"])
-    assert any("\u4e00" <= sign <= "\u9fff" for sign in told["error"])
-    assert "程序出错" not in told["error"], told
+    assert (status, list(document)) == (2, ["error"])
+    assert any("\u4e00" <= sign <= "\u9fff" for sign in document["error"])
+    assert "程序出错" not in document["error"], document
     assert "Traceback" not in err
     return False
 
@@ -222,10 +222,10 @@ def fuzz(parts: Parts, blank: Path, folder: Path, capsys: pytest.CaptureFixture[
     taken = 0
     for number in numbers:
         change = CHANGES[number % len(CHANGES)]
-        made = change(parts, random.Random(number))
+        explanation = change(parts, random.Random(number))
         place = folder / str(number)
         try:
-            if restored(made, blank, place, capsys):
+            if restored(explanation, blank, place, capsys):
                 taken += 1
                 read_through(place, capsys)
         except BaseException as error:

@@ -52,7 +52,7 @@ def test_a_backup_of_an_earlier_version_comes_back_as_its_database_would_have_be
         "第一份",
     ]
     assert counts["submission"] == 2
-    assert [line.what for line in store.read(OFFICER, read_journal)].count("上报") == 2
+    assert [line.deed for line in store.read(OFFICER, read_journal)].count("上报") == 2
     (row,) = store.read(OFFICER, read_located_rows, "study", [MONTH])
     assert row.row.values["date"].isoformat() == "2024-03-05"
     assert str(row.row.values["hours"]) == "1.5"
@@ -72,13 +72,13 @@ def test_accounts_and_the_journal_come_back_too(store: Store, elsewhere: str, tm
     restoring.restore_backup(elsewhere, OFFICER, tmp_path / "b.zip")
     back = Store.open(elsewhere, create=False)
     journal = back.read(OFFICER, read_journal)
-    assert journal[0].what == "恢复备份"
+    assert journal[0].deed == "恢复备份"
     assert (journal[1:], back.read(OFFICER, read_accounts)) == before
     token = sign_in(back, "小张", PASSWORD, "10.0.0.1").token
     assert token is not None
-    found = find_person_by_token(back, token)
-    assert found is not None
-    assert found.access.units == {"甲社区"}
+    result = find_person_by_token(back, token)
+    assert result is not None
+    assert result.access.units == {"甲社区"}
     assert sign_in(back, "走了的", PASSWORD, "10.0.0.1").token is None
     back.close()
 
@@ -202,11 +202,11 @@ def test_a_lost_database_is_brought_back_in_its_place_and_its_journal_put_aside(
 def test_a_backup_that_does_not_come_back_leaves_no_empty_database(tmp_path: Path) -> None:
     path = tmp_path / "street.db"
     lose(path)
-    for rows, said in (({"submission": 2}, "表和它说的版本不符"), (None, "meta 的行数不对")):
+    for rows, words in (({"submission": 2}, "表和它说的版本不符"), (None, "meta 的行数不对")):
         with zipfile.ZipFile(BACKUPS / "0001.zip") as whole:
             told_rows = json.loads(whole.read("about.json"))["rows"] | {"meta": 9}
         cut = changed(BACKUPS / "0001.zip", tmp_path / "cut.zip", rows=rows or told_rows)
-        with pytest.raises(StoreDamaged, match=said):
+        with pytest.raises(StoreDamaged, match=words):
             restoring.restore_backup(f"sqlite:///{path}", OFFICER, cut)
     assert [left.name for left in tmp_path.glob("street.db*")] == ["street.db.made"]
 

@@ -56,8 +56,8 @@ def street(store: Store) -> Store:
 
 
 def removed(store: Store, today: date = TODAY) -> list[int]:
-    found = store.write(SYSTEM, remove_expired_files, today)
-    return sorted(number for one in found for number in one.submissions)
+    result = store.write(SYSTEM, remove_expired_files, today)
+    return sorted(number for item in result for number in item.submissions)
 
 
 def test_nothing_is_removed_unless_it_is_set(street: Store) -> None:
@@ -90,7 +90,7 @@ def test_the_line_stays_and_says_so_and_rows_and_figures_are_as_before(street: S
     with pytest.raises(Refused, match="按保留规则删除，行和数字都还在"):
         street.read(OFFICER, read_original, 1)
     assert street.read(OFFICER, read_original, 2)[1] == SECOND
-    assert [bool(one.file_removed) for one in street.read(OFFICER, read_uploads)] == [True, False, True]
+    assert [bool(item.file_removed) for item in street.read(OFFICER, read_uploads)] == [True, False, True]
     assert street.read(OFFICER, read_file_removal, 2) is None
     after = (
         sums(street),
@@ -98,10 +98,10 @@ def test_the_line_stays_and_says_so_and_rows_and_figures_are_as_before(street: S
         [street.read(OFFICER, read_problems, number) for number in (1, 2, 3)],
     )
     assert (after[0], after[2]) == (before[0], before[2])
-    assert [(one.submission, one.sha256, one.result) for one in after[1]] == [
-        (one.submission, one.sha256, one.result) for one in before[1]
+    assert [(item.submission, item.sha256, item.result) for item in after[1]] == [
+        (item.submission, item.sha256, item.result) for item in before[1]
     ]
-    line = next(line for line in street.read(OFFICER, read_journal) if line.what == DEED)
+    line = next(line for line in street.read(OFFICER, read_journal) if line.deed == DEED)
     assert line.subject == "2 份"
     assert line.after is not None
     assert '"submissions": [1, 3]' in line.after
@@ -136,7 +136,7 @@ def test_bytes_that_are_sent_again_are_there_again(street: Store) -> None:
     assert removed(keep(street, 1)) == [3]
     street.write(OFFICER, refuse_submission, checked(OWN, problems=[fault()]), REFUSED)
     assert [street.read(OFFICER, read_original, number)[1] for number in (3, 4)] == [REFUSED, REFUSED]
-    assert [one.file_removed for one in street.read(OFFICER, read_uploads)] == [None] * 4
+    assert [item.file_removed for item in street.read(OFFICER, read_uploads)] == [None] * 4
     assert removed(street) == [], "one of the two was sent just now"
 
 

@@ -46,18 +46,18 @@ def district(store: Store) -> Store:
 
 
 def person(store: Store, name: str) -> Access:
-    found = store.read(VISITOR, find_person_by_name, name)
-    assert found is not None
-    return found.access
+    result = store.read(VISITOR, find_person_by_name, name)
+    assert result is not None
+    return result.access
 
 
 def current(store: Store, unit: str = "甲社区") -> int:
-    return next(one.submission for one in store.read(OFFICER, read_uploads, unit) if one.current)
+    return next(item.submission for item in store.read(OFFICER, read_uploads, unit) if item.current)
 
 
 def words(store: Store, reader: str = "填报员") -> str:
-    (said,) = [one for one in store.read(person(store, reader), read_reviews, [MONTH]).values() if one.current]
-    return said.words
+    (text,) = [value for value in store.read(person(store, reader), read_reviews, [MONTH]).values() if value.current]
+    return text.words
 
 
 def test_below_a_district_the_street_confirms_first_and_the_district_afterwards(district: Store) -> None:
@@ -74,9 +74,9 @@ def test_below_a_district_the_street_confirms_first_and_the_district_afterwards(
     assert words(district) == "上级已退回：请补图"
 
 
-@pytest.mark.parametrize("who", ["区干事", "街干事"])
-def test_what_was_returned_below_a_district_waits_for_a_new_upload(district: Store, who: str) -> None:
-    officer, number = person(district, who), current(district)
+@pytest.mark.parametrize("name", ["区干事", "街干事"])
+def test_what_was_returned_below_a_district_waits_for_a_new_upload(district: Store, name: str) -> None:
+    officer, number = person(district, name), current(district)
     district.write(officer, save_review, number, "returned", "请补图")
     for other in ("区干事", "街干事"):
         with pytest.raises(Refused, match="重新上报"):
@@ -97,8 +97,8 @@ def test_a_street_without_an_officer_of_its_own_keeps_nobody_waiting(district: S
 def test_the_districts_own_office_is_reviewed_once(district: Store) -> None:
     send(district, checked("开发区本级", rows=[study()]))
     district.write(person(district, "区干事"), save_review, current(district, "开发区本级"), "confirmed")
-    said = district.read(OFFICER, read_reviews, [MONTH])[current(district, "开发区本级")]
-    assert (said.words, said.tier) == ("已确认", None)
+    text = district.read(OFFICER, read_reviews, [MONTH])[current(district, "开发区本级")]
+    assert (text.words, text.tier) == ("已确认", None)
 
 
 MAY = {"区干事": {"甲社区", "乙社区", "开发区本级"}, "街干事": {"甲社区"}, "填报员": set(), "书记": set()}
@@ -114,16 +114,16 @@ def allowed(deed: Callable[[], None]) -> bool:
 
 
 def test_only_an_officer_above_a_unit_reviews_its_reports_and_settles_its_doubts(district: Store) -> None:
-    for unit, (who, units) in product(("甲社区", "乙社区", "开发区本级"), MAY.items()):
-        strange = problem("unusual", f"给{who}看的数", sheet="理论学习", cell="F3")
-        send(district, checked(unit, rows=[study(subject=who)], problems=[strange]), reason="核对过")
-        access, number = person(district, who), current(district, unit)
+    for unit, (name, units) in product(("甲社区", "乙社区", "开发区本级"), MAY.items()):
+        strange = problem("unusual", f"给{name}看的数", sheet="理论学习", cell="F3")
+        send(district, checked(unit, rows=[study(subject=name)], problems=[strange]), reason="核对过")
+        access, number = person(district, name), current(district, unit)
         (doubt,) = district.read(OFFICER, read_doubts, units=[unit])
         assert allowed(partial(district.write, access, settle_doubts, [doubt.id], "corrected", "已更正")) == (
             unit in units
-        ), who
+        ), name
         assert allowed(partial(district.write, access, save_review, number, "returned", "请核对")) == (unit in units), (
-            who
+            name
         )
         assert (number in district.read(OFFICER, read_reviews, [MONTH])) == (unit in units)
         assert (district.read(OFFICER, read_doubts, units=[unit]) == []) == (unit in units)
@@ -134,5 +134,5 @@ def test_at_a_street_the_officer_has_the_only_word_and_may_change_it(store: Stor
     send(store, checked(rows=[study()]))
     store.write(OFFICER, save_review, current(store), "returned", "请补图")
     store.write(OFFICER, save_review, current(store), "confirmed")
-    (said,) = store.read(OFFICER, read_reviews, [MONTH]).values()
-    assert (said.words, said.tier) == ("已确认", None)
+    (value,) = store.read(OFFICER, read_reviews, [MONTH]).values()
+    assert (value.words, value.tier) == ("已确认", None)

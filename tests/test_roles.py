@@ -75,10 +75,10 @@ def everything(app: AppTest) -> str:
     return text(app) + frames + choices + charts.encode().decode("unicode_escape", "ignore")
 
 
-@pytest.mark.parametrize(("role", "told"), [("clerk", False), ("leader", True)])
-def test_only_who_sees_several_units_is_told_what_all_have_together(store: Store, role: Role, told: bool) -> None:
+@pytest.mark.parametrize(("role", "message"), [("clerk", False), ("leader", True)])
+def test_only_who_sees_several_units_is_told_what_all_have_together(store: Store, role: Role, message: bool) -> None:
     app = visit(store, role, "community")
-    assert ("全街道" in everything(app)) is told
+    assert ("全街道" in everything(app)) is message
     assert "学习场次" in everything(app)
 
 
@@ -140,18 +140,18 @@ def test_the_leader_sees_every_unit(store: Store) -> None:
 
 def test_a_clerk_sees_what_is_doubtful_of_the_own_unit_and_cannot_settle_it(store: Store) -> None:
     for unit in (OWN, OTHER):
-        found = (problem("unusual", f"{unit}的数字不寻常", sheet="理论学习", cell="F2"),)
-        sent = Checked("月报.xlsx", unit, LAST, (study(2, LAST, attendance=900),), {}, SHEETS, found)
+        result = (problem("unusual", f"{unit}的数字不寻常", sheet="理论学习", cell="F2"),)
+        sent = Checked("月报.xlsx", unit, LAST, (study(2, LAST, attendance=900),), {}, SHEETS, result)
         store.write(OFFICER, save_submission, sent, unit.encode(), Delivery(reason=f"{unit}的说明"))
     for name in ("upload", "reporting"):
         app = visit(store, "clerk", name)
         assert f"{OWN}的说明" in everything(app), name
         assert OTHER not in everything(app), name
-        assert not [one for one in app.button if str(one.key).startswith("doubt-")]
+        assert not [button for button in app.button if str(button.key).startswith("doubt-")]
     app = visit(store, "clerk", "reporting")
     app.session_state["doubts"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
     app.run()
-    assert not [one for one in app.button if str(one.key).startswith("doubt-")]
+    assert not [button for button in app.button if str(button.key).startswith("doubt-")]
 
 
 def test_nobody_sees_nothing(store: Store) -> None:
@@ -182,12 +182,12 @@ def test_an_account_made_on_the_page_gets_a_one_time_password_shown_once(store: 
     app.selectbox(key="new-role").set_value("clerk")
     app.selectbox(key="new-unit-0").set_value(OTHER)
     app.button[_place(app, "建立账号")].click().run()
-    given = app.code[0].value
-    entry = sign_in(store, "<b>小赵</b>", given, "10.0.0.1")
+    supplied = app.code[0].value
+    entry = sign_in(store, "<b>小赵</b>", supplied, "10.0.0.1")
     assert entry.must_change
     assert r"\<b\>小赵\<\/b\>" in "".join(piece.value for piece in app.markdown), "shown as it was typed"
     app.button(key="noted").click().run()
-    assert given not in everything(app)
+    assert supplied not in everything(app)
     assert len(app.code) == 0
     assert "<b>小赵</b>" in app.dataframe[0].value["账号"].tolist()
 
@@ -260,7 +260,7 @@ def test_the_first_account_is_the_officers_own(
     for at, word in enumerate(("王干事", PASSWORD, PASSWORD)):
         app.text_input[at].set_value(word)
     app.button[_place(app, "建立")].click().run()
-    assert [(one.name, one.role, one.must_change) for one in opened.read(OFFICER, read_accounts)] == [
+    assert [(item.name, item.role, item.must_change) for item in opened.read(OFFICER, read_accounts)] == [
         ("王干事", "officer", False)
     ]
     assert everything(app) == "", "from now on everybody signs in"

@@ -56,10 +56,10 @@ def test_the_oldest_daily_backups_give_way_and_those_made_by_hand_stay(office: S
 
 
 def test_a_daily_backup_can_be_brought_back(office: Store, tmp_path: Path) -> None:
-    made = make_daily_backup(office, tmp_path / "backups", MORNING)
-    assert made is not None
+    backup = make_daily_backup(office, tmp_path / "backups", MORNING)
+    assert backup is not None
     target = f"sqlite:///{tmp_path / 'elsewhere.db'}"
-    restoring.restore_backup(target, OFFICER, made.path)
+    restoring.restore_backup(target, OFFICER, backup.path)
     back = Store.open(target, create=False)
     assert back.read(OFFICER, read_reported_months) == office.read(OFFICER, read_reported_months)
     back.close()
@@ -81,21 +81,21 @@ def test_only_the_officer_makes_one_by_hand(office: Store, tmp_path: Path) -> No
 
 
 def test_the_keeper_goes_on_after_a_failure_until_it_is_stopped() -> None:
-    seen: list[datetime] = []
+    shown: list[datetime] = []
     enough = threading.Event()
 
     def work(at: datetime) -> None:
-        seen.append(at)
-        if len(seen) == 3:
+        shown.append(at)
+        if len(shown) == 3:
             enough.set()
-        if len(seen) == 1:
+        if len(shown) == 1:
             raise StoreError("磁盘空间不足")
 
-    keeper = Keeper(work, every=0.01, clock=lambda: MORNING + len(seen) * DAY)
+    keeper = Keeper(work, every=0.01, clock=lambda: MORNING + len(shown) * DAY)
     keeper.start()
     assert enough.wait(10)
     keeper.stop()
-    assert seen[:3] == [MORNING, MORNING + DAY, MORNING + 2 * DAY]
+    assert shown[:3] == [MORNING, MORNING + DAY, MORNING + 2 * DAY]
 
 
 @pytest.mark.parametrize(
@@ -114,20 +114,20 @@ def test_backups_lie_beside_their_database(url: str, folder: str) -> None:
 def test_of_several_processes_that_share_a_folder_one_makes_the_backup_of_the_day(
     office: Store, tmp_path: Path
 ) -> None:
-    folder, made = tmp_path / "backups", []
+    folder, output = tmp_path / "backups", []
 
     def look(second: int) -> None:
-        found = make_daily_backup(office, folder, MORNING + timedelta(seconds=second))
-        if found is not None:
-            made.append(found.path.name)
+        backup = make_daily_backup(office, folder, MORNING + timedelta(seconds=second))
+        if backup is not None:
+            output.append(backup.path.name)
 
     threads = [threading.Thread(target=look, args=(second,)) for second in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert names(folder) == made
-    assert len(made) == 1
+    assert names(folder) == output
+    assert len(output) == 1
 
 
 def test_the_claim_of_a_process_that_died_holds_for_an_hour(office: Store, tmp_path: Path) -> None:

@@ -61,24 +61,24 @@ def places(tried: dict[str, Any]) -> dict[str, tuple[Any, ...]]:
 def test_a_try_tells_old_and_new_ranks_of_every_month_and_of_the_period(
     url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    found = ask(capsys, "rules", "try", draft(tmp_path / "d.xlsx", M03="5", M05=""), *SPAN, "--db", url)
-    assert [(one["from"], one["to"], one["moved"]) for one in found["months"]] == [
+    answer = ask(capsys, "rules", "try", draft(tmp_path / "d.xlsx", M03="5", M05=""), *SPAN, "--db", url)
+    assert [(item["from"], item["to"], item["moved"]) for item in answer["months"]] == [
         (FEBRUARY, FEBRUARY, 2),
         (MARCH, MARCH, 2),
     ]
-    assert places(found["months"][0]) == {
+    assert places(answer["months"][0]) == {
         "枫林社区": (2, 1, "3", "5"),
         "溪桥社区": (1, 2, "4", "4"),
         "柳岸社区": (None, None, None, None),
     }
-    assert places(found["months"][1])["柳岸社区"] == (3, 3, "0", "0")
-    assert places(found["period"])["枫林社区"] == (2, 1, "6", "10")
-    assert found["period"]["rows"][0]["why"] == "规则M03 +4分"
-    assert [(row["unit"], row["month"], row["cell"]) for row in found["unmatched"]] == [("柳岸社区", MARCH, "A2")]
-    assert found["unmatched"][0]["values"]["媒体级别"] == "街道级"
-    assert found["never_fired"] == ["M01", "M02", "M06"]
-    assert found["published"] == []
-    assert found["first_place"][0] == {
+    assert places(answer["months"][1])["柳岸社区"] == (3, 3, "0", "0")
+    assert places(answer["period"])["枫林社区"] == (2, 1, "6", "10")
+    assert answer["period"]["rows"][0]["why"] == "规则M03 +4分"
+    assert [(row["unit"], row["month"], row["cell"]) for row in answer["unmatched"]] == [("柳岸社区", MARCH, "A2")]
+    assert answer["unmatched"][0]["values"]["媒体级别"] == "街道级"
+    assert answer["never_fired"] == ["M01", "M02", "M06"]
+    assert answer["published"] == []
+    assert answer["first_place"][0] == {
         "rule": "M04",
         "field": "分值",
         "value": "1",
@@ -86,7 +86,7 @@ def test_a_try_tells_old_and_new_ranks_of_every_month_and_of_the_period(
         "first": ["枫林社区"],
         "then": ["溪桥社区"],
     }
-    paid = {line["level"]: (line["points"], line["draft_points"], line["stories"]) for line in found["prices"]}
+    paid = {line["level"]: (line["points"], line["draft_points"], line["stories"]) for line in answer["prices"]}
     assert (paid["市级"], paid["街道级"]) == (("3", "5", 2), ("0", None, 1))
 
 
@@ -98,7 +98,7 @@ def test_a_try_saves_nothing_and_stands_in_the_journal(
     assert (ask(capsys, "settings", "history", "--db", url), ask(capsys, "rank", *SPAN, "--db", url)) == before
     store = Store.open(url, create=False)
     line = store.read(OFFICER, read_journal, limit=1)[0]
-    assert line.what == "试用规则"
+    assert line.deed == "试用规则"
     assert "市级 3 → 5 分" in (line.after or "")
     assert "第一名由溪桥社区变为枫林社区" in (line.after or "")
     store.close()
@@ -110,23 +110,23 @@ def test_a_try_and_the_ranking_by_the_version_saved_from_it_agree(
     path = draft(tmp_path / "d.xlsx", M03="4", M04="2")
     tried = ask(capsys, "rules", "try", path, *SPAN, "--db", url)
     version = ask(capsys, "settings", "import", path, "--db", url)["tables"]["计分规则"]["version"]
-    for one in [*tried["months"], tried["period"]]:
-        span = ("--from", one["from"], "--to", one["to"], "--db", url)
+    for item in [*tried["months"], tried["period"]]:
+        span = ("--from", item["from"], "--to", item["to"], "--db", url)
         for words in ((), ("--rules", str(version))):
             ranking = ask(capsys, "rank", *span, *words)
             ranks = {row["unit"]: (row["rank"], row["value"]) for row in ranking["rows"]}
-            assert {row["unit"]: (row["draft_rank"], row["draft_value"]) for row in one["rows"]} == ranks
+            assert {row["unit"]: (row["draft_rank"], row["draft_value"]) for row in item["rows"]} == ranks
 
 
 def test_published_months_stand_and_are_listed(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ask(capsys, "lock", FEBRUARY, "--db", url)
     path = draft(tmp_path / "d.xlsx", M03="5")
-    found = ask(capsys, "rules", "try", path, *SPAN, "--db", url)
-    assert found["published"] == [FEBRUARY]
-    assert [one["moved"] for one in found["months"]] == [0, 2]
-    assert places(found["period"])["枫林社区"] == (2, 1, "6", "8")
-    asked = ask(capsys, "rules", "try", path, *SPAN, "--published", "--db", url)
-    assert (asked["published"], [one["moved"] for one in asked["months"]]) == ([], [2, 2])
+    answer = ask(capsys, "rules", "try", path, *SPAN, "--db", url)
+    assert answer["published"] == [FEBRUARY]
+    assert [item["moved"] for item in answer["months"]] == [0, 2]
+    assert places(answer["period"])["枫林社区"] == (2, 1, "6", "8")
+    requested = ask(capsys, "rules", "try", path, *SPAN, "--published", "--db", url)
+    assert (requested["published"], [item["moved"] for item in requested["months"]]) == ([], [2, 2])
 
 
 def test_a_draft_of_the_policy_is_tried_too_and_a_unit_can_be_asked_for(
@@ -134,8 +134,8 @@ def test_a_draft_of_the_policy_is_tried_too_and_a_unit_can_be_asked_for(
 ) -> None:
     path = tmp_path / "d.xlsx"
     path.write_bytes(export_settings({"名次规则": [{"名称": "同分处理", "取值": "按高层级"}]}))
-    found = ask(capsys, "rules", "try", str(path), *SPAN, "--unit", "枫林社区", "--db", url)
-    assert [places(one) for one in found["months"]] == [{"枫林社区": (1, 1, "3", "3")}] * 2
+    answer = ask(capsys, "rules", "try", str(path), *SPAN, "--unit", "枫林社区", "--db", url)
+    assert [places(item) for item in answer["months"]] == [{"枫林社区": (1, 1, "3", "3")}] * 2
 
 
 def test_a_faulty_draft_and_a_workbook_without_rules_are_refused(

@@ -26,9 +26,9 @@ def lines(rows: Rows) -> list[tuple[str, str, str, str]]:
 
 
 def rules(rows: Rows) -> tuple[Rule, ...]:
-    found, problems = read_tables({"计分规则": rows})
-    assert not [one for one in problems if one.level == "error"]
-    return found.rules
+    result, problems = read_tables({"计分规则": rows})
+    assert not [problem for problem in problems if problem.level == "error"]
+    return result.rules
 
 
 def test_a_changed_rule_follows_the_former_one_under_a_number_of_its_own() -> None:

@@ -103,9 +103,12 @@ def test_every_draft_tried_stands_in_the_log_once_and_in_words(store: Store) -> 
     for points in (8.0, 8.0, 2.0, 8.0):
         slider(app, "M04").set_value(points)
         app = ran(ran(app))
-    told = trials(store)
-    assert [("旗县区级 1 → 2 分" in one, "旗县区级 1 → 8 分" in one) for one in told] == [(True, False), (False, True)]
-    assert "第一名由向阳社区变为向阳社区、丰收社区" in told[1]
+    message = trials(store)
+    assert [("旗县区级 1 → 2 分" in item, "旗县区级 1 → 8 分" in item) for item in message] == [
+        (True, False),
+        (False, True),
+    ]
+    assert "第一名由向阳社区变为向阳社区、丰收社区" in message[1]
 
 
 def test_each_month_stories_without_a_rule_idle_rules_and_prices_can_be_looked_at(store: Store) -> None:
@@ -247,9 +250,9 @@ def test_the_log_begins_with_what_was_changed_in_words_and_why(store: Store) -> 
     rows = store.read(OFFICER, read_setting_tables)["计分规则"]
     changed = [row | {"分值": row["分值"] and str(at + 20), "说明": "长" * 200} for at, row in enumerate(rows)]
     store.write(OFFICER, save_settings, {"计分规则": changed}, reason="全都改了")
-    told = words(store.read(OFFICER, read_journal, deeds=("修改设置",), limit=1)[0].after)
-    assert told.startswith("内容 国家级 10 → 20 分；自治区级 5 → 21 分")
-    assert "原因 全都改了" in told
+    message = words(store.read(OFFICER, read_journal, deeds=("修改设置",), limit=1)[0].after)
+    assert message.startswith("内容 国家级 10 → 20 分；自治区级 5 → 21 分")
+    assert "原因 全都改了" in message
 
 
 # Forged and clumsy

@@ -46,11 +46,11 @@ def files() -> list[SampleFile]:
 
 @pytest.fixture(scope="module")
 def checked(files: list[SampleFile], office: Settings) -> list[tuple[SampleFile, Checked]]:
-    found = []
+    results = []
     for file in files:
-        (one,) = read_file(file.content, file.name, office)
-        found.append((file, one))
-    return found
+        (report,) = read_file(file.content, file.name, office)
+        results.append((file, report))
+    return results
 
 
 def test_the_street_has_eleven_communities_and_its_own_office(office: Settings) -> None:
@@ -62,8 +62,8 @@ def test_the_street_has_eleven_communities_and_its_own_office(office: Settings) 
 
 def test_there_is_a_workbook_for_each_of_24_months_of_each_unit_but_one(files: list[SampleFile]) -> None:
     assert len(months.span(FIRST, LAST)) == 24
-    wanted = {(unit.name, month) for unit in REPORTERS for month in months.span(FIRST, LAST)}
-    assert wanted - {(file.unit, file.month) for file in files} == {(MISSING_UNIT, LAST)}
+    required = {(unit.name, month) for unit in REPORTERS for month in months.span(FIRST, LAST)}
+    assert required - {(file.unit, file.month) for file in files} == {(MISSING_UNIT, LAST)}
     assert len(files) == UPLOADS
 
 
@@ -90,56 +90,56 @@ def test_the_sample_is_the_same_every_time(files: list[SampleFile]) -> None:
 
 
 def test_every_file_says_itself_whose_it_is(checked: list[tuple[SampleFile, Checked]]) -> None:
-    assert all((found.unit, found.month) == (file.unit, file.month) for file, found in checked)
+    assert all((result.unit, result.month) == (file.unit, file.month) for file, result in checked)
 
 
 def test_exactly_the_intended_files_have_errors_and_each_is_mended(checked: list[tuple[SampleFile, Checked]]) -> None:
-    faulty = [(file.unit, file.month) for file, found in checked if not found.acceptable]
+    faulty = [(file.unit, file.month) for file, result in checked if not result.acceptable]
     assert sorted(faulty) == sorted(REFUSED)
-    codes = {problem.code for _, found in checked for problem in found.problems if problem.level == "error"}
+    codes = {problem.code for _, result in checked for problem in result.problems if problem.level == "error"}
     assert codes == {"not-a-number", "required", "wrong-month", "unknown-word"}
     for place in faulty:
-        first, second = [found for file, found in checked if (file.unit, file.month) == place]
+        first, second = [result for file, result in checked if (file.unit, file.month) == place]
         assert not first.acceptable
         assert second.acceptable
 
 
 def test_warnings_always_have_a_reason(checked: list[tuple[SampleFile, Checked]]) -> None:
-    warned = [(file, found) for file, found in checked if found.needs_reason]
-    codes = {problem.code for _, found in warned for problem in found.problems if problem.level == "warning"}
+    warned = [(file, result) for file, result in checked if result.needs_reason]
+    codes = {problem.code for _, result in warned for problem in result.problems if problem.level == "warning"}
     assert codes == {"outside-month", "missing-sheet", "total-differs"}
     assert all(file.reason for file, _ in warned)
 
 
 def test_only_those_who_type_loosely_get_notes(checked: list[tuple[SampleFile, Checked]]) -> None:
-    noted = {file.unit for file, found in checked if any(problem.level == "note" for problem in found.problems)}
+    noted = {file.unit for file, result in checked if any(problem.level == "note" for problem in result.problems)}
     assert noted == {LOOSE_UNIT, "紫藤社区", "溪桥社区", "青禾社区"}
-    approximate = {file.unit for file, found in checked if any(row.approximate for row in found.rows)}
+    approximate = {file.unit for file, result in checked if any(row.approximate for row in result.rows)}
     assert approximate == {"溪桥社区"}
 
 
 def test_nothing_in_a_workbook_is_ignored(checked: list[tuple[SampleFile, Checked]]) -> None:
-    assert [file.name for file, found in checked if found.ignored] == []
+    assert [file.name for file, result in checked if result.ignored] == []
 
 
 def test_what_the_generator_meant_is_what_a_reader_finds(checked: list[tuple[SampleFile, Checked]]) -> None:
-    counts = Counter(row.sheet for _, found in checked for row in found.rows)
+    counts = Counter(row.sheet for _, result in checked for row in result.rows)
     assert all(counts[sheet.key] > 1000 for sheet in schema.SHEETS if not sheet.items)
-    by_month = Counter(found.month[5:] for _, found in checked for row in found.rows if row.sheet == "volunteer")
+    by_month = Counter(result.month[5:] for _, result in checked for row in result.rows if row.sheet == "volunteer")
     assert by_month["02"] < by_month["01"] < by_month["03"]
     assert by_month["09"] > by_month["10"]
 
 
 def test_a_headline_is_told_twice_only_where_it_is_joint_work(checked: list[tuple[SampleFile, Checked]]) -> None:
     places: dict[object, set[tuple[str | None, str | None]]] = defaultdict(set)
-    for _, found in checked:
-        if found.acceptable:
-            for row in found.rows:
+    for _, result in checked:
+        if result.acceptable:
+            for row in result.rows:
                 if row.sheet == "media":
-                    places[row.values["title"]].add((found.unit, found.month))
-    twice = [told for told in places.values() if len(told) > 1]
+                    places[row.values["title"]].add((result.unit, result.month))
+    twice = [value for value in places.values() if len(value) > 1]
     assert len(twice) == 3
-    assert all(len({month for _, month in told}) == 1 for told in twice)
+    assert all(len({month for _, month in text}) == 1 for text in twice)
 
 
 def test_some_story_is_adopted_at_several_levels_and_the_platform_without_level_has_one(
@@ -147,8 +147,8 @@ def test_some_story_is_adopted_at_several_levels_and_the_platform_without_level_
 ) -> None:
     levels: dict[object, set[object]] = defaultdict(set)
     platform = set()
-    for _, found in checked:
-        for row in found.rows:
+    for _, result in checked:
+        for row in result.rows:
             if row.sheet == "media" and row.values["result"] == "采用":
                 levels[row.values["title"]].add(row.values["level"])
                 if row.values["outlet"] == "学习强国":
@@ -200,12 +200,12 @@ def test_the_next_template_brings_along_what_is_known(loaded: tuple[Store, list[
     store, _ = loaded
     unit, month = "柳岸社区", months.shift(LAST, 1)
     content = prefilled_workbook(store, OFFICER, unit, month)
-    (found,) = read_file(content, "a.xlsx", store.read(OFFICER, read_settings))
+    (report,) = read_file(content, "a.xlsx", store.read(OFFICER, read_settings))
     ledger = store.read(OFFICER, read_ledger, [unit])
     now = ledger[ledger["end"].isna() & (ledger["state"] != schema.CLOSED_STATE)]
     alive = now[now["matter"].isin([schema.TITLE, schema.PROBLEM])]
-    assert {row.values["number"] for row in found.rows} == set(alive["number"])
-    assert len(found.rows) == len(alive) > 1
+    assert {row.values["number"] for row in report.rows} == set(alive["number"])
+    assert len(report.rows) == len(alive) > 1
     page = openpyxl.load_workbook(BytesIO(content))[schema.BASICS_SHEET]
     stocks = [page.cell(row, 2).value for row in range(4, 9)]
     assert all(isinstance(value, int) and value > 0 for value in stocks)
@@ -219,8 +219,8 @@ def test_a_template_sent_back_as_it_is_changes_no_entry(loaded: tuple[Store, lis
         for unit in REPORTERS:
             before = store.read(OFFICER, read_ledger, [unit.name])
             content = prefilled_workbook(store, OFFICER, unit.name, month)
-            (found,) = readers.examine(content, "a.xlsx", store.read(OFFICER, read_settings))
-            receipt = store.write(OFFICER, save_submission, found, content, Delivery(received=date(2026, 12, 2)))
+            (result,) = readers.examine(content, "a.xlsx", store.read(OFFICER, read_settings))
+            receipt = store.write(OFFICER, save_submission, result, content, Delivery(received=date(2026, 12, 2)))
             after = store.read(OFFICER, read_ledger, [unit.name])
             assert receipt.result == "accepted"
             assert after.drop(columns=["submission"]).equals(before.drop(columns=["submission"]))
@@ -237,13 +237,13 @@ def test_the_sample_is_refused_where_an_office_has_begun(tmp_path: Path) -> None
 
 
 def test_a_day_is_never_reported_before_it_has_come(checked: list[tuple[SampleFile, Checked]]) -> None:
-    for file, found in checked:
-        days = [row.values[key] for row in found.rows for key in ("date", "closed") if key in row.values]
+    for file, result in checked:
+        days = [row.values[key] for row in result.rows for key in ("date", "closed") if key in row.values]
         assert all(isinstance(day, date) and day < file.received + timedelta(days=31) for day in days)
         assert all(isinstance(day, date) and day <= months.last_day(file.month) for day in days)
 
 
 def test_the_office_of_the_street_reports_without_residents(checked: list[tuple[SampleFile, Checked]]) -> None:
-    own = [found for file, found in checked if file.unit == OFFICE]
+    own = [result for file, result in checked if file.unit == OFFICE]
     assert len(own) == 24
-    assert all("residents" not in found.basics and "boards" in found.basics for found in own)
+    assert all("residents" not in result.basics and "boards" in result.basics for result in own)

@@ -22,10 +22,10 @@ class Clock:
 
 def begun(schedule: Schedule[str]) -> list[str]:
     """Everything that begins now."""
-    found = []
+    results = []
     while (task := schedule.next()) is not None:
-        found.append(task.work)
-    return found
+        results.append(task.work)
+    return results
 
 
 def test_six_long_files_of_one_account_leave_a_child_for_another_one() -> None:

@@ -29,31 +29,31 @@ def scored(rows: Sequence[Row], office: Settings | None = None, **changes: Any) 
     return score(rows, replace(office or settings(), **changes), MONTH)
 
 
-def points(found: Sequence[Scored]) -> list[Fraction]:
-    return [one.points for one in found]
+def points(result: Sequence[Scored]) -> list[Fraction]:
+    return [item.points for item in result]
 
 
 def test_an_adopted_item_scores_the_points_of_its_level() -> None:
-    found = scored([media(2, "国家级"), media(3, "市级")])
-    assert points(found) == [10, 3]
-    assert [one.rule for one in found] == ["M01", "M03"]
-    assert found[1].why == "规则M03：3分"
+    result = scored([media(2, "国家级"), media(3, "市级")])
+    assert points(result) == [10, 3]
+    assert [item.rule for item in result] == ["M01", "M03"]
+    assert result[1].why == "规则M03：3分"
 
 
 def test_a_row_that_no_rule_matches_scores_nothing_and_says_so() -> None:
-    [found] = scored([media(2, "市级", result="报送")])
-    assert (found.points, found.counted, found.rule) == (0, False, None)
-    assert found.why == "没有匹配的计分规则"
+    [result] = scored([media(2, "市级", result="报送")])
+    assert (result.points, result.counted, result.rule) == (0, False, None)
+    assert result.why == "没有匹配的计分规则"
 
 
 def test_an_own_platform_never_scores_even_when_a_rule_fits_it() -> None:
-    [found] = scored([media(2, "自有平台")], rules=(rule("R1", "7"),))
-    assert (found.points, found.counted) == (0, False)
+    [result] = scored([media(2, "自有平台")], rules=(rule("R1", "7"),))
+    assert (result.points, result.counted) == (0, False)
 
 
 def test_a_row_outside_the_purpose_never_scores() -> None:
-    [found] = scored([replace(media(2, "市级"), counted=False)])
-    assert (found.points, found.counted) == (0, False)
+    [result] = scored([replace(media(2, "市级"), counted=False)])
+    assert (result.points, result.counted) == (0, False)
 
 
 def test_the_most_specific_rule_wins_whatever_the_order_of_the_table() -> None:
@@ -72,9 +72,11 @@ def test_an_empty_condition_means_any() -> None:
 
 
 def test_two_rules_that_fit_equally_well_score_nothing_and_are_named() -> None:
-    [found] = scored([media(2, "市级", form="图片")], rules=(rule("A", "2", level="市级"), rule("B", "5", form="图片")))
-    assert found.points == 0
-    assert "规则A、B同样具体" in found.why
+    [result] = scored(
+        [media(2, "市级", form="图片")], rules=(rule("A", "2", level="市级"), rule("B", "5", form="图片"))
+    )
+    assert result.points == 0
+    assert "规则A、B同样具体" in result.why
 
 
 def test_multiplying_rules_stack_on_the_rule_that_gives_the_points() -> None:
@@ -83,11 +85,11 @@ def test_multiplying_rules_stack_on_the_rule_that_gives_the_points() -> None:
         rule("X2", multiplier=Decimal(2), position="头版头条"),
         rule("X3", multiplier=Decimal("1.5"), form="通讯"),
     )
-    found = scored(
+    result = scored(
         [media(2, "市级", position="头版头条"), media(3, "市级", position="头版头条", form="通讯")], rules=table
     )
-    assert points(found) == [6, 9]
-    assert found[1].why == "规则M03：3分×2（规则X2）×1.5（规则X3）"
+    assert points(result) == [6, 9]
+    assert result[1].why == "规则M03：3分×2（规则X2）×1.5（规则X3）"
 
 
 def test_a_rule_with_points_and_a_multiplier_gives_their_product() -> None:
@@ -102,8 +104,8 @@ def test_an_empty_position_is_an_ordinary_one() -> None:
 def test_an_outlet_is_known_by_all_its_names() -> None:
     office = replace(settings(), outlets=Outlets((Outlet("学习强国", ("学习强国平台",)),)))
     table = (rule("A", "8", outlet="学习强国"),)
-    found = scored([media(2, "市级", outlet="学习强国平台"), media(3, "市级", outlet="晚报")], office, rules=table)
-    assert points(found) == [8, 0]
+    result = scored([media(2, "市级", outlet="学习强国平台"), media(3, "市级", outlet="晚报")], office, rules=table)
+    assert points(result) == [8, 0]
 
 
 @pytest.mark.parametrize(("month", "expected"), [("2023-12", 0), ("2024-01", 2), ("2024-06", 2), ("2024-07", 0)])
@@ -119,10 +121,10 @@ def test_one_story_counts_once_at_its_best_row_and_the_others_name_it() -> None:
         media(3, "市级", title="社区开展文明实践活动"),
         media(4, "旗县区级", title=title),
     ]
-    found = scored(rows)
-    assert points(found) == [0, 3, 0]
-    assert [one.duplicate for one in found] == [True, False, True]
-    assert found[0].why == "同稿只计一次，已计第3行"
+    result = scored(rows)
+    assert points(result) == [0, 3, 0]
+    assert [item.duplicate for item in result] == [True, False, True]
+    assert result[0].why == "同稿只计一次，已计第3行"
 
 
 def test_under_adding_up_every_row_of_a_story_counts() -> None:
@@ -164,13 +166,13 @@ def test_partners_are_parted_only_where_that_is_certain(text: str, expected: tup
 
 
 def test_a_cap_bounds_what_a_rule_gives_in_the_month_and_tells_the_row_that_reached_it() -> None:
-    capped = tuple(replace(one, cap=Decimal("7")) if one.number == "M03" else one for one in rules())
-    found = scored(
+    capped = tuple(replace(rule, cap=Decimal("7")) if rule.number == "M03" else rule for rule in rules())
+    result = scored(
         [media(2, "市级"), media(3, "市级"), media(4, "市级"), media(5, "市级"), media(6, "旗县区级")], rules=capped
     )
-    assert points(found) == [3, 3, 1, 0, 1]
-    assert [one.counted for one in found] == [True, True, True, False, True]
-    assert found[2].why == "规则M03：3分；规则M03每月最多7分，本行计1分"
+    assert points(result) == [3, 3, 1, 0, 1]
+    assert [item.counted for item in result] == [True, True, True, False, True]
+    assert result[2].why == "规则M03：3分；规则M03每月最多7分，本行计1分"
 
 
 def test_a_story_left_out_does_not_use_up_the_cap() -> None:
@@ -204,14 +206,14 @@ def test_every_row_comes_back_in_order_with_a_reason_and_a_whole_number_of_the_s
     given_rows: list[tuple[str, str, str, str]], policy: Policy
 ) -> None:
     rows = [
-        media(at, level, result=result, title=title, partners=who)
-        for at, (level, result, title, who) in enumerate(given_rows)
+        media(at, level, result=result, title=title, partners=person)
+        for at, (level, result, title, person) in enumerate(given_rows)
     ]
-    found = scored(rows, policy=policy)
-    assert [one.row for one in found] == rows
-    assert all(one.why for one in found)
-    assert all((one.points * POINTS_SCALE).denominator == 1 for one in found)
-    assert all(one.counted or one.points == 0 for one in found)
+    outcome = scored(rows, policy=policy)
+    assert [item.row for item in outcome] == rows
+    assert all(item.why for item in outcome)
+    assert all((item.points * POINTS_SCALE).denominator == 1 for item in outcome)
+    assert all(item.counted or item.points == 0 for item in outcome)
 
 
 @pytest.mark.parametrize(

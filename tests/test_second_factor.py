@@ -309,14 +309,14 @@ def test_it_is_switched_off_with_password_and_code(street: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    "who",
+    "person",
     [clerk(OWN), LEADER, Access("分管", "officer", frozenset({OWN}))],
     ids=["clerk", "leader", "officer of one"],
 )
-def test_only_an_officer_in_charge_resets_it(street: Store, who: Access) -> None:
+def test_only_an_officer_in_charge_resets_it(street: Store, person: Access) -> None:
     enrol(street)
     with pytest.raises((Forbidden, Refused)):
-        street.write(who, reset_second_factor, "王干事")
+        street.write(person, reset_second_factor, "王干事")
     assert street.read(myself("王干事"), read_own_second_factor) is not None
 
 
@@ -325,7 +325,7 @@ def test_another_officer_resets_it_and_sessions_end(street: Store) -> None:
     secret, _ = enrol(street, at=at)
     at += timedelta(minutes=1)
     token = enter_code(street, first_step(street, at=at), code(secret, at), HERE, at=at).token  # type: ignore[union-attr]
-    assert [one.second_factor for one in street.read(OFFICER, read_accounts) if one.name == "王干事"] == [True]
+    assert [item.second_factor for item in street.read(OFFICER, read_accounts) if item.name == "王干事"] == [True]
     street.write(Access("赵干事", "officer"), reset_second_factor, "王干事")
     assert find_person_by_token(street, str(token), at=at) is None
     assert sign_in(street, "王干事", PASSWORD, HERE, at=at).token is not None
@@ -348,7 +348,7 @@ def test_the_journal_tells_of_it_and_holds_no_secret(street: Store) -> None:
     enter_code(street, step, codes[3], HERE, at=at)
     end_second_factor(street, myself("王干事"), PASSWORD, code(secret, at), HERE, at=at)
     lines = street.read(OFFICER, read_journal, limit=4)
-    assert [(line.what, line.who) for line in lines] == [
+    assert [(line.deed, line.by) for line in lines] == [
         ("关闭两步验证", "王干事"),
         ("登录", "王干事"),
         ("登录失败", "王干事"),
@@ -364,10 +364,10 @@ def test_recovery_codes_and_steps_are_kept_as_hashes_only(street: Store) -> None
     _, codes = enrol(street)
     step = first_step(street)
     with street.engine.connect() as connection:
-        kept = "".join(
+        text = "".join(
             str(row) for table in (recovery_code, pending_sign_in) for row in connection.execute(select(table))
         )
-    assert not any(word in kept or word.replace("-", "") in kept for word in (step, *codes))
+    assert not any(word in text or word.replace("-", "") in text for word in (step, *codes))
 
 
 def test_a_backup_brings_it_back(street: Store, elsewhere: str, tmp_path: Path) -> None:

@@ -44,9 +44,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def _nobody_has_one(site: Site) -> Iterator[None]:
     yield
     store = site.store()
-    for one in store.read(OFFICER, read_accounts):
-        if one.second_factor:
-            store.write(OFFICER, reset_second_factor, one.name)
+    for item in store.read(OFFICER, read_accounts):
+        if item.second_factor:
+            store.write(OFFICER, reset_second_factor, item.name)
     store.close()
 
 
@@ -113,20 +113,20 @@ def test_no_session_before_the_code_and_the_page_that_was_wanted_after_it(site: 
     assert "HttpOnly" in step
     assert "Path=/login/code" in step
     assert "Max-Age=300" in step
-    held = cookie_of(first)
-    token = held.partition("=")[2]
+    store = cookie_of(first)
+    token = store.partition("=")[2]
     for name in ("session-of-street", "__Host-session"):
-        assert site.ask("/", cookie=f"{held}; {name}={token}").status == 401
+        assert site.ask("/", cookie=f"{store}; {name}={token}").status == 401
     with pytest.raises(InvalidStatus):
-        messages(site, "reporting", {"cookie": f"{held}; session-of-street={token}"})
-    form = site.ask("/login/code?next=%2Freporting", cookie=held)
+        messages(site, "reporting", {"cookie": f"{store}; session-of-street={token}"})
+    form = site.ask("/login/code?next=%2Freporting", cookie=store)
     assert form.status == 200
     assert 'autocomplete="one-time-code"' in form.text
     assert form.headers["cache-control"] == "no-store"
-    wrong = post(site, "/login/code", {"code": "000000" if code(secret) != "000000" else "000001"}, held)
+    wrong = post(site, "/login/code", {"code": "000000" if code(secret) != "000000" else "000001"}, store)
     assert wrong.status == 401
     assert "动态码不对" in wrong.text
-    done = post(site, "/login/code?next=%2Freporting", {"code": code(secret)}, held)
+    done = post(site, "/login/code?next=%2Freporting", {"code": code(secret)}, store)
     assert done.status == 303
     assert done.headers["location"] == "/reporting"
     session = re.search(r"session-of-street=[^;]+", done.headers["set-cookie"])
@@ -137,9 +137,9 @@ def test_no_session_before_the_code_and_the_page_that_was_wanted_after_it(site: 
 def test_a_code_that_was_seen_is_of_no_use_to_who_knows_the_password(site: Site) -> None:
     secret, codes, _ = enrol(site, site.cookie("王干事"))
     forget_used_codes(site)
-    seen = code(secret)
-    assert post(site, "/login/code", {"code": seen}, cookie_of(site.sign_in("王干事"))).status == 303
-    assert post(site, "/login/code", {"code": seen}, cookie_of(site.sign_in("王干事"))).status == 401
+    shown = code(secret)
+    assert post(site, "/login/code", {"code": shown}, cookie_of(site.sign_in("王干事"))).status == 303
+    assert post(site, "/login/code", {"code": shown}, cookie_of(site.sign_in("王干事"))).status == 401
     assert post(site, "/login/code", {"code": codes[0]}, cookie_of(site.sign_in("王干事"))).status == 303
     assert post(site, "/login/code", {"code": codes[0]}, cookie_of(site.sign_in("王干事"))).status == 401
 
@@ -164,8 +164,8 @@ def test_guessing_codes_has_to_wait(site: Site) -> None:
     near = {code(secret, later=step) for step in range(-2, 5)}
     wrong = next(f"{number:06}" for number in range(20) if f"{number:06}" not in near)
     outsider = {"x_forwarded_for": "203.0.113.44"}
-    held = cookie_of(site.sign_in("王干事", **outsider))
-    answers = [post(site, "/login/code", {"code": wrong}, held, **outsider) for _ in range(7)]
+    store = cookie_of(site.sign_in("王干事", **outsider))
+    answers = [post(site, "/login/code", {"code": wrong}, store, **outsider) for _ in range(7)]
     assert [answer.status for answer in answers] == [401] * 5 + [429] * 2
     assert int(answers[-1].headers["retry-after"]) <= 5
     assert site.sign_in("王干事", **outsider).status == 429
@@ -232,13 +232,13 @@ def test_who_comes_by_a_trusted_proxy_is_asked_for_nothing_here(site: Site, tmp_
     secret = store.read(myself("小张"), read_unconfirmed_secret, at=at)
     store.write(myself("小张"), confirm_second_factor, totp.code_at(secret, totp.time_step(at)), "10.0.0.1", at=at)
     store.close()
-    behind = start(site.url, tmp_path, env={"SIGN_IN": "header", "SIGN_IN_SECRET": "7731", "SECOND_FACTOR": "all"})
+    process = start(site.url, tmp_path, env={"SIGN_IN": "header", "SIGN_IN_SECRET": "7731", "SECOND_FACTOR": "all"})
     try:
         headers = {"x_forwarded_user": "%E5%B0%8F%E5%BC%A0", "x_proxy_secret": "7731"}
-        assert behind.ask("/", **headers).status == 200
-        assert "由单位的统一入口管理" in behind.ask("/second-factor", **headers).text
-        answer = post(behind, "/second-factor", {"do": "begin", "password": PASSWORD}, **headers)
+        assert process.ask("/", **headers).status == 200
+        assert "由单位的统一入口管理" in process.ask("/second-factor", **headers).text
+        answer = post(process, "/second-factor", {"do": "begin", "password": PASSWORD}, **headers)
         assert answer.status == 405
-        assert behind.ask("/login/code", **headers).status == 404
+        assert process.ask("/login/code", **headers).status == 404
     finally:
-        stop(behind)
+        stop(process)

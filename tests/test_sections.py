@@ -16,13 +16,13 @@ def found_in(drawing: str, **drawn: object) -> dict[str | None, Checked]:
     return {checked.unit: checked for checked in read_file(content, "汇总.xlsx", SETTINGS, month=MONTH)}
 
 
-def told(checked: Checked) -> list[str]:
+def problem_codes(checked: Checked) -> list[str]:
     """The codes of a unit-month, missing sheets left out."""
     return [code for code in codes(checked) if code != "missing-sheet"]
 
 
 def test_rows_below_a_community_s_name_are_its_own() -> None:
-    found = found_in(
+    result = found_in(
         f"""
 日期|学习类别|主题|参加人次
 {UNIT}
@@ -38,14 +38,14 @@ def test_rows_below_a_community_s_name_are_its_own() -> None:
 """,
         merges=["A2:D2", "A5:D5", "A9:D9"],
     )
-    assert {unit: [describe(row) for row in checked.rows if row.values] for unit, checked in found.items()} == {
+    assert {unit: [describe(row) for row in checked.rows if row.values] for unit, checked in result.items()} == {
         UNIT: ["3: 03-05 党课 学习全会精神 30"],
         OTHER: ["6: 03-12 集中学习 传达会议精神 25", "7: 03-13 集中学习 学习条例 20"],
         THIRD: [],
     }
-    assert told(found[UNIT]) == ["carried-down"]
-    assert told(found[OTHER]) == ["carried-down", "total-differs"]
-    assert told(found[THIRD]) == ["carried-down", "zero-report"]
+    assert problem_codes(result[UNIT]) == ["carried-down"]
+    assert problem_codes(result[OTHER]) == ["carried-down", "total-differs"]
+    assert problem_codes(result[THIRD]) == ["carried-down", "zero-report"]
 
 
 @pytest.mark.parametrize(
@@ -60,13 +60,13 @@ def test_a_section_is_known_however_its_heading_is_dressed(heading: str, merged:
 {heading.format(OTHER)}
 1|2024-03-06|党课|学习条例|20
 """
-    found = found_in(drawing, merges=["A2:E2", "A4:E4"] if merged else [])
-    assert {unit: [row.number for row in checked.rows] for unit, checked in found.items()} == {UNIT: [3], OTHER: [5]}
+    result = found_in(drawing, merges=["A2:E2", "A4:E4"] if merged else [])
+    assert {unit: [row.number for row in checked.rows] for unit, checked in result.items()} == {UNIT: [3], OTHER: [5]}
 
 
 def test_a_section_of_another_community_in_a_workbook_that_names_its_own_is_a_conflict() -> None:
     content = book(page("理论学习", f"日期|学习类别|主题|参加人次\n{OTHER}\n2024-03-05|党课|学习全会精神|30"))
-    checked = {one.unit: one for one in read_file(content, "表.xlsx", SETTINGS, unit=UNIT, month=MONTH)}
+    checked = {report.unit: report for report in read_file(content, "表.xlsx", SETTINGS, unit=UNIT, month=MONTH)}
     assert not checked[OTHER].acceptable
     assert [(problem.code, problem.cell) for problem in checked[OTHER].problems if problem.level == "error"] == [
         ("unit-conflict", "A2")
@@ -78,12 +78,12 @@ def test_a_section_of_another_community_in_a_workbook_that_names_its_own_is_a_co
     ["D2024-03-01", "D2024-03-15", "3月", "三月", "三月份", "2024年3月", "2024-03", "@202403", "@2024.3", "3", "@03"],
 )
 def test_a_month_column_is_read_in_every_usual_form(written: str) -> None:
-    found = found_in(f"社区|月份|日期|学习类别|主题|参加人次\n{OTHER}|{written}|2024-03-06|党课|学习全会精神|30")
-    assert (found[OTHER].month, told(found[OTHER])) == (MONTH, [])
+    result = found_in(f"社区|月份|日期|学习类别|主题|参加人次\n{OTHER}|{written}|2024-03-06|党课|学习全会精神|30")
+    assert (result[OTHER].month, problem_codes(result[OTHER])) == (MONTH, [])
 
 
 def test_community_and_month_on_the_first_row_of_a_group_only() -> None:
-    found = found_in(
+    result = found_in(
         f"""
 序号|社区|月份|日期|学习类别|主题|参加人次
 1|{UNIT}|3月|2024-03-05|党课|学习全会精神|30
@@ -93,15 +93,15 @@ def test_community_and_month_on_the_first_row_of_a_group_only() -> None:
 """,
         merges=["B2:B3", "C2:C3"],
     )
-    assert [row.number for row in found[UNIT].rows] == [2, 3]
-    assert [row.number for row in found[OTHER].rows] == [4, 5]
-    assert {checked.month for checked in found.values()} == {MONTH}
-    assert all(set(told(checked)) == {"carried-down"} for checked in found.values())
+    assert [row.number for row in result[UNIT].rows] == [2, 3]
+    assert [row.number for row in result[OTHER].rows] == [4, 5]
+    assert {checked.month for checked in result.values()} == {MONTH}
+    assert all(set(problem_codes(checked)) == {"carried-down"} for checked in result.values())
 
 
 def test_a_street_in_the_column_of_communities_is_told_what_it_is() -> None:
-    found = found_in(f"社区|日期|学习类别|主题|参加人次\n{STREET}|2024-03-05|党课|学习全会精神|30")
-    (problem,) = [one for one in found[None].problems if one.level == "error"]
+    result = found_in(f"社区|日期|学习类别|主题|参加人次\n{STREET}|2024-03-05|党课|学习全会精神|30")
+    (problem,) = [problem for problem in result[None].problems if problem.level == "error"]
     assert (problem.code, problem.cell) == ("unknown-unit", "A2")
     assert "是街道，自己不填月报" in problem.message
     assert problem.suggestion is not None

@@ -47,7 +47,7 @@ class Seed:
     facts: Facts
 
 
-def _one(unit: str, month: str, rows: list[Row], basics: Mapping[str, int] | None = None) -> Facts:
+def _facts_of(unit: str, month: str, rows: list[Row], basics: Mapping[str, int] | None = None) -> Facts:
     settings = office([unit], "某街道") if unit.endswith("社区") else office(["甲社区"], unit)
     return sent(settings, [(unit if unit.endswith("社区") else "本级", month, rows, basics or {})])
 
@@ -71,7 +71,7 @@ def _jinghan() -> Seed:
         ("宣传资料", "1200余份", "volunteer.materials"),
     )
     return Seed(
-        "京汉新城", "京汉新城社区", Period("2023-01", "2023-12"), figures, _one("京汉新城社区", "2023-12", rows)
+        "京汉新城", "京汉新城社区", Period("2023-01", "2023-12"), figures, _facts_of("京汉新城社区", "2023-12", rows)
     )
 
 
@@ -87,7 +87,7 @@ def _yingbin() -> Seed:
         ("完成简讯 ", "82 篇", "media.published:简讯"),
         ("调研报告 ", "4 篇", "media.submitted:调研报告"),
     )
-    facts = _one("迎宾路社区", "2020-12", rows, {"registered": 200, "boards": 18})
+    facts = _facts_of("迎宾路社区", "2020-12", rows, {"registered": 200, "boards": 18})
     return Seed("新光社区", "迎宾路社区", Period("2020-01", "2020-12"), figures, facts)
 
 
@@ -114,7 +114,7 @@ def _xincheng() -> Seed:
         ("学习强国文章", "4篇", "media.published:学习强国"),
         ("融媒体上稿", "140余篇", "media.published:开发区融媒体"),
     )
-    facts = _one("新城街道", "2022-12", rows, {"registered": 665})
+    facts = _facts_of("新城街道", "2022-12", rows, {"registered": 665})
     return Seed("新城街道", "新城街道", Period("2022-01", "2022-12"), figures, facts)
 
 
@@ -184,9 +184,9 @@ def _read(seed: Seed) -> tuple[WrittenText, list[Marked]]:
     marked = []
     for before, figure, meant in seed.figures:
         places = [
-            (at, one.text.rfind(before + figure))
-            for at, one in enumerate(written.passages)
-            if before + figure in one.text
+            (at, item.text.rfind(before + figure))
+            for at, item in enumerate(written.passages)
+            if before + figure in item.text
         ]
         assert places, f"{before}{figure} is not in the text"
         marked.append(Marked(places[-1][0], places[-1][1] + len(before), figure, meant))
@@ -197,8 +197,8 @@ def test_nine_in_ten_figures_of_real_summaries_are_resolved() -> None:
     wrong, total = [], 0
     for seed in (make() for make in SEEDS.values()):
         written, marked = _read(seed)
-        found = checked(written, seed.facts, Scope(seed.period, (seed.unit,)))
-        wrong += [one for one in marked if not is_resolved(judged_at(found, one), one)]
+        report = checked(written, seed.facts, Scope(seed.period, (seed.unit,)))
+        wrong += [mark for mark in marked if not is_resolved(judged_at(report, mark), mark)]
         total += len(marked)
     assert len(wrong) <= total // 10, wrong
 
@@ -207,10 +207,16 @@ def test_nine_in_ten_figures_of_real_summaries_are_resolved() -> None:
 def test_no_figure_of_a_real_summary_agrees_falsely_or_is_called_wrong(name: str) -> None:
     seed = SEEDS[name]()
     written, marked = _read(seed)
-    found = checked(written, seed.facts, Scope(seed.period, (seed.unit,)))
-    known = {id(judged_at(found, one)) for one in marked}
-    assert [one.claim.quote for one in found.judgements if one.verdict == "matches" and id(one) not in known] == []
-    assert [(one.claim.quote, one.why) for one in found.judgements if one.verdict == "differs"] == []
+    report = checked(written, seed.facts, Scope(seed.period, (seed.unit,)))
+    known = {id(judged_at(report, mark)) for mark in marked}
+    assert [
+        judgement.claim.quote
+        for judgement in report.judgements
+        if judgement.verdict == "matches" and id(judgement) not in known
+    ] == []
+    assert [
+        (judgement.claim.quote, judgement.why) for judgement in report.judgements if judgement.verdict == "differs"
+    ] == []
 
 
 @pytest.mark.parametrize("name", list(SEEDS))
@@ -219,15 +225,15 @@ def test_a_figure_altered_in_a_real_summary_differs_and_no_other_verdict_changes
     written, marked = _read(seed)
     scope = Scope(seed.period, (seed.unit,))
     plain = checked(written, seed.facts, scope)
-    for one in marked:
-        if not is_resolved(judged_at(plain, one), one):
+    for mark in marked:
+        if not is_resolved(judged_at(plain, mark), mark):
             continue
-        found = checked(altered(written, one, other_number(one.written)), seed.facts, scope)
-        changed = judged_at(found, one)
-        assert changed is not None, one
-        assert changed.verdict == "differs", (one, changed.verdict, changed.why)
+        report = checked(altered(written, mark, other_number(mark.written)), seed.facts, scope)
+        changed = judged_at(report, mark)
+        assert changed is not None, mark
+        assert changed.verdict == "differs", (mark, changed.verdict, changed.why)
         others = [
-            [(each.claim.quote, each.verdict) for each in of.judgements if each is not judged_at(of, one)]
-            for of in (plain, found)
+            [(each.claim.quote, each.verdict) for each in of.judgements if each is not judged_at(of, mark)]
+            for of in (plain, report)
         ]
         assert others[0] == others[1]

@@ -80,8 +80,8 @@ class Client:
 
         await self.app(scope, receive, send)
         start = next(message for message in sent if message["type"] == "http.response.start")
-        found = {name.decode(): value.decode() for name, value in start["headers"]}
-        return Answer(start["status"], found, b"".join(message.get("body", b"") for message in sent))
+        results = {name.decode(): value.decode() for name, value in start["headers"]}
+        return Answer(start["status"], results, b"".join(message.get("body", b"") for message in sent))
 
 
 @pytest.fixture(scope="module")
@@ -238,8 +238,8 @@ def test_figures_about_the_server_and_remote_control_are_closed(client, path):
     assert client.get(path).status == 404
 
 
-def settings(found, prefix=""):
-    for key, value in found.items():
+def settings(result, prefix=""):
+    for key, value in result.items():
         if isinstance(value, dict):
             yield from settings(value, f"{prefix}{key}.")
         else:

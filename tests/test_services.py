@@ -96,8 +96,8 @@ def test_a_new_beginning_ends_what_was_there(street: Store) -> None:
 def test_an_account_has_one_batch_at_a_time_and_other_accounts_have_theirs(street: Store) -> None:
     jobs, gate = Jobs(), Gate()
     first, second, others = (
-        Job(street, gate, who, [("a.xlsx", b"x")], DELIVERY)  # type: ignore[arg-type]
-        for who in (OFFICER, OFFICER, Access("李干事", "officer"))
+        Job(street, gate, person, [("a.xlsx", b"x")], DELIVERY)  # type: ignore[arg-type]
+        for person in (OFFICER, OFFICER, Access("李干事", "officer"))
     )
     jobs.start(first)
     with pytest.raises(Refused, match="上一批还在导入"):

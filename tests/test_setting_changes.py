@@ -16,9 +16,9 @@ def test_a_row_is_known_again_by_its_name_wherever_it_stands() -> None:
 
 
 def test_rows_that_come_and_go_are_told_with_what_they_say() -> None:
-    found = changes([{"名称": "甲报"}], [{"名称": "乙报", "别名": "乙"}], OUTLETS)
-    assert [(change.kind, change.name) for change in found] == [("new", "乙报"), ("removed", "甲报")]
-    assert found[0].cells == (("名称", "", "乙报"), ("别名", "", "乙"))
+    result = changes([{"名称": "甲报"}], [{"名称": "乙报", "别名": "乙"}], OUTLETS)
+    assert [(change.kind, change.name) for change in result] == [("new", "乙报"), ("removed", "甲报")]
+    assert result[0].cells == (("名称", "", "乙报"), ("别名", "", "乙"))
 
 
 def test_the_same_word_in_two_lists_is_two_rows() -> None:

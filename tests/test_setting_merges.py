@@ -25,8 +25,8 @@ BASE: Rows = [outlet("甲报"), outlet("乙报"), outlet("丙报")]
 
 
 def of(theirs: Rows, mine: Rows, **choices: str) -> tuple[Rows, tuple[Conflict, ...]]:
-    found = merge(OUTLETS, BASE, align(OUTLETS, BASE, theirs), align(OUTLETS, BASE, mine), choices)  # type: ignore[arg-type]
-    return complete_rows((row for _, row in found.lines), OUTLETS), found.conflicts
+    merged = merge(OUTLETS, BASE, align(OUTLETS, BASE, theirs), align(OUTLETS, BASE, mine), choices)  # type: ignore[arg-type]
+    return complete_rows((row for _, row in merged.lines), OUTLETS), merged.conflicts
 
 
 def test_changes_of_different_rows_are_both_taken() -> None:
@@ -141,10 +141,10 @@ def content(lines: Sequence[Line]) -> list[tuple[str, ...]]:
 @given(histories())
 def test_who_merges_with_an_unchanged_table_gets_the_other_one(history: tuple[Rows, list[Line], list[Line]]) -> None:
     base, theirs, mine = history
-    for left, right, wanted in ((unchanged(base), mine, mine), (theirs, unchanged(base), theirs), (mine, mine, mine)):
-        found = merge(OUTLETS, base, left, right)
-        assert [row for _, row in found.lines] == [row for _, row in wanted]
-        assert found.conflicts == ()
+    for left, right, required in ((unchanged(base), mine, mine), (theirs, unchanged(base), theirs), (mine, mine, mine)):
+        merged = merge(OUTLETS, base, left, right)
+        assert [row for _, row in merged.lines] == [row for _, row in required]
+        assert merged.conflicts == ()
 
 
 @_TRIALS
@@ -152,10 +152,10 @@ def test_who_merges_with_an_unchanged_table_gets_the_other_one(history: tuple[Ro
 def test_both_sides_get_the_same_rows_and_the_same_questions(history: tuple[Rows, list[Line], list[Line]]) -> None:
     base, theirs, mine = history
     here, there = merge(OUTLETS, base, theirs, mine), merge(OUTLETS, base, mine, theirs)
-    asked = {conflict.id: (conflict.mine, conflict.theirs) for conflict in here.conflicts}
-    assert asked == {conflict.id: (conflict.theirs, conflict.mine) for conflict in there.conflicts}
-    ours = merge(OUTLETS, base, theirs, mine, dict.fromkeys(asked, "mine"))
-    again = merge(OUTLETS, base, mine, theirs, dict.fromkeys(asked, "theirs"))
+    questions = {conflict.id: (conflict.mine, conflict.theirs) for conflict in here.conflicts}
+    assert questions == {conflict.id: (conflict.theirs, conflict.mine) for conflict in there.conflicts}
+    ours = merge(OUTLETS, base, theirs, mine, dict.fromkeys(questions, "mine"))
+    again = merge(OUTLETS, base, mine, theirs, dict.fromkeys(questions, "theirs"))
     assert ours.conflicts == again.conflicts == ()
     assert content(ours.lines) == content(again.lines)
 
@@ -164,19 +164,19 @@ def test_both_sides_get_the_same_rows_and_the_same_questions(history: tuple[Rows
 @given(histories())
 def test_no_change_of_anybody_is_lost_unless_the_other_was_chosen(history: tuple[Rows, list[Line], list[Line]]) -> None:
     base, theirs, mine = history
-    asked = merge(OUTLETS, base, theirs, mine).conflicts
+    requested = merge(OUTLETS, base, theirs, mine).conflicts
     for side, winner, loser in (("mine", mine, theirs), ("theirs", theirs, mine)):
-        found = merge(OUTLETS, base, theirs, mine, {conflict.id: side for conflict in asked})  # type: ignore[misc]
-        rows = [row for _, row in found.lines]
-        kept, other = dict(line for line in winner if line[0] is not None), dict(line for line in loser)
-        for place, row in kept.items():
+        merged = merge(OUTLETS, base, theirs, mine, {conflict.id: side for conflict in requested})  # type: ignore[misc]
+        rows = [row for _, row in merged.lines]
+        stored, other = dict(line for line in winner if line[0] is not None), dict(line for line in loser)
+        for place, row in stored.items():
             for title, text in row.items():
                 if text != base[place][title] and (place in other or row != base[place]):
                     assert any(each[title] == text for each in rows), (side, place, title)
         for place, row in winner:
             if place is None:
                 assert any(each["名称"] == row["名称"] for each in rows)
-        gone = set(range(len(base))) - set(kept)
+        gone = set(range(len(base))) - set(stored)
         untouched = [place for place in gone if place not in other or other[place] == base[place]]
         assert len(rows) <= len(base) - len(untouched) + sum(place is None for place, _ in (*mine, *theirs))
 
@@ -185,8 +185,8 @@ def test_no_change_of_anybody_is_lost_unless_the_other_was_chosen(history: tuple
 @given(histories())
 def test_places_of_a_merge_are_those_of_the_others_version(history: tuple[Rows, list[Line], list[Line]]) -> None:
     base, theirs, mine = history
-    found = merge(OUTLETS, base, theirs, mine)
-    places = [place for place, _ in found.lines if place is not None]
+    merged = merge(OUTLETS, base, theirs, mine)
+    places = [place for place, _ in merged.lines if place is not None]
     assert len(places) == len(set(places))
-    again = merge(OUTLETS, [row for _, row in theirs], unchanged([row for _, row in theirs]), found.lines)
-    assert [row for _, row in again.lines] == [row for _, row in found.lines]
+    again = merge(OUTLETS, [row for _, row in theirs], unchanged([row for _, row in theirs]), merged.lines)
+    assert [row for _, row in again.lines] == [row for _, row in merged.lines]

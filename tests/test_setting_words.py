@@ -18,7 +18,7 @@ CITY = BASE[2]
 
 def versions(*changes: Rule) -> tuple[Rule, ...]:
     """The usual rules, with 市级 replaced by these."""
-    return tuple(one for rule in BASE for one in (changes if rule is CITY else (rule,)))
+    return tuple(item for rule in BASE for item in (changes if rule is CITY else (rule,)))
 
 
 @pytest.mark.parametrize(
@@ -93,6 +93,6 @@ def test_two_versions_stand_side_by_side_in_words() -> None:
 
 
 def test_two_policies_stand_side_by_side() -> None:
-    found = policy_side_by_side(Policy(), Policy(story="累加"))
-    assert [line for line in found if line[1] != line[2]] == [("同稿处理", "最高", "累加")]
-    assert ("同分处理", "并列", "并列") in found
+    result = policy_side_by_side(Policy(), Policy(story="累加"))
+    assert [line for line in result if line[1] != line[2]] == [("同稿处理", "最高", "累加")]
+    assert ("同分处理", "并列", "并列") in result

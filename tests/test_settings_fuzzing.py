@@ -66,10 +66,10 @@ def typed_over(content: bytes, chance: random.Random) -> bytes:
 def fuzz(whole: bytes, store: Store, numbers: range) -> None:
     for number in numbers:
         chance = random.Random(number)
-        made = typed_over(whole, chance) if number % 2 else mutate(whole, chance)
-        tables, problems = import_settings(made, store.read(OFFICER, read_setting_tables))
-        told = json.loads(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False))
-        assert all(problem["code"] in KINDS and problem["message"] for problem in told), number
+        output = typed_over(whole, chance) if number % 2 else mutate(whole, chance)
+        tables, problems = import_settings(output, store.read(OFFICER, read_setting_tables))
+        document = json.loads(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False))
+        assert all(problem["code"] in KINDS and problem["message"] for problem in document), number
         if tables and not any(problem.level == "error" for problem in problems):
             with suppress(Refused):
                 store.write(OFFICER, save_settings, tables)
@@ -110,8 +110,8 @@ def test_the_command_answers_in_json_whatever_the_file_is(
     (tmp_path / "s.xlsx").write_bytes(content)
     words = ["settings", "import", str(tmp_path / "s.xlsx"), "--db", f"sqlite:///{tmp_path / 'street.db'}", "--json"]
     assert manage.main(words) == status
-    told = json.loads(capsys.readouterr().out)
-    assert (told["tables"], [problem["code"] for problem in told["problems"]]) == ({}, [code])
+    document = json.loads(capsys.readouterr().out)
+    assert (document["tables"], [problem["code"] for problem in document["problems"]]) == ({}, [code])
 
 
 def test_a_mistake_in_the_settings_is_told_in_json_with_its_cell(
@@ -122,7 +122,7 @@ def test_a_mistake_in_the_settings_is_told_in_json_with_its_cell(
     (tmp_path / "s.xlsx").write_bytes(export_settings(defaults() | {"名次规则": rows}))
     words = ["settings", "import", str(tmp_path / "s.xlsx"), "--db", f"sqlite:///{tmp_path / 'street.db'}"]
     assert manage.main([*words, "--json"]) == 1
-    (told,) = json.loads(capsys.readouterr().out)["problems"]
-    assert (told["sheet"], told["cell"], told["level"]) == ("名次规则", "B2", "error")
+    (load,) = json.loads(capsys.readouterr().out)["problems"]
+    assert (load["sheet"], load["cell"], load["level"]) == ("名次规则", "B2", "error")
     assert manage.main(words) == 1
     assert "名次规则!B2" in capsys.readouterr().out

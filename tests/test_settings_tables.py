@@ -23,12 +23,12 @@ MAPLE = {"名称": "枫林社区", "级别": "社区", "上级": "云杉街道"}
 
 
 def errors(**tables: Rows) -> list[Problem]:
-    return [found for found in read_tables(tables)[1] if found.level == "error"]
+    return [table for table in read_tables(tables)[1] if table.level == "error"]
 
 
 def only(**tables: Rows) -> Problem:
-    (found,) = errors(**tables)
-    return found
+    (error,) = errors(**tables)
+    return error
 
 
 def rule(number: str, **cells: str) -> dict[str, str]:
@@ -179,13 +179,13 @@ def test_a_parent_may_be_written_by_an_alias() -> None:
     ],
 )
 def test_a_fault_in_a_unit_names_its_cell_and_the_cure(row: dict[str, str], code: str, cell: str, message: str) -> None:
-    found = only(单位=[STREET, row])
-    assert (found.code, found.cell, found.message) == (code, cell, message)
+    result = only(单位=[STREET, row])
+    assert (result.code, result.cell, result.message) == (code, cell, message)
 
 
 def test_a_circle_of_parents_is_refused() -> None:
     circle = [{"名称": "甲区", "级别": "区", "上级": "乙市"}, {"名称": "乙市", "级别": "市", "上级": "甲区"}]
-    assert "“甲区”的上级绕回了自己" in " ".join(found.message for found in errors(单位=circle))
+    assert "“甲区”的上级绕回了自己" in " ".join(error.message for error in errors(单位=circle))
     assert "绕回了自己" in only(单位=[STREET | {"上级": "云杉街道"}]).message
 
 
@@ -206,7 +206,7 @@ def test_one_alias_may_name_two_units_under_different_parents_only() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "clash"),
+    ("item", "other", "clash"),
     [
         ({"级别": "市级"}, {"级别": "市级"}, True),
         ({"级别": "市级"}, {"级别": "地市级"}, True),
@@ -222,18 +222,18 @@ def test_one_alias_may_name_two_units_under_different_parents_only() -> None:
     ],
 )
 def test_two_rules_clash_when_one_row_can_match_both_equally(
-    one: dict[str, str], other: dict[str, str], clash: bool
+    item: dict[str, str], other: dict[str, str], clash: bool
 ) -> None:
-    found = errors(计分规则=[rule("M01", **one), rule("M02", **other)])
-    assert [problem.code for problem in found] == (["duplicate-row"] if clash else [])
+    result = errors(计分规则=[rule("M01", **item), rule("M02", **other)])
+    assert [problem.code for problem in result] == (["duplicate-row"] if clash else [])
     if clash:
-        assert found[0].message == (
+        assert result[0].message == (
             "计分规则!A3：规则“M02”与“M01”条件一样多，会同时符合同一篇稿件，请给其中一条再加一个条件，或错开生效月份。"
         )
 
 
 @pytest.mark.parametrize(
-    ("cells", "cell", "found"),
+    ("cells", "cell", "result"),
     [
         ({"分值": "五"}, "G2", "“五”不是数字"),
         ({"分值": "-3"}, "G2", "“-3”是负数"),
@@ -248,10 +248,10 @@ def test_two_rules_clash_when_one_row_can_match_both_equally(
         ({"分值": "nan"}, "G2", "“nan”不是数字"),
     ],
 )
-def test_a_fault_in_a_rule_names_its_cell(cells: dict[str, str], cell: str, found: str) -> None:
+def test_a_fault_in_a_rule_names_its_cell(cells: dict[str, str], cell: str, result: str) -> None:
     problem = only(计分规则=[rule("M01") | cells])
     assert problem.cell == cell
-    assert found in problem.message
+    assert result in problem.message
 
 
 def test_what_all_matching_rules_could_pay_one_story_has_a_bound() -> None:
@@ -319,7 +319,7 @@ def test_columns_that_are_not_asked_for_any_more_are_named_by_their_sheets() -> 
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "found"),
+    ("name", "value", "result"),
     [
         ("同稿处理", "平均", "“平均”不是“取值”的取值，请填：最高、累加"),
         ("报送截止日", "0", "报送截止日不能是 0"),
@@ -329,8 +329,8 @@ def test_columns_that_are_not_asked_for_any_more_are_named_by_their_sheets() -> 
         ("停填列", "媒体上稿.标题", "“媒体上稿.标题”不是可以不填的列，可以不填的是：基本情况.填报人、理论学习.主讲人"),
     ],
 )
-def test_a_fault_in_the_policy_is_told(name: str, value: str, found: str) -> None:
-    assert found in only(名次规则=[{"名称": name, "取值": value}]).message
+def test_a_fault_in_the_policy_is_told(name: str, value: str, result: str) -> None:
+    assert result in only(名次规则=[{"名称": name, "取值": value}]).message
 
 
 # Targets and weights
@@ -361,7 +361,7 @@ def test_a_target_of_stories_may_be_of_a_form_a_level_or_an_outlet(typed: str, p
 
 
 @pytest.mark.parametrize(
-    ("cells", "code", "found"),
+    ("cells", "code", "result"),
     [
         ({"指标": "好评"}, "unknown-word", "没有名为“好评”的指标"),
         ({"单位": "远山社区"}, "unknown-unit", "“远山社区”不在单位名册里"),
@@ -372,10 +372,10 @@ def test_a_target_of_stories_may_be_of_a_form_a_level_or_an_outlet(typed: str, p
         ({"类别": "看电影"}, "unknown-word", "“看电影”不是“类别”的取值"),
     ],
 )
-def test_a_fault_in_a_target_is_told(cells: dict[str, str], code: str, found: str) -> None:
+def test_a_fault_in_a_target_is_told(cells: dict[str, str], code: str, result: str) -> None:
     problem = only(任务=[{"指标": "学习场次", "周期": "月", "下限": "1"} | cells])
     assert problem.code == code
-    assert found in problem.message
+    assert result in problem.message
 
 
 def test_the_same_target_twice_is_refused_unless_the_months_differ() -> None:
@@ -403,7 +403,7 @@ def test_a_list_without_a_row_keeps_the_words_that_ship() -> None:
 
 def test_words_that_figures_stand_on_cannot_be_taken_away() -> None:
     settings, problems = read_tables({"词表": [{"列": "结果", "标准词": "采用", "同义词": "见报、上报"}]})
-    assert [(found.level, found.message) for found in problems] == [
+    assert [(problem.level, problem.message) for problem in problems] == [
         ("note", "词表!B2：“结果”里的“报送、转载”参与计算，已予保留。")
     ]
     assert settings.vocabulary.words_of("结果") == ("采用", "报送", "转载")
@@ -412,7 +412,7 @@ def test_words_that_figures_stand_on_cannot_be_taken_away() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rows", "found"),
+    ("rows", "result"),
     [
         ([{"列": "学习类型", "标准词": "甲"}], "“学习类型”不是“列”的取值"),
         ([{"列": "结果", "标准词": "录用"}], "“结果”不能增加标准词“录用”，请把它写成已有标准词的同义词"),
@@ -424,8 +424,8 @@ def test_words_that_figures_stand_on_cannot_be_taken_away() -> None:
         ([{"列": "来源", "标准词": "甲", "同义词": "乙"}, {"列": "来源", "标准词": "乙"}], "“乙”本身是标准词"),
     ],
 )
-def test_a_fault_in_the_words_is_told(rows: Rows, found: str) -> None:
-    assert found in only(词表=rows).message
+def test_a_fault_in_the_words_is_told(rows: Rows, result: str) -> None:
+    assert result in only(词表=rows).message
 
 
 def test_a_word_no_longer_used_is_not_on_offer_and_clashes_with_none() -> None:

@@ -121,7 +121,7 @@ def test_headers_are_found_under_a_title_in_any_order_and_by_other_names() -> No
     tables, problems = import_settings(workbook(单位=rows))
     assert [row["名称"] for row in tables["单位"]] == ["云杉街道", "枫林村"]
     assert tables["单位"][1] == {"名称": "枫林村", "级别": "村", "常住人口": "1200", "启用": "2022-01-01"}
-    assert [(found.level, found.code, found.message) for found in problems] == [
+    assert [(problem.level, problem.code, problem.message) for problem in problems] == [
         ("note", "read-as", "单位：没有“别名、上级、分组、停用”列，已按空着处理。"),
         ("note", "ignored", "单位!A3：“序号”不是“单位”的列，没有读取。"),
     ]
@@ -130,46 +130,48 @@ def test_headers_are_found_under_a_title_in_any_order_and_by_other_names() -> No
 def test_a_fault_names_the_cell_where_it_stands_in_the_file() -> None:
     rows = [["任务表"], [], ["下限", "周期", "指标"], ["两次", "月", "上稿"], [], ["1", "周", "上稿"]]
     _, problems = import_settings(workbook(任务=rows))
-    assert [found.cell for found in problems if found.level == "error"] == ["A4", "B6"]
+    assert [problem.cell for problem in problems if problem.level == "error"] == ["A4", "B6"]
 
 
 def test_tables_are_checked_together_with_those_that_stay() -> None:
     targets = workbook(任务=[["单位", "指标", "周期", "下限"], ["枫林社区", "上稿", "月", 2]])
-    assert [found.code for found in import_settings(targets)[1] if found.level == "error"] == ["unknown-unit"]
-    assert not any(found.level == "error" for found in import_settings(targets, OWN)[1])
+    assert [
+        import_setting.code for import_setting in import_settings(targets)[1] if import_setting.level == "error"
+    ] == ["unknown-unit"]
+    assert not any(import_setting.level == "error" for import_setting in import_settings(targets, OWN)[1])
 
 
 def test_a_missing_column_refuses_its_table_only() -> None:
     content = workbook(单位=[["名称"], ["云杉街道"]], 权重=[["板块", "权重"], ["学习", 1]])
     tables, problems = import_settings(content)
     assert list(tables) == ["权重"]
-    assert [found.message for found in problems] == ["单位：缺少“级别”列，请补上表头。"]
+    assert [problem.message for problem in problems] == ["单位：缺少“级别”列，请补上表头。"]
 
 
 def test_other_sheets_are_left_out_and_said_so() -> None:
     _, problems = import_settings(workbook(权重=[["板块", "权重"]], 照片=[["甲"]]))
-    assert [(found.code, found.sheet, found.level) for found in problems] == [("ignored", "照片", "note")]
+    assert [(problem.code, problem.sheet, problem.level) for problem in problems] == [("ignored", "照片", "note")]
 
 
 def test_a_workbook_without_any_table_says_what_is_wanted() -> None:
-    tables, (found,) = import_settings(workbook(Sheet1=[["甲"]]))
+    tables, (result,) = import_settings(workbook(Sheet1=[["甲"]]))
     assert tables == {}
-    assert found.code == "no-standard-sheet"
-    assert found.message.startswith("没有设置表，只有“Sheet1”，请把工作表命名为：单位、计分规则、")
+    assert result.code == "no-standard-sheet"
+    assert result.message.startswith("没有设置表，只有“Sheet1”，请把工作表命名为：单位、计分规则、")
 
 
 @pytest.mark.parametrize(
     ("content", "code"), [(b"", "empty"), (b"%PDF-1.7 x", "not-a-workbook"), (b"PK\x03\x04", "unreadable")]
 )
 def test_a_file_that_is_no_workbook_is_a_problem_and_no_exception(content: bytes, code: str) -> None:
-    tables, (found,) = import_settings(content)
+    tables, (result,) = import_settings(content)
     assert tables == {}
-    assert (found.level, found.code) == ("error", code)
+    assert (result.level, result.code) == ("error", code)
 
 
 def test_a_formula_without_a_value_is_told() -> None:
     _, problems = import_settings(workbook(权重=[["板块", "权重"], ["学习", "=1+1"]]))
-    assert ("formula-no-value", "B2") in [(found.code, found.cell) for found in problems]
+    assert ("formula-no-value", "B2") in [(problem.code, problem.cell) for problem in problems]
 
 
 def test_a_month_typed_as_a_number_may_be_october_and_is_asked() -> None:
@@ -178,9 +180,14 @@ def test_a_month_typed_as_a_number_may_be_october_and_is_asked() -> None:
         ["M1", None, None, None, None, "采用", 3, None, None, 2024.1, 2024.11, None],
     ]
     _, problems = import_settings(workbook(计分规则=rows))
-    (asked,) = [found for found in problems if found.level == "error"]
-    assert (asked.code, asked.sheet, asked.cell, asked.value) == ("unknown-month", "计分规则", "J2", "2024.1")
-    assert asked.suggestion == "2024-01、2024-10"
+    (requested,) = [problem for problem in problems if problem.level == "error"]
+    assert (requested.code, requested.sheet, requested.cell, requested.value) == (
+        "unknown-month",
+        "计分规则",
+        "J2",
+        "2024.1",
+    )
+    assert requested.suggestion == "2024-01、2024-10"
 
 
 def test_numbers_in_words_are_problems_at_their_cells() -> None:
@@ -190,7 +197,7 @@ def test_numbers_in_words_are_problems_at_their_cells() -> None:
     ]
     policy = [["名称", "取值"], ["报送截止日", "5日"], ["宽限天数", "三天"]]
     _, problems = import_settings(workbook(计分规则=rules, 名次规则=policy))
-    assert [(found.code, found.sheet, found.cell) for found in problems if found.level == "error"] == [
+    assert [(problem.code, problem.sheet, problem.cell) for problem in problems if problem.level == "error"] == [
         ("not-a-number", "计分规则", "G2"),
         ("not-a-number", "计分规则", "H2"),
         ("not-a-number", "计分规则", "I2"),

@@ -50,7 +50,7 @@ def handed_in(files: dict[str, bytes]) -> AppTest:
 
 def attendance(store: Store, unit: str = UNIT) -> list[object]:
     return [
-        found.row.values["attendance"] for found in store.read(OFFICER, read_located_rows, "study", [MONTH], [unit])
+        result.row.values["attendance"] for result in store.read(OFFICER, read_located_rows, "study", [MONTH], [unit])
     ]
 
 
@@ -69,9 +69,9 @@ def test_two_versions_are_asked_about_and_the_chosen_one_counts(store: Store) ->
 
 def test_with_a_reason_the_version_that_is_named_counts(store: Store) -> None:
     app = handed_in({"月报(1).xlsx": month_of(UNIT, 35), "月报.xlsx": month_of(UNIT, 30)})
-    for asked in app.text_input:
-        if str(asked.key).startswith("reason-"):
-            asked.set_value("后一份更正")
+    for box in app.text_input:
+        if str(box.key).startswith("reason-"):
+            box.set_value("后一份更正")
     confirmed(ran(app))
     assert attendance(store) == [35]
 
@@ -83,7 +83,7 @@ def test_a_file_that_is_left_out_is_neither_checked_nor_saved(store: Store) -> N
     assert "去掉了 1 个文件" in text(app)
     confirmed(app)
     assert attendance(store) == [30]
-    assert [one.file for one in store.read(OFFICER, read_uploads, UNIT, MONTH)] == ["月报.xlsx"]
+    assert [item.file for item in store.read(OFFICER, read_uploads, UNIT, MONTH)] == ["月报.xlsx"]
 
 
 def test_parts_are_shown_and_saved_as_one_report(store: Store) -> None:
@@ -92,8 +92,8 @@ def test_parts_are_shown_and_saved_as_one_report(store: Store) -> None:
     assert "与其他文件合成一份" in text(app)
     app.text_input(key="reason-together-0").set_value("其余两项本月没有")
     confirmed(ran(app))
-    (one,) = store.read(OFFICER, read_uploads, UNIT, MONTH)
-    assert (one.file, one.result, one.current) == (f"{UNIT}_{MONTH}（2个文件）.zip", "accepted", True)
+    (item,) = store.read(OFFICER, read_uploads, UNIT, MONTH)
+    assert (item.file, item.result, item.current) == (f"{UNIT}_{MONTH}（2个文件）.zip", "accepted", True)
     assert len(store.read(OFFICER, read_located_rows, "media", [MONTH], [UNIT])) == 1
 
 
@@ -114,8 +114,8 @@ def test_what_would_be_removed_is_shown_before_it_is(store: Store) -> None:
         unit=UNIT, month=MONTH, study=[study(date=f"{MONTH}-05"), study(date=f"{MONTH}-06", subject="另一次")]
     )
     app = confirmed(uploaded(pages.page("upload"), two))
-    one = workbook(unit=UNIT, month=MONTH, study=[study(date=f"{MONTH}-05")])
-    assert "其中 1 行会从数据里删去" in text(uploaded(app, one))
+    content = workbook(unit=UNIT, month=MONTH, study=[study(date=f"{MONTH}-05")])
+    assert "其中 1 行会从数据里删去" in text(uploaded(app, content))
 
 
 def test_the_first_line_counts_what_is_to_be_done(store: Store) -> None:

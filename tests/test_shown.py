@@ -27,8 +27,8 @@ ENDINGS = ("xlsx", "xls", "ods")
 @pytest.fixture(scope="module")
 def checked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Checked]:
     """The workbook read in every format that can carry these kinds and that a program here can write."""
-    made, folder = evidence_workbook(), tmp_path_factory.mktemp("evidence")
-    contents = {"xlsx": made} | {ending: convert(made, ending, folder) for ending in ENDINGS[1:]}
+    output, folder = evidence_workbook(), tmp_path_factory.mktemp("evidence")
+    contents = {"xlsx": output} | {ending: convert(output, ending, folder) for ending in ENDINGS[1:]}
     return {ending: read_one(content, f"表.{ending}", SETTINGS, **CHOSEN) for ending, content in contents.items()}
 
 
@@ -52,16 +52,16 @@ def study_row(cell: str, *, before: str = "", **parts: str) -> bytes:
             strict=True,
         )
     )
-    made = {at: f'<c r="{at}" t="inlineStr"><is><t>{text}</t></is></c>' for at, text in texts.items()}
-    head = "".join(cell for at, cell in made.items() if at.endswith("1"))
-    row = "".join(cell for at, cell in made.items() if at.endswith("2"))
+    outputs = {at: f'<c r="{at}" t="inlineStr"><is><t>{text}</t></is></c>' for at, text in texts.items()}
+    head = "".join(cell for at, cell in outputs.items() if at.endswith("1"))
+    row = "".join(cell for at, cell in outputs.items() if at.endswith("2"))
     return workbook(sheet(f'<row r="1">{head}</row><row r="2">{row}{cell}</row>', before=before), **parts)
 
 
 def attendance(content: bytes, place: str = "D2") -> tuple[object, list[str]]:
     """What the one row says of 参加人次, and the codes at that cell."""
     checked = read_one(content, "理论学习", SETTINGS, **CHOSEN)
-    codes = [found.code for found in checked.problems if found.cell == place]
+    codes = [problem.code for problem in checked.problems if problem.cell == place]
     return checked.rows[0].values.get("attendance"), codes
 
 
@@ -70,16 +70,16 @@ def unzip(content: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-ASKED = (None, ["formula-no-value"])
+NOT_CALCULATED = (None, ["formula-no-value"])
 TO_BE_CALCULATED = '<calcPr calcId="124519" fullCalcOnLoad="1"/>'
 FORMULAS = [
-    ("<f>12+18</f><v>0</v>", "", TO_BE_CALCULATED, ASKED),
-    ("<f>12+18</f><v>0.0</v>", "", "", ASKED),
-    ("<f>12+18</f><v></v>", ' t="str"', TO_BE_CALCULATED, ASKED),
+    ("<f>12+18</f><v>0</v>", "", TO_BE_CALCULATED, NOT_CALCULATED),
+    ("<f>12+18</f><v>0.0</v>", "", "", NOT_CALCULATED),
+    ("<f>12+18</f><v></v>", ' t="str"', TO_BE_CALCULATED, NOT_CALCULATED),
     ("<f>12+18</f><v>30</v>", "", TO_BE_CALCULATED, (30, [])),
     ("<f>12-12</f><v>0</v>", "", "", (0, [])),
     ("<v>0</v>", "", TO_BE_CALCULATED, (0, [])),
-    ("<f>12+18</f>", "", "", ASKED),
+    ("<f>12+18</f>", "", "", NOT_CALCULATED),
 ]
 
 
@@ -94,23 +94,23 @@ def test_an_ods_formula_without_a_shown_result_has_none() -> None:
     texts = (("日期", "学习类别", "主题", "参加人次"), ("2024-03-05", "党课", "学习"))
     text = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
     head, row = ("".join(text.format(word) for word in line) for line in texts)
-    for shown, right in (("", ASKED), ("<text:p>0</text:p>", (0, []))):
+    for shown, right in (("", NOT_CALCULATED), ("<text:p>0</text:p>", (0, []))):
         cell = f'<table:table-cell table:formula="of:=12+18" office:value-type="float" office:value="0">{shown}</table:table-cell>'
         table = f"<table:table-row>{head}</table:table-row><table:table-row>{row}{cell}</table:table-row>"
         assert attendance(ods(f'<table:table table:name="理论学习">{table}</table:table>')) == right
 
 
 def test_an_xls_of_a_program_that_does_not_calculate_has_no_results_of_0(tmp_path: Path) -> None:
-    made = io.BytesIO()
-    with xlsxwriter.Workbook(made) as book:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
         page = book.add_worksheet("理论学习")
         page.write_row(0, 0, ("日期", "学习类别", "主题", "参加人次"))
         page.write_row(1, 0, ("2024-03-05", "党课", "学习"))
         page.write_formula(1, 3, "=12-12")
-    saved = convert(made.getvalue(), "xls", tmp_path)
+    saved = convert(buffer.getvalue(), "xls", tmp_path)
     assert attendance(saved) == (0, [])  # LibreOffice did calculate
     summary, other = ("\x05SummaryInformation".encode("utf-16-le"), "\x05SummaryInformatiox".encode("utf-16-le"))
-    assert attendance(saved.replace(summary, other)) == ASKED
+    assert attendance(saved.replace(summary, other)) == NOT_CALCULATED
 
 
 def test_a_view_that_hides_zeros_hides_them_as_a_format_does() -> None:
@@ -142,10 +142,10 @@ def test_rich_text_inside_a_cell_is_read_like_a_shared_one() -> None:
 
 
 def test_a_raised_mark_on_a_header_changes_nothing() -> None:
-    made = study_row('<c r="D2"><v>30</v></c>')
+    output = study_row('<c r="D2"><v>30</v></c>')
     marked = '<is><r><t>参加人次</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>1</t></r></is>'
     parts = {
-        name: part.replace("<is><t>参加人次</t></is>".encode(), marked.encode()) for name, part in unzip(made).items()
+        name: part.replace("<is><t>参加人次</t></is>".encode(), marked.encode()) for name, part in unzip(output).items()
     }
     assert attendance(package(parts)) == (30, [])
 
@@ -153,15 +153,15 @@ def test_a_raised_mark_on_a_header_changes_nothing() -> None:
 def test_a_comment_is_listed_among_what_is_not_counted() -> None:
     checked = read_one(evidence_workbook(), "表", SETTINGS, **CHOSEN)
     cell = f"D{list(KINDS).index('30 with a comment') + 2}"
-    assert [(left.cell, left.title) for left in checked.ignored if left.what == "comment"] == [(cell, "实际为 25 人")]
-    told = next(found for found in checked.problems if found.code == "not-counted-comment")
-    assert (told.level, told.cell, told.value) == ("note", cell, "实际为 25 人")
+    assert [(left.cell, left.title) for left in checked.ignored if left.kind == "comment"] == [(cell, "实际为 25 人")]
+    text = next(problem for problem in checked.problems if problem.code == "not-counted-comment")
+    assert (text.level, text.cell, text.value) == ("note", cell, "实际为 25 人")
 
 
 def test_a_binary_workbook_carries_the_same_evidence() -> None:
-    found = read_workbook(evidence_binary(), "月报.xlsb")
-    assert isinstance(found, Workbook)
-    (page,) = found.sheets
+    result = read_workbook(evidence_binary(), "月报.xlsb")
+    assert isinstance(result, Workbook)
+    (page,) = result.sheets
     shown = {cell.address: (cell.kind, cell.text) for cell in page}
     assert shown == {
         "A1": ("shown", "3万"),
@@ -186,8 +186,8 @@ def test_a_number_shown_as_001_is_the_entry_001(ending: str, tmp_path: Path) -> 
         page.write_row(0, 0, ["编号", "事项类别", "种类", "事项名称", "状态", "数量", "日期", "完成日期"])
         page.write_number(1, 0, 1, book.add_format({"num_format": "000"}))
         page.write_row(1, 1, ["问题整改", "环境卫生", "楼道堆物", "已销号", 1, "2024-03-05", "2024-03-20"])
-    made = content.getvalue() if ending == "xlsx" else convert(content.getvalue(), ending, tmp_path)
-    (row,) = read_one(made, f"文明创建.{ending}", SETTINGS, **CHOSEN).rows
+    output = content.getvalue() if ending == "xlsx" else convert(content.getvalue(), ending, tmp_path)
+    (row,) = read_one(output, f"文明创建.{ending}", SETTINGS, **CHOSEN).rows
     assert row.values["number"] == "001"
 
 

@@ -149,22 +149,22 @@ def test_no_socket_to_a_page_of_another_site_even_with_a_session(site: Site) -> 
 
 
 def test_each_role_is_shown_its_own_pages_and_units(site: Site) -> None:
-    seen = {
+    shown = {
         name: written(messages(site, "reporting", {"cookie": site.cookie(name)}))
         for name in ("王干事", "李书记", "小张")
     }
-    assert OWN in seen["小张"]
-    assert OTHER not in seen["小张"]
-    assert OTHER in seen["李书记"]
-    assert OTHER in seen["王干事"]
-    for title, who in (
+    assert OWN in shown["小张"]
+    assert OTHER not in shown["小张"]
+    assert OTHER in shown["李书记"]
+    assert OTHER in shown["王干事"]
+    for title, person in (
         ("账号", "王干事"),
         ("设置", "王干事"),
         ("批量导入", "王干事"),
         ("总览", "王干事李书记"),
     ):
-        for name, text in seen.items():
-            assert (f'page_name: "{title}"' in text) == (name in who), (title, name)
+        for name, text in shown.items():
+            assert (f'page_name: "{title}"' in text) == (name in person), (title, name)
 
 
 @pytest.mark.parametrize("page", ["overview", "ranking", "settings", "accounts", "backups", "log", "batch"])
@@ -200,11 +200,11 @@ def test_the_first_request_after_a_restart_is_refused_as_any_other(site: Site, f
 
 
 def test_sessions_outlive_a_restart_and_revoked_ones_do_not(site: Site, folder: Path) -> None:
-    kept, ended = site.cookie("王干事"), site.cookie("李书记")
+    stored, ended = site.cookie("王干事"), site.cookie("李书记")
     site.ask("/auth/logout", "POST", "", cookie=ended, origin=f"http://{site.host}")
     again = start(site.url, folder)
     try:
-        assert again.ask("/", cookie=kept).status == 200
+        assert again.ask("/", cookie=stored).status == 200
         assert again.ask("/", cookie=ended).status == 401
     finally:
         stop(again)
@@ -242,18 +242,18 @@ def test_who_was_disabled_is_told_so_in_the_own_browser_and_nobody_else_is(site:
     cookie, ended = site.cookie("李书记"), site.cookie("小张")
     store.write(OFFICER, disable_account, "李书记")
     store.write(OFFICER, end_sign_in, sign_in_rows.key_of(ended.partition("=")[2]))
-    told = "您的账号已停用"
+    text = "您的账号已停用"
     try:
         page = site.ask("/ranking", cookie=cookie, **PAGE)
         assert (page.status, page.headers["location"]) == (303, "/login?next=%2Franking")
-        assert told in site.ask("/login?next=%2Franking", cookie=cookie, **PAGE).text
+        assert text in site.ask("/login?next=%2Franking", cookie=cookie, **PAGE).text
         left = site.ask("/auth/logout", cookie=cookie, **PAGE)
-        assert told in left.text, "the page that the open one is sent to says it, too"
+        assert text in left.text, "the page that the open one is sent to says it, too"
         assert "Max-Age=0" in left.headers["set-cookie"]
-        assert told not in site.ask("/login", **PAGE).text
-        assert told not in site.ask("/login", cookie=ended, **PAGE).text
-        assert told not in site.ask("/login", cookie=f"{cookie}x", **PAGE).text
-        assert told not in site.sign_in("李书记").text, "a name and a password tell nothing of an account"
+        assert text not in site.ask("/login", **PAGE).text
+        assert text not in site.ask("/login", cookie=ended, **PAGE).text
+        assert text not in site.ask("/login", cookie=f"{cookie}x", **PAGE).text
+        assert text not in site.sign_in("李书记").text, "a name and a password tell nothing of an account"
     finally:
         store.write(OFFICER, disable_account, "李书记", disabled=False)
         store.close()
@@ -409,26 +409,26 @@ def test_no_form_breaks_the_server(site: Site, body: str) -> None:
 
 def test_a_one_time_password_opens_nothing_but_the_page_to_change_it(site: Site) -> None:
     store = site.store()
-    given = store.write(OFFICER, add_account, "新来的", "clerk", unit=OWN)
-    assert given is not None
-    answer = site.sign_in("新来的", given)
+    supplied = store.write(OFFICER, add_account, "新来的", "clerk", unit=OWN)
+    assert supplied is not None
+    answer = site.sign_in("新来的", supplied)
     assert answer.headers["location"] == "/password"
     cookie = answer.headers["set-cookie"].partition(";")[0]
     assert site.ask("/", cookie=cookie).headers["location"] == "/password"
     assert site.ask("/_stcore/upload_file/a/b", "PUT", "x", cookie=cookie).status == 303
     with pytest.raises(InvalidStatus):
         messages(site, "upload", {"cookie": cookie})
-    fields = {"old": given, "new": "润物细无声-2024", "again": "润物细无声-2024"}
+    fields = {"old": supplied, "new": "润物细无声-2024", "again": "润物细无声-2024"}
     sent = {"origin": f"http://{site.host}", "content_type": "application/x-www-form-urlencoded"}
-    for wrong, said in (
+    for wrong, words in (
         ({"again": "不同"}, "不一样"),
         ({"old": "x" * 9}, "现在的密码不对"),
         ({"new": "short", "again": "short"}, "太短"),
     ):
         refused = site.ask("/password", "POST", urlencode(fields | wrong), cookie=cookie, **sent)
         assert refused.status == 422
-        assert said in refused.text
-        assert given not in refused.text
+        assert words in refused.text
+        assert supplied not in refused.text
     changed = site.ask("/password", "POST", urlencode(fields), cookie=cookie, **sent)
     assert changed.status == 303
     assert site.ask("/", cookie=changed.headers["set-cookie"].partition(";")[0]).status == 200
@@ -498,21 +498,21 @@ def test_the_server_does_not_listen_to_others_before_there_is_an_account(folder:
 
 
 def test_a_trusted_proxy_names_the_person_and_nobody_else_does(site: Site, folder: Path) -> None:
-    behind = start(site.url, folder, env={"SIGN_IN": "header", "SIGN_IN_SECRET": "暗号-7731"})
+    process = start(site.url, folder, env={"SIGN_IN": "header", "SIGN_IN_SECRET": "暗号-7731"})
     secret = "暗号-7731".encode().decode("latin-1")
     try:
-        assert behind.ask("/", x_forwarded_user=quote("小张")).status == 403
-        assert behind.ask("/", x_forwarded_user=quote("小张"), x_proxy_secret="wrong").status == 403
-        assert behind.ask("/", x_proxy_secret=secret).status == 403
-        assert behind.ask("/", x_forwarded_user=quote("无此人"), x_proxy_secret=secret).status == 403
-        assert behind.ask("/", x_forwarded_user=quote("小张"), x_proxy_secret=secret).status == 200
-        assert behind.ask("/", cookie=site.cookie("王干事")).status == 403
+        assert process.ask("/", x_forwarded_user=quote("小张")).status == 403
+        assert process.ask("/", x_forwarded_user=quote("小张"), x_proxy_secret="wrong").status == 403
+        assert process.ask("/", x_proxy_secret=secret).status == 403
+        assert process.ask("/", x_forwarded_user=quote("无此人"), x_proxy_secret=secret).status == 403
+        assert process.ask("/", x_forwarded_user=quote("小张"), x_proxy_secret=secret).status == 200
+        assert process.ask("/", cookie=site.cookie("王干事")).status == 403
         headers = {"x-forwarded-user": quote("小张"), "x-proxy-secret": secret, "x-auth-user": quote("王干事")}
-        text = written(messages(behind, "reporting", headers))
+        text = written(messages(process, "reporting", headers))
         assert OWN in text
         assert OTHER not in text
     finally:
-        stop(behind)
+        stop(process)
 
 
 def test_what_is_logged_holds_no_password_and_no_token(site: Site) -> None:

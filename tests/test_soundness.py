@@ -39,11 +39,11 @@ def test_a_long_check_keeps_nobody_waiting_and_is_made_once_at_a_time(
 
     monkeypatch.setattr(soundness, "verify", verify)
     monkeypatch.setattr(soundness, "_PATIENCE", 0.01)
-    asked = Soundness(tmp_path / "street.db")
-    assert [asked.fault() for _ in range(3)] == [None] * 3
+    requested = Soundness(tmp_path / "street.db")
+    assert [requested.fault() for _ in range(3)] == [None] * 3
     assert len(checks) == 1
     gate.set()
-    while (fault := asked.fault()) is None:
+    while (fault := requested.fault()) is None:
         pass
     assert fault == "数据库文件已损坏。"
     assert len(checks) == 1, "the next one has to wait"

@@ -89,10 +89,10 @@ def seen_by_another_process(url: str) -> list[str | None]:
     process.start()
     theirs.close()
     assert ours.poll(60), "no answer"
-    found: list[str | None] = ours.recv()
+    result: list[str | None] = ours.recv()
     process.join(20)
     assert process.exitcode == 0
-    return found
+    return result
 
 
 def note(store: Store, subject: str) -> None:
@@ -191,14 +191,14 @@ def test_nothing_in_this_process_opens_the_file_or_its_journals_but_sqlite(store
 
 
 def test_a_new_place_that_opens_files_says_why_it_is_never_a_database() -> None:
-    found: dict[str, list[str]] = {}
+    results: dict[str, list[str]] = {}
     for folder in ("data", "commands", "ui", "pages", "analytics"):
         for file in sorted((ROOT / folder).rglob("*.py")):
             module = ".".join(file.relative_to(ROOT).with_suffix("").parts)
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 if opens(node):
-                    found.setdefault(module, []).append(ast.unparse(node))
-    assert found.keys() == OPENED.keys(), found
+                    results.setdefault(module, []).append(ast.unparse(node))
+    assert results.keys() == OPENED.keys(), results
 
 
 def opens(node: ast.AST) -> bool:

@@ -33,23 +33,23 @@ def test_ties_share_a_rank_and_the_next_is_skipped(scores: list[int], expected: 
 
 def test_points_are_rounded_half_up_to_tenths() -> None:
     points = [Fraction(1, 4), Fraction(7, 20), Fraction(1, 3), Fraction(-1, 4)]
-    scaled = np.array([int(one * POINTS_SCALE) for one in points])
+    scaled = np.array([int(point * POINTS_SCALE) for point in points])
     assert stability.tenths(scaled).tolist() == [3, 4, 3, -3]
 
 
 @settings(deadline=None, max_examples=60)
 @given(TABLES)
 def test_the_grid_is_that_of_plain_arithmetic_over_all_combinations(table: list[list[int]]) -> None:
-    points = [[Fraction(one, 3) for one in line] for line in table]
+    points = [[Fraction(item, 3) for item in line] for line in table]
     best, worst = [len(table)] * len(table), [0] * len(table)
     for factors in product([Fraction(3, 4), Fraction(1), Fraction(5, 4)], repeat=len(table[0])):
         exact = [sum((f * p for f, p in zip(factors, line, strict=True)), Fraction(0)) for line in points]
-        shown = [(Decimal(one.numerator) / one.denominator).quantize(Decimal("0.1"), ROUND_HALF_UP) for one in exact]
+        shown = [(Decimal(item.numerator) / item.denominator).quantize(Decimal("0.1"), ROUND_HALF_UP) for item in exact]
         for at, place in enumerate(plain_ranks(shown)):
             best[at], worst[at] = min(best[at], place), max(worst[at], place)
-    scaled = np.array([[int(one * POINTS_SCALE) for one in line] for line in points], dtype=np.int64)
-    found = stability.grid(scaled)
-    assert [one.tolist() for one in found] == [best, worst]
+    scaled = np.array([[int(item * POINTS_SCALE) for item in line] for line in points], dtype=np.int64)
+    result = stability.grid(scaled)
+    assert [item.tolist() for item in result] == [best, worst]
 
 
 def test_a_grid_without_points_leaves_all_first() -> None:
@@ -78,10 +78,10 @@ def test_how_sure_a_rank_is_follows_from_how_far_it_moves(ranks: list[int], word
 
 
 def test_dominance_counts_up_from_the_highest_level() -> None:
-    found = stability.dominance(np.array([[1, 1, 0], [0, 2, 0], [0, 1, 1], [0, 0, 3]]))
-    assert found.above.astype(int).tolist() == [[0, 1, 1, 0], [0, 0, 1, 0], [0, 0, 0, 0], [0, 0, 0, 0]]
-    assert found.best.tolist() == [1, 2, 3, 1]
-    assert found.worst.tolist() == [2, 3, 4, 4]
+    result = stability.dominance(np.array([[1, 1, 0], [0, 2, 0], [0, 1, 1], [0, 0, 3]]))
+    assert result.above.astype(int).tolist() == [[0, 1, 1, 0], [0, 0, 1, 0], [0, 0, 0, 0], [0, 0, 0, 0]]
+    assert result.best.tolist() == [1, 2, 3, 1]
+    assert result.worst.tolist() == [2, 3, 4, 4]
 
 
 @settings(deadline=None, max_examples=60)
@@ -93,13 +93,13 @@ def test_no_scale_that_rises_with_the_level_overtakes_one_who_dominates(
     width = counts.shape[1]
     points = np.cumsum(np.array(steps[:width]))[::-1]
     scores = counts @ points
-    found = stability.dominance(counts)
-    for better, worse in zip(*np.nonzero(found.above), strict=True):
+    result = stability.dominance(counts)
+    for better, worse in zip(*np.nonzero(result.above), strict=True):
         assert scores[better] >= scores[worse]
     strict = np.cumsum(np.array(steps[:width]) + 1)[::-1]
     places = stability.ranks(counts @ strict)
-    assert (found.best <= places).all()
-    assert (places <= found.worst).all()
+    assert (result.best <= places).all()
+    assert (places <= result.worst).all()
 
 
 def test_who_does_not_dominate_can_be_overtaken_on_some_scale() -> None:

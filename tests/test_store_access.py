@@ -72,10 +72,10 @@ def test_a_leader_of_the_street_sees_every_unit(street: Store) -> None:
 
 
 def test_a_story_elsewhere_is_told_without_saying_whose(street: Store) -> None:
-    (told,) = street.read(clerk(OWN), read_upload_history, OWN, MONTH, ["同题"]).stories["同题"]
-    assert (told.unit, told.month) == (None, MONTH)
-    (told,) = street.read(OFFICER, read_upload_history, OWN, MONTH, ["同题"]).stories["同题"]
-    assert told.unit == OTHER
+    (story,) = street.read(clerk(OWN), read_upload_history, OWN, MONTH, ["同题"]).stories["同题"]
+    assert (story.unit, story.month) == (None, MONTH)
+    (story,) = street.read(OFFICER, read_upload_history, OWN, MONTH, ["同题"]).stories["同题"]
+    assert story.unit == OTHER
 
 
 def test_an_upload_of_no_known_unit_is_seen_by_its_sender_and_by_the_officer(street: Store) -> None:
@@ -97,9 +97,9 @@ def test_notes_and_things_to_see_to_are_shown_to_whom_they_concern(street: Store
     assert [note.text for note in street.read(clerk(OWN), read_annotations, *whole)] == ["换届"]
     assert [note.text for note in street.read(clerk(OTHER), read_annotations, *whole)] == ["换届", "检查"]
     assert street.read(clerk(OWN), read_follow_ups) == []
-    (given,) = street.read(clerk(OTHER), read_follow_ups, pending=True)
+    (supplied,) = street.read(clerk(OTHER), read_follow_ups, pending=True)
     with pytest.raises(Forbidden):
-        street.write(clerk(OWN), answer_follow_up, given.id, "已补")
-    street.write(clerk(OTHER), answer_follow_up, given.id, "已补")
+        street.write(clerk(OWN), answer_follow_up, supplied.id, "已补")
+    street.write(clerk(OTHER), answer_follow_up, supplied.id, "已补")
     assert street.read(OFFICER, read_follow_ups, pending=True) == []
     assert street.read(OFFICER, read_follow_ups)[0].answer == "已补"

@@ -96,9 +96,9 @@ def test_an_upload_and_the_publishing_of_its_month_do_not_cross(store: Store) ->
         gate.wait()
         send(store, checked(rows=[study(3, 10 + size)]))
         thread.join()
-        found = store.read(OFFICER, read_publication, MONTH)
-        assert found is not None
-        table = found.figures
+        result = store.read(OFFICER, read_publication, MONTH)
+        assert result is not None
+        table = result.figures
         frozen = int(table[table["measure"] == "study.attendance"]["value"].sum())
         assert frozen == sums(store).get(("甲社区", "study.attendance"), 0)
         store.write(OFFICER, reopen_month, MONTH, None, "再来一次")

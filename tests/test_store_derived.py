@@ -39,9 +39,9 @@ def _title(state: str, day: date, number: str | None, level: str) -> dict[str, A
     return values | ({"number": number} if number is not None else {})
 
 
-GIVEN = number_of(row("civil", 2, _problem("飞线", "整改中", DAYS[0], None, None, DAYS[0])))
+NUMBER = number_of(row("civil", 2, _problem("飞线", "整改中", DAYS[0], None, None, DAYS[0])))
 """The 编号 that the first of the problems below is given, which a clerk may find in the next template."""
-_NUMBERS = st.sampled_from([None, None, None, "1", "2", "１", GIVEN])
+_NUMBERS = st.sampled_from([None, None, None, "1", "2", "１", NUMBER])
 _CIVIL = st.one_of(
     st.builds(
         _problem,
@@ -60,7 +60,7 @@ _CIVIL = st.one_of(
         st.sampled_from(["市级", "自治区级"]),
     ),
 )
-_ROWS = st.lists(_CIVIL, max_size=4).map(lambda found: [row("civil", at, one) for at, one in enumerate(found, 2)])
+_ROWS = st.lists(_CIVIL, max_size=4).map(lambda lines: [row("civil", at, line) for at, line in enumerate(lines, 2)])
 _OTHERS = st.lists(
     st.one_of(
         st.builds(study, st.integers(2, 3), st.integers(0, 3)),
@@ -120,7 +120,7 @@ def test_a_new_month_reads_only_the_entries_that_it_touches(street: Store) -> No
         rows = [trouble(at, f"{month}第{at}件", date=date(2024, int(month[5:]), 5)) for at in range(2, 32)]
         send(street, checked(UNITS[0], month, rows))
     read: list[str] = []
-    event.listen(street.engine, "before_cursor_execute", lambda *given: read.append(given[2]))
+    event.listen(street.engine, "before_cursor_execute", lambda *supplied: read.append(supplied[2]))
     closing = trouble(2, f"{MONTHS[0]}第2件", "已销号", date=date(2024, 1, 5), closed=date(2024, 4, 2))
     send(street, checked(UNITS[0], MONTHS[3], [closing, trouble(3, "新的", date=date(2024, 4, 5))]))
     assert not any("FROM row_civil" in statement for statement in read)

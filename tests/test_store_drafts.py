@@ -26,7 +26,7 @@ WEIGHTS = [{"板块": "学习", "权重": "40"}]
 
 def test_a_draft_is_kept_for_the_account_that_typed_it_alone(store: Store) -> None:
     store.write(OFFICER, save_draft, "单位", "3", "[1]")
-    assert {name: (one.version, one.content) for name, one in store.read(OFFICER, read_drafts).items()} == {
+    assert {name: (item.version, item.content) for name, item in store.read(OFFICER, read_drafts).items()} == {
         "单位": ("3", "[1]")
     }
     for somebody in (OTHER, clerk("甲社区")):
@@ -39,8 +39,8 @@ def test_the_last_draft_of_a_grid_holds_until_it_is_given_up(store: Store) -> No
     for content in ("[1]", "[2]"):
         at = store.write(OFFICER, save_draft, "单位", "3", content)
     store.write(OFFICER, save_draft, "媒体", "1", "[]")
-    found = store.read(OFFICER, read_drafts)
-    assert (found["单位"].content, found["单位"].at) == ("[2]", at)
+    result = store.read(OFFICER, read_drafts)
+    assert (result["单位"].content, result["单位"].at) == ("[2]", at)
     store.write(OFFICER, delete_drafts, ["单位"])
     assert list(store.read(OFFICER, read_drafts)) == ["媒体"]
 
@@ -74,9 +74,9 @@ def test_a_draft_leaves_no_line_in_the_journal_and_changes_nothing_else(store: S
 def test_settings_made_from_a_version_that_is_no_longer_in_force_are_not_saved(store: Store) -> None:
     store.write(OTHER, save_settings, {"权重": WEIGHTS})
     newer = [{"板块": "上稿", "权重": "60"}]
-    with pytest.raises(Outdated, match="“权重”刚刚有人另存了新的一版") as told:
+    with pytest.raises(Outdated, match="“权重”刚刚有人另存了新的一版") as text:
         store.write(OFFICER, save_settings, {"权重": newer}, since={"权重": 0})
-    assert told.value.tables == ["权重"]
+    assert text.value.tables == ["权重"]
     assert store.read(OFFICER, read_setting_tables)["权重"] == WEIGHTS
     assert store.write(OFFICER, save_settings, {"权重": newer}, since={"权重": 1}) == {"权重": 2}
 

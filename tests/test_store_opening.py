@@ -159,8 +159,8 @@ def test_several_who_make_one_database_at_once_share_it(url: str) -> None:
 def test_sqlite_keeps_what_is_committed_when_the_power_goes(store: Store, backend: str) -> None:
     if backend == "sqlite":
         with store.engine.connect() as connection:
-            found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in _PRAGMAS}
-        assert found == _PRAGMAS
+            results = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in _PRAGMAS}
+        assert results == _PRAGMAS
     else:
         with store.engine.connect() as connection:
             assert connection.execute(text("SHOW synchronous_commit")).scalar_one() == "on"

@@ -77,14 +77,14 @@ SMALL = ("unit", "meta", "revision", "setting", "publication", "reopening", "new
 @contextmanager
 def watched(store: Store) -> Iterator[list[tuple[str, Any]]]:
     """Collect the statements that the store sends."""
-    seen: list[tuple[str, Any]] = []
+    shown: list[tuple[str, Any]] = []
 
     def keep(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
         if statement.startswith(("SELECT", "DELETE", "UPDATE")) and not many and "pg_advisory" not in statement:
-            seen.append((statement, parameters))
+            shown.append((statement, parameters))
 
     event.listen(store.engine, "before_cursor_execute", keep)
-    yield seen
+    yield shown
     event.remove(store.engine, "before_cursor_execute", keep)
 
 
@@ -99,7 +99,7 @@ def street(store: Store) -> Store:
 
 
 def test_no_page_reads_a_growing_table_whole(street: Store, backend: str) -> None:
-    whole = {page: found for page, show in PAGES.items() if (found := _read_whole(street, show, backend))}
+    whole = {page: result for page, show in PAGES.items() if (result := _read_whole(street, show, backend))}
     assert whole == {}
 
 
@@ -109,9 +109,9 @@ def test_sums_are_read_from_an_index_alone(street: Store, backend: str) -> None:
         if backend == "postgresql":
             connection.exec_driver_sql("VACUUM ANALYZE figure")
     for name, show in COVERED.items():
-        found = [step for step in steps_of(street, show, backend) if "ix_figure" in step]
-        assert found, name
-        assert all(alone in step for step in found), (name, found)
+        results = [step for step in steps_of(street, show, backend) if "ix_figure" in step]
+        assert results, name
+        assert all(alone in step for step in results), (name, results)
 
 
 def steps_of(store: Store, show: Callable[[Store], object], backend: str) -> list[str]:

@@ -58,47 +58,47 @@ class Other:
 def others(store: Store, store_url: str) -> Iterator[tuple[Other, Other]]:
     """Two more processes on the database of a street with forty communities."""
     register(store, *UNITS)
-    found = Other(store_url), Other(store_url)
-    yield found
-    for other in found:
+    result = Other(store_url), Other(store_url)
+    yield result
+    for other in result:
         other.end()
 
 
 def test_an_upload_in_one_process_is_seen_by_the_next_read_of_another(others: tuple[Other, Other]) -> None:
-    one, two = others
+    item, two = others
     before = two.do(revision)
     assert two.do(total) == {}
-    one.do(upload, UNITS[0], 12)
+    item.do(upload, UNITS[0], 12)
     assert two.do(revision) != before
     assert two.do(total)[UNITS[0], "study.attendance"] == 12
     after = two.do(revision)
-    assert one.do(revision) == after
+    assert item.do(revision) == after
     assert two.do(revision) == after
 
 
 def test_settings_changed_in_one_process_hold_in_another_at_once(store: Store, others: tuple[Other, Other]) -> None:
-    one, _ = others
-    assert "新社区" not in one.do(units)
+    item, _ = others
+    assert "新社区" not in item.do(units)
     register(store, *UNITS, "新社区")
-    assert "新社区" in one.do(units)
-    assert one.do(upload, "新社区", 7).result == "accepted"
+    assert "新社区" in item.do(units)
+    assert item.do(upload, "新社区", 7).result == "accepted"
 
 
 def test_who_signed_in_at_one_process_is_known_to_another_until_signing_out(
     store: Store, others: tuple[Other, Other]
 ) -> None:
-    one, two = others
+    item, two = others
     store.write(OFFICER, add_account, "王干事", "officer", password=PASSWORD)
-    token = one.do(sign_in, "王干事")
+    token = item.do(sign_in, "王干事")
     assert two.do(signed_in, token) == "王干事"
     two.do(sign_out, token)
-    assert one.do(signed_in, token) is None
+    assert item.do(signed_in, token) is None
 
 
 def test_a_month_locked_in_one_process_is_closed_in_another(others: tuple[Other, Other]) -> None:
-    one, two = others
+    item, two = others
     assert two.do(upload, UNITS[0], 3).result == "accepted"
-    one.do(lock)
+    item.do(lock)
     assert two.do(upload, UNITS[0], 4).result == "refused"
 
 
@@ -115,15 +115,15 @@ def test_forty_units_and_one_unit_four_times_from_two_processes_all_count(
     assert results == {"accepted": 44}
     history = store.read(OFFICER, read_uploads)
     assert len(history) == 44
-    assert Counter(one.unit for one in history if one.current) == Counter(UNITS)
-    found = sums(store)
-    assert [found[unit, "study.attendance"] for unit in UNITS[1:]] == list(range(1, 40))
+    assert Counter(item.unit for item in history if item.current) == Counter(UNITS)
+    totals = sums(store)
+    assert [totals[unit, "study.attendance"] for unit in UNITS[1:]] == list(range(1, 40))
     (row,) = store.read(OFFICER, read_located_rows, "study", [MONTH], [same])
-    assert found[same, "study.attendance"] == row.row.values["attendance"]
-    mine = [one for one in history if one.unit == same]
-    assert {one.replaced for one in mine} == {None, *(one.submission for one in mine[1:])}
+    assert totals[same, "study.attendance"] == row.row.values["attendance"]
+    mine = [item for item in history if item.unit == same]
+    assert {item.replaced for item in mine} == {None, *(item.submission for item in mine[1:])}
     ledger = store.read(OFFICER, read_ledger, [same])
     assert ledger["submission"].unique().tolist() == [mine[0].submission]
     assert len(store.read(OFFICER, read_ledger)) == 40
-    assert [other.do(total) for other in others] == [found, found]
+    assert [other.do(total) for other in others] == [totals, totals]
     assert len({other.do(revision) for other in others} | {store.read(OFFICER, read_revision, [MONTH])}) == 1

@@ -35,7 +35,7 @@ def street(store: Store) -> Store:
 
 def closed(store: Store, month: str, unit: str = "") -> bool:
     """Whether a month is closed, for this unit or for all."""
-    return any(one.closes(unit) for one in store.read(OFFICER, read_editions, [month]))
+    return any(item.closes(unit) for item in store.read(OFFICER, read_editions, [month]))
 
 
 def points(store: Store, month: str) -> int:
@@ -50,7 +50,7 @@ def test_nothing_is_saved_into_a_locked_month(street: Store) -> None:
     assert not closed(street, NEXT)
     receipt = send(street, checked(rows=[study(3, 99)]))
     assert receipt.result == "refused"
-    assert [found.code for found in receipt.checked.problems] == ["locked-month"]
+    assert [problem.code for problem in receipt.checked.problems] == ["locked-month"]
     assert (
         street.read(OFFICER, read_problems, street.read(OFFICER, read_uploads)[0].submission)[0].code == "locked-month"
     )
@@ -68,11 +68,11 @@ def test_new_rules_leave_a_locked_month_alone(street: Store) -> None:
     street.write(OFFICER, publish_month, MONTH)
     street.write(OFFICER, save_settings, {"计分规则": DEARER})
     assert (points(street, MONTH), points(street, NEXT)) == (3, 5)
-    given = {
+    supplied = {
         month: [rule.points for rule in street.read(OFFICER, read_month_settings, month).rules]
         for month in (MONTH, NEXT)
     }
-    assert given == {MONTH: [3], NEXT: [5]}
+    assert supplied == {MONTH: [3], NEXT: [5]}
 
 
 def test_one_unit_opened_again_counts_by_the_rules_published(street: Store) -> None:
@@ -96,9 +96,9 @@ def test_a_month_opened_for_all_counts_by_the_rules_of_now(street: Store) -> Non
     send(street, checked(rows=[media(3, "市级"), media(4, "市级")]))
     assert points(street, MONTH) == 10
     street.write(OFFICER, publish_month, MONTH)
-    found = street.read(OFFICER, read_publication, MONTH)
-    assert found is not None
-    assert found.versions["计分规则"] == 2
+    result = street.read(OFFICER, read_publication, MONTH)
+    assert result is not None
+    assert result.versions["计分规则"] == 2
 
 
 def test_what_was_published_stays_as_it_was(street: Store) -> None:
@@ -109,10 +109,10 @@ def test_what_was_published_stays_as_it_was(street: Store) -> None:
     assert street.write(OFFICER, publish_month, MONTH, why="更正") == 2
 
     def published(revision: int | None = None) -> tuple[int, int]:
-        found = street.read(OFFICER, read_publication, MONTH, revision)
-        assert found is not None
-        table = found.figures
-        return found.versions["计分规则"], int(table[table["measure"] == "media.published"]["value"].sum())
+        result = street.read(OFFICER, read_publication, MONTH, revision)
+        assert result is not None
+        table = result.figures
+        return result.versions["计分规则"], int(table[table["measure"] == "media.published"]["value"].sum())
 
     assert published(1) == (1, 1)
     assert published(2) == published() == (1, 2)
@@ -127,10 +127,10 @@ def test_what_was_published_stays_as_it_was(street: Store) -> None:
 
 def test_a_clerk_sees_the_own_part_of_what_was_published(street: Store) -> None:
     street.write(OFFICER, publish_month, MONTH)
-    found = street.read(clerk("乙社区"), read_publication, MONTH)
-    assert found is not None
-    assert found.figures.empty
-    assert found.reports.empty
+    result = street.read(clerk("乙社区"), read_publication, MONTH)
+    assert result is not None
+    assert result.figures.empty
+    assert result.reports.empty
 
 
 def test_editions_tell_who_closed_and_opened_what(street: Store) -> None:
@@ -139,7 +139,7 @@ def test_editions_tell_who_closed_and_opened_what(street: Store) -> None:
     (first,) = street.read(OFFICER, read_editions, [MONTH, NEXT])
     assert not first.closes("甲社区")
     assert first.closes("乙社区")
-    assert [(one.unit, one.reason) for one in first.reopened] == [("甲社区", "漏报一篇")]
+    assert [(item.unit, item.reason) for item in first.reopened] == [("甲社区", "漏报一篇")]
     street.write(OFFICER, publish_month, MONTH)
     first, second = street.read(OFFICER, read_editions, [MONTH])
     assert (first.last, second.last, second.closes("甲社区")) == (False, True, True)
@@ -160,7 +160,7 @@ def test_a_month_is_locked_once_and_opened_with_a_reason(street: Store) -> None:
 def test_locking_and_opening_are_in_the_journal(street: Store) -> None:
     street.write(OFFICER, publish_month, MONTH)
     street.write(OFFICER, reopen_month, MONTH, "甲社区", "漏报一篇")
-    lines = [(line.what, line.subject) for line in street.read(OFFICER, read_journal)[:2]]
+    lines = [(line.deed, line.subject) for line in street.read(OFFICER, read_journal)[:2]]
     assert lines == [("重新开放", f"甲社区 {MONTH}"), ("公布", MONTH)]
 
 
@@ -173,8 +173,8 @@ def test_a_review_is_the_last_word_about_the_current_upload(street: Store) -> No
     assert street.read(clerk("甲社区"), read_reviews, [MONTH])[upload.submission].verdict == "confirmed"
     assert street.read(clerk("乙社区"), read_reviews, [MONTH]) == {}
     send(street, checked(rows=[study(3, 99)]))
-    (said,) = street.read(OFFICER, read_reviews, [MONTH]).values()
-    assert (said.submission, said.words, said.current) == (upload.submission, "已确认", False)
+    (value,) = street.read(OFFICER, read_reviews, [MONTH]).values()
+    assert (value.submission, value.words, value.current) == (upload.submission, "已确认", False)
     with pytest.raises(Refused, match="当前有效"):
         street.write(OFFICER, save_review, upload.submission, "confirmed")
 
@@ -192,7 +192,7 @@ def test_the_sample_is_cleared_whole_and_only_the_sample(store: Store) -> None:
     assert store.read(OFFICER, read_settings).register.units == ()
     assert store.read(OFFICER, read_uploads) == []
     assert sums(store) == {}
-    assert store.read(OFFICER, read_journal)[0].what == "清除示例数据"
+    assert store.read(OFFICER, read_journal)[0].deed == "清除示例数据"
     assert store.read(OFFICER, read_revision) != revision
     register(store, "乙社区")
     send(store, checked("乙社区", rows=[study()]))

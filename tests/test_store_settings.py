@@ -72,9 +72,9 @@ def test_the_same_table_again_is_no_new_version(store: Store) -> None:
 
 def test_a_table_with_a_fault_changes_nothing(store: Store) -> None:
     register(store, "甲社区")
-    with pytest.raises(Unsound, match="不是数字") as told:
+    with pytest.raises(Unsound, match="不是数字") as text:
         store.write(OFFICER, save_settings, {"单位": [unit("乙社区")], "计分规则": [RULES[0] | {"分值": "三"}]})
-    assert told.value.problems
+    assert text.value.problems
     assert names(store) == ["甲社区"]
 
 
@@ -108,11 +108,11 @@ def test_a_merger_asks_for_the_old_units_to_stay_listed(store: Store) -> None:
         store.write(OFFICER, save_settings, {"单位": [street, unit("丙社区", 别名="甲社区、乙社区")]})
     with pytest.raises(Refused, match="合并"):
         store.write(OFFICER, save_settings, {"单位": [street, unit("乙社区", 别名="甲社区")]})
-    kept = [unit("甲社区", 停用="2024-04-01"), unit("乙社区", 停用="2024-04-01")]
-    store.write(OFFICER, save_settings, {"单位": [street, *kept, unit("丙社区", 启用="2024-04-01")]})
+    stored = [unit("甲社区", 停用="2024-04-01"), unit("乙社区", 停用="2024-04-01")]
+    store.write(OFFICER, save_settings, {"单位": [street, *stored, unit("丙社区", 启用="2024-04-01")]})
     register_now = store.read(OFFICER, read_settings).register
-    assert {"甲社区", "乙社区"} <= {one.name for one in register_now.reporting("2024-03")}
-    reporting = {one.name for one in register_now.reporting("2024-04")}
+    assert {"甲社区", "乙社区"} <= {item.name for item in register_now.reporting("2024-03")}
+    reporting = {item.name for item in register_now.reporting("2024-04")}
     assert "丙社区" in reporting
     assert not {"甲社区", "乙社区"} & reporting
 
@@ -151,7 +151,7 @@ def test_a_change_of_settings_is_in_the_journal_from_what_to_what(store: Store) 
     store.write(OFFICER, save_settings, {"计分规则": RULES})
     store.write(OFFICER, save_settings, {"计分规则": [RULES[0] | {"分值": "5"}]}, by="李四")
     line = store.read(OFFICER, read_journal, search="计分规则")[0]
-    assert (line.who, line.what) == ("李四", "修改设置")
+    assert (line.by, line.deed) == ("李四", "修改设置")
     assert json.loads(line.before or "") == [{"规则号": "M01", "分值": "3"}], "the row's name and the cell, not the row"
     assert '"分值": "5"' in (line.after or "")
 
@@ -170,7 +170,7 @@ def test_a_draft_that_was_tried_stands_in_the_journal_and_is_for_who_may_save_it
     register(store, "甲社区")
     store.write(OFFICER, note_trial, ["市级 3 → 4 分"], "2024年3月：没有单位的名次变化")
     line = store.read(OFFICER, read_journal, deeds=("试用规则",))[0]
-    assert (line.who, line.subject) == (OFFICER.name, "计分规则、名次规则")
+    assert (line.by, line.subject) == (OFFICER.name, "计分规则、名次规则")
     assert "市级 3 → 4 分" in (line.after or "")
     for somebody in (clerk("甲社区"), Access("分管", "officer", frozenset({"甲社区"}))):
         with pytest.raises(Forbidden):

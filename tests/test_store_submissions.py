@@ -38,22 +38,31 @@ def test_an_upload_gives_figures_that_are_those_of_its_rows(store: Store) -> Non
     rows = [study(3), study(4, 30, subject="党课"), media(3, "市级"), media(4, "旗县区级"), trouble()]
     receipt = send(store, checked(rows=rows, basics={"residents": 5000}))
     assert (receipt.result, receipt.changes) == ("accepted", Changes(new=5))
-    found = sums(store)
-    assert found["甲社区", "study.attendance"] == 42
-    assert found["甲社区", "study.hours"] == 3000
-    assert found["甲社区", "media.published"] == 2
-    assert found["甲社区", "unit.residents"] == 5000
+    totals = sums(store)
+    assert totals["甲社区", "study.attendance"] == 42
+    assert totals["甲社区", "study.hours"] == 3000
+    assert totals["甲社区", "media.published"] == 2
+    assert totals["甲社区", "unit.residents"] == 5000
 
 
 def test_every_figure_is_kept_with_its_cuts(store: Store) -> None:
     upload = checked(rows=[study(3), media(3, "市级", outlet="内蒙古日报", form="视频")])
     send(store, upload)
     table = store.read(OFFICER, read_figures, [MONTH])
-    kept = {tuple(None if value != value else value for value in line[2:]) for line in table.itertuples(index=False)}
+    stored = {tuple(None if value != value else value for value in line[2:]) for line in table.itertuples(index=False)}
     figures = monthly_figures(upload.rows, upload.basics, upload.reported, store.read(OFFICER, read_settings), MONTH)
-    assert kept == {
-        (one.category, one.nature, one.level, one.outlet, one.form, one.measure, one.value, one.approximate)
-        for one in figures
+    assert stored == {
+        (
+            figure.category,
+            figure.nature,
+            figure.level,
+            figure.outlet,
+            figure.form,
+            figure.measure,
+            figure.value,
+            figure.approximate,
+        )
+        for figure in figures
     }
 
 
@@ -62,9 +71,9 @@ def test_a_row_comes_back_as_it_was_sent_with_its_place(store: Store) -> None:
     cells = {"date": "B4", "category": "C9", "subject": "D9", "attendance": "AA9"}
     sent = Row("study", "学习情况", 9, values | {"hours": Decimal("0.125")}, cells, frozenset({"attendance"}), False)
     receipt = send(store, checked(rows=[sent]), file := b"bytes")
-    (found,) = store.read(OFFICER, read_located_rows, "study", [MONTH])
-    assert found.row == sent
-    assert (found.unit, found.month, found.submission) == ("甲社区", MONTH, receipt.submission)
+    (result,) = store.read(OFFICER, read_located_rows, "study", [MONTH])
+    assert result.row == sent
+    assert (result.unit, result.month, result.submission) == ("甲社区", MONTH, receipt.submission)
     assert store.read(OFFICER, read_original, receipt.submission or 0) == ("甲社区_2024-03.xlsx", file)
 
 
@@ -135,10 +144,10 @@ def test_an_upload_with_an_error_is_kept_and_counts_nowhere(store: Store) -> Non
     receipt = send(store, checked(rows=[study()], problems=[fault()]), b"wrong")
     assert (receipt.result, receipt.submission) == ("refused", None)
     assert sums(store) == {}
-    (kept,) = store.read(OFFICER, read_uploads)
-    assert (kept.result, kept.errors, kept.current) == ("refused", 1, False)
-    assert store.read(OFFICER, read_problems, kept.submission) == [fault()]
-    assert store.read(OFFICER, read_original, kept.submission)[1] == b"wrong"
+    (stored,) = store.read(OFFICER, read_uploads)
+    assert (stored.result, stored.errors, stored.current) == ("refused", 1, False)
+    assert store.read(OFFICER, read_problems, stored.submission) == [fault()]
+    assert store.read(OFFICER, read_original, stored.submission)[1] == b"wrong"
 
 
 def test_an_error_leaves_the_current_workbook_as_it_was(store: Store) -> None:
@@ -159,8 +168,8 @@ def test_a_warning_asks_for_a_reason(store: Store) -> None:
 def test_a_workbook_without_a_unit_is_kept_as_refused(store: Store) -> None:
     upload = replace(checked(), unit=None, month=None, problems=(fault("unreadable"),))
     assert store.write(OFFICER, refuse_submission, upload, b"photo").result == "refused"
-    (kept,) = store.read(OFFICER, read_uploads)
-    assert (kept.unit, kept.month, kept.result) == (None, None, "refused")
+    (stored,) = store.read(OFFICER, read_uploads)
+    assert (stored.unit, stored.month, stored.result) == (None, None, "refused")
 
 
 def test_a_unit_that_is_not_listed_is_not_saved(store: Store) -> None:
@@ -326,8 +335,8 @@ def test_the_past_tells_what_a_unit_usually_sends_and_who_told_the_same(store: S
     past = store.read(OFFICER, read_upload_history, "甲社区", MONTH, ["春风行动", "没有的"])
     assert past.sums["study.attendance"] == {"2023-12": 15}
     assert past.reported == {"2023-12": frozenset({"basics", "study", "volunteer", "media", "civil"})}
-    (told,) = past.stories["春风行动"]
-    assert (told.unit, told.month, told.title) == ("乙社区", MONTH, "《春风》 行动！")
+    (story,) = past.stories["春风行动"]
+    assert (story.unit, story.month, story.title) == ("乙社区", MONTH, "《春风》 行动！")
     assert list(past.stories) == ["春风行动"]
 
 
@@ -375,16 +384,16 @@ def test_figures_are_always_those_of_the_current_workbooks(
         back: int | None = upload.submission
         while back is not None:
             back = store.write(OFFICER, undo_submission, back)
-    held: dict[str, list[list[int]]] = {"甲社区": [], "乙社区": []}
+    stored: dict[str, list[list[int]]] = {"甲社区": [], "乙社区": []}
     for name, counts in sent:
         rows = [study(at + 3, count, subject=f"第{at}次") for at, count in enumerate(counts)]
         if send(store, checked(name, rows=rows)).result == "accepted":
-            held[name].append(counts)
+            stored[name].append(counts)
     for name in ("甲社区", "乙社区")[:taken_back]:
         current = [upload for upload in store.read(OFFICER, read_uploads, unit=name) if upload.current]
         if current:
             store.write(OFFICER, undo_submission, current[0].submission)
-            held[name].pop()
-    expected = {name: sum(counts[-1]) for name, counts in held.items() if counts and counts[-1]}
-    found = {name: value for (name, measure), value in sums(store).items() if measure == "study.attendance"}
-    assert found == expected
+            stored[name].pop()
+    expected = {name: sum(counts[-1]) for name, counts in stored.items() if counts and counts[-1]}
+    results = {name: value for (name, measure), value in sums(store).items() if measure == "study.attendance"}
+    assert results == expected

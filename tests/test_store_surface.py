@@ -37,7 +37,7 @@ from data.store.accounts import (
 from data.store.answers import read_answers, save_answers, withdraw_answer
 from data.store.audit import read_journal
 from data.store.burden import read_filling
-from data.store.documents import Made, read_document, read_documents, record_document
+from data.store.documents import DocumentRecord, read_document, read_documents, record_document
 from data.store.doubts import count_doubts, read_doubts, settle_doubts
 from data.store.drafts import read_drafts
 from data.store.editions import read_closings, read_editions, read_month_settings, read_publication
@@ -136,7 +136,7 @@ READS: Mapping[Callable[..., object], tuple[Rule, Call]] = {
     read_doubts: ("cut", lambda s, t: [read_doubts(s, units=t.units), read_doubts(s, settled=True, units=t.units)]),
     count_doubts: ("cut", lambda s, t: [count_doubts(s), count_doubts(s, MONTH)]),
     read_month_settings: ("shared", lambda s, t: read_month_settings(s, MONTHS[0])),
-    read_closings: ("cut", lambda s, t: {month: one.opened for month, one in read_closings(s).items()}),
+    read_closings: ("cut", lambda s, t: {month: closing.opened for month, closing in read_closings(s).items()}),
     read_publication: ("cut", lambda s, t: _published(s)),
     read_editions: ("cut", lambda s, t: read_editions(s, MONTHS)),
     read_figures: ("cut", lambda s, t: [read_figures(s, MONTHS, units=t.units, by=by) for by in ((), ("unit",))]),
@@ -222,7 +222,7 @@ WRITES: Mapping[Callable[..., object], Writers] = {
     propose_answers: (SENDERS, WHOLE, lambda s, t: propose_answers(s, [Answer("unit", "花园", t.community)], "a.xlsx")),
     decide_proposals: (WHOLE, WHOLE, lambda s, t: decide_proposals(s, {})),
     withdraw_answer: (WHOLE, WHOLE, lambda s, t: withdraw_answer(s, t.answer)),
-    record_document: (MAKERS, MAKERS - {"officer", "leader"}, lambda s, t: record_document(s, _made(t), b"x")),
+    record_document: (MAKERS, MAKERS - {"officer", "leader"}, lambda s, t: record_document(s, _record(t), b"x")),
     settle_doubts: (MANAGERS, WHOLE, lambda s, t: settle_doubts(s, [t.doubt], "verified", "核对过")),
     save_form: (WHOLE, WHOLE, lambda s, t: save_form(s, "新模板", "a.docx", CONTENT, _let_in())),
     retire_form: (WHOLE, WHOLE, lambda s, t: retire_form(s, TEMPLATE)),
@@ -316,14 +316,14 @@ CONTENT: bytes = word("{{ 学习场次 }}")
 
 
 def _published(session: Session) -> list[object]:
-    found = read_publication(session, MONTHS[0])
-    assert found is not None
-    return [found.ranking, found.figures, found.reports]
+    edition = read_publication(session, MONTHS[0])
+    assert edition is not None
+    return [edition.ranking, edition.figures, edition.reports]
 
 
 def _add_own_accounts(session: WritingSession) -> None:
     added = add_unit_accounts(session, MONTH)
-    assert all(session.sees(one.unit) for one in added)
+    assert all(session.sees(item.unit) for item in added)
 
 
 def _reset_second_factor(session: WritingSession, name: str) -> None:
@@ -335,8 +335,8 @@ def _reset_second_factor(session: WritingSession, name: str) -> None:
     reset_second_factor(session, name)
 
 
-def _made(target: Target) -> Made:
-    return Made("bulletin", "通报", "a.docx", *MONTHS, target.unit, {}, "1")
+def _record(target: Target) -> DocumentRecord:
+    return DocumentRecord("bulletin", "通报", "a.docx", *MONTHS, target.unit, {}, "1")
 
 
 def _let_in() -> Admission:
@@ -386,7 +386,7 @@ def everybody(standing: Store, other: Street) -> dict[str, Access]:
 
 
 @pytest.fixture(scope="module")
-def asked(standing: Store, filled: Path, other: Street) -> dict[str, Target]:
+def targets(standing: Store, filled: Path, other: Street) -> dict[str, Target]:
     """What is asked for: the things of each street, and of the whole."""
     own = FIRST if other is SECOND else SECOND
     things = {"own": target(standing, own, filled.parent), "other": target(standing, other, filled.parent)}
@@ -417,7 +417,7 @@ def test_nothing_outside_of_the_store_calls_what_has_no_check_of_its_own() -> No
         for line in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(line, ast.ImportFrom) and (line.module or "").startswith("data.store"):
                 module = (line.module or "").removeprefix("data.store").removeprefix(".")
-                names = {f"{module}.{one.name}".lstrip(".") for one in line.names}
+                names = {f"{module}.{name.name}".lstrip(".") for name in line.names}
                 assert not names & (INTERNAL | {name.partition(".")[0] for name in INTERNAL}), path
 
 
@@ -451,24 +451,24 @@ def answered(store: Store, access: Access, call: Call, target: Target) -> str:
 def test_nobody_reads_anything_of_another_street(
     standing: Store,
     everybody: dict[str, Access],
-    asked: dict[str, Target],
+    targets: dict[str, Target],
     other: Street,
     function: Callable[..., object],
 ) -> None:
     rule, call = READS[function]
     for name in everybody.keys() - WHOLE - {"leader of all"}:
-        for wanted, things in asked.items():
+        for required, things in targets.items():
             text = answered(standing, everybody[name], call, things)
             if rule not in {"shared", "counter"}:
-                assert [word for word in other.names if word in text] == [], (name, wanted)
-            assert (text == "Forbidden") is refused(rule, name, wanted), (name, wanted, text[:200])
+                assert [word for word in other.names if word in text] == [], (name, required)
+            assert (text == "Forbidden") is refused(rule, name, required), (name, required, text[:200])
 
 
-def refused(rule: Rule, person: str, wanted: str) -> bool:
+def refused(rule: Rule, person: str, required: str) -> bool:
     """Tell whether somebody of a street is turned away when asking for something of the own, another or all streets."""
     nobody = person in {"visitor", "officer of nothing"}
     if rule in {"unit", "document"}:
-        return nobody or wanted == "other" or (rule == "document" and person == "clerk")
+        return nobody or required == "other" or (rule == "document" and person == "clerk")
     if rule == "maker":
         return person in {"clerk", "visitor"}
     return rule == "governor" or (rule == "officer" and not person.startswith("officer"))
@@ -500,11 +500,11 @@ UNMOVED = {
 
 
 def test_nothing_that_a_street_reads_depends_on_what_another_street_does(
-    streets: Store, everybody: dict[str, Access], asked: dict[str, Target], other: Street
+    streets: Store, everybody: dict[str, Access], targets: dict[str, Target], other: Street
 ) -> None:
     def answers() -> dict[tuple[Callable[..., object], str], list[str]]:
         return {
-            (function, name): [answered(streets, access, call, things) for things in asked.values()]
+            (function, name): [answered(streets, access, call, things) for things in targets.values()]
             for function, (rule, call) in READS.items()
             if rule != "counter"
             for name, access in everybody.items()
@@ -540,13 +540,13 @@ def done(store: Store, access: Access, call: Call, target: Target) -> bool:
 
 @pytest.mark.parametrize("function", WRITES, ids=lambda function: function.__name__)
 def test_nobody_does_anything_to_another_street(
-    standing: Store, everybody: dict[str, Access], asked: dict[str, Target], function: Callable[..., object]
+    standing: Store, everybody: dict[str, Access], targets: dict[str, Target], function: Callable[..., object]
 ) -> None:
     own, others, call = WRITES[function]
     expected = {"own": own, "other": others} | ({"whole": others} if function in FOR_ALL else {})
-    for wanted, who in expected.items():
-        able = {name for name, access in everybody.items() if done(standing, access, call, asked[wanted])}
-        assert able == who, wanted
+    for required, person in expected.items():
+        able = {name for name, access in everybody.items() if done(standing, access, call, targets[required])}
+        assert able == person, required
 
 
 @pytest.mark.parametrize(

@@ -36,18 +36,18 @@ TABLES: Tables = {
 
 
 def row(tables: Tables, name: str) -> dict[str, str]:
-    return next(one for one in tables["单位"] if one["名称"] == name)
+    return next(table for table in tables["单位"] if table["名称"] == name)
 
 
 def names(tables: Tables) -> list[str]:
-    return [one["名称"] for one in tables["单位"]]
+    return [table["名称"] for table in tables["单位"]]
 
 
 def test_merging_closes_the_units_and_puts_the_new_one_after_them() -> None:
-    found = merged(TABLES, ["甲社区", "乙社区"], "甲乙社区", DAY)
-    assert names(found) == [STREET, "甲社区", "乙社区", "甲乙社区", "丙社区", "丁社区"]
-    assert row(found, "甲社区") == row(TABLES, "甲社区") | {"停用": "2024-03-01"}
-    assert row(found, "甲乙社区") == {
+    result = merged(TABLES, ["甲社区", "乙社区"], "甲乙社区", DAY)
+    assert names(result) == [STREET, "甲社区", "乙社区", "甲乙社区", "丙社区", "丁社区"]
+    assert row(result, "甲社区") == row(TABLES, "甲社区") | {"停用": "2024-03-01"}
+    assert row(result, "甲乙社区") == {
         "名称": "甲乙社区",
         "上级": STREET,
         "级别": "社区",
@@ -59,29 +59,29 @@ def test_merging_closes_the_units_and_puts_the_new_one_after_them() -> None:
 
 
 def test_a_unit_is_merged_into_one_that_goes_on() -> None:
-    found = merged(TABLES, ["乙社区"], "甲社区", DAY)
-    assert row(found, "甲社区") == row(TABLES, "甲社区") | {"前身": "乙社区"}
-    assert row(found, "乙社区")["停用"] == "2024-03-01"
+    result = merged(TABLES, ["乙社区"], "甲社区", DAY)
+    assert row(result, "甲社区") == row(TABLES, "甲社区") | {"前身": "乙社区"}
+    assert row(result, "乙社区")["停用"] == "2024-03-01"
 
 
 def test_splitting_closes_the_unit_and_begins_the_new_ones() -> None:
-    found = split(TABLES, "甲社区", ["东社区", "西社区"], DAY)
-    assert names(found) == [STREET, "甲社区", "东社区", "西社区", "乙社区", "丙社区", "丁社区"]
-    assert row(found, "西社区")["前身"] == "甲社区"
-    assert row(found, "西社区").get("常住人口") is None
+    result = split(TABLES, "甲社区", ["东社区", "西社区"], DAY)
+    assert names(result) == [STREET, "甲社区", "东社区", "西社区", "乙社区", "丙社区", "丁社区"]
+    assert row(result, "西社区")["前身"] == "甲社区"
+    assert row(result, "西社区").get("常住人口") is None
 
 
 def test_renaming_follows_into_parents_predecessors_and_tasks() -> None:
     once = dict(TABLES) | merged(TABLES, ["甲社区", "乙社区"], "甲乙社区", DAY)
-    found = renamed(once, "甲社区", "老甲社区")
-    assert row(found, "老甲社区")["别名"] == "甲、甲社区"
-    assert row(found, "甲乙社区")["前身"] == "老甲社区、乙社区"
-    assert found["任务"][0]["单位"] == "老甲社区"
-    assert {one.get("上级") for one in renamed(TABLES, STREET, "新街道")["单位"]} == {None, "新街道"}
+    result = renamed(once, "甲社区", "老甲社区")
+    assert row(result, "老甲社区")["别名"] == "甲、甲社区"
+    assert row(result, "甲乙社区")["前身"] == "老甲社区、乙社区"
+    assert result["任务"][0]["单位"] == "老甲社区"
+    assert {item.get("上级") for item in renamed(TABLES, STREET, "新街道")["单位"]} == {None, "新街道"}
 
 
 @pytest.mark.parametrize(
-    ("deed", "told"),
+    ("deed", "text"),
     [
         (lambda: merged(TABLES, ["甲社区"], "新社区", DAY), "至少要选两个"),
         (lambda: merged(TABLES, ["甲社区", "丁社区"], "新社区", DAY), "已经停用"),
@@ -96,8 +96,8 @@ def test_renaming_follows_into_parents_predecessors_and_tasks() -> None:
         (lambda: renamed(TABLES, "甲社区", " "), "请写"),
     ],
 )
-def test_what_cannot_be_is_refused_with_the_reason(deed: Any, told: str) -> None:
-    with pytest.raises(UnfitError, match=told):
+def test_what_cannot_be_is_refused_with_the_reason(deed: Any, text: str) -> None:
+    with pytest.raises(UnfitError, match=text):
         deed()
 
 
@@ -116,8 +116,8 @@ def street(store: Store) -> Store:
 
 
 def attendance(facts: Facts, period: Period, by: tuple[Any, ...], units: Any = None) -> list[Any]:
-    found = values(facts, ["study.attendance"], period, by, units)
-    return [tuple(line) for line in found[[*by, "value"]].to_numpy().tolist()]
+    table = values(facts, ["study.attendance"], period, by, units)
+    return [tuple(line) for line in table[[*by, "value"]].to_numpy().tolist()]
 
 
 def test_each_month_shows_the_units_that_were_there(street: Store) -> None:
@@ -136,13 +136,13 @@ def test_the_line_of_a_unit_goes_back_to_its_predecessors(street: Store) -> None
 
 def test_a_closed_unit_is_not_missing_and_a_new_one_not_before_its_day(street: Store) -> None:
     facts = street.read(OFFICER, read_facts, BOTH, LATER)
-    found = expected(facts, BOTH.months)
-    listed = {month: set(lines["unit"]) for month, lines in found.groupby("month")}
+    states = expected(facts, BOTH.months)
+    listed = {month: set(lines["unit"]) for month, lines in states.groupby("month")}
     assert listed == {
         "2024-02": {"街道本级", "甲社区", "乙社区", "丙社区"},
         "2024-03": {"街道本级", "甲乙社区", "丙社区"},
     }
-    assert set(found[found["state"] == "未报"]["unit"]) == {"街道本级"}
+    assert set(states[states["state"] == "未报"]["unit"]) == {"街道本级"}
 
 
 def test_rankings_use_the_units_of_the_month(street: Store) -> None:
@@ -170,8 +170,8 @@ def test_a_renamed_unit_keeps_its_past_and_is_still_found_by_the_old_name(street
 
 def test_a_workbook_of_settings_without_the_column_keeps_who_followed_whom(street: Store) -> None:
     rows = [
-        {key: text for key, text in one.items() if key != "前身"}
-        for one in street.read(OFFICER, read_setting_tables)["单位"]
+        {key: text for key, text in item.items() if key != "前身"}
+        for item in street.read(OFFICER, read_setting_tables)["单位"]
     ]
-    street.write(OFFICER, save_settings, {"单位": [one | {"分组": "一组"} for one in rows]})
+    street.write(OFFICER, save_settings, {"单位": [row | {"分组": "一组"} for row in rows]})
     assert street.read(OFFICER, read_settings).register.by_name["甲乙社区"].predecessors == ("甲社区", "乙社区")

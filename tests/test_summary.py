@@ -40,7 +40,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 def text_of(path: Path) -> str:
-    return "\n".join(one.text for one in docx.Document(str(path)).paragraphs)
+    return "\n".join(paragraph.text for paragraph in docx.Document(str(path)).paragraphs)
 
 
 WORDS = {
@@ -84,15 +84,15 @@ def test_both_summaries_read_without_a_seam(printed: dict[str, Path]) -> None:
 
 
 def test_every_figure_has_a_line_and_a_comment_with_its_source(printed: dict[str, Path]) -> None:
-    found = docx.Document(str(printed[JINGHAN]))
-    rows = [[cell.text for cell in line.cells] for line in found.tables[-1].rows][1:]
+    result = docx.Document(str(printed[JINGHAN]))
+    rows = [[cell.text for cell in line.cells] for line in result.tables[-1].rows][1:]
     assert [int(line[0]) for line in rows] == list(range(1, len(rows) + 1))
-    assert len(list(found.comments)) == len(rows)
+    assert len(list(result.comments)) == len(rows)
     assert ["24场", "学习场次（理论宣讲）"] in [line[1:3] for line in rows]
     [source] = [line[3] for line in rows if line[1:3] == ["24场", "学习场次（理论宣讲）"]]
     assert source.startswith("12行，12个文件；如")
-    told = [comment.text for comment in found.comments]
-    assert any(text.startswith("京汉新城社区，2023年，志愿服务活动：200余次。口径：") for text in told)
+    texts = [comment.text for comment in result.comments]
+    assert any(text.startswith("京汉新城社区，2023年，志愿服务活动：200余次。口径：") for text in texts)
 
 
 def test_the_command_says_where_the_document_is(
@@ -102,10 +102,10 @@ def test_the_command_says_where_the_document_is(
     capsys.readouterr()
     words = ["report", "summary", "--db", url, "--from", "2023-01", "--to", "2023-12", "--unit", "京汉新城"]
     assert main([*words, "--out", str(target), "--sources", "--comments", "--json"]) == 0
-    found = json.loads(capsys.readouterr().out)
-    assert found["out"] == str(target)
-    assert found["sha256"] == hashlib.sha256(target.read_bytes()).hexdigest()
-    assert set(found) == {"out", "document", "sha256", "revision"}
+    document = json.loads(capsys.readouterr().out)
+    assert document["out"] == str(target)
+    assert document["sha256"] == hashlib.sha256(target.read_bytes()).hexdigest()
+    assert set(document) == {"out", "document", "sha256", "revision"}
     assert target.read_bytes() == printed[JINGHAN].read_bytes()
 
 
@@ -203,8 +203,8 @@ def test_names_come_through_whole(name: str, tmp_path: Path) -> None:
 
 def test_the_rows_behind_a_figure_are_counted_by_its_cut() -> None:
     street = small().send("甲社区", "2024-03", [study(2), study(3, category="党课"), study(4, category="党课")])
-    made = drafted(street, "甲社区")
-    sources = Traces(street.facts(), {"study": street.placed("study")}).of(made)
-    at = {cited.subject: told for cited, told in zip(made.cited, sources, strict=True)}
+    document = drafted(street, "甲社区")
+    sources = Traces(street.facts(), {"study": street.placed("study")}).of(document)
+    at = {cited.subject: text for cited, text in zip(document.cited, sources, strict=True)}
     assert at["甲社区，2024年3月，学习场次（党课）"].startswith("2行，1个文件")
     assert at["甲社区，2024年3月，学习场次"].startswith("3行，1个文件")

@@ -98,12 +98,12 @@ def wait(condition, site: Site) -> None:
 
 def processes(whole: psutil.Process) -> dict[int, int]:
     """Return the port of each process of the application by its number."""
-    found = {}
+    results = {}
     for child in whole.children():
         command = [] if child.status() == psutil.STATUS_ZOMBIE else child.cmdline()
         if "streamlit" in command:
-            found[child.pid] = int(command[command.index("--server.port") + 1])
-    return found
+            results[child.pid] = int(command[command.index("--server.port") + 1])
+    return results
 
 
 def open_page(site: Site, cookie: str):

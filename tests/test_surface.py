@@ -102,8 +102,8 @@ def listed(way: str, home: Path) -> set[str]:
     environment = os.environ | {"SIGN_IN": way, "HOME": str(home), "DATABASE_URL": f"sqlite:///{home / 'none.db'}"}
     run = subprocess.run([sys.executable, "-c", LISTING], cwd=ROOT, env=environment, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
-    found: list[str] = json.loads(run.stdout.splitlines()[-1])
-    return set(found)
+    document: list[str] = json.loads(run.stdout.splitlines()[-1])
+    return set(document)
 
 
 @pytest.mark.parametrize("way", ["own", "header", "oidc"])
@@ -161,10 +161,10 @@ def test_no_socket_is_opened_for_whoever_is_not_signed_in(site: Site, cookies: M
     assert refused.value.response.status_code == 403
 
 
-def names(held: Tab) -> list[str]:
+def names(store: Tab) -> list[str]:
     """The addresses of the pages that the page shown last offers."""
-    found = [each.navigation.app_pages for each in held.shown if each.WhichOneof("type") == "navigation"]
-    return [page.url_pathname for page in found[-1]]
+    results = [each.navigation.app_pages for each in store.shown if each.WhichOneof("type") == "navigation"]
+    return [page.url_pathname for page in results[-1]]
 
 
 @pytest.mark.parametrize("kind", list(PEOPLE))
@@ -173,22 +173,22 @@ def test_over_the_socket_everybody_has_the_own_pages_and_no_others(
 ) -> None:
     somebody, governor = PEOPLE[kind], kind == "officer of all"
     own = [screen.name for screen in allowed(somebody.role, governor=governor)]
-    with tab(site, cookies[kind]) as held:
+    with tab(site, cookies[kind]) as store:
         for page in ("settings", "backups", "log", "accounts", "upload", "overview"):
-            held.open(page)
-            assert sorted(name or own[0] for name in names(held)) == sorted(own)
-            missing = any(each.WhichOneof("type") == "page_not_found" for each in held.shown)
+            store.open(page)
+            assert sorted(name or own[0] for name in names(store)) == sorted(own)
+            missing = any(each.WhichOneof("type") == "page_not_found" for each in store.shown)
             assert missing == (page not in own[1:]), page
 
 
 def test_a_file_and_an_upload_of_somebody_are_there_for_nobody_else(site: Site, cookies: Mapping[str, str]) -> None:
     for kind in PEOPLE:
-        with tab(site, cookies[kind]) as held:
-            held.open("reporting")
-            media = held.fetch("下载表格")
-            (upload,) = held.ask_urls(["月报.xlsx"])
+        with tab(site, cookies[kind]) as store:
+            store.open("reporting")
+            media = store.fetch("下载表格")
+            (upload,) = store.ask_urls(["月报.xlsx"])
             for other, cookie in cookies.items():
                 nothing = 401 if other in OUTSIDE else 404
                 assert site.ask(media, cookie=cookie).status == (200 if other == kind else nothing), (kind, other)
-                answer = held.put(upload, "月报.xlsx", b"x", cookie=cookie)
+                answer = store.put(upload, "月报.xlsx", b"x", cookie=cookie)
                 assert answer.status == (204 if other == kind else nothing), (kind, other)

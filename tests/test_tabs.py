@@ -21,7 +21,7 @@ def tab(title: str, name: str = "清扫楼道", day: str = "2024-03-06") -> Page
 def parted(
     *pages: Page, name: str = "志愿服务2024年3月.xlsx", **chosen: str
 ) -> dict[tuple[str | None, str | None], Checked]:
-    return {(one.unit, one.month): one for one in read_file(book(*pages), name, SETTINGS, **chosen)}
+    return {(report.unit, report.month): report for report in read_file(book(*pages), name, SETTINGS, **chosen)}
 
 
 def names(checked: Checked) -> list[object]:
@@ -40,51 +40,51 @@ def names(checked: Checked) -> list[object]:
     ],
 )
 def test_a_tab_for_each_community_is_a_unit_month_for_each(titles: tuple[str, str]) -> None:
-    found = parted(tab(titles[0], "甲"), tab(titles[1], "乙"))
-    assert {key: names(one) for key, one in found.items()} == {(UNIT, MONTH): ["甲"], (OTHER, MONTH): ["乙"]}
-    assert all("two-sheets" not in codes(one) and one.acceptable for one in found.values())
+    result = parted(tab(titles[0], "甲"), tab(titles[1], "乙"))
+    assert {key: names(item) for key, item in result.items()} == {(UNIT, MONTH): ["甲"], (OTHER, MONTH): ["乙"]}
+    assert all("two-sheets" not in codes(value) and value.acceptable for value in result.values())
 
 
 def test_a_tab_for_each_month_is_a_unit_month_for_each() -> None:
-    found = parted(tab("3月", "甲"), tab("4月", "乙", "2024-04-06"), name="京汉新城社区2024年志愿服务.xlsx")
-    assert {key: names(one) for key, one in found.items()} == {(UNIT, "2024-03"): ["甲"], (UNIT, "2024-04"): ["乙"]}
+    result = parted(tab("3月", "甲"), tab("4月", "乙", "2024-04-06"), name="京汉新城社区2024年志愿服务.xlsx")
+    assert {key: names(item) for key, item in result.items()} == {(UNIT, "2024-03"): ["甲"], (UNIT, "2024-04"): ["乙"]}
 
 
 def test_months_with_their_year_need_no_other_word() -> None:
-    found = parted(
+    result = parted(
         tab("2023年12月", "甲", "2023-12-06"), tab("2024年1月", "乙", "2024-01-06"), name="a.xlsx", unit=UNIT
     )
-    assert set(found) == {(UNIT, "2023-12"), (UNIT, "2024-01")}
+    assert set(result) == {(UNIT, "2023-12"), (UNIT, "2024-01")}
 
 
 def test_a_community_that_is_not_on_the_register_is_asked_and_the_others_go_on() -> None:
-    found = parted(tab("京汉新城", "甲"), tab("幸福社区", "乙"))
-    assert names(found[UNIT, MONTH]) == ["甲"]
-    assert "unknown-unit" in codes(found[None, MONTH])
-    assert found[UNIT, MONTH].acceptable
+    result = parted(tab("京汉新城", "甲"), tab("幸福社区", "乙"))
+    assert names(result[UNIT, MONTH]) == ["甲"]
+    assert "unknown-unit" in codes(result[None, MONTH])
+    assert result[UNIT, MONTH].acceptable
 
 
 def test_an_empty_tab_is_a_report_of_nothing() -> None:
-    found = parted(tab("京汉新城"), page("和平社区", "日期|活动名称|活动性质|活动类别|志愿者人次"))
-    assert (names(found[OTHER, MONTH]), found[OTHER, MONTH].reported) == ([], {"volunteer"})
+    result = parted(tab("京汉新城"), page("和平社区", "日期|活动名称|活动性质|活动类别|志愿者人次"))
+    assert (names(result[OTHER, MONTH]), result[OTHER, MONTH].reported) == ([], {"volunteer"})
 
 
 def test_each_community_has_reported_the_tables_on_its_own_tab() -> None:
     study = "日期|学习类别|主题|参加人次\n2024-03-05|党课|学习|30\n"
     both = page("京汉新城", f"理论学习\n{study}志愿服务\n{ROWS.strip().format('甲')}")
-    found = parted(both, page("和平社区", f"理论学习\n{study}"))
-    assert found[UNIT, MONTH].reported == {"study", "volunteer"}
-    assert found[OTHER, MONTH].reported == {"study"}
-    missing = [one.sheet for one in found[OTHER, MONTH].problems if one.code == "missing-sheet"]
+    result = parted(both, page("和平社区", f"理论学习\n{study}"))
+    assert result[UNIT, MONTH].reported == {"study", "volunteer"}
+    assert result[OTHER, MONTH].reported == {"study"}
+    missing = [problem.sheet for problem in result[OTHER, MONTH].problems if problem.code == "missing-sheet"]
     assert missing == ["志愿服务", "媒体上稿", "文明创建"]
 
 
 def test_a_title_on_a_tab_that_names_another_community_is_a_conflict() -> None:
     wrong = page("和平社区", "京汉新城社区志愿服务情况表\n" + ROWS.strip().format("乙"))
-    found = parted(tab("京汉新城"), wrong)
-    (conflict,) = [one for one in found[OTHER, MONTH].problems if one.code == "unit-conflict"]
+    result = parted(tab("京汉新城"), wrong)
+    (conflict,) = [problem for problem in result[OTHER, MONTH].problems if problem.code == "unit-conflict"]
     assert (conflict.sheet, conflict.cell) == ("和平社区", "A1")
-    assert found[UNIT, MONTH].acceptable
+    assert result[UNIT, MONTH].acceptable
 
 
 def test_the_title_of_a_lone_tab_fills_in_and_gives_way() -> None:
@@ -94,14 +94,14 @@ def test_the_title_of_a_lone_tab_fills_in_and_gives_way() -> None:
 
 
 def test_copies_of_one_sheet_are_still_asked() -> None:
-    (asked,) = read_file(
+    (report,) = read_file(
         book(basics(), table("volunteer", [volunteer()]), tab("志愿服务 (2)", "乙")), "a.xlsx", SETTINGS
     )
-    assert "two-sheets" in codes(asked)
-    (again,) = [one for one in asked.problems if one.code == "two-sheets"]
+    assert "two-sheets" in codes(report)
+    (again,) = [problem for problem in report.problems if problem.code == "two-sheets"]
     assert again.message.endswith("请只保留一张；如果一张是一个社区或一个月，请把工作表名改成社区名或月份。")
 
 
 def test_the_same_community_twice_is_asked() -> None:
-    found = parted(tab("希望社区", "甲"), tab("希望", "乙"), unit=THIRD)
-    assert "two-sheets" in codes(found[THIRD, MONTH])
+    result = parted(tab("希望社区", "甲"), tab("希望", "乙"), unit=THIRD)
+    assert "two-sheets" in codes(result[THIRD, MONTH])

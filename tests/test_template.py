@@ -32,9 +32,9 @@ def office() -> Settings:
         {"名称": UNIT, "级别": "社区", "上级": "云杉街道", "常住人口": "8620"},
     ]
     items = [{"名称": "推进会", "计量单位": "次", "性质": "期内累计", "板块": "其他"}]
-    found, problems = read_tables({"单位": units, "自定义事项": items})
+    result, problems = read_tables({"单位": units, "自定义事项": items})
     assert problems == []
-    return found
+    return result
 
 
 @pytest.fixture(scope="module")
@@ -122,8 +122,8 @@ def test_the_date_of_an_event_lies_in_the_month_and_that_of_the_ledger_may_not(b
     (study,) = checks(book["理论学习"], 1)
     first, last = (date(1899, 12, 30).toordinal() + int(bound) for bound in (study.formula1, study.formula2))
     assert (date.fromordinal(first), date.fromordinal(last)) == (date(2026, 10, 1), date(2026, 10, 31))
-    (found,) = checks(book["文明创建"], headers(book["文明创建"]).index("日期") + 1)
-    assert found.operator == "greaterThanOrEqual"
+    (check,) = checks(book["文明创建"], headers(book["文明创建"]).index("日期") + 1)
+    assert check.operator == "greaterThanOrEqual"
 
 
 def words_at(book: Workbook, reference: str) -> list[str]:
@@ -163,7 +163,7 @@ def test_an_untouched_workbook_reports_zero_of_everything(office: Settings) -> N
     (checked,) = read_file(standard_workbook(UNIT, MONTH, office), "a.xlsx", office)
     assert (checked.unit, checked.month, checked.rows, checked.ignored) == (UNIT, MONTH, (), ())
     assert checked.reported == {"basics", "study", "volunteer", "media", "civil", "other"}
-    assert [found for found in checked.problems if found.level != "note"] == []
+    assert [problem for problem in checked.problems if problem.level != "note"] == []
 
 
 def test_the_same_facts_give_the_same_bytes(office: Settings) -> None:

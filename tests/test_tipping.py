@@ -32,8 +32,8 @@ def tips(street: Street, rules_: Sequence[Rule], policy: Policy, period: Period 
     return tipping_points(trial.facts, trial.award, period, period.months)
 
 
-def told(found: Sequence[TippingPoint]) -> list[tuple[str, str, str, tuple[str, ...]]]:
-    return [(one.rule, format_number(one.value), format_number(one.changed), one.then) for one in found]
+def as_tuples(result: Sequence[TippingPoint]) -> list[tuple[str, str, str, tuple[str, ...]]]:
+    return [(item.rule, format_number(item.value), format_number(item.changed), item.then) for item in result]
 
 
 def test_half_a_point_more_for_the_city_makes_two_first() -> None:
@@ -41,9 +41,9 @@ def test_half_a_point_more_for_the_city_makes_two_first() -> None:
     street = (
         Street(office(["甲", "乙"])).send("甲", "2024-03", adopted(0, 0, 3)).send("乙", "2024-03", adopted(0, 1, 0, 5))
     )
-    found = tips(street, rules(), Policy())
-    assert told(found) == [("M03", "3", "3.5", ("甲",)), ("M04", "1", "0.5", ("甲",))]
-    assert {one.first for one in found} == {("乙",)}
+    result = tips(street, rules(), Policy())
+    assert as_tuples(result) == [("M03", "3", "3.5", ("甲",)), ("M04", "1", "0.5", ("甲",))]
+    assert {item.first for item in result} == {("乙",)}
 
 
 def test_a_tie_at_the_top_is_another_first() -> None:
@@ -51,7 +51,7 @@ def test_a_tie_at_the_top_is_another_first() -> None:
     street = (
         Street(office(["甲", "乙"])).send("甲", "2024-03", adopted(0, 0, 2)).send("乙", "2024-03", adopted(0, 0, 0, 4))
     )
-    assert told(tips(street, rules(), Policy())) == [("M04", "1", "1.5", ("甲", "乙"))]
+    assert as_tuples(tips(street, rules(), Policy())) == [("M04", "1", "1.5", ("甲", "乙"))]
 
 
 def test_a_multiplier_can_be_what_the_first_place_hangs_on() -> None:
@@ -59,7 +59,7 @@ def test_a_multiplier_can_be_what_the_first_place_hangs_on() -> None:
     extra = Rule("X", position="头版头条", multiplier=Decimal(4))
     street = Street(office(["甲", "乙"], rules=(*rules(), extra)))
     street.send("甲", "2024-03", [media(2, "旗县区级", position="头版头条")]).send("乙", "2024-03", adopted(0, 0, 0, 3))
-    assert told(tips(street, (*rules(), extra), Policy())) == [
+    assert as_tuples(tips(street, (*rules(), extra), Policy())) == [
         ("M04", "1", "0", ("甲", "乙")),
         ("X", "4", "3", ("甲", "乙")),
     ]
@@ -82,7 +82,7 @@ def test_points_of_published_months_do_not_change_with_a_rule() -> None:
     span = Period("2024-02", "2024-03")
     stories = Stories.of(layout(street.placed()), street.settings.outlets)
     trial = try_rules(facts, stories, span, Draft(rules(), Policy()))
-    assert told(tipping_points(trial.facts, trial.award, span, ["2024-03"])) == [("M04", "1", "1.5", ("乙",))]
+    assert as_tuples(tipping_points(trial.facts, trial.award, span, ["2024-03"])) == [("M04", "1", "1.5", ("乙",))]
 
 
 def _brute(street: Street, rules_: Sequence[Rule]) -> set[tuple[str, Decimal]]:
@@ -91,7 +91,7 @@ def _brute(street: Street, rules_: Sequence[Rule]) -> set[tuple[str, Decimal]]:
     def first(table: Sequence[Rule]) -> set[str]:
         office_ = replace(street.settings, rules=tuple(table))
         sums = {
-            unit: sum((one.points for one in score(rows, office_, month) if one.counted), Fraction(0))
+            unit: sum((item.points for item in score(rows, office_, month) if item.counted), Fraction(0))
             for (unit, month), (rows, *_) in street.sent.items()
         }
         shown = {unit: half_up(points * 10) for unit, points in sums.items()}
@@ -99,17 +99,17 @@ def _brute(street: Street, rules_: Sequence[Rule]) -> set[tuple[str, Decimal]]:
 
     now, change = first(rules_), STEP
     while change <= max(rule.points or rule.multiplier or Decimal(0) for rule in rules_):
-        found = set()
+        names = set()
         for rule in rules_:
             field = "points" if rule.points is not None else "multiplier"
             value: Decimal = getattr(rule, field)
             for changed in (value + change, value - change):
                 options: dict[str, Any] = {field: changed}
-                other = [replace(one, **options) if one is rule else one for one in rules_]
+                other = [replace(item, **options) if item is rule else item for item in rules_]
                 if 0 <= changed <= 2 * value and first(other) != now:
-                    found.add((rule.number, changed))
-        if found:
-            return found
+                    names.add((rule.number, changed))
+        if names:
+            return names
         change += STEP
     return set()
 
@@ -118,16 +118,16 @@ def _brute(street: Street, rules_: Sequence[Rule]) -> set[tuple[str, Decimal]]:
 @given(OFFICES, ITEMS)
 def test_no_smaller_change_of_any_rule_changes_who_is_first(office_: Settings, items: Items) -> None:
     street = street_of(office_, items).with_policy(ties="并列")
-    found = tips(street, office_.rules, street.settings.policy)
+    result = tips(street, office_.rules, street.settings.policy)
     below_half = rank(street.facts(), MARCH).sparse  # nobody is first
-    assert {(one.rule, one.changed) for one in found} == (set() if below_half else _brute(street, office_.rules))
+    assert {(item.rule, item.changed) for item in result} == (set() if below_half else _brute(street, office_.rules))
 
 
-def price(one: Price) -> tuple[str, str, int, str | None, str | None]:
-    traits = one.traits
+def price(item: Price) -> tuple[str, str, int, str | None, str | None]:
+    traits = item.traits
     name = "·".join(word for word in (traits["level"], traits["outlet"], traits["form"], traits["position"]) if word)
-    paid = [None if points is None else format_number(points) for points in (one.points, one.draft_points)]
-    return name, traits["result"], one.stories, paid[0], paid[1]
+    paid = [None if points is None else format_number(points) for points in (item.points, item.draft_points)]
+    return name, traits["result"], item.stories, paid[0], paid[1]
 
 
 def test_a_draft_tells_what_one_story_of_each_kind_is_paid() -> None:
@@ -146,8 +146,8 @@ def test_a_draft_tells_what_one_story_of_each_kind_is_paid() -> None:
         Rule("N1", level="市级", form="通讯", result="采用", points=Decimal(6)),
         Rule("N2", position="头版头条", multiplier=Decimal(2)),
     )
-    found = prices(stories, street.settings, replace(street.settings, rules=draft), "2024-03")
-    assert [price(one) for one in found] == [
+    result = prices(stories, street.settings, replace(street.settings, rules=draft), "2024-03")
+    assert [price(item) for item in result] == [
         ("国家级·其他·其他", "采用", 0, "10", "10"),
         ("自治区级·其他·其他", "采用", 0, "5", "5"),
         ("市级·通讯·其他", "采用", 1, "3", "6"),

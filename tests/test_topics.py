@@ -62,9 +62,9 @@ def test_topics_stand_in_the_summary_with_how_often() -> None:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    made = register(Store.open(f"sqlite:///{tmp_path / 'street.db'}", create=True), "甲社区", "乙社区")
-    yield made
-    made.close()
+    units = register(Store.open(f"sqlite:///{tmp_path / 'street.db'}", create=True), "甲社区", "乙社区")
+    yield units
+    units.close()
 
 
 def test_subjects_are_those_of_the_current_reports_that_somebody_may_see(store: Store) -> None:

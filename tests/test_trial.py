@@ -32,17 +32,17 @@ def attempt(street: Street, draft: Draft, period: Period = MARCH, **options: Any
     return try_rules(street.facts(), stories, period, draft, **options)
 
 
-def two(one: Sequence[Row], other: Sequence[Row], **more: Any) -> Street:
-    return Street(office(["甲", "乙"], **more)).send("甲", "2024-03", one).send("乙", "2024-03", other)
+def two(item: Sequence[Row], other: Sequence[Row], **more: Any) -> Street:
+    return Street(office(["甲", "乙"], **more)).send("甲", "2024-03", item).send("乙", "2024-03", other)
 
 
 def changed(number: str, **changes: Any) -> tuple[Rule, ...]:
     return tuple(replace(rule, **changes) if rule.number == number else rule for rule in BASE)
 
 
-def moves(found: Trial) -> dict[str, tuple[int | None, int | None, str, str]]:
+def moves(result: Trial) -> dict[str, tuple[int | None, int | None, str, str]]:
     return {
-        move.unit: (move.rank, move.draft_rank, str(move.value), str(move.draft_value)) for move in found.whole.moves
+        move.unit: (move.rank, move.draft_rank, str(move.value), str(move.draft_value)) for move in result.whole.moves
     }
 
 
@@ -123,26 +123,26 @@ EXAMPLES: Mapping[str, tuple[Street, Draft, tuple[str, str], tuple[str, str], di
 @pytest.mark.parametrize("kind", EXAMPLES)
 def test_a_draft_of_each_kind_of_rule_as_worked_by_hand(kind: str) -> None:
     street, draft, before, after, reasons = EXAMPLES[kind]
-    found = attempt(street, draft)
-    assert moves(found) == {"甲": (2, 1, before[0], after[0]), "乙": (1, 2, before[1], after[1])}
-    assert found.whole.moved == 2
-    assert found.whole.first() == (("乙",), ("甲",))
-    assert found.reasons(MARCH) == reasons
+    result = attempt(street, draft)
+    assert moves(result) == {"甲": (2, 1, before[0], after[0]), "乙": (1, 2, before[1], after[1])}
+    assert result.whole.moved == 2
+    assert result.whole.first() == (("乙",), ("甲",))
+    assert result.reasons(MARCH) == reasons
 
 
 def test_ties_broken_by_the_higher_level_move_units_without_changing_a_point() -> None:
-    found = attempt(two(CITY, adopted(0, 0, 0, 3)), Draft(BASE, Policy(ties="按高层级")))
-    assert moves(found) == {"甲": (1, 1, "3", "3"), "乙": (1, 2, "3", "3")}
-    assert found.whole.moved == 1
-    assert found.reasons(MARCH) == {}
+    result = attempt(two(CITY, adopted(0, 0, 0, 3)), Draft(BASE, Policy(ties="按高层级")))
+    assert moves(result) == {"甲": (1, 1, "3", "3"), "乙": (1, 2, "3", "3")}
+    assert result.whole.moved == 1
+    assert result.reasons(MARCH) == {}
 
 
 def test_late_reports_that_do_not_count_lose_their_rank() -> None:
     street = two(CITY, COUNTY)
     street.send("乙", "2024-03", COUNTY, received=date(2024, 4, 20))
-    found = attempt(street, Draft(BASE, Policy(late="不计入")))
-    assert {move.unit: (move.rank, move.draft_rank) for move in found.whole.moves} == {"甲": (2, 1), "乙": (1, None)}
-    assert found.whole.moves[-1].unit == "乙", "units without a rank come last"
+    result = attempt(street, Draft(BASE, Policy(late="不计入")))
+    assert {move.unit: (move.rank, move.draft_rank) for move in result.whole.moves} == {"甲": (2, 1), "乙": (1, None)}
+    assert result.whole.moves[-1].unit == "乙", "units without a rank come last"
 
 
 def test_a_rule_that_begins_later_changes_only_the_months_from_then_on() -> None:
@@ -151,10 +151,10 @@ def test_a_rule_that_begins_later_changes_only_the_months_from_then_on() -> None
         *changed("M03", last="2024-03"),
         Rule("N3", level="市级", result="采用", points=Decimal(9), first="2024-04"),
     )
-    found = attempt(street, Draft(later, Policy()), Period("2024-03", "2024-04"))
-    assert [(one.period.first, one.moved) for one in found.months] == [("2024-03", 0), ("2024-04", 2)]
-    assert moves(found) == {"甲": (2, 1, "6", "12"), "乙": (1, 2, "8", "8")}
-    assert found.reasons(found.whole.period) == {"甲": "规则M03、N3 +6分"}
+    result = attempt(street, Draft(later, Policy()), Period("2024-03", "2024-04"))
+    assert [(month.period.first, month.moved) for month in result.months] == [("2024-03", 0), ("2024-04", 2)]
+    assert moves(result) == {"甲": (2, 1, "6", "12"), "乙": (1, 2, "8", "8")}
+    assert result.reasons(result.whole.period) == {"甲": "规则M03、N3 +6分"}
 
 
 def test_published_months_stand_and_are_listed_unless_one_asks_what_would_have_been() -> None:
@@ -162,14 +162,14 @@ def test_published_months_stand_and_are_listed_unless_one_asks_what_would_have_b
     facts = replace(street.facts(), closings={"2024-03": Closing(1, street.settings)})
     stories = Stories.of(layout(street.placed()), street.settings.outlets)
     draft, span = Draft(changed("M03", points=Decimal(5)), Policy()), Period("2024-03", "2024-04")
-    found = try_rules(facts, stories, span, draft)
-    assert found.published == ("2024-03",)
-    assert [(one.moved, one.moves[0].unit) for one in found.months] == [(0, "乙"), (2, "甲")]
-    assert moves(found) == {"乙": (1, 1, "8", "8"), "甲": (2, 1, "6", "8")}, "3 as published and 5 by the draft"
-    assert found.reasons(span) == {"甲": "规则M03 +2分"}
+    result = try_rules(facts, stories, span, draft)
+    assert result.published == ("2024-03",)
+    assert [(month.moved, month.moves[0].unit) for month in result.months] == [(0, "乙"), (2, "甲")]
+    assert moves(result) == {"乙": (1, 1, "8", "8"), "甲": (2, 1, "6", "8")}, "3 as published and 5 by the draft"
+    assert result.reasons(span) == {"甲": "规则M03 +2分"}
     whole = try_rules(facts, stories, span, draft, published=True)
     assert whole.published == ()
-    assert [one.moved for one in whole.months] == [2, 2]
+    assert [month.moved for month in whole.months] == [2, 2]
     assert facts.closings["2024-03"].settings is street.settings, "nothing given is changed"
 
 
@@ -179,37 +179,37 @@ def test_stories_without_a_rule_and_rules_without_a_story_are_named() -> None:
         Rule("N1", level="市级", form="视频", points=Decimal(9)),
         Rule("N2", position="头版头条", multiplier=Decimal(2)),
     )
-    found = attempt(two(rows, COUNTY), Draft((*BASE, *extra), Policy()))
+    result = attempt(two(rows, COUNTY), Draft((*BASE, *extra), Policy()))
     placed = two(rows, COUNTY).placed()
-    assert [(placed[at].unit, placed[at].row.number) for at in found.unmatched] == [("甲", 2)]
-    assert found.never_fired == ("M01", "M02", "N1", "N2")
-    assert found.whole.moved == 0
+    assert [(placed[at].unit, placed[at].row.number) for at in result.unmatched] == [("甲", 2)]
+    assert result.never_fired == ("M01", "M02", "N1", "N2")
+    assert result.whole.moved == 0
 
 
 def test_units_that_have_not_reported_have_no_rank_either_way() -> None:
     street = Street(office(["甲", "乙", "丙"])).send("甲", "2024-03", CITY).send("乙", "2024-03")
-    found = attempt(street, Draft(changed("M03", points=Decimal(5)), Policy()))
-    assert moves(found) == {"甲": (1, 1, "3", "5"), "乙": (2, 2, "0", "0"), "丙": (None, None, "None", "None")}
+    result = attempt(street, Draft(changed("M03", points=Decimal(5)), Policy()))
+    assert moves(result) == {"甲": (1, 1, "3", "5"), "乙": (2, 2, "0", "0"), "丙": (None, None, "None", "None")}
 
 
 def test_a_trial_looks_at_the_units_below_the_one_asked_for_only() -> None:
-    found = attempt(two(CITY, COUNTY), Draft(changed("M03", points=Decimal(5)), Policy()), units=["乙"])
-    assert moves(found) == {"乙": (1, 1, "4", "4")}
+    result = attempt(two(CITY, COUNTY), Draft(changed("M03", points=Decimal(5)), Policy()), units=["乙"])
+    assert moves(result) == {"乙": (1, 1, "4", "4")}
 
 
 @settings(deadline=None, max_examples=40)
 @given(OFFICES, ITEMS)
 def test_a_draft_equal_to_the_rules_in_force_moves_nobody(office_: Settings, items: Items) -> None:
     renamed = tuple(replace(rule, note="同样的规则") for rule in office_.rules)
-    found = attempt(street_of(office_, items), Draft(renamed, office_.policy))
-    assert found.whole.moved == 0
-    assert all(move.value == move.draft_value for move in found.whole.moves)
-    assert found.reasons(MARCH) == {}
+    result = attempt(street_of(office_, items), Draft(renamed, office_.policy))
+    assert result.whole.moved == 0
+    assert all(move.value == move.draft_value for move in result.whole.moves)
+    assert result.reasons(MARCH) == {}
 
 
 @settings(deadline=None, max_examples=40)
 @given(OFFICES, OFFICES, ITEMS)
 def test_a_draft_ranks_as_an_office_that_always_had_its_rules(office_: Settings, other: Settings, items: Items) -> None:
-    found = attempt(street_of(office_, items), Draft(other.rules, other.policy))
-    drafted = {move.unit: move.draft_rank for move in found.whole.moves if move.draft_rank is not None}
+    result = attempt(street_of(office_, items), Draft(other.rules, other.policy))
+    drafted = {move.unit: move.draft_rank for move in result.whole.moves if move.draft_rank is not None}
     assert drafted == ranks(street_of(other, items).facts(), MARCH)

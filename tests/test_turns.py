@@ -59,17 +59,17 @@ def test_a_run_that_fails_gives_its_turn_back() -> None:
 
 
 def test_it_is_crowded_while_somebody_waits_and_not_before_or_after() -> None:
-    turns, seen = Turns(1), Event()
+    turns, shown = Turns(1), Event()
 
     def draw() -> None:
         with turns:
-            seen.set()
+            shown.set()
 
     with turns:
         assert not turns.crowded
         threading.Thread(target=draw, daemon=True).start()
         assert _becomes(lambda: turns.crowded)
-    assert seen.wait(10)
+    assert shown.wait(10)
     assert not turns.crowded
 
 
@@ -82,12 +82,12 @@ def test_whoever_has_waited_long_enough_waits_no_longer() -> None:
 def test_what_is_done_beside_lets_the_pages_pass_that_are_being_drawn() -> None:
     turns, passed = Turns(1), Event()
 
-    def beside() -> None:
+    def extra() -> None:
         turns.let_pass(10)
         passed.set()
 
     with turns:
-        threading.Thread(target=beside, daemon=True).start()
+        threading.Thread(target=extra, daemon=True).start()
         assert not passed.wait(0.1)
     assert passed.wait(10)
 
@@ -95,12 +95,12 @@ def test_what_is_done_beside_lets_the_pages_pass_that_are_being_drawn() -> None:
 def test_what_is_done_beside_does_not_wait_for_pages_for_ever() -> None:
     turns, passed = Turns(1), Event()
 
-    def beside() -> None:
+    def extra() -> None:
         turns.let_pass(0.01)
         passed.set()
 
     with turns:
-        threading.Thread(target=beside, daemon=True).start()
+        threading.Thread(target=extra, daemon=True).start()
         assert passed.wait(10)
 
 

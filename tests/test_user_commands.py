@@ -59,12 +59,12 @@ def test_a_one_time_password_is_printed_once_and_opens_the_account(
 ) -> None:
     assert main(["user", "add", "王干事", "--role", "officer", "--db", street]) == 0
     printed = capsys.readouterr().out
-    given = printed.strip().rpartition("：")[2]
-    assert printed.count(given) == 1
+    supplied = printed.strip().rpartition("：")[2]
+    assert printed.count(supplied) == 1
     store = Store.open(street, create=False)
-    assert sign_in(store, "王干事", given, "10.0.0.1").must_change
+    assert sign_in(store, "王干事", supplied, "10.0.0.1").must_change
     again = ask(capsys, "password", "王干事", "--db", street)["password"]
-    assert sign_in(store, "王干事", given, "10.0.0.1").token is None
+    assert sign_in(store, "王干事", supplied, "10.0.0.1").token is None
     assert sign_in(store, "王干事", again, "10.0.0.1").must_change
     store.close()
 
@@ -100,7 +100,7 @@ def test_a_second_factor_is_reset_where_phone_and_recovery_codes_are_gone(
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "text"),
     [
         (["add", "小张", "--role", "clerk"], "哪个单位"),
         (["add", "小张", "--role", "clerk", "--unit", "没有的"], "名册里没有"),
@@ -112,9 +112,9 @@ def test_a_second_factor_is_reset_where_phone_and_recovery_codes_are_gone(
     ],
 )
 def test_what_cannot_be_is_an_error_of_the_command(
-    street: str, capsys: pytest.CaptureFixture[str], words: list[str], said: str
+    street: str, capsys: pytest.CaptureFixture[str], words: list[str], text: str
 ) -> None:
-    assert said in ask(capsys, *words, "--db", street, status=2)["error"]
+    assert text in ask(capsys, *words, "--db", street, status=2)["error"]
     assert ask(capsys, "list", "--db", street) == []
 
 

@@ -61,7 +61,7 @@ def row_cells(**texts: str | int) -> dict[str, Cell]:
     return {key: number(value) if isinstance(value, int) else typed(value) for key, value in texts.items()}
 
 
-def told(reading: RowReading) -> list[tuple[str, str]]:
+def problem_codes(reading: RowReading) -> list[tuple[str, str]]:
     return [(key, finding.code) for key, finding in reading.problems]
 
 
@@ -77,7 +77,7 @@ def test_what_people_type_is_read_as_a_careful_colleague_would(string: Typed) ->
     assert reading.value == string.value
     assert type(reading.value) is type(string.value)
     assert reading.approximate is string.approximate
-    assert codes(reading) == ([string.told] if string.told else [])
+    assert codes(reading) == ([string.code] if string.code else [])
 
 
 def test_a_message_names_the_place_what_was_found_and_the_cure() -> None:
@@ -156,8 +156,8 @@ def test_a_formula_that_was_never_calculated_is_told() -> None:
 def test_a_number_in_a_text_column_is_what_the_screen_shows_and_a_date_is_asked() -> None:
     assert read_value(number(12), SUBJECT, CONTEXT).value == "12"
     assert read_value(Cell(1, 1, 1, "number", "001", "000"), NUMBER, CONTEXT).value == "001"
-    asked = read_value(Cell(1, 1, date(2024, 3, 5), "date", "2024-03-05"), SUBJECT, CONTEXT)
-    assert (codes(asked), asked.problems[0].suggestion) == (["format-differs"], "3-5、3.5、3月5日")
+    requested = read_value(Cell(1, 1, date(2024, 3, 5), "date", "2024-03-05"), SUBJECT, CONTEXT)
+    assert (codes(requested), requested.problems[0].suggestion) == (["format-differs"], "3-5、3.5、3月5日")
 
 
 @pytest.mark.parametrize(
@@ -277,12 +277,12 @@ def test_a_full_row_is_read_without_a_word() -> None:
 def test_what_the_table_lacks_is_not_told_again_for_each_row() -> None:
     cells = row_cells(date="2024-03-05", category="党课", subject="第一讲")
     assert read_row(STUDY, cells, CONTEXT, absent=frozenset({"attendance"})).problems == ()
-    assert told(read_row(STUDY, cells, CONTEXT)) == [("attendance", "required")]
+    assert problem_codes(read_row(STUDY, cells, CONTEXT)) == [("attendance", "required")]
 
 
 def test_a_placeholder_where_an_empty_cell_counts_1_says_so() -> None:
-    assert read_value(typed("X次"), TIMES, CONTEXT).problems[0].found == "“X次”没有写明数字，按空着算 1"
-    assert read_value(typed("X人"), SERVED, CONTEXT).problems[0].found == "“X人”没有写明数字，按空着处理"
+    assert read_value(typed("X次"), TIMES, CONTEXT).problems[0].text == "“X次”没有写明数字，按空着算 1"
+    assert read_value(typed("X人"), SERVED, CONTEXT).problems[0].text == "“X人”没有写明数字，按空着处理"
 
 
 def test_the_approximate_columns_of_a_row_are_marked() -> None:
@@ -297,7 +297,7 @@ def media(**texts: str) -> RowReading:
 def test_an_empty_level_is_the_outlets_own() -> None:
     reading = media(outlet="人民日报")
     assert reading.values["level"] == "国家级"
-    assert told(reading) == [("level", "level-from-outlet")]
+    assert problem_codes(reading) == [("level", "level-from-outlet")]
 
 
 def test_a_level_that_is_written_wins() -> None:
@@ -307,8 +307,8 @@ def test_a_level_that_is_written_wins() -> None:
 
 @pytest.mark.parametrize("outlet", ["学习强国", "某某小报"])
 def test_an_outlet_without_a_level_of_its_own_needs_one_written(outlet: str) -> None:
-    assert told(media(outlet=outlet)) == [("level", "level-needed")]
-    assert told(media(outlet=outlet, level="—")) == [("level", "level-needed")]
+    assert problem_codes(media(outlet=outlet)) == [("level", "level-needed")]
+    assert problem_codes(media(outlet=outlet, level="—")) == [("level", "level-needed")]
     assert media(outlet=outlet, level="市级").problems == ()
 
 
@@ -319,7 +319,7 @@ def civil(**texts: str | int) -> RowReading:
 def test_an_empty_kind_is_taken_from_the_name() -> None:
     reading = civil(name="三号楼楼道堆物")
     assert reading.values["kind"] == "楼道堆物"
-    assert told(reading) == [("kind", "read-as")]
+    assert problem_codes(reading) == [("kind", "read-as")]
     title = civil(matter="荣誉称号", state="已命名", name="自治区级文明社区")
     assert title.values["kind"] == "文明社区"
 
@@ -331,9 +331,9 @@ def test_a_name_with_two_kinds_or_none_gives_no_kind() -> None:
 
 def test_states_belong_to_their_matter() -> None:
     assert civil(state="已销号").problems == ()
-    assert told(civil(state="已完成")) == [("state", "unknown-word")]
+    assert problem_codes(civil(state="已完成")) == [("state", "unknown-word")]
     assert civil(matter="公益广告", state="已完成").problems == ()
-    assert told(civil(matter="奇怪", state="已完成")) == [("matter", "unknown-word")]
+    assert problem_codes(civil(matter="奇怪", state="已完成")) == [("matter", "unknown-word")]
 
 
 def test_the_kind_of_a_matter_without_kinds_is_any_text() -> None:
@@ -348,13 +348,13 @@ def model(**texts: str | int) -> RowReading:
 def test_households_typed_behind_the_quantity_stay_households() -> None:
     reading = model(quantity="3户")
     assert (reading.values["quantity"], reading.values["measure"]) == (3, "户")
-    assert told(reading) == [("quantity", "read-as"), ("measure", "read-as")]
+    assert problem_codes(reading) == [("quantity", "read-as"), ("measure", "read-as")]
 
 
 def test_a_quantity_and_its_unit_may_not_contradict_each_other() -> None:
-    assert ("quantity", "wrong-unit") in told(model(quantity="3户", measure="人"))
-    assert told(model(quantity="3名", measure="人")) == [("quantity", "read-as")]
-    assert told(model(quantity="3个", measure="户")) == [("quantity", "read-as")]
+    assert ("quantity", "wrong-unit") in problem_codes(model(quantity="3户", measure="人"))
+    assert problem_codes(model(quantity="3名", measure="人")) == [("quantity", "read-as")]
+    assert problem_codes(model(quantity="3个", measure="户")) == [("quantity", "read-as")]
 
 
 def test_a_number_none_is_no_number_that_rows_share() -> None:
@@ -366,7 +366,7 @@ def test_a_number_none_is_no_number_that_rows_share() -> None:
 def test_a_row_about_opinion_work_is_kept_and_never_counted(name: str) -> None:
     reading = row(VOLUNTEER, date="2024-03-05", name=name, nature="志愿服务", category="网评", attendance="若干")
     assert not reading.counted
-    assert told(reading)[0][1] == "not-counted"
+    assert problem_codes(reading)[0][1] == "not-counted"
     assert len(reading.problems) == 1
 
 
@@ -406,4 +406,4 @@ def test_whatever_a_cell_holds_nothing_raises_and_every_code_is_known(
 
 def test_a_time_from_to_offers_the_hours_between() -> None:
     reading = read_value(Cell(1, 1, "14:00-16:30", "text", "14:00-16:30"), HOURS, CONTEXT)
-    assert (reading.value, [found.suggestion for found in reading.problems]) == (None, ["2.5"])
+    assert (reading.value, [problem.suggestion for problem in reading.problems]) == (None, ["2.5"])

@@ -143,19 +143,19 @@ def test_a_backup_that_lost_a_line_restores_nothing(store: Store, elsewhere: str
 
 
 @pytest.mark.parametrize(
-    ("number", "kind", "said"),
+    ("number", "kind", "words"),
     [
         (errno.ENOSPC, StoreFull, "磁盘空间不足"),
         (errno.EROFS, StoreReadOnly, "只读"),
         (errno.EIO, StoreError, "错误号 5"),
     ],
 )
-def test_a_disk_that_takes_no_backup_is_told_in_chinese(number: int, kind: type[StoreError], said: str) -> None:
-    told = of_disk(OSError(number, "No space left on device", "/mnt/backup/b.zip"), "备份没有做成")
-    assert type(told) is kind
-    assert said in str(told)
-    assert "/mnt/backup/b.zip" in str(told)
-    assert "device" not in str(told)
+def test_a_disk_that_takes_no_backup_is_told_in_chinese(number: int, kind: type[StoreError], words: str) -> None:
+    text = of_disk(OSError(number, "No space left on device", "/mnt/backup/b.zip"), "备份没有做成")
+    assert type(text) is kind
+    assert words in str(text)
+    assert "/mnt/backup/b.zip" in str(text)
+    assert "device" not in str(text)
 
 
 def test_a_backup_into_what_is_no_folder_is_refused_and_leaves_nothing(store: Store, tmp_path: Path) -> None:

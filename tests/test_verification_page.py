@@ -39,7 +39,7 @@ def pasted(words: str) -> AppTest:
 def test_a_pasted_text_shows_the_verdict_on_each_figure_in_place(store: Store) -> None:
     app = pasted(TEXT)
     assert "相符 1 处，不符 1 处" in text(app)
-    marked = next(one.value for one in app.markdown if "green-background[1次]" in str(one.value))
+    marked = next(block.value for block in app.markdown if "green-background[1次]" in str(block.value))
     assert ":green-background[1次]" in marked
     assert ":red-background[30次]" in marked
     assert r"\*好事\*" in marked, "what somebody pasted is text, not markup"
@@ -87,7 +87,7 @@ def test_a_document_comes_back_with_comments_and_the_figure_that_was_taken_over(
     assert list(table(app)["结论"]) == ["相符", "不符"]
     app.session_state["verification-table"] = {"selection": {"rows": [1], "columns": [], "cells": []}}
     app = ran(app)
-    [take] = [one for one in app.button if one.key is not None and one.key.startswith("verification-take-")]
+    [take] = [button for button in app.button if button.key is not None and button.key.startswith("verification-take-")]
     assert take.label == "改成系统的数：3次"
     take.click()
     app = ran(app)
@@ -95,12 +95,12 @@ def test_a_document_comes_back_with_comments_and_the_figure_that_was_taken_over(
     name, make = offered["下载加好批注的文档"]
     back = docx.Document(io.BytesIO(make()))
     assert name == "三月.docx"
-    assert [one.text for one in back.paragraphs] == [
+    assert [paragraph.text for paragraph in back.paragraphs] == [
         "向阳社区2024年3月宣传工作总结",
         "全月开展集中学习1次，志愿服务活动3次。",
     ]
     assert [(run.text, run.bold) for run in back.paragraphs[1].runs if run.bold] == [("3次", True)]
-    assert [one.text.partition("：")[0] for one in back.comments] == ["相符", "不符"]
+    assert [comment.text.partition("：")[0] for comment in back.comments] == ["相符", "不符"]
 
 
 def test_an_officer_may_put_a_verified_text_on_record_and_take_it_from_there(store: Store) -> None:
@@ -109,9 +109,9 @@ def test_an_officer_may_put_a_verified_text_on_record_and_take_it_from_there(sto
     app.button(key="verification-keep").click()
     app = ran(app)
     assert "已存入生成记录，第 1 号" in text(app)
-    (kept,) = store.read(OFFICER, read_documents)
-    assert (kept.made.kind, kept.made.unit, kept.made.first) == ("verified", "向阳社区", "2024-03")
-    assert store.read(OFFICER, read_document, kept.id)[1].decode() == TEXT
+    (stored,) = store.read(OFFICER, read_documents)
+    assert (stored.record.kind, stored.record.unit, stored.record.first) == ("verified", "向阳社区", "2024-03")
+    assert store.read(OFFICER, read_document, stored.id)[1].decode() == TEXT
     app.segmented_control(key="documents-section").set_value("生成记录")
     app = ran(app)
     assert list(table(app)["文种"]) == ["核对过的材料"]

@@ -30,15 +30,15 @@ def _verified(facts: Facts, *lines: str) -> Verification:
 
 
 def _verdicts(facts: Facts, *lines: str) -> list[tuple[str, tuple[str, ...], str]]:
-    found = _verified(facts, *lines).judgements
-    return [(str(one.claim.quantity.number), one.claim.units, one.verdict) for one in found]
+    result = _verified(facts, *lines).judgements
+    return [(str(item.claim.quantity.number), item.claim.units, item.verdict) for item in result]
 
 
 def test_a_paragraph_that_begins_with_a_unit_speaks_of_it_to_its_end(facts: Facts) -> None:
-    found = _verdicts(
+    result = _verdicts(
         facts, "乙社区：本月认真开展理论武装工作，共组织集中学习9次；开展志愿服务活动7次。全街道学习17次。"
     )
-    assert found == [
+    assert result == [
         ("9", ("乙社区",), "matches"),
         ("7", ("乙社区",), "matches"),
         ("17", (), "matches"),
@@ -46,7 +46,7 @@ def test_a_paragraph_that_begins_with_a_unit_speaks_of_it_to_its_end(facts: Fact
 
 
 def test_a_heading_that_names_a_unit_is_of_its_section_until_the_next_alike(facts: Facts) -> None:
-    found = _verdicts(
+    result = _verdicts(
         facts,
         "一、甲社区",
         "（一）理论学习",
@@ -56,7 +56,7 @@ def test_a_heading_that_names_a_unit_is_of_its_section_until_the_next_alike(fact
         "三、总的情况",
         "组织学习17次。",
     )
-    assert found == [
+    assert result == [
         ("6", ("甲社区",), "matches"),
         ("9", ("乙社区",), "matches"),
         ("17", (), "matches"),
@@ -64,14 +64,14 @@ def test_a_heading_that_names_a_unit_is_of_its_section_until_the_next_alike(fact
 
 
 def test_a_number_of_the_month_compared_with_is_of_that_month_and_so_is_the_change(facts: Facts) -> None:
-    found = _verified(facts, "全街道组织学习17次，较4月份的20次减少15%。").judgements
-    assert [(str(one.claim.quantity.number), one.verdict) for one in found] == [
+    result = _verified(facts, "全街道组织学习17次，较4月份的20次减少15%。").judgements
+    assert [(str(item.claim.quantity.number), item.verdict) for item in result] == [
         ("17", "matches"),
         ("20", "matches"),
         ("15", "matches"),  # (20 − 17) ÷ 20
     ]
     wrong = _verified(facts, "全街道组织学习17次，较4月份的21次减少16%。").judgements
-    assert [one.verdict for one in wrong] == ["matches", "differs", "differs"]
+    assert [item.verdict for item in wrong] == ["matches", "differs", "differs"]
 
 
 def test_the_sum_of_the_communities_is_told_apart_from_that_of_the_street(facts: Facts) -> None:

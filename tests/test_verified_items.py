@@ -61,25 +61,25 @@ def _judged(text: str, facts: Facts) -> list[Judgement]:
     ],
 )
 def test_a_figure_of_an_own_item_is_held_against_its_rows(facts: Facts, text: str, key: str, verdict: str) -> None:
-    (one,) = _judged(text, facts)
-    assert one.reading is not None
-    assert (one.reading.measure, one.verdict) == (key, verdict)
+    (item,) = _judged(text, facts)
+    assert item.reading is not None
+    assert (item.reading.measure, item.verdict) == (key, verdict)
 
 
 def test_an_own_item_that_is_not_named_agrees_with_nothing(facts: Facts) -> None:
-    (one,) = _judged("更新路灯12台。", facts)
-    assert (one.verdict, one.reading) == ("unknown", None)
+    (item,) = _judged("更新路灯12台。", facts)
+    assert (item.verdict, item.reading) == ("unknown", None)
 
 
 def test_what_the_page_and_the_document_tell_of_an_own_item_names_it_with_its_unit(facts: Facts) -> None:
     read = read_pasted("甲社区2024年3月工作总结\n更新智能垃圾箱15台。")
     assert isinstance(read, WrittenText)
-    found = checked(read, facts)
-    (one,) = found.judgements
-    assert explained(found, one) == "不符：智能垃圾箱，甲社区，2024年3月，系统是12台"
-    assert correction(found, one) == "12台"
-    assert list(result_frame(found, [one]).loc[0, ["系统的数", "指标"]]) == ["12台", "智能垃圾箱"]
-    assert remarks(found) == [], "a pasted text has no paragraphs for comments"
+    report = checked(read, facts)
+    (judgement,) = report.judgements
+    assert explained(report, judgement) == "不符：智能垃圾箱，甲社区，2024年3月，系统是12台"
+    assert correction(report, judgement) == "12台"
+    assert list(result_frame(report, [judgement]).loc[0, ["系统的数", "指标"]]) == ["12台", "智能垃圾箱"]
+    assert remarks(report) == [], "a pasted text has no paragraphs for comments"
 
 
 def test_an_office_without_items_does_not_count_in_their_units() -> None:

@@ -36,9 +36,9 @@ def _ranks(text: str, facts: Facts) -> list[Judgement]:
     read = read_pasted(text)
     assert isinstance(read, WrittenText)
     return [
-        one
-        for one in checked(read, facts, Scope(Period.month("2024-03"), ("甲社区",))).judgements
-        if one.claim.kind == "rank"
+        judgement
+        for judgement in checked(read, facts, Scope(Period.month("2024-03"), ("甲社区",))).judgements
+        if judgement.claim.kind == "rank"
     ]
 
 
@@ -56,24 +56,24 @@ def _ranks(text: str, facts: Facts) -> list[Judgement]:
     ],
 )
 def test_a_rank_is_read_as_its_number(text: str, number: int) -> None:
-    (one,) = find_ranks(Squeezed.of(text).text)
-    assert (int(one.number), one.unit) == (number, "名次")
+    (rank,) = find_ranks(Squeezed.of(text).text)
+    assert (int(rank.number), rank.unit) == (number, "名次")
 
 
 @pytest.mark.parametrize(
     ("text", "number"), [("上稿排名倒数第二。", 2), ("上稿排名末位，", 1), ("上稿位居倒数第一", 1)]
 )
 def test_a_rank_from_below_is_read_as_such(text: str, number: int) -> None:
-    (one,) = find_ranks(Squeezed.of(text).text)
-    assert (int(one.number), one.unit) == (number, "倒数名次")
+    (rank,) = find_ranks(Squeezed.of(text).text)
+    assert (int(rank.number), rank.unit) == (number, "倒数名次")
 
 
 def test_a_rank_from_below_is_held_against_those_behind(facts: Facts) -> None:
     """By activities 丁 alone is behind 甲 and 丙; by sessions only 乙 is behind 甲."""
     below = _ranks("甲社区志愿服务活动排名倒数第二。理论学习排名倒数第二。", facts)
-    assert [one.verdict for one in below] == ["matches", "matches"]
+    assert [item.verdict for item in below] == ["matches", "matches"]
     wrong = _ranks("甲社区志愿服务活动排名倒数第一。理论学习排名末位。", facts)
-    assert [(one.verdict, one.why) for one in wrong] == [("differs", "系统是倒数第2名")] * 2
+    assert [(item.verdict, item.why) for item in wrong] == [("differs", "系统是倒数第2名")] * 2
 
 
 @pytest.mark.parametrize(
@@ -112,9 +112,9 @@ def test_an_ordinal_that_numbers_things_is_no_rank(text: str) -> None:
 def test_a_rank_is_held_against_the_ranking_by_the_measure_named_near_it(
     facts: Facts, text: str, verdict: str, key: str
 ) -> None:
-    (one,) = _ranks(text, facts)
-    assert one.reading is not None
-    assert (one.verdict, one.reading.measure) == (verdict, key), one.why
+    (rank,) = _ranks(text, facts)
+    assert rank.reading is not None
+    assert (rank.verdict, rank.reading.measure) == (verdict, key), rank.why
 
 
 @pytest.mark.parametrize(
@@ -130,22 +130,22 @@ def test_a_rank_is_held_against_the_ranking_by_the_measure_named_near_it(
     ],
 )
 def test_a_rank_that_cannot_be_told_for_certain_is_not_known(facts: Facts, text: str, why: str) -> None:
-    (one,) = _ranks(text, facts)
-    assert one.verdict == "unknown"
-    assert why in one.why
+    (rank,) = _ranks(text, facts)
+    assert rank.verdict == "unknown"
+    assert why in rank.why
 
 
 def test_who_does_not_see_the_other_communities_is_not_told_a_rank(facts: Facts) -> None:
-    (one,) = _ranks("志愿服务活动9次，位列全街道第一。", facts.only(frozenset({"甲社区"})))
-    assert (one.verdict, one.system) == ("unknown", None)
-    assert "看不到其他社区" in one.why
+    (rank,) = _ranks("志愿服务活动9次，位列全街道第一。", facts.only(frozenset({"甲社区"})))
+    assert (rank.verdict, rank.system) == ("unknown", None)
+    assert "看不到其他社区" in rank.why
 
 
 def test_a_wrong_rank_is_told_with_the_right_one(facts: Facts) -> None:
     read = read_pasted("甲社区2024年3月工作总结\n学习4次，排名第一。")
     assert isinstance(read, WrittenText)
-    found = checked(read, facts)
-    number, rank = found.judgements
+    report = checked(read, facts)
+    number, rank = report.judgements
     assert (number.verdict, rank.verdict) == ("matches", "differs")
-    assert explained(found, rank) == "不符：学习场次，甲社区，2024年3月，系统是第3名"
-    assert result_frame(found, [rank]).loc[0, "系统的数"] == "第3名"
+    assert explained(report, rank) == "不符：学习场次，甲社区，2024年3月，系统是第3名"
+    assert result_frame(report, [rank]).loc[0, "系统的数"] == "第3名"

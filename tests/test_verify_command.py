@@ -49,9 +49,9 @@ def test_a_figure_that_differs_is_told_with_the_one_of_the_data(
     (tmp_path / "a.txt").write_text(
         f"{UNIT}2024年3月宣传工作总结\n全月开展集中学习1次，志愿服务活动30次。", encoding="utf-8"
     )
-    found = ask(capsys, url, "verify", str(tmp_path / "a.txt"), status=1)
-    assert (found["unit"], found["from"], found["to"]) == (UNIT, "2024-03", "2024-03")
-    right, wrong = found["claims"]
+    answer = ask(capsys, url, "verify", str(tmp_path / "a.txt"), status=1)
+    assert (answer["unit"], answer["from"], answer["to"]) == (UNIT, "2024-03", "2024-03")
+    right, wrong = answer["claims"]
     assert (right["quote"], right["verdict"], right["measure"], right["cut"]) == (
         "全月开展集中学习1次",
         "matches",
@@ -65,7 +65,7 @@ def test_a_figure_that_differs_is_told_with_the_one_of_the_data(
         {"value": "3", "approximate": False},
         "第2段",
     )
-    assert found["counts"] == {"matches": 1, "differs": 1, "other-basis": 0, "unknown": 0}
+    assert answer["counts"] == {"matches": 1, "differs": 1, "other-basis": 0, "unknown": 0}
 
 
 def test_the_same_document_comes_back_with_a_comment_at_each_figure(
@@ -84,7 +84,7 @@ def test_the_same_document_comes_back_with_a_comment_at_each_figure(
     out = tmp_path / "out.docx"
     ask(capsys, url, "verify", str(path), "--out", str(out), status=1)
     back = docx.Document(str(out))
-    assert [one.text for one in back.paragraphs] == [one.text for one in document.paragraphs]
+    assert [paragraph.text for paragraph in back.paragraphs] == [paragraph.text for paragraph in document.paragraphs]
     runs = [(run.text, run.bold, run.italic) for run in back.paragraphs[1].runs if run.text]
     assert runs == [
         ("开展集中学习", None, None),
@@ -94,15 +94,15 @@ def test_the_same_document_comes_back_with_a_comment_at_each_figure(
         ("30次", None, True),
         ("。", None, True),
     ]
-    told = [comment.text for comment in back.comments]
-    assert [one.split("：")[0] for one in told] == ["相符", "不符", "相符"]
-    assert "系统是3次" in told[1]
+    texts = [comment.text for comment in back.comments]
+    assert [item.split("：")[0] for item in texts] == ["相符", "不符", "相符"]
+    assert "系统是3次" in texts[1]
 
 
 def test_what_has_no_comment_is_left_as_it_was(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, out = _document(tmp_path / "a.docx", f"{UNIT}2024年3月总结", "开展集中学习1次。"), tmp_path / "out.docx"
     ask(capsys, url, "verify", str(path), "--out", str(out))
-    before, after = (zipfile.ZipFile(io.BytesIO(one.read_bytes())) for one in (path, out))
+    before, after = (zipfile.ZipFile(io.BytesIO(item.read_bytes())) for item in (path, out))
     touched = {name for name in before.namelist() if before.read(name) != after.read(name)}
     assert touched <= {"word/document.xml", "[Content_Types].xml", "word/_rels/document.xml.rels", "docProps/core.xml"}
 
@@ -113,9 +113,9 @@ def test_summaries_of_a_folder_are_judged_each_for_its_own_unit(
     for name in (UNIT, "和平社区"):
         _document(tmp_path / f"{name}.docx", f"{name}2024年3月总结", "开展集中学习1次。")
     (tmp_path / "a.txt").write_text("开展集中学习1次。", encoding="utf-8")
-    found = ask(capsys, url, "verify", str(tmp_path), status=1)
-    assert [one.get("unit") for one in found] == [None, "向阳社区", "和平社区"]
-    assert "--from" in found[0]["error"]
+    answer = ask(capsys, url, "verify", str(tmp_path), status=1)
+    assert [item.get("unit") for item in answer] == [None, "向阳社区", "和平社区"]
+    assert "--from" in answer[0]["error"]
 
 
 def test_summaries_of_a_folder_give_one_table_of_verdicts(
@@ -124,7 +124,7 @@ def test_summaries_of_a_folder_give_one_table_of_verdicts(
     # In March every community has one session of 集中学习 and three volunteer activities.
     _document(tmp_path / "1.docx", f"{UNIT}2024年3月总结", "开展集中学习1次，志愿服务活动30次。")
     _document(tmp_path / "2.docx", "和平社区2024年3月总结", "开展集中学习1次。", "发放路灯5个。")
-    assert [one["counts"] for one in ask(capsys, url, "verify", str(tmp_path), status=1)] == [
+    assert [item["counts"] for item in ask(capsys, url, "verify", str(tmp_path), status=1)] == [
         {"matches": 1, "differs": 1, "other-basis": 0, "unknown": 0},
         {"matches": 1, "differs": 0, "other-basis": 0, "unknown": 1},
     ]
@@ -140,24 +140,24 @@ def test_summaries_of_a_folder_give_one_table_of_verdicts(
 def test_a_generated_summary_agrees_and_one_figure_changed_in_it_differs(
     url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    made = tmp_path / "总结.docx"
-    ask(capsys, url, "report", "summary", "--from", LAST, "--to", LAST, "--unit", UNIT, "--out", str(made))
-    found = ask(capsys, url, "verify", str(made))
-    assert found["counts"]["differs"] == 0
-    assert found["counts"]["matches"] >= 10
-    document = docx.Document(str(made))
+    output = tmp_path / "总结.docx"
+    ask(capsys, url, "report", "summary", "--from", LAST, "--to", LAST, "--unit", UNIT, "--out", str(output))
+    answer = ask(capsys, url, "verify", str(output))
+    assert answer["counts"]["differs"] == 0
+    assert answer["counts"]["matches"] >= 10
+    document = docx.Document(str(output))
     changed = next(run for paragraph in document.paragraphs for run in paragraph.runs if run.text == "3次")
     changed.text = "8次"
-    document.save(str(made))
-    assert ask(capsys, url, "verify", str(made), status=1)["counts"]["differs"] == 1
+    document.save(str(output))
+    assert ask(capsys, url, "verify", str(output), status=1)["counts"]["differs"] == 1
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "text"),
     [(b"", "空"), (b"PK\x03\x04xx", "已损坏"), (b"\x00\x01\x02", "不是能核对"), (b"%PDF-1.4 x", "PDF 已损坏")],
 )
 def test_what_cannot_be_read_is_refused_in_words(
-    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes, told: str
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes, text: str
 ) -> None:
     (tmp_path / "a.docx").write_bytes(content)
-    assert told in ask(capsys, url, "verify", str(tmp_path / "a.docx"), status=2)["error"]
+    assert text in ask(capsys, url, "verify", str(tmp_path / "a.docx"), status=2)["error"]

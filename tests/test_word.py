@@ -74,8 +74,8 @@ def test_a_page_has_twenty_two_lines_of_twenty_eight_signs(document: Any) -> Non
 @pytest.mark.parametrize("preset", PRESETS)
 def test_every_style_names_its_chinese_font(preset: str) -> None:
     styles, fonts = opened(write(draft(), fonts=preset)).styles, PRESETS[preset]
-    wanted = {"Normal": fonts.body, "Title": fonts.title, "Heading 1": fonts.first, "Heading 2": fonts.second}
-    for name, font in wanted.items():
+    required = {"Normal": fonts.body, "Title": fonts.title, "Heading 1": fonts.first, "Heading 2": fonts.second}
+    for name, font in required.items():
         faces = styles[name].element.rPr.rFonts
         assert faces.get(qn("w:eastAsia")) == font
         assert not any("Theme" in key for key in faces.attrib)
@@ -87,13 +87,13 @@ def test_sizes_are_those_of_the_standard(document: Any) -> None:
 
 
 def test_the_language_is_chinese(document: Any) -> None:
-    found = [one.get(qn("w:eastAsia")) for one in document.styles.element.iter(qn("w:lang"))]
-    assert found
-    assert set(found) == {"zh-CN"}
+    results = [item.get(qn("w:eastAsia")) for item in document.styles.element.iter(qn("w:lang"))]
+    assert results
+    assert set(results) == {"zh-CN"}
 
 
 def test_digits_are_latin_so_that_no_line_breaks_within_a_number(document: Any) -> None:
-    assert {one.get(qn("w:val")) for one in document.styles.element.iter(qn("w:lang"))} == {"en-US"}
+    assert {item.get(qn("w:val")) for item in document.styles.element.iter(qn("w:lang"))} == {"en-US"}
 
 
 def test_odd_pages_have_their_number_right_and_even_ones_left(document: Any) -> None:
@@ -107,20 +107,20 @@ def test_odd_pages_have_their_number_right_and_even_ones_left(document: Any) -> 
 
 
 def test_the_parts_stand_in_their_styles(document: Any) -> None:
-    found = [(one.style.name, one.text) for one in document.paragraphs if one.text]
-    assert found[:4] == [
+    results = [(paragraph.style.name, paragraph.text) for paragraph in document.paragraphs if paragraph.text]
+    assert results[:4] == [
         ("Title", "关于2024年3月宣传工作情况的通报"),
         ("主送机关", "各社区："),
         ("Heading 1", "一、总体情况"),
         ("Heading 2", "（一）理论学习"),
     ]
-    assert ("附件说明", "附件：各单位情况") in found
-    assert [text for style, text in found if style == "署名"] == ["新城街道", "2024年4月8日"]
-    assert ("附件标识", "附件") in found
+    assert ("附件说明", "附件：各单位情况") in results
+    assert [text for style, text in results if style == "署名"] == ["新城街道", "2024年4月8日"]
+    assert ("附件标识", "附件") in results
 
 
 def test_an_annex_begins_a_page_and_its_table_repeats_its_head(document: Any) -> None:
-    [mark] = [one for one in document.paragraphs if one.style.name == "附件标识"]
+    [mark] = [paragraph for paragraph in document.paragraphs if paragraph.style.name == "附件标识"]
     assert mark.paragraph_format.page_break_before
     [table] = document.tables
     assert [cell.text for cell in table.rows[0].cells] == ["单位", "次数"]
@@ -129,21 +129,21 @@ def test_an_annex_begins_a_page_and_its_table_repeats_its_head(document: Any) ->
 
 
 def test_a_place_to_be_written_is_marked(document: Any) -> None:
-    marked = [run.text for one in document.paragraphs for run in one.runs if run.font.highlight_color]
+    marked = [run.text for paragraph in document.paragraphs for run in paragraph.runs if run.font.highlight_color]
     assert marked == ["【请补充：原因】"]
     unsigned = opened(write(Draft(**{**draft().__dict__, "day": None})))
-    assert "【请补充：成文日期】" in [one.text for one in unsigned.paragraphs]
+    assert "【请补充：成文日期】" in [paragraph.text for paragraph in unsigned.paragraphs]
 
 
 def test_a_name_with_any_signs_comes_through_whole() -> None:
-    found = opened(write(draft(NAME)))
-    assert any(NAME in one.text for one in found.paragraphs)
-    assert found.tables[0].rows[1].cells[0].text == NAME
+    result = opened(write(draft(NAME)))
+    assert any(NAME in paragraph.text for paragraph in result.paragraphs)
+    assert result.tables[0].rows[1].cells[0].text == NAME
 
 
 def test_each_figure_may_carry_a_comment() -> None:
-    found = opened(write(draft(), comments=["甲社区，2024年3月：203余次。"]))
-    [comment] = list(found.comments)
+    result = opened(write(draft(), comments=["甲社区，2024年3月：203余次。"]))
+    [comment] = list(result.comments)
     assert comment.text == "甲社区，2024年3月：203余次。"
     assert comment._comment_elm.get(qn("w:date")) == "2024-04-03T00:00:00Z"
 
@@ -156,7 +156,7 @@ def test_the_same_draft_gives_the_same_bytes() -> None:
 
 def test_a_clause_without_its_figure_is_left_out() -> None:
     whole = sentence(clause("学习", None), clause("参加", CITED), clause("累计", None, "小时"))
-    assert [one.text for one in body(whole)] == ["参加200余次。"]
+    assert [item.text for item in body(whole)] == ["参加200余次。"]
     assert sentence(clause("学习", None)) is None
     assert body(None, None) == []
     assert bracketed(joined([])) == ()

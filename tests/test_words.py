@@ -79,9 +79,9 @@ def test_likeness_suggests_units_and_decides_nothing() -> None:
 
 def test_suggestions_name_each_meaning_once() -> None:
     assert nearest_outlets("新城日报社客户端", OUTLETS) == ["新城日报"]
-    found = nearest_words("环境整治清洁家园", SHIPPED, ("活动类别",))
-    assert found[0] == "环境卫生"
-    assert len(found) == len(set(found))
+    result = nearest_words("环境整治清洁家园", SHIPPED, ("活动类别",))
+    assert result[0] == "环境卫生"
+    assert len(result) == len(set(result))
 
 
 def test_nothing_is_near_to_something_else_altogether() -> None:

@@ -31,15 +31,15 @@ DAY = dt.date(2024, 3, 5)
 
 
 def read(content: bytes, name: str = "月报.xlsx") -> Workbook:
-    found = read_workbook(content, name)
-    assert isinstance(found, Workbook), found
-    return found
+    result = read_workbook(content, name)
+    assert isinstance(result, Workbook), result
+    return result
 
 
 def refusal(content: bytes, name: str = "月报.xlsx") -> Problem:
-    found = read_workbook(content, name)
-    assert isinstance(found, Problem), found
-    return found
+    result = read_workbook(content, name)
+    assert isinstance(result, Problem), result
+    return result
 
 
 def first(content: bytes, place: str = "A1") -> Cell:
@@ -60,8 +60,8 @@ def written(rows: list[list[Any]], **options: Any) -> bytes:
     return buffer.getvalue()
 
 
-def texts(found: SheetCells) -> dict[str, str]:
-    return {cell.address: cell.text for cell in found}
+def texts(result: SheetCells) -> dict[str, str]:
+    return {cell.address: cell.text for cell in result}
 
 
 # Numbers, dates and the rest, cell by cell.
@@ -83,15 +83,15 @@ NUMBERS = [
 
 @pytest.mark.parametrize(("stated", "value", "text"), NUMBERS)
 def test_a_number_is_the_one_that_was_typed(stated: str, value: int | Decimal, text: str) -> None:
-    found = first(cells(f'<c r="A1"><v>{stated}</v></c>'))
-    assert (found.value, found.kind, found.text) == (value, "number", text)
-    assert type(found.value) is type(value)
+    result = first(cells(f'<c r="A1"><v>{stated}</v></c>'))
+    assert (result.value, result.kind, result.text) == (value, "number", text)
+    assert type(result.value) is type(value)
 
 
 @pytest.mark.parametrize("stated", ["NaN", "INF", "1e999", "１２", "12 ", "1_000", "若干"])
 def test_what_is_no_number_stays_text_and_never_becomes_0(stated: str) -> None:
-    found = first(cells(f'<c r="A1"><v>{stated}</v></c>'))
-    assert (found.kind, found.text) == ("text", stated)
+    result = first(cells(f'<c r="A1"><v>{stated}</v></c>'))
+    assert (result.kind, result.text) == ("text", stated)
 
 
 DATES = [
@@ -120,8 +120,8 @@ DATES = [
 def test_a_serial_is_a_date_where_its_built_in_format_shows_one(
     number_format: int, stated: str, value: object, kind: str
 ) -> None:
-    found = first(cells(f'<c r="A1" s="1"><v>{stated}</v></c>', styled=styles(0, number_format)))
-    assert (found.value, found.kind) == (value, kind)
+    result = first(cells(f'<c r="A1" s="1"><v>{stated}</v></c>', styled=styles(0, number_format)))
+    assert (result.value, result.kind) == (value, kind)
 
 
 MEANINGS = {
@@ -170,26 +170,26 @@ def test_a_number_format_tells_dates_from_numbers(meaning: str) -> None:
 
 def test_an_own_number_format_goes_with_the_number() -> None:
     styled = styles(0, 164, codes={164: "0.00"})
-    found = first(cells('<c r="A1" s="1"><v>3.1</v></c>', styled=styled))
-    assert (found.value, found.text, found.number_format) == (Decimal("3.1"), "3.10", "0.00")
+    result = first(cells('<c r="A1" s="1"><v>3.1</v></c>', styled=styled))
+    assert (result.value, result.text, result.number_format) == (Decimal("3.1"), "3.10", "0.00")
 
 
 def test_a_workbook_of_1904_counts_its_days_from_there() -> None:
-    made = workbook(
+    content = workbook(
         sheet('<row r="1"><c r="A1" s="0"><v>43894</v></c></row>'), styled=styles(14), book='<workbookPr date1904="1"/>'
     )
-    assert read(made).date1904
-    assert first(made).value == DAY
+    assert read(content).date1904
+    assert first(content).value == DAY
 
 
 def test_formulas_keep_their_values_and_one_never_calculated_says_so() -> None:
-    made = cells(
+    output = cells(
         '<c r="A1"><f>SUM(B1:B9)</f><v>462</v></c><c r="B1" t="str"><f>A1&amp;"人"</f><v>462人</v></c>'
         '<c r="C1"><f>SUM(A1)</f></c><c r="D1"><f>A1&lt;2</f><v></v></c>'
         '<c r="E1" t="str"><f>""</f><v></v></c>'
     )
-    found = {cell.address: (cell.kind, cell.value, cell.text) for cell in read(made).sheets[0]}
-    assert found == {
+    results = {cell.address: (cell.kind, cell.value, cell.text) for cell in read(output).sheets[0]}
+    assert results == {
         "A1": ("number", 462, "462"),
         "B1": ("text", "462人", "462人"),
         "C1": ("formula", None, "=SUM(A1)"),
@@ -198,11 +198,11 @@ def test_formulas_keep_their_values_and_one_never_calculated_says_so() -> None:
 
 
 def test_errors_truths_and_iso_dates_keep_their_kind() -> None:
-    made = cells(
+    output = cells(
         '<c r="A1" t="e"><v>#REF!</v></c><c r="B1" t="b"><v>1</v></c><c r="C1" t="d"><v>2024-03-05</v></c>'
         '<c r="D1" t="d"><v>2024-03-05T14:30:00</v></c><c r="E1" t="d"><v>三月</v></c>'
     )
-    assert [(cell.kind, cell.value, cell.text) for cell in read(made).sheets[0]] == [
+    assert [(cell.kind, cell.value, cell.text) for cell in read(output).sheets[0]] == [
         ("error", None, "#REF!"),
         ("bool", True, "TRUE"),
         ("date", DAY, "2024-03-05"),
@@ -214,31 +214,31 @@ def test_errors_truths_and_iso_dates_keep_their_kind() -> None:
 def test_rich_text_is_its_text_and_phonetic_guides_are_none() -> None:
     rich = '<si><r><rPr><b/></rPr><t>京汉</t></r><r><t>新城</t></r><rPh sb="0" eb="2"><t>jinghan</t></rPh></si>'
     shared = strings("平常").replace("</sst>", f"{rich}</sst>")
-    made = cells('<c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c>', shared=shared)
-    assert texts(read(made).sheets[0]) == {"A1": "平常", "B1": "京汉新城"}
+    output = cells('<c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c>', shared=shared)
+    assert texts(read(output).sheets[0]) == {"A1": "平常", "B1": "京汉新城"}
 
 
 def test_escapes_are_undone_and_control_characters_go() -> None:
     shared = strings("甲_x000D_\n乙", "&lt;学习&gt; &amp; &#26085;&#x671F;", "_x0007_铃", "   ", "_x005F_x000D_")
-    made = cells("".join(f'<c r="{c}1" t="s"><v>{n}</v></c>' for n, c in enumerate("ABCDE")), shared=shared)
-    assert texts(read(made).sheets[0]) == {"A1": "甲\n乙", "B1": "<学习> & 日期", "C1": "铃", "E1": "_x000D_"}
+    output = cells("".join(f'<c r="{c}1" t="s"><v>{n}</v></c>' for n, c in enumerate("ABCDE")), shared=shared)
+    assert texts(read(output).sheets[0]) == {"A1": "甲\n乙", "B1": "<学习> & 日期", "C1": "铃", "E1": "_x000D_"}
 
 
 def test_places_left_out_count_on_from_the_one_before() -> None:
-    made = workbook(sheet("<row><c><v>1</v></c><c><v>2</v></c></row><row><c/><c><v>3</v></c></row>"))
-    assert texts(read(made).sheets[0]) == {"A1": "1", "B1": "2", "B2": "3"}
+    content = workbook(sheet("<row><c><v>1</v></c><c><v>2</v></c></row><row><c/><c><v>3</v></c></row>"))
+    assert texts(read(content).sheets[0]) == {"A1": "1", "B1": "2", "B2": "3"}
 
 
 def test_cells_in_any_order_come_out_in_reading_order() -> None:
     later, earlier = '<c r="C5"><v>3</v></c><c r="A5"><v>2</v></c>', '<c r="B2"><v>1</v></c>'
-    made = workbook(sheet(f'<row r="5">{later}</row><row r="2">{earlier}</row>'))
-    found = read(made).sheets[0]
-    assert [cell.address for cell in found] == ["B2", "A5", "C5"]
-    assert (found.row_count, found.column_count) == (5, 3)
+    content = workbook(sheet(f'<row r="5">{later}</row><row r="2">{earlier}</row>'))
+    result = read(content).sheets[0]
+    assert [cell.address for cell in result] == ["B2", "A5", "C5"]
+    assert (result.row_count, result.column_count) == (5, 3)
 
 
 def test_hidden_rows_columns_and_sheets_and_merges_are_told() -> None:
-    made = package(
+    content = package(
         parts(
             sheet(
                 '<row r="1"><c r="A1"><v>1</v></c></row><row r="2" hidden="1"><c r="D2"><v>2</v></c></row>'
@@ -251,10 +251,10 @@ def test_hidden_rows_columns_and_sheets_and_merges_are_told() -> None:
             states=("", "hidden", "veryHidden"),
         )
     )
-    one, two, three = read(made).sheets
-    assert (one.visible, two.visible, three.visible) == (True, False, False)
-    assert (one.hidden_rows, one.hidden_columns) == ({2}, {2, 3, 4})
-    assert [found.address for found in one.merges] == ["A1:B2"]
+    item, two, three = read(content).sheets
+    assert (item.visible, two.visible, three.visible) == (True, False, False)
+    assert (item.hidden_rows, item.hidden_columns) == ({2}, {2, 3, 4})
+    assert [merge.address for merge in item.merges] == ["A1:B2"]
 
 
 def test_places_have_names() -> None:
@@ -268,7 +268,7 @@ def test_places_have_names() -> None:
 def prefixed(content: bytes) -> bytes:
     """The same workbook as another program would write it: every tag with a prefix, attributes turned round."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        made: dict[str, str | bytes] = {}
+        outputs: dict[str, str | bytes] = {}
         for name in archive.namelist():
             tree = ET.fromstring(archive.read(name))
             for node in tree.iter():
@@ -276,8 +276,8 @@ def prefixed(content: bytes) -> bytes:
                 node.attrib.clear()
                 node.attrib.update(attributes)
             encoding = "utf-16" if "sharedStrings" in name else "utf-8"
-            made[name] = ET.tostring(tree, encoding=encoding, xml_declaration=True)
-    return package(made)
+            outputs[name] = ET.tostring(tree, encoding=encoding, xml_declaration=True)
+    return package(outputs)
 
 
 def messy() -> bytes:
@@ -296,17 +296,17 @@ def messy() -> bytes:
 
 
 def test_the_quick_grammar_and_the_full_parser_agree() -> None:
-    made = messy()
-    assert read(made).sheets == read(prefixed(made)).sheets
+    output = messy()
+    assert read(output).sheets == read(prefixed(output)).sheets
 
 
 def test_an_independent_reader_finds_the_same_values() -> None:
-    made = messy()
-    other = python_calamine.load_workbook(io.BytesIO(made)).get_sheet_by_index(0).to_python(skip_empty_area=False)
-    found = read(made).sheets[0]
+    output = messy()
+    other = python_calamine.load_workbook(io.BytesIO(output)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+    result = read(output).sheets[0]
     for row, values in enumerate(other, start=1):
         for column, value in enumerate(values, start=1):
-            cell = found.cell(row, column)
+            cell = result.cell(row, column)
             if isinstance(value, float):
                 assert cell is not None
                 assert cell.value == exact(value)
@@ -319,20 +319,20 @@ SIGNS = st.characters(exclude_categories=("Cs", "Cc"), include_characters="\n\t"
 
 @settings(deadline=None, max_examples=60)
 @given(st.lists(st.text(SIGNS, max_size=40), min_size=1))
-def test_any_text_comes_back_as_it_was_written(wanted: list[str]) -> None:
-    found = read_workbook(written([[text] for text in [*wanted, "底"]]), "a.xlsx")
-    assert isinstance(found, Workbook)
-    back = [found.sheets[0].cell(row, 1) for row in range(1, len(wanted) + 1)]
+def test_any_text_comes_back_as_it_was_written(required: list[str]) -> None:
+    result = read_workbook(written([[text] for text in [*required, "底"]]), "a.xlsx")
+    assert isinstance(result, Workbook)
+    back = [result.sheets[0].cell(row, 1) for row in range(1, len(required) + 1)]
     noncharacters = dict.fromkeys((0xFFFE, 0xFFFF))
-    expected = [text.translate(noncharacters) for text in wanted]
+    expected = [text.translate(noncharacters) for text in required]
     assert [cell.value if cell else None for cell in back] == [text if text.strip() else None for text in expected]
 
 
 @settings(deadline=None, max_examples=60)
 @given(st.lists(st.decimals(-(10**8), 10**8, places=4), min_size=1, max_size=30))
-def test_any_number_comes_back_as_it_was_written(wanted: list[Decimal]) -> None:
-    found = read(written([[float(number) for number in wanted]])).sheets[0]
-    assert [cell.value for cell in found] == wanted
+def test_any_number_comes_back_as_it_was_written(required: list[Decimal]) -> None:
+    result = read(written([[float(number) for number in required]])).sheets[0]
+    assert [cell.value for cell in result] == required
 
 
 # Other formats.
@@ -350,8 +350,8 @@ def test_openpyxl_writes_what_is_read() -> None:
     page["A3"] = "=1+1"
     buffer = io.BytesIO()
     book.save(buffer)
-    found = read(buffer.getvalue()).sheets[0]
-    assert [(cell.address, cell.kind, cell.text) for cell in found] == [
+    result = read(buffer.getvalue()).sheets[0]
+    assert [(cell.address, cell.kind, cell.text) for cell in result] == [
         ("A1", "text", "日期"),
         ("B1", "text", "人次"),
         ("C1", "text", "时长（小时）"),
@@ -360,7 +360,7 @@ def test_openpyxl_writes_what_is_read() -> None:
         ("C2", "number", "61.1"),
         ("A3", "formula", "=1+1"),
     ]
-    assert [one.address for one in found.merges] == ["A3:C3"]
+    assert [merge.address for merge in result.merges] == ["A3:C3"]
 
 
 @pytest.fixture(scope="module")
@@ -382,15 +382,15 @@ def converted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
         page.write(1, 3, "远")
         hidden.write(0, 0, "藏")
         hidden.hide()
-    made = buffer.getvalue()
-    return {"xlsx": made} | {ending: convert(made, ending, folder) for ending in ("xls", "ods")}
+    content = buffer.getvalue()
+    return {"xlsx": content} | {ending: convert(content, ending, folder) for ending in ("xls", "ods")}
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "xls", "ods"])
 def test_every_format_gives_the_same_cells(converted: dict[str, bytes], ending: str) -> None:
-    found = read(converted[ending])
-    assert found.format == ending
-    page, hidden = found.sheets
+    result = read(converted[ending])
+    assert result.format == ending
+    page, hidden = result.sheets
     assert [(cell.address, cell.kind, cell.text) for cell in page] == [
         ("A1", "text", "日期"),
         ("B1", "text", "主题"),
@@ -405,7 +405,7 @@ def test_every_format_gives_the_same_cells(converted: dict[str, bytes], ending: 
         ("C5", "error", "#DIV/0!"),
         ("A6", "text", "合计"),
     ]
-    assert ([one.address for one in page.merges], page.hidden_rows, page.hidden_columns) == (["A6:C6"], {3}, {4})
+    assert ([merge.address for merge in page.merges], page.hidden_rows, page.hidden_columns) == (["A6:C6"], {3}, {4})
     assert (page.title, page.visible, hidden.title, hidden.visible) == ("理论学习", True, "底稿", False)
 
 
@@ -414,8 +414,8 @@ def test_the_name_of_a_file_does_not_matter(converted: dict[str, bytes]) -> None
 
 
 def test_a_binary_workbook_is_read_record_by_record() -> None:
-    found = read(binary_workbook(), "月报.xlsb")
-    page, hidden = found.sheets
+    result = read(binary_workbook(), "月报.xlsb")
+    page, hidden = result.sheets
     assert [(cell.address, cell.kind, cell.text) for cell in page] == [
         ("A1", "text", "日期"),
         ("B1", "text", "参加人次"),
@@ -429,12 +429,12 @@ def test_a_binary_workbook_is_read_record_by_record() -> None:
         ("A5", "number", "462"),
         ("B5", "text", "合计"),
     ]
-    assert (found.format, page.visible, hidden.visible) == ("xlsb", True, False)
-    assert ([one.address for one in page.merges], page.hidden_rows) == (["B5:C5"], {3})
+    assert (result.format, page.visible, hidden.visible) == ("xlsb", True, False)
+    assert ([merge.address for merge in page.merges], page.hidden_rows) == (["B5:C5"], {3})
 
 
 def test_ods_values_repeat_span_and_stand_beside_comments() -> None:
-    made = ods(
+    content = ods(
         '<table:table table:name="表"><table:table-row>'
         '<table:table-cell office:value-type="float" office:value="3" table:number-columns-repeated="3"/>'
         '<table:table-cell office:value-type="string"><office:annotation><text:p>批注</text:p></office:annotation>'
@@ -444,8 +444,8 @@ def test_ods_values_repeat_span_and_stand_beside_comments() -> None:
         '<table:table-cell office:value-type="time" office:time-value="PT26H30M00S"/>'
         '<table:table-cell table:formula="of:=SUM([.A1])"/></table:table-row></table:table>'
     )
-    found = read(made).sheets[0]
-    assert texts(found) == {
+    result = read(content).sheets[0]
+    assert texts(result) == {
         "A1": "3",
         "B1": "3",
         "C1": "3",
@@ -457,20 +457,20 @@ def test_ods_values_repeat_span_and_stand_beside_comments() -> None:
         "B3": "26:30:00",
         "C3": "of:=SUM([.A1])",
     }
-    cell = found.cell(2, 3)
+    cell = result.cell(2, 3)
     assert cell is not None
     assert cell.kind == "formula"
 
 
 def test_what_an_ods_shows_tells_truths_and_two_decimals_from_numbers() -> None:
-    made = ods(
+    content = ods(
         '<table:table table:name="理论学习"><table:table-row>'
         '<table:table-cell office:value-type="float" office:value="1"><text:p>TRUE</text:p></table:table-cell>'
         '<table:table-cell office:value-type="float" office:value="6.3"><text:p>6.30</text:p></table:table-cell>'
         '<table:table-cell office:value-type="float" office:value="6.3"><text:p>6.3</text:p></table:table-cell>'
         "</table:table-row></table:table>"
     )
-    shown = [(cell.kind, cell.value, cell.number_format) for cell in read(made).sheets[0]]
+    shown = [(cell.kind, cell.value, cell.number_format) for cell in read(content).sheets[0]]
     assert shown == [("bool", True, None), ("number", Decimal("6.3"), "0.00"), ("number", Decimal("6.3"), None)]
 
 
@@ -479,9 +479,9 @@ def test_what_an_ods_shows_tells_truths_and_two_decimals_from_numbers() -> None:
 def test_delimited_text_is_read_in_any_usual_encoding(encoding: str, delimiter: str) -> None:
     lines = [["日期", "主题", "人次"], ["2024-03-05", "学习，研讨", "012"], [], ["", "第二", "1200"]]
     content = "\r\n".join(delimiter.join(line) for line in lines).encode(encoding)
-    found = read(content, "媒体上稿.csv")
-    assert (found.format, found.sheets[0].title) == ("csv", "媒体上稿")
-    assert texts(found.sheets[0]) == {
+    result = read(content, "媒体上稿.csv")
+    assert (result.format, result.sheets[0].title) == ("csv", "媒体上稿")
+    assert texts(result.sheets[0]) == {
         "A1": "日期",
         "B1": "主题",
         "C1": "人次",
@@ -494,9 +494,9 @@ def test_delimited_text_is_read_in_any_usual_encoding(encoding: str, delimiter: 
 
 
 def test_quoted_fields_keep_their_delimiters_line_breaks_and_formulas_as_text() -> None:
-    found = read('标题,人次\n"一,二\n三",=1+1\n'.encode(), "a.csv").sheets[0]
-    assert texts(found) == {"A1": "标题", "B1": "人次", "A2": "一,二\n三", "B2": "=1+1"}
-    assert {cell.kind for cell in found} == {"text"}
+    result = read('标题,人次\n"一,二\n三",=1+1\n'.encode(), "a.csv").sheets[0]
+    assert texts(result) == {"A1": "标题", "B1": "人次", "A2": "一,二\n三", "B2": "=1+1"}
+    assert {cell.kind for cell in result} == {"text"}
 
 
 # What is no workbook, and what is told.
@@ -523,11 +523,11 @@ REFUSALS = [
 ]
 
 
-@pytest.mark.parametrize(("content", "code", "told"), REFUSALS)
-def test_what_is_no_workbook_is_told_with_a_cure(content: bytes, code: str, told: str) -> None:
-    found = refusal(content)
-    assert (found.code, told in found.message) == (code, True), found.message
-    assert found.message.endswith("。")
+@pytest.mark.parametrize(("content", "code", "text"), REFUSALS)
+def test_what_is_no_workbook_is_told_with_a_cure(content: bytes, code: str, text: str) -> None:
+    problem = refusal(content)
+    assert (problem.code, text in problem.message) == (code, True), problem.message
+    assert problem.message.endswith("。")
 
 
 def test_a_workbook_with_a_password_is_told() -> None:
@@ -538,10 +538,10 @@ def test_a_workbook_with_a_password_is_told() -> None:
 
 
 def test_a_zip_with_a_password_is_told() -> None:
-    made = bytearray(workbook(sheet('<row r="1"><c r="A1"><v>1</v></c></row>')))
-    place = made.find(b"PK\x01\x02")
-    made[place + 8] |= 1
-    assert refusal(bytes(made)).code == "encrypted"
+    content = bytearray(workbook(sheet('<row r="1"><c r="A1"><v>1</v></c></row>')))
+    place = content.find(b"PK\x01\x02")
+    content[place + 8] |= 1
+    assert refusal(bytes(content)).code == "encrypted"
 
 
 def test_a_document_is_not_a_workbook() -> None:
@@ -550,11 +550,11 @@ def test_a_document_is_not_a_workbook() -> None:
 
 
 def test_strict_workbooks_are_read_like_others() -> None:
-    made = parts(sheet('<row r="1"><c r="A1" t="s"><v>0</v></c></row>'), shared=strings("学习"))
+    output = parts(sheet('<row r="1"><c r="A1" t="s"><v>0</v></c></row>'), shared=strings("学习"))
     strict = {
         name: str(part)
         .replace("http://schemas.openxmlformats.org/officeDocument/2006", "http://purl.oclc.org/ooxml/officeDocument")
         .replace("http://schemas.openxmlformats.org/spreadsheetml/2006", "http://purl.oclc.org/ooxml/spreadsheetml")
-        for name, part in made.items()
+        for name, part in output.items()
     }
     assert texts(read(package(strict)).sheets[0]) == {"A1": "学习"}

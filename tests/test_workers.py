@@ -163,10 +163,10 @@ def test_one_bad_file_touches_neither_the_others_nor_another_session(naughty: Re
     )
     session.start()
     answers = [naughty.submit(b"", name, Settings(), month="2024-03") for name in names]
-    found = {name: answer.result(timeout=30)[0] for name, answer in zip(names, answers, strict=True)}
+    results = {name: answer.result(timeout=30)[0] for name, answer in zip(names, answers, strict=True)}
     session.join(timeout=30)
-    assert [found[name].month for name in ("甲", "乙", "丙", "丁", "戊")] == ["2024-03"] * 5
-    assert [found[name].month for name in ("hangs", "aborts", "leaves", "crashes", "stumbles")] == [None] * 5
+    assert [results[name].month for name in ("甲", "乙", "丙", "丁", "戊")] == ["2024-03"] * 5
+    assert [results[name].month for name in ("hangs", "aborts", "leaves", "crashes", "stumbles")] == [None] * 5
     assert [checked[0].unit for checked in other] == ["本级"] * 5
 
 
@@ -185,7 +185,9 @@ def test_slow_files_of_one_account_keep_no_child_from_another_one(tmp_path: Path
 def test_a_file_that_only_looked_short_gives_its_child_back_and_is_read_as_a_long_one(tmp_path: Path) -> None:
     gate = tmp_path / "gate"
     with Readers(2, limits=Limits(seconds=60, short=3), reading=misbehave, shared=True) as readers:
-        slow = [readers.for_account(who).submit(str(gate).encode(), f"waits{who}", Settings()) for who in "甲乙"]
+        slow = [
+            readers.for_account(person).submit(str(gate).encode(), f"waits{person}", Settings()) for person in "甲乙"
+        ]
         assert readers.for_account("丙").examine(b"", "月报", Settings(), month="2024-03")[0].month == "2024-03"
         assert not any(answer.done() for answer in slow)
         gate.touch()

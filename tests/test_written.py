@@ -22,8 +22,8 @@ from tests.written import checked, read_office
 
 
 def _only(text: str) -> tuple[Decimal, str, bool]:
-    (one,) = find_quantities(Squeezed.of(text).text)
-    return one.number, one.unit, one.approximate
+    (quantity,) = find_quantities(Squeezed.of(text).text)
+    return quantity.number, quantity.unit, quantity.approximate
 
 
 @pytest.mark.parametrize(
@@ -64,8 +64,8 @@ def test_a_number_is_read_with_its_unit_and_whether_it_is_exact(
     ],
 )
 def test_tenths_and_doublings_say_by_how_many_percent(text: str, value: int, agrees: bool) -> None:
-    (one,) = find_quantities(text)
-    assert (one.unit, one.admits(value)) == ("%", agrees)
+    (quantity,) = find_quantities(text)
+    assert (quantity.unit, quantity.admits(value)) == ("%", agrees)
 
 
 @pytest.mark.parametrize("text", ["建成三成立两", "三成果", "占地五成套"])
@@ -99,8 +99,8 @@ def test_what_counts_nothing_is_no_number_of_things(text: str) -> None:
 def test_an_approximation_leaves_as_much_room_as_its_last_written_digit(
     text: str, value: Decimal, agrees: bool
 ) -> None:
-    (one,) = find_quantities(Squeezed.of(text).text)
-    assert one.admits(value) is agrees
+    (quantity,) = find_quantities(Squeezed.of(text).text)
+    assert quantity.admits(value) is agrees
 
 
 @pytest.mark.parametrize(
@@ -119,8 +119,8 @@ def test_an_approximation_leaves_as_much_room_as_its_last_written_digit(
 def test_a_time_is_read_as_the_months_that_it_names(
     text: str, kind: str, months: tuple[int | None, int | None]
 ) -> None:
-    (one,) = find_times(Squeezed.of(text).text)
-    assert (one.kind, (one.first, one.last)) == (kind, months)
+    (mark,) = find_times(Squeezed.of(text).text)
+    assert (mark.kind, (mark.first, mark.last)) == (kind, months)
 
 
 _BOX = (
@@ -148,7 +148,7 @@ def _word() -> bytes:
 def test_a_document_is_read_with_tables_text_boxes_and_headers_each_once() -> None:
     read = read_written(_word(), "a.docx")
     assert isinstance(read, WrittenText)
-    assert [(one.text, one.place) for one in read.passages] == [
+    assert [(passage.text, passage.place) for passage in read.passages] == [
         ("学习12次", "第1段"),
         ("框里7次", "第2段"),
         ("上稿", "表1第1行第1列"),
@@ -169,7 +169,9 @@ def test_the_text_layer_of_a_pdf_is_read_as_the_paragraphs_that_were_set(tmp_pat
     document.save(str(tmp_path / "月报.docx"))
     read = read_written(convert_file(tmp_path / "月报.docx", "pdf"), "总结.pdf")
     assert isinstance(read, WrittenText)
-    assert [Squeezed.of(one.text).text for one in read.passages] == [Squeezed.of(text).text for text in paragraphs]
+    assert [Squeezed.of(passage.text).text for passage in read.passages] == [
+        Squeezed.of(text).text for text in paragraphs
+    ]
 
 
 def _packed(part: bytes) -> bytes:
@@ -177,7 +179,7 @@ def _packed(part: bytes) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("content", "name", "told"),
+    ("content", "name", "text"),
     [
         (b"", "a.docx", "空"),
         (_word()[:400], "a.docx", "已损坏"),
@@ -191,10 +193,10 @@ def _packed(part: bytes) -> bytes:
         (b"MZ\x90\x00", "a.exe", "不是能核对"),
     ],
 )
-def test_a_hostile_or_broken_text_is_refused_in_words(content: bytes, name: str, told: str) -> None:
-    found = read_written(content, name)
-    assert isinstance(found, Problem), "it was read"
-    assert told in found.message
+def test_a_hostile_or_broken_text_is_refused_in_words(content: bytes, name: str, text: str) -> None:
+    result = read_written(content, name)
+    assert isinstance(result, Problem), "it was read"
+    assert text in result.message
 
 
 def test_a_zip_that_is_no_word_document_is_refused() -> None:
@@ -214,6 +216,6 @@ def test_a_text_of_a_hundred_pages_takes_seconds_of_the_processor() -> None:
     assert isinstance(read, WrittenText)
     facts = read_office("street 某街道\n甲社区 2024-12 study 集中学习 times=36")
     begun = time.process_time()
-    found = checked(read, facts)
+    report = checked(read, facts)
     assert time.process_time() - begun < 5
-    assert len(found.judgements) == 4800
+    assert len(report.judgements) == 4800

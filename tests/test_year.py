@@ -37,23 +37,23 @@ UNITS = (
 
 def sent() -> list[tuple[date, str, str, int]]:
     """Return the day on which each report came in, unit, month and sessions."""
-    found = []
+    results = []
     for month in months.span("2025-01", "2026-11"):
         after = months.first_day(months.shift(month, 1))
-        found.append((after.replace(day=3), "甲社区", month, int(month[5:])))
-        found.append((after.replace(day=20), "乙社区", month, 0 if month == "2026-03" else 1))
-    return found
+        results.append((after.replace(day=3), "甲社区", month, int(month[5:])))
+        results.append((after.replace(day=20), "乙社区", month, 0 if month == "2026-03" else 1))
+    return results
 
 
 @cache
 def arrived(count: int) -> Facts:
     """Return the facts of the reports that came in first."""
     calendar = Calendar(dict.fromkeys(HOLIDAYS, False) | {date(2026, 12, 5): True})
-    held = Street(settings(calendar=calendar, register=Register(UNITS)))
+    store = Street(settings(calendar=calendar, register=Register(UNITS)))
     for received, unit, month, sessions in sorted(sent())[:count]:
         study = {"date": months.first_day(month), "category": "集中学习", "times": sessions, "attendance": 1}
-        held.send(unit, month, [row("study", 2, study)] if sessions else [], received=received)
-    return held.facts(FIRST, begun=None)
+        store.send(unit, month, [row("study", 2, study)] if sessions else [], received=received)
+    return store.facts(FIRST, begun=None)
 
 
 def looked_at(day: date) -> Facts:
@@ -273,12 +273,12 @@ SENTENCES: Mapping[str, str] = {
 def test_on_every_day_every_unit_is_in_the_state_of_that_day() -> None:
     for day in days():
         shown = [month for month in STATES if month <= months.month_of(day)]
-        found = expected(looked_at(day), shown)
-        lines = zip(found["month"], found["unit"], found["state"], found["late"], strict=True)
+        result = expected(looked_at(day), shown)
+        lines = zip(result["month"], result["unit"], result["state"], result["late"], strict=True)
         states = {(month, unit): state + "!" * late for month, unit, state, late in lines}
         for month in shown:
-            told = [states.get((month, unit.name), "·") for unit in UNITS[1:]]
-            assert " ".join(told) == standing(STATES[month], day), (day, month)
+            texts = [states.get((month, unit.name), "·") for unit in UNITS[1:]]
+            assert " ".join(texts) == standing(STATES[month], day), (day, month)
 
 
 def test_the_reminder_asks_whom_it_may_and_until_the_right_day() -> None:
@@ -299,27 +299,27 @@ def test_no_reminder_names_anybody_before_the_month_is_over() -> None:
 
 def offered(day: date) -> Offer:
     facts = looked_at(day)
-    found = offer(facts.settings, sorted(set(facts.reports["month"].astype("object"))), "2025-01", day)
-    assert found is not None
-    return found
+    result = offer(facts.settings, sorted(set(facts.reports["month"].astype("object"))), "2025-01", day)
+    assert result is not None
+    return result
 
 
 def test_months_are_offered_to_the_one_that_runs_and_periods_to_what_is_due() -> None:
     kinds: tuple[PeriodKind, ...] = ("季", "半年", "年")
     for day in days():
-        found = offered(day)
-        assert (found.months[0], found.months[-1]) == ("2025-01", months.month_of(day))
-        newest = [periods(kind, found.months, found.stage)[0] for kind in kinds]
-        told = tuple(f"{one.title()} {'/'.join(range_titles(one, one.previous()))}" for one in newest)
-        assert told == standing(NAMES, day), day
+        result = offered(day)
+        assert (result.months[0], result.months[-1]) == ("2025-01", months.month_of(day))
+        newest = [periods(kind, result.months, result.stage)[0] for kind in kinds]
+        text = tuple(f"{item.title()} {'/'.join(range_titles(item, item.previous()))}" for item in newest)
+        assert text == standing(NAMES, day), day
 
 
 def test_a_running_quarter_is_compared_with_the_same_stage_of_the_one_before() -> None:
     for day in days():
-        found = offered(day)
-        quarter = periods("季", found.months, found.stage)[0]
-        told = compare(looked_at(day), Selection(quarter), "study.sessions").sentence()
-        assert told == f"学习场次{standing(SENTENCES, day)}", day
+        result = offered(day)
+        quarter = periods("季", result.months, result.stage)[0]
+        text = compare(looked_at(day), Selection(quarter), "study.sessions").sentence()
+        assert text == f"学习场次{standing(SENTENCES, day)}", day
 
 
 def test_a_period_is_counted_as_of_its_last_day_and_while_it_runs_as_of_today() -> None:
@@ -339,12 +339,12 @@ def test_a_year_of_which_one_month_was_loaded_asks_for_that_month_alone() -> Non
     """Twelve units; December alone was reported, by all. 起报月 January: eleven months of twelve units are missing."""
     names = ["新城街道本级", *(f"{number}号社区" for number in range(1, 12))]
     register = Register(tuple(Unit(name, "本级" if name.endswith("本级") else "社区") for name in names))
-    year, found = months.span("2025-01", "2025-12"), {}
+    year, result = months.span("2025-01", "2025-12"), {}
     for start in (None, "2025-01"):
         street = Street(settings(register=register, policy=Policy(start=start)))
         for name in names:
             street.send(name, "2025-12")
-        found[start] = counts(expected(street.facts(LAST, begun="2025-12"), year))
-    assert (found[None].expected, found[None].arrived, found[None].missing) == (12, 12, 0)
-    assert (found["2025-01"].expected, found["2025-01"].arrived, found["2025-01"].missing) == (144, 12, 132)
-    assert found["2025-01"].words("份") == "零报12份，未报132份"
+        result[start] = counts(expected(street.facts(LAST, begun="2025-12"), year))
+    assert (result[None].expected, result[None].arrived, result[None].missing) == (12, 12, 0)
+    assert (result["2025-01"].expected, result["2025-01"].arrived, result["2025-01"].missing) == (144, 12, 132)
+    assert result["2025-01"].words("份") == "零报12份，未报132份"

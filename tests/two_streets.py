@@ -20,7 +20,7 @@ from data.store import Store
 from data.store.account_rows import account_scope
 from data.store.accounts import add_account
 from data.store.answers import read_answers
-from data.store.documents import Made, read_documents, record_document
+from data.store.documents import DocumentRecord, read_documents, record_document
 from data.store.doubts import read_doubts, settle_doubts
 from data.store.editions import read_publication
 from data.store.forms import save_form
@@ -124,8 +124,8 @@ def _add_one_of_each(session: WritingSession, street: Street) -> None:
     save_review(session, number, "returned", f"{unit}请改")
     answer_follow_up(session, save_follow_up(session, unit, f"{unit}补报"), f"{unit}已补")
     save_follow_up(session, unit, f"{unit}整改")
-    made = Made("bulletin", f"{street.name}通报", f"{street.name}.docx", *MONTHS, street.name, {}, "1")
-    record_document(session, made, f"{street.name}的通报".encode())
+    output = DocumentRecord("bulletin", f"{street.name}通报", f"{street.name}.docx", *MONTHS, street.name, {}, "1")
+    record_document(session, output, f"{street.name}的通报".encode())
     fault = problem("not-a-number", f"{unit}的“若干”不是人次", sheet="理论学习", cell="F3")
     turned_down = Checked(f"{street.units[2]}.xlsx", street.units[2], MONTHS[1], reported=SHEETS, problems=(fault,))
     refuse_submission(session, turned_down, f"{unit}退回".encode())
@@ -148,14 +148,17 @@ def go_on(store: Store, street: Street) -> None:
             save_submission(session, checked, f"{name}{month}再报".encode(), Delivery(reason=f"{name}再说明"))
         refuse_submission(session, Checked(f"{unit}.xlsx", unit, MONTHS[1]), f"{unit}又退回".encode())
         undo_submission(
-            session, next(one.submission for one in read_uploads(session, street.units[0], MONTHS[1]) if one.current)
+            session,
+            next(upload.submission for upload in read_uploads(session, street.units[0], MONTHS[1]) if upload.current),
         )
         save_review(session, read_uploads(session, late)[0].submission, "returned", f"{late}退回")
         remove_annotation(session, next(note.id for note in read_annotations(session, *YEAR) if note.unit == unit))
         save_annotation(session, date(2024, 3, 9), f"{unit}换届", unit=unit)
         save_follow_up(session, unit, f"{unit}再整改")
-        made = Made("summary", f"{street.name}总结", f"{street.name}总结.docx", *MONTHS, street.name, {}, "2")
-        record_document(session, made, f"{street.name}的总结".encode())
+        output = DocumentRecord(
+            "summary", f"{street.name}总结", f"{street.name}总结.docx", *MONTHS, street.name, {}, "2"
+        )
+        record_document(session, output, f"{street.name}的总结".encode())
         propose_answers(session, [Answer("unit", f"{unit}花园", unit)], f"{unit}.xlsx")
         add_account(session, f"{street.name}新人", "clerk", unit=unit, password=PASSWORD)
     assert sign_in(store, f"{street.name}新人", PASSWORD, "10.0.0.2").token
@@ -193,10 +196,12 @@ def target(store: Store, street: Street, folder: Path, *, whole: bool = False) -
             superseded=next(upload.submission for upload in uploads if not upload.current),
             doubt=read_doubts(session, units=[unit])[0].id,
             annotation=next(note.id for note in read_annotations(session, *YEAR) if note.unit == unit),
-            follow_up=next(one.id for one in read_follow_ups(session, pending=True) if one.unit == unit),
-            document=next(one.id for one in read_documents(session) if one.made.unit == street.name),
-            sign_in=next(one.key for one in read_sign_ins(session) if one.name == account),
-            answer=next(one.id for one in read_answers(session) if one.answer.meaning == unit),
+            follow_up=next(
+                follow_up.id for follow_up in read_follow_ups(session, pending=True) if follow_up.unit == unit
+            ),
+            document=next(document.id for document in read_documents(session) if document.record.unit == street.name),
+            sign_in=next(sign_in.key for sign_in in read_sign_ins(session) if sign_in.name == account),
+            answer=next(answer.id for answer in read_answers(session) if answer.answer.meaning == unit),
             publication=publication.closing.edition,
             folder=folder,
         )

@@ -67,8 +67,8 @@ def checked(
 ) -> Checked:
     """A workbook of one unit-month as intake hands it over."""
     values = {key: Basic(value, "基本情况", "B5") for key, value in (basics or {}).items()}
-    told = file or f"{name}_{month}.xlsx"
-    return Checked(told, name, month, tuple(rows), values, frozenset(reported), tuple(problems))
+    text = file or f"{name}_{month}.xlsx"
+    return Checked(text, name, month, tuple(rows), values, frozenset(reported), tuple(problems))
 
 
 def send(store: Store, upload: Checked, content: bytes | None = None, access: Access = OFFICER, **more: Any) -> Receipt:

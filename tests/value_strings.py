@@ -43,7 +43,7 @@ class Typed(NamedTuple):
     column: Column
     text: str
     value: Value
-    told: str | None = None
+    code: str | None = None
     approximate: bool = False
 
 
@@ -51,7 +51,7 @@ def _about(column: Column, text: str, value: Value) -> Typed:
     return Typed(column, text, value, "approximate", True)
 
 
-def _asked(column: Column, code: str, *texts: str) -> list[Typed]:
+def _doubtful(column: Column, code: str, *texts: str) -> list[Typed]:
     return [Typed(column, text, None, code) for text in texts]
 
 
@@ -184,14 +184,14 @@ NOTHING = [
     Typed(CLOSED, "无", None, "read-as"),
     Typed(POSITION, "无", None, "read-as"),
     Typed(PARTNERS, "无", None, "read-as"),
-    *_asked(PEOPLE, "required", "", "/", "-", "—", "X人", "XX人次", "__人"),
-    *_asked(DAY, "required", "/", "—", " "),
-    *_asked(SUBJECT, "required", "", "-", "—"),
-    *_asked(CATEGORY, "required", "/", "　"),
+    *_doubtful(PEOPLE, "required", "", "/", "-", "—", "X人", "XX人次", "__人"),
+    *_doubtful(DAY, "required", "/", "—", " "),
+    *_doubtful(SUBJECT, "required", "", "-", "—"),
+    *_doubtful(CATEGORY, "required", "/", "　"),
 ]
 
 DOUBTS = [
-    *_asked(
+    *_doubtful(
         PEOPLE,
         "not-a-number",
         "若干",
@@ -206,7 +206,7 @@ DOUBTS = [
         "三千五",
         "半",
     ),
-    *_asked(
+    *_doubtful(
         PEOPLE,
         "not-a-number",
         "12/15",
@@ -227,7 +227,7 @@ DOUBTS = [
         "1,2",
         "1e3",
     ),
-    *_asked(
+    *_doubtful(
         PEOPLE,
         "not-a-number",
         "12²",
@@ -242,8 +242,8 @@ DOUBTS = [
         "十百",
         "十两",
     ),
-    *_asked(PEOPLE, "not-a-number", "2024-3-5", "3月5日", "待统计", "同上", "详见附件", "?", "O", "l2", "+5"),
-    *_asked(
+    *_doubtful(PEOPLE, "not-a-number", "2024-3-5", "3月5日", "待统计", "同上", "详见附件", "?", "O", "l2", "+5"),
+    *_doubtful(
         PEOPLE,
         "range",
         "20-30人",
@@ -256,15 +256,15 @@ DOUBTS = [
         "二三十人",
         "十七八人",
     ),
-    *_asked(TIMES, "range", "2-3次", "两三次", "3—5"),
-    *_asked(PEOPLE, "wrong-unit", "12次", "100户", "3场", "5篇", "2小时"),
-    *_asked(TIMES, "wrong-unit", "12人", "12人次", "5份", "3户"),
-    *_asked(PIECES, "wrong-unit", "5人", "2次"),
-    *_asked(COPIES, "wrong-unit", "200人", "2场"),
-    *_asked(QUANTITY, "wrong-unit", "3家", "2小时"),
-    *_asked(PEOPLE, "not-a-whole-number", "12.5", "1,200.5", "12.5人", "1.23456万"),
-    *_asked(PEOPLE, "negative", "-5", "－5", "−5人", "负五"),
-    *_asked(PEOPLE, "too-big", "2000万", "1000001", "100.0001万", "9" * 40, "一亿"),
+    *_doubtful(TIMES, "range", "2-3次", "两三次", "3—5"),
+    *_doubtful(PEOPLE, "wrong-unit", "12次", "100户", "3场", "5篇", "2小时"),
+    *_doubtful(TIMES, "wrong-unit", "12人", "12人次", "5份", "3户"),
+    *_doubtful(PIECES, "wrong-unit", "5人", "2次"),
+    *_doubtful(COPIES, "wrong-unit", "200人", "2场"),
+    *_doubtful(QUANTITY, "wrong-unit", "3家", "2小时"),
+    *_doubtful(PEOPLE, "not-a-whole-number", "12.5", "1,200.5", "12.5人", "1.23456万"),
+    *_doubtful(PEOPLE, "negative", "-5", "－5", "−5人", "负五"),
+    *_doubtful(PEOPLE, "too-big", "2000万", "1000001", "100.0001万", "9" * 40, "一亿"),
 ]
 
 LENGTHS = [
@@ -287,10 +287,10 @@ LENGTHS = [
     Typed(HOURS, "1小时30分", Decimal("1.5"), "read-as"),
     Typed(HOURS, "20分钟", Decimal("0.333"), "read-as"),
     Typed(HOURS, "1.23456", Decimal("1.235"), "read-as"),
-    *_asked(HOURS, "not-a-number", "半天", "1:30", "14:00-16:00", "一上午", "1小时90分", "若干", "0.0001"),
-    *_asked(HOURS, "wrong-unit", "2次", "2课时", "1天", "3人"),
-    *_asked(HOURS, "range", "1-2小时", "1.5～2"),
-    *_asked(HOURS, "negative", "-1"),
+    *_doubtful(HOURS, "not-a-number", "半天", "1:30", "14:00-16:00", "一上午", "1小时90分", "若干", "0.0001"),
+    *_doubtful(HOURS, "wrong-unit", "2次", "2课时", "1天", "3人"),
+    *_doubtful(HOURS, "range", "1-2小时", "1.5～2"),
+    *_doubtful(HOURS, "negative", "-1"),
 ]
 
 DATES = [
@@ -329,7 +329,7 @@ DATES = [
     *_days(date(2024, 2, 29), "2024.2.29", "二月二十九日"),
     *_days(date(2023, 12, 31), "2023年12月31日", "23.12.31"),
     *_days(date(1998, 7, 1), "98.7.1"),
-    *_asked(
+    *_doubtful(
         DAY,
         "not-a-date",
         "3月上旬",
@@ -344,9 +344,11 @@ DATES = [
         "5",
         "3月5日左右",
     ),
-    *_asked(DAY, "not-a-date", "2024-02-30", "2023-2-29", "2024-13-01", "3.32", "13月5日", "0.5", "3月0日", "2024.3-5"),
-    *_asked(DAY, "not-a-date", "1989-12-31", "2026-01-01", "1900.3.5", "99999", "2024030", "202403055", "12345"),
-    *_asked(
+    *_doubtful(
+        DAY, "not-a-date", "2024-02-30", "2023-2-29", "2024-13-01", "3.32", "13月5日", "0.5", "3月0日", "2024.3-5"
+    ),
+    *_doubtful(DAY, "not-a-date", "1989-12-31", "2026-01-01", "1900.3.5", "99999", "2024030", "202403055", "12345"),
+    *_doubtful(
         DAY,
         "not-a-date",
         "05/03/24",
@@ -394,10 +396,10 @@ WORDS = [
     Typed(SUBJECT, "无", "无"),
     Typed(REMARK, "无", "无"),
     Typed(OUTLET, "某某小报", "某某小报"),
-    *_asked(CATEGORY, "unknown-word", "党课学习", "其它", "党课、自学", "12", "学习"),
-    *_asked(LEVEL, "unknown-word", "自治区", "级", "盟级"),
-    *_asked(RESULT, "unknown-word", "已采用", "采用1篇"),
-    *_asked(SUBJECT, "too-long", "长" * 2001),
+    *_doubtful(CATEGORY, "unknown-word", "党课学习", "其它", "党课、自学", "12", "学习"),
+    *_doubtful(LEVEL, "unknown-word", "自治区", "级", "盟级"),
+    *_doubtful(RESULT, "unknown-word", "已采用", "采用1篇"),
+    *_doubtful(SUBJECT, "too-long", "长" * 2001),
 ]
 
 STRINGS = (*COUNTS, *ABOUT, *NOTHING, *DOUBTS, *LENGTHS, *DATES, *WORDS)

@@ -68,7 +68,7 @@ class Sent:
 
 
 @dataclass
-class Seen:
+class Shown:
     """What a tab has shown: current submissions, the last words about them, how the months stood."""
 
     current: dict[tuple[str, str], int | None]
@@ -100,11 +100,11 @@ class Walk(RuleBasedStateMachine):
         self.opened: dict[str, date] = {}
         self.closed: dict[str, date] = {}
         self.before: dict[str, set[str]] = {}
-        self.held: dict[tuple[str, str], list[Sent]] = {}
+        self.sent: dict[tuple[str, str], list[Sent]] = {}
         self.published: dict[str, tuple[int, dict[str, int]]] = {}
         self.reopened: dict[str, set[str | None]] = {}
-        self.deeds = [line.what for line in reversed(self.store.read(OFFICER, read_journal))]
-        self.now, self.made, self.steps, self.tabs = 1, 0, 0, dict[str, Seen]()
+        self.deeds = [line.deed for line in reversed(self.store.read(OFFICER, read_journal))]
+        self.now, self.added, self.steps, self.tabs = 1, 0, 0, dict[str, Shown]()
         for tab in ("one", "two"):
             self.look(tab)
 
@@ -115,14 +115,14 @@ class Walk(RuleBasedStateMachine):
             for month in self.published:
                 self.check_publication(month)
             lines = self.store.read(OFFICER, read_journal, limit=len(self.deeds) + 1)
-            assert [line.what for line in reversed(lines)] == self.deeds
+            assert [line.deed for line in reversed(lines)] == self.deeds
         if hasattr(self, "store"):
             self.store.close()
 
     def _person(self, name: str) -> Access:
-        found = self.store.read(VISITOR, find_person_by_name, name)
-        assert found is not None
-        return found.access
+        result = self.store.read(VISITOR, find_person_by_name, name)
+        assert result is not None
+        return result.access
 
     # What the model knows
 
@@ -141,23 +141,24 @@ class Walk(RuleBasedStateMachine):
     def still_counted(self, unit: str, month: str) -> bool:
         """Tell whether a unit that this one was made from has ended and holds a report of the month."""
         return any(
-            not self.reports(one, month) and self.top(one, month) is not None for one in self.before.get(unit, ())
+            not self.reports(element, month) and self.top(element, month) is not None
+            for element in self.before.get(unit, ())
         )
 
     def top(self, unit: str, month: str) -> Sent | None:
-        stack = self.held.get((unit, month), [])
+        stack = self.sent.get((unit, month), [])
         return stack[-1] if stack else None
 
     def tops(self) -> dict[tuple[str, str], Sent]:
-        return {key: held[-1] for key, held in self.held.items() if held}
+        return {key: stack[-1] for key, stack in self.sent.items() if stack}
 
-    def actor(self, unit: str, who: Access) -> str:
+    def actor(self, unit: str, person: Access) -> str:
         if self.streets[unit] == "老城街道":
             return "o"
-        return "1" if who is self.street else "2"
+        return "1" if person is self.street else "2"
 
-    def sees(self, unit: str, who: Access) -> bool:
-        return who is not self.street or self.streets[unit] == "新城街道"
+    def sees(self, unit: str, person: Access) -> bool:
+        return person is not self.street or self.streets[unit] == "新城街道"
 
     # Steps
 
@@ -176,16 +177,18 @@ class Walk(RuleBasedStateMachine):
     def look(self, tab: str) -> None:
         with self.store.reading(OFFICER) as session:
             standings = read_standings(session, MONTHS)
-            words = {number: one.id for number, one in read_reviews(session, MONTHS).items()}
+            words = {number: item.id for number, item in read_reviews(session, MONTHS).items()}
             revisions = read_month_revisions(session, MONTHS)
-        self.tabs[tab] = Seen({(one.unit, one.month): one.submission for one in standings}, words, revisions)
+        self.tabs[tab] = Shown(
+            {(standing.unit, standing.month): standing.submission for standing in standings}, words, revisions
+        )
 
     @rule(
         data=st.data(), attendance=st.integers(1, 3), by_clerk=st.booleans(), tab=st.none() | TABS, adds=st.booleans()
     )
     def send(self, data: st.DataObject, attendance: int, by_clerk: bool, tab: str | None, adds: bool) -> None:
         unit, month = self.choose(data)
-        who = self.clerk(unit) if by_clerk else self.upper
+        person = self.clerk(unit) if by_clerk else self.upper
         since = None if tab is None else {(unit, month): self.tabs[tab].current.get((unit, month))}
         current = self.top(unit, month)
         number, rows = (None, frozenset[int]()) if current is None else (current.number, current.rows)
@@ -193,16 +196,16 @@ class Walk(RuleBasedStateMachine):
         upload = checked(unit, month, [study(3, attendance, date=months.first_day(month))])
 
         def deed() -> Receipt:
-            return send(self.store, upload, access=who, since=since, mode="add" if adds else "replace")
+            return send(self.store, upload, access=person, since=since, mode="add" if adds else "replace")
 
         if not self.takes(unit, month):
             receipt = self.done(deed, "没有接收")
             why = receipt.checked.reason_refused or ""
             assert receipt.result == "refused"
-            told = (
+            text = (
                 "已经公布" if self.is_closed(unit, month) else "报送" if not self.reports(unit, month) else "重复计算"
             )
-            assert told in why
+            assert text in why
         elif current is not None and rows == then:
             again = "returned" in current.state
             receipt = self.done(deed, "原样再报" if again else "重复上报")
@@ -214,7 +217,7 @@ class Walk(RuleBasedStateMachine):
         else:
             receipt = self.done(deed, "上报")
             assert receipt.result == "accepted"
-            self.held.setdefault((unit, month), []).append(Sent(receipt.submission or 0, then))
+            self.sent.setdefault((unit, month), []).append(Sent(receipt.submission or 0, then))
 
     @rule(data=st.data(), by_clerk=st.booleans())
     def undo(self, data: st.DataObject, by_clerk: bool) -> None:
@@ -222,30 +225,30 @@ class Walk(RuleBasedStateMachine):
         current = self.top(unit, month)
         if current is None:
             return
-        who, other = (self.clerk(unit), self.upper) if by_clerk else (self.upper, self.clerk(unit))
+        person, other = (self.clerk(unit), self.upper) if by_clerk else (self.upper, self.clerk(unit))
         if MAY["undo"][current.state] == "-" or self.is_closed(unit, month):
-            self.refused(lambda: self.store.write(who, undo_submission, current.number))
+            self.refused(lambda: self.store.write(person, undo_submission, current.number))
             return
-        self.done(lambda: self.store.write(who, undo_submission, current.number), "撤回")
-        self.held[unit, month].pop()
-        assert (unit, month) in {(one.unit, one.month) for one in self.store.read(other, read_taken_back)}
-        assert (unit, month) not in {(one.unit, one.month) for one in self.store.read(who, read_taken_back)}
+        self.done(lambda: self.store.write(person, undo_submission, current.number), "撤回")
+        self.sent[unit, month].pop()
+        assert (unit, month) in {(item.unit, item.month) for item in self.store.read(other, read_taken_back)}
+        assert (unit, month) not in {(item.unit, item.month) for item in self.store.read(person, read_taken_back)}
 
     @rule(data=st.data(), by_street=st.booleans(), verdict=st.sampled_from(list(STEPS)), tab=st.none() | TABS)
     def review(self, data: st.DataObject, by_street: bool, verdict: Verdict, tab: str | None) -> None:
         unit, month = self.choose(data, sent=True)
-        who, current = (self.street if by_street else self.upper), self.top(unit, month)
+        person, current = (self.street if by_street else self.upper), self.top(unit, month)
         if current is None:
             return
         last = self.store.read(OFFICER, read_reviews, [month]).get(current.number)
         since = None if tab is None else self.tabs[tab].words.get(current.number, 0)
         stale = since is not None and since != (0 if last is None else last.id)
-        step, actor = STEPS[verdict], self.actor(unit, who)
+        step, actor = STEPS[verdict], self.actor(unit, person)
 
         def deed() -> None:
-            self.store.write(who, save_review, current.number, verdict, "请看", since=since)
+            self.store.write(person, save_review, current.number, verdict, "请看", since=since)
 
-        if not self.sees(unit, who):
+        if not self.sees(unit, person):
             self.refused(deed, Forbidden)
         elif stale:
             self.refused(deed, Stale)
@@ -308,7 +311,7 @@ class Walk(RuleBasedStateMachine):
     def a_month_passes(self) -> None:
         self.now = min(self.now + 1, len(MONTHS))
 
-    @precondition(lambda self: self.made < 4)
+    @precondition(lambda self: self.added < 4)
     @rule(data=st.data(), deed=st.sampled_from(("merge", "split", "rename")), mid=st.booleans(), back=st.booleans())
     def change_units(self, data: st.DataObject, deed: str, mid: bool, back: bool) -> None:
         """Merge, split or rename units, from a day in a month after those that are published.
@@ -319,9 +322,9 @@ class Walk(RuleBasedStateMachine):
         month = data.draw(st.sampled_from(months.span(first, months.shift(first, 1))))
         day = months.first_day(month).replace(day=15 if mid else 1)
         live = [unit for unit in self.streets if unit not in self.closed]
-        unit, self.made = data.draw(st.sampled_from(live)), self.made + 1
-        others = [one for one in live if one != unit and self.streets[one] == self.streets[unit]]
-        tables, new = self.store.read(OFFICER, read_setting_tables), f"新{self.made}社区"
+        unit, self.added = data.draw(st.sampled_from(live)), self.added + 1
+        others = [item for item in live if item != unit and self.streets[item] == self.streets[unit]]
+        tables, new = self.store.read(OFFICER, read_setting_tables), f"新{self.added}社区"
         try:
             if deed == "rename":
                 change, born, gone = renamed(tables, unit, new), [], []
@@ -343,7 +346,7 @@ class Walk(RuleBasedStateMachine):
                 self.closed[name] = day
             for name in born:
                 self.streets[name], self.opened[name] = self.streets[unit], day
-                self.before[name] = {*gone, *(earlier for one in gone for earlier in self.before.get(one, ()))}
+                self.before[name] = {*gone, *(earlier for item in gone for earlier in self.before.get(item, ()))}
             if deed == "rename":
                 self._rename(unit, new)
         self.upper, self.street = self._person("区干事"), self._person("街干事")
@@ -355,8 +358,8 @@ class Walk(RuleBasedStateMachine):
         self.streets = {now(name): street for name, street in self.streets.items()}
         self.opened = {now(name): day for name, day in self.opened.items()}
         self.closed = {now(name): day for name, day in self.closed.items()}
-        self.before = {now(name): {now(one) for one in names} for name, names in self.before.items()}
-        self.held = {(now(name), month): held for (name, month), held in self.held.items()}
+        self.before = {now(name): {now(name) for name in names} for name, names in self.before.items()}
+        self.sent = {(now(name), month): stack for (name, month), stack in self.sent.items()}
         self.reopened = {
             month: {None if name is None else now(name) for name in names} for month, names in self.reopened.items()
         }
@@ -389,7 +392,7 @@ class Walk(RuleBasedStateMachine):
             standings = read_standings(session, MONTHS)
         counted = {(unit, month): value for unit, month, value in table[["unit", "month", "value"]].to_numpy()}
         assert counted == {key: sum(top.rows) for key, top in self.tops().items()}
-        stands = {(one.unit, one.month): (one.submission, one.state) for one in standings}
+        stands = {(standing.unit, standing.month): (standing.submission, standing.state) for standing in standings}
         assert stands == {key: (top.number, top.state) for key, top in self.tops().items()}
 
     @invariant()
@@ -404,14 +407,14 @@ class Walk(RuleBasedStateMachine):
 
     def check_clerk(self, unit: str) -> None:
         own = self.store.read(self.clerk(unit), read_standings, MONTHS)
-        shown = {(one.unit, one.month): one.state for one in own}
+        shown = {(item.unit, item.month): item.state for item in own}
         assert shown == {key: top.state for key, top in self.tops().items() if key[0] == unit}
-        assert all(one.last is not None and one.last.note for one in own if "returned" in one.state)
+        assert all(item.last is not None and item.last.note for item in own if "returned" in item.state)
 
     def check_publication(self, month: str) -> None:
-        found = self.store.read(OFFICER, read_publication, month)
-        assert found is not None
-        figures = found.figures[found.figures["measure"] == "study.attendance"]
+        result = self.store.read(OFFICER, read_publication, month)
+        assert result is not None
+        figures = result.figures[result.figures["measure"] == "study.attendance"]
         assert figures["unit"].is_unique
         counted = dict(zip(figures["unit"].astype(str), figures["value"], strict=True))
-        assert (found.revision, counted) == self.published[month]
+        assert (result.revision, counted) == self.published[month]

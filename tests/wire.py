@@ -60,8 +60,8 @@ class Site:
             connection.request(method, path, body=body, headers=sent | ({"cookie": cookie} if cookie else {}))
             answer = connection.getresponse()
             text = answer.read().decode("utf-8", "replace")
-            kept = tuple(answer.headers.get_all("set-cookie") or ())
-            return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, text, kept)
+            stored = tuple(answer.headers.get_all("set-cookie") or ())
+            return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, text, stored)
 
     def sign_in(self, name: str, password: str = PASSWORD, *, path: str = "/login", **headers: str) -> Answer:
         sent = {"origin": f"http://{self.host}", "content_type": "application/x-www-form-urlencoded"} | headers
@@ -118,17 +118,17 @@ def provider_secrets(issuer: str, port: int) -> str:
 
 def messages(site: Site, page: str, headers: Mapping[str, str], *, seconds: float = 20) -> list[ForwardMsg]:
     """Open the socket as the application's page does, run a page, and return what is sent until the run is over."""
-    found: list[ForwardMsg] = []
+    results: list[ForwardMsg] = []
     with connect(f"ws://{site.host}/_stcore/stream", additional_headers=headers) as socket_:
         socket_.send(run(page))
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             message = ForwardMsg()
             message.ParseFromString(socket_.recv(timeout=seconds))  # type: ignore[arg-type]
-            found.append(message)
+            results.append(message)
             if message.WhichOneof("type") in {"script_finished", "auth_redirect"}:
                 break
-    return found
+    return results
 
 
 def run(page: str) -> bytes:
@@ -138,9 +138,9 @@ def run(page: str) -> bytes:
     return message.SerializeToString()
 
 
-def written(found: list[ForwardMsg]) -> str:
+def written(result: list[ForwardMsg]) -> str:
     """Return all that messages hold as readable text."""
-    return "".join(text_format.MessageToString(message, as_utf8=True) for message in found)
+    return "".join(text_format.MessageToString(message, as_utf8=True) for message in result)
 
 
 def received(data: str | bytes) -> ForwardMsg:
@@ -201,7 +201,7 @@ def upload_over(
 
 def until(socket_: ClientConnection, kind: str, *, seconds: float = 40) -> list[ForwardMsg]:
     """Return the messages up to the first of a kind."""
-    found = [received(socket_.recv(timeout=seconds))]
-    while found[-1].WhichOneof("type") != kind:
-        found.append(received(socket_.recv(timeout=seconds)))
-    return found
+    results = [received(socket_.recv(timeout=seconds))]
+    while results[-1].WhichOneof("type") != kind:
+        results.append(received(socket_.recv(timeout=seconds)))
+    return results

@@ -119,22 +119,22 @@ def checked(written: WrittenText, facts: Facts | Known, scope: Scope | None = No
     return verify(written, scope, known.facts, lexicon, known.system)
 
 
-def judged_at(found: Verification, at: Marked) -> Judgement | None:
+def judged_at(result: Verification, at: Marked) -> Judgement | None:
     """Return the verdict on the figure at a mark."""
-    for one in found.judgements:
-        if one.claim.passage == at.passage and at.start <= one.claim.start < at.start + len(at.written):
-            return one
-        if one.claim.passage == at.passage and one.claim.start <= at.start < one.claim.end:
-            return one
+    for judgement in result.judgements:
+        if judgement.claim.passage == at.passage and at.start <= judgement.claim.start < at.start + len(at.written):
+            return judgement
+        if judgement.claim.passage == at.passage and judgement.claim.start <= at.start < judgement.claim.end:
+            return judgement
     return None
 
 
-def is_resolved(one: Judgement | None, at: Marked) -> bool:
+def is_resolved(item: Judgement | None, at: Marked) -> bool:
     """Tell whether a figure was understood to mean what the mark says."""
-    if one is None or one.reading is None or one.claim.misfit:
+    if item is None or item.reading is None or item.claim.misfit:
         return False
-    words = frozenset(word for _, of in one.reading.cut for word in of)
-    return one.reading.measure == at.measure and words == at.words
+    words = frozenset(word for _, of in item.reading.cut for word in of)
+    return item.reading.measure == at.measure and words == at.words
 
 
 def other_number(written: str) -> str:
@@ -186,12 +186,12 @@ def stories(day: date, number: int, outlet: str, level: str, form: str = "简讯
     ]
 
 
-def matter(day: date, what: str, quantity: int = 1, **more: Any) -> Row:
+def matter(day: date, subject: str, quantity: int = 1, **more: Any) -> Row:
     """A row of 文明创建."""
     about = more.pop("about", ())
     values = {
-        "matter": what,
-        "name": f"{what}{sorted(map(str, more.items()))}",
+        "matter": subject,
+        "name": f"{subject}{sorted(map(str, more.items()))}",
         "state": "已完成",
         "quantity": quantity,
         "date": day,

@@ -35,7 +35,7 @@ from ui.listing import WORD, download, listing
 from ui.plain import escape_text, say
 
 _ALL = "全部单位"
-_PASSWORD_NOTICE, _FORM_NUMBER, _SEEN = "given-password", "accounts-made", "account-seen"
+_PASSWORD_NOTICE, _FORM_NUMBER, _SHOWN = "given-password", "accounts-made", "account-seen"
 _SLIPS = "account-slips"
 
 
@@ -140,8 +140,8 @@ def _add_for_units(access: Access) -> None:
     if st.button(f"给没有账号的 {len(lacking)} 个单位建账号", key="add-unit-accounts"):
         with st.spinner("正在建立账号"):
             added: list[NewAccount] = []
-            made = _done(lambda: added.extend(session.write(access, add_unit_accounts, month)))
-        if made:
+            done = _done(lambda: added.extend(session.write(access, add_unit_accounts, month)))
+        if done:
             session.put(_SLIPS, added)
             st.rerun()
 
@@ -174,18 +174,18 @@ def _deeds(access: Access, account: Account) -> None:
         word = "启用" if account.disabled else "停用"
         # What the button said when it was pressed, not what it would say by now.
         if account.name != access.name and st.button(
-            word, key="disable-account", on_click=session.put, args=(_SEEN, account)
+            word, key="disable-account", on_click=session.put, args=(_SHOWN, account)
         ):
-            seen: Account = session.get(_SEEN)
-            disabled = not seen.disabled
-            _change(lambda: session.write(access, disable_account, seen.name, disabled=disabled, since=seen))
+            listed: Account = session.get(_SHOWN)
+            disabled = not listed.disabled
+            _change(lambda: session.write(access, disable_account, listed.name, disabled=disabled, since=listed))
     with st.expander("改角色或单位"), st.form("move-account", border=False):
         roles, units = list(ROLES), _units(access)
         current_unit = account.unit or _ALL
         role: Role = st.selectbox("角色", roles, index=roles.index(account.role), format_func=ROLES.__getitem__)
         unit = st.selectbox("单位", units, index=units.index(current_unit) if current_unit in units else None)
-        if st.form_submit_button("保存", on_click=session.put, args=(_SEEN, account)) and unit:
-            shown: Account = session.get(_SEEN)
+        if st.form_submit_button("保存", on_click=session.put, args=(_SHOWN, account)) and unit:
+            shown: Account = session.get(_SHOWN)
             _change(lambda: session.write(access, move_account, shown.name, role, _top(unit), since=shown))
 
 
@@ -242,7 +242,7 @@ def _session_table(sign_ins: Sequence[SignIn]) -> pd.DataFrame:
         [
             sign_in.name,
             f"{sign_in.created:%Y-%m-%d %H:%M}",
-            f"{sign_in.seen:%H:%M}",
+            f"{sign_in.last_use:%H:%M}",
             f"{sign_in.expires:%Y-%m-%d %H:%M}",
             sign_in.address,
         ]

@@ -12,15 +12,15 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import pandas as pd
 
 from analytics.facts import Facts
-from data.logs import told
+from data.logs import trusted
 from data.schema import AREAS
 from data.store import StoreError
 from data.store.journal import now
-from ui.kept import Kept, called
+from ui.lru_cache import LruCache, called
 
 _LOG = logging.getLogger(__name__)
 Rest = ParamSpec("Rest")
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 
 _MOST = 4096
 _LATELY = 900.0
@@ -53,15 +53,17 @@ class Analysis:
         self.facts = facts
         self.at: datetime = now()
         self.overtaken = False
-        self._answers, self._derived = Kept(_MOST), Kept(_MOST)
+        self._answers, self._derived = LruCache(_MOST), LruCache(_MOST)
         self._questions: dict[Hashable, _Question] = {}
 
-    def of(self, function: Callable[Concatenate[Facts, Rest], Found], *args: Rest.args, **kwargs: Rest.kwargs) -> Found:
+    def of(
+        self, function: Callable[Concatenate[Facts, Rest], Result], *args: Rest.args, **kwargs: Rest.kwargs
+    ) -> Result:
         """Return ``function(facts, *args, **kwargs)``, worked out once; arguments must be hashable, or frames kept."""
-        answer: Found = self._answer(_Question(function, args, kwargs, time.monotonic()))
+        answer: Result = self._answer(_Question(function, args, kwargs, time.monotonic()))
         return answer
 
-    def made(self, function: Callable[Rest, Found], *args: Rest.args, **kwargs: Rest.kwargs) -> Found:
+    def derive(self, function: Callable[Rest, Result], *args: Rest.args, **kwargs: Rest.kwargs) -> Result:
         """Return ``function(*args, **kwargs)``, worked out once: of what ``of`` has returned, frames among it."""
         return self._derived.get(called(function, args, kwargs), None, lambda: function(*args, **kwargs))
 
@@ -83,7 +85,7 @@ class Analysis:
             except StoreError:
                 raise
             except Exception:
-                _LOG.exception("not worked out in the background: %s", told(question.function.__qualname__))
+                _LOG.exception("not worked out in the background: %s", trusted(question.function.__qualname__))
             pause(time.thread_time() - begun)
 
     def lately(self) -> list[_Question]:

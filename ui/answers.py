@@ -8,7 +8,7 @@ import streamlit as st
 from data.records import Access
 from data.settings.answers import TITLES
 from data.store import Forbidden, Refused, StoreError
-from data.store.answers import Given, read_answers, withdraw_answer
+from data.store.answers import SavedAnswer, read_answers, withdraw_answer
 from ui import drafts, proposals, session
 from ui.listing import listing
 from ui.plain import escape_text, say
@@ -44,7 +44,7 @@ def draw_answers(access: Access) -> None:
         _take_back(access, record)
 
 
-def answer_table(answers: list[Given]) -> pd.DataFrame:
+def answer_table(answers: list[SavedAnswer]) -> pd.DataFrame:
     """Return answers as a table: when, who, what was asked, and whether it holds."""
     lines = [
         [
@@ -62,11 +62,11 @@ def answer_table(answers: list[Given]) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=heads, dtype="object")
 
 
-def _meaning(record: Given) -> str:
+def _meaning(record: SavedAnswer) -> str:
     return record.answer.meaning or "不计入"
 
 
-def _take_back(access: Access, record: Given) -> None:
+def _take_back(access: Access, record: SavedAnswer) -> None:
     try:
         session.write(access, withdraw_answer, record.id)
     except (Refused, Forbidden, StoreError) as error:

@@ -33,13 +33,13 @@ from data.store.reports import read_first_month, read_reports
 from data.store.revisions import Revision, read_month_revisions, read_revision
 from data.store.sheets import read_story_columns
 from ui.analysis import Analysis
-from ui.kept import Kept, called
+from ui.lru_cache import LruCache, called
 from ui.renewal import MANY, NEVER, PACE, Pace, Shown, Stand
 from ui.stored_ledger import MOST_STAGES, LedgerSums, StoredLedger, count_stages
 from ui.turns import TURN, Turns
 
 Rest = ParamSpec("Rest")
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 
 _MOST_MONTHS, _MOST_LEDGERS, _MOST_ANALYSES = 240, 8, 16
 """How much is kept, the longest unused given up first: a month of a street is small, one of a city 10 MB."""
@@ -57,7 +57,7 @@ class Month:
     def __init__(self, store: Store, access: Access, month: str, *, many: bool) -> None:
         """Begin with nothing read; ``many``: there are so many units that not all measures are read at once."""
         self._store, self._access, self._month = store, access, month
-        self._blocks = Kept(256)
+        self._blocks = LruCache(256)
         self._most_alone = _MOST_ALONE if many else 0
         self._alone: set[str] = set()
 
@@ -98,13 +98,13 @@ class Archive:
     def __init__(self, store: Store, pace: Pace = PACE, turns: Turns = TURN) -> None:
         """Begin with nothing read; ``pace`` is that of renewals, ``turns`` whom they make room for."""
         self._store, self._pace, self._turns = store, pace, turns
-        self._months, self._reports = Kept(_MOST_MONTHS), Kept(_MOST_MONTHS)
-        self._ledgers, self._analyses = Kept(_MOST_LEDGERS), Kept(_MOST_ANALYSES)
-        self._stages = Kept(MOST_STAGES, count_stages)
-        self._shown = Kept(_MOST_ANALYSES)
-        self._readings = Kept(_MOST_READINGS)
-        self._story_months, self._stories = Kept(_MOST_STORY_MONTHS), Kept(_MOST_STORIES)
-        self._tryouts = Kept(_MOST_TRYOUTS)
+        self._months, self._reports = LruCache(_MOST_MONTHS), LruCache(_MOST_MONTHS)
+        self._ledgers, self._analyses = LruCache(_MOST_LEDGERS), LruCache(_MOST_ANALYSES)
+        self._stages = LruCache(MOST_STAGES, count_stages)
+        self._shown = LruCache(_MOST_ANALYSES)
+        self._readings = LruCache(_MOST_READINGS)
+        self._story_months, self._stories = LruCache(_MOST_STORY_MONTHS), LruCache(_MOST_STORIES)
+        self._tryouts = LruCache(_MOST_TRYOUTS)
 
     def analysis(self, access: Access, span: Sequence[str], today: date, since: float = NEVER) -> Analysis:
         """Return the analysis of these months as a person may see them and as they stand today.
@@ -118,8 +118,8 @@ class Archive:
             changes = sum(read_ledger_revisions(session).values())
             stand = _stand(read_month_revisions(session, span), changes, today)
             units = session.register.units if access.units is None else access.units
-        beside = self._turns.crowded or len(units) > MANY
-        return shown.now(stand, lambda: self._begin(access, span, today), beside=beside, since=since)
+        in_background = self._turns.crowded or len(units) > MANY
+        return shown.now(stand, lambda: self._begin(access, span, today), in_background=in_background, since=since)
 
     def _begin(self, access: Access, span: Sequence[str], today: date) -> tuple[Stand, Analysis]:
         """Return how the archive stands, and the analysis of that: the one there is, or another."""
@@ -146,11 +146,11 @@ class Archive:
     def read_cached(
         self,
         access: Access,
-        function: Callable[Concatenate[Session, Rest], Found],
+        function: Callable[Concatenate[Session, Rest], Result],
         *args: Rest.args,
         **kwargs: Rest.kwargs,
-    ) -> Found:
-        """Return what a function finds, read again when anything has changed; arguments as in ``ui.kept``."""
+    ) -> Result:
+        """Return what a function finds, read again when anything has changed; arguments as in ``ui.lru_cache``."""
         with self._store.reading(access) as session:
             key = called(function, (access, *args), kwargs)
             return self._readings.get(key, read_revision(session), lambda: function(session, *args, **kwargs))

@@ -30,7 +30,7 @@ MOST = 30
 """Questions asked at once."""
 SAID_UNIT, SAID_MONTH = "said-unit", "said-month"
 """Where it is kept whose file it is and of which month, where it does not say so itself."""
-_TOLD = "choice-told"
+_MESSAGE = "choice-told"
 _OFFERED = 6
 
 
@@ -61,26 +61,26 @@ def choose_all(access: Access, answers: Sequence[Answer], file: str, words: str)
     try:
         if session.is_governor(access):
             session.write(access, save_answers, settled(answers))
-            told = "以后不再问，在“设置—记住的答案”里可以收回。"
+            consequence = "以后不再问，在“设置—记住的答案”里可以收回。"
         else:
             session.write(access, propose_answers, settled(answers), file)
-            told = "您的文件马上这样读，宣传干事确认以后对大家都这样读。"
+            consequence = "您的文件马上这样读，宣传干事确认以后对大家都这样读。"
     except (Refused, Forbidden, StoreError) as error:
         tell(str(error))
         return
-    tell(f"已记住：{words}。{told}")
+    tell(f"已记住：{words}。{consequence}")
 
 
 def tell(message: str) -> None:
     """Have something said above what is drawn next."""
-    session.put(_TOLD, message)
+    session.put(_MESSAGE, message)
 
 
 def draw_told() -> None:
     """Say what became of the last click."""
-    message = session.get(_TOLD)
+    message = session.get(_MESSAGE)
     if message:
-        session.put(_TOLD, None)
+        session.put(_MESSAGE, None)
         say(message)
 
 

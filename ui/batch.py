@@ -172,7 +172,7 @@ def _ended(access: Access, job: Job) -> None:
             basis=summary(receipts),
             more=lambda: _all_problems(receipts),
         )
-        _faults(receipts if chosen is None else [receipts[chosen]], one=chosen is not None)
+        _faults(receipts if chosen is None else [receipts[chosen]], chosen=chosen is not None)
     st.button("再导入一批", key="batch-again", type="primary", on_click=session.end_batch, args=(access,))
 
 
@@ -234,12 +234,12 @@ def _all_problems(receipts: Sequence[Receipt]) -> None:
         )
 
 
-def _faults(receipts: Sequence[Receipt], *, one: bool) -> None:
+def _faults(receipts: Sequence[Receipt], *, chosen: bool) -> None:
     """List what is wrong: in the chosen file, else in every refused one."""
-    refused = [receipt for receipt in receipts if one or receipt.result == "refused"]
+    refused = [receipt for receipt in receipts if chosen or receipt.result == "refused"]
     if not refused:
         return
-    if one:
+    if chosen:
         st.markdown(f"**{escape_text(refused[0].checked.file)}**")
         table = problem_table(in_order(refused[0].checked))
         if table.empty:

@@ -48,7 +48,7 @@ def draw_board(page: Page, board: Board) -> None:
     strip(board)
     policy = board.settings.policy
     listing(
-        page.analysis.made(views.board_table, board),
+        page.analysis.derive(views.board_table, board),
         key="board",
         title=f"文明创建看板（截至{board.on:%Y-%m-%d}）",
         missing=MISSING,
@@ -71,11 +71,17 @@ def draw_period_board(page: Page) -> None:
 
 def paces(page: Page) -> None:
     """Say who takes longest to have problems closed, and list how long every unit takes."""
-    found = page.analysis.of(rectification, page.selection)
-    st.markdown(f"**整改快慢**　{escape_text(found.sentence())}")
-    if found.units:
+    all_paces = page.analysis.of(rectification, page.selection)
+    st.markdown(f"**整改快慢**　{escape_text(all_paces.sentence())}")
+    if all_paces.units:
         title = f"整改天数（{page.period.title()}）"
-        listing(page.analysis.made(views.paces, found), key="paces", title=title, notes=[views.PACES], basis=page.basis)
+        listing(
+            page.analysis.derive(views.paces, all_paces),
+            key="paces",
+            title=title,
+            notes=[views.PACES],
+            basis=page.basis,
+        )
 
 
 def draw_problems(page: Page, board: Board) -> None:
@@ -85,7 +91,7 @@ def draw_problems(page: Page, board: Board) -> None:
 
 def chart(page: Page, board: Board) -> Chart:
     """Return the open and overdue problems by unit as bars."""
-    return page.analysis.made(_outstanding, board, page.period)
+    return page.analysis.derive(_outstanding, board, page.period)
 
 
 def _outstanding(board: Board, period: Period) -> Chart:

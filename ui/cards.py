@@ -7,12 +7,12 @@ from typing import Literal
 
 import streamlit as st
 
-from analytics.behind import source
 from analytics.compared import Comparison
 from analytics.comparison import comparisons
 from analytics.measures import values
 from analytics.periods import Period
 from analytics.selection import Selection
+from analytics.source_rows import source
 from analytics.wording import number
 from data import months
 from reports.views.area import value_words

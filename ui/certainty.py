@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from analytics.behind import Behind, rows_behind
 from analytics.explanation import unmatched
 from analytics.facts import Facts
 from analytics.numbers import Flags
 from analytics.periods import Period
 from analytics.ranking import Ranking
+from analytics.source_rows import SourceRow, rows_behind
 from analytics.stability import SCALES
 from analytics.wording import MISSING, listed
 from data.records import Access
@@ -49,9 +49,9 @@ def draw_certainty(page: Page, ranking: Ranking) -> None:
     """Draw the table of scales with the statements that hold under any points."""
     if not ranking.ranked:
         return
-    frame = page.analysis.made(scales, ranking)
+    frame = page.analysis.derive(scales, ranking)
     st.markdown("**换一种算法，名次会不会变**")
-    say(page.analysis.made(certainty_sentence, ranking))
+    say(page.analysis.derive(certainty_sentence, ranking))
     title = f"{page.period.title()}名次稳健性"
     notes = [f"{name}：{words}" for name, words in _HELP.items()]
     listing(
@@ -114,7 +114,7 @@ def certainty_sentence(ranking: Ranking) -> str:
 
 def render_chance(page: Page, ranking: Ranking, counted: Ranking | None = None) -> None:
     """Say which differences chance may explain; of a ranking by points those of ``counted``, its stories."""
-    words = page.analysis.made(chance_words, counted or ranking)
+    words = page.analysis.derive(chance_words, counted or ranking)
     if words is None:
         return
     st.markdown("**差距是不是偶然**")
@@ -142,7 +142,7 @@ def without_rule(page: Page, ranking: Ranking) -> None:
         drill.original(page.access, rows[chosen], key="without-rule-file")
 
 
-def _without_rule(facts: Facts, access: Access, period: Period, units: tuple[str, ...]) -> list[Behind]:
+def _without_rule(facts: Facts, access: Access, period: Period, units: tuple[str, ...]) -> list[SourceRow]:
     placed = session.read_as(access, read_located_rows, SHEET, period.months, units)
     left = {id(row) for row in unmatched(placed, facts.settings, facts.rules(period.months))}
     return [row for row in rows_behind(facts, POINTS, period, placed) if id(row.placed) in left] if left else []

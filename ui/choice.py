@@ -30,8 +30,10 @@ def view(label: str, offered: Sequence[str], key: str) -> str:
     return chosen or offered[0]
 
 
-def word(label: str, offered: Sequence[str], key: str, *, width: int = 220, said: Callable[[str], str] = str) -> str:
-    """Ask for one of several words in a box, the first one to begin with; ``said``: how each is shown."""
+def word(
+    label: str, offered: Sequence[str], key: str, *, width: int = 220, shown_as: Callable[[str], str] = str
+) -> str:
+    """Ask for one of several words in a box, the first one to begin with; ``shown_as``: how each is shown."""
     _mend(key, offered)
     chosen = st.selectbox(
         label,
@@ -40,7 +42,7 @@ def word(label: str, offered: Sequence[str], key: str, *, width: int = 220, said
         bind="query-params",
         width=width,
         required=True,
-        format_func=said,
+        format_func=shown_as,
         label_visibility="collapsed",
     )
     return chosen or offered[0]

@@ -32,22 +32,22 @@ from ui.plain import say
 
 VIEWS = ("单项对比", "指标并列", "各期并列", "两段对比", "两年走势", "本年累计")
 ALL = "所选单位合计"
-MOST, MONTHS, BESIDE = 8, 24, 4
-MOST_LINES, TOLD = 4, 3
+MOST, MONTHS, MOST_PERIODS = 8, 24, 4
+MOST_LINES, MOST_SENTENCES = 4, 3
 """Lines of a chart that can still be told apart, and measures in the answer."""
 MEASURES_KEY, VIEW_KEY, MEASURE_KEY, PERIODS_KEY = "measures", "how", "measure", "periods"
 """The choices of this page in the address."""
 
 
 @dataclass(frozen=True, eq=False)
-class Beside:
+class MeasureColumns:
     """Columns side by side, by their headers, and the same as a table to read."""
 
-    held: tables.Beside
+    columns: tables.ColumnValues
     frame: pd.DataFrame
 
     @classmethod
-    def of(cls, units: Sequence[str], columns: tables.Beside) -> Beside:
+    def of(cls, units: Sequence[str], columns: tables.ColumnValues) -> MeasureColumns:
         """Lay columns out for these units."""
         return cls(columns, tables.side_by_side(units, columns))
 
@@ -76,7 +76,7 @@ def comparison_of(page: Page, chosen: Sequence[str]) -> ComparisonTable:
 
 def comparison_sentence(page: Page, chosen: Sequence[str]) -> str:
     """Say how each measure stands against what it is compared with."""
-    compared = page.analysis.of(comparisons, page.selection, tuple(chosen[:TOLD]))
+    compared = page.analysis.of(comparisons, page.selection, tuple(chosen[:MOST_SENTENCES]))
     return f"{page.period.title()}：{'；'.join(comparison.sentence() for comparison in compared.values())}。"
 
 
@@ -85,7 +85,7 @@ def totals(page: Page, table: ComparisonTable) -> None:
     st.markdown("**全部单位合计**" if not page.selection.units else f"**{ALL}**")
     keys = list(dict.fromkeys(table.totals["measure"]))
     listing(
-        page.analysis.made(tables.of_measures, table),
+        page.analysis.derive(tables.of_measures, table),
         key="compare-totals",
         title=f"对比（{page.period.title()}）",
         book=lambda: [*tables.comparison_sheets(page.facts, table), definitions(keys, among=page.facts.dictionary)],
@@ -129,33 +129,35 @@ def _render_measure(page: Page, table: ComparisonTable, key: str) -> None:
         help=tables.HELP,
         book=lambda: [tables.sheet(page.facts, table, key), definitions([key], among=page.facts.dictionary)],
     )
-    say(page.analysis.made(tables.total_note, table, key))
+    say(page.analysis.derive(tables.total_note, table, key))
 
 
 def _render_measures(page: Page, chosen: Sequence[str]) -> None:
     """Draw the values of all measures side by side."""
     known = tuple(page.facts.dictionary[key] for key in chosen)
-    columns = page.analysis.made(_by_measure, page.values(*chosen), known, tuple(page.units))
+    columns = page.analysis.derive(_by_measure, page.values(*chosen), known, tuple(page.units))
     title, notes = f"指标并列（{page.period.title()}）", page.analysis.of(totals_notes, page.selection, tuple(chosen))
     _render_columns(page, title, columns, notes, chosen)
 
 
-def _by_measure(figures: pd.DataFrame, chosen: tuple[Measure, ...], units: tuple[str, ...]) -> Beside:
+def _by_measure(figures: pd.DataFrame, chosen: tuple[Measure, ...], units: tuple[str, ...]) -> MeasureColumns:
     """Return a column for each measure."""
     heads = {measure.key: heading(measure) for measure in chosen}
     columns: dict[str, dict[str, tuple[Number | None, bool]]] = {head: {} for head in heads.values()}
     for unit, key, value, mark in figures.itertuples(index=False):
         columns[heads[str(key)]][str(unit)] = (value, bool(mark))
-    return Beside.of(units, columns)
+    return MeasureColumns.of(units, columns)
 
 
-def _render_columns(page: Page, title: str, columns: Beside, totals: Sequence[str], measures: Sequence[str]) -> None:
+def _render_columns(
+    page: Page, title: str, columns: MeasureColumns, totals: Sequence[str], measures: Sequence[str]
+) -> None:
     listing(
         columns.frame,
         key="compare-beside",
         title=title,
         book=lambda: [
-            tables.columns_sheet(title, page.units, columns.held, totals, page.basis, page.absent),
+            tables.columns_sheet(title, page.units, columns.columns, totals, page.basis, page.absent),
             definitions(measures, among=page.facts.dictionary),
         ],
     )
@@ -167,7 +169,7 @@ def _render_columns(page: Page, title: str, columns: Beside, totals: Sequence[st
 def _render_periods(page: Page, key: str) -> None:
     """Draw one measure in several periods side by side."""
     offered = {period.title(): period for period in _same_kind(page)}
-    first = [title for title, period in offered.items() if period.last <= page.period.last][:BESIDE]
+    first = [title for title, period in offered.items() if period.last <= page.period.last][:MOST_PERIODS]
     titles = choice.some("比哪几期", list(offered), first, PERIODS_KEY, most=12, placeholder="选期间")
     chosen = sorted(offered[title] for title in titles)
     analysis = session.analysis(page.access, Period(chosen[0].first, max(period.last for period in chosen)))
@@ -181,7 +183,7 @@ def _render_periods(page: Page, key: str) -> None:
         unit for unit in page.facts.units if any(unit in column for column in columns.values()) or unit in page.units
     ]
     title = f"{page.facts.dictionary[key].title}各期并列"
-    _render_columns(page, title, Beside.of(units, columns), [f"合计：{'　'.join(totals)}"], [key])
+    _render_columns(page, title, MeasureColumns.of(units, columns), [f"合计：{'　'.join(totals)}"], [key])
 
 
 def _same_kind(page: Page) -> list[Period]:
@@ -219,8 +221,8 @@ def _added_up(page: Page, key: str) -> None:
     """Draw a measure added up since January, as lines for the units with most of it and as a table for all."""
     span = Period.to_date(page.period.last)
     figures = page.analysis.of(cumulative, key, span, page.selection.chosen)
-    lines = page.analysis.made(_highest, figures, tuple(page.units))
-    few = page.analysis.made(_of_units, figures, lines)
+    lines = page.analysis.derive(_highest, figures, tuple(page.units))
+    few = page.analysis.derive(_of_units, figures, lines)
     means, noted = page.analysis.of(means_to_date, key, span), notes.marks(page, span)
     drawn = trend(
         few,
@@ -235,7 +237,7 @@ def _added_up(page: Page, key: str) -> None:
     figure.draw_figure(drawn, key="compare-cumulative", choose=False)
     if len(page.units) > MOST_LINES:
         say(f"图中是到期末最多的 {MOST_LINES} 个单位；在上面的“单位”里可以另选。")
-    columns = page.analysis.made(_steps, figures, tuple(page.units))
+    columns = page.analysis.derive(_steps, figures, tuple(page.units))
     whole = page.analysis.of(compare, Selection(span, page.selection.units, page.selection.compare), key)
     title = f"{page.facts.dictionary[key].title}本年累计（{span.title()}）"
     _render_columns(page, title, columns, [f"合计（{span.title()}）：{whole.sentence()}"], [key])
@@ -255,9 +257,9 @@ def _of_units(figures: pd.DataFrame, units: tuple[str, ...]) -> pd.DataFrame:
     return figures[figures["unit"].isin(units)]
 
 
-def _steps(figures: pd.DataFrame, units: tuple[str, ...]) -> Beside:
+def _steps(figures: pd.DataFrame, units: tuple[str, ...]) -> MeasureColumns:
     """Return a column for each month of what has been added up to it."""
     columns: dict[str, dict[str, tuple[Number | None, bool]]] = {}
     for unit, month, value, mark in figures.itertuples(index=False):
         columns.setdefault(f"至{int(str(month)[5:])}月", {})[str(unit)] = (value, bool(mark))
-    return Beside.of(units, columns)
+    return MeasureColumns.of(units, columns)

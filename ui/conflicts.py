@@ -47,7 +47,7 @@ def _merge(access: Access, title: str, draft: TableDraft, now: int, choices: Map
 def _take(access: Access, title: str, draft: TableDraft, merged: Merge, now: int) -> None:
     """Go on from the newer version, and keep what the others did to be told."""
     others_changes = _saved_changes(access, title, draft.version, now)
-    session.put(_MERGED, [*session.get(_MERGED, []), (title, _who(access, title, draft.version), others_changes)])
+    session.put(_MERGED, [*session.get(_MERGED, []), (title, _authors(access, title, draft.version), others_changes)])
     drafts.put_lines(access, title, merged.lines, now)
     st.rerun()
 
@@ -57,7 +57,7 @@ def _saved_changes(access: Access, title: str, since: int, now: int) -> list[Cha
     return changes(before, after, TABLE[title])
 
 
-def _who(access: Access, title: str, since: int) -> str:
+def _authors(access: Access, title: str, since: int) -> str:
     """Return who has saved a table since a version, and when."""
     versions = [
         version
@@ -72,9 +72,11 @@ def _who(access: Access, title: str, since: int) -> str:
 def tell() -> None:
     """Say what others have changed, and that what was typed stands on top of it."""
     merged: Sequence[tuple[str, str, list[Change]]] = session.get(_MERGED, [])
-    for title, who, others_changes in merged:
+    for title, authors, others_changes in merged:
         st.info(
-            escape_text(f"“{title}”在您修改期间有了新的一版：{who}。您的改动已接在这一版上，没有冲突的地方都保留了。")
+            escape_text(
+                f"“{title}”在您修改期间有了新的一版：{authors}。您的改动已接在这一版上，没有冲突的地方都保留了。"
+            )
         )
         if others_changes:
             listing(changed(others_changes), key=f"merged-{title}", title=f"{title} 别人的改动", missing="")
@@ -88,7 +90,7 @@ def clear_conflicts() -> None:
 def _ask(access: Access, title: str, draft: TableDraft, now: int) -> None:
     """Show both values of every cell that both changed, and ask which holds."""
     open_conflicts = _merge(access, title, draft, now, {}).conflicts
-    st.warning(escape_text(f"“{title}”在您修改期间有了新的一版：{_who(access, title, draft.version)}。"))
+    st.warning(escape_text(f"“{title}”在您修改期间有了新的一版：{_authors(access, title, draft.version)}。"))
     others_changes = changed(_saved_changes(access, title, draft.version, now))
     listing(others_changes, key=f"theirs-{title}", title=f"{title} 别人的改动", missing="")
     st.markdown(f"**有 {len(open_conflicts)} 处两个人改得不一样，请选一个**")

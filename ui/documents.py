@@ -15,7 +15,7 @@ from analytics.facts import Facts
 from data.records import Access
 from data.store import Forbidden, Refused, StoreError
 from data.store.forms import Form, read_forms
-from reports.documents import DRAFTED, TITLES, Missing, Order, Wishes, draft, ranked
+from reports.documents import DRAFTED, TITLES, DocumentOptions, Missing, Order, draft, ranked
 from reports.forms.making import Refusal
 from reports.word.draft import Cited, Draft, Mark, Part
 from reports.word.page import PRESETS, USUAL
@@ -95,7 +95,7 @@ def _form(page: Page) -> Form | None:
     return offered.get(name or "")
 
 
-def _choose_options(page: Page, kind: str) -> Wishes:
+def _choose_options(page: Page, kind: str) -> DocumentOptions:
     """Ask for what this kind of document lets one choose."""
     fonts, day, sources, comments, by = USUAL, None, False, False, ranking.POINTS
     missing: Missing = "mark"
@@ -110,7 +110,7 @@ def _choose_options(page: Page, kind: str) -> Wishes:
         comments = st.checkbox("每个数字加批注", key="document-comments")
     if kind == "form":
         missing = MISSING[st.selectbox("未报的数", list(MISSING), key="document-missing", width=180) or "标上【待补】"]
-    return Wishes(fonts, day if isinstance(day, date) else None, sources, comments, by, missing)
+    return DocumentOptions(fonts, day if isinstance(day, date) else None, sources, comments, by, missing)
 
 
 def units(page: Page, kind: str) -> list[str]:

@@ -20,7 +20,7 @@ from ui.plain import escape_text, say
 
 _OPEN, _SETTLED = "待办", "已办结"
 _RECENT = 200
-_SEEN = "doubts-seen"
+_SHOWN = "doubts-seen"
 """Settled ones that are listed."""
 
 
@@ -131,9 +131,9 @@ def _settle(access: Access, doubt: Doubt, alike: Sequence[Doubt]) -> None:
                 disabled=wrong or not note.strip(),
                 help="没有收下的月报不能核实为无误，要改好再报。" if wrong else None,
                 on_click=session.put,  # what was shown when the button was pressed
-                args=(_SEEN, chosen),
+                args=(_SHOWN, chosen),
             ):
-                _say(access, session.get(_SEEN, chosen), verdict, note)
+                _say(access, session.get(_SHOWN, chosen), verdict, note)
 
 
 def _say(access: Access, doubts: Sequence[Doubt], verdict: Settlement, note: str) -> None:

@@ -139,10 +139,10 @@ def edit(access: Access, table: Table, version: int, settings: Settings, units: 
     lines, labels = grid.draw_grid(title, alt=f"设置表 {title}", grows=True)
     whole_lines = [label for label, (_, row) in zip(labels, lines, strict=True) if any(row.values())]
     session.put(f"{_LABELS}-{title}", whole_lines)
-    seen, basis = session.get(_seen(title))
-    if lines != seen and basis == now:
+    shown, basis = session.get(_shown_key(title))
+    if lines != shown and basis == now:
         _note_seen(title, lines, _Basis(now.version, _keep(access, table, lines, now.version)))
-    elif lines != seen:
+    elif lines != shown:
         _put_on_top(access, table, lines, basis.version, draft)
     elif basis != now:
         grid.reset_grid(title)
@@ -158,10 +158,10 @@ class _Basis:
 
 
 def _note_seen(title: str, lines: tuple[Line, ...], basis: _Basis) -> None:
-    session.put(_seen(title), (lines, basis))
+    session.put(_shown_key(title), (lines, basis))
 
 
-def _seen(title: str) -> str:
+def _shown_key(title: str) -> str:
     return f"seen-{title}"
 
 

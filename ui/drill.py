@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from analytics.behind import Behind, reach, rows_behind, source, superseded
 from analytics.explanation import Placed
 from analytics.periods import Period
+from analytics.source_rows import SourceRow, reach, rows_behind, source, superseded
 from data.records import Access, Row
 from data.schema import Column, Label, Measure, columns_of, cut_word
 from data.store.reports import read_reported_months
@@ -34,7 +34,7 @@ def read_rows_behind(
     measure: str,
     period: Period,
     units: Sequence[str],
-) -> list[Behind]:
+) -> list[SourceRow]:
     """Return the rows behind a measure of these units (empty: all), newest month last."""
     known = analysis.facts.dictionary[measure]
     sheet = source(known)
@@ -52,7 +52,7 @@ def _of(rows: Sequence[Placed], units: Sequence[str]) -> list[Placed]:
     return [row for row in rows if not units or row.unit in units]
 
 
-def of_kinds(rows: Sequence[Behind], cuts: Sequence[str]) -> list[Behind]:
+def of_kinds(rows: Sequence[SourceRow], cuts: Sequence[str]) -> list[SourceRow]:
     """Leave the rows that a figure is cut to; ``cuts``: ``dimension=word``."""
     pairs = [cut.partition("=")[::2] for cut in cuts]
     return [row for row in rows if all(_kind(row.placed.row, dimension) == word for dimension, word in pairs)]
@@ -62,7 +62,7 @@ def _kind(row: Row, cut: str) -> object:
     return cut_word(row.sheet, row.values, cut)
 
 
-def frame(rows: Sequence[Behind], sheet: str) -> pd.DataFrame:
+def frame(rows: Sequence[SourceRow], sheet: str) -> pd.DataFrame:
     """Return rows as a table to read: where each stands, whose it is, and what it says."""
     columns = [column for column in columns_of(sheet) if column.key not in _NOT_SHOWN]
     lines = [_line(row, columns) for row in rows]
@@ -72,14 +72,14 @@ def frame(rows: Sequence[Behind], sheet: str) -> pd.DataFrame:
     return table[shown]
 
 
-def _line(row: Behind, columns: Sequence[Column | Label]) -> list[Any]:
+def _line(row: SourceRow, columns: Sequence[Column | Label]) -> list[Any]:
     placed = row.placed
     values = [placed.row.values.get(column.key) for column in columns]
     points = f"，{row.points}分" if row.points is not None else ""
     return [placed.file, placed.row.title, row.cell, placed.unit, placed.month, *values, f"{row.why}{points}"]
 
 
-def draw_source_rows(rows: Sequence[Behind], measure: Measure, title: str, *, key: str, access: Access) -> None:
+def draw_source_rows(rows: Sequence[SourceRow], measure: Measure, title: str, *, key: str, access: Access) -> None:
     """Draw the source rows of a figure; a chosen row offers its original file."""
     sheet = source(measure)
     if sheet is None:
@@ -105,13 +105,13 @@ def draw_source_rows(rows: Sequence[Behind], measure: Measure, title: str, *, ke
         original(access, rows[chosen], key=f"{key}-file")
 
 
-def _basis(rows: Sequence[Behind]) -> str:
+def _basis(rows: Sequence[SourceRow]) -> str:
     """Return how many rows there are, how many of them count, and from how many files."""
     counted, files = sum(row.counted for row in rows), len({row.placed.submission for row in rows})
     return f"共{len(rows)}行，计入{counted}行，出自{files}份月报；每行写明文件、工作表和单元格。"
 
 
-def original(access: Access, row: Behind, *, key: str) -> None:
+def original(access: Access, row: SourceRow, *, key: str) -> None:
     """Offer the file that a row was read from, with the place to look at."""
     placed = row.placed
     if placed.submission is None:

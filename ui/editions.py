@@ -38,7 +38,7 @@ NOW = "现在"
 
 
 @dataclass(frozen=True)
-class Seen:
+class MonthView:
     """A month as it stood at one moment: an edition of it, or now."""
 
     facts: Facts
@@ -54,20 +54,20 @@ class Seen:
         return ranking_document(rank(self.facts, Period.month(self.month)))
 
 
-def now(access: Access, month: str) -> Seen:
+def now(access: Access, month: str) -> MonthView:
     """Return a month as it stands now, and would be published: with what came in since it was closed."""
     facts = session.up_to_date(access, Period.month(month)).facts
     closings = {key: closing for key, closing in facts.closings.items() if key != month}
-    return Seen(replace(facts, closings=closings), month)
+    return MonthView(replace(facts, closings=closings), month)
 
 
-def as_of(access: Access, month: str, revision: int) -> Seen:
+def as_of(access: Access, month: str, revision: int) -> MonthView:
     """Return a month as it was published; ``Refused`` when there is no such edition."""
     publication = session.read_as(access, read_publication, month, revision)
     if publication is None:
         raise Refused(f"{month} 没有第 {revision} 版。")
     facts = _published(publication, now(access, month).facts)
-    return Seen(facts.only(access.units), month, publication.ranking)
+    return MonthView(facts.only(access.units), month, publication.ranking)
 
 
 def _published(publication: Publication, facts: Facts) -> Facts:
@@ -124,31 +124,31 @@ def draw_edition(access: Access, month: str, revisions: Sequence[Edition]) -> No
         _offer_papers(access, then, edition.revision)
 
 
-def _offer_papers(access: Access, seen: Seen, revision: int) -> None:
+def _offer_papers(access: Access, view: MonthView, revision: int) -> None:
     """Offer the ranking table and the bulletin as they would have been made from an edition."""
     say(f"按第 {revision} 版的数字和规则做的文件（以前生成过的在“报告—生成记录”里）：")
     with st.container(horizontal=True):
         for kind, mime in (("ranking", EXCEL), ("bulletin", WORD)):
-            file = f"{months.title(seen.month)}{TITLES[kind]}（第{revision}版）{'.xlsx' if mime == EXCEL else '.docx'}"
-            make = partial(edition_paper, access, seen, kind)
-            key = f"edition-{kind}-{seen.month}-{revision}"
+            file = f"{months.title(view.month)}{TITLES[kind]}（第{revision}版）{'.xlsx' if mime == EXCEL else '.docx'}"
+            make = partial(edition_paper, access, view, kind)
+            key = f"edition-{kind}-{view.month}-{revision}"
             download(f"下载第 {revision} 版的{TITLES[kind]}", make, file, key=key, mime=mime)
 
 
-def edition_paper(access: Access, seen: Seen, kind: str) -> bytes:
+def edition_paper(access: Access, view: MonthView, kind: str) -> bytes:
     """Return a document of a month as it stood at one moment; its reasons are the rows that counted then."""
-    reports = seen.facts.reports
-    submissions = [int(number) for number in reports[reports["month"] == seen.month]["submission"].dropna()]
+    reports = view.facts.reports
+    submissions = [int(number) for number in reports[reports["month"] == view.month]["submission"].dropna()]
     with session.reading(access) as opened:
         rows = {MEDIA.key: read_rows_held(opened, MEDIA.key, submissions)}
-        facts = replace(seen.facts, subjects=read_subjects_held(opened, submissions))
-    paper = make(Order(kind, Period.month(seen.month)), facts, rows, session.readers(access).run)
+        facts = replace(view.facts, subjects=read_subjects_held(opened, submissions))
+    paper = make(Order(kind, Period.month(view.month)), facts, rows, session.readers(access).run)
     if isinstance(paper, Refusal):
         raise Refused("\n".join(paper.reasons))
     return paper.content
 
 
-def _moved(month: str, first: Seen, second: Seen, names: tuple[str, str], *, since: bool) -> None:
+def _moved(month: str, first: MonthView, second: MonthView, names: tuple[str, str], *, since: bool) -> None:
     """Say what differs between two moments of a month: a correction shown as a correction.
 
     ``since``: the month is closed, so the difference is what was told of it afterwards and counts nowhere yet.
@@ -168,7 +168,7 @@ def _moved(month: str, first: Seen, second: Seen, names: tuple[str, str], *, sin
     listing(frame, key=f"moved-{month}", title=f"{month} {names[0]}到{names[1]}的变动", missing="未报")
 
 
-def differences(first: Seen, second: Seen, names: tuple[str, str]) -> pd.DataFrame:
+def differences(first: MonthView, second: MonthView, names: tuple[str, str]) -> pd.DataFrame:
     """Return every figure and rank that differs: unit, what, before and after."""
     moves = moved(first.facts, second.facts, first.month)
     lines = [
@@ -201,15 +201,15 @@ def _number(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
-def edition_figures(seen: Seen) -> pd.DataFrame:
+def edition_figures(view: MonthView) -> pd.DataFrame:
     """Return the main figures of a month by unit; what has moved is looked for in all that one month tells."""
-    shown = seen.facts.dictionary.listed("frozen")
-    amounts = values(seen.facts, shown, Period.month(seen.month), ("unit",))
+    shown = view.facts.dictionary.listed("frozen")
+    amounts = values(view.facts, shown, Period.month(view.month), ("unit",))
     at = {
         (str(unit), str(key)): value
         for unit, key, value in amounts[["unit", "measure", "value"]].itertuples(index=False)
     }
-    units = [unit for unit in seen.facts.units if any((unit, key) in at for key in shown)]
+    units = [unit for unit in view.facts.units if any((unit, key) in at for key in shown)]
     lines = [[unit, *(at.get((unit, key)) for key in shown)] for unit in units]
-    heads = (heading(seen.facts.dictionary[key]) for key in shown)
+    heads = (heading(view.facts.dictionary[key]) for key in shown)
     return pd.DataFrame(lines, columns=["单位", *heads], dtype="object")

@@ -100,7 +100,7 @@ def discard_entry(access: Access, unit: str, month: str) -> None:
     draft_keeping.drop(access, names)
     for name in names:
         grid.reset_grid(name)
-        session.drop(_seen(name))
+        session.drop(_shown_key(name))
     session.put(_TO_CHECK, None)
     session.put(_CLOSED, (unit, month))
 
@@ -113,7 +113,7 @@ def _name(unit: str, month: str, key: str) -> str:
     return f"entry/{unit}/{month}/{key}"
 
 
-def _seen(name: str) -> str:
+def _shown_key(name: str) -> str:
     return f"seen-{name}"
 
 
@@ -165,18 +165,18 @@ def _draw_table(access: Access, name: str, columns: Columns, base: list[Texts], 
         lines = [{head: row[key] for head, key in heads.items()} for row in stored]
         config = {head: _editor(column, settings, stored) for head, column in zip(heads, columns, strict=True)}
         grid.begin(name, grid.Beginning(tuple(enumerate(lines)), config, list(heads)))
-        session.put(_seen(name), stored)
+        session.put(_shown_key(name), stored)
     lines_now, _ = grid.draw_grid(name, alt="网页填报", grows=True)
     typed = [{key: row.get(head, "") for head, key in heads.items()} for _, row in lines_now if any(row.values())]
-    seen: list[Texts] = session.get(_seen(name), stored)
-    if typed != seen:
-        merged = merge_rows(seen, stored, typed)
+    shown: list[Texts] = session.get(_shown_key(name), stored)
+    if typed != shown:
+        merged = merge_rows(shown, stored, typed)
         _keep(access, name, merged)
-        session.put(_seen(name), typed)
+        session.put(_shown_key(name), typed)
         if merged != typed:
             grid.reset_grid(name)
             st.rerun()
-    elif stored != seen:
+    elif stored != shown:
         grid.reset_grid(name)
         st.rerun()
 
@@ -233,7 +233,7 @@ def _draw_single(
 def _put(access: Access, name: str, rows: Sequence[Texts]) -> None:
     _keep(access, name, rows)
     grid.reset_grid(name)
-    session.drop(_seen(name))
+    session.drop(_shown_key(name))
     st.rerun()
 
 

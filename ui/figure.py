@@ -75,16 +75,16 @@ def _head(chart: Chart, key: str) -> None:
                 chart.title,
                 key=f"{key}-png",
                 kind="tertiary",
-                said="存成图片，可发到工作群或贴进文件。",
+                hint="存成图片，可发到工作群或贴进文件。",
             )
 
 
 def download_picture(
-    label: str, make: Callable[[], bytes | None], title: str, *, key: str, said: str, kind: Kind = "secondary"
+    label: str, make: Callable[[], bytes | None], title: str, *, key: str, hint: str, kind: Kind = "secondary"
 ) -> None:
     """Draw a button that gives a picture; where no Chinese face is installed it says what to do instead."""
     without = absence()
-    download(label, make, f"{title}.png", key=key, mime=PNG, kind=kind, help=without or said, disabled=bool(without))
+    download(label, make, f"{title}.png", key=key, mime=PNG, kind=kind, help=without or hint, disabled=bool(without))
 
 
 def _spot(event: Any, chart: Chart) -> Spot | None:

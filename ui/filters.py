@@ -155,9 +155,9 @@ def _last_choice_key(name: str) -> str:
 
 def _units(register: Register, period: Period, access: Access) -> tuple[str, ...]:
     """Ask for units: of those open in the period, and of those chosen before, which stay chosen."""
-    seen = [unit for unit in register.below(None) if access.sees(unit.name)]
+    visible = [unit for unit in register.below(None) if access.sees(unit.name)]
     shown_months, selected = period.months, session.get(UNITS) or ()
-    names = [unit.name for unit in seen if unit.is_open_in(shown_months) or unit.name in selected]
+    names = [unit.name for unit in visible if unit.is_open_in(shown_months) or unit.name in selected]
     chosen = st.multiselect(
         "单位",
         names,

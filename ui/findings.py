@@ -22,7 +22,7 @@ from ui.listing import download, listing
 from ui.plain import escape_text, say
 
 Mend = Callable[[str, Checked], None]
-SAID = 12
+MOST = 12
 """Problems said in sentences; more of them stand in a table."""
 _COLOURS: dict[Level, str] = {"error": "orange", "warning": "yellow", "note": "gray"}
 _LEVELS: tuple[Level, ...] = ("error", "warning", "note")
@@ -95,20 +95,20 @@ def _draw_problems(key: str, checked: Checked, mend: Mend | None) -> None:
     open_ones = [problem for problem in ordered if problem.level != "note"]
     notes = [problem for problem in ordered if problem.level == "note"]
     title = f"检查结果 {checked.unit or checked.file} {checked.month or ''}".strip()
-    if len(open_ones) > SAID:
+    if len(open_ones) > MOST:
         with st.expander(f"全部 {len(open_ones)} 处") if mend is not None else nullcontext():
             listing(problem_table(open_ones), key=f"problems-{key}", title=title, missing="")
     if mend is not None:
         mend(key, checked)
-    for problem in open_ones if mend is None and len(open_ones) <= SAID else ():
+    for problem in open_ones if mend is None and len(open_ones) <= MOST else ():
         more = f"　建议：{escape_text(problem.suggestion)}" if problem.suggestion else ""
         badge = f":{_COLOURS[problem.level]}-badge[{LEVEL_TITLES[problem.level]}]"
         st.markdown(f"{badge} {escape_text(problem.message)}{more}")
     if notes:
-        with st.expander(f"{len(notes)}处已理解", expanded=not open_ones and len(notes) <= SAID):
+        with st.expander(f"{len(notes)}处已理解", expanded=not open_ones and len(notes) <= MOST):
             for line in group_notes(notes):
                 st.markdown(f":gray-badge[{LEVEL_TITLES['note']}] {escape_text(line)}")
-    if ordered and len(open_ones) <= SAID:
+    if ordered and len(open_ones) <= MOST:
         make = table_workbook
         download("下载检查结果", lambda: make(problem_table(ordered), title), f"{title}.xlsx", key=f"problems-{key}")
 

@@ -91,7 +91,7 @@ def _checked(page: Page, form: OwnForm) -> bool:
         return False
     if check.faults:
         st.error(f"有 {len(check.faults)} 处要改，改好再传：")
-        lines = [(fault.place, fault.tag, fault.what, fault.cure) for fault in check.faults]
+        lines = [(fault.place, fault.tag, fault.mistake, fault.cure) for fault in check.faults]
         frame = pd.DataFrame(lines, columns=["位置", "占位符", "问题", "改法"], dtype="object")
         listing(frame, key="form-faults", title=f"{form.name}（检查结果）", missing="")
         return False
@@ -165,5 +165,5 @@ def _highest(page: Page) -> str | None:
         return None
     register = page.facts.settings.register
     below = {unit.name: register.below(unit.name) for unit in register.units}
-    seen = [name for name, units in below.items() if units and all(page.access.sees(unit.name) for unit in units)]
-    return max(seen, key=lambda name: len(below[name]), default=None)
+    visible = [name for name, units in below.items() if units and all(page.access.sees(unit.name) for unit in units)]
+    return max(visible, key=lambda name: len(below[name]), default=None)

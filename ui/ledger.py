@@ -93,8 +93,8 @@ class Selection:
 
 def chosen(page: Page, ledger_board: Board, shown: str) -> Selection:
     """Ask for words, matter, state and kind; return the stages of the entries that have them."""
-    stages = page.analysis.made(_listed, ledger_board, shown)
-    offered = page.analysis.made(_offered, stages)
+    stages = page.analysis.derive(_listed, ledger_board, shown)
+    offered = page.analysis.derive(_offered, stages)
     with st.container(horizontal=True, gap="small"):
         words = st.text_input(
             "查找",
@@ -111,7 +111,7 @@ def chosen(page: Page, ledger_board: Board, shown: str) -> Selection:
         }
     if not words and not any(selected_values.values()):
         return Selection(stages)
-    wordlist = page.analysis.made(Wordlist, stages) if words else None
+    wordlist = page.analysis.derive(Wordlist, stages) if words else None
     return Selection(stages, search(stages, words or "", wordlist, **selected_values))
 
 
@@ -149,7 +149,7 @@ def draw_entries(page: Page, ledger_board: Board, selected: Selection, shown: st
     """Draw the entries a page at a time; a chosen one shows its life and the cells it was read from."""
     # What was searched for is something else every time, and is not to be kept.
     say(
-        page.analysis.made(_counted, ledger_board, selected.stages)
+        page.analysis.derive(_counted, ledger_board, selected.stages)
         if selected.places is None
         else _counted(ledger_board, selected.part(columns=_COUNTED))
     )
@@ -222,7 +222,7 @@ def _content(access: Access, number: int) -> bytes:
 
 def expiring(page: Page, ledger_board: Board) -> None:
     """Say whose titles are past their review, and whose are to be reviewed within twelve months."""
-    if sentence := page.analysis.made(_expiring, ledger_board):
+    if sentence := page.analysis.derive(_expiring, ledger_board):
         say(sentence)
 
 

@@ -86,7 +86,7 @@ def draw_log(access: Access) -> None:
         search = st.text_input("查找", key="log-search", placeholder="人、单位、月份、文件、内容", width=280)
         first = st.date_input("从", value=None, key="log-from", format="YYYY-MM-DD", width=150)
         last = st.date_input("到", value=None, key="log-to", format="YYYY-MM-DD", width=150)
-    query = Wanted((search or "").strip() or None, KINDS.get(kind or ""), _day(first), _day(last))
+    query = JournalQuery((search or "").strip() or None, KINDS.get(kind or ""), _day(first), _day(last))
     shown = session.get("log-shown", PAGE)
     lines = query.lines(access, shown + 1)
     if not lines:
@@ -101,7 +101,7 @@ def draw_log(access: Access) -> None:
         notes=notes,
         missing="",
         by_words=False,
-        basis=query.told(len(frame)),
+        basis=query.basis(len(frame)),
         more=lambda: download("下载全部", query.workbook(access), "日志（全部）.xlsx", key="log-all"),
     )
     if len(lines) > shown:
@@ -112,7 +112,7 @@ def _day(chosen: Any) -> date | None:
     return chosen if isinstance(chosen, date) else None
 
 
-class Wanted:
+class JournalQuery:
     """Which lines of the log are looked for."""
 
     def __init__(
@@ -133,11 +133,11 @@ class Wanted:
         def make() -> bytes:
             frame = log_table(self.lines(access, MOST))
             full = [f"只有最新的 {MOST:,} 条，更早的请缩小日期范围再下载。"] if len(frame) == MOST else []
-            return table_workbook(frame, "日志", full, basis=self.told(len(frame)), missing="")
+            return table_workbook(frame, "日志", full, basis=self.basis(len(frame)), missing="")
 
         return make
 
-    def told(self, count: int) -> str:
+    def basis(self, count: int) -> str:
         """Return what was looked for, and how many lines there are."""
         days = f"{self.first or '最早'} 至 {self.last or '现在'}"
         return f"日期：{days}　·　查找：{self.search or '全部'}　·　共{count}条，新的在前"
@@ -146,7 +146,7 @@ class Wanted:
 def log_table(lines: Iterable[JournalLine]) -> pd.DataFrame:
     """Return lines as a table; what was kept as JSON is put in words."""
     rows = [
-        [f"{line.at:%Y-%m-%d %H:%M:%S}", line.who, line.what, line.subject or "", words(line.before), words(line.after)]
+        [f"{line.at:%Y-%m-%d %H:%M:%S}", line.by, line.deed, line.subject or "", words(line.before), words(line.after)]
         for line in lines
     ]
     return pd.DataFrame(rows, columns=["时间", "谁", "做了什么", "对象", "原来", "改为"], dtype="object")

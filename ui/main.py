@@ -11,7 +11,7 @@ from typing import Literal
 import streamlit as st
 
 from data import logs
-from data.logs import told
+from data.logs import trusted
 from data.records import Access, Role
 from data.settings.values import Register
 from data.store import Forbidden, Refused, StoreError
@@ -31,7 +31,7 @@ def main() -> None:
     st.set_page_config(APP_TITLE, page_icon=str(ICON), layout="wide", initial_sidebar_state="auto")
     st.logo(str(LOGO), size="large")
     st.html(STYLE)
-    logs.about(run=told(token_hex(4)))
+    logs.about(run=trusted(token_hex(4)))
     try:
         person = current_person()
         access = person.access

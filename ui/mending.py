@@ -105,7 +105,7 @@ def draw_edits(access: Access, upload: Upload) -> None:
 def discard_mending(access: Access, upload: Upload) -> None:
     """Forget what was typed into a file: it was sent, or given up."""
     draft_keeping.drop(access, [_draft(upload)])
-    session.drop(_seen(upload))
+    session.drop(_edits_key(upload))
 
 
 def _begin_anew(upload: Upload, rows: Sequence[Faults]) -> None:
@@ -121,7 +121,7 @@ def _typed(access: Access, upload: Upload, rows: Sequence[Faults], settings: Set
     typed meanwhile: of each cell the last one holds.
     """
     stored_edits = read_edits(access, upload)
-    seen: Typed = session.get(_seen(upload), stored_edits)
+    stored: Typed = session.get(_edits_key(upload), stored_edits)
     shown: Typed = {}
     whole = True
     for faulty in rows:
@@ -130,14 +130,14 @@ def _typed(access: Access, upload: Upload, rows: Sequence[Faults], settings: Set
     visible = {(faulty.sheet, row) for faulty in rows for row in faulty.rows}
     changed = {
         place
-        for place in {*shown, *seen}
-        if (place[0], row_of(place[1])) in visible and shown.get(place) != seen.get(place)
+        for place in {*shown, *stored}
+        if (place[0], row_of(place[1])) in visible and shown.get(place) != stored.get(place)
     }
     typed = {place: change for place, change in stored_edits.items() if place not in changed}
     typed |= {place: shown[place] for place in changed if place in shown}
     if typed != stored_edits:
         _keep(access, upload, typed)
-    session.put(_seen(upload), typed)
+    session.put(_edits_key(upload), typed)
     typed_visible = {place: change for place, change in typed.items() if (place[0], row_of(place[1])) in visible}
     if not whole or typed_visible != shown:
         _begin_anew(upload, rows)
@@ -175,7 +175,7 @@ def _draft(upload: Upload) -> str:
     return f"mending/{digest(upload)}"
 
 
-def _seen(upload: Upload) -> str:
+def _edits_key(upload: Upload) -> str:
     return f"mended-{digest(upload)}"
 
 
@@ -217,11 +217,11 @@ def _texts(faulty: Faults, row: int, columns: Mapping[str, int], typed: Typed) -
 
 def _heads(faulty: Faults) -> list[str]:
     """Return the headers, each once: an editor's columns need names of their own."""
-    seen: dict[str, int] = {}
+    counts: dict[str, int] = {}
     heads = []
     for title, _ in faulty.columns.values():
-        seen[title] = seen.get(title, 0) + 1
-        heads.append(title if seen[title] == 1 and title not in (ROW, WHY) else f"{title}（{seen[title]}）")
+        counts[title] = counts.get(title, 0) + 1
+        heads.append(title if counts[title] == 1 and title not in (ROW, WHY) else f"{title}（{counts[title]}）")
     return heads
 
 

@@ -40,17 +40,17 @@ def draw_external_ranks(page: Page) -> None:
 def _form(page: Page, day: date) -> None:
     with st.expander("录入一条"), st.form("outside", clear_on_submit=True, border=False):
         with st.container(horizontal=True, gap="small"):
-            what = st.text_input("排什么", placeholder="全区信息报送", key="outside-what", width=220)
+            subject = st.text_input("排什么", placeholder="全区信息报送", key="outside-what", width=220)
             place = st.number_input("第几名", min_value=1, value=None, step=1, key="outside-place", width=120)
             among = st.number_input("共几个单位", min_value=1, value=None, step=1, key="outside-among", width=120)
             source = st.text_input("来源（必填）", placeholder="通报名称、文号或日期", key="outside-source", width=300)
         if not st.form_submit_button("保存"):
             return
-    if not (what and place and source) or (among is not None and among < place):
+    if not (subject and place and source) or (among is not None and among < place):
         st.error("请写明排什么、第几名和来源；共几个单位不能小于名次。")
         return
     total = f"（共{int(among)}个单位）" if among else ""
-    text = f"{PREFIX}{page.period.title()}{what.strip()}第{int(place)}名{total}，来源：{source.strip()}"
+    text = f"{PREFIX}{page.period.title()}{subject.strip()}第{int(place)}名{total}，来源：{source.strip()}"
     try:
         session.write(page.access, save_annotation, day, text)
     except (Refused, Forbidden, StoreError) as error:

@@ -104,10 +104,10 @@ def units_by_measures(page: Page) -> None:
     sections = {POINTS_OF_ALL: None} | {section.title: section.table[:MOST_COLUMNS] for section in areas}
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         shown = choice.view("看哪一块", list(sections), SHOWN)
-        found = page.analysis.of(matrix, page.selection, sections[shown])
-        orders = {LISTED: None} | {measure.title: measure.key for measure in found.measures}
-        order = choice.word("排序", list(orders), ORDER, width=200, said=_order)
-    drawn = page.analysis.made(_ordered, found, orders[order])
+        grid = page.analysis.of(matrix, page.selection, sections[shown])
+        orders = {LISTED: None} | {measure.title: measure.key for measure in grid.measures}
+        order = choice.word("排序", list(orders), ORDER, width=200, shown_as=_order)
+    drawn = page.analysis.derive(_ordered, grid, orders[order])
     figure.draw_figure(drawn, key=f"matrix-{shown}-{order}")
     against = page.selection.against()
     words = "点一格，看它为什么变了和背后的每一行。" if page.selection.other() else "点一格，看它背后的每一行。"
@@ -119,8 +119,8 @@ def _order(title: str) -> str:
     return title if title == LISTED else f"按{title}从高到低"
 
 
-def _ordered(found: Matrix, order: str | None) -> Chart:
-    return matrix_chart(found if order is None else found.sorted_by(order))
+def _ordered(grid: Matrix, order: str | None) -> Chart:
+    return matrix_chart(grid if order is None else grid.sorted_by(order))
 
 
 def _way(page: Page, sentence: Sentence) -> tuple[str, dict[str, str]]:

@@ -59,7 +59,7 @@ class Page:
     @property
     def absent(self) -> Mapping[str, str]:
         """What stands for each unit that has not reported: 未报 or 待报."""
-        return self.analysis.made(absent_words, self.states)
+        return self.analysis.derive(absent_words, self.states)
 
     @property
     def basis(self) -> str:
@@ -78,7 +78,7 @@ class Page:
         """Return period, cut-off and how complete it is: what every figure of the page rests on."""
         return self._note
 
-    def behind(self) -> str:
+    def stale_note(self) -> str:
         """Return up to which moment the figures tell, where something has come in since; empty when nothing has."""
         analysis = self.analysis
         return f"又收到了月报，正在计入；数字算到 {analysis.at:%H:%M:%S}" if analysis.overtaken else ""
@@ -89,7 +89,7 @@ class Page:
         reports = f"应报 {report_counts.expected} 份月报，已报 {report_counts.arrived} 份"
         waiting = f"待报 {report_counts.waiting} 份" if report_counts.waiting else ""
         cut_off = f"截至 {day(self.facts.cut_off(self.period))}"
-        parts = [self.period.title(), cut_off, reports, waiting, self.missing(), self.behind()]
+        parts = [self.period.title(), cut_off, reports, waiting, self.missing(), self.stale_note()]
         return "　·　".join(part for part in parts if part)
 
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from analytics.behind import Behind
 from analytics.explanation import explain
 from analytics.periods import Period
+from analytics.source_rows import SourceRow
 from ui import drill, session, spots, why
 from ui.analysis import Analysis
 from ui.page import Page, open_page
@@ -21,7 +21,7 @@ _NONE = "网址里要看的这个数字这里没有：指标、月份或单位�
 @st.fragment(key=spots.PANEL)
 def draw_panel() -> None:
     """Draw the rows that the address asks for, and the way to close them; nothing where it asks for none."""
-    if not spots.asked():
+    if not spots.requested_parameters():
         return
     page, spot = open_page(), spots.opened()
     known = spot is not None and _is_known(page, spot)
@@ -81,7 +81,7 @@ def _units(page: Page, spot: Spot) -> Sequence[str]:
     return [unit.name for unit in register.below(spot.unit)] if spot.unit in register.by_name else [spot.unit]
 
 
-def _explain(analysis: Analysis, rows: Sequence[Behind], unit: str, period: Period) -> None:
+def _explain(analysis: Analysis, rows: Sequence[SourceRow], unit: str, period: Period) -> None:
     """Say what a score is made of."""
     facts = analysis.facts
     scores = explain([row.placed for row in rows], facts.settings_in(period.last), facts.rules(period.months))

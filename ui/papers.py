@@ -9,17 +9,17 @@ from hashlib import sha256
 import pandas as pd
 import streamlit as st
 
-from analytics.behind import superseded
+from analytics.source_rows import superseded
 from data.records import Access
 from data.schema import MEASURE, keys
 from data.store import Forbidden, Refused, StoreError
-from data.store.documents import Document, Made, read_document, read_documents, record_document
+from data.store.documents import Document, DocumentRecord, read_document, read_documents, record_document
 from data.store.forms import read_form
 from data.store.history import read_uploads
 from data.store.revisions import read_revision_until
 from data.store.sheets import read_evidence
 from reports import difference
-from reports.documents import RECORD_TITLES, VERIFIED, Order, Paper, Wishes, make, period_made
+from reports.documents import RECORD_TITLES, VERIFIED, DocumentOptions, Order, Paper, make, period_made
 from reports.forms.making import OwnForm, Refusal
 from reports.word.reading import scope_title
 from ui import session
@@ -60,14 +60,14 @@ def produce(access: Access, order: Order) -> Produced:
 
 def _recorded(access: Access, order: Order, paper: Paper, revision: str) -> Produced:
     period, form = order.period, order.form
-    record = Made(
+    record = DocumentRecord(
         order.kind,
         paper.title,
         paper.file,
         period.first,
         period.last,
         order.unit,
-        order.kept(),
+        order.as_json(),
         revision,
         form.number if form else None,
     )
@@ -112,7 +112,7 @@ def document_table(page: Page, documents: Sequence[Document]) -> pd.DataFrame:
 
 
 def _line(page: Page, document: Document) -> tuple[object, ...]:
-    record, register = document.made, page.facts.settings.register
+    record, register = document.record, page.facts.settings.register
     return (
         document.id,
         f"{document.at:%Y-%m-%d %H:%M}",
@@ -130,13 +130,17 @@ def _line(page: Page, document: Document) -> tuple[object, ...]:
 def _render_document(page: Page, document: Document) -> None:
     """Tell of a document, give it back as it was, and make it again."""
     content = session.read_as(page.access, read_document, document.id)[1]
-    st.markdown(f"**{escape_text(document.made.title)}**")
-    made = "登记" if document.made.kind == VERIFIED else "生成"
-    options = "".join(f"{text}；" for text in [_options_text(document.made.options)] if text)
-    say(f"{document.by} 于 {document.at:%Y-%m-%d %H:%M} {made}；{options}SHA-256 {document.sha256}")
+    st.markdown(f"**{escape_text(document.record.title)}**")
+    deed = "登记" if document.record.kind == VERIFIED else "生成"
+    options = "".join(f"{text}；" for text in [_options_text(document.record.options)] if text)
+    say(f"{document.by} 于 {document.at:%Y-%m-%d %H:%M} {deed}；{options}SHA-256 {document.sha256}")
     with st.container(horizontal=True):
-        take(Paper(document.made.title, document.made.file, content), "下载当时的文件", key=f"paper-{document.id}")
-        if document.made.kind != VERIFIED and st.button("再生成一次", key=f"again-{document.id}"):
+        take(
+            Paper(document.record.title, document.record.file, content),
+            "下载当时的文件",
+            key=f"paper-{document.id}",
+        )
+        if document.record.kind != VERIFIED and st.button("再生成一次", key=f"again-{document.id}"):
             with st.spinner("正在按现在的数据重新生成"):
                 _remake(page.access, document)
     again: Paper | None = session.get(f"remade-{document.id}")
@@ -153,19 +157,19 @@ def _options_text(options: Mapping[str, object]) -> str:
 
 def _remake(access: Access, document: Document) -> None:
     try:
-        session.put(f"remade-{document.id}", made_of(access, _order(access, document.made)))
+        session.put(f"remade-{document.id}", made_of(access, _order(access, document.record)))
     except (Refused, Forbidden, StoreError) as error:
         session.put(f"remade-{document.id}", None)
         st.error(escape_text(f"现在不能再生成：{error}"))
 
 
-def _order(access: Access, record: Made) -> Order:
+def _order(access: Access, record: DocumentRecord) -> Order:
     form = None if record.form is None else own(access, record.form)
     return Order(
         record.kind,
         period_made(record.first, record.last, record.options),
         record.unit,
-        Wishes.of(record.options),
+        DocumentOptions.of(record.options),
         form,
     )
 
@@ -184,11 +188,11 @@ def _compare(access: Access, document: Document, content: bytes, again: Paper) -
         frame = pd.DataFrame(lines, columns=["位置", "当时", "现在"], dtype="object")
         if not any(frame["位置"]):
             frame = frame.drop(columns="位置")
-        listing(frame, key=f"changed-{document.id}", title=f"{document.made.title}（变动）", missing="")
+        listing(frame, key=f"changed-{document.id}", title=f"{document.record.title}（变动）", missing="")
     _since(access, document)
     if st.button("登记现在的这一份", key=f"record-{document.id}"):
-        revision = session.read_as(access, read_revision_until, document.made.last)
-        produced = _recorded(access, _order(access, document.made), again, revision)
+        revision = session.read_as(access, read_revision_until, document.record.last)
+        produced = _recorded(access, _order(access, document.record), again, revision)
         st.success(escape_text(f"已登记为第 {produced.number} 号。"))
     take(again, "下载现在的文件", key=f"now-{document.id}", primary=False)
 
@@ -201,7 +205,7 @@ def _since(access: Access, document: Document) -> None:
         if upload.at > document.at
         and upload.result == "accepted"
         and upload.month is not None
-        and upload.month <= document.made.last
+        and upload.month <= document.record.last
     ]
     if uploads:
         unit_months = "、".join(dict.fromkeys(f"{upload.unit} {upload.month}" for upload in uploads))

@@ -80,11 +80,11 @@ class Printed:
 
 def sheet(page: Page, frame: pd.DataFrame, key: str) -> None:
     """Draw a kept frame as a table that prints whole: numbers on the right, text as typed, nothing to scroll."""
-    found = page.analysis.made(_printed, frame)
-    _limit(found.rows)
+    printed = page.analysis.derive(_printed, frame)
+    _limit(printed.rows)
     # The class that comes of the key tells the stylesheet which columns stand on the right.
-    with st.container(key=f"{key}-{''.join(f'n{place}-' for place in found.numbers)}table"):
-        st.table(found.words, hide_index=True)
+    with st.container(key=f"{key}-{''.join(f'n{place}-' for place in printed.numbers)}table"):
+        st.table(printed.words, hide_index=True)
 
 
 def _limit(rows: int) -> None:
@@ -121,16 +121,16 @@ def _written(value: Any) -> str:
 
 def summary(page: Page) -> None:
     """The period in sentences, and who has reported."""
-    told = overview.headline_of(page)
-    st.markdown(f"**{escape_text(told.top.text)}**")
-    if told.top is not told.lead:
-        st.markdown(escape_text(told.lead.text))
-    for title, sentences in ((ATTENTION, told.attention), (IMPROVED, told.improved)):
+    headline = overview.headline_of(page)
+    st.markdown(f"**{escape_text(headline.top.text)}**")
+    if headline.top is not headline.lead:
+        st.markdown(escape_text(headline.lead.text))
+    for title, sentences in ((ATTENTION, headline.attention), (IMPROVED, headline.improved)):
         if sentences:
             st.markdown(f"**{title}**")
-            st.markdown("\n".join(f"- {escape_text(one.text)}" for one in sentences))
+            st.markdown("\n".join(f"- {escape_text(sentence.text)}" for sentence in sentences))
     st.markdown("**报送情况**")
-    sheet(page, page.analysis.made(_sent, page.states), "reports")
+    sheet(page, page.analysis.derive(_sent, page.states), "reports")
 
 
 def _sent(states: pd.DataFrame) -> pd.DataFrame:
@@ -156,31 +156,31 @@ def _figures(measures: tuple[str, ...]) -> Callable[[Page], None]:
 
 def places(page: Page) -> None:
     """The ranking by points with its bars, and what each score is made of."""
-    found = ranking.ranking_of(page, ranking.POINTS)
-    st.markdown(escape_text(ranking.ranking_sentence(found)))
-    if len(found.rows) <= _ROWS_WITH_CHART:
-        _chart(page.analysis.made(_bars, found, ranking.by_level(page, ranking.POINTS)), "ranking")
-    lines = ranking.lines(page, found)
-    sheet(page, page.analysis.made(_ranked, lines), "ranking")
+    ranked_units = ranking.ranking_of(page, ranking.POINTS)
+    st.markdown(escape_text(ranking.ranking_sentence(ranked_units)))
+    if len(ranked_units.rows) <= _ROWS_WITH_CHART:
+        _chart(page.analysis.derive(_bars, ranked_units, ranking.by_level(page, ranking.POINTS)), "ranking")
+    lines = ranking.lines(page, ranked_units)
+    sheet(page, page.analysis.derive(_ranked, lines), "ranking")
     st.markdown("**每个分数的组成**")
     _limit(len(lines))
-    st.markdown(page.analysis.made(_explained, found, page.selection.units))
-    if found.ranked:
-        say(page.analysis.made(certainty.certainty_sentence, found))
+    st.markdown(page.analysis.derive(_explained, ranked_units, page.selection.units))
+    if ranked_units.ranked:
+        say(page.analysis.derive(certainty.certainty_sentence, ranked_units))
 
 
-def _bars(found: Ranking, levels: pd.DataFrame) -> Chart:
-    compared = found.other is not None
-    return ranked(found.rows, found.period, levels=levels, field=found.ranked, changes=compared)
+def _bars(ranking: Ranking, levels: pd.DataFrame) -> Chart:
+    compared = ranking.other is not None
+    return ranked(ranking.rows, ranking.period, levels=levels, field=ranking.ranked, changes=compared)
 
 
 def _ranked(lines: pd.DataFrame) -> pd.DataFrame:
     return lines[[name for name in RANKED if name in lines.columns]]
 
 
-def _explained(found: Ranking, units: tuple[str, ...]) -> str:
+def _explained(listed: Ranking, units: tuple[str, ...]) -> str:
     """Return a list of what each value in the table is made of, in the order of ranks."""
-    lines = ranking.filtered_lines(found, units).head(PRINTED)
+    lines = ranking.filtered_lines(listed, units).head(PRINTED)
     placed = [str(line) for line in lines.loc[lines["rank"].notna(), "explanation"]]
     why = lines[lines["rank"].isna()].groupby("explanation", sort=False)["unit"]
     return "\n".join(
@@ -190,25 +190,25 @@ def _explained(found: Ranking, units: tuple[str, ...]) -> str:
 
 def tasks(page: Page) -> None:
     """Every task and who has reached it."""
-    found = targets.progress_of(page)
-    st.markdown(escape_text(found.answer))
-    targets.reached(page, found)
-    if not found.lines.empty:
-        sheet(page, page.analysis.made(_tasks, found), "targets")
+    progress = targets.progress_of(page)
+    st.markdown(escape_text(progress.answer))
+    targets.reached(page, progress)
+    if not progress.lines.empty:
+        sheet(page, page.analysis.derive(_tasks, progress), "targets")
 
 
-def _tasks(found: Progress) -> pd.DataFrame:
-    return found.readable.drop(columns=["计量单位", "距任务还差", "至今还差", "未报月数"])
+def _tasks(progress: Progress) -> pd.DataFrame:
+    return progress.readable.drop(columns=["计量单位", "距任务还差", "至今还差", "未报月数"])
 
 
 def civil(page: Page) -> None:
     """The board as of the period's end."""
-    found = board.board_of(page)
-    st.markdown(escape_text(board_views.board_sentence(found)))
-    board.strip(found)
-    if len(found.lines) <= _ROWS_WITH_CHART:
-        _chart(board.chart(page, found), "outstanding")
-    sheet(page, page.analysis.made(_civil, page.analysis.made(board_views.board_table, found)), "board")
+    units_board = board.board_of(page)
+    st.markdown(escape_text(board_views.board_sentence(units_board)))
+    board.strip(units_board)
+    if len(units_board.lines) <= _ROWS_WITH_CHART:
+        _chart(board.chart(page, units_board), "outstanding")
+    sheet(page, page.analysis.derive(_civil, page.analysis.derive(board_views.board_table, units_board)), "board")
 
 
 def _civil(lines: pd.DataFrame) -> pd.DataFrame:

@@ -22,15 +22,15 @@ MOST = 30
 VIEW, ANSWERS = "settings-view", "记住的答案"
 """Where the settings page keeps which of its views is shown, and the view that lists what waits."""
 _REFUSE, _LATER = "不接受", "以后再定"
-_TOLD = "proposals-told"
+_MESSAGE = "proposals-told"
 _NAMED = 3
 
 
 def draw_proposals(access: Access) -> None:
     """List what waits, and decide on all of it by one click."""
-    message = session.get(_TOLD)
+    message = session.get(_MESSAGE)
     if message:
-        session.put(_TOLD, None)
+        session.put(_MESSAGE, None)
         st.success(escape_text(message))
     groups = _groups(session.read_as(access, read_proposals))
     if not groups:
@@ -68,10 +68,12 @@ def _groups(waiting: Sequence[Proposal]) -> list[list[Proposal]]:
 def _ask(group: Sequence[Proposal], settings: Settings) -> str:
     answer = group[0].answer
     chosen = list(dict.fromkeys(proposal.answer.meaning for proposal in group))
-    who = [f"{proposal.by}选“{proposal.answer.meaning or '不计入'}”（{proposal.file}）" for proposal in group[:_NAMED]]
+    choices = [
+        f"{proposal.by}选“{proposal.answer.meaning or '不计入'}”（{proposal.file}）" for proposal in group[:_NAMED]
+    ]
     more = f" 等 {len(group)} 人" if len(group) > _NAMED else ""
     where = f"（{'、'.join(answer.lists)}）" if answer.lists else ""
-    say(f"{TITLES[answer.kind]}{where}：{'；'.join(who)}{more}，{group[0].at:%m月%d日}")
+    say(f"{TITLES[answer.kind]}{where}：{'；'.join(choices)}{more}，{group[0].at:%m月%d日}")
     meanings = list(dict.fromkeys([*chosen, *meanings_of(answer, settings)]))
     return str(
         st.selectbox(
@@ -88,10 +90,10 @@ def _decide(access: Access, decisions: dict[int, str | None]) -> None:
     try:
         session.write(access, decide_proposals, decisions)
     except (Refused, Forbidden, StoreError) as error:
-        session.put(_TOLD, str(error))
+        session.put(_MESSAGE, str(error))
         return
     accepted = sum(meaning is not None for meaning in decisions.values())
-    session.put(_TOLD, f"已确认 {accepted} 个写法，没有接受 {len(decisions) - accepted} 个。以后上传的都照此读。")
+    session.put(_MESSAGE, f"已确认 {accepted} 个写法，没有接受 {len(decisions) - accepted} 个。以后上传的都照此读。")
 
 
 def remind(access: Access) -> None:

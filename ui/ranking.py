@@ -32,11 +32,11 @@ from ui.plain import say
 
 POINTS = keys.POINTS
 VIEWS = ("名次", "稳不稳", "名次变化")
-BY, SEEN = "by", "view"
+BY, VIEW = "by", "view"
 """What is ranked by and what is seen, in the address."""
 EVERYBODY, STREETS, SCOPE = "全部社区", "各街道", "among"
 """Whom to rank, and the name of that choice in the address."""
-BESIDE = "beside"
+EXTRAS = "beside"
 """The columns that stand beside the ranks, in the address."""
 HISTORY = 12
 """Months of the ranks over time."""
@@ -52,7 +52,7 @@ def offered(page: Page) -> dict[str, str]:
 def measure(page: Page) -> str:
     """Ask what to rank by."""
     choices = offered(page)
-    return choices[choice.word("按什么排", list(choices), BY, width=240, said=_by)]
+    return choices[choice.word("按什么排", list(choices), BY, width=240, shown_as=_by)]
 
 
 def _by(title: str) -> str:
@@ -100,14 +100,14 @@ def ranking_sentence(ranking: Ranking) -> str:
 def charts(page: Page, ranking: Ranking) -> None:
     """Draw the ranking, how sure it is, or how ranks went; a chosen bar shows what the score is made of."""
     views = VIEWS if ranking.measure.key == POINTS else (VIEWS[0], VIEWS[2])
-    view = choice.view("看什么", views, SEEN)
+    view = choice.view("看什么", views, VIEW)
     figure.draw_figure(_chart(page, ranking, view), key=f"ranking-{view}")
     say("点图上的一条，看这个分数由哪些稿件组成。")
 
 
 def _chart(page: Page, ranking: Ranking, view: str) -> Chart:
     if view == "稳不稳":
-        return page.analysis.made(_ranges, ranking, page.selection.units)
+        return page.analysis.derive(_ranges, ranking, page.selection.units)
     if view == "名次变化":
         span = Period(months.shift(ranking.period.last, 1 - HISTORY), ranking.period.last)
         history = page.analysis.of(_history, span, ranking.measure.key)
@@ -153,7 +153,7 @@ def _history(facts: Facts, span: Period, by: str) -> pd.DataFrame:
 def draw_ranking_table(page: Page, ranking: Ranking) -> None:
     """Draw the ranking as a table, with what can be taken away."""
     title = f"{page.period.title()}{ranking.measure.title}排名"
-    columns = choice.several("再看几列", _fair_columns(page, ranking), BESIDE)
+    columns = choice.several("再看几列", _fair_columns(page, ranking), EXTRAS)
     frame = lines(page, ranking, columns)
     listing(
         frame,
@@ -192,7 +192,7 @@ def _more(page: Page, ranking: Ranking, title: str) -> None:
             lambda: ranking_picture(ranking),
             title,
             key="ranking-picture",
-            said="一张竖图：名次、得分、变化和组成，手机上看得清。",
+            hint="一张竖图：名次、得分、变化和组成，手机上看得清。",
         )
 
 

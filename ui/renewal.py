@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from data.logs import told
+from data.logs import trusted
 from data.store import StoreError
 from ui.analysis import Analysis
 from ui.turns import Turns
@@ -68,8 +68,8 @@ class Shown:
         self._begun = self._sound = self._ended = NEVER
         self._renewing = False
 
-    def now(self, stand: Stand, make: Make, *, beside: bool, since: float) -> Analysis:
-        """Return the analysis of ``stand``, or the former one while it is renewed ``beside``.
+    def now(self, stand: Stand, make: Make, *, in_background: bool, since: float) -> Analysis:
+        """Return the analysis of ``stand``, or the former one while it is renewed ``in_background``.
 
         The former one will not do when it was begun before ``since`` (monotonic): whoever has just
         changed something sees it; nor when rules have changed, nor when it has been overtaken for long.
@@ -79,7 +79,7 @@ class Shown:
             if analysis is not None and self._stand == stand:
                 self._sound = moment
                 return analysis
-            if analysis is not None and beside and self._will_do(stand, since, moment):
+            if analysis is not None and in_background and self._will_do(stand, since, moment):
                 analysis.overtaken = True
                 if not self._renewing and moment - self._ended >= self._pace.pause:
                     self._renewing = True
@@ -111,7 +111,7 @@ class Shown:
                 if begun > self._begun:
                     self._put(begun, stand, analysis)
         except StoreError as error:
-            _LOG.warning("what is shown was not renewed: %s", told(str(error)))
+            _LOG.warning("what is shown was not renewed: %s", trusted(str(error)))
         finally:
             with self._lock:
                 self._renewing, self._ended = False, time.monotonic()

@@ -78,7 +78,7 @@ def month(page: Page) -> None:
     last = page.period.last
     lines = page.states_of([last])
     st.markdown(f"**{escape_text(months.title(last))}　截止 {escape_text(day(page.facts.deadline(last)))}**")
-    table = page.analysis.made(_readable, lines)
+    table = page.analysis.derive(_readable, lines)
     listing(
         table.assign(公布=_closed(page, last, list(table["单位"]))),
         key="states",

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from analytics.behind import Behind
 from analytics.numbers import Ints
 from analytics.periods import Period
 from analytics.selection import Offer
+from analytics.source_rows import SourceRow
 from analytics.trial import Draft, Trial
 from analytics.tryout import Tryout, at_all_times
 from data import months
@@ -181,7 +181,7 @@ def _unmatched(access: Access, trial: Trial, numbers: Ints) -> None:
         say("每一篇采用稿件都有规则。")
         return
     placed = session.read_as(access, read_rows_by_number, MEDIA.key, chosen[:_MOST_ROWS])
-    rows = [Behind(row, row.row.first_cell, counted=False, why=NO_RULE) for row in placed]
+    rows = [SourceRow(row, row.row.first_cell, counted=False, why=NO_RULE) for row in placed]
     if len(chosen) > _MOST_ROWS:
         say(f"共 {len(chosen)} 篇，列出 {_MOST_ROWS} 篇；全部的用命令 rules try --json。")
     listing(drill.frame(rows, MEDIA.key), key="trial-unmatched", title="没有规则的稿件", missing="")

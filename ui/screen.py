@@ -56,9 +56,9 @@ def draw_slide(page: Page) -> None:
     """Draw the slide that stands now, its footer, and the controls."""
     st.html(STYLE)
     builders = slides(page)
-    asked = st.query_params.pop(SLIDE, None) if SLIDE in st.query_params else None
-    if asked in builders:
-        session.put(AT, list(builders).index(asked))
+    requested = st.query_params.pop(SLIDE, None) if SLIDE in st.query_params else None
+    if requested in builders:
+        session.put(AT, list(builders).index(requested))
         session.put(SINCE, time.monotonic())
     makers = [*builders.values()]
     st.fragment(run_every=None if session.get(PAUSED) else SECONDS)(_turn)(page, makers)
@@ -137,10 +137,10 @@ def opening(page: Page) -> Slide:
 
 def units_by_measures(page: Page) -> Slide:
     """每个单位每项工作: those highest in the first measure, as many as a screen holds."""
-    found = page.analysis.of(matrix, page.selection)
-    order = found.sorted_by(found.measures[0].key)
-    shown = found if len(found.units) <= MOST else replace(order, units=order.units[:MOST])
-    first = f"，{found.measures[0].title}前 {MOST} 个单位" if len(found.units) > MOST else ""
+    grid = page.analysis.of(matrix, page.selection)
+    order = grid.sorted_by(grid.measures[0].key)
+    shown = grid if len(grid.units) <= MOST else replace(order, units=order.units[:MOST])
+    first = f"，{grid.measures[0].title}前 {MOST} 个单位" if len(grid.units) > MOST else ""
     return Slide(f"{page.period.title()}各单位各项工作{first}。", matrix_chart(shown))
 
 

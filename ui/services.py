@@ -21,7 +21,7 @@ from data.store.engine import file_of
 from data.store.session import Session
 from data.store.soundness import Soundness
 from ui.archive import Archive
-from ui.kept import Kept
+from ui.lru_cache import LruCache
 
 _PATIENCE = 5.0
 """Seconds in which a batch that was stopped has saved the file that it is at."""
@@ -43,7 +43,7 @@ class _Workspace:
     jobs: Jobs = field(default_factory=Jobs)
     store: Store | None = None
     archive: Archive | None = None
-    checks: Kept = field(default_factory=lambda: Kept(_MOST_CHECKED, _count_checked))
+    checks: LruCache = field(default_factory=lambda: LruCache(_MOST_CHECKED, _count_checked))
     soundness: Soundness | None = None
 
 
@@ -90,7 +90,7 @@ class Services:
             soundness = workspace.soundness = workspace.soundness or Soundness(path)
         return soundness.fault()
 
-    def checks(self, address: str) -> Kept:
+    def checks(self, address: str) -> LruCache:
         """Return what uploads to the database at an address were found to hold, by what they are."""
         return self._workspace(address).checks
 

@@ -34,7 +34,7 @@ from data.intake.job import Files, Job
 from data.intake.mending import Edit, write_mended
 from data.intake.receive import check
 from data.intake.workers import Readers
-from data.logs import told
+from data.logs import trusted
 from data.problems import Problem
 from data.records import Access, Checked, Delivery
 from data.sample import LAST, TODAY, Loading, load_sample
@@ -56,7 +56,7 @@ from ui.turns import set_aside
 
 _LOG = logging.getLogger(__name__)
 Rest = ParamSpec("Rest")
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 
 OFFICER = Access("宣传干事", "officer")
 """This computer's user, as long as there is no account."""
@@ -81,26 +81,26 @@ def reading(access: Access) -> AbstractContextManager[Session]:
 
 
 def read_as(
-    access: Access, function: Callable[Concatenate[Session, Rest], Found], *args: Rest.args, **kwargs: Rest.kwargs
-) -> Found:
+    access: Access, function: Callable[Concatenate[Session, Rest], Result], *args: Rest.args, **kwargs: Rest.kwargs
+) -> Result:
     """Return what a function of the store finds for this person."""
     return store().read(access, function, *args, **kwargs)
 
 
 def write(
     access: Access,
-    function: Callable[Concatenate[WritingSession, Rest], Found],
+    function: Callable[Concatenate[WritingSession, Rest], Result],
     *args: Rest.args,
     **kwargs: Rest.kwargs,
-) -> Found:
+) -> Result:
     """Let a function of the store write in the name of this person; return what it returns."""
     return store().write(access, function, *args, **kwargs)
 
 
 def read_cached(
-    access: Access, function: Callable[Concatenate[Session, Rest], Found], *args: Rest.args, **kwargs: Rest.kwargs
-) -> Found:
-    """Return what a function finds for this person, read again when anything changes; arguments as in ``ui.kept``."""
+    access: Access, function: Callable[Concatenate[Session, Rest], Result], *args: Rest.args, **kwargs: Rest.kwargs
+) -> Result:
+    """Return what a function finds for this person, read again when anything changes; arguments as in ``lru_cache``."""
     return _archive().read_cached(access, function, *args, **kwargs)
 
 
@@ -134,7 +134,7 @@ def _load(opened: Store, progress: Loading) -> None:
     try:
         load_sample(opened, readers(OFFICER), progress=progress.tell)
     except (StoreError, Refused) as error:
-        _LOG.warning("the sample street was not loaded: %s", told(str(error)))
+        _LOG.warning("the sample street was not loaded: %s", trusted(str(error)))
         progress.failed = str(error)
     finally:
         progress.running = False
@@ -348,14 +348,14 @@ def get(name: str, otherwise: Any = None) -> Any:
     return st.session_state.get(name, otherwise)
 
 
-def once(name: str, key: object, make: Callable[[], Found]) -> Found:
+def once(name: str, key: object, make: Callable[[], Result]) -> Result:
     """Return what was made under a name in the run before, of a key that is equal; else make it now."""
     known = get(name)
     if known is None or known[0] != key:
         known = (key, make())
         put(name, known)
-    made: Found = known[1]
-    return made
+    value: Result = known[1]
+    return value
 
 
 def drop(name: str) -> None:

@@ -51,10 +51,10 @@ def read_spot(parameters: Sequence[str]) -> Spot | None:
 
 def opened() -> Spot | None:
     """Return the figure whose rows are open."""
-    return read_spot(asked())
+    return read_spot(requested_parameters())
 
 
-def asked() -> list[str]:
+def requested_parameters() -> list[str]:
     """Return what the address asks to be open; empty when nothing is."""
     return st.query_params.get_all(ROWS)
 

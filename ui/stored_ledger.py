@@ -8,13 +8,13 @@ from datetime import date
 
 import pandas as pd
 
-from analytics.ledger_source import Asked, Stages
+from analytics.ledger_source import LedgerRequest, Stages
 from analytics.monthly_ledger import MonthlyLedger
 from data.closings import Closing
 from data.records import Access
 from data.store import Session, Store
 from data.store.ledger import read_ledger_revisions, read_monthly_ledger, read_stages, read_superseded
-from ui.kept import Kept
+from ui.lru_cache import LruCache
 
 _MOST_CHANGED = 200
 """Units whose sums are read one by one; when more have changed all are read."""
@@ -65,16 +65,16 @@ class StoredLedger:
     """
 
     def __init__(
-        self, store: Store, access: Access, monthly: MonthlyLedger, kept_stages: Kept, version: Hashable
+        self, store: Store, access: Access, monthly: MonthlyLedger, kept_stages: LruCache, version: Hashable
     ) -> None:
         """Take the sums as they are now; ``kept_stages`` keeps what is read, of every person."""
         self._store, self._access = store, access
         self.monthly: MonthlyLedger | None = monthly
-        self._kept, self._version = kept_stages, version
+        self._cache, self._version = kept_stages, version
 
     def stages(
         self,
-        question: Asked,
+        question: LedgerRequest,
         first: date,
         last: date,
         closing: Closing | None = None,
@@ -88,7 +88,7 @@ class StoredLedger:
         def read() -> Stages:
             return Stages(self._store.read(self._access, read_stages, *parameters))
 
-        return self._kept.get((self._access.units, *parameters), self._version, read)
+        return self._cache.get((self._access.units, *parameters), self._version, read)
 
     def superseded(self) -> Sequence[int]:
         """Return the submissions of the stages that only publications know."""

@@ -26,7 +26,7 @@ from ui.versions import changed
 
 _DEEDS = ("更名", "停用", "合并", "拆分")
 _NEW = "一个新单位"
-_SEEN, _MOVED = "succession-seen", "succession-moved"
+_SHOWN, _MOVED = "succession-seen", "succession-moved"
 
 
 def draw_succession(access: Access, tables: Tables, versions: Mapping[str, int]) -> dict[str, Rows] | None:
@@ -110,9 +110,9 @@ def _preview(
         type="primary",
         disabled=published is not None,
         on_click=session.put,  # what was shown when the button was pressed
-        args=(_SEEN, since),
+        args=(_SHOWN, since),
     )
-    moved = pressed and session.get(_SEEN) != since
+    moved = pressed and session.get(_SHOWN) != since
     if moved:
         session.put(_MOVED, since)  # said in the runs that follow, too
     if session.get(_MOVED) == since and (moved or not pressed):
@@ -142,8 +142,8 @@ def _notes(access: Access, tables: Tables, gone: Sequence[str], day: date | None
         unit_rows = ledger["unit"] == name
         titles, left = (int(unit_rows.iloc[at].sum()) for at in (standing.titles(day), standing.unclosed(day)))
         if titles or left:
-            what = f"{name}有 {titles} 个称号、{left} 个未销号问题留在原名下，停用后不再计入"
-            lines.append(f"{what}；要接着办的，请在新单位的月报里以启用后的日期登记。")
+            finding = f"{name}有 {titles} 个称号、{left} 个未销号问题留在原名下，停用后不再计入"
+            lines.append(f"{finding}；要接着办的，请在新单位的月报里以启用后的日期登记。")
         sent = [upload.month for upload in uploads[name] if upload.current and upload.month]
         after = sorted(month for month in sent if month >= months.month_of(day))
         if after:

@@ -35,7 +35,7 @@ def progress_of(page: Page) -> targets.Progress:
 def reached(page: Page, progress: targets.Progress) -> None:
     """Write the 达标 list: of each task who has reached it, in neutral words."""
     st.markdown("**达标情况**")
-    for line in page.analysis.made(_reached, progress):
+    for line in page.analysis.derive(_reached, progress):
         st.markdown(line)
     if progress.lines.empty:
         say("在“设置”的“任务”表里写明指标、周期和下限，这里就会列出完成情况。")
@@ -56,7 +56,7 @@ def _reached(progress: targets.Progress) -> tuple[str, ...]:
 def charts(page: Page, progress: targets.Progress) -> None:
     """Draw one task as bullet bars."""
     name = choice.view("看哪项任务", list(progress.groups), KEY)
-    chart, others = page.analysis.made(_looked, progress, name, tuple(page.units))
+    chart, others = page.analysis.derive(_looked, progress, name, tuple(page.units))
     if chart is not None:
         _draw(page, chart, "-".join(str(progress.groups[name][part].iloc[0]) for part in targets.GROUP))
     for other in others:

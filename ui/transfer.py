@@ -22,7 +22,7 @@ from ui.plain import escape_text, say
 from ui.rule_saving import Terms
 from ui.versions import changed
 
-_PLACE, _SEEN = "settings", "import-seen"
+_PLACE, _SHOWN = "settings", "import-seen"
 
 
 def draw_transfer(access: Access) -> None:
@@ -85,11 +85,11 @@ def _decide(access: Access, stored: Tables, changed_tables: Tables, settings: Se
             type="primary",
             disabled=faulty,
             on_click=session.put,  # the versions that the differences were shown against
-            args=(_SEEN, since),
+            args=(_SHOWN, since),
         )
         if pressed and rule_saving.is_complete(terms):
             whole = changed_tables if terms is None else terms.applied(stored, changed_tables)
-            _save(access, whole, session.get(_SEEN, since), terms)
+            _save(access, whole, session.get(_SHOWN, since), terms)
         waiting = [title for title in drafts.drafts(access) if title in changed_tables]
         if st.button("放进编辑区修改", key="import-edit", disabled=bool(waiting)):
             for title, rows in changed_tables.items():

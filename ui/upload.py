@@ -37,13 +37,13 @@ from ui.upload_saving import Sent, reason_of, save
 
 _BY_FILE = "以文件为准"
 _PLACE = "upload"
-_SEEN = "confirmed-against"
+_SHOWN = "confirmed-against"
 FIRST = "first-problem"
 """The anchor above the first problem."""
 
 
 @dataclass(frozen=True)
-class Beside:
+class MergedFiles:
     """What the unit-months of the files have become once they are merged."""
 
     assembled: Sequence[Assembled]
@@ -88,7 +88,7 @@ def draw_upload(access: Access, above: Any) -> None:
     delivery = Delivery(unit, month, received=received, today=day, reassigned=session.get(findings.REASSIGNED, {}))
     uploads = together.choose_files(uploads, int(session.get("inbox", 0)))
     sent = [_with_edits(access, file_, delivery) for file_ in _read(access, uploads, delivery)]
-    merged = Beside(_assembled(sent))
+    merged = MergedFiles(_assembled(sent))
     asking.draw_told()
     for at, file_ in enumerate(sent):
         _draw_file(access, at, file_, merged)
@@ -125,7 +125,7 @@ def _open_at_first(sent: Sent) -> int:
     original = sent.original or sent
     key = f"open-at-first-{mending.digest(original.upload)}"
     if session.get(key) is None:
-        session.put(key, count_open(original.found))
+        session.put(key, count_open(original.unit_months))
     return int(session.get(key))
 
 
@@ -171,30 +171,32 @@ def _checked(access: Access, upload: Upload, delivery: Delivery) -> list[Checked
     return session.checked(access, upload, delivery.unit, delivery.month, delivery.reassigned)
 
 
-def _draw_file(access: Access, at: int, sent: Sent, merged: Beside) -> None:
+def _draw_file(access: Access, at: int, sent: Sent, merged: MergedFiles) -> None:
     """Draw what was found in a file, with the ways to mend it."""
     original = sent.original or sent
     if at == 0:
         st.subheader("检查结果", anchor=FIRST)
     _render_problems(access, str(at), sent, merged)
-    if original.upload.refused is None and any(is_foreign(checked.problems) for checked in original.found):
+    if original.upload.refused is None and any(is_foreign(checked.problems) for checked in original.unit_months):
         foreign.draw_foreign(access, original.upload)
     mending.draw_edits(access, original.upload)
-    if any(problem.cell and problem.level != "note" for checked in original.found for problem in checked.problems):
+    if any(
+        problem.cell and problem.level != "note" for checked in original.unit_months for problem in checked.problems
+    ):
         make, name = _annotated(access, original), history.annotated_name(original.upload.name)
         download("下载批注版（标出问题，改好再传）", make, name, key=f"annotated-{at}")
-    mending.draw_faulty_rows(access, original.upload, original.found, str(at))
-    asking.draw_questions(access, sent.found, str(at), original.upload.name)
-    own = [merged.of(sent, checked) for checked in sent.found if not merged.is_part(sent, checked)]
+    mending.draw_faulty_rows(access, original.upload, original.unit_months, str(at))
+    asking.draw_questions(access, sent.unit_months, str(at), original.upload.name)
+    own = [merged.of(sent, checked) for checked in sent.unit_months if not merged.is_part(sent, checked)]
     doubtful = [unit_month.checked for unit_month in own if unit_month.counts and unit_month.checked.needs_reason]
     if doubtful:
         together.ask_reason(doubtful[0], str(at))
 
 
-def _render_problems(access: Access, key: str, sent: Sent, merged: Beside) -> None:
+def _render_problems(access: Access, key: str, sent: Sent, merged: MergedFiles) -> None:
     original = (sent.original or sent).upload
     workbench = Workbench.of(access, original) if original.refused is None else None
-    for place, checked in enumerate(sent.found):
+    for place, checked in enumerate(sent.unit_months):
         with st.container(border=True):
             if merged.is_part(sent, checked):
                 st.badge("与其他文件合成一份", color="blue")
@@ -208,12 +210,12 @@ def _render_problems(access: Access, key: str, sent: Sent, merged: Beside) -> No
 
 
 def _annotated(access: Access, sent: Sent) -> Callable[[], bytes]:
-    return lambda: history.annotated(access, sent.upload.sent, sent.upload.name, sent.found)
+    return lambda: history.annotated(access, sent.upload.sent, sent.upload.name, sent.unit_months)
 
 
 def _assembled(sent: Sequence[Sent]) -> list[Assembled]:
     """Put the unit-months of the files together, with the versions that were chosen."""
-    read = [(sent_file.upload, sent_file.found) for sent_file in sent]
+    read = [(sent_file.upload, sent_file.unit_months) for sent_file in sent]
     return assemble(read, together.preferred(assemble(read)))
 
 
@@ -230,16 +232,16 @@ def _confirm(access: Access, sent: Sequence[Sent], assembled: Sequence[Assembled
         say(f"另有 {bad} 份有错误，不会入库，只在历史里留下记录。")
     with st.container(horizontal=True):
         # What the page showed when it was pressed, not what there is by then.
-        seen = difference.compared_with(access, [unit_month.checked for unit_month in assembled])
+        shown = difference.compared_with(access, [unit_month.checked for unit_month in assembled])
         if st.button(
             label,
             key="confirm",
             type="primary" if good else "secondary",
             disabled=bool(waiting),
             on_click=session.put,
-            args=(_SEEN, seen),
+            args=(_SHOWN, shown),
         ):
-            delivery = replace(delivery, since=session.get(_SEEN, {}))
+            delivery = replace(delivery, since=session.get(_SHOWN, {}))
             saved = save(access, sent, delivery)
             receipts.put(saved)
             entering.note_saved(access, saved)

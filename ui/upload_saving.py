@@ -23,7 +23,7 @@ class Sent:
     """One file of an upload, read and checked; ``original`` is how it was sent where it was mended in the page."""
 
     upload: Upload
-    found: list[Checked]
+    unit_months: list[Checked]
     original: Sent | None = None
 
 
@@ -61,11 +61,11 @@ def save(access: Access, sent: Sequence[Sent], delivery: Delivery) -> list[Recei
         if sent_file.upload.refused is None and content is not None:
             readable.append(Upload(sent_file.upload.name, content))
         else:
-            saved += [_refuse(access, checked, content or b"") for checked in sent_file.found]
+            saved += [_refuse(access, checked, content or b"") for checked in sent_file.unit_months]
         if sent_file.original is not None:
             # The original stays on record along with the edited file.
             before = _content(access, sent_file.original.upload) or b""
-            failed = [_refuse(access, checked, before) for checked in sent_file.original.found]
+            failed = [_refuse(access, checked, before) for checked in sent_file.original.unit_months]
             saved += [receipt for receipt in failed if receipt.failed is not None]
     read = examine_uploads(session.store(), session.readers(access), access, readable, delivery)
     assembled = assemble(read, together.preferred(assemble(read)))

@@ -20,7 +20,7 @@ from analytics.wording import listed
 from data.intake.limits import TEXT_KINDS, TEXT_MB
 from data.intake.written import read_pasted, read_written
 from data.problems import Problem
-from data.store.documents import Made, record_document
+from data.store.documents import DocumentRecord, record_document
 from data.store.revisions import read_revision_until
 from data.written.text import WrittenText
 from reports.documents import VERIFIED
@@ -61,18 +61,18 @@ def draw_verification(page: Page) -> None:
     facts = session.analysis_until(page.access, page.period.last)
     scope = _scope(page, identify(dropped.written, facts.of(lexicon_of)))
     analysis = session.analysis_until(page.access, scope.period.last)
-    found = _verified(dropped, scope, analysis)
-    _summary(found)
-    shown = _filter(found)
+    verification = _verified(dropped, scope, analysis)
+    _summary(verification)
+    shown = _filter(verification)
     left, right = st.columns(2)
     with left:
-        _text(found, shown)
+        _text(verification, shown)
     with right:
-        frame = result_frame(found, shown)
-        chosen = listing(frame, key="verification-table", title=_title(found), choose=True, missing="")
+        frame = result_frame(verification, shown)
+        chosen = listing(frame, key="verification-table", title=_title(verification), choose=True, missing="")
     if chosen is not None:
-        _one(page, analysis, found, shown[chosen])
-    _take(page, dropped, found)
+        _render_judgement(page, analysis, verification, shown[chosen])
+    _take(page, dropped, verification)
 
 
 def _dropped(page: Page) -> Dropped | None:
@@ -103,7 +103,7 @@ def _scope(page: Page, identity: Identity) -> Scope:
     """Ask whose text it is and of which months; what it says itself is offered first."""
     register, sees = page.facts.settings.register, page.access.sees
     below = {unit.name: register.below(unit.name) or (unit,) for unit in register.units}
-    offered = [name for name, units in below.items() if all(sees(one.name) for one in units)]
+    offered = [name for name, units in below.items() if all(sees(unit.name) for unit in units)]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         place = offered.index(identity.unit) if identity.unit in offered else None
         unit = st.selectbox(
@@ -143,83 +143,89 @@ def _verified(dropped: Dropped, scope: Scope, analysis: Analysis) -> Verificatio
     return session.once("verification-found", (dropped.written, scope, analysis), hold_against_data)
 
 
-def _title(found: Verification) -> str:
-    return f"{found.written.name}（核对）"
+def _title(verification: Verification) -> str:
+    return f"{verification.written.name}（核对）"
 
 
-def _summary(found: Verification) -> None:
-    counts = found.counts()
-    told = "，".join(f"{TITLES[verdict]} {counts[verdict]} 处" for verdict in TITLES)
-    (st.error if found.is_wrong else st.success)(told)
-    for line in failed_sums(found):
+def _summary(verification: Verification) -> None:
+    counts = verification.counts()
+    counted = "，".join(f"{TITLES[verdict]} {counts[verdict]} 处" for verdict in TITLES)
+    (st.error if verification.is_wrong else st.success)(counted)
+    for line in failed_sums(verification):
         st.warning(escape_text(line))
 
 
-def _filter(found: Verification) -> list[Judgement]:
+def _filter(verification: Verification) -> list[Judgement]:
     names = {title: verdict for verdict, title in TITLES.items()}
     chosen = st.segmented_control("看哪些", [_ALL, *names], default=_ALL, required=True, key="verification-filter")
-    return [one for one in found.judgements if chosen == _ALL or one.verdict == names.get(chosen or "")]
+    return [
+        judgement
+        for judgement in verification.judgements
+        if chosen == _ALL or judgement.verdict == names.get(chosen or "")
+    ]
 
 
-def _text(found: Verification, shown: list[Judgement]) -> None:
+def _text(verification: Verification, shown: list[Judgement]) -> None:
     """Show the passages with figures, each figure marked in the colour of its verdict, with its number in the table."""
     legend = " ".join(f":{_COLOURS[verdict]}-background[{title}]" for verdict, title in TITLES.items())
     st.markdown(f"{legend} 〔〕里是它在表里的序号。")
-    numbers = {id(one): number for number, one in enumerate(shown, start=1)}
+    numbers = {id(judgement): number for number, judgement in enumerate(shown, start=1)}
     by_passage: dict[int, list[Judgement]] = {}
-    for one in found.judgements:
-        by_passage.setdefault(one.claim.passage, []).append(one)
+    for judgement in verification.judgements:
+        by_passage.setdefault(judgement.claim.passage, []).append(judgement)
     with st.container(border=True, height=560):
         for at in list(by_passage)[:_PASSAGES]:
-            st.markdown(_marked(found.written.passages[at].text, by_passage[at], numbers))
+            st.markdown(_marked(verification.written.passages[at].text, by_passage[at], numbers))
         if len(by_passage) > _PASSAGES:
             say(f"只显示前 {_PASSAGES} 段，表里有全部数字。")
 
 
 def _marked(text: str, judged: list[Judgement], numbers: Mapping[int, int]) -> str:
     parts, place = [], 0
-    for one in judged:
-        if one.claim.start < place:
+    for judgement in judged:
+        if judgement.claim.start < place:
             continue
-        parts.append(escape_text(text[place : one.claim.start]))
-        number = f":small[〔{numbers[id(one)]}〕]" if id(one) in numbers else ""
-        written = escape_text(text[one.claim.start : one.claim.end])
-        parts.append(f":{_COLOURS[one.verdict]}-background[{written}]{number}")
-        place = one.claim.end
+        parts.append(escape_text(text[place : judgement.claim.start]))
+        number = f":small[〔{numbers[id(judgement)]}〕]" if id(judgement) in numbers else ""
+        written = escape_text(text[judgement.claim.start : judgement.claim.end])
+        parts.append(f":{_COLOURS[judgement.verdict]}-background[{written}]{number}")
+        place = judgement.claim.end
     return "".join([*parts, escape_text(text[place:])])
 
 
-def _one(page: Page, analysis: Analysis, found: Verification, one: Judgement) -> None:
+def _render_judgement(page: Page, analysis: Analysis, verification: Verification, judgement: Judgement) -> None:
     """Tell of one figure, offer to take the system's over, and show the rows behind it."""
-    say(f"“{one.claim.quote}”{explained(found, one)}")
-    instead = correction(found, one)
+    say(f"“{judgement.claim.quote}”{explained(verification, judgement)}")
+    instead = correction(verification, judgement)
     if instead:
         taken = dict(session.get("verification-taken") or {})
-        key = (one.claim.passage, one.claim.start)
+        key = (judgement.claim.passage, judgement.claim.start)
         if key in taken:
             say(f"下载时写成{taken[key]}。")
         elif st.button(escape_text(f"改成系统的数：{instead}"), key=f"verification-take-{key[0]}-{key[1]}"):
             session.put("verification-taken", taken | {key: instead})
             st.rerun()
-    if one.reading is None or one.period is None:
+    if judgement.reading is None or judgement.period is None:
         return
-    below = [unit.name for name in one.units for unit in page.facts.settings.register.below(name)] or list(one.units)
-    rows = drill.read_rows_behind(page.access, analysis, one.reading.measure, one.period, below)
-    rows = drill.of_kinds(rows, [f"{name}={words[0]}" for name, words in one.reading.cut if len(words) == 1])
-    measure = page.facts.dictionary[one.reading.measure]
-    drill.draw_source_rows(rows, measure, one.claim.quote, key="verification-rows", access=page.access)
+    below = [unit.name for name in judgement.units for unit in page.facts.settings.register.below(name)] or list(
+        judgement.units
+    )
+    rows = drill.read_rows_behind(page.access, analysis, judgement.reading.measure, judgement.period, below)
+    rows = drill.of_kinds(rows, [f"{name}={words[0]}" for name, words in judgement.reading.cut if len(words) == 1])
+    measure = page.facts.dictionary[judgement.reading.measure]
+    drill.draw_source_rows(rows, measure, judgement.claim.quote, key="verification-rows", access=page.access)
 
 
-def _take(page: Page, dropped: Dropped, found: Verification) -> None:
+def _take(page: Page, dropped: Dropped, verification: Verification) -> None:
     """Offer the same text back: a Word document with its comments, any other as plain text with what was taken over."""
     taken: dict[tuple[int, int], str] = session.get("verification-taken") or {}
     written = dropped.written
 
     def render() -> bytes:
         if written.kind != "docx":
-            return corrected_text(found, taken).encode()
-        told = [replace(one, instead=taken.get(one.at, "")) for one in remarks(found)]
-        commented_text = session.readers(page.access).run(commented, dropped.content, told, name=written.name)
+            return corrected_text(verification, taken).encode()
+        comments = [replace(remark, instead=taken.get(remark.at, "")) for remark in remarks(verification)]
+        commented_text = session.readers(page.access).run(commented, dropped.content, comments, name=written.name)
         return dropped.content if isinstance(commented_text, Problem) else commented_text
 
     if written.kind == "docx":
@@ -231,16 +237,16 @@ def _take(page: Page, dropped: Dropped, found: Verification) -> None:
         key="verification-keep",
         help="不点就不保存。存的是带批注的文档或改好的文字，到“生成记录”里取回。",
     ):
-        number = _keep(page, found, render())
+        number = _keep(page, verification, render())
         st.success(f"已存入生成记录，第 {number} 号。")
 
 
-def _keep(page: Page, found: Verification, content: bytes) -> int:
+def _keep(page: Page, verification: Verification, content: bytes) -> int:
     """Put a verified text on record with the documents; return its number."""
-    written, period = found.written, found.scope.period
+    written, period = verification.written, verification.scope.period
     file = written.name if written.kind == "docx" else f"{PurePath(written.name).stem}.txt"
-    unit = found.scope.units[0] if len(found.scope.units) == 1 else None
+    unit = verification.scope.units[0] if len(verification.scope.units) == 1 else None
     revision = session.read_as(page.access, read_revision_until, period.last)
     options = {"period": period.kind}
-    record = Made(VERIFIED, _title(found), file, period.first, period.last, unit, options, revision)
+    record = DocumentRecord(VERIFIED, _title(verification), file, period.first, period.last, unit, options, revision)
     return session.write(page.access, record_document, record, content).id

@@ -16,7 +16,7 @@ from ui.page import Page
 
 _PAPER = "一页 A4：要点、各单位各项工作、两张图、需要留意。"
 _PHONE = "同样的内容，一个文件，发到手机上不联网也能打开。"
-SAID = "总览、四块工作、排名、对比、任务、看板、台账、报送、口径，每一块一张表，第一张是目录。"
+CONTENTS = "总览、四块工作、排名、对比、任务、看板、台账、报送、口径，每一块一张表，第一张是目录。"
 
 
 def draw_downloads(page: Page) -> None:
@@ -44,7 +44,7 @@ def draw_downloads(page: Page) -> None:
             lambda: dashboard_workbook(page.facts, page.selection),
             f"宣传工作数据看板（{period}）.xlsx",
             key="whole",
-            help=SAID,
+            help=CONTENTS,
         )
 
 

@@ -39,12 +39,12 @@ def draw_why(page: Page, measure: Measure, unit: str | None, *, key: str) -> Non
     if whole is None or other is None:
         return
     cut = cuts[choice.view("按什么看变化", list(cuts), f"{key}-why")] if cuts and whole.pieces else whole.by
-    found = page.analysis.of(change, selection, measure.key, cut)
-    if found is None:
+    explanation = page.analysis.of(change, selection, measure.key, cut)
+    if explanation is None:
         return
-    st.markdown(escape_text(f"为什么变了：{unit or ''}{found.sentence()}"))
-    if found.pieces and found.comparison.difference:
-        figure.draw_figure(page.analysis.made(waterfall, found), key=f"{key}-why-{cut}", choose=False)
+    st.markdown(escape_text(f"为什么变了：{unit or ''}{explanation.sentence()}"))
+    if explanation.pieces and explanation.comparison.difference:
+        figure.draw_figure(page.analysis.derive(waterfall, explanation), key=f"{key}-why-{cut}", choose=False)
     if measure.kind == "points":
         _draw_rules(page, measure, page.analysis.of(members, selection, other, measure.key), other, key)
     if unit is not None:
@@ -76,7 +76,9 @@ def _explanations(page: Page, measure: Measure, units: Sequence[str], span: Peri
 
 def _rules_table(changes: Sequence[RuleChange], names: tuple[str, str]) -> pd.DataFrame:
     """Return a line a rule and level: stories and points in both ranges, and the difference."""
-    lines = [(one.level, one.rule, *one.stories, *map(_points, one.points), _points(one.difference)) for one in changes]
+    lines = [
+        (line.level, line.rule, *line.stories, *map(_points, line.points), _points(line.difference)) for line in changes
+    ]
     heads = ["级别", "规则", *(f"{name}（篇）" for name in names), *(f"{name}（分）" for name in names), "增减（分）"]
     return pd.DataFrame(lines, columns=heads, dtype="object")
 
@@ -89,7 +91,7 @@ def _draw_corrections(page: Page, unit: str, spans: Sequence[Period]) -> None:
     """Say which reports of these months were sent again later, when, what that changed and why."""
     shown = {month for span in spans for month in span.months}
     uploads = session.read_as(page.access, read_uploads, unit)
-    later = [one for one in uploads if _corrects(one) and one.month in shown]
+    later = [upload for upload in uploads if _corrects(upload) and upload.month in shown]
     for upload in later[:_CORRECTED]:
         say(_correction_words(upload))
     if len(later) > _CORRECTED:

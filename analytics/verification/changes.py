@@ -108,7 +108,7 @@ class Changes:
         if level.shared and measured is not None:
             level.changes = ChangeList(verb, (measured,) * following)
             return measured
-        stated = [one.subject for one in level.claims if one.kind == "value" and one.subject is not None]
+        stated = [claim.subject for claim in level.claims if claim.kind == "value" and claim.subject is not None]
         if own or len(stated) < following + 1:
             return None
         first, *others = stated[-following - 1 :]

@@ -40,13 +40,15 @@ class Verification:
 
     def counts(self) -> dict[Verdict, int]:
         """Return how many claims have each verdict."""
-        found = Counter(one.verdict for one in self.judgements)
-        return {verdict: found[verdict] for verdict in TITLES}
+        counter = Counter(judgement.verdict for judgement in self.judgements)
+        return {verdict: counter[verdict] for verdict in TITLES}
 
     @property
     def is_wrong(self) -> bool:
         """Whether anything differs, or a sum does not add up."""
-        return any(one.verdict == "differs" for one in self.judgements) or not all(one.ok for one in self.sums)
+        return any(judgement.verdict == "differs" for judgement in self.judgements) or not all(
+            judgement.ok for judgement in self.sums
+        )
 
 
 def verify(
@@ -105,9 +107,11 @@ def _recent(claims: Sequence[Claim], passage: int) -> tuple[str, ...]:
     return tuple(keys)
 
 
-def _add(found: tuple[Sequence[Claim], Sequence[Breakdown]], claims: list[Claim], breakdowns: list[Breakdown]) -> None:
-    claims.extend(found[0])
-    breakdowns.extend(found[1])
+def _add(
+    additions: tuple[Sequence[Claim], Sequence[Breakdown]], claims: list[Claim], breakdowns: list[Breakdown]
+) -> None:
+    claims.extend(additions[0])
+    breakdowns.extend(additions[1])
 
 
 def _is_idle(claim: Claim) -> bool:

@@ -53,7 +53,7 @@ def first_of_joined(parts: Sequence[Token], key: str) -> tuple[Reading, ...] | N
     if len(parts) != 2 or parts[0].end != parts[1].start:
         return None
     each = tuple(reading_of(key, [token]) for token in parts)
-    same = {name for one in each for name, _ in one.cut}
+    same = {name for reading in each for name, _ in reading.cut}
     return each if len(same) == 1 and each[0] != each[1] else None
 
 

@@ -58,15 +58,21 @@ def find_claims(sentence: Sentence, lexicon: Lexicon, context: Context) -> tuple
     ``context`` is what its passage has spoken of so far.
     """
     text = sentence.text.text
-    said = text[sentence.start : sentence.end]
-    ranks = find_ranks(said)
-    counted = [one for one in find_quantities(said, lexicon.counting) if not any(_overlap(one, each) for each in ranks)]
+    words = text[sentence.start : sentence.end]
+    ranks = find_ranks(words)
+    counted = [
+        quantity
+        for quantity in find_quantities(words, lexicon.counting)
+        if not any(_overlap(quantity, each) for each in ranks)
+    ]
     known = [*counted, *ranks]
-    quantities = [one.shifted(sentence.start) for one in (*known, *find_unitless(said, known, lexicon))]
-    shifted = (replace(one, start=one.start + sentence.start, end=one.end + sentence.start) for one in find_times(said))
-    times = [one for one in shifted if not any(_overlap(one, each) for each in quantities)]
+    quantities = [quantity.shifted(sentence.start) for quantity in (*known, *find_unitless(words, known, lexicon))]
+    shifted = (
+        replace(mark, start=mark.start + sentence.start, end=mark.end + sentence.start) for mark in find_times(words)
+    )
+    times = [mark for mark in shifted if not any(_overlap(mark, each) for each in quantities)]
     tokens = tokenize(text, sentence.start, sentence.end, quantities, times, lexicon)
-    context.at_sites = cues.AT_SITES.search(said) is not None
+    context.at_sites = cues.AT_SITES.search(words) is not None
     reader = _Reader(sentence, lexicon, tokens, context)
     claims = []
     for place, token in enumerate(tokens):
@@ -76,8 +82,8 @@ def find_claims(sentence: Sentence, lexicon: Lexicon, context: Context) -> tuple
     return claims, reader.breakdowns()
 
 
-def _overlap(one: Quantity | TimeMark, other: Quantity) -> bool:
-    return other.start < one.end and one.start < other.end
+def _overlap(mark: Quantity | TimeMark, other: Quantity) -> bool:
+    return other.start < mark.end and mark.start < other.end
 
 
 class _Reader:
@@ -179,8 +185,8 @@ class _Reader:
         clause = self._phrases.clause(place)
         if cues.UNCOUNTED.search(self._phrases.around(place)):
             return replace(claim, why=NOT_COUNTED)
-        said = self._text[self._sentence.start : token.start]
-        if self._sentence.planned or is_intended(clause) or is_intended_since(said) or quantity.wording == "least":
+        beginning = self._text[self._sentence.start : token.start]
+        if self._sentence.planned or is_intended(clause) or is_intended_since(beginning) or quantity.wording == "least":
             return replace(claim, why=PLANNED)
         if units is None:
             return replace(claim, why=UNKNOWN_OWNER)
@@ -274,8 +280,12 @@ class _Reader:
         """Tell whether a part is named as its total is: 志愿者4860人，其中党员志愿者1200人."""
         if not self._is_first_part(place):
             return False
-        stated = [one for one in self._level.claims if (one.units, one.moment) == (claim.units, claim.moment)]
-        readings = [one.subject.readings[0] for one in stated if one.subject is not None and one.kind == "value"]
+        stated = [
+            earlier for earlier in self._level.claims if (earlier.units, earlier.moment) == (claim.units, claim.moment)
+        ]
+        readings = [
+            earlier.subject.readings[0] for earlier in stated if earlier.subject is not None and earlier.kind == "value"
+        ]
         if claim.units == self._level.context.units:
             readings += self._level.context.stated
         return subject.readings[0] in readings

@@ -92,8 +92,8 @@ def read_header(cells: Iterable[HeaderCell], lexicon: Lexicon) -> Header:
 
 def counts(text: str, lexicon: Lexicon) -> bool:
     """Tell whether a text is a unit of counting."""
-    found = find_quantities(f"1{text}", lexicon.counting)
-    return bool(found) and found[0].end == len(text) + 1
+    quantities = find_quantities(f"1{text}", lexicon.counting)
+    return bool(quantities) and quantities[0].end == len(text) + 1
 
 
 def _add_change(header: Header, text: str, lexicon: Lexicon) -> None:

@@ -33,7 +33,7 @@ class Identity:
 
 def identify(written: WrittenText, lexicon: Lexicon) -> Identity:
     """Return whose text it is and of which months; one that names nobody at its head may be signed at its end."""
-    texts = [one.text for one in written.passages if one.cell is None and one.text.strip()]
+    texts = [passage.text for passage in written.passages if passage.cell is None and passage.text.strip()]
     heads = [_head(text) for text in (written.name, *texts[:_FIRST])]
     units = _units(heads[:_TITLES], lexicon) or _signed(texts, lexicon)
     return Identity(units[0] if len(units) == 1 else None, _period(heads), tuple(units))
@@ -52,16 +52,16 @@ def _head(text: str) -> str:
 def _units(heads: Iterable[str], lexicon: Lexicon) -> list[str]:
     """Return the units of the first line that names any; the longest spelling at a place counts."""
     for head in heads:
-        found: list[str] = []
+        units: list[str] = []
         at = 0
         while at < len(head):
             here = (name for name in lexicon.units if head.casefold().startswith(name, at))
             spelling = max(here, key=len, default="")
-            if spelling and lexicon.units[spelling] not in found:
-                found.append(lexicon.units[spelling])
+            if spelling and lexicon.units[spelling] not in units:
+                units.append(lexicon.units[spelling])
             at += len(spelling) or 1
-        if found:
-            return found
+        if units:
+            return units
     return []
 
 

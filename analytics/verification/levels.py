@@ -49,7 +49,9 @@ class Level:
 
 def latest_value(level: Level) -> Claim | None:
     """Return the last value that was stated of what was spoken of last."""
-    stated = (one for one in reversed(level.claims) if one.kind == "value" and one.subject is level.context.last)
+    stated = (
+        claim for claim in reversed(level.claims) if claim.kind == "value" and claim.subject is level.context.last
+    )
     return next(stated, None)
 
 

@@ -80,31 +80,31 @@ class Lexicon:
         self.settings = settings
         self._further = tuple(outlets)
         self._wordings = tuple(read_wordings() if wordings is None else wordings)
-        self._extra = {one.measure: frozenset(one.units) for one in self._wordings if one.usage == "名"}
+        self._extra = {wording.measure: frozenset(wording.units) for wording in self._wordings if wording.usage == "名"}
 
     @cached_property
     def terms(self) -> Mapping[str, tuple[Sense, ...]]:
         """Term → its meanings."""
-        found: dict[str, list[Sense]] = {}
+        by_term: dict[str, list[Sense]] = {}
         for text, sense in self._senses():
-            known = found.setdefault(_plain(text), [])
+            known = by_term.setdefault(_plain(text), [])
             if sense not in known:
                 known.append(sense)
-        found.pop("", None)
-        return MappingProxyType({term: tuple(senses) for term, senses in found.items()})
+        by_term.pop("", None)
+        return MappingProxyType({term: tuple(senses) for term, senses in by_term.items()})
 
     @cached_property
     def units(self) -> Mapping[str, str]:
         """What names a unit within a text → its name in the register."""
-        found: dict[str, set[str]] = {}
+        by_spelling: dict[str, set[str]] = {}
         for unit in self.settings.register.units:
             for spelling in (unit.name, *unit.aliases):
                 if len(spelling) > 2:
-                    found.setdefault(_plain(spelling), set()).add(unit.name)
+                    by_spelling.setdefault(_plain(spelling), set()).add(unit.name)
         own = {unit.name for unit in self.settings.register.units if unit.level == "本级"}
         for spelling in _OWN_LEVEL:
-            found.setdefault(spelling, set()).update(own)
-        return MappingProxyType({text: next(iter(names)) for text, names in found.items() if len(names) == 1})
+            by_spelling.setdefault(spelling, set()).update(own)
+        return MappingProxyType({text: next(iter(names)) for text, names in by_spelling.items() if len(names) == 1})
 
     @cached_property
     def counting(self) -> frozenset[str]:
@@ -119,10 +119,10 @@ class Lexicon:
     @cached_property
     def starts(self) -> Mapping[str, tuple[str, ...]]:
         """First sign → every term, unit name and filler that begins with it, the longest first."""
-        found: dict[str, set[str]] = {}
+        by_sign: dict[str, set[str]] = {}
         for text in (*self.terms, *self.units, *self.fillers):
-            found.setdefault(text[0], set()).add(text)
-        return MappingProxyType({sign: tuple(sorted(texts, key=len, reverse=True)) for sign, texts in found.items()})
+            by_sign.setdefault(text[0], set()).add(text)
+        return MappingProxyType({sign: tuple(sorted(texts, key=len, reverse=True)) for sign, texts in by_sign.items()})
 
     def accepts(self, key: str, unit: str) -> bool:
         """Tell whether a unit of counting is that of a measure, or counts the same."""
@@ -145,19 +145,19 @@ class Lexicon:
                 yield measure.title, Sense("name", (measure.key,))
         for item in self.settings.dictionary.items:
             yield from ((alias, Sense("name", (item.measure.key,))) for alias in item.aliases)
-        for one in self._wordings:
-            if one.measure in self.measures:
-                yield from ((text, sense) for text in one.texts for sense in self._worded(one))
+        for wording in self._wordings:
+            if wording.measure in self.measures:
+                yield from ((text, sense) for text in wording.texts for sense in self._worded(wording))
         yield from self._listed()
         yield from self._outlets()
 
-    def _worded(self, one: Wording) -> Iterator[Sense]:
+    def _worded(self, wording: Wording) -> Iterator[Sense]:
         roles: Mapping[str, Role] = {"名": "name", "随": "follow", "泛": "generic"}
-        if one.usage in roles:
-            yield Sense(roles[one.usage], (one.measure,))
+        if wording.usage in roles:
+            yield Sense(roles[wording.usage], (wording.measure,))
             return
-        measures = self._cut_alike(one.measure, "category")
-        yield Sense("part", measures, "category", (one.word,), one.usage == "窄")
+        measures = self._cut_alike(wording.measure, "category")
+        yield Sense("part", measures, "category", (wording.word,), wording.usage == "窄")
 
     def _cut_alike(self, key: str, dimension: Dimension) -> tuple[str, ...]:
         """Return the measures that are cut by the words of the same lists."""
@@ -170,7 +170,7 @@ class Lexicon:
 
     def _listed(self) -> Iterator[tuple[str, Sense]]:
         """Yield the words of the word lists by which measures are cut, with their other wordings."""
-        narrow = {(one.word, _plain(text)) for one in self._wordings if one.usage == "窄" for text in one.texts}
+        narrow = {(entry.word, _plain(text)) for entry in self._wordings if entry.usage == "窄" for text in entry.texts}
         groups: dict[tuple[Dimension, tuple[str, ...]], list[str]] = {}
         for key, measure in self.measures.items():
             for dimension in measure.cuts:
@@ -216,8 +216,8 @@ class Lexicon:
             for name in word_lists(self.measures[key], "category")
             for wording, word in self.settings.vocabulary.wordings(name).items()
         }
-        worded = (one for one in self._wordings if one.measure == key and one.usage == "词")
-        kinds |= {text: one.word for one in worded for text in one.texts}
+        worded = (entry for entry in self._wordings if entry.measure == key and entry.usage == "词")
+        kinds |= {text: entry.word for entry in worded for text in entry.texts}
         for level, level_word in levels.items():
             short = level.removesuffix("级")
             for kind, word in kinds.items():

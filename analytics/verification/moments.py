@@ -31,9 +31,11 @@ class Moments:
         token = self._tokens[place]
         if not self._text[: token.start].endswith(("由", "从")):
             return False
-        behind = [one for one in self._tokens[place + 1 : place + 4] if one.kind != "adverb"]
+        following = [later for later in self._tokens[place + 1 : place + 4] if later.kind != "adverb"]
         return (
-            bool(behind) and behind[0].quantity is not None and cues.GROWN.match(self._text, behind[0].end) is not None
+            bool(following)
+            and following[0].quantity is not None
+            and cues.GROWN.match(self._text, following[0].end) is not None
         )
 
     def start_before(self, place: int, since: Moment) -> Moment | None:

@@ -56,17 +56,17 @@ class Partition:
         ``words`` are those around it. Empty where it is the first of its kind.
         """
         earlier = [
-            one
-            for one in level.claims
-            if one.subject is not None
-            and one.kind == "value"
-            and (one.units, one.moment, one.quantity.unit) == (claim.units, claim.moment, claim.quantity.unit)
+            other
+            for other in level.claims
+            if other.subject is not None
+            and other.kind == "value"
+            and (other.units, other.moment, other.quantity.unit) == (claim.units, claim.moment, claim.quantity.unit)
         ]
-        if not any(one.subject == subject for one in earlier):
+        if not any(other.subject == subject for other in earlier):
             return ""
         if not words.startswith(TOTALS):
             return UNKNOWN_THING
-        if len(earlier) > 1 and all(one.subject and is_of_one_measure(one.subject, subject) for one in earlier):
+        if len(earlier) > 1 and all(other.subject and is_of_one_measure(other.subject, subject) for other in earlier):
             self.breakdowns.append(Breakdown(replace(claim, why=SUMMED), tuple(earlier), whole=True))
         return SUMMED
 
@@ -75,9 +75,9 @@ def joined_subject(level: Level, subject: Subject) -> Subject:
     """Return what a sum of the numbers before it is of: all their words together."""
     key = subject.readings[0].measure
     cut: dict[str, tuple[str, ...]] = {}
-    for one in level.claims:
-        if one.subject is not None and one.kind == "value" and one.subject.readings[0].measure == key:
-            for name, words in one.subject.readings[0].cut:
+    for claim in level.claims:
+        if claim.subject is not None and claim.kind == "value" and claim.subject.readings[0].measure == key:
+            for name, words in claim.subject.readings[0].cut:
                 cut[name] = (*cut.get(name, ()), *(word for word in words if word not in cut.get(name, ())))
     return Subject((Reading(key), Reading(key, tuple(sorted(cut.items())))), alike=2)
 

@@ -22,25 +22,25 @@ class Phrases:
         self._sentence, self._tokens = sentence, tokens
         self._text = sentence.text.text
 
-    def behind(self, place: int) -> list[Token]:
+    def following(self, place: int) -> list[Token]:
         """Return the tokens of the noun that a number stands in front of: 503块公益广告."""
-        found: list[Token] = []
+        phrase: list[Token] = []
         for token in self._tokens[place + 1 :]:
             if token.kind in _BREAKS | {"number", "verb", "time", "unit", "list"}:
                 break
-            if token.kind == "adverb" and token.text not in ("的", "之") and found:
-                return found
-            found.append(token)
-        if found and found[0].kind == "adverb":
+            if token.kind == "adverb" and token.text not in ("的", "之") and phrase:
+                return phrase
+            phrase.append(token)
+        if phrase and phrase[0].kind == "adverb":
             return []
-        return self._without_next(place, found)
+        return self._without_next(place, phrase)
 
-    def _without_next(self, place: int, found: list[Token]) -> list[Token]:
+    def _without_next(self, place: int, phrase: list[Token]) -> list[Token]:
         """Leave out the terms that the next number counts: 46个小区公益广告420块."""
-        behind = place + 1 + len(found)
-        if behind < len(self._tokens) and self._tokens[behind].kind == "number":
-            return list(takewhile(lambda token: not token.senses, found))
-        return found
+        following = place + 1 + len(phrase)
+        if following < len(self._tokens) and self._tokens[following].kind == "number":
+            return list(takewhile(lambda token: not token.senses, phrase))
+        return phrase
 
     def before_by_verb(self, place: int) -> Iterator[list[Token]]:
         """Yield the phrase right before a number, from the last verb on, then with what stands before the verb."""
@@ -52,15 +52,15 @@ class Phrases:
 
     def before(self, place: int) -> list[Token]:
         """Return the tokens between the number before, or the mark, and a number."""
-        found: list[Token] = []
+        phrase: list[Token] = []
         for token in reversed(self._tokens[:place]):
             if token.kind in _BREAKS or token.kind == "number":
                 break
-            found.append(token)
-        found.reverse()
-        while found and found[0].kind == "list":
-            found.pop(0)
-        return found
+            phrase.append(token)
+        phrase.reverse()
+        while phrase and phrase[0].kind == "list":
+            phrase.pop(0)
+        return phrase
 
     def clause(self, place: int) -> str:
         """Return the clause that a number stands in, from mark to mark."""
@@ -78,27 +78,27 @@ class Phrases:
 
     def around(self, place: int) -> str:
         """Return the words between the number before and the end of what stands behind a number."""
-        tokens = [*self.before(place), self._tokens[place], *self.behind(place)]
+        tokens = [*self.before(place), self._tokens[place], *self.following(place)]
         return self._text[tokens[0].start : tokens[-1].end]
 
     def quote(self, place: int) -> str:
         """Return the words of the text from its phrase to the end of a number, as they are written."""
         before = self.before(place)
         start = before[0].start if before else self._tokens[place].start
-        behind = self.behind(place)
-        end = behind[-1].end if behind and any(token.senses for token in behind) else self._tokens[place].end
+        following = self.following(place)
+        end = following[-1].end if following and any(token.senses for token in following) else self._tokens[place].end
         first, last = self._sentence.text.span(start, end)
         return self._sentence.raw[first:last]
 
     def times(self, place: int) -> list[Token]:
         """Return the times in front of a number, the nearest first."""
-        found = []
+        times = []
         for token in reversed(self._tokens[:place]):
             if token.kind in _BREAKS | {"number"}:
                 break
             if token.kind == "time":
-                found.append(token)
-        return found
+                times.append(token)
+        return times
 
     def has_basis(self, place: int) -> bool:
         """Tell whether something earlier is named in front of a number, to be compared with."""
@@ -131,29 +131,29 @@ class Phrases:
 
     def listed_behind(self, place: int) -> int:
         """Return how many numbers follow one by one in the list that a number begins: 3次、4次、5次."""
-        found = 0
+        count = 0
         for at in range(place + 1, len(self._tokens)):
             if self._tokens[at].kind in _BREAKS:
                 break
             if self._tokens[at].kind == "number":
                 if not self.is_listed(at):
                     break
-                found += 1
-        return found
+                count += 1
+        return count
 
     def passive(self, place: int, length: int) -> list[Token]:
         """Return the clause that says by whom what a number counts was taken: 16篇稿件先后被市日报等媒体采用."""
-        behind = self._tokens[place + 1 + length :]
-        clause = list(takewhile(lambda token: token.kind not in _BREAKS | {"number"}, behind))
+        following = self._tokens[place + 1 + length :]
+        clause = list(takewhile(lambda token: token.kind not in _BREAKS | {"number"}, following))
         return clause if any(token.text in ("被", "获") for token in clause) else []
 
     def is_plain(self, place: int) -> bool:
         """Tell whether only times, units and verbs that fit any event stand before a number: 一季度共开展138场次."""
         tokens = [token for token in self.before(place) if token.kind not in _PLAIN]
-        behind = any(token.kind in ("term", "word", "quote") for token in self.behind(place))
-        return not behind and all(token.text in _DOING or token.text in TOTALS for token in tokens)
+        named = any(token.kind in ("term", "word", "quote") for token in self.following(place))
+        return not named and all(token.text in _DOING or token.text in TOTALS for token in tokens)
 
     def is_bare(self, place: int) -> bool:
         """Tell whether a number has no words of its own: 共36次."""
-        around = [*self.before(place), *self.behind(place)]
+        around = [*self.before(place), *self.following(place)]
         return not any(token.kind in ("term", "word", "quote", "unit") and token.text not in TOTALS for token in around)

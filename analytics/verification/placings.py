@@ -29,14 +29,14 @@ def judge_rank(claim: Claim, scope: Scope, system: System) -> Judgement:
     if unit.parent not in register:
         # The register of somebody who does not see all units of a street has not the street.
         return replace(known, why="看不到其他社区的数，名次不能核对")
-    found = ranks(system.facts, period, measure, [str(unit.parent)])
-    if unit.name not in found or len(found) < 2:
+    rank_of = ranks(system.facts, period, measure, [str(unit.parent)])
+    if unit.name not in rank_of or len(rank_of) < 2:
         return replace(known, why="这段时间没有名次")
-    rank = found[unit.name]
+    rank = rank_of[unit.name]
     is_from_below = claim.quantity.unit == RANK_FROM_BELOW
     if is_from_below:
         # Whoever shares a rank has nobody of it below: two last ones are both 倒数第一.
-        rank = 1 + sum(1 for other in found.values() if other > rank)
+        rank = 1 + sum(1 for other in rank_of.values() if other > rank)
     known = replace(known, system=Figure(rank, False))
     if claim.quantity.admits(rank):
         return replace(known, verdict="matches", why="")

@@ -34,12 +34,12 @@ def ranked_subject(
     if place and tokens[place - 1].kind == "open":
         return _whole(level.context.last)
     shares = [
-        one.quantity
-        for one in level.claims
-        if one.subject is None and (one.quantity.unit == "%" or one.why in (SHORT, NORM))
+        other.quantity
+        for other in level.claims
+        if other.subject is None and (other.quantity.unit == "%" or other.why in (SHORT, NORM))
     ]
     stated = _stated_before(tokens, place, phrases, shares)
-    claim = next((one for one in reversed(level.claims) if one.quantity not in shares), None)
+    claim = next((other for other in reversed(level.claims) if other.quantity not in shares), None)
     if len(stated) != 1 or claim is None or claim.kind != "value" or claim.quantity != stated[0].quantity:
         return None
     return _whole(claim.subject)

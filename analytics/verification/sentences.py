@@ -84,7 +84,7 @@ def is_intended_since(text: str) -> bool:
 
 def _own_year(written: WrittenText) -> int:
     """Return the year that a text begins with, 0 where it names none; what a later year brings is planned."""
-    beginning = "".join(one.text for one in written.passages[:_BEGINNING])
+    beginning = "".join(passage.text for passage in written.passages[:_BEGINNING])
     named = re.search(r"20[0-9]{2}(?=\s*年)", f"{written.name} {Squeezed.of(beginning).text}")
     return int(named[0]) if named is not None else 0
 

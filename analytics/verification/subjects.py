@@ -48,7 +48,7 @@ def _of_events(subject: Subject | None, context: Context) -> Subject | None:
     if subject is None or context.last is None or subject.readings[0].cut:
         return subject
     key, events = subject.readings[0].measure, context.last.readings[0]
-    cut = tuple(one for one in events.cut if one[0] == "category")
+    cut = tuple(part for part in events.cut if part[0] == "category")
     if key not in _OF_EVENTS or events.measure not in _EVENTS or area_of(key) != area_of(events.measure) or not cut:
         return subject
     return Subject((Reading(key, cut), *subject.readings), subject.narrow or context.last.narrow, 2)
@@ -78,8 +78,8 @@ def _behind_examples(words: Sequence[Token]) -> tuple[list[Token], list[Token]]:
             and (_names(words[place + 1 :]) or _are_examples(words[:place], words[place + 1 :]))
         ):
             # 解决飞线、乱停等问题: what a word before the examples says of the things behind them still counts.
-            said = [one for one in words[:place] if one.senses and all(map(_is_plainly_generic, one.senses))]
-            return [*said, *words[place + 1 :]], list(words[:place])
+            attributes = [word for word in words[:place] if word.senses and all(map(_is_plainly_generic, word.senses))]
+            return [*attributes, *words[place + 1 :]], list(words[:place])
     return list(words), []
 
 
@@ -100,20 +100,20 @@ def _are_examples(examples: Sequence[Token], things: Sequence[Token]) -> bool:
 
 def _heads(words: Sequence[Token], unit: str, lexicon: Lexicon) -> list[tuple[int, list[str]]]:
     """Return the places of terms that name a measure counted in this unit, with the measures."""
-    found = []
+    heads = []
     for place, token in enumerate(words):
         keys = [key for sense in token.senses if sense.role == "name" for key in sense.measures]
         accepted = [key for key in keys if lexicon.accepts(key, unit)]
         if accepted := accepted or [key for key in keys if lexicon.nearly_accepts(key, unit)]:
-            found.append((place, list(dict.fromkeys(accepted))))
-    return found
+            heads.append((place, list(dict.fromkeys(accepted))))
+    return heads
 
 
 def _named(words: Sequence[Token], heads: Sequence[tuple[int, list[str]]], context: Context) -> Subject | None:
     place, keys = heads[-1]
-    behind = words[place + 1 :]
-    strange = any(token.kind in ("word", "quote") for token in behind)
-    if strange and not _is_attribute(words[place], behind, keys):
+    following = words[place + 1 :]
+    strange = any(token.kind in ("word", "quote") for token in following)
+    if strange and not _is_attribute(words[place], following, keys):
         return None
     earlier = [(at, other) for at, other in heads[:-1] if other != keys]
     if any(_is_joined(words, at, place) for at, _ in earlier):
@@ -133,11 +133,11 @@ def _named(words: Sequence[Token], heads: Sequence[tuple[int, list[str]]], conte
     return Subject(readings, _narrowed(words[:place], others, keys[0], strange=strange), alike)
 
 
-def _is_attribute(head: Token, behind: Sequence[Token], keys: Sequence[str]) -> bool:
+def _is_attribute(head: Token, following: Sequence[Token], keys: Sequence[str]) -> bool:
     """Tell whether unknown words behind a head only say which of what it counts: 视频号“和顺的一天”, 刊发经验文章."""
-    if behind[0].kind == "quote" and behind[0].start == head.end:
-        return all(token.kind not in ("word", "quote") for token in behind[1:])
-    return any(sense.role == "generic" and sense.measures[0] in keys for sense in behind[-1].senses)
+    if following[0].kind == "quote" and following[0].start == head.end:
+        return all(token.kind not in ("word", "quote") for token in following[1:])
+    return any(sense.role == "generic" and sense.measures[0] in keys for sense in following[-1].senses)
 
 
 def _narrowed(before: Sequence[Token], others: Sequence[Token], key: str, *, strange: bool = False) -> Narrow:

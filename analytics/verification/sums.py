@@ -21,12 +21,12 @@ class Sum:
 
 def add_up(breakdowns: Iterable[Breakdown]) -> list[Sum]:
     """Return the sums of a text; parts that need not be all may be less than their total, never more."""
-    found = []
-    for one in breakdowns:
-        if any(claim.quantity.approximate for claim in (one.total, *one.parts)):
+    sums = []
+    for breakdown in breakdowns:
+        if any(claim.quantity.approximate for claim in (breakdown.total, *breakdown.parts)):
             continue
-        added = sum((Fraction(part.quantity.number) for part in one.parts), Fraction(0))
-        total = Fraction(one.total.quantity.number)
-        quote = f"{one.total.quote}：{'、'.join(part.quote for part in one.parts)}"
-        found.append(Sum(one, added, added == total if one.whole else added <= total, quote))
-    return found
+        added = sum((Fraction(part.quantity.number) for part in breakdown.parts), Fraction(0))
+        total = Fraction(breakdown.total.quantity.number)
+        quote = f"{breakdown.total.quote}：{'、'.join(part.quote for part in breakdown.parts)}"
+        sums.append(Sum(breakdown, added, added == total if breakdown.whole else added <= total, quote))
+    return sums

@@ -66,9 +66,10 @@ class System:
         Of rates in percentage points; ``in_percent`` of the earlier value.
         """
         pairs = [
-            (one.current, one.compared)
-            for one in self.compared(reading, period, units)
-            if one.ranges is not None and (one.ranges[1].first, one.ranges[1].last) == (earlier.first, earlier.last)
+            (comparison.current, comparison.compared)
+            for comparison in self.compared(reading, period, units)
+            if comparison.ranges is not None
+            and (comparison.ranges[1].first, comparison.ranges[1].last) == (earlier.first, earlier.last)
         ]
         now, then = self.figure(reading, period, units), self.figure(reading, earlier, units)
         if now is not None and then is not None and not now.approximate and not then.approximate:
@@ -91,11 +92,11 @@ class System:
         cut = reading.words()
         by: list[By] = [dimension for dimension in self.measure(reading).cuts if dimension in cut]
         table = values(self.facts, [reading.measure], period, by=by, units=units or None)
-        found = [
+        figures = [
             (line["value"], bool(line["approximate"]))
             for line in table.astype("object").to_dict("records")
             if all(line[dimension] in cut[dimension] for dimension in by) and line["value"] is not None
         ]
-        if not found or (len(found) > 1 and self.measure(reading).kind in ("rate", "composite")):
+        if not figures or (len(figures) > 1 and self.measure(reading).kind in ("rate", "composite")):
             return None
-        return Figure(sum((value for value, _ in found), 0), any(about for _, about in found))
+        return Figure(sum((value for value, _ in figures), 0), any(about for _, about in figures))

@@ -72,7 +72,7 @@ class _Table:
 
     def __init__(self, grid: _Grid, caption: Header, lexicon: Lexicon) -> None:
         self._grid, self._caption, self._lexicon = grid, caption, lexicon
-        self._numbers = {at: found for at, cell in grid.items() if (found := self._number(cell.text)) is not None}
+        self._numbers = {at: number for at, cell in grid.items() if (number := self._number(cell.text)) is not None}
         body = (row for row, column in self._numbers if column > 1 and not self._is_numbering(row))
         self._first_row = min(body, default=0)
         heads = {at: cell for at, cell in grid.items() if at[0] < self._first_row}
@@ -99,7 +99,7 @@ class _Table:
             ]
             label = read_header(labels, self._lexicon)
             written = next((self._grid[row, column].text for column in counting if (row, column) in self._grid), "")
-            for at in sorted(one for one in body if one[0] == row):
+            for at in sorted(cell for cell in body if cell[0] == row):
                 yield at[1], label.is_total, self._claim(at, label, written)
 
     def _number(self, text: str) -> Quantity | None:
@@ -107,8 +107,12 @@ class _Table:
         bare = bare_quantity(text)
         if bare is not None:
             return bare
-        found = find_quantities(text, self._lexicon.counting)
-        return found[0] if len(found) == 1 and (found[0].start, found[0].end) == (0, len(text)) else None
+        quantities = find_quantities(text, self._lexicon.counting)
+        return (
+            quantities[0]
+            if len(quantities) == 1 and (quantities[0].start, quantities[0].end) == (0, len(text))
+            else None
+        )
 
     def _add_change(self, at: tuple[int, int], text: str) -> None:
         signed = _SIGNED.fullmatch(text)
@@ -169,15 +173,15 @@ class _Table:
         return bare if bare is not None else replace(quantity, unit=unit)
 
     def _subject(self, row: Header, column: Header, unit: str) -> Subject | None:
-        brackets = {one.counting for one in (row, column, self._caption)} - {""}
+        brackets = {header.counting for header in (row, column, self._caption)} - {""}
         tokens = [*row.tokens, *column.tokens]
         if not (row.names or column.names):
             tokens = [token for token in self._caption.tokens if token.senses]
         terms = [token for token in tokens if token.kind not in ("number", "list") and token.text not in brackets]
         if not unit or not any(token.senses for token in terms):
             return None
-        found = subject_of(terms, unit, self._lexicon, Context())
-        return found if found is not None else self._titled(column.title or row.title, unit)
+        subject = subject_of(terms, unit, self._lexicon, Context())
+        return subject if subject is not None else self._titled(column.title or row.title, unit)
 
     def _titled(self, title: str, unit: str) -> Subject | None:
         """Return what header cells mean together: 志愿服务 above 人次."""
@@ -191,7 +195,7 @@ class _Table:
     def _changed(self, claim: Claim, at: tuple[int, int], row: Header, column: Header, written: str) -> Claim:
         """Return the claim of a column that says by how much something grew."""
         earlier = column.earlier or self._compared()
-        if not (column.names or any(sense.role == "name" for one in row.tokens for sense in one.senses)):
+        if not (column.names or any(sense.role == "name" for token in row.tokens for sense in token.senses)):
             column, written = self._measured_beside(at, column, written)
         # The column's bracket is the unit of the change, the row's that of what grew.
         unit = row.counting or written or measured_unit([*row.tokens, *column.tokens], self._lexicon)
@@ -221,10 +225,12 @@ class _Table:
 
     def _compared(self) -> Moment | None:
         """Return the months of the one column that is of another time than the text."""
-        others = {one.moment for one in self._columns.values() if one.moment.kind in ("year-before", "previous")}
-        named = [one.moment for one in self._columns.values() if one.moment.kind == "span"]
+        others = {
+            header.moment for header in self._columns.values() if header.moment.kind in ("year-before", "previous")
+        }
+        named = [header.moment for header in self._columns.values() if header.moment.kind == "span"]
         if not others and len(set(named)) == 2:
-            others = {min(named, key=lambda one: (one.year or 0, one.offset))}
+            others = {min(named, key=lambda moment: (moment.year or 0, moment.offset))}
         return next(iter(others)) if len(others) == 1 else None
 
     def _ranked(self, claim: Claim, at: tuple[int, int], row: Header) -> Claim:
@@ -242,5 +248,5 @@ class _Table:
 
     def _has_rank_each(self) -> bool:
         """Tell whether every column that names a measure has a rank to its right."""
-        named = [at for at, one in self._columns.items() if one.names and not one.is_rank]
+        named = [at for at, header in self._columns.items() if header.names and not header.is_rank]
         return bool(named) and all(at + 1 in self._columns and self._columns[at + 1].is_rank for at in named)

@@ -23,20 +23,20 @@ class Things:
 
     def subject(self, level: Level, place: int, unit: str) -> Subject | None:
         """Return what the number at a place counts: the noun behind it, else the phrase before, else what was named."""
-        behind = self._phrases.behind(place)
+        following = self._phrases.following(place)
         context = level.context
         item = self._next_item(level, place)
         if item is not None:
             return subject_of(item, unit, self._lexicon, context)
-        passive = self._phrases.passive(place, len(behind)) if behind and all(map(_is_written, behind)) else []
+        passive = self._phrases.passive(place, len(following)) if following and all(map(_is_written, following)) else []
         if any(sense.role == "name" for token in passive for sense in token.senses):
-            return subject_of([*passive, *behind], unit, self._lexicon, context)
-        if any(token.senses for token in behind):
-            found = subject_of(behind, unit, self._lexicon, context)
-            is_doing = found is not None and self._phrases.is_subject(place, len(behind))
-            return replace(found, narrow="words") if found is not None and is_doing else found
-        if any(token.kind in ("word", "quote", "doer") for token in behind):
-            return self._split_subject(level, place, behind, unit)
+            return subject_of([*passive, *following], unit, self._lexicon, context)
+        if any(token.senses for token in following):
+            subject = subject_of(following, unit, self._lexicon, context)
+            is_doing = subject is not None and self._phrases.is_subject(place, len(following))
+            return replace(subject, narrow="words") if subject is not None and is_doing else subject
+        if any(token.kind in ("word", "quote", "doer") for token in following):
+            return self._split_subject(level, place, following, unit)
         for phrase in self._phrases.before_by_verb(place):
             if any(token.kind in ("term", "word", "quote") for token in phrase):
                 return subject_of(phrase, unit, self._lexicon, context)
@@ -51,7 +51,7 @@ class Things:
     def named_right_before(self, level: Level, place: int) -> Subject | None:
         """Return what the term right before a number names, whose unit of counting is another one: 上稿38次."""
         before = self._phrases.before(place)
-        if self._phrases.behind(place) or not before or before[-1].kind != "term":
+        if self._phrases.following(place) or not before or before[-1].kind != "term":
             return None
         return self._whatever_unit(level, before[-1:])
 
@@ -61,7 +61,7 @@ class Things:
             for measure in self._lexicon.measures.values()
             if any(measure.key in sense.measures and sense.role in ("name", "part") for sense in terms[-1].senses)
         ]
-        readings = dict.fromkeys(reading for one in subjects if one is not None for reading in one.readings)
+        readings = dict.fromkeys(reading for subject in subjects if subject is not None for reading in subject.readings)
         return Subject(tuple(readings)) if readings else None
 
     def _next_item(self, level: Level, place: int) -> list[Token] | None:
@@ -76,12 +76,12 @@ class Things:
         level.items = []
         return None
 
-    def _split_subject(self, level: Level, place: int, behind: Sequence[Token], unit: str) -> Subject | None:
+    def _split_subject(self, level: Level, place: int, following: Sequence[Token], unit: str) -> Subject | None:
         """Return what a verb and the noun behind the number mean together: 服务3000余名居民."""
         before = self._phrases.before(place)
-        if not before or behind[0].kind != "doer":
+        if not before or following[0].kind != "doer":
             return None
-        nouns = "".join(token.text for token in takewhile(lambda token: token.kind == "doer", behind))
+        nouns = "".join(token.text for token in takewhile(lambda token: token.kind == "doer", following))
         verb = "服务" if before[-1].text in ("为", "向") else before[-1].text
         senses = self._lexicon.terms.get(f"{verb}{nouns}", ())
         if not senses:

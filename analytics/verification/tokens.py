@@ -57,7 +57,7 @@ def tokenize(
     for number in quantities:
         fixed[number.start] = Token("number", number.start, number.end, text[number.start : number.end], number)
     stops = sorted(place for place in fixed if start <= place < end)
-    found: list[Token] = []
+    tokens: list[Token] = []
     place, at = start, 0
     while place < end:
         if place in fixed:
@@ -66,12 +66,12 @@ def tokenize(
             while at < len(stops) and stops[at] <= place:
                 at += 1
             token = _next(text, place, stops[at] if at < len(stops) else end, lexicon)
-        if token.kind == "word" and found and found[-1].kind == "word":
-            last = found.pop()
+        if token.kind == "word" and tokens and tokens[-1].kind == "word":
+            last = tokens.pop()
             token = Token("word", last.start, token.end, text[last.start : token.end])
-        found.append(token)
+        tokens.append(token)
         place = token.end
-    return found
+    return tokens
 
 
 def _next(text: str, place: int, end: int, lexicon: Lexicon) -> Token:

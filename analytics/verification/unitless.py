@@ -20,31 +20,31 @@ def find_unitless(text: str, quantities: Sequence[Quantity], lexicon: Lexicon) -
 
     Each has the unit of counting of the measure, or of the total.
     """
-    found: list[Quantity] = []
+    numbers: list[Quantity] = []
     for match in _NUMBER.finditer(text):
-        if _END.match(text, match.end()) is None or any(_overlap(match, one) for one in quantities):
+        if _END.match(text, match.end()) is None or any(_overlap(match, other) for other in quantities):
             continue
-        unit = _unit(text, match.start(), [*quantities, *found], lexicon)
+        unit = _unit(text, match.start(), [*quantities, *numbers], lexicon)
         quantity = bare_quantity(match[0], unit) if unit else None
         if quantity is not None:
-            found.append(quantity.shifted(match.start()))
-    return found
+            numbers.append(quantity.shifted(match.start()))
+    return numbers
 
 
-def _overlap(match: re.Match[str], one: Quantity) -> bool:
-    return one.start < match.end() and match.start() < one.end
+def _overlap(match: re.Match[str], quantity: Quantity) -> bool:
+    return quantity.start < match.end() and match.start() < quantity.end
 
 
 def _unit(text: str, start: int, known: Sequence[Quantity], lexicon: Lexicon) -> str:
     label = text[:start].removesuffix(":")
     senses = _term_at_end(label, lexicon)
-    names = {lexicon.measures[key].unit for one in senses if one.role == "name" for key in one.measures}
+    names = {lexicon.measures[key].unit for sense in senses if sense.role == "name" for key in sense.measures}
     if len(names) == 1 and label != text[:start]:
         return next(iter(names))
     opened = text.rfind("(", 0, start)
-    if not senses or any(one.role != "part" for one in senses) or ")" in text[opened:start] or opened < 0:
+    if not senses or any(sense.role != "part" for sense in senses) or ")" in text[opened:start] or opened < 0:
         return ""
-    return next((one.unit for one in known if one.end == opened), "")
+    return next((quantity.unit for quantity in known if quantity.end == opened), "")
 
 
 def _term_at_end(text: str, lexicon: Lexicon) -> tuple[Sense, ...]:

@@ -61,14 +61,14 @@ def judge(claim: Claim, scope: Scope, system: System) -> Judgement:
     if claim.subject is None:
         return Judgement(claim, "unknown", claim.why, period=period, units=units)
     readings = claim.subject.readings
-    others = tuple(dict.fromkeys(one.measure for one in readings[1:] if one.measure != readings[0].measure))
+    others = tuple(dict.fromkeys(other.measure for other in readings[1:] if other.measure != readings[0].measure))
     if period is None:
         return Judgement(claim, "unknown", "说的是哪几个月不能确定", readings[0], None, units, candidates=others)
     if claim.misfit:
         return _judge_misfit(claim, period, units, system)
     if claim.kind != "value":
-        tried = [_judge_change(claim, one, scope, period, units, system) for one in readings[: claim.subject.alike]]
-        return next((one for one in tried if one.verdict == "matches"), tried[0])
+        tried = [_judge_change(claim, meant, scope, period, units, system) for meant in readings[: claim.subject.alike]]
+        return next((judgement for judgement in tried if judgement.verdict == "matches"), tried[0])
     if claim.comparable:
         return _judge_comparable(claim, readings[0], period, units, scope, system)
     reading, figure = _likeliest(claim, period, units, system)
@@ -94,20 +94,27 @@ def _judge_misfit(claim: Claim, period: Period, units: tuple[str, ...], system: 
     return Judgement(claim, "unknown", claim.why, period=period, units=units)
 
 
-def _with(found: Judgement, verdict: Verdict, why: str) -> Judgement:
+def _with(judgement: Judgement, verdict: Verdict, why: str) -> Judgement:
     return Judgement(
-        found.claim, verdict, why, found.reading, found.period, found.units, found.system, found.candidates
+        judgement.claim,
+        verdict,
+        why,
+        judgement.reading,
+        judgement.period,
+        judgement.units,
+        judgement.system,
+        judgement.candidates,
     )
 
 
 def _likeliest(claim: Claim, period: Period, units: tuple[str, ...], system: System) -> tuple[Reading, Figure | None]:
     """Return the first reading of which there is anything, with its figure; of those meant alike one that agrees."""
     assert claim.subject is not None
-    found = [(reading, system.figure(reading, period, units)) for reading in claim.subject.readings]
-    for reading, figure in found[: claim.subject.alike] if claim.subject.alike > 1 else ():
+    figures = [(reading, system.figure(reading, period, units)) for reading in claim.subject.readings]
+    for reading, figure in figures[: claim.subject.alike] if claim.subject.alike > 1 else ():
         if figure is not None and claim.quantity.admits(figure.value):
             return reading, figure
-    return next(((reading, figure) for reading, figure in found if figure is not None and figure.value), found[0])
+    return next(((reading, figure) for reading, figure in figures if figure is not None and figure.value), figures[0])
 
 
 def _judge_value(known: Judgement, figure: Figure, scope: Scope, system: System) -> Judgement:
@@ -131,7 +138,7 @@ def _is_between(known: Judgement, system: System) -> bool:
     subject, period = known.claim.subject, known.period
     if subject is None or period is None or subject.alike < 2:
         return False
-    few, many = (system.figure(one, period, known.units) for one in subject.readings[:2])
+    few, many = (system.figure(reading, period, known.units) for reading in subject.readings[:2])
     if few is None or many is None or not any(dimension == "outlet" for dimension, _ in subject.readings[0].cut):
         return False
     return few.value < known.claim.quantity.number < many.value
@@ -166,14 +173,14 @@ def _judge_change(
     changes = system.changes(reading, period, earlier, units, in_percent=claim.kind == "growth")
     if not changes:
         return _with(known, "unknown", f"没有可以和{earlier.title()}相比的数")
-    change = next((one for one in changes if claim.quantity.admits(one * claim.sign)), changes[0])
-    found = Judgement(claim, "unknown", "", reading, period, units, Figure(_rounded(change), False))
+    change = next((value for value in changes if claim.quantity.admits(value * claim.sign)), changes[0])
+    judgement = Judgement(claim, "unknown", "", reading, period, units, Figure(_rounded(change), False))
     if claim.quantity.admits(change * claim.sign):
-        return _with(found, "matches", "")
+        return _with(judgement, "matches", "")
     less = "减少" if change < 0 else "增加"
     unit = system.measure(reading).unit
     sign = "%" if claim.kind == "growth" else "个百分点" if unit == "%" else unit
-    return _with(found, "differs", f"系统是较{earlier.title()}{less}{format_value(_rounded(abs(change)))}{sign}")
+    return _with(judgement, "differs", f"系统是较{earlier.title()}{less}{format_value(_rounded(abs(change)))}{sign}")
 
 
 def _judge_comparable(
@@ -181,14 +188,14 @@ def _judge_comparable(
 ) -> Judgement:
     """Judge a number that is said of the units that have reported both ranges."""
     months = (period.first, period.last)
-    found = []
-    for one in system.compared(reading, scope.period, units):
-        for value, span in zip((one.current, one.compared), one.ranges or (), strict=False):
+    numbers = []
+    for comparison in system.compared(reading, scope.period, units):
+        for value, span in zip((comparison.current, comparison.compared), comparison.ranges or (), strict=False):
             if value is not None and (span.first, span.last) == months:
-                found.append(value)
-    if not found:
+                numbers.append(value)
+    if not numbers:
         return Judgement(claim, "unknown", "没有按两期都报的单位算的数", reading, period, units)
-    value = next((one for one in found if claim.quantity.admits(one)), found[0])
+    value = next((number for number in numbers if claim.quantity.admits(number)), numbers[0])
     known = Judgement(claim, "matches", "", reading, period, units, Figure(value, False))
     if claim.quantity.admits(value):
         return known

@@ -63,7 +63,7 @@ class Attack:
 
 
 @dataclass
-class Seen:
+class Faults:
     """What was measured: seconds of others' pages before and meanwhile, of each attack, what was not answered."""
 
     before: list[float] = field(default_factory=list)
@@ -157,7 +157,7 @@ async def _look(host: str, cookie: str, ended: Callable[[], bool], looks: Looks)
             await asyncio.sleep(_READING)
 
 
-def _look_on(host: str, cookies: Sequence[str], ended: Event, found: Queue[Looks]) -> None:
+def _look_on(host: str, cookies: Sequence[str], ended: Event, result: Queue[Looks]) -> None:
     """Let everybody look in a process of their own: what the senders work at is not to be measured with it."""
     looks = Looks()
 
@@ -165,60 +165,60 @@ def _look_on(host: str, cookies: Sequence[str], ended: Event, found: Queue[Looks
         await asyncio.gather(*(_look(host, cookie, ended.is_set, looks) for cookie in cookies))
 
     asyncio.run(look())
-    found.put(looks)
+    result.put(looks)
 
 
-def _tell(seen: Seen) -> None:
+def _tell(shown: Faults) -> None:
     """Say how far it is: it takes minutes, and what was measured until then should not be lost."""
     now = f"{time.strftime('%H:%M:%S')} load {os.getloadavg()[0]:.0f}"
-    sys.stderr.write(f"  {now}: {len(seen.answers)} answered, {(seen.peak - seen.idle) / 1e6:.0f} MB more\n")
+    sys.stderr.write(f"  {now}: {len(shown.answers)} answered, {(shown.peak - shown.idle) / 1e6:.0f} MB more\n")
 
 
-async def _watch(server: Server, seen: Seen, ended: Callable[[], bool]) -> None:
+async def _watch(server: Server, shown: Faults, ended: Callable[[], bool]) -> None:
     while not ended():
-        seen.peak = max(seen.peak, server.memory())
+        shown.peak = max(shown.peak, server.memory())
         await asyncio.sleep(_LOOK)
 
 
-async def _measure(server: Server, files: Sequence[Attack]) -> Seen:
+async def _measure(server: Server, files: Sequence[Attack]) -> Faults:
     senders = [await sign_in(server.host, name, places.PASSWORD) for name in SENDERS]
     others = [await sign_in(server.host, name, places.PASSWORD) for name in OTHERS]
-    seen, rest, done = Seen(), iter(files), asyncio.Event()
+    shown, rest, done = Faults(), iter(files), asyncio.Event()
 
     async def send(cookie: str) -> None:
         for attack in rest:
             start = time.perf_counter()
             try:
                 await _attack(server.host, cookie, attack)
-                seen.answers.append(time.perf_counter() - start)
+                shown.answers.append(time.perf_counter() - start)
             except _BROKEN as error:
-                seen.failures.append(f"{attack.name}: {error!r}")
-            if len(seen.answers) % 10 == 0:
-                _tell(seen)
+                shown.failures.append(f"{attack.name}: {error!r}")
+            if len(shown.answers) % 10 == 0:
+                _tell(shown)
 
     # What a first page and a first upload cost is no part of it: everything has been used once.
     for attack in attacks(1):
         if attack.name.startswith(("torn", "calls_out", "field", "settings_wide")):
             await _attack(server.host, senders[0], attack)
     rounds = [[await _round(server.host, cookie) for cookie in others] for _ in range(_ALONE)]
-    seen.before = [seconds for of_all in rounds[1:] for of_one in of_all for seconds in of_one]
-    seen.idle = seen.peak = server.memory()
+    shown.before = [seconds for of_all in rounds[1:] for of_one in of_all for seconds in of_one]
+    shown.idle = shown.peak = server.memory()
     processes = multiprocessing.get_context("spawn")
-    ended, found = processes.Event(), processes.Queue()
-    looking = processes.Process(target=_look_on, args=(server.host, others, ended, found))
+    ended, result = processes.Event(), processes.Queue()
+    looking = processes.Process(target=_look_on, args=(server.host, others, ended, result))
     looking.start()
-    watching = asyncio.create_task(_watch(server, seen, done.is_set))
+    watching = asyncio.create_task(_watch(server, shown, done.is_set))
     try:
         await asyncio.gather(*(send(cookie) for cookie in (senders * AT_ONCE)[:AT_ONCE]))
     finally:
         done.set()
         ended.set()
-    looks = await asyncio.to_thread(found.get)
-    seen.meanwhile, seen.failures = looks.seconds, seen.failures + looks.failures
+    looks = await asyncio.to_thread(result.get)
+    shown.meanwhile, shown.failures = looks.seconds, shown.failures + looks.failures
     looking.join()
     await watching
-    seen.after = server.memory()
-    return seen
+    shown.after = server.memory()
+    return shown
 
 
 def run() -> list[Table]:
@@ -229,20 +229,20 @@ def run() -> list[Table]:
         shutil.copy(make_url(places.archive(COMMUNITIES)).database or "", copy)
         with Server(f"sqlite:///{copy}", folder) as server:
             files = list(attacks())
-            seen = asyncio.run(_measure(server, files))
-    for failure in seen.failures:
+            shown = asyncio.run(_measure(server, files))
+    for failure in shown.failures:
         print(f"  {failure}")
     rows = [
         ("送去的文件，份", str(len(files))),
-        ("得到回答，份", str(len(seen.answers))),
-        ("每份到回答，秒：中位，最长", f"{statistics.median(seen.answers):.1f}，{max(seen.answers):.1f}"),
-        ("看板进程的内存，MB：以前", f"{seen.idle / 1e6:,.0f}"),
-        ("其间最多多出", f"{(seen.peak - seen.idle) / 1e6:,.0f}"),
-        ("最后多出", f"{(seen.after - seen.idle) / 1e6:,.0f}"),
-        ("别人的页面，毫秒：以前 p50，最长", _typical_and_longest(seen.before)),
-        ("其间 p50，最长", _typical_and_longest(seen.meanwhile)),
-        ("其间别人看了几页", str(len(seen.meanwhile))),
-        ("其中超过 1 秒", str(sum(seconds > 1 for seconds in seen.meanwhile))),
+        ("得到回答，份", str(len(shown.answers))),
+        ("每份到回答，秒：中位，最长", f"{statistics.median(shown.answers):.1f}，{max(shown.answers):.1f}"),
+        ("看板进程的内存，MB：以前", f"{shown.idle / 1e6:,.0f}"),
+        ("其间最多多出", f"{(shown.peak - shown.idle) / 1e6:,.0f}"),
+        ("最后多出", f"{(shown.after - shown.idle) / 1e6:,.0f}"),
+        ("别人的页面，毫秒：以前 p50，最长", _typical_and_longest(shown.before)),
+        ("其间 p50，最长", _typical_and_longest(shown.meanwhile)),
+        ("其间别人看了几页", str(len(shown.meanwhile))),
+        ("其中超过 1 秒", str(sum(seconds > 1 for seconds in shown.meanwhile))),
     ]
     total = sum(len(attack.content) for attack in files) / 1e6
     note = (

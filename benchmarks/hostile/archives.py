@@ -25,8 +25,8 @@ def _make_directory(files: list[tuple[bytes, bytes, int, int]], count: int | Non
         listed += b"PK\1\2" + struct.pack("<H", 20) + fields
         listed += struct.pack("<3H2L", 0, 0, 0, 0, len(body) if place < 0 else place) + name
         body += b"PK\3\4" + fields + name + packed
-    told = min(len(files) if count is None else count, 0xFFFF)
-    return bytes(body + listed) + _END.pack(b"PK\5\6", 0, 0, told, told, len(listed), len(body), 0)
+    text = min(len(files) if count is None else count, 0xFFFF)
+    return bytes(body + listed) + _END.pack(b"PK\5\6", 0, 0, text, text, len(listed), len(body), 0)
 
 
 def _many_entries(_: random.Random, variant: int) -> bytes:

@@ -78,16 +78,16 @@ class _Styles:
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         self._book = book
-        self._made: dict[tuple[str | None, str | None, bool], Format] = {}
+        self._formats: dict[tuple[str | None, str | None, bool], Format] = {}
 
     def of(self, fill: str | None = None, number: str | None = None, *, bold: bool = False) -> Format:
         key = (fill, number, bold)
-        if key not in self._made:
+        if key not in self._formats:
             properties: dict[str, Any] = {"valign": "top", "text_wrap": True, "bold": bold}
             properties |= {"bg_color": fill} if fill else {}
             properties |= {"num_format": number} if number else {}
-            self._made[key] = self._book.add_format(properties)
-        return self._made[key]
+            self._formats[key] = self._book.add_format(properties)
+        return self._formats[key]
 
 
 def _title(title: str, taken: set[str]) -> str:

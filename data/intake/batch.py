@@ -142,13 +142,13 @@ def _read_together(
 
     A file of a unit-month that came in an earlier run of files of the same delivery is marked as another version.
     """
-    seen: dict[UnitMonth, str] = {}
+    file_of: dict[UnitMonth, str] = {}
     reading = _read_ahead(readers, settings, incoming, unit, month)
     while run := list(islice(reading, _TOGETHER)):
-        assembled = assemble(run, preferred, seen)
+        assembled = assemble(run, preferred, file_of)
         for report in assembled:
             if report.checked.unit is not None and report.checked.month is not None:
-                seen[report.checked.unit, report.checked.month] = report.checked.file
+                file_of[report.checked.unit, report.checked.month] = report.checked.file
         yield from assembled
 
 

@@ -81,9 +81,9 @@ def _duplicates(rows: Sequence[Row]) -> Iterator[Problem]:
         alike.setdefault(_numbers(row), []).append(row)
     first: dict[int, Row] = {}
     for group in alike.values():
-        seen: dict[Hashable, Row] = {}
+        by_texts: dict[Hashable, Row] = {}
         for row in group if len(group) > 1 else ():
-            first[id(row)] = seen.setdefault(_texts(row), row)
+            first[id(row)] = by_texts.setdefault(_texts(row), row)
     for row in rows:
         same = first.get(id(row), row)
         if same is not row and row.values:

@@ -53,7 +53,7 @@ def read_comments(package: Package, sheet: str, commented: Container[str], bound
         return {}
     gathered = _Gathered()
     walk(decode(package.read(path)), bounds, gathered.start, gathered.end, gathered.data)
-    return gathered.found
+    return gathered.comments
 
 
 def plain_comment(text: str) -> str:
@@ -70,7 +70,7 @@ class _Gathered:
     """The comments of a part while it is parsed."""
 
     def __init__(self) -> None:
-        self.found: dict[Place, str] = {}
+        self.comments: dict[Place, str] = {}
         self._place: Place | None = None
         self._inside = False
         self._texts: list[str] = []
@@ -88,4 +88,4 @@ class _Gathered:
     def end(self, name: str) -> None:
         self._inside = False
         if name == "comment" and self._place is not None and (text := plain_comment(undo("".join(self._texts)))):
-            self.found[self._place] = text
+            self.comments[self._place] = text

@@ -91,17 +91,17 @@ def find_similar_stories(
 
     ``repeated``: folded titles that stand elsewhere as they are, about which there is a warning already.
     """
-    seen = set(repeated)
+    reported = set(repeated)
     links: set[str] = set()
     names = unit_names(unit, settings.register)
     titles = TitleIndex(other.story for other in known.titles)
     for row in media_stories(rows):
         story, link = story_key(row), canonical_link(str(row.values.get("link") or ""))
-        if link is not None and link in known.links and link not in links and story not in seen:
+        if link is not None and link in known.links and link not in links and story not in reported:
             links.add(link)
             where = _places(known.links[link], unit)
             yield mark_story(row, "link", "same-link", f"这个链接在 {where} 也报过")
-        elif story not in seen:
+        elif story not in reported:
             similar = titles.similar(story)
             alike = [other for other in known.titles if other.story in similar and _is_other(story, names, other)]
             if alike:
@@ -109,7 +109,7 @@ def find_similar_stories(
                 where = _places(alike, unit)
                 message = f"{quoted(str(row.values.get('title')))}与 {where} 的标题相近（{most:.0%}）"
                 yield mark_story(row, "title", "similar-title", message)
-        seen.add(story)
+        reported.add(story)
 
 
 def _is_other(story: str, names: Iterable[str], other: OtherStory) -> bool:

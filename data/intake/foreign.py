@@ -101,7 +101,7 @@ def read_foreign_table(
     block = block_at(cells, row)
     headings = find_headings(cells, block)
     sheets = [sheet for sheet in settings.sheets if key in (None, sheet.key)]
-    best = max((match(headings, sheet, settings.headers) for sheet in sheets), key=lambda found: found.score)
+    best = max((match(headings, sheet, settings.headers) for sheet in sheets), key=lambda candidate: candidate.score)
     guesses = {column: schema.key for column, schema in best.columns.items()}
     return ForeignTable(
         best.sheet.key,

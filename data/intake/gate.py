@@ -22,9 +22,9 @@ def refuse(
     return RefusedError(problem(code, message, sheet=sheet, cell=cell, cure=cure))
 
 
-def beyond(what: str, count: int, most: int, *, sheet: str | None = None, cure: str | None = None) -> RefusedError:
+def beyond(quantity: str, count: int, most: int, *, sheet: str | None = None, cure: str | None = None) -> RefusedError:
     """Make the refusal of something that passes a bound, with both numbers."""
-    return refuse("too-large", f"{what} {count:,}，上限 {most:,}", sheet=sheet, cure=cure)
+    return refuse("too-large", f"{quantity} {count:,}，上限 {most:,}", sheet=sheet, cure=cure)
 
 
 def megabytes(size: int) -> str:

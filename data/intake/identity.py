@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from data.intake.basics import Facts
+from data.intake.clues import Clue, months_said, said_on_tab, units_said
 from data.intake.layout import Table
 from data.intake.reading import quoted
-from data.intake.sayings import Said, months_said, said_on_tab, units_said
-from data.intake.sheets import Found
+from data.intake.sheets import WorkbookSheets
 from data.intake.words import nearest_units
 from data.problems import Problem, problem
 from data.settings.values import Register
@@ -27,8 +27,8 @@ class Identity:
     unit: str | None = None
     month: str | None = None
     problems: tuple[Problem, ...] = ()
-    unit_said: Said | None = None
-    month_said: Said | None = None
+    unit_said: Clue | None = None
+    month_said: Clue | None = None
 
 
 def _agree(month: str, other: str) -> bool:
@@ -36,18 +36,18 @@ def _agree(month: str, other: str) -> bool:
     return month == other or (min(len(month), len(other)) == 2 and month[-2:] == other[-2:])
 
 
-def _conflict(code: str, what: str, first: Said, second: Said) -> Problem:
+def _conflict(code: str, column: str, first: Clue, second: Clue) -> Problem:
     """Make the problem of two places that contradict: it stands where the second says it.
 
     What the sender chose has no cell, so the problem then stands at the file's own word.
     """
     at, other = (first, second) if second.by_sender else (second, first)
-    own = f"{what}写的是{quoted(at.text)}" if at.sheet else f"文件名里的{what}是{quoted(at.value or at.text)}"
+    own = f"{column}写的是{quoted(at.text)}" if at.sheet else f"文件名里的{column}是{quoted(at.value or at.text)}"
     message = f"{own}，与{other.place}{quoted(other.text if other.sheet else other.value or other.text)}不一致"
-    return problem(code, message, sheet=at.sheet, cell=at.cell, column=what, value=at.text)
+    return problem(code, message, sheet=at.sheet, cell=at.cell, column=column, value=at.text)
 
 
-def _unit(clues: Sequence[Said], register: Register) -> tuple[str | None, list[Problem], Said | None]:
+def _unit(clues: Sequence[Clue], register: Register) -> tuple[str | None, list[Problem], Clue | None]:
     if not clues:
         return None, [problem("unknown-unit", "没有写明单位", column="单位")], None
     known = next((place for place in clues if place.value is not None), None)
@@ -94,11 +94,11 @@ def unknown_unit(text: str, register: Register, sheet: str | None, cell: str | N
     )
 
 
-def _month(clues: Sequence[Said]) -> tuple[str | None, list[Problem], Said | None]:
+def _month(clues: Sequence[Clue]) -> tuple[str | None, list[Problem], Clue | None]:
     known = next((place for place in clues if place.value is not None and len(place.value) == _FULL), None)
     unread = next((place for place in clues if place.value is None and not _settles(known, place)), None)
     if unread is not None:
-        return None, [unread.found or _unreadable(unread)], None
+        return None, [unread.problem or _unreadable(unread)], None
     if known is None or known.value is None:
         return None, [_unsaid(clues)], None
     against = next((p for p in clues if p.value is not None and not _agree(p.value, known.value)), None)
@@ -108,20 +108,20 @@ def _month(clues: Sequence[Said]) -> tuple[str | None, list[Problem], Said | Non
     return known.value, [], known
 
 
-def _settles(known: Said | None, unread: Said) -> bool:
+def _settles(known: Clue | None, unread: Clue) -> bool:
     """Tell whether another place decides between the months that a doubtful one may mean."""
-    may = (unread.found.suggestion if unread.found is not None else None) or ""
+    may = (unread.problem.suggestion if unread.problem is not None else None) or ""
     return known is not None and known.value in may.split("、")
 
 
-def _unreadable(place: Said) -> Problem:
+def _unreadable(place: Clue) -> Problem:
     message, cure = f"月份{quoted(place.text)}看不懂", "请写成 2024-03 这样。"
     return problem(
         "unknown-month", message, sheet=place.sheet, cell=place.cell, column="月份", value=place.text, cure=cure
     )
 
 
-def _unsaid(clues: Sequence[Said]) -> Problem:
+def _unsaid(clues: Sequence[Clue]) -> Problem:
     if not clues:
         return problem("unknown-month", "没有写明月份", column="月份")
     place = clues[0]
@@ -130,7 +130,7 @@ def _unsaid(clues: Sequence[Said]) -> Problem:
 
 
 def identify(
-    sheets: Found, facts: Facts, name: str, register: Register, *, unit: str | None, month: str | None
+    sheets: WorkbookSheets, facts: Facts, name: str, register: Register, *, unit: str | None, month: str | None
 ) -> Identity:
     """Return the unit and month of a workbook from all that says them.
 
@@ -145,8 +145,8 @@ def identify(
 def tab_conflicts(table: Table, unit: str | None, month: str | None, register: Register) -> Iterator[Problem]:
     """Yield titles on a tab that contradict the tab's own title, which stands for this unit and month."""
     units, months = said_on_tab(table, register)
-    for code, what, own, clues in (("unit-conflict", "单位", unit, units), ("month-conflict", "月份", month, months)):
+    for code, column, own, clues in (("unit-conflict", "单位", unit, units), ("month-conflict", "月份", month, months)):
         for place in clues:
             if own is not None and place.value is not None and not own.endswith(place.value):
-                message = f"{what}写的是{quoted(place.text)}，与工作表名{quoted(table.cells.title)}不一致"
-                yield problem(code, message, sheet=place.sheet, cell=place.cell, column=what, value=place.text)
+                message = f"{column}写的是{quoted(place.text)}，与工作表名{quoted(table.cells.title)}不一致"
+                yield problem(code, message, sheet=place.sheet, cell=place.cell, column=column, value=place.text)

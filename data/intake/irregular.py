@@ -29,10 +29,10 @@ class _Texts:
         self._inside: str | None = None
         self._phonetic = 0
         self._struck, self._script = False, 0
-        self.found: dict[str, list[str]] = {}
+        self.pieces: dict[str, list[str]] = {}
 
     def clear(self) -> None:
-        self.found = {}
+        self.pieces = {}
 
     def start(self, name: str, attributes: Attributes) -> None:
         if name == "rPh":
@@ -45,7 +45,7 @@ class _Texts:
             self._script = SCRIPTS.get(attributes.get("val", ""), 0)
         elif name in self._names and not self._phonetic:
             self._inside = name
-            self.found.setdefault(name, [])
+            self.pieces.setdefault(name, [])
 
     def end(self, name: str) -> None:
         if name == "rPh":
@@ -58,11 +58,11 @@ class _Texts:
     def data(self, text: str) -> None:
         if self._inside is not None:
             shown = scripted(text, self._script)
-            self.found[self._inside].append(f"{STRUCK}{shown}{STRUCK_END}" if self._struck else shown)
+            self.pieces[self._inside].append(f"{STRUCK}{shown}{STRUCK_END}" if self._struck else shown)
 
     def get(self, name: str) -> str:
         """The text gathered, escaped again as the quick grammar finds it."""
-        return "".join(self.found.get(name, ())).replace("&", "&amp;")
+        return "".join(self.pieces.get(name, ())).replace("&", "&amp;")
 
 
 class _Sheet:
@@ -114,10 +114,10 @@ class _Sheet:
 
     def _close(self, cell: Attributes) -> None:
         texts = self._texts
-        if texts.found:
+        if texts.pieces:
             if len(self.tokens) > self._most:
                 raise beyond("单元格", len(self.tokens), self._most, cure="请分成几个文件。")
-            formula = "<f" if "f" in texts.found else ""
+            formula = "<f" if "f" in texts.pieces else ""
             place = (letters(self._column), str(self._row), cell.get("s", ""), cell.get("t", ""))
             self.tokens.append((*place, formula, texts.get("f"), texts.get("v"), texts.get("t"), "", ""))
 

@@ -70,9 +70,9 @@ class OdsStyles:
 
     def _whole(self, name: str) -> _OdsStyle:
         """Return a style with what its parents say."""
-        whole, seen = _OdsStyle(), set[str]()
-        while name in self._styles and name not in seen:
-            seen.add(name)
+        whole, visited = _OdsStyle(), set[str]()
+        while name in self._styles and name not in visited:
+            visited.add(name)
             style = self._styles[name]
             whole.struck = style.struck if whole.struck is None else whole.struck
             whole.script = style.script if whole.script is None else whole.script

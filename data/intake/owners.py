@@ -24,7 +24,7 @@ class RowOwners:
     """What tells the unit and month of the rows of one workbook; ``texts``: its name and the titles on its sheets."""
 
     register: Register
-    who: Identity
+    identity: Identity
     context: Context
     texts: tuple[str, ...]
     _months: dict[str, str | None] = field(default_factory=dict)
@@ -32,15 +32,15 @@ class RowOwners:
     @cached_property
     def year(self) -> str | None:
         """The one year that titles and the file's name tell, for months without one."""
-        if self.who.month is not None:
-            return self.who.month[:4]
+        if self.identity.month is not None:
+            return self.identity.month[:4]
         years = {year for text in self.texts for year in _YEAR.findall(text)}
         return years.pop() if len(years) == 1 else None
 
     def month_of(self, cell: Cell | None) -> str | None:
         """Return the month of a row from its own cell, else that of the workbook."""
         if cell is None:
-            return self.who.month
+            return self.identity.month
         if cell.text not in self._months:
             value = read_value(cell, _MONTH, self.context).value
             number = month_number(cell.text) or (
@@ -53,7 +53,7 @@ class RowOwners:
     def unit_of(self, cell: Cell | None) -> str | None:
         """Return the unit of a row from its own cell, else that of the workbook."""
         if cell is None:
-            return self.who.unit
+            return self.identity.unit
         unit = self.register.find(cell.text)
         return unit.name if unit is not None and unit.level in REPORTING_LEVELS else None
 
@@ -64,10 +64,10 @@ class RowOwners:
         """
         units = {self.unit_of(row.unit) for row in rows if row.unit is not None}
         months = {self.month_of(row.month) for row in rows if row.month is not None}
-        unit_said, month_said = self.who.unit_said, self.who.month_said
+        unit_said, month_said = self.identity.unit_said, self.identity.month_said
         loose = unit_said is None or not (unit_said.by_sender or unit_said.is_form)
-        unit = self.who.unit if not loose or len(units) < 2 else None
+        unit = self.identity.unit if not loose or len(units) < 2 else None
         if unit is not None and loose and self.register.by_name[unit].level != "社区":
             unit = None
         loose = month_said is None or not (month_said.by_sender or month_said.is_form)
-        return unit, self.who.month if not loose or len(months) < 2 else None
+        return unit, self.identity.month if not loose or len(months) < 2 else None

@@ -137,12 +137,12 @@ def _cell(row: Row, key: str | None) -> str | None:
 
 def _stories_elsewhere(checked: Checked, past: UploadHistory) -> Iterator[Problem]:
     """Warn once a story that stands in another month or with another unit too."""
-    seen: set[str] = set()
+    visited: set[str] = set()
     for row in checked.rows:
         key = story_key(row) if SHEET[row.sheet].stories and row.counted else None
-        if key is None or key in seen or key not in past.stories:
+        if key is None or key in visited or key not in past.stories:
             continue
-        seen.add(key)
+        visited.add(key)
         places = past.stories[key]
         where = "、".join(f"{place.unit or '其他单位'} {place.month}" for place in places[:3]) + (
             "等" if len(places) > 3 else ""

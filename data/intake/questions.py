@@ -97,7 +97,7 @@ def _missing(problem: Problem, checked: Checked, settings: Settings) -> Question
     left_out = {
         left.title: left.samples
         for left in checked.ignored
-        if left.what == "column" and left.sheet == problem.sheet and left.title
+        if left.kind == "column" and left.sheet == problem.sheet and left.title
     }
     near = [title for title in (problem.suggestion or "").split("、") if title in left_out]
     titles = _first(near, left_out)
@@ -109,7 +109,7 @@ def _missing(problem: Problem, checked: Checked, settings: Settings) -> Question
 def _about_columns(checked: Checked, settings: Settings) -> Iterator[Question]:
     """Ask what the columns are that were left out, and were not answered before."""
     for left in checked.ignored:
-        sheet = sheet_named(left.sheet, settings.sheets) if left.what == "column" and left.title else None
+        sheet = sheet_named(left.sheet, settings.sheets) if left.kind == "column" and left.title else None
         if sheet is None or (sheet.key, header_key(left.title)) in settings.headers:
             continue
         answers = [Answer("header", left.title, NOT_COUNTED, (sheet.title,))]

@@ -75,5 +75,5 @@ def judge(
         return [Checked(name, None, None, problems=sheets.problems, ignored=sheets.ignored)]
     context = Context(None, settings.vocabulary, settings.outlets, workbook.date1904, workbook.format == "csv")
     facts = read_basics(sheets.basics, context, settings.register)
-    who = identify(sheets, facts, name, settings.register, unit=unit, month=month)
-    return Parting(name, settings, sheets, facts, who, context).checked()
+    identity = identify(sheets, facts, name, settings.register, unit=unit, month=month)
+    return Parting(name, settings, sheets, facts, identity, context).checked()

@@ -42,12 +42,12 @@ class Field(Protocol):
 class Finding:
     """A problem that does not know its place yet.
 
-    ``found`` and ``cure`` as in ``data.problems.problem``; ``suggestion`` is what could be typed
+    ``text`` and ``cure`` as in ``data.problems.problem``; ``suggestion`` is what could be typed
     instead, several candidates with 、 between them, the likeliest first.
     """
 
     code: str
-    found: str
+    text: str
     cure: str | None = None
     suggestion: str | None = None
     level: Level | None = None
@@ -56,7 +56,7 @@ class Finding:
         """Return the problem at its place; ``value`` is the cell's text as typed."""
         return problem(
             self.code,
-            self.found,
+            self.text,
             sheet=sheet,
             cell=cell,
             column=column,

@@ -55,10 +55,10 @@ def _header_comments(table: Table) -> Iterator[Problem]:
     for row in range(table.block.top, table.block.bottom + 1):
         for number, (_, comment) in table.cells.marks.remarks.get(row, {}).items():
             at = address(row, number)
-            said = without_ours(comment, f"{table.cells.title}!{at}：")
-            if table.left <= number <= table.right and _TELLS.search(said) and not _INSTRUCTS.search(said):
-                message = f"表头有批注“{said}”，没有计入"
-                yield problem("not-counted-comment", message, sheet=table.cells.title, cell=at, value=said)
+            stated = without_ours(comment, f"{table.cells.title}!{at}：")
+            if table.left <= number <= table.right and _TELLS.search(stated) and not _INSTRUCTS.search(stated):
+                message = f"表头有批注“{stated}”，没有计入"
+                yield problem("not-counted-comment", message, sheet=table.cells.title, cell=at, value=stated)
 
 
 def _missing(table: Table) -> Iterator[Problem]:

@@ -117,10 +117,10 @@ class _Carry:
         notes, self.notes = tuple(self.notes), []
         return notes
 
-    def _tell(self, cell: Cell, what: str) -> None:
+    def _tell(self, cell: Cell, title: str) -> None:
         if cell.address not in self.noted_addresses:
             self.noted_addresses.add(cell.address)
-            message = f"{what}的{quoted(cell.text)}也用于下面的行"
+            message = f"{title}的{quoted(cell.text)}也用于下面的行"
             self.notes.append(
                 problem("carried-down", message, sheet=self.table.cells.title, cell=cell.address, value=cell.text)
             )

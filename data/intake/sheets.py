@@ -42,7 +42,7 @@ _COMMUNITY = re.compile(r"(?:社区|居委会|居民委员会|村委会|村)$")
 
 
 @dataclass(frozen=True)
-class Found:
+class WorkbookSheets:
     """What there is in a workbook: the tables of each standard sheet, 基本情况, and what was left out.
 
     ``tables``: by sheet key; a key with no table is a sheet that says that there was nothing.
@@ -210,7 +210,7 @@ def _tabs(sorting: _Sorting, sources: Sequence[_Source]) -> list[_Source] | None
     return [(cells, named[cells.title]) for cells, _ in sources] if named is not None else None
 
 
-def find_sheets(workbook: Workbook, settings: Settings) -> Found:
+def find_sheets(workbook: Workbook, settings: Settings) -> WorkbookSheets:
     """Tell the sheets of a workbook apart, with what is to be said about each."""
     sorting = _Sorting(settings)
     meta = next((cells for cells in workbook.sheets if cells.title == META_SHEET), None)
@@ -226,7 +226,7 @@ def find_sheets(workbook: Workbook, settings: Settings) -> Found:
     basics = next((cells for cells in sorting.basics if cells.visible), next(iter(sorting.basics), None))
     if not chosen and basics is None:
         names = "、".join(sheet.title for sheet in settings.sheets)
-        return Found(
+        return WorkbookSheets(
             meta=meta,
             problems=(*sorting.problems, problem("no-standard-sheet", f"文件里没有{names}中的任何一张表")),
             ignored=tuple(sorting.ignored),
@@ -242,7 +242,7 @@ def find_sheets(workbook: Workbook, settings: Settings) -> Found:
         for sheet in SHEETS
         if sheet.key in chosen
     }
-    return Found(tables, basics, meta, tuple(sorting.problems), tuple(dict.fromkeys(sorting.ignored)))
+    return WorkbookSheets(tables, basics, meta, tuple(sorting.problems), tuple(dict.fromkeys(sorting.ignored)))
 
 
 def missing_sheets(keys: Container[str], *, has_basics: bool) -> tuple[Problem, ...]:

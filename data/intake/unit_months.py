@@ -18,7 +18,7 @@ from data.intake.plausible import check_stocks
 from data.intake.reading import quoted
 from data.intake.remarks import about_lines
 from data.intake.rows import Sourced, read_rows
-from data.intake.sheets import Found, missing_sheets
+from data.intake.sheets import WorkbookSheets, missing_sheets
 from data.intake.story_checks import check_stories
 from data.intake.texts import other_partners
 from data.intake.totals import compare_totals
@@ -50,9 +50,9 @@ class Parting:
 
     name: str
     settings: Settings
-    found: Found
+    sheets: WorkbookSheets
     facts: Facts
-    who: Identity
+    identity: Identity
     context: Context
     problems: list[Problem] = field(default_factory=list)
     unsaid: list[Problem] = field(default_factory=list)
@@ -61,20 +61,20 @@ class Parting:
     @cached_property
     def owners(self) -> RowOwners:
         """What tells whose a row is."""
-        texts = [cell.text for tables in self.found.tables.values() for table in tables for cell in table.above]
-        return RowOwners(self.settings.register, self.who, self.context, (self.name, *texts))
+        texts = [cell.text for tables in self.sheets.tables.values() for table in tables for cell in table.above]
+        return RowOwners(self.settings.register, self.identity, self.context, (self.name, *texts))
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:
         """Every standard table of the workbook, in the order of the schema; a lone tab's title gives way to others."""
-        tables = (table for tables in self.found.tables.values() for table in tables)
+        tables = (table for tables in self.sheets.tables.values() for table in tables)
         return tuple(table if table.tab is None else replace(table, tab=self._own_tab(table.tab)) for table in tables)
 
     def _own_tab(self, tab: Tab) -> Tab | None:
         if not tab.alone:
             return tab
-        unit = tab.unit if self.who.unit is None and self.owners.unit_of(tab.unit) is not None else None
-        month = tab.month if self.who.month is None else None
+        unit = tab.unit if self.identity.unit is None and self.owners.unit_of(tab.unit) is not None else None
+        month = tab.month if self.identity.month is None else None
         return Tab(unit, month) if unit or month else None
 
     def checked(self) -> list[Checked]:
@@ -83,8 +83,10 @@ class Parting:
         rows = [row for _, table_rows in read for row in table_rows]
         summary = self._is_summary(rows) or bool(self.facts.records)
         tabs = any(table.tab is not None for table in self.tables)
-        absent = () if tabs else missing_sheets(self.found.tables, has_basics=self.found.basics is not None or summary)
-        self.problems += [*self.found.problems, *absent, *self.facts.problems]
+        absent = (
+            () if tabs else missing_sheets(self.sheets.tables, has_basics=self.sheets.basics is not None or summary)
+        )
+        self.problems += [*self.sheets.problems, *absent, *self.facts.problems]
         self._keep_identity()
         units, months = self.owners.stated(rows)
         for table, table_rows in read:
@@ -100,7 +102,7 @@ class Parting:
         for record in self.facts.records:
             self._place_record(record)
         if not self.parts:
-            self._part(self.who.unit, self.who.month)
+            self._part(self.identity.unit, self.identity.month)
         for table, table_rows in read:
             others = [
                 row.row for other, rows in read if other is not table and other.sheet is table.sheet for row in rows
@@ -111,12 +113,12 @@ class Parting:
     def _is_summary(self, rows: Iterable[Sourced]) -> bool:
         """Tell whether the rows say of themselves whose they are, and not all the workbook's own unit's."""
         units = {self.owners.unit_of(row.unit) for row in rows if row.unit is not None}
-        return bool(units) and units != {self.who.unit}
+        return bool(units) and units != {self.identity.unit}
 
     def _keep_identity(self) -> None:
         """Keep what is wrong with unit and month; what the file states nowhere each row may state."""
-        self.unsaid = [fault for fault in self.who.problems if fault.cell is None and fault.value is None]
-        self.problems += [fault for fault in self.who.problems if fault not in self.unsaid]
+        self.unsaid = [fault for fault in self.identity.problems if fault.cell is None and fault.value is None]
+        self.problems += [fault for fault in self.identity.problems if fault not in self.unsaid]
 
     def _part(self, unit: str | None, month: str | None) -> _Part:
         key = (unit, month) if unit is not None else (None, None)
@@ -199,11 +201,11 @@ class Parting:
 
     def _place_record(self, record: Record) -> None:
         """Put a line of a summary 基本情况 where it belongs."""
-        assert self.found.basics is not None
+        assert self.sheets.basics is not None
         part = self._part(self.owners.unit_of(record.unit), self.owners.month_of(record.month))
         part.problems += record.problems
         if part.unit is None:
-            at = (self.found.basics.title, record.unit.address)
+            at = (self.sheets.basics.title, record.unit.address)
             part.problems.append(unknown_unit(record.unit.text, self.settings.register, *at))
         else:
             part.basics = record.values
@@ -227,12 +229,12 @@ class Parting:
         ]
         problems = [*self.problems, *unsaid, *part.problems, *judged, *check_stocks(basics or {})]
         problems += check_stories(part.rows, self.settings.outlets)
-        ignored = (*self.found.ignored, *self._other_months(), *_comments(problems))
-        if self.found.basics is not None and len(self.parts) > 1 and not self.facts.records:
-            ignored = (*ignored, Ignored(self.found.basics.title, None, "sheet", self.found.basics.title))
+        ignored = (*self.sheets.ignored, *self._other_months(), *_comments(problems))
+        if self.sheets.basics is not None and len(self.parts) > 1 and not self.facts.records:
+            ignored = (*ignored, Ignored(self.sheets.basics.title, None, "sheet", self.sheets.basics.title))
         problems += missing_sheets(part.sheets, has_basics=True) if part.sheets else ()
-        reported = set(part.sheets or self.found.tables)
-        if self.found.basics is not None and basics is not None:
+        reported = set(part.sheets or self.sheets.tables)
+        if self.sheets.basics is not None and basics is not None:
             reported.add(BASICS_KEY)
         return Checked(
             self.name,
@@ -248,7 +250,7 @@ class Parting:
 
     def _month_at(self, part: _Part) -> tuple[str, str] | None:
         """Return where the file states the month of its rows, ``None`` where only its name or the sender does."""
-        clue = self.who.month_said
+        clue = self.identity.month_said
         own = clue is not None and clue.value == part.month and clue.sheet is not None and clue.cell is not None
         return (clue.sheet, clue.cell) if own else None  # type: ignore[union-attr,return-value]
 
@@ -271,7 +273,7 @@ class Parting:
         """Columns of months side by side that are not the workbook's."""
         for table in self.tables:
             for wide in table.matched.wide:
-                if self.who.month is None or not wide.holds(self.who.month):
+                if self.identity.month is None or not wide.holds(self.identity.month):
                     at = address(table.block.bottom, wide.column)
                     yield Ignored(table.cells.title, at, "column", f"{wide.target.title}·{wide.month}月")
 

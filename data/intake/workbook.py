@@ -126,9 +126,9 @@ def _read_compound(content: bytes, bounds: Bounds) -> Workbook:
 
 
 def _read_text(content: bytes, name: str, bounds: Bounds) -> Workbook:
-    for start, what in _STRANGERS:
+    for start, description in _STRANGERS:
         if content.startswith(start):
-            raise refuse("not-a-workbook", what)
+            raise refuse("not-a-workbook", description)
     if content.startswith(_EXCHANGE):
         raise refuse("not-a-workbook", "这是旧的交换格式", cure=_SAVE_AS)
     if content.startswith(b"MIME-Version:"):

@@ -22,7 +22,7 @@ from data.problems import Problem
 from data.records import Checked
 from data.settings.values import Settings
 
-Given = TypeVar("Given")
+Result = TypeVar("Result")
 Waiting = Callable[[], AbstractContextManager[None]]
 
 
@@ -95,13 +95,13 @@ class Readers:
         """Queue one file; the future always ends with a result, never with an exception."""
         return self._queue(name, partial(_failed, name), _read, self._reading, settings, content, name, unit, month)
 
-    def run(self, function: Callable[..., Given], *arguments: Any, name: str) -> Given | Problem:
+    def run(self, function: Callable[..., Result], *arguments: Any, name: str) -> Result | Problem:
         """Run a function of a module on an uploaded file, in a child process, and wait for it; ``name`` is the file's.
 
         Settings among the arguments, and what lies packed in an archive, reach it as they are meant.
         """
         with self._waiting():
-            returned: Given | Problem = self._queue(name, _same_problem, function, *arguments).result()
+            returned: Result | Problem = self._queue(name, _same_problem, function, *arguments).result()
             return returned
 
     def _queue(self, name: str, failed: Callable[[Problem], Any], *call: Any) -> Future[Any]:

@@ -92,7 +92,7 @@ def _pages(content: bytes) -> list[Passage]:
 
 def _paragraphs(pages: list[str]) -> list[Passage]:
     """Join the lines of pages to paragraphs: a long line that ends without a full stop goes on in the next."""
-    found: list[Passage] = []
+    passages: list[Passage] = []
     goes_on = False
     for number, page in enumerate(pages, start=1):
         lines = [line.strip() for line in page.split("\n") if not _PAGE_NUMBER.fullmatch(line.strip())]
@@ -100,12 +100,12 @@ def _paragraphs(pages: list[str]) -> list[Passage]:
         at = 0
         for text in filter(None, lines):
             if goes_on:
-                found[-1] = replace(found[-1], text=found[-1].text + text)
+                passages[-1] = replace(passages[-1], text=passages[-1].text + text)
             else:
                 at += 1
-                found.append(Passage(text, f"第{number}页第{at}段"))
+                passages.append(Passage(text, f"第{number}页第{at}段"))
             goes_on = _width(text) > widest * 0.8 and text[-1] not in "。；！？：;:"
-    return found
+    return passages
 
 
 def _width(text: str) -> int:
@@ -124,7 +124,7 @@ def _bounded(written: WrittenText) -> WrittenText:
     return written
 
 
-def _worded(found: Problem) -> Problem:
+def _worded(problem: Problem) -> Problem:
     """Return a problem that speaks of Word where the gate speaks of Excel."""
-    message = found.message.replace("或 Excel", "或 Word").replace(".xlsx", ".docx").replace("和多余的工作表", "")
-    return replace(found, message=message)
+    message = problem.message.replace("或 Excel", "或 Word").replace(".xlsx", ".docx").replace("和多余的工作表", "")
+    return replace(problem, message=message)

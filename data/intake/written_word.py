@@ -25,8 +25,8 @@ def read_word(package: Package, bounds: Bounds) -> Iterator[Passage]:
     body = _Body(package.read(MAIN), bounds)
     number = 0
     for cell, paragraphs in body.blocks():
-        text = clean("\n".join(one.text for one in paragraphs))
-        places = tuple(one.number for one in paragraphs)
+        text = clean("\n".join(paragraph.text for paragraph in paragraphs))
+        places = tuple(paragraph.number for paragraph in paragraphs)
         if cell is not None:
             yield Passage(text, f"表{cell.table}第{cell.row}行第{cell.column}列", cell, places)
             continue

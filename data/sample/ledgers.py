@@ -24,7 +24,7 @@ _Stage = tuple[str, str, str, str, str, date]
 """Month of the workbook, kind, name, level, state, date."""
 
 
-def _held(level: str, named: date, name: str = "文明社区", kind: str = "文明社区") -> _Stage:
+def _title_in_force(level: str, named: date, name: str = "文明社区", kind: str = "文明社区") -> _Stage:
     return FIRST, kind, f"{level}{name}", level, "已命名", named
 
 
@@ -35,21 +35,21 @@ def _application(level: str, *stages: tuple[str, date], kind: str = "文明社�
 _TITLES: Mapping[str, list[list[_Stage]]] = {
     OFFICE: [
         [
-            _held("自治区级", date(2023, 11, 20), "文明单位", "文明单位"),
+            _title_in_force("自治区级", date(2023, 11, 20), "文明单位", "文明单位"),
             ("2026-06", "文明单位", "自治区级文明单位", "自治区级", "复查中", date(2023, 11, 20)),
             ("2026-09", "文明单位", "自治区级文明单位", "自治区级", "继续保留", date(2026, 9, 24)),
         ]
     ],
     "枫林社区": [
-        [_held("自治区级", date(2023, 11, 20))],
-        [_held("旗县区级", date(2024, 5, 10), "文明小区（枫林苑）", "文明小区")],
+        [_title_in_force("自治区级", date(2023, 11, 20))],
+        [_title_in_force("旗县区级", date(2024, 5, 10), "文明小区（枫林苑）", "文明小区")],
     ],
     "晴川社区": [
-        [_held("自治区级", date(2024, 1, 15))],
-        [_held("市级", date(2024, 8, 22), "文明小区（晴川府）", "文明小区")],
+        [_title_in_force("自治区级", date(2024, 1, 15))],
+        [_title_in_force("市级", date(2024, 8, 22), "文明小区（晴川府）", "文明小区")],
     ],
     "溪桥社区": [
-        [_held("市级", date(2023, 12, 8))],
+        [_title_in_force("市级", date(2023, 12, 8))],
         _application(
             "自治区级",
             ("创建中", date(2025, 1, 13)),
@@ -62,7 +62,7 @@ _TITLES: Mapping[str, list[list[_Stage]]] = {
         ),
     ],
     "望湖社区": [
-        [_held("市级", date(2024, 3, 19))],
+        [_title_in_force("市级", date(2024, 3, 19))],
         _application(
             "自治区级",
             ("创建中", date(2025, 6, 9)),
@@ -72,7 +72,7 @@ _TITLES: Mapping[str, list[list[_Stage]]] = {
         ),
     ],
     "紫藤社区": [
-        [_held("旗县区级", date(2023, 9, 5))],
+        [_title_in_force("旗县区级", date(2023, 9, 5))],
         _application(
             "市级",
             ("创建中", date(2024, 12, 16)),
@@ -83,13 +83,13 @@ _TITLES: Mapping[str, list[list[_Stage]]] = {
     ],
     "柳岸社区": [
         [
-            _held("市级", date(2023, 12, 8)),
+            _title_in_force("市级", date(2023, 12, 8)),
             ("2025-07", "文明社区", "市级文明社区", "市级", "限期整改", date(2023, 12, 8)),
             ("2025-10", "文明社区", "市级文明社区", "市级", "恢复", date(2023, 12, 8)),
         ]
     ],
     **{
-        name: [[_held("市级", named)]]
+        name: [[_title_in_force("市级", named)]]
         for name, named in (
             ("松涛社区", date(2023, 12, 8)),
             ("梧桐苑社区", date(2024, 3, 19)),
@@ -135,7 +135,7 @@ def problem_rows(unit: Community) -> dict[str, Rows]:
 def _life(unit: Community, month: str, index: int, draw: Random) -> Iterator[tuple[str, dict[str, Value]]]:
     """One problem: a row in each month in which its state changed, the last change of the month."""
     kind, nature, _, names = weighted(draw, [(problem, problem[2]) for problem in PROBLEMS])
-    found = some_day(draw, month)
+    first_day = some_day(draw, month)
     row: dict[str, Value] = {
         "number": f"WT{month[2:4]}{month[5:]}-{index + 1:02d}" if unit.name in _NUMBERED else None,
         "matter": schema.PROBLEM,
@@ -144,23 +144,23 @@ def _life(unit: Community, month: str, index: int, draw: Random) -> Iterator[tup
         "state": "整改中",
         "measure": "个",
         "quantity": weighted(draw, ((1, 7), (2, 2), (3, 1))),
-        "date": found,
-        "due": found + timedelta(days=weighted(draw, ((7, 3), (10, 3), (15, 2), (20, 1)))),
+        "date": first_day,
+        "due": first_day + timedelta(days=weighted(draw, ((7, 3), (10, 3), (15, 2), (20, 1)))),
         "place": f"{draw.choice(unit.estates)}{draw.randint(1, 18)}号楼{index + 1}单元",
         "nature": nature,
         "source": weighted(draw, SOURCES),
     }
     changes = {month: row}
-    for day, state in _changes(found, draw):
+    for day, state in _changes(first_day, draw):
         closed = day if state == schema.CLOSED_STATE else None
         changes[months.month_of(day)] = {**row, "state": state, "closed": closed}
     yield from changes.items()
 
 
-def _changes(found: date, draw: Random) -> list[tuple[date, str]]:
+def _changes(first_day: date, draw: Random) -> list[tuple[date, str]]:
     """When the problem was closed, reopened and closed again; nothing after the sample's end."""
     slow = draw.random() < 0.07
-    day = found + timedelta(days=draw.randint(35, 80) if slow else draw.randint(2, 16))
+    day = first_day + timedelta(days=draw.randint(35, 80) if slow else draw.randint(2, 16))
     changes = [(day, schema.CLOSED_STATE)]
     if draw.random() < 0.04:
         again = day + timedelta(days=draw.randint(15, 40))

@@ -65,7 +65,7 @@ def _examined(readers: Readers, settings: Settings) -> Iterator[tuple[SampleFile
     for file in sample_workbooks():
         waiting.append((file, readers.submit(file.content, file.name, settings)))
         if len(waiting) > _AHEAD:
-            first, found = waiting.popleft()
-            yield first, found.result()
-    for file, found in waiting:
-        yield file, found.result()
+            first, future = waiting.popleft()
+            yield first, future.result()
+    for file, future in waiting:
+        yield file, future.result()

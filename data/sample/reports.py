@@ -62,7 +62,9 @@ class _Headlines:
     def _keep(self, unit: Community, thing: str, title: str) -> str:
         """Return a headline, reworded where the unit has written nearly the same."""
         own = self.of_unit.setdefault(unit.name, [])
-        others = (f"{one.format(unit=unit.short, thing=thing)}，{detail}" for one in OPENINGS for detail in DETAILS)
+        others = (
+            f"{opening.format(unit=unit.short, thing=thing)}，{detail}" for opening in OPENINGS for detail in DETAILS
+        )
         for wording in (title, *others):
             folded = fold_title(wording)
             if folded not in self.used and not any(similar_titles(folded, earlier) for earlier in own):

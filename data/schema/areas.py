@@ -23,7 +23,7 @@ class Area:
 
     ``lead``: said first of a period, the first of them is the area's card elsewhere. ``cards``: at most four.
     ``charted``: to choose among. ``table``: by unit. ``charts``: what else is drawn of a figure.
-    ``told``: worth a sentence when they change; ``rates`` by percentage points, ``fewer`` when they fall.
+    ``narrated``: worth a sentence when they change; ``rates`` by percentage points, ``fewer`` when they fall.
     ``ranked``: what communities are ranked by; ``portrayed`` on the page of one unit, ``trends`` over its two
     years. ``compared``: chosen at first in comparisons. ``matrix``: a column each of units × measures, by default
     the first figure. ``slide``, ``printed``: on a screen and on paper, where
@@ -40,7 +40,7 @@ class Area:
     charted: Keys = ()
     table: Keys = ()
     charts: tuple[str, ...] = (BY_KIND, MONTHLY)
-    told: Keys = ()
+    narrated: Keys = ()
     rates: Keys = ()
     fewer: Keys = ()
     ranked: Keys = ()
@@ -62,7 +62,7 @@ class Area:
     @property
     def named(self) -> frozenset[str]:
         """Every measure that the area places itself."""
-        return frozenset({*self.lead, *self.measures, *self.told, *self.ranked, *self.portrayed, *self.printed})
+        return frozenset({*self.lead, *self.measures, *self.narrated, *self.ranked, *self.portrayed, *self.printed})
 
     def others(self, measures: Iterable[Measure]) -> Keys:
         """Return the measures of the area that it does not place itself: added ones, and the office's own items."""
@@ -109,7 +109,7 @@ AREAS: tuple[Area, ...] = (
         ),
         table=(keys.STUDY_SESSIONS, keys.STUDY_ATTENDANCE, keys.STUDY_HOURS, keys.SPEECHES, keys.REFLECTIONS),
         charts=(MONTHLY, BY_KIND),
-        told=(keys.STUDY_SESSIONS, keys.STUDY_ATTENDANCE),
+        narrated=(keys.STUDY_SESSIONS, keys.STUDY_ATTENDANCE),
         ranked=(keys.STUDY_SESSIONS, keys.STUDY_ATTENDANCE),
         portrayed=(keys.STUDY_SESSIONS, keys.STUDY_ATTENDANCE),
         trends=(keys.STUDY_SESSIONS,),
@@ -145,7 +145,7 @@ AREAS: tuple[Area, ...] = (
         ),
         charts=(BY_KIND, ATTENDED, MONTHLY),
         section="志愿服务与文明实践",
-        told=(keys.VOLUNTEER_ACTIVITIES, keys.PRACTICE_ACTIVITIES, keys.VOLUNTEER_ATTENDANCE, keys.SERVED),
+        narrated=(keys.VOLUNTEER_ACTIVITIES, keys.PRACTICE_ACTIVITIES, keys.VOLUNTEER_ATTENDANCE, keys.SERVED),
         ranked=(keys.VOLUNTEER_ACTIVITIES, keys.PRACTICE_ACTIVITIES, keys.VOLUNTEER_ATTENDANCE),
         portrayed=(keys.VOLUNTEER_ACTIVITIES, keys.PRACTICE_ACTIVITIES, keys.VOLUNTEER_ATTENDANCE, keys.SERVED),
         trends=(keys.VOLUNTEER_ACTIVITIES, keys.VOLUNTEER_ATTENDANCE),
@@ -171,7 +171,7 @@ AREAS: tuple[Area, ...] = (
             keys.REPRINTED,
         ),
         charts=(BY_LEVEL, BY_OUTLET, ADOPTION, MONTHLY),
-        told=(keys.PUBLISHED,),
+        narrated=(keys.PUBLISHED,),
         rates=(keys.ADOPTION_RATE,),
         ranked=(keys.POINTS, keys.PUBLISHED, keys.ADOPTION_RATE),
         portrayed=(keys.PUBLISHED, keys.ADOPTION_RATE, keys.POINTS),
@@ -205,7 +205,7 @@ AREAS: tuple[Area, ...] = (
             keys.INSPECTIONS,
         ),
         charts=(BY_KIND, CLEARED, MONTHLY),
-        told=(keys.CLOSED,),
+        narrated=(keys.CLOSED,),
         rates=(keys.RECTIFICATION_RATE,),
         fewer=(keys.OVERDUE, keys.OPEN),
         ranked=(keys.RECTIFICATION_RATE,),

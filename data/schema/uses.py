@@ -71,8 +71,8 @@ def _reads(measure: Measure, column: Column) -> bool:
 
 def _documents(readers: Iterable[Measure]) -> tuple[str, ...]:
     """Return the documents that tell one of these figures; the bulletin tells every area, a summary its sections."""
-    told, homes = {measure.key for measure in readers}, {measure.area for measure in readers}
-    areas = [area for area in AREAS if area.key in homes or told & set(area.named)]
+    keys, homes = {measure.key for measure in readers}, {measure.area for measure in readers}
+    areas = [area for area in AREAS if area.key in homes or keys & set(area.named)]
     own = any(measure.home for measure in readers)
     summary = own or any(area.key in SECTIONS for area in areas)
     return (*((SUMMARY,) if summary else ()), *((BULLETIN,) if own or areas else ()))

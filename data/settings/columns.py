@@ -19,7 +19,7 @@ class TableColumn:
 
     ``choices`` are fixed words that the cell takes; ``words`` names a word list instead, ``table``
     a table whose first column is taken, ``measures``
-    that it is the title of a measure. ``numeric``: a number where the text is one. ``kept``: a
+    that it is the title of a measure. ``numeric``: a number where the text is one. ``retained``: a
     workbook without the column leaves what is known.
     """
 
@@ -33,7 +33,7 @@ class TableColumn:
     measures: bool = False
     numeric: bool = False
     width: int = 12
-    kept: bool = False
+    retained: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,9 @@ UNITS = Table(
         TableColumn("常住人口", "月报没有填人口时用它。", aliases=("常住人口数", "人口"), numeric=True, width=11),
         TableColumn("启用", "从哪天起报送，如 2022-01-01；空着不限。", aliases=("启用日期", "成立日期"), width=12),
         TableColumn("停用", "从哪天起不再报送；空着不限。", aliases=("停用日期", "撤销日期"), width=12),
-        TableColumn("前身", "合并或拆分以前的单位，用顿号隔开。", aliases=("前身单位", "原单位"), width=20, kept=True),
+        TableColumn(
+            "前身", "合并或拆分以前的单位，用顿号隔开。", aliases=("前身单位", "原单位"), width=20, retained=True
+        ),
     ),
 )
 RULES = Table(
@@ -201,7 +203,9 @@ WORDS = Table(
         TableColumn("标准词", "统计时用的词。", True, ("词",), width=16),
         TableColumn("同义词", "意思相同的其他写法，用顿号隔开。", aliases=("别名", "其他写法"), width=50),
         TableColumn("停用", "不再使用的填“是”。", choices=("是", "否"), width=8),
-        TableColumn("量词", "数这一类用的量词，如 场、期；空着用指标单位。", aliases=("计量单位",), width=8, kept=True),
+        TableColumn(
+            "量词", "数这一类用的量词，如 场、期；空着用指标单位。", aliases=("计量单位",), width=8, retained=True
+        ),
     ),
 )
 OUTLETS = Table(
@@ -216,7 +220,7 @@ OUTLETS = Table(
             "网址里的域名，如 people.com.cn，用顿号隔开；链接的域名与所填级别不符时提醒。",
             aliases=("网址", "网站"),
             width=30,
-            kept=True,
+            retained=True,
         ),
     ),
 )
@@ -224,9 +228,11 @@ ITEMS = Table(
     schema.ITEM_WORDS,
     "本单位另外要统计的事项，填在月报的“其他工作”表里；表里有内容，月报模板才有这张表。不再列出的事项视为停用。",
     (
-        TableColumn("编号", "由系统给出，新增的空着；改名时不变，旧数字仍是它的。", numeric=True, width=7, kept=True),
+        TableColumn(
+            "编号", "由系统给出，新增的空着；改名时不变，旧数字仍是它的。", numeric=True, width=7, retained=True
+        ),
         TableColumn("名称", "事项的名称，如“推进会”。", True, ("事项", "事项名称"), width=20),
-        TableColumn("别名", "其他写法和曾用名，用顿号隔开。", aliases=("曾用名", "其他写法"), width=24, kept=True),
+        TableColumn("别名", "其他写法和曾用名，用顿号隔开。", aliases=("曾用名", "其他写法"), width=24, retained=True),
         TableColumn("计量单位", "如 次、份、支、个。", True, ("单位",), width=10),
         TableColumn("性质", "期内累计：各月相加；期末存量：截至期末的数。", True, choices=ITEM_KINDS, width=11),
         TableColumn("板块", "与哪一块工作一起显示。", True, choices=ITEM_AREAS, width=8),

@@ -26,7 +26,7 @@ from data.schema import (
 from data.text import fold
 
 ItemKind = Literal["期内累计", "期末存量"]
-AreaPart = Literal["lead", "told", "rates", "fewer", "portrayed", "compared", "matrix", "frozen"]
+AreaPart = Literal["lead", "narrated", "rates", "fewer", "portrayed", "compared", "matrix", "frozen"]
 """The parts of an area that pages show of all areas together."""
 _OF_ROWS = frozenset({"sum", "story"})
 ITEM_AREAS: Mapping[str, str] = MappingProxyType(

@@ -36,13 +36,13 @@ class Line:
         """True while no error was found in the row."""
         return not any(finding.level == "error" for finding in self.problems)
 
-    def refuse(self, code: str, column: str, found: str, cure: str | None = None) -> None:
+    def refuse(self, code: str, column: str, text: str, cure: str | None = None) -> None:
         """Record an error in the cell of ``column``."""
-        self._add(code, column, found, cure)
+        self._add(code, column, text, cure)
 
-    def tell(self, column: str, found: str, cure: str) -> None:
+    def tell(self, column: str, text: str, cure: str) -> None:
         """Record a note about the cell of ``column``."""
-        self._add("read-as", column, found, cure)
+        self._add("read-as", column, text, cure)
 
     def _add(self, code: str, column: str, message: str, cure: str | None) -> None:
         self.problems.append(

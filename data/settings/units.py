@@ -112,9 +112,9 @@ def _with_predecessors(line: Line, unit: Unit, register: Register) -> Unit:
 def _refuse_cycles(pairs: Iterable[tuple[Line, Unit]]) -> None:
     above = {unit.name: unit.parent for _, unit in pairs}
     for line, unit in pairs:
-        seen, name = {unit.name}, unit.parent
-        while name is not None and name not in seen:
-            seen.add(name)
+        visited, name = {unit.name}, unit.parent
+        while name is not None and name not in visited:
+            visited.add(name)
             name = above.get(name)
         if name == unit.name:
             line.refuse("unit-conflict", "上级", f"“{unit.name}”的上级绕回了自己", "请核对上级")

@@ -47,9 +47,9 @@ class Unit:
             return False
         return self.closed is None or month < months.month_of(self.closed)
 
-    def is_open_in(self, asked: Iterable[str]) -> bool:
+    def is_open_in(self, months: Iterable[str]) -> bool:
         """Tell whether the unit has to report for any of these months."""
-        return (self.opened is None and self.closed is None) or any(self.is_open(month) for month in asked)
+        return (self.opened is None and self.closed is None) or any(self.is_open(month) for month in months)
 
 
 def _inner_spellings(unit: Unit) -> set[str]:

@@ -151,7 +151,7 @@ def _read_sheet(
     """The rows of a sheet and where their cells stand; ``None`` when the header is not whole."""
     head = _header_row(sheet, table)
     columns = _columns(sheet, table, head) if head else {}
-    missing = [column for column in table.columns if column.title not in columns.values() and not column.kept]
+    missing = [column for column in table.columns if column.title not in columns.values() and not column.retained]
     needed = [column for column in missing if column.required]
     listed = "、".join(column.title for column in needed or missing)
     if needed:

@@ -22,7 +22,7 @@ _KINDS = {word: kind for kind, word in _WORDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class SavedAnswer:
     """One answer, by whom and when; ``holds``: it stands in the settings now."""
 
     id: int
@@ -55,13 +55,13 @@ def withdraw_answer(session: WritingSession, number: int) -> None:
     session.note(TAKEN_BACK, answer.wording, before=_details(answer))
 
 
-def read_answers(session: Session, limit: int = 200) -> list[Given]:
+def read_answers(session: Session, limit: int = 200) -> list[SavedAnswer]:
     """Return the answers that were given, with whether each still holds, the newest first."""
     tables = read_setting_tables(session)
     answers = []
     for line in read_journal(session, deeds=(ANSWERED,), limit=limit):
         answer = _read(line.subject or "", line.after or "{}")
-        answers.append(Given(line.id, answer, line.who, line.at, bool(without_answer(tables, answer))))
+        answers.append(SavedAnswer(line.id, answer, line.by, line.at, bool(without_answer(tables, answer))))
     return answers
 
 

@@ -19,8 +19,8 @@ class JournalLine:
 
     id: int
     at: datetime
-    who: str
-    what: str
+    by: str
+    deed: str
     subject: str | None
     before: str | None
     after: str | None
@@ -61,7 +61,8 @@ def read_journal(
 
 def _line(row: RowMapping) -> JournalLine:
     """Return a line with its deed in the words of now."""
-    return JournalLine(**{**row, "what": FORMER_WORDS.get(row["what"], row["what"])})
+    deed = FORMER_WORDS.get(row["what"], row["what"])
+    return JournalLine(row["id"], row["at"], row["who"], deed, row["subject"], row["before"], row["after"])
 
 
 def _midnight(day: date) -> datetime:

@@ -46,8 +46,8 @@ def _basics(session: Session, months: Sequence[str], warnings: Mapping[str, int]
     current = (submission.c.current, submission.c.month.in_(months))
     reports = int(session.execute(select(func.count()).select_from(submission).where(*current), scope).scalar_one())
     joined = basic.join(submission, submission.c.id == basic.c.submission_id)
-    said = (basic.c.number.is_not(None)) | (basic.c.text.is_not(None))
-    query = select(basic.c.key, func.count()).select_from(joined).where(*current, said).group_by(basic.c.key)
+    filled_in = (basic.c.number.is_not(None)) | (basic.c.text.is_not(None))
+    query = select(basic.c.key, func.count()).select_from(joined).where(*current, filled_in).group_by(basic.c.key)
     earlier = basic.alias("earlier")
     before = _in_earlier_report(earlier, earlier.c.key == basic.c.key, earlier.c.number.is_not(None))
     whole = dict.fromkeys(("unit", "month"), reports)
@@ -69,10 +69,10 @@ def _warnings(session: Session, months: Sequence[str]) -> dict[str, dict[str, in
     """Return sheet title → column title → warnings."""
     query = select(submission.c.problems).where(submission.c.month.in_(months), submission.c.warnings > 0)
     titles = {name: sheet.title for sheet in SHEETS for name in (sheet.title, *sheet.aliases)}
-    found: dict[str, dict[str, int]] = {}
+    by_sheet: dict[str, dict[str, int]] = {}
     for (text,) in session.execute(query, session.in_units(submission.c.unit_id)):
         for problem in json.loads(text):
             if problem["level"] == "warning" and problem["column"]:
-                columns = found.setdefault(titles.get(problem["sheet"], str(problem["sheet"])), {})
+                columns = by_sheet.setdefault(titles.get(problem["sheet"], str(problem["sheet"])), {})
                 columns[problem["column"]] = columns.get(problem["column"], 0) + 1
-    return found
+    return by_sheet

@@ -19,7 +19,7 @@ from data.store.tables import document, form
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class DocumentRecord:
     """What a document is: ``first`` and ``last`` are months, ``unit`` ``None`` is the whole register.
 
     ``options`` are the wishes as plain JSON values; ``form`` is the number of the version of an own
@@ -44,31 +44,31 @@ class Document:
     id: int
     by: str
     at: datetime
-    made: Made
+    record: DocumentRecord
     sha256: str
     form: str | None = None
 
 
-def record_document(session: WritingSession, made: Made, content: bytes) -> Document:
+def record_document(session: WritingSession, record: DocumentRecord, content: bytes) -> Document:
     """Put a document on record with its bytes; ``Forbidden`` for units that this person does not see."""
-    _require_visible(session, made.unit)
+    _require_visible(session, record.unit)
     line = {
         "by": session.access.name,
         "at": now(),
-        "kind": made.kind,
-        "title": made.title,
-        "file": made.file,
-        "first": made.first,
-        "last": made.last,
-        "unit": made.unit,
-        "options": json.dumps(dict(made.options), ensure_ascii=False, sort_keys=True),
-        "revision": made.revision,
-        "form_id": made.form,
+        "kind": record.kind,
+        "title": record.title,
+        "file": record.file,
+        "first": record.first,
+        "last": record.last,
+        "unit": record.unit,
+        "options": json.dumps(dict(record.options), ensure_ascii=False, sort_keys=True),
+        "revision": record.revision,
+        "form_id": record.form,
         "sha256": files.keep_file(session.connection, content),
     }
     number = session.connection.execute(insert(document).values(line).returning(document.c.id)).scalar_one()
-    after = {"编号": number, "数据版本": made.revision, "校验": str(line["sha256"])[:16]}
-    session.note("生成文档", made.title, after=after)
+    after = {"编号": number, "数据版本": record.revision, "校验": str(line["sha256"])[:16]}
+    session.note("生成文档", record.title, after=after)
     return _visible(session, number)[0]
 
 
@@ -109,7 +109,7 @@ def _visible(session: Session, number: int) -> tuple[Document, Scope]:
 
 
 def _document(line: Any) -> Document:
-    attributes = Made(
+    record = DocumentRecord(
         line.kind,
         line.title,
         line.file,
@@ -121,7 +121,7 @@ def _document(line: Any) -> Document:
         line.form_id,
     )
     used = None if line.form_id is None else f"{line.form_name}（第 {line.form_version} 版）"
-    return Document(line.id, line.by, line.at, attributes, line.sha256, used)
+    return Document(line.id, line.by, line.at, record, line.sha256, used)
 
 
 def _sees(session: Session, unit: str | None) -> bool:

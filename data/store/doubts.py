@@ -77,12 +77,12 @@ def settle_doubts(
     lines = session.connection.execute(query).all()
     if len(lines) != len(set(numbers)):
         raise Refused("没有这一项。")
-    names, seen = session.office.names, {one.id: (one.outcome, one.at) for one in since}
+    names, shown = session.office.names, {doubt.id: (doubt.outcome, doubt.at) for doubt in since}
     for line in lines:
         session.require_manager(names[line.unit_id])
         if line.settled:
             raise Refused("这一项已经办结。")
-        if seen.get(line.id, (line.outcome, line.at)) != (line.outcome, line.at):
+        if shown.get(line.id, (line.outcome, line.at)) != (line.outcome, line.at):
             raise Stale(_overtaken(line))
         if verdict == "verified" and line.level == "error":
             raise Refused("没有收下的月报不能核实为无误，请让单位改好后重新上报。")

@@ -32,15 +32,15 @@ def now() -> datetime:
 
 def add_line(
     connection: Connection,
-    who: str,
-    what: str,
+    by: str,
+    deed: str,
     subject: str | None = None,
     *,
     before: object = None,
     after: object = None,
 ) -> None:
     """Add a line, in the transaction of the deed itself: both are kept or neither."""
-    line = {"at": now(), "who": who, "what": what, "subject": subject, "before": _text(before), "after": _text(after)}
+    line = {"at": now(), "who": by, "what": deed, "subject": subject, "before": _text(before), "after": _text(after)}
     connection.execute(_ADD, line)
 
 

@@ -88,17 +88,17 @@ def keep(password: str) -> str:
     return _HASHER.hash(typed(password))
 
 
-def matches(kept: str, password: str) -> bool:
+def matches(stored: str, password: str) -> bool:
     """Tell whether this is the password; a text too long to be one is compared as well."""
     try:
-        return _HASHER.verify(kept, typed(password)[: 2 * LONGEST])
+        return _HASHER.verify(stored, typed(password)[: 2 * LONGEST])
     except (VerificationError, InvalidHashError):
         return False
 
 
-def outdated(kept: str) -> bool:
+def outdated(stored: str) -> bool:
     """Tell whether a hash was made with weaker parameters than today's."""
-    return _HASHER.check_needs_rehash(kept)
+    return _HASHER.check_needs_rehash(stored)
 
 
 def typed(password: str) -> str:

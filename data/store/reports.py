@@ -51,8 +51,8 @@ def read_counted_predecessors(session: Session, unit: str, month: str) -> list[s
     if not numbers:
         return []
     query = select(submission.c.unit_id).where(submission.c.current, submission.c.month == month)
-    found = set(session.execute(query.where(submission.c.unit_id.in_(numbers)), SHARED).scalars())
-    return [name for number, name in numbers.items() if number in found]
+    reporting = set(session.execute(query.where(submission.c.unit_id.in_(numbers)), SHARED).scalars())
+    return [name for number, name in numbers.items() if number in reporting]
 
 
 def pack_reports(session: Session, month: str) -> str:

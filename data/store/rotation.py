@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from data import private
-from data.logs import told
+from data.logs import trusted
 from data.records import Access
 from data.store import vault
 from data.store.engine import address, file_of
@@ -208,6 +208,6 @@ class Keeper:
             try:
                 self._work(self._clock())
             except (StoreError, OSError) as error:
-                _LOG.warning("the daily backup was not made: %s", told(str(error)))
+                _LOG.warning("the daily backup was not made: %s", trusted(str(error)))
             if self._stopped.wait(self._every):
                 return

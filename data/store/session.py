@@ -259,7 +259,7 @@ class WritingSession(Session):
 
     def note(
         self,
-        what: str,
+        deed: str,
         subject: str | None = None,
         *,
         before: object = None,
@@ -267,4 +267,4 @@ class WritingSession(Session):
         by: str | None = None,
     ) -> None:
         """Add a line to the journal: both it and the deed are kept, or neither. ``by``: who, if not this person."""
-        journal.add_line(self._connection, by or self.access.name, what, subject, before=before, after=after)
+        journal.add_line(self._connection, by or self.access.name, deed, subject, before=before, after=after)

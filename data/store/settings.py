@@ -86,7 +86,7 @@ def save_settings(
     officer of the whole register, ``Unsound`` when a table has an error.
     """
     session.hold_settings()
-    in_force, who = read_setting_tables(session), by or session.access.name
+    in_force, author = read_setting_tables(session), by or session.access.name
     outdated = [title for title, version in (since or {}).items() if session.settings.versions[title] != version]
     if outdated:
         raise Outdated(outdated)
@@ -103,12 +103,12 @@ def save_settings(
     versions = {name: session.settings.versions[name] for name in new_tables}
     for name, content in changed.items():
         versions[name] += 1
-        line = {"name": name, "version": versions[name], "by": who, "at": now()}
+        line = {"name": name, "version": versions[name], "by": author, "at": now()}
         session.connection.execute(insert(setting).values(line | {"rows": json.dumps(content, ensure_ascii=False)}))
         removed, added = _differences(in_force[name], content, TABLE[name])
         words = _words(name, before, settings)
         detail = {"text": "；".join(words), "reason": reason, "new": added} if words or reason else added
-        session.note("修改设置", name, before=removed, after=detail, by=who)
+        session.note("修改设置", name, before=removed, after=detail, by=author)
     if changed:
         number_units(session.connection, settings.register)
         session.bump([counters.SETTINGS])

@@ -17,7 +17,7 @@ from data.store.tables import pending_sign_in, session
 
 IDLE = timedelta(hours=2)
 LASTS = timedelta(hours=12)
-KEPT = timedelta(days=90)
+RETAINED = timedelta(days=90)
 """How long a sign-in that has ended is still listed."""
 STEP_LASTS = timedelta(minutes=5)
 """How long a right password waits for its code."""
@@ -32,7 +32,7 @@ def key_of(token: str) -> str:
 def begin_sign_in(connection: Connection, account_id: int, address: str, at: datetime) -> str:
     """Begin a sign-in and return its token, which nobody can work out again from what is kept."""
     token = secrets.token_urlsafe(_BYTES)
-    connection.execute(delete(session).where(session.c.expires < at - KEPT))
+    connection.execute(delete(session).where(session.c.expires < at - RETAINED))
     values = {"account_id": account_id, "created": at, "seen": at, "expires": at + LASTS, "address": address[:100]}
     connection.execute(insert(session).values(key=key_of(token), **values))
     return token
@@ -60,10 +60,10 @@ def end_step(connection: Connection, token: str) -> None:
     connection.execute(delete(pending_sign_in).where(pending_sign_in.c.key == key_of(token)))
 
 
-def note_last_use(connection: Connection, seen: Mapping[str, datetime]) -> None:
+def note_last_use(connection: Connection, uses: Mapping[str, datetime]) -> None:
     """Note when people were last here, by the keys of their sign-ins."""
     newer = update(session).where(session.c.key == bindparam("of"), session.c.seen < bindparam("at"))
-    connection.execute(newer.values(seen=bindparam("at")), [{"of": key, "at": at} for key, at in seen.items()])
+    connection.execute(newer.values(seen=bindparam("at")), [{"of": key, "at": at} for key, at in uses.items()])
 
 
 def end_sign_ins(connection: Connection, at: datetime, *, key: str | None = None, account_id: int | None = None) -> int:
@@ -82,16 +82,16 @@ def find_account_of_sign_in(reading: Session, key: str) -> int | None:
 
 
 def find_open_sign_in(
-    reading: Session, key: str, at: datetime, seen: datetime | None = None
+    reading: Session, key: str, at: datetime, last_use: datetime | None = None
 ) -> tuple[int, datetime] | None:
     """Return the account of an open sign-in and when its use was last noted; ``None`` when it is not open.
 
-    ``seen`` is when it was last used as far as is known besides.
+    ``last_use`` is when it was last used as far as is known besides.
     """
-    query = select(session.c.account_id, session.c.seen).where(
+    query = select(session.c.account_id, session.c.seen.label("last_use")).where(
         session.c.key == key, session.c.revoked.is_(None), session.c.expires > at
     )
     row = reading.execute(query, SHARED).first()
-    if row is None or max(row.seen, seen or row.seen) <= at - IDLE:
+    if row is None or max(row.last_use, last_use or row.last_use) <= at - IDLE:
         return None
-    return row.account_id, row.seen
+    return row.account_id, row.last_use

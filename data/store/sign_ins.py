@@ -23,7 +23,7 @@ class SignIn:
     key: str
     name: str
     created: datetime
-    seen: datetime
+    last_use: datetime
     expires: datetime
     address: str
     revoked: datetime | None
@@ -35,13 +35,13 @@ def read_sign_ins(session: Session) -> list[SignIn]:
     if session.access.role == "officer":
         names += [account.name for account in read_accounts(session)]
     query = (
-        select(sign_in, account.c.name)
+        select(sign_in, sign_in.c.seen.label("last_use"), account.c.name)
         .join(account, account.c.id == sign_in.c.account_id)
         .where(account.c.name.in_(names), sign_in.c.revoked.is_(None))
         .where(sign_in.c.expires > moment, sign_in.c.seen > moment - IDLE)
         .order_by(sign_in.c.seen.desc())
     )
-    fields = ("key", "name", "created", "seen", "expires", "address", "revoked")
+    fields = ("key", "name", "created", "last_use", "expires", "address", "revoked")
     lines = session.execute(query, SHARED)
     return [SignIn(**{field: getattr(line, field) for field in fields}) for line in lines]
 

@@ -38,7 +38,7 @@ _ADD = insert(submission).returning(submission.c.id)
 
 
 @dataclass(frozen=True)
-class Held:
+class UnitMonthContent:
     """What a unit-month holds, each row and value with the submission in which it was read."""
 
     rows: tuple[Sourced, ...] = ()
@@ -46,7 +46,7 @@ class Held:
     sources: dict[str, int] = field(default_factory=dict)
     reported: frozenset[str] = frozenset()
 
-    def same(self, other: Held) -> bool:
+    def same(self, other: UnitMonthContent) -> bool:
         """Tell whether both say the same, wherever it was read."""
         own_rows, other_rows = [item.row for item in self.rows], [item.row for item in other.rows]
         return (
@@ -129,7 +129,12 @@ def _closed_or_elsewhere(session: WritingSession, unit: str, month: str, *, clos
 
 
 def _save_unchanged(
-    session: WritingSession, checked: Checked, content: bytes, delivery: Delivery, before: Line[Any], stored: Held
+    session: WritingSession,
+    checked: Checked,
+    content: bytes,
+    delivery: Delivery,
+    before: Line[Any],
+    stored: UnitMonthContent,
 ) -> Receipt:
     """Keep a workbook that says what is there already; one that was returned goes to the officer once more."""
     _insert(session, checked, content, delivery, unit_id=before.unit_id, result="unchanged", stored=stored)
@@ -145,8 +150,8 @@ def _save_unchanged(
 
 def _overtaken(unit: str, month: str, line: Line[Any] | None) -> str:
     """Return what happened to a unit-month since a workbook was checked against it."""
-    what = "那一份已被撤回" if line is None else f"{line.by} 在 {line.at:%Y-%m-%d %H:%M} 已另报一份（{line.file}）"
-    return f"您核对期间，{unit} {months.title(month)}有变动：{what}。没有保存，请看过新的差别再确认。"
+    change = "那一份已被撤回" if line is None else f"{line.by} 在 {line.at:%Y-%m-%d %H:%M} 已另报一份（{line.file}）"
+    return f"您核对期间，{unit} {months.title(month)}有变动：{change}。没有保存，请看过新的差别再确认。"
 
 
 def refuse_submission(
@@ -206,12 +211,14 @@ def _current(connection: Connection, unit_id: int, month: str) -> Line[Any] | No
     return connection.execute(_CURRENT, {"unit": unit_id, "of": month}).one_or_none()
 
 
-def _read_stored(connection: Connection, line: Line[Any] | None) -> Held:
+def _read_stored(connection: Connection, line: Line[Any] | None) -> UnitMonthContent:
     """Return what a submission holds; nothing when there is none."""
     if line is None:
-        return Held()
+        return UnitMonthContent()
     basics, sources = rows.basics_of_submission(connection, line.id)
-    return Held(tuple(rows.rows_of_submission(connection, line.id)), basics, sources, _sheets(line.reported))
+    return UnitMonthContent(
+        tuple(rows.rows_of_submission(connection, line.id)), basics, sources, _sheets(line.reported)
+    )
 
 
 def _sheets(text: str) -> frozenset[str]:
@@ -227,16 +234,18 @@ def _reason(delivery: Delivery) -> str | None:
     return (delivery.reason or "").strip() or None
 
 
-def _as_sent(checked: Checked) -> Held:
-    return Held(tuple(Sourced(row) for row in checked.rows), dict(checked.basics), {}, checked.reported)
+def _as_sent(checked: Checked) -> UnitMonthContent:
+    return UnitMonthContent(tuple(Sourced(row) for row in checked.rows), dict(checked.basics), {}, checked.reported)
 
 
-def _joined(stored: Held, checked: Checked) -> Held:
+def _joined(stored: UnitMonthContent, checked: Checked) -> UnitMonthContent:
     """Return what is stored, with the rows, values and sheets that are not there yet."""
     added = missing([item.row for item in stored.rows], checked.rows)
     basics = dict(checked.basics) | {key: value for key, value in stored.basics.items() if value.value is not None}
     sources = {key: source for key, source in stored.sources.items() if basics.get(key) is stored.basics[key]}
-    return Held((*stored.rows, *(Sourced(row) for row in added)), basics, sources, stored.reported | checked.reported)
+    return UnitMonthContent(
+        (*stored.rows, *(Sourced(row) for row in added)), basics, sources, stored.reported | checked.reported
+    )
 
 
 def _insert(
@@ -247,7 +256,7 @@ def _insert(
     *,
     unit_id: int | None,
     result: Result,
-    stored: Held,
+    stored: UnitMonthContent,
     changes: Changes | None = None,
     before: Line[Any] | None = None,
 ) -> int:
@@ -272,7 +281,7 @@ def _insert(
         "errors": levels.count("error"),
         "warnings": levels.count("warning"),
         "problems": json.dumps([asdict(problem) for problem in checked.problems], ensure_ascii=False),
-        "ignored": json.dumps([asdict(cell) for cell in checked.ignored], ensure_ascii=False),
+        "ignored": json.dumps([left.json() for left in checked.ignored], ensure_ascii=False),
         **asdict(changes),
     }
     number: int = session.connection.execute(_ADD, line).scalar_one()

@@ -23,7 +23,7 @@ from typing import Any
 from sqlalchemy import Column, LargeBinary, Table, select
 
 from data import private
-from data.logs import told
+from data.logs import trusted
 from data.records import Access
 from data.store.engine import is_open_database
 from data.store.errors import Refused, StoreError, of_disk
@@ -72,7 +72,7 @@ def write_backup(store: Store, access: Access, target: Path) -> dict[str, int]:
             session.note("备份", target.name, after={"rows": sum(counts.values())})
     except StoreError as error:
         # The file is there and whole, and a database that can no longer be written is the reason to want it.
-        _LOG.warning("a backup is not in the journal: %s", told(str(error)))
+        _LOG.warning("a backup is not in the journal: %s", trusted(str(error)))
     return counts
 
 

@@ -17,14 +17,14 @@ from data.template.workbook import standard_workbook
 
 Texts = dict[str, str]
 """One row as it is typed: text by column key; of 基本情况 one row, by label key."""
-_GIVEN = ("unit", "month")
+_IDENTITY = ("unit", "month")
 """Labels of 基本情况 that are known: whose month it is."""
 
 
 def entry_columns(settings: Settings, month: str) -> dict[str, tuple[schema.Column | schema.Label, ...]]:
     """Return what is typed for a month, by sheet key: the template's columns, for ``basics`` its labels."""
     omitted = settings.policy.omitted
-    labels = (label for label in schema.BASICS if label.key not in _GIVEN)
+    labels = (label for label in schema.BASICS if label.key not in _IDENTITY)
     basics = tuple(label for label in labels if (schema.BASICS_SHEET, label.title) not in omitted)
     return {schema.BASICS_KEY: basics, **{sheet.key: sheet.columns for sheet in settings.template_sheets(month)}}
 
@@ -73,12 +73,12 @@ def merge_rows(base: Sequence[Texts], stored: Sequence[Texts], typed: Sequence[T
     if list(stored) == list(base):
         return list(typed)
     removed, added = _counted(base) - _counted(typed), _counted(typed) - _counted(base)
-    kept = []
+    filled = []
     for row in stored:
         if removed[_key(row)]:
             removed[_key(row)] -= 1
         else:
-            kept.append(row)
+            filled.append(row)
     there = _counted(stored) - _counted(base)
     for row in typed:
         if added[_key(row)]:
@@ -87,8 +87,8 @@ def merge_rows(base: Sequence[Texts], stored: Sequence[Texts], typed: Sequence[T
                 # Typed in both places, or here first: it is there.
                 there[_key(row)] -= 1
             else:
-                kept.append(row)
-    return kept
+                filled.append(row)
+    return filled
 
 
 def _counted(rows: Iterable[Texts]) -> Counter[tuple[tuple[str, str], ...]]:

@@ -50,13 +50,13 @@ class Styles:
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         """Formats are added to ``book`` when first asked for."""
         self._book = book
-        self._made: dict[str, Format] = {}
+        self._formats: dict[str, Format] = {}
 
     def __getitem__(self, name: str) -> Format:
         """Return the format with this name; ``KeyError`` when there is none."""
-        if name not in self._made:
-            self._made[name] = self._book.add_format(_STYLES[name])
-        return self._made[name]
+        if name not in self._formats:
+            self._formats[name] = self._book.add_format(_STYLES[name])
+        return self._formats[name]
 
 
 def set_page(page: Worksheet, heading: str, *, landscape: bool) -> None:

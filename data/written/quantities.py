@@ -127,9 +127,9 @@ def find_quantities(text: str, units: Iterable[str] = ()) -> list[Quantity]:
 
     ``units`` are the units that an office counts in besides the usual ones.
     """
-    found = [*_amounts(text, _amount_pattern(frozenset(units).difference(_UNITS))), *_percents(text)]
-    found += find_shares(text)
-    return sorted(found, key=lambda quantity: quantity.start)
+    quantities = [*_amounts(text, _amount_pattern(frozenset(units).difference(_UNITS))), *_percents(text)]
+    quantities += find_shares(text)
+    return sorted(quantities, key=lambda quantity: quantity.start)
 
 
 def bare_quantity(text: str, unit: str = "") -> Quantity | None:

@@ -32,7 +32,7 @@ _RANK = re.compile(
 
 def find_ranks(text: str) -> list[Quantity]:
     """Return the ranks that a squeezed text states, in order; 前三 is any rank from 1 to 3."""
-    found = []
+    ranks = []
     for match in _RANK.finditer(text):
         end = match["first"] or match["bottom"] or match["trailing"]
         number = _number(match["number"] or match["top"] or match["plain"] or ("一" if end else ""))
@@ -41,7 +41,7 @@ def find_ranks(text: str) -> list[Quantity]:
         below = match["last"] or match["last_plain"] or match["bottom"] or match["trailing"]
         low = 1 if match["top"] else number
         wording: Wording = "range" if match["top"] else "exact"
-        found.append(
+        ranks.append(
             Quantity(
                 *match.span(),
                 Decimal(number),
@@ -52,7 +52,7 @@ def find_ranks(text: str) -> list[Quantity]:
                 Fraction(1),
             )
         )
-    return found
+    return ranks
 
 
 def _number(text: str) -> int | None:

@@ -46,11 +46,11 @@ class WrittenText:
     @cached_property
     def tables(self) -> Mapping[int, tuple[int, ...]]:
         """The places, in ``passages``, of the cells of each table."""
-        found: dict[int, list[int]] = {}
+        by_table: dict[int, list[int]] = {}
         for at, passage in enumerate(self.passages):
             if passage.cell is not None:
-                found.setdefault(passage.cell.table, []).append(at)
-        return MappingProxyType({table: tuple(places) for table, places in found.items()})
+                by_table.setdefault(passage.cell.table, []).append(at)
+        return MappingProxyType({table: tuple(places) for table, places in by_table.items()})
 
 
 _WIDE = {0xFF01 + step: 0x21 + step for step in range(94)}
@@ -75,9 +75,9 @@ class Squeezed:
     @classmethod
     def of(cls, text: str) -> Squeezed:
         """Squeeze a text."""
-        kept = [(at, sign) for at, sign in enumerate(text.translate(_SIGNS)) if sign not in _BLANK]
-        joined = "".join("。" if sign in "\n\v\f" else sign for _, sign in kept)
-        return cls(joined, tuple(at for at, _ in kept))
+        signs = [(at, sign) for at, sign in enumerate(text.translate(_SIGNS)) if sign not in _BLANK]
+        joined = "".join("。" if sign in "\n\v\f" else sign for _, sign in signs)
+        return cls(joined, tuple(at for at, _ in signs))
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return where a stretch stands in the text itself."""

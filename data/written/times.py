@@ -35,7 +35,7 @@ class TimeMark:
 
 _YEAR = r"(?:(?P<year>20[0-9]{2}|二[〇零○][〇零○一二三四五六七八九]{2})年度?|(?P<said>今年|本年度?|当年|去年|上年度?|上一年度?|前年))"
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
-_SAID = MappingProxyType({"今": 0, "本": 0, "当": 0, "去": -1, "上": -1, "前": -2})
+_YEAR_WORDS = MappingProxyType({"今": 0, "本": 0, "当": 0, "去": -1, "上": -1, "前": -2})
 _QUARTERS = "一二三四"
 _DIGITS = dict(zip("〇零○一二三四五六七八九", "000123456789", strict=True))
 
@@ -65,7 +65,7 @@ def _first_months(match: re.Match[str]) -> _Months:
     return 1, _number(match["to"])
 
 
-def _one(match: re.Match[str]) -> _Months:
+def _one_month(match: re.Match[str]) -> _Months:
     return _number(match["month"]), _number(match["month"])
 
 
@@ -85,7 +85,7 @@ _PATTERNS: tuple[_Rule, ...] = (
         rf"(?:{_YEAR})?(?:的)?同期|同比|环比|上个?月|上个?季度|上期|上一(?:期|季度|个?月)|去年底|上年末|年初(?!以来|至今|到现在)|原来|原先|此前|以前",
         _none,
     ),
-    ("as-of", rf"截[至止到](?:{_YEAR})?(?P<month>{_MONTH})月(?:份)?(?:[0-9]{{1,2}}[日号]|底|末)?", _one),
+    ("as-of", rf"截[至止到](?:{_YEAR})?(?P<month>{_MONTH})月(?:份)?(?:[0-9]{{1,2}}[日号]|底|末)?", _one_month),
     ("as-of", rf"截[至止到](?:{_YEAR})?(?:年底|底|末)", _fixed(12, 12)),
     (
         "as-of",
@@ -104,7 +104,7 @@ _PATTERNS: tuple[_Rule, ...] = (
     ("span", rf"(?:{_YEAR})?前三(?:个)?季度", _fixed(1, 9)),
     ("span", rf"(?:{_YEAR})?前(?P<to>{_MONTH}|两)个月", _first_months),
     ("span", rf"(?:{_YEAR})?第?(?P<quarter>[一二三四1-4])季度", _quarter),
-    ("span", rf"(?:{_YEAR})?(?<![0-9])(?P<month>{_MONTH})月(?:份|底|末|以来)?(?!例会)", _one),
+    ("span", rf"(?:{_YEAR})?(?<![0-9])(?P<month>{_MONTH})月(?:份|底|末|以来)?(?!例会)", _one_month),
     (
         "open",
         r"近(?:年来|几年|[两三五][年载]来?|期)|多年来|历年|[一二三四五六七八九十两0-9]+年来(?<!一年来)|自[^,。;:]{2,16}?以来|成立以来|累年|任期内|届期|(?<!超)过去(?!的?[一两二三四五六七八九十几0-9]+(?:年|个月))|以往|当初|起初",
@@ -123,16 +123,16 @@ _STARTS = re.compile(
 
 def find_times(text: str) -> list[TimeMark]:
     """Return the times that a squeezed text names, in order; at one place the rule that comes first counts."""
-    found: list[TimeMark] = []
+    marks: list[TimeMark] = []
     place = 0
     while (begun := _STARTS.search(text, place)) is not None:
         mark = next((mark for rule in _RULES if (mark := _mark(rule, text, begun.start())) is not None), None)
         if mark is None:
             place = begun.start() + 1
         else:
-            found.append(mark)
+            marks.append(mark)
             place = mark.end
-    return found
+    return marks
 
 
 def _mark(
@@ -143,6 +143,8 @@ def _mark(
     if match is None:
         return None
     parts: Mapping[str, str | None] = match.groupdict()
-    year, said = parts.get("year"), parts.get("said")
+    year, wording = parts.get("year"), parts.get("said")
     first, last = months(match)
-    return TimeMark(*match.span(), kind, _year(year) if year else None, _SAID[said[0]] if said else 0, first, last)
+    return TimeMark(
+        *match.span(), kind, _year(year) if year else None, _YEAR_WORDS[wording[0]] if wording else 0, first, last
+    )

@@ -83,29 +83,29 @@ def brief(facts: Facts, selection: Selection, title: str, by: str, at: datetime)
 
     ``title``: the street or unit, ``by`` and ``at``: who makes it, and when.
     """
-    told, found = facts.once(headline, selection), facts.once(matrix, selection)
-    many = len(found.units) > MOST_UNITS
-    shown = found.sorted_by(found.measures[0].key).units[:MOST_UNITS] if many else found.units
-    rows = [(unit or TOTAL, tuple(map(_cell, found.row(unit)))) for unit in (None, *shown)]
-    certain = [sentence.text for sentence in told.attention if sentence.certain]
+    summary, grid = facts.once(headline, selection), facts.once(matrix, selection)
+    many = len(grid.units) > MOST_UNITS
+    shown = grid.sorted_by(grid.measures[0].key).units[:MOST_UNITS] if many else grid.units
+    rows = [(unit or TOTAL, tuple(map(_cell, grid.row(unit)))) for unit in (None, *shown)]
+    certain = [sentence.text for sentence in summary.attention if sentence.certain]
     return Brief(
         f"{title}{selection.period.title()}宣传工作简报",
         basis_line(facts, selection),
-        told.top.text,
-        "" if told.lead is told.top else told.lead.text,
-        ("单位", *(heading(measure) for measure in found.measures)),
+        summary.top.text,
+        "" if summary.lead is summary.top else summary.lead.text,
+        ("单位", *(heading(measure) for measure in grid.measures)),
         tuple(rows),
-        _note(found, many),
+        _note(grid, many),
         tuple(_charts(facts, selection, shown)),
         tuple(certain[:MOST_SENTENCES]),
-        _unsaid(told, certain),
+        _unsaid(summary, certain),
         by,
         at,
     )
 
 
-def _unsaid(told: Headline, certain: Sequence[str]) -> int:
-    return len(told.attention) - min(len(certain), MOST_SENTENCES)
+def _unsaid(summary: Headline, certain: Sequence[str]) -> int:
+    return len(summary.attention) - min(len(certain), MOST_SENTENCES)
 
 
 def _cell(entry: Entry) -> Cell:
@@ -117,11 +117,11 @@ def _cell(entry: Entry) -> Cell:
     return Cell(entry.value_words, signed(change) if change else "")
 
 
-def _note(found: Matrix, many: bool) -> str:
-    against = found.selection.against()
+def _note(grid: Matrix, many: bool) -> str:
+    against = grid.selection.against()
     parts = [f"数后是{against}的增减" if against else "", "“差”是离任务还差多少", "“未报”不是 0"]
     if many:
-        parts.append(f"共{len(found.units)}个单位，这里是{found.measures[0].title}最多的{MOST_UNITS}个")
+        parts.append(f"共{len(grid.units)}个单位，这里是{grid.measures[0].title}最多的{MOST_UNITS}个")
     return "；".join(part for part in parts if part) + "。"
 
 
@@ -129,7 +129,7 @@ def _charts(facts: Facts, selection: Selection, units: Sequence[str]) -> list[Ba
     """Return stories by unit and service month by month; what nobody has reported has no chart."""
     published, service = facts.dictionary[keys.PUBLISHED], facts.dictionary[keys.VOLUNTEER_ACTIVITIES]
     return [
-        made for made in (_by_unit(facts, selection, published, units), _monthly(facts, selection, service)) if made
+        chart for chart in (_by_unit(facts, selection, published, units), _monthly(facts, selection, service)) if chart
     ]
 
 

@@ -18,8 +18,8 @@ from reports.charts.style import BLUE, HATCH, NO_WORDS, PAPER, QUIET, SMALL, Cha
 from reports.charts.tabled import UNIT, excel_value, tabled
 from reports.excel.table import Table
 
-MOST, KEPT = 40, 10
-"""Beyond ``MOST`` units only the first and the last ``KEPT`` are drawn."""
+MOST, EACH_END = 40, 10
+"""Beyond ``MOST`` units only the first and the last ``EACH_END`` are drawn."""
 OTHER = "其他"
 STUB = 0.05
 """How long the hatched mark of a unit that has not reported is, as a share of the longest bar."""
@@ -146,9 +146,11 @@ def _ends(all_bars: Sequence[Bar]) -> tuple[list[Bar], str]:
         return list(all_bars), ""
     ranked = sorted((bar for bar in all_bars if bar.value is not None), key=lambda bar: bar.value or 0, reverse=True)
     missing = sum(bar.label == NOT_REPORTED for bar in all_bars)
-    drawn = ranked if len(ranked) <= 2 * KEPT else [*ranked[:KEPT], *ranked[-KEPT:]]
+    drawn = ranked if len(ranked) <= 2 * EACH_END else [*ranked[:EACH_END], *ranked[-EACH_END:]]
     note = (
-        f"共{len(all_bars)}个单位，图中是最高和最低的各{KEPT}个，全部数字见下表。" if len(drawn) < len(ranked) else ""
+        f"共{len(all_bars)}个单位，图中是最高和最低的各{EACH_END}个，全部数字见下表。"
+        if len(drawn) < len(ranked)
+        else ""
     )
     return drawn, note + (f"未报{missing}个。" if missing else "")
 

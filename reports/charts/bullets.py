@@ -16,8 +16,8 @@ from reports.charts.style import BLUE, DEEP, GREY, QUIET, SLATE, Chart, Trace, s
 from reports.charts.tabled import UNIT, tabled
 from reports.excel.table import Table
 
-MOST, KEPT = 40, 20
-"""Beyond ``MOST`` units only the ``KEPT`` furthest from the task are drawn."""
+MOST, FURTHEST = 40, 20
+"""Beyond ``MOST`` units only the ``FURTHEST`` furthest from the task are drawn."""
 
 
 def bullets(tasks: pd.DataFrame, measure: str | Measure, period: Period) -> Chart:
@@ -75,8 +75,8 @@ def _furthest(lines: list[Any]) -> tuple[list[Any], str]:
     if len(lines) <= MOST:
         return lines, ""
     shares = [_length(line) / float(line.minimum or 1) for line in lines]
-    places = sorted(sorted(range(len(lines)), key=shares.__getitem__)[:KEPT])
-    return [lines[at] for at in places], f"共{len(lines)}个单位，图中是离任务最远的{KEPT}个，全部数字见下表。"
+    places = sorted(sorted(range(len(lines)), key=shares.__getitem__)[:FURTHEST])
+    return [lines[at] for at in places], f"共{len(lines)}个单位，图中是离任务最远的{FURTHEST}个，全部数字见下表。"
 
 
 def _label(line: Any) -> str:

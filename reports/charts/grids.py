@@ -37,7 +37,7 @@ class Cell:
     column: str
     colour: str
     label: str
-    said: str
+    full_text: str
     spot: Sequence[str | None]
     hatched: bool = False
 
@@ -104,9 +104,9 @@ _STATE_LOOK = {
 }
 
 
-def report_grid(states: pd.DataFrame, units: Sequence[str], asked: Sequence[str]) -> Chart:
+def report_grid(states: pd.DataFrame, units: Sequence[str], months: Sequence[str]) -> Chart:
     """Draw who has reported: ``states`` has unit, month and state; units not asked in a month stay blank."""
-    title = f"报送情况（{Period(asked[0], asked[-1]).title()}）"
+    title = f"报送情况（{Period(months[0], months[-1]).title()}）"
     if states.empty:
         return style.empty("没有应报单位。", title=title)
     cells = [_state_cell(str(unit), str(month), str(state)) for unit, month, state in _triples(states)]
@@ -114,13 +114,13 @@ def report_grid(states: pd.DataFrame, units: Sequence[str], asked: Sequence[str]
     keys = [_key(state, *look) for state, look in _STATE_LOOK.items() if state != NOT_DUE or waiting]
 
     def table() -> Table:
-        words = {unit: dict.fromkeys(asked, "") for unit in units}
+        words = {unit: dict.fromkeys(months, "") for unit in units}
         for unit, month, state in _triples(states):
             if unit in words:
                 words[unit][month] = str(state)
-        return by_months(title, words, asked)
+        return by_months(title, words, months)
 
-    return _draw(cells, units, asked, title, keys, table)
+    return _draw(cells, units, months, title, keys, table)
 
 
 def _key(state: str, colour: str, label: str) -> Key:
@@ -201,7 +201,7 @@ def fields(cells: Sequence[Cell], rows: Mapping[str, int], columns: Mapping[str,
         },
         "customdata": [list(cell.spot) for cell in cells],
         "hoverinfo": "text",
-        "hovertext": [text(f"{cell.unit} {_column_title(cell)}：{cell.said}") for cell in cells],
+        "hovertext": [text(f"{cell.unit} {_column_title(cell)}：{cell.full_text}") for cell in cells],
     }
 
 
@@ -214,6 +214,6 @@ def _alt(title: str, cells: Sequence[Cell], units: Sequence[str]) -> str:
     by_unit: dict[str, list[str]] = {unit: [] for unit in units[:MOST]}
     for cell in cells:
         if cell.unit in by_unit:
-            by_unit[cell.unit].append(f"{int(cell.column[5:])}月{cell.said}")
+            by_unit[cell.unit].append(f"{int(cell.column[5:])}月{cell.full_text}")
     lines = (f"{unit}：{'、'.join(phrases)}" for unit, phrases in by_unit.items() if phrases)
     return f"{title}，表格图：{'；'.join(lines)}。"

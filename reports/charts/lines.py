@@ -166,13 +166,13 @@ def _gaps(points: Mapping[str, Points], measure: Measure, period: Period, due: D
     ]
 
 
-def flow(found: Points, closed: Points, period: Period) -> Chart:
+def flow(raised: Points, closed: Points, period: Period) -> Chart:
     """Draw problems found and closed, added up over the months of a period; the gap is what is open.
 
-    ``found`` and ``closed``: month → value, of the months that anything was reported in.
+    ``raised`` and ``closed``: month → value, of the months that anything was reported in.
     """
     title = f"累计发现与销号（{period.title()}）"
-    first, second = _running(found, period), _running(closed, period)
+    first, second = _running(raised, period), _running(closed, period)
     if not any(value for value, _ in first.values()):
         return style.empty(f"{period.title()}没有发现问题的记录。", title=title)
     above = _line("累计发现", first, MEASURE[keys.FOUND], period, (DEEP, "dash"), alone=False)

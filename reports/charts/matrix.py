@@ -94,7 +94,7 @@ def _cell(entry: Entry, matrix: Matrix) -> Cell:
     colour, mark = _task(entry)
     change = entry.comparison.difference
     label = entry.value_words + (f" {mark}" if mark else "") + (f"<br>{signed(change)}" if change else "")
-    return Cell(name, entry.measure.title, colour, label, _said(entry), place)
+    return Cell(name, entry.measure.title, colour, label, _hover_words(entry), place)
 
 
 def _task(entry: Entry) -> tuple[str, str]:
@@ -104,7 +104,7 @@ def _task(entry: Entry) -> tuple[str, str]:
     return (PALE, "✓") if entry.task.met else (YELLOW, entry.task.first_lack)
 
 
-def _said(entry: Entry) -> str:
+def _hover_words(entry: Entry) -> str:
     figure = entry.comparison
     value = quantity(figure.value, figure.measure, approximate=figure.approximate)
     change = figure.explanation() if figure.difference is not None or entry.unit is None else ""
@@ -118,7 +118,7 @@ def _alt(title: str, matrix: Matrix, rows: Sequence[str | None]) -> str:
 
 
 def _phrase(entry: Entry) -> str:
-    return entry.measure.title + (entry.absent or _said(entry))
+    return entry.measure.title + (entry.absent or _hover_words(entry))
 
 
 def matrix_table(matrix: Matrix, title: str) -> Table:

@@ -15,7 +15,7 @@ from analytics.wording import GAPS, NOT_REPORTED, Number, number, quantity, shar
 from data.schema import MEASURE, Measure, keys, measure_of
 from reports.charts import rows, style
 from reports.charts.axes import units_axis, value_axis, widest
-from reports.charts.bars import KEPT, MOST, STUB
+from reports.charts.bars import EACH_END, MOST, STUB
 from reports.charts.style import (
     BLUE,
     GREY,
@@ -105,8 +105,10 @@ def ranked(
     if not parts:
         numbers = {str(line.unit): line.value for line in lines if rows.has(line.value)}
         parts = [Part(known.title, BLUE, known, numbers)]
-    shown, note = (units, "") if len(units) <= MOST else ([*units[:KEPT], *units[-KEPT:]], _left_out(len(units)))
-    return _stack(parts, shown, ends, period, title=title, note=note, every=units, told="名次、得分、变化")
+    shown, note = (
+        (units, "") if len(units) <= MOST else ([*units[:EACH_END], *units[-EACH_END:]], _left_out(len(units)))
+    )
+    return _stack(parts, shown, ends, period, title=title, note=note, every=units, header="名次、得分、变化")
 
 
 def _rank_label(line: Any, measure: Measure, changes: bool) -> str:
@@ -141,7 +143,7 @@ def outstanding(problems: pd.DataFrame, period: Period, on: date) -> Chart:
     parts = [Part("逾期", VERMILION, MEASURE[keys.OVERDUE], late), Part("未到期", BLUE, MEASURE[keys.OPEN], open_)]
     ends = {unit: _open_label(known[unit], late[unit]) if unit in known else NOT_REPORTED for unit in units}
     shown, note = _chosen(units, _sums(parts, units))
-    return _stack(parts, shown, ends, period, title=title, note=note, every=units, told="未销号")
+    return _stack(parts, shown, ends, period, title=title, note=note, every=units, header="未销号")
 
 
 def _open_label(line: Any, late: int) -> str:
@@ -211,11 +213,11 @@ def _chosen(units: Sequence[str], sums: Mapping[str, Number]) -> tuple[list[str]
     if len(units) <= MOST:
         return list(units), ""
     ranked = sorted(units, key=lambda unit: sums[unit], reverse=True)
-    return [*ranked[:KEPT], *ranked[-KEPT:]], _left_out(len(units))
+    return [*ranked[:EACH_END], *ranked[-EACH_END:]], _left_out(len(units))
 
 
 def _left_out(count: int) -> str:
-    return f"共{count}个单位，图中是前{KEPT}个和后{KEPT}个，全部数字见下表。"
+    return f"共{count}个单位，图中是前{EACH_END}个和后{EACH_END}个，全部数字见下表。"
 
 
 def _stack(
@@ -227,7 +229,7 @@ def _stack(
     title: str,
     note: str,
     every: Sequence[str] = (),
-    told: str = SUM,
+    header: str = SUM,
     by: str = "",
 ) -> Chart:
     """Draw the parts side by side; ``by``: what their names are words of, where a mark stands for its part alone."""
@@ -252,7 +254,7 @@ def _stack(
         barmode="stack",
         bargap=0.32,
         uniformtext={"mode": "hide", "minsize": 12},
-        table=lambda: _table(title, parts, every or units, ends, told),
+        table=lambda: _table(title, parts, every or units, ends, header),
     )
 
 

@@ -122,7 +122,7 @@ class Chart:
     def lit(self, mark: Sequence[str | None]) -> Chart:
         """Return the chart with the mark that has this ``customdata`` chosen; the same one where it has none."""
         places = [
-            [at for at, one in enumerate(trace.get("customdata", ())) if list(one) == list(mark)]
+            [at for at, point in enumerate(trace.get("customdata", ())) if list(point) == list(mark)]
             for trace in self.spec["data"]
         ]
         if not any(places):

@@ -33,12 +33,17 @@ def tabled(
 
 
 def over_months(
-    title: str, lines: Mapping[str, Points], asked: Sequence[str], colours: Mapping[str, str], *, kind: Kind = "line"
+    title: str,
+    lines: Mapping[str, Points],
+    month_keys: Sequence[str],
+    colours: Mapping[str, str],
+    *,
+    kind: Kind = "line",
 ) -> Table:
     """Return lines over months as a table, a column a line; a month that was not reported is an empty hatched cell."""
-    columns: dict[str, Sequence[Any]] = {MONTH: [months.title(month) for month in asked]}
-    columns |= {name: [_point(line, month) for month in asked] for name, line in lines.items()}
-    gaps = any(month not in line for line in lines.values() for month in asked)
+    columns: dict[str, Sequence[Any]] = {MONTH: [months.title(month) for month in month_keys]}
+    columns |= {name: [_point(line, month) for month in month_keys] for name, line in lines.items()}
+    gaps = any(month not in line for line in lines.values() for month in month_keys)
     return tabled(title, columns, kind=kind, colours=colours, note="斜线空格：没有报送或没有名次。" if gaps else "")
 
 
@@ -57,12 +62,12 @@ def marked(lines: Mapping[str, Points]) -> dict[str, dict[str, Any]]:
     }
 
 
-def by_months(title: str, lines: Mapping[str, Mapping[str, Any]], asked: Sequence[str], due: Due = None) -> Table:
+def by_months(title: str, lines: Mapping[str, Mapping[str, Any]], month_keys: Sequence[str], due: Due = None) -> Table:
     """Return a table with a line a unit and a column a month; what is due and not there is 未报."""
     columns: dict[str, Sequence[Any]] = {UNIT: list(lines)}
     columns |= {
         months.title(month): [line.get(month, absent(unit, month, due)) for unit, line in lines.items()]
-        for month in asked
+        for month in month_keys
     }
     return tabled(title, columns, kind=None, colours={})
 

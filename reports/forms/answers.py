@@ -20,7 +20,7 @@ from analytics.wording import MISSING as NO_VALUE
 from analytics.wording import day as day_of
 from analytics.wording import listed, quantity
 from reports.forms.language import Path, Use
-from reports.forms.names import NOW, REPORTED, WITH_UNIT, Asked, Names
+from reports.forms.names import NOW, REPORTED, WITH_UNIT, Meaning, Names
 from reports.word.draft import Cited
 from reports.word.reading import Reader
 from reports.word.sentences import Number, printed
@@ -57,11 +57,11 @@ class Answers:
     @cached_property
     def names(self) -> Mapping[int, str]:
         """The name that finds each value, within a list with the unit of its row: ``学习场次（甲社区）``."""
-        found = {place: ".".join(path) for path, place in self.scalars.items()}
+        names = {place: ".".join(path) for path, place in self.scalars.items()}
         for rows, units in self.units.items():
             for unit, row in zip(units, self.rows[rows], strict=True):
-                found |= {place: f"{'.'.join(path)}（{unit}）" for path, place in row.items()}
-        return found
+                names |= {place: f"{'.'.join(path)}（{unit}）" for path, place in row.items()}
+        return names
 
 
 def answers(facts: Facts, period: Period, unit: str | None, day: date | None, used: Sequence[Use]) -> Answers:
@@ -76,8 +76,8 @@ def answers(facts: Facts, period: Period, unit: str | None, day: date | None, us
     scalars = {path: put(source.value(path)) for path in dict.fromkeys(use.path for use in used if use.rows is None)}
     rows: dict[str, list[dict[Path, int]]] = {}
     for name in dict.fromkeys(use.rows for use in used if use.rows is not None):
-        asked = dict.fromkeys(use.path for use in used if use.rows == name and use.path)
-        columns = {path: source.column(name, path) for path in asked}
+        paths = dict.fromkeys(use.path for use in used if use.rows == name and use.path)
+        columns = {path: source.column(name, path) for path in paths}
         rows[name] = [
             {path: put(column[place]) for path, column in columns.items()} for place in range(len(source.units(name)))
         ]
@@ -122,44 +122,44 @@ class _Source:
         known, members = self.facts.settings.register.by_name, self._reader.members
         return [name for name in members if rows == "各单位" or (name in known and known[name].level == "社区")]
 
-    def _asked(self, path: Path, *, row: bool) -> Asked:
-        found = self._names.meaning(path, row=row)
-        assert isinstance(found, Asked), path
-        return found
+    def _meaning(self, path: Path, *, row: bool) -> Meaning:
+        meaning = self._names.meaning(path, row=row)
+        assert isinstance(meaning, Meaning), path
+        return meaning
 
     def value(self, path: Path) -> Value:
         """Return what a name outside of loops stands for."""
-        asked = self._asked(path, row=False)
-        if asked.measure is None:
-            return self._facts[asked.fact]
-        reader = self._readers[asked.span]
-        if not reader.has(asked.measure):
-            return _figure(asked, None, reader, reported=False)
-        if not asked.cut:
-            found = reader.value(asked.measure), reader.approximate(asked.measure)
+        meaning = self._meaning(path, row=False)
+        if meaning.measure is None:
+            return self._facts[meaning.fact]
+        reader = self._readers[meaning.span]
+        if not reader.has(meaning.measure):
+            return _figure(meaning, None, reader, reported=False)
+        if not meaning.cut:
+            figure = reader.value(meaning.measure), reader.approximate(meaning.measure)
         else:
-            found = next((one[1:] for one in self._cut(asked)), _nothing(asked, reader))
-        return _figure(asked, found, reader, reported=True)
+            figure = next((group[1:] for group in self._cut(meaning)), _nothing(meaning, reader))
+        return _figure(meaning, figure, reader, reported=True)
 
     def column(self, rows: str, path: Path) -> list[Value]:
         """Return what a name within a loop stands for, a value a unit."""
-        units, asked = self.units(rows), self._asked(path, row=True)
-        if asked.measure is None:
-            return self._row_facts(asked.fact, units)
-        reader = self._readers[asked.span]
-        sent = set(reader.frame(asked.measure, "unit")["unit"])
-        found = {unit: (value, mark) for unit, value, mark in self._cut(asked, "unit")}
-        told = {unit: found.get(unit, _nothing(asked, reader)) for unit in units if unit in sent}
-        return [_figure(asked, told.get(unit), reader, unit, reported=unit in sent) for unit in units]
+        units, meaning = self.units(rows), self._meaning(path, row=True)
+        if meaning.measure is None:
+            return self._row_facts(meaning.fact, units)
+        reader = self._readers[meaning.span]
+        sent = set(reader.frame(meaning.measure, "unit")["unit"])
+        by_unit = {unit: (value, mark) for unit, value, mark in self._cut(meaning, "unit")}
+        figures = {unit: by_unit.get(unit, _nothing(meaning, reader)) for unit in units if unit in sent}
+        return [_figure(meaning, figures.get(unit), reader, unit, reported=unit in sent) for unit in units]
 
-    def _cut(self, asked: Asked, *by: By) -> Iterator[tuple[str, Number | None, bool]]:
+    def _cut(self, meaning: Meaning, *by: By) -> Iterator[tuple[str, Number | None, bool]]:
         """Yield unit (empty when pooled), value and mark of the groups that have the words asked for."""
-        dimensions = [cast(By, dimension) for dimension, _ in asked.cut]
-        key = (asked.measure, asked.span, *by, *dimensions)
+        dimensions = [cast(By, dimension) for dimension, _ in meaning.cut]
+        key = (meaning.measure, meaning.span, *by, *dimensions)
         if key not in self._frames:
-            self._frames[key] = self._readers[asked.span].frame(str(asked.measure), *by, *dimensions)
+            self._frames[key] = self._readers[meaning.span].frame(str(meaning.measure), *by, *dimensions)
         table = self._frames[key]
-        for dimension, word in asked.cut:
+        for dimension, word in meaning.cut:
             table = table[table[dimension] == word]
         names = table["unit"] if by else [""] * len(table)
         for unit, value, mark in zip(names, table["value"], table["approximate"], strict=True):
@@ -182,9 +182,9 @@ class _Source:
     def _facts(self) -> Mapping[str, Value]:
         """What is known of the document as a whole, by name."""
         last = self.period.last
-        found = expected(self.facts, self.period.months, self._reader.members)
-        number, silent = counts(found), found["state"].isin(SILENT)
-        arrived = ~silent & (found["state"] != "待报")
+        states = expected(self.facts, self.period.months, self._reader.members)
+        number, silent = counts(states), states["state"].isin(SILENT)
+        arrived = ~silent & (states["state"] != "待报")
         return {
             "单位": Value(self._reader.title),
             "期间": Value(self.period.title()),
@@ -196,9 +196,9 @@ class _Source:
             "已报": _count(number.arrived),
             "迟报": _count(number.late),
             "未报": _count(number.silent),
-            "已报单位": _units(found.loc[arrived, "unit"]),
-            "未报单位": _units(found.loc[silent, "unit"]),
-            "迟报单位": _units(found.loc[found["late"], "unit"]),
+            "已报单位": _units(states.loc[arrived, "unit"]),
+            "未报单位": _units(states.loc[silent, "unit"]),
+            "迟报单位": _units(states.loc[states["late"], "unit"]),
         }
 
 
@@ -224,27 +224,32 @@ def _change(line: Mapping[Any, Any] | None) -> Value:
     return Value(f"{'↑' if line['change'] > 0 else '↓'}{abs(int(line['change']))}")
 
 
-def _nothing(asked: Asked, reader: Reader) -> tuple[Number | None, bool]:
+def _nothing(meaning: Meaning, reader: Reader) -> tuple[Number | None, bool]:
     """Return what a part is worth of which there is nothing in what was reported: 0, for a rate no value."""
-    measure = reader.facts.dictionary[str(asked.measure)]
+    measure = reader.facts.dictionary[str(meaning.measure)]
     if measure.kind in {"rate", "composite"}:
         return None, False
     return (Decimal(0) if measure.scale > 1 else 0), False
 
 
 def _figure(
-    asked: Asked, found: tuple[Number | None, bool] | None, reader: Reader, unit: str | None = None, *, reported: bool
+    meaning: Meaning,
+    figure: tuple[Number | None, bool] | None,
+    reader: Reader,
+    unit: str | None = None,
+    *,
+    reported: bool,
 ) -> Value:
     """Return a figure as the placeholder wants it: plain, with its unit, or whether it was reported."""
-    measure = reader.facts.dictionary[str(asked.measure)]
-    if asked.form == REPORTED:
+    measure = reader.facts.dictionary[str(meaning.measure)]
+    if meaning.form == REPORTED:
         return Value("是" if reported else "否", int(reported))
-    if found is None:
+    if figure is None:
         return Value("", missing=True, cited=None)
-    value, approximate = found
+    value, approximate = figure
     if value is None:
         return Value(quantity(None, measure))
-    cited = reader.cite(measure.key, value, asked.cut, approximate=approximate, unit=unit)
-    with_unit = asked.form == WITH_UNIT
+    cited = reader.cite(measure.key, value, meaning.cut, approximate=approximate, unit=unit)
+    with_unit = meaning.form == WITH_UNIT
     text = cited.text if with_unit else printed(value, approximate=approximate)
     return Value(text, None if with_unit else value, False, approximate, measure.unit == "%", cited)

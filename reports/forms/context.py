@@ -39,7 +39,7 @@ class Heard:
         return f"{BEGIN}{place}{BETWEEN}{text}{END}" if self._marked else text
 
 
-class Said:
+class FilledName:
     """One name of a template: perhaps a value, perhaps names that follow it after a dot."""
 
     __slots__ = ("_heard", "_parts", "_path", "_place", "_value")
@@ -48,17 +48,17 @@ class Said:
         """Begin as a name without a value."""
         self._path, self._heard = path, heard
         self._place, self._value = -1, Value("", missing=True)
-        self._parts: dict[str, Said] = {}
+        self._parts: dict[str, FilledName] = {}
 
     def put(self, path: Path, place: int, value: Value) -> None:
         """Give the name at the end of a path its value."""
         if path:
-            child = self._parts.setdefault(path[0], Said((*self._path, path[0]), self._heard))
+            child = self._parts.setdefault(path[0], FilledName((*self._path, path[0]), self._heard))
             child.put(path[1:], place, value)
         else:
             self._place, self._value = place, value
 
-    def __getitem__(self, word: str) -> Said:
+    def __getitem__(self, word: str) -> FilledName:
         """Return the name after the dot; ``KeyError`` when there is none."""
         return self._parts[word]
 
@@ -77,7 +77,7 @@ class Said:
 
     def _compared(self, other: object, compare: Callable[[Any, Any], bool]) -> bool:
         mine = self._decided()
-        theirs = other._decided() if isinstance(other, Said) else other
+        theirs = other._decided() if isinstance(other, FilledName) else other
         numbers = (int, float, Decimal)
         if isinstance(mine, numbers) != isinstance(theirs, numbers):
             return compare(str(mine), str(theirs))
@@ -106,17 +106,17 @@ class Said:
     __hash__ = None  # type: ignore[assignment]
 
 
-def context(found: Answers, heard: Heard) -> dict[str, Said | list[Said]]:
+def context(answers: Answers, heard: Heard) -> dict[str, FilledName | list[FilledName]]:
     """Return the answers as the names of a template."""
-    made: dict[str, Said | list[Said]] = {}
-    made |= _tree(found.scalars, found.values, heard)._parts
-    for name, rows in found.rows.items():
-        made[name] = [_tree(row, found.values, heard) for row in rows]
-    return made
+    names: dict[str, FilledName | list[FilledName]] = {}
+    names |= _tree(answers.scalars, answers.values, heard)._parts
+    for name, rows in answers.rows.items():
+        names[name] = [_tree(row, answers.values, heard) for row in rows]
+    return names
 
 
-def _tree(places: Mapping[Path, int], values: Sequence[Value], heard: Heard) -> Said:
-    root = Said((), heard)
+def _tree(places: Mapping[Path, int], values: Sequence[Value], heard: Heard) -> FilledName:
+    root = FilledName((), heard)
     for path, place in places.items():
         root.put(path, place, values[place])
     return root

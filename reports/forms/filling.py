@@ -25,7 +25,7 @@ _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _LONGEST = 32_767
 
 
-def fill(content: bytes, found: Answers, missing: str, dated: date) -> Filled | Fault:
+def fill(content: bytes, answers: Answers, missing: str, dated: date) -> Filled | Fault:
     """Return a form filled in, in its own format; ``missing`` stands for what was not reported.
 
     Formulas are worked out anew when the file is opened.
@@ -35,23 +35,23 @@ def fill(content: bytes, found: Answers, missing: str, dated: date) -> Filled | 
     names = named_cells(book)[0]
     for sheet in book.worksheets:
         for cells in reversed(by_row(sheet, names)):
-            heard += _fill_row(book, sheet, cells, found, missing)
-        _fill_margins(sheet, found, missing)
+            heard += _fill_row(book, sheet, cells, answers, missing)
+        _fill_margins(sheet, answers, missing)
     book.calculation = CalcProperties(fullCalcOnLoad=True)
     out = io.BytesIO()
     book.save(out)
     return Filled(same_bytes(out.getvalue(), dated), tuple(heard))
 
 
-def _fill_row(book: Any, sheet: Any, cells: Sequence[Asking], found: Answers, missing: str) -> list[int]:
+def _fill_row(book: Any, sheet: Any, cells: Sequence[Asking], answers: Answers, missing: str) -> list[int]:
     """Fill in the cells of one row, and of its copies where it is repeated; return the places of what was written."""
-    row, units = cells[0].row, _units(cells, found)
+    row, units = cells[0].row, _units(cells, answers)
     repeat(book, sheet, row, len(units))
     heard: list[int] = []
     for at, unit in enumerate(units):
-        known = _known(cells, unit, found)
+        known = _known(cells, unit, answers)
         for cell in cells:
-            heard += _write(sheet.cell(row + at, cell.column), cell.text, known, found.values, missing)
+            heard += _write(sheet.cell(row + at, cell.column), cell.text, known, answers.values, missing)
     if not units:
         for cell in cells:
             _write_text(sheet.cell(row, cell.column), "")
@@ -62,14 +62,14 @@ def _list(cells: Sequence[Asking]) -> str | None:
     return next((cell.rows for cell in cells if cell.rows), None)
 
 
-def _units(cells: Sequence[Asking], found: Answers) -> Sequence[Mapping[Path, int]]:
+def _units(cells: Sequence[Asking], answers: Answers) -> Sequence[Mapping[Path, int]]:
     """Return what each copy of a row is about: the units of its list, or nothing of its own, once."""
     rows = _list(cells)
-    return [{}] if rows is None else found.rows[rows]
+    return [{}] if rows is None else answers.rows[rows]
 
 
-def _known(cells: Sequence[Asking], unit: Mapping[Path, int], found: Answers) -> dict[Path, int]:
-    return {**found.scalars, **{(str(_list(cells)), *path): place for path, place in unit.items()}}
+def _known(cells: Sequence[Asking], unit: Mapping[Path, int], answers: Answers) -> dict[Path, int]:
+    return {**answers.scalars, **{(str(_list(cells)), *path): place for path, place in unit.items()}}
 
 
 @lru_cache(maxsize=4096)
@@ -83,7 +83,7 @@ def _write(cell: Any, text: str, known: Mapping[Path, int], values: Sequence[Val
     """Write what a cell asks for: a number alone as a number, anything else as text."""
     heard: list[int] = []
 
-    def said(match: re.Match[str]) -> str:
+    def replacement(match: re.Match[str]) -> str:
         path = _path(match[0])
         if not path:
             return ""
@@ -91,7 +91,7 @@ def _write(cell: Any, text: str, known: Mapping[Path, int], values: Sequence[Val
         value = values[heard[-1]]
         return missing if value.missing else value.text
 
-    written = TAG.sub(said, text)
+    written = TAG.sub(replacement, text)
     alone = TAG.fullmatch(text.strip()) is not None and len(heard) == 1
     if alone and values[heard[0]].number is not None:
         _write_number(cell, values[heard[0]])
@@ -121,20 +121,22 @@ def _write_text(cell: Any, text: str) -> None:
         cell.alignment = shape
 
 
-def _fill_margins(sheet: Any, found: Answers, missing: str) -> None:
+def _fill_margins(sheet: Any, answers: Answers, missing: str) -> None:
     for name in MARGINS:
         for part in ("left", "center", "right"):
             area = getattr(getattr(sheet, name), part)
             if area.text and "{{" in area.text:
-                area.text = TAG.sub(lambda match: _said_plainly(match[0], found, missing).replace("&", "&&"), area.text)
+                area.text = TAG.sub(
+                    lambda match: _plain_value(match[0], answers, missing).replace("&", "&&"), area.text
+                )
 
 
-def _said_plainly(tag: str, found: Answers, missing: str) -> str:
-    value = found.values[found.scalars[_path(tag)]]
+def _plain_value(tag: str, answers: Answers, missing: str) -> str:
+    value = answers.values[answers.scalars[_path(tag)]]
     return missing if value.missing else clean(value.text).replace("\n", " ")
 
 
-def preview(content: bytes, found: Answers, missing: str, dated: date) -> list[Shown] | Fault:
+def preview(content: bytes, answers: Answers, missing: str, dated: date) -> list[Shown] | Fault:
     """Return the cells that will be filled in, each with its value, in the order of sheets and rows."""
     book = opened(content)
     names = named_cells(book)[0]
@@ -142,9 +144,9 @@ def preview(content: bytes, found: Answers, missing: str, dated: date) -> list[S
     for sheet in book.worksheets:
         extra = 0
         for cells in by_row(sheet, names):
-            units = _units(cells, found)
+            units = _units(cells, answers)
             for at, unit in enumerate(units):
-                known = _known(cells, unit, found)
+                known = _known(cells, unit, answers)
                 shown.append((tuple(_pieces(sheet, cells, extra + at, known)), True))
             extra += max(len(units) - 1, 0)
     return shown

@@ -58,13 +58,13 @@ class Fault:
 
     place: str
     tag: str
-    what: str
+    mistake: str
     cure: str
 
     @property
     def text(self) -> str:
         """The mistake as a sentence."""
-        return f"{self.place}：{f'{self.tag} ' if self.tag else ''}{self.what}，{self.cure}"
+        return f"{self.place}：{f'{self.tag} ' if self.tag else ''}{self.mistake}，{self.cure}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +88,12 @@ class Reading:
 
 def tags_in(text: str, place: str) -> list[Tag]:
     """Return the placeholders of a text, and what was begun and not ended as one that cannot be read."""
-    found, at = [], 0
+    tags, at = [], 0
     for match in TAG.finditer(text):
-        found += _unfinished(text[at : match.start()], place)
-        found.append(Tag(place, match[0]))
+        tags += _unfinished(text[at : match.start()], place)
+        tags.append(Tag(place, match[0]))
         at = match.end()
-    return [*found, *_unfinished(text[at:], place)]
+    return [*tags, *_unfinished(text[at:], place)]
 
 
 def _unfinished(text: str, place: str) -> list[Tag]:
@@ -115,14 +115,14 @@ def read_tags(parts: Sequence[Sequence[Tag]]) -> tuple[list[Use], list[Fault]]:
         for tag in tags:
             readers[-1].read(tag)
     faults = [fault for reader in readers for fault in (*reader.faults, *reader.left_open())]
-    return [use for reader in readers for use in reader.found], faults
+    return [use for reader in readers for use in reader.uses], faults
 
 
 class _Reader:
     """Reads placeholders one by one and keeps which loops and conditions are open."""
 
     def __init__(self) -> None:
-        self.found: list[Use] = []
+        self.uses: list[Use] = []
         self.faults: list[Fault] = []
         self._open: list[tuple[str, Tag]] = []
         self._loop: tuple[str, str] | None = None
@@ -144,8 +144,8 @@ class _Reader:
         for word, tag in self._open:
             yield Fault(tag.place, tag.source, "没有结束", f"请在后面写 {{% end{word} %}}。")
 
-    def _fault(self, tag: Tag, what: str, cure: str) -> None:
-        self.faults.append(Fault(tag.place, tag.source, what, cure))
+    def _fault(self, tag: Tag, mistake: str, cure: str) -> None:
+        self.faults.append(Fault(tag.place, tag.source, mistake, cure))
 
     def _statement(self, tag: Tag, text: str) -> None:
         word = text.split(maxsplit=1)[0] if text else ""
@@ -176,7 +176,7 @@ class _Reader:
             self._fault(tag, "循环的写法不对", "请写成 {% for 行 in 社区 %}。")
         else:
             self._loop = loop.target.name, loop.iter.name
-            self.found.append(Use(tag, (), loop.iter.name))
+            self.uses.append(Use(tag, (), loop.iter.name))
 
     def _end(self, tag: Tag, word: str) -> None:
         if not self._open or self._open[-1][0] != word:
@@ -192,9 +192,9 @@ class _Reader:
             return
         for path in paths(tree):
             if self._loop is not None and path[0] == self._loop[0]:
-                self.found.append(Use(tag, path[1:], self._loop[1], decides))
+                self.uses.append(Use(tag, path[1:], self._loop[1], decides))
             elif path[0] != LOOP:
-                self.found.append(Use(tag, path, None, decides))
+                self.uses.append(Use(tag, path, None, decides))
             elif self._loop is None or len(path) != 2 or path[1] not in _LOOP_NAMES:
                 self._fault(tag, "loop 只能在循环里用", "可以写 loop.index，是第几行。")
 

@@ -57,12 +57,12 @@ class Refusal:
 
 def read_template(form: OwnForm, settings: Settings, run: Run) -> Reading | Refusal:
     """Return what a template asks for, its mistakes included; ``Refusal`` when it cannot be read at all."""
-    found: Reading | Problem = run(_READ[form.kind], form.content, name=form.name)
-    if isinstance(found, Problem):
-        return Refusal((found.message,))
-    faults = (*found.faults, *Names(settings).faults(found.uses))
+    reading: Reading | Problem = run(_READ[form.kind], form.content, name=form.name)
+    if isinstance(reading, Problem):
+        return Refusal((reading.message,))
+    faults = (*reading.faults, *Names(settings).faults(reading.uses))
     none = Fault("全文", "", "没有占位符", "请在要填数的地方写 {{ 学习场次 }} 这样的名称。")
-    return replace(found, faults=faults or (() if found.uses else (none,)))
+    return replace(reading, faults=faults or (() if reading.uses else (none,)))
 
 
 def title(form: OwnForm, facts: Facts, period: Period, unit: str | None) -> str:
@@ -71,81 +71,81 @@ def title(form: OwnForm, facts: Facts, period: Period, unit: str | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _Prepared:
     """A template that is in order, and the answers to what it asks."""
 
     reading: Reading
-    found: Answers
+    answers: Answers
     missing: str
     dated: date
 
 
-def _asked(
+def _prepare(
     form: OwnForm, facts: Facts, period: Period, unit: str | None, day: date | None, missing: str, run: Run
-) -> _Asked | Refusal:
+) -> _Prepared | Refusal:
     reading = read_template(form, facts.settings, run)
     if isinstance(reading, Refusal):
         return reading
     if reading.faults:
         return Refusal(tuple(fault.text for fault in reading.faults))
-    return _Asked(reading, answers(facts, period, unit, day, reading.uses), MISSING[missing], dated(facts, period))
+    return _Prepared(reading, answers(facts, period, unit, day, reading.uses), MISSING[missing], dated(facts, period))
 
 
 def fill(
     form: OwnForm, facts: Facts, period: Period, unit: str | None, day: date | None, missing: str, run: Run
 ) -> bytes | Refusal:
     """Return a template filled in; ``missing`` is a key of ``MISSING``."""
-    asked = _asked(form, facts, period, unit, day, missing, run)
-    if isinstance(asked, Refusal):
-        return asked
-    made = run(_FILL[form.kind], form.content, asked.found, asked.missing, asked.dated, name=form.name)
-    if not isinstance(made, word.Filled):
-        return _refused(made)
-    silent = _silent(asked, made.printed)
+    prepared = _prepare(form, facts, period, unit, day, missing, run)
+    if isinstance(prepared, Refusal):
+        return prepared
+    filled = run(_FILL[form.kind], form.content, prepared.answers, prepared.missing, prepared.dated, name=form.name)
+    if not isinstance(filled, word.Filled):
+        return _refused(filled)
+    silent = _silent(prepared, filled.printed)
     if missing == "refuse" and silent:
         return Refusal(tuple(silent))
-    return made.content
+    return filled.content
 
 
 def draft(
     form: OwnForm, facts: Facts, period: Period, unit: str | None, day: date | None, missing: str, run: Run
 ) -> Draft | Refusal:
     """Return what a template says when it is filled in, each figure with where it comes from."""
-    asked = _asked(form, facts, period, unit, day, missing, run)
-    if isinstance(asked, Refusal):
-        return asked
-    shown = run(_PREVIEW[form.kind], form.content, asked.found, asked.missing, asked.dated, name=form.name)
+    prepared = _prepare(form, facts, period, unit, day, missing, run)
+    if isinstance(prepared, Refusal):
+        return prepared
+    shown = run(_PREVIEW[form.kind], form.content, prepared.answers, prepared.missing, prepared.dated, name=form.name)
     if not isinstance(shown, list):
         return _refused(shown)
-    silent = _silent(asked, [piece for pieces, _ in shown for piece in pieces if isinstance(piece, int)])
+    silent = _silent(prepared, [piece for pieces, _ in shown for piece in pieces if isinstance(piece, int)])
     if missing == "refuse" and silent:
         return Refusal(tuple(silent))
-    lines = tuple(Line("body", tuple(_part(piece, asked) for piece in pieces)) for pieces, _ in shown)
+    lines = tuple(Line("body", tuple(_part(piece, prepared) for piece in pieces)) for pieces, _ in shown)
     signer = scope_title(facts.settings.register, unit)
-    return Draft(title(form, facts, period, unit), lines, signer, period, asked.dated, day)
+    return Draft(title(form, facts, period, unit), lines, signer, period, prepared.dated, day)
 
 
-def _refused(found: Fault | Problem) -> Refusal:
-    return Refusal((found.text if isinstance(found, Fault) else found.message,))
+def _refused(reason: Fault | Problem) -> Refusal:
+    return Refusal((reason.text if isinstance(reason, Fault) else reason.message,))
 
 
-def _part(piece: str | int, asked: _Asked) -> Part:
+def _part(piece: str | int, prepared: _Prepared) -> Part:
     if isinstance(piece, str):
         return piece
-    value = asked.found.values[piece]
+    value = prepared.answers.values[piece]
     if value.missing:
-        return Mark(asked.found.names[piece], asked.missing)
+        return Mark(prepared.answers.names[piece], prepared.missing)
     return replace(value.cited, text=value.text) if value.cited is not None else value.text
 
 
-def _silent(asked: _Asked, printed: Sequence[int]) -> list[str]:
+def _silent(prepared: _Prepared, printed: Sequence[int]) -> list[str]:
     """Return a line for each figure that would be printed and was not reported."""
-    silent = dict.fromkeys(asked.found.names[place] for place in printed if asked.found.values[place].missing)
-    places = {".".join(use.path): use.tag.place for use in reversed(asked.reading.uses)}
-    return [f"{places.get(name.partition('（')[0], '全文')}：{_told(name)}" for name in silent]
+    silent = dict.fromkeys(prepared.answers.names[place] for place in printed if prepared.answers.values[place].missing)
+    places = {".".join(use.path): use.tag.place for use in reversed(prepared.reading.uses)}
+    return [f"{places.get(name.partition('（')[0], '全文')}：{_explanation(name)}" for name in silent]
 
 
-def _told(name: str) -> str:
+def _explanation(name: str) -> str:
     if name == "成文日期":
         return "“成文日期”没有填，请先选成文日期。"
     return f"“{name}”未报，请催报后再生成，或把缺数的写法改成【待补】。"

@@ -78,7 +78,7 @@ MEASURE_NAMES: Mapping[str, Measure] = MappingProxyType({name_of(measure): measu
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Meaning:
     """What a name asks for: a measure (with its cut and period) or a fact by its own name."""
 
     measure: str | None
@@ -98,8 +98,8 @@ class Unknown:
     @property
     def cure(self) -> str:
         """What to write instead."""
-        found = process.extractOne(self.word, self.offered, scorer=fuzz.ratio, score_cutoff=40)
-        return f"是不是“{found[0]}”？" if found else "请在变量表里找到名称再写。"
+        nearest = process.extractOne(self.word, self.offered, scorer=fuzz.ratio, score_cutoff=40)
+        return f"是不是“{nearest[0]}”？" if nearest else "请在变量表里找到名称再写。"
 
 
 @dataclass(frozen=True)
@@ -114,20 +114,20 @@ class Names:
         own = {name_of(measure): measure for measure in self.settings.dictionary.measures}
         return MappingProxyType({**own, **MEASURE_NAMES})
 
-    def meaning(self, path: Path, *, row: bool) -> Asked | Unknown:
+    def meaning(self, path: Path, *, row: bool) -> Meaning | Unknown:
         """Return what a name means; ``row``: within a loop, where it is about the unit of the row."""
         span, rest = (path[0], path[1:]) if path and path[0] in SPANS else (NOW, path)
         if not rest:
             return Unknown(span, tuple(f"{span}.{name}" for name in self.measures))
         if span == NOW and rest[0] in (ROW_FACTS if row else FACTS) and len(rest) == 1:
-            return Asked(None, rest[0])
+            return Meaning(None, rest[0])
         measure = self.measures.get(rest[0])
         if measure is None:
             facts = () if span != NOW else tuple(ROW_FACTS if row else FACTS)
             return Unknown(rest[0], (*self.measures, *facts, *(() if row else LISTS), *SPANS))
         return self._cut(measure, rest[1:], span)
 
-    def _cut(self, measure: Measure, words: Sequence[str], span: str) -> Asked | Unknown:
+    def _cut(self, measure: Measure, words: Sequence[str], span: str) -> Meaning | Unknown:
         cut: list[tuple[str, str]] = []
         form = ""
         for place, word in enumerate(words):
@@ -136,11 +136,11 @@ class Names:
                 continue
             taken = {dimension for dimension, _ in cut}
             known = {dimension: self.words(measure, dimension) for dimension in measure.cuts if dimension not in taken}
-            found = next((dimension for dimension, offered in known.items() if word in offered), None)
-            if found is None:
-                return Unknown(word, (*(one for offered in known.values() for one in offered), *FORMS))
-            cut.append((found, word))
-        return Asked(measure.key, cut=tuple(cut), span=span, form=form)
+            matching = next((dimension for dimension, offered in known.items() if word in offered), None)
+            if matching is None:
+                return Unknown(word, (*(candidate for offered in known.values() for candidate in offered), *FORMS))
+            cut.append((matching, word))
+        return Meaning(measure.key, cut=tuple(cut), span=span, form=form)
 
     def words(self, measure: Measure, dimension: Dimension) -> tuple[str, ...]:
         """Return the words that a measure may be cut by, in the order of their list."""
@@ -154,19 +154,19 @@ class Names:
             if use.rows is not None and use.rows not in LISTS:
                 yield self._fault(use, Unknown(use.rows, tuple(LISTS)), "不是可以循环的列表")
             elif use.rows == "排名" and not self.settings.policy.shown:
-                told = "设置里关掉了名次，不能按排名循环"
-                yield Fault(use.tag.place, use.tag.source, told, "请改用“社区”。")
+                mistake = "设置里关掉了名次，不能按排名循环"
+                yield Fault(use.tag.place, use.tag.source, mistake, "请改用“社区”。")
             elif use.path:
-                found = self.meaning(use.path, row=use.rows is not None)
-                if isinstance(found, Unknown):
-                    told = "后面要写指标的名称" if found.word in SPANS else "不是变量"
-                    yield self._fault(use, found, told)
+                meaning = self.meaning(use.path, row=use.rows is not None)
+                if isinstance(meaning, Unknown):
+                    mistake = "后面要写指标的名称" if meaning.word in SPANS else "不是变量"
+                    yield self._fault(use, meaning, mistake)
                 elif use.path[0] in ("名次", "变化") and not self.settings.policy.shown:
                     yield Fault(use.tag.place, use.tag.source, "设置里关掉了名次", "请删去这一处。")
 
     @staticmethod
-    def _fault(use: Use, unknown: Unknown, told: str) -> Fault:
+    def _fault(use: Use, unknown: Unknown, mistake: str) -> Fault:
         if unknown.word in LISTS:
             cure = f"请写成 {{% for 行 in {unknown.word} %}}。"
             return Fault(use.tag.place, use.tag.source, f"“{unknown.word}”是列表，不能直接印", cure)
-        return Fault(use.tag.place, use.tag.source, f"里的“{unknown.word}”{told}", unknown.cure)
+        return Fault(use.tag.place, use.tag.source, f"里的“{unknown.word}”{mistake}", unknown.cure)

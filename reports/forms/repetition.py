@@ -45,7 +45,7 @@ class Repetition:
                 inside.append(token.value.upper())
             elif token.subtype == "CLOSE":
                 inside.pop()
-            around = {one.subtype for one in (*tokens[max(at - 1, 0) : at], *tokens[at + 1 : at + 2])}
+            around = {near.subtype for near in (*tokens[max(at - 1, 0) : at], *tokens[at + 1 : at + 2])}
             pools = around <= {"OPEN", "CLOSE", "ARG"} and inside[-1] in _POOLING
             refers = token.type == "OPERAND" and token.subtype == "RANGE"
             pieces.append(self.reference(token.value, here, own=own, pools=pools) if refers else token.value)
@@ -68,7 +68,7 @@ class Repetition:
 
     def ranges(self, text: str) -> str:
         """Return ranges with spaces or commas between them, as they have to be; what holds for the row does for all."""
-        return re.sub(r"[^\s,]+", lambda found: self.reference(found[0], self.sheet, pools=True), text)
+        return re.sub(r"[^\s,]+", lambda match: self.reference(match[0], self.sheet, pools=True), text)
 
 
 def _title(written: str | None, here: str) -> str:
@@ -79,8 +79,8 @@ def _title(written: str | None, here: str) -> str:
 
 
 def _number(end: str) -> int:
-    found = _ROW.search(end)
-    return int(found[0]) if found else 0
+    match = _ROW.search(end)
+    return int(match[0]) if match else 0
 
 
 def _fixed(end: str) -> bool:
@@ -97,10 +97,10 @@ def repeat(book: Any, sheet: Any, row: int, times: int) -> None:
     if extra < 1:
         return
     step = Repetition(sheet.title, row, extra)
-    merged = [one for one in sheet.merged_cells.ranges if one.min_row == one.max_row == row]
-    for one in list(sheet.merged_cells.ranges):
-        if one.min_row > row:
-            one.shift(0, extra)
+    merged = [cells for cells in sheet.merged_cells.ranges if cells.min_row == cells.max_row == row]
+    for cells in list(sheet.merged_cells.ranges):
+        if cells.min_row > row:
+            cells.shift(0, extra)
     sheet.insert_rows(row + 1, extra)
     _move_rows(sheet, step)
     _move_formulas(book, step)
@@ -108,8 +108,8 @@ def repeat(book: Any, sheet: Any, row: int, times: int) -> None:
     _move_drawings(book, sheet, step)
     for number in range(row + 1, row + times):
         _copy_row(sheet, row, number)
-        for one in merged:
-            sheet.merge_cells(start_row=number, end_row=number, start_column=one.min_col, end_column=one.max_col)
+        for cells in merged:
+            sheet.merge_cells(start_row=number, end_row=number, start_column=cells.min_col, end_column=cells.max_col)
 
 
 def _copy_row(sheet: Any, row: int, number: int) -> None:
@@ -127,20 +127,20 @@ def _copy_row(sheet: Any, row: int, number: int) -> None:
 
 def _move_rows(sheet: Any, step: Repetition) -> None:
     """Move heights and links of rows and cells, and give the copies the height of the row."""
-    for number in sorted((one for one in sheet.row_dimensions if one > step.row), reverse=True):
-        found = sheet.row_dimensions.pop(number)
-        found.index = step.moved(number)
-        sheet.row_dimensions[found.index] = found
+    for number in sorted((at for at in sheet.row_dimensions if at > step.row), reverse=True):
+        dimension = sheet.row_dimensions.pop(number)
+        dimension.index = step.moved(number)
+        sheet.row_dimensions[dimension.index] = dimension
     if step.row in sheet.row_dimensions:
         for number in range(step.row + 1, step.row + step.extra + 1):
-            found = copy(sheet.row_dimensions[step.row])
-            found.index = number
-            sheet.row_dimensions[number] = found
+            dimension = copy(sheet.row_dimensions[step.row])
+            dimension.index = number
+            sheet.row_dimensions[number] = dimension
     for (number, _), cell in sheet._cells.items():
         if number > step.row and getattr(cell, "hyperlink", None):
             cell.hyperlink.ref = cell.coordinate
-    for one in sheet.row_breaks.brk:
-        one.id = step.moved(one.id)
+    for row_break in sheet.row_breaks.brk:
+        row_break.id = step.moved(row_break.id)
 
 
 def _move_formulas(book: Any, step: Repetition) -> None:
@@ -154,17 +154,17 @@ def _move_formulas(book: Any, step: Repetition) -> None:
 def _move_settings(book: Any, sheet: Any, step: Repetition) -> None:
     """Move conditional formats, drop-downs, the filter, tables, the print area and names."""
     rules = ConditionalFormattingList()
-    for found in sheet.conditional_formatting:
-        for rule in found.rules:
+    for formatting in sheet.conditional_formatting:
+        for rule in formatting.rules:
             rule.formula = [step.formula(f"={text}", sheet.title).removeprefix("=") for text in rule.formula]
-            rules.add(step.ranges(str(found.sqref)), rule)
+            rules.add(step.ranges(str(formatting.sqref)), rule)
     sheet.conditional_formatting = rules
-    for found in sheet.data_validations.dataValidation:
-        found.sqref = MultiCellRange(step.ranges(str(found.sqref)))
+    for validation in sheet.data_validations.dataValidation:
+        validation.sqref = MultiCellRange(step.ranges(str(validation.sqref)))
         for name in ("formula1", "formula2"):
-            text = getattr(found, name)
+            text = getattr(validation, name)
             if text and not text.startswith('"'):
-                setattr(found, name, step.formula(f"={text}", sheet.title).removeprefix("="))
+                setattr(validation, name, step.formula(f"={text}", sheet.title).removeprefix("="))
     if sheet.auto_filter.ref:
         sheet.auto_filter.ref = step.ranges(sheet.auto_filter.ref)
     for table in sheet.tables.values():
@@ -173,7 +173,7 @@ def _move_settings(book: Any, sheet: Any, step: Repetition) -> None:
             table.autoFilter.ref = table.ref
     if sheet.print_area:
         sheet.print_area = ",".join(step.ranges(_bare(part)) for part in sheet.print_area.split(","))
-    for names in (book.defined_names, *(one.defined_names for one in book.worksheets)):
+    for names in (book.defined_names, *(worksheet.defined_names for worksheet in book.worksheets)):
         for name in names.values():
             name.attr_text = step.formula(f"={name.attr_text}", "").removeprefix("=")
 
@@ -188,10 +188,10 @@ def _move_drawings(book: Any, sheet: Any, step: Repetition) -> None:
         for corner in (getattr(drawing.anchor, name, None) for name in ("_from", "to")):
             if corner is not None and corner.row >= step.row:
                 corner.row += step.extra
-    for one in book.worksheets:
-        for chart in one._charts:
+    for worksheet in book.worksheets:
+        for chart in worksheet._charts:
             for reference in _drawn_from(chart):
-                reference.f = step.reference(reference.f, one.title, pools=True)
+                reference.f = step.reference(reference.f, worksheet.title, pools=True)
 
 
 def _drawn_from(chart: Any) -> Iterator[Any]:

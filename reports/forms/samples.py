@@ -50,8 +50,8 @@ def variables(names: Names) -> Iterator[Variable]:
     for form, definition in FORMS.items():
         yield Variable(f"{{{{ 学习场次.{form} }}}}", f"指标后面加“.{form}”", "", definition, ("学习场次", form))
     for rows, definition in LISTS.items():
-        told = f"{definition}在 Excel 里写 {{{{ {rows}.单位 }}}}，所在的行自动重复。"
-        yield Variable(f"{{% for 行 in {rows} %}} … {{% endfor %}}", f"列表：{rows}", "", told)
+        explanation = f"{definition}在 Excel 里写 {{{{ {rows}.单位 }}}}，所在的行自动重复。"
+        yield Variable(f"{{% for 行 in {rows} %}} … {{% endfor %}}", f"列表：{rows}", "", explanation)
     for name, definition in ROW_FACTS.items():
         yield Variable(f"{{{{ 行.{name} }}}}", f"循环里的{name}", "", definition)
 
@@ -61,23 +61,26 @@ def _cuts(names: Names, name: str, measure: Measure) -> Iterator[Variable]:
     for dimension in measure.cuts:
         for word in names.words(measure, dimension):
             path = f"{name}.{word}" if word.isidentifier() else f'{name}["{word}"]'
-            told = f"{name}里“{word}”的部分。"
-            yield Variable(f"{{{{ {path} }}}}", f"{name}（{word}）", measure.unit, told, (name, word))
+            explanation = f"{name}里“{word}”的部分。"
+            yield Variable(f"{{{{ {path} }}}}", f"{name}（{word}）", measure.unit, explanation, (name, word))
 
 
 def variable_table(facts: Facts, period: Period, unit: str | None) -> pd.DataFrame:
     """Return the list of variables with ``HEADERS``, and what each says in a period."""
     listed = list(variables(Names(facts.settings)))
-    used = [Use(Tag("", one.written), one.path) for one in listed if one.path is not None]
-    found = answers(facts, period, unit, None, used)
+    used = [Use(Tag("", variable.written), variable.path) for variable in listed if variable.path is not None]
+    answered = answers(facts, period, unit, None, used)
 
-    def said(path: Path | None) -> str:
+    def example(path: Path | None) -> str:
         if path is None:
             return ""
-        value = found.values[found.scalars[path]]
+        value = answered.values[answered.scalars[path]]
         return "未报" if value.missing and path != ("成文日期",) else value.text
 
-    lines = [(one.written, one.title, one.unit, one.definition, said(one.path)) for one in listed]
+    lines = [
+        (variable.written, variable.title, variable.unit, variable.definition, example(variable.path))
+        for variable in listed
+    ]
     return pd.DataFrame(lines, columns=list(HEADERS), dtype="object")
 
 

@@ -56,11 +56,11 @@ def read_sheet_form(content: bytes) -> Reading:
     for sheet in book.worksheets:
         lists: dict[int, set[str]] = {}
         for place, text, row in [*_written(sheet, names), *_margins(sheet)]:
-            found, wrong = _cell_uses(text, place, row is not None)
-            used += found
+            uses, wrong = _cell_uses(text, place, row is not None)
+            used += uses
             faults += wrong
             if row is not None:
-                lists.setdefault(row, set()).update(use.rows for use in found if use.rows)
+                lists.setdefault(row, set()).update(use.rows for use in uses if use.rows)
         faults += _row_faults(sheet, lists)
     return Reading(tuple(used), (*faults, *_elsewhere(content)), tuple(_lost(content)))
 
@@ -89,17 +89,17 @@ def _text_of(cell: Any, names: Mapping[tuple[str, str], str]) -> str | None:
 
 def named_cells(book: Any) -> tuple[dict[tuple[str, str], str], list[Fault]]:
     """Return sheet and cell → the defined name that asks for a figure there; other names are the form's own."""
-    found, faults = {}, []
+    named, faults = {}, []
     for names in (book.defined_names, *(sheet.defined_names for sheet in book.worksheets)):
         for name, definition in names.items():
             if name.split(".")[0] not in _HEADS:
                 continue
             places = list(definition.destinations)
             if len(places) == 1 and ":" not in places[0][1]:
-                found[places[0][0], places[0][1].replace("$", "")] = name
+                named[places[0][0], places[0][1].replace("$", "")] = name
             else:
                 faults.append(Fault(f"名称“{name}”", "", "不是正好一个单元格", "请让它只指一个单元格。"))
-    return found, faults
+    return named, faults
 
 
 def _cell_uses(text: str, place: str, in_cell: bool) -> tuple[list[Use], list[Fault]]:
@@ -115,26 +115,26 @@ def _cell_uses(text: str, place: str, in_cell: bool) -> tuple[list[Use], list[Fa
     if text.startswith("=") and tags:
         return [], [Fault(place, tags[0].source, "写在了公式里", "请写在单独的单元格里，公式引用那个单元格。")]
     used, faults = read_tags([[tag] for tag in tags])
-    found = []
+    uses = []
     for use in used:
         if use.path[0] not in LISTS:
-            found.append(use)
+            uses.append(use)
         elif not in_cell or len(use.path) == 1:
             cure = f"请在单元格里写 {{{{ {use.path[0]}.单位 }}}} 这样的名称。"
             faults.append(Fault(place, use.tag.source, "是列表", cure))
         else:
-            found.append(Use(use.tag, use.path[1:], use.path[0]))
-    return found, faults
+            uses.append(Use(use.tag, use.path[1:], use.path[0]))
+    return uses, faults
 
 
 def _row_faults(sheet: Any, lists: Mapping[int, set[str]]) -> Iterator[Fault]:
-    for row, found in lists.items():
+    for row, list_names in lists.items():
         place = f"{sheet.title}第{row}行"
-        if len(found) > 1:
-            yield Fault(place, "", f"用了两个列表（{'、'.join(sorted(found))}）", "一行只能按一个列表重复。")
-        here = [one for one in sheet.merged_cells.ranges if one.min_row <= row <= one.max_row]
-        crossing = [one for one in here if one.min_row < one.max_row]
-        if found and crossing:
+        if len(list_names) > 1:
+            yield Fault(place, "", f"用了两个列表（{'、'.join(sorted(list_names))}）", "一行只能按一个列表重复。")
+        here = [merged for merged in sheet.merged_cells.ranges if merged.min_row <= row <= merged.max_row]
+        crossing = [merged for merged in here if merged.min_row < merged.max_row]
+        if list_names and crossing:
             yield Fault(place, "", f"有跨行的合并单元格 {crossing[0].coord}，不能重复", "请把这一行的合并拆开。")
 
 
@@ -153,21 +153,21 @@ def _elsewhere(content: bytes) -> Iterator[Fault]:
         for name in package.namelist():
             if re.match(r"xl/(drawings|comments|charts|threadedComments)", name) and name.endswith(".xml"):
                 text = re.sub(r"<[^>]*>", "", package.read(name).decode("utf-8", "replace"))
-                found = TAG.search(text)
-                if found:
-                    yield Fault("文本框、图形、批注或图表", found[0][:40], "写在了填不到的地方", "请写到单元格里。")
+                match = TAG.search(text)
+                if match:
+                    yield Fault("文本框、图形、批注或图表", match[0][:40], "写在了填不到的地方", "请写到单元格里。")
 
 
 def _lost(content: bytes) -> list[str]:
     """Return what of a form will not be there when it is given back."""
-    found: dict[str, None] = {}
+    lost: dict[str, None] = {}
     with ZipFile(io.BytesIO(content)) as package:
         for name in package.namelist():
-            found |= dict.fromkeys(told for part, told in _LOST_PARTS if part in name.lower())
+            lost |= dict.fromkeys(loss for part, loss in _LOST_PARTS if part in name.lower())
             if name.startswith(("xl/drawings/", "xl/worksheets/")) and name.endswith(".xml"):
                 part = package.read(name)
-                found |= dict.fromkeys(told for mark, told in _LOST if mark in part)
-    return list(found)
+                lost |= dict.fromkeys(loss for mark, loss in _LOST if mark in part)
+    return list(lost)
 
 
 def by_row(sheet: Any, names: Mapping[tuple[str, str], str]) -> list[list[Asking]]:
@@ -176,6 +176,6 @@ def by_row(sheet: Any, names: Mapping[tuple[str, str], str]) -> list[list[Asking
     for place, text, row in _written(sheet, names):
         used = _cell_uses(text, place, in_cell=True)[0]
         column = sheet[place.rpartition("!")[2]].column
-        wanted = next((use.rows for use in used if use.rows), None)
-        rows.setdefault(row or 0, []).append(Asking(row or 0, column, text, wanted))
+        list_name = next((use.rows for use in used if use.rows), None)
+        rows.setdefault(row or 0, []).append(Asking(row or 0, column, text, list_name))
     return [rows[row] for row in sorted(rows)]

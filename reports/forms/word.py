@@ -29,7 +29,7 @@ from reports.packing import same_bytes
 
 _P, _R, _TBL, _TR, _TC, _BOX = (qn(f"w:{name}") for name in ("p", "r", "tbl", "tr", "tc", "txbxContent"))
 _TEXT = {qn("w:t"): None, qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n"}
-_SAID = re.compile(f"{BEGIN}(\\d+){BETWEEN}(.*?){END}", re.DOTALL)
+_MARKED = re.compile(f"{BEGIN}(\\d+){BETWEEN}(.*?){END}", re.DOTALL)
 _HIDDEN = (qn("w:instrText"), qn("w:delText"))
 
 
@@ -67,16 +67,16 @@ def _elsewhere(document: Any) -> Iterator[Fault]:
     for relation in document.part.rels.values():
         title = _NOT_FILLED.get(relation.reltype.rpartition("/")[2])
         if title is not None and not relation.is_external:
-            found = tags_in("".join(etree.fromstring(relation.target_part.blob).itertext()), title)
-            if found:
-                yield Fault(title, found[0].source, "写在了填不到的地方", "请写到正文、表格、页眉页脚或脚注里。")
+            tags = tags_in("".join(etree.fromstring(relation.target_part.blob).itertext()), title)
+            if tags:
+                yield Fault(title, tags[0].source, "写在了填不到的地方", "请写到正文、表格、页眉页脚或脚注里。")
 
 
 def _texts(element: Any, title: str) -> Iterator[tuple[str, str]]:
     """Yield the text of every paragraph with its place: ``正文第3段``, ``表1第2行第3列``, ``文本框``."""
     number, tables = 0, {table: at for at, table in enumerate(element.iter(_TBL), start=1)}
     for paragraph in element.iter(_P):
-        above = [one.tag for one in paragraph.iterancestors()]
+        above = [ancestor.tag for ancestor in paragraph.iterancestors()]
         if _BOX in above:
             place = f"{title}的文本框"
         elif _TC in above:
@@ -88,22 +88,22 @@ def _texts(element: Any, title: str) -> Iterator[tuple[str, str]]:
 
 
 def _cell(paragraph: Any, tables: dict[Any, int], title: str) -> str:
-    cell = next(one for one in paragraph.iterancestors() if one.tag == _TC)
+    cell = next(ancestor for ancestor in paragraph.iterancestors() if ancestor.tag == _TC)
     row = cell.getparent()
     rows = row.getparent()
     if row.tag != _TR or rows.tag != _TBL:  # a cell or row within a content control
         return f"{title}表格"
-    column = [one for one in row if one.tag == _TC].index(cell) + 1
-    line = [one for one in rows if one.tag == _TR].index(row) + 1
+    column = [other for other in row if other.tag == _TC].index(cell) + 1
+    line = [other for other in rows if other.tag == _TR].index(row) + 1
     return f"{title}表{tables[rows]}第{line}行第{column}列"
 
 
 def _text(paragraph: Any) -> str:
     """Return what a paragraph says, without what stands in text boxes inside it."""
     pieces = []
-    for one in paragraph.iter(*_TEXT, *_HIDDEN):
-        if next(above for above in one.iterancestors() if above.tag == _P) is paragraph:
-            pieces.append(_TEXT.get(one.tag) or one.text or "")
+    for node in paragraph.iter(*_TEXT, *_HIDDEN):
+        if next(above for above in node.iterancestors() if above.tag == _P) is paragraph:
+            pieces.append(_TEXT.get(node.tag) or node.text or "")
     return "".join(pieces)
 
 
@@ -122,7 +122,7 @@ class _Template(DocxTemplate):  # type: ignore[misc]
         """Leave the document's properties as they are: nothing is rendered that nobody sees."""
 
 
-def fill(content: bytes, found: Answers, missing: str, dated: date, *, marked: bool = False) -> Filled | Fault:
+def fill(content: bytes, answers: Answers, missing: str, dated: date, *, marked: bool = False) -> Filled | Fault:
     """Return a template filled in; ``missing`` stands for what was not reported, ``dated`` is the day of the data.
 
     ``marked`` puts signs around every value, for ``lines``. A fault says what cannot be rendered.
@@ -131,7 +131,7 @@ def fill(content: bytes, found: Answers, missing: str, dated: date, *, marked: b
     environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
     template = _Template(io.BytesIO(content))
     try:
-        template.render(context(found, heard), environment)
+        template.render(context(answers, heard), environment)
     except UndecidedError as error:
         name = ".".join(error.path)
         cure = f"请先写 {{% if {name}.已报 %}} 再比较，或等月报收齐再生成。"
@@ -152,7 +152,7 @@ def fill(content: bytes, found: Answers, missing: str, dated: date, *, marked: b
 def _highlight(document: Any, missing: str) -> None:
     """Mark in yellow what is still to be written by a person."""
     for element in document.element.body.iter(_R):
-        text = "".join(one.text or "" for one in element.findall(qn("w:t")))
+        text = "".join(node.text or "" for node in element.findall(qn("w:t")))
         if missing and missing in text:
             Run(element, document).font.highlight_color = WD_COLOR_INDEX.YELLOW
 
@@ -168,19 +168,19 @@ Shown = tuple[tuple[Piece, ...], bool]
 def lines(content: bytes) -> list[Shown]:
     """Return the paragraphs and rows of a marked document in pieces."""
     body = Document(io.BytesIO(content)).element.body
-    found: list[Shown] = []
+    shown: list[Shown] = []
     for block in body.iter(_P, _TR):
         if block.tag == _TR:
-            cells = ["".join(_text(one) for one in cell.iter(_P)) for cell in block.iter(_TC)]
-            found.append((_pieces("　|　".join(cells)), True))
+            cells = ["".join(_text(paragraph) for paragraph in cell.iter(_P)) for cell in block.iter(_TC)]
+            shown.append((_pieces("　|　".join(cells)), True))
         elif not any(above.tag in (_TC, _BOX) for above in block.iterancestors()):
-            found.append((_pieces(_text(block)), False))
-    return [line for line in found if line[0]]
+            shown.append((_pieces(_text(block)), False))
+    return [line for line in shown if line[0]]
 
 
 def _pieces(text: str) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
-    for at, part in enumerate(_SAID.split(text)):
+    for at, part in enumerate(_MARKED.split(text)):
         if at % 3 == 1:
             pieces.append(int(part))
         elif at % 3 == 0 and part:
@@ -188,7 +188,7 @@ def _pieces(text: str) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
-def preview(content: bytes, found: Answers, missing: str, dated: date) -> list[Shown] | Fault:
+def preview(content: bytes, answers: Answers, missing: str, dated: date) -> list[Shown] | Fault:
     """Return what a template says when it is filled in, in pieces."""
-    made = fill(content, found, missing, dated, marked=True)
-    return made if isinstance(made, Fault) else lines(made.content)
+    filled = fill(content, answers, missing, dated, marked=True)
+    return filled if isinstance(filled, Fault) else lines(filled.content)

@@ -156,9 +156,13 @@ def totals_notes(facts: Facts, selection: Selection, measures: Sequence[str]) ->
     return [*lines, f"{'；'.join(since)}：{changes}"] if changes else lines
 
 
-def value_words(one: Comparison) -> str:
+def value_words(comparison: Comparison) -> str:
     """Return a value as people read it, 未报 where nobody has reported."""
-    return quantity(one.value, one.measure, approximate=one.approximate) if one.reported else NOT_REPORTED
+    return (
+        quantity(comparison.value, comparison.measure, approximate=comparison.approximate)
+        if comparison.reported
+        else NOT_REPORTED
+    )
 
 
 def workbook_sheets(facts: Facts, selection: Selection, area: Area, measure: str | None = None) -> list[Table]:

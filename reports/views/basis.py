@@ -30,14 +30,14 @@ def basis_line(facts: Facts, selection: Selection) -> str:
     """Return what tables rest on: period, units, cut-off, how many have reported, and who has not."""
     period, states = selection.period, report_states(facts, selection)
     numbers = counts(states)
-    parts = [f"期间：{period.title()}", who(facts, selection), f"截至{day(facts.cut_off(period))}"]
+    parts = [f"期间：{period.title()}", units_line(facts, selection), f"截至{day(facts.cut_off(period))}"]
     parts.append(f"应报{numbers.expected}份月报，已报{numbers.arrived}份")
     parts += [f"待报{numbers.waiting}份"] if numbers.waiting else []
     parts += [missing for state in SILENT if (missing := _missing(states, state, period))]
     return "　·　".join(parts)
 
 
-def who(facts: Facts, selection: Selection) -> str:
+def units_line(facts: Facts, selection: Selection) -> str:
     """Return whose figures are shown: all units, or those chosen by name."""
     if selection.units:
         return f"单位：{listed(selection.units, NAMED)}"

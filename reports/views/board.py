@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from analytics.board import Board, Held, Line, board
+from analytics.board import Board, Line, TitleInForce, board
 from analytics.facts import Facts
 from analytics.ledger import readable
 from analytics.lights import Light, light, light_word
@@ -20,7 +20,7 @@ from data.schema import PROBLEM, keys
 from data.settings.values import Policy
 from reports.charts import outstanding
 from reports.excel.table import Table
-from reports.views.basis import NAMED, basis_line, chart_sheet, who
+from reports.views.basis import NAMED, basis_line, chart_sheet, units_line
 
 RATE = keys.RECTIFICATION_RATE
 PACES = "从日期到完成日期的天数，按数量平均；未销号的算到截至日。"
@@ -30,53 +30,54 @@ _FIRST = ("单位", "灯", "状态", "已多少天", "编号", "事项类别", "
 """The columns of an entry that are read first."""
 
 
-def board_sentence(found: Board) -> str:
+def board_sentence(board: Board) -> str:
     """Say how titles and problems stand on the day."""
-    titles, past = sum(sum(levels.values()) for levels in found.titles.values()), len(found.past_review)
-    problems = found.problems
+    titles, past = sum(sum(levels.values()) for levels in board.titles.values()), len(board.past_review)
+    problems = board.problems
     parts = [f"在有效期内的称号 {titles} 个" + (f"，其中复查逾期 {past} 个" if past else "")]
     parts.append(f"未销号问题 {problems.open} 个，其中逾期 {problems.overdue} 个")
     parts.append(f"建账以来整改率{quantity(problems.rectification_rate, RATE)}")
-    return f"截至{day(found.on)}：{'；'.join(parts)}。"
+    return f"截至{day(board.on)}：{'；'.join(parts)}。"
 
 
-def strip(found: Board) -> list[tuple[str, str]]:
+def strip(board: Board) -> list[tuple[str, str]]:
     """Return the counts of titles by kind and level, of applications by stage, and of problems, each with its name."""
     lines = [
         (kind, "，".join(f"{level} {count} 个" for level, count in levels.items()))
-        for kind, levels in found.titles.items()
+        for kind, levels in board.titles.items()
     ]
-    stages = "，".join(f"{stage} {count} 个" for stage, count in found.stages.items())
-    problems = found.problems
+    stages = "，".join(f"{stage} {count} 个" for stage, count in board.stages.items())
+    problems = board.problems
     counts = f"建账以来发现 {problems.found} 个，已销号 {problems.closed} 个，未销号 {problems.open} 个，"
     counts += f"逾期 {problems.overdue} 个，重开过 {problems.reopened} 个，"
     counts += f"整改率{quantity(problems.rectification_rate, RATE)}"
-    past = found.past_review
+    past = board.past_review
     names = [f"{unit}{name}" for unit, name in zip(past["unit"], past["name"], strict=True)]
     late = [("复查逾期", f"{len(names)} 个：{listed(names, NAMED)}")] if names else []
     return [*lines, *late, ("正在申报", stages or "没有"), ("问题整改", counts)]
 
 
-def paces(found: Paces) -> pd.DataFrame:
+def paces(all_paces: Paces) -> pd.DataFrame:
     """Return how long the problems of every unit take, the slowest first, all together last."""
     lines = [
-        [pace.unit or "合计", pace.closed, pace.days, pace.open, pace.oldest] for pace in (*found.units, found.together)
+        [pace.unit or "合计", pace.closed, pace.days, pace.open, pace.oldest]
+        for pace in (*all_paces.units, all_paces.together)
     ]
     columns = ["单位", "期内销号（个）", "平均整改天数", "未销号（个）", "最久已多少天"]
     return pd.DataFrame(lines, columns=columns, dtype="object")
 
 
-def unsettled(found: Board, most: int | None = None) -> pd.DataFrame:
+def unsettled(board: Board, most: int | None = None) -> pd.DataFrame:
     """Return unit, open, overdue of the units that have a ledger; of more than ``most`` those with most open."""
-    lines = [(line.unit, line.problems.open, line.problems.overdue) for line in found.lines if line.light]
+    lines = [(line.unit, line.problems.open, line.problems.overdue) for line in board.lines if line.light]
     if most is not None and len(lines) > most:
         lines = sorted(lines, key=lambda line: line[1], reverse=True)[:most]
     return pd.DataFrame(lines, columns=["unit", "open", "overdue"], dtype="object")
 
 
-def board_table(found: Board) -> pd.DataFrame:
+def board_table(board: Board) -> pd.DataFrame:
     """Return the board as a table to read, a line a unit; a unit without any entry says so."""
-    return pd.DataFrame([_line(line, found) for line in found.lines], dtype="object")
+    return pd.DataFrame([_line(line, board) for line in board.lines], dtype="object")
 
 
 def _line(line: Line, board: Board) -> dict[str, Any]:
@@ -104,12 +105,12 @@ def _shown(line: Line, policy: Policy) -> str:
     return deadline or f"{line.light}·{light_word(line.light, policy)}"
 
 
-def title_words(one: Held, on: date) -> str:
+def title_words(title: TitleInForce, on: date) -> str:
     """Return a title in words: level, kind, since when, and when it is reviewed or that its review is late."""
-    word = "" if one.due is None else "复查逾期" if one.due < on else "复查到期"
-    when = [f"{one.since.year}年命名" if one.since else "", f"{one.due:%Y-%m}{word}" if one.due else ""]
+    word = "" if title.due is None else "复查逾期" if title.due < on else "复查到期"
+    when = [f"{title.since.year}年命名" if title.since else "", f"{title.due:%Y-%m}{word}" if title.due else ""]
     dates = "，".join(part for part in when if part)
-    kind = one.name if one.kind == OTHER_KIND else f"{one.level}{one.kind}"
+    kind = title.name if title.kind == OTHER_KIND else f"{title.level}{title.kind}"
     return kind + (f"（{dates}）" if dates else "")
 
 
@@ -155,42 +156,42 @@ def as_of(facts: Facts, selection: Selection, on: date | None = None) -> Board:
     return board(facts, on or facts.cut_off(selection.period), units=selection.chosen)
 
 
-def basis(facts: Facts, selection: Selection, found: Board) -> str:
+def basis(facts: Facts, selection: Selection, board: Board) -> str:
     """Return what the ledger of a day rests on."""
-    if found.on == facts.cut_off(selection.period):
+    if board.on == facts.cut_off(selection.period):
         return basis_line(facts, selection)
-    return f"{reckoned(facts, found)}　·　{who(facts, selection)}"
+    return f"{reckoned(facts, board)}　·　{units_line(facts, selection)}"
 
 
-def reckoned(facts: Facts, found: Board) -> str:
+def reckoned(facts: Facts, board: Board) -> str:
     """Return what a day of one's own is reckoned from: the dates in all reports, or the ledger as it was published."""
-    month = months.month_of(found.on)
+    month = months.month_of(board.on)
     known = f"{months.title(month)}公布时的台账" if month in facts.closings else "现有全部月报里的日期"
-    return f"截至{day(found.on)}，按{known}推算"
+    return f"截至{day(board.on)}，按{known}推算"
 
 
-def board_sheets(facts: Facts, selection: Selection, found: Board | None = None) -> list[Table]:
+def board_sheets(facts: Facts, selection: Selection, board: Board | None = None) -> list[Table]:
     """Return the board, and the open problems where there are any, as sheets."""
-    shown = as_of(facts, selection) if found is None else found
+    shown = as_of(facts, selection) if board is None else board
     notes = [f"{name}：{explanation}" for name, explanation in strip(shown)] + lights(shown.settings.policy)
     title = f"文明创建看板（截至{shown.on:%Y-%m-%d}）"
-    found_ = [Table(title, board_table(shown), notes, "创建看板", basis(facts, selection, shown), MISSING)]
+    sheets = [Table(title, board_table(shown), notes, "创建看板", basis(facts, selection, shown), MISSING)]
     drawn = outstanding(unsettled(shown), selection.period, shown.on)
     if shown.on == facts.cut_off(selection.period) and drawn.make is not None:
-        found_.append(chart_sheet(drawn, "未销号问题", facts, selection))
-    return found_
+        sheets.append(chart_sheet(drawn, "未销号问题", facts, selection))
+    return sheets
 
 
 def ledger(
     facts: Facts,
     selection: Selection,
-    found: Board | None = None,
+    board: Board | None = None,
     chosen: pd.DataFrame | None = None,
-    what: str = "全部",
+    label: str = "全部",
 ) -> Table:
-    """Return the entries of the ledger as a sheet, or those ``chosen``; ``what`` says which these are."""
-    shown = as_of(facts, selection) if found is None else found
-    title = f"文明创建台账（{what}，截至{shown.on:%Y-%m-%d}）"
+    """Return the entries of the ledger as a sheet, or those ``chosen``; ``label`` says which these are."""
+    shown = as_of(facts, selection) if board is None else board
+    title = f"文明创建台账（{label}，截至{shown.on:%Y-%m-%d}）"
     listed = pressing(shown.entries) if chosen is None else chosen
     rows, notes = entries(listed, shown.settings.policy), [entry_count_words(listed), *lights(shown.settings.policy)]
     return Table(title, rows, notes, "台账", basis(facts, selection, shown), "")

@@ -20,7 +20,7 @@ from reports.excel.table import Native, Table
 from reports.views.basis import basis_line, report_states
 
 VALUE, EXPLAINED = "本期", "说明"
-Beside = Mapping[str, Mapping[str, tuple[Number | None, bool]]]
+ColumnValues = Mapping[str, Mapping[str, tuple[Number | None, bool]]]
 """Header of a column → unit → its value and whether it is 约数; a unit that is not in it has not reported."""
 COLUMNS: Mapping[str, str] = {
     "unit": "单位",
@@ -74,25 +74,25 @@ def titles(selection: Selection) -> dict[str, str]:
     return {key: named[key] for key in order}
 
 
-def of_units(found: ComparisonTable, measure: str, absent: Mapping[str, str] = NO_WORDS) -> pd.DataFrame:
+def of_units(comparisons: ComparisonTable, measure: str, absent: Mapping[str, str] = NO_WORDS) -> pd.DataFrame:
     """Return a line a unit with everything that one measure is compared with; columns without any value are left out.
 
     The last column says what there is to know of a value: 未报, 约数, and of what it is not compared with why.
     """
-    named = titles(found.selection)
-    rows = found.rows[found.rows["measure"] == measure].reset_index(drop=True)
+    named = titles(comparisons.selection)
+    rows = comparisons.rows[comparisons.rows["measure"] == measure].reset_index(drop=True)
     table = rows[list(named)].rename(columns=named).astype("object")
     lines = rows.to_dict("records")
-    table[EXPLAINED] = [_explained(line, found.named[measure], found.selection, absent) for line in lines]
+    table[EXPLAINED] = [_explained(line, comparisons.named[measure], comparisons.selection, absent) for line in lines]
     headers = [title for key, title in named.items() if key in _ALWAYS or rows[key].notna().any()]
-    if found.selection.period.length == 1:
+    if comparisons.selection.period.length == 1:
         headers.remove(COLUMNS["months"])
     return table[[*headers, *([EXPLAINED] if (table[EXPLAINED] != "").any() else [])]]
 
 
-def unit_lines(facts: Facts, found: ComparisonTable, measure: str) -> pd.DataFrame:
+def unit_lines(facts: Facts, comparisons: ComparisonTable, measure: str) -> pd.DataFrame:
     """Return ``of_units`` with what stands for each unit that has not reported: 未报 or 待报."""
-    return of_units(found, measure, absent_words(report_states(facts, found.selection)))
+    return of_units(comparisons, measure, absent_words(report_states(facts, comparisons.selection)))
 
 
 def _explained(line: Mapping[Any, Any], measure: Measure, selection: Selection, absent: Mapping[str, str]) -> str:
@@ -105,16 +105,16 @@ def _explained(line: Mapping[Any, Any], measure: Measure, selection: Selection, 
     return "；".join(parts)
 
 
-def of_measures(found: ComparisonTable) -> pd.DataFrame:
+def of_measures(comparisons: ComparisonTable) -> pd.DataFrame:
     """Return a line a measure over all units together, in words; rates are recomputed from their parts."""
-    return pd.DataFrame([_total(line, found) for line in found.totals.to_dict("records")], dtype="object")
+    return pd.DataFrame([_total(line, comparisons) for line in comparisons.totals.to_dict("records")], dtype="object")
 
 
 def _total(line: Mapping[Any, Any], comparisons: ComparisonTable) -> dict[str, str]:
     selection, measure = comparisons.selection, comparisons.named[line["measure"]]
     named = titles(selection)
     cells = {"指标": measure.title, VALUE: _value(line, measure)}
-    for amount, step in _BESIDE.get(selection.compare, ()):
+    for amount, step in _STEPS.get(selection.compare, ()):
         cells[COLUMNS[amount]] = MISSING if line[amount] is None else quantity(line[amount], measure)
         cells[COLUMNS[step]] = change(measure, line[step], None)
     if selection.compare != NOT_COMPARED:
@@ -137,8 +137,8 @@ def _together(comparisons: ComparisonTable) -> pd.DataFrame:
     """Return a line a measure over all units together, as numbers with their unit of counting."""
     named = titles(comparisons.selection)
     keys = [key for key in named if key not in {"unit", "months", "value", "group"} and key in comparisons.totals]
-    beside = {key for pair in _BESIDE.get(comparisons.selection.compare, ()) for key in pair}
-    keys = [key for key in keys if key in _TOTALLED | beside]
+    extra = {key for pair in _STEPS.get(comparisons.selection.compare, ()) for key in pair}
+    keys = [key for key in keys if key in _TOTALLED | extra]
     lines = []
     for line in comparisons.totals.to_dict("records"):
         measure = comparisons.named[line["measure"]]
@@ -153,7 +153,7 @@ def _together(comparisons: ComparisonTable) -> pd.DataFrame:
 
 _BASES = ("due_basis", "previous_basis", "year_basis")
 """What says whose numbers are compared."""
-_BESIDE: Mapping[Against, tuple[tuple[str, str], ...]] = {
+_STEPS: Mapping[Against, tuple[tuple[str, str], ...]] = {
     "平均": (("mean", "above_mean"),),
     "任务": (("due", "above_due"),),
 }
@@ -170,7 +170,7 @@ def change(measure: Measure, difference: Number | None, rate: Number | None) -> 
     return signed(difference) + (f"（{signed(rate)}%）" if rate is not None else "")
 
 
-def side_by_side(units: Sequence[str], columns: Beside) -> pd.DataFrame:
+def side_by_side(units: Sequence[str], columns: ColumnValues) -> pd.DataFrame:
     """Return a line a unit and a column a header: ``columns`` holds header → unit → value and mark; no line is 未报.
 
     A column with an approximate value is text, so that its 余 is seen.
@@ -191,7 +191,7 @@ def _cell(reading: tuple[Number | None, bool] | None, *, marked: bool) -> Any:
 def columns_sheet(
     title: str,
     units: Sequence[str],
-    columns: Beside,
+    columns: ColumnValues,
     notes: Sequence[str],
     basis: str,
     absent: Mapping[str, str] = NO_WORDS,
@@ -206,17 +206,17 @@ def columns_sheet(
     return Table(title, pd.DataFrame(table, dtype="object"), notes, "并列", basis)
 
 
-def sheet(facts: Facts, found: ComparisonTable, measure: str) -> Table:
+def sheet(facts: Facts, comparisons: ComparisonTable, measure: str) -> Table:
     """Return everything that one measure is compared with as a sheet, with bars of the period's values."""
-    selection = found.selection
+    selection = comparisons.selection
     absent = absent_words(report_states(facts, selection))
-    rows, table = found.rows[found.rows["measure"] == measure], of_units(found, measure, absent)
+    rows, table = comparisons.rows[comparisons.rows["measure"] == measure], of_units(comparisons, measure, absent)
     table[VALUE] = pd.Series([_cell_of(line, absent) for line in rows.to_dict("records")], dtype="object")
-    title = f"{found.named[measure].title}对比（{selection.period.title()}）"
+    title = f"{comparisons.named[measure].title}对比（{selection.period.title()}）"
     notes = [f"{name}：{explanation}" for name, explanation in HELP.items() if name in table.columns]
-    notes = [total_note(found, measure), *notes]
+    notes = [total_note(comparisons, measure), *notes]
     native = Native("bar", COLUMNS["unit"], {VALUE: BLUE}, f"{heading(measure)}（{selection.period.title()}）")
-    return Table(title, table, notes, found.named[measure].title, basis_line(facts, selection), native=native)
+    return Table(title, table, notes, comparisons.named[measure].title, basis_line(facts, selection), native=native)
 
 
 def _cell_of(line: Mapping[Any, Any], absent: Mapping[str, str]) -> Any:
@@ -225,18 +225,18 @@ def _cell_of(line: Mapping[Any, Any], absent: Mapping[str, str]) -> Any:
     return excel_value(line["value"], approximate=bool(line["approximate"]))
 
 
-def total_note(found: ComparisonTable, measure: str) -> str:
+def total_note(comparisons: ComparisonTable, measure: str) -> str:
     """Return a measure over all units together, with what it is compared with, in a line."""
-    lines = found.totals[found.totals["measure"] == measure].to_dict("records")
-    cells = _total(lines[0], found)
+    lines = comparisons.totals[comparisons.totals["measure"] == measure].to_dict("records")
+    cells = _total(lines[0], comparisons)
     return "合计：" + "　".join(f"{name} {words}" for name, words in cells.items() if name != "指标")
 
 
-def comparison_sheets(facts: Facts, found: ComparisonTable) -> list[Table]:
+def comparison_sheets(facts: Facts, comparisons: ComparisonTable) -> list[Table]:
     """Return the totals of all measures, and a sheet for each with every unit."""
-    keys = list(dict.fromkeys(found.totals["measure"]))
-    title = f"各指标合计（{found.selection.period.title()}）"
+    keys = list(dict.fromkeys(comparisons.totals["measure"]))
+    title = f"各指标合计（{comparisons.selection.period.title()}）"
     notes = [f"{name}：{HELP[name]}" for name in ("环比增减", "同比增减", "本年累计")]
-    basis = basis_line(facts, found.selection)
-    total = Table(title, _together(found), notes, "对比合计", basis, even=False)
-    return [total, *(sheet(facts, found, key) for key in keys)]
+    basis = basis_line(facts, comparisons.selection)
+    total = Table(title, _together(comparisons), notes, "对比合计", basis, even=False)
+    return [total, *(sheet(facts, comparisons, key) for key in keys)]

@@ -34,7 +34,7 @@ CHANCE_MEANS = (
     "范围之内的名次不宜分高下。它与换一种计分办法名次会不会变是两件事。"
 )
 PER_THOUSAND, OWN_PAST, IN_GROUP = "千人均", "与自己比", "组内名次"
-BESIDE: Mapping[str, tuple[str, ...]] = MappingProxyType(
+EXTRA_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         PER_THOUSAND: ("千人均", "千人均名次", "人均提示"),
         OWN_PAST: ("本期月均", "前12个月月均", "与自己比"),
@@ -55,24 +55,24 @@ _ALWAYS = frozenset({"名次", "单位"})
 
 
 def lines(
-    found: Ranking,
+    ranking: Ranking,
     rows: pd.DataFrame | None = None,
-    beside: Collection[str] = (PER_THOUSAND,),
+    extras: Collection[str] = (PER_THOUSAND,),
     fair: Mapping[str, Fairness] | None = None,
 ) -> pd.DataFrame:
     """Return a ranking, or some of its rows, as a table; columns without any value are left out.
 
-    ``beside``: what of ``BESIDE`` stands beside the ranks; all but 千人均 needs ``fair``.
+    ``extras``: what of ``EXTRA_COLUMNS`` stands beside the ranks; all but 千人均 needs ``fair``.
     """
-    shown, by_chance, known = found.rows if rows is None else rows, _by_chance(found), fair or {}
+    shown, by_chance, known = ranking.rows if rows is None else rows, _by_chance(ranking), fair or {}
     table = [
-        _line(line, found, by_chance.get(line["unit"]), known.get(line["unit"], Fairness()))
+        _line(line, ranking, by_chance.get(line["unit"]), known.get(line["unit"], Fairness()))
         for line in shown.to_dict("records")
     ]
     frame = pd.DataFrame(table, dtype="object")
     if frame.empty:
         return frame
-    hidden = {column for name, columns in BESIDE.items() if name not in beside for column in columns}
+    hidden = {column for name, columns in EXTRA_COLUMNS.items() if name not in extras for column in columns}
     names = [name for name in frame.columns if name not in hidden]
     return frame[[name for name in names if name in _ALWAYS or frame[name].notna().any()]]
 
@@ -90,16 +90,16 @@ def span(best: int, worst: int) -> str:
     return f"{best}" if best == worst else f"{best}—{worst}"
 
 
-def chance_words(found: Ranking) -> str | None:
+def chance_words(ranking: Ranking) -> str | None:
     """Say which differences chance may explain; ``None`` where there is nothing to be said of it."""
-    if found.pieces is None or found.rows["rank"].head(found.ranked).nunique() < 2:
+    if ranking.pieces is None or ranking.rows["rank"].head(ranking.ranked).nunique() < 2:
         return None
-    if found.bands is None:
-        return f"合计不足{LEAST_PIECES}{_piece(found)}，名次的差距是不是偶然，不作判断。"
-    if not found.bands:
+    if ranking.bands is None:
+        return f"合计不足{LEAST_PIECES}{_piece(ranking)}，名次的差距是不是偶然，不作判断。"
+    if not ranking.bands:
         return "各名次之间的差距都超出了偶然范围。"
-    ranks = found.rows["rank"]
-    named = [f"第{ranks[first]}—第{ranks[last]}名" for first, last in found.bands]
+    ranks = ranking.rows["rank"]
+    named = [f"第{ranks[first]}—第{ranks[last]}名" for first, last in ranking.bands]
     more = f"等{len(named)}段" if len(named) > MOST_BANDS else ""
     return f"{'、'.join(named[:MOST_BANDS])}{more}差距在偶然范围内。"
 
@@ -135,9 +135,9 @@ def _line(line: Mapping[Any, Any], ranking: Ranking, by_chance: str | None, fair
     }
 
 
-def previous_title(found: Ranking) -> str:
+def previous_title(ranking: Ranking) -> str:
     """Return the header of the ranks before, with the months they are of: ``上期名次（2月）``."""
-    return f"上期名次（{range_titles(found.period, found.other)[1]}）" if found.other else "上期名次"
+    return f"上期名次（{range_titles(ranking.period, ranking.other)[1]}）" if ranking.other else "上期名次"
 
 
 def _apart(place: int | None, per_thousand: int | None) -> str | None:
@@ -157,21 +157,25 @@ def by_level(facts: Facts, measure: str, period: Period, chosen: tuple[str, ...]
     return frame.sort_values("level", kind="stable")
 
 
-def basis(found: Ranking) -> str:
+def basis(ranking: Ranking) -> str:
     """Return what a ranking rests on: the period, who takes part, the cut-off, who is missing."""
-    parts = [f"期间：{found.period.title()}", f"单位：{found.level}", f"截至{day(found.cut_off)}"]
-    parts.append(found.title())
-    if found.not_reported:
-        parts.append(f"未报：{listed(found.not_reported, NAMED)}")
+    parts = [f"期间：{ranking.period.title()}", f"单位：{ranking.level}", f"截至{day(ranking.cut_off)}"]
+    parts.append(ranking.title())
+    if ranking.not_reported:
+        parts.append(f"未报：{listed(ranking.not_reported, NAMED)}")
     return "　·　".join(parts)
 
 
-def sheet(found: Ranking) -> Table:
+def sheet(ranking: Ranking) -> Table:
     """Return a ranking as a sheet: ranks, change, value, stability, per thousand, in words; bars of the first."""
-    column = heading(found.measure.key)
-    native = Native("bar", UNIT, {column: BLUE}, f"{found.period.title()}{found.measure.title}", rows=found.ranked)
-    title = f"{found.period.title()}{found.measure.title}排名（共{found.ranked}个可比）"
-    return Table(title, lines(found), _notes(found), "排名", basis(found), native=native if found.ranked else None)
+    column = heading(ranking.measure.key)
+    native = Native(
+        "bar", UNIT, {column: BLUE}, f"{ranking.period.title()}{ranking.measure.title}", rows=ranking.ranked
+    )
+    title = f"{ranking.period.title()}{ranking.measure.title}排名（共{ranking.ranked}个可比）"
+    return Table(
+        title, lines(ranking), _notes(ranking), "排名", basis(ranking), native=native if ranking.ranked else None
+    )
 
 
 def _notes(ranking: Ranking) -> tuple[str, ...]:

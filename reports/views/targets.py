@@ -87,7 +87,7 @@ def title(line: Mapping[Any, Any]) -> str:
     return task_name(line["named"], category if isinstance(category, str) else None, line["period"])
 
 
-def readable(found: pd.DataFrame) -> pd.DataFrame:
+def readable(progress: pd.DataFrame) -> pd.DataFrame:
     """Return tasks as a table to read."""
     lines = [
         {
@@ -103,7 +103,7 @@ def readable(found: pd.DataFrame) -> pd.DataFrame:
             "未报月数": line["missing"],
             "情况": line["state"] + _mark(line),
         }
-        for line in found.to_dict("records")
+        for line in progress.to_dict("records")
     ]
     return pd.DataFrame(lines, dtype="object")
 
@@ -112,7 +112,7 @@ def _mark(line: Mapping[Any, Any]) -> str:
     return f"（约数 {number(line['done'], approximate=True)}）" if line["approximate"] else ""
 
 
-def reached(found: Sequence[Achievement]) -> pd.DataFrame:
+def reached(reached_tasks: Sequence[Achievement]) -> pd.DataFrame:
     """Return who is where with each task, names joined."""
     lines = [
         {
@@ -123,27 +123,31 @@ def reached(found: Sequence[Achievement]) -> pd.DataFrame:
             "未报": "、".join(achievement.missing),
             "待报": "、".join(achievement.waiting),
         }
-        for achievement in found
+        for achievement in reached_tasks
     ]
     frame = pd.DataFrame(lines, dtype="object")
-    return frame if any(achievement.waiting for achievement in found) else frame.drop(columns="待报", errors="ignore")
+    return (
+        frame
+        if any(achievement.waiting for achievement in reached_tasks)
+        else frame.drop(columns="待报", errors="ignore")
+    )
 
 
-def target_sheets(facts: Facts, selection: Selection, found: pd.DataFrame | None = None) -> list[Table]:
+def target_sheets(facts: Facts, selection: Selection, progress: pd.DataFrame | None = None) -> list[Table]:
     """Return the tasks and the list of who has reached them as sheets; none where there are no tasks."""
-    lines = tasks(facts, selection.period.last, selection.chosen) if found is None else found
+    lines = tasks(facts, selection.period.last, selection.chosen) if progress is None else progress
     return sheets_of(lines, selection.period, basis_line(facts, selection))
 
 
-def sheets_of(found: pd.DataFrame, period: Period, basis: str) -> list[Table]:
+def sheets_of(progress: pd.DataFrame, period: Period, basis: str) -> list[Table]:
     """Return tasks as far as they are done at a period's end as sheets; none where there are no tasks."""
-    if found.empty:
+    if progress.empty:
         return []
     title = f"任务完成情况（截至{months.title(period.last)}）"
     notes = [f"{column}：{explanation}" for column, explanation in HELP.items()]
     return [
-        Table(title, _with_gaps(found), notes, "达标情况", basis),
-        Table("达标名单", reached(achievements(found)), name="达标名单", basis=basis, missing=""),
+        Table(title, _with_gaps(progress), notes, "达标情况", basis),
+        Table("达标名单", reached(achievements(progress)), name="达标名单", basis=basis, missing=""),
     ]
 
 

@@ -42,10 +42,10 @@ def study(reader: Reader, *, short: bool = False) -> list[Line]:
 
 def _topics(reader: Reader) -> Clause | None:
     """Return ``开展意识形态专题学习2次、党风廉政专题学习1次。``; a session may be on several topics."""
-    told = "主题里有这个专题的关键词的理论学习次数；一次可以算几个专题。"
+    definition = "主题里有这个专题的关键词的理论学习次数；一次可以算几个专题。"
     counts = topic_counts(reader.facts, reader.period, reader.members)
     parts = [
-        clause(f"{name}专题学习", reader.count(number, f"学习场次（{name}）", told, "次"))
+        clause(f"{name}专题学习", reader.count(number, f"学习场次（{name}）", definition, "次"))
         for name, number in counts.items()
     ]
     return clause("开展", joined(parts, "、"), "。")

@@ -148,8 +148,8 @@ def _fulfilled(reader: Reader, short: Sequence[Shortfall]) -> Clause | None:
     sent = {unit for area in known.areas.values() for unit in reader.numbers(known.evidence(area))}
     done = [unit for unit in _communities(reader) if unit in sent and unit not in lacking]
     number = reader.count(len(done), "完成任务的社区", "期内报送过月报、没有一项任务有差额的社区数。")
-    told = bracketed((names(done),)) if len(done) <= MOST_DONE else ()
-    return clause(number, "社区完成了各项任务", told, "。") if done else None
+    done_names = bracketed((names(done),)) if len(done) <= MOST_DONE else ()
+    return clause(number, "社区完成了各项任务", done_names, "。") if done else None
 
 
 def missing(reader: Reader, short: Sequence[Shortfall]) -> list[Line]:
@@ -204,7 +204,7 @@ def next_steps(reader: Reader, short: Sequence[Shortfall]) -> list[Line]:
     lines: list[Line] = []
     for shortfall in short:
         if shortfall.units:
-            lines += body((f"围绕{shortfall.area}，{until}底前{shortfall.who}补齐差额。",))
+            lines += body((f"围绕{shortfall.area}，{until}底前{shortfall.unit_names}补齐差额。",))
     if reader.total(keys.OVERDUE):
         lines += body((f"逾期问题请责任单位于{until}底前整改销号。",))
     if unreported(reader):

@@ -125,9 +125,9 @@ def _done(reader: Reader) -> Clause | None:
 
 def problem_clause(reader: Reader, *, named: bool = True) -> Clause | None:
     """Return what became of problems, with the cut-off day and, where ``named``, who has overdue ones."""
-    found, by_nature = reader.total(keys.FOUND), reader.cut(keys.FOUND, "nature")
+    raised, by_nature = reader.total(keys.FOUND), reader.cut(keys.FOUND, "nature")
     natures = enumerated(by_nature)
-    if found is not None and len(by_nature) == 1 and by_nature[0][1].text == found.text:
+    if raised is not None and len(by_nature) == 1 and by_nature[0][1].text == raised.text:
         natures = (f"{whole_of_kind(reader.value(keys.FOUND), by_nature[0][0])}问题",)
     parts = [
         clause("整改率", reader.total(keys.RECTIFICATION_RATE, zero=True)),
@@ -135,7 +135,7 @@ def problem_clause(reader: Reader, *, named: bool = True) -> Clause | None:
         clause("其中逾期", reader.total(keys.OVERDUE), bracketed(reader.listed(keys.OVERDUE) if named else None)),
     ]
     return sentence(
-        clause("发现问题", found, bracketed(natures)),
-        clause("期内销号" if found else "期内问题销号", reader.total(keys.CLOSED)),
+        clause("发现问题", raised, bracketed(natures)),
+        clause("期内销号" if raised else "期内问题销号", reader.total(keys.CLOSED)),
         clause(f"截至{day(reader.facts.cut_off(reader.period))}，", joined(parts)),
     )

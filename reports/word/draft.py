@@ -46,15 +46,15 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A place that a person has to write: ``【请补充：原因】``, or in a template of the office's own as ``told``."""
+    """A place that a person has to write: ``【请补充：原因】``, or in an own template as ``replacement``."""
 
-    wanted: str
-    told: str = ""
+    missing: str
+    replacement: str = ""
 
     @property
     def text(self) -> str:
         """What stands there until then."""
-        return self.told or f"【请补充：{self.wanted}】"
+        return self.replacement or f"【请补充：{self.missing}】"
 
 
 Part = str | Cited | Mark

@@ -34,7 +34,7 @@ class Remark:
     instead: str = ""
 
 
-def commented(content: bytes, found: Sequence[Remark]) -> bytes:
+def commented(content: bytes, remarks: Sequence[Remark]) -> bytes:
     """Return a Word document with these comments, what was taken over, and nothing else changed.
 
     Runs in a reader's process.
@@ -42,7 +42,7 @@ def commented(content: bytes, found: Sequence[Remark]) -> bytes:
     document = docx.Document(io.BytesIO(content))
     paragraphs = [paragraph for paragraph in document.element.body.iter(qn("w:p")) if not _is_fallback(paragraph)]
     written: list[tuple[list[Any], str]] = []
-    for remark in sorted(found, key=lambda remark: (remark.paragraph, remark.start)):
+    for remark in sorted(remarks, key=lambda remark: (remark.paragraph, remark.start)):
         runs = _runs_at(paragraphs[remark.paragraph], remark.start, remark.end)
         if runs:
             document.add_comment([Run(run, document) for run in runs], clean(remark.text), AUTHOR, INITIALS)

@@ -67,9 +67,9 @@ def second(text: str) -> Line:
     return Line("second", (text,))
 
 
-def open_place(wanted: str) -> Clause:
+def open_place(missing: str) -> Clause:
     """Return the place for a person to write."""
-    return (Mark(wanted),)
+    return (Mark(missing),)
 
 
 def names(units: Sequence[str]) -> str:

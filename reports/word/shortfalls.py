@@ -51,7 +51,7 @@ class Shortfall:
         return period.kind in ("half", "year") and not period.is_running
 
     @property
-    def who(self) -> str:
+    def unit_names(self) -> str:
         """The units that are short, ``甲社区、乙社区`` or ``各社区``."""
         return self._named([unit for unit, _ in self.units])
 
@@ -72,8 +72,8 @@ class Shortfall:
     def _short(self, units: Sequence[str], cited: Cited) -> Clause | None:
         if len(units) == 1:
             return clause(f"{units[0]}差", cited)
-        who = self._named(units)
-        return clause(f"{who}均差", replace(cited, unit=who))
+        unit_names = self._named(units)
+        return clause(f"{unit_names}均差", replace(cited, unit=unit_names))
 
     def _named(self, units: Sequence[str]) -> str:
         return collective(units, self.communities) or names(units)

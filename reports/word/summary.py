@@ -150,9 +150,9 @@ def _caught_up(reader: Reader, shortfall: Shortfall, until: str) -> list[Line]:
         return []
     several = len(reader.members) > 1
     gap = joined([(shortfall.units[0][1],)]) if not several else None
-    what = clause("补齐", gap) if gap else ("补齐差额",)
-    who = shortfall.who if several else reader.speaker
-    return body(clause(f"围绕{shortfall.area}，{until}底前{who}", what, "。"))
+    gap_clause = clause("补齐", gap) if gap else ("补齐差额",)
+    addressee = shortfall.unit_names if several else reader.speaker
+    return body(clause(f"围绕{shortfall.area}，{until}底前{addressee}", gap_clause, "。"))
 
 
 def _still_open(reader: Reader) -> Clause | None:

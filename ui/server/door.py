@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from data.identity import CALLBACK, SECRET_HEADER, identity, is_by_provider, is_by_proxy, must_prove
-from data.logs import told
+from data.logs import trusted
 from data.store import VISITOR, StoreError
 from data.store.accounts import has_accounts
 from data.store.people import Person, find_person_by_name, find_person_by_token
@@ -211,7 +211,7 @@ def _watched(scope: Scope, receive: Receive, send: Send, ruling: Ruling) -> Call
                 break
             if kind not in dropped:
                 dropped.add(kind)
-                _LOG.warning("messages of the kind %s are dropped", told(kind))
+                _LOG.warning("messages of the kind %s are dropped", trusted(kind))
         again = await anyio.to_thread.run_sync(rule, scope)
         if again.unknown:
             return message

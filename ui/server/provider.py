@@ -46,7 +46,7 @@ _TROUBLE = (AuthlibBaseError, JoseError, HTTPError, RuntimeError, ValueError)
 def _client() -> StarletteOAuth2App:
     """Return what speaks to the provider; it keeps the provider's addresses and keys."""
     known = provider()
-    client_kwargs = {"scope": "openid profile", "code_challenge_method": "S256", **known.wishes}
+    client_kwargs = {"scope": "openid profile", "code_challenge_method": "S256", **known.parameters}
     client: StarletteOAuth2App = OAuth().register(
         "provider",
         client_id=known.client,
@@ -101,8 +101,8 @@ async def _return(request: Request) -> Response:
 
 def _stranger(name: str) -> HTMLResponse:
     """Return the page for a user who has no active account here, with what to do."""
-    who = f"统一认证说您是“{name}”。" if name else f"统一认证没有说明您是谁（缺少 {identity().claim}）。"
-    message = f"{who}看板里没有这个账号，或已停用。请联系宣传干事。"
+    claim = f"统一认证说您是“{name}”。" if name else f"统一认证没有说明您是谁（缺少 {identity().claim}）。"
+    message = f"{claim}看板里没有这个账号，或已停用。请联系宣传干事。"
     return forms.page("还不能使用", f"<p>{escape(message)}</p>{forms.link('退出，换一个账号', LOGOUT)}", 403)
 
 

@@ -11,7 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data import logs
-from data.logs import told
+from data.logs import trusted
 from ui.navigation import SCREENS
 
 _LOG = logging.getLogger(__name__)
@@ -78,5 +78,5 @@ class Requests:
             level = logging.DEBUG if where in _QUIET and status < 500 else logging.INFO
             spent = round((time.perf_counter() - began) * 1000)
             method = scope.get("method", "SOCKET")
-            what = told(method if method in _METHODS else "other")
-            _LOG.log(level, "%s %s %d in %d ms", what, told(where), status, spent)
+            verb = trusted(method if method in _METHODS else "other")
+            _LOG.log(level, "%s %s %d in %d ms", verb, trusted(where), status, spent)

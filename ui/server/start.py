@@ -22,7 +22,7 @@ from uvicorn.config import LOGGING_CONFIG
 
 from data.checkup import is_loopback
 from data.identity import identity, must_prove, provider
-from data.logs import told
+from data.logs import trusted
 from data.store import VISITOR, StoreError, room
 from data.store.accounts import has_accounts
 from data.store.rotation import Keeper
@@ -54,7 +54,7 @@ def warm() -> None:
             session.begin()
             session.read_ahead()
         except StoreError as error:
-            _LOG.error("the database cannot be opened: %s", told(str(error)))
+            _LOG.error("the database cannot be opened: %s", trusted(str(error)))
         list(assets)
 
 

@@ -139,25 +139,25 @@ def texts_to_check(package: Package, bounds: Bounds, folder: str) -> list[str]:
     ]
 
 
-def refusal(place: str, what: str) -> Exception:
+def refusal(place: str, text: str) -> Exception:
     """Make the refusal of what acts, with the part or cell in which it stands."""
-    return refuse("unreadable", f"{place}：{what}", cure=_CURE)
+    return refuse("unreadable", f"{place}：{text}", cure=_CURE)
 
 
 def _check_name(name: str) -> None:
     known = f"/{name.lower()}"
-    for part, what in _PARTS:
+    for part, content in _PARTS:
         if part in known:
-            raise refusal(name, f"文件里有{what}")
+            raise refusal(name, f"文件里有{content}")
     if known.endswith(_FOREIGN):
         raise refusal(name, "文件里有嵌入的网页或文档")
 
 
 def _check_type(name: str, kind: str) -> None:
     """Refuse a part that acts by its type, and one of XML that is named as something else."""
-    for word, what in _TYPES.items():
+    for word, content in _TYPES.items():
         if word in kind:
-            raise refusal(name, f"文件里有{what}")
+            raise refusal(name, f"文件里有{content}")
     if kind.endswith(("+xml", "/xml")) and not name.lower().endswith(_READ):
         raise refusal(name, "部分的名称和内容的种类不符")
 

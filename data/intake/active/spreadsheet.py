@@ -149,5 +149,5 @@ def check_record(kind: int, body: bytes, version: int) -> None:
         raise _refusal("DDE 或 OLE 链接")
 
 
-def _refusal(what: str, sheet: str | None = None, cell: str | None = None) -> RefusedError:
-    return refuse("unreadable", f"有{what}，可能是攻击文件", sheet=sheet, cell=cell, cure=_CURE)
+def _refusal(content: str, sheet: str | None = None, cell: str | None = None) -> RefusedError:
+    return refuse("unreadable", f"有{content}，可能是攻击文件", sheet=sheet, cell=cell, cure=_CURE)

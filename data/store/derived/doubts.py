@@ -18,18 +18,18 @@ from data.store.tables import doubt, submission
 def mark(problem: Problem) -> str:
     """Return what makes a problem the same one when its row has moved to another line."""
     detail = problem.message.partition("：")[2] if problem.sheet or problem.cell else problem.message
-    what = [problem.code, problem.sheet, problem.column, problem.value, detail]
-    return hashlib.sha256(json.dumps(what, ensure_ascii=False).encode()).hexdigest()[:24]
+    parts = [problem.code, problem.sheet, problem.column, problem.value, detail]
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:24]
 
 
 def marked(problems: Iterable[Problem]) -> dict[str, Problem]:
     """Return problems by their mark; the marks of identical problems are numbered from the second on."""
-    seen: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     by_mark: dict[str, Problem] = {}
     for problem in problems:
         key = mark(problem)
-        seen[key] += 1
-        by_mark[key if seen[key] == 1 else f"{key}.{seen[key]}"] = problem
+        counts[key] += 1
+        by_mark[key if counts[key] == 1 else f"{key}.{counts[key]}"] = problem
     return by_mark
 
 

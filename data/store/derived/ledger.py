@@ -114,8 +114,8 @@ def _retire(connection: Connection, unit_id: int, entries: list[int], last: int 
     """Take entries out of the ledger of now; those that the last publication has seen stay for it."""
     lines = (stage.c.unit_id == unit_id, stage.c.gone.is_(None), stage.c.entry.in_(entries))
     if last is not None:
-        seen = or_(stage.c.known.is_(None), stage.c.known < last)
-        connection.execute(update(stage).where(*lines, seen).values(gone=last))
+        published = or_(stage.c.known.is_(None), stage.c.known < last)
+        connection.execute(update(stage).where(*lines, published).values(gone=last))
     connection.execute(delete(stage).where(*lines))
 
 

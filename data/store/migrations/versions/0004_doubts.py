@@ -19,7 +19,7 @@ _NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     """Make the change, and list what stands doubtful already."""
     op.add_column("review", sa.Column("tier", sa.Integer(), nullable=True))
-    made = op.create_table(
+    doubts = op.create_table(
         "doubt",
         sa.Column("id", _NUMBER, nullable=False),
         sa.Column("unit_id", _NUMBER, nullable=False),
@@ -44,10 +44,10 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_doubt_unit_id_month"), "doubt", ["unit_id", "month"], unique=False)
     op.create_index(op.f("ix_doubt_settled_month"), "doubt", ["settled", "month"], unique=False)
-    _fill(made)
+    _fill(doubts)
 
 
-def _fill(made: sa.Table) -> None:
+def _fill(doubts: sa.Table) -> None:
     """List the warnings of current submissions, and the errors of the last refused ones where none is current."""
     bind = op.get_bind()
     query = sa.text(
@@ -66,23 +66,23 @@ def _fill(made: sa.Table) -> None:
         if line.result == "refused" and (line.unit_id, line.month) not in taken
     }
     for line in [*standing.values(), *refused.values()]:
-        problems = [Problem(**found) for found in json.loads(line.problems)]
+        problems = [Problem(**fault) for fault in json.loads(line.problems)]
         rows = [
             {
                 "unit_id": line.unit_id,
                 "month": line.month,
                 "submission_id": line.id,
                 "mark": key,
-                "level": found.level,
-                "code": found.code,
-                "sheet": found.sheet,
-                "cell": found.cell,
-                "message": found.message,
+                "level": fault.level,
+                "code": fault.code,
+                "sheet": fault.sheet,
+                "cell": fault.cell,
+                "message": fault.message,
                 "reason": line.reason,
                 "since": line.at,
                 "settled": False,
             }
-            for key, found in marked(doubtful(problems, accepted=bool(line.current))).items()
+            for key, fault in marked(doubtful(problems, accepted=bool(line.current))).items()
         ]
         if rows:
-            bind.execute(made.insert(), rows)
+            bind.execute(doubts.insert(), rows)

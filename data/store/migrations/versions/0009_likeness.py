@@ -56,9 +56,9 @@ def _lines(sheet: str) -> Iterator[list[Mapping[str, Any]]]:
         .limit(_AT_ONCE)
     )
     last = 0
-    while found := connection.execute(query.where(table.c.id > last)).mappings().all():
-        yield [dict(line) for line in found]
-        last = found[-1]["id"]
+    while batch := connection.execute(query.where(table.c.id > last)).mappings().all():
+        yield [dict(line) for line in batch]
+        last = batch[-1]["id"]
 
 
 def _fill_rows(sheet: str) -> None:
@@ -94,13 +94,13 @@ def _write_blocks(lines: list[Mapping[str, Any]], blocks: dict[tuple[int, str], 
     """Write the groups of the stories that begin in these lines."""
     month = {line["submission_id"]: line["month"] for line in lines}
     numbers = {(line["submission_id"], line["row_number"]) for line in lines}
-    made = {
+    block_rows = {
         (block, month[owner], owner, number)
         for (owner, story), number in blocks.items()
         if (owner, number) in numbers
         for block in title_blocks(story)
     }
     target = sa.table("title_block", *(sa.column(name) for name in ("block", "month", "submission_id", "row_number")))
-    if made:
+    if block_rows:
         names = ("block", "month", "submission_id", "row_number")
-        op.get_bind().execute(sa.insert(target), [dict(zip(names, line, strict=True)) for line in sorted(made)])
+        op.get_bind().execute(sa.insert(target), [dict(zip(names, line, strict=True)) for line in sorted(block_rows)])

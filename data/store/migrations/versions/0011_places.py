@@ -31,8 +31,8 @@ def upgrade() -> None:
     """Add up what is current; what was published keeps its values and gains those of 阵地建设."""
     now = {"table": "figure", "owner": "month", "of": "submission.month", "among": ""}
     frozen = {"table": "published_figure", "owner": "publication_id", "of": "publication.id", "among": _NEWEST}
-    for one in (now, frozen):
-        op.execute(_SUM.format(**one, measure="civil.places", level="CAST(NULL AS TEXT)", where=_PLACES))
+    for sums in (now, frozen):
+        op.execute(_SUM.format(**sums, measure="civil.places", level="CAST(NULL AS TEXT)", where=_PLACES))
     for measure, where in _MODELS.items():
         op.execute(f"DELETE FROM figure WHERE measure = '{measure}'")
         op.execute(_SUM.format(**now, measure=measure, level="row_civil.level", where=where))

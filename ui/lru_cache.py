@@ -12,7 +12,7 @@ import pandas as pd
 
 from data.records import Checked
 
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 
 _LARGE = (pd.DataFrame, Checked)
 """What is too much to be compared."""
@@ -44,11 +44,11 @@ class _Place:
     lock: threading.RLock = field(default_factory=threading.RLock)
     version: Hashable = None
     value: Any = None
-    made: bool = False
+    filled: bool = False
     weight: int = 0
 
 
-class Kept:
+class LruCache:
     """The most recently used values by key, each in its newest version and made once however many ask at a time."""
 
     def __init__(self, most: int, weigh: Callable[[Any], int] = lambda value: 1) -> None:
@@ -57,14 +57,14 @@ class Kept:
         self._lock = threading.Lock()
         self._places: OrderedDict[Hashable, _Place] = OrderedDict()
 
-    def get(self, key: Hashable, version: Hashable, make: Callable[[], Found]) -> Found:
+    def get(self, key: Hashable, version: Hashable, make: Callable[[], Result]) -> Result:
         """Return the value of a key, made when it is not there or of another version."""
         place = self._place(key)
         with place.lock:
-            if not place.made or place.version != version:
-                place.value, place.version, place.made = make(), version, True
+            if not place.filled or place.version != version:
+                place.value, place.version, place.filled = make(), version, True
                 self._make_room(place, self._weigh(place.value))
-            value: Found = place.value
+            value: Result = place.value
             return value
 
     def _make_room(self, newest: _Place, weight: int) -> None:

@@ -22,7 +22,7 @@ from data.stories import by_story, story_key
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
+class SourceRow:
     """One row behind a figure.
 
     ``cell`` is where the counted value stands, for a count of rows the row's first cell;
@@ -66,17 +66,17 @@ def _counted_cell(measure: Measure, row: Row) -> str | None:
     return row.cells.get(measure.column, row.first_cell) if measure.column else row.first_cell
 
 
-def _sum_rows(measure: Measure, placed: Iterable[Placed]) -> list[Behind]:
+def _sum_rows(measure: Measure, placed: Iterable[Placed]) -> list[SourceRow]:
     source_rows = []
     for source in placed:
         if feeds(measure, source.row):
             value = amount(measure, source.row)
             why = f"计入“{measure.title}”" if value is not None else "这一格空着，不计"
-            source_rows.append(Behind(source, _counted_cell(measure, source.row), value is not None, value, why=why))
+            source_rows.append(SourceRow(source, _counted_cell(measure, source.row), value is not None, value, why=why))
     return source_rows
 
 
-def _story_rows(measure: Measure, placed: Iterable[Placed], facts: Facts) -> list[Behind]:
+def _story_rows(measure: Measure, placed: Iterable[Placed], facts: Facts) -> list[SourceRow]:
     months: dict[tuple[str, str], list[Placed]] = {}
     for source in placed:
         if feeds(measure, source.row):
@@ -91,17 +91,17 @@ def _story_rows(measure: Measure, placed: Iterable[Placed], facts: Facts) -> lis
             counted = source.row is best
             alone = len(stories[story_key(source.row)]) == 1
             why = "计1篇" if alone else "同稿按最高级别计1篇" if counted else f"同稿只计一次，已计第{best.number}行"
-            source_rows.append(Behind(source, source.row.first_cell, counted, int(counted), why=why))
+            source_rows.append(SourceRow(source, source.row.first_cell, counted, int(counted), why=why))
     return source_rows
 
 
-def _point_rows(placed: Sequence[Placed], facts: Facts) -> list[Behind]:
+def _point_rows(placed: Sequence[Placed], facts: Facts) -> list[SourceRow]:
     rules = facts.rules({source.month for source in placed})
     return [_point_row(source, scored) for source, scored in score_placed(placed, facts.settings, rules)]
 
 
-def _point_row(source: Placed, scored: Scored) -> Behind:
-    return Behind(
+def _point_row(source: Placed, scored: Scored) -> SourceRow:
+    return SourceRow(
         source,
         source.row.first_cell,
         scored.counted,
@@ -124,7 +124,7 @@ _LEDGER_WHY: Mapping[Question, str] = MappingProxyType(
 
 def _ledger_rows(
     facts: Facts, measure: Measure, placed: Iterable[Placed], period: Period, category: str | None
-) -> list[Behind]:
+) -> list[SourceRow]:
     """Return the rows that put entries into the stages which a measure counts; a row may stand for one only.
 
     Behind problems found stand the rows that found them, with the pieces that the problems have by the period's end.
@@ -149,7 +149,7 @@ def _ledger_rows(
             why = f"销号一部分后还有{number}，{reason}" if parted else reason
             if measure.question == "found" and quantity != quantity_found:
                 why = f"{reason}，发现时{quantity_found}，后来改为{number}"
-            source_rows.append(Behind(source, cell, True, number, why=why))
+            source_rows.append(SourceRow(source, cell, True, number, why=why))
     return source_rows
 
 
@@ -162,7 +162,7 @@ def _discoveries(facts: Facts, counted: pd.DataFrame, period: Period) -> pd.Data
     return discovered
 
 
-def _stock_rows(measure: Measure, placed: Iterable[Placed], period: Period) -> list[Behind]:
+def _stock_rows(measure: Measure, placed: Iterable[Placed], period: Period) -> list[SourceRow]:
     """Return the rows in which each unit's last value up to the period's end stands."""
     last: dict[str, list[Placed]] = {}
     for source in placed:
@@ -174,7 +174,7 @@ def _stock_rows(measure: Measure, placed: Iterable[Placed], period: Period) -> l
         elif latest[0].month == source.month:
             latest.append(source)
     return [
-        Behind(
+        SourceRow(
             source,
             _counted_cell(measure, source.row),
             True,
@@ -224,7 +224,7 @@ def rows_behind(
     *,
     category: str | None = None,
     earlier: Iterable[Placed] = (),
-) -> list[Behind]:
+) -> list[SourceRow]:
     """Return the rows behind a measure in a period, in the order given.
 
     ``placed`` are the rows of the measure's sheet: those of the period's months (others are left

@@ -15,7 +15,7 @@ from data.intake.dates import find_month
 from data.intake.headings import month_number
 from data.intake.layout import Table
 from data.intake.reading import is_blank
-from data.intake.sheets import Found
+from data.intake.sheets import WorkbookSheets
 from data.problems import Problem
 from data.schema import META_SHEET
 from data.settings.values import REPORTING_LEVELS, Register
@@ -41,13 +41,13 @@ _PLACE = re.compile(r"(?:社区|居委会|居民委员会|村委会|村)$")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Clue:
     """What one place says of the unit or the month, and where it stands.
 
     ``value``: the unit's name or the month, ``None`` when it names none that there is; a month may
     lack its year (``03``). ``sheet`` and ``cell`` are ``None`` for the file's name and the sender.
     ``is_form``: it stands in 基本情况 or the hidden sheet, which speak for the whole workbook.
-    ``found``: why a cell of 基本情况 could not be read.
+    ``problem``: why a cell of 基本情况 could not be read.
     """
 
     value: str | None
@@ -56,7 +56,7 @@ class Said:
     cell: str | None = None
     by_sender: bool = False
     is_form: bool = False
-    found: Problem | None = None
+    problem: Problem | None = None
 
     @property
     def place(self) -> str:
@@ -149,24 +149,24 @@ def _above(table: Table) -> list[Cell]:
     return [cell for cell in table.above if not is_blank(cell.text) and len(cell.text) < 100]
 
 
-def said_on_tab(table: Table, register: Register) -> tuple[list[Said], list[Said]]:
+def said_on_tab(table: Table, register: Register) -> tuple[list[Clue], list[Clue]]:
     """Return what the titles on one tab say of unit and month."""
     cells = _above(table)
     return list(_unit_titles(table, cells, register)), list(_month_titles(table, cells))
 
 
-def _unit_titles(table: Table, cells: Sequence[Cell], register: Register) -> Iterator[Said]:
+def _unit_titles(table: Table, cells: Sequence[Cell], register: Register) -> Iterator[Clue]:
     for place, cell in enumerate(cells):
         label = _UNIT_LABEL.match(fold(cell.text))
         if label is None:
             name = unit_in(cell.text, register) if cell.kind == "text" else None
             if name is not None and not _is_value_of_label(cells, place):
-                yield Said(name, cell.text, table.cells.title, cell.address)
+                yield Clue(name, cell.text, table.cells.title, cell.address)
             continue
         text, at = _labelled_value(cells, place, label[1])
         name = _named(text, register) or unit_in(text, register)
         if name is not None or (_PLACE.search(fold(text)) and not _is_above(text, register)):
-            yield Said(name, text, table.cells.title, at.address)
+            yield Clue(name, text, table.cells.title, at.address)
 
 
 def _is_value_of_label(cells: Sequence[Cell], place: int) -> bool:
@@ -174,7 +174,7 @@ def _is_value_of_label(cells: Sequence[Cell], place: int) -> bool:
     return before is not None and before.row == cells[place].row and fold(before.text)[-1:] == ":"
 
 
-def _month_titles(table: Table, cells: Sequence[Cell]) -> Iterator[Said]:
+def _month_titles(table: Table, cells: Sequence[Cell]) -> Iterator[Clue]:
     for place, cell in enumerate(cells):
         label = _MONTH_LABEL.match(fold(cell.text))
         if label is not None:
@@ -183,18 +183,18 @@ def _month_titles(table: Table, cells: Sequence[Cell]) -> Iterator[Said]:
                 find_month(text) if "月份" in fold(cell.text) or "年月" in fold(cell.text) else None
             )
             if month is not None:
-                yield Said(month, text, table.cells.title, at.address)
+                yield Clue(month, text, table.cells.title, at.address)
         elif cell.kind == "text" and not _is_value_of_label(cells, place) and (month := month_in(cell.text)):
-            yield Said(month, cell.text, table.cells.title, cell.address)
+            yield Clue(month, cell.text, table.cells.title, cell.address)
 
 
-def units_said(sheets: Found, facts: Facts, name: str, register: Register, chosen: str | None) -> list[Said]:
+def units_said(sheets: WorkbookSheets, facts: Facts, name: str, register: Register, chosen: str | None) -> list[Clue]:
     """Return what every place says of the unit, the most trusted first."""
-    clues: list[Said] = []
+    clues: list[Clue] = []
     if sheets.meta is not None and (cell := read_meta(sheets.meta).get("unit")) is not None:
-        clues.append(Said(_named(cell.text, register), cell.text, sheets.meta.title, cell.address, is_form=True))
+        clues.append(Clue(_named(cell.text, register), cell.text, sheets.meta.title, cell.address, is_form=True))
     clues += [
-        Said(_named(place.text, register), place.text, place.sheet, place.cell, is_form=True)
+        Clue(_named(place.text, register), place.text, place.sheet, place.cell, is_form=True)
         for place in facts.units
         if not _is_above(place.text, register)
     ]
@@ -202,31 +202,31 @@ def units_said(sheets: Found, facts: Facts, name: str, register: Register, chose
         clues += _unit_titles(table, cells, register)
     stem = PurePosixPath(name).stem
     if (unit := unit_in(stem, register) or _token(stem, register)) is not None:
-        clues.append(Said(unit, stem))
+        clues.append(Clue(unit, stem))
     if chosen:
-        clues.append(Said(_named(chosen, register), chosen, by_sender=True))
+        clues.append(Clue(_named(chosen, register), chosen, by_sender=True))
     return clues
 
 
-def months_said(sheets: Found, facts: Facts, name: str, chosen: str | None) -> list[Said]:
+def months_said(sheets: WorkbookSheets, facts: Facts, name: str, chosen: str | None) -> list[Clue]:
     """Return what every place says of the month, the most trusted first."""
-    clues: list[Said] = []
+    clues: list[Clue] = []
     if sheets.meta is not None and (cell := read_meta(sheets.meta).get("month")) is not None:
-        clues.append(Said(find_month(cell.text), cell.text, sheets.meta.title, cell.address, is_form=True))
+        clues.append(Clue(find_month(cell.text), cell.text, sheets.meta.title, cell.address, is_form=True))
     clues += [_form_month(place) for place in facts.months]
     for table, cells in _titles(table for tables in sheets.tables.values() for table in tables):
         clues += _month_titles(table, cells)
     stem = PurePosixPath(name).stem
     if (month := month_in(stem)) is not None:
-        clues.append(Said(month, stem))
+        clues.append(Clue(month, stem))
     if chosen:
-        clues.append(Said(chosen if months.is_month(chosen) else None, chosen, by_sender=True))
+        clues.append(Clue(chosen if months.is_month(chosen) else None, chosen, by_sender=True))
     return clues
 
 
-def _form_month(place: Place) -> Said:
+def _form_month(place: Place) -> Clue:
     """Return what a month cell of 基本情况 says; one that may mean two months says neither."""
     doubtful = place.problem is not None and place.problem.suggestion is not None
     number = month_number(place.text)
     value = place.value or (None if doubtful else month_in(place.text) or (f"{number:02d}" if number else None))
-    return Said(value, place.text, place.sheet, place.cell, is_form=True, found=None if value else place.problem)
+    return Clue(value, place.text, place.sheet, place.cell, is_form=True, problem=None if value else place.problem)
