@@ -71,6 +71,19 @@ def test_an_empty_condition_means_any() -> None:
     assert points(scored([media(2, "市级", result="报送"), media(3, "国家级", result="转载")], rules=table)) == [2, 2]
 
 
+def test_the_words_of_a_score_name_its_own_multiplier_the_others_and_who_shares_it() -> None:
+    table = (rule("A", "4", multiplier=Decimal("1.5"), level="市级"), rule("X", multiplier=Decimal(2), form="通讯"))
+    alone, shared = scored([media(2, "市级"), media(3, "市级", form="通讯", partners="乙社区、丙社区")], rules=table)
+    assert (alone.points, alone.why) == (6, "规则A：4分×1.5")
+    assert (shared.points, shared.why) == (4, "规则A：4分×1.5×2（规则X）÷3（3个单位合作，均分）")
+
+
+def test_a_multiplying_rule_that_asks_for_everything_a_row_is_fits_it() -> None:
+    row = media(2, "市级", outlet="乌兰察布日报", form="通讯", position="头版头条")
+    whole = {key: str(row.values[key]) for key in ("level", "outlet", "form", "position", "result")}
+    assert points(scored([row], rules=(rule("A", "3"), rule("X", multiplier=Decimal(2), **whole)))) == [6]
+
+
 def test_two_rules_that_fit_equally_well_score_nothing_and_are_named() -> None:
     [result] = scored(
         [media(2, "市级", form="图片")], rules=(rule("A", "2", level="市级"), rule("B", "5", form="图片"))
