@@ -16,6 +16,7 @@ IMPORTED = (
     "pebble",
     "plotly.graph_objects",
     "psutil",
+    "pypinyin",
     "rapidfuzz.process",
     "segno",
     "sqlalchemy",

@@ -309,7 +309,7 @@ def test_no_workbook_at_all_is_said_and_does_not_break_the_page(office):
 def test_an_empty_database_asks_for_the_units_first(empty):
     app = show()
     assert "登记单位，就可以开始" in words(app)
-    app.text_input[0].set_value("新城街道")
+    next(field for field in app.text_input if field.label != "名称").set_value("新城街道")
     app.text_area[0].set_value("向阳社区\n和平社区、春风社区\n\n向阳社区")
     next(button for button in app.button if button.label == "登记").click().run()
     assert not app.exception

@@ -30,7 +30,7 @@ from ui.navigation import allowed
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parent.parent
-PATHS = {"ui/drafts.py": "settings", "ui/mending.py": "upload"}
+PATHS = {"ui/drafts.py": "settings", "ui/entering.py": "upload", "ui/mending.py": "upload"}
 """Who draws a grid → where this file walks it."""
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILLED: dict[str, Rows] = {
@@ -342,3 +342,43 @@ def test_faulty_rows_typed_over_are_there_when_the_file_is_chosen_again(site: Si
     choose()
     expect(tab.get_by_text(re.compile("改了 . 格"))).to_have_count(0)
     tab.context.close()
+
+
+def test_a_month_typed_cell_by_cell_is_there_after_a_restart_and_in_another_browser(
+    site: Site, browser: Browser
+) -> None:
+    tab, store = visitor(browser), site.store()
+    session = {"日期": "4月5日", "主题": "春季党课", "参加人次": "31"}
+
+    def open_form(tab: Page) -> None:
+        tab.goto(f"http://{site.host}/upload")
+        switch = tab.get_by_text("不用表格软件，直接在网页上填")
+        expect(switch).to_be_visible(timeout=PATIENCE)
+        rest(tab)
+        if tab.get_by_text("边填边存").count() == 0:
+            switch.click()
+        expect(tab.get_by_text("边填边存")).to_be_visible(timeout=PATIENCE)
+
+    open_form(tab)
+    typed = grid(tab)
+    typed.add()
+    for title, text in session.items():
+        typed.type(0, title, text)
+    typed.type(0, "学习类别", "党课", chosen=True)
+    wait_until_kept(store, "党课")
+    restart(site)
+    other = visitor(browser)
+    open_form(other)
+    (row,) = grid(other).rows()
+    assert {title: row[title] for title in session} == session
+    second = grid(other)
+    assert second.add() == 1
+    second.type(1, "主题", "还没有写完")
+    wait_until_kept(store, "还没有写完")
+    open_form(tab)
+    assert [row["主题"] for row in grid(tab).rows(2)] == ["春季党课", "还没有写完"]
+    other.get_by_role("button", name="放弃填的内容").click()
+    expect(other.get_by_text("边填边存")).to_have_count(0, timeout=PATIENCE)
+    store.close()
+    for page in (tab, other):
+        page.context.close()

@@ -22,7 +22,7 @@ from reports.charts import bars, bullets
 from reports.charts.style import Chart
 from reports.views import area as views
 from reports.views.basis import report_states
-from ui import choice, figure
+from ui import choice, figure, links
 from ui.cards import cards
 from ui.links import link
 from ui.listing import listing
@@ -32,8 +32,6 @@ from ui.spots import Spot
 
 ORDER = "listed"
 """Whether bars stand in the order of the register, of all areas alike."""
-FIGURE, LOOK = "{}-figure", "{}-look"
-"""The figure and the second chart of an area, in the address: each area keeps its own."""
 
 
 def draw_area(name: str, more: Callable[[Page], None] | None = None) -> Page:
@@ -89,12 +87,12 @@ def charts(page: Page, area: Area) -> str:
     titles = {page.facts.dictionary[key].title: key for key in area.charted}
     left, right = st.columns(2, gap="medium")
     with left:
-        measure = titles[choice.word("看哪个指标", list(titles), FIGURE.format(area.key))]
+        measure = titles[choice.word("看哪个指标", list(titles), links.FIGURE.format(area.key))]
         order = st.toggle("按名册的顺序", key=ORDER, help="不选时从高到低排。", persist_state="session")
         drawn = page.analysis.of(by_whole, measure, page.selection, as_listed=order)
         figure.draw_figure(drawn, key=f"{area.key}-bars-{order}")
     with right:
-        name = choice.view("再看什么", views.looks(page.facts, area, measure), LOOK.format(area.key))
+        name = choice.view("再看什么", views.looks(page.facts, area, measure), links.LOOK.format(area.key))
         chart = page.analysis.of(aspects.draw_aspect, page.selection, name, measure)
         figure.draw_figure(chart, key=f"{area.key}-look-{name}")
     return measure

@@ -24,7 +24,7 @@ from reports.charts.style import Chart
 from reports.views import comparison as tables
 from reports.views.area import totals_notes, value_words
 from reports.views.definitions import definitions
-from ui import choice, figure, notes, ranges, session
+from ui import choice, figure, links, notes, ranges, session
 from ui.area import by_whole
 from ui.listing import listing
 from ui.page import Page
@@ -35,7 +35,7 @@ ALL = "所选单位合计"
 MOST, MONTHS, MOST_PERIODS = 8, 24, 4
 MOST_LINES, MOST_SENTENCES = 4, 3
 """Lines of a chart that can still be told apart, and measures in the answer."""
-MEASURES_KEY, VIEW_KEY, MEASURE_KEY, PERIODS_KEY = "measures", "how", "measure", "periods"
+VIEW_KEY, MEASURE_KEY, PERIODS_KEY = "how", "measure", "periods"
 """The choices of this page in the address."""
 
 
@@ -56,7 +56,7 @@ def measures(page: Page) -> list[str]:
     """Ask which measures."""
     offered, known = _offered(page), page.facts.dictionary
     first = [known[key].title for key in known.listed("compared")]
-    titles = choice.some("指标", list(offered), first, MEASURES_KEY, most=MOST, placeholder="选指标")
+    titles = choice.some("指标", list(offered), first, links.MEASURES, most=MOST, placeholder="选指标")
     return [offered[title] for title in titles]
 
 

@@ -17,6 +17,8 @@ import streamlit as st
 from ui import session
 from ui.listing import ROW_HEIGHT, TALLEST
 
+_LEAST = 4
+"""Rows for which there is room in a grid that grows."""
 Line = tuple[int | None, dict[str, str]]
 """The number by which the grid's owner knows a row, ``None`` for a new one; and its texts by column."""
 
@@ -69,7 +71,7 @@ def draw_grid(name: str, *, alt: str, grows: bool, locked: Sequence[str] = ()) -
         key=key(name),
         num_rows="dynamic" if grows else "fixed",
         hide_index=not grows,
-        height=(min(len(begun.lines), TALLEST) + (2 if grows else 1)) * ROW_HEIGHT + 3,
+        height=(_shown_rows(len(begun.lines), grows=grows) + 1) * ROW_HEIGHT + 3,
         column_config={"_index": st.column_config.NumberColumn("", disabled=True), **begun.columns},
         disabled=list(locked),
         placeholder="",
@@ -80,6 +82,11 @@ def draw_grid(name: str, *, alt: str, grows: bool, locked: Sequence[str] = ()) -
     rows = ({str(title): _text(cell) for title, cell in row.items()} for row in edited.to_dict("records"))
     lines = zip((known[label - 1] if label <= len(known) else None for label in shown), rows, strict=True)
     return tuple(lines), shown
+
+
+def _shown_rows(count: int, *, grows: bool) -> int:
+    """Return for how many rows there is room: in a grid that grows for the next ones, too."""
+    return max(min(count, TALLEST) + 1, _LEAST) if grows else min(count, TALLEST)
 
 
 def _text(cell: Any) -> str:

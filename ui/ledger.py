@@ -19,13 +19,13 @@ from data.records import Access
 from data.store.history import read_original
 from reports.views import board as views
 from reports.views.definitions import definitions
-from ui import board, choice, paging, session
+from ui import board, choice, links, paging, session
 from ui.listing import EXCEL, download, listing
 from ui.page import Page
 from ui.plain import escape_text, say
 
 VIEWS = ("全部", "未销号", "逾期", "复查逾期", "12个月内到期", "看板")
-VIEW, OWN_DAY, DAY, WORDS, MATTER, STATE, KIND = "list", "asof", "on", "words", "matter", "state", "sort"
+OWN_DAY, DAY, WORDS, MATTER, STATE, KIND = "asof", "on", "words", "matter", "state", "sort"
 """The choices of this page in the address."""
 _COUNTED = ("unit", "matter", "state", "due", "quantity")
 """What the entries are counted by."""
@@ -68,7 +68,7 @@ def head(page: Page, ledger_board: Board) -> None:
 
 def view() -> str:
     """Ask what to list."""
-    return choice.view("看什么", VIEWS, VIEW)
+    return choice.view("看什么", VIEWS, links.LEDGER_LIST)
 
 
 @dataclass(frozen=True, slots=True)

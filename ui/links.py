@@ -8,7 +8,8 @@ from typing import Literal
 
 import streamlit as st
 
-from data.schema import AREA, CIVIL
+from data.schema import AREA, CIVIL, Measure
+from data.settings.dictionary import Dictionary
 from ui import filters, session
 from ui.navigation import find
 
@@ -30,8 +31,30 @@ SHEETS_OF: Mapping[str, dict[str, str | list[str]]] = MappingProxyType(
 """Page → the sheets of paper that show the same."""
 
 
+FIGURE, LOOK = "{}-figure", "{}-look"
+"""The figure and the second chart of an area, in the address: each area keeps its own."""
+LEDGER_LIST, MEASURES = "list", "measures"
+"""What 台账 lists and 对比 compares, in the address."""
+_LISTED = frozenset({"open", "overdue"})
+"""What is asked of the ledger and listed there, under the title of the measure."""
+
+
 def link(name: str, label: str, *, wide: bool = True, **choices: str | list[str]) -> None:
     """Draw the way to a page; ``choices``: what its address asks for, by the names that the page keeps it under."""
     page = session.get(PAGES, {}).get(name, find(name).file)
     width: Literal["stretch", "content"] = "stretch" if wide else "content"
     st.page_link(page, label=label, query_params=filters.address_parameters() | choices, width=width)
+
+
+def way_to_measure(known: Dictionary, measure: Measure) -> tuple[str, dict[str, str]]:
+    """Return the page that shows a measure best, and what is to be chosen there."""
+    if measure.kind == "points":
+        return "ranking", {}
+    if measure.question in _LISTED:
+        return "ledger", {LEDGER_LIST: measure.title}
+    shown = known.area_of(measure)
+    if shown is not None and measure.key in shown.charts_of:
+        return shown.key, {LOOK.format(shown.key): shown.charts_of[measure.key]}
+    if shown is not None and measure.key in shown.charted:
+        return shown.key, {FIGURE.format(shown.key): measure.title}
+    return "compare", {MEASURES: measure.title}

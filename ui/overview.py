@@ -13,19 +13,15 @@ from analytics.matrix import Matrix, matrix
 from analytics.reporting import counts
 from analytics.shortfalls import shortfalls
 from data import months
-from data.schema import Measure
-from data.settings.dictionary import Dictionary
 from reports.charts import matrix_chart
 from reports.charts.style import Chart
 from reports.views.overview import ATTENTION, IMPROVED
-from ui import area, choice, comparison, figure, ledger, targets
+from ui import choice, figure, links, targets
 from ui.cards import card
 from ui.links import link
 from ui.page import Page
 from ui.plain import escape_text, say
 
-_LISTED = frozenset({"open", "overdue"})
-"""What is asked of the ledger and listed there, under the title of the measure."""
 MOST_CARDS, MOST_SENTENCES, MOST_UNITS = 4, 6, 20
 SHOWN, ORDER = "matrix", "matrix-order"
 """Which measures the matrix shows and in which order, in the address."""
@@ -129,18 +125,4 @@ def _way(page: Page, sentence: Sentence) -> tuple[str, dict[str, str]]:
         return "targets", {targets.KEY: escape_text(sentence.task)}
     if sentence.measure is None:
         return "reporting", {}
-    return way_to_measure(page.facts.dictionary, page.facts.dictionary[sentence.measure])
-
-
-def way_to_measure(known: Dictionary, measure: Measure) -> tuple[str, dict[str, str]]:
-    """Return the page that shows a measure best, and what is to be chosen there."""
-    if measure.kind == "points":
-        return "ranking", {}
-    if measure.question in _LISTED:
-        return "ledger", {ledger.VIEW: measure.title}
-    shown = known.area_of(measure)
-    if shown is not None and measure.key in shown.charts_of:
-        return shown.key, {area.LOOK.format(shown.key): shown.charts_of[measure.key]}
-    if shown is not None and measure.key in shown.charted:
-        return shown.key, {area.FIGURE.format(shown.key): measure.title}
-    return "compare", {comparison.MEASURES_KEY: measure.title}
+    return links.way_to_measure(page.facts.dictionary, page.facts.dictionary[sentence.measure])

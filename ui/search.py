@@ -15,8 +15,8 @@ from data.schema import MEDIA, keys
 from data.store.session import Session
 from data.store.sheets import read_story_titles
 from ui.filters import PERIOD
+from ui.links import way_to_measure
 from ui.navigation import allowed, front
-from ui.overview import way_to_measure
 from ui.spots import ROWS, Spot
 
 MOST, STORIES = 12, 2000
