@@ -204,6 +204,7 @@ def test_the_first_visit_writes_the_period_into_the_address(office, tab):
 
 def test_typing_leads_to_a_page_and_a_chosen_theme_holds_on_every_page(office, tab):
     visit(tab, f"{office}/media")
+    settle(tab)
     tab.locator(".st-key-theme-dark button").first.click()
     tab.wait_for_function("document.documentElement.dataset.theme === 'Dark'")
     visit(tab, f"{office}/media")

@@ -191,7 +191,7 @@ def test_a_text_that_is_not_as_it_was_typed_is_found(text: str, right: bool) -> 
     assert is_as_typed(text) is right
 
 
-USUAL = ("overview", "ranking", "ledger", "community", "reporting", "settings", "publishing")
+USUAL = ("ranking", "ledger", "community", "settings", "publishing")
 """The pages that every run looks at: one of each kind; all are slow."""
 
 

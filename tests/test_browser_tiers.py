@@ -18,7 +18,7 @@ from tests.district import DISTRICT, OURS, PASSWORD, PEOPLE, THEIRS, found_distr
 from tests.forms import sheet
 from tests.grids import HEADER, ROW, grid, rest
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 browser, site = module_browser, module_site
 MONTH, UNIT = "2024-04", OURS[1]
 WHOLE, PARTS = THEIRS[1], ("松柏东社区", "松柏西社区")
@@ -140,7 +140,6 @@ def test_a_report_is_confirmed_by_the_street_and_then_above_and_what_is_returned
         told(tab, f"{UNIT} 2024年4月的月报：小张 .* 撤回，这个月没有月报。")
 
 
-@pytest.mark.slow
 def test_a_community_is_split_in_the_page_and_the_profile_of_a_part_goes_on_from_it(
     browser: Browser, site: str, database: str
 ) -> None:
@@ -174,7 +173,6 @@ def test_a_community_is_split_in_the_page_and_the_profile_of_a_part_goes_on_from
     tab.context.close()
 
 
-@pytest.mark.slow
 def test_a_form_of_the_parent_is_sent_in_saved_filled_and_taken_away_by_clicks(browser: Browser, site: str) -> None:
     tab = signed_in(browser, site, "officer of all")
     tab.goto(f"{site}/documents?period=2024年3月")

@@ -37,8 +37,8 @@ def test_check_and_load_read_it_and_a_correction_changes_one_row(walk: dict[str,
     (checked,), (loaded,), (corrected,) = walk["check"], walk["load"], walk["correction"]
     assert (checked["acceptable"], checked["problems"]) == (True, [])
     assert checked["rows"] == {"study": 0, "volunteer": 0, "media": 1, "civil": 0, "safety": 1}
-    assert (loaded["walk"], loaded["changes"]) == ("accepted", {"new": 2, "changed": 0, "removed": 0})
-    assert (corrected["walk"], corrected["changes"]) == ("accepted", {"new": 0, "changed": 1, "removed": 0})
+    assert (loaded["result"], loaded["changes"]) == ("accepted", {"new": 2, "changed": 0, "removed": 0})
+    assert (corrected["result"], corrected["changes"]) == ("accepted", {"new": 0, "changed": 1, "removed": 0})
 
 
 def test_its_measures_have_figures_rows_and_ranks(walk: dict[str, Any]) -> None:

@@ -104,7 +104,7 @@ def test_workbooks_and_archives_are_taken_in(sealed: Store) -> None:
 
 def test_a_faulty_workbook_in_an_archive_is_typed_over_and_given_back(sealed: Store) -> None:
     app = sent(pages.page("upload"), "批.zip", package({"a.xlsx": month_of(COMMUNITIES[0], attendance="若干")}))
-    (toggle,) = app.toggle
+    (toggle,) = (toggle for toggle in app.toggle if toggle.label == "在网页上改有问题的行")
     toggle.set_value(True)
     ran(app)
     assert "只列出有问题的行" in text(app)

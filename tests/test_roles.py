@@ -257,8 +257,8 @@ def test_the_first_account_is_the_officers_own(
         {"单位": [{"名称": "新城街道", "级别": "街道"}, {"名称": OWN, "级别": "社区", "上级": "新城街道"}]},
     )
     app = pages.page("accounts")
-    for at, word in enumerate(("王干事", PASSWORD, PASSWORD)):
-        app.text_input[at].set_value(word)
+    for label, word in (("账号", "王干事"), ("密码", PASSWORD), ("再输一次密码", PASSWORD)):
+        next(field for field in app.text_input if field.label == label).set_value(word)
     app.button[_place(app, "建立")].click().run()
     assert [(item.name, item.role, item.must_change) for item in opened.read(OFFICER, read_accounts)] == [
         ("王干事", "officer", False)

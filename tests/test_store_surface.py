@@ -495,6 +495,8 @@ UNMOVED = {
     read_answers,
     read_sign_ins,
     complete_units,
+    # The new account is of a community that has one already.
+    units_without_account,
 }
 """What stays as it is for the officer of everything too: what was kept of an earlier moment, what is of no street."""
 

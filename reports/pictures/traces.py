@@ -11,6 +11,8 @@ from reports.charts.style import PAPER, SIZE, TEXT, Trace, contrast
 from reports.pictures.canvas import LEADING, Height, Side
 from reports.pictures.plot import Plot
 
+ON_SCREEN = frozenset({"selected", "unselected"})
+"""How marks look while one of them is chosen; on a picture none is."""
 DRAWN: Mapping[str, frozenset[str]] = {
     "bar": frozenset(
         {
