@@ -345,6 +345,7 @@ def test_faulty_rows_typed_over_are_there_when_the_file_is_chosen_again(site: Si
     tab.context.close()
 
 
+@pytest.mark.slow
 def test_a_month_typed_cell_by_cell_is_there_after_a_restart_and_in_another_browser(
     site: Site, browser: Browser
 ) -> None:
