@@ -105,8 +105,8 @@ def test_there_is_one_editor_and_each_grid_made_of_it_is_walked_here() -> None:
     assert {name for name, (_, draws) in results.items() if draws} == set(PATHS)
 
 
-USUAL = ("单位",)
-"""The tables that every run types into: the one with a tree; all are slow."""
+USUAL = ("权重",)
+"""The tables that every run types into: the smallest; all are slow."""
 
 
 class Edited:
