@@ -276,10 +276,9 @@ def test_a_restart_between_choosing_a_file_and_confirming_it_says_that_it_has_to
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("apart", [1])
-def test_pages_go_on_after_a_restart(site: Site, browser: Browser, apart: int) -> None:
+def test_pages_go_on_after_a_restart(site: Site, browser: Browser) -> None:
     first = visitor(browser)
-    tabs = {screen: first.context.new_page() for screen in allowed("officer", governor=True)[::apart]}
+    tabs = {screen: first.context.new_page() for screen in allowed("officer", governor=True)}
     for screen, tab in tabs.items():
         tab.goto(f"http://{site.host}/{'' if screen.name == 'overview' else screen.name}")
         expect(tab.get_by_role("heading", level=1)).to_have_text(screen.title, timeout=PATIENCE)

@@ -15,7 +15,7 @@ from data.settings.values import Settings
 from data.store import Forbidden, Refused, StoreError
 from data.store.burden import read_filling
 from data.store.reports import read_reported_months
-from data.store.settings import Outdated, save_settings
+from data.store.settings import save_settings
 from reports.views.burden import burden_table, burden_words
 from ui import drafts, session
 from ui.listing import listing
@@ -73,9 +73,6 @@ def _save_omitted(
     since = {POLICY.title: settings.versions[POLICY.title]}
     try:
         session.write(access, save_settings, {POLICY.title: changed}, since=since)
-    except Outdated:
-        st.error("刚才有人改了“名次规则”，您选的没有保存。请刷新后再选一次。")
-        return
     except (Refused, Forbidden, StoreError) as error:
         st.error(escape_text(str(error)))
         return

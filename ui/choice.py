@@ -74,19 +74,19 @@ def some(
         on_change=_refill,
         args=(key, usual),
     )
-    session.put(_last_choice_key(key), chosen or list(usual))
+    session.put(last_choice_key(key), chosen or list(usual))
     return chosen or list(usual)
 
 
 def _refill(key: str, usual: Sequence[str]) -> None:
     """Put back what was chosen before where a box was emptied."""
     if not session.get(key):
-        session.put(key, list(session.get(_last_choice_key(key)) or usual))
+        session.put(key, list(session.get(last_choice_key(key)) or usual))
 
 
-def _last_choice_key(key: str) -> str:
+def last_choice_key(key: str) -> str:
     """Return under which name the session keeps what a box said last."""
-    return f"{key}-last"
+    return f"{key}-kept"
 
 
 def several(label: str, offered: Sequence[str], key: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from data.store.proposals import read_own_settings
 from data.template import file_name
 from data.template.entering import Texts, entered_workbook, entry_columns, known_rows, merge_rows
 from ui import draft_keeping, grid, session
+from ui.draft_keeping import KeptDraft
 from ui.mending import offered_words
 from ui.plain import escape_text, say
 
@@ -29,7 +30,8 @@ _SHOWN = 24
 
 def draw_entering(access: Access, unit: str, month: str) -> None:
     """Offer to type a unit-month into the page; what is typed is kept for this person until it is sent."""
-    begun = _has_draft(access, unit, month)
+    drafts = draft_keeping.stored_drafts(access)
+    begun = any(name.startswith(_name(unit, month, "")) for name in drafts)
     if session.get(_CLOSED) == (unit, month):
         # Not where it is discarded: the switch is on the page by then.
         session.put(_CLOSED, None)
@@ -45,18 +47,18 @@ def draw_entering(access: Access, unit: str, month: str) -> None:
     with st.container(border=True):
         draft_keeping.warn()
         say(f"{unit} {months.title(month)}：边填边存，刷新、换电脑、换手机都还在。没有开展的不用填，空着的表记为零报。")
-        key = _choose_sheet(access, unit, month, columns, known)
-        name = _name(unit, month, key)
+        sheets = _read_sheets(drafts, unit, month, columns, known)
+        key = _choose_sheet(sheets)
+        name, rows = _name(unit, month, key), sheets[key]
         way = st.segmented_control(
             "怎样填", (_TABLE, _SINGLE), default=_TABLE, required=True, key="entry-way", help="手机上用“逐条”。"
         )
-        base = _complete(known.get(key, []), columns[key])
         if key == schema.BASICS_KEY:
-            _draw_single(access, name, columns[key], base, settings, at=0)
+            _draw_single(access, name, columns[key], rows, settings, at=0)
         elif way == _SINGLE:
-            _draw_rows(access, name, columns[key], base, settings)
+            _draw_rows(access, name, columns[key], rows, settings)
         else:
-            _draw_table(access, name, columns[key], base, settings)
+            _draw_table(access, name, columns[key], rows, settings)
         with st.container(horizontal=True):
             if st.button("检查这一份", key="entry-check", type="primary"):
                 session.put(_TO_CHECK, (unit, month))
@@ -74,10 +76,9 @@ def entered_upload(access: Access) -> Upload | None:
     unit, month = chosen
     settings = session.read_as(access, read_own_settings)
     known = session.read_cached(access, known_rows, unit, month)
-    rows = {
-        key: _read_rows(access, _name(unit, month, key), _complete(known.get(key, []), columns))
-        for key, columns in entry_columns(settings, month).items()
-    }
+    # What was typed in this run has been kept by now, so the drafts are read again.
+    drafts = draft_keeping.stored_drafts(access)
+    rows = _read_sheets(drafts, unit, month, entry_columns(settings, month), known)
     return Upload(file_name(unit, month), entered_workbook(unit, month, settings, rows))
 
 
@@ -117,49 +118,49 @@ def _shown_key(name: str) -> str:
     return f"seen-{name}"
 
 
-def _has_draft(access: Access, unit: str, month: str) -> bool:
-    return any(name.startswith(_name(unit, month, "")) for name in draft_keeping.stored_drafts(access))
-
-
-def _choose_sheet(
-    access: Access, unit: str, month: str, columns: Mapping[str, Columns], known: Mapping[str, Sequence[Texts]]
-) -> str:
+def _choose_sheet(sheets: Mapping[str, Sequence[Texts]]) -> str:
     """Ask which sheet; each says how many rows it has."""
 
     def label(key: str) -> str:
         if key == schema.BASICS_KEY:
             return schema.BASICS_SHEET
-        count = len(_read_rows(access, _name(unit, month, key), _complete(known.get(key, []), columns[key])))
-        return f"{schema.SHEET[key].title}　{count or '零报'}"
+        return f"{schema.SHEET[key].title}　{len(sheets[key]) or '零报'}"
 
-    keys = [*(key for key in columns if key != schema.BASICS_KEY), schema.BASICS_KEY]
+    keys = [*(key for key in sheets if key != schema.BASICS_KEY), schema.BASICS_KEY]
     chosen = st.segmented_control("哪张表", keys, default=keys[0], format_func=label, required=True, key="entry-sheet")
     return chosen or keys[0]
 
 
-def _complete(rows: Sequence[Texts], columns: Columns) -> list[Texts]:
-    return [{column.key: row.get(column.key, "") for column in columns} for row in rows]
+def _read_sheets(
+    drafts: Mapping[str, KeptDraft],
+    unit: str,
+    month: str,
+    columns: Mapping[str, Columns],
+    known: Mapping[str, Sequence[Texts]],
+) -> dict[str, list[Texts]]:
+    """Return the rows of every sheet as they were typed, or what is known where nothing was; every column is there."""
+    sheets = {}
+    for key, own in columns.items():
+        draft = drafts.get(_name(unit, month, key))
+        rows = known.get(key, []) if draft is None else _unpack(draft.content, known.get(key, []))
+        sheets[key] = [{column.key: row.get(column.key, "") for column in own} for row in rows]
+    return sheets
 
 
-def _read_rows(access: Access, name: str, base: list[Texts]) -> list[Texts]:
-    """Return the rows of a sheet as they were typed, or what is known where nothing was."""
-    draft = draft_keeping.stored_drafts(access).get(name)
-    if draft is None:
-        return base
+def _unpack(content: str, otherwise: Sequence[Texts]) -> Sequence[Texts]:
+    """Return the rows of a draft; ``otherwise`` where it was written by another version of the program."""
     try:
-        return [{str(key): str(text) for key, text in row.items()} for row in json.loads(draft.content)]
+        return [{str(key): str(text) for key, text in row.items()} for row in json.loads(content)]
     except (AttributeError, TypeError, ValueError):
-        # Written by another version of the program.
-        return base
+        return otherwise
 
 
 def _keep(access: Access, name: str, rows: Sequence[Texts]) -> None:
     draft_keeping.keep(access, name, "1", json.dumps(rows, ensure_ascii=False))
 
 
-def _draw_table(access: Access, name: str, columns: Columns, base: list[Texts], settings: Settings) -> None:
+def _draw_table(access: Access, name: str, columns: Columns, stored: list[Texts], settings: Settings) -> None:
     """Draw all rows of a sheet as a grid; what another tab typed meanwhile stays beside what is typed here."""
-    stored = _complete(_read_rows(access, name, base), columns)
     heads = {_head(column): column.key for column in columns}
     if grid.beginning(name) is None:
         lines = [{head: row[key] for head, key in heads.items()} for row in stored]
@@ -198,9 +199,8 @@ def _offered(column: schema.Column | schema.Label, settings: Settings, present: 
     return list(dict.fromkeys([*words, *(text for text in present if text)])) if words else []
 
 
-def _draw_rows(access: Access, name: str, columns: Columns, base: list[Texts], settings: Settings) -> None:
+def _draw_rows(access: Access, name: str, columns: Columns, rows: list[Texts], settings: Settings) -> None:
     """Draw one row at a time as a form, with the way to the others."""
-    rows = _complete(_read_rows(access, name, base), columns)
 
     def label(at: int) -> str:
         if at == len(rows):
@@ -208,14 +208,13 @@ def _draw_rows(access: Access, name: str, columns: Columns, base: list[Texts], s
         return escape_text(f"{at + 1}. {'　'.join(text for text in rows[at].values() if text)[:_SHOWN]}")
 
     at = st.selectbox("哪一条", range(len(rows), -1, -1), format_func=label, key=f"row-of-{name}-{len(rows)}")
-    _draw_single(access, name, columns, base, settings, at=at)
+    _draw_single(access, name, columns, rows, settings, at=at)
 
 
 def _draw_single(
-    access: Access, name: str, columns: Columns, base: list[Texts], settings: Settings, *, at: int
+    access: Access, name: str, columns: Columns, rows: list[Texts], settings: Settings, *, at: int
 ) -> None:
     """Draw a row as a form: stored by its button, taken away by another one."""
-    rows = _complete(_read_rows(access, name, base), columns)
     row = rows[at] if at < len(rows) else {}
     with st.form(f"form-{name}", border=False):
         texts = {

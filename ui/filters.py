@@ -19,6 +19,7 @@ from data import months
 from data.records import Access
 from data.settings.values import Register
 from ui import session
+from ui.choice import last_choice_key
 
 KIND, PERIOD, FIRST, LAST, UNITS, COMPARE = "kind", "period", "from", "to", "units", "compare"
 """The names of the filters in the address."""
@@ -126,7 +127,7 @@ def _own_period(offered: Offer) -> Period:
 
 def month_box(label: str, titles: Sequence[str], name: str, usual: str, width: int) -> str:
     """Ask for one of the titles; what is there stays until another one is chosen, ``usual`` on the first visit."""
-    stored = session.get(_last_choice_key(name))
+    stored = session.get(last_choice_key(name))
     standing = stored if stored in titles else usual
     _write_first(name, standing)
     if session.knows(name) and session.get(name) not in titles:
@@ -144,13 +145,8 @@ def month_box(label: str, titles: Sequence[str], name: str, usual: str, width: i
         label_visibility="collapsed",
     )
     shown = standing if chosen is None or chosen not in titles else str(chosen)
-    session.put(_last_choice_key(name), shown)
+    session.put(last_choice_key(name), shown)
     return shown
-
-
-def _last_choice_key(name: str) -> str:
-    """Return under which name the session keeps what a box said last."""
-    return f"{name}-kept"
 
 
 def _units(register: Register, period: Period, access: Access) -> tuple[str, ...]:
