@@ -1,9 +1,9 @@
 """The life of one entry of the ledger (文明创建台账): its rows in order → its stages.
 
-When a stage starts: the first one on the row's 日期; 已销号 on its 完成日期, else on the last day of the
-workbook's month, and the first closing stands until the problem is reopened; a reopening on the row's
-日期 if that lies after the closing, else on the first day of the workbook's month; any other change on
-the row's 日期 if it was changed too, else on the first day of the workbook's month. 数量, 完成时限 and
+When a stage starts: the first one on the row's 日期; 已销号 on its 完成日期 (on the problem's 日期 where that is
+later), else on the last day of the workbook's month, and the first closing stands until the problem is reopened; a
+reopening on the row's 日期 if that lies after the closing, else on the first day of the workbook's month; any other
+change on the row's 日期 if it was changed too, else on the first day of the workbook's month. 数量, 完成时限 and
 the like that a later row leaves empty stay as they were.
 
 A problem closed in part has two stages side by side from that day on: what is closed, and what is still
@@ -182,7 +182,7 @@ class Entry:
     def _close(self, line: Line, particulars: dict[str, Any]) -> Remark | None:
         """Close a problem, or a part of it, on its 完成日期; one that is closed already stays as it is."""
         last, parts, stated = self.stages[-1], self._closed_parts(), line.row.values.get("closed")
-        day = stated if isinstance(stated, date) else None
+        day = max(stated, last.found) if isinstance(stated, date) else None
         pieces = particulars.get("quantity")
         if last.state == CLOSED_STATE:
             return _closed_again(line, [*parts, last], pieces, day)
@@ -200,7 +200,7 @@ class Entry:
         else:
             self._close_part(line, particulars | {"quantity": last.quantity}, day)
         if pieces is None or pieces in (last.quantity, whole):
-            return None
+            return _closed_too_early(line, last.found)
         return Remark("quantity-differs", f"未销号{_pieces(last.quantity, last)}，这一行写销号{_pieces(pieces, last)}")
 
     def _closed_parts(self) -> list[Stage]:
@@ -266,6 +266,14 @@ def _closed_again(line: Line, standing: Sequence[Stage], quantity: int | None, d
     if day is None or day in {stage.start for stage in standing}:
         return None
     return Remark("closing-date-differs", f"已于{last.start}销号，这一行的完成日期是{day}，仍按先报的日期")
+
+
+def _closed_too_early(line: Line, found: date) -> Remark | None:
+    """Return a remark on a closing before the 日期 of an earlier row; intake doubts one before that of its own."""
+    stated, own = line.row.values.get("closed"), identity(line.row)[3]
+    if not isinstance(stated, date) or not own <= stated < found:
+        return None
+    return Remark("closing-date-differs", f"完成日期{stated}早于先报的发现日期{found}，按发现日期计")
 
 
 def _changed_quantity(last: Stage, particulars: Mapping[str, Any]) -> Remark | None:
@@ -344,7 +352,7 @@ def _first_stages(entry: Entry, line: Line) -> list[Stage]:
     if not closing:
         return [_dated(stage, started=True)]
     stated = values.get("closed")
-    closed = stated if isinstance(stated, date) else max(months.last_day(line.month), day)
+    closed = max(stated if isinstance(stated, date) else months.last_day(line.month), day)
     return [replace(stage, end=closed), _closing(stage, closed)]
 
 

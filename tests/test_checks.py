@@ -127,7 +127,9 @@ def test_a_closed_problem_needs_the_day_it_was_closed() -> None:
 
 def test_a_problem_closed_before_it_was_found_is_doubted() -> None:
     row = civil(matter="问题整改", kind="环境卫生", name="楼道堆物", state="已销号", closed=date(2024, 3, 1))
-    assert codes(read_one(workbook(civil=[row]))) == ["unusual"]
+    result = only(read_one(workbook(civil=[row])), "warning")
+    assert (result.code, result.column, result.cell) == ("unusual", "完成日期", "K2")
+    assert "2024-03-01 早于发现日期 2024-03-08" in result.message
 
 
 @pytest.mark.parametrize("word", ["舆情", "网评"])

@@ -105,6 +105,21 @@ def test_a_closing_without_a_day_is_that_of_the_end_of_its_month() -> None:
     assert spans(fold([LIFE[0], line("2024-03", "已销号", FOUND)]))[-1] == ("已销号", day(2024, 3, 31), None)
 
 
+def test_a_closing_before_the_finding_counts_from_the_finding_on() -> None:
+    early = line("2024-03", "已销号", day(2024, 3, 10), closed=day(2024, 2, 20))
+    result = standing_of(fold([early]))
+    for on, number in ((day(2024, 2, 29), 0), (day(2024, 3, 9), 0), (day(2024, 3, 10), 1), (day(2024, 3, 31), 1)):
+        assert (len(result.found(FOUND, on)), len(result.closed(FOUND, on)), len(result.unclosed(on))) == (
+            number,
+            number,
+            0,
+        )
+    assert [(stage.state, stage.start) for stage in fold([early, early])] == [
+        ("整改中", day(2024, 3, 10)),
+        ("已销号", day(2024, 3, 10)),
+    ]
+
+
 def test_a_closing_that_lies_after_the_month_is_still_open_in_it() -> None:
     result = standing_of(fold([LIFE[0], line("2024-03", "已销号", FOUND, closed=day(2024, 4, 2))]))
     assert len(result.unclosed(day(2024, 3, 31))) == 1
@@ -327,7 +342,7 @@ def test_problems_found_up_to_a_day_are_open_or_closed_on_it(events: list[Any]) 
             state,
             day(2024, month, on),
             name=name,
-            **({"closed": closed} if closed and closed >= day(2024, month, on) else {}),
+            **({"closed": closed} if closed else {}),
         )
         for month, state, on, closed, name, _ in events
     ]

@@ -69,14 +69,19 @@ def test_the_next_template_carries_what_is_still_open_and_that_of_an_earlier_mon
 
 def test_a_database_of_an_earlier_version_reads_its_ledger_as_this_one_does(url: str) -> None:
     store = begun(Store.open(url, create=True))
-    register(store, "甲社区", "乙社区")
+    register(store, "甲社区", "乙社区", "丙社区")
     send(store, checked("乙社区", "2024-03", [problem("整改中", quantity=5)]))
+    send(store, checked("丙社区", "2024-03", [problem("已销号", closed=date(2024, 3, 1))]))
     expected = store.read(OFFICER, read_ledger)
     store.close()
     engine = create_engine(url)
     with engine.begin() as connection:
         # As the version before read it: the row of April closes the problem, and leaves three pieces of it.
         connection.execute(text("DELETE FROM stage WHERE state = '整改中' AND quantity = 2"))
+        # And a problem of 5 March as closed four days before.
+        connection.execute(text("UPDATE stage SET \"end\" = '2024-03-01' WHERE \"end\" = '2024-03-05'"))
+        days = ", ".join(f"{name} = '2024-03-01'" for name in ("start", "since", "closed"))
+        connection.execute(text(f"UPDATE stage SET {days} WHERE closed = '2024-03-05'"))
         for table in ("proposal", "saved_view", "ledger_flow", "ledger_problem"):
             connection.execute(text(f"DROP TABLE {table}"))
         for index in ("start", "end", "found", "open", "gone", "title"):
@@ -87,5 +92,5 @@ def test_a_database_of_an_earlier_version_reads_its_ledger_as_this_one_does(url:
     assert opened.read(OFFICER, read_ledger).drop(columns="number").equals(expected.drop(columns="number"))
     opened.close()
     with engine.connect() as connection:
-        assert len(connection.execute(select(stage)).all()) == 4
+        assert len(connection.execute(select(stage)).all()) == 6
     engine.dispose()

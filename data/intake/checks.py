@@ -121,7 +121,8 @@ def _ledger(row: Row, place: Places) -> Iterator[Problem]:
     if values.get("state") == CLOSED_STATE and closed is None:
         yield mark_cell(row, "closed", "required", "问题已销号，完成日期空着", place)
     if isinstance(discovered, date) and isinstance(closed, date) and closed < discovered:
-        yield mark_cell(row, "closed", "unusual", f"完成日期 {closed} 早于发现日期 {discovered}", place)
+        reason = f"完成日期 {closed} 早于发现日期 {discovered}"
+        yield mark_cell(row, "closed", "unusual", reason, place, "请核对这两个日期；照样报的，按发现日期计为销号。")
 
 
 def _repeated_numbers(rows: Sequence[Row], place: Places) -> Iterator[Problem]:

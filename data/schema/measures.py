@@ -20,7 +20,6 @@ Where = Mapping[str, frozenset[str]]
 _SINGLE_PIECES = frozenset({"次", "篇", "个"})
 _NUMBERS_OF_PIECES = frozenset({None, "times", "quantity", "amount"})
 """A row counts itself, or as many pieces as these columns say."""
-_AS_OF: frozenset[Question] = frozenset({"titles", "open", "overdue"})
 _EVERYTHING: Where = MappingProxyType({})
 
 
@@ -61,11 +60,6 @@ class Measure:
     def is_of_pieces(self) -> bool:
         """Whether it counts what comes singly, as stories and events do and people who come together do not."""
         return self.unit in _SINGLE_PIECES and self.column in _NUMBERS_OF_PIECES
-
-    @property
-    def is_as_of(self) -> bool:
-        """Whether it is counted as of a day, so that the months of a period are never added up."""
-        return self.kind == "stock" or self.question in _AS_OF
 
 
 HOURS_SCALE = 1000
@@ -348,7 +342,7 @@ MEASURES: tuple[Measure, ...] = (
         keys.CLOSED,
         "已销号",
         "个",
-        "状态“已销号”且“完成日期”在期内的问题，按“数量”计。",
+        "状态“已销号”且“完成日期”在期内的问题，按“数量”计；完成日期早于发现日期的，按发现日期计。",
         CIVIL.key,
         "ledger",
         cuts=("category", "nature"),

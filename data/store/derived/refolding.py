@@ -31,9 +31,10 @@ def refold_ledgers(connection: Connection) -> None:
 
 
 def _read_otherwise(connection: Connection) -> set[int]:
-    """Return the units with a problem that is closed more than once, or with different numbers of pieces."""
+    """Return the units with a problem closed more than once, in different numbers of pieces, or before it was found."""
     table = ROWS[CIVIL.key]
-    columns = (submission.c.unit_id, *(table.c[name] for name in ("name", "date", "number", "state", "quantity")))
+    names = ("name", "date", "number", "state", "quantity", "closed")
+    columns = (submission.c.unit_id, *(table.c[name] for name in names))
     query = (
         select(*columns)
         .join(submission, submission.c.id == table.c.submission_id)
@@ -41,12 +42,15 @@ def _read_otherwise(connection: Connection) -> set[int]:
     )
     closings: defaultdict[Hashable, list[int]] = defaultdict(list)
     numbers: defaultdict[Hashable, set[Any]] = defaultdict(set)
+    too_early = set()
     for line in connection.execute(query):
         for key in _keys(line):
             numbers[key].add(line.quantity)
             if line.state == CLOSED_STATE:
                 closings[key].append(line.unit_id)
-    return set(_changed(closings, numbers))
+        if line.state == CLOSED_STATE and line.closed is not None and line.closed < line.date:
+            too_early.add(line.unit_id)
+    return too_early | set(_changed(closings, numbers))
 
 
 def _keys(line: Any) -> Iterator[tuple[Hashable, ...]]:
