@@ -17,7 +17,7 @@ from analytics.ledger_source import LedgerRequest, LedgerSource, Stages
 from analytics.monthly_ledger import Counts, counts_of
 from analytics.numbers import Flags, Ints, month_number
 from analytics.periods import Period
-from analytics.standing import LedgerQuestion, Standing
+from analytics.standing import AS_OF_A_DAY, LedgerQuestion, Standing
 from analytics.summands import Parts, joined
 from data import months
 from data.closings import Closing, tells_titles_apart
@@ -168,11 +168,15 @@ class Facts:
         """Return the stages of the ledger that a question counts as of a day, of a period from ``first`` on.
 
         Of a published month it is the ledger as it was known then: what is sent later about an earlier day moves
-        nothing. A period is asked about in its last month. ``units``: at least the stages of these.
+        nothing. A period is asked about in its last month. ``units``: at least the stages of these. What stood in the
+        name of a unit that is closed by then is counted no more.
         """
         stages, standing = self._stages(question, month, first, last, units)
         counted: pd.DataFrame = stages.frame.iloc[standing.counted(question, first, last)]
-        return counted
+        if question not in AS_OF_A_DAY or (there := self._there(last)).all():
+            return counted
+        places = codes(counted["unit"], self.place)
+        return counted[(places < 0) | there[places]]
 
     def counts(self, question: LedgerQuestion, month: str, first: date, last: date) -> Counts:
         """Return how much a question counts, by unit; as in ``stages``. ``first``: the first day of a month.
@@ -180,6 +184,18 @@ class Facts:
         At the end of a month the sums by months tell it. On another day they tell it of the month before, and the
         stages that have moved since tell the rest.
         """
+        counted = self._counts(question, month, first, last)
+        if question not in AS_OF_A_DAY or (there := self._there(last)).all():
+            return counted
+        places = self.places_of(counted.names)[:-1]
+        return counted.only((places < 0) | there[places])
+
+    def _there(self, day: date) -> Flags:
+        """Return a flag a unit: is it open in the month of a day."""
+        month = months.month_of(day)
+        return self.open_units(month, month)[:, 0]
+
+    def _counts(self, question: LedgerQuestion, month: str, first: date, last: date) -> Counts:
         monthly, end = self.ledger.monthly, months.month_of(last)
         if monthly is None:
             stages, standing = self._stages(question, month, first, last)

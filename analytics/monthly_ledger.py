@@ -37,6 +37,11 @@ class Counts:
     again: Ints
     days: Ints
 
+    def only(self, units: Flags) -> Counts:
+        """Return the counts of the units that are flagged, nothing of the others."""
+        columns = (self.value, self.lines, self.approximate, self.again, self.days)
+        return Counts(self.names, *(np.where(units, column, 0) for column in columns))
+
     def with_change(self, more: Counts, less: Counts) -> Counts:
         """Return these counts and those of some stages on one day, without those of the same stages on another."""
         places = self.names.get_indexer(more.names)

@@ -121,10 +121,7 @@ def _ledger_parts(facts: Facts, measure: Measure, period: Period, *, monthly: bo
     else:
         pieces = [_count_parts(facts, measure, span, at) for at, span in enumerate(spans, start)]
     summands = joined(pieces, dimensions)
-    summands = summands.only(summands.unit >= 0)
-    if not measure.is_as_of:
-        return summands
-    return summands.only(facts.open_units(period.first, period.last)[summands.unit, summands.month])
+    return summands.only(summands.unit >= 0)
 
 
 def _count_parts(facts: Facts, measure: Measure, span: Period, at: int) -> Parts:

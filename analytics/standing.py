@@ -27,6 +27,8 @@ LedgerQuestion = Question | Literal["applications", "waiting", "discovered", "al
 ``discovered``: all stages of the problems found in a period, ``alive``: every entry as it is on a day, ``life``: all
 stages of every entry.
 """
+AS_OF_A_DAY: frozenset[LedgerQuestion] = frozenset({"open", "overdue", "titles", "applications", "waiting", "alive"})
+"""Questions about how things stand on a day, whenever they began."""
 OTHER_KIND = "其他"
 """The kind of a title that has none of the list: it says nothing of which title it is."""
 

@@ -116,6 +116,8 @@ def _cleared(facts: Facts, selection: Selection, measure: str) -> Chart:
     before, after = (_unclosed(facts, on, selection) for on in (first, last))
     balance = f"{day(span.first_day)}以前未销号{before}，截至{day(last)}未销号{after}"
     note = f"{balance}；重开的可能不止一次销号，后来改了数量的仍按发现当月的数。"
+    open_units = facts.open_units(span.first, span.last)[facts.scope(selection.chosen)]
+    note += "停用、合并的单位没有销号的，停用以后不再计入。" if (open_units[:, 0] & ~open_units[:, -1]).any() else ""
     chart = flow(detected, closed, span)
     return replace(chart, note=note) if detected else chart
 

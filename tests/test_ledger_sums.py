@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -25,12 +25,14 @@ from data.closings import ALWAYS, NEVER
 from data.ledger_sums import FLOWS, OPEN_END, PROBLEMS, FlowKey, LedgerSums, ProblemKey, StageLine
 from data.records import Access, Row
 from data.schema import keys
+from data.settings.columns import Rows
+from data.settings.succession import UnfitError, closed, merged, split
 from data.store import Refused, Store
 from data.store.derived.ledger_sums import read_stage_lines
 from data.store.history import read_uploads
 from data.store.ledger import read_monthly_ledger
 from data.store.publishing import publish_month, reopen_month
-from data.store.settings import read_setting_tables, save_settings
+from data.store.settings import read_setting_tables, read_settings, save_settings
 from data.store.submissions import undo_submission
 from data.store.tables import ledger_flow, ledger_problem, unit
 from tests.street import row
@@ -42,6 +44,7 @@ NAMES = ("甲社区", "乙社区", "丙社区")
 MONTHS = months.span("2024-01", "2024-05")
 TODAY = date(2024, 5, 17)
 """A day in the last month, which therefore still runs."""
+MAY = date(2024, 5, 1)
 LONG = Period("2024-02", "2024-05")
 PERIODS = (Period.month("2024-03"), Period.month("2024-05"), LONG)
 DAYS = (date(2024, 3, 8), date(2024, 3, 31), TODAY)
@@ -84,9 +87,9 @@ def drawn_row(draw: random.Random, month: str, at: int) -> Row:
 
 
 def upload(store: Store, draw: random.Random) -> None:
-    month = draw.choice(MONTHS)
+    month, units = draw.choice(MONTHS), community_names(store)
     rows = [drawn_row(draw, month, at) for at in range(2, 2 + draw.randrange(5))]
-    send(store, checked(draw.choice(NAMES), month, rows))
+    send(store, checked(draw.choice(units), month, rows))
 
 
 def publish(store: Store, draw: random.Random) -> None:
@@ -102,15 +105,33 @@ def take_back(store: Store, draw: random.Random) -> None:
         store.write(OFFICER, undo_submission, draw.choice(sent).submission)
 
 
-def merge(store: Store, draw: random.Random) -> None:
-    """Let 丙社区 go on in 甲社区 from May on."""
-    del draw
+def change_units(store: Store, draw: random.Random) -> None:
+    """Close, merge or split units from May on, or put the register back as it was before."""
     tables = store.read(OFFICER, read_setting_tables)
-    closed = [line | ({"停用": "2024-05-01"} if line["名称"] == "丙社区" else {}) for line in tables["单位"]]
-    store.write(OFFICER, save_settings, {"单位": closed})
+    first, second, *_ = sorted(NAMES, key=lambda name: draw.random())
+    changes: Sequence[Callable[[], Mapping[str, Rows]]] = (
+        lambda: closed(tables, first, MAY),
+        lambda: merged(tables, [first], second, MAY),
+        lambda: merged(tables, [first, second], "合并社区", MAY),
+        lambda: split(tables, first, ["东社区", "西社区"], MAY),
+        lambda: {"单位": [line | {"停用": "", "前身": ""} for line in tables["单位"] if not line.get("启用")]},
+    )
+    store.write(OFFICER, save_settings, draw.choice(changes)())
 
 
-DEEDS: Sequence[Callable[[Store, random.Random], None]] = (*[upload] * 12, publish, publish, reopen, take_back, merge)
+def community_names(store: Store) -> list[str]:
+    """Return the communities of the register, those that have ended among them."""
+    return [item.name for item in store.read(OFFICER, read_settings).register.units if item.level == "社区"]
+
+
+DEEDS: Sequence[Callable[[Store, random.Random], None]] = (
+    *[upload] * 12,
+    publish,
+    publish,
+    reopen,
+    take_back,
+    *[change_units] * 2,
+)
 
 
 def both(store: Store, access: Access) -> tuple[Facts, Facts]:
@@ -184,7 +205,7 @@ def walk(store: Store, seed: int, steps: int) -> None:
     for _ in range(steps):
         try:
             draw.choice(DEEDS)(store, draw)
-        except Refused:
+        except (Refused, UnfitError):
             continue
     assert_sums_are_kept(store, seed)
     for access in PEOPLE:

@@ -5,10 +5,15 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from analytics.board import board
+from analytics.comparison import compare
 from analytics.periods import Period
 from analytics.rectification import Paces, rectification
 from analytics.selection import Selection
+from analytics.source_rows import rows_behind
 from data.records import Row
+from data.schema import keys
+from data.settings.values import Register, Unit
 from tests.street import Street, row, settings
 
 FEBRUARY, MARCH = "2024-02", "2024-03"
@@ -17,6 +22,13 @@ FEBRUARY, MARCH = "2024-02", "2024-03"
 def problem(number: int, result: date, state: str = "整改中", *, quantity: int = 1, closed: date | None = None) -> Row:
     known = {"matter": "问题整改", "name": f"楼道{number}", "kind": "楼道堆物", "state": state, "date": result}
     return row("civil", number, known | {"quantity": quantity} | ({"closed": closed} if closed else {}))
+
+
+def left_open() -> Street:
+    """Two pieces that 丙社区 found on 1 February; the others report nothing."""
+    street = Street(settings(["甲社区", "丙社区"]))
+    street.send("丙社区", FEBRUARY, [problem(2, date(2024, 2, 1), quantity=2)])
+    return street.send("甲社区", FEBRUARY).send("甲社区", MARCH)
 
 
 def paces(*units: str) -> Paces:
@@ -48,6 +60,24 @@ def test_days_are_weighed_by_pieces_and_the_slowest_unit_comes_first() -> None:
     assert result.sentence() == (
         "平均整改天数最长的是甲社区，15天（销号4个）；全部12.8天。没有销号的，丙社区最久，已59天。"
     )
+
+
+def test_what_a_unit_left_open_when_it_was_merged_is_counted_by_nobody_any_more() -> None:
+    """丙社区 goes on in 丁社区 from March on: of its two pieces the street had two open in February, none in March."""
+    street, end = left_open(), date(2024, 3, 31)
+    merged = Unit("丙社区", "社区", "新城街道", closed=date(2024, 3, 1))
+    new = Unit("丁社区", "社区", "新城街道", opened=date(2024, 3, 1), predecessors=("丙社区",))
+    others = [unit for unit in street.settings.register.units if unit.name != "丙社区"]
+    facts = street.with_settings(register=Register((*others, merged, new))).facts()
+    for month, pieces in ((FEBRUARY, 2), (MARCH, 0)):
+        period = Period.month(month)
+        assert (compare(facts, Selection(period, compare="不比"), keys.OPEN).value or 0) == pieces
+        rows = rows_behind(facts, keys.OPEN, period, street.placed("civil"))
+        assert sum(row.amount or 0 for row in rows) == pieces
+        assert rectification(facts, Selection(period)).together.open == pieces
+        assert board(facts, facts.cut_off(period)).problems.open == pieces
+    assert facts.counts("open", MARCH, end.replace(day=1), end).lines.sum() == 0
+    assert compare(facts, Selection(Period(FEBRUARY, MARCH), compare="不比"), keys.FOUND).value == 2, "it was found"
 
 
 def test_the_filter_of_units_leaves_their_problems() -> None:

@@ -224,8 +224,9 @@ def tasks(page: Page) -> None:
 def ledger(page: Page) -> None:
     """List the titles in force, what is applied for, and the problems not closed, as of the period's last day."""
     last, unit = page.facts.cut_off(page.period), page.selection.units[0]
-    line = next((overview_line for overview_line in board.board_of(page).lines if overview_line.unit == unit), None)
-    open_ = page.analysis.of(_unclosed, page.period, unit)
+    unit_board = board.board_of(page)
+    line = next((board_line for board_line in unit_board.lines if board_line.unit == unit), None)
+    open_ = unit_board.unsettled(unit_board.waiting)
     st.markdown(f"**文明称号**（截至 {last:%Y-%m-%d}）")
     for held_title in line.titles if line else ():
         st.markdown(f"- {escape_text(board_views.title_words(held_title, last))}")
@@ -242,17 +243,11 @@ def ledger(page: Page) -> None:
         link("ledger", "看这个单位的台账和出处 →", units=[unit])
 
 
-def _unclosed(facts: Facts, period: Period, unit: str) -> pd.DataFrame:
-    """Return the stages of the unit's problems that are open at the end of a period."""
-    stages = facts.stages("open", period.last, period.first_day, facts.cut_off(period), frozenset([unit]))
-    unit_stages: pd.DataFrame = stages[stages["unit"] == unit]
-    return unit_stages
-
-
 def _problems(stages: pd.DataFrame) -> pd.DataFrame:
     columns = {
         "编号": stages["number"],
         "问题": stages["name"],
+        "数量": stages["quantity"],
         "种类": stages["kind"],
         "状态": stages["state"],
         "发现": stages["found"].dt.date,
