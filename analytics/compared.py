@@ -76,9 +76,8 @@ class Comparison:
             case "平均":
                 return "较社区平均"
             case "任务":
-                return f"较任务{self._basis_of_task}"
-        words = self.basis_words()
-        return "，较".join(self._names) + (f"（{words}）" if words else "")
+                return f"较任务{self._basis}"
+        return "，较".join(self._names) + self._basis
 
     def under(self) -> tuple[str, str]:
         """Return what stands under the value: how much more it is and than what, else the mean or the task alone."""
@@ -92,8 +91,9 @@ class Comparison:
         return f"{other}{quantity(self.compared, self.measure)}", ""
 
     @property
-    def _basis_of_task(self) -> str:
-        return f"（按已报的{self.basis}个单位）" if self.partial else ""
+    def _basis(self) -> str:
+        words = self.basis_words()
+        return f"（{words}）" if words else ""
 
     @property
     def _names(self) -> tuple[str, str]:
@@ -103,10 +103,10 @@ class Comparison:
     def basis_words(self) -> str:
         """Return whose numbers are compared where that is not the value itself: ``按两期都报的10个单位``.
 
-        With what units were made from in the period itself: ``含前身``.
+        With a task ``按已报的10个单位``; with what units were made from in the period itself ``含前身``.
         """
         if self.partial:
-            return f"按两期都报的{self.basis}个单位"
+            return f"按{'已报' if self.against == '任务' else '两期都报'}的{self.basis}个单位"
         return "含前身" if self.difference is not None and self.current != self.value else ""
 
     def clause(self, *, before: bool = False) -> str:

@@ -75,6 +75,8 @@ def _document(other: Period, compared: Number, current: Number | None, basis: in
 
 def _cut(facts: Facts, selection: Selection, lines: Sequence[Line], by: Sequence[By]) -> list[dict[str, Any] | None]:
     """Compare measures by kind, level, outlet …; what was reported and has nothing of a kind is 0 of it."""
+    if not can_compare(facts, selection):
+        return [None] * len(lines)
     pairs: dict[tuple[Any, str], _Pair | None] = {}
     compared = []
     for line in lines:
@@ -106,7 +108,7 @@ class _Pair:
         """Return the pair; ``None`` where there is no range to compare with, or nobody who reported both."""
         other = selection.other()
         basis = None if other is None else comparable_to(facts, selection, other, key)
-        if other is None or basis is None or not basis.size or not can_compare(facts, selection):
+        if other is None or basis is None or not basis.size:
             return None
         cuts = tuple(name for name in by if name in facts.dictionary[key].cuts)
         groups = tuple(_groups(facts, key, span, cuts, basis.members) for span in (selection.period, other))

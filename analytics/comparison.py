@@ -128,11 +128,16 @@ def _between(
 def unit_comparisons(
     facts: Facts, selection: Selection, measures: Sequence[str], units: Sequence[str]
 ) -> dict[tuple[str, str], Comparison]:
-    """Return (unit, measure) → each of these reporting units alone with what the selection compares with."""
+    """Return (unit, measure) → each of these reporting units alone with what the selection compares with.
+
+    Where too few of those selected have reported, none of them is compared, as all together are not.
+    """
     other = selection.other()
     frame = values(facts, measures, selection.period, by=("unit",), units=units, carried=True)
     now = dict(zip(_unit_and_measure(frame), readings(frame), strict=True))
     plain = {(unit, key): _alone(facts, selection, key, now.get((unit, key))) for unit in units for key in measures}
+    if selection.compare != NOT_COMPARED and not can_compare(facts, selection):
+        return {at: replace(comparison, sparse=True) for at, comparison in plain.items()}
     if other is None:
         return _each_beside(facts, selection, measures, plain)
     register = facts.settings.register.by_name

@@ -22,7 +22,7 @@ from analytics.aggregates import (
     pooled,
     readings,
 )
-from analytics.compared import Comparison, difference
+from analytics.compared import SPARSE, Comparison, difference
 from analytics.comparison import comparisons, unit_comparisons
 from analytics.completion import task_due
 from analytics.facts import Facts
@@ -69,8 +69,8 @@ class ComparisonTable:
     unit, a line a measure, over all of them. ``value`` is that of all who reported, ``None`` where there is
     none, with ``months`` 0 where nothing was reported. ``previous`` and ``year_before`` are what the value is
     compared with, ``change`` the difference and ``change_rate`` the growth in percent to 0.1 (of rates none);
-    the basis says in words whose numbers these are where not all are comparable; ``missing``: a report of the unit
-    is missing in one of the ranges, so that it is not compared. ``to_date`` is the year up to
+    the basis says in words whose numbers these are where not all are comparable, or why nothing is; ``missing``: a
+    report of the unit is missing in one of the ranges, so that it is not compared. ``to_date`` is the year up to
     the period's end. ``above_mean``: how far above the mean of the communities. ``due``: the task for the
     period, ``above_due`` what is beyond it (negative: short). In ``totals`` mean and task stand where the selection
     compares with them; ``due_basis`` says whose numbers the task is held against where not all have reported.
@@ -239,4 +239,6 @@ def _side(comparison: Comparison) -> dict[str, Any]:
 
 def _basis(comparison: Comparison) -> str:
     """Return whose numbers are compared where not all are, with the current one of these."""
+    if comparison.sparse:
+        return SPARSE
     return comparison.clause(before=True) if comparison.partial and comparison.difference is not None else ""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analytics.aggregates import shown_units
-from analytics.compared import Comparison
+from analytics.compared import SPARSE, Comparison
 from analytics.comparison import comparisons, unit_comparisons
 from analytics.facts import Facts
 from analytics.periods import Period
@@ -78,6 +78,26 @@ class Matrix:
     def period(self) -> Period:
         """The period of the values."""
         return self.selection.period
+
+    @property
+    def against(self) -> str:
+        """What the changes are to, ``较9月``; empty where nothing is compared."""
+        return "" if any(entry.comparison.sparse for entry in self.row(None)) else self.selection.against()
+
+    def basis_words(self) -> str:
+        """Return whose numbers the changes of all together are where not all are compared, or why nothing is.
+
+        ``合计的增减按两期都报的10个单位``; measures are named where they differ in that.
+        """
+        if self.selection.against() and not self.against:
+            return SPARSE
+        bases: dict[str, list[str]] = {}
+        for entry in self.row(None):
+            bases.setdefault(entry.comparison.basis_words(), []).append(entry.measure.title)
+        if len(bases) == 1:
+            return "".join(f"合计的增减{words}" for words in bases if words)
+        parts = [f"{'、'.join(titles)}{words}" for words, titles in bases.items() if words]
+        return f"合计的增减：{'；'.join(parts)}" if parts else ""
 
     def row(self, unit: str | None) -> tuple[Entry, ...]:
         """Return the entries of a unit, or of all together, in the order of the measures."""

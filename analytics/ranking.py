@@ -19,7 +19,7 @@ from analytics.explanation import Placed
 from analytics.facts import Facts
 from analytics.numbers import Ints, divide
 from analytics.outline import explanations, outlines
-from analytics.periods import Period
+from analytics.periods import Period, range_titles
 from analytics.placing import Placing, level_table, placing
 from analytics.selection import Against, Selection
 from data.schema import Measure, keys
@@ -73,6 +73,11 @@ class Ranking:
     def dominance(self) -> stability.Dominance:
         """Who cannot be overtaken under any points by level, among the ranked units in order."""
         return stability.dominance(self.counts)
+
+    @property
+    def against(self) -> str:
+        """What the changes of ranks are to: ``较9月``; empty where ranks are not compared."""
+        return f"较{range_titles(self.period, self.other)[1]}" if self.other else ""
 
     def title(self) -> str:
         """Return who takes part, and of how many: ``11个社区中，参与排名10个，未报1个``.

@@ -75,6 +75,22 @@ def test_charts_say_their_values_and_who_has_not_reported() -> None:
     assert [(bar.name, bar.label) for bar in monthly.bars] == [("24年3月", "0次")]
 
 
+def test_a_month_between_is_said_to_be_missing_and_whose_changes_are_told_stands_under_the_matrix() -> None:
+    street = Street(settings(["甲社区", "乙社区"]))
+    for unit, month in (("甲社区", "2024-01"), ("甲社区", "2024-03"), ("乙社区", "2024-03"), ("街道本级", "2024-03")):
+        street = street.send(unit, month, [*adopted(0, 0, 1)])
+    compared = Selection(Period("2024-03", "2024-03"), ("甲社区", "乙社区"), "去年同期")
+    (_, monthly) = brief(street.facts(date(2024, 4, 7), begun=None), MARCH, "云杉街道", "王干事", AT).charts
+    assert [(bar.name, bar.label) for bar in monthly.bars] == [
+        ("24年1月", "0次"),
+        ("24年2月", "未报"),
+        ("24年3月", "0次"),
+    ]
+    street = street.send("甲社区", "2023-03", adopted(0, 0, 2))
+    note = brief(street.facts(date(2024, 4, 7)), compared, "云杉街道", "王干事", AT).note
+    assert note.startswith("数后是较上年3月的增减；合计的增减按两期都报的1个单位；")
+
+
 def test_the_file_asks_nobody_for_anything_and_runs_nothing() -> None:
     content = html_page(make_brief("甲社区", "乙社区"))
     reader = Reader()

@@ -117,8 +117,8 @@ ALL: dict[str, Callable[[], Chart]] = {
     "bars with mean": lambda: charts.bars(single(), UNITS, "study.attendance", MARCH, mean=Decimal("12.5")),
     "stacked by kind": lambda: charts.stacked(cut("category", KINDS), UNITS, SERVED, MARCH, by="category"),
     "stacked by level": lambda: charts.stacked(cut("level", LEVELS), UNITS, "media.published", MARCH, by="level"),
-    "ranked": lambda: charts.ranked(ranking(), MARCH),
-    "ranked by level": lambda: charts.ranked(ranking(), MARCH, levels=cut("level", LEVELS)),
+    "ranked": lambda: charts.ranked(ranking(), MARCH, against="较2月"),
+    "ranked by level": lambda: charts.ranked(ranking(), MARCH, against="较2月", levels=cut("level", LEVELS)),
     "outstanding": lambda: charts.outstanding(problems(), MARCH, MARCH.last_day),
     "bullets": lambda: charts.bullets(tasks(), "study.sessions", YEAR),
     "grid": lambda: charts.grid(
@@ -273,7 +273,10 @@ def test_a_field_of_the_grid_says_whether_the_task_was_reached() -> None:
 
 
 def test_ranked_bars_write_rank_points_and_change() -> None:
-    ends = ALL["ranked"]().spec["data"][-1]["text"]
+    chart = ALL["ranked"]()
+    ends = chart.spec["data"][-1]["text"]
+    assert chart.title == "上稿得分排名（2024年3月，较2月，共3个可比）"
+    assert charts.ranked(ranking(), MARCH).spec["data"][-1]["text"][0] == " 第1 12.5分", "compared with nothing"
     assert ends == [" 第1 12.5分 ↑2", " 并列第2 9分 新", " 并列第2 9分 —", " 未报"]
     assert [arrow(change) for change in (3, -1, 0, None, float("nan"))] == ["↑3", "↓1", "—", "新", "新"]
 

@@ -16,6 +16,7 @@ from analytics.compared import Comparison, growth
 from analytics.compared_lines import compared_lines
 from analytics.comparison import compare
 from analytics.comparison_table import ComparisonTable, comparison_table
+from analytics.matrix import matrix
 from analytics.measures import values
 from analytics.numbers import tenths
 from analytics.periods import Period
@@ -206,6 +207,11 @@ def test_below_half_of_the_reports_expected_nothing_of_the_total_is_compared() -
         assert (result.value, result.difference, result.sparse) == (6, None, True)
         assert result.sentence() == "学习场次6次（已报的不足应报的一半，暂不比较）"
     assert changes(sent.facts(), Selection(MARCH), "study.sessions") == {}, "of no unit: no chart says 较2月"
+    grid = matrix(sent.facts(), Selection(MARCH), ("study.sessions",))
+    assert [grid.entries[unit, "study.sessions"].comparison.difference for unit in (None, *grid.units)] == [None] * 5
+    assert (grid.against, grid.basis_words()) == ("", "已报的不足应报的一半，暂不比较")
+    table = comparison_table(sent.facts(), ["study.sessions"], Selection(MARCH))
+    assert list(of_measures(table)["说明"]) == ["已报的不足应报的一半，暂不比较"]
     assert (
         compared_lines(sent.facts(), Selection(MARCH), values(sent.facts(), SESSIONS, MARCH, by=()), ()) == [None] * 3
     )

@@ -70,6 +70,14 @@ def test_the_fields_add_up_to_the_row_of_all_together_and_are_the_values_that_al
         }
 
 
+def test_whose_numbers_the_changes_of_all_together_are_stands_under_chart_and_table() -> None:
+    result, words = march(), "合计的增减按两期都报的3个单位。"
+    chart = matrix_chart(result)
+    assert chart.make is not None
+    assert (chart.note, chart.make().notes) == (words, (words,))
+    assert matrix_chart(march(compare="任务")).note == "合计的增减：学习场次、上稿按已报的2个单位。"
+
+
 def test_units_stand_in_the_order_of_any_measure_and_those_without_a_value_last() -> None:
     assert march().units == ("街道本级", "甲社区", "乙社区", "丙社区")
     assert march().sorted_by(SESSIONS).units == ("甲社区", "乙社区", "街道本级", "丙社区")

@@ -105,10 +105,10 @@ def units_by_measures(page: Page) -> None:
         order = choice.word("排序", list(orders), ORDER, width=200, shown_as=_order)
     drawn = page.analysis.derive(_ordered, grid, orders[order])
     figure.draw_figure(drawn, key=f"matrix-{shown}-{order}")
-    against = page.selection.against()
+    against = grid.against
     words = "点一格，看它为什么变了和背后的每一行。" if page.selection.other() else "点一格，看它背后的每一行。"
     words += f"表里是本期的数，下面一行是{against}的增减" if against else "表里是本期的数"
-    say(f"{words}；比较只算两期都报全的单位。" if page.selection.other() else f"{words}。")
+    say(f"{words}；比较只算两期都报全的单位。" if against and page.selection.other() else f"{words}。")
 
 
 def _order(title: str) -> str:

@@ -170,8 +170,7 @@ def places(page: Page) -> None:
 
 
 def _bars(ranking: Ranking, levels: pd.DataFrame) -> Chart:
-    compared = ranking.other is not None
-    return ranked(ranking.rows, ranking.period, levels=levels, field=ranking.ranked, changes=compared)
+    return ranked(ranking.rows, ranking.period, levels=levels, field=ranking.ranked, against=ranking.against)
 
 
 def _ranked(lines: pd.DataFrame) -> pd.DataFrame:

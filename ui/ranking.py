@@ -116,11 +116,11 @@ def _chart(page: Page, ranking: Ranking, view: str) -> Chart:
 
 
 def _bars(facts: Facts, ranking: Ranking, selection: Selection) -> Chart:
-    by, compared = ranking.measure, ranking.other is not None
+    by = ranking.measure
     cut = "level" in by.cuts and by.kind != "rate"
     levels = views.by_level(facts, by.key, ranking.period, selection.chosen) if cut else None
     lines = filtered_lines(ranking, selection.units)
-    return ranked(lines, ranking.period, by.key, levels=levels, field=ranking.ranked, changes=compared)
+    return ranked(lines, ranking.period, by.key, levels=levels, field=ranking.ranked, against=ranking.against)
 
 
 def _moves(facts: Facts, ranking: Ranking, history: pd.DataFrame, span: Period, chosen: tuple[str, ...]) -> Chart:

@@ -141,7 +141,8 @@ def units_by_measures(page: Page) -> Slide:
     order = grid.sorted_by(grid.measures[0].key)
     shown = grid if len(grid.units) <= MOST else replace(order, units=order.units[:MOST])
     first = f"，{grid.measures[0].title}前 {MOST} 个单位" if len(grid.units) > MOST else ""
-    return Slide(f"{page.period.title()}各单位各项工作{first}。", matrix_chart(shown))
+    against = f"，{grid.against}" if grid.against else ""
+    return Slide(f"{page.period.title()}各单位各项工作{against}{first}。", matrix_chart(shown))
 
 
 def _completeness(page: Page) -> str:
@@ -173,11 +174,9 @@ def places(page: Page) -> Slide:
     """谁在前。"""
     standings = ranking.ranking_of(page, ranking.POINTS)
     shown, levels = standings.rows.head(MOST), ranking.by_level(page, ranking.POINTS)
-    compared = standings.other is not None
-    return Slide(
-        ranking.ranking_sentence(standings),
-        ranked(shown, page.period, levels=levels, field=standings.ranked, changes=compared),
-    )
+    chart = ranked(shown, page.period, levels=levels, field=standings.ranked, against=standings.against)
+    lines = (f"箭头是名次的变化，{standings.against}。",) if standings.against and standings.ranked else ()
+    return Slide(ranking.ranking_sentence(standings), chart, lines)
 
 
 def _amounts(page: Page, measures: Sequence[str]) -> Slide:
@@ -191,7 +190,9 @@ def _amounts(page: Page, measures: Sequence[str]) -> Slide:
     changes = page.analysis.of(area_views.changes, page.selection, measures[0])
     against = page.selection.against() if changes else ""
     drawn = bars(figures, units, known, page.period, absent=page.absent, against=against, changes=changes)
-    return Slide(f"{page.period.title()}{'，'.join(totals(page, measures))}{first}。", drawn)
+    # The chart's title, which names what the changes are to, is left out on a slide.
+    lines = (f"括号里是{known.title}{against}的增减。",) if against else ()
+    return Slide(f"{page.period.title()}{'，'.join(totals(page, measures))}{first}。", drawn, lines)
 
 
 def tasks(page: Page) -> Slide:

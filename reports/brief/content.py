@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
 import pandas as pd
 
 from analytics.facts import Facts
@@ -118,8 +119,8 @@ def _cell(entry: Entry) -> Cell:
 
 
 def _note(grid: Matrix, many: bool) -> str:
-    against = grid.selection.against()
-    parts = [f"数后是{against}的增减" if against else "", "“差”是离任务还差多少", "“未报”不是 0"]
+    changes = f"数后是{grid.against}的增减" if grid.against else ""
+    parts = [changes, grid.basis_words(), "“差”是离任务还差多少", "“未报”不是 0"]
     if many:
         parts.append(f"共{len(grid.units)}个单位，这里是{grid.measures[0].title}最多的{MOST_UNITS}个")
     return "；".join(part for part in parts if part) + "。"
@@ -146,7 +147,11 @@ def _monthly(facts: Facts, selection: Selection, measure: Measure) -> Bars | Non
     frame = values(facts, (measure.key,), span, ("month",), selection.chosen)
     frame = frame.assign(unit=[_month(str(month)) for month in frame["month"]])
     known = {str(month) for month in frame["month"]}
-    shown = [_month(month) for month in span.months if month in known]
+    # A month between that nobody has reported is 未报, it is not left out.
+    due = np.any(facts.due_units(span.first, span.last)[facts.scope(selection.chosen)], axis=0)
+    begun = min(known, default=last)
+    missing = {month for month, late in zip(span.months, due.tolist(), strict=True) if late and month > begun}
+    shown = [_month(month) for month in span.months if month in known | missing]
     chart = bars(frame, shown, measure, selection.period, title=f"{measure.title}逐月（近{len(shown)}个月）")
     return _bars(chart, frame, shown, measure, [NOT_REPORTED] * len(shown))
 

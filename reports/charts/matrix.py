@@ -24,8 +24,7 @@ _HEAD_SIGNS = 3
 def matrix_chart(matrix: Matrix, *, title: str = "") -> Chart:
     """Draw the matrix in the order of its units; of more than forty the first ones, with a note."""
     drawn = matrix.units[:MOST]
-    against = matrix.selection.against()
-    title = title or f"各单位各项工作（{'，'.join(part for part in (matrix.period.title(), against) if part)}）"
+    title = title or f"各单位各项工作（{'，'.join(part for part in (matrix.period.title(), matrix.against) if part)}）"
     if not matrix.units:
         return style.empty(f"{matrix.period.title()}没有应报单位。", title=title)
     rows: list[str | None] = [None, *drawn]
@@ -38,9 +37,7 @@ def matrix_chart(matrix: Matrix, *, title: str = "") -> Chart:
         [fields(cells, {name: at for at, name in enumerate(names)}, columns)],
         title=title,
         alt=_alt(title, matrix, rows),
-        note=f"共{len(matrix.units)}个单位，图中只有{MOST}个，全部见下载的表格。"
-        if len(drawn) < len(matrix.units)
-        else "",
+        note="".join(f"{part}。" for part in (matrix.basis_words(), _left_out(matrix)) if part),
         height=_ROW * len(names) + _HEAD,
         margin=(left, _HEAD, 4, 6),
         legend=[
@@ -74,6 +71,12 @@ def matrix_chart(matrix: Matrix, *, title: str = "") -> Chart:
         ],
         table=lambda: matrix_table(matrix, title),
     )
+
+
+def _left_out(matrix: Matrix) -> str:
+    """Say how many units there are, where they are more than the chart has."""
+    count = len(matrix.units)
+    return f"共{count}个单位，图中只有{MOST}个，全部见下载的表格" if count > MOST else ""
 
 
 def _head(title: str) -> str:
@@ -124,7 +127,7 @@ def _phrase(entry: Entry) -> str:
 def matrix_table(matrix: Matrix, title: str) -> Table:
     """Return the whole matrix as a table: of each measure its value, its change and what its tasks lack."""
     rows: list[str | None] = [None, *matrix.units]
-    against = matrix.selection.against()
+    against = matrix.against
     columns: dict[str, list[Any]] = {UNIT: [unit or TOTAL for unit in rows]}
     for measure in matrix.measures:
         entries = [matrix.entries[unit, measure.key] for unit in rows]
@@ -133,8 +136,8 @@ def matrix_table(matrix: Matrix, title: str) -> Table:
             columns[f"{measure.title}{against}"] = [entry.comparison.difference for entry in entries]
         if any(entry.task is not None for entry in entries):
             columns[f"{measure.title}任务"] = [_task_words(entry) for entry in entries]
-    bases = dict.fromkeys(words for entry in matrix.row(None) if (words := entry.comparison.basis_words()))
-    return tabled(title, columns, kind=None, colours={}, note=f"合计的变化{'、'.join(bases)}。" if bases else "")
+    words = matrix.basis_words()
+    return tabled(title, columns, kind=None, colours={}, note=f"{words}。" if words else "")
 
 
 def _number(entry: Entry) -> Any:

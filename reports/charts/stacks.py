@@ -84,23 +84,23 @@ def ranked(
     *,
     levels: pd.DataFrame | None = None,
     field: int | None = None,
-    changes: bool = True,
+    against: str = "",
 ) -> Chart:
     """Draw a ranking from the first rank down, with rank, value and change.
 
     ``ranking``: unit, rank (``None``: no rank), tied, value, change (``None``: no rank before), state
     (why there is no rank), in rank order. ``levels``: unit, level, value, cuts the bars by level. ``field``:
-    how many have a rank in all, ``None``: those here. ``changes``: whether ranks are compared with earlier ones.
+    how many have a rank in all, ``None``: those here. ``against``: what ranks are compared with (``较9月``).
     """
     known = measure_of(measure)
     lines = rows.lines(ranking)
     ranks = sum(rows.has(line.rank) for line in lines) if field is None else field
-    title = f"{known.title}排名（{period.title()}，共{ranks}个可比）"
+    title = f"{known.title}排名（{'，'.join(filter(None, (period.title(), against)))}，共{ranks}个可比）"
     if not any(rows.has(line.rank) for line in lines):
         why = why_nobody(line.state for line in lines)
         return style.empty(f"{period.title()}{why}。", title=title)
     units = [str(line.unit) for line in lines]
-    ends = {str(line.unit): _rank_label(line, known, changes) for line in lines}
+    ends = {str(line.unit): _rank_label(line, known, bool(against)) for line in lines}
     parts = [] if levels is None else _parts(levels, known, "level", ())
     if not parts:
         numbers = {str(line.unit): line.value for line in lines if rows.has(line.value)}
@@ -108,7 +108,16 @@ def ranked(
     shown, note = (
         (units, "") if len(units) <= MOST else ([*units[:EACH_END], *units[-EACH_END:]], _left_out(len(units)))
     )
-    return _stack(parts, shown, ends, period, title=title, note=note, every=units, header="名次、得分、变化")
+    return _stack(
+        parts,
+        shown,
+        ends,
+        period,
+        title=title,
+        note=note,
+        every=units,
+        header=f"名次、得分{'、变化' if against else ''}",
+    )
 
 
 def _rank_label(line: Any, measure: Measure, changes: bool) -> str:

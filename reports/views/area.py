@@ -9,7 +9,7 @@ import pandas as pd
 
 from analytics.aggregates import SHARES, shown_units
 from analytics.compared import Comparison
-from analytics.comparison import can_compare, comparisons, unit_comparisons
+from analytics.comparison import comparisons, unit_comparisons
 from analytics.facts import Facts
 from analytics.leaders import leaders
 from analytics.measures import values
@@ -64,11 +64,8 @@ def finding(facts: Facts, selection: Selection, measure: str) -> str:
 
 
 def changes(facts: Facts, selection: Selection, measure: str) -> dict[str, Number]:
-    """Return how much more each unit shown has of a measure than what it is compared with, where it can be.
-
-    Nobody has one where fewer than half have reported: what changed would be who has reported.
-    """
-    if selection.compare == NOT_COMPARED or not can_compare(facts, selection):
+    """Return how much more each unit shown has of a measure than what it is compared with, where it can be."""
+    if selection.compare == NOT_COMPARED:
         return {}
     compared = unit_comparisons(facts, selection, (measure,), shown_units(facts, selection))
     return {unit: figure.difference for (unit, _), figure in compared.items() if figure.difference is not None}

@@ -123,7 +123,7 @@ def _total(line: Mapping[Any, Any], comparisons: ComparisonTable) -> dict[str, s
             cells[named[key]] = quantity(line[key], measure)
             cells[word] = change(measure, line[step], line[rate])
     cells["本年累计"] = quantity(line["to_date"], measure)
-    basis = [line[key] for key in _BASES if line[key]]
+    basis = _bases(line)
     return cells | ({EXPLAINED: "；".join(basis)} if basis and selection.compare != NOT_COMPARED else {})
 
 
@@ -145,10 +145,15 @@ def _together(comparisons: ComparisonTable) -> pd.DataFrame:
         nothing = line["value"] is None and not line["months"]
         value = NOT_REPORTED if nothing else excel_value(line["value"], approximate=line["approximate"])
         cells = {VALUE: value} | {named[key]: line[key] for key in keys}
-        notes = "；".join(line[key] for key in _BASES if line[key])
+        notes = "；".join(_bases(line))
         lines.append({"指标": measure.title, "计量单位": measure.unit, **cells, EXPLAINED: notes})
     frame = pd.DataFrame(lines, dtype="object")
     return frame if (frame[EXPLAINED] != "").any() else frame.drop(columns=EXPLAINED)
+
+
+def _bases(line: Mapping[Any, Any]) -> list[str]:
+    """Return whose numbers are compared, or why nothing is, each once."""
+    return list(dict.fromkeys(line[key] for key in _BASES if line[key]))
 
 
 _BASES = ("due_basis", "previous_basis", "year_basis")

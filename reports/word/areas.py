@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
+from analytics.comparison import can_compare
 from analytics.topics import topic_counts
 from analytics.totals import By
 from analytics.wording import Number
@@ -207,6 +208,8 @@ def _ahead(reader: Reader, key: str, words: str) -> Clause | None:
     What the street's own office did stands apart: it is ahead of nobody.
     """
     if len(reader.members) < LEADERS or not reader.facts.settings.policy.shown:
+        return None
+    if not can_compare(reader.facts, reader.selection):
         return None
     figures, numbers = reader.by_unit(key), reader.numbers(key)
     known = reader.facts.settings.register.by_name

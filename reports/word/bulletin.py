@@ -250,7 +250,8 @@ def _picture(ranking: Ranking, today: date) -> bytes | None:
     """Return the bars of the ranked communities; ``None`` without any, or without a Chinese face to draw them in."""
     if not ranking.ranked or absence():
         return None
-    return picture(ranked(ranking.rows.head(ranking.ranked), ranking.period), today, width=PICTURED)
+    chart = ranked(ranking.rows.head(ranking.ranked), ranking.period, against=ranking.against)
+    return picture(chart, today, width=PICTURED)
 
 
 def _cell(value: Any) -> str:
