@@ -190,6 +190,23 @@ def reminder(facts: Facts, lines: pd.DataFrame, month: str) -> str:
     return "\n".join([head, *requests, _until(facts.deadline(month), facts.today, outstanding=bool(requests))])
 
 
+def unit_reminder(facts: Facts, lines: pd.DataFrame, month: str, unit: str, *, returned: bool = False) -> str:
+    """Return the text that reminds one unit of a month: what is missing or to be put right, and until when.
+
+    ``returned``: its report was accepted and given back since.
+    """
+    state = next((str(line) for line in lines.loc[lines["unit"] == unit, "state"]), "待报")
+    errors = int(lines.loc[lines["unit"] == unit, "errors"].sum())
+    wording = {
+        "待报": "还没有收到月报",
+        "未报": "还没有收到月报",
+        "有错误": f"上传的月报有{errors}处错误，没有收下，请按提示改好后重新上传",
+    }
+    request = wording.get(state, "月报已退回，请改好后重新报送" if returned else "月报已收到，谢谢")
+    until = _until(facts.deadline(month), facts.today, outstanding=True)
+    return f"【{months.title(month)}宣传工作月报】{unit}：{request}。" + (until if returned or state in wording else "")
+
+
 def _awaited(lines: pd.DataFrame, over: bool) -> list[str]:
     words: tuple[State, ...] = ("待报", "未报") if over else ("未报",)
     groups = ((state, in_state(lines, state)) for state in words)

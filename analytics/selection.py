@@ -65,6 +65,12 @@ class Offer:
         """What is looked at unasked."""
         return Period.month(self.stage)
 
+    @property
+    def due(self) -> str:
+        """The month now asked for: the last that has ended, of those that can be looked at, else the one that runs."""
+        begun = [month for month in self.months if month not in self.ahead] or list(self.months)
+        return begun[-2] if len(begun) > 1 else begun[-1]
+
     def as_begun(self, period: Period) -> Period:
         """Return a period without its last months of which nothing is due or reported.
 

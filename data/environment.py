@@ -29,6 +29,11 @@ def backups_kept() -> int:
     return int(count) if count.isdecimal() and int(count) else rotation.KEEP
 
 
+def webhook_may_be_private() -> bool:
+    """Tell whether the robot of the chat group may be in the local network: ``WEBHOOK_PRIVATE=1``."""
+    return os.environ.get("WEBHOOK_PRIVATE") == "1"
+
+
 def today() -> date:
     """Return the day: ``PUBLICITY_TODAY`` where it is set, so that what is due can be tried, else the clock's.
 

@@ -1,13 +1,14 @@
-"""报送情况: who has reported, month by month."""
+"""报送情况: the desk of the month now due: who has reported, what is stuck, whom to remind, what is open."""
 
-from ui import doubts, proposals, reporting, reviews
+from ui import beginning, desk, doubts, reminding, reporting
 from ui.page import head, open_page
 
 page = open_page()
 head(page, reporting.reporting_sentence(page))
-doubts.tell(page.access, page.selection.chosen)
-proposals.remind(page.access)
-reporting.grid(page)
-reviews.draw_waiting(page.access, page.selection.chosen)
-reporting.month(page)
+beginning.draw_next_steps_until_reported(page.access)
+opened = desk.draw_open_items(page)
+reminding.draw_units(page)
+reminding.draw_reminder(page)
+reporting.grid(page, opens=not opened)
+reporting.draw_calendar(page)
 doubts.draw_doubts(page.access, page.selection.chosen)

@@ -12,6 +12,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from data.intake.contacts import read_contacts
 from data.records import Access
 from data.store import Store
 from data.store.history import read_uploads
@@ -22,7 +23,6 @@ from data.template import file_name, prefilled_workbook
 from tests.office import COMMUNITIES, LAST, MISSING, OFFICER, OWN, found_office, send, study
 from tests.pages import TIMEOUT, begin
 from ui import sign_in
-from ui.beginning import names, rows
 from ui.navigation import PAGES_FOLDER, SCREENS
 from ui.plain import escape_text
 
@@ -306,42 +306,46 @@ def test_no_workbook_at_all_is_said_and_does_not_break_the_page(office):
     assert "有错误，改好再报" in words(app)
 
 
-def test_an_empty_database_asks_for_the_units_first(empty):
+CONTACTS = (
+    "新城街道社区通讯录\n序号\t社区\t人口\t书记\t电话\n1\t向阳社区\t4,500\t王某\t13812345678\n三、\t和平社区\t\t李某\t"
+)
+
+
+def test_an_empty_database_is_set_up_by_a_pasted_list_and_set_up_again_by_one_button(empty, monkeypatch):
+    monkeypatch.setenv("PUBLICITY_TODAY", "2024-03-20")
     app = show()
     assert "登记单位，就可以开始" in words(app)
-    next(field for field in app.text_input if field.label != "名称").set_value("新城街道")
-    app.text_area[0].set_value("向阳社区\n和平社区、春风社区\n\n向阳社区")
-    next(button for button in app.button if button.label == "登记").click().run()
-    assert not app.exception
-    assert [unit.name for unit in empty.read(OFFICER, read_settings).register.below(None)] == [
-        "新城街道本级",
-        "向阳社区",
-        "和平社区",
-        "春风社区",
+    app.text_area[0].set_value(CONTACTS).run()
+    assert "认出 2 个社区，其中 1 个有人口" in words(app)
+    assert "书记、电话：2 列不需要，没有保存" in words(app)
+    preview = app.dataframe[0].value
+    assert list(preview.columns) == ["社区", "常住人口", "第几行"]
+    assert preview[["社区", "第几行"]].to_numpy().tolist() == [["向阳社区", 3], ["和平社区", 4]]
+    press(app, "登记 2 个社区")
+    settings = empty.read(OFFICER, read_settings)
+    assert [(unit.name, unit.residents) for unit in settings.register.below(None)] == [
+        ("新城街道本级", None),
+        ("向阳社区", 4500),
+        ("和平社区", None),
     ]
+    assert settings.policy.start == "2024-03", "the deadline of February has passed"
     assert "还没有收到月报" in words(app)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "向阳社区\n和平社区\n春风社区",
-        "向阳社区、和平社区，春风社区",
-        "1、向阳社区\n2、和平社区\n3、春风社区",
-        "（1）. 向阳社区\n(2). 和平社区\n 3．春风社区\n向阳社区",
-        "1\t向阳社区\t4,500\n2\t和平社区\t3200\n3\t春风社区\t\n",
-    ],
-)
-def test_names_are_read_as_they_are_pasted(text):
-    assert names(text) == ["向阳社区", "和平社区", "春风社区"]
+    assert [button.proto.label for button in app.get("download_button")] == ["下载全部 3 份"]
+    assert "王某" not in repr(app.session_state)
+    press(app, "重新开始")
+    assert "登记单位，就可以开始" in words(app)
+    assert empty.read(OFFICER, read_settings).register.units == ()
+    app.text_area[0].set_value("向阳社区").run()
+    press(app, "登记 1 个社区")
+    assert "请填写街道名称。" in words(app)
 
 
 def test_the_first_steps_are_told_to_each_role_and_lead_where_that_role_may_go(empty, monkeypatch):
     for role, word in (("leader", "请宣传干事"), ("clerk", "请宣传干事"), ("officer", "登记单位，就可以开始")):
         monkeypatch.setattr(sign_in, "OFFICER", Access("某人", role))
         assert word in words(show("reporting" if role == "clerk" else "overview"))
-    empty.write(OFFICER, save_settings, {"单位": rows("新城街道", ["向阳社区", "和平社区"])})
-    for role, word in (("leader", "已登记 2 个社区"), ("clerk", "填报模板"), ("officer", "批量导入")):
+    empty.write(OFFICER, save_settings, {"单位": read_contacts("向阳社区\n和平社区").rows("新城街道")})
+    for role, word in (("leader", "已登记 2 个社区"), ("clerk", "填报模板"), ("officer", "建账号")):
         monkeypatch.setattr(sign_in, "OFFICER", Access("某人", role))
         assert word in words(show("reporting" if role == "clerk" else "overview"))
 

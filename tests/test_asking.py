@@ -17,6 +17,7 @@ THROUGH = {
     "intake.receive.receive",
     "intake.receive.save",
     "intake.receive.save_assembled",
+    "reminding.send_reminder",
     "sample.loading.load_sample",
     "template.entering.known_rows",
     "template.handing_out.all_workbooks",

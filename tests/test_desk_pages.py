@@ -18,6 +18,7 @@ from data.store.answers import save_answers
 from data.store.doubts import read_doubts
 from data.store.figures import read_figures
 from data.store.publishing import publish_month
+from data.store.reminders import read_reminders
 from data.store.settings import read_setting_tables, read_settings, save_settings
 from data.store.submissions import refuse_submission, save_submission
 from tests import pages
@@ -109,6 +110,35 @@ def test_errors_of_a_report_never_accepted_cannot_be_called_right(store: Store) 
     app.text_input(key=f"doubt-note-{number}").set_value("没有关系")
     assert ran(app).button(key="doubt-verified").disabled
     assert not app.button(key="doubt-corrected").disabled
+
+
+def open_items(app: AppTest) -> list[list[str]]:
+    frame = next(frame.value for frame in app.dataframe if "怎么办" in frame.value.columns)
+    return [[line["单位"], line["什么事"]] for line in frame.to_dict("records")]
+
+
+def test_the_desk_opens_on_the_month_now_due_with_all_that_is_open_and_who_was_reminded(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PUBLICITY_TODAY", "2024-05-20")
+    absent = COMMUNITIES[2]
+    app = pages.page("reporting")
+    assert app.selectbox(key="month").value == "2024年4月"
+    assert [UNIT, "带着警告收下：待核实 2 项"] in open_items(app)
+    assert [COMMUNITIES[3], "没有收下：1 处错误"] in open_items(app)
+    states = next(frame.value for frame in app.dataframe if "卡在哪里" in frame.value.columns).set_index("单位")
+    assert states.loc[absent, "卡在哪里"] == "没有报，过截止日 14 天", "due on Sunday 5 May, moved to Monday"
+    app.selectbox(key="remind-2024-04").set_value(absent)
+    app = ran(app)
+    text_to_paste = f"【2024年4月宣传工作月报】{absent}：还没有收到月报。报送截止日5月6日（星期一）已过，请尽快补报。"
+    assert app.code[0].value == text_to_paste
+    app.button(key="remind-note").click()
+    app = ran(app)
+    (noted,) = store.read(OFFICER, read_reminders, ["2024-04"])
+    assert (noted.unit, noted.way) == (absent, "pasted")
+    states = next(frame.value for frame in app.dataframe if "催过" in frame.value.columns).set_index("单位")
+    assert states.loc[absent, "催过"] == f"{noted.at:%m-%d}"
+    assert not states.loc[UNIT, "催过"]
 
 
 def settle_units(app: AppTest, deed: str) -> AppTest:

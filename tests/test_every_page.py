@@ -61,7 +61,6 @@ CHOICES = 4
 GIVING = frozenset({"download_button", "image", "audio", "video", "pdf", "logo"})
 """What of Streamlit takes bytes for the browser."""
 HANDED_OUT: Mapping[str, str] = {
-    "accounts: slips": "own",
     "backups: {key}": "governor",
     "batch: batch-problems-xlsx": "own",
     "editions: {key}": "governor",
@@ -86,6 +85,7 @@ HANDED_OUT: Mapping[str, str] = {
     "ranking: ranking-workbook": "shown",
     "reporting: calendar": "shown",
     "transfer: settings-export": "governor",
+    "unit_accounts: slips": "own",
     "whole: brief-page": "shown",
     "whole: brief-word": "shown",
     "whole: whole": "shown",

@@ -72,6 +72,7 @@ from data.store.proposals import (
 )
 from data.store.publishing import publish_month, reopen_month
 from data.store.register import complete_units
+from data.store.reminders import note_reminders, read_reminders
 from data.store.reports import read_counted_predecessors, read_first_month, read_reported_months, read_reports
 from data.store.retention import expired_files, remove_expired_files
 from data.store.review_queue import read_open_standings, read_standings, read_taken_back
@@ -80,6 +81,7 @@ from data.store.revisions import read_month_revisions, read_revision, read_revis
 from data.store.rotation import backup_name, make_backup, read_backup, read_backups
 from data.store.sample import clear_sample, is_sample, mark_sample
 from data.store.session import Session, WritingSession
+from data.store.set_up import register_units, start_over
 from data.store.settings import (
     note_trial,
     read_setting_rows,
@@ -106,6 +108,7 @@ from data.store.submissions import refuse_submission, save_submission, undo_subm
 from data.store.upload_history import read_upload_history
 from data.store.vault import write_backup
 from data.store.views import read_views
+from data.store.webhook import read_webhook, read_webhook_address, remove_webhook, save_webhook
 from tests.asking import surface
 from tests.district import MONTHS, named_after
 from tests.forms import word
@@ -163,6 +166,7 @@ READS: Mapping[Callable[..., object], tuple[Rule, Call]] = {
     read_counted_predecessors: ("unit", lambda s, t: read_counted_predecessors(s, t.community, MONTH)),
     read_first_month: ("shared", lambda s, t: read_first_month(s)),
     expired_files: ("governor", lambda s, t: expired_files(s, TODAY)),
+    read_reminders: ("cut", lambda s, t: read_reminders(s, MONTHS)),
     read_reviews: ("cut", lambda s, t: read_reviews(s, MONTHS)),
     read_refusals: ("unit", lambda s, t: read_refusals(s, t.submission)),
     read_standings: ("cut", lambda s, t: read_standings(s, MONTHS)),
@@ -174,6 +178,8 @@ READS: Mapping[Callable[..., object], tuple[Rule, Call]] = {
     read_own_settings: ("shared", lambda s, t: read_own_settings(s)),
     read_proposals: ("governor", lambda s, t: read_proposals(s)),
     read_drafts: ("person", lambda s, t: read_drafts(s)),
+    read_webhook: ("governor", lambda s, t: read_webhook(s)),
+    read_webhook_address: ("governor", lambda s, t: read_webhook_address(s)),
     read_views: ("person", lambda s, t: read_views(s)),
     read_revision: ("counter", lambda s, t: [read_revision(s), read_revision(s, MONTHS)]),
     read_revision_until: ("counter", lambda s, t: read_revision_until(s, MONTH)),
@@ -233,8 +239,13 @@ WRITES: Mapping[Callable[..., object], Writers] = {
     publish_month: (WHOLE, WHOLE, lambda s, t: publish_month(s, MONTH)),
     reopen_month: (MANAGERS, WHOLE, lambda s, t: reopen_month(s, MONTHS[0], t.unit, "更正")),
     remove_expired_files: (WHOLE, WHOLE, lambda s, t: remove_expired_files(s, TODAY)),
+    note_reminders: (MANAGERS, WHOLE, lambda s, t: note_reminders(s, MONTH, [t.community], "pasted")),
     save_review: (MANAGERS, WHOLE, lambda s, t: save_review(s, t.submission, "returned", "请改")),
     mark_sample: (WHOLE, WHOLE, lambda s, t: mark_sample(s)),
+    save_webhook: (WHOLE, WHOLE, lambda s, t: save_webhook(s, "wecom", "https://example.org/x")),
+    remove_webhook: (WHOLE, WHOLE, lambda s, t: remove_webhook(s)),
+    register_units: (WHOLE, WHOLE, lambda s, t: register_units(s, [], MONTH)),
+    start_over: (WHOLE, WHOLE, lambda s, t: start_over(s)),
     clear_sample: (WHOLE, WHOLE, lambda s, t: clear_sample(s)),
     save_settings: (WHOLE, WHOLE, lambda s, t: save_settings(s, {"权重": []})),
     note_trial: (WHOLE, WHOLE, lambda s, t: note_trial(s, [], "")),

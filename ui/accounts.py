@@ -8,41 +8,34 @@ import pandas as pd
 import streamlit as st
 
 from data.identity import identity
-from data.months import month_of
 from data.records import Access, Role
-from data.store import VISITOR, Forbidden, Refused, StoreError
+from data.store import VISITOR
 from data.store.account_rows import LONGEST_NAME
 from data.store.accounts import (
     ROLES,
     Account,
-    NewAccount,
     add_account,
-    add_unit_accounts,
     disable_account,
     has_accounts,
     move_account,
     read_accounts,
     reset_password,
     reset_second_factor,
-    units_without_account,
 )
-from data.store.passwords import HINT, LONGEST, SHORTEST
 from data.store.settings import read_settings
 from data.store.sign_ins import SignIn, end_sign_in, read_sign_ins
-from reports.word.slips import account_slips
-from ui import session
-from ui.listing import WORD, download, listing
+from ui import session, unit_accounts
+from ui.listing import listing
 from ui.plain import escape_text, say
 
 _ALL = "全部单位"
 _PASSWORD_NOTICE, _FORM_NUMBER, _SHOWN = "given-password", "accounts-made", "account-seen"
-_SLIPS = "account-slips"
 
 
 def draw_accounts(access: Access) -> None:
     """List the accounts with what can be done about each; take new ones; list the sessions."""
     if not session.read_as(VISITOR, has_accounts):
-        _first(access)
+        unit_accounts.draw_first_account(access)
         return
     _show_password()
     accounts = session.read_as(access, read_accounts)
@@ -56,7 +49,7 @@ def draw_accounts(access: Access) -> None:
     chosen = listing(_table(accounts), key="accounts", title="账号", choose=True, missing="", names=names)
     if chosen is not None:
         _deeds(access, accounts[chosen])
-    _add_for_units(access)
+    unit_accounts.draw_unit_accounts(access)
     _add(access)
     _sessions(access)
 
@@ -71,25 +64,6 @@ def _table(accounts: Sequence[Account]) -> pd.DataFrame:
     lines = [(*account_line(account), account.by, f"{account.at:%Y-%m-%d %H:%M}") for account in accounts]
     heads = ["账号", "角色", "单位", "状态", "两步验证", "建立人", "建立时间"]
     return pd.DataFrame(lines, columns=heads, dtype="object")
-
-
-def _first(access: Access) -> None:
-    """Ask for the first account, which is the officer's own, with a password of their choice."""
-    st.subheader("建立第一个账号", anchor=False)
-    st.write("现在还没有账号，只有这台电脑能打开看板。先给自己建一个宣传干事账号；建好以后，这台电脑也要登录。")
-    with st.form("first-account", border=True):
-        name = st.text_input("账号", max_chars=LONGEST_NAME)
-        password = st.text_input(
-            "密码", type="password", max_chars=LONGEST, help=f"至少 {SHORTEST} 个字符，越长越好；{HINT}"
-        )
-        again = st.text_input("再输一次密码", type="password", max_chars=LONGEST)
-        pressed = st.form_submit_button("建立", type="primary")
-    if not pressed:
-        return
-    if password != again:
-        st.error("两次输入的密码不一样。")
-    elif _done(lambda: session.write(access, add_account, name or "", "officer", password=password or "")):
-        st.rerun()
 
 
 def _add(access: Access) -> None:
@@ -117,33 +91,6 @@ def _add(access: Access) -> None:
         st.error("请选择单位。")
     elif pressed:
         _give(name or "", lambda: session.write(access, add_account, name or "", role, unit=_top(unit)))
-
-
-def _add_for_units(access: Access) -> None:
-    """Make an account for each unit that has none, and hand its slips out once."""
-    accounts: list[NewAccount] | None = session.get(_SLIPS)
-    if accounts:
-        with st.container(border=True):
-            say(f"已给 {len(accounts)} 个单位建好填报员账号。一次性密码只在账号条里，离开前请下载，裁开当面交给本人。")
-            with st.container(horizontal=True):
-                download(
-                    "下载账号条", lambda: account_slips(accounts), "账号条.docx", key="slips", mime=WORD, primary=True
-                )
-                st.button("已下载", on_click=session.put, args=(_SLIPS, None), key="slips-downloaded")
-        return
-    month = month_of(session.today())
-    lacking = session.read_as(access, units_without_account, month)
-    if not lacking:
-        return
-    first = "、".join(lacking[:3]) + ("等" if len(lacking) > 3 else "")
-    say(f"还没有账号的报送单位 {len(lacking)} 个：{first}。")
-    if st.button(f"给没有账号的 {len(lacking)} 个单位建账号", key="add-unit-accounts"):
-        with st.spinner("正在建立账号"):
-            added: list[NewAccount] = []
-            done = _done(lambda: added.extend(session.write(access, add_unit_accounts, month)))
-        if done:
-            session.put(_SLIPS, added)
-            st.rerun()
 
 
 def _units(access: Access) -> list[str]:
@@ -192,7 +139,7 @@ def _deeds(access: Access, account: Account) -> None:
 def _give(name: str, make: Callable[[], str | None]) -> None:
     """Do what yields a one-time password and show it in the next run."""
     passwords: list[str | None] = []
-    if _done(lambda: passwords.append(make())):
+    if unit_accounts.is_done(lambda: passwords.append(make())):
         session.put(_PASSWORD_NOTICE, (name.strip(), passwords[0]))
         session.put(_FORM_NUMBER, session.get(_FORM_NUMBER, 0) + 1)
         st.rerun()
@@ -210,18 +157,8 @@ def _show_password() -> None:
 
 
 def _change(deed: Callable[[], object]) -> None:
-    if _done(deed):
+    if unit_accounts.is_done(deed):
         st.rerun()
-
-
-def _done(deed: Callable[[], object]) -> bool:
-    """Do something; tell whether it was done, and why not."""
-    try:
-        deed()
-    except (Refused, Forbidden, StoreError) as error:
-        st.error(escape_text(str(error)))
-        return False
-    return True
 
 
 def _sessions(access: Access) -> None:

@@ -12,7 +12,7 @@ from data import months
 from data.problems import KINDS, LEVEL_TITLES
 from data.records import Access
 from data.store import Forbidden, Refused, Session, StoreError
-from data.store.doubts import TITLES, Doubt, Settlement, count_doubts, read_doubts, settle_doubts
+from data.store.doubts import TITLES, Doubt, Settlement, read_doubts, settle_doubts
 from ui import session
 from ui.history import original_file
 from ui.listing import listing
@@ -46,14 +46,6 @@ def _opened(opened: Session, units: tuple[str, ...] | None) -> tuple[list[Doubt]
     """Return what is open of these units, and the same to read."""
     doubts = read_doubts(opened, units=units)
     return doubts, doubt_table(doubts)
-
-
-def tell(access: Access, units: Sequence[str] | None = None) -> None:
-    """Say at the top of a page how much is open further down."""
-    counted = session.read_as(access, count_doubts)
-    open_ = sum(number for unit, number in counted.items() if units is None or unit in units)
-    if open_:
-        st.markdown(f":orange-badge[待核实 {open_} 项] :small[:gray[在本页下方办理]]")
 
 
 def own(access: Access) -> None:

@@ -22,6 +22,7 @@ from ui import session
 from ui.choice import last_choice_key
 
 KIND, PERIOD, FIRST, LAST, UNITS, COMPARE = "kind", "period", "from", "to", "units", "compare"
+MONTH = "month"
 """The names of the filters in the address."""
 
 USUAL_KEY = "usual"
@@ -50,9 +51,25 @@ def draw_filters(register: Register, offered: Offer, access: Access, *, units: b
     return Selection(period, chosen, compare)
 
 
+def draw_month(register: Register, offered: Offer, access: Access) -> Selection:
+    """Draw the bar of a page about one month, by itself the one now due; return what it says.
+
+    A link from a page that looks at a month leads to that month.
+    """
+    listed = {months.title(month): month for month in reversed(offered.months)}
+    linked = st.query_params.get(PERIOD)
+    if linked in listed and MONTH not in st.query_params:
+        session.put(MONTH, linked)
+        st.query_params[MONTH] = linked
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall", key="filters"):
+        month = listed[month_box("月份", list(listed), MONTH, months.title(offered.due), 180)]
+        return Selection(Period.month(month), _units(register, Period.month(month), access))
+
+
 def address_parameters() -> dict[str, str | list[str]]:
     """Return what the bar says, as an address says it: for links to pages that shall show the same."""
-    settings = {name: session.get(name) for name in (KIND, PERIOD, FIRST, LAST, UNITS)}
+    settings = {name: session.get(name) for name in (KIND, PERIOD, FIRST, LAST, UNITS, MONTH)}
+    settings[PERIOD] = settings[PERIOD] or settings[MONTH]
     settings[COMPARE] = _compared(session.get(COMPARE) or AGAINST[0])
     usual = (PERIOD_KINDS[0], _compared(AGAINST[0]))
     return {name: value for name, value in settings.items() if value and value not in usual}

@@ -47,12 +47,17 @@ def draw_template_download(access: Access) -> None:
         month = st.selectbox("月份", offered_months(access, session.today()), key="template-month", width=140)
         if unit and month:
             download("下载模板", _maker(access, unit, month), file_name(unit, month), key="template", primary=True)
-            units = session.read_as(access, reporting_units, month)
-            if len(units) > 1:
-                every, name = f"下载全部 {len(units)} 份", archive_name(month)
-                download(every, _archiver(access, units, month), name, key="templates", mime=ZIP)
+            draw_all_templates(access, month)
     if unit and month:
         entering.draw_entering(access, unit, month)
+
+
+def draw_all_templates(access: Access, month: str, *, primary: bool = False) -> None:
+    """Offer the workbooks of a month for all units that report it, in one zip, where there is more than one."""
+    units = session.read_as(access, reporting_units, month)
+    if len(units) > 1:
+        label, name = f"下载全部 {len(units)} 份", archive_name(month)
+        download(label, _archiver(access, units, month), name, key="templates", mime=ZIP, primary=primary)
 
 
 def _archiver(access: Access, units: Sequence[str], month: str) -> Callable[[], bytes]:

@@ -15,6 +15,7 @@ from data.logs import trusted
 from data.records import Access, Role
 from data.settings.values import Register
 from data.store import Forbidden, Refused, StoreError
+from data.store.reports import read_first_month
 from data.store.sample import is_sample
 from ui import accounts, area, beginning, filters, notices, own_views, panel, session
 from ui.links import PAGES, PRINTOUT, SCREEN, SHEETS_OF, SLIDE_OF, link
@@ -135,10 +136,14 @@ def _offer_themes() -> None:
 def _ready(screen: Screen, access: Access, register: Register) -> bool:
     """Draw the filter bar; tell whether there is anything for the page to show."""
     offered = session.offered(access)
-    if offered is None:
+    # With a first month set there is a period to look at from the first day, and nothing in it.
+    if offered is None or (not screen.due and session.read_as(access, read_first_month) is None):
         notices.nothing_reported(access, register)
         return False
-    session.keep_selection(filters.draw_filters(register, offered, access, units=screen.units))
+    if screen.due:
+        session.keep_selection(filters.draw_month(register, offered, access))
+    else:
+        session.keep_selection(filters.draw_filters(register, offered, access, units=screen.units))
     return True
 
 

@@ -31,7 +31,8 @@ class Screen:
     """One page: ``name`` is its file and address; ``filtered`` pages show the filter bar, with the
     choice of units unless they are about one of their own choosing. ``whole``: about every unit, so
     only for an officer of the whole register. ``entry``: its title in the menu where that is another one; empty:
-    it has none, and is a way within other pages. ``section``: of an officer's menu."""
+    it has none, and is a way within other pages. ``section``: of an officer's menu. ``due``: about one month, the one
+    now asked for unless another is chosen, in place of a period and what it is compared with."""
 
     name: str
     title: str
@@ -42,6 +43,7 @@ class Screen:
     whole: bool = False
     entry: str | None = None
     section: str = ""
+    due: bool = False
 
     @property
     def file(self) -> Path:
@@ -63,7 +65,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("printout", "打印", "这一期印成 A4：综述、四块工作、排名、任务、文明创建。", roles=_READERS, entry=""),
     Screen("upload", "上报", "下载模板，上传填好的月报，看结果。", filtered=False, roles=_WRITERS, section=OFFICE),
     Screen("community", "社区画像", "一个社区在一页上：四块工作、走势、名次、报送。", units=False, entry="社区"),
-    Screen("reporting", "报送情况", "哪个单位哪个月报了，催报用语。", section=OFFICE),
+    Screen("reporting", "报送情况", "这个月该报的谁报了，卡在哪里，催报，要办的事。", section=OFFICE, due=True),
     Screen("documents", "报告", "通报和工作总结：看草稿，下载 Word；核对材料里的数字。", units=False),
     Screen("batch", "批量导入", "一次导入很多份月报、一个文件夹或一个压缩包。", False, roles=_OFFICE, section=OFFICE),
     Screen("publishing", "公布", "公布一个月的数字和名次，更正和历次公布。", False, roles=_OFFICE, section=OFFICE),

@@ -14,8 +14,8 @@ from data.settings.values import Register
 from data.store import VISITOR, Forbidden, Refused, StoreError, room
 from data.store.sample import clear_sample
 from data.store.session import Session
-from ui import session
-from ui.navigation import allowed, find
+from ui import beginning, session
+from ui.navigation import find
 from ui.plain import escape_text, say
 
 _LOG = logging.getLogger(__name__)
@@ -24,20 +24,6 @@ _TAKES_OVER = frozenset(
     {"on_script_will_rerun", "register_widget", "deserialize", "filtered_state", "_apply_dataframe_edits"}
 )
 """Functions of Streamlit that take over what the browser says a widget holds, without looking at its type."""
-_STEPS = {
-    "officer": (
-        "2. 在“上报”页下载各社区的填报模板，发给社区填写。\n"
-        "3. 填好的月报在“上报”页上传；很多份一起时用“批量导入”。\n"
-        "4. 要让社区和领导从自己的电脑用，在“账号”页建账号。\n"
-        "5. 任务、计分规则、人口和别名在“设置”页补充，什么时候补都行。"
-    ),
-    "clerk": "2. 在“上报”页下载填报模板，用 WPS 或 Excel 填好。\n3. 在同一页上传，马上能看到哪里要改。",
-}
-"""What is to be done after the units are there, by role."""
-_WAYS = {
-    "officer": {"upload": "去上报 →", "batch": "批量导入 →", "accounts": "建账号 →", "settings": "去设置 →"},
-    "clerk": {"upload": "去上报 →"},
-}
 
 
 def tell_error(error: Exception) -> bool:
@@ -159,10 +145,10 @@ def nothing_reported(access: Access, register: Register) -> None:
     if access.role == "leader":
         st.info(f"已登记 {communities} 个社区。社区报来第一份月报后，这里就有数字。")
         return
-    done = f"单位已登记：{communities} 个社区。" if access.role == "officer" else "单位已登记。"
-    st.markdown(f"1. ✓ {done}\n{_STEPS[access.role]}")
-    offered = {screen.name for screen in allowed(access.role, governor=session.is_governor(access))}
-    with st.container(horizontal=True, gap="small"):
-        for name, label in _WAYS[access.role].items():
-            if name in offered:
-                st.page_link(find(name).file, label=label)
+    if access.role == "officer":
+        beginning.draw_next_steps(access)
+        return
+    st.markdown(
+        "1. 在“上报”页下载填报模板，用 WPS 或 Excel 填好；也可以直接在网页上填。\n2. 在同一页上传，马上能看到哪里要改。"
+    )
+    st.page_link(find("upload").file, label="去上报 →")

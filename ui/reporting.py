@@ -6,15 +6,12 @@ from datetime import UTC, datetime
 from functools import partial
 
 import pandas as pd
-import streamlit as st
 
 from analytics.facts import Facts
 from analytics.periods import Period
-from analytics.reporting import LOCKED, counts, expected, reminder
+from analytics.reporting import counts, expected
 from analytics.selection import Selection
-from analytics.wording import day
 from data import months
-from data.store.editions import read_editions
 from data.store.history import read_uploads
 from data.store.reviews import read_reviews
 from reports.calendar import MIME, calendar_file, list_deadlines, list_ledger_days, office_name
@@ -22,11 +19,10 @@ from reports.charts.grids import report_grid
 from reports.charts.style import Chart
 from reports.views import reporting as views
 from reports.views.board import as_of as board_as_of
-from reports.views.definitions import definitions
 from ui import figure, history, reviews, session
 from ui.listing import download, listing
 from ui.page import Page
-from ui.plain import escape_text, say
+from ui.plain import say
 
 
 def reporting_sentence(page: Page) -> str:
@@ -37,11 +33,11 @@ def reporting_sentence(page: Page) -> str:
     return f"{month}应报 {totals.expected} 个单位，已报 {totals.arrived} 个：{totals.words(space=' ')}。"
 
 
-def grid(page: Page) -> None:
-    """Draw the grid of units and months, and the uploads of the field that was chosen."""
+def grid(page: Page, *, opens: bool = True) -> None:
+    """Draw the grid of units and months, and the uploads of the field that was chosen, where it ``opens`` them."""
     shown_months = _grid_months(page)
     spot = figure.choose_mark(page.analysis.of(grid_of, tuple(shown_months), tuple(page.units)), key="report-grid")
-    if spot is None or spot.unit is None:
+    if spot is None or spot.unit is None or not opens:
         say("点一格，看这个单位这个月的每一次上传。")
         return
     uploads(page, spot.unit, spot.period)
@@ -73,21 +69,8 @@ def uploads(page: Page, unit: str, period: Period) -> None:
         history.detail(page.access, entries[chosen], reviewed)
 
 
-def month(page: Page) -> None:
-    """List the states of the last month with the reminder ready to paste."""
-    last = page.period.last
-    lines = page.states_of([last])
-    st.markdown(f"**{escape_text(months.title(last))}　截止 {escape_text(day(page.facts.deadline(last)))}**")
-    table = page.analysis.derive(_readable, lines)
-    listing(
-        table.assign(公布=_closed(page, last, list(table["单位"]))),
-        key="states",
-        title=f"报送情况 {last}",
-        missing="",
-        book=lambda: [*views.reporting_sheets(page.facts, page.selection), definitions(())],
-    )
-    st.markdown("**催报用语**（可直接复制到工作群）")
-    st.code(page.analysis.of(reminder, lines, last), language=None, wrap_lines=True)
+def draw_calendar(page: Page) -> None:
+    """Offer what is due for the units of the page as a calendar."""
     download(
         "日历文件",
         partial(_calendar, page.facts, page.selection),
@@ -103,13 +86,3 @@ def _calendar(facts: Facts, selection: Selection) -> bytes:
     ledger_days = list_ledger_days(board_as_of(facts, selection, facts.today).entries)
     days = [*list_deadlines(facts.settings, facts.today), *ledger_days]
     return calendar_file(office_name(facts.settings.register), days, datetime.now(UTC))
-
-
-def _readable(lines: pd.DataFrame) -> pd.DataFrame:
-    return views.readable(lines).drop(columns="月份")
-
-
-def _closed(page: Page, month: str, units: list[str]) -> list[str]:
-    """Return for each unit whether the month is published and closed for it."""
-    editions = [edition for edition in session.read_as(page.access, read_editions, [month]) if edition.last]
-    return [LOCKED if any(edition.closes(unit) for edition in editions) else "" for unit in units]

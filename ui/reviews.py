@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from data import months
 from data.lifecycle import RETURNED, STEPS, State, Step
 from data.records import Access
-from data.store import Forbidden, Refused, Session, StoreError
+from data.store import Forbidden, Refused, StoreError
 from data.store.history import Upload
-from data.store.review_queue import Standing, TakenBack, read_open_standings, read_taken_back
+from data.store.review_queue import TakenBack, read_open_standings, read_taken_back
 from data.store.reviews import Review, Verdict, read_refusals, save_review
 from ui import session
-from ui.listing import listing
 from ui.plain import escape_text, say
 
 _VERDICTS: dict[Verdict, Step] = {"confirmed": "confirm", "returned": "return", "withdrawn": "withdraw"}
 _NOTICE = "upload-told"
-_WAITING = ("pending", "street-confirmed")
 _NEXT: dict[State, tuple[Step, ...]] = {
     "absent": (),
     "pending": ("confirm", "return"),
@@ -61,35 +58,6 @@ def tell_sender(access: Access) -> None:
 def _tell_taken_back(taken_back: Sequence[TakenBack]) -> None:
     for upload in taken_back:
         st.warning(escape_text(f"{upload.unit} {months.title(upload.month)}的月报：{upload.words}。"))
-
-
-def draw_waiting(access: Access, units: Sequence[str] | None = None) -> None:
-    """List to an officer what waits for a review in the months that are not published, and what was taken back."""
-    if access.role != "officer":
-        return
-    waiting, taken_back = session.read_cached(access, _waiting, None if units is None else tuple(units))
-    _tell_taken_back(taken_back)
-    if not waiting:
-        return
-    with st.expander(f"待审核 {len(waiting)} 份"):
-        say("在上面的表里点一格，看这份月报，确认或退回。公布一个月时会再列一次。")
-        lines = [
-            [standing.unit, months.title(standing.month), standing.words, standing.by, f"{standing.at:%Y-%m-%d %H:%M}"]
-            for standing in waiting
-        ]
-        frame = pd.DataFrame(lines, columns=["单位", "月份", "状态", "上报人", "时间"], dtype="object")
-        listing(frame, key="waiting", title="待审核", missing="")
-
-
-def _waiting(opened: Session, units: tuple[str, ...] | None) -> tuple[list[Standing], list[TakenBack]]:
-    waiting = [standing for standing in read_open_standings(opened) if standing.state in _WAITING]
-    taken_back = read_taken_back(opened)
-    if units is None:
-        return waiting, taken_back
-    return (
-        [standing for standing in waiting if standing.unit in units],
-        [upload for upload in taken_back if upload.unit in units],
-    )
 
 
 def draw_review(access: Access, upload: Upload, review: Review | None) -> None:

@@ -7,7 +7,7 @@ transaction that changes them.
 
 from data.store.tables.base import metadata
 from data.store.tables.derived import entry_name, figure, ledger_flow, ledger_problem, stage
-from data.store.tables.office import annotation, document, follow_up, form, proposal
+from data.store.tables.office import annotation, document, follow_up, form, proposal, reminder, webhook
 from data.store.tables.people import (
     PASSING,
     account,
@@ -49,6 +49,7 @@ __all__ = [
     "publication",
     "published_figure",
     "recovery_code",
+    "reminder",
     "reopening",
     "review",
     "revision",
@@ -60,4 +61,5 @@ __all__ = [
     "submission",
     "title_block",
     "unit",
+    "webhook",
 ]

@@ -39,6 +39,28 @@ follow_up = Table(
 )
 """Something to be seen to by a unit, with its answer."""
 
+reminder = Table(
+    "reminder",
+    metadata,
+    key(),
+    to("unit_id", unit),
+    Column("month", Text, nullable=False, index=True),
+    Column("way", Text, nullable=False),
+    *signed(),
+    CheckConstraint("way IN ('pasted', 'robot')", name="way"),
+)
+"""That a unit was reminded of a month, and how the reminder went out."""
+
+webhook = Table(
+    "webhook",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("address", Text, nullable=False),
+    Column("secret", Text),
+    *signed(),
+)
+"""The robot of the office's chat group: one line at most, whose address opens the group to whoever has it."""
+
 proposal = Table(
     "proposal",
     metadata,
