@@ -13,8 +13,9 @@ with left:
     overview.attention(page, summary)
 with right:
     overview.improved(page, summary)
-overview.cards(page)
+overview.ways()
 overview.units_by_measures(page)
+overview.cards(page)
 overview.unfinished(page)
 whole.draw_downloads(page)
 definitions(page, page.facts.dictionary.listed("matrix"))

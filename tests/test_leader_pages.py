@@ -46,6 +46,8 @@ def test_why_points_changed_names_the_rules_and_what_was_corrected(store: Store)
     assert "按规则：旗县区级（" in shown_text
     assert "更正：2024年3月的月报" in shown_text
     assert "删去1行，原因：测试" in shown_text
+    assert "2月《" in shown_text
+    assert "2月第" in shown_text
 
 
 @pytest.mark.parametrize("requested", [["nothing", "2024-03", "2024-03", ""], ["study.sessions", "x", "y", ""], ["z"]])

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from analytics.explanation import explain
 from analytics.measures import values
 from analytics.periods import Period
-from analytics.rule_changes import rule_changes, rules_sentence
+from analytics.rule_changes import rule_changes, rules_sentence, scored_titles, story_lines
 from analytics.source_rows import SourceRow, rows_behind, source
 from data.records import Row
 from data.schema import MEASURE, MEASURES
@@ -203,6 +203,15 @@ def test_the_change_of_a_score_stands_rule_by_rule_and_adds_up() -> None:
         "按规则：市级（M03）1→3篇，+6分；国家级（M01）0→1篇，+3.33分；旗县区级（M04）2→0篇，−2分。"
     )
     assert rules_sentence(rule_changes(scores[:1], scores[:1])) == ""
+    titles = [
+        scored_titles([row for row in street.placed() if row.month == month], street.settings, {})
+        for month in ("2024-02", "2024-03")
+    ]
+    assert story_lines(changes, (titles[0], titles[1]), ("2月", "3月")) == (
+        "市级（M03）+6分：2月《稿件2》，3月《稿件2》《稿件3》《稿件4》",
+        "国家级（M01）+3.33分：2月没有，3月《稿件5》",
+        "旗县区级（M04）−2分：2月《稿件3》《稿件4》，3月没有",
+    )
 
 
 ROWS = st.lists(

@@ -27,21 +27,26 @@ from ui.cards import cards
 from ui.links import link
 from ui.listing import listing
 from ui.page import Page, definitions, head, open_page
-from ui.plain import say
+from ui.plain import escape_text, say
 from ui.spots import Spot
 
 ORDER = "listed"
 """Whether bars stand in the order of the register, of all areas alike."""
 
 
-def draw_area(name: str, more: Callable[[Page], None] | None = None) -> Page:
-    """Draw the whole page of an area, ``more`` is what else it has; return it, for pages that go on."""
+def draw_area(name: str, more: Callable[[Page], None] | None = None, also: Callable[[Page], str] | None = None) -> Page:
+    """Draw the whole page of an area; return it, for pages that go on.
+
+    ``more`` is what else it has, ``also`` what else its answer says.
+    """
     page = open_page()
     area = page.facts.dictionary.areas[name]
     with st.container(horizontal=True, gap="xsmall", key="areas"):
         for other in page.facts.dictionary.areas.values():
             link(other.key, other.title, wide=False)
     head(page, area_sentence(page, area))
+    if also is not None:
+        st.markdown(escape_text(also(page)))
     cards(page.analysis, page.selection, area.cards)
     draw_figures(page, area)
     if more is not None:
@@ -78,7 +83,7 @@ def totals(page: Page, measures: Sequence[str]) -> list[str]:
 def draw_figures(page: Page, area: Area) -> None:
     """Draw the chosen figure as charts and all figures as a table."""
     measure = charts(page, area)
-    say("点图上的一条，或勾选表里的一行，看它背后的每一行：出自哪个文件、哪张表、哪个单元格。")
+    say("点图上的一条，或表里的一行，看它背后的每一行：出自哪个文件、哪张表、哪个单元格。")
     draw_area_table(page, area, measure)
 
 

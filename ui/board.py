@@ -69,6 +69,11 @@ def draw_period_board(page: Page) -> None:
     paces(page)
 
 
+def pace_sentence(page: Page) -> str:
+    """Say who takes longest to have problems closed: ``整改快慢：……``."""
+    return f"整改快慢：{page.analysis.of(rectification, page.selection).sentence()}"
+
+
 def paces(page: Page) -> None:
     """Say who takes longest to have problems closed, and list how long every unit takes."""
     all_paces = page.analysis.of(rectification, page.selection)

@@ -66,7 +66,7 @@ def _open(chart: Chart, key: str) -> None:
 
 def _head(chart: Chart, key: str) -> None:
     """Draw the title, and what gives the chart as a picture when it is pressed."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{key}-head"):
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small", key=f"{key}-head"):
         st.markdown(f"**{escape_text(chart.title)}**", width="stretch")
         if chart.spec["data"]:
             download_picture(

@@ -43,6 +43,8 @@ def link(name: str, label: str, *, wide: bool = True, **choices: str | list[str]
     """Draw the way to a page; ``choices``: what its address asks for, by the names that the page keeps it under."""
     page = session.get(PAGES, {}).get(name, find(name).file)
     width: Literal["stretch", "content"] = "stretch" if wide else "content"
+    # The arrow at the end of a sentence does not stand on a line of its own.
+    label = label.replace(" →", "\u00a0→")
     st.page_link(page, label=label, query_params=filters.address_parameters() | choices, width=width)
 
 

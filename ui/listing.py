@@ -11,24 +11,31 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
+from analytics.wording import listed, number
 from reports.charts.style import width
 from reports.excel.book import workbook
 from reports.excel.table import Table
-from ui import paging, session, spots
+from ui import device, paging, session, spots
+from ui.plain import escape_text, say
 from ui.spots import Spot
 
 Kind = Literal["secondary", "tertiary"]
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP = "application/zip"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-ROW_HEIGHT = 35
+ROW_HEIGHT, THUMB_HEIGHT = 35, 44
+"""Pixels of a row, and of one on a phone, where it is pressed."""
 UNIT = "单位"
 WIDE = 9
 LETTER = 14
 MEASURED, WIDEST = 5, 380
 """Rows that the browser measures a column by, and pixels that a column of words may have."""
 TALLEST = 14
-"""Rows shown at once; a longer table scrolls inside."""
+"""Rows shown at once; a longer table scrolls inside, but on a phone, where it would hold the thumb."""
+ON_A_PHONE = 3
+"""Columns on a phone; a row that is pressed says the others."""
+NAMED = 4
+"""Of these, so many are named before."""
 
 
 def download(
@@ -82,42 +89,87 @@ def listing(
     makes the sheets of the download; without it that is the table alone with its notes. ``names``: what each
     row is known by, so that a chosen one stays chosen when rows come and go; without them, all that it
     says. ``by_words``: see ``paging.arranged``. ``opens``: of which figure a chosen row opens the rows.
+    On a phone the table has its first columns alone, and a row that is pressed says the others under it.
     """
     shown = paging.arranged(frame, key, by_words=by_words)
-    first = f"-{shown.index[0]}" if len(frame) > paging.ROWS and len(shown) else ""
+    first = f"-{shown.index[0]}" if len(frame) > paging.rows_per_page() and len(shown) else ""
     place = f"{key}{first}"
+    phone = device.is_phone()
+    further = list(shown.columns[ON_A_PHONE:]) if phone else []
     if opens is not None:
         place += f"-{spots.closings() or ''}"
-    if choose or opens is not None:
+    pressed = choose or opens is not None or bool(further)
+    if pressed:
         _follow(place, [names[place] for place in shown.index] if names is not None else _contents(shown))
-    event: Any = st.dataframe(
-        shown,
-        # Another page is another table: what was chosen in one is not chosen in the next.
-        key=place,
-        hide_index=True,
-        height=_height(len(shown)),
-        column_config=_columns(shown, help or {}),
-        placeholder=missing,
-        alt=title,
-        on_select=partial(_open, place, shown, opens) if opens is not None else "rerun" if choose else "ignore",
-        selection_mode="single-row",
-    )
+    on_select: Any = "rerun" if pressed else "ignore"
+    if opens is not None:
+        on_select = partial(_open, place, shown, opens, further, missing)
+    # By the name of its container ui/panel.js knows a table of which a row is chosen by pressing any of its cells.
+    with st.container(key=f"{place}-rows-of" if pressed else None):
+        event: Any = st.dataframe(
+            shown,
+            # Another page is another table: what was chosen in one is not chosen in the next.
+            key=place,
+            hide_index=True,
+            height=_height(len(shown), phone=phone),
+            row_height=THUMB_HEIGHT if phone else ROW_HEIGHT,
+            column_order=[str(name) for name in shown.columns[:ON_A_PHONE]] if further else None,
+            column_config=_columns(shown, help or {}),
+            placeholder=missing,
+            alt=title,
+            on_select=on_select,
+            selection_mode="single-row",
+        )
 
     def make() -> bytes:
         basis_text = basis or f"导出于{datetime.now().astimezone():%Y年%m月%d日 %H:%M}"
         return workbook(book() if book is not None else [Table(title, frame, notes, basis=basis_text, missing=missing)])
 
+    row = _chosen(event["selection"].get("rows"), shown) if pressed else None
+    if further:
+        _draw_further(shown, None if opens is not None else row, further, missing)
     with st.container(horizontal=True, gap="small"):
         download("下载表格", make, f"{title}.xlsx", key=f"{key}-xlsx")
         if more is not None:
             more()
-    return _chosen(event["selection"].get("rows"), shown) if choose else None
+    return row if choose else None
 
 
-def _open(place: str, shown: pd.DataFrame, opens: Callable[[int], Spot | None]) -> None:
+def _draw_further(shown: pd.DataFrame, row: int | None, further: Sequence[Hashable], missing: str) -> None:
+    """Say what the pressed row holds in the columns that a phone has no room for, or that it can be pressed."""
+    if row is None:
+        say(f"点一行，看其余 {len(further)} 列：{listed([str(name) for name in further], NAMED)}。")
+    else:
+        st.markdown("\n".join(f"- {escape_text(words)}" for words in _line(shown, row, further, missing)))
+
+
+def _line(shown: pd.DataFrame, row: int, further: Sequence[Hashable], missing: str) -> list[str]:
+    """Return what a row says in its first column and in those that are not in sight."""
+    return [f"{name}：{_words(shown[name].loc[row], missing)}" for name in (shown.columns[0], *further)]
+
+
+def _words(value: Any, missing: str) -> str:
+    """Return a field of a table as it is read outside of one."""
+    if value is None or (isinstance(value, float | Decimal) and value != value) or value is pd.NaT:
+        return missing or "—"
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)
+    return number(value if isinstance(value, int) else Decimal(str(value))).replace("-", "−")
+
+
+def _open(
+    place: str,
+    shown: pd.DataFrame,
+    opens: Callable[[int], Spot | None],
+    further: Sequence[Hashable],
+    missing: str,
+) -> None:
     """Open the rows of the figure that the chosen row stands for; in a callback."""
     row = _chosen(session.get(place)["selection"].get("rows"), shown)
-    spots.open_rows(None if row is None else opens(row))
+    if row is None:
+        spots.open_rows(None)
+    else:
+        spots.open_rows(opens(row), _line(shown, row, further, missing) if further else ())
 
 
 def _contents(shown: pd.DataFrame) -> list[Hashable]:
@@ -142,7 +194,9 @@ def _chosen(rows: object, shown: pd.DataFrame) -> int | None:
     return int(shown.index[place]) if isinstance(place, int) and 0 <= place < len(shown) else None
 
 
-def _height(rows: int) -> int:
+def _height(rows: int, *, phone: bool) -> int:
+    if phone:
+        return max(rows, 1) * THUMB_HEIGHT + ROW_HEIGHT + 4
     return (min(max(rows, 1), TALLEST) + 1) * ROW_HEIGHT + 3
 
 

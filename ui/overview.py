@@ -19,6 +19,7 @@ from reports.views.overview import ATTENTION, IMPROVED
 from ui import choice, figure, links, targets
 from ui.cards import card
 from ui.links import link
+from ui.navigation import find
 from ui.page import Page
 from ui.plain import escape_text, say
 
@@ -26,6 +27,8 @@ MOST_CARDS, MOST_SENTENCES, MOST_UNITS = 4, 6, 20
 SHOWN, ORDER = "matrix", "matrix-order"
 """Which measures the matrix shows and in which order, in the address."""
 POINTS_OF_ALL, LISTED = "四块要点", "按名册的顺序"
+WAYS = ("ranking", "compare", "ledger", "community", "documents")
+"""The pages besides the areas, each one press from here."""
 MOST_COLUMNS = 6
 """Columns that a phone holds."""
 
@@ -49,6 +52,13 @@ def cards(page: Page) -> None:
         with grid.cell():
             card(page.analysis, page.selection, compared[section.lead[0]])
             link(section.key, f"看{section.title} →")
+
+
+def ways() -> None:
+    """Draw the ways to the pages of the menu, which is folded away on a phone."""
+    with st.container(horizontal=True, gap="xsmall", key="ways"):
+        for name in WAYS:
+            link(name, f"看{find(name).title} →", wide=False)
 
 
 def attention(page: Page, summary: Headline) -> None:

@@ -6,17 +6,23 @@ import pandas as pd
 import streamlit as st
 
 from data.text import fold
-from ui import session
+from ui import device, session
 from ui.plain import say
 
-ROWS = 100
+ROWS, ON_A_PHONE = 100, 20
 """Rows of a page; a table that has no more is sent whole and sorted in the browser."""
 AS_LISTED = "原来的顺序"
 
 
+def rows_per_page() -> int:
+    """Return how many rows a page has; on a phone so few that the table is no page within the page."""
+    return ON_A_PHONE if device.is_phone() else ROWS
+
+
 def part(count: int, key: str) -> slice:
     """Ask which page of so many rows; return the rows of it."""
-    pages = max(1, -(-count // ROWS))
+    rows = rows_per_page()
+    pages = max(1, -(-count // rows))
     name = f"{key}-page"
     if session.knows(name) and session.get(name) > pages:
         session.put(name, 1)
@@ -24,9 +30,9 @@ def part(count: int, key: str) -> slice:
         return slice(0, count)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         number = st.pagination(pages, key=name)
-        first = (number - 1) * ROWS
-        say(f"第 {first + 1:,}—{min(first + ROWS, count):,} 行，共 {count:,} 行", wide=False)
-    return slice(first, first + ROWS)
+        first = (number - 1) * rows
+        say(f"第 {first + 1:,}—{min(first + rows, count):,} 行，共 {count:,} 行", wide=False)
+    return slice(first, first + rows)
 
 
 def arranged(frame: pd.DataFrame, key: str, *, by_words: bool = True) -> pd.DataFrame:
@@ -35,7 +41,7 @@ def arranged(frame: pd.DataFrame, key: str, *, by_words: bool = True) -> pd.Data
     ``by_words``: false where the page has a field of its own to search all that there is.
     """
     whole = frame.reset_index(drop=True)
-    if len(whole) <= ROWS:
+    if len(whole) <= rows_per_page():
         return whole
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         words = None

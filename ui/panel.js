@@ -31,6 +31,22 @@ function keepInSight() {
   step();
 }
 
+// A row of a table is chosen where its box is pressed; a press on any of its cells is passed on to that.
+const TABLE = "[class*=-rows-of] [data-testid=stDataFrameResizable]";
+const HEAD = 36; // pixels of the heads of the columns, where a press sorts
+const BOX = 16; // pixels from the left to the middle of the boxes
+
+document.addEventListener("click", (event) => {
+  const table = event.isTrusted ? event.target.closest?.(TABLE) : null;
+  const place = table?.getBoundingClientRect();
+  if (!place || event.clientY - place.top < HEAD || event.clientX - place.left < 2 * BOX) return;
+  const where = { clientX: place.left + BOX, clientY: event.clientY };
+  for (const kind of ["pointermove", "pointerdown", "pointerup", "click"]) {
+    const how = { ...where, bubbles: true, cancelable: true, view: window, pointerType: "mouse", isPrimary: true };
+    event.target.dispatchEvent(new PointerEvent(kind, how));
+  }
+});
+
 new MutationObserver(() => {
   const isOpen = panel() !== null;
   if (isOpen && !wasOpen && pressed) keepInSight();

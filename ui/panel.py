@@ -9,7 +9,7 @@ import streamlit as st
 from analytics.explanation import explain
 from analytics.periods import Period
 from analytics.source_rows import SourceRow
-from ui import drill, session, spots, why
+from ui import drill, ranking, session, spots, why
 from ui.analysis import Analysis
 from ui.page import Page, open_page
 from ui.plain import escape_text, say
@@ -26,7 +26,7 @@ def draw_panel() -> None:
     page, spot = open_page(), spots.opened()
     known = spot is not None and _is_known(page, spot)
     with st.container(key="rows"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
             title = _title(page, spot) if spot is not None and known else "没有这个数字"
             st.markdown(f"**{escape_text(title)}**", width="stretch")
             st.button("关闭", key="rows-close", on_click=spots.close_rows, shortcut="Esc", type="tertiary")
@@ -55,13 +55,18 @@ def _period(page: Page, spot: Spot) -> Period:
 
 
 def _draw_rows(page: Page, spot: Spot, title: str) -> None:
-    """Draw why the figure changed, what a score is made of, and the rows."""
+    """Draw where its rank went, why the figure changed, what a score is made of, and the rows."""
+    if line := spots.line_of(spot):
+        say("　".join(line))
     measure, period = page.facts.dictionary[spot.measure], _period(page, spot)
     analysis = page.analysis if _reaches(page, period) else session.analysis(page.access, period)
     rows = drill.read_rows_behind(page.access, analysis, spot.measure, period, _units(page, spot))
     if measure.kind == "points" and spot.unit is not None:
         _explain(analysis, rows, spot.unit, period)
-    if not spot.cuts and period == page.period and (spot.unit is None or spot.unit in page.facts.units):
+    known = spot.unit is None or spot.unit in page.facts.units
+    if not spot.cuts and period == page.period and known:
+        if spot.unit is not None and (words := ranking.moves(page, measure.key, spot.unit)):
+            st.markdown(escape_text(words))
         why.draw_why(page, measure, spot.unit, key="rows")
     if analysis.overtaken:
         say(f"页面上的数字算到 {analysis.at:%H:%M:%S}；下面是现在的行，可能已经多了后来收到的。")

@@ -11,11 +11,13 @@ import streamlit as st
 from analytics.contenders import why_nobody
 from analytics.facts import Facts
 from analytics.fairness import fairness
+from analytics.measures import values
 from analytics.periods import Period
+from analytics.rank_moves import moves_sentence
 from analytics.ranking import Ranking, rank, ranks
 from analytics.selection import Selection
 from analytics.targets import tasks
-from analytics.wording import listed, quantity
+from analytics.wording import Number, listed, quantity
 from data import months
 from data.schema import keys
 from reports.charts import bump, dot_range, ranked
@@ -25,7 +27,7 @@ from reports.pictures.ranking import ranking_picture
 from reports.ranking_workbook import ranking_workbook
 from reports.views import ranking as views
 from reports.views.definitions import definitions
-from ui import choice, drill, figure
+from ui import choice, drill, figure, session
 from ui.listing import download, listing
 from ui.page import Page
 from ui.plain import say
@@ -83,6 +85,21 @@ def ranking_of(page: Page, by: str, among: str = EVERYBODY) -> Ranking:
     if among == STREETS:
         return page.analysis.of(rank, page.period, by, level="街道", compare=page.selection.compare)
     return page.analysis.of(rank, page.period, by, groups(page).get(among), compare=page.selection.compare)
+
+
+def moves(page: Page, by: str, unit: str) -> str:
+    """Say where a unit stands and stood by a measure, and who else moved; empty where nobody is ranked by it."""
+    if not page.facts.settings.policy.shown or by not in offered(page).values():
+        return ""
+    chosen = session.get(SCOPE, EVERYBODY)
+    ranking = ranking_of(page, by, chosen)
+    before = page.analysis.of(_value, by, ranking.other, unit) if ranking.other is not None else None
+    return page.analysis.derive(moves_sentence, ranking, unit, before)
+
+
+def _value(facts: Facts, by: str, span: Period, unit: str) -> Number | None:
+    frame = values(facts, (by,), span, ("unit",), (unit,), carried=True)
+    return None if frame.empty else frame["value"].iloc[0]
 
 
 def ranking_sentence(ranking: Ranking) -> str:

@@ -15,7 +15,7 @@ from ui import session
 
 ROWS, PANEL = "rows", "rows-panel"
 """The open figure in the address, and the part of the page that is drawn again when another one is opened."""
-_CLOSED = "rows-closed"
+_CLOSED, _LINE = "rows-closed", "rows-line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,18 @@ def closings() -> int:
     return count
 
 
-def open_rows(spot: Spot | None) -> None:
-    """Open the rows of a figure, or close them where nothing is chosen any more; in a callback."""
+def line_of(spot: Spot) -> tuple[str, ...]:
+    """Return what the pressed row of a table says besides, where it opened this figure."""
+    opened_by, words = session.get(_LINE, (None, ()))
+    return tuple(words) if opened_by == spot else ()
+
+
+def open_rows(spot: Spot | None, line: Sequence[str] = ()) -> None:
+    """Open the rows of a figure, or close them where nothing is chosen any more; in a callback.
+
+    ``line``: what the pressed row of a table says in columns that are not in sight.
+    """
+    session.put(_LINE, (spot, tuple(line)))
     if spot is None:
         st.query_params.pop(ROWS, None)
     else:

@@ -11,9 +11,9 @@ import pandas as pd
 import streamlit as st
 
 from analytics.change import CUTS, change, cuts_of, members
-from analytics.explanation import Explanation, explain
-from analytics.periods import Period
-from analytics.rule_changes import RuleChange, rule_changes, rules_sentence
+from analytics.explanation import explain
+from analytics.periods import Period, range_titles
+from analytics.rule_changes import RuleChange, rule_changes, rules_sentence, scored_titles, story_lines
 from data import months
 from data.schema import Measure
 from data.scoring import format_number
@@ -56,22 +56,25 @@ def draw_why(page: Page, measure: Measure, unit: str | None, *, key: str) -> Non
 
 
 def _draw_rules(page: Page, measure: Measure, units: Sequence[str], other: Period, key: str) -> None:
-    """Say by which rules the points of these units changed, and list every rule."""
+    """Say by which rules the points of these units changed, name their stories, and list every rule."""
     if not 0 < len(units) <= MOST:
         return
-    then, now = (_explanations(page, measure, units, span) for span in (other, page.period))
-    changes = rule_changes(then, now)
+    scores, titles = [], []
+    for span in (other, page.period):
+        rows = drill.read_rows_behind(page.access, page.analysis, measure.key, span, units)
+        placed = [row.placed for row in rows]
+        rules = page.facts.settings_in(span.last), page.facts.rules(span.months)
+        scores.append(explain(placed, *rules).values())
+        titles.append(scored_titles(placed, *rules))
+    changes = rule_changes(*scores)
     if sentence := rules_sentence(changes):
         st.markdown(escape_text(sentence))
         names = (other.title(), page.period.title())
+        short = range_titles(page.period, other)[::-1]
+        lines = story_lines(changes, (titles[0], titles[1]), (short[0], short[1]))
+        st.markdown("\n".join(f"- {escape_text(line)}" for line in lines))
         title = f"{page.period.title()}得分变化（逐条规则）"
         listing(_rules_table(changes, names), key=f"{key}-rules", title=title, missing="0")
-
-
-def _explanations(page: Page, measure: Measure, units: Sequence[str], span: Period) -> list[Explanation]:
-    rows = drill.read_rows_behind(page.access, page.analysis, measure.key, span, units)
-    settings, rules = page.facts.settings_in(span.last), page.facts.rules(span.months)
-    return list(explain([row.placed for row in rows], settings, rules).values())
 
 
 def _rules_table(changes: Sequence[RuleChange], names: tuple[str, str]) -> pd.DataFrame:

@@ -30,6 +30,8 @@ _FILES = {path: Path(__file__).parent.parent / path[1:] for path in (*_MODULES, 
 _LOADER = f'<script src=".{THEME_PATH}"></script>' + "".join(
     f'<script src=".{path}" type="module"></script>' for path in (SCRIPT_PATH, *_MODULES)
 )
+# Every page lies right below the root. Told so, Streamlit does not look for its server below the page first.
+_SERVER = '<script>window.__streamlit.BACKEND_BASE_URL = new URL("./", location.href).href</script>'
 
 
 class PageName(Convertor[str]):
@@ -74,7 +76,7 @@ def _typefaces() -> str:
     """
     names = {"bodyFont": "font", "headingFont": "headingFont", "codeFont": "codeFont"}
     fonts = {key: config.get_option(f"theme.{option}") for key, option in names.items()}
-    return f"<script>window.__streamlit = {json.dumps({'LIGHT_THEME': fonts, 'DARK_THEME': fonts})}</script>"
+    return f"<script>window.__streamlit = {json.dumps({'LIGHT_THEME': fonts, 'DARK_THEME': fonts})}</script>{_SERVER}"
 
 
 async def _index(request: Request) -> Response:
