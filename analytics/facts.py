@@ -21,6 +21,7 @@ from analytics.standing import AS_OF_A_DAY, LedgerQuestion, Standing
 from analytics.summands import Parts, joined
 from data import months
 from data.closings import Closing, tells_titles_apart
+from data.details import Details
 from data.settings.dictionary import Dictionary
 from data.settings.values import REPORTING_LEVELS, Settings
 
@@ -48,9 +49,9 @@ class Facts:
     its stages or sums when they are asked for; ask it through ``stages`` and ``counts``. ``today`` is the day on
     which all this is looked at: nothing is counted as of a later one. ``closings``: the months that no
     longer move. ``begun``: the first month that anybody in the office has reported, whoever may see it;
-    ``None``: as these reports tell. ``subjects``: unit, month, subject and times of study sessions, where topics
-    are to be told. Figures and reports reach back at least to the first month asked
-    about, and for stocks as far as their last value is to be looked for.
+    ``None``: as these reports tell. ``details``: what the rows of a document's period say in words, ``None`` where
+    nothing is to be quoted. Figures and reports reach back at least to the first month asked about, and for
+    stocks as far as their last value is to be looked for.
     """
 
     figures: Source
@@ -60,7 +61,7 @@ class Facts:
     today: date
     closings: Mapping[str, Closing] = field(default_factory=dict)
     begun: str | None = None
-    subjects: pd.DataFrame | None = None
+    details: Details | None = None
 
     def only(self, names: frozenset[str] | None) -> Facts:
         """Return the facts with a register cut to these units (``None``: all): no other is expected, none is 未报."""

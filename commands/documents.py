@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from analytics.facts import Facts
+from analytics.quotes import QUOTED
 from analytics.source_rows import superseded
 from commands.facts import period_of, read_facts
 from commands.failure import failed
@@ -21,17 +22,18 @@ from data.records import Access
 from data.schema import MEASURE, Measure, keys
 from data.settings.values import Register
 from data.store import Session, Store, StoreReadOnly
+from data.store.details import read_details
 from data.store.documents import Document, DocumentRecord, read_document, read_documents, record_document
 from data.store.forms import Form, read_form, read_forms
 from data.store.revisions import read_revision_until
 from data.store.sheets import read_evidence
-from data.store.subjects import read_subjects
 from reports.documents import DRAFTED, TITLES, VERIFIED, DocumentOptions, Missing, Order, Paper, make, period_made
 from reports.documents import sources as list_sources
 from reports.forms.making import OwnForm, Refusal
 from reports.traces import Sheets
 from reports.word.page import PRESETS, USUAL
 
+_NOTHING = "不引用"
 _out = click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="存成哪个文件。")
 
 
@@ -58,6 +60,14 @@ _out = click.option("--out", type=click.Path(dir_okay=False, path_type=Path), re
     help="把数据来源表另存成哪个 .docx（通报、总结）。",
 )
 @click.option("--comments", is_flag=True, help="每个数字加批注，写明口径和来源。")
+@click.option(
+    "--quote",
+    "quoted",
+    type=click.Choice([*QUOTED.values(), _NOTHING]),
+    multiple=True,
+    default=list(QUOTED.values()),
+    help="从明细行里引用哪些，可写几次；默认全部，“不引用”是一样都不要。",
+)
 @common
 def report(
     kind: str,
@@ -73,6 +83,7 @@ def report(
     sources: bool,
     apart: Path | None,
     comments: bool,
+    quoted: tuple[str, ...],
     url: str | None,
     as_json: bool,
 ) -> int:
@@ -84,7 +95,9 @@ def report(
         content = None if form is None else _own(session, form.id)
     if apart is not None and kind not in DRAFTED:
         raise click.BadParameter(f"{TITLES[kind]}没有数据来源表。", param_hint="--sources-file")
-    order = Order(kind, period, name, DocumentOptions(fonts, day, sources, comments, measure.key, missing), content)
+    quoted_keys = tuple(key for key, title in QUOTED.items() if title in quoted)
+    options = DocumentOptions(fonts, day, sources, comments, measure.key, missing, quoted_keys)
+    order = Order(kind, period, name, options, content)
     facts, sheets = _evidence(store, access, order, traced=order.traced or apart is not None)
     paper = _render_paper(order, facts, sheets)
     if isinstance(paper, Refusal):
@@ -126,7 +139,7 @@ def _evidence(store: Store, access: Access, order: Order, *, traced: bool) -> tu
     """Return the facts of a document and, where ``traced``, the rows behind its figures."""
     months = order.period.months
     with store.reading(access) as session:
-        facts = replace(read_facts(session, order.period, today()), subjects=read_subjects(session, months))
+        facts = replace(read_facts(session, order.period, today()), details=read_details(session, months, order.unit))
         if not traced:
             return facts, {}
         return facts, read_evidence(session, months, order.unit, superseded(facts, MEASURE[keys.OPEN]))

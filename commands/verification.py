@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from data.intake.written import read_written
 from data.problems import Problem
 from data.records import Access
 from data.store import Store
+from data.store.details import read_details
 from data.written.text import WrittenText
 from reports.own_draft import with_own_draft
 from reports.verification import overview_lines, remarks, result_lines, verification_document
@@ -112,7 +114,9 @@ class _Office:
             return f"{read.name}：可能是{'、'.join(identity.units)}的材料，请用 --unit 写明。"
         unit = self._unit or identity.unit
         verification = verify(read, Scope(period, (unit,) if unit else ()), facts, lexicon)
-        return with_own_draft(verification, facts)
+        with self._store.reading(self._access) as session:
+            details = read_details(session, period.months, unit)
+        return with_own_draft(verification, replace(facts, details=details))
 
 
 def _shown(files: Sequence[Path], outcomes: Sequence[Verification | str], as_json: bool) -> int:

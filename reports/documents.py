@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from analytics.facts import Facts
 from analytics.periods import Period
+from analytics.quotes import QUOTED
 from analytics.ranking import Ranking, rank
 from analytics.source_rows import reach, rows_behind, source
 from analytics.targets import tasks
@@ -40,7 +41,8 @@ class DocumentOptions:
     """What may be chosen: faces, the date of signature, the table of sources, comments on the figures.
 
     ``measure``: what a ranking goes by. ``missing``: in a template of one's own, what stands for a
-    figure that was not reported (a key of ``MISSING``), or that nothing is made then.
+    figure that was not reported (a key of ``MISSING``), or that nothing is made then. ``quoted``: what a draft quotes
+    from rows, keys of ``QUOTED``.
     """
 
     fonts: str = USUAL
@@ -49,17 +51,18 @@ class DocumentOptions:
     comments: bool = False
     measure: str = keys.POINTS
     missing: Missing = "mark"
+    quoted: tuple[str, ...] = tuple(QUOTED)
 
     def as_json(self) -> dict[str, Any]:
         """Return the options as plain JSON values."""
-        return {**asdict(self), "day": self.day and self.day.isoformat()}
+        return {**asdict(self), "day": self.day and self.day.isoformat(), "quoted": list(self.quoted)}
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> DocumentOptions:
         """Return the options that ``as_json`` wrote; what it does not know has its default."""
-        day = values.get("day")
-        known = {name: values[name] for name in cls.__slots__ if name in values and name != "day"}
-        return cls(**known, day=date.fromisoformat(day) if day else None)
+        day, quoted = values.get("day"), tuple(values.get("quoted", ()))
+        known = {name: values[name] for name in cls.__slots__ if name in values and name not in {"day", "quoted"}}
+        return cls(**known, day=date.fromisoformat(day) if day else None, quoted=quoted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +102,14 @@ class Paper:
 def draft(order: Order, facts: Facts, run: Run) -> Draft | Refusal:
     """Draft a document without its table of sources, to be looked at; a ranking has no draft."""
     if order.kind in DRAFTED:
-        return DRAFTED[order.kind](facts, order.period, order.unit, day=order.options.day)
+        return _drafted(order, facts)
     assert order.form is not None
     return making.draft(order.form, facts, order.period, order.unit, order.options.day, order.options.missing, run)
+
+
+def _drafted(order: Order, facts: Facts) -> Draft:
+    options = order.options
+    return DRAFTED[order.kind](facts, order.period, order.unit, day=options.day, quoted=options.quoted)
 
 
 def make(order: Order, facts: Facts, sheets: Sheets, run: Run) -> Paper | Refusal:
@@ -111,7 +119,7 @@ def make(order: Order, facts: Facts, sheets: Sheets, run: Run) -> Paper | Refusa
     somebody sent, in a process of its own.
     """
     if order.kind in DRAFTED:
-        draft = DRAFTED[order.kind](facts, order.period, order.unit, day=order.options.day)
+        draft = _drafted(order, facts)
         return Paper(draft.title, file_name(draft.title), _written(draft, facts, sheets, order.options))
     if order.kind == "ranking":
         return _ranking(order, facts, sheets)
@@ -136,7 +144,7 @@ def _written(draft: Draft, facts: Facts, sheets: Sheets, options: DocumentOption
 
 def sources(order: Order, facts: Facts, sheets: Sheets) -> bytes:
     """Return the list of the sources of a drafted document as a Word file of its own, to be kept and not handed in."""
-    draft = DRAFTED[order.kind](facts, order.period, order.unit, day=order.options.day)
+    draft = _drafted(order, facts)
     return write_annex(draft, annex(draft, Traces(facts, sheets).of(draft)), fonts=order.options.fonts)
 
 

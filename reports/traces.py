@@ -35,6 +35,8 @@ class Traces:
     def _source(self, cited: Cited, cache: dict[tuple[str, Period], list[SourceRow]]) -> str:
         if cited.compared:
             return cited.compared
+        if cited.source:
+            return cited.source
         if cited.measure is None:
             return "按各单位报送的月报统计"
         measure = self.facts.dictionary[cited.measure]

@@ -16,9 +16,12 @@ from analytics.facts import Facts
 from analytics.figures import LoadedFigures
 from analytics.ledger_source import HeldLedger
 from data import months
+from data.details import COLUMNS, Details
+from data.details import frame as frame_of_details
 from data.figures import monthly_figures
 from data.ledger import Line, Stage, fold, frame
 from data.records import Basic, Row
+from data.schema import SHEET
 from data.settings.values import Policy, Register, Rule, Settings, Unit, Vocabulary, Word
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -107,7 +110,9 @@ class Street:
     """Unit-months as they were sent; ``facts`` computes what an analysis of them sees."""
 
     settings: Settings
-    sent: dict[tuple[str, str], tuple[list[Row], dict[str, int], frozenset[str], date]] = field(default_factory=dict)
+    sent: dict[tuple[str, str], tuple[list[Row], dict[str, int | Basic], frozenset[str], date]] = field(
+        default_factory=dict
+    )
 
     def send(
         self,
@@ -115,7 +120,7 @@ class Street:
         month: str,
         rows: Sequence[Row] = (),
         *,
-        basics: Mapping[str, int] | None = None,
+        basics: Mapping[str, int | Basic] | None = None,
         sheets: Iterable[str] = SHEETS,
         received: date | None = None,
     ) -> Street:
@@ -156,7 +161,10 @@ class Street:
         names = ["measure", "category", "nature", "level", "outlet", "form", "value", "approximate"]
         figures = []
         for (unit, month), (rows, basics, sheets, _) in sorted(self.sent.items()):
-            stocks = {key: Basic(value, "基本情况", "B5") for key, value in basics.items()}
+            stocks = {
+                key: value if isinstance(value, Basic) else Basic(value, "基本情况", "B5")
+                for key, value in basics.items()
+            }
             for monthly_figure in monthly_figures(rows, stocks, sheets, self.settings, month):
                 figures.append((unit, month, *(getattr(monthly_figure, name) for name in names)))
         reports = [
@@ -168,8 +176,26 @@ class Street:
         columns = ["unit", "month", "submission", "received", "first", "sheets", "zero", "errors", "warnings"]
         ledger = HeldLedger(frame(self.ledger()))
         return Facts(
-            LoadedFigures(table), pd.DataFrame(reports, columns=columns), ledger, self.settings, today, begun=begun
+            LoadedFigures(table),
+            pd.DataFrame(reports, columns=columns),
+            ledger,
+            self.settings,
+            today,
+            begun=begun,
+            details=self.details(),
         )
+
+    def details(self) -> Details:
+        """Return what the rows say in words, as the store gives it."""
+        return Details({sheet: frame_of_details(sheet, map(_said, self.placed(sheet))) for sheet in COLUMNS})
+
+
+def _said(placed: Placed) -> tuple[object, ...]:
+    row = placed.row
+    known = {column.key: column.fallback for column in SHEET[row.sheet].columns}
+    values = (row.values.get(key, known[key]) for key in COLUMNS[row.sheet])
+    about = ",".join(sorted(row.approximate)) or None
+    return (placed.unit, placed.month, row.title, row.number, about, *values)
 
 
 def m1(*, policy: Policy | None = None, month: str = "2024-03", residents: Mapping[str, int] | None = None) -> Street:

@@ -22,11 +22,13 @@ MAY_IMPORT = {
 VALUES = {
     "data.awards",
     "data.closings",
+    "data.details",
     "data.entries",
     "data.figures",
     "data.ledger",
     "data.ledger_sums",
     "data.months",
+    "data.personal",
     "data.records",
     "data.schema",
     "data.scoring",

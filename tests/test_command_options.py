@@ -12,6 +12,7 @@ import docx
 import openpyxl
 import pytest
 
+from analytics.topics import topics_of
 from commands.chinese import usage_error
 from commands.progress import Progress
 from commands.registry import COMMANDS, CommandRegistry
@@ -191,9 +192,8 @@ def test_topics_and_the_signature_are_settings() -> None:
     }
     settings, problems = read_tables(defaults() | tables)
     assert settings.policy.signer == "云杉街道党工委宣传办"
-    (topic,) = settings.topics
-    assert topic.is_of("学习网络安全法")
-    assert not topic.is_of("党课")
+    assert topics_of("学习网络安全法", settings.topics) == ("意识形态",)
+    assert topics_of("党课", settings.topics) == ()
     assert [(problem.sheet, problem.cell, problem.code) for problem in problems] == [("专题词", "B3", "required")]
 
 

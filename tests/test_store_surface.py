@@ -37,6 +37,7 @@ from data.store.accounts import (
 from data.store.answers import read_answers, save_answers, withdraw_answer
 from data.store.audit import read_journal
 from data.store.burden import read_filling
+from data.store.details import read_details, read_details_held
 from data.store.documents import DocumentRecord, read_document, read_documents, record_document
 from data.store.doubts import count_doubts, read_doubts, settle_doubts
 from data.store.drafts import read_drafts
@@ -103,7 +104,6 @@ from data.store.sheets import (
 )
 from data.store.sign_ins import end_sign_in, read_sign_ins
 from data.store.signing_in import read_own_second_factor, read_unconfirmed_secret
-from data.store.subjects import read_subjects, read_subjects_held
 from data.store.submissions import refuse_submission, save_submission, undo_submission
 from data.store.upload_history import read_upload_history
 from data.store.vault import write_backup
@@ -146,8 +146,8 @@ READS: Mapping[Callable[..., object], tuple[Rule, Call]] = {
     read_forms: ("maker", lambda s, t: read_forms(s)),
     read_form_versions: ("maker", lambda s, t: read_form_versions(s, TEMPLATE)),
     read_filling: ("cut", lambda s, t: read_filling(s, MONTHS)),
-    read_subjects: ("cut", lambda s, t: read_subjects(s, MONTHS)),
-    read_subjects_held: ("cut", lambda s, t: read_subjects_held(s, [t.submission, t.superseded])),
+    read_details: ("cut", lambda s, t: read_details(s, MONTHS)),
+    read_details_held: ("cut", lambda s, t: read_details_held(s, [t.submission, t.superseded])),
     read_form: ("maker", lambda s, t: read_form(s, 1)[0]),
     read_uploads: ("cut", lambda s, t: [read_uploads(s, t.unit), read_uploads(s, t.unit, MONTH)]),
     read_problems: ("unit", lambda s, t: read_problems(s, t.superseded)),
@@ -490,7 +490,7 @@ UNMOVED = {
     read_publication,
     read_rows_held,
     read_rows_of_submissions,
-    read_subjects_held,
+    read_details_held,
     read_likeness,
     read_document,
     read_problems,

@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.facts import Facts
+from analytics.quotes import QUOTED
 from data.records import Access
 from data.store import Forbidden, Refused, StoreError
 from data.store.forms import Form, read_forms
@@ -20,12 +21,12 @@ from reports.forms.making import Refusal
 from reports.word.draft import Cited, Draft, Mark, Part
 from reports.word.page import PRESETS, USUAL
 from ui import forms, papers, ranking, session, verification
+from ui.details import with_details
 from ui.listing import listing
 from ui.page import Page
 from ui.papers import Produced
 from ui.plain import escape_text, say
 from ui.spots import Spot
-from ui.subjects import with_subjects
 
 SECTIONS = ("生成文档", "生成记录", "自有模板", "核对")
 MISSING: Mapping[str, Missing] = {"标上【待补】": "mark", "写“未报”": "word", "有缺数就不生成": "refuse"}
@@ -70,7 +71,7 @@ def _documents(page: Page) -> None:
 
 
 def _draft(facts: Facts, order: Order, access: Access) -> Draft | Refusal:
-    return draft(order, with_subjects(access, facts, order.period), session.readers(access).run)
+    return draft(order, with_details(access, facts, order.period, order.unit), session.readers(access).run)
 
 
 def choose(page: Page) -> Order | None:
@@ -99,6 +100,7 @@ def _choose_options(page: Page, kind: str) -> DocumentOptions:
     """Ask for what this kind of document lets one choose."""
     fonts, day, sources, comments, by = USUAL, None, False, False, ranking.POINTS
     missing: Missing = "mark"
+    quoted = tuple(QUOTED)
     if kind == "ranking":
         offered = ranking.offered(page)
         by = offered.get(st.selectbox("按什么排", list(offered), key="document-measure", width=180) or "", by)
@@ -108,9 +110,17 @@ def _choose_options(page: Page, kind: str) -> DocumentOptions:
         fonts = st.selectbox("字体", list(PRESETS), key="document-fonts", width=180) or USUAL
         sources = st.checkbox("附数据来源表", value=False, key="document-sources")
         comments = st.checkbox("每个数字加批注", key="document-comments")
+        quoted = _choose_quoted()
     if kind == "form":
         missing = MISSING[st.selectbox("未报的数", list(MISSING), key="document-missing", width=180) or "标上【待补】"]
-    return DocumentOptions(fonts, day if isinstance(day, date) else None, sources, comments, by, missing)
+    return DocumentOptions(fonts, day if isinstance(day, date) else None, sources, comments, by, missing, quoted)
+
+
+def _choose_quoted() -> tuple[str, ...]:
+    """Ask what the text is to quote from rows."""
+    known = {title: key for key, title in QUOTED.items()}
+    chosen = st.pills("引用哪些", list(known), selection_mode="multi", default=list(known), key="document-quoted")
+    return tuple(known[title] for title in known if title in chosen)
 
 
 def units(page: Page, kind: str) -> list[str]:

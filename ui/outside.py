@@ -7,37 +7,46 @@ from datetime import date
 import streamlit as st
 
 from data.store import Forbidden, Refused, StoreError
-from data.store.notes import Annotation, read_annotations, save_annotation
+from data.store.notes import PUBLISHED_RANK, Annotation, read_annotations, save_annotation
 from ui import session
 from ui.page import Page
 from ui.plain import escape_text, say
 
-PREFIX = "上级名次："
-"""What such a note begins with among the notes on the time axis."""
-
 
 def is_outside(note: Annotation) -> bool:
     """Tell whether a note is a rank published by somebody else."""
-    return note.text.startswith(PREFIX)
+    return note.text.startswith(PUBLISHED_RANK)
 
 
 def draw_external_ranks(page: Page) -> None:
     """List what was typed in for the period, and let the officer add to it."""
     first, last = page.period.first_day, page.period.last_day
-    notes = [note for note in session.read_as(page.access, read_annotations, first, last) if is_outside(note)]
+    unit = _unit(page)
+    listed = session.read_as(page.access, read_annotations, first, last)
+    notes = [note for note in listed if is_outside(note) and note.unit in {None, unit}]
     may_add = session.is_governor(page.access)
     if not notes and not may_add:
         return
     st.markdown("**上级公布的名次**")
     for note in notes:
-        st.markdown(f"- {escape_text(note.text.removeprefix(PREFIX))}（{escape_text(note.by)}录入）")
+        st.markdown(f"- {_words(note)}（{escape_text(note.by)}录入）")
     if not notes:
         say("这一期还没有录入。这里的名次来自上级通报，不由本系统计算。")
     if may_add:
-        _form(page, last)
+        _form(page, last, unit)
 
 
-def _form(page: Page, day: date) -> None:
+def _words(note: Annotation) -> str:
+    text = note.text.removeprefix(PUBLISHED_RANK)
+    return escape_text(f"{note.unit}：{text}" if note.unit else text)
+
+
+def _unit(page: Page) -> str | None:
+    """Return the one unit chosen, whose rank is entered; ``None``: it is that of the office."""
+    return page.selection.units[0] if len(page.selection.units) == 1 else None
+
+
+def _form(page: Page, day: date, unit: str | None) -> None:
     with st.expander("录入一条"), st.form("outside", clear_on_submit=True, border=False):
         with st.container(horizontal=True, gap="small"):
             subject = st.text_input("排什么", placeholder="全区信息报送", key="outside-what", width=220)
@@ -50,9 +59,9 @@ def _form(page: Page, day: date) -> None:
         st.error("请写明排什么、第几名和来源；共几个单位不能小于名次。")
         return
     total = f"（共{int(among)}个单位）" if among else ""
-    text = f"{PREFIX}{page.period.title()}{subject.strip()}第{int(place)}名{total}，来源：{source.strip()}"
+    text = f"{PUBLISHED_RANK}{page.period.title()}{subject.strip()}第{int(place)}名{total}，来源：{source.strip()}"
     try:
-        session.write(page.access, save_annotation, day, text)
+        session.write(page.access, save_annotation, day, text, unit=unit)
     except (Refused, Forbidden, StoreError) as error:
         st.error(escape_text(str(error)))
         return

@@ -9,6 +9,7 @@ from hashlib import sha256
 import pandas as pd
 import streamlit as st
 
+from analytics.quotes import QUOTED
 from analytics.source_rows import superseded
 from data.records import Access
 from data.schema import MEASURE, keys
@@ -23,10 +24,10 @@ from reports.documents import RECORD_TITLES, VERIFIED, DocumentOptions, Order, P
 from reports.forms.making import OwnForm, Refusal
 from reports.word.reading import scope_title
 from ui import session
+from ui.details import with_details
 from ui.listing import EXCEL, WORD, download, listing
 from ui.page import Page
 from ui.plain import escape_text, say
-from ui.subjects import with_subjects
 
 PAGE = 50
 _OPTION_TITLES = {"sources": "附数据来源表", "comments": "每个数字加批注"}
@@ -46,7 +47,7 @@ def made_of(access: Access, order: Order) -> Paper:
     facts = session.analysis_until(access, order.period.last).facts
     gone = superseded(facts, MEASURE[keys.OPEN])
     sheets = session.read_as(access, read_evidence, order.period.months, order.unit, gone) if order.traced else {}
-    paper = make(order, with_subjects(access, facts, order.period), sheets, session.readers(access).run)
+    paper = make(order, with_details(access, facts, order.period, order.unit), sheets, session.readers(access).run)
     if isinstance(paper, Refusal):
         raise Refused("\n".join(paper.reasons))
     return paper
@@ -150,6 +151,9 @@ def _render_document(page: Page, document: Document) -> None:
 
 def _options_text(options: Mapping[str, object]) -> str:
     phrases = [title for name, title in _OPTION_TITLES.items() if options.get(name)]
+    quoted = options.get("quoted")
+    if isinstance(quoted, list) and set(quoted) != set(QUOTED):
+        phrases.append(f"引用{'、'.join(QUOTED[key] for key in QUOTED if key in quoted) or '：无'}")
     phrases += [f"字体 {options['fonts']}"] if options.get("fonts") else []
     phrases += [f"成文日期 {options['day']}"] if options.get("day") else []
     return "、".join(phrases)

@@ -20,6 +20,7 @@ from analytics.wording import listed
 from data.intake.limits import TEXT_KINDS, TEXT_MB
 from data.intake.written import read_pasted, read_written
 from data.problems import Problem
+from data.records import Access
 from data.store.documents import DocumentRecord, record_document
 from data.store.revisions import read_revision_until
 from data.written.text import WrittenText
@@ -29,6 +30,7 @@ from reports.verification import corrected_text, correction, explained, failed_s
 from reports.word.remarks import commented
 from ui import chosen_files, drill, session
 from ui.analysis import Analysis
+from ui.details import with_details
 from ui.listing import WORD, download, listing
 from ui.page import Page
 from ui.plain import escape_text, say
@@ -61,7 +63,7 @@ def draw_verification(page: Page) -> None:
     facts = session.analysis_until(page.access, page.period.last)
     scope = _scope(page, identify(dropped.written, facts.of(lexicon_of)))
     analysis = session.analysis_until(page.access, scope.period.last)
-    verification = _verified(dropped, scope, analysis)
+    verification = _verified(page.access, dropped, scope, analysis)
     _summary(verification)
     shown = _filter(verification)
     left, right = st.columns(2)
@@ -132,13 +134,13 @@ def _scope(page: Page, identity: Identity) -> Scope:
     return Scope(period, (unit,) if unit else ())
 
 
-def _verified(dropped: Dropped, scope: Scope, analysis: Analysis) -> Verification:
+def _verified(access: Access, dropped: Dropped, scope: Scope, analysis: Analysis) -> Verification:
     def hold_against_data() -> Verification:
         session.put("verification-taken", {})
         with st.spinner("正在核对"):
-            return with_own_draft(
-                verify(dropped.written, scope, analysis.facts, analysis.of(lexicon_of)), analysis.facts
-            )
+            verification = verify(dropped.written, scope, analysis.facts, analysis.of(lexicon_of))
+            unit = scope.units[0] if len(scope.units) == 1 else None
+            return with_own_draft(verification, with_details(access, analysis.facts, scope.period, unit))
 
     return session.once("verification-found", (dropped.written, scope, analysis), hold_against_data)
 

@@ -236,11 +236,6 @@ class Topic:
     name: str
     words: tuple[str, ...]
 
-    def is_of(self, subject: str) -> bool:
-        """Tell whether a subject is on this topic, in whatever width and case it was typed."""
-        folded = fold(subject)
-        return any(fold(word) in folded for word in self.words)
-
 
 TargetPeriod = Literal["月", "季", "半年", "年"]
 

@@ -13,6 +13,9 @@ from data.store.journal import now
 from data.store.session import Session, WritingSession
 from data.store.tables import annotation, follow_up
 
+PUBLISHED_RANK = "上级名次："
+"""What a note begins with that holds a rank which somebody else has published."""
+
 
 @dataclass(frozen=True, slots=True)
 class Annotation:

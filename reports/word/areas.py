@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
-from analytics.comparison import can_compare
 from analytics.topics import topic_counts
-from analytics.totals import By
-from analytics.wording import Number
 from data.schema import AREA, CIVIL, MEDIA, STUDY, VOLUNTEER, Area, keys
 from reports.word.absent import nothing, zero
 from reports.word.civil import civil
 from reports.word.draft import Cited, Clause, Line
-from reports.word.grammar import carried_by, community_word, whole_of_kind
-from reports.word.reading import Reader, enumerated, leaders
+from reports.word.grammar import community_word, whole_of_kind
+from reports.word.growth import grown
+from reports.word.lists import enumerated
+from reports.word.media import media
+from reports.word.quoting import activities, named_item, teams
+from reports.word.reading import Reader
 from reports.word.sentences import body, bracketed, clause, joined, sentence
+from reports.word.standings import LEADERS, OWN, ahead, change_words
 
-LEADERS = 3
 MOST_PARTS = 12
-OWN = "本级"
 
 
 def study(reader: Reader, *, short: bool = False) -> list[Line]:
@@ -28,7 +28,7 @@ def study(reader: Reader, *, short: bool = False) -> list[Line]:
         return nothing("理论学习")
     kinds = reader.cut(keys.STUDY_SESSIONS, "category")
     whole = sentence(
-        clause("共组织理论学习", reader.total(keys.STUDY_SESSIONS), *_change(reader, keys.STUDY_SESSIONS)),
+        clause("共组织理论学习", reader.total(keys.STUDY_SESSIONS), *change_words(reader, keys.STUDY_SESSIONS)),
         clause("参加", reader.total(keys.STUDY_ATTENDANCE)),
         clause("累计", reader.total(keys.STUDY_HOURS)),
         _of_kinds(reader, keys.STUDY_SESSIONS, kinds),
@@ -36,18 +36,18 @@ def study(reader: Reader, *, short: bool = False) -> list[Line]:
     paper = sentence(
         clause("交流发言", reader.total(keys.SPEECHES)), clause("形成心得体会", reader.total(keys.REFLECTIONS))
     )
-    ahead = _ahead(reader, keys.STUDY_SESSIONS, "学习场次")
+    first = ahead(reader, keys.STUDY_SESSIONS, "学习场次")
     street = () if short else _own(reader)
-    return body(whole, _lectures(reader), _topics(reader), paper, *street, ahead) or zero("理论学习")
+    return body(whole, _lectures(reader), _topics(reader), paper, *street, first) or zero("理论学习")
 
 
 def _topics(reader: Reader) -> Clause | None:
-    """Return ``开展意识形态专题学习2次、党风廉政专题学习1次。``; a session may be on several topics."""
+    """Return ``开展意识形态专题学习2次、意识形态专题培训1次。``; a session may be on several topics."""
     definition = "主题里有这个专题的关键词的理论学习次数；一次可以算几个专题。"
     counts = topic_counts(reader.facts, reader.period, reader.members)
     parts = [
-        clause(f"{name}专题学习", reader.count(number, f"学习场次（{name}）", definition, "次"))
-        for name, number in counts.items()
+        clause(f"{name}{form}", reader.count(number, f"学习场次（{name}）", definition, "次"))
+        for (name, form), number in counts.items()
     ]
     return clause("开展", joined(parts, "、"), "。")
 
@@ -60,27 +60,29 @@ def _of_kinds(reader: Reader, key: str, kinds: Sequence[tuple[str, Cited]]) -> C
 
 
 def _lectures(reader: Reader) -> Clause | None:
-    """Return ``理论宣讲听众720人次，覆盖9个社区``; for one unit without the coverage."""
-    heard = dict(reader.cut(keys.STUDY_ATTENDANCE, "category")).get("理论宣讲")
+    """Return ``理论宣讲听众720人次，覆盖9个社区，专题研讨50余人次``; for one unit without the coverage."""
+    attendance = dict(reader.cut(keys.STUDY_ATTENDANCE, "category"))
+    heard, seminars = attendance.get("理论宣讲"), clause("参加专题研讨", attendance.get("专题研讨"))
     if heard is None:
-        return None
+        return sentence(seminars) if len(attendance) > 1 else None
     frame = reader.frame(keys.STUDY_SESSIONS, "unit", "category")
     there = {str(unit) for unit, word in zip(frame["unit"], frame["category"], strict=True) if word == "理论宣讲"}
     known = reader.facts.settings.register.by_name
     reached = [unit for unit in there if unit in known and known[unit].level == "社区"]
     covered = reader.count(len(reached), "理论宣讲覆盖社区", "期内报送过理论宣讲的社区数。")
     several, called = len(reader.members) > 1, community_word(reached)
-    return sentence(clause("理论宣讲听众", heard), clause("覆盖", covered, called) if several else None)
+    return sentence(clause("理论宣讲听众", heard), clause("覆盖", covered, called) if several else None, seminars)
 
 
 def _own(reader: Reader) -> list[Clause | None]:
-    """Return what the street's own office did, for a street."""
+    """Return what the street's own office did, for a street, where it is not all that was done."""
     known = reader.facts.settings.register.by_name
     if len(reader.members) < 2:
         return []
-    return [_own_study(reader.at(name), name) for name in reader.members if name in known and known[name].level == OWN][
-        :LEADERS
-    ]
+    offices = [name for name in reader.members if name in known and known[name].level == OWN]
+    numbers = reader.numbers(keys.STUDY_SESSIONS)
+    parts = [name for name in offices if numbers.get(name) != reader.value(keys.STUDY_SESSIONS)]
+    return [_own_study(reader.at(name), name) for name in parts[:LEADERS]]
 
 
 def _own_study(reader: Reader, name: str) -> Clause | None:
@@ -96,9 +98,11 @@ def service(reader: Reader, *, short: bool = False) -> list[Line]:
     lines = body(
         _kinds(reader, keys.VOLUNTEER_ACTIVITIES, "累计开展志愿服务活动"),
         _kinds(reader, keys.PRACTICE_ACTIVITIES, "开展文明实践活动"),
+        None if short else activities(reader),
         _people(reader),
         _standing(reader),
-        None if short else _ahead(reader, keys.VOLUNTEER_ACTIVITIES, "志愿服务活动次数"),
+        None if short else teams(reader),
+        None if short else ahead(reader, keys.VOLUNTEER_ACTIVITIES, "志愿服务活动次数"),
     )
     return lines or zero("志愿服务")
 
@@ -106,7 +110,7 @@ def service(reader: Reader, *, short: bool = False) -> list[Line]:
 def _kinds(reader: Reader, key: str, words: str) -> Clause | None:
     kinds = reader.cut(key, "category")
     return sentence(
-        clause(words, reader.total(key), *_change(reader, key)),
+        clause(words, reader.total(key), *change_words(reader, key)),
         _of_kinds(reader, key, kinds),
     )
 
@@ -123,43 +127,11 @@ def _people(reader: Reader) -> Clause | None:
 
 
 def _standing(reader: Reader) -> Clause | None:
-    change = _change(reader, keys.REGISTERED)
+    change = change_words(reader, keys.REGISTERED) or grown(reader, keys.REGISTERED)
     return sentence(
         clause("现有志愿服务队", reader.total(keys.TEAMS)),
         clause("在册志愿者", reader.total(keys.REGISTERED), *change),
     )
-
-
-def media(reader: Reader, *, short: bool = False) -> list[Line]:
-    """Return what the sheet 媒体上稿 tells; what is published by oneself stands apart."""
-    if reader.value(keys.PUBLISHED) is None:
-        return nothing("新闻宣传")
-    levels = reader.facts.settings.vocabulary.words_of("媒体级别")
-    cut: By = "outlet"
-    by_outlet, by_level = reader.cut(keys.PUBLISHED, cut), reader.cut(keys.PUBLISHED, "level", order=levels)
-    whole = sentence(
-        clause("上稿", reader.total(keys.PUBLISHED), *_change(reader, keys.PUBLISHED)),
-        (whole_of_kind(reader.value(keys.PUBLISHED), f"{by_level[0][0]}媒体"),)
-        if len(by_level) == 1
-        else clause("按级别分：", enumerated(by_level)),
-    )
-    rate = sentence(
-        clause("报送", reader.total(keys.SUBMITTED)),
-        clause(
-            "采用率",
-            reader.total(keys.ADOPTION_RATE, zero=True),
-            *_change(reader, keys.ADOPTION_RATE),
-        ),
-    )
-    own = sentence(
-        clause("被转载", reader.total(keys.REPRINTED)), clause("在自有平台发布", reader.total(keys.OWN_PUBLISHED))
-    )
-    papers = clause("按媒体分：", enumerated(by_outlet, MOST_PARTS), "。")
-    if len(by_outlet) == 1:
-        papers = (f"{carried_by(reader.value(keys.PUBLISHED), by_outlet[0][0])}。",)
-    if short:
-        return body(whole, rate, own) or zero("新闻宣传")
-    return body(whole, papers, rate, own, _ahead(reader, keys.PUBLISHED, "上稿篇数")) or zero("新闻宣传")
 
 
 _TELL: Mapping[str, Callable[..., list[Line]]] = MappingProxyType(
@@ -181,7 +153,7 @@ def tell_area(reader: Reader, area: Area, *, short: bool = False) -> list[Line]:
     known = AREA.get(area.key)
     if known is None or area.key not in _TELL:
         return _listed(reader, area, area.table)
-    more = tuple(key for key in area.table if key not in known.named)
+    more = tuple(key for key in area.table if key not in known.named and key != keys.PLACES)
     return [*_TELL[area.key](reader, short=short), *body(_figures(reader, more))]
 
 
@@ -192,37 +164,6 @@ def _listed(reader: Reader, area: Area, measures: Sequence[str]) -> list[Line]:
 
 
 def _figures(reader: Reader, measures: Sequence[str]) -> Clause | None:
-    """Return measures one after the other, those without anything left out: ``推进会3次，制度文件2份。``"""
-    return sentence(*(clause(reader.facts.dictionary[key].title, reader.total(key)) for key in measures))
-
-
-def _change(reader: Reader, key: str) -> tuple[Clause, ...]:
-    """Return the change in brackets, nothing when there is nothing to compare with."""
-    change = reader.change(key)
-    return () if change is None else (bracketed(change),)
-
-
-def _ahead(reader: Reader, key: str, words: str) -> Clause | None:
-    """Return ``上稿篇数居前的社区为甲社区（12篇）、…``, ties with the last included; for several units only.
-
-    What the street's own office did stands apart: it is ahead of nobody.
-    """
-    if len(reader.members) < LEADERS or not reader.facts.settings.policy.shown:
-        return None
-    if not can_compare(reader.facts, reader.selection):
-        return None
-    figures, numbers = reader.by_unit(key), reader.numbers(key)
-    known = reader.facts.settings.register.by_name
-    levels = {unit: known[unit].level for unit in figures if unit in known}
-    ahead = leaders([unit for unit in figures if levels.get(unit) == "社区"], lambda unit: numbers[unit], LEADERS)
-    if not ahead or len(ahead) > 2 * LEADERS or _all_alike(numbers, levels):
-        return None
-    own = [clause(unit, figures[unit]) for unit in figures if levels.get(unit) == OWN and numbers[unit]]
-    apart = clause("；另有", joined(own, "、")) if own else ()
-    listed = joined((clause(unit, bracketed((figures[unit],))) for unit in ahead), "、")
-    return clause(f"{words}居前的{community_word(ahead)}为", listed, apart, "。")
-
-
-def _all_alike(numbers: Mapping[str, Number], levels: Mapping[str, str]) -> bool:
-    """Tell whether all communities have the same number: then none of them is ahead."""
-    return len({number for unit, number in numbers.items() if levels.get(unit) == "社区"}) == 1
+    """Return measures one after the other with what their rows are called: ``推进会3次，制度文件2份（“…”）。``"""
+    known = reader.facts.dictionary
+    return sentence(*(clause(known[key].title, reader.total(key), named_item(reader, known[key])) for key in measures))

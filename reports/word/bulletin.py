@@ -6,12 +6,13 @@ Where the office has switched rankings off, nobody is ahead of anybody and the t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from analytics.facts import Facts
 from analytics.periods import Period, range_titles
+from analytics.quotes import QUOTED
 from analytics.ranking import Ranking, rank
 from analytics.wording import NOT_REPORTED, heading
 from analytics.wording import day as day_of
@@ -22,6 +23,7 @@ from reports.pictures.chart import picture
 from reports.pictures.faces import absence
 from reports.word import areas
 from reports.word.draft import Annex, Cited, Clause, Draft, Line
+from reports.word.quoting import ranks
 from reports.word.reading import Reader
 from reports.word.sentences import (
     Number,
@@ -48,9 +50,19 @@ PICTURED = 640
 """Pixels across of the picture: its type then comes out as large as that of a table on A4."""
 
 
-def bulletin(facts: Facts, period: Period, unit: str | None = None, *, day: date | None = None) -> Draft:
-    """Draft the bulletin of the units at or below one (``None``: all); ``day`` is the date of signature."""
-    reader = Reader.of(facts, period, unit)
+def bulletin(
+    facts: Facts,
+    period: Period,
+    unit: str | None = None,
+    *,
+    day: date | None = None,
+    quoted: Collection[str] = frozenset(QUOTED),
+) -> Draft:
+    """Draft the bulletin of the units at or below one (``None``: all); ``day`` is the date of signature.
+
+    ``quoted``: what is quoted from rows, keys of ``QUOTED``.
+    """
+    reader = Reader.of(facts, period, unit, quoted)
     ranking = rank(facts, period, units=None if unit is None else [unit]) if facts.settings.policy.shown else None
     short = shortfalls(reader)
     lines = [
@@ -100,7 +112,7 @@ def ahead(reader: Reader, ranking: Ranking | None, short: Sequence[Shortfall]) -
     lines: list[Line] = []
     if ranking is not None:
         lines = [*body(_best(reader, ranking), _risers(ranking))]
-    return [*lines, *body(_fulfilled(reader, short))] or body(open_place("成效较好的单位和做法"))
+    return [*lines, *body(_fulfilled(reader, short), ranks(reader))] or body(open_place("成效较好的单位和做法"))
 
 
 def _best(reader: Reader, ranking: Ranking) -> Clause | None:
@@ -203,8 +215,9 @@ def next_steps(reader: Reader, short: Sequence[Shortfall]) -> list[Line]:
     until = months.title(months.shift(reader.period.last, 1))
     lines: list[Line] = []
     for shortfall in short:
-        if shortfall.units:
-            lines += body((f"围绕{shortfall.area}，{until}底前{shortfall.unit_names}补齐差额。",))
+        if shortfall.units and not shortfall.is_over(reader.period):
+            by = months.title(shortfall.until(reader.period))
+            lines += body((f"围绕{shortfall.area}，{by}底前{shortfall.unit_names}补齐差额。",))
     if reader.total(keys.OVERDUE):
         lines += body((f"逾期问题请责任单位于{until}底前整改销号。",))
     if unreported(reader):

@@ -24,7 +24,8 @@ class Cited:
     ``text`` is what stands in the sentence (``200余次``), ``exact`` the value with its unit before
     anything was left out. ``measure`` is its key, ``None`` for what is counted from the reports.
     ``unit`` is the unit or street it belongs to and ``cut`` the words it is cut by. ``compared``
-    tells how a difference came about; differences and counts have no rows of their own.
+    tells how a difference came about; differences and counts have no rows of their own. ``source``: where the row
+    stands of which it is quoted.
     """
 
     text: str
@@ -36,6 +37,7 @@ class Cited:
     measure: str | None = None
     cut: Cut = ()
     compared: str = ""
+    source: str = ""
 
     @property
     def subject(self) -> str:

@@ -61,6 +61,13 @@ def community_word(names: Iterable[str]) -> str:
     return "村（社区）" if villages else "社区"
 
 
+def place_word(places: Iterable[str]) -> str:
+    """Return what places are called: 小区 or 村 where every name says so, else 点位."""
+    known = list(places)
+    endings = (ending for ending in ("小区", "村", "社区") if known and all(name.endswith(ending) for name in known))
+    return next(endings, "点位")
+
+
 def plan_title(period: Period) -> str:
     """Return the heading of what comes next: ``下半年工作思路``, ``2025年工作计划``, else ``下一步工作打算``."""
     year = int(period.last[:4])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from analytics.comparison import can_compare, comparisons
 from analytics.facts import Facts
 from analytics.measures import values
 from analytics.periods import Period, range_titles
+from analytics.quotes import QUOTED
 from analytics.selection import Selection
 from analytics.totals import By
 from analytics.wording import summed_list
@@ -22,9 +23,12 @@ from data.schema import OCCASION, Measure, word_lists
 from data.settings.values import Register
 from reports.word.draft import Cited, Clause, Cut
 from reports.word.grammar import first_person
-from reports.word.sentences import MOST_NAMES, Number, clause, digits, joined, quantity_words
+from reports.word.lists import same_subject_once
+from reports.word.sentences import MOST_NAMES, Number, digits, joined, quantity_words
 
 WHOLE = "全部单位"
+_RECOUNTED = frozenset({OCCASION, "篇"})
+"""Units of counting in whose place a word of the lists may have its own 量词: 场, 期, 条."""
 
 
 def scope_title(register: Register, unit: str | None) -> str:
@@ -37,15 +41,21 @@ def scope_title(register: Register, unit: str | None) -> str:
 
 @dataclass(frozen=True)
 class Reader:
-    """Figures of one unit (or all) in one period; what is 未报 is ``None``, 零报 is 0."""
+    """Figures of one unit (or all) in one period; what is 未报 is ``None``, 零报 is 0.
+
+    ``quoted``: what may be quoted from rows, keys of ``QUOTED``.
+    """
 
     facts: Facts
     selection: Selection
+    quoted: frozenset[str] = frozenset(QUOTED)
 
     @classmethod
-    def of(cls, facts: Facts, period: Period, unit: str | None = None) -> Reader:
+    def of(
+        cls, facts: Facts, period: Period, unit: str | None = None, quoted: Collection[str] = frozenset(QUOTED)
+    ) -> Reader:
         """Return the figures of a unit (``None``: all), compared with the period before."""
-        return cls(facts, Selection(period, () if unit is None else (unit,)))
+        return cls(facts, Selection(period, () if unit is None else (unit,)), frozenset(quoted))
 
     @property
     def period(self) -> Period:
@@ -87,11 +97,11 @@ class Reader:
 
     def at(self, unit: str) -> Reader:
         """Return the figures of one unit below."""
-        return Reader(self.facts, replace(self.selection, units=(unit,)))
+        return replace(self, selection=replace(self.selection, units=(unit,)))
 
     def over(self, period: Period) -> Reader:
         """Return the figures of another period."""
-        return Reader(self.facts, replace(self.selection, period=period))
+        return replace(self, selection=replace(self.selection, period=period))
 
     @cached_property
     def _compared(self) -> dict[str, Comparison]:
@@ -99,6 +109,14 @@ class Reader:
         known = self.facts.dictionary.measures
         keys = [measure.key for measure in known if weighted or measure.kind != "composite"]
         return comparisons(self.facts, self.selection, keys)
+
+    @cached_property
+    def _year_before(self) -> dict[str, Comparison]:
+        """The leading figures against the same months a year earlier, where the period before is another one."""
+        selection = replace(self.selection, compare="去年同期")
+        if selection.other() == self.selection.other():
+            return {}
+        return comparisons(self.facts, selection, self.facts.dictionary.listed("lead"))
 
     @cached_property
     def _totals(self) -> dict[str, tuple[Number | None, bool]]:
@@ -144,7 +162,7 @@ class Reader:
     def _counted_as(self, measure: Measure, cut: Cut) -> Measure:
         """Return a measure in the 量词 of the one word that it is cut by, where the office has set one."""
         vocabulary = self.facts.settings.vocabulary
-        for dimension, word in cut if measure.unit == OCCASION and len(cut) == 1 else ():
+        for dimension, word in cut if measure.unit in _RECOUNTED and len(cut) == 1 else ():
             if dimension in measure.cuts:
                 lists = word_lists(measure, dimension)
                 counter = next((own for name in lists if (own := vocabulary.counter(name, word))), measure.unit)
@@ -159,13 +177,10 @@ class Reader:
         """Return the parts of a figure that are not 0: in the given order, else the largest first."""
         frame = self.frame(key, dimension)
         columns = (frame[name] for name in (dimension, "value", "approximate"))
-        lines = [(word, value, bool(mark)) for word, value, mark in zip(*columns, strict=True) if word and value]
+        lines = [(str(word), value, bool(mark)) for word, value, mark in zip(*columns, strict=True) if word and value]
         place = {word: at for at, word in enumerate(order)}
-        lines.sort(key=lambda line: (place.get(line[0], len(place)), -line[1], str(line[0])))
-        return [
-            (str(word), self.cite(key, value, ((dimension, str(word)),), approximate=mark))
-            for word, value, mark in lines
-        ]
+        lines.sort(key=lambda line: (place.get(line[0], len(place)), -line[1], line[0]))
+        return [(word, self.cite(key, value, ((dimension, word),), approximate=mark)) for word, value, mark in lines]
 
     def by_unit(self, key: str) -> dict[str, Cited]:
         """Return the figure of each unit that has one, zeros too, in listed order."""
@@ -195,22 +210,30 @@ class Reader:
         return Cited(text, text, title, definition, self.title, self.period)
 
     def change(self, key: str) -> Clause | None:
-        """Return ``3月，较2月增加12篇``, on the comparable basis; ``None`` where nothing can be compared."""
-        comparison = self._compared.get(key)
-        if comparison is None or comparison.difference is None:
-            return None
-        words, title = comparison.clause(), f"{comparison.measure.title}之差"
-        change = Cited(
+        """Return ``3月，较2月增加12篇；较上年3月增加5篇``, on the comparable basis; ``None``: nothing to compare.
+
+        The leading figures are compared with the year before, too.
+        """
+        compared = (self._compared.get(key), self._year_before.get(key))
+        changes = [
+            self._change(comparison)
+            for comparison in compared
+            if comparison is not None and comparison.difference is not None
+        ]
+        return joined(same_subject_once(changes), "；")
+
+    def _change(self, comparison: Comparison) -> Cited:
+        words = comparison.clause()
+        return Cited(
             words,
             words,
-            title,
+            f"{comparison.measure.title}之差",
             comparison.measure.definition,
             self.title,
             self.period,
-            key,
+            comparison.measure.key,
             compared=f"{comparison.clause(before=True)}。",
         )
-        return (change,)
 
     def basis(self) -> str:
         """Return on whose numbers comparisons are made where these are not all; of reports as a whole."""
@@ -228,19 +251,3 @@ class Reader:
         if not basis.size:
             return f"{this}与{than}没有两期都报的单位，不作比较。"
         return f"{this}与{than}的比较，按两期都报的{basis.size}个单位（两期都应报的有{basis.both}个）。"
-
-
-def enumerated(parts: Sequence[tuple[str, Cited]], most: int | None = None) -> Clause | None:
-    """Return parts in a row: ``集中学习12次、理论宣讲24次``; beyond ``most`` they are left out, 等 after the last."""
-    shown = parts if most is None else parts[:most]
-    row = joined((clause(word, cited) for word, cited in shown), "、")
-    return clause(row, "等") if row and len(shown) < len(parts) else row
-
-
-def leaders(units: Iterable[str], value: Callable[[str], Number], most: int) -> list[str]:
-    """Return the units with the highest values above 0, ``most`` of them, and whoever equals the last."""
-    ranked = sorted((unit for unit in units if value(unit) > 0), key=value, reverse=True)
-    if len(ranked) <= most:
-        return ranked
-    least = value(ranked[most - 1])
-    return [unit for unit in ranked if value(unit) >= least]

@@ -11,6 +11,7 @@ from analytics.aggregates import communities
 from analytics.periods import Period
 from analytics.targets import is_short, tasks
 from analytics.wording import collective
+from data import months
 from data.schema import Measure
 from reports.word.draft import Cited, Clause
 from reports.word.reading import Reader
@@ -37,9 +38,7 @@ class Shortfall:
     @property
     def title(self) -> str:
         """The task in words: ``学习场次每月至少2次``."""
-        measure = self.named
-        name = f"{measure.title}（{self.category}）" if self.category else measure.title
-        return f"{name}每{self.cycle}至少{digits(self.minimum)}{measure.unit}"
+        return task_title(self.named, self.category, self.cycle, self.minimum)
 
     @property
     def area(self) -> str:
@@ -47,8 +46,18 @@ class Shortfall:
         return self.title.partition("每")[0]
 
     def is_over(self, period: Period) -> bool:
-        """Tell whether the cycle that lacks something is over with a half or a year: it cannot be made up any more."""
-        return period.kind in ("half", "year") and not period.is_running
+        """Tell whether the cycle that lacks something is over with a half or a year: it cannot be made up any more.
+
+        A task of a year goes on after its first half.
+        """
+        goes_on = self.cycle == "年" and not period.last.endswith("-12")
+        return period.kind in ("half", "year") and not period.is_running and not goes_on
+
+    def until(self, period: Period) -> str:
+        """Return the month by which it is made up: that after the period, of a task of a year the year's last one."""
+        if period.kind in ("half", "year") and self.cycle == "年":
+            return f"{period.last[:4]}-12"
+        return months.shift(period.last, 1)
 
     @property
     def unit_names(self) -> str:
@@ -79,6 +88,12 @@ class Shortfall:
         return collective(units, self.communities) or names(units)
 
 
+def task_title(measure: Measure, category: str | None, cycle: str, minimum: Decimal) -> str:
+    """Return a task in words: ``学习场次每月至少2次``, ``上稿（简讯）每月至少2篇``."""
+    name = f"{measure.title}（{category}）" if category else measure.title
+    return f"{name}每{cycle}至少{digits(minimum)}{measure.unit}"
+
+
 def shortfalls(reader: Reader) -> list[Shortfall]:
     """Return every task with units short of it, in the order of measures; 未报 is not in these lists.
 
@@ -90,14 +105,14 @@ def shortfalls(reader: Reader) -> list[Shortfall]:
         for line in frame.to_dict("records"):
             if _counts(line, month, reader.period.last):
                 key = (line["measure"], line["category"], line["period"], line["minimum"])
-                units = lacking.setdefault(_task(key, reader), {})
+                units = lacking.setdefault(task_key(key, reader), {})
                 units[line["unit"]] = units.get(line["unit"], Decimal(0)) + _whole(line)
     order = {measure.key: place for place, measure in enumerate(reader.facts.dictionary.measures)}
     keys = sorted(lacking, key=lambda key: (order[key[0]], key[1] or "", key[2]))
     return [_shortfall(key, lacking[key], reader) for key in keys]
 
 
-def _task(key: tuple[Any, ...], reader: Reader) -> Key:
+def task_key(key: tuple[Any, ...], reader: Reader) -> Key:
     """Return the task with the minimum that the settings name, which a month in force may ask a part of."""
     measure, category, cycle, minimum = key
     named = [

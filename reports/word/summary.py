@@ -2,32 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from analytics.facts import Facts
 from analytics.periods import Period
+from analytics.quotes import QUOTED
 from analytics.reporting import SILENT, counts, expected
 from analytics.wording import day as day_of
 from data import months
 from data.schema import keys
 from reports.word import areas
+from reports.word.completed import completed
 from reports.word.draft import Clause, Draft, Line
 from reports.word.grammar import plan_title, summary_title
+from reports.word.planned import planned
+from reports.word.quoting import ranks
 from reports.word.reading import Reader
-from reports.word.sentences import body, bracketed, clause, digits, first, joined, names, open_place, second, sentence
+from reports.word.sentences import body, bracketed, clause, first, joined, names, open_place, second, sentence
 from reports.word.shortfalls import Shortfall, shortfalls
 
 ORDINALS = "一二三四五六七八九十"
 
 
-def summary(facts: Facts, period: Period, unit: str | None = None, *, day: date | None = None) -> Draft:
-    """Draft the summary of a unit (``None``: all) for a period; ``day`` is the date of signature."""
-    reader = Reader.of(facts, period, unit)
+def summary(
+    facts: Facts,
+    period: Period,
+    unit: str | None = None,
+    *,
+    day: date | None = None,
+    quoted: Collection[str] = frozenset(QUOTED),
+) -> Draft:
+    """Draft the summary of a unit (``None``: all) for a period; ``day`` is the date of signature.
+
+    ``quoted``: what is quoted from rows, keys of ``QUOTED``.
+    """
+    reader = Reader.of(facts, period, unit, quoted)
     short = shortfalls(reader)
     lines = [*opening(reader), first("一、工作开展情况")]
     for ordinal, area in zip(ORDINALS, facts.dictionary.sections, strict=False):
         lines += [second(f"（{ordinal}）{area.section or area.title}"), *areas.tell_area(reader, area)]
+    lines += body(completed(reader), ranks(reader))
     lines += [first("二、存在不足"), *lacking(reader, short)]
     lines += [first(f"三、{plan_title(period)}"), *next_steps(reader, short)]
     title = summary_title(reader.title, period)
@@ -121,30 +137,14 @@ def _fulfilled(reader: Reader, silent: Clause | None) -> Clause | None:
 def next_steps(reader: Reader, short: list[Shortfall]) -> list[Line]:
     """Return what is to be made up by when, from the shortfalls; the rest is for a person to write."""
     until = months.title(months.shift(reader.period.last, 1))
-    lines = [*_planned(reader), *(line for gap in short if gap.units for line in _caught_up(reader, gap, until))]
+    lines = [*planned(reader), *(line for gap in short if gap.units for line in _caught_up(reader, gap))]
     lines += body(clause("逾期未销号的", reader.total(keys.OVERDUE), "问题，", f"{until}底前完成整改并销号。"))
     lines += body(_still_open(reader))
     lines += body(("没有报送的月报尽快补报。",) if unreported(reader) else None)
     return [*lines, *body(open_place("其他工作打算"))]
 
 
-def _planned(reader: Reader) -> list[Line]:
-    """Return the tasks that stand for the time after a half or a year: ``学习场次每月至少2次``."""
-    if reader.period.kind not in ("half", "year"):
-        return []
-    month = months.shift(reader.period.last, 1)
-    mine = {reader.unit, None} if len(reader.members) == 1 else {None}
-    known = reader.facts.dictionary
-    standing = [
-        f"{known[task.measure].title}{f'（{task.category}）' if task.category else ''}每{task.period}至少"
-        f"{digits(task.minimum)}{known[task.measure].unit}"
-        for task in reader.facts.settings.targets
-        if task.unit in mine and (task.first or month) <= month <= (task.last or month)
-    ]
-    return body(("对照任务安排工作：" + "、".join(dict.fromkeys(standing)) + "。",) if standing else None)
-
-
-def _caught_up(reader: Reader, shortfall: Shortfall, until: str) -> list[Line]:
+def _caught_up(reader: Reader, shortfall: Shortfall) -> list[Line]:
     """Return what is made up by when; what a cycle that is over lacks cannot be, and is not promised."""
     if shortfall.is_over(reader.period):
         return []
@@ -152,6 +152,7 @@ def _caught_up(reader: Reader, shortfall: Shortfall, until: str) -> list[Line]:
     gap = joined([(shortfall.units[0][1],)]) if not several else None
     gap_clause = clause("补齐", gap) if gap else ("补齐差额",)
     addressee = shortfall.unit_names if several else reader.speaker
+    until = months.title(shortfall.until(reader.period))
     return body(clause(f"围绕{shortfall.area}，{until}底前{addressee}", gap_clause, "。"))
 
 

@@ -1,0 +1,39 @@
+"""The countable statements of five real summaries come back whole in documents drafted from data that encode them."""
+
+from __future__ import annotations
+
+import pytest
+
+from reports.word.summary import summary
+from tests.stated import counted, read_texts
+
+TEXTS = {text.unit: text for text in read_texts()}
+LEAST = 80
+
+
+@pytest.fixture(scope="module")
+def drafted() -> dict[str, str]:
+    """The drafted summary of each text."""
+    return {unit: summary(text.facts(), text.period, unit).text for unit, text in TEXTS.items()}
+
+
+@pytest.mark.parametrize("unit", list(TEXTS))
+def test_every_statement_stands_in_the_drafted_summary_with_its_unit_of_counting(
+    unit: str, drafted: dict[str, str]
+) -> None:
+    missing = [
+        (statement.number, words)
+        for statement in TEXTS[unit].statements
+        for words in statement.expected
+        if words not in drafted[unit]
+    ]
+    assert missing == [], drafted[unit]
+
+
+def test_eighty_of_the_eighty_nine_statements_are_whole_and_the_others_have_a_reason() -> None:
+    statements = counted(list(TEXTS.values()))
+    assert len(statements) == 89
+    assert sum(bool(statement.expected) for statement in statements.values()) >= LEAST
+    assert [
+        number for number, statement in statements.items() if bool(statement.expected) == bool(statement.reason)
+    ] == []
