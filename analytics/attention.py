@@ -80,7 +80,9 @@ def _short(findings: Findings) -> list[Sentence]:
         if task.short:
             units = shortfalls_listed(task.short, NAMED, communities(findings.facts, findings.units))
             alone = task.short[0][0] if len(task.short) == 1 else None
-            short = f"{len(task.short)}个单位没完成{task.named.title}任务"
+            # The measure is named without its category and minimum: whoever is short of any task on it is counted.
+            lacking = {unit for other in findings.tasks if other.named == task.named for unit, _ in other.short}
+            short = f"{len(lacking)}个单位没完成{task.named.title}任务"
             judged = len(task.short) + len(task.done) + len(task.on_time)
             text, share = f"{task.title()}：{units}。", len(task.short) / judged
             sentences.append(Sentence(text, task.measure, alone, task.name(), short, share))

@@ -53,6 +53,12 @@ def is_representative(facts: Facts, period: Period, units: Flags) -> bool:
     return bool(2 * reported.sum() >= expected.sum())
 
 
+def has_begun(facts: Facts, period: Period) -> bool:
+    """Tell whether the office had begun to report (起报月) when a period did: before that there is nothing to rank."""
+    start = facts.start(period.last)
+    return start is not None and start <= period.first
+
+
 def _by_lineage(facts: Facts, flags: Flags) -> Flags:
     """Flag the lineages of which any unit is flagged."""
     flagged = np.zeros(int(facts.lineages.max(initial=-1)) + 1, dtype=bool)

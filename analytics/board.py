@@ -134,7 +134,7 @@ class Board:
 
     ``waiting``: the stages of the ledger in which problems not closed and titles of its units are on the day, all that
     may have a deadline; ``read_alive`` reads those of all entries. In both ``highest`` flags the titles that no higher
-    one of their kind stands above.
+    one of their kind stands above. ``ended``: units that were closed by then, whose entries are in none of this.
     """
 
     on: date
@@ -143,6 +143,7 @@ class Board:
     waiting: pd.DataFrame
     read_alive: Callable[[], pd.DataFrame]
     settings: Settings
+    ended: tuple[str, ...] = ()
 
     @cached_property
     def alive(self) -> pd.DataFrame:
@@ -266,7 +267,8 @@ def board(facts: Facts, on: date, *, units: Iterable[str] | None = None, since: 
         )
         for name in names
     ]
-    return Board(on, since, tuple(lines), waiting, lambda: _flagged(facts, "alive", month, on, names), settings)
+    ended = _ended(facts, on, units)
+    return Board(on, since, tuple(lines), waiting, lambda: _flagged(facts, "alive", month, on, names), settings, ended)
 
 
 def _flagged(facts: Facts, question: LedgerQuestion, month: str, on: date, names: Sequence[str]) -> pd.DataFrame:
@@ -315,6 +317,21 @@ def _units(facts: Facts, on: date, units: Iterable[str] | None) -> list[str]:
         return list(dict.fromkeys([*open_, *unlisted]))
     below = {unit.name for name in units if name in register.by_name for unit in register.below(name)}
     return [name for name in open_ if name in below]
+
+
+def _ended(facts: Facts, on: date, units: Iterable[str] | None) -> tuple[str, ...]:
+    """Return the units at or below ``units`` that have a ledger and were closed by a day's month, in listed order."""
+    month = months.month_of(on)
+    register = facts.settings_in(month).register
+    ended = {unit.name for unit in register.units if unit.closed is not None and not unit.is_open(month)}
+    if not ended:
+        return ()
+    inside = facts.scope(None if units is None else list(units))
+    return tuple(
+        name
+        for name in facts.ledger_units(month)
+        if name in ended and name in facts.places and inside[facts.place(name)]
+    )
 
 
 def _by_unit(table: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analytics.aggregates import communities
-from analytics.basis import is_representative
+from analytics.basis import has_begun, is_representative
 from analytics.findings import NAMES, Findings, Sentence
 from analytics.periods import range_titles
 from analytics.ranking import ranks
@@ -45,10 +45,10 @@ def _complete(findings: Findings) -> list[Sentence]:
 def _risers(findings: Findings) -> list[Sentence]:
     """Name who rose most in the ranking since the range compared with, where the office shows ranks.
 
-    Where fewer than half have reported in either range, nobody has risen: the others are missing.
+    Where fewer than half have reported in either range, or nobody had to yet, nobody has risen: others are missing.
     """
     facts, period, other = findings.facts, findings.selection.period, findings.selection.other()
-    if not facts.settings.policy.shown or other is None:
+    if not facts.settings.policy.shown or other is None or not has_begun(facts, other):
         return []
     if not all(is_representative(facts, span, facts.scope(None)) for span in (period, other)):
         return []

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analytics import chance, stability
-from analytics.basis import is_representative
+from analytics.basis import has_begun, is_representative
 from analytics.contenders import STATE_WORDS, TOO_FEW, Level, residents
 from analytics.explanation import Placed
 from analytics.facts import Facts
@@ -126,8 +126,8 @@ def rank(
     placings = placing(facts, chosen, period, level, scope)
     sparse = not is_representative(facts, period, facts.scope(scope))
     other = None if sparse else Selection(period, compare=compare).other()
-    if other is None:
-        previous = {}
+    if other is None or not has_begun(facts, other):
+        other, previous = None, {}
     elif previous is None:
         previous = ranks(facts, other, measure, scope, level)
     names = placings.field.names

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,9 +13,10 @@ import pytest
 from analytics.findings import Sentence
 from analytics.headline import Headline, headline
 from analytics.periods import Period
+from analytics.ranking import rank
 from analytics.selection import Selection
 from data.records import Row
-from data.settings.values import Target
+from data.settings.values import Policy, Target
 from tests.street import Street, adopted, row, settings
 
 NAMES = ["甲社区", "乙社区", "丙社区"]
@@ -169,6 +171,40 @@ def test_nobody_has_risen_where_fewer_than_half_have_reported(sparse: str) -> No
         for at, unit in enumerate(names[:2] if month == sparse else names, 1):
             store.send(unit, month, [study(2), *adopted(0, 0, at if month == MARCH else 12 - at)])
     assert [text for text in texts(march(store).improved) if "名" in text] == []
+
+
+def test_nobody_has_risen_since_a_range_in_which_reporting_began() -> None:
+    """March and April are not ranked against January and February, since of January nothing had to be reported."""
+    names = [f"{number}号社区" for number in range(1, 6)]
+    store = Street(settings(names, policy=Policy(start="2024-02")))
+    for month in ("2024-02", "2024-03", "2024-04"):
+        for at, unit in enumerate(names, 1):
+            store.send(unit, month, adopted(0, 0, at if month == "2024-04" else 6 - at))
+    facts = store.facts(date(2024, 5, 20))
+    assert [
+        text for text in texts(headline(facts, Selection(Period("2024-03", "2024-04"))).improved) if "名" in text
+    ] == []
+    assert rank(facts, Period("2024-03", "2024-04")).against == ""
+    (risen,) = [text for text in texts(headline(facts, Selection(Period.month("2024-04"))).improved) if "名" in text]
+    assert (risen, rank(facts, Period.month("2024-04")).against) == (
+        "5号社区上稿得分由第5名升到第1名（4月，较3月↑4，共5个可比）。",
+        "较3月",
+    )
+
+
+def test_whoever_is_short_of_any_task_on_a_measure_is_counted_in_the_headline() -> None:
+    """乙社区 and 丙社区 have tasks of their own, so that there are three lists: 甲 lacks 2, 乙 3, 丙 nothing."""
+    targets = [Target("study.sessions", "月", Decimal(3), unit=None if unit == "甲社区" else unit) for unit in NAMES]
+    sent = [replace(target, minimum=Decimal(at)) for at, target in zip((3, 4, 1), targets, strict=True)]
+    store = Street(settings(NAMES, targets=tuple(sent)))
+    for unit in NAMES:
+        store.send(unit, MARCH, [study(1)])
+    lists = [sentence for sentence in march(store).attention if sentence.measure == "study.sessions"]
+    assert [sentence.text for sentence in lists] == [
+        "学习场次每月至少3次：甲社区差2次。",
+        "学习场次每月至少4次：乙社区差3次。",
+    ]
+    assert {sentence.short for sentence in lists} == {"2个单位没完成学习场次任务"}
 
 
 def test_a_task_that_all_have_done_is_an_improvement() -> None:

@@ -14,6 +14,7 @@ from analytics.source_rows import rows_behind
 from data.records import Row
 from data.schema import keys
 from data.settings.values import Register, Unit
+from reports.views.board import strip
 from tests.street import Street, row, settings
 
 FEBRUARY, MARCH = "2024-02", "2024-03"
@@ -76,6 +77,9 @@ def test_what_a_unit_left_open_when_it_was_merged_is_counted_by_nobody_any_more(
         assert sum(row.amount or 0 for row in rows) == pieces
         assert rectification(facts, Selection(period)).together.open == pieces
         assert board(facts, facts.cut_off(period)).problems.open == pieces
+    counts = dict(strip(board(facts, end)))["问题整改"]
+    assert counts.startswith("建账以来发现 0 个，")
+    assert counts.endswith("整改率无（不含已停用的丙社区）")
     assert facts.counts("open", MARCH, end.replace(day=1), end).lines.sum() == 0
     assert compare(facts, Selection(Period(FEBRUARY, MARCH), compare="不比"), keys.FOUND).value == 2, "it was found"
 

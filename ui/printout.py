@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from analytics.contenders import STATE_WORDS
 from analytics.ranking import Ranking
 from analytics.wording import MISSING, number
 from data.schema import CIVIL
@@ -180,8 +181,9 @@ def _ranked(lines: pd.DataFrame) -> pd.DataFrame:
 def _explained(listed: Ranking, units: tuple[str, ...]) -> str:
     """Return a list of what each value in the table is made of, in the order of ranks."""
     lines = ranking.filtered_lines(listed, units).head(PRINTED)
-    placed = [str(line) for line in lines.loc[lines["rank"].notna(), "explanation"]]
-    why = lines[lines["rank"].isna()].groupby("explanation", sort=False)["unit"]
+    without = lines["explanation"].isin(STATE_WORDS.values())
+    placed = [str(line) for line in lines.loc[~without, "explanation"]]
+    why = lines[without].groupby("explanation", sort=False)["unit"]
     return "\n".join(
         f"- {escape_text(line)}" for line in [*placed, *(f"{line}：{'、'.join(names)}" for line, names in why)]
     )

@@ -88,13 +88,14 @@ def _turn(page: Page, makers: list[Callable[[Page], Slide]]) -> None:
     slide = makers[at](page)
     with st.container(key="slide"):
         st.subheader(escape_text(slide.answer), anchor=False)
-        for line in slide.lines:
+        for line in filter(None, (*slide.lines, slide.chart.note if slide.chart is not None else "")):
             st.markdown(f"- {escape_text(line)}")
         for cell, (heading, lines) in zip(st.columns(2, gap="large"), slide.parts.items(), strict=False):
             cell.markdown(f"**{escape_text(heading)}**")
             cell.markdown("\n".join(f"- {escape_text(line)}" for line in lines))
         if slide.chart is not None:
-            figure.draw_figure(slide.chart, key=f"slide-{at}", choose=False, titled=False)
+            # An enlarged chart would cover a note under it.
+            figure.draw_figure(replace(slide.chart, note=""), key=f"slide-{at}", choose=False, titled=False)
     with st.container(key="footer"):
         say(f"{footer(page)}　·　{at + 1}/{len(makers)}")
 

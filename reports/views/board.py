@@ -51,6 +51,7 @@ def strip(board: Board) -> list[tuple[str, str]]:
     counts = f"建账以来发现 {problems.found} 个，已销号 {problems.closed} 个，未销号 {problems.open} 个，"
     counts += f"逾期 {problems.overdue} 个，重开过 {problems.reopened} 个，"
     counts += f"整改率{quantity(problems.rectification_rate, RATE)}"
+    counts += f"（不含已停用的{listed(board.ended, NAMED)}）" if board.ended else ""
     past = board.past_review
     names = [f"{unit}{name}" for unit, name in zip(past["unit"], past["name"], strict=True)]
     late = [("复查逾期", f"{len(names)} 个：{listed(names, NAMED)}")] if names else []
