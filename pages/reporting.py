@@ -1,6 +1,6 @@
 """报送情况: the desk of the month now due: who has reported, what is stuck, whom to remind, what is open."""
 
-from ui import beginning, desk, doubts, reminding, reporting
+from ui import beginning, calendars, desk, doubts, reminding, reporting
 from ui.page import head, open_page
 
 page = open_page()
@@ -10,5 +10,5 @@ opened = desk.draw_open_items(page)
 reminding.draw_units(page)
 reminding.draw_reminder(page)
 reporting.grid(page, opens=not opened)
-reporting.draw_calendar(page)
+calendars.draw_calendar(page)
 doubts.draw_doubts(page.access, page.selection.chosen)

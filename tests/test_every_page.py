@@ -63,6 +63,7 @@ GIVING = frozenset({"download_button", "image", "audio", "video", "pdf", "logo"}
 HANDED_OUT: Mapping[str, str] = {
     "backups: {key}": "governor",
     "batch: batch-problems-xlsx": "own",
+    "calendars: calendar": "shown",
     "editions: {key}": "governor",
     "findings: problems-{key}": "own",
     "verification: verification-text": "own",
@@ -83,7 +84,6 @@ HANDED_OUT: Mapping[str, str] = {
     "log: log-all": "governor",
     "ranking: ranking-picture": "shown",
     "ranking: ranking-workbook": "shown",
-    "reporting: calendar": "shown",
     "transfer: settings-export": "governor",
     "unit_accounts: slips": "own",
     "whole: brief-page": "shown",

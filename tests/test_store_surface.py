@@ -42,6 +42,7 @@ from data.store.documents import DocumentRecord, read_document, read_documents, 
 from data.store.doubts import count_doubts, read_doubts, settle_doubts
 from data.store.drafts import read_drafts
 from data.store.editions import read_closings, read_editions, read_month_settings, read_publication
+from data.store.feeds import read_feed
 from data.store.figures import read_figures
 from data.store.forms import read_form, read_form_versions, read_forms, retire_form, save_form
 from data.store.history import read_file_removal, read_original, read_problems, read_uploads
@@ -180,6 +181,7 @@ READS: Mapping[Callable[..., object], tuple[Rule, Call]] = {
     read_drafts: ("person", lambda s, t: read_drafts(s)),
     read_webhook: ("governor", lambda s, t: read_webhook(s)),
     read_webhook_address: ("governor", lambda s, t: read_webhook_address(s)),
+    read_feed: ("person", lambda s, t: read_feed(s)),
     read_views: ("person", lambda s, t: read_views(s)),
     read_revision: ("counter", lambda s, t: [read_revision(s), read_revision(s, MONTHS)]),
     read_revision_until: ("counter", lambda s, t: read_revision_until(s, MONTH)),
@@ -291,6 +293,7 @@ INTERNAL = {
 }
 """What other functions of the store call after their own checks; nothing outside of the store imports these."""
 PROVING = {
+    "feeds.find_reader",
     "people.find_person_by_key",
     "people.find_person_by_token",
     "people.is_disabled",
@@ -305,9 +308,13 @@ PROVING = {
     "signing_in.sign_out",
 }
 """What asks for a password, a code or the key of a sign-in, not for a role; see the tests of signing in."""
-OWN = {"drafts.save_draft", "drafts.delete_drafts", "proposals.withdraw_proposal"} | {
-    f"views.{name}_view" for name in ("save", "rename", "delete")
-}
+OWN = {
+    "drafts.save_draft",
+    "drafts.delete_drafts",
+    "feeds.make_feed",
+    "feeds.remove_feed",
+    "proposals.withdraw_proposal",
+} | {f"views.{name}_view" for name in ("save", "rename", "delete")}
 """What writes what belongs to the own account alone, whoever that is; see the tests of drafts and of views."""
 BACKUPS = {"rotation.make_backup", "rotation.make_daily_backup", "vault.write_backup"}
 """Backups begin and end sessions of their own; the daily one is the program's."""

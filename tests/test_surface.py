@@ -10,9 +10,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from websockets.exceptions import InvalidStatus
 
-from data.store import Store
+from data.store import VISITOR, Store
+from data.store.feeds import make_feed, remove_feed
+from data.store.people import find_person_by_name
+from data.store.tables import calendar_feed
 from tests.district import PASSWORD, PEOPLE, STRANGERS, found_district
 from tests.tab import Tab, tab
 from tests.wire import ROOT, Site, provider_secrets, start, stop
@@ -29,6 +33,7 @@ OPEN = {
     "/logo.svg": READ,
     "/healthz": READ,
     "/readyz": READ,
+    "/calendar.ics": {"GET": 404, "HEAD": 404},
     "/login": READ | {"POST": 413},
     "/login/code": {"GET": 303, "HEAD": 303, "POST": 303},
 }
@@ -163,6 +168,34 @@ def test_no_socket_is_opened_for_whoever_is_not_signed_in(site: Site, cookies: M
     with pytest.raises(InvalidStatus) as refused, tab(site, cookies[kind]):
         pass
     assert refused.value.response.status_code == 403
+
+
+def test_a_calendar_is_read_by_its_token_alone_in_the_scope_of_its_maker_until_it_is_revoked(
+    site: Site, cookies: Mapping[str, str]
+) -> None:
+    store = Store.open(site.url, create=False)
+    makers = {kind: store.read(VISITOR, find_person_by_name, PEOPLE[kind].name) for kind in ("clerk", "officer of all")}
+    tokens = {kind: store.write(maker.access, make_feed) for kind, maker in makers.items() if maker is not None}
+    texts = {}
+    for kind, token in tokens.items():
+        answer = site.ask(f"/calendar.ics?key={token}")
+        assert (answer.status, answer.headers["cache-control"]) == (200, "no-store")
+        assert answer.headers["content-type"].startswith("text/calendar")
+        texts[kind] = answer.text.replace("\r\n ", "")
+    assert not any(name in texts["clerk"] for name in STRANGERS)
+    assert any(name in texts["officer of all"] for name in STRANGERS)
+    assert site.ask("/calendar.ics?key=x", cookie=cookies["officer of all"]).status == 404
+    clerk = makers["clerk"]
+    assert clerk is not None
+    renewed = store.write(clerk.access, make_feed)
+    assert site.ask(f"/calendar.ics?key={tokens['clerk']}").status == 404, "the one before opens nothing more"
+    assert site.ask(f"/calendar.ics?key={renewed}").status == 200
+    store.write(clerk.access, remove_feed)
+    assert site.ask(f"/calendar.ics?key={renewed}").status == 404
+    with store.engine.connect() as connection:
+        (kept,) = connection.execute(select(calendar_feed)).all()
+    assert tokens["officer of all"] not in repr(kept)
+    store.close()
 
 
 def names(store: Tab) -> list[str]:

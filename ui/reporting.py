@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from functools import partial
-
 import pandas as pd
 
 from analytics.facts import Facts
 from analytics.periods import Period
 from analytics.reporting import counts, expected
-from analytics.selection import Selection
 from data import months
 from data.store.history import read_uploads
 from data.store.reviews import read_reviews
-from reports.calendar import MIME, calendar_file, list_deadlines, list_ledger_days, office_name
 from reports.charts.grids import report_grid
 from reports.charts.style import Chart
 from reports.views import reporting as views
-from reports.views.board import as_of as board_as_of
 from ui import figure, history, reviews, session
-from ui.listing import download, listing
+from ui.listing import listing
 from ui.page import Page
 from ui.plain import say
 
@@ -67,22 +61,3 @@ def uploads(page: Page, unit: str, period: Period) -> None:
     chosen = listing(table, key="uploads", title=title, choose=True, missing="", names=names)
     if chosen is not None:
         history.detail(page.access, entries[chosen], reviewed)
-
-
-def draw_calendar(page: Page) -> None:
-    """Offer what is due for the units of the page as a calendar."""
-    download(
-        "日历文件",
-        partial(_calendar, page.facts, page.selection),
-        "宣传工作.ics",
-        key="calendar",
-        mime=MIME,
-        help="截止日、完成时限、复查到期，导入手机或电脑的日历；日期变了再导入一次，不会重复。",
-    )
-
-
-def _calendar(facts: Facts, selection: Selection) -> bytes:
-    """Return what is due for the units selected, as of today, as an .ics file."""
-    ledger_days = list_ledger_days(board_as_of(facts, selection, facts.today).entries)
-    days = [*list_deadlines(facts.settings, facts.today), *ledger_days]
-    return calendar_file(office_name(facts.settings.register), days, datetime.now(UTC))

@@ -15,6 +15,7 @@ from data.settings.values import Register
 from data.store import passwords, second_factor
 from data.store.account_rows import LONGEST_NAME, account_named, account_scope, set_password, spelled
 from data.store.errors import Forbidden, Refused, Stale
+from data.store.feeds import end_feed
 from data.store.journal import now
 from data.store.session import SHARED, Scope, Session, WritingSession
 from data.store.sign_in_rows import end_sign_ins
@@ -115,6 +116,7 @@ def reset_password(session: WritingSession, name: str, password: str | None = No
     row = _charged(session, name)
     new_password = _new_password(password, passwords.known_names(session.register, row.name, row.unit))
     set_password(session, row.id, new_password, now(), must_change=password is None)
+    end_feed(session.connection, row.id)
     session.note("重设密码", row.name)
     return new_password if password is None else None
 

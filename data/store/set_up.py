@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, union, update
 
 from data.settings.columns import POLICY, TARGETS, UNITS, Rows
 from data.settings.rules import write_policy
@@ -14,7 +14,17 @@ from data.store.journal import now
 from data.store.session import WritingSession
 from data.store.settings import save_settings
 from data.store.sign_in_rows import end_sign_ins
-from data.store.tables import account, annotation, follow_up, pending_sign_in, reminder, setting, submission, unit
+from data.store.tables import (
+    account,
+    annotation,
+    calendar_feed,
+    follow_up,
+    pending_sign_in,
+    reminder,
+    setting,
+    submission,
+    unit,
+)
 from data.store.tables import session as sign_in
 
 
@@ -67,6 +77,6 @@ def _remove_clerks(session: WritingSession) -> None:
     connection, clerks = session.connection, account.c.role == "clerk"
     for (number,) in connection.execute(select(account.c.id).where(clerks)).all():
         end_sign_ins(connection, now(), account_id=number)
-    used = select(sign_in.c.account_id).union(select(pending_sign_in.c.account_id))
+    used = union(*(select(table.c.account_id) for table in (sign_in, pending_sign_in, calendar_feed)))
     connection.execute(update(account).where(clerks).values(disabled=True))
     connection.execute(delete(account).where(clerks, account.c.id.not_in(used)))

@@ -14,7 +14,7 @@ from streamlit.runtime import get_instance
 
 from data.identity import is_by_provider, is_by_proxy
 from ui.navigation import ICON
-from ui.server import forms, health, index, login, own_account, proxied, search
+from ui.server import feed, forms, health, index, login, own_account, proxied, search
 from ui.server.assets import SendAssets
 from ui.server.door import Door
 from ui.server.headers import SecurityHeaders, content_policy
@@ -37,6 +37,7 @@ def routes() -> list[BaseRoute]:
         *health.routes(),
         *forms.routes(),
         *search.routes(),
+        *feed.routes(),
         *_signing_in(),
         *index.routes(),
     ]

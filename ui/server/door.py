@@ -21,7 +21,7 @@ from data.store import VISITOR, StoreError
 from data.store.accounts import has_accounts
 from data.store.people import Person, find_person_by_name, find_person_by_token
 from ui import session
-from ui.server import forms, messages, visitor
+from ui.server import feed, forms, messages, visitor
 from ui.server.admissions import Admissions, is_asset
 from ui.server.ownership import OWNER_HEADER, Owner, asking, owner_of
 
@@ -30,8 +30,9 @@ USER_HEADER, SESSION_HEADER = b"x-auth-user", b"x-auth-session"
 """By these the application learns from the door who is there; .streamlit/config.toml names them."""
 LOGIN, LOGOUT, PASSWORD = "/login", "/auth/logout", "/password"
 CODE, SECOND_FACTOR = "/login/code", "/second-factor"
-OPEN = frozenset({"/healthz", "/readyz", "/favicon.png", *forms.FILES})
-"""What answers everybody besides signing in and out: whether the server is well, and the looks of our notices."""
+OPEN = frozenset({"/healthz", "/readyz", "/favicon.png", feed.PATH, *forms.FILES})
+"""What answers everybody besides signing in and out: whether the server is well, the looks of our notices, and the
+calendar, which asks for a token of its own."""
 _OWN_WAYS_IN = frozenset({PASSWORD, SECOND_FACTOR})
 """What answers whoever has still to change the password or to switch the second step on."""
 _VIOLATION, _RESTART = 1008, 1012

@@ -99,7 +99,16 @@ saved_view = Table(
 )
 """What somebody looks at again and again: a page and, as ``query``, what its address asks for."""
 
-PASSING = frozenset({"session", "pending_sign_in", "attempt", "draft", "webhook"})
+calendar_feed = Table(
+    "calendar_feed",
+    metadata,
+    to("account_id", account, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("created", Moment, nullable=False),
+)
+"""The calendar that somebody's phone subscribes to: ``key`` is the hash of the token in its address."""
+
+PASSING = frozenset({"session", "pending_sign_in", "attempt", "draft", "webhook", "calendar_feed"})
 """Tables of the hour, and what opens other doors: no backup holds them."""
 
 audit = Table(
