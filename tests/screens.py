@@ -13,21 +13,21 @@ from manage import main
 from tests.browser import ROOT, chromium, server
 
 TARGET = ROOT / "docs" / "screens"
-SIZES = {1440: 900, 1920: 1080, 390: 844}
+WIDTH, HEIGHT = 1440, 900
 TALLEST = 2600
 COLOURS = 160
 """Pictures are kept with a palette: a quarter of the bytes, and nothing that an eye would miss."""
 
 
-def shoot(page: Page, address: str, width: int) -> bytes:
+def shoot(page: Page, address: str) -> bytes:
     """Open an address and return the picture of the whole page once it stands still."""
-    page.set_viewport_size({"width": width, "height": SIZES[width]})
+    page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
     page.goto(address)
     page.wait_for_selector("h1", timeout=60_000)
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(2500)
     height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
-    page.set_viewport_size({"width": width, "height": min(max(height, SIZES[width]), TALLEST)})
+    page.set_viewport_size({"width": WIDTH, "height": min(max(height, HEIGHT), TALLEST)})
     page.wait_for_timeout(1200)
     return page.screenshot()
 
@@ -39,20 +39,15 @@ def keep(picture: bytes, name: str) -> None:
 
 
 def take(required: list[str]) -> None:
-    """Take the pictures of the pages asked for at every width, light and dark."""
+    """Take a picture of each of the pages asked for, at a desk in the light."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/street.db"
         main(["demo", "--db", url])
         with server(url) as address, sync_playwright() as playwright:
             browser = chromium(playwright)
-            for scheme in ("light", "dark"):
-                context = browser.new_context(color_scheme=scheme, locale="zh-CN")  # type: ignore[arg-type]
-                page = context.new_page()
-                for name in required:
-                    path = "" if name == "overview" else name
-                    for width in SIZES:
-                        keep(shoot(page, f"{address}/{path}", width), f"{name}-{width}-{scheme}.png")
-                context.close()
+            page = browser.new_context(color_scheme="light", locale="zh-CN").new_page()
+            for name in required:
+                keep(shoot(page, f"{address}/{'' if name == 'overview' else name}"), f"{name}-{WIDTH}-light.png")
             browser.close()
 
 
