@@ -21,7 +21,7 @@ from data.schema import Measure
 from reports.aspects import due_reports
 from reports.charts import multiples, trend
 from reports.charts.style import Chart
-from reports.views import comparison as tables
+from reports.views import compare as tables
 from reports.views.area import totals_notes, value_words
 from reports.views.definitions import definitions
 from ui import choice, figure, links, notes, ranges, session
