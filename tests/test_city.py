@@ -15,7 +15,7 @@ from data.store.figures import read_figures
 from data.store.ledger import read_ledger
 from data.store.reports import read_reports
 from data.store.settings import save_settings
-from data.store.sheets import read_rows
+from data.store.sheets import read_located_rows
 
 COMMUNITIES, MONTHS, ROWS = 15, 2, 3
 
@@ -52,8 +52,9 @@ def test_a_multiplied_archive_tells_the_same_as_loading_the_real_workbooks(
     pd.testing.assert_frame_equal(*reports)
     ledgers = [store.read(OFFICER, read_ledger, second).drop(columns="submission") for store in (copied, loaded)]
     pd.testing.assert_frame_equal(*map(_sorted, ledgers))
-    rows = [store.read(OFFICER, read_rows, "media", requested, second) for store in (copied, loaded)]
-    assert rows[0]["title"].tolist() == rows[1]["title"].tolist() != []
+    rows = [store.read(OFFICER, read_located_rows, "media", requested, second) for store in (copied, loaded)]
+    titles = [[row.row.values["title"] for row in located] for located in rows]
+    assert titles[0] == titles[1] != []
 
     again = next(workbooks(every[1], requested, rows=ROWS + 1))
     assert load(copied, readers, iter([again])) == 1, "an upload goes on counting after the copies"

@@ -18,7 +18,7 @@ from data.store.ledger import read_ledger, read_monthly_ledger, read_stages, rea
 from data.store.likeness import read_likeness
 from data.store.reports import read_reported_months, read_reports
 from data.store.revisions import read_month_revisions, read_revision
-from data.store.sheets import read_rows
+from data.store.sheets import read_located_rows
 from data.store.submissions import undo_submission
 from data.store.upload_history import read_upload_history
 from tests.street import media
@@ -47,8 +47,8 @@ PAGES: dict[str, Callable[[Store], object]] = {
     "stages of a unit": lambda s: s.read(OFFICER, read_stages, "life", DAY, DAY, units=["甲社区"]),
     "sums of a unit's ledger": lambda s: s.read(OFFICER, read_monthly_ledger, ["甲社区"]),
     "uploads that only publications know": lambda s: s.read(OFFICER, read_superseded),
-    "rows of a month": lambda s: s.read(OFFICER, read_rows, "media", [MONTH], limit=100),
-    "rows of a unit": lambda s: s.read(OFFICER, read_rows, "study", [MONTH], ["甲社区"]),
+    "rows of a month": lambda s: s.read(OFFICER, read_located_rows, "media", [MONTH]),
+    "rows of a unit": lambda s: s.read(OFFICER, read_located_rows, "study", [MONTH], ["甲社区"]),
     "the past of a unit": lambda s: s.read(OWN, read_upload_history, "甲社区", MONTH, ["标题"]),
     "what an upload may be a copy of": lambda s: s.read(OWN, read_likeness, "甲社区", MONTH, COPIED),
     "history of a unit": lambda s: s.read(OFFICER, read_uploads, unit="甲社区", month=MONTH),

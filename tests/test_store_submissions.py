@@ -22,7 +22,7 @@ from data.store.reports import read_reports
 from data.store.revisions import read_revision
 from data.store.rows import pack, unpack
 from data.store.settings import read_setting_tables, read_settings, save_settings
-from data.store.sheets import count_rows, read_located_rows, read_rows
+from data.store.sheets import read_located_rows
 from data.store.submissions import refuse_submission, undo_submission
 from data.store.upload_history import read_upload_history
 from tests.street import media
@@ -131,8 +131,9 @@ def test_adding_keeps_what_is_there_and_where_it_came_from(store: Store) -> None
     assert sums(store)["甲社区", "study.attendance"] == 19
     assert sums(store)["甲社区", "unit.residents"] == 5000
     assert sums(store)["甲社区", "volunteer.teams"] == 4
-    places = store.read(OFFICER, read_rows, "study", [MONTH])[["submission", "file", "row"]].values.tolist()
-    assert places == [[first.submission, "一.xlsx", 3], [second.submission, "二.xlsx", 9]]
+    located = store.read(OFFICER, read_located_rows, "study", [MONTH])
+    places = [(item.submission, item.file, item.row.number) for item in located]
+    assert places == [(first.submission, "一.xlsx", 3), (second.submission, "二.xlsx", 9)]
 
 
 def test_adding_what_is_all_there_changes_nothing(store: Store) -> None:
@@ -309,22 +310,6 @@ def test_approximate_parts_make_an_approximate_sum(store: Store) -> None:
     table = store.read(OFFICER, read_figures, [MONTH], by=("unit",)).set_index("measure")
     assert table.loc["study.attendance", "approximate"]
     assert not table.loc["study.hours", "approximate"]
-
-
-def test_rows_are_searched_chosen_and_paged_in_the_database(store: Store) -> None:
-    rows = [media(at, "市级", title=f"第{at}篇 100%_纪实") for at in range(3, 13)]
-    send(store, checked(rows=[*rows, media(20, "国家级", title="另一篇")]))
-    read = store.read(OFFICER, read_rows, "media", [MONTH], search="100%_纪", limit=3, offset=2)
-    assert read["row"].tolist() == [5, 6, 7]
-    assert store.read(OFFICER, count_rows, "media", [MONTH], search="100%_纪") == 10
-    assert store.read(OFFICER, count_rows, "media", [MONTH], search="%") == 10
-    assert store.read(OFFICER, read_rows, "media", [MONTH], values={"level": ["国家级"]})["title"].tolist() == [
-        "另一篇"
-    ]
-    assert store.read(OFFICER, count_rows, "media", [MONTH], values={"position": [None]}) == 11
-    assert store.read(OFFICER, read_rows, "study", [MONTH]).empty
-    with pytest.raises(KeyError):
-        store.read(OFFICER, read_rows, "media", [MONTH], values={"submission_id": [1]})
 
 
 def test_the_past_tells_what_a_unit_usually_sends_and_who_told_the_same(store: Store) -> None:

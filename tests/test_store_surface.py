@@ -56,12 +56,9 @@ from data.store.ledger import (
 )
 from data.store.likeness import read_likeness
 from data.store.notes import (
-    answer_follow_up,
     read_annotations,
-    read_follow_ups,
     remove_annotation,
     save_annotation,
-    save_follow_up,
 )
 from data.store.people import find_person_by_name
 from data.store.proposals import (
@@ -93,10 +90,8 @@ from data.store.settings import (
     save_settings,
 )
 from data.store.sheets import (
-    count_rows,
     read_evidence,
     read_located_rows,
-    read_rows,
     read_rows_by_number,
     read_rows_held,
     read_rows_of_submissions,
@@ -160,7 +155,6 @@ READS: Mapping[Callable[..., object], tuple[Rule, Call]] = {
     read_superseded: ("cut", lambda s, t: read_superseded(s)),
     read_ledger_revisions: ("cut", lambda s, t: read_ledger_revisions(s)),
     read_annotations: ("cut", lambda s, t: read_annotations(s, *YEAR)),
-    read_follow_ups: ("cut", lambda s, t: [read_follow_ups(s), read_follow_ups(s, pending=True)]),
     find_person_by_name: ("shared", lambda s, t: find_person_by_name(s, "总干事")),
     read_reports: ("cut", lambda s, t: read_reports(s, MONTHS, t.units)),
     read_reported_months: ("cut", lambda s, t: read_reported_months(s)),
@@ -193,9 +187,7 @@ READS: Mapping[Callable[..., object], tuple[Rule, Call]] = {
     read_setting_tables: ("governor", lambda s, t: read_setting_tables(s)),
     read_setting_versions: ("governor", lambda s, t: read_setting_versions(s)),
     read_setting_rows: ("governor", lambda s, t: read_setting_rows(s, "单位", 2)),
-    read_rows: ("cut", lambda s, t: [read_rows(s, "media", MONTHS, t.units), read_rows(s, "study", MONTHS, t.units)]),
     read_story_titles: ("cut", lambda s, t: read_story_titles(s, 100)),
-    count_rows: ("cut", lambda s, t: [count_rows(s, key, MONTHS, t.units) for key in SHEETS - {"basics"}]),
     read_located_rows: ("cut", lambda s, t: [read_located_rows(s, key, MONTHS, t.units) for key in sorted(SHEETS)]),
     read_rows_of_submissions: ("cut", lambda s, t: read_rows_of_submissions(s, "study", [t.submission, t.superseded])),
     read_rows_held: ("cut", lambda s, t: read_rows_held(s, "study", [t.submission, t.superseded])),
@@ -236,8 +228,6 @@ WRITES: Mapping[Callable[..., object], Writers] = {
     retire_form: (WHOLE, WHOLE, lambda s, t: retire_form(s, TEMPLATE)),
     save_annotation: (MANAGERS, WHOLE, lambda s, t: save_annotation(s, date(2024, 3, 1), "检查", unit=t.unit)),
     remove_annotation: (MANAGERS, WHOLE, lambda s, t: remove_annotation(s, t.annotation)),
-    save_follow_up: (MANAGERS, WHOLE, lambda s, t: save_follow_up(s, t.community, "补报")),
-    answer_follow_up: (SENDERS, WHOLE, lambda s, t: answer_follow_up(s, t.follow_up, "已补")),
     publish_month: (WHOLE, WHOLE, lambda s, t: publish_month(s, MONTH)),
     reopen_month: (MANAGERS, WHOLE, lambda s, t: reopen_month(s, MONTHS[0], t.unit, "更正")),
     remove_expired_files: (WHOLE, WHOLE, lambda s, t: remove_expired_files(s, TODAY)),

@@ -12,7 +12,6 @@ from data.intake.words import (
     level_of,
     lists_for,
     nearest,
-    nearest_outlets,
     nearest_units,
     nearest_words,
     read_outlet,
@@ -78,7 +77,6 @@ def test_likeness_suggests_units_and_decides_nothing() -> None:
 
 
 def test_suggestions_name_each_meaning_once() -> None:
-    assert nearest_outlets("新城日报社客户端", OUTLETS) == ["新城日报"]
     result = nearest_words("环境整治清洁家园", SHIPPED, ("活动类别",))
     assert result[0] == "环境卫生"
     assert len(result) == len(set(result))

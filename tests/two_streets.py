@@ -26,12 +26,9 @@ from data.store.editions import read_publication
 from data.store.forms import save_form
 from data.store.history import read_uploads
 from data.store.notes import (
-    answer_follow_up,
     read_annotations,
-    read_follow_ups,
     remove_annotation,
     save_annotation,
-    save_follow_up,
 )
 from data.store.proposals import propose_answers
 from data.store.publishing import publish_month, reopen_month
@@ -85,7 +82,6 @@ class Target:
     superseded: int
     doubt: int
     annotation: int
-    follow_up: int
     document: int
     sign_in: str
     answer: int
@@ -122,8 +118,6 @@ def _add_one_of_each(session: WritingSession, street: Street) -> None:
     unit = street.unit
     number = read_uploads(session, unit, MONTHS[1])[0].submission
     save_review(session, number, "returned", f"{unit}请改")
-    answer_follow_up(session, save_follow_up(session, unit, f"{unit}补报"), f"{unit}已补")
-    save_follow_up(session, unit, f"{unit}整改")
     output = DocumentRecord("bulletin", f"{street.name}通报", f"{street.name}.docx", *MONTHS, street.name, {}, "1")
     record_document(session, output, f"{street.name}的通报".encode())
     fault = problem("not-a-number", f"{unit}的“若干”不是人次", sheet="理论学习", cell="F3")
@@ -154,7 +148,6 @@ def go_on(store: Store, street: Street) -> None:
         save_review(session, read_uploads(session, late)[0].submission, "returned", f"{late}退回")
         remove_annotation(session, next(note.id for note in read_annotations(session, *YEAR) if note.unit == unit))
         save_annotation(session, date(2024, 3, 9), f"{unit}换届", unit=unit)
-        save_follow_up(session, unit, f"{unit}再整改")
         output = DocumentRecord(
             "summary", f"{street.name}总结", f"{street.name}总结.docx", *MONTHS, street.name, {}, "2"
         )
@@ -196,9 +189,6 @@ def target(store: Store, street: Street, folder: Path, *, whole: bool = False) -
             superseded=next(upload.submission for upload in uploads if not upload.current),
             doubt=read_doubts(session, units=[unit])[0].id,
             annotation=next(note.id for note in read_annotations(session, *YEAR) if note.unit == unit),
-            follow_up=next(
-                follow_up.id for follow_up in read_follow_ups(session, pending=True) if follow_up.unit == unit
-            ),
             document=next(document.id for document in read_documents(session) if document.record.unit == street.name),
             sign_in=next(sign_in.key for sign_in in read_sign_ins(session) if sign_in.name == account),
             answer=next(answer.id for answer in read_answers(session) if answer.answer.meaning == unit),

@@ -139,11 +139,6 @@ class SheetCells:
         """The number of the last row that holds a cell; 0 for an empty sheet."""
         return max(self.rows, default=0)
 
-    @cached_property
-    def column_count(self) -> int:
-        """The number of the last column that holds a cell; 0 for an empty sheet."""
-        return max((max(cells) for cells in self.rows.values()), default=0)
-
 
 @dataclass(frozen=True)
 class Workbook:

@@ -61,13 +61,6 @@ def nearest_units(text: str, register: Register) -> list[str]:
     )
 
 
-def nearest_outlets(text: str, outlets: Outlets) -> list[str]:
-    """Return the names of the outlets that ``text`` may mean."""
-    return nearest_meanings(
-        text, {name: outlet.name for outlet in outlets.outlets for name in (*outlet.aliases, outlet.name)}
-    )
-
-
 def lists_for(name: str, matter: str | None, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return the word lists of a column; 种类 and 状态 of 文明创建 have one for each matter.
 

@@ -1,88 +1,22 @@
-"""Rows of a sheet as a frame: chosen, searched and paged in the database."""
+"""Rows of a sheet: as they were read with their places, or as a frame of what is asked of all of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Sequence
 
 import pandas as pd
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import select
 
-from data.schema import BASICS_KEY, CIVIL, MEDIA, SHEET, SHEETS
+from data.schema import BASICS_KEY, CIVIL, MEDIA, SHEETS
 from data.store import rows
 from data.store.reports import read_reported_months
 from data.store.rows import Located
-from data.store.session import SHARED, Session
+from data.store.session import Session
 from data.store.tables import ROWS, submission
 from data.stories import STORY_COLUMNS
 
-WHERE = ("unit", "month", "submission", "file", "sheet", "row", "cells", "approximate", "counted")
-"""What every frame of rows begins with; the columns of the sheet follow, by key."""
-
-
 _AT_ONCE = 500
 """Numbers of rows in one question."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Choice:
-    """Which rows: of these months and units, with these values, with this text anywhere in them."""
-
-    sheet: str
-    months: Sequence[str]
-    units: Sequence[str] | None = None
-    values: Mapping[str, Sequence[Any]] = field(default_factory=dict)
-    search: str | None = None
-
-
-def read_rows(
-    session: Session,
-    sheet: str,
-    months: Sequence[str],
-    units: Sequence[str] | None = None,
-    *,
-    values: Mapping[str, Sequence[Any]] | None = None,
-    search: str | None = None,
-    limit: int | None = None,
-    offset: int = 0,
-) -> pd.DataFrame:
-    """Return rows in the order of months, units and lines: ``WHERE``, then the sheet's columns by key.
-
-    ``values``: column key → the values wanted; ``search``: a text anywhere in the row.
-    ``submission``, ``file``, ``sheet``, ``row`` and ``cells`` (column key → cell) tell where each was
-    read; ``approximate`` is a set of column keys.
-    """
-    choice = _Choice(sheet, months, units, values or {}, search)
-    located = _locate(session, choice, limit=limit, offset=offset)
-    keys = [column.key for column in SHEET[sheet].columns]
-    lines = [(*_place(item), *(item.row.values.get(key) for key in keys)) for item in located]
-    table = pd.DataFrame(lines, columns=[*WHERE, *keys], dtype="object")
-    table["unit"] = session.unit_column([session.office.ids[item.unit] for item in located])
-    table["month"] = pd.Categorical([item.month for item in located], categories=sorted(set(months)), ordered=True)
-    return table.astype({"submission": "int64", "row": "int64", "counted": "bool"})
-
-
-def _place(item: Located) -> tuple[Any, ...]:
-    row = item.row
-    where = (item.unit, item.month, item.submission, item.file, row.title, row.number)
-    return (*where, dict(row.cells), row.approximate, row.counted)
-
-
-def count_rows(
-    session: Session,
-    sheet: str,
-    months: Sequence[str],
-    units: Sequence[str] | None = None,
-    *,
-    values: Mapping[str, Sequence[Any]] | None = None,
-    search: str | None = None,
-) -> int:
-    """Return how many rows ``read_rows`` would return without a limit."""
-    choice = _Choice(sheet, months, units, values or {}, search)
-    query = session.in_units(submission.c.unit_id, units).narrow(_chosen(rows.current(sheet), choice))
-    number: int = session.execute(select(func.count()).select_from(query.subquery()), SHARED).scalar_one()
-    return number
 
 
 def read_located_rows(
@@ -92,16 +26,12 @@ def read_located_rows(
 
     For ``basics`` these are the lines of 基本情况 with a number.
     """
-    return _locate(session, _Choice(sheet, months, units))
-
-
-def _locate(session: Session, choice: _Choice, *, limit: int | None = None, offset: int = 0) -> list[Located]:
-    scope, order = session.in_units(submission.c.unit_id, choice.units), (submission.c.month, submission.c.unit_id)
-    if choice.sheet == BASICS_KEY:
-        stocks = rows.current_basics().where(submission.c.month.in_(choice.months))
+    scope, order = session.in_units(submission.c.unit_id, units), (submission.c.month, submission.c.unit_id)
+    if sheet == BASICS_KEY:
+        stocks = rows.current_basics().where(submission.c.month.in_(months))
         return rows.located_stocks(session.execute(stocks.order_by(*order), scope))
-    query = _chosen(rows.current(choice.sheet), choice).order_by(*order, ROWS[choice.sheet].c.id)
-    return rows.located_rows(choice.sheet, session.execute(query.limit(limit).offset(offset), scope).mappings())
+    query = rows.current(sheet).where(submission.c.month.in_(months)).order_by(*order, ROWS[sheet].c.id)
+    return rows.located_rows(sheet, session.execute(query, scope).mappings())
 
 
 def read_rows_of_submissions(session: Session, sheet: str, submissions: Sequence[int]) -> list[Located]:
@@ -183,22 +113,3 @@ def read_evidence(
     }
     superseded = read_rows_of_submissions(session, CIVIL.key, earlier)
     return {**evidence, "earlier": [row for row in superseded if units is None or row.unit in units]}
-
-
-def _chosen(query: Select[Any], choice: _Choice) -> Select[Any]:
-    """Leave what was chosen; whose rows may be seen is for the session to say."""
-    table = ROWS[choice.sheet]
-    query = query.where(submission.c.month.in_(choice.months))
-    for key, selected_values in choice.values.items():
-        query = query.where(_among(table.c[SHEET[choice.sheet].column(key).key], selected_values))
-    if choice.search:
-        texts = [table.c[column.key] for column in SHEET[choice.sheet].columns if column.kind in ("text", "word")]
-        query = query.where(or_(*(text.contains(choice.search, autoescape=True) for text in texts)))
-    return query
-
-
-def _among(column: Any, selected_values: Iterable[Any]) -> Any:
-    """Match any of the values; ``None`` among them is an empty cell."""
-    values = list(selected_values)
-    present = column.in_([value for value in values if value is not None])
-    return or_(present, column.is_(None)) if None in values else present
