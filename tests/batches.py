@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from data.intake.workers import Readers
 from data.records import Access
 from data.settings.columns import Tables
 from data.store import Store
@@ -37,6 +38,13 @@ def folder(tmp_path: Path) -> Path:
             (sent / f"{month}-{at}.xlsx").write_bytes(workbook(unit=unit, month=month, study=[row]))
     (sent / "z.xlsx").write_bytes(b"PK\3\4 broken")
     return sent
+
+
+@pytest.fixture(scope="module")
+def readers() -> Iterator[Readers]:
+    """Two processes that read."""
+    with Readers(2) as started:
+        yield started
 
 
 @pytest.fixture

@@ -16,11 +16,11 @@ People = Mapping[str, tuple[Role, str | None]]
 """Accounts by name: the role, and the unit at the top of what it sees."""
 
 
-def office_database(folder: Path, people: People) -> str:
-    """Make the database of the small office with two months in it; return its address."""
+def office_database(folder: Path, people: People, first: str = "2024-02", last: str = "2024-03") -> str:
+    """Make the database of the small office with these months in it; return its address."""
     url = f"sqlite:///{folder / 'street.db'}"
     store = Store.open(url, create=True)
-    found_office(store, first="2024-02", last="2024-03")
+    found_office(store, first=first, last=last)
     for name, (role, unit) in people.items():
         store.write(OFFICER, add_account, name, role, unit=unit, password=PASSWORD)
     store.close()
@@ -28,9 +28,11 @@ def office_database(folder: Path, people: People) -> str:
 
 
 @contextmanager
-def office_site(folder: Path, people: People, **env: str) -> Iterator[Site]:
+def office_site(
+    folder: Path, people: People, first: str = "2024-02", last: str = "2024-03", **env: str
+) -> Iterator[Site]:
     """Start the server; ``env`` is what its environment says besides."""
-    site = start(office_database(folder, people), folder, env=env)
+    site = start(office_database(folder, people, first, last), folder, env=env)
     try:
         yield site
     finally:

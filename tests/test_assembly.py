@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,7 @@ from data.records import Access, Delivery, Receipt
 from data.store import Store
 from data.store.figures import read_figures
 from data.store.history import read_original, read_uploads
-from data.store.settings import save_settings
+from tests import batches
 from tests.builders import MONTH, OTHER, SETTINGS, UNIT, study, volunteer, workbook
 from tests.conversion import convert
 from tests.packages import changed_at
@@ -194,20 +193,7 @@ def test_files_are_packed_the_same_every_time() -> None:
 # Saved.
 
 
-@pytest.fixture(scope="module")
-def readers() -> Iterator[Readers]:
-    with Readers(2) as started:
-        yield started
-
-
-@pytest.fixture
-def street(blank: Path, tmp_path: Path) -> Iterator[Store]:
-    path = tmp_path / "street.db"
-    path.write_bytes(blank.read_bytes())
-    result = Store.open(f"sqlite:///{path}", create=False)
-    result.write(OFFICER, save_settings, {"单位": [{"名称": unit, "级别": "社区"} for unit in (UNIT, OTHER)]})
-    yield result
-    result.close()
+street, readers = batches.empty, batches.readers
 
 
 def load(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
@@ -19,7 +19,7 @@ from data.records import Access, Delivery
 from data.store import Store
 from data.store.figures import read_figures
 from data.store.history import read_uploads
-from data.store.settings import save_settings
+from tests import batches
 from tests.builders import MONTH, OTHER, SETTINGS, THIRD, UNIT, study, workbook
 from tests.forms import direct
 
@@ -27,20 +27,7 @@ OFFICER = Access("王干事", "officer")
 UNITS = (UNIT, OTHER, THIRD)
 
 
-@pytest.fixture(scope="module")
-def readers() -> Iterator[Readers]:
-    with Readers(2) as started:
-        yield started
-
-
-@pytest.fixture
-def street(blank: Path, tmp_path: Path) -> Iterator[Store]:
-    path = tmp_path / "street.db"
-    path.write_bytes(blank.read_bytes())
-    result = Store.open(f"sqlite:///{path}", create=False)
-    result.write(OFFICER, save_settings, {"单位": [{"名称": unit, "级别": "社区"} for unit in UNITS]})
-    yield result
-    result.close()
+street, readers = batches.empty, batches.readers
 
 
 def file_of(unit: str, attendance: object = 30) -> bytes:

@@ -11,10 +11,10 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from data.store import Store
 from data.store.audit import read_journal
 from data.store.settings import read_setting_tables
-from tests import wire
 from tests.browser import module_browser
 from tests.grids import PATIENCE, grid, rest
-from tests.office import OFFICER, found_office
+from tests.office import OFFICER
+from tests.sites import office_site
 from tests.wire import Site
 
 pytestmark = pytest.mark.browser
@@ -22,14 +22,8 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("rules")
-    url = f"sqlite:///{folder / 'street.db'}"
-    store = Store.open(url, create=True)
-    found_office(store, first="2024-01", last="2024-03")
-    store.close()
-    opened = wire.start(url, folder, env={"PUBLICITY_TODAY": "2024-04-10"})
-    yield opened
-    wire.stop(opened)
+    with office_site(tmp_path_factory.mktemp("rules"), {}, "2024-01", PUBLICITY_TODAY="2024-04-10") as opened:
+        yield opened
 
 
 browser = module_browser

@@ -25,7 +25,7 @@ from data.records import Row
 from data.schema import MEASURE
 from data.settings.values import Register, Target, Unit
 from reports.views.area import changes, finding
-from reports.views.comparison import comparison_sheets, of_measures
+from reports.views.compare import comparison_sheets, of_measures
 from tests.street import Street, media, row, settings
 
 MARCH = Period.month("2024-03")

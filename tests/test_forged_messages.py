@@ -7,10 +7,9 @@ from collections.abc import Iterator
 import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-from data.store import Store
-from tests.office import found_office
+from tests.sites import office_site
 from tests.tab import Tab, tab
-from tests.wire import Site, start, stop
+from tests.wire import Site
 
 FAILED = "这一页出错了"
 MISFIT = "浏览器发来的内容和这一页对不上，没有执行"
@@ -18,14 +17,8 @@ MISFIT = "浏览器发来的内容和这一页对不上，没有执行"
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("forged")
-    url = f"sqlite:///{folder / 'street.db'}"
-    store = Store.open(url, create=True)
-    found_office(store, first="2024-02", last="2024-03")
-    store.close()
-    opened = start(url, folder)
-    yield opened
-    stop(opened)
+    with office_site(tmp_path_factory.mktemp("forged"), {}) as opened:
+        yield opened
 
 
 def widgets(page: Tab) -> dict[str, str]:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
-
-import pytest
 
 from data.intake.job import Job
 from data.intake.workers import Readers
 from data.records import Access, Delivery
 from data.store import Store
 from data.store.history import read_uploads
-from data.store.settings import save_settings
+from tests import batches
 from tests.builders import OTHER, THIRD, UNIT, study, workbook
 
 OFFICER = Access("王干事", "officer")
@@ -21,20 +17,7 @@ FILES = [(f"{unit}.xlsx", workbook(unit=unit, study=[study()])) for unit in (UNI
 DELIVERY = Delivery(received=date(2024, 4, 3))
 
 
-@pytest.fixture(scope="module")
-def readers() -> Iterator[Readers]:
-    with Readers(1) as started:
-        yield started
-
-
-@pytest.fixture
-def street(blank: Path, tmp_path: Path) -> Iterator[Store]:
-    path = tmp_path / "street.db"
-    path.write_bytes(blank.read_bytes())
-    result = Store.open(f"sqlite:///{path}", create=False)
-    result.write(OFFICER, save_settings, {"单位": [{"名称": unit, "级别": "社区"} for unit in (UNIT, OTHER, THIRD)]})
-    yield result
-    result.close()
+street, readers = batches.empty, batches.readers
 
 
 def done(job: Job) -> Job:

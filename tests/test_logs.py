@@ -13,10 +13,9 @@ import pytest
 
 from data import logs
 from data.logs import Record, trusted
-from data.store import Store
-from data.store.accounts import add_account
-from tests.office import COMMUNITIES, OFFICER, found_office
-from tests.wire import PASSWORD, Site, messages, start, stop, upload, written
+from tests.office import COMMUNITIES
+from tests.sites import office_site
+from tests.wire import PASSWORD, Site, messages, upload, written
 
 SECRET = "张三的手机13800138000"
 
@@ -82,15 +81,8 @@ def test_a_level_that_there_is_not_is_warning(monkeypatch: pytest.MonkeyPatch) -
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A server that logs all it can."""
-    folder = tmp_path_factory.mktemp("logs")
-    url = f"sqlite:///{folder / 'street.db'}"
-    store = Store.open(url, create=True)
-    found_office(store, first="2024-02", last="2024-03")
-    store.write(OFFICER, add_account, "王干事", "officer", password=PASSWORD)
-    store.close()
-    started = start(url, folder, env={"LOG_LEVEL": "debug"})
-    yield started
-    stop(started)
+    with office_site(tmp_path_factory.mktemp("logs"), {"王干事": ("officer", None)}, LOG_LEVEL="debug") as started:
+        yield started
 
 
 def test_signing_in_an_upload_and_an_error_in_a_page_leave_nothing_of_people_in_the_log(site: Site) -> None:

@@ -30,7 +30,7 @@ from data.store.figures import read_figures
 from data.store.settings import read_setting_tables, read_settings, save_settings
 from data.store.sheets import read_located_rows
 from data.template import standard_workbook
-from reports.views.comparison import of_measures
+from reports.views.compare import of_measures
 from reports.views.definitions import definitions
 from reports.word.summary import summary
 from tests import street as streets

@@ -13,12 +13,13 @@ import pytest
 from sqlalchemy import update
 from websockets.exceptions import InvalidStatus
 
-from data.store import SYSTEM, Store, totp
+from data.store import SYSTEM, totp
 from data.store.accounts import add_account, disable_account, read_accounts, reset_second_factor
 from data.store.journal import now
 from data.store.signing_in import begin_second_factor, confirm_second_factor, read_unconfirmed_secret
 from data.store.tables import second_factor
-from tests.office import COMMUNITIES, OFFICER, found_office
+from tests.office import COMMUNITIES, OFFICER
+from tests.sites import People, office_site
 from tests.uploads import myself
 from tests.wire import PASSWORD, Answer, Site, messages, start, stop, written
 
@@ -28,16 +29,9 @@ OWN, OTHER = COMMUNITIES[:2]
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A server over the small office with two officers and a clerk."""
-    folder = tmp_path_factory.mktemp("second-step")
-    url = f"sqlite:///{folder / 'street.db'}"
-    store = Store.open(url, create=True)
-    found_office(store, first="2024-03", last="2024-03")
-    for name, role, unit in (("王干事", "officer", None), ("赵干事", "officer", None), ("小张", "clerk", OWN)):
-        store.write(OFFICER, add_account, name, role, unit=unit, password=PASSWORD)  # type: ignore[arg-type]
-    store.close()
-    started = start(url, folder)
-    yield started
-    stop(started)
+    people: People = {"王干事": ("officer", None), "赵干事": ("officer", None), "小张": ("clerk", OWN)}
+    with office_site(tmp_path_factory.mktemp("second-step"), people, first="2024-03") as started:
+        yield started
 
 
 @pytest.fixture(autouse=True)

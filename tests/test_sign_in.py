@@ -16,7 +16,8 @@ from data.store import Store, sign_in_rows
 from data.store.accounts import add_account, disable_account, reset_password
 from data.store.sign_ins import end_sign_in
 from data.store.signing_in import sign_in
-from tests.office import COMMUNITIES, OFFICER, found_office
+from tests.office import COMMUNITIES, OFFICER
+from tests.sites import People, office_site
 from tests.wire import PASSWORD, Site, messages, received, run, start, stop, written
 from ui.navigation import SCREENS
 from ui.server.door import way_on
@@ -33,15 +34,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def site(folder: Path) -> Iterator[Site]:
     """A server over the small office with an officer, a leader and a clerk."""
-    url = f"sqlite:///{folder / 'street.db'}"
-    store = Store.open(url, create=True)
-    found_office(store, first="2024-02", last="2024-03")
-    for name, role, unit in (("王干事", "officer", None), ("李书记", "leader", None), ("小张", "clerk", OWN)):
-        store.write(OFFICER, add_account, name, role, unit=unit, password=PASSWORD)  # type: ignore[arg-type]
-    store.close()
-    started = start(url, folder)
-    yield started
-    stop(started)
+    people: People = {"王干事": ("officer", None), "李书记": ("leader", None), "小张": ("clerk", OWN)}
+    with office_site(folder, people) as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
