@@ -25,11 +25,12 @@ from data.store.accounts import (
 from data.store.settings import read_settings
 from data.store.sign_ins import SignIn, end_sign_in, read_sign_ins
 from ui import session, unit_accounts
+from ui.confirmation import confirm, say_errors
 from ui.listing import listing
 from ui.plain import escape_text, say
 
 _ALL = "全部单位"
-_PASSWORD_NOTICE, _FORM_NUMBER, _SHOWN = "given-password", "accounts-made", "account-seen"
+_PASSWORD_NOTICE, _FORM_NUMBER = "given-password", "accounts-made"
 
 
 def draw_accounts(access: Access) -> None:
@@ -119,11 +120,7 @@ def _deeds(access: Access, account: Account) -> None:
         ):
             _change(lambda: session.write(access, reset_second_factor, account.name))
         word = "启用" if account.disabled else "停用"
-        # What the button said when it was pressed, not what it would say by now.
-        if account.name != access.name and st.button(
-            word, key="disable-account", on_click=session.put, args=(_SHOWN, account)
-        ):
-            listed: Account = session.get(_SHOWN)
+        if account.name != access.name and (listed := confirm(word, account, key="disable-account")):
             disabled = not listed.disabled
             _change(lambda: session.write(access, disable_account, listed.name, disabled=disabled, since=listed))
     with st.expander("改角色或单位"), st.form("move-account", border=False):
@@ -131,16 +128,15 @@ def _deeds(access: Access, account: Account) -> None:
         current_unit = account.unit or _ALL
         role: Role = st.selectbox("角色", roles, index=roles.index(account.role), format_func=ROLES.__getitem__)
         unit = st.selectbox("单位", units, index=units.index(current_unit) if current_unit in units else None)
-        if st.form_submit_button("保存", on_click=session.put, args=(_SHOWN, account)) and unit:
-            shown: Account = session.get(_SHOWN)
+        shown = confirm("保存", account, key="save-account", button=st.form_submit_button)
+        if shown is not None and unit:
             _change(lambda: session.write(access, move_account, shown.name, role, _top(unit), since=shown))
 
 
 def _give(name: str, make: Callable[[], str | None]) -> None:
     """Do what yields a one-time password and show it in the next run."""
-    passwords: list[str | None] = []
-    if unit_accounts.is_done(lambda: passwords.append(make())):
-        session.put(_PASSWORD_NOTICE, (name.strip(), passwords[0]))
+    with say_errors():
+        session.put(_PASSWORD_NOTICE, (name.strip(), make()))
         session.put(_FORM_NUMBER, session.get(_FORM_NUMBER, 0) + 1)
         st.rerun()
 
@@ -157,7 +153,8 @@ def _show_password() -> None:
 
 
 def _change(deed: Callable[[], object]) -> None:
-    if unit_accounts.is_done(deed):
+    with say_errors():
+        deed()
         st.rerun()
 
 

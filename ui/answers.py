@@ -7,9 +7,9 @@ import streamlit as st
 
 from data.records import Access
 from data.settings.answers import TITLES
-from data.store import Forbidden, Refused, StoreError
 from data.store.answers import SavedAnswer, read_answers, withdraw_answer
 from ui import drafts, proposals, session
+from ui.confirmation import say_errors
 from ui.listing import listing
 from ui.plain import escape_text, say
 
@@ -20,9 +20,7 @@ def draw_answers(access: Access) -> None:
     """List the answers; the one chosen can be taken back."""
     say("上传时回答过的写法都记在这里，以后不再问。收回以后，再遇到这个写法会重新问；已经入库的数字不变。")
     proposals.draw_proposals(access)
-    message = session.get("answer-told")
-    if message:
-        session.put("answer-told", None)
+    if message := session.take("answer-told"):
         st.success(escape_text(message))
     answers = session.read_as(access, read_answers, MOST)
     if not answers:
@@ -67,10 +65,7 @@ def _meaning(record: SavedAnswer) -> str:
 
 
 def _take_back(access: Access, record: SavedAnswer) -> None:
-    try:
+    with say_errors():
         session.write(access, withdraw_answer, record.id)
-    except (Refused, Forbidden, StoreError) as error:
-        st.error(escape_text(str(error)))
-        return
-    session.put("answer-told", f"已收回：{record.answer.wording}。")
-    st.rerun()
+        session.put("answer-told", f"已收回：{record.answer.wording}。")
+        st.rerun()

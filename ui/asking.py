@@ -12,7 +12,6 @@ import streamlit as st
 from data.intake.questions import Question, questions, settled
 from data.records import Access, Checked
 from data.settings.answers import Answer
-from data.store import Forbidden, Refused, StoreError
 from data.store.answers import save_answers
 from data.store.proposals import (
     Proposal,
@@ -23,6 +22,7 @@ from data.store.proposals import (
     withdraw_proposal,
 )
 from ui import session
+from ui.confirmation import say_errors
 from ui.handout import offered_months, offered_units
 from ui.plain import escape_text, say
 
@@ -58,17 +58,14 @@ def _understood(answer: Answer) -> str:
 
 def choose_all(access: Access, answers: Sequence[Answer], file: str, words: str) -> None:
     """Let answers hold together, all or none; ``words``: what is said to have been understood."""
-    try:
+    with say_errors(tell):
         if session.is_governor(access):
             session.write(access, save_answers, settled(answers))
             consequence = "以后不再问，在“设置—记住的答案”里可以收回。"
         else:
             session.write(access, propose_answers, settled(answers), file)
             consequence = "您的文件马上这样读，宣传干事确认以后对大家都这样读。"
-    except (Refused, Forbidden, StoreError) as error:
-        tell(str(error))
-        return
-    tell(f"已记住：{words}。{consequence}")
+        tell(f"已记住：{words}。{consequence}")
 
 
 def tell(message: str) -> None:
@@ -78,9 +75,7 @@ def tell(message: str) -> None:
 
 def draw_told() -> None:
     """Say what became of the last click."""
-    message = session.get(_MESSAGE)
-    if message:
-        session.put(_MESSAGE, None)
+    if message := session.take(_MESSAGE):
         say(message)
 
 
@@ -155,7 +150,5 @@ def draw_own(access: Access) -> None:
 
 
 def _withdraw(access: Access, proposal: Proposal) -> None:
-    try:
+    with say_errors(tell):
         session.write(access, withdraw_proposal, proposal.id)
-    except (Refused, Forbidden, StoreError) as error:
-        tell(str(error))

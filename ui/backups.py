@@ -11,10 +11,11 @@ from analytics.wording import listed
 from data import environment
 from data.checkup import OLD
 from data.records import Access
-from data.store import Forbidden, StoreError, room
+from data.store import room
 from data.store.journal import now
 from data.store.rotation import Backup, read_backup, read_backups
 from ui import session
+from ui.confirmation import say_errors
 from ui.listing import ZIP, download, listing
 from ui.plain import escape_text, say
 
@@ -35,8 +36,9 @@ def draw_backups(access: Access) -> None:
     say(f"看板开着时每天自动备份一次，保留最近 {environment.backups_kept()} 天；手动备份的不会自动删除。")
     say(f"备份都在看板所在电脑的 {folder} 文件夹里。")
     if st.button("现在备份", key="backup-now", type="primary"):
-        with st.spinner("正在备份，看板可以照常使用"):
-            _make(access)
+        with st.spinner("正在备份，看板可以照常使用"), say_errors():
+            session.back_up_now(access)
+            st.rerun()
     if backups:
         _list(access, backups)
     _way_back()
@@ -53,15 +55,6 @@ def backup_sentence(backups: list[Backup]) -> str:
 def size(count: int) -> str:
     """Return a number of bytes in words: ``1.2 MB``, ``340 KB``."""
     return f"{count / (1 << 20):,.1f} MB" if count >= 1 << 20 else f"{max(1, count >> 10):,} KB"
-
-
-def _make(access: Access) -> None:
-    try:
-        session.back_up_now(access)
-    except (StoreError, Forbidden) as error:
-        st.error(escape_text(str(error)))
-    else:
-        st.rerun()
 
 
 def _list(access: Access, backups: list[Backup]) -> None:

@@ -17,9 +17,9 @@ from data.intake.job import Job
 from data.intake.limits import ARCHIVE_MB, WORKBOOK_KINDS
 from data.problems import LEVEL_TITLES
 from data.records import Access, Delivery, Receipt, Result
-from data.store import Refused, StoreError
 from reports.excel.book import table_workbook
 from ui import chosen_files, draft_keeping, session
+from ui.confirmation import say_errors
 from ui.difference import MODES
 from ui.findings import in_order, problem_table
 from ui.handout import offered_months
@@ -100,11 +100,8 @@ def _ask(access: Access) -> None:
     delivery = _delivery(access)
     if st.button("开始导入", key="batch-start", type="primary", disabled=not files):
         taken = [(str(file.name), file.getvalue()) for file in files or []]
-        try:
+        with say_errors():
             session.begin_batch(access, taken, delivery)
-        except (Refused, StoreError) as error:
-            st.error(escape_text(str(error)))
-        else:
             chosen_files.note_settled(access, _PLACE)
             _note_begun(access, len(taken))
             st.rerun()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -11,12 +12,13 @@ from data import months
 from data.intake.contacts import LONGEST, ContactList, read_contacts
 from data.records import Access
 from data.settings.values import Settings
-from data.store import VISITOR, Forbidden, Refused, StoreError
+from data.store import VISITOR
 from data.store.accounts import has_accounts
 from data.store.reports import read_first_month
 from data.store.set_up import register_units, start_over
 from data.store.settings import read_settings
 from ui import handout, session, unit_accounts
+from ui.confirmation import say_errors
 from ui.listing import listing
 from ui.navigation import find
 from ui.plain import escape_text, say
@@ -99,14 +101,11 @@ def _register(access: Access, street: str, contacts: ContactList, first: str) ->
     if not street:
         st.warning("请填写街道名称。")
         return
-    try:
+    with say_errors():
         session.write(access, register_units, contacts.rows(street), first)
-    except (Refused, Forbidden, StoreError) as error:
-        st.error(escape_text(str(error)))
-        return
-    # The list with all that stood beside the names is not kept any longer than it is needed.
-    session.drop(_LIST)
-    st.rerun()
+        # The list with all that stood beside the names is not kept any longer than it is needed.
+        session.drop(_LIST)
+        st.rerun()
 
 
 def draw_next_steps_until_reported(access: Access) -> None:
@@ -145,14 +144,10 @@ def draw_next_steps(access: Access) -> None:
 
 def _start_over(access: Access) -> None:
     """Take the registration back; before anything is drawn, since the whole page is another one then."""
-    try:
+    with say_errors(partial(session.put, _FAULT)):
         session.write(access, start_over)
-    except (Refused, Forbidden, StoreError) as error:
-        session.put(_FAULT, str(error))
 
 
 def _tell_fault() -> None:
-    fault = session.get(_FAULT)
-    if fault:
-        session.drop(_FAULT)
+    if fault := session.take(_FAULT):
         st.error(escape_text(fault))

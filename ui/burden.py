@@ -12,12 +12,12 @@ from data.schema import spare_columns
 from data.settings.columns import POLICY
 from data.settings.rules import OMITTED, format_omitted
 from data.settings.values import Settings
-from data.store import Forbidden, Refused, StoreError
 from data.store.burden import read_filling
 from data.store.reports import read_reported_months
 from data.store.settings import save_settings
 from reports.views.burden import burden_table, burden_words
 from ui import drafts, session
+from ui.confirmation import say_errors
 from ui.listing import listing
 from ui.plain import escape_text, say
 
@@ -71,13 +71,10 @@ def _save_omitted(
     changed = [row for row in rows if row.get("名称") != OMITTED]
     changed.append({"名称": OMITTED, "取值": format_omitted(omitted)})
     since = {POLICY.title: settings.versions[POLICY.title]}
-    try:
-        session.write(access, save_settings, {POLICY.title: changed}, since=since)
-    except (Refused, Forbidden, StoreError) as error:
-        st.error(escape_text(str(error)))
-        return
     names = "、".join(f"{sheet}·{title}" for sheet, title in omitted)
-    session.put(
-        _SAVED, f"已保存：以后的模板里没有{escape_text(names)}。" if names else "已保存：以后的模板里每一列都有。"
-    )
-    st.rerun()
+    with say_errors():
+        session.write(access, save_settings, {POLICY.title: changed}, since=since)
+        session.put(
+            _SAVED, f"已保存：以后的模板里没有{escape_text(names)}。" if names else "已保存：以后的模板里每一列都有。"
+        )
+        st.rerun()

@@ -14,13 +14,13 @@ import streamlit as st
 from analytics.facts import Facts
 from analytics.quotes import QUOTED
 from data.records import Access
-from data.store import Forbidden, Refused, StoreError
 from data.store.forms import Form, read_forms
 from reports.documents import DRAFTED, TITLES, DocumentOptions, Missing, Order, draft, ranked
 from reports.forms.making import Refusal
 from reports.word.draft import Cited, Draft, Mark, Part
 from reports.word.page import PRESETS, USUAL
 from ui import forms, papers, ranking, session, verification
+from ui.confirmation import say_errors
 from ui.details import with_details
 from ui.listing import listing
 from ui.page import Page
@@ -144,19 +144,12 @@ def refused(refusal: Refusal) -> None:
 def _offer(page: Page, order: Order) -> None:
     """Offer to make the document; what was made just now is there to be taken away."""
     if st.button("生成", key="document-make", type="primary"):
-        with st.spinner("正在生成"):
-            _make(page, order)
+        with st.spinner("正在生成"), say_errors():
+            session.put("document-made", papers.produce(page.access, order))
     produced: Produced | None = session.get("document-made")
     if produced is not None and produced.order == order:
         st.success(escape_text(f"已生成，登记为第 {produced.number} 号：{produced.paper.title}"))
         papers.take(produced.paper, "下载", key="document")
-
-
-def _make(page: Page, order: Order) -> None:
-    try:
-        session.put("document-made", papers.produce(page.access, order))
-    except (Refused, Forbidden, StoreError) as error:
-        st.error(escape_text(str(error)))
 
 
 def _ranking(page: Page, order: Order, facts: Facts) -> None:

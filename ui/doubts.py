@@ -11,16 +11,16 @@ import streamlit as st
 from data import months
 from data.problems import KINDS, LEVEL_TITLES
 from data.records import Access
-from data.store import Forbidden, Refused, Session, StoreError
+from data.store import Session
 from data.store.doubts import TITLES, Doubt, Settlement, read_doubts, settle_doubts
 from ui import session
+from ui.confirmation import confirm, say_errors
 from ui.history import original_file
 from ui.listing import listing
 from ui.plain import escape_text, say
 
 _OPEN, _SETTLED = "待办", "已办结"
 _RECENT = 200
-_SHOWN = "doubts-seen"
 """Settled ones that are listed."""
 
 
@@ -87,9 +87,7 @@ def _title(doubt: Doubt) -> str:
 
 
 def _open(access: Access, doubts: Sequence[Doubt], lines: pd.DataFrame) -> None:
-    message = session.get("doubts-told")
-    if message:
-        session.put("doubts-told", None)
+    if message := session.take("doubts-told"):
         st.success(escape_text(message))
     names = [doubt.id for doubt in doubts]
     chosen = listing(lines, key="doubts", title="待核实", choose=True, missing="", names=names)
@@ -117,26 +115,23 @@ def _settle(access: Access, doubt: Doubt, alike: Sequence[Doubt]) -> None:
     with st.container(horizontal=True):
         for verdict in get_args(Settlement):
             wrong = verdict == "verified" and any(other.level == "error" for other in chosen)
-            if st.button(
+            shown = confirm(
                 TITLES[verdict],
+                chosen,
                 key=f"doubt-{verdict}",
                 disabled=wrong or not note.strip(),
-                help="没有收下的月报不能核实为无误，要改好再报。" if wrong else None,
-                on_click=session.put,  # what was shown when the button was pressed
-                args=(_SHOWN, chosen),
-            ):
-                _say(access, session.get(_SHOWN, chosen), verdict, note)
+                why_not="没有收下的月报不能核实为无误，要改好再报。" if wrong else None,
+            )
+            if shown is not None:
+                _say(access, shown, verdict, note)
 
 
 def _say(access: Access, doubts: Sequence[Doubt], verdict: Settlement, note: str) -> None:
-    try:
-        session.write(access, settle_doubts, [doubt.id for doubt in doubts], verdict, note, since=doubts)
-    except (Refused, Forbidden, StoreError) as error:
-        st.error(escape_text(str(error)))
-        return
     left = "，单位在“上报”页看得到，改好重新上报后办结" if verdict == "returned" else ""
-    session.put("doubts-told", f"{TITLES[verdict]} {len(doubts)} 项{left}。")
-    st.rerun()
+    with say_errors():
+        session.write(access, settle_doubts, [doubt.id for doubt in doubts], verdict, note, since=doubts)
+        session.put("doubts-told", f"{TITLES[verdict]} {len(doubts)} 项{left}。")
+        st.rerun()
 
 
 def _settled(access: Access, units: Sequence[str] | None) -> None:

@@ -11,11 +11,11 @@ import streamlit as st
 from data.intake.forms import Admission, Kind, admit
 from data.intake.limits import FORM_KINDS, FORM_MB
 from data.problems import Problem
-from data.store import Forbidden, Refused, StoreError
 from data.store.forms import Form, read_form, read_form_versions, read_forms, retire_form, save_form
 from reports.forms.making import OwnForm, Refusal, read_template
 from reports.forms.samples import sheet_sample, variable_table, word_sample
 from ui import chosen_files, session
+from ui.confirmation import say_errors
 from ui.listing import EXCEL, WORD, download, listing
 from ui.page import Page
 from ui.plain import escape_text, say
@@ -102,15 +102,12 @@ def _checked(page: Page, form: OwnForm) -> bool:
 
 
 def _save(page: Page, name: str, file: str, content: bytes, let_in: Admission) -> None:
-    try:
+    with say_errors():
         form = session.write(page.access, save_form, name, file, content, let_in)
-    except (Refused, Forbidden, StoreError) as error:
-        st.error(escape_text(str(error)))
-        return
-    chosen_files.note_settled(page.access, _PLACE)
-    session.put("form-saved", f"已保存：{form.name}（第 {form.version} 版）。到“生成文档”里选“自有模板”就能用。")
-    session.put("form-uploads", session.get("form-uploads", 0) + 1)
-    st.rerun()
+        chosen_files.note_settled(page.access, _PLACE)
+        session.put("form-saved", f"已保存：{form.name}（第 {form.version} 版）。到“生成文档”里选“自有模板”就能用。")
+        session.put("form-uploads", session.get("form-uploads", 0) + 1)
+        st.rerun()
 
 
 def _list(page: Page) -> None:
@@ -136,11 +133,8 @@ def _render_form(page: Page, form: Form) -> None:
             mime, make = WORD if version.kind == "word" else EXCEL, partial(_content, page, version.id)
             download(f"下载第 {version.version} 版", make, version.file, key=f"form-{version.id}", mime=mime)
         if session.is_governor(page.access) and st.button("停用这个模板", key=f"form-end-{form.id}"):
-            try:
+            with say_errors():
                 session.write(page.access, retire_form, form.name)
-            except (Refused, Forbidden, StoreError) as error:
-                st.error(escape_text(str(error)))
-            else:
                 st.rerun()
 
 

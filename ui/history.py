@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -15,7 +16,7 @@ from data.intake.annotated import annotate_file
 from data.intake.archive import Packed
 from data.problems import Problem
 from data.records import Access, Checked
-from data.store import Forbidden, Refused, StoreError
+from data.store import Refused
 from data.store.history import (
     Upload,
     read_file_removal,
@@ -27,6 +28,7 @@ from data.store.history import (
 from data.store.reviews import Review, read_refusals, read_reviews
 from data.store.submissions import undo_submission
 from ui import reviews, session
+from ui.confirmation import say_errors
 from ui.listing import EXCEL, download, listing
 from ui.plain import escape_text, say
 
@@ -145,10 +147,8 @@ def _undoing(access: Access, upload: Upload) -> None:
 
 
 def _undo(access: Access, upload: Upload) -> None:
-    try:
+    with say_errors(partial(reviews.tell, done=False)):
         back = session.write(access, undo_submission, upload.submission)
-    except (Refused, Forbidden, StoreError) as error:
-        reviews.tell(str(error), done=False)
-        return
-    now = "前一份重新计入" if back is not None else "这个月现在没有月报"
-    reviews.tell(f"已撤回 {upload.unit} {months.title(upload.month) if upload.month else ''}的上报，{now}。", done=True)
+        month = months.title(upload.month) if upload.month else ""
+        now = "前一份重新计入" if back is not None else "这个月现在没有月报"
+        reviews.tell(f"已撤回 {upload.unit} {month}的上报，{now}。", done=True)

@@ -9,9 +9,9 @@ import streamlit as st
 from analytics.periods import Period
 from analytics.wording import day
 from data import months
-from data.store import Forbidden, Refused, StoreError
 from data.store.notes import Annotation, read_annotations, remove_annotation, save_annotation
 from ui import outside, session
+from ui.confirmation import say_errors
 from ui.page import Page
 from ui.plain import escape_text
 
@@ -64,12 +64,9 @@ def _may_write(page: Page, unit: str | None) -> bool:
 
 
 def _remove(page: Page, number: int) -> None:
-    try:
+    with say_errors():
         session.write(page.access, remove_annotation, number)
-    except (Refused, Forbidden, StoreError) as error:
-        st.error(escape_text(str(error)))
-        return
-    st.rerun()
+        st.rerun()
 
 
 def _form(page: Page, span: Period) -> None:
@@ -84,10 +81,7 @@ def _form(page: Page, span: Period) -> None:
             text = st.text_input("事由", placeholder="检查、换届等", max_chars=40, key="note-text", width=320)
         if not st.form_submit_button("添加"):
             return
-    try:
+    with say_errors():
         if isinstance(on, date):
             session.write(page.access, save_annotation, on, text or "", unit=None if unit == EVERYBODY else unit)
-    except (Refused, Forbidden, StoreError) as error:
-        st.error(escape_text(str(error)))
-        return
-    st.rerun()
+        st.rerun()

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import logging
 import traceback
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from data import logs
+from data.errors import UserError
 from data.records import Access
 from data.settings.values import Register
-from data.store import VISITOR, Forbidden, Refused, StoreError, room
+from data.store import VISITOR, StoreError, room
 from data.store.sample import clear_sample
 from data.store.session import Session
 from ui import beginning, session
+from ui.confirmation import say_errors
 from ui.navigation import find
 from ui.plain import escape_text, say
 
@@ -28,7 +31,7 @@ _TAKES_OVER = frozenset(
 
 def tell_error(error: Exception) -> bool:
     """Show an error in Chinese; ours in their own words, any other kept in the log. Returns that it is shown."""
-    if isinstance(error, (StoreError, Forbidden, Refused)):
+    if isinstance(error, UserError):
         st.error(escape_text(str(error)))
         return True
     if _is_from_the_browser(error):
@@ -99,9 +102,7 @@ def _ask_to_clear() -> None:
 
 def confirm_clearing(access: Access) -> None:
     """Draw the question whether to clear the sample, once it was asked for, and why it was not cleared."""
-    failed = session.get("clearing-failed")
-    if failed:
-        session.drop("clearing-failed")
+    if failed := session.take("clearing-failed"):
         st.error(escape_text(failed))
     if session.get("clearing") == "asked":
         session.put("clearing", None)
@@ -120,10 +121,8 @@ def _clearing(access: Access) -> None:
 
 def _clear_sample(access: Access) -> None:
     """Clear the sample before anything is drawn, so that it happens whichever part of the page is run again."""
-    try:
+    with say_errors(partial(session.put, "clearing-failed")):
         session.write(access, clear_sample)
-    except (Refused, Forbidden, StoreError) as error:
-        session.put("clearing-failed", str(error))
 
 
 @st.fragment(run_every="1s")

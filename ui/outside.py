@@ -6,9 +6,9 @@ from datetime import date
 
 import streamlit as st
 
-from data.store import Forbidden, Refused, StoreError
 from data.store.notes import PUBLISHED_RANK, Annotation, read_annotations, save_annotation
 from ui import session
+from ui.confirmation import say_errors
 from ui.page import Page
 from ui.plain import escape_text, say
 
@@ -60,9 +60,6 @@ def _form(page: Page, day: date, unit: str | None) -> None:
         return
     total = f"（共{int(among)}个单位）" if among else ""
     text = f"{PUBLISHED_RANK}{page.period.title()}{subject.strip()}第{int(place)}名{total}，来源：{source.strip()}"
-    try:
+    with say_errors():
         session.write(page.access, save_annotation, day, text, unit=unit)
-    except (Refused, Forbidden, StoreError) as error:
-        st.error(escape_text(str(error)))
-        return
-    st.rerun()
+        st.rerun()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 
 from data.records import Access
-from data.store import Refused
 from data.store.views import LONGEST_NAME, SavedView, delete_view, read_views, rename_view, save_view
 from ui import filters, session
+from ui.confirmation import say_errors
 from ui.links import PAGES
 from ui.navigation import Screen
 from ui.plain import escape_text, say
@@ -27,9 +28,8 @@ def draw_own_views(screen: Screen, access: Access) -> None:
             _link(view, access)
         if not views:
             say("还没有。选好期间、单位和要看的，在下面起个名称存起来，以后一点就到；网址也可以发给别人。")
-        if message := session.get(_MESSAGE):
+        if message := session.take(_MESSAGE):
             say(message)
-            session.drop(_MESSAGE)
         st.text_input("名称", key=_NAME, max_chars=LONGEST_NAME, placeholder="如：老城各社区上稿")
         if screen.filtered:
             st.toggle("总是看最近一期", key=_NEWEST, help="不选时，存的就是现在这一期。")
@@ -69,25 +69,19 @@ def _save(screen: Screen, access: Access) -> None:
     if session.get(_NEWEST) and filters.PERIOD in choices:
         choices[filters.PERIOD] = [NEWEST]
     name = str(session.get(_NAME) or "")
-    try:
+    with say_errors(partial(session.put, _MESSAGE)):
         session.write(access, save_view, name, screen.name, urlencode(choices, doseq=True))
-    except Refused as error:
-        session.put(_MESSAGE, str(error))
-        return
-    session.put(_NAME, "")
-    session.put(_MESSAGE, f"已存为“{' '.join(name.split())}”。")
+        session.put(_NAME, "")
+        session.put(_MESSAGE, f"已存为“{' '.join(name.split())}”。")
 
 
 def _rename(name: str, access: Access) -> None:
     new = str(session.get(_NEW_NAME) or "")
-    try:
+    with say_errors(partial(session.put, _MESSAGE)):
         session.write(access, rename_view, name, new)
-    except Refused as error:
-        session.put(_MESSAGE, str(error))
-        return
-    session.put(_NEW_NAME, "")
-    session.drop(_WHICH)
-    session.put(_MESSAGE, f"“{name}”改名为“{' '.join(new.split())}”。")
+        session.put(_NEW_NAME, "")
+        session.drop(_WHICH)
+        session.put(_MESSAGE, f"“{name}”改名为“{' '.join(new.split())}”。")
 
 
 def _delete(name: str, access: Access) -> None:

@@ -11,9 +11,10 @@ import streamlit as st
 
 from analytics.quotes import QUOTED
 from analytics.source_rows import superseded
+from data.errors import UserError
 from data.records import Access
 from data.schema import MEASURE, keys
-from data.store import Forbidden, Refused, StoreError
+from data.store import Refused
 from data.store.documents import Document, DocumentRecord, read_document, read_documents, record_document
 from data.store.forms import read_form
 from data.store.history import read_uploads
@@ -162,7 +163,7 @@ def _options_text(options: Mapping[str, object]) -> str:
 def _remake(access: Access, document: Document) -> None:
     try:
         session.put(f"remade-{document.id}", made_of(access, _order(access, document.record)))
-    except (Refused, Forbidden, StoreError) as error:
+    except UserError as error:
         session.put(f"remade-{document.id}", None)
         st.error(escape_text(f"现在不能再生成：{error}"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -10,10 +11,10 @@ from data.intake.questions import meanings_of
 from data.records import Access
 from data.settings.answers import TITLES
 from data.settings.values import Settings
-from data.store import Forbidden, Refused, StoreError
 from data.store.proposals import Proposal, Question, decide_proposals, read_proposals
 from data.store.settings import read_settings
 from ui import drafts, session
+from ui.confirmation import say_errors
 from ui.navigation import find
 from ui.plain import escape_text, say
 
@@ -28,9 +29,7 @@ _NAMED = 3
 
 def draw_proposals(access: Access) -> None:
     """List what waits, and decide on all of it by one click."""
-    message = session.get(_MESSAGE)
-    if message:
-        session.put(_MESSAGE, None)
+    if message := session.take(_MESSAGE):
         st.success(escape_text(message))
     groups = _groups(session.read_as(access, read_proposals))
     if not groups:
@@ -87,13 +86,11 @@ def _ask(group: Sequence[Proposal], settings: Settings) -> str:
 
 
 def _decide(access: Access, decisions: dict[int, str | None]) -> None:
-    try:
-        session.write(access, decide_proposals, decisions)
-    except (Refused, Forbidden, StoreError) as error:
-        session.put(_MESSAGE, str(error))
-        return
     accepted = sum(meaning is not None for meaning in decisions.values())
-    session.put(_MESSAGE, f"已确认 {accepted} 个写法，没有接受 {len(decisions) - accepted} 个。以后上传的都照此读。")
+    done = f"已确认 {accepted} 个写法，没有接受 {len(decisions) - accepted} 个。以后上传的都照此读。"
+    with say_errors(partial(session.put, _MESSAGE)):
+        session.write(access, decide_proposals, decisions)
+        session.put(_MESSAGE, done)
 
 
 def remind(access: Access) -> None:

@@ -16,7 +16,6 @@ from data import months
 from data.lifecycle import RETURNED
 from data.records import Access
 from data.schema import MEDIA
-from data.store import Forbidden, Refused, StoreError
 from data.store.doubts import count_doubts
 from data.store.editions import Edition, read_editions
 from data.store.publishing import publish_month, reopen_month
@@ -26,12 +25,12 @@ from data.store.revisions import Revision, read_month_revisions
 from data.store.settings import read_settings
 from data.store.sheets import read_located_rows
 from ui import editions, session
+from ui.confirmation import confirm, say_errors
 from ui.editions import now
 from ui.listing import listing
 from ui.plain import escape_text, say
 
 _ALL = "全部单位"
-_SINCE = "published-since"
 
 
 def draw_publishing(access: Access) -> None:
@@ -136,9 +135,9 @@ def _publish(access: Access, month: str, *, again: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         why = st.text_input("说明", key=f"publish-why-{month}", placeholder="可不填", max_chars=200, width=360)
         label = "公布更正后的一版" if again else f"公布{months.title(month)}"
-        # As it was shown when the button was pressed.
-        if st.button(label, key="publish", type="primary", on_click=session.put, args=(_SINCE, since)):
-            _save(access, month, (why or "").strip() or None)
+        shown = confirm(label, since, key="publish", primary=True)
+        if shown is not None:
+            _save(access, month, (why or "").strip() or None, shown)
 
 
 def unfinished(standings: Sequence[Standing], doubts: Mapping[str, int]) -> str:
@@ -153,18 +152,14 @@ def unfinished(standings: Sequence[Standing], doubts: Mapping[str, int]) -> str:
     return "；".join(parts)
 
 
-def _save(access: Access, month: str, why: str | None) -> None:
+def _save(access: Access, month: str, why: str | None, since: Revision) -> None:
     """Publish a month as it was shown; say why where it cannot be."""
-    since: Revision | None = session.get(_SINCE)
-    try:
+    with say_errors():
         placed = session.read_as(access, read_located_rows, MEDIA.key, [month])
         ranking = rank(now(access, month).facts, Period.month(month), placed=placed)
         revision = session.write(access, publish_month, month, why=why, ranking=ranking_text(ranking), since=since)
-    except (Refused, Forbidden, StoreError) as error:
-        st.error(escape_text(str(error)))
-        return
-    session.put(f"edition-{month}", f"第 {revision} 版")
-    st.rerun()
+        session.put(f"edition-{month}", f"第 {revision} 版")
+        st.rerun()
 
 
 def _reopen(access: Access, month: str, revision: int) -> None:
@@ -177,18 +172,8 @@ def _reopen(access: Access, month: str, revision: int) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             unit = st.selectbox("单位", units, key="reopen-unit", width=220)
             why = st.text_input("原因（必填）", key=f"reopen-why-{month}", max_chars=200, width=360)
-            pressed = st.button(
-                "重新开放",
-                key="reopen",
-                disabled=not (why or "").strip(),
-                on_click=session.put,
-                args=(_SINCE, revision),
-            )
-        if pressed:
-            try:
-                whose = None if unit == _ALL else unit
-                session.write(access, reopen_month, month, whose, why or "", since=session.get(_SINCE))
-            except (Refused, Forbidden, StoreError) as error:
-                st.error(escape_text(str(error)))
-                return
-            st.rerun()
+            since = confirm("重新开放", revision, key="reopen", disabled=not (why or "").strip())
+        if since is not None:
+            with say_errors():
+                session.write(access, reopen_month, month, None if unit == _ALL else unit, why or "", since=since)
+                st.rerun()

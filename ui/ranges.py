@@ -18,7 +18,7 @@ from data import months
 from reports.charts import bars
 from reports.charts.bars import NO_CHANGES
 from reports.charts.style import Chart
-from reports.views import comparison as tables
+from reports.views import compare as tables
 from reports.views.area import value_words
 from ui import figure, session
 from ui.filters import month_box

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
 from data import months
 from data.lifecycle import RETURNED, STEPS, State, Step
 from data.records import Access
-from data.store import Forbidden, Refused, StoreError
 from data.store.history import Upload
 from data.store.review_queue import TakenBack, read_open_standings, read_taken_back
 from data.store.reviews import Review, Verdict, read_refusals, save_review
 from ui import session
+from ui.confirmation import say_errors
 from ui.plain import escape_text, say
 
 _VERDICTS: dict[Verdict, Step] = {"confirmed": "confirm", "returned": "return", "withdrawn": "withdraw"}
@@ -36,9 +37,8 @@ def tell(text: str, *, done: bool) -> None:
 
 def show_told() -> None:
     """Say, once, what became of the last step."""
-    notice = session.get(_NOTICE)
+    notice = session.take(_NOTICE)
     if notice is not None:
-        session.put(_NOTICE, None)
         (st.success if notice[1] else st.error)(escape_text(notice[0]))
 
 
@@ -88,11 +88,8 @@ def draw_review(access: Access, upload: Upload, review: Review | None) -> None:
 
 def _save(access: Access, upload: Upload, verdict: Verdict, note_key: str, since: int) -> None:
     note = str(session.get(note_key) or "")
-    try:
-        session.write(access, save_review, upload.submission, verdict, note, since=since)
-    except (Refused, Forbidden, StoreError) as error:
-        tell(str(error), done=False)
-        return
-    session.drop(note_key)
     month = months.title(upload.month) if upload.month else ""
-    tell(f"已{STEPS[_VERDICTS[verdict]]}：{upload.unit} {month}。", done=True)
+    with say_errors(partial(tell, done=False)):
+        session.write(access, save_review, upload.submission, verdict, note, since=since)
+        session.drop(note_key)
+        tell(f"已{STEPS[_VERDICTS[verdict]]}：{upload.unit} {month}。", done=True)

@@ -358,6 +358,11 @@ def once(name: str, key: object, make: Callable[[], Result]) -> Result:
     return value
 
 
+def take(name: str) -> Any:
+    """Return what was put under a name and forget it; ``None`` where there is nothing."""
+    return st.session_state.pop(name, None)
+
+
 def drop(name: str) -> None:
     """Forget a widget's value before it is drawn, so that it begins anew."""
     st.session_state.pop(name, None)

@@ -13,7 +13,6 @@ from data.settings.changes import KIND_TITLES, Change, changes
 from data.settings.columns import POLICY, TABLE, TABLES, UNITS, Tables
 from data.settings.drafts import TableDraft
 from data.settings.values import Settings
-from data.store import Forbidden, Refused, StoreError
 from data.store.settings import Outdated, save_settings
 from ui import (
     answers,
@@ -29,8 +28,9 @@ from ui import (
     transfer,
     versions,
 )
+from ui.confirmation import say_errors
 from ui.listing import listing
-from ui.plain import escape_text, say
+from ui.plain import say
 from ui.proposals import ANSWERS, VIEW
 
 _EDIT, _HISTORY, _TRANSFER, _BURDEN = "修改", "以前的版本", "导出和导入", "填报负担"
@@ -187,17 +187,12 @@ def _give_up(access: Access, titles: Iterable[str]) -> None:
 
 def save(access: Access, tables: Tables, since: Mapping[str, int], reason: str | None = None) -> None:
     """Save tables made from these versions and begin afresh; where that cannot be, say why and keep what was typed."""
-    try:
-        saved_versions = session.write(access, save_settings, tables, since=since, reason=reason)
-    except Outdated:
-        # The next run puts what was typed on top of what was saved meanwhile.
+    with say_errors():
+        try:
+            saved_versions = session.write(access, save_settings, tables, since=since, reason=reason)
+        except Outdated:
+            # The next run puts what was typed on top of what was saved meanwhile.
+            st.rerun()
+        _give_up(access, tables)
+        session.put("settings-saved", f"已保存：{versions.version_words(saved_versions)}。")
         st.rerun()
-    except (Refused, Forbidden, StoreError) as error:
-        st.error(escape_text(str(error)))
-        return
-    _give_up(access, tables)
-    session.put(
-        "settings-saved",
-        f"已保存：{'，'.join(f'{title} 第 {number} 版' for title, number in saved_versions.items())}。",
-    )
-    st.rerun()

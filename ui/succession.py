@@ -20,13 +20,14 @@ from data.store.history import read_uploads
 from data.store.ledger import read_ledger
 from data.store.settings import read_settings
 from ui import drafts, session
+from ui.confirmation import confirm
 from ui.listing import listing
 from ui.plain import escape_text, say
 from ui.versions import changed
 
 _DEEDS = ("更名", "停用", "合并", "拆分")
 _NEW = "一个新单位"
-_SHOWN, _MOVED = "succession-seen", "succession-moved"
+_MOVED = "succession-moved"
 
 
 def draw_succession(access: Access, tables: Tables, versions: Mapping[str, int]) -> dict[str, Rows] | None:
@@ -104,15 +105,9 @@ def _preview(
         st.markdown(f"- {escape_text(note)}")
     if published is not None:
         st.warning(f"{months.title(published)}已经公布，日期要晚于这个月；要更早，请先重新开放那些月份。")
-    pressed = st.button(
-        "确认",
-        key="succession-save",
-        type="primary",
-        disabled=published is not None,
-        on_click=session.put,  # what was shown when the button was pressed
-        args=(_SHOWN, since),
-    )
-    moved = pressed and session.get(_SHOWN) != since
+    shown = confirm("确认", since, key="succession-save", primary=True, disabled=published is not None)
+    pressed = shown is not None
+    moved = pressed and shown != since
     if moved:
         session.put(_MOVED, since)  # said in the runs that follow, too
     if session.get(_MOVED) == since and (moved or not pressed):

@@ -14,15 +14,15 @@ from data.settings.changes import changes
 from data.settings.columns import TABLE, Tables
 from data.settings.values import Settings
 from data.settings.workbook import FILE_NAME, export_settings, import_settings
-from data.store import Forbidden, Refused, StoreError
 from data.store.settings import save_settings
 from ui import chosen_files, drafts, handover, rule_saving, session
+from ui.confirmation import confirm, say_errors
 from ui.listing import download, listing
 from ui.plain import escape_text, say
 from ui.rule_saving import Terms
-from ui.versions import changed
+from ui.versions import changed, version_words
 
-_PLACE, _SHOWN = "settings", "import-seen"
+_PLACE = "settings"
 
 
 def draw_transfer(access: Access) -> None:
@@ -79,17 +79,11 @@ def _decide(access: Access, stored: Tables, changed_tables: Tables, settings: Se
     since = {title: settings.versions[title] for title in changed_tables}
     terms = rule_saving.ask(access, changed_tables, settings, "import")
     with st.container(horizontal=True):
-        pressed = st.button(
-            "保存导入的设置",
-            key="import-save",
-            type="primary",
-            disabled=faulty,
-            on_click=session.put,  # the versions that the differences were shown against
-            args=(_SHOWN, since),
-        )
-        if pressed and rule_saving.is_complete(terms):
+        # The versions that the differences were shown against.
+        shown = confirm("保存导入的设置", since, key="import-save", primary=True, disabled=faulty)
+        if shown is not None and rule_saving.is_complete(terms):
             whole = changed_tables if terms is None else terms.applied(stored, changed_tables)
-            _save(access, whole, session.get(_SHOWN, since), terms)
+            _save(access, whole, shown, terms)
         waiting = [title for title in drafts.drafts(access) if title in changed_tables]
         if st.button("放进编辑区修改", key="import-edit", disabled=bool(waiting)):
             for title, rows in changed_tables.items():
@@ -103,12 +97,9 @@ def _decide(access: Access, stored: Tables, changed_tables: Tables, settings: Se
 
 def _save(access: Access, changed_tables: Tables, since: Mapping[str, int], terms: Terms | None) -> None:
     reason = terms.reason if terms is not None else None
-    try:
+    with say_errors():
         saved_versions = session.write(access, save_settings, changed_tables, since=since, reason=reason)
-    except (Refused, Forbidden, StoreError) as error:
-        st.error(escape_text(str(error)))
-        return
-    _put_away(access, f"已导入：{'，'.join(f'{title} 第 {number} 版' for title, number in saved_versions.items())}。")
+        _put_away(access, f"已导入：{version_words(saved_versions)}。")
 
 
 def _put_away(access: Access, message: str) -> None:

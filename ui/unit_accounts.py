@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from data.months import month_of
 from data.records import Access
-from data.store import Forbidden, Refused, StoreError
 from data.store.account_rows import LONGEST_NAME
 from data.store.accounts import NewAccount, add_account, add_unit_accounts, units_without_account
 from data.store.passwords import HINT, LONGEST, SHORTEST
 from reports.word.slips import account_slips
 from ui import session
+from ui.confirmation import say_errors
 from ui.listing import WORD, download
-from ui.plain import escape_text, say
+from ui.plain import say
 
 _SLIPS = "account-slips"
 
@@ -35,8 +33,10 @@ def draw_first_account(access: Access) -> None:
         return
     if password != again:
         st.error("两次输入的密码不一样。")
-    elif is_done(lambda: session.write(access, add_account, name or "", "officer", password=password or "")):
-        st.rerun()
+    else:
+        with say_errors():
+            session.write(access, add_account, name or "", "officer", password=password or "")
+            st.rerun()
 
 
 def draw_unit_accounts(access: Access) -> None:
@@ -58,19 +58,6 @@ def draw_unit_accounts(access: Access) -> None:
     first = "、".join(lacking[:3]) + ("等" if len(lacking) > 3 else "")
     say(f"还没有账号的报送单位 {len(lacking)} 个：{first}。")
     if st.button(f"给没有账号的 {len(lacking)} 个单位建账号", key="add-unit-accounts"):
-        with st.spinner("正在建立账号"):
-            added: list[NewAccount] = []
-            done = is_done(lambda: added.extend(session.write(access, add_unit_accounts, month)))
-        if done:
-            session.put(_SLIPS, added)
+        with st.spinner("正在建立账号"), say_errors():
+            session.put(_SLIPS, session.write(access, add_unit_accounts, month))
             st.rerun()
-
-
-def is_done(deed: Callable[[], object]) -> bool:
-    """Do something; tell whether it was done, and why not."""
-    try:
-        deed()
-    except (Refused, Forbidden, StoreError) as error:
-        st.error(escape_text(str(error)))
-        return False
-    return True

@@ -29,6 +29,7 @@ from ui import (
     session,
     together,
 )
+from ui.confirmation import confirm
 from ui.handout import offered_months, offered_units
 from ui.listing import download
 from ui.plain import escape_text, say
@@ -37,7 +38,6 @@ from ui.upload_saving import Sent, reason_of, save
 
 _BY_FILE = "以文件为准"
 _PLACE = "upload"
-_SHOWN = "confirmed-against"
 FIRST = "first-problem"
 """The anchor above the first problem."""
 
@@ -231,17 +231,10 @@ def _confirm(access: Access, sent: Sequence[Sent], assembled: Sequence[Assembled
     if bad:
         say(f"另有 {bad} 份有错误，不会入库，只在历史里留下记录。")
     with st.container(horizontal=True):
-        # What the page showed when it was pressed, not what there is by then.
-        shown = difference.compared_with(access, [unit_month.checked for unit_month in assembled])
-        if st.button(
-            label,
-            key="confirm",
-            type="primary" if good else "secondary",
-            disabled=bool(waiting),
-            on_click=session.put,
-            args=(_SHOWN, shown),
-        ):
-            delivery = replace(delivery, since=session.get(_SHOWN, {}))
+        compared = difference.compared_with(access, [unit_month.checked for unit_month in assembled])
+        shown = confirm(label, compared, key="confirm", primary=good > 0, disabled=bool(waiting))
+        if shown is not None:
+            delivery = replace(delivery, since=shown)
             saved = save(access, sent, delivery)
             receipts.put(saved)
             entering.note_saved(access, saved)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
@@ -58,6 +60,11 @@ def _show(access: Access, table: Table, version: Version) -> None:
     if st.button("把这一版放进编辑区", key="version-back", disabled=waiting):
         drafts.put(access, table.title, rows, now)
         say("已放进编辑区：到“修改”里核对后保存。")
+
+
+def version_words(saved: Mapping[str, int]) -> str:
+    """Return which version of which table was saved, in words."""
+    return "，".join(f"{title} 第 {number} 版" for title, number in saved.items())
 
 
 def changed(differences: list[Change]) -> pd.DataFrame:
