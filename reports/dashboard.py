@@ -15,7 +15,7 @@ from data.schema import ADOPTION, AREAS, ATTENDED, BY_KIND, BY_LEVEL, BY_OUTLET,
 from reports.excel.book import workbook
 from reports.excel.table import Table, names
 from reports.ranking_workbook import rules
-from reports.views import area, board, comparison, overview, ranking, reporting, targets
+from reports.views import area, board, compare, overview, ranking, reporting, targets
 from reports.views.basis import basis_line
 from reports.views.definitions import definitions
 
@@ -100,4 +100,4 @@ def _compared(facts: Facts, selection: Selection) -> list[Table]:
     """Return all measures over all units together; what each unit has stands on the sheets of the areas."""
     weighted = bool(facts.settings.weights)
     keys = [measure.key for measure in facts.dictionary.measures if weighted or measure.kind != "composite"]
-    return comparison.comparison_sheets(facts, comparison_table(facts, keys, selection))[:1]
+    return compare.comparison_sheets(facts, comparison_table(facts, keys, selection))[:1]

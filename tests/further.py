@@ -26,8 +26,8 @@ UNIT, MONTH, TODAY = "甲社区", "2024-03", "2024-04-03"
 
 def _add_sheet(module: Any) -> None:
     column = module.Column
-    read = column("readers", "阅读量", "count", "刊发后的阅读量，填整数。", unit="次")
-    module.MEDIA = replace(module.MEDIA, columns=(*module.MEDIA.columns, read))
+    comments = column("comments", "评论数", "count", "刊发后的评论数，填整数。", unit="条")
+    module.MEDIA = replace(module.MEDIA, columns=(*module.MEDIA.columns, comments))
     safety = module.Sheet(
         "safety",
         "平安建设",
@@ -52,7 +52,7 @@ def _add_measures(module: Any) -> None:
         output(
             "safety.people", "巡查人次", "人次", "平安建设各行“出动人次”之和。", "safety", column="people", cuts=cuts
         ),
-        output("media.readers", "阅读量", "次", "媒体上稿各行“阅读量”之和。", "media", column="readers"),
+        output("media.comments", "评论", "条", "媒体上稿各行“评论数”之和。", "media", column="comments"),
     )
 
 
@@ -126,7 +126,7 @@ def make_database(url: str) -> None:
     opened = store.Store.open(url, create=True)
     import_module("data.store.tables").metadata.create_all(opened.engine)
     with opened.engine.begin() as connection:
-        connection.execute(alchemy.text("ALTER TABLE row_media ADD COLUMN readers BIGINT"))
+        connection.execute(alchemy.text("ALTER TABLE row_media ADD COLUMN comments BIGINT"))
     units = [
         {"名称": "新城街道", "级别": "街道"},
         {"名称": UNIT, "级别": "社区", "上级": "新城街道"},
@@ -136,7 +136,7 @@ def make_database(url: str) -> None:
     opened.close()
 
 
-def fill(path: Path, patrol: dict[str, Any], readers: int) -> None:
+def fill(path: Path, patrol: dict[str, Any], comments: int) -> None:
     """Fill in the standard workbook: one patrol, one story."""
     openpyxl = import_module("openpyxl")
     book = openpyxl.load_workbook(path)
@@ -147,7 +147,7 @@ def fill(path: Path, patrol: dict[str, Any], readers: int) -> None:
         "媒体级别": "市级",
         "稿件形式": "消息",
         "结果": "采用",
-        "阅读量": readers,
+        "评论数": comments,
     }
     for title, row in (("平安建设", patrol), ("媒体上稿", story)):
         page = book[title]
@@ -189,7 +189,7 @@ def walk(folder: Path) -> dict[str, Any]:
     span = ("--from", MONTH, "--to", MONTH, "--db", url, *when)
     results["figures"] = [
         line
-        for key in ("safety.patrols", "safety.people", "media.readers")
+        for key in ("safety.patrols", "safety.people", "media.comments")
         for line in run("figures", "--measure", key, *span)
     ]
     results["rows"] = run("rows", "--measure", "safety.people", *span)

@@ -30,7 +30,10 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def test_the_template_has_the_sheet_and_its_guide_says_what_goes_there(walk: dict[str, Any]) -> None:
     assert "平安建设" in walk["guide"]
-    assert "本月的巡查，一次一行。" in walk["guide"]
+    assert "本月的巡查，一次一行。选填：次数。" in walk["guide"]
+    assert any(
+        text.endswith("选填：位置、合作单位、链接、备注、评论数。") for text in walk["guide"] if isinstance(text, str)
+    )
 
 
 def test_check_and_load_read_it_and_a_correction_changes_one_row(walk: dict[str, Any]) -> None:
@@ -45,7 +48,7 @@ def test_its_measures_have_figures_rows_and_ranks(walk: dict[str, Any]) -> None:
     assert [(line["measure"], line["value"]) for line in walk["figures"]] == [
         ("safety.patrols", 3),
         ("safety.people", 20),
-        ("media.readers", 1500),
+        ("media.comments", 1500),
     ]
     assert [(row["sheet"], row["cell"], row["counted"]) for row in walk["rows"]] == [("平安建设", "D2", True)]
     first, second = walk["rank"]["rows"]
@@ -56,7 +59,7 @@ def test_its_measures_have_figures_rows_and_ranks(walk: dict[str, Any]) -> None:
 def test_the_summary_tells_of_both(walk: dict[str, Any]) -> None:
     assert "平安建设" in walk["summary"]
     assert "平安巡查3次，巡查人次20人次" in walk["summary"]
-    assert "阅读量1500次" in walk["summary"]
+    assert "评论1500条" in walk["summary"]
 
 
 def test_the_sheet_has_a_page_a_column_of_the_overview_and_a_printed_part_and_the_column_stands_on_its_page(
@@ -66,5 +69,5 @@ def test_the_sheet_has_a_page_a_column_of_the_overview_and_a_printed_part_and_th
     assert "平安巡查" in walk["page"]
     assert "巡查人次" in walk["page"]
     assert "平安建设各行“出动人次”之和。" in walk["page"]
-    assert "媒体上稿各行“阅读量”之和。" in walk["media"]
+    assert "媒体上稿各行“评论数”之和。" in walk["media"]
     assert "2024年3月　平安建设" in walk["printout"]

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from datetime import date
 
 from xlsxwriter.worksheet import Worksheet
 
 from data import months, schema
-from data.settings.values import Settings
 from data.template.style import Styles, set_page
 from data.text import clean
 
 
-def _steps(month: str, settings: Settings) -> tuple[str, ...]:
-    due_date = settings.due(month)
+def _steps(month: str, due_date: date) -> tuple[str, ...]:
     return (
         "深色表头、带 * 的列必填；其他列有就填，没有就空着。鼠标移到表头，会显示这一列怎么填。",
         "类别、级别、结果、状态从下拉列表里选。",
@@ -26,8 +25,16 @@ def _steps(month: str, settings: Settings) -> tuple[str, ...]:
     )
 
 
-def write_guide(page: Worksheet, styles: Styles, unit: str, month: str, settings: Settings) -> None:
-    """Write the sheet."""
+def write_guide(
+    page: Worksheet,
+    styles: Styles,
+    unit: str,
+    month: str,
+    due_date: date,
+    labels: Sequence[schema.Label],
+    sheets: Sequence[schema.Sheet],
+) -> None:
+    """Write the sheet: the steps, then what goes into 基本情况 (``labels``) and into each of the sheets."""
     set_page(page, "", landscape=False)
     page.hide_gridlines(2)
     for column, width in enumerate((5, 13, 58, 30)):
@@ -36,26 +43,30 @@ def write_guide(page: Worksheet, styles: Styles, unit: str, month: str, settings
     page.write_string(0, 0, "宣传工作月报 · 填报说明", styles["title"])
     page.write_string(1, 0, clean(f"{unit}　{months.title(month)}"), styles["subtitle"])
     row = 3
-    for number, step in enumerate(_steps(month, settings), start=1):
+    for number, step in enumerate(_steps(month, due_date), start=1):
         page.write_number(row, 0, number, styles["step_number"])
         page.merge_range(row, 1, row, 3, step, styles["step"])
         page.set_row(row, 36 if len(step) > 48 else 20)
         row += 1
-    _write_overview(page, styles, row + 1, settings.dictionary.sheets(schema.SHEETS, month))
+    _write_overview(page, styles, row + 1, labels, sheets)
 
 
-def _write_overview(page: Worksheet, styles: Styles, row: int, sheets: Iterable[schema.Sheet]) -> None:
+def _write_overview(
+    page: Worksheet, styles: Styles, row: int, labels: Sequence[schema.Label], sheets: Sequence[schema.Sheet]
+) -> None:
+    """Write a line for each sheet: what goes there, which columns have to be filled in, and which may be."""
+    lines: list[tuple[str, str, Sequence[schema.Label] | Sequence[schema.Column]]] = [
+        (schema.BASICS_SHEET, "单位、月份和月末的几个数。", labels),
+        *((sheet.title, sheet.about, sheet.columns) for sheet in sheets),
+    ]
     page.merge_range(row, 0, row, 1, "工作表", styles["table_head"])
     page.write_string(row, 2, "填什么", styles["table_head"])
     page.write_string(row, 3, "必填的列", styles["table_head"])
-    needed = "、".join(label.title for label in schema.BASICS if label.required)
-    lines = [(schema.BASICS_SHEET, "单位、月份和月末的几个数。", needed)]
-    for sheet in sheets:
-        needed = "、".join(column.title for column in sheet.columns if column.required)
-        lines.append((sheet.title, sheet.about, needed))
-    for title, about, needed in lines:
+    for title, about, columns in lines:
         row += 1
-        page.set_row(row, 36)
+        required = "、".join(column.title for column in columns if column.required)
+        optional = "、".join(column.title for column in columns if not column.required)
+        page.set_row(row, 18 * max(2, -(-max(2 * len(required), len(about + optional)) // 27)))
         page.merge_range(row, 0, row, 1, title, styles["table_cell"])
-        page.write_string(row, 2, about, styles["table_cell"])
-        page.write_string(row, 3, needed, styles["table_cell"])
+        page.write_string(row, 2, f"{about}选填：{optional}。" if optional else about, styles["table_cell"])
+        page.write_string(row, 3, required, styles["table_cell"])

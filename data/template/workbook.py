@@ -57,7 +57,7 @@ def standard_workbook(
     book.set_properties({"title": file_name(unit, month), "created": datetime(int(month[:4]), int(month[5:]), 1)})
     styles = Styles(book)
     lists = choices(settings, month)
-    write_guide(book.add_worksheet(schema.GUIDE_SHEET), styles, unit, month, settings)
+    guide = book.add_worksheet(schema.GUIDE_SHEET)
     known = dict(basics or {})
     register = settings.register.by_name.get(unit)
     if known.get("residents") is None and register is not None:
@@ -78,7 +78,9 @@ def standard_workbook(
         for column, value in row.items()
         if value not in (None, "")
     }
-    for sheet in settings.template_sheets(month, needed):
+    sheets = settings.template_sheets(month, needed)
+    write_guide(guide, styles, unit, month, settings.due(month), labels, sheets)
+    for sheet in sheets:
         page = book.add_worksheet(sheet.title)
         set_page(page, f"{unit}　{months.title(month)}　{sheet.title}", landscape=True)
         _write_sheet(page, styles, sheet, month, references(lists), settings)

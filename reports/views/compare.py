@@ -84,9 +84,9 @@ def of_units(comparisons: ComparisonTable, measure: str, absent: Mapping[str, st
     table = rows[list(named)].rename(columns=named).astype("object")
     lines = rows.to_dict("records")
     table[EXPLAINED] = [_explained(line, comparisons.named[measure], comparisons.selection, absent) for line in lines]
-    headers = [title for key, title in named.items() if key in _ALWAYS or rows[key].notna().any()]
-    if comparisons.selection.period.length == 1:
-        headers.remove(COLUMNS["months"])
+    # Of one month it says nothing how many months have a value.
+    shown = [key for key in named if key != "months" or comparisons.selection.period.length > 1]
+    headers = [named[key] for key in shown if key in _ALWAYS or rows[key].notna().any()]
     return table[[*headers, *([EXPLAINED] if (table[EXPLAINED] != "").any() else [])]]
 
 
