@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from datetime import date, datetime
 from decimal import Decimal
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
 from data import environment, months
 from data.decimals import format_decimal
+from data.intake.gate import megabytes
+from data.intake.limits import MIB, ON_DISK_MB
 from data.records import Access
-from data.store import Store
+from data.store import Store, StoreDamaged, StoreError
+from data.store.contents import UNREADABLE, find_damaged_table
 from data.store.engine import is_open_database
 
+_LOG = logging.getLogger(__name__)
 F = TypeVar("F", bound=Callable[..., Any])
 _TODAY = "commands.today"
 
@@ -60,12 +67,41 @@ class Day(click.ParamType[Any]):
 
 
 def common(command: F) -> F:
-    """Give a command the options that all of them have: ``--db``, ``--json`` and ``--today``."""
+    """Give a command the options that all of them have: ``--db``, ``--json`` and ``--today``.
+
+    Where it fails over what the database holds, it says that instead of taking it for a fault of the program.
+    """
+    command = _told_of_damage(command)
     command = click.option("--db", "url", metavar="URL", help="数据库地址；默认取环境变量 DATABASE_URL。")(command)
     command = click.option(
         "--today", type=Day(), expose_value=False, callback=_keep_day, help="把哪一天当作今天，如 2024-04-07。"
     )(command)
     return click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档。")(command)
+
+
+def _told_of_damage(command: F) -> F:
+    @wraps(command)
+    def run(*args: Any, url: str | None, **options: Any) -> Any:
+        try:
+            return command(*args, url=url, **options)
+        except UNREADABLE as error:
+            table = _find_damage(url)
+            if table is None:
+                raise
+            _LOG.warning("a command broke off over what the database holds", exc_info=error)
+            raise StoreDamaged(
+                f"数据库里有内容读不出来（{table} 表），可能已损坏。请不要覆盖它，用最近的备份恢复。"
+            ) from error
+
+    return cast(F, run)
+
+
+def _find_damage(url: str | None) -> str | None:
+    try:
+        with closing(database(url)) as store:
+            return store.read(operator(), find_damaged_table)
+    except StoreError:
+        return None
 
 
 def rehearsable(command: F) -> F:
@@ -115,8 +151,13 @@ def show(document: Any, as_json: bool, lines: Sequence[str]) -> None:
 
 
 def read_file(path: Path) -> bytes:
-    """Return the bytes of a file that a command was given; never those of a database that is open here."""
+    """Return the bytes of a file that a command was given; never those of a database that is open here.
+
+    Raises ``click.ClickException`` for one that is larger than anything a command reads, before it is in memory.
+    """
     must_not_be_database(path)
+    if path.stat().st_size > ON_DISK_MB * MIB:
+        raise click.ClickException(f"{path} 有 {megabytes(path.stat().st_size)}，上限 {ON_DISK_MB} MB，没有读。")
     return path.read_bytes()
 
 

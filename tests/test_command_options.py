@@ -16,6 +16,7 @@ from analytics.topics import topics_of
 from commands.chinese import usage_error
 from commands.progress import Progress
 from commands.registry import COMMANDS, CommandRegistry
+from data.intake.limits import ON_DISK_MB
 from data.settings.defaults import defaults
 from data.settings.tables import read_tables
 from data.settings.workbook import export_settings
@@ -127,6 +128,17 @@ def test_a_rehearsal_says_what_would_happen_and_changes_nothing(
     assert not new.exists()
     assert "已有数据" in ask(capsys, "restore", str(backup), "--dry-run", "--db", url, status=2)["error"]
     assert stored() == before
+
+
+@pytest.mark.parametrize("words", ["settings import {0}", "form add {0}", "verify {0}"])
+def test_a_file_larger_than_anything_that_is_read_is_refused_before_it_is_in_memory(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], words: str
+) -> None:
+    path = tmp_path / "大.docx"
+    with path.open("wb") as file:
+        file.truncate((ON_DISK_MB << 20) + 1)
+    document = ask(capsys, *words.format(path).split(), "--db", url, status=2)
+    assert document == {"error": f"{path} 有 512.0 MB，上限 512 MB，没有读。"}
 
 
 def test_settings_are_rehearsed_where_there_is_no_database_yet(

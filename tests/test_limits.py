@@ -12,6 +12,7 @@ from data.intake import archive, forms, limits
 from data.intake.limits import (
     ARCHIVE_MB,
     BOUNDS,
+    CSV_MB,
     FORM_KINDS,
     FORM_MB,
     FRAMING,
@@ -54,6 +55,7 @@ def test_the_largest_file_that_a_page_takes_passes_the_server_and_the_proxy_in_f
         ("全部.ZIP", ARCHIVE_MB),
         ("文件夹/月报.xlsx", WORKBOOK_MB),
         ("月报.Et", WORKBOOK_MB),
+        ("月报.CSV", CSV_MB),
         ("模板.docx", WORKBOOK_MB),
         ("a.exe", None),
         ("xlsx", None),
@@ -68,6 +70,7 @@ def test_how_large_a_file_may_be_follows_from_its_name(name: str, most: int | No
 
 def test_what_opens_files_takes_what_pages_promise() -> None:
     assert BOUNDS.upload == WORKBOOK_MB * MIB
+    assert BOUNDS.upload_text == CSV_MB * MIB
     assert forms._BOUNDS.upload == FORM_MB * MIB
     assert settings_workbook._BOUNDS.upload == SETTINGS_MB * MIB
     assert archive.BOUNDS is BOUNDS  # type: ignore[attr-defined] # the very one, imported there
@@ -81,7 +84,7 @@ def test_the_manual_and_the_handbook_tell_the_same_numbers() -> None:
         if name.endswith("_KINDS")
     }
     for line in (
-        f"| 上报 | {WORKBOOK_MB} MB，一次看 {PAGE_FILES} 份 | {kinds['WORKBOOK_KINDS']} |",
+        f"| 上报 | {WORKBOOK_MB} MB（.csv {CSV_MB} MB），一次看 {PAGE_FILES} 份 | {kinds['WORKBOOK_KINDS']} |",
         f"| 批量导入 | 压缩包 {ARCHIVE_MB} MB，月报 {WORKBOOK_MB} MB | 同上 |",
         f"| 设置 → 导入 | {SETTINGS_MB} MB | {kinds['SETTINGS_KINDS']} |",
         f"| 报告 → 自有模板 | {FORM_MB} MB | {kinds['FORM_KINDS']} |",

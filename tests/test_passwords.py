@@ -57,6 +57,11 @@ OWN_NAMES = """
     xiangyangli!@#123 X1angyangl1@2026 xiangyangli2026年 jinghan13800138000 nahgnij2026!! xylsq2026! XYLSQ@2026 Xylsq123456 jhjd2026!! jhjd@2026! sqjwh2026
     京汉街道2026 京汉@2026! 新城区123456 老机务段2026 河西社区2026 河西2026!!
 """
+COLLEAGUES = """
+    wangganshi2026 Wangganshi@123 wanggan$h10471 ihsnaggnaw2026 lishuji!@#123 AaZhangzhuren123 1qazwangganshi
+    jhjdbsc!@#123 AaJhjdbsc123 jhjdbsc2026年 jinghanjiedaobanshichu1 XYLSQJWH@2026 Aajdb123 jdb13800138000
+    jied@013800138000 j1nghanjied@013800138000 zh0nggu013800138000 huawe113800138000
+"""
 TOO_SHORT = "a Xk9#v 春风化雨 x7#kQ2!"
 REPEATED = "aaaaaaaa abababab abcabcabc aaaabbbb xyzxyzxyz 112233445566 abcdefgh ABCDEFGH hgfedcba aabbccdd abc-123-xyz"
 REFUSED = [
@@ -69,6 +74,7 @@ REFUSED = [
         PINYIN,
         CHARACTERS,
         OWN_NAMES,
+        COLLEAGUES,
         TOO_SHORT,
         REPEATED,
     )

@@ -10,14 +10,16 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
+from data.intake.archive import Upload
 from data.intake.job import Job, Jobs
+from data.intake.mending import Edit
 from data.problems import problem
 from data.records import Access, Checked, Delivery
 from data.settings.values import Settings
 from data.store import Refused, Store, StoreError
 from data.store.settings import save_settings
 from tests import pages
-from tests.builders import UNIT, study, workbook
+from tests.builders import UNIT, read_one, study, values, workbook
 from ui import services, session
 
 OFFICER = Access("王干事", "officer")
@@ -66,6 +68,31 @@ def test_clearing_the_caches_leaves_database_children_and_batches_as_they_are(st
     assert (session.batch(OFFICER), services.current().readers, session.loading()) == (job, readers, loading)
     job.wait(60)
     assert [receipt.result for receipt in job.receipts] == ["accepted"]
+
+
+def test_uploads_with_what_was_typed_are_kept_within_one_bound_and_written_once_more_when_needed(
+    street: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "_MOST_EDITED", 1)
+    services.start()
+    first, second = (
+        Upload(f"{name}.xlsx", workbook(unit=UNIT, study=[study(attendance=name)])) for name in ("若干", "不少")
+    )
+
+    def edited(upload: Upload, text: str, access: Access = OFFICER) -> bytes:
+        copy = session.mended(access, upload, (Edit("理论学习", "E2", upload.name.removesuffix(".xlsx"), text),))
+        assert copy is not None
+        assert [row["attendance"] for row in values(read_one(copy.content), "study")] == [int(text)]
+        return copy.content
+
+    stored = edited(first, "25")
+    assert edited(first, "25") is stored, "the same for the same edits"
+    assert edited(first, "26") is not stored
+    newest = edited(second, "31")
+    assert edited(second, "31") is newest
+    assert edited(first, "26") is not newest
+    assert edited(second, "31") is not newest, "there was no room for both"
+    assert edited(second, "31", Access("李干事", "officer")) is not edited(second, "31"), "a record names who typed"
 
 
 def test_children_that_begin_after_a_page_has_run_do_not_load_what_the_pages_load(street: Store) -> None:

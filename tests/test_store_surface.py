@@ -37,6 +37,7 @@ from data.store.accounts import (
 from data.store.answers import read_answers, save_answers, withdraw_answer
 from data.store.audit import read_journal
 from data.store.burden import read_filling
+from data.store.contents import find_damaged_table
 from data.store.details import read_details, read_details_held
 from data.store.documents import DocumentRecord, read_document, read_documents, record_document
 from data.store.doubts import count_doubts, read_doubts, settle_doubts
@@ -160,6 +161,7 @@ READS: Mapping[Callable[..., object], tuple[Rule, Call]] = {
     read_reported_months: ("cut", lambda s, t: read_reported_months(s)),
     read_counted_predecessors: ("unit", lambda s, t: read_counted_predecessors(s, t.community, MONTH)),
     read_first_month: ("shared", lambda s, t: read_first_month(s)),
+    find_damaged_table: ("governor", lambda s, t: find_damaged_table(s)),
     expired_files: ("governor", lambda s, t: expired_files(s, TODAY)),
     read_reminders: ("cut", lambda s, t: read_reminders(s, MONTHS)),
     read_reviews: ("cut", lambda s, t: read_reviews(s, MONTHS)),

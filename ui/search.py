@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlencode
 
-from pypinyin import lazy_pinyin
-
 from analytics.periods import Period
+from data import pinyin
 from data.records import Role
 from data.schema import MEDIA, keys
 from data.store.session import Session
@@ -63,9 +62,7 @@ class Spelling:
 @lru_cache(maxsize=20_000)
 def spell(title: str) -> Spelling:
     """Return how a title is typed."""
-    # Signs that have no pinyin stand for themselves, each alone.
-    syllables = lazy_pinyin(title, errors=list)  # type: ignore[arg-type]
-    return Spelling(title.casefold(), tuple(syllable.casefold() for syllable in syllables))
+    return Spelling(title.casefold(), pinyin.syllables(title))
 
 
 def find_entries(entries: Sequence[Entry], typed: str, most: int = MOST) -> list[Entry]:

@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from data.intake.job import Jobs
+from data.intake.limits import MIB
 from data.intake.workers import Readers
+from data.problems import Problem
 from data.records import Checked
 from data.sample import Loading
 from data.store import VISITOR, Store, StoreError
@@ -28,10 +30,16 @@ _PATIENCE = 5.0
 
 _MOST_CHECKED = 20_000
 """Rows and problems of checked uploads that are kept while their pages are open: some thirty megabytes."""
+_MOST_EDITED = 32 * MIB
+"""Bytes of uploads with what was typed into them, of all pages together; one that is let go is written once more."""
 
 
 def _count_checked(unit_months: Sequence[Checked]) -> int:
     return sum(1 + len(unit_month.rows) + len(unit_month.problems) for unit_month in unit_months)
+
+
+def _count_bytes(copy: bytes | Problem) -> int:
+    return len(copy) if isinstance(copy, bytes) else 1
 
 
 @dataclass(eq=False)
@@ -54,6 +62,7 @@ class Services:
         """Begin with nothing open; children are started when they are first needed, or by ``readers.warm``."""
         self.readers = Readers(shared=True)
         self.copyist = Copyist()
+        self.edited = LruCache(_MOST_EDITED, _count_bytes)
         self._lock = threading.Lock()
         self._workspaces: dict[str, _Workspace] = {}
         self._closed = False

@@ -223,13 +223,13 @@ def checked(
 
 
 def mended(access: Access, upload: Upload, edits: tuple[Edit, ...]) -> Upload | None:
-    """Return a file with what was typed in the page; the same bytes for the same edits. ``None``: it cannot be read."""
-    key = f"mended-{hashlib.sha256(upload.content).hexdigest()}"
-    typed, content = get(key, ((), None))
-    if typed != edits:
-        run = readers(access).run
-        content = run(write_mended, upload.sent, upload.name, edits, access.name, now(), name=upload.name)
-        put(key, (edits, content))
+    """Return a file with what was typed in the page; ``None`` when it cannot be read."""
+
+    def write_copy() -> bytes | Problem:
+        return readers(access).run(write_mended, upload.sent, upload.name, edits, access.name, now(), name=upload.name)
+
+    key = (access.name, upload.name, hashlib.sha256(upload.content).hexdigest())
+    content = services.current().edited.get(key, edits, write_copy)
     return None if isinstance(content, Problem) else Upload(f"{Path(upload.name).stem}（网页修改）.xlsx", content)
 
 

@@ -22,7 +22,9 @@ Kind = Literal["word", "name", "date", "number", "keys", "run", "repeat", "sign"
 
 LOOKED_AT = 24
 """Characters that are looked at: what those are worth, the whole is; the search grows with the cube of the length."""
-_WORDS = Path(__file__).parent / "common_words.txt"
+_HERE = Path(__file__).parent
+_TITLES = ("ganshi", "shuji", "zhuren", "zhanzhang", "zongzhi", "kezhang", "laoshi", "jie", "ge", "zong")
+"""What people are called in an office after their surname, the commonest first."""
 _SHORTEST = 3
 """Letters and digits in a part: pairs are found in any random text."""
 _LEAST = 0.5
@@ -111,7 +113,8 @@ def _matched(text: str, names: Sequence[str]) -> Iterator[Part]:
 def _shaped(text: str) -> Iterator[Part]:
     """Yield the parts recognised by their shape: years, Chinese dates, numbers of people and words in pinyin."""
     for kind, shape, worth in _SHAPES:
-        for match in shape.finditer(text):
+        # From each sign on: the first digit may belong to what stands before, as the last letter of ``jied@0``.
+        for match in filter(None, (shape.match(text, start) for start in range(len(text)))):
             yield Part(kind, *match.span(), worth)
     for run in _PINYIN.finditer(text.lower()):
         syllables = [match.span() for match in _ONE_SYLLABLE.finditer(text.lower(), *run.span())]
@@ -129,9 +132,14 @@ def _alone(sign: str) -> float:
 
 @cache
 def _words() -> dict[str, int]:
-    lines = _WORDS.read_text(encoding="utf-8").splitlines()
-    words = [word for line in lines if not line.startswith("#") for word in line.split()]
+    called = [f"{surname}{title}" for title in _TITLES for surname in _listed("surnames.txt")]
+    words = [*_listed("common_words.txt"), *called]
     return {word: place for place, word in enumerate(words, start=1)}
+
+
+def _listed(name: str) -> list[str]:
+    lines = (_HERE / name).read_text(encoding="utf-8").splitlines()
+    return [word for line in lines if not line.startswith("#") for word in line.split()]
 
 
 @cache

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from data import pinyin
 from data.settings.values import Register
 from data.store import guessing
 from data.store.errors import Refused
-from data.store.pinyin import spellings
 
 SHORTEST, LONGEST = 8, 128
 """Characters of a password; there are no rules about kinds of sign, which only make passwords alike."""
@@ -25,6 +25,8 @@ _HASHER = PasswordHasher()
 _SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Signs of a one-time password: none that is taken for another one when it is read out."""
 _ENDS = re.compile(r"(?<=..)(?:居民委员会|村民委员会|居委会|村委会|办事处|本级|街道|社区|[镇乡村区县旗市]|\d+)$")
+_LONGER = {"街道": ("办", "办事处"), "社区": ("居委会", "居民委员会"), "村": ("委会", "民委员会")}
+"""What a name with such an ending is called in full."""
 _REASONS: dict[guessing.Kind, str] = {
     "name": "账号或单位的名字",
     "word": "常见的词、姓名或密码",
@@ -57,7 +59,7 @@ def known_names(register: Register, name: str, unit: str | None) -> list[str]:
     """Return the names that people make passwords of, the likeliest first.
 
     Those of the account, of its unit, of the units above and then of all others, each also without 社区, 街道 … or
-    a number at its end, and in pinyin, whole and by its initials.
+    a number at its end, with 办事处, 居委会 …, and in pinyin, whole and by its initials.
     """
     line, above = list[str](), unit
     while above is not None and above in register.by_name and above not in line:
@@ -69,13 +71,22 @@ def known_names(register: Register, name: str, unit: str | None) -> list[str]:
 
 
 def _shortened(name: str) -> Iterator[str]:
-    """Yield a name, and what is left of it without one ending after the other."""
-    yield name
-    yield from spellings(name)
+    """Yield a name, what is left of it without one ending after the other, and it in full; each in pinyin, too."""
+    yield from _spelled(name)
+    fuller = [name + more for ending, endings in _LONGER.items() if name.endswith(ending) for more in endings]
     while (short := _ENDS.sub("", name)) != name:
         name = short
-        yield name
-        yield from spellings(name)
+        yield from _spelled(name)
+    for full in fuller:
+        yield from _spelled(full)
+
+
+def _spelled(name: str) -> Iterator[str]:
+    """Yield a name as it is, in pinyin and by its initials: 东湖街道, ``donghujiedao``, ``dhjd``."""
+    yield name
+    if pinyin.is_chinese(name):
+        yield "".join(pinyin.syllables(name))
+        yield pinyin.initials(name)
 
 
 def one_time() -> str:

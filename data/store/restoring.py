@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import json
 import logging
-import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, Date, Integer, MetaData, Table, func, insert, inspect, select
+from sqlalchemy import Column, Connection, MetaData, Table, func, insert, inspect, select
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.types import TypeEngine
 
-from data import months
-from data.problems import Problem
 from data.records import Access
 from data.store.answers import read_answers
 from data.store.backup_reader import About, BackupFile, opened_backup
-from data.store.columns import Exact, Moment, Text
+from data.store.contents import UNREADABLE, check_row, convert_value, stored_columns
 from data.store.editions import read_closings
 from data.store.errors import Forbidden, Refused, StoreDamaged, StoreError, StoreVersion, translate
 from data.store.history import read_uploads
@@ -43,14 +37,11 @@ from data.store.tables import (
     setting,
     submission,
 )
-from data.store.vault import FORMAT, stored_columns
+from data.store.vault import FORMAT
 
 _LOG = logging.getLogger(__name__)
 _BATCH = 2000
 _BATCH_BYTES = 32 << 20
-_LARGEST = 1 << 63
-_MONTHS = frozenset({"month", "first", "last"})
-"""Columns that hold months where they hold text; everything that looks at one works with it."""
 
 
 def restore_backup(url: str, access: Access, source: Path) -> dict[str, int]:
@@ -164,9 +155,11 @@ def _batches(backup: BackupFile, table: Table) -> Iterator[list[dict[str, Any]]]
     weight = 0
     for number, values in enumerate(backup.rows(table.name), start=1):
         try:
-            row = {column.name: _value(value, column.type) for column, value in zip(columns, values, strict=True)}
-            _check_row(table.name, row)
-        except (ValueError, TypeError, InvalidOperation, LookupError, AttributeError, RecursionError) as error:
+            row = {
+                column.name: convert_value(value, column.type) for column, value in zip(columns, values, strict=True)
+            }
+            check_row(table.name, row)
+        except UNREADABLE as error:
             raise backup.damaged(f"{table.name} 第 {number} 行的内容不对") from error
         if table.name == original.name:
             row["content"] = b"" if row.get("removed_at") else backup.original(row["sha256"])
@@ -177,93 +170,6 @@ def _batches(backup: BackupFile, table: Table) -> Iterator[list[dict[str, Any]]]
             batch, weight = [], 0
     if batch:
         yield batch
-
-
-def _value(value: Any, kind: TypeEngine[Any]) -> Any:
-    """Return a plain value as a column of this kind takes it. Raises ``ValueError`` for one of another kind."""
-    if value is None:
-        return None
-    for known, (types, read) in _KINDS.items():
-        if isinstance(kind, known):
-            if not isinstance(value, types) or (isinstance(value, bool) and known is not Boolean):
-                raise ValueError(f"{type(value).__name__} for {known.__name__}")
-            return read(value)
-    if not isinstance(value, (str, int, float, bool)) or (isinstance(value, float) and not math.isfinite(value)):
-        raise ValueError(f"{type(value).__name__} is no plain value")
-    return value
-
-
-def _moment(value: str) -> datetime:
-    moment = datetime.fromisoformat(value)
-    if moment.tzinfo is None:
-        raise ValueError("a moment needs a time zone")
-    return moment
-
-
-def _whole(value: int) -> int:
-    if not -_LARGEST <= value < _LARGEST:
-        raise ValueError("too large")
-    return value
-
-
-def _exact(value: str | int) -> Decimal:
-    number = Decimal(value)
-    if not number.is_finite():
-        raise ValueError("no number")
-    return number
-
-
-_KINDS: Mapping[type[TypeEngine[Any]], tuple[tuple[type, ...], Callable[[Any], Any]]] = {
-    Moment: ((str,), _moment),
-    Exact: ((str, int), _exact),
-    Text: ((str,), str),
-    Date: ((str,), date.fromisoformat),
-    Boolean: ((bool, int), bool),
-    Integer: ((int,), _whole),
-}
-
-
-def _is_table(value: Any) -> bool:
-    return isinstance(value, list) and all(
-        isinstance(row, dict) and all(isinstance(text, str | None) for text in row.values()) for row in value
-    )
-
-
-def _is_problems(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(Problem(**fields).message, str) for fields in value)
-
-
-def _is_numbers(value: Any) -> bool:
-    return isinstance(value, dict) and all(isinstance(number, int) for number in value.values())
-
-
-def _is_reports(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(line, list) and line for line in value)
-
-
-_JSON: Mapping[tuple[str, str], Callable[[Any], bool]] = {
-    ("setting", "rows"): _is_table,
-    ("submission", "problems"): _is_problems,
-    ("submission", "ignored"): lambda value: isinstance(value, list),
-    ("publication", "versions"): _is_numbers,
-    ("publication", "reports"): _is_reports,
-    ("document", "options"): lambda value: isinstance(value, dict),
-}
-"""Columns that hold JSON, and what it has to be."""
-
-
-def _check_row(table: str, row: Mapping[str, Any]) -> None:
-    """Raise ``ValueError`` for a row that the database would take and no page could show."""
-    for name, value in row.items():
-        if value is None:
-            continue
-        if name in _MONTHS and isinstance(value, str) and not months.is_month(value):
-            raise ValueError(f"{name} is no month")
-        is_valid = _JSON.get((table, name))
-        if is_valid is not None and not is_valid(json.loads(value)):
-            raise ValueError(f"{name} is another document")
-        if name == "cells" and not all(isinstance(cell, str) for cell in json.loads(value).values()):
-            raise ValueError("cells are no cells")
 
 
 def _number_on(connection: Connection) -> None:

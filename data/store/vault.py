@@ -14,17 +14,15 @@ import os
 import secrets
 import zipfile
 from contextlib import suppress
-from datetime import date, datetime
-from decimal import Decimal
 from glob import escape
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Column, LargeBinary, Table, select
+from sqlalchemy import Table, select
 
 from data import private
 from data.logs import trusted
 from data.records import Access
+from data.store.contents import lasting_tables, plain_value, stored_columns
 from data.store.engine import is_open_database
 from data.store.errors import Refused, StoreError, of_disk
 from data.store.files import content_query
@@ -32,7 +30,7 @@ from data.store.journal import now
 from data.store.opening import present
 from data.store.session import Scope, Session
 from data.store.store import Store
-from data.store.tables import PASSING, metadata, original
+from data.store.tables import original
 
 _LOG = logging.getLogger(__name__)
 
@@ -59,7 +57,7 @@ def write_backup(store: Store, access: Access, target: Path) -> dict[str, int]:
                 private.create_file(unfinished) as file,
                 zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
             ):
-                counts = {table.name: _write(session, everything, archive, table) for table in _lasting()}
+                counts = {table.name: _write(session, everything, archive, table) for table in lasting_tables()}
                 _write_about(archive, counts)
         os.replace(unfinished, target)
     except OSError as error:
@@ -86,18 +84,8 @@ def remove_unfinished_backup(target: Path) -> None:
 def _write_about(archive: zipfile.ZipFile, counts: dict[str, int]) -> None:
     """Write what a backup says of itself."""
     about = {"format": FORMAT, "schema": present(), "at": now().isoformat(), "rows": counts}
-    about["columns"] = {table.name: [column.name for column in stored_columns(table)] for table in _lasting()}
+    about["columns"] = {table.name: [column.name for column in stored_columns(table)] for table in lasting_tables()}
     archive.writestr("about.json", json.dumps(about, ensure_ascii=False, indent=1))
-
-
-def _lasting() -> list[Table]:
-    """Return the tables that a backup holds; whoever is signed in stays with the database that they are in."""
-    return [table for table in metadata.sorted_tables if table.name not in PASSING]
-
-
-def stored_columns(table: Table) -> list[Column[Any]]:
-    """Return the columns that stand in the lines of a table: all but the bytes of files."""
-    return [column for column in table.columns if not isinstance(column.type, LargeBinary)]
 
 
 def _write(session: Session, everything: Scope, archive: zipfile.ZipFile, table: Table) -> int:
@@ -108,7 +96,7 @@ def _write(session: Session, everything: Scope, archive: zipfile.ZipFile, table:
     rows = session.execute(select(*columns).order_by(*order).execution_options(yield_per=_BATCH), everything)
     with archive.open(f"tables/{table.name}.jsonl", "w", force_zip64=True) as file:
         for row in rows:
-            file.write((json.dumps([_packed(value) for value in row], ensure_ascii=False) + "\n").encode())
+            file.write((json.dumps([plain_value(value) for value in row], ensure_ascii=False) + "\n").encode())
             count += 1
     if table is original:
         present_files = select(original.c.sha256).where(original.c.removed_at.is_(None))
@@ -116,9 +104,3 @@ def _write(session: Session, everything: Scope, archive: zipfile.ZipFile, table:
             content = session.execute(content_query(key), everything).scalar_one()
             archive.writestr(zipfile.ZipInfo(f"original/{key}"), content)
     return count
-
-
-def _packed(value: Any) -> Any:
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
