@@ -499,6 +499,7 @@ UNMOVED = {
     read_backups,
     read_backup,
     expired_files,
+    find_damaged_table,
     read_setting_tables,
     read_setting_versions,
     read_setting_rows,
