@@ -124,7 +124,7 @@ def drafted(street: Street, unit: str | None = None, month: str = "2024-03") -> 
 
 def test_an_area_that_was_not_reported_is_left_to_write_and_never_zero() -> None:
     text = drafted(small().send("甲社区", "2024-03", [study(2)], sheets=("basics", "study")), "甲社区").text
-    assert "共组织理论学习1次，参加20人次，为集中学习。" in text
+    assert "共组织理论学习1次，为集中学习，参加20人次。" in text
     assert "【请补充：志愿服务情况，没有报送数据】" in text
     assert "志愿服务活动0次" not in text
 

@@ -29,9 +29,9 @@ def study(reader: Reader, *, short: bool = False) -> list[Line]:
     kinds = reader.cut(keys.STUDY_SESSIONS, "category")
     whole = sentence(
         clause("共组织理论学习", reader.total(keys.STUDY_SESSIONS), *change_words(reader, keys.STUDY_SESSIONS)),
+        _of_kinds(reader, keys.STUDY_SESSIONS, kinds),
         clause("参加", reader.total(keys.STUDY_ATTENDANCE)),
         clause("累计", reader.total(keys.STUDY_HOURS)),
-        _of_kinds(reader, keys.STUDY_SESSIONS, kinds),
     )
     paper = sentence(
         clause("交流发言", reader.total(keys.SPEECHES)), clause("形成心得体会", reader.total(keys.REFLECTIONS))

@@ -61,8 +61,10 @@ def _titles(reader: Reader) -> Clause | None:
             (level, cited, bracketed(_holders(reader, table[(table["kind"] == kind) & (table["level"] == level)])))
             for level, cited in _by_level(reader, kind, levels)
         ]
-        if len(ranks) == 1:
-            parts.append(_of_one_level(kind, whole, ranks[0]))
+        if not ranks:
+            parts.append(clause(kind, whole))
+        elif len(ranks) == 1 and ranks[0][1].text == whole.text:
+            parts.append(clause(f"{ranks[0][0]}{kind}", *ranks[0][1:]))
         else:
             parts.append(clause(kind, whole, "，其中", joined((clause(*rank) for rank in ranks), "、")))
     past = review_days(table, reader.facts.settings_in(reader.period.last).policy)
@@ -100,12 +102,6 @@ def stages_of(reader: Reader, question: Literal["titles", "applications"]) -> pd
     place = {unit: at for at, unit in enumerate(reader.members)}
     chosen: pd.DataFrame = stages[stages["unit"].isin(reader.members)]
     return chosen.iloc[chosen["unit"].astype("object").map(place).argsort(kind="stable")]
-
-
-def _of_one_level(kind: str, whole: Cited, rank: tuple[str, Cited, Clause]) -> Clause | None:
-    """Return ``市级文明社区1个``: all titles of a kind are of one level, which is therefore said once."""
-    level, cited, holders = rank
-    return clause(f"{level}{kind}", cited if cited.text == whole.text else whole, holders)
 
 
 def _holders(reader: Reader, rows: object) -> Clause | None:
@@ -229,16 +225,21 @@ def _done(reader: Reader, *, short: bool) -> Clause | None:
 def problem_clause(reader: Reader, *, named: bool = True) -> Clause | None:
     """Return what became of problems, with the cut-off day and, where ``named``, who has overdue ones."""
     raised, by_nature = reader.total(keys.FOUND), reader.cut(keys.FOUND, "nature")
-    natures = enumerated(by_nature)
+    natures = bracketed(enumerated(by_nature), before="" if reader.is_told_whole(keys.FOUND, "nature") else "其中")
     if raised is not None and len(by_nature) == 1 and by_nature[0][1].text == raised.text:
-        natures = (f"{whole_of_kind(reader.value(keys.FOUND), by_nature[0][0])}问题",)
+        natures = bracketed((f"{whole_of_kind(reader.value(keys.FOUND), by_nature[0][0])}问题",))
+    still, late = reader.value(keys.OPEN), reader.total(keys.OVERDUE)
+    listed = bracketed(reader.listed(keys.OVERDUE) if named else None)
+    overdue = clause("其中逾期", late, listed)
+    if late is not None and reader.value(keys.OVERDUE) == still:
+        overdue = clause("已逾期" if still == 1 else "均已逾期", listed)
     parts = [
         clause("整改率", reader.total(keys.RECTIFICATION_RATE, zero=True)),
         clause("未销号", reader.total(keys.OPEN)),
-        clause("其中逾期", reader.total(keys.OVERDUE), bracketed(reader.listed(keys.OVERDUE) if named else None)),
+        overdue,
     ]
     return sentence(
-        clause("发现问题", raised, bracketed(natures)),
+        clause("发现问题", raised, natures),
         clause("期内销号" if raised else "期内问题销号", reader.total(keys.CLOSED)),
         clause(f"截至{day(reader.facts.cut_off(reader.period))}，", joined(parts)),
     )

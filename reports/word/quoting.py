@@ -127,7 +127,8 @@ def names(reader: Reader, quoted: Sequence[Quote], measure: Measure) -> Clause:
         return bracketed((name if quoted[0].count == 1 else whole_of_kind(quoted[0].count, name),))
     single = all(quote.count == 1 and not quote.approximate for quote in quoted)
     parts = [clause(titled(quote.name), *(() if single else (cite(reader, quote, measure.unit),))) for quote in shown]
-    return bracketed(clause(joined(parts, "、"), "等" if len(shown) < len(quoted) else ""))
+    among = "其中" if not single and sum(quote.count for quote in quoted) != reader.value(measure.key) else ""
+    return bracketed(clause(joined(parts, "、"), "等" if len(shown) < len(quoted) else ""), before=among)
 
 
 def named_item(reader: Reader, measure: Measure) -> Clause:

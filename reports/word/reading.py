@@ -170,8 +170,15 @@ class Reader:
         return measure
 
     def frame(self, key: str, *by: By) -> pd.DataFrame:
-        """Return the values of a measure cut by dimensions."""
-        return values(self.facts, [key], self.period, by, self.selection.chosen, carried=True)
+        """Return the values of a measure cut by dimensions; where a row has no word of one stands ``None``."""
+        frame = values(self.facts, [key], self.period, by, self.selection.chosen, carried=True)
+        words = {name: frame[name].astype("object").where(frame[name].notna(), None) for name in by}
+        return frame.assign(**words)
+
+    def is_told_whole(self, key: str, dimension: By) -> bool:
+        """Tell whether all of a figure has a word of a dimension, so that its parts add up to it."""
+        frame = self.frame(key, dimension)
+        return not any(value and not word for word, value in zip(frame[dimension], frame["value"], strict=True))
 
     def cut(self, key: str, dimension: By, *, order: Sequence[str] = ()) -> list[tuple[str, Cited]]:
         """Return the parts of a figure that are not 0: in the given order, else the largest first."""
