@@ -27,8 +27,8 @@ from reports.word.lists import same_subject_once
 from reports.word.sentences import MOST_NAMES, Number, digits, joined, quantity_words
 
 WHOLE = "全部单位"
-_RECOUNTED = frozenset({OCCASION, "篇"})
-"""Units of counting in whose place a word of the lists may have its own 量词: 场, 期, 条."""
+_RECOUNTED = frozenset({(OCCASION, "category"), ("篇", "form")})
+"""Units of counting in whose place a word of a dimension may have its own 量词: 场 and 期, 条."""
 
 
 def scope_title(register: Register, unit: str | None) -> str:
@@ -162,8 +162,8 @@ class Reader:
     def _counted_as(self, measure: Measure, cut: Cut) -> Measure:
         """Return a measure in the 量词 of the one word that it is cut by, where the office has set one."""
         vocabulary = self.facts.settings.vocabulary
-        for dimension, word in cut if measure.unit in _RECOUNTED and len(cut) == 1 else ():
-            if dimension in measure.cuts:
+        for dimension, word in cut if len(cut) == 1 else ():
+            if (measure.unit, dimension) in _RECOUNTED and dimension in measure.cuts:
                 lists = word_lists(measure, dimension)
                 counter = next((own for name in lists if (own := vocabulary.counter(name, word))), measure.unit)
                 return replace(measure, unit=counter)
