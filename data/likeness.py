@@ -23,6 +23,8 @@ ALIKE = 0.9
 """From this likeness on two titles are similar."""
 SHARED = 3
 """So many groups of three characters two similar titles share, at the least."""
+RECURRENT = "常规活动"
+"""The list of words with which the office marks activities that come again every month."""
 NAMES: Mapping[str, str] = MappingProxyType({STUDY.key: "subject", VOLUNTEER.key: "name"})
 """The sheets whose rows are compared with those of other months, and the column of what each row was about."""
 _BLOCKS = 12

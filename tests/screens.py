@@ -47,7 +47,7 @@ def take(required: list[str]) -> None:
             browser = chromium(playwright)
             page = browser.new_context(color_scheme="light", locale="zh-CN").new_page()
             for name in required:
-                keep(shoot(page, f"{address}/{'' if name == 'overview' else name}"), f"{name}-{WIDTH}-light.png")
+                keep(shoot(page, f"{address}/{'' if name == 'reporting' else name}"), f"{name}-{WIDTH}-light.png")
             browser.close()
 
 

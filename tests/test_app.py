@@ -67,7 +67,7 @@ def show(name: str = "overview", **address: str) -> AppTest:
     for key, value in address.items():
         app.query_params[key] = value
     app.run()
-    if name != "overview":
+    if name != "reporting":
         app.switch_page(str(PAGES_FOLDER / f"{name}.py")).run()
     assert [problem.value for problem in app.exception] == []
     return app

@@ -20,6 +20,7 @@ THROUGH = {
     "reminding.send_reminder",
     "sample.loading.load_sample",
     "template.entering.known_rows",
+    "template.entering.recurrent_rows",
     "template.handing_out.all_workbooks",
     "template.handing_out.reporting_units",
     "template.known.last_stocks",

@@ -74,7 +74,7 @@ def test_from_nothing_to_the_ranking_in_a_file(tmp_path, browser):
     """Start with no database: sample → template → filled in → uploaded → ranking changed → in the file."""
     with server(f"sqlite:///{tmp_path / 'street.db'}") as address:
         tab = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="zh-CN").new_page()
-        tab.goto(address)
+        tab.goto(f"{address}/overview")
         expect(tab.get_by_text("示例数据").first).to_be_visible(timeout=20_000)
         expect(tab.locator("[data-testid=stMetric]").first).to_be_visible(timeout=180_000)
         before = ranking(tab, address)
@@ -189,7 +189,7 @@ def test_the_address_carries_the_view_and_brings_it_back(office, tab):
 
 
 def test_a_sentence_of_the_first_page_leads_to_what_it_speaks_of_in_the_same_month(office, tab):
-    visit(tab, f"{office}/?period=2024年2月")
+    visit(tab, f"{office}/overview?period=2024年2月")
     tab.get_by_role("link", name=re.compile("逾期问题")).first.click()
     expect(tab.get_by_role("heading", level=1)).to_have_text("台账", timeout=20_000)
     settle(tab)

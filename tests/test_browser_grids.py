@@ -280,7 +280,7 @@ def test_pages_go_on_after_a_restart(site: Site, browser: Browser) -> None:
     first = visitor(browser)
     tabs = {screen: first.context.new_page() for screen in allowed("officer", governor=True)}
     for screen, tab in tabs.items():
-        tab.goto(f"http://{site.host}/{'' if screen.name == 'overview' else screen.name}")
+        tab.goto(f"http://{site.host}/{'' if screen.name == 'reporting' else screen.name}")
         expect(tab.get_by_role("heading", level=1)).to_have_text(screen.title, timeout=PATIENCE)
         rest(tab)
     restart(site)

@@ -203,7 +203,7 @@ USUAL = ("ranking", "ledger", "settings")
     ],
 )
 def test_a_page_shows_what_was_typed_and_makes_nothing_of_it(site: str, tab: Page, name: str) -> None:
-    tab.goto(f"{site}/{'' if name == 'overview' else name}")
+    tab.goto(f"{site}/{'' if name == 'reporting' else name}")
     expect(tab.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE)
     rest(tab)
     assert faults(tab) == []

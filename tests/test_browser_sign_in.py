@@ -184,7 +184,7 @@ def test_an_officer_switches_the_second_step_on_signs_in_with_it_and_switches_it
     expect(tab.locator("li code")).to_have_count(10)
     codes = tab.locator("li code").all_inner_texts()
     tab.get_by_role("link", name="已经抄下，继续").click()
-    arrived(tab, "总览")
+    arrived(tab, "报送情况")
     tab.goto(f"{site}/auth/logout")
     enter(tab, name)
     expect(tab).to_have_title("两步验证 · 街道宣传工作数据看板")

@@ -93,7 +93,7 @@ def test_the_tables_of_a_page_say_what_they_rest_on_and_can_be_printed(name: str
         for sheet in book:
             check(sheet)
         first = book.worksheets[0]
-        if first.title == "待审核":  # a list of what waits now, with no figure in it
+        if first.title == "要办的":  # a list of what waits now, with no figure in it
             assert first["A2"].value.startswith("导出于")
             continue
         assert "截至2024年3月31日" in first["A2"].value, first.title

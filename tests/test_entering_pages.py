@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.store import Store
 from data.store.drafts import read_drafts
+from data.store.settings import read_setting_tables, save_settings
 from data.store.sheets import read_located_rows
 from tests import pages
 from tests.office import COMMUNITIES, OFFICER
@@ -51,6 +54,31 @@ def test_a_month_typed_into_the_grid_is_checked_and_sent_like_a_workbook(store: 
     assert (row.row.values["attendance"], row.row.values["subject"]) == (26, "四月党课")
     assert not [name for name in store.read(OFFICER, read_drafts) if name.startswith("entry/")]
     assert not again().toggle(key=f"entering-{UNIT}-{MONTH}").value
+
+
+def test_what_comes_again_is_added_and_a_month_of_nothing_is_reported_in_two_presses(store: Store) -> None:
+    names = [
+        str(located.row.values["name"])
+        for located in store.read(OFFICER, read_located_rows, "volunteer", ["2024-03"], [UNIT])
+    ]
+    activity = names[0]
+    words = store.read(OFFICER, read_setting_tables)["词表"]
+    recurrent = dict.fromkeys(words[0], "") | {"列": "常规活动", "标准词": activity}
+    store.write(OFFICER, save_settings, {"词表": [*words, recurrent]})
+    app = again()
+    app.button(key="entry-zero").click()
+    app = ran(app)
+    assert app.button(key="confirm").label == "确认上报 1 份"
+    app.button(key="cancel").click()
+    app = ran(app)
+    app.toggle(key=f"entering-{UNIT}-{MONTH}").set_value(True)
+    app = ran(app)
+    app.button(key="entry-recurrent").click()
+    app = ran(app)
+    rows = json.loads(store.read(OFFICER, read_drafts)[f"{NAME}/volunteer"].content)
+    assert [row["name"] for row in rows] == [activity] * names.count(activity)
+    assert rows[0]["date"].startswith("2024-04")
+    assert not [button for button in app.button if button.key == "entry-recurrent"], "it is there now"
 
 
 def test_on_a_phone_a_row_is_one_form_and_giving_up_the_check_keeps_what_was_typed(store: Store, form: AppTest) -> None:

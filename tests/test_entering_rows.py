@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from data.intake.read import read_file
 from data.settings.tables import read_tables
 from data.settings.values import Policy, Settings
-from data.template.entering import entered_workbook, entry_columns, merge_rows
+from data.template.entering import entered_workbook, entry_columns, merge_rows, same_weekday
 
 UNIT, MONTH = "枫林社区", "2026-10"
 UNITS = [{"名称": "云杉街道", "级别": "街道"}, {"名称": UNIT, "级别": "社区", "上级": "云杉街道"}]
@@ -26,6 +26,15 @@ def test_what_is_typed_is_read_as_the_cells_of_any_workbook() -> None:
     assert (row.values["date"], row.values["attendance"], row.cells["date"]) == (date(2026, 10, 8), 200, "A2")
     assert checked.basics["residents"].value == 8620
     assert checked.reported >= {"study", "volunteer", "media", "civil"}, "an empty sheet is a report of nothing"
+
+
+def test_what_comes_again_every_month_moves_to_the_same_weekday_of_the_same_week() -> None:
+    # 2026-09-11 is the second Friday; 2026-10-09 and 2026-11-13 are. The fifth Wednesday, 2026-09-30, has none in
+    # October but the fourth, 2026-10-28.
+    assert same_weekday(date(2026, 9, 11), "2026-10") == date(2026, 10, 9)
+    assert same_weekday(date(2026, 10, 9), "2026-11") == date(2026, 11, 13)
+    assert same_weekday(date(2026, 9, 30), "2026-10") == date(2026, 10, 28)
+    assert same_weekday(date(2026, 9, 1), "2027-02") == date(2027, 2, 2)
 
 
 def test_a_fault_is_told_by_its_cell() -> None:

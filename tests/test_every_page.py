@@ -335,4 +335,4 @@ def test_pages_about_every_unit_are_offered_to_who_has_charge_of_every_unit(stor
 
 @pytest.mark.parametrize("role", ["clerk", "leader", "officer"])
 def test_the_first_page_of_a_role_is_one_that_everybody_of_the_role_has(role: Role) -> None:
-    assert all(front(role) == allowed(role, governor=governor)[0] for governor in (True, False))
+    assert all(front(role) in allowed(role, governor=governor) for governor in (True, False))

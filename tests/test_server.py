@@ -197,13 +197,13 @@ def test_the_page_is_chinese_and_carries_our_script(client):
     assert "need to enable JavaScript" not in answer.text
 
 
-@pytest.mark.parametrize("name", [*(screen.name for screen in SCREENS if screen.name != "overview"), "unknown"])
+@pytest.mark.parametrize("name", [*(screen.name for screen in SCREENS if screen.name != "reporting"), "unknown"])
 def test_every_page_has_its_address(client, name):
     assert client.get(f"/{name}").text == index.page()
 
 
 def test_the_name_of_the_page_that_one_begins_with_leads_to_the_application_with_its_filters(client):
-    answer = client.get("/overview")
+    answer = client.get("/reporting")
     assert (answer.status, answer.headers["location"]) == (307, "/")
     assert index.way_home("period=2026-06&units=%E6%9E%AB") == "/?period=2026-06&units=%E6%9E%AB"
 

@@ -17,6 +17,8 @@ from data.problems import problem
 from data.records import Access, Checked, Delivery
 from data.settings.values import Settings
 from data.store import Refused, Store, StoreError
+from data.store.reports import read_reported_months
+from data.store.sample import is_sample
 from data.store.settings import save_settings
 from tests import pages
 from tests.builders import UNIT, read_one, study, values, workbook
@@ -93,6 +95,19 @@ def test_uploads_with_what_was_typed_are_kept_within_one_bound_and_written_once_
     assert edited(first, "26") is not newest
     assert edited(second, "31") is not newest, "there was no room for both"
     assert edited(second, "31", Access("李干事", "officer")) is not edited(second, "31"), "a record names who typed"
+
+
+def test_the_wait_for_the_sample_can_be_skipped_and_nothing_of_it_is_left(street: Store) -> None:
+    progress = session.loading()
+    progress.skipped = True
+    session.load_beside(street, progress)
+    (thread,) = [thread for thread in threading.enumerate() if thread.name == "sample"]
+    thread.join()
+    assert (progress.running, progress.failed) == (False, None)
+    with street.reading(OFFICER) as opened:
+        assert (is_sample(opened), read_reported_months(opened), opened.register.units) == (False, [], ())
+    session.begin()
+    assert not session.loading().running, "it does not begin again by itself"
 
 
 def test_children_that_begin_after_a_page_has_run_do_not_load_what_the_pages_load(street: Store) -> None:

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import streamlit as st
 
 from data import months, schema
 from data.intake.archive import Upload
+from data.likeness import NAMES
 from data.records import Access, Receipt
-from data.settings.values import Settings
 from data.store.proposals import read_own_settings
 from data.template import file_name
-from data.template.entering import Texts, entered_workbook, entry_columns, known_rows, merge_rows
+from data.template.entering import (
+    Texts,
+    entered_workbook,
+    entry_columns,
+    known_rows,
+    recurrent_rows,
+)
 from ui import draft_keeping, grid, session
 from ui.draft_keeping import KeptDraft
-from ui.mending import offered_words
-from ui.plain import escape_text, say
+from ui.entry_rows import Columns, draw_rows, draw_single, draw_table, keep_rows, shown_key
+from ui.plain import say
 
-Columns = Sequence[schema.Column | schema.Label]
-_TO_CHECK, _CLOSED = "entry-to-check", "entry-closed"
+_TO_CHECK, _CLOSED, _ZERO = "entry-to-check", "entry-closed", "entry-zero-of"
 _TABLE, _SINGLE = "表格", "逐条"
-_NEW = "新增一条"
-_SHOWN = 24
-"""Signs of a row by which it is told from the others."""
 
 
 def draw_entering(access: Access, unit: str, month: str) -> None:
@@ -39,8 +40,9 @@ def draw_entering(access: Access, unit: str, month: str) -> None:
     if begun and not session.knows(_switch(unit, month)):
         session.put(_switch(unit, month), True)
     if not st.toggle("不用表格软件，直接在网页上填", key=_switch(unit, month)):
-        session.put(_TO_CHECK, None)
+        _offer_zero(unit, month, begun=begun)
         return
+    session.put(_ZERO, None)
     settings = session.read_as(access, read_own_settings)
     columns = entry_columns(settings, month)
     known = session.read_cached(access, known_rows, unit, month)
@@ -48,17 +50,18 @@ def draw_entering(access: Access, unit: str, month: str) -> None:
         draft_keeping.warn()
         say(f"{unit} {months.title(month)}：边填边存，刷新、换电脑、换手机都还在。没有开展的不用填，空着的表记为零报。")
         sheets = _read_sheets(drafts, unit, month, columns, known)
+        _offer_recurrent(access, unit, month, sheets)
         key = _choose_sheet(sheets)
         name, rows = _name(unit, month, key), sheets[key]
         way = st.segmented_control(
             "怎样填", (_TABLE, _SINGLE), default=_TABLE, required=True, key="entry-way", help="手机上用“逐条”。"
         )
         if key == schema.BASICS_KEY:
-            _draw_single(access, name, columns[key], rows, settings, at=0)
+            draw_single(access, name, columns[key], rows, settings, at=0)
         elif way == _SINGLE:
-            _draw_rows(access, name, columns[key], rows, settings)
+            draw_rows(access, name, columns[key], rows, settings)
         else:
-            _draw_table(access, name, columns[key], rows, settings)
+            draw_table(access, name, columns[key], rows, settings)
         with st.container(horizontal=True):
             if st.button("检查这一份", key="entry-check", type="primary"):
                 session.put(_TO_CHECK, (unit, month))
@@ -66,6 +69,53 @@ def draw_entering(access: Access, unit: str, month: str) -> None:
                 st.button("放弃填的内容", key="entry-drop", on_click=discard_entry, args=(access, unit, month))
         if session.get(_TO_CHECK) == (unit, month):
             say("检查结果在下面。单元格的行号比这里的多 1，因为表头占第一行；改了再看，结果跟着变。")
+
+
+def _offer_zero(unit: str, month: str, *, begun: bool) -> None:
+    """Offer to report that there was nothing, in one press; the sheets are empty then, and what is known stands."""
+    if session.get(_ZERO) == (unit, month):
+        say("零报：四块工作都没有，人口、存量和台账照上次的不变。检查结果在下面，确认以后就是零报。")
+        return
+    session.put(_ZERO, None)
+    session.put(_TO_CHECK, None)
+    if not begun:
+        st.button("这个月没有开展，零报", key="entry-zero", on_click=_report_zero, args=(unit, month))
+
+
+def _report_zero(unit: str, month: str) -> None:
+    session.put(_ZERO, (unit, month))
+    session.put(_TO_CHECK, (unit, month))
+
+
+def _offer_recurrent(access: Access, unit: str, month: str, sheets: Mapping[str, list[Texts]]) -> None:
+    """Offer the rows that are the same every month, as long as they are not there."""
+    known = session.read_cached(access, recurrent_rows, unit, month)
+    missing = {key: [row for row in rows if not _is_there(row, sheets[key])] for key, rows in known.items()}
+    count = sum(map(len, missing.values()))
+    if count:
+        st.button(
+            f"照上个月添常规活动 {count} 条",
+            key="entry-recurrent",
+            on_click=_add_recurrent,
+            args=(access, unit, month, sheets, missing),
+            help="日期按上个月的星期推算，人数等照上个月的，请核对后再报。",
+        )
+
+
+def _is_there(row: Texts, rows: Sequence[Texts]) -> bool:
+    """Tell whether a row of the same activity on the same day is there, whatever else it says."""
+    same = {key: text for key, text in row.items() if key == "date" or key in NAMES.values()}
+    return any(same.items() <= other.items() for other in rows)
+
+
+def _add_recurrent(
+    access: Access, unit: str, month: str, sheets: Mapping[str, list[Texts]], added: Mapping[str, list[Texts]]
+) -> None:
+    for key, rows in added.items():
+        name = _name(unit, month, key)
+        keep_rows(access, name, [*sheets[key], *rows])
+        grid.reset_grid(name)
+        session.drop(shown_key(name))
 
 
 def entered_upload(access: Access) -> Upload | None:
@@ -93,6 +143,7 @@ def note_saved(access: Access, receipts: Sequence[Receipt]) -> None:
 def end_check() -> None:
     """Go back to typing: what was typed stays."""
     session.put(_TO_CHECK, None)
+    session.put(_ZERO, None)
 
 
 def discard_entry(access: Access, unit: str, month: str) -> None:
@@ -101,7 +152,7 @@ def discard_entry(access: Access, unit: str, month: str) -> None:
     draft_keeping.drop(access, names)
     for name in names:
         grid.reset_grid(name)
-        session.drop(_shown_key(name))
+        session.drop(shown_key(name))
     session.put(_TO_CHECK, None)
     session.put(_CLOSED, (unit, month))
 
@@ -112,10 +163,6 @@ def _switch(unit: str, month: str) -> str:
 
 def _name(unit: str, month: str, key: str) -> str:
     return f"entry/{unit}/{month}/{key}"
-
-
-def _shown_key(name: str) -> str:
-    return f"seen-{name}"
 
 
 def _choose_sheet(sheets: Mapping[str, Sequence[Texts]]) -> str:
@@ -153,92 +200,3 @@ def _unpack(content: str, otherwise: Sequence[Texts]) -> Sequence[Texts]:
         return [{str(key): str(text) for key, text in row.items()} for row in json.loads(content)]
     except (AttributeError, TypeError, ValueError):
         return otherwise
-
-
-def _keep(access: Access, name: str, rows: Sequence[Texts]) -> None:
-    draft_keeping.keep(access, name, "1", json.dumps(rows, ensure_ascii=False))
-
-
-def _draw_table(access: Access, name: str, columns: Columns, stored: list[Texts], settings: Settings) -> None:
-    """Draw all rows of a sheet as a grid; what another tab typed meanwhile stays beside what is typed here."""
-    heads = {_head(column): column.key for column in columns}
-    if grid.beginning(name) is None:
-        lines = [{head: row[key] for head, key in heads.items()} for row in stored]
-        config = {head: _editor(column, settings, stored) for head, column in zip(heads, columns, strict=True)}
-        grid.begin(name, grid.Beginning(tuple(enumerate(lines)), config, list(heads)))
-        session.put(_shown_key(name), stored)
-    lines_now, _ = grid.draw_grid(name, alt="网页填报", grows=True)
-    typed = [{key: row.get(head, "") for head, key in heads.items()} for _, row in lines_now if any(row.values())]
-    shown: list[Texts] = session.get(_shown_key(name), stored)
-    if typed != shown:
-        merged = merge_rows(shown, stored, typed)
-        _keep(access, name, merged)
-        session.put(_shown_key(name), typed)
-        if merged != typed:
-            grid.reset_grid(name)
-            st.rerun()
-    elif stored != shown:
-        grid.reset_grid(name)
-        st.rerun()
-
-
-def _head(column: schema.Column | schema.Label) -> str:
-    return f"{column.heading} *" if column.required else column.heading
-
-
-def _editor(column: schema.Column | schema.Label, settings: Settings, rows: Sequence[Texts]) -> Any:
-    words = _offered(column, settings, [row.get(column.key, "") for row in rows])
-    if words:
-        return st.column_config.SelectboxColumn(help=column.note, options=words)
-    return st.column_config.TextColumn(help=column.note)
-
-
-def _offered(column: schema.Column | schema.Label, settings: Settings, present: Sequence[str]) -> list[str]:
-    """Return the words to choose from, those that stand there already included; none for free text."""
-    words = offered_words(column, settings) if isinstance(column, schema.Column) else []
-    return list(dict.fromkeys([*words, *(text for text in present if text)])) if words else []
-
-
-def _draw_rows(access: Access, name: str, columns: Columns, rows: list[Texts], settings: Settings) -> None:
-    """Draw one row at a time as a form, with the way to the others."""
-
-    def label(at: int) -> str:
-        if at == len(rows):
-            return _NEW
-        return escape_text(f"{at + 1}. {'　'.join(text for text in rows[at].values() if text)[:_SHOWN]}")
-
-    at = st.selectbox("哪一条", range(len(rows), -1, -1), format_func=label, key=f"row-of-{name}-{len(rows)}")
-    _draw_single(access, name, columns, rows, settings, at=at)
-
-
-def _draw_single(
-    access: Access, name: str, columns: Columns, rows: list[Texts], settings: Settings, *, at: int
-) -> None:
-    """Draw a row as a form: stored by its button, taken away by another one."""
-    row = rows[at] if at < len(rows) else {}
-    with st.form(f"form-{name}", border=False):
-        texts = {
-            column.key: _field(column, row.get(column.key, ""), settings, f"field-{name}-{at}-{len(rows)}-{column.key}")
-            for column in columns
-        }
-        pressed = st.form_submit_button("存下", type="primary")
-    if pressed and any(texts.values()):
-        _put(access, name, [*rows[:at], texts, *rows[at + 1 :]])
-    is_row = isinstance(columns[0], schema.Column) and at < len(rows)
-    if is_row and st.button("删去这一条", key=f"remove-{name}-{at}"):
-        _put(access, name, [*rows[:at], *rows[at + 1 :]])
-
-
-def _put(access: Access, name: str, rows: Sequence[Texts]) -> None:
-    _keep(access, name, rows)
-    grid.reset_grid(name)
-    session.drop(_shown_key(name))
-    st.rerun()
-
-
-def _field(column: schema.Column | schema.Label, text: str, settings: Settings, key: str) -> str:
-    words = _offered(column, settings, [text])
-    if words:
-        place = words.index(text) if text in words else None
-        return st.selectbox(_head(column), words, index=place, key=key, help=column.note, placeholder="请选择") or ""
-    return st.text_input(_head(column), value=text, key=key, help=column.note).strip()

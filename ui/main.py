@@ -53,7 +53,7 @@ def main() -> None:
     if person.sign_in is not None:
         accounts.draw_account_entry(access)
     if session.loading().running:
-        notices.loading()
+        notices.loading(access)
         return
     _title(screen, pages, access)
     try:

@@ -6,9 +6,10 @@ and file names ASCII.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from data.records import Role
 from data.schema import AREA, AREAS
@@ -20,6 +21,8 @@ PAGES_FOLDER = Path(__file__).parent.parent / "pages"
 ICON = Path(__file__).parent / "icon.png"
 LOGO = Path(__file__).parent / "logo.svg"
 
+_FRONT: Mapping[Role, str] = MappingProxyType({"clerk": "upload", "leader": "overview", "officer": "reporting"})
+"""What each role has to do with first: to report, to look, to see that everybody has reported."""
 _ALL: frozenset[Role] = frozenset({"clerk", "leader", "officer"})
 _READERS: frozenset[Role] = frozenset({"leader", "officer"})
 _OFFICE: frozenset[Role] = frozenset({"officer"})
@@ -109,7 +112,7 @@ def allowed(role: Role, *, governor: bool, areas: Collection[str] = USUAL) -> tu
 
 def front(role: Role) -> Screen:
     """Return the page that a role begins with; its address is that of the application itself."""
-    return next(screen for screen in SCREENS if role in screen.roles)
+    return find(_FRONT[role])
 
 
 def find(name: str) -> Screen:

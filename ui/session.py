@@ -37,7 +37,7 @@ from data.intake.workers import Readers
 from data.logs import trusted
 from data.problems import Problem
 from data.records import Access, Checked, Delivery
-from data.sample import LAST, TODAY, Loading, load_sample
+from data.sample import LAST, TODAY, Loading, LoadingSkipped, load_sample
 from data.settings.columns import Tables
 from data.settings.values import Settings
 from data.store import SYSTEM, Refused, Session, Store, StoreError, WritingSession, rotation
@@ -46,7 +46,7 @@ from data.store.journal import now
 from data.store.reports import read_first_month, read_reported_months
 from data.store.retention import expired_files, remove_expired_files
 from data.store.revisions import read_revision
-from data.store.sample import is_sample
+from data.store.sample import clear_sample, is_sample
 from data.store.settings import read_setting_tables
 from ui import services
 from ui.analysis import Analysis
@@ -132,7 +132,10 @@ def load_beside(opened: Store, progress: Loading) -> None:
 
 def _load(opened: Store, progress: Loading) -> None:
     try:
-        load_sample(opened, readers(OFFICER), progress=progress.tell)
+        try:
+            load_sample(opened, readers(OFFICER), progress=progress.tell)
+        except LoadingSkipped:
+            opened.write(OFFICER, clear_sample)
     except (StoreError, Refused) as error:
         _LOG.warning("the sample street was not loaded: %s", trusted(str(error)))
         progress.failed = str(error)

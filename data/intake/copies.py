@@ -12,6 +12,7 @@ from data.intake.reading import quoted
 from data.intake.story_checks import mark_story, media_stories
 from data.likeness import (
     NAMES,
+    RECURRENT,
     TitleIndex,
     is_recurrent,
     row_key,
@@ -28,8 +29,6 @@ from data.settings.values import Settings
 from data.store.likeness import EarlierRow, Likeness, OtherStory
 from data.stories import story_key
 
-RECURRENT = "常规活动"
-"""The list of words that the office marks activities with."""
 _LEAST = 3
 """So many rows at least make a sheet doubtful."""
 _NAMED = 8

@@ -23,18 +23,28 @@ UPLOADS = 292
 _AHEAD = 4
 
 
+class LoadingSkipped(Exception):  # noqa: N818 - named by what has happened
+    """Somebody does not want to wait for the sample street."""
+
+
 @dataclass
 class Loading:
-    """How far the sample street is: ``total`` 0 before the first file, ``failed`` says why it stopped."""
+    """How far the sample street is: ``total`` 0 before the first file, ``failed`` says why it stopped.
+
+    ``skipped``: it is to end after the file that it is at.
+    """
 
     done: int = 0
     total: int = 0
     running: bool = False
     failed: str | None = None
+    skipped: bool = False
 
     def tell(self, done: int, total: int) -> None:
-        """Take note of how many files of how many are in."""
+        """Take note of how many files of how many are in; ``LoadingSkipped`` ends the load where that was asked."""
         self.done, self.total = done, total
+        if self.skipped:
+            raise LoadingSkipped
 
 
 def load_sample(store: Store, readers: Readers, progress: Callable[[int, int], None] | None = None) -> list[Receipt]:

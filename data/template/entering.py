@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
-from data import schema
+from data import months, schema
 from data.decimals import format_decimal
+from data.likeness import NAMES, RECURRENT
 from data.records import Value
 from data.settings.values import Settings
 from data.store import Session
+from data.store.sheets import read_located_rows
 from data.template.known import last_stocks, open_entries
 from data.template.workbook import standard_workbook
 
@@ -41,6 +43,32 @@ def known_rows(session: Session, unit: str, month: str) -> dict[str, list[Texts]
         basics["residents"] = registered.residents
     carried = [_texts(row) for row in open_entries(session, unit, month)]
     return {schema.BASICS_KEY: [_texts(basics)], schema.CIVIL.key: carried}
+
+
+def recurrent_rows(session: Session, unit: str, month: str) -> dict[str, list[Texts]]:
+    """Return, by sheet key, the month before's rows that the office calls 常规活动, with the day of this month.
+
+    That is the same weekday of the same week; where the month has no such day, the week before. Raises
+    ``Forbidden`` where the unit is out of this person's sight.
+    """
+    session.require_visible(unit)
+    before, vocabulary = months.shift(month, -1), session.settings.vocabulary
+    rows: dict[str, list[Texts]] = {}
+    for key, name in NAMES.items():
+        for located in read_located_rows(session, key, [before], [unit]):
+            values = located.row.values
+            if located.row.counted and vocabulary.find(RECURRENT, str(values.get(name) or "")) is not None:
+                day = values.get("date")
+                moved = same_weekday(day, month) if isinstance(day, date) else day
+                rows.setdefault(key, []).append(_texts({**values, "date": moved}))
+    return rows
+
+
+def same_weekday(day: date, month: str) -> date:
+    """Return the day of a month that is the same weekday in the same week: the second Friday for a second Friday."""
+    first = months.first_day(month)
+    moved = first + timedelta(days=(day.weekday() - first.weekday()) % 7 + 7 * ((day.day - 1) // 7))
+    return moved if months.month_of(moved) == month else moved - timedelta(days=7)
 
 
 def _texts(row: Mapping[str, Value]) -> Texts:

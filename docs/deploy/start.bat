@@ -1,21 +1,19 @@
 @echo off
-rem Double-click: starts the dashboard on this computer and opens the browser. The text for people is Chinese (UTF-8).
+rem Double-click: starts the dashboard on this computer. The text for people is Chinese (UTF-8); start.py does the work.
 chcp 65001 >nul
 cd /d "%~dp0..\.."
 set PYTHONUTF8=1
-if not exist .venv\Scripts\python.exe (
-    echo 第一次启动，正在安装，要几分钟……
-    py -3 -m venv .venv || goto failed
-    if exist wheelhouse (
-        .venv\Scripts\python -m pip install --no-index --find-links wheelhouse -r requirements.txt || goto failed
-    ) else (
-        .venv\Scripts\python -m pip install -r requirements.txt || goto failed
-    )
+set PYTHON=
+for %%P in ("py -3" "py -3.14" "py -3.13" "py -3.12" "py -3.11" "python") do if not defined PYTHON (
+    %%~P -c "import sys; sys.exit(sys.version_info < (3, 11))" >nul 2>nul && set "PYTHON=%%~P"
 )
-.venv\Scripts\python -W ignore -m ui.server.assets
-.venv\Scripts\python manage.py config || goto failed
-start "" http://127.0.0.1:8501
-.venv\Scripts\python -m streamlit run app.py --server.port 8501
+if not defined PYTHON goto nopython
+%PYTHON% docs\deploy\start.py || goto failed
+goto end
+:nopython
+echo 这台电脑上没有 Python 3.11 或更新的版本，还不能启动。
+echo 请到 https://www.python.org/downloads/windows/ 下载安装，装的时候勾上 Add python.exe to PATH，
+echo 装好以后再双击这个文件。旧版本不用卸载。
 goto end
 :failed
 echo.
